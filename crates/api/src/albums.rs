@@ -1,0 +1,131 @@
+//! Albums and who may see them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::UserResponse;
+
+/// Which way photos run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SortOrder {
+    /// Oldest first.
+    Asc,
+    /// Newest first.
+    #[default]
+    Desc,
+}
+
+/// What a user may do in an album.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AlbumRole {
+    /// Everything.
+    Owner,
+    /// Add photos, remove their own, rename.
+    Editor,
+    /// Look.
+    Viewer,
+}
+
+/// A user and their role.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlbumUser {
+    /// Who.
+    pub user: UserResponse,
+    /// As what.
+    pub role: AlbumRole,
+}
+
+/// One album, without its photos. Through a link that hides metadata all times are
+/// [`crate::NO_TIME`] or absent, and `album_users` is always empty through a link.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AlbumResponse {
+    /// UUID v4.
+    pub id: String,
+    /// Title.
+    pub album_name: String,
+    /// Text below the title.
+    pub description: String,
+    /// When it was made.
+    pub created_at: String,
+    /// When it changed last.
+    pub updated_at: String,
+    /// Cover.
+    pub album_thumbnail_asset_id: Option<String>,
+    /// Owner first, then the caller, then by name.
+    pub album_users: Vec<AlbumUser>,
+    /// Whether other users see it.
+    pub shared: bool,
+    /// Whether a link opens it.
+    pub has_shared_link: bool,
+    /// Number of photos that the caller may see.
+    pub asset_count: u64,
+    /// Local capture time of the first photo.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start_date: Option<String>,
+    /// Local capture time of the last photo.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end_date: Option<String>,
+    /// Comments and likes.
+    pub is_activity_enabled: bool,
+    /// Display order; newest first when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<SortOrder>,
+}
+
+/// A user to invite.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AlbumUserCreate {
+    /// Who.
+    pub user_id: String,
+    /// As what.
+    pub role: AlbumRole,
+}
+
+/// Body of `POST /api/albums`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct CreateAlbum {
+    /// Title.
+    pub album_name: String,
+    /// Text below the title.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// First photos; the first of them becomes the cover.
+    pub asset_ids: Vec<String>,
+}
+
+/// Body of `PATCH /api/albums/{id}`; what is absent stays.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct UpdateAlbum {
+    /// Title.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub album_name: Option<String>,
+    /// Text below the title.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// Cover; has to be in the album.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub album_thumbnail_asset_id: Option<String>,
+    /// Comments and likes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_activity_enabled: Option<bool>,
+    /// Display order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub order: Option<SortOrder>,
+}
+
+/// Answer to `GET /api/albums/statistics`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AlbumStatistics {
+    /// Albums of the caller.
+    pub owned: u64,
+    /// Albums with other users.
+    pub shared: u64,
+    /// The rest.
+    pub not_shared: u64,
+}

@@ -1,0 +1,282 @@
+//! Photos and videos: what they are, how they come in and go.
+
+use serde::{Deserialize, Serialize};
+
+/// Kind of an asset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum AssetType {
+    /// A picture.
+    Image,
+    /// A video.
+    Video,
+}
+
+/// Where an asset is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AssetVisibility {
+    /// On the timeline.
+    #[default]
+    Timeline,
+    /// In albums only.
+    Archive,
+    /// Part of another asset.
+    Hidden,
+    /// Private: in no share, count, cover or preview.
+    Locked,
+}
+
+/// One asset. Through a link that hides metadata only the fields that are not optional are sent,
+/// and `local_date_time` is [`crate::NO_TIME`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AssetResponse {
+    /// UUID v4.
+    pub id: String,
+    /// Picture or video.
+    #[serde(rename = "type")]
+    pub kind: AssetType,
+    /// Media type of the original.
+    pub original_mime_type: String,
+    /// ThumbHash in base64.
+    pub thumbhash: Option<String>,
+    /// Capture time on the clock of the place, written as if it were UTC.
+    pub local_date_time: String,
+    /// Length of a video in milliseconds.
+    pub duration: Option<u64>,
+    /// The moving part of a live photo.
+    pub live_photo_video_id: Option<String>,
+    /// Whether the fields below may be asked for.
+    pub has_metadata: bool,
+    /// Pixels across, after orientation.
+    pub width: Option<u32>,
+    /// Pixels down, after orientation.
+    pub height: Option<u32>,
+
+    /// Owner; [`crate::NIL_ID`] for visitors.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner_id: Option<String>,
+    /// Always the file name: the server has no paths to show.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub original_path: Option<String>,
+    /// Name of the file as it was uploaded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub original_file_name: Option<String>,
+    /// SHA-1 of the original in base64.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checksum: Option<String>,
+    /// Capture time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file_created_at: Option<String>,
+    /// Modification time of the uploaded file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file_modified_at: Option<String>,
+    /// When it was uploaded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<String>,
+    /// When the row changed last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated_at: Option<String>,
+    /// Marked by its owner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_favorite: Option<bool>,
+    /// Not on the timeline.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_archived: Option<bool>,
+    /// In the bin.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_trashed: Option<bool>,
+    /// Always false.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_offline: Option<bool>,
+    /// Always false.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_edited: Option<bool>,
+    /// Where it is shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visibility: Option<AssetVisibility>,
+    /// What the file tells of itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exif_info: Option<ExifInfo>,
+    /// People tagged; empty so far.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub people: Option<Vec<String>>,
+}
+
+/// What the file tells of itself.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ExifInfo {
+    /// Maker of the camera.
+    pub make: Option<String>,
+    /// Camera.
+    pub model: Option<String>,
+    /// Lens.
+    pub lens_model: Option<String>,
+    /// Aperture as an f-number.
+    pub f_number: Option<f64>,
+    /// Focal length in millimetres.
+    pub focal_length: Option<f64>,
+    /// Sensitivity.
+    pub iso: Option<u32>,
+    /// Seconds as a fraction, for example `1/250`.
+    pub exposure_time: Option<String>,
+    /// Pixels across as stored.
+    pub exif_image_width: Option<u32>,
+    /// Pixels down as stored.
+    pub exif_image_height: Option<u32>,
+    /// Length of the original.
+    pub file_size_in_byte: Option<u64>,
+    /// EXIF orientation, `1` to `8`.
+    pub orientation: Option<String>,
+    /// Capture time.
+    pub date_time_original: Option<String>,
+    /// Modification time.
+    pub modify_date: Option<String>,
+    /// Offset from UTC, for example `UTC+2`.
+    pub time_zone: Option<String>,
+    /// Degrees north.
+    pub latitude: Option<f64>,
+    /// Degrees east.
+    pub longitude: Option<f64>,
+    /// Town.
+    pub city: Option<String>,
+    /// Province.
+    pub state: Option<String>,
+    /// Country.
+    pub country: Option<String>,
+    /// Description.
+    pub description: Option<String>,
+    /// For example `EQUIRECTANGULAR`.
+    pub projection_type: Option<String>,
+    /// Stars, 1 to 5.
+    pub rating: Option<i32>,
+}
+
+/// Answer to `POST /api/assets`: 201 when created, 200 when a duplicate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UploadResult {
+    /// Id of the new asset, or of the one that has the same bytes.
+    pub id: String,
+    /// What happened.
+    pub status: UploadStatus,
+}
+
+/// What became of an upload.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum UploadStatus {
+    /// Stored.
+    Created,
+    /// The owner has these bytes already.
+    Duplicate,
+}
+
+/// Body of `POST /api/assets/bulk-upload-check`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct BulkUploadCheck {
+    /// The files in question.
+    pub assets: Vec<BulkUploadCheckItem>,
+}
+
+/// One file in question.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct BulkUploadCheckItem {
+    /// The client's own name for the file, sent back as it came.
+    pub id: String,
+    /// SHA-1 in hexadecimal or base64.
+    pub checksum: String,
+}
+
+/// Answer to `POST /api/assets/bulk-upload-check`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct BulkUploadCheckResults {
+    /// One verdict per file, in the order asked.
+    pub results: Vec<BulkUploadCheckVerdict>,
+}
+
+/// Whether to send one file.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BulkUploadCheckVerdict {
+    /// The client's own name for the file.
+    pub id: String,
+    /// Send it or not.
+    pub action: UploadAction,
+    /// `duplicate` or `unsupported-format`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The asset that has these bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asset_id: Option<String>,
+    /// Whether that asset is in the bin.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_trashed: Option<bool>,
+}
+
+/// Whether to send a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum UploadAction {
+    /// Send it.
+    Accept,
+    /// Do not.
+    Reject,
+}
+
+/// Body of `DELETE /api/assets`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct DeleteAssets {
+    /// The assets to delete.
+    pub ids: Vec<String>,
+    /// Past the bin, at once.
+    #[serde(default)]
+    pub force: bool,
+}
+
+/// A body that names assets and nothing else.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Ids {
+    /// Asset ids.
+    pub ids: Vec<String>,
+}
+
+/// What happened to one id of an album's `assets`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BulkIdsResult {
+    /// Asset id.
+    pub id: String,
+    /// Whether the album is now as asked.
+    pub success: bool,
+    /// Why not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<BulkIdsError>,
+}
+
+/// Why an id could not be handled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BulkIdsError {
+    /// It was there already.
+    Duplicate,
+    /// It belongs to somebody else.
+    NoPermission,
+    /// It is not there.
+    NotFound,
+    /// Something else.
+    Unknown,
+}
+
+/// What happened to one id of a link's `assets`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AssetIdsResult {
+    /// Asset id.
+    pub asset_id: String,
+    /// Whether the link is now as asked.
+    pub success: bool,
+    /// Why not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<BulkIdsError>,
+}

@@ -1,0 +1,49 @@
+//! The wire types of Vitrine's storage API: a strict subset of the Immich v3 HTTP API and a few
+//! optional fields of our own, each marked as such.
+//!
+//! Types only: no requests, no validation, no clock. Dates are ISO 8601 strings in UTC with `Z`
+//! unless a field says otherwise; ids are UUID v4 strings; sizes are bytes; durations are
+//! milliseconds. Unknown fields are ignored on reading, so both sides can grow.
+
+mod albums;
+mod assets;
+mod auth;
+mod download;
+mod error;
+mod links;
+mod server;
+mod timeline;
+mod users;
+
+pub use albums::{
+    AlbumResponse, AlbumRole, AlbumStatistics, AlbumUser, AlbumUserCreate, CreateAlbum, SortOrder,
+    UpdateAlbum,
+};
+pub use assets::{
+    AssetIdsResult, AssetResponse, AssetType, AssetVisibility, BulkIdsError, BulkIdsResult,
+    BulkUploadCheck, BulkUploadCheckItem, BulkUploadCheckResults, BulkUploadCheckVerdict,
+    DeleteAssets, ExifInfo, Ids, UploadAction, UploadResult, UploadStatus,
+};
+pub use auth::{
+    AdminSignUp, AuthStatus, Login, LoginResponse, LogoutResponse, ValidateTokenResponse,
+};
+pub use download::{
+    DownloadArchive, DownloadFile, DownloadInfo, DownloadPart, DownloadRefusal, DownloadRequest,
+};
+pub use error::ErrorBody;
+pub use links::{
+    AssetIds, CreateSharedLink, LinkedAlbum, SharedLinkLogin, SharedLinkResponse, SharedLinkType,
+    UpdateSharedLink,
+};
+pub use server::{
+    ApiEndpoint, MediaTypes, PingResponse, ServerAbout, ServerConfig, ServerFeatures,
+    ServerVersion, VitrineDiscovery, WellKnown,
+};
+pub use timeline::{TimeBucket, TimeBucketAssets};
+pub use users::{UserAdminResponse, UserResponse};
+
+/// The id that stands where a visitor may not learn whose photo it is.
+pub const NIL_ID: &str = "00000000-0000-0000-0000-000000000000";
+
+/// The instant that stands where a visitor may not learn when something happened.
+pub const NO_TIME: &str = "1970-01-01T00:00:00.000Z";

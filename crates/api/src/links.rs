@@ -1,0 +1,199 @@
+//! Shared links.
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::{AlbumResponse, AssetResponse};
+
+/// What a link opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum SharedLinkType {
+    /// An album, as it is when the link is opened.
+    Album,
+    /// Photos picked one by one.
+    Individual,
+}
+
+/// One link. Visitors get no `user_id` but [`crate::NIL_ID`]; nobody ever gets a password.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SharedLinkResponse {
+    /// UUID v4.
+    pub id: String,
+    /// Owner.
+    pub user_id: String,
+    /// Secret part of the address, base64url of 50 random bytes.
+    pub key: String,
+    /// Custom secret, if one was given.
+    pub slug: Option<String>,
+    /// What it opens.
+    #[serde(rename = "type")]
+    pub kind: SharedLinkType,
+    /// Text for visitors.
+    pub description: Option<String>,
+    /// Always none: passwords are not kept.
+    pub password: Option<String>,
+    /// Ours: whether a password is asked for.
+    #[serde(default)]
+    pub has_password: bool,
+    /// When it was made; [`crate::NO_TIME`] for visitors of a link that hides metadata.
+    pub created_at: String,
+    /// When it ends.
+    pub expires_at: Option<String>,
+    /// Visitors may add photos.
+    pub allow_upload: bool,
+    /// Visitors may take originals home.
+    pub allow_download: bool,
+    /// Visitors see time, place, camera and names.
+    pub show_metadata: bool,
+    /// Ours: metadata is shown, places are not.
+    #[serde(default)]
+    pub hide_location: bool,
+    /// The photos of an individual link, oldest first; at most the cover in lists.
+    #[serde(default)]
+    pub assets: Vec<AssetResponse>,
+    /// The album of an album link.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub album: Option<AlbumResponse>,
+    /// Ours: every album that the link opens.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub albums: Vec<LinkedAlbum>,
+    /// Ours, for the owner: how often it was opened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub view_count: Option<u64>,
+    /// Ours, for the owner: when it was opened last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_viewed_at: Option<String>,
+}
+
+/// An album that a link opens.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LinkedAlbum {
+    /// UUID v4.
+    pub id: String,
+    /// Title.
+    pub album_name: String,
+    /// Cover.
+    pub album_thumbnail_asset_id: Option<String>,
+    /// Number of photos.
+    pub asset_count: u64,
+}
+
+/// Body of `POST /api/shared-links`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CreateSharedLink {
+    /// What it opens.
+    #[serde(rename = "type")]
+    pub kind: SharedLinkType,
+    /// For album links.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub album_id: Option<String>,
+    /// For individual links.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub asset_ids: Vec<String>,
+    /// Text for visitors.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// Password in clear; empty means none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password: Option<String>,
+    /// Custom secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slug: Option<String>,
+    /// When it ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<String>,
+    /// Visitors may add photos; stricter than Immich: off unless asked for.
+    #[serde(default)]
+    pub allow_upload: bool,
+    /// Visitors may take originals home.
+    #[serde(default = "yes")]
+    pub allow_download: bool,
+    /// Visitors see time, place, camera and names.
+    #[serde(default = "yes")]
+    pub show_metadata: bool,
+    /// Ours: metadata is shown, places are not.
+    #[serde(default)]
+    pub hide_location: bool,
+}
+
+/// Body of `PATCH /api/shared-links/{id}`: what is absent stays, `null` clears.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct UpdateSharedLink {
+    /// Text for visitors.
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub description: Option<Option<String>>,
+    /// Password in clear; `null` or empty removes it. A change ends every visitor's session.
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub password: Option<Option<String>>,
+    /// Custom secret.
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub slug: Option<Option<String>>,
+    /// When it ends.
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Option<String>>,
+    /// With no `expires_at`: clears the expiry (for older clients).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub change_expiry_time: Option<bool>,
+    /// Visitors may add photos.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allow_upload: Option<bool>,
+    /// Visitors may take originals home.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allow_download: Option<bool>,
+    /// Visitors see time, place, camera and names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub show_metadata: Option<bool>,
+    /// Ours: metadata is shown, places are not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hide_location: Option<bool>,
+}
+
+/// Body of `POST /api/shared-links/login`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SharedLinkLogin {
+    /// Password in clear.
+    pub password: String,
+}
+
+/// Body of `PUT` and `DELETE /api/shared-links/{id}/assets`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AssetIds {
+    /// Asset ids.
+    pub asset_ids: Vec<String>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// Tells a field that is `null` from one that is absent.
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_patch_tells_null_from_absent() {
+        let patch: UpdateSharedLink = serde_json::from_str(r#"{"expiresAt":null}"#).unwrap();
+        assert_eq!(patch.expires_at, Some(None));
+        assert_eq!(patch.slug, None);
+        assert_eq!(
+            serde_json::to_string(&patch).unwrap(),
+            r#"{"expiresAt":null}"#
+        );
+    }
+
+    #[test]
+    fn a_new_link_shows_and_gives_but_takes_nothing() {
+        let link: CreateSharedLink = serde_json::from_str(r#"{"type":"INDIVIDUAL"}"#).unwrap();
+        assert!(link.show_metadata && link.allow_download && !link.allow_upload);
+    }
+}

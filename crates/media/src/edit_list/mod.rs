@@ -1,0 +1,180 @@
+//! The edit list: how to copy a file so that what must not be seen is left behind.
+//!
+//! It names ranges of the source to keep, bytes to put between them and runs of zeros. It never
+//! holds the file's own bytes, so it stays small, can be stored beside the file and applied to any
+//! part of it.
+
+mod builder;
+mod coding;
+mod patches;
+
+use std::io::Write;
+use std::ops::Range;
+
+pub(crate) use builder::Builder;
+pub(crate) use patches::Patches;
+
+use crate::{Error, Source, hash::Crc32};
+
+/// Bytes moved at once when a list is applied.
+const BUFFER: usize = 64 * 1024;
+
+/// How to copy a file without what must not be seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EditList {
+    source_len: u64,
+    pieces: Vec<Stored>,
+    /// Where each piece ends in the result; as long as `pieces`.
+    ends: Vec<u64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Stored {
+    Keep(Range<u64>),
+    Insert(Vec<u8>),
+    Zero(u64),
+}
+
+impl Stored {
+    fn len(&self) -> u64 {
+        match self {
+            Self::Keep(range) => range.end - range.start,
+            Self::Insert(bytes) => bytes.len() as u64,
+            Self::Zero(len) => *len,
+        }
+    }
+}
+
+/// One stretch of the result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece<'a> {
+    /// These bytes of the source.
+    Keep(Range<u64>),
+    /// These bytes instead.
+    Insert(&'a [u8]),
+    /// That many zeros.
+    Zero(u64),
+}
+
+impl EditList {
+    /// The list that copies a source of this length unchanged.
+    #[must_use]
+    pub fn identity(len: u64) -> Self {
+        let mut builder = Builder::new(len);
+        builder.keep(0..len);
+        builder.finish()
+    }
+
+    /// Length of the result in bytes.
+    #[must_use]
+    pub fn len(&self) -> u64 {
+        self.ends.last().copied().unwrap_or(0)
+    }
+
+    /// Whether the result has no byte.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Length of the source that the list was made for.
+    #[must_use]
+    pub fn source_len(&self) -> u64 {
+        self.source_len
+    }
+
+    /// Whether the result is the source itself.
+    #[must_use]
+    pub fn is_identity(&self) -> bool {
+        match self.pieces.as_slice() {
+            [] => self.source_len == 0,
+            [Stored::Keep(range)] => *range == (0..self.source_len),
+            _ => false,
+        }
+    }
+
+    /// All pieces, in the order of the result.
+    pub fn pieces(&self) -> impl Iterator<Item = Piece<'_>> {
+        self.range(0..self.len())
+    }
+
+    /// The pieces that make up these bytes of the result; a range beyond its end is cut there.
+    pub fn range(&self, range: Range<u64>) -> impl Iterator<Item = Piece<'_>> {
+        let first = self.ends.partition_point(|end| *end <= range.start);
+        let start_of = move |index: usize| match index.checked_sub(1) {
+            Some(before) => self.ends[before],
+            None => 0,
+        };
+        (first..self.pieces.len())
+            .map(move |index| (start_of(index), &self.pieces[index]))
+            .take_while(move |(start, _)| *start < range.end)
+            .map(move |(start, piece)| {
+                let from = range.start.saturating_sub(start);
+                let to = piece.len().min(range.end - start);
+                cut(piece, from..to)
+            })
+    }
+
+    /// Writes the result, with a fixed buffer; returns how many bytes it has.
+    pub fn apply(&self, source: &dyn Source, target: &mut dyn Write) -> Result<u64, Error> {
+        let mut written = 0;
+        self.each_chunk(source, |chunk| {
+            target.write_all(chunk)?;
+            written += chunk.len() as u64;
+            Ok(())
+        })?;
+        Ok(written)
+    }
+
+    /// CRC-32 of the result.
+    pub fn crc32(&self, source: &dyn Source) -> Result<u32, Error> {
+        let mut crc = Crc32::new();
+        self.each_chunk(source, |chunk| {
+            crc.update(chunk);
+            Ok(())
+        })?;
+        Ok(crc.finish())
+    }
+
+    fn each_chunk(
+        &self,
+        source: &dyn Source,
+        mut take: impl FnMut(&[u8]) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        if source.len() != self.source_len {
+            return Err(Error::malformed(
+                "the edit list was made for a file of another length",
+                source.len(),
+            ));
+        }
+        let mut buffer = vec![0; BUFFER];
+        for piece in &self.pieces {
+            if let Stored::Insert(bytes) = piece {
+                take(bytes)?;
+                continue;
+            }
+            if matches!(piece, Stored::Zero(_)) {
+                buffer.fill(0);
+            }
+            let mut done = 0;
+            while done < piece.len() {
+                let step = (piece.len() - done).min(BUFFER as u64);
+                let chunk = &mut buffer[..step as usize];
+                if let Stored::Keep(range) = piece {
+                    source.read_exact_at(range.start + done, chunk)?;
+                }
+                take(chunk)?;
+                done += step;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn cut(piece: &Stored, range: Range<u64>) -> Piece<'_> {
+    match piece {
+        Stored::Keep(kept) => Piece::Keep(kept.start + range.start..kept.start + range.end),
+        Stored::Insert(bytes) => Piece::Insert(&bytes[range.start as usize..range.end as usize]),
+        Stored::Zero(_) => Piece::Zero(range.end - range.start),
+    }
+}

@@ -1,0 +1,134 @@
+//! Overwriting in place, for the formats whose structures point at each other by absolute offset:
+//! the result is as long as the source, or shorter by a tail that nothing points into.
+
+use std::ops::Range;
+
+use super::{Builder, EditList};
+use crate::{Error, Limits, Source};
+
+/// Bytes compared at once when looking whether a range is zero already.
+const STEP: usize = 16 * 1024;
+
+/// Ranges of a source to overwrite, in any order.
+#[derive(Debug, Default)]
+pub(crate) struct Patches {
+    list: Vec<(Range<u64>, Patch)>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Patch {
+    Zero,
+    Bytes(Vec<u8>),
+}
+
+impl Patches {
+    pub(crate) fn zero(&mut self, range: Range<u64>) {
+        if range.start < range.end {
+            self.list.push((range, Patch::Zero));
+        }
+    }
+
+    pub(crate) fn bytes(&mut self, offset: u64, bytes: impl Into<Vec<u8>>) {
+        let bytes = bytes.into();
+        if !bytes.is_empty() {
+            let range = offset..offset.saturating_add(bytes.len() as u64);
+            self.list.push((range, Patch::Bytes(bytes)));
+        }
+    }
+
+    /// The edit list for the first `len` bytes of the source; patches that would change nothing
+    /// are dropped, and those that contradict each other are an error.
+    pub(crate) fn finish(
+        mut self,
+        source: &dyn Source,
+        len: u64,
+        limits: &Limits,
+    ) -> Result<EditList, Error> {
+        self.list.sort_by_key(|(range, _)| (range.start, range.end));
+        let mut builder = Builder::new(source.len());
+        let mut done = 0;
+        for (range, patch) in self.list {
+            let end = range.end.min(len);
+            match patch {
+                Patch::Zero => {
+                    let start = range.start.max(done);
+                    if start >= end || is_zero(source, start..end)? {
+                        continue;
+                    }
+                    builder.keep(done..start);
+                    builder.zero(end - start);
+                    done = end;
+                }
+                Patch::Bytes(bytes) => {
+                    if range.start < done || range.end > len {
+                        return Err(Error::malformed("structures overlap", range.start));
+                    }
+                    builder.keep(done..range.start);
+                    builder.replace(source, range.clone(), &bytes)?;
+                    done = range.end;
+                }
+            }
+            if builder.pieces() as u64 > limits.max_pieces {
+                return Err(Error::Limit {
+                    what: "pieces in the edit list",
+                    limit: limits.max_pieces,
+                });
+            }
+        }
+        builder.keep(done..len);
+        Ok(builder.finish())
+    }
+}
+
+/// Reads a little first: what is to be zeroed is seldom zero from the start.
+fn is_zero(source: &dyn Source, range: Range<u64>) -> Result<bool, Error> {
+    let mut buffer = [0; STEP];
+    let mut at = range.start;
+    let mut step = 64;
+    while at < range.end {
+        let take = (range.end - at).min(step).min(STEP as u64);
+        let chunk = &mut buffer[..take as usize];
+        source.read_exact_at(at, chunk)?;
+        if chunk.iter().any(|byte| *byte != 0) {
+            return Ok(false);
+        }
+        at += take;
+        step *= 4;
+    }
+    Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Piece;
+
+    #[test]
+    fn no_change_where_the_bytes_are_there_already() {
+        let source = b"ab\0\0ef".to_vec();
+        let mut patches = Patches::default();
+        patches.zero(2..4);
+        patches.bytes(4, *b"ef");
+        let list = patches.finish(&source, 6, &Limits::default()).unwrap();
+        assert!(list.is_identity());
+    }
+
+    #[test]
+    fn zeros_may_overlap_but_bytes_may_not() {
+        let source = b"abcdefgh".to_vec();
+        let mut patches = Patches::default();
+        patches.zero(2..5);
+        patches.zero(3..6);
+        let list = patches.finish(&source, 8, &Limits::default()).unwrap();
+        let pieces: Vec<_> = list.pieces().collect();
+        assert_eq!(
+            pieces,
+            [Piece::Keep(0..2), Piece::Zero(4), Piece::Keep(6..8)]
+        );
+
+        let mut patches = Patches::default();
+        patches.zero(2..5);
+        patches.bytes(4, *b"xy");
+        assert!(patches.finish(&source, 8, &Limits::default()).is_err());
+    }
+}

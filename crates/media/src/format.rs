@@ -1,0 +1,150 @@
+//! The table of formats: one row each, with its names on the web and on disk, and who cleans it.
+
+use std::fmt;
+
+use crate::plan::Container;
+use crate::{gif, jpeg, jxl, png, webp};
+
+/// What a file is, by its content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub enum Format {
+    /// JPEG (ITU-T T.81), also as MPO, Ultra HDR or motion photo.
+    Jpeg,
+    /// PNG and APNG (W3C PNG, third edition).
+    Png,
+    /// WebP (RFC 9649).
+    Webp,
+    /// GIF 87a and 89a.
+    Gif,
+    /// HEIF with HEVC or other coding (ISO/IEC 23008-12).
+    Heif,
+    /// AVIF, still or sequence.
+    Avif,
+    /// JPEG XL (ISO/IEC 18181-2), boxed or naked.
+    Jxl,
+    /// MP4 and its kin (ISO/IEC 14496-12, -14).
+    Mp4,
+    /// QuickTime movie.
+    Mov,
+    /// Matroska (RFC 9559).
+    Matroska,
+    /// WebM, a subset of Matroska.
+    Webm,
+    /// TIFF 6.0 and BigTIFF.
+    Tiff,
+    /// A camera's raw file, DNG included.
+    Raw,
+    /// Scalable Vector Graphics.
+    Svg,
+    /// Portable Document Format.
+    Pdf,
+    /// Photoshop document.
+    Psd,
+    /// Windows bitmap.
+    Bmp,
+    /// Nothing known.
+    Unknown,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Image,
+    Video,
+    Other,
+}
+
+pub(crate) struct Row {
+    format: Format,
+    mime: &'static str,
+    extension: &'static str,
+    kind: Kind,
+    /// Who cleans it, or why nobody does.
+    pub(crate) container: Result<Container, &'static str>,
+}
+
+macro_rules! row {
+    ($format:ident, $kind:ident, $mime:literal, $extension:literal, $container:expr) => {
+        Row {
+            format: Format::$format,
+            mime: $mime,
+            extension: $extension,
+            kind: Kind::$kind,
+            container: $container,
+        }
+    };
+}
+
+const NOT_YET: Result<Container, &str> = Err("cleaning this format is not implemented");
+const OFFSETS: Result<Container, &str> = Err(
+    "its tags and pixels are one web of offsets, and maker notes in it cannot be accounted for",
+);
+const SCRIPTED: Result<Container, &str> =
+    Err("text, scripts and embedded files can be anywhere in it");
+const UNKNOWN: Result<Container, &str> = Err("it is not a format that is known here");
+
+static TABLE: &[Row] = &[
+    row!(Jpeg, Image, "image/jpeg", "jpg", Ok(jpeg::CONTAINER)),
+    row!(Png, Image, "image/png", "png", Ok(png::CONTAINER)),
+    row!(Webp, Image, "image/webp", "webp", Ok(webp::CONTAINER)),
+    row!(Gif, Image, "image/gif", "gif", Ok(gif::CONTAINER)),
+    row!(Heif, Image, "image/heic", "heic", NOT_YET),
+    row!(Avif, Image, "image/avif", "avif", NOT_YET),
+    row!(Jxl, Image, "image/jxl", "jxl", Ok(jxl::CONTAINER)),
+    row!(Mp4, Video, "video/mp4", "mp4", NOT_YET),
+    row!(Mov, Video, "video/quicktime", "mov", NOT_YET),
+    row!(Matroska, Video, "video/matroska", "mkv", NOT_YET),
+    row!(Webm, Video, "video/webm", "webm", NOT_YET),
+    row!(Tiff, Image, "image/tiff", "tif", OFFSETS),
+    row!(Raw, Image, "image/x-raw", "raw", OFFSETS),
+    row!(Svg, Image, "image/svg+xml", "svg", SCRIPTED),
+    row!(Pdf, Other, "application/pdf", "pdf", SCRIPTED),
+    row!(Psd, Image, "image/vnd.adobe.photoshop", "psd", OFFSETS),
+    row!(Bmp, Image, "image/bmp", "bmp", UNKNOWN),
+    UNKNOWN_ROW,
+];
+
+const UNKNOWN_ROW: Row = row!(Unknown, Other, "application/octet-stream", "bin", UNKNOWN);
+static FALLBACK: Row = UNKNOWN_ROW;
+
+impl Format {
+    pub(crate) fn row(self) -> &'static Row {
+        let row = TABLE.iter().find(|row| row.format == self);
+        row.unwrap_or(&FALLBACK)
+    }
+
+    /// The media type to serve it under.
+    #[must_use]
+    pub fn mime(self) -> &'static str {
+        self.row().mime
+    }
+
+    /// The usual extension, without a dot.
+    #[must_use]
+    pub fn extension(self) -> &'static str {
+        self.row().extension
+    }
+
+    /// Whether it is a still or animated picture.
+    #[must_use]
+    pub fn is_image(self) -> bool {
+        self.row().kind == Kind::Image
+    }
+
+    /// Whether it is a film.
+    #[must_use]
+    pub fn is_video(self) -> bool {
+        self.row().kind == Kind::Video
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unknown => f.write_str("a file of unknown format"),
+            Self::Raw => f.write_str("a camera raw file"),
+            other => f.write_str(&other.extension().to_ascii_uppercase()),
+        }
+    }
+}

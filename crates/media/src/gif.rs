@@ -1,0 +1,178 @@
+//! GIF (CompuServe, versions 87a and 89a): blocks can be dropped, since nothing points at them.
+
+use std::ops::Range;
+
+use crate::edit_list::Builder;
+use crate::metadata::Found;
+use crate::plan::Container;
+use crate::source::{Window, read_vec};
+use crate::{EditList, Error, Level, Limits, Source};
+
+pub(crate) const CONTAINER: Container = Container { plan, read };
+
+/// Header and logical screen descriptor (GIF89a, sections 17 and 18).
+const SCREEN: u64 = 13;
+const TRAILER: u8 = 0x3B;
+/// The application block with which XMP hides in a GIF (XMP part 3, section 1.1.2).
+const XMP: &[u8; 11] = b"XMP DataXMP";
+
+struct Block {
+    kind: Kind,
+    range: Range<u64>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Delay, transparency and disposal of the graphic that follows (section 23).
+    Control,
+    Image,
+    PlainText,
+    /// By the eleven bytes of its identifier and code (section 26).
+    Application([u8; 11]),
+    Other,
+}
+
+/// The blocks before the trailer, and where that is; nothing where the file ends without one.
+fn blocks(source: &dyn Source, limits: &Limits) -> Result<(Vec<Block>, Option<u64>), Error> {
+    let mut window = Window::new(source, 16 * 1024);
+    let mut blocks = Vec::new();
+    let mut at = screen_end(&mut window)?;
+    while at < window.len() {
+        limits.parts(blocks.len())?;
+        let start = at;
+        let [introducer] = window.array(at)?;
+        let kind = match introducer {
+            TRAILER => return Ok((blocks, Some(at))),
+            0x2C => {
+                let [packed] = window.array(at + 9)?;
+                at = sub_blocks(&mut window, at + 11 + color_table(packed))?;
+                Kind::Image
+            }
+            0x21 => {
+                let [label] = window.array(at + 1)?;
+                let kind = match label {
+                    0xF9 => Kind::Control,
+                    0x01 => Kind::PlainText,
+                    0xFF if window.array(at + 2)? == [11] => {
+                        Kind::Application(window.array(at + 3)?)
+                    }
+                    _ => Kind::Other,
+                };
+                at = sub_blocks(&mut window, at + 2)?;
+                kind
+            }
+            // Decoders step over stray terminators.
+            0x00 => {
+                at += 1;
+                continue;
+            }
+            _ => return Err(Error::malformed("an unknown block", at)),
+        };
+        let range = start..at;
+        blocks.push(Block { kind, range });
+    }
+    Ok((blocks, None))
+}
+
+fn screen_end(window: &mut Window<'_>) -> Result<u64, Error> {
+    let [packed] = window.array(10)?;
+    let end = SCREEN + color_table(packed);
+    if end > window.len() {
+        return Err(Error::malformed("the file ends early", window.len()));
+    }
+    Ok(end)
+}
+
+/// Bytes of the colour table that a packed field announces (sections 18 and 20).
+fn color_table(packed: u8) -> u64 {
+    match packed & 0x80 {
+        0 => 0,
+        _ => 3 << ((packed & 7) + 1),
+    }
+}
+
+/// Where a chain of data sub-blocks ends (section 15).
+fn sub_blocks(window: &mut Window<'_>, mut at: u64) -> Result<u64, Error> {
+    loop {
+        let [len] = window.array(at)?;
+        at += 1 + u64::from(len);
+        if len == 0 {
+            return Ok(at);
+        }
+    }
+}
+
+fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result<EditList, Error> {
+    let _ = level;
+    let (blocks, trailer) = blocks(source, limits)?;
+    let mut builder = Builder::new(source.len());
+    builder.keep(0..screen_end(&mut Window::new(source, 64))?);
+    let mut control = None;
+    for block in blocks {
+        match block.kind {
+            // Eight bytes by the standard, whatever sub-blocks follow them.
+            Kind::Control => control = Some(block.range),
+            Kind::PlainText => control = None,
+            Kind::Image => {
+                if let Some(control) = control.take() {
+                    keep_control(source, control, &mut builder)?;
+                }
+                builder.keep(block.range);
+            }
+            Kind::Application(name) if matches!(&name, b"NETSCAPE2.0" | b"ANIMEXTS1.0") => {
+                keep_loop(source, block.range, &mut builder)?;
+            }
+            Kind::Application(name) if name == *b"ICCRGBG1012" => builder.keep(block.range),
+            Kind::Application(_) | Kind::Other => {}
+        }
+    }
+    match trailer {
+        Some(at) => builder.keep(at..at + 1),
+        None => builder.insert(&[TRAILER]),
+    }
+    Ok(builder.finish())
+}
+
+fn keep_control(source: &dyn Source, range: Range<u64>, builder: &mut Builder) -> Result<(), Error> {
+    let block = read_vec(source, range.start, (range.end - range.start).min(8) as usize)?;
+    match *block {
+        [0x21, 0xF9, 4, a, b, c, d, _] => {
+            builder.replace(source, range, &[0x21, 0xF9, 4, a, b, c, d, 0])
+        }
+        _ => Err(Error::malformed("a graphic control of the wrong length", range.start)),
+    }
+}
+
+/// How often an animation runs: sub-block 1 of three bytes; others are not kept.
+fn keep_loop(source: &dyn Source, range: Range<u64>, builder: &mut Builder) -> Result<(), Error> {
+    let block = read_vec(source, range.start, (range.end - range.start).min(18) as usize)?;
+    if let Some([3, 1, _, _]) = block.get(14..18) {
+        let mut bytes = block;
+        bytes.push(0);
+        builder.replace(source, range, &bytes)?;
+    }
+    Ok(())
+}
+
+fn read(source: &dyn Source, limits: &Limits) -> Result<Found, Error> {
+    let mut found = Found::default();
+    if let [w0, w1, h0, h1] = *read_vec(source, 6, 4)? {
+        found.width = Some(u16::from_le_bytes([w0, w1]).into());
+        found.height = Some(u16::from_le_bytes([h0, h1]).into());
+    }
+    let (blocks, _) = blocks(source, limits)?;
+    for block in blocks {
+        match block.kind {
+            Kind::Application(name) if name == *XMP => {
+                // The packet lies bare behind the name; 257 bytes and a terminator lead decoders
+                // past it.
+                let start = block.range.start + 14;
+                let len = (block.range.end - start).saturating_sub(258);
+                found.xmp.push(read_vec(source, start, limits.header(len)?)?);
+            }
+            Kind::Application(name) if name == *b"ICCRGBG1012" => found.has_icc = true,
+            _ => {}
+        }
+    }
+    Ok(found)
+}

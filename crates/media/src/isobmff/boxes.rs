@@ -1,0 +1,75 @@
+//! Boxes of the ISO base media file format (ISO/IEC 14496-12, section 4.2), which QuickTime calls
+//! atoms: where each starts and ends, by its header alone.
+
+use std::ops::Range;
+
+use crate::source::Window;
+use crate::{Error, Limits};
+
+/// A box, or an atom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Box4 {
+    pub(crate) kind: [u8; 4],
+    pub(crate) start: u64,
+    /// Where its content starts.
+    pub(crate) body: u64,
+    pub(crate) end: u64,
+}
+
+impl Box4 {
+    pub(crate) fn range(&self) -> Range<u64> {
+        self.start..self.end
+    }
+
+    pub(crate) fn body(&self) -> Range<u64> {
+        self.body..self.end
+    }
+
+    pub(crate) fn len(&self) -> u64 {
+        self.end - self.body
+    }
+}
+
+/// The box at `start`, which must end by `end`; a length of 0 means up to there.
+pub(crate) fn header(window: &mut Window<'_>, start: u64, end: u64) -> Result<Box4, Error> {
+    let size: u64 = u32::from_be_bytes(window.array(start)?).into();
+    let kind = window.array(start + 4)?;
+    let (body, size) = match size {
+        0 => (start + 8, end - start),
+        1 => (start + 16, u64::from_be_bytes(window.array(start + 8)?)),
+        size => (start + 8, size),
+    };
+    match start.checked_add(size) {
+        Some(stop) if stop <= end && body <= stop => Ok(Box4 {
+            kind,
+            start,
+            body,
+            end: stop,
+        }),
+        _ => Err(Error::malformed("a box of impossible length", start)),
+    }
+}
+
+/// The boxes in a range, which they must fill; QuickTime may close a list with four zero bytes.
+pub(crate) fn children(
+    window: &mut Window<'_>,
+    range: Range<u64>,
+    limits: &Limits,
+) -> Result<Vec<Box4>, Error> {
+    let mut boxes = Vec::new();
+    let mut at = range.start;
+    while at < range.end {
+        if range.end - at < 8 {
+            let zero = window.peek(at, 8)?.iter().take((range.end - at) as usize);
+            if zero.into_iter().all(|byte| *byte == 0) {
+                break;
+            }
+            return Err(Error::malformed("bytes that are no box", at));
+        }
+        limits.parts(boxes.len())?;
+        let child = header(window, at, range.end)?;
+        at = child.end;
+        boxes.push(child);
+    }
+    Ok(boxes)
+}

@@ -1,0 +1,187 @@
+//! Cleaning a JPEG: a list of what stays, since what may go cannot be listed.
+//!
+//! Tables, frames and scans stay, with the few application segments that change how the picture
+//! looks: JFIF (without its thumbnail), ICC profile, Adobe's colour transform, and an EXIF block
+//! with nothing but the orientation. Second images (CIPA DC-007), gain maps and whatever follows
+//! the end of the image go, so an Ultra HDR photo becomes its standard rendition.
+
+use super::segments::{SOS, Segment, walk};
+use super::{EXIF, EXIF_HEADER, ICC};
+use crate::edit_list::Builder;
+use crate::source::read_vec;
+use crate::{EditList, Error, Format, Level, Limits, Source, tiff};
+
+/// What becomes of a segment.
+enum Fate {
+    Keep,
+    Drop,
+    Replace(Vec<u8>),
+}
+
+pub(super) fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result<EditList, Error> {
+    if level == Level::Location {
+        return Err(Error::unsupported(
+            Format::Jpeg,
+            "removing the place alone is not implemented",
+        ));
+    }
+    let walk = walk(source, limits)?;
+    let mut keeper = Keeper::default();
+    let mut builder = Builder::new(source.len());
+    builder.keep(0..2);
+    for segment in &walk.segments {
+        match keeper.judge(source, segment)? {
+            Fate::Keep => builder.keep(segment.range()),
+            Fate::Drop => {}
+            Fate::Replace(bytes) => builder.replace(source, segment.range(), &bytes)?,
+        }
+    }
+    match walk.end {
+        Some(end) => builder.keep(end..end + 2),
+        None => builder.insert(&[0xFF, 0xD9]),
+    }
+    Ok(builder.finish())
+}
+
+/// What has been met so far, since most segments count only once and only before the first scan.
+#[derive(Default)]
+struct Keeper {
+    scanning: bool,
+    jfif: bool,
+    exif: bool,
+    adobe: bool,
+    icc_count: u8,
+    icc_seen: u8,
+}
+
+impl Keeper {
+    fn judge(&mut self, source: &dyn Source, segment: &Segment) -> Result<Fate, Error> {
+        let payload = segment.payload();
+        let read = || {
+            read_vec(
+                source,
+                payload.start,
+                (payload.end - payload.start) as usize,
+            )
+        };
+        Ok(match segment.marker {
+            Segment::SCAN => Fate::Keep,
+            0xC0..=0xCF | 0xDA..=0xDD => {
+                self.scanning |= segment.marker == SOS;
+                if !well_formed(segment, &read()?) {
+                    return Err(Error::malformed(
+                        "a table of impossible length",
+                        segment.start,
+                    ));
+                }
+                Fate::Keep
+            }
+            _ if self.scanning => Fate::Drop,
+            0xE0 => self.jfif(&read()?),
+            0xE1 => self.exif(&read()?),
+            0xE2 => self.icc(&read()?),
+            0xEE => self.adobe(&read()?),
+            0xE3..=0xED | 0xEF | 0xFE => Fate::Drop,
+            _ => return Err(Error::malformed("an unknown marker", segment.start)),
+        })
+    }
+
+    /// ITU-T T.871, section 10.1: version, density, and a thumbnail that is set to none.
+    fn jfif(&mut self, payload: &[u8]) -> Fate {
+        match payload.first_chunk::<12>() {
+            Some(head) if !self.jfif && head.starts_with(b"JFIF\0") => {
+                self.jfif = true;
+                let mut bytes = vec![0xFF, 0xE0, 0, 16];
+                bytes.extend_from_slice(head);
+                bytes.extend_from_slice(&[0, 0]);
+                Fate::Replace(bytes)
+            }
+            _ => Fate::Drop,
+        }
+    }
+
+    /// The first EXIF block is the one that viewers obey.
+    fn exif(&mut self, payload: &[u8]) -> Fate {
+        if self.exif || !payload.starts_with(EXIF) {
+            return Fate::Drop;
+        }
+        self.exif = true;
+        let block = payload.get(EXIF_HEADER..).unwrap_or_default();
+        match tiff::orientation(block) {
+            None | Some(1) => Fate::Drop,
+            Some(orientation) => {
+                let mut bytes = b"\xFF\xE1\0\x22Exif\0\0".to_vec();
+                bytes.extend_from_slice(&tiff::only_orientation(orientation));
+                Fate::Replace(bytes)
+            }
+        }
+    }
+
+    /// ICC.1:2022, section B.4: chunks are numbered from 1 and all state how many there are.
+    fn icc(&mut self, payload: &[u8]) -> Fate {
+        let Some([number, count, profile @ ..]) = payload.strip_prefix(ICC) else {
+            return Fate::Drop;
+        };
+        let first = self.icc_count == 0;
+        let profile_starts = profile.get(36..40) == Some(b"acsp");
+        if first && (*number != 1 || !profile_starts) || !first && *count != self.icc_count {
+            return Fate::Drop;
+        }
+        if *number != self.icc_seen + 1 || number > count {
+            return Fate::Drop;
+        }
+        self.icc_count = *count;
+        self.icc_seen = *number;
+        Fate::Keep
+    }
+
+    /// Adobe TN 5116, section 18: twelve bytes, without which CMYK and RGB are misread.
+    fn adobe(&mut self, payload: &[u8]) -> Fate {
+        match payload.first_chunk::<12>() {
+            Some(head) if !self.adobe && head.starts_with(b"Adobe") => {
+                self.adobe = true;
+                let mut bytes = vec![0xFF, 0xEE, 0, 14];
+                bytes.extend_from_slice(head);
+                Fate::Replace(bytes)
+            }
+            _ => Fate::Drop,
+        }
+    }
+}
+
+/// Whether a table's length is what its content calls for (ITU-T T.81, sections B.2.2 to B.2.5),
+/// so that nothing can ride behind it.
+fn well_formed(segment: &Segment, payload: &[u8]) -> bool {
+    match segment.marker {
+        0xDB => tables(payload, |head, _| {
+            Some(if head >> 4 == 0 { 64 } else { 128 })
+        }),
+        0xC4 => tables(payload, |_, rest| {
+            let counts = rest.get(..16)?;
+            Some(
+                16 + counts
+                    .iter()
+                    .map(|count| usize::from(*count))
+                    .sum::<usize>(),
+            )
+        }),
+        0xCC => payload.len().is_multiple_of(2),
+        0xDC | 0xDD => payload.len() == 2,
+        SOS => payload
+            .first()
+            .is_some_and(|n| payload.len() == 4 + 2 * usize::from(*n)),
+        _ => payload
+            .get(5)
+            .is_some_and(|n| payload.len() == 6 + 3 * usize::from(*n)),
+    }
+}
+
+fn tables(mut payload: &[u8], len: impl Fn(u8, &[u8]) -> Option<usize>) -> bool {
+    while let Some((head, rest)) = payload.split_first() {
+        match len(*head, rest).and_then(|len| rest.get(len..)) {
+            Some(rest) => payload = rest,
+            None => return false,
+        }
+    }
+    true
+}

@@ -1,0 +1,255 @@
+//! The segments of a JPEG in the order of the file (ITU-T T.81, section B.1). Where a scan ends is
+//! found only by walking its entropy-coded bytes.
+
+use std::ops::Range;
+
+use crate::source::Window;
+use crate::{Error, Format, Limits, Source};
+
+const SOI: u8 = 0xD8;
+const EOI: u8 = 0xD9;
+pub(super) const SOS: u8 = 0xDA;
+
+/// Large enough that walking a photo is bound by memory, small enough for a phone.
+const WINDOW: usize = 256 * 1024;
+
+/// A marker with its parameters, or the entropy-coded bytes of a scan.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Segment {
+    /// The second byte of the marker; [`Segment::SCAN`] for entropy-coded bytes.
+    pub(super) marker: u8,
+    /// Offset of the marker's `FF`, fill bytes before it not counted.
+    pub(super) start: u64,
+    pub(super) end: u64,
+}
+
+impl Segment {
+    /// Stands where no marker can: `FF00` is a stuffed byte.
+    pub(super) const SCAN: u8 = 0;
+
+    pub(super) fn range(&self) -> Range<u64> {
+        self.start..self.end
+    }
+
+    /// What follows the two bytes of length.
+    pub(super) fn payload(&self) -> Range<u64> {
+        (self.start + 4).min(self.end)..self.end
+    }
+
+    pub(super) fn is_frame(&self) -> bool {
+        matches!(self.marker, 0xC0..=0xC3 | 0xC9..=0xCB)
+    }
+}
+
+/// A file's segments between its first two markers, start and end of image, both left out.
+pub(super) struct Walk {
+    pub(super) segments: Vec<Segment>,
+    /// Where the end-of-image marker is; nothing where the file ends inside a scan.
+    pub(super) end: Option<u64>,
+}
+
+/// The segments before the first scan, without reading the scan.
+pub(super) fn header(source: &dyn Source, limits: &Limits) -> Result<Vec<Segment>, Error> {
+    let mut walker = Walker::new(source, limits, 16 * 1024)?;
+    while let Some(segment) = walker.marker()? {
+        if segment.marker == SOS {
+            break;
+        }
+    }
+    Ok(walker.segments)
+}
+
+/// All segments up to the end of the first image, whatever follows it.
+pub(super) fn walk(source: &dyn Source, limits: &Limits) -> Result<Walk, Error> {
+    let mut walker = Walker::new(source, limits, WINDOW)?;
+    let mut frames = 0;
+    let mut scans = 0;
+    while let Some(segment) = walker.marker()? {
+        if segment.is_frame() {
+            frames += 1;
+        }
+        if segment.marker == SOS {
+            scans += 1;
+            if !walker.scan()? {
+                return Ok(Walk {
+                    segments: walker.segments,
+                    end: None,
+                });
+            }
+        }
+    }
+    if frames != 1 || scans == 0 {
+        return Err(Error::malformed("no picture in this JPEG", walker.at));
+    }
+    Ok(Walk {
+        segments: walker.segments,
+        end: Some(walker.at),
+    })
+}
+
+struct Walker<'a> {
+    window: Window<'a>,
+    limits: &'a Limits,
+    at: u64,
+    segments: Vec<Segment>,
+}
+
+impl<'a> Walker<'a> {
+    fn new(source: &'a dyn Source, limits: &'a Limits, size: usize) -> Result<Self, Error> {
+        let mut window = Window::new(source, size);
+        if window.array(0)? != [0xFF, SOI] {
+            return Err(Error::malformed("no start of image", 0));
+        }
+        Ok(Self {
+            window,
+            limits,
+            at: 2,
+            segments: Vec::new(),
+        })
+    }
+
+    /// The next marker segment; nothing at the end of the image, to which `at` then points.
+    /// Stray bytes between segments are stepped over, as decoders do.
+    fn marker(&mut self) -> Result<Option<Segment>, Error> {
+        loop {
+            self.limits.parts(self.segments.len())?;
+            let start = self.next_marker()?;
+            let [_, marker] = self.window.array(start)?;
+            self.at = start;
+            match marker {
+                EOI => return Ok(None),
+                // Stuffed byte, TEM and restart markers stand alone and mean nothing here.
+                0x00 | 0x01 | 0xD0..=0xD7 => {
+                    self.at = start + 2;
+                    continue;
+                }
+                0xC5..=0xC7 | 0xCD..=0xCF | 0xDE | 0xDF => {
+                    return Err(unsupported("hierarchical coding is not decoded anywhere"));
+                }
+                0xF7 | 0xF8 => return Err(unsupported("JPEG-LS is another format")),
+                SOI => return Err(Error::malformed("a second start of image", start)),
+                0x02..=0xBF | 0xC8 | 0xF0..=0xFD => {
+                    return Err(Error::malformed("a reserved marker", start));
+                }
+                _ => {}
+            }
+            let length = u16::from_be_bytes(self.window.array(start + 2)?);
+            let end = start + 2 + u64::from(length);
+            if length < 2 || end > self.window.len() {
+                return Err(Error::malformed("a segment of impossible length", start));
+            }
+            let segment = Segment { marker, start, end };
+            self.at = end;
+            self.segments.push(segment);
+            return Ok(Some(segment));
+        }
+    }
+
+    /// Offset of the last `FF` of the next run that is followed by something else.
+    fn next_marker(&mut self) -> Result<u64, Error> {
+        let mut at = self.at;
+        let mut fill = false;
+        loop {
+            let bytes = self.window.peek(at, 2)?;
+            if bytes.is_empty() {
+                return Err(Error::malformed("no end of image", at));
+            }
+            if fill {
+                match bytes.iter().position(|byte| *byte != 0xFF) {
+                    Some(run) => return Ok(at + run as u64 - 1),
+                    None => at += bytes.len() as u64,
+                }
+            } else {
+                fill = memchr::memchr(0xFF, bytes).is_some();
+                let skipped = memchr::memchr(0xFF, bytes).map_or(bytes.len(), |found| found + 1);
+                at += skipped as u64;
+            }
+        }
+    }
+
+    /// Steps over entropy-coded bytes; says whether a marker ended them, not the file.
+    fn scan(&mut self) -> Result<bool, Error> {
+        let start = self.at;
+        let mut at = start;
+        let len = self.window.len();
+        let ended = 'scan: loop {
+            let bytes = self.window.peek(at, 2)?;
+            if bytes.is_empty() {
+                break false;
+            }
+            let mut done = 0;
+            while let Some(found) = memchr::memchr(0xFF, &bytes[done..]) {
+                let mark = done + found;
+                match bytes.get(mark + 1) {
+                    Some(0x00 | 0xD0..=0xD7) => done = mark + 2,
+                    Some(0xFF) => {
+                        // Fill bytes: a run of them belongs to the marker that follows it, or to
+                        // the scan if that is a restart or a stuffed byte.
+                        match self.after_fill(at + mark as u64)? {
+                            Fill::Goes(on) => {
+                                at = on;
+                                continue 'scan;
+                            }
+                            Fill::Marker => {
+                                at += mark as u64;
+                                break 'scan true;
+                            }
+                            Fill::End => {
+                                at += mark as u64;
+                                break 'scan false;
+                            }
+                        }
+                    }
+                    Some(_) => {
+                        at += mark as u64;
+                        break 'scan true;
+                    }
+                    None if at + mark as u64 + 1 == len => {
+                        at += mark as u64;
+                        break 'scan false;
+                    }
+                    // The marker straddles the window: look again from here.
+                    None => {
+                        at += mark as u64;
+                        continue 'scan;
+                    }
+                }
+            }
+            at += bytes.len() as u64;
+        };
+        self.at = at;
+        self.segments.push(Segment {
+            marker: Segment::SCAN,
+            start,
+            end: at,
+        });
+        Ok(ended)
+    }
+
+    fn after_fill(&mut self, mut at: u64) -> Result<Fill, Error> {
+        loop {
+            let bytes = self.window.peek(at, 2)?;
+            if bytes.is_empty() {
+                return Ok(Fill::End);
+            }
+            match bytes.iter().position(|byte| *byte != 0xFF) {
+                Some(run) if matches!(bytes.get(run), Some(0x00 | 0xD0..=0xD7)) => {
+                    return Ok(Fill::Goes(at + run as u64 + 1));
+                }
+                Some(_) => return Ok(Fill::Marker),
+                None => at += bytes.len() as u64,
+            }
+        }
+    }
+}
+
+/// What a run of fill bytes inside a scan turned out to lead to.
+enum Fill {
+    Goes(u64),
+    Marker,
+    End,
+}
+
+fn unsupported(reason: &'static str) -> Error {
+    Error::unsupported(Format::Jpeg, reason)
+}

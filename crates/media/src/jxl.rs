@@ -1,0 +1,75 @@
+//! JPEG XL: the boxes around a codestream (ISO/IEC 18181-2, section 9) can be dropped.
+//!
+//! A naked codestream holds nothing but the picture and stays as it is; bytes behind its end are
+//! not looked for, which would take decoding it. How the picture is turned is in the codestream.
+//! The box that rebuilds a JPEG (`jbrd`) goes, since it holds that JPEG's comments; so does a gain
+//! map, which leaves the standard rendition.
+
+use crate::edit_list::Builder;
+use crate::isobmff::boxes::{Box4, children};
+use crate::metadata::Found;
+use crate::plan::Container;
+use crate::source::{Window, read_vec};
+use crate::{EditList, Error, Level, Limits, Source};
+
+pub(crate) const CONTAINER: Container = Container { plan, read };
+
+fn boxes(source: &dyn Source, limits: &Limits) -> Result<Option<Vec<Box4>>, Error> {
+    let mut window = Window::new(source, 1024);
+    if window.array(0)? == [0xFF, 0x0A] {
+        return Ok(None);
+    }
+    Ok(Some(children(&mut window, 0..source.len(), limits)?))
+}
+
+fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result<EditList, Error> {
+    let _ = level;
+    let Some(boxes) = boxes(source, limits)? else {
+        return Ok(EditList::identity(source.len()));
+    };
+    let mut builder = Builder::new(source.len());
+    let mut picture = false;
+    for part in boxes {
+        match &part.kind {
+            b"JXL " if part.len() == 4 => builder.keep(part.range()),
+            b"ftyp" if part.len() == 12 => builder.keep(part.range()),
+            b"jxll" if part.len() == 1 => builder.keep(part.range()),
+            b"jxlc" | b"jxlp" => {
+                picture = true;
+                builder.keep(part.range());
+            }
+            b"JXL " | b"ftyp" | b"jxll" => {
+                return Err(Error::malformed("a box of the wrong length", part.start));
+            }
+            _ => {}
+        }
+    }
+    match picture {
+        true => Ok(builder.finish()),
+        false => Err(Error::malformed("no picture in this JPEG XL", 0)),
+    }
+}
+
+fn read(source: &dyn Source, limits: &Limits) -> Result<Found, Error> {
+    let mut found = Found::default();
+    let Some(boxes) = boxes(source, limits)? else {
+        return Ok(found);
+    };
+    for part in boxes {
+        let data = || read_vec(source, part.body, limits.header(part.len())?);
+        match &part.kind {
+            // Four bytes say where the TIFF block starts (section 9.3).
+            b"Exif" if found.exif.is_none() => {
+                let data = data()?;
+                let offset = data.first_chunk().map_or(0, |n| u32::from_be_bytes(*n));
+                let block = data.get(4..).and_then(|data| data.get(offset as usize..));
+                found.exif = block.map(<[u8]>::to_vec);
+                // The codestream has turned the picture already.
+                found.turned = true;
+            }
+            b"xml " => found.xmp.push(data()?),
+            _ => {}
+        }
+    }
+    Ok(found)
+}

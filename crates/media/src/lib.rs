@@ -1,0 +1,44 @@
+//! Photos and videos as files: what they are, what they tell about people, and how to take that
+//! out again without touching a pixel.
+//!
+//! Everything here works on byte ranges. A file is read through [`Source`], cleaning yields an
+//! [`EditList`] that is applied as a copy, and an archive is a [`zip::Archive`] laid out before its
+//! first byte is written. The crate knows nothing of the web, of clocks or of paths, decodes no
+//! pixels, and re-encodes nothing.
+//!
+//! Tags inside EXIF blocks are read with `kamadak-exif`. The container walkers are ours, since
+//! cleaning has to account for every byte of a file and a reader of tags only for those it wants.
+#![deny(clippy::unwrap_used, clippy::expect_used)]
+
+mod capture_time;
+mod edit_list;
+mod error;
+mod format;
+mod gif;
+pub mod hash;
+mod isobmff;
+mod jpeg;
+mod jxl;
+mod limits;
+mod metadata;
+mod names;
+mod plan;
+mod png;
+mod sniff;
+mod source;
+mod tiff;
+mod webp;
+pub mod zip;
+
+pub use capture_time::capture_time_from_name;
+pub use edit_list::{EditList, Piece};
+pub use error::Error;
+pub use format::Format;
+pub use limits::Limits;
+pub use metadata::{CaptureTime, CaptureTimeSource, Metadata, Projection, metadata};
+pub use names::neutral_name;
+pub use plan::{Level, plan};
+pub use sniff::sniff;
+#[cfg(not(target_arch = "wasm32"))]
+pub use source::FileSource;
+pub use source::Source;

@@ -1,0 +1,153 @@
+//! The EXIF block (Exif 3.0), read through `kamadak-exif`.
+
+use exif::{Exif, Field, In, Reader, Tag, Value};
+
+use super::time::{date_time, offset, offset_between};
+use super::{CaptureTime, CaptureTimeSource, Metadata};
+
+pub(super) fn read(block: Vec<u8>, metadata: &mut Metadata) {
+    let mut reader = Reader::new();
+    reader.continue_on_error(true);
+    let read = reader.read_raw(block);
+    let Ok(exif) = read.or_else(|error| error.distill_partial_result(|_| ())) else {
+        return;
+    };
+    let exif = Block(exif);
+    metadata.orientation = exif
+        .number(Tag::Orientation)
+        .and_then(|value| u8::try_from(value).ok())
+        .filter(|value| (1..=8).contains(value))
+        .unwrap_or(1);
+    metadata.make = exif.text(Tag::Make);
+    metadata.model = exif.text(Tag::Model);
+    metadata.lens = exif.text(Tag::LensModel);
+    metadata.f_number = exif.positive(Tag::FNumber);
+    metadata.exposure_seconds = exif.fraction(Tag::ExposureTime);
+    metadata.iso = exif.number(Tag::PhotographicSensitivity);
+    metadata.focal_length_mm = exif.positive(Tag::FocalLength);
+    metadata.description = exif.text(Tag::ImageDescription);
+    metadata.taken = exif.taken();
+    exif.place(metadata);
+}
+
+struct Block(Exif);
+
+impl Block {
+    fn field(&self, tag: Tag) -> Option<&Field> {
+        self.0.get_field(tag, In::PRIMARY)
+    }
+
+    fn text(&self, tag: Tag) -> Option<String> {
+        let Value::Ascii(parts) = &self.field(tag)?.value else {
+            return None;
+        };
+        let text = String::from_utf8_lossy(parts.first()?);
+        let text = text.trim_matches(|c: char| c.is_control() || c == ' ');
+        (!text.is_empty()).then(|| text.to_owned())
+    }
+
+    fn number(&self, tag: Tag) -> Option<u32> {
+        self.field(tag)?.value.get_uint(0)
+    }
+
+    fn fraction(&self, tag: Tag) -> Option<(u32, u32)> {
+        match &self.field(tag)?.value {
+            Value::Rational(values) => {
+                let value = values.first()?;
+                (value.num > 0 && value.denom > 0).then_some((value.num, value.denom))
+            }
+            _ => None,
+        }
+    }
+
+    fn real(&self, tag: Tag, index: usize) -> Option<f64> {
+        let value = match &self.field(tag)?.value {
+            Value::Rational(values) => values.get(index)?.to_f64(),
+            Value::SRational(values) => values.get(index)?.to_f64(),
+            _ => return None,
+        };
+        value.is_finite().then_some(value)
+    }
+
+    fn positive(&self, tag: Tag) -> Option<f64> {
+        self.real(tag, 0).filter(|value| *value > 0.0)
+    }
+
+    /// Original, then digitised, then GPS, then modified; see [`CaptureTimeSource`].
+    fn taken(&self) -> Option<CaptureTime> {
+        let gps = self.gps_time();
+        let stated = |tag, zone, source| {
+            let local = date_time(&self.text(tag)?)?;
+            let zone = self.text(zone).and_then(|text| offset(&text));
+            let offset_minutes = zone.or_else(|| offset_between(local, gps?));
+            Some(CaptureTime {
+                local,
+                offset_minutes,
+                source,
+            })
+        };
+        stated(
+            Tag::DateTimeOriginal,
+            Tag::OffsetTimeOriginal,
+            CaptureTimeSource::ExifOriginal,
+        )
+        .or_else(|| {
+            stated(
+                Tag::DateTimeDigitized,
+                Tag::OffsetTimeDigitized,
+                CaptureTimeSource::ExifDigitized,
+            )
+        })
+        .or_else(|| {
+            gps.map(|local| CaptureTime {
+                local,
+                offset_minutes: Some(0),
+                source: CaptureTimeSource::Gps,
+            })
+        })
+        .or_else(|| {
+            stated(
+                Tag::DateTime,
+                Tag::OffsetTime,
+                CaptureTimeSource::ExifModified,
+            )
+        })
+    }
+
+    fn gps_time(&self) -> Option<chrono::NaiveDateTime> {
+        let date = self.text(Tag::GPSDateStamp)?;
+        let part = |index| self.real(Tag::GPSTimeStamp, index);
+        let (hour, minute, second) = (part(0)?, part(1)?, part(2)?);
+        date_time(&format!(
+            "{date} {hour:.0}:{minute:.0}:{:.0}",
+            second.floor()
+        ))
+    }
+
+    fn place(&self, metadata: &mut Metadata) {
+        let angle = |tag, reference, negative: &str| {
+            let degrees = self.real(tag, 0)?
+                + self.real(tag, 1).unwrap_or(0.0) / 60.0
+                + self.real(tag, 2).unwrap_or(0.0) / 3600.0;
+            let south_or_west = self.text(reference)?.eq_ignore_ascii_case(negative);
+            Some(if south_or_west { -degrees } else { degrees })
+        };
+        let latitude = angle(Tag::GPSLatitude, Tag::GPSLatitudeRef, "S");
+        let longitude = angle(Tag::GPSLongitude, Tag::GPSLongitudeRef, "W");
+        if let (Some(latitude), Some(longitude)) = (latitude, longitude) {
+            // Cameras without a fix write 0° N 0° E, which is open sea.
+            let nowhere = latitude == 0.0 && longitude == 0.0;
+            if latitude.abs() <= 90.0 && longitude.abs() <= 180.0 && !nowhere {
+                metadata.latitude = Some(latitude);
+                metadata.longitude = Some(longitude);
+            }
+        }
+        let below = self.number(Tag::GPSAltitudeRef) == Some(1);
+        metadata.altitude = self
+            .real(Tag::GPSAltitude, 0)
+            .map(|metres| if below { -metres } else { metres });
+        metadata.direction = self
+            .real(Tag::GPSImgDirection, 0)
+            .filter(|degrees| (0.0..=360.0).contains(degrees));
+    }
+}

@@ -1,0 +1,162 @@
+//! What a file tells about itself, gathered from wherever its format keeps it.
+//!
+//! A container's walker yields the raw blocks ([`Found`]); this module reads them and decides
+//! which of several statements counts.
+
+mod exif;
+mod time;
+
+use std::ops::Range;
+
+use chrono::NaiveDateTime;
+
+use crate::{Error, Limits, Source, sniff};
+
+/// What a photo or video says about itself. Absent means that the file does not say.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default))]
+#[non_exhaustive]
+pub struct Metadata {
+    /// Width in pixels as shown, that is after orientation.
+    pub width: Option<u32>,
+    /// Height in pixels as shown, that is after orientation.
+    pub height: Option<u32>,
+    /// How the stored picture is turned, 1 to 8 (Exif 3.0, section 4.6.5.1.6); 1 or 0 is upright.
+    pub orientation: u8,
+    /// When it was taken.
+    pub taken: Option<CaptureTime>,
+    /// The camera's maker.
+    pub make: Option<String>,
+    /// The camera's model.
+    pub model: Option<String>,
+    /// The lens.
+    pub lens: Option<String>,
+    /// Aperture as f-number.
+    pub f_number: Option<f64>,
+    /// Exposure time in seconds, as numerator and denominator.
+    pub exposure_seconds: Option<(u32, u32)>,
+    /// Sensitivity.
+    pub iso: Option<u32>,
+    /// Focal length in millimetres, as it is on the lens.
+    pub focal_length_mm: Option<f64>,
+    /// Degrees north, WGS 84.
+    pub latitude: Option<f64>,
+    /// Degrees east, WGS 84.
+    pub longitude: Option<f64>,
+    /// Metres above sea level.
+    pub altitude: Option<f64>,
+    /// Where the camera looked, in degrees clockwise from north.
+    pub direction: Option<f64>,
+    /// Title or caption.
+    pub description: Option<String>,
+    /// Stars, 0 to 5; -1 is rejected.
+    pub rating: Option<i8>,
+    /// Keywords, in the file's order, each once.
+    pub keywords: Vec<String>,
+    /// Names of people shown, each once.
+    pub people: Vec<String>,
+    /// Duration in milliseconds.
+    pub duration_ms: Option<u64>,
+    /// Where in the file the film of a motion photo lies.
+    pub motion_photo: Option<Range<u64>>,
+    /// How the picture covers a sphere, where it does.
+    pub projection: Option<Projection>,
+    /// Whether it carries an ICC profile.
+    pub has_icc: bool,
+}
+
+/// When a picture was taken, and who says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct CaptureTime {
+    /// The clock on the wall where it was taken, or UTC where `offset_minutes` is 0.
+    pub local: NaiveDateTime,
+    /// Minutes east of UTC, where it is known.
+    pub offset_minutes: Option<i32>,
+    /// Which statement was believed.
+    pub source: CaptureTimeSource,
+}
+
+/// The statements of capture time, the most trusted first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub enum CaptureTimeSource {
+    /// EXIF DateTimeOriginal.
+    ExifOriginal,
+    /// QuickTime's creation date, which states its zone.
+    QuickTimeDate,
+    /// EXIF DateTimeDigitized.
+    ExifDigitized,
+    /// XMP: exif:DateTimeOriginal, photoshop:DateCreated or xmp:CreateDate.
+    Xmp,
+    /// IPTC date and time created.
+    Iptc,
+    /// The satellites' clock, in UTC.
+    Gps,
+    /// The container's creation time, in UTC.
+    Container,
+    /// EXIF DateTime, which editing changes.
+    ExifModified,
+    /// The file's name; see [`crate::capture_time_from_name`].
+    FileName,
+}
+
+/// How a picture covers a sphere (Google's photo sphere and spherical video metadata).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub enum Projection {
+    /// Longitude and latitude as x and y.
+    Equirectangular,
+    /// A cylinder, as phones' panoramas have it.
+    Cylindrical,
+    /// Something else that is not flat.
+    Other,
+}
+
+/// The blocks that a container's walker found, unread.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    /// A TIFF block.
+    pub(crate) exif: Option<Vec<u8>>,
+    /// XMP packets, the main one first.
+    pub(crate) xmp: Vec<Vec<u8>>,
+    /// Size as stored.
+    pub(crate) width: Option<u32>,
+    pub(crate) height: Option<u32>,
+    pub(crate) has_icc: bool,
+    /// Whether the coding itself turns the picture, so that EXIF's orientation does not count.
+    pub(crate) turned: bool,
+}
+
+/// Reads what a file says about itself.
+///
+/// A block that cannot be read is passed over: half an answer is better than none for display.
+/// Statements of capture time count in the order of [`CaptureTimeSource`].
+pub fn metadata(source: &dyn Source, limits: &Limits) -> Result<Metadata, Error> {
+    let format = sniff(source)?;
+    let container = match format.row().container.as_ref() {
+        Ok(container) => container,
+        Err(reason) => return Err(Error::unsupported(format, reason)),
+    };
+    let found = (container.read)(source, limits)?;
+    let mut metadata = Metadata {
+        width: found.width,
+        height: found.height,
+        orientation: 1,
+        has_icc: found.has_icc,
+        ..Metadata::default()
+    };
+    if let Some(block) = found.exif {
+        exif::read(block, &mut metadata);
+    }
+    if found.turned {
+        metadata.orientation = 1;
+    }
+    if metadata.orientation >= 5 {
+        std::mem::swap(&mut metadata.width, &mut metadata.height);
+    }
+    Ok(metadata)
+}

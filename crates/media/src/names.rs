@@ -1,0 +1,22 @@
+//! File names that tell nothing: cameras put the date, and sometimes the place, into theirs.
+
+use crate::Format;
+
+/// The name of the file with this index (from 0) among clean ones: `photo-0001.jpg`.
+#[must_use]
+pub fn neutral_name(index: usize, format: Format) -> String {
+    let kind = if format.is_video() { "video" } else { "photo" };
+    let number = index.saturating_add(1);
+    format!("{kind}-{number:04}.{}", format.extension())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counted_from_one_with_the_extension_of_the_content() {
+        assert_eq!(neutral_name(0, Format::Jpeg), "photo-0001.jpg");
+        assert_eq!(neutral_name(12_344, Format::Mov), "video-12345.mov");
+    }
+}

@@ -1,0 +1,45 @@
+//! Cleaning starts here: recognise the file, hand it to its container's walker.
+
+use crate::{EditList, Error, Format, Limits, Source, sniff};
+
+/// How much of what a file tells is taken out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Level {
+    /// Nothing: the file as it is.
+    None,
+    /// Where it was taken, in all the places that formats keep it, and maker notes, which hide
+    /// places in undocumented ways. Time, camera and description stay.
+    Location,
+    /// Everything that is not needed to show the picture as it looks.
+    All,
+}
+
+/// Works out how to clean a file: which of its bytes stay and what is put between them.
+///
+/// Only structure is read, apart from the scan data of a JPEG, which must be walked once to find
+/// its true end. A file that is not understood in full is refused.
+pub fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result<EditList, Error> {
+    if level == Level::None {
+        return Ok(EditList::identity(source.len()));
+    }
+    let format = sniff(source)?;
+    match format.container() {
+        Ok(container) => (container.plan)(source, level, limits),
+        Err(reason) => Err(Error::unsupported(format, reason)),
+    }
+}
+
+/// What a container's file offers to the rest of the crate: one row of the table of formats.
+pub(crate) struct Container {
+    /// Works out the edit list for [`Level::Location`] or [`Level::All`].
+    pub(crate) plan: fn(&dyn Source, Level, &Limits) -> Result<EditList, Error>,
+    /// Finds the blocks that metadata are read from.
+    pub(crate) read: fn(&dyn Source, &Limits) -> Result<crate::metadata::Found, Error>,
+}
+
+impl Format {
+    fn container(self) -> Result<&'static Container, &'static str> {
+        self.row().container.as_ref().map_err(|reason| *reason)
+    }
+}

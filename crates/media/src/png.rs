@@ -1,0 +1,225 @@
+//! PNG and APNG (W3C PNG, third edition): chunks can be dropped, since nothing points at them.
+//!
+//! Whatever follows `IEND` goes; editors that shortened pictures in place have left parts of the
+//! uncropped one there. Bytes behind the end of the compressed stream but inside `IDAT` are not
+//! looked for, which would take inflating the picture.
+
+use std::ops::Range;
+
+use crate::edit_list::Builder;
+use crate::hash::Crc32;
+use crate::metadata::Found;
+use crate::plan::Container;
+use crate::source::{Window, read_vec};
+use crate::{EditList, Error, Level, Limits, Source, tiff};
+
+pub(crate) const CONTAINER: Container = Container { plan, read };
+
+/// Eight bytes of signature (section 5.2).
+const SIGNATURE: u64 = 8;
+/// The keyword of an `iTXt` chunk that holds XMP (XMP part 3, section 1.1.5).
+const XMP: &[u8] = b"XML:com.adobe.xmp\0";
+/// What profiles are called in clean files: the name is free text (section 11.3.2.3).
+const PROFILE_NAME: &[u8] = b"icc\0";
+
+/// A chunk: length, type, data, checksum (section 5.3).
+struct Chunk {
+    kind: [u8; 4],
+    start: u64,
+    len: u64,
+}
+
+impl Chunk {
+    fn data(&self) -> Range<u64> {
+        self.start + 8..self.start + 8 + self.len
+    }
+
+    fn range(&self) -> Range<u64> {
+        self.start..self.start + 12 + self.len
+    }
+}
+
+/// The chunks up to and with `IEND`.
+fn chunks(source: &dyn Source, limits: &Limits) -> Result<Vec<Chunk>, Error> {
+    let mut window = Window::new(source, 1024);
+    let mut chunks = Vec::new();
+    let mut start = SIGNATURE;
+    loop {
+        limits.parts(chunks.len())?;
+        let len: u64 = u32::from_be_bytes(window.array(start)?).into();
+        let kind = window.array(start + 4)?;
+        let chunk = Chunk { kind, start, len };
+        if len > i32::MAX as u64 || chunk.range().end > window.len() {
+            return Err(Error::malformed("a chunk of impossible length", start));
+        }
+        if !kind.iter().all(u8::is_ascii_alphabetic) {
+            return Err(Error::malformed("a chunk of impossible type", start));
+        }
+        start = chunk.range().end;
+        chunks.push(chunk);
+        if kind == *b"IEND" {
+            return Ok(chunks);
+        }
+    }
+}
+
+/// What becomes of a chunk when everything that tells goes.
+enum Fate {
+    Keep,
+    Drop,
+    Exif,
+    Profile,
+}
+
+fn fate(chunk: &Chunk) -> Result<Fate, Error> {
+    let len = chunk.len;
+    // Chunks of fixed length that are of another one hold something else (section 11).
+    let fits = match &chunk.kind {
+        b"IHDR" => len == 13,
+        b"PLTE" => len <= 768 && len.is_multiple_of(3),
+        b"IEND" => len == 0,
+        b"IDAT" => true,
+        kind if kind[0].is_ascii_uppercase() => {
+            return Err(Error::malformed("an unknown critical chunk", chunk.start));
+        }
+        b"eXIf" => return Ok(Fate::Exif),
+        b"iCCP" => return Ok(Fate::Profile),
+        b"acTL" | b"cLLI" => len == 8,
+        b"fcTL" => len == 26,
+        b"fdAT" => len >= 4,
+        b"tRNS" => len <= 256,
+        b"cHRM" => len == 32,
+        b"gAMA" | b"cICP" => len == 4,
+        b"sBIT" => len <= 4,
+        b"sRGB" => len == 1,
+        b"mDCV" => len == 24,
+        b"bKGD" => len <= 6,
+        b"hIST" => len <= 512,
+        b"pHYs" => len == 9,
+        _ => return Ok(Fate::Drop),
+    };
+    match fits {
+        true => Ok(Fate::Keep),
+        false if chunk.kind[0].is_ascii_lowercase() => Ok(Fate::Drop),
+        false => Err(Error::malformed("a chunk of the wrong length", chunk.start)),
+    }
+}
+
+fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result<EditList, Error> {
+    let mut builder = Builder::new(source.len());
+    builder.keep(0..SIGNATURE);
+    let chunks = chunks(source, limits)?;
+    let mut exif = chunks.iter().find(|chunk| chunk.kind == *b"eXIf");
+    for chunk in &chunks {
+        // Readers that stop at the picture miss what comes after it.
+        if chunk.kind == *b"IDAT"
+            && let Some(exif) = exif.take()
+        {
+            orientation(source, exif, limits, &mut builder)?;
+        }
+        match fate(chunk)? {
+            Fate::Keep => builder.keep(chunk.range()),
+            Fate::Drop => {}
+            Fate::Profile => profile(source, chunk, &mut builder)?,
+            Fate::Exif => {
+                if let Some(exif) = exif.take() {
+                    orientation(source, exif, limits, &mut builder)?;
+                }
+            }
+        }
+    }
+    let _ = level;
+    Ok(builder.finish())
+}
+
+/// Puts a block in which nothing but the orientation is left.
+fn orientation(
+    source: &dyn Source,
+    chunk: &Chunk,
+    limits: &Limits,
+    builder: &mut Builder,
+) -> Result<(), Error> {
+    let data = read_vec(source, chunk.data().start, limits.header(chunk.len)?)?;
+    match tiff::orientation(tiff_of(&data)) {
+        Some(turned @ 2..) => {
+            let bytes = encode(*b"eXIf", &tiff::only_orientation(turned));
+            builder.replace(source, chunk.range(), &bytes)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Keeps a profile under another name.
+fn profile(source: &dyn Source, chunk: &Chunk, builder: &mut Builder) -> Result<(), Error> {
+    let head = read_vec(source, chunk.data().start, chunk.len.min(81) as usize)?;
+    let name = match memchr::memchr(0, &head) {
+        Some(end) if (1..80).contains(&end) => end as u64 + 1,
+        _ => return Ok(()),
+    };
+    if head.starts_with(PROFILE_NAME) {
+        builder.keep(chunk.range());
+        return Ok(());
+    }
+    let rest = chunk.data().start + name..chunk.data().end;
+    let mut crc = Crc32::new();
+    crc.update(b"iCCP");
+    crc.update(PROFILE_NAME);
+    let mut buffer = [0; 4096];
+    let mut at = rest.start;
+    while at < rest.end {
+        let step = (rest.end - at).min(buffer.len() as u64) as usize;
+        source.read_exact_at(at, &mut buffer[..step])?;
+        crc.update(&buffer[..step]);
+        at += step as u64;
+    }
+    let len = (rest.end - rest.start) as u32 + PROFILE_NAME.len() as u32;
+    builder.insert(&len.to_be_bytes());
+    builder.insert(b"iCCP");
+    builder.insert(PROFILE_NAME);
+    builder.keep(rest);
+    builder.insert(&crc.finish().to_be_bytes());
+    Ok(())
+}
+
+fn encode(kind: [u8; 4], data: &[u8]) -> Vec<u8> {
+    let mut crc = Crc32::new();
+    crc.update(&kind);
+    crc.update(data);
+    let mut out = (data.len() as u32).to_be_bytes().to_vec();
+    out.extend_from_slice(&kind);
+    out.extend_from_slice(data);
+    out.extend_from_slice(&crc.finish().to_be_bytes());
+    out
+}
+
+/// Some writers put the name of JPEG's segment before the TIFF block.
+fn tiff_of(data: &[u8]) -> &[u8] {
+    data.strip_prefix(b"Exif\0\0").unwrap_or(data)
+}
+
+fn read(source: &dyn Source, limits: &Limits) -> Result<Found, Error> {
+    let mut found = Found::default();
+    for chunk in chunks(source, limits)? {
+        let data = || read_vec(source, chunk.data().start, limits.header(chunk.len)?);
+        match &chunk.kind {
+            b"IHDR" => {
+                if let [w3, w2, w1, w0, h3, h2, h1, h0, ..] = *data()? {
+                    found.width = Some(u32::from_be_bytes([w3, w2, w1, w0]));
+                    found.height = Some(u32::from_be_bytes([h3, h2, h1, h0]));
+                }
+            }
+            b"eXIf" if found.exif.is_none() => found.exif = Some(tiff_of(&data()?).to_vec()),
+            b"iCCP" => found.has_icc = true,
+            b"iTXt" => {
+                // Neither compressed, nor with a language or a translated keyword.
+                if let Some(packet) = data()?.strip_prefix(XMP)
+                    && let Some(packet) = packet.strip_prefix(&[0, 0, 0, 0])
+                {
+                    found.xmp.push(packet.to_vec());
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(found)
+}

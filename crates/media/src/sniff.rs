@@ -1,0 +1,182 @@
+//! Recognising a file by its first bytes. A name or a declared type is never asked: in real
+//! libraries most files called `.heic` are JPEGs.
+
+use crate::source::read_vec;
+use crate::{Error, Format, Source};
+
+/// How far into a file the recognition looks.
+const HEAD: u64 = 4096;
+
+/// What a file is, by its content; [`Format::Unknown`] where nothing fits.
+pub fn sniff(source: &dyn Source) -> Result<Format, Error> {
+    let head = read_vec(source, 0, source.len().min(HEAD) as usize)?;
+    Ok(recognise(&head))
+}
+
+fn recognise(head: &[u8]) -> Format {
+    match head {
+        [0xFF, 0xD8, 0xFF, ..] => Format::Jpeg,
+        [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1A, b'\n', ..] => Format::Png,
+        [
+            b'R',
+            b'I',
+            b'F',
+            b'F',
+            _,
+            _,
+            _,
+            _,
+            b'W',
+            b'E',
+            b'B',
+            b'P',
+            ..,
+        ] => Format::Webp,
+        [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Format::Gif,
+        [0xFF, 0x0A, ..] => Format::Jxl,
+        [
+            0,
+            0,
+            0,
+            12,
+            b'J',
+            b'X',
+            b'L',
+            b' ',
+            0x0D,
+            0x0A,
+            0x87,
+            0x0A,
+            ..,
+        ] => Format::Jxl,
+        [0x1A, 0x45, 0xDF, 0xA3, ..] => ebml(head),
+        [_, _, _, _, b'f', b't', b'y', b'p', ..] => brands(head),
+        [_, _, _, _, kind @ ..] if old_quicktime(kind) => Format::Mov,
+        [b'I', b'I', 0x2A, 0, ..] | [b'M', b'M', 0, 0x2A, ..] => tiff(head),
+        [b'I', b'I', 0x2B, 0, ..] | [b'M', b'M', 0, 0x2B, ..] => Format::Tiff,
+        [b'I', b'I', b'R', b'O' | b'S', ..] | [b'I', b'I', b'U', 0, ..] => Format::Raw,
+        [b'M', b'M', b'O', b'R', ..] | [0, b'M', b'R', b'M', ..] => Format::Raw,
+        [b'8', b'B', b'P', b'S', ..] => Format::Psd,
+        [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..] => Format::Bmp,
+        _ if head.starts_with(b"FUJIFILMCCD-RAW") || head.starts_with(b"FOVb") => Format::Raw,
+        _ if contains(head.get(..1024).unwrap_or(head), b"%PDF-") => Format::Pdf,
+        _ if svg(head) => Format::Svg,
+        _ => Format::Unknown,
+    }
+}
+
+/// The DocType (RFC 8794, section 11.2.4) tells WebM from Matroska.
+fn ebml(head: &[u8]) -> Format {
+    let head = head.get(..256).unwrap_or(head);
+    if contains(head, b"\x42\x82\x84webm") {
+        Format::Webm
+    } else if contains(head, b"\x42\x82\x88matroska") {
+        Format::Matroska
+    } else {
+        Format::Unknown
+    }
+}
+
+/// Brands of the file type box (ISO/IEC 14496-12, section 4.3), the major one first.
+fn brands(head: &[u8]) -> Format {
+    let size = head
+        .first_chunk()
+        .map_or(0, |size| u32::from_be_bytes(*size)) as usize;
+    let list = head.get(8..size.min(head.len())).unwrap_or_default();
+    let (brands, _) = list.as_chunks::<4>();
+    // The second word is the minor version; in the low-overhead profile it names the coding.
+    let all = || brands.iter();
+    let coded_as = |wanted: &[&[u8; 4]]| all().any(|brand| wanted.contains(&brand));
+    match brands.first() {
+        None => Format::Unknown,
+        Some(b"crx ") => Format::Raw,
+        Some(b"qt  ") => Format::Mov,
+        Some(b"jxl ") => Format::Jxl,
+        Some(b"avif" | b"avis") => Format::Avif,
+        Some(b"M4A " | b"M4B " | b"M4P " | b"aax " | b"jp2 " | b"jpx " | b"jpm ") => {
+            Format::Unknown
+        }
+        Some(major) if HEIF_BRANDS.contains(&major) => {
+            let avif = coded_as(&[b"avif", b"avis"]);
+            let hevc = coded_as(&[b"heic", b"heix", b"hevc", b"hevx"]);
+            if avif && !hevc {
+                Format::Avif
+            } else {
+                Format::Heif
+            }
+        }
+        Some(_) if coded_as(&[b"avif", b"avis"]) => Format::Avif,
+        Some(_) if coded_as(HEIF_BRANDS) => Format::Heif,
+        Some(_) => Format::Mp4,
+    }
+}
+
+/// ISO/IEC 23008-12, annex B to F, and the low-overhead `mif3`.
+const HEIF_BRANDS: &[&[u8; 4]] = &[
+    b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"mif2",
+    b"mif3", b"msf1", b"miaf", b"jpeg", b"jpgs", b"avci", b"avcs", b"j2ki", b"vvic", b"vvis",
+];
+
+/// QuickTime files older than the file type box begin with one of these atoms.
+fn old_quicktime(kind: &[u8]) -> bool {
+    matches!(
+        kind.first_chunk(),
+        Some(b"moov" | b"mdat" | b"wide" | b"pnot" | b"skip" | b"free")
+    )
+}
+
+/// DNG and most raw files are TIFFs; their first directory gives them away.
+fn tiff(head: &[u8]) -> Format {
+    if head.get(8..10) == Some(b"CR") {
+        return Format::Raw;
+    }
+    let Some(first) = crate::tiff::first_directory(head) else {
+        return Format::Tiff;
+    };
+    // DNGVersion; or sub-directories beside a reduced first image, as Nikon, Sony, Pentax write.
+    let raw = first.iter().any(|entry| entry.tag == 0xC612)
+        || (first.iter().any(|entry| entry.tag == 0x014A)
+            && first.iter().any(|entry| entry.tag == 0x010F)
+            && first
+                .iter()
+                .any(|entry| entry.tag == 0x00FE && entry.inline_number() == Some(1)));
+    if raw { Format::Raw } else { Format::Tiff }
+}
+
+fn svg(head: &[u8]) -> bool {
+    let text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head);
+    text.trim_ascii_start().starts_with(b"<") && contains(text, b"<svg")
+}
+
+fn contains(hay: &[u8], needle: &[u8]) -> bool {
+    memchr::memmem::find(hay, needle).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn by_content() {
+        let cases: &[(&[u8], Format)] = &[
+            (b"\xFF\xD8\xFF\xE0", Format::Jpeg),
+            (b"GIF89a", Format::Gif),
+            (b"RIFF\x04\0\0\0WEBPVP8 ", Format::Webp),
+            (b"RIFF\x04\0\0\0WAVEfmt ", Format::Unknown),
+            (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", Format::Heif),
+            (b"\0\0\0\x18ftypmif1\0\0\0\0mif1avif", Format::Avif),
+            (b"\0\0\0\x14ftypmif3avifmif3", Format::Avif),
+            (b"\0\0\0\x14ftypqt  \0\0\0\0qt  ", Format::Mov),
+            (b"\0\0\0\x14ftypisom\0\0\0\0mp41", Format::Mp4),
+            (b"\0\0\0\x14ftypcrx \0\0\0\x01isom", Format::Raw),
+            (b"\0\0\0\x08wide\0\0\0\x08mdat", Format::Mov),
+            (b"\xFF\x0A\0\0", Format::Jxl),
+            (b"<?xml version=\"1.0\"?>\n<svg/>", Format::Svg),
+            (b"%PDF-1.7", Format::Pdf),
+            (b"", Format::Unknown),
+        ];
+        for (bytes, format) in cases {
+            assert_eq!(sniff(bytes).ok(), Some(*format), "{bytes:?}");
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! Random access to a file's bytes, and the buffered window through which the walkers read them.
+//! It knows nothing of what the bytes mean.
+
+use std::io;
+
+use crate::Error;
+
+/// Random access to a file's bytes: a slice, a file, a `Blob`, HTTP ranges.
+pub trait Source {
+    /// Length in bytes; it must not change while the source is in use.
+    fn len(&self) -> u64;
+
+    /// Reads up to `buf.len()` bytes at `offset`; `0` means the end of the source.
+    fn read_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<usize>;
+
+    /// Whether there is no byte at all.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Fills `buf` from `offset`, or fails with [`io::ErrorKind::UnexpectedEof`].
+    fn read_exact_at(&self, mut offset: u64, mut buf: &mut [u8]) -> io::Result<()> {
+        while !buf.is_empty() {
+            match self.read_at(offset, buf) {
+                Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+                Ok(read) => {
+                    let read = read.min(buf.len());
+                    buf = &mut buf[read..];
+                    offset += read as u64;
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Source for [u8] {
+    fn len(&self) -> u64 {
+        <[u8]>::len(self) as u64
+    }
+
+    fn read_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<usize> {
+        let rest = usize::try_from(offset)
+            .ok()
+            .and_then(|start| self.get(start..))
+            .unwrap_or_default();
+        let read = rest.len().min(buf.len());
+        buf[..read].copy_from_slice(&rest[..read]);
+        Ok(read)
+    }
+}
+
+impl Source for Vec<u8> {
+    fn len(&self) -> u64 {
+        Source::len(self.as_slice())
+    }
+
+    fn read_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<usize> {
+        self.as_slice().read_at(offset, buf)
+    }
+}
+
+impl<S: Source + ?Sized> Source for &S {
+    fn len(&self) -> u64 {
+        (**self).len()
+    }
+
+    fn read_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<usize> {
+        (**self).read_at(offset, buf)
+    }
+}
+
+impl<S: Source + ?Sized> Source for Box<S> {
+    fn len(&self) -> u64 {
+        (**self).len()
+    }
+
+    fn read_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<usize> {
+        (**self).read_at(offset, buf)
+    }
+}
+
+/// An open file as a [`Source`]; its length is taken once, when it is wrapped.
+#[cfg(not(target_arch = "wasm32"))]
+#[derive(Debug)]
+pub struct FileSource {
+    file: std::fs::File,
+    len: u64,
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+impl FileSource {
+    /// Wraps a file that is open for reading.
+    pub fn new(file: std::fs::File) -> io::Result<Self> {
+        let len = file.metadata()?.len();
+        Ok(Self { file, len })
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+impl Source for FileSource {
+    fn len(&self) -> u64 {
+        self.len
+    }
+
+    #[cfg(unix)]
+    fn read_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<usize> {
+        std::os::unix::fs::FileExt::read_at(&self.file, buf, offset)
+    }
+
+    #[cfg(windows)]
+    fn read_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<usize> {
+        std::os::windows::fs::FileExt::seek_read(&self.file, buf, offset)
+    }
+}
+
+/// A window over a source, so that walking many small structures costs few reads.
+pub(crate) struct Window<'a> {
+    source: &'a dyn Source,
+    len: u64,
+    start: u64,
+    bytes: Vec<u8>,
+    size: usize,
+}
+
+impl<'a> Window<'a> {
+    pub(crate) fn new(source: &'a dyn Source, size: usize) -> Self {
+        Self {
+            source,
+            len: source.len(),
+            start: 0,
+            bytes: Vec::new(),
+            size,
+        }
+    }
+
+    pub(crate) fn len(&self) -> u64 {
+        self.len
+    }
+
+    /// The bytes at `offset` that one read yields: at least one, fewer than asked for only at the
+    /// end of the source, where it is empty.
+    pub(crate) fn peek(&mut self, offset: u64, wanted: usize) -> Result<&[u8], Error> {
+        let wanted = wanted.min(self.size);
+        let inside = offset.checked_sub(self.start);
+        let held = match inside.and_then(|inside| usize::try_from(inside).ok()) {
+            Some(inside) if inside <= self.bytes.len() => self.bytes.len() - inside,
+            _ => 0,
+        };
+        let left = self.len.saturating_sub(offset);
+        if (held as u64) < left.min(wanted as u64) {
+            let size = usize::try_from(left).unwrap_or(self.size).min(self.size);
+            self.bytes.resize(size, 0);
+            self.start = offset;
+            self.source
+                .read_exact_at(offset, &mut self.bytes)
+                .inspect_err(|_| self.bytes.clear())?;
+        } else if held == 0 {
+            return Ok(&[]);
+        }
+        let inside = usize::try_from(offset - self.start).unwrap_or(usize::MAX);
+        Ok(self.bytes.get(inside..).unwrap_or_default())
+    }
+
+    /// Exactly `N` bytes at `offset`, or [`Error::Malformed`] where the file ends first.
+    pub(crate) fn array<const N: usize>(&mut self, offset: u64) -> Result<[u8; N], Error> {
+        self.peek(offset, N)?
+            .first_chunk()
+            .copied()
+            .ok_or(Error::malformed("the file ends early", offset))
+    }
+}
+
+/// Reads a whole structure into memory; `len` has been checked against the limits by the caller.
+pub(crate) fn read_vec(source: &dyn Source, offset: u64, len: usize) -> Result<Vec<u8>, Error> {
+    let end = offset.checked_add(len as u64);
+    if end.is_none_or(|end| end > source.len()) {
+        return Err(Error::malformed("the file ends early", offset));
+    }
+    let mut bytes = vec![0; len];
+    source.read_exact_at(offset, &mut bytes)?;
+    Ok(bytes)
+}

@@ -1,0 +1,97 @@
+//! The little of TIFF (TIFF 6.0, section 2; Exif 3.0, section 4.5) that cleaning itself needs:
+//! one tag out of the first directory, and the smallest block that can carry it.
+//! Reading tags for display is left to `kamadak-exif`.
+
+/// Tag 0x0112, how the picture is to be turned (Exif 3.0, section 4.6.5.1.6).
+const ORIENTATION: u16 = 0x0112;
+
+/// One entry of a directory, its value unread.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Entry {
+    pub(crate) tag: u16,
+    kind: u16,
+    count: u32,
+    value: [u8; 4],
+    big_endian: bool,
+}
+
+impl Entry {
+    /// The value where it is a single SHORT or LONG.
+    pub(crate) fn inline_number(&self) -> Option<u32> {
+        let [a, b, ..] = self.value;
+        match (self.kind, self.count, self.big_endian) {
+            (3, 1, true) => Some(u32::from(u16::from_be_bytes([a, b]))),
+            (3, 1, false) => Some(u32::from(u16::from_le_bytes([a, b]))),
+            (4, 1, true) => Some(u32::from_be_bytes(self.value)),
+            (4, 1, false) => Some(u32::from_le_bytes(self.value)),
+            _ => None,
+        }
+    }
+}
+
+/// The entries of the first directory, as far as the bytes reach.
+pub(crate) fn first_directory(tiff: &[u8]) -> Option<Vec<Entry>> {
+    let big_endian = match tiff.first_chunk()? {
+        b"MM\0\x2A" => true,
+        b"II\x2A\0" => false,
+        _ => return None,
+    };
+    let short = |bytes: [u8; 2]| match big_endian {
+        true => u16::from_be_bytes(bytes),
+        false => u16::from_le_bytes(bytes),
+    };
+    let long = |bytes: [u8; 4]| match big_endian {
+        true => u32::from_be_bytes(bytes),
+        false => u32::from_le_bytes(bytes),
+    };
+    let start = long(*tiff.get(4..)?.first_chunk()?) as usize;
+    let directory = tiff.get(start..)?;
+    let (count, entries) = directory.split_first_chunk()?;
+    let count = short(*count).into();
+    let (entries, _) = entries.as_chunks::<12>();
+    Some(
+        entries
+            .iter()
+            .take(count)
+            .map(|[t0, t1, k0, k1, c0, c1, c2, c3, value @ ..]| Entry {
+                tag: short([*t0, *t1]),
+                kind: short([*k0, *k1]),
+                count: long([*c0, *c1, *c2, *c3]),
+                value: *value,
+                big_endian,
+            })
+            .collect(),
+    )
+}
+
+/// The orientation that a TIFF block states, if it is one of the eight that exist.
+pub(crate) fn orientation(tiff: &[u8]) -> Option<u8> {
+    let entries = first_directory(tiff)?;
+    let entry = entries.iter().find(|entry| entry.tag == ORIENTATION)?;
+    let value = entry.inline_number()?;
+    u8::try_from(value)
+        .ok()
+        .filter(|value| (1..=8).contains(value))
+}
+
+/// A TIFF block that says how the picture is turned and nothing else.
+pub(crate) fn only_orientation(orientation: u8) -> [u8; 26] {
+    let mut block = *b"MM\0\x2A\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x01\0\0\0\0\0\0";
+    block[19] = orientation;
+    block
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        for value in 1..=8 {
+            assert_eq!(orientation(&only_orientation(value)), Some(value));
+        }
+        assert_eq!(orientation(&only_orientation(9)), None);
+        assert_eq!(orientation(b"MM\0\x2A\0\0\xFF\0"), None);
+        assert_eq!(orientation(b""), None);
+    }
+}

@@ -1,0 +1,241 @@
+//! WebP (RFC 9649): chunks of a RIFF file can be dropped once its length and the flags of `VP8X`
+//! are set right. Whatever lies beyond the RIFF chunk goes.
+
+use std::ops::Range;
+
+use crate::edit_list::Builder;
+use crate::metadata::Found;
+use crate::plan::Container;
+use crate::source::{Window, read_vec};
+use crate::{EditList, Error, Level, Limits, Source, tiff};
+
+pub(crate) const CONTAINER: Container = Container { plan, read };
+
+/// `RIFF`, length, `WEBP` (section 2.4).
+const HEADER: u64 = 12;
+/// Flags of `VP8X` (section 2.7.1): profile, alpha, EXIF, animation.
+const ICC: u8 = 0x20;
+const ALPHA: u8 = 0x10;
+const EXIF: u8 = 0x08;
+const ANIMATION: u8 = 0x02;
+/// What an `ANMF` chunk says before the chunks of its frame (section 2.7.1.1).
+const FRAME: u64 = 16;
+
+struct Chunk {
+    kind: [u8; 4],
+    start: u64,
+    len: u64,
+}
+
+impl Chunk {
+    fn data(&self) -> Range<u64> {
+        self.start + 8..self.start + 8 + self.len
+    }
+
+    /// Where the next chunk starts: lengths are padded to even (section 2.3).
+    fn next(&self) -> u64 {
+        self.data().end + self.len % 2
+    }
+}
+
+fn chunks(window: &mut Window<'_>, range: Range<u64>, limits: &Limits) -> Result<Vec<Chunk>, Error> {
+    let mut chunks = Vec::new();
+    let mut start = range.start;
+    while start < range.end {
+        limits.parts(chunks.len())?;
+        let kind = window.array(start)?;
+        let len = u32::from_le_bytes(window.array(start + 4)?).into();
+        let chunk = Chunk { kind, start, len };
+        if chunk.data().end > range.end {
+            return Err(Error::malformed("a chunk of impossible length", start));
+        }
+        start = chunk.next();
+        chunks.push(chunk);
+    }
+    Ok(chunks)
+}
+
+fn file(source: &dyn Source, limits: &Limits) -> Result<Vec<Chunk>, Error> {
+    let mut window = Window::new(source, 1024);
+    let end = 8 + u64::from(u32::from_le_bytes(window.array(4)?));
+    if end > source.len() || end < HEADER {
+        return Err(Error::malformed("a file of another length than it says", 4));
+    }
+    let chunks = chunks(&mut window, HEADER..end, limits)?;
+    match chunks.first() {
+        Some(first) if matches!(&first.kind, b"VP8X" | b"VP8 " | b"VP8L") => Ok(chunks),
+        _ => Err(Error::malformed("no picture in this WebP", HEADER)),
+    }
+}
+
+/// The chunks of the result: their type and where their content comes from.
+struct Clean {
+    builder: Builder,
+    /// Length so far, the eight bytes before the RIFF length not counted.
+    len: u64,
+}
+
+fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result<EditList, Error> {
+    let _ = level;
+    let chunks = file(source, limits)?;
+    let extended = chunks.first().is_some_and(|first| first.kind == *b"VP8X");
+    let mut kept = Vec::new();
+    let mut flags = 0;
+    for chunk in &chunks {
+        let content = match &chunk.kind {
+            b"VP8X" if kept.is_empty() && chunk.len >= 10 => Content::Bytes(Vec::new()),
+            b"VP8 " | b"VP8L" | b"ALPH" => Content::Keep,
+            b"ICCP" if extended && flags & ICC == 0 => {
+                flags |= ICC;
+                Content::Keep
+            }
+            b"ANIM" if extended && chunk.len == 6 => Content::Keep,
+            b"ANMF" if extended => {
+                flags |= ANIMATION;
+                Content::Frame(frame(source, chunk, limits)?)
+            }
+            b"EXIF" if extended && flags & EXIF == 0 => {
+                let block = read_vec(source, chunk.data().start, limits.header(chunk.len)?)?;
+                let block = block.strip_prefix(b"Exif\0\0").unwrap_or(&block);
+                match tiff::orientation(block) {
+                    Some(turned @ 2..) => {
+                        flags |= EXIF;
+                        Content::Bytes(tiff::only_orientation(turned).to_vec())
+                    }
+                    _ => continue,
+                }
+            }
+            _ => continue,
+        };
+        kept.push((chunk, content));
+    }
+    write(source, kept, flags)
+}
+
+/// Where a chunk's content comes from.
+enum Content {
+    Keep,
+    Bytes(Vec<u8>),
+    /// A frame's header and those of its chunks that stay.
+    Frame(Vec<Chunk>),
+}
+
+/// The chunks of a frame that make up its picture; others may be there (section 2.7.1.1).
+fn frame(source: &dyn Source, chunk: &Chunk, limits: &Limits) -> Result<Vec<Chunk>, Error> {
+    if chunk.len < FRAME {
+        return Err(Error::malformed("a frame without its header", chunk.start));
+    }
+    let mut window = Window::new(source, 1024);
+    let inside = chunk.data().start + FRAME..chunk.data().end;
+    let mut chunks = chunks(&mut window, inside, limits)?;
+    chunks.retain(|chunk| matches!(&chunk.kind, b"VP8 " | b"VP8L" | b"ALPH"));
+    Ok(chunks)
+}
+
+fn write(source: &dyn Source, kept: Vec<(&Chunk, Content)>, flags: u8) -> Result<EditList, Error> {
+    let total = |content: &Content, chunk: &Chunk| match content {
+        Content::Keep => chunk.len,
+        Content::Bytes(bytes) if bytes.is_empty() => 10,
+        Content::Bytes(bytes) => bytes.len() as u64,
+        Content::Frame(chunks) => FRAME + chunks.iter().map(padded).sum::<u64>(),
+    };
+    let len: u64 = kept
+        .iter()
+        .map(|(chunk, content)| 8 + total(content, chunk).next_multiple_of(2))
+        .sum();
+    let mut clean = Clean {
+        builder: Builder::new(source.len()),
+        len: 4 + len,
+    };
+    clean.builder.keep(0..4);
+    let length = u32::try_from(clean.len).map_err(|_| Error::malformed("too long", 4))?;
+    clean.builder.replace(source, 4..8, &length.to_le_bytes())?;
+    clean.builder.keep(8..HEADER);
+    for (chunk, content) in kept {
+        let len = total(&content, chunk) as u32;
+        clean.builder.keep(chunk.start..chunk.start + 4);
+        let field = chunk.start + 4..chunk.start + 8;
+        clean.builder.replace(source, field, &len.to_le_bytes())?;
+        match content {
+            Content::Keep => clean.keep(source, chunk)?,
+            Content::Bytes(bytes) if bytes.is_empty() => {
+                let mut bytes = read_vec(source, chunk.data().start, 10)?;
+                if let [first, r1, r2, r3, ..] = bytes.as_mut_slice() {
+                    *first = *first & ALPHA | flags;
+                    (*r1, *r2, *r3) = (0, 0, 0);
+                }
+                let start = chunk.data().start;
+                clean.builder.replace(source, start..start + 10, &bytes)?;
+            }
+            Content::Bytes(bytes) => clean.builder.replace(source, chunk.data(), &bytes)?,
+            Content::Frame(chunks) => {
+                let start = chunk.data().start;
+                clean.builder.keep(start..start + FRAME);
+                for chunk in chunks {
+                    clean.builder.keep(chunk.start..chunk.start + 8);
+                    clean.keep(source, &chunk)?;
+                }
+            }
+        }
+    }
+    Ok(clean.builder.finish())
+}
+
+impl Clean {
+    /// Keeps a chunk's content; what pads it to even length is zero.
+    fn keep(&mut self, source: &dyn Source, chunk: &Chunk) -> Result<(), Error> {
+        self.builder.keep(chunk.data());
+        if chunk.len % 2 == 1 {
+            let pad = chunk.data().end..chunk.next();
+            if pad.end <= source.len() {
+                self.builder.replace(source, pad, &[0])?;
+            } else {
+                self.builder.insert(&[0]);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn padded(chunk: &Chunk) -> u64 {
+    8 + chunk.len.next_multiple_of(2)
+}
+
+fn read(source: &dyn Source, limits: &Limits) -> Result<Found, Error> {
+    let mut found = Found::default();
+    for chunk in file(source, limits)? {
+        let data = |max: u64| read_vec(source, chunk.data().start, chunk.len.min(max) as usize);
+        match &chunk.kind {
+            b"EXIF" if found.exif.is_none() => {
+                let block = data(limits.header(chunk.len)? as u64)?;
+                let block = block.strip_prefix(b"Exif\0\0").unwrap_or(&block);
+                found.exif = Some(block.to_vec());
+            }
+            b"XMP " => found.xmp.push(data(limits.header(chunk.len)? as u64)?),
+            b"ICCP" => found.has_icc = true,
+            b"VP8X" => {
+                if let [_, _, _, _, w0, w1, w2, h0, h1, h2] = *data(10)? {
+                    found.width = Some(u32::from_le_bytes([w0, w1, w2, 0]) + 1);
+                    found.height = Some(u32::from_le_bytes([h0, h1, h2, 0]) + 1);
+                }
+            }
+            // RFC 6386, section 9.1: frame tag, start code, then two sizes of 14 bits.
+            b"VP8 " if found.width.is_none() => {
+                if let [_, _, _, 0x9D, 0x01, 0x2A, w0, w1, h0, h1] = *data(10)? {
+                    found.width = Some(u32::from(u16::from_le_bytes([w0, w1]) & 0x3FFF));
+                    found.height = Some(u32::from(u16::from_le_bytes([h0, h1]) & 0x3FFF));
+                }
+            }
+            // RFC 9649, section 3.4: signature, then two sizes of 14 bits, each less one.
+            b"VP8L" if found.width.is_none() => {
+                if let [0x2F, a, b, c, d] = *data(5)? {
+                    let bits = u32::from_le_bytes([a, b, c, d]);
+                    found.width = Some((bits & 0x3FFF) + 1);
+                    found.height = Some((bits >> 14 & 0x3FFF) + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(found)
+}

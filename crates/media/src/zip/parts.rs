@@ -1,0 +1,65 @@
+//! Splitting many files over several archives, no file cut in two.
+
+use std::ops::Range;
+
+use super::records::{CENTRAL, END, LOCAL};
+
+/// The usual limit of a part: what every unpacker and file system takes without ZIP64.
+pub const DEFAULT_PART: u64 = u32::MAX as u64 - 1;
+
+/// The longest name that [`super::safe_name`] gives, in bytes.
+const LONGEST_NAME: usize = 255;
+/// One fewer than the count that calls for ZIP64.
+const MOST_FILES: usize = u16::MAX as usize - 1;
+
+/// What an entry with a name of that many bytes adds to its file, ZIP64 aside.
+#[must_use]
+pub fn stored_overhead(name_bytes: usize) -> u64 {
+    LOCAL + CENTRAL + 2 * name_bytes as u64
+}
+
+/// Which files go into which archive so that none exceeds `max` bytes with names of up to 255
+/// bytes; a file that is too large by itself gets an archive of its own.
+#[must_use]
+pub fn parts(sizes: &[u64], max: u64) -> Vec<Range<usize>> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    let mut held = END;
+    for (index, size) in sizes.iter().enumerate() {
+        let cost = size.saturating_add(stored_overhead(LONGEST_NAME));
+        let full = held.saturating_add(cost) > max || index - start >= MOST_FILES;
+        if full && index > start {
+            parts.push(start..index);
+            start = index;
+            held = END;
+        }
+        held = held.saturating_add(cost);
+    }
+    if start < sizes.len() {
+        parts.push(start..sizes.len());
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_oversize_file_is_alone() {
+        let gib = 1 << 30;
+        let sizes = [gib, gib, 5 * gib, gib, gib, gib, gib];
+        assert_eq!(parts(&sizes, DEFAULT_PART), [0..2, 2..3, 3..6, 6..7]);
+    }
+
+    #[test]
+    fn nothing_gives_no_part() {
+        assert!(parts(&[], DEFAULT_PART).is_empty());
+    }
+
+    #[test]
+    fn a_part_needs_no_zip64_for_its_count() {
+        let sizes = vec![0; 70_000];
+        assert_eq!(parts(&sizes, DEFAULT_PART), [0..65_534, 65_534..70_000]);
+    }
+}

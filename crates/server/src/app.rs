@@ -1,0 +1,85 @@
+//! What every handler shares.
+
+use std::ops::Deref;
+use std::sync::Arc;
+use std::{fs, io};
+
+use crate::auth::Throttle;
+use crate::config::Config;
+use crate::db::Db;
+use crate::renditions::Renderer;
+use crate::storage::Storage;
+use crate::web::Web;
+
+/// The running server's parts; cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// See [`App`].
+pub struct Parts {
+    /// Rows.
+    pub db: Db,
+    /// Bytes.
+    pub storage: Storage,
+    /// The app's files.
+    pub web: Web,
+    /// Slows guessing down.
+    pub throttle: Throttle,
+    /// Makes thumbnails and previews.
+    pub renderer: Renderer,
+    /// Address under which people reach the server.
+    pub public_url: Option<String>,
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+/// Why a server did not start, in one line.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The data folder cannot be used.
+    #[error("the data folder {0} cannot be used: {1}")]
+    Data(String, io::Error),
+    /// The storage cannot be used.
+    #[error("the storage cannot be opened: {0}")]
+    Storage(io::Error),
+    /// The database cannot be used.
+    #[error("the database cannot be opened: {0}")]
+    Database(#[from] sqlx::Error),
+    /// The app's files cannot be used.
+    #[error("the app in {0} cannot be used: {1}")]
+    Web(String, io::Error),
+}
+
+impl App {
+    /// Opens database and storage, makes them if they are not there, and sweeps what an
+    /// interrupted run left behind.
+    pub async fn open(config: &Config) -> Result<Self, StartError> {
+        let shown = || config.data.display().to_string();
+        fs::create_dir_all(&config.data).map_err(|error| StartError::Data(shown(), error))?;
+        let storage = Storage::open(config.storage.as_deref(), &config.data);
+        let storage = storage.map_err(StartError::Storage)?;
+        let swept = storage.sweep_incoming().map_err(StartError::Storage)?;
+        if swept > 0 {
+            tracing::info!(files = swept, "swept interrupted uploads");
+        }
+        let default = || Db::sqlite_url(&config.data.join("vitrine.sqlite"));
+        let db = Db::open(&config.database.clone().unwrap_or_else(default)).await?;
+        let web = Web::open(config.web.clone());
+        let web = web.map_err(|(folder, error)| StartError::Web(folder, error))?;
+        let public_url = config.public_url.as_ref();
+        Ok(Self(Arc::new(Parts {
+            db,
+            storage,
+            web,
+            throttle: Throttle::default(),
+            renderer: Renderer::default(),
+            public_url: public_url.map(|url| url.trim_end_matches('/').to_owned()),
+        })))
+    }
+}

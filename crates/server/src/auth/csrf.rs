@@ -1,0 +1,75 @@
+//! Keeps other sites from acting with a browser's cookies.
+//!
+//! The cookies are `SameSite=Lax`, which stops forms of other sites; this stops siblings on the
+//! same domain and browsers that know no `SameSite`. Clients that are no browsers send neither of
+//! the headers that are looked at.
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use crate::app::App;
+use crate::error::Error;
+
+/// POST operations that change nothing. Forms under `no-referrer` send `Origin: null`, so these
+/// must not be held to it.
+const READING: &[&str] = &["/api/download/archive", "/api/download/info"];
+
+/// Refuses unsafe requests that a browser makes for another site.
+pub async fn same_origin(State(app): State<App>, request: Request, next: Next) -> Response {
+    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let headers = request.headers();
+    let by_token = headers.contains_key(header::AUTHORIZATION) || headers.contains_key("x-api-key");
+    let reads = READING.contains(&request.uri().path());
+    let host = host(&request);
+    if safe || by_token || reads || allowed(headers, host, app.public_url.as_deref()) {
+        next.run(request).await
+    } else {
+        Error::Forbidden("Requests of other sites are refused".into()).into_response()
+    }
+}
+
+fn host(request: &Request) -> Option<&str> {
+    let header = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+    // HTTP/2 has no Host but an authority.
+    header.or_else(|| request.uri().authority().map(|authority| authority.as_str()))
+}
+
+fn allowed(headers: &HeaderMap, host: Option<&str>, public_url: Option<&str>) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    if let Some(site) = text("sec-fetch-site") {
+        return matches!(site, "same-origin" | "none");
+    }
+    let Some(origin) = headers.get(header::ORIGIN) else { return true };
+    let Ok(origin) = origin.to_str() else { return false };
+    let authority = origin.split_once("://").map(|(_, authority)| authority);
+    (authority.is_some() && authority == host) || Some(origin) == public_url
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_may_act_with_cookies() {
+        let cases = [
+            (&[][..], true),
+            (&[("origin", "http://a:1")], true),
+            (&[("origin", "http://b:1")], false),
+            (&[("origin", "null")], false),
+            (&[("origin", "https://photos.example")], true),
+            (&[("sec-fetch-site", "same-origin"), ("origin", "null")], true),
+            (&[("sec-fetch-site", "same-site")], false),
+            (&[("sec-fetch-site", "cross-site"), ("origin", "http://a:1")], false),
+        ];
+        for (sent, expected) in cases {
+            let mut headers = HeaderMap::new();
+            for (name, value) in sent {
+                headers.insert(*name, value.parse().unwrap());
+            }
+            let found = allowed(&headers, Some("a:1"), Some("https://photos.example"));
+            assert_eq!(found, expected, "{sent:?}");
+        }
+    }
+}

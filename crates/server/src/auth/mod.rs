@@ -1,0 +1,12 @@
+//! Who is asking: sessions and links, taken out of a request by extractors.
+//!
+//! It says who somebody is; what they may do is `access`'s to say.
+
+pub mod cookies;
+mod csrf;
+mod principal;
+mod throttle;
+
+pub use csrf::same_origin;
+pub use principal::{Caller, NamedLink, Principal, Session, SignedIn, Visitor};
+pub use throttle::{Peer, Throttle};

@@ -1,0 +1,193 @@
+//! The principal of a request. First match wins: a link's key, a link's slug, a session. A link
+//! beats a session, so an owner who looks at their own link sees what visitors see.
+
+use axum::extract::{FromRequestParts, Query};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Uri, header};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Deserialize;
+
+use super::cookies;
+use crate::app::App;
+use crate::clock;
+use crate::db::accounts::User;
+use crate::db::links::{Link, LinkName};
+use crate::error::{Error, Result};
+use crate::secret;
+
+/// Who is asking.
+#[derive(Debug, Clone)]
+pub enum Principal {
+    /// A user.
+    User(Session),
+    /// Whoever holds a link, and its password if it has one.
+    Visitor(Link),
+}
+
+/// A user's session.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// Whose.
+    pub user: User,
+    /// How the session is kept.
+    pub token_hash: Vec<u8>,
+}
+
+/// A user or a visitor: for the routes that take links.
+pub struct Caller(pub Principal);
+
+/// A user: for all other routes.
+pub struct SignedIn(pub Session);
+
+/// A visitor: for what there is only through links.
+pub struct Visitor(pub Link);
+
+/// A link whose password need not have been given yet.
+pub struct NamedLink(pub Link);
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+struct Credentials {
+    key: Option<String>,
+    slug: Option<String>,
+    session_key: Option<String>,
+}
+
+impl Credentials {
+    fn of(uri: &Uri) -> Self {
+        Query::try_from_uri(uri).map(|Query(found)| found).unwrap_or_default()
+    }
+}
+
+/// The link that a request names, if it names one.
+fn link_name(parts: &Parts, query: &Credentials) -> Option<LinkName> {
+    let header = |name| text(&parts.headers, name).map(str::to_owned);
+    if let Some(key) = header("x-immich-share-key").or_else(|| query.key.clone()) {
+        return Some(LinkName::Key(canonical(key)));
+    }
+    let slug = header("x-immich-share-slug").or_else(|| query.slug.clone());
+    slug.map(LinkName::Slug)
+}
+
+/// Older clients write the 50 bytes of a key in hexadecimal.
+fn canonical(key: String) -> String {
+    let digits = key.as_bytes();
+    if digits.len() != 100 || !digits.iter().all(u8::is_ascii_hexdigit) {
+        return key;
+    }
+    let digit = |at: u8| (at as char).to_digit(16).unwrap_or(0) as u8;
+    let (pairs, _) = digits.as_chunks::<2>();
+    let bytes: Vec<u8> = pairs.iter().map(|[high, low]| digit(*high) << 4 | digit(*low)).collect();
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+async fn live_link(app: &App, name: &LinkName) -> Result<Link> {
+    let link = app.db.live_link(name, clock::now()).await?;
+    link.ok_or(Error::Unauthorized(match name {
+        LinkName::Key(_) => "Invalid share key",
+        LinkName::Slug(_) => "Invalid share slug",
+    }))
+}
+
+/// A live link, and the password given if there is one. Every route of a link passes here.
+async fn opened_link(app: &App, name: &LinkName, headers: &HeaderMap) -> Result<Link> {
+    let link = live_link(app, name).await?;
+    if link.password_hash.is_some() {
+        let tokens: Vec<_> = cookies::link_tokens(headers).iter().map(|token| secret::token_hash(token)).collect();
+        if !app.db.link_session(&link.id, &tokens, clock::now()).await? {
+            return Err(Error::Unauthorized("Password required"));
+        }
+    }
+    Ok(link)
+}
+
+fn session_token<'a>(headers: &'a HeaderMap, query: &'a Credentials) -> Option<&'a str> {
+    text(headers, "x-immich-user-token")
+        .or_else(|| text(headers, "x-immich-session-token"))
+        .or(query.session_key.as_deref())
+        .or_else(|| bearer(headers))
+        .or_else(|| cookies::get(headers, cookies::ACCESS).filter(|token| !token.is_empty()))
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = text(headers, header::AUTHORIZATION.as_str())?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+async fn session(app: &App, headers: &HeaderMap, query: &Credentials) -> Result<Session> {
+    let token = session_token(headers, query).ok_or(Error::Unauthorized("Authentication required"))?;
+    let token_hash = secret::token_hash(token);
+    let user = app.db.session_user(&token_hash, clock::now()).await?;
+    let user = user.ok_or(Error::Unauthorized("Invalid user token"))?;
+    Ok(Session { user, token_hash })
+}
+
+async fn principal(parts: &Parts, app: &App) -> Result<Principal> {
+    let query = Credentials::of(&parts.uri);
+    match link_name(parts, &query) {
+        Some(name) => opened_link(app, &name, &parts.headers).await.map(Principal::Visitor),
+        None => session(app, &parts.headers, &query).await.map(Principal::User),
+    }
+}
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        principal(parts, app).await.map(Self)
+    }
+}
+
+impl FromRequestParts<App> for SignedIn {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        match principal(parts, app).await? {
+            Principal::User(session) => Ok(Self(session)),
+            Principal::Visitor(_) => Err(Error::forbidden()),
+        }
+    }
+}
+
+impl FromRequestParts<App> for Visitor {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        match principal(parts, app).await? {
+            Principal::Visitor(link) => Ok(Self(link)),
+            Principal::User(_) => Err(Error::forbidden()),
+        }
+    }
+}
+
+impl FromRequestParts<App> for NamedLink {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let query = Credentials::of(&parts.uri);
+        match link_name(parts, &query) {
+            Some(name) => live_link(app, &name).await.map(Self),
+            None => {
+                session(app, &parts.headers, &query).await?;
+                Err(Error::forbidden())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_in_hexadecimal_are_the_same_keys() {
+        let hex = "ff".repeat(50);
+        assert_eq!(canonical(hex), URL_SAFE_NO_PAD.encode([0xFF; 50]));
+        assert_eq!(canonical("abc".into()), "abc");
+    }
+}

@@ -1,0 +1,100 @@
+//! Instants as the database keeps them and as the wire writes them. Nothing else reads the clock.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+
+/// Milliseconds in a day.
+pub const DAY_MS: i64 = 86_400_000;
+
+/// Milliseconds since 1970, UTC.
+#[must_use]
+pub fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// ISO 8601 with milliseconds and `Z`.
+#[must_use]
+pub fn iso(ms: i64) -> String {
+    format(ms, "%Y-%m-%dT%H:%M:%S%.3fZ")
+}
+
+/// The same without a zone, as timeline columns have it.
+#[must_use]
+pub fn iso_without_zone(ms: i64) -> String {
+    format(ms, "%Y-%m-%dT%H:%M:%S%.3f")
+}
+
+/// Seconds only and without a zone, as archives keep times.
+#[must_use]
+pub fn iso_seconds(ms: i64) -> String {
+    format(ms, "%Y-%m-%dT%H:%M:%S")
+}
+
+/// First day of the month, `YYYY-MM-01`.
+#[must_use]
+pub fn month(ms: i64) -> String {
+    format(ms, "%Y-%m-01")
+}
+
+/// The instant of a date that a client sent, with any offset or none, or a day alone.
+#[must_use]
+pub fn parse(text: &str) -> Option<i64> {
+    let text = text.trim();
+    let zoned = DateTime::parse_from_rfc3339(text).map(|at| at.timestamp_millis());
+    let plain = || {
+        ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f"]
+            .iter()
+            .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
+    };
+    let day = || NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0);
+    zoned.ok().or_else(|| plain().or_else(day).map(from_naive)).filter(|at| possible(*at))
+}
+
+/// A wall clock read as if it were UTC.
+#[must_use]
+pub fn from_naive(at: NaiveDateTime) -> i64 {
+    at.and_utc().timestamp_millis()
+}
+
+/// The other way round.
+#[must_use]
+pub fn to_naive(ms: i64) -> NaiveDateTime {
+    DateTime::<Utc>::from_timestamp_millis(ms).unwrap_or_default().naive_utc()
+}
+
+/// Years 1 to 9999: what four digits can write.
+fn possible(ms: i64) -> bool {
+    (-62_135_596_800_000..=253_402_300_799_999).contains(&ms)
+}
+
+fn format(ms: i64, form: &str) -> String {
+    to_naive(ms).format(form).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_of_clients() {
+        for (text, expected) in [
+            ("2026-03-31T14:25:01.000Z", "2026-03-31T14:25:01.000Z"),
+            ("2026-03-31T14:25:01+02:00", "2026-03-31T12:25:01.000Z"),
+            ("2026-03-31T14:25:01", "2026-03-31T14:25:01.000Z"),
+            ("2026-03-31", "2026-03-31T00:00:00.000Z"),
+        ] {
+            assert_eq!(parse(text).map(iso).as_deref(), Some(expected), "{text}");
+        }
+        for text in ["", "yesterday", "2026-13-01", "+100000-01-01T00:00:00Z"] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn before_1970_as_well() {
+        assert_eq!(month(-1), "1969-12-01");
+        assert_eq!(iso_without_zone(-1), "1969-12-31T23:59:59.999");
+    }
+}

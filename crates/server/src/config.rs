@@ -1,0 +1,33 @@
+//! What the operator decided, and the limits that nobody has to decide.
+
+use std::path::PathBuf;
+
+/// How a server is set up.
+#[derive(Debug, Clone, Default)]
+pub struct Config {
+    /// Folder of the database and, unless told otherwise, of the bytes.
+    pub data: PathBuf,
+    /// Folder of the app, in place of the one in the binary.
+    pub web: Option<PathBuf>,
+    /// Address of the database.
+    pub database: Option<String>,
+    /// Address of the bytes.
+    pub storage: Option<String>,
+    /// Address under which people reach the server, without a slash at the end.
+    pub public_url: Option<String>,
+}
+
+/// Longest body of JSON or a form: some 250,000 ids.
+pub const MAX_BODY: usize = 10 << 20;
+/// Longest text part of an upload.
+pub const MAX_FIELD: usize = 64 << 10;
+/// Longest thumbnail that a client may send.
+pub const MAX_THUMBNAIL: usize = 1 << 20;
+/// Longest preview that a client may send.
+pub const MAX_PREVIEW: usize = 8 << 20;
+/// Most photos in one link's list of assets.
+pub const MAX_LISTED: i64 = 100_000;
+/// Days in the bin before an asset is gone for good.
+pub const TRASH_DAYS: u32 = 30;
+/// How long a sign-in lasts.
+pub const SESSION_DAYS: i64 = 400;

@@ -1,0 +1,301 @@
+//! Albums, their members and what is in them.
+
+use std::collections::{HashMap, HashSet};
+
+use sqlx::Row;
+use sqlx::any::AnyRow;
+use vitrine_api::{AlbumRole, SortOrder};
+
+use super::accounts::{User, user};
+use super::assets::{from_word, word};
+use super::scope::VISIBLE;
+use super::{Db, Statement, Write, chunks, count, flag};
+
+/// An album with what is counted over it.
+#[derive(Debug, Clone)]
+pub struct Album {
+    /// UUID v4.
+    pub id: String,
+    /// Whose it is.
+    pub owner_id: String,
+    /// Title.
+    pub name: String,
+    /// Text below the title.
+    pub description: String,
+    /// The chosen cover where it can be seen, else another photo.
+    pub cover_id: Option<String>,
+    /// Comments and likes.
+    pub activity: bool,
+    /// Display order.
+    pub sort: SortOrder,
+    /// When it was made.
+    pub created_at: i64,
+    /// When it changed last.
+    pub updated_at: i64,
+    /// Photos that can be seen.
+    pub count: u64,
+    /// Local capture time of the first.
+    pub first_at: Option<i64>,
+    /// Local capture time of the last.
+    pub last_at: Option<i64>,
+    /// Whether it has members.
+    pub has_members: bool,
+    /// Whether a link opens it.
+    pub has_link: bool,
+}
+
+/// What to change; absent stays.
+#[derive(Debug, Default)]
+pub struct AlbumChange {
+    /// Title.
+    pub name: Option<String>,
+    /// Text below the title.
+    pub description: Option<String>,
+    /// Cover.
+    pub cover_id: Option<String>,
+    /// Comments and likes.
+    pub activity: Option<bool>,
+    /// Display order.
+    pub sort: Option<SortOrder>,
+}
+
+/// Which albums.
+#[derive(Debug, Clone, Copy)]
+pub enum AlbumFilter<'a> {
+    /// Those of which a user is owner or member.
+    Of(&'a str),
+    /// The same, with one asset in them.
+    Holding(&'a str, &'a str),
+    /// One album.
+    One(&'a str),
+    /// Those that a link opens, in its order.
+    Link(&'a str),
+}
+
+fn album(row: &AnyRow) -> sqlx::Result<Album> {
+    Ok(Album {
+        id: row.try_get("id")?,
+        owner_id: row.try_get("owner_id")?,
+        name: row.try_get("name")?,
+        description: row.try_get("description")?,
+        cover_id: row.try_get("cover")?,
+        activity: flag(row, "activity")?,
+        sort: from_word(row.try_get("sort")?)?,
+        created_at: row.try_get("created_at")?,
+        updated_at: row.try_get("updated_at")?,
+        count: count(row, "n")?,
+        first_at: row.try_get("first_at")?,
+        last_at: row.try_get("last_at")?,
+        has_members: flag(row, "has_members")?,
+        has_link: flag(row, "has_link")?,
+    })
+}
+
+fn select() -> String {
+    format!(
+        "SELECT b.id, b.owner_id, b.name, b.description, b.activity, b.sort, b.created_at, \
+         b.updated_at, COUNT(a.id) AS n, MIN(a.local_at) AS first_at, MAX(a.local_at) AS last_at, \
+         COALESCE((SELECT a.id FROM album_assets aa JOIN assets a ON a.id = aa.asset_id \
+                   WHERE aa.album_id = b.id AND aa.asset_id = b.cover_id AND {VISIBLE}), \
+                  (SELECT a.id FROM album_assets aa JOIN assets a ON a.id = aa.asset_id \
+                   WHERE aa.album_id = b.id AND {VISIBLE} ORDER BY aa.added_at, a.id LIMIT 1)) \
+         AS cover, \
+         (SELECT COUNT(*) FROM album_users au WHERE au.album_id = b.id) AS has_members, \
+         (SELECT COUNT(*) FROM link_albums la WHERE la.album_id = b.id) AS has_link \
+         FROM albums b LEFT JOIN album_assets aa ON aa.album_id = b.id \
+         LEFT JOIN assets a ON a.id = aa.asset_id AND {VISIBLE} "
+    )
+}
+
+const OF_USER: &str = "(b.owner_id = $1 OR EXISTS (SELECT 1 FROM album_users au \
+     WHERE au.album_id = b.id AND au.user_id = $1))";
+
+impl Db {
+    /// Albums, newest first unless the filter has an order of its own.
+    pub async fn albums(&self, filter: AlbumFilter<'_>) -> sqlx::Result<Vec<Album>> {
+        let newest = "GROUP BY b.id ORDER BY b.created_at DESC, b.id";
+        let (condition, order, first, second) = match filter {
+            AlbumFilter::Of(user) => (OF_USER.to_owned(), newest, user, None),
+            AlbumFilter::Holding(user, asset) => {
+                let held = "b.id IN (SELECT album_id FROM album_assets WHERE asset_id = $2)";
+                (format!("{OF_USER} AND {held}"), newest, user, Some(asset))
+            }
+            AlbumFilter::One(id) => ("b.id = $1".to_owned(), newest, id, None),
+            AlbumFilter::Link(link) => (
+                "b.id IN (SELECT album_id FROM link_albums WHERE link_id = $1)".to_owned(),
+                "GROUP BY b.id ORDER BY (SELECT position FROM link_albums la \
+                 WHERE la.album_id = b.id AND la.link_id = $1)",
+                link,
+                None,
+            ),
+        };
+        let sql = format!("{} WHERE {condition} {order}", select());
+        let mut query = sqlx::query(&sql).bind(first);
+        if let Some(second) = second {
+            query = query.bind(second);
+        }
+        query.fetch_all(self.read()).await?.iter().map(album).collect()
+    }
+
+    /// One album.
+    pub async fn album(&self, id: &str) -> sqlx::Result<Option<Album>> {
+        Ok(self.albums(AlbumFilter::One(id)).await?.pop())
+    }
+
+    /// What a user is in an album, if anything.
+    pub async fn album_role(&self, album: &str, user: &str) -> sqlx::Result<Option<AlbumRole>> {
+        let sql = "SELECT 'owner' AS role FROM albums WHERE id = $1 AND owner_id = $2 \
+             UNION ALL SELECT role FROM album_users WHERE album_id = $1 AND user_id = $2";
+        let query = sqlx::query(sql).bind(album).bind(user);
+        let row = query.fetch_optional(self.read()).await?;
+        row.map(|row| from_word(row.try_get("role")?)).transpose()
+    }
+
+    /// Owner and members of albums, the owner first, then by name.
+    pub async fn members(
+        &self,
+        albums: &[String],
+    ) -> sqlx::Result<HashMap<String, Vec<(User, AlbumRole)>>> {
+        const USER: &str = "u.id, u.email, u.name, u.is_admin, u.created_at, u.updated_at";
+        let mut members: HashMap<String, Vec<_>> = HashMap::new();
+        for albums in chunks(albums) {
+            let sql = format!(
+                "SELECT b.id AS album_id, 'owner' AS role, 0 AS place, {USER} \
+                 FROM albums b JOIN users u ON u.id = b.owner_id WHERE b.id IN "
+            );
+            let others = format!(
+                " UNION ALL SELECT au.album_id AS album_id, au.role AS role, 1 AS place, {USER} \
+                 FROM album_users au JOIN users u ON u.id = au.user_id WHERE au.album_id IN "
+            );
+            let statement = Statement::new(&sql).list(albums)?.push(&others).list(albums)?;
+            let statement = statement.push(" ORDER BY place, name");
+            for row in statement.fetch(self.read()).await? {
+                let entry = members.entry(row.try_get("album_id")?).or_default();
+                entry.push((user(&row)?, from_word(row.try_get("role")?)?));
+            }
+        }
+        Ok(members)
+    }
+
+    /// Which of these assets are a user's own.
+    pub async fn owned(&self, owner: &str, ids: &[String]) -> sqlx::Result<HashSet<String>> {
+        let mut owned = HashSet::new();
+        for ids in chunks(ids) {
+            let sql = "SELECT id FROM assets WHERE owner_id = ";
+            let statement = Statement::new(sql).bind(owner)?.push(" AND id IN ").list(ids)?;
+            for row in statement.fetch(self.read()).await? {
+                owned.insert(row.try_get("id")?);
+            }
+        }
+        Ok(owned)
+    }
+
+    /// Changes an album.
+    pub async fn change_album(&self, id: &str, change: &AlbumChange, now: i64) -> sqlx::Result<()> {
+        let mut write = self.write().await?;
+        sqlx::query(
+            "UPDATE albums SET name = COALESCE($2, name), description = COALESCE($3, description), \
+             cover_id = COALESCE($4, cover_id), activity = COALESCE($5, activity), \
+             sort = COALESCE($6, sort), updated_at = $7 WHERE id = $1",
+        )
+        .bind(id)
+        .bind(change.name.as_deref())
+        .bind(change.description.as_deref())
+        .bind(change.cover_id.as_deref())
+        .bind(change.activity.map(i64::from))
+        .bind(change.sort.map(word))
+        .bind(now)
+        .execute(write.connection())
+        .await?;
+        write.commit().await
+    }
+
+    /// Deletes an album and the links that open nothing else.
+    pub async fn delete_album(&self, id: &str) -> sqlx::Result<()> {
+        let mut write = self.write().await?;
+        let links = sqlx::query(
+            "DELETE FROM links WHERE is_album = 1 \
+             AND id IN (SELECT link_id FROM link_albums WHERE album_id = $1) \
+             AND NOT EXISTS (SELECT 1 FROM link_albums la \
+                             WHERE la.link_id = links.id AND la.album_id <> $1)",
+        );
+        links.bind(id).execute(write.connection()).await?;
+        let album = sqlx::query("DELETE FROM albums WHERE id = $1");
+        album.bind(id).execute(write.connection()).await?;
+        write.commit().await
+    }
+}
+
+impl Write {
+    /// Adds an album.
+    pub async fn add_album(&mut self, album: &Album) -> sqlx::Result<()> {
+        sqlx::query(
+            "INSERT INTO albums (id, owner_id, name, description, created_at, updated_at) \
+             VALUES ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(&album.id)
+        .bind(&album.owner_id)
+        .bind(&album.name)
+        .bind(&album.description)
+        .bind(album.created_at)
+        .bind(album.updated_at)
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// Puts assets into an album; those that were not there before. The first becomes the cover of
+    /// an album that has none.
+    pub async fn add_to_album(
+        &mut self,
+        album: &str,
+        assets: &[String],
+        now: i64,
+    ) -> sqlx::Result<HashSet<String>> {
+        let mut added = HashSet::new();
+        for (asset, at) in assets.iter().zip(now..) {
+            let insert = sqlx::query(
+                "INSERT INTO album_assets (album_id, asset_id, added_at) VALUES ($1, $2, $3) \
+                 ON CONFLICT (album_id, asset_id) DO NOTHING",
+            );
+            let insert = insert.bind(album).bind(asset).bind(at);
+            if insert.execute(self.connection()).await?.rows_affected() == 1 {
+                added.insert(asset.clone());
+            }
+        }
+        let touch = sqlx::query(
+            "UPDATE albums SET updated_at = $2, cover_id = COALESCE(cover_id, $3) WHERE id = $1",
+        );
+        let touch = touch.bind(album).bind(now).bind(assets.first());
+        touch.execute(self.connection()).await?;
+        Ok(added)
+    }
+
+    /// Takes assets out of an album; those that were there. With `owner` only that user's.
+    pub async fn remove_from_album(
+        &mut self,
+        album: &str,
+        assets: &[String],
+        owner: Option<&str>,
+        now: i64,
+    ) -> sqlx::Result<HashSet<String>> {
+        let mut removed = HashSet::new();
+        for asset in assets {
+            let delete = sqlx::query(
+                "DELETE FROM album_assets WHERE album_id = $1 AND asset_id = $2 \
+                 AND ($3 IS NULL OR asset_id IN (SELECT id FROM assets WHERE owner_id = $3))",
+            );
+            let delete = delete.bind(album).bind(asset).bind(owner);
+            if delete.execute(self.connection()).await?.rows_affected() == 1 {
+                removed.insert(asset.clone());
+            }
+        }
+        let touch = sqlx::query(
+            "UPDATE albums SET updated_at = $2, cover_id = CASE WHEN EXISTS \
+             (SELECT 1 FROM album_assets aa WHERE aa.album_id = $1 AND aa.asset_id = cover_id) \
+             THEN cover_id ELSE NULL END WHERE id = $1",
+        );
+        touch.bind(album).bind(now).execute(self.connection()).await?;
+        Ok(removed)
+    }
+}

@@ -1,0 +1,300 @@
+//! Assets: one row per photo or video, and the questions of who owns or sees which.
+
+use std::collections::HashMap;
+
+use sqlx::Row;
+use sqlx::any::AnyRow;
+use vitrine_api::AssetVisibility;
+use vitrine_media::{Format, Metadata};
+
+use super::edits::Edit;
+use super::scope::{IN_LINK, VISIBLE};
+use super::{Db, Scope, Statement, Write, chunks, count, flag, int, small};
+
+/// An asset as it is stored.
+#[derive(Debug, Clone)]
+pub struct Asset {
+    /// UUID v4.
+    pub id: String,
+    /// Whose it is.
+    pub owner_id: String,
+    /// SHA-1 of the original.
+    pub sha1: Vec<u8>,
+    /// CRC-32 of the original.
+    pub crc32: u32,
+    /// Length of the original.
+    pub size: u64,
+    /// By content.
+    pub format: Format,
+    /// File name as it was uploaded.
+    pub name: String,
+    /// Capture time.
+    pub taken_at: i64,
+    /// Capture time on the clock of the place.
+    pub local_at: i64,
+    /// Modification time of the file.
+    pub modified_at: i64,
+    /// When it was uploaded.
+    pub created_at: i64,
+    /// When the row changed last.
+    pub updated_at: i64,
+    /// When it went into the bin.
+    pub deleted_at: Option<i64>,
+    /// Marked by its owner.
+    pub is_favorite: bool,
+    /// Where it is shown.
+    pub visibility: AssetVisibility,
+    /// Pixels after orientation.
+    pub width: Option<u32>,
+    /// Pixels after orientation.
+    pub height: Option<u32>,
+    /// Length of a video.
+    pub duration_ms: Option<u64>,
+    /// In base64.
+    pub thumbhash: Option<String>,
+    /// Whether there is a thumbnail.
+    pub has_thumbnail: bool,
+    /// Whether there is a preview.
+    pub has_preview: bool,
+    /// What the file tells of itself.
+    pub metadata: Metadata,
+}
+
+/// Who asks for an asset.
+#[derive(Debug, Clone, Copy)]
+pub enum Reader<'a> {
+    /// A user: their own, and what is in albums that they are a member of.
+    User(&'a str),
+    /// The visitor of a link.
+    Link(&'a str),
+}
+
+const COLUMNS: &str = "a.id, a.owner_id, a.sha1, a.crc32, a.size, a.format, a.name, a.taken_at, \
+     a.local_at, a.modified_at, a.created_at, a.updated_at, a.deleted_at, a.is_favorite, \
+     a.visibility, a.width, a.height, a.duration_ms, a.thumbhash, a.has_thumbnail, a.has_preview, \
+     a.metadata";
+
+/// How a format or a visibility is written in a column.
+pub(crate) fn word<T: serde::Serialize>(value: T) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
+}
+
+pub(super) fn from_word<T: serde::de::DeserializeOwned>(word: String) -> sqlx::Result<T> {
+    serde_json::from_value(serde_json::Value::String(word))
+        .map_err(|error| sqlx::Error::Decode(error.into()))
+}
+
+fn asset(row: &AnyRow) -> sqlx::Result<Asset> {
+    let metadata: String = row.try_get("metadata")?;
+    Ok(Asset {
+        id: row.try_get("id")?,
+        owner_id: row.try_get("owner_id")?,
+        sha1: row.try_get("sha1")?,
+        crc32: small(row, "crc32")?.unwrap_or(0),
+        size: count(row, "size")?,
+        format: from_word(row.try_get("format")?)?,
+        name: row.try_get("name")?,
+        taken_at: row.try_get("taken_at")?,
+        local_at: row.try_get("local_at")?,
+        modified_at: row.try_get("modified_at")?,
+        created_at: row.try_get("created_at")?,
+        updated_at: row.try_get("updated_at")?,
+        deleted_at: row.try_get("deleted_at")?,
+        is_favorite: flag(row, "is_favorite")?,
+        visibility: from_word(row.try_get("visibility")?)?,
+        width: small(row, "width")?,
+        height: small(row, "height")?,
+        duration_ms: small(row, "duration_ms")?,
+        thumbhash: row.try_get("thumbhash")?,
+        has_thumbnail: flag(row, "has_thumbnail")?,
+        has_preview: flag(row, "has_preview")?,
+        metadata: serde_json::from_str(&metadata)
+            .map_err(|error| sqlx::Error::Decode(error.into()))?,
+    })
+}
+
+impl Db {
+    /// The assets of a list that a reader may see, in the order of the list, each once.
+    pub async fn readable(&self, reader: Reader<'_>, ids: &[String]) -> sqlx::Result<Vec<Asset>> {
+        let mut found = HashMap::new();
+        for ids in chunks(ids) {
+            let statement = Statement::new(&format!("SELECT {COLUMNS} FROM assets a WHERE "));
+            let statement = readable_by(statement, reader)?.push(" AND a.id IN ").list(ids)?;
+            for row in statement.fetch(self.read()).await? {
+                let asset = asset(&row)?;
+                found.insert(asset.id.clone(), asset);
+            }
+        }
+        Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+    }
+
+    /// All assets of a scope, oldest first; at most `limit`.
+    pub async fn assets_of(&self, scope: Scope<'_>, limit: i64) -> sqlx::Result<Vec<Asset>> {
+        let sql = format!(
+            "SELECT {COLUMNS} {} ORDER BY a.day, a.taken_at, a.id LIMIT $2",
+            scope.from()
+        );
+        let query = sqlx::query(&sql).bind(scope.id()).bind(limit);
+        query.fetch_all(self.read()).await?.iter().map(asset).collect()
+    }
+
+    /// How many assets of a scope come before one.
+    pub async fn position(&self, scope: Scope<'_>, of: &Asset) -> sqlx::Result<u64> {
+        let day = of.local_at.div_euclid(crate::clock::DAY_MS);
+        let sql = format!(
+            "SELECT COUNT(*) AS n {} AND (a.day < $2 OR (a.day = $2 AND (a.taken_at < $3 \
+             OR (a.taken_at = $3 AND a.id < $4))))",
+            scope.from()
+        );
+        let query = sqlx::query(&sql).bind(scope.id()).bind(day).bind(of.taken_at).bind(&of.id);
+        count(&query.fetch_one(self.read()).await?, "n")
+    }
+
+    /// A user's assets with these contents: SHA-1, id, and whether it is in the bin.
+    pub async fn by_content(
+        &self,
+        owner: &str,
+        hashes: &[Vec<u8>],
+    ) -> sqlx::Result<HashMap<Vec<u8>, (String, bool)>> {
+        let mut found = HashMap::new();
+        for hashes in hashes.chunks(400) {
+            let mut statement =
+                Statement::new("SELECT id, sha1, deleted_at FROM assets WHERE owner_id = ")
+                    .bind(owner)?
+                    .push(" AND sha1 IN (");
+            for (index, hash) in hashes.iter().enumerate() {
+                statement = statement.push(if index > 0 { ", " } else { "" }).bind(hash.as_slice())?;
+            }
+            for row in statement.push(")").fetch(self.read()).await? {
+                let deleted: Option<i64> = row.try_get("deleted_at")?;
+                found.insert(row.try_get("sha1")?, (row.try_get("id")?, deleted.is_some()));
+            }
+        }
+        Ok(found)
+    }
+
+    /// Numbers of pictures and of videos of a user, without the bin.
+    pub async fn statistics(&self, owner: &str) -> sqlx::Result<(u64, u64)> {
+        let sql = "SELECT COUNT(*) AS n, SUM(is_video) AS videos FROM assets \
+             WHERE owner_id = $1 AND deleted_at IS NULL AND visibility IN ('timeline', 'archive')";
+        let row = sqlx::query(sql).bind(owner).fetch_one(self.read()).await?;
+        let videos = count(&row, "videos")?;
+        Ok((count(&row, "n")? - videos, videos))
+    }
+
+    /// Moves a user's assets into the bin, or out of it; how many were moved.
+    pub async fn set_deleted(&self, owner: &str, ids: &[String], at: Option<i64>) -> sqlx::Result<u64> {
+        let mut write = self.write().await?;
+        let mut moved = 0;
+        for ids in chunks(ids) {
+            let statement = Statement::new("UPDATE assets SET deleted_at = ").bind(at)?;
+            let statement = statement.push(", updated_at = ").bind(crate::clock::now())?;
+            let statement = statement.push(" WHERE owner_id = ").bind(owner)?;
+            let statement = statement.push(match at {
+                Some(_) => " AND deleted_at IS NULL AND id IN ",
+                None => " AND deleted_at IS NOT NULL AND id IN ",
+            });
+            moved += statement.list(ids)?.execute(write.connection()).await?;
+        }
+        write.commit().await?;
+        Ok(moved)
+    }
+
+    /// Removes a user's rows for good; their bytes are the caller's to remove afterwards.
+    pub async fn remove_assets(&self, owner: &str, ids: &[String]) -> sqlx::Result<()> {
+        let mut write = self.write().await?;
+        for ids in chunks(ids) {
+            let statement = Statement::new("DELETE FROM assets WHERE owner_id = ").bind(owner)?;
+            statement.push(" AND id IN ").list(ids)?.execute(write.connection()).await?;
+        }
+        write.commit().await
+    }
+
+    /// Assets that have been in the bin since before an instant: owner and id.
+    pub async fn expired_trash(&self, before: i64) -> sqlx::Result<Vec<(String, String)>> {
+        let sql = "SELECT owner_id, id FROM assets WHERE deleted_at < $1 LIMIT 500";
+        let rows = sqlx::query(sql).bind(before).fetch_all(self.read()).await?;
+        rows.iter().map(|row| Ok((row.try_get("owner_id")?, row.try_get("id")?))).collect()
+    }
+
+    /// Those of a list of ids that have a row, whoever owns it.
+    pub async fn known_ids(&self, ids: &[String]) -> sqlx::Result<Vec<String>> {
+        let mut known = Vec::new();
+        for ids in chunks(ids) {
+            let rows = Statement::new("SELECT id FROM assets WHERE id IN ").list(ids)?;
+            for row in rows.fetch(self.read()).await? {
+                known.push(row.try_get("id")?);
+            }
+        }
+        Ok(known)
+    }
+}
+
+/// The condition under which a reader sees an asset: the one place that decides it.
+fn readable_by<'q>(statement: Statement<'q>, reader: Reader<'q>) -> sqlx::Result<Statement<'q>> {
+    Ok(match reader {
+        Reader::Link(link) => statement.bind_silently(link)?.push(&format!("{VISIBLE} AND {IN_LINK}")),
+        Reader::User(user) => statement.bind_silently(user)?.push(&format!(
+            "(a.owner_id = $1 OR ({VISIBLE} AND a.id IN (SELECT aa.asset_id FROM album_assets aa \
+             JOIN albums b ON b.id = aa.album_id WHERE b.owner_id = $1 OR EXISTS \
+             (SELECT 1 FROM album_users au WHERE au.album_id = b.id AND au.user_id = $1))))"
+        )),
+    })
+}
+
+impl Write {
+    /// Adds an asset and how to serve it clean; false where the owner has its content already.
+    pub async fn add_asset(&mut self, asset: &Asset, edits: &[Edit]) -> sqlx::Result<bool> {
+        let metadata = serde_json::to_string(&asset.metadata)
+            .map_err(|error| sqlx::Error::Encode(error.into()))?;
+        let projection = asset.metadata.projection.map(word);
+        let added = sqlx::query(
+            "INSERT INTO assets (id, owner_id, sha1, crc32, size, format, is_video, name, taken_at, \
+             local_at, day, month, modified_at, created_at, updated_at, is_favorite, visibility, \
+             width, height, duration_ms, thumbhash, latitude, longitude, projection, \
+             has_thumbnail, has_preview, metadata) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
+             $18, $19, $20, $21, $22, $23, $24, $25, $26, $27) \
+             ON CONFLICT (owner_id, sha1) DO NOTHING",
+        )
+        .bind(&asset.id)
+        .bind(&asset.owner_id)
+        .bind(&asset.sha1)
+        .bind(i64::from(asset.crc32))
+        .bind(int(asset.size))
+        .bind(word(asset.format))
+        .bind(i64::from(asset.format.is_video()))
+        .bind(&asset.name)
+        .bind(asset.taken_at)
+        .bind(asset.local_at)
+        .bind(asset.local_at.div_euclid(crate::clock::DAY_MS))
+        .bind(crate::clock::month(asset.local_at))
+        .bind(asset.modified_at)
+        .bind(asset.created_at)
+        .bind(asset.updated_at)
+        .bind(i64::from(asset.is_favorite))
+        .bind(word(asset.visibility))
+        .bind(asset.width.map(i64::from))
+        .bind(asset.height.map(i64::from))
+        .bind(asset.duration_ms.map(int))
+        .bind(asset.thumbhash.as_deref())
+        .bind(asset.metadata.latitude)
+        .bind(asset.metadata.longitude)
+        .bind(projection)
+        .bind(i64::from(asset.has_thumbnail))
+        .bind(i64::from(asset.has_preview))
+        .bind(metadata)
+        .execute(self.connection())
+        .await?;
+        if added.rows_affected() == 0 {
+            return Ok(false);
+        }
+        for edit in edits {
+            self.set_edit(&asset.id, edit).await?;
+        }
+        Ok(true)
+    }
+}

@@ -1,0 +1,115 @@
+//! Edit lists: how an asset is served without its place or without all of its metadata.
+
+use sqlx::Row;
+use sqlx::any::AnyRow;
+use vitrine_media::{EditList, Level};
+
+use super::{Db, Statement, Write, chunks, count, int, small};
+use std::collections::HashMap;
+
+/// Version of the code that decides how a file is cleaned. Raised when a format is added or
+/// cleaned better; older decisions are then made anew at start.
+pub const PLANNER: i64 = 1;
+
+/// What was decided for one asset and one level.
+#[derive(Debug, Clone)]
+pub struct Edit {
+    /// How much is taken out.
+    pub level: Level,
+    /// How to serve it, or why it is not served.
+    pub outcome: Result<Clean, String>,
+}
+
+/// An edit list with the length and the CRC-32 of its result.
+#[derive(Debug, Clone)]
+pub struct Clean {
+    /// The list, as [`EditList::to_bytes`] has it; none where it was not asked for.
+    pub list: Option<Vec<u8>>,
+    /// Length in bytes.
+    pub size: u64,
+    /// CRC-32.
+    pub crc32: u32,
+}
+
+impl Clean {
+    /// The list itself.
+    pub fn edit_list(&self) -> Option<EditList> {
+        EditList::from_bytes(self.list.as_deref()?).ok()
+    }
+}
+
+fn level_word(level: Level) -> &'static str {
+    match level {
+        Level::None => "none",
+        Level::Location => "location",
+        Level::All => "all",
+    }
+}
+
+fn outcome(row: &AnyRow, with_list: bool) -> sqlx::Result<Result<Clean, String>> {
+    if let Some(refusal) = row.try_get::<Option<String>, _>("refusal")? {
+        return Ok(Err(refusal));
+    }
+    let list = if with_list { row.try_get("list")? } else { None };
+    let crc32 = small(row, "crc32")?.unwrap_or(0);
+    Ok(Ok(Clean { list, size: count(row, "size")?, crc32 }))
+}
+
+impl Db {
+    /// How to serve one asset, with its list.
+    pub async fn edit(&self, id: &str, level: Level) -> sqlx::Result<Option<Result<Clean, String>>> {
+        let sql = "SELECT list, size, crc32, refusal FROM edits WHERE asset_id = $1 AND level = $2";
+        let query = sqlx::query(sql).bind(id).bind(level_word(level));
+        let row = query.fetch_optional(self.read()).await?;
+        row.map(|row| outcome(&row, true)).transpose()
+    }
+
+    /// How many assets are served, without their lists.
+    pub async fn edits(
+        &self,
+        ids: &[String],
+        level: Level,
+    ) -> sqlx::Result<HashMap<String, Result<Clean, String>>> {
+        let mut found = HashMap::new();
+        for ids in chunks(ids) {
+            let sql = "SELECT asset_id, size, crc32, refusal FROM edits WHERE level = ";
+            let statement = Statement::new(sql).bind(level_word(level))?;
+            let rows = statement.push(" AND asset_id IN ").list(ids)?;
+            for row in rows.fetch(self.read()).await? {
+                found.insert(row.try_get("asset_id")?, outcome(&row, false)?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Assets whose edits were decided by an older planner: id and the format's column.
+    pub async fn outdated_edits(&self) -> sqlx::Result<Vec<(String, String)>> {
+        let sql = "SELECT DISTINCT a.id, a.format FROM edits e JOIN assets a ON a.id = e.asset_id \
+             WHERE e.planner < $1 LIMIT 100";
+        let rows = sqlx::query(sql).bind(PLANNER).fetch_all(self.read()).await?;
+        rows.iter().map(|row| Ok((row.try_get("id")?, row.try_get("format")?))).collect()
+    }
+}
+
+impl Write {
+    /// Keeps a decision, in place of an older one.
+    pub async fn set_edit(&mut self, asset_id: &str, edit: &Edit) -> sqlx::Result<()> {
+        let clean = edit.outcome.as_ref().ok();
+        sqlx::query(
+            "INSERT INTO edits (asset_id, level, planner, list, size, crc32, refusal) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (asset_id, level) DO UPDATE SET \
+             planner = excluded.planner, list = excluded.list, size = excluded.size, \
+             crc32 = excluded.crc32, refusal = excluded.refusal",
+        )
+        .bind(asset_id)
+        .bind(level_word(edit.level))
+        .bind(PLANNER)
+        .bind(clean.and_then(|clean| clean.list.clone()))
+        .bind(clean.map(|clean| int(clean.size)))
+        .bind(clean.map(|clean| i64::from(clean.crc32)))
+        .bind(edit.outcome.as_ref().err())
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,317 @@
+//! Shared links, what they open, and the sessions of visitors who gave the password.
+
+use std::collections::{HashMap, HashSet};
+
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+use super::scope::VISIBLE;
+use super::{Db, Statement, Write, chunks, count, flag};
+
+/// A link as it is stored.
+#[derive(Debug, Clone)]
+pub struct Link {
+    /// UUID v4.
+    pub id: String,
+    /// Whose it is.
+    pub user_id: String,
+    /// Secret part of its address.
+    pub key: String,
+    /// Custom secret.
+    pub slug: Option<String>,
+    /// Whether it opens albums, else single photos.
+    pub is_album: bool,
+    /// The first of its albums.
+    pub album_id: Option<String>,
+    /// Text for visitors.
+    pub description: Option<String>,
+    /// Argon2id.
+    pub password_hash: Option<String>,
+    /// When it was made.
+    pub created_at: i64,
+    /// When it ends.
+    pub expires_at: Option<i64>,
+    /// Visitors may add photos.
+    pub allow_upload: bool,
+    /// Visitors may take originals home.
+    pub allow_download: bool,
+    /// Visitors see metadata.
+    pub show_metadata: bool,
+    /// But not places.
+    pub hide_location: bool,
+    /// How often it was opened.
+    pub view_count: u64,
+    /// When it was opened last.
+    pub last_viewed_at: Option<i64>,
+}
+
+/// How a link is named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LinkName {
+    /// By its random key.
+    Key(String),
+    /// By its custom address.
+    Slug(String),
+}
+
+const COLUMNS: &str = "l.id, l.user_id, l.key, l.slug, l.is_album, l.description, \
+     l.password_hash, l.created_at, l.expires_at, l.allow_upload, l.allow_download, \
+     l.show_metadata, l.hide_location, l.view_count, l.last_viewed_at, \
+     (SELECT la.album_id FROM link_albums la WHERE la.link_id = l.id \
+      ORDER BY la.position LIMIT 1) AS album_id";
+
+fn link(row: &AnyRow) -> sqlx::Result<Link> {
+    Ok(Link {
+        id: row.try_get("id")?,
+        user_id: row.try_get("user_id")?,
+        key: row.try_get("key")?,
+        slug: row.try_get("slug")?,
+        is_album: flag(row, "is_album")?,
+        album_id: row.try_get("album_id")?,
+        description: row.try_get("description")?,
+        password_hash: row.try_get("password_hash")?,
+        created_at: row.try_get("created_at")?,
+        expires_at: row.try_get("expires_at")?,
+        allow_upload: flag(row, "allow_upload")?,
+        allow_download: flag(row, "allow_download")?,
+        show_metadata: flag(row, "show_metadata")?,
+        hide_location: flag(row, "hide_location")?,
+        view_count: count(row, "view_count")?,
+        last_viewed_at: row.try_get("last_viewed_at")?,
+    })
+}
+
+impl Db {
+    /// The link of this name, if it is alive.
+    pub async fn live_link(&self, name: &LinkName, now: i64) -> sqlx::Result<Option<Link>> {
+        let (column, value) = match name {
+            LinkName::Key(key) => ("key", key),
+            LinkName::Slug(slug) => ("slug", slug),
+        };
+        let sql = format!(
+            "SELECT {COLUMNS} FROM links l WHERE l.{column} = $1 \
+             AND (l.expires_at IS NULL OR l.expires_at > $2)"
+        );
+        let row = sqlx::query(&sql).bind(value).bind(now).fetch_optional(self.read()).await?;
+        let found = row.as_ref().map(link).transpose()?;
+        // An album link that lost its album opens nothing.
+        Ok(found.filter(|link| !link.is_album || link.album_id.is_some()))
+    }
+
+    /// A user's link.
+    pub async fn link(&self, user: &str, id: &str) -> sqlx::Result<Option<Link>> {
+        let sql = format!("SELECT {COLUMNS} FROM links l WHERE l.user_id = $1 AND l.id = $2");
+        let row = sqlx::query(&sql).bind(user).bind(id).fetch_optional(self.read()).await?;
+        row.as_ref().map(link).transpose()
+    }
+
+    /// A user's links, newest first, or those of them that open an album.
+    pub async fn links(&self, user: &str, album: Option<&str>) -> sqlx::Result<Vec<Link>> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM links l WHERE l.user_id = $1 AND ($2 IS NULL OR EXISTS \
+             (SELECT 1 FROM link_albums la WHERE la.link_id = l.id AND la.album_id = $2)) \
+             ORDER BY l.created_at DESC, l.id"
+        );
+        let rows = sqlx::query(&sql).bind(user).bind(album).fetch_all(self.read()).await?;
+        rows.iter().map(link).collect()
+    }
+
+    /// The first photo of each of these links of single photos: link, asset.
+    pub async fn link_covers(&self, links: &[String]) -> sqlx::Result<HashMap<String, String>> {
+        let mut covers = HashMap::new();
+        for links in chunks(links) {
+            let sql = format!(
+                "SELECT l.id, (SELECT a.id FROM link_assets la JOIN assets a ON a.id = la.asset_id \
+                 WHERE la.link_id = l.id AND {VISIBLE} ORDER BY a.day, a.taken_at, a.id LIMIT 1) \
+                 AS cover FROM links l WHERE l.id IN "
+            );
+            for row in Statement::new(&sql).list(links)?.fetch(self.read()).await? {
+                if let Some(cover) = row.try_get::<Option<String>, _>("cover")? {
+                    covers.insert(row.try_get("id")?, cover);
+                }
+            }
+        }
+        Ok(covers)
+    }
+
+    /// Whether one of these tokens opens a link.
+    pub async fn link_session(
+        &self,
+        link: &str,
+        tokens: &[Vec<u8>],
+        now: i64,
+    ) -> sqlx::Result<bool> {
+        if tokens.is_empty() {
+            return Ok(false);
+        }
+        let mut statement = Statement::new("SELECT 1 AS one FROM link_sessions WHERE link_id = ")
+            .bind(link)?
+            .push(" AND expires_at > ")
+            .bind(now)?
+            .push(" AND token_hash IN (");
+        for (index, token) in tokens.iter().enumerate() {
+            let comma = if index > 0 { ", " } else { "" };
+            statement = statement.push(comma).bind(token.as_slice())?;
+        }
+        Ok(!statement.push(")").fetch(self.read()).await?.is_empty())
+    }
+
+    /// Keeps a visitor's session, and forgets those that have ended.
+    pub async fn add_link_session(
+        &self,
+        link: &str,
+        token_hash: &[u8],
+        now: i64,
+        expires_at: i64,
+    ) -> sqlx::Result<()> {
+        let mut write = self.write().await?;
+        let ended = sqlx::query("DELETE FROM link_sessions WHERE expires_at <= $1").bind(now);
+        ended.execute(write.connection()).await?;
+        sqlx::query(
+            "INSERT INTO link_sessions (token_hash, link_id, created_at, expires_at) \
+             VALUES ($1, $2, $3, $4)",
+        )
+        .bind(token_hash)
+        .bind(link)
+        .bind(now)
+        .bind(expires_at)
+        .execute(write.connection())
+        .await?;
+        write.commit().await
+    }
+
+    /// Ends those of these sessions that belong to a link.
+    pub async fn end_link_sessions(&self, link: &str, tokens: &[Vec<u8>]) -> sqlx::Result<()> {
+        let mut write = self.write().await?;
+        for token in tokens {
+            let sql = "DELETE FROM link_sessions WHERE link_id = $1 AND token_hash = $2";
+            let delete = sqlx::query(sql).bind(link).bind(token.as_slice());
+            delete.execute(write.connection()).await?;
+        }
+        write.commit().await
+    }
+
+    /// Counts a visit.
+    pub async fn count_view(&self, link: &str, now: i64) -> sqlx::Result<()> {
+        let mut write = self.write().await?;
+        let sql = "UPDATE links SET view_count = view_count + 1, last_viewed_at = $2 WHERE id = $1";
+        sqlx::query(sql).bind(link).bind(now).execute(write.connection()).await?;
+        write.commit().await
+    }
+
+    /// Writes a link's changed fields; false where its custom address is taken. With
+    /// `end_sessions` every visitor has to give the password again.
+    pub async fn change_link(&self, link: &Link, end_sessions: bool) -> sqlx::Result<bool> {
+        let mut write = self.write().await?;
+        if write.slug_taken(link).await? {
+            return Ok(false);
+        }
+        sqlx::query(
+            "UPDATE links SET slug = $2, description = $3, password_hash = $4, expires_at = $5, \
+             allow_upload = $6, allow_download = $7, show_metadata = $8, hide_location = $9 \
+             WHERE id = $1",
+        )
+        .bind(&link.id)
+        .bind(link.slug.as_deref())
+        .bind(link.description.as_deref())
+        .bind(link.password_hash.as_deref())
+        .bind(link.expires_at)
+        .bind(i64::from(link.allow_upload))
+        .bind(i64::from(link.allow_download))
+        .bind(i64::from(link.show_metadata))
+        .bind(i64::from(link.hide_location))
+        .execute(write.connection())
+        .await?;
+        if end_sessions {
+            let sql = "DELETE FROM link_sessions WHERE link_id = $1";
+            sqlx::query(sql).bind(&link.id).execute(write.connection()).await?;
+        }
+        write.commit().await?;
+        Ok(true)
+    }
+
+    /// Deletes a user's link; false where there is none.
+    pub async fn delete_link(&self, user: &str, id: &str) -> sqlx::Result<bool> {
+        let mut write = self.write().await?;
+        let delete = sqlx::query("DELETE FROM links WHERE user_id = $1 AND id = $2");
+        let deleted = delete.bind(user).bind(id).execute(write.connection()).await?;
+        write.commit().await?;
+        Ok(deleted.rows_affected() == 1)
+    }
+}
+
+impl Write {
+    async fn slug_taken(&mut self, link: &Link) -> sqlx::Result<bool> {
+        let Some(slug) = &link.slug else { return Ok(false) };
+        let sql = "SELECT COUNT(*) AS n FROM links WHERE slug = $1 AND id <> $2";
+        let query = sqlx::query(sql).bind(slug).bind(&link.id);
+        Ok(count(&query.fetch_one(self.connection()).await?, "n")? > 0)
+    }
+
+    /// Adds a link; false where its custom address is taken.
+    pub async fn add_link(&mut self, link: &Link) -> sqlx::Result<bool> {
+        if self.slug_taken(link).await? {
+            return Ok(false);
+        }
+        sqlx::query(
+            "INSERT INTO links (id, user_id, key, slug, is_album, description, password_hash, \
+             created_at, expires_at, allow_upload, allow_download, show_metadata, hide_location) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        )
+        .bind(&link.id)
+        .bind(&link.user_id)
+        .bind(&link.key)
+        .bind(link.slug.as_deref())
+        .bind(i64::from(link.is_album))
+        .bind(link.description.as_deref())
+        .bind(link.password_hash.as_deref())
+        .bind(link.created_at)
+        .bind(link.expires_at)
+        .bind(i64::from(link.allow_upload))
+        .bind(i64::from(link.allow_download))
+        .bind(i64::from(link.show_metadata))
+        .bind(i64::from(link.hide_location))
+        .execute(self.connection())
+        .await?;
+        if let Some(album) = &link.album_id {
+            let sql = "INSERT INTO link_albums (link_id, album_id, position) VALUES ($1, $2, 0)";
+            sqlx::query(sql).bind(&link.id).bind(album).execute(self.connection()).await?;
+        }
+        Ok(true)
+    }
+
+    /// Puts assets into a link; those that were not there before.
+    pub async fn add_to_link(
+        &mut self,
+        link: &str,
+        assets: &[String],
+    ) -> sqlx::Result<HashSet<String>> {
+        let mut added = HashSet::new();
+        for asset in assets {
+            let sql = "INSERT INTO link_assets (link_id, asset_id) VALUES ($1, $2) \
+                 ON CONFLICT (link_id, asset_id) DO NOTHING";
+            let insert = sqlx::query(sql).bind(link).bind(asset);
+            if insert.execute(self.connection()).await?.rows_affected() == 1 {
+                added.insert(asset.clone());
+            }
+        }
+        Ok(added)
+    }
+
+    /// Takes assets out of a link; those that were there.
+    pub async fn remove_from_link(
+        &mut self,
+        link: &str,
+        assets: &[String],
+    ) -> sqlx::Result<HashSet<String>> {
+        let mut removed = HashSet::new();
+        for asset in assets {
+            let sql = "DELETE FROM link_assets WHERE link_id = $1 AND asset_id = $2";
+            let delete = sqlx::query(sql).bind(link).bind(asset);
+            if delete.execute(self.connection()).await?.rows_affected() == 1 {
+                removed.insert(asset.clone());
+            }
+        }
+        Ok(removed)
+    }
+}

@@ -1,0 +1,34 @@
+//! Brings the schema to the version that this program was made for. Migrations only go forward,
+//! and a released one is never changed.
+
+use sqlx::AnyPool;
+use sqlx::migrate::{Migration, MigrationSource, MigrationType, Migrator};
+use std::borrow::Cow;
+use std::future::Future;
+use std::pin::Pin;
+
+const SQLITE: &[(i64, &str, &str)] =
+    &[(1, "initial", include_str!("../../migrations/sqlite/0001_initial.sql"))];
+
+#[derive(Debug)]
+struct Embedded;
+
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+impl MigrationSource<'static> for Embedded {
+    fn resolve(
+        self,
+    ) -> Pin<Box<dyn Future<Output = Result<Vec<Migration>, BoxError>> + Send + 'static>> {
+        let all = SQLITE.iter().map(|(version, name, sql)| {
+            let kind = MigrationType::Simple;
+            Migration::new(*version, Cow::Borrowed(*name), kind, Cow::Borrowed(*sql), false)
+        });
+        let all = all.collect();
+        Box::pin(async move { Ok(all) })
+    }
+}
+
+pub(super) async fn run(pool: &AnyPool) -> sqlx::Result<()> {
+    let migrator = Migrator::new(Embedded).await?;
+    Ok(migrator.run(pool).await?)
+}

@@ -1,0 +1,109 @@
+//! The timeline: months with their counts, and the few columns that a grid needs of each photo.
+
+use sqlx::Row;
+use sqlx::any::AnyRow;
+use vitrine_api::{AssetVisibility, SortOrder};
+
+use super::assets::from_word;
+use super::{Db, Scope, count, flag, small};
+
+/// What a grid needs of one photo.
+#[derive(Debug, Clone)]
+pub struct Tile {
+    /// UUID v4.
+    pub id: String,
+    /// Whose it is.
+    pub owner_id: String,
+    /// Picture or video.
+    pub is_video: bool,
+    /// Marked by its owner.
+    pub is_favorite: bool,
+    /// Where it is shown.
+    pub visibility: AssetVisibility,
+    /// Pixels after orientation.
+    pub width: Option<u32>,
+    /// Pixels after orientation.
+    pub height: Option<u32>,
+    /// In base64.
+    pub thumbhash: Option<String>,
+    /// Capture time.
+    pub taken_at: i64,
+    /// Capture time on the clock of the place.
+    pub local_at: i64,
+    /// When it was uploaded.
+    pub created_at: i64,
+    /// Length of a video.
+    pub duration_ms: Option<u64>,
+    /// How it covers a sphere.
+    pub projection: Option<String>,
+}
+
+fn tile(row: &AnyRow) -> sqlx::Result<Tile> {
+    Ok(Tile {
+        id: row.try_get("id")?,
+        owner_id: row.try_get("owner_id")?,
+        is_video: flag(row, "is_video")?,
+        is_favorite: flag(row, "is_favorite")?,
+        visibility: from_word(row.try_get("visibility")?)?,
+        width: small(row, "width")?,
+        height: small(row, "height")?,
+        thumbhash: row.try_get("thumbhash")?,
+        taken_at: row.try_get("taken_at")?,
+        local_at: row.try_get("local_at")?,
+        created_at: row.try_get("created_at")?,
+        duration_ms: small(row, "duration_ms")?,
+        projection: row.try_get("projection")?,
+    })
+}
+
+fn direction(order: SortOrder) -> &'static str {
+    match order {
+        SortOrder::Asc => "ASC",
+        SortOrder::Desc => "DESC",
+    }
+}
+
+impl Db {
+    /// Number of photos in a scope.
+    pub async fn count(&self, scope: Scope<'_>) -> sqlx::Result<u64> {
+        let sql = format!("SELECT COUNT(*) AS n {}", scope.from());
+        count(&sqlx::query(&sql).bind(scope.id()).fetch_one(self.read()).await?, "n")
+    }
+
+    /// Months that have photos, and how many each has.
+    pub async fn months(
+        &self,
+        scope: Scope<'_>,
+        order: SortOrder,
+    ) -> sqlx::Result<Vec<(String, u64)>> {
+        let sql = format!(
+            "SELECT a.month, COUNT(*) AS n {} GROUP BY a.month ORDER BY a.month {}",
+            scope.from(),
+            direction(order)
+        );
+        let rows = sqlx::query(&sql).bind(scope.id()).fetch_all(self.read()).await?;
+        rows.iter().map(|row| Ok((row.try_get("month")?, count(row, "n")?))).collect()
+    }
+
+    /// The photos of one month, or of all.
+    pub async fn tiles(
+        &self,
+        scope: Scope<'_>,
+        month: Option<&str>,
+        order: SortOrder,
+    ) -> sqlx::Result<Vec<Tile>> {
+        let direction = direction(order);
+        let sql = format!(
+            "SELECT a.id, a.owner_id, a.is_video, a.is_favorite, a.visibility, a.width, a.height, \
+             a.thumbhash, a.taken_at, a.local_at, a.created_at, a.duration_ms, a.projection {} {} \
+             ORDER BY a.day {direction}, a.taken_at {direction}, a.id {direction}",
+            scope.from(),
+            if month.is_some() { "AND a.month = $2" } else { "" },
+        );
+        let mut query = sqlx::query(&sql).bind(scope.id());
+        if let Some(month) = month {
+            query = query.bind(month);
+        }
+        query.fetch_all(self.read()).await?.iter().map(tile).collect()
+    }
+}

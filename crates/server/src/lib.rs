@@ -1,0 +1,11 @@
+//! The storage server: it keeps bytes and rows, and checks who may read them.
+//!
+//! Two places to look: [`router`] is the whole table of addresses, `routes/` has the handlers. It
+//! decides nothing about how photos look; what a file holds, and how it is cleaned, is
+//! `vitrine-media`'s.
+#![deny(clippy::unwrap_used, clippy::expect_used)]
+
+pub mod clock;
+pub mod db;
+pub mod error;
+pub mod secret;

@@ -1,0 +1,126 @@
+//! Random secrets and how they are kept: tokens as SHA-256, passwords with Argon2id.
+
+use std::sync::{LazyLock, OnceLock};
+
+use argon2::password_hash::{PasswordHash, SaltString};
+use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+use tokio::sync::Semaphore;
+
+use crate::error::{Error, Result};
+
+/// Longest password taken, so that hashing a megabyte cannot be asked for.
+pub const MAX_PASSWORD: usize = 1024;
+
+/// 19 MiB, two passes, one lane: the first recommendation of OWASP's password storage sheet.
+const MEMORY_KIB: u32 = 19 * 1024;
+const PASSES: u32 = 2;
+const LANES: u32 = 1;
+
+/// Hashings at once: bounds the memory that strangers can make us use.
+static HASHING: Semaphore = Semaphore::const_new(4);
+
+/// `N` random bytes in base64url.
+pub fn random<const N: usize>() -> Result<String> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|error| Error::internal(error.to_string()))?;
+    Ok(URL_SAFE_NO_PAD.encode(bytes))
+}
+
+/// A new UUID v4.
+#[must_use]
+pub fn id() -> String {
+    uuid::Uuid::new_v4().to_string()
+}
+
+/// Whether a text is a UUID, the only form in which ids are ever looked up.
+#[must_use]
+pub fn is_id(text: &str) -> bool {
+    text.len() == 36 && uuid::Uuid::try_parse(text).is_ok()
+}
+
+/// How a token is kept. Tokens have 256 random bits, so a fast hash is enough.
+#[must_use]
+pub fn token_hash(token: &str) -> Vec<u8> {
+    Sha256::digest(token.as_bytes()).to_vec()
+}
+
+/// How a password is kept.
+pub async fn hash_password(password: String) -> Result<String> {
+    blocking(move || {
+        let mut salt = [0; 16];
+        getrandom::fill(&mut salt).map_err(|error| Error::internal(error.to_string()))?;
+        let salt = SaltString::encode_b64(&salt).map_err(failed)?;
+        let hash = hasher()?.hash_password(password.as_bytes(), &salt).map_err(failed)?;
+        Ok(hash.to_string())
+    })
+    .await
+}
+
+/// Whether a password is the one that was kept. Without a hash it takes as long and says no, so
+/// that the time does not tell whether an account exists.
+pub async fn verify_password(password: String, hash: Option<String>) -> Result<bool> {
+    if password.len() > MAX_PASSWORD {
+        return Ok(false);
+    }
+    blocking(move || {
+        let known = hash.is_some();
+        let hash = hash.map_or_else(decoy, Ok)?;
+        let hash = PasswordHash::new(&hash).map_err(failed)?;
+        let same = hasher()?.verify_password(password.as_bytes(), &hash).is_ok();
+        Ok(known && same)
+    })
+    .await
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let _permit = HASHING.acquire().await.map_err(Error::internal)?;
+    tokio::task::spawn_blocking(work).await?
+}
+
+fn decoy() -> Result<String> {
+    static DECOY: OnceLock<String> = OnceLock::new();
+    if let Some(decoy) = DECOY.get() {
+        return Ok(decoy.clone());
+    }
+    let salt = SaltString::encode_b64(&[0; 16]).map_err(failed)?;
+    let hash = hasher()?.hash_password(b"nobody", &salt).map_err(failed)?.to_string();
+    Ok(DECOY.get_or_init(|| hash).clone())
+}
+
+fn hasher() -> Result<&'static Argon2<'static>> {
+    static HASHER: LazyLock<Option<Argon2<'static>>> = LazyLock::new(|| {
+        let params = Params::new(MEMORY_KIB, PASSES, LANES, None).ok()?;
+        Some(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+    });
+    HASHER.as_ref().ok_or_else(|| Error::internal("Argon2 parameters were refused"))
+}
+
+fn failed(error: argon2::password_hash::Error) -> Error {
+    Error::internal(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_password_is_recognised_and_never_kept_in_clear() {
+        let hash = hash_password("correct horse".into()).await.unwrap();
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+        assert!(!hash.contains("horse"));
+        assert!(verify_password("correct horse".into(), Some(hash.clone())).await.unwrap());
+        assert!(!verify_password("wrong".into(), Some(hash)).await.unwrap());
+        assert!(!verify_password("nobody".into(), None).await.unwrap());
+    }
+
+    #[test]
+    fn a_key_has_the_length_that_clients_expect() {
+        assert_eq!(random::<50>().unwrap().len(), 67);
+        assert_ne!(random::<32>().unwrap(), random::<32>().unwrap());
+    }
+}

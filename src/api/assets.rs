@@ -1,0 +1,21 @@
+//! Photos and videos, apart from uploading, which is the worker's.
+
+use gloo_net::http::Method;
+use vitrine_api::{AssetResponse, DeleteAssets, Ids};
+
+use super::{ApiClient, ApiError};
+
+/// One photo or video.
+pub async fn asset(client: &ApiClient, id: &str) -> Result<AssetResponse, ApiError> {
+    client.get(&format!("/assets/{id}")).await
+}
+
+/// Moves photos to the bin.
+pub async fn delete_assets(client: &ApiClient, ids: Vec<String>) -> Result<(), ApiError> {
+    client.send_only(Method::DELETE, "/assets", &DeleteAssets { ids, force: false }).await
+}
+
+/// Takes photos out of the bin.
+pub async fn restore_assets(client: &ApiClient, ids: Vec<String>) -> Result<(), ApiError> {
+    client.send_only(Method::POST, "/trash/restore/assets", &Ids { ids }).await
+}

@@ -1,0 +1,43 @@
+//! Signing in, signing out, and what the server is.
+
+use gloo_net::http::Method;
+use vitrine_api::{
+    AdminSignUp, Login, LoginResponse, LogoutResponse, ServerConfig, UserAdminResponse,
+    VitrineDiscovery,
+};
+
+use super::{ApiClient, ApiError};
+
+/// The signed-in user.
+pub async fn me(client: &ApiClient) -> Result<UserAdminResponse, ApiError> {
+    client.get("/users/me").await
+}
+
+/// Whether the server has an administrator, among other things.
+pub async fn server_config(client: &ApiClient) -> Result<ServerConfig, ApiError> {
+    client.get("/server/config").await
+}
+
+/// What the server does beyond Immich; nothing, if it is not one of ours.
+pub async fn discovery() -> VitrineDiscovery {
+    let request = gloo_net::http::Request::get("/.well-known/vitrine").send().await;
+    match request {
+        Ok(response) if response.ok() => response.json().await.unwrap_or_default(),
+        _ => VitrineDiscovery::default(),
+    }
+}
+
+/// Signs in; the session is a cookie that scripts cannot read.
+pub async fn log_in(client: &ApiClient, login: &Login) -> Result<LoginResponse, ApiError> {
+    client.send(Method::POST, "/auth/login", login).await
+}
+
+/// Signs out.
+pub async fn log_out(client: &ApiClient) -> Result<LogoutResponse, ApiError> {
+    client.send(Method::POST, "/auth/logout", &()).await
+}
+
+/// Makes the first administrator.
+pub async fn set_up(client: &ApiClient, admin: &AdminSignUp) -> Result<UserAdminResponse, ApiError> {
+    client.send(Method::POST, "/auth/admin-sign-up", admin).await
+}

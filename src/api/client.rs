@@ -1,0 +1,131 @@
+//! Requests: addresses, the link's credential, JSON in and out, errors told apart.
+
+use gloo_net::http::{Method, Request, RequestBuilder, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use vitrine_api::ErrorBody;
+use web_sys::RequestCache::NoStore;
+
+use super::ApiError;
+
+/// Which picture of an asset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rendition {
+    /// 250 px on the short side.
+    Thumbnail,
+    /// 1440 px on the long side.
+    Preview,
+}
+
+/// Speaks to the server as the signed-in user, or as the visitor of one link.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ApiClient {
+    credential: Option<(&'static str, String)>,
+}
+
+impl ApiClient {
+    /// As the visitor of the link with a key.
+    #[must_use]
+    pub fn with_key(key: &str) -> Self {
+        Self { credential: Some(("key", key.to_owned())) }
+    }
+
+    /// As the visitor of the link with a custom address.
+    #[must_use]
+    pub fn with_slug(slug: &str) -> Self {
+        Self { credential: Some(("slug", slug.to_owned())) }
+    }
+
+    /// The query that names the link, without `?`; empty for the owner.
+    #[must_use]
+    pub fn credential(&self) -> String {
+        let Some((name, value)) = &self.credential else { return String::new() };
+        format!("{name}={}", js_sys::encode_uri_component(value))
+    }
+
+    /// The address of an operation, `path` below `/api` with its own query if it has one.
+    #[must_use]
+    pub fn url(&self, path: &str) -> String {
+        let credential = self.credential();
+        let separator = match (credential.is_empty(), path.contains('?')) {
+            (true, _) => "",
+            (false, true) => "&",
+            (false, false) => "?",
+        };
+        format!("/api{path}{separator}{credential}")
+    }
+
+    /// The address of a picture of an asset.
+    #[must_use]
+    pub fn picture(&self, id: &str, rendition: Rendition) -> String {
+        let size = match rendition {
+            Rendition::Thumbnail => "thumbnail",
+            Rendition::Preview => "preview",
+        };
+        self.url(&format!("/assets/{id}/thumbnail?size={size}"))
+    }
+
+    /// The address of an asset's own file, as an attachment.
+    #[must_use]
+    pub fn original(&self, id: &str) -> String {
+        self.url(&format!("/assets/{id}/original?download=true"))
+    }
+
+    /// The address from which a video plays.
+    #[must_use]
+    pub fn video(&self, id: &str) -> String {
+        self.url(&format!("/assets/{id}/video/playback"))
+    }
+
+    pub(super) async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, ApiError> {
+        read(send(self.request(Method::GET, path).build()).await?).await
+    }
+
+    pub(super) async fn send<B: Serialize, T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: &B,
+    ) -> Result<T, ApiError> {
+        read(send(self.request(method, path).json(body)).await?).await
+    }
+
+    /// For operations that answer 204.
+    pub(super) async fn send_only<B: Serialize>(
+        &self,
+        method: Method,
+        path: &str,
+        body: &B,
+    ) -> Result<(), ApiError> {
+        send(self.request(method, path).json(body)).await.map(drop)
+    }
+
+    /// Asks whether an operation would answer, for the sake of the error alone.
+    pub(super) async fn head(&self, path: &str) -> Result<(), ApiError> {
+        let request = self.request(Method::GET, path).header("Range", "bytes=0-0").cache(NoStore);
+        send(request.build()).await.map(drop)
+    }
+
+    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        RequestBuilder::new(&self.url(path)).method(method).header("Accept", "application/json")
+    }
+}
+
+async fn send(request: Result<Request, gloo_net::Error>) -> Result<Response, ApiError> {
+    let request = request.map_err(|_| ApiError::Server)?;
+    let response = request.send().await.map_err(|_| ApiError::Network)?;
+    if response.ok() {
+        return Ok(response);
+    }
+    let body = response.json::<ErrorBody>().await;
+    let message = body.map(|body| body.message).unwrap_or_default();
+    Err(match response.status() {
+        401 => ApiError::Unauthorized(message),
+        status @ 400..500 => ApiError::Refused(status, message),
+        _ => ApiError::Server,
+    })
+}
+
+async fn read<T: DeserializeOwned>(response: Response) -> Result<T, ApiError> {
+    response.json().await.map_err(|_| ApiError::Server)
+}

@@ -1,0 +1,14 @@
+//! What a download will hold.
+
+use gloo_net::http::Method;
+use vitrine_api::{DownloadInfo, DownloadRequest};
+
+use super::{ApiClient, ApiError};
+
+/// Names, lengths and checksums of files, before any of their bytes.
+pub async fn download_info(
+    client: &ApiClient,
+    request: &DownloadRequest,
+) -> Result<DownloadInfo, ApiError> {
+    client.send(Method::POST, "/download/info", request).await
+}

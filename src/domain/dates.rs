@@ -1,0 +1,52 @@
+//! Calendar arithmetic on the wire's date strings. Showing dates is the browser's work (`Intl`).
+
+use chrono::{DateTime, Days, Months, NaiveDateTime, TimeDelta};
+
+const SECONDS: &str = "%Y-%m-%dT%H:%M:%S";
+
+/// Reads the first 19 characters of an ISO 8601 string; fractions and zone are ignored.
+fn parse(text: &str) -> Option<NaiveDateTime> {
+    NaiveDateTime::parse_from_str(text.get(..19)?, SECONDS).ok()
+}
+
+/// `2026-03-31T23:30:00…` moved by a number of hours, without fraction and zone.
+#[must_use]
+pub fn shift_hours(text: &str, hours: f64) -> Option<String> {
+    #[expect(clippy::cast_possible_truncation, reason = "offsets are at most a day")]
+    let minutes = (hours.clamp(-48.0, 48.0) * 60.0).round() as i64;
+    Some(parse(text)?.checked_add_signed(TimeDelta::minutes(minutes))?.format(SECONDS).to_string())
+}
+
+/// A moment, `days` or calendar `months` after `now_ms` (milliseconds since 1970), as the wire
+/// writes it. A month that is too short ends on its last day.
+#[must_use]
+pub fn instant_after(now_ms: i64, days: u64, months: u32) -> Option<String> {
+    let now = DateTime::from_timestamp_millis(now_ms)?;
+    let then = now.checked_add_days(Days::new(days))?.checked_add_months(Months::new(months))?;
+    Some(then.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string())
+}
+
+/// The month of a local time as the timeline names it: `YYYY-MM-01`.
+#[must_use]
+pub fn bucket_of(local: &str) -> Option<String> {
+    Some(format!("{}-01", local.get(..7)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_month_after_the_last_of_january_is_the_last_of_february() {
+        let january_31 = 1_769_860_800_000; // 2026-01-31T12:00:00Z
+        assert_eq!(instant_after(january_31, 0, 1).unwrap(), "2026-02-28T12:00:00.000Z");
+        assert_eq!(instant_after(january_31, 30, 0).unwrap(), "2026-03-02T12:00:00.000Z");
+    }
+
+    #[test]
+    fn bad_dates_are_none() {
+        assert_eq!(shift_hours("yesterday", 1.0), None);
+        assert_eq!(bucket_of("2026"), None);
+        assert_eq!(bucket_of("2026-03-31T10:00:00").unwrap(), "2026-03-01");
+    }
+}

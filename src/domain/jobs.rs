@@ -1,0 +1,102 @@
+//! What the page and the worker say to each other: plain data, sent as JSON. A `File` or a
+//! `MessagePort` travels beside it.
+
+use serde::{Deserialize, Serialize};
+use vitrine_api::DownloadFile;
+
+/// From the page to the worker.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "job", rename_all = "camelCase")]
+pub enum Request {
+    /// Hash, check, make renditions and send one file; a `File` comes along.
+    Upload {
+        /// Number of the file in the queue.
+        id: u32,
+        /// Whether the server takes renditions.
+        renditions: bool,
+    },
+    /// Build an archive and write it to the `MessagePort` that comes along, one piece for each
+    /// `pull` that arrives there.
+    Archive {
+        /// Number of the download.
+        id: u32,
+        /// The files in order.
+        files: Vec<DownloadFile>,
+        /// Query that names the link (`key=…`), empty for the owner.
+        credential: String,
+    },
+    /// Break an archive off.
+    Cancel {
+        /// Number of the download.
+        id: u32,
+    },
+}
+
+/// From the worker to the page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "camelCase")]
+pub enum Event {
+    /// A file got somewhere.
+    Upload {
+        /// Number of the file in the queue.
+        id: u32,
+        /// Where it stands.
+        state: UploadState,
+    },
+    /// An archive got somewhere.
+    Archive {
+        /// Number of the download.
+        id: u32,
+        /// Where it stands.
+        state: ArchiveState,
+    },
+}
+
+/// Where a file stands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum UploadState {
+    /// Reading, hashing, making renditions.
+    Preparing,
+    /// Bytes sent so far.
+    Sending(u64),
+    /// Stored.
+    Created,
+    /// There already.
+    Duplicate,
+    /// Not taken; the server's message, or none if there was no answer.
+    Failed(Failure),
+}
+
+/// Why something could not be done.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Failure {
+    /// No answer.
+    Network,
+    /// The file on the device could not be read.
+    Unreadable,
+    /// The server's message.
+    Refused(String),
+    /// What came for a file is not what was announced.
+    Changed(String),
+}
+
+/// Where an archive stands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ArchiveState {
+    /// On its way.
+    Running {
+        /// Bytes handed over.
+        bytes: u64,
+        /// Files finished.
+        files: usize,
+    },
+    /// Complete.
+    Done,
+    /// Broken off by the person or the browser.
+    Cancelled,
+    /// Broken off by a failure.
+    Failed(Failure),
+}

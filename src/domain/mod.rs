@@ -1,0 +1,15 @@
+//! What the app knows without a browser: layout, selection, link rules, uploads.
+//!
+//! Plain data and functions with native tests. No Leptos, no `web_sys`, no clock: whoever needs
+//! the time passes it in.
+
+pub mod dates;
+pub mod download;
+pub mod expiry;
+pub mod grid;
+pub mod jobs;
+pub mod justified;
+pub mod photo;
+pub mod selection;
+pub mod size;
+pub mod upload;

@@ -1,0 +1,121 @@
+//! A photo as the grid and the lightbox need it: one small row, whichever answer it came from.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use vitrine_api::{AssetResponse, AssetType, TimeBucketAssets};
+
+/// One photo or video of a grid.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Photo {
+    /// Asset id.
+    pub id: String,
+    /// Width divided by height after orientation; always finite and positive.
+    pub ratio: f64,
+    /// ThumbHash in base64.
+    pub thumbhash: Option<String>,
+    /// Picture, else video.
+    pub is_image: bool,
+    /// Local capture time `YYYY-MM-DDTHH:MM:SS`; none where the link hides it.
+    pub taken: Option<String>,
+}
+
+/// Grids stay readable with any picture: nothing is laid out wider than 5:1 or taller than 1:3.
+const RATIO_RANGE: (f64, f64) = (1.0 / 3.0, 5.0);
+
+fn sane_ratio(ratio: f64) -> f64 {
+    if ratio.is_finite() && ratio > 0.0 { ratio.clamp(RATIO_RANGE.0, RATIO_RANGE.1) } else { 1.0 }
+}
+
+impl From<&AssetResponse> for Photo {
+    fn from(asset: &AssetResponse) -> Self {
+        let ratio = match (asset.width, asset.height) {
+            (Some(width), Some(height)) if height > 0 => f64::from(width) / f64::from(height),
+            _ => 1.0,
+        };
+        Self {
+            id: asset.id.clone(),
+            ratio: sane_ratio(ratio),
+            thumbhash: asset.thumbhash.clone(),
+            is_image: asset.kind == AssetType::Image,
+            taken: known_time(&asset.local_date_time),
+        }
+    }
+}
+
+/// The photos of one timeline bucket, from columns to rows. Columns that are shorter than the ids
+/// (an older or hostile server) count as unknown instead of panicking.
+#[must_use]
+pub fn from_bucket(bucket: &TimeBucketAssets) -> Vec<Photo> {
+    let local = |index: usize| {
+        let utc = bucket.file_created_at.get(index)?;
+        known_time(utc)?;
+        let hours = bucket.local_offset_hours.get(index).copied().unwrap_or(0.0);
+        super::dates::shift_hours(utc, hours)
+    };
+    (bucket.id.iter().enumerate())
+        .map(|(index, id)| Photo {
+            id: id.clone(),
+            ratio: sane_ratio(bucket.ratio.get(index).copied().unwrap_or(1.0)),
+            thumbhash: bucket.thumbhash.get(index).cloned().flatten(),
+            is_image: bucket.is_image.get(index).copied().unwrap_or(true),
+            taken: local(index),
+        })
+        .collect()
+}
+
+impl Photo {
+    /// The picture's average colour as CSS, from its ThumbHash: what stands there until it loads.
+    #[must_use]
+    pub fn colour(&self) -> Option<String> {
+        let hash = STANDARD.decode(self.thumbhash.as_ref()?).ok()?;
+        let (r, g, b, _) = thumbhash::thumb_hash_to_average_rgba(&hash).ok()?;
+        let byte = |value: f32| (value.clamp(0.0, 1.0) * 255.0).round();
+        Some(format!("rgb({} {} {})", byte(r), byte(g), byte(b)))
+    }
+}
+
+fn known_time(time: &str) -> Option<String> {
+    (!time.starts_with("1970-01-01T00:00:00")).then(|| time.chars().take(19).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_columns_are_unknown_values() {
+        let bucket = TimeBucketAssets { id: vec!["a".into()], ..Default::default() };
+        let photos = from_bucket(&bucket);
+        assert_eq!(photos[0].ratio, 1.0);
+        assert_eq!(photos[0].taken, None);
+    }
+
+    #[test]
+    fn time_is_local_and_hidden_time_is_none() {
+        let bucket = TimeBucketAssets {
+            id: vec!["a".into(), "b".into()],
+            file_created_at: vec!["2026-03-31T23:30:00.000".into(), "1970-01-01T00:00:00.000".into()],
+            local_offset_hours: vec![2.0, 0.0],
+            ..Default::default()
+        };
+        let photos = from_bucket(&bucket);
+        assert_eq!(photos[0].taken.as_deref(), Some("2026-04-01T01:30:00"));
+        assert_eq!(photos[1].taken, None);
+    }
+
+    #[test]
+    fn a_broken_thumbhash_has_no_colour() {
+        let mut photo = from_bucket(&TimeBucketAssets { id: vec!["a".into()], ..Default::default() }).remove(0);
+        for (hash, expected) in [("1QcSHQRnh493V4dIh4eXh1h4kJUI", true), ("", false), ("%%%", false), ("AA==", false)] {
+            photo.thumbhash = Some(hash.into());
+            assert_eq!(photo.colour().is_some(), expected, "{hash}");
+        }
+    }
+
+    #[test]
+    fn ratios_are_tamed() {
+        for (given, expected) in [(f64::NAN, 1.0), (0.0, 1.0), (100.0, 5.0), (0.01, 1.0 / 3.0)] {
+            assert_eq!(sane_ratio(given), expected);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Which photos are selected, and what a click with or without Shift does to that.
+
+use std::collections::HashSet;
+
+/// A set of asset ids and the anchor from which Shift extends it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Selection {
+    ids: HashSet<String>,
+    anchor: Option<String>,
+}
+
+impl Selection {
+    /// Whether nothing is selected.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
+    /// How many photos are selected.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Whether a photo is selected.
+    #[must_use]
+    pub fn contains(&self, id: &str) -> bool {
+        self.ids.contains(id)
+    }
+
+    /// Where a range would begin.
+    #[must_use]
+    pub fn anchor(&self) -> Option<&str> {
+        self.anchor.as_deref()
+    }
+
+    /// A plain click: turns one photo over and makes it the anchor.
+    pub fn toggle(&mut self, id: &str) {
+        if !self.ids.remove(id) {
+            self.ids.insert(id.to_owned());
+        }
+        self.anchor = Some(id.to_owned());
+    }
+
+    /// A Shift-click: selects everything in `range` (anchor to clicked, both included) and moves
+    /// the anchor to its far end.
+    pub fn extend(&mut self, range: impl IntoIterator<Item = String>, clicked: &str) {
+        self.ids.extend(range);
+        self.ids.insert(clicked.to_owned());
+        self.anchor = Some(clicked.to_owned());
+    }
+
+    /// Leaves nothing selected.
+    pub fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// The selected ids in no particular order.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.ids.iter().map(String::as_str)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn click_then_shift_click_selects_the_range() {
+        let mut selection = Selection::default();
+        selection.toggle("b");
+        assert_eq!(selection.anchor(), Some("b"));
+        selection.extend(["b", "c", "d"].map(String::from), "d");
+        assert_eq!(selection.len(), 3);
+        selection.toggle("c");
+        assert!(!selection.contains("c") && selection.contains("d"));
+        selection.clear();
+        assert!(selection.is_empty() && selection.anchor().is_none());
+    }
+}

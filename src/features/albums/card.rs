@@ -1,0 +1,38 @@
+//! An album among others: its cover, its name, how much is in it.
+
+use leptos::prelude::*;
+use vitrine_api::AlbumResponse;
+
+use crate::api::{ApiClient, Rendition};
+use crate::i18n::{count, key, t};
+use crate::ui::{Icon, icons};
+
+/// The name to show: albums may have none.
+#[must_use]
+pub(super) fn title(album: &AlbumResponse) -> String {
+    let name = album.album_name.trim();
+    if name.is_empty() { t(key::ALBUM_UNTITLED).to_owned() } else { name.to_owned() }
+}
+
+/// A cover with a name below.
+#[component]
+pub fn AlbumCard(
+    /// The album.
+    album: AlbumResponse,
+    /// Asks for the cover.
+    client: ApiClient,
+) -> impl IntoView {
+    let cover = album.album_thumbnail_asset_id.as_ref().map(|id| client.picture(id, Rendition::Thumbnail));
+    view! {
+        <a class="album-card" href=format!("/albums/{}", album.id)>
+            <span class="album-cover">
+                {match cover {
+                    Some(src) => view! { <img src=src alt="" loading="lazy" /> }.into_any(),
+                    None => view! { <Icon shape=icons::ALBUM /> }.into_any(),
+                }}
+            </span>
+            <span class="album-name">{title(&album)}</span>
+            <span class="album-count">{count(key::COUNT_PHOTOS_OTHER, album.asset_count)}</span>
+        </a>
+    }
+}

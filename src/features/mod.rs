@@ -1,0 +1,8 @@
+//! What people do, one folder each. A feature never imports another: pages put them together.
+
+pub mod albums;
+pub mod downloads;
+pub mod grid;
+pub mod lightbox;
+pub mod sharing;
+pub mod uploads;

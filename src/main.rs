@@ -1,0 +1,5 @@
+//! The page's own binary.
+
+fn main() {
+    vitrine::app::mount();
+}

@@ -1,0 +1,50 @@
+//! A grid with a viewer above it: what the timeline, albums and links have in common.
+
+use leptos::prelude::*;
+use leptos_router::components::Outlet;
+
+use super::photo_route::Gallery;
+use crate::domain::selection::Selection;
+use crate::features::grid::{GridState, PhotoGrid};
+
+/// The grid, and below it in the tree the viewer that the address asks for.
+#[component]
+pub fn GalleryView(
+    /// The photos.
+    grid: GridState,
+    /// Address of the page, without a slash at its end.
+    #[prop(into)]
+    home: String,
+    /// What is selected; without it nothing can be.
+    #[prop(optional)]
+    selection: Option<RwSignal<Selection>>,
+    /// Whether originals may be taken home.
+    can_download: bool,
+    /// Called when a picture does not load.
+    #[prop(into)]
+    on_problem: Callback<()>,
+) -> impl IntoView {
+    let base = home.clone();
+    let href = Callback::new(move |id: String| format!("{base}/photos/{id}"));
+    let href = if home == "/photos" { Callback::new(|id: String| format!("/photos/{id}")) } else { href };
+    let gallery = Gallery {
+        grid,
+        home: StoredValue::new(home),
+        href,
+        came_from_grid: StoredValue::new(false),
+        can_download,
+        on_problem,
+    };
+    provide_context(gallery);
+    // A click on a tile bubbles up to here: from now on, closing the viewer is a step back.
+    let note_origin = move |_| gallery.came_from_grid.set_value(true);
+    view! {
+        <div on:click=note_origin>
+            {match selection {
+                Some(selection) => view! { <PhotoGrid state=grid href selection on_problem /> }.into_any(),
+                None => view! { <PhotoGrid state=grid href on_problem /> }.into_any(),
+            }}
+        </div>
+        <Outlet />
+    }
+}

@@ -1,0 +1,85 @@
+//! `/auth/login`: signing in.
+
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
+use vitrine_api::Login;
+
+use crate::api::{self, ApiClient, ApiError};
+use crate::i18n::{key, t};
+use crate::platform::dom;
+use crate::ui::{Button, Kind, PasswordField, PasswordUse, TextField};
+
+/// Signs in and goes on to where the person wanted to be.
+#[component]
+pub fn LoginPage() -> impl IntoView {
+    dom::set_title(t(key::AUTH_LOGIN));
+    let (email, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let problem = RwSignal::new(None::<String>);
+    let is_busy = RwSignal::new(false);
+    let navigate = use_navigate();
+    let query = use_query_map();
+    let replace = || NavigateOptions { replace: true, ..Default::default() };
+
+    // A server without an administrator is set up first.
+    let to_setup = navigate.clone();
+    spawn_local(async move {
+        if let Ok(config) = api::server_config(&ApiClient::default()).await
+            && !config.is_initialized
+        {
+            to_setup("/auth/setup", replace());
+        }
+    });
+
+    let sign_in = move |event: SubmitEvent| {
+        event.prevent_default();
+        if is_busy.get_untracked() {
+            return;
+        }
+        is_busy.set(true);
+        problem.set(None);
+        let login = Login { email: email.get_untracked(), password: password.get_untracked() };
+        // Only paths of this app: an address from outside must not be led to after signing in.
+        let next = query.with_untracked(|query| query.get("next"));
+        let next = next.filter(|path| path.starts_with('/') && !path.starts_with("//"));
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            match api::log_in(&ApiClient::default(), &login).await {
+                Ok(_) => navigate(next.as_deref().unwrap_or("/photos"), replace()),
+                Err(error) => {
+                    problem.set(Some(match error {
+                        ApiError::Unauthorized(_) => t(key::AUTH_WRONG).to_owned(),
+                        other => other.words(),
+                    }));
+                    is_busy.set(false);
+                }
+            }
+        });
+    };
+    view! {
+        <main class="page-centred">
+            <form class="form door" on:submit=sign_in>
+                <p class="wordmark">{t(key::APP_NAME)}</p>
+                <h1>{t(key::AUTH_LOGIN_TITLE)}</h1>
+                <TextField
+                    label=t(key::AUTH_EMAIL)
+                    kind="email"
+                    autocomplete="username"
+                    value=email
+                    autofocus=true
+                />
+                <PasswordField
+                    label=t(key::AUTH_PASSWORD)
+                    value=password
+                    purpose=PasswordUse::SignIn
+                    show=t(key::PASSWORD_SHOW)
+                    hide=t(key::PASSWORD_HIDE)
+                />
+                <p class="form-problem" role="alert">{problem}</p>
+                <Button label=t(key::AUTH_LOGIN) kind=Kind::Primary submits=true disabled=is_busy />
+            </form>
+        </main>
+    }
+}

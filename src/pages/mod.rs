@@ -1,0 +1,25 @@
+//! One screen per file. Pages read the address, put features together, and own what they share.
+
+mod album;
+mod albums;
+mod gallery;
+mod login;
+mod not_found;
+mod owner;
+mod photo_route;
+mod photos;
+mod selection_bar;
+mod setup;
+mod share;
+mod shared_links;
+
+pub use album::AlbumPage;
+pub use albums::AlbumsPage;
+pub use login::LoginPage;
+pub use not_found::NotFoundPage;
+pub use owner::OwnerShell;
+pub use photo_route::PhotoRoute;
+pub use photos::PhotosPage;
+pub use setup::SetupPage;
+pub use share::{SharePage, SlugPage};
+pub use shared_links::SharedLinksPage;

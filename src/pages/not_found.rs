@@ -1,0 +1,20 @@
+//! An address that leads nowhere.
+
+use leptos::prelude::*;
+
+use crate::i18n::{key, t};
+use crate::platform::dom;
+use crate::ui::{Notice, icons};
+
+/// Says so, and leads home.
+#[component]
+pub fn NotFoundPage() -> impl IntoView {
+    dom::set_title(t(key::NOT_FOUND));
+    view! {
+        <main class="page-centred">
+            <Notice icon=icons::PROBLEM title=t(key::NOT_FOUND) hint=t(key::NOT_FOUND_HINT) is_page=true>
+                <a class="button" href="/photos">{t(key::NOT_FOUND_HOME)}</a>
+            </Notice>
+        </main>
+    }
+}

@@ -1,0 +1,98 @@
+//! What all of an owner's screens share: being signed in, and the bar.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::components::{A, Outlet};
+use leptos_router::hooks::{use_location, use_navigate};
+
+use crate::api::{self, ApiClient, ApiError};
+use crate::i18n::{key, t};
+use crate::platform::{dom, theme};
+use crate::ui::{Button, Icon, IconButton, Notice, Skeleton, icons};
+
+/// Whether somebody is signed in.
+#[derive(Debug, Clone, PartialEq)]
+enum Session {
+    Unknown,
+    SignedIn,
+    Problem(ApiError),
+}
+
+/// Checks the session, then shows the bar and the screen.
+#[component]
+pub fn OwnerShell() -> impl IntoView {
+    let session = RwSignal::new(Session::Unknown);
+    let navigate = use_navigate();
+    let location = use_location();
+    let to_login = navigate.clone();
+    let check = move || {
+        session.set(Session::Unknown);
+        let to_login = to_login.clone();
+        let here = location.pathname.get_untracked();
+        spawn_local(async move {
+            match api::me(&ApiClient::default()).await {
+                Ok(_) => session.set(Session::SignedIn),
+                Err(ApiError::Unauthorized(_)) => {
+                    let options = NavigateOptions { replace: true, ..Default::default() };
+                    to_login(&format!("/auth/login?next={here}"), options);
+                }
+                Err(error) => session.set(Session::Problem(error)),
+            }
+        });
+    };
+    check();
+    move || match session.get() {
+        Session::Unknown => view! { <Skeleton label=t(key::PAGE_LOADING) /> }.into_any(),
+        Session::SignedIn => view! {
+            <OwnerBar />
+            <Outlet />
+        }
+        .into_any(),
+        Session::Problem(error) => {
+            let check = check.clone();
+            view! {
+                <main class="page-centred">
+                    <Notice icon=icons::PROBLEM title=t(key::ERROR_GENERIC) hint=error.words() is_page=true>
+                        <Button label=t(key::ACTION_RETRY) on_press=move |_| check() />
+                    </Notice>
+                </main>
+            }
+            .into_any()
+        }
+    }
+}
+
+#[component]
+fn OwnerBar() -> impl IntoView {
+    let sign_out = move |_| {
+        spawn_local(async move {
+            // Whatever the answer, nothing of the person stays on the screen.
+            let _ = api::log_out(&ApiClient::default()).await;
+            dom::replace_page("/auth/login");
+        });
+    };
+    let places = [
+        ("/photos", icons::PHOTOS, key::PHOTOS),
+        ("/albums", icons::ALBUM, key::ALBUMS),
+        ("/shared-links", icons::LINK, key::LINKS),
+    ];
+    let places = places.map(|(href, icon, name)| {
+        view! {
+            <A href=href>
+                <Icon shape=icon />
+                <span>{t(name)}</span>
+            </A>
+        }
+    });
+    view! {
+        <header class="bar">
+            <a class="wordmark" href="/photos">{t(key::APP_NAME)}</a>
+            <nav class="places" aria-label=t(key::NAV_MAIN)>{places}</nav>
+            <div class="bar-actions">
+                <IconButton label=t(key::ACTION_THEME) icon=icons::THEME on_press=|_| theme::toggle() />
+                <IconButton label=t(key::ACTION_SIGN_OUT) icon=icons::SIGN_OUT on_press=sign_out />
+            </div>
+        </header>
+    }
+}

@@ -1,0 +1,106 @@
+//! `…/photos/{id}`: the viewer above whichever grid the address stands under.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_params_map};
+
+use crate::api;
+use crate::domain::grid::Step;
+use crate::features::grid::GridState;
+use crate::features::lightbox::{Lightbox, Neighbours};
+use crate::platform::{dom, scroll};
+
+/// What a grid's page lends to the viewer above it.
+#[derive(Clone, Copy)]
+pub struct Gallery {
+    /// The photos.
+    pub grid: GridState,
+    /// Address of the grid.
+    pub home: StoredValue<String>,
+    /// Address of a photo.
+    pub href: Callback<String, String>,
+    /// Whether the viewer was opened from the grid, so that closing it is a step back.
+    pub came_from_grid: StoredValue<bool>,
+    /// Whether originals may be taken home.
+    pub can_download: bool,
+    /// Called when a picture does not load.
+    pub on_problem: Callback<()>,
+}
+
+/// Binds the viewer to the address and to the grid below it.
+#[component]
+pub fn PhotoRoute() -> impl IntoView {
+    let gallery = expect_context::<Gallery>();
+    let params = use_params_map();
+    let navigate = use_navigate();
+    let id = Memo::new(move |_| params.with(|params| params.get("photo")).unwrap_or_default());
+    let photo = Memo::new(move |_| gallery.grid.with(|grid| grid.photo(&id.get()).cloned()));
+    let neighbours = Memo::new(move |_| {
+        let beside = |step| gallery.grid.neighbour(&id.get(), step);
+        Neighbours { previous: beside(Step::Previous), next: beside(Step::Next) }
+    });
+
+    // A photo that was opened by its address: find its month, so that there are neighbours.
+    let first = id.get_untracked();
+    if gallery.grid.with_untracked(|grid| grid.photo(&first).is_none()) {
+        spawn_local(async move {
+            match api::asset(&gallery.grid.client(), &first).await {
+                Ok(asset) => gallery.grid.load_month_of(&asset.local_date_time).await,
+                Err(_) => gallery.on_problem.run(()),
+            }
+        });
+    }
+
+    let go = {
+        let navigate = navigate.clone();
+        move |to: String| {
+            // In place of this one: Back leads to the grid, however far one has looked.
+            let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
+            navigate(&gallery.href.run(to), options);
+        }
+    };
+    let close = move |()| {
+        let shown = id.get_untracked();
+        if gallery.came_from_grid.get_value() {
+            dom::back();
+        } else {
+            let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
+            navigate(&gallery.home.get_value(), options);
+        }
+        reveal(gallery, shown);
+    };
+    on_cleanup(move || {
+        if let Some(shown) = id.try_get_untracked() {
+            reveal(gallery, shown);
+        }
+    });
+    view! {
+        <Lightbox
+            id
+            photo
+            neighbours
+            client=gallery.grid.client()
+            can_download=gallery.can_download
+            on_go=go
+            on_close=close
+            on_problem=gallery.on_problem
+        />
+    }
+}
+
+/// Brings a photo's tile into the window if it is not there, and gives it the focus.
+fn reveal(gallery: Gallery, id: String) {
+    dom::after_paint(move || {
+        if gallery.grid.is_disposed() {
+            return;
+        }
+        if let Some(rect) = gallery.grid.with_untracked(|grid| grid.rect(&id)) {
+            scroll::into_window(".grid", rect.y, rect.height);
+        }
+        // The tile is drawn in the frame after the scroll.
+        dom::after_paint(move || {
+            dom::after_paint(move || dom::focus(&dom::tile_selector(&id)));
+        });
+    });
+}

@@ -1,0 +1,98 @@
+//! `/photos`: the timeline, and where photos come in.
+
+use leptos::prelude::*;
+use vitrine_api::SortOrder;
+
+use super::gallery::GalleryView;
+use super::selection_bar::SelectionBar;
+use crate::api::ApiClient;
+use crate::domain::selection::Selection;
+use crate::features::grid::{GridState, Source};
+use crate::features::uploads::{DropZone, FilePicker, Uploads};
+use crate::i18n::{key, t};
+use crate::platform::dom;
+use crate::ui::{Button, Kind, Notice, Skeleton, icons};
+
+/// All photos, newest first.
+#[component]
+pub fn PhotosPage() -> impl IntoView {
+    dom::set_title(t(key::PHOTOS));
+    let uploads = expect_context::<Uploads>();
+    let selection = RwSignal::new(Selection::default());
+    let changes = RwSignal::new(0_u32);
+    // While photos arrive the grid looks again once the queue is empty, not once per file.
+    let arrived = Memo::new(move |before: Option<&u32>| {
+        let count = uploads.arrived.get();
+        let is_open = uploads.queue.with(|queue| queue.summary().open > 0);
+        if is_open { before.copied().unwrap_or(count) } else { count }
+    });
+    let grid = LocalResource::new(move || {
+        arrived.track();
+        changes.track();
+        let source = Source::Months { album: None, order: SortOrder::Desc };
+        GridState::open(ApiClient::default(), source)
+    });
+    view! {
+        <DropZone />
+        <main class="page">
+            <header class="page-header">
+                <h1 tabindex="-1">{t(key::PHOTOS)}</h1>
+                <div class="page-actions">
+                    <FilePicker />
+                </div>
+            </header>
+            <Transition fallback=|| view! { <Skeleton label=t(key::PAGE_LOADING) /> }>
+                {move || {
+                    grid.get()
+                        .map(|opened| match opened {
+                            Ok(grid) if grid.with_untracked(|grid| grid.count()) == 0 => {
+                                view! {
+                                    <Notice
+                                        icon=icons::PHOTOS
+                                        title=t(key::PHOTOS_EMPTY)
+                                        hint=t(key::PHOTOS_EMPTY_HINT)
+                                    >
+                                        <FilePicker kind=Kind::Primary />
+                                    </Notice>
+                                }
+                                    .into_any()
+                            }
+                            Ok(grid) => {
+                                view! {
+                                    <SelectionBar
+                                        selection
+                                        grid
+                                        title=Signal::stored(t(key::PHOTOS).to_owned())
+                                        on_changed=move |()| changes.update(|count| *count += 1)
+                                    />
+                                    <GalleryView
+                                        grid
+                                        home="/photos"
+                                        selection
+                                        can_download=true
+                                        on_problem=|()| ()
+                                    />
+                                }
+                                    .into_any()
+                            }
+                            Err(error) => {
+                                view! {
+                                    <Notice
+                                        icon=icons::PROBLEM
+                                        title=t(key::ERROR_GENERIC)
+                                        hint=error.words()
+                                    >
+                                        <Button
+                                            label=t(key::ACTION_RETRY)
+                                            on_press=move |_| changes.update(|count| *count += 1)
+                                        />
+                                    </Notice>
+                                }
+                                    .into_any()
+                            }
+                        })
+                }}
+            </Transition>
+        </main>
+    }
+}

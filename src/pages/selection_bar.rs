@@ -1,0 +1,163 @@
+//! The bar that takes the place of the usual one while photos are selected.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use vitrine_api::DownloadRequest;
+
+use crate::api::{self, ApiClient};
+use crate::domain::selection::Selection;
+use crate::features::albums::AddToAlbum;
+use crate::features::downloads::Downloads;
+use crate::features::grid::GridState;
+use crate::features::sharing::{ShareDialog, Subject};
+use crate::i18n::{count, key, t};
+use crate::platform::scroll;
+use crate::ui::{Button, IconButton, Toasts, icons};
+
+/// The dialog that the bar has open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Open {
+    Nothing,
+    Share,
+    AddToAlbum,
+}
+
+/// The toolbar "Selection"; there only while something is selected.
+#[component]
+pub fn SelectionBar(
+    /// What is selected.
+    selection: RwSignal<Selection>,
+    /// The grid it was selected in, for the order.
+    grid: GridState,
+    /// Title of a download.
+    #[prop(into)]
+    title: Signal<String>,
+    /// The album that the grid shows, for taking photos out of it.
+    #[prop(optional, into)]
+    album: Option<String>,
+    /// Called when photos have gone or come back.
+    #[prop(into)]
+    on_changed: Callback<()>,
+) -> impl IntoView {
+    let toasts = expect_context::<Toasts>();
+    let downloads = expect_context::<Downloads>();
+    let open = RwSignal::new(Open::Nothing);
+    let album = StoredValue::new(album);
+    let is_empty = Memo::new(move |_| selection.with(Selection::is_empty));
+    // In the order of the grid, as the archive and the link will have it.
+    let ids = move || {
+        untrack(|| grid.with(|grid| grid.loaded(|id| selection.with_untracked(|chosen| chosen.contains(id)))))
+    };
+    let clear = move || selection.update(Selection::clear);
+
+    let escape = scroll::on_window("keydown", move |event| {
+        let is_free = open.get_untracked() == Open::Nothing;
+        if is_free && scroll::is_key(&event, "Escape") && !is_empty.get_untracked() {
+            clear();
+        }
+    });
+    StoredValue::new_local(escape);
+
+    let download = move |_| {
+        let request = DownloadRequest { asset_ids: ids(), ..Default::default() };
+        downloads.start(ApiClient::default(), &title.get_untracked(), request);
+        clear();
+    };
+    let delete = move |_| {
+        let chosen = ids();
+        spawn_local(async move {
+            let client = ApiClient::default();
+            if let Err(error) = api::delete_assets(&client, chosen.clone()).await {
+                return toasts.show(error.words());
+            }
+            clear();
+            on_changed.run(());
+            let number = chosen.len() as u64;
+            let undo = Callback::new(move |()| {
+                let chosen = chosen.clone();
+                spawn_local(async move {
+                    match api::restore_assets(&ApiClient::default(), chosen).await {
+                        Ok(()) => toasts.show(t(key::ASSETS_RESTORED)),
+                        Err(error) => toasts.show(error.words()),
+                    }
+                    on_changed.run(());
+                });
+            });
+            toasts.show_with_action(count(key::ASSETS_DELETED_OTHER, number), t(key::ACTION_UNDO), undo);
+        });
+    };
+    let remove = move |album: String| {
+        let chosen = ids();
+        spawn_local(async move {
+            match api::remove_from_album(&ApiClient::default(), &album, chosen).await {
+                Ok(_) => {
+                    clear();
+                    on_changed.run(());
+                }
+                Err(error) => toasts.show(error.words()),
+            }
+        });
+    };
+
+    view! {
+        <Show when=move || !is_empty.get()>
+            <div class="bar selection-bar" role="toolbar" aria-label=t(key::SELECTION)>
+                <IconButton
+                    label=t(key::ACTION_CLEAR_SELECTION)
+                    icon=icons::CLOSE
+                    key="Esc"
+                    on_press=move |_| clear()
+                />
+                <span class="selection-count" role="status">
+                    {move || count(key::COUNT_SELECTED_OTHER, selection.with(Selection::len) as u64)}
+                </span>
+                <div class="bar-actions">
+                    <Button
+                        label=t(key::ACTION_SHARE)
+                        icon=icons::SHARE
+                        on_press=move |_| open.set(Open::Share)
+                    />
+                    <Button
+                        label=t(key::ALBUM_ADD)
+                        icon=icons::ALBUM_ADD
+                        on_press=move |_| open.set(Open::AddToAlbum)
+                    />
+                    <Button label=t(key::ACTION_DOWNLOAD) icon=icons::DOWNLOAD on_press=download />
+                    {move || {
+                        album
+                            .get_value()
+                            .map(|id| {
+                                view! {
+                                    <Button
+                                        label=t(key::ALBUM_REMOVE)
+                                        icon=icons::ALBUM
+                                        on_press=move |_| remove(id.clone())
+                                    />
+                                }
+                            })
+                    }}
+                    <Button label=t(key::ACTION_DELETE) icon=icons::DELETE on_press=delete />
+                </div>
+            </div>
+        </Show>
+        {move || match open.get() {
+            Open::Nothing => ().into_any(),
+            Open::Share => view! {
+                <ShareDialog subject=Subject::Assets(ids()) on_close=move |()| open.set(Open::Nothing) />
+            }
+            .into_any(),
+            Open::AddToAlbum => view! {
+                <AddToAlbum
+                    ids=ids()
+                    on_close=move |()| open.set(Open::Nothing)
+                    on_added=move |_| {
+                        open.set(Open::Nothing);
+                        clear();
+                        on_changed.run(());
+                    }
+                />
+            }
+            .into_any(),
+        }}
+    }
+}

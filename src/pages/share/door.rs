@@ -1,0 +1,92 @@
+//! Before and after a visit: the password, the dead link, the ended session.
+
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::api::{self, ApiClient, ApiError};
+use crate::i18n::{key, t};
+use crate::platform::dom;
+use crate::ui::{Button, Kind, Notice, PasswordField, PasswordUse, icons};
+
+/// Asks for the link's password.
+#[component]
+pub(super) fn PasswordForm(client: ApiClient, #[prop(into)] on_open: Callback<()>) -> impl IntoView {
+    dom::set_title(t(key::LOCKED_TITLE));
+    let password = RwSignal::new(String::new());
+    let problem = RwSignal::new(None::<String>);
+    let is_busy = RwSignal::new(false);
+    let client = StoredValue::new(client);
+    // `autofocus` counts only while a page loads; this form may come later.
+    Effect::new(|_| dom::after_paint(|| dom::focus(".door input")));
+    let open = move |event: SubmitEvent| {
+        event.prevent_default();
+        let given = password.get_untracked();
+        if given.is_empty() {
+            return problem.set(Some(t(key::LOCKED_EMPTY).to_owned()));
+        }
+        if is_busy.get_untracked() {
+            return;
+        }
+        is_busy.set(true);
+        problem.set(None);
+        spawn_local(async move {
+            match api::unlock_link(&client.get_value(), given).await {
+                Ok(_) => return on_open.run(()),
+                Err(error) if error.is_dead_link() => return on_open.run(()),
+                Err(ApiError::Unauthorized(_)) => problem.set(Some(t(key::LOCKED_WRONG).to_owned())),
+                Err(error) => problem.set(Some(error.words())),
+            }
+            is_busy.set(false);
+            dom::focus(".door input");
+        });
+    };
+    view! {
+        <main class="page-centred">
+            <form class="form door" on:submit=open>
+                <h1>{t(key::LOCKED_TITLE)}</h1>
+                <p class="lead">{t(key::LOCKED_HINT)}</p>
+                <PasswordField
+                    label=t(key::LOCKED_PASSWORD)
+                    value=password
+                    purpose=PasswordUse::Link
+                    show=t(key::PASSWORD_SHOW)
+                    hide=t(key::PASSWORD_HIDE)
+                    autofocus=true
+                />
+                {move || problem.get().map(|words| view! { <p class="form-problem" role="alert">{words}</p> })}
+                <Button label=t(key::LOCKED_OPEN) kind=Kind::Primary submits=true disabled=is_busy />
+            </form>
+        </main>
+    }
+}
+
+/// The link is dead.
+#[component]
+pub(super) fn Unavailable() -> impl IntoView {
+    dom::set_title(t(key::END_UNAVAILABLE));
+    view! {
+        <main class="page-centred">
+            <Notice
+                icon=icons::LINK
+                title=t(key::END_UNAVAILABLE)
+                hint=t(key::END_UNAVAILABLE_HINT)
+                is_page=true
+            />
+        </main>
+    }
+}
+
+/// The visitor has ended the session.
+#[component]
+pub(super) fn Ended(#[prop(into)] on_reopen: Callback<()>) -> impl IntoView {
+    dom::set_title(t(key::END_ENDED));
+    Effect::new(|_| dom::after_paint(|| dom::focus("h1")));
+    view! {
+        <main class="page-centred">
+            <Notice icon=icons::LEAVE title=t(key::END_ENDED) hint=t(key::END_ENDED_HINT) is_page=true>
+                <Button label=t(key::END_ENDED_OPEN) on_press=move |_| on_reopen.run(()) />
+            </Notice>
+        </main>
+    }
+}

@@ -1,0 +1,7 @@
+//! `/share/{key}` and `/s/{slug}`: what a visitor sees, from the password to the end.
+
+mod door;
+mod page;
+mod viewer;
+
+pub use page::{SharePage, SlugPage};

@@ -1,0 +1,161 @@
+//! The link's states: not known yet, locked, open, dead, ended.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_params_map};
+use vitrine_api::SharedLinkResponse;
+
+use super::door::{Ended, PasswordForm, Unavailable};
+use super::viewer::Viewer;
+use crate::api::{self, ApiClient, ApiError};
+use crate::i18n::{key, t};
+use crate::platform::{dom, intl, scroll, store};
+use crate::ui::{Button, Notice, Skeleton, icons};
+
+/// An open page asks this often whether its link is still alive.
+const PULSE_MS: i32 = 15_000;
+
+/// Where a visit stands.
+#[derive(Debug, Clone, PartialEq)]
+enum Visit {
+    Opening,
+    Locked,
+    Open(Box<SharedLinkResponse>),
+    Unavailable,
+    Ended,
+    Problem(ApiError),
+}
+
+/// `/share/{key}`.
+#[component]
+pub fn SharePage() -> impl IntoView {
+    let params = use_params_map();
+    let key = params.with_untracked(|params| params.get("key")).unwrap_or_default();
+    let home = format!("/share/{}", js_sys::encode_uri_component(&key));
+    view! { <Visited client=ApiClient::with_key(&key) home /> }
+}
+
+/// `/s/{slug}`.
+#[component]
+pub fn SlugPage() -> impl IntoView {
+    let params = use_params_map();
+    let slug = params.with_untracked(|params| params.get("slug")).unwrap_or_default();
+    let home = format!("/s/{}", js_sys::encode_uri_component(&slug));
+    view! { <Visited client=ApiClient::with_slug(&slug) home /> }
+}
+
+#[component]
+fn Visited(client: ApiClient, home: String) -> impl IntoView {
+    let visit = RwSignal::new(Visit::Opening);
+    let client = StoredValue::new(client);
+    let home = StoredValue::new(home);
+
+    let open = move || {
+        spawn_local(async move {
+            let answer = api::opened_link(&client.get_value()).await;
+            visit.try_set(match answer {
+                Ok(link) => Visit::Open(Box::new(link)),
+                Err(error) => after(error),
+            });
+        });
+    };
+    // Something did not load, or time has passed: is the link still what it was?
+    let check = Callback::new(move |()| {
+        let Some(Visit::Open(link)) = visit.try_get_untracked() else { return };
+        spawn_local(async move {
+            if let Err(error) = api::check_link(&client.get_value(), &link).await
+                && (error.is_dead_link() || error.is_locked())
+            {
+                visit.try_set(after(error));
+            }
+        });
+    });
+    pulse(check, visit);
+    let on_return = scroll::on_window("visibilitychange", move |_| check.run(()));
+    let on_focus = scroll::on_window("focus", move |_| check.run(()));
+    StoredValue::new_local((on_return, on_focus));
+
+    if store::session_ended(&home.get_value()) {
+        visit.set(Visit::Ended);
+    } else {
+        open();
+    }
+
+    let reopen = move |()| {
+        store::set_session_ended(&home.get_value(), false);
+        visit.set(Visit::Opening);
+        open();
+    };
+    let navigate = use_navigate();
+    let end = Callback::new(move |()| {
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            // Even without an answer nothing stays on the screen, and the tab remembers.
+            let _ = api::end_link_session(&client.get_value()).await;
+            store::set_session_ended(&home.get_value(), true);
+            visit.set(Visit::Ended);
+            let options = NavigateOptions { replace: true, ..Default::default() };
+            navigate(&home.get_value(), options);
+        });
+    });
+
+    move || match visit.get() {
+        Visit::Opening => view! { <Skeleton label=t(key::PAGE_LOADING) /> }.into_any(),
+        Visit::Locked => {
+            let opened = move |()| {
+                visit.set(Visit::Opening);
+                open();
+            };
+            view! { <PasswordForm client=client.get_value() on_open=opened /> }.into_any()
+        }
+        Visit::Open(link) => {
+            let (client, home) = (client.get_value(), home.get_value());
+            view! { <Viewer link=*link client home on_problem=check on_end=end /> }.into_any()
+        }
+        Visit::Unavailable => view! { <Unavailable /> }.into_any(),
+        Visit::Ended => view! { <Ended on_reopen=reopen /> }.into_any(),
+        Visit::Problem(error) => view! {
+            <main class="page-centred">
+                <Notice icon=icons::PROBLEM title=t(key::ERROR_GENERIC) hint=error.words() is_page=true>
+                    <Button label=t(key::ACTION_RETRY) on_press=move |_| reopen(()) />
+                </Notice>
+            </main>
+        }
+        .into_any(),
+    }
+}
+
+fn after(error: ApiError) -> Visit {
+    if error.is_locked() {
+        Visit::Locked
+    } else if error.is_dead_link() {
+        Visit::Unavailable
+    } else {
+        Visit::Problem(error)
+    }
+}
+
+/// Looks at the link again and again, and at the very moment when it expires.
+fn pulse(check: Callback<()>, visit: RwSignal<Visit>) {
+    let wait = match visit.try_get_untracked() {
+        None => return,
+        Some(Visit::Open(link)) => {
+            let end = link.expires_at.as_deref().and_then(intl::millis);
+            #[expect(clippy::cast_precision_loss, reason = "milliseconds")]
+            let left = end.map_or(f64::INFINITY, |end| end - intl::now() as f64);
+            #[expect(clippy::cast_possible_truncation, reason = "between 0.5 and 15 s")]
+            let wait = left.clamp(500.0, f64::from(PULSE_MS)) as i32;
+            wait
+        }
+        Some(_) => PULSE_MS,
+    };
+    dom::after(wait, move || {
+        if !visit.is_disposed() {
+            if dom::is_visible() {
+                check.run(());
+            }
+            pulse(check, visit);
+        }
+    });
+}

@@ -1,0 +1,125 @@
+//! An open link: title, facts, photos, and what the link allows.
+
+use leptos::prelude::*;
+use vitrine_api::{AlbumResponse, DownloadRequest, SharedLinkResponse};
+
+use crate::api::ApiClient;
+use crate::domain::photo::Photo;
+use crate::features::downloads::Downloads;
+use crate::features::grid::{GridState, Source};
+use crate::i18n::{count, key, t};
+use crate::pages::gallery::GalleryView;
+use crate::platform::{dom, intl, theme};
+use crate::ui::{Button, IconButton, Notice, Skeleton, icons};
+
+/// The gallery of a link.
+#[component]
+pub(super) fn Viewer(
+    link: SharedLinkResponse,
+    client: ApiClient,
+    home: String,
+    on_problem: Callback<()>,
+    on_end: Callback<()>,
+) -> impl IntoView {
+    let downloads = expect_context::<Downloads>();
+    let title = title(&link);
+    dom::set_title(&title);
+    let source = source(&link);
+    let grid = {
+        let client = client.clone();
+        LocalResource::new(move || GridState::open(client.clone(), source.clone()))
+    };
+    Effect::new(move |_| {
+        if let Some(Err(_)) = grid.get() {
+            on_problem.run(());
+        }
+    });
+    let number = link.album.as_ref().map_or(link.assets.len() as u64, |album| album.asset_count);
+    let (name, request) = (title.clone(), everything(&link));
+    let download = move |_| downloads.start(client.clone(), &name, request.clone());
+    let description = link.description.clone().filter(|text| !text.trim().is_empty() && *text != title);
+    let can_download = link.allow_download;
+    view! {
+        <a class="skip-link" href="#photos">{t(key::NAV_SKIP)}</a>
+        <header class="bar share-bar">
+            <div class="bar-actions">
+                {(can_download && number > 0)
+                    .then(|| {
+                        view! {
+                            <Button
+                                label=t(key::ACTION_DOWNLOAD_ALL)
+                                icon=icons::DOWNLOAD
+                                on_press=download
+                            />
+                        }
+                    })}
+                <IconButton label=t(key::ACTION_THEME) icon=icons::THEME on_press=|_| theme::toggle() />
+                <IconButton
+                    label=t(key::ACTION_END_SESSION)
+                    icon=icons::LEAVE
+                    on_press=move |_| on_end.run(())
+                />
+            </div>
+        </header>
+        <main class="page share" id="photos">
+            <header class="cover">
+                <h1 tabindex="-1">{title.clone()}</h1>
+                <p class="page-facts">{facts(link.album.as_ref(), number).join(" · ")}</p>
+                {description.map(|text| view! { <p class="lead">{text}</p> })}
+            </header>
+            {move || match grid.get() {
+                None => view! { <Skeleton label=t(key::PAGE_LOADING) /> }.into_any(),
+                Some(Ok(grid)) if grid.with_untracked(|grid| grid.count()) == 0 => view! {
+                    <Notice icon=icons::PHOTOS title=t(key::SHARE_EMPTY) hint=t(key::SHARE_EMPTY_HINT) />
+                }
+                .into_any(),
+                Some(Ok(grid)) => view! {
+                    <GalleryView grid home=home.clone() can_download on_problem />
+                }
+                .into_any(),
+                Some(Err(error)) => view! {
+                    <Notice icon=icons::PROBLEM title=t(key::ERROR_GENERIC) hint=error.words()>
+                        <Button label=t(key::ACTION_RETRY) on_press=move |_| grid.refetch() />
+                    </Notice>
+                }
+                .into_any(),
+            }}
+        </main>
+        <footer class="colophon">{t(key::SHARE_MADE_WITH)}</footer>
+    }
+}
+
+fn title(link: &SharedLinkResponse) -> String {
+    let album = link.album.as_ref().map(|album| album.album_name.clone());
+    let named = album.or_else(|| link.description.clone()).filter(|name| !name.trim().is_empty());
+    named.unwrap_or_else(|| t(key::SHARE_UNTITLED).to_owned())
+}
+
+fn source(link: &SharedLinkResponse) -> Source {
+    match &link.album {
+        Some(album) => {
+            Source::Months { album: Some(album.id.clone()), order: album.order.unwrap_or_default() }
+        }
+        None => Source::Photos(link.assets.iter().map(Photo::from).collect()),
+    }
+}
+
+fn everything(link: &SharedLinkResponse) -> DownloadRequest {
+    match &link.album {
+        Some(album) => DownloadRequest { album_id: Some(album.id.clone()), ..Default::default() },
+        None => {
+            let asset_ids = link.assets.iter().map(|asset| asset.id.clone()).collect();
+            DownloadRequest { asset_ids, ..Default::default() }
+        }
+    }
+}
+
+/// From when to when, and how many.
+fn facts(album: Option<&AlbumResponse>, number: u64) -> Vec<String> {
+    let day = |date: &Option<String>| date.as_deref().and_then(intl::local_date);
+    let dates = album.and_then(|album| {
+        let (start, end) = (day(&album.start_date)?, day(&album.end_date)?);
+        Some(if start == end { start } else { format!("{start} – {end}") })
+    });
+    dates.into_iter().chain([count(key::COUNT_PHOTOS_OTHER, number)]).collect()
+}

@@ -1,0 +1,104 @@
+//! Focus, titles and other small things of the document.
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{Document, Element, HtmlElement};
+
+/// The document of this page.
+#[must_use]
+pub fn document() -> Option<Document> {
+    web_sys::window()?.document()
+}
+
+/// The `<html>` element.
+#[must_use]
+pub fn root() -> Option<Element> {
+    document()?.document_element()
+}
+
+/// Whether a media query holds now.
+#[must_use]
+pub fn media_matches(query: &str) -> bool {
+    let matches = web_sys::window().and_then(|window| window.match_media(query).ok()?);
+    matches.is_some_and(|list| list.matches())
+}
+
+/// Names the page in the tab and in the history.
+pub fn set_title(title: &str) {
+    if let Some(document) = document() {
+        document.set_title(&format!("{title} · Vitrine"));
+    }
+}
+
+/// Moves the focus to the first element that a selector finds; without scrolling there.
+pub fn focus(selector: &str) {
+    let found = document().and_then(|document| document.query_selector(selector).ok()?);
+    if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let options = web_sys::FocusOptions::new();
+        options.set_prevent_scroll(true);
+        // An element that cannot take the focus leaves it where it was.
+        let _ = element.focus_with_options(&options);
+    }
+}
+
+/// The tile of a photo, as a selector.
+#[must_use]
+pub fn tile_selector(id: &str) -> String {
+    format!("a[data-asset-id=\"{id}\"]")
+}
+
+/// Calls back after the browser has drawn the next frame.
+pub fn after_paint(work: impl FnOnce() + 'static) {
+    let callback = Closure::once_into_js(work);
+    if let Some(window) = web_sys::window() {
+        let _ = window.request_animation_frame(callback.unchecked_ref());
+    }
+}
+
+/// Calls back after some milliseconds.
+pub fn after(milliseconds: i32, work: impl FnOnce() + 'static) {
+    let callback = Closure::once_into_js(work);
+    if let Some(window) = web_sys::window() {
+        let _ = window
+            .set_timeout_with_callback_and_timeout_and_arguments_0(callback.unchecked_ref(), milliseconds);
+    }
+}
+
+/// Asks a yes-or-no question in the browser's own dialog.
+#[must_use]
+pub fn confirm(question: &str) -> bool {
+    web_sys::window().is_some_and(|window| window.confirm_with_message(question).unwrap_or(false))
+}
+
+/// Scheme, host and port of this page.
+#[must_use]
+pub fn origin() -> String {
+    web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
+}
+
+/// Goes to an address as if typed, leaving no trace of the present one in the history.
+pub fn replace_page(address: &str) {
+    if let Some(window) = web_sys::window() {
+        let _ = window.location().replace(address);
+    }
+}
+
+/// One step back in the history.
+pub fn back() {
+    if let Some(history) = web_sys::window().and_then(|window| window.history().ok()) {
+        let _ = history.back();
+    }
+}
+
+/// Loads a picture ahead of its use.
+pub fn preload_image(address: &str) {
+    if let Ok(image) = web_sys::HtmlImageElement::new() {
+        image.set_src(address);
+    }
+}
+
+/// Whether the page is on the screen, as far as the browser knows.
+#[must_use]
+pub fn is_visible() -> bool {
+    document().is_some_and(|document| !document.hidden())
+}

@@ -1,0 +1,134 @@
+//! Files that a person dropped or picked, folders walked to the bottom.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use js_sys::{Array, Function, Promise};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+pub use web_sys::File;
+use web_sys::{
+    DataTransfer, DragEvent, Event, FileList, FileSystemDirectoryEntry, FileSystemDirectoryReader,
+    FileSystemEntry, FileSystemFileEntry,
+};
+
+use super::scroll::{Listener, on_window};
+
+/// Calls back with whether files hover over the page, and with those that are dropped, until the
+/// listeners are dropped.
+#[must_use]
+pub fn on_drop(
+    on_hover: impl Fn(bool) + Clone + 'static,
+    on_files: impl Fn(Vec<File>) + Clone + 'static,
+) -> Vec<Listener> {
+    // Entering a child fires before leaving its parent, so enters and leaves are counted.
+    let depth = Rc::new(Cell::new(0_i32));
+    let step = move |by: i32| {
+        let (depth, on_hover, on_files) = (depth.clone(), on_hover.clone(), on_files.clone());
+        move |event: Event| {
+            if let Some(transfer) = dragged(&event) {
+                event.prevent_default();
+                depth.set(if by == 0 { 0 } else { (depth.get() + by).max(0) });
+                on_hover(depth.get() > 0);
+                if by == 0 {
+                    let (files, on_files) = (of_drop(&transfer), on_files.clone());
+                    spawn_local(async move { on_files(files.await) });
+                }
+            }
+        }
+    };
+    let allow = |event: Event| {
+        if dragged(&event).is_some() {
+            event.prevent_default();
+        }
+    };
+    let listeners = [
+        on_window("dragenter", step(1)),
+        on_window("dragleave", step(-1)),
+        on_window("dragover", allow),
+        on_window("drop", step(0)),
+    ];
+    listeners.into_iter().flatten().collect()
+}
+
+fn dragged(event: &Event) -> Option<DataTransfer> {
+    event.dyn_ref::<DragEvent>()?.data_transfer().filter(carries_files)
+}
+
+fn carries_files(transfer: &DataTransfer) -> bool {
+    transfer.types().iter().any(|kind| kind.as_string().as_deref() == Some("Files"))
+}
+
+/// The files of a picker.
+#[must_use]
+pub fn of_list(list: &FileList) -> Vec<File> {
+    (0..list.length()).filter_map(|index| list.get(index)).collect()
+}
+
+/// The files of a drop. Entries have to be taken while the event lasts, so this is called in the
+/// handler and the future awaited later.
+fn of_drop(transfer: &DataTransfer) -> impl Future<Output = Vec<File>> + use<> {
+    let items = transfer.items();
+    let entries: Vec<FileSystemEntry> = (0..items.length())
+        .filter_map(|index| items.get(index)?.webkit_get_as_entry().ok()?)
+        .collect();
+    let loose = transfer.files().map(|list| of_list(&list)).unwrap_or_default();
+    async move { if entries.is_empty() { loose } else { walk(entries).await } }
+}
+
+async fn walk(mut entries: Vec<FileSystemEntry>) -> Vec<File> {
+    let mut files = Vec::new();
+    while let Some(entry) = entries.pop() {
+        // Folders bring hidden clutter such as `.DS_Store`; nobody means to upload that.
+        if entry.name().starts_with('.') {
+            continue;
+        }
+        if entry.is_directory() {
+            let directory: FileSystemDirectoryEntry = entry.unchecked_into();
+            entries.extend(read_directory(&directory.create_reader()).await);
+        } else if let Some(file) = read_file(entry.unchecked_ref()).await {
+            files.push(file);
+        }
+    }
+    files.sort_by_key(File::name);
+    files
+}
+
+/// A directory is read in batches until one comes back empty.
+async fn read_directory(reader: &FileSystemDirectoryReader) -> Vec<FileSystemEntry> {
+    let mut entries = Vec::new();
+    loop {
+        let batch = settle(|resolve, reject| {
+            let _ = reader.read_entries_with_callback_and_callback(resolve, reject);
+        });
+        let Ok(batch) = batch.await else { return entries };
+        let batch: Array = batch.unchecked_into();
+        if batch.length() == 0 {
+            return entries;
+        }
+        entries.extend(batch.iter().map(JsCast::unchecked_into::<FileSystemEntry>));
+    }
+}
+
+async fn read_file(entry: &FileSystemFileEntry) -> Option<File> {
+    let file = settle(|resolve, reject| {
+        entry.file_with_callback_and_callback(resolve, reject);
+    });
+    file.await.ok()?.dyn_into().ok()
+}
+
+/// A callback API as a future.
+async fn settle(mut start: impl FnMut(&Function, &Function)) -> Result<JsValue, JsValue> {
+    JsFuture::from(Promise::new(&mut |resolve, reject| start(&resolve, &reject))).await
+}
+
+/// Asks before the page is left while `busy` says so; for as long as the guard lives.
+#[must_use]
+pub fn guard_leaving(busy: impl Fn() -> bool + 'static) -> Option<Listener> {
+    on_window("beforeunload", move |event| {
+        if busy() {
+            event.prevent_default();
+        }
+    })
+}
+

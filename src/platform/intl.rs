@@ -1,0 +1,96 @@
+//! Dates and numbers as people write them, through the browser's `Intl`.
+
+use js_sys::{Array, Date, Intl, Object, Reflect};
+use wasm_bindgen::JsValue;
+
+use crate::domain::size;
+
+fn options(pairs: &[(&str, &str)]) -> Object {
+    let options = Object::new();
+    for (name, value) in pairs {
+        // Setting a property of a fresh object cannot fail.
+        let _ = Reflect::set(&options, &JsValue::from_str(name), &JsValue::from_str(value));
+    }
+    options
+}
+
+fn format(date: &Date, pairs: &[(&str, &str)]) -> String {
+    let formatter = Intl::DateTimeFormat::new(&Array::new(), &options(pairs));
+    let text = formatter.format().call1(&JsValue::UNDEFINED, date);
+    text.ok().and_then(|text| text.as_string()).unwrap_or_default()
+}
+
+/// A local date and time of the wire, read as if it were UTC so that no zone moves it.
+fn local(text: &str) -> Option<Date> {
+    let date = Date::new(&JsValue::from_str(&format!("{}Z", text.get(..19)?)));
+    (!date.get_time().is_nan()).then_some(date)
+}
+
+/// `March 2026` from a timeline bucket `2026-03-01`.
+#[must_use]
+pub fn month(bucket: &str) -> Option<String> {
+    let date = local(&format!("{}T00:00:00", bucket.get(..10)?))?;
+    Some(format(&date, &[("month", "long"), ("year", "numeric"), ("timeZone", "UTC")]))
+}
+
+/// `14 March 2026, 16:20` from a local time, in the place's own time.
+#[must_use]
+pub fn local_date_time(text: &str) -> Option<String> {
+    let style = [("dateStyle", "long"), ("timeStyle", "short"), ("timeZone", "UTC")];
+    Some(format(&local(text)?, &style))
+}
+
+/// `14 March 2026` from a local time.
+#[must_use]
+pub fn local_date(text: &str) -> Option<String> {
+    Some(format(&local(text)?, &[("dateStyle", "long"), ("timeZone", "UTC")]))
+}
+
+/// `14 March 2026, 16:20` in the viewer's own zone, from an instant.
+#[must_use]
+pub fn instant(text: &str) -> Option<String> {
+    let date = Date::new(&JsValue::from_str(text));
+    let known = !date.get_time().is_nan();
+    known.then(|| format(&date, &[("dateStyle", "medium"), ("timeStyle", "short")]))
+}
+
+/// The instant that `2026-03-14T16:20` (from a form, in the viewer's zone) means, for the wire.
+#[must_use]
+pub fn instant_of_form(value: &str) -> Option<String> {
+    let date = Date::new(&JsValue::from_str(value));
+    (!value.is_empty() && !date.get_time().is_nan()).then(|| date.to_iso_string().into())
+}
+
+/// Milliseconds since 1970 of an instant.
+#[must_use]
+pub fn millis(instant: &str) -> Option<f64> {
+    let time = Date::new(&JsValue::from_str(instant)).get_time();
+    (!time.is_nan()).then_some(time)
+}
+
+/// Milliseconds since 1970, now.
+#[must_use]
+#[expect(clippy::cast_possible_truncation, reason = "whole milliseconds")]
+pub fn now() -> i64 {
+    Date::now() as i64
+}
+
+/// `1,234` in the viewer's way of writing.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "counts of photos")]
+pub fn number(value: u64) -> String {
+    decimal(value as f64)
+}
+
+fn decimal(value: f64) -> String {
+    let formatter = Intl::NumberFormat::new(&Array::new(), &Object::new());
+    let text = formatter.format().call1(&JsValue::UNDEFINED, &JsValue::from_f64(value));
+    text.ok().and_then(|text| text.as_string()).unwrap_or_else(|| value.to_string())
+}
+
+/// `4.2 MB`.
+#[must_use]
+pub fn bytes(count: u64) -> String {
+    let (value, unit) = size::scale(count);
+    format!("{}\u{a0}{}", decimal(value), size::UNITS[unit])
+}

@@ -1,0 +1,13 @@
+//! The browser, seen from the app: the only place that calls `web_sys` outside event handlers and
+//! the worker. One file per capability; each says what it does where the capability is missing,
+//! as on plain `http://` in a local network.
+
+pub mod clipboard;
+pub mod dom;
+pub mod download;
+pub mod files;
+pub mod intl;
+pub mod scroll;
+pub mod store;
+pub mod theme;
+pub mod worker;

@@ -1,0 +1,98 @@
+//! The window onto a long page: how far it is scrolled, how large it is, and when that changes.
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{Element, EventTarget, ResizeObserver};
+
+/// Distance of the window's top edge from the top of an element; negative above it.
+#[must_use]
+pub fn offset_in(element: &Element) -> f64 {
+    -element.get_bounding_client_rect().top()
+}
+
+/// Height of the window.
+#[must_use]
+pub fn window_height() -> f64 {
+    let height = web_sys::window().and_then(|window| window.inner_height().ok()?.as_f64());
+    height.unwrap_or(800.0)
+}
+
+/// Scrolls by a distance at once.
+pub fn by(distance: f64) {
+    if let Some(window) = web_sys::window() {
+        window.scroll_by_with_x_and_y(0.0, distance);
+    }
+}
+
+/// A listener that is removed when this is dropped.
+pub struct Listener {
+    target: EventTarget,
+    name: &'static str,
+    callback: Closure<dyn FnMut(web_sys::Event)>,
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let function = self.callback.as_ref().unchecked_ref();
+        let _ = self.target.remove_event_listener_with_callback(self.name, function);
+    }
+}
+
+/// Calls back on an event of the window until the listener is dropped.
+#[must_use]
+pub fn on_window(name: &'static str, work: impl FnMut(web_sys::Event) + 'static) -> Option<Listener> {
+    let target: EventTarget = web_sys::window()?.into();
+    let callback = Closure::<dyn FnMut(web_sys::Event)>::new(work);
+    let options = web_sys::AddEventListenerOptions::new();
+    options.set_passive(name == "scroll");
+    target
+        .add_event_listener_with_callback_and_add_event_listener_options(
+            name,
+            callback.as_ref().unchecked_ref(),
+            &options,
+        )
+        .ok()?;
+    Some(Listener { target, name, callback })
+}
+
+/// Watches the width of an element until dropped.
+pub struct WidthObserver {
+    observer: ResizeObserver,
+    _callback: Closure<dyn FnMut(js_sys::Array)>,
+}
+
+impl Drop for WidthObserver {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+    }
+}
+
+/// Calls back with an element's width now and whenever it changes.
+#[must_use]
+pub fn on_width(element: &Element, mut work: impl FnMut(f64) + 'static) -> Option<WidthObserver> {
+    let callback = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
+        let entry = entries.get(entries.length().saturating_sub(1));
+        if let Ok(entry) = entry.dyn_into::<web_sys::ResizeObserverEntry>() {
+            work(entry.content_rect().width());
+        }
+    });
+    let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok()?;
+    observer.observe(element);
+    Some(WidthObserver { observer, _callback: callback })
+}
+
+/// Scrolls so that a stretch of an element is inside the window; not at all if it is already.
+pub fn into_window(selector: &str, top: f64, height: f64) {
+    let element = super::dom::document().and_then(|document| document.query_selector(selector).ok()?);
+    let Some(element) = element else { return };
+    let (start, end) = (offset_in(&element), offset_in(&element) + window_height());
+    if top < start || top + height > end {
+        by(top + height / 2.0 - (start + end) / 2.0);
+    }
+}
+
+/// Whether an event is the press of a key.
+#[must_use]
+pub fn is_key(event: &web_sys::Event, name: &str) -> bool {
+    event.dyn_ref::<web_sys::KeyboardEvent>().is_some_and(|event| event.key() == name)
+}

@@ -1,0 +1,46 @@
+//! Small settings on the device. Where storage is forbidden nothing is kept, and nothing breaks.
+
+use web_sys::Storage;
+
+fn local() -> Option<Storage> {
+    web_sys::window()?.local_storage().ok()?
+}
+
+fn session() -> Option<Storage> {
+    web_sys::window()?.session_storage().ok()?
+}
+
+/// A setting that outlives the visit.
+#[must_use]
+pub fn get(name: &str) -> Option<String> {
+    local()?.get_item(name).ok()?
+}
+
+/// Keeps a setting.
+pub fn set(name: &str, value: &str) {
+    if let Some(storage) = local() {
+        // A full or forbidden storage loses a preference, not a photo.
+        let _ = storage.set_item(name, value);
+    }
+}
+
+/// A mark that this tab ended its session with a link.
+#[must_use]
+pub fn session_ended(link: &str) -> bool {
+    let mark = session().and_then(|storage| storage.get_item(&ended(link)).ok()?);
+    mark.is_some()
+}
+
+/// Sets or removes that mark.
+pub fn set_session_ended(link: &str, is_ended: bool) {
+    let Some(storage) = session() else { return };
+    let _ = if is_ended {
+        storage.set_item(&ended(link), "1")
+    } else {
+        storage.remove_item(&ended(link))
+    };
+}
+
+fn ended(link: &str) -> String {
+    format!("ended:{link}")
+}

@@ -1,0 +1,30 @@
+//! Light and dark: the system's choice until the person makes another.
+
+use super::{dom, store};
+
+/// Applies the choice that was kept, if any.
+pub fn restore() {
+    if let Some(theme) = store::get("theme") {
+        apply(&theme);
+    }
+}
+
+/// Turns to the other theme and keeps that choice.
+pub fn toggle() {
+    let theme = if is_dark() { "light" } else { "dark" };
+    apply(theme);
+    store::set("theme", theme);
+}
+
+fn is_dark() -> bool {
+    match dom::root().and_then(|root| root.get_attribute("data-theme")) {
+        Some(theme) => theme == "dark",
+        None => dom::media_matches("(prefers-color-scheme: dark)"),
+    }
+}
+
+fn apply(theme: &str) {
+    if let Some(root) = dom::root() {
+        let _ = root.set_attribute("data-theme", theme);
+    }
+}

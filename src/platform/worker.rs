@@ -1,0 +1,80 @@
+//! The worker, seen from the page: started when first needed, spoken to in jobs and events.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::Array;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{File, MessageChannel, MessageEvent, MessagePort, Worker};
+
+use crate::domain::jobs::{Event, Request};
+
+/// Trunk's loader for the second binary of this package.
+const SCRIPT: &str = "/worker_loader.js";
+
+type Listener = Rc<dyn Fn(&Event)>;
+
+/// Starts the worker on the first job and hands its events to everyone who listens.
+#[derive(Clone, Default)]
+pub struct Jobs(Rc<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    worker: RefCell<Option<Worker>>,
+    listeners: RefCell<Vec<Listener>>,
+}
+
+impl Jobs {
+    /// Hears every event from now on.
+    pub fn listen(&self, listener: impl Fn(&Event) + 'static) {
+        self.0.listeners.borrow_mut().push(Rc::new(listener));
+    }
+
+    /// Gives a job to the worker. False where no worker can be had.
+    pub fn send(&self, request: &Request) -> bool {
+        self.post(request, &JsValue::NULL, &Array::new())
+    }
+
+    /// Gives a job to the worker and a file with it.
+    pub fn send_file(&self, request: &Request, file: &File) -> bool {
+        self.post(request, file, &Array::new())
+    }
+
+    /// Gives a job to the worker whose result is read from the port that comes back.
+    #[must_use]
+    pub fn send_and_read(&self, request: &Request) -> Option<MessagePort> {
+        let channel = MessageChannel::new().ok()?;
+        let port = channel.port1();
+        self.post(request, &port, &Array::of1(&port)).then(|| channel.port2())
+    }
+
+    fn post(&self, request: &Request, attachment: &JsValue, transfer: &Array) -> bool {
+        let (Some(worker), Ok(json)) = (self.worker(), serde_json::to_string(request)) else {
+            return false;
+        };
+        let message = Array::of2(&JsValue::from_str(&json), attachment);
+        worker.post_message_with_transfer(&message, transfer).is_ok()
+    }
+
+    fn worker(&self) -> Option<Worker> {
+        let mut slot = self.0.worker.borrow_mut();
+        if slot.is_none() {
+            let worker = Worker::new(SCRIPT).ok()?;
+            let inner = self.0.clone();
+            let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
+                let Some(json) = message.data().as_string() else { return };
+                let Ok(event) = serde_json::from_str(&json) else { return };
+                // Listeners may send jobs in turn, so nothing stays borrowed while they run.
+                let listeners = inner.listeners.borrow().clone();
+                for listener in listeners {
+                    listener(&event);
+                }
+            });
+            worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+            on_message.forget(); // The worker lives as long as the page.
+            *slot = Some(worker);
+        }
+        slot.clone()
+    }
+}

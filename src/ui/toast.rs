@@ -1,0 +1,85 @@
+//! Short messages that come, are read out politely, and go.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use super::{Button, Kind};
+
+/// How long a message stays; longer if something can be done about it.
+const STAY: Duration = Duration::from_secs(5);
+const STAY_WITH_ACTION: Duration = Duration::from_secs(10);
+
+#[derive(Clone)]
+struct Toast {
+    id: u32,
+    text: String,
+    action: Option<(String, Callback<()>)>,
+}
+
+/// The messages on the screen; taken from the context.
+#[derive(Clone, Copy)]
+pub struct Toasts {
+    shown: RwSignal<Vec<Toast>>,
+    next: StoredValue<u32>,
+}
+
+impl Default for Toasts {
+    fn default() -> Self {
+        Self { shown: RwSignal::new(Vec::new()), next: StoredValue::new(0) }
+    }
+}
+
+impl Toasts {
+    /// Shows a message.
+    pub fn show(self, text: impl Into<String>) {
+        self.push(text.into(), None);
+    }
+
+    /// Shows a message with one thing to do about it.
+    pub fn show_with_action(self, text: impl Into<String>, label: &str, action: Callback<()>) {
+        self.push(text.into(), Some((label.to_owned(), action)));
+    }
+
+    fn push(self, text: String, action: Option<(String, Callback<()>)>) {
+        let id = self.next.get_value();
+        self.next.set_value(id.wrapping_add(1));
+        let stay = if action.is_some() { STAY_WITH_ACTION } else { STAY };
+        self.shown.update(|shown| shown.push(Toast { id, text, action }));
+        set_timeout(move || self.dismiss(id), stay);
+    }
+
+    fn dismiss(self, id: u32) {
+        self.shown.update(|shown| shown.retain(|toast| toast.id != id));
+    }
+}
+
+/// Where messages appear; mounted once.
+#[component]
+pub fn ToastRegion() -> impl IntoView {
+    let toasts = expect_context::<Toasts>();
+    view! {
+        <div class="toasts" role="status" aria-live="polite">
+            <For each=move || toasts.shown.get() key=|toast| toast.id let:toast>
+                <div class="toast">
+                    <span>{toast.text.clone()}</span>
+                    {toast
+                        .action
+                        .clone()
+                        .map(|(label, action)| {
+                            view! {
+                                <Button
+                                    label=label
+                                    kind=Kind::Plain
+                                    on_press=move |_| {
+                                        action.run(());
+                                        toasts.dismiss(toast.id);
+                                    }
+                                />
+                            }
+                        })}
+                </div>
+            </For>
+        </div>
+    }
+}

@@ -1,0 +1,109 @@
+//! The bytes of an answer, piece by piece, taken up again where they broke off.
+
+use js_sys::{Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{ReadableStreamDefaultReader, RequestInit, Response};
+
+use super::scope;
+use crate::domain::jobs::Failure;
+
+/// How often a broken answer is asked for again.
+const RETRIES: u32 = 3;
+/// Wait before the first of these; doubled each time.
+const FIRST_WAIT_MS: i32 = 500;
+
+/// Reads one address from beginning to end.
+pub(super) struct Chunks {
+    address: String,
+    length: u64,
+    position: u64,
+    reader: Option<ReadableStreamDefaultReader>,
+    failures: u32,
+}
+
+impl Chunks {
+    /// For the `length` bytes of an address; nothing is asked before the first piece.
+    pub(super) fn new(address: String, length: u64) -> Self {
+        Self { address, length, position: 0, reader: None, failures: 0 }
+    }
+
+    /// The next piece, or none after exactly `length` bytes.
+    pub(super) async fn next(&mut self) -> Result<Option<Uint8Array>, Failure> {
+        while self.position < self.length {
+            match self.attempt().await {
+                Ok(piece) => {
+                    self.position += u64::from(piece.length());
+                    if self.position > self.length {
+                        return Err(Failure::Changed(self.address.clone()));
+                    }
+                    self.failures = 0;
+                    return Ok(Some(piece));
+                }
+                Err(failure @ (Failure::Refused(_) | Failure::Changed(_))) => return Err(failure),
+                Err(failure) => {
+                    self.reader = None;
+                    if self.failures == RETRIES {
+                        return Err(failure);
+                    }
+                    sleep(FIRST_WAIT_MS << self.failures).await;
+                    self.failures += 1;
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    async fn attempt(&mut self) -> Result<Uint8Array, Failure> {
+        if self.reader.is_none() {
+            self.reader = Some(self.open().await?);
+        }
+        let Some(reader) = &self.reader else { return Err(Failure::Network) };
+        let step = JsFuture::from(reader.read()).await.map_err(|_| Failure::Network)?;
+        let done = Reflect::get(&step, &"done".into()).is_ok_and(|done| done.is_truthy());
+        let value = Reflect::get(&step, &"value".into()).unwrap_or(JsValue::UNDEFINED);
+        // An answer that ends early is a broken connection, whatever its length was said to be.
+        if done { Err(Failure::Network) } else { value.dyn_into().map_err(|_| Failure::Network) }
+    }
+
+    /// Asks for what is left of the file.
+    async fn open(&self) -> Result<ReadableStreamDefaultReader, Failure> {
+        let init = RequestInit::new();
+        let headers = web_sys::Headers::new().map_err(|_| Failure::Network)?;
+        if self.position > 0 {
+            let _ = headers.set("Range", &format!("bytes={}-", self.position));
+        }
+        init.set_headers(&headers);
+        let answer = JsFuture::from(scope().fetch_with_str_and_init(&self.address, &init)).await;
+        let response: Response = answer.map_err(|_| Failure::Network)?.unchecked_into();
+        let expected = if self.position > 0 { 206 } else { 200 };
+        match response.status() {
+            status if status == expected => {}
+            500.. => return Err(Failure::Network),
+            status => return Err(Failure::Refused(message(&response, status).await)),
+        }
+        let body = response.body().ok_or(Failure::Network)?;
+        body.get_reader().dyn_into().map_err(|_| Failure::Network)
+    }
+
+    /// Gives the connection back when the rest is not wanted.
+    pub(super) fn abandon(&mut self) {
+        if let Some(reader) = self.reader.take() {
+            let _ = reader.cancel();
+        }
+    }
+}
+
+/// The server's own words, or its status where it found none.
+async fn message(response: &Response, status: u16) -> String {
+    let text = async { JsFuture::from(response.text().ok()?).await.ok()?.as_string() }.await;
+    let body = text.and_then(|text| serde_json::from_str::<vitrine_api::ErrorBody>(&text).ok());
+    body.map_or_else(|| format!("HTTP {status}"), |body| body.message)
+}
+
+async fn sleep(milliseconds: i32) {
+    let timer = js_sys::Promise::new(&mut |resolve, _| {
+        let _ = scope().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds);
+    });
+    let _ = JsFuture::from(timer).await;
+}

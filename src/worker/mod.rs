@@ -1,0 +1,51 @@
+//! The worker: hashing, renditions, uploads and archives, away from the page's own thread.
+//!
+//! Jobs come in as `[json, attachment]`, events go out as JSON; see `domain::jobs`.
+
+mod archive;
+mod chunks;
+mod renditions;
+mod upload;
+
+use js_sys::Array;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+
+use crate::domain::jobs::{Event, Request};
+
+/// Listens for jobs for as long as the worker lives.
+pub fn start() {
+    let uploads = upload::Uploads::default();
+    let archives = archive::Archives::default();
+    let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
+        let parts: Array = message.data().unchecked_into();
+        let Some(json) = parts.get(0).as_string() else { return };
+        let Ok(request) = serde_json::from_str(&json) else { return };
+        let attachment = parts.get(1);
+        match request {
+            Request::Upload { id, renditions } => {
+                let uploads = uploads.clone();
+                spawn_local(async move { uploads.run(id, attachment.into(), renditions).await });
+            }
+            Request::Archive { id, files, credential } => {
+                archives.start(id, files, credential, attachment.into());
+            }
+            Request::Cancel { id } => archives.cancel(id),
+        }
+    });
+    scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    on_message.forget(); // The worker lives as long as its scope.
+}
+
+fn scope() -> DedicatedWorkerGlobalScope {
+    js_sys::global().unchecked_into()
+}
+
+fn tell(event: &Event) {
+    if let Ok(json) = serde_json::to_string(event) {
+        // A page that is gone hears nothing, and nothing has to be done about that.
+        let _ = scope().post_message(&JsValue::from_str(&json));
+    }
+}

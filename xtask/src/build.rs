@@ -1,0 +1,98 @@
+//! `cargo xtask build`: the app into `dist/`, and the server with the app inside it.
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::run::{self, capture, cargo, program};
+use crate::{fingerprint, paths, precompress, tools};
+
+/// What the app is made of. A change in any of these builds it anew.
+const INPUTS: &[&str] = &[
+    ".cargo/config.toml",
+    "Cargo.lock",
+    "Cargo.toml",
+    "Trunk.toml",
+    "build.rs",
+    "crates/api",
+    "crates/media",
+    "index.html",
+    "locales",
+    "package-lock.json",
+    "public",
+    "src",
+    "style",
+];
+
+pub(crate) fn run(_: &[String]) -> Result<()> {
+    all()?;
+    println!("app     {}", paths::shown(&paths::dist()));
+    println!("server  {}", paths::shown(&paths::server()));
+    Ok(())
+}
+
+/// Tools, app and server, each only as far as needed.
+pub(crate) fn all() -> Result<()> {
+    tools::for_app()?;
+    app()?;
+    server()
+}
+
+/// The app, by Trunk, compressed. Skipped when nothing that it is made of changed.
+pub(crate) fn app() -> Result<()> {
+    let rustc = capture(program("rustc").arg("--version"))?;
+    let print = fingerprint::of(paths::root(), INPUTS, &rustc)?;
+    let stamp = stamp()?;
+    let built = fs::read_to_string(&stamp).is_ok_and(|found| found == print)
+        && paths::dist().join("index.html").is_file();
+    if built {
+        println!("==> App in dist/ is up to date");
+        return Ok(());
+    }
+    // A build that is interrupted must not pass for the one before it.
+    let _ = fs::remove_file(&stamp);
+    run::step(
+        "Building the app with Trunk (release; 2 to 3 minutes the first time)",
+        || {
+            tools::fetch_crates()?;
+            run::run(program("trunk").args(["build", "--release", "--offline"]))?;
+            ensure!(
+                paths::dist().join("index.html").is_file(),
+                "Trunk wrote no dist/index.html"
+            );
+            Ok(())
+        },
+    )?;
+    run::step("Compressing dist/ (brotli 11 and gzip; seconds)", || {
+        precompress::folder(&paths::dist()).map(|count| println!("    {count} files"))
+    })?;
+    fs::write(&stamp, print).with_context(|| format!("writing {}", stamp.display()))
+}
+
+/// The server in release, with `dist/` inside.
+pub(crate) fn server() -> Result<()> {
+    run::step(
+        "Building the server with the app inside (release; 3 to 5 minutes the first time)",
+        || {
+            let mut build = cargo();
+            build.args([
+                "build",
+                "--release",
+                "--package",
+                "vitrine-server",
+                "--features",
+                "embed-app",
+            ]);
+            if run::in_ci() {
+                build.arg("--locked");
+            }
+            run::run(&mut build)
+        },
+    )
+}
+
+/// Beside `dist/`, not in it: what is in there is served.
+fn stamp() -> Result<PathBuf> {
+    paths::own("dist.fingerprint")
+}

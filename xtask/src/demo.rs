@@ -1,0 +1,205 @@
+//! `cargo xtask demo`: from a fresh clone to a gallery in the browser.
+//!
+//! Installs what is missing, builds app and server, makes a library of generated photos once
+//! through the server's own API, and serves it. The library stays in `target/demo`, so that the
+//! next start takes seconds and what was changed in it is still there.
+
+mod api;
+mod library;
+mod server;
+
+use std::fs;
+use std::io::ErrorKind;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use serde::{Deserialize, Serialize};
+
+use crate::{build, paths, run};
+
+const LISTEN: &str = "127.0.0.1:2283";
+
+/// What somebody needs to know to look around; written when the library is complete.
+#[derive(Debug, Serialize, Deserialize)]
+struct Library {
+    users: Vec<User>,
+    links: Vec<Link>,
+    photos: usize,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct User {
+    name: String,
+    email: String,
+    password: String,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Link {
+    what: String,
+    /// Path and all, from the first `/`.
+    address: String,
+    password: Option<String>,
+}
+
+pub(crate) fn run(arguments: &[String]) -> Result<()> {
+    let start = Instant::now();
+    let options = Options::read(arguments)?;
+    // Before minutes of building, not after them.
+    check_free(&options.listen)?;
+    if std::env::var_os("SKIPB").is_none() { build::all()?; }
+    let folder = paths::own("demo")?;
+    let library = prepare(&folder, options.fresh)?;
+    println!("\nReady after {}.", run::duration(start.elapsed()));
+    println!("{}", directions(&options.listen, &library));
+    server::serve(&options.listen, &data(&folder))
+}
+
+struct Options {
+    listen: String,
+    fresh: bool,
+}
+
+impl Options {
+    fn read(arguments: &[String]) -> Result<Self> {
+        let mut options = Self {
+            listen: LISTEN.to_owned(),
+            fresh: false,
+        };
+        let mut rest = arguments.iter();
+        while let Some(argument) = rest.next() {
+            match argument.as_str() {
+                "--listen" => {
+                    let value = rest
+                        .next()
+                        .context("--listen needs an address, such as 127.0.0.1:8080")?;
+                    options.listen.clone_from(value);
+                }
+                "--fresh" => options.fresh = true,
+                other => bail!("`demo` knows --listen ADDR and --fresh, not `{other}`"),
+            }
+        }
+        Ok(options)
+    }
+}
+
+/// The library that is there, or a new one. One that was not finished is made again.
+fn prepare(folder: &Path, fresh: bool) -> Result<Library> {
+    let card = folder.join("library.json");
+    if !fresh
+        && let Ok(text) = fs::read_to_string(&card)
+        && let Ok(library) = serde_json::from_str::<Library>(&text)
+    {
+        println!(
+            "==> Library in {} is there ({} photos; --fresh makes it anew)",
+            paths::shown(folder),
+            library.photos
+        );
+        return Ok(library);
+    }
+    run::step("Making the demo library (half a minute, once)", || {
+        if folder.is_dir() {
+            fs::remove_dir_all(folder).with_context(|| format!("clearing {}", folder.display()))?;
+        }
+        let data = data(folder);
+        fs::create_dir_all(&data).with_context(|| format!("creating {}", data.display()))?;
+        let library = library::make(&data)?;
+        fs::write(&card, serde_json::to_string_pretty(&library)?)?;
+        Ok(library)
+    })
+}
+
+fn data(folder: &Path) -> PathBuf {
+    folder.join("data")
+}
+
+fn check_free(listen: &str) -> Result<()> {
+    match TcpListener::bind(listen) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == ErrorKind::AddrInUse => bail!(
+            "{listen} is taken, perhaps by another demo; stop that, or choose another address: cargo xtask demo --listen 127.0.0.1:8080"
+        ),
+        Err(error) => Err(error).with_context(|| format!("cannot listen on {listen}")),
+    }
+}
+
+/// What is printed before serving.
+fn directions(listen: &str, library: &Library) -> String {
+    let base = format!("http://{listen}");
+    let mut lines = vec![String::new(), format!("  Owner    {base}/photos")];
+    for user in &library.users {
+        lines.push(format!(
+            "           sign in as {} with {}   ({})",
+            user.email, user.password, user.name
+        ));
+    }
+    for link in &library.links {
+        lines.push(format!("  Visitor  {base}{}", link.address));
+        let password = link.password.as_ref();
+        let password = password
+            .map(|password| format!("; password: {password}"))
+            .unwrap_or_default();
+        lines.push(format!("           {}{password}", link.what));
+    }
+    lines.push(String::new());
+    lines.push("  Ctrl-C stops it. The library stays in target/demo for the next time.".to_owned());
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<String> {
+        text.split_whitespace().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn options_are_few_and_checked() {
+        let options = Options::read(&words("--listen 127.0.0.1:8080 --fresh")).unwrap();
+        assert_eq!(
+            (options.listen.as_str(), options.fresh),
+            ("127.0.0.1:8080", true)
+        );
+        assert_eq!(Options::read(&[]).unwrap().listen, LISTEN);
+        assert!(Options::read(&words("--listen")).is_err());
+        assert!(Options::read(&words("--port 80")).is_err());
+    }
+
+    #[test]
+    fn a_taken_port_is_said_before_anything_is_built() {
+        let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+        let error = check_free(&taken.local_addr().unwrap().to_string()).unwrap_err();
+        assert!(error.to_string().contains("--listen"), "{error}");
+    }
+
+    #[test]
+    fn directions_name_every_way_in() {
+        let library = Library {
+            users: vec![User {
+                name: "Ada".into(),
+                email: "ada@example.com".into(),
+                password: "p1".into(),
+            }],
+            links: vec![Link {
+                what: "an album".into(),
+                address: "/share/k".into(),
+                password: Some("p2".into()),
+            }],
+            photos: 1,
+        };
+        let text = directions("127.0.0.1:1", &library);
+        for part in [
+            "http://127.0.0.1:1/photos",
+            "ada@example.com",
+            "p1",
+            "http://127.0.0.1:1/share/k",
+            "p2",
+            "Ctrl-C",
+        ] {
+            assert!(text.contains(part), "{part} in {text}");
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Starting and stopping the real server.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+use std::{env, thread};
+
+use anyhow::{Context, Result, bail};
+
+use crate::paths;
+use crate::run::program;
+
+/// A server on a port of its own, stopped when dropped.
+pub(super) struct Running {
+    child: Child,
+    pub(super) base: String,
+}
+
+impl Running {
+    /// Starts it over a data folder and waits until it listens.
+    pub(super) fn start(data: &Path) -> Result<Self> {
+        let mut child = binary()
+            .args(["--listen", "127.0.0.1:0", "--data"])
+            .arg(data)
+            .stdout(Stdio::piped())
+            .spawn()
+            .context("could not start vitrine-server")?;
+        let mut output = BufReader::new(
+            child
+                .stdout
+                .take()
+                .context("vitrine-server has no stdout")?,
+        );
+        let mut line = String::new();
+        output.read_line(&mut line)?;
+        let Some(base) = line.trim().strip_prefix("listening on ") else {
+            let _ = child.kill();
+            bail!("vitrine-server did not start; its first line was {line:?}");
+        };
+        let base = base.trim_end_matches('/').to_owned();
+        // Keep reading, so that the server never waits for us.
+        thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
+        Ok(Self { child, base })
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Politely where there is a way, and in any case.
+        let asked = cfg!(unix)
+            && program("kill")
+                .arg(self.child.id().to_string())
+                .status()
+                .is_ok_and(|status| status.success());
+        let deadline = Instant::now() + Duration::from_secs(10);
+        while asked && Instant::now() < deadline {
+            if let Ok(Some(_)) = self.child.try_wait() {
+                return;
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Adds a user through the command line, as an operator would.
+pub(super) fn add_user(data: &Path, email: &str, name: &str, password: &str) -> Result<()> {
+    let mut child = binary()
+        .arg("--data")
+        .arg(data)
+        .args(["user", "add", "--email", email, "--name", name])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .context("could not start vitrine-server user add")?;
+    if let Some(mut stdin) = child.stdin.take() {
+        writeln!(stdin, "{password}")?;
+    }
+    let status = child.wait()?;
+    if !status.success() {
+        bail!("`vitrine-server user add` failed ({status})");
+    }
+    Ok(())
+}
+
+/// Serves until stopped. On Unix the server takes our place, so that Ctrl-C and the exit status
+/// are its own.
+pub(super) fn serve(listen: &str, data: &Path) -> Result<()> {
+    let mut server = binary();
+    server.args(["--listen", listen, "--data"]).arg(data);
+    #[cfg(unix)]
+    {
+        use std::os::unix::process::CommandExt;
+        Err(server.exec()).context("could not start vitrine-server")
+    }
+    #[cfg(not(unix))]
+    crate::run::run(&mut server)
+}
+
+/// The server, deaf to settings of another installation.
+fn binary() -> Command {
+    let mut server = program(paths::server());
+    for (name, _) in env::vars_os() {
+        if name.to_string_lossy().starts_with("VITRINE_") {
+            server.env_remove(name);
+        }
+    }
+    server
+}

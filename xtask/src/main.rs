@@ -1,0 +1,123 @@
+//! `cargo xtask`: everything that is done to this repository rather than by it.
+//!
+//! One file per command. Each command says what it does and how long it took, works without a
+//! terminal, and ends with a non-zero status when anything failed.
+
+mod bench;
+mod build;
+mod counts;
+mod demo;
+mod fingerprint;
+mod fixtures;
+mod paths;
+mod photos;
+mod precompress;
+mod run;
+mod screenshots;
+mod size;
+mod system;
+mod test;
+mod tidy;
+mod tools;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+/// A command: its name, what it does in one line, and the function that does it.
+struct Command {
+    name: &'static str,
+    about: &'static str,
+    run: fn(&[String]) -> Result<()>,
+}
+
+const COMMANDS: &[Command] = &[
+    Command {
+        name: "demo",
+        about: "build everything, make a library of generated photos and serve it (--listen ADDR, --fresh)",
+        run: demo::run,
+    },
+    Command {
+        name: "build",
+        about: "build the app into dist/ and the server, with the app inside, into target/release/",
+        run: build::run,
+    },
+    Command {
+        name: "test",
+        about: "run everything that continuous integration runs, or only the steps named (test --list)",
+        run: test::run,
+    },
+    Command {
+        name: "tidy",
+        about: "check the repository's own rules: dependency directions, file lengths, strings, colours",
+        run: tidy::run,
+    },
+    Command {
+        name: "size",
+        about: "print what the first visit of a share downloads, and fail above the budget",
+        run: size::run,
+    },
+    Command {
+        name: "bench",
+        about: "run the benchmarks, or one of them, beside their peers (bench [NAME] [--json])",
+        run: bench::run,
+    },
+    Command {
+        name: "screenshots",
+        about: "take pictures of the screens into target/screenshots/",
+        run: screenshots::run,
+    },
+    Command {
+        name: "fixtures",
+        about: "write the photos that tests use into target/fixtures/ (fixtures big: 1 GB for the memory test)",
+        run: fixtures::run,
+    },
+    Command {
+        name: "tools",
+        about: "find or install what building needs: wasm target, Trunk, wasm-bindgen-cli, npm packages",
+        run: tools::run,
+    },
+    Command {
+        name: "help",
+        about: "print this list",
+        run: help,
+    },
+];
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match dispatch(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(arguments: &[String]) -> Result<()> {
+    let name = match arguments.first().map(String::as_str) {
+        None | Some("--help" | "-h") => "help",
+        Some(name) => name,
+    };
+    let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {
+        bail!("there is no command `{name}`; `cargo xtask help` lists them");
+    };
+    let rest = arguments.get(1..).unwrap_or_default();
+    if rest
+        .iter()
+        .any(|argument| argument == "--help" || argument == "-h")
+    {
+        println!("cargo xtask {name}: {}", command.about);
+        return Ok(());
+    }
+    (command.run)(rest)
+}
+
+fn help(_: &[String]) -> Result<()> {
+    println!("cargo xtask COMMAND\n");
+    for Command { name, about, .. } in COMMANDS {
+        println!("  {name:<12} {about}");
+    }
+    Ok(())
+}

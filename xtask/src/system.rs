@@ -1,0 +1,159 @@
+//! Programs that come from the operating system: a browser to test in, and tools that judge what
+//! we made independently of us. Installed where apt is there and we may use it, otherwise named.
+
+use std::env;
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+
+use crate::paths;
+use crate::run::{self, capture, program};
+
+/// A program that tests call, and the Debian package that carries it.
+struct Needed {
+    program: &'static str,
+    package: &'static str,
+}
+
+const NEEDED: &[Needed] = &[
+    Needed {
+        program: "chromium",
+        package: "chromium",
+    },
+    Needed {
+        program: "chromedriver",
+        package: "chromium-driver",
+    },
+    Needed {
+        program: "exiftool",
+        package: "libimage-exiftool-perl",
+    },
+    Needed {
+        program: "7z",
+        package: "p7zip-full",
+    },
+    Needed {
+        program: "unzip",
+        package: "unzip",
+    },
+    Needed {
+        program: "mat2",
+        package: "mat2",
+    },
+];
+
+/// The browser: what `CHROMIUM` names, else the first one known under a usual name.
+pub(crate) fn chromium() -> Option<PathBuf> {
+    if let Some(named) = env::var_os("CHROMIUM").filter(|name| !name.is_empty()) {
+        return Some(PathBuf::from(named));
+    }
+    [
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+    ]
+    .iter()
+    .find_map(|name| paths::find(name))
+    .or_else(|| {
+        let app = PathBuf::from("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome");
+        app.is_file().then_some(app)
+    })
+}
+
+/// The browser's WebDriver: what `CHROMEDRIVER` names, else the one on `PATH`.
+pub(crate) fn chromedriver() -> Option<PathBuf> {
+    match env::var_os("CHROMEDRIVER").filter(|name| !name.is_empty()) {
+        Some(named) => Some(PathBuf::from(named)),
+        None => paths::find("chromedriver"),
+    }
+}
+
+/// Installs what the tests call and the system lacks; fails with the list of what to install
+/// where that is not ours to do.
+pub(crate) fn for_tests() -> Result<()> {
+    let missing = missing();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let packages: Vec<&str> = missing.iter().map(|needed| needed.package).collect();
+    let Some(apt) = apt() else {
+        bail!(
+            "not installed: {}. On Debian: apt-get install {}",
+            programs(&missing),
+            packages.join(" ")
+        );
+    };
+    let what = format!(
+        "Installing {} with apt-get (up to 2 minutes)",
+        packages.join(", ")
+    );
+    run::step(&what, || {
+        let lists = apt_get(&apt, &["update", "-qq"]);
+        let installed = lists.and_then(|()| apt_get(&apt, &[INSTALL, &packages[..]].concat()));
+        // One package that a release does not have must not take the others with it.
+        if installed.is_err() {
+            for package in &packages {
+                let _ = apt_get(&apt, &[INSTALL, &[package]].concat());
+            }
+        }
+        let still = self::missing();
+        if !still.is_empty() {
+            bail!("still not installed: {}", programs(&still));
+        }
+        Ok(())
+    })
+}
+
+/// Quietly, asking nothing, and nothing more than was asked for.
+const INSTALL: &[&str] = &[
+    "install",
+    "-qq",
+    "-y",
+    "-o=Dpkg::Use-Pty=0",
+    "--no-install-recommends",
+];
+
+fn missing() -> Vec<&'static Needed> {
+    NEEDED
+        .iter()
+        .filter(|needed| match needed.program {
+            "chromium" => chromium().is_none(),
+            "chromedriver" => chromedriver().is_none(),
+            name => paths::find(name).is_none(),
+        })
+        .collect()
+}
+
+fn programs(missing: &[&Needed]) -> String {
+    let names: Vec<&str> = missing.iter().map(|needed| needed.program).collect();
+    names.join(", ")
+}
+
+/// How apt-get may be called here without asking anybody: as root, or through sudo.
+fn apt() -> Option<Vec<&'static str>> {
+    paths::find("apt-get")?;
+    if capture(program("id").arg("-u")).is_ok_and(|id| id == "0") {
+        return Some(vec!["apt-get"]);
+    }
+    paths::find("sudo")?;
+    capture(program("sudo").args(["-n", "true"])).ok()?;
+    Some(vec![
+        "sudo",
+        "-n",
+        "DEBIAN_FRONTEND=noninteractive",
+        "apt-get",
+    ])
+}
+
+fn apt_get(apt: &[&str], arguments: &[&str]) -> Result<()> {
+    let Some((first, rest)) = apt.split_first() else {
+        bail!("apt-get is missing");
+    };
+    run::run(
+        program(first)
+            .args(rest)
+            .args(arguments)
+            .env("DEBIAN_FRONTEND", "noninteractive"),
+    )
+}

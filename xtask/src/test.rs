@@ -1,0 +1,432 @@
+//! `cargo xtask test`: everything that continuous integration runs, in one go.
+//!
+//! A step that fails does not stop the steps that do not need it, so that one run shows all. A
+//! step that could not run is named at the end with the reason; with `CI=true` only what is truly
+//! not there to be tested may be skipped, and a missing browser is a failure.
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+use std::{env, fs};
+
+use anyhow::{Result, bail};
+use serde_json::json;
+
+use crate::counts::Counts;
+use crate::run::{self, cargo, program};
+use crate::{build, fixtures, paths, size, system, tidy, tools};
+
+const WASM: &str = "wasm32-unknown-unknown";
+
+/// What became of a step.
+enum Outcome {
+    /// What was checked; a step without tests of its own counts as one check.
+    Passed(Counts),
+    Failed(Counts, String),
+    Skipped(String),
+}
+
+/// One step: its name on the command line, its heading, the steps that it cannot do without, and
+/// the work. `arguments` are what followed `--` on the command line.
+struct Step {
+    name: &'static str,
+    about: &'static str,
+    needs: &'static [&'static str],
+    run: fn(arguments: &[String]) -> Result<Outcome>,
+}
+
+const STEPS: &[Step] = &[
+    Step {
+        name: "tidy",
+        about: "the repository's own rules",
+        needs: &[],
+        run: |_| whole(tidy::run(&[])),
+    },
+    Step {
+        name: "fmt",
+        about: "formatting",
+        needs: &[],
+        run: |_| whole(run::run(cargo().args(["fmt", "--all", "--check"]))),
+    },
+    Step {
+        name: "tools",
+        about: "tools for building",
+        needs: &[],
+        run: |_| whole(tools::for_app()),
+    },
+    Step {
+        name: "system",
+        about: "a browser, and tools that judge our files",
+        needs: &[],
+        run: |_| system_packages(),
+    },
+    Step {
+        name: "clippy",
+        about: "lints, natively",
+        needs: &[],
+        run: |_| {
+            whole(run::run(clippy().args([
+                "--workspace",
+                "--all-targets",
+                "--",
+                "-D",
+                "warnings",
+            ])))
+        },
+    },
+    Step {
+        name: "clippy-wasm",
+        about: "lints of the app as it is shipped",
+        needs: &["tools"],
+        run: |_| {
+            let app = ["--package", "vitrine", "--all-targets", "--target", WASM];
+            whole(run::run(clippy().args(app).args(["--", "-D", "warnings"])))
+        },
+    },
+    Step {
+        name: "unit",
+        about: "native tests",
+        needs: &[],
+        run: native_tests,
+    },
+    Step {
+        name: "doc",
+        about: "examples in documentation",
+        needs: &[],
+        run: |arguments| counted(cargo_test(&["--workspace", "--doc"]).args(arguments)),
+    },
+    Step {
+        name: "wasm",
+        about: "tests of the app's crates inside a browser",
+        needs: &["tools"],
+        run: wasm_tests,
+    },
+    Step {
+        name: "build",
+        about: "the app and the server",
+        needs: &["tools"],
+        run: |_| whole(build::all()),
+    },
+    Step {
+        name: "size",
+        about: "what the first visit of a share downloads",
+        needs: &["build"],
+        run: |_| whole(size::run(&[])),
+    },
+    Step {
+        name: "e2e",
+        about: "the app in a real browser against the real server",
+        needs: &["build"],
+        run: end_to_end,
+    },
+];
+
+pub(crate) fn run(arguments: &[String]) -> Result<()> {
+    if arguments.iter().any(|argument| argument == "--list") {
+        for step in STEPS {
+            println!("{:<12} {}", step.name, step.about);
+        }
+        return Ok(());
+    }
+    let split = arguments.iter().position(|argument| argument == "--");
+    let (names, passed_on) = match split {
+        Some(at) => (&arguments[..at], &arguments[at + 1..]),
+        None => (arguments, &[][..]),
+    };
+    let chosen = choose(names)?;
+    let mut results: Vec<(&Step, Outcome, Duration)> = Vec::new();
+    for step in STEPS.iter().filter(|step| chosen.contains(&step.name)) {
+        println!("\n======== {}: {}", step.name, step.about);
+        let start = Instant::now();
+        let broken = step.needs.iter().find(|need| {
+            let mut earlier = results.iter();
+            earlier.any(|(step, outcome, _)| {
+                step.name == **need && !matches!(outcome, Outcome::Passed(_))
+            })
+        });
+        // Only a named step gets the arguments: none of them fits every runner.
+        let passed_on = if names.is_empty() { &[] } else { passed_on };
+        let outcome = match broken {
+            Some(need) => Outcome::Skipped(format!("it needs `{need}`, which did not succeed")),
+            None => (step.run)(passed_on)
+                .unwrap_or_else(|error| Outcome::Failed(Counts::default(), format!("{error:#}"))),
+        };
+        let time = start.elapsed();
+        match &outcome {
+            Outcome::Passed(_) => {
+                println!("-------- {} passed in {}", step.name, run::duration(time));
+            }
+            Outcome::Failed(_, why) => println!(
+                "-------- {} FAILED in {}: {why}",
+                step.name,
+                run::duration(time)
+            ),
+            Outcome::Skipped(why) => println!("-------- {} SKIPPED: {why}", step.name),
+        }
+        results.push((step, outcome, time));
+    }
+    summary(&results)
+}
+
+/// The steps named, or all of them; and whatever those need.
+fn choose(names: &[String]) -> Result<Vec<&'static str>> {
+    if names.is_empty() {
+        return Ok(STEPS.iter().map(|step| step.name).collect());
+    }
+    let mut chosen = Vec::new();
+    let mut queue: Vec<&str> = names.iter().map(String::as_str).collect();
+    while let Some(name) = queue.pop() {
+        let Some(step) = STEPS.iter().find(|step| step.name == name) else {
+            bail!("there is no step `{name}`; `cargo xtask test --list` lists them");
+        };
+        chosen.push(step.name);
+        queue.extend(step.needs);
+    }
+    Ok(chosen)
+}
+
+/// The closing table and line; an error when anything failed.
+fn summary(results: &[(&Step, Outcome, Duration)]) -> Result<()> {
+    println!("\n======== summary");
+    let mut total = Counts::default();
+    let mut failed = Vec::new();
+    for (step, outcome, time) in results {
+        let (word, counts, note) = match outcome {
+            Outcome::Passed(counts) => ("ok", *counts, counts.line()),
+            Outcome::Failed(counts, why) => {
+                failed.push(step.name);
+                // A step that failed before any test did so counts as one failure.
+                let counts = Counts {
+                    failed: counts.failed.max(1),
+                    ..*counts
+                };
+                ("FAILED", counts, why.clone())
+            }
+            Outcome::Skipped(why) => (
+                "SKIPPED",
+                Counts {
+                    skipped: 1,
+                    ..Counts::default()
+                },
+                why.clone(),
+            ),
+        };
+        total = total.plus(counts);
+        println!(
+            "{:<12} {word:<8} {:>12}  {note}",
+            step.name,
+            run::duration(*time)
+        );
+    }
+    let time: Duration = results.iter().map(|(_, _, time)| *time).sum();
+    println!("\n{} in {}", total.line(), run::duration(time));
+    if !failed.is_empty() {
+        bail!("failed: {}", failed.join(", "));
+    }
+    Ok(())
+}
+
+/// A step that is one check.
+fn whole(result: Result<()>) -> Result<Outcome> {
+    result.map(|()| {
+        Outcome::Passed(Counts {
+            passed: 1,
+            ..Counts::default()
+        })
+    })
+}
+
+/// A test runner, whose output is counted.
+fn counted(command: &mut Command) -> Result<Outcome> {
+    let mut counts = Counts::default();
+    let succeeded = run::watch(command, |line| counts.read(line))?;
+    Ok(if succeeded {
+        Outcome::Passed(counts)
+    } else {
+        Outcome::Failed(counts, counts.line())
+    })
+}
+
+/// Where only a person is looking, what is missing is told at the end instead of failing.
+fn missing(what: String) -> Outcome {
+    if run::in_ci() {
+        Outcome::Failed(Counts::default(), what)
+    } else {
+        Outcome::Skipped(what)
+    }
+}
+
+fn system_packages() -> Result<Outcome> {
+    match system::for_tests() {
+        Ok(()) => whole(Ok(())),
+        Err(error) => Ok(missing(format!("{error:#}"))),
+    }
+}
+
+fn clippy() -> Command {
+    let mut clippy = cargo();
+    clippy.arg("clippy");
+    lock(&mut clippy);
+    clippy
+}
+
+fn cargo_test(arguments: &[&str]) -> Command {
+    let mut test = cargo();
+    test.arg("test").args(arguments);
+    lock(&mut test);
+    test
+}
+
+/// An unattended run must not change `Cargo.lock`; a person who adds a crate may.
+fn lock(command: &mut Command) {
+    if run::in_ci() {
+        command.arg("--locked");
+    }
+}
+
+fn native_tests(arguments: &[String]) -> Result<Outcome> {
+    if paths::find("cargo-nextest").is_none() {
+        let mut test = cargo_test(&["--workspace", "--lib", "--bins", "--tests"]);
+        return counted(test.arg("--").args(arguments));
+    }
+    let mut nextest = cargo();
+    nextest.args([
+        "nextest",
+        "run",
+        "--workspace",
+        "--no-fail-fast",
+        "--no-tests=pass",
+    ]);
+    lock(&mut nextest);
+    counted(nextest.args(arguments))
+}
+
+/// The integration tests in `tests/*.rs`, each a page in headless Chromium.
+fn wasm_tests(arguments: &[String]) -> Result<Outcome> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(paths::root().join("tests"))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|kind| kind == "rs") {
+            names.extend(
+                path.file_stem()
+                    .map(|stem| stem.to_string_lossy().into_owned()),
+            );
+        }
+    }
+    names.sort();
+    if names.is_empty() {
+        return Ok(Outcome::Skipped(
+            "there is no test in tests/*.rs".to_owned(),
+        ));
+    }
+    let (Some(browser), Some(driver)) = (system::chromium(), system::chromedriver()) else {
+        return Ok(missing(
+            "Chromium or its WebDriver is not installed".to_owned(),
+        ));
+    };
+    let settings = paths::own("webdriver.json")?;
+    let capabilities = json!({
+        "goog:chromeOptions": {
+            "binary": browser,
+            "args": [
+                "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic",
+                "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                "--no-first-run",
+            ],
+        },
+    });
+    fs::write(&settings, capabilities.to_string())?;
+    let mut test = cargo_test(&["--package", "vitrine", "--target", WASM, "--no-fail-fast"]);
+    for name in &names {
+        test.args(["--test", name]);
+    }
+    test.env(
+        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
+        tools::wasm_test_runner()?,
+    )
+    .env("CHROMEDRIVER", driver)
+    .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", settings)
+    .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
+    counted(test.arg("--").args(arguments))
+}
+
+/// Playwright's projects `desktop` and `phone`.
+fn end_to_end(arguments: &[String]) -> Result<Outcome> {
+    let Some(browser) = system::chromium() else {
+        return Ok(missing("Chromium is not installed".to_owned()));
+    };
+    fixtures::write()?;
+    let mut playwright = playwright(&[
+        "--project=desktop",
+        "--project=phone",
+        "--pass-with-no-tests",
+    ]);
+    counted(playwright.env("CHROMIUM", browser).args(arguments))
+}
+
+/// Playwright, told where the server is.
+pub(crate) fn playwright(arguments: &[&str]) -> Command {
+    let server = env::var_os("VITRINE_SERVER_BIN").filter(|server| !server.is_empty());
+    let mut playwright = program("node");
+    playwright
+        .args(["node_modules/@playwright/test/cli.js", "test"])
+        .args(arguments)
+        .env("FORCE_COLOR", "0")
+        .env(
+            "VITRINE_SERVER_BIN",
+            server.unwrap_or_else(|| paths::server().into()),
+        );
+    playwright
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_brings_what_it_needs() {
+        let chosen = choose(&["e2e".to_owned()]).unwrap();
+        assert_eq!(chosen, ["e2e", "build", "tools"]);
+        assert_eq!(choose(&[]).unwrap().len(), STEPS.len());
+        assert!(choose(&["no-such-step".to_owned()]).is_err());
+    }
+
+    #[test]
+    fn every_need_is_a_step_that_comes_before() {
+        for (at, step) in STEPS.iter().enumerate() {
+            for need in step.needs {
+                assert!(
+                    STEPS[..at].iter().any(|earlier| earlier.name == *need),
+                    "{need}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn one_failure_fails_the_whole() {
+        let passed = || {
+            Outcome::Passed(Counts {
+                passed: 3,
+                ..Counts::default()
+            })
+        };
+        let step = &STEPS[0];
+        assert!(summary(&[(step, passed(), Duration::ZERO)]).is_ok());
+        let skipped = Outcome::Skipped("no browser".to_owned());
+        assert!(
+            summary(&[
+                (step, passed(), Duration::ZERO),
+                (step, skipped, Duration::ZERO)
+            ])
+            .is_ok()
+        );
+        let failed = Outcome::Failed(Counts::default(), "no".to_owned());
+        assert!(
+            summary(&[
+                (step, passed(), Duration::ZERO),
+                (step, failed, Duration::ZERO)
+            ])
+            .is_err()
+        );
+    }
+}

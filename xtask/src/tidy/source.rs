@@ -1,0 +1,62 @@
+//! Rules over Rust source: how a module opens, and what must not be left in it.
+
+use super::{Breach, File, code};
+
+/// A module says what it is before anything else. Licences and attributes do not come first.
+pub(super) fn opens_with_docs(files: &[File]) -> Vec<Breach> {
+    let rust = files.iter().filter(|file| file.is_rust());
+    rust.filter(|file| !file.text.trim_start().starts_with("//!"))
+        .map(|file| Breach::new(file, 1, "does not open with //! and what it is"))
+        .collect()
+}
+
+/// What is here works, or is not here yet.
+pub(super) fn unfinished(files: &[File]) -> Vec<Breach> {
+    // In pieces, so that this file does not break its own rule.
+    let macros =
+        [["to", "do!"], ["unimple", "mented!"], ["db", "g!"]].map(|pieces| pieces.concat());
+    let mut breaches = Vec::new();
+    for file in files.iter().filter(|file| file.is_rust()) {
+        for (line, text) in code(&file.text) {
+            for name in macros.iter().filter(|name| begins_word(text, name)) {
+                breaches.push(Breach::new(file, line, format!("{name} is left here")));
+            }
+        }
+    }
+    breaches
+}
+
+fn begins_word(text: &str, name: &str) -> bool {
+    text.match_indices(name).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        !before.is_some_and(|c| c.is_alphanumeric() || c == '_')
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::file;
+    use super::*;
+
+    #[test]
+    fn a_module_says_what_it_is() {
+        assert_eq!(
+            opens_with_docs(&[file("src/a.rs", "use b;\n//! late")]).len(),
+            1
+        );
+        assert_eq!(
+            opens_with_docs(&[file("src/a.rs", "//! Early.\nuse b;"), file("a.ts", "x")]),
+            []
+        );
+    }
+
+    #[test]
+    fn nothing_is_left_unfinished() {
+        for name in ["to-do", "unimple-mented", "db-g"] {
+            let text = format!("fn a() {{ {}!() }}", name.replace('-', ""));
+            assert_eq!(unfinished(&[file("src/a.rs", &text)]).len(), 1, "{text}");
+            let comment = format!("//! Mentions {}! only.", name.replace('-', ""));
+            assert_eq!(unfinished(&[file("src/a.rs", &comment)]), [], "{comment}");
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Rules over stylesheets: a colour has a name, and its value stands in one place.
+
+use super::{Breach, File};
+
+const TOKENS: &str = "style/tokens.css";
+
+/// Hexadecimal colours and colour functions. `transparent`, `currentColor` and the system's own
+/// colours are names already.
+pub(super) fn colours(files: &[File]) -> Vec<Breach> {
+    const FUNCTIONS: &[&str] = &[
+        "rgb(", "rgba(", "hsl(", "hsla(", "hwb(", "lab(", "lch(", "oklab(", "oklch(", "color(",
+    ];
+    const NAMES: &[&str] = &[
+        "white", "black", "red", "green", "blue", "gray", "grey", "silver",
+    ];
+    let mut breaches = Vec::new();
+    let sheets = files
+        .iter()
+        .filter(|file| file.is("css") && file.path.starts_with("style/"));
+    for file in sheets.filter(|file| file.path != TOKENS) {
+        for (line, value) in values(&file.text) {
+            let lower = without_addresses(&value.to_ascii_lowercase());
+            let hexadecimal = words(&lower)
+                .find(|word| is_hexadecimal(word))
+                .map(str::to_owned);
+            let function = FUNCTIONS
+                .iter()
+                .find(|function| has_function(&lower, function));
+            let name = words(&lower)
+                .find(|word| NAMES.contains(word))
+                .map(str::to_owned);
+            if let Some(found) = hexadecimal
+                .or(function.map(|name| format!("{name})")))
+                .or(name)
+            {
+                breaches.push(Breach::new(
+                    file,
+                    line,
+                    format!("{found} belongs in {TOKENS}"),
+                ));
+            }
+        }
+    }
+    breaches
+}
+
+/// The right-hand sides of declarations, without comments, with their lines. Selectors such as
+/// `#map` are not values.
+fn values(css: &str) -> Vec<(usize, String)> {
+    let mut values = Vec::new();
+    let mut value: Option<(usize, String)> = None;
+    let mut rest = css;
+    let mut line = 1;
+    while let Some(c) = rest.chars().next() {
+        if rest.starts_with("/*") {
+            let end = rest.find("*/").map_or(rest.len(), |end| end + 2);
+            line += rest[..end].matches('\n').count();
+            rest = &rest[end..];
+            continue;
+        }
+        match c {
+            ':' if value.is_none() => value = Some((line, String::new())),
+            ';' | '}' => values.extend(value.take()),
+            // It was a selector such as `a:hover`.
+            '{' => value = None,
+            _ => {
+                if let Some((_, text)) = &mut value {
+                    text.push(c);
+                }
+            }
+        }
+        line += usize::from(c == '\n');
+        rest = &rest[c.len_utf8()..];
+    }
+    values
+}
+
+/// The value without `url(…)`: `#fade` in there names an element.
+fn without_addresses(value: &str) -> String {
+    let mut parts = value.split("url(");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| {
+        text + part.split_once(')').map_or("", |(_, rest)| rest)
+    })
+}
+
+fn words(value: &str) -> impl Iterator<Item = &str> {
+    value.split(|c: char| !c.is_alphanumeric() && c != '#' && c != '-' && c != '_')
+}
+
+fn is_hexadecimal(word: &str) -> bool {
+    word.strip_prefix('#').is_some_and(|digits| {
+        matches!(digits.len(), 3 | 4 | 6 | 8) && digits.chars().all(|c| c.is_ascii_hexdigit())
+    })
+}
+
+/// `color-mix(` is no `color(`, and `lab(` is not the end of `oklab(`.
+fn has_function(value: &str, function: &str) -> bool {
+    value.match_indices(function).any(|(at, _)| {
+        let before = value[..at].chars().next_back();
+        !before.is_some_and(|c| c.is_alphanumeric() || c == '-')
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::file;
+    use super::*;
+
+    fn check(css: &str) -> usize {
+        colours(&[file("style/components/grid.css", css)]).len()
+    }
+
+    #[test]
+    fn a_colour_outside_the_tokens_is_found() {
+        let wrong = [
+            "a { color: #fff; }",
+            "a { background: rgb(0 0 0 / 50%) }",
+            "a:hover { border: 1px solid white; }",
+            "a { color: light-dark(var(--a), oklch(50% 0 0)); }",
+            "a {\n  box-shadow:\n    0 1px 2px #00000080;\n}",
+        ];
+        for css in wrong {
+            assert_eq!(check(css), 1, "{css}");
+        }
+    }
+
+    #[test]
+    fn names_of_tokens_are_fine_and_so_is_the_palette_itself() {
+        let fine = [
+            "#map:hover { color: var(--text); }",
+            "a { color: currentColor; background: transparent; }",
+            "/* not #fff */ a { white-space: nowrap; color: CanvasText; }",
+            "a { background: color-mix(in oklab, var(--accent) 50%, transparent); }",
+            "a { background: var(--black-70); mask: url(#fade) }",
+        ];
+        for css in fine {
+            assert_eq!(check(css), 0, "{css}");
+        }
+        assert_eq!(colours(&[file(TOKENS, ":root { --ink: #111; }")]), []);
+    }
+}

@@ -1,0 +1,200 @@
+//! `cargo xtask tools`: finds what building needs, and installs what is missing.
+//!
+//! A program on `PATH` of the right version is used as it is. Otherwise it goes into a folder that
+//! all clones share: ready-made through `cargo binstall` where that is there, else compiled. Trunk
+//! is told not to download anything, so everything that it calls must be here before it starts.
+
+use std::fs;
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use crate::run::{self, capture, cargo, program};
+use crate::{fingerprint, paths};
+
+/// The version of Trunk that `Trunk.toml` was written for; 0.22 needs a newer Rust.
+const TRUNK: &str = "0.21.14";
+
+const WASM: &str = "wasm32-unknown-unknown";
+
+pub(crate) fn run(_: &[String]) -> Result<()> {
+    for_app()?;
+    println!("wasm target   {WASM}");
+    println!("trunk         {}", trunk()?.display());
+    println!("wasm-bindgen  {}", wasm_bindgen()?.display());
+    println!(
+        "npm packages  {}",
+        paths::shown(&paths::root().join("node_modules"))
+    );
+    Ok(())
+}
+
+/// Where our own tools are installed.
+pub(crate) fn bin() -> PathBuf {
+    paths::tools().join("bin")
+}
+
+/// Everything that building the app needs.
+pub(crate) fn for_app() -> Result<()> {
+    wasm_target()?;
+    trunk()?;
+    wasm_bindgen()?;
+    npm()
+}
+
+/// The standard library for WebAssembly.
+pub(crate) fn wasm_target() -> Result<()> {
+    let library = capture(program("rustc").args(["--print", "target-libdir", "--target", WASM]))?;
+    if Path::new(&library).is_dir() {
+        return Ok(());
+    }
+    if paths::find("rustup").is_none() {
+        bail!(
+            "Rust's standard library for {WASM} is missing, and so is rustup to add it: install it with the package manager that Rust came from"
+        );
+    }
+    run::step(
+        &format!("Adding the Rust target {WASM} (20 MB, seconds)"),
+        || run::run(program("rustup").args(["target", "add", WASM])),
+    )
+}
+
+/// Trunk, which turns `index.html` and the crates into `dist/`.
+pub(crate) fn trunk() -> Result<PathBuf> {
+    cargo_tool("trunk", "trunk", TRUNK, "about 5 minutes on two cores")
+}
+
+/// `wasm-bindgen`, whose version must be the library's to the last digit.
+pub(crate) fn wasm_bindgen() -> Result<PathBuf> {
+    let lock =
+        fs::read_to_string(paths::root().join("Cargo.lock")).context("reading Cargo.lock")?;
+    let version =
+        locked_version(&lock, "wasm-bindgen").context("wasm-bindgen is not in Cargo.lock")?;
+    let time = "about 3 minutes on two cores";
+    let tool = cargo_tool("wasm-bindgen", "wasm-bindgen-cli", version, time)?;
+    // A package manager may ship the one without the other; the tests need both.
+    let runner = tool.with_file_name(format!(
+        "wasm-bindgen-test-runner{}",
+        std::env::consts::EXE_SUFFIX
+    ));
+    if runner.is_file() {
+        return Ok(tool);
+    }
+    install("wasm-bindgen-cli", version, time)?;
+    installed("wasm-bindgen", version).context("wasm-bindgen-cli was installed but does not run")
+}
+
+/// `wasm-bindgen-test-runner`, beside `wasm-bindgen`.
+pub(crate) fn wasm_test_runner() -> Result<PathBuf> {
+    let name = format!("wasm-bindgen-test-runner{}", std::env::consts::EXE_SUFFIX);
+    Ok(wasm_bindgen()?.with_file_name(name))
+}
+
+/// The npm packages of `package-lock.json`: `wasm-opt` for building, Playwright and axe for tests.
+pub(crate) fn npm() -> Result<()> {
+    let lock =
+        fs::read(paths::root().join("package-lock.json")).context("reading package-lock.json")?;
+    let wanted = fingerprint::sha1_hex(&lock);
+    let stamp = paths::root().join("node_modules/.vitrine-lock");
+    if fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
+        return Ok(());
+    }
+    if paths::find("npm").is_none() {
+        bail!(
+            "npm is missing: install Node.js 20 or newer (https://nodejs.org, or your system's packages)"
+        );
+    }
+    run::step("Installing npm packages (130 MB on disk, seconds)", || {
+        run::run(program("npm").args(["ci", "--no-fund", "--no-audit", "--loglevel=error"]))?;
+        fs::write(&stamp, wanted).context("writing node_modules/.vitrine-lock")
+    })
+}
+
+/// Downloads the crates that the app needs, because Trunk then builds without the network.
+pub(crate) fn fetch_crates() -> Result<()> {
+    let mut fetch = cargo();
+    fetch.args(["fetch", "--quiet", "--target", WASM]);
+    if run::in_ci() {
+        fetch.arg("--locked");
+    }
+    run::run(&mut fetch)
+}
+
+/// Finds or installs one program that comes from a crate.
+fn cargo_tool(name: &str, krate: &str, version: &str, time: &str) -> Result<PathBuf> {
+    if let Some(path) = installed(name, version) {
+        return Ok(path);
+    }
+    install(krate, version, time)?;
+    installed(name, version)
+        .with_context(|| format!("{krate} {version} was installed but does not run"))
+}
+
+/// Where the program is, if what we would call has exactly this version.
+fn installed(name: &str, version: &str) -> Option<PathBuf> {
+    // Our own folder first: that is the order in which Trunk and the rest will look.
+    let path = paths::find_in(&run::search_path(), name)?;
+    let answer = run::version(&path)?;
+    answer
+        .split_whitespace()
+        .any(|word| word == version)
+        .then_some(path)
+}
+
+fn install(krate: &str, version: &str, time: &str) -> Result<()> {
+    let root = paths::tools();
+    fs::create_dir_all(&root).with_context(|| format!("creating {}", root.display()))?;
+    if paths::find("cargo-binstall").is_some() {
+        let what = format!("Installing {krate} {version}, ready-made (seconds)");
+        let ready_made = run::step(&what, || {
+            run::run(
+                cargo()
+                    .args(["binstall", "--no-confirm", "--force", "--root"])
+                    .arg(&root)
+                    .arg(format!("{krate}@{version}")),
+            )
+        });
+        match ready_made {
+            Ok(()) => return Ok(()),
+            Err(error) => println!("    no ready-made {krate}: {error:#}"),
+        }
+    }
+    let what = format!("Compiling {krate} {version}, once for all clones ({time})");
+    run::step(&what, || {
+        let mut install = cargo();
+        install
+            .args(["install", "--locked", "--force", "--root"])
+            .arg(&root)
+            .args(["--version", &format!("={version}"), krate]);
+        if !std::io::stderr().is_terminal() {
+            // Hundreds of lines that nobody watches; errors still show.
+            install.arg("--quiet");
+        }
+        run::run(&mut install)
+    })
+}
+
+/// The version of a package in the text of a `Cargo.lock`.
+fn locked_version<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
+    let name = format!("name = \"{package}\"");
+    let mut lines = lock.lines();
+    lines.find(|line| *line == name)?;
+    lines
+        .next()?
+        .strip_prefix("version = \"")?
+        .strip_suffix('"')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_locked_version_is_that_of_the_very_package() {
+        let lock = "[[package]]\nname = \"wasm-bindgen-futures\"\nversion = \"0.4.9\"\n\n\
+                    [[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.126\"\n";
+        assert_eq!(locked_version(lock, "wasm-bindgen"), Some("0.2.126"));
+        assert_eq!(locked_version(lock, "trunk"), None);
+    }
+}
