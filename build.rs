@@ -13,10 +13,16 @@ fn main() {
     let strings: BTreeMap<String, String> =
         serde_json::from_str(&json).expect("locales/en.json is one flat object of strings");
 
-    let mut code = String::from("/// One constant per string of `locales/en.json`.\npub mod key {\n    use super::Key;\n");
+    let mut code = String::from(
+        "/// One constant per string of `locales/en.json`.\npub mod key {\n    use super::Key;\n",
+    );
     for (index, (name, text)) in strings.iter().enumerate() {
         let constant = name.replace(['.', '-'], "_").to_uppercase();
-        writeln!(code, "    /// {text:?}\n    pub const {constant}: Key = Key({index});").expect("memory");
+        writeln!(
+            code,
+            "    /// {text:?}\n    pub const {constant}: Key = Key({index});"
+        )
+        .expect("memory");
     }
     code.push_str("}\n");
     let names: Vec<_> = strings.keys().collect();

@@ -18,7 +18,11 @@ pub fn t(key: Key) -> &'static str {
 /// The string with `{name}` replaced by each value given for `name`.
 #[must_use]
 pub fn fill(key: Key, values: &[(&str, &str)]) -> String {
-    values.iter().fold(t(key).to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+    values
+        .iter()
+        .fold(t(key).to_owned(), |text, (name, value)| {
+            text.replace(&format!("{{{name}}}"), value)
+        })
 }
 
 /// The form of a counted string for `count`, with `{count}` filled in. Forms are the keys

@@ -20,7 +20,9 @@ pub async fn server_config(client: &ApiClient) -> Result<ServerConfig, ApiError>
 
 /// What the server does beyond Immich; nothing, if it is not one of ours.
 pub async fn discovery() -> VitrineDiscovery {
-    let request = gloo_net::http::Request::get("/.well-known/vitrine").send().await;
+    let request = gloo_net::http::Request::get("/.well-known/vitrine")
+        .send()
+        .await;
     match request {
         Ok(response) if response.ok() => response.json().await.unwrap_or_default(),
         _ => VitrineDiscovery::default(),
@@ -38,6 +40,11 @@ pub async fn log_out(client: &ApiClient) -> Result<LogoutResponse, ApiError> {
 }
 
 /// Makes the first administrator.
-pub async fn set_up(client: &ApiClient, admin: &AdminSignUp) -> Result<UserAdminResponse, ApiError> {
-    client.send(Method::POST, "/auth/admin-sign-up", admin).await
+pub async fn set_up(
+    client: &ApiClient,
+    admin: &AdminSignUp,
+) -> Result<UserAdminResponse, ApiError> {
+    client
+        .send(Method::POST, "/auth/admin-sign-up", admin)
+        .await
 }

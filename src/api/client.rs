@@ -27,19 +27,25 @@ impl ApiClient {
     /// As the visitor of the link with a key.
     #[must_use]
     pub fn with_key(key: &str) -> Self {
-        Self { credential: Some(("key", key.to_owned())) }
+        Self {
+            credential: Some(("key", key.to_owned())),
+        }
     }
 
     /// As the visitor of the link with a custom address.
     #[must_use]
     pub fn with_slug(slug: &str) -> Self {
-        Self { credential: Some(("slug", slug.to_owned())) }
+        Self {
+            credential: Some(("slug", slug.to_owned())),
+        }
     }
 
     /// The query that names the link, without `?`; empty for the owner.
     #[must_use]
     pub fn credential(&self) -> String {
-        let Some((name, value)) = &self.credential else { return String::new() };
+        let Some((name, value)) = &self.credential else {
+            return String::new();
+        };
         format!("{name}={}", js_sys::encode_uri_component(value))
     }
 
@@ -102,12 +108,17 @@ impl ApiClient {
 
     /// Asks whether an operation would answer, for the sake of the error alone.
     pub(super) async fn head(&self, path: &str) -> Result<(), ApiError> {
-        let request = self.request(Method::GET, path).header("Range", "bytes=0-0").cache(NoStore);
+        let request = self
+            .request(Method::GET, path)
+            .header("Range", "bytes=0-0")
+            .cache(NoStore);
         send(request.build()).await.map(drop)
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        RequestBuilder::new(&self.url(path)).method(method).header("Accept", "application/json")
+        RequestBuilder::new(&self.url(path))
+            .method(method)
+            .header("Accept", "application/json")
     }
 }
 

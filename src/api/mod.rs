@@ -9,11 +9,15 @@ mod error;
 mod links;
 mod timeline;
 
-pub use albums::{add_to_album, album, albums, create_album, delete_album, remove_from_album, update_album};
+pub use albums::{
+    add_to_album, album, albums, create_album, delete_album, remove_from_album, update_album,
+};
 pub use assets::{asset, delete_assets, restore_assets};
 pub use auth::{discovery, log_in, log_out, me, server_config, set_up};
 pub use client::{ApiClient, Rendition};
 pub use download::download_info;
 pub use error::ApiError;
-pub use links::{check_link, create_link, delete_link, end_link_session, links, opened_link, unlock_link};
+pub use links::{
+    check_link, create_link, delete_link, end_link_session, links, opened_link, unlock_link,
+};
 pub use timeline::{bucket, buckets};

@@ -23,7 +23,11 @@ pub struct Photo {
 const RATIO_RANGE: (f64, f64) = (1.0 / 3.0, 5.0);
 
 fn sane_ratio(ratio: f64) -> f64 {
-    if ratio.is_finite() && ratio > 0.0 { ratio.clamp(RATIO_RANGE.0, RATIO_RANGE.1) } else { 1.0 }
+    if ratio.is_finite() && ratio > 0.0 {
+        ratio.clamp(RATIO_RANGE.0, RATIO_RANGE.1)
+    } else {
+        1.0
+    }
 }
 
 impl From<&AssetResponse> for Photo {
@@ -84,7 +88,10 @@ mod tests {
 
     #[test]
     fn short_columns_are_unknown_values() {
-        let bucket = TimeBucketAssets { id: vec!["a".into()], ..Default::default() };
+        let bucket = TimeBucketAssets {
+            id: vec!["a".into()],
+            ..Default::default()
+        };
         let photos = from_bucket(&bucket);
         assert_eq!(photos[0].ratio, 1.0);
         assert_eq!(photos[0].taken, None);
@@ -94,7 +101,10 @@ mod tests {
     fn time_is_local_and_hidden_time_is_none() {
         let bucket = TimeBucketAssets {
             id: vec!["a".into(), "b".into()],
-            file_created_at: vec!["2026-03-31T23:30:00.000".into(), "1970-01-01T00:00:00.000".into()],
+            file_created_at: vec![
+                "2026-03-31T23:30:00.000".into(),
+                "1970-01-01T00:00:00.000".into(),
+            ],
             local_offset_hours: vec![2.0, 0.0],
             ..Default::default()
         };
@@ -105,8 +115,17 @@ mod tests {
 
     #[test]
     fn a_broken_thumbhash_has_no_colour() {
-        let mut photo = from_bucket(&TimeBucketAssets { id: vec!["a".into()], ..Default::default() }).remove(0);
-        for (hash, expected) in [("1QcSHQRnh493V4dIh4eXh1h4kJUI", true), ("", false), ("%%%", false), ("AA==", false)] {
+        let mut photo = from_bucket(&TimeBucketAssets {
+            id: vec!["a".into()],
+            ..Default::default()
+        })
+        .remove(0);
+        for (hash, expected) in [
+            ("1QcSHQRnh493V4dIh4eXh1h4kJUI", true),
+            ("", false),
+            ("%%%", false),
+            ("AA==", false),
+        ] {
             photo.thumbhash = Some(hash.into());
             assert_eq!(photo.colour().is_some(), expected, "{hash}");
         }

@@ -24,12 +24,19 @@ pub fn PhotosPage() -> impl IntoView {
     let arrived = Memo::new(move |before: Option<&u32>| {
         let count = uploads.arrived.get();
         let is_open = uploads.queue.with(|queue| queue.summary().open > 0);
-        if is_open { before.copied().unwrap_or(count) } else { count }
+        if is_open {
+            before.copied().unwrap_or(count)
+        } else {
+            count
+        }
     });
     let grid = LocalResource::new(move || {
         arrived.track();
         changes.track();
-        let source = Source::Months { album: None, order: SortOrder::Desc };
+        let source = Source::Months {
+            album: None,
+            order: SortOrder::Desc,
+        };
         GridState::open(ApiClient::default(), source)
     });
     view! {

@@ -46,7 +46,11 @@ pub fn SelectionBar(
     let is_empty = Memo::new(move |_| selection.with(Selection::is_empty));
     // In the order of the grid, as the archive and the link will have it.
     let ids = move || {
-        untrack(|| grid.with(|grid| grid.loaded(|id| selection.with_untracked(|chosen| chosen.contains(id)))))
+        untrack(|| {
+            grid.with(|grid| {
+                grid.loaded(|id| selection.with_untracked(|chosen| chosen.contains(id)))
+            })
+        })
     };
     let clear = move || selection.update(Selection::clear);
 
@@ -59,7 +63,10 @@ pub fn SelectionBar(
     StoredValue::new_local(escape);
 
     let download = move |_| {
-        let request = DownloadRequest { asset_ids: ids(), ..Default::default() };
+        let request = DownloadRequest {
+            asset_ids: ids(),
+            ..Default::default()
+        };
         downloads.start(ApiClient::default(), &title.get_untracked(), request);
         clear();
     };
@@ -83,7 +90,11 @@ pub fn SelectionBar(
                     on_changed.run(());
                 });
             });
-            toasts.show_with_action(count(key::ASSETS_DELETED_OTHER, number), t(key::ACTION_UNDO), undo);
+            toasts.show_with_action(
+                count(key::ASSETS_DELETED_OTHER, number),
+                t(key::ACTION_UNDO),
+                undo,
+            );
         });
     };
     let remove = move |album: String| {

@@ -7,7 +7,9 @@ use web_sys::{HtmlDocument, HtmlTextAreaElement};
 
 /// Copies a text; false where the browser does not let us, and the person has to do it.
 pub async fn copy(text: &str) -> bool {
-    let Some(window) = web_sys::window() else { return false };
+    let Some(window) = web_sys::window() else {
+        return false;
+    };
     if window.is_secure_context() {
         let copied = JsFuture::from(window.navigator().clipboard().write_text(text)).await;
         if copied.is_ok() {
@@ -25,15 +27,25 @@ fn copy_by_command(text: &str) -> Option<bool> {
         None => document.body()?.into(),
     };
     let before = document.active_element();
-    let field = document.create_element("textarea").ok()?.dyn_into::<HtmlTextAreaElement>().ok()?;
+    let field = document
+        .create_element("textarea")
+        .ok()?
+        .dyn_into::<HtmlTextAreaElement>()
+        .ok()?;
     field.set_value(text);
     field.set_class_name("visually-hidden");
     field.set_read_only(true);
     host.append_child(&field).ok()?;
     field.select();
-    let copied = document.dyn_into::<HtmlDocument>().ok()?.exec_command("copy").unwrap_or(false);
+    let copied = document
+        .dyn_into::<HtmlDocument>()
+        .ok()?
+        .exec_command("copy")
+        .unwrap_or(false);
     field.remove();
-    if let Some(element) = before.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+    if let Some(element) =
+        before.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok())
+    {
         let _ = element.focus();
     }
     Some(copied)

@@ -59,8 +59,10 @@ pub fn after_paint(work: impl FnOnce() + 'static) {
 pub fn after(milliseconds: i32, work: impl FnOnce() + 'static) {
     let callback = Closure::once_into_js(work);
     if let Some(window) = web_sys::window() {
-        let _ = window
-            .set_timeout_with_callback_and_timeout_and_arguments_0(callback.unchecked_ref(), milliseconds);
+        let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(
+            callback.unchecked_ref(),
+            milliseconds,
+        );
     }
 }
 
@@ -73,7 +75,9 @@ pub fn confirm(question: &str) -> bool {
 /// Scheme, host and port of this page.
 #[must_use]
 pub fn origin() -> String {
-    web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
+    web_sys::window()
+        .and_then(|window| window.location().origin().ok())
+        .unwrap_or_default()
 }
 
 /// Goes to an address as if typed, leaving no trace of the present one in the history.

@@ -21,7 +21,9 @@ const KEEP_AWAKE_MS: i32 = 10_000;
 /// Whether archives can be built in the browser.
 #[must_use]
 pub fn can_stream() -> bool {
-    let Some(window) = web_sys::window() else { return false };
+    let Some(window) = web_sys::window() else {
+        return false;
+    };
     let container = Reflect::get(&window.navigator(), &"serviceWorker".into());
     window.is_secure_context() && container.is_ok_and(|container| !container.is_undefined())
 }
@@ -43,15 +45,22 @@ impl Streamer {
     /// Announces an archive and starts its download. The other end of `port` gets one `pull`
     /// for each piece that the browser wants. False where the service worker does not answer.
     pub async fn download(&self, token: &str, name: &str, size: u64, port: &MessagePort) -> bool {
-        let Ok(channel) = web_sys::MessageChannel::new() else { return false };
+        let Ok(channel) = web_sys::MessageChannel::new() else {
+            return false;
+        };
         let answer = Promise::new(&mut |resolve, _| {
             let on_answer = Closure::once_into_js(move |_: MessageEvent| {
                 let _ = resolve.call0(&JsValue::UNDEFINED);
             });
-            channel.port1().set_onmessage(Some(on_answer.unchecked_ref()));
+            channel
+                .port1()
+                .set_onmessage(Some(on_answer.unchecked_ref()));
         });
         let message = Object::new();
-        #[expect(clippy::cast_precision_loss, reason = "archives stay far below 2^53 bytes")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "archives stay far below 2^53 bytes"
+        )]
         let fields: [(&str, JsValue); 4] = [
             ("kind", "download".into()),
             ("token", token.into()),
@@ -62,7 +71,11 @@ impl Streamer {
             let _ = Reflect::set(&message, &field.into(), &value);
         }
         let ports = js_sys::Array::of2(port, &channel.port2());
-        if self.0.post_message_with_transferable(&message, &ports).is_err() {
+        if self
+            .0
+            .post_message_with_transferable(&message, &ports)
+            .is_err()
+        {
             return false;
         }
         race(&answer).await.is_some() && frame(&format!("/download/{token}")).is_some()
@@ -87,7 +100,9 @@ async fn race(promise: &Promise) -> Option<JsValue> {
             let _ = reject.call0(&JsValue::UNDEFINED);
         });
     });
-    JsFuture::from(Promise::race(&js_sys::Array::of2(promise, &timeout))).await.ok()
+    JsFuture::from(Promise::race(&js_sys::Array::of2(promise, &timeout)))
+        .await
+        .ok()
 }
 
 /// A hidden frame: an address in it that answers with an attachment becomes a download, and the
@@ -108,7 +123,11 @@ fn frame(address: &str) -> Option<HtmlIFrameElement> {
 /// Asks the server for an archive with a form, so that the browser downloads the answer.
 pub fn submit_form(action: &str, fields: &[(&str, &str)]) -> Option<()> {
     let document = dom::document()?;
-    if document.query_selector("iframe[name=download]").ok()?.is_none() {
+    if document
+        .query_selector("iframe[name=download]")
+        .ok()?
+        .is_none()
+    {
         frame("")?;
     }
     let form: HtmlFormElement = document.create_element("form").ok()?.dyn_into().ok()?;
@@ -117,7 +136,8 @@ pub fn submit_form(action: &str, fields: &[(&str, &str)]) -> Option<()> {
     form.set_target("download");
     form.set_hidden(true);
     for (name, value) in fields {
-        let input: web_sys::HtmlInputElement = document.create_element("input").ok()?.dyn_into().ok()?;
+        let input: web_sys::HtmlInputElement =
+            document.create_element("input").ok()?.dyn_into().ok()?;
         input.set_type("hidden");
         input.set_name(name);
         input.set_value(value);

@@ -34,13 +34,18 @@ pub struct Listener {
 impl Drop for Listener {
     fn drop(&mut self) {
         let function = self.callback.as_ref().unchecked_ref();
-        let _ = self.target.remove_event_listener_with_callback(self.name, function);
+        let _ = self
+            .target
+            .remove_event_listener_with_callback(self.name, function);
     }
 }
 
 /// Calls back on an event of the window until the listener is dropped.
 #[must_use]
-pub fn on_window(name: &'static str, work: impl FnMut(web_sys::Event) + 'static) -> Option<Listener> {
+pub fn on_window(
+    name: &'static str,
+    work: impl FnMut(web_sys::Event) + 'static,
+) -> Option<Listener> {
     let target: EventTarget = web_sys::window()?.into();
     let callback = Closure::<dyn FnMut(web_sys::Event)>::new(work);
     let options = web_sys::AddEventListenerOptions::new();
@@ -52,7 +57,11 @@ pub fn on_window(name: &'static str, work: impl FnMut(web_sys::Event) + 'static)
             &options,
         )
         .ok()?;
-    Some(Listener { target, name, callback })
+    Some(Listener {
+        target,
+        name,
+        callback,
+    })
 }
 
 /// Watches the width of an element until dropped.
@@ -78,12 +87,16 @@ pub fn on_width(element: &Element, mut work: impl FnMut(f64) + 'static) -> Optio
     });
     let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok()?;
     observer.observe(element);
-    Some(WidthObserver { observer, _callback: callback })
+    Some(WidthObserver {
+        observer,
+        _callback: callback,
+    })
 }
 
 /// Scrolls so that a stretch of an element is inside the window; not at all if it is already.
 pub fn into_window(selector: &str, top: f64, height: f64) {
-    let element = super::dom::document().and_then(|document| document.query_selector(selector).ok()?);
+    let element =
+        super::dom::document().and_then(|document| document.query_selector(selector).ok()?);
     let Some(element) = element else { return };
     let (start, end) = (offset_in(&element), offset_in(&element) + window_height());
     if top < start || top + height > end {
@@ -94,5 +107,7 @@ pub fn into_window(selector: &str, top: f64, height: f64) {
 /// Whether an event is the press of a key.
 #[must_use]
 pub fn is_key(event: &web_sys::Event, name: &str) -> bool {
-    event.dyn_ref::<web_sys::KeyboardEvent>().is_some_and(|event| event.key() == name)
+    event
+        .dyn_ref::<web_sys::KeyboardEvent>()
+        .is_some_and(|event| event.key() == name)
 }

@@ -46,7 +46,8 @@ impl Jobs {
     pub fn send_and_read(&self, request: &Request) -> Option<MessagePort> {
         let channel = MessageChannel::new().ok()?;
         let port = channel.port1();
-        self.post(request, &port, &Array::of1(&port)).then(|| channel.port2())
+        self.post(request, &port, &Array::of1(&port))
+            .then(|| channel.port2())
     }
 
     fn post(&self, request: &Request, attachment: &JsValue, transfer: &Array) -> bool {
@@ -54,7 +55,9 @@ impl Jobs {
             return false;
         };
         let message = Array::of2(&JsValue::from_str(&json), attachment);
-        worker.post_message_with_transfer(&message, transfer).is_ok()
+        worker
+            .post_message_with_transfer(&message, transfer)
+            .is_ok()
     }
 
     fn worker(&self) -> Option<Worker> {
@@ -63,8 +66,12 @@ impl Jobs {
             let worker = Worker::new(SCRIPT).ok()?;
             let inner = self.0.clone();
             let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
-                let Some(json) = message.data().as_string() else { return };
-                let Ok(event) = serde_json::from_str(&json) else { return };
+                let Some(json) = message.data().as_string() else {
+                    return;
+                };
+                let Ok(event) = serde_json::from_str(&json) else {
+                    return;
+                };
                 // Listeners may send jobs in turn, so nothing stays borrowed while they run.
                 let listeners = inner.listeners.borrow().clone();
                 for listener in listeners {

@@ -90,7 +90,13 @@ pub fn PasswordField(
     let id = unique_id();
     let hint_id = format!("{id}-hint");
     let is_shown = RwSignal::new(false);
-    let toggle = move || if is_shown.get() { hide.clone() } else { show.clone() };
+    let toggle = move || {
+        if is_shown.get() {
+            hide.clone()
+        } else {
+            show.clone()
+        }
+    };
     let toggle_title = toggle.clone();
     view! {
         <div class="field">

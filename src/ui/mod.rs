@@ -17,6 +17,8 @@ pub use toast::{ToastRegion, Toasts};
 
 /// The icon set, by meaning.
 pub mod icons {
+    /// One icon.
+    pub use icondata_core::Icon as Shape;
     pub use icondata_lu::{
         LuAlbum as ALBUM, LuArrowLeft as BACK, LuCheck as DONE, LuChevronLeft as PREVIOUS,
         LuChevronRight as NEXT, LuCircleAlert as PROBLEM, LuCopy as COPY, LuDoorOpen as LEAVE,
@@ -25,6 +27,4 @@ pub mod icons {
         LuLogOut as SIGN_OUT, LuShare2 as SHARE, LuSunMoon as THEME, LuTrash2 as DELETE,
         LuX as CLOSE,
     };
-    /// One icon.
-    pub use icondata_core::Icon as Shape;
 }

@@ -26,7 +26,10 @@ pub struct Toasts {
 
 impl Default for Toasts {
     fn default() -> Self {
-        Self { shown: RwSignal::new(Vec::new()), next: StoredValue::new(0) }
+        Self {
+            shown: RwSignal::new(Vec::new()),
+            next: StoredValue::new(0),
+        }
     }
 }
 
@@ -44,13 +47,19 @@ impl Toasts {
     fn push(self, text: String, action: Option<(String, Callback<()>)>) {
         let id = self.next.get_value();
         self.next.set_value(id.wrapping_add(1));
-        let stay = if action.is_some() { STAY_WITH_ACTION } else { STAY };
-        self.shown.update(|shown| shown.push(Toast { id, text, action }));
+        let stay = if action.is_some() {
+            STAY_WITH_ACTION
+        } else {
+            STAY
+        };
+        self.shown
+            .update(|shown| shown.push(Toast { id, text, action }));
         set_timeout(move || self.dismiss(id), stay);
     }
 
     fn dismiss(self, id: u32) {
-        self.shown.update(|shown| shown.retain(|toast| toast.id != id));
+        self.shown
+            .update(|shown| shown.retain(|toast| toast.id != id));
     }
 }
 

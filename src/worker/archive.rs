@@ -36,13 +36,23 @@ enum Demand {
 
 impl Archives {
     /// Begins an archive; its pieces go to `port`.
-    pub(super) fn start(&self, id: u32, files: Vec<DownloadFile>, credential: String, port: MessagePort) {
+    pub(super) fn start(
+        &self,
+        id: u32,
+        files: Vec<DownloadFile>,
+        credential: String,
+        port: MessagePort,
+    ) {
         let (sender, demands) = unbounded();
         self.0.borrow_mut().insert(id, sender.clone());
         let on_demand = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
             let is_pull = message.data().as_string().as_deref() == Some("pull");
             // The other end of the channel is gone once the archive is complete.
-            let _ = sender.unbounded_send(if is_pull { Demand::Pull } else { Demand::Cancel });
+            let _ = sender.unbounded_send(if is_pull {
+                Demand::Pull
+            } else {
+                Demand::Cancel
+            });
         });
         port.set_onmessage(Some(on_demand.as_ref().unchecked_ref()));
         let archives = self.clone();
@@ -95,7 +105,10 @@ async fn make(
                 let _ = port.post_message_with_transferable(&piece, &Array::of1(&piece.buffer()));
                 if bytes - told >= PROGRESS_STEP {
                     told = bytes;
-                    let state = ArchiveState::Running { bytes, files: pieces.finished };
+                    let state = ArchiveState::Running {
+                        bytes,
+                        files: pieces.finished,
+                    };
                     tell(&Event::Archive { id, state });
                 }
             }
@@ -124,8 +137,16 @@ impl<'a> Pieces<'a> {
             modified: file.modified.as_deref().and_then(local_time),
             crc32: file.crc32,
         });
-        let archive = Archive::new(entries.collect()).map_err(|error| Failure::Refused(error.to_string()))?;
-        Ok(Self { files, credential, archive, position: 0, open: None, finished: 0 })
+        let archive =
+            Archive::new(entries.collect()).map_err(|error| Failure::Refused(error.to_string()))?;
+        Ok(Self {
+            files,
+            credential,
+            archive,
+            position: 0,
+            open: None,
+            finished: 0,
+        })
     }
 
     async fn next(&mut self) -> Result<Option<Uint8Array>, Failure> {
@@ -153,7 +174,8 @@ impl<'a> Pieces<'a> {
                     self.position += range.end - range.start;
                     let file = &self.files[index];
                     let query = if self.credential.is_empty() { "" } else { "?" };
-                    let address = format!("/api/assets/{}/original{query}{}", file.id, self.credential);
+                    let address =
+                        format!("/api/assets/{}/original{query}{}", file.id, self.credential);
                     self.open = Some((index, Chunks::new(address, file.size), Crc32::new()));
                 }
             }

@@ -25,7 +25,13 @@ pub(super) struct Chunks {
 impl Chunks {
     /// For the `length` bytes of an address; nothing is asked before the first piece.
     pub(super) fn new(address: String, length: u64) -> Self {
-        Self { address, length, position: 0, reader: None, failures: 0 }
+        Self {
+            address,
+            length,
+            position: 0,
+            reader: None,
+            failures: 0,
+        }
     }
 
     /// The next piece, or none after exactly `length` bytes.
@@ -58,12 +64,20 @@ impl Chunks {
         if self.reader.is_none() {
             self.reader = Some(self.open().await?);
         }
-        let Some(reader) = &self.reader else { return Err(Failure::Network) };
-        let step = JsFuture::from(reader.read()).await.map_err(|_| Failure::Network)?;
+        let Some(reader) = &self.reader else {
+            return Err(Failure::Network);
+        };
+        let step = JsFuture::from(reader.read())
+            .await
+            .map_err(|_| Failure::Network)?;
         let done = Reflect::get(&step, &"done".into()).is_ok_and(|done| done.is_truthy());
         let value = Reflect::get(&step, &"value".into()).unwrap_or(JsValue::UNDEFINED);
         // An answer that ends early is a broken connection, whatever its length was said to be.
-        if done { Err(Failure::Network) } else { value.dyn_into().map_err(|_| Failure::Network) }
+        if done {
+            Err(Failure::Network)
+        } else {
+            value.dyn_into().map_err(|_| Failure::Network)
+        }
     }
 
     /// Asks for what is left of the file.
@@ -96,14 +110,21 @@ impl Chunks {
 
 /// The server's own words, or its status where it found none.
 async fn message(response: &Response, status: u16) -> String {
-    let text = async { JsFuture::from(response.text().ok()?).await.ok()?.as_string() }.await;
+    let text = async {
+        JsFuture::from(response.text().ok()?)
+            .await
+            .ok()?
+            .as_string()
+    }
+    .await;
     let body = text.and_then(|text| serde_json::from_str::<vitrine_api::ErrorBody>(&text).ok());
     body.map_or_else(|| format!("HTTP {status}"), |body| body.message)
 }
 
 async fn sleep(milliseconds: i32) {
     let timer = js_sys::Promise::new(&mut |resolve, _| {
-        let _ = scope().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds);
+        let _ =
+            scope().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds);
     });
     let _ = JsFuture::from(timer).await;
 }

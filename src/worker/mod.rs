@@ -21,15 +21,23 @@ pub fn start() {
     let archives = archive::Archives::default();
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
         let parts: Array = message.data().unchecked_into();
-        let Some(json) = parts.get(0).as_string() else { return };
-        let Ok(request) = serde_json::from_str(&json) else { return };
+        let Some(json) = parts.get(0).as_string() else {
+            return;
+        };
+        let Ok(request) = serde_json::from_str(&json) else {
+            return;
+        };
         let attachment = parts.get(1);
         match request {
             Request::Upload { id, renditions } => {
                 let uploads = uploads.clone();
                 spawn_local(async move { uploads.run(id, attachment.into(), renditions).await });
             }
-            Request::Archive { id, files, credential } => {
+            Request::Archive {
+                id,
+                files,
+                credential,
+            } => {
                 archives.start(id, files, credential, attachment.into());
             }
             Request::Cancel { id } => archives.cancel(id),

@@ -2,7 +2,7 @@
 //!
 //! Small, the same bytes on every machine, and full of canaries: strings that stand in one kind of
 //! metadata each and nowhere else, so that a test can tell what got through. `fixtures big` writes
-//! a gigabyte more for the memory test.
+//! a gigabyte more, for the memory test, into `target/fixtures-big/`.
 
 mod list;
 
@@ -103,8 +103,9 @@ pub(crate) fn write() -> Result<()> {
 
 /// Writes the big photos: real JPEGs of about 5 MB each, which differ in a comment alone, so that
 /// painting one is enough and no two are duplicates.
-fn write_big() -> Result<()> {
-    let folder = paths::own("fixtures")?.join("big");
+pub(crate) fn write_big() -> Result<()> {
+    // Not below the small ones: a test drops those as a whole folder.
+    let folder = paths::own("fixtures-big")?;
     let recipe = recipe()?;
     if is_current(&folder, &recipe) {
         println!("{} big photos are in {}", BIG_COUNT, paths::shown(&folder));

@@ -355,6 +355,10 @@ fn end_to_end(arguments: &[String]) -> Result<Outcome> {
         return Ok(missing("Chromium is not installed".to_owned()));
     };
     fixtures::write()?;
+    if run::in_ci() {
+        // A gigabyte that nobody wants on their own disk unasked.
+        fixtures::write_big()?;
+    }
     let mut playwright = playwright(&[
         "--project=desktop",
         "--project=phone",

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::plan::Container;
-use crate::{gif, jpeg, jxl, png, webp};
+use crate::{gif, isobmff, jpeg, jxl, matroska, png, webp};
 
 /// What a file is, by its content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -76,7 +76,6 @@ macro_rules! row {
     };
 }
 
-const NOT_YET: Result<Container, &str> = Err("cleaning this format is not implemented");
 const OFFSETS: Result<Container, &str> = Err(
     "its tags and pixels are one web of offsets, and maker notes in it cannot be accounted for",
 );
@@ -89,13 +88,13 @@ static TABLE: &[Row] = &[
     row!(Png, Image, "image/png", "png", Ok(png::CONTAINER)),
     row!(Webp, Image, "image/webp", "webp", Ok(webp::CONTAINER)),
     row!(Gif, Image, "image/gif", "gif", Ok(gif::CONTAINER)),
-    row!(Heif, Image, "image/heic", "heic", NOT_YET),
-    row!(Avif, Image, "image/avif", "avif", NOT_YET),
+    row!(Heif, Image, "image/heic", "heic", Ok(isobmff::CONTAINER)),
+    row!(Avif, Image, "image/avif", "avif", Ok(isobmff::CONTAINER)),
     row!(Jxl, Image, "image/jxl", "jxl", Ok(jxl::CONTAINER)),
-    row!(Mp4, Video, "video/mp4", "mp4", NOT_YET),
-    row!(Mov, Video, "video/quicktime", "mov", NOT_YET),
-    row!(Matroska, Video, "video/matroska", "mkv", NOT_YET),
-    row!(Webm, Video, "video/webm", "webm", NOT_YET),
+    row!(Mp4, Video, "video/mp4", "mp4", Ok(isobmff::CONTAINER)),
+    row!(Mov, Video, "video/quicktime", "mov", Ok(isobmff::CONTAINER)),
+    row!(Matroska, Video, "video/matroska", "mkv", Ok(matroska::CONTAINER)),
+    row!(Webm, Video, "video/webm", "webm", Ok(matroska::CONTAINER)),
     row!(Tiff, Image, "image/tiff", "tif", OFFSETS),
     row!(Raw, Image, "image/x-raw", "raw", OFFSETS),
     row!(Svg, Image, "image/svg+xml", "svg", SCRIPTED),

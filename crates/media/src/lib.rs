@@ -20,6 +20,7 @@ mod isobmff;
 mod jpeg;
 mod jxl;
 mod limits;
+mod matroska;
 mod metadata;
 mod names;
 mod plan;

@@ -44,14 +44,17 @@ fn exiftool_finds_only_structure() {
 }
 
 fn unexpected(report: &str) -> BTreeMap<(String, String), Vec<String>> {
-    let allowed = |tag: &str| {
-        ALLOWED
-            .lines()
-            .filter_map(|line| line.split_whitespace().next())
-            .any(|pattern| match pattern.strip_suffix('*') {
+    // A pattern ends with `*` for any rest, or with `=` and a value that is the only one allowed.
+    let allowed = |tag: &str, value: &str| {
+        let patterns = ALLOWED.lines().filter_map(|line| line.split_whitespace().next());
+        patterns.into_iter().any(|pattern| {
+            let (pattern, only) = pattern.split_once('=').unwrap_or((pattern, value));
+            let fits = match pattern.strip_suffix('*') {
                 Some(prefix) => tag.starts_with(prefix),
                 None => tag == pattern,
-            })
+            };
+            fits && only == value
+        })
     };
     let mut file = "";
     let mut left: BTreeMap<_, Vec<String>> = BTreeMap::new();
@@ -67,8 +70,14 @@ fn unexpected(report: &str) -> BTreeMap<(String, String), Vec<String>> {
             continue;
         };
         let (tag, value) = rest.split_once(": ").unwrap_or((rest, ""));
+        let group = match group.strip_prefix("Track") {
+            Some(_) => "Track",
+            None => group,
+        };
         let tag = format!("{group}:{}", tag.trim());
-        if !allowed(&tag) {
+        // No date is left but the one that means none.
+        let value = value.trim().replace("0000:00:00 00:00:00", "none");
+        if !allowed(&tag, &value) {
             let value: String = value.chars().take(60).collect();
             left.entry((tag, value)).or_default().push(file.to_owned());
         }

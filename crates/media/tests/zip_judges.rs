@@ -68,7 +68,9 @@ fn judge(path: &Path, count: usize) {
 fn few_and_many_entries() {
     let folder = common::scratch("zip-counts");
     for count in [0, 1, 2, 65_534, 65_535, 70_000] {
-        let files: Vec<Vec<u8>> = (0..count).map(|n: usize| n.to_string().into_bytes()).collect();
+        let files: Vec<Vec<u8>> = (0..count)
+            .map(|n: usize| n.to_string().into_bytes())
+            .collect();
         let entries = (0..count)
             .map(|n| entry(&format!("photo-{n:05}.jpg"), &files[n]))
             .collect();
@@ -86,14 +88,27 @@ fn few_and_many_entries() {
 #[test]
 fn hostile_names_are_unpacked_by_all() {
     let names = [
-        "..", "../up.jpg", "/root.jpg", "C:\\win.jpg", "CON", "a.jpg", "A.JPG", "Zoë 🐈.jpg", "x\0y",
-        "dot.", "-rf", "ａ.jpg",
+        "..",
+        "../up.jpg",
+        "/root.jpg",
+        "C:\\win.jpg",
+        "CON",
+        "a.jpg",
+        "A.JPG",
+        "Zoë 🐈.jpg",
+        "x\0y",
+        "dot.",
+        "-rf",
+        "ａ.jpg",
     ];
     let long = "l".repeat(400) + ".jpeg";
     let names = names.iter().copied().chain([long.as_str()]).map(safe_name);
     let names = unique_names(names.collect());
     let files: Vec<Vec<u8>> = names.iter().map(|name| name.clone().into_bytes()).collect();
-    let entries = names.iter().zip(&files).map(|(name, file)| entry(name, file));
+    let entries = names
+        .iter()
+        .zip(&files)
+        .map(|(name, file)| entry(name, file));
     let archive = Archive::new(entries.collect()).unwrap();
     let path = common::scratch("zip-names").join("names.zip");
     std::fs::write(&path, write(archive.segments(), &files)).unwrap();
@@ -159,12 +174,22 @@ fn around_four_gibibytes() {
         // UnZip 6.0 takes a true size of FFFFFFFF, left over from one entry, for the mark of ZIP64
         // in the next, and then misreads that one's offset, however the first was written.
         if size != limit - 1 && common::have("unzip", "-v") {
-            let output = Command::new("unzip").arg("-p").arg(&path).arg("after.txt").output();
+            let output = Command::new("unzip")
+                .arg("-p")
+                .arg(&path)
+                .arg("after.txt")
+                .output();
             assert_eq!(output.unwrap().stdout, b"after", "{size}");
         }
         if common::have("7z", "i") {
             let mut judge = Command::new("7z");
-            let status = judge.arg("t").arg(&path).arg("after.txt").output().unwrap().status;
+            let status = judge
+                .arg("t")
+                .arg(&path)
+                .arg("after.txt")
+                .output()
+                .unwrap()
+                .status;
             assert!(status.success(), "{size}");
         }
     }

@@ -60,14 +60,20 @@ impl App {
     /// Opens database and storage, makes them if they are not there, and sweeps what an
     /// interrupted run left behind.
     pub async fn open(config: &Config) -> Result<Self, StartError> {
+        let app = Self::open_beside(config).await?;
+        let swept = app.storage.sweep_incoming().map_err(StartError::Storage)?;
+        if swept > 0 {
+            tracing::info!(files = swept, "swept interrupted uploads");
+        }
+        Ok(app)
+    }
+
+    /// The same beside a server that may be running: sweeps nothing.
+    pub async fn open_beside(config: &Config) -> Result<Self, StartError> {
         let shown = || config.data.display().to_string();
         fs::create_dir_all(&config.data).map_err(|error| StartError::Data(shown(), error))?;
         let storage = Storage::open(config.storage.as_deref(), &config.data);
         let storage = storage.map_err(StartError::Storage)?;
-        let swept = storage.sweep_incoming().map_err(StartError::Storage)?;
-        if swept > 0 {
-            tracing::info!(files = swept, "swept interrupted uploads");
-        }
         let default = || Db::sqlite_url(&config.data.join("vitrine.sqlite"));
         let db = Db::open(&config.database.clone().unwrap_or_else(default)).await?;
         let web = Web::open(config.web.clone());

@@ -5,7 +5,22 @@
 //! `vitrine-media`'s.
 #![deny(clippy::unwrap_used, clippy::expect_used)]
 
+pub mod access;
+pub mod app;
+pub mod auth;
+pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod db;
 pub mod error;
+pub mod http;
+mod ingest;
+mod maintenance;
+mod renditions;
+pub mod router;
+pub mod routes;
 pub mod secret;
+pub mod serve;
+pub mod storage;
+mod view;
+pub mod web;

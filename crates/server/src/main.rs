@@ -1,2 +1,74 @@
-//! The program.
-fn main() {}
+//! The program: reads the command line, opens the library, serves until it is told to stop.
+#![deny(clippy::unwrap_used, clippy::expect_used)]
+
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use clap::Parser;
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+use vitrine_server::app::App;
+use vitrine_server::cli::{Cli, Task, add_user};
+use vitrine_server::config::Config;
+use vitrine_server::serve::serve;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    log_to_stderr();
+    let done = match cli.task() {
+        Ok(Task::Serve(address, config)) => run(address, &config).await,
+        Ok(Task::AddUser(user, config)) => {
+            add_user(user, &config).await.map(|email| println!("added {email}"))
+        }
+        Err(message) => Err(message),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("vitrine-server: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn log_to_stderr() {
+    let filter = EnvFilter::try_from_env("VITRINE_LOG");
+    let filter = filter.unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+async fn run(address: SocketAddr, config: &Config) -> Result<(), String> {
+    let app = App::open(config).await.map_err(|error| error.to_string())?;
+    let listener = TcpListener::bind(address).await;
+    let listener = listener.map_err(|error| format!("cannot listen on {address}: {error}"))?;
+    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    let mut out = std::io::stdout();
+    // Whoever started the server may have closed its end; that is no reason not to serve.
+    let _ = writeln!(out, "listening on http://{address}").and_then(|()| out.flush());
+    serve(listener, app, told_to_stop()).await.map_err(|error| error.to_string())
+}
+
+/// Ready on Ctrl-C and SIGTERM.
+async fn told_to_stop() {
+    let interrupt = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending::<()>().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+    tracing::info!("stopping");
+}

@@ -148,6 +148,11 @@ impl Storage {
         Ok(Object { from, len })
     }
 
+    /// Where a file lies in the folder.
+    pub(crate) fn path(&self, key: StorageKey<'_>) -> PathBuf {
+        self.root.join(key.folder()).join(key.file_name())
+    }
+
     /// A small file as a whole.
     pub async fn read(&self, key: StorageKey<'_>) -> object_store::Result<Bytes> {
         self.store.get(&key.key()).await?.bytes().await

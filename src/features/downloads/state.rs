@@ -26,7 +26,10 @@ impl Downloads {
     #[must_use]
     pub fn new(jobs: &Jobs) -> Self {
         let list = RwSignal::new(Vec::<Download>::new());
-        let this = Self { list, jobs: StoredValue::new_local(jobs.clone()) };
+        let this = Self {
+            list,
+            jobs: StoredValue::new_local(jobs.clone()),
+        };
         jobs.listen(move |event| {
             if let Event::Archive { id, state } = event {
                 this.set(*id, shown(state));
@@ -46,10 +49,19 @@ impl Downloads {
     /// Starts the download of what `request` names, as `title.zip`.
     pub fn start(self, client: ApiClient, title: &str, request: DownloadRequest) {
         let name = archive_name(title);
-        let id = self.list.with_untracked(|list| list.last().map_or(0, |last| last.id + 1));
+        let id = self
+            .list
+            .with_untracked(|list| list.last().map_or(0, |last| last.id + 1));
         self.list.update(|list| {
             let state = State::Preparing;
-            list.push(Download { id, name: name.clone(), size: 0, count: 0, refused: 0, state });
+            list.push(Download {
+                id,
+                name: name.clone(),
+                size: 0,
+                count: 0,
+                refused: 0,
+                state,
+            });
         });
         spawn_local(async move {
             let state = match api::download_info(&client, &request).await {
@@ -76,14 +88,19 @@ impl Downloads {
             whole.files.append(&mut part.files);
         }
         if whole.asset_ids.is_empty() {
-            self.list.update(|list| list.iter_mut().filter(|d| d.id == id).for_each(|d| d.refused = refused));
+            self.list.update(|list| {
+                list.iter_mut()
+                    .filter(|d| d.id == id)
+                    .for_each(|d| d.refused = refused)
+            });
             return Err(t(key::DOWNLOAD_NOTHING).to_owned());
         }
         let size = length(&whole);
         let count = whole.asset_ids.len();
         self.list.update(|list| {
             for download in list.iter_mut().filter(|download| download.id == id) {
-                (download.size, download.count, download.refused) = (size.unwrap_or(0), count, refused);
+                (download.size, download.count, download.refused) =
+                    (size.unwrap_or(0), count, refused);
             }
         });
         if let Some(size) = size
@@ -111,10 +128,18 @@ impl Downloads {
         client: &ApiClient,
         part: &DownloadPart,
     ) -> bool {
-        let Some(streamer) = Streamer::start().await else { return false };
+        let Some(streamer) = Streamer::start().await else {
+            return false;
+        };
         let files = part.files.clone();
-        let job = Request::Archive { id, files, credential: client.credential() };
-        let Some(pieces) = self.jobs.with_value(|jobs| jobs.send_and_read(&job)) else { return false };
+        let job = Request::Archive {
+            id,
+            files,
+            credential: client.credential(),
+        };
+        let Some(pieces) = self.jobs.with_value(|jobs| jobs.send_and_read(&job)) else {
+            return false;
+        };
         self.set(id, State::Running { bytes: 0, files: 0 });
         let token = format!("{}-{id}", intl::now());
         if !streamer.download(&token, name, size, &pieces).await {
@@ -131,12 +156,14 @@ impl Downloads {
 
     /// Breaks a download off.
     pub fn cancel(self, id: u32) {
-        self.jobs.with_value(|jobs| jobs.send(&Request::Cancel { id }));
+        self.jobs
+            .with_value(|jobs| jobs.send(&Request::Cancel { id }));
     }
 
     /// Forgets a download that is settled.
     pub fn forget(self, id: u32) {
-        self.list.update(|list| list.retain(|download| download.id != id || !download.is_settled()));
+        self.list
+            .update(|list| list.retain(|download| download.id != id || !download.is_settled()));
     }
 }
 
@@ -152,12 +179,17 @@ fn length(part: &DownloadPart) -> Option<u64> {
         modified: None,
         crc32: file.crc32,
     });
-    Archive::new(entries.collect()).ok().map(|archive| archive.len())
+    Archive::new(entries.collect())
+        .ok()
+        .map(|archive| archive.len())
 }
 
 fn shown(state: &ArchiveState) -> State {
     match state {
-        ArchiveState::Running { bytes, files } => State::Running { bytes: *bytes, files: *files },
+        ArchiveState::Running { bytes, files } => State::Running {
+            bytes: *bytes,
+            files: *files,
+        },
         ArchiveState::Done => State::Done,
         ArchiveState::Cancelled => State::Cancelled,
         ArchiveState::Failed(failure) => State::Failed(match failure {

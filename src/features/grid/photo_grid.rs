@@ -17,9 +17,17 @@ const PHONE_WIDTH: f64 = 640.0;
 
 fn style_for(width: f64) -> Style {
     if width < PHONE_WIDTH {
-        Style { width, row_height: 110.0, gap: 4.0 }
+        Style {
+            width,
+            row_height: 110.0,
+            gap: 4.0,
+        }
     } else {
-        Style { width, row_height: 220.0, gap: 6.0 }
+        Style {
+            width,
+            row_height: 220.0,
+            gap: 6.0,
+        }
     }
 }
 
@@ -45,7 +53,9 @@ pub fn PhotoGrid(
     let scheduled = StoredValue::new(false);
 
     let refresh = move || {
-        let Some(element) = root.get_untracked() else { return };
+        let Some(element) = root.get_untracked() else {
+            return;
+        };
         let next = state.window(scroll::offset_in(&element), scroll::window_height());
         if window.with_untracked(|shown| *shown != next) {
             window.set(next);
@@ -69,7 +79,10 @@ pub fn PhotoGrid(
         });
         observer.set_value(watch);
         listeners.set_value(
-            ["scroll", "resize"].into_iter().filter_map(|name| scroll::on_window(name, refresh_soon)).collect(),
+            ["scroll", "resize"]
+                .into_iter()
+                .filter_map(|name| scroll::on_window(name, refresh_soon))
+                .collect(),
         );
     });
     // Every change of photos or places, the first layout included.

@@ -53,7 +53,12 @@ impl GridState {
             Source::Months { album, order } => {
                 let months = api::buckets(&client, album.as_deref(), *order).await?;
                 let titled = months.iter().all(|month| month.time_bucket != NO_MONTH);
-                Grid::new(months.into_iter().map(|month| (month.time_bucket, month.count)), titled)
+                Grid::new(
+                    months
+                        .into_iter()
+                        .map(|month| (month.time_bucket, month.count)),
+                    titled,
+                )
             }
         };
         Ok(Self {
@@ -109,7 +114,9 @@ impl GridState {
 
     /// Starts loading a month unless that has been done.
     fn want(&self, key: String) {
-        let is_new = self.requested.try_update_value(|requested| requested.insert(key.clone()));
+        let is_new = self
+            .requested
+            .try_update_value(|requested| requested.insert(key.clone()));
         if is_new == Some(true) {
             let state = *self;
             spawn_local(async move {
@@ -120,8 +127,12 @@ impl GridState {
 
     /// Loads a month and keeps what the eye holds on to where it is.
     async fn load(&self, key: &str) -> Result<(), ApiError> {
-        let Some(Source::Months { album, order }) = self.source.try_get_value() else { return Ok(()) };
-        let Some(client) = self.client.try_get_value() else { return Ok(()) };
+        let Some(Source::Months { album, order }) = self.source.try_get_value() else {
+            return Ok(());
+        };
+        let Some(client) = self.client.try_get_value() else {
+            return Ok(());
+        };
         let answer = api::bucket(&client, album.as_deref(), order, key).await;
         // The page may have been left while the answer was on its way.
         if self.grid.is_disposed() {
@@ -135,7 +146,8 @@ impl GridState {
                     let id = grid.anchor(offset)?;
                     Some((place(grid, &id)?, id))
                 });
-                self.grid.update_value(|grid| grid.load(key, from_bucket(&bucket)));
+                self.grid
+                    .update_value(|grid| grid.load(key, from_bucket(&bucket)));
                 self.version.update(|version| *version += 1);
                 let moved = anchor.and_then(|(before, id)| {
                     Some(self.grid.with_value(|grid| place(grid, &id))? - before)

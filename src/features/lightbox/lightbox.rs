@@ -67,7 +67,9 @@ pub fn Lightbox(
     Effect::new(move |_| {
         let Neighbours { previous, next } = neighbours.get();
         for id in [next, previous].into_iter().flatten() {
-            dom::preload_image(&client.with_value(|client| client.picture(&id, Rendition::Preview)));
+            dom::preload_image(
+                &client.with_value(|client| client.picture(&id, Rendition::Preview)),
+            );
         }
     });
 
@@ -78,22 +80,23 @@ pub fn Lightbox(
     };
     let go_previous = move || go(neighbours.get_untracked().previous);
     let go_next = move || go(neighbours.get_untracked().next);
-    let on_key = move |event: KeyboardEvent| {
-        match event.key().as_str() {
-            "ArrowLeft" => go_previous(),
-            "ArrowRight" => go_next(),
-            "d" if can_download => take_home(client, id),
-            _ => {}
-        }
+    let on_key = move |event: KeyboardEvent| match event.key().as_str() {
+        "ArrowLeft" => go_previous(),
+        "ArrowRight" => go_next(),
+        "d" if can_download => take_home(client, id),
+        _ => {}
     };
 
     let touch_start = StoredValue::new(None::<(i32, i32)>);
     let on_touch_start = move |event: TouchEvent| {
-        let single = (event.touches().length() == 1).then(|| event.touches().get(0)).flatten();
+        let single = (event.touches().length() == 1)
+            .then(|| event.touches().get(0))
+            .flatten();
         touch_start.set_value(single.map(|touch| (touch.client_x(), touch.client_y())));
     };
     let on_touch_end = move |event: TouchEvent| {
-        let (Some((x, y)), Some(touch)) = (touch_start.get_value(), event.changed_touches().get(0)) else {
+        let (Some((x, y)), Some(touch)) = (touch_start.get_value(), event.changed_touches().get(0))
+        else {
             return;
         };
         let (across, down) = (touch.client_x() - x, touch.client_y() - y);

@@ -60,11 +60,16 @@ impl Form {
         let instant = intl::instant_of_form(&self.date.get()).ok_or(key::EXPIRES_DATE_MISSING)?;
         #[expect(clippy::cast_precision_loss, reason = "milliseconds")]
         let is_past = intl::millis(&instant).is_none_or(|then| then <= now as f64);
-        if is_past { Err(key::EXPIRES_DATE_PAST) } else { Ok(Some(instant)) }
+        if is_past {
+            Err(key::EXPIRES_DATE_PAST)
+        } else {
+            Ok(Some(instant))
+        }
     }
 
     fn link(self, subject: Subject) -> Result<CreateSharedLink, Key> {
-        let filled = |text: RwSignal<String>| Some(text.get()).filter(|text| !text.trim().is_empty());
+        let filled =
+            |text: RwSignal<String>| Some(text.get()).filter(|text| !text.trim().is_empty());
         let (kind, album_id, asset_ids) = match subject {
             Subject::Album(id) => (SharedLinkType::Album, Some(id), Vec::new()),
             Subject::Assets(ids) => (SharedLinkType::Individual, None, ids),
@@ -86,12 +91,14 @@ impl Form {
 
     /// What a visitor will be able to do, as a sentence.
     fn summary(self) -> &'static str {
-        t(match (self.allow_download.get(), self.show_metadata.get()) {
-            (true, true) => key::LINK_SUMMARY_DOWNLOAD,
-            (true, false) => key::LINK_SUMMARY_DOWNLOAD_CLEAN,
-            (false, true) => key::LINK_SUMMARY_LOOK,
-            (false, false) => key::LINK_SUMMARY_LOOK_CLEAN,
-        })
+        t(
+            match (self.allow_download.get(), self.show_metadata.get()) {
+                (true, true) => key::LINK_SUMMARY_DOWNLOAD,
+                (true, false) => key::LINK_SUMMARY_DOWNLOAD_CLEAN,
+                (false, true) => key::LINK_SUMMARY_LOOK,
+                (false, false) => key::LINK_SUMMARY_LOOK_CLEAN,
+            },
+        )
     }
 }
 
@@ -153,7 +160,8 @@ fn LinkForm(subject: Subject, created: RwSignal<Option<SharedLinkResponse>>) -> 
             }
         });
     };
-    let choices = Expiry::ALL.map(|expiry| (expiry.name().to_owned(), expiry_words(expiry).to_owned()));
+    let choices =
+        Expiry::ALL.map(|expiry| (expiry.name().to_owned(), expiry_words(expiry).to_owned()));
     view! {
         <form class="form" on:submit=create>
             <TextField label=t(key::LINK_DESCRIPTION) value=form.description />

@@ -18,7 +18,9 @@ pub fn FilePicker(
     let uploads = expect_context::<Uploads>();
     let input = NodeRef::<html::Input>::new();
     let picked = move |_| {
-        let Some(input) = input.get_untracked() else { return };
+        let Some(input) = input.get_untracked() else {
+            return;
+        };
         if let Some(list) = input.files() {
             uploads.add(files::of_list(&list));
         }

@@ -29,14 +29,21 @@ impl Uploads {
         let queue = RwSignal::new(Queue::default());
         let arrived = RwSignal::new(0);
         jobs.listen(move |event| {
-            let Event::Upload { id, state } = event else { return };
+            let Event::Upload { id, state } = event else {
+                return;
+            };
             if *state == UploadState::Created {
                 arrived.update(|count| *count += 1);
             }
             queue.update(|queue| queue.set(*id, shown(state)));
         });
         let jobs = StoredValue::new_local(jobs.clone());
-        Self { queue, arrived, jobs, leaving: StoredValue::new_local(None) }
+        Self {
+            queue,
+            arrived,
+            jobs,
+            leaving: StoredValue::new_local(None),
+        }
     }
 
     /// Queues files and starts sending them.
@@ -51,7 +58,11 @@ impl Uploads {
         spawn_local(async move {
             let renditions = api::discovery().await.accepts_renditions;
             for file in files {
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bytes")]
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "bytes"
+                )]
                 let size = file.size() as u64;
                 let queued = self.queue.try_update(|queue| queue.push(file.name(), size));
                 let Some(id) = queued else { return };

@@ -11,7 +11,10 @@ use crate::ui::{Button, Kind, Notice, PasswordField, PasswordUse, icons};
 
 /// Asks for the link's password.
 #[component]
-pub(super) fn PasswordForm(client: ApiClient, #[prop(into)] on_open: Callback<()>) -> impl IntoView {
+pub(super) fn PasswordForm(
+    client: ApiClient,
+    #[prop(into)] on_open: Callback<()>,
+) -> impl IntoView {
     dom::set_title(t(key::LOCKED_TITLE));
     let password = RwSignal::new(String::new());
     let problem = RwSignal::new(None::<String>);
@@ -34,7 +37,9 @@ pub(super) fn PasswordForm(client: ApiClient, #[prop(into)] on_open: Callback<()
             match api::unlock_link(&client.get_value(), given).await {
                 Ok(_) => return on_open.run(()),
                 Err(error) if error.is_dead_link() => return on_open.run(()),
-                Err(ApiError::Unauthorized(_)) => problem.set(Some(t(key::LOCKED_WRONG).to_owned())),
+                Err(ApiError::Unauthorized(_)) => {
+                    problem.set(Some(t(key::LOCKED_WRONG).to_owned()))
+                }
                 Err(error) => problem.set(Some(error.words())),
             }
             is_busy.set(false);

@@ -31,7 +31,9 @@ enum Visit {
 #[component]
 pub fn SharePage() -> impl IntoView {
     let params = use_params_map();
-    let key = params.with_untracked(|params| params.get("key")).unwrap_or_default();
+    let key = params
+        .with_untracked(|params| params.get("key"))
+        .unwrap_or_default();
     let home = format!("/share/{}", js_sys::encode_uri_component(&key));
     view! { <Visited client=ApiClient::with_key(&key) home /> }
 }
@@ -40,7 +42,9 @@ pub fn SharePage() -> impl IntoView {
 #[component]
 pub fn SlugPage() -> impl IntoView {
     let params = use_params_map();
-    let slug = params.with_untracked(|params| params.get("slug")).unwrap_or_default();
+    let slug = params
+        .with_untracked(|params| params.get("slug"))
+        .unwrap_or_default();
     let home = format!("/s/{}", js_sys::encode_uri_component(&slug));
     view! { <Visited client=ApiClient::with_slug(&slug) home /> }
 }
@@ -62,7 +66,9 @@ fn Visited(client: ApiClient, home: String) -> impl IntoView {
     };
     // Something did not load, or time has passed: is the link still what it was?
     let check = Callback::new(move |()| {
-        let Some(Visit::Open(link)) = visit.try_get_untracked() else { return };
+        let Some(Visit::Open(link)) = visit.try_get_untracked() else {
+            return;
+        };
         spawn_local(async move {
             if let Err(error) = api::check_link(&client.get_value(), &link).await
                 && (error.is_dead_link() || error.is_locked())
@@ -95,12 +101,16 @@ fn Visited(client: ApiClient, home: String) -> impl IntoView {
             let _ = api::end_link_session(&client.get_value()).await;
             store::set_session_ended(&home.get_value(), true);
             visit.set(Visit::Ended);
-            let options = NavigateOptions { replace: true, ..Default::default() };
+            let options = NavigateOptions {
+                replace: true,
+                ..Default::default()
+            };
             navigate(&home.get_value(), options);
         });
     });
 
-    move || match visit.get() {
+    move || {
+        match visit.get() {
         Visit::Opening => view! { <Skeleton label=t(key::PAGE_LOADING) /> }.into_any(),
         Visit::Locked => {
             let opened = move |()| {
@@ -123,6 +133,7 @@ fn Visited(client: ApiClient, home: String) -> impl IntoView {
             </main>
         }
         .into_any(),
+    }
     }
 }
 

@@ -27,7 +27,7 @@ export interface Photo {
   duplicateOf: string | null;
 }
 
-/** Where the files are: also a folder that a test may drop as a whole. */
+/** Where the files are: also a folder that a test may choose or drop as a whole. */
 export const FOLDER = resolve('target/fixtures');
 
 /** Every file of the manifest. */
@@ -48,7 +48,7 @@ export function jpegs(count = Infinity): Photo[] {
 
 /** The 200 photos of 5 MB, or nothing where `cargo xtask fixtures big` was not run. */
 export function bigPhotos(): { name: string; path: string; size: number; sha1: string }[] {
-  const folder = join(FOLDER, 'big');
+  const folder = resolve('target/fixtures-big');
   return existsSync(join(folder, 'manifest.json')) ? read(folder, 'cargo xtask fixtures big') : [];
 }
 

@@ -68,8 +68,7 @@ impl Drop for Running {
 /// Adds a user through the command line, as an operator would.
 pub(super) fn add_user(data: &Path, email: &str, name: &str, password: &str) -> Result<()> {
     let mut child = binary()
-        .arg("--data")
-        .arg(data)
+        .env("VITRINE_DATA", data)
         .args(["user", "add", "--email", email, "--name", name])
         .stdin(Stdio::piped())
         .stdout(Stdio::null())

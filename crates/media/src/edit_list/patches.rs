@@ -48,6 +48,9 @@ impl Patches {
         let mut builder = Builder::new(source.len());
         let mut done = 0;
         for (range, patch) in self.list {
+            if range.start >= len {
+                break;
+            }
             let end = range.end.min(len);
             match patch {
                 Patch::Zero => {

@@ -28,6 +28,18 @@ impl Box4 {
     pub(crate) fn len(&self) -> u64 {
         self.end - self.body
     }
+
+    /// A field at that distance from the start of the content, which must reach so far.
+    pub(crate) fn field<const N: usize>(
+        &self,
+        window: &mut Window<'_>,
+        at: u64,
+    ) -> Result<[u8; N], Error> {
+        if at + N as u64 > self.len() {
+            return Err(Error::malformed("a box that ends early", self.start));
+        }
+        window.array(self.body + at)
+    }
 }
 
 /// The box at `start`, which must end by `end`; a length of 0 means up to there.

@@ -127,6 +127,11 @@ pub(crate) struct Found {
     pub(crate) width: Option<u32>,
     pub(crate) height: Option<u32>,
     pub(crate) has_icc: bool,
+    /// In UTC, by the container.
+    pub(crate) created: Option<NaiveDateTime>,
+    pub(crate) duration_ms: Option<u64>,
+    /// How the container turns the picture, by EXIF's numbers.
+    pub(crate) orientation: Option<u8>,
     /// Whether the coding itself turns the picture, so that EXIF's orientation does not count.
     pub(crate) turned: bool,
 }
@@ -147,13 +152,14 @@ pub fn metadata(source: &dyn Source, limits: &Limits) -> Result<Metadata, Error>
         height: found.height,
         orientation: 1,
         has_icc: found.has_icc,
+        duration_ms: found.duration_ms,
         ..Metadata::default()
     };
     if let Some(block) = found.exif {
         exif::read(block, &mut metadata);
     }
     if found.turned {
-        metadata.orientation = 1;
+        metadata.orientation = found.orientation.unwrap_or(1);
     }
     if metadata.orientation >= 5 {
         std::mem::swap(&mut metadata.width, &mut metadata.height);

@@ -1,6 +1,8 @@
 //! What several test files share: real files where they are at hand, and judges from outside.
 #![allow(dead_code, reason = "each test file uses its own part of this")]
 
+pub mod fixtures;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

@@ -70,6 +70,8 @@ pub enum AlbumFilter<'a> {
     One(&'a str),
     /// Those that a link opens, in its order.
     Link(&'a str),
+    /// Those that any link of a user opens.
+    LinkedBy(&'a str),
 }
 
 fn album(row: &AnyRow) -> sqlx::Result<Album> {
@@ -128,18 +130,41 @@ impl Db {
                 link,
                 None,
             ),
+            AlbumFilter::LinkedBy(user) => (
+                "b.id IN (SELECT la.album_id FROM link_albums la \
+                 JOIN links l ON l.id = la.link_id WHERE l.user_id = $1)"
+                    .to_owned(),
+                newest,
+                user,
+                None,
+            ),
         };
         let sql = format!("{} WHERE {condition} {order}", select());
         let mut query = sqlx::query(&sql).bind(first);
         if let Some(second) = second {
             query = query.bind(second);
         }
-        query.fetch_all(self.read()).await?.iter().map(album).collect()
+        query
+            .fetch_all(self.read())
+            .await?
+            .iter()
+            .map(album)
+            .collect()
     }
 
     /// One album.
     pub async fn album(&self, id: &str) -> sqlx::Result<Option<Album>> {
         Ok(self.albums(AlbumFilter::One(id)).await?.pop())
+    }
+
+    /// Whether an asset can be seen in an album.
+    pub async fn in_album(&self, album: &str, asset: &str) -> sqlx::Result<bool> {
+        let sql = format!(
+            "SELECT COUNT(*) AS n FROM album_assets aa JOIN assets a ON a.id = aa.asset_id \
+             WHERE aa.album_id = $1 AND aa.asset_id = $2 AND {VISIBLE}"
+        );
+        let query = sqlx::query(&sql).bind(album).bind(asset);
+        Ok(count(&query.fetch_one(self.read()).await?, "n")? > 0)
     }
 
     /// What a user is in an album, if anything.
@@ -167,7 +192,10 @@ impl Db {
                 " UNION ALL SELECT au.album_id AS album_id, au.role AS role, 1 AS place, {USER} \
                  FROM album_users au JOIN users u ON u.id = au.user_id WHERE au.album_id IN "
             );
-            let statement = Statement::new(&sql).list(albums)?.push(&others).list(albums)?;
+            let statement = Statement::new(&sql)
+                .list(albums)?
+                .push(&others)
+                .list(albums)?;
             let statement = statement.push(" ORDER BY place, name");
             for row in statement.fetch(self.read()).await? {
                 let entry = members.entry(row.try_get("album_id")?).or_default();
@@ -182,7 +210,10 @@ impl Db {
         let mut owned = HashSet::new();
         for ids in chunks(ids) {
             let sql = "SELECT id FROM assets WHERE owner_id = ";
-            let statement = Statement::new(sql).bind(owner)?.push(" AND id IN ").list(ids)?;
+            let statement = Statement::new(sql)
+                .bind(owner)?
+                .push(" AND id IN ")
+                .list(ids)?;
             for row in statement.fetch(self.read()).await? {
                 owned.insert(row.try_get("id")?);
             }
@@ -295,7 +326,11 @@ impl Write {
              (SELECT 1 FROM album_assets aa WHERE aa.album_id = $1 AND aa.asset_id = cover_id) \
              THEN cover_id ELSE NULL END WHERE id = $1",
         );
-        touch.bind(album).bind(now).execute(self.connection()).await?;
+        touch
+            .bind(album)
+            .bind(now)
+            .execute(self.connection())
+            .await?;
         Ok(removed)
     }
 }

@@ -69,6 +69,25 @@ pub enum Reader<'a> {
     Link(&'a str),
 }
 
+impl<'a> Reader<'a> {
+    fn id(self) -> &'a str {
+        match self {
+            Self::User(id) | Self::Link(id) => id,
+        }
+    }
+}
+
+/// Which pictures there are of an asset.
+#[derive(Debug, Clone)]
+pub struct Picture {
+    /// Of the original.
+    pub format: Format,
+    /// Whether there is a thumbnail.
+    pub has_thumbnail: bool,
+    /// Whether there is a preview.
+    pub has_preview: bool,
+}
+
 const COLUMNS: &str = "a.id, a.owner_id, a.sha1, a.crc32, a.size, a.format, a.name, a.taken_at, \
      a.local_at, a.modified_at, a.created_at, a.updated_at, a.deleted_at, a.is_favorite, \
      a.visibility, a.width, a.height, a.duration_ms, a.thumbhash, a.has_thumbnail, a.has_preview, \
@@ -122,13 +141,31 @@ impl Db {
         let mut found = HashMap::new();
         for ids in chunks(ids) {
             let statement = Statement::new(&format!("SELECT {COLUMNS} FROM assets a WHERE "));
-            let statement = readable_by(statement, reader)?.push(" AND a.id IN ").list(ids)?;
+            let statement = readable_by(statement, reader)?
+                .push(" AND a.id IN ")
+                .list(ids)?;
             for row in statement.fetch(self.read()).await? {
                 let asset = asset(&row)?;
                 found.insert(asset.id.clone(), asset);
             }
         }
         Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+    }
+
+    /// Which pictures there are of an asset, if a reader may see it.
+    pub async fn picture(&self, reader: Reader<'_>, id: &str) -> sqlx::Result<Option<Picture>> {
+        let sql = "SELECT a.format, a.has_thumbnail, a.has_preview FROM assets a WHERE ";
+        let sql = format!("{sql} {} AND a.id = $2", condition(reader));
+        let query = sqlx::query(&sql).bind(reader.id()).bind(id);
+        let row = query.fetch_optional(self.read()).await?;
+        row.map(|row| {
+            Ok(Picture {
+                format: from_word(row.try_get("format")?)?,
+                has_thumbnail: flag(&row, "has_thumbnail")?,
+                has_preview: flag(&row, "has_preview")?,
+            })
+        })
+        .transpose()
     }
 
     /// All assets of a scope, oldest first; at most `limit`.
@@ -138,7 +175,12 @@ impl Db {
             scope.from()
         );
         let query = sqlx::query(&sql).bind(scope.id()).bind(limit);
-        query.fetch_all(self.read()).await?.iter().map(asset).collect()
+        query
+            .fetch_all(self.read())
+            .await?
+            .iter()
+            .map(asset)
+            .collect()
     }
 
     /// How many assets of a scope come before one.
@@ -149,7 +191,11 @@ impl Db {
              OR (a.taken_at = $3 AND a.id < $4))))",
             scope.from()
         );
-        let query = sqlx::query(&sql).bind(scope.id()).bind(day).bind(of.taken_at).bind(&of.id);
+        let query = sqlx::query(&sql)
+            .bind(scope.id())
+            .bind(day)
+            .bind(of.taken_at)
+            .bind(&of.id);
         count(&query.fetch_one(self.read()).await?, "n")
     }
 
@@ -166,11 +212,16 @@ impl Db {
                     .bind(owner)?
                     .push(" AND sha1 IN (");
             for (index, hash) in hashes.iter().enumerate() {
-                statement = statement.push(if index > 0 { ", " } else { "" }).bind(hash.as_slice())?;
+                statement = statement
+                    .push(if index > 0 { ", " } else { "" })
+                    .bind(hash.as_slice())?;
             }
             for row in statement.push(")").fetch(self.read()).await? {
                 let deleted: Option<i64> = row.try_get("deleted_at")?;
-                found.insert(row.try_get("sha1")?, (row.try_get("id")?, deleted.is_some()));
+                found.insert(
+                    row.try_get("sha1")?,
+                    (row.try_get("id")?, deleted.is_some()),
+                );
             }
         }
         Ok(found)
@@ -186,12 +237,19 @@ impl Db {
     }
 
     /// Moves a user's assets into the bin, or out of it; how many were moved.
-    pub async fn set_deleted(&self, owner: &str, ids: &[String], at: Option<i64>) -> sqlx::Result<u64> {
+    pub async fn set_deleted(
+        &self,
+        owner: &str,
+        ids: &[String],
+        at: Option<i64>,
+    ) -> sqlx::Result<u64> {
         let mut write = self.write().await?;
         let mut moved = 0;
         for ids in chunks(ids) {
             let statement = Statement::new("UPDATE assets SET deleted_at = ").bind(at)?;
-            let statement = statement.push(", updated_at = ").bind(crate::clock::now())?;
+            let statement = statement
+                .push(", updated_at = ")
+                .bind(crate::clock::now())?;
             let statement = statement.push(" WHERE owner_id = ").bind(owner)?;
             let statement = statement.push(match at {
                 Some(_) => " AND deleted_at IS NULL AND id IN ",
@@ -208,7 +266,11 @@ impl Db {
         let mut write = self.write().await?;
         for ids in chunks(ids) {
             let statement = Statement::new("DELETE FROM assets WHERE owner_id = ").bind(owner)?;
-            statement.push(" AND id IN ").list(ids)?.execute(write.connection()).await?;
+            statement
+                .push(" AND id IN ")
+                .list(ids)?
+                .execute(write.connection())
+                .await?;
         }
         write.commit().await
     }
@@ -217,7 +279,9 @@ impl Db {
     pub async fn expired_trash(&self, before: i64) -> sqlx::Result<Vec<(String, String)>> {
         let sql = "SELECT owner_id, id FROM assets WHERE deleted_at < $1 LIMIT 500";
         let rows = sqlx::query(sql).bind(before).fetch_all(self.read()).await?;
-        rows.iter().map(|row| Ok((row.try_get("owner_id")?, row.try_get("id")?))).collect()
+        rows.iter()
+            .map(|row| Ok((row.try_get("owner_id")?, row.try_get("id")?)))
+            .collect()
     }
 
     /// Those of a list of ids that have a row, whoever owns it.
@@ -233,16 +297,17 @@ impl Db {
     }
 }
 
-/// The condition under which a reader sees an asset: the one place that decides it.
-fn readable_by<'q>(statement: Statement<'q>, reader: Reader<'q>) -> sqlx::Result<Statement<'q>> {
-    Ok(match reader {
-        Reader::Link(link) => statement.bind_silently(link)?.push(&format!("{VISIBLE} AND {IN_LINK}")),
-        Reader::User(user) => statement.bind_silently(user)?.push(&format!(
+/// The condition under which a reader sees an asset; `$1` is the reader. The one place that
+/// decides it.
+fn condition(reader: Reader<'_>) -> String {
+    match reader {
+        Reader::Link(_) => format!("{VISIBLE} AND {IN_LINK}"),
+        Reader::User(_) => format!(
             "(a.owner_id = $1 OR ({VISIBLE} AND a.id IN (SELECT aa.asset_id FROM album_assets aa \
              JOIN albums b ON b.id = aa.album_id WHERE b.owner_id = $1 OR EXISTS \
              (SELECT 1 FROM album_users au WHERE au.album_id = b.id AND au.user_id = $1))))"
-        )),
-    })
+        ),
+    }
 }
 
 impl Write {

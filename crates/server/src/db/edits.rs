@@ -1,11 +1,13 @@
 //! Edit lists: how an asset is served without its place or without all of its metadata.
 
+use std::collections::HashMap;
+
 use sqlx::Row;
 use sqlx::any::AnyRow;
-use vitrine_media::{EditList, Level};
+use vitrine_media::{EditList, Format, Level};
 
+use super::assets::from_word;
 use super::{Db, Statement, Write, chunks, count, int, small};
-use std::collections::HashMap;
 
 /// Version of the code that decides how a file is cleaned. Raised when a format is added or
 /// cleaned better; older decisions are then made anew at start.
@@ -31,6 +33,17 @@ pub struct Clean {
     pub crc32: u32,
 }
 
+/// An asset whose edits an older planner decided.
+#[derive(Debug)]
+pub struct Outdated {
+    /// Asset.
+    pub id: String,
+    /// By content.
+    pub format: Format,
+    /// CRC-32 of the original.
+    pub crc32: u32,
+}
+
 impl Clean {
     /// The list itself.
     pub fn edit_list(&self) -> Option<EditList> {
@@ -50,14 +63,26 @@ fn outcome(row: &AnyRow, with_list: bool) -> sqlx::Result<Result<Clean, String>>
     if let Some(refusal) = row.try_get::<Option<String>, _>("refusal")? {
         return Ok(Err(refusal));
     }
-    let list = if with_list { row.try_get("list")? } else { None };
+    let list = if with_list {
+        row.try_get("list")?
+    } else {
+        None
+    };
     let crc32 = small(row, "crc32")?.unwrap_or(0);
-    Ok(Ok(Clean { list, size: count(row, "size")?, crc32 }))
+    Ok(Ok(Clean {
+        list,
+        size: count(row, "size")?,
+        crc32,
+    }))
 }
 
 impl Db {
     /// How to serve one asset, with its list.
-    pub async fn edit(&self, id: &str, level: Level) -> sqlx::Result<Option<Result<Clean, String>>> {
+    pub async fn edit(
+        &self,
+        id: &str,
+        level: Level,
+    ) -> sqlx::Result<Option<Result<Clean, String>>> {
         let sql = "SELECT list, size, crc32, refusal FROM edits WHERE asset_id = $1 AND level = $2";
         let query = sqlx::query(sql).bind(id).bind(level_word(level));
         let row = query.fetch_optional(self.read()).await?;
@@ -82,12 +107,19 @@ impl Db {
         Ok(found)
     }
 
-    /// Assets whose edits were decided by an older planner: id and the format's column.
-    pub async fn outdated_edits(&self) -> sqlx::Result<Vec<(String, String)>> {
-        let sql = "SELECT DISTINCT a.id, a.format FROM edits e JOIN assets a ON a.id = e.asset_id \
-             WHERE e.planner < $1 LIMIT 100";
+    /// Some of the assets whose edits were decided by an older planner.
+    pub async fn outdated_edits(&self) -> sqlx::Result<Vec<Outdated>> {
+        let sql = "SELECT DISTINCT a.id, a.format, a.crc32 FROM edits e \
+             JOIN assets a ON a.id = e.asset_id WHERE e.planner < $1 LIMIT 100";
         let rows = sqlx::query(sql).bind(PLANNER).fetch_all(self.read()).await?;
-        rows.iter().map(|row| Ok((row.try_get("id")?, row.try_get("format")?))).collect()
+        let outdated = rows.iter().map(|row| {
+            Ok(Outdated {
+                id: row.try_get("id")?,
+                format: from_word(row.try_get("format")?)?,
+                crc32: small(row, "crc32")?.unwrap_or(0),
+            })
+        });
+        outdated.collect()
     }
 }
 

@@ -92,16 +92,31 @@ impl Db {
             "SELECT {COLUMNS} FROM links l WHERE l.{column} = $1 \
              AND (l.expires_at IS NULL OR l.expires_at > $2)"
         );
-        let row = sqlx::query(&sql).bind(value).bind(now).fetch_optional(self.read()).await?;
+        let row = sqlx::query(&sql)
+            .bind(value)
+            .bind(now)
+            .fetch_optional(self.read())
+            .await?;
         let found = row.as_ref().map(link).transpose()?;
         // An album link that lost its album opens nothing.
         Ok(found.filter(|link| !link.is_album || link.album_id.is_some()))
     }
 
+    /// The albums that a link opens.
+    pub async fn link_album_ids(&self, link: &str) -> sqlx::Result<Vec<String>> {
+        let sql = "SELECT album_id FROM link_albums WHERE link_id = $1 ORDER BY position";
+        let rows = sqlx::query(sql).bind(link).fetch_all(self.read()).await?;
+        rows.iter().map(|row| row.try_get("album_id")).collect()
+    }
+
     /// A user's link.
     pub async fn link(&self, user: &str, id: &str) -> sqlx::Result<Option<Link>> {
         let sql = format!("SELECT {COLUMNS} FROM links l WHERE l.user_id = $1 AND l.id = $2");
-        let row = sqlx::query(&sql).bind(user).bind(id).fetch_optional(self.read()).await?;
+        let row = sqlx::query(&sql)
+            .bind(user)
+            .bind(id)
+            .fetch_optional(self.read())
+            .await?;
         row.as_ref().map(link).transpose()
     }
 
@@ -112,7 +127,11 @@ impl Db {
              (SELECT 1 FROM link_albums la WHERE la.link_id = l.id AND la.album_id = $2)) \
              ORDER BY l.created_at DESC, l.id"
         );
-        let rows = sqlx::query(&sql).bind(user).bind(album).fetch_all(self.read()).await?;
+        let rows = sqlx::query(&sql)
+            .bind(user)
+            .bind(album)
+            .fetch_all(self.read())
+            .await?;
         rows.iter().map(link).collect()
     }
 
@@ -195,7 +214,11 @@ impl Db {
     pub async fn count_view(&self, link: &str, now: i64) -> sqlx::Result<()> {
         let mut write = self.write().await?;
         let sql = "UPDATE links SET view_count = view_count + 1, last_viewed_at = $2 WHERE id = $1";
-        sqlx::query(sql).bind(link).bind(now).execute(write.connection()).await?;
+        sqlx::query(sql)
+            .bind(link)
+            .bind(now)
+            .execute(write.connection())
+            .await?;
         write.commit().await
     }
 
@@ -224,7 +247,10 @@ impl Db {
         .await?;
         if end_sessions {
             let sql = "DELETE FROM link_sessions WHERE link_id = $1";
-            sqlx::query(sql).bind(&link.id).execute(write.connection()).await?;
+            sqlx::query(sql)
+                .bind(&link.id)
+                .execute(write.connection())
+                .await?;
         }
         write.commit().await?;
         Ok(true)
@@ -234,7 +260,11 @@ impl Db {
     pub async fn delete_link(&self, user: &str, id: &str) -> sqlx::Result<bool> {
         let mut write = self.write().await?;
         let delete = sqlx::query("DELETE FROM links WHERE user_id = $1 AND id = $2");
-        let deleted = delete.bind(user).bind(id).execute(write.connection()).await?;
+        let deleted = delete
+            .bind(user)
+            .bind(id)
+            .execute(write.connection())
+            .await?;
         write.commit().await?;
         Ok(deleted.rows_affected() == 1)
     }
@@ -242,7 +272,9 @@ impl Db {
 
 impl Write {
     async fn slug_taken(&mut self, link: &Link) -> sqlx::Result<bool> {
-        let Some(slug) = &link.slug else { return Ok(false) };
+        let Some(slug) = &link.slug else {
+            return Ok(false);
+        };
         let sql = "SELECT COUNT(*) AS n FROM links WHERE slug = $1 AND id <> $2";
         let query = sqlx::query(sql).bind(slug).bind(&link.id);
         Ok(count(&query.fetch_one(self.connection()).await?, "n")? > 0)
@@ -275,7 +307,11 @@ impl Write {
         .await?;
         if let Some(album) = &link.album_id {
             let sql = "INSERT INTO link_albums (link_id, album_id, position) VALUES ($1, $2, 0)";
-            sqlx::query(sql).bind(&link.id).bind(album).execute(self.connection()).await?;
+            sqlx::query(sql)
+                .bind(&link.id)
+                .bind(album)
+                .execute(self.connection())
+                .await?;
         }
         Ok(true)
     }

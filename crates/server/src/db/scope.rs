@@ -15,10 +15,16 @@ pub enum Scope<'a> {
 /// What can be seen by anyone but its owner: not in the bin, not private, no part of another.
 pub(crate) const VISIBLE: &str = "a.deleted_at IS NULL AND a.visibility IN ('timeline', 'archive')";
 
-/// What a link opens; `$1` is the link.
-pub(crate) const IN_LINK: &str = "(a.id IN (SELECT asset_id FROM link_assets WHERE link_id = $1) \
-     OR a.id IN (SELECT aa.asset_id FROM album_assets aa \
-                 JOIN link_albums la ON la.album_id = aa.album_id WHERE la.link_id = $1))";
+/// Whether a link opens an asset; `$1` is the link.
+pub(crate) const IN_LINK: &str =
+    "(EXISTS (SELECT 1 FROM link_assets la WHERE la.link_id = $1 AND la.asset_id = a.id) \
+     OR EXISTS (SELECT 1 FROM album_assets aa JOIN link_albums la ON la.album_id = aa.album_id \
+                WHERE aa.asset_id = a.id AND la.link_id = $1))";
+
+/// The ids of what a link opens; `$1` is the link.
+const OF_LINK: &str = "(SELECT asset_id FROM link_assets WHERE link_id = $1 \
+     UNION SELECT aa.asset_id FROM album_assets aa \
+     JOIN link_albums la ON la.album_id = aa.album_id WHERE la.link_id = $1)";
 
 impl<'a> Scope<'a> {
     /// The value of `$1` in [`Scope::from`].
@@ -38,7 +44,7 @@ impl<'a> Scope<'a> {
                 "FROM album_assets aa JOIN assets a ON a.id = aa.asset_id \
                  WHERE aa.album_id = $1 AND {VISIBLE}"
             ),
-            Self::Link(_) => format!("FROM assets a WHERE {IN_LINK} AND {VISIBLE}"),
+            Self::Link(_) => format!("FROM assets a WHERE a.id IN {OF_LINK} AND {VISIBLE}"),
         }
     }
 }

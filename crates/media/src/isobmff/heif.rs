@@ -1,0 +1,296 @@
+//! The item table of a HEIF file, written anew in the length that it had.
+//!
+//! Only the primary picture stays, with the tiles and the alpha that it is made of. EXIF and XMP
+//! go as items, not just their bytes; so do thumbnails and other pictures, which may show more
+//! than the primary one, depth and mattes, and gain maps. How the picture is turned is a property
+//! (`irot`, `imir`) and stays.
+
+use std::collections::BTreeSet;
+
+use super::boxes::Box4;
+use super::clean::Cleaner;
+use super::items::{Fields, Layout, Meta, list};
+use crate::{Error, Limits};
+
+/// Items that are pictures, or make one of others (ISO/IEC 23008-12, section 6.6.2 and annexes).
+const PICTURES: &[&[u8; 4]] = &[
+    b"hvc1", b"hev1", b"lhv1", b"avc1", b"av01", b"vvc1", b"j2k1", b"grid", b"iovl", b"iden",
+];
+
+/// Properties that say how a picture is decoded and shown.
+const PROPERTIES: &[&[u8; 4]] = &[
+    b"ispe", b"pixi", b"colr", b"pasp", b"clap", b"irot", b"imir", b"hvcC", b"lhvC", b"avcC",
+    b"av1C", b"vvcC", b"j2kH", b"auxC", b"a1op", b"a1lx", b"lsel", b"rloc", b"oinf", b"tols",
+    b"clli", b"mdcv", b"cclv", b"amve", b"ndwt", b"iscl",
+];
+
+pub(super) fn clean(cleaner: &mut Cleaner<'_>, part: &Box4) -> Result<(), Error> {
+    let meta = Meta::read(cleaner.source, part, cleaner.limits)?;
+    let shown = meta.shown();
+    if shown.is_empty() {
+        return Err(Error::malformed("no primary picture", part.start));
+    }
+    let mut in_idat = Vec::new();
+    for id in &shown {
+        let Some(item) = meta.items.get(id) else {
+            return Err(Error::malformed("a picture that is not there", part.start));
+        };
+        if !PICTURES.contains(&&item.kind) {
+            return Err(cleaner.unsupported("it holds a picture of a kind that is not known"));
+        }
+        if item.protected || item.elsewhere {
+            return Err(cleaner.unsupported("its picture is encrypted or in another file"));
+        }
+        for extent in &item.extents {
+            if extent.is_empty() {
+                return Err(cleaner.unsupported("its picture has no stated length"));
+            }
+            if item.in_idat {
+                in_idat.push(extent.clone());
+            } else {
+                let len = extent.end - extent.start;
+                cleaner.kept.push(extent.start, len, cleaner.limits)?;
+            }
+        }
+    }
+    let table = Table {
+        meta: &meta,
+        shown: &shown,
+        limits: cleaner.limits,
+    };
+    let bytes = table
+        .rebuilt(part, &mut in_idat)?
+        .ok_or(cleaner.unsupported("its item table cannot be rewritten in place"))?;
+    cleaner.patches.bytes(part.start, bytes);
+    Ok(())
+}
+
+struct Table<'a> {
+    meta: &'a Meta,
+    shown: &'a BTreeSet<u32>,
+    limits: &'a Limits,
+}
+
+impl Table<'_> {
+    /// The whole box, as long as it was; nothing if that cannot be.
+    fn rebuilt(
+        &self,
+        part: &Box4,
+        in_idat: &mut [std::ops::Range<u64>],
+    ) -> Result<Option<Vec<u8>>, Error> {
+        let meta = self.meta;
+        let mut out = meta.bytes[..(part.body - part.start) as usize + 4].to_vec();
+        let mut after_name = None;
+        for child in &meta.children {
+            match &child.kind {
+                b"hdlr" => {
+                    let content = meta.content(child);
+                    let kind = content.get(8..12).unwrap_or_default();
+                    let mut body = vec![0; 8];
+                    body.extend_from_slice(kind);
+                    body.resize(content.len().min(25), 0);
+                    put(&mut out, *b"hdlr", &body);
+                    after_name = Some((out.len() - body.len() - 8, out.len()));
+                }
+                b"pitm" => put(&mut out, child.kind, meta.content(child)),
+                b"iinf" => put(&mut out, child.kind, &self.infos(child)?),
+                b"iloc" => put(&mut out, child.kind, &self.locations(child)?),
+                b"iref" => {
+                    let references = self.references(child)?;
+                    if references.len() > 4 {
+                        put(&mut out, child.kind, &references);
+                    }
+                }
+                b"iprp" => put(&mut out, child.kind, &self.properties(child)?),
+                b"idat" => put(&mut out, child.kind, &self.data(child, in_idat)),
+                _ => {}
+            }
+        }
+        let wanted = meta.bytes.len();
+        let Some(pad) = wanted.checked_sub(out.len()) else {
+            return Ok(None);
+        };
+        match (pad, after_name) {
+            (0, _) => {}
+            (8.., _) => put(&mut out, *b"free", &vec![0; pad - 8]),
+            // Too little for a box: the handler's empty name takes it.
+            (_, Some((hdlr, end))) => {
+                out.splice(end..end, vec![0; pad]);
+                let len = (end + pad - hdlr) as u32;
+                out[hdlr..hdlr + 4].copy_from_slice(&len.to_be_bytes());
+            }
+            _ => return Ok(None),
+        }
+        Ok(Some(out))
+    }
+
+    /// Kept entries, their names emptied (ISO/IEC 14496-12, section 8.11.6).
+    fn infos(&self, iinf: &Box4) -> Result<Vec<u8>, Error> {
+        let mut fields = self.meta.fields(iinf);
+        let (version, _) = fields.full()?;
+        fields.id(version > 0)?;
+        let start = fields.at as u64;
+        let mut out = Vec::new();
+        let mut count = 0;
+        for infe in list(&self.meta.bytes, start..iinf.end, self.limits)? {
+            let mut fields = self.meta.fields(&infe);
+            let (version, _) = fields.full()?;
+            if self.shown.contains(&fields.id(version == 3)?) {
+                count += 1;
+                let fixed = fields.at + 6;
+                let mut body = self.meta.bytes[infe.body as usize..fixed].to_vec();
+                body.push(0);
+                put(&mut out, infe.kind, &body);
+            }
+        }
+        let mut body = self.meta.content(iinf)[..4].to_vec();
+        put_id(&mut body, version > 0, count);
+        body.extend(out);
+        Ok(body)
+    }
+
+    fn locations(&self, iloc: &Box4) -> Result<Vec<u8>, Error> {
+        let bytes = &self.meta.bytes;
+        let mut fields = Fields::new(bytes, iloc, self.meta.start);
+        let layout = Layout::read(&mut fields)?;
+        let mut out = Vec::new();
+        let mut count = 0;
+        for _ in 0..layout.count {
+            let start = fields.at;
+            if self.shown.contains(&layout.entry(&mut fields)?.id) {
+                count += 1;
+                out.extend_from_slice(&bytes[start..fields.at]);
+            }
+        }
+        let content = self.meta.content(iloc);
+        let mut body = content[..6].to_vec();
+        put_id(&mut body, content[0] > 1, count);
+        body.extend(out);
+        Ok(body)
+    }
+
+    /// References between kept items.
+    fn references(&self, iref: &Box4) -> Result<Vec<u8>, Error> {
+        let content = self.meta.content(iref);
+        let mut out = content.get(..4).unwrap_or_default().to_vec();
+        let wide = content.first().is_some_and(|version| *version > 0);
+        for reference in &self.meta.references {
+            let inside = reference.to.iter().all(|id| self.shown.contains(id));
+            if self.shown.contains(&reference.from) && inside {
+                let mut body = Vec::new();
+                put_id(&mut body, wide, reference.from);
+                body.extend_from_slice(&(reference.to.len() as u16).to_be_bytes());
+                for id in &reference.to {
+                    put_id(&mut body, wide, *id);
+                }
+                put(&mut out, reference.kind, &body);
+            }
+        }
+        Ok(out)
+    }
+
+    /// Properties are numbered by their place, so those that go leave free space behind.
+    fn properties(&self, iprp: &Box4) -> Result<Vec<u8>, Error> {
+        let used: BTreeSet<u16> = self
+            .shown
+            .iter()
+            .filter_map(|id| self.meta.associations.get(id))
+            .flatten()
+            .map(|(number, _)| *number)
+            .collect();
+        let stays = |number: u16| {
+            let part = usize::from(number).checked_sub(1);
+            let part = part.and_then(|index| self.meta.properties.get(index));
+            used.contains(&number) && part.is_some_and(|part| PROPERTIES.contains(&&part.kind))
+        };
+        let mut out = Vec::new();
+        for part in list(&self.meta.bytes, iprp.body..iprp.end, self.limits)? {
+            let mut body = Vec::new();
+            if part.kind == *b"ipco" {
+                for (number, property) in (1..=u16::MAX).zip(&self.meta.properties) {
+                    let content = self.meta.content(property);
+                    if stays(number) {
+                        put(&mut body, property.kind, content);
+                    } else {
+                        put(&mut body, *b"free", &[]);
+                    }
+                }
+            } else if part.kind == *b"ipma" {
+                body = self.associations(&part, &stays)?;
+            } else {
+                continue;
+            }
+            put(&mut out, part.kind, &body);
+        }
+        Ok(out)
+    }
+
+    fn associations(&self, ipma: &Box4, stays: &impl Fn(u16) -> bool) -> Result<Vec<u8>, Error> {
+        let mut fields = self.meta.fields(ipma);
+        let (version, flags) = fields.full()?;
+        let wide = flags & 1 != 0;
+        let total = fields.number(4)?;
+        let mut out = Vec::new();
+        let mut count = 0_u32;
+        for _ in 0..total {
+            let id = fields.id(version > 0)?;
+            let mut own = fields.associations(wide)?;
+            if !self.shown.contains(&id) {
+                continue;
+            }
+            if own.iter().any(|(number, essential)| *essential && !stays(*number)) {
+                let at = self.meta.start + ipma.start;
+                return Err(Error::malformed("an essential property that is not known", at));
+            }
+            own.retain(|(number, _)| stays(*number));
+            count += 1;
+            put_id(&mut out, version > 0, id);
+            out.push(own.len() as u8);
+            for (number, essential) in own {
+                match wide {
+                    true => {
+                        let value = u16::from(essential) << 15 | number;
+                        out.extend_from_slice(&value.to_be_bytes());
+                    }
+                    false => out.push(u8::from(essential) << 7 | number as u8),
+                }
+            }
+        }
+        let mut body = self.meta.content(ipma)[..4].to_vec();
+        body.extend_from_slice(&count.to_be_bytes());
+        body.extend(out);
+        Ok(body)
+    }
+
+    /// Offsets into `idat` stay as they are; what no kept item uses becomes zero.
+    fn data(&self, idat: &Box4, kept: &mut [std::ops::Range<u64>]) -> Vec<u8> {
+        let mut body = self.meta.content(idat).to_vec();
+        kept.sort_by_key(|range| range.start);
+        let mut done = 0;
+        let len = body.len() as u64;
+        for range in kept.iter() {
+            let gap = done.min(len) as usize..range.start.clamp(done, len.max(done)).min(len) as usize;
+            if gap.start < gap.end {
+                body[gap].fill(0);
+            }
+            done = done.max(range.end);
+        }
+        if done < len {
+            body[done as usize..].fill(0);
+        }
+        body
+    }
+}
+
+fn put(out: &mut Vec<u8>, kind: [u8; 4], body: &[u8]) {
+    out.extend_from_slice(&(body.len() as u32 + 8).to_be_bytes());
+    out.extend_from_slice(&kind);
+    out.extend_from_slice(body);
+}
+
+fn put_id(out: &mut Vec<u8>, wide: bool, id: u32) {
+    match wide {
+        true => out.extend_from_slice(&id.to_be_bytes()),
+        false => out.extend_from_slice(&(id as u16).to_be_bytes()),
+    }
+}

@@ -1,0 +1,348 @@
+//! The items of a HEIF file (ISO/IEC 23008-12; ISO/IEC 14496-12, section 8.11): what each is,
+//! where its bytes lie, and how they refer to each other.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use super::boxes::{self, Box4};
+use crate::source::{Window, read_vec};
+use crate::{Error, Limits, Source};
+
+/// A `meta` box in memory; offsets within it count from its own start.
+pub(super) struct Meta {
+    pub(super) start: u64,
+    pub(super) bytes: Vec<u8>,
+    pub(super) children: Vec<Box4>,
+    pub(super) primary: Option<u32>,
+    pub(super) items: BTreeMap<u32, Item>,
+    pub(super) references: Vec<Reference>,
+    /// The property boxes, in the order by which they are numbered from 1.
+    pub(super) properties: Vec<Box4>,
+    /// For each item the properties it has, as numbers, with the mark that one is essential.
+    pub(super) associations: BTreeMap<u32, Vec<(u16, bool)>>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Item {
+    pub(super) kind: [u8; 4],
+    pub(super) mime: Vec<u8>,
+    pub(super) protected: bool,
+    /// Whether the extents lie in the `idat` box and not in the file.
+    pub(super) in_idat: bool,
+    pub(super) extents: Vec<Range<u64>>,
+    /// Set where the location is of a kind that is not handled, such as another file.
+    pub(super) elsewhere: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct Reference {
+    pub(super) kind: [u8; 4],
+    pub(super) from: u32,
+    pub(super) to: Vec<u32>,
+}
+
+impl Meta {
+    pub(super) fn read(source: &dyn Source, meta: &Box4, limits: &Limits) -> Result<Self, Error> {
+        let len = limits.header(meta.end - meta.start)?;
+        let bytes = read_vec(source, meta.start, len)?;
+        let header = meta.body - meta.start;
+        let mut this = Self {
+            start: meta.start,
+            children: list(&bytes, header + 4..len as u64, limits)?,
+            bytes,
+            primary: None,
+            items: BTreeMap::new(),
+            references: Vec::new(),
+            properties: Vec::new(),
+            associations: BTreeMap::new(),
+        };
+        for part in this.children.clone() {
+            match &part.kind {
+                b"pitm" => {
+                    let mut fields = this.fields(&part);
+                    let (version, _) = fields.full()?;
+                    this.primary = Some(fields.id(version > 0)?);
+                }
+                b"iinf" => this.infos(&part, limits)?,
+                b"iloc" => this.locations(&part, limits)?,
+                b"iref" => this.reference_boxes(&part, limits)?,
+                b"iprp" => this.property_boxes(&part, limits)?,
+                _ => {}
+            }
+        }
+        Ok(this)
+    }
+
+    pub(super) fn fields(&self, part: &Box4) -> Fields<'_> {
+        Fields::new(&self.bytes, part, self.start)
+    }
+
+    fn infos(&mut self, iinf: &Box4, limits: &Limits) -> Result<(), Error> {
+        let mut fields = self.fields(iinf);
+        let (version, _) = fields.full()?;
+        fields.id(version > 0)?;
+        let start = fields.at as u64;
+        for infe in list(&self.bytes, start..iinf.end, limits)? {
+            let mut fields = self.fields(&infe);
+            let (version, _) = fields.full()?;
+            if infe.kind != *b"infe" || !(2..=3).contains(&version) {
+                return Err(Error::malformed("an item of an old kind", self.start + infe.start));
+            }
+            let id = fields.id(version == 3)?;
+            let protected = fields.number(2)? != 0;
+            let kind = fields.array()?;
+            let _name = fields.string();
+            let mime = if kind == *b"mime" { fields.string() } else { Vec::new() };
+            let item = self.items.entry(id).or_default();
+            (item.kind, item.mime, item.protected) = (kind, mime, protected);
+        }
+        Ok(())
+    }
+
+    /// Section 8.11.3.
+    fn locations(&mut self, iloc: &Box4, limits: &Limits) -> Result<(), Error> {
+        let mut fields = Fields::new(&self.bytes, iloc, self.start);
+        let layout = Layout::read(&mut fields)?;
+        let mut extents = 0;
+        for _ in 0..layout.count {
+            let entry = layout.entry(&mut fields)?;
+            extents += entry.extents.len().max(1);
+            limits.parts(extents)?;
+            let item = self.items.entry(entry.id).or_default();
+            item.in_idat = entry.method == 1;
+            item.elsewhere = entry.method > 1 || entry.data_reference != 0;
+            item.extents = entry.extents;
+        }
+        Ok(())
+    }
+
+    /// Section 8.11.12.
+    fn reference_boxes(&mut self, iref: &Box4, limits: &Limits) -> Result<(), Error> {
+        let mut fields = self.fields(iref);
+        let (version, _) = fields.full()?;
+        let start = fields.at as u64;
+        for part in list(&self.bytes, start..iref.end, limits)? {
+            let mut fields = Fields::new(&self.bytes, &part, self.start);
+            let from = fields.id(version > 0)?;
+            let count = fields.number(2)?;
+            let to = (0..count)
+                .map(|_| fields.id(version > 0))
+                .collect::<Result<_, _>>()?;
+            self.references.push(Reference {
+                kind: part.kind,
+                from,
+                to,
+            });
+        }
+        Ok(())
+    }
+
+    /// ISO/IEC 23008-12, section 9.3.
+    fn property_boxes(&mut self, iprp: &Box4, limits: &Limits) -> Result<(), Error> {
+        for part in list(&self.bytes, iprp.body..iprp.end, limits)? {
+            if part.kind == *b"ipco" {
+                self.properties = list(&self.bytes, part.body..part.end, limits)?;
+            } else if part.kind == *b"ipma" {
+                let mut fields = Fields::new(&self.bytes, &part, self.start);
+                let (version, flags) = fields.full()?;
+                let count = fields.number(4)?;
+                for _ in 0..count {
+                    let id = fields.id(version > 0)?;
+                    let own = fields.associations(flags & 1 != 0)?;
+                    self.associations.entry(id).or_default().extend(own);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The property boxes of an item.
+    pub(super) fn properties_of(&self, id: u32) -> impl Iterator<Item = &Box4> {
+        let own = self.associations.get(&id).into_iter().flatten();
+        own.filter_map(|(number, _)| self.properties.get(usize::from(*number).checked_sub(1)?))
+    }
+
+    /// The content of a property or other box.
+    pub(super) fn content(&self, part: &Box4) -> &[u8] {
+        let range = part.body as usize..part.end as usize;
+        self.bytes.get(range).unwrap_or_default()
+    }
+
+    /// The primary picture and what it is made of: tiles, and alpha where it has that.
+    pub(super) fn shown(&self) -> BTreeSet<u32> {
+        let mut shown = BTreeSet::new();
+        let mut parts: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for reference in &self.references {
+            match &reference.kind {
+                b"dimg" | b"base" | b"pred" | b"exbl" | b"prem" => {
+                    parts.entry(reference.from).or_default().extend(&reference.to);
+                }
+                b"auxl" if self.is_alpha(reference.from) => {
+                    for master in &reference.to {
+                        parts.entry(*master).or_default().push(reference.from);
+                    }
+                }
+                _ => {}
+            }
+        }
+        let mut open: Vec<u32> = self.primary.into_iter().collect();
+        while let Some(id) = open.pop() {
+            if shown.insert(id) {
+                open.extend(parts.get(&id).into_iter().flatten());
+            }
+        }
+        shown
+    }
+
+    fn is_alpha(&self, id: u32) -> bool {
+        self.properties_of(id).any(|part| {
+            let name = self.content(part).get(4..).unwrap_or_default();
+            part.kind == *b"auxC" && ALPHA.iter().any(|alpha| name.starts_with(alpha))
+        })
+    }
+}
+
+/// Names of alpha planes (ISO/IEC 23008-12, section 6.6.2.1.1, and its HEVC-only forerunner).
+pub(super) const ALPHA: &[&[u8]] = &[
+    b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0",
+    b"urn:mpeg:hevc:2015:auxid:1\0",
+];
+
+/// Boxes inside bytes that are in memory.
+pub(super) fn list(bytes: &[u8], range: Range<u64>, limits: &Limits) -> Result<Vec<Box4>, Error> {
+    let end = range.end.min(bytes.len() as u64);
+    let mut window = Window::new(&bytes, 4096);
+    boxes::children(&mut window, range.start.min(end)..end, limits)
+}
+
+/// The field sizes of an `iloc` box.
+pub(super) struct Layout {
+    version: u8,
+    offset: usize,
+    length: usize,
+    base: usize,
+    index: usize,
+    pub(super) count: u32,
+}
+
+pub(super) struct Location {
+    pub(super) id: u32,
+    method: u64,
+    data_reference: u64,
+    extents: Vec<Range<u64>>,
+}
+
+impl Layout {
+    pub(super) fn read(fields: &mut Fields<'_>) -> Result<Self, Error> {
+        let (version, _) = fields.full()?;
+        let sizes = fields.number(2)? as usize;
+        let index = if version > 0 { sizes & 15 } else { 0 };
+        Ok(Self {
+            version,
+            offset: sizes >> 12,
+            length: sizes >> 8 & 15,
+            base: sizes >> 4 & 15,
+            index,
+            count: fields.id(version > 1)?,
+        })
+    }
+
+    pub(super) fn entry(&self, fields: &mut Fields<'_>) -> Result<Location, Error> {
+        let id = fields.id(self.version > 1)?;
+        let method = match self.version {
+            0 => 0,
+            _ => fields.number(2)? & 15,
+        };
+        let data_reference = fields.number(2)?;
+        let base = fields.number(self.base)?;
+        let count = fields.number(2)?;
+        let mut extents = Vec::new();
+        for _ in 0..count {
+            fields.number(self.index)?;
+            let start = base.saturating_add(fields.number(self.offset)?);
+            let len = fields.number(self.length)?;
+            extents.push(start..start.saturating_add(len));
+        }
+        Ok(Location {
+            id,
+            method,
+            data_reference,
+            extents,
+        })
+    }
+}
+
+/// Reading the fields of one box, one after the other.
+pub(super) struct Fields<'a> {
+    bytes: &'a [u8],
+    pub(super) at: usize,
+    end: usize,
+    /// Where the bytes start in the file, for messages.
+    origin: u64,
+}
+
+impl<'a> Fields<'a> {
+    pub(super) fn new(bytes: &'a [u8], part: &Box4, origin: u64) -> Self {
+        Self {
+            bytes,
+            at: part.body as usize,
+            end: (part.end as usize).min(bytes.len()),
+            origin,
+        }
+    }
+
+    fn take(&mut self, len: usize) -> Result<&'a [u8], Error> {
+        let end = self.at.saturating_add(len);
+        let taken = self.bytes.get(self.at..end).filter(|_| end <= self.end);
+        let error = Error::malformed("a box that ends early", self.origin + self.at as u64);
+        self.at = end;
+        taken.ok_or(error)
+    }
+
+    pub(super) fn array<const N: usize>(&mut self) -> Result<[u8; N], Error> {
+        let mut array = [0; N];
+        array.copy_from_slice(self.take(N)?);
+        Ok(array)
+    }
+
+    /// A number of 0 to 8 bytes.
+    pub(super) fn number(&mut self, len: usize) -> Result<u64, Error> {
+        if len > 8 {
+            return Err(Error::malformed("a number too long", self.origin + self.at as u64));
+        }
+        let bytes = self.take(len)?;
+        Ok(bytes
+            .iter()
+            .fold(0, |value, byte| value << 8 | u64::from(*byte)))
+    }
+
+    /// Version and flags of a full box.
+    pub(super) fn full(&mut self) -> Result<(u8, u32), Error> {
+        let word = self.number(4)? as u32;
+        Ok(((word >> 24) as u8, word & 0xFF_FFFF))
+    }
+
+    /// A number of 16 bits, or of 32 in later versions.
+    pub(super) fn id(&mut self, wide: bool) -> Result<u32, Error> {
+        Ok(self.number(if wide { 4 } else { 2 })? as u32)
+    }
+
+    /// One item's associations: numbers of 7 or 15 bits behind the mark of an essential one.
+    pub(super) fn associations(&mut self, wide: bool) -> Result<Vec<(u16, bool)>, Error> {
+        let count = self.number(1)?;
+        (0..count)
+            .map(|_| {
+                let value = self.number(if wide { 2 } else { 1 })? as u16;
+                let bits = if wide { 15 } else { 7 };
+                Ok((value & ((1 << bits) - 1), value >> bits != 0))
+            })
+            .collect()
+    }
+
+    fn string(&mut self) -> Vec<u8> {
+        let rest = self.bytes.get(self.at..self.end).unwrap_or_default();
+        let len = memchr::memchr(0, rest).unwrap_or(rest.len());
+        self.at = self.at.saturating_add(len + 1);
+        rest.get(..len).unwrap_or_default().to_vec()
+    }
+}

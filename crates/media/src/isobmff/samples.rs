@@ -1,0 +1,207 @@
+//! Where a kept track's samples lie (ISO/IEC 14496-12, sections 8.7.2 to 8.7.5). Media data that
+//! belong to none are zeroed: tracks that went, and what recorders tuck between chunks.
+
+use std::ops::Range;
+
+use super::boxes::Box4;
+use super::clean::Cleaner;
+use crate::edit_list::Patches;
+use crate::source::read_vec;
+use crate::{EditList, Error, Limits, Source};
+
+/// Ranges of the file that stay, in any order.
+#[derive(Debug, Default)]
+pub(super) struct Kept(Vec<Range<u64>>);
+
+impl Kept {
+    pub(super) fn push(&mut self, start: u64, len: u64, limits: &Limits) -> Result<(), Error> {
+        let range = start..start.saturating_add(len);
+        let held = self.0.len() as u64;
+        match self.0.last_mut() {
+            _ if len == 0 => {}
+            Some(last) if last.end == start => last.end = range.end,
+            _ if held >= limits.max_pieces => {
+                return Err(Error::Limit {
+                    what: "chunks of media",
+                    limit: limits.max_pieces,
+                });
+            }
+            _ => self.0.push(range),
+        }
+        Ok(())
+    }
+
+    /// Zeroes what is kept by nothing in these ranges of media, and ends the plan.
+    pub(super) fn zero_the_rest(
+        mut self,
+        media: &[Range<u64>],
+        mut patches: Patches,
+        source: &dyn Source,
+        len: u64,
+        limits: &Limits,
+    ) -> Result<EditList, Error> {
+        self.0.sort_unstable_by_key(|range| (range.start, range.end));
+        let mut kept = self.0.iter().peekable();
+        for area in media {
+            let mut done = area.start;
+            while let Some(range) = kept.next_if(|range| range.start < area.end) {
+                if range.start > done {
+                    patches.zero(done..range.start);
+                }
+                done = done.max(range.end);
+            }
+            patches.zero(done..area.end);
+        }
+        patches.finish(source, len, limits)
+    }
+}
+
+/// Marks a track's chunks as kept.
+pub(super) fn of_track(
+    cleaner: &mut Cleaner<'_>,
+    stbl: &[Box4],
+    sound: bool,
+) -> Result<(), Error> {
+    let find = |kind: &[u8; 4]| stbl.iter().find(|part| part.kind == *kind);
+    let (offsets, wide) = match (find(b"stco"), find(b"co64")) {
+        (Some(stco), _) => (table(cleaner, stco, 8)?, false),
+        (None, Some(co64)) => (table(cleaner, co64, 8)?, true),
+        (None, None) => return Ok(()),
+    };
+    let Some(runs) = find(b"stsc") else {
+        return Ok(());
+    };
+    let runs = table(cleaner, runs, 8)?;
+    let mut sizes = Sizes::read(cleaner, stbl, sound)?;
+    let (runs, _) = runs.as_chunks::<12>();
+    let mut runs = runs
+        .iter()
+        .map(|[c0, c1, c2, c3, n0, n1, n2, n3, ..]| {
+            let first = u32::from_be_bytes([*c0, *c1, *c2, *c3]);
+            let samples = u32::from_be_bytes([*n0, *n1, *n2, *n3]);
+            (first, samples)
+        })
+        .peekable();
+    let mut per_chunk = 0;
+    let step = if wide { 8 } else { 4 };
+    for (index, offset) in offsets.chunks_exact(step).enumerate() {
+        let offset = offset
+            .iter()
+            .fold(0_u64, |value, byte| value << 8 | u64::from(*byte));
+        while let Some((_, samples)) = runs.next_if(|(first, _)| *first as usize <= index + 1) {
+            per_chunk = samples;
+        }
+        let len = sizes.of_next(per_chunk);
+        cleaner.kept.push(offset, len, cleaner.limits)?;
+    }
+    Ok(())
+}
+
+fn table(cleaner: &Cleaner<'_>, part: &Box4, header: u64) -> Result<Vec<u8>, Error> {
+    let start = (part.body + header).min(part.end);
+    let len = cleaner.limits.header(part.end - start)?;
+    read_vec(cleaner.source, start, len)
+}
+
+/// The sizes of a track's samples, taken in order.
+enum Sizes {
+    /// All alike: bytes, as the table says, and as QuickTime means it for plain sound.
+    Uniform { size: u64, frames: u64, bytes: u64 },
+    Each { sizes: Vec<u8>, at: usize },
+    /// Of 4, 8 or 16 bits.
+    Compact { bits: u8, sizes: Vec<u8>, at: usize },
+}
+
+impl Sizes {
+    fn read(cleaner: &mut Cleaner<'_>, stbl: &[Box4], sound: bool) -> Result<Self, Error> {
+        for part in stbl {
+            match &part.kind {
+                b"stsz" => {
+                    let size = u32::from_be_bytes(part.field(&mut cleaner.window, 4)?);
+                    if size == 0 {
+                        let sizes = table(cleaner, part, 12)?;
+                        return Ok(Self::Each { sizes, at: 0 });
+                    }
+                    let (frames, bytes) = match sound {
+                        true => plain_sound(cleaner, stbl)?,
+                        false => (1, 0),
+                    };
+                    return Ok(Self::Uniform {
+                        size: size.into(),
+                        frames,
+                        bytes,
+                    });
+                }
+                b"stz2" => {
+                    let [.., bits]: [u8; 4] = part.field(&mut cleaner.window, 4)?;
+                    let sizes = table(cleaner, part, 12)?;
+                    return Ok(Self::Compact { bits, sizes, at: 0 });
+                }
+                _ => {}
+            }
+        }
+        Ok(Self::Each {
+            sizes: Vec::new(),
+            at: 0,
+        })
+    }
+
+    /// Bytes of the next samples together.
+    fn of_next(&mut self, count: u32) -> u64 {
+        let count = count as usize;
+        match self {
+            Self::Uniform {
+                size,
+                frames,
+                bytes,
+            } => {
+                let count = count as u64;
+                (count * *size).max(count.div_ceil(*frames) * *bytes)
+            }
+            Self::Each { sizes, at } => {
+                let end = at.saturating_add(count.saturating_mul(4)).min(sizes.len());
+                let (own, _) = sizes[*at..end].as_chunks::<4>();
+                *at = end;
+                own.iter().map(|size| u64::from(u32::from_be_bytes(*size))).sum()
+            }
+            Self::Compact { bits, sizes, at } => {
+                let left = sizes.len() * 8 / usize::from(*bits).max(1);
+                let end = at.saturating_add(count).min(left);
+                let own = *at..end;
+                *at = end;
+                own.map(|index| match *bits {
+                    4 => u64::from(sizes[index / 2] >> (4 - index % 2 * 4) & 15),
+                    8 => u64::from(sizes[index]),
+                    16 => u64::from(sizes[index * 2]) << 8 | u64::from(sizes[index * 2 + 1]),
+                    _ => 0,
+                })
+                .sum()
+            }
+        }
+    }
+}
+
+/// In QuickTime's tables plain sound has samples of "one byte" that are frames in truth: how many
+/// frames make how many bytes is in the sample description.
+fn plain_sound(cleaner: &mut Cleaner<'_>, stbl: &[Box4]) -> Result<(u64, u64), Error> {
+    let Some(stsd) = stbl.iter().find(|part| part.kind == *b"stsd") else {
+        return Ok((1, 0));
+    };
+    let Some(entry) = cleaner.children(stsd.body.saturating_add(8)..stsd.end)?.into_iter().next()
+    else {
+        return Ok((1, 0));
+    };
+    let own = entry.end.min(entry.body + 64) - entry.body;
+    let head = read_vec(cleaner.source, entry.body, own as usize)?;
+    let word = |at: usize| match head.get(at..at + 2) {
+        Some([high, low]) => u64::from(*high) << 8 | u64::from(*low),
+        _ => 0,
+    };
+    let long = |at: usize| word(at) << 16 | word(at + 2);
+    Ok(match word(8) {
+        0 => (1, (word(16).min(64) * word(18).min(64)).div_ceil(8)),
+        1 => (long(28).max(1), long(36)),
+        2 => (long(60).max(1), long(56)),
+        _ => (1, 0),
+    })
+}

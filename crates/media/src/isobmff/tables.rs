@@ -1,0 +1,107 @@
+//! The tables of a track (ISO/IEC 14496-12, sections 8.5 to 8.7): how long each ought to be, so
+//! that nothing rides behind it, and what the sample descriptions may hold.
+
+use super::boxes::Box4;
+use super::clean::Cleaner;
+use crate::Error;
+use crate::source::Window;
+
+/// Where a table's content ends by its own count; nothing for a kind that is not known.
+pub(super) fn length(window: &mut Window<'_>, part: &Box4) -> Result<Option<u64>, Error> {
+    let count_at = |window: &mut Window<'_>, at| -> Result<u64, Error> {
+        Ok(u32::from_be_bytes(part.field(window, at)?).into())
+    };
+    let len = match &part.kind {
+        b"stts" | b"ctts" | b"stsh" => 8 + 8 * count_at(window, 4)?,
+        b"stss" | b"stps" | b"stco" => 8 + 4 * count_at(window, 4)?,
+        b"co64" => 8 + 8 * count_at(window, 4)?,
+        b"stsc" => 8 + 12 * count_at(window, 4)?,
+        b"stsz" if count_at(window, 4)? != 0 => 12,
+        b"stsz" => 12 + 4 * count_at(window, 8)?,
+        b"stz2" => {
+            let [.., bits]: [u8; 4] = part.field(window, 4)?;
+            12 + (u64::from(bits) * count_at(window, 8)?).div_ceil(8)
+        }
+        b"elst" => {
+            let [version] = part.field(window, 0)?;
+            let entry = if version == 1 { 20 } else { 12 };
+            8 + entry * count_at(window, 4)?
+        }
+        b"clef" | b"prof" | b"enof" => 12,
+        b"sdtp" => part.len(),
+        _ => return Ok(None),
+    };
+    if len > part.len() {
+        return Err(Error::malformed("a table longer than its box", part.start));
+    }
+    Ok(Some(part.body + len))
+}
+
+/// Sample descriptions (section 8.5.2): the coding and its parameters stay, names go.
+pub(super) fn descriptions(
+    cleaner: &mut Cleaner<'_>,
+    stsd: &Box4,
+    sound: bool,
+) -> Result<(), Error> {
+    // ISO's own second form is told by the version of the list (section 12.2.3).
+    let quicktime = stsd.field(&mut cleaner.window, 0)? == [0];
+    for entry in cleaner.children(stsd.body.saturating_add(8)..stsd.end)? {
+        let extensions = if sound {
+            // QuickTime's maker and its two longer forms (QuickTime File Format, sound sample
+            // descriptions).
+            cleaner.patches.zero(entry.body + 12..entry.body + 16);
+            let [_, version]: [u8; 2] = entry.field(&mut cleaner.window, 8)?;
+            entry.body
+                + match version {
+                    1 if quicktime => 44,
+                    2 => 64,
+                    _ => 28,
+                }
+        } else {
+            // Maker, then the name of the compressor (section 12.1.3).
+            cleaner.patches.zero(entry.body + 12..entry.body + 16);
+            cleaner.patches.zero(entry.body + 42..entry.body + 74);
+            entry.body + 78
+        };
+        if extensions > entry.end {
+            return Err(Error::malformed("a sample description cut short", entry.start));
+        }
+        for part in cleaner.children(extensions..entry.end)? {
+            if EXTENSIONS.contains(&&part.kind) {
+                continue;
+            }
+            if matches!(&part.kind, b"sinf" | b"schm" | b"schi") {
+                return Err(cleaner.unsupported("it is encrypted"));
+            }
+            if !KNOWN_CODINGS.contains(&&entry.kind) && !is_silent(&part.kind) {
+                return Err(cleaner.unsupported("its coding is not known"));
+            }
+            cleaner.empty(&part);
+        }
+    }
+    Ok(())
+}
+
+/// Boxes that no coding depends on.
+fn is_silent(kind: &[u8; 4]) -> bool {
+    matches!(kind, b"free" | b"skip" | b"uuid" | b"udta" | b"meta")
+}
+
+/// Codings whose parameters are all among [`EXTENSIONS`], so that others can go.
+const KNOWN_CODINGS: &[&[u8; 4]] = &[
+    b"avc1", b"avc3", b"hvc1", b"hev1", b"dvh1", b"dvhe", b"dva1", b"dvav", b"av01", b"vp08",
+    b"vp09", b"vvc1", b"vvi1", b"mp4v", b"s263", b"h263", b"jpeg", b"mjpa", b"mjpb", b"apch",
+    b"apcn", b"apcs", b"apco", b"ap4h", b"ap4x", b"raw ", b"rle ", b"png ", b"mp4a", b"ac-3",
+    b"ec-3", b"ac-4", b"Opus", b"fLaC", b"alac", b"twos", b"sowt", b"lpcm", b"ipcm", b"fpcm",
+    b"in24", b"in32", b"fl32", b"fl64", b"ulaw", b"alaw", b"ima4", b"samr", b"sawb", b".mp3",
+    b"apac",
+];
+
+/// What sample descriptions may hold: parameters of codings, colour, shape, projection, loudness.
+const EXTENSIONS: &[&[u8; 4]] = &[
+    b"avcC", b"hvcC", b"lhvC", b"av1C", b"vpcC", b"vvcC", b"esds", b"dvcC", b"dvvC", b"dvwC",
+    b"hvcE", b"avcE", b"d263", b"damr", b"dac3", b"dec3", b"dac4", b"dOps", b"dfLa", b"alac",
+    b"wave", b"chan", b"chnl", b"pcmC", b"srat", b"btrt", b"pasp", b"colr", b"clap", b"fiel",
+    b"gama", b"clli", b"mdcv", b"SmDm", b"CoLL", b"amve", b"cclv", b"ccst", b"auxi", b"st3d",
+    b"sv3d", b"vexu", b"hfov", b"dapa", b"glbl", b"jp2h", b"mjqt", b"mjht",
+];

@@ -1,0 +1,222 @@
+//! Cleaning: elements on the list stay, others become `Void`. Tracks that are neither picture nor
+//! sound go, with all their blocks.
+
+use super::ebml::{Element, length, void};
+use super::elements::{self, Rule, rule};
+use crate::edit_list::Patches;
+use crate::source::Window;
+use crate::{EditList, Error, Format, Level, Limits, Source, sniff};
+
+struct Cleaner<'a> {
+    source: &'a dyn Source,
+    window: Window<'a>,
+    limits: &'a Limits,
+    format: Format,
+    patches: Patches,
+    elements: usize,
+    /// Numbers of the tracks that stay.
+    tracks: Vec<u64>,
+}
+
+/// More than any film has, few enough to be looked through for every block.
+const MOST_TRACKS: usize = 64;
+
+pub(super) fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result<EditList, Error> {
+    let _ = level;
+    let mut cleaner = Cleaner {
+        source,
+        // Headers are far apart: reading more than one at a time is a waste.
+        window: Window::new(source, 64),
+        limits,
+        format: sniff(source)?,
+        patches: Patches::default(),
+        elements: 0,
+        tracks: Vec::new(),
+    };
+    let header = Element::read(&mut cleaner.window, 0, source.len())?;
+    cleaner.inside(&header, 1)?;
+    let segment = Element::read(&mut cleaner.window, header.end, source.len())?;
+    if segment.id != elements::SEGMENT {
+        return Err(Error::malformed("no segment", segment.start));
+    }
+    cleaner.segment(&segment)?;
+    cleaner.patches.finish(source, segment.end, limits)
+}
+
+impl Cleaner<'_> {
+    fn segment(&mut self, segment: &Element) -> Result<(), Error> {
+        let mut at = segment.body;
+        while at < segment.end {
+            let part = self.next(at, segment.end)?;
+            at = match rule(elements::SEGMENT, part.id) {
+                Rule::Void => {
+                    self.void(&part)?;
+                    part.end
+                }
+                _ => self.inside(&part, 2)?,
+            };
+        }
+        if self.tracks.is_empty() {
+            return Err(Error::malformed("neither pictures nor sound in this film", segment.start));
+        }
+        Ok(())
+    }
+
+    /// Goes through an element's content; returns where it ends.
+    fn inside(&mut self, parent: &Element, depth: u32) -> Result<u64, Error> {
+        self.limits.depth(depth)?;
+        let mut at = parent.body;
+        while at < parent.end {
+            let part = self.next(at, parent.end)?;
+            if parent.unknown_length && elements::is_top_level(part.id) {
+                return Ok(at);
+            }
+            if part.unknown_length {
+                return Err(Error::malformed("an element of unknown length", at));
+            }
+            at = part.end;
+            match rule(parent.id, part.id) {
+                Rule::Void => self.void(&part)?,
+                Rule::Blank => self.patches.zero(part.body()),
+                Rule::Keep if part.id == elements::SIMPLE_BLOCK => {
+                    if !self.is_kept(&part)? {
+                        self.void(&part)?;
+                    }
+                }
+                Rule::Keep => {}
+                Rule::Enter => match part.id {
+                    elements::TRACK => self.track(&part, depth)?,
+                    elements::SEEK if !self.leads_on(&part)? => self.void(&part)?,
+                    elements::BLOCK_GROUP if !self.group_is_kept(&part)? => self.void(&part)?,
+                    _ => {
+                        self.inside(&part, depth + 1)?;
+                    }
+                },
+            }
+        }
+        Ok(at)
+    }
+
+    fn next(&mut self, at: u64, end: u64) -> Result<Element, Error> {
+        self.elements += 1;
+        if self.elements as u64 > self.limits.max_pieces {
+            return Err(Error::Limit {
+                what: "elements in the film",
+                limit: self.limits.max_pieces,
+            });
+        }
+        Element::read(&mut self.window, at, end)
+    }
+
+    fn void(&mut self, part: &Element) -> Result<(), Error> {
+        let total = part.end - part.start;
+        if part.unknown_length {
+            return Err(Error::malformed("an element of unknown length", part.start));
+        }
+        // One that is `Void` already keeps its header, however long that is.
+        if part.id == elements::VOID {
+            self.patches.zero(part.body());
+            return Ok(());
+        }
+        let header = void(total);
+        self.patches.zero(part.start + header.len() as u64..part.end);
+        self.patches.bytes(part.start, header);
+        Ok(())
+    }
+
+    fn track(&mut self, track: &Element, depth: u32) -> Result<(), Error> {
+        let (mut number, mut kind, mut uid) = (0, 0, None);
+        let mut at = track.body;
+        while at < track.end {
+            let part = self.next(at, track.end)?;
+            at = part.end;
+            match part.id {
+                elements::TRACK_NUMBER => number = self.number(&part)?,
+                elements::TRACK_TYPE => kind = self.number(&part)?,
+                elements::TRACK_UID => uid = Some(part),
+                // ContentEncodings: with encryption inside they cannot be kept.
+                0x6D80 if self.holds_encryption(&part)? => {
+                    return Err(Error::unsupported(self.format, "it is encrypted"));
+                }
+                _ => {}
+            }
+        }
+        // Types 1 and 2 are video and audio (RFC 9559, section 5.1.4.1.3).
+        if !matches!(kind, 1 | 2) {
+            return self.void(track);
+        }
+        if self.tracks.len() == MOST_TRACKS {
+            return Err(Error::Limit {
+                what: "tracks",
+                limit: MOST_TRACKS as u64,
+            });
+        }
+        self.tracks.push(number);
+        if let Some(uid) = uid {
+            // A number that must differ between tracks but need not between files.
+            let len = uid.len().min(8) as usize;
+            let own = (self.tracks.len() as u64).to_be_bytes();
+            self.patches.bytes(uid.body, &own[8 - len..]);
+        }
+        self.inside(track, depth + 1)?;
+        Ok(())
+    }
+
+    fn holds_encryption(&mut self, encodings: &Element) -> Result<bool, Error> {
+        let mut at = encodings.body;
+        while at < encodings.end {
+            let encoding = self.next(at, encodings.end)?;
+            at = encoding.body;
+            while at < encoding.end {
+                let part = self.next(at, encoding.end)?;
+                if part.id == 0x5035 {
+                    return Ok(true);
+                }
+                at = part.end;
+            }
+            at = encoding.end;
+        }
+        Ok(false)
+    }
+
+    /// Whether a seek entry is for an element that stays.
+    fn leads_on(&mut self, seek: &Element) -> Result<bool, Error> {
+        let mut at = seek.body;
+        while at < seek.end {
+            let part = self.next(at, seek.end)?;
+            at = part.end;
+            if part.id == elements::SEEK_ID {
+                let id = self.number(&part)?;
+                let id = u32::try_from(id).unwrap_or(0);
+                return Ok(rule(elements::SEGMENT, id) != Rule::Void);
+            }
+        }
+        Ok(false)
+    }
+
+    fn group_is_kept(&mut self, group: &Element) -> Result<bool, Error> {
+        let mut at = group.body;
+        while at < group.end {
+            let part = self.next(at, group.end)?;
+            at = part.end;
+            if part.id == elements::BLOCK {
+                return self.is_kept(&part);
+            }
+        }
+        Ok(false)
+    }
+
+    /// A block starts with the number of its track (RFC 9559, section 10.1).
+    fn is_kept(&mut self, block: &Element) -> Result<bool, Error> {
+        let head = self.window.peek(block.body, 8)?;
+        let number = length(head).and_then(|(number, _)| number);
+        Ok(number.is_some_and(|number| self.tracks.contains(&number)))
+    }
+
+    fn number(&mut self, part: &Element) -> Result<u64, Error> {
+        let len = part.len().min(8) as usize;
+        let mut bytes = [0; 8];
+        self.source.read_exact_at(part.body, &mut bytes[8 - len..])?;
+        Ok(u64::from_be_bytes(bytes))
+    }
+}

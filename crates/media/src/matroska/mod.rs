@@ -1,0 +1,16 @@
+//! Matroska and WebM (RFC 9559) over EBML (RFC 8794).
+//!
+//! Cues and seek tables point at clusters by offset, so elements that go become `Void` of the same
+//! length with zeros inside.
+
+mod clean;
+mod ebml;
+mod elements;
+mod read;
+
+use crate::plan::Container;
+
+pub(crate) const CONTAINER: Container = Container {
+    plan: clean::plan,
+    read: read::read,
+};

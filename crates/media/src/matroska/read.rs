@@ -1,0 +1,118 @@
+//! What a film tells: its length, its size, when it was made.
+
+use chrono::{NaiveDate, TimeDelta};
+
+use super::ebml::Element;
+use super::elements::{INFO, SEGMENT, TRACK, TRACKS, VIDEO, is_top_level};
+use crate::metadata::Found;
+use crate::source::{Window, read_vec};
+use crate::{Error, Limits, Source};
+
+pub(super) fn read(source: &dyn Source, limits: &Limits) -> Result<Found, Error> {
+    let mut window = Window::new(source, 4096);
+    let mut found = Found::default();
+    let header = Element::read(&mut window, 0, source.len())?;
+    let segment = Element::read(&mut window, header.end, source.len())?;
+    if segment.id != SEGMENT {
+        return Err(Error::malformed("no segment", segment.start));
+    }
+    let mut at = segment.body;
+    let mut count = 0;
+    while at < segment.end {
+        count += 1;
+        limits.parts(count)?;
+        let part = Element::read(&mut window, at, segment.end)?;
+        at = part.end;
+        match part.id {
+            INFO => info(source, &part, limits, &mut found)?,
+            TRACKS => tracks(source, &part, limits, &mut found)?,
+            _ if part.unknown_length || !is_top_level(part.id) && part.id != 0xEC => break,
+            _ => {}
+        }
+    }
+    Ok(found)
+}
+
+fn children(source: &dyn Source, parent: &Element, limits: &Limits) -> Result<Vec<Element>, Error> {
+    let mut window = Window::new(source, 1024);
+    let mut list = Vec::new();
+    let mut at = parent.body;
+    while at < parent.end {
+        limits.parts(list.len())?;
+        let part = Element::read(&mut window, at, parent.end)?;
+        at = part.end;
+        list.push(part);
+    }
+    Ok(list)
+}
+
+fn info(
+    source: &dyn Source,
+    info: &Element,
+    limits: &Limits,
+    found: &mut Found,
+) -> Result<(), Error> {
+    let mut scale = 1_000_000;
+    let mut duration = None;
+    for part in children(source, info, limits)? {
+        match part.id {
+            0x2A_D7B1 => scale = number(source, &part)?,
+            0x4489 => duration = float(source, &part)?,
+            // Nanoseconds since 2001-01-01 (RFC 8794, section 7.6).
+            0x4461 => {
+                let nanoseconds = number(source, &part)?.cast_signed();
+                let start = NaiveDate::from_ymd_opt(2001, 1, 1).and_then(|day| day.and_hms_opt(0, 0, 0));
+                let since = TimeDelta::nanoseconds(nanoseconds);
+                found.created = start.and_then(|start| start.checked_add_signed(since));
+            }
+            _ => {}
+        }
+    }
+    let milliseconds = duration.map(|units| units * scale as f64 / 1e6);
+    found.duration_ms = milliseconds
+        .filter(|value| value.is_finite() && *value >= 0.0)
+        .map(|value| value as u64);
+    Ok(())
+}
+
+fn tracks(
+    source: &dyn Source,
+    tracks: &Element,
+    limits: &Limits,
+    found: &mut Found,
+) -> Result<(), Error> {
+    for track in children(source, tracks, limits)? {
+        if track.id != TRACK {
+            continue;
+        }
+        for video in children(source, &track, limits)? {
+            if video.id != VIDEO || found.width.is_some() {
+                continue;
+            }
+            for part in children(source, &video, limits)? {
+                match part.id {
+                    0xB0 => found.width = number(source, &part)?.try_into().ok(),
+                    0xBA => found.height = number(source, &part)?.try_into().ok(),
+                    _ => {}
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn number(source: &dyn Source, part: &Element) -> Result<u64, Error> {
+    let bytes = read_vec(source, part.body, part.len().min(8) as usize)?;
+    Ok(bytes
+        .iter()
+        .fold(0, |value, byte| value << 8 | u64::from(*byte)))
+}
+
+fn float(source: &dyn Source, part: &Element) -> Result<Option<f64>, Error> {
+    let bits = number(source, part)?;
+    Ok(match part.len() {
+        4 => Some(f32::from_bits(bits as u32).into()),
+        8 => Some(f64::from_bits(bits)),
+        _ => None,
+    })
+}

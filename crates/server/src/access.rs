@@ -1,0 +1,198 @@
+//! Who may do what: the one place that decides, by principal, action and resource.
+//!
+//! Which assets a principal may see is decided in SQL, in `db::assets`, so that it holds for one
+//! and for many alike; everything else is here. Whether something does not exist or is not for the
+//! caller is never told apart.
+
+use vitrine_api::AlbumRole;
+use vitrine_media::Level;
+
+use crate::app::App;
+use crate::auth::Principal;
+use crate::db::Scope;
+use crate::db::albums::Album;
+use crate::db::assets::{Asset, Reader};
+use crate::error::{Error, Result};
+
+/// What somebody wants to do with assets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// See what is known of them.
+    Read,
+    /// See pictures of them, or play them.
+    View,
+    /// Take the files home.
+    Download,
+}
+
+impl Action {
+    fn permission(self) -> &'static str {
+        match self {
+            Self::Read => "asset.read",
+            Self::View => "asset.view",
+            Self::Download => "asset.download",
+        }
+    }
+}
+
+/// How much of an asset its reader is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Disclosure {
+    /// Everything: a user of the server.
+    User,
+    /// All but whose it is: a visitor.
+    Visitor,
+    /// The same without the place.
+    NoPlace,
+    /// What is needed to show the picture, nothing else.
+    Nothing,
+}
+
+impl Disclosure {
+    /// What is taken out of files for this reader.
+    #[must_use]
+    pub fn level(self) -> Level {
+        match self {
+            Self::User | Self::Visitor => Level::None,
+            Self::NoPlace => Level::Location,
+            Self::Nothing => Level::All,
+        }
+    }
+}
+
+impl Principal {
+    /// How the principal is asked about in SQL.
+    #[must_use]
+    pub fn reader(&self) -> Reader<'_> {
+        match self {
+            Self::User(session) => Reader::User(&session.user.id),
+            Self::Visitor(link) => Reader::Link(&link.id),
+        }
+    }
+
+    /// How much the principal is shown.
+    #[must_use]
+    pub fn disclosure(&self) -> Disclosure {
+        match self {
+            Self::User(_) => Disclosure::User,
+            Self::Visitor(link) if !link.show_metadata => Disclosure::Nothing,
+            Self::Visitor(link) if link.hide_location => Disclosure::NoPlace,
+            Self::Visitor(_) => Disclosure::Visitor,
+        }
+    }
+
+    /// Whether the action is forbidden whatever it is done to.
+    fn may(&self, action: Action) -> bool {
+        match self {
+            Self::User(_) => true,
+            Self::Visitor(link) => action != Action::Download || link.allow_download,
+        }
+    }
+
+    /// Whose the assets are that the principal uploads.
+    pub fn uploads_for(&self) -> Result<&str> {
+        match self {
+            Self::User(session) => Ok(&session.user.id),
+            Self::Visitor(link) if link.allow_upload => Ok(&link.user_id),
+            Self::Visitor(_) => Err(Error::Unauthorized("Unauthorized")),
+        }
+    }
+}
+
+/// One asset.
+pub async fn asset(app: &App, who: &Principal, action: Action, id: &str) -> Result<Asset> {
+    let denied = || Error::no_access(action.permission());
+    let found = app.db.readable(who.reader(), &[id.to_owned()]).await?.pop();
+    let found = found.ok_or_else(denied)?;
+    if who.may(action) { Ok(found) } else { Err(Error::Forbidden("Downloads are not allowed".into())) }
+}
+
+/// Several assets, in the order asked; all of them, or an error.
+pub async fn assets(app: &App, who: &Principal, action: Action, ids: &[String]) -> Result<Vec<Asset>> {
+    let denied = || Error::no_access(action.permission());
+    if !who.may(action) {
+        return Err(denied());
+    }
+    let mut seen = std::collections::HashSet::new();
+    let ids: Vec<_> = ids.iter().filter(|id| seen.insert(id.as_str())).cloned().collect();
+    let found = app.db.readable(who.reader(), &ids).await?;
+    if found.len() == ids.len() { Ok(found) } else { Err(denied()) }
+}
+
+/// What somebody wants to do with an album.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AlbumAction {
+    /// Look into it.
+    Read,
+    /// Change its title and the like.
+    Update,
+    /// Put photos in, or take own ones out.
+    Fill,
+    /// Make a link to it.
+    Share,
+    /// Delete it.
+    Delete,
+}
+
+impl AlbumAction {
+    fn permission(self) -> &'static str {
+        match self {
+            Self::Read => "album.read",
+            Self::Update => "album.update",
+            Self::Fill => "albumAsset.create",
+            Self::Share => "album.share",
+            Self::Delete => "album.delete",
+        }
+    }
+
+    fn allowed(self, role: AlbumRole) -> bool {
+        match role {
+            AlbumRole::Owner => true,
+            AlbumRole::Editor => self != Self::Delete,
+            AlbumRole::Viewer => self == Self::Read,
+        }
+    }
+}
+
+/// An album, and what the caller is in it; nothing for visitors.
+pub async fn album(
+    app: &App,
+    who: &Principal,
+    action: AlbumAction,
+    id: &str,
+) -> Result<(Album, Option<AlbumRole>)> {
+    let denied = || Error::no_access(action.permission());
+    let role = match who {
+        Principal::User(session) => {
+            let role = app.db.album_role(id, &session.user.id).await?;
+            Some(role.filter(|role| action.allowed(*role)).ok_or_else(denied)?)
+        }
+        Principal::Visitor(link) => {
+            let albums = app.db.link_album_ids(&link.id).await?;
+            if action != AlbumAction::Read || !albums.iter().any(|album| album == id) {
+                return Err(denied());
+            }
+            None
+        }
+    };
+    let album = app.db.album(id).await?.ok_or_else(denied)?;
+    Ok((album, role))
+}
+
+/// The photos that a list runs over: those of an album, or all that there is for the caller.
+pub async fn scope<'a>(app: &App, who: &'a Principal, of_album: Option<&'a str>) -> Result<Scope<'a>> {
+    match (of_album, who) {
+        (Some(id), who) => {
+            let denied = || Error::no_access(AlbumAction::Read.permission());
+            let readable = match who {
+                Principal::User(session) => app.db.album_role(id, &session.user.id).await?.is_some(),
+                Principal::Visitor(link) => {
+                    app.db.link_album_ids(&link.id).await?.iter().any(|album| album == id)
+                }
+            };
+            if readable { Ok(Scope::Album(id)) } else { Err(denied()) }
+        }
+        (None, Principal::User(session)) => Ok(Scope::Library(&session.user.id)),
+        (None, Principal::Visitor(link)) => Ok(Scope::Link(&link.id)),
+    }
+}

@@ -1,0 +1,71 @@
+//! Extractors whose refusals are in the wire's form.
+
+use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::{Error, Result};
+use crate::secret;
+
+/// JSON in and out.
+#[derive(Debug)]
+pub struct Json<T>(pub T);
+
+/// A query string.
+#[derive(Debug)]
+pub struct Query<T>(pub T);
+
+/// The id in a path.
+#[derive(Debug)]
+pub struct Id(pub String);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self> {
+        let found = axum::Json::from_request(request, state).await;
+        found.map(|axum::Json(body)| Self(body)).map_err(|rejection: JsonRejection| {
+            if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+                Error::TooLarge
+            } else {
+                Error::bad_request(format!("Validation failed: {}", rejection.body_text()))
+            }
+        })
+    }
+}
+
+impl<T: Serialize> IntoResponse for Json<T> {
+    fn into_response(self) -> Response {
+        // Answers differ by who asks and are dead when a link is: nobody may keep them.
+        ([("cache-control", "private, no-store")], axum::Json(self.0)).into_response()
+    }
+}
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        let found = axum::extract::Query::from_request_parts(parts, state).await;
+        found.map(|axum::extract::Query(query)| Self(query)).map_err(|rejection: QueryRejection| {
+            Error::bad_request(format!("Validation failed: {}", rejection.body_text()))
+        })
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Id {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        let found = axum::extract::Path::<String>::from_request_parts(parts, state).await;
+        let id = found.map(|axum::extract::Path(id)| id).map_err(|_: PathRejection| bad_id())?;
+        if secret::is_id(&id) { Ok(Self(id)) } else { Err(bad_id()) }
+    }
+}
+
+fn bad_id() -> Error {
+    Error::bad_request("Validation failed: the id in the path is no UUID")
+}

@@ -1,0 +1,10 @@
+//! HTTP beneath the handlers: extractors, conditional and ranged answers, streams, headers. It
+//! knows nothing of assets, albums and links.
+
+pub mod body;
+pub mod disposition;
+pub mod extract;
+pub mod headers;
+pub mod log;
+pub mod range;
+pub mod serve;

@@ -1,0 +1,91 @@
+//! Serves a file: conditions, ranges and the headers that go with them (RFC 9110, sections 13, 14).
+
+use std::ops::Range;
+
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use super::range::{Wanted, wanted};
+
+/// A file as a client is told of it before any of its bytes.
+pub struct Representation {
+    /// Length in bytes.
+    pub len: u64,
+    /// Strong entity tag with its quotation marks.
+    pub etag: HeaderValue,
+    /// Media type.
+    pub content_type: HeaderValue,
+    /// What to call it, and whether to save it.
+    pub disposition: HeaderValue,
+}
+
+/// Revocation is noticed at once, since every use asks; an answer of 304 is cheap.
+const CACHE: HeaderValue = HeaderValue::from_static("private, no-cache");
+
+impl Representation {
+    /// The answer to a request with these headers; `body` is asked for the bytes to send, if any.
+    pub fn respond<F>(self, request: &HeaderMap, body: F) -> Response
+    where
+        F: FnOnce(Range<u64>) -> Body,
+    {
+        if self.is_current(request) {
+            return self.head(StatusCode::NOT_MODIFIED, None).into_response();
+        }
+        let range = request.get(header::RANGE).and_then(|value| value.to_str().ok());
+        let wanted = match range.filter(|_| self.may_be_partial(request)) {
+            Some(range) => wanted(range, self.len),
+            None => Wanted::Whole,
+        };
+        let whole = 0..self.len;
+        match wanted {
+            Wanted::Whole => (self.head(StatusCode::OK, Some(&whole)), body(whole)).into_response(),
+            Wanted::Part(part) => {
+                let mut head = self.head(StatusCode::PARTIAL_CONTENT, Some(&part));
+                let value = format!("bytes {}-{}/{}", part.start, part.end - 1, self.len);
+                insert(&mut head.1, header::CONTENT_RANGE, &value);
+                (head, body(part)).into_response()
+            }
+            Wanted::Unsatisfiable => {
+                let mut head = self.head(StatusCode::RANGE_NOT_SATISFIABLE, Some(&(0..0)));
+                insert(&mut head.1, header::CONTENT_RANGE, &format!("bytes */{}", self.len));
+                head.into_response()
+            }
+        }
+    }
+
+    fn head(&self, status: StatusCode, sent: Option<&Range<u64>>) -> (StatusCode, HeaderMap) {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ETAG, self.etag.clone());
+        headers.insert(header::CACHE_CONTROL, CACHE);
+        if let Some(sent) = sent {
+            headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+            headers.insert(header::CONTENT_LENGTH, HeaderValue::from(sent.end - sent.start));
+            headers.insert(header::CONTENT_TYPE, self.content_type.clone());
+            headers.insert(header::CONTENT_DISPOSITION, self.disposition.clone());
+        }
+        (status, headers)
+    }
+
+    /// Whether the client has it already: `If-None-Match`, compared weakly.
+    fn is_current(&self, request: &HeaderMap) -> bool {
+        let etag = self.etag.to_str().unwrap_or_default();
+        let lines = request.get_all(header::IF_NONE_MATCH).iter();
+        let mut tags = lines.filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(','));
+        tags.any(|tag| {
+            let tag = tag.trim();
+            tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag
+        })
+    }
+
+    /// Whether `If-Range` lets a part be sent. Dates are never known here, so they never match.
+    fn may_be_partial(&self, request: &HeaderMap) -> bool {
+        request.get(header::IF_RANGE).is_none_or(|tag| tag == self.etag)
+    }
+}
+
+fn insert(headers: &mut HeaderMap, name: header::HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(name, value);
+    }
+}

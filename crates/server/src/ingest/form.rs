@@ -1,0 +1,186 @@
+//! The multipart form of an upload (RFC 7578), part by part as it arrives. Parts may come in any
+//! order; those that are not known are passed over.
+
+use axum::extract::Multipart;
+use axum::extract::multipart::{Field, MultipartError};
+use axum::http::StatusCode;
+use vitrine_api::AssetVisibility;
+
+use super::staging::{Staged, Staging};
+use crate::clock;
+use crate::config::{MAX_FIELD, MAX_PREVIEW, MAX_THUMBNAIL};
+use crate::error::{Error, Result};
+use crate::renditions::Offered;
+use crate::storage::Storage;
+
+/// An upload that has arrived whole.
+pub struct Form {
+    /// The file.
+    pub file: Staged,
+    /// Its name, without folders.
+    pub name: String,
+    /// When the client says that it was made.
+    pub created_at: Option<i64>,
+    /// When the client says that it was changed.
+    pub modified_at: Option<i64>,
+    /// Marked.
+    pub is_favorite: bool,
+    /// Where to show it.
+    pub visibility: AssetVisibility,
+    /// Length of a video.
+    pub duration_ms: Option<u64>,
+    /// Small pictures that the client made.
+    pub offered: Offered,
+}
+
+#[derive(Default)]
+struct Parts {
+    file: Option<Staged>,
+    file_name: Option<String>,
+    name: Option<String>,
+    created_at: Option<i64>,
+    modified_at: Option<i64>,
+    size: Option<u64>,
+    is_favorite: bool,
+    visibility: AssetVisibility,
+    duration_ms: Option<u64>,
+    offered: Offered,
+}
+
+/// Reads a form.
+pub async fn read(storage: &Storage, mut form: Multipart) -> Result<Form> {
+    let mut parts = Parts::default();
+    while let Some(field) = form.next_field().await.map_err(broken)? {
+        let name = field.name().unwrap_or_default().to_owned();
+        match name.as_str() {
+            "assetData" if parts.file.is_none() => {
+                parts.file_name = field.file_name().map(str::to_owned);
+                parts.file = Some(stage(storage, field).await?);
+            }
+            "thumbnail" => parts.offered.thumbnail = bytes(field, MAX_THUMBNAIL).await?,
+            "preview" => parts.offered.preview = bytes(field, MAX_PREVIEW).await?,
+            "fileCreatedAt" | "fileModifiedAt" | "fileSize" | "filename" | "isFavorite"
+            | "visibility" | "duration" => {
+                let value = bytes(field, MAX_FIELD).await?.ok_or(Error::TooLarge)?;
+                parts.set(&name, String::from_utf8_lossy(&value).trim())?;
+            }
+            _ => pass_over(field).await?,
+        }
+    }
+    parts.finish()
+}
+
+impl Parts {
+    fn set(&mut self, name: &str, value: &str) -> Result<()> {
+        match name {
+            "fileCreatedAt" => self.created_at = Some(date(name, value)?),
+            "fileModifiedAt" => self.modified_at = Some(date(name, value)?),
+            "fileSize" => self.size = value.parse().ok(),
+            "filename" => self.name = Some(value.to_owned()),
+            "isFavorite" => self.is_favorite = value == "true",
+            "duration" => self.duration_ms = value.parse().ok().filter(|duration| *duration > 0),
+            "visibility" => self.visibility = visibility(value)?,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Result<Form> {
+        let file = self.file.ok_or_else(|| invalid("assetData is required"))?;
+        if self.size.is_some_and(|size| size != file.len) {
+            return Err(invalid("the file does not have the length that was announced"));
+        }
+        let name = self.name.filter(|name| !name.is_empty()).or(self.file_name);
+        Ok(Form {
+            file,
+            name: base_name(&name.unwrap_or_default()),
+            created_at: self.created_at,
+            modified_at: self.modified_at,
+            is_favorite: self.is_favorite,
+            visibility: self.visibility,
+            duration_ms: self.duration_ms,
+            offered: self.offered,
+        })
+    }
+}
+
+async fn stage(storage: &Storage, mut field: Field<'_>) -> Result<Staged> {
+    let mut staging = Staging::new(storage).await?;
+    while let Some(chunk) = field.chunk().await.map_err(broken)? {
+        staging.write(&chunk).await?;
+    }
+    Ok(staging.finish().await?)
+}
+
+/// A part in memory; none where it is longer than allowed.
+async fn bytes(mut field: Field<'_>, max: usize) -> Result<Option<Vec<u8>>> {
+    let mut bytes = Some(Vec::new());
+    while let Some(chunk) = field.chunk().await.map_err(broken)? {
+        bytes = bytes.filter(|bytes| bytes.len() + chunk.len() <= max);
+        if let Some(bytes) = &mut bytes {
+            bytes.extend_from_slice(&chunk);
+        }
+    }
+    Ok(bytes)
+}
+
+async fn pass_over(mut field: Field<'_>) -> Result<()> {
+    while field.chunk().await.map_err(broken)?.is_some() {}
+    Ok(())
+}
+
+/// The last part of a path, as either system writes it, without what cannot be seen.
+fn base_name(name: &str) -> String {
+    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let mut name: String = name.chars().filter(|c| !c.is_control()).collect();
+    while name.len() > 255 {
+        let start = name.char_indices().nth(1).map_or(name.len(), |(at, _)| at);
+        // The ending says what it is, so the beginning goes.
+        name.drain(..start);
+    }
+    match name.trim() {
+        "" | "." | ".." => "unnamed".to_owned(),
+        name => name.to_owned(),
+    }
+}
+
+fn visibility(value: &str) -> Result<AssetVisibility> {
+    let word = serde_json::Value::String(value.to_owned());
+    serde_json::from_value(word).map_err(|_| invalid("visibility is not known"))
+}
+
+fn date(name: &str, value: &str) -> Result<i64> {
+    clock::parse(value).ok_or_else(|| invalid(&format!("{name} is no date")))
+}
+
+fn invalid(what: &str) -> Error {
+    Error::bad_request(format!("Validation failed: {what}"))
+}
+
+/// A body that broke off, or that is no form.
+fn broken(error: MultipartError) -> Error {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        return Error::TooLarge;
+    }
+    Error::bad_request("The upload is not complete or not a form")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hostile_names_become_names() {
+        for (name, expected) in [
+            ("../../etc/passwd", "passwd"),
+            ("C:\\x\\a.jpg", "a.jpg"),
+            ("a\0b\n.jpg", "ab.jpg"),
+            ("..", "unnamed"),
+            ("dir/", "unnamed"),
+        ] {
+            assert_eq!(base_name(name), expected);
+        }
+        let long = format!("{}.jpg", "ä".repeat(300));
+        assert!(base_name(&long).len() <= 255 && base_name(&long).ends_with(".jpg"));
+    }
+}

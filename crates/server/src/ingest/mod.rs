@@ -1,0 +1,194 @@
+//! How an upload becomes an asset: temporary file, checks, small pictures, its place in storage,
+//! and last its row. Only then is it acknowledged.
+
+mod analysis;
+mod form;
+mod staging;
+
+pub use analysis::{Analysis, analyse, edits, open};
+pub use form::{Form, read};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use vitrine_api::{AssetVisibility, UploadResult, UploadStatus};
+use vitrine_media::Format;
+
+use crate::app::App;
+use crate::auth::Principal;
+use crate::clock;
+use crate::db::Write;
+use crate::db::assets::Asset;
+use crate::db::edits::Edit;
+use crate::db::links::Link;
+use crate::error::{Error, Result};
+use crate::renditions::Renditions;
+use crate::secret;
+use crate::storage::{Storage, StorageKey};
+use staging::Staged;
+
+/// A SHA-1 as clients write it, in hexadecimal or base64.
+#[must_use]
+pub fn checksum(text: &str) -> Option<Vec<u8>> {
+    let text = text.trim();
+    if text.len() == 40 {
+        let digits = text.bytes().map(|byte| (byte as char).to_digit(16));
+        let digits: Vec<_> = digits.collect::<Option<_>>()?;
+        let (pairs, _) = digits.as_chunks::<2>();
+        return Some(pairs.iter().map(|[high, low]| (high * 16 + low) as u8).collect());
+    }
+    STANDARD.decode(text).ok().filter(|hash| hash.len() == 20)
+}
+
+/// The asset that already has this content, put where the caller uploads to.
+pub async fn known(app: &App, who: &Principal, sha1: &[u8]) -> Result<Option<UploadResult>> {
+    let owner = who.uploads_for()?;
+    let mut found = app.db.by_content(owner, &[sha1.to_vec()]).await?;
+    let Some((id, _)) = found.remove(sha1) else { return Ok(None) };
+    if let Principal::Visitor(link) = who {
+        let mut write = app.db.write().await?;
+        attach(&mut write, link, &id).await?;
+        write.commit().await?;
+    }
+    Ok(Some(UploadResult { id, status: UploadStatus::Duplicate }))
+}
+
+/// Makes an asset of an upload, or finds the one that it already is.
+pub async fn add(app: &App, who: &Principal, form: Form) -> Result<UploadResult> {
+    if let Some(duplicate) = known(app, who, &form.file.sha1).await? {
+        return Ok(duplicate);
+    }
+    let owner = who.uploads_for()?.to_owned();
+    let (path, crc32) = (form.file.path().to_owned(), form.file.crc32);
+    let analysed = tokio::task::spawn_blocking(move || analyse(&path, crc32)).await?;
+    let analysis = analysed.map_err(Error::internal)?;
+    if !analysis::is_supported(analysis.format) {
+        return Err(Error::bad_request(format!("Unsupported file type {}", form.name)));
+    }
+    let size = analysis.metadata.width.zip(analysis.metadata.height);
+    let path = form.file.path().to_owned();
+    let offered = form.offered.clone();
+    let renditions = app.renderer.render(path, analysis.format, offered, size).await;
+    let asset = asset(&form, &owner, who, &analysis, &renditions);
+    keep(app, who, asset, form.file, renditions, &analysis.edits).await
+}
+
+fn asset(
+    form: &Form,
+    owner: &str,
+    who: &Principal,
+    analysis: &Analysis,
+    renditions: &Renditions,
+) -> Asset {
+    let now = clock::now();
+    let metadata = &analysis.metadata;
+    let modified_at = form.modified_at.unwrap_or(now);
+    let said = form.created_at.unwrap_or(modified_at);
+    let taken = analysis::taken(metadata.taken.as_ref(), &form.name, said);
+    let by_owner = matches!(who, Principal::User(_));
+    let size = metadata.width.zip(metadata.height).or(renditions.size);
+    Asset {
+        id: secret::id(),
+        owner_id: owner.to_owned(),
+        sha1: form.file.sha1.to_vec(),
+        crc32: form.file.crc32,
+        size: form.file.len,
+        format: analysis.format,
+        name: form.name.clone(),
+        taken_at: taken.at,
+        local_at: taken.local,
+        modified_at,
+        created_at: now,
+        updated_at: now,
+        deleted_at: None,
+        is_favorite: by_owner && form.is_favorite,
+        visibility: if by_owner { form.visibility } else { AssetVisibility::Timeline },
+        width: size.map(|(width, _)| width),
+        height: size.map(|(_, height)| height),
+        duration_ms: metadata.duration_ms.or(form.duration_ms).filter(|_| analysis.format.is_video()),
+        thumbhash: renditions.thumbhash.clone(),
+        has_thumbnail: renditions.thumbnail.is_some(),
+        has_preview: renditions.preview.is_some(),
+        metadata: metadata.clone(),
+    }
+}
+
+/// Bytes first, then the row: what is interrupted in between is bytes without a row, which the
+/// sweep removes, and never a row without bytes.
+async fn keep(
+    app: &App,
+    who: &Principal,
+    asset: Asset,
+    file: Staged,
+    renditions: Renditions,
+    edits: &[Edit],
+) -> Result<UploadResult> {
+    let (storage, id, format) = (app.storage.clone(), asset.id.clone(), asset.format);
+    let stored = tokio::task::spawn_blocking(move || store(&storage, &id, format, &file, &renditions));
+    let written = match stored.await? {
+        Ok(()) => write(app, who, &asset, edits).await,
+        Err(error) => Err(error.into()),
+    };
+    if !matches!(written, Ok(true)) {
+        app.storage.remove(&asset.id, asset.format).await;
+    }
+    if written? {
+        return Ok(UploadResult { id: asset.id, status: UploadStatus::Created });
+    }
+    // The same bytes came in twice at once, and the other upload was first.
+    known(app, who, &asset.sha1).await?.ok_or_else(|| Error::internal("an asset vanished"))
+}
+
+fn store(
+    storage: &Storage,
+    id: &str,
+    format: Format,
+    file: &Staged,
+    renditions: &Renditions,
+) -> std::io::Result<()> {
+    let original = StorageKey::Original { id, format };
+    storage.keep(file.path(), original)?;
+    if let Some(thumbnail) = &renditions.thumbnail {
+        storage.put(thumbnail, StorageKey::Thumbnail { id })?;
+    }
+    if let Some(preview) = &renditions.preview {
+        storage.put(preview, StorageKey::Preview { id })?;
+    }
+    storage.sync(original)
+}
+
+async fn write(app: &App, who: &Principal, asset: &Asset, edits: &[Edit]) -> Result<bool> {
+    let mut write = app.db.write().await?;
+    if !write.add_asset(asset, edits).await? {
+        return Ok(false);
+    }
+    if let Principal::Visitor(link) = who {
+        attach(&mut write, link, &asset.id).await?;
+    }
+    write.commit().await?;
+    Ok(true)
+}
+
+/// What a visitor uploads is seen through the link that they came by.
+async fn attach(write: &mut Write, link: &Link, asset: &str) -> Result<()> {
+    let assets = [asset.to_owned()];
+    match &link.album_id {
+        Some(album) => write.add_to_album(album, &assets, clock::now()).await?,
+        None => write.add_to_link(&link.id, &assets).await?,
+    };
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn checksums_in_both_spellings() {
+        let hash: Vec<u8> = (0..20).collect();
+        assert_eq!(checksum("000102030405060708090A0b0c0d0e0f10111213"), Some(hash.clone()));
+        assert_eq!(checksum(&STANDARD.encode(&hash)), Some(hash));
+        for text in ["", "zz", "000102030405060708090a0b0c0d0e0f1011121g", "AAAA"] {
+            assert_eq!(checksum(text), None, "{text}");
+        }
+    }
+}

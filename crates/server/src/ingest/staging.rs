@@ -1,0 +1,121 @@
+//! A file on its way in: written to the folder for unfinished ones and hashed while it arrives.
+//! Dropped before it was kept, it leaves nothing behind.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use bytes::{Bytes, BytesMut};
+use tokio::task::{JoinHandle, spawn_blocking};
+use vitrine_media::hash::{Crc32, Sha1};
+
+use crate::storage::Storage;
+
+/// Bytes collected before they are written and hashed off the async threads.
+const BUFFER: usize = 512 * 1024;
+
+/// Writes and hashes.
+pub struct Staging {
+    state: State,
+    buffer: BytesMut,
+    path: Remove,
+}
+
+/// The sink is either here or at work in another thread.
+enum State {
+    Idle(Box<Sink>),
+    Busy(JoinHandle<io::Result<Box<Sink>>>),
+    Failed,
+}
+
+struct Sink {
+    file: File,
+    sha1: Sha1,
+    crc32: Crc32,
+    len: u64,
+}
+
+impl Sink {
+    fn take(mut self: Box<Self>, bytes: &[u8]) -> io::Result<Box<Self>> {
+        self.file.write_all(bytes)?;
+        self.sha1.update(bytes);
+        self.crc32.update(bytes);
+        self.len += bytes.len() as u64;
+        Ok(self)
+    }
+}
+
+/// A file that has arrived whole and is on disk.
+pub struct Staged {
+    /// SHA-1.
+    pub sha1: [u8; 20],
+    /// CRC-32.
+    pub crc32: u32,
+    /// Length in bytes.
+    pub len: u64,
+    path: Remove,
+}
+
+/// Removes a file when it is dropped.
+struct Remove(PathBuf);
+
+impl Drop for Remove {
+    fn drop(&mut self) {
+        // Gone already if the file was kept.
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+impl Staged {
+    /// Where the file lies until it is kept.
+    pub fn path(&self) -> &Path {
+        &self.path.0
+    }
+}
+
+impl Staging {
+    /// Begins a file.
+    pub async fn new(storage: &Storage) -> io::Result<Self> {
+        let path = Remove(storage.incoming());
+        let target = path.0.clone();
+        let file = spawn_blocking(move || File::create_new(target)).await.map_err(io::Error::other)??;
+        let sink = Sink { file, sha1: Sha1::new(), crc32: Crc32::new(), len: 0 };
+        let buffer = BytesMut::with_capacity(BUFFER);
+        Ok(Self { state: State::Idle(Box::new(sink)), buffer, path })
+    }
+
+    /// Takes the next bytes. While one buffer is written the next is filled.
+    pub async fn write(&mut self, bytes: &Bytes) -> io::Result<()> {
+        self.buffer.extend_from_slice(bytes);
+        if self.buffer.len() >= BUFFER { self.flush().await } else { Ok(()) }
+    }
+
+    async fn flush(&mut self) -> io::Result<()> {
+        let sink = self.sink().await?;
+        let bytes = std::mem::replace(&mut self.buffer, BytesMut::with_capacity(BUFFER)).freeze();
+        self.state = State::Busy(spawn_blocking(move || sink.take(&bytes)));
+        Ok(())
+    }
+
+    async fn sink(&mut self) -> io::Result<Box<Sink>> {
+        match std::mem::replace(&mut self.state, State::Failed) {
+            State::Idle(sink) => Ok(sink),
+            State::Busy(work) => work.await.map_err(io::Error::other)?,
+            State::Failed => Err(io::Error::other("an earlier write failed")),
+        }
+    }
+
+    /// Ends the file; it is on disk when this returns.
+    pub async fn finish(mut self) -> io::Result<Staged> {
+        self.flush().await?;
+        let sink = self.sink().await?;
+        let synced = spawn_blocking(move || sink.file.sync_all().map(|()| sink));
+        let sink = synced.await.map_err(io::Error::other)??;
+        Ok(Staged {
+            sha1: sink.sha1.finish(),
+            crc32: sink.crc32.finish(),
+            len: sink.len,
+            path: self.path,
+        })
+    }
+}

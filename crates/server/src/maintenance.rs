@@ -1,0 +1,93 @@
+//! Housekeeping beside the requests: bytes without a row, the bin, and decisions that a newer
+//! version would make otherwise.
+
+use std::collections::HashSet;
+use std::time::{Duration, SystemTime};
+
+use crate::app::App;
+use crate::clock;
+use crate::config::TRASH_DAYS;
+use crate::db::assets::Reader;
+use crate::error::Result;
+use crate::ingest;
+use crate::storage::StorageKey;
+
+const EVERY: Duration = Duration::from_secs(60 * 60);
+
+/// Runs for as long as the server does.
+pub async fn run(app: App) {
+    let started = SystemTime::now();
+    loop {
+        for (what, done) in [
+            ("orphans", orphans(&app, started).await),
+            ("bin", empty_bin(&app).await),
+            ("edits", plan_anew(&app).await),
+        ] {
+            match done {
+                Ok(0) => {}
+                Ok(count) => tracing::info!(what, count, "housekeeping"),
+                Err(error) => tracing::error!(what, ?error, "housekeeping failed"),
+            }
+        }
+        tokio::time::sleep(EVERY).await;
+    }
+}
+
+/// Removes files that a crash left between their name and their row. Files of this run are left
+/// alone: their rows may be on the way.
+async fn orphans(app: &App, started: SystemTime) -> Result<usize> {
+    let mut removed = 0;
+    for folder in 0..=u8::MAX {
+        let storage = app.storage.clone();
+        let files = tokio::task::spawn_blocking(move || storage.files_before(folder, started));
+        let files = files.await??;
+        let ids: HashSet<String> = files.iter().map(|(id, _)| id.clone()).collect();
+        let ids: Vec<String> = ids.into_iter().collect();
+        let known: HashSet<_> = app.db.known_ids(&ids).await?.into_iter().collect();
+        for (_, path) in files.into_iter().filter(|(id, _)| !known.contains(id)) {
+            tokio::fs::remove_file(path).await?;
+            removed += 1;
+        }
+    }
+    Ok(removed)
+}
+
+/// Removes for good what has been in the bin for long enough.
+async fn empty_bin(app: &App) -> Result<usize> {
+    let before = clock::now() - i64::from(TRASH_DAYS) * clock::DAY_MS;
+    let expired = app.db.expired_trash(before).await?;
+    for (owner, id) in &expired {
+        let ids = [id.clone()];
+        let assets = app.db.readable(Reader::User(owner), &ids).await?;
+        app.db.remove_assets(owner, &ids).await?;
+        for asset in assets {
+            app.storage.remove(&asset.id, asset.format).await;
+        }
+    }
+    Ok(expired.len())
+}
+
+/// Decides anew how files are cleaned that an older version decided about.
+async fn plan_anew(app: &App) -> Result<usize> {
+    let mut done = 0;
+    loop {
+        let outdated = app.db.outdated_edits().await?;
+        if outdated.is_empty() {
+            return Ok(done);
+        }
+        for old in outdated {
+            let path = app.storage.path(StorageKey::Original { id: &old.id, format: old.format });
+            let edits = tokio::task::spawn_blocking(move || {
+                let source = ingest::open(&path)?;
+                Ok::<_, vitrine_media::Error>(ingest::edits(&source, old.crc32))
+            });
+            let edits = edits.await?.map_err(crate::error::Error::internal)?;
+            let mut write = app.db.write().await?;
+            for edit in &edits {
+                write.set_edit(&old.id, edit).await?;
+            }
+            write.commit().await?;
+            done += 1;
+        }
+    }
+}

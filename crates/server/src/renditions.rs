@@ -1,0 +1,290 @@
+//! Small pictures of assets: made here for formats that can be decoded natively, or checked when a
+//! client sent them. It re-encodes for display only; originals are never touched.
+
+use std::fs::File;
+use std::io::{BufReader, Cursor};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use fast_image_resize::{ResizeOptions, Resizer};
+use image::codecs::jpeg::JpegEncoder;
+use image::metadata::Orientation;
+use image::{
+    DynamicImage, ImageDecoder, ImageEncoder, ImageError, ImageFormat, ImageReader, RgbImage,
+};
+use tokio::sync::Semaphore;
+use vitrine_media::{Format, Level, Limits, plan};
+
+/// Thumbnails: short side, unless the long one gets longer than this.
+const THUMBNAIL_SHORT: u32 = 250;
+const THUMBNAIL_LONG: u32 = 1000;
+/// Previews: long side.
+const PREVIEW_LONG: u32 = 1440;
+/// JPEG quality at which artefacts of a photo are not seen at these sizes.
+const QUALITY: u8 = 82;
+/// Pictures with more pixels are not decoded.
+const MAX_PIXELS: u64 = 120_000_000;
+/// Memory that decoding one picture may take.
+const MAX_MEMORY: u64 = 640 << 20;
+/// Pictures decoded at once.
+const AT_ONCE: usize = 2;
+/// Colour profiles of usual size are kept; the odd ones of hundreds of kilobytes are not.
+const MAX_PROFILE: usize = 16 << 10;
+/// ThumbHash is defined for pictures up to this side.
+const HASHED: u32 = 100;
+
+/// The small pictures of one asset.
+#[derive(Debug, Default)]
+pub struct Renditions {
+    /// JPEG.
+    pub thumbnail: Option<Vec<u8>>,
+    /// JPEG.
+    pub preview: Option<Vec<u8>>,
+    /// In base64.
+    pub thumbhash: Option<String>,
+    /// Size of the original after orientation, where the original was decoded.
+    pub size: Option<(u32, u32)>,
+}
+
+/// What a client sent.
+#[derive(Debug, Default, Clone)]
+pub struct Offered {
+    /// Part `thumbnail`.
+    pub thumbnail: Option<Vec<u8>>,
+    /// Part `preview`.
+    pub preview: Option<Vec<u8>>,
+}
+
+/// Makes small pictures, few at a time.
+pub struct Renderer {
+    permits: Arc<Semaphore>,
+}
+
+impl Default for Renderer {
+    fn default() -> Self {
+        Self { permits: Arc::new(Semaphore::new(AT_ONCE)) }
+    }
+}
+
+impl Renderer {
+    /// The renditions of a file: those offered where they are good, else made here, else none.
+    /// `size` is that of the original after orientation, if it is known.
+    pub async fn render(
+        &self,
+        path: PathBuf,
+        format: Format,
+        offered: Offered,
+        size: Option<(u32, u32)>,
+    ) -> Renditions {
+        let Ok(_permit) = self.permits.acquire().await else { return Renditions::default() };
+        // A decoder that panics loses its picture, not the upload.
+        let made = tokio::task::spawn_blocking(move || {
+            accept(&offered, size).or_else(|| match make(&path, format) {
+                Ok(made) => made,
+                Err(error) => {
+                    tracing::info!(%error, "no renditions could be made");
+                    None
+                }
+            })
+        });
+        made.await.ok().flatten().unwrap_or_default()
+    }
+}
+
+/// Takes what a client sent if both pictures are what they should be.
+fn accept(offered: &Offered, size: Option<(u32, u32)>) -> Option<Renditions> {
+    let (thumbnail, preview) = (offered.thumbnail.as_ref()?, offered.preview.as_ref()?);
+    let small = decode(Cursor::new(thumbnail), ImageFormat::Jpeg).ok()?.image;
+    let large = decode(Cursor::new(preview), ImageFormat::Jpeg).ok()?.image;
+    let (short, long) = sides(&small);
+    if short > THUMBNAIL_SHORT || long > THUMBNAIL_LONG || sides(&large).1 > PREVIEW_LONG {
+        return None;
+    }
+    let shape = size.unwrap_or((large.width(), large.height()));
+    if ![&small, &large].iter().all(|picture| same_shape(picture, shape)) {
+        return None;
+    }
+    Some(Renditions {
+        thumbnail: Some(clean(thumbnail)?),
+        preview: Some(clean(preview)?),
+        thumbhash: thumbhash(&small),
+        size: Some(shape),
+    })
+}
+
+/// Whether a picture has the proportions of another, give or take the rounding of small sides.
+fn same_shape(picture: &DynamicImage, (width, height): (u32, u32)) -> bool {
+    let expected = f64::from(picture.width()) * f64::from(height) / f64::from(width.max(1));
+    (expected - f64::from(picture.height())).abs() <= 2.0 + expected * 0.05
+}
+
+/// Makes both pictures; none for formats that are not decoded here.
+fn make(path: &PathBuf, format: Format) -> Result<Option<Renditions>, ImageError> {
+    let format = match format {
+        Format::Jpeg => ImageFormat::Jpeg,
+        Format::Png => ImageFormat::Png,
+        Format::Webp => ImageFormat::WebP,
+        Format::Gif => ImageFormat::Gif,
+        _ => return Ok(None),
+    };
+    let decoded = decode(BufReader::new(File::open(path)?), format)?;
+    let (short, long) = sides(&decoded.image);
+    let preview_scale = f64::from(PREVIEW_LONG) / f64::from(long);
+    let thumbnail_scale = f64::from(THUMBNAIL_SHORT) / f64::from(short);
+    let thumbnail_scale = thumbnail_scale.min(f64::from(THUMBNAIL_LONG) / f64::from(long));
+    let (width, height) = (decoded.image.width(), decoded.image.height());
+    let preview = scaled(&decoded.image, size_at(width, height, preview_scale))?;
+    let profile = decoded.profile;
+    drop(decoded.image);
+    let thumbnail = scaled(&preview, size_at(width, height, thumbnail_scale))?;
+    let finish = |picture: DynamicImage| {
+        let mut picture = DynamicImage::ImageRgb8(flattened(picture));
+        picture.apply_orientation(decoded.orientation);
+        picture
+    };
+    let (preview, thumbnail) = (finish(preview), finish(thumbnail));
+    let turned = !same_axes(decoded.orientation);
+    Ok(Some(Renditions {
+        thumbhash: thumbhash(&thumbnail),
+        thumbnail: clean(&encode(&thumbnail, profile.as_deref())?),
+        preview: clean(&encode(&preview, profile.as_deref())?),
+        size: Some(if turned { (height, width) } else { (width, height) }),
+    }))
+}
+
+fn same_axes(orientation: Orientation) -> bool {
+    use Orientation::{FlipHorizontal, FlipVertical, NoTransforms, Rotate180};
+    matches!(orientation, NoTransforms | FlipHorizontal | FlipVertical | Rotate180)
+}
+
+struct Decoded {
+    image: DynamicImage,
+    orientation: Orientation,
+    profile: Option<Vec<u8>>,
+}
+
+fn decode<R: std::io::BufRead + std::io::Seek>(
+    reader: R,
+    format: ImageFormat,
+) -> Result<Decoded, ImageError> {
+    let mut reader = ImageReader::with_format(reader, format);
+    let mut limits = image::Limits::no_limits();
+    limits.max_alloc = Some(MAX_MEMORY);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder()?;
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > MAX_PIXELS || width == 0 || height == 0 {
+        let kind = image::error::LimitErrorKind::DimensionError;
+        return Err(ImageError::Limits(image::error::LimitError::from_kind(kind)));
+    }
+    // Broken tags must not cost the picture.
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let profile = decoder.icc_profile().ok().flatten().filter(|profile| usable(profile));
+    Ok(Decoded { image: DynamicImage::from_decoder(decoder)?, orientation, profile })
+}
+
+/// Pixels are handed on as RGB, so only profiles for RGB still mean them (ICC.1, section 7.2.6).
+fn usable(profile: &[u8]) -> bool {
+    profile.len() <= MAX_PROFILE && profile.get(16..20) == Some(b"RGB ")
+}
+
+fn sides(picture: &DynamicImage) -> (u32, u32) {
+    let (width, height) = (picture.width(), picture.height());
+    (width.min(height), width.max(height))
+}
+
+/// Never larger than it was, never thinner than a pixel.
+fn size_at(width: u32, height: u32, scale: f64) -> (u32, u32) {
+    let scale = scale.min(1.0);
+    let side = |length: u32| ((f64::from(length) * scale).round() as u32).clamp(1, length.max(1));
+    (side(width), side(height))
+}
+
+fn scaled(picture: &DynamicImage, (width, height): (u32, u32)) -> Result<DynamicImage, ImageError> {
+    if (picture.width(), picture.height()) == (width, height) {
+        return Ok(picture.clone());
+    }
+    let mut target = DynamicImage::new(width, height, picture.color());
+    let resized = Resizer::new().resize(picture, &mut target, &ResizeOptions::new());
+    match resized {
+        Ok(()) => Ok(target),
+        // Rare pixel types: slower, but everything can be resized.
+        Err(_) => Ok(picture.resize_exact(width, height, image::imageops::FilterType::Triangle)),
+    }
+}
+
+/// Puts what is transparent on white.
+fn flattened(picture: DynamicImage) -> RgbImage {
+    if !picture.color().has_alpha() {
+        return picture.into_rgb8();
+    }
+    let picture = picture.into_rgba8();
+    let mut flat = RgbImage::new(picture.width(), picture.height());
+    for (from, to) in picture.pixels().zip(flat.pixels_mut()) {
+        let [red, green, blue, alpha] = from.0.map(u16::from);
+        let over = |value: u16| ((value * alpha + 255 * (255 - alpha)) / 255) as u8;
+        to.0 = [over(red), over(green), over(blue)];
+    }
+    flat
+}
+
+fn encode(picture: &DynamicImage, profile: Option<&[u8]>) -> Result<Vec<u8>, ImageError> {
+    let mut bytes = Vec::new();
+    let mut encoder = JpegEncoder::new_with_quality(&mut bytes, QUALITY);
+    if let Some(profile) = profile {
+        // An encoder that cannot keep it makes a picture that looks almost the same.
+        let _ = encoder.set_icc_profile(profile.to_vec());
+    }
+    encoder.encode_image(picture)?;
+    Ok(bytes)
+}
+
+/// Takes everything out of a JPEG that is not needed to show it.
+fn clean(jpeg: &[u8]) -> Option<Vec<u8>> {
+    let list = plan(&jpeg, Level::All, &Limits::default()).ok()?;
+    let mut clean = Vec::new();
+    list.apply(&jpeg, &mut clean).ok()?;
+    Some(clean)
+}
+
+fn thumbhash(picture: &DynamicImage) -> Option<String> {
+    let (_, long) = sides(picture);
+    let scale = f64::from(HASHED) / f64::from(long);
+    let small = scaled(picture, size_at(picture.width(), picture.height(), scale)).ok()?.into_rgba8();
+    let (width, height) = (small.width() as usize, small.height() as usize);
+    Some(STANDARD.encode(thumbhash::rgba_to_thumb_hash(width, height, small.as_raw())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn jpeg(width: u32, height: u32) -> Vec<u8> {
+        encode(&DynamicImage::new_rgb8(width, height), None).unwrap()
+    }
+
+    #[test]
+    fn sizes() {
+        assert_eq!(size_at(4000, 3000, 0.1), (400, 300));
+        assert_eq!(size_at(100, 50, 2.0), (100, 50));
+        assert_eq!(size_at(30_000, 3, 0.01), (300, 1));
+    }
+
+    #[test]
+    fn a_client_cannot_offer_what_is_too_large_or_something_else() {
+        let cases = [
+            (jpeg(333, 250), jpeg(1440, 1080), true),
+            (jpeg(400, 300), jpeg(1440, 1080), false),
+            (jpeg(333, 250), jpeg(1600, 1200), false),
+            (jpeg(250, 333), jpeg(1440, 1080), false),
+            (b"<svg/>".to_vec(), jpeg(1440, 1080), false),
+            (jpeg(333, 250), jpeg(1440, 1080)[..200].to_vec(), false),
+        ];
+        for (index, (thumbnail, preview, expected)) in cases.into_iter().enumerate() {
+            let offered = Offered { thumbnail: Some(thumbnail), preview: Some(preview) };
+            assert_eq!(accept(&offered, Some((4000, 3000))).is_some(), expected, "case {index}");
+        }
+    }
+}

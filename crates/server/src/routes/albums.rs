@@ -1,0 +1,233 @@
+//! Albums.
+
+use std::collections::HashSet;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Deserialize;
+use vitrine_api::{
+    AlbumResponse, AlbumRole, AlbumStatistics, BulkIdsError, BulkIdsResult, CreateAlbum, Ids,
+    UpdateAlbum,
+};
+
+use super::assets::own;
+use crate::access::{self, AlbumAction};
+use crate::app::App;
+use crate::auth::{Caller, Principal, SignedIn};
+use crate::clock;
+use crate::db::albums::{Album, AlbumChange, AlbumFilter};
+use crate::error::{Error, Result};
+use crate::http::extract::{Id, Json, Query};
+use crate::{secret, view};
+
+const MAX_NAME: usize = 500;
+const MAX_TEXT: usize = 10_000;
+
+/// Query of the list.
+#[derive(Debug, Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+pub struct AlbumQuery {
+    asset_id: Option<String>,
+    id: Option<String>,
+    is_owned: Option<bool>,
+    is_shared: Option<bool>,
+    name: Option<String>,
+}
+
+impl AlbumQuery {
+    fn takes(&self, album: &Album, user: &str) -> bool {
+        self.id.as_ref().is_none_or(|id| *id == album.id)
+            && self.is_owned.is_none_or(|owned| owned == (album.owner_id == user))
+            && self.is_shared.is_none_or(|shared| shared == album.has_members)
+            && self.name.as_ref().is_none_or(|name| *name == album.name)
+    }
+}
+
+/// `GET /api/albums`
+pub async fn list(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Query(query): Query<AlbumQuery>,
+) -> Result<Json<Vec<AlbumResponse>>> {
+    let user = &session.user.id;
+    let filter = match &query.asset_id {
+        Some(asset) => AlbumFilter::Holding(user, asset),
+        None => AlbumFilter::Of(user),
+    };
+    let mut albums = app.db.albums(filter).await?;
+    albums.retain(|album| query.takes(album, user));
+    Ok(Json(with_members(&app, &albums, user).await?))
+}
+
+async fn with_members(app: &App, albums: &[Album], user: &str) -> Result<Vec<AlbumResponse>> {
+    let ids: Vec<_> = albums.iter().map(|album| album.id.clone()).collect();
+    let members = app.db.members(&ids).await?;
+    let of = |album: &Album| members.get(&album.id).map(Vec::as_slice).unwrap_or_default();
+    Ok(albums.iter().map(|album| view::album(album, of(album), user)).collect())
+}
+
+async fn one(app: &App, id: &str, user: &str) -> Result<Json<AlbumResponse>> {
+    let album = app.db.album(id).await?.ok_or_else(|| Error::no_access("album.read"))?;
+    let mut views = with_members(app, &[album], user).await?;
+    views.pop().map(Json).ok_or_else(|| Error::internal("an album has no view"))
+}
+
+/// `POST /api/albums`
+pub async fn create(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Json(body): Json<CreateAlbum>,
+) -> Result<(StatusCode, Json<AlbumResponse>)> {
+    let user = &session.user.id;
+    check(Some(&body.album_name), body.description.as_deref())?;
+    let assets = own(&app, user, body.asset_ids, "asset.share").await?;
+    let now = clock::now();
+    let album = Album {
+        id: secret::id(),
+        owner_id: user.clone(),
+        name: body.album_name,
+        description: body.description.unwrap_or_default(),
+        cover_id: None,
+        activity: true,
+        sort: vitrine_api::SortOrder::Desc,
+        created_at: now,
+        updated_at: now,
+        count: 0,
+        first_at: None,
+        last_at: None,
+        has_members: false,
+        has_link: false,
+    };
+    let mut write = app.db.write().await?;
+    write.add_album(&album).await?;
+    write.add_to_album(&album.id, &assets, now).await?;
+    write.commit().await?;
+    Ok((StatusCode::CREATED, one(&app, &album.id, user).await?))
+}
+
+fn check(name: Option<&str>, text: Option<&str>) -> Result<()> {
+    let fits = |text: Option<&str>, max| text.is_none_or(|text| text.len() <= max);
+    if fits(name, MAX_NAME) && fits(text, MAX_TEXT) {
+        Ok(())
+    } else {
+        Err(Error::bad_request("Validation failed: a name or description is too long"))
+    }
+}
+
+/// `GET /api/albums/statistics`
+pub async fn statistics(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+) -> Result<Json<AlbumStatistics>> {
+    let user = &session.user.id;
+    let albums = app.db.albums(AlbumFilter::Of(user)).await?;
+    let number = |test: &dyn Fn(&&Album) -> bool| albums.iter().filter(test).count() as u64;
+    Ok(Json(AlbumStatistics {
+        owned: number(&|album| album.owner_id == *user),
+        shared: number(&|album| album.has_members),
+        not_shared: number(&|album| album.owner_id == *user && !album.has_members),
+    }))
+}
+
+/// `GET /api/albums/{id}`
+pub async fn get(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Id(id): Id,
+) -> Result<Json<AlbumResponse>> {
+    let (album, _) = access::album(&app, &who, AlbumAction::Read, &id).await?;
+    match &who {
+        Principal::User(session) => one(&app, &id, &session.user.id).await,
+        Principal::Visitor(_) => Ok(Json(view::album_for(&album, who.disclosure()))),
+    }
+}
+
+/// `PATCH /api/albums/{id}`
+pub async fn update(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Id(id): Id,
+    Json(body): Json<UpdateAlbum>,
+) -> Result<Json<AlbumResponse>> {
+    check(body.album_name.as_deref(), body.description.as_deref())?;
+    let user = session.user.id.clone();
+    access::album(&app, &Principal::User(session), AlbumAction::Update, &id).await?;
+    if let Some(cover) = &body.album_thumbnail_asset_id
+        && !app.db.in_album(&id, cover).await?
+    {
+        return Err(Error::bad_request("Invalid album thumbnail"));
+    }
+    let change = AlbumChange {
+        name: body.album_name,
+        description: body.description,
+        cover_id: body.album_thumbnail_asset_id,
+        activity: body.is_activity_enabled,
+        sort: body.order,
+    };
+    app.db.change_album(&id, &change, clock::now()).await?;
+    one(&app, &id, &user).await
+}
+
+/// `DELETE /api/albums/{id}`
+pub async fn delete(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Id(id): Id,
+) -> Result<StatusCode> {
+    access::album(&app, &Principal::User(session), AlbumAction::Delete, &id).await?;
+    app.db.delete_album(&id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `PUT /api/albums/{id}/assets`
+pub async fn add_assets(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Id(id): Id,
+    Json(body): Json<Ids>,
+) -> Result<Json<Vec<BulkIdsResult>>> {
+    let user = session.user.id.clone();
+    access::album(&app, &Principal::User(session), AlbumAction::Fill, &id).await?;
+    let owned = app.db.owned(&user, &body.ids).await?;
+    let allowed: Vec<_> = body.ids.iter().filter(|id| owned.contains(*id)).cloned().collect();
+    let mut write = app.db.write().await?;
+    let added = write.add_to_album(&id, &allowed, clock::now()).await?;
+    write.commit().await?;
+    let refused = |id: &String| match owned.contains(id) {
+        true => BulkIdsError::Duplicate,
+        false => BulkIdsError::NoPermission,
+    };
+    Ok(Json(results(body.ids, &added, refused)))
+}
+
+/// `DELETE /api/albums/{id}/assets`
+pub async fn remove_assets(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Id(id): Id,
+    Json(body): Json<Ids>,
+) -> Result<Json<Vec<BulkIdsResult>>> {
+    let user = session.user.id.clone();
+    let (_, role) =
+        access::album(&app, &Principal::User(session), AlbumAction::Fill, &id).await?;
+    let only = (role != Some(AlbumRole::Owner)).then_some(user.as_str());
+    let mut write = app.db.write().await?;
+    let removed = write.remove_from_album(&id, &body.ids, only, clock::now()).await?;
+    write.commit().await?;
+    Ok(Json(results(body.ids, &removed, |_| BulkIdsError::NotFound)))
+}
+
+/// One result per id; an id that comes twice is done once.
+fn results(
+    ids: Vec<String>,
+    done: &HashSet<String>,
+    error: impl Fn(&String) -> BulkIdsError,
+) -> Vec<BulkIdsResult> {
+    let mut left = done.clone();
+    let result = |id: String| {
+        let success = left.remove(&id);
+        let error = (!success).then(|| error(&id));
+        BulkIdsResult { id, success, error }
+    };
+    ids.into_iter().map(result).collect()
+}

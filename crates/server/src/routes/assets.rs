@@ -1,0 +1,179 @@
+//! Assets as rows: uploading, asking, deleting. Their bytes are `media`'s.
+
+use axum::body::Body;
+use axum::extract::{FromRequest, Multipart, Request, State};
+use axum::http::StatusCode;
+use futures::StreamExt;
+use serde::{Deserialize, Serialize};
+use vitrine_api::{
+    AssetResponse, BulkUploadCheck, BulkUploadCheckResults, BulkUploadCheckVerdict, DeleteAssets,
+    Ids, UploadAction, UploadResult, UploadStatus,
+};
+
+use crate::access::{self, Action};
+use crate::app::App;
+use crate::auth::{Caller, Principal, SignedIn};
+use crate::clock;
+use crate::db::assets::Reader;
+use crate::error::{Error, Result};
+use crate::http::extract::{Id, Json};
+use crate::{ingest, secret, view};
+
+/// A body that is not needed is read up to here, so that the client sees the answer and not a
+/// connection that broke off.
+const DRAINED: usize = 64 << 20;
+
+/// Answer to `GET /api/assets/statistics`.
+#[derive(Serialize)]
+pub struct Statistics {
+    images: u64,
+    videos: u64,
+    total: u64,
+}
+
+/// Answer to `POST /api/trash/restore/assets`.
+#[derive(Serialize)]
+pub struct Count {
+    count: u64,
+}
+
+/// `POST /api/assets`
+pub async fn upload(
+    State(app): State<App>,
+    Caller(who): Caller,
+    request: Request,
+) -> Result<(StatusCode, Json<UploadResult>)> {
+    who.uploads_for()?;
+    let said = request.headers().get("x-immich-checksum").and_then(|value| value.to_str().ok());
+    let said = said.and_then(ingest::checksum);
+    if let Some(sha1) = &said
+        && let Some(duplicate) = ingest::known(&app, &who, sha1).await?
+    {
+        drain(request.into_body()).await;
+        return Ok((StatusCode::OK, Json(duplicate)));
+    }
+    let form = Multipart::from_request(request, &()).await;
+    let form = form.map_err(|_| Error::bad_request("The upload is not a multipart form"))?;
+    let form = ingest::read(&app.storage, form).await?;
+    if said.is_some_and(|sha1| sha1 != form.file.sha1) {
+        return Err(Error::bad_request("The file does not have the checksum that was announced"));
+    }
+    // A client that hangs up now must not leave bytes without a row.
+    let result = tokio::spawn(async move { ingest::add(&app, &who, form).await }).await??;
+    let status = match result.status {
+        UploadStatus::Created => StatusCode::CREATED,
+        UploadStatus::Duplicate => StatusCode::OK,
+    };
+    Ok((status, Json(result)))
+}
+
+async fn drain(body: Body) {
+    let mut body = body.into_data_stream();
+    let mut seen = 0;
+    while let Some(Ok(bytes)) = body.next().await {
+        seen += bytes.len();
+        if seen > DRAINED {
+            break;
+        }
+    }
+}
+
+/// `POST /api/assets/bulk-upload-check`
+pub async fn bulk_upload_check(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Json(body): Json<BulkUploadCheck>,
+) -> Result<Json<BulkUploadCheckResults>> {
+    let hashes: Vec<_> = body.assets.iter().map(|item| ingest::checksum(&item.checksum)).collect();
+    let wanted: Vec<_> = hashes.iter().flatten().cloned().collect();
+    let known = app.db.by_content(&session.user.id, &wanted).await?;
+    let verdicts = body.assets.into_iter().zip(hashes).map(|(item, hash)| {
+        let found = hash.and_then(|hash| known.get(&hash));
+        BulkUploadCheckVerdict {
+            id: item.id,
+            action: if found.is_some() { UploadAction::Reject } else { UploadAction::Accept },
+            reason: found.map(|_| "duplicate".to_owned()),
+            asset_id: found.map(|(id, _)| id.clone()),
+            is_trashed: found.map(|(_, trashed)| *trashed),
+        }
+    });
+    Ok(Json(BulkUploadCheckResults { results: verdicts.collect() }))
+}
+
+/// `GET /api/assets/{id}`
+pub async fn get(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Id(id): Id,
+) -> Result<Json<AssetResponse>> {
+    let asset = access::asset(&app, &who, Action::Read, &id).await?;
+    Ok(Json(view::asset(&asset, who.disclosure())))
+}
+
+/// `GET /api/assets/statistics`
+pub async fn statistics(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+) -> Result<Json<Statistics>> {
+    let (images, videos) = app.db.statistics(&session.user.id).await?;
+    Ok(Json(Statistics { images, videos, total: images + videos }))
+}
+
+/// `DELETE /api/assets`
+pub async fn delete(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Json(body): Json<DeleteAssets>,
+) -> Result<StatusCode> {
+    let owner = &session.user.id;
+    let ids = own(&app, owner, body.ids, "asset.delete").await?;
+    if !body.force {
+        app.db.set_deleted(owner, &ids, Some(clock::now())).await?;
+        return Ok(StatusCode::NO_CONTENT);
+    }
+    let assets = app.db.readable(Reader::User(owner), &ids).await?;
+    app.db.remove_assets(owner, &ids).await?;
+    for asset in assets {
+        app.storage.remove(&asset.id, asset.format).await;
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `POST /api/trash/restore/assets`
+pub async fn restore(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Json(body): Json<Ids>,
+) -> Result<Json<Count>> {
+    let ids = own(&app, &session.user.id, body.ids, "asset.delete").await?;
+    let count = app.db.set_deleted(&session.user.id, &ids, None).await?;
+    Ok(Json(Count { count }))
+}
+
+/// The ids if all of them are the user's own, each once.
+pub(super) async fn own(
+    app: &App,
+    owner: &str,
+    mut ids: Vec<String>,
+    permission: &str,
+) -> Result<Vec<String>> {
+    let mut seen = std::collections::HashSet::new();
+    ids.retain(|id| seen.insert(id.clone()));
+    if !ids.iter().all(|id| secret::is_id(id)) {
+        return Err(Error::bad_request("Validation failed: an id is no UUID"));
+    }
+    let owned = app.db.owned(owner, &ids).await?;
+    if owned.len() == ids.len() { Ok(ids) } else { Err(Error::no_access(permission)) }
+}
+
+/// Query of routes that take a `size`.
+#[derive(Debug, Deserialize, Default)]
+#[serde(default)]
+pub struct ThumbnailQuery {
+    pub(super) size: Option<String>,
+}
+
+/// Whether somebody is a user of the server.
+pub(super) fn is_user(who: &Principal) -> bool {
+    matches!(who, Principal::User(_))
+}

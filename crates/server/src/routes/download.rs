@@ -1,0 +1,262 @@
+//! Taking many files home: what an archive would hold, and the archive itself, laid out before its
+//! first byte, so that its length is known and a broken download resumes.
+
+use std::ops::Range;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use bytes::Bytes;
+use futures::{Stream, StreamExt, stream};
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use vitrine_api::{DownloadArchive, DownloadFile, DownloadInfo, DownloadPart, DownloadRefusal, DownloadRequest};
+use vitrine_media::zip::{Archive, DEFAULT_PART, Entry, Segment, parts, safe_name, unique_names};
+use vitrine_media::{Level, neutral_name};
+
+use super::media::{given, refusal};
+use crate::access::{self, Action, Disclosure};
+use crate::app::App;
+use crate::auth::{Caller, Principal};
+use crate::clock;
+use crate::config::{MAX_BODY, MAX_LISTED};
+use crate::db::assets::Asset;
+use crate::error::{Error, Result};
+use crate::http::body;
+use crate::http::disposition::{Purpose, disposition};
+use crate::http::extract::Json;
+use crate::http::serve::Representation;
+use crate::storage::StorageKey;
+
+/// A file of an archive: the asset and what is given of it.
+struct Packed {
+    asset: Asset,
+    size: u64,
+    crc32: u32,
+    name: String,
+}
+
+/// What is given of these assets, under names that are safe and unique, and what is refused.
+async fn pack(
+    app: &App,
+    assets: Vec<Asset>,
+    disclosure: Disclosure,
+) -> Result<(Vec<Packed>, Vec<DownloadRefusal>)> {
+    let level = disclosure.level();
+    let ids: Vec<_> = assets.iter().map(|asset| asset.id.clone()).collect();
+    let mut edits = match level {
+        Level::None => Default::default(),
+        level => app.db.edits(&ids, level).await?,
+    };
+    let (mut packed, mut refused) = (Vec::new(), Vec::new());
+    for asset in assets {
+        let given = match level {
+            Level::None => Ok((asset.size, asset.crc32)),
+            _ => match edits.remove(&asset.id) {
+                Some(Ok(clean)) => Ok((clean.size, clean.crc32)),
+                Some(Err(reason)) => Err(reason),
+                None => Err("it was never checked".to_owned()),
+            },
+        };
+        match given {
+            Ok((size, crc32)) => {
+                let name = match disclosure {
+                    Disclosure::Nothing => neutral_name(packed.len(), asset.format),
+                    _ => safe_name(&asset.name),
+                };
+                packed.push(Packed { asset, size, crc32, name });
+            }
+            Err(reason) => {
+                let reason = refusal(&reason);
+                refused.push(DownloadRefusal { id: asset.id, reason });
+            }
+        }
+    }
+    let names = unique_names(packed.iter().map(|file| file.name.clone()).collect());
+    for (file, name) in packed.iter_mut().zip(names) {
+        file.name = name;
+    }
+    Ok((packed, refused))
+}
+
+/// `POST /api/download/info`
+pub async fn info(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Json(body): Json<DownloadRequest>,
+) -> Result<(StatusCode, Json<DownloadInfo>)> {
+    let assets = wanted(&app, &who, &body).await?;
+    let disclosure = who.disclosure();
+    let (packed, refused) = pack(&app, assets, disclosure).await?;
+    let sizes: Vec<_> = packed.iter().map(|file| file.size).collect();
+    let most = body.archive_size.unwrap_or(DEFAULT_PART);
+    let archives = parts(&sizes, most).into_iter().map(|range| {
+        let files = packed.get(range).unwrap_or_default();
+        DownloadPart {
+            size: files.iter().map(|file| file.size).sum(),
+            asset_ids: files.iter().map(|file| file.asset.id.clone()).collect(),
+            files: files.iter().map(|file| listed(file, disclosure)).collect(),
+        }
+    });
+    let answer = DownloadInfo { total_size: sizes.iter().sum(), archives: archives.collect(), refused };
+    Ok((StatusCode::CREATED, Json(answer)))
+}
+
+fn listed(file: &Packed, disclosure: Disclosure) -> DownloadFile {
+    let told = disclosure != Disclosure::Nothing;
+    DownloadFile {
+        id: file.asset.id.clone(),
+        name: file.name.clone(),
+        size: file.size,
+        crc32: file.crc32,
+        modified: told.then(|| clock::iso_seconds(file.asset.local_at)),
+    }
+}
+
+/// The assets of a request: those named, or an album's, or all of a link's.
+async fn wanted(app: &App, who: &Principal, body: &DownloadRequest) -> Result<Vec<Asset>> {
+    if !body.asset_ids.is_empty() {
+        return access::assets(app, who, Action::Download, &body.asset_ids).await;
+    }
+    // Asked for nothing by name, the flag has still to be looked at.
+    access::assets(app, who, Action::Download, &[]).await?;
+    let scope = match (&body.album_id, who) {
+        (None, Principal::User(_)) => {
+            return Err(Error::bad_request("assetIds, albumId, or userId is required"));
+        }
+        (album, who) => access::scope(app, who, album.as_deref()).await?,
+    };
+    Ok(app.db.assets_of(scope, MAX_LISTED).await?)
+}
+
+/// The same as a form, where a list is one field.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Form {
+    #[serde(default)]
+    asset_ids: String,
+    archive_name: Option<String>,
+}
+
+/// `POST /api/download/archive`
+pub async fn archive(
+    State(app): State<App>,
+    Caller(who): Caller,
+    request: Request,
+) -> Result<Response> {
+    let (head, body) = request.into_parts();
+    let body = to_bytes(body, MAX_BODY).await.map_err(|_| Error::TooLarge)?;
+    let wanted = parse(&head.headers, &body)?;
+    let assets = access::assets(&app, &who, Action::Download, &wanted.asset_ids).await?;
+    let disclosure = who.disclosure();
+    let (packed, refused) = pack(&app, assets, disclosure).await?;
+    if let Some(refused) = refused.first() {
+        return Err(Error::bad_request(refused.reason.clone()));
+    }
+    let archive = lay_out(&packed, disclosure)?;
+    let name = archive_name(wanted.archive_name.as_deref());
+    let file = Representation {
+        len: archive.len(),
+        etag: etag(&packed, disclosure),
+        content_type: HeaderValue::from_static("application/zip"),
+        disposition: disposition(Purpose::Attachment, &name),
+    };
+    let level = disclosure.level();
+    Ok(file.respond(&head.headers, |range| {
+        let assets = packed.into_iter().map(|file| file.asset).collect();
+        Body::from_stream(bytes_of(app, assets, level, &archive, range))
+    }))
+}
+
+fn parse(headers: &HeaderMap, body: &Bytes) -> Result<DownloadArchive> {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let invalid = || Error::bad_request("Validation failed: assetIds is required");
+    let wanted = if kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded")) {
+        let form: Form = axum::extract::Form::<Form>::from_bytes(body).map_err(|_| invalid())?;
+        let ids = form.asset_ids.split(',').map(str::trim).filter(|id| !id.is_empty());
+        DownloadArchive {
+            asset_ids: ids.map(str::to_owned).collect(),
+            archive_name: form.archive_name,
+        }
+    } else {
+        serde_json::from_slice::<DownloadArchive>(body).map_err(|_| invalid())?
+    };
+    if wanted.asset_ids.is_empty() { Err(invalid()) } else { Ok(wanted) }
+}
+
+fn lay_out(packed: &[Packed], disclosure: Disclosure) -> Result<Archive> {
+    let told = disclosure != Disclosure::Nothing;
+    let entries = packed.iter().map(|file| Entry {
+        name: file.name.clone(),
+        size: file.size,
+        modified: told.then(|| clock::to_naive(file.asset.local_at)),
+        crc32: file.crc32,
+    });
+    Archive::new(entries.collect()).map_err(|error| Error::bad_request(error.to_string()))
+}
+
+fn archive_name(name: Option<&str>) -> String {
+    let name = name.map(str::trim).filter(|name| !name.is_empty()).unwrap_or("vitrine");
+    let name = safe_name(name);
+    let stem = name.strip_suffix(".zip").unwrap_or(&name);
+    format!("{stem}.zip")
+}
+
+/// The same files under the same names are the same archive, byte for byte.
+fn etag(packed: &[Packed], disclosure: Disclosure) -> HeaderValue {
+    let mut hash = Sha256::new();
+    hash.update(format!("{:?}", disclosure.level()));
+    for file in packed {
+        hash.update(format!("\n{} {} {:08x} {}", file.asset.id, file.size, file.crc32, file.name));
+    }
+    let hex: String = hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    HeaderValue::from_str(&format!("\"{hex}\"")).unwrap_or(HeaderValue::from_static("\"\""))
+}
+
+/// These bytes of an archive. Files are opened when their turn comes; one that has gone in the
+/// meantime breaks the download off, which its length makes visible.
+fn bytes_of(
+    app: App,
+    assets: Vec<Asset>,
+    level: Level,
+    archive: &Archive,
+    range: Range<u64>,
+) -> impl Stream<Item = std::io::Result<Bytes>> + Send + 'static {
+    let segments: Vec<_> = archive.range(range).collect();
+    stream::iter(segments).then(move |segment| {
+        let asset = match &segment {
+            Segment::File { index, .. } => assets.get(*index).cloned(),
+            Segment::Bytes(_) => None,
+        };
+        let app = app.clone();
+        async move {
+            let part = match (segment, asset) {
+                (Segment::Bytes(bytes), _) => stream::once(async { Ok(Bytes::from(bytes)) }).boxed(),
+                (Segment::File { range, .. }, Some(asset)) => part(&app, &asset, level, range).await,
+                (Segment::File { .. }, None) => broken("an archive names no asset"),
+            };
+            part
+        }
+    })
+    .flatten()
+}
+
+type Part = stream::BoxStream<'static, std::io::Result<Bytes>>;
+
+async fn part(app: &App, asset: &Asset, level: Level, range: Range<u64>) -> Part {
+    let key = StorageKey::Original { id: &asset.id, format: asset.format };
+    let opened = async { Ok::<_, Error>((given(app, asset, level).await?, app.storage.open_object(key).await?)) };
+    match opened.await {
+        Ok((given, object)) if object.len() == asset.size => {
+            body::stream(object, given.list, range).boxed()
+        }
+        Ok(_) => broken("a file does not have its length"),
+        Err(_) => broken("a file of an archive could not be opened"),
+    }
+}
+
+fn broken(why: &'static str) -> Part {
+    tracing::error!(why, "an archive broke off");
+    stream::once(async move { Err(std::io::Error::other(why)) }).boxed()
+}

@@ -1,0 +1,339 @@
+//! Shared links: for owners, who make and change them, and for visitors, who open them.
+
+use std::collections::HashSet;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::IntoResponse;
+use serde::Deserialize;
+use vitrine_api::{
+    AssetIds, AssetIdsResult, BulkIdsError, CreateSharedLink, LogoutResponse, SharedLinkLogin,
+    SharedLinkResponse, SharedLinkType, UpdateSharedLink,
+};
+
+use super::assets::own;
+use super::auth::CLEAR_CACHE;
+use crate::access::{self, AlbumAction, Disclosure};
+use crate::app::App;
+use crate::auth::{NamedLink, Peer, Principal, SignedIn, Visitor, cookies};
+use crate::clock::{self, DAY_MS};
+use crate::config::MAX_LISTED;
+use crate::db::Scope;
+use crate::db::albums::AlbumFilter;
+use crate::db::assets::Reader;
+use crate::db::links::Link;
+use crate::error::{Error, Result};
+use crate::http::extract::{Id, Json, Query};
+use crate::{secret, view};
+
+/// Query of the list.
+#[derive(Debug, Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+pub struct LinkQuery {
+    album_id: Option<String>,
+    id: Option<String>,
+}
+
+/// `GET /api/shared-links`
+pub async fn list(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Query(query): Query<LinkQuery>,
+) -> Result<Json<Vec<SharedLinkResponse>>> {
+    let user = &session.user.id;
+    let mut links = app.db.links(user, query.album_id.as_deref()).await?;
+    links.retain(|link| query.id.as_ref().is_none_or(|id| *id == link.id));
+    let ids: Vec<_> = links.iter().map(|link| link.id.clone()).collect();
+    let covers = app.db.link_covers(&ids).await?;
+    let wanted: Vec<_> = covers.values().cloned().collect();
+    let assets = app.db.readable(Reader::User(user), &wanted).await?;
+    let albums = app.db.albums(AlbumFilter::LinkedBy(user)).await?;
+    let views = links.iter().map(|link| {
+        let mut seen = view::link(link, Disclosure::User);
+        let cover = covers.get(&link.id);
+        let cover = assets.iter().find(|asset| Some(&asset.id) == cover);
+        seen.assets = cover.map(|asset| view::asset(asset, Disclosure::User)).into_iter().collect();
+        let album = albums.iter().find(|album| Some(&album.id) == link.album_id.as_ref());
+        seen.album = album.map(|album| view::album_for(album, Disclosure::User));
+        seen.albums = album.map(view::linked_album).into_iter().collect();
+        seen
+    });
+    Ok(Json(views.collect()))
+}
+
+/// A link with all that it opens.
+async fn whole(app: &App, link: &Link, disclosure: Disclosure) -> Result<SharedLinkResponse> {
+    let mut seen = view::link(link, disclosure);
+    if link.is_album {
+        let albums = app.db.albums(AlbumFilter::Link(&link.id)).await?;
+        seen.album = albums.first().map(|album| {
+            let mut album = view::album_for(album, disclosure);
+            (album.shared, album.has_shared_link) = (true, true);
+            album
+        });
+        seen.albums = albums.iter().map(view::linked_album).collect();
+    } else {
+        let assets = app.db.assets_of(Scope::Link(&link.id), MAX_LISTED).await?;
+        seen.assets = assets.iter().map(|asset| view::asset(asset, disclosure)).collect();
+    }
+    Ok(seen)
+}
+
+/// `POST /api/shared-links`
+pub async fn create(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Json(body): Json<CreateSharedLink>,
+) -> Result<(StatusCode, Json<SharedLinkResponse>)> {
+    let user = session.user.id.clone();
+    let (album_id, assets) = match body.kind {
+        SharedLinkType::Album => {
+            let album = body.album_id.ok_or_else(|| Error::bad_request("Invalid albumId"))?;
+            let who = Principal::User(session);
+            access::album(&app, &who, AlbumAction::Share, &album).await?;
+            (Some(album), Vec::new())
+        }
+        SharedLinkType::Individual if body.asset_ids.is_empty() => {
+            return Err(Error::bad_request("Invalid assetIds"));
+        }
+        SharedLinkType::Individual => (None, own(&app, &user, body.asset_ids, "asset.share").await?),
+    };
+    let link = Link {
+        id: secret::id(),
+        user_id: user,
+        key: secret::random::<50>()?,
+        slug: slug(body.slug)?,
+        is_album: album_id.is_some(),
+        album_id,
+        description: text(body.description)?,
+        password_hash: password(body.password).await?,
+        created_at: clock::now(),
+        expires_at: body.expires_at.as_deref().map(expiry).transpose()?,
+        allow_upload: body.allow_upload,
+        allow_download: body.allow_download,
+        show_metadata: body.show_metadata,
+        hide_location: body.hide_location,
+        view_count: 0,
+        last_viewed_at: None,
+    };
+    let mut write = app.db.write().await?;
+    if !write.add_link(&link).await? {
+        return Err(slug_taken());
+    }
+    write.add_to_link(&link.id, &assets).await?;
+    write.commit().await?;
+    Ok((StatusCode::CREATED, Json(whole(&app, &link, Disclosure::User).await?)))
+}
+
+fn slug_taken() -> Error {
+    Error::bad_request("Failed to save shared link")
+}
+
+/// A custom address: something that stands in a path as it is written.
+fn slug(slug: Option<String>) -> Result<Option<String>> {
+    let Some(slug) = slug.map(|slug| slug.trim().to_owned()).filter(|slug| !slug.is_empty()) else {
+        return Ok(None);
+    };
+    let odd = |c: char| c.is_control() || c.is_whitespace() || "/\\?#%".contains(c);
+    if slug.len() > 200 || slug.contains(odd) || slug.starts_with('.') {
+        return Err(Error::bad_request("Validation failed: slug cannot stand in an address"));
+    }
+    Ok(Some(slug))
+}
+
+fn text(text: Option<String>) -> Result<Option<String>> {
+    match text.filter(|text| !text.is_empty()) {
+        Some(text) if text.len() > 10_000 => {
+            Err(Error::bad_request("Validation failed: description is too long"))
+        }
+        text => Ok(text),
+    }
+}
+
+async fn password(password: Option<String>) -> Result<Option<String>> {
+    match password.filter(|password| !password.is_empty()) {
+        Some(password) if password.len() > secret::MAX_PASSWORD => {
+            Err(Error::bad_request("Validation failed: password is too long"))
+        }
+        Some(password) => secret::hash_password(password).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+fn expiry(text: &str) -> Result<i64> {
+    clock::parse(text).ok_or_else(|| Error::bad_request("Validation failed: expiresAt is no date"))
+}
+
+async fn owned(app: &App, user: &str, id: &str) -> Result<Link> {
+    let link = app.db.link(user, id).await?;
+    link.ok_or_else(|| Error::bad_request("Shared link not found"))
+}
+
+/// `GET /api/shared-links/{id}`
+pub async fn get(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Id(id): Id,
+) -> Result<Json<SharedLinkResponse>> {
+    let link = owned(&app, &session.user.id, &id).await?;
+    Ok(Json(whole(&app, &link, Disclosure::User).await?))
+}
+
+/// `PATCH /api/shared-links/{id}`
+pub async fn update(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Id(id): Id,
+    Json(body): Json<UpdateSharedLink>,
+) -> Result<Json<SharedLinkResponse>> {
+    let mut link = owned(&app, &session.user.id, &id).await?;
+    // Whoever knew the old password or address has to come in anew.
+    let end_sessions = body.password.is_some() || body.slug.is_some();
+    if let Some(new) = body.description {
+        link.description = text(new)?;
+    }
+    if let Some(new) = body.slug {
+        link.slug = slug(new)?;
+    }
+    match (body.expires_at, body.change_expiry_time) {
+        (Some(new), _) => link.expires_at = new.as_deref().map(expiry).transpose()?,
+        (None, Some(true)) => link.expires_at = None,
+        (None, _) => {}
+    }
+    link.allow_upload = body.allow_upload.unwrap_or(link.allow_upload);
+    link.allow_download = body.allow_download.unwrap_or(link.allow_download);
+    link.show_metadata = body.show_metadata.unwrap_or(link.show_metadata);
+    link.hide_location = body.hide_location.unwrap_or(link.hide_location);
+    if let Some(new) = body.password {
+        link.password_hash = password(new).await?;
+    }
+    if !app.db.change_link(&link, end_sessions).await? {
+        return Err(slug_taken());
+    }
+    Ok(Json(whole(&app, &link, Disclosure::User).await?))
+}
+
+/// `DELETE /api/shared-links/{id}`
+pub async fn delete(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Id(id): Id,
+) -> Result<StatusCode> {
+    match app.db.delete_link(&session.user.id, &id).await? {
+        true => Ok(StatusCode::NO_CONTENT),
+        false => Err(Error::bad_request("Shared link not found")),
+    }
+}
+
+/// `PUT /api/shared-links/{id}/assets`
+pub async fn add_assets(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Id(id): Id,
+    Json(body): Json<AssetIds>,
+) -> Result<Json<Vec<AssetIdsResult>>> {
+    let user = &session.user.id;
+    let link = individual(owned(&app, user, &id).await?)?;
+    let own = app.db.owned(user, &body.asset_ids).await?;
+    let allowed: Vec<_> = body.asset_ids.iter().filter(|id| own.contains(*id)).cloned().collect();
+    let mut write = app.db.write().await?;
+    let added = write.add_to_link(&link.id, &allowed).await?;
+    write.commit().await?;
+    Ok(Json(results(body.asset_ids, &added, |id| match own.contains(id) {
+        true => BulkIdsError::Duplicate,
+        false => BulkIdsError::NoPermission,
+    })))
+}
+
+/// `DELETE /api/shared-links/{id}/assets`
+pub async fn remove_assets(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Id(id): Id,
+    Json(body): Json<AssetIds>,
+) -> Result<Json<Vec<AssetIdsResult>>> {
+    let link = individual(owned(&app, &session.user.id, &id).await?)?;
+    let mut write = app.db.write().await?;
+    let removed = write.remove_from_link(&link.id, &body.asset_ids).await?;
+    write.commit().await?;
+    Ok(Json(results(body.asset_ids, &removed, |_| BulkIdsError::NotFound)))
+}
+
+fn individual(link: Link) -> Result<Link> {
+    if link.is_album { Err(Error::bad_request("Invalid shared link type")) } else { Ok(link) }
+}
+
+fn results(
+    ids: Vec<String>,
+    done: &HashSet<String>,
+    error: impl Fn(&str) -> BulkIdsError,
+) -> Vec<AssetIdsResult> {
+    let mut left = done.clone();
+    let result = |asset_id: String| {
+        let success = left.remove(&asset_id);
+        let error = (!success).then(|| error(&asset_id));
+        AssetIdsResult { asset_id, success, error }
+    };
+    ids.into_iter().map(result).collect()
+}
+
+/// `GET /api/shared-links/me`
+pub async fn me(
+    State(app): State<App>,
+    Visitor(link): Visitor,
+) -> Result<Json<SharedLinkResponse>> {
+    app.db.count_view(&link.id, clock::now()).await?;
+    let disclosure = Principal::Visitor(link.clone()).disclosure();
+    Ok(Json(whole(&app, &link, disclosure).await?))
+}
+
+/// `POST /api/shared-links/login`
+pub async fn login(
+    State(app): State<App>,
+    NamedLink(link): NamedLink,
+    peer: Peer,
+    request: HeaderMap,
+    Json(body): Json<SharedLinkLogin>,
+) -> Result<impl IntoResponse> {
+    let Some(hash) = link.password_hash.clone() else {
+        return Err(Error::bad_request("Shared link is not password protected"));
+    };
+    let guess = secret::verify_password(body.password, Some(hash));
+    if !app.throttle.attempt(&format!("link {}", link.id), peer, guess).await? {
+        return Err(Error::Unauthorized("Invalid password"));
+    }
+    let token = secret::random::<32>()?;
+    let now = clock::now();
+    let token_hash = secret::token_hash(&token);
+    app.db.add_link_session(&link.id, &token_hash, now, now + DAY_MS).await?;
+    let mut tokens = cookies::link_tokens(&request);
+    tokens.push(token);
+    let mut headers = HeaderMap::new();
+    let secure = cookies::is_secure(&request, app.public_url.as_deref());
+    cookies::set_links(&mut headers, &tokens, secure);
+    let disclosure = Principal::Visitor(link.clone()).disclosure();
+    Ok((StatusCode::CREATED, headers, Json(whole(&app, &link, disclosure).await?)))
+}
+
+/// `POST /api/shared-links/logout` (ours)
+pub async fn logout(
+    State(app): State<App>,
+    NamedLink(link): NamedLink,
+    request: HeaderMap,
+) -> Result<impl IntoResponse> {
+    let tokens = cookies::link_tokens(&request);
+    let hashes: Vec<_> = tokens.iter().map(|token| secret::token_hash(token)).collect();
+    // Sessions of other links in the same cookie go on.
+    let mut kept = Vec::new();
+    for (token, hash) in tokens.into_iter().zip(&hashes) {
+        if !app.db.link_session(&link.id, std::slice::from_ref(hash), 0).await? {
+            kept.push(token);
+        }
+    }
+    app.db.end_link_sessions(&link.id, &hashes).await?;
+    let mut headers = HeaderMap::new();
+    let secure = cookies::is_secure(&request, app.public_url.as_deref());
+    cookies::set_links(&mut headers, &kept, secure);
+    let answer = LogoutResponse { successful: true, redirect_uri: String::new() };
+    Ok(([CLEAR_CACHE], headers, Json(answer)))
+}

@@ -1,0 +1,210 @@
+//! Assets as bytes: originals, videos, thumbnails and previews. What a link hides is cut out of
+//! them here, by the edit list that was worked out when the asset came in.
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue};
+use axum::response::Response;
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use vitrine_media::{EditList, Level, neutral_name};
+
+use super::assets::{ThumbnailQuery, is_user};
+use crate::access::{self, Action, Disclosure};
+use crate::app::App;
+use crate::auth::{Caller, Principal};
+use crate::db::Scope;
+use crate::db::assets::Asset;
+use crate::error::{Error, Result};
+use crate::http::body;
+use crate::http::disposition::{Purpose, disposition};
+use crate::http::extract::{Id, Query};
+use crate::http::serve::Representation;
+use crate::storage::StorageKey;
+
+/// Query of `original` and `playback`.
+#[derive(Debug, Deserialize, Default)]
+#[serde(default)]
+pub struct FileQuery {
+    download: Option<String>,
+}
+
+impl FileQuery {
+    fn purpose(&self) -> Purpose {
+        match self.download.as_deref() {
+            Some("true" | "1" | "") => Purpose::Attachment,
+            _ => Purpose::Inline,
+        }
+    }
+}
+
+/// `GET /api/assets/{id}/original`
+pub async fn original(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Id(id): Id,
+    Query(query): Query<FileQuery>,
+    request: HeaderMap,
+) -> Result<Response> {
+    let asset = access::asset(&app, &who, Action::Download, &id).await;
+    let asset = asset.map_err(|error| match error {
+        // The wire's clients expect a missing file here, not a bad request.
+        Error::BadRequest(_) => Error::NotFound("Not found or no asset.download access"),
+        other => other,
+    })?;
+    file(&app, &who, asset, query.purpose(), &request).await
+}
+
+/// `GET /api/assets/{id}/video/playback`
+pub async fn playback(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Id(id): Id,
+    Query(query): Query<FileQuery>,
+    request: HeaderMap,
+) -> Result<Response> {
+    let asset = access::asset(&app, &who, Action::View, &id).await?;
+    if !asset.format.is_video() {
+        return Err(Error::NotFound("The asset is no video"));
+    }
+    file(&app, &who, asset, query.purpose(), &request).await
+}
+
+/// Serves an asset's file as its reader may have it.
+async fn file(
+    app: &App,
+    who: &Principal,
+    asset: Asset,
+    purpose: Purpose,
+    request: &HeaderMap,
+) -> Result<Response> {
+    let disclosure = who.disclosure();
+    let given = given(app, &asset, disclosure.level()).await?;
+    let name = file_name(app, who, &asset, disclosure).await?;
+    let key = StorageKey::Original { id: &asset.id, format: asset.format };
+    let object = app.storage.open_object(key).await?;
+    let file = Representation {
+        len: given.len,
+        etag: etag(&asset.id, disclosure.level(), given.len, given.crc32),
+        content_type: HeaderValue::from_static(key.content_type()),
+        disposition: disposition(purpose, &name),
+    };
+    Ok(file.respond(request, |range| Body::from_stream(body::stream(object, given.list, range))))
+}
+
+/// An asset's file as one kind of reader gets it.
+pub(super) struct Given {
+    /// How it is cut; none for the whole file.
+    pub(super) list: Option<EditList>,
+    /// Length of the result.
+    pub(super) len: u64,
+    /// CRC-32 of the result.
+    pub(super) crc32: u32,
+}
+
+/// What is given at a level, or why nothing is. A file is never given in doubt.
+pub(super) async fn given(app: &App, asset: &Asset, level: Level) -> Result<Given> {
+    if level == Level::None {
+        return Ok(Given { list: None, len: asset.size, crc32: asset.crc32 });
+    }
+    let edit = app.db.edit(&asset.id, level).await?;
+    let clean = edit.unwrap_or_else(|| Err("it was never checked".to_owned()));
+    let clean = clean.map_err(|reason| Error::Forbidden(refusal(&reason).into()))?;
+    let list = clean.edit_list().filter(|list| list.source_len() == asset.size);
+    let list = list.ok_or_else(|| Error::internal("a stored edit list does not fit its file"))?;
+    Ok(Given { list: Some(list), len: clean.size, crc32: clean.crc32 })
+}
+
+/// Why a file is not given, in a sentence for people.
+pub(super) fn refusal(reason: &str) -> String {
+    format!("This file cannot be given without its metadata: {reason}")
+}
+
+/// Names give dates and places away, so clean files are called by their place in the link.
+async fn file_name(
+    app: &App,
+    who: &Principal,
+    asset: &Asset,
+    disclosure: Disclosure,
+) -> Result<String> {
+    match who {
+        Principal::Visitor(link) if disclosure == Disclosure::Nothing => {
+            let position = app.db.position(Scope::Link(&link.id), asset).await?;
+            Ok(neutral_name(usize::try_from(position).unwrap_or(usize::MAX), asset.format))
+        }
+        _ => Ok(asset.name.clone()),
+    }
+}
+
+/// Changes with the bytes, and tells nothing that the bytes do not: the checksum in it is that of
+/// what is served.
+fn etag(id: &str, level: Level, len: u64, crc32: u32) -> HeaderValue {
+    tag(&format!("{id} {level:?} {len} {crc32:08x}"))
+}
+
+fn tag(what: &str) -> HeaderValue {
+    let hash = Sha256::digest(what.as_bytes());
+    let hex: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    HeaderValue::from_str(&format!("\"{hex}\"")).unwrap_or(HeaderValue::from_static("\"\""))
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Size {
+    Thumbnail,
+    Preview,
+    Full,
+}
+
+impl Size {
+    fn parse(text: Option<&str>) -> Result<Self> {
+        match text {
+            None | Some("thumbnail") => Ok(Self::Thumbnail),
+            Some("preview") => Ok(Self::Preview),
+            Some("fullsize" | "original") => Ok(Self::Full),
+            Some(_) => Err(Error::bad_request("Validation failed: size is not known")),
+        }
+    }
+}
+
+/// `GET /api/assets/{id}/thumbnail`
+pub async fn thumbnail(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Id(id): Id,
+    Query(query): Query<ThumbnailQuery>,
+    request: HeaderMap,
+) -> Result<Response> {
+    let picture = app.db.picture(who.reader(), &id).await?;
+    let picture = picture.ok_or_else(|| Error::no_access("asset.view"))?;
+    let size = Size::parse(query.size.as_deref())?;
+    // Visitors get the largest picture that carries nothing, never the file itself.
+    if size == Size::Full && is_user(&who) && picture.format.is_image() {
+        let asset = access::asset(&app, &who, Action::View, &id).await?;
+        return file(&app, &who, asset, Purpose::Inline, &request).await;
+    }
+    let missing = || Error::NotFound("There is no thumbnail");
+    let (key, name) = match size {
+        Size::Thumbnail if picture.has_thumbnail => (StorageKey::Thumbnail { id: &id }, "thumbnail"),
+        Size::Preview | Size::Full if picture.has_preview => (StorageKey::Preview { id: &id }, "preview"),
+        _ => return Err(missing()),
+    };
+    let etag = tag(&format!("{id} {name}"));
+    let name = format!("{id}_{name}.jpg");
+    if request.get("if-none-match") == Some(&etag) {
+        return Ok(rendition(key, 0, etag, &name).respond(&request, |_| Body::empty()));
+    }
+    let bytes = app.storage.read(key).await?;
+    let file = rendition(key, bytes.len() as u64, etag, &name);
+    Ok(file.respond(&request, |range| {
+        Body::from(bytes.slice(range.start as usize..range.end as usize))
+    }))
+}
+
+fn rendition(key: StorageKey<'_>, len: u64, etag: HeaderValue, name: &str) -> Representation {
+    Representation {
+        len,
+        etag,
+        content_type: HeaderValue::from_static(key.content_type()),
+        disposition: disposition(Purpose::Inline, name),
+    }
+}

@@ -1,0 +1,12 @@
+//! The handlers, one module per noun of the wire. They take a request apart, ask `access`, and put
+//! an answer together; rows are `db`'s, bytes are `storage`'s.
+
+pub mod albums;
+pub mod assets;
+pub mod auth;
+pub mod download;
+pub mod links;
+pub mod media;
+pub mod server;
+pub mod timeline;
+pub mod users;

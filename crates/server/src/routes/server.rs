@@ -1,0 +1,101 @@
+//! What the server is and can do.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use vitrine_api::{
+    ApiEndpoint, MediaTypes, PingResponse, ServerAbout, ServerConfig, ServerFeatures,
+    ServerVersion, VitrineDiscovery, WellKnown,
+};
+
+use crate::app::App;
+use crate::auth::SignedIn;
+use crate::config::TRASH_DAYS;
+use crate::error::{Error, Result};
+use crate::http::extract::Json;
+
+/// Version of the wire.
+const WIRE: (u32, u32, u32) = (3, 2, 2);
+
+/// `GET /.well-known/immich`
+pub async fn well_known() -> Json<WellKnown> {
+    Json(WellKnown { api: ApiEndpoint { endpoint: "/api".to_owned() } })
+}
+
+/// `GET /.well-known/vitrine`
+pub async fn discovery() -> Json<VitrineDiscovery> {
+    Json(VitrineDiscovery {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        accepts_renditions: true,
+        clean_downloads: true,
+        download_files: true,
+        link_logout: true,
+    })
+}
+
+/// `GET /api/server/ping`
+pub async fn ping() -> Json<PingResponse> {
+    Json(PingResponse { res: "pong".to_owned() })
+}
+
+/// `GET /api/server/version`
+pub async fn version() -> Json<ServerVersion> {
+    let (major, minor, patch) = WIRE;
+    Json(ServerVersion { major, minor, patch, prerelease: None })
+}
+
+/// `GET /api/server/about`
+pub async fn about(_: SignedIn) -> Json<ServerAbout> {
+    let (major, minor, patch) = WIRE;
+    Json(ServerAbout {
+        version: format!("v{major}.{minor}.{patch}"),
+        version_url: String::new(),
+        licensed: true,
+    })
+}
+
+/// `GET /api/server/features`
+pub async fn features() -> Json<ServerFeatures> {
+    Json(ServerFeatures { trash: true, password_login: true, ..ServerFeatures::default() })
+}
+
+/// `GET /api/server/config`
+pub async fn config(State(app): State<App>) -> Result<Json<ServerConfig>> {
+    let ready = app.db.has_admin().await?;
+    Ok(Json(ServerConfig {
+        trash_days: TRASH_DAYS,
+        is_initialized: ready,
+        is_onboarded: ready,
+        external_domain: app.public_url.clone().unwrap_or_default(),
+        public_users: true,
+        ..ServerConfig::default()
+    }))
+}
+
+/// `GET /api/server/media-types`
+pub async fn media_types() -> Json<MediaTypes> {
+    let list = |endings: &[&str]| endings.iter().map(|ending| format!(".{ending}")).collect();
+    Json(MediaTypes {
+        image: list(&[
+            "3fr", "ari", "arw", "avif", "bmp", "cap", "cin", "cr2", "cr3", "crw", "dcr", "dng",
+            "erf", "fff", "gif", "heic", "heif", "hif", "iiq", "insp", "jpe", "jpeg", "jpg", "jxl",
+            "k25", "kdc", "mrw", "nef", "nrw", "orf", "ori", "pef", "png", "psd", "raf", "raw",
+            "rw2", "rwl", "sr2", "srf", "srw", "tif", "tiff", "webp", "x3f",
+        ]),
+        video: list(&[
+            "3gp", "3gpp", "insv", "m4v", "mkv", "mov", "mp4", "webm",
+        ]),
+        sidecar: list(&["xmp"]),
+    })
+}
+
+/// Any other address below `/api`.
+pub async fn unknown() -> impl IntoResponse {
+    Error::NotFound("Not found")
+}
+
+/// A known address with another method.
+pub async fn wrong_method() -> impl IntoResponse {
+    let body = vitrine_api::ErrorBody { message: "Method not allowed".into(), errors: Vec::new() };
+    (StatusCode::METHOD_NOT_ALLOWED, Json(body))
+}

@@ -1,0 +1,69 @@
+//! The timeline. Where metadata is hidden there is one bucket, since months are metadata.
+
+use axum::extract::State;
+use serde::Deserialize;
+use vitrine_api::{SortOrder, TimeBucket, TimeBucketAssets};
+
+use crate::access::{self, Disclosure};
+use crate::app::App;
+use crate::auth::Caller;
+use crate::error::{Error, Result};
+use crate::http::extract::{Json, Query};
+use crate::view;
+
+/// The one bucket of links that hide metadata.
+const NO_MONTH: &str = "1970-01-01";
+
+/// Query of both routes; what is not known is ignored.
+#[derive(Debug, Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+pub struct TimelineQuery {
+    album_id: Option<String>,
+    order: Option<SortOrder>,
+    time_bucket: Option<String>,
+}
+
+/// `GET /api/timeline/buckets`
+pub async fn buckets(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Query(query): Query<TimelineQuery>,
+) -> Result<Json<Vec<TimeBucket>>> {
+    let scope = access::scope(&app, &who, query.album_id.as_deref()).await?;
+    let months = if who.disclosure() == Disclosure::Nothing {
+        let count = app.db.count(scope).await?;
+        if count > 0 { vec![(NO_MONTH.to_owned(), count)] } else { Vec::new() }
+    } else {
+        app.db.months(scope, query.order.unwrap_or_default()).await?
+    };
+    let buckets = months.into_iter().map(|(time_bucket, count)| TimeBucket { time_bucket, count });
+    Ok(Json(buckets.collect()))
+}
+
+/// `GET /api/timeline/bucket`
+pub async fn bucket(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Query(query): Query<TimelineQuery>,
+) -> Result<Json<TimeBucketAssets>> {
+    let month = query.time_bucket.as_deref().and_then(month);
+    let month = month.ok_or_else(|| Error::bad_request("Validation failed: timeBucket is no date"))?;
+    let scope = access::scope(&app, &who, query.album_id.as_deref()).await?;
+    let disclosure = who.disclosure();
+    let order = query.order.unwrap_or_default();
+    let tiles = if disclosure != Disclosure::Nothing {
+        app.db.tiles(scope, Some(&month), order).await?
+    } else if month == NO_MONTH {
+        app.db.tiles(scope, None, order).await?
+    } else {
+        Vec::new()
+    };
+    Ok(Json(view::bucket(tiles, disclosure)))
+}
+
+/// The first day of the month that a date or an instant lies in.
+fn month(text: &str) -> Option<String> {
+    let day = text.get(..10)?;
+    let month = crate::clock::month(crate::clock::parse(day)?);
+    (month.len() == 10).then_some(month)
+}

@@ -1,0 +1,298 @@
+//! Rows as their reader may see them. What a link hides is left out here and nowhere else.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use vitrine_api::{
+    AlbumResponse, AlbumRole, AlbumUser, AssetResponse, AssetType, AssetVisibility, ExifInfo,
+    LinkedAlbum, NIL_ID, NO_TIME, SharedLinkResponse, SharedLinkType, TimeBucketAssets,
+    UserAdminResponse, UserResponse,
+};
+use vitrine_media::{Metadata, Projection};
+
+use crate::access::Disclosure;
+use crate::clock::{iso, iso_without_zone};
+use crate::db::accounts::User;
+use crate::db::albums::Album;
+use crate::db::assets::Asset;
+use crate::db::links::Link;
+use crate::db::timeline::Tile;
+
+/// An asset.
+#[must_use]
+pub fn asset(asset: &Asset, disclosure: Disclosure) -> AssetResponse {
+    let mut view = bare(asset);
+    if disclosure == Disclosure::Nothing {
+        return view;
+    }
+    let user = disclosure == Disclosure::User;
+    let place = disclosure != Disclosure::NoPlace;
+    view.local_date_time = iso(asset.local_at);
+    view.has_metadata = true;
+    view.owner_id = Some(if user { asset.owner_id.clone() } else { NIL_ID.to_owned() });
+    view.original_path = Some(asset.name.clone());
+    view.original_file_name = Some(asset.name.clone());
+    // The checksum of a file that is not given would let a visitor recognise it elsewhere.
+    view.checksum = Some(if place { STANDARD.encode(&asset.sha1) } else { String::new() });
+    view.file_created_at = Some(iso(asset.taken_at));
+    view.file_modified_at = Some(iso(asset.modified_at));
+    view.created_at = Some(iso(asset.created_at));
+    view.updated_at = Some(iso(asset.updated_at));
+    view.is_favorite = Some(user && asset.is_favorite);
+    view.is_archived = Some(user && asset.visibility == AssetVisibility::Archive);
+    view.is_trashed = Some(asset.deleted_at.is_some());
+    view.is_offline = Some(false);
+    view.is_edited = Some(false);
+    view.visibility = Some(if user { asset.visibility } else { AssetVisibility::Timeline });
+    view.exif_info = Some(exif(asset, place));
+    view.people = Some(Vec::new());
+    view
+}
+
+/// What is needed to show the picture.
+fn bare(asset: &Asset) -> AssetResponse {
+    AssetResponse {
+        id: asset.id.clone(),
+        kind: if asset.format.is_video() { AssetType::Video } else { AssetType::Image },
+        original_mime_type: asset.format.mime().to_owned(),
+        thumbhash: asset.thumbhash.clone(),
+        local_date_time: NO_TIME.to_owned(),
+        duration: asset.duration_ms,
+        live_photo_video_id: None,
+        has_metadata: false,
+        width: asset.width,
+        height: asset.height,
+        owner_id: None,
+        original_path: None,
+        original_file_name: None,
+        checksum: None,
+        file_created_at: None,
+        file_modified_at: None,
+        created_at: None,
+        updated_at: None,
+        is_favorite: None,
+        is_archived: None,
+        is_trashed: None,
+        is_offline: None,
+        is_edited: None,
+        visibility: None,
+        exif_info: None,
+        people: None,
+    }
+}
+
+fn exif(asset: &Asset, place: bool) -> ExifInfo {
+    let found = &asset.metadata;
+    let turned = found.orientation >= 5;
+    let (width, height) = if turned { (asset.height, asset.width) } else { (asset.width, asset.height) };
+    ExifInfo {
+        make: found.make.clone(),
+        model: found.model.clone(),
+        lens_model: found.lens.clone(),
+        f_number: found.f_number,
+        focal_length: found.focal_length_mm,
+        iso: found.iso,
+        exposure_time: found.exposure_seconds.map(fraction),
+        exif_image_width: width,
+        exif_image_height: height,
+        file_size_in_byte: Some(asset.size),
+        orientation: (found.orientation > 0).then(|| found.orientation.to_string()),
+        date_time_original: Some(iso(asset.taken_at)),
+        modify_date: Some(iso(asset.modified_at)),
+        time_zone: zone(found),
+        latitude: found.latitude.filter(|_| place),
+        longitude: found.longitude.filter(|_| place),
+        city: None,
+        state: None,
+        country: None,
+        description: found.description.clone(),
+        projection_type: found.projection.map(projection),
+        rating: found.rating.map(i32::from),
+    }
+}
+
+fn zone(metadata: &Metadata) -> Option<String> {
+    let minutes = metadata.taken.as_ref()?.offset_minutes?;
+    let sign = if minutes < 0 { '-' } else { '+' };
+    let (hours, rest) = (minutes.abs() / 60, minutes.abs() % 60);
+    Some(match rest {
+        0 => format!("UTC{sign}{hours}"),
+        rest => format!("UTC{sign}{hours}:{rest:02}"),
+    })
+}
+
+fn fraction((numerator, denominator): (u32, u32)) -> String {
+    if denominator == 0 || numerator == 0 {
+        return "0".to_owned();
+    }
+    let value = f64::from(numerator) / f64::from(denominator);
+    if value >= 0.3 {
+        let rounded = format!("{value:.1}");
+        return rounded.strip_suffix(".0").map(str::to_owned).unwrap_or(rounded);
+    }
+    format!("1/{:.0}", 1.0 / value)
+}
+
+fn projection(projection: Projection) -> String {
+    match projection {
+        Projection::Equirectangular => "EQUIRECTANGULAR",
+        Projection::Cylindrical => "CYLINDRICAL",
+        _ => "OTHER",
+    }
+    .to_owned()
+}
+
+/// Tiles as columns.
+#[must_use]
+pub fn bucket(tiles: Vec<Tile>, disclosure: Disclosure) -> TimeBucketAssets {
+    let mut columns = TimeBucketAssets::default();
+    let user = disclosure == Disclosure::User;
+    let told = disclosure != Disclosure::Nothing;
+    let time = |ms| iso_without_zone(if told { ms } else { 0 });
+    for tile in tiles {
+        columns.owner_id.push(if user { tile.owner_id } else { NIL_ID.to_owned() });
+        columns.ratio.push(ratio(tile.width, tile.height));
+        columns.is_favorite.push(user && tile.is_favorite);
+        columns.visibility.push(if user { tile.visibility } else { AssetVisibility::Timeline });
+        columns.is_trashed.push(false);
+        columns.is_image.push(!tile.is_video);
+        columns.thumbhash.push(tile.thumbhash);
+        columns.created_at.push(time(tile.created_at));
+        columns.file_created_at.push(time(tile.taken_at));
+        columns.local_offset_hours.push(if told { offset_hours(&tile) } else { 0.0 });
+        columns.duration.push(tile.duration_ms);
+        columns.projection_type.push(tile.projection.filter(|_| told));
+        columns.live_photo_video_id.push(None);
+        columns.id.push(tile.id);
+    }
+    if matches!(disclosure, Disclosure::User | Disclosure::Visitor) {
+        columns.city = Some(vec![None; columns.id.len()]);
+        columns.country = Some(vec![None; columns.id.len()]);
+    }
+    columns
+}
+
+fn offset_hours(tile: &Tile) -> f64 {
+    let minutes = (tile.local_at - tile.taken_at) / 60_000;
+    i32::try_from(minutes).map_or(0.0, |minutes| f64::from(minutes) / 60.0)
+}
+
+fn ratio(width: Option<u32>, height: Option<u32>) -> f64 {
+    match (width, height) {
+        (Some(width), Some(height)) if width > 0 && height > 0 => {
+            (f64::from(width) / f64::from(height) * 1000.0).round() / 1000.0
+        }
+        _ => 1.0,
+    }
+}
+
+/// A user as others see them.
+#[must_use]
+pub fn user(user: &User) -> UserResponse {
+    const COLOURS: [&str; 10] = [
+        "primary", "pink", "red", "yellow", "blue", "green", "purple", "orange", "gray", "amber",
+    ];
+    let sum: usize = user.id.bytes().map(usize::from).sum();
+    UserResponse {
+        id: user.id.clone(),
+        email: user.email.clone(),
+        name: user.name.clone(),
+        avatar_color: COLOURS[sum % COLOURS.len()].to_owned(),
+        profile_image_path: String::new(),
+        profile_changed_at: iso(user.created_at),
+    }
+}
+
+/// A user as they see themselves.
+#[must_use]
+pub fn account(account: &User, usage: u64) -> UserAdminResponse {
+    UserAdminResponse {
+        user: user(account),
+        is_admin: account.is_admin,
+        created_at: iso(account.created_at),
+        updated_at: iso(account.updated_at),
+        deleted_at: None,
+        oauth_id: String::new(),
+        quota_size_in_bytes: None,
+        quota_usage_in_bytes: Some(usage),
+        should_change_password: false,
+        status: "active".to_owned(),
+        storage_label: None,
+        license: None,
+    }
+}
+
+/// An album with its members, the caller right after the owner.
+#[must_use]
+pub fn album(album: &Album, members: &[(User, AlbumRole)], caller: &str) -> AlbumResponse {
+    let mut view = album_for(album, Disclosure::User);
+    let mut members: Vec<_> = members.iter().collect();
+    members.sort_by_key(|(user, role)| (*role != AlbumRole::Owner, user.id != caller));
+    view.album_users = members
+        .into_iter()
+        .map(|(member, role)| AlbumUser { user: user(member), role: *role })
+        .collect();
+    view
+}
+
+/// An album without its members.
+#[must_use]
+pub fn album_for(album: &Album, disclosure: Disclosure) -> AlbumResponse {
+    let told = disclosure != Disclosure::Nothing;
+    let user = disclosure == Disclosure::User;
+    let time = |ms: i64| if told { iso(ms) } else { NO_TIME.to_owned() };
+    AlbumResponse {
+        id: album.id.clone(),
+        album_name: album.name.clone(),
+        description: album.description.clone(),
+        created_at: time(album.created_at),
+        updated_at: time(album.updated_at),
+        album_thumbnail_asset_id: album.cover_id.clone(),
+        album_users: Vec::new(),
+        shared: !user || album.has_members,
+        has_shared_link: !user || album.has_link,
+        asset_count: album.count,
+        start_date: album.first_at.filter(|_| told).map(iso),
+        end_date: album.last_at.filter(|_| told).map(iso),
+        is_activity_enabled: album.activity,
+        order: Some(album.sort),
+    }
+}
+
+/// A link without what it opens, as its owner or a visitor sees it.
+#[must_use]
+pub fn link(link: &Link, disclosure: Disclosure) -> SharedLinkResponse {
+    let user = disclosure == Disclosure::User;
+    let told = disclosure != Disclosure::Nothing;
+    SharedLinkResponse {
+        id: link.id.clone(),
+        user_id: if user { link.user_id.clone() } else { NIL_ID.to_owned() },
+        key: link.key.clone(),
+        slug: link.slug.clone(),
+        kind: if link.is_album { SharedLinkType::Album } else { SharedLinkType::Individual },
+        description: link.description.clone(),
+        password: None,
+        has_password: link.password_hash.is_some(),
+        created_at: if told { iso(link.created_at) } else { NO_TIME.to_owned() },
+        expires_at: link.expires_at.map(iso),
+        allow_upload: link.allow_upload,
+        allow_download: link.allow_download,
+        show_metadata: link.show_metadata,
+        hide_location: link.hide_location,
+        assets: Vec::new(),
+        album: None,
+        albums: Vec::new(),
+        view_count: user.then_some(link.view_count),
+        last_viewed_at: link.last_viewed_at.filter(|_| user).map(iso),
+    }
+}
+
+/// An album in the list of those that a link opens.
+#[must_use]
+pub fn linked_album(album: &Album) -> LinkedAlbum {
+    LinkedAlbum {
+        id: album.id.clone(),
+        album_name: album.name.clone(),
+        album_thumbnail_asset_id: album.cover_id.clone(),
+        asset_count: album.count,
+    }
+}

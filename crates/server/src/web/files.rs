@@ -1,0 +1,174 @@
+//! The app's files: from a folder, or out of the binary.
+
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use bytes::Bytes;
+
+use super::policy::Policy;
+
+const PAGE: &str = "index.html";
+
+/// Where the app's files are.
+pub struct Web {
+    folder: Option<PathBuf>,
+    /// Worked out once for the app in the binary, and anew for a folder, which may be rebuilt.
+    policy: Option<HeaderValue>,
+}
+
+/// A file, perhaps compressed.
+pub struct Found {
+    /// What to send.
+    pub bytes: Bytes,
+    /// `Content-Encoding`.
+    pub encoding: Option<&'static str>,
+}
+
+#[cfg(feature = "embed-app")]
+#[derive(rust_embed::Embed)]
+#[folder = "../../dist"]
+struct Embedded;
+
+#[cfg(feature = "embed-app")]
+fn embedded(path: &str) -> Option<Bytes> {
+    Embedded::get(path).map(|file| match file.data {
+        std::borrow::Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+        std::borrow::Cow::Owned(bytes) => bytes.into(),
+    })
+}
+
+#[cfg(not(feature = "embed-app"))]
+fn embedded(_: &str) -> Option<Bytes> {
+    None
+}
+
+impl Web {
+    /// The app in a folder, else the one in the binary, if there is one.
+    pub fn open(folder: Option<PathBuf>) -> Result<Self, (String, io::Error)> {
+        if let Some(folder) = &folder {
+            let page = std::fs::metadata(folder.join(PAGE));
+            page.map_err(|error| (folder.display().to_string(), error))?;
+        }
+        let page = embedded(PAGE).filter(|_| folder.is_none());
+        let policy = page.map(|page| Policy::of(&String::from_utf8_lossy(&page)).header());
+        Ok(Self { folder, policy })
+    }
+
+    /// The app's page.
+    pub async fn page(&self, headers: &HeaderMap) -> Option<Found> {
+        self.find(PAGE, headers).await
+    }
+
+    /// The policy of the app's page.
+    pub async fn page_policy(&self) -> HeaderValue {
+        if let Some(policy) = &self.policy {
+            return policy.clone();
+        }
+        let page = self.read(PAGE).await.unwrap_or_default();
+        Policy::of(&String::from_utf8_lossy(&page)).header()
+    }
+
+    /// A file by the path of its address.
+    pub async fn file(&self, path: &str, headers: &HeaderMap) -> Option<Found> {
+        let path = path.strip_prefix('/')?;
+        // The page is served for addresses only, and compressed files only as what they hold.
+        let hidden = path.split('/').any(|step| step.starts_with('.') || step.is_empty());
+        let packed = path.ends_with(".br") || path.ends_with(".gz");
+        if hidden || packed || path == PAGE {
+            return None;
+        }
+        self.find(path, headers).await
+    }
+
+    async fn find(&self, path: &str, headers: &HeaderMap) -> Option<Found> {
+        for (encoding, ending) in [("br", ".br"), ("gzip", ".gz")] {
+            if accepts(headers, encoding)
+                && let Some(bytes) = self.read(&format!("{path}{ending}")).await
+            {
+                return Some(Found { bytes, encoding: Some(encoding) });
+            }
+        }
+        let bytes = self.read(path).await?;
+        Some(Found { bytes, encoding: None })
+    }
+
+    async fn read(&self, path: &str) -> Option<Bytes> {
+        let Some(folder) = &self.folder else { return embedded(path) };
+        let path = Path::new(path);
+        let inside = path.components().all(|step| matches!(step, Component::Normal(_)));
+        let file = folder.join(path);
+        if !inside || !tokio::fs::metadata(&file).await.ok()?.is_file() {
+            return None;
+        }
+        tokio::fs::read(file).await.ok().map(Bytes::from)
+    }
+}
+
+/// Whether `Accept-Encoding` (RFC 9110, section 12.5.3) has a coding, and not with a weight of 0.
+fn accepts(headers: &HeaderMap, coding: &str) -> bool {
+    let lines = headers.get_all(header::ACCEPT_ENCODING).iter();
+    let mut codings = lines.filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(','));
+    codings.any(|found| {
+        let (name, weight) = found.split_once(';').unwrap_or((found, "q=1"));
+        let weight = weight.trim().strip_prefix("q=").and_then(|weight| weight.parse::<f32>().ok());
+        name.trim().eq_ignore_ascii_case(coding) && weight.unwrap_or(1.0) > 0.0
+    })
+}
+
+/// Whether a name says what is in the file, as Trunk's do: 16 hexadecimal digits after a hyphen.
+pub fn is_hashed(path: &str) -> bool {
+    path.split('-').skip(1).any(|part| {
+        let digits = part.bytes().take_while(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        let digits = digits.count();
+        (15..=16).contains(&digits) && !part[digits..].starts_with(|c: char| c.is_alphanumeric())
+    })
+}
+
+/// The media type of a file of the app.
+pub fn content_type(path: &str) -> &'static str {
+    match path.rsplit_once('.').map(|(_, ending)| ending).unwrap_or_default() {
+        "html" => "text/html; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "wasm" => "application/wasm",
+        "json" | "map" => "application/json",
+        "webmanifest" => "application/manifest+json",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "webp" => "image/webp",
+        "ico" => "image/x-icon",
+        "woff2" => "font/woff2",
+        "txt" => "text/plain; charset=utf-8",
+        "pbf" => "application/x-protobuf",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_may_be_kept_for_ever() {
+        for (path, expected) in [
+            ("/vitrine-0123456789abcdef.js", true),
+            ("/vitrine-0123456789abcdef_bg.wasm", true),
+            ("/snippets/a-0123456789abcdef/inline0.js", true),
+            ("/worker.js", false),
+            ("/well-known-name.css", false),
+            ("/a-0123456789abcdef0.js", false),
+        ] {
+            assert_eq!(is_hashed(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn codings_that_a_client_takes() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT_ENCODING, "gzip;q=0, br;q=0.5".parse().unwrap());
+        assert!(accepts(&headers, "br"));
+        assert!(!accepts(&headers, "gzip"));
+    }
+}

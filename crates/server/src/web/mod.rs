@@ -1,0 +1,120 @@
+//! Serves the app: its page for the addresses that are the app's, and its files for theirs.
+
+mod addresses;
+mod files;
+mod policy;
+
+use axum::body::Body;
+use axum::extract::{OriginalUri, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use sha2::{Digest, Sha256};
+
+use crate::app::App;
+use crate::clock;
+use addresses::Address;
+pub use files::Web;
+use files::{Found, content_type, is_hashed};
+use policy::Policy;
+
+const IMMUTABLE: &str = "public, max-age=31536000, immutable";
+const REVALIDATE: &str = "no-cache";
+const NO_APP: &str = "The app is not part of this server. Start it with --web and the folder of the \
+     built app.\n";
+
+/// Answers whatever no route of the API took.
+pub async fn serve(
+    State(app): State<App>,
+    OriginalUri(uri): OriginalUri,
+    method: Method,
+    headers: HeaderMap,
+) -> Response {
+    if !matches!(method, Method::GET | Method::HEAD) {
+        return StatusCode::METHOD_NOT_ALLOWED.into_response();
+    }
+    let path = uri.path();
+    match addresses::address(path) {
+        Some(Address::App) => page(&app, StatusCode::OK, &headers).await,
+        Some(Address::Link(name)) => {
+            let known = app.db.live_link(&name, clock::now()).await;
+            match known {
+                Ok(Some(_)) => page(&app, StatusCode::OK, &headers).await,
+                Ok(None) => page(&app, StatusCode::NOT_FOUND, &headers).await,
+                Err(error) => crate::error::Error::from(error).into_response(),
+            }
+        }
+        None => match app.web.file(path, &headers).await {
+            Some(found) => file(path, found, &headers),
+            None => plain(StatusCode::NOT_FOUND, "Not found\n"),
+        },
+    }
+}
+
+/// The app's page: one place, since what it says will depend on the link.
+async fn page(app: &App, status: StatusCode, headers: &HeaderMap) -> Response {
+    let Some(found) = app.web.page(headers).await else {
+        return plain(StatusCode::NOT_FOUND, NO_APP);
+    };
+    let policy = app.web.page_policy().await;
+    let etag = etag(&found.bytes);
+    if status == StatusCode::OK && is_current(headers, &etag) {
+        return with_policy((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]), policy);
+    }
+    let mut response = (status, Body::from(found.bytes)).into_response();
+    let headers = response.headers_mut();
+    insert(headers, header::CONTENT_TYPE, "text/html; charset=utf-8");
+    insert(headers, header::CACHE_CONTROL, REVALIDATE);
+    insert(headers, header::VARY, "Accept-Encoding");
+    headers.insert(header::ETAG, etag);
+    if let Some(encoding) = found.encoding {
+        insert(headers, header::CONTENT_ENCODING, encoding);
+    }
+    with_policy(response, policy)
+}
+
+fn file(path: &str, found: Found, headers: &HeaderMap) -> Response {
+    let hashed = is_hashed(path);
+    let etag = (!hashed).then(|| etag(&found.bytes));
+    if let Some(etag) = etag.as_ref().filter(|etag| is_current(headers, etag)) {
+        return (StatusCode::NOT_MODIFIED, [(header::ETAG, etag.clone())]).into_response();
+    }
+    let mut response = Body::from(found.bytes).into_response();
+    let headers = response.headers_mut();
+    insert(headers, header::CONTENT_TYPE, content_type(path));
+    insert(headers, header::CACHE_CONTROL, if hashed { IMMUTABLE } else { REVALIDATE });
+    insert(headers, header::VARY, "Accept-Encoding");
+    if let Some(etag) = etag {
+        headers.insert(header::ETAG, etag);
+    }
+    if let Some(encoding) = found.encoding {
+        insert(headers, header::CONTENT_ENCODING, encoding);
+    }
+    // A worker lives under the policy of its own script.
+    with_policy(response, Policy::default().header())
+}
+
+fn with_policy(response: impl IntoResponse, policy: HeaderValue) -> Response {
+    let mut response = response.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    insert(headers, header::X_FRAME_OPTIONS, "DENY");
+    response
+}
+
+fn plain(status: StatusCode, text: &'static str) -> Response {
+    (status, [(header::CACHE_CONTROL, REVALIDATE)], text).into_response()
+}
+
+fn etag(bytes: &[u8]) -> HeaderValue {
+    let hash = Sha256::digest(bytes);
+    let hex: String = hash.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+    HeaderValue::from_str(&format!("\"{hex}\"")).unwrap_or(HeaderValue::from_static("\"\""))
+}
+
+fn is_current(headers: &HeaderMap, etag: &HeaderValue) -> bool {
+    headers.get(header::IF_NONE_MATCH) == Some(etag)
+}
+
+fn insert(headers: &mut HeaderMap, name: header::HeaderName, value: &'static str) {
+    headers.insert(name, HeaderValue::from_static(value));
+}

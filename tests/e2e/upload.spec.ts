@@ -1,0 +1,84 @@
+// Bringing photos in: dropping, picking, duplicates, what is refused, and where photos land.
+import { readFile } from 'node:fs/promises';
+import type { Page } from '@playwright/test';
+import { audit } from './support/axe';
+import { jpegs, photo, photos, type Photo } from './support/fixtures';
+import { expect, test } from './support/server';
+
+/** Drops files on the page as a person would, from another window. */
+async function drop(page: Page, files: Photo[]): Promise<void> {
+  const contents = await Promise.all(
+    files.map(async ({ name, type, path }) => ({ name, type, base64: (await readFile(path)).toString('base64') })),
+  );
+  const transfer = await page.evaluateHandle(async (contents) => {
+    const transfer = new DataTransfer();
+    for (const { name, type, base64 } of contents) {
+      const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+      transfer.items.add(new File([bytes], name, { type }));
+    }
+    return transfer;
+  }, contents);
+  for (const kind of ['dragenter', 'dragover', 'drop']) {
+    await page.dispatchEvent('body', kind, { dataTransfer: transfer });
+  }
+}
+
+test('dropped photos show their progress and land where their EXIF time says', async ({ ownerPage: page, owner }) => {
+  await page.goto('/photos');
+  const files = jpegs(6);
+  await drop(page, files);
+  const panel = page.getByRole('region', { name: 'Uploads' });
+  for (const { name } of files) await expect(panel.getByRole('progressbar', { name })).toBeVisible();
+  await expect(panel.getByRole('progressbar', { name: 'All uploads' })).toBeVisible();
+  await audit(page);
+  await expect(panel).toContainText(`${files.length} photos added`);
+  await expect(page.locator('a[data-asset-id]')).toHaveCount(files.length);
+
+  const months = await owner.json('GET', '/api/timeline/buckets');
+  const counts = new Map<string, number>();
+  for (const { takenAt, hasOffset, canaries } of files) {
+    expect(takenAt, `${canaries} has a capture time`).not.toBeNull();
+    expect(hasOffset === true || hasOffset === false).toBe(true);
+    const month = `${takenAt!.slice(0, 7)}-01`;
+    counts.set(month, (counts.get(month) ?? 0) + 1);
+  }
+  const expected = [...counts].sort().reverse().map(([timeBucket, count]) => ({ timeBucket, count }));
+  expect(months).toEqual(expected);
+  const first = new Date(`${expected[0].timeBucket}T00:00:00Z`);
+  const title = first.toLocaleDateString('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' });
+  await expect(page.getByRole('heading', { level: 2, name: title })).toBeVisible();
+});
+
+test('a duplicate is recognised and said so', async ({ ownerPage: page }) => {
+  const copy = photos.find((photo) => photo.duplicateOf);
+  expect(copy, 'the fixtures hold a duplicate pair').toBeTruthy();
+  const original = photo(copy!.duplicateOf!);
+  await page.goto('/photos');
+  const panel = page.getByRole('region', { name: 'Uploads' });
+  await page.locator('input[type=file]').first().setInputFiles(original.path);
+  await expect(panel).toContainText('1 photo added');
+  await page.locator('input[type=file]').first().setInputFiles(copy!.path);
+  await expect(panel).toContainText('1 was here already');
+  await expect(panel).toContainText('Already here');
+  await expect(page.locator('a[data-asset-id]')).toHaveCount(1);
+});
+
+test('what is no photo is refused with a reason, and the rest goes on', async ({ ownerPage: page }) => {
+  const text = photos.find((photo) => photo.type !== 'image/jpeg' && !photo.valid) ?? photos.find((p) => !p.valid)!;
+  await page.goto('/photos');
+  await page.locator('input[type=file]').first().setInputFiles([text.path, jpegs(1)[0].path]);
+  const panel = page.getByRole('region', { name: 'Uploads' });
+  await expect(panel).toContainText('1 photo added');
+  await expect(page.locator('a[data-asset-id]').first()).toBeVisible();
+});
+
+test('a photo can be deleted and taken back', async ({ ownerPage: page, owner }) => {
+  await owner.uploadAll(jpegs(2));
+  await page.goto('/photos');
+  await expect(page.locator('a[data-asset-id]')).toHaveCount(2);
+  await page.getByRole('checkbox', { name: /^Select photo/ }).first().click();
+  await page.getByRole('toolbar', { name: 'Selection' }).getByRole('button', { name: 'Delete' }).click();
+  await expect(page.locator('a[data-asset-id]')).toHaveCount(1);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.locator('a[data-asset-id]')).toHaveCount(2);
+});

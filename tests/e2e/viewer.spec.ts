@@ -1,0 +1,102 @@
+// What a visitor sees: the grid in justified rows, a photo under its own address, and the way back.
+import { audit } from './support/axe';
+import { jpegs } from './support/fixtures';
+import { expect, test } from './support/server';
+
+test('photos stand in justified rows', async ({ page, owner }) => {
+  const { path } = await owner.link({ assetIds: await owner.uploadAll(jpegs()) });
+  await page.goto(path);
+  const tiles = page.locator('.tile');
+  await expect(tiles.first()).toBeVisible();
+  const boxes = await tiles.evaluateAll((all) => all.map((tile) => tile.getBoundingClientRect().toJSON()));
+  const grid = (await page.locator('.grid').boundingBox())!;
+  const rows = new Map<number, typeof boxes>();
+  for (const box of boxes) rows.set(Math.round(box.top), [...(rows.get(Math.round(box.top)) ?? []), box]);
+  const full = [...rows.values()].slice(0, -1);
+  expect(full.length).toBeGreaterThan(0);
+  for (const row of full) {
+    const right = Math.max(...row.map((box) => box.right));
+    expect(Math.abs(right - (grid.x + grid.width))).toBeLessThan(2);
+    expect(new Set(row.map((box) => Math.round(box.height))).size).toBe(1);
+  }
+});
+
+test('a photo opens under its own address, keys move, Escape and Back return to the same place', async ({ page, owner }) => {
+  const ids = await owner.uploadAll(jpegs(6));
+  const { path } = await owner.link({ assetIds: ids });
+  await page.goto(path);
+  await expect(page.locator('a[data-asset-id]')).toHaveCount(6);
+  // Small enough that the grid scrolls.
+  await page.setViewportSize({ width: 700, height: 400 });
+  await page.locator('a[data-asset-id]').last().scrollIntoViewIfNeeded();
+  const order = await page.locator('a[data-asset-id]').evaluateAll((all) => all.map((tile) => tile.getAttribute('data-asset-id')!));
+  const shown = order[order.length - 2];
+  const before = await page.evaluate(() => scrollY);
+  expect(before).toBeGreaterThan(0);
+
+  await page.locator(`a[data-asset-id="${shown}"]`).click();
+  const viewer = page.getByRole('dialog', { name: 'Photo viewer' });
+  await expect(viewer).toBeVisible();
+  await expect(page).toHaveURL(new RegExp(`${path}/photos/${shown}$`));
+  await expect(viewer.locator('img.stage-preview')).toHaveJSProperty('complete', true);
+  await audit(page);
+
+  await page.keyboard.press('ArrowRight');
+  await expect(page).toHaveURL(new RegExp(`/photos/${order[order.length - 1]}$`));
+  await expect(viewer.getByRole('button', { name: 'Next photo' })).toBeHidden();
+  await page.keyboard.press('ArrowLeft');
+  await viewer.getByRole('button', { name: 'Previous photo' }).click();
+  await expect(page).toHaveURL(new RegExp(`/photos/${order[order.length - 3]}$`));
+  await page.keyboard.press('ArrowRight');
+  await page.goBack();
+  await expect(viewer).toBeHidden();
+  await expect(page).toHaveURL(new RegExp(`${path}$`));
+  expect(await page.evaluate(() => scrollY)).toBe(before);
+
+  await page.locator(`a[data-asset-id="${shown}"]`).click();
+  await expect(viewer).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(viewer).toBeHidden();
+  await expect(page).toHaveURL(new RegExp(`${path}$`));
+  expect(await page.evaluate(() => scrollY)).toBe(before);
+  await expect(page.locator(`a[data-asset-id="${shown}"]`)).toBeFocused();
+});
+
+test('an address of a photo survives the password, and closing it shows the grid', async ({ page, owner }) => {
+  const ids = await owner.uploadAll(jpegs(3));
+  const { path } = await owner.link({ assetIds: ids, password: 'open sesame' });
+  await page.goto(`${path}/photos/${ids[1]}`);
+  await page.getByRole('textbox', { name: 'Password' }).fill('open sesame');
+  await page.getByRole('button', { name: 'Open' }).click();
+  await expect(page.getByRole('dialog', { name: 'Photo viewer' })).toBeVisible();
+  await expect(page).toHaveURL(new RegExp(`/photos/${ids[1]}$`));
+  await page.reload();
+  await expect(page.getByRole('dialog', { name: 'Photo viewer' })).toBeVisible();
+  await page.getByRole('button', { name: 'Close' }).click();
+  await expect(page).toHaveURL(new RegExp(`${path}$`));
+  await expect(page.locator('a[data-asset-id]')).toHaveCount(3);
+});
+
+test('an unknown link is not available', async ({ page }) => {
+  const answer = await page.goto(`/share/${'x'.repeat(67)}`);
+  expect(answer?.status()).toBe(404);
+  await expect(page.getByRole('heading', { name: 'This link is not available' })).toBeVisible();
+  await audit(page);
+});
+
+test('the theme can be turned, and the page says when there is no connection', async ({ page, owner }) => {
+  const { path } = await owner.link({ assetIds: await owner.uploadAll(jpegs(1)) });
+  await page.goto(path);
+  await page.getByRole('button', { name: 'Theme' }).click();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await audit(page);
+  await page.reload();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await page.route('**/api/**', (route) => route.abort());
+  await page.reload();
+  await expect(page.getByText('No connection to the server')).toBeVisible();
+  await audit(page);
+  await page.unroute('**/api/**');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.locator('a[data-asset-id]')).toHaveCount(1);
+});
