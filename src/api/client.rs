@@ -4,7 +4,6 @@ use gloo_net::http::{Method, Request, RequestBuilder, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use vitrine_api::ErrorBody;
-use web_sys::RequestCache::NoStore;
 
 use super::ApiError;
 
@@ -110,8 +109,7 @@ impl ApiClient {
     pub(super) async fn head(&self, path: &str) -> Result<(), ApiError> {
         let request = self
             .request(Method::GET, path)
-            .header("Range", "bytes=0-0")
-            .cache(NoStore);
+            .header("Range", "bytes=0-0");
         send(request.build()).await.map(drop)
     }
 

@@ -74,7 +74,13 @@ pub fn PhotoRoute() -> impl IntoView {
             navigate(&gallery.href.run(to), options);
         }
     };
+    let is_closing = StoredValue::new(false);
     let close = move |()| {
+        // One Escape may arrive as two events, and two steps back would leave the page.
+        if is_closing.get_value() {
+            return;
+        }
+        is_closing.set_value(true);
         let shown = id.get_untracked();
         if gallery.came_from_grid.get_value() {
             dom::back();

@@ -6,7 +6,7 @@ use crate::edit_list::Builder;
 use crate::metadata::Found;
 use crate::plan::Container;
 use crate::source::{Window, read_vec};
-use crate::{EditList, Error, Level, Limits, Source};
+use crate::{EditList, Error, Level, Limits, Source, xmp};
 
 pub(crate) const CONTAINER: Container = Container { plan, read };
 
@@ -27,6 +27,7 @@ enum Kind {
     Control,
     Image,
     PlainText,
+    Comment,
     /// By the eleven bytes of its identifier and code (section 26).
     Application([u8; 11]),
     Other,
@@ -53,6 +54,7 @@ fn blocks(source: &dyn Source, limits: &Limits) -> Result<(Vec<Block>, Option<u6
                 let kind = match label {
                     0xF9 => Kind::Control,
                     0x01 => Kind::PlainText,
+                    0xFE => Kind::Comment,
                     0xFF if window.array(at + 2)? == [11] => {
                         Kind::Application(window.array(at + 3)?)
                     }
@@ -103,7 +105,6 @@ fn sub_blocks(window: &mut Window<'_>, mut at: u64) -> Result<u64, Error> {
 }
 
 fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result<EditList, Error> {
-    let _ = level;
     let (blocks, trailer) = blocks(source, limits)?;
     let mut builder = Builder::new(source.len());
     builder.keep(0..screen_end(&mut Window::new(source, 64))?);
@@ -123,7 +124,17 @@ fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result<EditList, 
                 keep_loop(source, block.range, &mut builder)?;
             }
             Kind::Application(name) if name == *b"ICCRGBG1012" => builder.keep(block.range),
-            Kind::Application(_) | Kind::Other => {}
+            Kind::Comment if level == Level::Location => builder.keep(block.range),
+            Kind::Application(name) if level == Level::Location && name == *XMP => {
+                let packet = packet(source, &block.range, limits)?;
+                if let Some(packet) = xmp::without_place(&packet) {
+                    let mut bytes = [b"\x21\xFF\x0B", XMP.as_slice(), &packet, &[1]].concat();
+                    bytes.extend((0..=255).rev());
+                    bytes.push(0);
+                    builder.replace(source, block.range, &bytes)?;
+                }
+            }
+            Kind::Application(_) | Kind::Comment | Kind::Other => {}
         }
     }
     match trailer {
@@ -133,25 +144,47 @@ fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result<EditList, 
     Ok(builder.finish())
 }
 
-fn keep_control(source: &dyn Source, range: Range<u64>, builder: &mut Builder) -> Result<(), Error> {
-    let block = read_vec(source, range.start, (range.end - range.start).min(8) as usize)?;
+fn keep_control(
+    source: &dyn Source,
+    range: Range<u64>,
+    builder: &mut Builder,
+) -> Result<(), Error> {
+    let block = read_vec(
+        source,
+        range.start,
+        (range.end - range.start).min(8) as usize,
+    )?;
     match *block {
         [0x21, 0xF9, 4, a, b, c, d, _] => {
             builder.replace(source, range, &[0x21, 0xF9, 4, a, b, c, d, 0])
         }
-        _ => Err(Error::malformed("a graphic control of the wrong length", range.start)),
+        _ => Err(Error::malformed(
+            "a graphic control of the wrong length",
+            range.start,
+        )),
     }
 }
 
 /// How often an animation runs: sub-block 1 of three bytes; others are not kept.
 fn keep_loop(source: &dyn Source, range: Range<u64>, builder: &mut Builder) -> Result<(), Error> {
-    let block = read_vec(source, range.start, (range.end - range.start).min(18) as usize)?;
+    let block = read_vec(
+        source,
+        range.start,
+        (range.end - range.start).min(18) as usize,
+    )?;
     if let Some([3, 1, _, _]) = block.get(14..18) {
         let mut bytes = block;
         bytes.push(0);
         builder.replace(source, range, &bytes)?;
     }
     Ok(())
+}
+
+/// The packet lies bare behind the block's name; 257 bytes and a terminator lead decoders past it.
+fn packet(source: &dyn Source, block: &Range<u64>, limits: &Limits) -> Result<Vec<u8>, Error> {
+    let start = block.start + 14;
+    let len = block.end.saturating_sub(start + 258);
+    read_vec(source, start, limits.header(len)?)
 }
 
 fn read(source: &dyn Source, limits: &Limits) -> Result<Found, Error> {
@@ -164,11 +197,7 @@ fn read(source: &dyn Source, limits: &Limits) -> Result<Found, Error> {
     for block in blocks {
         match block.kind {
             Kind::Application(name) if name == *XMP => {
-                // The packet lies bare behind the name; 257 bytes and a terminator lead decoders
-                // past it.
-                let start = block.range.start + 14;
-                let len = (block.range.end - start).saturating_sub(258);
-                found.xmp.push(read_vec(source, start, limits.header(len)?)?);
+                found.xmp.push(packet(source, &block.range, limits)?);
             }
             Kind::Application(name) if name == *b"ICCRGBG1012" => found.has_icc = true,
             _ => {}

@@ -10,7 +10,7 @@ use crate::isobmff::boxes::{Box4, children};
 use crate::metadata::Found;
 use crate::plan::Container;
 use crate::source::{Window, read_vec};
-use crate::{EditList, Error, Level, Limits, Source};
+use crate::{EditList, Error, Level, Limits, Source, tiff, xmp};
 
 pub(crate) const CONTAINER: Container = Container { plan, read };
 
@@ -23,7 +23,6 @@ fn boxes(source: &dyn Source, limits: &Limits) -> Result<Option<Vec<Box4>>, Erro
 }
 
 fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result<EditList, Error> {
-    let _ = level;
     let Some(boxes) = boxes(source, limits)? else {
         return Ok(EditList::identity(source.len()));
     };
@@ -41,6 +40,19 @@ fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result<EditList, 
             b"JXL " | b"ftyp" | b"jxll" => {
                 return Err(Error::malformed("a box of the wrong length", part.start));
             }
+            b"Exif" if level == Level::Location => {
+                let block = exif(source, &part, limits)?;
+                if let Some(block) = block.and_then(|block| tiff::cleaned(&block, level)) {
+                    let bytes = encode(*b"Exif", &[&[0; 4], block.as_slice()].concat());
+                    builder.replace(source, part.range(), &bytes)?;
+                }
+            }
+            b"xml " if level == Level::Location => {
+                let packet = read_vec(source, part.body, limits.header(part.len())?)?;
+                if let Some(packet) = xmp::without_place(&packet) {
+                    builder.replace(source, part.range(), &encode(*b"xml ", &packet))?;
+                }
+            }
             _ => {}
         }
     }
@@ -50,24 +62,39 @@ fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result<EditList, 
     }
 }
 
+/// Four bytes say where the TIFF block starts (section 9.3).
+fn exif(source: &dyn Source, part: &Box4, limits: &Limits) -> Result<Option<Vec<u8>>, Error> {
+    let data = read_vec(source, part.body, limits.header(part.len())?)?;
+    let offset = data
+        .first_chunk()
+        .map_or(0, |offset| u32::from_be_bytes(*offset));
+    let block = data.get(4..).and_then(|data| data.get(offset as usize..));
+    Ok(block.map(<[u8]>::to_vec))
+}
+
+fn encode(kind: [u8; 4], content: &[u8]) -> Vec<u8> {
+    let mut out = (content.len() as u32 + 8).to_be_bytes().to_vec();
+    out.extend_from_slice(&kind);
+    out.extend_from_slice(content);
+    out
+}
+
 fn read(source: &dyn Source, limits: &Limits) -> Result<Found, Error> {
     let mut found = Found::default();
     let Some(boxes) = boxes(source, limits)? else {
         return Ok(found);
     };
     for part in boxes {
-        let data = || read_vec(source, part.body, limits.header(part.len())?);
         match &part.kind {
-            // Four bytes say where the TIFF block starts (section 9.3).
             b"Exif" if found.exif.is_none() => {
-                let data = data()?;
-                let offset = data.first_chunk().map_or(0, |n| u32::from_be_bytes(*n));
-                let block = data.get(4..).and_then(|data| data.get(offset as usize..));
-                found.exif = block.map(<[u8]>::to_vec);
+                found.exif = exif(source, &part, limits)?;
                 // The codestream has turned the picture already.
                 found.turned = true;
             }
-            b"xml " => found.xmp.push(data()?),
+            b"xml " => {
+                let len = limits.header(part.len())?;
+                found.xmp.push(read_vec(source, part.body, len)?);
+            }
             _ => {}
         }
     }

@@ -11,14 +11,15 @@ use crate::hash::Crc32;
 use crate::metadata::Found;
 use crate::plan::Container;
 use crate::source::{Window, read_vec};
-use crate::{EditList, Error, Level, Limits, Source, tiff};
+use crate::{EditList, Error, Level, Limits, Source, tiff, xmp};
 
 pub(crate) const CONTAINER: Container = Container { plan, read };
 
 /// Eight bytes of signature (section 5.2).
 const SIGNATURE: u64 = 8;
-/// The keyword of an `iTXt` chunk that holds XMP (XMP part 3, section 1.1.5).
-const XMP: &[u8] = b"XML:com.adobe.xmp\0";
+/// The keyword of an `iTXt` chunk that holds XMP (XMP part 3, section 1.1.5),
+/// with the four fields behind it that say it is plain: not compressed, no language, not translated.
+const XMP_PLAIN: &[u8] = b"XML:com.adobe.xmp\0\0\0\0\0";
 /// What profiles are called in clean files: the name is free text (section 11.3.2.3).
 const PROFILE_NAME: &[u8] = b"icc\0";
 
@@ -69,9 +70,11 @@ enum Fate {
     Drop,
     Exif,
     Profile,
+    /// Text that may stay, by its keyword.
+    Text,
 }
 
-fn fate(chunk: &Chunk) -> Result<Fate, Error> {
+fn fate(chunk: &Chunk, level: Level) -> Result<Fate, Error> {
     let len = chunk.len;
     // Chunks of fixed length that are of another one hold something else (section 11).
     let fits = match &chunk.kind {
@@ -84,6 +87,8 @@ fn fate(chunk: &Chunk) -> Result<Fate, Error> {
         }
         b"eXIf" => return Ok(Fate::Exif),
         b"iCCP" => return Ok(Fate::Profile),
+        b"tIME" => level == Level::Location && len == 7,
+        b"tEXt" | b"zTXt" | b"iTXt" if level == Level::Location => return Ok(Fate::Text),
         b"acTL" | b"cLLI" => len == 8,
         b"fcTL" => len == 26,
         b"fdAT" => len >= 4,
@@ -115,38 +120,71 @@ fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result<EditList, 
         if chunk.kind == *b"IDAT"
             && let Some(exif) = exif.take()
         {
-            orientation(source, exif, limits, &mut builder)?;
+            self::exif(source, exif, level, limits, &mut builder)?;
         }
-        match fate(chunk)? {
+        match fate(chunk, level)? {
             Fate::Keep => builder.keep(chunk.range()),
             Fate::Drop => {}
             Fate::Profile => profile(source, chunk, &mut builder)?,
+            Fate::Text => text(source, chunk, limits, &mut builder)?,
             Fate::Exif => {
                 if let Some(exif) = exif.take() {
-                    orientation(source, exif, limits, &mut builder)?;
+                    self::exif(source, exif, level, limits, &mut builder)?;
                 }
             }
         }
     }
-    let _ = level;
     Ok(builder.finish())
 }
 
-/// Puts a block in which nothing but the orientation is left.
-fn orientation(
+/// Puts what stays of an EXIF block.
+fn exif(
+    source: &dyn Source,
+    chunk: &Chunk,
+    level: Level,
+    limits: &Limits,
+    builder: &mut Builder,
+) -> Result<(), Error> {
+    let data = read_vec(source, chunk.data().start, limits.header(chunk.len)?)?;
+    match tiff::cleaned(tiff_of(&data), level) {
+        Some(block) => builder.replace(source, chunk.range(), &encode(*b"eXIf", &block)),
+        None => Ok(()),
+    }
+}
+
+/// Keywords of the standard (section 11.3.3.1); others hold whole EXIF and IPTC blocks.
+const KEYWORDS: &[&[u8]] = &[
+    b"Title",
+    b"Author",
+    b"Description",
+    b"Copyright",
+    b"Creation Time",
+    b"Software",
+    b"Disclaimer",
+    b"Warning",
+    b"Source",
+    b"Comment",
+];
+
+fn text(
     source: &dyn Source,
     chunk: &Chunk,
     limits: &Limits,
     builder: &mut Builder,
 ) -> Result<(), Error> {
-    let data = read_vec(source, chunk.data().start, limits.header(chunk.len)?)?;
-    match tiff::orientation(tiff_of(&data)) {
-        Some(turned @ 2..) => {
-            let bytes = encode(*b"eXIf", &tiff::only_orientation(turned));
-            builder.replace(source, chunk.range(), &bytes)
+    let head = read_vec(source, chunk.data().start, chunk.len.min(80) as usize)?;
+    let keyword = head.split(|byte| *byte == 0).next().unwrap_or_default();
+    if KEYWORDS.contains(&keyword) {
+        builder.keep(chunk.range());
+    } else if chunk.kind == *b"iTXt" && head.starts_with(XMP_PLAIN) {
+        let data = read_vec(source, chunk.data().start, limits.header(chunk.len)?)?;
+        let packet = data.get(XMP_PLAIN.len()..).and_then(xmp::without_place);
+        if let Some(packet) = packet {
+            let data = [XMP_PLAIN, &packet].concat();
+            builder.replace(source, chunk.range(), &encode(*b"iTXt", &data))?;
         }
-        _ => Ok(()),
     }
+    Ok(())
 }
 
 /// Keeps a profile under another name.
@@ -211,10 +249,7 @@ fn read(source: &dyn Source, limits: &Limits) -> Result<Found, Error> {
             b"eXIf" if found.exif.is_none() => found.exif = Some(tiff_of(&data()?).to_vec()),
             b"iCCP" => found.has_icc = true,
             b"iTXt" => {
-                // Neither compressed, nor with a language or a translated keyword.
-                if let Some(packet) = data()?.strip_prefix(XMP)
-                    && let Some(packet) = packet.strip_prefix(&[0, 0, 0, 0])
-                {
+                if let Some(packet) = data()?.strip_prefix(XMP_PLAIN) {
                     found.xmp.push(packet.to_vec());
                 }
             }

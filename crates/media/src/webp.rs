@@ -7,16 +7,17 @@ use crate::edit_list::Builder;
 use crate::metadata::Found;
 use crate::plan::Container;
 use crate::source::{Window, read_vec};
-use crate::{EditList, Error, Level, Limits, Source, tiff};
+use crate::{EditList, Error, Level, Limits, Source, tiff, xmp};
 
 pub(crate) const CONTAINER: Container = Container { plan, read };
 
 /// `RIFF`, length, `WEBP` (section 2.4).
 const HEADER: u64 = 12;
-/// Flags of `VP8X` (section 2.7.1): profile, alpha, EXIF, animation.
+/// Flags of `VP8X` (section 2.7.1): profile, alpha, EXIF, XMP, animation.
 const ICC: u8 = 0x20;
 const ALPHA: u8 = 0x10;
 const EXIF: u8 = 0x08;
+const XMP: u8 = 0x04;
 const ANIMATION: u8 = 0x02;
 /// What an `ANMF` chunk says before the chunks of its frame (section 2.7.1.1).
 const FRAME: u64 = 16;
@@ -38,7 +39,11 @@ impl Chunk {
     }
 }
 
-fn chunks(window: &mut Window<'_>, range: Range<u64>, limits: &Limits) -> Result<Vec<Chunk>, Error> {
+fn chunks(
+    window: &mut Window<'_>,
+    range: Range<u64>,
+    limits: &Limits,
+) -> Result<Vec<Chunk>, Error> {
     let mut chunks = Vec::new();
     let mut start = range.start;
     while start < range.end {
@@ -76,14 +81,13 @@ struct Clean {
 }
 
 fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result<EditList, Error> {
-    let _ = level;
     let chunks = file(source, limits)?;
     let extended = chunks.first().is_some_and(|first| first.kind == *b"VP8X");
     let mut kept = Vec::new();
     let mut flags = 0;
     for chunk in &chunks {
         let content = match &chunk.kind {
-            b"VP8X" if kept.is_empty() && chunk.len >= 10 => Content::Bytes(Vec::new()),
+            b"VP8X" if kept.is_empty() && chunk.len >= 10 => Content::Header,
             b"VP8 " | b"VP8L" | b"ALPH" => Content::Keep,
             b"ICCP" if extended && flags & ICC == 0 => {
                 flags |= ICC;
@@ -97,13 +101,19 @@ fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result<EditList, 
             b"EXIF" if extended && flags & EXIF == 0 => {
                 let block = read_vec(source, chunk.data().start, limits.header(chunk.len)?)?;
                 let block = block.strip_prefix(b"Exif\0\0").unwrap_or(&block);
-                match tiff::orientation(block) {
-                    Some(turned @ 2..) => {
-                        flags |= EXIF;
-                        Content::Bytes(tiff::only_orientation(turned).to_vec())
-                    }
-                    _ => continue,
-                }
+                let Some(block) = tiff::cleaned(block, level) else {
+                    continue;
+                };
+                flags |= EXIF;
+                Content::Bytes(block)
+            }
+            b"XMP " if extended && level == Level::Location && flags & XMP == 0 => {
+                let packet = read_vec(source, chunk.data().start, limits.header(chunk.len)?)?;
+                let Some(packet) = xmp::without_place(&packet) else {
+                    continue;
+                };
+                flags |= XMP;
+                Content::Bytes(packet)
             }
             _ => continue,
         };
@@ -115,6 +125,8 @@ fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result<EditList, 
 /// Where a chunk's content comes from.
 enum Content {
     Keep,
+    /// The features of the file, written anew.
+    Header,
     Bytes(Vec<u8>),
     /// A frame's header and those of its chunks that stay.
     Frame(Vec<Chunk>),
@@ -135,7 +147,7 @@ fn frame(source: &dyn Source, chunk: &Chunk, limits: &Limits) -> Result<Vec<Chun
 fn write(source: &dyn Source, kept: Vec<(&Chunk, Content)>, flags: u8) -> Result<EditList, Error> {
     let total = |content: &Content, chunk: &Chunk| match content {
         Content::Keep => chunk.len,
-        Content::Bytes(bytes) if bytes.is_empty() => 10,
+        Content::Header => 10,
         Content::Bytes(bytes) => bytes.len() as u64,
         Content::Frame(chunks) => FRAME + chunks.iter().map(padded).sum::<u64>(),
     };
@@ -158,7 +170,7 @@ fn write(source: &dyn Source, kept: Vec<(&Chunk, Content)>, flags: u8) -> Result
         clean.builder.replace(source, field, &len.to_le_bytes())?;
         match content {
             Content::Keep => clean.keep(source, chunk)?,
-            Content::Bytes(bytes) if bytes.is_empty() => {
+            Content::Header => {
                 let mut bytes = read_vec(source, chunk.data().start, 10)?;
                 if let [first, r1, r2, r3, ..] = bytes.as_mut_slice() {
                     *first = *first & ALPHA | flags;
@@ -167,7 +179,15 @@ fn write(source: &dyn Source, kept: Vec<(&Chunk, Content)>, flags: u8) -> Result
                 let start = chunk.data().start;
                 clean.builder.replace(source, start..start + 10, &bytes)?;
             }
-            Content::Bytes(bytes) => clean.builder.replace(source, chunk.data(), &bytes)?,
+            Content::Bytes(mut bytes) => {
+                if bytes.len() % 2 == 1 {
+                    bytes.push(0);
+                }
+                let end = chunk.next().min(source.len());
+                clean
+                    .builder
+                    .replace(source, chunk.data().start..end, &bytes)?;
+            }
             Content::Frame(chunks) => {
                 let start = chunk.data().start;
                 clean.builder.keep(start..start + FRAME);

@@ -46,7 +46,9 @@ fn exiftool_finds_only_structure() {
 fn unexpected(report: &str) -> BTreeMap<(String, String), Vec<String>> {
     // A pattern ends with `*` for any rest, or with `=` and a value that is the only one allowed.
     let allowed = |tag: &str, value: &str| {
-        let patterns = ALLOWED.lines().filter_map(|line| line.split_whitespace().next());
+        let patterns = ALLOWED
+            .lines()
+            .filter_map(|line| line.split_whitespace().next());
         patterns.into_iter().any(|pattern| {
             let (pattern, only) = pattern.split_once('=').unwrap_or((pattern, value));
             let fits = match pattern.strip_suffix('*') {

@@ -95,7 +95,10 @@ fn twenty_thousand_damaged_files() {
     }
     eprintln!("{planned} cleaned, {refused} refused");
     assert!(planned + refused >= 20_000);
-    assert!(planned > 2_000, "the damage is too great to test anything: {planned}");
+    assert!(
+        planned > 2_000,
+        "the damage is too great to test anything: {planned}"
+    );
 }
 
 /// Real files have structures that the made ones lack; only small ones, to be quick.

@@ -1,7 +1,7 @@
 //! The program: reads the command line, opens the library, serves until it is told to stop.
 #![deny(clippy::unwrap_used, clippy::expect_used)]
 
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
@@ -36,7 +36,12 @@ async fn main() -> ExitCode {
 fn log_to_stderr() {
     let filter = EnvFilter::try_from_env("VITRINE_LOG");
     let filter = filter.unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let colours = std::io::stderr().is_terminal();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(colours)
+        .with_writer(std::io::stderr)
+        .init();
 }
 
 async fn run(address: SocketAddr, config: &Config) -> Result<(), String> {

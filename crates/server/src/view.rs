@@ -149,6 +149,7 @@ pub fn bucket(tiles: Vec<Tile>, disclosure: Disclosure) -> TimeBucketAssets {
     let told = disclosure != Disclosure::Nothing;
     let time = |ms| iso_without_zone(if told { ms } else { 0 });
     for tile in tiles {
+        let offset = if told { offset_hours(&tile) } else { 0.0 };
         columns.owner_id.push(if user { tile.owner_id } else { NIL_ID.to_owned() });
         columns.ratio.push(ratio(tile.width, tile.height));
         columns.is_favorite.push(user && tile.is_favorite);
@@ -158,7 +159,7 @@ pub fn bucket(tiles: Vec<Tile>, disclosure: Disclosure) -> TimeBucketAssets {
         columns.thumbhash.push(tile.thumbhash);
         columns.created_at.push(time(tile.created_at));
         columns.file_created_at.push(time(tile.taken_at));
-        columns.local_offset_hours.push(if told { offset_hours(&tile) } else { 0.0 });
+        columns.local_offset_hours.push(offset);
         columns.duration.push(tile.duration_ms);
         columns.projection_type.push(tile.projection.filter(|_| told));
         columns.live_photo_video_id.push(None);

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::boxes::{self, Box4};
 use super::samples::Kept;
-use super::{fragments, heif, movie};
+use super::{fragments, heif, movie, place};
 use crate::edit_list::Patches;
 use crate::source::Window;
 use crate::{EditList, Error, Format, Level, Limits, Source, sniff};
@@ -17,6 +17,8 @@ pub(super) struct Cleaner<'a> {
     pub(super) format: Format,
     pub(super) level: Level,
     pub(super) patches: Patches,
+    /// Where media data can be: the contents of `mdat`.
+    pub(super) media: Vec<Range<u64>>,
     /// Media data that something kept points at.
     pub(super) kept: Kept,
 }
@@ -29,34 +31,47 @@ pub(super) fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result
         format: sniff(source)?,
         level,
         patches: Patches::default(),
+        media: Vec::new(),
         kept: Kept::default(),
     };
     let top = top_level(&mut cleaner.window, source.len(), limits)?;
+    let media = top.iter().filter(|part| part.kind == *b"mdat");
+    cleaner.media = media.map(Box4::body).collect();
     let movie = cleaner.movie(&top)?;
     let still = cleaner.still(&top)?;
     if !movie && !still {
-        return Err(Error::malformed("neither a movie nor a picture in this file", 0));
+        return Err(Error::malformed(
+            "neither a movie nor a picture in this file",
+            0,
+        ));
     }
     let mut end = 0;
-    let mut media: Vec<Range<u64>> = Vec::new();
     for part in &top {
         match &part.kind {
-            b"ftyp" | b"styp" | b"moov" | b"moof" | b"sidx" | b"ssix" | b"pdin" => end = part.end,
-            b"meta" if still => end = part.end,
-            b"mdat" => {
-                media.push(part.body());
+            b"ftyp" | b"styp" | b"moov" | b"moof" | b"sidx" | b"ssix" | b"pdin" | b"mdat" => {
                 end = part.end;
             }
+            b"meta" if still => end = part.end,
             b"mfra" => {
                 cleaner.random_access(part)?;
                 end = part.end;
             }
             b"imda" => return Err(cleaner.unsupported("it keeps media in boxes of their own")),
             b"wide" if part.len() == 0 => end = part.end,
+            b"uuid" if level == Level::Location => {
+                if place::uuid(&mut cleaner, part)? {
+                    end = part.end;
+                }
+            }
             _ => cleaner.empty(part),
         }
     }
-    let Cleaner { patches, kept, .. } = cleaner;
+    let Cleaner {
+        patches,
+        media,
+        kept,
+        ..
+    } = cleaner;
     kept.zero_the_rest(&media, patches, source, end, limits)
 }
 

@@ -7,11 +7,7 @@ use super::movie::Track;
 use crate::Error;
 use crate::source::read_vec;
 
-pub(super) fn clean(
-    cleaner: &mut Cleaner<'_>,
-    moof: &Box4,
-    tracks: &[Track],
-) -> Result<(), Error> {
+pub(super) fn clean(cleaner: &mut Cleaner<'_>, moof: &Box4, tracks: &[Track]) -> Result<(), Error> {
     // Where the next track fragment's data start unless it says otherwise (section 8.8.7).
     let mut implied = moof.start;
     for part in cleaner.children(moof.body())? {
@@ -34,7 +30,10 @@ fn traf(
 ) -> Result<u64, Error> {
     let children = cleaner.children(traf.body())?;
     let Some(tfhd) = children.iter().find(|part| part.kind == *b"tfhd") else {
-        return Err(Error::malformed("a track fragment without a header", traf.start));
+        return Err(Error::malformed(
+            "a track fragment without a header",
+            traf.start,
+        ));
     };
     let header = Header::read(cleaner, tfhd)?;
     let track = tracks.iter().find(|track| track.id == header.track);

@@ -6,10 +6,12 @@
 //! (`irot`, `imir`) and stays.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use super::boxes::Box4;
 use super::clean::Cleaner;
 use super::items::{Fields, Layout, Meta, list};
+use super::place::{self, Told};
 use crate::{Error, Limits};
 
 /// Items that are pictures, or make one of others (ISO/IEC 23008-12, section 6.6.2 and annexes).
@@ -30,7 +32,7 @@ pub(super) fn clean(cleaner: &mut Cleaner<'_>, part: &Box4) -> Result<(), Error>
     if shown.is_empty() {
         return Err(Error::malformed("no primary picture", part.start));
     }
-    let mut in_idat = Vec::new();
+    let mut in_idat: Vec<Range<u64>> = Vec::new();
     for id in &shown {
         let Some(item) = meta.items.get(id) else {
             return Err(Error::malformed("a picture that is not there", part.start));
@@ -53,9 +55,12 @@ pub(super) fn clean(cleaner: &mut Cleaner<'_>, part: &Box4) -> Result<(), Error>
             }
         }
     }
+    let told = place::items(cleaner, &meta)?;
+    in_idat.extend(told.in_idat.iter().map(|(range, _)| range.clone()));
     let table = Table {
         meta: &meta,
-        shown: &shown,
+        kept: shown.union(&told.items).copied().collect(),
+        told: &told,
         limits: cleaner.limits,
     };
     let bytes = table
@@ -67,17 +72,15 @@ pub(super) fn clean(cleaner: &mut Cleaner<'_>, part: &Box4) -> Result<(), Error>
 
 struct Table<'a> {
     meta: &'a Meta,
-    shown: &'a BTreeSet<u32>,
+    kept: BTreeSet<u32>,
+    /// Items with EXIF and XMP, where they stay.
+    told: &'a Told,
     limits: &'a Limits,
 }
 
 impl Table<'_> {
     /// The whole box, as long as it was; nothing if that cannot be.
-    fn rebuilt(
-        &self,
-        part: &Box4,
-        in_idat: &mut [std::ops::Range<u64>],
-    ) -> Result<Option<Vec<u8>>, Error> {
+    fn rebuilt(&self, part: &Box4, in_idat: &mut [Range<u64>]) -> Result<Option<Vec<u8>>, Error> {
         let meta = self.meta;
         let mut out = meta.bytes[..(part.body - part.start) as usize + 4].to_vec();
         let mut after_name = None;
@@ -135,10 +138,15 @@ impl Table<'_> {
         for infe in list(&self.meta.bytes, start..iinf.end, self.limits)? {
             let mut fields = self.meta.fields(&infe);
             let (version, _) = fields.full()?;
-            if self.shown.contains(&fields.id(version == 3)?) {
+            let id = fields.id(version == 3)?;
+            let content = self.meta.content(&infe);
+            if self.told.items.contains(&id) {
                 count += 1;
-                let fixed = fields.at + 6;
-                let mut body = self.meta.bytes[infe.body as usize..fixed].to_vec();
+                put(&mut out, infe.kind, content);
+            } else if self.kept.contains(&id) {
+                count += 1;
+                let fixed = fields.at + 6 - infe.body as usize;
+                let mut body = content.get(..fixed).unwrap_or_default().to_vec();
                 body.push(0);
                 put(&mut out, infe.kind, &body);
             }
@@ -157,7 +165,7 @@ impl Table<'_> {
         let mut count = 0;
         for _ in 0..layout.count {
             let start = fields.at;
-            if self.shown.contains(&layout.entry(&mut fields)?.id) {
+            if self.kept.contains(&layout.entry(&mut fields)?.id) {
                 count += 1;
                 out.extend_from_slice(&bytes[start..fields.at]);
             }
@@ -175,13 +183,14 @@ impl Table<'_> {
         let mut out = content.get(..4).unwrap_or_default().to_vec();
         let wide = content.first().is_some_and(|version| *version > 0);
         for reference in &self.meta.references {
-            let inside = reference.to.iter().all(|id| self.shown.contains(id));
-            if self.shown.contains(&reference.from) && inside {
+            let mut to = reference.to.clone();
+            to.retain(|id| self.kept.contains(id));
+            if self.kept.contains(&reference.from) && !to.is_empty() {
                 let mut body = Vec::new();
                 put_id(&mut body, wide, reference.from);
-                body.extend_from_slice(&(reference.to.len() as u16).to_be_bytes());
-                for id in &reference.to {
-                    put_id(&mut body, wide, *id);
+                body.extend_from_slice(&(to.len() as u16).to_be_bytes());
+                for id in to {
+                    put_id(&mut body, wide, id);
                 }
                 put(&mut out, reference.kind, &body);
             }
@@ -192,7 +201,7 @@ impl Table<'_> {
     /// Properties are numbered by their place, so those that go leave free space behind.
     fn properties(&self, iprp: &Box4) -> Result<Vec<u8>, Error> {
         let used: BTreeSet<u16> = self
-            .shown
+            .kept
             .iter()
             .filter_map(|id| self.meta.associations.get(id))
             .flatten()
@@ -235,12 +244,18 @@ impl Table<'_> {
         for _ in 0..total {
             let id = fields.id(version > 0)?;
             let mut own = fields.associations(wide)?;
-            if !self.shown.contains(&id) {
+            if !self.kept.contains(&id) {
                 continue;
             }
-            if own.iter().any(|(number, essential)| *essential && !stays(*number)) {
+            if own
+                .iter()
+                .any(|(number, essential)| *essential && !stays(*number))
+            {
                 let at = self.meta.start + ipma.start;
-                return Err(Error::malformed("an essential property that is not known", at));
+                return Err(Error::malformed(
+                    "an essential property that is not known",
+                    at,
+                ));
             }
             own.retain(|(number, _)| stays(*number));
             count += 1;
@@ -263,13 +278,14 @@ impl Table<'_> {
     }
 
     /// Offsets into `idat` stay as they are; what no kept item uses becomes zero.
-    fn data(&self, idat: &Box4, kept: &mut [std::ops::Range<u64>]) -> Vec<u8> {
+    fn data(&self, idat: &Box4, kept: &mut [Range<u64>]) -> Vec<u8> {
         let mut body = self.meta.content(idat).to_vec();
         kept.sort_by_key(|range| range.start);
         let mut done = 0;
         let len = body.len() as u64;
         for range in kept.iter() {
-            let gap = done.min(len) as usize..range.start.clamp(done, len.max(done)).min(len) as usize;
+            let gap =
+                done.min(len) as usize..range.start.clamp(done, len.max(done)).min(len) as usize;
             if gap.start < gap.end {
                 body[gap].fill(0);
             }
@@ -277,6 +293,14 @@ impl Table<'_> {
         }
         if done < len {
             body[done as usize..].fill(0);
+        }
+        for (range, bytes) in &self.told.in_idat {
+            let place = usize::try_from(range.start)
+                .ok()
+                .and_then(|start| body.get_mut(start..));
+            if let Some(place) = place.and_then(|place| place.get_mut(..bytes.len())) {
+                place.copy_from_slice(bytes);
+            }
         }
         body
     }

@@ -86,13 +86,20 @@ impl Meta {
             let mut fields = self.fields(&infe);
             let (version, _) = fields.full()?;
             if infe.kind != *b"infe" || !(2..=3).contains(&version) {
-                return Err(Error::malformed("an item of an old kind", self.start + infe.start));
+                return Err(Error::malformed(
+                    "an item of an old kind",
+                    self.start + infe.start,
+                ));
             }
             let id = fields.id(version == 3)?;
             let protected = fields.number(2)? != 0;
             let kind = fields.array()?;
             let _name = fields.string();
-            let mime = if kind == *b"mime" { fields.string() } else { Vec::new() };
+            let mime = if kind == *b"mime" {
+                fields.string()
+            } else {
+                Vec::new()
+            };
             let item = self.items.entry(id).or_default();
             (item.kind, item.mime, item.protected) = (kind, mime, protected);
         }
@@ -162,6 +169,19 @@ impl Meta {
         own.filter_map(|(number, _)| self.properties.get(usize::from(*number).checked_sub(1)?))
     }
 
+    /// An item's extents by their offset in the file.
+    pub(super) fn in_file(&self, item: &Item) -> Vec<Range<u64>> {
+        let idat = self.children.iter().find(|part| part.kind == *b"idat");
+        let base = match (item.in_idat, idat) {
+            (true, Some(idat)) => self.start + idat.body,
+            _ => 0,
+        };
+        let shifted = |extent: &Range<u64>| {
+            base.saturating_add(extent.start)..base.saturating_add(extent.end)
+        };
+        item.extents.iter().map(shifted).collect()
+    }
+
     /// The content of a property or other box.
     pub(super) fn content(&self, part: &Box4) -> &[u8] {
         let range = part.body as usize..part.end as usize;
@@ -175,7 +195,10 @@ impl Meta {
         for reference in &self.references {
             match &reference.kind {
                 b"dimg" | b"base" | b"pred" | b"exbl" | b"prem" => {
-                    parts.entry(reference.from).or_default().extend(&reference.to);
+                    parts
+                        .entry(reference.from)
+                        .or_default()
+                        .extend(&reference.to);
                 }
                 b"auxl" if self.is_alpha(reference.from) => {
                     for master in &reference.to {
@@ -308,7 +331,10 @@ impl<'a> Fields<'a> {
     /// A number of 0 to 8 bytes.
     pub(super) fn number(&mut self, len: usize) -> Result<u64, Error> {
         if len > 8 {
-            return Err(Error::malformed("a number too long", self.origin + self.at as u64));
+            return Err(Error::malformed(
+                "a number too long",
+                self.origin + self.at as u64,
+            ));
         }
         let bytes = self.take(len)?;
         Ok(bytes

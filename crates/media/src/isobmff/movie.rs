@@ -4,9 +4,9 @@
 use super::boxes::Box4;
 use super::clean::Cleaner;
 use super::items::ALPHA;
-use super::{samples, tables};
-use crate::Error;
+use super::{place, samples, tables};
 use crate::source::read_vec;
+use crate::{Error, Level};
 
 /// Every reference is looked up among all tracks.
 const MOST_TRACKS: usize = 256;
@@ -42,6 +42,8 @@ pub(super) fn clean(cleaner: &mut Cleaner<'_>, moov: &Box4) -> Result<Vec<Track>
                 _ => cleaner.empty(part),
             },
             b"mvex" => mvex(cleaner, part, &tracks_of(&tracks))?,
+            b"udta" if cleaner.level == Level::Location => place::user_data(cleaner, part)?,
+            b"meta" if cleaner.level == Level::Location => place::meta(cleaner, part)?,
             b"cmov" => return Err(cleaner.unsupported("its header is compressed")),
             b"rmra" => return Err(cleaner.unsupported("it only points at other files")),
             _ => cleaner.empty(part),
@@ -113,6 +115,8 @@ fn trak(
             b"tapt" => keep_only(cleaner, &part, &[b"clef", b"prof", b"enof"])?,
             b"tref" => references(cleaner, &part, tracks)?,
             b"mdia" => mdia(cleaner, &part, sound)?,
+            b"udta" if cleaner.level == Level::Location => place::user_data(cleaner, &part)?,
+            b"meta" if cleaner.level == Level::Location => place::meta(cleaner, &part)?,
             _ => cleaner.empty(&part),
         }
     }
@@ -216,11 +220,7 @@ fn mvex(cleaner: &mut Cleaner<'_>, mvex: &Box4, kept: &[u32]) -> Result<(), Erro
 }
 
 /// The defaults of fragments (section 8.8.3).
-fn defaults(
-    cleaner: &mut Cleaner<'_>,
-    moov: &[Box4],
-    tracks: &mut [Track],
-) -> Result<(), Error> {
+fn defaults(cleaner: &mut Cleaner<'_>, moov: &[Box4], tracks: &mut [Track]) -> Result<(), Error> {
     for mvex in moov.iter().filter(|part| part.kind == *b"mvex") {
         for trex in cleaner.children(mvex.body())? {
             if trex.kind != *b"trex" {
@@ -254,13 +254,20 @@ fn times(cleaner: &mut Cleaner<'_>, header: &Box4) -> Result<(), Error> {
     let start = header.body + 4;
     let end = start + if version == 1 { 16 } else { 8 };
     if end > header.end {
-        return Err(Error::malformed("a header of impossible length", header.start));
+        return Err(Error::malformed(
+            "a header of impossible length",
+            header.start,
+        ));
     }
-    cleaner.patches.zero(start..end);
+    if cleaner.level == Level::All {
+        cleaner.patches.zero(start..end);
+    }
     Ok(())
 }
 
 /// A handler keeps its type; its maker and name go (section 8.4.3).
 fn handler(cleaner: &mut Cleaner<'_>, hdlr: &Box4) {
-    cleaner.patches.zero(hdlr.body + 12..hdlr.end);
+    if cleaner.level == Level::All {
+        cleaner.patches.zero(hdlr.body + 12..hdlr.end);
+    }
 }

@@ -1,11 +1,16 @@
-//! What these files tell: EXIF and XMP items, QuickTime's lists, sizes and times.
+//! What these files tell: EXIF and XMP items of pictures, headers and lists of films.
 
-use super::boxes::Box4;
+use super::boxes::{Box4, children};
 use super::clean::top_level;
-use super::items::Meta;
+use super::items::{Item, Meta};
+use super::lists;
 use crate::metadata::Found;
 use crate::source::{Window, read_vec};
 use crate::{Error, Limits, Source, sniff};
+
+/// The user type of a box with XMP (XMP part 3, section 1.2.1).
+pub(super) const XMP_UUID: &[u8; 16] =
+    b"\xBE\x7A\xCF\xCB\x97\xA9\x42\xE8\x9C\x71\x99\x94\x91\xE3\xAF\xAC";
 
 pub(super) fn read(source: &dyn Source, limits: &Limits) -> Result<Found, Error> {
     let format = sniff(source)?;
@@ -15,6 +20,12 @@ pub(super) fn read(source: &dyn Source, limits: &Limits) -> Result<Found, Error>
     for part in &top {
         match &part.kind {
             b"meta" if format.is_image() => still(source, part, limits, &mut found)?,
+            b"moov" => movie(source, part, limits, &mut found)?,
+            b"uuid" if part.len() > 16 && window.array(part.body)? == *XMP_UUID => {
+                let len = limits.header(part.len() - 16)?;
+                found.xmp.push(read_vec(source, part.body + 16, len)?);
+            }
+            b"mpvd" => found.film = Some(part.body()),
             _ => {}
         }
     }
@@ -50,7 +61,7 @@ fn still(
     for item in meta.items.values() {
         let exif = item.kind == *b"Exif" && found.exif.is_none();
         let xmp = item.kind == *b"mime" && item.mime.ends_with(b"rdf+xml");
-        if !(exif || xmp) {
+        if !(exif || xmp) || item.elsewhere {
             continue;
         }
         let bytes = content(source, &meta, item, limits)?;
@@ -65,22 +76,18 @@ fn still(
     Ok(())
 }
 
-fn content(
+/// All extents of an item, one behind the other.
+pub(super) fn content(
     source: &dyn Source,
     meta: &Meta,
-    item: &super::items::Item,
+    item: &Item,
     limits: &Limits,
 ) -> Result<Vec<u8>, Error> {
     let mut bytes = Vec::new();
-    let idat = meta.children.iter().find(|part| part.kind == *b"idat");
-    for extent in &item.extents {
-        let start = match (item.in_idat, idat) {
-            (true, Some(idat)) => meta.start + idat.body + extent.start,
-            _ => extent.start,
-        };
-        let len = extent.end - extent.start;
-        limits.header(len + bytes.len() as u64)?;
-        bytes.extend(read_vec(source, start, len as usize)?);
+    for extent in meta.in_file(item) {
+        let len = extent.end.saturating_sub(extent.start);
+        limits.header(len.saturating_add(bytes.len() as u64))?;
+        bytes.extend(read_vec(source, extent.start, len as usize)?);
     }
     Ok(bytes)
 }
@@ -102,4 +109,89 @@ fn orientation(turn: u8, mirror: Option<u8>) -> u8 {
         (_, Some(1)) => 5,
         (_, Some(_)) => 7,
     }
+}
+
+fn movie(
+    source: &dyn Source,
+    moov: &Box4,
+    limits: &Limits,
+    found: &mut Found,
+) -> Result<(), Error> {
+    let mut window = Window::new(source, 1024);
+    for part in children(&mut window, moov.body(), limits)? {
+        match &part.kind {
+            b"mvhd" => header(&mut window, &part, found)?,
+            b"trak" => track(&mut window, &part, limits, found)?,
+            b"udta" => {
+                for part in children(&mut window, part.body(), limits)? {
+                    lists::user_data(source, &part, limits, found)?;
+                }
+            }
+            b"meta" => lists::meta(source, &part, limits, found)?,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// ISO/IEC 14496-12, section 8.2.2: times since 1904, units in a second, how many of them.
+fn header(window: &mut Window<'_>, mvhd: &Box4, found: &mut Found) -> Result<(), Error> {
+    let [version] = mvhd.field(window, 0)?;
+    let (created, scale, duration) = if version == 1 {
+        (
+            u64::from_be_bytes(mvhd.field(window, 4)?),
+            u32::from_be_bytes(mvhd.field(window, 20)?),
+            u64::from_be_bytes(mvhd.field(window, 24)?),
+        )
+    } else {
+        (
+            u32::from_be_bytes(mvhd.field(window, 4)?).into(),
+            u32::from_be_bytes(mvhd.field(window, 12)?),
+            u32::from_be_bytes(mvhd.field(window, 16)?).into(),
+        )
+    };
+    found.created = since_1904(created);
+    let milliseconds = u128::from(duration) * 1000;
+    found.duration_ms = milliseconds
+        .checked_div(scale.into())
+        .and_then(|value| value.try_into().ok());
+    Ok(())
+}
+
+fn since_1904(seconds: u64) -> Option<chrono::NaiveDateTime> {
+    let start = chrono::NaiveDate::from_ymd_opt(1904, 1, 1)?.and_hms_opt(0, 0, 0)?;
+    let seconds = i64::try_from(seconds).ok().filter(|seconds| *seconds > 0)?;
+    start.checked_add_signed(chrono::TimeDelta::try_seconds(seconds)?)
+}
+
+/// Size and turn of the first picture track (ISO/IEC 14496-12, section 8.3.2).
+fn track(
+    window: &mut Window<'_>,
+    trak: &Box4,
+    limits: &Limits,
+    found: &mut Found,
+) -> Result<(), Error> {
+    for part in children(window, trak.body(), limits)? {
+        if part.kind != *b"tkhd" || found.width.is_some() {
+            continue;
+        }
+        let [version] = part.field(window, 0)?;
+        let matrix = if version == 1 { 52 } else { 40 };
+        let width = u32::from_be_bytes(part.field(window, matrix + 36)?) >> 16;
+        let height = u32::from_be_bytes(part.field(window, matrix + 40)?) >> 16;
+        if width == 0 || height == 0 {
+            continue;
+        }
+        let a = i32::from_be_bytes(part.field(window, matrix)?).signum();
+        let b = i32::from_be_bytes(part.field(window, matrix + 4)?).signum();
+        found.turned = true;
+        found.orientation = Some(match (a, b) {
+            (0, 1) => 6,
+            (0, -1) => 8,
+            (-1, 0) => 3,
+            _ => 1,
+        });
+        (found.width, found.height) = (Some(width), Some(height));
+    }
+    Ok(())
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::boxes::Box4;
 use super::clean::Cleaner;
+use super::tables;
 use crate::edit_list::Patches;
 use crate::source::read_vec;
 use crate::{EditList, Error, Limits, Source};
@@ -40,7 +41,8 @@ impl Kept {
         len: u64,
         limits: &Limits,
     ) -> Result<EditList, Error> {
-        self.0.sort_unstable_by_key(|range| (range.start, range.end));
+        self.0
+            .sort_unstable_by_key(|range| (range.start, range.end));
         let mut kept = self.0.iter().peekable();
         for area in media {
             let mut done = area.start;
@@ -57,11 +59,7 @@ impl Kept {
 }
 
 /// Marks a track's chunks as kept.
-pub(super) fn of_track(
-    cleaner: &mut Cleaner<'_>,
-    stbl: &[Box4],
-    sound: bool,
-) -> Result<(), Error> {
+pub(super) fn of_track(cleaner: &mut Cleaner<'_>, stbl: &[Box4], sound: bool) -> Result<(), Error> {
     let find = |kind: &[u8; 4]| stbl.iter().find(|part| part.kind == *kind);
     let (offsets, wide) = match (find(b"stco"), find(b"co64")) {
         (Some(stco), _) => (table(cleaner, stco, 8)?, false),
@@ -97,19 +95,32 @@ pub(super) fn of_track(
     Ok(())
 }
 
-fn table(cleaner: &Cleaner<'_>, part: &Box4, header: u64) -> Result<Vec<u8>, Error> {
-    let start = (part.body + header).min(part.end);
-    let len = cleaner.limits.header(part.end - start)?;
+/// The entries that a table counts, without what may ride behind them.
+fn table(cleaner: &mut Cleaner<'_>, part: &Box4, header: u64) -> Result<Vec<u8>, Error> {
+    let end = tables::length(&mut cleaner.window, part)?.unwrap_or(part.end);
+    let start = (part.body + header).min(end);
+    let len = cleaner.limits.header(end - start)?;
     read_vec(cleaner.source, start, len)
 }
 
 /// The sizes of a track's samples, taken in order.
 enum Sizes {
     /// All alike: bytes, as the table says, and as QuickTime means it for plain sound.
-    Uniform { size: u64, frames: u64, bytes: u64 },
-    Each { sizes: Vec<u8>, at: usize },
+    Uniform {
+        size: u64,
+        frames: u64,
+        bytes: u64,
+    },
+    Each {
+        sizes: Vec<u8>,
+        at: usize,
+    },
     /// Of 4, 8 or 16 bits.
-    Compact { bits: u8, sizes: Vec<u8>, at: usize },
+    Compact {
+        bits: u8,
+        sizes: Vec<u8>,
+        at: usize,
+    },
 }
 
 impl Sizes {
@@ -162,7 +173,9 @@ impl Sizes {
                 let end = at.saturating_add(count.saturating_mul(4)).min(sizes.len());
                 let (own, _) = sizes[*at..end].as_chunks::<4>();
                 *at = end;
-                own.iter().map(|size| u64::from(u32::from_be_bytes(*size))).sum()
+                own.iter()
+                    .map(|size| u64::from(u32::from_be_bytes(*size)))
+                    .sum()
             }
             Self::Compact { bits, sizes, at } => {
                 let left = sizes.len() * 8 / usize::from(*bits).max(1);
@@ -187,7 +200,10 @@ fn plain_sound(cleaner: &mut Cleaner<'_>, stbl: &[Box4]) -> Result<(u64, u64), E
     let Some(stsd) = stbl.iter().find(|part| part.kind == *b"stsd") else {
         return Ok((1, 0));
     };
-    let Some(entry) = cleaner.children(stsd.body.saturating_add(8)..stsd.end)?.into_iter().next()
+    let Some(entry) = cleaner
+        .children(stsd.body.saturating_add(8)..stsd.end)?
+        .into_iter()
+        .next()
     else {
         return Ok((1, 0));
     };

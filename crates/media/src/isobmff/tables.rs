@@ -1,10 +1,12 @@
 //! The tables of a track (ISO/IEC 14496-12, sections 8.5 to 8.7): how long each ought to be, so
 //! that nothing rides behind it, and what the sample descriptions may hold.
 
+use std::ops::Range;
+
 use super::boxes::Box4;
 use super::clean::Cleaner;
-use crate::Error;
 use crate::source::Window;
+use crate::{Error, Level};
 
 /// Where a table's content ends by its own count; nothing for a kind that is not known.
 pub(super) fn length(window: &mut Window<'_>, part: &Box4) -> Result<Option<u64>, Error> {
@@ -49,7 +51,7 @@ pub(super) fn descriptions(
         let extensions = if sound {
             // QuickTime's maker and its two longer forms (QuickTime File Format, sound sample
             // descriptions).
-            cleaner.patches.zero(entry.body + 12..entry.body + 16);
+            name(cleaner, entry.body + 12..entry.body + 16);
             let [_, version]: [u8; 2] = entry.field(&mut cleaner.window, 8)?;
             entry.body
                 + match version {
@@ -59,12 +61,15 @@ pub(super) fn descriptions(
                 }
         } else {
             // Maker, then the name of the compressor (section 12.1.3).
-            cleaner.patches.zero(entry.body + 12..entry.body + 16);
-            cleaner.patches.zero(entry.body + 42..entry.body + 74);
+            name(cleaner, entry.body + 12..entry.body + 16);
+            name(cleaner, entry.body + 42..entry.body + 74);
             entry.body + 78
         };
         if extensions > entry.end {
-            return Err(Error::malformed("a sample description cut short", entry.start));
+            return Err(Error::malformed(
+                "a sample description cut short",
+                entry.start,
+            ));
         }
         for part in cleaner.children(extensions..entry.end)? {
             if EXTENSIONS.contains(&&part.kind) {
@@ -80,6 +85,13 @@ pub(super) fn descriptions(
         }
     }
     Ok(())
+}
+
+/// Names of makers and compressors say no place.
+fn name(cleaner: &mut Cleaner<'_>, range: Range<u64>) {
+    if cleaner.level == Level::All {
+        cleaner.patches.zero(range);
+    }
 }
 
 /// Boxes that no coding depends on.

@@ -6,10 +6,10 @@
 //! the end of the image go, so an Ultra HDR photo becomes its standard rendition.
 
 use super::segments::{SOS, Segment, walk};
-use super::{EXIF, EXIF_HEADER, ICC};
+use super::{EXIF, EXIF_HEADER, ICC, PHOTOSHOP, XMP};
 use crate::edit_list::Builder;
 use crate::source::read_vec;
-use crate::{EditList, Error, Format, Level, Limits, Source, tiff};
+use crate::{EditList, Error, Level, Limits, Source, iptc, tiff, xmp};
 
 /// What becomes of a segment.
 enum Fate {
@@ -19,14 +19,8 @@ enum Fate {
 }
 
 pub(super) fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result<EditList, Error> {
-    if level == Level::Location {
-        return Err(Error::unsupported(
-            Format::Jpeg,
-            "removing the place alone is not implemented",
-        ));
-    }
     let walk = walk(source, limits)?;
-    let mut keeper = Keeper::default();
+    let mut keeper = Keeper::new(level);
     let mut builder = Builder::new(source.len());
     builder.keep(0..2);
     for segment in &walk.segments {
@@ -44,17 +38,31 @@ pub(super) fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result
 }
 
 /// What has been met so far, since most segments count only once and only before the first scan.
-#[derive(Default)]
 struct Keeper {
+    level: Level,
     scanning: bool,
     jfif: bool,
     exif: bool,
+    xmp: bool,
     adobe: bool,
     icc_count: u8,
     icc_seen: u8,
 }
 
 impl Keeper {
+    fn new(level: Level) -> Self {
+        Self {
+            level,
+            scanning: false,
+            jfif: false,
+            exif: false,
+            xmp: false,
+            adobe: false,
+            icc_count: 0,
+            icc_seen: 0,
+        }
+    }
+
     fn judge(&mut self, source: &dyn Source, segment: &Segment) -> Result<Fate, Error> {
         let payload = segment.payload();
         let read = || {
@@ -78,9 +86,11 @@ impl Keeper {
             }
             _ if self.scanning => Fate::Drop,
             0xE0 => self.jfif(&read()?),
-            0xE1 => self.exif(&read()?),
+            0xE1 => self.exif_or_xmp(&read()?),
             0xE2 => self.icc(&read()?),
             0xEE => self.adobe(&read()?),
+            0xED if self.level == Level::Location => photoshop(&read()?),
+            0xFE if self.level == Level::Location => Fate::Keep,
             0xE3..=0xED | 0xEF | 0xFE => Fate::Drop,
             _ => return Err(Error::malformed("an unknown marker", segment.start)),
         })
@@ -100,21 +110,23 @@ impl Keeper {
         }
     }
 
-    /// The first EXIF block is the one that viewers obey.
-    fn exif(&mut self, payload: &[u8]) -> Fate {
-        if self.exif || !payload.starts_with(EXIF) {
-            return Fate::Drop;
-        }
-        self.exif = true;
-        let block = payload.get(EXIF_HEADER..).unwrap_or_default();
-        match tiff::orientation(block) {
-            None | Some(1) => Fate::Drop,
-            Some(orientation) => {
-                let mut bytes = b"\xFF\xE1\0\x22Exif\0\0".to_vec();
-                bytes.extend_from_slice(&tiff::only_orientation(orientation));
-                Fate::Replace(bytes)
-            }
-        }
+    /// The first EXIF block is the one that viewers obey; of XMP the main packet stays where only
+    /// places go, and extended XMP, which holds pictures and films, never does.
+    fn exif_or_xmp(&mut self, payload: &[u8]) -> Fate {
+        let replaced = if let Some(packet) = payload.strip_prefix(XMP) {
+            let wanted = self.level == Level::Location && !self.xmp;
+            self.xmp = true;
+            let packet = wanted.then(|| xmp::without_place(packet)).flatten();
+            packet.and_then(|packet| encode(0xE1, XMP, &packet))
+        } else if payload.starts_with(EXIF) && !self.exif {
+            self.exif = true;
+            let block = payload.get(EXIF_HEADER..).unwrap_or_default();
+            let block = tiff::cleaned(block, self.level);
+            block.and_then(|block| encode(0xE1, b"Exif\0\0", &block))
+        } else {
+            None
+        };
+        replaced.map_or(Fate::Drop, Fate::Replace)
     }
 
     /// ICC.1:2022, section B.4: chunks are numbered from 1 and all state how many there are.
@@ -147,6 +159,25 @@ impl Keeper {
             _ => Fate::Drop,
         }
     }
+}
+
+/// The parts of a caption that are no places.
+fn photoshop(payload: &[u8]) -> Fate {
+    let resources = payload
+        .strip_prefix(PHOTOSHOP)
+        .and_then(iptc::without_place);
+    let segment = resources.and_then(|resources| encode(0xED, PHOTOSHOP, &resources));
+    segment.map_or(Fate::Drop, Fate::Replace)
+}
+
+/// A segment; nothing where its length does not fit into the field.
+fn encode(marker: u8, name: &[u8], content: &[u8]) -> Option<Vec<u8>> {
+    let len = u16::try_from(2 + name.len() + content.len()).ok()?;
+    let mut out = vec![0xFF, marker];
+    out.extend_from_slice(&len.to_be_bytes());
+    out.extend_from_slice(name);
+    out.extend_from_slice(content);
+    Some(out)
 }
 
 /// Whether a table's length is what its content calls for (ITU-T T.81, sections B.2.2 to B.2.5),

@@ -18,6 +18,7 @@ const EXIF: &[u8] = b"Exif\0";
 /// Two bytes of padding follow the name, the second of which some writers get wrong.
 const EXIF_HEADER: usize = 6;
 const XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
+const PHOTOSHOP: &[u8] = b"Photoshop 3.0\0";
 const ICC: &[u8] = b"ICC_PROFILE\0";
 
 fn read(source: &dyn Source, limits: &Limits) -> Result<Found, Error> {

@@ -4,7 +4,7 @@
 use super::ebml::{Element, length, void};
 use super::elements::{self, Rule, rule};
 use crate::edit_list::Patches;
-use crate::source::Window;
+use crate::source::{Window, read_vec};
 use crate::{EditList, Error, Format, Level, Limits, Source, sniff};
 
 struct Cleaner<'a> {
@@ -12,6 +12,7 @@ struct Cleaner<'a> {
     window: Window<'a>,
     limits: &'a Limits,
     format: Format,
+    level: Level,
     patches: Patches,
     elements: usize,
     /// Numbers of the tracks that stay.
@@ -22,13 +23,13 @@ struct Cleaner<'a> {
 const MOST_TRACKS: usize = 64;
 
 pub(super) fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result<EditList, Error> {
-    let _ = level;
     let mut cleaner = Cleaner {
         source,
         // Headers are far apart: reading more than one at a time is a waste.
         window: Window::new(source, 64),
         limits,
         format: sniff(source)?,
+        level,
         patches: Patches::default(),
         elements: 0,
         tracks: Vec::new(),
@@ -48,7 +49,7 @@ impl Cleaner<'_> {
         let mut at = segment.body;
         while at < segment.end {
             let part = self.next(at, segment.end)?;
-            at = match rule(elements::SEGMENT, part.id) {
+            at = match rule(elements::SEGMENT, part.id, self.level) {
                 Rule::Void => {
                     self.void(&part)?;
                     part.end
@@ -57,7 +58,10 @@ impl Cleaner<'_> {
             };
         }
         if self.tracks.is_empty() {
-            return Err(Error::malformed("neither pictures nor sound in this film", segment.start));
+            return Err(Error::malformed(
+                "neither pictures nor sound in this film",
+                segment.start,
+            ));
         }
         Ok(())
     }
@@ -75,7 +79,7 @@ impl Cleaner<'_> {
                 return Err(Error::malformed("an element of unknown length", at));
             }
             at = part.end;
-            match rule(parent.id, part.id) {
+            match rule(parent.id, part.id, self.level) {
                 Rule::Void => self.void(&part)?,
                 Rule::Blank => self.patches.zero(part.body()),
                 Rule::Keep if part.id == elements::SIMPLE_BLOCK => {
@@ -87,6 +91,7 @@ impl Cleaner<'_> {
                 Rule::Enter => match part.id {
                     elements::TRACK => self.track(&part, depth)?,
                     elements::SEEK if !self.leads_on(&part)? => self.void(&part)?,
+                    elements::SIMPLE_TAG if !self.is_placeless(&part)? => self.void(&part)?,
                     elements::BLOCK_GROUP if !self.group_is_kept(&part)? => self.void(&part)?,
                     _ => {
                         self.inside(&part, depth + 1)?;
@@ -119,7 +124,8 @@ impl Cleaner<'_> {
             return Ok(());
         }
         let header = void(total);
-        self.patches.zero(part.start + header.len() as u64..part.end);
+        self.patches
+            .zero(part.start + header.len() as u64..part.end);
         self.patches.bytes(part.start, header);
         Ok(())
     }
@@ -152,7 +158,8 @@ impl Cleaner<'_> {
             });
         }
         self.tracks.push(number);
-        if let Some(uid) = uid {
+        // Tags say by it which track they are for.
+        if let Some(uid) = uid.filter(|_| self.level == Level::All) {
             // A number that must differ between tracks but need not between files.
             let len = uid.len().min(8) as usize;
             let own = (self.tracks.len() as u64).to_be_bytes();
@@ -188,7 +195,20 @@ impl Cleaner<'_> {
             if part.id == elements::SEEK_ID {
                 let id = self.number(&part)?;
                 let id = u32::try_from(id).unwrap_or(0);
-                return Ok(rule(elements::SEGMENT, id) != Rule::Void);
+                return Ok(rule(elements::SEGMENT, id, self.level) != Rule::Void);
+            }
+        }
+        Ok(false)
+    }
+
+    fn is_placeless(&mut self, tag: &Element) -> Result<bool, Error> {
+        let mut at = tag.body;
+        while at < tag.end {
+            let part = self.next(at, tag.end)?;
+            at = part.end;
+            if part.id == elements::TAG_NAME && part.len() < 64 {
+                let name = read_vec(self.source, part.body, part.len() as usize)?;
+                return Ok(elements::is_placeless(&name));
             }
         }
         Ok(false)
@@ -216,7 +236,8 @@ impl Cleaner<'_> {
     fn number(&mut self, part: &Element) -> Result<u64, Error> {
         let len = part.len().min(8) as usize;
         let mut bytes = [0; 8];
-        self.source.read_exact_at(part.body, &mut bytes[8 - len..])?;
+        self.source
+            .read_exact_at(part.body, &mut bytes[8 - len..])?;
         Ok(u64::from_be_bytes(bytes))
     }
 }

@@ -1,5 +1,7 @@
 //! Which elements stay (RFC 9559, section 5.1), and in what they stand.
 
+use crate::Level;
+
 pub(super) const EBML: u32 = 0x1A45_DFA3;
 pub(super) const SEGMENT: u32 = 0x1853_8067;
 pub(super) const SEEK_HEAD: u32 = 0x114D_9B74;
@@ -30,11 +32,16 @@ const CUE_POINT: u32 = 0xBB;
 const CUE_POSITIONS: u32 = 0xB7;
 const ADDITIONS: u32 = 0x75A1;
 const ADDITION: u32 = 0xA6;
+const TAGS: u32 = 0x1254_C367;
+const TAG: u32 = 0x7373;
+pub(super) const SIMPLE_TAG: u32 = 0x67C8;
+pub(super) const TAG_NAME: u32 = 0x45A3;
 
 /// Elements of the top level of a segment, by which one of unknown length ends.
 pub(super) fn is_top_level(id: u32) -> bool {
-    let tags_chapters_attachments = [0x1254_C367, 0x1043_A770, 0x1941_A469];
-    matches!(id, SEEK_HEAD | INFO | TRACKS | CUES | CLUSTER) || tags_chapters_attachments.contains(&id)
+    let tags_chapters_attachments = [TAGS, 0x1043_A770, 0x1941_A469];
+    matches!(id, SEEK_HEAD | INFO | TRACKS | CUES | CLUSTER)
+        || tags_chapters_attachments.contains(&id)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,17 +54,95 @@ pub(super) enum Rule {
     Void,
 }
 
+/// What stays as well where only places go: titles, dates, programs, and tags by their names.
+fn told(parent: u32, id: u32) -> Option<Rule> {
+    match (parent, id) {
+        // Title, DateUTC, MuxingApp, WritingApp; the name of a track; what a tag is for.
+        (INFO, 0x7BA9 | 0x4461 | 0x4D80 | 0x5741) | (TRACK, 0x536E) | (TAG, 0x63C0) => {
+            Some(Rule::Keep)
+        }
+        (SIMPLE_TAG, TAG_NAME | 0x447A | 0x447B | 0x4484 | 0x4487) => Some(Rule::Keep),
+        (SEGMENT, TAGS) | (TAGS, TAG) | (TAG, SIMPLE_TAG) => Some(Rule::Enter),
+        _ => None,
+    }
+}
+
+/// Whether a tag of that name holds no place (RFC 9559, section 27.8, and the tags' own list).
+pub(super) fn is_placeless(name: &[u8]) -> bool {
+    let names: &[&[u8]] = &[
+        b"TITLE",
+        b"SUBTITLE",
+        b"DESCRIPTION",
+        b"SUMMARY",
+        b"SYNOPSIS",
+        b"COMMENT",
+        b"ARTIST",
+        b"DIRECTOR",
+        b"PRODUCER",
+        b"COPYRIGHT",
+        b"LICENSE",
+        b"GENRE",
+        b"KEYWORDS",
+        b"RATING",
+        b"DATE",
+        b"DATE_RECORDED",
+        b"DATE_RELEASED",
+        b"DATE_DIGITIZED",
+        b"CREATION_TIME",
+        b"DURATION",
+        b"ENCODER",
+        b"ENCODER_SETTINGS",
+        b"MAKE",
+        b"MODEL",
+        b"BPS",
+        b"NUMBER_OF_FRAMES",
+        b"NUMBER_OF_BYTES",
+        b"HANDLER_NAME",
+        b"MAJOR_BRAND",
+        b"MINOR_VERSION",
+        b"COMPATIBLE_BRANDS",
+    ];
+    names.iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
 /// What becomes of an element in that parent.
-pub(super) fn rule(parent: u32, id: u32) -> Rule {
+pub(super) fn rule(parent: u32, id: u32, level: Level) -> Rule {
+    if level == Level::Location
+        && let Some(rule) = told(parent, id)
+    {
+        return rule;
+    }
     let kept: &[u32] = match parent {
         EBML => &[0x4286, 0x42F7, 0x42F2, 0x42F3, 0x4282, 0x4287, 0x4285],
         SEEK => &[SEEK_ID, 0x53AC],
         // TimestampScale, Duration.
         INFO => &[0x2A_D7B1, 0x4489],
         TRACK => &[
-            TRACK_NUMBER, TRACK_UID, TRACK_TYPE, 0xB9, 0x88, 0x55AA, 0x55AB, 0x55AC, 0x55AD,
-            0x55AE, 0x55AF, 0x9C, 0x6DE7, 0x6DF8, 0x23_E383, 0x23_4E7A, 0x23_314F, 0x55EE,
-            0x22_B59C, 0x22_B59D, 0x86, 0x63A2, 0x56AA, 0x56BB, 0xAA,
+            TRACK_NUMBER,
+            TRACK_UID,
+            TRACK_TYPE,
+            0xB9,
+            0x88,
+            0x55AA,
+            0x55AB,
+            0x55AC,
+            0x55AD,
+            0x55AE,
+            0x55AF,
+            0x9C,
+            0x6DE7,
+            0x6DF8,
+            0x23_E383,
+            0x23_4E7A,
+            0x23_314F,
+            0x55EE,
+            0x22_B59C,
+            0x22_B59D,
+            0x86,
+            0x63A2,
+            0x56AA,
+            0x56BB,
+            0xAA,
         ],
         VIDEO => &[
             0x9A, 0x9D, 0x53B8, 0x53C0, 0x53B9, 0xB0, 0xBA, 0x54AA, 0x54BB, 0x54CC, 0x54DD, 0x54B0,

@@ -61,7 +61,8 @@ fn info(
             // Nanoseconds since 2001-01-01 (RFC 8794, section 7.6).
             0x4461 => {
                 let nanoseconds = number(source, &part)?.cast_signed();
-                let start = NaiveDate::from_ymd_opt(2001, 1, 1).and_then(|day| day.and_hms_opt(0, 0, 0));
+                let start =
+                    NaiveDate::from_ymd_opt(2001, 1, 1).and_then(|day| day.and_hms_opt(0, 0, 0));
                 let since = TimeDelta::nanoseconds(nanoseconds);
                 found.created = start.and_then(|start| start.checked_add_signed(since));
             }

@@ -5,14 +5,37 @@ use exif::{Exif, Field, In, Reader, Tag, Value};
 use super::time::{date_time, offset, offset_between};
 use super::{CaptureTime, CaptureTimeSource, Metadata};
 
-pub(super) fn read(block: Vec<u8>, metadata: &mut Metadata) {
+/// Parses a block as far as that goes.
+fn parse(block: Vec<u8>) -> Option<Exif> {
     let mut reader = Reader::new();
     reader.continue_on_error(true);
     let read = reader.read_raw(block);
-    let Ok(exif) = read.or_else(|error| error.distill_partial_result(|_| ())) else {
+    read.or_else(|error| error.distill_partial_result(|_| ()))
+        .ok()
+}
+
+/// For each tag its value as text, where it is there, and whether there is a thumbnail.
+pub(crate) fn tags(block: Vec<u8>, tags: &[Tag]) -> (Vec<Option<String>>, bool) {
+    let Some(exif) = parse(block).map(Block) else {
+        return (Vec::new(), false);
+    };
+    let value = |tag: &Tag| {
+        let field = exif.field(*tag)?;
+        let text = exif.text(*tag).unwrap_or_default();
+        let empty = matches!(&field.value, Value::Ascii(_)) && text.is_empty();
+        (!empty).then_some(text)
+    };
+    let thumbnail = exif
+        .0
+        .get_field(Tag::JPEGInterchangeFormat, In::THUMBNAIL)
+        .is_some();
+    (tags.iter().map(value).collect(), thumbnail)
+}
+
+pub(super) fn read(block: Vec<u8>, metadata: &mut Metadata) {
+    let Some(exif) = parse(block).map(Block) else {
         return;
     };
-    let exif = Block(exif);
     metadata.orientation = exif
         .number(Tag::Orientation)
         .and_then(|value| u8::try_from(value).ok())

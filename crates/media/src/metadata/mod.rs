@@ -4,13 +4,16 @@
 //! which of several statements counts.
 
 mod exif;
+mod statements;
 mod time;
+
+pub(crate) use exif::tags as has_exif;
 
 use std::ops::Range;
 
 use chrono::NaiveDateTime;
 
-use crate::{Error, Limits, Source, sniff};
+use crate::{Error, Limits, Source, sniff, xmp};
 
 /// What a photo or video says about itself. Absent means that the file does not say.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -130,6 +133,15 @@ pub(crate) struct Found {
     /// In UTC, by the container.
     pub(crate) created: Option<NaiveDateTime>,
     pub(crate) duration_ms: Option<u64>,
+    /// From QuickTime's lists, as they stand there.
+    pub(crate) place: Option<String>,
+    pub(crate) dated: Option<String>,
+    pub(crate) make: Option<String>,
+    pub(crate) model: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) comment: Option<String>,
+    /// Where the film of a motion photo lies, if the container says so.
+    pub(crate) film: Option<Range<u64>>,
     /// How the container turns the picture, by EXIF's numbers.
     pub(crate) orientation: Option<u8>,
     /// Whether the coding itself turns the picture, so that EXIF's orientation does not count.
@@ -141,12 +153,17 @@ pub(crate) struct Found {
 /// A block that cannot be read is passed over: half an answer is better than none for display.
 /// Statements of capture time count in the order of [`CaptureTimeSource`].
 pub fn metadata(source: &dyn Source, limits: &Limits) -> Result<Metadata, Error> {
+    gather(source, limits).map(|(_, metadata)| metadata)
+}
+
+/// What a file says, with the EXIF block that most of it comes from.
+pub(crate) fn gather(source: &dyn Source, limits: &Limits) -> Result<(Found, Metadata), Error> {
     let format = sniff(source)?;
     let container = match format.row().container.as_ref() {
         Ok(container) => container,
         Err(reason) => return Err(Error::unsupported(format, reason)),
     };
-    let found = (container.read)(source, limits)?;
+    let mut found = (container.read)(source, limits)?;
     let mut metadata = Metadata {
         width: found.width,
         height: found.height,
@@ -155,14 +172,25 @@ pub fn metadata(source: &dyn Source, limits: &Limits) -> Result<Metadata, Error>
         duration_ms: found.duration_ms,
         ..Metadata::default()
     };
-    if let Some(block) = found.exif {
-        exif::read(block, &mut metadata);
+    if let Some(block) = &found.exif {
+        exif::read(block.clone(), &mut metadata);
     }
+    let mut properties = xmp::Properties::default();
+    for packet in &found.xmp {
+        xmp::read(packet, &mut properties);
+    }
+    let len = source.len();
+    let from_end = properties
+        .film_from_end
+        .and_then(|behind| len.checked_sub(behind));
+    let film = from_end.filter(|start| (1..len).contains(start));
+    metadata.motion_photo = found.film.take().or(film.map(|start| start..len));
+    statements::add(&mut found, properties, &mut metadata);
     if found.turned {
         metadata.orientation = found.orientation.unwrap_or(1);
     }
     if metadata.orientation >= 5 {
         std::mem::swap(&mut metadata.width, &mut metadata.height);
     }
-    Ok(metadata)
+    Ok((found, metadata))
 }

@@ -90,8 +90,14 @@ pub fn jpeg_with(segments: &[Vec<u8>]) -> Vec<u8> {
 pub fn jpeg() -> Vec<u8> {
     let mut file = jpeg_with(&[
         exif_segment(6),
-        segment(0xE1, &[b"http://ns.adobe.com/xap/1.0/\0", xmp().as_slice()].concat()),
-        segment(0xED, b"Photoshop 3.0\08BIM\x04\x04\0\0\0\0\0\x0B\x1C\x02\x5A\0\x06CANARY\0"),
+        segment(
+            0xE1,
+            &[b"http://ns.adobe.com/xap/1.0/\0", xmp().as_slice()].concat(),
+        ),
+        segment(
+            0xED,
+            b"Photoshop 3.0\08BIM\x04\x04\0\0\0\0\0\x0B\x1C\x02\x5A\0\x06CANARY\0",
+        ),
         segment(0xFE, CANARY),
         segment(0xE2, b"MPF\0CANARY"),
         segment(0xEB, b"JP CANARY"),
@@ -118,7 +124,15 @@ pub fn png_with(before: &[Vec<u8>], after: &[Vec<u8>], trailer: &[u8]) -> Vec<u8
     let plain = encoded(image::ImageFormat::Png);
     let (head, end) = plain.split_at(plain.len() - 12);
     let (header, data) = head.split_at(33);
-    [header, &before.concat(), data, &after.concat(), end, trailer].concat()
+    [
+        header,
+        &before.concat(),
+        data,
+        &after.concat(),
+        end,
+        trailer,
+    ]
+    .concat()
 }
 
 pub fn png() -> Vec<u8> {
@@ -178,10 +192,11 @@ pub fn gif() -> Vec<u8> {
         encoder.encode_frames(frames).unwrap();
     }
     let plain = plain.into_inner();
-    let screen = 13 + match plain[10] & 0x80 {
-        0 => 0,
-        _ => 3 << ((plain[10] & 7) + 1),
-    };
+    let screen = 13
+        + match plain[10] & 0x80 {
+            0 => 0,
+            _ => 3 << ((plain[10] & 7) + 1),
+        };
     let mut xmp_block = b"\x21\xFF\x0BXMP DataXMP".to_vec();
     xmp_block.extend(xmp());
     xmp_block.push(1);
@@ -250,7 +265,11 @@ pub fn heif_of(items: &[HeifItem], references: &[Vec<u8>], extra: &[Vec<u8>]) ->
             locations.extend([0, item.in_idat.into(), 0, 0]);
             locations.extend((item.pieces.len() as u16).to_be_bytes());
             for piece in &item.pieces {
-                let at = if item.in_idat { idat.len() as u32 } else { file_at };
+                let at = if item.in_idat {
+                    idat.len() as u32
+                } else {
+                    file_at
+                };
                 locations.extend(at.to_be_bytes());
                 locations.extend((piece.len() as u32).to_be_bytes());
                 if item.in_idat {
@@ -263,11 +282,19 @@ pub fn heif_of(items: &[HeifItem], references: &[Vec<u8>], extra: &[Vec<u8>]) ->
         let count = (items.len() as u16).to_be_bytes();
         let first = items[0].id.to_be_bytes();
         let properties = [
-            boxed(b"ispe", &[&[0; 4], &48_u32.to_be_bytes(), &32_u32.to_be_bytes()]),
+            boxed(
+                b"ispe",
+                &[&[0; 4], &48_u32.to_be_bytes(), &32_u32.to_be_bytes()],
+            ),
             boxed(b"irot", &[&[1]]),
             boxed(b"udes", &[b"\0\0\0\0en\0CANARY\0CANARY\0\0"]),
         ];
-        let ipma = [b"\0\0\0\0\0\0\0\x01".as_slice(), &first, &[3, 0x01, 0x82, 0x03]].concat();
+        let ipma = [
+            b"\0\0\0\0\0\0\0\x01".as_slice(),
+            &first,
+            &[3, 0x01, 0x82, 0x03],
+        ]
+        .concat();
         boxed(
             b"meta",
             &[
@@ -277,10 +304,13 @@ pub fn heif_of(items: &[HeifItem], references: &[Vec<u8>], extra: &[Vec<u8>]) ->
                 &boxed(b"iinf", &[&[0; 4], &infos]),
                 &boxed(b"iloc", &[b"\x01\0\0\0\x44\x00", &count, &locations]),
                 &boxed(b"iref", &[&[0; 4], &references.concat()]),
-                &boxed(b"iprp", &[
-                    &boxed(b"ipco", &[&properties.concat()]),
-                    &boxed(b"ipma", &[&ipma]),
-                ]),
+                &boxed(
+                    b"iprp",
+                    &[
+                        &boxed(b"ipco", &[&properties.concat()]),
+                        &boxed(b"ipma", &[&ipma]),
+                    ],
+                ),
                 &boxed(b"idat", &[&idat]),
             ],
         )
@@ -310,11 +340,21 @@ pub fn heif() -> Vec<u8> {
     };
     heif_of(
         &[
-            item(1, b"hvc1", false, vec![b"picture one".to_vec(), b"picture two".to_vec()]),
-            item(2, b"Exif", false, vec![
-                [b"\0\0\0\0", exif(6).as_slice()].concat()[..60].to_vec(),
-                [b"\0\0\0\0", exif(6).as_slice()].concat()[60..].to_vec(),
-            ]),
+            item(
+                1,
+                b"hvc1",
+                false,
+                vec![b"picture one".to_vec(), b"picture two".to_vec()],
+            ),
+            item(
+                2,
+                b"Exif",
+                false,
+                vec![
+                    [b"\0\0\0\0", exif(6).as_slice()].concat()[..60].to_vec(),
+                    [b"\0\0\0\0", exif(6).as_slice()].concat()[60..].to_vec(),
+                ],
+            ),
             item(3, b"mime", true, vec![xmp()]),
             item(4, b"hvc1", false, vec![b"CANARY thumbnail".to_vec()]),
         ],
@@ -343,43 +383,125 @@ pub fn track(handler: &[u8; 4], chunks: &[&[u8]]) -> Track {
 fn trak(id: u32, track: &Track, offsets: &[u32]) -> Vec<u8> {
     let time = 0x4341_4E41_u32.to_be_bytes();
     let tkhd = [
-        b"\0\0\0\x03".as_slice(), &time, &time, &id.to_be_bytes(), &[0; 8], &[0; 16],
+        b"\0\0\0\x03".as_slice(),
+        &time,
+        &time,
+        &id.to_be_bytes(),
+        &[0; 8],
+        &[0; 16],
         // A quarter turn.
-        &[0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
-        &[0; 8], &[0x40, 0, 0, 0], &[0, 48, 0, 0], &[0, 32, 0, 0],
+        &[
+            0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        ],
+        &[0; 8],
+        &[0x40, 0, 0, 0],
+        &[0, 48, 0, 0],
+        &[0, 32, 0, 0],
     ]
     .concat();
     let entry = match &track.handler {
-        b"vide" => boxed(b"avc1", &[
-            &[0; 6], &[0, 1], &[0; 34], b"\x06CANARY", &[0; 25], &[0; 4],
-            &boxed(b"avcC", &[b"\x01parameters"]), &boxed(b"uuid", &[b"0123456789abcdefCANARY"]),
-        ]),
-        b"soun" => boxed(b"mp4a", &[&[0; 6], &[0, 1], &[0; 20], &boxed(b"esds", &[b"parameters"])]),
+        b"vide" => boxed(
+            b"avc1",
+            &[
+                &[0; 6],
+                &[0, 1],
+                &[0; 34],
+                b"\x06CANARY",
+                &[0; 25],
+                &[0; 4],
+                &boxed(b"avcC", &[b"\x01parameters"]),
+                &boxed(b"uuid", &[b"0123456789abcdefCANARY"]),
+            ],
+        ),
+        b"soun" => boxed(
+            b"mp4a",
+            &[
+                &[0; 6],
+                &[0, 1],
+                &[0; 20],
+                &boxed(b"esds", &[b"parameters"]),
+            ],
+        ),
         _ => boxed(b"mebx", &[&[0; 6], &[0, 1], CANARY]),
     };
     let count = (track.chunks.len() as u32).to_be_bytes();
-    let sizes: Vec<u8> = track.chunks.iter().flat_map(|chunk| (chunk.len() as u32).to_be_bytes()).collect();
-    let offsets: Vec<u8> = offsets.iter().flat_map(|offset| offset.to_be_bytes()).collect();
-    let hdlr = boxed(b"hdlr", &[&[0; 8], &track.handler, b"CANACANACANA", b"CANARY handler\0"]);
-    boxed(b"trak", &[
-        &boxed(b"tkhd", &[&tkhd]),
-        &boxed(b"udta", &[&boxed(b"name", &[CANARY])]),
-        &boxed(b"mdia", &[
-            &boxed(b"mdhd", &[&[0; 4], &time, &time, &[0, 0, 3, 0xE8], &[0, 0, 3, 0xE8], &[0x55, 0xC4, 0, 0]]),
-            &hdlr,
-            &boxed(b"minf", &[
-                &boxed(b"vmhd", &[&[0, 0, 0, 1], &[0; 8]]),
-                &boxed(b"dinf", &[&boxed(b"dref", &[&[0; 4], &[0, 0, 0, 1], &boxed(b"url ", &[&[0, 0, 0, 1]])])]),
-                &boxed(b"stbl", &[
-                    &boxed(b"stsd", &[&[0; 4], &[0, 0, 0, 1], &entry]),
-                    &boxed(b"stts", &[&[0; 4], &[0, 0, 0, 1], &count, &[0, 0, 3, 0xE8], CANARY]),
-                    &boxed(b"stsc", &[&[0; 4], &[0, 0, 0, 1], &[0, 0, 0, 1], &[0, 0, 0, 1], &[0, 0, 0, 1]]),
-                    &boxed(b"stsz", &[&[0; 8], &count, &sizes]),
-                    &boxed(b"stco", &[&[0; 4], &count, &offsets]),
-                ]),
-            ]),
-        ]),
-    ])
+    let sizes: Vec<u8> = track
+        .chunks
+        .iter()
+        .flat_map(|chunk| (chunk.len() as u32).to_be_bytes())
+        .collect();
+    let offsets: Vec<u8> = offsets
+        .iter()
+        .flat_map(|offset| offset.to_be_bytes())
+        .collect();
+    let hdlr = boxed(
+        b"hdlr",
+        &[
+            &[0; 8],
+            &track.handler,
+            b"CANACANACANA",
+            b"CANARY handler\0",
+        ],
+    );
+    boxed(
+        b"trak",
+        &[
+            &boxed(b"tkhd", &[&tkhd]),
+            &boxed(b"udta", &[&boxed(b"name", &[CANARY])]),
+            &boxed(
+                b"mdia",
+                &[
+                    &boxed(
+                        b"mdhd",
+                        &[
+                            &[0; 4],
+                            &time,
+                            &time,
+                            &[0, 0, 3, 0xE8],
+                            &[0, 0, 3, 0xE8],
+                            &[0x55, 0xC4, 0, 0],
+                        ],
+                    ),
+                    &hdlr,
+                    &boxed(
+                        b"minf",
+                        &[
+                            &boxed(b"vmhd", &[&[0, 0, 0, 1], &[0; 8]]),
+                            &boxed(
+                                b"dinf",
+                                &[&boxed(
+                                    b"dref",
+                                    &[&[0; 4], &[0, 0, 0, 1], &boxed(b"url ", &[&[0, 0, 0, 1]])],
+                                )],
+                            ),
+                            &boxed(
+                                b"stbl",
+                                &[
+                                    &boxed(b"stsd", &[&[0; 4], &[0, 0, 0, 1], &entry]),
+                                    &boxed(
+                                        b"stts",
+                                        &[&[0; 4], &[0, 0, 0, 1], &count, &[0, 0, 3, 0xE8], CANARY],
+                                    ),
+                                    &boxed(
+                                        b"stsc",
+                                        &[
+                                            &[0; 4],
+                                            &[0, 0, 0, 1],
+                                            &[0, 0, 0, 1],
+                                            &[0, 0, 0, 1],
+                                            &[0, 0, 0, 1],
+                                        ],
+                                    ),
+                                    &boxed(b"stsz", &[&[0; 8], &count, &sizes]),
+                                    &boxed(b"stco", &[&[0; 4], &count, &offsets]),
+                                ],
+                            ),
+                        ],
+                    ),
+                ],
+            ),
+        ],
+    )
 }
 
 /// A film with its header in front or behind, and bytes between the chunks that no track claims.
@@ -404,12 +526,31 @@ pub fn film(tracks: &[Track], moov_first: bool) -> Vec<u8> {
                 trak(id, track, &offsets)
             })
             .collect();
-        boxed(b"moov", &[
-            &boxed(b"mvhd", &[&[0; 4], &time, &time, &[0, 0, 3, 0xE8], &[0, 0, 7, 0xD0], &[0; 80]]),
-            &traks,
-            &boxed(b"udta", &[&boxed(b"\xA9xyz", &[b"\0\x16\x15\xC7+48.8584+002.2945/CANARY"])]),
-            &boxed(b"meta", &[CANARY]),
-        ])
+        boxed(
+            b"moov",
+            &[
+                &boxed(
+                    b"mvhd",
+                    &[
+                        &[0; 4],
+                        &time,
+                        &time,
+                        &[0, 0, 3, 0xE8],
+                        &[0, 0, 7, 0xD0],
+                        &[0; 80],
+                    ],
+                ),
+                &traks,
+                &boxed(
+                    b"udta",
+                    &[&boxed(
+                        b"\xA9xyz",
+                        &[b"\0\x16\x15\xC7+48.8584+002.2945/CANARY"],
+                    )],
+                ),
+                &boxed(b"meta", &[CANARY]),
+            ],
+        )
     };
     let media: Vec<u8> = tracks
         .iter()
@@ -417,7 +558,13 @@ pub fn film(tracks: &[Track], moov_first: bool) -> Vec<u8> {
         .flat_map(|chunk| [chunk.as_slice(), CANARY].concat())
         .collect();
     let mdat = boxed(b"mdat", &[&media]);
-    let uuid = boxed(b"uuid", &[b"\xBE\x7A\xCF\xCB\x97\xA9\x42\xE8\x9C\x71\x99\x94\x91\xE3\xAF\xAC", &xmp()]);
+    let uuid = boxed(
+        b"uuid",
+        &[
+            b"\xBE\x7A\xCF\xCB\x97\xA9\x42\xE8\x9C\x71\x99\x94\x91\xE3\xAF\xAC",
+            &xmp(),
+        ],
+    );
     if moov_first {
         let len = moov(0).len();
         let start = ftyp.len() + len + 8;
@@ -443,20 +590,32 @@ pub fn mp4() -> Vec<u8> {
 pub fn fragmented() -> Vec<u8> {
     let mut file = film(&[track(b"vide", &[]), track(b"meta", &[])], true);
     let traf = |id: u32, offset: u32, size: u32| {
-        boxed(b"traf", &[
-            &boxed(b"tfhd", &[&[0, 2, 0, 0], &id.to_be_bytes()]),
-            &boxed(b"trun", &[
-                &[0, 0, 2, 1], &[0, 0, 0, 1], &offset.to_be_bytes(), &size.to_be_bytes(),
-            ]),
-            &boxed(b"uuid", &[b"0123456789abcdefCANARY"]),
-        ])
+        boxed(
+            b"traf",
+            &[
+                &boxed(b"tfhd", &[&[0, 2, 0, 0], &id.to_be_bytes()]),
+                &boxed(
+                    b"trun",
+                    &[
+                        &[0, 0, 2, 1],
+                        &[0, 0, 0, 1],
+                        &offset.to_be_bytes(),
+                        &size.to_be_bytes(),
+                    ],
+                ),
+                &boxed(b"uuid", &[b"0123456789abcdefCANARY"]),
+            ],
+        )
     };
     let moof = |start: u32| {
-        boxed(b"moof", &[
-            &boxed(b"mfhd", &[&[0; 4], &[0, 0, 0, 1]]),
-            &traf(1, start, 6),
-            &traf(2, start + 6, 12),
-        ])
+        boxed(
+            b"moof",
+            &[
+                &boxed(b"mfhd", &[&[0; 4], &[0, 0, 0, 1]]),
+                &traf(1, start, 6),
+                &traf(2, start + 6, 12),
+            ],
+        )
     };
     let len = moof(0).len() as u32;
     file.extend(boxed(b"emsg", &[CANARY]));
@@ -476,45 +635,77 @@ pub fn element(id: u32, body: &[u8]) -> Vec<u8> {
 
 pub fn webm() -> Vec<u8> {
     let track = |number: u8, kind: u8| {
-        element(0xAE, &[
-            element(0xD7, &[number]),
-            element(0x73C5, b"CANARYID"),
-            element(0x83, &[kind]),
-            element(0x536E, CANARY),
-            element(0x86, b"V_VP9"),
-            element(0xE0, &[element(0xB0, &[48]), element(0xBA, &[32])].concat()),
-        ]
-        .concat())
+        element(
+            0xAE,
+            &[
+                element(0xD7, &[number]),
+                element(0x73C5, b"CANARYID"),
+                element(0x83, &[kind]),
+                element(0x536E, CANARY),
+                element(0x86, b"V_VP9"),
+                element(0xE0, &[element(0xB0, &[48]), element(0xBA, &[32])].concat()),
+            ]
+            .concat(),
+        )
     };
-    let header = element(0x1A45_DFA3, &[element(0x4282, b"webm")].concat().as_slice());
+    let header = element(0x1A45_DFA3, element(0x4282, b"webm").as_slice());
     // The document type is recognised with its usual short length.
     let header = [&header[..8], b"\x42\x82\x84webm".as_slice()].concat();
     let header = [b"\x1A\x45\xDF\xA3\x87".as_slice(), &header[8..]].concat();
     let seek = |id: u32| {
-        element(0x4DBB, &[element(0x53AB, &id.to_be_bytes()), element(0x53AC, b"CANARY")].concat())
+        element(
+            0x4DBB,
+            &[
+                element(0x53AB, &id.to_be_bytes()),
+                element(0x53AC, b"CANARY"),
+            ]
+            .concat(),
+        )
     };
     let segment = [
         element(0x114D_9B74, &seek(0x1254_C367)),
-        element(0x1549_A966, &[
-            element(0xBF, b"CANA"),
-            element(0x2A_D7B1, &[0x0F, 0x42, 0x40]),
-            element(0x4489, &2000_f64.to_be_bytes()),
-            element(0x4461, b"CANARYDT"),
-            element(0x7BA9, CANARY),
-            element(0x4D80, CANARY),
-            element(0x5741, CANARY),
-        ]
-        .concat()),
+        element(
+            0x1549_A966,
+            &[
+                element(0xBF, b"CANA"),
+                element(0x2A_D7B1, &[0x0F, 0x42, 0x40]),
+                element(0x4489, &2000_f64.to_be_bytes()),
+                element(0x4461, b"CANARYDT"),
+                element(0x7BA9, CANARY),
+                element(0x4D80, CANARY),
+                element(0x5741, CANARY),
+            ]
+            .concat(),
+        ),
         element(0x1654_AE6B, &[track(1, 1), track(2, 0x11)].concat()),
-        element(0x1F43_B675, &[
-            element(0xE7, &[0]),
-            element(0xA3, b"\x81\0\0\x80frames"),
-            element(0xA3, b"\x82\0\0\x80CANARY subtitle"),
-            element(0xA0, &element(0xA1, b"\x82\0\0\0CANARY subtitle")),
-            element(0xA0, &[element(0xA1, b"\x81\0\0\0frames"), element(0xC8, CANARY)].concat()),
-        ]
-        .concat()),
-        element(0x1254_C367, CANARY),
+        element(
+            0x1F43_B675,
+            &[
+                element(0xE7, &[0]),
+                element(0xA3, b"\x81\0\0\x80frames"),
+                element(0xA3, b"\x82\0\0\x80CANARY subtitle"),
+                element(0xA0, &element(0xA1, b"\x82\0\0\0CANARY subtitle")),
+                element(
+                    0xA0,
+                    &[element(0xA1, b"\x81\0\0\0frames"), element(0xC8, CANARY)].concat(),
+                ),
+            ]
+            .concat(),
+        ),
+        element(
+            0x1254_C367,
+            &element(
+                0x7373,
+                &element(
+                    0x67C8,
+                    &[
+                        element(0x45A3, b"LOCATION"),
+                        element(0x4487, b"+48.8584+002.2945/ CANARY"),
+                    ]
+                    .concat(),
+                ),
+            ),
+        ),
         element(0x1941_A469, CANARY),
         element(0x1043_A770, CANARY),
         element(0xEC, CANARY),

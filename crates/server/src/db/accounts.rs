@@ -36,11 +36,12 @@ pub(super) fn user(row: &AnyRow) -> sqlx::Result<User> {
 }
 
 impl Db {
-    /// Adds a user; false where the address is taken, or, for `first_only`, where there is a user.
+    /// Adds a user; false where the address is taken, or, for `first_only`, where there is an
+    /// administrator.
     pub async fn add_user(&self, user: &User, hash: &str, first_only: bool) -> sqlx::Result<bool> {
         let mut write = self.write().await?;
         if first_only {
-            let users = sqlx::query("SELECT COUNT(*) AS n FROM users");
+            let users = sqlx::query("SELECT COUNT(*) AS n FROM users WHERE is_admin = 1");
             if count(&users.fetch_one(write.connection()).await?, "n")? > 0 {
                 return Ok(false);
             }

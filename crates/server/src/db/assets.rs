@@ -140,10 +140,9 @@ impl Db {
     pub async fn readable(&self, reader: Reader<'_>, ids: &[String]) -> sqlx::Result<Vec<Asset>> {
         let mut found = HashMap::new();
         for ids in chunks(ids) {
-            let statement = Statement::new(&format!("SELECT {COLUMNS} FROM assets a WHERE "));
-            let statement = readable_by(statement, reader)?
-                .push(" AND a.id IN ")
-                .list(ids)?;
+            let sql = format!("SELECT {COLUMNS} FROM assets a WHERE {}", condition(reader));
+            let statement = Statement::new(&sql).bind_silently(reader.id())?;
+            let statement = statement.push(" AND a.id IN ").list(ids)?;
             for row in statement.fetch(self.read()).await? {
                 let asset = asset(&row)?;
                 found.insert(asset.id.clone(), asset);

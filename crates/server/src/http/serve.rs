@@ -39,12 +39,12 @@ impl Representation {
         };
         let whole = 0..self.len;
         match wanted {
-            Wanted::Whole => (self.head(StatusCode::OK, Some(&whole)), body(whole)).into_response(),
+            Wanted::Whole => with_body(self.head(StatusCode::OK, Some(&whole)), body(whole)),
             Wanted::Part(part) => {
                 let mut head = self.head(StatusCode::PARTIAL_CONTENT, Some(&part));
                 let value = format!("bytes {}-{}/{}", part.start, part.end - 1, self.len);
                 insert(&mut head.1, header::CONTENT_RANGE, &value);
-                (head, body(part)).into_response()
+                with_body(head, body(part))
             }
             Wanted::Unsatisfiable => {
                 let mut head = self.head(StatusCode::RANGE_NOT_SATISFIABLE, Some(&(0..0)));
@@ -82,6 +82,10 @@ impl Representation {
     fn may_be_partial(&self, request: &HeaderMap) -> bool {
         request.get(header::IF_RANGE).is_none_or(|tag| tag == self.etag)
     }
+}
+
+fn with_body((status, headers): (StatusCode, HeaderMap), body: Body) -> Response {
+    (status, headers, body).into_response()
 }
 
 fn insert(headers: &mut HeaderMap, name: header::HeaderName, value: &str) {

@@ -3,9 +3,9 @@
 
 use std::ops::Range;
 
-use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::body::Body;
+use axum::extract::{FromRequest, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use bytes::Bytes;
 use futures::{Stream, StreamExt, stream};
@@ -20,7 +20,7 @@ use crate::access::{self, Action, Disclosure};
 use crate::app::App;
 use crate::auth::{Caller, Principal};
 use crate::clock;
-use crate::config::{MAX_BODY, MAX_LISTED};
+use crate::config::MAX_LISTED;
 use crate::db::assets::Asset;
 use crate::error::{Error, Result};
 use crate::http::body;
@@ -145,9 +145,8 @@ pub async fn archive(
     Caller(who): Caller,
     request: Request,
 ) -> Result<Response> {
-    let (head, body) = request.into_parts();
-    let body = to_bytes(body, MAX_BODY).await.map_err(|_| Error::TooLarge)?;
-    let wanted = parse(&head.headers, &body)?;
+    let headers = request.headers().clone();
+    let wanted = parse(request).await?;
     let assets = access::assets(&app, &who, Action::Download, &wanted.asset_ids).await?;
     let disclosure = who.disclosure();
     let (packed, refused) = pack(&app, assets, disclosure).await?;
@@ -163,26 +162,29 @@ pub async fn archive(
         disposition: disposition(Purpose::Attachment, &name),
     };
     let level = disclosure.level();
-    Ok(file.respond(&head.headers, |range| {
+    Ok(file.respond(&headers, |range| {
         let assets = packed.into_iter().map(|file| file.asset).collect();
         Body::from_stream(bytes_of(app, assets, level, &archive, range))
     }))
 }
 
-fn parse(headers: &HeaderMap, body: &Bytes) -> Result<DownloadArchive> {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    let invalid = || Error::bad_request("Validation failed: assetIds is required");
-    let wanted = if kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded")) {
-        let form: Form = axum::extract::Form::<Form>::from_bytes(body).map_err(|_| invalid())?;
+async fn parse(request: Request) -> Result<DownloadArchive> {
+    let kind = request.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+    let wanted = if kind.is_some_and(|kind| kind.starts_with(b"application/x-www-form-urlencoded")) {
+        let form = axum::Form::<Form>::from_request(request, &()).await;
+        let axum::Form(form) = form.map_err(|error| Error::bad_request(error.body_text()))?;
         let ids = form.asset_ids.split(',').map(str::trim).filter(|id| !id.is_empty());
         DownloadArchive {
             asset_ids: ids.map(str::to_owned).collect(),
             archive_name: form.archive_name,
         }
     } else {
-        serde_json::from_slice::<DownloadArchive>(body).map_err(|_| invalid())?
+        Json::<DownloadArchive>::from_request(request, &()).await?.0
     };
-    if wanted.asset_ids.is_empty() { Err(invalid()) } else { Ok(wanted) }
+    if wanted.asset_ids.is_empty() {
+        return Err(Error::bad_request("Validation failed: assetIds is required"));
+    }
+    Ok(wanted)
 }
 
 fn lay_out(packed: &[Packed], disclosure: Disclosure) -> Result<Archive> {

@@ -5,8 +5,8 @@ mod files;
 mod policy;
 
 use axum::body::Body;
-use axum::extract::{OriginalUri, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
@@ -25,7 +25,7 @@ const NO_APP: &str = "The app is not part of this server. Start it with --web an
 /// Answers whatever no route of the API took.
 pub async fn serve(
     State(app): State<App>,
-    OriginalUri(uri): OriginalUri,
+    uri: Uri,
     method: Method,
     headers: HeaderMap,
 ) -> Response {

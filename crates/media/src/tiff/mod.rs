@@ -2,6 +2,12 @@
 //! one tag out of the first directory, and the smallest block that can carry it.
 //! Reading tags for display is left to `kamadak-exif`.
 
+mod place;
+
+use place::without_place;
+
+use crate::Level;
+
 /// Tag 0x0112, how the picture is to be turned (Exif 3.0, section 4.6.5.1.6).
 const ORIENTATION: u16 = 0x0112;
 
@@ -27,10 +33,41 @@ impl Entry {
             _ => None,
         }
     }
+
+    /// The bytes of the value, wherever they are, if its type is known (TIFF 6.0, section 2).
+    fn bytes<'a>(&'a self, tiff: &'a [u8]) -> Option<&'a [u8]> {
+        let unit = match self.kind {
+            1 | 2 | 6 | 7 | 129 => 1,
+            3 | 8 => 2,
+            4 | 9 | 11 => 4,
+            5 | 10 | 12 => 8,
+            _ => return None,
+        };
+        let len = (self.count as usize).checked_mul(unit)?;
+        if len <= 4 {
+            return self.value.get(..len);
+        }
+        let start = match self.big_endian {
+            true => u32::from_be_bytes(self.value),
+            false => u32::from_le_bytes(self.value),
+        } as usize;
+        tiff.get(start..start.checked_add(len)?)
+    }
 }
 
 /// The entries of the first directory, as far as the bytes reach.
 pub(crate) fn first_directory(tiff: &[u8]) -> Option<Vec<Entry>> {
+    let big_endian = tiff.starts_with(b"MM");
+    let start = *tiff.get(4..)?.first_chunk()?;
+    let start = match big_endian {
+        true => u32::from_be_bytes(start),
+        false => u32::from_le_bytes(start),
+    };
+    directory(tiff, start)
+}
+
+/// The entries of the directory at that offset, as far as the bytes reach.
+fn directory(tiff: &[u8], start: u32) -> Option<Vec<Entry>> {
     let big_endian = match tiff.first_chunk()? {
         b"MM\0\x2A" => true,
         b"II\x2A\0" => false,
@@ -44,8 +81,7 @@ pub(crate) fn first_directory(tiff: &[u8]) -> Option<Vec<Entry>> {
         true => u32::from_be_bytes(bytes),
         false => u32::from_le_bytes(bytes),
     };
-    let start = long(*tiff.get(4..)?.first_chunk()?) as usize;
-    let directory = tiff.get(start..)?;
+    let directory = tiff.get(start as usize..)?;
     let (count, entries) = directory.split_first_chunk()?;
     let count = short(*count).into();
     let (entries, _) = entries.as_chunks::<12>();
@@ -72,6 +108,20 @@ pub(crate) fn orientation(tiff: &[u8]) -> Option<u8> {
     u8::try_from(value)
         .ok()
         .filter(|value| (1..=8).contains(value))
+}
+
+/// What stays of a block: without places, or else the orientation alone; nothing where that is
+/// upright.
+pub(crate) fn cleaned(block: &[u8], level: Level) -> Option<Vec<u8>> {
+    if level == Level::Location
+        && let Some(block) = without_place(block)
+    {
+        return Some(block);
+    }
+    match orientation(block) {
+        Some(turned @ 2..) => Some(only_orientation(turned).to_vec()),
+        _ => None,
+    }
 }
 
 /// A TIFF block that says how the picture is turned and nothing else.

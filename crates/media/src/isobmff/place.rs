@@ -1,0 +1,207 @@
+//! Films and pictures without places but with the rest of what they tell: lists keep the values
+//! whose names are known to hold no place, XMP and EXIF are rewritten in the room that they have.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::boxes::Box4;
+use super::clean::Cleaner;
+use super::items::Meta;
+use super::lists::{keys_of, meta_body};
+use super::read::{XMP_UUID, content};
+use crate::source::read_vec;
+use crate::{Error, Level, tiff, xmp};
+
+/// User data and list atoms that hold titles, names, dates and cameras.
+const ATOMS: &[&[u8; 4]] = &[
+    b"\xA9nam", b"\xA9des", b"\xA9cmt", b"\xA9day", b"\xA9mak", b"\xA9mod", b"\xA9swr", b"\xA9too",
+    b"\xA9ART", b"\xA9aut", b"\xA9alb", b"\xA9gen", b"\xA9wrt", b"\xA9cpy", b"\xA9key", b"\xA9inf",
+    b"titl", b"auth", b"dscp", b"cprt", b"perf", b"gnre", b"albm", b"yrrc", b"kywd", b"rtng",
+    b"name", b"desc", b"ldes", b"aART", b"trkn", b"disk",
+];
+
+/// Names in QuickTime's `keys`, without the prefix of Apple's own.
+const KEYS: &[&str] = &[
+    "make",
+    "model",
+    "software",
+    "creationdate",
+    "title",
+    "displayname",
+    "description",
+    "comment",
+    "author",
+    "artist",
+    "album",
+    "genre",
+    "keywords",
+    "copyright",
+    "rating.user",
+    "year",
+    "publisher",
+    "director",
+    "performer",
+    "producer",
+    "information",
+    "content.identifier",
+    "live-photo.auto",
+    "camera.lens_model",
+    "camera.focal_length.35mm_equivalent",
+    "com.android.version",
+    "com.android.capture.fps",
+    "com.android.manufacturer",
+    "com.android.model",
+];
+
+/// A `udta` list; one that is not a list of atoms goes.
+pub(super) fn user_data(cleaner: &mut Cleaner<'_>, udta: &Box4) -> Result<(), Error> {
+    let Ok(list) = cleaner.children(udta.body()) else {
+        cleaner.empty(udta);
+        return Ok(());
+    };
+    for part in list {
+        match &part.kind {
+            b"meta" => meta(cleaner, &part)?,
+            b"XMP_" => {
+                packet(cleaner, &part, 0)?;
+            }
+            kind if ATOMS.contains(&kind) => {}
+            _ => cleaner.empty(&part),
+        }
+    }
+    Ok(())
+}
+
+/// A `meta` atom with a list of values.
+pub(super) fn meta(cleaner: &mut Cleaner<'_>, part: &Box4) -> Result<(), Error> {
+    let body = meta_body(&mut cleaner.window, part)?;
+    let Ok(list) = cleaner.children(body) else {
+        cleaner.empty(part);
+        return Ok(());
+    };
+    let names = match list.iter().find(|part| part.kind == *b"keys") {
+        Some(keys) => keys_of(cleaner.source, keys, cleaner.limits)?,
+        None => Vec::new(),
+    };
+    for part in &list {
+        match &part.kind {
+            b"hdlr" | b"keys" => {}
+            b"ilst" => {
+                for entry in cleaner.children(part.body())? {
+                    let index = u32::from_be_bytes(entry.kind) as usize;
+                    let name = index.checked_sub(1).and_then(|index| names.get(index));
+                    let stays = match name {
+                        Some(name) => {
+                            let name = name.strip_prefix("com.apple.quicktime.").unwrap_or(name);
+                            KEYS.contains(&name)
+                        }
+                        None => ATOMS.contains(&&entry.kind),
+                    };
+                    if !stays {
+                        cleaner.empty(&entry);
+                    }
+                }
+            }
+            _ => cleaner.empty(part),
+        }
+    }
+    Ok(())
+}
+
+/// A `uuid` box: with XMP it is rewritten, with anything else it goes; says whether it stays.
+pub(super) fn uuid(cleaner: &mut Cleaner<'_>, part: &Box4) -> Result<bool, Error> {
+    if part.len() > 16 && part.field(&mut cleaner.window, 0)? == *XMP_UUID {
+        return packet(cleaner, part, 16);
+    }
+    cleaner.empty(part);
+    Ok(false)
+}
+
+/// Rewrites a packet in the room that it has, which white space fills (XMP part 1, section 7.3.2).
+fn packet(cleaner: &mut Cleaner<'_>, part: &Box4, skip: u64) -> Result<bool, Error> {
+    let len = cleaner.limits.header(part.len() - skip)?;
+    let bytes = read_vec(cleaner.source, part.body + skip, len)?;
+    let packet = padded(&bytes);
+    let stays = packet.is_some();
+    match packet {
+        Some(packet) => cleaner.patches.bytes(part.body + skip, packet),
+        None => cleaner.empty(part),
+    }
+    Ok(stays)
+}
+
+fn padded(packet: &[u8]) -> Option<Vec<u8>> {
+    let mut out = xmp::without_place(packet)?;
+    if out.len() > packet.len() {
+        return None;
+    }
+    out.resize(packet.len(), b' ');
+    Some(out)
+}
+
+/// The items with EXIF and XMP that stay beside the picture.
+#[derive(Default)]
+pub(super) struct Told {
+    pub(super) items: BTreeSet<u32>,
+    /// What to write into the `idat` box, and where in it.
+    pub(super) in_idat: Vec<(Range<u64>, Vec<u8>)>,
+}
+
+/// Rewrites EXIF and XMP items where they lie.
+pub(super) fn items(cleaner: &mut Cleaner<'_>, meta: &Meta) -> Result<Told, Error> {
+    let mut told = Told::default();
+    if cleaner.level != Level::Location {
+        return Ok(told);
+    }
+    for (id, item) in &meta.items {
+        let exif = item.kind == *b"Exif";
+        let xmp = item.kind == *b"mime" && item.mime == b"application/rdf+xml";
+        if !(exif || xmp) || item.elsewhere || item.protected {
+            continue;
+        }
+        let in_media = |extent: &Range<u64>| {
+            let after = cleaner
+                .media
+                .partition_point(|media| media.start <= extent.start);
+            let media = after.checked_sub(1).and_then(|at| cleaner.media.get(at));
+            item.in_idat || media.is_some_and(|media| extent.end <= media.end)
+        };
+        if !item.extents.iter().all(in_media) {
+            continue;
+        }
+        let held = content(cleaner.source, meta, item, cleaner.limits)?;
+        let new = if exif { block(&held) } else { padded(&held) };
+        let Some(new) = new else {
+            continue;
+        };
+        let mut rest = new.as_slice();
+        for extent in &item.extents {
+            let len = (extent.end - extent.start) as usize;
+            let (piece, tail) = rest.split_at(len.min(rest.len()));
+            if item.in_idat {
+                told.in_idat.push((extent.clone(), piece.to_vec()));
+            } else {
+                cleaner.patches.bytes(extent.start, piece);
+                cleaner
+                    .kept
+                    .push(extent.start, len as u64, cleaner.limits)?;
+            }
+            rest = tail;
+        }
+        told.items.insert(*id);
+    }
+    Ok(told)
+}
+
+/// An EXIF item: where its TIFF block starts, the block, and zeros up to the length that it had.
+fn block(held: &[u8]) -> Option<Vec<u8>> {
+    let (offset, rest) = held.split_first_chunk()?;
+    let block = rest.get(u32::from_be_bytes(*offset) as usize..)?;
+    let mut out = vec![0; 4];
+    out.extend(tiff::cleaned(block, Level::Location)?);
+    if out.len() > held.len() {
+        return None;
+    }
+    out.resize(held.len(), 0);
+    Some(out)
+}

@@ -1,0 +1,163 @@
+//! Statements outside of EXIF: XMP properties and the lists of films.
+
+use super::time::{date_time, offset};
+use super::{CaptureTime, CaptureTimeSource, Found, Metadata, Projection};
+use crate::xmp::Properties;
+
+/// Fills in what EXIF left open.
+pub(super) fn add(found: &mut Found, xmp: Properties, metadata: &mut Metadata) {
+    let first = |slot: &mut Option<String>, values: [Option<String>; 2]| {
+        let text = values
+            .into_iter()
+            .flatten()
+            .map(|text| text.trim().to_owned());
+        if slot.is_none() {
+            *slot = text.into_iter().find(|text| !text.is_empty());
+        }
+    };
+    first(&mut metadata.make, [found.make.take(), xmp.make]);
+    first(&mut metadata.model, [found.model.take(), xmp.model]);
+    first(&mut metadata.lens, [None, xmp.lens]);
+    // What a person wrote for others to read goes before what a camera's template says.
+    let written = metadata.description.take();
+    first(&mut metadata.description, [xmp.description, xmp.title]);
+    first(
+        &mut metadata.description,
+        [written, found.description.take()],
+    );
+    first(&mut metadata.description, [found.comment.take(), None]);
+    metadata.rating = xmp
+        .rating
+        .and_then(|text| text.parse::<f32>().ok())
+        .filter(|value| (-1.0..=5.0).contains(value))
+        .map(|value| value.round() as i8);
+    metadata.keywords = xmp.keywords;
+    metadata.people = xmp.people;
+    metadata.projection = xmp.projection.map(|name| match name.as_str() {
+        "equirectangular" => Projection::Equirectangular,
+        "cylindrical" => Projection::Cylindrical,
+        _ => Projection::Other,
+    });
+    if metadata.latitude.is_none() {
+        let pair = found.place.as_deref().and_then(iso_6709).or_else(|| {
+            let latitude = coordinate(xmp.latitude.as_deref()?)?;
+            Some((latitude, coordinate(xmp.longitude.as_deref()?)?, None))
+        });
+        if let Some((latitude, longitude, altitude)) = pair
+            && latitude.abs() <= 90.0
+            && longitude.abs() <= 180.0
+        {
+            metadata.latitude = Some(latitude);
+            metadata.longitude = Some(longitude);
+            metadata.altitude = metadata.altitude.or(altitude);
+        }
+    }
+    let statements = [
+        (found.dated.take(), CaptureTimeSource::QuickTimeDate),
+        (xmp.original, CaptureTimeSource::Xmp),
+        (xmp.created, CaptureTimeSource::Xmp),
+    ];
+    for (text, source) in statements {
+        if let Some(time) = text.and_then(|text| stated(&text, source)) {
+            prefer(&mut metadata.taken, time);
+        }
+    }
+    if let Some(local) = found.created {
+        let time = CaptureTime {
+            local,
+            offset_minutes: Some(0),
+            source: CaptureTimeSource::Container,
+        };
+        prefer(&mut metadata.taken, time);
+    }
+}
+
+/// The order of [`CaptureTimeSource`] decides.
+fn prefer(taken: &mut Option<CaptureTime>, other: CaptureTime) {
+    if taken.as_ref().is_none_or(|held| other.source < held.source) {
+        *taken = Some(other);
+    }
+}
+
+/// `2026-03-31T14:25:01+02:00` and its shorter forms (ISO 8601).
+fn stated(text: &str, source: CaptureTimeSource) -> Option<CaptureTime> {
+    let text = text.trim();
+    let zone = text
+        .get(11..)
+        .and_then(|time| Some(10 + 1 + time.find(['+', '-', 'Z'])?));
+    let (time, zone) = match zone.and_then(|at| text.split_at_checked(at)) {
+        Some((time, zone)) => (time, offset(zone)),
+        None => (text, None),
+    };
+    // Fractions of a second are of no use for display.
+    let time = time.split_once('.').map_or(time, |(whole, _)| whole);
+    Some(CaptureTime {
+        local: date_time(time)?,
+        offset_minutes: zone,
+        source,
+    })
+}
+
+/// `+48.8584+002.2945+035/` (ISO 6709, annex H): latitude, longitude, altitude, in degrees and metres.
+fn iso_6709(text: &str) -> Option<(f64, f64, Option<f64>)> {
+    let text = text.trim();
+    let starts: Vec<usize> = text
+        .char_indices()
+        .filter(|(_, c)| matches!(c, '+' | '-'))
+        .map(|(at, _)| at)
+        .take(4)
+        .collect();
+    let number = |index: usize| {
+        let from = *starts.get(index)?;
+        let rest = text.get(from..)?;
+        let len = rest
+            .char_indices()
+            .skip(1)
+            .find(|(_, c)| !(c.is_ascii_digit() || *c == '.'))
+            .map_or(rest.len(), |(at, _)| at);
+        rest.get(..len)?.parse::<f64>().ok()
+    };
+    Some((number(0)?, number(1)?, number(2)))
+}
+
+/// `48,51.5N` or `48,51,30N` (XMP part 2, section 2.3.2).
+fn coordinate(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let (numbers, side) = text.split_at_checked(text.len().checked_sub(1)?)?;
+    let mut degrees = 0.0;
+    for (part, divisor) in numbers.split(',').zip([1.0, 60.0, 3600.0]) {
+        degrees += part.trim().parse::<f64>().ok()? / divisor;
+    }
+    match side {
+        "N" | "E" => Some(degrees),
+        "S" | "W" => Some(-degrees),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places() {
+        assert_eq!(
+            iso_6709("+48.8584+002.2945+035.1/"),
+            Some((48.8584, 2.2945, Some(35.1)))
+        );
+        assert_eq!(iso_6709("-33.8-151.2/"), Some((-33.8, -151.2, None)));
+        assert_eq!(iso_6709("here"), None);
+        assert_eq!(coordinate("48,30.0S"), Some(-48.5));
+    }
+
+    #[test]
+    fn times_with_and_without_zone() {
+        let source = CaptureTimeSource::Xmp;
+        let time = stated("2026-03-31T14:25:01.25+02:00", source).unwrap();
+        assert_eq!(time.local.to_string(), "2026-03-31 14:25:01");
+        assert_eq!(time.offset_minutes, Some(120));
+        let time = stated("2026-03-31T14:25:01-0530", source).unwrap();
+        assert_eq!(time.offset_minutes, Some(-330));
+        assert_eq!(stated("2026-03-31", source).unwrap().offset_minutes, None);
+    }
+}

@@ -1,0 +1,139 @@
+//! A TIFF block without places: written anew with the tags that are known, so that nothing rides
+//! between the directories. GPS, maker notes, the thumbnail and unknown tags are left behind.
+
+use super::Entry;
+
+const EXIF_DIRECTORY: u16 = 0x8769;
+const INTEROPERABILITY: u16 = 0xA005;
+
+/// Tags of the first directory (TIFF 6.0, section 8; Exif 3.0, section 4.6.4), with the titles,
+/// comments and ratings that Windows writes.
+fn in_first(tag: u16) -> bool {
+    matches!(
+        tag,
+        0x0100..=0x0103 | 0x0106 | 0x010E..=0x0110 | 0x0112 | 0x0115 | 0x011A..=0x011C | 0x0128
+            | 0x012D | 0x0131 | 0x0132 | 0x013B | 0x013C | 0x013E | 0x013F | 0x0211..=0x0214
+            | 0x4746 | 0x4749 | 0x8298 | 0x9C9B..=0x9C9F
+    )
+}
+
+/// Tags of the EXIF directory (Exif 3.0, section 4.6.6), without the maker note.
+fn in_exif(tag: u16) -> bool {
+    matches!(
+        tag,
+        0x829A | 0x829D | 0x8822 | 0x8824 | 0x8827 | 0x8828 | 0x8830..=0x8835 | 0x9000 | 0x9003
+            | 0x9004 | 0x9010..=0x9012 | 0x9101 | 0x9102 | 0x9201..=0x920A | 0x9214 | 0x9286
+            | 0x9290..=0x9292 | 0x9400..=0x9405 | 0xA000..=0xA003 | 0xA20B | 0xA20C | 0xA20E
+            | 0xA20F | 0xA210 | 0xA214 | 0xA215 | 0xA217 | 0xA300..=0xA302 | 0xA401..=0xA40C
+            | 0xA420 | 0xA430..=0xA43C | 0xA460..=0xA462 | 0xA500
+    )
+}
+
+fn in_interoperability(tag: u16) -> bool {
+    matches!(tag, 1 | 2)
+}
+
+/// The block without places, never longer than it was; nothing where it is not understood, and
+/// then all of it has to go.
+pub(crate) fn without_place(block: &[u8]) -> Option<Vec<u8>> {
+    let header = block.first_chunk::<8>()?;
+    let big_endian = header.starts_with(b"MM");
+    let mut writer = Writer {
+        block,
+        big_endian,
+        out: header.to_vec(),
+    };
+    let first = super::first_directory(block)?;
+    writer.put_long(4, 8);
+    writer.directory(first, in_first, &[(EXIF_DIRECTORY, in_exif)])?;
+    (writer.out.len() <= block.len()).then_some(writer.out)
+}
+
+type Known = fn(u16) -> bool;
+
+struct Writer<'a> {
+    block: &'a [u8],
+    big_endian: bool,
+    out: Vec<u8>,
+}
+
+impl Writer<'_> {
+    /// Writes a directory at the end of the output, its values and its sub-directories behind it.
+    fn directory(
+        &mut self,
+        mut entries: Vec<Entry>,
+        known: Known,
+        inside: &[(u16, Known)],
+    ) -> Option<()> {
+        let block = self.block;
+        let sub = |tag| inside.iter().find(|(directory, _)| *directory == tag);
+        entries.retain(|entry| {
+            if sub(entry.tag).is_some() {
+                entry.inline_number().is_some()
+            } else {
+                known(entry.tag) && entry.bytes(block).is_some()
+            }
+        });
+        entries.sort_by_key(|entry| entry.tag);
+        entries.dedup_by_key(|entry| entry.tag);
+        let start = self.out.len();
+        let end = start + 2 + 12 * entries.len() + 4;
+        self.out.resize(end, 0);
+        self.put_short(start, entries.len() as u16);
+        for (index, entry) in entries.iter().enumerate() {
+            let at = start + 2 + 12 * index;
+            self.put_short(at, entry.tag);
+            self.put_short(at + 2, entry.kind);
+            self.put_long(at + 4, entry.count);
+            if let Some((_, known)) = sub(entry.tag) {
+                let directory = super::directory(self.block, entry.inline_number()?)?;
+                let place = self.aligned();
+                self.put_long(at + 8, place);
+                // One level further down there is nothing to follow, so a loop cannot be.
+                let below: &[(u16, Known)] = match entry.tag {
+                    EXIF_DIRECTORY => &[(INTEROPERABILITY, in_interoperability)],
+                    _ => &[],
+                };
+                self.directory(directory, *known, below)?;
+                continue;
+            }
+            let value = entry.bytes(block)?;
+            if value.len() <= 4 {
+                self.out[at + 8..at + 8 + value.len()].copy_from_slice(value);
+            } else {
+                // Values that share their bytes could grow without end.
+                if self.out.len() + value.len() > self.block.len() {
+                    return None;
+                }
+                let place = self.aligned();
+                self.put_long(at + 8, place);
+                self.out.extend_from_slice(value);
+            }
+        }
+        Some(())
+    }
+
+    /// Offsets are even (TIFF 6.0, section 2).
+    fn aligned(&mut self) -> u32 {
+        if self.out.len() % 2 == 1 {
+            self.out.push(0);
+        }
+        self.out.len() as u32
+    }
+
+    fn put_short(&mut self, at: usize, value: u16) {
+        let bytes = match self.big_endian {
+            true => value.to_be_bytes(),
+            false => value.to_le_bytes(),
+        };
+        self.out[at..at + 2].copy_from_slice(&bytes);
+    }
+
+    fn put_long(&mut self, at: usize, value: u32) {
+        let bytes = match self.big_endian {
+            true => value.to_be_bytes(),
+            false => value.to_le_bytes(),
+        };
+        self.out[at..at + 4].copy_from_slice(&bytes);
+    }
+}

@@ -1,0 +1,40 @@
+//! XMP packets (ISO 16684-1): RDF in XML, read as a stream of events.
+
+mod parser;
+mod place;
+mod read;
+
+pub(crate) use place::without_place;
+pub(crate) use read::{Properties, read};
+
+/// Namespaces by which properties are told apart; prefixes are free (ISO 16684-1, section 8).
+mod space {
+    pub(super) const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
+    pub(super) const META: &str = "adobe:ns:meta/";
+    pub(super) const XML: &str = "http://www.w3.org/XML/1998/namespace";
+    pub(super) const DC: &str = "http://purl.org/dc/elements/1.1/";
+    pub(super) const XMP: &str = "http://ns.adobe.com/xap/1.0/";
+    pub(super) const RIGHTS: &str = "http://ns.adobe.com/xap/1.0/rights/";
+    pub(super) const MEDIA: &str = "http://ns.adobe.com/xap/1.0/mm/";
+    pub(super) const EVENT: &str = "http://ns.adobe.com/xap/1.0/sType/ResourceEvent#";
+    pub(super) const RESOURCE: &str = "http://ns.adobe.com/xap/1.0/sType/ResourceRef#";
+    pub(super) const DIMENSIONS: &str = "http://ns.adobe.com/xap/1.0/sType/Dimensions#";
+    pub(super) const AREA: &str = "http://ns.adobe.com/xmp/sType/Area#";
+    pub(super) const TIFF: &str = "http://ns.adobe.com/tiff/1.0/";
+    pub(super) const EXIF: &str = "http://ns.adobe.com/exif/1.0/";
+    pub(super) const EXIF_EX: &str = "http://cipa.jp/exif/1.0/";
+    pub(super) const AUX: &str = "http://ns.adobe.com/exif/1.0/aux/";
+    pub(super) const PHOTOSHOP: &str = "http://ns.adobe.com/photoshop/1.0/";
+    pub(super) const RAW: &str = "http://ns.adobe.com/camera-raw-settings/1.0/";
+    pub(super) const LIGHTROOM: &str = "http://ns.adobe.com/lightroom/1.0/";
+    pub(super) const IPTC_CORE: &str = "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/";
+    pub(super) const IPTC_EXT: &str = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/";
+    pub(super) const REGIONS: &str = "http://www.metadataworkinggroup.com/schemas/regions/";
+    pub(super) const MS_PHOTO: &str = "http://ns.microsoft.com/photo/1.2/";
+    pub(super) const MS_REGION_INFO: &str = "http://ns.microsoft.com/photo/1.2/t/RegionInfo#";
+    pub(super) const MS_REGION: &str = "http://ns.microsoft.com/photo/1.2/t/Region#";
+    pub(super) const MS_RATING: &str = "http://ns.microsoft.com/photo/1.0/";
+    pub(super) const PANORAMA: &str = "http://ns.google.com/photos/1.0/panorama/";
+    pub(super) const CAMERA: &str = "http://ns.google.com/photos/1.0/camera/";
+    pub(super) const ITEM: &str = "http://ns.google.com/photos/1.0/container/item/";
+}

@@ -1,0 +1,208 @@
+//! The properties that are shown, out of a packet.
+
+use super::parser::{Attribute, Event, Name, Parser, unescaped};
+use super::space;
+
+/// What a packet says, as text; the first statement of each kind counts.
+#[derive(Debug, Default)]
+pub(crate) struct Properties {
+    pub(crate) original: Option<String>,
+    pub(crate) created: Option<String>,
+    pub(crate) make: Option<String>,
+    pub(crate) model: Option<String>,
+    pub(crate) lens: Option<String>,
+    pub(crate) title: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) rating: Option<String>,
+    pub(crate) latitude: Option<String>,
+    pub(crate) longitude: Option<String>,
+    pub(crate) keywords: Vec<String>,
+    pub(crate) people: Vec<String>,
+    pub(crate) projection: Option<String>,
+    /// How many bytes before the end of the file the film of a motion photo starts.
+    pub(crate) film_from_end: Option<u64>,
+}
+
+/// Lists longer than this are cut: they are for display.
+const LONGEST_LIST: usize = 1000;
+
+/// A region or an item of a container while it is being read.
+#[derive(Default)]
+struct Record {
+    name: Option<String>,
+    kind: Option<String>,
+    semantic: Option<String>,
+    length: u64,
+}
+
+/// Reads a packet as far as it can be read.
+pub(crate) fn read(packet: &[u8], properties: &mut Properties) {
+    let text = String::from_utf8_lossy(packet);
+    let mut reader = Reader {
+        properties,
+        open: Vec::new(),
+        records: Vec::new(),
+        behind: 0,
+        film: false,
+    };
+    let mut parser = Parser::new(&text);
+    while let Ok(Some(event)) = parser.next() {
+        match event {
+            Event::Start {
+                name,
+                attributes,
+                empty,
+                ..
+            } => {
+                reader.open.push(name);
+                reader.start(name, &attributes);
+                if empty {
+                    reader.end();
+                }
+            }
+            Event::End { .. } => reader.end(),
+            Event::Text { text, .. } => reader.text(text),
+            Event::Instruction { .. } | Event::Comment => {}
+        }
+    }
+    if reader.film {
+        let behind = reader.behind;
+        properties.film_from_end.get_or_insert(behind);
+    }
+}
+
+struct Reader<'a, 'b> {
+    properties: &'b mut Properties,
+    open: Vec<Name<'a>>,
+    records: Vec<Record>,
+    /// Bytes of the container's items from the film on.
+    behind: u64,
+    film: bool,
+}
+
+impl<'a> Reader<'a, '_> {
+    fn start(&mut self, name: Name<'a>, attributes: &[Attribute<'a>]) {
+        if name.is(space::RDF, "li") {
+            self.records.push(Record::default());
+        }
+        for attribute in attributes.iter().filter(|attribute| !attribute.declares) {
+            self.property(attribute.name, attribute.value);
+        }
+    }
+
+    fn end(&mut self) {
+        let Some(name) = self.open.pop() else {
+            return;
+        };
+        if !name.is(space::RDF, "li") {
+            return;
+        }
+        let Some(record) = self.records.pop() else {
+            return;
+        };
+        if let Some(person) = record.name
+            && record.kind.is_none_or(|kind| kind == "Face")
+        {
+            add(&mut self.properties.people, person);
+        }
+        // Items lie one behind the other, the picture itself first.
+        self.film |= record.semantic.is_some_and(|what| what == "MotionPhoto");
+        if self.film {
+            self.behind = self.behind.saturating_add(record.length);
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if text.trim().is_empty() {
+            return;
+        }
+        let Some(name) = self.open.last().copied() else {
+            return;
+        };
+        // Arrays and alternatives stand two levels below their property.
+        let property = match name.is(space::RDF, "li") {
+            true => self
+                .open
+                .len()
+                .checked_sub(3)
+                .and_then(|at| self.open.get(at)),
+            false => Some(&name),
+        };
+        if let Some(property) = property.copied() {
+            self.property(property, text);
+        }
+    }
+
+    fn property(&mut self, name: Name<'_>, value: &str) {
+        let value = unescaped(value.trim());
+        let properties = &mut *self.properties;
+        let slot = match (name.space, name.local) {
+            (space::EXIF, "DateTimeOriginal") => &mut properties.original,
+            (space::PHOTOSHOP, "DateCreated") | (space::XMP, "CreateDate") => {
+                &mut properties.created
+            }
+            (space::TIFF, "Make") => &mut properties.make,
+            (space::TIFF, "Model") => &mut properties.model,
+            (space::AUX, "Lens") | (space::EXIF_EX, "LensModel") => &mut properties.lens,
+            (space::DC, "title") => &mut properties.title,
+            (space::DC, "description") => &mut properties.description,
+            (space::XMP, "Rating") => &mut properties.rating,
+            (space::EXIF, "GPSLatitude") => &mut properties.latitude,
+            (space::EXIF, "GPSLongitude") => &mut properties.longitude,
+            (space::PANORAMA, "ProjectionType") => &mut properties.projection,
+            (space::DC, "subject") => return add(&mut properties.keywords, value),
+            (space::IPTC_EXT, "PersonInImage") | (space::MS_REGION, "PersonDisplayName") => {
+                return add(&mut properties.people, value);
+            }
+            (space::CAMERA, "MicroVideoOffset") => {
+                properties.film_from_end = value.parse().ok();
+                return;
+            }
+            (space::REGIONS, local) => {
+                if let Some(record) = self.records.last_mut() {
+                    match local {
+                        "Name" => record.name = Some(value),
+                        "Type" => record.kind = Some(value),
+                        _ => {}
+                    }
+                }
+                return;
+            }
+            (space::ITEM, local) => {
+                if let Some(record) = self.records.last_mut() {
+                    match local {
+                        "Semantic" => record.semantic = Some(value),
+                        "Length" => record.length = value.parse().unwrap_or(0),
+                        _ => {}
+                    }
+                }
+                return;
+            }
+            _ => return,
+        };
+        slot.get_or_insert(value);
+    }
+}
+
+fn add(list: &mut Vec<String>, value: String) {
+    if list.len() < LONGEST_LIST && !value.is_empty() && !list.contains(&value) {
+        list.push(value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_keywords_and_films() {
+        let packet = r#"<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:r="http://www.metadataworkinggroup.com/schemas/regions/" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:C="http://ns.google.com/photos/1.0/container/" xmlns:I="http://ns.google.com/photos/1.0/container/item/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:Rating="5"><dc:description><rdf:Alt><rdf:li xml:lang="x-default">Fish &amp; chips</rdf:li></rdf:Alt></dc:description><dc:subject><rdf:Bag><rdf:li>sea</rdf:li></rdf:Bag></dc:subject><r:Regions rdf:parseType="Resource"><r:RegionList><rdf:Bag><rdf:li><rdf:Description r:Name="Ann" r:Type="Face"/></rdf:li><rdf:li rdf:parseType="Resource"><r:Name>Rex</r:Name><r:Type>Pet</r:Type></rdf:li></rdf:Bag></r:RegionList></r:Regions><C:Directory><rdf:Seq><rdf:li><C:Item I:Semantic="Primary"/></rdf:li><rdf:li><C:Item I:Semantic="MotionPhoto" I:Length="77"/></rdf:li></rdf:Seq></C:Directory></rdf:Description></rdf:RDF></x:xmpmeta>"#;
+        let mut properties = Properties::default();
+        read(packet.as_bytes(), &mut properties);
+        assert_eq!(properties.people, ["Ann"]);
+        assert_eq!(properties.keywords, ["sea"]);
+        assert_eq!(properties.description.as_deref(), Some("Fish & chips"));
+        assert_eq!(properties.rating.as_deref(), Some("5"));
+        assert_eq!(properties.film_from_end, Some(77));
+    }
+}

@@ -1,0 +1,244 @@
+//! A small world: a server, people who talk to it, and what they get back.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use reqwest::header::{HeaderMap, SET_COOKIE};
+use reqwest::multipart::{Form, Part};
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use vitrine_server::app::App;
+use vitrine_server::config::Config;
+use vitrine_server::serve::serve;
+
+pub const EMAIL: &str = "canary@owner.example";
+pub const NAME: &str = "Canary Owner";
+pub const PASSWORD: &str = "correct horse";
+
+/// A running server with its own data.
+pub struct Server {
+    pub address: SocketAddr,
+    pub data: TempDir,
+    stop: Option<oneshot::Sender<()>>,
+    task: Option<tokio::task::JoinHandle<()>>,
+}
+
+impl Server {
+    pub async fn start() -> Self {
+        Self::with_web(None).await
+    }
+
+    pub async fn with_web(web: Option<PathBuf>) -> Self {
+        let data = TempDir::new().unwrap();
+        let config = Config { data: data.path().to_owned(), web, ..Config::default() };
+        let app = App::open(&config).await.unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let task = tokio::spawn(async move {
+            serve(listener, app, async move { drop(stopped.await) }).await.unwrap();
+        });
+        Self { address, data, stop: Some(stop), task: Some(task) }
+    }
+
+    /// A server whose administrator is signed in.
+    pub async fn with_owner() -> (Self, Person) {
+        let server = Self::start().await;
+        let nobody = server.nobody();
+        let body = json!({"email": EMAIL, "name": NAME, "password": PASSWORD});
+        nobody.post("/api/auth/admin-sign-up", body).await.expect(201);
+        let owner = server.sign_in(EMAIL, PASSWORD).await;
+        (server, owner)
+    }
+
+    pub async fn stop(mut self) -> TempDir {
+        self.stop.take().unwrap().send(()).unwrap();
+        self.task.take().unwrap().await.unwrap();
+        self.data
+    }
+
+    pub fn nobody(&self) -> Person {
+        Person { base: format!("http://{}", self.address), ..Person::default() }
+    }
+
+    /// Whoever holds a link.
+    pub fn visitor(&self, key: &str) -> Person {
+        Person { query: Some(format!("key={key}")), ..self.nobody() }
+    }
+
+    pub async fn sign_in(&self, email: &str, password: &str) -> Person {
+        let body = json!({"email": email, "password": password});
+        let answer = self.nobody().post("/api/auth/login", body).await.expect(201);
+        let token = answer.json()["accessToken"].as_str().unwrap().to_owned();
+        Person { token: Some(token), ..self.nobody() }
+    }
+
+    /// Another user, signed in.
+    pub async fn other_user(&self) -> Person {
+        use vitrine_server::db::{Db, accounts::User};
+        let db = Db::open(&Db::sqlite_url(&self.data.path().join("vitrine.sqlite"))).await.unwrap();
+        let hash = vitrine_server::secret::hash_password(PASSWORD.into()).await.unwrap();
+        let user = User {
+            id: vitrine_server::secret::id(),
+            email: "other@user.example".into(),
+            name: "Other".into(),
+            is_admin: false,
+            created_at: 0,
+            updated_at: 0,
+        };
+        assert!(db.add_user(&user, &hash, false).await.unwrap());
+        db.close().await;
+        self.sign_in(&user.email, PASSWORD).await
+    }
+
+    /// Files below a folder of the storage.
+    pub fn stored(&self, folder: &str) -> Vec<PathBuf> {
+        files(&self.data.path().join("storage").join(folder))
+    }
+}
+
+pub fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
+    }
+    found
+}
+
+/// Somebody with what they know: a token, a link, a cookie.
+#[derive(Clone, Default)]
+pub struct Person {
+    pub base: String,
+    pub token: Option<String>,
+    pub query: Option<String>,
+    pub cookie: Option<String>,
+}
+
+impl Person {
+    pub fn url(&self, path: &str) -> String {
+        let separator = if path.contains('?') { '&' } else { '?' };
+        match &self.query {
+            Some(query) => format!("{}{path}{separator}{query}", self.base),
+            None => format!("{}{path}", self.base),
+        }
+    }
+
+    pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+        let mut request = client.build().unwrap().request(method, self.url(path));
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
+        }
+        if let Some(cookie) = &self.cookie {
+            request = request.header("cookie", cookie);
+        }
+        request
+    }
+
+    pub async fn send(&self, method: &str, path: &str, body: Value) -> Answer {
+        let mut request = self.request(method.parse().unwrap(), path);
+        if !body.is_null() {
+            request = request.json(&body);
+        }
+        Answer::of(request).await
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send("GET", path, Value::Null).await
+    }
+
+    pub async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let mut request = self.request(Method::GET, path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        Answer::of(request).await
+    }
+
+    pub async fn post(&self, path: &str, body: Value) -> Answer {
+        self.send("POST", path, body).await
+    }
+
+    pub async fn upload(&self, name: &str, bytes: &[u8]) -> Answer {
+        self.upload_with(name, bytes, &[]).await
+    }
+
+    pub async fn upload_with(&self, name: &str, bytes: &[u8], fields: &[(&str, &str)]) -> Answer {
+        let file = Part::bytes(bytes.to_vec()).file_name(name.to_owned());
+        let mut form = Form::new().part("assetData", file);
+        for (name, value) in fields {
+            form = form.text((*name).to_owned(), (*value).to_owned());
+        }
+        let at = "2030-01-02T03:04:05.000Z";
+        let form = form.text("fileCreatedAt", at).text("fileModifiedAt", at);
+        Answer::of(self.request(Method::POST, "/api/assets").multipart(form)).await
+    }
+
+    /// Uploads what has to work; the id.
+    pub async fn add(&self, name: &str, bytes: &[u8]) -> String {
+        self.upload(name, bytes).await.expect(201).id()
+    }
+
+    /// Makes a link; its whole view.
+    pub async fn link(&self, body: Value) -> Value {
+        self.post("/api/shared-links", body).await.expect(201).json()
+    }
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    pub async fn of(request: reqwest::RequestBuilder) -> Self {
+        let response = request.send().await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        Self { status, headers, body: response.bytes().await.unwrap().into() }
+    }
+
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status.as_u16(), status, "{}", self.text());
+        self
+    }
+
+    /// Expects an error of the wire.
+    #[track_caller]
+    pub fn refused(self, status: u16, message: &str) {
+        let answer = self.expect(status);
+        assert_eq!(answer.json()["message"], message);
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("no JSON: {}", self.text()))
+    }
+
+    #[track_caller]
+    pub fn id(&self) -> String {
+        self.json()["id"].as_str().unwrap().to_owned()
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// `name=value` of a cookie that was set.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        let cookies = self.headers.get_all(SET_COOKIE).iter().map(|value| value.to_str().unwrap());
+        let mut pairs = cookies.map(|cookie| cookie.split(';').next().unwrap());
+        pairs.find(|pair| pair.starts_with(&format!("{name}="))).map(str::to_owned)
+    }
+}

@@ -1,0 +1,139 @@
+// A picture of every screen, on a phone and on a desktop, light and dark.
+import type { Browser, Page } from '@playwright/test';
+import { photos } from '../support/fixtures';
+import { screenshot } from '../support/screenshot';
+import { OWNER, type Server, test } from '../support/server';
+
+const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1440, height: 900 } };
+const LONG = 'An extraordinarily long album name that somebody really typed because the journey was long as well';
+
+type Look = { size: keyof typeof SIZES; theme: 'light' | 'dark' };
+
+async function open(browser: Browser, server: Server, { size, theme }: Look): Promise<Page> {
+  const isPhone = size === 'phone';
+  const context = await browser.newContext({
+    baseURL: server.url,
+    viewport: SIZES[size],
+    colorScheme: theme,
+    isMobile: isPhone,
+    hasTouch: isPhone,
+    deviceScaleFactor: isPhone ? 2 : 1,
+  });
+  return context.newPage();
+}
+
+for (const size of ['phone', 'desktop'] as const) {
+  for (const theme of ['light', 'dark'] as const) {
+    test(`${size}, ${theme}`, async ({ browser, server }) => {
+      test.setTimeout(180_000);
+      const look = { size, theme };
+      const name = (screen: string) => `${screen}-${size}-${theme}`;
+      const page = await open(browser, server, look);
+      const shot = (screen: string) => screenshot(page, name(screen));
+
+      await page.goto('/auth/setup');
+      await page.getByRole('button', { name: 'Create administrator' }).waitFor();
+      await shot('setup');
+      await page.getByRole('textbox', { name: 'Email' }).fill(OWNER.email);
+      await page.getByRole('textbox', { name: 'Name' }).fill(OWNER.name);
+      await page.getByRole('textbox', { name: 'Password' }).fill(OWNER.password);
+      await page.getByRole('button', { name: 'Create administrator' }).click();
+      await page.getByRole('heading', { name: 'Your photos go here' }).waitFor();
+      await shot('photos-empty');
+      await page.goto('/albums');
+      await page.getByRole('heading', { name: 'No albums yet' }).waitFor();
+      await shot('albums-empty');
+
+      await page.goto('/photos');
+      const paths = photos.map((photo) => photo.path);
+      await page.locator('input[type=file]').first().setInputFiles(paths);
+      await page.locator('a[data-asset-id]').first().waitFor({ timeout: 60_000 });
+      await page.waitForTimeout(1500);
+      await shot('photos-uploaded');
+      await page.getByRole('region', { name: 'Uploads' }).getByRole('button', { name: 'Hide' }).click();
+      await shot('photos');
+      await page.getByRole('checkbox', { name: /^Select photo/ }).nth(1).click();
+      await page.locator('a[data-asset-id]').nth(4).click({ modifiers: ['Shift'] });
+      await shot('photos-selected');
+      await page.getByRole('button', { name: 'Share' }).click();
+      await page.getByRole('button', { name: 'Create link' }).waitFor();
+      await shot('share-dialog');
+      await page.getByRole('button', { name: 'Create link' }).click();
+      await page.getByRole('button', { name: 'Copy link' }).waitFor();
+      await shot('share-created');
+      await page.getByRole('button', { name: 'Done' }).click();
+      await page.getByRole('button', { name: 'Add to album' }).click();
+      await page.getByRole('textbox', { name: 'Album name' }).fill('At the lake');
+      await shot('album-dialog');
+      await page.getByRole('button', { name: 'Create album' }).click();
+      await page.getByText('photos added').waitFor();
+
+      const token = (await page.context().cookies()).find((cookie) => cookie.name === 'immich_access_token')!.value;
+      const api = async (method: string, path: string, data?: unknown) =>
+        (await page.request.fetch(path, { method, data, headers: { authorization: `Bearer ${token}` } })).json();
+      const found = await api('POST', '/api/shared-links', {
+        type: 'ALBUM',
+        albumId: (await api('GET', '/api/albums'))[0].id,
+        password: 'sesame',
+      });
+      const months = await api('GET', '/api/timeline/buckets');
+      const ids: string[] = [];
+      for (const { timeBucket } of months) ids.push(...(await api('GET', `/api/timeline/bucket?timeBucket=${timeBucket}`)).id);
+      const all = await api('POST', '/api/albums', { albumName: LONG, assetIds: ids });
+      const open_link = await api('POST', '/api/shared-links', {
+        type: 'ALBUM',
+        albumId: all.id,
+        description: 'Everything from the lake, unsorted. Take what you like.',
+      });
+      const one = await api('POST', '/api/shared-links', { type: 'INDIVIDUAL', assetIds: ids.slice(0, 1), showMetadata: false });
+
+      await page.goto('/albums');
+      await page.getByRole('link', { name: /At the lake/ }).waitFor();
+      await shot('albums');
+      await page.goto(`/albums/${all.id}`);
+      await page.locator('a[data-asset-id]').first().waitFor();
+      await shot('album');
+      await page.goto('/shared-links');
+      await page.getByRole('button', { name: 'Delete link' }).first().waitFor();
+      await shot('shared-links');
+      await page.goto('/nowhere');
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await shot('not-found');
+      await page.context().clearCookies();
+      await page.goto('/auth/login');
+      await page.getByRole('textbox', { name: 'Email' }).fill('x@example.com');
+      await page.getByRole('textbox', { name: 'Password' }).fill('not it');
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('alert').getByText('wrong').waitFor();
+      await shot('login-wrong');
+
+      await page.goto(`/share/${found.key}`);
+      await page.getByRole('textbox', { name: 'Password' }).fill('wrong');
+      await page.getByRole('button', { name: 'Open' }).click();
+      await page.getByText('Wrong password').waitFor();
+      await shot('share-locked');
+      await page.goto(`/share/${open_link.key}`);
+      await page.locator('a[data-asset-id]').first().waitFor();
+      await shot('share');
+      await page.locator('a[data-asset-id]').first().click();
+      await page.getByRole('dialog', { name: 'Photo viewer' }).waitFor();
+      await page.waitForTimeout(600);
+      await shot('share-photo');
+      await page.keyboard.press('Escape');
+      await page.evaluate(() => scrollTo(0, 0));
+      await page.getByRole('button', { name: 'Download all' }).click();
+      await page.getByText(/is complete|could not/).waitFor();
+      await shot('share-downloaded');
+      await page.getByRole('button', { name: 'End session' }).click();
+      await page.getByRole('heading', { name: 'Session ended' }).waitFor();
+      await shot('share-ended');
+      await page.goto(`/share/${one.key}`);
+      await page.locator('a[data-asset-id]').first().waitFor();
+      await shot('share-one');
+      await page.goto(`/share/${'x'.repeat(67)}`);
+      await page.getByRole('heading', { name: 'This link is not available' }).waitFor();
+      await shot('share-unavailable');
+      await page.context().close();
+    });
+  }
+}
