@@ -18,11 +18,8 @@ fn main() {
     );
     for (index, (name, text)) in strings.iter().enumerate() {
         let constant = name.replace(['.', '-'], "_").to_uppercase();
-        writeln!(
-            code,
-            "    /// {text:?}\n    pub const {constant}: Key = Key({index});"
-        )
-        .expect("memory");
+        writeln!(code, "    /// {text:?}\n    pub const {constant}: Key = Key({index});")
+            .expect("memory");
     }
     code.push_str("}\n");
     let names: Vec<_> = strings.keys().collect();

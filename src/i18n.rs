@@ -20,9 +20,7 @@ pub fn t(key: Key) -> &'static str {
 pub fn fill(key: Key, values: &[(&str, &str)]) -> String {
     values
         .iter()
-        .fold(t(key).to_owned(), |text, (name, value)| {
-            text.replace(&format!("{{{name}}}"), value)
-        })
+        .fold(t(key).to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
 }
 
 /// The form of a counted string for `count`, with `{count}` filled in. Forms are the keys

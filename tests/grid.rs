@@ -31,7 +31,8 @@ async fn mounted(count: usize, selection: RwSignal<Selection>) -> HtmlElement {
     document().body().unwrap().append_child(&host).unwrap();
     let state = GridState::open(ApiClient::default(), Source::Photos(photos(count))).await.unwrap();
     let href = Callback::new(|id: String| format!("#{id}"));
-    mount_to(host.clone(), move || view! { <PhotoGrid state href selection on_problem=|()| () /> }).forget();
+    mount_to(host.clone(), move || view! { <PhotoGrid state href selection on_problem=|()| () /> })
+        .forget();
     for _ in 0..10 {
         wasm_bindgen_futures::JsFuture::from(js_sys::Promise::new(&mut |resolve, _| {
             window().request_animation_frame(&resolve).unwrap();
@@ -48,7 +49,8 @@ fn click(host: &HtmlElement, id: &str, shift: bool) {
     options.set_bubbles(true);
     options.set_cancelable(true);
     options.set_shift_key(shift);
-    tile.dispatch_event(&MouseEvent::new_with_mouse_event_init_dict("click", &options).unwrap()).unwrap();
+    tile.dispatch_event(&MouseEvent::new_with_mouse_event_init_dict("click", &options).unwrap())
+        .unwrap();
 }
 
 #[wasm_bindgen_test]
@@ -67,7 +69,11 @@ async fn shift_takes_everything_in_between() {
     let host = mounted(20, selection).await;
     click(&host, "photo-2", true);
     click(&host, "photo-5", true);
-    assert_eq!(selection.with_untracked(Selection::len), 1, "the range is taken in a task of its own");
+    assert_eq!(
+        selection.with_untracked(Selection::len),
+        1,
+        "the range is taken in a task of its own"
+    );
     leptos::task::tick().await;
     assert_eq!(selection.with_untracked(Selection::len), 4);
     click(&host, "photo-3", false);

@@ -29,16 +29,12 @@ pub async fn update_album(
     id: &str,
     change: &UpdateAlbum,
 ) -> Result<AlbumResponse, ApiError> {
-    client
-        .send(Method::PATCH, &format!("/albums/{id}"), change)
-        .await
+    client.send(Method::PATCH, &format!("/albums/{id}"), change).await
 }
 
 /// Deletes an album; its photos stay.
 pub async fn delete_album(client: &ApiClient, id: &str) -> Result<(), ApiError> {
-    client
-        .send_only(Method::DELETE, &format!("/albums/{id}"), &())
-        .await
+    client.send_only(Method::DELETE, &format!("/albums/{id}"), &()).await
 }
 
 /// Puts photos into an album.
@@ -47,9 +43,7 @@ pub async fn add_to_album(
     id: &str,
     ids: Vec<String>,
 ) -> Result<Vec<BulkIdsResult>, ApiError> {
-    client
-        .send(Method::PUT, &format!("/albums/{id}/assets"), &Ids { ids })
-        .await
+    client.send(Method::PUT, &format!("/albums/{id}/assets"), &Ids { ids }).await
 }
 
 /// Takes photos out of an album.
@@ -58,11 +52,5 @@ pub async fn remove_from_album(
     id: &str,
     ids: Vec<String>,
 ) -> Result<Vec<BulkIdsResult>, ApiError> {
-    client
-        .send(
-            Method::DELETE,
-            &format!("/albums/{id}/assets"),
-            &Ids { ids },
-        )
-        .await
+    client.send(Method::DELETE, &format!("/albums/{id}/assets"), &Ids { ids }).await
 }

@@ -12,18 +12,10 @@ pub async fn asset(client: &ApiClient, id: &str) -> Result<AssetResponse, ApiErr
 
 /// Moves photos to the bin.
 pub async fn delete_assets(client: &ApiClient, ids: Vec<String>) -> Result<(), ApiError> {
-    client
-        .send_only(
-            Method::DELETE,
-            "/assets",
-            &DeleteAssets { ids, force: false },
-        )
-        .await
+    client.send_only(Method::DELETE, "/assets", &DeleteAssets { ids, force: false }).await
 }
 
 /// Takes photos out of the bin.
 pub async fn restore_assets(client: &ApiClient, ids: Vec<String>) -> Result<(), ApiError> {
-    client
-        .send_only(Method::POST, "/trash/restore/assets", &Ids { ids })
-        .await
+    client.send_only(Method::POST, "/trash/restore/assets", &Ids { ids }).await
 }

@@ -20,9 +20,7 @@ pub async fn server_config(client: &ApiClient) -> Result<ServerConfig, ApiError>
 
 /// What the server does beyond Immich; nothing, if it is not one of ours.
 pub async fn discovery() -> VitrineDiscovery {
-    let request = gloo_net::http::Request::get("/.well-known/vitrine")
-        .send()
-        .await;
+    let request = gloo_net::http::Request::get("/.well-known/vitrine").send().await;
     match request {
         Ok(response) if response.ok() => response.json().await.unwrap_or_default(),
         _ => VitrineDiscovery::default(),
@@ -44,7 +42,5 @@ pub async fn set_up(
     client: &ApiClient,
     admin: &AdminSignUp,
 ) -> Result<UserAdminResponse, ApiError> {
-    client
-        .send(Method::POST, "/auth/admin-sign-up", admin)
-        .await
+    client.send(Method::POST, "/auth/admin-sign-up", admin).await
 }

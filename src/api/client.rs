@@ -26,17 +26,13 @@ impl ApiClient {
     /// As the visitor of the link with a key.
     #[must_use]
     pub fn with_key(key: &str) -> Self {
-        Self {
-            credential: Some(("key", key.to_owned())),
-        }
+        Self { credential: Some(("key", key.to_owned())) }
     }
 
     /// As the visitor of the link with a custom address.
     #[must_use]
     pub fn with_slug(slug: &str) -> Self {
-        Self {
-            credential: Some(("slug", slug.to_owned())),
-        }
+        Self { credential: Some(("slug", slug.to_owned())) }
     }
 
     /// The query that names the link, without `?`; empty for the owner.
@@ -107,16 +103,12 @@ impl ApiClient {
 
     /// Asks whether an operation would answer, for the sake of the error alone.
     pub(super) async fn head(&self, path: &str) -> Result<(), ApiError> {
-        let request = self
-            .request(Method::GET, path)
-            .header("Range", "bytes=0-0");
+        let request = self.request(Method::GET, path).header("Range", "bytes=0-0");
         send(request.build()).await.map(drop)
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        RequestBuilder::new(&self.url(path))
-            .method(method)
-            .header("Accept", "application/json")
+        RequestBuilder::new(&self.url(path)).method(method).header("Accept", "application/json")
     }
 }
 

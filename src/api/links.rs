@@ -20,9 +20,7 @@ pub async fn create_link(
 
 /// Deletes a link; it is dead at once.
 pub async fn delete_link(client: &ApiClient, id: &str) -> Result<(), ApiError> {
-    client
-        .send_only(Method::DELETE, &format!("/shared-links/{id}"), &())
-        .await
+    client.send_only(Method::DELETE, &format!("/shared-links/{id}"), &()).await
 }
 
 /// The link that the client was made for, as its visitor sees it.
@@ -35,38 +33,20 @@ pub async fn unlock_link(
     client: &ApiClient,
     password: String,
 ) -> Result<SharedLinkResponse, ApiError> {
-    client
-        .send(
-            Method::POST,
-            "/shared-links/login",
-            &SharedLinkLogin { password },
-        )
-        .await
+    client.send(Method::POST, "/shared-links/login", &SharedLinkLogin { password }).await
 }
 
 /// Ends the visitor's session: the cookie is gone and dead on the server.
 pub async fn end_link_session(client: &ApiClient) -> Result<(), ApiError> {
-    client
-        .send_only(Method::POST, "/shared-links/logout", &())
-        .await
+    client.send_only(Method::POST, "/shared-links/logout", &()).await
 }
 
 /// Whether a link that was open still is. Not a visit: it asks for one picture again, so it is
 /// not counted.
 pub async fn check_link(client: &ApiClient, link: &SharedLinkResponse) -> Result<(), ApiError> {
-    let cover = link
-        .album
-        .as_ref()
-        .and_then(|album| album.album_thumbnail_asset_id.as_deref());
-    match (
-        cover.or_else(|| link.assets.first().map(|asset| asset.id.as_str())),
-        &link.album,
-    ) {
-        (Some(asset), _) => {
-            client
-                .head(&format!("/assets/{asset}/thumbnail?size=thumbnail"))
-                .await
-        }
+    let cover = link.album.as_ref().and_then(|album| album.album_thumbnail_asset_id.as_deref());
+    match (cover.or_else(|| link.assets.first().map(|asset| asset.id.as_str())), &link.album) {
+        (Some(asset), _) => client.head(&format!("/assets/{asset}/thumbnail?size=thumbnail")).await,
         (None, Some(album)) => client.head(&format!("/albums/{}", album.id)).await,
         (None, None) => Ok(()),
     }

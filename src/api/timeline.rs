@@ -10,9 +10,7 @@ pub async fn buckets(
     album: Option<&str>,
     order: SortOrder,
 ) -> Result<Vec<TimeBucket>, ApiError> {
-    client
-        .get(&format!("/timeline/buckets?{}", query(album, order)))
-        .await
+    client.get(&format!("/timeline/buckets?{}", query(album, order))).await
 }
 
 /// The photos of one month, in display order.
@@ -22,12 +20,7 @@ pub async fn bucket(
     order: SortOrder,
     name: &str,
 ) -> Result<TimeBucketAssets, ApiError> {
-    client
-        .get(&format!(
-            "/timeline/bucket?timeBucket={name}&{}",
-            query(album, order)
-        ))
-        .await
+    client.get(&format!("/timeline/bucket?timeBucket={name}&{}", query(album, order))).await
 }
 
 fn query(album: Option<&str>, order: SortOrder) -> String {

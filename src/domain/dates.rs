@@ -14,12 +14,7 @@ fn parse(text: &str) -> Option<NaiveDateTime> {
 pub fn shift_hours(text: &str, hours: f64) -> Option<String> {
     #[expect(clippy::cast_possible_truncation, reason = "offsets are at most a day")]
     let minutes = (hours.clamp(-48.0, 48.0) * 60.0).round() as i64;
-    Some(
-        parse(text)?
-            .checked_add_signed(TimeDelta::minutes(minutes))?
-            .format(SECONDS)
-            .to_string(),
-    )
+    Some(parse(text)?.checked_add_signed(TimeDelta::minutes(minutes))?.format(SECONDS).to_string())
 }
 
 /// A moment, `days` or calendar `months` after `now_ms` (milliseconds since 1970), as the wire
@@ -27,9 +22,7 @@ pub fn shift_hours(text: &str, hours: f64) -> Option<String> {
 #[must_use]
 pub fn instant_after(now_ms: i64, days: u64, months: u32) -> Option<String> {
     let now = DateTime::from_timestamp_millis(now_ms)?;
-    let then = now
-        .checked_add_days(Days::new(days))?
-        .checked_add_months(Months::new(months))?;
+    let then = now.checked_add_days(Days::new(days))?.checked_add_months(Months::new(months))?;
     Some(then.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string())
 }
 
@@ -46,14 +39,8 @@ mod tests {
     #[test]
     fn a_month_after_the_last_of_january_is_the_last_of_february() {
         let january_31 = 1_769_860_800_000; // 2026-01-31T12:00:00Z
-        assert_eq!(
-            instant_after(january_31, 0, 1).unwrap(),
-            "2026-02-28T12:00:00.000Z"
-        );
-        assert_eq!(
-            instant_after(january_31, 30, 0).unwrap(),
-            "2026-03-02T12:00:00.000Z"
-        );
+        assert_eq!(instant_after(january_31, 0, 1).unwrap(), "2026-02-28T12:00:00.000Z");
+        assert_eq!(instant_after(january_31, 30, 0).unwrap(), "2026-03-02T12:00:00.000Z");
     }
 
     #[test]

@@ -53,11 +53,7 @@ pub fn archive_name(title: &str) -> String {
     let safe = title.replace(['/', '\\', ':', '*', '?', '"', '<', '>', '|'], "-");
     let safe: String = safe.chars().filter(|c| !c.is_control()).take(80).collect();
     let safe = safe.trim_matches([' ', '.']);
-    if safe.is_empty() {
-        "photos.zip".into()
-    } else {
-        format!("{safe}.zip")
-    }
+    if safe.is_empty() { "photos.zip".into() } else { format!("{safe}.zip") }
 }
 
 #[cfg(test)]

@@ -84,13 +84,7 @@ mod tests {
     fn presets_are_counted_from_now() {
         let now = 1_767_225_600_000; // 2026-01-01T00:00:00Z
         assert_eq!(Expiry::Never.instant(now), None);
-        assert_eq!(
-            Expiry::Year.instant(now).unwrap(),
-            "2027-01-01T00:00:00.000Z"
-        );
-        assert_eq!(
-            Expiry::ThreeMonths.instant(now).unwrap(),
-            "2026-04-01T00:00:00.000Z"
-        );
+        assert_eq!(Expiry::Year.instant(now).unwrap(), "2027-01-01T00:00:00.000Z");
+        assert_eq!(Expiry::ThreeMonths.instant(now).unwrap(), "2026-04-01T00:00:00.000Z");
     }
 }

@@ -67,11 +67,7 @@ impl Grid {
     /// A grid of sections `(key, count)` in display order; sections get headings if `titled`.
     #[must_use]
     pub fn new(sections: impl IntoIterator<Item = (String, u64)>, titled: bool) -> Self {
-        let style = Style {
-            width: 1.0,
-            row_height: 220.0,
-            gap: 6.0,
-        };
+        let style = Style { width: 1.0, row_height: 220.0, gap: 6.0 };
         let sections = (sections.into_iter().filter(|(_, count)| *count > 0))
             .map(|(key, count)| Section {
                 key,
@@ -82,11 +78,7 @@ impl Grid {
                 top: 0.0,
             })
             .collect();
-        Self {
-            sections,
-            style,
-            places: HashMap::new(),
-        }
+        Self { sections, style, places: HashMap::new() }
     }
 
     /// A grid of photos that are all here, without headings.
@@ -137,9 +129,7 @@ impl Grid {
     /// Height of everything.
     #[must_use]
     pub fn height(&self) -> f64 {
-        self.sections
-            .last()
-            .map_or(0.0, |section| section.top + section.height(self.style))
+        self.sections.last().map_or(0.0, |section| section.top + section.height(self.style))
     }
 
     /// Number of photos, loaded or not.
@@ -152,18 +142,10 @@ impl Grid {
     #[must_use]
     pub fn window(&self, from: f64, to: f64) -> Window {
         let mut window = Window::default();
-        let first = self
-            .sections
-            .partition_point(|s| s.top + s.height(self.style) < from);
-        for section in self.sections[first..]
-            .iter()
-            .take_while(|section| section.top <= to)
-        {
+        let first = self.sections.partition_point(|s| s.top + s.height(self.style) < from);
+        for section in self.sections[first..].iter().take_while(|section| section.top <= to) {
             if section.titled {
-                window.headings.push(Heading {
-                    key: section.key.clone(),
-                    top: section.top,
-                });
+                window.headings.push(Heading { key: section.key.clone(), top: section.top });
             }
             match &section.photos {
                 None => window.missing.push(section.key.clone()),
@@ -173,15 +155,10 @@ impl Grid {
                     // Rows do not overlap, so bottoms and tops are both in order.
                     let begin = rects.partition_point(|r| offset + r.y + r.height < from);
                     let visible = rects[begin..].iter().take_while(|r| offset + r.y <= to);
-                    window
-                        .tiles
-                        .extend(visible.zip(&photos[begin..]).map(|(rect, photo)| Tile {
-                            photo: photo.clone(),
-                            rect: Rect {
-                                y: rect.y + offset,
-                                ..*rect
-                            },
-                        }));
+                    window.tiles.extend(visible.zip(&photos[begin..]).map(|(rect, photo)| Tile {
+                        photo: photo.clone(),
+                        rect: Rect { y: rect.y + offset, ..*rect },
+                    }));
                 }
             }
         }
@@ -194,10 +171,7 @@ impl Grid {
         let &(section, index) = self.places.get(id)?;
         let section = &self.sections[section];
         let rect = section.layout.rects.get(index)?;
-        Some(Rect {
-            y: rect.y + section.photos_top(),
-            ..*rect
-        })
+        Some(Rect { y: rect.y + section.photos_top(), ..*rect })
     }
 
     /// A loaded photo.
@@ -224,19 +198,12 @@ impl Grid {
         }
         let adjacent = match step {
             Step::Next => self.sections.get(section + 1),
-            Step::Previous => section
-                .checked_sub(1)
-                .and_then(|before| self.sections.get(before)),
+            Step::Previous => section.checked_sub(1).and_then(|before| self.sections.get(before)),
         };
         match adjacent {
             None => Neighbour::End,
-            Some(Section {
-                photos: None, key, ..
-            }) => Neighbour::NotLoaded(key),
-            Some(Section {
-                photos: Some(photos),
-                ..
-            }) => match step {
+            Some(Section { photos: None, key, .. }) => Neighbour::NotLoaded(key),
+            Some(Section { photos: Some(photos), .. }) => match step {
                 Step::Next => photos.first().map_or(Neighbour::End, Neighbour::Photo),
                 Step::Previous => photos.last().map_or(Neighbour::End, Neighbour::Photo),
             },
@@ -259,11 +226,7 @@ impl Grid {
                 continue;
             };
             let begin = if index == from.0 { from.1 } else { 0 };
-            let end = if index == to.0 {
-                to.1
-            } else {
-                photos.len() - 1
-            };
+            let end = if index == to.0 { to.1 } else { photos.len() - 1 };
             ids.extend(photos[begin..=end].iter().map(|photo| photo.id.clone()));
         }
         (ids, missing)
@@ -278,22 +241,16 @@ impl Grid {
 
     /// Ids of loaded photos that satisfy `keep`, in display order.
     pub fn loaded(&self, keep: impl Fn(&str) -> bool) -> Vec<String> {
-        (self
-            .sections
-            .iter()
-            .flat_map(|section| section.photos.iter().flatten()))
-        .filter(|photo| keep(&photo.id))
-        .map(|photo| photo.id.clone())
-        .collect()
+        (self.sections.iter().flat_map(|section| section.photos.iter().flatten()))
+            .filter(|photo| keep(&photo.id))
+            .map(|photo| photo.id.clone())
+            .collect()
     }
 
     /// Keys of all sections that are not loaded.
     #[must_use]
     pub fn missing(&self) -> Vec<String> {
-        let open = self
-            .sections
-            .iter()
-            .filter(|section| section.photos.is_none());
+        let open = self.sections.iter().filter(|section| section.photos.is_none());
         open.map(|section| section.key.clone()).collect()
     }
 }
@@ -357,11 +314,7 @@ mod tests {
     fn three_months() -> Grid {
         let counts = [("a", 10), ("b", 1000), ("c", 10)];
         let mut grid = Grid::new(counts.map(|(key, count)| (key.to_owned(), count)), true);
-        grid.set_style(Style {
-            width: 1000.0,
-            row_height: 200.0,
-            gap: 6.0,
-        });
+        grid.set_style(Style { width: 1000.0, row_height: 200.0, gap: 6.0 });
         grid.load("a", photos("a", 10));
         grid
     }
@@ -373,11 +326,7 @@ mod tests {
         grid.load("b", photos("b", 1000));
         let window = grid.window(20_000.0, 21_000.0);
         assert!(window.missing.is_empty());
-        assert!(
-            (10..40).contains(&window.tiles.len()),
-            "{}",
-            window.tiles.len()
-        );
+        assert!((10..40).contains(&window.tiles.len()), "{}", window.tiles.len());
         assert!(
             window
                 .tiles

@@ -36,6 +36,8 @@ pub enum Request {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "camelCase")]
 pub enum Event {
+    /// The worker listens. What was sent before would have been lost.
+    Ready,
     /// A file got somewhere.
     Upload {
         /// Number of the file in the queue.

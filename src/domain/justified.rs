@@ -67,11 +67,7 @@ pub fn layout(ratios: impl IntoIterator<Item = f64>, style: Style) -> Layout {
     }
     if !row.is_empty() {
         let fitted = fitted_height(ratio_sum, row.len(), style);
-        let height = if fitted <= style.row_height * 1.15 {
-            fitted
-        } else {
-            style.row_height
-        };
+        let height = if fitted <= style.row_height * 1.15 { fitted } else { style.row_height };
         push_row(&mut layout, &row, height, style);
     }
     layout
@@ -88,20 +84,11 @@ fn fitted_height(ratio_sum: f64, count: usize, style: Style) -> f64 {
 }
 
 fn push_row(layout: &mut Layout, ratios: &[f64], height: f64, style: Style) {
-    let y = if layout.rects.is_empty() {
-        0.0
-    } else {
-        layout.height + style.gap
-    };
+    let y = if layout.rects.is_empty() { 0.0 } else { layout.height + style.gap };
     let mut x = 0.0;
     for ratio in ratios {
         let width = ratio * height;
-        layout.rects.push(Rect {
-            x,
-            y,
-            width,
-            height,
-        });
+        layout.rects.push(Rect { x, y, width, height });
         x += width + style.gap;
     }
     layout.height = y + height;
@@ -113,9 +100,7 @@ pub fn estimated_height(count: u64, style: Style) -> f64 {
     const USUAL_RATIO: f64 = 1.4;
     #[expect(clippy::cast_precision_loss, reason = "an estimate")]
     let total = count as f64;
-    let per_row = (style.width / (USUAL_RATIO * style.row_height + style.gap))
-        .floor()
-        .max(1.0);
+    let per_row = (style.width / (USUAL_RATIO * style.row_height + style.gap)).floor().max(1.0);
     let rows = (total / per_row).ceil();
     rows * style.row_height + (rows - 1.0).max(0.0) * style.gap
 }
@@ -124,17 +109,10 @@ pub fn estimated_height(count: u64, style: Style) -> f64 {
 mod tests {
     use super::*;
 
-    const DESKTOP: Style = Style {
-        width: 1200.0,
-        row_height: 220.0,
-        gap: 6.0,
-    };
+    const DESKTOP: Style = Style { width: 1200.0, row_height: 220.0, gap: 6.0 };
 
     fn rows(layout: &Layout) -> Vec<&[Rect]> {
-        layout
-            .rects
-            .chunk_by(|a, b| (a.y - b.y).abs() < 1e-6)
-            .collect()
+        layout.rects.chunk_by(|a, b| (a.y - b.y).abs() < 1e-6).collect()
     }
 
     /// Ratios that look like a real library, without a random generator.
@@ -165,38 +143,19 @@ mod tests {
     fn rows_stay_near_the_target_height() {
         let layout = layout(ratios(1000), DESKTOP);
         for row in rows(&layout) {
-            assert!(
-                (110.0..=330.0).contains(&row[0].height),
-                "{}",
-                row[0].height
-            );
+            assert!((110.0..=330.0).contains(&row[0].height), "{}", row[0].height);
         }
     }
 
     #[test]
     fn one_photo_is_not_blown_up() {
         let layout = layout([1.5], DESKTOP);
-        assert_eq!(
-            layout.rects,
-            [Rect {
-                x: 0.0,
-                y: 0.0,
-                width: 330.0,
-                height: 220.0
-            }]
-        );
+        assert_eq!(layout.rects, [Rect { x: 0.0, y: 0.0, width: 330.0, height: 220.0 }]);
     }
 
     #[test]
     fn a_panorama_wider_than_the_page_is_shrunk_into_it() {
-        let layout = layout(
-            [5.0],
-            Style {
-                width: 390.0,
-                row_height: 110.0,
-                gap: 4.0,
-            },
-        );
+        let layout = layout([5.0], Style { width: 390.0, row_height: 110.0, gap: 4.0 });
         assert!((layout.rects[0].width - 390.0).abs() < 0.01);
     }
 

@@ -23,11 +23,7 @@ pub struct Photo {
 const RATIO_RANGE: (f64, f64) = (1.0 / 3.0, 5.0);
 
 fn sane_ratio(ratio: f64) -> f64 {
-    if ratio.is_finite() && ratio > 0.0 {
-        ratio.clamp(RATIO_RANGE.0, RATIO_RANGE.1)
-    } else {
-        1.0
-    }
+    if ratio.is_finite() && ratio > 0.0 { ratio.clamp(RATIO_RANGE.0, RATIO_RANGE.1) } else { 1.0 }
 }
 
 impl From<&AssetResponse> for Photo {
@@ -88,10 +84,7 @@ mod tests {
 
     #[test]
     fn short_columns_are_unknown_values() {
-        let bucket = TimeBucketAssets {
-            id: vec!["a".into()],
-            ..Default::default()
-        };
+        let bucket = TimeBucketAssets { id: vec!["a".into()], ..Default::default() };
         let photos = from_bucket(&bucket);
         assert_eq!(photos[0].ratio, 1.0);
         assert_eq!(photos[0].taken, None);
@@ -115,17 +108,11 @@ mod tests {
 
     #[test]
     fn a_broken_thumbhash_has_no_colour() {
-        let mut photo = from_bucket(&TimeBucketAssets {
-            id: vec!["a".into()],
-            ..Default::default()
-        })
-        .remove(0);
-        for (hash, expected) in [
-            ("1QcSHQRnh493V4dIh4eXh1h4kJUI", true),
-            ("", false),
-            ("%%%", false),
-            ("AA==", false),
-        ] {
+        let mut photo =
+            from_bucket(&TimeBucketAssets { id: vec!["a".into()], ..Default::default() }).remove(0);
+        for (hash, expected) in
+            [("1QcSHQRnh493V4dIh4eXh1h4kJUI", true), ("", false), ("%%%", false), ("AA==", false)]
+        {
             photo.thumbhash = Some(hash.into());
             assert_eq!(photo.colour().is_some(), expected, "{hash}");
         }

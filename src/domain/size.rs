@@ -10,11 +10,8 @@ pub fn scale(bytes: u64) -> (f64, usize) {
         value /= 1000.0;
         unit += 1;
     }
-    let rounded = if unit == 0 || value >= 99.95 {
-        value.round()
-    } else {
-        (value * 10.0).round() / 10.0
-    };
+    let rounded =
+        if unit == 0 || value >= 99.95 { value.round() } else { (value * 10.0).round() / 10.0 };
     (rounded, unit)
 }
 

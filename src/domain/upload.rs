@@ -46,10 +46,7 @@ impl Item {
     /// Whether nothing more will happen to it.
     #[must_use]
     pub fn is_settled(&self) -> bool {
-        matches!(
-            self.state,
-            State::Done | State::Duplicate | State::Failed(_)
-        )
+        matches!(self.state, State::Done | State::Duplicate | State::Failed(_))
     }
 }
 
@@ -77,12 +74,7 @@ impl Queue {
     /// Adds a file and returns its number.
     pub fn push(&mut self, name: String, size: u64) -> u32 {
         let id = u32::try_from(self.items.len()).unwrap_or(u32::MAX);
-        self.items.push(Item {
-            id,
-            name,
-            size,
-            state: State::Waiting,
-        });
+        self.items.push(Item { id, name, size, state: State::Waiting });
         id
     }
 
@@ -116,11 +108,8 @@ impl Queue {
         if total == 0 {
             return 1.0;
         }
-        let done: f64 = self
-            .items
-            .iter()
-            .map(|item| item.progress() * item.size.max(1) as f64)
-            .sum();
+        let done: f64 =
+            self.items.iter().map(|item| item.progress() * item.size.max(1) as f64).sum();
         done / total as f64
     }
 }
@@ -139,14 +128,7 @@ mod tests {
         queue.set(big, State::Done);
         queue.set(small, State::Failed("no room".into()));
         assert_eq!(queue.progress(), 1.0);
-        assert_eq!(
-            queue.summary(),
-            Summary {
-                done: 1,
-                failed: 1,
-                ..Summary::default()
-            }
-        );
+        assert_eq!(queue.summary(), Summary { done: 1, failed: 1, ..Summary::default() });
         queue.set(99, State::Done);
     }
 

@@ -19,10 +19,7 @@ use crate::ui::{Button, IconButton, Notice, Skeleton, Toasts, icons};
 async fn open(id: String) -> Result<(AlbumResponse, GridState), ApiError> {
     let client = ApiClient::default();
     let album = api::album(&client, &id).await?;
-    let source = Source::Months {
-        album: Some(id),
-        order: album.order.unwrap_or_default(),
-    };
+    let source = Source::Months { album: Some(id), order: album.order.unwrap_or_default() };
     Ok((album, GridState::open(client, source).await?))
 }
 
@@ -30,11 +27,7 @@ async fn open(id: String) -> Result<(AlbumResponse, GridState), ApiError> {
 #[component]
 pub fn AlbumPage() -> impl IntoView {
     let params = use_params_map();
-    let id = Memo::new(move |_| {
-        params
-            .with(|params| params.get("album"))
-            .unwrap_or_default()
-    });
+    let id = Memo::new(move |_| params.with(|params| params.get("album")).unwrap_or_default());
     let changes = RwSignal::new(0_u32);
     let opened = LocalResource::new(move || {
         changes.track();
@@ -48,7 +41,7 @@ pub fn AlbumPage() -> impl IntoView {
                     opened
                         .get()
                         .map(|opened| match opened {
-                            Ok((album, grid)) => view! { <Opened album grid on_changed=move |()| again() /> }.into_any(),
+                            Ok((album, grid)) => view! { <Opened album grid changes /> }.into_any(),
                             Err(error) => view! {
                                 <Notice
                                     icon=icons::PROBLEM
@@ -68,11 +61,7 @@ pub fn AlbumPage() -> impl IntoView {
 }
 
 #[component]
-fn Opened(
-    album: AlbumResponse,
-    grid: GridState,
-    #[prop(into)] on_changed: Callback<()>,
-) -> impl IntoView {
+fn Opened(album: AlbumResponse, grid: GridState, changes: RwSignal<u32>) -> impl IntoView {
     let downloads = expect_context::<Downloads>();
     let toasts = expect_context::<Toasts>();
     let navigate = use_navigate();
@@ -81,20 +70,13 @@ fn Opened(
     let name = RwSignal::new(album.album_name.clone());
     let title = Signal::derive(move || {
         let name = name.get();
-        if name.trim().is_empty() {
-            t(key::ALBUM_UNTITLED).to_owned()
-        } else {
-            name
-        }
+        if name.trim().is_empty() { t(key::ALBUM_UNTITLED).to_owned() } else { name }
     });
     Effect::new(move |_| dom::set_title(&title.get()));
     let id = StoredValue::new(album.id.clone());
 
     let rename = move |_| {
-        let change = UpdateAlbum {
-            album_name: Some(name.get_untracked()),
-            ..Default::default()
-        };
+        let change = UpdateAlbum { album_name: Some(name.get_untracked()), ..Default::default() };
         spawn_local(async move {
             if let Err(error) =
                 api::update_album(&ApiClient::default(), &id.get_value(), &change).await
@@ -116,10 +98,7 @@ fn Opened(
         });
     };
     let download = move |_| {
-        let request = DownloadRequest {
-            album_id: Some(id.get_value()),
-            ..Default::default()
-        };
+        let request = DownloadRequest { album_id: Some(id.get_value()), ..Default::default() };
         downloads.start(ApiClient::default(), &title.get_untracked(), request);
     };
     let is_empty = grid.with_untracked(|grid| grid.count()) == 0;
@@ -160,7 +139,7 @@ fn Opened(
             .into_any()
         } else {
             view! {
-                <SelectionBar selection grid title album=album.id.clone() on_changed />
+                <SelectionBar selection grid title album=album.id.clone() changes />
                 <GalleryView
                     grid
                     home=format!("/albums/{}", album.id)

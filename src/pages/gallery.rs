@@ -26,11 +26,8 @@ pub fn GalleryView(
 ) -> impl IntoView {
     let base = home.clone();
     let href = Callback::new(move |id: String| format!("{base}/photos/{id}"));
-    let href = if home == "/photos" {
-        Callback::new(|id: String| format!("/photos/{id}"))
-    } else {
-        href
-    };
+    let href =
+        if home == "/photos" { Callback::new(|id: String| format!("/photos/{id}")) } else { href };
     let gallery = Gallery {
         grid,
         home: StoredValue::new(home),

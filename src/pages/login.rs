@@ -21,10 +21,7 @@ pub fn LoginPage() -> impl IntoView {
     let is_busy = RwSignal::new(false);
     let navigate = use_navigate();
     let query = use_query_map();
-    let replace = || NavigateOptions {
-        replace: true,
-        ..Default::default()
-    };
+    let replace = || NavigateOptions { replace: true, ..Default::default() };
 
     // A server without an administrator is set up first.
     let to_setup = navigate.clone();
@@ -43,10 +40,7 @@ pub fn LoginPage() -> impl IntoView {
         }
         is_busy.set(true);
         problem.set(None);
-        let login = Login {
-            email: email.get_untracked(),
-            password: password.get_untracked(),
-        };
+        let login = Login { email: email.get_untracked(), password: password.get_untracked() };
         // Only paths of this app: an address from outside must not be led to after signing in.
         let next = query.with_untracked(|query| query.get("next"));
         let next = next.filter(|path| path.starts_with('/') && !path.starts_with("//"));

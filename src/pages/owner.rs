@@ -34,10 +34,7 @@ pub fn OwnerShell() -> impl IntoView {
             match api::me(&ApiClient::default()).await {
                 Ok(_) => session.set(Session::SignedIn),
                 Err(ApiError::Unauthorized(_)) => {
-                    let options = NavigateOptions {
-                        replace: true,
-                        ..Default::default()
-                    };
+                    let options = NavigateOptions { replace: true, ..Default::default() };
                     to_login(&format!("/auth/login?next={here}"), options);
                 }
                 Err(error) => session.set(Session::Problem(error)),

@@ -34,26 +34,18 @@ pub fn PhotoRoute() -> impl IntoView {
     let gallery = expect_context::<Gallery>();
     let params = use_params_map();
     let navigate = use_navigate();
-    let id = Memo::new(move |_| {
-        params
-            .with(|params| params.get("photo"))
-            .unwrap_or_default()
-    });
+    let asked = Memo::new(move |_| params.with(|params| params.get("photo")).unwrap_or_default());
+    let id = RwSignal::new(asked.get_untracked());
+    Effect::new(move |_| id.set(asked.get()));
     let photo = Memo::new(move |_| gallery.grid.with(|grid| grid.photo(&id.get()).cloned()));
     let neighbours = Memo::new(move |_| {
         let beside = |step| gallery.grid.neighbour(&id.get(), step);
-        Neighbours {
-            previous: beside(Step::Previous),
-            next: beside(Step::Next),
-        }
+        Neighbours { previous: beside(Step::Previous), next: beside(Step::Next) }
     });
 
     // A photo that was opened by its address: find its month, so that there are neighbours.
     let first = id.get_untracked();
-    if gallery
-        .grid
-        .with_untracked(|grid| grid.photo(&first).is_none())
-    {
+    if gallery.grid.with_untracked(|grid| grid.photo(&first).is_none()) {
         spawn_local(async move {
             match api::asset(&gallery.grid.client(), &first).await {
                 Ok(asset) => gallery.grid.load_month_of(&asset.local_date_time).await,
@@ -62,17 +54,11 @@ pub fn PhotoRoute() -> impl IntoView {
         });
     }
 
-    let go = {
-        let navigate = navigate.clone();
-        move |to: String| {
-            // In place of this one: Back leads to the grid, however far one has looked.
-            let options = NavigateOptions {
-                replace: true,
-                scroll: false,
-                ..Default::default()
-            };
-            navigate(&gallery.href.run(to), options);
-        }
+    // In place of this address: Back leads to the grid, however far one has looked. Not through
+    // the router, which counts a replaced address as one more step and then loses clicks on it.
+    let go = move |to: String| {
+        dom::replace_address(&gallery.href.run(to.clone()));
+        id.set(to);
     };
     let is_closing = StoredValue::new(false);
     let close = move |()| {
@@ -85,11 +71,7 @@ pub fn PhotoRoute() -> impl IntoView {
         if gallery.came_from_grid.get_value() {
             dom::back();
         } else {
-            let options = NavigateOptions {
-                replace: true,
-                scroll: false,
-                ..Default::default()
-            };
+            let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
             navigate(&gallery.home.get_value(), options);
         }
         reveal(gallery, shown);

@@ -24,19 +24,12 @@ pub fn PhotosPage() -> impl IntoView {
     let arrived = Memo::new(move |before: Option<&u32>| {
         let count = uploads.arrived.get();
         let is_open = uploads.queue.with(|queue| queue.summary().open > 0);
-        if is_open {
-            before.copied().unwrap_or(count)
-        } else {
-            count
-        }
+        if is_open { before.copied().unwrap_or(count) } else { count }
     });
     let grid = LocalResource::new(move || {
         arrived.track();
         changes.track();
-        let source = Source::Months {
-            album: None,
-            order: SortOrder::Desc,
-        };
+        let source = Source::Months { album: None, order: SortOrder::Desc };
         GridState::open(ApiClient::default(), source)
     });
     view! {
@@ -70,7 +63,7 @@ pub fn PhotosPage() -> impl IntoView {
                                         selection
                                         grid
                                         title=Signal::stored(t(key::PHOTOS).to_owned())
-                                        on_changed=move |()| changes.update(|count| *count += 1)
+                                        changes
                                     />
                                     <GalleryView
                                         grid

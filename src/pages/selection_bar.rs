@@ -35,11 +35,12 @@ pub fn SelectionBar(
     /// The album that the grid shows, for taking photos out of it.
     #[prop(optional, into)]
     album: Option<String>,
-    /// Called when photos have gone or come back.
-    #[prop(into)]
-    on_changed: Callback<()>,
+    /// Counted up when photos have gone or come back.
+    changes: RwSignal<u32>,
 ) -> impl IntoView {
     let toasts = expect_context::<Toasts>();
+    // "Undo" may come when the page has been left.
+    let changed = move || _ = changes.try_update(|count| *count += 1);
     let downloads = expect_context::<Downloads>();
     let open = RwSignal::new(Open::Nothing);
     let album = StoredValue::new(album);
@@ -63,10 +64,7 @@ pub fn SelectionBar(
     StoredValue::new_local(escape);
 
     let download = move |_| {
-        let request = DownloadRequest {
-            asset_ids: ids(),
-            ..Default::default()
-        };
+        let request = DownloadRequest { asset_ids: ids(), ..Default::default() };
         downloads.start(ApiClient::default(), &title.get_untracked(), request);
         clear();
     };
@@ -78,18 +76,18 @@ pub fn SelectionBar(
                 return toasts.show(error.words());
             }
             clear();
-            on_changed.run(());
+            changed();
             let number = chosen.len() as u64;
-            let undo = Callback::new(move |()| {
+            let undo = move || {
                 let chosen = chosen.clone();
                 spawn_local(async move {
                     match api::restore_assets(&ApiClient::default(), chosen).await {
                         Ok(()) => toasts.show(t(key::ASSETS_RESTORED)),
                         Err(error) => toasts.show(error.words()),
                     }
-                    on_changed.run(());
+                    changed();
                 });
-            });
+            };
             toasts.show_with_action(
                 count(key::ASSETS_DELETED_OTHER, number),
                 t(key::ACTION_UNDO),
@@ -103,7 +101,7 @@ pub fn SelectionBar(
             match api::remove_from_album(&ApiClient::default(), &album, chosen).await {
                 Ok(_) => {
                     clear();
-                    on_changed.run(());
+                    changed();
                 }
                 Err(error) => toasts.show(error.words()),
             }
@@ -164,7 +162,7 @@ pub fn SelectionBar(
                     on_added=move |_| {
                         open.set(Open::Nothing);
                         clear();
-                        on_changed.run(());
+                        changed();
                     }
                 />
             }

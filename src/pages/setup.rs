@@ -18,11 +18,8 @@ const SHORTEST_PASSWORD: usize = 8;
 #[component]
 pub fn SetupPage() -> impl IntoView {
     dom::set_title(t(key::AUTH_SETUP_TITLE));
-    let (email, name, password) = (
-        RwSignal::new(String::new()),
-        RwSignal::new(String::new()),
-        RwSignal::new(String::new()),
-    );
+    let (email, name, password) =
+        (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
     let problem = RwSignal::new(None::<String>);
     let is_busy = RwSignal::new(false);
     let navigate = use_navigate();
@@ -31,11 +28,8 @@ pub fn SetupPage() -> impl IntoView {
         if is_busy.get_untracked() {
             return;
         }
-        let (email, name, password) = (
-            email.get_untracked(),
-            name.get_untracked(),
-            password.get_untracked(),
-        );
+        let (email, name, password) =
+            (email.get_untracked(), name.get_untracked(), password.get_untracked());
         if password.chars().count() < SHORTEST_PASSWORD {
             return problem.set(Some(t(key::AUTH_PASSWORD_SHORT).to_owned()));
         }
@@ -44,23 +38,15 @@ pub fn SetupPage() -> impl IntoView {
         let navigate = navigate.clone();
         spawn_local(async move {
             let client = ApiClient::default();
-            let admin = AdminSignUp {
-                email: email.clone(),
-                name,
-                password: password.clone(),
-            };
+            let admin = AdminSignUp { email: email.clone(), name, password: password.clone() };
             let made = async {
                 api::set_up(&client, &admin).await?;
                 api::log_in(&client, &Login { email, password }).await
             };
             match made.await {
-                Ok(_) => navigate(
-                    "/photos",
-                    NavigateOptions {
-                        replace: true,
-                        ..Default::default()
-                    },
-                ),
+                Ok(_) => {
+                    navigate("/photos", NavigateOptions { replace: true, ..Default::default() })
+                }
                 Err(error) => {
                     problem.set(Some(error.words()));
                     is_busy.set(false);

@@ -62,10 +62,7 @@ pub fn SharedLinksPage() -> impl IntoView {
 #[component]
 fn LinkItem(link: SharedLinkResponse, delete: Callback<String>) -> impl IntoView {
     let toasts = expect_context::<Toasts>();
-    let album_cover = link
-        .album
-        .as_ref()
-        .and_then(|album| album.album_thumbnail_asset_id.as_ref());
+    let album_cover = link.album.as_ref().and_then(|album| album.album_thumbnail_asset_id.as_ref());
     let cover = album_cover.or_else(|| link.assets.first().map(|asset| &asset.id));
     let cover = cover.map(|id| ApiClient::default().picture(id, Rendition::Thumbnail));
     let facts = facts(&link).join(" · ");
@@ -100,9 +97,7 @@ fn LinkItem(link: SharedLinkResponse, delete: Callback<String>) -> impl IntoView
 
 fn title(link: &SharedLinkResponse) -> String {
     let album = link.album.as_ref().map(|album| album.album_name.clone());
-    let named = album
-        .or_else(|| link.description.clone())
-        .filter(|name| !name.trim().is_empty());
+    let named = album.or_else(|| link.description.clone()).filter(|name| !name.trim().is_empty());
     named.unwrap_or_else(|| t(key::LINK_INDIVIDUAL).to_owned())
 }
 
@@ -113,15 +108,8 @@ fn facts(link: &SharedLinkResponse) -> Vec<String> {
         Some(instant) => {
             #[expect(clippy::cast_precision_loss, reason = "milliseconds")]
             let is_past = intl::millis(instant).is_some_and(|then| then <= intl::now() as f64);
-            let words = if is_past {
-                key::EXPIRES_EXPIRED
-            } else {
-                key::EXPIRES_UNTIL
-            };
-            fill(
-                words,
-                &[("date", &intl::instant(instant).unwrap_or_default())],
-            )
+            let words = if is_past { key::EXPIRES_EXPIRED } else { key::EXPIRES_UNTIL };
+            fill(words, &[("date", &intl::instant(instant).unwrap_or_default())])
         }
     };
     let rights = [
@@ -130,15 +118,7 @@ fn facts(link: &SharedLinkResponse) -> Vec<String> {
         (link.has_password, key::LINK_PROTECTED),
     ];
     let mut facts: Vec<String> = vec![expiry];
-    facts.extend(
-        rights
-            .into_iter()
-            .filter(|(has, _)| *has)
-            .map(|(_, words)| t(words).to_owned()),
-    );
-    facts.extend(
-        link.view_count
-            .map(|views| count(key::COUNT_VIEWS_OTHER, views)),
-    );
+    facts.extend(rights.into_iter().filter(|(has, _)| *has).map(|(_, words)| t(words).to_owned()));
+    facts.extend(link.view_count.map(|views| count(key::COUNT_VIEWS_OTHER, views)));
     facts
 }

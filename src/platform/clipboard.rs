@@ -27,21 +27,13 @@ fn copy_by_command(text: &str) -> Option<bool> {
         None => document.body()?.into(),
     };
     let before = document.active_element();
-    let field = document
-        .create_element("textarea")
-        .ok()?
-        .dyn_into::<HtmlTextAreaElement>()
-        .ok()?;
+    let field = document.create_element("textarea").ok()?.dyn_into::<HtmlTextAreaElement>().ok()?;
     field.set_value(text);
     field.set_class_name("visually-hidden");
     field.set_read_only(true);
     host.append_child(&field).ok()?;
     field.select();
-    let copied = document
-        .dyn_into::<HtmlDocument>()
-        .ok()?
-        .exec_command("copy")
-        .unwrap_or(false);
+    let copied = document.dyn_into::<HtmlDocument>().ok()?.exec_command("copy").unwrap_or(false);
     field.remove();
     if let Some(element) =
         before.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok())

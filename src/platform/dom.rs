@@ -75,9 +75,7 @@ pub fn confirm(question: &str) -> bool {
 /// Scheme, host and port of this page.
 #[must_use]
 pub fn origin() -> String {
-    web_sys::window()
-        .and_then(|window| window.location().origin().ok())
-        .unwrap_or_default()
+    web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
 }
 
 /// Goes to an address as if typed, leaving no trace of the present one in the history.
@@ -105,4 +103,12 @@ pub fn preload_image(address: &str) {
 #[must_use]
 pub fn is_visible() -> bool {
     document().is_some_and(|document| !document.hidden())
+}
+
+/// Puts another address in place of the present one, without going anywhere.
+pub fn replace_address(address: &str) {
+    if let Some(history) = web_sys::window().and_then(|window| window.history().ok()) {
+        let state = wasm_bindgen::JsValue::NULL;
+        let _ = history.replace_state_with_url(&state, "", Some(address));
+    }
 }

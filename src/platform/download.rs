@@ -52,15 +52,10 @@ impl Streamer {
             let on_answer = Closure::once_into_js(move |_: MessageEvent| {
                 let _ = resolve.call0(&JsValue::UNDEFINED);
             });
-            channel
-                .port1()
-                .set_onmessage(Some(on_answer.unchecked_ref()));
+            channel.port1().set_onmessage(Some(on_answer.unchecked_ref()));
         });
         let message = Object::new();
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "archives stay far below 2^53 bytes"
-        )]
+        #[expect(clippy::cast_precision_loss, reason = "archives stay far below 2^53 bytes")]
         let fields: [(&str, JsValue); 4] = [
             ("kind", "download".into()),
             ("token", token.into()),
@@ -71,11 +66,7 @@ impl Streamer {
             let _ = Reflect::set(&message, &field.into(), &value);
         }
         let ports = js_sys::Array::of2(port, &channel.port2());
-        if self
-            .0
-            .post_message_with_transferable(&message, &ports)
-            .is_err()
-        {
+        if self.0.post_message_with_transferable(&message, &ports).is_err() {
             return false;
         }
         race(&answer).await.is_some() && frame(&format!("/download/{token}")).is_some()
@@ -100,9 +91,7 @@ async fn race(promise: &Promise) -> Option<JsValue> {
             let _ = reject.call0(&JsValue::UNDEFINED);
         });
     });
-    JsFuture::from(Promise::race(&js_sys::Array::of2(promise, &timeout)))
-        .await
-        .ok()
+    JsFuture::from(Promise::race(&js_sys::Array::of2(promise, &timeout))).await.ok()
 }
 
 /// A hidden frame: an address in it that answers with an attachment becomes a download, and the
@@ -123,11 +112,7 @@ fn frame(address: &str) -> Option<HtmlIFrameElement> {
 /// Asks the server for an archive with a form, so that the browser downloads the answer.
 pub fn submit_form(action: &str, fields: &[(&str, &str)]) -> Option<()> {
     let document = dom::document()?;
-    if document
-        .query_selector("iframe[name=download]")
-        .ok()?
-        .is_none()
-    {
+    if document.query_selector("iframe[name=download]").ok()?.is_none() {
         frame("")?;
     }
     let form: HtmlFormElement = document.create_element("form").ok()?.dyn_into().ok()?;

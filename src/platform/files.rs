@@ -28,11 +28,7 @@ pub fn on_drop(
         move |event: Event| {
             if let Some(transfer) = dragged(&event) {
                 event.prevent_default();
-                depth.set(if by == 0 {
-                    0
-                } else {
-                    (depth.get() + by).max(0)
-                });
+                depth.set(if by == 0 { 0 } else { (depth.get() + by).max(0) });
                 on_hover(depth.get() > 0);
                 if by == 0 {
                     let (files, on_files) = (of_drop(&transfer), on_files.clone());
@@ -56,25 +52,17 @@ pub fn on_drop(
 }
 
 fn dragged(event: &Event) -> Option<DataTransfer> {
-    event
-        .dyn_ref::<DragEvent>()?
-        .data_transfer()
-        .filter(carries_files)
+    event.dyn_ref::<DragEvent>()?.data_transfer().filter(carries_files)
 }
 
 fn carries_files(transfer: &DataTransfer) -> bool {
-    transfer
-        .types()
-        .iter()
-        .any(|kind| kind.as_string().as_deref() == Some("Files"))
+    transfer.types().iter().any(|kind| kind.as_string().as_deref() == Some("Files"))
 }
 
 /// The files of a picker.
 #[must_use]
 pub fn of_list(list: &FileList) -> Vec<File> {
-    (0..list.length())
-        .filter_map(|index| list.get(index))
-        .collect()
+    (0..list.length()).filter_map(|index| list.get(index)).collect()
 }
 
 /// The files of a drop. Entries have to be taken while the event lasts, so this is called in the
@@ -84,17 +72,8 @@ fn of_drop(transfer: &DataTransfer) -> impl Future<Output = Vec<File>> + use<> {
     let entries: Vec<FileSystemEntry> = (0..items.length())
         .filter_map(|index| items.get(index)?.webkit_get_as_entry().ok()?)
         .collect();
-    let loose = transfer
-        .files()
-        .map(|list| of_list(&list))
-        .unwrap_or_default();
-    async move {
-        if entries.is_empty() {
-            loose
-        } else {
-            walk(entries).await
-        }
-    }
+    let loose = transfer.files().map(|list| of_list(&list)).unwrap_or_default();
+    async move { if entries.is_empty() { loose } else { walk(entries).await } }
 }
 
 async fn walk(mut entries: Vec<FileSystemEntry>) -> Vec<File> {
@@ -142,10 +121,7 @@ async fn read_file(entry: &FileSystemFileEntry) -> Option<File> {
 
 /// A callback API as a future.
 async fn settle(mut start: impl FnMut(&Function, &Function)) -> Result<JsValue, JsValue> {
-    JsFuture::from(Promise::new(&mut |resolve, reject| {
-        start(&resolve, &reject)
-    }))
-    .await
+    JsFuture::from(Promise::new(&mut |resolve, reject| start(&resolve, &reject))).await
 }
 
 /// Asks before the page is left while `busy` says so; for as long as the guard lives.

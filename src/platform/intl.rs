@@ -9,11 +9,7 @@ fn options(pairs: &[(&str, &str)]) -> Object {
     let options = Object::new();
     for (name, value) in pairs {
         // Setting a property of a fresh object cannot fail.
-        let _ = Reflect::set(
-            &options,
-            &JsValue::from_str(name),
-            &JsValue::from_str(value),
-        );
+        let _ = Reflect::set(&options, &JsValue::from_str(name), &JsValue::from_str(value));
     }
     options
 }
@@ -21,9 +17,7 @@ fn options(pairs: &[(&str, &str)]) -> Object {
 fn format(date: &Date, pairs: &[(&str, &str)]) -> String {
     let formatter = Intl::DateTimeFormat::new(&Array::new(), &options(pairs));
     let text = formatter.format().call1(&JsValue::UNDEFINED, date);
-    text.ok()
-        .and_then(|text| text.as_string())
-        .unwrap_or_default()
+    text.ok().and_then(|text| text.as_string()).unwrap_or_default()
 }
 
 /// A local date and time of the wire, read as if it were UTC so that no zone moves it.
@@ -36,30 +30,20 @@ fn local(text: &str) -> Option<Date> {
 #[must_use]
 pub fn month(bucket: &str) -> Option<String> {
     let date = local(&format!("{}T00:00:00", bucket.get(..10)?))?;
-    Some(format(
-        &date,
-        &[("month", "long"), ("year", "numeric"), ("timeZone", "UTC")],
-    ))
+    Some(format(&date, &[("month", "long"), ("year", "numeric"), ("timeZone", "UTC")]))
 }
 
 /// `14 March 2026, 16:20` from a local time, in the place's own time.
 #[must_use]
 pub fn local_date_time(text: &str) -> Option<String> {
-    let style = [
-        ("dateStyle", "long"),
-        ("timeStyle", "short"),
-        ("timeZone", "UTC"),
-    ];
+    let style = [("dateStyle", "long"), ("timeStyle", "short"), ("timeZone", "UTC")];
     Some(format(&local(text)?, &style))
 }
 
 /// `14 March 2026` from a local time.
 #[must_use]
 pub fn local_date(text: &str) -> Option<String> {
-    Some(format(
-        &local(text)?,
-        &[("dateStyle", "long"), ("timeZone", "UTC")],
-    ))
+    Some(format(&local(text)?, &[("dateStyle", "long"), ("timeZone", "UTC")]))
 }
 
 /// `14 March 2026, 16:20` in the viewer's own zone, from an instant.
@@ -100,12 +84,8 @@ pub fn number(value: u64) -> String {
 
 fn decimal(value: f64) -> String {
     let formatter = Intl::NumberFormat::new(&Array::new(), &Object::new());
-    let text = formatter
-        .format()
-        .call1(&JsValue::UNDEFINED, &JsValue::from_f64(value));
-    text.ok()
-        .and_then(|text| text.as_string())
-        .unwrap_or_else(|| value.to_string())
+    let text = formatter.format().call1(&JsValue::UNDEFINED, &JsValue::from_f64(value));
+    text.ok().and_then(|text| text.as_string()).unwrap_or_else(|| value.to_string())
 }
 
 /// `4.2 MB`.

@@ -34,9 +34,7 @@ pub struct Listener {
 impl Drop for Listener {
     fn drop(&mut self) {
         let function = self.callback.as_ref().unchecked_ref();
-        let _ = self
-            .target
-            .remove_event_listener_with_callback(self.name, function);
+        let _ = self.target.remove_event_listener_with_callback(self.name, function);
     }
 }
 
@@ -57,11 +55,7 @@ pub fn on_window(
             &options,
         )
         .ok()?;
-    Some(Listener {
-        target,
-        name,
-        callback,
-    })
+    Some(Listener { target, name, callback })
 }
 
 /// Watches the width of an element until dropped.
@@ -87,10 +81,7 @@ pub fn on_width(element: &Element, mut work: impl FnMut(f64) + 'static) -> Optio
     });
     let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok()?;
     observer.observe(element);
-    Some(WidthObserver {
-        observer,
-        _callback: callback,
-    })
+    Some(WidthObserver { observer, _callback: callback })
 }
 
 /// Scrolls so that a stretch of an element is inside the window; not at all if it is already.
@@ -107,7 +98,5 @@ pub fn into_window(selector: &str, top: f64, height: f64) {
 /// Whether an event is the press of a key.
 #[must_use]
 pub fn is_key(event: &web_sys::Event, name: &str) -> bool {
-    event
-        .dyn_ref::<web_sys::KeyboardEvent>()
-        .is_some_and(|event| event.key() == name)
+    event.dyn_ref::<web_sys::KeyboardEvent>().is_some_and(|event| event.key() == name)
 }

@@ -23,6 +23,8 @@ pub struct Jobs(Rc<Inner>);
 struct Inner {
     worker: RefCell<Option<Worker>>,
     listeners: RefCell<Vec<Listener>>,
+    /// Jobs and what is transferred with them, until the worker says that it listens.
+    waiting: RefCell<Option<Vec<(Array, Array)>>>,
 }
 
 impl Jobs {
@@ -46,8 +48,7 @@ impl Jobs {
     pub fn send_and_read(&self, request: &Request) -> Option<MessagePort> {
         let channel = MessageChannel::new().ok()?;
         let port = channel.port1();
-        self.post(request, &port, &Array::of1(&port))
-            .then(|| channel.port2())
+        self.post(request, &port, &Array::of1(&port)).then(|| channel.port2())
     }
 
     fn post(&self, request: &Request, attachment: &JsValue, transfer: &Array) -> bool {
@@ -55,9 +56,11 @@ impl Jobs {
             return false;
         };
         let message = Array::of2(&JsValue::from_str(&json), attachment);
-        worker
-            .post_message_with_transfer(&message, transfer)
-            .is_ok()
+        if let Some(waiting) = self.0.waiting.borrow_mut().as_mut() {
+            waiting.push((message, transfer.clone()));
+            return true;
+        }
+        worker.post_message_with_transfer(&message, transfer).is_ok()
     }
 
     fn worker(&self) -> Option<Worker> {
@@ -66,22 +69,34 @@ impl Jobs {
             let worker = Worker::new(SCRIPT).ok()?;
             let inner = self.0.clone();
             let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
-                let Some(json) = message.data().as_string() else {
-                    return;
-                };
-                let Ok(event) = serde_json::from_str(&json) else {
-                    return;
-                };
-                // Listeners may send jobs in turn, so nothing stays borrowed while they run.
-                let listeners = inner.listeners.borrow().clone();
-                for listener in listeners {
-                    listener(&event);
+                let Some(json) = message.data().as_string() else { return };
+                if let Ok(event) = serde_json::from_str(&json) {
+                    inner.hear(&event);
                 }
             });
             worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
             on_message.forget(); // The worker lives as long as the page.
+            *self.0.waiting.borrow_mut() = Some(Vec::new());
             *slot = Some(worker);
         }
         slot.clone()
+    }
+}
+
+impl Inner {
+    fn hear(&self, event: &Event) {
+        if *event == Event::Ready
+            && let (Some(waiting), Some(worker)) = (self.waiting.take(), &*self.worker.borrow())
+        {
+            for (message, transfer) in waiting {
+                // The same call that cannot fail for messages of our own making.
+                let _ = worker.post_message_with_transfer(&message, &transfer);
+            }
+        }
+        // Listeners may send jobs in turn, so nothing stays borrowed while they run.
+        let listeners = self.listeners.borrow().clone();
+        for listener in listeners {
+            listener(event);
+        }
     }
 }

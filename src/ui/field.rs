@@ -91,11 +91,7 @@ pub fn PasswordField(
     let hint_id = format!("{id}-hint");
     let is_shown = RwSignal::new(false);
     let toggle = move || {
-        if is_shown.get() {
-            hide.clone()
-        } else {
-            show.clone()
-        }
+        if is_shown.get() { hide.clone() } else { show.clone() }
     };
     let toggle_title = toggle.clone();
     view! {

@@ -1,5 +1,6 @@
 //! Short messages that come, are read out politely, and go.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -10,11 +11,15 @@ use super::{Button, Kind};
 const STAY: Duration = Duration::from_secs(5);
 const STAY_WITH_ACTION: Duration = Duration::from_secs(10);
 
+/// What can be done about a message. It outlives the screen that showed the message, so it is not a
+/// `Callback`, which would be gone with it.
+type Action = Arc<dyn Fn() + Send + Sync>;
+
 #[derive(Clone)]
 struct Toast {
     id: u32,
     text: String,
-    action: Option<(String, Callback<()>)>,
+    action: Option<(String, Action)>,
 }
 
 /// The messages on the screen; taken from the context.
@@ -26,10 +31,7 @@ pub struct Toasts {
 
 impl Default for Toasts {
     fn default() -> Self {
-        Self {
-            shown: RwSignal::new(Vec::new()),
-            next: StoredValue::new(0),
-        }
+        Self { shown: RwSignal::new(Vec::new()), next: StoredValue::new(0) }
     }
 }
 
@@ -40,26 +42,25 @@ impl Toasts {
     }
 
     /// Shows a message with one thing to do about it.
-    pub fn show_with_action(self, text: impl Into<String>, label: &str, action: Callback<()>) {
-        self.push(text.into(), Some((label.to_owned(), action)));
+    pub fn show_with_action(
+        self,
+        text: impl Into<String>,
+        label: &str,
+        action: impl Fn() + Send + Sync + 'static,
+    ) {
+        self.push(text.into(), Some((label.to_owned(), Arc::new(action))));
     }
 
-    fn push(self, text: String, action: Option<(String, Callback<()>)>) {
+    fn push(self, text: String, action: Option<(String, Action)>) {
         let id = self.next.get_value();
         self.next.set_value(id.wrapping_add(1));
-        let stay = if action.is_some() {
-            STAY_WITH_ACTION
-        } else {
-            STAY
-        };
-        self.shown
-            .update(|shown| shown.push(Toast { id, text, action }));
+        let stay = if action.is_some() { STAY_WITH_ACTION } else { STAY };
+        self.shown.update(|shown| shown.push(Toast { id, text, action }));
         set_timeout(move || self.dismiss(id), stay);
     }
 
     fn dismiss(self, id: u32) {
-        self.shown
-            .update(|shown| shown.retain(|toast| toast.id != id));
+        self.shown.update(|shown| shown.retain(|toast| toast.id != id));
     }
 }
 
@@ -81,7 +82,7 @@ pub fn ToastRegion() -> impl IntoView {
                                     label=label
                                     kind=Kind::Plain
                                     on_press=move |_| {
-                                        action.run(());
+                                        action();
                                         toasts.dismiss(toast.id);
                                     }
                                 />

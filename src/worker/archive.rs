@@ -48,11 +48,7 @@ impl Archives {
         let on_demand = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
             let is_pull = message.data().as_string().as_deref() == Some("pull");
             // The other end of the channel is gone once the archive is complete.
-            let _ = sender.unbounded_send(if is_pull {
-                Demand::Pull
-            } else {
-                Demand::Cancel
-            });
+            let _ = sender.unbounded_send(if is_pull { Demand::Pull } else { Demand::Cancel });
         });
         port.set_onmessage(Some(on_demand.as_ref().unchecked_ref()));
         let archives = self.clone();
@@ -105,10 +101,7 @@ async fn make(
                 let _ = port.post_message_with_transferable(&piece, &Array::of1(&piece.buffer()));
                 if bytes - told >= PROGRESS_STEP {
                     told = bytes;
-                    let state = ArchiveState::Running {
-                        bytes,
-                        files: pieces.finished,
-                    };
+                    let state = ArchiveState::Running { bytes, files: pieces.finished };
                     tell(&Event::Archive { id, state });
                 }
             }
@@ -139,14 +132,7 @@ impl<'a> Pieces<'a> {
         });
         let archive =
             Archive::new(entries.collect()).map_err(|error| Failure::Refused(error.to_string()))?;
-        Ok(Self {
-            files,
-            credential,
-            archive,
-            position: 0,
-            open: None,
-            finished: 0,
-        })
+        Ok(Self { files, credential, archive, position: 0, open: None, finished: 0 })
     }
 
     async fn next(&mut self) -> Result<Option<Uint8Array>, Failure> {

@@ -25,13 +25,7 @@ pub(super) struct Chunks {
 impl Chunks {
     /// For the `length` bytes of an address; nothing is asked before the first piece.
     pub(super) fn new(address: String, length: u64) -> Self {
-        Self {
-            address,
-            length,
-            position: 0,
-            reader: None,
-            failures: 0,
-        }
+        Self { address, length, position: 0, reader: None, failures: 0 }
     }
 
     /// The next piece, or none after exactly `length` bytes.
@@ -67,17 +61,11 @@ impl Chunks {
         let Some(reader) = &self.reader else {
             return Err(Failure::Network);
         };
-        let step = JsFuture::from(reader.read())
-            .await
-            .map_err(|_| Failure::Network)?;
+        let step = JsFuture::from(reader.read()).await.map_err(|_| Failure::Network)?;
         let done = Reflect::get(&step, &"done".into()).is_ok_and(|done| done.is_truthy());
         let value = Reflect::get(&step, &"value".into()).unwrap_or(JsValue::UNDEFINED);
         // An answer that ends early is a broken connection, whatever its length was said to be.
-        if done {
-            Err(Failure::Network)
-        } else {
-            value.dyn_into().map_err(|_| Failure::Network)
-        }
+        if done { Err(Failure::Network) } else { value.dyn_into().map_err(|_| Failure::Network) }
     }
 
     /// Asks for what is left of the file.
@@ -110,13 +98,7 @@ impl Chunks {
 
 /// The server's own words, or its status where it found none.
 async fn message(response: &Response, status: u16) -> String {
-    let text = async {
-        JsFuture::from(response.text().ok()?)
-            .await
-            .ok()?
-            .as_string()
-    }
-    .await;
+    let text = async { JsFuture::from(response.text().ok()?).await.ok()?.as_string() }.await;
     let body = text.and_then(|text| serde_json::from_str::<vitrine_api::ErrorBody>(&text).ok());
     body.map_or_else(|| format!("HTTP {status}"), |body| body.message)
 }

@@ -33,11 +33,7 @@ pub fn start() {
                 let uploads = uploads.clone();
                 spawn_local(async move { uploads.run(id, attachment.into(), renditions).await });
             }
-            Request::Archive {
-                id,
-                files,
-                credential,
-            } => {
+            Request::Archive { id, files, credential } => {
                 archives.start(id, files, credential, attachment.into());
             }
             Request::Cancel { id } => archives.cancel(id),
@@ -45,6 +41,7 @@ pub fn start() {
     });
     scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     on_message.forget(); // The worker lives as long as its scope.
+    tell(&Event::Ready);
 }
 
 fn scope() -> DedicatedWorkerGlobalScope {

@@ -28,9 +28,8 @@ pub(super) struct Renditions {
 pub(super) async fn make(file: &File) -> Option<Renditions> {
     let options = ImageBitmapOptions::new();
     options.set_image_orientation(ImageOrientation::FromImage);
-    let decoding = scope()
-        .create_image_bitmap_with_blob_and_image_bitmap_options(file, &options)
-        .ok()?;
+    let decoding =
+        scope().create_image_bitmap_with_blob_and_image_bitmap_options(file, &options).ok()?;
     let bitmap: ImageBitmap = JsFuture::from(decoding).await.ok()?.dyn_into().ok()?;
     let (width, height) = (f64::from(bitmap.width()), f64::from(bitmap.height()));
     let result = draw_both(&bitmap, width, height).await;
@@ -41,29 +40,17 @@ pub(super) async fn make(file: &File) -> Option<Renditions> {
 async fn draw_both(bitmap: &ImageBitmap, width: f64, height: f64) -> Option<Renditions> {
     let (long, short) = (width.max(height), width.min(height));
     let preview_scale = (PREVIEW_LONG / long).min(1.0);
-    let thumbnail_scale = (THUMBNAIL_SHORT / short)
-        .min(THUMBNAIL_LONG / long)
-        .min(1.0);
-    let preview = draw(
-        width * preview_scale,
-        height * preview_scale,
-        |context, width, height| {
-            context.draw_image_with_image_bitmap_and_dw_and_dh(bitmap, 0.0, 0.0, width, height)
-        },
-    )?;
+    let thumbnail_scale = (THUMBNAIL_SHORT / short).min(THUMBNAIL_LONG / long).min(1.0);
+    let preview = draw(width * preview_scale, height * preview_scale, |context, width, height| {
+        context.draw_image_with_image_bitmap_and_dw_and_dh(bitmap, 0.0, 0.0, width, height)
+    })?;
     // From the preview, not from the file: halving twice looks better than one large step.
-    let thumbnail = draw(
-        width * thumbnail_scale,
-        height * thumbnail_scale,
-        |context, width, height| {
+    let thumbnail =
+        draw(width * thumbnail_scale, height * thumbnail_scale, |context, width, height| {
             context
                 .draw_image_with_offscreen_canvas_and_dw_and_dh(&preview, 0.0, 0.0, width, height)
-        },
-    )?;
-    Some(Renditions {
-        thumbnail: encode(&thumbnail).await?,
-        preview: encode(&preview).await?,
-    })
+        })?;
+    Some(Renditions { thumbnail: encode(&thumbnail).await?, preview: encode(&preview).await? })
 }
 
 fn draw(
@@ -71,11 +58,7 @@ fn draw(
     height: f64,
     paint: impl FnOnce(&OffscreenCanvasRenderingContext2d, f64, f64) -> Result<(), JsValue>,
 ) -> Option<OffscreenCanvas> {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "1 to 1440"
-    )]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1 to 1440")]
     let pixels = |side: f64| side.round().max(1.0) as u32;
     let canvas = OffscreenCanvas::new(pixels(width), pixels(height)).ok()?;
     let context: OffscreenCanvasRenderingContext2d =
@@ -94,9 +77,7 @@ async fn encode(canvas: &OffscreenCanvas) -> Option<Blob> {
     let options = ImageEncodeOptions::new();
     options.set_type(MEDIA_TYPE);
     options.set_quality(QUALITY);
-    let blob = JsFuture::from(canvas.convert_to_blob_with_options(&options).ok()?)
-        .await
-        .ok()?;
+    let blob = JsFuture::from(canvas.convert_to_blob_with_options(&options).ok()?).await.ok()?;
     let blob: Blob = blob.dyn_into().ok()?;
     // Some browsers answer with another type rather than with an error.
     (blob.type_() == MEDIA_TYPE).then_some(blob)

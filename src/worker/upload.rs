@@ -43,9 +43,7 @@ impl Uploads {
         self.enter().await;
         let say = move |state| tell(&Event::Upload { id, state });
         say(UploadState::Preparing);
-        say(upload(id, &file, renditions)
-            .await
-            .unwrap_or_else(UploadState::Failed));
+        say(upload(id, &file, renditions).await.unwrap_or_else(UploadState::Failed));
         self.leave();
     }
 
@@ -109,10 +107,7 @@ async fn hash(file: &File) -> Option<String> {
 }
 
 async fn is_known(checksum: &str) -> Result<bool, Failure> {
-    let item = BulkUploadCheckItem {
-        id: String::new(),
-        checksum: checksum.to_owned(),
-    };
+    let item = BulkUploadCheckItem { id: String::new(), checksum: checksum.to_owned() };
     let request = Request::post("/api/assets/bulk-upload-check")
         .json(&BulkUploadCheck { assets: vec![item] })
         .map_err(|_| Failure::Network)?;
@@ -122,10 +117,7 @@ async fn is_known(checksum: &str) -> Result<bool, Failure> {
         return Err(body.map_or(Failure::Network, |body| Failure::Refused(body.message)));
     }
     let verdicts: BulkUploadCheckResults = response.json().await.map_err(|_| Failure::Network)?;
-    Ok(verdicts
-        .results
-        .first()
-        .is_some_and(|verdict| verdict.action == UploadAction::Reject))
+    Ok(verdicts.results.first().is_some_and(|verdict| verdict.action == UploadAction::Reject))
 }
 
 fn form(file: &File) -> Option<FormData> {
@@ -135,31 +127,21 @@ fn form(file: &File) -> Option<FormData> {
     form.append_with_str("filename", &file.name()).ok()?;
     form.append_with_str("fileCreatedAt", &modified).ok()?;
     form.append_with_str("fileModifiedAt", &modified).ok()?;
-    form.append_with_blob_and_filename("assetData", file, &file.name())
-        .ok()?;
+    form.append_with_blob_and_filename("assetData", file, &file.name()).ok()?;
     Some(form)
 }
 
 /// Sends the form. `XMLHttpRequest`, since `fetch` tells nothing of what has been sent.
 async fn send(id: u32, form: &FormData, checksum: &str) -> Result<UploadResult, Failure> {
     let request = XmlHttpRequest::new().map_err(|_| Failure::Network)?;
-    request
-        .open("POST", "/api/assets")
-        .map_err(|_| Failure::Network)?;
+    request.open("POST", "/api/assets").map_err(|_| Failure::Network)?;
     let _ = request.set_request_header("x-immich-checksum", checksum);
     let _ = request.set_request_header("Accept", "application/json");
 
     let on_progress = Closure::<dyn Fn(ProgressEvent)>::new(move |event: ProgressEvent| {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "bytes"
-        )]
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bytes")]
         let sent = event.loaded() as u64;
-        tell(&Event::Upload {
-            id,
-            state: UploadState::Sending(sent),
-        });
+        tell(&Event::Upload { id, state: UploadState::Sending(sent) });
     });
     if let Ok(sending) = request.upload() {
         sending.set_onprogress(Some(on_progress.as_ref().unchecked_ref()));
@@ -167,9 +149,7 @@ async fn send(id: u32, form: &FormData, checksum: &str) -> Result<UploadResult, 
     let (sender, ended) = oneshot::channel();
     let on_end = Closure::once(move || _ = sender.send(()));
     request.set_onloadend(Some(on_end.as_ref().unchecked_ref()));
-    request
-        .send_with_opt_form_data(Some(form))
-        .map_err(|_| Failure::Network)?;
+    request.send_with_opt_form_data(Some(form)).map_err(|_| Failure::Network)?;
     let _ = ended.await;
 
     let status = request.status().unwrap_or(0);
@@ -178,10 +158,9 @@ async fn send(id: u32, form: &FormData, checksum: &str) -> Result<UploadResult, 
         200 | 201 => serde_json::from_str(&text).map_err(|_| Failure::Network),
         400..500 => {
             let body = serde_json::from_str::<ErrorBody>(&text);
-            Err(Failure::Refused(body.map_or_else(
-                |_| format!("HTTP {status}"),
-                |body| body.message,
-            )))
+            Err(Failure::Refused(
+                body.map_or_else(|_| format!("HTTP {status}"), |body| body.message),
+            ))
         }
         _ => Err(Failure::Network),
     }

@@ -29,8 +29,10 @@ test('a photo opens under its own address, keys move, Escape and Back return to 
   // Small enough that the grid scrolls.
   await page.setViewportSize({ width: 700, height: 400 });
   await page.locator('a[data-asset-id]').last().scrollIntoViewIfNeeded();
-  const order = await page.locator('a[data-asset-id]').evaluateAll((all) => all.map((tile) => tile.getAttribute('data-asset-id')!));
+  // The fixtures come oldest first, as links show them.
+  const order = ids;
   const shown = order[order.length - 2];
+  await page.locator(`a[data-asset-id="${shown}"]`).scrollIntoViewIfNeeded();
   const before = await page.evaluate(() => scrollY);
   expect(before).toBeGreaterThan(0);
 

@@ -17,9 +17,7 @@ const ROUNDS: usize = 5;
 
 fn main() -> io::Result<()> {
     // `cargo bench` adds flags of its own.
-    let folder = env::args()
-        .skip(1)
-        .find(|argument| !argument.starts_with("--"));
+    let folder = env::args().skip(1).find(|argument| !argument.starts_with("--"));
     let folder = PathBuf::from(folder.unwrap_or_else(|| "target/fixtures".to_owned()));
     let files = jpegs(&folder)?;
     let photos: Vec<Vec<u8>> = files.iter().map(fs::read).collect::<Result<_, _>>()?;
@@ -28,33 +26,16 @@ fn main() -> io::Result<()> {
     let count = photos.len() as f64;
 
     let limits = Limits::default();
-    let ours = best(|| {
-        photos
-            .iter()
-            .filter(|photo| metadata(*photo, &limits).is_ok())
-            .count()
-    });
+    let ours = best(|| photos.iter().filter(|photo| metadata(*photo, &limits).is_ok()).count());
     let peer = best(|| {
         let read = |photo: &&Vec<u8>| {
-            exif::Reader::new()
-                .read_from_container(&mut io::Cursor::new(photo))
-                .is_ok()
+            exif::Reader::new().read_from_container(&mut io::Cursor::new(photo)).is_ok()
         };
         photos.iter().filter(read).count()
     });
-    print(
-        "read metadata",
-        "photos/s",
-        count / ours,
-        Some((count / peer, "kamadak-exif")),
-    );
+    print("read metadata", "photos/s", count / ours, Some((count / peer, "kamadak-exif")));
 
-    let ours = best(|| {
-        photos
-            .iter()
-            .map(|photo| clean(photo, &limits))
-            .sum::<usize>()
-    });
+    let ours = best(|| photos.iter().map(|photo| clean(photo, &limits)).sum::<usize>());
     let peer = exiftool(&files).map(|time| (megabytes / time, "exiftool -all="));
     print("remove all metadata", "MB/s", megabytes / ours, peer);
 
@@ -68,12 +49,7 @@ fn main() -> io::Result<()> {
         photos.iter().for_each(|photo| crc.update(photo));
         crc.sum()
     });
-    print(
-        "CRC-32",
-        "MB/s",
-        megabytes / ours,
-        Some((megabytes / peer, "flate2")),
-    );
+    print("CRC-32", "MB/s", megabytes / ours, Some((megabytes / peer, "flate2")));
     Ok(())
 }
 

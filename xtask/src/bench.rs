@@ -16,10 +16,8 @@ struct Bench {
     about: &'static str,
 }
 
-const BENCHES: &[Bench] = &[Bench {
-    name: "media",
-    about: "reading, cleaning and hashing photos, natively",
-}];
+const BENCHES: &[Bench] =
+    &[Bench { name: "media", about: "reading, cleaning and hashing photos, natively" }];
 
 /// What was measured; higher is better.
 #[derive(Debug, Deserialize, Serialize)]
@@ -34,24 +32,17 @@ struct Row {
 
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let as_json = arguments.iter().any(|argument| argument == "--json");
-    let names: Vec<&String> = arguments
-        .iter()
-        .filter(|argument| *argument != "--json")
-        .collect();
+    let names: Vec<&String> = arguments.iter().filter(|argument| *argument != "--json").collect();
     for name in &names {
         if !BENCHES.iter().any(|bench| bench.name == *name) {
             let known: Vec<&str> = BENCHES.iter().map(|bench| bench.name).collect();
-            bail!(
-                "there is no benchmark `{name}`; there is: {}",
-                known.join(", ")
-            );
+            bail!("there is no benchmark `{name}`; there is: {}", known.join(", "));
         }
     }
     fixtures::write()?;
     let mut results = serde_json::Map::new();
-    for bench in BENCHES
-        .iter()
-        .filter(|bench| names.is_empty() || names.contains(&&bench.name.to_owned()))
+    for bench in
+        BENCHES.iter().filter(|bench| names.is_empty() || names.contains(&&bench.name.to_owned()))
     {
         let rows = measure(bench)?;
         if as_json {
@@ -71,15 +62,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
 fn measure(bench: &Bench) -> Result<Vec<Row>> {
     let folder = paths::own("fixtures")?;
     let mut command = cargo();
-    command.args([
-        "bench",
-        "--quiet",
-        "--package",
-        "xtask",
-        "--bench",
-        bench.name,
-        "--",
-    ]);
+    command.args(["bench", "--quiet", "--package", "xtask", "--bench", bench.name, "--"]);
     let output = run::capture(command.arg(folder))?;
     output
         .lines()
@@ -89,24 +72,11 @@ fn measure(bench: &Bench) -> Result<Vec<Row>> {
 
 /// Rows as aligned text: ours, the peer's, and how many times as fast we are.
 fn table(rows: &[Row]) -> String {
-    let mut text = format!(
-        "  {:<22} {:>12} {:>12} {:>8}  {:<10} peer\n",
-        "", "ours", "peer", "ratio", "unit"
-    );
-    for Row {
-        what,
-        unit,
-        ours,
-        peer,
-        peer_name,
-    } in rows
-    {
-        let ratio = peer
-            .map(|peer| format!("{:.2}", ours / peer))
-            .unwrap_or_default();
-        let peer = peer
-            .map(|peer| format!("{peer:.1}"))
-            .unwrap_or_else(|| "-".to_owned());
+    let mut text =
+        format!("  {:<22} {:>12} {:>12} {:>8}  {:<10} peer\n", "", "ours", "peer", "ratio", "unit");
+    for Row { what, unit, ours, peer, peer_name } in rows {
+        let ratio = peer.map(|peer| format!("{:.2}", ours / peer)).unwrap_or_default();
+        let peer = peer.map(|peer| format!("{peer:.1}")).unwrap_or_else(|| "-".to_owned());
         let name = peer_name.as_deref().unwrap_or("not installed");
         text.push_str(&format!(
             "  {what:<22} {ours:>12.1} {peer:>12} {ratio:>8}  {unit:<10} {name}\n"

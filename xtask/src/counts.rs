@@ -82,9 +82,7 @@ fn without_colours(text: &str) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("\u{1b}[") {
         plain.push_str(before);
-        rest = after
-            .split_once(|c: char| c.is_ascii_alphabetic())
-            .map_or("", |(_, tail)| tail);
+        rest = after.split_once(|c: char| c.is_ascii_alphabetic()).map_or("", |(_, tail)| tail);
     }
     plain + rest
 }
@@ -117,9 +115,6 @@ mod tests {
 
     #[test]
     fn other_lines_count_nothing() {
-        assert_eq!(
-            counted(&["12 passed the gate", "3 files", "", "running 4 tests"]),
-            (0, 0, 0)
-        );
+        assert_eq!(counted(&["12 passed the gate", "3 files", "", "running 4 tests"]), (0, 0, 0));
     }
 }

@@ -64,17 +64,13 @@ struct Options {
 
 impl Options {
     fn read(arguments: &[String]) -> Result<Self> {
-        let mut options = Self {
-            listen: LISTEN.to_owned(),
-            fresh: false,
-        };
+        let mut options = Self { listen: LISTEN.to_owned(), fresh: false };
         let mut rest = arguments.iter();
         while let Some(argument) = rest.next() {
             match argument.as_str() {
                 "--listen" => {
-                    let value = rest
-                        .next()
-                        .context("--listen needs an address, such as 127.0.0.1:8080")?;
+                    let value =
+                        rest.next().context("--listen needs an address, such as 127.0.0.1:8080")?;
                     options.listen.clone_from(value);
                 }
                 "--fresh" => options.fresh = true,
@@ -138,9 +134,8 @@ fn directions(listen: &str, library: &Library) -> String {
     for link in &library.links {
         lines.push(format!("  Visitor  {base}{}", link.address));
         let password = link.password.as_ref();
-        let password = password
-            .map(|password| format!("; password: {password}"))
-            .unwrap_or_default();
+        let password =
+            password.map(|password| format!("; password: {password}")).unwrap_or_default();
         lines.push(format!("           {}{password}", link.what));
     }
     lines.push(String::new());
@@ -159,10 +154,7 @@ mod tests {
     #[test]
     fn options_are_few_and_checked() {
         let options = Options::read(&words("--listen 127.0.0.1:8080 --fresh")).unwrap();
-        assert_eq!(
-            (options.listen.as_str(), options.fresh),
-            ("127.0.0.1:8080", true)
-        );
+        assert_eq!((options.listen.as_str(), options.fresh), ("127.0.0.1:8080", true));
         assert_eq!(Options::read(&[]).unwrap().listen, LISTEN);
         assert!(Options::read(&words("--listen")).is_err());
         assert!(Options::read(&words("--port 80")).is_err());

@@ -74,10 +74,7 @@ pub(crate) fn write() -> Result<()> {
         fs::create_dir_all(&folder)?;
         let specs = list::all();
         let painted: Vec<Result<(Entry, Vec<u8>)>> = thread::scope(|scope| {
-            let running: Vec<_> = specs
-                .iter()
-                .map(|spec| scope.spawn(|| spec.make()))
-                .collect();
+            let running: Vec<_> = specs.iter().map(|spec| scope.spawn(|| spec.make())).collect();
             running
                 .into_iter()
                 .map(|thread| {
@@ -122,10 +119,7 @@ pub(crate) fn write_big() -> Result<()> {
         for number in 1..=BIG_COUNT {
             let name = format!("BIG_{number:04}.jpg");
             let mut photo = base.clone();
-            photo.splice(
-                2..2,
-                photos::segment(0xFE, format!("photo {number}").as_bytes())?,
-            );
+            photo.splice(2..2, photos::segment(0xFE, format!("photo {number}").as_bytes())?);
             entries.push(serde_json::json!({
                 "name": name, "size": photo.len(), "sha1": fingerprint::sha1_hex(&photo),
             }));
@@ -144,9 +138,7 @@ fn big_photo() -> Result<Vec<u8>> {
     let mut random = photos::Random::new(5);
     for pixel in picture.pixels_mut() {
         let grain = (random.next() & 0x3F) as i16 - 32;
-        pixel.0 = pixel
-            .0
-            .map(|channel| (i16::from(channel) + grain).clamp(0, 255) as u8);
+        pixel.0 = pixel.0.map(|channel| (i16::from(channel) + grain).clamp(0, 255) as u8);
     }
     // The rest is more of the same noise: scan data cannot be padded, but quality can be chosen.
     let mut best = Vec::new();
@@ -161,12 +153,8 @@ fn big_photo() -> Result<Vec<u8>> {
 
 /// Changes when what is written would change.
 fn recipe() -> Result<String> {
-    let inputs = [
-        "xtask/src/photos",
-        "xtask/src/photos.rs",
-        "xtask/src/fixtures",
-        "xtask/src/fixtures.rs",
-    ];
+    let inputs =
+        ["xtask/src/photos", "xtask/src/photos.rs", "xtask/src/fixtures", "xtask/src/fixtures.rs"];
     fingerprint::of(paths::root(), &inputs, "")
 }
 

@@ -77,11 +77,7 @@ const COMMANDS: &[Command] = &[
         about: "find or install what building needs: wasm target, Trunk, wasm-bindgen-cli, npm packages",
         run: tools::run,
     },
-    Command {
-        name: "help",
-        about: "print this list",
-        run: help,
-    },
+    Command { name: "help", about: "print this list", run: help },
 ];
 
 fn main() -> ExitCode {
@@ -104,10 +100,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         bail!("there is no command `{name}`; `cargo xtask help` lists them");
     };
     let rest = arguments.get(1..).unwrap_or_default();
-    if rest
-        .iter()
-        .any(|argument| argument == "--help" || argument == "-h")
-    {
+    if rest.iter().any(|argument| argument == "--help" || argument == "-h") {
         println!("cargo xtask {name}: {}", command.about);
         return Ok(());
     }

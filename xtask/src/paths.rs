@@ -7,9 +7,7 @@ use anyhow::{Context, Result};
 
 /// The workspace's root folder.
 pub(crate) fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .unwrap_or(Path::new("."))
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."))
 }
 
 /// Cargo's target folder: `CARGO_TARGET_DIR`, or `target` in the workspace.
@@ -27,9 +25,7 @@ pub(crate) fn dist() -> PathBuf {
 
 /// The server's release binary.
 pub(crate) fn server() -> PathBuf {
-    target()
-        .join("release")
-        .join(format!("vitrine-server{}", env::consts::EXE_SUFFIX))
+    target().join("release").join(format!("vitrine-server{}", env::consts::EXE_SUFFIX))
 }
 
 /// Something of ours in the workspace's own `target` (wherever Cargo builds), which is made if
@@ -59,9 +55,7 @@ pub(crate) fn shown(path: &Path) -> String {
 /// Finds a program the way a shell does: on the path given.
 pub(crate) fn find_in(search: &std::ffi::OsStr, program: &str) -> Option<PathBuf> {
     let file = format!("{program}{}", env::consts::EXE_SUFFIX);
-    env::split_paths(search)
-        .map(|folder| folder.join(&file))
-        .find(|candidate| candidate.is_file())
+    env::split_paths(search).map(|folder| folder.join(&file)).find(|candidate| candidate.is_file())
 }
 
 /// Finds a program on `PATH`.

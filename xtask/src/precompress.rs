@@ -12,19 +12,8 @@ use flate2::{Compression, GzBuilder};
 
 use crate::fingerprint;
 
-const KINDS: &[&str] = &[
-    "css",
-    "html",
-    "ico",
-    "js",
-    "json",
-    "mjs",
-    "svg",
-    "txt",
-    "wasm",
-    "webmanifest",
-    "xml",
-];
+const KINDS: &[&str] =
+    &["css", "html", "ico", "js", "json", "mjs", "svg", "txt", "wasm", "webmanifest", "xml"];
 
 /// Compresses everything below `folder` that is worth it; returns how many files it was.
 pub(crate) fn folder(folder: &Path) -> Result<usize> {
@@ -35,13 +24,9 @@ pub(crate) fn folder(folder: &Path) -> Result<usize> {
     let queue = Mutex::new(files);
     let workers = thread::available_parallelism().map_or(1, usize::from);
     thread::scope(|scope| {
-        let running: Vec<_> = (0..workers)
-            .map(|_| scope.spawn(|| drain(&queue)))
-            .collect();
+        let running: Vec<_> = (0..workers).map(|_| scope.spawn(|| drain(&queue))).collect();
         running.into_iter().try_for_each(|worker| {
-            worker
-                .join()
-                .unwrap_or_else(|_| Err(anyhow::anyhow!("a compressing thread panicked")))
+            worker.join().unwrap_or_else(|_| Err(anyhow::anyhow!("a compressing thread panicked")))
         })
     })?;
     Ok(count)
@@ -60,9 +45,7 @@ pub(crate) fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
 
 /// Bytes compressed with gzip at its best, without a time, so that equal input gives equal output.
 fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
-    let mut writer = GzBuilder::new()
-        .mtime(0)
-        .write(Vec::new(), Compression::best());
+    let mut writer = GzBuilder::new().mtime(0).write(Vec::new(), Compression::best());
     writer.write_all(bytes)?;
     Ok(writer.finish()?)
 }
@@ -114,21 +97,14 @@ mod tests {
 
         let packed = fs::read(dist.join("nested/app.css.br")).unwrap();
         let mut unpacked = String::new();
-        brotli::Decompressor::new(packed.as_slice(), 4096)
-            .read_to_string(&mut unpacked)
-            .unwrap();
+        brotli::Decompressor::new(packed.as_slice(), 4096).read_to_string(&mut unpacked).unwrap();
         assert_eq!(unpacked, text);
         let packed = fs::read(dist.join("nested/app.css.gz")).unwrap();
         let mut unpacked = String::new();
-        flate2::read::GzDecoder::new(packed.as_slice())
-            .read_to_string(&mut unpacked)
-            .unwrap();
+        flate2::read::GzDecoder::new(packed.as_slice()).read_to_string(&mut unpacked).unwrap();
         assert_eq!(unpacked, text);
         assert!(!dist.join("photo.jpg.br").exists());
-        assert!(
-            !dist.join("tiny.txt.gz").exists(),
-            "it would be longer than the file"
-        );
+        assert!(!dist.join("tiny.txt.gz").exists(), "it would be longer than the file");
         fs::remove_dir_all(dist).unwrap();
     }
 }

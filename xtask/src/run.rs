@@ -61,9 +61,7 @@ pub(crate) fn search_path() -> OsString {
 /// Runs to the end with its output shown; fails when the program does.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let name = name_of(command);
-    let status = command
-        .status()
-        .with_context(|| format!("could not start `{name}`"))?;
+    let status = command.status().with_context(|| format!("could not start `{name}`"))?;
     if !status.success() {
         bail!("`{name}` failed ({status})");
     }
@@ -73,9 +71,7 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
 /// Runs quietly and returns what was written to stdout, trimmed.
 pub(crate) fn capture(command: &mut Command) -> Result<String> {
     let name = name_of(command);
-    let output = command
-        .output()
-        .with_context(|| format!("could not start `{name}`"))?;
+    let output = command.output().with_context(|| format!("could not start `{name}`"))?;
     if !output.status.success() {
         bail!(
             "`{name}` failed ({}): {}",
@@ -184,9 +180,6 @@ mod tests {
     #[test]
     fn a_failing_program_is_an_error_that_names_it() {
         let error = run(cargo().arg("no-such-subcommand").stderr(Stdio::null())).unwrap_err();
-        assert!(
-            error.to_string().contains("cargo no-such-subcommand"),
-            "{error}"
-        );
+        assert!(error.to_string().contains("cargo no-such-subcommand"), "{error}");
     }
 }

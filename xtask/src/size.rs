@@ -24,22 +24,9 @@ struct Loaded {
 
 pub(crate) fn run(_: &[String]) -> Result<()> {
     let files = first_load(&paths::dist())?;
-    let width = files
-        .iter()
-        .map(|file| file.name.len())
-        .max()
-        .unwrap_or_default()
-        .max(10);
-    println!(
-        "{:<width$}  {:>10}  {:>10}",
-        "first load", "bytes", "brotli"
-    );
-    for Loaded {
-        name,
-        plain,
-        brotli,
-    } in &files
-    {
+    let width = files.iter().map(|file| file.name.len()).max().unwrap_or_default().max(10);
+    println!("{:<width$}  {:>10}  {:>10}", "first load", "bytes", "brotli");
+    for Loaded { name, plain, brotli } in &files {
         println!("{name:<width$}  {plain:>10}  {brotli:>10}");
     }
     let plain: usize = files.iter().map(|file| file.plain).sum();
@@ -47,10 +34,7 @@ pub(crate) fn run(_: &[String]) -> Result<()> {
     println!("{:<width$}  {plain:>10}  {brotli:>10}", "together");
     println!("{:<width$}  {:>10}  {FIRST_LOAD_BUDGET:>10}", "budget", "");
     if brotli > FIRST_LOAD_BUDGET {
-        bail!(
-            "the first load is {} bytes over the budget",
-            brotli - FIRST_LOAD_BUDGET
-        );
+        bail!("the first load is {} bytes over the budget", brotli - FIRST_LOAD_BUDGET);
     }
     Ok(())
 }
@@ -66,11 +50,7 @@ fn first_load(dist: &Path) -> Result<Vec<Loaded>> {
         };
         let text = text
             .with_context(|| format!("reading {name} in dist (run `cargo xtask build` first)"))?;
-        let found = if name.ends_with(".html") {
-            page_files(&text)
-        } else {
-            imports(&name, &text)
-        };
+        let found = if name.ends_with(".html") { page_files(&text) } else { imports(&name, &text) };
         for file in found {
             if dist.join(&file).is_file() && names.insert(file.clone()) {
                 queue.push(file);
@@ -86,11 +66,7 @@ fn first_load(dist: &Path) -> Result<Vec<Loaded>> {
                 // Too small to get smaller, or `dist/` was made by Trunk alone.
                 Err(_) => precompress::brotli(&bytes)?.len().min(bytes.len()),
             };
-            Ok(Loaded {
-                name,
-                plain: bytes.len(),
-                brotli,
-            })
+            Ok(Loaded { name, plain: bytes.len(), brotli })
         })
         .collect::<Result<Vec<_>>>()?;
     files.sort_by(|a, b| b.brotli.cmp(&a.brotli).then_with(|| a.name.cmp(&b.name)));
@@ -101,16 +77,9 @@ fn first_load(dist: &Path) -> Result<Vec<Loaded>> {
 fn page_files(page: &str) -> Vec<String> {
     quoted(page)
         .filter(|text| {
-            ["css", "js", "mjs", "wasm"]
-                .iter()
-                .any(|kind| text.ends_with(&format!(".{kind}")))
+            ["css", "js", "mjs", "wasm"].iter().any(|kind| text.ends_with(&format!(".{kind}")))
         })
-        .map(|address| {
-            address
-                .trim_start_matches("./")
-                .trim_start_matches('/')
-                .to_owned()
-        })
+        .map(|address| address.trim_start_matches("./").trim_start_matches('/').to_owned())
         .filter(|name| !is_later(name))
         .collect()
 }
@@ -127,11 +96,7 @@ fn imports(script: &str, text: &str) -> Vec<String> {
             if let Some(name) = address.strip_prefix('/') {
                 names.push(name.to_owned());
             } else if let Some(name) = address.strip_prefix("./") {
-                names.push(
-                    format!("{folder}/{name}")
-                        .trim_start_matches('/')
-                        .to_owned(),
-                );
+                names.push(format!("{folder}/{name}").trim_start_matches('/').to_owned());
             }
         }
     }
@@ -141,9 +106,7 @@ fn imports(script: &str, text: &str) -> Vec<String> {
 /// What `index.html` may name but a first visit does not wait for.
 fn is_later(name: &str) -> bool {
     let file = name.rsplit('/').next().unwrap_or(name);
-    ["worker", "map", "sw.", "service-worker"]
-        .iter()
-        .any(|start| file.starts_with(start))
+    ["worker", "map", "sw.", "service-worker"].iter().any(|start| file.starts_with(start))
 }
 
 /// Everything between two equal quotation marks on one line.
@@ -178,20 +141,14 @@ mod tests {
         let mut files = page_files(PAGE);
         files.sort();
         files.dedup();
-        assert_eq!(
-            files,
-            ["tokens-1a.css", "vitrine-1a.js", "vitrine-1a_bg.wasm"]
-        );
+        assert_eq!(files, ["tokens-1a.css", "vitrine-1a.js", "vitrine-1a_bg.wasm"]);
     }
 
     #[test]
     fn static_imports_count_and_dynamic_ones_do_not() {
         let script = "import { zip } from './snippets/zip.js';\nconst map = () => import('./map.js');\nexport { a } from '/a.js';\n";
         assert_eq!(imports("vitrine.js", script), ["snippets/zip.js", "a.js"]);
-        assert_eq!(
-            imports("snippets/x.js", "import './y.js';"),
-            ["snippets/y.js"]
-        );
+        assert_eq!(imports("snippets/x.js", "import './y.js';"), ["snippets/y.js"]);
     }
 
     #[test]

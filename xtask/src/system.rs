@@ -16,30 +16,12 @@ struct Needed {
 }
 
 const NEEDED: &[Needed] = &[
-    Needed {
-        program: "chromium",
-        package: "chromium",
-    },
-    Needed {
-        program: "chromedriver",
-        package: "chromium-driver",
-    },
-    Needed {
-        program: "exiftool",
-        package: "libimage-exiftool-perl",
-    },
-    Needed {
-        program: "7z",
-        package: "p7zip-full",
-    },
-    Needed {
-        program: "unzip",
-        package: "unzip",
-    },
-    Needed {
-        program: "mat2",
-        package: "mat2",
-    },
+    Needed { program: "chromium", package: "chromium" },
+    Needed { program: "chromedriver", package: "chromium-driver" },
+    Needed { program: "exiftool", package: "libimage-exiftool-perl" },
+    Needed { program: "7z", package: "p7zip-full" },
+    Needed { program: "unzip", package: "unzip" },
+    Needed { program: "mat2", package: "mat2" },
 ];
 
 /// The browser: what `CHROMIUM` names, else the first one known under a usual name.
@@ -47,18 +29,13 @@ pub(crate) fn chromium() -> Option<PathBuf> {
     if let Some(named) = env::var_os("CHROMIUM").filter(|name| !name.is_empty()) {
         return Some(PathBuf::from(named));
     }
-    [
-        "chromium",
-        "chromium-browser",
-        "google-chrome",
-        "google-chrome-stable",
-    ]
-    .iter()
-    .find_map(|name| paths::find(name))
-    .or_else(|| {
-        let app = PathBuf::from("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome");
-        app.is_file().then_some(app)
-    })
+    ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+        .iter()
+        .find_map(|name| paths::find(name))
+        .or_else(|| {
+            let app = PathBuf::from("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome");
+            app.is_file().then_some(app)
+        })
 }
 
 /// The browser's WebDriver: what `CHROMEDRIVER` names, else the one on `PATH`.
@@ -84,10 +61,7 @@ pub(crate) fn for_tests() -> Result<()> {
             packages.join(" ")
         );
     };
-    let what = format!(
-        "Installing {} with apt-get (up to 2 minutes)",
-        packages.join(", ")
-    );
+    let what = format!("Installing {} with apt-get (up to 2 minutes)", packages.join(", "));
     run::step(&what, || {
         let lists = apt_get(&apt, &["update", "-qq"]);
         let installed = lists.and_then(|()| apt_get(&apt, &[INSTALL, &packages[..]].concat()));
@@ -106,13 +80,7 @@ pub(crate) fn for_tests() -> Result<()> {
 }
 
 /// Quietly, asking nothing, and nothing more than was asked for.
-const INSTALL: &[&str] = &[
-    "install",
-    "-qq",
-    "-y",
-    "-o=Dpkg::Use-Pty=0",
-    "--no-install-recommends",
-];
+const INSTALL: &[&str] = &["install", "-qq", "-y", "-o=Dpkg::Use-Pty=0", "--no-install-recommends"];
 
 fn missing() -> Vec<&'static Needed> {
     NEEDED
@@ -138,22 +106,12 @@ fn apt() -> Option<Vec<&'static str>> {
     }
     paths::find("sudo")?;
     capture(program("sudo").args(["-n", "true"])).ok()?;
-    Some(vec![
-        "sudo",
-        "-n",
-        "DEBIAN_FRONTEND=noninteractive",
-        "apt-get",
-    ])
+    Some(vec!["sudo", "-n", "DEBIAN_FRONTEND=noninteractive", "apt-get"])
 }
 
 fn apt_get(apt: &[&str], arguments: &[&str]) -> Result<()> {
     let Some((first, rest)) = apt.split_first() else {
         bail!("apt-get is missing");
     };
-    run::run(
-        program(first)
-            .args(rest)
-            .args(arguments)
-            .env("DEBIAN_FRONTEND", "noninteractive"),
-    )
+    run::run(program(first).args(rest).args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
 }

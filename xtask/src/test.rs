@@ -64,13 +64,7 @@ const STEPS: &[Step] = &[
         about: "lints, natively",
         needs: &[],
         run: |_| {
-            whole(run::run(clippy().args([
-                "--workspace",
-                "--all-targets",
-                "--",
-                "-D",
-                "warnings",
-            ])))
+            whole(run::run(clippy().args(["--workspace", "--all-targets", "--", "-D", "warnings"])))
         },
     },
     Step {
@@ -82,12 +76,7 @@ const STEPS: &[Step] = &[
             whole(run::run(clippy().args(app).args(["--", "-D", "warnings"])))
         },
     },
-    Step {
-        name: "unit",
-        about: "native tests",
-        needs: &[],
-        run: native_tests,
-    },
+    Step { name: "unit", about: "native tests", needs: &[], run: native_tests },
     Step {
         name: "doc",
         about: "examples in documentation",
@@ -155,11 +144,9 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
             Outcome::Passed(_) => {
                 println!("-------- {} passed in {}", step.name, run::duration(time));
             }
-            Outcome::Failed(_, why) => println!(
-                "-------- {} FAILED in {}: {why}",
-                step.name,
-                run::duration(time)
-            ),
+            Outcome::Failed(_, why) => {
+                println!("-------- {} FAILED in {}: {why}", step.name, run::duration(time))
+            }
             Outcome::Skipped(why) => println!("-------- {} SKIPPED: {why}", step.name),
         }
         results.push((step, outcome, time));
@@ -195,27 +182,15 @@ fn summary(results: &[(&Step, Outcome, Duration)]) -> Result<()> {
             Outcome::Failed(counts, why) => {
                 failed.push(step.name);
                 // A step that failed before any test did so counts as one failure.
-                let counts = Counts {
-                    failed: counts.failed.max(1),
-                    ..*counts
-                };
+                let counts = Counts { failed: counts.failed.max(1), ..*counts };
                 ("FAILED", counts, why.clone())
             }
-            Outcome::Skipped(why) => (
-                "SKIPPED",
-                Counts {
-                    skipped: 1,
-                    ..Counts::default()
-                },
-                why.clone(),
-            ),
+            Outcome::Skipped(why) => {
+                ("SKIPPED", Counts { skipped: 1, ..Counts::default() }, why.clone())
+            }
         };
         total = total.plus(counts);
-        println!(
-            "{:<12} {word:<8} {:>12}  {note}",
-            step.name,
-            run::duration(*time)
-        );
+        println!("{:<12} {word:<8} {:>12}  {note}", step.name, run::duration(*time));
     }
     let time: Duration = results.iter().map(|(_, _, time)| *time).sum();
     println!("\n{} in {}", total.line(), run::duration(time));
@@ -227,32 +202,19 @@ fn summary(results: &[(&Step, Outcome, Duration)]) -> Result<()> {
 
 /// A step that is one check.
 fn whole(result: Result<()>) -> Result<Outcome> {
-    result.map(|()| {
-        Outcome::Passed(Counts {
-            passed: 1,
-            ..Counts::default()
-        })
-    })
+    result.map(|()| Outcome::Passed(Counts { passed: 1, ..Counts::default() }))
 }
 
 /// A test runner, whose output is counted.
 fn counted(command: &mut Command) -> Result<Outcome> {
     let mut counts = Counts::default();
     let succeeded = run::watch(command, |line| counts.read(line))?;
-    Ok(if succeeded {
-        Outcome::Passed(counts)
-    } else {
-        Outcome::Failed(counts, counts.line())
-    })
+    Ok(if succeeded { Outcome::Passed(counts) } else { Outcome::Failed(counts, counts.line()) })
 }
 
 /// Where only a person is looking, what is missing is told at the end instead of failing.
 fn missing(what: String) -> Outcome {
-    if run::in_ci() {
-        Outcome::Failed(Counts::default(), what)
-    } else {
-        Outcome::Skipped(what)
-    }
+    if run::in_ci() { Outcome::Failed(Counts::default(), what) } else { Outcome::Skipped(what) }
 }
 
 fn system_packages() -> Result<Outcome> {
@@ -289,13 +251,7 @@ fn native_tests(arguments: &[String]) -> Result<Outcome> {
         return counted(test.arg("--").args(arguments));
     }
     let mut nextest = cargo();
-    nextest.args([
-        "nextest",
-        "run",
-        "--workspace",
-        "--no-fail-fast",
-        "--no-tests=pass",
-    ]);
+    nextest.args(["nextest", "run", "--workspace", "--no-fail-fast", "--no-tests=pass"]);
     lock(&mut nextest);
     counted(nextest.args(arguments))
 }
@@ -306,22 +262,15 @@ fn wasm_tests(arguments: &[String]) -> Result<Outcome> {
     for entry in fs::read_dir(paths::root().join("tests"))? {
         let path = entry?.path();
         if path.extension().is_some_and(|kind| kind == "rs") {
-            names.extend(
-                path.file_stem()
-                    .map(|stem| stem.to_string_lossy().into_owned()),
-            );
+            names.extend(path.file_stem().map(|stem| stem.to_string_lossy().into_owned()));
         }
     }
     names.sort();
     if names.is_empty() {
-        return Ok(Outcome::Skipped(
-            "there is no test in tests/*.rs".to_owned(),
-        ));
+        return Ok(Outcome::Skipped("there is no test in tests/*.rs".to_owned()));
     }
     let (Some(browser), Some(driver)) = (system::chromium(), system::chromedriver()) else {
-        return Ok(missing(
-            "Chromium or its WebDriver is not installed".to_owned(),
-        ));
+        return Ok(missing("Chromium or its WebDriver is not installed".to_owned()));
     };
     let settings = paths::own("webdriver.json")?;
     let capabilities = json!({
@@ -339,13 +288,10 @@ fn wasm_tests(arguments: &[String]) -> Result<Outcome> {
     for name in &names {
         test.args(["--test", name]);
     }
-    test.env(
-        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
-        tools::wasm_test_runner()?,
-    )
-    .env("CHROMEDRIVER", driver)
-    .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", settings)
-    .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
+    test.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", tools::wasm_test_runner()?)
+        .env("CHROMEDRIVER", driver)
+        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", settings)
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
     counted(test.arg("--").args(arguments))
 }
 
@@ -359,11 +305,8 @@ fn end_to_end(arguments: &[String]) -> Result<Outcome> {
         // A gigabyte that nobody wants on their own disk unasked.
         fixtures::write_big()?;
     }
-    let mut playwright = playwright(&[
-        "--project=desktop",
-        "--project=phone",
-        "--pass-with-no-tests",
-    ]);
+    let mut playwright =
+        playwright(&["--project=desktop", "--project=phone", "--pass-with-no-tests"]);
     counted(playwright.env("CHROMIUM", browser).args(arguments))
 }
 
@@ -375,10 +318,7 @@ pub(crate) fn playwright(arguments: &[&str]) -> Command {
         .args(["node_modules/@playwright/test/cli.js", "test"])
         .args(arguments)
         .env("FORCE_COLOR", "0")
-        .env(
-            "VITRINE_SERVER_BIN",
-            server.unwrap_or_else(|| paths::server().into()),
-        );
+        .env("VITRINE_SERVER_BIN", server.unwrap_or_else(|| paths::server().into()));
     playwright
 }
 
@@ -398,39 +338,23 @@ mod tests {
     fn every_need_is_a_step_that_comes_before() {
         for (at, step) in STEPS.iter().enumerate() {
             for need in step.needs {
-                assert!(
-                    STEPS[..at].iter().any(|earlier| earlier.name == *need),
-                    "{need}"
-                );
+                assert!(STEPS[..at].iter().any(|earlier| earlier.name == *need), "{need}");
             }
         }
     }
 
     #[test]
     fn one_failure_fails_the_whole() {
-        let passed = || {
-            Outcome::Passed(Counts {
-                passed: 3,
-                ..Counts::default()
-            })
-        };
+        let passed = || Outcome::Passed(Counts { passed: 3, ..Counts::default() });
         let step = &STEPS[0];
         assert!(summary(&[(step, passed(), Duration::ZERO)]).is_ok());
         let skipped = Outcome::Skipped("no browser".to_owned());
         assert!(
-            summary(&[
-                (step, passed(), Duration::ZERO),
-                (step, skipped, Duration::ZERO)
-            ])
-            .is_ok()
+            summary(&[(step, passed(), Duration::ZERO), (step, skipped, Duration::ZERO)]).is_ok()
         );
         let failed = Outcome::Failed(Counts::default(), "no".to_owned());
         assert!(
-            summary(&[
-                (step, passed(), Duration::ZERO),
-                (step, failed, Duration::ZERO)
-            ])
-            .is_err()
+            summary(&[(step, passed(), Duration::ZERO), (step, failed, Duration::ZERO)]).is_err()
         );
     }
 }

@@ -33,9 +33,7 @@ impl File {
     }
 
     fn is(&self, kind: &str) -> bool {
-        self.path
-            .rsplit_once('.')
-            .is_some_and(|(_, found)| found == kind)
+        self.path.rsplit_once('.').is_some_and(|(_, found)| found == kind)
     }
 
     fn is_rust(&self) -> bool {
@@ -54,11 +52,7 @@ struct Breach {
 
 impl Breach {
     fn new(file: &File, line: usize, what: impl Into<String>) -> Self {
-        Self {
-            path: file.path.clone(),
-            line,
-            what: what.into(),
-        }
+        Self { path: file.path.clone(), line, what: what.into() }
     }
 }
 
@@ -69,54 +63,18 @@ struct Rule {
 }
 
 const RULES: &[Rule] = &[
-    Rule {
-        about: "dependencies in src/ point one way",
-        check: layers::directions,
-    },
-    Rule {
-        about: "only platform, worker and ui touch web_sys",
-        check: layers::web_sys,
-    },
-    Rule {
-        about: "domain and crates/media know nothing of the web",
-        check: layers::pure,
-    },
-    Rule {
-        about: "crates depend only on what their layer may",
-        check: manifests::dependencies,
-    },
-    Rule {
-        about: "package-lock.json holds no addresses",
-        check: manifests::package_lock,
-    },
-    Rule {
-        about: "no file is over 500 lines",
-        check: text::length,
-    },
-    Rule {
-        about: "no trailing white space, and a newline at the end",
-        check: text::white_space,
-    },
-    Rule {
-        about: "no registry is named",
-        check: text::registries,
-    },
-    Rule {
-        about: "every Rust file opens with //! docs",
-        check: source::opens_with_docs,
-    },
-    Rule {
-        about: "nothing unfinished is left in the code",
-        check: source::unfinished,
-    },
-    Rule {
-        about: "strings are sorted, complete and used",
-        check: strings::locales,
-    },
-    Rule {
-        about: "colours are named in style/tokens.css only",
-        check: style::colours,
-    },
+    Rule { about: "dependencies in src/ point one way", check: layers::directions },
+    Rule { about: "only platform, worker and ui touch web_sys", check: layers::web_sys },
+    Rule { about: "domain and crates/media know nothing of the web", check: layers::pure },
+    Rule { about: "crates depend only on what their layer may", check: manifests::dependencies },
+    Rule { about: "package-lock.json holds no addresses", check: manifests::package_lock },
+    Rule { about: "no file is over 500 lines", check: text::length },
+    Rule { about: "no trailing white space, and a newline at the end", check: text::white_space },
+    Rule { about: "no registry is named", check: text::registries },
+    Rule { about: "every Rust file opens with //! docs", check: source::opens_with_docs },
+    Rule { about: "nothing unfinished is left in the code", check: source::unfinished },
+    Rule { about: "strings are sorted, complete and used", check: strings::locales },
+    Rule { about: "colours are named in style/tokens.css only", check: style::colours },
 ];
 
 pub(crate) fn run(_: &[String]) -> Result<()> {
@@ -145,14 +103,8 @@ pub(crate) fn run(_: &[String]) -> Result<()> {
 
 /// Reads every text file of ours. Built, downloaded and generated things are not ours.
 fn read(root: &Path) -> Result<Vec<File>> {
-    const SKIPPED: &[&str] = &[
-        ".git",
-        "target",
-        "dist",
-        "node_modules",
-        "test-results",
-        "playwright-report",
-    ];
+    const SKIPPED: &[&str] =
+        &[".git", "target", "dist", "node_modules", "test-results", "playwright-report"];
     let mut paths = Vec::new();
     for entry in fs::read_dir(root).context("listing the workspace")? {
         let entry = entry?;
@@ -163,11 +115,7 @@ fn read(root: &Path) -> Result<Vec<File>> {
     paths.sort();
     let mut files = Vec::new();
     for path in paths {
-        let name = path
-            .strip_prefix(root)
-            .unwrap_or(&path)
-            .to_string_lossy()
-            .replace('\\', "/");
+        let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
         let bytes = fs::read(&path).with_context(|| format!("reading {name}"))?;
         // What is not UTF-8 is a picture or a font, and no rule speaks of those.
         if let Ok(text) = String::from_utf8(bytes) {
@@ -197,10 +145,7 @@ fn has_word(text: &str, word: &str) -> bool {
 
 #[cfg(test)]
 fn file(path: &str, text: &str) -> File {
-    File {
-        path: path.to_owned(),
-        text: text.to_owned(),
-    }
+    File { path: path.to_owned(), text: text.to_owned() }
 }
 
 #[cfg(test)]

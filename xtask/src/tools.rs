@@ -23,10 +23,7 @@ pub(crate) fn run(_: &[String]) -> Result<()> {
     println!("wasm target   {WASM}");
     println!("trunk         {}", trunk()?.display());
     println!("wasm-bindgen  {}", wasm_bindgen()?.display());
-    println!(
-        "npm packages  {}",
-        paths::shown(&paths::root().join("node_modules"))
-    );
+    println!("npm packages  {}", paths::shown(&paths::root().join("node_modules")));
     Ok(())
 }
 
@@ -54,10 +51,9 @@ pub(crate) fn wasm_target() -> Result<()> {
             "Rust's standard library for {WASM} is missing, and so is rustup to add it: install it with the package manager that Rust came from"
         );
     }
-    run::step(
-        &format!("Adding the Rust target {WASM} (20 MB, seconds)"),
-        || run::run(program("rustup").args(["target", "add", WASM])),
-    )
+    run::step(&format!("Adding the Rust target {WASM} (20 MB, seconds)"), || {
+        run::run(program("rustup").args(["target", "add", WASM]))
+    })
 }
 
 /// Trunk, which turns `index.html` and the crates into `dist/`.
@@ -74,10 +70,8 @@ pub(crate) fn wasm_bindgen() -> Result<PathBuf> {
     let time = "about 3 minutes on two cores";
     let tool = cargo_tool("wasm-bindgen", "wasm-bindgen-cli", version, time)?;
     // A package manager may ship the one without the other; the tests need both.
-    let runner = tool.with_file_name(format!(
-        "wasm-bindgen-test-runner{}",
-        std::env::consts::EXE_SUFFIX
-    ));
+    let runner =
+        tool.with_file_name(format!("wasm-bindgen-test-runner{}", std::env::consts::EXE_SUFFIX));
     if runner.is_file() {
         return Ok(tool);
     }
@@ -136,10 +130,7 @@ fn installed(name: &str, version: &str) -> Option<PathBuf> {
     // Our own folder first: that is the order in which Trunk and the rest will look.
     let path = paths::find_in(&run::search_path(), name)?;
     let answer = run::version(&path)?;
-    answer
-        .split_whitespace()
-        .any(|word| word == version)
-        .then_some(path)
+    answer.split_whitespace().any(|word| word == version).then_some(path)
 }
 
 fn install(krate: &str, version: &str, time: &str) -> Result<()> {
@@ -163,10 +154,11 @@ fn install(krate: &str, version: &str, time: &str) -> Result<()> {
     let what = format!("Compiling {krate} {version}, once for all clones ({time})");
     run::step(&what, || {
         let mut install = cargo();
-        install
-            .args(["install", "--locked", "--force", "--root"])
-            .arg(&root)
-            .args(["--version", &format!("={version}"), krate]);
+        install.args(["install", "--locked", "--force", "--root"]).arg(&root).args([
+            "--version",
+            &format!("={version}"),
+            krate,
+        ]);
         if !std::io::stderr().is_terminal() {
             // Hundreds of lines that nobody watches; errors still show.
             install.arg("--quiet");
@@ -180,10 +172,7 @@ fn locked_version<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
     let name = format!("name = \"{package}\"");
     let mut lines = lock.lines();
     lines.find(|line| *line == name)?;
-    lines
-        .next()?
-        .strip_prefix("version = \"")?
-        .strip_suffix('"')
+    lines.next()?.strip_prefix("version = \"")?.strip_suffix('"')
 }
 
 #[cfg(test)]

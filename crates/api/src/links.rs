@@ -185,10 +185,7 @@ mod tests {
         let patch: UpdateSharedLink = serde_json::from_str(r#"{"expiresAt":null}"#).unwrap();
         assert_eq!(patch.expires_at, Some(None));
         assert_eq!(patch.slug, None);
-        assert_eq!(
-            serde_json::to_string(&patch).unwrap(),
-            r#"{"expiresAt":null}"#
-        );
+        assert_eq!(serde_json::to_string(&patch).unwrap(), r#"{"expiresAt":null}"#);
     }
 
     #[test]

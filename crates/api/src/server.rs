@@ -67,10 +67,7 @@ pub struct ServerAbout {
 /// Answer to `GET /api/server/features`.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "the wire lists one flag per feature"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "the wire lists one flag per feature")]
 pub struct ServerFeatures {
     /// Search by content.
     pub smart_search: bool,

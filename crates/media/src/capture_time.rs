@@ -43,10 +43,7 @@ fn date(text: &[u8]) -> Option<(NaiveDate, &[u8])> {
 }
 
 fn time(text: &[u8]) -> Option<NaiveTime> {
-    let skipped = text
-        .iter()
-        .take_while(|byte| b"_- Tat.,".contains(byte))
-        .count();
+    let skipped = text.iter().take_while(|byte| b"_- Tat.,".contains(byte)).count();
     // Fourteen digits in a row are a date and a time; fewer are not.
     let (hour, rest) = number(text.get(skipped..)?, 2)?;
     let (minute, rest) = separated(rest)?;
@@ -65,8 +62,7 @@ fn separated(text: &[u8]) -> Option<(u32, &[u8])> {
 fn number(text: &[u8], digits: usize) -> Option<(u32, &[u8])> {
     let (head, rest) = text.split_at_checked(digits)?;
     let value = head.iter().try_fold(0, |value, byte| {
-        byte.is_ascii_digit()
-            .then(|| value * 10 + u32::from(byte - b'0'))
+        byte.is_ascii_digit().then(|| value * 10 + u32::from(byte - b'0'))
     })?;
     Some((value, rest))
 }
@@ -83,10 +79,7 @@ mod tests {
             ("20260331142501.jpg", "2026-03-31 14:25:01"),
             ("2026-03-31 14.25.01.png", "2026-03-31 14:25:01"),
             ("Screenshot_2026-03-31-14-25-01.png", "2026-03-31 14:25:01"),
-            (
-                "Screenshot 2026-03-31 at 14.25.01.png",
-                "2026-03-31 14:25:01",
-            ),
+            ("Screenshot 2026-03-31 at 14.25.01.png", "2026-03-31 14:25:01"),
             ("signal-2026-03-31-142501.jpg", "2026-03-31 14:25:01"),
             ("IMG-20260331-WA0001.jpg", "2026-03-31 00:00:00"),
             ("a/b/VID_20240229_235959.mp4", "2024-02-29 23:59:59"),

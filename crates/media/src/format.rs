@@ -93,13 +93,7 @@ static TABLE: &[Row] = &[
     row!(Jxl, Image, "image/jxl", "jxl", Ok(jxl::CONTAINER)),
     row!(Mp4, Video, "video/mp4", "mp4", Ok(isobmff::CONTAINER)),
     row!(Mov, Video, "video/quicktime", "mov", Ok(isobmff::CONTAINER)),
-    row!(
-        Matroska,
-        Video,
-        "video/matroska",
-        "mkv",
-        Ok(matroska::CONTAINER)
-    ),
+    row!(Matroska, Video, "video/matroska", "mkv", Ok(matroska::CONTAINER)),
     row!(Webm, Video, "video/webm", "webm", Ok(matroska::CONTAINER)),
     row!(Tiff, Image, "image/tiff", "tif", OFFSETS),
     row!(Raw, Image, "image/x-raw", "raw", OFFSETS),

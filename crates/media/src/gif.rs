@@ -137,9 +137,8 @@ fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result<EditList, 
             Kind::Application(_) | Kind::Comment | Kind::Other => {}
         }
     }
-    match trailer {
-        Some(at) => builder.keep(at..at + 1),
-        None => builder.insert(&[TRAILER]),
+    if let Some(at) = trailer {
+        builder.keep(at..at + 1);
     }
     Ok(builder.finish())
 }
@@ -149,29 +148,18 @@ fn keep_control(
     range: Range<u64>,
     builder: &mut Builder,
 ) -> Result<(), Error> {
-    let block = read_vec(
-        source,
-        range.start,
-        (range.end - range.start).min(8) as usize,
-    )?;
+    let block = read_vec(source, range.start, (range.end - range.start).min(8) as usize)?;
     match *block {
         [0x21, 0xF9, 4, a, b, c, d, _] => {
             builder.replace(source, range, &[0x21, 0xF9, 4, a, b, c, d, 0])
         }
-        _ => Err(Error::malformed(
-            "a graphic control of the wrong length",
-            range.start,
-        )),
+        _ => Err(Error::malformed("a graphic control of the wrong length", range.start)),
     }
 }
 
 /// How often an animation runs: sub-block 1 of three bytes; others are not kept.
 fn keep_loop(source: &dyn Source, range: Range<u64>, builder: &mut Builder) -> Result<(), Error> {
-    let block = read_vec(
-        source,
-        range.start,
-        (range.end - range.start).min(18) as usize,
-    )?;
+    let block = read_vec(source, range.start, (range.end - range.start).min(18) as usize)?;
     if let Some([3, 1, _, _]) = block.get(14..18) {
         let mut bytes = block;
         bytes.push(0);

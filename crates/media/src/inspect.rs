@@ -93,10 +93,7 @@ pub fn inspect(source: &dyn Source, limits: &Limits) -> Result<Vec<Finding>, Err
     let (found, metadata) = gather(source, limits)?;
     let mut list = List::default();
     if let (Some(latitude), Some(longitude)) = (metadata.latitude, metadata.longitude) {
-        list.add(
-            FindingKind::Place,
-            Some(format!("{latitude:.5}, {longitude:.5}")),
-        );
+        list.add(FindingKind::Place, Some(format!("{latitude:.5}, {longitude:.5}")));
     }
     list.texts(FindingKind::People, &metadata.people);
     if let Some(taken) = &metadata.taken {
@@ -121,10 +118,7 @@ pub fn inspect(source: &dyn Source, limits: &Limits) -> Result<Vec<Finding>, Err
         for ((_, kind), value) in TAGS.iter().zip(values) {
             if let Some(value) = value {
                 let shown = *kind != FindingKind::MakerNote;
-                list.add(
-                    *kind,
-                    shown.then_some(value).filter(|value| !value.is_empty()),
-                );
+                list.add(*kind, shown.then_some(value).filter(|value| !value.is_empty()));
             }
         }
         if thumbnail {

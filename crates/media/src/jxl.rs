@@ -65,9 +65,7 @@ fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result<EditList, 
 /// Four bytes say where the TIFF block starts (section 9.3).
 fn exif(source: &dyn Source, part: &Box4, limits: &Limits) -> Result<Option<Vec<u8>>, Error> {
     let data = read_vec(source, part.body, limits.header(part.len())?)?;
-    let offset = data
-        .first_chunk()
-        .map_or(0, |offset| u32::from_be_bytes(*offset));
+    let offset = data.first_chunk().map_or(0, |offset| u32::from_be_bytes(*offset));
     let block = data.get(4..).and_then(|data| data.get(offset as usize..));
     Ok(block.map(<[u8]>::to_vec))
 }

@@ -30,6 +30,7 @@ mod png;
 mod sniff;
 mod source;
 mod tiff;
+mod vorbis;
 mod webp;
 mod xmp;
 pub mod zip;

@@ -17,35 +17,22 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            max_header: 64 << 20,
-            max_parts: 1 << 20,
-            max_depth: 24,
-            max_pieces: 4 << 20,
-        }
+        Self { max_header: 64 << 20, max_parts: 1 << 20, max_depth: 24, max_pieces: 4 << 20 }
     }
 }
 
 impl Limits {
     pub(crate) fn header(&self, bytes: u64) -> Result<usize, Error> {
         if bytes > self.max_header {
-            return Err(Error::Limit {
-                what: "bytes of header",
-                limit: self.max_header,
-            });
+            return Err(Error::Limit { what: "bytes of header", limit: self.max_header });
         }
-        usize::try_from(bytes).map_err(|_| Error::Limit {
-            what: "bytes of header",
-            limit: self.max_header,
-        })
+        usize::try_from(bytes)
+            .map_err(|_| Error::Limit { what: "bytes of header", limit: self.max_header })
     }
 
     pub(crate) fn parts(&self, count: usize) -> Result<(), Error> {
         if count as u64 > self.max_parts {
-            return Err(Error::Limit {
-                what: "parts in the file",
-                limit: self.max_parts,
-            });
+            return Err(Error::Limit { what: "parts in the file", limit: self.max_parts });
         }
         Ok(())
     }

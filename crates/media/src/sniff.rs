@@ -17,38 +17,10 @@ fn recognise(head: &[u8]) -> Format {
     match head {
         [0xFF, 0xD8, 0xFF, ..] => Format::Jpeg,
         [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1A, b'\n', ..] => Format::Png,
-        [
-            b'R',
-            b'I',
-            b'F',
-            b'F',
-            _,
-            _,
-            _,
-            _,
-            b'W',
-            b'E',
-            b'B',
-            b'P',
-            ..,
-        ] => Format::Webp,
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Format::Webp,
         [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Format::Gif,
         [0xFF, 0x0A, ..] => Format::Jxl,
-        [
-            0,
-            0,
-            0,
-            12,
-            b'J',
-            b'X',
-            b'L',
-            b' ',
-            0x0D,
-            0x0A,
-            0x87,
-            0x0A,
-            ..,
-        ] => Format::Jxl,
+        [0, 0, 0, 12, b'J', b'X', b'L', b' ', 0x0D, 0x0A, 0x87, 0x0A, ..] => Format::Jxl,
         [0x1A, 0x45, 0xDF, 0xA3, ..] => ebml(head),
         [_, _, _, _, b'f', b't', b'y', b'p', ..] => brands(head),
         [_, _, _, _, kind @ ..] if old_quicktime(kind) => Format::Mov,
@@ -79,9 +51,7 @@ fn ebml(head: &[u8]) -> Format {
 
 /// Brands of the file type box (ISO/IEC 14496-12, section 4.3), the major one first.
 fn brands(head: &[u8]) -> Format {
-    let size = head
-        .first_chunk()
-        .map_or(0, |size| u32::from_be_bytes(*size)) as usize;
+    let size = head.first_chunk().map_or(0, |size| u32::from_be_bytes(*size)) as usize;
     let list = head.get(8..size.min(head.len())).unwrap_or_default();
     let (brands, _) = list.as_chunks::<4>();
     // The second word is the minor version; in the low-overhead profile it names the coding.
@@ -99,11 +69,7 @@ fn brands(head: &[u8]) -> Format {
         Some(major) if HEIF_BRANDS.contains(&major) => {
             let avif = coded_as(&[b"avif", b"avis"]);
             let hevc = coded_as(&[b"heic", b"heix", b"hevc", b"hevx"]);
-            if avif && !hevc {
-                Format::Avif
-            } else {
-                Format::Heif
-            }
+            if avif && !hevc { Format::Avif } else { Format::Heif }
         }
         Some(_) if coded_as(&[b"avif", b"avis"]) => Format::Avif,
         Some(_) if coded_as(HEIF_BRANDS) => Format::Heif,
@@ -119,10 +85,7 @@ const HEIF_BRANDS: &[&[u8; 4]] = &[
 
 /// QuickTime files older than the file type box begin with one of these atoms.
 fn old_quicktime(kind: &[u8]) -> bool {
-    matches!(
-        kind.first_chunk(),
-        Some(b"moov" | b"mdat" | b"wide" | b"pnot" | b"skip" | b"free")
-    )
+    matches!(kind.first_chunk(), Some(b"moov" | b"mdat" | b"wide" | b"pnot" | b"skip" | b"free"))
 }
 
 /// DNG and most raw files are TIFFs; their first directory gives them away.
@@ -137,9 +100,7 @@ fn tiff(head: &[u8]) -> Format {
     let raw = first.iter().any(|entry| entry.tag == 0xC612)
         || (first.iter().any(|entry| entry.tag == 0x014A)
             && first.iter().any(|entry| entry.tag == 0x010F)
-            && first
-                .iter()
-                .any(|entry| entry.tag == 0x00FE && entry.inline_number() == Some(1)));
+            && first.iter().any(|entry| entry.tag == 0x00FE && entry.inline_number() == Some(1)));
     if raw { Format::Raw } else { Format::Tiff }
 }
 

@@ -42,10 +42,8 @@ impl Source for [u8] {
     }
 
     fn read_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<usize> {
-        let rest = usize::try_from(offset)
-            .ok()
-            .and_then(|start| self.get(start..))
-            .unwrap_or_default();
+        let rest =
+            usize::try_from(offset).ok().and_then(|start| self.get(start..)).unwrap_or_default();
         let read = rest.len().min(buf.len());
         buf[..read].copy_from_slice(&rest[..read]);
         Ok(read)
@@ -127,13 +125,7 @@ pub(crate) struct Window<'a> {
 
 impl<'a> Window<'a> {
     pub(crate) fn new(source: &'a dyn Source, size: usize) -> Self {
-        Self {
-            source,
-            len: source.len(),
-            start: 0,
-            bytes: Vec::new(),
-            size,
-        }
+        Self { source, len: source.len(), start: 0, bytes: Vec::new(), size }
     }
 
     pub(crate) fn len(&self) -> u64 {

@@ -63,6 +63,8 @@ fn chunks(
 fn file(source: &dyn Source, limits: &Limits) -> Result<Vec<Chunk>, Error> {
     let mut window = Window::new(source, 1024);
     let end = 8 + u64::from(u32::from_le_bytes(window.array(4)?));
+    // Some writers count the last byte of padding and leave it out.
+    let end = if end == source.len() + 1 { end - 1 } else { end };
     if end > source.len() || end < HEADER {
         return Err(Error::malformed("a file of another length than it says", 4));
     }
@@ -151,14 +153,9 @@ fn write(source: &dyn Source, kept: Vec<(&Chunk, Content)>, flags: u8) -> Result
         Content::Bytes(bytes) => bytes.len() as u64,
         Content::Frame(chunks) => FRAME + chunks.iter().map(padded).sum::<u64>(),
     };
-    let len: u64 = kept
-        .iter()
-        .map(|(chunk, content)| 8 + total(content, chunk).next_multiple_of(2))
-        .sum();
-    let mut clean = Clean {
-        builder: Builder::new(source.len()),
-        len: 4 + len,
-    };
+    let len: u64 =
+        kept.iter().map(|(chunk, content)| 8 + total(content, chunk).next_multiple_of(2)).sum();
+    let mut clean = Clean { builder: Builder::new(source.len()), len: 4 + len };
     clean.builder.keep(0..4);
     let length = u32::try_from(clean.len).map_err(|_| Error::malformed("too long", 4))?;
     clean.builder.replace(source, 4..8, &length.to_le_bytes())?;
@@ -184,9 +181,7 @@ fn write(source: &dyn Source, kept: Vec<(&Chunk, Content)>, flags: u8) -> Result
                     bytes.push(0);
                 }
                 let end = chunk.next().min(source.len());
-                clean
-                    .builder
-                    .replace(source, chunk.data().start..end, &bytes)?;
+                clean.builder.replace(source, chunk.data().start..end, &bytes)?;
             }
             Content::Frame(chunks) => {
                 let start = chunk.data().start;

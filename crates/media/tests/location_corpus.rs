@@ -73,27 +73,12 @@ const PLACES: &[&str] = &[
 
 /// Files that lose more, and why.
 const LOSE_MORE: &[(&str, &str)] = &[
-    (
-        "jpeg012_ExifTool.jpg",
-        "its XMP is in UTF-16, which is not read",
-    ),
+    ("jpeg012_ExifTool.jpg", "its XMP is in UTF-16, which is not read"),
     ("syn_jpeg_extxmp.jpg", "extended XMP goes as a whole"),
-    (
-        "png001_paris_icc_exif_xmp.png",
-        "EXIF and XMP as compressed text go as a whole",
-    ),
-    (
-        "png002_paris_icc_exif_xmp_at_end.png",
-        "XMP as plain text goes as a whole",
-    ),
-    (
-        "png005_exif-legacy-app1.png",
-        "EXIF as hexadecimal text goes as a whole",
-    ),
-    (
-        "png006_exif-legacy.png",
-        "EXIF as hexadecimal text goes as a whole",
-    ),
+    ("png001_paris_icc_exif_xmp.png", "EXIF and XMP as compressed text go as a whole"),
+    ("png002_paris_icc_exif_xmp_at_end.png", "XMP as plain text goes as a whole"),
+    ("png005_exif-legacy-app1.png", "EXIF as hexadecimal text goes as a whole"),
+    ("png006_exif-legacy.png", "EXIF as hexadecimal text goes as a whole"),
 ];
 
 #[test]
@@ -143,10 +128,7 @@ fn ask(folder: &Path, tags: &[&str]) -> BTreeMap<(String, String), String> {
         if let Some(path) = line.strip_prefix("======== ") {
             file = path.rsplit('/').next().unwrap().to_owned();
         } else if let Some((tag, value)) = line.split_once(": ") {
-            found.insert(
-                (file.clone(), tag.trim().to_owned()),
-                value.trim().to_owned(),
-            );
+            found.insert((file.clone(), tag.trim().to_owned()), value.trim().to_owned());
         }
     }
     found

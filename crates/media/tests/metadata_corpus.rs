@@ -46,10 +46,7 @@ fn the_same_as_exiftool() {
         };
         let theirs = &answer[name.as_str()];
         let time = |source| {
-            let taken = found
-                .taken
-                .as_ref()
-                .filter(|taken| taken.source == source)?;
+            let taken = found.taken.as_ref().filter(|taken| taken.source == source)?;
             Some(taken.local.format("%Y:%m:%d %H:%M:%S").to_string())
         };
         let number = |value: Option<f64>| value.map(|value| format!("{value:.3}"));

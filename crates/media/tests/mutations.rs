@@ -2,7 +2,7 @@
 
 mod common;
 
-use vitrine_media::{EditList, Level, Limits, metadata, plan};
+use vitrine_media::{EditList, Level, Limits, inspect, metadata, plan};
 
 /// Marsaglia's xorshift64, so that the same files are made everywhere.
 struct Random(u64);
@@ -59,6 +59,7 @@ fn damaged(file: &[u8], random: &mut Random) -> Vec<u8> {
 fn check(file: &[u8]) -> bool {
     let limits = Limits::default();
     let _ = metadata(&file, &limits);
+    let _ = inspect(&file, &limits);
     let mut planned = false;
     for level in [Level::All, Level::Location] {
         let Ok(list) = plan(&file, level, &limits) else {
@@ -95,10 +96,7 @@ fn twenty_thousand_damaged_files() {
     }
     eprintln!("{planned} cleaned, {refused} refused");
     assert!(planned + refused >= 20_000);
-    assert!(
-        planned > 2_000,
-        "the damage is too great to test anything: {planned}"
-    );
+    assert!(planned > 2_000, "the damage is too great to test anything: {planned}");
 }
 
 /// Real files have structures that the made ones lack; only small ones, to be quick.

@@ -16,12 +16,7 @@ fn crc32(bytes: &[u8]) -> u32 {
 }
 
 fn entry(name: &str, bytes: &[u8]) -> Entry {
-    Entry {
-        name: name.to_owned(),
-        size: bytes.len() as u64,
-        modified: None,
-        crc32: crc32(bytes),
-    }
+    Entry { name: name.to_owned(), size: bytes.len() as u64, modified: None, crc32: crc32(bytes) }
 }
 
 fn write(segments: impl Iterator<Item = Segment>, files: &[Vec<u8>]) -> Vec<u8> {
@@ -68,12 +63,8 @@ fn judge(path: &Path, count: usize) {
 fn few_and_many_entries() {
     let folder = common::scratch("zip-counts");
     for count in [0, 1, 2, 65_534, 65_535, 70_000] {
-        let files: Vec<Vec<u8>> = (0..count)
-            .map(|n: usize| n.to_string().into_bytes())
-            .collect();
-        let entries = (0..count)
-            .map(|n| entry(&format!("photo-{n:05}.jpg"), &files[n]))
-            .collect();
+        let files: Vec<Vec<u8>> = (0..count).map(|n: usize| n.to_string().into_bytes()).collect();
+        let entries = (0..count).map(|n| entry(&format!("photo-{n:05}.jpg"), &files[n])).collect();
         let archive = Archive::new(entries).unwrap();
         let bytes = write(archive.segments(), &files);
         assert_eq!(bytes.len() as u64, archive.len());
@@ -105,10 +96,7 @@ fn hostile_names_are_unpacked_by_all() {
     let names = names.iter().copied().chain([long.as_str()]).map(safe_name);
     let names = unique_names(names.collect());
     let files: Vec<Vec<u8>> = names.iter().map(|name| name.clone().into_bytes()).collect();
-    let entries = names
-        .iter()
-        .zip(&files)
-        .map(|(name, file)| entry(name, file));
+    let entries = names.iter().zip(&files).map(|(name, file)| entry(name, file));
     let archive = Archive::new(entries.collect()).unwrap();
     let path = common::scratch("zip-names").join("names.zip");
     std::fs::write(&path, write(archive.segments(), &files)).unwrap();
@@ -117,15 +105,10 @@ fn hostile_names_are_unpacked_by_all() {
 
 #[test]
 fn any_range_is_the_slice_of_the_whole() {
-    let files: Vec<Vec<u8>> = [0, 1, 300, 0, 7]
-        .iter()
-        .map(|len| (0..*len).map(|n: usize| n as u8).collect())
-        .collect();
-    let entries = files
-        .iter()
-        .enumerate()
-        .map(|(n, file)| entry(&format!("{n}.bin"), file))
-        .collect();
+    let files: Vec<Vec<u8>> =
+        [0, 1, 300, 0, 7].iter().map(|len| (0..*len).map(|n: usize| n as u8).collect()).collect();
+    let entries =
+        files.iter().enumerate().map(|(n, file)| entry(&format!("{n}.bin"), file)).collect();
     let archive = Archive::new(entries).unwrap();
     let whole = write(archive.segments(), &files);
     for start in 0..=whole.len() {
@@ -174,22 +157,12 @@ fn around_four_gibibytes() {
         // UnZip 6.0 takes a true size of FFFFFFFF, left over from one entry, for the mark of ZIP64
         // in the next, and then misreads that one's offset, however the first was written.
         if size != limit - 1 && common::have("unzip", "-v") {
-            let output = Command::new("unzip")
-                .arg("-p")
-                .arg(&path)
-                .arg("after.txt")
-                .output();
+            let output = Command::new("unzip").arg("-p").arg(&path).arg("after.txt").output();
             assert_eq!(output.unwrap().stdout, b"after", "{size}");
         }
         if common::have("7z", "i") {
             let mut judge = Command::new("7z");
-            let status = judge
-                .arg("t")
-                .arg(&path)
-                .arg("after.txt")
-                .output()
-                .unwrap()
-                .status;
+            let status = judge.arg("t").arg(&path).arg("after.txt").output().unwrap().status;
             assert!(status.success(), "{size}");
         }
     }

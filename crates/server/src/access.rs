@@ -104,11 +104,20 @@ pub async fn asset(app: &App, who: &Principal, action: Action, id: &str) -> Resu
     let denied = || Error::no_access(action.permission());
     let found = app.db.readable(who.reader(), &[id.to_owned()]).await?.pop();
     let found = found.ok_or_else(denied)?;
-    if who.may(action) { Ok(found) } else { Err(Error::Forbidden("Downloads are not allowed".into())) }
+    if who.may(action) {
+        Ok(found)
+    } else {
+        Err(Error::Forbidden("Downloads are not allowed".into()))
+    }
 }
 
 /// Several assets, in the order asked; all of them, or an error.
-pub async fn assets(app: &App, who: &Principal, action: Action, ids: &[String]) -> Result<Vec<Asset>> {
+pub async fn assets(
+    app: &App,
+    who: &Principal,
+    action: Action,
+    ids: &[String],
+) -> Result<Vec<Asset>> {
     let denied = || Error::no_access(action.permission());
     if !who.may(action) {
         return Err(denied());
@@ -180,12 +189,18 @@ pub async fn album(
 }
 
 /// The photos that a list runs over: those of an album, or all that there is for the caller.
-pub async fn scope<'a>(app: &App, who: &'a Principal, of_album: Option<&'a str>) -> Result<Scope<'a>> {
+pub async fn scope<'a>(
+    app: &App,
+    who: &'a Principal,
+    of_album: Option<&'a str>,
+) -> Result<Scope<'a>> {
     match (of_album, who) {
         (Some(id), who) => {
             let denied = || Error::no_access(AlbumAction::Read.permission());
             let readable = match who {
-                Principal::User(session) => app.db.album_role(id, &session.user.id).await?.is_some(),
+                Principal::User(session) => {
+                    app.db.album_role(id, &session.user.id).await?.is_some()
+                }
                 Principal::Visitor(link) => {
                     app.db.link_album_ids(&link.id).await?.iter().any(|album| album == id)
                 }

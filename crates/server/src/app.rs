@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::renditions::Renderer;
 use crate::storage::Storage;
+use crate::views::Views;
 use crate::web::Web;
 
 /// The running server's parts; cheap to clone.
@@ -25,6 +26,8 @@ pub struct Parts {
     pub web: Web,
     /// Slows guessing down.
     pub throttle: Throttle,
+    /// Visits of links.
+    pub views: Views,
     /// Makes thumbnails and previews.
     pub renderer: Renderer,
     /// Address under which people reach the server.
@@ -84,6 +87,7 @@ impl App {
             storage,
             web,
             throttle: Throttle::default(),
+            views: Views::default(),
             renderer: Renderer::default(),
             public_url: public_url.map(|url| url.trim_end_matches('/').to_owned()),
         })))

@@ -11,9 +11,7 @@ pub const DAY_MS: i64 = 86_400_000;
 #[must_use]
 pub fn now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    since.map_or(0, |since| {
-        i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
-    })
+    since.map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
 /// ISO 8601 with milliseconds and `Z`.
@@ -50,15 +48,8 @@ pub fn parse(text: &str) -> Option<i64> {
             .iter()
             .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
     };
-    let day = || {
-        NaiveDate::parse_from_str(text, "%Y-%m-%d")
-            .ok()?
-            .and_hms_opt(0, 0, 0)
-    };
-    zoned
-        .ok()
-        .or_else(|| plain().or_else(day).map(from_naive))
-        .filter(|at| possible(*at))
+    let day = || NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0);
+    zoned.ok().or_else(|| plain().or_else(day).map(from_naive)).filter(|at| possible(*at))
 }
 
 /// A wall clock read as if it were UTC.
@@ -70,9 +61,7 @@ pub fn from_naive(at: NaiveDateTime) -> i64 {
 /// The other way round.
 #[must_use]
 pub fn to_naive(ms: i64) -> NaiveDateTime {
-    DateTime::<Utc>::from_timestamp_millis(ms)
-        .unwrap_or_default()
-        .naive_utc()
+    DateTime::<Utc>::from_timestamp_millis(ms).unwrap_or_default().naive_utc()
 }
 
 /// Years 1 to 9999: what four digits can write.

@@ -89,16 +89,10 @@ impl IntoResponse for Error {
             tracing::error!(cause = %chain(cause.as_ref()), "request failed");
         }
         let status = self.status();
-        let body = ErrorBody {
-            message: self.to_string(),
-            errors: Vec::new(),
-        };
+        let body = ErrorBody { message: self.to_string(), errors: Vec::new() };
         let mut response = (status, Json(body)).into_response();
         let headers = response.headers_mut();
-        headers.insert(
-            header::CACHE_CONTROL,
-            header::HeaderValue::from_static("no-store"),
-        );
+        headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
         if status == StatusCode::TOO_MANY_REQUESTS {
             headers.insert(header::RETRY_AFTER, header::HeaderValue::from_static("5"));
         }
@@ -140,9 +134,4 @@ macro_rules! internal {
     )* };
 }
 
-internal!(
-    sqlx::Error,
-    object_store::Error,
-    tokio::task::JoinError,
-    serde_json::Error
-);
+internal!(sqlx::Error, object_store::Error, tokio::task::JoinError, serde_json::Error);

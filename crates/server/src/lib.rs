@@ -23,4 +23,5 @@ pub mod secret;
 pub mod serve;
 pub mod storage;
 mod view;
+pub mod views;
 pub mod web;

@@ -14,14 +14,30 @@ use crate::storage::StorageKey;
 
 const EVERY: Duration = Duration::from_secs(60 * 60);
 
+/// Visits are written down this often.
+const VIEWS: Duration = Duration::from_secs(5);
+
 /// Runs for as long as the server does.
 pub async fn run(app: App) {
+    tokio::join!(count_views(&app), housekeeping(&app));
+}
+
+async fn count_views(app: &App) {
+    loop {
+        tokio::time::sleep(VIEWS).await;
+        if let Err(error) = app.views.flush(&app.db).await {
+            tracing::error!(%error, "visits could not be written down");
+        }
+    }
+}
+
+async fn housekeeping(app: &App) {
     let started = SystemTime::now();
     loop {
         for (what, done) in [
-            ("orphans", orphans(&app, started).await),
-            ("bin", empty_bin(&app).await),
-            ("edits", plan_anew(&app).await),
+            ("orphans", orphans(app, started).await),
+            ("bin", empty_bin(app).await),
+            ("edits", plan_anew(app).await),
         ] {
             match done {
                 Ok(0) => {}

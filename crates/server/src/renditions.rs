@@ -78,7 +78,9 @@ impl Renderer {
         offered: Offered,
         size: Option<(u32, u32)>,
     ) -> Renditions {
-        let Ok(_permit) = self.permits.acquire().await else { return Renditions::default() };
+        let Ok(_permit) = self.permits.acquire().await else {
+            return Renditions::default();
+        };
         // A decoder that panics loses its picture, not the upload.
         let made = tokio::task::spawn_blocking(move || {
             accept(&offered, size).or_else(|| match make(&path, format) {
@@ -252,7 +254,8 @@ fn clean(jpeg: &[u8]) -> Option<Vec<u8>> {
 fn thumbhash(picture: &DynamicImage) -> Option<String> {
     let (_, long) = sides(picture);
     let scale = f64::from(HASHED) / f64::from(long);
-    let small = scaled(picture, size_at(picture.width(), picture.height(), scale)).ok()?.into_rgba8();
+    let small =
+        scaled(picture, size_at(picture.width(), picture.height(), scale)).ok()?.into_rgba8();
     let (width, height) = (small.width() as usize, small.height() as usize);
     Some(STANDARD.encode(thumbhash::rgba_to_thumb_hash(width, height, small.as_raw())))
 }

@@ -80,7 +80,7 @@ struct OnlyJson;
 
 impl Predicate for OnlyJson {
     fn should_compress<B: axum::body::HttpBody>(&self, response: &axum::http::Response<B>) -> bool {
-        let kind = response.headers().get("content-type").map(|kind| kind.as_bytes());
+        let kind = response.headers().get("content-type").map(axum::http::HeaderValue::as_bytes);
         let large = response.body().size_hint().exact().is_none_or(|len| len > 1024);
         kind == Some(b"application/json") && large
     }

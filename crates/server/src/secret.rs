@@ -53,9 +53,7 @@ pub async fn hash_password(password: String) -> Result<String> {
         let mut salt = [0; 16];
         getrandom::fill(&mut salt).map_err(|error| Error::internal(error.to_string()))?;
         let salt = SaltString::encode_b64(&salt).map_err(failed)?;
-        let hash = hasher()?
-            .hash_password(password.as_bytes(), &salt)
-            .map_err(failed)?;
+        let hash = hasher()?.hash_password(password.as_bytes(), &salt).map_err(failed)?;
         Ok(hash.to_string())
     })
     .await
@@ -71,9 +69,7 @@ pub async fn verify_password(password: String, hash: Option<String>) -> Result<b
         let known = hash.is_some();
         let hash = hash.map_or_else(decoy, Ok)?;
         let hash = PasswordHash::new(&hash).map_err(failed)?;
-        let same = hasher()?
-            .verify_password(password.as_bytes(), &hash)
-            .is_ok();
+        let same = hasher()?.verify_password(password.as_bytes(), &hash).is_ok();
         Ok(known && same)
     })
     .await
@@ -92,10 +88,7 @@ fn decoy() -> Result<String> {
         return Ok(decoy.clone());
     }
     let salt = SaltString::encode_b64(&[0; 16]).map_err(failed)?;
-    let hash = hasher()?
-        .hash_password(b"nobody", &salt)
-        .map_err(failed)?
-        .to_string();
+    let hash = hasher()?.hash_password(b"nobody", &salt).map_err(failed)?.to_string();
     Ok(DECOY.get_or_init(|| hash).clone())
 }
 
@@ -104,9 +97,7 @@ fn hasher() -> Result<&'static Argon2<'static>> {
         let params = Params::new(MEMORY_KIB, PASSES, LANES, None).ok()?;
         Some(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
     });
-    HASHER
-        .as_ref()
-        .ok_or_else(|| Error::internal("Argon2 parameters were refused"))
+    HASHER.as_ref().ok_or_else(|| Error::internal("Argon2 parameters were refused"))
 }
 
 fn failed(error: argon2::password_hash::Error) -> Error {
@@ -122,11 +113,7 @@ mod tests {
         let hash = hash_password("correct horse".into()).await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
         assert!(!hash.contains("horse"));
-        assert!(
-            verify_password("correct horse".into(), Some(hash.clone()))
-                .await
-                .unwrap()
-        );
+        assert!(verify_password("correct horse".into(), Some(hash.clone())).await.unwrap());
         assert!(!verify_password("wrong".into(), Some(hash)).await.unwrap());
         assert!(!verify_password("nobody".into(), None).await.unwrap());
     }

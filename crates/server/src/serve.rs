@@ -44,6 +44,9 @@ pub async fn serve(
         }
     };
     background.abort();
+    if let Err(error) = app.views.flush(&app.db).await {
+        tracing::error!(%error, "visits could not be written down");
+    }
     app.db.close().await;
     result
 }

@@ -86,7 +86,9 @@ impl Storage {
             None => data.join("storage"),
             Some(address) => match address.strip_prefix("file:") {
                 Some(path) => PathBuf::from(path.strip_prefix("//").unwrap_or(path)),
-                None => return Err(io::Error::other("only file: addresses are supported so far")),
+                None => {
+                    return Err(io::Error::other("only file: addresses are supported so far"));
+                }
             },
         };
         fs::create_dir_all(root.join("assets"))?;
@@ -187,7 +189,8 @@ impl Storage {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
             let id = name.get(..36).filter(|id| crate::secret::is_id(id));
-            if let Some(id) = id.filter(|_| entry.metadata().is_ok_and(|meta| older(&meta, before))) {
+            if let Some(id) = id.filter(|_| entry.metadata().is_ok_and(|meta| older(&meta, before)))
+            {
                 files.push((id.to_owned(), entry.path()));
             }
         }
@@ -233,9 +236,7 @@ impl Object {
     /// Exactly these bytes.
     pub(crate) async fn read(&self, range: Range<u64>) -> io::Result<Bytes> {
         match &self.from {
-            From::Store(store, key) => {
-                store.get_range(key, range).await.map_err(io::Error::other)
-            }
+            From::Store(store, key) => store.get_range(key, range).await.map_err(io::Error::other),
             From::File(file) => {
                 let file = Arc::clone(file);
                 let read = tokio::task::spawn_blocking(move || read_exact(&file, range)).await;

@@ -83,7 +83,8 @@ fn bare(asset: &Asset) -> AssetResponse {
 fn exif(asset: &Asset, place: bool) -> ExifInfo {
     let found = &asset.metadata;
     let turned = found.orientation >= 5;
-    let (width, height) = if turned { (asset.height, asset.width) } else { (asset.width, asset.height) };
+    let (width, height) =
+        if turned { (asset.height, asset.width) } else { (asset.width, asset.height) };
     ExifInfo {
         make: found.make.clone(),
         model: found.model.clone(),
@@ -189,9 +190,8 @@ fn ratio(width: Option<u32>, height: Option<u32>) -> f64 {
 /// A user as others see them.
 #[must_use]
 pub fn user(user: &User) -> UserResponse {
-    const COLOURS: [&str; 10] = [
-        "primary", "pink", "red", "yellow", "blue", "green", "purple", "orange", "gray", "amber",
-    ];
+    const COLOURS: [&str; 10] =
+        ["primary", "pink", "red", "yellow", "blue", "green", "purple", "orange", "gray", "amber"];
     let sum: usize = user.id.bytes().map(usize::from).sum();
     UserResponse {
         id: user.id.clone(),

@@ -11,11 +11,7 @@ use crate::ui::{Icon, icons};
 #[must_use]
 pub(super) fn title(album: &AlbumResponse) -> String {
     let name = album.album_name.trim();
-    if name.is_empty() {
-        t(key::ALBUM_UNTITLED).to_owned()
-    } else {
-        name.to_owned()
-    }
+    if name.is_empty() { t(key::ALBUM_UNTITLED).to_owned() } else { name.to_owned() }
 }
 
 /// A cover with a name below.
@@ -26,10 +22,8 @@ pub fn AlbumCard(
     /// Asks for the cover.
     client: ApiClient,
 ) -> impl IntoView {
-    let cover = album
-        .album_thumbnail_asset_id
-        .as_ref()
-        .map(|id| client.picture(id, Rendition::Thumbnail));
+    let cover =
+        album.album_thumbnail_asset_id.as_ref().map(|id| client.picture(id, Rendition::Thumbnail));
     view! {
         <a class="album-card" href=format!("/albums/{}", album.id)>
             <span class="album-cover">

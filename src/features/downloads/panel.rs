@@ -32,18 +32,11 @@ pub fn DownloadPanel() -> impl IntoView {
 fn Row(id: u32) -> impl IntoView {
     let downloads = expect_context::<Downloads>();
     let download = Memo::new(move |_| {
-        downloads
-            .list
-            .with(|list| list.iter().find(|download| download.id == id).cloned())
+        downloads.list.with(|list| list.iter().find(|download| download.id == id).cloned())
     });
     let is_settled =
         Memo::new(move |_| download.get().is_none_or(|download| download.is_settled()));
-    let name = move || {
-        download
-            .get()
-            .map(|download| download.name)
-            .unwrap_or_default()
-    };
+    let name = move || download.get().map(|download| download.name).unwrap_or_default();
     let refused = move || {
         let number = download.get().map_or(0, |download| download.refused);
         (number > 0).then(|| count(key::DOWNLOAD_REFUSED_OTHER, number as u64))
@@ -93,10 +86,9 @@ fn words(download: &Download) -> String {
     let size = intl::bytes(download.size);
     match &download.state {
         State::Preparing => t(key::DOWNLOAD_PREPARING).to_owned(),
-        State::Running { bytes, .. } => fill(
-            key::DOWNLOAD_RUNNING,
-            &[name, ("done", &intl::bytes(*bytes)), ("size", &size)],
-        ),
+        State::Running { bytes, .. } => {
+            fill(key::DOWNLOAD_RUNNING, &[name, ("done", &intl::bytes(*bytes)), ("size", &size)])
+        }
         State::HandedOver => fill(key::DOWNLOAD_HANDED_OVER, &[name, ("size", &size)]),
         State::Done => fill(key::DOWNLOAD_DONE, &[name]),
         State::Failed(reason) => fill(key::DOWNLOAD_FAILED, &[name, ("reason", reason)]),

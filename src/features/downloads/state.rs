@@ -26,10 +26,7 @@ impl Downloads {
     #[must_use]
     pub fn new(jobs: &Jobs) -> Self {
         let list = RwSignal::new(Vec::<Download>::new());
-        let this = Self {
-            list,
-            jobs: StoredValue::new_local(jobs.clone()),
-        };
+        let this = Self { list, jobs: StoredValue::new_local(jobs.clone()) };
         jobs.listen(move |event| {
             if let Event::Archive { id, state } = event {
                 this.set(*id, shown(state));
@@ -49,19 +46,10 @@ impl Downloads {
     /// Starts the download of what `request` names, as `title.zip`.
     pub fn start(self, client: ApiClient, title: &str, request: DownloadRequest) {
         let name = archive_name(title);
-        let id = self
-            .list
-            .with_untracked(|list| list.last().map_or(0, |last| last.id + 1));
+        let id = self.list.with_untracked(|list| list.last().map_or(0, |last| last.id + 1));
         self.list.update(|list| {
             let state = State::Preparing;
-            list.push(Download {
-                id,
-                name: name.clone(),
-                size: 0,
-                count: 0,
-                refused: 0,
-                state,
-            });
+            list.push(Download { id, name: name.clone(), size: 0, count: 0, refused: 0, state });
         });
         spawn_local(async move {
             let state = match api::download_info(&client, &request).await {
@@ -89,9 +77,7 @@ impl Downloads {
         }
         if whole.asset_ids.is_empty() {
             self.list.update(|list| {
-                list.iter_mut()
-                    .filter(|d| d.id == id)
-                    .for_each(|d| d.refused = refused)
+                list.iter_mut().filter(|d| d.id == id).for_each(|d| d.refused = refused)
             });
             return Err(t(key::DOWNLOAD_NOTHING).to_owned());
         }
@@ -132,11 +118,7 @@ impl Downloads {
             return false;
         };
         let files = part.files.clone();
-        let job = Request::Archive {
-            id,
-            files,
-            credential: client.credential(),
-        };
+        let job = Request::Archive { id, files, credential: client.credential() };
         let Some(pieces) = self.jobs.with_value(|jobs| jobs.send_and_read(&job)) else {
             return false;
         };
@@ -156,8 +138,7 @@ impl Downloads {
 
     /// Breaks a download off.
     pub fn cancel(self, id: u32) {
-        self.jobs
-            .with_value(|jobs| jobs.send(&Request::Cancel { id }));
+        self.jobs.with_value(|jobs| jobs.send(&Request::Cancel { id }));
     }
 
     /// Forgets a download that is settled.
@@ -179,17 +160,12 @@ fn length(part: &DownloadPart) -> Option<u64> {
         modified: None,
         crc32: file.crc32,
     });
-    Archive::new(entries.collect())
-        .ok()
-        .map(|archive| archive.len())
+    Archive::new(entries.collect()).ok().map(|archive| archive.len())
 }
 
 fn shown(state: &ArchiveState) -> State {
     match state {
-        ArchiveState::Running { bytes, files } => State::Running {
-            bytes: *bytes,
-            files: *files,
-        },
+        ArchiveState::Running { bytes, files } => State::Running { bytes: *bytes, files: *files },
         ArchiveState::Done => State::Done,
         ArchiveState::Cancelled => State::Cancelled,
         ArchiveState::Failed(failure) => State::Failed(match failure {

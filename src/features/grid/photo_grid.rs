@@ -17,17 +17,9 @@ const PHONE_WIDTH: f64 = 640.0;
 
 fn style_for(width: f64) -> Style {
     if width < PHONE_WIDTH {
-        Style {
-            width,
-            row_height: 110.0,
-            gap: 4.0,
-        }
+        Style { width, row_height: 110.0, gap: 4.0 }
     } else {
-        Style {
-            width,
-            row_height: 220.0,
-            gap: 6.0,
-        }
+        Style { width, row_height: 220.0, gap: 6.0 }
     }
 }
 

@@ -53,12 +53,7 @@ impl GridState {
             Source::Months { album, order } => {
                 let months = api::buckets(&client, album.as_deref(), *order).await?;
                 let titled = months.iter().all(|month| month.time_bucket != NO_MONTH);
-                Grid::new(
-                    months
-                        .into_iter()
-                        .map(|month| (month.time_bucket, month.count)),
-                    titled,
-                )
+                Grid::new(months.into_iter().map(|month| (month.time_bucket, month.count)), titled)
             }
         };
         Ok(Self {
@@ -114,9 +109,7 @@ impl GridState {
 
     /// Starts loading a month unless that has been done.
     fn want(&self, key: String) {
-        let is_new = self
-            .requested
-            .try_update_value(|requested| requested.insert(key.clone()));
+        let is_new = self.requested.try_update_value(|requested| requested.insert(key.clone()));
         if is_new == Some(true) {
             let state = *self;
             spawn_local(async move {
@@ -146,8 +139,7 @@ impl GridState {
                     let id = grid.anchor(offset)?;
                     Some((place(grid, &id)?, id))
                 });
-                self.grid
-                    .update_value(|grid| grid.load(key, from_bucket(&bucket)));
+                self.grid.update_value(|grid| grid.load(key, from_bucket(&bucket)));
                 self.version.update(|version| *version += 1);
                 let moved = anchor.and_then(|(before, id)| {
                     Some(self.grid.with_value(|grid| place(grid, &id))? - before)

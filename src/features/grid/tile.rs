@@ -21,9 +21,7 @@ pub(super) fn TileView(
 ) -> impl IntoView {
     let id = StoredValue::new(photo.id.clone());
     let place = Memo::new(move |_| state.with(|grid| grid.rect(&id.get_value())));
-    let colour = photo
-        .colour()
-        .unwrap_or_else(|| "var(--placeholder)".into());
+    let colour = photo.colour().unwrap_or_else(|| "var(--placeholder)".into());
     let style = move || {
         let rect = place.get()?;
         Some(format!(
@@ -34,12 +32,7 @@ pub(super) fn TileView(
     let date = photo.taken.as_deref().and_then(intl::local_date_time);
     let name = match &date {
         Some(date) => fill(key::PHOTO_OF_DATE, &[("date", date)]),
-        None => t(if photo.is_image {
-            key::PHOTO
-        } else {
-            key::VIDEO
-        })
-        .to_owned(),
+        None => t(if photo.is_image { key::PHOTO } else { key::VIDEO }).to_owned(),
     };
     let is_selected = move || {
         selection.is_some_and(|selection| {

@@ -89,9 +89,7 @@ pub fn Lightbox(
 
     let touch_start = StoredValue::new(None::<(i32, i32)>);
     let on_touch_start = move |event: TouchEvent| {
-        let single = (event.touches().length() == 1)
-            .then(|| event.touches().get(0))
-            .flatten();
+        let single = (event.touches().length() == 1).then(|| event.touches().get(0)).flatten();
         touch_start.set_value(single.map(|touch| (touch.client_x(), touch.client_y())));
     };
     let on_touch_end = move |event: TouchEvent| {

@@ -15,9 +15,7 @@ pub(super) fn Stage(
     client: ApiClient,
     on_problem: Callback<()>,
 ) -> impl IntoView {
-    let date = photo
-        .as_ref()
-        .and_then(|photo| intl::local_date_time(photo.taken.as_deref()?));
+    let date = photo.as_ref().and_then(|photo| intl::local_date_time(photo.taken.as_deref()?));
     let name = match date {
         Some(date) => fill(key::PHOTO_OF_DATE, &[("date", &date)]),
         None => t(key::PHOTO).to_owned(),
@@ -40,9 +38,7 @@ pub(super) fn Stage(
     }
     let is_loaded = RwSignal::new(false);
     let has_failed = RwSignal::new(false);
-    let ratio = photo
-        .as_ref()
-        .map(|photo| format!("--ratio: {}", photo.ratio));
+    let ratio = photo.as_ref().map(|photo| format!("--ratio: {}", photo.ratio));
     view! {
         <div class="stage">
             <div class="stage-frame" class:unknown=photo.is_none() style=ratio>

@@ -22,10 +22,6 @@ pub fn copy_link(link: &SharedLinkResponse, toasts: Toasts) {
     let address = address(link);
     spawn_local(async move {
         let is_copied = clipboard::copy(&address).await;
-        toasts.show(t(if is_copied {
-            key::LINK_COPIED
-        } else {
-            key::LINK_COPY_FAILED
-        }));
+        toasts.show(t(if is_copied { key::LINK_COPIED } else { key::LINK_COPY_FAILED }));
     });
 }

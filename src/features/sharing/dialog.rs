@@ -60,11 +60,7 @@ impl Form {
         let instant = intl::instant_of_form(&self.date.get()).ok_or(key::EXPIRES_DATE_MISSING)?;
         #[expect(clippy::cast_precision_loss, reason = "milliseconds")]
         let is_past = intl::millis(&instant).is_none_or(|then| then <= now as f64);
-        if is_past {
-            Err(key::EXPIRES_DATE_PAST)
-        } else {
-            Ok(Some(instant))
-        }
+        if is_past { Err(key::EXPIRES_DATE_PAST) } else { Ok(Some(instant)) }
     }
 
     fn link(self, subject: Subject) -> Result<CreateSharedLink, Key> {
@@ -91,14 +87,12 @@ impl Form {
 
     /// What a visitor will be able to do, as a sentence.
     fn summary(self) -> &'static str {
-        t(
-            match (self.allow_download.get(), self.show_metadata.get()) {
-                (true, true) => key::LINK_SUMMARY_DOWNLOAD,
-                (true, false) => key::LINK_SUMMARY_DOWNLOAD_CLEAN,
-                (false, true) => key::LINK_SUMMARY_LOOK,
-                (false, false) => key::LINK_SUMMARY_LOOK_CLEAN,
-            },
-        )
+        t(match (self.allow_download.get(), self.show_metadata.get()) {
+            (true, true) => key::LINK_SUMMARY_DOWNLOAD,
+            (true, false) => key::LINK_SUMMARY_DOWNLOAD_CLEAN,
+            (false, true) => key::LINK_SUMMARY_LOOK,
+            (false, false) => key::LINK_SUMMARY_LOOK_CLEAN,
+        })
     }
 }
 

@@ -11,10 +11,8 @@ use crate::platform::files;
 pub fn DropZone() -> impl IntoView {
     let uploads = expect_context::<Uploads>();
     let is_hovered = RwSignal::new(false);
-    let listeners = files::on_drop(
-        move |hovers| is_hovered.set(hovers),
-        move |files| uploads.add(files),
-    );
+    let listeners =
+        files::on_drop(move |hovers| is_hovered.set(hovers), move |files| uploads.add(files));
     StoredValue::new_local(listeners);
     view! {
         <div class="drop-zone" hidden=move || !is_hovered.get() aria-hidden="true">

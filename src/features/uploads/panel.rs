@@ -72,11 +72,8 @@ fn rows(items: &[Item]) -> Vec<Item> {
 #[component]
 fn Row(id: u32) -> impl IntoView {
     let uploads = expect_context::<Uploads>();
-    let item = Memo::new(move |_| {
-        uploads
-            .queue
-            .with(|queue| queue.items.get(id as usize).cloned())
-    });
+    let item =
+        Memo::new(move |_| uploads.queue.with(|queue| queue.items.get(id as usize).cloned()));
     let name = move || item.get().map(|item| item.name).unwrap_or_default();
     let state = move || match item.get().map(|item| (item.state, item.size)) {
         None | Some((State::Waiting, _)) => t(key::UPLOAD_WAITING).to_owned(),
@@ -105,8 +102,5 @@ fn words(summary: Summary) -> String {
         (summary.failed, key::UPLOAD_SUMMARY_FAILED_OTHER),
     ];
     let parts = counts.into_iter().filter(|(number, _)| *number > 0);
-    parts
-        .map(|(number, words)| count(words, number as u64))
-        .collect::<Vec<_>>()
-        .join(", ")
+    parts.map(|(number, words)| count(words, number as u64)).collect::<Vec<_>>().join(", ")
 }

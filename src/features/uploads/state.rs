@@ -38,12 +38,7 @@ impl Uploads {
             queue.update(|queue| queue.set(*id, shown(state)));
         });
         let jobs = StoredValue::new_local(jobs.clone());
-        Self {
-            queue,
-            arrived,
-            jobs,
-            leaving: StoredValue::new_local(None),
-        }
+        Self { queue, arrived, jobs, leaving: StoredValue::new_local(None) }
     }
 
     /// Queues files and starts sending them.

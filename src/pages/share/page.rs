@@ -31,9 +31,7 @@ enum Visit {
 #[component]
 pub fn SharePage() -> impl IntoView {
     let params = use_params_map();
-    let key = params
-        .with_untracked(|params| params.get("key"))
-        .unwrap_or_default();
+    let key = params.with_untracked(|params| params.get("key")).unwrap_or_default();
     let home = format!("/share/{}", js_sys::encode_uri_component(&key));
     view! { <Visited client=ApiClient::with_key(&key) home /> }
 }
@@ -42,9 +40,7 @@ pub fn SharePage() -> impl IntoView {
 #[component]
 pub fn SlugPage() -> impl IntoView {
     let params = use_params_map();
-    let slug = params
-        .with_untracked(|params| params.get("slug"))
-        .unwrap_or_default();
+    let slug = params.with_untracked(|params| params.get("slug")).unwrap_or_default();
     let home = format!("/s/{}", js_sys::encode_uri_component(&slug));
     view! { <Visited client=ApiClient::with_slug(&slug) home /> }
 }
@@ -77,7 +73,7 @@ fn Visited(client: ApiClient, home: String) -> impl IntoView {
             }
         });
     });
-    pulse(check, visit);
+    watch(check, visit);
     let on_return = scroll::on_window("visibilitychange", move |_| check.run(()));
     let on_focus = scroll::on_window("focus", move |_| check.run(()));
     StoredValue::new_local((on_return, on_focus));
@@ -101,10 +97,7 @@ fn Visited(client: ApiClient, home: String) -> impl IntoView {
             let _ = api::end_link_session(&client.get_value()).await;
             store::set_session_ended(&home.get_value(), true);
             visit.set(Visit::Ended);
-            let options = NavigateOptions {
-                replace: true,
-                ..Default::default()
-            };
+            let options = NavigateOptions { replace: true, ..Default::default() };
             navigate(&home.get_value(), options);
         });
     });
@@ -147,26 +140,30 @@ fn after(error: ApiError) -> Visit {
     }
 }
 
-/// Looks at the link again and again, and at the very moment when it expires.
-fn pulse(check: Callback<()>, visit: RwSignal<Visit>) {
-    let wait = match visit.try_get_untracked() {
-        None => return,
-        Some(Visit::Open(link)) => {
-            let end = link.expires_at.as_deref().and_then(intl::millis);
-            #[expect(clippy::cast_precision_loss, reason = "milliseconds")]
-            let left = end.map_or(f64::INFINITY, |end| end - intl::now() as f64);
-            #[expect(clippy::cast_possible_truncation, reason = "between 0.5 and 15 s")]
-            let wait = left.clamp(500.0, f64::from(PULSE_MS)) as i32;
-            wait
+/// While a link is open: looks at it again and again, and at the very moment when it expires.
+fn watch(check: Callback<()>, visit: RwSignal<Visit>) {
+    let round = StoredValue::new(0_u32);
+    Effect::new(move |_| {
+        // A new state begins a new round; timers of earlier ones find that theirs is over.
+        round.update_value(|round| *round += 1);
+        if let Visit::Open(link) = visit.get() {
+            let expiry = link.expires_at.as_deref().and_then(intl::millis);
+            pulse(check, expiry, round, round.get_value());
         }
-        Some(_) => PULSE_MS,
-    };
+    });
+}
+
+fn pulse(check: Callback<()>, expiry: Option<f64>, round: StoredValue<u32>, mine: u32) {
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds")]
+    let left = expiry.map_or(f64::INFINITY, |expiry| expiry - intl::now() as f64);
+    #[expect(clippy::cast_possible_truncation, reason = "between half a second and the pulse")]
+    let wait = left.clamp(500.0, f64::from(PULSE_MS)) as i32;
     dom::after(wait, move || {
-        if !visit.is_disposed() {
+        if round.try_get_value() == Some(mine) {
             if dom::is_visible() {
                 check.run(());
             }
-            pulse(check, visit);
+            pulse(check, expiry, round, mine);
         }
     });
 }

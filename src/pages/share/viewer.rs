@@ -34,16 +34,11 @@ pub(super) fn Viewer(
             on_problem.run(());
         }
     });
-    let number = link
-        .album
-        .as_ref()
-        .map_or(link.assets.len() as u64, |album| album.asset_count);
+    let number = link.album.as_ref().map_or(link.assets.len() as u64, |album| album.asset_count);
     let (name, request) = (title.clone(), everything(&link));
     let download = move |_| downloads.start(client.clone(), &name, request.clone());
-    let description = link
-        .description
-        .clone()
-        .filter(|text| !text.trim().is_empty() && *text != title);
+    let description =
+        link.description.clone().filter(|text| !text.trim().is_empty() && *text != title);
     let can_download = link.allow_download;
     view! {
         <a class="skip-link" href="#photos">{t(key::NAV_SKIP)}</a>
@@ -97,34 +92,25 @@ pub(super) fn Viewer(
 
 fn title(link: &SharedLinkResponse) -> String {
     let album = link.album.as_ref().map(|album| album.album_name.clone());
-    let named = album
-        .or_else(|| link.description.clone())
-        .filter(|name| !name.trim().is_empty());
+    let named = album.or_else(|| link.description.clone()).filter(|name| !name.trim().is_empty());
     named.unwrap_or_else(|| t(key::SHARE_UNTITLED).to_owned())
 }
 
 fn source(link: &SharedLinkResponse) -> Source {
     match &link.album {
-        Some(album) => Source::Months {
-            album: Some(album.id.clone()),
-            order: album.order.unwrap_or_default(),
-        },
+        Some(album) => {
+            Source::Months { album: Some(album.id.clone()), order: album.order.unwrap_or_default() }
+        }
         None => Source::Photos(link.assets.iter().map(Photo::from).collect()),
     }
 }
 
 fn everything(link: &SharedLinkResponse) -> DownloadRequest {
     match &link.album {
-        Some(album) => DownloadRequest {
-            album_id: Some(album.id.clone()),
-            ..Default::default()
-        },
+        Some(album) => DownloadRequest { album_id: Some(album.id.clone()), ..Default::default() },
         None => {
             let asset_ids = link.assets.iter().map(|asset| asset.id.clone()).collect();
-            DownloadRequest {
-                asset_ids,
-                ..Default::default()
-            }
+            DownloadRequest { asset_ids, ..Default::default() }
         }
     }
 }
@@ -134,14 +120,7 @@ fn facts(album: Option<&AlbumResponse>, number: u64) -> Vec<String> {
     let day = |date: &Option<String>| date.as_deref().and_then(intl::local_date);
     let dates = album.and_then(|album| {
         let (start, end) = (day(&album.start_date)?, day(&album.end_date)?);
-        Some(if start == end {
-            start
-        } else {
-            format!("{start} – {end}")
-        })
+        Some(if start == end { start } else { format!("{start} – {end}") })
     });
-    dates
-        .into_iter()
-        .chain([count(key::COUNT_PHOTOS_OTHER, number)])
-        .collect()
+    dates.into_iter().chain([count(key::COUNT_PHOTOS_OTHER, number)]).collect()
 }

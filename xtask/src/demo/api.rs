@@ -34,11 +34,7 @@ impl Client {
         let user = json!({ "email": email, "password": password });
         let answer = post(&agent, base, "/api/auth/login", None, &user)?;
         let token = text(&answer, "accessToken")?;
-        Ok(Self {
-            agent,
-            base: base.to_owned(),
-            token,
-        })
+        Ok(Self { agent, base: base.to_owned(), token })
     }
 
     /// Uploads a photo and returns its id.
@@ -92,10 +88,7 @@ impl Client {
 
 fn agent() -> Agent {
     // The server's own words say more than a status.
-    Agent::config_builder()
-        .http_status_as_error(false)
-        .build()
-        .into()
+    Agent::config_builder().http_status_as_error(false).build().into()
 }
 
 fn post(agent: &Agent, base: &str, path: &str, token: Option<&str>, body: &Value) -> Result<Value> {
@@ -118,7 +111,5 @@ fn read(answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Result
 
 fn text(answer: &Value, field: &str) -> Result<String> {
     let value = answer[field].as_str();
-    value
-        .map(str::to_owned)
-        .with_context(|| format!("no `{field}` in {answer}"))
+    value.map(str::to_owned).with_context(|| format!("no `{field}` in {answer}"))
 }

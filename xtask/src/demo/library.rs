@@ -33,11 +33,7 @@ use Light::{Dawn, Day, Dusk, Mist, Night, Winter};
 const JOURNEYS: &[Journey] = &[
     Journey {
         name: "Lofoten in winter",
-        place: Place {
-            latitude: 67.932_6,
-            longitude: 13.088_9,
-            altitude: 12,
-        },
+        place: Place { latitude: 67.932_6, longitude: 13.088_9, altitude: 12 },
         month: "2025-02",
         day: 11,
         offset: "+01:00",
@@ -55,11 +51,7 @@ const JOURNEYS: &[Journey] = &[
     },
     Journey {
         name: "Erg Chebbi",
-        place: Place {
-            latitude: 31.145_0,
-            longitude: -3.972_0,
-            altitude: 735,
-        },
+        place: Place { latitude: 31.145_0, longitude: -3.972_0, altitude: 735 },
         month: "2025-04",
         day: 3,
         offset: "+01:00",
@@ -75,11 +67,7 @@ const JOURNEYS: &[Journey] = &[
     },
     Journey {
         name: "Val d'Orcia",
-        place: Place {
-            latitude: 43.070_9,
-            longitude: 11.612_4,
-            altitude: 491,
-        },
+        place: Place { latitude: 43.070_9, longitude: 11.612_4, altitude: 491 },
         month: "2025-05",
         day: 17,
         offset: "+02:00",
@@ -95,11 +83,7 @@ const JOURNEYS: &[Journey] = &[
     },
     Journey {
         name: "Lago di Braies",
-        place: Place {
-            latitude: 46.694_3,
-            longitude: 12.085_4,
-            altitude: 1_496,
-        },
+        place: Place { latitude: 46.694_3, longitude: 12.085_4, altitude: 1_496 },
         month: "2025-06",
         day: 21,
         offset: "+02:00",
@@ -116,11 +100,7 @@ const JOURNEYS: &[Journey] = &[
     },
     Journey {
         name: "El Chaltén",
-        place: Place {
-            latitude: -49.331_4,
-            longitude: -72.886_1,
-            altitude: 405,
-        },
+        place: Place { latitude: -49.331_4, longitude: -72.886_1, altitude: 405 },
         month: "2025-11",
         day: 6,
         offset: "-03:00",
@@ -137,11 +117,7 @@ const JOURNEYS: &[Journey] = &[
     },
     Journey {
         name: "Isle of Skye",
-        place: Place {
-            latitude: 57.506_7,
-            longitude: -6.265_0,
-            altitude: 60,
-        },
+        place: Place { latitude: 57.506_7, longitude: -6.265_0, altitude: 60 },
         month: "2025-09",
         day: 14,
         offset: "+01:00",
@@ -192,10 +168,7 @@ pub(super) fn make(data: &Path) -> Result<Library> {
         ids[photo.journey].push((photo.format, id));
     }
     let of = |journeys: &[usize]| -> Vec<String> {
-        journeys
-            .iter()
-            .flat_map(|journey| ids[*journey].iter().map(|(_, id)| id.clone()))
-            .collect()
+        journeys.iter().flat_map(|journey| ids[*journey].iter().map(|(_, id)| id.clone())).collect()
     };
 
     let winter = client.album(JOURNEYS[0].name, "Eight days of blue hour", &of(&[0]))?;
@@ -212,11 +185,8 @@ pub(super) fn make(data: &Path) -> Result<Library> {
         "type": "ALBUM", "albumId": peaks, "password": LINK_PASSWORD, "showMetadata": true, "allowDownload": true,
     }))?;
     // JPEG only: until other formats can be cleaned, a link without metadata refuses them.
-    let dunes: Vec<&String> = ids[1]
-        .iter()
-        .filter(|(format, _)| *format == Format::Jpeg)
-        .map(|(_, id)| id)
-        .collect();
+    let dunes: Vec<&String> =
+        ids[1].iter().filter(|(format, _)| *format == Format::Jpeg).map(|(_, id)| id).collect();
     let private = client.link(&json!({
         "type": "INDIVIDUAL", "assetIds": dunes, "description": "Dunes, and nothing about them",
         "showMetadata": false, "allowDownload": true,
@@ -243,11 +213,7 @@ pub(super) fn make(data: &Path) -> Result<Library> {
 }
 
 fn user(name: &str, email: &str) -> User {
-    User {
-        name: name.to_owned(),
-        email: email.to_owned(),
-        password: PASSWORD.to_owned(),
-    }
+    User { name: name.to_owned(), email: email.to_owned(), password: PASSWORD.to_owned() }
 }
 
 /// Paints every photo, on all cores, in the order of the journeys.
@@ -276,10 +242,7 @@ fn paint_all() -> Result<Vec<Photo>> {
             });
         }
     });
-    let mut done = done
-        .into_inner()
-        .ok()
-        .context("a painting thread panicked")?;
+    let mut done = done.into_inner().ok().context("a painting thread panicked")?;
     done.sort_by_key(|(number, _)| *number);
     done.into_iter().map(|(_, photo)| photo).collect()
 }
@@ -340,32 +303,18 @@ fn paint(number: usize, journey: usize, scene: usize) -> Result<Photo> {
         offset: Some(about.offset),
         camera: Some(camera),
         focal_length: *random.pick(camera.focal_lengths),
-        shutter: *random.pick(if light == Night {
-            &[2, 4, 8]
-        } else {
-            &[125, 250, 500]
-        }),
+        shutter: *random.pick(if light == Night { &[2, 4, 8] } else { &[125, 250, 500] }),
         iso: if light == Night { 1600 } else { 200 },
         place: Some(place),
         orientation,
         ..Shot::default()
     };
     let picture = Scene::new(land, light, number as u64 * 17 + 3).render(size.0, size.1);
-    let bytes = photos::encode(
-        format,
-        picture,
-        orientation,
-        Some(shot.exif()?),
-        &Extras::default(),
-    )?;
+    let bytes =
+        photos::encode(format, picture, orientation, Some(shot.exif()?), &Extras::default())?;
     Ok(Photo {
         journey,
-        name: format!(
-            "{}{:04}.{}",
-            camera.prefix,
-            2_100 + number * 7,
-            format.extension()
-        ),
+        name: format!("{}{:04}.{}", camera.prefix, 2_100 + number * 7, format.extension()),
         format,
         taken: shot.rfc3339().unwrap_or_default(),
         bytes,

@@ -26,12 +26,8 @@ impl Running {
             .stdout(Stdio::piped())
             .spawn()
             .context("could not start vitrine-server")?;
-        let mut output = BufReader::new(
-            child
-                .stdout
-                .take()
-                .context("vitrine-server has no stdout")?,
-        );
+        let mut output =
+            BufReader::new(child.stdout.take().context("vitrine-server has no stdout")?);
         let mut line = String::new();
         output.read_line(&mut line)?;
         let Some(base) = line.trim().strip_prefix("listening on ") else {

@@ -79,10 +79,8 @@ pub(crate) fn jpeg(
         segments.extend(segment(0xE1, &[b"Exif\0\0", exif].concat())?);
     }
     if let Some(xmp) = &extras.xmp {
-        segments.extend(segment(
-            0xE1,
-            &[b"http://ns.adobe.com/xap/1.0/\0", xmp.as_bytes()].concat(),
-        )?);
+        segments
+            .extend(segment(0xE1, &[b"http://ns.adobe.com/xap/1.0/\0", xmp.as_bytes()].concat())?);
     }
     if !extras.iptc.is_empty() {
         segments.extend(segment(0xED, &photoshop(&extras.iptc)?)?);
@@ -134,12 +132,7 @@ fn png(picture: &RgbImage, exif: Option<Vec<u8>>, extras: &Extras) -> Result<Vec
     if let Some(exif) = exif {
         encoder.set_exif_metadata(exif)?;
     }
-    encoder.write_image(
-        picture,
-        picture.width(),
-        picture.height(),
-        ExtendedColorType::Rgb8,
-    )?;
+    encoder.write_image(picture, picture.width(), picture.height(), ExtendedColorType::Rgb8)?;
     if let Some(comment) = &extras.comment {
         // After the signature and the header, whose length is fixed.
         let at = 8 + 25;
@@ -166,12 +159,7 @@ fn webp(picture: &RgbImage, exif: Option<Vec<u8>>) -> Result<Vec<u8>> {
     if let Some(exif) = exif {
         encoder.set_exif_metadata(exif)?;
     }
-    encoder.write_image(
-        picture,
-        picture.width(),
-        picture.height(),
-        ExtendedColorType::Rgb8,
-    )?;
+    encoder.write_image(picture, picture.width(), picture.height(), ExtendedColorType::Rgb8)?;
     Ok(file)
 }
 
@@ -227,29 +215,18 @@ mod tests {
     #[test]
     fn every_format_decodes_with_its_metadata_inside() {
         let picture = RgbImage::from_pixel(60, 40, image::Rgb([90, 120, 160]));
-        let exif = super::super::Shot {
-            orientation: 6,
-            ..Default::default()
-        }
-        .exif()
-        .unwrap();
+        let exif = super::super::Shot { orientation: 6, ..Default::default() }.exif().unwrap();
         for format in [Format::Jpeg, Format::Png, Format::WebP, Format::Gif] {
             let file = encode(format, picture.clone(), 6, Some(exif.clone()), &extras()).unwrap();
             let read = image::load_from_memory(&file).unwrap();
             assert_eq!(read.height(), 60, "{format:?} is stored turned");
             if format != Format::WebP {
-                assert!(
-                    file.windows(8).any(|bytes| bytes == b"a remark"),
-                    "{format:?}"
-                );
+                assert!(file.windows(8).any(|bytes| bytes == b"a remark"), "{format:?}");
             }
             if format != Format::Gif {
-                let read = exif::Reader::new()
-                    .read_from_container(&mut Cursor::new(&file))
-                    .unwrap();
-                let field = read
-                    .get_field(exif::Tag::Orientation, exif::In::PRIMARY)
-                    .unwrap();
+                let read =
+                    exif::Reader::new().read_from_container(&mut Cursor::new(&file)).unwrap();
+                let field = read.get_field(exif::Tag::Orientation, exif::In::PRIMARY).unwrap();
                 assert_eq!(field.value.get_uint(0), Some(6), "{format:?}");
             }
         }

@@ -81,35 +81,24 @@ impl Shot {
             writer.set_jpeg(thumbnail, In::THUMBNAIL);
         }
         let mut block = std::io::Cursor::new(Vec::new());
-        writer
-            .write(&mut block, true)
-            .map_err(|error| anyhow!("writing EXIF: {error}"))?;
+        writer.write(&mut block, true).map_err(|error| anyhow!("writing EXIF: {error}"))?;
         Ok(block.into_inner())
     }
 
     /// The time with its offset (UTC where there is none), as RFC 3339 has it.
     pub(crate) fn rfc3339(&self) -> Option<String> {
         let offset = self.offset.unwrap_or("Z");
-        self.taken
-            .as_ref()
-            .map(|local| format!("{local}.000{offset}"))
+        self.taken.as_ref().map(|local| format!("{local}.000{offset}"))
     }
 
     fn fields(&self) -> Vec<Field> {
         let mut fields = Vec::new();
         let mut add = |tag, value| {
-            fields.push(Field {
-                tag,
-                ifd_num: In::PRIMARY,
-                value,
-            });
+            fields.push(Field { tag, ifd_num: In::PRIMARY, value });
         };
         add(Tag::ExifVersion, Value::Undefined(b"0232".to_vec(), 0));
         if self.orientation > 0 {
-            add(
-                Tag::Orientation,
-                Value::Short(vec![u16::from(self.orientation)]),
-            );
+            add(Tag::Orientation, Value::Short(vec![u16::from(self.orientation)]));
         }
         if let Some(local) = &self.taken {
             let time = local.replace('-', ":").replace('T', " ");
@@ -118,11 +107,7 @@ impl Shot {
             }
         }
         if let Some(offset) = self.offset {
-            for tag in [
-                Tag::OffsetTime,
-                Tag::OffsetTimeOriginal,
-                Tag::OffsetTimeDigitized,
-            ] {
+            for tag in [Tag::OffsetTime, Tag::OffsetTimeOriginal, Tag::OffsetTimeDigitized] {
                 add(tag, ascii(offset));
             }
         }
@@ -131,15 +116,9 @@ impl Shot {
             add(Tag::Model, ascii(camera.model));
             add(Tag::LensModel, ascii(camera.lens));
             add(Tag::FocalLength, ratio(self.focal_length, 1));
-            add(
-                Tag::FNumber,
-                ratio(if camera.prefix == "PXL_" { 17 } else { 80 }, 10),
-            );
+            add(Tag::FNumber, ratio(if camera.prefix == "PXL_" { 17 } else { 80 }, 10));
             add(Tag::ExposureTime, ratio(1, self.shutter.max(1)));
-            add(
-                Tag::ExposureBiasValue,
-                Value::SRational(vec![SRational { num: -1, denom: 3 }]),
-            );
+            add(Tag::ExposureBiasValue, Value::SRational(vec![SRational { num: -1, denom: 3 }]));
             add(Tag::PhotographicSensitivity, Value::Short(vec![self.iso]));
         }
         if let Some(place) = self.place {
@@ -176,18 +155,9 @@ fn ratio(num: u32, denom: u32) -> Value {
 fn degrees(value: f64) -> Value {
     let hundredths = (value.abs() * 360_000.0).round() as u32;
     Value::Rational(vec![
-        Rational {
-            num: hundredths / 360_000,
-            denom: 1,
-        },
-        Rational {
-            num: hundredths / 6_000 % 60,
-            denom: 1,
-        },
-        Rational {
-            num: hundredths % 6_000,
-            denom: 100,
-        },
+        Rational { num: hundredths / 360_000, denom: 1 },
+        Rational { num: hundredths / 6_000 % 60, denom: 1 },
+        Rational { num: hundredths % 6_000, denom: 100 },
     ])
 }
 
@@ -204,11 +174,7 @@ mod tests {
             focal_length: 23,
             shutter: 250,
             iso: 160,
-            place: Some(Place {
-                latitude: -49.331_4,
-                longitude: -72.886_1,
-                altitude: 405,
-            }),
+            place: Some(Place { latitude: -49.331_4, longitude: -72.886_1, altitude: 405 }),
             orientation: 6,
             texts: vec![(Tag::Artist, "Nobody".to_owned())],
             thumbnail: None,

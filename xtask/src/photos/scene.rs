@@ -79,10 +79,8 @@ pub(crate) struct Scene {
 
 impl Scene {
     pub(crate) fn new(land: Land, light: Light, seed: u64) -> Self {
-        let mut random = Random::new(
-            seed.wrapping_mul(31)
-                .wrapping_add(land as u64 * 7 + light as u64),
-        );
+        let mut random =
+            Random::new(seed.wrapping_mul(31).wrapping_add(land as u64 * 7 + light as u64));
         let palette = palette(land, light);
         let shore = match land {
             Land::Lake => random.between(0.60, 0.68),
@@ -130,11 +128,8 @@ impl Scene {
 
     /// Where the crest of each ridge runs, for every column: worked out once, not per pixel.
     fn crests(&self, width: u32, unit: f32) -> Vec<Vec<f32>> {
-        let crest = |ridge: &Ridge| {
-            (0..width)
-                .map(|column| ridge.crest(column as f32 / unit))
-                .collect()
-        };
+        let crest =
+            |ridge: &Ridge| (0..width).map(|column| ridge.crest(column as f32 / unit)).collect();
         self.ridges.iter().map(crest).collect()
     }
 
@@ -162,35 +157,14 @@ impl Scene {
     }
 
     fn sky(&self, x: f32, y: f32) -> Colour {
-        let Palette {
-            zenith,
-            horizon,
-            sun,
-            cloud,
-            ..
-        } = &self.palette;
-        let mut colour = mix(
-            *zenith,
-            *horizon,
-            (y / self.shore).clamp(0.0, 1.0).powf(1.4),
-        );
+        let Palette { zenith, horizon, sun, cloud, .. } = &self.palette;
+        let mut colour = mix(*zenith, *horizon, (y / self.shore).clamp(0.0, 1.0).powf(1.4));
         let distance = ((x - self.sun.0).powi(2) + (y - self.sun.1).powi(2)).sqrt();
         let glow = (-distance * 3.2).exp();
-        colour = mix(
-            colour,
-            *sun,
-            glow * if self.light == Light::Night {
-                0.25
-            } else {
-                0.75
-            },
-        );
+        colour = mix(colour, *sun, glow * if self.light == Light::Night { 0.25 } else { 0.75 });
         if self.light == Light::Night {
             let star = smooth(self.seed ^ 0x57A2, x * 190.0, y * 190.0);
-            colour = add(
-                colour,
-                230.0 * step(0.80, 0.98, star) * (1.0 - y / self.shore),
-            );
+            colour = add(colour, 230.0 * step(0.80, 0.98, star) * (1.0 - y / self.shore));
         }
         // Clouds lie in flat streets, thinner towards the zenith.
         let field = fractal(self.seed ^ 0xC10D, x * 2.2 + 0.6 * y, y * 6.0, 5);
@@ -232,12 +206,7 @@ impl Scene {
         let depth = (y - self.shore) / (1.0 - self.shore);
         let calm = if self.land == Land::Lake { 0.012 } else { 0.05 };
         let near = 0.15 + depth;
-        let wave = fractal(
-            self.seed ^ 0x3A7E,
-            x * 7.0 / near,
-            (y - self.shore) * 120.0 / near,
-            3,
-        );
+        let wave = fractal(self.seed ^ 0x3A7E, x * 7.0 / near, (y - self.shore) * 120.0 / near, 3);
         let mirrored = (self.shore - (y - self.shore) * 0.92 + wave * calm * near)
             .clamp(0.0, self.shore - 0.001);
         let mut colour = self.behind(x, mirrored, column, crests);
@@ -286,16 +255,10 @@ impl Scene {
         let mut colour = self.palette.ground.map(|channel| channel * light);
         let flower = smooth(self.seed ^ 0xF10, x * 95.0 / near, y * 70.0 / near);
         if !snow && self.light != Light::Night {
-            let tint = if self.seed & 1 == 0 {
-                [238.0, 214.0, 120.0]
-            } else {
-                [196.0, 158.0, 214.0]
-            };
-            colour = mix(
-                colour,
-                tint,
-                0.8 * step(0.80, 0.90, flower) * step(0.1, 0.5, patches + 0.3),
-            );
+            let tint =
+                if self.seed & 1 == 0 { [238.0, 214.0, 120.0] } else { [196.0, 158.0, 214.0] };
+            colour =
+                mix(colour, tint, 0.8 * step(0.80, 0.90, flower) * step(0.1, 0.5, patches + 0.3));
         }
         colour
     }
@@ -347,11 +310,7 @@ fn ridges(
             let colour = mix(palette.far, palette.near, near * near);
             let colour = mix(palette.horizon, colour, 1.0 - palette.haze * (1.0 - near));
             // Those behind stand higher; a coast's all rise from the sea.
-            let rise = if land == Land::Coast {
-                0.0
-            } else {
-                0.16 * (1.0 - near)
-            };
+            let rise = if land == Land::Coast { 0.0 } else { 0.16 * (1.0 - near) };
             Ridge {
                 seed: random.next() as u32,
                 level: shore - rise + if is_front { 0.03 } else { 0.0 },
@@ -371,48 +330,12 @@ fn ridges(
 
 fn palette(land: Land, light: Light) -> Palette {
     let (zenith, horizon, sun, cloud, haze) = match light {
-        Light::Dawn => (
-            [92, 122, 176],
-            [250, 206, 186],
-            [255, 226, 190],
-            [246, 196, 186],
-            0.75,
-        ),
-        Light::Day => (
-            [58, 116, 190],
-            [196, 220, 236],
-            [255, 248, 226],
-            [250, 251, 253],
-            0.6,
-        ),
-        Light::Dusk => (
-            [48, 54, 108],
-            [250, 158, 92],
-            [255, 196, 120],
-            [206, 104, 96],
-            0.65,
-        ),
-        Light::Mist => (
-            [168, 178, 186],
-            [222, 226, 226],
-            [240, 238, 228],
-            [232, 234, 234],
-            0.92,
-        ),
-        Light::Night => (
-            [8, 12, 30],
-            [34, 48, 84],
-            [220, 226, 244],
-            [30, 38, 62],
-            0.5,
-        ),
-        Light::Winter => (
-            [112, 160, 214],
-            [226, 234, 244],
-            [255, 244, 220],
-            [248, 249, 252],
-            0.6,
-        ),
+        Light::Dawn => ([92, 122, 176], [250, 206, 186], [255, 226, 190], [246, 196, 186], 0.75),
+        Light::Day => ([58, 116, 190], [196, 220, 236], [255, 248, 226], [250, 251, 253], 0.6),
+        Light::Dusk => ([48, 54, 108], [250, 158, 92], [255, 196, 120], [206, 104, 96], 0.65),
+        Light::Mist => ([168, 178, 186], [222, 226, 226], [240, 238, 228], [232, 234, 234], 0.92),
+        Light::Night => ([8, 12, 30], [34, 48, 84], [220, 226, 244], [30, 38, 62], 0.5),
+        Light::Winter => ([112, 160, 214], [226, 234, 244], [255, 244, 220], [248, 249, 252], 0.6),
     };
     let (far, near, ground) = match land {
         Land::Mountains => ([104, 118, 140], [40, 58, 46], [92, 122, 58]),
@@ -456,11 +379,7 @@ fn palette(land: Land, light: Light) -> Palette {
 }
 
 fn mix(a: Colour, b: Colour, t: f32) -> Colour {
-    [
-        blend(a[0], b[0], t),
-        blend(a[1], b[1], t),
-        blend(a[2], b[2], t),
-    ]
+    [blend(a[0], b[0], t), blend(a[1], b[1], t), blend(a[2], b[2], t)]
 }
 
 fn add(a: Colour, value: f32) -> Colour {

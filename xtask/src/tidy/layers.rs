@@ -13,47 +13,22 @@ struct Layer {
 const LAYERS: &[Layer] = &[
     Layer {
         name: "pages",
-        may_use: &[
-            "pages", "features", "ui", "api", "domain", "platform", "i18n",
-        ],
+        may_use: &["pages", "features", "ui", "api", "domain", "platform", "i18n"],
     },
-    Layer {
-        name: "features",
-        may_use: &["features", "ui", "api", "domain", "platform", "i18n"],
-    },
-    Layer {
-        name: "ui",
-        may_use: &["ui", "i18n"],
-    },
-    Layer {
-        name: "api",
-        may_use: &["api", "domain", "platform", "i18n"],
-    },
-    Layer {
-        name: "worker",
-        may_use: &["worker", "domain", "platform"],
-    },
-    Layer {
-        name: "platform",
-        may_use: &["platform", "domain", "i18n"],
-    },
-    Layer {
-        name: "i18n",
-        may_use: &["i18n", "platform"],
-    },
-    Layer {
-        name: "domain",
-        may_use: &["domain"],
-    },
+    Layer { name: "features", may_use: &["features", "ui", "api", "domain", "platform", "i18n"] },
+    Layer { name: "ui", may_use: &["ui", "i18n"] },
+    Layer { name: "api", may_use: &["api", "domain", "platform", "i18n"] },
+    Layer { name: "worker", may_use: &["worker", "domain", "platform"] },
+    Layer { name: "platform", may_use: &["platform", "domain", "i18n"] },
+    Layer { name: "i18n", may_use: &["i18n", "platform"] },
+    Layer { name: "domain", may_use: &["domain"] },
 ];
 
 /// Nobody reaches upwards, and a feature never imports another feature.
 pub(super) fn directions(files: &[File]) -> Vec<Breach> {
     let mut breaches = Vec::new();
     for file in files.iter().filter(|file| file.is_rust()) {
-        let Some(layer) = LAYERS
-            .iter()
-            .find(|layer| file.is_in(&format!("src/{}", layer.name)))
+        let Some(layer) = LAYERS.iter().find(|layer| file.is_in(&format!("src/{}", layer.name)))
         else {
             continue;
         };
@@ -89,9 +64,7 @@ pub(super) fn directions(files: &[File]) -> Vec<Breach> {
 /// `web_sys` stays where the browser is spoken to.
 pub(super) fn web_sys(files: &[File]) -> Vec<Breach> {
     const ALLOWED: &[&str] = &["src/platform", "src/worker", "src/bin", "src/ui"];
-    let app = files
-        .iter()
-        .filter(|file| file.is_rust() && file.path.starts_with("src/"));
+    let app = files.iter().filter(|file| file.is_rust() && file.path.starts_with("src/"));
     app.filter(|file| !ALLOWED.iter().any(|module| file.is_in(module)))
         .flat_map(|file| uses(file, &["web_sys"]))
         .collect()
@@ -108,15 +81,8 @@ pub(super) fn pure(files: &[File]) -> Vec<Breach> {
         "gloo_timers",
         "wasm_bindgen",
     ];
-    const WORLD: &[&str] = &[
-        "web_sys",
-        "js_sys",
-        "leptos",
-        "wasm_bindgen",
-        "std::fs",
-        "std::net",
-        "SystemTime",
-    ];
+    const WORLD: &[&str] =
+        &["web_sys", "js_sys", "leptos", "wasm_bindgen", "std::fs", "std::net", "SystemTime"];
     /// `source` adapts a browser's file and a native one, behind `cfg`.
     const ADAPTER: &str = "crates/media/src/source";
     let is_pure_crate = |file: &File| {
@@ -145,13 +111,8 @@ fn uses(file: &File, forbidden: &[&str]) -> Vec<Breach> {
 }
 
 fn ui_knows_only_leptos(file: &File) -> Vec<Breach> {
-    const FORBIDDEN: &[&str] = &[
-        "vitrine_api",
-        "vitrine_media",
-        "gloo_net",
-        "leptos_router",
-        "serde_json",
-    ];
+    const FORBIDDEN: &[&str] =
+        &["vitrine_api", "vitrine_media", "gloo_net", "leptos_router", "serde_json"];
     uses(file, FORBIDDEN)
 }
 
@@ -207,15 +168,10 @@ fn read_tree<'a>(text: &'a str, prefix: &str, paths: &mut Vec<String>) -> &'a st
             rest = next;
         }
     }
-    let end = text
-        .find(|c: char| !c.is_alphanumeric() && c != '_' && c != '*')
-        .unwrap_or(text.len());
+    let end =
+        text.find(|c: char| !c.is_alphanumeric() && c != '_' && c != '*').unwrap_or(text.len());
     let (name, rest) = text.split_at(end);
-    let path = if prefix.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{prefix}::{name}")
-    };
+    let path = if prefix.is_empty() { name.to_owned() } else { format!("{prefix}::{name}") };
     if let Some(tail) = rest.strip_prefix("::") {
         return read_tree(tail, &path, paths);
     }
@@ -227,9 +183,8 @@ fn read_tree<'a>(text: &'a str, prefix: &str, paths: &mut Vec<String>) -> &'a st
         // `a as b`: the new name is nobody's business.
         Some(renamed) => {
             let renamed = renamed.trim_start();
-            let end = renamed
-                .find(|c: char| !c.is_alphanumeric() && c != '_')
-                .unwrap_or(renamed.len());
+            let end =
+                renamed.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(renamed.len());
             &renamed[end..]
         }
         None => rest,
@@ -248,31 +203,11 @@ mod tests {
     #[test]
     fn nobody_reaches_upwards() {
         let cases = [
-            (
-                "src/features/share.rs",
-                "use crate::pages::Share;",
-                "features may not use pages",
-            ),
-            (
-                "src/ui/button.rs",
-                "use crate::domain::Grid;",
-                "ui may not use domain",
-            ),
-            (
-                "src/ui.rs",
-                "use crate::{ui::Icon, platform::focus};",
-                "ui may not use platform",
-            ),
-            (
-                "src/domain/grid.rs",
-                "fn a() { crate::api::get() }",
-                "domain may not use api",
-            ),
-            (
-                "src/api/albums.rs",
-                "use crate::{\n  ui,\n};",
-                "api may not use ui",
-            ),
+            ("src/features/share.rs", "use crate::pages::Share;", "features may not use pages"),
+            ("src/ui/button.rs", "use crate::domain::Grid;", "ui may not use domain"),
+            ("src/ui.rs", "use crate::{ui::Icon, platform::focus};", "ui may not use platform"),
+            ("src/domain/grid.rs", "fn a() { crate::api::get() }", "domain may not use api"),
+            ("src/api/albums.rs", "use crate::{\n  ui,\n};", "api may not use ui"),
             (
                 "src/platform/zip.rs",
                 "use crate::features::download;",
@@ -312,19 +247,14 @@ mod tests {
         let text = "use crate::{\n    domain::grid,\n    features::{grid::Grid, lightbox::{self, Slide}},\n};";
         let found = whats(directions(&[file("src/features/grid/tile.rs", text)]));
         assert!(
-            found
-                .iter()
-                .all(|what| what == "the feature grid may not use the feature lightbox")
+            found.iter().all(|what| what == "the feature grid may not use the feature lightbox")
         );
         assert!(!found.is_empty());
     }
 
     #[test]
     fn ui_knows_only_leptos() {
-        let found = directions(&[file(
-            "src/ui/list.rs",
-            "//! A list.\nuse vitrine_api::Album;",
-        )]);
+        let found = directions(&[file("src/ui/list.rs", "//! A list.\nuse vitrine_api::Album;")]);
         assert_eq!(found[0].line, 2);
         assert_eq!(whats(found), ["vitrine_api has no place here"]);
     }
@@ -334,12 +264,9 @@ mod tests {
         let text = "use web_sys::window;";
         assert_eq!(web_sys(&[file("src/features/share.rs", text)]).len(), 1);
         assert_eq!(web_sys(&[file("src/domain/grid.rs", text)]).len(), 1);
-        for path in [
-            "src/platform/focus.rs",
-            "src/bin/worker.rs",
-            "src/worker/zip.rs",
-            "src/ui/dialog.rs",
-        ] {
+        for path in
+            ["src/platform/focus.rs", "src/bin/worker.rs", "src/worker/zip.rs", "src/ui/dialog.rs"]
+        {
             assert_eq!(web_sys(&[file(path, text)]), [], "{path}");
         }
     }
@@ -355,16 +282,7 @@ mod tests {
         for (path, text) in impure {
             assert_eq!(pure(&[file(path, text)]).len(), 1, "{path}");
         }
-        assert_eq!(
-            pure(&[file("crates/media/src/source/web.rs", "use web_sys::Blob;")]),
-            []
-        );
-        assert_eq!(
-            pure(&[file(
-                "crates/media/src/jpeg.rs",
-                "// web_sys would be wrong here"
-            )]),
-            []
-        );
+        assert_eq!(pure(&[file("crates/media/src/source/web.rs", "use web_sys::Blob;")]), []);
+        assert_eq!(pure(&[file("crates/media/src/jpeg.rs", "// web_sys would be wrong here")]), []);
     }
 }

@@ -8,15 +8,8 @@ enum May {
     Not(&'static [&'static str]),
 }
 
-const WEB: &[&str] = &[
-    "leptos",
-    "leptos_router",
-    "web-sys",
-    "js-sys",
-    "wasm-bindgen",
-    "gloo-net",
-    "vitrine-server",
-];
+const WEB: &[&str] =
+    &["leptos", "leptos_router", "web-sys", "js-sys", "wasm-bindgen", "gloo-net", "vitrine-server"];
 
 /// `dev-dependencies` are not judged, but for the server in the app.
 pub(super) fn dependencies(files: &[File]) -> Vec<Breach> {
@@ -26,14 +19,7 @@ pub(super) fn dependencies(files: &[File]) -> Vec<Breach> {
         ("crates/media/Cargo.toml", May::Not(WEB)),
         (
             "crates/server/Cargo.toml",
-            May::Not(&[
-                "leptos",
-                "web-sys",
-                "js-sys",
-                "wasm-bindgen",
-                "gloo-net",
-                "vitrine",
-            ]),
+            May::Not(&["leptos", "web-sys", "js-sys", "wasm-bindgen", "gloo-net", "vitrine"]),
         ),
     ];
     let mut breaches = Vec::new();
@@ -45,11 +31,7 @@ pub(super) fn dependencies(files: &[File]) -> Vec<Breach> {
                     May::Not(names) => names.contains(&name),
                 };
                 if wrong {
-                    breaches.push(Breach::new(
-                        file,
-                        line,
-                        format!("must not depend on {name}"),
-                    ));
+                    breaches.push(Breach::new(file, line, format!("must not depend on {name}")));
                 }
             }
         }
@@ -63,15 +45,11 @@ pub(super) fn package_lock(files: &[File]) -> Vec<Breach> {
     locks
         .flat_map(|file| {
             let lines = file.text.lines().enumerate();
-            lines
-                .filter(|(_, line)| line.trim_start().starts_with("\"resolved\""))
-                .map(|(index, _)| {
-                    Breach::new(
-                        file,
-                        index + 1,
-                        "holds an address; .npmrc should have kept it out",
-                    )
-                })
+            lines.filter(|(_, line)| line.trim_start().starts_with("\"resolved\"")).map(
+                |(index, _)| {
+                    Breach::new(file, index + 1, "holds an address; .npmrc should have kept it out")
+                },
+            )
         })
         .collect()
 }
@@ -83,14 +61,9 @@ fn names(manifest: &str) -> Vec<(usize, &str)> {
     let mut names = Vec::new();
     for (index, line) in manifest.lines().enumerate() {
         let line = line.trim();
-        if let Some(heading) = line
-            .strip_prefix('[')
-            .and_then(|line| line.strip_suffix(']'))
-        {
+        if let Some(heading) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
             let section = heading.strip_prefix("target.").map_or(heading, |target| {
-                target
-                    .rsplit_once("'.")
-                    .map_or(target, |(_, section)| section)
+                target.rsplit_once("'.").map_or(target, |(_, section)| section)
             });
             inside = section == "dependencies";
             if let Some(name) = section.strip_prefix("dependencies.") {
@@ -141,10 +114,8 @@ mod tests {
 
     #[test]
     fn a_lock_with_addresses_is_refused() {
-        let lock = file(
-            "package-lock.json",
-            "{\n  \"resolved\": \"https://example.org/a.tgz\"\n}\n",
-        );
+        let lock =
+            file("package-lock.json", "{\n  \"resolved\": \"https://example.org/a.tgz\"\n}\n");
         assert_eq!(package_lock(&[lock]).len(), 1);
         assert_eq!(package_lock(&[file("package-lock.json", "{}\n")]), []);
     }

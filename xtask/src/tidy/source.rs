@@ -40,10 +40,7 @@ mod tests {
 
     #[test]
     fn a_module_says_what_it_is() {
-        assert_eq!(
-            opens_with_docs(&[file("src/a.rs", "use b;\n//! late")]).len(),
-            1
-        );
+        assert_eq!(opens_with_docs(&[file("src/a.rs", "use b;\n//! late")]).len(), 1);
         assert_eq!(
             opens_with_docs(&[file("src/a.rs", "//! Early.\nuse b;"), file("a.ts", "x")]),
             []

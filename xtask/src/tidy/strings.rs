@@ -20,26 +20,17 @@ pub(super) fn locales(files: &[File]) -> Vec<Breach> {
         Ok(keys) => keys,
         Err(error) => return vec![Breach::new(english, error.line(), error.to_string())],
     };
-    for file in files
-        .iter()
-        .filter(|file| file.path.starts_with("locales/") && file.is("json"))
-    {
+    for file in files.iter().filter(|file| file.path.starts_with("locales/") && file.is("json")) {
         match keys(&file.text) {
             Ok(found) => breaches.extend(compare(file, &expected, &found)),
             Err(error) => breaches.push(Breach::new(file, error.line(), error.to_string())),
         }
     }
-    let source: Vec<&File> = files
-        .iter()
-        .filter(|file| file.is_rust() && file.path.starts_with("src/"))
-        .collect();
+    let source: Vec<&File> =
+        files.iter().filter(|file| file.is_rust() && file.path.starts_with("src/")).collect();
     for key in &expected {
         if !source.iter().any(|file| is_used(file, key)) {
-            breaches.push(Breach::new(
-                english,
-                0,
-                format!("nothing in src/ uses {key}"),
-            ));
+            breaches.push(Breach::new(english, 0, format!("nothing in src/ uses {key}")));
         }
     }
     breaches
@@ -49,11 +40,7 @@ fn compare(file: &File, expected: &[String], found: &[String]) -> Vec<Breach> {
     let mut breaches = Vec::new();
     for pair in found.windows(2) {
         if pair[0] == pair[1] {
-            breaches.push(Breach::new(
-                file,
-                0,
-                format!("{} stands there twice", pair[0]),
-            ));
+            breaches.push(Breach::new(file, 0, format!("{} stands there twice", pair[0])));
         } else if pair[0] > pair[1] {
             breaches.push(Breach::new(
                 file,
@@ -113,10 +100,7 @@ mod tests {
     use super::*;
 
     fn whats(files: &[File]) -> Vec<String> {
-        locales(files)
-            .into_iter()
-            .map(|breach| breach.what)
-            .collect()
+        locales(files).into_iter().map(|breach| breach.what).collect()
     }
 
     const SOURCE: &str = "t(key::ACTION_ADD_PHOTOS);\ncount(key::GRID_PHOTOS_OTHER, 3); // ZOOM";
@@ -133,38 +117,20 @@ mod tests {
     #[test]
     fn order_completeness_and_use_are_checked() {
         let source = file("src/app.rs", SOURCE);
-        let english = file(
-            ENGLISH,
-            &format!(r#"{{ "action.add-photos": "Add", {FORMS} }}"#),
-        );
+        let english = file(ENGLISH, &format!(r#"{{ "action.add-photos": "Add", {FORMS} }}"#));
         assert_eq!(whats(&[english.clone(), source.clone()]), [""; 0]);
 
-        let unsorted = file(
-            ENGLISH,
-            &format!(r#"{{ {FORMS}, "action.add-photos": "Add" }}"#),
-        );
+        let unsorted = file(ENGLISH, &format!(r#"{{ {FORMS}, "action.add-photos": "Add" }}"#));
         let found = whats(&[unsorted, source.clone()]);
-        assert_eq!(
-            found,
-            ["action.add-photos must come before grid.photos.other"]
-        );
+        assert_eq!(found, ["action.add-photos must come before grid.photos.other"]);
 
         let twice = r#"{ "action.add-photos": "Add", "action.add-photos": "Add" }"#;
         let found = whats(&[file(ENGLISH, twice), source.clone()]);
         assert_eq!(found, ["action.add-photos stands there twice"]);
 
-        let german = file(
-            "locales/de.json",
-            &format!(r#"{{ "aktion": "Tun", {FORMS} }}"#),
-        );
+        let german = file("locales/de.json", &format!(r#"{{ "aktion": "Tun", {FORMS} }}"#));
         let found = whats(&[english, german, source.clone()]);
-        assert_eq!(
-            found,
-            [
-                "action.add-photos is missing",
-                "aktion is not in locales/en.json"
-            ]
-        );
+        assert_eq!(found, ["action.add-photos is missing", "aktion is not in locales/en.json"]);
 
         let unused = file(ENGLISH, r#"{ "zoom": "Zoom" }"#);
         assert_eq!(whats(&[unused, source]), ["nothing in src/ uses zoom"]);

@@ -7,37 +7,19 @@ const TOKENS: &str = "style/tokens.css";
 /// Hexadecimal colours and colour functions. `transparent`, `currentColor` and the system's own
 /// colours are names already.
 pub(super) fn colours(files: &[File]) -> Vec<Breach> {
-    const FUNCTIONS: &[&str] = &[
-        "rgb(", "rgba(", "hsl(", "hsla(", "hwb(", "lab(", "lch(", "oklab(", "oklch(", "color(",
-    ];
-    const NAMES: &[&str] = &[
-        "white", "black", "red", "green", "blue", "gray", "grey", "silver",
-    ];
+    const FUNCTIONS: &[&str] =
+        &["rgb(", "rgba(", "hsl(", "hsla(", "hwb(", "lab(", "lch(", "oklab(", "oklch(", "color("];
+    const NAMES: &[&str] = &["white", "black", "red", "green", "blue", "gray", "grey", "silver"];
     let mut breaches = Vec::new();
-    let sheets = files
-        .iter()
-        .filter(|file| file.is("css") && file.path.starts_with("style/"));
+    let sheets = files.iter().filter(|file| file.is("css") && file.path.starts_with("style/"));
     for file in sheets.filter(|file| file.path != TOKENS) {
         for (line, value) in values(&file.text) {
             let lower = without_addresses(&value.to_ascii_lowercase());
-            let hexadecimal = words(&lower)
-                .find(|word| is_hexadecimal(word))
-                .map(str::to_owned);
-            let function = FUNCTIONS
-                .iter()
-                .find(|function| has_function(&lower, function));
-            let name = words(&lower)
-                .find(|word| NAMES.contains(word))
-                .map(str::to_owned);
-            if let Some(found) = hexadecimal
-                .or(function.map(|name| format!("{name})")))
-                .or(name)
-            {
-                breaches.push(Breach::new(
-                    file,
-                    line,
-                    format!("{found} belongs in {TOKENS}"),
-                ));
+            let hexadecimal = words(&lower).find(|word| is_hexadecimal(word)).map(str::to_owned);
+            let function = FUNCTIONS.iter().find(|function| has_function(&lower, function));
+            let name = words(&lower).find(|word| NAMES.contains(word)).map(str::to_owned);
+            if let Some(found) = hexadecimal.or(function.map(|name| format!("{name})"))).or(name) {
+                breaches.push(Breach::new(file, line, format!("{found} belongs in {TOKENS}")));
             }
         }
     }
@@ -79,9 +61,7 @@ fn values(css: &str) -> Vec<(usize, String)> {
 fn without_addresses(value: &str) -> String {
     let mut parts = value.split("url(");
     let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |text, part| {
-        text + part.split_once(')').map_or("", |(_, rest)| rest)
-    })
+    parts.fold(first, |text, part| text + part.split_once(')').map_or("", |(_, rest)| rest))
 }
 
 fn words(value: &str) -> impl Iterator<Item = &str> {

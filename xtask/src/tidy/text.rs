@@ -11,9 +11,7 @@ const TABLES: &[&str] = &["Cargo.lock", "package-lock.json"];
 const SOURCE: &[&str] = &["rs", "ts", "js", "mjs", "css", "html", "toml", "md"];
 
 pub(super) fn length(files: &[File]) -> Vec<Breach> {
-    let source = files
-        .iter()
-        .filter(|file| SOURCE.iter().any(|kind| file.is(kind)));
+    let source = files.iter().filter(|file| SOURCE.iter().any(|kind| file.is(kind)));
     source
         .filter(|file| !TABLES.contains(&file.path.as_str()))
         .filter_map(|file| {
@@ -55,16 +53,10 @@ pub(super) fn registries(files: &[File]) -> Vec<Breach> {
     for file in files {
         for (index, line) in file.text.lines().enumerate() {
             let line = line.to_ascii_lowercase();
-            for host in hosts
-                .iter()
-                .map(|pieces| pieces.concat())
-                .filter(|host| line.contains(host))
+            for host in
+                hosts.iter().map(|pieces| pieces.concat()).filter(|host| line.contains(host))
             {
-                breaches.push(Breach::new(
-                    file,
-                    index + 1,
-                    format!("names the registry {host}"),
-                ));
+                breaches.push(Breach::new(file, index + 1, format!("names the registry {host}")));
             }
         }
     }
@@ -80,30 +72,16 @@ mod tests {
     fn long_files_are_split_and_tables_are_not() {
         let long = "line\n".repeat(MOST_LINES + 1);
         assert_eq!(length(&[file("src/app.rs", &long)]).len(), 1);
-        assert_eq!(
-            length(&[file("src/app.rs", &"line\n".repeat(MOST_LINES))]),
-            []
-        );
-        assert_eq!(
-            length(&[
-                file("package-lock.json", &long),
-                file("locales/en.json", &long)
-            ]),
-            []
-        );
+        assert_eq!(length(&[file("src/app.rs", &"line\n".repeat(MOST_LINES))]), []);
+        assert_eq!(length(&[file("package-lock.json", &long), file("locales/en.json", &long)]), []);
     }
 
     #[test]
     fn lines_end_where_they_end() {
-        let found = white_space(&[
-            file("a.rs", "one\ntwo \n"),
-            file("b.rs", "one"),
-            file("c.rs", ""),
-        ]);
-        let places: Vec<_> = found
-            .iter()
-            .map(|breach| (breach.path.as_str(), breach.line))
-            .collect();
+        let found =
+            white_space(&[file("a.rs", "one\ntwo \n"), file("b.rs", "one"), file("c.rs", "")]);
+        let places: Vec<_> =
+            found.iter().map(|breach| (breach.path.as_str(), breach.line)).collect();
         assert_eq!(places, [("a.rs", 2), ("b.rs", 0)]);
     }
 
@@ -112,10 +90,7 @@ mod tests {
         let address = format!("https://registry.npm{}/left-pad", "js.org");
         assert_eq!(registries(&[file("package.json", &address)]).len(), 1);
         assert_eq!(
-            registries(&[file(
-                "README.md",
-                "Install Node.js from your system's packages.\n"
-            )]),
+            registries(&[file("README.md", "Install Node.js from your system's packages.\n")]),
             []
         );
     }

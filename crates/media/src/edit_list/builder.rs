@@ -13,10 +13,7 @@ pub(crate) struct Builder {
 
 impl Builder {
     pub(crate) fn new(source_len: u64) -> Self {
-        Self {
-            source_len,
-            pieces: Vec::new(),
-        }
+        Self { source_len, pieces: Vec::new() }
     }
 
     /// Keeps a range of the source; what lies beyond its end is left out.
@@ -85,10 +82,6 @@ impl Builder {
                 end
             })
             .collect();
-        EditList {
-            source_len: self.source_len,
-            pieces: self.pieces,
-            ends,
-        }
+        EditList { source_len: self.source_len, pieces: self.pieces, ends }
     }
 }

@@ -111,9 +111,8 @@ struct Input<'a> {
 impl<'a> Input<'a> {
     fn take(&mut self, len: usize) -> Result<&'a [u8], Error> {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let taken = rest
-            .get(..len)
-            .ok_or(Error::malformed("edit list ends early", self.at as u64))?;
+        let taken =
+            rest.get(..len).ok_or(Error::malformed("edit list ends early", self.at as u64))?;
         self.at += len;
         Ok(taken)
     }

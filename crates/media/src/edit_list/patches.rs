@@ -124,10 +124,7 @@ mod tests {
         patches.zero(3..6);
         let list = patches.finish(&source, 8, &Limits::default()).unwrap();
         let pieces: Vec<_> = list.pieces().collect();
-        assert_eq!(
-            pieces,
-            [Piece::Keep(0..2), Piece::Zero(4), Piece::Keep(6..8)]
-        );
+        assert_eq!(pieces, [Piece::Keep(0..2), Piece::Zero(4), Piece::Keep(6..8)]);
 
         let mut patches = Patches::default();
         patches.zero(2..5);

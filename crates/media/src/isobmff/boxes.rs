@@ -52,12 +52,7 @@ pub(crate) fn header(window: &mut Window<'_>, start: u64, end: u64) -> Result<Bo
         size => (start + 8, size),
     };
     match start.checked_add(size) {
-        Some(stop) if stop <= end && body <= stop => Ok(Box4 {
-            kind,
-            start,
-            body,
-            end: stop,
-        }),
+        Some(stop) if stop <= end && body <= stop => Ok(Box4 { kind, start, body, end: stop }),
         _ => Err(Error::malformed("a box of impossible length", start)),
     }
 }

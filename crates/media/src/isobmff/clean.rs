@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::boxes::{self, Box4};
 use super::samples::Kept;
-use super::{fragments, heif, movie, place};
+use super::{fragments, heif, mini, movie, place};
 use crate::edit_list::Patches;
 use crate::source::Window;
 use crate::{EditList, Error, Format, Level, Limits, Source, sniff};
@@ -35,15 +35,15 @@ pub(super) fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result
         kept: Kept::default(),
     };
     let top = top_level(&mut cleaner.window, source.len(), limits)?;
+    if let Some(mini) = alone(&top) {
+        return mini::plan(source, &top, mini);
+    }
     let media = top.iter().filter(|part| part.kind == *b"mdat");
     cleaner.media = media.map(Box4::body).collect();
     let movie = cleaner.movie(&top)?;
     let still = cleaner.still(&top)?;
     if !movie && !still {
-        return Err(Error::malformed(
-            "neither a movie nor a picture in this file",
-            0,
-        ));
+        return Err(Error::malformed("neither a movie nor a picture in this file", 0));
     }
     let mut end = 0;
     for part in &top {
@@ -66,13 +66,16 @@ pub(super) fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result
             _ => cleaner.empty(part),
         }
     }
-    let Cleaner {
-        patches,
-        media,
-        kept,
-        ..
-    } = cleaner;
+    let Cleaner { patches, media, kept, .. } = cleaner;
     kept.zero_the_rest(&media, patches, source, end, limits)
+}
+
+/// The one box that is the whole picture, in a file without others that could be.
+fn alone(top: &[Box4]) -> Option<&Box4> {
+    let others = |part: &Box4| matches!(&part.kind, b"meta" | b"moov" | b"mdat");
+    let mut minis = top.iter().filter(|part| part.kind == *b"mini");
+    let mini = minis.next()?;
+    (minis.next().is_none() && !top.iter().any(others)).then_some(mini)
 }
 
 /// The boxes of the top level. What follows them and is no box of a known kind is left out.

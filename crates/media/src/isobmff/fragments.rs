@@ -30,23 +30,13 @@ fn traf(
 ) -> Result<u64, Error> {
     let children = cleaner.children(traf.body())?;
     let Some(tfhd) = children.iter().find(|part| part.kind == *b"tfhd") else {
-        return Err(Error::malformed(
-            "a track fragment without a header",
-            traf.start,
-        ));
+        return Err(Error::malformed("a track fragment without a header", traf.start));
     };
     let header = Header::read(cleaner, tfhd)?;
     let track = tracks.iter().find(|track| track.id == header.track);
     let kept = track.is_some_and(|track| track.kept);
-    let size = header
-        .size
-        .or(track.map(|track| track.default_size))
-        .unwrap_or(0);
-    let base = header.base.unwrap_or(if header.from_moof {
-        moof.start
-    } else {
-        implied
-    });
+    let size = header.size.or(track.map(|track| track.default_size)).unwrap_or(0);
+    let base = header.base.unwrap_or(if header.from_moof { moof.start } else { implied });
     let mut at = base;
     for part in &children {
         match &part.kind {
@@ -90,12 +80,7 @@ impl Header {
         if flags & 0x10 != 0 {
             size = Some(u32::from_be_bytes(window.array(at)?));
         }
-        Ok(Self {
-            track,
-            base,
-            size,
-            from_moof: flags & 0x02_0000 != 0,
-        })
+        Ok(Self { track, base, size, from_moof: flags & 0x02_0000 != 0 })
     }
 }
 

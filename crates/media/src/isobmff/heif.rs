@@ -15,9 +15,8 @@ use super::place::{self, Told};
 use crate::{Error, Limits};
 
 /// Items that are pictures, or make one of others (ISO/IEC 23008-12, section 6.6.2 and annexes).
-const PICTURES: &[&[u8; 4]] = &[
-    b"hvc1", b"hev1", b"lhv1", b"avc1", b"av01", b"vvc1", b"j2k1", b"grid", b"iovl", b"iden",
-];
+const PICTURES: &[&[u8; 4]] =
+    &[b"hvc1", b"hev1", b"lhv1", b"avc1", b"av01", b"vvc1", b"j2k1", b"grid", b"iovl", b"iden"];
 
 /// Properties that say how a picture is decoded and shown.
 const PROPERTIES: &[&[u8; 4]] = &[
@@ -247,15 +246,9 @@ impl Table<'_> {
             if !self.kept.contains(&id) {
                 continue;
             }
-            if own
-                .iter()
-                .any(|(number, essential)| *essential && !stays(*number))
-            {
+            if own.iter().any(|(number, essential)| *essential && !stays(*number)) {
                 let at = self.meta.start + ipma.start;
-                return Err(Error::malformed(
-                    "an essential property that is not known",
-                    at,
-                ));
+                return Err(Error::malformed("an essential property that is not known", at));
             }
             own.retain(|(number, _)| stays(*number));
             count += 1;
@@ -295,9 +288,7 @@ impl Table<'_> {
             body[done as usize..].fill(0);
         }
         for (range, bytes) in &self.told.in_idat {
-            let place = usize::try_from(range.start)
-                .ok()
-                .and_then(|start| body.get_mut(start..));
+            let place = usize::try_from(range.start).ok().and_then(|start| body.get_mut(start..));
             if let Some(place) = place.and_then(|place| place.get_mut(..bytes.len())) {
                 place.copy_from_slice(bytes);
             }

@@ -86,20 +86,13 @@ impl Meta {
             let mut fields = self.fields(&infe);
             let (version, _) = fields.full()?;
             if infe.kind != *b"infe" || !(2..=3).contains(&version) {
-                return Err(Error::malformed(
-                    "an item of an old kind",
-                    self.start + infe.start,
-                ));
+                return Err(Error::malformed("an item of an old kind", self.start + infe.start));
             }
             let id = fields.id(version == 3)?;
             let protected = fields.number(2)? != 0;
             let kind = fields.array()?;
             let _name = fields.string();
-            let mime = if kind == *b"mime" {
-                fields.string()
-            } else {
-                Vec::new()
-            };
+            let mime = if kind == *b"mime" { fields.string() } else { Vec::new() };
             let item = self.items.entry(id).or_default();
             (item.kind, item.mime, item.protected) = (kind, mime, protected);
         }
@@ -132,14 +125,8 @@ impl Meta {
             let mut fields = Fields::new(&self.bytes, &part, self.start);
             let from = fields.id(version > 0)?;
             let count = fields.number(2)?;
-            let to = (0..count)
-                .map(|_| fields.id(version > 0))
-                .collect::<Result<_, _>>()?;
-            self.references.push(Reference {
-                kind: part.kind,
-                from,
-                to,
-            });
+            let to = (0..count).map(|_| fields.id(version > 0)).collect::<Result<_, _>>()?;
+            self.references.push(Reference { kind: part.kind, from, to });
         }
         Ok(())
     }
@@ -195,10 +182,7 @@ impl Meta {
         for reference in &self.references {
             match &reference.kind {
                 b"dimg" | b"base" | b"pred" | b"exbl" | b"prem" => {
-                    parts
-                        .entry(reference.from)
-                        .or_default()
-                        .extend(&reference.to);
+                    parts.entry(reference.from).or_default().extend(&reference.to);
                 }
                 b"auxl" if self.is_alpha(reference.from) => {
                     for master in &reference.to {
@@ -226,10 +210,8 @@ impl Meta {
 }
 
 /// Names of alpha planes (ISO/IEC 23008-12, section 6.6.2.1.1, and its HEVC-only forerunner).
-pub(super) const ALPHA: &[&[u8]] = &[
-    b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0",
-    b"urn:mpeg:hevc:2015:auxid:1\0",
-];
+pub(super) const ALPHA: &[&[u8]] =
+    &[b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0", b"urn:mpeg:hevc:2015:auxid:1\0"];
 
 /// Boxes inside bytes that are in memory.
 pub(super) fn list(bytes: &[u8], range: Range<u64>, limits: &Limits) -> Result<Vec<Box4>, Error> {
@@ -286,12 +268,7 @@ impl Layout {
             let len = fields.number(self.length)?;
             extents.push(start..start.saturating_add(len));
         }
-        Ok(Location {
-            id,
-            method,
-            data_reference,
-            extents,
-        })
+        Ok(Location { id, method, data_reference, extents })
     }
 }
 
@@ -306,12 +283,7 @@ pub(super) struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     pub(super) fn new(bytes: &'a [u8], part: &Box4, origin: u64) -> Self {
-        Self {
-            bytes,
-            at: part.body as usize,
-            end: (part.end as usize).min(bytes.len()),
-            origin,
-        }
+        Self { bytes, at: part.body as usize, end: (part.end as usize).min(bytes.len()), origin }
     }
 
     fn take(&mut self, len: usize) -> Result<&'a [u8], Error> {
@@ -331,15 +303,10 @@ impl<'a> Fields<'a> {
     /// A number of 0 to 8 bytes.
     pub(super) fn number(&mut self, len: usize) -> Result<u64, Error> {
         if len > 8 {
-            return Err(Error::malformed(
-                "a number too long",
-                self.origin + self.at as u64,
-            ));
+            return Err(Error::malformed("a number too long", self.origin + self.at as u64));
         }
         let bytes = self.take(len)?;
-        Ok(bytes
-            .iter()
-            .fold(0, |value, byte| value << 8 | u64::from(*byte)))
+        Ok(bytes.iter().fold(0, |value, byte| value << 8 | u64::from(*byte)))
     }
 
     /// Version and flags of a full box.

@@ -29,9 +29,7 @@ pub(super) fn user_data(
         [0xA9, name @ ..] if part.len() > 4 && part.len() < LONGEST => {
             // Length and language, then the text.
             let bytes = read_vec(source, part.body, part.len() as usize)?;
-            let len = bytes
-                .first_chunk()
-                .map_or(0, |len| u16::from_be_bytes(*len));
+            let len = bytes.first_chunk().map_or(0, |len| u16::from_be_bytes(*len));
             let end = (4 + usize::from(len)).min(bytes.len());
             let text = String::from_utf8_lossy(&bytes[4..end]).into_owned();
             short_name(*name, text, found);
@@ -93,10 +91,7 @@ pub(super) fn meta_body(
     if part.len() < 8 {
         return Ok(part.end..part.end);
     }
-    let plain = matches!(
-        &part.field(window, 4)?,
-        b"hdlr" | b"keys" | b"ilst" | b"mhdr"
-    );
+    let plain = matches!(&part.field(window, 4)?, b"hdlr" | b"keys" | b"ilst" | b"mhdr");
     Ok(if plain { part.body } else { part.body + 4 }..part.end)
 }
 

@@ -10,6 +10,7 @@ mod fragments;
 mod heif;
 mod items;
 mod lists;
+mod mini;
 mod movie;
 mod place;
 mod read;
@@ -18,7 +19,4 @@ mod tables;
 
 use crate::plan::Container;
 
-pub(crate) const CONTAINER: Container = Container {
-    plan: clean::plan,
-    read: read::read,
-};
+pub(crate) const CONTAINER: Container = Container { plan: clean::plan, read: read::read };

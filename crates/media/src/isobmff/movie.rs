@@ -25,10 +25,7 @@ pub(super) fn clean(cleaner: &mut Cleaner<'_>, moov: &Box4) -> Result<Vec<Track>
     let mut tracks = Vec::new();
     for part in children.iter().filter(|part| part.kind == *b"trak") {
         if tracks.len() == MOST_TRACKS {
-            return Err(Error::Limit {
-                what: "tracks",
-                limit: MOST_TRACKS as u64,
-            });
+            return Err(Error::Limit { what: "tracks", limit: MOST_TRACKS as u64 });
         }
         tracks.push(identify(cleaner, part)?);
     }
@@ -97,9 +94,7 @@ fn identify(cleaner: &mut Cleaner<'_>, trak: &Box4) -> Result<Track, Error> {
 fn is_alpha(cleaner: &Cleaner<'_>, trak: &Box4) -> Result<bool, Error> {
     let len = cleaner.limits.header(trak.end - trak.start)?;
     let bytes = read_vec(cleaner.source, trak.start, len)?;
-    Ok(ALPHA
-        .iter()
-        .any(|alpha| memchr::memmem::find(&bytes, alpha).is_some()))
+    Ok(ALPHA.iter().any(|alpha| memchr::memmem::find(&bytes, alpha).is_some()))
 }
 
 fn trak(
@@ -254,10 +249,7 @@ fn times(cleaner: &mut Cleaner<'_>, header: &Box4) -> Result<(), Error> {
     let start = header.body + 4;
     let end = start + if version == 1 { 16 } else { 8 };
     if end > header.end {
-        return Err(Error::malformed(
-            "a header of impossible length",
-            header.start,
-        ));
+        return Err(Error::malformed("a header of impossible length", header.start));
     }
     if cleaner.level == Level::All {
         cleaner.patches.zero(start..end);

@@ -160,9 +160,7 @@ pub(super) fn items(cleaner: &mut Cleaner<'_>, meta: &Meta) -> Result<Told, Erro
             continue;
         }
         let in_media = |extent: &Range<u64>| {
-            let after = cleaner
-                .media
-                .partition_point(|media| media.start <= extent.start);
+            let after = cleaner.media.partition_point(|media| media.start <= extent.start);
             let media = after.checked_sub(1).and_then(|at| cleaner.media.get(at));
             item.in_idat || media.is_some_and(|media| extent.end <= media.end)
         };
@@ -182,9 +180,7 @@ pub(super) fn items(cleaner: &mut Cleaner<'_>, meta: &Meta) -> Result<Told, Erro
                 told.in_idat.push((extent.clone(), piece.to_vec()));
             } else {
                 cleaner.patches.bytes(extent.start, piece);
-                cleaner
-                    .kept
-                    .push(extent.start, len as u64, cleaner.limits)?;
+                cleaner.kept.push(extent.start, len as u64, cleaner.limits)?;
             }
             rest = tail;
         }

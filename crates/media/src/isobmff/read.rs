@@ -3,7 +3,7 @@
 use super::boxes::{Box4, children};
 use super::clean::top_level;
 use super::items::{Item, Meta};
-use super::lists;
+use super::{lists, mini};
 use crate::metadata::Found;
 use crate::source::{Window, read_vec};
 use crate::{Error, Limits, Source, sniff};
@@ -25,6 +25,7 @@ pub(super) fn read(source: &dyn Source, limits: &Limits) -> Result<Found, Error>
                 let len = limits.header(part.len() - 16)?;
                 found.xmp.push(read_vec(source, part.body + 16, len)?);
             }
+            b"mini" => mini::read(source, part, limits, &mut found)?,
             b"mpvd" => found.film = Some(part.body()),
             _ => {}
         }
@@ -152,9 +153,8 @@ fn header(window: &mut Window<'_>, mvhd: &Box4, found: &mut Found) -> Result<(),
     };
     found.created = since_1904(created);
     let milliseconds = u128::from(duration) * 1000;
-    found.duration_ms = milliseconds
-        .checked_div(scale.into())
-        .and_then(|value| value.try_into().ok());
+    found.duration_ms =
+        milliseconds.checked_div(scale.into()).and_then(|value| value.try_into().ok());
     Ok(())
 }
 

@@ -22,10 +22,7 @@ impl Kept {
             _ if len == 0 => {}
             Some(last) if last.end == start => last.end = range.end,
             _ if held >= limits.max_pieces => {
-                return Err(Error::Limit {
-                    what: "chunks of media",
-                    limit: limits.max_pieces,
-                });
+                return Err(Error::Limit { what: "chunks of media", limit: limits.max_pieces });
             }
             _ => self.0.push(range),
         }
@@ -41,8 +38,7 @@ impl Kept {
         len: u64,
         limits: &Limits,
     ) -> Result<EditList, Error> {
-        self.0
-            .sort_unstable_by_key(|range| (range.start, range.end));
+        self.0.sort_unstable_by_key(|range| (range.start, range.end));
         let mut kept = self.0.iter().peekable();
         for area in media {
             let mut done = area.start;
@@ -83,9 +79,7 @@ pub(super) fn of_track(cleaner: &mut Cleaner<'_>, stbl: &[Box4], sound: bool) ->
     let mut per_chunk = 0;
     let step = if wide { 8 } else { 4 };
     for (index, offset) in offsets.chunks_exact(step).enumerate() {
-        let offset = offset
-            .iter()
-            .fold(0_u64, |value, byte| value << 8 | u64::from(*byte));
+        let offset = offset.iter().fold(0_u64, |value, byte| value << 8 | u64::from(*byte));
         while let Some((_, samples)) = runs.next_if(|(first, _)| *first as usize <= index + 1) {
             per_chunk = samples;
         }
@@ -137,11 +131,7 @@ impl Sizes {
                         true => plain_sound(cleaner, stbl)?,
                         false => (1, 0),
                     };
-                    return Ok(Self::Uniform {
-                        size: size.into(),
-                        frames,
-                        bytes,
-                    });
+                    return Ok(Self::Uniform { size: size.into(), frames, bytes });
                 }
                 b"stz2" => {
                     let [.., bits]: [u8; 4] = part.field(&mut cleaner.window, 4)?;
@@ -151,21 +141,14 @@ impl Sizes {
                 _ => {}
             }
         }
-        Ok(Self::Each {
-            sizes: Vec::new(),
-            at: 0,
-        })
+        Ok(Self::Each { sizes: Vec::new(), at: 0 })
     }
 
     /// Bytes of the next samples together.
     fn of_next(&mut self, count: u32) -> u64 {
         let count = count as usize;
         match self {
-            Self::Uniform {
-                size,
-                frames,
-                bytes,
-            } => {
+            Self::Uniform { size, frames, bytes } => {
                 let count = count as u64;
                 (count * *size).max(count.div_ceil(*frames) * *bytes)
             }
@@ -173,9 +156,7 @@ impl Sizes {
                 let end = at.saturating_add(count.saturating_mul(4)).min(sizes.len());
                 let (own, _) = sizes[*at..end].as_chunks::<4>();
                 *at = end;
-                own.iter()
-                    .map(|size| u64::from(u32::from_be_bytes(*size)))
-                    .sum()
+                own.iter().map(|size| u64::from(u32::from_be_bytes(*size))).sum()
             }
             Self::Compact { bits, sizes, at } => {
                 let left = sizes.len() * 8 / usize::from(*bits).max(1);
@@ -200,10 +181,7 @@ fn plain_sound(cleaner: &mut Cleaner<'_>, stbl: &[Box4]) -> Result<(u64, u64), E
     let Some(stsd) = stbl.iter().find(|part| part.kind == *b"stsd") else {
         return Ok((1, 0));
     };
-    let Some(entry) = cleaner
-        .children(stsd.body.saturating_add(8)..stsd.end)?
-        .into_iter()
-        .next()
+    let Some(entry) = cleaner.children(stsd.body.saturating_add(8)..stsd.end)?.into_iter().next()
     else {
         return Ok((1, 0));
     };

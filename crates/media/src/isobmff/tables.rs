@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use super::boxes::Box4;
 use super::clean::Cleaner;
-use crate::source::Window;
-use crate::{Error, Level};
+use crate::source::{Window, read_vec};
+use crate::{Error, Level, vorbis};
 
 /// Where a table's content ends by its own count; nothing for a kind that is not known.
 pub(super) fn length(window: &mut Window<'_>, part: &Box4) -> Result<Option<u64>, Error> {
@@ -66,12 +66,12 @@ pub(super) fn descriptions(
             entry.body + 78
         };
         if extensions > entry.end {
-            return Err(Error::malformed(
-                "a sample description cut short",
-                entry.start,
-            ));
+            return Err(Error::malformed("a sample description cut short", entry.start));
         }
         for part in cleaner.children(extensions..entry.end)? {
+            if part.kind == *b"dfLa" {
+                flac(cleaner, &part)?;
+            }
             if EXTENSIONS.contains(&&part.kind) {
                 continue;
             }
@@ -92,6 +92,17 @@ fn name(cleaner: &mut Cleaner<'_>, range: Range<u64>) {
     if cleaner.level == Level::All {
         cleaner.patches.zero(range);
     }
+}
+
+/// FLAC's metadata blocks, behind version and flags of the box.
+fn flac(cleaner: &mut Cleaner<'_>, part: &Box4) -> Result<(), Error> {
+    let len = cleaner.limits.header(part.len())?;
+    let bytes = read_vec(cleaner.source, part.body, len)?;
+    let list = vorbis::blank_blocks(&bytes, 4);
+    for (range, bytes) in list.ok_or(Error::malformed("parameters of sound", part.start))? {
+        cleaner.patches.bytes(part.body + range.start as u64, bytes);
+    }
+    Ok(())
 }
 
 /// Boxes that no coding depends on.

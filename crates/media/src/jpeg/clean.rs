@@ -30,9 +30,9 @@ pub(super) fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result
             Fate::Replace(bytes) => builder.replace(source, segment.range(), &bytes)?,
         }
     }
-    match walk.end {
-        Some(end) => builder.keep(end..end + 2),
-        None => builder.insert(&[0xFF, 0xD9]),
+    // A file cut short inside a scan stays so: decoders make of it what they made before.
+    if let Some(end) = walk.end {
+        builder.keep(end..end + 2);
     }
     Ok(builder.finish())
 }
@@ -65,22 +65,13 @@ impl Keeper {
 
     fn judge(&mut self, source: &dyn Source, segment: &Segment) -> Result<Fate, Error> {
         let payload = segment.payload();
-        let read = || {
-            read_vec(
-                source,
-                payload.start,
-                (payload.end - payload.start) as usize,
-            )
-        };
+        let read = || read_vec(source, payload.start, (payload.end - payload.start) as usize);
         Ok(match segment.marker {
             Segment::SCAN => Fate::Keep,
             0xC0..=0xCF | 0xDA..=0xDD => {
                 self.scanning |= segment.marker == SOS;
                 if !well_formed(segment, &read()?) {
-                    return Err(Error::malformed(
-                        "a table of impossible length",
-                        segment.start,
-                    ));
+                    return Err(Error::malformed("a table of impossible length", segment.start));
                 }
                 Fate::Keep
             }
@@ -163,9 +154,7 @@ impl Keeper {
 
 /// The parts of a caption that are no places.
 fn photoshop(payload: &[u8]) -> Fate {
-    let resources = payload
-        .strip_prefix(PHOTOSHOP)
-        .and_then(iptc::without_place);
+    let resources = payload.strip_prefix(PHOTOSHOP).and_then(iptc::without_place);
     let segment = resources.and_then(|resources| encode(0xED, PHOTOSHOP, &resources));
     segment.map_or(Fate::Drop, Fate::Replace)
 }
@@ -184,26 +173,15 @@ fn encode(marker: u8, name: &[u8], content: &[u8]) -> Option<Vec<u8>> {
 /// so that nothing can ride behind it.
 fn well_formed(segment: &Segment, payload: &[u8]) -> bool {
     match segment.marker {
-        0xDB => tables(payload, |head, _| {
-            Some(if head >> 4 == 0 { 64 } else { 128 })
-        }),
+        0xDB => tables(payload, |head, _| Some(if head >> 4 == 0 { 64 } else { 128 })),
         0xC4 => tables(payload, |_, rest| {
             let counts = rest.get(..16)?;
-            Some(
-                16 + counts
-                    .iter()
-                    .map(|count| usize::from(*count))
-                    .sum::<usize>(),
-            )
+            Some(16 + counts.iter().map(|count| usize::from(*count)).sum::<usize>())
         }),
         0xCC => payload.len().is_multiple_of(2),
         0xDC | 0xDD => payload.len() == 2,
-        SOS => payload
-            .first()
-            .is_some_and(|n| payload.len() == 4 + 2 * usize::from(*n)),
-        _ => payload
-            .get(5)
-            .is_some_and(|n| payload.len() == 6 + 3 * usize::from(*n)),
+        SOS => payload.first().is_some_and(|n| payload.len() == 4 + 2 * usize::from(*n)),
+        _ => payload.get(5).is_some_and(|n| payload.len() == 6 + 3 * usize::from(*n)),
     }
 }
 

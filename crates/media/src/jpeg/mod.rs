@@ -8,10 +8,7 @@ use crate::plan::Container;
 use crate::source::read_vec;
 use crate::{Error, Limits, Source};
 
-pub(crate) const CONTAINER: Container = Container {
-    plan: clean::plan,
-    read,
-};
+pub(crate) const CONTAINER: Container = Container { plan: clean::plan, read };
 
 /// What an APP1 segment with EXIF starts with (Exif 3.0, section 4.7.2).
 const EXIF: &[u8] = b"Exif\0";

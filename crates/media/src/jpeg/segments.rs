@@ -48,10 +48,10 @@ pub(super) struct Walk {
     pub(super) end: Option<u64>,
 }
 
-/// The segments before the first scan, without reading the scan.
+/// The segments before the first scan, without reading the scan; as many as can be told apart.
 pub(super) fn header(source: &dyn Source, limits: &Limits) -> Result<Vec<Segment>, Error> {
     let mut walker = Walker::new(source, limits, 16 * 1024)?;
-    while let Some(segment) = walker.marker()? {
+    while let Ok(Some(segment)) = walker.marker() {
         if segment.marker == SOS {
             break;
         }
@@ -71,20 +71,14 @@ pub(super) fn walk(source: &dyn Source, limits: &Limits) -> Result<Walk, Error> 
         if segment.marker == SOS {
             scans += 1;
             if !walker.scan()? {
-                return Ok(Walk {
-                    segments: walker.segments,
-                    end: None,
-                });
+                return Ok(Walk { segments: walker.segments, end: None });
             }
         }
     }
     if frames != 1 || scans == 0 {
         return Err(Error::malformed("no picture in this JPEG", walker.at));
     }
-    Ok(Walk {
-        segments: walker.segments,
-        end: Some(walker.at),
-    })
+    Ok(Walk { segments: walker.segments, end: Some(walker.at) })
 }
 
 struct Walker<'a> {
@@ -100,12 +94,7 @@ impl<'a> Walker<'a> {
         if window.array(0)? != [0xFF, SOI] {
             return Err(Error::malformed("no start of image", 0));
         }
-        Ok(Self {
-            window,
-            limits,
-            at: 2,
-            segments: Vec::new(),
-        })
+        Ok(Self { window, limits, at: 2, segments: Vec::new() })
     }
 
     /// The next marker segment; nothing at the end of the image, to which `at` then points.
@@ -218,11 +207,7 @@ impl<'a> Walker<'a> {
             at += bytes.len() as u64;
         };
         self.at = at;
-        self.segments.push(Segment {
-            marker: Segment::SCAN,
-            start,
-            end: at,
-        });
+        self.segments.push(Segment { marker: Segment::SCAN, start, end: at });
         Ok(ended)
     }
 

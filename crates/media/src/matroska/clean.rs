@@ -5,7 +5,7 @@ use super::ebml::{Element, length, void};
 use super::elements::{self, Rule, rule};
 use crate::edit_list::Patches;
 use crate::source::{Window, read_vec};
-use crate::{EditList, Error, Format, Level, Limits, Source, sniff};
+use crate::{EditList, Error, Format, Level, Limits, Source, sniff, vorbis};
 
 struct Cleaner<'a> {
     source: &'a dyn Source,
@@ -58,10 +58,7 @@ impl Cleaner<'_> {
             };
         }
         if self.tracks.is_empty() {
-            return Err(Error::malformed(
-                "neither pictures nor sound in this film",
-                segment.start,
-            ));
+            return Err(Error::malformed("neither pictures nor sound in this film", segment.start));
         }
         Ok(())
     }
@@ -124,14 +121,14 @@ impl Cleaner<'_> {
             return Ok(());
         }
         let header = void(total);
-        self.patches
-            .zero(part.start + header.len() as u64..part.end);
+        self.patches.zero(part.start + header.len() as u64..part.end);
         self.patches.bytes(part.start, header);
         Ok(())
     }
 
     fn track(&mut self, track: &Element, depth: u32) -> Result<(), Error> {
         let (mut number, mut kind, mut uid) = (0, 0, None);
+        let (mut codec, mut private) = (Vec::new(), None);
         let mut at = track.body;
         while at < track.end {
             let part = self.next(at, track.end)?;
@@ -140,6 +137,10 @@ impl Cleaner<'_> {
                 elements::TRACK_NUMBER => number = self.number(&part)?,
                 elements::TRACK_TYPE => kind = self.number(&part)?,
                 elements::TRACK_UID => uid = Some(part),
+                elements::CODEC if part.len() < 64 => {
+                    codec = read_vec(self.source, part.body, part.len() as usize)?;
+                }
+                elements::CODEC_PRIVATE => private = Some(part),
                 // ContentEncodings: with encryption inside they cannot be kept.
                 0x6D80 if self.holds_encryption(&part)? => {
                     return Err(Error::unsupported(self.format, "it is encrypted"));
@@ -152,12 +153,12 @@ impl Cleaner<'_> {
             return self.void(track);
         }
         if self.tracks.len() == MOST_TRACKS {
-            return Err(Error::Limit {
-                what: "tracks",
-                limit: MOST_TRACKS as u64,
-            });
+            return Err(Error::Limit { what: "tracks", limit: MOST_TRACKS as u64 });
         }
         self.tracks.push(number);
+        if let Some(private) = private {
+            self.comments(&codec, &private)?;
+        }
         // Tags say by it which track they are for.
         if let Some(uid) = uid.filter(|_| self.level == Level::All) {
             // A number that must differ between tracks but need not between files.
@@ -166,6 +167,24 @@ impl Cleaner<'_> {
             self.patches.bytes(uid.body, &own[8 - len..]);
         }
         self.inside(track, depth + 1)?;
+        Ok(())
+    }
+
+    /// Some codings' parameters hold titles and places (see [`vorbis`]).
+    fn comments(&mut self, codec: &[u8], private: &Element) -> Result<(), Error> {
+        if !matches!(codec, b"A_VORBIS" | b"A_FLAC") {
+            return Ok(());
+        }
+        let bytes = read_vec(self.source, private.body, self.limits.header(private.len())?)?;
+        let list = match codec {
+            b"A_VORBIS" => vorbis::blank_headers(&bytes),
+            _ if bytes.starts_with(b"fLaC") => vorbis::blank_blocks(&bytes, 4),
+            _ => None,
+        };
+        let list = list.ok_or(Error::malformed("parameters of sound", private.start))?;
+        for (range, bytes) in list {
+            self.patches.bytes(private.body + range.start as u64, bytes);
+        }
         Ok(())
     }
 
@@ -236,8 +255,7 @@ impl Cleaner<'_> {
     fn number(&mut self, part: &Element) -> Result<u64, Error> {
         let len = part.len().min(8) as usize;
         let mut bytes = [0; 8];
-        self.source
-            .read_exact_at(part.body, &mut bytes[8 - len..])?;
+        self.source.read_exact_at(part.body, &mut bytes[8 - len..])?;
         Ok(u64::from_be_bytes(bytes))
     }
 }

@@ -28,9 +28,7 @@ impl Element {
     pub(super) fn read(window: &mut Window<'_>, start: u64, end: u64) -> Result<Self, Error> {
         let bad = || Error::malformed("an element of impossible length", start);
         let head = window.peek(start, 12)?;
-        let id_len = head
-            .first()
-            .map_or(0, |byte| byte.leading_zeros() as usize + 1);
+        let id_len = head.first().map_or(0, |byte| byte.leading_zeros() as usize + 1);
         let id = head.get(..id_len).filter(|_| id_len <= 4).ok_or_else(bad)?;
         let id = id.iter().fold(0, |id, byte| id << 8 | u32::from(*byte));
         let (len, len_len) = length(head.get(id_len..).unwrap_or_default()).ok_or_else(bad)?;
@@ -42,13 +40,7 @@ impl Element {
         if stop > end || body > stop {
             return Err(bad());
         }
-        Ok(Self {
-            id,
-            start,
-            body,
-            end: stop,
-            unknown_length: len.is_none(),
-        })
+        Ok(Self { id, start, body, end: stop, unknown_length: len.is_none() })
     }
 }
 
@@ -58,9 +50,8 @@ pub(super) fn length(bytes: &[u8]) -> Option<(Option<u64>, usize)> {
     let len = first.leading_zeros() as usize + 1;
     let rest = bytes.get(1..len).filter(|_| len <= 8)?;
     let mask = 0xFF_u64 >> len;
-    let value = rest.iter().fold(u64::from(first) & mask, |value, byte| {
-        value << 8 | u64::from(*byte)
-    });
+    let value =
+        rest.iter().fold(u64::from(first) & mask, |value, byte| value << 8 | u64::from(*byte));
     let all_ones = (1_u64 << (7 * len)) - 1;
     Some(((value != all_ones).then_some(value), len))
 }

@@ -13,6 +13,8 @@ pub(super) const TRACK: u32 = 0xAE;
 pub(super) const TRACK_NUMBER: u32 = 0xD7;
 pub(super) const TRACK_UID: u32 = 0x73C5;
 pub(super) const TRACK_TYPE: u32 = 0x83;
+pub(super) const CODEC: u32 = 0x86;
+pub(super) const CODEC_PRIVATE: u32 = 0x63A2;
 pub(super) const CUES: u32 = 0x1C53_BB6B;
 pub(super) const CLUSTER: u32 = 0x1F43_B675;
 pub(super) const SIMPLE_BLOCK: u32 = 0xA3;
@@ -138,8 +140,8 @@ pub(super) fn rule(parent: u32, id: u32, level: Level) -> Rule {
             0x55EE,
             0x22_B59C,
             0x22_B59D,
-            0x86,
-            0x63A2,
+            CODEC,
+            CODEC_PRIVATE,
             0x56AA,
             0x56BB,
             0xAA,
@@ -152,9 +154,9 @@ pub(super) fn rule(parent: u32, id: u32, level: Level) -> Rule {
             0x55B1, 0x55B2, 0x55B3, 0x55B4, 0x55B5, 0x55B6, 0x55B7, 0x55B8, 0x55B9, 0x55BA, 0x55BB,
             0x55BC, 0x55BD,
         ],
-        MASTERING => &[
-            0x55D1, 0x55D2, 0x55D3, 0x55D4, 0x55D5, 0x55D6, 0x55D7, 0x55D8, 0x55D9, 0x55DA,
-        ],
+        MASTERING => {
+            &[0x55D1, 0x55D2, 0x55D3, 0x55D4, 0x55D5, 0x55D6, 0x55D7, 0x55D8, 0x55D9, 0x55DA]
+        }
         PROJECTION => &[0x7671, 0x7672, 0x7673, 0x7674, 0x7675],
         AUDIO => &[0xB5, 0x78B5, 0x9F, 0x7D7B, 0x6264, 0x52F1],
         ENCODING => &[0x5031, 0x5032, 0x5033],

@@ -10,7 +10,4 @@ mod read;
 
 use crate::plan::Container;
 
-pub(crate) const CONTAINER: Container = Container {
-    plan: clean::plan,
-    read: read::read,
-};
+pub(crate) const CONTAINER: Container = Container { plan: clean::plan, read: read::read };

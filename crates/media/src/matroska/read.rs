@@ -70,9 +70,8 @@ fn info(
         }
     }
     let milliseconds = duration.map(|units| units * scale as f64 / 1e6);
-    found.duration_ms = milliseconds
-        .filter(|value| value.is_finite() && *value >= 0.0)
-        .map(|value| value as u64);
+    found.duration_ms =
+        milliseconds.filter(|value| value.is_finite() && *value >= 0.0).map(|value| value as u64);
     Ok(())
 }
 
@@ -104,9 +103,7 @@ fn tracks(
 
 fn number(source: &dyn Source, part: &Element) -> Result<u64, Error> {
     let bytes = read_vec(source, part.body, part.len().min(8) as usize)?;
-    Ok(bytes
-        .iter()
-        .fold(0, |value, byte| value << 8 | u64::from(*byte)))
+    Ok(bytes.iter().fold(0, |value, byte| value << 8 | u64::from(*byte)))
 }
 
 fn float(source: &dyn Source, part: &Element) -> Result<Option<f64>, Error> {

@@ -10,8 +10,7 @@ fn parse(block: Vec<u8>) -> Option<Exif> {
     let mut reader = Reader::new();
     reader.continue_on_error(true);
     let read = reader.read_raw(block);
-    read.or_else(|error| error.distill_partial_result(|_| ()))
-        .ok()
+    read.or_else(|error| error.distill_partial_result(|_| ())).ok()
 }
 
 /// For each tag its value as text, where it is there, and whether there is a thumbnail.
@@ -25,10 +24,7 @@ pub(crate) fn tags(block: Vec<u8>, tags: &[Tag]) -> (Vec<Option<String>>, bool) 
         let empty = matches!(&field.value, Value::Ascii(_)) && text.is_empty();
         (!empty).then_some(text)
     };
-    let thumbnail = exif
-        .0
-        .get_field(Tag::JPEGInterchangeFormat, In::THUMBNAIL)
-        .is_some();
+    let thumbnail = exif.0.get_field(Tag::JPEGInterchangeFormat, In::THUMBNAIL).is_some();
     (tags.iter().map(value).collect(), thumbnail)
 }
 
@@ -103,48 +99,31 @@ impl Block {
             let local = date_time(&self.text(tag)?)?;
             let zone = self.text(zone).and_then(|text| offset(&text));
             let offset_minutes = zone.or_else(|| offset_between(local, gps?));
-            Some(CaptureTime {
-                local,
-                offset_minutes,
-                source,
-            })
+            Some(CaptureTime { local, offset_minutes, source })
         };
-        stated(
-            Tag::DateTimeOriginal,
-            Tag::OffsetTimeOriginal,
-            CaptureTimeSource::ExifOriginal,
-        )
-        .or_else(|| {
-            stated(
-                Tag::DateTimeDigitized,
-                Tag::OffsetTimeDigitized,
-                CaptureTimeSource::ExifDigitized,
-            )
-        })
-        .or_else(|| {
-            gps.map(|local| CaptureTime {
-                local,
-                offset_minutes: Some(0),
-                source: CaptureTimeSource::Gps,
+        stated(Tag::DateTimeOriginal, Tag::OffsetTimeOriginal, CaptureTimeSource::ExifOriginal)
+            .or_else(|| {
+                stated(
+                    Tag::DateTimeDigitized,
+                    Tag::OffsetTimeDigitized,
+                    CaptureTimeSource::ExifDigitized,
+                )
             })
-        })
-        .or_else(|| {
-            stated(
-                Tag::DateTime,
-                Tag::OffsetTime,
-                CaptureTimeSource::ExifModified,
-            )
-        })
+            .or_else(|| {
+                gps.map(|local| CaptureTime {
+                    local,
+                    offset_minutes: Some(0),
+                    source: CaptureTimeSource::Gps,
+                })
+            })
+            .or_else(|| stated(Tag::DateTime, Tag::OffsetTime, CaptureTimeSource::ExifModified))
     }
 
     fn gps_time(&self) -> Option<chrono::NaiveDateTime> {
         let date = self.text(Tag::GPSDateStamp)?;
         let part = |index| self.real(Tag::GPSTimeStamp, index);
         let (hour, minute, second) = (part(0)?, part(1)?, part(2)?);
-        date_time(&format!(
-            "{date} {hour:.0}:{minute:.0}:{:.0}",
-            second.floor()
-        ))
+        date_time(&format!("{date} {hour:.0}:{minute:.0}:{:.0}", second.floor()))
     }
 
     fn place(&self, metadata: &mut Metadata) {
@@ -166,11 +145,9 @@ impl Block {
             }
         }
         let below = self.number(Tag::GPSAltitudeRef) == Some(1);
-        metadata.altitude = self
-            .real(Tag::GPSAltitude, 0)
-            .map(|metres| if below { -metres } else { metres });
-        metadata.direction = self
-            .real(Tag::GPSImgDirection, 0)
-            .filter(|degrees| (0.0..=360.0).contains(degrees));
+        metadata.altitude =
+            self.real(Tag::GPSAltitude, 0).map(|metres| if below { -metres } else { metres });
+        metadata.direction =
+            self.real(Tag::GPSImgDirection, 0).filter(|degrees| (0.0..=360.0).contains(degrees));
     }
 }

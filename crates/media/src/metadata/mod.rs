@@ -180,9 +180,7 @@ pub(crate) fn gather(source: &dyn Source, limits: &Limits) -> Result<(Found, Met
         xmp::read(packet, &mut properties);
     }
     let len = source.len();
-    let from_end = properties
-        .film_from_end
-        .and_then(|behind| len.checked_sub(behind));
+    let from_end = properties.film_from_end.and_then(|behind| len.checked_sub(behind));
     let film = from_end.filter(|start| (1..len).contains(start));
     metadata.motion_photo = found.film.take().or(film.map(|start| start..len));
     statements::add(&mut found, properties, &mut metadata);

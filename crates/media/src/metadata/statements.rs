@@ -7,10 +7,7 @@ use crate::xmp::Properties;
 /// Fills in what EXIF left open.
 pub(super) fn add(found: &mut Found, xmp: Properties, metadata: &mut Metadata) {
     let first = |slot: &mut Option<String>, values: [Option<String>; 2]| {
-        let text = values
-            .into_iter()
-            .flatten()
-            .map(|text| text.trim().to_owned());
+        let text = values.into_iter().flatten().map(|text| text.trim().to_owned());
         if slot.is_none() {
             *slot = text.into_iter().find(|text| !text.is_empty());
         }
@@ -21,10 +18,7 @@ pub(super) fn add(found: &mut Found, xmp: Properties, metadata: &mut Metadata) {
     // What a person wrote for others to read goes before what a camera's template says.
     let written = metadata.description.take();
     first(&mut metadata.description, [xmp.description, xmp.title]);
-    first(
-        &mut metadata.description,
-        [written, found.description.take()],
-    );
+    first(&mut metadata.description, [written, found.description.take()]);
     first(&mut metadata.description, [found.comment.take(), None]);
     metadata.rating = xmp
         .rating
@@ -63,11 +57,8 @@ pub(super) fn add(found: &mut Found, xmp: Properties, metadata: &mut Metadata) {
         }
     }
     if let Some(local) = found.created {
-        let time = CaptureTime {
-            local,
-            offset_minutes: Some(0),
-            source: CaptureTimeSource::Container,
-        };
+        let time =
+            CaptureTime { local, offset_minutes: Some(0), source: CaptureTimeSource::Container };
         prefer(&mut metadata.taken, time);
     }
 }
@@ -82,20 +73,14 @@ fn prefer(taken: &mut Option<CaptureTime>, other: CaptureTime) {
 /// `2026-03-31T14:25:01+02:00` and its shorter forms (ISO 8601).
 fn stated(text: &str, source: CaptureTimeSource) -> Option<CaptureTime> {
     let text = text.trim();
-    let zone = text
-        .get(11..)
-        .and_then(|time| Some(10 + 1 + time.find(['+', '-', 'Z'])?));
+    let zone = text.get(11..).and_then(|time| Some(10 + 1 + time.find(['+', '-', 'Z'])?));
     let (time, zone) = match zone.and_then(|at| text.split_at_checked(at)) {
         Some((time, zone)) => (time, offset(zone)),
         None => (text, None),
     };
     // Fractions of a second are of no use for display.
     let time = time.split_once('.').map_or(time, |(whole, _)| whole);
-    Some(CaptureTime {
-        local: date_time(time)?,
-        offset_minutes: zone,
-        source,
-    })
+    Some(CaptureTime { local: date_time(time)?, offset_minutes: zone, source })
 }
 
 /// `+48.8584+002.2945+035/` (ISO 6709, annex H): latitude, longitude, altitude, in degrees and metres.
@@ -141,10 +126,7 @@ mod tests {
 
     #[test]
     fn places() {
-        assert_eq!(
-            iso_6709("+48.8584+002.2945+035.1/"),
-            Some((48.8584, 2.2945, Some(35.1)))
-        );
+        assert_eq!(iso_6709("+48.8584+002.2945+035.1/"), Some((48.8584, 2.2945, Some(35.1))));
         assert_eq!(iso_6709("-33.8-151.2/"), Some((-33.8, -151.2, None)));
         assert_eq!(iso_6709("here"), None);
         assert_eq!(coordinate("48,30.0S"), Some(-48.5));

@@ -6,9 +6,7 @@ use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 /// ISO 8601 use, and without seconds.
 pub(super) fn date_time(text: &str) -> Option<NaiveDateTime> {
     let text = text.trim_matches(['\0', ' ']);
-    let mut numbers = text
-        .split(|c: char| !c.is_ascii_digit())
-        .filter(|part| !part.is_empty());
+    let mut numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
     let mut next = || numbers.next()?.parse::<u32>().ok();
     let date = NaiveDate::from_ymd_opt(next()?.try_into().ok()?, next()?, next()?)?;
     let (hour, minute) = (next().unwrap_or(0), next().unwrap_or(0));

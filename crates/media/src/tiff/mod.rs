@@ -105,9 +105,7 @@ pub(crate) fn orientation(tiff: &[u8]) -> Option<u8> {
     let entries = first_directory(tiff)?;
     let entry = entries.iter().find(|entry| entry.tag == ORIENTATION)?;
     let value = entry.inline_number()?;
-    u8::try_from(value)
-        .ok()
-        .filter(|value| (1..=8).contains(value))
+    u8::try_from(value).ok().filter(|value| (1..=8).contains(value))
 }
 
 /// What stays of a block: without places, or else the orientation alone; nothing where that is

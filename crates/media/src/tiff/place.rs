@@ -38,11 +38,7 @@ fn in_interoperability(tag: u16) -> bool {
 pub(crate) fn without_place(block: &[u8]) -> Option<Vec<u8>> {
     let header = block.first_chunk::<8>()?;
     let big_endian = header.starts_with(b"MM");
-    let mut writer = Writer {
-        block,
-        big_endian,
-        out: header.to_vec(),
-    };
+    let mut writer = Writer { block, big_endian, out: header.to_vec() };
     let first = super::first_directory(block)?;
     writer.put_long(4, 8);
     writer.directory(first, in_first, &[(EXIF_DIRECTORY, in_exif)])?;

@@ -69,12 +69,7 @@ pub(super) struct Parser<'a> {
 
 impl<'a> Parser<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        Self {
-            text,
-            at: 0,
-            open: Vec::new(),
-            spaces: Vec::new(),
-        }
+        Self { text, at: 0, open: Vec::new(), spaces: Vec::new() }
     }
 
     /// The next event; nothing at the end, where no element may be open.
@@ -82,11 +77,7 @@ impl<'a> Parser<'a> {
         let start = self.at;
         let rest = self.text.get(start..).ok_or(NotXml)?;
         if rest.is_empty() {
-            return if self.open.is_empty() {
-                Ok(None)
-            } else {
-                Err(NotXml)
-            };
+            return if self.open.is_empty() { Ok(None) } else { Err(NotXml) };
         }
         if !rest.starts_with('<') {
             let len = memchr::memchr(b'<', rest.as_bytes()).unwrap_or(rest.len());
@@ -183,12 +174,7 @@ impl<'a> Parser<'a> {
             self.leave();
         }
         let range = start..self.at;
-        Ok(Event::Start {
-            name,
-            attributes,
-            range,
-            empty,
-        })
+        Ok(Event::Start { name, attributes, range, empty })
     }
 
     fn rest(&self) -> &'a str {
@@ -202,11 +188,7 @@ impl<'a> Parser<'a> {
 
     fn resolve(&self, name: &'a str) -> Name<'a> {
         let (prefix, local) = name.split_once(':').unwrap_or(("", name));
-        let declared = self
-            .spaces
-            .iter()
-            .rev()
-            .find(|(_, known, _)| *known == prefix);
+        let declared = self.spaces.iter().rev().find(|(_, known, _)| *known == prefix);
         let space = match (prefix, declared) {
             ("xml", _) => super::space::XML,
             (_, Some((_, _, space))) => space,
@@ -259,11 +241,7 @@ pub(super) fn unescaped(text: &str) -> String {
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        let end = rest
-            .as_bytes()
-            .iter()
-            .take(12)
-            .position(|byte| *byte == b';');
+        let end = rest.as_bytes().iter().take(12).position(|byte| *byte == b';');
         let Some(end) = end else {
             out.push('&');
             rest = &rest[1..];
@@ -272,9 +250,7 @@ pub(super) fn unescaped(text: &str) -> String {
         let entity = &rest[1..end];
         let number = match entity.strip_prefix("#x") {
             Some(hex) => u32::from_str_radix(hex, 16).ok(),
-            None => entity
-                .strip_prefix('#')
-                .and_then(|number| number.parse().ok()),
+            None => entity.strip_prefix('#').and_then(|number| number.parse().ok()),
         };
         match (entity, number.and_then(char::from_u32)) {
             ("lt", _) => out.push('<'),

@@ -38,22 +38,12 @@ struct Record {
 /// Reads a packet as far as it can be read.
 pub(crate) fn read(packet: &[u8], properties: &mut Properties) {
     let text = String::from_utf8_lossy(packet);
-    let mut reader = Reader {
-        properties,
-        open: Vec::new(),
-        records: Vec::new(),
-        behind: 0,
-        film: false,
-    };
+    let mut reader =
+        Reader { properties, open: Vec::new(), records: Vec::new(), behind: 0, film: false };
     let mut parser = Parser::new(&text);
     while let Ok(Some(event)) = parser.next() {
         match event {
-            Event::Start {
-                name,
-                attributes,
-                empty,
-                ..
-            } => {
+            Event::Start { name, attributes, empty, .. } => {
                 reader.open.push(name);
                 reader.start(name, &attributes);
                 if empty {
@@ -121,11 +111,7 @@ impl<'a> Reader<'a, '_> {
         };
         // Arrays and alternatives stand two levels below their property.
         let property = match name.is(space::RDF, "li") {
-            true => self
-                .open
-                .len()
-                .checked_sub(3)
-                .and_then(|at| self.open.get(at)),
+            true => self.open.len().checked_sub(3).and_then(|at| self.open.get(at)),
             false => Some(&name),
         };
         if let Some(property) = property.copied() {

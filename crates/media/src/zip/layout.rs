@@ -43,10 +43,7 @@ impl Archive {
     /// Lays out the entries in their order. Names must be non-empty and of at most 65,535 bytes;
     /// making them safe and unique is up to [`super::safe_name`] and [`super::unique_names`].
     pub fn new(entries: Vec<Entry>) -> Result<Self, Error> {
-        let too_large = || Error::Limit {
-            what: "bytes in an archive",
-            limit: u64::MAX >> 1,
-        };
+        let too_large = || Error::Limit { what: "bytes in an archive", limit: u64::MAX >> 1 };
         let mut at = 0_u64;
         let mut advance = |by: u64| {
             let start = at;
@@ -56,10 +53,7 @@ impl Archive {
         let mut locals = Vec::with_capacity(entries.len());
         for entry in &entries {
             if entry.name.is_empty() || entry.name.len() > usize::from(u16::MAX) {
-                return Err(Error::Limit {
-                    what: "bytes in a name",
-                    limit: u16::MAX.into(),
-                });
+                return Err(Error::Limit { what: "bytes in a name", limit: u16::MAX.into() });
             }
             locals.push(advance(records::local_len(entry)).ok_or_else(too_large)?);
             advance(entry.size).ok_or_else(too_large)?;
@@ -71,18 +65,8 @@ impl Archive {
         }
         let end = advance(0).ok_or_else(too_large)?;
         let start = centrals.first().copied().unwrap_or(end);
-        let directory = Directory {
-            count: entries.len() as u64,
-            start,
-            len: end - start,
-        };
-        Ok(Self {
-            entries,
-            locals,
-            centrals,
-            directory,
-            len: end + records::end_len(directory),
-        })
+        let directory = Directory { count: entries.len() as u64, start, len: end - start };
+        Ok(Self { entries, locals, centrals, directory, len: end + records::end_len(directory) })
     }
 
     /// Length of the archive in bytes.
@@ -125,10 +109,7 @@ impl Archive {
                         at = stop.max(at);
                         block += 1;
                         if inside.start < inside.end {
-                            return Some(Segment::File {
-                                index,
-                                range: inside,
-                            });
+                            return Some(Segment::File { index, range: inside });
                         }
                     }
                     None => {
@@ -158,11 +139,7 @@ impl Archive {
         }
         let index = self.locals.partition_point(|start| *start <= at) - 1;
         let block = 2 * index;
-        if at < self.start(block + 1) {
-            block
-        } else {
-            block + 1
-        }
+        if at < self.start(block + 1) { block } else { block + 1 }
     }
 
     /// Where a block starts; the end of the archive for the one after the last.

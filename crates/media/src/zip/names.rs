@@ -24,11 +24,7 @@ pub fn safe_name(name: &str) -> String {
         "" => "file",
         _ => trimmed,
     };
-    let name = if is_device(name) {
-        format!("_{name}")
-    } else {
-        name.to_owned()
-    };
+    let name = if is_device(name) { format!("_{name}") } else { name.to_owned() };
     shortened(&name, "")
 }
 

@@ -116,11 +116,7 @@ impl Directory {
 }
 
 pub(super) fn end_len(directory: Directory) -> u64 {
-    END + if directory.zip64() {
-        END64 + LOCATOR64
-    } else {
-        0
-    }
+    END + if directory.zip64() { END64 + LOCATOR64 } else { 0 }
 }
 
 pub(super) fn end(directory: Directory) -> Vec<u8> {

@@ -90,14 +90,8 @@ pub fn jpeg_with(segments: &[Vec<u8>]) -> Vec<u8> {
 pub fn jpeg() -> Vec<u8> {
     let mut file = jpeg_with(&[
         exif_segment(6),
-        segment(
-            0xE1,
-            &[b"http://ns.adobe.com/xap/1.0/\0", xmp().as_slice()].concat(),
-        ),
-        segment(
-            0xED,
-            b"Photoshop 3.0\08BIM\x04\x04\0\0\0\0\0\x0B\x1C\x02\x5A\0\x06CANARY\0",
-        ),
+        segment(0xE1, &[b"http://ns.adobe.com/xap/1.0/\0", xmp().as_slice()].concat()),
+        segment(0xED, b"Photoshop 3.0\08BIM\x04\x04\0\0\0\0\0\x0B\x1C\x02\x5A\0\x06CANARY\0"),
         segment(0xFE, CANARY),
         segment(0xE2, b"MPF\0CANARY"),
         segment(0xEB, b"JP CANARY"),
@@ -124,15 +118,7 @@ pub fn png_with(before: &[Vec<u8>], after: &[Vec<u8>], trailer: &[u8]) -> Vec<u8
     let plain = encoded(image::ImageFormat::Png);
     let (head, end) = plain.split_at(plain.len() - 12);
     let (header, data) = head.split_at(33);
-    [
-        header,
-        &before.concat(),
-        data,
-        &after.concat(),
-        end,
-        trailer,
-    ]
-    .concat()
+    [header, &before.concat(), data, &after.concat(), end, trailer].concat()
 }
 
 pub fn png() -> Vec<u8> {
@@ -265,11 +251,7 @@ pub fn heif_of(items: &[HeifItem], references: &[Vec<u8>], extra: &[Vec<u8>]) ->
             locations.extend([0, item.in_idat.into(), 0, 0]);
             locations.extend((item.pieces.len() as u16).to_be_bytes());
             for piece in &item.pieces {
-                let at = if item.in_idat {
-                    idat.len() as u32
-                } else {
-                    file_at
-                };
+                let at = if item.in_idat { idat.len() as u32 } else { file_at };
                 locations.extend(at.to_be_bytes());
                 locations.extend((piece.len() as u32).to_be_bytes());
                 if item.in_idat {
@@ -282,19 +264,11 @@ pub fn heif_of(items: &[HeifItem], references: &[Vec<u8>], extra: &[Vec<u8>]) ->
         let count = (items.len() as u16).to_be_bytes();
         let first = items[0].id.to_be_bytes();
         let properties = [
-            boxed(
-                b"ispe",
-                &[&[0; 4], &48_u32.to_be_bytes(), &32_u32.to_be_bytes()],
-            ),
+            boxed(b"ispe", &[&[0; 4], &48_u32.to_be_bytes(), &32_u32.to_be_bytes()]),
             boxed(b"irot", &[&[1]]),
             boxed(b"udes", &[b"\0\0\0\0en\0CANARY\0CANARY\0\0"]),
         ];
-        let ipma = [
-            b"\0\0\0\0\0\0\0\x01".as_slice(),
-            &first,
-            &[3, 0x01, 0x82, 0x03],
-        ]
-        .concat();
+        let ipma = [b"\0\0\0\0\0\0\0\x01".as_slice(), &first, &[3, 0x01, 0x82, 0x03]].concat();
         boxed(
             b"meta",
             &[
@@ -306,10 +280,7 @@ pub fn heif_of(items: &[HeifItem], references: &[Vec<u8>], extra: &[Vec<u8>]) ->
                 &boxed(b"iref", &[&[0; 4], &references.concat()]),
                 &boxed(
                     b"iprp",
-                    &[
-                        &boxed(b"ipco", &[&properties.concat()]),
-                        &boxed(b"ipma", &[&ipma]),
-                    ],
+                    &[&boxed(b"ipco", &[&properties.concat()]), &boxed(b"ipma", &[&ipma])],
                 ),
                 &boxed(b"idat", &[&idat]),
             ],
@@ -340,12 +311,7 @@ pub fn heif() -> Vec<u8> {
     };
     heif_of(
         &[
-            item(
-                1,
-                b"hvc1",
-                false,
-                vec![b"picture one".to_vec(), b"picture two".to_vec()],
-            ),
+            item(1, b"hvc1", false, vec![b"picture one".to_vec(), b"picture two".to_vec()]),
             item(
                 2,
                 b"Exif",
@@ -358,13 +324,43 @@ pub fn heif() -> Vec<u8> {
             item(3, b"mime", true, vec![xmp()]),
             item(4, b"hvc1", false, vec![b"CANARY thumbnail".to_vec()]),
         ],
-        &[
-            reference(b"cdsc", 2, 1),
-            reference(b"cdsc", 3, 1),
-            reference(b"thmb", 4, 1),
-        ],
+        &[reference(b"cdsc", 2, 1), reference(b"cdsc", 3, 1), reference(b"thmb", 4, 1)],
         &[boxed(b"mpvd", &[b"CANARY film"]), boxed(b"sefd", &[CANARY])],
     )
+}
+
+/// A picture in the low-overhead form: 48 by 32, turned by a quarter, with EXIF and XMP.
+pub fn mini() -> Vec<u8> {
+    let exif = [b"\0\0\0\0", exif(6).as_slice()].concat();
+    let xmp = xmp();
+    let data = b"av1C picture data";
+    let mut bits = String::new();
+    let mut put = |value: usize, len: usize| bits.push_str(&format!("{value:0len$b}"));
+    put(0, 2);
+    put(0b0_0000_0011, 9);
+    put(0, 2);
+    put(5, 3);
+    put(0, 1);
+    put(47, 7);
+    put(31, 7);
+    put(0, 1); // 8 bits
+    put(0, 3); // small metadata, small parameters, small data
+    put(4, 3);
+    put(data.len() - 5, 15);
+    put(0, 1);
+    put(exif.len() - 1, 10);
+    put(xmp.len() - 1, 10);
+    while !bits.len().is_multiple_of(8) {
+        bits.push('0');
+    }
+    let header: Vec<u8> = bits
+        .as_bytes()
+        .chunks(8)
+        .map(|byte| byte.iter().fold(0, |value, bit| value << 1 | (bit - b'0')))
+        .collect();
+    let ftyp = boxed(b"ftyp", &[b"mif3avifmif3"]);
+    let mini = boxed(b"mini", &[&header, data, &exif, &xmp]);
+    [ftyp, mini, boxed(b"free", &[CANARY])].concat()
 }
 
 /// A track of a film: its handler and the chunks of its samples.
@@ -374,10 +370,7 @@ pub struct Track {
 }
 
 pub fn track(handler: &[u8; 4], chunks: &[&[u8]]) -> Track {
-    Track {
-        handler: *handler,
-        chunks: chunks.iter().map(|chunk| chunk.to_vec()).collect(),
-    }
+    Track { handler: *handler, chunks: chunks.iter().map(|chunk| chunk.to_vec()).collect() }
 }
 
 fn trak(id: u32, track: &Track, offsets: &[u32]) -> Vec<u8> {
@@ -390,9 +383,7 @@ fn trak(id: u32, track: &Track, offsets: &[u32]) -> Vec<u8> {
         &[0; 8],
         &[0; 16],
         // A quarter turn.
-        &[
-            0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-        ],
+        &[0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
         &[0; 8],
         &[0x40, 0, 0, 0],
         &[0, 48, 0, 0],
@@ -413,36 +404,14 @@ fn trak(id: u32, track: &Track, offsets: &[u32]) -> Vec<u8> {
                 &boxed(b"uuid", &[b"0123456789abcdefCANARY"]),
             ],
         ),
-        b"soun" => boxed(
-            b"mp4a",
-            &[
-                &[0; 6],
-                &[0, 1],
-                &[0; 20],
-                &boxed(b"esds", &[b"parameters"]),
-            ],
-        ),
+        b"soun" => boxed(b"mp4a", &[&[0; 6], &[0, 1], &[0; 20], &boxed(b"esds", &[b"parameters"])]),
         _ => boxed(b"mebx", &[&[0; 6], &[0, 1], CANARY]),
     };
     let count = (track.chunks.len() as u32).to_be_bytes();
-    let sizes: Vec<u8> = track
-        .chunks
-        .iter()
-        .flat_map(|chunk| (chunk.len() as u32).to_be_bytes())
-        .collect();
-    let offsets: Vec<u8> = offsets
-        .iter()
-        .flat_map(|offset| offset.to_be_bytes())
-        .collect();
-    let hdlr = boxed(
-        b"hdlr",
-        &[
-            &[0; 8],
-            &track.handler,
-            b"CANACANACANA",
-            b"CANARY handler\0",
-        ],
-    );
+    let sizes: Vec<u8> =
+        track.chunks.iter().flat_map(|chunk| (chunk.len() as u32).to_be_bytes()).collect();
+    let offsets: Vec<u8> = offsets.iter().flat_map(|offset| offset.to_be_bytes()).collect();
+    let hdlr = boxed(b"hdlr", &[&[0; 8], &track.handler, b"CANACANACANA", b"CANARY handler\0"]);
     boxed(
         b"trak",
         &[
@@ -531,22 +500,12 @@ pub fn film(tracks: &[Track], moov_first: bool) -> Vec<u8> {
             &[
                 &boxed(
                     b"mvhd",
-                    &[
-                        &[0; 4],
-                        &time,
-                        &time,
-                        &[0, 0, 3, 0xE8],
-                        &[0, 0, 7, 0xD0],
-                        &[0; 80],
-                    ],
+                    &[&[0; 4], &time, &time, &[0, 0, 3, 0xE8], &[0, 0, 7, 0xD0], &[0; 80]],
                 ),
                 &traks,
                 &boxed(
                     b"udta",
-                    &[&boxed(
-                        b"\xA9xyz",
-                        &[b"\0\x16\x15\xC7+48.8584+002.2945/CANARY"],
-                    )],
+                    &[&boxed(b"\xA9xyz", &[b"\0\x16\x15\xC7+48.8584+002.2945/CANARY"])],
                 ),
                 &boxed(b"meta", &[CANARY]),
             ],
@@ -560,10 +519,7 @@ pub fn film(tracks: &[Track], moov_first: bool) -> Vec<u8> {
     let mdat = boxed(b"mdat", &[&media]);
     let uuid = boxed(
         b"uuid",
-        &[
-            b"\xBE\x7A\xCF\xCB\x97\xA9\x42\xE8\x9C\x71\x99\x94\x91\xE3\xAF\xAC",
-            &xmp(),
-        ],
+        &[b"\xBE\x7A\xCF\xCB\x97\xA9\x42\xE8\x9C\x71\x99\x94\x91\xE3\xAF\xAC", &xmp()],
     );
     if moov_first {
         let len = moov(0).len();
@@ -596,12 +552,7 @@ pub fn fragmented() -> Vec<u8> {
                 &boxed(b"tfhd", &[&[0, 2, 0, 0], &id.to_be_bytes()]),
                 &boxed(
                     b"trun",
-                    &[
-                        &[0, 0, 2, 1],
-                        &[0, 0, 0, 1],
-                        &offset.to_be_bytes(),
-                        &size.to_be_bytes(),
-                    ],
+                    &[&[0, 0, 2, 1], &[0, 0, 0, 1], &offset.to_be_bytes(), &size.to_be_bytes()],
                 ),
                 &boxed(b"uuid", &[b"0123456789abcdefCANARY"]),
             ],
@@ -653,14 +604,7 @@ pub fn webm() -> Vec<u8> {
     let header = [&header[..8], b"\x42\x82\x84webm".as_slice()].concat();
     let header = [b"\x1A\x45\xDF\xA3\x87".as_slice(), &header[8..]].concat();
     let seek = |id: u32| {
-        element(
-            0x4DBB,
-            &[
-                element(0x53AB, &id.to_be_bytes()),
-                element(0x53AC, b"CANARY"),
-            ]
-            .concat(),
-        )
+        element(0x4DBB, &[element(0x53AB, &id.to_be_bytes()), element(0x53AC, b"CANARY")].concat())
     };
     let segment = [
         element(0x114D_9B74, &seek(0x1254_C367)),
@@ -698,11 +642,8 @@ pub fn webm() -> Vec<u8> {
                 0x7373,
                 &element(
                     0x67C8,
-                    &[
-                        element(0x45A3, b"LOCATION"),
-                        element(0x4487, b"+48.8584+002.2945/ CANARY"),
-                    ]
-                    .concat(),
+                    &[element(0x45A3, b"LOCATION"), element(0x4487, b"+48.8584+002.2945/ CANARY")]
+                        .concat(),
                 ),
             ),
         ),
@@ -723,6 +664,7 @@ pub fn all() -> Vec<(&'static str, Vec<u8>)> {
         ("gif", gif()),
         ("jxl", jxl()),
         ("heif", heif()),
+        ("mini", mini()),
         ("mp4", mp4()),
         ("fragmented", fragmented()),
         ("webm", webm()),

@@ -68,3 +68,16 @@ pub fn clean(file: &[u8], level: Level) -> Result<Vec<u8>, Error> {
 pub fn contains(hay: &[u8], needle: &[u8]) -> bool {
     memchr::memmem::find(hay, needle).is_some()
 }
+
+/// The extension in a file's name, in lower case where the name has only ASCII.
+pub fn extension(name: &str) -> &str {
+    match name.rsplit('.').next().unwrap_or_default() {
+        "HEIC" => "heic",
+        other => other,
+    }
+}
+
+/// PNGs whose EXIF is text of some program's own, which no browser reads.
+pub fn in_text(name: &str) -> bool {
+    name.starts_with("png001") || name.starts_with("png010")
+}

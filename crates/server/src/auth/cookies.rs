@@ -28,7 +28,9 @@ pub fn get<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 /// The tokens of a visitor.
 #[must_use]
 pub fn link_tokens(headers: &HeaderMap) -> Vec<String> {
-    let Some(value) = get(headers, LINK) else { return Vec::new() };
+    let Some(value) = get(headers, LINK) else {
+        return Vec::new();
+    };
     let value = percent_decode_str(value).decode_utf8_lossy();
     let tokens = value.split(',').map(str::trim).filter(|token| !token.is_empty());
     tokens.take(MAX_LINKS).map(str::to_owned).collect()

@@ -13,8 +13,8 @@ use crate::app::App;
 use crate::error::Error;
 
 /// POST operations that change nothing. Forms under `no-referrer` send `Origin: null`, so these
-/// must not be held to it.
-const READING: &[&str] = &["/api/download/archive", "/api/download/info"];
+/// must not be held to it. Paths are those below `/api`.
+const READING: &[&str] = &["/download/archive", "/download/info"];
 
 /// Refuses unsafe requests that a browser makes for another site.
 pub async fn same_origin(State(app): State<App>, request: Request, next: Next) -> Response {
@@ -33,7 +33,7 @@ pub async fn same_origin(State(app): State<App>, request: Request, next: Next) -
 fn host(request: &Request) -> Option<&str> {
     let header = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
     // HTTP/2 has no Host but an authority.
-    header.or_else(|| request.uri().authority().map(|authority| authority.as_str()))
+    header.or_else(|| request.uri().authority().map(axum::http::uri::Authority::as_str))
 }
 
 fn allowed(headers: &HeaderMap, host: Option<&str>, public_url: Option<&str>) -> bool {
@@ -41,8 +41,12 @@ fn allowed(headers: &HeaderMap, host: Option<&str>, public_url: Option<&str>) ->
     if let Some(site) = text("sec-fetch-site") {
         return matches!(site, "same-origin" | "none");
     }
-    let Some(origin) = headers.get(header::ORIGIN) else { return true };
-    let Ok(origin) = origin.to_str() else { return false };
+    let Some(origin) = headers.get(header::ORIGIN) else {
+        return true;
+    };
+    let Ok(origin) = origin.to_str() else {
+        return false;
+    };
     let authority = origin.split_once("://").map(|(_, authority)| authority);
     (authority.is_some() && authority == host) || Some(origin) == public_url
 }

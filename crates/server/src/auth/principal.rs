@@ -55,8 +55,11 @@ struct Credentials {
 }
 
 impl Credentials {
-    fn of(uri: &Uri) -> Self {
-        Query::try_from_uri(uri).map(|Query(found)| found).unwrap_or_default()
+    /// A query that cannot be read is refused: passing over a key in it would let the caller act
+    /// as somebody else than they said.
+    fn of(uri: &Uri) -> Result<Self> {
+        let found = Query::try_from_uri(uri).map(|Query(found)| found);
+        found.map_err(|_| Error::bad_request("Validation failed: the query cannot be read"))
     }
 }
 
@@ -94,7 +97,8 @@ async fn live_link(app: &App, name: &LinkName) -> Result<Link> {
 async fn opened_link(app: &App, name: &LinkName, headers: &HeaderMap) -> Result<Link> {
     let link = live_link(app, name).await?;
     if link.password_hash.is_some() {
-        let tokens: Vec<_> = cookies::link_tokens(headers).iter().map(|token| secret::token_hash(token)).collect();
+        let tokens: Vec<_> =
+            cookies::link_tokens(headers).iter().map(|token| secret::token_hash(token)).collect();
         if !app.db.link_session(&link.id, &tokens, clock::now()).await? {
             return Err(Error::Unauthorized("Password required"));
         }
@@ -120,7 +124,8 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 }
 
 async fn session(app: &App, headers: &HeaderMap, query: &Credentials) -> Result<Session> {
-    let token = session_token(headers, query).ok_or(Error::Unauthorized("Authentication required"))?;
+    let token =
+        session_token(headers, query).ok_or(Error::Unauthorized("Authentication required"))?;
     let token_hash = secret::token_hash(token);
     let user = app.db.session_user(&token_hash, clock::now()).await?;
     let user = user.ok_or(Error::Unauthorized("Invalid user token"))?;
@@ -128,7 +133,7 @@ async fn session(app: &App, headers: &HeaderMap, query: &Credentials) -> Result<
 }
 
 async fn principal(parts: &Parts, app: &App) -> Result<Principal> {
-    let query = Credentials::of(&parts.uri);
+    let query = Credentials::of(&parts.uri)?;
     match link_name(parts, &query) {
         Some(name) => opened_link(app, &name, &parts.headers).await.map(Principal::Visitor),
         None => session(app, &parts.headers, &query).await.map(Principal::User),
@@ -169,7 +174,7 @@ impl FromRequestParts<App> for NamedLink {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
-        let query = Credentials::of(&parts.uri);
+        let query = Credentials::of(&parts.uri)?;
         match link_name(parts, &query) {
             Some(name) => live_link(app, &name).await.map(Self),
             None => {

@@ -74,12 +74,7 @@ impl Db {
         let sql = format!(
             "SELECT {COLUMNS} FROM users u WHERE u.deleted_at IS NULL ORDER BY u.name, u.id"
         );
-        sqlx::query(&sql)
-            .fetch_all(self.read())
-            .await?
-            .iter()
-            .map(user)
-            .collect()
+        sqlx::query(&sql).fetch_all(self.read()).await?.iter().map(user).collect()
     }
 
     /// A user and how their password is kept.
@@ -88,34 +83,21 @@ impl Db {
             "SELECT {COLUMNS}, u.password_hash FROM users u \
              WHERE u.email = $1 AND u.deleted_at IS NULL"
         );
-        let row = sqlx::query(&sql)
-            .bind(email)
-            .fetch_optional(self.read())
-            .await?;
-        row.map(|row| Ok((user(&row)?, row.try_get("password_hash")?)))
-            .transpose()
+        let row = sqlx::query(&sql).bind(email).fetch_optional(self.read()).await?;
+        row.map(|row| Ok((user(&row)?, row.try_get("password_hash")?))).transpose()
     }
 
     /// One user.
     pub async fn user(&self, id: &str) -> sqlx::Result<Option<User>> {
         let sql = format!("SELECT {COLUMNS} FROM users u WHERE u.id = $1");
-        let row = sqlx::query(&sql)
-            .bind(id)
-            .fetch_optional(self.read())
-            .await?;
+        let row = sqlx::query(&sql).bind(id).fetch_optional(self.read()).await?;
         row.as_ref().map(user).transpose()
     }
 
     /// Bytes that a user's originals take.
     pub async fn usage(&self, user_id: &str) -> sqlx::Result<u64> {
         let sql = "SELECT SUM(size) AS n FROM assets WHERE owner_id = $1";
-        count(
-            &sqlx::query(sql)
-                .bind(user_id)
-                .fetch_one(self.read())
-                .await?,
-            "n",
-        )
+        count(&sqlx::query(sql).bind(user_id).fetch_one(self.read()).await?, "n")
     }
 
     /// Keeps a session, and forgets those that have ended.
@@ -149,12 +131,7 @@ impl Db {
              WHERE s.token_hash = $1 AND s.expires_at > $2 AND u.deleted_at IS NULL"
         );
         let query = sqlx::query(&sql).bind(token_hash).bind(now);
-        query
-            .fetch_optional(self.read())
-            .await?
-            .as_ref()
-            .map(user)
-            .transpose()
+        query.fetch_optional(self.read()).await?.as_ref().map(user).transpose()
     }
 
     /// Ends a session.

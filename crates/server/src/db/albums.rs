@@ -144,12 +144,7 @@ impl Db {
         if let Some(second) = second {
             query = query.bind(second);
         }
-        query
-            .fetch_all(self.read())
-            .await?
-            .iter()
-            .map(album)
-            .collect()
+        query.fetch_all(self.read()).await?.iter().map(album).collect()
     }
 
     /// One album.
@@ -192,10 +187,7 @@ impl Db {
                 " UNION ALL SELECT au.album_id AS album_id, au.role AS role, 1 AS place, {USER} \
                  FROM album_users au JOIN users u ON u.id = au.user_id WHERE au.album_id IN "
             );
-            let statement = Statement::new(&sql)
-                .list(albums)?
-                .push(&others)
-                .list(albums)?;
+            let statement = Statement::new(&sql).list(albums)?.push(&others).list(albums)?;
             let statement = statement.push(" ORDER BY place, name");
             for row in statement.fetch(self.read()).await? {
                 let entry = members.entry(row.try_get("album_id")?).or_default();
@@ -210,10 +202,7 @@ impl Db {
         let mut owned = HashSet::new();
         for ids in chunks(ids) {
             let sql = "SELECT id FROM assets WHERE owner_id = ";
-            let statement = Statement::new(sql)
-                .bind(owner)?
-                .push(" AND id IN ")
-                .list(ids)?;
+            let statement = Statement::new(sql).bind(owner)?.push(" AND id IN ").list(ids)?;
             for row in statement.fetch(self.read()).await? {
                 owned.insert(row.try_get("id")?);
             }
@@ -326,11 +315,7 @@ impl Write {
              (SELECT 1 FROM album_assets aa WHERE aa.album_id = $1 AND aa.asset_id = cover_id) \
              THEN cover_id ELSE NULL END WHERE id = $1",
         );
-        touch
-            .bind(album)
-            .bind(now)
-            .execute(self.connection())
-            .await?;
+        touch.bind(album).bind(now).execute(self.connection()).await?;
         Ok(removed)
     }
 }

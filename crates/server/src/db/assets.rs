@@ -169,17 +169,10 @@ impl Db {
 
     /// All assets of a scope, oldest first; at most `limit`.
     pub async fn assets_of(&self, scope: Scope<'_>, limit: i64) -> sqlx::Result<Vec<Asset>> {
-        let sql = format!(
-            "SELECT {COLUMNS} {} ORDER BY a.day, a.taken_at, a.id LIMIT $2",
-            scope.from()
-        );
+        let sql =
+            format!("SELECT {COLUMNS} {} ORDER BY a.day, a.taken_at, a.id LIMIT $2", scope.from());
         let query = sqlx::query(&sql).bind(scope.id()).bind(limit);
-        query
-            .fetch_all(self.read())
-            .await?
-            .iter()
-            .map(asset)
-            .collect()
+        query.fetch_all(self.read()).await?.iter().map(asset).collect()
     }
 
     /// How many assets of a scope come before one.
@@ -190,11 +183,7 @@ impl Db {
              OR (a.taken_at = $3 AND a.id < $4))))",
             scope.from()
         );
-        let query = sqlx::query(&sql)
-            .bind(scope.id())
-            .bind(day)
-            .bind(of.taken_at)
-            .bind(&of.id);
+        let query = sqlx::query(&sql).bind(scope.id()).bind(day).bind(of.taken_at).bind(&of.id);
         count(&query.fetch_one(self.read()).await?, "n")
     }
 
@@ -211,16 +200,12 @@ impl Db {
                     .bind(owner)?
                     .push(" AND sha1 IN (");
             for (index, hash) in hashes.iter().enumerate() {
-                statement = statement
-                    .push(if index > 0 { ", " } else { "" })
-                    .bind(hash.as_slice())?;
+                statement =
+                    statement.push(if index > 0 { ", " } else { "" }).bind(hash.as_slice())?;
             }
             for row in statement.push(")").fetch(self.read()).await? {
                 let deleted: Option<i64> = row.try_get("deleted_at")?;
-                found.insert(
-                    row.try_get("sha1")?,
-                    (row.try_get("id")?, deleted.is_some()),
-                );
+                found.insert(row.try_get("sha1")?, (row.try_get("id")?, deleted.is_some()));
             }
         }
         Ok(found)
@@ -246,9 +231,7 @@ impl Db {
         let mut moved = 0;
         for ids in chunks(ids) {
             let statement = Statement::new("UPDATE assets SET deleted_at = ").bind(at)?;
-            let statement = statement
-                .push(", updated_at = ")
-                .bind(crate::clock::now())?;
+            let statement = statement.push(", updated_at = ").bind(crate::clock::now())?;
             let statement = statement.push(" WHERE owner_id = ").bind(owner)?;
             let statement = statement.push(match at {
                 Some(_) => " AND deleted_at IS NULL AND id IN ",
@@ -265,11 +248,7 @@ impl Db {
         let mut write = self.write().await?;
         for ids in chunks(ids) {
             let statement = Statement::new("DELETE FROM assets WHERE owner_id = ").bind(owner)?;
-            statement
-                .push(" AND id IN ")
-                .list(ids)?
-                .execute(write.connection())
-                .await?;
+            statement.push(" AND id IN ").list(ids)?.execute(write.connection()).await?;
         }
         write.commit().await
     }
@@ -278,9 +257,7 @@ impl Db {
     pub async fn expired_trash(&self, before: i64) -> sqlx::Result<Vec<(String, String)>> {
         let sql = "SELECT owner_id, id FROM assets WHERE deleted_at < $1 LIMIT 500";
         let rows = sqlx::query(sql).bind(before).fetch_all(self.read()).await?;
-        rows.iter()
-            .map(|row| Ok((row.try_get("owner_id")?, row.try_get("id")?)))
-            .collect()
+        rows.iter().map(|row| Ok((row.try_get("owner_id")?, row.try_get("id")?))).collect()
     }
 
     /// Those of a list of ids that have a row, whoever owns it.

@@ -63,17 +63,9 @@ fn outcome(row: &AnyRow, with_list: bool) -> sqlx::Result<Result<Clean, String>>
     if let Some(refusal) = row.try_get::<Option<String>, _>("refusal")? {
         return Ok(Err(refusal));
     }
-    let list = if with_list {
-        row.try_get("list")?
-    } else {
-        None
-    };
+    let list = if with_list { row.try_get("list")? } else { None };
     let crc32 = small(row, "crc32")?.unwrap_or(0);
-    Ok(Ok(Clean {
-        list,
-        size: count(row, "size")?,
-        crc32,
-    }))
+    Ok(Ok(Clean { list, size: count(row, "size")?, crc32 }))
 }
 
 impl Db {

@@ -7,6 +7,7 @@ use sqlx::any::AnyRow;
 
 use super::scope::VISIBLE;
 use super::{Db, Statement, Write, chunks, count, flag};
+use crate::views::Visits;
 
 /// A link as it is stored.
 #[derive(Debug, Clone)]
@@ -92,11 +93,7 @@ impl Db {
             "SELECT {COLUMNS} FROM links l WHERE l.{column} = $1 \
              AND (l.expires_at IS NULL OR l.expires_at > $2)"
         );
-        let row = sqlx::query(&sql)
-            .bind(value)
-            .bind(now)
-            .fetch_optional(self.read())
-            .await?;
+        let row = sqlx::query(&sql).bind(value).bind(now).fetch_optional(self.read()).await?;
         let found = row.as_ref().map(link).transpose()?;
         // An album link that lost its album opens nothing.
         Ok(found.filter(|link| !link.is_album || link.album_id.is_some()))
@@ -112,11 +109,7 @@ impl Db {
     /// A user's link.
     pub async fn link(&self, user: &str, id: &str) -> sqlx::Result<Option<Link>> {
         let sql = format!("SELECT {COLUMNS} FROM links l WHERE l.user_id = $1 AND l.id = $2");
-        let row = sqlx::query(&sql)
-            .bind(user)
-            .bind(id)
-            .fetch_optional(self.read())
-            .await?;
+        let row = sqlx::query(&sql).bind(user).bind(id).fetch_optional(self.read()).await?;
         row.as_ref().map(link).transpose()
     }
 
@@ -127,11 +120,7 @@ impl Db {
              (SELECT 1 FROM link_albums la WHERE la.link_id = l.id AND la.album_id = $2)) \
              ORDER BY l.created_at DESC, l.id"
         );
-        let rows = sqlx::query(&sql)
-            .bind(user)
-            .bind(album)
-            .fetch_all(self.read())
-            .await?;
+        let rows = sqlx::query(&sql).bind(user).bind(album).fetch_all(self.read()).await?;
         rows.iter().map(link).collect()
     }
 
@@ -210,15 +199,15 @@ impl Db {
         write.commit().await
     }
 
-    /// Counts a visit.
-    pub async fn count_view(&self, link: &str, now: i64) -> sqlx::Result<()> {
+    /// Adds visits to their links.
+    pub async fn count_views(&self, views: &HashMap<String, Visits>) -> sqlx::Result<()> {
         let mut write = self.write().await?;
-        let sql = "UPDATE links SET view_count = view_count + 1, last_viewed_at = $2 WHERE id = $1";
-        sqlx::query(sql)
-            .bind(link)
-            .bind(now)
-            .execute(write.connection())
-            .await?;
+        for (link, visits) in views {
+            let sql = "UPDATE links SET view_count = view_count + $2, last_viewed_at = $3 \
+                 WHERE id = $1";
+            let update = sqlx::query(sql).bind(link).bind(visits.count).bind(visits.last_at);
+            update.execute(write.connection()).await?;
+        }
         write.commit().await
     }
 
@@ -247,10 +236,7 @@ impl Db {
         .await?;
         if end_sessions {
             let sql = "DELETE FROM link_sessions WHERE link_id = $1";
-            sqlx::query(sql)
-                .bind(&link.id)
-                .execute(write.connection())
-                .await?;
+            sqlx::query(sql).bind(&link.id).execute(write.connection()).await?;
         }
         write.commit().await?;
         Ok(true)
@@ -260,11 +246,7 @@ impl Db {
     pub async fn delete_link(&self, user: &str, id: &str) -> sqlx::Result<bool> {
         let mut write = self.write().await?;
         let delete = sqlx::query("DELETE FROM links WHERE user_id = $1 AND id = $2");
-        let deleted = delete
-            .bind(user)
-            .bind(id)
-            .execute(write.connection())
-            .await?;
+        let deleted = delete.bind(user).bind(id).execute(write.connection()).await?;
         write.commit().await?;
         Ok(deleted.rows_affected() == 1)
     }
@@ -307,11 +289,7 @@ impl Write {
         .await?;
         if let Some(album) = &link.album_id {
             let sql = "INSERT INTO link_albums (link_id, album_id, position) VALUES ($1, $2, 0)";
-            sqlx::query(sql)
-                .bind(&link.id)
-                .bind(album)
-                .execute(self.connection())
-                .await?;
+            sqlx::query(sql).bind(&link.id).bind(album).execute(self.connection()).await?;
         }
         Ok(true)
     }

@@ -7,11 +7,8 @@ use std::borrow::Cow;
 use std::future::Future;
 use std::pin::Pin;
 
-const SQLITE: &[(i64, &str, &str)] = &[(
-    1,
-    "initial",
-    include_str!("../../migrations/sqlite/0001_initial.sql"),
-)];
+const SQLITE: &[(i64, &str, &str)] =
+    &[(1, "initial", include_str!("../../migrations/sqlite/0001_initial.sql"))];
 
 #[derive(Debug)]
 struct Embedded;
@@ -24,13 +21,7 @@ impl MigrationSource<'static> for Embedded {
     ) -> Pin<Box<dyn Future<Output = Result<Vec<Migration>, BoxError>> + Send + 'static>> {
         let all = SQLITE.iter().map(|(version, name, sql)| {
             let kind = MigrationType::Simple;
-            Migration::new(
-                *version,
-                Cow::Borrowed(*name),
-                kind,
-                Cow::Borrowed(*sql),
-                false,
-            )
+            Migration::new(*version, Cow::Borrowed(*name), kind, Cow::Borrowed(*sql), false)
         });
         let all = all.collect();
         Box::pin(async move { Ok(all) })

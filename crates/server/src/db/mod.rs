@@ -66,10 +66,7 @@ impl Db {
             .connect(url)
             .await?;
         migrations::run(&pool).await?;
-        Ok(Self {
-            pool,
-            writer: Arc::new(Semaphore::new(1)),
-        })
+        Ok(Self { pool, writer: Arc::new(Semaphore::new(1)) })
     }
 
     /// The address of a SQLite file.
@@ -91,10 +88,7 @@ impl Db {
         let permit = permit.map_err(|_| sqlx::Error::PoolClosed)?;
         // IMMEDIATE, since a read that turns into a write cannot wait for its turn.
         let transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
-        Ok(Write {
-            transaction,
-            _permit: permit,
-        })
+        Ok(Write { transaction, _permit: permit })
     }
 
     /// Closes all connections, which lets SQLite fold its log into the file.
@@ -122,9 +116,7 @@ fn flag(row: &AnyRow, column: &str) -> sqlx::Result<bool> {
 /// A column that holds a count or a length.
 fn count(row: &AnyRow, column: &str) -> sqlx::Result<u64> {
     let value = row.try_get::<Option<i64>, _>(column)?;
-    Ok(value
-        .and_then(|value| u64::try_from(value).ok())
-        .unwrap_or(0))
+    Ok(value.and_then(|value| u64::try_from(value).ok()).unwrap_or(0))
 }
 
 /// A column that holds a small number or nothing.

@@ -16,8 +16,7 @@ pub enum Scope<'a> {
 pub(crate) const VISIBLE: &str = "a.deleted_at IS NULL AND a.visibility IN ('timeline', 'archive')";
 
 /// Whether a link opens an asset; `$1` is the link.
-pub(crate) const IN_LINK: &str =
-    "(EXISTS (SELECT 1 FROM link_assets la WHERE la.link_id = $1 AND la.asset_id = a.id) \
+pub(crate) const IN_LINK: &str = "(EXISTS (SELECT 1 FROM link_assets la WHERE la.link_id = $1 AND la.asset_id = a.id) \
      OR EXISTS (SELECT 1 FROM album_assets aa JOIN link_albums la ON la.album_id = aa.album_id \
                 WHERE aa.asset_id = a.id AND la.link_id = $1))";
 

@@ -15,11 +15,7 @@ pub(crate) struct Statement<'q> {
 
 impl<'q> Statement<'q> {
     pub(crate) fn new(text: &str) -> Self {
-        Self {
-            text: text.to_owned(),
-            arguments: AnyArguments::default(),
-            bound: 0,
-        }
+        Self { text: text.to_owned(), arguments: AnyArguments::default(), bound: 0 }
     }
 
     pub(crate) fn push(mut self, text: &str) -> Self {
@@ -55,8 +51,7 @@ impl<'q> Statement<'q> {
             }
             self = self.bind(value.as_str())?;
         }
-        self.text
-            .push_str(if values.is_empty() { "NULL)" } else { ")" });
+        self.text.push_str(if values.is_empty() { "NULL)" } else { ")" });
         Ok(self)
     }
 

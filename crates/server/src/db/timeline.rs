@@ -67,13 +67,7 @@ impl Db {
     /// Number of photos in a scope.
     pub async fn count(&self, scope: Scope<'_>) -> sqlx::Result<u64> {
         let sql = format!("SELECT COUNT(*) AS n {}", scope.from());
-        count(
-            &sqlx::query(&sql)
-                .bind(scope.id())
-                .fetch_one(self.read())
-                .await?,
-            "n",
-        )
+        count(&sqlx::query(&sql).bind(scope.id()).fetch_one(self.read()).await?, "n")
     }
 
     /// Months that have photos, and how many each has.
@@ -87,13 +81,8 @@ impl Db {
             scope.from(),
             direction(order)
         );
-        let rows = sqlx::query(&sql)
-            .bind(scope.id())
-            .fetch_all(self.read())
-            .await?;
-        rows.iter()
-            .map(|row| Ok((row.try_get("month")?, count(row, "n")?)))
-            .collect()
+        let rows = sqlx::query(&sql).bind(scope.id()).fetch_all(self.read()).await?;
+        rows.iter().map(|row| Ok((row.try_get("month")?, count(row, "n")?))).collect()
     }
 
     /// The photos of one month, or of all.
@@ -109,21 +98,12 @@ impl Db {
              a.thumbhash, a.taken_at, a.local_at, a.created_at, a.duration_ms, a.projection {} {} \
              ORDER BY a.day {direction}, a.taken_at {direction}, a.id {direction}",
             scope.from(),
-            if month.is_some() {
-                "AND a.month = $2"
-            } else {
-                ""
-            },
+            if month.is_some() { "AND a.month = $2" } else { "" },
         );
         let mut query = sqlx::query(&sql).bind(scope.id());
         if let Some(month) = month {
             query = query.bind(month);
         }
-        query
-            .fetch_all(self.read())
-            .await?
-            .iter()
-            .map(tile)
-            .collect()
+        query.fetch_all(self.read()).await?.iter().map(tile).collect()
     }
 }

@@ -60,15 +60,18 @@ pub fn stream(
         None => vec![Part::Keep(range)],
         Some(list) => list.range(range).map(owned).collect(),
     };
-    stream::unfold((object, parts.into_iter(), None::<Part>), |(object, mut parts, mut part)| async move {
-        loop {
-            if let Some(next) = part.as_mut().and_then(Part::next) {
-                let bytes = next.read(&object).await;
-                return Some((bytes, (object, parts, part)));
+    stream::unfold(
+        (object, parts.into_iter(), None::<Part>),
+        |(object, mut parts, mut part)| async move {
+            loop {
+                if let Some(next) = part.as_mut().and_then(Part::next) {
+                    let bytes = next.read(&object).await;
+                    return Some((bytes, (object, parts, part)));
+                }
+                part = Some(parts.next()?);
             }
-            part = Some(parts.next()?);
-        }
-    })
+        },
+    )
     .boxed()
 }
 

@@ -17,11 +17,15 @@ pub enum Wanted {
 /// Reads a `Range` header for something of this length. What is not understood is ignored.
 #[must_use]
 pub fn wanted(header: &str, len: u64) -> Wanted {
-    let Some((unit, set)) = header.split_once('=') else { return Wanted::Whole };
+    let Some((unit, set)) = header.split_once('=') else {
+        return Wanted::Whole;
+    };
     if !unit.trim().eq_ignore_ascii_case("bytes") || set.contains(',') {
         return Wanted::Whole;
     }
-    let Some((first, last)) = set.trim().split_once('-') else { return Wanted::Whole };
+    let Some((first, last)) = set.trim().split_once('-') else {
+        return Wanted::Whole;
+    };
     match (number(first), number(last)) {
         (Some(Ok(first)), Some(Ok(last))) if first > last => Wanted::Whole,
         (Some(Ok(first)), _) if first >= len => Wanted::Unsatisfiable,

@@ -63,7 +63,11 @@ pub fn edits(source: &dyn Source, crc32: u32) -> Vec<Edit> {
 }
 
 /// Checksums are the slow part, so a list that came out before is not summed again.
-fn edit(source: &dyn Source, level: Level, known: &mut Vec<(EditList, u32)>) -> Result<Clean, Error> {
+fn edit(
+    source: &dyn Source,
+    level: Level,
+    known: &mut Vec<(EditList, u32)>,
+) -> Result<Clean, Error> {
     let list = plan(source, level, &Limits::default())?;
     let crc32 = match known.iter().find(|(before, _)| *before == list) {
         Some((_, crc32)) => *crc32,

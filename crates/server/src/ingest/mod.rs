@@ -43,7 +43,9 @@ pub fn checksum(text: &str) -> Option<Vec<u8>> {
 pub async fn known(app: &App, who: &Principal, sha1: &[u8]) -> Result<Option<UploadResult>> {
     let owner = who.uploads_for()?;
     let mut found = app.db.by_content(owner, &[sha1.to_vec()]).await?;
-    let Some((id, _)) = found.remove(sha1) else { return Ok(None) };
+    let Some((id, _)) = found.remove(sha1) else {
+        return Ok(None);
+    };
     if let Principal::Visitor(link) = who {
         let mut write = app.db.write().await?;
         attach(&mut write, link, &id).await?;
@@ -104,7 +106,10 @@ fn asset(
         visibility: if by_owner { form.visibility } else { AssetVisibility::Timeline },
         width: size.map(|(width, _)| width),
         height: size.map(|(_, height)| height),
-        duration_ms: metadata.duration_ms.or(form.duration_ms).filter(|_| analysis.format.is_video()),
+        duration_ms: metadata
+            .duration_ms
+            .or(form.duration_ms)
+            .filter(|_| analysis.format.is_video()),
         thumbhash: renditions.thumbhash.clone(),
         has_thumbnail: renditions.thumbnail.is_some(),
         has_preview: renditions.preview.is_some(),
@@ -123,7 +128,8 @@ async fn keep(
     edits: &[Edit],
 ) -> Result<UploadResult> {
     let (storage, id, format) = (app.storage.clone(), asset.id.clone(), asset.format);
-    let stored = tokio::task::spawn_blocking(move || store(&storage, &id, format, &file, &renditions));
+    let stored =
+        tokio::task::spawn_blocking(move || store(&storage, &id, format, &file, &renditions));
     let written = match stored.await? {
         Ok(()) => write(app, who, &asset, edits).await,
         Err(error) => Err(error.into()),

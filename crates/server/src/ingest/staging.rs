@@ -78,7 +78,8 @@ impl Staging {
     pub async fn new(storage: &Storage) -> io::Result<Self> {
         let path = Remove(storage.incoming());
         let target = path.0.clone();
-        let file = spawn_blocking(move || File::create_new(target)).await.map_err(io::Error::other)??;
+        let file =
+            spawn_blocking(move || File::create_new(target)).await.map_err(io::Error::other)??;
         let sink = Sink { file, sha1: Sha1::new(), crc32: Crc32::new(), len: 0 };
         let buffer = BytesMut::with_capacity(BUFFER);
         Ok(Self { state: State::Idle(Box::new(sink)), buffer, path })

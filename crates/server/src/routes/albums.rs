@@ -208,8 +208,7 @@ pub async fn remove_assets(
     Json(body): Json<Ids>,
 ) -> Result<Json<Vec<BulkIdsResult>>> {
     let user = session.user.id.clone();
-    let (_, role) =
-        access::album(&app, &Principal::User(session), AlbumAction::Fill, &id).await?;
+    let (_, role) = access::album(&app, &Principal::User(session), AlbumAction::Fill, &id).await?;
     let only = (role != Some(AlbumRole::Owner)).then_some(user.as_str());
     let mut write = app.db.write().await?;
     let removed = write.remove_from_album(&id, &body.ids, only, clock::now()).await?;

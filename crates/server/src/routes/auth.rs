@@ -42,9 +42,9 @@ pub async fn sign_up(
 /// A user with a valid address and a name.
 pub fn new_user(email: &str, name: &str, is_admin: bool) -> Result<User> {
     let email = email.trim().to_lowercase();
-    let valid = email.split_once('@').is_some_and(|(user, host)| {
-        !user.is_empty() && !host.is_empty() && !host.contains('@')
-    });
+    let valid = email
+        .split_once('@')
+        .is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'));
     if !valid || email.len() > 254 || email.chars().any(|c| c.is_whitespace() || c.is_control()) {
         return Err(Error::bad_request("Validation failed: email is no e-mail address"));
     }
@@ -109,10 +109,8 @@ pub async fn logout(
     app.db.end_session(&session.token_hash).await?;
     let mut headers = HeaderMap::new();
     cookies::clear_session(&mut headers, cookies::is_secure(&request, app.public_url.as_deref()));
-    let answer = LogoutResponse {
-        successful: true,
-        redirect_uri: "/auth/login?autoLaunch=0".to_owned(),
-    };
+    let answer =
+        LogoutResponse { successful: true, redirect_uri: "/auth/login?autoLaunch=0".to_owned() };
     Ok(([CLEAR_CACHE], headers, Json(answer)))
 }
 

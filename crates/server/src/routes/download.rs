@@ -11,7 +11,9 @@ use bytes::Bytes;
 use futures::{Stream, StreamExt, stream};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
-use vitrine_api::{DownloadArchive, DownloadFile, DownloadInfo, DownloadPart, DownloadRefusal, DownloadRequest};
+use vitrine_api::{
+    DownloadArchive, DownloadFile, DownloadInfo, DownloadPart, DownloadRefusal, DownloadRequest,
+};
 use vitrine_media::zip::{Archive, DEFAULT_PART, Entry, Segment, parts, safe_name, unique_names};
 use vitrine_media::{Level, neutral_name};
 
@@ -99,7 +101,8 @@ pub async fn info(
             files: files.iter().map(|file| listed(file, disclosure)).collect(),
         }
     });
-    let answer = DownloadInfo { total_size: sizes.iter().sum(), archives: archives.collect(), refused };
+    let answer =
+        DownloadInfo { total_size: sizes.iter().sum(), archives: archives.collect(), refused };
     Ok((StatusCode::CREATED, Json(answer)))
 }
 
@@ -170,7 +173,8 @@ pub async fn archive(
 
 async fn parse(request: Request) -> Result<DownloadArchive> {
     let kind = request.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
-    let wanted = if kind.is_some_and(|kind| kind.starts_with(b"application/x-www-form-urlencoded")) {
+    let wanted = if kind.is_some_and(|kind| kind.starts_with(b"application/x-www-form-urlencoded"))
+    {
         let form = axum::Form::<Form>::from_request(request, &()).await;
         let axum::Form(form) = form.map_err(|error| Error::bad_request(error.body_text()))?;
         let ids = form.asset_ids.split(',').map(str::trim).filter(|id| !id.is_empty());
@@ -226,29 +230,35 @@ fn bytes_of(
     range: Range<u64>,
 ) -> impl Stream<Item = std::io::Result<Bytes>> + Send + 'static {
     let segments: Vec<_> = archive.range(range).collect();
-    stream::iter(segments).then(move |segment| {
-        let asset = match &segment {
-            Segment::File { index, .. } => assets.get(*index).cloned(),
-            Segment::Bytes(_) => None,
-        };
-        let app = app.clone();
-        async move {
-            let part = match (segment, asset) {
-                (Segment::Bytes(bytes), _) => stream::once(async { Ok(Bytes::from(bytes)) }).boxed(),
-                (Segment::File { range, .. }, Some(asset)) => part(&app, &asset, level, range).await,
-                (Segment::File { .. }, None) => broken("an archive names no asset"),
+    stream::iter(segments)
+        .then(move |segment| {
+            let asset = match &segment {
+                Segment::File { index, .. } => assets.get(*index).cloned(),
+                Segment::Bytes(_) => None,
             };
-            part
-        }
-    })
-    .flatten()
+            let app = app.clone();
+            async move {
+                match (segment, asset) {
+                    (Segment::Bytes(bytes), _) => {
+                        stream::once(async { Ok(Bytes::from(bytes)) }).boxed()
+                    }
+                    (Segment::File { range, .. }, Some(asset)) => {
+                        part(&app, &asset, level, range).await
+                    }
+                    (Segment::File { .. }, None) => broken("an archive names no asset"),
+                }
+            }
+        })
+        .flatten()
 }
 
 type Part = stream::BoxStream<'static, std::io::Result<Bytes>>;
 
 async fn part(app: &App, asset: &Asset, level: Level, range: Range<u64>) -> Part {
     let key = StorageKey::Original { id: &asset.id, format: asset.format };
-    let opened = async { Ok::<_, Error>((given(app, asset, level).await?, app.storage.open_object(key).await?)) };
+    let opened = async {
+        Ok::<_, Error>((given(app, asset, level).await?, app.storage.open_object(key).await?))
+    };
     match opened.await {
         Ok((given, object)) if object.len() == asset.size => {
             body::stream(object, given.list, range).boxed()

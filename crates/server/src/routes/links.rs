@@ -41,6 +41,7 @@ pub async fn list(
     Query(query): Query<LinkQuery>,
 ) -> Result<Json<Vec<SharedLinkResponse>>> {
     let user = &session.user.id;
+    app.views.flush(&app.db).await?;
     let mut links = app.db.links(user, query.album_id.as_deref()).await?;
     links.retain(|link| query.id.as_ref().is_none_or(|id| *id == link.id));
     let ids: Vec<_> = links.iter().map(|link| link.id.clone()).collect();
@@ -96,7 +97,9 @@ pub async fn create(
         SharedLinkType::Individual if body.asset_ids.is_empty() => {
             return Err(Error::bad_request("Invalid assetIds"));
         }
-        SharedLinkType::Individual => (None, own(&app, &user, body.asset_ids, "asset.share").await?),
+        SharedLinkType::Individual => {
+            (None, own(&app, &user, body.asset_ids, "asset.share").await?)
+        }
     };
     let link = Link {
         id: secret::id(),
@@ -175,6 +178,7 @@ pub async fn get(
     SignedIn(session): SignedIn,
     Id(id): Id,
 ) -> Result<Json<SharedLinkResponse>> {
+    app.views.flush(&app.db).await?;
     let link = owned(&app, &session.user.id, &id).await?;
     Ok(Json(whole(&app, &link, Disclosure::User).await?))
 }
@@ -282,7 +286,7 @@ pub async fn me(
     State(app): State<App>,
     Visitor(link): Visitor,
 ) -> Result<Json<SharedLinkResponse>> {
-    app.db.count_view(&link.id, clock::now()).await?;
+    app.views.count(&link.id, clock::now());
     let disclosure = Principal::Visitor(link.clone()).disclosure();
     Ok(Json(whole(&app, &link, disclosure).await?))
 }

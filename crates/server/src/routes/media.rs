@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
-use vitrine_media::{EditList, Level, neutral_name};
+use vitrine_media::{EditList, Format, Level, neutral_name};
 
 use super::assets::{ThumbnailQuery, is_user};
 use crate::access::{self, Action, Disclosure};
@@ -166,6 +166,11 @@ impl Size {
     }
 }
 
+fn shown_by_browsers(format: Format) -> bool {
+    use Format::{Avif, Gif, Jpeg, Png, Webp};
+    matches!(format, Jpeg | Png | Webp | Gif | Avif)
+}
+
 /// `GET /api/assets/{id}/thumbnail`
 pub async fn thumbnail(
     State(app): State<App>,
@@ -178,14 +183,18 @@ pub async fn thumbnail(
     let picture = picture.ok_or_else(|| Error::no_access("asset.view"))?;
     let size = Size::parse(query.size.as_deref())?;
     // Visitors get the largest picture that carries nothing, never the file itself.
-    if size == Size::Full && is_user(&who) && picture.format.is_image() {
+    if size == Size::Full && is_user(&who) && shown_by_browsers(picture.format) {
         let asset = access::asset(&app, &who, Action::View, &id).await?;
         return file(&app, &who, asset, Purpose::Inline, &request).await;
     }
     let missing = || Error::NotFound("There is no thumbnail");
     let (key, name) = match size {
-        Size::Thumbnail if picture.has_thumbnail => (StorageKey::Thumbnail { id: &id }, "thumbnail"),
-        Size::Preview | Size::Full if picture.has_preview => (StorageKey::Preview { id: &id }, "preview"),
+        Size::Thumbnail if picture.has_thumbnail => {
+            (StorageKey::Thumbnail { id: &id }, "thumbnail")
+        }
+        Size::Preview | Size::Full if picture.has_preview => {
+            (StorageKey::Preview { id: &id }, "preview")
+        }
         _ => return Err(missing()),
     };
     let etag = tag(&format!("{id} {name}"));

@@ -82,9 +82,7 @@ pub async fn media_types() -> Json<MediaTypes> {
             "k25", "kdc", "mrw", "nef", "nrw", "orf", "ori", "pef", "png", "psd", "raf", "raw",
             "rw2", "rwl", "sr2", "srf", "srw", "tif", "tiff", "webp", "x3f",
         ]),
-        video: list(&[
-            "3gp", "3gpp", "insv", "m4v", "mkv", "mov", "mp4", "webm",
-        ]),
+        video: list(&["3gp", "3gpp", "insv", "m4v", "mkv", "mov", "mp4", "webm"]),
         sidecar: list(&["xmp"]),
     })
 }

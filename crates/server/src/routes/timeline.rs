@@ -47,7 +47,8 @@ pub async fn bucket(
     Query(query): Query<TimelineQuery>,
 ) -> Result<Json<TimeBucketAssets>> {
     let month = query.time_bucket.as_deref().and_then(month);
-    let month = month.ok_or_else(|| Error::bad_request("Validation failed: timeBucket is no date"))?;
+    let month =
+        month.ok_or_else(|| Error::bad_request("Validation failed: timeBucket is no date"))?;
     let scope = access::scope(&app, &who, query.album_id.as_deref()).await?;
     let disclosure = who.disclosure();
     let order = query.order.unwrap_or_default();

@@ -25,7 +25,9 @@ const DEPTH: usize = 3;
 /// What an address shows, if it is the app's.
 pub fn address(path: &str) -> Option<Address> {
     let mut steps = path.split('/').filter(|step| !step.is_empty());
-    let Some(first) = steps.next() else { return Some(Address::App) };
+    let Some(first) = steps.next() else {
+        return Some(Address::App);
+    };
     let rest: Vec<&str> = steps.collect();
     let second = || Some(percent_decode_str(rest.first()?).decode_utf8().ok()?.into_owned());
     match first {

@@ -94,7 +94,9 @@ impl Web {
     }
 
     async fn read(&self, path: &str) -> Option<Bytes> {
-        let Some(folder) = &self.folder else { return embedded(path) };
+        let Some(folder) = &self.folder else {
+            return embedded(path);
+        };
         let path = Path::new(path);
         let inside = path.components().all(|step| matches!(step, Component::Normal(_)));
         let file = folder.join(path);
@@ -116,12 +118,13 @@ fn accepts(headers: &HeaderMap, coding: &str) -> bool {
     })
 }
 
-/// Whether a name says what is in the file, as Trunk's do: 16 hexadecimal digits after a hyphen.
+/// Whether a name says what is in the file, as Trunk's do: up to 16 hexadecimal digits, since
+/// leading zeros are not written, after a hyphen.
 pub fn is_hashed(path: &str) -> bool {
     path.split('-').skip(1).any(|part| {
         let digits = part.bytes().take_while(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         let digits = digits.count();
-        (15..=16).contains(&digits) && !part[digits..].starts_with(|c: char| c.is_alphanumeric())
+        (10..=16).contains(&digits) && !part[digits..].starts_with(|c: char| c.is_alphanumeric())
     })
 }
 
@@ -156,7 +159,9 @@ mod tests {
             ("/vitrine-0123456789abcdef.js", true),
             ("/vitrine-0123456789abcdef_bg.wasm", true),
             ("/snippets/a-0123456789abcdef/inline0.js", true),
+            ("/layout-542f625094e2fa.css", true),
             ("/worker.js", false),
+            ("/album-facade.js", false),
             ("/well-known-name.css", false),
             ("/a-0123456789abcdef0.js", false),
         ] {

@@ -21,7 +21,8 @@ impl Policy {
 
     /// The header.
     pub fn header(&self) -> HeaderValue {
-        let sources = |hashes: &[String]| hashes.iter().fold(String::new(), |all, hash| all + " " + hash);
+        let sources =
+            |hashes: &[String]| hashes.iter().fold(String::new(), |all, hash| all + " " + hash);
         let policy = format!(
             "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{}; style-src 'self'{}; \
              style-src-attr 'unsafe-inline'; img-src 'self' blob: data:; \
@@ -42,8 +43,12 @@ fn hashes(html: &str, element: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut rest = html;
     while let Some((_, from)) = rest.split_once(&open) {
-        let Some((attributes, from)) = from.split_once('>') else { break };
-        let Some((content, after)) = from.split_once(&close) else { break };
+        let Some((attributes, from)) = from.split_once('>') else {
+            break;
+        };
+        let Some((content, after)) = from.split_once(&close) else {
+            break;
+        };
         rest = after;
         let inline = !attributes.contains("src=") && !content.trim().is_empty();
         if inline && (attributes.is_empty() || attributes.starts_with(char::is_whitespace)) {

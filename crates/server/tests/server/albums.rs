@@ -7,8 +7,10 @@ use crate::harness::{EMAIL, Person, Server};
 
 async fn album() -> (Server, Person, String, Vec<String>) {
     let (server, owner) = Server::with_owner().await;
-    let ids =
-        vec![owner.add("a.jpg", &canary_photo(1, 1)).await, owner.add("b.jpg", &jpeg(2, 40, 30)).await];
+    let ids = vec![
+        owner.add("a.jpg", &canary_photo(1, 1)).await,
+        owner.add("b.jpg", &jpeg(2, 40, 30)).await,
+    ];
     let body = json!({"albumName": "Spring", "description": "Walks", "assetIds": ids});
     let album = owner.post("/api/albums", body).await.expect(201).id();
     (server, owner, album, ids)
@@ -99,10 +101,12 @@ async fn members_do_what_their_role_allows() {
     other.get(&format!("/api/albums/{id}")).await.expect(400);
     // There is no route for members yet; the rules for them are here already.
     let join = |role: &'static str| {
-        let (path, id, user) = (server.data.path().join("vitrine.sqlite"), id.clone(), other_id.clone());
+        let (path, id, user) =
+            (server.data.path().join("vitrine.sqlite"), id.clone(), other_id.clone());
         async move {
             sqlx::any::install_default_drivers();
-            let pool = sqlx::AnyPool::connect(&format!("sqlite://{}", path.display())).await.unwrap();
+            let pool =
+                sqlx::AnyPool::connect(&format!("sqlite://{}", path.display())).await.unwrap();
             let sql = "INSERT INTO album_users VALUES ($1, $2, $3) \
                  ON CONFLICT (album_id, user_id) DO UPDATE SET role = excluded.role";
             sqlx::query(sql).bind(id).bind(user).bind(role).execute(&pool).await.unwrap();

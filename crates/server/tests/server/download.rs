@@ -28,7 +28,8 @@ async fn the_info_tells_all_that_a_zip_needs() {
     let part = &info["archives"][0];
     assert_eq!(part["assetIds"], json!(ids));
     assert_eq!(info["totalSize"], part["size"]);
-    let names: Vec<_> = part["files"].as_array().unwrap().iter().map(|file| &file["name"]).collect();
+    let names: Vec<_> =
+        part["files"].as_array().unwrap().iter().map(|file| &file["name"]).collect();
     assert_eq!(names, ["a.jpg", "A (2).JPG", "Größe_ 1_.jpg"]);
     assert_eq!(part["files"][0]["modified"], "2021-05-06T07:08:09");
     for (id, file) in ids.iter().zip(part["files"].as_array().unwrap()) {
@@ -41,7 +42,10 @@ async fn the_info_tells_all_that_a_zip_needs() {
     let small = json!({"assetIds": ids, "archiveSize": 1});
     let info = owner.post("/api/download/info", small).await.expect(201).json();
     assert_eq!(info["archives"].as_array().unwrap().len(), 3);
-    owner.post("/api/download/info", json!({})).await.refused(400, "assetIds, albumId, or userId is required");
+    owner
+        .post("/api/download/info", json!({}))
+        .await
+        .refused(400, "assetIds, albumId, or userId is required");
 }
 
 #[tokio::test]
@@ -92,12 +96,15 @@ async fn a_form_gives_the_same_archive_with_the_key_in_the_query() {
     let json = visitor.post("/api/download/archive", json!({"assetIds": ids})).await.expect(200);
     let form = visitor.request(Method::POST, "/api/download/archive");
     // Under `no-referrer` browsers send this origin with a form.
-    let form = form.header("origin", "null").form(&[("assetIds", ids.join(",")), ("archiveName", "a".into())]);
+    let form = form
+        .header("origin", "null")
+        .form(&[("assetIds", ids.join(",")), ("archiveName", "a".into())]);
     let form = Answer::of(form).await.expect(200);
     assert!(form.body == json.body);
     assert_eq!(form.header("content-disposition"), "attachment; filename*=UTF-8''a.zip");
     assert!(contains(&form.body, b"photo-0002.jpg") && !contains(&form.body, b"CANARY"));
-    let info = visitor.post("/api/download/info", json!({"assetIds": ids})).await.expect(201).json();
+    let info =
+        visitor.post("/api/download/info", json!({"assetIds": ids})).await.expect(201).json();
     let names = info["archives"][0]["files"].as_array().unwrap();
     for file in names {
         assert!(contains(&form.body, file["name"].as_str().unwrap().as_bytes()));

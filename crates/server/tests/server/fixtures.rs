@@ -31,7 +31,9 @@ pub fn picture(seed: u8, width: u32, height: u32) -> DynamicImage {
 /// A JPEG without any metadata.
 pub fn jpeg(seed: u8, width: u32, height: u32) -> Vec<u8> {
     let mut bytes = Vec::new();
-    JpegEncoder::new_with_quality(&mut bytes, 85).encode_image(&picture(seed, width, height)).unwrap();
+    JpegEncoder::new_with_quality(&mut bytes, 85)
+        .encode_image(&picture(seed, width, height))
+        .unwrap();
     bytes
 }
 
@@ -77,9 +79,8 @@ fn exif(orientation: u16) -> Vec<u8> {
     const UNDEFINED: u16 = 7;
     let short = |value: u16| [value.to_be_bytes(), [0, 0]].concat();
     // Degrees and thousandths of minutes: 48° 8.220' is 48.137°.
-    let degrees = |whole: u32, part: u32| {
-        [whole, 1, part, 1000, 0, 1].map(u32::to_be_bytes).concat()
-    };
+    let degrees =
+        |whole: u32, part: u32| [whole, 1, part, 1000, 0, 1].map(u32::to_be_bytes).concat();
     let place = |main: u32, sub: u32, gps: u32| {
         let first = Directory(vec![
             (0x010E, ASCII, b"CANARYDESCRIPTION\0".to_vec()),

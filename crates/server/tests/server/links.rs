@@ -65,7 +65,8 @@ async fn a_link_opens_its_photos_and_no_others() {
 #[tokio::test]
 async fn a_password_guards_every_route() {
     let (server, owner, id) = one_photo().await;
-    let link = json!({"type": "INDIVIDUAL", "assetIds": [id], "password": "sesame", "allowUpload": true});
+    let link =
+        json!({"type": "INDIVIDUAL", "assetIds": [id], "password": "sesame", "allowUpload": true});
     let link = owner.link(link).await;
     assert_eq!((&link["password"], &link["hasPassword"]), (&Value::Null, &json!(true)));
     let mut visitor = server.visitor(key(&link));
@@ -118,7 +119,8 @@ async fn a_link_that_ended_is_dead_on_every_route() {
         ("deleted", Value::Null),
     ];
     for (how, change) in ends {
-        let link = json!({"type": "INDIVIDUAL", "assetIds": [id], "slug": how, "allowUpload": true});
+        let link =
+            json!({"type": "INDIVIDUAL", "assetIds": [id], "slug": how, "allowUpload": true});
         let link = owner.link(link).await;
         let by_key = server.visitor(key(&link));
         let by_slug = Person { query: Some(format!("slug={how}")), ..server.nobody() };
@@ -168,14 +170,21 @@ async fn a_change_touches_what_it_names_and_nothing_else() {
     assert_eq!(link["allowUpload"], false);
     let path = format!("/api/shared-links/{}", link["id"].as_str().unwrap());
     for (change, expected) in [
-        (json!({"allowDownload": false}), json!(["spring", "Hello", "2040-01-01T00:00:00.000Z", false])),
+        (
+            json!({"allowDownload": false}),
+            json!(["spring", "Hello", "2040-01-01T00:00:00.000Z", false]),
+        ),
         (json!({"description": null}), json!(["spring", null, "2040-01-01T00:00:00.000Z", false])),
         (json!({"changeExpiryTime": true}), json!(["spring", null, null, false])),
-        (json!({"expiresAt": "2041-01-01T00:00:00Z"}), json!(["spring", null, "2041-01-01T00:00:00.000Z", false])),
+        (
+            json!({"expiresAt": "2041-01-01T00:00:00Z"}),
+            json!(["spring", null, "2041-01-01T00:00:00.000Z", false]),
+        ),
         (json!({"expiresAt": null, "slug": null}), json!([null, null, null, false])),
     ] {
         let link = owner.send("PATCH", &path, change).await.expect(200).json();
-        let found = json!([link["slug"], link["description"], link["expiresAt"], link["allowDownload"]]);
+        let found =
+            json!([link["slug"], link["description"], link["expiresAt"], link["allowDownload"]]);
         assert_eq!(found, expected);
         assert_eq!(owner.get(&path).await.expect(200).json(), link);
     }
@@ -268,7 +277,8 @@ async fn visitors_add_photos_where_they_may() {
     ] {
         let link = owner.link(link).await;
         let visitor = server.visitor(key(&link));
-        let answer = visitor.upload_with("v.jpg", &jpeg(7, 40, 30), &[("visibility", "locked")]).await;
+        let answer =
+            visitor.upload_with("v.jpg", &jpeg(7, 40, 30), &[("visibility", "locked")]).await;
         assert!(answer.status.is_success());
         let added = answer.id();
         visitor.get(&format!("/api/assets/{added}/thumbnail")).await.expect(200);

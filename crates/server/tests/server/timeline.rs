@@ -9,7 +9,9 @@ async fn library() -> (Server, Person, Vec<String>) {
     let (server, owner) = Server::with_owner().await;
     let mut ids = Vec::new();
     for (seed, name) in
-        ["IMG_20210401_120000.jpg", "IMG_20210506_120000.jpg", "IMG_20210507_120000.jpg"].iter().enumerate()
+        ["IMG_20210401_120000.jpg", "IMG_20210506_120000.jpg", "IMG_20210507_120000.jpg"]
+            .iter()
+            .enumerate()
     {
         ids.push(owner.add(name, &jpeg(seed as u8, 40, 30)).await);
     }
@@ -42,7 +44,10 @@ async fn months_and_their_photos_in_both_orders() {
     assert!(rows.collect::<Vec<_>>().iter().all(|len| *len == 3), "columns of equal length");
     // With an instant in place of a day, as some clients send it.
     let path = "/api/timeline/bucket?timeBucket=2021-05-01T00:00:00.000Z";
-    assert_eq!(column(&owner.get(path).await.expect(200).json(), "id").as_array().unwrap().len(), 3);
+    assert_eq!(
+        column(&owner.get(path).await.expect(200).json(), "id").as_array().unwrap().len(),
+        3
+    );
     owner.get("/api/timeline/bucket").await.expect(400);
     owner.get("/api/timeline/bucket?timeBucket=x").await.expect(400);
 }

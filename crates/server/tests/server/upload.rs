@@ -130,7 +130,9 @@ async fn names_are_kept_without_what_could_do_harm() {
         let original = owner.get(&format!("/api/assets/{id}/original?download=true")).await;
         let disposition = original.expect(200).header("content-disposition").to_owned();
         assert!(disposition.starts_with("attachment; filename*=UTF-8''"), "{disposition}");
-        assert!(!disposition.contains(['<', '/', ' ', '\\']) || disposition.matches(' ').count() == 1);
+        assert!(
+            !disposition.contains(['<', '/', ' ', '\\']) || disposition.matches(' ').count() == 1
+        );
     }
 }
 
@@ -149,7 +151,8 @@ async fn a_length_that_was_announced_is_held_to() {
 fn half_an_upload(owner: &Person, photo: &[u8]) -> Vec<u8> {
     let host = owner.base.strip_prefix("http://").unwrap();
     let token = owner.token.as_ref().unwrap();
-    let part = "--x\r\nContent-Disposition: form-data; name=\"assetData\"; filename=\"a.jpg\"\r\n\r\n";
+    let part =
+        "--x\r\nContent-Disposition: form-data; name=\"assetData\"; filename=\"a.jpg\"\r\n\r\n";
     let length = part.len() + photo.len() + 9;
     let mut request = format!(
         "POST /api/assets HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n\
@@ -184,7 +187,8 @@ async fn a_form_that_ends_early_is_refused() {
     let (server, owner) = Server::with_owner().await;
     let photo = jpeg(1, 40, 30);
     let mut body =
-        b"--x\r\nContent-Disposition: form-data; name=\"assetData\"; filename=\"a.jpg\"\r\n\r\n".to_vec();
+        b"--x\r\nContent-Disposition: form-data; name=\"assetData\"; filename=\"a.jpg\"\r\n\r\n"
+            .to_vec();
     body.extend_from_slice(&photo);
     let request = owner.request(Method::POST, "/api/assets");
     let request = request.header("content-type", "multipart/form-data; boundary=x").body(body);
@@ -327,7 +331,9 @@ async fn deleted_for_good_means_no_bytes_are_left() {
 
 #[tokio::test]
 async fn real_photographs_come_back_whole() {
-    let Some(folder) = corpus("real_photographs_come_back_whole") else { return };
+    let Some(folder) = corpus("real_photographs_come_back_whole") else {
+        return;
+    };
     let (_server, owner) = Server::with_owner().await;
     let mut taken = 0;
     for entry in std::fs::read_dir(folder).unwrap() {

@@ -34,8 +34,20 @@ async fn the_page_for_the_apps_addresses_and_404_for_the_rest() {
     let server = Server::with_web(Some(dist.path().to_owned())).await;
     let nobody = server.nobody();
     for path in [
-        "/", "/photos", "/photos/1", "/albums", "/albums/1", "/albums/1/photos/2", "/sharing",
-        "/shared-links", "/auth/setup", "/auth/login", "/map", "/upload", "/settings", "/calendar/2021",
+        "/",
+        "/photos",
+        "/photos/1",
+        "/albums",
+        "/albums/1",
+        "/albums/1/photos/2",
+        "/sharing",
+        "/shared-links",
+        "/auth/setup",
+        "/auth/login",
+        "/map",
+        "/upload",
+        "/settings",
+        "/calendar/2021",
     ] {
         let answer = nobody.get(path).await.expect(200);
         assert_eq!(answer.text(), PAGE, "{path}");
@@ -43,8 +55,17 @@ async fn the_page_for_the_apps_addresses_and_404_for_the_rest() {
         assert_eq!(answer.header("cache-control"), "no-cache");
     }
     for path in [
-        "/nothing", "/auth", "/index.html", "/.secret", "/vitrine-0123456789abcdef_bg.wasm.br",
-        "/../Cargo.toml", "/%2e%2e/Cargo.toml", "/..%2fCargo.toml", "//etc/passwd", "/a\0b", "/share",
+        "/nothing",
+        "/auth",
+        "/index.html",
+        "/.secret",
+        "/vitrine-0123456789abcdef_bg.wasm.br",
+        "/../Cargo.toml",
+        "/%2e%2e/Cargo.toml",
+        "/..%2fCargo.toml",
+        "//etc/passwd",
+        "/a\0b",
+        "/share",
     ] {
         let answer = nobody.get(path).await;
         assert!(matches!(answer.status.as_u16(), 400 | 404), "{path}: {}", answer.status);
@@ -67,10 +88,13 @@ async fn a_link_that_is_not_there_is_404_with_the_page() {
     nobody.post("/api/auth/admin-sign-up", body).await.expect(201);
     let owner = server.sign_in(EMAIL, PASSWORD).await;
     let id = owner.add("a.jpg", &jpeg(1, 30, 20)).await;
-    let body = json!({"type": "INDIVIDUAL", "assetIds": [id], "slug": "spring walk".replace(' ', "-")});
+    let body =
+        json!({"type": "INDIVIDUAL", "assetIds": [id], "slug": "spring walk".replace(' ', "-")});
     let link = owner.link(body).await;
     let key = link["key"].as_str().unwrap();
-    for path in [format!("/share/{key}"), format!("/share/{key}/photos/{id}"), "/s/spring-walk".into()] {
+    for path in
+        [format!("/share/{key}"), format!("/share/{key}/photos/{id}"), "/s/spring-walk".into()]
+    {
         assert_eq!(nobody.get(&path).await.expect(200).text(), PAGE);
     }
     let path = format!("/api/shared-links/{}", link["id"].as_str().unwrap());
@@ -108,13 +132,16 @@ async fn every_answer_carries_the_headers_that_keep_it_safe() {
     let dist = dist();
     let server = Server::with_web(Some(dist.path().to_owned())).await;
     let nobody = server.nobody();
-    for path in ["/", "/worker.js", "/nothing", "/api/server/ping", "/api/users/me", "/.well-known/immich"] {
+    for path in
+        ["/", "/worker.js", "/nothing", "/api/server/ping", "/api/users/me", "/.well-known/immich"]
+    {
         let answer = nobody.get(path).await;
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
         assert_eq!(answer.header("referrer-policy"), "no-referrer");
         assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin");
         assert_eq!(answer.header("cross-origin-resource-policy"), "same-origin");
-        let ancestors = if path.starts_with("/api") { "frame-ancestors 'self'" } else { "frame-ancestors" };
+        let ancestors =
+            if path.starts_with("/api") { "frame-ancestors 'self'" } else { "frame-ancestors" };
         assert!(answer.header("content-security-policy").contains(ancestors), "{path}");
     }
     let page = nobody.get("/photos").await;
@@ -123,7 +150,9 @@ async fn every_answer_carries_the_headers_that_keep_it_safe() {
     // printf 'go()' | openssl dgst -sha256 -binary | base64
     let hash = "'sha256-";
     assert!(policy.contains(hash) && policy.contains("'wasm-unsafe-eval'"), "{policy}");
-    assert!(policy.contains("frame-ancestors 'none'") && !policy.contains("script-src 'self' 'unsafe"));
+    assert!(
+        policy.contains("frame-ancestors 'none'") && !policy.contains("script-src 'self' 'unsafe")
+    );
 }
 
 #[tokio::test]

@@ -1,0 +1,213 @@
+//! The low-overhead picture of AVIF (ISO/IEC 23008-12, amendment 1: `MinimizedImageBox`): one box
+//! with a header of bits and the data behind it, EXIF and XMP last. Nothing points at offsets, so
+//! it is written anew without them. With high dynamic range fields it is refused.
+
+use std::ops::Range;
+
+use super::boxes::Box4;
+use crate::edit_list::Builder;
+use crate::metadata::Found;
+use crate::source::read_vec;
+use crate::{EditList, Error, Format, Limits, Source};
+
+/// More than any header without high dynamic range fields takes.
+const LONGEST_HEADER: u64 = 64;
+/// Where the flags for EXIF and XMP are, in bits.
+const EXIF_FLAG: usize = 9;
+const XMP_FLAG: usize = 10;
+
+/// A header, and what its sizes add up to.
+struct Header {
+    bits: Vec<bool>,
+    /// Where the sizes start, the flag for large metadata first if it is there.
+    sizes: usize,
+    has_icc: bool,
+    /// The size fields for EXIF and XMP, with the flag for compression before them.
+    told: Range<usize>,
+    width: u32,
+    height: u32,
+    orientation: u8,
+    /// Bytes of profile, parameters and pictures.
+    shown: u64,
+    compressed: bool,
+    exif: u64,
+    xmp: u64,
+}
+
+impl Header {
+    fn read(source: &dyn Source, mini: &Box4) -> Result<Self, Error> {
+        let len = mini.len().min(LONGEST_HEADER) as usize;
+        let bytes = read_vec(source, mini.body, len)?;
+        let all: Vec<bool> = bytes
+            .iter()
+            .flat_map(|byte| (0..8).rev().map(move |bit| byte >> bit & 1 == 1))
+            .collect();
+        let mut bits = Bits { all: &all, at: 0, origin: mini.start };
+        if bits.number(2)? != 0 {
+            return Err(unsupported("it is of a later version"));
+        }
+        let [codecs, float, _full_range, alpha, cicp, hdr, icc, exif, xmp] = bits.flags()?;
+        if hdr {
+            return Err(unsupported("it has fields for high dynamic range"));
+        }
+        let chroma = bits.number(2)?;
+        let orientation = bits.number(3)? as u8 + 1;
+        let size = if bits.flag()? { 15 } else { 7 };
+        let width = bits.number(size)? as u32 + 1;
+        let height = bits.number(size)? as u32 + 1;
+        bits.number(match chroma {
+            1 => 2,
+            2 => 1,
+            _ => 0,
+        })?;
+        if float {
+            bits.number(2)?;
+        } else if bits.flag()? {
+            bits.number(3)?;
+        }
+        bits.number(usize::from(alpha))?;
+        bits.number(if cicp { 24 } else { 0 })?;
+        bits.number(if codecs { 64 } else { 0 })?;
+        let sizes = bits.at;
+        let large_metadata = (icc || exif || xmp) && bits.flag()?;
+        let metadata = if large_metadata { 20 } else { 10 };
+        let config = if bits.flag()? { 12 } else { 3 };
+        let data = if bits.flag()? { 28 } else { 15 };
+        let mut shown = 0;
+        if icc {
+            shown += bits.number(metadata)? + 1;
+        }
+        shown += bits.number(config)?;
+        shown += bits.number(data)? + 1;
+        if alpha {
+            let alpha = bits.number(data)?;
+            shown += alpha;
+            if alpha > 0 {
+                shown += bits.number(config)?;
+            }
+        }
+        let start = bits.at;
+        let compressed = (exif || xmp) && bits.flag()?;
+        let exif = if exif { bits.number(metadata)? + 1 } else { 0 };
+        let xmp = if xmp { bits.number(metadata)? + 1 } else { 0 };
+        let told = start..bits.at;
+        let end = bits.at;
+        let header = Self {
+            bits: all.get(..end).unwrap_or_default().to_vec(),
+            sizes,
+            has_icc: icc,
+            told,
+            width,
+            height,
+            orientation,
+            shown,
+            compressed,
+            exif,
+            xmp,
+        };
+        if header.data(mini).end + exif + xmp > mini.end {
+            return Err(Error::malformed("a picture longer than its box", mini.start));
+        }
+        Ok(header)
+    }
+
+    /// Where profile, parameters and pictures lie.
+    fn data(&self, mini: &Box4) -> Range<u64> {
+        let start = mini.body + self.bits.len().div_ceil(8) as u64;
+        start..start + self.shown
+    }
+
+    /// The header without EXIF and XMP, padded to a whole byte.
+    fn without_told(&self) -> Vec<u8> {
+        let mut bits = self.bits.clone();
+        bits.drain(self.told.clone());
+        bits[EXIF_FLAG] = false;
+        bits[XMP_FLAG] = false;
+        let carried_metadata = self.has_icc || self.exif + self.xmp > 0;
+        if carried_metadata && !self.has_icc {
+            // The flag for large metadata is there only with some.
+            bits.remove(self.sizes);
+        }
+        bits.resize(bits.len().next_multiple_of(8), false);
+        let (bytes, _) = bits.as_chunks::<8>();
+        let byte = |bits: &[bool; 8]| bits.iter().fold(0, |byte, bit| byte << 1 | u8::from(*bit));
+        bytes.iter().map(byte).collect()
+    }
+}
+
+/// Keeps the file type and the picture, and nothing else.
+pub(super) fn plan(source: &dyn Source, top: &[Box4], mini: &Box4) -> Result<EditList, Error> {
+    let header = Header::read(source, mini)?;
+    let data = header.data(mini);
+    let bits = header.without_told();
+    let len = 8 + bits.len() as u64 + header.shown;
+    let len = u32::try_from(len).map_err(|_| unsupported("it is too large"))?;
+    let mut builder = Builder::new(source.len());
+    if let Some(ftyp) = top.iter().find(|part| part.kind == *b"ftyp") {
+        builder.keep(ftyp.range());
+    }
+    let new = [&len.to_be_bytes(), b"mini".as_slice(), &bits].concat();
+    builder.replace(source, mini.start..data.start, &new)?;
+    builder.keep(data);
+    Ok(builder.finish())
+}
+
+pub(super) fn read(
+    source: &dyn Source,
+    mini: &Box4,
+    limits: &Limits,
+    found: &mut Found,
+) -> Result<(), Error> {
+    let header = Header::read(source, mini)?;
+    found.width = Some(header.width);
+    found.height = Some(header.height);
+    found.turned = true;
+    found.orientation = Some(header.orientation);
+    found.has_icc = header.has_icc;
+    let end = header.data(mini).end;
+    if !header.compressed && header.exif > 4 {
+        // As in an item: where the TIFF block starts, then the block.
+        let bytes = read_vec(source, end, limits.header(header.exif)?)?;
+        let offset = bytes.first_chunk().map_or(0, |offset| u32::from_be_bytes(*offset));
+        let with_offset = bytes.get(4..).and_then(|rest| rest.get(offset as usize..));
+        let starts = |block: &&[u8]| block.starts_with(b"II") || block.starts_with(b"MM");
+        found.exif = Some(with_offset.filter(starts).unwrap_or(&bytes).to_vec());
+    }
+    if !header.compressed && header.xmp > 0 {
+        let len = limits.header(header.xmp)?;
+        found.xmp.push(read_vec(source, end + header.exif, len)?);
+    }
+    Ok(())
+}
+
+struct Bits<'a> {
+    all: &'a [bool],
+    at: usize,
+    origin: u64,
+}
+
+impl Bits<'_> {
+    fn number(&mut self, len: usize) -> Result<u64, Error> {
+        let end = self.at + len;
+        let bits = self.all.get(self.at..end);
+        let bits = bits.ok_or(Error::malformed("a box that ends early", self.origin))?;
+        self.at = end;
+        Ok(bits.iter().fold(0, |value, bit| value << 1 | u64::from(*bit)))
+    }
+
+    fn flag(&mut self) -> Result<bool, Error> {
+        Ok(self.number(1)? == 1)
+    }
+
+    fn flags<const N: usize>(&mut self) -> Result<[bool; N], Error> {
+        let mut flags = [false; N];
+        for flag in &mut flags {
+            *flag = self.flag()?;
+        }
+        Ok(flags)
+    }
+}
+
+fn unsupported(reason: &'static str) -> Error {
+    Error::unsupported(Format::Avif, reason)
+}

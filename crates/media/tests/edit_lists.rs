@@ -1,0 +1,63 @@
+//! Promises of edit lists, on lists from real plans.
+
+mod common;
+
+use vitrine_media::hash::Crc32;
+use vitrine_media::{EditList, Level, Limits, Piece, plan};
+
+fn copied<'a>(pieces: impl Iterator<Item = Piece<'a>>, file: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    for piece in pieces {
+        match piece {
+            Piece::Keep(range) => out.extend(&file[range.start as usize..range.end as usize]),
+            Piece::Insert(bytes) => out.extend(bytes),
+            Piece::Zero(len) => out.resize(out.len() + len as usize, 0),
+        }
+    }
+    out
+}
+
+#[test]
+fn any_range_is_the_slice_of_the_whole() {
+    for (name, file) in common::fixtures::all() {
+        for level in [Level::None, Level::Location, Level::All] {
+            let list = plan(&file, level, &Limits::default()).unwrap();
+            let whole = common::apply(&list, &file);
+            assert_eq!(copied(list.pieces(), &file), whole, "{name}");
+            let len = whole.len();
+            for start in (0..=len).step_by(7) {
+                for end in [start, start + 1, start + 50, start + 1000, len, len + 9] {
+                    let part = copied(list.range(start as u64..end as u64), &file);
+                    assert_eq!(part, whole[start..end.clamp(start, len)], "{name} {start}..{end}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn stored_lists_are_the_same_lists() {
+    for (name, file) in common::fixtures::all() {
+        let list = plan(&file, Level::All, &Limits::default()).unwrap();
+        let stored = list.to_bytes();
+        assert_eq!(EditList::from_bytes(&stored).unwrap(), list, "{name}");
+    }
+}
+
+#[test]
+fn the_checksum_is_that_of_the_result() {
+    for (name, file) in common::fixtures::all() {
+        let list = plan(&file, Level::All, &Limits::default()).unwrap();
+        let mut crc = Crc32::new();
+        crc.update(&common::apply(&list, &file));
+        assert_eq!(list.crc32(&file).unwrap(), crc.finish(), "{name}");
+    }
+}
+
+#[test]
+fn a_list_is_for_one_file() {
+    let list = EditList::identity(10);
+    assert!(list.is_identity());
+    assert!(list.apply(&b"short".to_vec(), &mut Vec::new()).is_err());
+    assert!(EditList::identity(0).is_identity());
+}

@@ -1,0 +1,45 @@
+//! Counts visits of links in memory and writes them down now and then: a visit must not cost a
+//! write to disk. A crash loses the visits of a few seconds and nothing else.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use crate::db::Db;
+
+/// Visits that are not written yet.
+#[derive(Default)]
+pub struct Views {
+    pending: Mutex<HashMap<String, Visits>>,
+}
+
+/// Visits of one link.
+#[derive(Debug, Clone, Copy)]
+pub struct Visits {
+    /// How many.
+    pub count: i64,
+    /// When the last was.
+    pub last_at: i64,
+}
+
+impl Views {
+    /// Counts a visit.
+    pub fn count(&self, link: &str, now: i64) {
+        let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
+        match pending.get_mut(link) {
+            Some(visits) => {
+                visits.count += 1;
+                visits.last_at = now;
+            }
+            None => drop(pending.insert(link.to_owned(), Visits { count: 1, last_at: now })),
+        }
+    }
+
+    /// Writes all down; called before an owner is shown the counts, and every few seconds.
+    pub async fn flush(&self, db: &Db) -> sqlx::Result<()> {
+        let pending = {
+            let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
+            std::mem::take(&mut *pending)
+        };
+        if pending.is_empty() { Ok(()) } else { db.count_views(&pending).await }
+    }
+}
