@@ -104,7 +104,7 @@ fn title(link: &SharedLinkResponse) -> String {
 /// What the link allows, how long it lasts, how often it was opened.
 fn facts(link: &SharedLinkResponse) -> Vec<String> {
     let expiry = match &link.expires_at {
-        None => format!("{}: {}", t(key::EXPIRES), t(key::EXPIRES_NEVER)),
+        None => t(key::EXPIRES_NEVER_ENDS).to_owned(),
         Some(instant) => {
             #[expect(clippy::cast_precision_loss, reason = "milliseconds")]
             let is_past = intl::millis(instant).is_some_and(|then| then <= intl::now() as f64);
@@ -119,6 +119,9 @@ fn facts(link: &SharedLinkResponse) -> Vec<String> {
     ];
     let mut facts: Vec<String> = vec![expiry];
     facts.extend(rights.into_iter().filter(|(has, _)| *has).map(|(_, words)| t(words).to_owned()));
-    facts.extend(link.view_count.map(|views| count(key::COUNT_VIEWS_OTHER, views)));
+    facts.extend(link.view_count.map(|views| match views {
+        0 => t(key::COUNT_VIEWS_NONE).to_owned(),
+        views => count(key::COUNT_VIEWS_OTHER, views),
+    }));
     facts
 }

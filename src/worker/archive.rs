@@ -5,7 +5,6 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use chrono::NaiveDateTime;
 use futures::StreamExt;
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use js_sys::{Array, Uint8Array};
@@ -19,6 +18,7 @@ use web_sys::{MessageEvent, MessagePort};
 
 use super::chunks::Chunks;
 use super::tell;
+use crate::domain::dates;
 use crate::domain::jobs::{ArchiveState, Event, Failure};
 
 /// Events about progress are sent when this many bytes have gone by.
@@ -127,7 +127,7 @@ impl<'a> Pieces<'a> {
         let entries = files.iter().map(|file| Entry {
             name: file.name.clone(),
             size: file.size,
-            modified: file.modified.as_deref().and_then(local_time),
+            modified: file.modified.as_deref().and_then(dates::parse),
             crc32: file.crc32,
         });
         let archive =
@@ -173,8 +173,4 @@ impl<'a> Pieces<'a> {
             chunks.abandon();
         }
     }
-}
-
-fn local_time(text: &str) -> Option<NaiveDateTime> {
-    NaiveDateTime::parse_from_str(text.get(..19)?, "%Y-%m-%dT%H:%M:%S").ok()
 }

@@ -56,4 +56,7 @@ test('signing out ends the session on the server', async ({ ownerPage }) => {
 test('an address that leads nowhere says so', async ({ page }) => {
   const answer = await page.goto('/no/such/page');
   expect(answer?.status()).toBe(404);
+  await expect(page.getByRole('heading', { name: 'There is no such page' })).toBeVisible();
+  await audit(page);
+  expect((await page.request.get('/no/such/picture.png', { headers: { accept: 'image/*' } })).status()).toBe(404);
 });

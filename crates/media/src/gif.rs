@@ -137,8 +137,10 @@ fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result<EditList, 
             Kind::Application(_) | Kind::Comment | Kind::Other => {}
         }
     }
-    if let Some(at) = trailer {
-        builder.keep(at..at + 1);
+    // Some files end behind their last block; they are ended as the standard has it.
+    match trailer {
+        Some(at) => builder.keep(at..at + 1),
+        None => builder.insert(&[TRAILER]),
     }
     Ok(builder.finish())
 }

@@ -9,15 +9,9 @@ const RESOLUTION: u16 = 0x03ED;
 /// The resources that stay; nothing where they are not understood, or none stays.
 pub(crate) fn without_place(mut resources: &[u8]) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(resources.len());
-    while let Some(rest) = resources.strip_prefix(b"8BIM") {
-        let (id, rest) = rest.split_first_chunk()?;
-        let id = u16::from_be_bytes(*id);
-        // A name with its length, padded to even, then the length of the data.
-        let name = usize::from(*rest.first()?) / 2 * 2 + 2;
-        let (size, rest) = rest.get(name..)?.split_first_chunk()?;
-        let size = u32::from_be_bytes(*size) as usize;
-        let data = rest.get(..size)?;
-        resources = rest.get(size.next_multiple_of(2)..).unwrap_or_default();
+    while resources.starts_with(b"8BIM") {
+        let (id, data, rest) = resource(resources)?;
+        resources = rest;
         let data = match id {
             IIM => data_sets(data)?,
             RESOLUTION => data.to_vec(),
@@ -33,6 +27,63 @@ pub(crate) fn without_place(mut resources: &[u8]) -> Option<Vec<u8>> {
         }
     }
     (!out.is_empty()).then_some(out)
+}
+
+/// What IPTC-IIM says that is shown.
+#[derive(Debug, Default)]
+pub(crate) struct Caption {
+    pub(crate) keywords: Vec<String>,
+    pub(crate) caption: Option<String>,
+    /// Date and time of creation, as they stand there.
+    pub(crate) created: Option<String>,
+}
+
+/// Longer lists are not for display.
+const MOST_KEYWORDS: usize = 1000;
+
+/// Reads the data sets among Photoshop's resources, as far as they can be read.
+pub(crate) fn read(mut resources: &[u8], caption: &mut Caption) {
+    let (mut date, mut time) = (None, None);
+    while let Some((id, data, rest)) = resource(resources) {
+        resources = rest;
+        let mut sets = if id == IIM { data } else { &[] };
+        while let [0x1C, record, number, l1, l0, rest @ ..] = sets {
+            let len = usize::from(u16::from_be_bytes([*l1, *l0]));
+            let Some((value, rest)) = rest.split_at_checked(len) else {
+                break;
+            };
+            sets = rest;
+            let text = || String::from_utf8_lossy(value).trim().to_owned();
+            match (record, number) {
+                (2, 25) if caption.keywords.len() < MOST_KEYWORDS => caption.keywords.push(text()),
+                (2, 120) => caption.caption = Some(text()),
+                (2, 55) => date = Some(text()),
+                (2, 60) => time = Some(text()),
+                _ => {}
+            }
+        }
+    }
+    if let Some(date) = date.filter(|date| date.len() == 8 && date.is_ascii()) {
+        let time = time.filter(|time| time.len() >= 6 && time.is_ascii());
+        let time = time.map_or(String::new(), |time| {
+            let (clock, zone) = time.split_at(6);
+            format!("T{}:{}:{}{zone}", &clock[..2], &clock[2..4], &clock[4..])
+        });
+        let (year, rest) = date.split_at(4);
+        caption.created = Some(format!("{year}-{}-{}{time}", &rest[..2], &rest[2..]));
+    }
+}
+
+/// The first resource: its number, its data, and what follows it.
+fn resource(resources: &[u8]) -> Option<(u16, &[u8], &[u8])> {
+    let (id, rest) = resources.strip_prefix(b"8BIM")?.split_first_chunk()?;
+    // A name with its length, padded to even, then the length of the data.
+    let name = usize::from(*rest.first()?) / 2 * 2 + 2;
+    let (size, rest) = rest.get(name..)?.split_first_chunk()?;
+    let size = u32::from_be_bytes(*size) as usize;
+    let data = rest.get(..size)?;
+    let rest = rest.get(size.next_multiple_of(2)..).unwrap_or_default();
+    Some((u16::from_be_bytes(*id), data, rest))
 }
 
 /// The data sets that name no place; extended ones, longer than 32 kB, are not known.

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 use vitrine_media::hash::Crc32;
-use vitrine_media::zip::{Archive, Entry, Segment, safe_name, unique_names};
+use vitrine_media::zip::{Archive, Entry, Segment, Sequence, safe_name, unique_names};
 
 fn crc32(bytes: &[u8]) -> u32 {
     let mut crc = Crc32::new();
@@ -116,6 +116,31 @@ fn any_range_is_the_slice_of_the_whole() {
             let part = write(archive.range(start as u64..end as u64), &files);
             assert_eq!(part, whole[start..end.min(whole.len())], "{start}..{end}");
         }
+    }
+}
+
+#[test]
+fn checksums_found_on_the_way() {
+    let folder = common::scratch("zip-sequence");
+    for count in [0, 1, 3, 70_000] {
+        let files: Vec<Vec<u8>> = (0..count).map(|n: usize| n.to_string().into_bytes()).collect();
+        let entries = (0..count)
+            .map(|n| Entry { crc32: 0, ..entry(&format!("photo-{n:05}.jpg"), &files[n]) })
+            .collect();
+        let mut sequence = Sequence::new(entries).unwrap();
+        let mut bytes = Vec::new();
+        for file in &files {
+            assert!(sequence.finish().is_none());
+            bytes.extend(sequence.header().unwrap());
+            bytes.extend(file);
+            bytes.extend(sequence.descriptor(crc32(file)).unwrap());
+        }
+        assert!(sequence.header().is_none());
+        bytes.extend(sequence.finish().unwrap());
+        assert_eq!(bytes.len() as u64, sequence.len());
+        let path = folder.join(format!("{count}.zip"));
+        std::fs::write(&path, bytes).unwrap();
+        judge(&path, count);
     }
 }
 

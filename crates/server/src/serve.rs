@@ -44,6 +44,8 @@ pub async fn serve(
         }
     };
     background.abort();
+    // Waited for, so that it holds no connection when the database is closed.
+    let _ = background.await;
     if let Err(error) = app.views.flush(&app.db).await {
         tracing::error!(%error, "visits could not be written down");
     }

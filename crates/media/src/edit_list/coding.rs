@@ -9,6 +9,8 @@ const VERSION: u8 = 1;
 const KEEP: u64 = 0;
 const INSERT: u64 = 1;
 const ZERO: u64 = 2;
+/// What fits beside the kind; no file is as long.
+const LONGEST: u64 = u64::MAX >> 2;
 
 impl EditList {
     /// The list as bytes, to be stored beside the file.
@@ -53,7 +55,7 @@ impl EditList {
             let bad = Error::malformed("edit list out of bounds", start);
             let (kind, len) = input.head()?;
             total = match total.checked_add(len) {
-                Some(total) if len > 0 => total,
+                Some(total) if len > 0 && total <= LONGEST => total,
                 _ => return Err(bad),
             };
             match kind {

@@ -9,6 +9,9 @@ use crate::edit_list::Patches;
 use crate::source::Window;
 use crate::{EditList, Error, Format, Level, Limits, Source, sniff};
 
+/// Bytes of brands; real files have a tenth of that.
+const MOST_BRANDS: u64 = 512;
+
 /// What cleaning one file takes along on its way through the boxes.
 pub(super) struct Cleaner<'a> {
     pub(super) source: &'a dyn Source,
@@ -48,6 +51,9 @@ pub(super) fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result
     let mut end = 0;
     for part in &top {
         match &part.kind {
+            b"ftyp" | b"styp" if part.len() > MOST_BRANDS => {
+                return Err(Error::malformed("a list of brands that is none", part.start));
+            }
             b"ftyp" | b"styp" | b"moov" | b"moof" | b"sidx" | b"ssix" | b"pdin" | b"mdat" => {
                 end = part.end;
             }

@@ -5,6 +5,8 @@
 //! with nothing but the orientation. Second images (CIPA DC-007), gain maps and whatever follows
 //! the end of the image go, so an Ultra HDR photo becomes its standard rendition.
 
+use std::collections::BTreeSet;
+
 use super::segments::{SOS, Segment, walk};
 use super::{EXIF, EXIF_HEADER, ICC, PHOTOSHOP, XMP};
 use crate::edit_list::Builder;
@@ -20,7 +22,7 @@ enum Fate {
 
 pub(super) fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result<EditList, Error> {
     let walk = walk(source, limits)?;
-    let mut keeper = Keeper::new(level);
+    let mut keeper = Keeper::new(level, profile(source, &walk.segments)?);
     let mut builder = Builder::new(source.len());
     builder.keep(0..2);
     for segment in &walk.segments {
@@ -45,22 +47,13 @@ struct Keeper {
     exif: bool,
     xmp: bool,
     adobe: bool,
-    icc_count: u8,
-    icc_seen: u8,
+    /// Where the chunks of the ICC profile start.
+    profile: BTreeSet<u64>,
 }
 
 impl Keeper {
-    fn new(level: Level) -> Self {
-        Self {
-            level,
-            scanning: false,
-            jfif: false,
-            exif: false,
-            xmp: false,
-            adobe: false,
-            icc_count: 0,
-            icc_seen: 0,
-        }
+    fn new(level: Level, profile: BTreeSet<u64>) -> Self {
+        Self { level, scanning: false, jfif: false, exif: false, xmp: false, adobe: false, profile }
     }
 
     fn judge(&mut self, source: &dyn Source, segment: &Segment) -> Result<Fate, Error> {
@@ -78,11 +71,11 @@ impl Keeper {
             _ if self.scanning => Fate::Drop,
             0xE0 => self.jfif(&read()?),
             0xE1 => self.exif_or_xmp(&read()?),
-            0xE2 => self.icc(&read()?),
+            0xE2 if self.profile.contains(&segment.start) => Fate::Keep,
             0xEE => self.adobe(&read()?),
             0xED if self.level == Level::Location => photoshop(&read()?),
             0xFE if self.level == Level::Location => Fate::Keep,
-            0xE3..=0xED | 0xEF | 0xFE => Fate::Drop,
+            0xE2..=0xED | 0xEF | 0xFE => Fate::Drop,
             _ => return Err(Error::malformed("an unknown marker", segment.start)),
         })
     }
@@ -120,24 +113,6 @@ impl Keeper {
         replaced.map_or(Fate::Drop, Fate::Replace)
     }
 
-    /// ICC.1:2022, section B.4: chunks are numbered from 1 and all state how many there are.
-    fn icc(&mut self, payload: &[u8]) -> Fate {
-        let Some([number, count, profile @ ..]) = payload.strip_prefix(ICC) else {
-            return Fate::Drop;
-        };
-        let first = self.icc_count == 0;
-        let profile_starts = profile.get(36..40) == Some(b"acsp");
-        if first && (*number != 1 || !profile_starts) || !first && *count != self.icc_count {
-            return Fate::Drop;
-        }
-        if *number != self.icc_seen + 1 || number > count {
-            return Fate::Drop;
-        }
-        self.icc_count = *count;
-        self.icc_seen = *number;
-        Fate::Keep
-    }
-
     /// Adobe TN 5116, section 18: twelve bytes, without which CMYK and RGB are misread.
     fn adobe(&mut self, payload: &[u8]) -> Fate {
         match payload.first_chunk::<12>() {
@@ -150,6 +125,34 @@ impl Keeper {
             _ => Fate::Drop,
         }
     }
+}
+
+/// The chunks of the colour profile (ICC.1:2022, section B.4), in whatever order: all state how many
+/// there are, and each number from 1 on occurs once. A set that is not whole is none.
+fn profile(source: &dyn Source, segments: &[Segment]) -> Result<BTreeSet<u64>, Error> {
+    let mut starts = BTreeSet::new();
+    let mut numbers = BTreeSet::new();
+    let mut total = None;
+    let header = segments.iter().take_while(|segment| segment.marker != SOS);
+    for segment in header.filter(|segment| segment.marker == 0xE2) {
+        let payload = segment.payload();
+        let len = (payload.end - payload.start).min(54);
+        let head = read_vec(source, payload.start, len as usize)?;
+        let Some([number, count, content @ ..]) = head.strip_prefix(ICC) else {
+            continue;
+        };
+        // The first chunk holds the profile's signature (section 7.2.11).
+        let signed = *number != 1 || content.get(36..40) == Some(b"acsp");
+        let agreed = *total.get_or_insert(*count) == *count;
+        if !(signed && agreed && (1..=*count).contains(number) && numbers.insert(*number)) {
+            return Ok(BTreeSet::new());
+        }
+        starts.insert(segment.start);
+    }
+    if numbers.len() != usize::from(total.unwrap_or(0)) {
+        starts.clear();
+    }
+    Ok(starts)
 }
 
 /// The parts of a caption that are no places.

@@ -6,7 +6,7 @@ mod segments;
 use crate::metadata::Found;
 use crate::plan::Container;
 use crate::source::read_vec;
-use crate::{Error, Limits, Source};
+use crate::{Error, Limits, Source, iptc};
 
 pub(crate) const CONTAINER: Container = Container { plan: clean::plan, read };
 
@@ -21,7 +21,7 @@ const ICC: &[u8] = b"ICC_PROFILE\0";
 fn read(source: &dyn Source, limits: &Limits) -> Result<Found, Error> {
     let mut found = Found::default();
     for segment in segments::header(source, limits)? {
-        let wanted = matches!(segment.marker, 0xE1 | 0xE2) || segment.is_frame();
+        let wanted = matches!(segment.marker, 0xE1 | 0xE2 | 0xED) || segment.is_frame();
         if !wanted {
             continue;
         }
@@ -35,6 +35,11 @@ fn read(source: &dyn Source, limits: &Limits) -> Result<Found, Error> {
             0xE1 => {
                 if let Some(packet) = payload.strip_prefix(XMP) {
                     found.xmp.push(packet.to_vec());
+                }
+            }
+            0xED => {
+                if let Some(resources) = payload.strip_prefix(PHOTOSHOP) {
+                    iptc::read(resources, &mut found.caption);
                 }
             }
             0xE2 => found.has_icc |= payload.starts_with(ICC),

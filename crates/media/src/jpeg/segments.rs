@@ -149,8 +149,9 @@ impl<'a> Walker<'a> {
                     None => at += bytes.len() as u64,
                 }
             } else {
-                fill = memchr::memchr(0xFF, bytes).is_some();
-                let skipped = memchr::memchr(0xFF, bytes).map_or(bytes.len(), |found| found + 1);
+                let found = memchr::memchr(0xFF, bytes);
+                fill = found.is_some();
+                let skipped = found.map_or(bytes.len(), |found| found + 1);
                 at += skipped as u64;
             }
         }

@@ -13,7 +13,7 @@ use std::ops::Range;
 
 use chrono::NaiveDateTime;
 
-use crate::{Error, Limits, Source, sniff, xmp};
+use crate::{Error, Limits, Source, iptc, sniff, xmp};
 
 /// What a photo or video says about itself. Absent means that the file does not say.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -133,6 +133,8 @@ pub(crate) struct Found {
     /// In UTC, by the container.
     pub(crate) created: Option<NaiveDateTime>,
     pub(crate) duration_ms: Option<u64>,
+    /// From IPTC-IIM.
+    pub(crate) caption: iptc::Caption,
     /// From QuickTime's lists, as they stand there.
     pub(crate) place: Option<String>,
     pub(crate) dated: Option<String>,

@@ -1,5 +1,7 @@
 //! Statements outside of EXIF: XMP properties and the lists of films.
 
+use std::collections::BTreeSet;
+
 use super::time::{date_time, offset};
 use super::{CaptureTime, CaptureTimeSource, Found, Metadata, Projection};
 use crate::xmp::Properties;
@@ -17,7 +19,8 @@ pub(super) fn add(found: &mut Found, xmp: Properties, metadata: &mut Metadata) {
     first(&mut metadata.lens, [None, xmp.lens]);
     // What a person wrote for others to read goes before what a camera's template says.
     let written = metadata.description.take();
-    first(&mut metadata.description, [xmp.description, xmp.title]);
+    first(&mut metadata.description, [xmp.description, found.caption.caption.take()]);
+    first(&mut metadata.description, [xmp.title, None]);
     first(&mut metadata.description, [written, found.description.take()]);
     first(&mut metadata.description, [found.comment.take(), None]);
     metadata.rating = xmp
@@ -25,7 +28,9 @@ pub(super) fn add(found: &mut Found, xmp: Properties, metadata: &mut Metadata) {
         .and_then(|text| text.parse::<f32>().ok())
         .filter(|value| (-1.0..=5.0).contains(value))
         .map(|value| value.round() as i8);
-    metadata.keywords = xmp.keywords;
+    let mut seen = BTreeSet::new();
+    let keywords = xmp.keywords.into_iter().chain(std::mem::take(&mut found.caption.keywords));
+    metadata.keywords = keywords.filter(|word| seen.insert(word.clone())).collect();
     metadata.people = xmp.people;
     metadata.projection = xmp.projection.map(|name| match name.as_str() {
         "equirectangular" => Projection::Equirectangular,
@@ -50,6 +55,7 @@ pub(super) fn add(found: &mut Found, xmp: Properties, metadata: &mut Metadata) {
         (found.dated.take(), CaptureTimeSource::QuickTimeDate),
         (xmp.original, CaptureTimeSource::Xmp),
         (xmp.created, CaptureTimeSource::Xmp),
+        (found.caption.created.take(), CaptureTimeSource::Iptc),
     ];
     for (text, source) in statements {
         if let Some(time) = text.and_then(|text| stated(&text, source)) {

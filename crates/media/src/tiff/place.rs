@@ -33,16 +33,24 @@ fn in_interoperability(tag: u16) -> bool {
     matches!(tag, 1 | 2)
 }
 
-/// The block without places, never longer than it was; nothing where it is not understood, and
-/// then all of it has to go.
+/// The block without places; nothing where it is not understood, and then all of it has to go.
+/// It is no longer than it was wherever that can be, for the sake of formats that lend it its room.
 pub(crate) fn without_place(block: &[u8]) -> Option<Vec<u8>> {
+    let aligned = written(block, 2)?;
+    if aligned.len() <= block.len() {
+        return Some(aligned);
+    }
+    written(block, 1).filter(|packed| packed.len() <= block.len()).or(Some(aligned))
+}
+
+fn written(block: &[u8], alignment: usize) -> Option<Vec<u8>> {
     let header = block.first_chunk::<8>()?;
     let big_endian = header.starts_with(b"MM");
-    let mut writer = Writer { block, big_endian, out: header.to_vec() };
+    let mut writer = Writer { block, big_endian, alignment, out: header.to_vec() };
     let first = super::first_directory(block)?;
     writer.put_long(4, 8);
     writer.directory(first, in_first, &[(EXIF_DIRECTORY, in_exif)])?;
-    (writer.out.len() <= block.len()).then_some(writer.out)
+    Some(writer.out)
 }
 
 type Known = fn(u16) -> bool;
@@ -50,6 +58,8 @@ type Known = fn(u16) -> bool;
 struct Writer<'a> {
     block: &'a [u8],
     big_endian: bool,
+    /// Offsets are even by the standard (TIFF 6.0, section 2), which few readers ask for.
+    alignment: usize,
     out: Vec<u8>,
 }
 
@@ -98,7 +108,7 @@ impl Writer<'_> {
                 self.out[at + 8..at + 8 + value.len()].copy_from_slice(value);
             } else {
                 // Values that share their bytes could grow without end.
-                if self.out.len() + value.len() > self.block.len() {
+                if self.out.len() + value.len() > 2 * self.block.len() {
                     return None;
                 }
                 let place = self.aligned();
@@ -109,12 +119,10 @@ impl Writer<'_> {
         Some(())
     }
 
-    /// Offsets are even (TIFF 6.0, section 2).
     fn aligned(&mut self) -> u32 {
-        if self.out.len() % 2 == 1 {
-            self.out.push(0);
-        }
-        self.out.len() as u32
+        let len = self.out.len().next_multiple_of(self.alignment);
+        self.out.resize(len, 0);
+        len as u32
     }
 
     fn put_short(&mut self, at: usize, value: u16) {

@@ -4,8 +4,24 @@ mod parser;
 mod place;
 mod read;
 
+use std::borrow::Cow;
+
 pub(crate) use place::without_place;
 pub(crate) use read::{Properties, read};
+
+/// A packet as text, whichever of the encodings it is in (ISO 16684-1, section 7.1): UTF-8, or
+/// UTF-16 in either order, told by where its first bytes are zero.
+fn decoded(packet: &[u8]) -> Option<Cow<'_, str>> {
+    let unit = match packet {
+        [0xFE, 0xFF, ..] | [0, _, ..] => u16::from_be_bytes,
+        [0xFF, 0xFE, ..] | [_, 0, ..] => u16::from_le_bytes,
+        _ => return std::str::from_utf8(packet).ok().map(Cow::Borrowed),
+    };
+    let (units, _) = packet.as_chunks::<2>();
+    let units: Vec<u16> = units.iter().map(|pair| unit(*pair)).collect();
+    let text = String::from_utf16(&units).ok()?;
+    Some(Cow::Owned(text.trim_start_matches('\u{FEFF}').to_owned()))
+}
 
 /// Namespaces by which properties are told apart; prefixes are free (ISO 16684-1, section 8).
 mod space {

@@ -114,6 +114,11 @@ impl<'a> Parser<'a> {
         self.tag().map(Some)
     }
 
+    /// How many elements are open.
+    pub(super) fn depth(&self) -> usize {
+        self.open.len()
+    }
+
     fn skip_to(&mut self, rest: &str, mark: &str) -> Result<(), NotXml> {
         let found = memchr::memmem::find(rest.as_bytes(), mark.as_bytes()).ok_or(NotXml)?;
         self.at += found + mark.len();

@@ -8,12 +8,17 @@ use super::space;
 
 /// The packet without places; nothing where it is not understood, and then all of it has to go.
 pub(crate) fn without_place(packet: &[u8]) -> Option<Vec<u8>> {
-    let text = std::str::from_utf8(packet).ok()?.trim_end_matches('\0');
+    let text = super::decoded(packet)?;
+    let text = text.trim_end_matches('\0');
+    if text.contains('\0') {
+        return None;
+    }
     let mut parser = Parser::new(text);
     let mut out = Vec::with_capacity(text.len());
     // How many elements are open inside one that goes.
     let mut gone = 0_usize;
     let mut item: Option<usize> = None;
+    let mut described = false;
     while let Some(event) = parser.next().ok()? {
         match event {
             Event::Start { empty, .. } if gone > 0 => gone += usize::from(!empty),
@@ -22,6 +27,7 @@ pub(crate) fn without_place(packet: &[u8]) -> Option<Vec<u8>> {
                     gone = usize::from(!empty);
                     continue;
                 }
+                described |= name.is(space::RDF, "RDF");
                 item = name.is(space::RDF, "li").then_some(out.len());
                 let leaving: Vec<Range<usize>> = attributes
                     .into_iter()
@@ -34,6 +40,9 @@ pub(crate) fn without_place(packet: &[u8]) -> Option<Vec<u8>> {
             Event::End { .. } if gone == 1 => gone = 0,
             Event::Text { .. } | Event::Comment | Event::Instruction { .. } if gone > 0 => {}
             Event::Comment => {}
+            Event::Text { text: words, .. } if parser.depth() == 0 && !words.trim().is_empty() => {
+                return None;
+            }
             Event::Text { text: words, range } => {
                 let machine = words.trim_start().get(..4);
                 let tag = machine.is_some_and(|tag| tag.eq_ignore_ascii_case("geo:"));
@@ -48,7 +57,7 @@ pub(crate) fn without_place(packet: &[u8]) -> Option<Vec<u8>> {
             }
         }
     }
-    Some(out)
+    described.then_some(out)
 }
 
 fn put_without(out: &mut Vec<u8>, text: &str, range: Range<usize>, leaving: &[Range<usize>]) {
@@ -142,7 +151,9 @@ mod tests {
 
     #[test]
     fn what_is_not_xml_is_not_kept() {
-        for packet in ["<a", "<a></b>", "<!DOCTYPE x [<!ENTITY y \"z\">]><a/>", "<a b=c/>"] {
+        for packet in
+            ["<a", "<a></b>", "<!DOCTYPE x [<!ENTITY y \"z\">]><a/>", "<a b=c/>", "<a/>", "text"]
+        {
             assert!(without_place(packet.as_bytes()).is_none(), "{packet}");
         }
     }

@@ -37,7 +37,9 @@ struct Record {
 
 /// Reads a packet as far as it can be read.
 pub(crate) fn read(packet: &[u8], properties: &mut Properties) {
-    let text = String::from_utf8_lossy(packet);
+    let Some(text) = super::decoded(packet) else {
+        return;
+    };
     let mut reader =
         Reader { properties, open: Vec::new(), records: Vec::new(), behind: 0, film: false };
     let mut parser = Parser::new(&text);

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::Entry;
-use super::records::{self, Directory};
+use super::records::{self, Checksum, Directory};
 use crate::Error;
 
 /// Headers put together into one segment, so that a directory of many is not many small writes.
@@ -169,10 +169,10 @@ impl Archive {
     fn header(&self, block: usize) -> Vec<u8> {
         let files = self.entries.len();
         if block < 2 * files {
-            records::local(&self.entries[block / 2])
+            records::local(&self.entries[block / 2], Checksum::Before)
         } else if block < 3 * files {
             let index = block - 2 * files;
-            records::central(&self.entries[index], self.locals[index])
+            records::central(&self.entries[index], self.locals[index], Checksum::Before)
         } else {
             records::end(self.directory)
         }

@@ -8,8 +8,9 @@ use super::Entry;
 const IN_ZIP64_32: u32 = u32::MAX;
 const IN_ZIP64_16: u16 = u16::MAX;
 
-/// Names are UTF-8 (APPNOTE, section 4.4.4, bit 11).
-const FLAGS: u16 = 1 << 11;
+/// Names are UTF-8; a descriptor follows the bytes (APPNOTE, section 4.4.4, bits 11 and 3).
+const UTF_8: u16 = 1 << 11;
+const DESCRIPTOR: u16 = 1 << 3;
 const STORED: u16 = 0;
 /// Needed to extract: 1.0, or 4.5 for ZIP64 (APPNOTE, section 4.4.3).
 const PLAIN: u16 = 10;
@@ -30,19 +31,56 @@ pub(super) fn local_len(entry: &Entry) -> u64 {
     LOCAL + entry.name.len() as u64 + zip64
 }
 
-pub(super) fn local(entry: &Entry) -> Vec<u8> {
+/// Whether an entry's checksum stands in its header, or behind its bytes because it is not known
+/// before (APPNOTE, section 4.4.4, bit 3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Checksum {
+    Before,
+    Behind,
+}
+
+pub(super) fn local(entry: &Entry, checksum: Checksum) -> Vec<u8> {
     let mut out = Vec::with_capacity(local_len(entry) as usize);
     let zip64 = large(entry.size);
+    // Nothing of what follows the bytes is said before them.
+    let said = match checksum {
+        Checksum::Before => (entry.crc32, entry.size),
+        Checksum::Behind => (0, 0),
+    };
     put32(&mut out, 0x0403_4B50);
-    common(&mut out, entry, zip64);
+    common(&mut out, entry, zip64, checksum);
+    put32(&mut out, said.0);
+    let field = if zip64 { IN_ZIP64_32 } else { low32(said.1) };
+    put32(&mut out, field);
+    put32(&mut out, field);
+    put16(&mut out, entry.name.len() as u16);
     put16(&mut out, if zip64 { 20 } else { 0 });
     out.extend_from_slice(entry.name.as_bytes());
     if zip64 {
         // Both sizes must be there in a local header (APPNOTE, section 4.5.3).
         put16(&mut out, 1);
         put16(&mut out, 16);
-        put64(&mut out, entry.size);
-        put64(&mut out, entry.size);
+        put64(&mut out, said.1);
+        put64(&mut out, said.1);
+    }
+    out
+}
+
+pub(super) fn descriptor_len(entry: &Entry) -> u64 {
+    if large(entry.size) { 24 } else { 16 }
+}
+
+/// What follows an entry's bytes where the checksum was not known before (APPNOTE, section 4.3.9).
+pub(super) fn descriptor(entry: &Entry, crc32: u32) -> Vec<u8> {
+    let mut out = Vec::with_capacity(24);
+    put32(&mut out, 0x0807_4B50);
+    put32(&mut out, crc32);
+    for _ in 0..2 {
+        if large(entry.size) {
+            put64(&mut out, entry.size);
+        } else {
+            put32(&mut out, low32(entry.size));
+        }
     }
     out
 }
@@ -60,12 +98,16 @@ fn central_extra(entry: &Entry, offset: u64) -> u16 {
     }
 }
 
-pub(super) fn central(entry: &Entry, offset: u64) -> Vec<u8> {
+pub(super) fn central(entry: &Entry, offset: u64, checksum: Checksum) -> Vec<u8> {
     let mut out = Vec::with_capacity(central_len(entry, offset) as usize);
     let extra = central_extra(entry, offset);
     put32(&mut out, 0x0201_4B50);
     put16(&mut out, UNIX | if extra > 0 { ZIP64 } else { PLAIN });
-    common(&mut out, entry, extra > 0);
+    common(&mut out, entry, extra > 0, checksum);
+    put32(&mut out, entry.crc32);
+    put32(&mut out, low32(entry.size));
+    put32(&mut out, low32(entry.size));
+    put16(&mut out, entry.name.len() as u16);
     put16(&mut out, extra);
     put16(&mut out, 0); // comment
     put16(&mut out, 0); // disk
@@ -87,18 +129,20 @@ pub(super) fn central(entry: &Entry, offset: u64) -> Vec<u8> {
     out
 }
 
-/// What local and central headers have in common, up to the length of the name.
-fn common(out: &mut Vec<u8>, entry: &Entry, zip64: bool) {
+/// What local and central headers have in common, up to the checksum.
+fn common(out: &mut Vec<u8>, entry: &Entry, zip64: bool, checksum: Checksum) {
     let (date, time) = dos_time(entry.modified);
     put16(out, if zip64 { ZIP64 } else { PLAIN });
-    put16(out, FLAGS);
+    put16(
+        out,
+        match checksum {
+            Checksum::Before => UTF_8,
+            Checksum::Behind => UTF_8 | DESCRIPTOR,
+        },
+    );
     put16(out, STORED);
     put16(out, time);
     put16(out, date);
-    put32(out, entry.crc32);
-    put32(out, low32(entry.size));
-    put32(out, low32(entry.size));
-    put16(out, entry.name.len() as u16);
 }
 
 /// The central directory as the end records describe it.

@@ -7,8 +7,10 @@ use std::borrow::Cow;
 use std::future::Future;
 use std::pin::Pin;
 
-const SQLITE: &[(i64, &str, &str)] =
-    &[(1, "initial", include_str!("../../migrations/sqlite/0001_initial.sql"))];
+const SQLITE: &[(i64, &str, &str)] = &[
+    (1, "initial", include_str!("../../migrations/sqlite/0001_initial.sql")),
+    (2, "counting", include_str!("../../migrations/sqlite/0002_counting.sql")),
+];
 
 #[derive(Debug)]
 struct Embedded;

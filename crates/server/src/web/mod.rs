@@ -45,9 +45,17 @@ pub async fn serve(
         }
         None => match app.web.file(path, &headers).await {
             Some(found) => file(path, found, &headers),
+            // A person who mistyped gets the app, which says so and leads home.
+            None if takes_pages(&headers) => page(&app, StatusCode::NOT_FOUND, &headers).await,
             None => plain(StatusCode::NOT_FOUND, "Not found\n"),
         },
     }
+}
+
+/// Whether a browser asks in order to show the answer as a page.
+fn takes_pages(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(header::ACCEPT).and_then(|kinds| kinds.to_str().ok());
+    accepted.is_some_and(|kinds| kinds.contains("text/html"))
 }
 
 /// The app's page: one place, since what it says will depend on the link.

@@ -133,7 +133,8 @@ async fn a_file_that_is_gone_breaks_the_download_off() {
     });
     std::fs::remove_file(file.unwrap()).unwrap();
     let request = owner.request(Method::POST, "/api/download/archive");
-    let response = request.json(&json!({"assetIds": ids})).send().await.unwrap();
-    assert_eq!(response.status(), 200);
-    assert!(response.bytes().await.is_err(), "never a short archive that looks whole");
+    // Perhaps before the head of the answer is out, perhaps after.
+    if let Ok(response) = request.json(&json!({"assetIds": ids})).send().await {
+        assert!(response.bytes().await.is_err(), "never a short archive that looks whole");
+    }
 }

@@ -1,0 +1,15 @@
+//! Any bytes as a stored edit list: refused, or a list that is stored as the same list again.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use vitrine_media::EditList;
+
+fuzz_target!(|bytes: &[u8]| {
+    if let Ok(list) = EditList::from_bytes(bytes) {
+        assert_eq!(EditList::from_bytes(&list.to_bytes()).ok(), Some(list.clone()));
+        let half = list.len() / 2;
+        let before = list.range(0..half).count();
+        let after = list.range(half..list.len()).count();
+        assert!(before + after >= list.pieces().count());
+    }
+});
