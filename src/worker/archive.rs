@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use futures::StreamExt;
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Uint8Array};
 use vitrine_api::DownloadFile;
 use vitrine_media::hash::Crc32;
 use vitrine_media::zip::{Archive, Entry, Segment};
@@ -28,9 +28,13 @@ const PROGRESS_STEP: u64 = 1 << 20;
 #[derive(Clone, Default)]
 pub(super) struct Archives(Rc<RefCell<HashMap<u32, UnboundedSender<Demand>>>>);
 
+/// Pieces are at most this long.
+const PIECE: u32 = 256 * 1024;
+
 /// What the reading end wants.
 enum Demand {
-    Pull,
+    /// One more piece, in the memory of an earlier one if that has come back.
+    Pull(Option<ArrayBuffer>),
     Cancel,
 }
 
@@ -46,9 +50,13 @@ impl Archives {
         let (sender, demands) = unbounded();
         self.0.borrow_mut().insert(id, sender.clone());
         let on_demand = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
-            let is_pull = message.data().as_string().as_deref() == Some("pull");
+            let data = message.data();
+            let demand = match data.as_string() {
+                Some(_) => Demand::Cancel,
+                None => Demand::Pull(data.dyn_into().ok()),
+            };
             // The other end of the channel is gone once the archive is complete.
-            let _ = sender.unbounded_send(if is_pull { Demand::Pull } else { Demand::Cancel });
+            let _ = sender.unbounded_send(demand);
         });
         port.set_onmessage(Some(on_demand.as_ref().unchecked_ref()));
         let archives = self.clone();
@@ -86,11 +94,11 @@ async fn make(
     let mut bytes = 0;
     let mut told = 0;
     while let Some(demand) = demands.next().await {
-        if matches!(demand, Demand::Cancel) {
+        let Demand::Pull(buffer) = demand else {
             pieces.abandon();
             return ArchiveState::Cancelled;
-        }
-        match pieces.next().await {
+        };
+        match pieces.next(buffer).await {
             Err(failure) => return ArchiveState::Failed(failure),
             Ok(None) => {
                 let _ = port.post_message(&JsValue::from_str("done"));
@@ -135,10 +143,13 @@ impl<'a> Pieces<'a> {
         Ok(Self { files, credential, archive, position: 0, open: None, finished: 0 })
     }
 
-    async fn next(&mut self) -> Result<Option<Uint8Array>, Failure> {
+    /// The next piece, in the memory that was given if it is of our size.
+    async fn next(&mut self, buffer: Option<ArrayBuffer>) -> Result<Option<Uint8Array>, Failure> {
+        let buffer = buffer.filter(|buffer| buffer.byte_length() == PIECE);
+        let buffer = buffer.unwrap_or_else(|| ArrayBuffer::new(PIECE));
         loop {
             if let Some((index, chunks, crc)) = &mut self.open {
-                if let Some(piece) = chunks.next().await? {
+                if let Some(piece) = chunks.next(&buffer).await? {
                     crc.update(&piece.to_vec());
                     return Ok(Some(piece));
                 }
@@ -154,7 +165,7 @@ impl<'a> Pieces<'a> {
                 None => return Ok(None),
                 Some(Segment::Bytes(bytes)) => {
                     self.position += bytes.len() as u64;
-                    return Ok(Some(Uint8Array::from(&bytes[..])));
+                    return Ok(Some(written(&bytes, &buffer)));
                 }
                 Some(Segment::File { index, range }) => {
                     self.position += range.end - range.start;
@@ -172,5 +183,17 @@ impl<'a> Pieces<'a> {
         if let Some((_, chunks, _)) = &mut self.open {
             chunks.abandon();
         }
+    }
+}
+
+/// Bytes of our own in the memory of a piece.
+fn written(bytes: &[u8], buffer: &ArrayBuffer) -> Uint8Array {
+    match u32::try_from(bytes.len()) {
+        Ok(length) if length <= PIECE => {
+            let piece = Uint8Array::new_with_byte_offset_and_length(buffer, 0, length);
+            piece.copy_from(bytes);
+            piece
+        }
+        _ => Uint8Array::from(bytes),
     }
 }

@@ -1,24 +1,37 @@
 //! The bytes of an answer, piece by piece, taken up again where they broke off.
 
-use js_sys::{Reflect, Uint8Array};
+use js_sys::{ArrayBuffer, Function, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{ReadableStreamDefaultReader, RequestInit, Response};
+use web_sys::{
+    ReadableStreamByobReader, ReadableStreamDefaultReader, ReadableStreamGetReaderOptions,
+    ReadableStreamReaderMode, RequestInit, Response,
+};
 
 use super::scope;
 use crate::domain::jobs::Failure;
 
 /// How often a broken answer is asked for again.
 const RETRIES: u32 = 3;
+/// Length of a buffer in place of one that is gone.
+const FRESH: u32 = 64 * 1024;
 /// Wait before the first of these; doubled each time.
 const FIRST_WAIT_MS: i32 = 500;
+
+/// How an answer is read.
+enum Reader {
+    /// Into memory that we bring along.
+    Byob(ReadableStreamByobReader),
+    /// In fresh memory for every piece, where the browser knows nothing better.
+    Default(ReadableStreamDefaultReader),
+}
 
 /// Reads one address from beginning to end.
 pub(super) struct Chunks {
     address: String,
     length: u64,
     position: u64,
-    reader: Option<ReadableStreamDefaultReader>,
+    reader: Option<Reader>,
     failures: u32,
 }
 
@@ -28,10 +41,14 @@ impl Chunks {
         Self { address, length, position: 0, reader: None, failures: 0 }
     }
 
-    /// The next piece, or none after exactly `length` bytes.
-    pub(super) async fn next(&mut self) -> Result<Option<Uint8Array>, Failure> {
+    /// The next piece, or none after exactly `length` bytes. `buffer` is where it goes if the
+    /// browser can do that, and cannot be used any more then.
+    pub(super) async fn next(
+        &mut self,
+        buffer: &ArrayBuffer,
+    ) -> Result<Option<Uint8Array>, Failure> {
         while self.position < self.length {
-            match self.attempt().await {
+            match self.attempt(buffer).await {
                 Ok(piece) => {
                     self.position += u64::from(piece.length());
                     if self.position > self.length {
@@ -54,14 +71,24 @@ impl Chunks {
         Ok(None)
     }
 
-    async fn attempt(&mut self) -> Result<Uint8Array, Failure> {
+    async fn attempt(&mut self, buffer: &ArrayBuffer) -> Result<Uint8Array, Failure> {
         if self.reader.is_none() {
             self.reader = Some(self.open().await?);
         }
         let Some(reader) = &self.reader else {
             return Err(Failure::Network);
         };
-        let step = JsFuture::from(reader.read()).await.map_err(|_| Failure::Network)?;
+        let reading = match reader {
+            // A buffer that a broken attempt took with it is gone; that is one fresh one more.
+            Reader::Byob(reader) => {
+                let length = buffer.byte_length();
+                let fresh = (length == 0).then(|| Uint8Array::new_with_length(FRESH));
+                let view = fresh.unwrap_or_else(|| Uint8Array::new(buffer));
+                reader.read_with_array_buffer_view(&view)
+            }
+            Reader::Default(reader) => reader.read(),
+        };
+        let step = JsFuture::from(reading).await.map_err(|_| Failure::Network)?;
         let done = Reflect::get(&step, &"done".into()).is_ok_and(|done| done.is_truthy());
         let value = Reflect::get(&step, &"value".into()).unwrap_or(JsValue::UNDEFINED);
         // An answer that ends early is a broken connection, whatever its length was said to be.
@@ -69,7 +96,7 @@ impl Chunks {
     }
 
     /// Asks for what is left of the file.
-    async fn open(&self) -> Result<ReadableStreamDefaultReader, Failure> {
+    async fn open(&self) -> Result<Reader, Failure> {
         let init = RequestInit::new();
         let headers = web_sys::Headers::new().map_err(|_| Failure::Network)?;
         if self.position > 0 {
@@ -85,14 +112,23 @@ impl Chunks {
             status => return Err(Failure::Refused(message(&response, status).await)),
         }
         let body = response.body().ok_or(Failure::Network)?;
-        body.get_reader().dyn_into().map_err(|_| Failure::Network)
+        let options = ReadableStreamGetReaderOptions::new();
+        options.set_mode(ReadableStreamReaderMode::Byob);
+        let byob = Reflect::get(&body, &"getReader".into())
+            .and_then(|function| function.unchecked_into::<Function>().call1(&body, &options));
+        Ok(match byob {
+            Ok(reader) => Reader::Byob(reader.unchecked_into()),
+            Err(_) => Reader::Default(body.get_reader().unchecked_into()),
+        })
     }
 
     /// Gives the connection back when the rest is not wanted.
     pub(super) fn abandon(&mut self) {
-        if let Some(reader) = self.reader.take() {
-            let _ = reader.cancel();
-        }
+        let _ = match self.reader.take() {
+            Some(Reader::Byob(reader)) => Some(reader.cancel()),
+            Some(Reader::Default(reader)) => Some(reader.cancel()),
+            None => None,
+        };
     }
 }
 

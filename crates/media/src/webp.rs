@@ -70,6 +70,9 @@ fn file(source: &dyn Source, limits: &Limits) -> Result<Vec<Chunk>, Error> {
     }
     let chunks = chunks(&mut window, HEADER..end, limits)?;
     match chunks.first() {
+        Some(first) if first.kind == *b"VP8X" && first.len < 10 => {
+            Err(Error::malformed("features cut short", first.start))
+        }
         Some(first) if matches!(&first.kind, b"VP8X" | b"VP8 " | b"VP8L") => Ok(chunks),
         _ => Err(Error::malformed("no picture in this WebP", HEADER)),
     }

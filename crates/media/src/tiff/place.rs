@@ -94,6 +94,8 @@ impl Writer<'_> {
             if let Some((_, known)) = sub(entry.tag) {
                 let directory = super::directory(self.block, entry.inline_number()?)?;
                 let place = self.aligned();
+                // Some writers give a SHORT, which the new offset may not fit.
+                self.put_short(at + 2, 4);
                 self.put_long(at + 8, place);
                 // One level further down there is nothing to follow, so a loop cannot be.
                 let below: &[(u16, Known)] = match entry.tag {
