@@ -24,10 +24,9 @@ pub fn GalleryView(
     #[prop(into)]
     on_problem: Callback<()>,
 ) -> impl IntoView {
-    let base = home.clone();
-    let href = Callback::new(move |id: String| format!("{base}/photos/{id}"));
-    let href =
-        if home == "/photos" { Callback::new(|id: String| format!("/photos/{id}")) } else { href };
+    // The timeline's own address is already one of photos.
+    let base = if home.ends_with("/photos") { home.clone() } else { format!("{home}/photos") };
+    let href = Callback::new(move |id: String| format!("{base}/{id}"));
     let gallery = Gallery {
         grid,
         home: StoredValue::new(home),

@@ -68,6 +68,9 @@ impl Chunks {
                 }
             }
         }
+        // An answer that nobody reads to its end keeps its connection and its buffers until the
+        // garbage collector comes by.
+        self.abandon();
         Ok(None)
     }
 
@@ -122,7 +125,7 @@ impl Chunks {
         })
     }
 
-    /// Gives the connection back when the rest is not wanted.
+    /// Gives the connection and its buffers back.
     pub(super) fn abandon(&mut self) {
         let _ = match self.reader.take() {
             Some(Reader::Byob(reader)) => Some(reader.cancel()),

@@ -1,6 +1,6 @@
 //! One photo as large as the window, above the grid that it came from.
 
-mod lightbox;
+mod frame;
 mod stage;
 
-pub use lightbox::{Lightbox, Neighbours};
+pub use frame::{Lightbox, Neighbours};
