@@ -40,9 +40,11 @@ function respond({ name, size, pieces }) {
 // One piece for each pull; anything that ends the archive early makes the download fail, so that a
 // short file never looks complete.
 //
-// The memory of a piece goes back with the pull after next, when the browser has copied it out.
-// Three buffers thus go round and round; a gigabyte of fresh ones would be there before the garbage
-// collector wakes up.
+// Pieces wait in a short queue. The memory of a piece goes back with a later pull, when the browser
+// has surely copied it out: a few buffers go round and round, where a gigabyte of fresh ones would
+// be there before the garbage collector wakes up.
+const QUEUE = 4;
+
 function stream(pieces) {
   let next;
   let control;
@@ -67,7 +69,8 @@ function stream(pieces) {
       },
       pull() {
         if (broken) return undefined;
-        const back = used.length > 1 ? [used.shift()] : [];
+        // All but those that may be in the queue, and the one that is being copied.
+        const back = used.length > QUEUE + 1 ? [used.shift()] : [];
         return new Promise((resolve) => {
           next = resolve;
           pieces.postMessage(back[0], back);
@@ -77,6 +80,6 @@ function stream(pieces) {
         pieces.postMessage('cancel');
       },
     },
-    new CountQueuingStrategy({ highWaterMark: 1 }),
+    new CountQueuingStrategy({ highWaterMark: QUEUE }),
   );
 }
