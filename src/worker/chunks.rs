@@ -68,9 +68,15 @@ impl Chunks {
                 }
             }
         }
-        // An answer that nobody reads to its end keeps its connection and its buffers until the
-        // garbage collector comes by.
-        self.abandon();
+        // Read to its very end, an answer gives its connection back; one byte more than announced
+        // is another file.
+        if self.reader.is_some()
+            && let Ok(extra) = self.attempt(&ArrayBuffer::new(1)).await
+            && extra.length() > 0
+        {
+            return Err(Failure::Changed(self.address.clone()));
+        }
+        self.reader = None;
         Ok(None)
     }
 

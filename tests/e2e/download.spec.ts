@@ -30,6 +30,10 @@ test('"Download all" streams a zip that opens everywhere, byte for byte', async 
   expect(found.map((entry) => entry.sha1).sort()).toEqual(files.map((photo) => photo.sha1).sort());
   expect(new Set(found.map((entry) => entry.name.toLowerCase())).size).toBe(files.length);
   await expect(page.getByRole('region', { name: 'Downloads' })).toContainText('All of it.zip is complete');
+
+  // And on the next visit, when the worker's script comes out of the browser's cache.
+  await page.reload();
+  expect(entries(await downloadAll(page))).toHaveLength(files.length);
 });
 
 test('an album of the owner and a single photo are taken home', async ({ ownerPage: page, owner }) => {

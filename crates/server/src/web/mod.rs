@@ -84,7 +84,10 @@ fn file(path: &str, found: Found, headers: &HeaderMap) -> Response {
     let hashed = is_hashed(path);
     let etag = (!hashed).then(|| etag(&found.bytes));
     if let Some(etag) = etag.as_ref().filter(|etag| is_current(headers, etag)) {
-        return (StatusCode::NOT_MODIFIED, [(header::ETAG, etag.clone())]).into_response();
+        // What a 304 says replaces what the browser has kept (RFC 9111, section 4.3.4): a worker
+        // that comes back under a stricter policy could not load its own script.
+        let unchanged = (StatusCode::NOT_MODIFIED, [(header::ETAG, etag.clone())]);
+        return with_policy(unchanged, Policy::default().header());
     }
     let mut response = Body::from(found.bytes).into_response();
     let headers = response.headers_mut();
