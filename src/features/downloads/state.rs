@@ -141,6 +141,14 @@ impl Downloads {
         self.jobs.with_value(|jobs| jobs.send(&Request::Cancel { id }));
     }
 
+    /// Forgets every download, and breaks off those under way.
+    pub fn end(self) {
+        for download in self.list.with_untracked(Clone::clone) {
+            self.cancel(download.id);
+        }
+        self.list.update(Vec::clear);
+    }
+
     /// Forgets a download that is settled.
     pub fn forget(self, id: u32) {
         self.list

@@ -9,6 +9,7 @@ use vitrine_api::SharedLinkResponse;
 use super::door::{Ended, PasswordForm, Unavailable};
 use super::viewer::Viewer;
 use crate::api::{self, ApiClient, ApiError};
+use crate::features::downloads::Downloads;
 use crate::i18n::{key, t};
 use crate::platform::{dom, intl, scroll, store};
 use crate::ui::{Button, Notice, Skeleton, icons};
@@ -90,7 +91,9 @@ fn Visited(client: ApiClient, home: String) -> impl IntoView {
         open();
     };
     let navigate = use_navigate();
+    let downloads = expect_context::<Downloads>();
     let end = Callback::new(move |()| {
+        downloads.end();
         let navigate = navigate.clone();
         spawn_local(async move {
             // Even without an answer nothing stays on the screen, and the tab remembers.
