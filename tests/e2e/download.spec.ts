@@ -120,8 +120,8 @@ test('a gigabyte goes through the page without being held in it', async ({ page,
   clearInterval(watch);
   expect(entries(archive)).toHaveLength(200);
   console.log(`memory of the renderer: ${before} MB before, at most ${peak} MB while 1 GB went through`);
-  // Far less than what goes through. Reading 1 GB with nothing but `fetch` and a reader takes this
-  // browser 210 MB (into memory of one's own) to 350 MB until its garbage collector comes by.
+  // The aim is 64 MB and is not met. This bound only tells a page that holds what goes through from
+  // one that does not; tighten it when the aim is.
   expect(peak - before).toBeLessThan(500);
 });
 
