@@ -1,4 +1,5 @@
-//! The whole route table, and what every screen shares.
+//! The whole route table, and what every screen shares. There are two programs: the owner's, and the
+//! visitor's.
 
 use leptos::prelude::*;
 use leptos_router::components::{ParentRoute, Redirect, Route, Router, Routes};
@@ -14,33 +15,30 @@ use crate::platform::theme;
 use crate::platform::worker::Jobs;
 use crate::ui::{ToastRegion, Toasts};
 
-/// Puts the app on the page.
-pub fn mount() {
+/// Puts the owner's app on the page: everything that needs an account.
+pub fn mount_owner() {
     theme::restore();
-    mount_to_body(App);
+    mount_to_body(OwnerApp);
 }
 
-/// The app: one router, and what floats above every screen.
+/// Puts the visitor's app on the page: everything below a link. It is a program of its own, so
+/// that visitors, often on a phone far from a good network, do not wait for the owner's screens.
+pub fn mount_visitor() {
+    theme::restore();
+    mount_to_body(VisitorApp);
+}
+
+/// The owner's screens.
 #[component]
-fn App() -> impl IntoView {
-    let jobs = Jobs::default();
-    provide_context(Toasts::default());
+fn OwnerApp() -> impl IntoView {
+    let jobs = share_with_all();
     provide_context(Uploads::new(&jobs));
-    provide_context(Downloads::new(&jobs));
     view! {
         <Router>
             <Routes fallback=NotFoundPage>
                 <Route path=path!("/") view=|| view! { <Redirect path="/photos" /> } />
                 <Route path=path!("/auth/setup") view=SetupPage />
                 <Route path=path!("/auth/login") view=LoginPage />
-                <ParentRoute path=path!("/share/:key") view=SharePage>
-                    <Route path=path!("") view=|| () />
-                    <Route path=path!("photos/:photo") view=PhotoRoute />
-                </ParentRoute>
-                <ParentRoute path=path!("/s/:slug") view=SlugPage>
-                    <Route path=path!("") view=|| () />
-                    <Route path=path!("photos/:photo") view=PhotoRoute />
-                </ParentRoute>
                 <ParentRoute path=path!("") view=OwnerShell>
                     <ParentRoute path=path!("photos") view=PhotosPage>
                         <Route path=path!("") view=|| () />
@@ -61,4 +59,36 @@ fn App() -> impl IntoView {
         </div>
         <ToastRegion />
     }
+}
+
+/// The visitor's screens.
+#[component]
+fn VisitorApp() -> impl IntoView {
+    share_with_all();
+    view! {
+        <Router>
+            <Routes fallback=NotFoundPage>
+                <ParentRoute path=path!("/share/:key") view=SharePage>
+                    <Route path=path!("") view=|| () />
+                    <Route path=path!("photos/:photo") view=PhotoRoute />
+                </ParentRoute>
+                <ParentRoute path=path!("/s/:slug") view=SlugPage>
+                    <Route path=path!("") view=|| () />
+                    <Route path=path!("photos/:photo") view=PhotoRoute />
+                </ParentRoute>
+            </Routes>
+        </Router>
+        <div class="panels">
+            <DownloadPanel />
+        </div>
+        <ToastRegion />
+    }
+}
+
+/// What both programs have above every screen.
+fn share_with_all() -> Jobs {
+    let jobs = Jobs::default();
+    provide_context(Toasts::default());
+    provide_context(Downloads::new(&jobs));
+    jobs
 }

@@ -1,5 +1,5 @@
-//! The page's own binary.
+//! The owner's page: its own binary.
 
 fn main() {
-    vitrine::app::mount();
+    vitrine::app::mount_owner();
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, ensure};
 
 use crate::run::{self, capture, cargo, program};
-use crate::{fingerprint, paths, precompress, tools};
+use crate::{assemble, fingerprint, paths, precompress, tools};
 
 /// What the app is made of. A change in any of these builds it anew.
 const INPUTS: &[&str] = &[
@@ -23,6 +23,7 @@ const INPUTS: &[&str] = &[
     "public",
     "src",
     "style",
+    "viewer.html",
 ];
 
 pub(crate) fn run(_: &[String]) -> Result<()> {
@@ -45,18 +46,25 @@ pub(crate) fn app() -> Result<()> {
     let print = fingerprint::of(paths::root(), INPUTS, &rustc)?;
     let stamp = stamp()?;
     let built = fs::read_to_string(&stamp).is_ok_and(|found| found == print)
-        && paths::dist().join("index.html").is_file();
+        && paths::dist().join("viewer.html").is_file();
     if built {
         println!("==> App in dist/ is up to date");
         return Ok(());
     }
     // A build that is interrupted must not pass for the one before it.
     let _ = fs::remove_file(&stamp);
-    run::step("Building the app with Trunk (release; 2 to 3 minutes the first time)", || {
+    run::step("Building the owner's page with Trunk (release; 2 to 3 minutes the first time)", || {
         tools::fetch_crates()?;
         run::run(program("trunk").args(["build", "--release", "--offline"]))?;
         ensure!(paths::dist().join("index.html").is_file(), "Trunk wrote no dist/index.html");
         Ok(())
+    })?;
+    run::step("Building the visitor's page with Trunk (release; about a minute)", || {
+        let folder = paths::own("viewer")?;
+        let mut build = program("trunk");
+        build.args(["build", "--release", "--offline", "--dist"]).arg(&folder);
+        run::run(build.arg("viewer.html"))?;
+        assemble::pages(&paths::dist(), &folder)
     })?;
     run::step("Compressing dist/ (brotli 11 and gzip; seconds)", || {
         precompress::folder(&paths::dist()).map(|count| println!("    {count} files"))

@@ -3,6 +3,7 @@
 //! One file per command. Each command says what it does and how long it took, works without a
 //! terminal, and ends with a non-zero status when anything failed.
 
+mod assemble;
 mod bench;
 mod build;
 mod counts;

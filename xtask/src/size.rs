@@ -1,6 +1,6 @@
 //! `cargo xtask size`: what the first visit of `/share/{key}` downloads before anything shows.
 //!
-//! Counted in brotli bytes: `index.html`, its stylesheets and scripts, what those import
+//! Counted in brotli bytes: `viewer.html`, its stylesheets and scripts, what those import
 //! statically, and the app's wasm. Not counted: the worker, the map and the service worker, which
 //! come later or never, and the photos themselves.
 
@@ -14,6 +14,9 @@ use crate::{paths, precompress};
 
 /// The most that a first visit may download, in brotli bytes: what was reached, plus 5 %.
 const FIRST_LOAD_BUDGET: usize = 350_000;
+
+/// The page that the server sends for addresses of links.
+const PAGE: &str = "viewer.html";
 
 /// A file of the first load.
 struct Loaded {
@@ -41,8 +44,8 @@ pub(crate) fn run(_: &[String]) -> Result<()> {
 
 /// The files that the page needs, biggest first.
 fn first_load(dist: &Path) -> Result<Vec<Loaded>> {
-    let mut names = BTreeSet::from(["index.html".to_owned()]);
-    let mut queue = vec!["index.html".to_owned()];
+    let mut names = BTreeSet::from([PAGE.to_owned()]);
+    let mut queue = vec![PAGE.to_owned()];
     while let Some(name) = queue.pop() {
         let text = match Path::new(&name).extension().and_then(|kind| kind.to_str()) {
             Some("html" | "js" | "mjs") => fs::read_to_string(dist.join(&name)),
@@ -103,7 +106,7 @@ fn imports(script: &str, text: &str) -> Vec<String> {
     names
 }
 
-/// What `index.html` may name but a first visit does not wait for.
+/// What the page may name but a first visit does not wait for.
 fn is_later(name: &str) -> bool {
     let file = name.rsplit('/').next().unwrap_or(name);
     ["worker", "map", "sw.", "service-worker"].iter().any(|start| file.starts_with(start))
@@ -128,7 +131,7 @@ fn quoted(text: &str) -> impl Iterator<Item = &str> {
 mod tests {
     use super::*;
 
-    const PAGE: &str = r#"<link rel="stylesheet" href="/tokens-1a.css" integrity="sha384-x">
+    const HTML: &str = r#"<link rel="stylesheet" href="/tokens-1a.css" integrity="sha384-x">
         <script type="module">
         import init from '/vitrine-1a.js';
         init({ module_or_path: '/vitrine-1a_bg.wasm' });
@@ -138,7 +141,7 @@ mod tests {
 
     #[test]
     fn the_first_load_is_the_page_its_styles_scripts_and_wasm() {
-        let mut files = page_files(PAGE);
+        let mut files = page_files(HTML);
         files.sort();
         files.dedup();
         assert_eq!(files, ["tokens-1a.css", "vitrine-1a.js", "vitrine-1a_bg.wasm"]);
@@ -155,14 +158,14 @@ mod tests {
     fn sizes_are_those_of_the_packed_files() {
         let dist = std::env::temp_dir().join(format!("xtask-size-{}", std::process::id()));
         fs::create_dir_all(&dist).unwrap();
-        fs::write(dist.join("index.html"), PAGE).unwrap();
+        fs::write(dist.join(PAGE), HTML).unwrap();
         fs::write(dist.join("vitrine-1a.js"), "console.log(1)").unwrap();
         fs::write(dist.join("vitrine-1a_bg.wasm"), [0; 5000]).unwrap();
         fs::write(dist.join("vitrine-1a_bg.wasm.br"), [0; 700]).unwrap();
         fs::write(dist.join("worker.js"), [0; 5000]).unwrap();
         let files = first_load(&dist).unwrap();
         let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
-        assert_eq!(names, ["vitrine-1a_bg.wasm", "index.html", "vitrine-1a.js"]);
+        assert_eq!(names, ["vitrine-1a_bg.wasm", PAGE, "vitrine-1a.js"]);
         assert_eq!(files[0].brotli, 700);
         fs::remove_dir_all(dist).unwrap();
     }

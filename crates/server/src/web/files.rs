@@ -8,13 +8,32 @@ use bytes::Bytes;
 
 use super::policy::Policy;
 
-const PAGE: &str = "index.html";
+/// The two programs of the app.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Page {
+    /// What needs an account.
+    Owner,
+    /// What is below a link.
+    Visitor,
+}
+
+impl Page {
+    const ALL: [Self; 2] = [Self::Owner, Self::Visitor];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Owner => "index.html",
+            Self::Visitor => "viewer.html",
+        }
+    }
+}
 
 /// Where the app's files are.
 pub struct Web {
     folder: Option<PathBuf>,
-    /// Worked out once for the app in the binary, and anew for a folder, which may be rebuilt.
-    policy: Option<HeaderValue>,
+    /// For [`Page::ALL`]: worked out once for the app in the binary, and anew for a folder, which
+    /// may be rebuilt.
+    policies: Option<[HeaderValue; 2]>,
 }
 
 /// A file, perhaps compressed.
@@ -47,35 +66,41 @@ impl Web {
     /// The app in a folder, else the one in the binary, if there is one.
     pub fn open(folder: Option<PathBuf>) -> Result<Self, (String, io::Error)> {
         if let Some(folder) = &folder {
-            let page = std::fs::metadata(folder.join(PAGE));
-            page.map_err(|error| (folder.display().to_string(), error))?;
+            for page in Page::ALL {
+                let found = std::fs::metadata(folder.join(page.name()));
+                found.map_err(|error| (folder.display().to_string(), error))?;
+            }
         }
-        let page = embedded(PAGE).filter(|_| folder.is_none());
-        let policy = page.map(|page| Policy::of(&String::from_utf8_lossy(&page)).header());
-        Ok(Self { folder, policy })
+        let is_inside = folder.is_none() && embedded(Page::Owner.name()).is_some();
+        let policy = |page: Page| {
+            let html = embedded(page.name()).unwrap_or_default();
+            Policy::of(&String::from_utf8_lossy(&html)).header()
+        };
+        Ok(Self { folder, policies: is_inside.then(|| Page::ALL.map(policy)) })
     }
 
-    /// The app's page.
-    pub async fn page(&self, headers: &HeaderMap) -> Option<Found> {
-        self.find(PAGE, headers).await
+    /// One of the app's pages.
+    pub async fn page(&self, page: Page, headers: &HeaderMap) -> Option<Found> {
+        self.find(page.name(), headers).await
     }
 
-    /// The policy of the app's page.
-    pub async fn page_policy(&self) -> HeaderValue {
-        if let Some(policy) = &self.policy {
-            return policy.clone();
+    /// The policy of one of the app's pages.
+    pub async fn page_policy(&self, page: Page) -> HeaderValue {
+        if let Some([owner, visitor]) = &self.policies {
+            return if page == Page::Owner { owner } else { visitor }.clone();
         }
-        let page = self.read(PAGE).await.unwrap_or_default();
-        Policy::of(&String::from_utf8_lossy(&page)).header()
+        let html = self.read(page.name()).await.unwrap_or_default();
+        Policy::of(&String::from_utf8_lossy(&html)).header()
     }
 
     /// A file by the path of its address.
     pub async fn file(&self, path: &str, headers: &HeaderMap) -> Option<Found> {
         let path = path.strip_prefix('/')?;
-        // The page is served for addresses only, and compressed files only as what they hold.
+        // Pages are served for addresses only, and compressed files only as what they hold.
         let hidden = path.split('/').any(|step| step.starts_with('.') || step.is_empty());
         let packed = path.ends_with(".br") || path.ends_with(".gz");
-        if hidden || packed || path == PAGE {
+        let is_page = Page::ALL.iter().any(|page| page.name() == path);
+        if hidden || packed || is_page {
             return None;
         }
         self.find(path, headers).await

@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::clock;
 use addresses::Address;
 pub use files::Web;
-use files::{Found, content_type, is_hashed};
+use files::{Found, Page, content_type, is_hashed};
 use policy::Policy;
 
 const IMMUTABLE: &str = "public, max-age=31536000, immutable";
@@ -34,19 +34,21 @@ pub async fn serve(
     }
     let path = uri.path();
     match addresses::address(path) {
-        Some(Address::App) => page(&app, StatusCode::OK, &headers).await,
+        Some(Address::App) => page(&app, Page::Owner, StatusCode::OK, &headers).await,
         Some(Address::Link(name)) => {
             let known = app.db.live_link(&name, clock::now()).await;
             match known {
-                Ok(Some(_)) => page(&app, StatusCode::OK, &headers).await,
-                Ok(None) => page(&app, StatusCode::NOT_FOUND, &headers).await,
+                Ok(Some(_)) => page(&app, Page::Visitor, StatusCode::OK, &headers).await,
+                Ok(None) => page(&app, Page::Visitor, StatusCode::NOT_FOUND, &headers).await,
                 Err(error) => crate::error::Error::from(error).into_response(),
             }
         }
         None => match app.web.file(path, &headers).await {
             Some(found) => file(path, found, &headers),
             // A person who mistyped gets the app, which says so and leads home.
-            None if takes_pages(&headers) => page(&app, StatusCode::NOT_FOUND, &headers).await,
+            None if takes_pages(&headers) => {
+                page(&app, Page::Owner, StatusCode::NOT_FOUND, &headers).await
+            }
             None => plain(StatusCode::NOT_FOUND, "Not found\n"),
         },
     }
@@ -58,12 +60,12 @@ fn takes_pages(headers: &HeaderMap) -> bool {
     accepted.is_some_and(|kinds| kinds.contains("text/html"))
 }
 
-/// The app's page: one place, since what it says will depend on the link.
-async fn page(app: &App, status: StatusCode, headers: &HeaderMap) -> Response {
-    let Some(found) = app.web.page(headers).await else {
+/// A page of the app: one place, since what it says will depend on the link.
+async fn page(app: &App, page: Page, status: StatusCode, headers: &HeaderMap) -> Response {
+    let Some(found) = app.web.page(page, headers).await else {
         return plain(StatusCode::NOT_FOUND, NO_APP);
     };
-    let policy = app.web.page_policy().await;
+    let policy = app.web.page_policy(page).await;
     let etag = etag(&found.bytes);
     if status == StatusCode::OK && is_current(headers, &etag) {
         return with_policy((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]), policy);

@@ -10,11 +10,14 @@ use crate::harness::{EMAIL, NAME, PASSWORD, Server};
 
 const PAGE: &str = "<!doctype html><script type=\"module\">go()</script><p>Vitrine</p>";
 
+const VIEWER: &str = "<!doctype html><script type=\"module\">go()</script><p>A link</p>";
+
 fn dist() -> TempDir {
     let dist = TempDir::new().unwrap();
     for (name, content) in [
         ("index.html", PAGE),
         ("index.html.br", "brotli page"),
+        ("viewer.html", VIEWER),
         ("vitrine-0123456789abcdef.js", "js"),
         ("vitrine-0123456789abcdef_bg.wasm", "wasm"),
         ("vitrine-0123456789abcdef_bg.wasm.br", "brotli"),
@@ -58,6 +61,7 @@ async fn the_page_for_the_apps_addresses_and_404_for_the_rest() {
         "/nothing",
         "/auth",
         "/index.html",
+        "/viewer.html",
         "/.secret",
         "/vitrine-0123456789abcdef_bg.wasm.br",
         "/../Cargo.toml",
@@ -82,7 +86,7 @@ async fn a_link_that_is_not_there_is_404_with_the_page() {
     let server = Server::with_web(Some(dist.path().to_owned())).await;
     let nobody = server.nobody();
     for path in ["/share/nothing", "/share/nothing/photos/1", "/s/nothing", "/s/nothing/map"] {
-        assert_eq!(nobody.get(path).await.expect(404).text(), PAGE);
+        assert_eq!(nobody.get(path).await.expect(404).text(), VIEWER);
     }
     let body = json!({"email": EMAIL, "name": NAME, "password": PASSWORD});
     nobody.post("/api/auth/admin-sign-up", body).await.expect(201);
@@ -95,7 +99,7 @@ async fn a_link_that_is_not_there_is_404_with_the_page() {
     for path in
         [format!("/share/{key}"), format!("/share/{key}/photos/{id}"), "/s/spring-walk".into()]
     {
-        assert_eq!(nobody.get(&path).await.expect(200).text(), PAGE);
+        assert_eq!(nobody.get(&path).await.expect(200).text(), VIEWER);
     }
     let path = format!("/api/shared-links/{}", link["id"].as_str().unwrap());
     owner.send("DELETE", &path, json!(null)).await.expect(204);

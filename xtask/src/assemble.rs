@@ -1,0 +1,118 @@
+//! Puts the two built pages together in one folder: the owner's `index.html` and the visitor's
+//! `viewer.html`, each with a single stylesheet in place of one per source file.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::fingerprint;
+
+/// Moves what Trunk made of `viewer.html` into `dist`, and bundles the styles of both pages.
+pub(crate) fn pages(dist: &Path, viewer: &Path) -> Result<()> {
+    for entry in fs::read_dir(viewer).with_context(|| format!("reading {}", viewer.display()))? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let name = name.to_str().context("a file name that is no text")?;
+        // Trunk calls every page so.
+        let target = if name == "index.html" { "viewer.html" } else { name };
+        if entry.file_type()?.is_dir() {
+            copy_folder(&entry.path(), &dist.join(target))?;
+        } else {
+            fs::copy(entry.path(), dist.join(target)).with_context(|| format!("copying {name}"))?;
+        }
+    }
+    for page in ["index.html", "viewer.html"] {
+        bundle_styles(dist, page)?;
+    }
+    Ok(())
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to).with_context(|| format!("creating {}", to.display()))?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_folder(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), &target)
+                .with_context(|| format!("copying {}", target.display()))?;
+        }
+    }
+    Ok(())
+}
+
+/// One request instead of one per file; the order, and with it the layers, stays.
+fn bundle_styles(dist: &Path, page: &str) -> Result<()> {
+    let path = dist.join(page);
+    let html = fs::read_to_string(&path).with_context(|| format!("reading {page}"))?;
+    let (mut rest, mut bundled, mut styles) = (html.as_str(), String::new(), String::new());
+    let mut place = None;
+    while let Some((before, from)) = rest.split_once("<link ") {
+        let (tag, after) = from.split_once('>').context("a link tag without an end")?;
+        bundled.push_str(before);
+        rest = after;
+        match stylesheet(tag) {
+            Some(name) => {
+                place.get_or_insert(bundled.len());
+                styles += &fs::read_to_string(dist.join(name))
+                    .with_context(|| format!("reading {name}, a stylesheet of {page}"))?;
+                styles.push('\n');
+            }
+            None => bundled += &format!("<link {tag}>"),
+        }
+    }
+    bundled.push_str(rest);
+    let place = place.with_context(|| format!("{page} has no stylesheet"))?;
+    ensure!(!styles.trim().is_empty(), "the stylesheets of {page} are empty");
+    let hash = fingerprint::sha1_hex(styles.as_bytes());
+    let name = format!("style-{}.css", &hash[..16]);
+    fs::write(dist.join(&name), styles).with_context(|| format!("writing {name}"))?;
+    bundled.insert_str(place, &format!("<link rel=\"stylesheet\" href=\"/{name}\">"));
+    fs::write(&path, bundled).with_context(|| format!("writing {page}"))
+}
+
+/// The name in `dist` of the stylesheet that a link tag is for.
+fn stylesheet(tag: &str) -> Option<&str> {
+    let attribute = |name: &str| {
+        let (_, value) = tag.split_once(&format!("{name}=\""))?;
+        Some(value.split_once('"')?.0)
+    };
+    let name = attribute("href")?.trim_start_matches("./").trim_start_matches('/');
+    (attribute("rel") == Some("stylesheet")).then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_styles_of_a_page_become_one_file_in_their_order() {
+        let dist = std::env::temp_dir().join(format!("xtask-assemble-{}", std::process::id()));
+        let viewer = dist.join("viewer");
+        fs::create_dir_all(&viewer).unwrap();
+        let page = "<head><link rel=\"icon\" href=\"/i.svg\"><link rel=\"stylesheet\" href=\"/a.css\" \
+                    integrity=\"sha384-x\"/>\n<link rel=\"stylesheet\" href=\"/b.css\"/></head>";
+        fs::write(dist.join("index.html"), page).unwrap();
+        fs::write(viewer.join("index.html"), page).unwrap();
+        fs::write(dist.join("a.css"), "@layer a, b;").unwrap();
+        fs::write(dist.join("b.css"), "b{}").unwrap();
+        fs::write(viewer.join("viewer-1.js"), "go()").unwrap();
+        pages(&dist, &viewer).unwrap();
+        let page = fs::read_to_string(dist.join("viewer.html")).unwrap();
+        assert_eq!(page.matches("stylesheet").count(), 1);
+        assert!(page.contains("icon") && page.ends_with("</head>"), "{page}");
+        let name = quoted_style(&page);
+        assert_eq!(fs::read_to_string(dist.join(name)).unwrap(), "@layer a, b;\nb{}\n");
+        assert!(dist.join("viewer-1.js").is_file());
+        fs::remove_dir_all(dist).unwrap();
+    }
+
+    fn quoted_style(page: &str) -> &str {
+        let (_, from) = page.split_once("href=\"/style-").unwrap();
+        let end = from.find('"').unwrap();
+        let start = page.len() - from.len() - "style-".len();
+        &page[start..start + "style-".len() + end]
+    }
+}
