@@ -11,8 +11,8 @@ use crate::pages::{
     AlbumPage, AlbumsPage, LoginPage, NotFoundPage, OwnerShell, PhotoRoute, PhotosPage, SetupPage,
     SharePage, SharedLinksPage, SlugPage,
 };
-use crate::platform::theme;
 use crate::platform::worker::Jobs;
+use crate::platform::{bar, theme};
 use crate::ui::{ToastRegion, Toasts};
 
 /// Puts the owner's app on the page: everything that needs an account.
@@ -87,7 +87,8 @@ fn VisitorApp() -> impl IntoView {
 
 /// What both programs have above every screen.
 fn share_with_all() -> Jobs {
-    let jobs = Jobs::default();
+    let jobs = Jobs::of_page();
+    StoredValue::new_local(bar::follow_scrolling());
     provide_context(Toasts::default());
     provide_context(Downloads::new(&jobs));
     jobs

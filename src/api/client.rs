@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use vitrine_api::ErrorBody;
 
 use super::ApiError;
+use crate::platform::abort::AbortSignal;
 
 /// Which picture of an asset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +81,15 @@ impl ApiClient {
 
     pub(super) async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, ApiError> {
         read(send(self.request(Method::GET, path).build()).await?).await
+    }
+
+    /// As [`ApiClient::get`], unless it is called off.
+    pub(super) async fn get_unless<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        signal: Option<&AbortSignal>,
+    ) -> Result<T, ApiError> {
+        read(send(self.request(Method::GET, path).abort_signal(signal).build()).await?).await
     }
 
     pub(super) async fn send<B: Serialize, T: DeserializeOwned>(

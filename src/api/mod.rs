@@ -20,4 +20,4 @@ pub use error::ApiError;
 pub use links::{
     check_link, create_link, delete_link, end_link_session, links, opened_link, unlock_link,
 };
-pub use timeline::{bucket, buckets};
+pub use timeline::{Month, bucket, buckets};

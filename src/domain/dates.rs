@@ -1,6 +1,6 @@
 //! Calendar arithmetic on the wire's date strings. Showing dates is the browser's work (`Intl`).
 
-use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveDateTime, TimeDelta, Timelike};
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveDateTime, Timelike};
 
 /// Reads the first 19 characters of an ISO 8601 string, `YYYY-MM-DDTHH:MM:SS`; a fraction and a
 /// zone are ignored. By hand, since reading by a pattern would cost every visitor 10 kB.
@@ -19,12 +19,16 @@ fn write(time: NaiveDateTime) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")
 }
 
-/// `2026-03-31T23:30:00…` moved by a number of hours, without fraction and zone.
+/// A local time in seconds since 1970, as [`parse`] reads it; none beyond the calendar.
 #[must_use]
-pub fn shift_hours(text: &str, hours: f64) -> Option<String> {
-    #[expect(clippy::cast_possible_truncation, reason = "offsets are at most a day")]
-    let minutes = (hours.clamp(-48.0, 48.0) * 60.0).round() as i64;
-    Some(write(parse(text)?.checked_add_signed(TimeDelta::minutes(minutes))?))
+pub fn local(seconds: i64) -> Option<String> {
+    DateTime::from_timestamp(seconds, 0).map(|time| write(time.naive_utc()))
+}
+
+/// A day counted from 1970-01-01 as `YYYY-MM-DD`.
+#[must_use]
+pub fn day(number: i64) -> Option<String> {
+    local(number.checked_mul(86_400)?).map(|text| text.chars().take(10).collect())
 }
 
 /// A moment, `days` or calendar `months` after `now_ms` (milliseconds since 1970), as the wire
@@ -47,6 +51,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn days_are_counted_from_1970() {
+        assert_eq!(day(0).as_deref(), Some("1970-01-01"));
+        assert_eq!(day(-1).as_deref(), Some("1969-12-31"));
+        assert_eq!(local(1_774_913_400).as_deref(), Some("2026-03-30T23:30:00"));
+    }
+
+    #[test]
     fn a_month_after_the_last_of_january_is_the_last_of_february() {
         let january_31 = 1_769_860_800_000; // 2026-01-31T12:00:00Z
         assert_eq!(instant_after(january_31, 0, 1).unwrap(), "2026-02-28T12:00:00.000Z");
@@ -55,7 +66,8 @@ mod tests {
 
     #[test]
     fn bad_dates_are_none() {
-        assert_eq!(shift_hours("yesterday", 1.0), None);
+        assert_eq!(parse("yesterday"), None);
+        assert_eq!(local(i64::MAX), None);
         assert_eq!(bucket_of("2026"), None);
         assert_eq!(bucket_of("2026-03-31T10:00:00").unwrap(), "2026-03-01");
     }

@@ -2,17 +2,22 @@
 //! be drawn for a window onto it.
 //!
 //! It knows nothing of fetching or drawing. The page asks which sections a window needs, loads
-//! them, and hands the photos in.
+//! them, and hands the photos in. Photos are named by their section and their place in it, which
+//! costs nothing; ids are looked up only where an address or a selection names them.
 
-use std::collections::HashMap;
+use std::ops::Range;
 
-use super::justified::{self, Layout, Rect, Style};
+use super::days::{self, Day, Month};
+use super::justified::{self, Rect, Style};
 use super::photo::Photo;
+use super::photos::Photos;
 
-/// Room above a section that has a heading, in CSS pixels.
-pub const HEADING: f64 = 64.0;
+/// Room for the heading of a section, in CSS pixels.
+pub const HEADING: f64 = 56.0;
 /// Room between sections.
 const SECTION_GAP: f64 = 24.0;
+/// More photos than this are not kept; those farthest from the window go first.
+const KEPT: usize = 250_000;
 
 /// One section: a month, or everything.
 #[derive(Debug, Clone)]
@@ -20,38 +25,55 @@ struct Section {
     key: String,
     titled: bool,
     count: u64,
-    photos: Option<Vec<Photo>>,
-    layout: Layout,
+    photos: Option<Photos>,
+    month: Month,
+    /// Height of its photos, once laid out in the present style.
+    known: Option<f64>,
     top: f64,
+    /// Changes whenever its photos do, so that nothing is drawn in place of another.
+    generation: u32,
 }
 
-/// A photo and where it goes, relative to the top left of the grid.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Tile {
-    /// The photo.
-    pub photo: Photo,
-    /// Its place.
-    pub rect: Rect,
-}
+/// Names a loaded photo: its section and its place there.
+pub type Place = (usize, usize);
 
-/// A heading and where it goes.
+/// A section that a window shows.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Heading {
-    /// Key of its section.
+pub struct Shown {
+    /// Its number.
+    pub section: usize,
+    /// See [`Section::generation`].
+    pub generation: u32,
+    /// Its key.
     pub key: String,
-    /// Distance from the top of the grid.
+    /// Whether it has a heading.
+    pub titled: bool,
+    /// Upper edge, from the top of the grid.
     pub top: f64,
+    /// Its height.
+    pub height: f64,
+    /// The days whose headings are seen.
+    pub days: Range<usize>,
+    /// The photos that are seen.
+    pub tiles: Range<usize>,
 }
 
 /// What a window onto the grid shows.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Window {
-    /// Photos, in order.
-    pub tiles: Vec<Tile>,
-    /// Headings, in order.
-    pub headings: Vec<Heading>,
+    /// Sections, in order.
+    pub sections: Vec<Shown>,
     /// Keys of sections that would be seen but are not loaded.
     pub missing: Vec<String>,
+}
+
+/// Where a section begins, for whoever wants to go there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mark {
+    /// Its key.
+    pub key: String,
+    /// Upper edge, from the top of the grid.
+    pub top: f64,
 }
 
 /// All sections, laid out for one width.
@@ -59,8 +81,6 @@ pub struct Window {
 pub struct Grid {
     sections: Vec<Section>,
     style: Style,
-    /// Section and index of every loaded photo.
-    places: HashMap<String, (usize, usize)>,
 }
 
 impl Grid {
@@ -74,16 +94,18 @@ impl Grid {
                 titled,
                 count,
                 photos: None,
-                layout: Layout::default(),
+                month: Month::default(),
+                known: None,
                 top: 0.0,
+                generation: 0,
             })
             .collect();
-        Self { sections, style, places: HashMap::new() }
+        Self { sections, style }
     }
 
     /// A grid of photos that are all here, without headings.
     #[must_use]
-    pub fn of_photos(photos: Vec<Photo>) -> Self {
+    pub fn of_photos(photos: Photos) -> Self {
         let mut grid = Self::new([(String::new(), photos.len() as u64)], false);
         grid.load("", photos);
         grid
@@ -96,25 +118,46 @@ impl Grid {
         }
         self.style = style;
         for section in &mut self.sections {
+            section.known = None;
             section.arrange(style);
         }
         self.stack();
     }
 
     /// Puts the photos of a section in; a section whose key is unknown is ignored.
-    pub fn load(&mut self, key: &str, photos: Vec<Photo>) {
-        let Some(index) = self.sections.iter().position(|section| section.key == key) else {
+    pub fn load(&mut self, key: &str, photos: Photos) {
+        let style = self.style;
+        let Some(section) = self.sections.iter_mut().find(|section| section.key == key) else {
             return;
         };
-        self.places.retain(|_, place| place.0 != index);
-        for (position, photo) in photos.iter().enumerate() {
-            self.places.insert(photo.id.clone(), (index, position));
-        }
-        let section = &mut self.sections[index];
         section.count = photos.len() as u64;
         section.photos = Some(photos);
-        section.arrange(self.style);
+        section.generation += 1;
+        section.arrange(style);
         self.stack();
+    }
+
+    /// Forgets photos far from a height if there are too many to keep. Their room stays as it is.
+    pub fn forget_far(&mut self, from: f64) {
+        let loaded = |section: &Section| section.photos.as_ref().map_or(0, Photos::len);
+        let mut total: usize = self.sections.iter().map(loaded).sum();
+        while total > KEPT {
+            let distance = |section: &&mut Section| {
+                let below = section.top - from;
+                let above = from - section.top - section.known.unwrap_or_default();
+                below.max(above)
+            };
+            let farthest = (self.sections.iter_mut().filter(|section| section.photos.is_some()))
+                .max_by(|a, b| distance(a).total_cmp(&distance(b)));
+            match farthest {
+                Some(section) if distance(&section) > 0.0 => {
+                    total -= loaded(section);
+                    section.photos = None;
+                    section.month = Month::default();
+                }
+                _ => return,
+            }
+        }
     }
 
     /// Recomputes where sections begin.
@@ -143,78 +186,133 @@ impl Grid {
     pub fn window(&self, from: f64, to: f64) -> Window {
         let mut window = Window::default();
         let first = self.sections.partition_point(|s| s.top + s.height(self.style) < from);
-        for section in self.sections[first..].iter().take_while(|section| section.top <= to) {
-            if section.titled {
-                window.headings.push(Heading { key: section.key.clone(), top: section.top });
+        for (index, section) in self.sections.iter().enumerate().skip(first) {
+            if section.top > to {
+                break;
             }
-            match &section.photos {
-                None => window.missing.push(section.key.clone()),
-                Some(photos) => {
-                    let offset = section.photos_top();
-                    let rects = &section.layout.rects;
-                    // Rows do not overlap, so bottoms and tops are both in order.
-                    let begin = rects.partition_point(|r| offset + r.y + r.height < from);
-                    let visible = rects[begin..].iter().take_while(|r| offset + r.y <= to);
-                    window.tiles.extend(visible.zip(&photos[begin..]).map(|(rect, photo)| Tile {
-                        photo: photo.clone(),
-                        rect: Rect { y: rect.y + offset, ..*rect },
-                    }));
-                }
+            if section.photos.is_none() {
+                window.missing.push(section.key.clone());
             }
+            // Rows do not overlap, so bottoms and tops are both in order.
+            let offset = section.photos_top();
+            let rects = &section.month.rects;
+            let begin = rects.partition_point(|rect| offset + rect.y + rect.height < from);
+            let end = rects.partition_point(|rect| offset + rect.y <= to).max(begin);
+            let days = &section.month.days;
+            let day = days.partition_point(|day| offset + day.y + days::DAY_HEADING < from);
+            let last_day = days.partition_point(|day| offset + day.y <= to).max(day);
+            window.sections.push(Shown {
+                section: index,
+                generation: section.generation,
+                key: section.key.clone(),
+                titled: section.titled,
+                top: section.top,
+                height: section.height(self.style),
+                days: day..last_day,
+                tiles: begin..end,
+            });
         }
         window
     }
 
-    /// Where a loaded photo stands.
+    /// Where a loaded photo stands in its section.
+    #[must_use]
+    pub fn rect_in_section(&self, (section, index): Place) -> Option<Rect> {
+        let section = self.sections.get(section)?;
+        let rect = section.month.rects.get(index)?;
+        Some(Rect { y: rect.y + section.photos_top() - section.top, ..*rect })
+    }
+
+    /// Where a loaded photo stands in the grid.
     #[must_use]
     pub fn rect(&self, id: &str) -> Option<Rect> {
-        let &(section, index) = self.places.get(id)?;
-        let section = &self.sections[section];
-        let rect = section.layout.rects.get(index)?;
-        Some(Rect { y: rect.y + section.photos_top(), ..*rect })
+        let place = self.place(id)?;
+        let rect = self.rect_in_section(place)?;
+        Some(Rect { y: rect.y + self.sections[place.0].top, ..rect })
+    }
+
+    /// A day of a section; its upper edge counts from that of the section.
+    #[must_use]
+    pub fn day(&self, (section, index): Place) -> Option<Day> {
+        let section = self.sections.get(section)?;
+        let day = section.month.days.get(index)?;
+        Some(Day { y: day.y + section.photos_top() - section.top, ..*day })
+    }
+
+    /// Ids of the photos of a day.
+    #[must_use]
+    pub fn ids_of_day(&self, place: Place) -> Vec<String> {
+        let photos = self.sections.get(place.0).and_then(|section| section.photos.as_ref());
+        let (Some(day), Some(photos)) = (self.day(place), photos) else {
+            return Vec::new();
+        };
+        (day.first..day.first + day.count).filter_map(|index| photos.id(index)).collect()
+    }
+
+    /// A loaded photo by its place.
+    #[must_use]
+    pub fn photo_at(&self, (section, index): Place) -> Option<Photo> {
+        self.sections.get(section)?.photos.as_ref()?.get(index)
     }
 
     /// A loaded photo.
     #[must_use]
-    pub fn photo(&self, id: &str) -> Option<&Photo> {
-        let &(section, index) = self.places.get(id)?;
-        self.sections[section].photos.as_ref()?.get(index)
+    pub fn photo(&self, id: &str) -> Option<Photo> {
+        self.photo_at(self.place(id)?)
     }
 
-    /// The loaded photo `step` places after `id` (before, if negative), and the key of a section
-    /// that has to be loaded first if there is one in between.
+    /// The place of a loaded photo.
+    #[must_use]
+    pub fn place(&self, id: &str) -> Option<Place> {
+        let mut sections = self.sections.iter().enumerate();
+        sections.find_map(|(index, section)| Some((index, section.photos.as_ref()?.position(id)?)))
+    }
+
+    /// How many photos come before a loaded one.
+    #[must_use]
+    pub fn position(&self, id: &str) -> Option<u64> {
+        let (section, index) = self.place(id)?;
+        let before: u64 = self.sections[..section].iter().map(|section| section.count).sum();
+        Some(before + index as u64)
+    }
+
+    /// The loaded photo beside `id`, or the key of a section that has to be loaded first.
     #[must_use]
     pub fn neighbour(&self, id: &str, step: Step) -> Neighbour<'_> {
-        let Some(&(section, index)) = self.places.get(id) else {
+        let Some((section, index)) = self.place(id) else {
             return Neighbour::End;
         };
-        let photos = self.sections[section].photos.as_deref().unwrap_or_default();
         let beside = match step {
-            Step::Next => photos.get(index + 1),
-            Step::Previous => index.checked_sub(1).and_then(|before| photos.get(before)),
+            Step::Next => Some(index + 1),
+            Step::Previous => index.checked_sub(1),
         };
-        if let Some(photo) = beside {
+        if let Some(photo) = beside.and_then(|index| self.photo_at((section, index))) {
             return Neighbour::Photo(photo);
         }
         let adjacent = match step {
-            Step::Next => self.sections.get(section + 1),
-            Step::Previous => section.checked_sub(1).and_then(|before| self.sections.get(before)),
+            Step::Next => Some(section + 1),
+            Step::Previous => section.checked_sub(1),
         };
-        match adjacent {
-            None => Neighbour::End,
-            Some(Section { photos: None, key, .. }) => Neighbour::NotLoaded(key),
-            Some(Section { photos: Some(photos), .. }) => match step {
-                Step::Next => photos.first().map_or(Neighbour::End, Neighbour::Photo),
-                Step::Previous => photos.last().map_or(Neighbour::End, Neighbour::Photo),
-            },
-        }
+        let Some((number, next)) =
+            adjacent.and_then(|index| Some((index, self.sections.get(index)?)))
+        else {
+            return Neighbour::End;
+        };
+        let Some(photos) = &next.photos else {
+            return Neighbour::NotLoaded(&next.key);
+        };
+        let edge = match step {
+            Step::Next => 0,
+            Step::Previous => photos.len().saturating_sub(1),
+        };
+        self.photo_at((number, edge)).map_or(Neighbour::End, Neighbour::Photo)
     }
 
     /// Ids from one loaded photo to another, both included, in display order, and the keys of
     /// sections in between that are not loaded.
     #[must_use]
     pub fn between(&self, one: &str, other: &str) -> (Vec<String>, Vec<String>) {
-        let (Some(&a), Some(&b)) = (self.places.get(one), self.places.get(other)) else {
+        let (Some(a), Some(b)) = (self.place(one), self.place(other)) else {
             return (Vec::new(), Vec::new());
         };
         let (from, to) = (a.min(b), a.max(b));
@@ -226,24 +324,32 @@ impl Grid {
                 continue;
             };
             let begin = if index == from.0 { from.1 } else { 0 };
-            let end = if index == to.0 { to.1 } else { photos.len() - 1 };
-            ids.extend(photos[begin..=end].iter().map(|photo| photo.id.clone()));
+            let end = if index == to.0 { to.1 + 1 } else { photos.len() };
+            ids.extend((begin..end).filter_map(|index| photos.id(index)));
         }
         (ids, missing)
     }
 
     /// The first loaded photo whose lower edge is below a height: what the eye holds on to.
     #[must_use]
-    pub fn anchor(&self, from: f64) -> Option<String> {
-        let tile = self.window(from, from + 2000.0).tiles.into_iter().next()?;
-        Some(tile.photo.id)
+    pub fn anchor(&self, from: f64) -> Option<Place> {
+        let window = self.window(from, from + 2000.0);
+        let shown = window.sections.into_iter().find(|shown| !shown.tiles.is_empty())?;
+        Some((shown.section, shown.tiles.start))
+    }
+
+    /// Upper edge of a loaded photo, from the top of the grid.
+    #[must_use]
+    pub fn top_of(&self, place: Place) -> Option<f64> {
+        Some(self.rect_in_section(place)?.y + self.sections.get(place.0)?.top)
     }
 
     /// Ids of loaded photos that satisfy `keep`, in display order.
     pub fn loaded(&self, keep: impl Fn(&str) -> bool) -> Vec<String> {
-        (self.sections.iter().flat_map(|section| section.photos.iter().flatten()))
-            .filter(|photo| keep(&photo.id))
-            .map(|photo| photo.id.clone())
+        let photos = self.sections.iter().filter_map(|section| section.photos.as_ref());
+        photos
+            .flat_map(|photos| (0..photos.len()).filter_map(|index| photos.id(index)))
+            .filter(|id| keep(id))
             .collect()
     }
 
@@ -253,13 +359,32 @@ impl Grid {
         let open = self.sections.iter().filter(|section| section.photos.is_none());
         open.map(|section| section.key.clone()).collect()
     }
+
+    /// How many photos a section has, loaded or not.
+    #[must_use]
+    pub fn count_of(&self, key: &str) -> u64 {
+        let found = self.sections.iter().find(|section| section.key == key);
+        found.map_or(0, |section| section.count)
+    }
+
+    /// Where the sections with headings begin.
+    #[must_use]
+    pub fn marks(&self) -> Vec<Mark> {
+        (self.sections.iter().filter(|section| section.titled))
+            .map(|section| Mark { key: section.key.clone(), top: section.top })
+            .collect()
+    }
 }
 
 impl Section {
     fn arrange(&mut self, style: Style) {
-        if let Some(photos) = &self.photos {
-            self.layout = justified::layout(photos.iter().map(|photo| photo.ratio), style);
-        }
+        let Some(photos) = &self.photos else { return };
+        self.month = if self.titled {
+            days::layout(photos.ratios(), photos.days(), style)
+        } else {
+            days::layout(photos.ratios(), photos.days().map(|_| None), style)
+        };
+        self.known = Some(self.month.height);
     }
 
     fn photos_top(&self) -> f64 {
@@ -267,10 +392,7 @@ impl Section {
     }
 
     fn height(&self, style: Style) -> f64 {
-        let photos = match &self.photos {
-            Some(_) => self.layout.height,
-            None => justified::estimated_height(self.count, style),
-        };
+        let photos = self.known.unwrap_or_else(|| justified::estimated_height(self.count, style));
         photos + if self.titled { HEADING } else { 0.0 }
     }
 }
@@ -288,7 +410,7 @@ pub enum Step {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Neighbour<'a> {
     /// This photo.
-    Photo(&'a Photo),
+    Photo(Photo),
     /// A photo of the section with this key, once it is loaded.
     NotLoaded(&'a str),
     /// Nothing.
@@ -299,23 +421,27 @@ pub enum Neighbour<'a> {
 mod tests {
     use super::*;
 
-    fn photos(prefix: &str, count: usize) -> Vec<Photo> {
-        (0..count)
-            .map(|index| Photo {
-                id: format!("{prefix}{index}"),
-                ratio: 1.5,
-                thumbhash: None,
-                is_image: true,
-                taken: None,
-            })
-            .collect()
+    fn id(section: u32, index: usize) -> String {
+        format!("{section:08x}-0000-4000-8000-{index:012x}")
+    }
+
+    fn photos(section: u32, count: usize) -> Photos {
+        let row = |index| Photo {
+            id: id(section, index),
+            ratio: 1.5,
+            thumbhash: None,
+            is_image: true,
+            is_sphere: false,
+            taken: None,
+        };
+        Photos::from_rows(&(0..count).map(row).collect::<Vec<_>>())
     }
 
     fn three_months() -> Grid {
         let counts = [("a", 10), ("b", 1000), ("c", 10)];
         let mut grid = Grid::new(counts.map(|(key, count)| (key.to_owned(), count)), true);
         grid.set_style(Style { width: 1000.0, row_height: 200.0, gap: 6.0 });
-        grid.load("a", photos("a", 10));
+        grid.load("a", photos(1, 10));
         grid
     }
 
@@ -323,54 +449,76 @@ mod tests {
     fn a_window_names_what_is_missing_and_draws_only_what_is_seen() {
         let mut grid = three_months();
         assert_eq!(grid.window(0.0, 5000.0).missing, ["b"]);
-        grid.load("b", photos("b", 1000));
+        grid.load("b", photos(2, 1000));
         let window = grid.window(20_000.0, 21_000.0);
         assert!(window.missing.is_empty());
-        assert!((10..40).contains(&window.tiles.len()), "{}", window.tiles.len());
-        assert!(
-            window
-                .tiles
-                .iter()
-                .all(|t| t.rect.y <= 21_000.0 && t.rect.y + t.rect.height >= 20_000.0)
-        );
+        let [shown] = &window.sections[..] else { panic!("{window:?}") };
+        assert!((10..40).contains(&shown.tiles.len()), "{shown:?}");
+        for index in shown.tiles.clone() {
+            let rect = grid.rect(&id(2, index)).unwrap();
+            assert!(rect.y <= 21_000.0 && rect.y + rect.height >= 20_000.0);
+            assert_eq!(grid.top_of((1, index)), Some(rect.y));
+        }
     }
 
     #[test]
     fn neighbours_cross_sections_and_stop_at_the_ends() {
         let mut grid = three_months();
-        assert_eq!(grid.neighbour("a0", Step::Previous), Neighbour::End);
-        assert_eq!(grid.neighbour("a9", Step::Next), Neighbour::NotLoaded("b"));
-        grid.load("b", photos("b", 1000));
-        assert!(matches!(grid.neighbour("a9", Step::Next), Neighbour::Photo(p) if p.id == "b0"));
-        assert!(
-            matches!(grid.neighbour("b0", Step::Previous), Neighbour::Photo(p) if p.id == "a9")
-        );
+        let beside =
+            |grid: &Grid, at: (u32, usize), step| match grid.neighbour(&id(at.0, at.1), step) {
+                Neighbour::Photo(photo) => photo.id,
+                Neighbour::NotLoaded(key) => key.to_owned(),
+                Neighbour::End => "end".to_owned(),
+            };
+        assert_eq!(beside(&grid, (1, 0), Step::Previous), "end");
+        assert_eq!(beside(&grid, (1, 9), Step::Next), "b");
+        grid.load("b", photos(2, 1000));
+        assert_eq!(beside(&grid, (1, 9), Step::Next), id(2, 0));
+        assert_eq!(beside(&grid, (2, 0), Step::Previous), id(1, 9));
+        assert_eq!(grid.position(&id(2, 5)), Some(15));
     }
 
     #[test]
     fn a_range_runs_either_way_and_names_months_in_between() {
         let mut grid = three_months();
-        grid.load("c", photos("c", 10));
-        let (ids, missing) = grid.between("c1", "a8");
-        assert_eq!(ids, ["a8", "a9", "c0", "c1"]);
+        grid.load("c", photos(3, 10));
+        let (ids, missing) = grid.between(&id(3, 1), &id(1, 8));
+        assert_eq!(ids, [id(1, 8), id(1, 9), id(3, 0), id(3, 1)]);
         assert_eq!(missing, ["b"]);
-        assert_eq!(grid.between("a1", "a1").0, ["a1"]);
+        assert_eq!(grid.between(&id(1, 1), &id(1, 1)).0, [id(1, 1)]);
     }
 
     #[test]
     fn loading_replaces_what_was_there() {
         let mut grid = three_months();
-        grid.load("a", photos("z", 2));
-        assert!(grid.photo("a0").is_none());
+        let before = grid.window(0.0, 100.0).sections[0].generation;
+        grid.load("a", photos(9, 2));
+        assert!(grid.photo(&id(1, 0)).is_none());
         assert_eq!(grid.count(), 1012);
-        assert_eq!(grid.rect("z0").unwrap().y, HEADING);
-        grid.load("unknown", photos("u", 2));
+        assert_eq!(grid.rect(&id(9, 0)).unwrap().y, HEADING);
+        assert_ne!(grid.window(0.0, 100.0).sections[0].generation, before);
+        grid.load("unknown", photos(8, 2));
         assert_eq!(grid.count(), 1012);
     }
 
     #[test]
+    fn what_is_forgotten_keeps_its_room() {
+        let months: Vec<(String, u64)> = (0..6).map(|month| (month.to_string(), 100_000)).collect();
+        let mut grid = Grid::new(months, true);
+        grid.set_style(Style { width: 1000.0, row_height: 200.0, gap: 6.0 });
+        for month in 0..3 {
+            grid.load(&month.to_string(), photos(month, 100_000));
+        }
+        let (height, tops) = (grid.height(), grid.marks());
+        grid.forget_far(grid.top_of((2, 0)).unwrap());
+        assert_eq!(grid.missing(), ["0", "3", "4", "5"]);
+        assert_eq!((grid.height(), grid.marks()), (height, tops));
+        assert_eq!(grid.count(), 600_000);
+    }
+
+    #[test]
     fn empty_grids_have_no_height() {
-        let grid = Grid::of_photos(Vec::new());
+        let grid = Grid::of_photos(Photos::default());
         assert_eq!(grid.height(), 0.0);
         assert_eq!(grid.window(0.0, 1000.0), Window::default());
     }

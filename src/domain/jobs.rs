@@ -25,6 +25,12 @@ pub enum Request {
         /// Query that names the link (`key=…`), empty for the owner.
         credential: String,
     },
+    /// Ask for a month of photos and answer on the `MessagePort` that comes along, in columns;
+    /// anything that arrives there calls it off.
+    Month {
+        /// Where the month is.
+        address: String,
+    },
     /// Break an archive off.
     Cancel {
         /// Number of the download.

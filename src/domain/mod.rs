@@ -4,12 +4,16 @@
 //! the time passes it in.
 
 pub mod dates;
+pub mod days;
 pub mod download;
 pub mod expiry;
 pub mod grid;
 pub mod jobs;
 pub mod justified;
 pub mod photo;
+pub mod photos;
+pub mod scroll;
+pub mod scrubber;
 pub mod selection;
 pub mod size;
 pub mod upload;

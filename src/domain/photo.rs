@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use vitrine_api::{AssetResponse, AssetType, TimeBucketAssets};
+use vitrine_api::{AssetResponse, AssetType};
 
 /// One photo or video of a grid.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +15,8 @@ pub struct Photo {
     pub thumbhash: Option<String>,
     /// Picture, else video.
     pub is_image: bool,
+    /// The whole sphere around the camera, in equirectangular projection.
+    pub is_sphere: bool,
     /// Local capture time `YYYY-MM-DDTHH:MM:SS`; none where the link hides it.
     pub taken: Option<String>,
 }
@@ -22,7 +24,7 @@ pub struct Photo {
 /// Grids stay readable with any picture: nothing is laid out wider than 5:1 or taller than 1:3.
 const RATIO_RANGE: (f64, f64) = (1.0 / 3.0, 5.0);
 
-fn sane_ratio(ratio: f64) -> f64 {
+pub(super) fn sane_ratio(ratio: f64) -> f64 {
     if ratio.is_finite() && ratio > 0.0 { ratio.clamp(RATIO_RANGE.0, RATIO_RANGE.1) } else { 1.0 }
 }
 
@@ -37,30 +39,11 @@ impl From<&AssetResponse> for Photo {
             ratio: sane_ratio(ratio),
             thumbhash: asset.thumbhash.clone(),
             is_image: asset.kind == AssetType::Image,
+            is_sphere: asset.exif_info.as_ref().and_then(|exif| exif.projection_type.as_deref())
+                == Some("EQUIRECTANGULAR"),
             taken: known_time(&asset.local_date_time),
         }
     }
-}
-
-/// The photos of one timeline bucket, from columns to rows. Columns that are shorter than the ids
-/// (an older or hostile server) count as unknown instead of panicking.
-#[must_use]
-pub fn from_bucket(bucket: &TimeBucketAssets) -> Vec<Photo> {
-    let local = |index: usize| {
-        let utc = bucket.file_created_at.get(index)?;
-        known_time(utc)?;
-        let hours = bucket.local_offset_hours.get(index).copied().unwrap_or(0.0);
-        super::dates::shift_hours(utc, hours)
-    };
-    (bucket.id.iter().enumerate())
-        .map(|(index, id)| Photo {
-            id: id.clone(),
-            ratio: sane_ratio(bucket.ratio.get(index).copied().unwrap_or(1.0)),
-            thumbhash: bucket.thumbhash.get(index).cloned().flatten(),
-            is_image: bucket.is_image.get(index).copied().unwrap_or(true),
-            taken: local(index),
-        })
-        .collect()
 }
 
 impl Photo {
@@ -83,33 +66,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn short_columns_are_unknown_values() {
-        let bucket = TimeBucketAssets { id: vec!["a".into()], ..Default::default() };
-        let photos = from_bucket(&bucket);
-        assert_eq!(photos[0].ratio, 1.0);
-        assert_eq!(photos[0].taken, None);
-    }
-
-    #[test]
-    fn time_is_local_and_hidden_time_is_none() {
-        let bucket = TimeBucketAssets {
-            id: vec!["a".into(), "b".into()],
-            file_created_at: vec![
-                "2026-03-31T23:30:00.000".into(),
-                "1970-01-01T00:00:00.000".into(),
-            ],
-            local_offset_hours: vec![2.0, 0.0],
-            ..Default::default()
-        };
-        let photos = from_bucket(&bucket);
-        assert_eq!(photos[0].taken.as_deref(), Some("2026-04-01T01:30:00"));
-        assert_eq!(photos[1].taken, None);
-    }
-
-    #[test]
     fn a_broken_thumbhash_has_no_colour() {
-        let mut photo =
-            from_bucket(&TimeBucketAssets { id: vec!["a".into()], ..Default::default() }).remove(0);
+        let mut photo = Photo {
+            id: String::new(),
+            ratio: 1.0,
+            thumbhash: None,
+            is_image: true,
+            is_sphere: false,
+            taken: None,
+        };
         for (hash, expected) in
             [("1QcSHQRnh493V4dIh4eXh1h4kJUI", true), ("", false), ("%%%", false), ("AA==", false)]
         {

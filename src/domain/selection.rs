@@ -7,9 +7,21 @@ use std::collections::HashSet;
 pub struct Selection {
     ids: HashSet<String>,
     anchor: Option<String>,
+    has_begun: bool,
 }
 
 impl Selection {
+    /// From now on a plain click selects, also the first one.
+    pub fn begin(&mut self) {
+        self.has_begun = true;
+    }
+
+    /// Whether a plain click selects.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        self.has_begun || !self.ids.is_empty()
+    }
+
     /// Whether nothing is selected.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -50,7 +62,23 @@ impl Selection {
         self.anchor = Some(clicked.to_owned());
     }
 
-    /// Leaves nothing selected.
+    /// Selects all of these, or none of them if all were selected.
+    pub fn toggle_all(&mut self, ids: &[String]) {
+        if self.contains_all(ids) {
+            ids.iter().for_each(|id| _ = self.ids.remove(id));
+        } else {
+            self.ids.extend(ids.iter().cloned());
+        }
+        self.anchor = ids.last().cloned();
+    }
+
+    /// Whether all of these are selected; false if there are none.
+    #[must_use]
+    pub fn contains_all(&self, ids: &[String]) -> bool {
+        !ids.is_empty() && ids.iter().all(|id| self.ids.contains(id))
+    }
+
+    /// Leaves nothing selected, and clicks to open again.
     pub fn clear(&mut self) {
         *self = Self::default();
     }
@@ -64,6 +92,21 @@ impl Selection {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_is_turned_over_as_a_whole() {
+        let day = ["a", "b"].map(String::from);
+        let mut selection = Selection::default();
+        selection.toggle("a");
+        selection.toggle_all(&day);
+        assert!(selection.contains_all(&day));
+        selection.toggle_all(&day);
+        assert!(selection.is_empty() && !selection.contains_all(&[]));
+        selection.begin();
+        assert!(selection.is_active());
+        selection.clear();
+        assert!(!selection.is_active());
+    }
 
     #[test]
     fn click_then_shift_click_selects_the_range() {

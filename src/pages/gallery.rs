@@ -5,7 +5,7 @@ use leptos_router::components::Outlet;
 
 use super::photo_route::Gallery;
 use crate::domain::selection::Selection;
-use crate::features::grid::{GridState, PhotoGrid};
+use crate::features::grid::{Boxes, GridState, PhotoGrid};
 
 /// The grid, and below it in the tree the viewer that the address asks for.
 #[component]
@@ -15,9 +15,11 @@ pub fn GalleryView(
     /// Address of the page, without a slash at its end.
     #[prop(into)]
     home: String,
-    /// What is selected; without it nothing can be.
+    /// What is selected.
+    selection: RwSignal<Selection>,
+    /// When boxes to select are there.
     #[prop(optional)]
-    selection: Option<RwSignal<Selection>>,
+    boxes: Boxes,
     /// Whether originals may be taken home.
     can_download: bool,
     /// Called when a picture does not load.
@@ -40,10 +42,7 @@ pub fn GalleryView(
     let note_origin = move |_| gallery.came_from_grid.set_value(true);
     view! {
         <div on:click=note_origin>
-            {match selection {
-                Some(selection) => view! { <PhotoGrid state=grid href selection on_problem /> }.into_any(),
-                None => view! { <PhotoGrid state=grid href on_problem /> }.into_any(),
-            }}
+            <PhotoGrid state=grid href selection boxes on_problem />
         </div>
         <Outlet />
     }

@@ -9,7 +9,7 @@ use crate::api;
 use crate::domain::grid::Step;
 use crate::features::grid::GridState;
 use crate::features::lightbox::{Lightbox, Neighbours};
-use crate::platform::{dom, scroll};
+use crate::platform::dom;
 
 /// What a grid's page lends to the viewer above it.
 #[derive(Clone, Copy)]
@@ -37,7 +37,7 @@ pub fn PhotoRoute() -> impl IntoView {
     let asked = Memo::new(move |_| params.with(|params| params.get("photo")).unwrap_or_default());
     let id = RwSignal::new(asked.get_untracked());
     Effect::new(move |_| id.set(asked.get()));
-    let photo = Memo::new(move |_| gallery.grid.with(|grid| grid.photo(&id.get()).cloned()));
+    let photo = Memo::new(move |_| gallery.grid.with(|grid| grid.photo(&id.get())));
     let neighbours = Memo::new(move |_| {
         let beside = |step| gallery.grid.neighbour(&id.get(), step);
         Neighbours { previous: beside(Step::Previous), next: beside(Step::Next) }
@@ -101,9 +101,7 @@ fn reveal(gallery: Gallery, id: String) {
         if gallery.grid.is_disposed() {
             return;
         }
-        if let Some(rect) = gallery.grid.with_untracked(|grid| grid.rect(&id)) {
-            scroll::into_window(".grid", rect.y, rect.height);
-        }
+        gallery.grid.reveal(&id);
         // The tile is drawn in the frame after the scroll.
         dom::after_paint(move || {
             dom::after_paint(move || dom::focus(&dom::tile_selector(&id)));

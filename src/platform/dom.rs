@@ -112,3 +112,39 @@ pub fn replace_address(address: &str) {
         let _ = history.replace_state_with_url(&state, "", Some(address));
     }
 }
+
+/// Gives the element that an event came from a class.
+pub fn mark(event: &web_sys::Event, class: &str) {
+    if let Some(element) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) {
+        // Fails only for names with spaces.
+        let _ = element.class_list().add_1(class);
+    }
+}
+
+/// Sends all further movements of a pointer to the element that it was pressed on.
+pub fn capture_pointer(event: &web_sys::PointerEvent) {
+    let element = event.current_target().and_then(|target| target.dyn_into::<Element>().ok());
+    if let Some(element) = element {
+        // A pointer that is gone already cannot be captured, and need not be.
+        let _ = element.set_pointer_capture(event.pointer_id());
+    }
+}
+
+/// How far down an element a height in the window is, from 0 to 1.
+#[must_use]
+pub fn share_of_height(element: &Element, y: f64) -> f64 {
+    let bounds = element.get_bounding_client_rect();
+    ((y - bounds.top()) / bounds.height().max(1.0)).clamp(0.0, 1.0)
+}
+
+/// Does something and writes the time it took among the browser's own measurements (User Timing
+/// Level 3), where its developer tools and the benchmarks find it.
+pub fn timed<T>(name: &str, work: impl FnOnce() -> T) -> T {
+    let Some(performance) = web_sys::window().and_then(|window| window.performance()) else {
+        return work();
+    };
+    let _ = performance.mark(name);
+    let result = work();
+    let _ = performance.measure_with_start_mark(name, name);
+    result
+}

@@ -1,6 +1,8 @@
 //! Dates and numbers as people write them, through the browser's `Intl`.
 
-use js_sys::{Array, Date, Intl, Object, Reflect};
+use std::cell::RefCell;
+
+use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use wasm_bindgen::JsValue;
 
 use crate::domain::size;
@@ -14,9 +16,47 @@ fn options(pairs: &[(&str, &str)]) -> Object {
     options
 }
 
-fn format(date: &Date, pairs: &[(&str, &str)]) -> String {
-    let formatter = Intl::DateTimeFormat::new(&Array::new(), &options(pairs));
-    let text = formatter.format().call1(&JsValue::UNDEFINED, date);
+/// A style of writing dates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Style {
+    Month,
+    Day,
+    LongDateTime,
+    LongDate,
+    Here,
+}
+
+impl Style {
+    fn options(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Month => &[("month", "long"), ("year", "numeric"), ("timeZone", "UTC")],
+            Self::Day => {
+                &[("weekday", "short"), ("day", "numeric"), ("month", "long"), ("timeZone", "UTC")]
+            }
+            Self::LongDateTime => {
+                &[("dateStyle", "long"), ("timeStyle", "short"), ("timeZone", "UTC")]
+            }
+            Self::LongDate => &[("dateStyle", "long"), ("timeZone", "UTC")],
+            Self::Here => &[("dateStyle", "medium"), ("timeStyle", "short")],
+        }
+    }
+}
+
+thread_local! {
+    /// Formatters are slow to make and fast to use, and a grid names hundreds of dates a second.
+    static FORMATTERS: RefCell<Vec<(Style, Function)>> = const { RefCell::new(Vec::new()) };
+}
+
+fn format(date: &Date, style: Style) -> String {
+    let formatter = FORMATTERS.with_borrow_mut(|known| {
+        if let Some((_, formatter)) = known.iter().find(|(other, _)| *other == style) {
+            return formatter.clone();
+        }
+        let made = Intl::DateTimeFormat::new(&Array::new(), &options(style.options())).format();
+        known.push((style, made.clone()));
+        made
+    });
+    let text = formatter.call1(&JsValue::UNDEFINED, date);
     text.ok().and_then(|text| text.as_string()).unwrap_or_default()
 }
 
@@ -30,20 +70,25 @@ fn local(text: &str) -> Option<Date> {
 #[must_use]
 pub fn month(bucket: &str) -> Option<String> {
     let date = local(&format!("{}T00:00:00", bucket.get(..10)?))?;
-    Some(format(&date, &[("month", "long"), ("year", "numeric"), ("timeZone", "UTC")]))
+    Some(format(&date, Style::Month))
+}
+
+/// `Sat, 14 March` from `2026-03-14`.
+#[must_use]
+pub fn day(date: &str) -> Option<String> {
+    Some(format(&local(&format!("{}T00:00:00", date.get(..10)?))?, Style::Day))
 }
 
 /// `14 March 2026, 16:20` from a local time, in the place's own time.
 #[must_use]
 pub fn local_date_time(text: &str) -> Option<String> {
-    let style = [("dateStyle", "long"), ("timeStyle", "short"), ("timeZone", "UTC")];
-    Some(format(&local(text)?, &style))
+    Some(format(&local(text)?, Style::LongDateTime))
 }
 
 /// `14 March 2026` from a local time.
 #[must_use]
 pub fn local_date(text: &str) -> Option<String> {
-    Some(format(&local(text)?, &[("dateStyle", "long"), ("timeZone", "UTC")]))
+    Some(format(&local(text)?, Style::LongDate))
 }
 
 /// `14 March 2026, 16:20` in the viewer's own zone, from an instant.
@@ -51,7 +96,7 @@ pub fn local_date(text: &str) -> Option<String> {
 pub fn instant(text: &str) -> Option<String> {
     let date = Date::new(&JsValue::from_str(text));
     let known = !date.get_time().is_nan();
-    known.then(|| format(&date, &[("dateStyle", "medium"), ("timeStyle", "short")]))
+    known.then(|| format(&date, Style::Here))
 }
 
 /// The instant that `2026-03-14T16:20` (from a form, in the viewer's zone) means, for the wire.

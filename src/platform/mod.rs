@@ -2,6 +2,8 @@
 //! the worker. One file per capability; each says what it does where the capability is missing,
 //! as on plain `http://` in a local network.
 
+pub mod abort;
+pub mod bar;
 pub mod clipboard;
 pub mod dom;
 pub mod download;

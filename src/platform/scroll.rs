@@ -84,14 +84,12 @@ pub fn on_width(element: &Element, mut work: impl FnMut(f64) + 'static) -> Optio
     Some(WidthObserver { observer, _callback: callback })
 }
 
-/// Scrolls so that a stretch of an element is inside the window; not at all if it is already.
-pub fn into_window(selector: &str, top: f64, height: f64) {
+/// Scrolls the page so that the window's upper edge is at an offset in an element, at once.
+pub fn to(selector: &str, offset: f64) {
     let element =
         super::dom::document().and_then(|document| document.query_selector(selector).ok()?);
-    let Some(element) = element else { return };
-    let (start, end) = (offset_in(&element), offset_in(&element) + window_height());
-    if top < start || top + height > end {
-        by(top + height / 2.0 - (start + end) / 2.0);
+    if let Some(element) = element {
+        by(offset - offset_in(&element));
     }
 }
 

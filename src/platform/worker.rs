@@ -3,10 +3,11 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::Array;
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{File, MessageChannel, MessageEvent, MessagePort, Worker};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortSignal, File, MessageChannel, MessageEvent, MessagePort, Worker};
 
 use crate::domain::jobs::{Event, Request};
 
@@ -27,7 +28,40 @@ struct Inner {
     waiting: RefCell<Option<Vec<(Array, Array)>>>,
 }
 
+thread_local! {
+    static JOBS: Jobs = Jobs::default();
+}
+
 impl Jobs {
+    /// The worker of this page: one for everything.
+    #[must_use]
+    pub fn of_page() -> Self {
+        JOBS.with(Self::clone)
+    }
+
+    /// Gives a job to the worker and waits for its bytes; none if it has none to give, or was
+    /// called off.
+    pub async fn read(&self, request: &Request, signal: Option<&AbortSignal>) -> Option<Vec<u8>> {
+        let port = self.send_and_read(request)?;
+        let answer = js_sys::Promise::new(&mut |resolve, _| {
+            if let Some(signal) = signal {
+                let (port, resolve) = (port.clone(), resolve.clone());
+                let on_abort = Closure::once_into_js(move || {
+                    let _ = port.post_message(&JsValue::NULL);
+                    let _ = resolve.call0(&JsValue::UNDEFINED);
+                });
+                signal.set_onabort(Some(on_abort.unchecked_ref()));
+            }
+            let on_message = Closure::once_into_js(move |message: MessageEvent| {
+                let _ = resolve.call1(&JsValue::UNDEFINED, &message.data());
+            });
+            port.set_onmessage(Some(on_message.unchecked_ref()));
+        });
+        let answer = JsFuture::from(answer).await.ok()?;
+        port.close();
+        answer.dyn_into::<Uint8Array>().ok().map(|bytes| bytes.to_vec())
+    }
+
     /// Hears every event from now on.
     pub fn listen(&self, listener: impl Fn(&Event) + 'static) {
         self.0.listeners.borrow_mut().push(Rc::new(listener));

@@ -21,10 +21,10 @@ pub mod icons {
     pub use icondata_core::Icon as Shape;
     pub use icondata_lu::{
         LuAlbum as ALBUM, LuArrowLeft as BACK, LuCheck as DONE, LuChevronLeft as PREVIOUS,
-        LuChevronRight as NEXT, LuCircleAlert as PROBLEM, LuCopy as COPY, LuDoorOpen as LEAVE,
-        LuDownload as DOWNLOAD, LuEye as SHOW, LuEyeOff as HIDE, LuFolderPlus as ALBUM_ADD,
-        LuImagePlus as PHOTO_ADD, LuImages as PHOTOS, LuLink as LINK, LuLock as LOCK,
-        LuLogOut as SIGN_OUT, LuShare2 as SHARE, LuSunMoon as THEME, LuTrash2 as DELETE,
-        LuX as CLOSE,
+        LuChevronRight as NEXT, LuCircleAlert as PROBLEM, LuCircleCheck as SELECT, LuCopy as COPY,
+        LuDoorOpen as LEAVE, LuDownload as DOWNLOAD, LuEye as SHOW, LuEyeOff as HIDE,
+        LuFolderPlus as ALBUM_ADD, LuImagePlus as PHOTO_ADD, LuImages as PHOTOS, LuLink as LINK,
+        LuLock as LOCK, LuLogOut as SIGN_OUT, LuShare2 as SHARE, LuSunMoon as THEME,
+        LuTrash2 as DELETE, LuX as CLOSE,
     };
 }

@@ -4,6 +4,7 @@
 
 mod archive;
 mod chunks;
+mod month;
 mod renditions;
 mod upload;
 
@@ -35,6 +36,9 @@ pub fn start() {
             }
             Request::Archive { id, files, credential } => {
                 archives.start(id, files, credential, attachment.into());
+            }
+            Request::Month { address } => {
+                spawn_local(async move { month::answer(&address, &attachment.into()).await });
             }
             Request::Cancel { id } => archives.cancel(id),
         }

@@ -53,12 +53,15 @@ pub(crate) fn app() -> Result<()> {
     }
     // A build that is interrupted must not pass for the one before it.
     let _ = fs::remove_file(&stamp);
-    run::step("Building the owner's page with Trunk (release; 2 to 3 minutes the first time)", || {
-        tools::fetch_crates()?;
-        run::run(program("trunk").args(["build", "--release", "--offline"]))?;
-        ensure!(paths::dist().join("index.html").is_file(), "Trunk wrote no dist/index.html");
-        Ok(())
-    })?;
+    run::step(
+        "Building the owner's page with Trunk (release; 2 to 3 minutes the first time)",
+        || {
+            tools::fetch_crates()?;
+            run::run(program("trunk").args(["build", "--release", "--offline"]))?;
+            ensure!(paths::dist().join("index.html").is_file(), "Trunk wrote no dist/index.html");
+            Ok(())
+        },
+    )?;
     run::step("Building the visitor's page with Trunk (release; about a minute)", || {
         let folder = paths::own("viewer")?;
         let mut build = program("trunk");

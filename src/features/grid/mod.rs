@@ -1,8 +1,10 @@
 //! The grid of photos, the same for owners and visitors.
 
 mod photo_grid;
+mod scrubber;
+mod section;
 mod state;
 mod tile;
 
-pub use photo_grid::PhotoGrid;
+pub use photo_grid::{Boxes, PhotoGrid};
 pub use state::{GridState, Source};

@@ -1,19 +1,25 @@
-//! The grid on the page: as tall as everything in it, with only the tiles near the window.
+//! The grid on the page: as tall as everything in it, with only what is near the window drawn.
 
 use leptos::html;
 use leptos::prelude::*;
 
+use super::scrubber::Scrubber;
+use super::section::{Look, SectionView};
 use super::state::GridState;
-use super::tile::TileView;
-use crate::domain::grid::HEADING;
+use crate::domain::grid::Window;
 use crate::domain::justified::Style;
 use crate::domain::selection::Selection;
 use crate::i18n::{key, t};
-use crate::platform::{dom, intl, scroll};
+use crate::platform::{dom, scroll};
 use crate::ui::{Button, Notice, icons};
 
 /// Below this width rows and gaps are a phone's.
 const PHONE_WIDTH: f64 = 640.0;
+/// A window that moves by more than its own height between two frames is moving too fast for
+/// anybody to see photos.
+const BLUR: f64 = 1.0;
+/// Without movement for so long, scrolling has ended.
+const REST_MS: i32 = 100;
 
 fn style_for(width: f64) -> Style {
     if width < PHONE_WIDTH {
@@ -23,7 +29,17 @@ fn style_for(width: f64) -> Style {
     }
 }
 
-/// Photos in justified rows under month headings.
+/// When boxes to select photos are there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Boxes {
+    /// Under the pointer, and while selecting.
+    #[default]
+    Always,
+    /// While selecting.
+    WhileSelecting,
+}
+
+/// Photos in justified rows under headings of months and days.
 #[component]
 pub fn PhotoGrid(
     /// The photos.
@@ -31,27 +47,56 @@ pub fn PhotoGrid(
     /// The address of a photo.
     #[prop(into)]
     href: Callback<String, String>,
-    /// What is selected; without it nothing can be.
+    /// What is selected.
+    selection: RwSignal<Selection>,
+    /// When boxes to select are there.
     #[prop(optional)]
-    selection: Option<RwSignal<Selection>>,
+    boxes: Boxes,
     /// Called when a picture does not load.
     #[prop(into)]
     on_problem: Callback<()>,
 ) -> impl IntoView {
     let root = NodeRef::<html::Div>::new();
-    let window = RwSignal::new(Default::default());
+    let window = RwSignal::new(Window::default());
+    let shift = RwSignal::new(0.0);
     let observer = StoredValue::new_local(None);
     let listeners = StoredValue::new_local(Vec::new());
     let scheduled = StoredValue::new(false);
+    let resting = StoredValue::new(0_u32);
+    let last = StoredValue::new(0.0);
 
     let refresh = move || {
         let Some(element) = root.get_untracked() else {
             return;
         };
-        let next = state.window(scroll::offset_in(&element), scroll::window_height());
+        let (page, height) = (scroll::offset_in(&element), scroll::window_height());
+        let is_blurred = (page - last.get_value()).abs() > BLUR * height;
+        last.set_value(page);
+        let (mut next, down) = state.window(page, height);
+        if is_blurred {
+            for section in &mut next.sections {
+                section.tiles = 0..0;
+                section.days = 0..0;
+            }
+        } else {
+            state.want(&next.missing);
+        }
+        if shift.get_untracked() != down {
+            shift.set(down);
+        }
         if window.with_untracked(|shown| *shown != next) {
             window.set(next);
         }
+    };
+    let rest_soon = move || {
+        resting.update_value(|round| *round += 1);
+        let round = resting.get_value();
+        dom::after(REST_MS, move || {
+            if resting.try_get_value() == Some(round) {
+                state.settle();
+                refresh();
+            }
+        });
     };
     // Once a frame is enough, however often the browser reports scrolling.
     let refresh_soon = move |_| {
@@ -60,6 +105,7 @@ pub fn PhotoGrid(
             dom::after_paint(move || {
                 if scheduled.try_set_value(false).is_none() {
                     refresh();
+                    rest_soon();
                 }
             });
         }
@@ -67,7 +113,7 @@ pub fn PhotoGrid(
     Effect::new(move |_| {
         let Some(element) = root.get() else { return };
         let watch = scroll::on_width(&element, move |width| {
-            state.set_style(style_for(width.floor()));
+            dom::timed("layout", || state.set_style(style_for(width.floor())));
         });
         observer.set_value(watch);
         listeners.set_value(
@@ -83,38 +129,19 @@ pub fn PhotoGrid(
         untrack(refresh);
     });
 
-    let height = move || format!("height: {}px", state.with(|grid| grid.height().max(1.0)));
+    let height = move || format!("height: {}px", state.page_height().max(1.0));
+    let look = Look { href, selection, boxes, on_problem };
     view! {
-        <div class="grid" node_ref=root style=height>
+        <div class="grid" class:selecting=move || look.is_selecting() node_ref=root style=height>
             <For
-                each=move || window.with(|window| window.headings.clone())
-                key=|heading| heading.key.clone()
-                let:heading
+                each=move || window.with(|window| window.sections.iter().map(|s| s.section).collect::<Vec<_>>())
+                key=|section| *section
+                let:section
             >
-                {
-                    let name = heading.key.clone();
-                    let top = move || {
-                        let top = window.with(|window| {
-                            let found = window.headings.iter().find(|other| other.key == name);
-                            found.map_or(heading.top, |found| found.top)
-                        });
-                        format!("transform: translateY({top}px); height: {HEADING}px")
-                    };
-                    view! {
-                        <h2 class="grid-heading" style=top>
-                            {intl::month(&heading.key).unwrap_or_else(|| t(key::PHOTOS_OTHER_TIME).into())}
-                        </h2>
-                    }
-                }
-            </For>
-            <For
-                each=move || window.with(|window| window.tiles.clone())
-                key=|tile| tile.photo.id.clone()
-                let:tile
-            >
-                <TileView state photo=tile.photo href selection on_problem />
+                <SectionView state number=section window shift look />
             </For>
         </div>
+        <Scrubber state window />
         {move || {
             let problem = state.problem.get()?;
             Some(view! {

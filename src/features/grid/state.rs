@@ -1,16 +1,17 @@
 //! A grid's photos: which months there are, which are loaded, and loading the rest when wanted.
 
-use std::collections::HashSet;
-
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vitrine_api::SortOrder;
 
 use crate::api::{self, ApiClient, ApiError};
-use crate::domain::grid::{Grid, Neighbour, Step, Window};
+use crate::domain::grid::{Grid, Neighbour, Place, Step, Window};
 use crate::domain::justified::Style;
-use crate::domain::photo::{Photo, from_bucket};
+use crate::domain::photo::Photo;
+use crate::domain::photos::Photos;
+use crate::domain::scroll::ScrollMap;
 use crate::domain::selection::Selection;
+use crate::platform::abort::Abort;
 use crate::platform::{dom, scroll};
 
 /// Where photos come from.
@@ -29,15 +30,37 @@ pub enum Source {
 
 /// The bucket that stands for "when is nobody's business".
 const NO_MONTH: &str = "1970-01-01";
+/// The selector of the grid on the page.
+const ROOT: &str = ".grid";
+
+/// Who wants a month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Need {
+    /// It would be seen: called off once it would not.
+    Window,
+    /// A neighbour, a range or an address needs it, wherever the window is.
+    Person,
+}
+
+/// A month on its way. Dropping it calls the request off.
+struct Loading {
+    ticket: u32,
+    key: String,
+    need: Need,
+    _abort: Option<Abort>,
+}
 
 /// A grid that fills itself; a handle that can be copied.
 #[derive(Clone, Copy)]
 pub struct GridState {
     grid: StoredValue<Grid>,
+    map: StoredValue<ScrollMap>,
     /// Changes whenever photos or their places do.
     version: RwSignal<u32>,
-    requested: StoredValue<HashSet<String>>,
-    /// Top of the window, in the grid's own height.
+    /// Months on their way.
+    loading: StoredValue<Vec<Loading>, LocalStorage>,
+    tickets: StoredValue<u32>,
+    /// Upper edge of the window, in the grid's own height.
     offset: StoredValue<f64>,
     client: StoredValue<ApiClient>,
     source: StoredValue<Source>,
@@ -49,7 +72,7 @@ impl GridState {
     /// Finds out what there is. Photos of months are loaded when they are wanted.
     pub async fn open(client: ApiClient, source: Source) -> Result<Self, ApiError> {
         let grid = match &source {
-            Source::Photos(photos) => Grid::of_photos(photos.clone()),
+            Source::Photos(photos) => Grid::of_photos(Photos::from_rows(photos)),
             Source::Months { album, order } => {
                 let months = api::buckets(&client, album.as_deref(), *order).await?;
                 let titled = months.iter().all(|month| month.time_bucket != NO_MONTH);
@@ -58,8 +81,10 @@ impl GridState {
         };
         Ok(Self {
             grid: StoredValue::new(grid),
+            map: StoredValue::new(ScrollMap::default()),
             version: RwSignal::new(0),
-            requested: StoredValue::new(HashSet::new()),
+            loading: StoredValue::new_local(Vec::new()),
+            tickets: StoredValue::new(0),
             offset: StoredValue::new(0.0),
             client: StoredValue::new(client),
             source: StoredValue::new(source),
@@ -90,70 +115,139 @@ impl GridState {
         self.client.get_value()
     }
 
-    /// Lays the grid out for a width.
-    pub fn set_style(&self, style: Style) {
-        self.grid.update_value(|grid| grid.set_style(style));
-        self.version.update(|version| *version += 1);
+    /// Lays the grid out for a width; what is in the window stays there.
+    pub(super) fn set_style(&self, style: Style) {
+        self.change(|grid| grid.set_style(style));
     }
 
-    /// What a window of a height shows when its top is at `offset`; asks for what is missing.
-    #[must_use]
-    pub fn window(&self, offset: f64, height: f64) -> Window {
+    /// Height of the grid on the page.
+    pub(super) fn page_height(&self) -> f64 {
+        self.version.track();
+        self.map.with_value(ScrollMap::page_height)
+    }
+
+    /// What a window of a height shows when its upper edge is at `page` on the page, and how much
+    /// further down everything is than the page says.
+    pub(super) fn window(&self, page: f64, height: f64) -> (Window, f64) {
+        let (offset, shift) = self
+            .map
+            .try_update_value(|map| {
+                let offset = map.follow(page, height);
+                if map.is_cornered()
+                    && let Some(settled) = map.settle()
+                {
+                    scroll::by(settled - page);
+                }
+                (offset, map.shift())
+            })
+            .unwrap_or_default();
         self.offset.set_value(offset);
-        let window = self.with(|grid| grid.window(offset - height * 0.5, offset + height * 1.5));
-        for key in &window.missing {
-            self.want(key.clone());
-        }
-        window
+        let room = height.min(800.0) * 0.5;
+        (self.with(|grid| grid.window(offset - room, offset + height + room)), shift)
     }
 
-    /// Starts loading a month unless that has been done.
-    fn want(&self, key: String) {
-        let is_new = self.requested.try_update_value(|requested| requested.insert(key.clone()));
-        if is_new == Some(true) {
-            let state = *self;
-            spawn_local(async move {
-                let _ = state.load(&key).await;
-            });
+    /// Loads what a window needs, and calls off what none needs any more.
+    pub(super) fn want(&self, missing: &[String]) {
+        self.loading.update_value(|loading| {
+            loading.retain(|one| one.need == Need::Person || missing.contains(&one.key));
+        });
+        missing.iter().for_each(|key| self.load_soon(key.clone(), Need::Window));
+    }
+
+    /// While nothing moves: brings the page and what it shows together again.
+    pub(super) fn settle(&self) {
+        let page = self.map.with_value(ScrollMap::page);
+        let settled = self.map.try_update_value(ScrollMap::settle).flatten();
+        if let Some(settled) = settled {
+            scroll::by(settled - page);
         }
     }
 
-    /// Loads a month and keeps what the eye holds on to where it is.
-    async fn load(&self, key: &str) -> Result<(), ApiError> {
+    /// Scrolls to an offset in the grid's own height.
+    pub fn scroll_to(&self, offset: f64) {
+        if let Some(page) = self.map.try_update_value(|map| map.go_to(offset)) {
+            scroll::to(ROOT, page);
+            self.version.update(|version| *version += 1);
+        }
+    }
+
+    /// Upper edge of the window in the grid's own height, and the height of the grid.
+    pub(super) fn progress(&self) -> (f64, f64) {
+        (self.offset.get_value(), self.with(Grid::height))
+    }
+
+    /// Scrolls so that a loaded photo is in the window; not at all if it is already.
+    pub fn reveal(&self, id: &str) {
+        let Some(rect) = self.with_untracked(|grid| grid.rect(id)) else {
+            return;
+        };
+        let (start, height) = (self.offset.get_value(), scroll::window_height());
+        if rect.y < start || rect.y + rect.height > start + height {
+            self.scroll_to(rect.y + rect.height / 2.0 - height / 2.0);
+        }
+    }
+
+    /// Changes the grid and keeps what the eye holds on to where it is.
+    fn change(&self, change: impl FnOnce(&mut Grid)) {
+        let offset = self.offset.get_value();
+        let moved = self.grid.try_update_value(|grid| {
+            let anchor = (offset > 0.0).then(|| grid.anchor(offset)).flatten();
+            let before = anchor.and_then(|place| grid.top_of(place));
+            change(grid);
+            let after = anchor.and_then(|place| grid.top_of(place));
+            self.map.update_value(|map| map.set_height(grid.height()));
+            Some(after? - before?)
+        });
+        let moved = moved.flatten().filter(|moved| moved.abs() > 0.5);
+        let scrolled = self.map.try_update_value(|map| map.grow_above(moved.unwrap_or_default()));
+        self.version.update(|version| *version += 1);
+        if let Some(distance) = scrolled.filter(|distance| *distance != 0.0) {
+            dom::after_paint(move || scroll::by(distance));
+        }
+    }
+
+    /// Loads a month and puts it in.
+    async fn load(&self, key: &str, need: Need) -> Result<(), ApiError> {
         let Some(Source::Months { album, order }) = self.source.try_get_value() else {
             return Ok(());
         };
         let Some(client) = self.client.try_get_value() else {
             return Ok(());
         };
-        let answer = api::bucket(&client, album.as_deref(), order, key).await;
+        let ticket = self.tickets.try_update_value(|last| {
+            *last += 1;
+            *last
+        });
+        let ticket = ticket.unwrap_or_default();
+        let abort = Abort::new();
+        let signal = abort.as_ref().map(Abort::signal);
+        let request = Loading { ticket, key: key.to_owned(), need, _abort: abort };
+        self.loading.update_value(|loading| loading.push(request));
+        let month = api::Month { album: album.as_deref(), order, key };
+        let count = self.with_untracked(|grid| grid.count_of(key));
+        let answer = api::bucket(&client, month, count, signal.as_ref()).await;
         // The page may have been left while the answer was on its way.
         if self.grid.is_disposed() {
             return Ok(());
         }
+        let is_wanted = self.loading.try_update_value(|loading| {
+            let before = loading.len();
+            loading.retain(|one| one.ticket != ticket);
+            before != loading.len()
+        });
         match answer {
-            Ok(bucket) => {
+            Ok(photos) => {
                 let offset = self.offset.get_value();
-                let place = |grid: &Grid, id: &str| grid.rect(id).map(|rect| rect.y);
-                let anchor = self.grid.with_value(|grid| {
-                    let id = grid.anchor(offset)?;
-                    Some((place(grid, &id)?, id))
+                self.change(|grid| {
+                    grid.load(key, photos);
+                    grid.forget_far(offset);
                 });
-                self.grid.update_value(|grid| grid.load(key, from_bucket(&bucket)));
-                self.version.update(|version| *version += 1);
-                let moved = anchor.and_then(|(before, id)| {
-                    Some(self.grid.with_value(|grid| place(grid, &id))? - before)
-                });
-                if let Some(distance) = moved.filter(|distance| distance.abs() > 0.5) {
-                    dom::after_paint(move || scroll::by(distance));
-                }
                 self.problem.set(None);
                 Ok(())
             }
+            // Called off: whoever did that does not want to hear of it.
+            Err(_) if is_wanted != Some(true) => Ok(()),
             Err(error) => {
-                self.requested.update_value(|requested| {
-                    requested.remove(key);
-                });
                 self.problem.set(Some(error.clone()));
                 Err(error)
             }
@@ -171,7 +265,7 @@ impl GridState {
         if let Some(key) = crate::domain::dates::bucket_of(local)
             && self.with_untracked(|grid| grid.missing().contains(&key))
         {
-            let _ = self.load(&key).await;
+            let _ = self.load(&key, Need::Person).await;
         }
     }
 
@@ -183,16 +277,28 @@ impl GridState {
             Missing(String),
         }
         let found = self.with(|grid| match grid.neighbour(id, step) {
-            Neighbour::Photo(photo) => Some(Found::Id(photo.id.clone())),
+            Neighbour::Photo(photo) => Some(Found::Id(photo.id)),
             Neighbour::NotLoaded(key) => Some(Found::Missing(key.to_owned())),
             Neighbour::End => None,
         });
         match found? {
             Found::Id(id) => Some(id),
             Found::Missing(key) => {
-                self.want(key);
+                self.load_soon(key, Need::Person);
                 None
             }
+        }
+    }
+
+    /// Starts loading a month that is not on its way.
+    fn load_soon(&self, key: String, need: Need) {
+        // What failed waits until somebody asks for it again.
+        let is_idle = |loading: &Vec<Loading>| loading.iter().all(|one| one.key != key);
+        if self.problem.with_untracked(Option::is_none) && self.loading.with_value(is_idle) {
+            let state = *self;
+            spawn_local(async move {
+                let _ = state.load(&key, need).await;
+            });
         }
     }
 
@@ -208,12 +314,18 @@ impl GridState {
         spawn_local(async move {
             let (_, missing) = state.with_untracked(|grid| grid.between(&anchor, &id));
             for key in missing {
-                if state.load(&key).await.is_err() {
+                if state.load(&key, Need::Person).await.is_err() {
                     return;
                 }
             }
             let (ids, _) = state.with_untracked(|grid| grid.between(&anchor, &id));
             selection.update(|selection| selection.extend(ids, &id));
         });
+    }
+
+    /// Selects all photos of a day, or none of them if all are selected.
+    pub(super) fn select_day(&self, selection: RwSignal<Selection>, day: Place) {
+        let ids = self.with_untracked(|grid| grid.ids_of_day(day));
+        selection.update(|selection| selection.toggle_all(&ids));
     }
 }

@@ -2,6 +2,7 @@
 
 mod door;
 mod page;
+mod selection;
 mod viewer;
 
 pub use page::{SharePage, SlugPage};

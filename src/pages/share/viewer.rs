@@ -3,10 +3,12 @@
 use leptos::prelude::*;
 use vitrine_api::{AlbumResponse, DownloadRequest, SharedLinkResponse};
 
+use super::selection::SelectionBar;
 use crate::api::ApiClient;
 use crate::domain::photo::Photo;
+use crate::domain::selection::Selection;
 use crate::features::downloads::Downloads;
-use crate::features::grid::{GridState, Source};
+use crate::features::grid::{Boxes, GridState, Source};
 use crate::i18n::{count, key, t};
 use crate::pages::gallery::GalleryView;
 use crate::platform::{dom, intl, theme};
@@ -36,7 +38,13 @@ pub(super) fn Viewer(
     });
     let number = link.album.as_ref().map_or(link.assets.len() as u64, |album| album.asset_count);
     let (name, request) = (title.clone(), everything(&link));
-    let download = move |_| downloads.start(client.clone(), &name, request.clone());
+    let download = {
+        let client = client.clone();
+        move |_| downloads.start(client.clone(), &name, request.clone())
+    };
+    let selection = RwSignal::new(Selection::default());
+    let name = StoredValue::new(title.clone());
+    let client = StoredValue::new(client);
     let description =
         link.description.clone().filter(|text| !text.trim().is_empty() && *text != title);
     let can_download = link.allow_download;
@@ -47,6 +55,11 @@ pub(super) fn Viewer(
                 {(can_download && number > 0)
                     .then(|| {
                         view! {
+                            <Button
+                                label=t(key::ACTION_SELECT)
+                                icon=icons::SELECT
+                                on_press=move |_| selection.update(Selection::begin)
+                            />
                             <Button
                                 label=t(key::ACTION_DOWNLOAD_ALL)
                                 icon=icons::DOWNLOAD
@@ -75,7 +88,15 @@ pub(super) fn Viewer(
                 }
                 .into_any(),
                 Some(Ok(grid)) => view! {
-                    <GalleryView grid home=home.clone() can_download on_problem />
+                    <SelectionBar selection grid name=name.get_value() client=client.get_value() />
+                    <GalleryView
+                        grid
+                        home=home.clone()
+                        selection
+                        boxes=Boxes::WhileSelecting
+                        can_download
+                        on_problem
+                    />
                 }
                 .into_any(),
                 Some(Err(error)) => view! {

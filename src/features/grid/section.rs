@@ -1,0 +1,122 @@
+//! One section of the grid: a month under its heading, its days under theirs.
+
+use leptos::prelude::*;
+
+use super::photo_grid::Boxes;
+use super::state::GridState;
+use super::tile::TileView;
+use crate::domain::dates;
+use crate::domain::days::DAY_HEADING;
+use crate::domain::grid::{HEADING, Place, Shown, Window};
+use crate::domain::selection::Selection;
+use crate::i18n::{fill, key, t};
+use crate::platform::intl;
+
+/// What all tiles of a grid have in common.
+#[derive(Clone, Copy)]
+pub(super) struct Look {
+    /// The address of a photo.
+    pub href: Callback<String, String>,
+    /// What is selected.
+    pub selection: RwSignal<Selection>,
+    /// When boxes to select are there.
+    pub boxes: Boxes,
+    /// Called when a picture does not load.
+    pub on_problem: Callback<()>,
+}
+
+impl Look {
+    /// Whether a plain click selects.
+    pub(super) fn is_selecting(self) -> bool {
+        self.selection.with(Selection::is_active)
+    }
+
+    /// The selection, while there are boxes for it.
+    pub(super) fn offered(self) -> Option<RwSignal<Selection>> {
+        (self.boxes == Boxes::Always || self.is_selecting()).then_some(self.selection)
+    }
+}
+
+/// The name of a month.
+pub(super) fn month_name(month: &str) -> String {
+    intl::month(month).unwrap_or_else(|| t(key::PHOTOS_OTHER_TIME).into())
+}
+
+/// A section, placed where the grid says.
+#[component]
+pub(super) fn SectionView(
+    state: GridState,
+    number: usize,
+    window: RwSignal<Window>,
+    shift: RwSignal<f64>,
+    look: Look,
+) -> impl IntoView {
+    let shown = Memo::new(move |_| {
+        window.with(|window| window.sections.iter().find(|shown| shown.section == number).cloned())
+    });
+    let style = move || {
+        shown.with(|shown| {
+            let shown = shown.as_ref()?;
+            Some(format!("top: {}px; height: {}px", shown.top - shift.get(), shown.height))
+        })
+    };
+    let name = shown.with_untracked(|shown| {
+        shown.as_ref().filter(|shown| shown.titled).map(|shown| month_name(&shown.key))
+    });
+    let range = move |pick: fn(&Shown) -> std::ops::Range<usize>| {
+        shown.with(|shown| {
+            let shown = shown.as_ref();
+            let generation = shown.map_or(0, |shown| shown.generation);
+            let range = shown.map_or(0..0, pick);
+            range.map(|index| (generation, index)).collect::<Vec<_>>()
+        })
+    };
+    view! {
+        <section class="grid-section" style=style>
+            {name.map(|name| view! {
+                <h2 class="grid-heading" style=format!("height: {HEADING}px")>{name}</h2>
+            })}
+            <For each=move || range(|shown| shown.days.clone()) key=|day| *day let:day>
+                <DayHeading state place=(number, day.1) look />
+            </For>
+            <For each=move || range(|shown| shown.tiles.clone()) key=|tile| *tile let:tile>
+                <TileView state place=(number, tile.1) look />
+            </For>
+        </section>
+    }
+}
+
+/// The heading of a day, and the box that selects it.
+#[component]
+fn DayHeading(state: GridState, place: Place, look: Look) -> impl IntoView {
+    let day = Memo::new(move |_| state.with(|grid| grid.day(place)));
+    let style = move || {
+        let day = day.get()?;
+        Some(format!(
+            "transform: translate({}px, {}px); width: {}px; height: {DAY_HEADING}px",
+            day.x, day.y, day.width
+        ))
+    };
+    let number = day.get_untracked().map_or(0, |day| day.number);
+    let name = dates::day(number).and_then(|day| intl::day(&day)).unwrap_or_default();
+    let label = fill(key::SELECT_DAY, &[("date", &name)]);
+    view! {
+        <div class="grid-day" style=style>
+            <h3>{name}</h3>
+            {move || {
+                let selection = look.offered()?;
+                let ids = state.with_untracked(|grid| grid.ids_of_day(place));
+                let is_selected = move || selection.with(|selection| selection.contains_all(&ids));
+                Some(view! {
+                    <input
+                        type="checkbox"
+                        class="tile-check day-check"
+                        aria-label=label.clone()
+                        prop:checked=is_selected
+                        on:change=move |_| state.select_day(selection, place)
+                    />
+                })
+            }}
+        </div>
+    }
+}

@@ -1,0 +1,68 @@
+//! What a visitor does with selected photos: take them home.
+
+use leptos::prelude::*;
+use vitrine_api::DownloadRequest;
+
+use crate::api::ApiClient;
+use crate::domain::selection::Selection;
+use crate::features::downloads::Downloads;
+use crate::features::grid::GridState;
+use crate::i18n::{count, key, t};
+use crate::platform::scroll;
+use crate::ui::{Button, IconButton, Kind, icons};
+
+/// The toolbar "Selection"; there only while selecting.
+#[component]
+pub(super) fn SelectionBar(
+    /// What is selected.
+    selection: RwSignal<Selection>,
+    /// The grid it was selected in, for the order.
+    grid: GridState,
+    /// Title of a download.
+    name: String,
+    /// Speaks as this visitor.
+    client: ApiClient,
+) -> impl IntoView {
+    let downloads = expect_context::<Downloads>();
+    let is_active = Memo::new(move |_| selection.with(Selection::is_active));
+    let is_empty = Memo::new(move |_| selection.with(Selection::is_empty));
+    let clear = move || selection.update(Selection::clear);
+    let escape = scroll::on_window("keydown", move |event| {
+        if scroll::is_key(&event, "Escape") && is_active.get_untracked() {
+            clear();
+        }
+    });
+    StoredValue::new_local(escape);
+    let download = Callback::new(move |_| {
+        let asset_ids = selection.with_untracked(|chosen| {
+            grid.with_untracked(|grid| grid.loaded(|id| chosen.contains(id)))
+        });
+        let request = DownloadRequest { asset_ids, ..Default::default() };
+        downloads.start(client.clone(), &name, request);
+        clear();
+    });
+    view! {
+        <Show when=move || is_active.get()>
+            <div class="bar selection-bar" role="toolbar" aria-label=t(key::SELECTION)>
+                <IconButton
+                    label=t(key::ACTION_CLEAR_SELECTION)
+                    icon=icons::CLOSE
+                    key="Esc"
+                    on_press=move |_| clear()
+                />
+                <span class="selection-count" role="status">
+                    {move || count(key::COUNT_SELECTED_OTHER, selection.with(Selection::len) as u64)}
+                </span>
+                <div class="bar-actions">
+                    <Button
+                        label=t(key::ACTION_DOWNLOAD)
+                        icon=icons::DOWNLOAD
+                        kind=Kind::Primary
+                        disabled=is_empty
+                        on_press=download
+                    />
+                </div>
+            </div>
+        </Show>
+    }
+}
