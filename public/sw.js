@@ -43,7 +43,7 @@ function respond({ name, size, pieces }) {
 // Pieces wait in a short queue. The memory of a piece goes back with a later pull, when the browser
 // has surely copied it out: a few buffers go round and round, where a gigabyte of fresh ones would
 // be there before the garbage collector wakes up.
-const QUEUE = 4;
+const QUEUE = 2;
 
 function stream(pieces) {
   let next;

@@ -29,7 +29,7 @@ const PROGRESS_STEP: u64 = 1 << 20;
 pub(super) struct Archives(Rc<RefCell<HashMap<u32, UnboundedSender<Demand>>>>);
 
 /// Pieces are at most this long.
-const PIECE: u32 = 256 * 1024;
+const PIECE: u32 = 512 * 1024;
 
 /// What the reading end wants.
 enum Demand {

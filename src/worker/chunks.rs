@@ -1,6 +1,6 @@
 //! The bytes of an answer, piece by piece, taken up again where they broke off.
 
-use js_sys::{ArrayBuffer, Function, Reflect, Uint8Array};
+use js_sys::{ArrayBuffer, Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -80,28 +80,30 @@ impl Chunks {
         Ok(None)
     }
 
+    /// Fills the buffer as far as the file goes.
     async fn attempt(&mut self, buffer: &ArrayBuffer) -> Result<Uint8Array, Failure> {
         if self.reader.is_none() {
             self.reader = Some(self.open().await?);
         }
-        let Some(reader) = &self.reader else {
-            return Err(Failure::Network);
+        let byob = match &self.reader {
+            None => return Err(Failure::Network),
+            Some(Reader::Default(reader)) => return step(reader.read()).await,
+            Some(Reader::Byob(reader)) => reader,
         };
-        let reading = match reader {
-            // A buffer that a broken attempt took with it is gone; that is one fresh one more.
-            Reader::Byob(reader) => {
-                let length = buffer.byte_length();
-                let fresh = (length == 0).then(|| Uint8Array::new_with_length(FRESH));
-                let view = fresh.unwrap_or_else(|| Uint8Array::new(buffer));
-                reader.read_with_array_buffer_view(&view)
-            }
-            Reader::Default(reader) => reader.read(),
-        };
-        let step = JsFuture::from(reading).await.map_err(|_| Failure::Network)?;
-        let done = Reflect::get(&step, &"done".into()).is_ok_and(|done| done.is_truthy());
-        let value = Reflect::get(&step, &"value".into()).unwrap_or(JsValue::UNDEFINED);
-        // An answer that ends early is a broken connection, whatever its length was said to be.
-        if done { Err(Failure::Network) } else { value.dyn_into().map_err(|_| Failure::Network) }
+        // A buffer that a broken attempt took with it is gone; that is one fresh one more.
+        let is_gone = buffer.byte_length() == 0;
+        let mut buffer = if is_gone { ArrayBuffer::new(FRESH) } else { buffer.clone() };
+        let left = u32::try_from(self.length - self.position).unwrap_or(u32::MAX);
+        // One byte past the end, to see that there is none.
+        let wanted = buffer.byte_length().min(left).max(1);
+        let mut filled = 0;
+        while filled < wanted {
+            let room = Uint8Array::new_with_byte_offset_and_length(&buffer, filled, wanted - filled);
+            let part = step(byob.read_with_array_buffer_view(&room)).await?;
+            filled += part.length();
+            buffer = part.buffer();
+        }
+        Ok(Uint8Array::new_with_byte_offset_and_length(&buffer, 0, filled))
     }
 
     /// Asks for what is left of the file.
@@ -141,6 +143,15 @@ impl Chunks {
     }
 }
 
+/// One read of a stream. An answer that ends early is a broken connection, whatever its length was
+/// said to be.
+async fn step(reading: Promise) -> Result<Uint8Array, Failure> {
+    let step = JsFuture::from(reading).await.map_err(|_| Failure::Network)?;
+    let done = Reflect::get(&step, &"done".into()).is_ok_and(|done| done.is_truthy());
+    let value = Reflect::get(&step, &"value".into()).unwrap_or(JsValue::UNDEFINED);
+    if done { Err(Failure::Network) } else { value.dyn_into().map_err(|_| Failure::Network) }
+}
+
 /// The server's own words, or its status where it found none.
 async fn message(response: &Response, status: u16) -> String {
     let text = async { JsFuture::from(response.text().ok()?).await.ok()?.as_string() }.await;
@@ -149,7 +160,7 @@ async fn message(response: &Response, status: u16) -> String {
 }
 
 async fn sleep(milliseconds: i32) {
-    let timer = js_sys::Promise::new(&mut |resolve, _| {
+    let timer = Promise::new(&mut |resolve, _| {
         let _ =
             scope().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds);
     });
