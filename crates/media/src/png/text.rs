@@ -114,13 +114,13 @@ fn split(data: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((data.get(..end)?, data.get(end + 1..)?))
 }
 
-/// A name, the length of the block, and its bytes in hexadecimal, all between white space.
+/// A name, the length of the block, and its bytes in hexadecimal, all between white space. Some
+/// writers end before that length.
 fn profile(text: &[u8]) -> Option<Vec<u8>> {
     let mut words = text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
     let len: usize = str::from_utf8(words.nth(1)?).ok()?.parse().ok()?;
-    let digits = words.flatten().map(|digit| char::from(*digit).to_digit(16));
-    let digits: Vec<u32> = digits.collect::<Option<_>>()?;
+    let digits = words.flatten().map_while(|digit| char::from(*digit).to_digit(16));
+    let digits: Vec<u32> = digits.collect();
     let (pairs, _) = digits.as_chunks::<2>();
-    let block: Vec<u8> = pairs.iter().map(|[high, low]| (high << 4 | low) as u8).collect();
-    (block.len() == len).then_some(block)
+    Some(pairs.iter().take(len).map(|[high, low]| (high << 4 | low) as u8).collect())
 }
