@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use vitrine_media::{FileSource, Limits, hash, metadata};
 
-use crate::{ROUNDS, beside, best, jpegs, seconds_of};
+use crate::{ROUNDS, beside, best, jpegs, seconds_of, shortest};
 
 /// How many photos are read.
 const PHOTOS: usize = 1000;
