@@ -1,4 +1,4 @@
-//! How fast `vitrine-media` cleans, plans, reads and hashes, natively and on one thread, beside
+//! How fast `vitrine-media` cleans, plans and reads, natively and on one thread, beside
 //! what one would use without it.
 //!
 //! Prints one JSON object per line for `cargo xtask bench`. Arguments: the folder of fixtures, that

@@ -119,7 +119,7 @@ fn table(rows: &[Row]) -> String {
         "", "ours", "peer", "unit", "ratio", "aim", "met"
     );
     for row in rows {
-        let ratio = row.peer.map(|peer| row.ours / peer);
+        let ratio = row.peer.filter(|peer| *peer > 0.0).map(|peer| row.ours / peer);
         let met = match (ratio, row.aim, row.at_most) {
             (Some(ratio), Some(aim), _) => Some(ratio >= aim),
             (_, _, Some(most)) => Some(row.ours <= most),
