@@ -10,6 +10,7 @@ mod counts;
 mod demo;
 mod fingerprint;
 mod fixtures;
+mod fuzz;
 mod paths;
 mod photos;
 mod precompress;
@@ -62,6 +63,11 @@ const COMMANDS: &[Command] = &[
         name: "bench",
         about: "run the benchmarks, or one of them, beside their peers (bench [NAME] [--json])",
         run: bench::run,
+    },
+    Command {
+        name: "fuzz",
+        about: "search for files on which the media crate fails (fuzz [NAME…] [--minutes N])",
+        run: fuzz::run,
     },
     Command {
         name: "screenshots",

@@ -15,12 +15,22 @@ struct Needed {
     package: &'static str,
 }
 
-const NEEDED: &[Needed] = &[
+const FOR_TESTS: &[Needed] = &[
     Needed { program: "chromium", package: "chromium" },
     Needed { program: "chromedriver", package: "chromium-driver" },
     Needed { program: "exiftool", package: "libimage-exiftool-perl" },
     Needed { program: "7z", package: "p7zip-full" },
     Needed { program: "unzip", package: "unzip" },
+    Needed { program: "mat2", package: "mat2" },
+    Needed { program: "bsdtar", package: "libarchive-tools" },
+    Needed { program: "heif-convert", package: "libheif-examples" },
+];
+
+/// What `cargo xtask bench media` measures beside us.
+const FOR_BENCHES: &[Needed] = &[
+    Needed { program: "chromium", package: "chromium" },
+    Needed { program: "exiftool", package: "libimage-exiftool-perl" },
+    Needed { program: "jpegtran", package: "libjpeg-turbo-progs" },
     Needed { program: "mat2", package: "mat2" },
 ];
 
@@ -49,7 +59,16 @@ pub(crate) fn chromedriver() -> Option<PathBuf> {
 /// Installs what the tests call and the system lacks; fails with the list of what to install
 /// where that is not ours to do.
 pub(crate) fn for_tests() -> Result<()> {
-    let missing = missing();
+    install(FOR_TESTS)
+}
+
+/// The same for the peers of benchmarks.
+pub(crate) fn for_benches() -> Result<()> {
+    install(FOR_BENCHES)
+}
+
+fn install(needed: &'static [Needed]) -> Result<()> {
+    let missing = missing(needed);
     if missing.is_empty() {
         return Ok(());
     }
@@ -71,7 +90,7 @@ pub(crate) fn for_tests() -> Result<()> {
                 let _ = apt_get(&apt, &[INSTALL, &[package]].concat());
             }
         }
-        let still = self::missing();
+        let still = self::missing(needed);
         if !still.is_empty() {
             bail!("still not installed: {}", programs(&still));
         }
@@ -82,8 +101,8 @@ pub(crate) fn for_tests() -> Result<()> {
 /// Quietly, asking nothing, and nothing more than was asked for.
 const INSTALL: &[&str] = &["install", "-qq", "-y", "-o=Dpkg::Use-Pty=0", "--no-install-recommends"];
 
-fn missing() -> Vec<&'static Needed> {
-    NEEDED
+fn missing(needed: &'static [Needed]) -> Vec<&'static Needed> {
+    needed
         .iter()
         .filter(|needed| match needed.program {
             "chromium" => chromium().is_none(),

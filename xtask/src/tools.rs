@@ -61,6 +61,11 @@ pub(crate) fn trunk() -> Result<PathBuf> {
     cargo_tool("trunk", "trunk", TRUNK, "about 5 minutes on two cores")
 }
 
+/// `cargo fuzz`, which only `cargo xtask fuzz` needs.
+pub(crate) fn cargo_fuzz() -> Result<PathBuf> {
+    cargo_tool("cargo-fuzz", "cargo-fuzz", "0.13.2", "about 2 minutes on two cores")
+}
+
 /// `wasm-bindgen`, whose version must be the library's to the last digit.
 pub(crate) fn wasm_bindgen() -> Result<PathBuf> {
     let lock =

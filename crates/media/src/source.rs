@@ -13,6 +13,11 @@ pub trait Source {
     /// Reads up to `buf.len()` bytes at `offset`; `0` means the end of the source.
     fn read_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<usize>;
 
+    /// All bytes at once, if they are in memory anyway: then nothing is copied to be looked at.
+    fn as_bytes(&self) -> Option<&[u8]> {
+        None
+    }
+
     /// Whether there is no byte at all.
     fn is_empty(&self) -> bool {
         self.len() == 0
@@ -48,6 +53,10 @@ impl Source for [u8] {
         buf[..read].copy_from_slice(&rest[..read]);
         Ok(read)
     }
+
+    fn as_bytes(&self) -> Option<&[u8]> {
+        Some(self)
+    }
 }
 
 impl Source for Vec<u8> {
@@ -57,6 +66,10 @@ impl Source for Vec<u8> {
 
     fn read_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<usize> {
         self.as_slice().read_at(offset, buf)
+    }
+
+    fn as_bytes(&self) -> Option<&[u8]> {
+        Some(self)
     }
 }
 
@@ -68,6 +81,10 @@ impl<S: Source + ?Sized> Source for &S {
     fn read_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<usize> {
         (**self).read_at(offset, buf)
     }
+
+    fn as_bytes(&self) -> Option<&[u8]> {
+        (**self).as_bytes()
+    }
 }
 
 impl<S: Source + ?Sized> Source for Box<S> {
@@ -77,6 +94,10 @@ impl<S: Source + ?Sized> Source for Box<S> {
 
     fn read_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<usize> {
         (**self).read_at(offset, buf)
+    }
+
+    fn as_bytes(&self) -> Option<&[u8]> {
+        (**self).as_bytes()
     }
 }
 
@@ -114,9 +135,11 @@ impl Source for FileSource {
     }
 }
 
-/// A window over a source, so that walking many small structures costs few reads.
+/// A window over a source, so that walking many small structures costs few reads; over all of it
+/// where it is in memory.
 pub(crate) struct Window<'a> {
     source: &'a dyn Source,
+    memory: Option<&'a [u8]>,
     len: u64,
     start: u64,
     bytes: Vec<u8>,
@@ -125,7 +148,8 @@ pub(crate) struct Window<'a> {
 
 impl<'a> Window<'a> {
     pub(crate) fn new(source: &'a dyn Source, size: usize) -> Self {
-        Self { source, len: source.len(), start: 0, bytes: Vec::new(), size }
+        let memory = source.as_bytes();
+        Self { source, memory, len: source.len(), start: 0, bytes: Vec::new(), size }
     }
 
     pub(crate) fn len(&self) -> u64 {
@@ -135,6 +159,10 @@ impl<'a> Window<'a> {
     /// The bytes at `offset` that one read yields: at least one, fewer than asked for only at the
     /// end of the source, where it is empty.
     pub(crate) fn peek(&mut self, offset: u64, wanted: usize) -> Result<&[u8], Error> {
+        if let Some(memory) = self.memory {
+            let offset = usize::try_from(offset).unwrap_or(usize::MAX);
+            return Ok(memory.get(offset..).unwrap_or_default());
+        }
         let wanted = wanted.min(self.size);
         let inside = offset.checked_sub(self.start);
         let held = match inside.and_then(|inside| usize::try_from(inside).ok()) {

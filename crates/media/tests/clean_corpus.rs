@@ -5,7 +5,7 @@ mod common;
 use std::collections::BTreeMap;
 use std::process::Command;
 
-use vitrine_media::{Level, sniff};
+use vitrine_media::{Format, Level, sniff};
 
 /// Tags that describe the picture's structure, each with the reason why it may stay.
 const ALLOWED: &str = include_str!("exiftool-allowed.txt");
@@ -104,6 +104,52 @@ fn decoded_pixels_are_the_same() {
         compared += 1;
     }
     eprintln!("{compared} pictures compared");
+}
+
+/// HEIF and AVIF by libheif. A file of several pictures keeps the one that is shown.
+#[test]
+fn decoded_heif_is_the_same() {
+    if !common::have("heif-convert", "--help") {
+        return;
+    }
+    let folder = common::scratch("decoded-heif");
+    let decoded = |name: &str, file: &[u8]| -> Vec<Vec<u8>> {
+        let folder = folder.join(name);
+        std::fs::create_dir_all(&folder).unwrap();
+        let source = folder.join("picture.heic");
+        std::fs::write(&source, file).unwrap();
+        let mut judge = Command::new("heif-convert");
+        judge.arg(&source).arg(folder.join("picture.y4m")).output().unwrap();
+        let made = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+        let pictures = made.filter(|path| path.extension().is_some_and(|kind| kind == "y4m"));
+        let pictures = pictures.map(|path| std::fs::read(path).unwrap()).collect();
+        std::fs::remove_dir_all(&folder).unwrap();
+        pictures
+    };
+    let files = common::corpus();
+    let mut compared = 0;
+    for (name, file) in &files {
+        let format = sniff(&file.as_slice()).unwrap();
+        if !matches!(format, Format::Heif | Format::Avif) {
+            continue;
+        }
+        let before = decoded(name, file);
+        for level in [Level::All, Level::Location] {
+            let Ok(out) = common::clean(file, level) else {
+                continue;
+            };
+            let after = decoded(name, &out);
+            // What it does not decode before, it need not decode after.
+            let Some(after) = after.first() else {
+                assert!(before.is_empty(), "{name} {level:?} cannot be decoded any more");
+                continue;
+            };
+            assert!(before.contains(after), "{name} {level:?}");
+            compared += 1;
+        }
+    }
+    eprintln!("{compared} pictures compared");
+    assert!(compared > 0 || files.is_empty());
 }
 
 fn unexpected(report: &str) -> BTreeMap<(String, String), Vec<String>> {

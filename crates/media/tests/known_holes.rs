@@ -215,6 +215,21 @@ fn several_extents_and_idat() {
     assert!(!common::contains(&out, b"Exif") && !common::contains(&out, b"mime"));
 }
 
+/// An item that reaches beyond its data could not be rewritten there, and stayed as it was.
+#[test]
+fn an_item_longer_than_its_data() {
+    let mut file = fixtures::heif();
+    let xmp = fixtures::xmp();
+    let location = [&[0; 4], (xmp.len() as u32).to_be_bytes().as_slice()].concat();
+    let at = memchr::memmem::find(&file, &location).unwrap() + 4;
+    file[at..at + 4].copy_from_slice(&(xmp.len() as u32 + 1).to_be_bytes());
+    for level in [Level::Location, Level::All] {
+        let out = common::clean(&file, level).unwrap();
+        assert!(!common::contains(&out, b"48,51.5N"), "{level:?}");
+        assert!(common::contains(&out, b"picture two"), "{level:?}");
+    }
+}
+
 #[test]
 fn films_as_browsers_record_them() {
     // Segment and cluster of unknown length, the next cluster ending the one before.

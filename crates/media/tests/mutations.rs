@@ -2,7 +2,7 @@
 
 mod common;
 
-use vitrine_media::{EditList, Level, Limits, inspect, metadata, plan};
+use vitrine_media::{Level, Limits, inspect, metadata};
 
 /// Marsaglia's xorshift64, so that the same files are made everywhere.
 struct Random(u64);
@@ -60,19 +60,9 @@ fn check(file: &[u8]) -> bool {
     let limits = Limits::default();
     let _ = metadata(&file, &limits);
     let _ = inspect(&file, &limits);
-    let mut planned = false;
-    for level in [Level::All, Level::Location] {
-        let Ok(list) = plan(&file, level, &limits) else {
-            continue;
-        };
-        planned = true;
-        let out = common::apply(&list, file);
-        assert_eq!(EditList::from_bytes(&list.to_bytes()).unwrap(), list);
-        // What was cleaned can be cleaned again, and then nothing is left to do.
-        let again = plan(&out.as_slice(), level, &limits).unwrap();
-        assert!(again.is_identity(), "{level:?} {again:?}");
-    }
-    planned
+    // What was cleaned can be cleaned again, and then nothing is left to do.
+    let levels = [Level::All, Level::Location];
+    levels.map(|level| common::clean(file, level).is_ok()).contains(&true)
 }
 
 #[test]

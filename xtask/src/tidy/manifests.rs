@@ -39,9 +39,9 @@ pub(super) fn dependencies(files: &[File]) -> Vec<Breach> {
     breaches
 }
 
-/// The lock file must work with any registry.
+/// Lock files must work with any registry.
 pub(super) fn package_lock(files: &[File]) -> Vec<Breach> {
-    let locks = files.iter().filter(|file| file.path == "package-lock.json");
+    let locks = files.iter().filter(|file| file.path.ends_with("package-lock.json"));
     locks
         .flat_map(|file| {
             let lines = file.text.lines().enumerate();

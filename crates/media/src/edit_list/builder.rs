@@ -56,15 +56,12 @@ impl Builder {
         range: Range<u64>,
         bytes: &[u8],
     ) -> Result<(), Error> {
-        if range.end.saturating_sub(range.start) == bytes.len() as u64 {
-            let mut held = vec![0; bytes.len()];
-            source.read_exact_at(range.start, &mut held)?;
-            if held == bytes {
-                self.keep(range);
-                return Ok(());
-            }
+        let same = range.end.saturating_sub(range.start) == bytes.len() as u64;
+        if same && holds(source, range.start, bytes)? {
+            self.keep(range);
+        } else {
+            self.insert(bytes);
         }
-        self.insert(bytes);
         Ok(())
     }
 
@@ -84,4 +81,11 @@ impl Builder {
             .collect();
         EditList { source_len: self.source_len, pieces: self.pieces, ends }
     }
+}
+
+/// Whether the source has these bytes there.
+pub(super) fn holds(source: &dyn Source, offset: u64, bytes: &[u8]) -> Result<bool, Error> {
+    let mut held = vec![0; bytes.len()];
+    source.read_exact_at(offset, &mut held)?;
+    Ok(held == bytes)
 }

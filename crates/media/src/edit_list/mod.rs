@@ -147,14 +147,21 @@ impl EditList {
                 source.len(),
             ));
         }
+        let memory = source.as_bytes();
         let mut buffer = vec![0; BUFFER];
         for piece in &self.pieces {
-            if let Stored::Insert(bytes) = piece {
-                take(bytes)?;
-                continue;
-            }
-            if matches!(piece, Stored::Zero(_)) {
-                buffer.fill(0);
+            match (piece, memory) {
+                (Stored::Insert(bytes), _) => {
+                    take(bytes)?;
+                    continue;
+                }
+                (Stored::Keep(range), Some(memory)) => {
+                    let kept = memory.get(range.start as usize..range.end as usize);
+                    take(kept.ok_or(std::io::Error::from(std::io::ErrorKind::UnexpectedEof))?)?;
+                    continue;
+                }
+                (Stored::Keep(_), None) => {}
+                (Stored::Zero(_), _) => buffer.fill(0),
             }
             let mut done = 0;
             while done < piece.len() {

@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::builder::holds;
 use super::{Builder, EditList};
 use crate::{Error, Limits, Source};
 
@@ -36,8 +37,8 @@ impl Patches {
         }
     }
 
-    /// The edit list for the first `len` bytes of the source; patches that would change nothing
-    /// are dropped, and those that contradict each other are an error.
+    /// The edit list for the first `len` bytes of the source; it changes nothing if no patch
+    /// would. Patches that contradict each other are an error.
     pub(crate) fn finish(
         mut self,
         source: &dyn Source,
@@ -47,6 +48,9 @@ impl Patches {
         self.list.sort_by_key(|(range, _)| (range.start, range.end));
         let mut builder = Builder::new(source.len());
         let mut done = 0;
+        // Whether a file is clean is worth reading it, what exactly changes in one that is not is
+        // not: a long film has thousands of places to zero.
+        let mut clean = len == source.len();
         for (range, patch) in self.list {
             if range.start >= len {
                 break;
@@ -55,9 +59,10 @@ impl Patches {
             match patch {
                 Patch::Zero => {
                     let start = range.start.max(done);
-                    if start >= end || is_zero(source, start..end)? {
+                    if start >= end || clean && is_zero(source, start..end)? {
                         continue;
                     }
+                    clean = false;
                     builder.keep(done..start);
                     builder.zero(end - start);
                     done = end;
@@ -66,8 +71,12 @@ impl Patches {
                     if range.start < done || range.end > len {
                         return Err(Error::malformed("structures overlap", range.start));
                     }
+                    clean = clean && holds(source, range.start, &bytes)?;
+                    if clean {
+                        continue;
+                    }
                     builder.keep(done..range.start);
-                    builder.replace(source, range.clone(), &bytes)?;
+                    builder.insert(&bytes);
                     done = range.end;
                 }
             }

@@ -104,7 +104,7 @@ impl Table<'_> {
                     }
                 }
                 b"iprp" => put(&mut out, child.kind, &self.properties(child)?),
-                b"idat" => put(&mut out, child.kind, &self.data(child, in_idat)),
+                b"idat" => put(&mut out, child.kind, &self.data(child, in_idat)?),
                 _ => {}
             }
         }
@@ -271,7 +271,7 @@ impl Table<'_> {
     }
 
     /// Offsets into `idat` stay as they are; what no kept item uses becomes zero.
-    fn data(&self, idat: &Box4, kept: &mut [Range<u64>]) -> Vec<u8> {
+    fn data(&self, idat: &Box4, kept: &mut [Range<u64>]) -> Result<Vec<u8>, Error> {
         let mut body = self.meta.content(idat).to_vec();
         kept.sort_by_key(|range| range.start);
         let mut done = 0;
@@ -289,11 +289,11 @@ impl Table<'_> {
         }
         for (range, bytes) in &self.told.in_idat {
             let place = usize::try_from(range.start).ok().and_then(|start| body.get_mut(start..));
-            if let Some(place) = place.and_then(|place| place.get_mut(..bytes.len())) {
-                place.copy_from_slice(bytes);
-            }
+            let place = place.and_then(|place| place.get_mut(..bytes.len()));
+            let outside = Error::malformed("an item outside of its data", self.meta.start);
+            place.ok_or(outside)?.copy_from_slice(bytes);
         }
-        body
+        Ok(body)
     }
 }
 

@@ -159,10 +159,15 @@ pub(super) fn items(cleaner: &mut Cleaner<'_>, meta: &Meta) -> Result<Told, Erro
         if !(exif || xmp) || item.elsewhere || item.protected {
             continue;
         }
+        // Only what lies in its container as a whole can be rewritten as a whole.
+        let idat = meta.children.iter().find(|part| part.kind == *b"idat");
         let in_media = |extent: &Range<u64>| {
+            if item.in_idat {
+                return idat.is_some_and(|idat| extent.end <= idat.len());
+            }
             let after = cleaner.media.partition_point(|media| media.start <= extent.start);
             let media = after.checked_sub(1).and_then(|at| cleaner.media.get(at));
-            item.in_idat || media.is_some_and(|media| extent.end <= media.end)
+            media.is_some_and(|media| extent.end <= media.end)
         };
         if !item.extents.iter().all(in_media) {
             continue;

@@ -34,10 +34,12 @@ const CUE_POINT: u32 = 0xBB;
 const CUE_POSITIONS: u32 = 0xB7;
 const ADDITIONS: u32 = 0x75A1;
 const ADDITION: u32 = 0xA6;
-const TAGS: u32 = 0x1254_C367;
-const TAG: u32 = 0x7373;
+pub(super) const TAGS: u32 = 0x1254_C367;
+pub(super) const TAG: u32 = 0x7373;
 pub(super) const SIMPLE_TAG: u32 = 0x67C8;
 pub(super) const TAG_NAME: u32 = 0x45A3;
+pub(super) const TAG_STRING: u32 = 0x4487;
+pub(super) const TITLE: u32 = 0x7BA9;
 
 /// Elements of the top level of a segment, by which one of unknown length ends.
 pub(super) fn is_top_level(id: u32) -> bool {
@@ -59,11 +61,11 @@ pub(super) enum Rule {
 /// What stays as well where only places go: titles, dates, programs, and tags by their names.
 fn told(parent: u32, id: u32) -> Option<Rule> {
     match (parent, id) {
-        // Title, DateUTC, MuxingApp, WritingApp; the name of a track; what a tag is for.
-        (INFO, 0x7BA9 | 0x4461 | 0x4D80 | 0x5741) | (TRACK, 0x536E) | (TAG, 0x63C0) => {
+        // The title, DateUTC, MuxingApp, WritingApp; the name of a track; what a tag is for.
+        (INFO, TITLE | 0x4461 | 0x4D80 | 0x5741) | (TRACK, 0x536E) | (TAG, 0x63C0) => {
             Some(Rule::Keep)
         }
-        (SIMPLE_TAG, TAG_NAME | 0x447A | 0x447B | 0x4484 | 0x4487) => Some(Rule::Keep),
+        (SIMPLE_TAG, TAG_NAME | TAG_STRING | 0x447A | 0x447B | 0x4484) => Some(Rule::Keep),
         (SEGMENT, TAGS) | (TAGS, TAG) | (TAG, SIMPLE_TAG) => Some(Rule::Enter),
         _ => None,
     }

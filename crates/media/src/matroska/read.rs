@@ -1,12 +1,18 @@
-//! What a film tells: its length, its size, when it was made.
+//! What a film tells: its length, its size, when it was made, and its tags (RFC 9559, section 5.1.8).
 
 use chrono::{NaiveDate, TimeDelta};
 
 use super::ebml::Element;
-use super::elements::{INFO, SEGMENT, TRACK, TRACKS, VIDEO, is_top_level};
+use super::elements::{
+    INFO, SEGMENT, SIMPLE_TAG, TAG, TAG_NAME, TAG_STRING, TAGS, TITLE, TRACK, TRACKS, VIDEO,
+    is_top_level,
+};
 use crate::metadata::Found;
 use crate::source::{Window, read_vec};
 use crate::{Error, Limits, Source};
+
+/// Bytes of a text.
+const LONGEST: u64 = 16 * 1024;
 
 pub(super) fn read(source: &dyn Source, limits: &Limits) -> Result<Found, Error> {
     let mut window = Window::new(source, 4096);
@@ -26,6 +32,7 @@ pub(super) fn read(source: &dyn Source, limits: &Limits) -> Result<Found, Error>
         match part.id {
             INFO => info(source, &part, limits, &mut found)?,
             TRACKS => tracks(source, &part, limits, &mut found)?,
+            TAGS => tags(source, &part, limits, &mut found)?,
             _ if part.unknown_length || !is_top_level(part.id) && part.id != 0xEC => break,
             _ => {}
         }
@@ -57,6 +64,7 @@ fn info(
     for part in children(source, info, limits)? {
         match part.id {
             0x2A_D7B1 => scale = number(source, &part)?,
+            TITLE => found.description = Some(text(source, &part)?),
             0x4489 => duration = float(source, &part)?,
             // Nanoseconds since 2001-01-01 (RFC 8794, section 7.6).
             0x4461 => {
@@ -99,6 +107,52 @@ fn tracks(
         }
     }
     Ok(())
+}
+
+/// Tags say of the whole film, or of parts of it, what their names stand for; which, does not
+/// matter for display. Nested ones tell about the tag that they are in.
+fn tags(
+    source: &dyn Source,
+    tags: &Element,
+    limits: &Limits,
+    found: &mut Found,
+) -> Result<(), Error> {
+    for tag in children(source, tags, limits)?.iter().filter(|part| part.id == TAG) {
+        for simple in children(source, tag, limits)?.iter().filter(|part| part.id == SIMPLE_TAG) {
+            let (mut name, mut value) = (String::new(), String::new());
+            for part in children(source, simple, limits)? {
+                match part.id {
+                    TAG_NAME => name = text(source, &part)?,
+                    TAG_STRING => value = text(source, &part)?,
+                    _ => {}
+                }
+            }
+            tell(&name, value, found);
+        }
+    }
+    Ok(())
+}
+
+/// Matroska's own names, and QuickTime's and Android's, which conversion keeps.
+fn tell(name: &str, value: String, found: &mut Found) {
+    let name = name.to_ascii_lowercase();
+    let slot = match name.strip_prefix("com.apple.quicktime.").unwrap_or(&name) {
+        "location" | "location.iso6709" | "location-eng" => &mut found.place,
+        "date_recorded" | "creationdate" => &mut found.dated,
+        "make" | "com.android.manufacturer" => &mut found.make,
+        "model" | "com.android.model" => &mut found.model,
+        "title" | "description" | "summary" => &mut found.description,
+        "comment" => &mut found.comment,
+        _ => return,
+    };
+    slot.get_or_insert(value);
+}
+
+/// Text, which zeros may pad; longer ones are not for display and are cut.
+fn text(source: &dyn Source, part: &Element) -> Result<String, Error> {
+    let bytes = read_vec(source, part.body, part.len().min(LONGEST) as usize)?;
+    let text = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
+    Ok(String::from_utf8_lossy(text).into_owned())
 }
 
 fn number(source: &dyn Source, part: &Element) -> Result<u64, Error> {

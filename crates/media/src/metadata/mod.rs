@@ -88,8 +88,8 @@ pub struct CaptureTime {
 pub enum CaptureTimeSource {
     /// EXIF DateTimeOriginal.
     ExifOriginal,
-    /// QuickTime's creation date, which states its zone.
-    QuickTimeDate,
+    /// What a film itself says: QuickTime's creation date, which states its zone, or Matroska's tag.
+    Film,
     /// EXIF DateTimeDigitized.
     ExifDigitized,
     /// XMP: exif:DateTimeOriginal, photoshop:DateCreated or xmp:CreateDate.
@@ -135,7 +135,7 @@ pub(crate) struct Found {
     pub(crate) duration_ms: Option<u64>,
     /// From IPTC-IIM.
     pub(crate) caption: iptc::Caption,
-    /// From QuickTime's lists, as they stand there.
+    /// From the lists and tags of films and the texts of PNG, as they stand there.
     pub(crate) place: Option<String>,
     pub(crate) dated: Option<String>,
     pub(crate) make: Option<String>,

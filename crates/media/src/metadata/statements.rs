@@ -52,7 +52,7 @@ pub(super) fn add(found: &mut Found, xmp: Properties, metadata: &mut Metadata) {
         }
     }
     let statements = [
-        (found.dated.take(), CaptureTimeSource::QuickTimeDate),
+        (found.dated.take(), CaptureTimeSource::Film),
         (xmp.original, CaptureTimeSource::Xmp),
         (xmp.created, CaptureTimeSource::Xmp),
         (found.caption.created.take(), CaptureTimeSource::Iptc),

@@ -4,20 +4,19 @@
 //! function of them: its length can be announced, and any range of it made without reading what
 //! comes before. The layout follows PKWARE's APPNOTE.TXT 6.3.10.
 
+mod archive;
 mod layout;
 mod names;
 mod parts;
 mod records;
 mod sequence;
 
-pub use layout::{Archive, Segment};
+pub use archive::{Archive, Segment};
 pub use names::{safe_name, unique_names};
 pub use parts::{DEFAULT_PART, parts, stored_overhead};
 pub use sequence::Sequence;
 
 use chrono::NaiveDateTime;
-
-use crate::Error;
 
 /// One file of an archive.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,12 +29,4 @@ pub struct Entry {
     pub modified: Option<NaiveDateTime>,
     /// CRC-32 of its bytes.
     pub crc32: u32,
-}
-
-/// A name must be there and fit into its field; that it is safe is up to the caller.
-fn check_name(entry: &Entry) -> Result<(), Error> {
-    if entry.name.is_empty() || entry.name.len() > usize::from(u16::MAX) {
-        return Err(Error::Limit { what: "bytes in a name, or none", limit: u16::MAX.into() });
-    }
-    Ok(())
 }

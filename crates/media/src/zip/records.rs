@@ -66,15 +66,19 @@ pub(super) fn local(entry: &Entry, checksum: Checksum) -> Vec<u8> {
     out
 }
 
-pub(super) fn descriptor_len(entry: &Entry) -> u64 {
-    if large(entry.size) { 24 } else { 16 }
+pub(super) fn descriptor_len(entry: &Entry, checksum: Checksum) -> u64 {
+    match checksum {
+        Checksum::Before => 0,
+        Checksum::Behind if large(entry.size) => 24,
+        Checksum::Behind => 16,
+    }
 }
 
 /// What follows an entry's bytes where the checksum was not known before (APPNOTE, section 4.3.9).
-pub(super) fn descriptor(entry: &Entry, crc32: u32) -> Vec<u8> {
+pub(super) fn descriptor(entry: &Entry) -> Vec<u8> {
     let mut out = Vec::with_capacity(24);
     put32(&mut out, 0x0807_4B50);
-    put32(&mut out, crc32);
+    put32(&mut out, entry.crc32);
     for _ in 0..2 {
         if large(entry.size) {
             put64(&mut out, entry.size);

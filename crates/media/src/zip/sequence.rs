@@ -3,43 +3,29 @@
 //! the better choice, since it can be resumed anywhere.
 
 use super::Entry;
-use super::records::{self, Checksum, Directory};
+use super::layout::Layout;
+use super::records::{self, Checksum};
 use crate::Error;
 
 /// An archive that is written in order: for each entry its header, its bytes and a descriptor,
 /// then the directory.
 #[derive(Debug, Clone)]
 pub struct Sequence {
-    entries: Vec<Entry>,
-    locals: Vec<u64>,
+    layout: Layout,
     /// Which entry's descriptor is due next.
     next: usize,
-    len: u64,
 }
 
 impl Sequence {
     /// Lays out the entries in their order; their CRCs are not looked at.
     pub fn new(entries: Vec<Entry>) -> Result<Self, Error> {
-        let mut this = Self { locals: Vec::with_capacity(entries.len()), entries, next: 0, len: 0 };
-        let mut at = 0_u64;
-        for entry in &this.entries {
-            super::check_name(entry)?;
-            this.locals.push(at);
-            let around = records::local_len(entry) + records::descriptor_len(entry);
-            let end = at.checked_add(entry.size).and_then(|at| at.checked_add(around));
-            at = end
-                .filter(|end| *end <= u64::MAX >> 2)
-                .ok_or(Error::Limit { what: "bytes in an archive", limit: u64::MAX >> 2 })?;
-        }
-        let directory = this.directory(at);
-        this.len = at + directory.len + records::end_len(directory);
-        Ok(this)
+        Ok(Self { layout: Layout::new(entries, Checksum::Behind)?, next: 0 })
     }
 
     /// Length of the whole archive in bytes.
     #[must_use]
     pub fn len(&self) -> u64 {
-        self.len
+        self.layout.len
     }
 
     /// Never: even an archive of nothing has its end record.
@@ -51,46 +37,33 @@ impl Sequence {
     /// The entries, in their order, with the CRCs that are known by now.
     #[must_use]
     pub fn entries(&self) -> &[Entry] {
-        &self.entries
+        &self.layout.entries
     }
 
     /// What goes before the bytes of the next entry; nothing where none is left.
     #[must_use]
     pub fn header(&self) -> Option<Vec<u8>> {
-        let entry = self.entries.get(self.next)?;
-        Some(records::local(entry, Checksum::Behind))
+        self.layout.local(self.next)
     }
 
     /// What goes behind the bytes of that entry, now that their CRC is known.
     pub fn descriptor(&mut self, crc32: u32) -> Option<Vec<u8>> {
-        let entry = self.entries.get_mut(self.next)?;
+        let entry = self.layout.entries.get_mut(self.next)?;
         entry.crc32 = crc32;
         self.next += 1;
-        Some(records::descriptor(entry, crc32))
+        Some(records::descriptor(entry))
     }
 
     /// What goes behind the last entry; nothing while a descriptor is due.
     #[must_use]
     pub fn finish(&self) -> Option<Vec<u8>> {
-        if self.next < self.entries.len() {
+        let files = self.layout.entries.len();
+        if self.next < files {
             return None;
         }
-        let mut out = Vec::new();
-        let mut end = 0;
-        for (entry, local) in self.entries.iter().zip(&self.locals) {
-            out.extend(records::central(entry, *local, Checksum::Behind));
-            end = local + records::local_len(entry) + entry.size + records::descriptor_len(entry);
-        }
-        out.extend(records::end(self.directory(end)));
+        let mut out: Vec<u8> =
+            (0..files).filter_map(|at| self.layout.central(at)).flatten().collect();
+        out.extend(self.layout.end());
         Some(out)
-    }
-
-    fn directory(&self, start: u64) -> Directory {
-        let entries = self.entries.iter().zip(&self.locals);
-        Directory {
-            count: self.entries.len() as u64,
-            start,
-            len: entries.map(|(entry, local)| records::central_len(entry, *local)).sum(),
-        }
     }
 }

@@ -6,7 +6,7 @@ pub mod fixtures;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use vitrine_media::{EditList, Error, Level, Limits, plan};
+use vitrine_media::{EditList, Error, Level, Limits, Source, plan};
 
 /// Real files, named by `VITRINE_CORPUS` or beside the repository. Where they are missing the test
 /// says so and passes, since the project is cloned without them.
@@ -55,12 +55,42 @@ pub fn apply(list: &EditList, file: &[u8]) -> Vec<u8> {
     out
 }
 
-/// Cleans and checks what must hold for every clean file: cleaning it again changes nothing.
+/// A file that is read piece by piece, as from a disk, although it is in memory.
+struct Read<'a>(&'a [u8]);
+
+impl Source for Read<'_> {
+    fn len(&self) -> u64 {
+        Source::len(self.0)
+    }
+
+    fn read_at(&self, offset: u64, buf: &mut [u8]) -> std::io::Result<usize> {
+        self.0.read_at(offset, buf)
+    }
+}
+
+/// Cleans and checks what must hold for every clean file: cleaning it again changes nothing, and
+/// it makes no difference whether the file was in memory.
 pub fn clean(file: &[u8], level: Level) -> Result<Vec<u8>, Error> {
     let limits = Limits::default();
-    let list = plan(&file, level, &limits)?;
+    let list = plan(&file, level, &limits);
+    let read = plan(&Read(file), level, &limits);
+    let (list, read) = match (list, read) {
+        (Ok(list), Ok(read)) => (list, read),
+        (list, read) => {
+            assert_eq!(
+                list.as_ref().err().map(Error::to_string),
+                read.err().map(|error| error.to_string())
+            );
+            return Err(list.expect_err("both were refused"));
+        }
+    };
+    assert_eq!(list, read);
+    assert_eq!(EditList::from_bytes(&list.to_bytes()).unwrap(), list);
     let out = apply(&list, file);
-    let again = plan(&out.as_slice(), level, &limits)?;
+    let mut streamed = Vec::new();
+    list.apply(&Read(file), &mut streamed).unwrap();
+    assert!(streamed == out, "read from memory and from a disk");
+    let again = plan(&Read(&out), level, &limits).expect("a clean file can be cleaned");
     assert!(again.is_identity(), "a second run changes {again:?}");
     Ok(out)
 }

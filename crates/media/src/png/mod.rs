@@ -4,7 +4,11 @@
 //! uncropped one there. Bytes behind the end of the compressed stream but inside `IDAT` are not
 //! looked for, which would take inflating the picture.
 
+mod text;
+
 use std::ops::Range;
+
+use text::Texts;
 
 use crate::edit_list::Builder;
 use crate::hash::Crc32;
@@ -237,6 +241,7 @@ fn tiff_of(data: &[u8]) -> &[u8] {
 
 fn read(source: &dyn Source, limits: &Limits) -> Result<Found, Error> {
     let mut found = Found::default();
+    let mut texts = Texts::new();
     for chunk in chunks(source, limits)? {
         let data = || read_vec(source, chunk.data().start, limits.header(chunk.len)?);
         match &chunk.kind {
@@ -248,13 +253,12 @@ fn read(source: &dyn Source, limits: &Limits) -> Result<Found, Error> {
             }
             b"eXIf" if found.exif.is_none() => found.exif = Some(tiff_of(&data()?).to_vec()),
             b"iCCP" => found.has_icc = true,
-            b"iTXt" => {
-                if let Some(packet) = data()?.strip_prefix(XMP_PLAIN) {
-                    found.xmp.push(packet.to_vec());
-                }
+            kind @ (b"tEXt" | b"zTXt" | b"iTXt") => {
+                texts.read(kind, &data()?, &mut found);
             }
             _ => {}
         }
     }
+    texts.finish(&mut found);
     Ok(found)
 }

@@ -1,0 +1,39 @@
+//! Any bytes as a file: planning, applying, reading metadata and inspecting answer, and what was
+//! cleaned is clean. The container is chosen by the bytes themselves, so each is run with seeds of
+//! its own.
+#![no_main]
+
+use std::io;
+
+use libfuzzer_sys::fuzz_target;
+use vitrine_media::{Level, Limits, Source, inspect, metadata, plan};
+
+/// Read piece by piece, as from a disk.
+struct Read<'a>(&'a [u8]);
+
+impl Source for Read<'_> {
+    fn len(&self) -> u64 {
+        Source::len(self.0)
+    }
+
+    fn read_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<usize> {
+        self.0.read_at(offset, buf)
+    }
+}
+
+fuzz_target!(|file: &[u8]| {
+    let limits = Limits::default();
+    let _ = metadata(&file, &limits);
+    let _ = inspect(&file, &limits);
+    for level in [Level::Location, Level::All] {
+        let list = plan(&file, level, &limits).ok();
+        assert_eq!(list, plan(&Read(file), level, &limits).ok());
+        if let Some(list) = list {
+            let mut out = Vec::new();
+            let written = list.apply(&file, &mut out).expect("a plan can be applied");
+            assert_eq!(written, list.len());
+            let again = plan(&out, level, &limits).expect("a clean file can be cleaned");
+            assert!(again.is_identity());
+        }
+    }
+});
