@@ -5,6 +5,7 @@
 //! unless a field says otherwise; ids are UUID v4 strings; sizes are bytes; durations are
 //! milliseconds. Unknown fields are ignored on reading, so both sides can grow.
 
+pub mod address;
 mod albums;
 mod assets;
 mod auth;

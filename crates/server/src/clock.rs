@@ -1,8 +1,9 @@
 //! Instants as the database keeps them and as the wire writes them. Nothing else reads the clock.
 
+use std::ops::Range;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, Datelike as _, Months, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 
 /// Milliseconds in a day.
 pub const DAY_MS: i64 = 86_400_000;
@@ -36,6 +37,21 @@ pub fn iso_seconds(ms: i64) -> String {
 #[must_use]
 pub fn month(ms: i64) -> String {
     format(ms, "%Y-%m-01")
+}
+
+/// The month as people write it.
+#[must_use]
+pub fn month_in_words(ms: i64) -> String {
+    format(ms, "%B %Y")
+}
+
+/// The days since 1970 of the month that a date or an instant lies in.
+#[must_use]
+pub fn days_of_month(text: &str) -> Option<Range<i64>> {
+    let first = to_naive(parse(text.get(..10)?)?).date().with_day(1)?;
+    let next = first.checked_add_months(Months::new(1))?;
+    let day = |date: NaiveDate| from_naive(date.and_time(NaiveTime::MIN)).div_euclid(DAY_MS);
+    Some(day(first)..day(next))
 }
 
 /// The instant of a date that a client sent, with any offset or none, or a day alone.
@@ -96,5 +112,18 @@ mod tests {
     fn before_1970_as_well() {
         assert_eq!(month(-1), "1969-12-01");
         assert_eq!(iso_without_zone(-1), "1969-12-31T23:59:59.999");
+    }
+
+    #[test]
+    fn months_are_ranges_of_days() {
+        for (text, days) in [
+            ("1970-01-01", Some(0..31)),
+            ("1969-12-31T12:00:00.000Z", Some(-31..0)),
+            ("2024-02-15", Some(19_754..19_783)),
+            ("x", None),
+            ("2024-02-ü5", None),
+        ] {
+            assert_eq!(days_of_month(text), days, "{text}");
+        }
     }
 }

@@ -4,6 +4,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{delete, get, post, put};
+use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::Predicate;
 
@@ -71,7 +72,7 @@ fn api(app: &App) -> Router<App> {
         .method_not_allowed_fallback(server::wrong_method)
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(from_fn_with_state(app.clone(), same_origin))
-        .layer(CompressionLayer::new().gzip(true).compress_when(OnlyJson))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(OnlyJson))
 }
 
 /// Files have exact lengths, ranges and strong entity tags, which compression would take away.

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use sqlx::Row;
 use sqlx::any::AnyRow;
-use vitrine_api::AssetVisibility;
+use vitrine_api::{AssetVisibility, SortOrder};
 use vitrine_media::{Format, Metadata};
 
 use super::edits::Edit;
-use super::scope::{IN_LINK, VISIBLE};
+use super::scope::{IN_LINK, Order, VISIBLE};
 use super::{Db, Scope, Statement, Write, chunks, count, flag, int, small};
 
 /// An asset as it is stored.
@@ -169,8 +169,8 @@ impl Db {
 
     /// All assets of a scope, oldest first; at most `limit`.
     pub async fn assets_of(&self, scope: Scope<'_>, limit: i64) -> sqlx::Result<Vec<Asset>> {
-        let sql =
-            format!("SELECT {COLUMNS} {} ORDER BY a.day, a.taken_at, a.id LIMIT $2", scope.from());
+        let by = scope.order().by(SortOrder::Asc);
+        let sql = format!("SELECT {COLUMNS} {} {by} LIMIT $2", scope.from());
         let query = sqlx::query(&sql).bind(scope.id()).bind(limit);
         query.fetch_all(self.read()).await?.iter().map(asset).collect()
     }
@@ -178,10 +178,12 @@ impl Db {
     /// How many assets of a scope come before one.
     pub async fn position(&self, scope: Scope<'_>, of: &Asset) -> sqlx::Result<u64> {
         let day = of.local_at.div_euclid(crate::clock::DAY_MS);
+        let Order { day: on, taken_at, id } = scope.order();
+        // The first condition alone is a range of the index.
         let sql = format!(
-            "SELECT COUNT(*) AS n {} AND (a.day < $2 OR (a.day = $2 AND (a.taken_at < $3 \
-             OR (a.taken_at = $3 AND a.id < $4))))",
-            scope.from()
+            "SELECT COUNT(*) AS n {} AND {on} <= $2 AND ({on} < $2 OR {taken_at} < $3 \
+             OR ({taken_at} = $3 AND {id} < $4))",
+            scope.counted()
         );
         let query = sqlx::query(&sql).bind(scope.id()).bind(day).bind(of.taken_at).bind(&of.id);
         count(&query.fetch_one(self.read()).await?, "n")
@@ -294,11 +296,11 @@ impl Write {
         let projection = asset.metadata.projection.map(word);
         let added = sqlx::query(
             "INSERT INTO assets (id, owner_id, sha1, crc32, size, format, is_video, name, taken_at, \
-             local_at, day, month, modified_at, created_at, updated_at, is_favorite, visibility, \
+             local_at, day, modified_at, created_at, updated_at, is_favorite, visibility, \
              width, height, duration_ms, thumbhash, latitude, longitude, projection, \
              has_thumbnail, has_preview, metadata) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
-             $18, $19, $20, $21, $22, $23, $24, $25, $26, $27) \
+             $18, $19, $20, $21, $22, $23, $24, $25, $26) \
              ON CONFLICT (owner_id, sha1) DO NOTHING",
         )
         .bind(&asset.id)
@@ -312,7 +314,6 @@ impl Write {
         .bind(asset.taken_at)
         .bind(asset.local_at)
         .bind(asset.local_at.div_euclid(crate::clock::DAY_MS))
-        .bind(crate::clock::month(asset.local_at))
         .bind(asset.modified_at)
         .bind(asset.created_at)
         .bind(asset.updated_at)

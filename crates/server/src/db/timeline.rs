@@ -1,11 +1,14 @@
 //! The timeline: months with their counts, and the few columns that a grid needs of each photo.
 
+use std::ops::Range;
+
 use sqlx::Row;
 use sqlx::any::AnyRow;
 use vitrine_api::{AssetVisibility, SortOrder};
 
 use super::assets::from_word;
 use super::{Db, Scope, count, flag, small};
+use crate::clock;
 
 /// What a grid needs of one photo.
 #[derive(Debug, Clone)]
@@ -56,17 +59,10 @@ fn tile(row: &AnyRow) -> sqlx::Result<Tile> {
     })
 }
 
-fn direction(order: SortOrder) -> &'static str {
-    match order {
-        SortOrder::Asc => "ASC",
-        SortOrder::Desc => "DESC",
-    }
-}
-
 impl Db {
     /// Number of photos in a scope.
     pub async fn count(&self, scope: Scope<'_>) -> sqlx::Result<u64> {
-        let sql = format!("SELECT COUNT(*) AS n {}", scope.from());
+        let sql = format!("SELECT COUNT(*) AS n {}", scope.counted());
         count(&sqlx::query(&sql).bind(scope.id()).fetch_one(self.read()).await?, "n")
     }
 
@@ -76,34 +72,63 @@ impl Db {
         scope: Scope<'_>,
         order: SortOrder,
     ) -> sqlx::Result<Vec<(String, u64)>> {
+        let day = scope.order().day;
         let sql = format!(
-            "SELECT a.month, COUNT(*) AS n {} GROUP BY a.month ORDER BY a.month {}",
-            scope.from(),
-            direction(order)
+            "SELECT {day} AS day, COUNT(*) AS n {} GROUP BY {day} ORDER BY {day}",
+            scope.counted(),
         );
-        let rows = sqlx::query(&sql).bind(scope.id()).fetch_all(self.read()).await?;
-        rows.iter().map(|row| Ok((row.try_get("month")?, count(row, "n")?))).collect()
+        let mut months: Vec<(String, u64)> = Vec::new();
+        for row in sqlx::query(&sql).bind(scope.id()).fetch_all(self.read()).await? {
+            let month = clock::month(row.try_get::<i64, _>("day")? * clock::DAY_MS);
+            let number = count(&row, "n")?;
+            match months.last_mut() {
+                Some((last, sum)) if *last == month => *sum += number,
+                _ => months.push((month, number)),
+            }
+        }
+        if order == SortOrder::Desc {
+            months.reverse();
+        }
+        Ok(months)
     }
 
-    /// The photos of one month, or of all.
+    /// The photos of some days, or all.
     pub async fn tiles(
         &self,
         scope: Scope<'_>,
-        month: Option<&str>,
+        days: Option<Range<i64>>,
         order: SortOrder,
     ) -> sqlx::Result<Vec<Tile>> {
-        let direction = direction(order);
+        let by = scope.order();
+        let within = format!("AND {0} >= $2 AND {0} < $3", by.day);
         let sql = format!(
             "SELECT a.id, a.owner_id, a.is_video, a.is_favorite, a.visibility, a.width, a.height, \
-             a.thumbhash, a.taken_at, a.local_at, a.created_at, a.duration_ms, a.projection {} {} \
-             ORDER BY a.day {direction}, a.taken_at {direction}, a.id {direction}",
+             a.thumbhash, a.taken_at, a.local_at, a.created_at, a.duration_ms, a.projection \
+             {} {} {}",
             scope.from(),
-            if month.is_some() { "AND a.month = $2" } else { "" },
+            if days.is_some() { &within } else { "" },
+            by.by(order),
         );
         let mut query = sqlx::query(&sql).bind(scope.id());
-        if let Some(month) = month {
-            query = query.bind(month);
+        if let Some(days) = days {
+            query = query.bind(days.start).bind(days.end);
         }
         query.fetch_all(self.read()).await?.iter().map(tile).collect()
+    }
+
+    /// The first photos of a scope that there are pictures of.
+    pub async fn first_pictured(
+        &self,
+        scope: Scope<'_>,
+        order: SortOrder,
+        limit: i64,
+    ) -> sqlx::Result<Vec<String>> {
+        let sql = format!(
+            "SELECT a.id {} AND a.has_thumbnail = 1 AND a.has_preview = 1 {} LIMIT $2",
+            scope.from(),
+            scope.order().by(order),
+        );
+        let rows = sqlx::query(&sql).bind(scope.id()).bind(limit).fetch_all(self.read()).await?;
+        rows.iter().map(|row| row.try_get("id")).collect()
     }
 }

@@ -13,7 +13,6 @@ use super::assets::{ThumbnailQuery, is_user};
 use crate::access::{self, Action, Disclosure};
 use crate::app::App;
 use crate::auth::{Caller, Principal};
-use crate::db::Scope;
 use crate::db::assets::Asset;
 use crate::error::{Error, Result};
 use crate::http::body;
@@ -129,7 +128,7 @@ async fn file_name(
 ) -> Result<String> {
     match who {
         Principal::Visitor(link) if disclosure == Disclosure::Nothing => {
-            let position = app.db.position(Scope::Link(&link.id), asset).await?;
+            let position = app.db.position(link.scope(), asset).await?;
             Ok(neutral_name(usize::try_from(position).unwrap_or(usize::MAX), asset.format))
         }
         _ => Ok(asset.name.clone()),

@@ -7,6 +7,8 @@ mod auth;
 mod download;
 mod fixtures;
 mod harness;
+mod link_albums;
+mod link_page;
 mod links;
 mod media;
 mod metadata_hidden;
