@@ -3,8 +3,8 @@
 use gloo_net::http::{Method, Request, RequestBuilder, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use vitrine_api::address::{self, LinkCredential};
 use vitrine_api::ErrorBody;
+use vitrine_api::address::{self, LinkCredential};
 
 use super::ApiError;
 use crate::platform::abort::AbortSignal;

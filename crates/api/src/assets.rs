@@ -99,9 +99,20 @@ pub struct AssetResponse {
     /// What the file tells of itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exif_info: Option<ExifInfo>,
-    /// People tagged; empty so far.
+    /// Always empty: faces are not recognised.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub people: Option<Vec<String>>,
+    /// Ours: names of people that the file says are shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub people_names: Vec<String>,
+    /// Ours: a picture with a short film in its file, which `video/playback` plays.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub is_motion: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// What the file tells of itself.

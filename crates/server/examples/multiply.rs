@@ -46,7 +46,8 @@ async fn main() -> Result<()> {
 }
 
 async fn multiply(db: &Db, data: &Path, assets: usize, months: i64) -> Result<String> {
-    let owner = db.users().await?.into_iter().find(|user| user.is_admin).ok_or("no administrator")?;
+    let owner =
+        db.users().await?.into_iter().find(|user| user.is_admin).ok_or("no administrator")?;
     let templates = templates(db, &owner.id).await?;
     let (album, now) = (secret::id(), clock::now());
     let mut write = db.write().await?;
@@ -91,7 +92,11 @@ async fn templates(db: &Db, owner: &str) -> Result<Vec<(Asset, Vec<Edit>)>> {
             templates.push((asset, edits));
         }
     }
-    if templates.is_empty() { Err("the library has no photos to copy".into()) } else { Ok(templates) }
+    if templates.is_empty() {
+        Err("the library has no photos to copy".into())
+    } else {
+        Ok(templates)
+    }
 }
 
 fn copy(template: &Asset, number: usize, at: i64) -> Asset {

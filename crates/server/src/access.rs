@@ -49,6 +49,13 @@ pub enum Disclosure {
 }
 
 impl Disclosure {
+    /// Whether the films in motion photos are played: where files are given as they are. What a
+    /// film tells of itself cannot be taken out while it is inside of a picture.
+    #[must_use]
+    pub fn gives_films(self) -> bool {
+        self.level() == Level::None
+    }
+
     /// What is taken out of files for this reader.
     #[must_use]
     pub fn level(self) -> Level {

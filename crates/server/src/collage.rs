@@ -56,7 +56,8 @@ fn fill(picture: &DynamicImage, piece: &Piece) -> Option<RgbImage> {
     let (across, down) = (f64::from(piece.width), f64::from(piece.height));
     let scale = (across / width).max(down / height);
     let (part, tall) = ((across / scale).min(width), (down / scale).min(height));
-    let options = ResizeOptions::new().crop((width - part) / 2.0, (height - tall) / 3.0, part, tall);
+    let options =
+        ResizeOptions::new().crop((width - part) / 2.0, (height - tall) / 3.0, part, tall);
     let mut target = DynamicImage::new_rgb8(piece.width, piece.height);
     Resizer::new().resize(picture, &mut target, &options).ok()?;
     Some(target.into_rgb8())

@@ -238,7 +238,10 @@ fn flattened(picture: DynamicImage) -> RgbImage {
     flat
 }
 
-pub(crate) fn encode(picture: &DynamicImage, profile: Option<&[u8]>) -> Result<Vec<u8>, ImageError> {
+pub(crate) fn encode(
+    picture: &DynamicImage,
+    profile: Option<&[u8]>,
+) -> Result<Vec<u8>, ImageError> {
     let mut bytes = Vec::new();
     let mut encoder = JpegEncoder::new_with_quality(&mut bytes, QUALITY);
     if let Some(profile) = profile {

@@ -45,6 +45,8 @@ pub fn asset(asset: &Asset, disclosure: Disclosure) -> AssetResponse {
     view.visibility = Some(if user { asset.visibility } else { AssetVisibility::Timeline });
     view.exif_info = Some(exif(asset, place));
     view.people = Some(Vec::new());
+    view.people_names = asset.metadata.people.clone();
+    view.is_motion = disclosure.gives_films() && asset.film().is_some();
     view
 }
 
@@ -77,6 +79,8 @@ fn bare(asset: &Asset) -> AssetResponse {
         visibility: None,
         exif_info: None,
         people: None,
+        people_names: Vec::new(),
+        is_motion: false,
     }
 }
 
@@ -145,7 +149,10 @@ fn projection(projection: Projection) -> String {
 /// Tiles as columns.
 #[must_use]
 pub fn bucket(tiles: Vec<Tile>, disclosure: Disclosure) -> TimeBucketAssets {
-    let mut columns = TimeBucketAssets::default();
+    let mut columns = TimeBucketAssets {
+        is_motion: disclosure.gives_films().then(Vec::new),
+        ..TimeBucketAssets::default()
+    };
     let user = disclosure == Disclosure::User;
     let told = disclosure != Disclosure::Nothing;
     let time = |ms| iso_without_zone(if told { ms } else { 0 });
@@ -164,6 +171,9 @@ pub fn bucket(tiles: Vec<Tile>, disclosure: Disclosure) -> TimeBucketAssets {
         columns.duration.push(tile.duration_ms);
         columns.projection_type.push(tile.projection.filter(|_| told));
         columns.live_photo_video_id.push(None);
+        if let Some(column) = &mut columns.is_motion {
+            column.push(tile.is_motion);
+        }
         columns.id.push(tile.id);
     }
     if matches!(disclosure, Disclosure::User | Disclosure::Visitor) {

@@ -1,6 +1,7 @@
 //! Assets: one row per photo or video, and the questions of who owns or sees which.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use sqlx::Row;
 use sqlx::any::AnyRow;
@@ -58,6 +59,15 @@ pub struct Asset {
     pub has_preview: bool,
     /// What the file tells of itself.
     pub metadata: Metadata,
+}
+
+impl Asset {
+    /// Where in the file the film of a motion photo lies.
+    #[must_use]
+    pub fn film(&self) -> Option<Range<u64>> {
+        let film = self.metadata.motion_photo.clone()?;
+        (film.start < film.end && film.end <= self.size && !self.format.is_video()).then_some(film)
+    }
 }
 
 /// Who asks for an asset.
@@ -298,9 +308,9 @@ impl Write {
             "INSERT INTO assets (id, owner_id, sha1, crc32, size, format, is_video, name, taken_at, \
              local_at, day, modified_at, created_at, updated_at, is_favorite, visibility, \
              width, height, duration_ms, thumbhash, latitude, longitude, projection, \
-             has_thumbnail, has_preview, metadata) \
+             has_thumbnail, has_preview, metadata, is_motion) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
-             $18, $19, $20, $21, $22, $23, $24, $25, $26) \
+             $18, $19, $20, $21, $22, $23, $24, $25, $26, $27) \
              ON CONFLICT (owner_id, sha1) DO NOTHING",
         )
         .bind(&asset.id)
@@ -329,6 +339,7 @@ impl Write {
         .bind(i64::from(asset.has_thumbnail))
         .bind(i64::from(asset.has_preview))
         .bind(metadata)
+        .bind(i64::from(asset.film().is_some()))
         .execute(self.connection())
         .await?;
         if added.rows_affected() == 0 {

@@ -39,6 +39,8 @@ pub struct Tile {
     pub duration_ms: Option<u64>,
     /// How it covers a sphere.
     pub projection: Option<String>,
+    /// Whether there is a film in the picture's file.
+    pub is_motion: bool,
 }
 
 fn tile(row: &AnyRow) -> sqlx::Result<Tile> {
@@ -56,6 +58,7 @@ fn tile(row: &AnyRow) -> sqlx::Result<Tile> {
         created_at: row.try_get("created_at")?,
         duration_ms: small(row, "duration_ms")?,
         projection: row.try_get("projection")?,
+        is_motion: flag(row, "is_motion")?,
     })
 }
 
@@ -103,7 +106,7 @@ impl Db {
         let within = format!("AND {0} >= $2 AND {0} < $3", by.day);
         let sql = format!(
             "SELECT a.id, a.owner_id, a.is_video, a.is_favorite, a.visibility, a.width, a.height, \
-             a.thumbhash, a.taken_at, a.local_at, a.created_at, a.duration_ms, a.projection \
+             a.thumbhash, a.taken_at, a.local_at, a.created_at, a.duration_ms, a.projection, a.is_motion \
              {} {} {}",
             scope.from(),
             if days.is_some() { &within } else { "" },

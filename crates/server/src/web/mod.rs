@@ -15,7 +15,6 @@ use crate::app::App;
 use crate::error::Error;
 use addresses::Address;
 pub use files::Web;
-pub use files::Web;
 use files::{Found, Page, content_type, is_hashed};
 pub use link::Pictures;
 use policy::Policy;

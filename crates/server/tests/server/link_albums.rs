@@ -122,9 +122,8 @@ async fn it_goes_on_without_an_album_and_ends_with_the_last() {
 #[tokio::test]
 async fn its_albums_can_be_changed() {
     let world = World::new(json!({})).await;
-    let patch = async |ids: Value| {
-        world.owner.send("PATCH", &world.path(), json!({"albumIds": ids})).await
-    };
+    let patch =
+        async |ids: Value| world.owner.send("PATCH", &world.path(), json!({"albumIds": ids})).await;
     assert_eq!(names(&patch(json!([world.first])).await.expect(200).json()), ["First"]);
     let visitor = world.visitor();
     visitor.get(&format!("/api/albums/{}", world.second)).await.expect(400);

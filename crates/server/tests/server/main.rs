@@ -12,6 +12,7 @@ mod link_page;
 mod links;
 mod media;
 mod metadata_hidden;
+mod motion;
 mod timeline;
 mod upload;
 mod web;

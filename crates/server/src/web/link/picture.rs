@@ -107,11 +107,7 @@ fn together(number: usize) -> Collage {
 }
 
 /// Answers the address of a picture.
-pub(super) async fn serve(
-    app: &App,
-    shown: &Shown<'_>,
-    request: &HeaderMap,
-) -> Result<Response> {
+pub(super) async fn serve(app: &App, shown: &Shown<'_>, request: &HeaderMap) -> Result<Response> {
     let missing = || Error::NotFound("There is no preview");
     let layout = Layout::of(shown).ok_or_else(missing)?;
     let version = layout.version();
