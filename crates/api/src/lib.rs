@@ -21,9 +21,10 @@ pub use albums::{
     UpdateAlbum,
 };
 pub use assets::{
-    AssetIdsResult, AssetResponse, AssetType, AssetVisibility, BulkIdsError, BulkIdsResult,
-    BulkUploadCheck, BulkUploadCheckItem, BulkUploadCheckResults, BulkUploadCheckVerdict,
-    DeleteAssets, ExifInfo, Ids, UploadAction, UploadResult, UploadStatus,
+    AssetChange, AssetIdsResult, AssetResponse, AssetType, AssetVisibility, BulkIdsError,
+    BulkIdsResult, BulkUploadCheck, BulkUploadCheckItem, BulkUploadCheckResults,
+    BulkUploadCheckVerdict, DeleteAssets, ExifInfo, Ids, UpdateAssets, UploadAction, UploadResult,
+    UploadStatus,
 };
 pub use auth::{
     AdminSignUp, AuthStatus, Login, LoginResponse, LogoutResponse, ValidateTokenResponse,

@@ -3,7 +3,9 @@
 use std::ops::Range;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use chrono::{DateTime, Datelike as _, Months, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use chrono::{
+    DateTime, Datelike as _, Months, NaiveDate, NaiveDateTime, NaiveTime, Timelike as _, Utc,
+};
 
 /// Milliseconds in a day.
 pub const DAY_MS: i64 = 86_400_000;
@@ -18,13 +20,36 @@ pub fn now() -> i64 {
 /// ISO 8601 with milliseconds and `Z`.
 #[must_use]
 pub fn iso(ms: i64) -> String {
-    format(ms, "%Y-%m-%dT%H:%M:%S%.3fZ")
+    let mut text = String::with_capacity(24);
+    write_iso(&mut text, ms);
+    text.push('Z');
+    text
 }
 
-/// The same without a zone, as timeline columns have it.
-#[must_use]
-pub fn iso_without_zone(ms: i64) -> String {
-    format(ms, "%Y-%m-%dT%H:%M:%S%.3f")
+/// The same without a zone, as timeline columns have it. By hand, since a month of photos has
+/// many: formats that are read anew each time take twenty times as long.
+pub fn write_iso(out: &mut String, ms: i64) {
+    let at = to_naive(ms);
+    let parts = [
+        (at.year().unsigned_abs(), 4, '-'),
+        (at.month(), 2, '-'),
+        (at.day(), 2, 'T'),
+        (at.hour(), 2, ':'),
+        (at.minute(), 2, ':'),
+        (at.second(), 2, '.'),
+    ];
+    for (number, digits, after) in parts {
+        write_digits(out, number, digits);
+        out.push(after);
+    }
+    write_digits(out, at.and_utc().timestamp_subsec_millis(), 3);
+}
+
+fn write_digits(out: &mut String, number: u32, digits: u32) {
+    for place in (0..digits).rev() {
+        let digit = number / 10_u32.pow(place) % 10;
+        out.push(char::from_digit(digit, 10).unwrap_or('0'));
+    }
 }
 
 /// Seconds only and without a zone, as archives keep times.
@@ -111,7 +136,7 @@ mod tests {
     #[test]
     fn before_1970_as_well() {
         assert_eq!(month(-1), "1969-12-01");
-        assert_eq!(iso_without_zone(-1), "1969-12-31T23:59:59.999");
+        assert_eq!(iso(-1), "1969-12-31T23:59:59.999Z");
     }
 
     #[test]

@@ -116,6 +116,10 @@ pub(super) fn from_word<T: serde::de::DeserializeOwned>(word: String) -> sqlx::R
         .map_err(|error| sqlx::Error::Decode(error.into()))
 }
 
+fn json(metadata: &Metadata) -> sqlx::Result<String> {
+    serde_json::to_string(metadata).map_err(|error| sqlx::Error::Encode(error.into()))
+}
+
 fn asset(row: &AnyRow) -> sqlx::Result<Asset> {
     let metadata: String = row.try_get("metadata")?;
     Ok(Asset {
@@ -188,7 +192,7 @@ impl Db {
     /// How many assets of a scope come before one.
     pub async fn position(&self, scope: Scope<'_>, of: &Asset) -> sqlx::Result<u64> {
         let day = of.local_at.div_euclid(crate::clock::DAY_MS);
-        let Order { day: on, taken_at, id } = scope.order();
+        let Order { day: on, taken_at, id, .. } = scope.order();
         // The first condition alone is a range of the index.
         let sql = format!(
             "SELECT COUNT(*) AS n {} AND {on} <= $2 AND ({on} < $2 OR {taken_at} < $3 \
@@ -299,10 +303,30 @@ fn condition(reader: Reader<'_>) -> String {
 }
 
 impl Write {
+    /// Writes what a user may change of an asset. Its albums follow by themselves.
+    pub async fn change_asset(&mut self, asset: &Asset) -> sqlx::Result<()> {
+        sqlx::query(
+            "UPDATE assets SET taken_at = $2, local_at = $3, day = $4, is_favorite = $5, \
+             visibility = $6, latitude = $7, longitude = $8, metadata = $9, updated_at = $10 \
+             WHERE id = $1",
+        )
+        .bind(&asset.id)
+        .bind(asset.taken_at)
+        .bind(asset.local_at)
+        .bind(asset.local_at.div_euclid(crate::clock::DAY_MS))
+        .bind(i64::from(asset.is_favorite))
+        .bind(word(asset.visibility))
+        .bind(asset.metadata.latitude)
+        .bind(asset.metadata.longitude)
+        .bind(json(&asset.metadata)?)
+        .bind(asset.updated_at)
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
     /// Adds an asset and how to serve it clean; false where the owner has its content already.
     pub async fn add_asset(&mut self, asset: &Asset, edits: &[Edit]) -> sqlx::Result<bool> {
-        let metadata = serde_json::to_string(&asset.metadata)
-            .map_err(|error| sqlx::Error::Encode(error.into()))?;
         let projection = asset.metadata.projection.map(word);
         let added = sqlx::query(
             "INSERT INTO assets (id, owner_id, sha1, crc32, size, format, is_video, name, taken_at, \
@@ -338,7 +362,7 @@ impl Write {
         .bind(projection)
         .bind(i64::from(asset.has_thumbnail))
         .bind(i64::from(asset.has_preview))
-        .bind(metadata)
+        .bind(json(&asset.metadata)?)
         .bind(i64::from(asset.film().is_some()))
         .execute(self.connection())
         .await?;

@@ -41,7 +41,6 @@ impl<'a> Scope<'a> {
             Self::Library(_) => "FROM assets a WHERE a.owner_id = $1 \
                  AND a.deleted_at IS NULL AND a.visibility = 'timeline'"
                 .to_owned(),
-            // The index finds them, the photo itself decides.
             Self::Album(_) => format!(
                 "FROM album_assets o JOIN assets a ON a.id = o.asset_id \
                  WHERE o.album_id = $1 AND o.is_seen = 1 AND {VISIBLE}"
@@ -50,7 +49,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// The same where rows are only counted: an index answers that by itself.
+    /// The same where nothing but [`Scope::order`] is asked for: an index answers that by itself.
     pub(crate) fn counted(self) -> String {
         match self {
             Self::Album(_) => {
@@ -63,20 +62,24 @@ impl<'a> Scope<'a> {
     /// The columns that photos are sorted by, in the table whose index has them in that order.
     pub(crate) fn order(self) -> Order {
         match self {
-            Self::Album(_) => Order { day: "o.day", taken_at: "o.taken_at", id: "o.asset_id" },
+            Self::Album(_) => {
+                Order { day: "o.day", taken_at: "o.taken_at", id: "o.asset_id", tile: "o.tile" }
+            }
             Self::Library(_) | Self::Link(_) => {
-                Order { day: "a.day", taken_at: "a.taken_at", id: "a.id" }
+                Order { day: "a.day", taken_at: "a.taken_at", id: "a.id", tile: "a.tile" }
             }
         }
     }
 }
 
-/// Names of columns: day, then instant, then id.
+/// Names of columns: photos stand by day, then instant, then id.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Order {
     pub(crate) day: &'static str,
     pub(crate) taken_at: &'static str,
     pub(crate) id: &'static str,
+    /// All that a grid needs.
+    pub(crate) tile: &'static str,
 }
 
 impl Order {
@@ -86,7 +89,7 @@ impl Order {
             SortOrder::Asc => "ASC",
             SortOrder::Desc => "DESC",
         };
-        let Self { day, taken_at, id } = self;
+        let Self { day, taken_at, id, .. } = self;
         format!("ORDER BY {day} {direction}, {taken_at} {direction}, {id} {direction}")
     }
 }

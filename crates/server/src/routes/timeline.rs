@@ -1,15 +1,21 @@
 //! The timeline. Where metadata is hidden there is one bucket, since months are metadata.
 
+use std::convert::Infallible;
+
+use axum::body::Body;
 use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse as _, Response};
+use futures::stream;
 use serde::Deserialize;
-use vitrine_api::{SortOrder, TimeBucket, TimeBucketAssets};
+use vitrine_api::{SortOrder, TimeBucket};
 
 use crate::access::{self, Disclosure};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::clock;
 use crate::error::{Error, Result};
-use crate::http::extract::{Json, Query};
+use crate::http::extract::{Json, KEPT_BY_NOBODY, Query};
 use crate::view;
 
 /// The one bucket of links that hide metadata.
@@ -46,7 +52,7 @@ pub async fn bucket(
     State(app): State<App>,
     Caller(who): Caller,
     Query(query): Query<TimelineQuery>,
-) -> Result<Json<TimeBucketAssets>> {
+) -> Result<Response> {
     let days = query.time_bucket.as_deref().and_then(clock::days_of_month);
     let days =
         days.ok_or_else(|| Error::bad_request("Validation failed: timeBucket is no date"))?;
@@ -60,5 +66,7 @@ pub async fn bucket(
     } else {
         Vec::new()
     };
-    Ok(Json(view::bucket(tiles, disclosure)))
+    let pieces = view::bucket(tiles, disclosure).map(Ok::<_, Infallible>);
+    let headers = [(header::CONTENT_TYPE, "application/json"), KEPT_BY_NOBODY];
+    Ok((headers, Body::from_stream(stream::iter(pieces))).into_response())
 }

@@ -34,6 +34,8 @@ const TABLE: &[(&str, &str, [u16; 7])] = &[
     ("GET",    "/api/assets/{secret}",         [401, 400, 400, 401, 401, 400, 200]),
     ("GET",    "/api/assets/{secret}/original",[401, 404, 404, 401, 401, 404, 200]),
     ("GET",    "/api/assets/{secret}/thumbnail",[401, 400, 400, 401, 401, 400, 200]),
+    ("PUT",    "/api/assets/{asset}",          [401, 403, 403, 401, 401, 400, 200]),
+    ("PUT",    "/api/assets",                  [401, 403, 403, 401, 401, 400, 204]),
     ("POST",   "/api/trash/restore/assets",    [401, 403, 403, 401, 401, 400, 200]),
     ("GET",    "/api/albums",                  [401, 403, 403, 401, 401, 200, 200]),
     ("POST",   "/api/albums",                  [401, 403, 403, 401, 401, 201, 201]),

@@ -3,6 +3,7 @@
 
 mod access;
 mod albums;
+mod asset_changes;
 mod auth;
 mod download;
 mod fixtures;
