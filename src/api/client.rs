@@ -109,8 +109,7 @@ impl ApiClient {
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        // No header of our own: a browser takes up what the page preloaded only for a request that
-        // is the same in every header.
+        // No header of our own, so that this is the very request that the page preloaded.
         RequestBuilder::new(&self.url(path)).method(method)
     }
 }

@@ -41,6 +41,10 @@ pub fn buckets(album: Option<&str>, order: SortOrder) -> String {
     format!("/timeline/buckets?{}", of(album, order))
 }
 
+/// Reading the answer for more photos than this would be felt on a page's own thread: the app has
+/// its worker ask for them, for whom nothing can be preloaded.
+pub const LARGE_MONTH: u64 = 4_000;
+
 /// The photos of one month; below `/api`.
 #[must_use]
 pub fn bucket(album: Option<&str>, order: SortOrder, month: &str) -> String {

@@ -28,7 +28,7 @@ pub(super) async fn tags(app: &App, shown: &Shown<'_>, name: &LinkName) -> Resul
             true => app.db.months(shown.scope(), order).await?.into_iter().next(),
             false => (album.count > 0).then(|| (NO_MONTH.to_owned(), album.count)),
         };
-        if let Some((month, _)) = first {
+        if let Some((month, _)) = first.filter(|(_, count)| *count <= address::LARGE_MONTH) {
             tags.data(&address::bucket(id, order, &month));
         }
     }
