@@ -4,6 +4,7 @@ use gloo_net::http::{Method, Request, RequestBuilder, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use vitrine_api::ErrorBody;
+use vitrine_api::address::{self, LinkCredential};
 
 use super::ApiError;
 use crate::platform::abort::AbortSignal;
@@ -20,51 +21,41 @@ pub enum Rendition {
 /// Speaks to the server as the signed-in user, or as the visitor of one link.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ApiClient {
-    credential: Option<(&'static str, String)>,
+    link: Option<LinkCredential>,
 }
 
 impl ApiClient {
     /// As the visitor of the link with a key.
     #[must_use]
     pub fn with_key(key: &str) -> Self {
-        Self { credential: Some(("key", key.to_owned())) }
+        Self { link: Some(LinkCredential::Key(key.to_owned())) }
     }
 
     /// As the visitor of the link with a custom address.
     #[must_use]
     pub fn with_slug(slug: &str) -> Self {
-        Self { credential: Some(("slug", slug.to_owned())) }
+        Self { link: Some(LinkCredential::Slug(slug.to_owned())) }
     }
 
     /// The query that names the link, without `?`; empty for the owner.
     #[must_use]
     pub fn credential(&self) -> String {
-        let Some((name, value)) = &self.credential else {
-            return String::new();
-        };
-        format!("{name}={}", js_sys::encode_uri_component(value))
+        self.link.as_ref().map(LinkCredential::query).unwrap_or_default()
     }
 
     /// The address of an operation, `path` below `/api` with its own query if it has one.
     #[must_use]
     pub fn url(&self, path: &str) -> String {
-        let credential = self.credential();
-        let separator = match (credential.is_empty(), path.contains('?')) {
-            (true, _) => "",
-            (false, true) => "&",
-            (false, false) => "?",
-        };
-        format!("/api{path}{separator}{credential}")
+        address::api(path, self.link.as_ref())
     }
 
     /// The address of a picture of an asset.
     #[must_use]
     pub fn picture(&self, id: &str, rendition: Rendition) -> String {
-        let size = match rendition {
-            Rendition::Thumbnail => "thumbnail",
-            Rendition::Preview => "preview",
-        };
-        self.url(&format!("/assets/{id}/thumbnail?size={size}"))
+        self.url(&match rendition {
+            Rendition::Thumbnail => address::thumbnail(id),
+            Rendition::Preview => address::preview(id),
+        })
     }
 
     /// The address of an asset's own file, as an attachment.
@@ -118,7 +109,8 @@ impl ApiClient {
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        RequestBuilder::new(&self.url(path)).method(method).header("Accept", "application/json")
+        // No header of our own, so that this is the very request that the page preloaded.
+        RequestBuilder::new(&self.url(path)).method(method)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Months and their photos, of the user or of an album.
 
-use vitrine_api::{SortOrder, TimeBucket, TimeBucketAssets};
+use vitrine_api::{SortOrder, TimeBucket, TimeBucketAssets, address};
 
 use super::{ApiClient, ApiError};
 use crate::domain::jobs::Request;
@@ -14,7 +14,7 @@ pub async fn buckets(
     album: Option<&str>,
     order: SortOrder,
 ) -> Result<Vec<TimeBucket>, ApiError> {
-    client.get(&format!("/timeline/buckets?{}", query(album, order))).await
+    client.get(&address::buckets(album, order)).await
 }
 
 /// One month of the user's or of an album's photos.
@@ -28,9 +28,6 @@ pub struct Month<'a> {
     pub key: &'a str,
 }
 
-/// Reading the answer for more photos than this would be felt on the page's own thread.
-const LARGE: u64 = 4_000;
-
 /// The photos of one month, in display order. `count` says how many to expect.
 pub async fn bucket(
     client: &ApiClient,
@@ -38,9 +35,8 @@ pub async fn bucket(
     count: u64,
     signal: Option<&AbortSignal>,
 ) -> Result<Photos, ApiError> {
-    let path =
-        format!("/timeline/bucket?timeBucket={}&{}", month.key, query(month.album, month.order));
-    if count <= LARGE {
+    let path = address::bucket(month.album, month.order, month.key);
+    if count <= address::LARGE_MONTH {
         let bucket: TimeBucketAssets = client.get_unless(&path, signal).await?;
         return Ok(Photos::from_bucket(&bucket));
     }
@@ -49,16 +45,5 @@ pub async fn bucket(
         Some(bytes) => Photos::from_bytes(&bytes).ok_or(ApiError::Server),
         // The worker says no more than that; the server's own words come with asking it here.
         None => client.get_unless(&path, signal).await.map(|bucket| Photos::from_bucket(&bucket)),
-    }
-}
-
-fn query(album: Option<&str>, order: SortOrder) -> String {
-    let order = match order {
-        SortOrder::Asc => "asc",
-        SortOrder::Desc => "desc",
-    };
-    match album {
-        Some(album) => format!("albumId={album}&order={order}"),
-        None => format!("order={order}&visibility=timeline"),
     }
 }

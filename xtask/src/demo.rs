@@ -57,6 +57,11 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     server::serve(&options.listen, &data(&folder))
 }
 
+/// Makes the demo library in an empty data folder.
+pub(crate) fn library(data: &Path) -> Result<()> {
+    library::make(data).map(drop)
+}
+
 struct Options {
     listen: String,
     fresh: bool,

@@ -16,6 +16,7 @@ mod photos;
 mod precompress;
 mod run;
 mod screenshots;
+mod seed;
 mod size;
 mod system;
 mod test;
@@ -78,6 +79,11 @@ const COMMANDS: &[Command] = &[
         name: "fixtures",
         about: "write the photos that tests use into target/fixtures/ (fixtures big: 1 GB for the memory test)",
         run: fixtures::run,
+    },
+    Command {
+        name: "seed",
+        about: "make a library with one large shared album (--data DIR --assets N [--months 60])",
+        run: seed::run,
     },
     Command {
         name: "tools",

@@ -99,9 +99,20 @@ pub struct AssetResponse {
     /// What the file tells of itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exif_info: Option<ExifInfo>,
-    /// People tagged; empty so far.
+    /// Always empty: faces are not recognised.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub people: Option<Vec<String>>,
+    /// Ours: names of people that the file says are shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub people_names: Vec<String>,
+    /// Ours: a picture with a short film in its file, which `video/playback` plays.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub is_motion: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// What the file tells of itself.
@@ -223,6 +234,44 @@ pub enum UploadAction {
     Accept,
     /// Do not.
     Reject,
+}
+
+/// What a user may change of their assets; what is absent stays. It is kept beside the file, which
+/// is never changed.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct AssetChange {
+    /// Mark it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_favorite: Option<bool>,
+    /// Where to show it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub visibility: Option<AssetVisibility>,
+    /// Capture time with its offset.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date_time_original: Option<String>,
+    /// Degrees north; counts with `longitude` only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub latitude: Option<f64>,
+    /// Degrees east.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub longitude: Option<f64>,
+    /// Description; empty removes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// Stars, 1 to 5; 0 removes them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rating: Option<i8>,
+}
+
+/// Body of `PUT /api/assets`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct UpdateAssets {
+    /// The assets to change.
+    pub ids: Vec<String>,
+    /// The same change for all.
+    #[serde(flatten)]
+    pub change: AssetChange,
 }
 
 /// Body of `DELETE /api/assets`.

@@ -5,6 +5,7 @@
 //! unless a field says otherwise; ids are UUID v4 strings; sizes are bytes; durations are
 //! milliseconds. Unknown fields are ignored on reading, so both sides can grow.
 
+pub mod address;
 mod albums;
 mod assets;
 mod auth;
@@ -20,9 +21,10 @@ pub use albums::{
     UpdateAlbum,
 };
 pub use assets::{
-    AssetIdsResult, AssetResponse, AssetType, AssetVisibility, BulkIdsError, BulkIdsResult,
-    BulkUploadCheck, BulkUploadCheckItem, BulkUploadCheckResults, BulkUploadCheckVerdict,
-    DeleteAssets, ExifInfo, Ids, UploadAction, UploadResult, UploadStatus,
+    AssetChange, AssetIdsResult, AssetResponse, AssetType, AssetVisibility, BulkIdsError,
+    BulkIdsResult, BulkUploadCheck, BulkUploadCheckItem, BulkUploadCheckResults,
+    BulkUploadCheckVerdict, DeleteAssets, ExifInfo, Ids, UpdateAssets, UploadAction, UploadResult,
+    UploadStatus,
 };
 pub use auth::{
     AdminSignUp, AuthStatus, Login, LoginResponse, LogoutResponse, ValidateTokenResponse,

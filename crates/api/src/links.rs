@@ -52,7 +52,7 @@ pub struct SharedLinkResponse {
     /// The photos of an individual link, oldest first; at most the cover in lists.
     #[serde(default)]
     pub assets: Vec<AssetResponse>,
-    /// The album of an album link.
+    /// The first album of an album link.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub album: Option<AlbumResponse>,
     /// Ours: every album that the link opens.
@@ -90,6 +90,9 @@ pub struct CreateSharedLink {
     /// For album links.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub album_id: Option<String>,
+    /// Ours, for album links: more albums behind the first, or all of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub album_ids: Vec<String>,
     /// For individual links.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub asset_ids: Vec<String>,
@@ -123,6 +126,9 @@ pub struct CreateSharedLink {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct UpdateSharedLink {
+    /// Ours, for album links: the albums that it opens from now on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub album_ids: Option<Vec<String>>,
     /// Text for visitors.
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub description: Option<Option<String>>,

@@ -49,6 +49,13 @@ pub enum Disclosure {
 }
 
 impl Disclosure {
+    /// Whether the films in motion photos are played: where files are given as they are. What a
+    /// film tells of itself cannot be taken out while it is inside of a picture.
+    #[must_use]
+    pub fn gives_films(self) -> bool {
+        self.level() == Level::None
+    }
+
     /// What is taken out of files for this reader.
     #[must_use]
     pub fn level(self) -> Level {
@@ -177,8 +184,7 @@ pub async fn album(
             Some(role.filter(|role| action.allowed(*role)).ok_or_else(denied)?)
         }
         Principal::Visitor(link) => {
-            let albums = app.db.link_album_ids(&link.id).await?;
-            if action != AlbumAction::Read || !albums.iter().any(|album| album == id) {
+            if action != AlbumAction::Read || !link.album_ids.iter().any(|album| album == id) {
                 return Err(denied());
             }
             None
@@ -201,13 +207,11 @@ pub async fn scope<'a>(
                 Principal::User(session) => {
                     app.db.album_role(id, &session.user.id).await?.is_some()
                 }
-                Principal::Visitor(link) => {
-                    app.db.link_album_ids(&link.id).await?.iter().any(|album| album == id)
-                }
+                Principal::Visitor(link) => link.album_ids.iter().any(|album| album == id),
             };
             if readable { Ok(Scope::Album(id)) } else { Err(denied()) }
         }
         (None, Principal::User(session)) => Ok(Scope::Library(&session.user.id)),
-        (None, Principal::Visitor(link)) => Ok(Scope::Link(&link.id)),
+        (None, Principal::Visitor(link)) => Ok(link.scope()),
     }
 }

@@ -10,7 +10,7 @@ use crate::db::Db;
 use crate::renditions::Renderer;
 use crate::storage::Storage;
 use crate::views::Views;
-use crate::web::Web;
+use crate::web::{Pictures, Web};
 
 /// The running server's parts; cheap to clone.
 #[derive(Clone)]
@@ -28,6 +28,8 @@ pub struct Parts {
     pub throttle: Throttle,
     /// Visits of links.
     pub views: Views,
+    /// Pictures of links for chats.
+    pub pictures: Pictures,
     /// Makes thumbnails and previews.
     pub renderer: Renderer,
     /// Address under which people reach the server.
@@ -88,6 +90,7 @@ impl App {
             web,
             throttle: Throttle::default(),
             views: Views::default(),
+            pictures: Pictures::default(),
             renderer: Renderer::default(),
             public_url: public_url.map(|url| url.trim_end_matches('/').to_owned()),
         })))

@@ -27,6 +27,8 @@ pub const MAX_THUMBNAIL: usize = 1 << 20;
 pub const MAX_PREVIEW: usize = 8 << 20;
 /// Most photos in one link's list of assets.
 pub const MAX_LISTED: i64 = 100_000;
+/// Most albums that one link opens.
+pub const MAX_ALBUMS: usize = 200;
 /// Days in the bin before an asset is gone for good.
 pub const TRASH_DAYS: u32 = 30;
 /// How long a sign-in lasts.

@@ -10,6 +10,7 @@ pub mod app;
 pub mod auth;
 pub mod cli;
 pub mod clock;
+mod collage;
 pub mod config;
 pub mod db;
 pub mod error;

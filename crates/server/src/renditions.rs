@@ -78,11 +78,7 @@ impl Renderer {
         offered: Offered,
         size: Option<(u32, u32)>,
     ) -> Renditions {
-        let Ok(_permit) = self.permits.acquire().await else {
-            return Renditions::default();
-        };
-        // A decoder that panics loses its picture, not the upload.
-        let made = tokio::task::spawn_blocking(move || {
+        let made = self.run(move || {
             accept(&offered, size).or_else(|| match make(&path, format) {
                 Ok(made) => made,
                 Err(error) => {
@@ -91,7 +87,17 @@ impl Renderer {
                 }
             })
         });
-        made.await.ok().flatten().unwrap_or_default()
+        made.await.flatten().unwrap_or_default()
+    }
+
+    /// Runs work on pictures when it is its turn; none where a decoder panics, which loses the
+    /// picture and nothing else.
+    pub(crate) async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Option<T> {
+        let _permit = self.permits.acquire().await.ok()?;
+        tokio::task::spawn_blocking(work).await.ok()
     }
 }
 
@@ -161,13 +167,13 @@ fn same_axes(orientation: Orientation) -> bool {
     matches!(orientation, NoTransforms | FlipHorizontal | FlipVertical | Rotate180)
 }
 
-struct Decoded {
-    image: DynamicImage,
+pub(crate) struct Decoded {
+    pub(crate) image: DynamicImage,
     orientation: Orientation,
-    profile: Option<Vec<u8>>,
+    pub(crate) profile: Option<Vec<u8>>,
 }
 
-fn decode<R: std::io::BufRead + std::io::Seek>(
+pub(crate) fn decode<R: std::io::BufRead + std::io::Seek>(
     reader: R,
     format: ImageFormat,
 ) -> Result<Decoded, ImageError> {
@@ -232,7 +238,10 @@ fn flattened(picture: DynamicImage) -> RgbImage {
     flat
 }
 
-fn encode(picture: &DynamicImage, profile: Option<&[u8]>) -> Result<Vec<u8>, ImageError> {
+pub(crate) fn encode(
+    picture: &DynamicImage,
+    profile: Option<&[u8]>,
+) -> Result<Vec<u8>, ImageError> {
     let mut bytes = Vec::new();
     let mut encoder = JpegEncoder::new_with_quality(&mut bytes, QUALITY);
     if let Some(profile) = profile {
@@ -244,7 +253,7 @@ fn encode(picture: &DynamicImage, profile: Option<&[u8]>) -> Result<Vec<u8>, Ima
 }
 
 /// Takes everything out of a JPEG that is not needed to show it.
-fn clean(jpeg: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn clean(jpeg: &[u8]) -> Option<Vec<u8>> {
     let list = plan(&jpeg, Level::All, &Limits::default()).ok()?;
     let mut clean = Vec::new();
     list.apply(&jpeg, &mut clean).ok()?;

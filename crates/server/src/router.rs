@@ -3,7 +3,8 @@
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{delete, get, post, put};
+use axum::routing::{get, post, put};
+use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::Predicate;
 
@@ -11,7 +12,9 @@ use crate::app::App;
 use crate::auth::same_origin;
 use crate::config::MAX_BODY;
 use crate::http::{headers, log};
-use crate::routes::{albums, assets, auth, download, links, media, server, timeline, users};
+use crate::routes::{
+    albums, asset_changes, assets, auth, download, links, media, server, timeline, users,
+};
 use crate::web;
 
 /// The whole server.
@@ -44,10 +47,11 @@ fn api(app: &App) -> Router<App> {
         .route("/users/me", get(users::me))
         // (l) POST only, and without the limit on bodies: files are streamed to disk
         .route("/assets", post(assets::upload).layer(DefaultBodyLimit::disable()))
-        .route("/assets", delete(assets::delete))
+        .route("/assets", put(asset_changes::update_all).delete(assets::delete))
         .route("/assets/bulk-upload-check", post(assets::bulk_upload_check))
         .route("/assets/statistics", get(assets::statistics))
-        .route("/assets/{id}", get(assets::get)) // (l)
+        // (l) GET only
+        .route("/assets/{id}", get(assets::get).put(asset_changes::update))
         .route("/assets/{id}/original", get(media::original)) // (l)
         .route("/assets/{id}/thumbnail", get(media::thumbnail)) // (l)
         .route("/assets/{id}/video/playback", get(media::playback)) // (l)
@@ -71,7 +75,7 @@ fn api(app: &App) -> Router<App> {
         .method_not_allowed_fallback(server::wrong_method)
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(from_fn_with_state(app.clone(), same_origin))
-        .layer(CompressionLayer::new().gzip(true).compress_when(OnlyJson))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(OnlyJson))
 }
 
 /// Files have exact lengths, ranges and strong entity tags, which compression would take away.

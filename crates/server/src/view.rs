@@ -1,21 +1,24 @@
 //! Rows as their reader may see them. What a link hides is left out here and nowhere else.
 
+mod bucket;
+
+pub use bucket::bucket;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use vitrine_api::{
     AlbumResponse, AlbumRole, AlbumUser, AssetResponse, AssetType, AssetVisibility, ExifInfo,
-    LinkedAlbum, NIL_ID, NO_TIME, SharedLinkResponse, SharedLinkType, TimeBucketAssets,
-    UserAdminResponse, UserResponse,
+    LinkedAlbum, NIL_ID, NO_TIME, SharedLinkResponse, SharedLinkType, UserAdminResponse,
+    UserResponse,
 };
 use vitrine_media::{Metadata, Projection};
 
 use crate::access::Disclosure;
-use crate::clock::{iso, iso_without_zone};
+use crate::clock::iso;
 use crate::db::accounts::User;
 use crate::db::albums::Album;
 use crate::db::assets::Asset;
 use crate::db::links::Link;
-use crate::db::timeline::Tile;
 
 /// An asset.
 #[must_use]
@@ -45,6 +48,8 @@ pub fn asset(asset: &Asset, disclosure: Disclosure) -> AssetResponse {
     view.visibility = Some(if user { asset.visibility } else { AssetVisibility::Timeline });
     view.exif_info = Some(exif(asset, place));
     view.people = Some(Vec::new());
+    view.people_names = asset.metadata.people.clone();
+    view.is_motion = disclosure.gives_films() && asset.film().is_some();
     view
 }
 
@@ -77,6 +82,8 @@ fn bare(asset: &Asset) -> AssetResponse {
         visibility: None,
         exif_info: None,
         people: None,
+        people_names: Vec::new(),
+        is_motion: false,
     }
 }
 
@@ -106,7 +113,7 @@ fn exif(asset: &Asset, place: bool) -> ExifInfo {
         state: None,
         country: None,
         description: found.description.clone(),
-        projection_type: found.projection.map(projection),
+        projection_type: found.projection.map(|found| projection(found).to_owned()),
         rating: found.rating.map(i32::from),
     }
 }
@@ -133,57 +140,11 @@ fn fraction((numerator, denominator): (u32, u32)) -> String {
     format!("1/{:.0}", 1.0 / value)
 }
 
-fn projection(projection: Projection) -> String {
+fn projection(projection: Projection) -> &'static str {
     match projection {
         Projection::Equirectangular => "EQUIRECTANGULAR",
         Projection::Cylindrical => "CYLINDRICAL",
         _ => "OTHER",
-    }
-    .to_owned()
-}
-
-/// Tiles as columns.
-#[must_use]
-pub fn bucket(tiles: Vec<Tile>, disclosure: Disclosure) -> TimeBucketAssets {
-    let mut columns = TimeBucketAssets::default();
-    let user = disclosure == Disclosure::User;
-    let told = disclosure != Disclosure::Nothing;
-    let time = |ms| iso_without_zone(if told { ms } else { 0 });
-    for tile in tiles {
-        let offset = if told { offset_hours(&tile) } else { 0.0 };
-        columns.owner_id.push(if user { tile.owner_id } else { NIL_ID.to_owned() });
-        columns.ratio.push(ratio(tile.width, tile.height));
-        columns.is_favorite.push(user && tile.is_favorite);
-        columns.visibility.push(if user { tile.visibility } else { AssetVisibility::Timeline });
-        columns.is_trashed.push(false);
-        columns.is_image.push(!tile.is_video);
-        columns.thumbhash.push(tile.thumbhash);
-        columns.created_at.push(time(tile.created_at));
-        columns.file_created_at.push(time(tile.taken_at));
-        columns.local_offset_hours.push(offset);
-        columns.duration.push(tile.duration_ms);
-        columns.projection_type.push(tile.projection.filter(|_| told));
-        columns.live_photo_video_id.push(None);
-        columns.id.push(tile.id);
-    }
-    if matches!(disclosure, Disclosure::User | Disclosure::Visitor) {
-        columns.city = Some(vec![None; columns.id.len()]);
-        columns.country = Some(vec![None; columns.id.len()]);
-    }
-    columns
-}
-
-fn offset_hours(tile: &Tile) -> f64 {
-    let minutes = (tile.local_at - tile.taken_at) / 60_000;
-    i32::try_from(minutes).map_or(0.0, |minutes| f64::from(minutes) / 60.0)
-}
-
-fn ratio(width: Option<u32>, height: Option<u32>) -> f64 {
-    match (width, height) {
-        (Some(width), Some(height)) if width > 0 && height > 0 => {
-            (f64::from(width) / f64::from(height) * 1000.0).round() / 1000.0
-        }
-        _ => 1.0,
     }
 }
 

@@ -73,6 +73,7 @@ impl Form {
         Ok(CreateSharedLink {
             kind,
             album_id,
+            album_ids: Vec::new(),
             asset_ids,
             description: filled(self.description),
             password: filled(self.password),

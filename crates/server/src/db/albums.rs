@@ -34,9 +34,9 @@ pub struct Album {
     pub updated_at: i64,
     /// Photos that can be seen.
     pub count: u64,
-    /// Local capture time of the first.
+    /// Local capture time of the first on the first day.
     pub first_at: Option<i64>,
-    /// Local capture time of the last.
+    /// Local capture time of the last on the last day.
     pub last_at: Option<i64>,
     /// Whether it has members.
     pub has_members: bool,
@@ -93,19 +93,22 @@ fn album(row: &AnyRow) -> sqlx::Result<Album> {
     })
 }
 
+/// Each part is answered by an index: an album may hold a million photos.
 fn select() -> String {
+    let seen = "FROM album_assets o WHERE o.album_id = b.id AND o.is_seen = 1";
+    let local = "SELECT a.local_at FROM album_assets o JOIN assets a ON a.id = o.asset_id \
+         WHERE o.album_id = b.id AND o.is_seen = 1";
     format!(
         "SELECT b.id, b.owner_id, b.name, b.description, b.activity, b.sort, b.created_at, \
-         b.updated_at, COUNT(a.id) AS n, MIN(a.local_at) AS first_at, MAX(a.local_at) AS last_at, \
+         b.updated_at, (SELECT COUNT(*) {seen}) AS n, \
+         ({local} ORDER BY o.day, o.taken_at LIMIT 1) AS first_at, \
+         ({local} ORDER BY o.day DESC, o.taken_at DESC LIMIT 1) AS last_at, \
          COALESCE((SELECT a.id FROM album_assets aa JOIN assets a ON a.id = aa.asset_id \
                    WHERE aa.album_id = b.id AND aa.asset_id = b.cover_id AND {VISIBLE}), \
-                  (SELECT a.id FROM album_assets aa JOIN assets a ON a.id = aa.asset_id \
-                   WHERE aa.album_id = b.id AND {VISIBLE} ORDER BY aa.added_at, a.id LIMIT 1)) \
-         AS cover, \
+                  (SELECT o.asset_id {seen} ORDER BY o.day, o.taken_at LIMIT 1)) AS cover, \
          (SELECT COUNT(*) FROM album_users au WHERE au.album_id = b.id) AS has_members, \
          (SELECT COUNT(*) FROM link_albums la WHERE la.album_id = b.id) AS has_link \
-         FROM albums b LEFT JOIN album_assets aa ON aa.album_id = b.id \
-         LEFT JOIN assets a ON a.id = aa.asset_id AND {VISIBLE} "
+         FROM albums b"
     )
 }
 
@@ -115,7 +118,7 @@ const OF_USER: &str = "(b.owner_id = $1 OR EXISTS (SELECT 1 FROM album_users au 
 impl Db {
     /// Albums, newest first unless the filter has an order of its own.
     pub async fn albums(&self, filter: AlbumFilter<'_>) -> sqlx::Result<Vec<Album>> {
-        let newest = "GROUP BY b.id ORDER BY b.created_at DESC, b.id";
+        let newest = "ORDER BY b.created_at DESC, b.id";
         let (condition, order, first, second) = match filter {
             AlbumFilter::Of(user) => (OF_USER.to_owned(), newest, user, None),
             AlbumFilter::Holding(user, asset) => {
@@ -125,7 +128,7 @@ impl Db {
             AlbumFilter::One(id) => ("b.id = $1".to_owned(), newest, id, None),
             AlbumFilter::Link(link) => (
                 "b.id IN (SELECT album_id FROM link_albums WHERE link_id = $1)".to_owned(),
-                "GROUP BY b.id ORDER BY (SELECT position FROM link_albums la \
+                "ORDER BY (SELECT position FROM link_albums la \
                  WHERE la.album_id = b.id AND la.link_id = $1)",
                 link,
                 None,

@@ -1,14 +1,15 @@
 //! Assets: one row per photo or video, and the questions of who owns or sees which.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use sqlx::Row;
 use sqlx::any::AnyRow;
-use vitrine_api::AssetVisibility;
+use vitrine_api::{AssetVisibility, SortOrder};
 use vitrine_media::{Format, Metadata};
 
 use super::edits::Edit;
-use super::scope::{IN_LINK, VISIBLE};
+use super::scope::{IN_LINK, Order, VISIBLE};
 use super::{Db, Scope, Statement, Write, chunks, count, flag, int, small};
 
 /// An asset as it is stored.
@@ -60,6 +61,15 @@ pub struct Asset {
     pub metadata: Metadata,
 }
 
+impl Asset {
+    /// Where in the file the film of a motion photo lies.
+    #[must_use]
+    pub fn film(&self) -> Option<Range<u64>> {
+        let film = self.metadata.motion_photo.clone()?;
+        (film.start < film.end && film.end <= self.size && !self.format.is_video()).then_some(film)
+    }
+}
+
 /// Who asks for an asset.
 #[derive(Debug, Clone, Copy)]
 pub enum Reader<'a> {
@@ -104,6 +114,10 @@ pub(crate) fn word<T: serde::Serialize>(value: T) -> String {
 pub(super) fn from_word<T: serde::de::DeserializeOwned>(word: String) -> sqlx::Result<T> {
     serde_json::from_value(serde_json::Value::String(word))
         .map_err(|error| sqlx::Error::Decode(error.into()))
+}
+
+fn json(metadata: &Metadata) -> sqlx::Result<String> {
+    serde_json::to_string(metadata).map_err(|error| sqlx::Error::Encode(error.into()))
 }
 
 fn asset(row: &AnyRow) -> sqlx::Result<Asset> {
@@ -169,8 +183,8 @@ impl Db {
 
     /// All assets of a scope, oldest first; at most `limit`.
     pub async fn assets_of(&self, scope: Scope<'_>, limit: i64) -> sqlx::Result<Vec<Asset>> {
-        let sql =
-            format!("SELECT {COLUMNS} {} ORDER BY a.day, a.taken_at, a.id LIMIT $2", scope.from());
+        let by = scope.order().by(SortOrder::Asc);
+        let sql = format!("SELECT {COLUMNS} {} {by} LIMIT $2", scope.from());
         let query = sqlx::query(&sql).bind(scope.id()).bind(limit);
         query.fetch_all(self.read()).await?.iter().map(asset).collect()
     }
@@ -178,10 +192,12 @@ impl Db {
     /// How many assets of a scope come before one.
     pub async fn position(&self, scope: Scope<'_>, of: &Asset) -> sqlx::Result<u64> {
         let day = of.local_at.div_euclid(crate::clock::DAY_MS);
+        let Order { day: on, taken_at, id, .. } = scope.order();
+        // The first condition alone is a range of the index.
         let sql = format!(
-            "SELECT COUNT(*) AS n {} AND (a.day < $2 OR (a.day = $2 AND (a.taken_at < $3 \
-             OR (a.taken_at = $3 AND a.id < $4))))",
-            scope.from()
+            "SELECT COUNT(*) AS n {} AND {on} <= $2 AND ({on} < $2 OR {taken_at} < $3 \
+             OR ({taken_at} = $3 AND {id} < $4))",
+            scope.counted()
         );
         let query = sqlx::query(&sql).bind(scope.id()).bind(day).bind(of.taken_at).bind(&of.id);
         count(&query.fetch_one(self.read()).await?, "n")
@@ -287,16 +303,36 @@ fn condition(reader: Reader<'_>) -> String {
 }
 
 impl Write {
+    /// Writes what a user may change of an asset. Its albums follow by themselves.
+    pub async fn change_asset(&mut self, asset: &Asset) -> sqlx::Result<()> {
+        sqlx::query(
+            "UPDATE assets SET taken_at = $2, local_at = $3, day = $4, is_favorite = $5, \
+             visibility = $6, latitude = $7, longitude = $8, metadata = $9, updated_at = $10 \
+             WHERE id = $1",
+        )
+        .bind(&asset.id)
+        .bind(asset.taken_at)
+        .bind(asset.local_at)
+        .bind(asset.local_at.div_euclid(crate::clock::DAY_MS))
+        .bind(i64::from(asset.is_favorite))
+        .bind(word(asset.visibility))
+        .bind(asset.metadata.latitude)
+        .bind(asset.metadata.longitude)
+        .bind(json(&asset.metadata)?)
+        .bind(asset.updated_at)
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
     /// Adds an asset and how to serve it clean; false where the owner has its content already.
     pub async fn add_asset(&mut self, asset: &Asset, edits: &[Edit]) -> sqlx::Result<bool> {
-        let metadata = serde_json::to_string(&asset.metadata)
-            .map_err(|error| sqlx::Error::Encode(error.into()))?;
         let projection = asset.metadata.projection.map(word);
         let added = sqlx::query(
             "INSERT INTO assets (id, owner_id, sha1, crc32, size, format, is_video, name, taken_at, \
-             local_at, day, month, modified_at, created_at, updated_at, is_favorite, visibility, \
+             local_at, day, modified_at, created_at, updated_at, is_favorite, visibility, \
              width, height, duration_ms, thumbhash, latitude, longitude, projection, \
-             has_thumbnail, has_preview, metadata) \
+             has_thumbnail, has_preview, metadata, is_motion) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
              $18, $19, $20, $21, $22, $23, $24, $25, $26, $27) \
              ON CONFLICT (owner_id, sha1) DO NOTHING",
@@ -312,7 +348,6 @@ impl Write {
         .bind(asset.taken_at)
         .bind(asset.local_at)
         .bind(asset.local_at.div_euclid(crate::clock::DAY_MS))
-        .bind(crate::clock::month(asset.local_at))
         .bind(asset.modified_at)
         .bind(asset.created_at)
         .bind(asset.updated_at)
@@ -327,7 +362,8 @@ impl Write {
         .bind(projection)
         .bind(i64::from(asset.has_thumbnail))
         .bind(i64::from(asset.has_preview))
-        .bind(metadata)
+        .bind(json(&asset.metadata)?)
+        .bind(i64::from(asset.film().is_some()))
         .execute(self.connection())
         .await?;
         if added.rows_affected() == 0 {

@@ -6,7 +6,7 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 
 use super::scope::VISIBLE;
-use super::{Db, Statement, Write, chunks, count, flag};
+use super::{Db, Scope, Statement, Write, chunks, count, flag};
 use crate::views::Visits;
 
 /// A link as it is stored.
@@ -22,8 +22,8 @@ pub struct Link {
     pub slug: Option<String>,
     /// Whether it opens albums, else single photos.
     pub is_album: bool,
-    /// The first of its albums.
-    pub album_id: Option<String>,
+    /// Its albums in their order.
+    pub album_ids: Vec<String>,
     /// Text for visitors.
     pub description: Option<String>,
     /// Argon2id.
@@ -58,17 +58,18 @@ pub enum LinkName {
 const COLUMNS: &str = "l.id, l.user_id, l.key, l.slug, l.is_album, l.description, \
      l.password_hash, l.created_at, l.expires_at, l.allow_upload, l.allow_download, \
      l.show_metadata, l.hide_location, l.view_count, l.last_viewed_at, \
-     (SELECT la.album_id FROM link_albums la WHERE la.link_id = l.id \
-      ORDER BY la.position LIMIT 1) AS album_id";
+     (SELECT string_agg(la.album_id, ',' ORDER BY la.position) FROM link_albums la \
+      WHERE la.link_id = l.id) AS album_ids";
 
 fn link(row: &AnyRow) -> sqlx::Result<Link> {
+    let albums: Option<String> = row.try_get("album_ids")?;
     Ok(Link {
         id: row.try_get("id")?,
         user_id: row.try_get("user_id")?,
         key: row.try_get("key")?,
         slug: row.try_get("slug")?,
         is_album: flag(row, "is_album")?,
-        album_id: row.try_get("album_id")?,
+        album_ids: albums.iter().flat_map(|ids| ids.split(',')).map(str::to_owned).collect(),
         description: row.try_get("description")?,
         password_hash: row.try_get("password_hash")?,
         created_at: row.try_get("created_at")?,
@@ -80,6 +81,17 @@ fn link(row: &AnyRow) -> sqlx::Result<Link> {
         view_count: count(row, "view_count")?,
         last_viewed_at: row.try_get("last_viewed_at")?,
     })
+}
+
+impl Link {
+    /// All that it opens. Of a link to one album that is the album, which is quicker to look up.
+    #[must_use]
+    pub fn scope(&self) -> Scope<'_> {
+        match &self.album_ids[..] {
+            [album] => Scope::Album(album),
+            _ => Scope::Link(&self.id),
+        }
+    }
 }
 
 impl Db {
@@ -95,15 +107,8 @@ impl Db {
         );
         let row = sqlx::query(&sql).bind(value).bind(now).fetch_optional(self.read()).await?;
         let found = row.as_ref().map(link).transpose()?;
-        // An album link that lost its album opens nothing.
-        Ok(found.filter(|link| !link.is_album || link.album_id.is_some()))
-    }
-
-    /// The albums that a link opens.
-    pub async fn link_album_ids(&self, link: &str) -> sqlx::Result<Vec<String>> {
-        let sql = "SELECT album_id FROM link_albums WHERE link_id = $1 ORDER BY position";
-        let rows = sqlx::query(sql).bind(link).fetch_all(self.read()).await?;
-        rows.iter().map(|row| row.try_get("album_id")).collect()
+        // An album link that lost its albums opens nothing.
+        Ok(found.filter(|link| !link.is_album || !link.album_ids.is_empty()))
     }
 
     /// A user's link.
@@ -234,6 +239,9 @@ impl Db {
         .bind(i64::from(link.hide_location))
         .execute(write.connection())
         .await?;
+        let old = sqlx::query("DELETE FROM link_albums WHERE link_id = $1").bind(&link.id);
+        old.execute(write.connection()).await?;
+        write.add_link_albums(link).await?;
         if end_sessions {
             let sql = "DELETE FROM link_sessions WHERE link_id = $1";
             sqlx::query(sql).bind(&link.id).execute(write.connection()).await?;
@@ -287,11 +295,17 @@ impl Write {
         .bind(i64::from(link.hide_location))
         .execute(self.connection())
         .await?;
-        if let Some(album) = &link.album_id {
-            let sql = "INSERT INTO link_albums (link_id, album_id, position) VALUES ($1, $2, 0)";
-            sqlx::query(sql).bind(&link.id).bind(album).execute(self.connection()).await?;
-        }
+        self.add_link_albums(link).await?;
         Ok(true)
+    }
+
+    async fn add_link_albums(&mut self, link: &Link) -> sqlx::Result<()> {
+        for (album, position) in link.album_ids.iter().zip(0_i64..) {
+            let sql = "INSERT INTO link_albums (link_id, album_id, position) VALUES ($1, $2, $3)";
+            let insert = sqlx::query(sql).bind(&link.id).bind(album).bind(position);
+            insert.execute(self.connection()).await?;
+        }
+        Ok(())
     }
 
     /// Puts assets into a link; those that were not there before.

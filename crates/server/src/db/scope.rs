@@ -1,6 +1,8 @@
 //! Which photos a list, a count, a cover or a timeline runs over. Every query over several photos
 //! starts from here, so that what is in the bin or private is left out in one place.
 
+use vitrine_api::SortOrder;
+
 /// A set of photos.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope<'a> {
@@ -26,7 +28,7 @@ const OF_LINK: &str = "(SELECT asset_id FROM link_assets WHERE link_id = $1 \
      JOIN link_albums la ON la.album_id = aa.album_id WHERE la.link_id = $1)";
 
 impl<'a> Scope<'a> {
-    /// The value of `$1` in [`Scope::from`].
+    /// The value of `$1` in [`Scope::from`] and [`Scope::counted`].
     pub(crate) fn id(self) -> &'a str {
         match self {
             Self::Library(id) | Self::Album(id) | Self::Link(id) => id,
@@ -40,10 +42,54 @@ impl<'a> Scope<'a> {
                  AND a.deleted_at IS NULL AND a.visibility = 'timeline'"
                 .to_owned(),
             Self::Album(_) => format!(
-                "FROM album_assets aa JOIN assets a ON a.id = aa.asset_id \
-                 WHERE aa.album_id = $1 AND {VISIBLE}"
+                "FROM album_assets o JOIN assets a ON a.id = o.asset_id \
+                 WHERE o.album_id = $1 AND o.is_seen = 1 AND {VISIBLE}"
             ),
             Self::Link(_) => format!("FROM assets a WHERE a.id IN {OF_LINK} AND {VISIBLE}"),
         }
+    }
+
+    /// The same where nothing but [`Scope::order`] is asked for: an index answers that by itself.
+    pub(crate) fn counted(self) -> String {
+        match self {
+            Self::Album(_) => {
+                "FROM album_assets o WHERE o.album_id = $1 AND o.is_seen = 1".to_owned()
+            }
+            Self::Library(_) | Self::Link(_) => self.from(),
+        }
+    }
+
+    /// The columns that photos are sorted by, in the table whose index has them in that order.
+    pub(crate) fn order(self) -> Order {
+        match self {
+            Self::Album(_) => {
+                Order { day: "o.day", taken_at: "o.taken_at", id: "o.asset_id", tile: "o.tile" }
+            }
+            Self::Library(_) | Self::Link(_) => {
+                Order { day: "a.day", taken_at: "a.taken_at", id: "a.id", tile: "a.tile" }
+            }
+        }
+    }
+}
+
+/// Names of columns: photos stand by day, then instant, then id.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Order {
+    pub(crate) day: &'static str,
+    pub(crate) taken_at: &'static str,
+    pub(crate) id: &'static str,
+    /// All that a grid needs.
+    pub(crate) tile: &'static str,
+}
+
+impl Order {
+    /// `ORDER BY …`
+    pub(crate) fn by(self, direction: SortOrder) -> String {
+        let direction = match direction {
+            SortOrder::Asc => "ASC",
+            SortOrder::Desc => "DESC",
+        };
+        let Self { day, taken_at, id, .. } = self;
+        format!("ORDER BY {day} {direction}, {taken_at} {direction}, {id} {direction}")
     }
 }

@@ -1,31 +1,42 @@
 //! The timeline: months with their counts, and the few columns that a grid needs of each photo.
 
+use std::cmp::Reverse;
+use std::ops::Range;
+
+use futures::TryStreamExt as _;
 use sqlx::Row;
-use sqlx::any::AnyRow;
+use uuid::Uuid;
 use vitrine_api::{AssetVisibility, SortOrder};
+use vitrine_media::Projection;
 
 use super::assets::from_word;
-use super::{Db, Scope, count, flag, small};
+use super::scope::Order;
+use super::{Db, Scope, count};
+use crate::clock;
 
-/// What a grid needs of one photo.
+/// What a grid needs of one photo; small, since there may be many.
 #[derive(Debug, Clone)]
 pub struct Tile {
     /// UUID v4.
-    pub id: String,
+    pub id: Uuid,
     /// Whose it is.
-    pub owner_id: String,
+    pub owner_id: Uuid,
     /// Picture or video.
     pub is_video: bool,
     /// Marked by its owner.
     pub is_favorite: bool,
+    /// Whether there is a film in the picture's file.
+    pub is_motion: bool,
     /// Where it is shown.
     pub visibility: AssetVisibility,
-    /// Pixels after orientation.
-    pub width: Option<u32>,
-    /// Pixels after orientation.
-    pub height: Option<u32>,
+    /// How it covers a sphere.
+    pub projection: Option<Projection>,
+    /// Pixels after orientation; 0 where it is not known.
+    pub width: u32,
+    /// Pixels after orientation; 0 where it is not known.
+    pub height: u32,
     /// In base64.
-    pub thumbhash: Option<String>,
+    pub thumbhash: Option<Box<str>>,
     /// Capture time.
     pub taken_at: i64,
     /// Capture time on the clock of the place.
@@ -34,39 +45,41 @@ pub struct Tile {
     pub created_at: i64,
     /// Length of a video.
     pub duration_ms: Option<u64>,
-    /// How it covers a sphere.
-    pub projection: Option<String>,
 }
 
-fn tile(row: &AnyRow) -> sqlx::Result<Tile> {
-    Ok(Tile {
-        id: row.try_get("id")?,
-        owner_id: row.try_get("owner_id")?,
-        is_video: flag(row, "is_video")?,
-        is_favorite: flag(row, "is_favorite")?,
-        visibility: from_word(row.try_get("visibility")?)?,
-        width: small(row, "width")?,
-        height: small(row, "height")?,
-        thumbhash: row.try_get("thumbhash")?,
-        taken_at: row.try_get("taken_at")?,
-        local_at: row.try_get("local_at")?,
-        created_at: row.try_get("created_at")?,
-        duration_ms: small(row, "duration_ms")?,
-        projection: row.try_get("projection")?,
+/// Reads the column `tile`.
+fn tile(text: &str) -> Option<Tile> {
+    let mut values = text.split('|');
+    let mut next = || values.next();
+    let flag = |text: &str| text != "0";
+    Some(Tile {
+        id: Uuid::try_parse(next()?).ok()?,
+        owner_id: Uuid::try_parse(next()?).ok()?,
+        is_video: flag(next()?),
+        is_favorite: flag(next()?),
+        is_motion: flag(next()?),
+        visibility: match next()? {
+            "timeline" => AssetVisibility::Timeline,
+            other => from_word(other.to_owned()).ok()?,
+        },
+        projection: match next()? {
+            "" => None,
+            other => Some(from_word(other.to_owned()).ok()?),
+        },
+        width: next()?.parse().unwrap_or(0),
+        height: next()?.parse().unwrap_or(0),
+        thumbhash: Some(next()?).filter(|hash| !hash.is_empty()).map(Box::from),
+        taken_at: next()?.parse().ok()?,
+        local_at: next()?.parse().ok()?,
+        created_at: next()?.parse().ok()?,
+        duration_ms: next()?.parse().ok(),
     })
-}
-
-fn direction(order: SortOrder) -> &'static str {
-    match order {
-        SortOrder::Asc => "ASC",
-        SortOrder::Desc => "DESC",
-    }
 }
 
 impl Db {
     /// Number of photos in a scope.
     pub async fn count(&self, scope: Scope<'_>) -> sqlx::Result<u64> {
-        let sql = format!("SELECT COUNT(*) AS n {}", scope.from());
+        let sql = format!("SELECT COUNT(*) AS n {}", scope.counted());
         count(&sqlx::query(&sql).bind(scope.id()).fetch_one(self.read()).await?, "n")
     }
 
@@ -76,34 +89,79 @@ impl Db {
         scope: Scope<'_>,
         order: SortOrder,
     ) -> sqlx::Result<Vec<(String, u64)>> {
+        let day = scope.order().day;
         let sql = format!(
-            "SELECT a.month, COUNT(*) AS n {} GROUP BY a.month ORDER BY a.month {}",
-            scope.from(),
-            direction(order)
+            "SELECT {day} AS day, COUNT(*) AS n {} GROUP BY {day} ORDER BY {day}",
+            scope.counted(),
         );
-        let rows = sqlx::query(&sql).bind(scope.id()).fetch_all(self.read()).await?;
-        rows.iter().map(|row| Ok((row.try_get("month")?, count(row, "n")?))).collect()
+        let mut months: Vec<(String, u64)> = Vec::new();
+        for row in sqlx::query(&sql).bind(scope.id()).fetch_all(self.read()).await? {
+            let month = clock::month(row.try_get::<i64, _>("day")? * clock::DAY_MS);
+            let number = count(&row, "n")?;
+            match months.last_mut() {
+                Some((last, sum)) if *last == month => *sum += number,
+                _ => months.push((month, number)),
+            }
+        }
+        if order == SortOrder::Desc {
+            months.reverse();
+        }
+        Ok(months)
     }
 
-    /// The photos of one month, or of all.
+    /// The photos of some days, or all.
     pub async fn tiles(
         &self,
         scope: Scope<'_>,
-        month: Option<&str>,
+        days: Option<Range<i64>>,
         order: SortOrder,
     ) -> sqlx::Result<Vec<Tile>> {
-        let direction = direction(order);
+        let Order { day, tile: text, .. } = scope.order();
+        let within = format!("AND {day} >= $2 AND {day} < $3");
+        // One row for each day: fetching a row costs more than reading what is in it.
         let sql = format!(
-            "SELECT a.id, a.owner_id, a.is_video, a.is_favorite, a.visibility, a.width, a.height, \
-             a.thumbhash, a.taken_at, a.local_at, a.created_at, a.duration_ms, a.projection {} {} \
-             ORDER BY a.day {direction}, a.taken_at {direction}, a.id {direction}",
-            scope.from(),
-            if month.is_some() { "AND a.month = $2" } else { "" },
+            "SELECT string_agg({text}, ';') AS tiles {} AND {text} <> '' {} \
+             GROUP BY {day} ORDER BY {day} {}",
+            scope.counted(),
+            if days.is_some() { &within } else { "" },
+            if order == SortOrder::Asc { "ASC" } else { "DESC" },
         );
         let mut query = sqlx::query(&sql).bind(scope.id());
-        if let Some(month) = month {
-            query = query.bind(month);
+        if let Some(days) = days {
+            query = query.bind(days.start).bind(days.end);
         }
-        query.fetch_all(self.read()).await?.iter().map(tile).collect()
+        let mut rows = query.fetch(self.read());
+        let mut tiles = Vec::new();
+        while let Some(row) = rows.try_next().await? {
+            let text: &str = row.try_get("tiles")?;
+            let first = tiles.len();
+            for text in text.split(';') {
+                let broken = || sqlx::Error::Decode(format!("no tile: {text}").into());
+                tiles.push(tile(text).ok_or_else(broken)?);
+            }
+            // A database may put texts together in any order.
+            let place = |tile: &Tile| (tile.taken_at, tile.id);
+            match order {
+                SortOrder::Asc => tiles[first..].sort_unstable_by_key(place),
+                SortOrder::Desc => tiles[first..].sort_unstable_by_key(|tile| Reverse(place(tile))),
+            }
+        }
+        Ok(tiles)
+    }
+
+    /// The first photos of a scope that there are pictures of.
+    pub async fn first_pictured(
+        &self,
+        scope: Scope<'_>,
+        order: SortOrder,
+        limit: i64,
+    ) -> sqlx::Result<Vec<String>> {
+        let sql = format!(
+            "SELECT a.id {} AND a.has_thumbnail = 1 AND a.has_preview = 1 {} LIMIT $2",
+            scope.from(),
+            scope.order().by(order),
+        );
+        let rows = sqlx::query(&sql).bind(scope.id()).bind(limit).fetch_all(self.read()).await?;
+        rows.iter().map(|row| row.try_get("id")).collect()
     }
 }

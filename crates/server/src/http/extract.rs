@@ -2,14 +2,17 @@
 
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::StatusCode;
 use axum::http::request::Parts;
+use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, Result};
 use crate::secret;
+
+/// Answers differ by who asks and are dead when a link is: nobody may keep them.
+pub const KEPT_BY_NOBODY: (HeaderName, &str) = (header::CACHE_CONTROL, "private, no-store");
 
 /// JSON in and out.
 #[derive(Debug)]
@@ -40,8 +43,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
 
 impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
-        // Answers differ by who asks and are dead when a link is: nobody may keep them.
-        ([("cache-control", "private, no-store")], axum::Json(self.0)).into_response()
+        ([KEPT_BY_NOBODY], axum::Json(self.0)).into_response()
     }
 }
 

@@ -177,7 +177,7 @@ async fn write(app: &App, who: &Principal, asset: &Asset, edits: &[Edit]) -> Res
 /// What a visitor uploads is seen through the link that they came by.
 async fn attach(write: &mut Write, link: &Link, asset: &str) -> Result<()> {
     let assets = [asset.to_owned()];
-    match &link.album_id {
+    match link.album_ids.first() {
         Some(album) => write.add_to_album(album, &assets, clock::now()).await?,
         None => write.add_to_link(&link.id, &assets).await?,
     };

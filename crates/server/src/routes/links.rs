@@ -15,10 +15,9 @@ use super::assets::own;
 use super::auth::CLEAR_CACHE;
 use crate::access::{self, AlbumAction, Disclosure};
 use crate::app::App;
-use crate::auth::{NamedLink, Peer, Principal, SignedIn, Visitor, cookies};
+use crate::auth::{NamedLink, Peer, Principal, Session, SignedIn, Visitor, cookies};
 use crate::clock::{self, DAY_MS};
-use crate::config::MAX_LISTED;
-use crate::db::Scope;
+use crate::config::{MAX_ALBUMS, MAX_LISTED};
 use crate::db::albums::AlbumFilter;
 use crate::db::assets::Reader;
 use crate::db::links::Link;
@@ -54,9 +53,10 @@ pub async fn list(
         let cover = covers.get(&link.id);
         let cover = assets.iter().find(|asset| Some(&asset.id) == cover);
         seen.assets = cover.map(|asset| view::asset(asset, Disclosure::User)).into_iter().collect();
-        let album = albums.iter().find(|album| Some(&album.id) == link.album_id.as_ref());
-        seen.album = album.map(|album| view::album_for(album, Disclosure::User));
-        seen.albums = album.map(view::linked_album).into_iter().collect();
+        let opened = link.album_ids.iter();
+        let opened = opened.filter_map(|id| albums.iter().find(|album| album.id == *id));
+        seen.album = opened.clone().next().map(|album| view::album_for(album, Disclosure::User));
+        seen.albums = opened.map(view::linked_album).collect();
         seen
     });
     Ok(Json(views.collect()))
@@ -74,7 +74,7 @@ async fn whole(app: &App, link: &Link, disclosure: Disclosure) -> Result<SharedL
         });
         seen.albums = albums.iter().map(view::linked_album).collect();
     } else {
-        let assets = app.db.assets_of(Scope::Link(&link.id), MAX_LISTED).await?;
+        let assets = app.db.assets_of(link.scope(), MAX_LISTED).await?;
         seen.assets = assets.iter().map(|asset| view::asset(asset, disclosure)).collect();
     }
     Ok(seen)
@@ -87,18 +87,16 @@ pub async fn create(
     Json(body): Json<CreateSharedLink>,
 ) -> Result<(StatusCode, Json<SharedLinkResponse>)> {
     let user = session.user.id.clone();
-    let (album_id, assets) = match body.kind {
+    let (album_ids, assets) = match body.kind {
         SharedLinkType::Album => {
-            let album = body.album_id.ok_or_else(|| Error::bad_request("Invalid albumId"))?;
-            let who = Principal::User(session);
-            access::album(&app, &who, AlbumAction::Share, &album).await?;
-            (Some(album), Vec::new())
+            let wanted = body.album_id.into_iter().chain(body.album_ids).collect();
+            (shareable(&app, session, wanted).await?, Vec::new())
         }
         SharedLinkType::Individual if body.asset_ids.is_empty() => {
             return Err(Error::bad_request("Invalid assetIds"));
         }
         SharedLinkType::Individual => {
-            (None, own(&app, &user, body.asset_ids, "asset.share").await?)
+            (Vec::new(), own(&app, &user, body.asset_ids, "asset.share").await?)
         }
     };
     let link = Link {
@@ -106,8 +104,8 @@ pub async fn create(
         user_id: user,
         key: secret::random::<50>()?,
         slug: slug(body.slug)?,
-        is_album: album_id.is_some(),
-        album_id,
+        is_album: !album_ids.is_empty(),
+        album_ids,
         description: text(body.description)?,
         password_hash: password(body.password).await?,
         created_at: clock::now(),
@@ -126,6 +124,20 @@ pub async fn create(
     write.add_to_link(&link.id, &assets).await?;
     write.commit().await?;
     Ok((StatusCode::CREATED, Json(whole(&app, &link, Disclosure::User).await?)))
+}
+
+/// The albums, each once, if a user may make links to all of them.
+async fn shareable(app: &App, session: Session, mut ids: Vec<String>) -> Result<Vec<String>> {
+    let mut seen = HashSet::new();
+    ids.retain(|id| seen.insert(id.clone()));
+    if ids.is_empty() || ids.len() > MAX_ALBUMS || !ids.iter().all(|id| secret::is_id(id)) {
+        return Err(Error::bad_request("Invalid albumId"));
+    }
+    let who = Principal::User(session);
+    for id in &ids {
+        access::album(app, &who, AlbumAction::Share, id).await?;
+    }
+    Ok(ids)
 }
 
 fn slug_taken() -> Error {
@@ -210,6 +222,12 @@ pub async fn update(
     link.hide_location = body.hide_location.unwrap_or(link.hide_location);
     if let Some(new) = body.password {
         link.password_hash = password(new).await?;
+    }
+    if let Some(new) = body.album_ids {
+        if !link.is_album {
+            return Err(Error::bad_request("Invalid shared link type"));
+        }
+        link.album_ids = shareable(&app, session, new).await?;
     }
     if !app.db.change_link(&link, end_sessions).await? {
         return Err(slug_taken());

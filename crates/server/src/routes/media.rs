@@ -1,6 +1,8 @@
 //! Assets as bytes: originals, videos, thumbnails and previews. What a link hides is cut out of
 //! them here, by the edit list that was worked out when the asset came in.
 
+use std::ops::Range;
+
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue};
@@ -13,7 +15,6 @@ use super::assets::{ThumbnailQuery, is_user};
 use crate::access::{self, Action, Disclosure};
 use crate::app::App;
 use crate::auth::{Caller, Principal};
-use crate::db::Scope;
 use crate::db::assets::Asset;
 use crate::error::{Error, Result};
 use crate::http::body;
@@ -55,7 +56,7 @@ pub async fn original(
     file(&app, &who, asset, query.purpose(), &request).await
 }
 
-/// `GET /api/assets/{id}/video/playback`
+/// `GET /api/assets/{id}/video/playback`; of a motion photo, the film in it.
 pub async fn playback(
     State(app): State<App>,
     Caller(who): Caller,
@@ -64,10 +65,43 @@ pub async fn playback(
     request: HeaderMap,
 ) -> Result<Response> {
     let asset = access::asset(&app, &who, Action::View, &id).await?;
-    if !asset.format.is_video() {
+    if asset.format.is_video() {
+        return file(&app, &who, asset, query.purpose(), &request).await;
+    }
+    let film = asset.film().filter(|_| who.disclosure().gives_films());
+    match film {
+        Some(film) => motion(&app, &asset, film, query.purpose(), &request).await,
+        None => Err(Error::NotFound("The asset is no video")),
+    }
+}
+
+/// Serves the film in a motion photo: a part of its file.
+async fn motion(
+    app: &App,
+    asset: &Asset,
+    film: Range<u64>,
+    purpose: Purpose,
+    request: &HeaderMap,
+) -> Result<Response> {
+    let key = StorageKey::Original { id: &asset.id, format: asset.format };
+    let object = app.storage.open_object(key).await?;
+    // Only the file says where its film is. What begins otherwise is none, and would give away a
+    // part of an original that may not be downloaded (ISO/IEC 14496-12, section 4.3).
+    let start = film.start..film.end.min(film.start + 8);
+    if object.len() != asset.size || object.read(start).await?.get(4..) != Some(b"ftyp") {
         return Err(Error::NotFound("The asset is no video"));
     }
-    file(&app, &who, asset, query.purpose(), &request).await
+    let stem = asset.name.rsplit_once('.').map_or(asset.name.as_str(), |(stem, _)| stem);
+    let file = Representation {
+        len: film.end - film.start,
+        etag: tag(&format!("{} film {film:?} {:08x}", asset.id, asset.crc32)),
+        content_type: HeaderValue::from_static(Format::Mp4.mime()),
+        disposition: disposition(purpose, &format!("{stem}.mp4")),
+    };
+    Ok(file.respond(request, |part| {
+        let part = film.start + part.start..film.start + part.end;
+        Body::from_stream(body::stream(object, None, part))
+    }))
 }
 
 /// Serves an asset's file as its reader may have it.
@@ -129,7 +163,7 @@ async fn file_name(
 ) -> Result<String> {
     match who {
         Principal::Visitor(link) if disclosure == Disclosure::Nothing => {
-            let position = app.db.position(Scope::Link(&link.id), asset).await?;
+            let position = app.db.position(link.scope(), asset).await?;
             Ok(neutral_name(usize::try_from(position).unwrap_or(usize::MAX), asset.format))
         }
         _ => Ok(asset.name.clone()),

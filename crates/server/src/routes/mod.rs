@@ -2,6 +2,7 @@
 //! an answer together; rows are `db`'s, bytes are `storage`'s.
 
 pub mod albums;
+pub mod asset_changes;
 pub mod assets;
 pub mod auth;
 pub mod download;

@@ -1,18 +1,25 @@
 //! The timeline. Where metadata is hidden there is one bucket, since months are metadata.
 
+use std::convert::Infallible;
+
+use axum::body::Body;
 use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse as _, Response};
+use futures::stream;
 use serde::Deserialize;
-use vitrine_api::{SortOrder, TimeBucket, TimeBucketAssets};
+use vitrine_api::{SortOrder, TimeBucket};
 
 use crate::access::{self, Disclosure};
 use crate::app::App;
 use crate::auth::Caller;
+use crate::clock;
 use crate::error::{Error, Result};
-use crate::http::extract::{Json, Query};
+use crate::http::extract::{Json, KEPT_BY_NOBODY, Query};
 use crate::view;
 
 /// The one bucket of links that hide metadata.
-const NO_MONTH: &str = "1970-01-01";
+pub(crate) const NO_MONTH: &str = "1970-01-01";
 
 /// Query of both routes; what is not known is ignored.
 #[derive(Debug, Deserialize, Default)]
@@ -45,26 +52,21 @@ pub async fn bucket(
     State(app): State<App>,
     Caller(who): Caller,
     Query(query): Query<TimelineQuery>,
-) -> Result<Json<TimeBucketAssets>> {
-    let month = query.time_bucket.as_deref().and_then(month);
-    let month =
-        month.ok_or_else(|| Error::bad_request("Validation failed: timeBucket is no date"))?;
+) -> Result<Response> {
+    let days = query.time_bucket.as_deref().and_then(clock::days_of_month);
+    let days =
+        days.ok_or_else(|| Error::bad_request("Validation failed: timeBucket is no date"))?;
     let scope = access::scope(&app, &who, query.album_id.as_deref()).await?;
     let disclosure = who.disclosure();
     let order = query.order.unwrap_or_default();
     let tiles = if disclosure != Disclosure::Nothing {
-        app.db.tiles(scope, Some(&month), order).await?
-    } else if month == NO_MONTH {
+        app.db.tiles(scope, Some(days), order).await?
+    } else if days.start == 0 {
         app.db.tiles(scope, None, order).await?
     } else {
         Vec::new()
     };
-    Ok(Json(view::bucket(tiles, disclosure)))
-}
-
-/// The first day of the month that a date or an instant lies in.
-fn month(text: &str) -> Option<String> {
-    let day = text.get(..10)?;
-    let month = crate::clock::month(crate::clock::parse(day)?);
-    (month.len() == 10).then_some(month)
+    let pieces = view::bucket(tiles, disclosure).map(Ok::<_, Infallible>);
+    let headers = [(header::CONTENT_TYPE, "application/json"), KEPT_BY_NOBODY];
+    Ok((headers, Body::from_stream(stream::iter(pieces))).into_response())
 }

@@ -11,7 +11,32 @@ pub enum Address {
     /// A screen for users.
     App,
     /// A screen of a link.
-    Link(LinkName),
+    Link(LinkAddress),
+}
+
+/// An address below that of a link.
+#[derive(Debug, PartialEq, Eq)]
+pub struct LinkAddress {
+    /// Which link.
+    pub name: LinkName,
+    /// What it shows of it.
+    pub screen: Screen,
+    /// Whether it is that of the screen's preview image.
+    pub is_picture: bool,
+}
+
+/// What is shown of a link.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub enum Screen {
+    /// All that it opens.
+    #[default]
+    Home,
+    /// One album of several.
+    Album(String),
+    /// One photo, perhaps of an album of several.
+    Photo(String, Option<String>),
+    /// A map, a slideshow, or something that only the app knows.
+    Other,
 }
 
 /// First steps of the screens that have more below them.
@@ -29,15 +54,34 @@ pub fn address(path: &str) -> Option<Address> {
         return Some(Address::App);
     };
     let rest: Vec<&str> = steps.collect();
-    let second = || Some(percent_decode_str(rest.first()?).decode_utf8().ok()?.into_owned());
     match first {
-        "share" => Some(Address::Link(LinkName::Key(second()?))),
-        "s" => Some(Address::Link(LinkName::Slug(second()?))),
+        "share" => link(LinkName::Key, &rest),
+        "s" => link(LinkName::Slug, &rest),
         "auth" => matches!(rest[..], ["setup" | "login"]).then_some(Address::App),
         step if FLAT.contains(&step) => rest.is_empty().then_some(Address::App),
         step if DEEP.contains(&step) => (rest.len() <= DEPTH).then_some(Address::App),
         _ => None,
     }
+}
+
+/// Name of the preview image below each screen's address.
+pub const PICTURE: &str = "preview.jpg";
+
+fn link(name: fn(String) -> LinkName, steps: &[&str]) -> Option<Address> {
+    let (first, rest) = steps.split_first()?;
+    let is_picture = rest.last() == Some(&PICTURE);
+    let rest = if is_picture { &rest[..rest.len() - 1] } else { rest };
+    let screen = match *rest {
+        [] => Screen::Home,
+        ["albums", album] => Screen::Album(album.to_owned()),
+        ["photos", photo] => Screen::Photo(photo.to_owned(), None),
+        ["albums", album, "photos", photo] => {
+            Screen::Photo(photo.to_owned(), Some(album.to_owned()))
+        }
+        _ => Screen::Other,
+    };
+    let decoded = percent_decode_str(first).decode_utf8().ok()?.into_owned();
+    Some(Address::Link(LinkAddress { name: name(decoded), screen, is_picture }))
 }
 
 #[cfg(test)]
@@ -46,7 +90,11 @@ mod tests {
 
     #[test]
     fn screens_and_everything_else() {
-        let key = || Some(Address::Link(LinkName::Key("k".into())));
+        let link = |name, screen, is_picture| {
+            Some(Address::Link(LinkAddress { name, screen, is_picture }))
+        };
+        let key = |screen| link(LinkName::Key("k".into()), screen, false);
+        let slug = || LinkName::Slug("a b".into());
         for (path, expected) in [
             ("/", Some(Address::App)),
             ("/photos", Some(Address::App)),
@@ -57,9 +105,15 @@ mod tests {
             ("/auth/else", None),
             ("/sharing/x", None),
             ("/share", None),
-            ("/share/k", key()),
-            ("/share/k/photos/1", key()),
-            ("/s/a%20b/map", Some(Address::Link(LinkName::Slug("a b".into())))),
+            ("/share/%ff", None),
+            ("/share/k", key(Screen::Home)),
+            ("/share/k/photos/1", key(Screen::Photo("1".into(), None))),
+            ("/share/k/albums/2", key(Screen::Album("2".into()))),
+            ("/share/k/albums/2/photos/1", key(Screen::Photo("1".into(), Some("2".into())))),
+            ("/share/k/map", key(Screen::Other)),
+            ("/s/a%20b/map", link(slug(), Screen::Other, false)),
+            ("/s/a%20b/preview.jpg", link(slug(), Screen::Home, true)),
+            ("/s/a%20b/photos/1/preview.jpg", link(slug(), Screen::Photo("1".into(), None), true)),
             ("/robots.txt", None),
             ("/wp-admin", None),
         ] {

@@ -84,6 +84,12 @@ impl Web {
         self.find(page.name(), headers).await
     }
 
+    /// One of the app's pages as text, to put something into.
+    pub async fn page_text(&self, page: Page) -> Option<String> {
+        let page = self.read(page.name()).await?;
+        Some(String::from_utf8_lossy(&page).into_owned())
+    }
+
     /// The policy of one of the app's pages.
     pub async fn page_policy(&self, page: Page) -> HeaderValue {
         if let Some([owner, visitor]) = &self.policies {
@@ -133,7 +139,7 @@ impl Web {
 }
 
 /// Whether `Accept-Encoding` (RFC 9110, section 12.5.3) has a coding, and not with a weight of 0.
-fn accepts(headers: &HeaderMap, coding: &str) -> bool {
+pub(super) fn accepts(headers: &HeaderMap, coding: &str) -> bool {
     let lines = headers.get_all(header::ACCEPT_ENCODING).iter();
     let mut codings = lines.filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(','));
     codings.any(|found| {

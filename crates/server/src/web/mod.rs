@@ -2,6 +2,7 @@
 
 mod addresses;
 mod files;
+mod link;
 mod policy;
 
 use axum::body::Body;
@@ -11,10 +12,11 @@ use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
 use crate::app::App;
-use crate::clock;
+use crate::error::Error;
 use addresses::Address;
 pub use files::Web;
 use files::{Found, Page, content_type, is_hashed};
+pub use link::Pictures;
 use policy::Policy;
 
 const IMMUTABLE: &str = "public, max-age=31536000, immutable";
@@ -35,13 +37,8 @@ pub async fn serve(
     let path = uri.path();
     match addresses::address(path) {
         Some(Address::App) => page(&app, Page::Owner, StatusCode::OK, &headers).await,
-        Some(Address::Link(name)) => {
-            let known = app.db.live_link(&name, clock::now()).await;
-            match known {
-                Ok(Some(_)) => page(&app, Page::Visitor, StatusCode::OK, &headers).await,
-                Ok(None) => page(&app, Page::Visitor, StatusCode::NOT_FOUND, &headers).await,
-                Err(error) => crate::error::Error::from(error).into_response(),
-            }
+        Some(Address::Link(address)) => {
+            link::serve(&app, &address, path, &headers).await.unwrap_or_else(Error::into_response)
         }
         None => match app.web.file(path, &headers).await {
             Some(found) => file(path, found, &headers),
@@ -60,20 +57,35 @@ fn takes_pages(headers: &HeaderMap) -> bool {
     accepted.is_some_and(|kinds| kinds.contains("text/html"))
 }
 
-/// A page of the app: one place, since what it says will depend on the link.
+/// A page of the app as it was built.
 async fn page(app: &App, page: Page, status: StatusCode, headers: &HeaderMap) -> Response {
-    let Some(found) = app.web.page(page, headers).await else {
-        return plain(StatusCode::NOT_FOUND, NO_APP);
-    };
-    let policy = app.web.page_policy(page).await;
+    match app.web.page(page, headers).await {
+        Some(found) => {
+            let policy = app.web.page_policy(page).await;
+            html(found, policy, status, REVALIDATE, headers)
+        }
+        None => plain(StatusCode::NOT_FOUND, NO_APP),
+    }
+}
+
+/// A page, or word that the browser has it already.
+fn html(
+    found: Found,
+    policy: HeaderValue,
+    status: StatusCode,
+    cache: &'static str,
+    headers: &HeaderMap,
+) -> Response {
     let etag = etag(&found.bytes);
     if status == StatusCode::OK && is_current(headers, &etag) {
-        return with_policy((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]), policy);
+        // What a 304 says replaces what the browser has kept (RFC 9111, section 4.3.4).
+        let kept = [(header::ETAG, etag), (header::CACHE_CONTROL, HeaderValue::from_static(cache))];
+        return with_policy((StatusCode::NOT_MODIFIED, kept), policy);
     }
     let mut response = (status, Body::from(found.bytes)).into_response();
     let headers = response.headers_mut();
     insert(headers, header::CONTENT_TYPE, "text/html; charset=utf-8");
-    insert(headers, header::CACHE_CONTROL, REVALIDATE);
+    insert(headers, header::CACHE_CONTROL, cache);
     insert(headers, header::VARY, "Accept-Encoding");
     headers.insert(header::ETAG, etag);
     if let Some(encoding) = found.encoding {
@@ -86,8 +98,7 @@ fn file(path: &str, found: Found, headers: &HeaderMap) -> Response {
     let hashed = is_hashed(path);
     let etag = (!hashed).then(|| etag(&found.bytes));
     if let Some(etag) = etag.as_ref().filter(|etag| is_current(headers, etag)) {
-        // What a 304 says replaces what the browser has kept (RFC 9111, section 4.3.4): a worker
-        // that comes back under a stricter policy could not load its own script.
+        // A worker that came back under a stricter policy could not load its own script.
         let unchanged = (StatusCode::NOT_MODIFIED, [(header::ETAG, etag.clone())]);
         return with_policy(unchanged, Policy::default().header());
     }

@@ -64,6 +64,23 @@ pub fn canary_photo(seed: u8, orientation: u16) -> Vec<u8> {
     photo
 }
 
+/// A JPEG with an XMP packet (XMP part 3, section 1.1.3) of these properties.
+pub fn jpeg_with_xmp(seed: u8, properties: &str) -> Vec<u8> {
+    let plain = jpeg(seed, 64, 48);
+    let (start, rest) = plain.split_at(2);
+    let packet = format!(
+        "http://ns.adobe.com/xap/1.0/\0<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF \
+         xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description \
+         xmlns:GCamera='http://ns.google.com/photos/1.0/camera/' \
+         xmlns:Iptc4xmpExt='http://iptc.org/std/Iptc4xmpExt/2008-02-29/'>{properties}\
+         </rdf:Description></rdf:RDF></x:xmpmeta>"
+    );
+    let mut photo = start.to_vec();
+    segment(&mut photo, 0xE1, packet.as_bytes());
+    photo.extend_from_slice(rest);
+    photo
+}
+
 fn segment(photo: &mut Vec<u8>, marker: u8, content: &[u8]) {
     photo.extend_from_slice(&[0xFF, marker]);
     photo.extend_from_slice(&(content.len() as u16 + 2).to_be_bytes());

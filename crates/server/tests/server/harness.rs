@@ -32,8 +32,13 @@ impl Server {
     }
 
     pub async fn with_web(web: Option<PathBuf>) -> Self {
+        Self::with_config(Config { web, ..Config::default() }).await
+    }
+
+    /// A server that is set up like this, but for its data.
+    pub async fn with_config(config: Config) -> Self {
         let data = TempDir::new().unwrap();
-        let config = Config { data: data.path().to_owned(), web, ..Config::default() };
+        let config = Config { data: data.path().to_owned(), ..config };
         let app = App::open(&config).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -47,11 +52,15 @@ impl Server {
     /// A server whose administrator is signed in.
     pub async fn with_owner() -> (Self, Person) {
         let server = Self::start().await;
-        let nobody = server.nobody();
-        let body = json!({"email": EMAIL, "name": NAME, "password": PASSWORD});
-        nobody.post("/api/auth/admin-sign-up", body).await.expect(201);
-        let owner = server.sign_in(EMAIL, PASSWORD).await;
+        let owner = server.set_up().await;
         (server, owner)
+    }
+
+    /// Makes the administrator and signs them in.
+    pub async fn set_up(&self) -> Person {
+        let body = json!({"email": EMAIL, "name": NAME, "password": PASSWORD});
+        self.nobody().post("/api/auth/admin-sign-up", body).await.expect(201);
+        self.sign_in(EMAIL, PASSWORD).await
     }
 
     pub async fn stop(mut self) -> TempDir {

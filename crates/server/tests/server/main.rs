@@ -3,13 +3,17 @@
 
 mod access;
 mod albums;
+mod asset_changes;
 mod auth;
 mod download;
 mod fixtures;
 mod harness;
+mod link_albums;
+mod link_page;
 mod links;
 mod media;
 mod metadata_hidden;
+mod motion;
 mod timeline;
 mod upload;
 mod web;

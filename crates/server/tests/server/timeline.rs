@@ -42,6 +42,13 @@ async fn months_and_their_photos_in_both_orders() {
     assert_eq!(column(&bucket, "fileCreatedAt")[0], "2021-05-06T05:08:09.000");
     let rows = bucket.as_object().unwrap().values().map(|column| column.as_array().unwrap().len());
     assert!(rows.collect::<Vec<_>>().iter().all(|len| *len == 3), "columns of equal length");
+    // As the app reads it, and as it reads a month without photos.
+    let read = |bucket: &Value| {
+        serde_json::from_value::<vitrine_api::TimeBucketAssets>(bucket.clone()).unwrap()
+    };
+    assert_eq!(serde_json::to_value(read(&bucket)).unwrap(), bucket, "no column more or less");
+    let empty = owner.get("/api/timeline/bucket?timeBucket=1999-05-01").await.expect(200).json();
+    assert!(read(&empty).id.is_empty() && empty.as_object().unwrap().len() == 17);
     // With an instant in place of a day, as some clients send it.
     let path = "/api/timeline/bucket?timeBucket=2021-05-01T00:00:00.000Z";
     assert_eq!(

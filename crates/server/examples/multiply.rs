@@ -1,0 +1,185 @@
+//! Makes a library large: `multiply DATA ASSETS MONTHS` copies the photos that are in it until an
+//! album of so many stands behind a link, whose address it prints. For tests and measurements, on
+//! a library that no server has open.
+//!
+//! Rows go through the server's own layer. Files are links to those of the photos copied, so that
+//! pictures load and downloads are whole; only the SHA-1 in the rows is made up, since no two
+//! assets of an owner may share one.
+
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use vitrine_api::{AssetVisibility, SortOrder};
+use vitrine_media::Level;
+use vitrine_server::clock::{self, DAY_MS};
+use vitrine_server::db::albums::Album;
+use vitrine_server::db::assets::Asset;
+use vitrine_server::db::edits::Edit;
+use vitrine_server::db::links::Link;
+use vitrine_server::db::{Db, Scope};
+use vitrine_server::secret;
+
+/// Rows in one transaction.
+const BATCH: usize = 10_000;
+/// Names that one file can have on common file systems, with room to spare.
+const NAMES: usize = 30_000;
+/// The month after the last photo's.
+const END: &str = "2026-01-01";
+const MONTH_MS: i64 = 30 * DAY_MS;
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let mut arguments = std::env::args().skip(1);
+    let mut next = || arguments.next().ok_or("usage: multiply DATA ASSETS MONTHS");
+    let (data, assets, months) = (PathBuf::from(next()?), next()?.parse()?, next()?.parse()?);
+    let start = Instant::now();
+    let db = Db::open(&Db::sqlite_url(&data.join("vitrine.sqlite"))).await?;
+    let key = multiply(&db, &data, assets, months).await?;
+    db.close().await;
+    eprintln!("{assets} assets in {:.1?}", start.elapsed());
+    println!("/share/{key}");
+    Ok(())
+}
+
+async fn multiply(db: &Db, data: &Path, assets: usize, months: i64) -> Result<String> {
+    let owner =
+        db.users().await?.into_iter().find(|user| user.is_admin).ok_or("no administrator")?;
+    let templates = templates(db, &owner.id).await?;
+    let (album, now) = (secret::id(), clock::now());
+    let mut write = db.write().await?;
+    write.add_album(&large_album(&album, &owner.id, assets, now)).await?;
+    write.commit().await?;
+    let files = Files(data);
+    let first = clock::parse(END).ok_or("no date")? - months * MONTH_MS;
+    let mut number = 0;
+    while number < assets {
+        let mut write = db.write().await?;
+        let mut ids = Vec::with_capacity(BATCH);
+        for number in number..assets.min(number + BATCH) {
+            let (template, edits) = &templates[number % templates.len()];
+            let at = first + months * MONTH_MS * number as i64 / assets as i64;
+            let asset = copy(template, number, at);
+            files.link(template, &asset.id, number / templates.len() / NAMES)?;
+            write.add_asset(&asset, edits).await?;
+            ids.push(asset.id);
+        }
+        write.add_to_album(&album, &ids, now).await?;
+        write.commit().await?;
+        number += ids.len();
+    }
+    let link = large_link(owner.id, album, now)?;
+    let mut write = db.write().await?;
+    write.add_link(&link).await?;
+    write.commit().await?;
+    Ok(link.key)
+}
+
+/// The library's own photos that have pictures, with how they are cleaned.
+async fn templates(db: &Db, owner: &str) -> Result<Vec<(Asset, Vec<Edit>)>> {
+    let mut templates = Vec::new();
+    for asset in db.assets_of(Scope::Library(owner), 100).await? {
+        let mut edits = Vec::new();
+        for level in [Level::Location, Level::All] {
+            if let Some(outcome) = db.edit(&asset.id, level).await? {
+                edits.push(Edit { level, outcome });
+            }
+        }
+        if asset.has_thumbnail && asset.has_preview {
+            templates.push((asset, edits));
+        }
+    }
+    if templates.is_empty() {
+        Err("the library has no photos to copy".into())
+    } else {
+        Ok(templates)
+    }
+}
+
+fn copy(template: &Asset, number: usize, at: i64) -> Asset {
+    let mut asset = template.clone();
+    asset.id = secret::id();
+    asset.sha1 = secret::token_hash(&asset.id)[..20].to_vec();
+    asset.name = format!("IMG_{number:07}.{}", asset.format.extension());
+    asset.local_at = at;
+    asset.taken_at = at - 2 * 60 * 60 * 1000;
+    asset.visibility = AssetVisibility::Timeline;
+    // Scattered around where they were taken, so that maps have something to do.
+    let scatter = |degrees: f64, step: usize| degrees + (number * step % 1000) as f64 / 500.0 - 1.0;
+    asset.metadata.latitude = asset.metadata.latitude.map(|degrees| scatter(degrees, 617));
+    asset.metadata.longitude = asset.metadata.longitude.map(|degrees| scatter(degrees, 419));
+    asset
+}
+
+fn large_album(id: &str, owner: &str, assets: usize, now: i64) -> Album {
+    Album {
+        id: id.to_owned(),
+        owner_id: owner.to_owned(),
+        name: format!("{assets} photos"),
+        description: String::new(),
+        cover_id: None,
+        activity: true,
+        sort: SortOrder::Desc,
+        created_at: now,
+        updated_at: now,
+        count: 0,
+        first_at: None,
+        last_at: None,
+        has_members: false,
+        has_link: false,
+    }
+}
+
+fn large_link(user_id: String, album: String, now: i64) -> Result<Link> {
+    Ok(Link {
+        id: secret::id(),
+        user_id,
+        key: secret::random::<50>().map_err(|error| error.to_string())?,
+        slug: None,
+        is_album: true,
+        album_ids: vec![album],
+        description: None,
+        password_hash: None,
+        created_at: now,
+        expires_at: None,
+        allow_upload: false,
+        allow_download: true,
+        show_metadata: true,
+        hide_location: false,
+        view_count: 0,
+        last_viewed_at: None,
+    })
+}
+
+/// Gives files more names, and copies those that have as many as a file may have.
+struct Files<'a>(&'a Path);
+
+impl Files<'_> {
+    fn link(&self, template: &Asset, id: &str, round: usize) -> Result<()> {
+        let original = format!(".{}", template.format.extension());
+        for ending in [original.as_str(), ".thumbnail.jpg", ".preview.jpg"] {
+            let mut source = self.path(&template.id, ending);
+            if round > 0 {
+                let copy = self.0.join("copies").join(format!("{}.{round}{ending}", template.id));
+                if !copy.exists() {
+                    fs::create_dir_all(self.0.join("copies"))?;
+                    fs::copy(source, &copy)?;
+                }
+                source = copy;
+            }
+            let to = self.path(id, ending);
+            if fs::hard_link(&source, &to).is_err() {
+                fs::create_dir_all(to.parent().ok_or("a file without a folder")?)?;
+                fs::hard_link(&source, &to)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn path(&self, id: &str, ending: &str) -> PathBuf {
+        self.0.join("storage/assets").join(&id[..2]).join(format!("{id}{ending}"))
+    }
+}

@@ -1,0 +1,86 @@
+//! Puts a few small pictures together into one JPEG. Which ones, and who may see it, is decided
+//! elsewhere.
+
+use std::io::Cursor;
+
+use bytes::Bytes;
+use fast_image_resize::{ResizeOptions, Resizer};
+use image::{DynamicImage, GenericImage, ImageFormat, Rgb, RgbImage};
+
+use crate::renditions::{clean, decode, encode};
+
+/// What shows between the pictures: the paper of the light theme.
+const PAPER: Rgb<u8> = Rgb([250, 249, 246]);
+
+/// A picture made of pictures.
+#[derive(Debug)]
+pub(crate) struct Collage {
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    pub(crate) pieces: Vec<Piece>,
+}
+
+/// A place in it.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Piece {
+    pub(crate) x: u32,
+    pub(crate) y: u32,
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+}
+
+impl Collage {
+    /// Draws JPEGs into their places; none where not one of them can be decoded. Blocks.
+    pub(crate) fn draw(&self, pictures: &[Bytes]) -> Option<Vec<u8>> {
+        let mut canvas = RgbImage::from_pixel(self.width, self.height, PAPER);
+        let mut profiles = Vec::new();
+        for (piece, bytes) in self.pieces.iter().zip(pictures) {
+            let Ok(decoded) = decode(Cursor::new(bytes), ImageFormat::Jpeg) else {
+                continue;
+            };
+            let picture = DynamicImage::ImageRgb8(decoded.image.into_rgb8());
+            canvas.copy_from(&fill(&picture, piece)?, piece.x, piece.y).ok()?;
+            profiles.push(decoded.profile);
+        }
+        let (first, rest) = profiles.split_first()?;
+        // Colours of several kinds cannot stand in one picture; taken as sRGB they look dull at
+        // worst.
+        let profile = first.as_deref().filter(|_| rest.iter().all(|profile| profile == first));
+        clean(&encode(&DynamicImage::ImageRgb8(canvas), profile).ok()?)
+    }
+}
+
+/// The part of a picture that fills a place. Of tall ones rather the upper part, where faces are.
+fn fill(picture: &DynamicImage, piece: &Piece) -> Option<RgbImage> {
+    let (width, height) = (f64::from(picture.width()), f64::from(picture.height()));
+    let (across, down) = (f64::from(piece.width), f64::from(piece.height));
+    let scale = (across / width).max(down / height);
+    let (part, tall) = ((across / scale).min(width), (down / scale).min(height));
+    let options =
+        ResizeOptions::new().crop((width - part) / 2.0, (height - tall) / 3.0, part, tall);
+    let mut target = DynamicImage::new_rgb8(piece.width, piece.height);
+    Resizer::new().resize(picture, &mut target, &options).ok()?;
+    Some(target.into_rgb8())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_fill_their_places_and_broken_ones_leave_paper() {
+        let red = RgbImage::from_pixel(40, 90, Rgb([255, 0, 0]));
+        let red: Bytes = encode(&red.into(), None).unwrap().into();
+        let place = |x| Piece { x, y: 0, width: 48, height: 64 };
+        let collage = Collage { width: 112, height: 64, pieces: vec![place(0), place(64)] };
+        let drawn = collage.draw(&[red, Bytes::from_static(b"no picture")]).unwrap();
+        let drawn = image::load_from_memory(&drawn).unwrap().into_rgb8();
+        assert_eq!(drawn.dimensions(), (112, 64));
+        let near = |pixel: &Rgb<u8>, wanted: [u8; 3]| {
+            pixel.0.iter().zip(wanted).all(|(is, wanted)| is.abs_diff(wanted) < 8)
+        };
+        assert!(near(drawn.get_pixel(8, 8), [255, 0, 0]));
+        assert!(near(drawn.get_pixel(100, 30), PAPER.0));
+        assert!(collage.draw(&[Bytes::from_static(b"no picture")]).is_none());
+    }
+}

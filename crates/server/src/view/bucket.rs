@@ -1,0 +1,131 @@
+//! One month of the timeline as the wire has it: columns of equal length, written one after the
+//! other while they are sent, since a month may hold a hundred thousand photos.
+
+use std::fmt::{Arguments, Write as _};
+use std::sync::Arc;
+
+use bytes::Bytes;
+use vitrine_api::NIL_ID;
+
+use crate::access::Disclosure;
+use crate::clock;
+use crate::db::assets::word;
+use crate::db::timeline::Tile;
+
+/// Photos whose values are written at once.
+const STEP: usize = 2000;
+
+/// Writes one value of a column.
+type Value = fn(&mut String, &Tile, Disclosure);
+
+/// The columns of [`vitrine_api::TimeBucketAssets`].
+const COLUMNS: &[(&str, Value)] = &[
+    ("id", |out, tile, _| put(out, format_args!("\"{}\"", tile.id))),
+    ("ownerId", |out, tile, who| match who {
+        Disclosure::User => put(out, format_args!("\"{}\"", tile.owner_id)),
+        _ => put(out, format_args!("\"{NIL_ID}\"")),
+    }),
+    ("ratio", |out, tile, _| put(out, format_args!("{:?}", ratio(tile)))),
+    ("isFavorite", |out, tile, who| flag(out, who == Disclosure::User && tile.is_favorite)),
+    ("visibility", |out, tile, who| match who {
+        Disclosure::User => text(out, Some(&word(tile.visibility))),
+        _ => out.push_str("\"timeline\""),
+    }),
+    ("isTrashed", |out, _, _| flag(out, false)),
+    ("isImage", |out, tile, _| flag(out, !tile.is_video)),
+    ("thumbhash", |out, tile, _| text(out, tile.thumbhash.as_deref())),
+    ("createdAt", |out, tile, who| time(out, tile.created_at, who)),
+    ("fileCreatedAt", |out, tile, who| time(out, tile.taken_at, who)),
+    ("localOffsetHours", |out, tile, who| {
+        let hours = if who == Disclosure::Nothing { 0.0 } else { offset_hours(tile) };
+        put(out, format_args!("{hours:?}"));
+    }),
+    ("duration", |out, tile, _| match tile.duration_ms {
+        Some(duration) => put(out, format_args!("{duration}")),
+        None => out.push_str("null"),
+    }),
+    ("projectionType", |out, tile, who| {
+        let told = tile.projection.filter(|_| who != Disclosure::Nothing);
+        text(out, told.map(super::projection));
+    }),
+    ("livePhotoVideoId", |out, _, _| out.push_str("null")),
+];
+
+/// Only where films are played.
+const MOTION: (&str, Value) = ("isMotion", |out, tile, _| flag(out, tile.is_motion));
+
+/// Only where places are told; none are known by name so far.
+const PLACES: [(&str, Value); 2] =
+    [("city", |out, _, _| out.push_str("null")), ("country", |out, _, _| out.push_str("null"))];
+
+/// The JSON, in pieces of moderate length.
+pub fn bucket(tiles: Vec<Tile>, disclosure: Disclosure) -> impl Iterator<Item = Bytes> + Send {
+    let mut columns = COLUMNS.to_vec();
+    if disclosure.gives_films() {
+        columns.push(MOTION);
+    }
+    if matches!(disclosure, Disclosure::User | Disclosure::Visitor) {
+        columns.extend(PLACES);
+    }
+    let tiles = Arc::new(tiles);
+    let pieces = columns.into_iter().enumerate().flat_map(move |(index, (name, value))| {
+        let tiles = Arc::clone(&tiles);
+        // A column without values still has its brackets.
+        (0..tiles.len().max(1)).step_by(STEP).map(move |start| {
+            let mut out = String::with_capacity(STEP * 8);
+            if start == 0 {
+                let before = if index == 0 { "{" } else { "," };
+                put(&mut out, format_args!("{before}\"{name}\":["));
+            }
+            let end = tiles.len().min(start + STEP);
+            for (place, tile) in (start..).zip(&tiles[start..end]) {
+                if place > 0 {
+                    out.push(',');
+                }
+                value(&mut out, tile, disclosure);
+            }
+            if end == tiles.len() {
+                out.push(']');
+            }
+            Bytes::from(out)
+        })
+    });
+    pieces.chain([Bytes::from_static(b"}")])
+}
+
+fn put(out: &mut String, text: Arguments<'_>) {
+    // Writing to a string does not fail.
+    let _ = out.write_fmt(text);
+}
+
+fn flag(out: &mut String, value: bool) {
+    out.push_str(if value { "true" } else { "false" });
+}
+
+/// Base64 and words of our own: nothing in them needs escaping.
+fn text(out: &mut String, text: Option<&str>) {
+    match text {
+        Some(text) => put(out, format_args!("\"{text}\"")),
+        None => out.push_str("null"),
+    }
+}
+
+fn time(out: &mut String, ms: i64, disclosure: Disclosure) {
+    out.push('"');
+    clock::write_iso(out, if disclosure == Disclosure::Nothing { 0 } else { ms });
+    out.push('"');
+}
+
+fn offset_hours(tile: &Tile) -> f64 {
+    let minutes = (tile.local_at - tile.taken_at) / 60_000;
+    i32::try_from(minutes).map_or(0.0, |minutes| f64::from(minutes) / 60.0)
+}
+
+fn ratio(tile: &Tile) -> f64 {
+    match (tile.width, tile.height) {
+        (width, height) if width > 0 && height > 0 => {
+            (f64::from(width) / f64::from(height) * 1000.0).round() / 1000.0
+        }
+        _ => 1.0,
+    }
+}

@@ -1,0 +1,84 @@
+//! Putting elements into the head of the app's page. Everything that people wrote is text there,
+//! whatever they wrote.
+
+use std::io::Write as _;
+
+use bytes::Bytes;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+/// The page under another title, with elements behind it. The page is our own build: its title is
+/// found by looking for it.
+pub(super) fn with_head(page: &str, title: &str, elements: &str) -> String {
+    let title = format!("<title>{}</title>\n{elements}", escape(title));
+    if let Some((before, rest)) = page.split_once("<title>")
+        && let Some((_, after)) = rest.split_once("</title>")
+    {
+        return format!("{before}{title}{after}");
+    }
+    match page.split_once("</head>") {
+        Some((before, after)) => format!("{before}{title}</head>{after}"),
+        None => page.to_owned(),
+    }
+}
+
+/// Text as it stands in elements and in attributes with quotation marks (HTML, section 13.1.2.3).
+pub(super) fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+/// One line of at most so many characters, without what cannot be seen.
+pub(super) fn line(text: &str, max: usize) -> String {
+    let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let words: Vec<_> = plain.split_whitespace().collect();
+    let line = words.join(" ");
+    if line.chars().count() <= max {
+        return line;
+    }
+    let cut: String = line.chars().take(max.saturating_sub(1)).collect();
+    format!("{}…", cut.trim_end())
+}
+
+/// The page is made for each answer, so it is compressed quickly rather than well.
+pub(super) fn gzip(page: &[u8]) -> std::io::Result<Bytes> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(page)?;
+    Ok(encoder.finish()?.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_stays_text() {
+        let page = "<head><meta charset=\"utf-8\"><title>Vitrine</title></head>";
+        let hostile = "</title><script>alert('1')</script> & \"x\"";
+        let made = with_head(page, hostile, "<meta>");
+        assert_eq!(
+            made,
+            "<head><meta charset=\"utf-8\"><title>&lt;/title&gt;&lt;script&gt;alert(&#39;1&#39;)\
+             &lt;/script&gt; &amp; &quot;x&quot;</title>\n<meta></head>"
+        );
+        assert_eq!(with_head("<head></head>", "a", ""), "<head><title>a</title>\n</head>");
+        assert_eq!(with_head("nothing", "a", ""), "nothing");
+    }
+
+    #[test]
+    fn lines_are_short_and_single() {
+        assert_eq!(line(" a\n\u{0}b\t c ", 10), "a b c");
+        assert_eq!(line("שלום 👩‍👩‍👧 ünïcode", 200), "שלום 👩‍👩‍👧 ünïcode");
+        assert_eq!(line("abc defgh", 5), "abc…");
+    }
+}

@@ -1,0 +1,177 @@
+//! The page of a link: the app's page, with what chats show of it and what its browser should ask
+//! for at once. A link with a password tells nothing before the password is given.
+
+mod card;
+mod html;
+mod picture;
+mod preloads;
+
+pub use picture::Pictures;
+
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use bytes::Bytes;
+use vitrine_api::SortOrder;
+
+use super::addresses::{LinkAddress, PICTURE, Screen};
+use super::files::{Found, Page, accepts};
+use crate::access::Disclosure;
+use crate::app::App;
+use crate::auth::Principal;
+use crate::clock;
+use crate::db::Scope;
+use crate::db::albums::{Album, AlbumFilter};
+use crate::db::assets::{Asset, Reader};
+use crate::db::links::Link;
+use crate::error::{Error, Result};
+use crate::secret;
+
+/// What it says depends on who made the link and on the host that was asked: for one browser only.
+const CACHE: &str = "private, no-cache";
+
+/// Answers an address of a link.
+pub(super) async fn serve(
+    app: &App,
+    address: &LinkAddress,
+    path: &str,
+    headers: &HeaderMap,
+) -> Result<Response> {
+    let link = app.db.live_link(&address.name, clock::now()).await?;
+    let is_open = |link: &Link| link.password_hash.is_none();
+    if address.is_picture {
+        let link = link.filter(is_open).ok_or(Error::NotFound("There is no preview"))?;
+        return picture::serve(app, &Shown::of(app, &link, &address.screen).await?, headers).await;
+    }
+    let Some(link) = link else {
+        return Ok(super::page(app, Page::Visitor, StatusCode::NOT_FOUND, headers).await);
+    };
+    let page = match is_open(&link) {
+        true => app.web.page_text(Page::Visitor).await,
+        false => None,
+    };
+    let Some(page) = page else {
+        return Ok(super::page(app, Page::Visitor, StatusCode::OK, headers).await);
+    };
+    let shown = Shown::of(app, &link, &address.screen).await?;
+    let title = shown.title();
+    let mut head = card::tags(&shown, card::base(app, headers).as_deref(), path);
+    head.push_str(&preloads::tags(app, &shown, &address.name).await?);
+    let page = html::with_head(&page, &title, &head).into_bytes();
+    let found = match accepts(headers, "gzip") {
+        true => Found { bytes: html::gzip(&page)?, encoding: Some("gzip") },
+        false => Found { bytes: Bytes::from(page), encoding: None },
+    };
+    let policy = app.web.page_policy(Page::Visitor).await;
+    Ok(super::html(found, policy, StatusCode::OK, CACHE, headers))
+}
+
+/// What an address of a link shows, as its visitors may see it.
+struct Shown<'a> {
+    link: &'a Link,
+    disclosure: Disclosure,
+    /// The albums that the link opens.
+    albums: Vec<Album>,
+    /// The album that is shown, where it is one.
+    album: Option<Album>,
+    /// The photo that is shown.
+    photo: Option<Asset>,
+    /// Photos in all.
+    count: u64,
+    /// The first photos, or the covers of albums.
+    first: Vec<String>,
+    /// What stands for it all.
+    faces: Vec<Asset>,
+    is_grid: bool,
+}
+
+/// Pictures that a first window shows, more or less.
+const FIRST: i64 = 12;
+
+/// What is shown when nothing has a name.
+const UNTITLED: &str = "Shared photos";
+
+impl<'a> Shown<'a> {
+    async fn of(app: &App, link: &'a Link, screen: &Screen) -> Result<Self> {
+        let (photo, album) = match screen {
+            Screen::Photo(photo, album) => (Some(photo), album.as_ref()),
+            Screen::Album(album) => (None, Some(album)),
+            Screen::Home | Screen::Other => (None, None),
+        };
+        let albums = match link.is_album {
+            true => app.db.albums(AlbumFilter::Link(&link.id)).await?,
+            false => Vec::new(),
+        };
+        let only = albums.first().filter(|_| albums.len() == 1);
+        let album = albums.iter().find(|found| Some(&found.id) == album).or(only).cloned();
+        let mut shown = Self {
+            link,
+            disclosure: Principal::Visitor(link.clone()).disclosure(),
+            count: match &album {
+                Some(album) => album.count,
+                None => app.db.count(link.scope()).await?,
+            },
+            albums,
+            album,
+            photo: None,
+            first: Vec::new(),
+            faces: Vec::new(),
+            is_grid: !matches!(screen, Screen::Other),
+        };
+        shown.find(app, photo.filter(|id| secret::is_id(id))).await?;
+        Ok(shown)
+    }
+
+    /// Finds the pictures.
+    async fn find(&mut self, app: &App, photo: Option<&String>) -> Result<()> {
+        self.first = match self.album.is_none() && self.link.is_album {
+            true => self.albums.iter().filter_map(|album| album.cover_id.clone()).collect(),
+            false => app.db.first_pictured(self.scope(), self.order(), FIRST).await?,
+        };
+        self.first.truncate(FIRST as usize);
+        let cover = self.album.as_ref().and_then(|album| album.cover_id.clone());
+        let wanted: Vec<_> = photo.cloned().into_iter().chain(cover).collect();
+        let wanted = [wanted, self.first.clone()].concat();
+        // Asked for as the visitor, so that nothing private is among them.
+        let found = app.db.readable(Reader::Link(&self.link.id), &wanted).await?;
+        self.photo = found.first().filter(|found| Some(&found.id) == photo).cloned();
+        let mut faces = found;
+        faces.retain(|face| {
+            face.has_preview && self.photo.as_ref().is_none_or(|photo| photo.id == face.id)
+        });
+        faces.truncate(picture::MOST);
+        self.faces = faces;
+        Ok(())
+    }
+
+    /// Whether times and descriptions of photos may be told.
+    fn tells(&self) -> bool {
+        self.disclosure != Disclosure::Nothing
+    }
+
+    fn scope(&self) -> Scope<'_> {
+        self.album.as_ref().map_or(self.link.scope(), |album| Scope::Album(&album.id))
+    }
+
+    /// Which way photos run: as the app shows them.
+    fn order(&self) -> SortOrder {
+        self.album.as_ref().map_or(SortOrder::Asc, |album| album.sort)
+    }
+
+    /// What the photo says of itself, where that may be told.
+    fn caption(&self) -> Option<&str> {
+        let photo = self.photo.as_ref().filter(|_| self.tells())?;
+        photo.metadata.description.as_deref().filter(|text| !text.trim().is_empty())
+    }
+
+    /// Name of the gallery.
+    fn name(&self) -> String {
+        let album = self.album.as_ref().map(|album| album.name.as_str());
+        let names = [album, self.link.description.as_deref()].into_iter().flatten();
+        let mut names = names.filter(|name| !name.trim().is_empty());
+        names.next().unwrap_or(UNTITLED).to_owned()
+    }
+
+    fn title(&self) -> String {
+        html::line(self.caption().unwrap_or(&self.name()), 200)
+    }
+}

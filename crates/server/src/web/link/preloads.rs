@@ -1,0 +1,63 @@
+//! What a browser is told to ask for while the app is still on its way to it: the very requests
+//! that the app will make first, to the letter, so that their answers are waiting for it.
+
+use vitrine_api::address::{self, LinkCredential};
+
+use super::Shown;
+use super::html::escape;
+use crate::app::App;
+use crate::db::links::LinkName;
+use crate::error::Result;
+use crate::routes::timeline::NO_MONTH;
+
+/// The elements. Only for links that are open: one with a password tells nothing.
+pub(super) async fn tags(app: &App, shown: &Shown<'_>, name: &LinkName) -> Result<String> {
+    let link = match name {
+        LinkName::Key(key) => LinkCredential::Key(key.clone()),
+        LinkName::Slug(slug) => LinkCredential::Slug(slug.clone()),
+    };
+    let mut tags = Tags { link, text: String::new() };
+    tags.data("/shared-links/me");
+    if !shown.is_grid {
+        return Ok(tags.text);
+    }
+    if let Some(album) = &shown.album {
+        let (id, order) = (Some(album.id.as_str()), album.sort);
+        tags.data(&address::buckets(id, order));
+        let first = match shown.tells() {
+            true => app.db.months(shown.scope(), order).await?.into_iter().next(),
+            false => (album.count > 0).then(|| (NO_MONTH.to_owned(), album.count)),
+        };
+        if let Some((month, _)) = first.filter(|(_, count)| *count <= address::LARGE_MONTH) {
+            tags.data(&address::bucket(id, order, &month));
+        }
+    }
+    match &shown.photo {
+        Some(photo) => tags.picture(&address::preview(&photo.id)),
+        None => shown.first.iter().for_each(|id| tags.picture(&address::thumbnail(id))),
+    }
+    Ok(tags.text)
+}
+
+struct Tags {
+    link: LinkCredential,
+    text: String,
+}
+
+impl Tags {
+    /// `crossorigin` makes it the request that `fetch` makes (HTML, section 4.6.8.14: mode `cors`,
+    /// credentials for the own host).
+    fn data(&mut self, path: &str) {
+        self.add("fetch\" crossorigin=\"anonymous", path);
+    }
+
+    fn picture(&mut self, path: &str) {
+        self.add("image", path);
+    }
+
+    fn add(&mut self, kind: &str, path: &str) {
+        let address = address::api(path, Some(&self.link));
+        let tag = format!("<link rel=\"preload\" as=\"{kind}\" href=\"{}\">\n", escape(&address));
+        self.text.push_str(&tag);
+    }
+}

@@ -1,0 +1,44 @@
+// What the page of a link asks for early is what the app then uses: nothing is fetched twice, and
+// nothing is fetched in vain.
+import { jpegs } from './support/fixtures';
+import { expect, test } from './support/server';
+
+for (const kind of ['album', 'photos'] as const) {
+  for (const showMetadata of [true, false]) {
+    test(`${kind}, metadata ${showMetadata ? 'shown' : 'hidden'}: each early answer is used once`, async ({
+      page,
+      owner,
+      server,
+    }) => {
+      const assetIds = await owner.uploadAll(jpegs(6));
+      const what =
+        kind === 'photos'
+          ? { assetIds }
+          : { albumId: await owner.album('Early', assetIds) };
+      const { path } = await owner.link({ ...what, showMetadata });
+      const early = await preloads(new URL(path, server.url));
+      expect(early.length).toBeGreaterThan(kind === 'album' ? 3 : 1);
+
+      const asked: string[] = [];
+      const complaints: string[] = [];
+      page.on('request', (request) => {
+        const { pathname, search } = new URL(request.url());
+        if (pathname.startsWith('/api/')) asked.push(pathname + search);
+      });
+      page.on('console', (message) => complaints.push(message.text()));
+      await page.goto(path);
+      await expect(page.locator('.tile img.loaded')).toHaveCount(6);
+      // Chromium says a few seconds after loading what was asked for and never used.
+      await page.waitForTimeout(4000);
+      expect(complaints.filter((text) => text.includes('preload'))).toEqual([]);
+      for (const address of early) expect(asked.filter((one) => one === address)).toEqual([address]);
+    });
+  }
+}
+
+/** The addresses that the page tells the browser to ask for. */
+async function preloads(address: URL): Promise<string[]> {
+  const html = await (await fetch(address)).text();
+  const links = html.matchAll(/<link rel="preload"[^>]*href="(\/api\/[^"]*)"/g);
+  return [...links].map((link) => link[1].replaceAll('&amp;', '&'));
+}

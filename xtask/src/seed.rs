@@ -1,0 +1,56 @@
+//! `cargo xtask seed`: the demo library with an album of as many photos as asked, for tests and
+//! measurements of large shares.
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail, ensure};
+
+use crate::run::{self, capture, cargo};
+use crate::{build, demo};
+
+pub(crate) fn run(arguments: &[String]) -> Result<()> {
+    let options = Options::read(arguments)?;
+    ensure!(!options.data.exists(), "{} is there already", options.data.display());
+    build::bare_server()?;
+    fs::create_dir_all(&options.data)?;
+    let data = fs::canonicalize(&options.data)?;
+    run::step("Making the demo library (half a minute)", || demo::library(&data))?;
+    let address = run::step(&format!("Copying photos until there are {}", options.assets), || {
+        let mut multiply = cargo();
+        multiply.args(["run", "--quiet", "--release", "--package", "vitrine-server"]);
+        multiply.args(["--example", "multiply", "--"]).arg(&data);
+        capture(multiply.args([options.assets.to_string(), options.months.to_string()]))
+    })?;
+    println!("{}", address.trim());
+    Ok(())
+}
+
+struct Options {
+    data: PathBuf,
+    assets: u32,
+    months: u32,
+}
+
+impl Options {
+    fn read(arguments: &[String]) -> Result<Self> {
+        let (mut data, mut assets, mut months) = (None, None, 60);
+        let mut rest = arguments.iter();
+        while let Some(name) = rest.next() {
+            let value = rest.next().with_context(|| format!("{name} needs a value"))?;
+            match name.as_str() {
+                "--data" => data = Some(PathBuf::from(value)),
+                "--assets" => assets = Some(value.parse().context("--assets takes a number")?),
+                "--months" => months = value.parse().context("--months takes a number")?,
+                other => bail!("`seed` knows --data, --assets and --months, not `{other}`"),
+            }
+        }
+        let options = Self {
+            data: data.context("--data DIR is needed: a folder that is not there yet")?,
+            assets: assets.context("--assets N is needed")?,
+            months,
+        };
+        ensure!(options.assets > 0 && options.months > 0, "nothing to make");
+        Ok(options)
+    }
+}
