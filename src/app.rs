@@ -70,10 +70,12 @@ fn VisitorApp() -> impl IntoView {
             <Routes fallback=NotFoundPage>
                 <ParentRoute path=path!("/share/:key") view=SharePage>
                     <Route path=path!("") view=|| () />
+                    <Route path=path!("map") view=|| () />
                     <Route path=path!("photos/:photo") view=PhotoRoute />
                 </ParentRoute>
                 <ParentRoute path=path!("/s/:slug") view=SlugPage>
                     <Route path=path!("") view=|| () />
+                    <Route path=path!("map") view=|| () />
                     <Route path=path!("photos/:photo") view=PhotoRoute />
                 </ParentRoute>
             </Routes>

@@ -4,6 +4,7 @@ mod album;
 mod albums;
 mod gallery;
 mod login;
+mod map_layer;
 mod not_found;
 mod owner;
 mod photo_route;

@@ -16,7 +16,9 @@ pub fn toggle() {
     store::set("theme", theme);
 }
 
-fn is_dark() -> bool {
+/// Whether the page is dark now.
+#[must_use]
+pub fn is_dark() -> bool {
     match dom::root().and_then(|root| root.get_attribute("data-theme")) {
         Some(theme) => theme == "dark",
         None => dom::media_matches("(prefers-color-scheme: dark)"),

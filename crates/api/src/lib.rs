@@ -11,6 +11,7 @@ mod auth;
 mod download;
 mod error;
 mod links;
+mod map;
 mod server;
 mod timeline;
 mod users;
@@ -35,6 +36,7 @@ pub use links::{
     AssetIds, CreateSharedLink, LinkedAlbum, SharedLinkLogin, SharedLinkResponse, SharedLinkType,
     UpdateSharedLink,
 };
+pub use map::MapMarker;
 pub use server::{
     ApiEndpoint, MediaTypes, PingResponse, ServerAbout, ServerConfig, ServerFeatures,
     ServerVersion, VitrineDiscovery, WellKnown,

@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::auth::same_origin;
 use crate::config::MAX_BODY;
 use crate::http::{headers, log};
-use crate::routes::{albums, assets, auth, download, links, media, server, timeline, users};
+use crate::routes::{albums, assets, auth, download, links, map, media, server, timeline, users};
 use crate::web;
 
 /// The whole server.
@@ -56,6 +56,7 @@ fn api(app: &App) -> Router<App> {
         .route("/albums/statistics", get(albums::statistics))
         // (l) GET only
         .route("/albums/{id}", get(albums::get).patch(albums::update).delete(albums::delete))
+        .route("/albums/{id}/map-markers", get(map::album_markers)) // (l)
         .route("/albums/{id}/assets", put(albums::add_assets).delete(albums::remove_assets))
         .route("/shared-links", get(links::list).post(links::create))
         .route("/shared-links/me", get(links::me)) // (l)
@@ -65,6 +66,7 @@ fn api(app: &App) -> Router<App> {
         .route("/shared-links/{id}/assets", put(links::add_assets).delete(links::remove_assets))
         .route("/timeline/buckets", get(timeline::buckets)) // (l)
         .route("/timeline/bucket", get(timeline::bucket)) // (l)
+        .route("/map/markers", get(map::markers)) // (l)
         .route("/download/info", post(download::info)) // (l)
         .route("/download/archive", post(download::archive)) // (l)
         .fallback(server::unknown)

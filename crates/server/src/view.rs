@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use vitrine_api::{
     AlbumResponse, AlbumRole, AlbumUser, AssetResponse, AssetType, AssetVisibility, ExifInfo,
-    LinkedAlbum, NIL_ID, NO_TIME, SharedLinkResponse, SharedLinkType, TimeBucketAssets,
+    LinkedAlbum, MapMarker, NIL_ID, NO_TIME, SharedLinkResponse, SharedLinkType, TimeBucketAssets,
     UserAdminResponse, UserResponse,
 };
 use vitrine_media::{Metadata, Projection};
@@ -15,6 +15,7 @@ use crate::db::accounts::User;
 use crate::db::albums::Album;
 use crate::db::assets::Asset;
 use crate::db::links::Link;
+use crate::db::places::Place;
 use crate::db::timeline::Tile;
 
 /// An asset.
@@ -187,6 +188,25 @@ fn ratio(width: Option<u32>, height: Option<u32>) -> f64 {
     }
 }
 
+/// A photo on the map.
+#[must_use]
+pub fn marker(place: &Place) -> MapMarker {
+    MapMarker {
+        id: place.id.clone(),
+        lat: millionths(place.latitude),
+        lon: millionths(place.longitude),
+        city: None,
+        state: None,
+        country: None,
+        local_date_time: Some(iso_without_zone(place.local_at)),
+    }
+}
+
+/// A tenth of a metre: more digits are noise, and make long lists longer.
+fn millionths(degrees: f64) -> f64 {
+    (degrees * 1e6).round() / 1e6
+}
+
 /// A user as others see them.
 #[must_use]
 pub fn user(user: &User) -> UserResponse {
@@ -279,6 +299,7 @@ pub fn link(link: &Link, disclosure: Disclosure) -> SharedLinkResponse {
         allow_download: link.allow_download,
         show_metadata: link.show_metadata,
         hide_location: link.hide_location,
+        has_places: None,
         assets: Vec::new(),
         album: None,
         albums: Vec::new(),

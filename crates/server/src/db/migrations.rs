@@ -10,6 +10,7 @@ use std::pin::Pin;
 const SQLITE: &[(i64, &str, &str)] = &[
     (1, "initial", include_str!("../../migrations/sqlite/0001_initial.sql")),
     (2, "counting", include_str!("../../migrations/sqlite/0002_counting.sql")),
+    (4, "places", include_str!("../../migrations/sqlite/0004_places.sql")),
 ];
 
 #[derive(Debug)]

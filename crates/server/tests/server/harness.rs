@@ -32,8 +32,13 @@ impl Server {
     }
 
     pub async fn with_web(web: Option<PathBuf>) -> Self {
+        Self::with_config(Config { web, ..Config::default() }).await
+    }
+
+    /// A server set up like this, with a data folder of its own.
+    pub async fn with_config(config: Config) -> Self {
         let data = TempDir::new().unwrap();
-        let config = Config { data: data.path().to_owned(), web, ..Config::default() };
+        let config = Config { data: data.path().to_owned(), ..config };
         let app = App::open(&config).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();

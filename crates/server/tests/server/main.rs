@@ -8,6 +8,7 @@ mod download;
 mod fixtures;
 mod harness;
 mod links;
+mod map;
 mod media;
 mod metadata_hidden;
 mod timeline;
