@@ -27,7 +27,7 @@ pub(super) fn PhotoList(
     let is_more = move || (shown().len() as u64) < total();
     let words = move || match (state.stage.get(), state.list.with(Option::is_some)) {
         (Stage::Loading, _) | (Stage::Ready(_), false) => t(key::PAGE_LOADING).to_owned(),
-        (Stage::Failed, _) => t(key::MAP).to_owned(),
+        (Stage::Failed, _) => t(key::PHOTOS).to_owned(),
         (Stage::Ready(_), true) => count(key::MAP_HERE_OTHER, total()),
     };
     view! {
