@@ -54,6 +54,7 @@ pub fn MapLayer(
     /// The address of a photo.
     href: Callback<String, String>,
     /// Called when places or pictures do not come.
+    #[prop(into)]
     on_problem: Callback<()>,
 ) -> impl IntoView {
     let location = use_location();
