@@ -45,7 +45,7 @@ const ALL: &str = "/api/map/markers";
 
 #[tokio::test]
 async fn an_owner_sees_all_and_an_album_has_its_own() {
-    let World { owner, placed, album, .. } = world().await;
+    let World { server: _server, owner, placed, album, .. } = world().await;
     let all = owner.get(ALL).await.expect(200);
     assert_eq!(all.header("content-type"), "application/json");
     assert_eq!(all.header("cache-control"), "private, no-store");
