@@ -8,8 +8,8 @@ use leptos_router::path;
 use crate::features::downloads::{DownloadPanel, Downloads};
 use crate::features::uploads::{UploadPanel, Uploads};
 use crate::pages::{
-    AlbumPage, AlbumsPage, LoginPage, MapPage, NotFoundPage, OwnerShell, PhotoRoute, PhotosPage, SetupPage,
-    SharePage, SharedLinksPage, SlugPage,
+    AlbumPage, AlbumsPage, LoginPage, MapPage, NotFoundPage, OwnerShell, PhotoRoute, PhotosPage,
+    SetupPage, SharePage, SharedLinksPage, SlugPage,
 };
 use crate::platform::worker::Jobs;
 use crate::platform::{bar, theme};

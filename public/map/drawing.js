@@ -8,14 +8,13 @@ const file = (name) => new URL(name, import.meta.url).href;
 export const MAX_ZOOM = 17;
 
 /** A map without photos. Throws where there is no WebGL. */
-function draw(element, { style, at, words }) {
+function draw(element, { style, start, words }) {
   // The worker's answers are kept for ever, the policy in them as well: another host, another name.
   setWorkerUrl(file('maplibre-gl-worker.mjs') + (style ? `?${encodeURIComponent(new URL(style).origin)}` : ''));
   const map = new MapLibre({
     container: element,
     style: style || world(palette(element)),
-    center: at ? [at.lng, at.lat] : [0, 25],
-    zoom: at?.zoom ?? 1,
+    ...(start ?? { center: [0, 25], zoom: 1 }),
     maxZoom: MAX_ZOOM,
     attributionControl: style ? { compact: true } : false,
     dragRotate: false,

@@ -25,25 +25,19 @@ await new Promise((dressed, failed) => {
 export function open(element, pins, json, tell) {
   const options = JSON.parse(json);
   const say = (event) => tell(JSON.stringify(event));
+  const start = position(options.at);
   const worker = new Worker(file('points.js'));
   let drawing = null;
-  try {
-    drawing = new Drawing(element, pins, options);
-  } catch (error) {
-    if (!(error instanceof GPUInitializationError)) throw error;
-    say('bare');
-  }
-  const map = drawing?.map;
-
+  let map = null;
   let most = options.list;
   let looking = 0;
+  let isClosed = false;
+
   const look = (settled) => {
     clearTimeout(looking);
     looking = 0;
-    const list = settled ? most : 0;
-    if (!map) return worker.postMessage({ view: { window: [-180, -90, 180, 90], zoom: 0, list } });
-    const window = map.getBounds().toArray().flat();
-    worker.postMessage({ view: { window, zoom: map.getZoom(), list } });
+    const window = map ? map.getBounds().toArray().flat() : [-180, -90, 180, 90];
+    worker.postMessage({ view: { window, zoom: map?.getZoom() ?? 0, list: settled ? most : 0 } });
   };
 
   worker.onmessage = ({ data }) => {
@@ -51,21 +45,31 @@ export function open(element, pins, json, tell) {
     if (data.route) return drawing?.show('route', data.route);
     if (data.pins) {
       drawing?.show('dots', data.dots);
-      const at = map && { ...map.getCenter(), zoom: map.getZoom() };
-      return say({ view: { pins: data.pins, list: data.list, at: data.list && at } });
+      return say({ view: { pins: data.pins, list: data.list, at: map && data.list && address(map) } });
     }
     say({ ready: data.ready });
     if (data.found) map?.jumpTo({ center: data.found, zoom: 13 });
-    else if (data.bounds && !options.at) map?.fitBounds(data.bounds, { padding: 72, maxZoom: 13, animate: false });
+    else if (data.bounds && !start) map?.fitBounds(data.bounds, { padding: 72, maxZoom: 13, animate: false });
     map?.on('move', () => (looking ||= setTimeout(look, LOOK_MS, false)));
     map?.on('moveend', () => look(true));
     look(true);
   };
-  worker.postMessage({ load: options.places, photo: options.photo });
+
+  wanted(options.config).then((style) => {
+    if (isClosed) return;
+    try {
+      drawing = new Drawing(element, pins, { ...options, style, start });
+      map = drawing.map;
+    } catch (error) {
+      if (!(error instanceof GPUInitializationError)) throw error;
+      say('bare');
+    }
+    worker.postMessage({ load: options.places, photo: options.photo });
+  });
 
   return {
     zoom: (steps) => map?.zoomTo(map.getZoom() + steps),
-    go: (lon, lat, zoom) => map?.easeTo({ center: [lon, lat], zoom: Math.min(zoom, MAX_ZOOM) }),
+    go: (at, zoom = MAX_ZOOM) => map?.easeTo({ center: at.split(',').map(Number), zoom }),
     list: (count) => {
       most = count;
       look(true);
@@ -75,9 +79,35 @@ export function open(element, pins, json, tell) {
       else drawing?.show('route', { type: 'FeatureCollection', features: [] });
     },
     close: () => {
+      isClosed = true;
       clearTimeout(looking);
       worker.terminate();
       drawing?.end();
     },
   };
+}
+
+/** The operator's own style of the map. Without an answer there is the map that is part of the app. */
+async function wanted(config) {
+  const chosen = document.documentElement.dataset.theme;
+  const isDark = chosen ? chosen === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+  try {
+    const { mapDarkStyleUrl, mapLightStyleUrl } = await (await fetch(config)).json();
+    return (isDark ? mapDarkStyleUrl : mapLightStyleUrl) || null;
+  } catch {
+    return null;
+  }
+}
+
+/** Where a map looks, as its address says it: five digits are a metre. */
+function address(map) {
+  const { lat, lng } = map.getCenter();
+  return [lat.toFixed(5), lng.toFixed(5), map.getZoom().toFixed(2)].join();
+}
+
+/** What `address` wrote; nothing for what no map can show. */
+function position(at) {
+  const [lat, lng, zoom] = (at ?? '').split(',').map(Number);
+  const fits = Math.abs(lat) <= 85 && Math.abs(lng) <= 540 && zoom >= 0 && zoom <= 22;
+  return fits ? { center: [lng, lat], zoom } : null;
 }

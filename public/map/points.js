@@ -66,9 +66,9 @@ function view({ window: [west, south, east, north], zoom, list }) {
   const pins = clusters.slice(0, MOST_PINS).map((cluster) => {
     const { cluster_id, number } = cluster.properties;
     const cover = number ?? index.getLeaves(cluster_id, 1)[0].properties.number;
-    const split = number === undefined ? index.getClusterExpansionZoom(cluster_id) : null;
-    const [lon, lat] = cluster.geometry.coordinates;
-    return { id: places[cover].id, lon, lat, count: size(cluster), split };
+    const split = number === undefined ? index.getClusterExpansionZoom(cluster_id) : MAX_ZOOM + 1;
+    const at = cluster.geometry.coordinates.join();
+    return { id: places[cover].id, at, count: size(cluster), split: split > MAX_ZOOM ? null : split };
   });
   const dots = clusters.slice(MOST_PINS).map((dot) => point(dot.geometry.coordinates, { count: size(dot) }));
   return {
@@ -89,7 +89,7 @@ function inside([west, south, east, north], most) {
   return { total, photos };
 }
 
-const photo = ({ id, lon, lat, localDateTime }) => ({ id, lon, lat, taken: localDateTime ?? null });
+const photo = ({ id, localDateTime }) => ({ id, taken: localDateTime ?? null });
 
 /** The way from photo to photo, oldest first; in two lines where it crosses the 180th meridian. */
 function route() {

@@ -1,49 +1,12 @@
-//! The map in words and numbers: where it looks, as its address says it, and what it tells of what it
-//! shows (public/map/glue.js).
+//! What the map tells of what it shows (public/map/glue.js), and where a place is on a small one.
 
-use std::fmt;
-
-use serde::{Deserialize, Serialize};
-
-/// What the window looks at.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Position {
-    /// Degrees north.
-    pub lat: f64,
-    /// Degrees east; beyond 180 in another copy of the world.
-    pub lng: f64,
-    /// 0 shows the world on 512 pixels, and each step doubles them.
-    pub zoom: f64,
-}
-
-impl Position {
-    /// Reads what [`Position::fmt`] writes; nothing for what no map can show.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        let mut parts = text.split(',').map(str::parse);
-        let mut next = || parts.next()?.ok().filter(|part: &f64| part.is_finite());
-        let position = Self { lat: next()?, lng: next()?, zoom: next()? };
-        let fits = position.lat.abs() <= 85.0 && position.lng.abs() <= 540.0;
-        (fits && (0.0..=22.0).contains(&position.zoom)).then_some(position)
-    }
-}
-
-/// As in `?at=48.13700,11.57500,12.50`: five digits are a metre.
-impl fmt::Display for Position {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:.5},{:.5},{:.2}", self.lat, self.lng, self.zoom)
-    }
-}
+use serde::Deserialize;
 
 /// A photo that has a place.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Spot {
     /// Asset id.
     pub id: String,
-    /// Degrees north.
-    pub lat: f64,
-    /// Degrees east.
-    pub lon: f64,
     /// Local capture time.
     pub taken: Option<String>,
 }
@@ -53,14 +16,12 @@ pub struct Spot {
 pub struct Pin {
     /// The photo's asset id.
     pub id: String,
-    /// Degrees north of the marker.
-    pub lat: f64,
-    /// Degrees east of it.
-    pub lon: f64,
+    /// Longitude and latitude of the marker.
+    pub at: String,
     /// How many photos it stands for.
     pub count: u64,
-    /// The zoom at which several come apart.
-    pub split: Option<f64>,
+    /// The zoom at which several come apart, if they do.
+    pub split: Option<u32>,
 }
 
 /// The photos in the window.
@@ -79,8 +40,9 @@ pub struct View {
     pub pins: Vec<Pin>,
     /// Photos.
     pub list: Option<Listed>,
-    /// Where it looks.
-    pub at: Option<Position>,
+    /// Where it looks, as its address says it: `48.13700,11.57500,12.50` for latitude, longitude and
+    /// zoom.
+    pub at: Option<String>,
 }
 
 /// What the map tells.
@@ -110,20 +72,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_position_survives_its_address() {
-        let position = Position { lat: -49.3314, lng: 187.5, zoom: 12.25 };
-        assert_eq!(position.to_string(), "-49.33140,187.50000,12.25");
-        assert_eq!(Position::parse(&position.to_string()), Some(position));
-    }
-
-    #[test]
-    fn addresses_that_mean_nothing() {
-        for text in ["", "1,2", "1,2,x", "91,0,3", "0,999,3", "0,0,-1", "NaN,0,1", "0,0,inf"] {
-            assert_eq!(Position::parse(text), None, "{text}");
-        }
-    }
-
-    #[test]
     fn the_outline_is_mercators() {
         for ((lat, lon), (x, y)) in [
             ((0.0, 0.0), (180.0, 180.0)),
@@ -137,11 +85,11 @@ mod tests {
 
     #[test]
     fn what_the_script_tells() {
-        let told = r#"{"view":{"pins":[{"id":"a","lon":11.5,"lat":48.1,"taken":null,"count":3,
-            "split":7}],"list":{"total":1,"photos":[]},"at":{"lng":1,"lat":2,"zoom":3}}}"#;
+        let told = r#"{"view":{"pins":[{"id":"a","at":"11.5,48.1","count":3,"split":7}],
+            "list":{"total":1,"photos":[{"id":"a","taken":null}]},"at":"1,2,3"}}"#;
         let Event::View(view) = serde_json::from_str(told).unwrap() else { panic!("no view") };
-        assert_eq!((view.pins[0].count, view.pins[0].lon), (3, 11.5));
-        assert_eq!(view.at, Some(Position { lat: 2.0, lng: 1.0, zoom: 3.0 }));
+        assert_eq!((view.pins[0].count, view.pins[0].split), (3, Some(7)));
+        assert_eq!(view.at.as_deref(), Some("1,2,3"));
         for (told, expected) in [
             (r#"{"ready":12}"#, Event::Ready(12)),
             (r#"{"problem":401}"#, Event::Problem(401)),

@@ -4,14 +4,14 @@
 use leptos::ev::{Event, MouseEvent};
 use leptos::html;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 
-use crate::api::{self, ApiClient};
-use crate::domain::map::Position;
+use crate::api::ApiClient;
 use crate::features::map::MapView;
 use crate::i18n::{key, t};
-use crate::platform::{dom, map, theme};
+use crate::platform::{dom, map};
 use crate::ui::{Button, Icon, Notice, Skeleton, icons};
 
 /// What a map is of, and where it stands.
@@ -104,11 +104,16 @@ fn MapDialog(
     dom::set_title(&format!("{} · {title}", t(key::MAP)));
     on_cleanup(move || document().set_title(&title_below));
     let at = use_query_map().with_untracked(|query| query.get("at"));
-    let at = at.and_then(|at| Position::parse(&at));
-    let opened = {
-        let client = client.clone();
-        LocalResource::new(move || open(client.clone()))
+    // Not known yet, then the script, or nothing if it cannot be had.
+    let script = RwSignal::new_local(None::<Option<map::Script>>);
+    let load = move || {
+        script.set(None);
+        spawn_local(async move {
+            let loaded = map::load().await;
+            script.try_set(Some(loaded));
+        });
     };
+    load();
 
     let dialog = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
@@ -150,7 +155,7 @@ fn MapDialog(
         }
     };
     let close_on_escape = close.clone();
-    let rest = move |position: Position| {
+    let rest = move |position: String| {
         // A photo may have been opened while the map was still gliding.
         if is_here.get_untracked() {
             dom::replace_address(&format!("{address}?at={position}"));
@@ -182,21 +187,20 @@ fn MapDialog(
                 </a>
                 <h1 id="map-title">{title}</h1>
             </header>
-            {move || match opened.get() {
+            {move || match script.get() {
                 None => view! { <Skeleton label=t(key::PAGE_LOADING) /> }.into_any(),
                 Some(None) => view! {
                     <Notice icon=icons::PROBLEM title=t(key::ERROR_GENERIC) hint=t(key::ERROR_NETWORK)>
-                        <Button label=t(key::ACTION_RETRY) on_press=move |_| opened.refetch() />
+                        <Button label=t(key::ACTION_RETRY) on_press=move |_| load() />
                     </Notice>
                 }
                 .into_any(),
-                Some(Some((script, style))) => view! {
+                Some(Some(script)) => view! {
                     <MapView
                         script
                         client=client.clone()
                         places=places.clone()
-                        style
-                        at
+                        at=at.clone()
                         photo=photo.clone()
                         href
                         on_rest=rest.clone()
@@ -207,16 +211,4 @@ fn MapDialog(
             }}
         </dialog>
     }
-}
-
-/// The map's script, and the operator's own style of the map.
-async fn open(client: ApiClient) -> Option<(map::Script, Option<String>)> {
-    let script = map::load().await?;
-    // Without an answer there is still the map that is part of the app.
-    let config = api::server_config(&client).await.unwrap_or_default();
-    let style = match theme::is_dark() {
-        true => config.map_dark_style_url,
-        false => config.map_light_style_url,
-    };
-    Some((script, (!style.is_empty()).then_some(style)))
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
-use crate::domain::map::{Event, Position};
+use crate::domain::map::Event;
 
 /// Leads to the module, whose own address changes with its content.
 const SCRIPT: &str = "/map.js";
@@ -36,9 +36,9 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn zoom(this: &OpenMap, steps: f64);
 
-    /// Goes somewhere.
+    /// Goes to a place, given as `data-at` has it; as near as it gets, without a zoom.
     #[wasm_bindgen(method)]
-    pub fn go(this: &OpenMap, lon: f64, lat: f64, zoom: f64);
+    pub fn go(this: &OpenMap, at: &str, zoom: Option<u32>);
 
     /// Asks for a list of at most so many photos.
     #[wasm_bindgen(method)]
@@ -58,10 +58,10 @@ extern "C" {
 pub struct Options {
     /// Where the places are asked for.
     pub places: String,
-    /// The operator's own style.
-    pub style: Option<String>,
-    /// Where it looks first; where the photos are, without it.
-    pub at: Option<Position>,
+    /// Where the server says which style of the map the operator wants.
+    pub config: String,
+    /// Where it looks first, as the address says it; where the photos are, without it.
+    pub at: Option<String>,
     /// The photo that it looks at first.
     pub photo: Option<String>,
     /// Most photos in the first list.

@@ -16,9 +16,7 @@ pub fn toggle() {
     store::set("theme", theme);
 }
 
-/// Whether the page is dark now.
-#[must_use]
-pub fn is_dark() -> bool {
+fn is_dark() -> bool {
     match dom::root().and_then(|root| root.get_attribute("data-theme")) {
         Some(theme) => theme == "dark",
         None => dom::media_matches("(prefers-color-scheme: dark)"),

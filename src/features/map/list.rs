@@ -20,11 +20,18 @@ pub(super) fn PhotoList(
     #[prop(into)] on_retry: Callback<()>,
 ) -> impl IntoView {
     let total = move || state.list.with(|list| list.as_ref().map_or(0, |list| list.total));
-    let shown = move || {
-        let photos = state.list.with(|list| list.as_ref().map(|list| list.photos.clone()));
-        photos.unwrap_or_default()
+    // Lines are drawn over by others: a list that changes as a whole is not worth telling them apart.
+    let rows = move || {
+        state.list.with(|list| {
+            let photos = list.iter().flat_map(|list| &list.photos);
+            photos.map(|spot| row(spot, client, href)).collect_view()
+        })
     };
-    let is_more = move || (shown().len() as u64) < total();
+    let is_more = move || {
+        state
+            .list
+            .with(|list| list.as_ref().is_some_and(|list| (list.photos.len() as u64) < list.total))
+    };
     let words = move || match (state.stage.get(), state.list.with(Option::is_some)) {
         (Stage::Loading, _) | (Stage::Ready(_), false) => t(key::PAGE_LOADING).to_owned(),
         (Stage::Failed, _) => t(key::PHOTOS).to_owned(),
@@ -60,11 +67,7 @@ pub(super) fn PhotoList(
                     Stage::Loading => Some(view! { <Skeleton label=t(key::PAGE_LOADING) /> }.into_any()),
                     Stage::Ready(_) => None,
                 }}
-                <ul>
-                    <For each=shown key=|spot| spot.id.clone() let:spot>
-                        <Row spot client href />
-                    </For>
-                </ul>
+                <ul>{rows}</ul>
                 <Show when=is_more>
                     <Button label=t(key::ACTION_MORE) on_press=move |_| state.list_more() />
                 </Show>
@@ -73,13 +76,8 @@ pub(super) fn PhotoList(
     }
 }
 
-#[component]
-fn Row(
-    spot: Spot,
-    client: StoredValue<ApiClient>,
-    href: Callback<String, String>,
-) -> impl IntoView {
-    let Spot { id, taken, .. } = spot;
+fn row(spot: &Spot, client: StoredValue<ApiClient>, href: Callback<String, String>) -> AnyView {
+    let Spot { id, taken } = spot.clone();
     let date = taken.as_deref().and_then(intl::local_date_time);
     view! {
         <li>
@@ -93,4 +91,5 @@ fn Row(
             </a>
         </li>
     }
+    .into_any()
 }

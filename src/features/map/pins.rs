@@ -43,7 +43,7 @@ fn PinView(
         });
         found.or_else(|| before.cloned()).unwrap_or_else(|| pin.clone())
     });
-    let at = move || now.with(|pin| format!("{},{}", pin.lon, pin.lat));
+    let at = move || now.with(|pin| pin.at.clone());
     if count == 1 {
         return view! {
             <a
@@ -62,13 +62,10 @@ fn PinView(
         .into_any();
     }
     let take_apart = move |_| {
-        let Pin { lat, lon, split, .. } = now.get_untracked();
-        match split {
-            Some(zoom) if zoom <= LAST_ZOOM => state.with_map(|map| map.go(lon, lat, zoom)),
-            _ => {
-                state.with_map(|map| map.go(lon, lat, LAST_ZOOM));
-                on_list.run(());
-            }
+        let Pin { at, split, .. } = now.get_untracked();
+        state.with_map(|map| map.go(&at, split));
+        if split.is_none() {
+            on_list.run(());
         }
     };
     view! {
@@ -86,6 +83,3 @@ fn PinView(
     }
     .into_any()
 }
-
-/// As near as a map comes: photos that are one marker here have one place.
-const LAST_ZOOM: f64 = 17.0;

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::domain::map::{Event, Listed, Pin, Position};
+use crate::domain::map::{Event, Listed, Pin};
 use crate::platform::map::{Drawn, OpenMap};
 
 /// How many photos one more press on "Show more" brings.
@@ -48,7 +48,7 @@ impl MapState {
     }
 
     /// Takes in what the map tells; where it looks now, once it has come to rest.
-    pub(super) fn hear(self, event: Event) -> Option<Position> {
+    pub(super) fn hear(self, event: Event) -> Option<String> {
         match event {
             Event::Ready(count) => self.stage.set(Stage::Ready(count)),
             Event::Problem(_) => self.stage.set(Stage::Failed),

@@ -7,7 +7,7 @@ use super::list::PhotoList;
 use super::pins::Pins;
 use super::state::{MapState, STEP};
 use crate::api::ApiClient;
-use crate::domain::map::{Event, Position};
+use crate::domain::map::Event;
 use crate::i18n::{key, t};
 use crate::platform::map::{Drawn, Options, Script, Words};
 use crate::ui::{IconButton, Switch, icons};
@@ -22,10 +22,8 @@ pub fn MapView(
     /// The operation that lists the places.
     #[prop(into)]
     places: String,
-    /// The operator's own style of the map.
-    style: Option<String>,
-    /// Where it looks first; by itself, without it, to where the photos are.
-    at: Option<Position>,
+    /// Where it looks first, as its address says it; to where the photos are, without it.
+    at: Option<String>,
     /// The photo that it looks at first.
     photo: Option<String>,
     /// The address of a photo.
@@ -33,7 +31,7 @@ pub fn MapView(
     href: Callback<String, String>,
     /// Called when the map has come to rest.
     #[prop(into)]
-    on_rest: Callback<Position>,
+    on_rest: Callback<String>,
     /// Called when the places do not come.
     #[prop(into)]
     on_problem: Callback<()>,
@@ -45,7 +43,7 @@ pub fn MapView(
     let has_route = RwSignal::new(false);
     let options = StoredValue::new(Options {
         places: client.url(&places),
-        style,
+        config: client.url("/server/config"),
         at,
         photo,
         list: STEP,
