@@ -8,8 +8,8 @@ use leptos_router::path;
 use crate::features::downloads::{DownloadPanel, Downloads};
 use crate::features::uploads::{UploadPanel, Uploads};
 use crate::pages::{
-    AlbumPage, AlbumsPage, LoginPage, NotFoundPage, OwnerShell, PhotoRoute, PhotosPage, SetupPage,
-    SharePage, SharedLinksPage, SlugPage,
+    AlbumPage, AlbumsPage, LoginPage, MapPage, NotFoundPage, OwnerShell, PhotoRoute, PhotosPage,
+    SetupPage, SharePage, SharedLinksPage, SlugPage,
 };
 use crate::platform::worker::Jobs;
 use crate::platform::{bar, theme};
@@ -47,8 +47,10 @@ fn OwnerApp() -> impl IntoView {
                     <Route path=path!("albums") view=AlbumsPage />
                     <ParentRoute path=path!("albums/:album") view=AlbumPage>
                         <Route path=path!("") view=|| () />
+                        <Route path=path!("map") view=|| () />
                         <Route path=path!("photos/:photo") view=PhotoRoute />
                     </ParentRoute>
+                    <Route path=path!("map") view=MapPage />
                     <Route path=path!("shared-links") view=SharedLinksPage />
                 </ParentRoute>
             </Routes>
@@ -70,10 +72,12 @@ fn VisitorApp() -> impl IntoView {
             <Routes fallback=NotFoundPage>
                 <ParentRoute path=path!("/share/:key") view=SharePage>
                     <Route path=path!("") view=|| () />
+                    <Route path=path!("map") view=|| () />
                     <Route path=path!("photos/:photo") view=PhotoRoute />
                 </ParentRoute>
                 <ParentRoute path=path!("/s/:slug") view=SlugPage>
                     <Route path=path!("") view=|| () />
+                    <Route path=path!("map") view=|| () />
                     <Route path=path!("photos/:photo") view=PhotoRoute />
                 </ParentRoute>
             </Routes>

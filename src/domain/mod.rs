@@ -10,6 +10,7 @@ pub mod expiry;
 pub mod grid;
 pub mod jobs;
 pub mod justified;
+pub mod map;
 pub mod photo;
 pub mod photos;
 pub mod scroll;

@@ -4,5 +4,6 @@ pub mod albums;
 pub mod downloads;
 pub mod grid;
 pub mod lightbox;
+pub mod map;
 pub mod sharing;
 pub mod uploads;

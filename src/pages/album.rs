@@ -6,6 +6,7 @@ use leptos_router::hooks::{use_navigate, use_params_map};
 use vitrine_api::{AlbumResponse, DownloadRequest, UpdateAlbum};
 
 use super::gallery::GalleryView;
+use super::map_layer::{MapButton, MapPlace};
 use super::selection_bar::SelectionBar;
 use crate::api::{self, ApiClient, ApiError};
 use crate::domain::selection::Selection;
@@ -102,6 +103,13 @@ fn Opened(album: AlbumResponse, grid: GridState, changes: RwSignal<u32>) -> impl
         downloads.start(ApiClient::default(), &title.get_untracked(), request);
     };
     let is_empty = grid.with_untracked(|grid| grid.count()) == 0;
+    let home = format!("/albums/{}", album.id);
+    let map = MapPlace {
+        home: home.clone(),
+        address: format!("{home}/map"),
+        title: title.get_untracked(),
+        places: format!("{home}/map-markers"),
+    };
     view! {
         <header class="page-header">
             <div class="page-title">
@@ -125,6 +133,7 @@ fn Opened(album: AlbumResponse, grid: GridState, changes: RwSignal<u32>) -> impl
                     .then(|| {
                         view! {
                             <Button label=t(key::ACTION_DOWNLOAD_ALL) icon=icons::DOWNLOAD on_press=download />
+                            <MapButton address=map.address.clone() />
                         }
                     })}
                 <IconButton label=t(key::ALBUM_DELETE) icon=icons::DELETE on_press=delete />
@@ -142,9 +151,10 @@ fn Opened(album: AlbumResponse, grid: GridState, changes: RwSignal<u32>) -> impl
                 <SelectionBar selection grid title album=album.id.clone() changes />
                 <GalleryView
                     grid
-                    home=format!("/albums/{}", album.id)
+                    home
                     selection
                     can_download=true
+                    map=Some(map)
                     on_problem=|()| ()
                 />
             }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
 
+use super::map_layer::{MapLayer, MapPlace};
 use super::photo_route::Gallery;
 use crate::domain::selection::Selection;
 use crate::features::grid::{Boxes, GridState, PhotoGrid};
@@ -22,6 +23,9 @@ pub fn GalleryView(
     boxes: Boxes,
     /// Whether originals may be taken home.
     can_download: bool,
+    /// The map of the same photos, if there is one.
+    #[prop(default = None)]
+    map: Option<MapPlace>,
     /// Called when a picture does not load.
     #[prop(into)]
     on_problem: Callback<()>,
@@ -40,9 +44,13 @@ pub fn GalleryView(
     provide_context(gallery);
     // A click on a tile bubbles up to here: from now on, closing the viewer is a step back.
     let note_origin = move |_| gallery.came_from_grid.set_value(true);
+    let map = map.map(|place| {
+        view! { <MapLayer place client=grid.client() href on_problem /> }
+    });
     view! {
         <div on:click=note_origin>
             <PhotoGrid state=grid href selection boxes on_problem />
+            {map}
         </div>
         <Outlet />
     }

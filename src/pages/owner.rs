@@ -75,6 +75,7 @@ fn OwnerBar() -> impl IntoView {
     let places = [
         ("/photos", icons::PHOTOS, key::PHOTOS),
         ("/albums", icons::ALBUM, key::ALBUMS),
+        ("/map", icons::MAP, key::MAP),
         ("/shared-links", icons::LINK, key::LINKS),
     ];
     let places = places.map(|(href, icon, name)| {

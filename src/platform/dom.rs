@@ -2,7 +2,7 @@
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Document, Element, HtmlElement};
+use web_sys::{Document, Element, HtmlElement, MouseEvent};
 
 /// The document of this page.
 #[must_use]
@@ -45,6 +45,14 @@ pub fn focus(selector: &str) {
 #[must_use]
 pub fn tile_selector(id: &str) -> String {
     format!("a[data-asset-id=\"{id}\"]")
+}
+
+/// A `data-…` attribute of what was clicked, or of the nearest element around it that has one.
+#[must_use]
+pub fn data_of_target(event: &MouseEvent, name: &str) -> Option<String> {
+    let attribute = format!("data-{name}");
+    let target = event.target()?.dyn_into::<Element>().ok()?;
+    target.closest(&format!("[{attribute}]")).ok()??.get_attribute(&attribute)
 }
 
 /// Calls back after the browser has drawn the next frame.

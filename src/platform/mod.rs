@@ -9,6 +9,7 @@ pub mod dom;
 pub mod download;
 pub mod files;
 pub mod intl;
+pub mod map;
 pub mod scroll;
 pub mod store;
 pub mod theme;

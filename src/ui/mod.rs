@@ -24,7 +24,7 @@ pub mod icons {
         LuChevronRight as NEXT, LuCircleAlert as PROBLEM, LuCircleCheck as SELECT, LuCopy as COPY,
         LuDoorOpen as LEAVE, LuDownload as DOWNLOAD, LuEye as SHOW, LuEyeOff as HIDE,
         LuFolderPlus as ALBUM_ADD, LuImagePlus as PHOTO_ADD, LuImages as PHOTOS, LuLink as LINK,
-        LuLock as LOCK, LuLogOut as SIGN_OUT, LuShare2 as SHARE, LuSunMoon as THEME,
-        LuTrash2 as DELETE, LuX as CLOSE,
+        LuLock as LOCK, LuLogOut as SIGN_OUT, LuMap as MAP, LuMinus as MINUS, LuPlus as PLUS,
+        LuShare2 as SHARE, LuSunMoon as THEME, LuTrash2 as DELETE, LuX as CLOSE,
     };
 }

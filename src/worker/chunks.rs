@@ -1,6 +1,6 @@
 //! The bytes of an answer, piece by piece, taken up again where they broke off.
 
-use js_sys::{ArrayBuffer, Function, Promise, Reflect, Uint8Array};
+use js_sys::{ArrayBuffer, Function, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -98,8 +98,9 @@ impl Chunks {
         let wanted = buffer.byte_length().min(left).max(1);
         let mut filled = 0;
         while filled < wanted {
-            let room = Uint8Array::new_with_byte_offset_and_length(&buffer, filled, wanted - filled);
-            let part = step(byob.read_with_array_buffer_view(&room)).await?;
+            let room =
+                Uint8Array::new_with_byte_offset_and_length(&buffer, filled, wanted - filled);
+            let part = step(full_read(byob, &room)).await?;
             filled += part.length();
             buffer = part.buffer();
         }
@@ -141,6 +142,17 @@ impl Chunks {
             None => None,
         };
     }
+}
+
+/// Asks for as much as fits. Every answer leaves objects for the garbage collector, which looks
+/// after them only now and then: with one for each packet of the network a hundred megabytes of
+/// them lie about after a gigabyte. Browsers that do not know `min` answer with less.
+fn full_read(reader: &ReadableStreamByobReader, view: &Uint8Array) -> Promise {
+    let options = Object::new();
+    let _ = Reflect::set(&options, &"min".into(), &view.length().into());
+    let read = Reflect::get(reader, &"read".into()).map(Function::from);
+    let reading = read.and_then(|read| read.call2(reader, view, &options));
+    reading.map_or_else(|_| reader.read_with_array_buffer_view(view), Promise::from)
 }
 
 /// One read of a stream. An answer that ends early is a broken connection, whatever its length was

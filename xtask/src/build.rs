@@ -24,6 +24,8 @@ const INPUTS: &[&str] = &[
     "src",
     "style",
     "viewer.html",
+    "xtask/src/map",
+    "xtask/src/map.rs",
 ];
 
 pub(crate) fn run(_: &[String]) -> Result<()> {

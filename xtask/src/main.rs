@@ -11,6 +11,7 @@ mod demo;
 mod fingerprint;
 mod fixtures;
 mod fuzz;
+mod map;
 mod paths;
 mod photos;
 mod precompress;
@@ -89,6 +90,11 @@ const COMMANDS: &[Command] = &[
         name: "tools",
         about: "find or install what building needs: wasm target, Trunk, wasm-bindgen-cli, npm packages",
         run: tools::run,
+    },
+    Command {
+        name: "map",
+        about: "write the map's files into dist/; every build with Trunk does this by itself",
+        run: map::run,
     },
     Command { name: "help", about: "print this list", run: help },
 ];

@@ -12,6 +12,7 @@ mod auth;
 mod download;
 mod error;
 mod links;
+mod map;
 mod server;
 mod timeline;
 mod users;
@@ -37,6 +38,7 @@ pub use links::{
     AssetIds, CreateSharedLink, LinkedAlbum, SharedLinkLogin, SharedLinkResponse, SharedLinkType,
     UpdateSharedLink,
 };
+pub use map::MapMarker;
 pub use server::{
     ApiEndpoint, MediaTypes, PingResponse, ServerAbout, ServerConfig, ServerFeatures,
     ServerVersion, VitrineDiscovery, WellKnown,

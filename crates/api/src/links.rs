@@ -49,6 +49,9 @@ pub struct SharedLinkResponse {
     /// Ours: metadata is shown, places are not.
     #[serde(default)]
     pub hide_location: bool,
+    /// Ours, for visitors: whether any photo shows where it was taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub has_places: Option<bool>,
     /// The photos of an individual link, oldest first; at most the cover in lists.
     #[serde(default)]
     pub assets: Vec<AssetResponse>,

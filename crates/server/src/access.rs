@@ -56,6 +56,12 @@ impl Disclosure {
         self.level() == Level::None
     }
 
+    /// Whether the reader is shown where photos were taken.
+    #[must_use]
+    pub fn shows_places(self) -> bool {
+        matches!(self, Self::User | Self::Visitor)
+    }
+
     /// What is taken out of files for this reader.
     #[must_use]
     pub fn level(self) -> Level {

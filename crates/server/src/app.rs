@@ -34,6 +34,8 @@ pub struct Parts {
     pub renderer: Renderer,
     /// Address under which people reach the server.
     pub public_url: Option<String>,
+    /// Address of a map style, in place of the map that is part of the app.
+    pub map_style: Option<String>,
 }
 
 impl Deref for App {
@@ -81,7 +83,7 @@ impl App {
         let storage = storage.map_err(StartError::Storage)?;
         let default = || Db::sqlite_url(&config.data.join("vitrine.sqlite"));
         let db = Db::open(&config.database.clone().unwrap_or_else(default)).await?;
-        let web = Web::open(config.web.clone());
+        let web = Web::open(config.web.clone(), config.map_style.as_deref());
         let web = web.map_err(|(folder, error)| StartError::Web(folder, error))?;
         let public_url = config.public_url.as_ref();
         Ok(Self(Arc::new(Parts {
@@ -93,6 +95,7 @@ impl App {
             pictures: Pictures::default(),
             renderer: Renderer::default(),
             public_url: public_url.map(|url| url.trim_end_matches('/').to_owned()),
+            map_style: config.map_style.clone(),
         })))
     }
 }

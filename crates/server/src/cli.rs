@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::config::Config;
 use crate::routes::auth::{check_password, new_user};
 use crate::secret;
+use crate::web::policy;
 
 /// Vitrine's storage server: keeps photos, and serves them to whom they were shared with.
 #[derive(Debug, Parser)]
@@ -41,6 +42,10 @@ struct Places {
     /// Address under which people reach the server, for example https://photos.example.org
     #[arg(long, env = "VITRINE_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
+    /// Style of the map at street level, in place of the map that is part of the app; visitors'
+    /// browsers then ask the style's host, and no other, for the map
+    #[arg(long, env = "VITRINE_MAP_STYLE", value_name = "URL")]
+    map_style: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -91,6 +96,7 @@ impl Cli {
             database: places.database,
             storage: places.storage,
             public_url: places.public_url.map(public_url).transpose()?,
+            map_style: places.map_style.map(map_style).transpose()?,
         };
         Ok(match self.command {
             None => Task::Serve(self.listen, config),
@@ -106,6 +112,15 @@ fn public_url(url: String) -> Result<String, String> {
     match host.map(|host| host.trim_end_matches('/')) {
         Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', ' ']) => Ok(url),
         _ => Err(format!("--public-url {url} is not an address like https://photos.example.org")),
+    }
+}
+
+fn map_style(url: String) -> Result<String, String> {
+    match policy::origin(&url) {
+        Some(_) => Ok(url),
+        None => Err(format!(
+            "--map-style {url} is not an address like https://tiles.example.org/style.json"
+        )),
     }
 }
 

@@ -15,6 +15,8 @@ pub struct Config {
     pub storage: Option<String>,
     /// Address under which people reach the server, without a slash at the end.
     pub public_url: Option<String>,
+    /// Address of a map style, in place of the map that is part of the app.
+    pub map_style: Option<String>,
 }
 
 /// Longest body of JSON or a form: some 250,000 ids.

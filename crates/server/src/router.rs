@@ -13,7 +13,7 @@ use crate::auth::same_origin;
 use crate::config::MAX_BODY;
 use crate::http::{headers, log};
 use crate::routes::{
-    albums, asset_changes, assets, auth, download, links, media, server, timeline, users,
+    albums, asset_changes, assets, auth, download, links, map, media, server, timeline, users,
 };
 use crate::web;
 
@@ -60,6 +60,7 @@ fn api(app: &App) -> Router<App> {
         .route("/albums/statistics", get(albums::statistics))
         // (l) GET only
         .route("/albums/{id}", get(albums::get).patch(albums::update).delete(albums::delete))
+        .route("/albums/{id}/map-markers", get(map::album_markers)) // (l)
         .route("/albums/{id}/assets", put(albums::add_assets).delete(albums::remove_assets))
         .route("/shared-links", get(links::list).post(links::create))
         .route("/shared-links/me", get(links::me)) // (l)
@@ -69,6 +70,7 @@ fn api(app: &App) -> Router<App> {
         .route("/shared-links/{id}/assets", put(links::add_assets).delete(links::remove_assets))
         .route("/timeline/buckets", get(timeline::buckets)) // (l)
         .route("/timeline/bucket", get(timeline::bucket)) // (l)
+        .route("/map/markers", get(map::markers)) // (l)
         .route("/download/info", post(download::info)) // (l)
         .route("/download/archive", post(download::archive)) // (l)
         .fallback(server::unknown)

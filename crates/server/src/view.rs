@@ -8,17 +8,18 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use vitrine_api::{
     AlbumResponse, AlbumRole, AlbumUser, AssetResponse, AssetType, AssetVisibility, ExifInfo,
-    LinkedAlbum, NIL_ID, NO_TIME, SharedLinkResponse, SharedLinkType, UserAdminResponse,
+    LinkedAlbum, MapMarker, NIL_ID, NO_TIME, SharedLinkResponse, SharedLinkType, UserAdminResponse,
     UserResponse,
 };
 use vitrine_media::{Metadata, Projection};
 
 use crate::access::Disclosure;
-use crate::clock::iso;
+use crate::clock::{iso, write_iso};
 use crate::db::accounts::User;
 use crate::db::albums::Album;
 use crate::db::assets::Asset;
 use crate::db::links::Link;
+use crate::db::places::Place;
 
 /// An asset.
 #[must_use]
@@ -148,6 +149,27 @@ fn projection(projection: Projection) -> &'static str {
     }
 }
 
+/// A photo on the map.
+#[must_use]
+pub fn marker(place: &Place) -> MapMarker {
+    let mut at = String::new();
+    write_iso(&mut at, place.local_at);
+    MapMarker {
+        id: place.id.clone(),
+        lat: millionths(place.latitude),
+        lon: millionths(place.longitude),
+        city: None,
+        state: None,
+        country: None,
+        local_date_time: Some(at),
+    }
+}
+
+/// A tenth of a metre: more digits are noise, and make long lists longer.
+fn millionths(degrees: f64) -> f64 {
+    (degrees * 1e6).round() / 1e6
+}
+
 /// A user as others see them.
 #[must_use]
 pub fn user(user: &User) -> UserResponse {
@@ -240,6 +262,7 @@ pub fn link(link: &Link, disclosure: Disclosure) -> SharedLinkResponse {
         allow_download: link.allow_download,
         show_metadata: link.show_metadata,
         hide_location: link.hide_location,
+        has_places: None,
         assets: Vec::new(),
         album: None,
         albums: Vec::new(),

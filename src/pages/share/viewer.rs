@@ -11,6 +11,7 @@ use crate::features::downloads::Downloads;
 use crate::features::grid::{Boxes, GridState, Source};
 use crate::i18n::{count, key, t};
 use crate::pages::gallery::GalleryView;
+use crate::pages::map_layer::{MapButton, MapPlace};
 use crate::platform::{dom, intl, theme};
 use crate::ui::{Button, IconButton, Notice, Skeleton, icons};
 
@@ -48,6 +49,8 @@ pub(super) fn Viewer(
     let description =
         link.description.clone().filter(|text| !text.trim().is_empty() && *text != title);
     let can_download = link.allow_download;
+    let map = map(&link, &home, &title);
+    let map_button = map.as_ref().map(|map| view! { <MapButton address=map.address.clone() /> });
     view! {
         <a class="skip-link" href="#photos">{t(key::NAV_SKIP)}</a>
         <header class="bar share-bar">
@@ -67,6 +70,7 @@ pub(super) fn Viewer(
                             />
                         }
                     })}
+                {map_button}
                 <IconButton label=t(key::ACTION_THEME) icon=icons::THEME on_press=|_| theme::toggle() />
                 <IconButton
                     label=t(key::ACTION_END_SESSION)
@@ -95,6 +99,7 @@ pub(super) fn Viewer(
                         selection
                         boxes=Boxes::WhileSelecting
                         can_download
+                        map=map.clone()
                         on_problem
                     />
                 }
@@ -115,6 +120,19 @@ fn title(link: &SharedLinkResponse) -> String {
     let album = link.album.as_ref().map(|album| album.album_name.clone());
     let named = album.or_else(|| link.description.clone()).filter(|name| !name.trim().is_empty());
     named.unwrap_or_else(|| t(key::SHARE_UNTITLED).to_owned())
+}
+
+/// The map of a link that shows at least one place. Other servers do not say whether it does: of
+/// theirs an album has a map, whatever is on it.
+fn map(link: &SharedLinkResponse, home: &str, title: &str) -> Option<MapPlace> {
+    let may_have = link.show_metadata && !link.hide_location && link.album.is_some();
+    let places = match link.album.as_ref().filter(|_| link.albums.len() < 2) {
+        Some(album) => format!("/albums/{}/map-markers", album.id),
+        None => "/map/markers".to_owned(),
+    };
+    let address = format!("{home}/map");
+    let place = MapPlace { home: home.to_owned(), address, title: title.to_owned(), places };
+    link.has_places.unwrap_or(may_have).then_some(place)
 }
 
 fn source(link: &SharedLinkResponse) -> Source {

@@ -34,6 +34,7 @@ export interface LinkOptions {
   password?: string;
   expiresAt?: string | null;
   showMetadata?: boolean;
+  hideLocation?: boolean;
   allowDownload?: boolean;
   allowUpload?: boolean;
 }

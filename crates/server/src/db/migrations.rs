@@ -11,6 +11,7 @@ const SQLITE: &[(i64, &str, &str)] = &[
     (1, "initial", include_str!("../../migrations/sqlite/0001_initial.sql")),
     (2, "counting", include_str!("../../migrations/sqlite/0002_counting.sql")),
     (3, "tiles", include_str!("../../migrations/sqlite/0003_tiles.sql")),
+    (4, "places", include_str!("../../migrations/sqlite/0004_places.sql")),
 ];
 
 #[derive(Debug)]

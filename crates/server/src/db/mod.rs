@@ -9,6 +9,7 @@ pub mod assets;
 pub mod edits;
 pub mod links;
 mod migrations;
+pub mod places;
 mod scope;
 mod statement;
 pub mod timeline;

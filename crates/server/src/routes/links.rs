@@ -80,6 +80,14 @@ async fn whole(app: &App, link: &Link, disclosure: Disclosure) -> Result<SharedL
     Ok(seen)
 }
 
+/// A link as its visitor finds it: with the answer to whether there is anything for a map.
+async fn opened(app: &App, link: &Link, disclosure: Disclosure) -> Result<SharedLinkResponse> {
+    let mut seen = whole(app, link, disclosure).await?;
+    let told = disclosure.shows_places();
+    seen.has_places = Some(told && app.db.has_places(link.scope()).await?);
+    Ok(seen)
+}
+
 /// `POST /api/shared-links`
 pub async fn create(
     State(app): State<App>,
@@ -306,7 +314,7 @@ pub async fn me(
 ) -> Result<Json<SharedLinkResponse>> {
     app.views.count(&link.id, clock::now());
     let disclosure = Principal::Visitor(link.clone()).disclosure();
-    Ok(Json(whole(&app, &link, disclosure).await?))
+    Ok(Json(opened(&app, &link, disclosure).await?))
 }
 
 /// `POST /api/shared-links/login`
@@ -334,7 +342,7 @@ pub async fn login(
     let secure = cookies::is_secure(&request, app.public_url.as_deref());
     cookies::set_links(&mut headers, &tokens, secure);
     let disclosure = Principal::Visitor(link.clone()).disclosure();
-    Ok((StatusCode::CREATED, headers, Json(whole(&app, &link, disclosure).await?)))
+    Ok((StatusCode::CREATED, headers, Json(opened(&app, &link, disclosure).await?)))
 }
 
 /// `POST /api/shared-links/logout` (ours)

@@ -7,6 +7,7 @@ pub mod assets;
 pub mod auth;
 pub mod download;
 pub mod links;
+pub mod map;
 pub mod media;
 pub mod server;
 pub mod timeline;

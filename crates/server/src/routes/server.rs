@@ -56,7 +56,12 @@ pub async fn about(_: SignedIn) -> Json<ServerAbout> {
 
 /// `GET /api/server/features`
 pub async fn features() -> Json<ServerFeatures> {
-    Json(ServerFeatures { trash: true, password_login: true, ..ServerFeatures::default() })
+    Json(ServerFeatures {
+        map: true,
+        trash: true,
+        password_login: true,
+        ..ServerFeatures::default()
+    })
 }
 
 /// `GET /api/server/config`
@@ -68,6 +73,8 @@ pub async fn config(State(app): State<App>) -> Result<Json<ServerConfig>> {
         is_onboarded: ready,
         external_domain: app.public_url.clone().unwrap_or_default(),
         public_users: true,
+        map_light_style_url: app.map_style.clone().unwrap_or_default(),
+        map_dark_style_url: app.map_style.clone().unwrap_or_default(),
         ..ServerConfig::default()
     }))
 }

@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use axum::http::{HeaderMap, HeaderValue, header};
 use bytes::Bytes;
 
-use super::policy::Policy;
+use super::policy::{self, Policy};
 
 /// The two programs of the app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +31,8 @@ impl Page {
 /// Where the app's files are.
 pub struct Web {
     folder: Option<PathBuf>,
+    /// Scheme, host and port of the operator's map style.
+    map: Option<String>,
     /// For [`Page::ALL`]: worked out once for the app in the binary, and anew for a folder, which
     /// may be rebuilt.
     policies: Option<[HeaderValue; 2]>,
@@ -64,7 +66,7 @@ fn embedded(_: &str) -> Option<Bytes> {
 
 impl Web {
     /// The app in a folder, else the one in the binary, if there is one.
-    pub fn open(folder: Option<PathBuf>) -> Result<Self, (String, io::Error)> {
+    pub fn open(folder: Option<PathBuf>, map: Option<&str>) -> Result<Self, (String, io::Error)> {
         if let Some(folder) = &folder {
             for page in Page::ALL {
                 let found = std::fs::metadata(folder.join(page.name()));
@@ -72,11 +74,13 @@ impl Web {
             }
         }
         let is_inside = folder.is_none() && embedded(Page::Owner.name()).is_some();
+        let map = map.and_then(policy::origin);
         let policy = |page: Page| {
             let html = embedded(page.name()).unwrap_or_default();
-            Policy::of(&String::from_utf8_lossy(&html)).header()
+            Policy::of(&String::from_utf8_lossy(&html)).with_map(map.as_deref()).header()
         };
-        Ok(Self { folder, policies: is_inside.then(|| Page::ALL.map(policy)) })
+        let policies = is_inside.then(|| Page::ALL.map(policy));
+        Ok(Self { folder, map, policies })
     }
 
     /// One of the app's pages.
@@ -96,7 +100,13 @@ impl Web {
             return if page == Page::Owner { owner } else { visitor }.clone();
         }
         let html = self.read(page.name()).await.unwrap_or_default();
-        Policy::of(&String::from_utf8_lossy(&html)).header()
+        Policy::of(&String::from_utf8_lossy(&html)).with_map(self.map.as_deref()).header()
+    }
+
+    /// The policy of all other files: a worker lives under that of its own script, and the map's
+    /// worker fetches the map.
+    pub fn file_policy(&self) -> HeaderValue {
+        Policy::default().with_map(self.map.as_deref()).header()
     }
 
     /// A file by the path of its address.

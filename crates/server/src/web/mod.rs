@@ -3,7 +3,7 @@
 mod addresses;
 mod files;
 mod link;
-mod policy;
+pub mod policy;
 
 use axum::body::Body;
 use axum::extract::State;
@@ -17,7 +17,6 @@ use addresses::Address;
 pub use files::Web;
 use files::{Found, Page, content_type, is_hashed};
 pub use link::Pictures;
-use policy::Policy;
 
 const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 const REVALIDATE: &str = "no-cache";
@@ -41,7 +40,7 @@ pub async fn serve(
             link::serve(&app, &address, path, &headers).await.unwrap_or_else(Error::into_response)
         }
         None => match app.web.file(path, &headers).await {
-            Some(found) => file(path, found, &headers),
+            Some(found) => file(path, found, &headers, app.web.file_policy()),
             // A person who mistyped gets the app, which says so and leads home.
             None if takes_pages(&headers) => {
                 page(&app, Page::Owner, StatusCode::NOT_FOUND, &headers).await
@@ -94,13 +93,13 @@ fn html(
     with_policy(response, policy)
 }
 
-fn file(path: &str, found: Found, headers: &HeaderMap) -> Response {
+fn file(path: &str, found: Found, headers: &HeaderMap, policy: HeaderValue) -> Response {
     let hashed = is_hashed(path);
     let etag = (!hashed).then(|| etag(&found.bytes));
     if let Some(etag) = etag.as_ref().filter(|etag| is_current(headers, etag)) {
         // A worker that came back under a stricter policy could not load its own script.
         let unchanged = (StatusCode::NOT_MODIFIED, [(header::ETAG, etag.clone())]);
-        return with_policy(unchanged, Policy::default().header());
+        return with_policy(unchanged, policy);
     }
     let mut response = Body::from(found.bytes).into_response();
     let headers = response.headers_mut();
@@ -113,8 +112,7 @@ fn file(path: &str, found: Found, headers: &HeaderMap) -> Response {
     if let Some(encoding) = found.encoding {
         insert(headers, header::CONTENT_ENCODING, encoding);
     }
-    // A worker lives under the policy of its own script.
-    with_policy(response, Policy::default().header())
+    with_policy(response, policy)
 }
 
 fn with_policy(response: impl IntoResponse, policy: HeaderValue) -> Response {

@@ -11,22 +11,32 @@ use sha2::{Digest, Sha256};
 pub struct Policy {
     scripts: Vec<String>,
     styles: Vec<String>,
+    /// Where the operator's map comes from.
+    map: Option<String>,
 }
 
 impl Policy {
     /// The policy of a page.
     pub fn of(html: &str) -> Self {
-        Self { scripts: hashes(html, "script"), styles: hashes(html, "style") }
+        Self { scripts: hashes(html, "script"), styles: hashes(html, "style"), map: None }
+    }
+
+    /// The same for a page that shows a map from this origin.
+    #[must_use]
+    pub fn with_map(mut self, origin: Option<&str>) -> Self {
+        self.map = origin.map(str::to_owned);
+        self
     }
 
     /// The header.
     pub fn header(&self) -> HeaderValue {
         let sources =
             |hashes: &[String]| hashes.iter().fold(String::new(), |all, hash| all + " " + hash);
+        let map = self.map.as_ref().map(|origin| format!(" {origin}")).unwrap_or_default();
         let policy = format!(
             "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{}; style-src 'self'{}; \
-             style-src-attr 'unsafe-inline'; img-src 'self' blob: data:; \
-             media-src 'self' blob:; worker-src 'self' blob:; connect-src 'self'; \
+             style-src-attr 'unsafe-inline'; img-src 'self' blob: data:{map}; \
+             media-src 'self' blob:; worker-src 'self' blob:; connect-src 'self'{map}; \
              frame-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; \
              frame-ancestors 'none'",
             sources(&self.scripts),
@@ -34,6 +44,16 @@ impl Policy {
         );
         HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
     }
+}
+
+/// Scheme, host and port of an address, if it is one that a policy can name.
+pub fn origin(url: &str) -> Option<String> {
+    let (scheme, rest) = url.split_once("://")?;
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
+    let usable =
+        matches!(scheme, "https" | "http") && !host.is_empty() && host.chars().all(is_plain);
+    usable.then(|| format!("{scheme}://{host}"))
 }
 
 /// The hashes of all inline elements of a kind. The page is our own build, not a stranger's, so
@@ -71,5 +91,26 @@ mod tests {
         let hash = STANDARD.encode(Sha256::digest(b"go()"));
         assert_eq!(policy.scripts, [format!("'sha256-{hash}'")]);
         assert_eq!(policy.styles.len(), 1);
+    }
+
+    #[test]
+    fn a_map_adds_its_origin_and_nothing_else() {
+        for (url, expected) in [
+            ("https://tiles.example.org/style.json?key=a", Some("https://tiles.example.org")),
+            ("http://127.0.0.1:8080", Some("http://127.0.0.1:8080")),
+            ("https://a.example; script-src *", None),
+            ("https://user@a.example/", None),
+            ("https:///style.json", None),
+            ("ftp://a.example/", None),
+            ("/style.json", None),
+        ] {
+            assert_eq!(origin(url).as_deref(), expected, "{url}");
+        }
+        let plain = Policy::default().header().to_str().unwrap().to_owned();
+        let mapped = Policy::default().with_map(Some("https://a.example")).header();
+        let mapped = mapped.to_str().unwrap();
+        assert!(mapped.contains("connect-src 'self' https://a.example;"), "{mapped}");
+        assert!(mapped.contains("img-src 'self' blob: data: https://a.example;"), "{mapped}");
+        assert_eq!(mapped.replace(" https://a.example", ""), plain);
     }
 }

@@ -44,6 +44,7 @@ const TABLE: &[(&str, &str, [u16; 7])] = &[
     ("GET",    "/api/albums/{album2}",         [401, 400, 200, 401, 401, 400, 200]),
     ("GET",    "/api/timeline/buckets?albumId={album2}", [401, 400, 200, 401, 401, 400, 200]),
     ("PATCH",  "/api/albums/{album}",          [401, 403, 403, 401, 401, 400, 200]),
+    ("GET",    "/api/albums/{album}/map-markers", [401, 200, 200, 401, 401, 400, 200]),
     ("PUT",    "/api/albums/{album}/assets",   [401, 403, 403, 401, 401, 400, 200]),
     ("DELETE", "/api/albums/{album}/assets",   [401, 403, 403, 401, 401, 400, 200]),
     ("GET",    "/api/shared-links",            [401, 403, 403, 401, 401, 200, 200]),
@@ -58,6 +59,7 @@ const TABLE: &[(&str, &str, [u16; 7])] = &[
     ("GET",    "/api/timeline/buckets",        [401, 200, 200, 401, 401, 200, 200]),
     ("GET",    "/api/timeline/buckets?albumId={album}", [401, 200, 200, 401, 401, 400, 200]),
     ("GET",    "/api/timeline/bucket?timeBucket=2021-05-01&albumId={album}", [401, 200, 200, 401, 401, 400, 200]),
+    ("GET",    "/api/map/markers",             [401, 200, 200, 401, 401, 200, 200]),
     ("POST",   "/api/download/info",           [401, 201, 201, 401, 401, 400, 201]),
     ("POST",   "/api/download/archive",        [401, 200, 200, 401, 401, 400, 200]),
     // What ends something comes last.

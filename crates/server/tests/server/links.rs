@@ -22,6 +22,7 @@ pub fn visitor_requests(asset: &str) -> Vec<(&'static str, String, Value)> {
         get("/api/timeline/buckets".into()),
         get("/api/timeline/bucket?timeBucket=2021-05-01".into()),
         get("/api/timeline/bucket?timeBucket=1970-01-01".into()),
+        get("/api/map/markers".into()),
         ("POST", "/api/download/info".into(), json!({"assetIds": [asset]})),
         ("POST", "/api/download/archive".into(), json!({"assetIds": [asset]})),
         ("POST", "/api/assets".into(), Value::Null),

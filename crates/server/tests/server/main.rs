@@ -11,6 +11,7 @@ mod harness;
 mod link_albums;
 mod link_page;
 mod links;
+mod map;
 mod media;
 mod metadata_hidden;
 mod motion;

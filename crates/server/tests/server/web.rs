@@ -4,6 +4,7 @@ use std::fs;
 
 use serde_json::json;
 use tempfile::TempDir;
+use vitrine_server::config::Config;
 
 use crate::fixtures::jpeg;
 use crate::harness::Server;
@@ -157,6 +158,30 @@ async fn every_answer_carries_the_headers_that_keep_it_safe() {
     assert!(policy.contains(hash) && policy.contains("'wasm-unsafe-eval'"), "{policy}");
     assert!(
         policy.contains("frame-ancestors 'none'") && !policy.contains("script-src 'self' 'unsafe")
+    );
+}
+
+#[tokio::test]
+async fn a_map_style_opens_its_own_host_and_no_other() {
+    let dist = dist();
+    let web = Some(dist.path().to_owned());
+    let style = "https://tiles.example.org/style.json?key=k";
+    let config = Config { web: web.clone(), map_style: Some(style.into()), ..Config::default() };
+    let (plain, mapped) = (Server::with_web(web).await, Server::with_config(config).await);
+    for path in ["/photos", "/worker.js", "/vitrine-0123456789abcdef.js"] {
+        let policy = "content-security-policy";
+        let (without, with) = (plain.nobody().get(path).await, mapped.nobody().get(path).await);
+        let (without, with) = (without.header(policy), with.header(policy));
+        assert!(!without.contains("http"), "{path}: {without}");
+        assert_eq!(with.matches(" https://tiles.example.org").count(), 2, "{path}: {with}");
+        assert_eq!(with.replace(" https://tiles.example.org", ""), without);
+    }
+    let told = plain.nobody().get("/api/server/config").await.json();
+    assert_eq!((&told["mapLightStyleUrl"], &told["mapDarkStyleUrl"]), (&json!(""), &json!("")));
+    let told = mapped.nobody().get("/api/server/config").await.json();
+    assert_eq!(
+        (&told["mapLightStyleUrl"], &told["mapDarkStyleUrl"]),
+        (&json!(style), &json!(style))
     );
 }
 

@@ -1,0 +1,127 @@
+//! The places of photos: for their owner, through links, and for nobody else.
+
+use serde_json::{Value, json};
+
+use crate::fixtures::{canary_photo, jpeg};
+use crate::harness::{Person, Server};
+
+struct World {
+    server: Server,
+    owner: Person,
+    /// Two with a place, oldest first, and one without.
+    placed: [String; 2],
+    plain: String,
+    album: String,
+}
+
+async fn world() -> World {
+    let (server, owner) = Server::with_owner().await;
+    // Both were taken at the same instant: the id decides.
+    let mut placed = [1, 2].map(|_| String::new());
+    for (seed, id) in placed.iter_mut().enumerate() {
+        *id = owner.add(&format!("{seed}.jpg"), &canary_photo(seed as u8, 1)).await;
+    }
+    placed.sort();
+    let plain = owner.add("plain.jpg", &jpeg(9, 40, 30)).await;
+    let album = json!({"albumName": "A", "assetIds": [placed[0], plain]});
+    let album = owner.post("/api/albums", album).await.expect(201).id();
+    World { server, owner, placed, plain, album }
+}
+
+fn marker(id: &str) -> Value {
+    json!({
+        "id": id, "lat": 48.137, "lon": 11.575, "city": null, "state": null, "country": null,
+        "localDateTime": "2021-05-06T07:08:09.000",
+    })
+}
+
+async fn ids(person: &Person, path: &str) -> Vec<String> {
+    let markers = person.get(path).await.expect(200).json();
+    let ids = markers.as_array().unwrap().iter().map(|marker| marker["id"].as_str().unwrap());
+    ids.map(str::to_owned).collect()
+}
+
+const ALL: &str = "/api/map/markers";
+
+#[tokio::test]
+async fn an_owner_sees_all_and_an_album_has_its_own() {
+    let World { server: _server, owner, placed, album, .. } = world().await;
+    let all = owner.get(ALL).await.expect(200);
+    assert_eq!(all.header("content-type"), "application/json");
+    assert_eq!(all.header("cache-control"), "private, no-store");
+    assert_eq!(all.json(), json!([marker(&placed[1]), marker(&placed[0])]), "newest first");
+    let of_album = owner.get(&format!("/api/albums/{album}/map-markers")).await.expect(200);
+    assert_eq!(of_album.json(), json!([marker(&placed[0])]));
+    // What is in the bin is on no map.
+    owner.send("DELETE", "/api/assets", json!({"ids": [placed[1]]})).await.expect(204);
+    assert_eq!(ids(&owner, ALL).await, [placed[0].clone()]);
+    assert_eq!(owner.get("/api/server/features").await.json()["map"], true);
+}
+
+#[tokio::test]
+async fn another_user_sees_nothing_of_it() {
+    let World { server, album, .. } = world().await;
+    let other = server.other_user().await;
+    assert_eq!(other.get(ALL).await.expect(200).text(), "[]");
+    other.get(&format!("/api/albums/{album}/map-markers")).await.expect(400);
+}
+
+#[tokio::test]
+async fn a_link_shows_its_own_photos_of_either_kind() {
+    let World { server, owner, placed, plain, album } = world().await;
+    let link = owner.link(json!({"type": "ALBUM", "albumId": album})).await;
+    let visitor = server.visitor(link["key"].as_str().unwrap());
+    assert_eq!(ids(&visitor, ALL).await, [placed[0].clone()]);
+    let path = format!("/api/albums/{album}/map-markers");
+    assert_eq!(ids(&visitor, &path).await, [placed[0].clone()]);
+    assert_eq!(visitor.get("/api/shared-links/me").await.json()["hasPlaces"], true);
+
+    let link = owner.link(json!({"type": "INDIVIDUAL", "assetIds": placed})).await;
+    assert_eq!(link.get("hasPlaces"), None, "only visitors are told");
+    let visitor = server.visitor(link["key"].as_str().unwrap());
+    assert_eq!(ids(&visitor, ALL).await, [placed[1].clone(), placed[0].clone()]);
+    visitor.get(&path).await.expect(400);
+
+    let link = owner.link(json!({"type": "INDIVIDUAL", "assetIds": [plain]})).await;
+    let visitor = server.visitor(link["key"].as_str().unwrap());
+    assert_eq!(visitor.get(ALL).await.expect(200).text(), "[]");
+    assert_eq!(visitor.get("/api/shared-links/me").await.json()["hasPlaces"], false);
+}
+
+#[tokio::test]
+async fn a_link_that_hides_places_has_no_map() {
+    let World { server, owner, placed, album, .. } = world().await;
+    for hides in [json!({"showMetadata": false}), json!({"hideLocation": true})] {
+        for opens in [
+            json!({"type": "ALBUM", "albumId": album}),
+            json!({"type": "INDIVIDUAL", "assetIds": placed}),
+        ] {
+            let mut link = opens.clone();
+            link.as_object_mut().unwrap().extend(hides.as_object().unwrap().clone());
+            let link = owner.link(link).await;
+            let visitor = server.visitor(link["key"].as_str().unwrap());
+            assert_eq!(visitor.get(ALL).await.expect(200).text(), "[]", "{hides} {opens}");
+            let seen = visitor.get("/api/shared-links/me").await.json();
+            assert_eq!(seen["hasPlaces"], false, "{hides} {opens}");
+            if opens["type"] == "ALBUM" {
+                let path = format!("/api/albums/{album}/map-markers");
+                assert_eq!(visitor.get(&path).await.expect(200).text(), "[]", "{hides}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn private_photos_are_on_nobodys_map() {
+    let World { server, owner, placed, album, .. } = world().await;
+    let link = owner.link(json!({"type": "ALBUM", "albumId": album})).await;
+    let visitor = server.visitor(link["key"].as_str().unwrap());
+    let database = server.data.path().join("vitrine.sqlite");
+    let db = sqlx::sqlite::SqlitePool::connect(&format!("sqlite://{}", database.display())).await;
+    let sql = "UPDATE assets SET visibility = 'locked' WHERE id = $1";
+    sqlx::query(sql).bind(&placed[0]).execute(&db.unwrap()).await.unwrap();
+    assert_eq!(visitor.get(ALL).await.expect(200).text(), "[]");
+    assert_eq!(visitor.get("/api/shared-links/me").await.json()["hasPlaces"], false);
+    assert_eq!(ids(&owner, ALL).await, [placed[1].clone()]);
+    assert_eq!(ids(&owner, &format!("/api/albums/{album}/map-markers")).await.len(), 0);
+}

@@ -1,0 +1,85 @@
+//! Pictures on the map. For eyes and hands: whoever uses neither has the list.
+
+use leptos::prelude::*;
+
+use super::state::MapState;
+use crate::api::{ApiClient, Rendition};
+use crate::domain::map::Pin;
+use crate::platform::intl;
+
+/// Every marker that has a picture, each with its place in `data-at`.
+#[component]
+pub(super) fn Pins(
+    state: MapState,
+    client: StoredValue<ApiClient>,
+    href: Callback<String, String>,
+    /// Called when several photos lie so close that no map takes them apart.
+    #[prop(into)]
+    on_list: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <For each=move || state.pins.get() key=|pin| (pin.id.clone(), pin.count > 1) let:pin>
+            <PinView state pin client href on_list />
+        </For>
+    }
+}
+
+#[component]
+fn PinView(
+    state: MapState,
+    pin: Pin,
+    client: StoredValue<ApiClient>,
+    href: Callback<String, String>,
+    on_list: Callback<()>,
+) -> impl IntoView {
+    let Pin { id, count, .. } = pin.clone();
+    let picture = client.with_value(|client| client.picture(&id, Rendition::Thumbnail));
+    // The same picture may come to stand for others, and elsewhere.
+    let name = StoredValue::new(id.clone());
+    let now = Memo::new(move |before: Option<&Pin>| {
+        let found = state.pins.with(|pins| {
+            let found = name.with_value(|name| pins.iter().find(|pin| pin.id == *name).cloned());
+            found
+        });
+        found.or_else(|| before.cloned()).unwrap_or_else(|| pin.clone())
+    });
+    let at = move || now.with(|pin| pin.at.clone());
+    if count == 1 {
+        return view! {
+            <a
+                class="map-pin"
+                href=href.run(id.clone())
+                data-at=at
+                data-photo=id
+                data-noscroll="true"
+                draggable="false"
+                tabindex="-1"
+                aria-hidden="true"
+            >
+                <img src=picture alt="" draggable="false" />
+            </a>
+        }
+        .into_any();
+    }
+    let take_apart = move |_| {
+        let Pin { at, split, .. } = now.get_untracked();
+        state.with_map(|map| map.go(&at, split));
+        if split.is_none() {
+            on_list.run(());
+        }
+    };
+    view! {
+        <button
+            class="map-pin map-group"
+            type="button"
+            data-at=at
+            tabindex="-1"
+            aria-hidden="true"
+            on:click=take_apart
+        >
+            <img src=picture alt="" draggable="false" />
+            <span>{move || intl::number(now.with(|pin| pin.count))}</span>
+        </button>
+    }
+    .into_any()
+}

@@ -1,0 +1,121 @@
+//! The whole map: its bar, the drawn world with pictures on it, and the list.
+
+use leptos::html;
+use leptos::prelude::*;
+
+use super::list::PhotoList;
+use super::pins::Pins;
+use super::state::{MapState, STEP};
+use crate::api::ApiClient;
+use crate::domain::map::Event;
+use crate::i18n::{key, t};
+use crate::platform::map::{Drawn, Options, Script, Words};
+use crate::ui::{IconButton, Switch, icons};
+
+/// A map of photos, once its script is here.
+#[component]
+pub fn MapView(
+    /// The loaded script.
+    script: Script,
+    /// Asks for pictures.
+    client: ApiClient,
+    /// The operation that lists the places.
+    #[prop(into)]
+    places: String,
+    /// Where it looks first, as its address says it; to where the photos are, without it.
+    at: Option<String>,
+    /// The photo that it looks at first.
+    photo: Option<String>,
+    /// The address of a photo.
+    #[prop(into)]
+    href: Callback<String, String>,
+    /// Called when the map has come to rest.
+    #[prop(into)]
+    on_rest: Callback<String>,
+    /// Called when the places do not come.
+    #[prop(into)]
+    on_problem: Callback<()>,
+) -> impl IntoView {
+    let canvas = NodeRef::<html::Div>::new();
+    let pins = NodeRef::<html::Div>::new();
+    let state = MapState::new();
+    let is_list_open = RwSignal::new(false);
+    let has_route = RwSignal::new(false);
+    let options = StoredValue::new(Options {
+        places: client.url(&places),
+        config: client.url("/server/config"),
+        at,
+        photo,
+        list: STEP,
+        words: Words { map: t(key::MAP), attribution: t(key::MAP_ATTRIBUTION) },
+    });
+    let script = StoredValue::new_local(script);
+    let client = StoredValue::new(client);
+
+    let hear = move |event: Event| {
+        // The script may still have something to say when the map has been left.
+        if state.stage.is_disposed() {
+            return;
+        }
+        if matches!(event, Event::Problem(_)) {
+            on_problem.run(());
+        }
+        if let Some(position) = state.hear(event) {
+            on_rest.run(position);
+        }
+    };
+    let open = move || {
+        if let (Some(canvas), Some(pins)) = (canvas.get_untracked(), pins.get_untracked()) {
+            // The one before it is closed first: it holds the same elements.
+            state.keep(None);
+            let drawn = script.with_value(|script| {
+                options.with_value(|options| Drawn::open(script, &canvas, &pins, options, hear))
+            });
+            state.keep(drawn);
+        }
+    };
+    Effect::new(move |_| {
+        if canvas.get().is_some() && pins.get().is_some() {
+            open();
+        }
+    });
+    Effect::new(move |before: Option<bool>| {
+        let shown = has_route.get();
+        if shown || before == Some(true) {
+            state.with_map(|map| map.route(shown));
+        }
+        shown
+    });
+
+    let zoom = move |steps| move |_| state.with_map(|map| map.zoom(steps));
+    view! {
+        <div class="map-body" class:bare=state.is_bare>
+            <div class="map-area" hidden=state.is_bare>
+                <div class="map-canvas" node_ref=canvas></div>
+                <div class="map-pins" node_ref=pins>
+                    <Pins state client href on_list=move |()| is_list_open.set(true) />
+                </div>
+                <div class="map-tools">
+                    <Switch label=t(key::MAP_ROUTE) value=has_route />
+                </div>
+                <div class="map-zoom">
+                    <IconButton label=t(key::MAP_ZOOM_IN) icon=icons::PLUS key="+" on_press=zoom(1.0) />
+                    <IconButton label=t(key::MAP_ZOOM_OUT) icon=icons::MINUS key="-" on_press=zoom(-1.0) />
+                </div>
+            </div>
+            <p class="map-bare" role="status" hidden=move || !state.is_bare.get()>
+                {t(key::MAP_BARE)}
+            </p>
+            <PhotoList
+                state
+                client
+                href
+                is_open=is_list_open
+                on_retry=move |()| {
+                    state.stage.set(super::state::Stage::Loading);
+                    open();
+                }
+            />
+        </div>
+    }
+}

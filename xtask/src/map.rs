@@ -1,0 +1,113 @@
+//! `cargo xtask map`: the map's files for `dist/`, made of npm packages and of `public/map/`.
+//! Trunk calls it at the end of every build (see Trunk.toml).
+//!
+//! Everything that is loaded when a map opens lies in one folder that is named after its content,
+//! so that browsers keep it for ever; `map.js`, which is never kept, leads there.
+
+mod atlas;
+mod outline;
+
+use std::env;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use crate::{fingerprint, paths};
+use atlas::Atlas;
+
+/// Files that are taken as they are: the folder, the name there, the name in `dist`.
+const COPIES: &[(&str, &str, &str)] = &[
+    ("node_modules/maplibre-gl/dist", "maplibre-gl.mjs", "maplibre-gl.mjs"),
+    ("node_modules/maplibre-gl/dist", "maplibre-gl-worker.mjs", "maplibre-gl-worker.mjs"),
+    ("node_modules/supercluster/dist", "supercluster.min.js", "supercluster.js"),
+    ("public/map", "glue.js", "glue.js"),
+    ("public/map", "drawing.js", "drawing.js"),
+    ("public/map", "style.js", "style.js"),
+    ("public/map", "points.js", "points.js"),
+];
+
+/// Whose work is in the folder, and under which terms.
+const LICENCES: &[(&str, &str)] = &[
+    ("MapLibre GL JS", "node_modules/maplibre-gl/LICENSE.txt"),
+    ("supercluster", "node_modules/supercluster/LICENSE"),
+    ("world-atlas, made with Natural Earth", "node_modules/world-atlas/LICENSE"),
+];
+
+/// Detailed enough for a country that fills the window, in a few hundred kilobytes.
+const ATLAS: &str = "node_modules/world-atlas/countries-50m.json";
+/// For pictures of the size of a stamp.
+const SMALL_ATLAS: &str = "node_modules/world-atlas/countries-110m.json";
+
+pub(crate) fn run(arguments: &[String]) -> Result<()> {
+    match arguments {
+        // Trunk builds in a folder of its own before it replaces `dist`.
+        [] => match env::var_os("TRUNK_STAGING_DIR") {
+            Some(folder) => write(Path::new(&folder)),
+            None => write(&paths::dist()),
+        },
+        _ => bail!("`cargo xtask map` takes no arguments"),
+    }
+}
+
+/// Writes all of the map's files into a built app.
+fn write(dist: &Path) -> Result<()> {
+    let files = folder()?;
+    let mut print = String::new();
+    for (name, bytes) in &files {
+        print += &format!("{name} {}\n", fingerprint::sha1_hex(bytes));
+    }
+    let name = format!("map-{}", &fingerprint::sha1_hex(print.as_bytes())[..16]);
+    let folder = dist.join(&name);
+    fs::create_dir_all(&folder).with_context(|| format!("creating {}", folder.display()))?;
+    for (name, bytes) in &files {
+        fs::write(folder.join(name), bytes).with_context(|| format!("writing {name}"))?;
+    }
+    let way = format!(
+        "// Leads to the map, wherever this build has it.\nexport * from '/{name}/glue.js';\n"
+    );
+    fs::write(dist.join("map.js"), way).context("writing map.js")?;
+    let outline = outline::svg(&read_atlas(SMALL_ATLAS)?);
+    fs::write(dist.join("map-outline.svg"), outline).context("writing map-outline.svg")
+}
+
+/// The files of the folder, by name.
+fn folder() -> Result<Vec<(String, Vec<u8>)>> {
+    let mut files = Vec::new();
+    for (folder, from, to) in COPIES {
+        files.push(((*to).to_owned(), read(&format!("{folder}/{from}"))?));
+    }
+    files.push(("map.css".to_owned(), styles()?));
+    let mut licences = String::new();
+    for (what, path) in LICENCES {
+        licences += &format!("{what}\n\n{}\n\n", String::from_utf8(read(path)?)?.trim());
+    }
+    files.push(("licences.txt".to_owned(), licences.into_bytes()));
+    let atlas = read_atlas(ATLAS)?;
+    for (name, value) in [
+        ("land.json", atlas.land()),
+        ("borders.json", atlas.borders()),
+        ("names.json", atlas.names()),
+    ] {
+        files.push((name.to_owned(), Value::to_string(&value).into_bytes()));
+    }
+    Ok(files)
+}
+
+/// MapLibre's styles in the lowest layer, so that ours need not outdo them, and ours.
+fn styles() -> Result<Vec<u8>> {
+    let theirs = String::from_utf8(read("node_modules/maplibre-gl/dist/maplibre-gl.css")?)?;
+    let ours = String::from_utf8(read("style/map.css")?)?;
+    Ok(format!("@layer reset {{\n{theirs}\n}}\n{ours}").into_bytes())
+}
+
+fn read_atlas(path: &str) -> Result<Atlas> {
+    Atlas::read(&read(path)?).with_context(|| format!("reading {path}"))
+}
+
+fn read(path: &str) -> Result<Vec<u8>> {
+    let file = paths::root().join(path);
+    fs::read(file)
+        .with_context(|| format!("reading {path} (`cargo xtask tools` installs packages)"))
+}

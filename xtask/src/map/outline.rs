@@ -1,0 +1,52 @@
+//! The world's land as one small picture, on Mercator's map: the background of a dot.
+
+use std::f64::consts::PI;
+use std::fmt::Write as _;
+
+use super::atlas::{Atlas, Point};
+
+/// Where Mercator's map, which has no end, is cut off to be square.
+const LATITUDE: f64 = 85.051_129;
+
+/// An SVG of a square world, 360 units wide, whose land has the id `land`.
+pub(super) fn svg(atlas: &Atlas) -> String {
+    let mut path = String::new();
+    for ring in atlas.outlines().iter().flatten() {
+        for (at, point) in ring.iter().enumerate() {
+            let (x, y) = project(*point);
+            let command = if at == 0 { 'M' } else { 'L' };
+            // Text in memory.
+            let _ = write!(path, "{command}{x:.1} {y:.1}");
+        }
+        path.push('Z');
+    }
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 360 360\">\
+         <path id=\"land\" fill-rule=\"evenodd\" d=\"{path}\"/></svg>\n"
+    )
+}
+
+/// From the north-western corner, in units that are degrees at the equator.
+fn project((east, north): Point) -> Point {
+    let latitude = north.clamp(-LATITUDE, LATITUDE).to_radians();
+    let up = (PI / 4.0 + latitude / 2.0).tan().ln().to_degrees();
+    (east + 180.0, 180.0 - up)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_world_is_square() {
+        for (point, (x, y)) in [
+            ((0.0, 0.0), (180.0, 180.0)),
+            ((-180.0, 90.0), (0.0, 0.0)),
+            ((180.0, -90.0), (360.0, 360.0)),
+            ((0.0, 45.0), (180.0, 129.5)),
+        ] {
+            let (east, south) = project(point);
+            assert!((east - x).abs() < 0.01 && (south - y).abs() < 0.01, "{point:?}");
+        }
+    }
+}
