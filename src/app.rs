@@ -9,7 +9,7 @@ use crate::features::downloads::{DownloadPanel, Downloads};
 use crate::features::uploads::{UploadPanel, Uploads};
 use crate::pages::{
     AlbumPage, AlbumsPage, LoginPage, NotFoundPage, OwnerShell, PhotoRoute, PhotosPage, SetupPage,
-    SharePage, SharedLinksPage, SlugPage,
+    SharePage, SharedLinksPage, SlideshowRoute, SlugPage,
 };
 use crate::platform::worker::Jobs;
 use crate::platform::{bar, theme};
@@ -42,12 +42,14 @@ fn OwnerApp() -> impl IntoView {
                 <ParentRoute path=path!("") view=OwnerShell>
                     <ParentRoute path=path!("photos") view=PhotosPage>
                         <Route path=path!("") view=|| () />
+                        <Route path=path!("slideshow") view=SlideshowRoute />
                         <Route path=path!(":photo") view=PhotoRoute />
                     </ParentRoute>
                     <Route path=path!("albums") view=AlbumsPage />
                     <ParentRoute path=path!("albums/:album") view=AlbumPage>
                         <Route path=path!("") view=|| () />
                         <Route path=path!("photos/:photo") view=PhotoRoute />
+                        <Route path=path!("slideshow") view=SlideshowRoute />
                     </ParentRoute>
                     <Route path=path!("shared-links") view=SharedLinksPage />
                 </ParentRoute>
@@ -71,10 +73,12 @@ fn VisitorApp() -> impl IntoView {
                 <ParentRoute path=path!("/share/:key") view=SharePage>
                     <Route path=path!("") view=|| () />
                     <Route path=path!("photos/:photo") view=PhotoRoute />
+                    <Route path=path!("slideshow") view=SlideshowRoute />
                 </ParentRoute>
                 <ParentRoute path=path!("/s/:slug") view=SlugPage>
                     <Route path=path!("") view=|| () />
                     <Route path=path!("photos/:photo") view=PhotoRoute />
+                    <Route path=path!("slideshow") view=SlideshowRoute />
                 </ParentRoute>
             </Routes>
         </Router>

@@ -5,4 +5,5 @@ pub mod downloads;
 pub mod grid;
 pub mod lightbox;
 pub mod sharing;
+pub mod slideshow;
 pub mod uploads;

@@ -102,6 +102,12 @@ pub struct AssetResponse {
     /// People tagged; empty so far.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub people: Option<Vec<String>>,
+    /// Ours: names of the people in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub people_names: Option<Vec<String>>,
+    /// Ours: whether a picture has a moving part, which plays as a video does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_motion: Option<bool>,
 }
 
 /// What the file tells of itself.

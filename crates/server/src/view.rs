@@ -77,6 +77,8 @@ fn bare(asset: &Asset) -> AssetResponse {
         visibility: None,
         exif_info: None,
         people: None,
+        people_names: None,
+        is_motion: None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! An open link: title, facts, photos, and what the link allows.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
 use vitrine_api::{AlbumResponse, DownloadRequest, SharedLinkResponse};
 
 use super::selection::SelectionBar;
@@ -11,6 +12,7 @@ use crate::features::downloads::Downloads;
 use crate::features::grid::{Boxes, GridState, Source};
 use crate::i18n::{count, key, t};
 use crate::pages::gallery::GalleryView;
+use crate::pages::slideshow_route::from_here;
 use crate::platform::{dom, intl, theme};
 use crate::ui::{Button, IconButton, Notice, Skeleton, icons};
 
@@ -48,10 +50,22 @@ pub(super) fn Viewer(
     let description =
         link.description.clone().filter(|text| !text.trim().is_empty() && *text != title);
     let can_download = link.allow_download;
+    let navigate = use_navigate();
+    let slideshow = format!("{home}/slideshow");
     view! {
         <a class="skip-link" href="#photos">{t(key::NAV_SKIP)}</a>
         <header class="bar share-bar">
             <div class="bar-actions">
+                {(number > 0)
+                    .then(|| {
+                        view! {
+                            <Button
+                                label=t(key::SLIDESHOW)
+                                icon=icons::SLIDESHOW
+                                on_press=move |_| navigate(&slideshow, from_here())
+                            />
+                        }
+                    })}
                 {(can_download && number > 0)
                     .then(|| {
                         view! {
