@@ -9,7 +9,7 @@ use crate::features::downloads::{DownloadPanel, Downloads};
 use crate::features::uploads::{UploadPanel, Uploads};
 use crate::pages::{
     AlbumPage, AlbumsPage, LoginPage, MapPage, NotFoundPage, OwnerShell, PhotoRoute, PhotosPage,
-    SetupPage, SharePage, SharedLinksPage, SlugPage,
+    SetupPage, SharePage, SharedLinksPage, SlideshowRoute, SlugPage,
 };
 use crate::platform::worker::Jobs;
 use crate::platform::{bar, theme};
@@ -42,6 +42,7 @@ fn OwnerApp() -> impl IntoView {
                 <ParentRoute path=path!("") view=OwnerShell>
                     <ParentRoute path=path!("photos") view=PhotosPage>
                         <Route path=path!("") view=|| () />
+                        <Route path=path!("slideshow") view=SlideshowRoute />
                         <Route path=path!(":photo") view=PhotoRoute />
                     </ParentRoute>
                     <Route path=path!("albums") view=AlbumsPage />
@@ -49,6 +50,7 @@ fn OwnerApp() -> impl IntoView {
                         <Route path=path!("") view=|| () />
                         <Route path=path!("map") view=|| () />
                         <Route path=path!("photos/:photo") view=PhotoRoute />
+                        <Route path=path!("slideshow") view=SlideshowRoute />
                     </ParentRoute>
                     <Route path=path!("map") view=MapPage />
                     <Route path=path!("shared-links") view=SharedLinksPage />
@@ -74,11 +76,13 @@ fn VisitorApp() -> impl IntoView {
                     <Route path=path!("") view=|| () />
                     <Route path=path!("map") view=|| () />
                     <Route path=path!("photos/:photo") view=PhotoRoute />
+                    <Route path=path!("slideshow") view=SlideshowRoute />
                 </ParentRoute>
                 <ParentRoute path=path!("/s/:slug") view=SlugPage>
                     <Route path=path!("") view=|| () />
                     <Route path=path!("map") view=|| () />
                     <Route path=path!("photos/:photo") view=PhotoRoute />
+                    <Route path=path!("slideshow") view=SlideshowRoute />
                 </ParentRoute>
             </Routes>
         </Router>

@@ -64,6 +64,12 @@ impl ApiClient {
         self.url(&format!("/assets/{id}/original?download=true"))
     }
 
+    /// The address of an asset's own file, to be shown.
+    #[must_use]
+    pub fn file(&self, id: &str) -> String {
+        self.url(&format!("/assets/{id}/original"))
+    }
+
     /// The address from which a video plays.
     #[must_use]
     pub fn video(&self, id: &str) -> String {

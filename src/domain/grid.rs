@@ -5,6 +5,8 @@
 //! them, and hands the photos in. Photos are named by their section and their place in it, which
 //! costs nothing; ids are looked up only where an address or a selection names them.
 
+mod recount;
+
 use std::ops::Range;
 
 use super::days::{self, Day, Month};

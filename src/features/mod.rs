@@ -6,4 +6,5 @@ pub mod grid;
 pub mod lightbox;
 pub mod map;
 pub mod sharing;
+pub mod slideshow;
 pub mod uploads;

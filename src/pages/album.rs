@@ -8,6 +8,7 @@ use vitrine_api::{AlbumResponse, DownloadRequest, UpdateAlbum};
 use super::gallery::GalleryView;
 use super::map_layer::{MapButton, MapPlace};
 use super::selection_bar::SelectionBar;
+use super::slideshow_route::from_here;
 use crate::api::{self, ApiClient, ApiError};
 use crate::domain::selection::Selection;
 use crate::features::downloads::Downloads;
@@ -102,6 +103,8 @@ fn Opened(album: AlbumResponse, grid: GridState, changes: RwSignal<u32>) -> impl
         let request = DownloadRequest { album_id: Some(id.get_value()), ..Default::default() };
         downloads.start(ApiClient::default(), &title.get_untracked(), request);
     };
+    let to_slideshow = use_navigate();
+    let slideshow = format!("/albums/{}/slideshow", album.id);
     let is_empty = grid.with_untracked(|grid| grid.count()) == 0;
     let home = format!("/albums/{}", album.id);
     let map = MapPlace {
@@ -132,6 +135,11 @@ fn Opened(album: AlbumResponse, grid: GridState, changes: RwSignal<u32>) -> impl
                 {(!is_empty)
                     .then(|| {
                         view! {
+                            <Button
+                                label=t(key::SLIDESHOW)
+                                icon=icons::SLIDESHOW
+                                on_press=move |_| to_slideshow(&slideshow, from_here())
+                            />
                             <Button label=t(key::ACTION_DOWNLOAD_ALL) icon=icons::DOWNLOAD on_press=download />
                             <MapButton address=map.address.clone() />
                         }

@@ -14,6 +14,7 @@ mod selection_bar;
 mod setup;
 mod share;
 mod shared_links;
+mod slideshow_route;
 
 pub use album::AlbumPage;
 pub use albums::AlbumsPage;
@@ -26,3 +27,4 @@ pub use photos::PhotosPage;
 pub use setup::SetupPage;
 pub use share::{SharePage, SlugPage};
 pub use shared_links::SharedLinksPage;
+pub use slideshow_route::SlideshowRoute;

@@ -5,10 +5,11 @@ use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
+use super::slideshow_route::from_here;
 use crate::api;
 use crate::domain::grid::Step;
 use crate::features::grid::GridState;
-use crate::features::lightbox::{Lightbox, Neighbours};
+use crate::features::lightbox::{Around, Lightbox};
 use crate::platform::dom;
 
 /// What a grid's page lends to the viewer above it.
@@ -28,6 +29,15 @@ pub struct Gallery {
     pub on_problem: Callback<()>,
 }
 
+impl Gallery {
+    /// Address of the map at a photo. A link has a map of its own; the owner has one of everything.
+    fn map_at(&self, id: &str) -> String {
+        let home = self.home.get_value();
+        let is_link = home.starts_with("/share/") || home.starts_with("/s/");
+        format!("{}/map?photo={id}", if is_link { home.as_str() } else { "" })
+    }
+}
+
 /// Binds the viewer to the address and to the grid below it.
 #[component]
 pub fn PhotoRoute() -> impl IntoView {
@@ -37,10 +47,19 @@ pub fn PhotoRoute() -> impl IntoView {
     let asked = Memo::new(move |_| params.with(|params| params.get("photo")).unwrap_or_default());
     let id = RwSignal::new(asked.get_untracked());
     Effect::new(move |_| id.set(asked.get()));
-    let photo = Memo::new(move |_| gallery.grid.with(|grid| grid.photo(&id.get())));
-    let neighbours = Memo::new(move |_| {
-        let beside = |step| gallery.grid.neighbour(&id.get(), step);
-        Neighbours { previous: beside(Step::Previous), next: beside(Step::Next) }
+    let around = Memo::new(move |_| {
+        let grid = gallery.grid;
+        let id = id.get();
+        let photo = |id: &str| grid.with(|grid| grid.photo(id));
+        let beside = |id: &str, step| photo(&grid.neighbour(id, step)?);
+        let next = beside(&id, Step::Next);
+        Around {
+            previous: beside(&id, Step::Previous),
+            current: photo(&id),
+            after: next.as_ref().and_then(|next| beside(&next.id, Step::Next)),
+            next,
+            position: grid.with(|grid| Some((grid.position(&id)? + 1, grid.count()))),
+        }
     });
 
     // A photo that was opened by its address: find its month, so that there are neighbours.
@@ -59,6 +78,11 @@ pub fn PhotoRoute() -> impl IntoView {
     let go = move |to: String| {
         dom::replace_address(&gallery.href.run(to.clone()));
         id.set(to);
+    };
+    let to_slideshow = navigate.clone();
+    let slideshow = move |id: String| {
+        let address = format!("{}/slideshow?photo={id}", gallery.home.get_value());
+        to_slideshow(&address, from_here());
     };
     let is_closing = StoredValue::new(false);
     let close = move |()| {
@@ -84,11 +108,12 @@ pub fn PhotoRoute() -> impl IntoView {
     view! {
         <Lightbox
             id
-            photo
-            neighbours
+            around
             client=gallery.grid.client()
             can_download=gallery.can_download
+            map=Callback::new(move |id: String| gallery.map_at(&id))
             on_go=go
+            on_slideshow=slideshow
             on_close=close
             on_problem=gallery.on_problem
         />

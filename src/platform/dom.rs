@@ -93,6 +93,12 @@ pub fn replace_page(address: &str) {
     }
 }
 
+/// What this step of the history was marked with, in a reload and later too.
+#[must_use]
+pub fn history_mark() -> Option<String> {
+    web_sys::window()?.history().ok()?.state().ok()?.as_string()
+}
+
 /// One step back in the history.
 pub fn back() {
     if let Some(history) = web_sys::window().and_then(|window| window.history().ok()) {

@@ -127,8 +127,19 @@ pub fn number(value: u64) -> String {
     decimal(value as f64)
 }
 
-fn decimal(value: f64) -> String {
+/// `1.7` in the viewer's way of writing, with at most three decimals.
+#[must_use]
+pub fn decimal(value: f64) -> String {
     let formatter = Intl::NumberFormat::new(&Array::new(), &Object::new());
+    let text = formatter.format().call1(&JsValue::UNDEFINED, &JsValue::from_f64(value));
+    text.ok().and_then(|text| text.as_string()).unwrap_or_else(|| value.to_string())
+}
+
+/// `67.9326`, an angle with four decimals, about ten metres on the ground.
+#[must_use]
+pub fn degrees(value: f64) -> String {
+    let digits = [("minimumFractionDigits", "4"), ("maximumFractionDigits", "4")];
+    let formatter = Intl::NumberFormat::new(&Array::new(), &options(&digits));
     let text = formatter.format().call1(&JsValue::UNDEFINED, &JsValue::from_f64(value));
     text.ok().and_then(|text| text.as_string()).unwrap_or_else(|| value.to_string())
 }

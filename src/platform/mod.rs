@@ -3,14 +3,22 @@
 //! as on plain `http://` in a local network.
 
 pub mod abort;
+pub mod awake;
 pub mod bar;
 pub mod clipboard;
 pub mod dom;
 pub mod download;
 pub mod files;
+pub mod fullscreen;
 pub mod intl;
+mod js;
 pub mod map;
+pub mod motion;
+pub mod panorama;
+pub mod pictures;
+pub mod pointer;
 pub mod scroll;
+pub mod share;
 pub mod store;
 pub mod theme;
 pub mod worker;

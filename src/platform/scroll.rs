@@ -4,6 +4,8 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, EventTarget, ResizeObserver};
 
+use crate::domain::zoom::Size;
+
 /// Distance of the window's top edge from the top of an element; negative above it.
 #[must_use]
 pub fn offset_in(element: &Element) -> f64 {
@@ -15,6 +17,19 @@ pub fn offset_in(element: &Element) -> f64 {
 pub fn window_height() -> f64 {
     let height = web_sys::window().and_then(|window| window.inner_height().ok()?.as_f64());
     height.unwrap_or(800.0)
+}
+
+/// Size of the window in CSS pixels.
+#[must_use]
+pub fn window_size() -> Size {
+    let width = web_sys::window().and_then(|window| window.inner_width().ok()?.as_f64());
+    Size { width: width.unwrap_or(1200.0), height: window_height() }
+}
+
+/// How many pixels of the screen a CSS pixel has.
+#[must_use]
+pub fn device_ratio() -> f64 {
+    web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()).max(0.1)
 }
 
 /// Scrolls by a distance at once.
@@ -58,13 +73,13 @@ pub fn on_window(
     Some(Listener { target, name, callback })
 }
 
-/// Watches the width of an element until dropped.
-pub struct WidthObserver {
+/// Watches the size of an element until dropped.
+pub struct SizeObserver {
     observer: ResizeObserver,
     _callback: Closure<dyn FnMut(js_sys::Array)>,
 }
 
-impl Drop for WidthObserver {
+impl Drop for SizeObserver {
     fn drop(&mut self) {
         self.observer.disconnect();
     }
@@ -72,16 +87,23 @@ impl Drop for WidthObserver {
 
 /// Calls back with an element's width now and whenever it changes.
 #[must_use]
-pub fn on_width(element: &Element, mut work: impl FnMut(f64) + 'static) -> Option<WidthObserver> {
+pub fn on_width(element: &Element, mut work: impl FnMut(f64) + 'static) -> Option<SizeObserver> {
+    on_size(element, move |size| work(size.width))
+}
+
+/// Calls back with an element's size now and whenever it changes.
+#[must_use]
+pub fn on_size(element: &Element, mut work: impl FnMut(Size) + 'static) -> Option<SizeObserver> {
     let callback = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
         let entry = entries.get(entries.length().saturating_sub(1));
         if let Ok(entry) = entry.dyn_into::<web_sys::ResizeObserverEntry>() {
-            work(entry.content_rect().width());
+            let rect = entry.content_rect();
+            work(Size { width: rect.width(), height: rect.height() });
         }
     });
     let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok()?;
     observer.observe(element);
-    Some(WidthObserver { observer, _callback: callback })
+    Some(SizeObserver { observer, _callback: callback })
 }
 
 /// Scrolls the page so that the window's upper edge is at an offset in an element, at once.

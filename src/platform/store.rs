@@ -24,6 +24,15 @@ pub fn set(name: &str, value: &str) {
     }
 }
 
+/// Keeps a setting that is on or off: it is there, or not.
+pub fn set_mark(name: &str, is_on: bool) {
+    if is_on {
+        set(name, "1");
+    } else if let Some(storage) = local() {
+        let _ = storage.remove_item(name);
+    }
+}
+
 /// A mark that this tab ended its session with a link.
 #[must_use]
 pub fn session_ended(link: &str) -> bool {

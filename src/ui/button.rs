@@ -76,16 +76,20 @@ pub fn IconButton(
     label: String,
     /// Its icon.
     icon: Shape,
-    /// The key that does the same, for the tooltip.
+    /// The key that does the same, for the tooltip; empty where there is none.
     #[prop(optional)]
     key: Option<&'static str>,
     /// Classes besides the usual.
     #[prop(optional)]
     class: &'static str,
+    /// Whether what it turns on is on, for a button that turns something on and off.
+    #[prop(optional, into)]
+    pressed: Option<Signal<bool>>,
     /// What it does.
     #[prop(into)]
     on_press: Callback<MouseEvent>,
 ) -> impl IntoView {
+    let key = key.filter(|key| !key.is_empty());
     let tooltip = key.map_or_else(|| label.clone(), |key| format!("{label} ({key})"));
     view! {
         <button
@@ -93,6 +97,7 @@ pub fn IconButton(
             type="button"
             aria-label=label
             title=tooltip
+            aria-pressed=move || pressed.map(|pressed| if pressed.get() { "true" } else { "false" })
             on:click=move |event| on_press.run(event)
         >
             <Icon shape=icon />

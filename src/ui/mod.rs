@@ -2,6 +2,7 @@
 //! Words come in as properties.
 
 mod button;
+mod calm;
 mod dialog;
 mod field;
 mod icon;
@@ -9,6 +10,7 @@ mod notice;
 mod toast;
 
 pub use button::{Button, IconButton, Kind};
+pub use calm::Calm;
 pub use dialog::Dialog;
 pub use field::{PasswordField, PasswordUse, SelectField, Switch, TextField};
 pub use icon::Icon;
@@ -20,11 +22,16 @@ pub mod icons {
     /// One icon.
     pub use icondata_core::Icon as Shape;
     pub use icondata_lu::{
-        LuAlbum as ALBUM, LuArrowLeft as BACK, LuCheck as DONE, LuChevronLeft as PREVIOUS,
-        LuChevronRight as NEXT, LuCircleAlert as PROBLEM, LuCircleCheck as SELECT, LuCopy as COPY,
+        LuAlbum as ALBUM, LuAperture as EXPOSURE, LuArrowLeft as BACK, LuCalendar as DATE,
+        LuCamera as CAMERA, LuCheck as DONE, LuChevronLeft as PREVIOUS, LuChevronRight as NEXT,
+        LuCircleAlert as PROBLEM, LuCircleCheck as SELECT, LuCirclePlay as MOTION, LuCopy as COPY,
         LuDoorOpen as LEAVE, LuDownload as DOWNLOAD, LuEye as SHOW, LuEyeOff as HIDE,
-        LuFolderPlus as ALBUM_ADD, LuImagePlus as PHOTO_ADD, LuImages as PHOTOS, LuLink as LINK,
-        LuLock as LOCK, LuLogOut as SIGN_OUT, LuMap as MAP, LuMinus as MINUS, LuPlus as PLUS,
-        LuShare2 as SHARE, LuSunMoon as THEME, LuTrash2 as DELETE, LuX as CLOSE,
+        LuFolderPlus as ALBUM_ADD, LuImage as FILE, LuImagePlus as PHOTO_ADD, LuImages as PHOTOS,
+        LuInfo as INFO, LuKeyboard as KEYS, LuLink as LINK, LuLock as LOCK, LuLogOut as SIGN_OUT,
+        LuMap as MAP, LuMapPin as PLACE, LuMaximize as FULLSCREEN, LuMinus as MINUS,
+        LuMonitorPlay as SLIDESHOW, LuPause as PAUSE, LuPlay as PLAY, LuPlus as PLUS,
+        LuSettings2 as SETTINGS, LuShare2 as SHARE, LuSunMoon as THEME, LuTrash2 as DELETE,
+        LuUsers as PEOPLE, LuVolume2 as SOUND, LuVolumeX as MUTED, LuX as CLOSE,
+        LuZoomIn as ZOOM_IN, LuZoomOut as ZOOM_OUT,
     };
 }

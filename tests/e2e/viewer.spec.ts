@@ -40,7 +40,7 @@ test('a photo opens under its own address, keys move, Escape and Back return to 
   const viewer = page.getByRole('dialog', { name: 'Photo viewer' });
   await expect(viewer).toBeVisible();
   await expect(page).toHaveURL(new RegExp(`${path}/photos/${shown}$`));
-  await expect(viewer.locator('img.stage-preview')).toHaveJSProperty('complete', true);
+  await expect(viewer.getByRole('img')).toHaveJSProperty('complete', true);
   await audit(page);
 
   await page.keyboard.press('ArrowRight');

@@ -1,5 +1,7 @@
 //! A grid's photos: which months there are, which are loaded, and loading the rest when wanted.
 
+use std::collections::HashSet;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vitrine_api::SortOrder;
@@ -288,6 +290,65 @@ impl GridState {
                 None
             }
         }
+    }
+
+    /// The photo that has so many before it; starts loading its month if that is what is missing.
+    #[must_use]
+    pub fn at(&self, position: u64) -> Option<Photo> {
+        let found = self.with(|grid| match grid.nth(position) {
+            Neighbour::Photo(photo) => Ok(photo),
+            Neighbour::NotLoaded(key) => Err(Some(key.to_owned())),
+            Neighbour::End => Err(None),
+        });
+        match found {
+            Ok(photo) => Some(photo),
+            Err(missing) => {
+                if let Some(key) = missing {
+                    self.load_soon(key, Need::Person);
+                }
+                None
+            }
+        }
+    }
+
+    /// Looks again what there is, and returns the photos that have come since in months that are
+    /// loaded. What cannot be asked for now is asked for next time.
+    pub async fn look_again(&self) -> Vec<Photo> {
+        let (Some(Source::Months { album, order }), Some(client)) =
+            (self.source.try_get_value(), self.client.try_get_value())
+        else {
+            return Vec::new();
+        };
+        let Ok(months) = api::buckets(&client, album.as_deref(), order).await else {
+            return Vec::new();
+        };
+        if self.grid.is_disposed() {
+            return Vec::new();
+        }
+        let months: Vec<_> =
+            months.into_iter().map(|month| (month.time_bucket, month.count)).collect();
+        let is_same = self.with_untracked(|grid| {
+            months.iter().map(|(_, count)| count).sum::<u64>() == grid.count()
+                && months.iter().all(|(key, count)| grid.count_of(key) == *count)
+        });
+        if is_same {
+            return Vec::new();
+        }
+        let before: HashSet<String> =
+            self.with_untracked(|grid| grid.loaded(|_| true)).into_iter().collect();
+        let mut changed = Vec::new();
+        self.change(|grid| changed = grid.recount(months));
+        let mut arrived = Vec::new();
+        for key in changed {
+            if self.load(&key, Need::Person).await.is_ok() && !self.grid.is_disposed() {
+                let new = self.with_untracked(|grid| grid.loaded(|id| !before.contains(id)));
+                arrived.extend(
+                    new.into_iter().filter_map(|id| self.with_untracked(|grid| grid.photo(&id))),
+                );
+            }
+        }
+        arrived.dedup_by(|a, b| a.id == b.id);
+        arrived
     }
 
     /// Starts loading a month that is not on its way.

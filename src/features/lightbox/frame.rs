@@ -1,31 +1,32 @@
-//! The viewer's frame: keys, swipes, buttons, and controls that fade when nobody needs them.
+//! The viewer's frame: the dialog, its keys and buttons, and how it opens and closes.
 
-use std::time::Duration;
-
-use leptos::ev::{Event, KeyboardEvent, TouchEvent};
+use leptos::ev::{Event, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
-use super::stage::Stage;
+use super::info::Info;
+use super::keys::Keys;
+use super::slide::name;
+use super::stage::{CURRENT, Stage};
+use super::state::{Around, Viewer};
 use crate::api::{ApiClient, Rendition};
-use crate::domain::photo::Photo;
-use crate::i18n::{key, t};
-use crate::platform::{dom, download};
-use crate::ui::{IconButton, icons};
+use crate::domain::justified::Rect;
+use crate::domain::zoom;
+use crate::i18n::{Key, fill, key, t};
+use crate::platform::motion::{self, Motion};
+use crate::platform::pictures::{self, Ready};
+use crate::platform::share::{self, Shared};
+use crate::platform::{dom, download, fullscreen, intl, pointer, store};
+use crate::ui::icons::Shape;
+use crate::ui::{Calm, Icon, IconButton, icons};
 
-/// Controls fade after this long without movement.
-const CALM: Duration = Duration::from_millis(2500);
-/// A swipe is at least this far across, in CSS pixels.
-const SWIPE: i32 = 50;
-
-/// The ids on either side of a photo.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Neighbours {
-    /// Towards the beginning.
-    pub previous: Option<String>,
-    /// Towards the end.
-    pub next: Option<String>,
-}
+/// Opening and closing take this many milliseconds.
+const ZOOM_MS: f64 = 180.0;
+/// A step of the zoom buttons.
+const ZOOM_STEP: f64 = 1.5;
+/// What was done is said for this many milliseconds.
+const NOTICE_MS: i32 = 4000;
 
 /// The viewer, open for as long as it is mounted.
 #[component]
@@ -33,19 +34,21 @@ pub fn Lightbox(
     /// The photo's id, from the address.
     #[prop(into)]
     id: Signal<String>,
-    /// The photo, once the grid knows it.
+    /// The photo and its neighbours, once the grid knows them.
     #[prop(into)]
-    photo: Signal<Option<Photo>>,
-    /// What is beside it.
-    #[prop(into)]
-    neighbours: Signal<Neighbours>,
+    around: Signal<Around>,
     /// Asks for pictures.
     client: ApiClient,
     /// Whether originals may be taken home.
     can_download: bool,
+    /// Address of the map at a photo.
+    map: Callback<String, String>,
     /// Goes to another photo.
     #[prop(into)]
     on_go: Callback<String>,
+    /// Begins a slideshow with a photo.
+    #[prop(into)]
+    on_slideshow: Callback<String>,
     /// Goes back to the grid.
     #[prop(into)]
     on_close: Callback<()>,
@@ -53,129 +56,275 @@ pub fn Lightbox(
     #[prop(into)]
     on_problem: Callback<()>,
 ) -> impl IntoView {
+    let viewer = Viewer::new(id, around, client, can_download, on_problem);
+    let calm = Calm::new();
     let dialog = NodeRef::<html::Dialog>::new();
-    let client = StoredValue::new(client);
+    let room = NodeRef::<html::Div>::new();
+    let shade = NodeRef::<html::Div>::new();
+    let track = NodeRef::<html::Div>::new();
+    let motions = StoredValue::new_local(Vec::<Option<Motion>>::new());
+    // While it opens and closes, the photo is alone.
+    let is_moving = RwSignal::new(false);
     Effect::new(move |_| {
-        if let Some(dialog) = dialog.get()
-            && !dialog.open()
-        {
-            // Fails only if the element has left the page meanwhile.
-            let _ = dialog.show_modal();
-        }
-    });
-    // The pictures beside this one, so that the next step is instant.
-    Effect::new(move |_| {
-        let Neighbours { previous, next } = neighbours.get();
-        for id in [next, previous].into_iter().flatten() {
-            dom::preload_image(
-                &client.with_value(|client| client.picture(&id, Rendition::Preview)),
-            );
-        }
-    });
-
-    let go = move |id: Option<String>| {
-        if let Some(id) = id {
-            on_go.run(id);
-        }
-    };
-    let go_previous = move || go(neighbours.get_untracked().previous);
-    let go_next = move || go(neighbours.get_untracked().next);
-    let on_key = move |event: KeyboardEvent| match event.key().as_str() {
-        "ArrowLeft" => go_previous(),
-        "ArrowRight" => go_next(),
-        "d" if can_download => take_home(client, id),
-        _ => {}
-    };
-
-    let touch_start = StoredValue::new(None::<(i32, i32)>);
-    let on_touch_start = move |event: TouchEvent| {
-        let single = (event.touches().length() == 1).then(|| event.touches().get(0)).flatten();
-        touch_start.set_value(single.map(|touch| (touch.client_x(), touch.client_y())));
-    };
-    let on_touch_end = move |event: TouchEvent| {
-        let (Some((x, y)), Some(touch)) = (touch_start.get_value(), event.changed_touches().get(0))
+        let (Some(dialog), Some(shade), Some(track)) = (dialog.get(), shade.get(), track.get())
         else {
             return;
         };
-        let (across, down) = (touch.client_x() - x, touch.client_y() - y);
-        if down > 2 * SWIPE && down > across.abs() {
-            on_close.run(());
-        } else if across.abs() >= SWIPE && across.abs() > down.abs() {
-            if across < 0 { go_next() } else { go_previous() }
+        if dialog.open() {
+            return;
         }
+        // Fails only if the element has left the page meanwhile.
+        let _ = dialog.show_modal();
+        let tile = motion::seen(&dom::tile_selector(&id.get_untracked()));
+        let Some(onto_tile) = tile.and_then(|tile| lay_over(viewer, tile)) else { return };
+        is_moving.set(true);
+        motions.set_value(vec![
+            motion::play(&track, "transform", [&onto_tile, "none"], ZOOM_MS),
+            motion::play(&shade, "opacity", ["0", "1"], ZOOM_MS),
+        ]);
+        #[expect(clippy::cast_possible_truncation, reason = "a short time")]
+        dom::after(ZOOM_MS as i32, move || _ = is_moving.try_set(false));
+    });
+    let close = move || {
+        let tile = motion::seen(&dom::tile_selector(&id.get_untracked()));
+        let onto_tile = tile.and_then(|tile| lay_over(viewer, tile));
+        let (Some(onto_tile), Some(track), Some(shade), false) =
+            (onto_tile, track.get_untracked(), shade.get_untracked(), motion::is_reduced())
+        else {
+            return on_close.run(());
+        };
+        is_moving.set(true);
+        let dim = shade_of(viewer).to_string();
+        motions.set_value(vec![
+            motion::play_out(&track, "transform", ["none", &onto_tile], ZOOM_MS),
+            motion::play_out(&shade, "opacity", [&dim, "0"], ZOOM_MS),
+        ]);
+        #[expect(clippy::cast_possible_truncation, reason = "a short time")]
+        dom::after(ZOOM_MS as i32, move || _ = on_close.try_run(()));
     };
 
-    let is_calm = RwSignal::new(false);
-    let calming = StoredValue::new(None::<TimeoutHandle>);
-    let stir = move || {
-        is_calm.set(false);
-        if let Some(timer) = calming.get_value() {
-            timer.clear();
+    // The next two are ready before they are asked for: one on the stage, one behind it.
+    let ready = StoredValue::new_local(None::<Ready>);
+    Effect::new(move |_| {
+        let after = around.with(|around| around.after.as_ref().map(|photo| photo.id.clone()));
+        let address =
+            |id: String| viewer.client.with_value(|client| client.picture(&id, Rendition::Preview));
+        ready.set_value(after.and_then(|id| pictures::prepare(&address(id))));
+    });
+
+    let step = move |photo: Option<crate::domain::photo::Photo>| {
+        if let Some(photo) = photo {
+            on_go.run(photo.id);
         }
-        let timer = set_timeout_with_handle(move || _ = is_calm.try_set(true), CALM);
-        calming.set_value(timer.ok());
     };
-    stir();
+    let go_previous = move || step(around.get_untracked().previous);
+    let go_next = move || step(around.get_untracked().next);
+    let slideshow = move || on_slideshow.run(id.get_untracked());
+    let take_home = move || {
+        if can_download {
+            let id = id.get_untracked();
+            download::fetch_file(&viewer.client.with_value(|client| client.original(&id)));
+        }
+    };
+    let fill_screen = move || {
+        if let Some(room) = room.get_untracked() {
+            fullscreen::toggle(&room);
+        }
+    };
+    let has_info = RwSignal::new(store::get("info").is_some());
+    let can_inform = Memo::new(move |_| viewer.has_metadata());
+    let turn_info = move || {
+        let is_on = !has_info.get_untracked();
+        has_info.set(is_on);
+        store::set_mark("info", is_on);
+    };
+    let shows_info = move || can_inform.get() && has_info.get();
+    let has_motion = Memo::new(move |_| viewer.shown().is_some_and(|asset| asset.is_motion));
+    let play = move || {
+        if has_motion.get_untracked() {
+            viewer.is_moving.update(|moving| *moving = !*moving);
+        } else {
+            pictures::toggle(".slide-video");
+        }
+    };
+    let has_keys = RwSignal::new(false);
+    let notice = RwSignal::new(None::<Key>);
+    let share = move || {
+        let photo = around.get_untracked().current;
+        let title = name(photo.as_ref(), viewer.shown().as_ref());
+        spawn_local(async move {
+            let words = match share::this_page(&title).await {
+                Shared::HandedOver => return,
+                Shared::Copied => key::LINK_COPIED,
+                Shared::Nothing => key::LINK_COPY_FAILED,
+            };
+            notice.try_set(Some(words));
+            dom::after(NOTICE_MS, move || _ = notice.try_set(None));
+        });
+    };
+    let on_key = move |event: KeyboardEvent| {
+        let is_taken = pointer::is_in(&event, "video") && event.key().starts_with("Arrow");
+        if is_taken || event.ctrl_key() || event.meta_key() || event.alt_key() {
+            return;
+        }
+        calm.stir();
+        match event.key().as_str() {
+            "ArrowLeft" => go_previous(),
+            "ArrowRight" => go_next(),
+            "+" | "=" => viewer.zoom_by(ZOOM_STEP),
+            "-" => viewer.zoom_by(1.0 / ZOOM_STEP),
+            "0" => viewer.zoom(1.0, zoom::Point::default(), true),
+            "d" => take_home(),
+            "f" => fill_screen(),
+            "i" if can_inform.get_untracked() => turn_info(),
+            "s" => slideshow(),
+            "?" => has_keys.set(true),
+            // On a button it presses that button, on a video it is the video's own.
+            " " if !pointer::is_in(&event, "button, a, video") => {
+                event.prevent_default();
+                play();
+            }
+            _ => {}
+        }
+    };
+    let position = move || {
+        let (position, count) = around.with(|around| around.position)?;
+        let (position, count) = (intl::number(position), intl::number(count));
+        Some(fill(key::LIGHTBOX_POSITION, &[("position", &position), ("count", &count)]))
+    };
 
     view! {
         <dialog
             node_ref=dialog
-            class="lightbox"
-            class:calm=is_calm
+            class="lightbox on-stage"
+            class:calm=move || calm.get()
+            class:moving=is_moving
             aria-label=t(key::LIGHTBOX_TITLE)
             on:cancel=move |event: Event| {
                 event.prevent_default();
-                on_close.run(());
+                close();
             }
             on:keydown=on_key
-            on:pointermove=move |_| stir()
-            on:touchstart=on_touch_start
-            on:touchend=on_touch_end
+            on:pointermove=move |_| calm.stir()
         >
-            {move || {
-                let client = client.get_value();
-                view! { <Stage id=id.get() photo=photo.get() client on_problem /> }
-            }}
-            <div class="lightbox-bar">
-                <IconButton
-                    label=t(key::ACTION_CLOSE)
-                    icon=icons::CLOSE
-                    key="Esc"
-                    on_press=move |_| on_close.run(())
+            <div
+                node_ref=shade
+                class="lightbox-shade"
+                style=move || format!("opacity: {}", shade_of(viewer))
+            ></div>
+            <div node_ref=room class="lightbox-room" class:informed=shows_info>
+                <Stage
+                    viewer
+                    calm
+                    track
+                    on_previous=Callback::new(move |()| go_previous())
+                    on_next=Callback::new(move |()| go_next())
+                    on_close=Callback::new(move |()| close())
                 />
-                <span class="lightbox-space"></span>
-                {can_download
-                    .then(|| {
-                        view! {
+                <div class="lightbox-bar">
+                    {control(key::ACTION_CLOSE, icons::CLOSE, "Esc", "", close)}
+                    <p class="lightbox-position" role="status">{position}</p>
+                    <div class="lightbox-actions">
+                        <Show when=move || viewer.is_zoomable()>
+                            {control(key::LIGHTBOX_ZOOM_OUT, icons::ZOOM_OUT, "−", "", move || viewer.zoom_by(1.0 / ZOOM_STEP))}
+                            {control(key::LIGHTBOX_ZOOM_IN, icons::ZOOM_IN, "+", "", move || viewer.zoom_by(ZOOM_STEP))}
+                        </Show>
+                        {fullscreen::is_available().then(|| control(key::ACTION_FULLSCREEN, icons::FULLSCREEN, "f", "wide-only", fill_screen))}
+                        {control(key::LIGHTBOX_KEYS, icons::KEYS, "?", "wide-only", move || has_keys.set(true))}
+                        {control(key::SLIDESHOW, icons::SLIDESHOW, "s", "", slideshow)}
+                        {control(key::ACTION_SHARE, icons::SHARE, "", "", share)}
+                        <Show when=move || can_inform.get()>
                             <IconButton
-                                label=t(key::ACTION_DOWNLOAD)
-                                icon=icons::DOWNLOAD
-                                key="d"
-                                on_press=move |_| take_home(client, id)
+                                label=t(key::LIGHTBOX_INFO)
+                                icon=icons::INFO
+                                key="i"
+                                pressed=has_info
+                                on_press=move |_| turn_info()
                             />
-                        }
-                    })}
-            </div>
-            <div class="lightbox-side lightbox-previous" hidden=move || neighbours.get().previous.is_none()>
-                <IconButton
-                    label=t(key::LIGHTBOX_PREVIOUS)
-                    icon=icons::PREVIOUS
-                    key="←"
-                    on_press=move |_| go_previous()
-                />
-            </div>
-            <div class="lightbox-side lightbox-next" hidden=move || neighbours.get().next.is_none()>
-                <IconButton
-                    label=t(key::LIGHTBOX_NEXT)
-                    icon=icons::NEXT
-                    key="→"
-                    on_press=move |_| go_next()
-                />
+                        </Show>
+                        {can_download.then(|| control(key::ACTION_DOWNLOAD, icons::DOWNLOAD, "d", "", take_home))}
+                    </div>
+                </div>
+                <div class="lightbox-side lightbox-previous" hidden=move || around.with(|around| around.previous.is_none())>
+                    {control(key::LIGHTBOX_PREVIOUS, icons::PREVIOUS, "←", "", go_previous)}
+                </div>
+                <div class="lightbox-side lightbox-next" hidden=move || around.with(|around| around.next.is_none())>
+                    {control(key::LIGHTBOX_NEXT, icons::NEXT, "→", "", go_next)}
+                </div>
+                <Show when=move || has_motion.get()>
+                    <MotionButton viewer />
+                </Show>
+                <p class="lightbox-notice" role="status">{move || notice.get().map(t)}</p>
+                <Show when=shows_info>
+                    <Info viewer map />
+                </Show>
             </div>
         </dialog>
+        <Show when=move || has_keys.get()>
+            <Keys on_close=Callback::new(move |()| has_keys.set(false)) />
+        </Show>
     }
 }
 
-fn take_home(client: StoredValue<ApiClient>, id: Signal<String>) {
-    download::fetch_file(&client.with_value(|client| client.original(&id.get_untracked())));
+/// A button of the frame. One function for them all, so that there is one piece of code for them.
+fn control(
+    label: Key,
+    icon: Shape,
+    key: &'static str,
+    class: &'static str,
+    press: impl Fn() + Send + Sync + 'static,
+) -> AnyView {
+    let on_press = Callback::new(move |_| press());
+    view! { <IconButton label=t(label) icon key class on_press /> }.into_any()
+}
+
+/// Plays while it is held; a short press plays to the end, or stops.
+#[component]
+fn MotionButton(viewer: Viewer) -> impl IntoView {
+    /// A press is held from this many milliseconds on.
+    const HELD: f64 = 450.0;
+    let pressed_at = StoredValue::new(0.0);
+    let was_moving = StoredValue::new(false);
+    view! {
+        <button
+            class="lightbox-motion"
+            type="button"
+            aria-pressed=move || if viewer.is_moving.get() { "true" } else { "false" }
+            on:pointerdown=move |event| {
+                pressed_at.set_value(event.time_stamp());
+                was_moving.set_value(viewer.is_moving.get_untracked());
+                viewer.is_moving.set(true);
+            }
+            on:click=move |event| {
+                // A press of a key comes without a pointer, and begins and ends here.
+                let is_key = event.detail() == 0;
+                let is_held = event.time_stamp() - pressed_at.get_value() > HELD;
+                if is_key {
+                    viewer.is_moving.update(|moving| *moving = !*moving);
+                } else if is_held || was_moving.get_value() {
+                    viewer.is_moving.set(false);
+                }
+            }
+        >
+            <Icon shape=icons::MOTION />
+            <span>{t(key::LIGHTBOX_MOTION)}</span>
+        </button>
+    }
+}
+
+/// The movement that lays the photo in the middle over a tile.
+fn lay_over(viewer: Viewer, tile: Rect) -> Option<String> {
+    let frame = motion::seen(CURRENT)?;
+    let (by, scale) = zoom::onto(viewer.stage.get_untracked(), frame, tile);
+    Some(format!("translate({}px, {}px) scale({scale})", by.x, by.y))
+}
+
+/// How dark it is behind the photo: less while it is dragged down.
+fn shade_of(viewer: Viewer) -> f64 {
+    match viewer.drag.get() {
+        Some(zoom::Drag::Down(y)) => {
+            1.0 - (y / viewer.stage.get_untracked().height.max(1.0) * 1.4).min(0.9)
+        }
+        _ => 1.0,
+    }
 }

@@ -1,6 +1,12 @@
 //! One photo as large as the window, above the grid that it came from.
 
 mod frame;
+mod info;
+mod keys;
+mod slide;
 mod stage;
+mod state;
+mod surround;
 
-pub use frame::{Lightbox, Neighbours};
+pub use frame::Lightbox;
+pub use state::Around;

@@ -1,6 +1,7 @@
 //! An open link: title, facts, photos, and what the link allows.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
 use vitrine_api::{AlbumResponse, DownloadRequest, SharedLinkResponse};
 
 use super::selection::SelectionBar;
@@ -12,6 +13,7 @@ use crate::features::grid::{Boxes, GridState, Source};
 use crate::i18n::{count, key, t};
 use crate::pages::gallery::GalleryView;
 use crate::pages::map_layer::{MapButton, MapPlace};
+use crate::pages::slideshow_route::from_here;
 use crate::platform::{dom, intl, theme};
 use crate::ui::{Button, IconButton, Notice, Skeleton, icons};
 
@@ -51,10 +53,22 @@ pub(super) fn Viewer(
     let can_download = link.allow_download;
     let map = map(&link, &home, &title);
     let map_button = map.as_ref().map(|map| view! { <MapButton address=map.address.clone() /> });
+    let navigate = use_navigate();
+    let slideshow = format!("{home}/slideshow");
     view! {
         <a class="skip-link" href="#photos">{t(key::NAV_SKIP)}</a>
         <header class="bar share-bar">
             <div class="bar-actions">
+                {(number > 0)
+                    .then(|| {
+                        view! {
+                            <Button
+                                label=t(key::SLIDESHOW)
+                                icon=icons::SLIDESHOW
+                                on_press=move |_| navigate(&slideshow, from_here())
+                            />
+                        }
+                    })}
                 {(can_download && number > 0)
                     .then(|| {
                         view! {

@@ -1,0 +1,88 @@
+//! Looking around inside a picture that surrounds the viewer.
+
+use std::f64::consts::{FRAC_PI_2, PI};
+
+use super::zoom::Point;
+
+/// Where one looks, in radians.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Look {
+    /// To the right of the picture's middle.
+    pub yaw: f64,
+    /// Up from the horizon.
+    pub pitch: f64,
+    /// How much one sees from top to bottom.
+    pub field: f64,
+}
+
+/// The widest and the narrowest field.
+const FIELDS: (f64, f64) = (0.5, 1.9);
+/// A press of an arrow key turns by this much of the field.
+const STEP: f64 = 0.12;
+
+impl Default for Look {
+    fn default() -> Self {
+        Self { yaw: 0.0, pitch: 0.0, field: 1.3 }
+    }
+}
+
+impl Look {
+    /// After a drag by some pixels on a stage of some height: the picture follows the finger.
+    #[must_use]
+    pub fn dragged(self, by: Point, stage_height: f64) -> Self {
+        let scale = self.field / stage_height.max(1.0);
+        self.turned(-by.x * scale, by.y * scale)
+    }
+
+    /// After an arrow key; none for other keys.
+    #[must_use]
+    pub fn stepped(self, key: &str) -> Option<Self> {
+        let step = self.field * STEP;
+        Some(match key {
+            "ArrowLeft" => self.turned(-step, 0.0),
+            "ArrowRight" => self.turned(step, 0.0),
+            "ArrowUp" => self.turned(0.0, step),
+            "ArrowDown" => self.turned(0.0, -step),
+            _ => return None,
+        })
+    }
+
+    /// Closer or wider by a factor.
+    #[must_use]
+    pub fn zoomed(self, by: f64) -> Self {
+        Self { field: (self.field / by).clamp(FIELDS.0, FIELDS.1), ..self }
+    }
+
+    /// The horizon goes round for ever; up and down end at the poles.
+    fn turned(self, yaw: f64, pitch: f64) -> Self {
+        Self {
+            yaw: (self.yaw + yaw + PI).rem_euclid(2.0 * PI) - PI,
+            pitch: (self.pitch + pitch).clamp(-FRAC_PI_2, FRAC_PI_2),
+            ..self
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_goes_round_but_not_over_the_pole() {
+        let mut look = Look::default();
+        for _ in 0..1000 {
+            look = look.stepped("ArrowRight").unwrap().stepped("ArrowUp").unwrap();
+            assert!((-PI..=PI).contains(&look.yaw));
+        }
+        assert_eq!(look.pitch, FRAC_PI_2);
+        assert_eq!(look.stepped("Enter"), None);
+    }
+
+    #[test]
+    fn the_picture_follows_the_finger() {
+        let look = Look::default().dragged(Point { x: 100.0, y: 0.0 }, 1000.0);
+        assert!((look.yaw + 0.13).abs() < 1e-9, "dragging right looks left");
+        assert_eq!(Look::default().zoomed(1000.0).field, FIELDS.0);
+        assert_eq!(Look::default().zoomed(0.0001).field, FIELDS.1);
+    }
+}

@@ -1,0 +1,112 @@
+//! What a photo tells about itself, beside it. Only what the reader may know is ever sent.
+
+use leptos::prelude::*;
+use vitrine_api::{AssetResponse, ExifInfo};
+
+use super::state::Viewer;
+use crate::domain::facts;
+use crate::i18n::{fill, key, t};
+use crate::platform::intl;
+use crate::ui::icons::Shape;
+use crate::ui::{Icon, icons};
+
+/// The facts of the photo that is shown.
+#[component]
+pub(super) fn Info(
+    viewer: Viewer,
+    /// Address of the map at a photo.
+    map: Callback<String, String>,
+) -> impl IntoView {
+    view! {
+        <section class="lightbox-info" aria-label=t(key::LIGHTBOX_INFO)>
+            <h2>{t(key::LIGHTBOX_INFO)}</h2>
+            {move || match viewer.shown() {
+                Some(asset) => facts_of(&asset, map),
+                None => view! { <p class="hint">{t(key::PAGE_LOADING)}</p> }.into_any(),
+            }}
+        </section>
+    }
+}
+
+/// A fact: what it is about, its words, and a second line.
+struct Fact(Shape, String, Option<String>);
+
+fn facts_of(asset: &AssetResponse, map: Callback<String, String>) -> AnyView {
+    let none = ExifInfo::default();
+    let exif = asset.exif_info.as_ref().unwrap_or(&none);
+    let description = exif.description.clone().filter(|words| !words.trim().is_empty());
+    let taken = asset.has_metadata.then(|| intl::local_date_time(&asset.local_date_time)).flatten();
+    let size = exif.file_size_in_byte.map(intl::bytes);
+    let pixels = asset.width.zip(asset.height).map(|(width, height)| {
+        let megapixels = intl::decimal(facts::megapixels(width, height));
+        format!("{width} × {height} · {megapixels}\u{a0}MP")
+    });
+    let measures = [pixels, size].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let measures = (!measures.is_empty()).then_some(measures);
+    let lens = exif.lens_model.clone();
+    let facts = [
+        taken.map(|date| Fact(icons::DATE, date, exif.time_zone.clone())),
+        two_lines(icons::CAMERA, facts::camera(exif), lens),
+        facts::exposure(exif).map(|words| Fact(icons::EXPOSURE, words, None)),
+        two_lines(icons::FILE, asset.original_file_name.clone(), measures),
+        people(asset).map(|names| Fact(icons::PEOPLE, names, None)),
+    ];
+    let facts = facts.into_iter().flatten().map(|Fact(icon, words, more)| {
+        view! {
+            <li>
+                <Icon shape=icon />
+                <span>{words}</span>
+                {more.map(|more| view! { <span class="hint">{more}</span> })}
+            </li>
+        }
+    });
+    let place = exif.latitude.zip(exif.longitude).map(|(latitude, longitude)| {
+        let degrees = coordinates(latitude, longitude);
+        let (name, degrees) = match facts::place_name(exif) {
+            Some(name) => (name, Some(degrees)),
+            None => (degrees, None),
+        };
+        view! {
+            <li>
+                <Icon shape=icons::PLACE />
+                <a class="text-link" href=map.run(asset.id.clone())>{name}</a>
+                {degrees.map(|degrees| view! { <span class="hint">{degrees}</span> })}
+            </li>
+        }
+    });
+    view! {
+        {description.map(|words| view! { <p class="info-description">{words}</p> })}
+        <ul class="facts" role="list">
+            {facts.collect_view()}
+            {place}
+        </ul>
+    }
+    .into_any()
+}
+
+fn two_lines(icon: Shape, first: Option<String>, second: Option<String>) -> Option<Fact> {
+    match (first, second) {
+        (Some(first), second) => Some(Fact(icon, first, second)),
+        (None, Some(second)) => Some(Fact(icon, second, None)),
+        (None, None) => None,
+    }
+}
+
+fn people(asset: &AssetResponse) -> Option<String> {
+    let names = Some(&asset.people_names).filter(|names| !names.is_empty())?;
+    Some(names.join(", "))
+}
+
+/// `67.9326° north, 13.0889° east`.
+fn coordinates(latitude: f64, longitude: f64) -> String {
+    let words = |degrees: f64, positive, negative| {
+        let rounded = (degrees.abs() * 1e4).round() / 1e4;
+        fill(
+            if degrees < 0.0 { negative } else { positive },
+            &[("degrees", &intl::degrees(rounded))],
+        )
+    };
+    let latitude = words(latitude, key::PLACE_NORTH, key::PLACE_SOUTH);
+    let longitude = words(longitude, key::PLACE_EAST, key::PLACE_WEST);
+    format!("{latitude}, {longitude}")
+}

@@ -1,0 +1,41 @@
+//! The list of keys.
+
+use leptos::prelude::*;
+
+use crate::i18n::{Key, key, t};
+use crate::ui::Dialog;
+
+const KEYS: [(&str, Key); 12] = [
+    ("←", key::LIGHTBOX_PREVIOUS),
+    ("→", key::LIGHTBOX_NEXT),
+    ("+", key::LIGHTBOX_ZOOM_IN),
+    ("−", key::LIGHTBOX_ZOOM_OUT),
+    ("0", key::LIGHTBOX_ZOOM_FIT),
+    ("␣", key::LIGHTBOX_PLAY),
+    ("i", key::LIGHTBOX_INFO),
+    ("f", key::ACTION_FULLSCREEN),
+    ("s", key::SLIDESHOW),
+    ("d", key::ACTION_DOWNLOAD),
+    ("?", key::LIGHTBOX_KEYS),
+    ("Esc", key::ACTION_CLOSE),
+];
+
+/// Every key of the viewer and what it does.
+#[component]
+pub(super) fn Keys(on_close: Callback<()>) -> impl IntoView {
+    let rows = KEYS.map(|(name, does)| {
+        view! {
+            <div>
+                <dt>
+                    <kbd>{name}</kbd>
+                </dt>
+                <dd>{t(does)}</dd>
+            </div>
+        }
+    });
+    view! {
+        <Dialog title=t(key::LIGHTBOX_KEYS) close=t(key::ACTION_CLOSE) on_close>
+            <dl class="keys">{rows.into_iter().collect_view()}</dl>
+        </Dialog>
+    }
+}

@@ -1,0 +1,253 @@
+//! One photo on the stage: its thumbnail at once, the preview over it when it can be painted, and
+//! the original where the preview is too coarse. Videos play only while they are in the middle.
+
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use vitrine_api::{AssetResponse, AssetType};
+
+use super::state::{Viewer, moves_by_itself, pixels, surrounds};
+use super::surround::Surround;
+use crate::api::Rendition;
+use crate::domain::facts;
+use crate::domain::photo::Photo;
+use crate::domain::zoom::{self, Drag};
+use crate::i18n::{fill, key, t};
+use crate::platform::{intl, pictures, scroll};
+
+/// A photo before, in, or after the middle.
+#[component]
+pub(super) fn Slide(viewer: Viewer, id: String, photo: Option<Photo>) -> impl IntoView {
+    let id = StoredValue::new(id);
+    let photo = StoredValue::new(photo);
+    let place = Memo::new(move |_| {
+        if viewer.id.with(|shown| *shown == id.get_value()) {
+            return 0;
+        }
+        viewer.around.with(|around| {
+            let next = around.next.as_ref();
+            if next.is_some_and(|next| next.id == id.get_value()) { 1 } else { -1 }
+        })
+    });
+    let is_current = Memo::new(move |_| place.get() == 0);
+    let asset = Memo::new(move |_| viewer.asset(&id.get_value()));
+    let fitted = Memo::new(move |_| {
+        photo.with_value(|photo| viewer.fitted(&id.get_value(), photo.as_ref()))
+    });
+    let frame_style = move || {
+        let size = fitted.get();
+        let seen = if is_current.get() { transform(viewer) } else { String::new() };
+        format!("width: {}px; height: {}px; {seen}", size.width, size.height)
+    };
+    let is_video = Memo::new(move |_| {
+        let told = asset.with(|asset| asset.as_ref().map(|asset| asset.kind == AssetType::Video));
+        let known = photo.with_value(|photo| photo.as_ref().map(|photo| !photo.is_image));
+        told.or(known).unwrap_or_default()
+    });
+    let content = move || {
+        if is_video.get() && is_current.get() {
+            view! { <Video viewer id=id.get_value() asset /> }.into_any()
+        } else {
+            let layers = Layers { id, photo, asset, fitted, is_current, is_video };
+            view! { <Picture viewer layers /> }.into_any()
+        }
+    };
+    view! {
+        <div
+            class="slide"
+            style=move || format!("--place: {}", place.get())
+            aria-hidden=move || (!is_current.get()).then_some("true")
+        >
+            <div
+                class="slide-frame"
+                class:gliding=move || is_current.get() && viewer.is_gliding.get()
+                style=frame_style
+            >
+                {content}
+            </div>
+        </div>
+    }
+}
+
+/// How the photo in the middle is enlarged or dragged.
+fn transform(viewer: Viewer) -> String {
+    let view = viewer.view.get();
+    match viewer.drag.get() {
+        Some(Drag::Down(y)) => {
+            let scale = 1.0 - y / viewer.stage.get().height.max(1.0) / 2.5;
+            format!("transform: translate(0, {y}px) scale({scale})")
+        }
+        _ if view == zoom::View::default() => String::new(),
+        _ => {
+            format!("transform: translate({}px, {}px) scale({})", view.at.x, view.at.y, view.scale)
+        }
+    }
+}
+
+/// What a photo is called where it cannot be seen: its description, else its date and place.
+pub(super) fn name(photo: Option<&Photo>, asset: Option<&AssetResponse>) -> String {
+    let exif = asset.and_then(|asset| asset.exif_info.as_ref());
+    let description = exif.and_then(|exif| exif.description.clone());
+    if let Some(words) = description.filter(|words| !words.trim().is_empty()) {
+        return words;
+    }
+    let date = photo.and_then(|photo| intl::local_date_time(photo.taken.as_deref()?));
+    match (date, exif.and_then(facts::place_name)) {
+        (Some(date), Some(place)) => {
+            fill(key::PHOTO_OF_DATE_PLACE, &[("date", &date), ("place", &place)])
+        }
+        (Some(date), None) => fill(key::PHOTO_OF_DATE, &[("date", &date)]),
+        _ => t(key::PHOTO).to_owned(),
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Layers {
+    id: StoredValue<String>,
+    photo: StoredValue<Option<Photo>>,
+    asset: Memo<Option<AssetResponse>>,
+    fitted: Memo<zoom::Size>,
+    is_current: Memo<bool>,
+    is_video: Memo<bool>,
+}
+
+#[component]
+fn Picture(viewer: Viewer, layers: Layers) -> impl IntoView {
+    let Layers { id, photo, asset, fitted, is_current, is_video } = layers;
+    let address = move |rendition| {
+        viewer.client.with_value(|client| client.picture(&id.get_value(), rendition))
+    };
+    let preview = NodeRef::<html::Img>::new();
+    let is_loaded = RwSignal::new(false);
+    let has_failed = RwSignal::new(false);
+    // Painted only once it is decoded, so that it comes whole.
+    Effect::new(move |_| {
+        if let Some(image) = preview.get() {
+            spawn_local(async move {
+                if pictures::decoded(&image).await {
+                    is_loaded.try_set(true);
+                }
+            });
+        }
+    });
+    // A video that has no poster is none the worse for it.
+    let failed = move |_| {
+        if !is_video.get_untracked() {
+            has_failed.set(true);
+            viewer.on_problem.run(());
+        }
+    };
+    // Kept once it is there, until another photo is looked at.
+    let wants_original = Memo::new(move |before: Option<&bool>| {
+        let Some(asset) = asset.get().filter(|_| viewer.can_download && is_current.get()) else {
+            return false;
+        };
+        let image = preview.get().filter(|_| is_loaded.get());
+        let across = image.map_or(f64::INFINITY, |image| f64::from(image.natural_width()));
+        let is_coarse = pixels(&asset).is_some_and(|pixels| pixels.width > across)
+            && zoom::is_coarse(
+                across,
+                fitted.get(),
+                viewer.view.get().scale,
+                scroll::device_ratio(),
+            );
+        before == Some(&true) || is_coarse || moves_by_itself(&asset)
+    });
+    let is_sharp = RwSignal::new(false);
+    let original = move || {
+        if !wants_original.get() {
+            is_sharp.set(false);
+            return None;
+        }
+        let kind = asset.get_untracked()?.original_mime_type;
+        let image = NodeRef::<html::Img>::new();
+        Effect::new(move |_| {
+            if let Some(image) = image.get() {
+                spawn_local(async move {
+                    if pictures::decoded(&image).await {
+                        is_sharp.try_set(true);
+                    }
+                });
+            }
+        });
+        let (full, fallback) = viewer.client.with_value(|client| {
+            (client.file(&id.get_value()), client.picture(&id.get_value(), Rendition::Preview))
+        });
+        // The browser takes the original only if it knows the format.
+        Some(view! {
+            <picture class="slide-original" class:loaded=is_sharp>
+                <source srcset=full type=kind />
+                <img node_ref=image alt="" src=fallback />
+            </picture>
+        })
+    };
+    let moving = move || {
+        let plays = is_current.get() && viewer.is_moving.get();
+        plays.then(|| {
+            view! {
+                <video
+                    class="slide-motion"
+                    autoplay
+                    playsinline
+                    src=viewer.client.with_value(|client| client.video(&id.get_value()))
+                    aria-label=t(key::LIGHTBOX_MOTION)
+                    on:ended=move |_| viewer.is_moving.set(false)
+                    on:error=move |_| viewer.is_moving.set(false)
+                ></video>
+            }
+        })
+    };
+    let around = move || {
+        let is_round =
+            is_current.get() && asset.with(|asset| asset.as_ref().is_some_and(surrounds));
+        let kind = asset.with(|asset| asset.as_ref().map(|asset| asset.original_mime_type.clone()));
+        is_round
+            .then(|| view! { <Surround viewer id=id.get_value() kind=kind.unwrap_or_default() /> })
+    };
+    view! {
+        <Show when=move || photo.with_value(Option::is_some) && !is_loaded.get()>
+            <img class="slide-thumbnail" alt="" draggable="false" src=address(Rendition::Thumbnail) />
+        </Show>
+        <img
+            node_ref=preview
+            class="slide-preview"
+            class:loaded=is_loaded
+            alt=move || photo.with_value(|photo| asset.with(|asset| name(photo.as_ref(), asset.as_ref())))
+            draggable="false"
+            fetchpriority=move || if is_current.get() { "high" } else { "low" }
+            src=address(Rendition::Preview)
+            on:error=failed
+        />
+        {original}
+        {moving}
+        {around}
+        <p class="slide-problem" hidden=move || !has_failed.get()>{t(key::LIGHTBOX_UNAVAILABLE)}</p>
+    }
+}
+
+#[component]
+fn Video(viewer: Viewer, id: String, asset: Memo<Option<AssetResponse>>) -> impl IntoView {
+    let has_failed = RwSignal::new(false);
+    let (video, poster) = viewer
+        .client
+        .with_value(|client| (client.video(&id), client.picture(&id, Rendition::Preview)));
+    view! {
+        <video
+            class="slide-video"
+            controls
+            playsinline
+            preload="metadata"
+            src=video
+            poster=poster
+            aria-label=t(key::VIDEO)
+            on:error=move |_| {
+                has_failed.set(true);
+                viewer.on_problem.run(());
+            }
+        ></video>
+        <Show when=move || asset.with(|asset| asset.as_ref().is_some_and(surrounds))>
+            <p class="slide-label">{t(key::LIGHTBOX_SURROUND_VIDEO)}</p>
+        </Show>
+        <p class="slide-problem" hidden=move || !has_failed.get()>{t(key::LIGHTBOX_UNAVAILABLE)}</p>
+    }
+}

@@ -1,0 +1,103 @@
+//! A photo that surrounds the viewer, through a window that can be turned with a finger, a mouse
+//! or the arrow keys. Without WebGL the flat picture below stays.
+
+use leptos::ev::{KeyboardEvent, PointerEvent, WheelEvent};
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::state::Viewer;
+use crate::api::Rendition;
+use crate::domain::panorama::Look;
+use crate::domain::zoom::Point;
+use crate::i18n::{key, t};
+use crate::platform::panorama::Panorama;
+use crate::platform::{pictures, pointer};
+
+/// Looks around inside a photo.
+#[component]
+pub(super) fn Surround(viewer: Viewer, id: String, kind: String) -> impl IntoView {
+    let canvas = NodeRef::<html::Canvas>::new();
+    let image = NodeRef::<html::Img>::new();
+    let panorama = StoredValue::new_local(None::<Panorama>);
+    let is_ready = RwSignal::new(false);
+    let look = RwSignal::new(Look::default());
+    let (preview, full) = viewer
+        .client
+        .with_value(|client| (client.picture(&id, Rendition::Preview), client.file(&id)));
+
+    Effect::new(move |_| {
+        let (Some(canvas), Some(image)) = (canvas.get(), image.get()) else { return };
+        let Some(painter) = Panorama::new(&canvas) else { return };
+        spawn_local(async move {
+            if pictures::decoded(&image).await && painter.set_picture(&image) {
+                panorama.try_set_value(Some(painter));
+                is_ready.try_set(true);
+            }
+        });
+    });
+    Effect::new(move |_| {
+        viewer.stage.track();
+        let look = look.get();
+        if is_ready.get() {
+            panorama.with_value(|painter| {
+                if let Some(painter) = painter {
+                    painter.paint(look);
+                }
+            });
+        }
+    });
+
+    let held = StoredValue::new(None::<Point>);
+    let at = |event: &PointerEvent| Point {
+        x: f64::from(event.client_x()),
+        y: f64::from(event.client_y()),
+    };
+    let begin = move |event: PointerEvent| {
+        event.stop_propagation();
+        pointer::capture(&event);
+        held.set_value(Some(at(&event)));
+    };
+    let turn = move |event: PointerEvent| {
+        if let Some(before) = held.get_value() {
+            let now = at(&event);
+            let height = viewer.stage.get_untracked().height;
+            look.update(|look| *look = look.dragged(before.to(now), height));
+            held.set_value(Some(now));
+        }
+    };
+    let on_key = move |event: KeyboardEvent| {
+        if let Some(turned) = look.get_untracked().stepped(&event.key()) {
+            // Here the arrows turn the head instead of leafing through photos.
+            event.prevent_default();
+            event.stop_propagation();
+            look.set(turned);
+        }
+    };
+    let on_wheel = move |event: WheelEvent| {
+        event.prevent_default();
+        event.stop_propagation();
+        look.update(|look| *look = look.zoomed((-event.delta_y() * 0.001).exp()));
+    };
+    view! {
+        // What is painted: the original if it may be taken, since a window onto a preview is blurred.
+        <picture hidden>
+            {viewer.can_download.then(|| view! { <source srcset=full type=kind /> })}
+            <img node_ref=image alt="" src=preview />
+        </picture>
+        <canvas
+            node_ref=canvas
+            class="surround"
+            class:loaded=is_ready
+            tabindex=move || if is_ready.get() { "0" } else { "-1" }
+            role="img"
+            aria-label=t(key::LIGHTBOX_SURROUND)
+            on:pointerdown=begin
+            on:pointermove=turn
+            on:pointerup=move |_| held.set_value(None)
+            on:pointercancel=move |_| held.set_value(None)
+            on:keydown=on_key
+            on:wheel=on_wheel
+        ></canvas>
+    }
+}

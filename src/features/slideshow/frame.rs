@@ -1,0 +1,201 @@
+//! The slideshow's frame: the dialog, its keys and controls, captions, and the screen kept awake.
+
+use leptos::ev::{Event, KeyboardEvent};
+use leptos::html;
+use leptos::prelude::*;
+
+use super::layer::Layer;
+use super::settings::SettingsDialog;
+use super::state::{Show, Shown, Supply};
+use crate::api::ApiClient;
+use crate::domain::slideshow::{Captions, Fit, Transition, Way};
+use crate::i18n::{Key, key, t};
+use crate::platform::awake::{self, Awake};
+use crate::platform::{fullscreen, intl, pointer};
+use crate::ui::icons::Shape;
+use crate::ui::{Calm, IconButton, icons};
+
+/// A slideshow, running for as long as it is mounted.
+#[component]
+pub fn Slideshow(
+    /// Asks for pictures.
+    client: ApiClient,
+    /// The photos.
+    supply: Supply,
+    /// The id of the photo to begin with.
+    start: Option<String>,
+    /// Goes back to where it was started from.
+    #[prop(into)]
+    on_close: Callback<()>,
+    /// Called when a picture does not load.
+    #[prop(into)]
+    on_problem: Callback<()>,
+) -> impl IntoView {
+    let show = Show::new(client, supply, start);
+    let calm = Calm::new();
+    let dialog = NodeRef::<html::Dialog>::new();
+    let room = NodeRef::<html::Div>::new();
+    Effect::new(move |_| {
+        if let Some(dialog) = dialog.get()
+            && !dialog.open()
+        {
+            // Fails only if the element has left the page meanwhile.
+            let _ = dialog.show_modal();
+        }
+    });
+    let awake = StoredValue::new_local(None::<Awake>);
+    Effect::new(move |_| awake.set_value(show.is_playing.get().then(awake::keep)));
+
+    let has_settings = RwSignal::new(false);
+    let close = move || on_close.run(());
+    let back = move || show.step(Way::Back);
+    let on = move || show.step(Way::On);
+    let turn = move || show.turn();
+    let fill_screen = move || {
+        if let Some(room) = room.get_untracked() {
+            fullscreen::toggle(&room);
+        }
+    };
+    let on_key = move |event: KeyboardEvent| {
+        if event.ctrl_key() || event.meta_key() || event.alt_key() {
+            return;
+        }
+        calm.stir();
+        match event.key().as_str() {
+            "ArrowLeft" => back(),
+            "ArrowRight" => on(),
+            "f" => fill_screen(),
+            // On a button it presses that button.
+            " " if !pointer::is_in(&event, "button") => {
+                event.prevent_default();
+                turn();
+            }
+            _ => {}
+        }
+    };
+    let layers = move || {
+        let all = [show.last.get(), show.current.get(), show.next.get()];
+        let mut layers: Vec<Shown> = all.into_iter().flatten().collect();
+        layers.dedup_by_key(|shown| shown.serial);
+        layers
+    };
+    let has_video = Memo::new(move |_| {
+        show.current.with(|shown| shown.as_ref().is_some_and(|shown| !shown.photo.is_image))
+    });
+    let turning = move || {
+        let (name, icon) = if show.is_playing.get() {
+            (key::SLIDESHOW_PAUSE, icons::PAUSE)
+        } else {
+            (key::SLIDESHOW_PLAY, icons::PLAY)
+        };
+        control(name, icon, "␣", turn)
+    };
+    let sound = move || {
+        let (name, icon) = if show.is_muted.get() {
+            (key::SLIDESHOW_UNMUTE, icons::MUTED)
+        } else {
+            (key::SLIDESHOW_MUTE, icons::SOUND)
+        };
+        has_video.get().then(|| {
+            control(name, icon, "", move || show.is_muted.update(|is_muted| *is_muted = !*is_muted))
+        })
+    };
+    view! {
+        <dialog
+            node_ref=dialog
+            class="slideshow on-stage"
+            class:calm=move || calm.get()
+            aria-label=t(key::SLIDESHOW)
+            on:cancel=move |event: Event| {
+                event.prevent_default();
+                close();
+            }
+            on:keydown=on_key
+            on:pointermove=move |_| calm.stir()
+        >
+            <div
+                node_ref=room
+                class="slideshow-room"
+                class:cover=move || show.settings.get().fit == Fit::Cover
+                class:fade=move || show.settings.get().transition == Transition::Fade
+                class:slide-over=move || show.settings.get().transition == Transition::Slide
+                tabindex="-1"
+                autofocus
+                on:click=move |event| {
+                    if !pointer::is_in(&event, "button") {
+                        calm.stir();
+                    }
+                }
+            >
+                <For
+                    each=layers
+                    key=|shown| shown.serial
+                    children=move |shown| view! { <Layer show shown on_problem /> }
+                />
+                <Show when=move || show.has_failed.get()>
+                    <p class="slideshow-problem">{t(key::SLIDESHOW_NOTHING)}</p>
+                </Show>
+                <div class="slideshow-caption">{move || caption(show)}</div>
+                <Show when=move || show.settings.get().progress && !has_video.get()>
+                    <div
+                        class="slideshow-progress"
+                        style=move || format!("transform: scaleX({:.3})", show.share.get())
+                    ></div>
+                </Show>
+                <div class="slideshow-bar">
+                    {control(key::ACTION_CLOSE, icons::CLOSE, "Esc", close)}
+                    <span class="slideshow-space"></span>
+                    {control(key::LIGHTBOX_PREVIOUS, icons::PREVIOUS, "←", back)}
+                    {turning}
+                    {control(key::LIGHTBOX_NEXT, icons::NEXT, "→", on)}
+                    <span class="slideshow-space"></span>
+                    {sound}
+                    {fullscreen::is_available()
+                        .then(|| control(key::ACTION_FULLSCREEN, icons::FULLSCREEN, "f", fill_screen))}
+                    {control(
+                        key::SLIDESHOW_SETTINGS,
+                        icons::SETTINGS,
+                        "",
+                        move || has_settings.set(true),
+                    )}
+                </div>
+            </div>
+        </dialog>
+        <Show when=move || has_settings.get()>
+            <SettingsDialog show on_close=Callback::new(move |()| has_settings.set(false)) />
+        </Show>
+    }
+}
+
+/// A button of the frame.
+fn control(
+    label: Key,
+    icon: Shape,
+    key: &'static str,
+    press: impl Fn() + Send + Sync + 'static,
+) -> AnyView {
+    let on_press = Callback::new(move |_| press());
+    view! { <IconButton label=t(label) icon key on_press /> }.into_any()
+}
+
+/// What is told of the photo on the screen, as far as it is wanted and allowed.
+fn caption(show: Show) -> Option<AnyView> {
+    let captions = show.settings.get().captions;
+    let asset = show.asset.get().filter(|asset| asset.has_metadata)?;
+    if captions == Captions::None {
+        return None;
+    }
+    let date =
+        (captions == Captions::Full).then(|| intl::local_date(&asset.local_date_time)).flatten();
+    let description = asset.exif_info.and_then(|exif| exif.description);
+    let description = description.filter(|words| !words.trim().is_empty());
+    (date.is_some() || description.is_some()).then(|| {
+        view! {
+            <p>
+                {description.map(|words| view! { <span>{words}</span> })}
+                {date.map(|date| view! { <span class="slideshow-date">{date}</span> })}
+            </p>
+        }
+        .into_any()
+    })
+}

@@ -1,0 +1,89 @@
+//! One photo of a slideshow, first behind the screen until it can be painted, then on it, then on
+//! its way out.
+
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::state::{Show, Shown};
+use crate::api::Rendition;
+use crate::domain::slideshow::Fit;
+use crate::i18n::{fill, key, t};
+use crate::platform::{intl, pictures};
+
+/// A photo or a video.
+#[component]
+pub(super) fn Layer(show: Show, shown: Shown, on_problem: Callback<()>) -> impl IntoView {
+    let Shown { serial, photo, .. } = shown;
+    let is = move |role: RwSignal<Option<Shown>>| {
+        role.with(|shown| shown.as_ref().is_some_and(|shown| shown.serial == serial))
+    };
+    let is_current = Memo::new(move |_| is(show.current));
+    let (preview, thumbnail, source) = show.client.with_value(|client| {
+        let picture = |rendition| client.picture(&photo.id, rendition);
+        let preview = picture(Rendition::Preview);
+        (preview, picture(Rendition::Thumbnail), client.video(&photo.id))
+    });
+    let failed = move |_| {
+        on_problem.run(());
+        show.failed(serial);
+    };
+    let content = if photo.is_image {
+        let date = photo.taken.as_deref().and_then(intl::local_date_time);
+        let name = match date {
+            Some(date) => fill(key::PHOTO_OF_DATE, &[("date", &date)]),
+            None => t(key::PHOTO).to_owned(),
+        };
+        let image = NodeRef::<html::Img>::new();
+        Effect::new(move |_| {
+            let Some(image) = image.get() else { return };
+            spawn_local(async move {
+                if pictures::decoded(&image).await {
+                    show.ready(serial);
+                }
+            });
+        });
+        view! { <img node_ref=image class="layer-photo" alt=name src=preview on:error=failed /> }
+            .into_any()
+    } else {
+        let video = NodeRef::<html::Video>::new();
+        Effect::new(move |_| {
+            if let Some(video) = video.get() {
+                // The attribute alone counts only when the element is made.
+                video.set_muted(show.is_muted.get());
+                pictures::set_playing(&video, is_current.get() && show.is_playing.get());
+            }
+        });
+        view! {
+            <video
+                node_ref=video
+                class="layer-photo"
+                playsinline
+                muted
+                preload="auto"
+                poster=preview
+                src=source
+                aria-label=t(key::VIDEO)
+                on:loadeddata=move |_| show.ready(serial)
+                on:playing=move |_| show.hold(serial)
+                on:ended=move |_| show.finish(serial)
+                on:error=failed
+            ></video>
+        }
+        .into_any()
+    };
+    let is_blurred = move || show.settings.get().fit == Fit::Blur;
+    view! {
+        <div
+            class="layer"
+            class:current=is_current
+            class:last=move || is(show.last)
+            aria-hidden=move || (!is_current.get()).then_some("true")
+        >
+            <Show when=is_blurred>
+                <img class="layer-backdrop" alt="" src=thumbnail.clone() />
+            </Show>
+            {content}
+        </div>
+    }
+}

@@ -1,0 +1,127 @@
+//! What can be set about a slideshow; every change is seen at once and kept on the device.
+
+use leptos::prelude::*;
+
+use super::state::Show;
+use crate::domain::slideshow::{Captions, Fit, Order, SECONDS, Settings, Transition};
+use crate::i18n::{Key, count, key, t};
+use crate::ui::{Dialog, SelectField, Switch};
+
+/// The settings, in a dialog.
+#[component]
+pub(super) fn SettingsDialog(show: Show, on_close: Callback<()>) -> impl IntoView {
+    let now = show.settings.get_untracked();
+    let can_caption =
+        move || show.asset.with(|asset| asset.as_ref().is_none_or(|asset| asset.has_metadata));
+    let order = choice(show, now.order.word(), |settings, word| {
+        settings.order = Order::of(word).unwrap_or(settings.order);
+    });
+    let fit = choice(show, now.fit.word(), |settings, word| {
+        settings.fit = Fit::of(word).unwrap_or(settings.fit);
+    });
+    let transition = choice(show, now.transition.word(), |settings, word| {
+        settings.transition = Transition::of(word).unwrap_or(settings.transition);
+    });
+    let captions = choice(show, now.captions.word(), |settings, word| {
+        settings.captions = Captions::of(word).unwrap_or(settings.captions);
+    });
+    let repeat = switch(show, now.repeat, |settings, is_on| settings.repeat = is_on);
+    let progress = switch(show, now.progress, |settings, is_on| settings.progress = is_on);
+    let seconds = move || show.settings.get().seconds;
+    view! {
+        <Dialog title=t(key::SLIDESHOW_SETTINGS) close=t(key::ACTION_CLOSE) on_close>
+            <div class="form">
+                <div class="field">
+                    <label for="slideshow-seconds">{t(key::SLIDESHOW_INTERVAL)}</label>
+                    <div class="range">
+                        <input
+                            id="slideshow-seconds"
+                            type="range"
+                            min=SECONDS.0.to_string()
+                            max=SECONDS.1.to_string()
+                            aria-valuetext=move || seconds_in_words(seconds())
+                            prop:value=move || seconds().to_string()
+                            on:input:target=move |event| {
+                                if let Ok(seconds) = event.target().value().parse() {
+                                    show.set(|settings| settings.seconds = seconds);
+                                }
+                            }
+                        />
+                        <output>{move || seconds_in_words(seconds())}</output>
+                    </div>
+                </div>
+                <SelectField
+                    label=t(key::SLIDESHOW_ORDER)
+                    value=order
+                    options=words([
+                        (Order::Forward.word(), key::SLIDESHOW_ORDER_FORWARD),
+                        (Order::Backward.word(), key::SLIDESHOW_ORDER_BACKWARD),
+                        (Order::Shuffle.word(), key::SLIDESHOW_ORDER_SHUFFLE),
+                    ])
+                />
+                <SelectField
+                    label=t(key::SLIDESHOW_FIT)
+                    value=fit
+                    options=words([
+                        (Fit::Contain.word(), key::SLIDESHOW_FIT_CONTAIN),
+                        (Fit::Cover.word(), key::SLIDESHOW_FIT_COVER),
+                        (Fit::Blur.word(), key::SLIDESHOW_FIT_BLUR),
+                    ])
+                />
+                <SelectField
+                    label=t(key::SLIDESHOW_TRANSITION)
+                    value=transition
+                    options=words([
+                        (Transition::None.word(), key::SLIDESHOW_TRANSITION_NONE),
+                        (Transition::Fade.word(), key::SLIDESHOW_TRANSITION_FADE),
+                        (Transition::Slide.word(), key::SLIDESHOW_TRANSITION_SLIDE),
+                    ])
+                />
+                <Show when=can_caption>
+                    <SelectField
+                        label=t(key::SLIDESHOW_CAPTIONS)
+                        value=captions
+                        options=words([
+                            (Captions::None.word(), key::SLIDESHOW_CAPTIONS_NONE),
+                            (Captions::Description.word(), key::SLIDESHOW_CAPTIONS_DESCRIPTION),
+                            (Captions::Full.word(), key::SLIDESHOW_CAPTIONS_FULL),
+                        ])
+                    />
+                </Show>
+                <Switch label=t(key::SLIDESHOW_REPEAT) value=repeat />
+                <Switch label=t(key::SLIDESHOW_PROGRESS) value=progress />
+            </div>
+        </Dialog>
+    }
+}
+
+fn seconds_in_words(seconds: u32) -> String {
+    count(key::COUNT_SECONDS_OTHER, u64::from(seconds))
+}
+
+fn words(options: [(&'static str, Key); 3]) -> Vec<(String, String)> {
+    options.map(|(word, key)| (word.to_owned(), t(key).to_owned())).to_vec()
+}
+
+/// A field's value that changes the settings whenever it changes.
+fn choice(show: Show, word: &str, change: fn(&mut Settings, &str)) -> RwSignal<String> {
+    let value = RwSignal::new(word.to_owned());
+    Effect::new(move |before: Option<()>| {
+        let word = value.get();
+        if before.is_some() {
+            show.set(|settings| change(settings, &word));
+        }
+    });
+    value
+}
+
+fn switch(show: Show, is_on: bool, change: fn(&mut Settings, bool)) -> RwSignal<bool> {
+    let value = RwSignal::new(is_on);
+    Effect::new(move |before: Option<()>| {
+        let is_on = value.get();
+        if before.is_some() {
+            show.set(|settings| change(settings, is_on));
+        }
+    });
+    value
+}

@@ -1,0 +1,349 @@
+//! A running slideshow: the photo on the screen, the one that is being made ready behind it, and
+//! the clock. The rules are `domain::slideshow`'s.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use vitrine_api::AssetResponse;
+
+use crate::api::{self, ApiClient};
+use crate::domain::photo::Photo;
+use crate::domain::slideshow::{Clock, Playlist, Settings, Transition, Way};
+use crate::platform::{dom, intl, motion, store};
+
+/// The clock is looked at this often, in milliseconds.
+const TICK_MS: i32 = 100;
+/// A photo takes this many milliseconds to go, as in the stylesheet.
+const TRANSITION_MS: i32 = 800;
+/// After so many photos in a row that cannot be shown, nothing more is tried.
+const PATIENCE: u32 = 12;
+/// Where the settings are kept.
+const KEPT: &str = "slideshow";
+
+/// Where photos come from. A slideshow knows them by their place in the album.
+#[derive(Clone, Copy)]
+pub struct Supply {
+    /// How many there are.
+    pub count: Signal<u64>,
+    /// A photo by its place; none while it is being loaded.
+    pub at: Callback<u64, Option<Photo>>,
+    /// The place of a photo.
+    pub position: Callback<String, Option<u64>>,
+    /// Photos that came while it ran; they are shown next.
+    pub arrivals: RwSignal<Vec<Photo>>,
+}
+
+/// A photo on the screen, or on its way there or away.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Shown {
+    /// Tells one showing of a photo from the next.
+    pub(super) serial: u32,
+    pub(super) photo: Photo,
+    /// Its step in the playlist; none for an arrival.
+    step: Option<u64>,
+}
+
+/// What to make ready.
+#[derive(Debug, Clone, PartialEq)]
+enum Wish {
+    /// The photo at a step of the playlist.
+    Step(u64, Way),
+    /// This one.
+    Arrival(Photo),
+}
+
+/// The state of a slideshow; a handle that can be copied.
+#[derive(Clone, Copy)]
+pub(super) struct Show {
+    supply: Supply,
+    pub(super) client: StoredValue<ApiClient>,
+    pub(super) settings: RwSignal<Settings>,
+    pub(super) is_playing: RwSignal<bool>,
+    pub(super) is_muted: RwSignal<bool>,
+    /// From 0 to 1: how much of the photo's time is over.
+    pub(super) share: RwSignal<f64>,
+    pub(super) current: RwSignal<Option<Shown>>,
+    pub(super) next: RwSignal<Option<Shown>>,
+    pub(super) last: RwSignal<Option<Shown>>,
+    /// Nothing can be shown.
+    pub(super) has_failed: RwSignal<bool>,
+    /// What the server tells of the photo on the screen.
+    pub(super) asset: RwSignal<Option<AssetResponse>>,
+    list: StoredValue<Playlist>,
+    clock: StoredValue<Clock>,
+    wish: RwSignal<Option<Wish>>,
+    is_ready: StoredValue<bool>,
+    /// Somebody asked for the next photo: it comes as soon as it is ready.
+    is_urgent: StoredValue<bool>,
+    serial: StoredValue<u32>,
+    failures: StoredValue<u32>,
+}
+
+impl Show {
+    /// Begins with a photo, or at the beginning.
+    pub(super) fn new(client: ApiClient, supply: Supply, start: Option<String>) -> Self {
+        let settings = store::get(KEPT).map(|text| Settings::of_text(&text)).unwrap_or_default();
+        let show = Self {
+            supply,
+            client: StoredValue::new(client),
+            settings: RwSignal::new(settings),
+            is_playing: RwSignal::new(true),
+            is_muted: RwSignal::new(true),
+            share: RwSignal::new(0.0),
+            current: RwSignal::new(None),
+            next: RwSignal::new(None),
+            last: RwSignal::new(None),
+            has_failed: RwSignal::new(false),
+            asset: RwSignal::new(None),
+            list: StoredValue::new(Playlist::new(0, settings.order, None, 0)),
+            clock: StoredValue::new(Clock::running()),
+            wish: RwSignal::new(None),
+            is_ready: StoredValue::new(false),
+            is_urgent: StoredValue::new(false),
+            serial: StoredValue::new(0),
+            failures: StoredValue::new(0),
+        };
+        untrack(|| {
+            show.arrange(start.and_then(|id| supply.position.run(id)));
+            show.wish_for_step(show.list.with_value(Playlist::here), Way::On);
+        });
+        Effect::new(move |_| show.fetch());
+        Effect::new(move |before: Option<u64>| {
+            let count = supply.count.get();
+            if before.is_some_and(|before| before != count) {
+                untrack(|| show.rearrange());
+            }
+            count
+        });
+        Effect::new(move |_| {
+            if supply.arrivals.with(|arrivals| !arrivals.is_empty()) {
+                untrack(|| show.wish_for_next());
+            }
+        });
+        Effect::new(move |_| {
+            let is_playing = show.is_playing.get();
+            show.clock.update_value(|clock| clock.set_running(is_playing));
+        });
+        show.tick(intl::now());
+        show
+    }
+
+    /// A new playlist that begins at a place.
+    fn arrange(self, start: Option<u64>) {
+        let order = self.settings.get_untracked().order;
+        let count = self.supply.count.get_untracked();
+        self.list.set_value(Playlist::new(count, order, start, intl::now().cast_unsigned()));
+    }
+
+    /// The same after a change of the photos or of their order; what is shown stays.
+    fn rearrange(self) {
+        let here = self.current.get_untracked().map(|shown| shown.photo.id);
+        self.arrange(here.and_then(|id| self.supply.position.run(id)));
+        self.wish_for_next();
+    }
+
+    /// Changes the settings and keeps them.
+    pub(super) fn set(self, change: impl FnOnce(&mut Settings)) {
+        let before = self.settings.get_untracked();
+        self.settings.update(change);
+        let now = self.settings.get_untracked();
+        store::set(KEPT, &now.to_text());
+        if before.order != now.order {
+            untrack(|| self.rearrange());
+        } else if before.repeat != now.repeat {
+            self.wish_for_next();
+        }
+    }
+
+    fn wish_for(self, wish: Option<Wish>) {
+        self.is_ready.set_value(false);
+        self.next.set(None);
+        self.wish.set(wish);
+    }
+
+    fn wish_for_step(self, step: u64, way: Way) {
+        self.wish_for(Some(Wish::Step(step, way)));
+    }
+
+    /// Makes ready what comes after what is shown.
+    fn wish_for_next(self) {
+        match self.supply.arrivals.get_untracked().first() {
+            Some(photo) => self.wish_for(Some(Wish::Arrival(photo.clone()))),
+            None => _ = self.wish_beside(self.list.with_value(Playlist::here), Way::On),
+        }
+    }
+
+    /// Makes ready what is beside a step; false at the end.
+    fn wish_beside(self, step: u64, way: Way) -> bool {
+        let repeat = self.settings.get_untracked().repeat;
+        let beside = self.list.with_value(|list| list.beside(step, way, repeat));
+        self.wish_for(beside.map(|step| Wish::Step(step, way)));
+        beside.is_some()
+    }
+
+    /// Turns the wish into a photo as soon as the album knows it.
+    fn fetch(self) {
+        let (photo, step) = match self.wish.get() {
+            None => return,
+            Some(Wish::Arrival(photo)) => (Some(photo), None),
+            Some(Wish::Step(step, _)) => {
+                let place = self.list.with_value(|list| list.place(step));
+                (place.and_then(|place| self.supply.at.run(place)), Some(step))
+            }
+        };
+        let Some(photo) = photo else { return };
+        let is_there = self.next.with_untracked(|next| {
+            next.as_ref().is_some_and(|next| next.photo.id == photo.id && next.step == step)
+        });
+        if !is_there {
+            self.serial.update_value(|serial| *serial += 1);
+            self.next.set(Some(Shown { serial: self.serial.get_value(), photo, step }));
+        }
+    }
+
+    fn is(shown: RwSignal<Option<Shown>>, serial: u32) -> bool {
+        let is = |shown: &Option<Shown>| shown.as_ref().is_some_and(|it| it.serial == serial);
+        shown.try_with_untracked(is) == Some(true)
+    }
+
+    /// The photo that is coming can be painted.
+    pub(super) fn ready(self, serial: u32) {
+        if Self::is(self.next, serial) {
+            self.is_ready.set_value(true);
+            self.look();
+        }
+    }
+
+    /// A photo cannot be shown: on to the one after it.
+    pub(super) fn failed(self, serial: u32) {
+        let Some(next) = self.next.get_untracked().filter(|next| next.serial == serial) else {
+            // The one on the screen broke off.
+            return self.finish(serial);
+        };
+        self.failures.update_value(|failures| *failures += 1);
+        let failures = self.failures.get_value();
+        if failures > PATIENCE || u64::from(failures) >= self.supply.count.get_untracked() {
+            self.wish_for(None);
+            return self.has_failed.set(self.current.with_untracked(Option::is_none));
+        }
+        match (next.step, self.wish.get_untracked()) {
+            (Some(step), Some(Wish::Step(_, way))) => _ = self.wish_beside(step, way),
+            _ => self.greet(&next.photo.id),
+        }
+    }
+
+    /// An arrival has had its turn.
+    fn greet(self, id: &str) {
+        self.supply.arrivals.update(|arrivals| arrivals.retain(|other| other.id != id));
+        self.wish_for_next();
+    }
+
+    /// A video on the screen plays.
+    pub(super) fn hold(self, serial: u32) {
+        if Self::is(self.current, serial) {
+            self.clock.update_value(Clock::hold);
+        }
+    }
+
+    /// A video on the screen is over.
+    pub(super) fn finish(self, serial: u32) {
+        if Self::is(self.current, serial) {
+            self.clock.update_value(Clock::finish);
+            self.look();
+        }
+    }
+
+    /// Somebody wants to see the next photo, or the one before.
+    pub(super) fn step(self, way: Way) {
+        let is_coming = self.wish.with_untracked(|wish| match wish {
+            Some(Wish::Step(_, coming)) => *coming == way,
+            Some(Wish::Arrival(_)) => way == Way::On,
+            None => false,
+        });
+        if is_coming || self.wish_beside(self.list.with_value(Playlist::here), way) {
+            self.is_urgent.set_value(true);
+            self.look();
+        }
+    }
+
+    /// Halts, or goes on; at the end it begins anew.
+    pub(super) fn turn(self) {
+        let is_playing = !self.is_playing.get_untracked();
+        self.is_playing.set(is_playing);
+        if is_playing && self.wish.with_untracked(Option::is_none) {
+            self.wish_for_step(0, Way::On);
+            self.is_urgent.set_value(true);
+        }
+    }
+
+    fn tick(self, before: i64) {
+        dom::after(TICK_MS, move || {
+            if self.share.is_disposed() {
+                return;
+            }
+            let now = intl::now();
+            #[expect(clippy::cast_precision_loss, reason = "a short time")]
+            self.clock.update_value(|clock| clock.advance((now - before) as f64));
+            self.look();
+            self.tick(now);
+        });
+    }
+
+    /// Shows the next photo if it is ready and its time has come.
+    fn look(self) {
+        let settings = self.settings.get_untracked();
+        let clock = self.clock.get_value();
+        self.share.set(clock.share(settings.seconds));
+        let is_first = self.current.with_untracked(Option::is_none);
+        if !(clock.is_due(settings.seconds) || self.is_urgent.get_value() || is_first) {
+            return;
+        }
+        if self.wish.with_untracked(Option::is_none) {
+            // The end, unless more may come.
+            if !settings.repeat && !is_first {
+                self.is_playing.set(false);
+            }
+            return;
+        }
+        if let Some(next) = self.next.get_untracked().filter(|_| self.is_ready.get_value()) {
+            self.show(next);
+        }
+    }
+
+    fn show(self, next: Shown) {
+        self.is_urgent.set_value(false);
+        self.failures.set_value(0);
+        self.clock.update_value(Clock::restart);
+        self.share.set(0.0);
+        self.last.set(self.current.get_untracked());
+        self.current.set(Some(next.clone()));
+        match next.step {
+            Some(step) => {
+                self.list.update_value(|list| list.go(step));
+                self.wish_for_next();
+            }
+            None => self.greet(&next.photo.id),
+        }
+        let serial = next.serial;
+        self.describe(next.photo.id, serial);
+        let is_cut = self.settings.get_untracked().transition == Transition::None;
+        dom::after(if is_cut || motion::is_reduced() { 0 } else { TRANSITION_MS }, move || {
+            if Self::is(self.current, serial) {
+                self.last.set(None);
+            }
+        });
+    }
+
+    /// Asks what the photo on the screen tells about itself.
+    fn describe(self, id: String, serial: u32) {
+        self.asset.set(None);
+        spawn_local(async move {
+            let Some(client) = self.client.try_get_value() else { return };
+            // Without an answer there is no caption.
+            if let Ok(asset) = api::asset(&client, &id).await
+                && Self::is(self.current, serial)
+            {
+                self.asset.set(Some(asset));
+            }
+        });
+    }
+}

@@ -1,0 +1,34 @@
+//! Handing an address to another app through the system's own sheet. Browsers have it on `https`
+//! only, and many desktops not at all: there the address is copied.
+
+use wasm_bindgen::JsValue;
+
+use super::{clipboard, dom, js};
+
+/// What became of an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shared {
+    /// The system's sheet was open: it says for itself what it did.
+    HandedOver,
+    /// It is on the clipboard.
+    Copied,
+    /// Neither; the person has to copy it.
+    Nothing,
+}
+
+/// Shares the address of this page under a title.
+pub async fn this_page(title: &str) -> Shared {
+    let Some(window) = web_sys::window() else {
+        return Shared::Nothing;
+    };
+    let address = window.location().href().unwrap_or_default();
+    let navigator: JsValue = window.navigator().into();
+    let what = js::object(&[("title", title.into()), ("url", address.as_str().into())]);
+    let can = js::call(&navigator, "canShare", &[&what]).is_some_and(|can| can.is_truthy());
+    // A phone's sheet is better than the clipboard; a desktop's is worse.
+    if can && dom::media_matches("(pointer: coarse)") {
+        js::resolved(js::call(&navigator, "share", &[&what])).await;
+        return Shared::HandedOver;
+    }
+    if clipboard::copy(&address).await { Shared::Copied } else { Shared::Nothing }
+}
