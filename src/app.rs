@@ -2,7 +2,7 @@
 //! visitor's.
 
 use leptos::prelude::*;
-use leptos_router::components::{ParentRoute, Redirect, Route, Router, Routes};
+use leptos_router::components::{Outlet, ParentRoute, Redirect, Route, Router, Routes};
 use leptos_router::path;
 
 use crate::features::downloads::{DownloadPanel, Downloads};
@@ -77,12 +77,24 @@ fn VisitorApp() -> impl IntoView {
                     <Route path=path!("map") view=|| () />
                     <Route path=path!("photos/:photo") view=PhotoRoute />
                     <Route path=path!("slideshow") view=SlideshowRoute />
+                    <ParentRoute path=path!("albums/:album") view=Outlet>
+                        <Route path=path!("") view=|| () />
+                        <Route path=path!("map") view=|| () />
+                        <Route path=path!("photos/:photo") view=PhotoRoute />
+                        <Route path=path!("slideshow") view=SlideshowRoute />
+                    </ParentRoute>
                 </ParentRoute>
                 <ParentRoute path=path!("/s/:slug") view=SlugPage>
                     <Route path=path!("") view=|| () />
                     <Route path=path!("map") view=|| () />
                     <Route path=path!("photos/:photo") view=PhotoRoute />
                     <Route path=path!("slideshow") view=SlideshowRoute />
+                    <ParentRoute path=path!("albums/:album") view=Outlet>
+                        <Route path=path!("") view=|| () />
+                        <Route path=path!("map") view=|| () />
+                        <Route path=path!("photos/:photo") view=PhotoRoute />
+                        <Route path=path!("slideshow") view=SlideshowRoute />
+                    </ParentRoute>
                 </ParentRoute>
             </Routes>
         </Router>

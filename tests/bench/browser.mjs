@@ -63,19 +63,26 @@ export class Browser {
     return new Promise((resolve, reject) => this.#open.set(id, { resolve, reject }));
   }
 
-  /** A new page, as a function that evaluates an expression in it. */
+  /** A new page. */
   async open(url) {
     const { targetId } = await this.send('Target.createTarget', { url });
     const { sessionId } = await this.send('Target.attachToTarget', { targetId, flatten: true });
-    await this.send('Runtime.enable', {}, sessionId);
-    return async (expression) => {
-      const { result, exceptionDetails } = await this.send(
-        'Runtime.evaluate',
-        { expression, awaitPromise: true, returnByValue: true },
-        sessionId,
-      );
-      if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
-      return result.value;
+    const send = (method, params) => this.send(method, params, sessionId);
+    await send('Runtime.enable');
+    return {
+      send,
+      on: (method, listener) =>
+        this.on((message) => {
+          if (message.sessionId === sessionId && message.method === method) listener(message.params);
+        }),
+      /** Evaluates an expression in the page. */
+      run: async (expression) => {
+        const options = { expression, awaitPromise: true, returnByValue: true };
+        const { result, exceptionDetails } = await send('Runtime.evaluate', options);
+        if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+        return result.value;
+      },
+      close: () => this.send('Target.closeTarget', { targetId }),
     };
   }
 

@@ -12,6 +12,12 @@ use crate::{build, demo};
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let options = Options::read(arguments)?;
     ensure!(!options.data.exists(), "{} is there already", options.data.display());
+    println!("{}", library(&options)?);
+    Ok(())
+}
+
+/// Makes the library; returns the address of its shared album.
+pub(crate) fn library(options: &Options) -> Result<String> {
     build::bare_server()?;
     fs::create_dir_all(&options.data)?;
     let data = fs::canonicalize(&options.data)?;
@@ -22,14 +28,14 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         multiply.args(["--example", "multiply", "--"]).arg(&data);
         capture(multiply.args([options.assets.to_string(), options.months.to_string()]))
     })?;
-    println!("{}", address.trim());
-    Ok(())
+    Ok(address.trim().to_owned())
 }
 
-struct Options {
-    data: PathBuf,
-    assets: u32,
-    months: u32,
+/// What to make, and where.
+pub(crate) struct Options {
+    pub data: PathBuf,
+    pub assets: u32,
+    pub months: u32,
 }
 
 impl Options {

@@ -3,6 +3,7 @@
 mod door;
 mod page;
 mod selection;
+mod shelf;
 mod viewer;
 
 pub use page::{SharePage, SlugPage};

@@ -3,11 +3,12 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::hooks::{use_location, use_navigate, use_params_map};
 use vitrine_api::SharedLinkResponse;
 
 use super::door::{Ended, PasswordForm, Unavailable};
-use super::viewer::Viewer;
+use super::shelf::AlbumOfLink;
+use super::viewer::{Viewer, is_shelf};
 use crate::api::{self, ApiClient, ApiError};
 use crate::features::downloads::Downloads;
 use crate::i18n::{key, t};
@@ -105,6 +106,12 @@ fn Visited(client: ApiClient, home: String) -> impl IntoView {
         });
     });
 
+    let pathname = use_location().pathname;
+    let album = Memo::new(move |_| {
+        let start = format!("{}/albums/", home.get_value());
+        let id = pathname.get().strip_prefix(&start)?.split('/').next()?.to_owned();
+        (!id.is_empty()).then_some(id)
+    });
     move || {
         match visit.get() {
         Visit::Opening => view! { <Skeleton label=t(key::PAGE_LOADING) /> }.into_any(),
@@ -117,7 +124,19 @@ fn Visited(client: ApiClient, home: String) -> impl IntoView {
         }
         Visit::Open(link) => {
             let (client, home) = (client.get_value(), home.get_value());
-            view! { <Viewer link=*link client home on_problem=check on_end=end /> }.into_any()
+            let shown = move || {
+                let (link, client, home) = (*link.clone(), client.clone(), home.clone());
+                match album.get().filter(|_| is_shelf(&link)) {
+                    Some(id) => {
+                        view! { <AlbumOfLink link id client home on_problem=check on_end=end /> }
+                            .into_any()
+                    }
+                    None => {
+                        view! { <Viewer link client home on_problem=check on_end=end /> }.into_any()
+                    }
+                }
+            };
+            view! { {shown} }.into_any()
         }
         Visit::Unavailable => view! { <Unavailable /> }.into_any(),
         Visit::Ended => view! { <Ended on_reopen=reopen /> }.into_any(),

@@ -5,6 +5,7 @@ use leptos_router::hooks::use_navigate;
 use vitrine_api::{AlbumResponse, DownloadRequest, SharedLinkResponse};
 
 use super::selection::SelectionBar;
+use super::shelf::Shelf;
 use crate::api::ApiClient;
 use crate::domain::photo::Photo;
 use crate::domain::selection::Selection;
@@ -15,7 +16,7 @@ use crate::pages::gallery::GalleryView;
 use crate::pages::map_layer::{MapButton, MapPlace};
 use crate::pages::slideshow_route::from_here;
 use crate::platform::{dom, intl, theme};
-use crate::ui::{Button, IconButton, Notice, Skeleton, icons};
+use crate::ui::{Button, Icon, IconButton, Notice, Skeleton, icons};
 
 /// The gallery of a link.
 #[component]
@@ -23,6 +24,9 @@ pub(super) fn Viewer(
     link: SharedLinkResponse,
     client: ApiClient,
     home: String,
+    /// Address of the albums that this one stands among.
+    #[prop(optional, into)]
+    shelf: Option<String>,
     on_problem: Callback<()>,
     on_end: Callback<()>,
 ) -> impl IntoView {
@@ -39,7 +43,7 @@ pub(super) fn Viewer(
             on_problem.run(());
         }
     });
-    let number = link.album.as_ref().map_or(link.assets.len() as u64, |album| album.asset_count);
+    let number = number(&link);
     let (name, request) = (title.clone(), everything(&link));
     let download = {
         let client = client.clone();
@@ -58,6 +62,15 @@ pub(super) fn Viewer(
     view! {
         <a class="skip-link" href="#photos">{t(key::NAV_SKIP)}</a>
         <header class="bar share-bar">
+            {shelf
+                .map(|address| {
+                    view! {
+                        <a class="button" href=address>
+                            <Icon shape=icons::BACK />
+                            <span>{t(key::SHARE_ALL_ALBUMS)}</span>
+                        </a>
+                    }
+                })}
             <div class="bar-actions">
                 {(number > 0)
                     .then(|| {
@@ -96,9 +109,13 @@ pub(super) fn Viewer(
         <main class="page share" id="photos">
             <header class="cover">
                 <h1 tabindex="-1">{title.clone()}</h1>
-                <p class="page-facts">{facts(link.album.as_ref(), number).join(" · ")}</p>
+                <p class="page-facts">{facts(only_album(&link), number).join(" · ")}</p>
                 {description.map(|text| view! { <p class="lead">{text}</p> })}
             </header>
+            {is_shelf(&link).then(|| {
+                let (albums, client) = (link.albums.clone(), client.get_value());
+                view! { <Shelf albums home=home.clone() client /> }
+            })}
             {move || match grid.get() {
                 None => view! { <Skeleton label=t(key::PAGE_LOADING) /> }.into_any(),
                 Some(Ok(grid)) if grid.with_untracked(|grid| grid.count()) == 0 => view! {
@@ -130,8 +147,25 @@ pub(super) fn Viewer(
     }
 }
 
+/// Whether a link opens several albums.
+pub(super) fn is_shelf(link: &SharedLinkResponse) -> bool {
+    link.albums.len() > 1
+}
+
+/// The album of a link that opens no other.
+fn only_album(link: &SharedLinkResponse) -> Option<&AlbumResponse> {
+    link.album.as_ref().filter(|_| !is_shelf(link))
+}
+
+fn number(link: &SharedLinkResponse) -> u64 {
+    if is_shelf(link) {
+        return link.albums.iter().map(|album| album.asset_count).sum();
+    }
+    link.album.as_ref().map_or(link.assets.len() as u64, |album| album.asset_count)
+}
+
 fn title(link: &SharedLinkResponse) -> String {
-    let album = link.album.as_ref().map(|album| album.album_name.clone());
+    let album = only_album(link).map(|album| album.album_name.clone());
     let named = album.or_else(|| link.description.clone()).filter(|name| !name.trim().is_empty());
     named.unwrap_or_else(|| t(key::SHARE_UNTITLED).to_owned())
 }
@@ -151,6 +185,7 @@ fn map(link: &SharedLinkResponse, home: &str, title: &str) -> Option<MapPlace> {
 
 fn source(link: &SharedLinkResponse) -> Source {
     match &link.album {
+        Some(_) if is_shelf(link) => Source::Months { album: None, order: Default::default() },
         Some(album) => {
             Source::Months { album: Some(album.id.clone()), order: album.order.unwrap_or_default() }
         }
@@ -158,14 +193,15 @@ fn source(link: &SharedLinkResponse) -> Source {
     }
 }
 
+/// For several albums the server is asked for all that the link opens, each photo once.
 fn everything(link: &SharedLinkResponse) -> DownloadRequest {
+    let mut request = DownloadRequest::default();
     match &link.album {
-        Some(album) => DownloadRequest { album_id: Some(album.id.clone()), ..Default::default() },
-        None => {
-            let asset_ids = link.assets.iter().map(|asset| asset.id.clone()).collect();
-            DownloadRequest { asset_ids, ..Default::default() }
-        }
+        Some(_) if is_shelf(link) => {}
+        Some(album) => request.album_id = Some(album.id.clone()),
+        None => request.asset_ids = link.assets.iter().map(|asset| asset.id.clone()).collect(),
     }
+    request
 }
 
 /// From when to when, and how many.

@@ -5,6 +5,7 @@
 //! built in release, and what runs in a browser. This command makes the table.
 
 mod browser;
+mod viewer;
 
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
@@ -19,12 +20,20 @@ struct Bench {
     run: fn() -> Result<Vec<Row>>,
 }
 
-const BENCHES: &[Bench] = &[Bench {
-    name: "media",
-    about: "cleaning, reading and packing photos, natively and in a browser's worker; \
-            in seconds of the processor, best of several rounds",
-    run: media,
-}];
+const BENCHES: &[Bench] = &[
+    Bench {
+        name: "media",
+        about: "cleaning, reading and packing photos, natively and in a browser's worker; \
+                in seconds of the processor, best of several rounds",
+        run: media,
+    },
+    Bench {
+        name: "viewer",
+        about: "the public viewer in a browser: on a slow network with a slow processor, with \
+                100,000 photos, and while a gigabyte is downloaded",
+        run: viewer::run,
+    },
+];
 
 /// What was measured. Beside a peer, higher is better.
 #[derive(Debug, Deserialize, Serialize)]

@@ -1,0 +1,241 @@
+// Measures the public viewer in Chromium against the real server, and prints one row per figure.
+// `cargo xtask bench viewer` calls it with the server, the libraries to serve (their folders and
+// the addresses of their links), and the photos for the large download.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Browser } from './browser.mjs';
+
+const [server, chromium, small, smallPath, months, monthsPath, month, monthPath, fixtures, big] = process.argv.slice(2);
+const MBIT = 1_000_000 / 8;
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+function row(what, unit, ours, atMost) {
+  console.log(JSON.stringify({ what, unit, ours: Math.round(ours * 1000) / 1000, atMost }));
+}
+
+async function serve(data) {
+  const child = spawn(server, ['--listen', '127.0.0.1:0', '--data', data], { stdio: ['ignore', 'pipe', 'ignore'] });
+  process.on('exit', () => child.kill('SIGKILL'));
+  const url = await new Promise((started) =>
+    createInterface(child.stdout).on('line', (line) => {
+      const address = /^listening on (http:\/\/\S+?)\/?$/.exec(line)?.[1];
+      if (address) started(address);
+    }),
+  );
+  return { url, stop: () => child.kill() };
+}
+
+async function until(page, expression, what, ms = 60_000) {
+  for (const end = Date.now() + ms; Date.now() < end; await pause(50)) {
+    if (await page.run(expression).catch(() => false)) return;
+  }
+  throw new Error(`${what}: not within ${ms} ms`);
+}
+
+// In the page: when the whole first row of thumbnails has been drawn, and how far things jumped.
+const WATCH = `
+  window.shift = 0;
+  new PerformanceObserver((list) => list.getEntries().forEach((entry) => {
+    if (!entry.hadRecentInput) window.shift += entry.value;
+  })).observe({ type: 'layout-shift', buffered: true });
+  (function look() {
+    const tiles = [...document.querySelectorAll('.tile')].map((tile) => [tile.getBoundingClientRect().top, tile]);
+    const top = Math.min(...tiles.map(([top]) => top));
+    const row = tiles.filter(([place]) => Math.abs(place - top) < 4).map(([, tile]) => tile.querySelector('img'));
+    if (row.length > 0 && row.every((image) => image?.complete && image.naturalWidth > 0)) {
+      window.firstRow ??= performance.now();
+    } else requestAnimationFrame(look);
+  })();`;
+
+/** First visit and second visit, on a slow network with a slow processor. */
+async function arrival() {
+  const { url, stop } = await serve(small);
+  const browser = await Browser.start(chromium);
+  for (const visit of ['cold', 'warm']) {
+    const page = await browser.open('about:blank');
+    await page.send('Network.enable');
+    await page.send('Page.enable');
+    await page.send('Emulation.setDeviceMetricsOverride', { width: 390, height: 844, deviceScaleFactor: 2, mobile: true });
+    await page.send('Network.emulateNetworkConditions', {
+      offline: false,
+      latency: 150,
+      downloadThroughput: 1.6 * MBIT,
+      uploadThroughput: 0.75 * MBIT,
+    });
+    await page.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+    await page.send('Page.addScriptToEvaluateOnNewDocument', { source: WATCH });
+    const seen = new Map();
+    page.on('Network.responseReceived', ({ requestId, response }) => seen.set(requestId, { url: response.url, bytes: 0 }));
+    page.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+      const one = seen.get(requestId);
+      if (one) one.bytes = encodedDataLength;
+    });
+    await page.send('Page.navigate', { url: url + smallPath });
+    await until(page, 'window.firstRow > 0', 'the first row of thumbnails');
+    const code = [...seen.values()].filter((one) => !one.url.includes('/api/'));
+    row(`first row of thumbnails, ${visit}`, 's', (await page.run('window.firstRow')) / 1000, visit === 'cold' ? 2.4 : 0.8);
+    if (visit === 'cold') {
+      row('HTML, CSS, JS and wasm', 'kB', code.reduce((sum, one) => sum + one.bytes, 0) / 1000, 300);
+      row('requests for them', 'number', code.length, 12);
+    }
+    await pause(3000);
+    row(`layout shift, ${visit}`, 'CLS', await page.run('window.shift'), 0);
+    await page.close();
+  }
+  await browser.stop();
+  stop();
+}
+
+const FRAMES = `
+  window.frames_ = []; window.longest = 0;
+  window.observer_ = new PerformanceObserver((list) => list.getEntries().forEach((entry) => {
+    window.longest = Math.max(window.longest, entry.duration);
+  }));
+  window.observer_.observe({ type: 'longtask' });
+  (function count(now) {
+    if (window.frames_) { window.frames_.push(now); requestAnimationFrame(count); }
+  })(performance.now());`;
+
+const COUNTED = `(() => {
+  const times = window.frames_; window.frames_ = undefined; window.observer_.disconnect();
+  let missed = 0;
+  for (let i = 2; i < times.length; i += 1) missed += Math.max(0, Math.round((times[i] - times[i - 1]) / (1000 / 60)) - 1);
+  return { share: (100 * missed) / (times.length + missed), longest: window.longest,
+    tiles: document.querySelectorAll('.tile').length };
+})()`;
+
+/** Twenty seconds through 100,000 photos: as a finger throws them, and the whole way. */
+async function fling() {
+  const { url, stop } = await serve(months);
+  const browser = await Browser.start(chromium);
+  const page = await browser.open(url + monthsPath);
+  await page.send('Emulation.setDeviceMetricsOverride', { width: 1440, height: 900, deviceScaleFactor: 1, mobile: false });
+  await until(page, "!!document.querySelector('.tile img.loaded')", 'thumbnails');
+  const height = await page.run("document.querySelector('.grid').offsetHeight");
+  for (const [name, distance] of [['as thrown', 60_000], ['the whole way', height]]) {
+    await page.run('scrollTo(0, 0)');
+    await pause(2000);
+    await page.run(FRAMES);
+    await page.send('Input.synthesizeScrollGesture', {
+      x: 700,
+      y: 450,
+      yDistance: -distance,
+      speed: Math.round(distance / 20),
+      preventFling: true,
+    });
+    const { share, longest } = await page.run(COUNTED);
+    row(`frames missed in 20 s through 100,000, ${name}`, '%', share, 1);
+    row(`longest task meanwhile, ${name}`, 'ms', longest, 50);
+  }
+  await page.run("document.querySelector('.tile a').click()").catch(() => {});
+  await pause(1500);
+  await page.run('window.times = []');
+  for (let step = 0; step < 5; step += 1) {
+    await page.run(`(async () => {
+      const before = location.pathname, start = performance.now();
+      document.querySelector('dialog.lightbox').dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }));
+      const frame = () => new Promise(requestAnimationFrame);
+      for (;;) {
+        await frame();
+        const id = location.pathname.split('/').pop();
+        const image = [...document.querySelectorAll('dialog.lightbox img')].find((image) =>
+          image.src.includes(id) && image.src.includes('preview'));
+        if (location.pathname !== before && image?.complete && image.naturalWidth > 0) break;
+        if (performance.now() - start > 5000) throw new Error('no next photo');
+      }
+      await frame();
+      window.times.push(performance.now() - start);
+    })()`);
+    await pause(800);
+  }
+  const times = (await page.run('window.times')).sort((a, b) => a - b);
+  row('next photo, preloaded', 'ms', times[2], 100);
+  await browser.stop();
+  stop();
+}
+
+/** A month of 100,000 photos: nothing may stand still while it comes and is laid out. */
+async function layout() {
+  const { url, stop } = await serve(month);
+  const browser = await Browser.start(chromium);
+  const page = await browser.open('about:blank');
+  await page.send('Emulation.setDeviceMetricsOverride', { width: 1440, height: 900, deviceScaleFactor: 1, mobile: false });
+  await page.send('Page.enable');
+  await page.send('Page.addScriptToEvaluateOnNewDocument', { source: FRAMES });
+  await page.send('Page.navigate', { url: url + monthPath });
+  await until(page, "!!document.querySelector('.tile img.loaded')", 'thumbnails');
+  row('longest task while a month of 100,000 opens', 'ms', (await page.run(COUNTED)).longest, 50);
+  for (const width of [1300, 1200, 1100, 1000, 1440]) {
+    await page.send('Emulation.setDeviceMetricsOverride', { width, height: 900, deviceScaleFactor: 1, mobile: false });
+    await pause(700);
+  }
+  const times = await page.run(
+    "performance.getEntriesByName('layout', 'measure').map((entry) => entry.duration).filter((time) => time > 0.2)",
+  );
+  times.sort((a, b) => a - b);
+  row('lay out 100,000 photos, wasm', 'ms', times[Math.floor(times.length / 2)], 40);
+  await browser.stop();
+  stop();
+}
+
+/** What the page's own process grows by while a gigabyte goes through it into a zip. */
+async function memory() {
+  const data = mkdtempSync(join(tmpdir(), 'vitrine-bench-'));
+  const { url, stop } = await serve(data);
+  const send = async (path, body, token) => {
+    const isForm = body instanceof FormData;
+    const answer = await fetch(url + path, {
+      method: 'POST',
+      headers: { ...(isForm ? {} : { 'content-type': 'application/json' }), ...(token ? { authorization: `Bearer ${token}` } : {}) },
+      body: isForm ? body : JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+    return answer.json();
+  };
+  const user = { name: 'Robin', email: 'robin@example.com', password: 'correct horse' };
+  await send('/api/auth/admin-sign-up', user);
+  const { accessToken } = await send('/api/auth/login', user);
+  const picture = readFileSync(join(fixtures, readdirSync(fixtures).find((name) => name.endsWith('.jpg'))));
+  const assetIds = [];
+  for (const name of readdirSync(big).filter((name) => name.endsWith('.jpg'))) {
+    const form = new FormData();
+    form.set('deviceAssetId', name);
+    form.set('deviceId', 'bench');
+    form.set('fileCreatedAt', '2025-01-01T12:00:00.000Z');
+    form.set('fileModifiedAt', '2025-01-01T12:00:00.000Z');
+    form.set('assetData', new Blob([readFileSync(join(big, name))]), name);
+    for (const part of ['thumbnail', 'preview']) form.set(part, new Blob([picture], { type: 'image/jpeg' }), 'p.jpg');
+    assetIds.push((await send('/api/assets', form, accessToken)).id);
+  }
+  const { key } = await send('/api/shared-links', { type: 'INDIVIDUAL', assetIds }, accessToken);
+  const browser = await Browser.start(chromium);
+  const settings = { behavior: 'allow', downloadPath: data, eventsEnabled: true };
+  await browser.send('Browser.setDownloadBehavior', settings);
+  const ended = new Promise((done) =>
+    browser.on(({ method, params }) => {
+      if (method === 'Browser.downloadProgress' && params.state !== 'inProgress') done(params);
+    }),
+  );
+  const page = await browser.open(`${url}/share/${key}`);
+  await until(page, "!!document.querySelector('img.loaded')", 'thumbnails');
+  await pause(2000);
+  const before = browser.renderer();
+  let peak = before;
+  const watch = setInterval(() => (peak = Math.max(peak, browser.renderer())), 200);
+  const start = Date.now();
+  await page.run("[...document.querySelectorAll('button')].find((b) => b.textContent.includes('Download all')).click()");
+  const { state, receivedBytes } = await ended;
+  clearInterval(watch);
+  if (state !== 'completed' || receivedBytes < 1e9) throw new Error(`the download ended as ${state}`);
+  row('zip of 200 × 5 MB: growth of the page’s memory', 'MB', peak - before, 64);
+  row('zip of 200 × 5 MB: time', 's', (Date.now() - start) / 1000);
+  await browser.stop();
+  stop();
+  rmSync(data, { recursive: true, force: true });
+}
+
+for (const measure of [arrival, fling, layout, memory]) await measure();
+process.exit(0);
