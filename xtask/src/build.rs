@@ -99,13 +99,6 @@ pub(crate) fn server() -> Result<()> {
     )
 }
 
-/// The server in release, without the app: for libraries that nobody looks at.
-pub(crate) fn bare_server() -> Result<()> {
-    run::step("Building the server (release; 3 to 5 minutes the first time)", || {
-        run::run(cargo().args(["build", "--release", "--package", "vitrine-server"]))
-    })
-}
-
 /// Beside `dist/`, not in it: what is in there is served.
 fn stamp() -> Result<PathBuf> {
     paths::own("dist.fingerprint")

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::run::{self, capture, cargo};
-use crate::{build, demo};
+use crate::{build, demo, paths};
 
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let options = Options::read(arguments)?;
@@ -16,16 +16,37 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     Ok(())
 }
 
+/// The path of the shared album in a library that is made unless an earlier run has.
+pub(crate) fn cached(name: &str, assets: u32, months: u32) -> Result<(PathBuf, String)> {
+    let folder = paths::own("seeded")?;
+    let (data, known) = (folder.join(name), folder.join(format!("{name}.address")));
+    let address = match fs::read_to_string(&known) {
+        Ok(address) => address,
+        Err(_) => {
+            if data.exists() {
+                fs::remove_dir_all(&data).context("removing a library that was not finished")?;
+            }
+            let address = library(&Options { data: data.clone(), assets, months })?;
+            fs::write(&known, &address)?;
+            address
+        }
+    };
+    // Only the path: every server has an address of its own.
+    let path = address.find("/share/").map(|at| address[at..].to_owned());
+    Ok((data, path.context("the library told no address")?))
+}
+
 /// Makes the library; returns the address of its shared album.
 pub(crate) fn library(options: &Options) -> Result<String> {
-    build::bare_server()?;
+    build::all()?;
     fs::create_dir_all(&options.data)?;
     let data = fs::canonicalize(&options.data)?;
     run::step("Making the demo library (half a minute)", || demo::library(&data))?;
     let address = run::step(&format!("Copying photos until there are {}", options.assets), || {
         let mut multiply = cargo();
+        // With the features of the server, so that nothing is built twice.
         multiply.args(["run", "--quiet", "--release", "--package", "vitrine-server"]);
-        multiply.args(["--example", "multiply", "--"]).arg(&data);
+        multiply.args(["--features", "embed-app", "--example", "multiply", "--"]).arg(&data);
         capture(multiply.args([options.assets.to_string(), options.months.to_string()]))
     })?;
     Ok(address.trim().to_owned())

@@ -13,7 +13,7 @@ use serde_json::json;
 
 use crate::counts::Counts;
 use crate::run::{self, cargo, program};
-use crate::{build, fixtures, paths, size, system, tidy, tools};
+use crate::{build, fixtures, paths, seed, size, system, tidy, tools};
 
 const WASM: &str = "wasm32-unknown-unknown";
 
@@ -307,6 +307,10 @@ fn end_to_end(arguments: &[String]) -> Result<Outcome> {
     }
     let mut playwright =
         playwright(&["--project=desktop", "--project=phone", "--pass-with-no-tests"]);
+    if run::in_ci() {
+        let (data, path) = seed::cached("100000", 100_000, 60)?;
+        playwright.env("VITRINE_SEEDED", data).env("VITRINE_SEEDED_PATH", path);
+    }
     counted(playwright.env("CHROMIUM", browser).args(arguments))
 }
 

@@ -7,10 +7,16 @@
 
 mod recount;
 
+mod section;
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
 
+use section::Section;
+
 use super::days::{self, Day, Month};
-use super::justified::{self, Rect, Style};
+use super::justified::{Rect, Style};
 use super::photo::Photo;
 use super::photos::Photos;
 
@@ -21,21 +27,6 @@ const SECTION_GAP: f64 = 24.0;
 /// More photos than this are not kept; those farthest from the window go first.
 const KEPT: usize = 250_000;
 
-/// One section: a month, or everything.
-#[derive(Debug, Clone)]
-struct Section {
-    key: String,
-    titled: bool,
-    count: u64,
-    photos: Option<Photos>,
-    month: Month,
-    /// Height of its photos, once laid out in the present style.
-    known: Option<f64>,
-    top: f64,
-    /// Changes whenever its photos do, so that nothing is drawn in place of another.
-    generation: u32,
-}
-
 /// Names a loaded photo: its section and its place there.
 pub type Place = (usize, usize);
 
@@ -44,7 +35,7 @@ pub type Place = (usize, usize);
 pub struct Shown {
     /// Its number.
     pub section: usize,
-    /// See [`Section::generation`].
+    /// Changes whenever its photos do.
     pub generation: u32,
     /// Its key.
     pub key: String,
@@ -378,27 +369,6 @@ impl Grid {
     }
 }
 
-impl Section {
-    fn arrange(&mut self, style: Style) {
-        let Some(photos) = &self.photos else { return };
-        self.month = if self.titled {
-            days::layout(photos.ratios(), photos.days(), style)
-        } else {
-            days::layout(photos.ratios(), photos.days().map(|_| None), style)
-        };
-        self.known = Some(self.month.height);
-    }
-
-    fn photos_top(&self) -> f64 {
-        self.top + if self.titled { HEADING } else { 0.0 }
-    }
-
-    fn height(&self, style: Style) -> f64 {
-        let photos = self.known.unwrap_or_else(|| justified::estimated_height(self.count, style));
-        photos + if self.titled { HEADING } else { 0.0 }
-    }
-}
-
 /// Which way to go from a photo.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
@@ -417,111 +387,4 @@ pub enum Neighbour<'a> {
     NotLoaded(&'a str),
     /// Nothing.
     End,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn id(section: u32, index: usize) -> String {
-        format!("{section:08x}-0000-4000-8000-{index:012x}")
-    }
-
-    fn photos(section: u32, count: usize) -> Photos {
-        let row = |index| Photo {
-            id: id(section, index),
-            ratio: 1.5,
-            thumbhash: None,
-            is_image: true,
-            is_sphere: false,
-            taken: None,
-        };
-        Photos::from_rows(&(0..count).map(row).collect::<Vec<_>>())
-    }
-
-    fn three_months() -> Grid {
-        let counts = [("a", 10), ("b", 1000), ("c", 10)];
-        let mut grid = Grid::new(counts.map(|(key, count)| (key.to_owned(), count)), true);
-        grid.set_style(Style { width: 1000.0, row_height: 200.0, gap: 6.0 });
-        grid.load("a", photos(1, 10));
-        grid
-    }
-
-    #[test]
-    fn a_window_names_what_is_missing_and_draws_only_what_is_seen() {
-        let mut grid = three_months();
-        assert_eq!(grid.window(0.0, 5000.0).missing, ["b"]);
-        grid.load("b", photos(2, 1000));
-        let window = grid.window(20_000.0, 21_000.0);
-        assert!(window.missing.is_empty());
-        let [shown] = &window.sections[..] else { panic!("{window:?}") };
-        assert!((10..40).contains(&shown.tiles.len()), "{shown:?}");
-        for index in shown.tiles.clone() {
-            let rect = grid.rect(&id(2, index)).unwrap();
-            assert!(rect.y <= 21_000.0 && rect.y + rect.height >= 20_000.0);
-            assert_eq!(grid.top_of((1, index)), Some(rect.y));
-        }
-    }
-
-    #[test]
-    fn neighbours_cross_sections_and_stop_at_the_ends() {
-        let mut grid = three_months();
-        let beside =
-            |grid: &Grid, at: (u32, usize), step| match grid.neighbour(&id(at.0, at.1), step) {
-                Neighbour::Photo(photo) => photo.id,
-                Neighbour::NotLoaded(key) => key.to_owned(),
-                Neighbour::End => "end".to_owned(),
-            };
-        assert_eq!(beside(&grid, (1, 0), Step::Previous), "end");
-        assert_eq!(beside(&grid, (1, 9), Step::Next), "b");
-        grid.load("b", photos(2, 1000));
-        assert_eq!(beside(&grid, (1, 9), Step::Next), id(2, 0));
-        assert_eq!(beside(&grid, (2, 0), Step::Previous), id(1, 9));
-        assert_eq!(grid.position(&id(2, 5)), Some(15));
-    }
-
-    #[test]
-    fn a_range_runs_either_way_and_names_months_in_between() {
-        let mut grid = three_months();
-        grid.load("c", photos(3, 10));
-        let (ids, missing) = grid.between(&id(3, 1), &id(1, 8));
-        assert_eq!(ids, [id(1, 8), id(1, 9), id(3, 0), id(3, 1)]);
-        assert_eq!(missing, ["b"]);
-        assert_eq!(grid.between(&id(1, 1), &id(1, 1)).0, [id(1, 1)]);
-    }
-
-    #[test]
-    fn loading_replaces_what_was_there() {
-        let mut grid = three_months();
-        let before = grid.window(0.0, 100.0).sections[0].generation;
-        grid.load("a", photos(9, 2));
-        assert!(grid.photo(&id(1, 0)).is_none());
-        assert_eq!(grid.count(), 1012);
-        assert_eq!(grid.rect(&id(9, 0)).unwrap().y, HEADING);
-        assert_ne!(grid.window(0.0, 100.0).sections[0].generation, before);
-        grid.load("unknown", photos(8, 2));
-        assert_eq!(grid.count(), 1012);
-    }
-
-    #[test]
-    fn what_is_forgotten_keeps_its_room() {
-        let months: Vec<(String, u64)> = (0..6).map(|month| (month.to_string(), 100_000)).collect();
-        let mut grid = Grid::new(months, true);
-        grid.set_style(Style { width: 1000.0, row_height: 200.0, gap: 6.0 });
-        for month in 0..3 {
-            grid.load(&month.to_string(), photos(month, 100_000));
-        }
-        let (height, tops) = (grid.height(), grid.marks());
-        grid.forget_far(grid.top_of((2, 0)).unwrap());
-        assert_eq!(grid.missing(), ["0", "3", "4", "5"]);
-        assert_eq!((grid.height(), grid.marks()), (height, tops));
-        assert_eq!(grid.count(), 600_000);
-    }
-
-    #[test]
-    fn empty_grids_have_no_height() {
-        let grid = Grid::of_photos(Photos::default());
-        assert_eq!(grid.height(), 0.0);
-        assert_eq!(grid.window(0.0, 1000.0), Window::default());
-    }
 }
