@@ -8,6 +8,7 @@ use vitrine_api::address::{self, LinkCredential};
 
 use super::ApiError;
 use crate::platform::abort::AbortSignal;
+use crate::platform::fetch;
 
 /// Which picture of an asset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,7 +78,7 @@ impl ApiClient {
     }
 
     pub(super) async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, ApiError> {
-        read(send(self.request(Method::GET, path).build()).await?).await
+        self.get_unless(path, None).await
     }
 
     /// As [`ApiClient::get`], unless it is called off.
@@ -86,7 +87,8 @@ impl ApiClient {
         path: &str,
         signal: Option<&AbortSignal>,
     ) -> Result<T, ApiError> {
-        read(send(self.request(Method::GET, path).abort_signal(signal).build()).await?).await
+        let request = fetch::read(&self.url(path), signal).ok_or(ApiError::Server)?;
+        read(send(Ok(request.into())).await?).await
     }
 
     pub(super) async fn send<B: Serialize, T: DeserializeOwned>(
@@ -115,7 +117,6 @@ impl ApiClient {
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        // No header of our own, so that this is the very request that the page preloaded.
         RequestBuilder::new(&self.url(path)).method(method)
     }
 }

@@ -8,6 +8,7 @@ pub mod bar;
 pub mod clipboard;
 pub mod dom;
 pub mod download;
+pub mod fetch;
 pub mod files;
 pub mod fullscreen;
 pub mod intl;

@@ -83,7 +83,7 @@ impl Db {
         count(&sqlx::query(&sql).bind(scope.id()).fetch_one(self.read()).await?, "n")
     }
 
-    /// Months that have photos, and how many each has.
+    /// Months that have photos, and how many each has. In one row, as [`Db::tiles`] has its days.
     pub async fn months(
         &self,
         scope: Scope<'_>,
@@ -91,13 +91,21 @@ impl Db {
     ) -> sqlx::Result<Vec<(String, u64)>> {
         let day = scope.order().day;
         let sql = format!(
-            "SELECT {day} AS day, COUNT(*) AS n {} GROUP BY {day} ORDER BY {day}",
+            "SELECT string_agg(day || ':' || n, ';') AS days \
+             FROM (SELECT {day} AS day, COUNT(*) AS n {} GROUP BY {day}) AS counted",
             scope.counted(),
         );
+        let row = sqlx::query(&sql).bind(scope.id()).fetch_one(self.read()).await?;
+        let text: Option<String> = row.try_get("days")?;
+        let days = text.as_deref().unwrap_or_default().split(';').filter_map(|day| {
+            let (day, number) = day.split_once(':')?;
+            Some((day.parse::<i64>().ok()?, number.parse::<u64>().ok()?))
+        });
+        let mut days: Vec<_> = days.collect();
+        days.sort_unstable();
         let mut months: Vec<(String, u64)> = Vec::new();
-        for row in sqlx::query(&sql).bind(scope.id()).fetch_all(self.read()).await? {
-            let month = clock::month(row.try_get::<i64, _>("day")? * clock::DAY_MS);
-            let number = count(&row, "n")?;
+        for (day, number) in days {
+            let month = clock::month(day * clock::DAY_MS);
             match months.last_mut() {
                 Some((last, sum)) if *last == month => *sum += number,
                 _ => months.push((month, number)),

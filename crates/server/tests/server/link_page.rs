@@ -308,6 +308,7 @@ async fn what_is_preloaded_is_what_visitors_may_read() {
         format!("/api/shared-links/me?key={key}"),
         format!("/api/timeline/buckets?albumId={made}&order=desc&key={key}"),
         format!("/api/timeline/bucket?timeBucket=2021-06-01&albumId={made}&order=desc&key={key}"),
+        format!("/api/timeline/bucket?timeBucket=2021-05-01&albumId={made}&order=desc&key={key}"),
         format!("/api/assets/{june}/thumbnail?size=thumbnail&key={key}"),
         format!("/api/assets/{may}/thumbnail?size=thumbnail&key={key}"),
     ];
@@ -316,7 +317,7 @@ async fn what_is_preloaded_is_what_visitors_may_read() {
         nobody.get(address).await.expect(200);
     }
     let page = nobody.get(&format!("{address}/photos/{may}")).await.expect(200).text();
-    assert!(preloads(&page)[3].starts_with(&format!("/api/assets/{may}/thumbnail?size=preview&")));
+    assert!(preloads(&page)[4].starts_with(&format!("/api/assets/{may}/thumbnail?size=preview&")));
     assert_eq!(preloads(&nobody.get(&format!("{address}/map")).await.text()).len(), 1);
 
     let body = json!({"type": "INDIVIDUAL", "assetIds": [may, june], "slug": "a&b"});

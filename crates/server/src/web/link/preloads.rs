@@ -3,12 +3,15 @@
 
 use vitrine_api::address::{self, LinkCredential};
 
-use super::Shown;
 use super::html::escape;
+use super::{FIRST, Shown};
 use crate::app::App;
 use crate::db::links::LinkName;
 use crate::error::Result;
 use crate::routes::timeline::NO_MONTH;
+
+/// Most months that are named.
+const MONTHS: usize = 3;
 
 /// The elements. Only for links that are open: one with a password tells nothing.
 pub(super) async fn tags(app: &App, shown: &Shown<'_>, name: &LinkName) -> Result<String> {
@@ -24,12 +27,18 @@ pub(super) async fn tags(app: &App, shown: &Shown<'_>, name: &LinkName) -> Resul
     if let Some(album) = &shown.album {
         let (id, order) = (Some(album.id.as_str()), album.sort);
         tags.data(&address::buckets(id, order));
-        let first = match shown.tells() {
-            true => app.db.months(shown.scope(), order).await?.into_iter().next(),
-            false => (album.count > 0).then(|| (NO_MONTH.to_owned(), album.count)),
+        let months = match shown.tells() {
+            true => app.db.months(shown.scope(), order).await?,
+            false => vec![(NO_MONTH.to_owned(), album.count)],
         };
-        if let Some((month, _)) = first.filter(|(_, count)| *count <= address::LARGE_MONTH) {
+        // As many as fill the first window.
+        let mut seen = 0;
+        for (month, count) in months.into_iter().take(MONTHS) {
+            if seen >= FIRST as u64 || !(1..=address::LARGE_MONTH).contains(&count) {
+                break;
+            }
             tags.data(&address::bucket(id, order, &month));
+            seen += count;
         }
     }
     match &shown.photo {
