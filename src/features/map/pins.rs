@@ -38,8 +38,7 @@ fn PinView(
     let name = StoredValue::new(id.clone());
     let now = Memo::new(move |before: Option<&Pin>| {
         let found = state.pins.with(|pins| {
-            let found = name.with_value(|name| pins.iter().find(|pin| pin.id == *name).cloned());
-            found
+            name.with_value(|name| pins.iter().find(|pin| pin.id == *name).cloned())
         });
         found.or_else(|| before.cloned()).unwrap_or_else(|| pin.clone())
     });
