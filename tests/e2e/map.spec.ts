@@ -264,3 +264,25 @@ test("an operator's own style is asked for, from its host alone", async ({ page,
     tiles.close();
   }
 });
+
+test('an owner has a map of everything and of each album', async ({ ownerPage: page, owner }) => {
+  const ids = await owner.uploadAll([...ONE_EACH, ...PATAGONIA.slice(1)]);
+  const albumId = await owner.album('South', ids.slice(1));
+  await page.goto('/photos');
+  await page.getByRole('link', { name: 'Map' }).click();
+  await expect(rows(page)).toHaveCount(3);
+  await rested(page);
+  await audit(page);
+  await rows(page).first().click();
+  await expect(viewer(page)).toBeVisible();
+  await expect(page).toHaveURL(/\/photos\/[\w-]+$/);
+  await page.goBack();
+  await expect(rows(page)).toHaveCount(3);
+  await page.keyboard.press('Escape');
+  await expect(page).toHaveURL(/\/photos$/);
+
+  await page.goto(`/albums/${albumId}`);
+  await page.getByRole('button', { name: 'Map' }).click();
+  await expect(page.getByRole('dialog', { name: 'South' })).toBeVisible();
+  await expect(rows(page)).toHaveCount(2);
+});

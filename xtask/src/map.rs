@@ -28,12 +28,8 @@ const COPIES: &[(&str, &str, &str)] = &[
     ("public/map", "points.js", "points.js"),
 ];
 
-/// Whose work is in the folder, and under which terms.
-const LICENCES: &[(&str, &str)] = &[
-    ("MapLibre GL JS", "node_modules/maplibre-gl/LICENSE.txt"),
-    ("supercluster", "node_modules/supercluster/LICENSE"),
-    ("world-atlas, made with Natural Earth", "node_modules/world-atlas/LICENSE"),
-];
+/// The packages whose work is in the folder. Those that they name as their own parts are in it, too.
+const PACKAGES: &[&str] = &["maplibre-gl", "supercluster", "world-atlas"];
 
 /// Detailed enough for a country that fills the window, in a few hundred kilobytes.
 const ATLAS: &str = "node_modules/world-atlas/countries-50m.json";
@@ -79,11 +75,7 @@ fn folder() -> Result<Vec<(String, Vec<u8>)>> {
         files.push(((*to).to_owned(), read(&format!("{folder}/{from}"))?));
     }
     files.push(("map.css".to_owned(), styles()?));
-    let mut licences = String::new();
-    for (what, path) in LICENCES {
-        licences += &format!("{what}\n\n{}\n\n", String::from_utf8(read(path)?)?.trim());
-    }
-    files.push(("licences.txt".to_owned(), licences.into_bytes()));
+    files.push(("licences.txt".to_owned(), licences()?.into_bytes()));
     let atlas = read_atlas(ATLAS)?;
     for (name, value) in [
         ("land.json", atlas.land()),
@@ -93,6 +85,42 @@ fn folder() -> Result<Vec<(String, Vec<u8>)>> {
         files.push((name.to_owned(), Value::to_string(&value).into_bytes()));
     }
     Ok(files)
+}
+
+/// Whose work is in the folder, and under which terms.
+fn licences() -> Result<String> {
+    let mut names: Vec<String> = PACKAGES.iter().map(|name| (*name).to_owned()).collect();
+    for name in PACKAGES {
+        let about: Value =
+            serde_json::from_slice(&read(&format!("node_modules/{name}/package.json"))?)?;
+        let parts = about["dependencies"].as_object().into_iter().flat_map(|parts| parts.keys());
+        // Types are not shipped.
+        names.extend(parts.filter(|part| !part.starts_with("@types/")).cloned());
+    }
+    names.sort();
+    names.dedup();
+    let mut text = String::new();
+    for name in names {
+        text += &format!("{name}\n\n{}\n\n", licence(&name)?.trim());
+    }
+    Ok(text)
+}
+
+/// The terms of a package: its licence file, or the name of the licence where it has none.
+fn licence(package: &str) -> Result<String> {
+    let folder = paths::root().join("node_modules").join(package);
+    let files = fs::read_dir(&folder).with_context(|| format!("listing {}", folder.display()))?;
+    for file in files {
+        let file = file?;
+        if file.file_name().to_string_lossy().to_ascii_uppercase().starts_with("LICENSE") {
+            return fs::read_to_string(file.path())
+                .with_context(|| format!("the licence of {package}"));
+        }
+    }
+    let about: Value =
+        serde_json::from_slice(&read(&format!("node_modules/{package}/package.json"))?)?;
+    let name = about["license"].as_str();
+    Ok(name.with_context(|| format!("{package} does not name its licence"))?.to_owned())
 }
 
 /// MapLibre's styles in the lowest layer, so that ours need not outdo them, and ours.

@@ -37,10 +37,9 @@ fn PinView(
     // The same picture may come to stand for others, and elsewhere.
     let name = StoredValue::new(id.clone());
     let now = Memo::new(move |before: Option<&Pin>| {
-        let found = state.pins.with(|pins| {
-            let found = name.with_value(|name| pins.iter().find(|pin| pin.id == *name).cloned());
-            found
-        });
+        let found = state
+            .pins
+            .with(|pins| name.with_value(|name| pins.iter().find(|pin| pin.id == *name).cloned()));
         found.or_else(|| before.cloned()).unwrap_or_else(|| pin.clone())
     });
     let at = move || now.with(|pin| pin.at.clone());

@@ -146,6 +146,15 @@ for (const size of ['phone', 'desktop'] as const) {
       await page.getByRole('button', { name: 'Download all' }).click();
       await page.getByText(/is complete|could not/).waitFor();
       await shot('share-downloaded');
+      await page.getByRole('button', { name: 'Map' }).click();
+      await page.locator('.map-pin').nth(1).waitFor();
+      await page.waitForTimeout(1500);
+      await shot('share-map');
+      await page.getByRole('switch', { name: 'Show route' }).check();
+      if (size === 'phone') await page.getByRole('button', { name: /photos here/ }).click();
+      await page.waitForTimeout(1500);
+      await shot('share-map-route');
+      await page.keyboard.press('Escape');
       await page.getByRole('button', { name: 'End session' }).click();
       await page.getByRole('heading', { name: 'Session ended' }).waitFor();
       await shot('share-ended');

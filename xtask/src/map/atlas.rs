@@ -83,7 +83,7 @@ impl Atlas {
 
     /// All land as one feature.
     pub(super) fn land(&self) -> Value {
-        let polygons: Vec<_> = self.outlines().iter().map(|polygon| rings(polygon)).collect();
+        let polygons: Vec<_> = self.outlines().iter().map(rings).collect();
         json!({ "type": "MultiPolygon", "coordinates": polygons })
     }
 
