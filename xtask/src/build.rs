@@ -50,7 +50,7 @@ pub(crate) fn app() -> Result<()> {
     let built = fs::read_to_string(&stamp).is_ok_and(|found| found == print)
         && paths::dist().join("viewer.html").is_file();
     if built {
-        println!("==> App in dist/ is up to date");
+        eprintln!("==> App in dist/ is up to date");
         return Ok(());
     }
     // A build that is interrupted must not pass for the one before it.
@@ -72,7 +72,7 @@ pub(crate) fn app() -> Result<()> {
         assemble::pages(&paths::dist(), &folder)
     })?;
     run::step("Compressing dist/ (brotli 11 and gzip; seconds)", || {
-        precompress::folder(&paths::dist()).map(|count| println!("    {count} files"))
+        precompress::folder(&paths::dist()).map(|count| eprintln!("    {count} files"))
     })?;
     fs::write(&stamp, print).with_context(|| format!("writing {}", stamp.display()))
 }

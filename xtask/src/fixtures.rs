@@ -93,7 +93,7 @@ pub(crate) fn write() -> Result<()> {
         }
         let manifest = serde_json::json!({ "recipe": recipe, "files": entries });
         fs::write(folder.join("manifest.json"), format!("{manifest:#}\n"))?;
-        println!("    {} files in {}", entries.len(), paths::shown(&folder));
+        eprintln!("    {} files in {}", entries.len(), paths::shown(&folder));
         Ok(())
     })
 }
@@ -105,7 +105,7 @@ pub(crate) fn write_big() -> Result<()> {
     let folder = paths::own("fixtures-big")?;
     let recipe = recipe()?;
     if is_current(&folder, &recipe) {
-        println!("{} big photos are in {}", BIG_COUNT, paths::shown(&folder));
+        eprintln!("{} big photos are in {}", BIG_COUNT, paths::shown(&folder));
         return Ok(());
     }
     let what = format!("Writing {BIG_COUNT} photos of 5 MB (1 GB on disk, seconds)");
@@ -127,7 +127,7 @@ pub(crate) fn write_big() -> Result<()> {
         }
         let manifest = serde_json::json!({ "recipe": recipe, "files": entries });
         fs::write(folder.join("manifest.json"), format!("{manifest:#}\n"))?;
-        println!("    {} files in {}", entries.len(), paths::shown(&folder));
+        eprintln!("    {} files in {}", entries.len(), paths::shown(&folder));
         Ok(())
     })
 }

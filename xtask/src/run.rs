@@ -121,12 +121,12 @@ pub(crate) fn watch(command: &mut Command, mut watch: impl FnMut(&str)) -> Resul
     Ok(child.wait()?.success())
 }
 
-/// Says what begins, does it, and says how long it took.
+/// Says what begins, does it, and says how long it took: on stderr, since stdout is for answers.
 pub(crate) fn step<T>(what: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
-    println!("==> {what}");
+    eprintln!("==> {what}");
     let start = Instant::now();
     let value = work()?;
-    println!("    done in {}", duration(start.elapsed()));
+    eprintln!("    done in {}", duration(start.elapsed()));
     Ok(value)
 }
 

@@ -153,7 +153,7 @@ fn install(krate: &str, version: &str, time: &str) -> Result<()> {
         });
         match ready_made {
             Ok(()) => return Ok(()),
-            Err(error) => println!("    no ready-made {krate}: {error:#}"),
+            Err(error) => eprintln!("    no ready-made {krate}: {error:#}"),
         }
     }
     let what = format!("Compiling {krate} {version}, once for all clones ({time})");
