@@ -10,6 +10,7 @@ use crate::api;
 use crate::domain::grid::Step;
 use crate::features::grid::GridState;
 use crate::features::lightbox::{Around, Lightbox};
+use crate::features::map::MiniMap;
 use crate::platform::dom;
 
 /// What a grid's page lends to the viewer above it.
@@ -30,11 +31,10 @@ pub struct Gallery {
 }
 
 impl Gallery {
-    /// Address of the map at a photo. A link has a map of its own; the owner has one of everything.
+    /// Address of the map at a photo. The timeline's is the one of everything.
     fn map_at(&self, id: &str) -> String {
         let home = self.home.get_value();
-        let is_link = home.starts_with("/share/") || home.starts_with("/s/");
-        format!("{}/map?photo={id}", if is_link { home.as_str() } else { "" })
+        format!("{}/map?photo={id}", home.strip_suffix("/photos").unwrap_or(&home))
     }
 }
 
@@ -112,6 +112,7 @@ pub fn PhotoRoute() -> impl IntoView {
             client=gallery.grid.client()
             can_download=gallery.can_download
             map=Callback::new(move |id: String| gallery.map_at(&id))
+            stamp=Callback::new(|(lat, lon)| view! { <MiniMap lat lon /> }.into_any())
             on_go=go
             on_slideshow=slideshow
             on_close=close

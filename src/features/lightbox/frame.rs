@@ -43,6 +43,8 @@ pub fn Lightbox(
     can_download: bool,
     /// Address of the map at a photo.
     map: Callback<String, String>,
+    /// A small picture of where a latitude and a longitude are.
+    stamp: Callback<(f64, f64), AnyView>,
     /// Goes to another photo.
     #[prop(into)]
     on_go: Callback<String>,
@@ -256,7 +258,7 @@ pub fn Lightbox(
                 </Show>
                 <p class="lightbox-notice" role="status">{move || notice.get().map(t)}</p>
                 <Show when=shows_info>
-                    <Info viewer map />
+                    <Info viewer map stamp />
                 </Show>
             </div>
         </dialog>

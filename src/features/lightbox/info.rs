@@ -16,12 +16,14 @@ pub(super) fn Info(
     viewer: Viewer,
     /// Address of the map at a photo.
     map: Callback<String, String>,
+    /// A small picture of a place.
+    stamp: Callback<(f64, f64), AnyView>,
 ) -> impl IntoView {
     view! {
         <section class="lightbox-info" aria-label=t(key::LIGHTBOX_INFO)>
             <h2>{t(key::LIGHTBOX_INFO)}</h2>
             {move || match viewer.shown() {
-                Some(asset) => facts_of(&asset, map),
+                Some(asset) => facts_of(&asset, map, stamp),
                 None => view! { <p class="hint">{t(key::PAGE_LOADING)}</p> }.into_any(),
             }}
         </section>
@@ -31,7 +33,11 @@ pub(super) fn Info(
 /// A fact: what it is about, its words, and a second line.
 struct Fact(Shape, String, Option<String>);
 
-fn facts_of(asset: &AssetResponse, map: Callback<String, String>) -> AnyView {
+fn facts_of(
+    asset: &AssetResponse,
+    map: Callback<String, String>,
+    stamp: Callback<(f64, f64), AnyView>,
+) -> AnyView {
     let none = ExifInfo::default();
     let exif = asset.exif_info.as_ref().unwrap_or(&none);
     let description = exif.description.clone().filter(|words| !words.trim().is_empty());
@@ -71,6 +77,7 @@ fn facts_of(asset: &AssetResponse, map: Callback<String, String>) -> AnyView {
                 <Icon shape=icons::PLACE />
                 <a class="text-link" href=map.run(asset.id.clone())>{name}</a>
                 {degrees.map(|degrees| view! { <span class="hint">{degrees}</span> })}
+                {stamp.run((latitude, longitude))}
             </li>
         }
     });
