@@ -10,6 +10,11 @@ pub async fn links(client: &ApiClient) -> Result<Vec<SharedLinkResponse>, ApiErr
     client.get("/shared-links").await
 }
 
+/// One link of the user.
+pub async fn link(client: &ApiClient, id: &str) -> Result<SharedLinkResponse, ApiError> {
+    client.get(&format!("/shared-links/{id}")).await
+}
+
 /// Makes a link.
 pub async fn create_link(
     client: &ApiClient,

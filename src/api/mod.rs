@@ -18,6 +18,6 @@ pub use client::{ApiClient, Rendition};
 pub use download::download_info;
 pub use error::ApiError;
 pub use links::{
-    check_link, create_link, delete_link, end_link_session, links, opened_link, unlock_link,
+    check_link, create_link, delete_link, end_link_session, link, links, opened_link, unlock_link,
 };
 pub use timeline::{Month, bucket, buckets};

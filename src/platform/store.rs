@@ -1,6 +1,7 @@
 //! Small settings on the device. Where storage is forbidden nothing is kept, and nothing breaks.
 
-use web_sys::Storage;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlDocument, Storage};
 
 fn local() -> Option<Storage> {
     web_sys::window()?.local_storage().ok()?
@@ -52,4 +53,13 @@ pub fn set_session_ended(link: &str, is_ended: bool) {
 
 fn ended(link: &str) -> String {
     format!("ended:{link}")
+}
+
+/// Whether this browser says that somebody is signed in. The session itself is a cookie that
+/// scripts cannot read; this one only tells that it is there.
+#[must_use]
+pub fn may_be_signed_in() -> bool {
+    let document = super::dom::document().and_then(|document| document.dyn_into().ok());
+    let cookies = document.and_then(|document: HtmlDocument| document.cookie().ok());
+    cookies.is_some_and(|cookies| cookies.contains("immich_is_authenticated=true"))
 }

@@ -70,3 +70,18 @@ test('an open page notices that its link has expired or was given another passwo
   await page.locator('a[data-asset-id]').last().click();
   await expect(page.getByRole('heading', { name: 'This link is protected' })).toBeVisible({ timeout: 20_000 });
 });
+
+test('the owner of a link sees what visitors see, told so, and finds the way back', async ({ ownerPage, page, owner }) => {
+  const { path } = await owner.link({ assetIds: await owner.uploadAll(jpegs(2)), showMetadata: false });
+  await ownerPage.goto(path);
+  await expect(ownerPage.getByText('This is what visitors see.')).toBeVisible();
+  // As a visitor: what the link hides is hidden from the owner as well.
+  await expect(ownerPage.getByRole('link', { name: 'Photo', exact: true })).toHaveCount(2);
+  await audit(ownerPage);
+  await ownerPage.getByRole('link', { name: 'Back to your links' }).click();
+  await expect(ownerPage.getByRole('heading', { level: 1, name: 'Shared links' })).toBeVisible();
+
+  await page.goto(path);
+  await expect(page.locator('.tile')).toHaveCount(2);
+  await expect(page.getByText('This is what visitors see.')).toHaveCount(0);
+});

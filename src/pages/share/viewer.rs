@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use vitrine_api::{AlbumResponse, DownloadRequest, SharedLinkResponse};
 
+use super::owner_bar::OwnerBar;
 use super::selection::SelectionBar;
 use super::shelf::Shelf;
 use crate::api::ApiClient;
@@ -61,6 +62,7 @@ pub(super) fn Viewer(
     let slideshow = format!("{home}/slideshow");
     view! {
         <a class="skip-link" href="#photos">{t(key::NAV_SKIP)}</a>
+        <OwnerBar id=link.id.clone() />
         <header class="bar share-bar">
             {shelf
                 .map(|address| {
