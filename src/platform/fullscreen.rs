@@ -23,12 +23,3 @@ pub fn toggle(element: &Element) {
         let _ = element.request_fullscreen();
     }
 }
-
-/// Gives the screen back, if it was taken.
-pub fn leave() {
-    if let Some(document) = dom::document()
-        && document.fullscreen_element().is_some()
-    {
-        document.exit_fullscreen();
-    }
-}

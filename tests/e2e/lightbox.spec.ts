@@ -279,7 +279,7 @@ test('a motion photo plays on a press, by mouse and by key', async ({ page, owne
   const { path } = await owner.link({ assetIds: [id] });
   await page.goto('/auth/login');
   const clip = await record(page, 2500);
-  // Until the server tells of moving parts, the test does.
+  // The generated photos do not move; the answers here say that one does.
   await page.route(`**/api/assets/${id}?*`, async (route) => {
     const answer = await route.fetch();
     await route.fulfill({ response: answer, json: { ...(await answer.json()), isMotion: true } });
@@ -307,6 +307,17 @@ test('a motion photo plays on a press, by mouse and by key', async ({ page, owne
   await page.waitForTimeout(700);
   await page.mouse.up();
   await expect(moving).toHaveCount(0);
+});
+
+test('a real motion photo plays the film in its file', async ({ page, owner }) => {
+  const file = join(process.env.VITRINE_CORPUS || '../shared/corpus/dev', 'syn_jpeg_motion_gpsvideo.jpg');
+  test.skip(!existsSync(file), 'the corpus of real photos is not here');
+  const id = await uploadBytes(owner, 'motion.jpg', 'image/jpeg', readFileSync(file), '2025-01-01T10:00:00.000Z');
+  const { path } = await owner.link({ assetIds: [id] });
+  await page.goto(`${path}/photos/${id}`);
+  const film = page.waitForResponse((answer) => answer.url().includes(`/assets/${id}/video/playback`));
+  await viewerOf(page).getByRole('button', { name: 'Play motion photo' }).click();
+  expect((await film).ok()).toBe(true);
 });
 
 test('a photo without a moving part has no such button', async ({ page, owner }) => {
