@@ -59,7 +59,10 @@ pub(crate) fn app() -> Result<()> {
         "Building the owner's page with Trunk (release; 2 to 3 minutes the first time)",
         || {
             tools::fetch_crates()?;
-            run::run(program("trunk").args(["build", "--release", "--offline"]))?;
+            let mut trunk = program("trunk");
+            // What it says is progress, which is for stderr.
+            trunk.args(["build", "--release", "--offline"]).stdout(std::io::stderr());
+            run::run(&mut trunk)?;
             ensure!(paths::dist().join("index.html").is_file(), "Trunk wrote no dist/index.html");
             Ok(())
         },
@@ -67,6 +70,7 @@ pub(crate) fn app() -> Result<()> {
     run::step("Building the visitor's page with Trunk (release; about a minute)", || {
         let folder = paths::own("viewer")?;
         let mut build = program("trunk");
+        build.stdout(std::io::stderr());
         build.args(["build", "--release", "--offline", "--dist"]).arg(&folder);
         run::run(build.arg("viewer.html"))?;
         assemble::pages(&paths::dist(), &folder)

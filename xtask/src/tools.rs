@@ -105,7 +105,9 @@ pub(crate) fn npm() -> Result<()> {
         );
     }
     run::step("Installing npm packages (130 MB on disk, seconds)", || {
-        run::run(program("npm").args(["ci", "--no-fund", "--no-audit", "--loglevel=error"]))?;
+        let mut npm = program("npm");
+        npm.args(["ci", "--no-fund", "--no-audit", "--loglevel=error"]).stdout(std::io::stderr());
+        run::run(&mut npm)?;
         fs::write(&stamp, wanted).context("writing node_modules/.vitrine-lock")
     })
 }
