@@ -7,14 +7,14 @@
     document.documentElement.lang = tag;
     document.documentElement.dir = tag === 'ar' ? 'rtl' : 'ltr';
   };
-  let kept = [];
+  let kept;
   try {
-    kept = [localStorage.getItem('language') ?? []].flat();
+    kept = localStorage.getItem('language');
   } catch {
     // Where storage is forbidden, the browser's languages decide.
   }
-  const wanted = [...kept, ...navigator.languages].map((tag) => named(tag) ?? related(tag));
-  const chosen = wanted.find(Boolean) ?? 'en';
+  const wanted = [kept, ...navigator.languages].filter(Boolean);
+  const chosen = wanted.map((tag) => named(tag) ?? related(tag)).find(Boolean) ?? 'en';
   speak(chosen);
   // English is in the app. Words that do not come, or not soon, leave it at that.
   if (chosen !== 'en') {
