@@ -7,6 +7,7 @@ use leptos_router::path;
 
 use crate::features::downloads::{DownloadPanel, Downloads};
 use crate::features::uploads::{UploadPanel, Uploads};
+use crate::i18n;
 use crate::pages::{
     AlbumPage, AlbumsPage, LoginPage, MapPage, NotFoundPage, OwnerShell, PhotoRoute, PhotosPage,
     SetupPage, SharePage, SharedLinksPage, SlideshowRoute, SlugPage,
@@ -18,14 +19,14 @@ use crate::ui::{ToastRegion, Toasts};
 /// Puts the owner's app on the page: everything that needs an account.
 pub fn mount_owner() {
     theme::restore();
-    mount_to_body(OwnerApp);
+    i18n::when_ready(|| mount_to_body(OwnerApp));
 }
 
 /// Puts the visitor's app on the page: everything below a link. It is a program of its own, so
 /// that visitors, often on a phone far from a good network, do not wait for the owner's screens.
 pub fn mount_visitor() {
     theme::restore();
-    mount_to_body(VisitorApp);
+    i18n::when_ready(|| mount_to_body(VisitorApp));
 }
 
 /// The owner's screens.

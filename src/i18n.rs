@@ -1,7 +1,13 @@
 //! The words on the screen. English is compiled in; a `Key` is an index into it, so looking a
-//! string up costs nothing and a missing key does not compile.
+//! string up costs nothing and a missing key does not compile. The other languages are fetched
+//! before the app is on the page.
 //!
 //! Languages change by reloading the page: no string has to be reactive.
+
+use std::cell::OnceCell;
+
+use crate::platform::intl;
+use crate::platform::language::{self, Words};
 
 /// Names one string; see [`key`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,29 +15,67 @@ pub struct Key(usize);
 
 include!(concat!(env!("OUT_DIR"), "/strings.rs"));
 
+/// A language other than English.
+struct Translation {
+    texts: Vec<&'static str>,
+    words: Words,
+}
+
+thread_local! {
+    static TRANSLATION: OnceCell<Translation> = const { OnceCell::new() };
+}
+
+/// Goes on when `t` speaks the language of the page.
+pub fn when_ready(go_on: impl FnOnce() + 'static) {
+    language::with_words(|words| {
+        if let Some(words) = words {
+            // A string lives as long as the page.
+            let text = |(name, english)| match words.get(name) {
+                Some(text) => &*text.leak(),
+                None => english,
+            };
+            let texts = NAMES.into_iter().zip(ENGLISH).map(text).collect();
+            // Set once: a page is mounted once.
+            let _ = TRANSLATION.with(|known| known.set(Translation { texts, words }));
+        }
+        go_on();
+    });
+}
+
 /// The string itself.
 #[must_use]
 pub fn t(key: Key) -> &'static str {
-    ENGLISH[key.0]
+    TRANSLATION.with(|known| known.get().map_or(ENGLISH[key.0], |known| known.texts[key.0]))
 }
 
 /// The string with `{name}` replaced by each value given for `name`.
 #[must_use]
 pub fn fill(key: Key, values: &[(&str, &str)]) -> String {
-    values
-        .iter()
-        .fold(t(key).to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+    fill_in(t(key), values)
+}
+
+fn fill_in(text: &str, values: &[(&str, &str)]) -> String {
+    values.iter().fold(text.to_owned(), |text, (name, value)| {
+        let name = format!("{{{name}}}");
+        if language::is_rtl() {
+            // A name in Latin letters must not reorder the words around it: FSI and PDI of the
+            // Unicode Bidirectional Algorithm.
+            text.replace(&name, &format!("\u{2068}{value}\u{2069}"))
+        } else {
+            text.replace(&name, value)
+        }
+    })
 }
 
 /// The form of a counted string for `count`, with `{count}` filled in. Forms are the keys
-/// `name.one` and `name.other`; the caller names the latter.
+/// `name.one`, `name.other`, and what else the language has; the caller names `name.other`.
 #[must_use]
 pub fn count(other: Key, count: u64) -> String {
-    let text = crate::platform::intl::number(count);
-    let one = NAMES[other.0].replace(".other", ".one");
-    let form = match NAMES.iter().position(|name| *name == one) {
-        Some(index) if count == 1 => Key(index),
-        _ => other,
-    };
-    fill(form, &[("count", &text)])
+    let name = NAMES[other.0].replace(".other", &format!(".{}", intl::plural(count)));
+    let form = TRANSLATION.with(|known| match known.get() {
+        Some(known) => known.words.get(&name),
+        None => NAMES.iter().position(|known| *known == name).map(|at| ENGLISH[at].to_owned()),
+    });
+    let number = intl::number(count);
+    fill_in(form.as_deref().unwrap_or(t(other)), &[("count", &number)])
 }

@@ -11,6 +11,7 @@ pub mod facts;
 pub mod grid;
 pub mod jobs;
 pub mod justified;
+pub mod language;
 pub mod map;
 pub mod panorama;
 pub mod photo;

@@ -3,6 +3,7 @@
 pub mod albums;
 pub mod downloads;
 pub mod grid;
+pub mod languages;
 pub mod lightbox;
 pub mod map;
 pub mod sharing;

@@ -7,6 +7,7 @@ use leptos_router::components::{A, Outlet};
 use leptos_router::hooks::{use_location, use_navigate};
 
 use crate::api::{self, ApiClient, ApiError};
+use crate::features::languages::LanguageChoice;
 use crate::i18n::{key, t};
 use crate::platform::{dom, theme};
 use crate::ui::{Button, Icon, IconButton, Notice, Skeleton, icons};
@@ -47,6 +48,9 @@ pub fn OwnerShell() -> impl IntoView {
         Session::SignedIn => view! {
             <OwnerBar />
             <Outlet />
+            <footer class="colophon">
+                <LanguageChoice />
+            </footer>
         }
         .into_any(),
         Session::Problem(error) => {

@@ -2,9 +2,10 @@
 
 use std::cell::RefCell;
 
-use js_sys::{Array, Date, Function, Intl, Object, Reflect};
+use js_sys::{Date, Function, Intl, Object, Reflect};
 use wasm_bindgen::JsValue;
 
+use super::language;
 use crate::domain::size;
 
 fn options(pairs: &[(&str, &str)]) -> Object {
@@ -52,7 +53,8 @@ fn format(date: &Date, style: Style) -> String {
         if let Some((_, formatter)) = known.iter().find(|(other, _)| *other == style) {
             return formatter.clone();
         }
-        let made = Intl::DateTimeFormat::new(&Array::new(), &options(style.options())).format();
+        let made =
+            Intl::DateTimeFormat::new(&language::locales(), &options(style.options())).format();
         known.push((style, made.clone()));
         made
     });
@@ -127,10 +129,17 @@ pub fn number(value: u64) -> String {
     decimal(value as f64)
 }
 
+/// The plural form that a count takes in the page's language: `one`, `few`, `other` and so on.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "counts of photos")]
+pub fn plural(count: u64) -> String {
+    Intl::PluralRules::new(&language::locales(), &Object::new()).select(count as f64).into()
+}
+
 /// `1.7` in the viewer's way of writing, with at most three decimals.
 #[must_use]
 pub fn decimal(value: f64) -> String {
-    let formatter = Intl::NumberFormat::new(&Array::new(), &Object::new());
+    let formatter = Intl::NumberFormat::new(&language::locales(), &Object::new());
     let text = formatter.format().call1(&JsValue::UNDEFINED, &JsValue::from_f64(value));
     text.ok().and_then(|text| text.as_string()).unwrap_or_else(|| value.to_string())
 }
@@ -139,7 +148,7 @@ pub fn decimal(value: f64) -> String {
 #[must_use]
 pub fn degrees(value: f64) -> String {
     let digits = [("minimumFractionDigits", "4"), ("maximumFractionDigits", "4")];
-    let formatter = Intl::NumberFormat::new(&Array::new(), &options(&digits));
+    let formatter = Intl::NumberFormat::new(&language::locales(), &options(&digits));
     let text = formatter.format().call1(&JsValue::UNDEFINED, &JsValue::from_f64(value));
     text.ok().and_then(|text| text.as_string()).unwrap_or_else(|| value.to_string())
 }

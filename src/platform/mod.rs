@@ -13,6 +13,7 @@ pub mod files;
 pub mod fullscreen;
 pub mod intl;
 mod js;
+pub mod language;
 pub mod map;
 pub mod motion;
 pub mod panorama;

@@ -1,6 +1,7 @@
 //! Building blocks of every screen: they know Leptos and nothing of photos, links or the server.
 //! Words come in as properties.
 
+mod arrow;
 mod button;
 mod calm;
 mod dialog;
@@ -9,6 +10,7 @@ mod icon;
 mod notice;
 mod toast;
 
+pub use arrow::Arrow;
 pub use button::{Button, IconButton, Kind};
 pub use calm::Calm;
 pub use dialog::Dialog;
@@ -27,11 +29,11 @@ pub mod icons {
         LuCircleAlert as PROBLEM, LuCircleCheck as SELECT, LuCirclePlay as MOTION, LuCopy as COPY,
         LuDoorOpen as LEAVE, LuDownload as DOWNLOAD, LuEye as SHOW, LuEyeOff as HIDE,
         LuFolderPlus as ALBUM_ADD, LuImage as FILE, LuImagePlus as PHOTO_ADD, LuImages as PHOTOS,
-        LuInfo as INFO, LuKeyboard as KEYS, LuLink as LINK, LuLock as LOCK, LuLogOut as SIGN_OUT,
-        LuMap as MAP, LuMapPin as PLACE, LuMaximize as FULLSCREEN, LuMinus as MINUS,
-        LuMonitorPlay as SLIDESHOW, LuPause as PAUSE, LuPlay as PLAY, LuPlus as PLUS,
-        LuSettings2 as SETTINGS, LuShare2 as SHARE, LuSunMoon as THEME, LuTrash2 as DELETE,
-        LuUsers as PEOPLE, LuVolume2 as SOUND, LuVolumeX as MUTED, LuX as CLOSE,
-        LuZoomIn as ZOOM_IN, LuZoomOut as ZOOM_OUT,
+        LuInfo as INFO, LuKeyboard as KEYS, LuLanguages as LANGUAGE, LuLink as LINK,
+        LuLock as LOCK, LuLogOut as SIGN_OUT, LuMap as MAP, LuMapPin as PLACE,
+        LuMaximize as FULLSCREEN, LuMinus as MINUS, LuMonitorPlay as SLIDESHOW, LuPause as PAUSE,
+        LuPlay as PLAY, LuPlus as PLUS, LuSettings2 as SETTINGS, LuShare2 as SHARE,
+        LuSunMoon as THEME, LuTrash2 as DELETE, LuUsers as PEOPLE, LuVolume2 as SOUND,
+        LuVolumeX as MUTED, LuX as CLOSE, LuZoomIn as ZOOM_IN, LuZoomOut as ZOOM_OUT,
     };
 }

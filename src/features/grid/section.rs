@@ -10,7 +10,7 @@ use crate::domain::days::DAY_HEADING;
 use crate::domain::grid::{HEADING, Place, Shown, Window};
 use crate::domain::selection::Selection;
 use crate::i18n::{fill, key, t};
-use crate::platform::intl;
+use crate::platform::{intl, language};
 
 /// What all tiles of a grid have in common.
 #[derive(Clone, Copy)]
@@ -94,7 +94,9 @@ fn DayHeading(state: GridState, place: Place, look: Look) -> impl IntoView {
         let day = day.get()?;
         Some(format!(
             "transform: translate({}px, {}px); width: {}px; height: {DAY_HEADING}px",
-            day.x, day.y, day.width
+            language::along(day.x),
+            day.y,
+            day.width
         ))
     };
     let number = day.get_untracked().map_or(0, |day| day.number);

@@ -9,7 +9,7 @@ use super::state::GridState;
 use crate::api::Rendition;
 use crate::domain::grid::Place;
 use crate::i18n::{fill, key, t};
-use crate::platform::{dom, intl};
+use crate::platform::{dom, intl, language};
 
 /// A tile, placed where the grid says. Dozens of them come with each turn of the wheel, so a tile
 /// that cannot be selected is little more than its elements.
@@ -22,7 +22,10 @@ pub(super) fn TileView(state: GridState, place: Place, look: Look) -> impl IntoV
         let rect = rect.get()?;
         Some(format!(
             "transform: translate({}px, {}px); width: {}px; height: {}px; --colour: {colour}",
-            rect.x, rect.y, rect.width, rect.height
+            language::along(rect.x),
+            rect.y,
+            rect.width,
+            rect.height
         ))
     };
     let date = photo.taken.as_deref().and_then(intl::local_date_time);

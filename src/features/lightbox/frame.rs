@@ -17,9 +17,9 @@ use crate::i18n::{Key, fill, key, t};
 use crate::platform::motion::{self, Motion};
 use crate::platform::pictures::{self, Ready};
 use crate::platform::share::{self, Shared};
-use crate::platform::{dom, download, fullscreen, intl, pointer, store};
+use crate::platform::{dom, download, fullscreen, intl, language, pointer, store};
 use crate::ui::icons::Shape;
-use crate::ui::{Calm, Icon, IconButton, icons};
+use crate::ui::{Arrow, Calm, Icon, IconButton, icons};
 
 /// Opening and closing take this many milliseconds.
 const ZOOM_MS: f64 = 180.0;
@@ -164,6 +164,7 @@ pub fn Lightbox(
             dom::after(NOTICE_MS, move || _ = notice.try_set(None));
         });
     };
+    let (back, on) = language::back_and_on(Arrow::LEFT, Arrow::RIGHT);
     let on_key = move |event: KeyboardEvent| {
         let is_taken = pointer::is_in(&event, "video") && event.key().starts_with("Arrow");
         if is_taken || event.ctrl_key() || event.meta_key() || event.alt_key() {
@@ -171,8 +172,8 @@ pub fn Lightbox(
         }
         calm.stir();
         match event.key().as_str() {
-            "ArrowLeft" => go_previous(),
-            "ArrowRight" => go_next(),
+            key if key == back.key => go_previous(),
+            key if key == on.key => go_next(),
             "+" | "=" => viewer.zoom_by(ZOOM_STEP),
             "-" => viewer.zoom_by(1.0 / ZOOM_STEP),
             "0" => viewer.zoom(1.0, zoom::Point::default(), true),
@@ -248,10 +249,10 @@ pub fn Lightbox(
                     </div>
                 </div>
                 <div class="lightbox-side lightbox-previous" hidden=move || around.with(|around| around.previous.is_none())>
-                    {control(key::LIGHTBOX_PREVIOUS, icons::PREVIOUS, "←", "", go_previous)}
+                    {control(key::LIGHTBOX_PREVIOUS, back.icon, back.sign, "", go_previous)}
                 </div>
                 <div class="lightbox-side lightbox-next" hidden=move || around.with(|around| around.next.is_none())>
-                    {control(key::LIGHTBOX_NEXT, icons::NEXT, "→", "", go_next)}
+                    {control(key::LIGHTBOX_NEXT, on.icon, on.sign, "", go_next)}
                 </div>
                 <Show when=move || has_motion.get()>
                     <MotionButton viewer />

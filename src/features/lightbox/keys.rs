@@ -3,11 +3,10 @@
 use leptos::prelude::*;
 
 use crate::i18n::{Key, key, t};
-use crate::ui::Dialog;
+use crate::platform::language;
+use crate::ui::{Arrow, Dialog};
 
-const KEYS: [(&str, Key); 12] = [
-    ("←", key::LIGHTBOX_PREVIOUS),
-    ("→", key::LIGHTBOX_NEXT),
+const KEYS: [(&str, Key); 10] = [
     ("+", key::LIGHTBOX_ZOOM_IN),
     ("−", key::LIGHTBOX_ZOOM_OUT),
     ("0", key::LIGHTBOX_ZOOM_FIT),
@@ -23,7 +22,9 @@ const KEYS: [(&str, Key); 12] = [
 /// Every key of the viewer and what it does.
 #[component]
 pub(super) fn Keys(on_close: Callback<()>) -> impl IntoView {
-    let rows = KEYS.map(|(name, does)| {
+    let (back, on) = language::back_and_on(Arrow::LEFT, Arrow::RIGHT);
+    let ways = [(back.sign, key::LIGHTBOX_PREVIOUS), (on.sign, key::LIGHTBOX_NEXT)];
+    let rows = ways.into_iter().chain(KEYS).map(|(name, does)| {
         view! {
             <div>
                 <dt>
@@ -35,7 +36,7 @@ pub(super) fn Keys(on_close: Callback<()>) -> impl IntoView {
     });
     view! {
         <Dialog title=t(key::LIGHTBOX_KEYS) close=t(key::ACTION_CLOSE) on_close>
-            <dl class="keys">{rows.into_iter().collect_view()}</dl>
+            <dl class="keys">{rows.collect_view()}</dl>
         </Dialog>
     }
 }

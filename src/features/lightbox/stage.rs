@@ -10,7 +10,7 @@ use super::state::Viewer;
 use crate::domain::photo::Photo;
 use crate::domain::zoom::{Drag, Pace, Point, Release, STILL, Size, View, resisted};
 use crate::platform::motion::{self, Motion};
-use crate::platform::{pointer, scroll};
+use crate::platform::{language, pointer, scroll};
 use crate::ui::Calm;
 
 /// Room between a photo and the next, as in the stylesheet.
@@ -88,6 +88,8 @@ pub(super) fn Stage(
         Point { x: f64::from(x) - width / 2.0, y: f64::from(y) - height / 2.0 }
     };
     let point = move |event: &PointerEvent| at(event.client_x(), event.client_y());
+    // Drags across are ways along the line: negative goes on.
+    let read = |way: Point| Point { x: language::along(way.x), ..way };
     let on_down = move |event: PointerEvent| {
         let is_on_controls = pointer::is_in(&event, "video[controls]")
             && f64::from(event.client_y() + CONTROLS) > viewer.stage.get_untracked().height;
@@ -141,13 +143,13 @@ pub(super) fn Stage(
             } else if hand.view.is_zoomed() {
                 untrack(|| viewer.pull(hand.view.moved(way)));
             } else if !is_mouse {
-                viewer.drag.update(|drag| *drag = Drag::of(*drag, way));
+                viewer.drag.update(|drag| *drag = Drag::of(*drag, read(way)));
             }
         });
     };
     let settle = move |from: f64| {
         if let Some(track) = track.get_untracked() {
-            let from = format!("translateX({from}px)");
+            let from = format!("translateX({}px)", language::along(from));
             motion.set_value(motion::play(&track, "transform", [&from, "none"], GLIDE_MS));
         }
     };
@@ -203,7 +205,7 @@ pub(super) fn Stage(
         } else if is_tap && is_touch && !pointer::is_in(&event, "video") {
             calm.toggle();
         } else if let Some(drag) = viewer.drag.get_untracked() {
-            let_go(drag, velocity);
+            let_go(drag, read(velocity));
         } else if has_moved {
             untrack(|| viewer.release(velocity));
         }
@@ -234,7 +236,7 @@ pub(super) fn Stage(
     let track_style = move || match viewer.drag.get() {
         Some(Drag::Across(x)) => viewer.around.with(|around| {
             let x = follow(x, &around.previous, &around.next, viewer.stage.get());
-            format!("transform: translateX({x}px)")
+            format!("transform: translateX({}px)", language::along(x))
         }),
         _ => String::new(),
     };

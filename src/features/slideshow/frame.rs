@@ -11,9 +11,9 @@ use crate::api::ApiClient;
 use crate::domain::slideshow::{Captions, Fit, Transition, Way};
 use crate::i18n::{Key, key, t};
 use crate::platform::awake::{self, Awake};
-use crate::platform::{fullscreen, intl, pointer};
+use crate::platform::{fullscreen, intl, language, pointer};
 use crate::ui::icons::Shape;
-use crate::ui::{Calm, IconButton, icons};
+use crate::ui::{Arrow, Calm, IconButton, icons};
 
 /// A slideshow, running for as long as it is mounted.
 #[component]
@@ -56,14 +56,15 @@ pub fn Slideshow(
             fullscreen::toggle(&room);
         }
     };
+    let (to_back, to_on) = language::back_and_on(Arrow::LEFT, Arrow::RIGHT);
     let on_key = move |event: KeyboardEvent| {
         if event.ctrl_key() || event.meta_key() || event.alt_key() {
             return;
         }
         calm.stir();
         match event.key().as_str() {
-            "ArrowLeft" => back(),
-            "ArrowRight" => on(),
+            key if key == to_back.key => back(),
+            key if key == to_on.key => on(),
             "f" => fill_screen(),
             // On a button it presses that button.
             " " if !pointer::is_in(&event, "button") => {
@@ -145,9 +146,9 @@ pub fn Slideshow(
                 <div class="slideshow-bar">
                     {control(key::ACTION_CLOSE, icons::CLOSE, "Esc", close)}
                     <span class="slideshow-space"></span>
-                    {control(key::LIGHTBOX_PREVIOUS, icons::PREVIOUS, "←", back)}
+                    {control(key::LIGHTBOX_PREVIOUS, to_back.icon, to_back.sign, back)}
                     {turning}
-                    {control(key::LIGHTBOX_NEXT, icons::NEXT, "→", on)}
+                    {control(key::LIGHTBOX_NEXT, to_on.icon, to_on.sign, on)}
                     <span class="slideshow-space"></span>
                     {sound}
                     {fullscreen::is_available()

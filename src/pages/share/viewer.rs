@@ -12,6 +12,7 @@ use crate::domain::photo::Photo;
 use crate::domain::selection::Selection;
 use crate::features::downloads::Downloads;
 use crate::features::grid::{Boxes, GridState, Source};
+use crate::features::languages::LanguageChoice;
 use crate::i18n::{count, key, t};
 use crate::pages::gallery::GalleryView;
 use crate::pages::map_layer::{MapButton, MapPlace};
@@ -145,7 +146,10 @@ pub(super) fn Viewer(
                 .into_any(),
             }}
         </main>
-        <footer class="colophon">{t(key::SHARE_MADE_WITH)}</footer>
+        <footer class="colophon">
+            <span>{t(key::SHARE_MADE_WITH)}</span>
+            <LanguageChoice />
+        </footer>
     }
 }
 

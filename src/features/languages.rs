@@ -1,0 +1,30 @@
+//! Choosing the language. It needs no page of its own: a small choice at the end of a page.
+
+use leptos::prelude::*;
+
+use crate::domain::language::ALL;
+use crate::i18n::{key, t};
+use crate::platform::language;
+use crate::ui::{Icon, icons};
+
+/// A choice among all languages, each under its own name; the page comes again in the one chosen.
+#[component]
+pub fn LanguageChoice() -> impl IntoView {
+    let shown = language::shown();
+    let options = ALL.map(|(tag, name)| {
+        view! {
+            <option value=tag lang=tag dir="auto" selected=tag == shown>
+                {name}
+            </option>
+        }
+    });
+    view! {
+        <label class="language">
+            <Icon shape=icons::LANGUAGE />
+            <span class="visually-hidden">{t(key::LANGUAGE)}</span>
+            <select on:change=move |event| language::choose(&event_target_value(&event))>
+                {options.collect_view()}
+            </select>
+        </label>
+    }
+}
