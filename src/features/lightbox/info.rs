@@ -61,8 +61,8 @@ fn facts_of(
         view! {
             <li>
                 <Icon shape=icon />
-                <span>{words}</span>
-                {more.map(|more| view! { <span class="hint">{more}</span> })}
+                <span dir="auto">{words}</span>
+                {more.map(|more| view! { <span class="hint" dir="auto">{more}</span> })}
             </li>
         }
     });
