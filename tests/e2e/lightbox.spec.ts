@@ -157,7 +157,7 @@ test('a small photo is not enlarged beyond its own pixels', async ({ page, owner
   await expect.poll(async () => (await frameOf(page).boundingBox())!.width).toBe(small.width);
 });
 
-test('the next photo is painted within 100 ms, and no more than four are held', async ({ page, owner }) => {
+test('the next photo is decoded before it is asked for, and no more than four are held', async ({ page, owner }) => {
   const { path } = await owner.link({ assetIds: await owner.uploadAll(jpegs(8)) });
   // Every picture element that anybody makes, on the page or off it.
   await page.addInitScript(() => {
@@ -181,21 +181,10 @@ test('the next photo is painted within 100 ms, and no more than four are held', 
   await expect(viewer.getByRole('status').first()).toHaveText('Photo 2 of 8');
   for (let step = 2; step < 7; step++) {
     await expect(page.locator('.slide img.slide-preview.loaded')).toHaveCount(3);
-    const taken = await page.evaluate(
-      (id) =>
-        new Promise<number>((done) => {
-          const begin = performance.now();
-          const look = () => {
-            const image = document.querySelector<HTMLImageElement>('.slide:not([aria-hidden]) img.slide-preview.loaded');
-            if (image?.src.includes(id) && image.complete && image.naturalWidth) done(performance.now() - begin);
-            else requestAnimationFrame(look);
-          };
-          document.activeElement!.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }));
-          requestAnimationFrame(look);
-        }),
-      ids[step],
-    );
-    expect(taken).toBeLessThan(100);
+    // How fast that makes the step is measured by `cargo xtask bench viewer`.
+    const ahead = page.locator(`.slide[aria-hidden] img.slide-preview.loaded[src*="${ids[step]}"]`);
+    await expect(ahead).toHaveJSProperty('complete', true);
+    await page.keyboard.press('ArrowRight');
     await expect(viewer.getByRole('status').first()).toHaveText(`Photo ${step + 1} of 8`);
     expect(await page.locator('.lightbox img.slide-preview').count()).toBeLessThanOrEqual(3);
   }
@@ -241,6 +230,21 @@ test('controls fade, but not while one has the focus', async ({ page, owner }) =
   await expect(bar).toHaveCSS('opacity', '1');
   await page.waitForTimeout(3500);
   await expect(bar).toHaveCSS('opacity', '1');
+});
+
+test('at the last photo the keys go on after its button has gone', async ({ page, owner }) => {
+  const ids = await owner.uploadAll(jpegs(3));
+  const { path } = await owner.link({ assetIds: ids });
+  await page.goto(path);
+  const order = await page
+    .locator('a[data-asset-id]')
+    .evaluateAll((tiles) => tiles.map((tile) => tile.getAttribute('data-asset-id')!));
+  await open(page, order[1]);
+  await page.getByRole('button', { name: 'Next photo' }).click();
+  await expect(page).toHaveURL(new RegExp(`${order[2]}$`));
+  await expect(page.getByRole('button', { name: 'Next photo' })).toBeHidden();
+  await page.keyboard.press('ArrowLeft');
+  await expect(page).toHaveURL(new RegExp(`${order[1]}$`));
 });
 
 test('the address is shared', async ({ page, owner, server }) => {
