@@ -114,6 +114,13 @@ pub fn back() {
     }
 }
 
+/// Whether the page is at an address, without its query.
+#[must_use]
+pub fn is_at(path: &str) -> bool {
+    let here = web_sys::window().and_then(|window| window.location().pathname().ok());
+    here.as_deref() == Some(path)
+}
+
 /// Loads a picture ahead of its use.
 pub fn preload_image(address: &str) {
     if let Ok(image) = web_sys::HtmlImageElement::new() {
