@@ -41,14 +41,6 @@ pub fn focus(selector: &str) {
     }
 }
 
-/// Moves the focus to an element if nothing has it, as when the button that had it is gone.
-pub fn focus_if_lost(selector: &str) {
-    let focused = document().and_then(|document| document.active_element());
-    if focused.is_none_or(|element| element.tag_name() == "BODY") {
-        focus(selector);
-    }
-}
-
 /// The tile of a photo, as a selector.
 #[must_use]
 pub fn tile_selector(id: &str) -> String {

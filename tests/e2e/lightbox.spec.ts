@@ -232,21 +232,6 @@ test('controls fade, but not while one has the focus', async ({ page, owner }) =
   await expect(bar).toHaveCSS('opacity', '1');
 });
 
-test('at the last photo the keys go on after its button has gone', async ({ page, owner }) => {
-  const ids = await owner.uploadAll(jpegs(3));
-  const { path } = await owner.link({ assetIds: ids });
-  await page.goto(path);
-  const order = await page
-    .locator('a[data-asset-id]')
-    .evaluateAll((tiles) => tiles.map((tile) => tile.getAttribute('data-asset-id')!));
-  await open(page, order[1]);
-  await page.getByRole('button', { name: 'Next photo' }).click();
-  await expect(page).toHaveURL(new RegExp(`${order[2]}$`));
-  await expect(page.getByRole('button', { name: 'Next photo' })).toBeHidden();
-  await page.keyboard.press('ArrowLeft');
-  await expect(page).toHaveURL(new RegExp(`${order[1]}$`));
-});
-
 test('the address is shared', async ({ page, owner, server }) => {
   const [id] = await owner.uploadAll(jpegs(1));
   const { path } = await owner.link({ assetIds: [id] });

@@ -114,13 +114,6 @@ pub fn Lightbox(
         ready.set_value(after.and_then(|id| pictures::prepare(&address(id))));
     });
 
-    // At either end the button that was pressed goes, and the keys must not go with it.
-    Effect::new(move |_| {
-        if around.with(|around| around.previous.is_none() || around.next.is_none()) {
-            dom::after_paint(|| dom::after_paint(|| dom::focus_if_lost("dialog.lightbox")));
-        }
-    });
-
     let step = move |photo: Option<crate::domain::photo::Photo>| {
         if let Some(photo) = photo {
             on_go.run(photo.id);
@@ -214,7 +207,6 @@ pub fn Lightbox(
                 event.prevent_default();
                 close();
             }
-            tabindex="-1"
             on:keydown=on_key
             on:pointermove=move |_| calm.stir()
         >
