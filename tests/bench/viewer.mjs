@@ -130,7 +130,10 @@ async function fling() {
     row(`frames missed in 20 s through 100,000, ${name}`, '%', share, 1);
     row(`longest task meanwhile, ${name}`, 'ms', longest, 50);
   }
-  await page.run("document.querySelector('.tile a').click()").catch(() => {});
+  await page.run('scrollTo(0, 0)');
+  await until(page, "!!document.querySelector('.tile img.loaded')", 'thumbnails');
+  await page.run("document.querySelector('.tile a').click()");
+  await until(page, "!!document.querySelector('dialog.lightbox[open]')", 'the viewer');
   await pause(1500);
   await page.run('window.times = []');
   for (let step = 0; step < 5; step += 1) {
