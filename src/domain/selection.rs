@@ -83,6 +83,16 @@ impl Selection {
         *self = Self::default();
     }
 
+    /// All selected ids: first those of `shown`, in its order, then those that a grid has forgotten
+    /// to save room. Selected is selected, whether or not its month is still here.
+    #[must_use]
+    pub fn in_order(&self, shown: impl Iterator<Item = String>) -> Vec<String> {
+        let mut rest = self.ids.clone();
+        let mut ids: Vec<String> = shown.filter(|id| rest.remove(id)).collect();
+        ids.extend(rest);
+        ids
+    }
+
     /// The selected ids in no particular order.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.ids.iter().map(String::as_str)
@@ -92,6 +102,14 @@ impl Selection {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_the_grid_has_forgotten_stays_selected() {
+        let mut selection = Selection::default();
+        ["gone", "b", "a"].iter().for_each(|id| selection.toggle(id));
+        let shown = ["a", "x", "b"].map(String::from);
+        assert_eq!(selection.in_order(shown.into_iter()), ["a", "b", "gone"]);
+    }
 
     #[test]
     fn a_day_is_turned_over_as_a_whole() {

@@ -45,14 +45,7 @@ pub fn SelectionBar(
     let open = RwSignal::new(Open::Nothing);
     let album = StoredValue::new(album);
     let is_empty = Memo::new(move |_| selection.with(Selection::is_empty));
-    // In the order of the grid, as the archive and the link will have it.
-    let ids = move || {
-        untrack(|| {
-            grid.with(|grid| {
-                grid.loaded(|id| selection.with_untracked(|chosen| chosen.contains(id)))
-            })
-        })
-    };
+    let ids = move || grid.chosen(selection);
     let clear = move || selection.update(Selection::clear);
 
     let escape = scroll::on_window("keydown", move |event| {

@@ -384,6 +384,13 @@ impl GridState {
         });
     }
 
+    /// What is selected, in the order of the grid, as archives and links will have it.
+    #[must_use]
+    pub fn chosen(&self, selection: RwSignal<Selection>) -> Vec<String> {
+        let shown = self.with_untracked(|grid| grid.loaded(|_| true));
+        selection.with_untracked(|selection| selection.in_order(shown.into_iter()))
+    }
+
     /// Selects all photos of a day, or none of them if all are selected.
     pub(super) fn select_day(&self, selection: RwSignal<Selection>, day: Place) {
         let ids = self.with_untracked(|grid| grid.ids_of_day(day));

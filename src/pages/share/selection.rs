@@ -34,9 +34,7 @@ pub(super) fn SelectionBar(
     });
     StoredValue::new_local(escape);
     let download = Callback::new(move |_| {
-        let asset_ids = selection.with_untracked(|chosen| {
-            grid.with_untracked(|grid| grid.loaded(|id| chosen.contains(id)))
-        });
+        let asset_ids = grid.chosen(selection);
         let request = DownloadRequest { asset_ids, ..Default::default() };
         downloads.start(client.clone(), &name, request);
         clear();
