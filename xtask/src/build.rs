@@ -28,10 +28,24 @@ const INPUTS: &[&str] = &[
     "xtask/src/map.rs",
 ];
 
-pub(crate) fn run(_: &[String]) -> Result<()> {
+pub(crate) fn run(arguments: &[String]) -> Result<()> {
+    if arguments.iter().any(|argument| argument == "--quick") {
+        return quick();
+    }
     all()?;
     println!("app     {}", paths::shown(&paths::dist()));
     println!("server  {}", paths::shown(&paths::server()));
+    Ok(())
+}
+
+/// App and server without optimisation, for those who work on them: built again within seconds, slow
+/// to run, and the app is beside the server rather than inside.
+fn quick() -> Result<()> {
+    tools::for_app()?;
+    let _ = fs::remove_file(stamp()?);
+    pages("without optimisation", &[])?;
+    run::run(cargo().args(["build", "--package", "vitrine-server"]))?;
+    println!("target/debug/vitrine-server --listen 127.0.0.1:2283 --data DIR --web dist");
     Ok(())
 }
 
@@ -55,30 +69,31 @@ pub(crate) fn app() -> Result<()> {
     }
     // A build that is interrupted must not pass for the one before it.
     let _ = fs::remove_file(&stamp);
-    run::step(
-        "Building the owner's page with Trunk (release; 2 to 3 minutes the first time)",
-        || {
-            tools::fetch_crates()?;
-            let mut trunk = program("trunk");
-            // What it says is progress, which is for stderr.
-            trunk.args(["build", "--release", "--offline"]).stdout(std::io::stderr());
-            run::run(&mut trunk)?;
-            ensure!(paths::dist().join("index.html").is_file(), "Trunk wrote no dist/index.html");
-            Ok(())
-        },
-    )?;
-    run::step("Building the visitor's page with Trunk (release; about a minute)", || {
-        let folder = paths::own("viewer")?;
-        let mut build = program("trunk");
-        build.stdout(std::io::stderr());
-        build.args(["build", "--release", "--offline", "--dist"]).arg(&folder);
-        run::run(build.arg("viewer.html"))?;
-        assemble::pages(&paths::dist(), &folder)
-    })?;
+    pages("release; 2 to 3 minutes the first time", &["--release"])?;
     run::step("Compressing dist/ (brotli 11 and gzip; seconds)", || {
         precompress::folder(&paths::dist()).map(|count| eprintln!("    {count} files"))
     })?;
     fs::write(&stamp, print).with_context(|| format!("writing {}", stamp.display()))
+}
+
+/// Both pages, put together in `dist/`.
+fn pages(how: &str, options: &[&str]) -> Result<()> {
+    run::step(&format!("Building the owner's page with Trunk ({how})"), || {
+        tools::fetch_crates()?;
+        let mut trunk = program("trunk");
+        // What it says is progress, which is for stderr.
+        trunk.args(["build", "--offline"]).args(options).stdout(std::io::stderr());
+        run::run(&mut trunk)?;
+        ensure!(paths::dist().join("index.html").is_file(), "Trunk wrote no dist/index.html");
+        Ok(())
+    })?;
+    run::step(&format!("Building the visitor's page with Trunk ({how})"), || {
+        let folder = paths::own("viewer")?;
+        let mut trunk = program("trunk");
+        trunk.args(["build", "--offline", "--dist"]).arg(&folder).args(options);
+        run::run(trunk.arg("viewer.html").stdout(std::io::stderr()))?;
+        assemble::pages(&paths::dist(), &folder)
+    })
 }
 
 /// The server in release, with `dist/` inside.

@@ -43,7 +43,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "build",
-        about: "build the app into dist/ and the server, with the app inside, into target/release/",
+        about: "build the app into dist/ and the server, with the app inside, into target/release/ (--quick: without optimisation, for work on them)",
         run: build::run,
     },
     Command {

@@ -13,6 +13,8 @@ import { Api } from './api';
 export const OWNER = { name: 'Robin Vale', email: 'robin@example.com', password: 'correct horse' };
 
 const BINARY = process.env.VITRINE_SERVER_BIN || resolve('target/release/vitrine-server');
+/** A folder to serve instead of the app inside the server, after `cargo xtask build --quick`. */
+const WEB = process.env.VITRINE_WEB ? ['--web', resolve(process.env.VITRINE_WEB)] : [];
 const START_TIMEOUT = 20_000;
 const STOP_TIMEOUT = 10_000;
 
@@ -33,7 +35,7 @@ export class Server {
     const folder = data ?? (await mkdtemp(join(tmpdir(), 'vitrine-')));
     // Settings of a server that runs on this machine are none of ours.
     const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('VITRINE_')));
-    const child = spawn(BINARY, ['--listen', '127.0.0.1:0', '--data', folder, ...args], {
+    const child = spawn(BINARY, ['--listen', '127.0.0.1:0', '--data', folder, ...WEB, ...args], {
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
