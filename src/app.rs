@@ -13,7 +13,7 @@ use crate::pages::{
     SetupPage, SharePage, SharedLinksPage, SlideshowRoute, SlugPage,
 };
 use crate::platform::worker::Jobs;
-use crate::platform::{bar, theme};
+use crate::platform::{bar, first, theme};
 use crate::ui::{ToastRegion, Toasts};
 
 /// Puts the owner's app on the page: everything that needs an account.
@@ -26,7 +26,10 @@ pub fn mount_owner() {
 /// that visitors, often on a phone far from a good network, do not wait for the owner's screens.
 pub fn mount_visitor() {
     theme::restore();
-    i18n::when_ready(|| mount_to_body(VisitorApp));
+    i18n::when_ready(|| {
+        first::app_is_here();
+        mount_to_body(VisitorApp);
+    });
 }
 
 /// The owner's screens.

@@ -41,6 +41,19 @@ pub fn focus(selector: &str) {
     }
 }
 
+/// Gives the focus to what a selector finds, where it has been lost with the element that had it:
+/// browsers notice that only when they draw the next frame.
+pub fn catch_focus(selector: &'static str) {
+    after_paint(move || {
+        after_paint(move || {
+            let holder = document().and_then(|document| document.active_element());
+            if holder.is_none_or(|holder| holder.tag_name() == "BODY") {
+                focus(selector);
+            }
+        });
+    });
+}
+
 /// The tile of a photo, as a selector.
 #[must_use]
 pub fn tile_selector(id: &str) -> String {
@@ -118,6 +131,16 @@ pub fn preload_image(address: &str) {
     if let Ok(image) = web_sys::HtmlImageElement::new() {
         image.set_src(address);
     }
+}
+
+/// How far the page is scrolled, across and down.
+#[must_use]
+pub fn scrolled() -> (f64, f64) {
+    let window = web_sys::window();
+    let along = |read: fn(&web_sys::Window) -> Result<f64, wasm_bindgen::JsValue>| {
+        window.as_ref().and_then(|window| read(window).ok()).unwrap_or_default()
+    };
+    (along(web_sys::Window::page_x_offset), along(web_sys::Window::page_y_offset))
 }
 
 /// Whether the page is on the screen, as far as the browser knows.

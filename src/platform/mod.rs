@@ -10,6 +10,7 @@ pub mod dom;
 pub mod download;
 pub mod fetch;
 pub mod files;
+pub mod first;
 pub mod fullscreen;
 pub mod intl;
 mod js;

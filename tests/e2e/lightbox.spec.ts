@@ -82,6 +82,23 @@ test('`?` lists the keys, and the focus comes back', async ({ page, owner }) => 
   await expect(viewerOf(page)).toBeHidden();
 });
 
+test('at either end the keys still work after the mouse', async ({ page, owner }) => {
+  const ids = await owner.uploadAll(jpegs(2));
+  const { path } = await owner.link({ assetIds: ids });
+  await page.goto(path);
+  await open(page, ids[0]);
+  await viewerOf(page).getByRole('button', { name: 'Next photo' }).click();
+  await expect(page).toHaveURL(`${path}/photos/${ids[1]}`);
+  await expect(viewerOf(page).getByRole('button', { name: 'Next photo' })).toBeHidden();
+  await expect(viewerOf(page)).toBeFocused();
+  await page.keyboard.press('ArrowLeft');
+  await expect(page).toHaveURL(`${path}/photos/${ids[0]}`);
+  await viewerOf(page).getByRole('button', { name: 'Next photo' }).click();
+  await expect(viewerOf(page)).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(viewerOf(page)).toBeHidden();
+});
+
 test('zooming loads the original where it may be taken, and no further than its bounds', async ({ page, owner }) => {
   const { id } = await owner.upload(photo('canaries'));
   const { path } = await owner.link({ assetIds: [id] });

@@ -1,6 +1,6 @@
 //! Rows as their reader may see them. What a link hides is left out here and nowhere else.
 
-mod bucket;
+pub mod bucket;
 
 pub use bucket::bucket;
 

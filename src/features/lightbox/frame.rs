@@ -105,6 +105,13 @@ pub fn Lightbox(
         dom::after(ZOOM_MS as i32, move || _ = on_close.try_run(()));
     };
 
+    // At either end the button that led there goes, and with it the focus and all keys.
+    Effect::new(move |_| {
+        if around.with(|around| around.previous.is_none() || around.next.is_none()) {
+            dom::catch_focus("dialog.lightbox");
+        }
+    });
+
     // The next two are ready before they are asked for: one on the stage, one behind it.
     let ready = StoredValue::new_local(None::<Ready>);
     Effect::new(move |_| {
@@ -200,6 +207,7 @@ pub fn Lightbox(
         <dialog
             node_ref=dialog
             class="lightbox on-stage"
+            tabindex="-1"
             class:calm=move || calm.get()
             class:moving=is_moving
             aria-label=t(key::LIGHTBOX_TITLE)

@@ -12,7 +12,7 @@ use super::viewer::{Viewer, is_shelf};
 use crate::api::{self, ApiClient, ApiError};
 use crate::features::downloads::Downloads;
 use crate::i18n::{key, t};
-use crate::platform::{dom, intl, scroll, store};
+use crate::platform::{dom, first, intl, scroll, store};
 use crate::ui::{Button, Notice, Skeleton, icons};
 
 /// An open page asks this often whether its link is still alive.
@@ -107,6 +107,11 @@ fn Visited(client: ApiClient, home: String) -> impl IntoView {
     });
 
     let pathname = use_location().pathname;
+    Effect::new(move |_| {
+        if !matches!(visit.get(), Visit::Opening | Visit::Open(_)) {
+            first::remove();
+        }
+    });
     let album = Memo::new(move |_| {
         let start = format!("{}/albums/", home.get_value());
         let id = pathname.get().strip_prefix(&start)?.split('/').next()?.to_owned();

@@ -17,7 +17,7 @@ use crate::i18n::{count, key, t};
 use crate::pages::gallery::GalleryView;
 use crate::pages::map_layer::{MapButton, MapPlace};
 use crate::pages::slideshow_route::from_here;
-use crate::platform::{dom, intl, theme};
+use crate::platform::{dom, first, intl, theme};
 use crate::ui::{Button, Icon, IconButton, Notice, Skeleton, icons};
 
 /// The gallery of a link.
@@ -40,8 +40,11 @@ pub(super) fn Viewer(
         let client = client.clone();
         LocalResource::new(move || GridState::open(client.clone(), source.clone()))
     };
-    Effect::new(move |_| {
-        if let Some(Err(_)) = grid.get() {
+    Effect::new(move |_| match grid.get() {
+        None => {}
+        Some(Ok(_)) => first::hand_over(),
+        Some(Err(_)) => {
+            first::remove();
             on_problem.run(());
         }
     });

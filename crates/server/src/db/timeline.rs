@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use futures::TryStreamExt as _;
 use sqlx::Row;
+use sqlx::any::AnyRow;
 use uuid::Uuid;
 use vitrine_api::{AssetVisibility, SortOrder};
 use vitrine_media::Projection;
@@ -155,6 +156,27 @@ impl Db {
             }
         }
         Ok(tiles)
+    }
+
+    /// The first photos of a scope, as its grid shows them.
+    pub async fn first_tiles(
+        &self,
+        scope: Scope<'_>,
+        order: SortOrder,
+        limit: i64,
+    ) -> sqlx::Result<Vec<Tile>> {
+        let text = scope.order().tile;
+        let sql = format!(
+            "SELECT {text} AS tile {} AND {text} <> '' {} LIMIT $2",
+            scope.counted(),
+            scope.order().by(order),
+        );
+        let rows = sqlx::query(&sql).bind(scope.id()).bind(limit).fetch_all(self.read()).await?;
+        let read = |row: &AnyRow| {
+            let text: &str = row.try_get("tile")?;
+            tile(text).ok_or_else(|| sqlx::Error::Decode(format!("no tile: {text}").into()))
+        };
+        rows.iter().map(read).collect()
     }
 
     /// The first photos of a scope that there are pictures of.

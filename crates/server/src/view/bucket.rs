@@ -121,7 +121,8 @@ fn offset_hours(tile: &Tile) -> f64 {
     i32::try_from(minutes).map_or(0.0, |minutes| f64::from(minutes) / 60.0)
 }
 
-fn ratio(tile: &Tile) -> f64 {
+/// Width divided by height, with three decimals; 1 where it is not known.
+pub fn ratio(tile: &Tile) -> f64 {
     match (tile.width, tile.height) {
         (width, height) if width > 0 && height > 0 => {
             (f64::from(width) / f64::from(height) * 1000.0).round() / 1000.0

@@ -63,6 +63,12 @@ fn preloads(page: &str) -> Vec<String> {
         .collect()
 }
 
+/// What the page has to draw before the app is there.
+fn first_window(page: &str) -> Option<Value> {
+    let (_, data) = page.split_once("<script type=\"application/json\" id=\"first-data\">")?;
+    Some(serde_json::from_str(data.split_once("</script>")?.0).unwrap())
+}
+
 /// Where a preview image is, on the server itself.
 fn path_of(address: &str, base: &str) -> String {
     address.strip_prefix(base).unwrap_or_else(|| panic!("{address}")).to_owned()
@@ -182,7 +188,9 @@ async fn what_people_wrote_stays_text() {
         let made = album(&owner, name, &[&id]).await;
         let (_, address) = album_link(&owner, &made, json!({"description": name})).await;
         let page = nobody.get(&address).await.expect(200).text();
-        assert_eq!(page.matches("<script").count(), 1, "{page}");
+        // The app's own, and the data of the first window, which ends where it should.
+        assert_eq!(page.matches("<script").count(), 2, "{page}");
+        assert_eq!(first_window(&page).unwrap()["title"], name);
         assert_eq!(tag(&page, "og:title").as_deref(), Some(name));
         let (_, title) = page.split_once("<title>").unwrap();
         assert_eq!(unescaped(title.split_once("</title>").unwrap().0), name);
@@ -368,4 +376,41 @@ async fn only_the_operator_and_the_host_say_where_the_server_is() {
     assert_eq!(tag(&page, "og:url"), Some(format!("{}{address}", nobody.base)));
     let odd = nobody.get_with(&address, &[("host", "a.example/\"><b>")]).await;
     assert!(odd.status == 400 || tag(&odd.text(), "og:url").is_none(), "{}", odd.text());
+}
+
+#[tokio::test]
+async fn the_first_window_holds_what_its_visitors_may_see_and_no_more() {
+    let (server, owner, _dist) = gallery(None).await;
+    let shown = owner.add(CANARY_NAME, &canary_photo()).await;
+    let private = owner.add("b.jpg", &jpeg(2, 60, 30)).await;
+    owner.send("PUT", "/api/assets", json!({"ids": [private], "visibility": "locked"})).await.expect(204);
+    let made = album(&owner, "Summer", &[&shown, &private]).await;
+    let nobody = server.nobody();
+    let photos = |data: &Value| data["photos"].as_array().unwrap().clone();
+
+    let (link, address) = album_link(&owner, &made, json!({"description": "For you"})).await;
+    let data = first_window(&nobody.get(&address).await.expect(200).text()).unwrap();
+    assert_eq!((&data["title"], &data["lead"]), (&json!("Summer"), &json!("For you")));
+    assert_eq!(photos(&data).len(), 1);
+    assert_eq!(photos(&data)[0][0], shown);
+    assert!(photos(&data)[0][3].is_i64(), "its day: {data}");
+    assert_eq!(data["between"].as_array().unwrap().len(), 2);
+    let picture = data["picture"].as_str().unwrap().replace("{id}", &shown);
+    nobody.get(&picture).await.expect(200);
+    for below in ["/map", "/slideshow", &format!("/photos/{shown}")] {
+        let page = nobody.get(&format!("{address}{below}")).await.expect(200).text();
+        assert_eq!(first_window(&page), None, "{below}");
+    }
+
+    let (_, hidden) = album_link(&owner, &made, json!({"showMetadata": false})).await;
+    let data = first_window(&nobody.get(&hidden).await.expect(200).text()).unwrap();
+    assert_eq!(photos(&data)[0][3], Value::Null);
+    assert_eq!(data["between"], json!([]));
+
+    let id = link["id"].as_str().unwrap();
+    let path = format!("/api/shared-links/{id}");
+    owner.send("PATCH", &path, json!({"password": "sesame"})).await.expect(200);
+    let page = nobody.get(&address).await.expect(200).text();
+    assert_eq!(first_window(&page), None);
+    assert!(!page.contains(&shown));
 }

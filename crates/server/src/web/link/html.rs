@@ -22,6 +22,11 @@ pub(super) fn with_head(page: &str, title: &str, elements: &str) -> String {
     }
 }
 
+/// The page with elements at the beginning of its body.
+pub(super) fn with_body(page: &str, elements: &str) -> String {
+    page.replacen("<body>", &format!("<body>\n{elements}"), 1)
+}
+
 /// Text as it stands in elements and in attributes with quotation marks (HTML, section 13.1.2.3).
 pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());

@@ -2,6 +2,7 @@
 //! for at once. A link with a password tells nothing before the password is given.
 
 mod card;
+mod first;
 mod html;
 mod picture;
 mod preloads;
@@ -56,7 +57,8 @@ pub(super) async fn serve(
     let title = shown.title();
     let mut head = card::tags(&shown, card::base(app, headers).as_deref(), path);
     head.push_str(&preloads::tags(app, &shown, &address.name).await?);
-    let page = html::with_head(&page, &title, &head).into_bytes();
+    let first = first::data(app, &shown, &address.name).await?;
+    let page = html::with_body(&html::with_head(&page, &title, &head), &first).into_bytes();
     let found = match accepts(headers, "gzip") {
         true => Found { bytes: html::gzip(&page)?, encoding: Some("gzip") },
         false => Found { bytes: Bytes::from(page), encoding: None },
@@ -82,6 +84,8 @@ struct Shown<'a> {
     /// What stands for it all.
     faces: Vec<Asset>,
     is_grid: bool,
+    /// Whether it is the gallery itself, or one of its albums.
+    is_home: bool,
 }
 
 /// Pictures that a first window shows, more or less.
@@ -116,6 +120,7 @@ impl<'a> Shown<'a> {
             first: Vec::new(),
             faces: Vec::new(),
             is_grid: !matches!(screen, Screen::Other),
+            is_home: matches!(screen, Screen::Home | Screen::Album(_)),
         };
         shown.find(app, photo.filter(|id| secret::is_id(id))).await?;
         Ok(shown)
@@ -123,7 +128,7 @@ impl<'a> Shown<'a> {
 
     /// Finds the pictures.
     async fn find(&mut self, app: &App, photo: Option<&String>) -> Result<()> {
-        self.first = match self.album.is_none() && self.link.is_album {
+        self.first = match self.is_shelf() {
             true => self.albums.iter().filter_map(|album| album.cover_id.clone()).collect(),
             false => app.db.first_pictured(self.scope(), self.order(), FIRST).await?,
         };
@@ -148,6 +153,11 @@ impl<'a> Shown<'a> {
         self.disclosure != Disclosure::Nothing
     }
 
+    /// Whether it is the covers of several albums.
+    fn is_shelf(&self) -> bool {
+        self.album.is_none() && self.link.is_album
+    }
+
     fn scope(&self) -> Scope<'_> {
         self.album.as_ref().map_or(self.link.scope(), |album| Scope::Album(&album.id))
     }
@@ -163,12 +173,16 @@ impl<'a> Shown<'a> {
         photo.metadata.description.as_deref().filter(|text| !text.trim().is_empty())
     }
 
-    /// Name of the gallery.
-    fn name(&self) -> String {
+    /// The name that somebody gave the gallery.
+    fn given_name(&self) -> Option<&str> {
         let album = self.album.as_ref().map(|album| album.name.as_str());
         let names = [album, self.link.description.as_deref()].into_iter().flatten();
-        let mut names = names.filter(|name| !name.trim().is_empty());
-        names.next().unwrap_or(UNTITLED).to_owned()
+        names.into_iter().find(|name| !name.trim().is_empty())
+    }
+
+    /// Name of the gallery.
+    fn name(&self) -> String {
+        self.given_name().unwrap_or(UNTITLED).to_owned()
     }
 
     fn title(&self) -> String {

@@ -1,0 +1,91 @@
+//! The first window of photos that `public/first.js` has drawn before the app was there: saying that
+//! it is there now, and taking the drawing away once the app's own photos stand in its place.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlImageElement};
+
+use super::dom;
+
+/// The drawing.
+const FIRST: &str = "first";
+/// Pictures of the app's grid.
+const PICTURES: &str = "main .tile img";
+/// Pictures that have not come after so long are waited for no longer.
+const PATIENCE_MS: i32 = 1500;
+/// What the app draws fades in meanwhile; see `--quick`.
+const FADE_MS: i32 = 250;
+
+fn drawing() -> Option<Element> {
+    dom::document()?.get_element_by_id(FIRST)
+}
+
+/// From now on clicks on the drawing are the app's.
+pub fn app_is_here() {
+    if let Some(first) = drawing() {
+        // Fails only for names that no attribute can have.
+        let _ = first.set_attribute("data-app", "");
+    }
+}
+
+/// The app shows something else.
+pub fn remove() {
+    if let Some(first) = drawing() {
+        first.remove();
+    }
+}
+
+/// The app draws the same photos now: what was drawn stays above them until its pictures have come.
+/// Its words and addresses go at once, so that nothing is there twice.
+pub fn hand_over() {
+    let Some(first) = drawing() else { return };
+    let Ok(Some(grid)) = first.query_selector(".grid") else { return remove() };
+    let place = grid.get_bounding_client_rect();
+    let (x, y) = dom::scrolled();
+    let style = format!(
+        "inset: {}px auto auto {}px; inline-size: {}px",
+        place.top() + y,
+        place.left() + x,
+        place.width()
+    );
+    first.replace_children_with_node_1(&grid);
+    for attribute in [("class", "leaving"), ("style", style.as_str()), ("inert", ""), ("aria-hidden", "true")] {
+        // Fails only for names that no attribute can have.
+        let _ = first.set_attribute(attribute.0, attribute.1);
+    }
+    for heading in found_in(&first, "h2, h3") {
+        heading.set_text_content(None);
+    }
+    for link in found_in(&first, "a") {
+        let _ = link.remove_attribute("data-asset-id");
+    }
+    dom::after(PATIENCE_MS, remove);
+    dom::after_paint(|| dom::after_paint(when_pictured));
+}
+
+fn found_in(element: &Element, selector: &str) -> impl Iterator<Item = Element> {
+    let found = element.query_selector_all(selector).ok();
+    let nodes = found.into_iter().flat_map(|found| (0..found.length()).map(move |i| found.item(i)));
+    nodes.flatten().filter_map(|node| node.dyn_into().ok())
+}
+
+fn when_pictured() {
+    if drawing().is_none() {
+        return;
+    }
+    if are_complete() {
+        dom::after(FADE_MS, remove);
+    } else {
+        dom::after_paint(when_pictured);
+    }
+}
+
+/// Whether the pictures that are in the window have come.
+fn are_complete() -> bool {
+    let height = super::scroll::window_height();
+    let Some(page) = dom::root() else { return true };
+    let mut seen = found_in(&page, PICTURES)
+        .filter_map(|picture| picture.dyn_into::<HtmlImageElement>().ok())
+        .filter(|picture| picture.get_bounding_client_rect().top() < height)
+        .peekable();
+    seen.peek().is_some() && seen.all(|picture| picture.complete())
+}
