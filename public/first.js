@@ -131,7 +131,7 @@
     const cover = element('header', 'cover', element('h1', '', first.title || '\u00a0'), facts);
     if (first.lead) cover.append(element('p', 'lead', first.lead));
     const grid = element('div', 'grid');
-    const page = element('div', 'page share', cover, grid);
+    const page = element('main', 'page share', cover, grid);
     const root = element('div', '', element('div', 'bar share-bar'), page);
     root.id = 'first';
     document.body.prepend(root);

@@ -6,6 +6,12 @@ use web_sys::{Element, EventTarget, ResizeObserver};
 
 use crate::domain::zoom::Size;
 
+/// How wide an element is.
+#[must_use]
+pub fn width_of(element: &Element) -> f64 {
+    element.get_bounding_client_rect().width()
+}
+
 /// Distance of the window's top edge from the top of an element; negative above it.
 #[must_use]
 pub fn offset_in(element: &Element) -> f64 {

@@ -50,7 +50,7 @@ const WATCH = `
     } else requestAnimationFrame(look);
   })();
   (function wait() {
-    if (document.querySelector('main .tile')) window.appThere ??= performance.now();
+    if (document.querySelector('main:not(#first main) .tile')) window.appThere ??= performance.now();
     else requestAnimationFrame(wait);
   })();`;
 

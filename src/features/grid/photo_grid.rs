@@ -112,6 +112,11 @@ pub fn PhotoGrid(
     };
     Effect::new(move |_| {
         let Some(element) = root.get() else { return };
+        // Before the first photo is drawn: a layout for no width would be seen to jump.
+        let width = scroll::width_of(&element);
+        if width > 0.0 {
+            state.set_style(style_for(width.floor()));
+        }
         let watch = scroll::on_width(&element, move |width| {
             dom::timed("layout", || state.set_style(style_for(width.floor())));
         });

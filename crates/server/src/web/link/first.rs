@@ -46,7 +46,7 @@ fn of_window(shown: &Shown<'_>, name: &LinkName, tiles: &[Tile]) -> Value {
         .iter()
         .map(|tile| {
             let day = has_days.then(|| tile.local_at.div_euclid(DAY_MS));
-            json!([tile.id, ratio(tile, shown.album.is_some()), colour(tile), day])
+            json!([tile.id.to_string(), ratio(tile, shown.album.is_some()), colour(tile), day])
         })
         .collect();
     let album = shown.album.as_ref();
