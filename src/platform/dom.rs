@@ -47,7 +47,10 @@ pub fn catch_focus(selector: &'static str) {
     after_paint(move || {
         after_paint(move || {
             let holder = document().and_then(|document| document.active_element());
-            if holder.is_none_or(|holder| holder.tag_name() == "BODY") {
+            let is_lost = |holder: &Element| {
+                holder.tag_name() == "BODY" || matches!(holder.closest("[hidden]"), Ok(Some(_)))
+            };
+            if holder.as_ref().is_none_or(is_lost) {
                 focus(selector);
             }
         });

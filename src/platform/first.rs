@@ -41,16 +41,22 @@ pub fn hand_over() {
     let Ok(Some(grid)) = first.query_selector(".grid") else { return remove() };
     let place = grid.get_bounding_client_rect();
     let (x, y) = dom::scrolled();
-    let style = format!(
-        "inset: {}px auto auto {}px; inline-size: {}px",
+    let grid_style = format!(
+        "position: absolute; top: {}px; left: {}px; width: {}px; height: {}px",
         place.top() + y,
         place.left() + x,
-        place.width()
+        place.width(),
+        place.height()
     );
+    // As large as it was, so that browsers do not count it as moved.
+    let style = format!("height: {}px", first.get_bounding_client_rect().height());
+    let _ = grid.set_attribute("style", &grid_style);
     first.replace_children_with_node_1(&grid);
-    for attribute in [("class", "leaving"), ("style", style.as_str()), ("inert", ""), ("aria-hidden", "true")] {
+    for (name, value) in
+        [("class", "leaving"), ("style", &style), ("inert", ""), ("aria-hidden", "true")]
+    {
         // Fails only for names that no attribute can have.
-        let _ = first.set_attribute(attribute.0, attribute.1);
+        let _ = first.set_attribute(name, value);
     }
     for heading in found_in(&first, "h2, h3") {
         heading.set_text_content(None);

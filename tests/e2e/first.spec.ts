@@ -69,9 +69,15 @@ test('nothing jumps while the app comes', async ({ page, owner }) => {
   const albumId = await owner.album('Calm', await owner.uploadAll(jpegs(12)));
   const { path } = await owner.link({ albumId });
   await page.addInitScript(() => {
-    Object.assign(window, { shift: 0 });
+    const jumps: string[] = [];
+    Object.assign(window, { jumps });
     new PerformanceObserver((list) => {
-      for (const entry of list.getEntries() as any[]) (window as any).shift += entry.value;
+      for (const { sources } of list.getEntries() as any[]) {
+        for (const { node, previousRect, currentRect } of sources) {
+          const at = ({ x, y, width, height }: DOMRect) => [x, y, width, height].map(Math.round).join(' ');
+          jumps.push(`${node?.className || node?.nodeName}: ${at(previousRect)} to ${at(currentRect)}`);
+        }
+      }
     }).observe({ type: 'layout-shift', buffered: true });
   });
   const release = await withhold(page);
@@ -80,7 +86,7 @@ test('nothing jumps while the app comes', async ({ page, owner }) => {
   release();
   await expect(page.locator('main:not(#first main) .tile img.loaded').first()).toBeVisible();
   await expect(page.locator('#first')).toHaveCount(0);
-  expect(await page.evaluate(() => (window as any).shift)).toBe(0);
+  expect(await page.evaluate(() => (window as any).jumps)).toEqual([]);
 });
 
 test('a photo that is touched early opens when the app is there', async ({ page, owner }) => {

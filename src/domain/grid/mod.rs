@@ -179,6 +179,7 @@ impl Grid {
     pub fn window(&self, from: f64, to: f64) -> Window {
         let mut window = Window::default();
         let first = self.sections.partition_point(|s| s.top + s.height(self.style) < from);
+        let mut is_guessed = false;
         for (index, section) in self.sections.iter().enumerate().skip(first) {
             if section.top > to {
                 break;
@@ -186,6 +187,12 @@ impl Grid {
             if section.photos.is_none() {
                 window.missing.push(section.key.clone());
             }
+            // At the very beginning nothing is drawn below a month whose height is a guess: it would
+            // move when the month comes. Further down, what the eye holds on to is kept in place.
+            if is_guessed {
+                continue;
+            }
+            is_guessed = from <= 0.0 && section.known.is_none();
             // Rows do not overlap, so bottoms and tops are both in order.
             let offset = section.photos_top();
             let rects = &section.month.rects;

@@ -43,6 +43,19 @@ fn a_window_names_what_is_missing_and_draws_only_what_is_seen() {
 }
 
 #[test]
+fn at_the_beginning_nothing_is_drawn_that_would_move() {
+    let mut grid = three_months();
+    let shown = |grid: &Grid, from: f64| {
+        let window = grid.window(from, from + 1_000_000.0);
+        window.sections.into_iter().map(|shown| shown.key).collect::<Vec<_>>()
+    };
+    assert_eq!(shown(&grid, -400.0), ["a", "b"], "`b` is not there yet, so where is `c`?");
+    assert_eq!(shown(&grid, 100.0), ["a", "b", "c"], "further down, places are kept");
+    grid.load("b", photos(2, 1000));
+    assert_eq!(shown(&grid, -400.0), ["a", "b", "c"]);
+}
+
+#[test]
 fn neighbours_cross_sections_and_stop_at_the_ends() {
     let mut grid = three_months();
     let beside = |grid: &Grid, at: (u32, usize), step| match grid.neighbour(&id(at.0, at.1), step) {

@@ -383,7 +383,10 @@ async fn the_first_window_holds_what_its_visitors_may_see_and_no_more() {
     let (server, owner, _dist) = gallery(None).await;
     let shown = owner.add(CANARY_NAME, &canary_photo()).await;
     let private = owner.add("b.jpg", &jpeg(2, 60, 30)).await;
-    owner.send("PUT", "/api/assets", json!({"ids": [private], "visibility": "locked"})).await.expect(204);
+    owner
+        .send("PUT", "/api/assets", json!({"ids": [private], "visibility": "locked"}))
+        .await
+        .expect(204);
     let made = album(&owner, "Summer", &[&shown, &private]).await;
     let nobody = server.nobody();
     let photos = |data: &Value| data["photos"].as_array().unwrap().clone();
