@@ -225,9 +225,9 @@ async function memory() {
   const page = await browser.open(`${url}/share/${key}`);
   await until(page, "!!document.querySelector('img.loaded')", 'thumbnails');
   await pause(2000);
-  const before = browser.renderer();
+  const before = browser.renderers();
   let peak = before;
-  const watch = setInterval(() => (peak = Math.max(peak, browser.renderer())), 200);
+  const watch = setInterval(() => (peak = Math.max(peak, browser.renderers())), 200);
   const start = Date.now();
   await page.run("[...document.querySelectorAll('button')].find((b) => b.textContent.includes('Download all')).click()");
   const { state, receivedBytes } = await ended;

@@ -127,9 +127,9 @@ test('a gigabyte goes through the page without being held in it', async ({ owner
       }),
     );
     await expect.poll(() => page.run("!!document.querySelector('img.loaded')").catch(() => false)).toBe(true);
-    const before = browser.renderer();
+    const before = browser.renderers();
     let peak = before;
-    const watch = setInterval(() => (peak = Math.max(peak, browser.renderer())), 200);
+    const watch = setInterval(() => (peak = Math.max(peak, browser.renderers())), 200);
     await page.run("[...document.querySelectorAll('button')].find((b) => b.textContent.includes('Download all')).click()");
     const name = await started;
     expect(await ended).toBe('completed');
