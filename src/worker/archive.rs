@@ -19,7 +19,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, MessageEvent, MessagePort};
 
-use super::ranges::{Coming, Wanted, now};
+use super::ranges::{Coming, Wanted};
 use super::tell;
 use crate::domain::dates;
 use crate::domain::jobs::{ArchiveState, Event, Failure, Stop};
@@ -145,7 +145,7 @@ fn remind() {
 /// What stands next in an archive.
 enum Next {
     Bytes(Vec<u8>),
-    File { index: usize, is_last: bool, asked: f64, coming: Coming },
+    File { index: usize, is_last: bool, coming: Coming },
 }
 
 /// The bytes of an archive in order.
@@ -217,7 +217,7 @@ impl<'a> Pieces<'a> {
                     let wanted = Wanted { address, from: range.start, to, len: file.size };
                     let signal = self.abort.map(AbortController::signal);
                     let coming = Coming::ask(wanted, signal.as_ref());
-                    Next::File { index, is_last: to == range.end, asked: now(), coming }
+                    Next::File { index, is_last: to == range.end, coming }
                 }
             };
             self.queue.push_back(next);
@@ -226,13 +226,13 @@ impl<'a> Pieces<'a> {
 
     async fn next(&mut self) -> Result<Option<Uint8Array>, Stop> {
         self.fill();
-        let (index, is_last, asked, coming) = match self.queue.pop_front() {
+        let (index, is_last, coming) = match self.queue.pop_front() {
             None => return Ok(None),
             Some(Next::Bytes(bytes)) => {
                 self.given += bytes.len() as u64;
                 return Ok(Some(Uint8Array::from(bytes.as_slice())));
             }
-            Some(Next::File { index, is_last, asked, coming }) => (index, is_last, asked, coming),
+            Some(Next::File { index, is_last, coming }) => (index, is_last, coming),
         };
         let file = &self.files[index];
         let named = |why: Failure| {
@@ -247,8 +247,8 @@ impl<'a> Pieces<'a> {
         let signal = self.abort.map(AbortController::signal);
         let (id, bytes, files) = (self.id, self.given, self.finished);
         let waits = || tell(&Event::Archive { id, state: ArchiveState::Waiting { bytes, files } });
-        let buffer = coming.bytes(signal.as_ref(), waits).await.map_err(named)?;
-        self.stride.learn(now() - asked);
+        let (buffer, took) = coming.timed_bytes(signal.as_ref(), waits).await.map_err(named)?;
+        self.stride.learn(took);
         sum(&buffer, &mut self.crc);
         self.given += u64::from(buffer.byte_length());
         if is_last {

@@ -39,8 +39,11 @@ pub(super) struct Wanted {
 /// A range on its way.
 pub(super) struct Coming {
     wanted: Wanted,
-    answer: oneshot::Receiver<Result<ArrayBuffer, Trouble>>,
+    answer: oneshot::Receiver<Answer>,
 }
+
+/// A range or why it did not come, and after how many milliseconds.
+type Answer = (Result<ArrayBuffer, Trouble>, f64);
 
 impl Coming {
     /// Asks for a range.
@@ -48,8 +51,10 @@ impl Coming {
         let (sender, answer) = oneshot::channel();
         let (request, signal) = (wanted.clone(), signal.cloned());
         spawn_local(async move {
+            let asked = now();
+            let answer = fetch(&request, signal.as_ref()).await;
             // Nobody waits any more where the archive was broken off.
-            let _ = sender.send(fetch(&request, signal.as_ref()).await);
+            let _ = sender.send((answer, now() - asked));
         });
         Self { wanted, answer }
     }
@@ -60,8 +65,19 @@ impl Coming {
         signal: Option<&AbortSignal>,
         waits: impl Fn(),
     ) -> Result<ArrayBuffer, Failure> {
-        let first = self.answer.await.unwrap_or(Err(Trouble::Passing(Kind::Network)));
-        patiently(first, || fetch(&self.wanted, signal), waits).await
+        self.timed_bytes(signal, waits).await.map(|(bytes, _)| bytes)
+    }
+
+    /// The same, and how many milliseconds the first answer took.
+    pub(super) async fn timed_bytes(
+        self,
+        signal: Option<&AbortSignal>,
+        waits: impl Fn(),
+    ) -> Result<(ArrayBuffer, f64), Failure> {
+        let lost = (Err(Trouble::Passing(Kind::Network)), 0.0);
+        let (first, took) = self.answer.await.unwrap_or(lost);
+        let bytes = patiently(first, || fetch(&self.wanted, signal), waits).await?;
+        Ok((bytes, took))
     }
 }
 
@@ -168,7 +184,7 @@ async fn message(response: &Response, status: u16) -> String {
     body.map_or_else(|| format!("HTTP {status}"), |body| body.message)
 }
 
-pub(super) fn now() -> f64 {
+fn now() -> f64 {
     js_sys::Date::now()
 }
 
