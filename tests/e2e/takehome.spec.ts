@@ -256,7 +256,7 @@ test('the owner takes photos home without metadata, and smaller', async ({ owner
   await page.goto(`/albums/${await owner.album('Clean', [id])}`);
   const folder = mkdtempSync(join(tmpdir(), 'vitrine-'));
   const take = async (choose: () => Promise<void>, action: string) => {
-    await button(page, 'Download options').click();
+    await button(page, 'More ways to save').click();
     await choose();
     const started = page.waitForEvent('download');
     await page.getByRole('dialog').getByRole('button', { name: action }).click();

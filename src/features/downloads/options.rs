@@ -27,7 +27,7 @@ pub struct Wish {
 /// What is taken out, in the order of the choices.
 const LEVELS: [Level; 3] = [Level::None, Level::Location, Level::All];
 
-/// The dialog "Download options"; there only while it is asked for.
+/// The dialog "More ways to save"; there only while it is asked for.
 #[component]
 pub fn DownloadOptions() -> impl IntoView {
     let downloads = expect_context::<Downloads>();
