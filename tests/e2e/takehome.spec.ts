@@ -51,13 +51,13 @@ test('an album in three parts, each of which opens by itself', async ({ page, ow
 
 test('twenty seconds without a server in the middle are waited for', async ({ browser, owner, server }) => {
   test.setTimeout(120_000);
-  const given = await giveMany(owner, 8, 2_000_000);
+  const given = await giveMany(owner, 8, 300_000);
   const { path } = await owner.link({ assetIds: ids(given), description: 'Tunnel' });
   const proxy = await Proxy.to(server.url);
   const page = await browser.newPage({ baseURL: proxy.url });
   await page.goto(path);
   await expect(page.locator('a[data-asset-id]')).toHaveCount(8);
-  proxy.rate = 4_000_000;
+  proxy.rate = 400_000;
   const started = page.waitForEvent('download');
   await button(page, 'Download all').click();
   const download = await started;
@@ -115,13 +115,13 @@ test('a server that fails at a file is asked four times', async ({ page, owner }
 });
 
 test('Cancel leaves no archive behind', async ({ browser, owner, server }) => {
-  const given = await giveMany(owner, 4, 1_000_000);
+  const given = await giveMany(owner, 4, 300_000);
   const { path } = await owner.link({ assetIds: ids(given) });
   const proxy = await Proxy.to(server.url);
   const page = await browser.newPage({ baseURL: proxy.url });
   await page.goto(path);
   await expect(page.locator('a[data-asset-id]')).toHaveCount(4);
-  proxy.rate = 500_000;
+  proxy.rate = 200_000;
   const started = page.waitForEvent('download');
   await button(page, 'Download all').click();
   const download = await started;
@@ -139,15 +139,15 @@ test('Cancel leaves no archive behind', async ({ browser, owner, server }) => {
 
 test('after a reload in the middle the missing parts can be had', async ({ browser, owner, server }) => {
   test.setTimeout(90_000);
-  const given = await giveMany(owner, 3, 1_500_000);
+  const given = await giveMany(owner, 3, 300_000);
   const { path } = await owner.link({ assetIds: ids(given), description: 'Reload' });
   const proxy = await Proxy.to(server.url);
   const page = await browser.newPage({ baseURL: proxy.url });
-  await partSize(page, 1_600_000);
+  await partSize(page, 400_000);
   const downloads = coming(page);
   await page.goto(path);
   await expect(page.locator('a[data-asset-id]')).toHaveCount(3);
-  proxy.rate = 1_500_000;
+  proxy.rate = 300_000;
   await button(page, 'Download all').click();
   await expect(panel(page)).toContainText('Reload (2 of 3).zip', { timeout: 20_000 });
   await expect.poll(() => downloads.length).toBe(2);
@@ -166,13 +166,13 @@ test('after a reload in the middle the missing parts can be had', async ({ brows
 });
 
 test('a service worker that is stopped shows as a failure', async ({ browser, owner, server }) => {
-  const given = await giveMany(owner, 4, 2_000_000);
+  const given = await giveMany(owner, 4, 400_000);
   const { path } = await owner.link({ assetIds: ids(given) });
   const proxy = await Proxy.to(server.url);
   const page = await browser.newPage({ baseURL: proxy.url });
   await page.goto(path);
   await expect(page.locator('a[data-asset-id]')).toHaveCount(4);
-  proxy.rate = 150_000;
+  proxy.rate = 40_000;
   const started = page.waitForEvent('download');
   await button(page, 'Download all').click();
   const download = await started;
