@@ -6,6 +6,7 @@
 
 mod browser;
 mod download;
+mod server;
 mod viewer;
 
 use anyhow::{Context, Result, bail};
@@ -39,6 +40,11 @@ const BENCHES: &[Bench] = &[
         about: "taking photos home: 200 of 5 MB and many gigabytes in a browser, and the server's \
                 own archive; VITRINE_BENCH_GIB sets how many",
         run: download::run,
+    },
+    Bench {
+        name: "server",
+        about: "the storage server under load, beside nginx serving the same files unchecked",
+        run: server::run,
     },
 ];
 
