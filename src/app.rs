@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use leptos_router::components::{Outlet, ParentRoute, Redirect, Route, Router, Routes};
 use leptos_router::path;
 
-use crate::features::downloads::{DownloadPanel, Downloads};
+use crate::features::downloads::{DownloadOptions, DownloadPanel, Downloads};
+use crate::features::handover::{Handover, HandoverDialog};
 use crate::features::uploads::{UploadPanel, Uploads};
 use crate::i18n;
 use crate::pages::{
@@ -65,6 +66,8 @@ fn OwnerApp() -> impl IntoView {
             <UploadPanel />
             <DownloadPanel />
         </div>
+        <DownloadOptions />
+        <HandoverDialog />
         <ToastRegion />
     }
 }
@@ -105,6 +108,8 @@ fn VisitorApp() -> impl IntoView {
         <div class="panels">
             <DownloadPanel />
         </div>
+        <DownloadOptions />
+        <HandoverDialog />
         <ToastRegion />
     }
 }
@@ -115,5 +120,6 @@ fn share_with_all() -> Jobs {
     StoredValue::new_local(bar::follow_scrolling());
     provide_context(Toasts::default());
     provide_context(Downloads::new(&jobs));
+    provide_context(Handover::new(&jobs));
     jobs
 }

@@ -12,6 +12,8 @@ pub mod fetch;
 pub mod files;
 pub mod first;
 pub mod fullscreen;
+pub mod handover;
+pub mod inspect;
 pub mod intl;
 mod js;
 pub mod language;

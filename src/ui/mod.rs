@@ -32,8 +32,10 @@ pub mod icons {
         LuInfo as INFO, LuKeyboard as KEYS, LuLanguages as LANGUAGE, LuLink as LINK,
         LuLock as LOCK, LuLogOut as SIGN_OUT, LuMap as MAP, LuMapPin as PLACE,
         LuMaximize as FULLSCREEN, LuMinus as MINUS, LuMonitorPlay as SLIDESHOW, LuPause as PAUSE,
-        LuPlay as PLAY, LuPlus as PLUS, LuSettings2 as SETTINGS, LuShare2 as SHARE,
-        LuSunMoon as THEME, LuTrash2 as DELETE, LuUsers as PEOPLE, LuVolume2 as SOUND,
-        LuVolumeX as MUTED, LuX as CLOSE, LuZoomIn as ZOOM_IN, LuZoomOut as ZOOM_OUT,
+        LuPlay as PLAY, LuPlus as PLUS, LuPrinter as PRINT, LuScanSearch as LOOK_INTO,
+        LuSend as TO_APP, LuSettings2 as SETTINGS, LuShare2 as SHARE,
+        LuSlidersHorizontal as CHOICES, LuSunMoon as THEME, LuTrash2 as DELETE, LuUsers as PEOPLE,
+        LuVolume2 as SOUND, LuVolumeX as MUTED, LuX as CLOSE, LuZoomIn as ZOOM_IN,
+        LuZoomOut as ZOOM_OUT,
     };
 }

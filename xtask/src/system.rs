@@ -26,13 +26,18 @@ const FOR_TESTS: &[Needed] = &[
     Needed { program: "heif-convert", package: "libheif-examples" },
 ];
 
-/// What `cargo xtask bench media` measures beside us.
+/// What `cargo xtask bench` measures beside us.
 const FOR_BENCHES: &[Needed] = &[
     Needed { program: "chromium", package: "chromium" },
     Needed { program: "exiftool", package: "libimage-exiftool-perl" },
     Needed { program: "jpegtran", package: "libjpeg-turbo-progs" },
     Needed { program: "mat2", package: "mat2" },
+    Needed { program: "curl", package: "curl" },
+    Needed { program: "nginx", package: "nginx-light" },
 ];
+
+/// What `cargo xtask bench server` measures beside us, and with.
+const FOR_SERVER_BENCH: &[Needed] = &[Needed { program: "wrk", package: "wrk" }];
 
 /// The browser: what `CHROMIUM` names, else the first one known under a usual name.
 pub(crate) fn chromium() -> Option<PathBuf> {
@@ -65,6 +70,11 @@ pub(crate) fn for_tests() -> Result<()> {
 /// The same for the peers of benchmarks.
 pub(crate) fn for_benches() -> Result<()> {
     install(FOR_BENCHES)
+}
+
+/// The same for the peer of the server's benchmark.
+pub(crate) fn for_server_bench() -> Result<()> {
+    install(FOR_SERVER_BENCH)
 }
 
 fn install(needed: &'static [Needed]) -> Result<()> {
