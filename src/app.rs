@@ -3,14 +3,17 @@
 
 use leptos::prelude::*;
 use leptos_router::components::{Outlet, ParentRoute, Redirect, Route, Router, Routes};
-use leptos_router::path;
+use leptos_router::{MatchNestedRoutes, ParamSegment, StaticSegment, path};
+use vitrine_api::CollectionKind;
 
+use crate::domain::collections;
 use crate::features::downloads::{DownloadPanel, Downloads};
 use crate::features::uploads::{UploadPanel, Uploads};
 use crate::i18n;
 use crate::pages::{
-    AlbumPage, AlbumsPage, LoginPage, MapPage, NotFoundPage, OwnerShell, PhotoRoute, PhotosPage,
-    SetupPage, SharePage, SharedLinksPage, SlideshowRoute, SlugPage,
+    AlbumPage, AlbumsPage, CollectionPage, CollectionsPage, LoginPage, MapPage, NotFoundPage,
+    OwnerShell, PhotoRoute, PhotosPage, SetupPage, SharePage, SharedLinksPage, SlideshowRoute,
+    SlugPage,
 };
 use crate::platform::worker::Jobs;
 use crate::platform::{bar, theme};
@@ -53,6 +56,11 @@ fn OwnerApp() -> impl IntoView {
                         <Route path=path!("photos/:photo") view=PhotoRoute />
                         <Route path=path!("slideshow") view=SlideshowRoute />
                     </ParentRoute>
+                    <CollectionRoutes kind=CollectionKind::Month />
+                    <CollectionRoutes kind=CollectionKind::Moment />
+                    <CollectionRoutes kind=CollectionKind::State />
+                    <CollectionRoutes kind=CollectionKind::Folder />
+                    <CollectionRoutes kind=CollectionKind::Person />
                     <Route path=path!("map") view=MapPage />
                     <Route path=path!("shared-links") view=SharedLinksPage />
                 </ParentRoute>
@@ -64,6 +72,27 @@ fn OwnerApp() -> impl IntoView {
         </div>
         <ToastRegion />
     }
+}
+
+/// The two addresses of a kind of collection.
+#[component(transparent)]
+fn CollectionRoutes(kind: CollectionKind) -> impl MatchNestedRoutes + Clone {
+    let name = StaticSegment(collections::segment(kind));
+    view! {
+        <ParentRoute path=name view=Outlet>
+            <Route path=path!("") view=move || view! { <CollectionsPage kind /> } />
+            <ParentRoute
+                path=ParamSegment("collection")
+                view=move || view! { <CollectionPage kind /> }
+            >
+                <Route path=path!("") view=|| () />
+                <Route path=path!("map") view=|| () />
+                <Route path=path!("photos/:photo") view=PhotoRoute />
+                <Route path=path!("slideshow") view=SlideshowRoute />
+            </ParentRoute>
+        </ParentRoute>
+    }
+    .into_inner()
 }
 
 /// The visitor's screens.

@@ -3,6 +3,8 @@
 //! Plain data and functions with native tests. No Leptos, no `web_sys`, no clock: whoever needs
 //! the time passes it in.
 
+pub mod activity;
+pub mod collections;
 pub mod dates;
 pub mod days;
 pub mod download;
@@ -13,6 +15,7 @@ pub mod jobs;
 pub mod justified;
 pub mod language;
 pub mod map;
+pub mod membership;
 pub mod panorama;
 pub mod photo;
 pub mod photos;

@@ -1,11 +1,14 @@
 //! What people do, one folder each. A feature never imports another: pages put them together.
 
+pub mod activity;
 pub mod albums;
+pub mod collections;
 pub mod downloads;
 pub mod grid;
 pub mod languages;
 pub mod lightbox;
 pub mod map;
+pub mod members;
 pub mod sharing;
 pub mod slideshow;
 pub mod uploads;

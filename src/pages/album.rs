@@ -5,16 +5,20 @@ use leptos::task::spawn_local;
 use leptos_router::hooks::{use_navigate, use_params_map};
 use vitrine_api::{AlbumResponse, DownloadRequest, UpdateAlbum};
 
+use super::album_people::{self, AlbumPeople};
+use super::collection::KeepAsAlbum;
 use super::gallery::GalleryView;
 use super::map_layer::{MapButton, MapPlace};
+use super::owner::Account;
 use super::selection_bar::SelectionBar;
 use super::slideshow_route::from_here;
 use crate::api::{self, ApiClient, ApiError};
+use crate::domain::membership;
 use crate::domain::selection::Selection;
 use crate::features::downloads::Downloads;
 use crate::features::grid::{GridState, Source};
 use crate::features::sharing::{ShareDialog, Subject};
-use crate::i18n::{count, key, t};
+use crate::i18n::{count, fill, key, t};
 use crate::platform::dom;
 use crate::ui::{Button, IconButton, Notice, Skeleton, Toasts, icons};
 
@@ -43,7 +47,10 @@ pub fn AlbumPage() -> impl IntoView {
                     opened
                         .get()
                         .map(|opened| match opened {
-                            Ok((album, grid)) => view! { <Opened album grid changes /> }.into_any(),
+                            Ok((album, grid)) => {
+                                let home = format!("/albums/{}", album.id);
+                                view! { <OpenedAlbum album grid home changes /> }.into_any()
+                            }
                             Err(error) => view! {
                                 <Notice
                                     icon=icons::PROBLEM
@@ -62,8 +69,18 @@ pub fn AlbumPage() -> impl IntoView {
     }
 }
 
+/// An album, or a collection that has an album of its own.
 #[component]
-fn Opened(album: AlbumResponse, grid: GridState, changes: RwSignal<u32>) -> impl IntoView {
+pub(super) fn OpenedAlbum(
+    /// The album.
+    album: AlbumResponse,
+    /// Its photos.
+    grid: GridState,
+    /// Address of the page, without a slash at its end.
+    home: String,
+    /// Counted up when the album or its photos have changed.
+    changes: RwSignal<u32>,
+) -> impl IntoView {
     let downloads = expect_context::<Downloads>();
     let toasts = expect_context::<Toasts>();
     let navigate = use_navigate();
@@ -76,6 +93,16 @@ fn Opened(album: AlbumResponse, grid: GridState, changes: RwSignal<u32>) -> impl
     });
     Effect::new(move |_| dom::set_title(&title.get()));
     let id = StoredValue::new(album.id.clone());
+    let Account(me) = expect_context::<Account>();
+    let role = membership::role_in(&album, &me.user.id);
+    // The album of a collection's page has the collection's name, and is there as long as that is.
+    let is_page = !home.starts_with("/albums/");
+    let manages = membership::manages(role);
+    let edits = membership::edits(role) && !is_page;
+    let activity = album_people::follow(&album, &me.user.id, role);
+    let from = membership::owner_of(&album)
+        .filter(|_| !manages)
+        .map(|owner| fill(key::ALBUM_FROM, &[("name", &owner.name)]));
 
     let rename = move |_| {
         let change = UpdateAlbum { album_name: Some(name.get_untracked()), ..Default::default() };
@@ -104,34 +131,46 @@ fn Opened(album: AlbumResponse, grid: GridState, changes: RwSignal<u32>) -> impl
         downloads.start(ApiClient::default(), &title.get_untracked(), request);
     };
     let to_slideshow = use_navigate();
-    let slideshow = format!("/albums/{}/slideshow", album.id);
+    let slideshow = format!("{home}/slideshow");
     let is_empty = grid.with_untracked(|grid| grid.count()) == 0;
-    let home = format!("/albums/{}", album.id);
     let map = MapPlace {
         home: home.clone(),
         address: format!("{home}/map"),
         title: title.get_untracked(),
-        places: format!("{home}/map-markers"),
+        places: format!("/albums/{}/map-markers", album.id),
     };
     view! {
         <header class="page-header">
             <div class="page-title">
-                <h1 tabindex="-1" class="visually-hidden">{title}</h1>
-                <input
-                    class="title-input"
-                    aria-label=t(key::ALBUM_NAME)
-                    placeholder=t(key::ALBUM_UNTITLED)
-                    bind:value=name
-                    on:change=rename
-                />
-                <p class="page-facts">{count(key::COUNT_PHOTOS_OTHER, album.asset_count)}</p>
+                <h1 tabindex="-1" class:visually-hidden=edits>{title}</h1>
+                {edits
+                    .then(|| {
+                        view! {
+                            <input
+                                class="title-input"
+                                aria-label=t(key::ALBUM_NAME)
+                                placeholder=t(key::ALBUM_UNTITLED)
+                                bind:value=name
+                                on:change=rename
+                            />
+                        }
+                    })}
+                <p class="page-facts">
+                    {count(key::COUNT_PHOTOS_OTHER, album.asset_count)}
+                    {from.map(|from| view! { <span dir="auto">" · " {from}</span> })}
+                </p>
             </div>
             <div class="page-actions">
-                <Button
-                    label=t(key::ACTION_SHARE)
-                    icon=icons::SHARE
-                    on_press=move |_| is_sharing.set(true)
-                />
+                {manages
+                    .then(|| {
+                        view! {
+                            <Button
+                                label=t(key::ACTION_SHARE)
+                                icon=icons::SHARE
+                                on_press=move |_| is_sharing.set(true)
+                            />
+                        }
+                    })}
                 {(!is_empty)
                     .then(|| {
                         view! {
@@ -144,7 +183,22 @@ fn Opened(album: AlbumResponse, grid: GridState, changes: RwSignal<u32>) -> impl
                             <MapButton address=map.address.clone() />
                         }
                     })}
-                <IconButton label=t(key::ALBUM_DELETE) icon=icons::DELETE on_press=delete />
+                <AlbumPeople album=album.clone() role home=home.clone() activity changes />
+                {album
+                    .filter
+                    .clone()
+                    .filter(|_| is_page)
+                    .map(|filter| view! { <KeepAsAlbum filter name=album.album_name.clone() /> })}
+                {(manages && !is_page)
+                    .then(|| {
+                        view! {
+                            <IconButton
+                                label=t(key::ALBUM_DELETE)
+                                icon=icons::DELETE
+                                on_press=delete
+                            />
+                        }
+                    })}
             </div>
         </header>
         {if is_empty {

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::api::{self, ApiClient};
 use crate::features::albums::AlbumCard;
+use crate::features::collections::CollectionTabs;
 use crate::i18n::{key, t};
 use crate::platform::dom;
 use crate::ui::{Button, Notice, Skeleton, icons};
@@ -15,6 +16,7 @@ pub fn AlbumsPage() -> impl IntoView {
     let albums = LocalResource::new(|| async { api::albums(&ApiClient::default()).await });
     view! {
         <main class="page">
+            <CollectionTabs />
             <header class="page-header">
                 <h1 tabindex="-1">{t(key::ALBUMS)}</h1>
             </header>

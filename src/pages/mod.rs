@@ -1,7 +1,10 @@
 //! One screen per file. Pages read the address, put features together, and own what they share.
 
 mod album;
+mod album_people;
 mod albums;
+mod collection;
+mod collections;
 mod gallery;
 mod login;
 mod map;
@@ -18,6 +21,8 @@ mod slideshow_route;
 
 pub use album::AlbumPage;
 pub use albums::AlbumsPage;
+pub use collection::CollectionPage;
+pub use collections::CollectionsPage;
 pub use login::LoginPage;
 pub use map::MapPage;
 pub use not_found::NotFoundPage;

@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::components::{A, Outlet};
 use leptos_router::hooks::{use_location, use_navigate};
+use vitrine_api::UserAdminResponse;
 
 use crate::api::{self, ApiClient, ApiError};
 use crate::features::languages::LanguageChoice;
@@ -12,11 +13,15 @@ use crate::i18n::{key, t};
 use crate::platform::{dom, theme};
 use crate::ui::{Button, Icon, IconButton, Notice, Skeleton, icons};
 
+/// Who is signed in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Account(pub UserAdminResponse);
+
 /// Whether somebody is signed in.
 #[derive(Debug, Clone, PartialEq)]
 enum Session {
     Unknown,
-    SignedIn,
+    SignedIn(UserAdminResponse),
     Problem(ApiError),
 }
 
@@ -33,7 +38,7 @@ pub fn OwnerShell() -> impl IntoView {
         let here = location.pathname.get_untracked();
         spawn_local(async move {
             match api::me(&ApiClient::default()).await {
-                Ok(_) => session.set(Session::SignedIn),
+                Ok(user) => session.set(Session::SignedIn(user)),
                 Err(ApiError::Unauthorized(_)) => {
                     let options = NavigateOptions { replace: true, ..Default::default() };
                     to_login(&format!("/auth/login?next={here}"), options);
@@ -45,14 +50,17 @@ pub fn OwnerShell() -> impl IntoView {
     check();
     move || match session.get() {
         Session::Unknown => view! { <Skeleton label=t(key::PAGE_LOADING) /> }.into_any(),
-        Session::SignedIn => view! {
-            <OwnerBar />
-            <Outlet />
-            <footer class="colophon">
-                <LanguageChoice />
-            </footer>
+        Session::SignedIn(user) => {
+            provide_context(Account(user));
+            view! {
+                <OwnerBar />
+                <Outlet />
+                <footer class="colophon">
+                    <LanguageChoice />
+                </footer>
+            }
+            .into_any()
         }
-        .into_any(),
         Session::Problem(error) => {
             let check = check.clone();
             view! {

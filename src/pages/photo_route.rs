@@ -38,6 +38,10 @@ impl Gallery {
     }
 }
 
+/// What a page adds to what the viewer tells of the photo with an id.
+#[derive(Clone, Copy)]
+pub struct PhotoMore(pub Callback<String, AnyView>);
+
 /// Binds the viewer to the address and to the grid below it.
 #[component]
 pub fn PhotoRoute() -> impl IntoView {
@@ -112,6 +116,7 @@ pub fn PhotoRoute() -> impl IntoView {
             reveal(gallery, shown);
         }
     });
+    let more = use_context::<PhotoMore>().map(|PhotoMore(more)| more);
     view! {
         <Lightbox
             id
@@ -120,6 +125,7 @@ pub fn PhotoRoute() -> impl IntoView {
             can_download=gallery.can_download
             map=Callback::new(move |id: String| gallery.map_at(&id))
             stamp=Callback::new(|(lat, lon)| view! { <MiniMap lat lon /> }.into_any())
+            more
             on_go=go
             on_slideshow=slideshow
             on_close=close

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use js_sys::{Date, Function, Intl, Object, Reflect};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 use super::language;
 use crate::domain::size;
@@ -24,6 +24,7 @@ enum Style {
     Day,
     LongDateTime,
     LongDate,
+    DayOfYear,
     Here,
 }
 
@@ -38,6 +39,7 @@ impl Style {
                 &[("dateStyle", "long"), ("timeStyle", "short"), ("timeZone", "UTC")]
             }
             Self::LongDate => &[("dateStyle", "long"), ("timeZone", "UTC")],
+            Self::DayOfYear => &[("day", "numeric"), ("month", "long"), ("timeZone", "UTC")],
             Self::Here => &[("dateStyle", "medium"), ("timeStyle", "short")],
         }
     }
@@ -91,6 +93,25 @@ pub fn local_date_time(text: &str) -> Option<String> {
 #[must_use]
 pub fn local_date(text: &str) -> Option<String> {
     Some(format(&local(text)?, Style::LongDate))
+}
+
+/// `24 December` from `2026-12-24`.
+#[must_use]
+pub fn day_of_year(date: &str) -> Option<String> {
+    Some(format(&local(&format!("{}T00:00:00", date.get(..10)?))?, Style::DayOfYear))
+}
+
+/// What a country is called, from its code of ISO 3166.
+#[must_use]
+pub fn country(code: &str) -> Option<String> {
+    let intl = Reflect::get(&js_sys::global(), &JsValue::from_str("Intl")).ok()?;
+    let names = Reflect::get(&intl, &JsValue::from_str("DisplayNames")).ok()?;
+    let names = names.dyn_into::<Function>().ok()?;
+    let arguments = js_sys::Array::of2(&language::locales(), &options(&[("type", "region")]));
+    let names = Reflect::construct(&names, &arguments).ok()?;
+    let of = Reflect::get(&names, &JsValue::from_str("of")).ok()?.dyn_into::<Function>().ok()?;
+    // Throws at what is no code.
+    of.call1(&names, &JsValue::from_str(code)).ok()?.as_string()
 }
 
 /// `14 March 2026, 16:20` in the viewer's own zone, from an instant.

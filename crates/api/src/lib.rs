@@ -5,10 +5,12 @@
 //! unless a field says otherwise; ids are UUID v4 strings; sizes are bytes; durations are
 //! milliseconds. Unknown fields are ignored on reading, so both sides can grow.
 
+mod activities;
 pub mod address;
 mod albums;
 mod assets;
 mod auth;
+mod collections;
 mod download;
 mod error;
 mod links;
@@ -17,9 +19,10 @@ mod server;
 mod timeline;
 mod users;
 
+pub use activities::{ActivityResponse, ActivityStatistics, ActivityType, CreateActivity};
 pub use albums::{
-    AlbumResponse, AlbumRole, AlbumStatistics, AlbumUser, AlbumUserCreate, CreateAlbum, SortOrder,
-    UpdateAlbum,
+    AddAlbumUsers, AlbumNews, AlbumResponse, AlbumRole, AlbumStatistics, AlbumUser,
+    AlbumUserCreate, CreateAlbum, SortOrder, UpdateAlbum, UpdateAlbumUser,
 };
 pub use assets::{
     AssetChange, AssetIdsResult, AssetResponse, AssetType, AssetVisibility, BulkIdsError,
@@ -30,6 +33,7 @@ pub use assets::{
 pub use auth::{
     AdminSignUp, AuthStatus, Login, LoginResponse, LogoutResponse, ValidateTokenResponse,
 };
+pub use collections::{CollectionFilter, CollectionKind, CollectionResponse, OpenCollection};
 pub use download::{
     DownloadArchive, DownloadFile, DownloadInfo, DownloadPart, DownloadRefusal, DownloadRequest,
 };

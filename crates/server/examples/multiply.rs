@@ -130,6 +130,7 @@ fn large_album(id: &str, owner: &str, assets: usize, now: i64) -> Album {
         last_at: None,
         has_members: false,
         has_link: false,
+        follows: None,
     }
 }
 

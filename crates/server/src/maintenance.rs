@@ -10,6 +10,7 @@ use crate::config::TRASH_DAYS;
 use crate::db::assets::Reader;
 use crate::error::Result;
 use crate::ingest;
+use crate::places;
 use crate::storage::StorageKey;
 
 const EVERY: Duration = Duration::from_secs(60 * 60);
@@ -19,7 +20,7 @@ const VIEWS: Duration = Duration::from_secs(5);
 
 /// Runs for as long as the server does.
 pub async fn run(app: App) {
-    tokio::join!(count_views(&app), housekeeping(&app));
+    tokio::join!(count_views(&app), housekeeping(&app), places::run(&app));
 }
 
 async fn count_views(app: &App) {

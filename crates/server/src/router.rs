@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post, put};
+use axum::routing::{delete, get, post, put};
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::Predicate;
@@ -13,7 +13,8 @@ use crate::auth::same_origin;
 use crate::config::MAX_BODY;
 use crate::http::{headers, log};
 use crate::routes::{
-    albums, asset_changes, assets, auth, download, links, map, media, server, timeline, users,
+    activities, albums, asset_changes, assets, auth, collections, download, links, map, media,
+    members, server, timeline, users,
 };
 use crate::web;
 
@@ -62,6 +63,14 @@ fn api(app: &App) -> Router<App> {
         .route("/albums/{id}", get(albums::get).patch(albums::update).delete(albums::delete))
         .route("/albums/{id}/map-markers", get(map::album_markers)) // (l)
         .route("/albums/{id}/assets", put(albums::add_assets).delete(albums::remove_assets))
+        .route("/albums/{id}/users", put(members::add))
+        .route("/albums/{id}/user/{user}", put(members::update).delete(members::remove))
+        .route("/albums/{id}/visit", put(members::visit))
+        .route("/collections", get(collections::list))
+        .route("/collections/{kind}/{id}", put(collections::open))
+        .route("/activities", get(activities::list).post(activities::create))
+        .route("/activities/statistics", get(activities::statistics))
+        .route("/activities/{id}", delete(activities::delete))
         .route("/shared-links", get(links::list).post(links::create))
         .route("/shared-links/me", get(links::me)) // (l)
         .route("/shared-links/login", post(links::login)) // (l)

@@ -45,6 +45,9 @@ pub fn Lightbox(
     map: Callback<String, String>,
     /// A small picture of where a latitude and a longitude are.
     stamp: Callback<(f64, f64), AnyView>,
+    /// What the page has to say of the photo with an id, below its facts.
+    #[prop(default = None)]
+    more: Option<Callback<String, AnyView>>,
     /// Goes to another photo.
     #[prop(into)]
     on_go: Callback<String>,
@@ -167,6 +170,8 @@ pub fn Lightbox(
     let (back, on) = language::back_and_on(Arrow::LEFT, Arrow::RIGHT);
     let on_key = move |event: KeyboardEvent| {
         let is_taken = pointer::is_in(&event, "video") && event.key().starts_with("Arrow");
+        // Letters in a field are words.
+        let is_taken = is_taken || pointer::is_in(&event, "input, textarea, select");
         if is_taken || event.ctrl_key() || event.meta_key() || event.alt_key() {
             return;
         }
@@ -259,7 +264,7 @@ pub fn Lightbox(
                 </Show>
                 <p class="lightbox-notice" role="status">{move || notice.get().map(t)}</p>
                 <Show when=shows_info>
-                    <Info viewer map stamp />
+                    <Info viewer map stamp more />
                 </Show>
             </div>
         </dialog>

@@ -12,6 +12,8 @@ const SQLITE: &[(i64, &str, &str)] = &[
     (2, "counting", include_str!("../../migrations/sqlite/0002_counting.sql")),
     (3, "tiles", include_str!("../../migrations/sqlite/0003_tiles.sql")),
     (4, "places", include_str!("../../migrations/sqlite/0004_places.sql")),
+    (30, "activity", include_str!("../../migrations/sqlite/0030_activity.sql")),
+    (31, "collections", include_str!("../../migrations/sqlite/0031_collections.sql")),
 ];
 
 #[derive(Debug)]

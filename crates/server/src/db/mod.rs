@@ -4,10 +4,13 @@
 //! BIGINT, BLOB and DOUBLE PRECISION only.
 
 pub mod accounts;
+pub mod activities;
 pub mod albums;
 pub mod assets;
+pub mod collections;
 pub mod edits;
 pub mod links;
+pub mod members;
 mod migrations;
 pub mod places;
 mod scope;

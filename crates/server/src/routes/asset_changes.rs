@@ -53,6 +53,9 @@ async fn apply(app: &App, user: &str, ids: &[String], change: &AssetChange) -> R
         write.change_asset(asset).await?;
     }
     write.commit().await?;
+    if change.place.is_some() {
+        app.places.ring();
+    }
     Ok(assets)
 }
 

@@ -1,14 +1,17 @@
 //! The handlers, one module per noun of the wire. They take a request apart, ask `access`, and put
 //! an answer together; rows are `db`'s, bytes are `storage`'s.
 
+pub mod activities;
 pub mod albums;
 pub mod asset_changes;
 pub mod assets;
 pub mod auth;
+pub mod collections;
 pub mod download;
 pub mod links;
 pub mod map;
 pub mod media;
+pub mod members;
 pub mod server;
 pub mod timeline;
 pub mod users;

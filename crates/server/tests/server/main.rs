@@ -2,9 +2,11 @@
 //! binary, since linking a server nine times takes longer than running all of this.
 
 mod access;
+mod activities;
 mod albums;
 mod asset_changes;
 mod auth;
+mod collections;
 mod download;
 mod fixtures;
 mod harness;
@@ -13,6 +15,7 @@ mod link_page;
 mod links;
 mod map;
 mod media;
+mod members;
 mod metadata_hidden;
 mod motion;
 mod timeline;
