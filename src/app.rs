@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use leptos_router::components::{Outlet, ParentRoute, Redirect, Route, Router, Routes};
-use leptos_router::{MatchNestedRoutes, ParamSegment, StaticSegment, path};
+use leptos_router::{ParamSegment, StaticSegment, path};
 use vitrine_api::CollectionKind;
 
 use crate::domain::collections;
@@ -12,8 +12,8 @@ use crate::features::uploads::{UploadPanel, Uploads};
 use crate::i18n;
 use crate::pages::{
     AlbumPage, AlbumsPage, CollectionPage, CollectionsPage, LoginPage, MapPage, NotFoundPage,
-    OwnerShell, PhotoRoute, PhotosPage, SetupPage, SharePage, SharedLinksPage, SlideshowRoute,
-    SlugPage,
+    OwnerShell, PhotoRoute, PhotosPage, SearchPage, SetupPage, SharePage, SharedLinksPage,
+    SlideshowRoute, SlugPage,
 };
 use crate::platform::worker::Jobs;
 use crate::platform::{bar, theme};
@@ -61,6 +61,12 @@ fn OwnerApp() -> impl IntoView {
                     <CollectionRoutes kind=CollectionKind::State />
                     <CollectionRoutes kind=CollectionKind::Folder />
                     <CollectionRoutes kind=CollectionKind::Person />
+                    <Route path=path!("search") view=SearchPage />
+                    <ParentRoute path=path!("search/:words") view=SearchPage>
+                        <Route path=path!("") view=|| () />
+                        <Route path=path!("photos/:photo") view=PhotoRoute />
+                        <Route path=path!("slideshow") view=SlideshowRoute />
+                    </ParentRoute>
                     <Route path=path!("map") view=MapPage />
                     <Route path=path!("shared-links") view=SharedLinksPage />
                 </ParentRoute>

@@ -1,13 +1,22 @@
 //! Photos and videos, apart from uploading, which is the worker's.
 
 use gloo_net::http::Method;
-use vitrine_api::{AssetResponse, DeleteAssets, Ids};
+use vitrine_api::{AssetChange, AssetResponse, DeleteAssets, Ids};
 
 use super::{ApiClient, ApiError};
 
 /// One photo or video.
 pub async fn asset(client: &ApiClient, id: &str) -> Result<AssetResponse, ApiError> {
     client.get(&format!("/assets/{id}")).await
+}
+
+/// Changes what is known of a photo; the file stays as it is.
+pub async fn change_asset(
+    client: &ApiClient,
+    id: &str,
+    change: &AssetChange,
+) -> Result<AssetResponse, ApiError> {
+    client.send(Method::PUT, &format!("/assets/{id}"), change).await
 }
 
 /// Moves photos to the bin.

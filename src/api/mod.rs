@@ -10,13 +10,14 @@ mod download;
 mod error;
 mod links;
 mod people;
+mod search;
 mod timeline;
 
 pub use activities::{activities, add_activity, delete_activity};
 pub use albums::{
     add_to_album, album, albums, create_album, delete_album, remove_from_album, update_album,
 };
-pub use assets::{asset, delete_assets, restore_assets};
+pub use assets::{asset, change_asset, delete_assets, restore_assets};
 pub use auth::{discovery, log_in, log_out, me, server_config, set_up};
 pub use client::{ApiClient, Rendition};
 pub use collections::{collections, follow_collection, open_collection};
@@ -26,4 +27,5 @@ pub use links::{
     check_link, create_link, delete_link, end_link_session, link, links, opened_link, unlock_link,
 };
 pub use people::{add_members, remove_member, set_member_role, users, visit_album};
+pub use search::search;
 pub use timeline::{Month, bucket, buckets};

@@ -19,6 +19,7 @@ pub mod membership;
 pub mod panorama;
 pub mod photo;
 pub mod photos;
+pub mod query;
 pub mod scroll;
 pub mod scrubber;
 pub mod selection;

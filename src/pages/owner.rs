@@ -5,8 +5,9 @@ use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::components::{A, Outlet};
 use leptos_router::hooks::{use_location, use_navigate};
-use vitrine_api::UserAdminResponse;
+use vitrine_api::{AssetResponse, UserAdminResponse};
 
+use super::photo_route::PhotoPlace;
 use crate::api::{self, ApiClient, ApiError};
 use crate::features::languages::LanguageChoice;
 use crate::i18n::{key, t};
@@ -51,6 +52,11 @@ pub fn OwnerShell() -> impl IntoView {
     move || match session.get() {
         Session::Unknown => view! { <Skeleton label=t(key::PAGE_LOADING) /> }.into_any(),
         Session::SignedIn(user) => {
+            let me = user.user.id.clone();
+            provide_context(PhotoPlace(Callback::new(move |asset: AssetResponse| {
+                let is_own = asset.owner_id.as_deref() == Some(me.as_str());
+                is_own.then(|| format!("/map?place={}", asset.id))
+            })));
             provide_context(Account(user));
             view! {
                 <OwnerBar />
@@ -103,6 +109,9 @@ fn OwnerBar() -> impl IntoView {
             <a class="wordmark" href="/photos">{t(key::APP_NAME)}</a>
             <nav class="places" aria-label=t(key::NAV_MAIN)>{places}</nav>
             <div class="bar-actions">
+                <a class="icon-button" href="/search" aria-label=t(key::SEARCH) title=t(key::SEARCH)>
+                    <Icon shape=icons::SEARCH />
+                </a>
                 <IconButton label=t(key::ACTION_THEME) icon=icons::THEME on_press=|_| theme::toggle() />
                 <IconButton label=t(key::ACTION_SIGN_OUT) icon=icons::SIGN_OUT on_press=sign_out />
             </div>

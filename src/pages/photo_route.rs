@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
+use vitrine_api::AssetResponse;
 
 use super::slideshow_route::from_here;
 use crate::api;
@@ -41,6 +42,10 @@ impl Gallery {
 /// What a page adds to what the viewer tells of the photo with an id.
 #[derive(Clone, Copy)]
 pub struct PhotoMore(pub Callback<String, AnyView>);
+
+/// The address at which a photo of the reader's own is given a place.
+#[derive(Clone, Copy)]
+pub struct PhotoPlace(pub Callback<AssetResponse, Option<String>>);
 
 /// Binds the viewer to the address and to the grid below it.
 #[component]
@@ -116,6 +121,7 @@ pub fn PhotoRoute() -> impl IntoView {
             reveal(gallery, shown);
         }
     });
+    let locate = use_context::<PhotoPlace>().map(|PhotoPlace(locate)| locate);
     let more = use_context::<PhotoMore>().map(|PhotoMore(more)| more);
     view! {
         <Lightbox
@@ -125,6 +131,7 @@ pub fn PhotoRoute() -> impl IntoView {
             can_download=gallery.can_download
             map=Callback::new(move |id: String| gallery.map_at(&id))
             stamp=Callback::new(|(lat, lon)| view! { <MiniMap lat lon /> }.into_any())
+            locate
             more
             on_go=go
             on_slideshow=slideshow

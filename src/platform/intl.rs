@@ -101,6 +101,18 @@ pub fn day_of_year(date: &str) -> Option<String> {
     Some(format(&local(&format!("{}T00:00:00", date.get(..10)?))?, Style::DayOfYear))
 }
 
+/// The names of the months in the page's language, January first.
+#[must_use]
+pub fn months() -> Vec<String> {
+    let month = options(&[("month", "long"), ("timeZone", "UTC")]);
+    let names = Intl::DateTimeFormat::new(&language::locales(), &month).format();
+    let name = |month: u32| {
+        let date = local(&format!("2026-{month:02}-01T00:00:00"))?;
+        names.call1(&JsValue::UNDEFINED, &date).ok()?.as_string()
+    };
+    (1..=12).map(|month| name(month).unwrap_or_default()).collect()
+}
+
 /// What a country is called, from its code of ISO 3166.
 #[must_use]
 pub fn country(code: &str) -> Option<String> {

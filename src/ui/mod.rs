@@ -33,8 +33,8 @@ pub mod icons {
         LuLink as LINK, LuLock as LOCK, LuLogOut as SIGN_OUT, LuMap as MAP, LuMapPin as PLACE,
         LuMaximize as FULLSCREEN, LuMessageCircle as TALK, LuMinus as MINUS,
         LuMonitorPlay as SLIDESHOW, LuPause as PAUSE, LuPlay as PLAY, LuPlus as PLUS,
-        LuSettings2 as SETTINGS, LuShare2 as SHARE, LuSunMoon as THEME, LuTrash2 as DELETE,
-        LuUsers as PEOPLE, LuVolume2 as SOUND, LuVolumeX as MUTED, LuX as CLOSE,
-        LuZoomIn as ZOOM_IN, LuZoomOut as ZOOM_OUT,
+        LuSearch as SEARCH, LuSettings2 as SETTINGS, LuShare2 as SHARE, LuSunMoon as THEME,
+        LuTrash2 as DELETE, LuUsers as PEOPLE, LuVolume2 as SOUND, LuVolumeX as MUTED,
+        LuX as CLOSE, LuZoomIn as ZOOM_IN, LuZoomOut as ZOOM_OUT,
     };
 }

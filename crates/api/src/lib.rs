@@ -15,6 +15,7 @@ mod download;
 mod error;
 mod links;
 mod map;
+mod search;
 mod server;
 mod timeline;
 mod users;
@@ -43,6 +44,7 @@ pub use links::{
     UpdateSharedLink,
 };
 pub use map::MapMarker;
+pub use search::{MetadataSearch, SearchPage, SearchResponse};
 pub use server::{
     ApiEndpoint, MediaTypes, PingResponse, ServerAbout, ServerConfig, ServerFeatures,
     ServerVersion, VitrineDiscovery, WellKnown,

@@ -28,3 +28,4 @@ pub mod storage;
 mod view;
 pub mod views;
 pub mod web;
+mod words;

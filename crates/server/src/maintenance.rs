@@ -34,6 +34,9 @@ async fn count_views(app: &App) {
 
 async fn housekeeping(app: &App) {
     let started = SystemTime::now();
+    if let Err(error) = put_in_words(app).await {
+        tracing::error!(?error, "photos could not be put in words");
+    }
     loop {
         for (what, done) in [
             ("orphans", orphans(app, started).await),
@@ -48,6 +51,12 @@ async fn housekeeping(app: &App) {
         }
         tokio::time::sleep(EVERY).await;
     }
+}
+
+/// Makes photos be found that came in before searching did.
+async fn put_in_words(app: &App) -> Result<()> {
+    while app.db.put_in_words().await? > 0 {}
+    Ok(())
 }
 
 /// Removes files that a crash left between their name and their row. Files of this run are left

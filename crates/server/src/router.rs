@@ -14,7 +14,7 @@ use crate::config::MAX_BODY;
 use crate::http::{headers, log};
 use crate::routes::{
     activities, albums, asset_changes, assets, auth, collections, download, links, map, media,
-    members, server, timeline, users,
+    members, search, server, timeline, users,
 };
 use crate::web;
 
@@ -80,6 +80,7 @@ fn api(app: &App) -> Router<App> {
         .route("/timeline/buckets", get(timeline::buckets)) // (l)
         .route("/timeline/bucket", get(timeline::bucket)) // (l)
         .route("/map/markers", get(map::markers)) // (l)
+        .route("/search/metadata", post(search::metadata)) // (l)
         .route("/download/info", post(download::info)) // (l)
         .route("/download/archive", post(download::archive)) // (l)
         .fallback(server::unknown)

@@ -4,6 +4,7 @@ use leptos::ev::{Event, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use vitrine_api::AssetResponse;
 
 use super::info::Info;
 use super::keys::Keys;
@@ -45,6 +46,9 @@ pub fn Lightbox(
     map: Callback<String, String>,
     /// A small picture of where a latitude and a longitude are.
     stamp: Callback<(f64, f64), AnyView>,
+    /// Where a photo without a place is given one, if the reader may.
+    #[prop(default = None)]
+    locate: Option<Callback<AssetResponse, Option<String>>>,
     /// What the page has to say of the photo with an id, below its facts.
     #[prop(default = None)]
     more: Option<Callback<String, AnyView>>,
@@ -264,7 +268,7 @@ pub fn Lightbox(
                 </Show>
                 <p class="lightbox-notice" role="status">{move || notice.get().map(t)}</p>
                 <Show when=shows_info>
-                    <Info viewer map stamp more />
+                    <Info viewer map stamp locate more />
                 </Show>
             </div>
         </dialog>

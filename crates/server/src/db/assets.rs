@@ -103,7 +103,7 @@ pub struct Picture {
     pub has_preview: bool,
 }
 
-const COLUMNS: &str = "a.id, a.owner_id, a.sha1, a.crc32, a.size, a.format, a.name, a.taken_at, \
+pub(super) const COLUMNS: &str = "a.id, a.owner_id, a.sha1, a.crc32, a.size, a.format, a.name, a.taken_at, \
      a.local_at, a.modified_at, a.created_at, a.updated_at, a.deleted_at, a.is_favorite, \
      a.visibility, a.width, a.height, a.duration_ms, a.thumbhash, a.has_thumbnail, a.has_preview, \
      a.folder, a.country, a.state, a.city, a.metadata";
@@ -125,7 +125,7 @@ fn json(metadata: &Metadata) -> sqlx::Result<String> {
     serde_json::to_string(metadata).map_err(|error| sqlx::Error::Encode(error.into()))
 }
 
-fn asset(row: &AnyRow) -> sqlx::Result<Asset> {
+pub(super) fn asset(row: &AnyRow) -> sqlx::Result<Asset> {
     let metadata: String = row.try_get("metadata")?;
     Ok(Asset {
         id: row.try_get("id")?,
@@ -333,7 +333,7 @@ impl Write {
         .bind(asset.updated_at)
         .execute(self.connection())
         .await?;
-        Ok(())
+        self.set_words(asset).await
     }
 
     /// Adds an asset and how to serve it clean; false where the owner has its content already.
@@ -381,6 +381,7 @@ impl Write {
         if added.rows_affected() == 0 {
             return Ok(false);
         }
+        self.set_words(asset).await?;
         for edit in edits {
             self.set_edit(&asset.id, edit).await?;
         }

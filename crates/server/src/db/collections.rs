@@ -110,6 +110,9 @@ impl Db {
             let update = sqlx::query(sql).bind(id).bind(version).bind(&name.country);
             let update = update.bind(&name.state).bind(&name.city);
             update.execute(write.connection()).await?;
+            let sql = "UPDATE asset_words SET place = $2 WHERE asset_id = $1";
+            let update = sqlx::query(sql).bind(id).bind(name.in_words());
+            update.execute(write.connection()).await?;
         }
         write.commit().await
     }

@@ -14,6 +14,7 @@ const SQLITE: &[(i64, &str, &str)] = &[
     (4, "places", include_str!("../../migrations/sqlite/0004_places.sql")),
     (30, "activity", include_str!("../../migrations/sqlite/0030_activity.sql")),
     (31, "collections", include_str!("../../migrations/sqlite/0031_collections.sql")),
+    (32, "words", include_str!("../../migrations/sqlite/0032_words.sql")),
 ];
 
 #[derive(Debug)]

@@ -14,6 +14,7 @@ pub mod members;
 mod migrations;
 pub mod places;
 mod scope;
+pub mod search;
 mod statement;
 pub mod timeline;
 

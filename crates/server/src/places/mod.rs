@@ -10,6 +10,7 @@ use tokio::sync::Notify;
 
 use crate::app::App;
 use crate::error::Result;
+use crate::words::fold;
 
 /// Raised when places would be named otherwise than before; then all are named anew.
 pub const VERSION: i64 = 1;
@@ -41,6 +42,15 @@ pub struct Name {
     pub city: String,
 }
 
+impl Name {
+    /// As searches compare it.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let country = country_name(&self.country).unwrap_or_default();
+        fold(&format!("{} {} {country}", self.city, self.state))
+    }
+}
+
 /// Tells the background that there are places to name.
 #[derive(Default)]
 pub struct Bell(Notify);
@@ -56,6 +66,13 @@ impl Bell {
 #[must_use]
 pub fn country_name(code: &str) -> Option<&'static str> {
     COUNTRIES.lines().find_map(|line| line.strip_prefix(code)?.strip_prefix(' '))
+}
+
+/// The code of a country that is called so in English.
+#[must_use]
+pub fn country_code(name: &str) -> Option<&'static str> {
+    let mut countries = COUNTRIES.lines().filter_map(|line| line.split_once(' '));
+    countries.find(|(_, country)| *country == name).map(|(code, _)| code)
 }
 
 /// Names places for as long as the server runs.

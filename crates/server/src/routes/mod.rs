@@ -12,6 +12,7 @@ pub mod links;
 pub mod map;
 pub mod media;
 pub mod members;
+pub mod search;
 pub mod server;
 pub mod timeline;
 pub mod users;

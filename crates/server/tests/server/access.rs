@@ -47,6 +47,17 @@ const TABLE: &[(&str, &str, [u16; 7])] = &[
     ("GET",    "/api/albums/{album}/map-markers", [401, 200, 200, 401, 401, 400, 200]),
     ("PUT",    "/api/albums/{album}/assets",   [401, 403, 403, 401, 401, 400, 200]),
     ("DELETE", "/api/albums/{album}/assets",   [401, 403, 403, 401, 401, 400, 200]),
+    ("PUT",    "/api/albums/{album}/users",    [401, 403, 403, 401, 401, 400, 200]),
+    ("PUT",    "/api/albums/{album}/user/{asset}",    [401, 403, 403, 401, 401, 400, 400]),
+    ("DELETE", "/api/albums/{album}/user/{asset}",    [401, 403, 403, 401, 401, 400, 400]),
+    ("PUT",    "/api/albums/{album}/visit",    [401, 403, 403, 401, 401, 400, 204]),
+    ("GET",    "/api/activities?albumId={album}",     [401, 403, 403, 401, 401, 400, 200]),
+    ("POST",   "/api/activities",              [401, 403, 403, 401, 401, 400, 201]),
+    ("GET",    "/api/activities/statistics?albumId={album}", [401, 403, 403, 401, 401, 400, 200]),
+    ("DELETE", "/api/activities/{asset}",      [401, 403, 403, 401, 401, 400, 400]),
+    ("GET",    "/api/collections?kind=month",  [401, 403, 403, 401, 401, 200, 200]),
+    ("PUT",    "/api/collections/{kind}/{month}",     [401, 403, 403, 401, 401, 400, 200]),
+    ("POST",   "/api/search/metadata",         [401, 200, 200, 401, 401, 200, 200]),
     ("GET",    "/api/shared-links",            [401, 403, 403, 401, 401, 200, 200]),
     ("POST",   "/api/shared-links",            [401, 403, 403, 401, 401, 400, 201]),
     ("GET",    "/api/shared-links/me",         [401, 200, 200, 401, 401, 403, 403]),
@@ -84,6 +95,8 @@ impl World {
             .replace("{album}", &self.album)
             .replace("{album2}", &self.album2)
             .replace("{link}", &self.link)
+            .replace("{kind}", "month")
+            .replace("{month}", "2021-05")
     }
 
     /// A body that is right for the route, so that only access decides.
@@ -97,6 +110,9 @@ impl World {
             ("POST", "/api/shared-links/login") => json!({"password": "wrong"}),
             // Not what the visitors' link shows: they come after.
             ("DELETE", "/api/albums/{album}/assets") => json!({"ids": [self.secret]}),
+            ("PUT", "/api/albums/{album}/users") => json!({"albumUsers": []}),
+            ("PUT", "/api/albums/{album}/user/{asset}") => json!({"role": "viewer"}),
+            ("POST", "/api/activities") => json!({"albumId": self.album, "type": "like"}),
             ("POST", "/api/albums") => json!({"albumName": "x"}),
             ("POST", "/api/shared-links") => {
                 json!({"type": "INDIVIDUAL", "assetIds": [self.asset]})

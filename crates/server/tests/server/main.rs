@@ -18,6 +18,7 @@ mod media;
 mod members;
 mod metadata_hidden;
 mod motion;
+mod search;
 mod timeline;
 mod upload;
 mod web;
