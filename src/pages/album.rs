@@ -5,18 +5,17 @@ use leptos::task::spawn_local;
 use leptos_router::hooks::{use_navigate, use_params_map};
 use vitrine_api::{AlbumResponse, DownloadRequest, UpdateAlbum};
 
-use super::gallery::GalleryView;
+use super::album_sharing::{AlbumSharing, AlbumSharingLayer};
 use super::map_layer::{MapButton, MapPlace};
-use super::selection_bar::SelectionBar;
+use super::owner_gallery::OwnerGallery;
 use super::slideshow_route::from_here;
 use crate::api::{self, ApiClient, ApiError};
-use crate::domain::selection::Selection;
+use crate::features::albums::AlbumDescription;
 use crate::features::downloads::Downloads;
 use crate::features::grid::{GridState, Source};
-use crate::features::sharing::{ShareDialog, Subject};
 use crate::i18n::{count, key, t};
 use crate::platform::dom;
-use crate::ui::{Button, IconButton, Notice, Skeleton, Toasts, icons};
+use crate::ui::{Button, Icon, IconButton, Notice, Skeleton, Toasts, icons};
 
 async fn open(id: String) -> Result<(AlbumResponse, GridState), ApiError> {
     let client = ApiClient::default();
@@ -67,8 +66,7 @@ fn Opened(album: AlbumResponse, grid: GridState, changes: RwSignal<u32>) -> impl
     let downloads = expect_context::<Downloads>();
     let toasts = expect_context::<Toasts>();
     let navigate = use_navigate();
-    let selection = RwSignal::new(Selection::default());
-    let is_sharing = RwSignal::new(false);
+    let sharing = AlbumSharing::new();
     let name = RwSignal::new(album.album_name.clone());
     let title = Signal::derive(move || {
         let name = name.get();
@@ -117,21 +115,34 @@ fn Opened(album: AlbumResponse, grid: GridState, changes: RwSignal<u32>) -> impl
         <header class="page-header">
             <div class="page-title">
                 <h1 tabindex="-1" class="visually-hidden">{title}</h1>
-                <input
-                    class="title-input"
-                    aria-label=t(key::ALBUM_NAME)
-                    placeholder=t(key::ALBUM_UNTITLED)
-                    bind:value=name
-                    on:change=rename
-                />
+                <div class="title-row">
+                    <input
+                        class="title-input"
+                        aria-label=t(key::ALBUM_NAME)
+                        placeholder=t(key::ALBUM_UNTITLED)
+                        bind:value=name
+                        on:change=rename
+                    />
+                    <IconButton
+                        label=t(key::PANEL)
+                        icon=icons::GEAR
+                        pressed=Signal::derive(move || id.with_value(|id| sharing.has_panel(id)))
+                        on_press=move |_| id.with_value(|id| sharing.turn_panel(id))
+                    />
+                </div>
+                <AlbumDescription id=album.id.clone() text=album.description.clone() />
                 <p class="page-facts">{count(key::COUNT_PHOTOS_OTHER, album.asset_count)}</p>
             </div>
             <div class="page-actions">
                 <Button
                     label=t(key::ACTION_SHARE)
                     icon=icons::SHARE
-                    on_press=move |_| is_sharing.set(true)
+                    on_press=move |_| id.with_value(|id| sharing.share(id))
                 />
+                <a class="button" href=format!("/albums/{}/add", album.id)>
+                    <Icon shape=icons::PHOTO_ADD />
+                    <span>{t(key::ACTION_ADD_PHOTOS)}</span>
+                </a>
                 {(!is_empty)
                     .then(|| {
                         view! {
@@ -156,23 +167,10 @@ fn Opened(album: AlbumResponse, grid: GridState, changes: RwSignal<u32>) -> impl
             .into_any()
         } else {
             view! {
-                <SelectionBar selection grid title album=album.id.clone() changes />
-                <GalleryView
-                    grid
-                    home
-                    selection
-                    can_download=true
-                    map=Some(map)
-                    on_problem=|()| ()
-                />
+                <OwnerGallery grid home title album=album.id.clone() map=Some(map) changes />
             }
             .into_any()
         }}
-        <Show when=move || is_sharing.get()>
-            <ShareDialog
-                subject=Subject::Album(id.get_value())
-                on_close=move |()| is_sharing.set(false)
-            />
-        </Show>
+        <AlbumSharingLayer sharing />
     }
 }

@@ -1,17 +1,20 @@
 //! `/albums`: all albums.
 
 use leptos::prelude::*;
+use vitrine_api::AlbumResponse;
 
+use super::album_sharing::{AlbumSharing, AlbumSharingLayer};
 use crate::api::{self, ApiClient};
 use crate::features::albums::AlbumCard;
 use crate::i18n::{key, t};
 use crate::platform::dom;
-use crate::ui::{Button, Notice, Skeleton, icons};
+use crate::ui::{Button, IconButton, Notice, Skeleton, icons};
 
-/// Albums as covers, newest change first.
+/// Albums as covers, newest first.
 #[component]
 pub fn AlbumsPage() -> impl IntoView {
     dom::set_title(t(key::ALBUMS));
+    let sharing = AlbumSharing::new();
     let albums = LocalResource::new(|| async { api::albums(&ApiClient::default()).await });
     view! {
         <main class="page">
@@ -26,13 +29,7 @@ pub fn AlbumsPage() -> impl IntoView {
                     </Notice>
                 }
                 .into_any(),
-                Some(Ok(list)) => {
-                    let card = |album| {
-                        view! { <li><AlbumCard album client=ApiClient::default() /></li> }
-                    };
-                    let cards = list.into_iter().map(card).collect_view();
-                    view! { <ul class="album-cards">{cards}</ul> }.into_any()
-                }
+                Some(Ok(list)) => cards(list, sharing),
                 Some(Err(error)) => view! {
                     <Notice icon=icons::PROBLEM title=t(key::ERROR_GENERIC) hint=error.words()>
                         <Button label=t(key::ACTION_RETRY) on_press=move |_| albums.refetch() />
@@ -41,5 +38,34 @@ pub fn AlbumsPage() -> impl IntoView {
                 .into_any(),
             }}
         </main>
+        <AlbumSharingLayer sharing />
     }
+}
+
+/// Albums as covers, each with its links at hand.
+pub(super) fn cards(albums: Vec<AlbumResponse>, sharing: AlbumSharing) -> AnyView {
+    let card = move |album: AlbumResponse| {
+        let id = StoredValue::new(album.id.clone());
+        let is_open = Signal::derive(move || id.with_value(|id| sharing.has_panel(id)));
+        view! {
+            <li class="album-item">
+                <AlbumCard album client=ApiClient::default() />
+                <div class="album-card-actions">
+                    <IconButton
+                        label=t(key::PANEL)
+                        icon=icons::SHARE
+                        pressed=is_open
+                        on_press=move |_| id.with_value(|id| sharing.turn_panel(id))
+                    />
+                    <IconButton
+                        label=t(key::PANEL_ADD)
+                        icon=icons::LINK_ADD
+                        on_press=move |_| id.with_value(|id| sharing.share(id))
+                    />
+                </div>
+            </li>
+        }
+    };
+    let cards = albums.into_iter().map(card).collect_view();
+    view! { <ul class="album-cards">{cards}</ul> }.into_any()
 }

@@ -14,6 +14,7 @@ mod collage;
 pub mod config;
 pub mod db;
 pub mod error;
+mod home;
 pub mod http;
 mod ingest;
 mod maintenance;

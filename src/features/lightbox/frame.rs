@@ -28,6 +28,17 @@ const ZOOM_STEP: f64 = 1.5;
 /// What was done is said for this many milliseconds.
 const NOTICE_MS: i32 = 4000;
 
+/// What the owner of the photos has besides. Each is told the photo's id.
+#[derive(Clone, Copy)]
+pub struct Tools {
+    /// Shares the photo, in place of its address.
+    pub share: Callback<String>,
+    /// More buttons.
+    pub buttons: Callback<String, AnyView>,
+    /// What stands below the photo's facts.
+    pub details: Callback<String, AnyView>,
+}
+
 /// The viewer, open for as long as it is mounted.
 #[component]
 pub fn Lightbox(
@@ -45,6 +56,9 @@ pub fn Lightbox(
     map: Callback<String, String>,
     /// A small picture of where a latitude and a longitude are.
     stamp: Callback<(f64, f64), AnyView>,
+    /// What the owner of the photos has besides.
+    #[prop(default = None)]
+    tools: Option<Tools>,
     /// Goes to another photo.
     #[prop(into)]
     on_go: Callback<String>,
@@ -152,6 +166,9 @@ pub fn Lightbox(
     let has_keys = RwSignal::new(false);
     let notice = RwSignal::new(None::<Key>);
     let share = move || {
+        if let Some(tools) = tools {
+            return tools.share.run(id.get_untracked());
+        }
         let photo = around.get_untracked().current;
         let title = name(photo.as_ref(), viewer.shown().as_ref());
         spawn_local(async move {
@@ -167,6 +184,8 @@ pub fn Lightbox(
     let (back, on) = language::back_and_on(Arrow::LEFT, Arrow::RIGHT);
     let on_key = move |event: KeyboardEvent| {
         let is_taken = pointer::is_in(&event, "video") && event.key().starts_with("Arrow");
+        // Letters in a field are words.
+        let is_taken = is_taken || pointer::is_in(&event, "input, textarea, select");
         if is_taken || event.ctrl_key() || event.meta_key() || event.alt_key() {
             return;
         }
@@ -235,6 +254,7 @@ pub fn Lightbox(
                         {fullscreen::is_available().then(|| control(key::ACTION_FULLSCREEN, icons::FULLSCREEN, "f", "wide-only", fill_screen))}
                         {control(key::LIGHTBOX_KEYS, icons::KEYS, "?", "wide-only", move || has_keys.set(true))}
                         {control(key::SLIDESHOW, icons::SLIDESHOW, "s", "", slideshow)}
+                        {tools.map(|tools| move || tools.buttons.run(id.get()))}
                         {control(key::ACTION_SHARE, icons::SHARE, "", "", share)}
                         <Show when=move || can_inform.get()>
                             <IconButton
@@ -259,7 +279,7 @@ pub fn Lightbox(
                 </Show>
                 <p class="lightbox-notice" role="status">{move || notice.get().map(t)}</p>
                 <Show when=shows_info>
-                    <Info viewer map stamp />
+                    <Info viewer map stamp details=tools.map(|tools| tools.details) />
                 </Show>
             </div>
         </dialog>

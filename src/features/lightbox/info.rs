@@ -18,6 +18,8 @@ pub(super) fn Info(
     map: Callback<String, String>,
     /// A small picture of a place.
     stamp: Callback<(f64, f64), AnyView>,
+    /// What the owner has below the facts of the photo with an id.
+    details: Option<Callback<String, AnyView>>,
 ) -> impl IntoView {
     view! {
         <section class="lightbox-info" aria-label=t(key::LIGHTBOX_INFO)>
@@ -26,6 +28,7 @@ pub(super) fn Info(
                 Some(asset) => facts_of(&asset, map, stamp),
                 None => view! { <p class="hint">{t(key::PAGE_LOADING)}</p> }.into_any(),
             }}
+            {details.map(|details| move || details.run(viewer.id.get()))}
         </section>
     }
 }

@@ -6,10 +6,12 @@
 pub mod accounts;
 pub mod albums;
 pub mod assets;
+pub mod deleted_links;
 pub mod edits;
 pub mod links;
 mod migrations;
 pub mod places;
+pub mod review;
 mod scope;
 mod statement;
 pub mod timeline;
