@@ -11,9 +11,9 @@ use crate::features::downloads::{DownloadPanel, Downloads};
 use crate::features::uploads::{UploadPanel, Uploads};
 use crate::i18n;
 use crate::pages::{
-    AlbumPage, AlbumsPage, CollectionPage, CollectionsPage, LoginPage, MapPage, NotFoundPage,
-    OwnerShell, PhotoRoute, PhotosPage, SearchPage, SetupPage, SharePage, SharedLinksPage,
-    SlideshowRoute, SlugPage,
+    AlbumFillPage, AlbumPage, AlbumsPage, BinPage, CollectionPage, CollectionsPage, FavoritesPage,
+    LoginPage, MapPage, NotFoundPage, OwnerShell, PhotoRoute, PhotosPage, PrivatePage, SearchPage,
+    SetupPage, SharePage, SharedLinksPage, SharingPage, SlideshowRoute, SlugPage,
 };
 use crate::platform::worker::Jobs;
 use crate::platform::{bar, theme};
@@ -49,7 +49,23 @@ fn OwnerApp() -> impl IntoView {
                         <Route path=path!("slideshow") view=SlideshowRoute />
                         <Route path=path!(":photo") view=PhotoRoute />
                     </ParentRoute>
+                    <ParentRoute path=path!("favorites") view=FavoritesPage>
+                        <Route path=path!("") view=|| () />
+                        <Route path=path!("slideshow") view=SlideshowRoute />
+                        <Route path=path!("photos/:photo") view=PhotoRoute />
+                    </ParentRoute>
+                    <ParentRoute path=path!("private") view=PrivatePage>
+                        <Route path=path!("") view=|| () />
+                        <Route path=path!("slideshow") view=SlideshowRoute />
+                        <Route path=path!("photos/:photo") view=PhotoRoute />
+                    </ParentRoute>
+                    <ParentRoute path=path!("bin") view=BinPage>
+                        <Route path=path!("") view=|| () />
+                        <Route path=path!("slideshow") view=SlideshowRoute />
+                        <Route path=path!("photos/:photo") view=PhotoRoute />
+                    </ParentRoute>
                     <Route path=path!("albums") view=AlbumsPage />
+                    <Route path=path!("albums/:album/add") view=AlbumFillPage />
                     <ParentRoute path=path!("albums/:album") view=AlbumPage>
                         <Route path=path!("") view=|| () />
                         <Route path=path!("map") view=|| () />
@@ -68,6 +84,7 @@ fn OwnerApp() -> impl IntoView {
                         <Route path=path!("slideshow") view=SlideshowRoute />
                     </ParentRoute>
                     <Route path=path!("map") view=MapPage />
+                    <Route path=path!("sharing") view=SharingPage />
                     <Route path=path!("shared-links") view=SharedLinksPage />
                 </ParentRoute>
             </Routes>

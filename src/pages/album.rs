@@ -6,21 +6,23 @@ use leptos_router::hooks::{use_navigate, use_params_map};
 use vitrine_api::{AlbumResponse, DownloadRequest, UpdateAlbum};
 
 use super::album_people::{self, AlbumPeople};
+use super::album_sharing::{AlbumSharing, AlbumSharingLayer};
 use super::collection::KeepAsAlbum;
 use super::gallery::GalleryView;
 use super::map_layer::{MapButton, MapPlace};
 use super::owner::Account;
-use super::selection_bar::SelectionBar;
+use super::owner_gallery::OwnerGallery;
+use super::share::VisitorSelection;
 use super::slideshow_route::from_here;
 use crate::api::{self, ApiClient, ApiError};
 use crate::domain::membership;
 use crate::domain::selection::Selection;
+use crate::features::albums::AlbumDescription;
 use crate::features::downloads::Downloads;
 use crate::features::grid::{GridState, Source};
-use crate::features::sharing::{ShareDialog, Subject};
 use crate::i18n::{count, fill, key, t};
 use crate::platform::dom;
-use crate::ui::{Button, IconButton, Notice, Skeleton, Toasts, icons};
+use crate::ui::{Button, Icon, IconButton, Notice, Skeleton, Toasts, icons};
 
 async fn open(id: String) -> Result<(AlbumResponse, GridState), ApiError> {
     let client = ApiClient::default();
@@ -84,8 +86,7 @@ pub(super) fn OpenedAlbum(
     let downloads = expect_context::<Downloads>();
     let toasts = expect_context::<Toasts>();
     let navigate = use_navigate();
-    let selection = RwSignal::new(Selection::default());
-    let is_sharing = RwSignal::new(false);
+    let sharing = AlbumSharing::new();
     let name = RwSignal::new(album.album_name.clone());
     let title = Signal::derive(move || {
         let name = name.get();
@@ -143,18 +144,40 @@ pub(super) fn OpenedAlbum(
         <header class="page-header">
             <div class="page-title">
                 <h1 tabindex="-1" class:visually-hidden=edits>{title}</h1>
-                {edits
-                    .then(|| {
-                        view! {
-                            <input
-                                class="title-input"
-                                aria-label=t(key::ALBUM_NAME)
-                                placeholder=t(key::ALBUM_UNTITLED)
-                                bind:value=name
-                                on:change=rename
-                            />
-                        }
-                    })}
+                <div class="title-row">
+                    {edits
+                        .then(|| {
+                            view! {
+                                <input
+                                    class="title-input"
+                                    aria-label=t(key::ALBUM_NAME)
+                                    placeholder=t(key::ALBUM_UNTITLED)
+                                    bind:value=name
+                                    on:change=rename
+                                />
+                            }
+                        })}
+                    {manages
+                        .then(|| {
+                            let has_panel = move || id.with_value(|id| sharing.has_panel(id));
+                            view! {
+                                <IconButton
+                                    label=t(key::PANEL)
+                                    icon=icons::GEAR
+                                    pressed=Signal::derive(has_panel)
+                                    on_press=move |_| id.with_value(|id| sharing.turn_panel(id))
+                                />
+                            }
+                        })}
+                </div>
+                {match edits {
+                    true => view! {
+                        <AlbumDescription id=album.id.clone() text=album.description.clone() />
+                    }
+                    .into_any(),
+                    false => view! { <p class="lead" dir="auto">{album.description.clone()}</p> }
+                        .into_any(),
+                }}
                 <p class="page-facts">
                     {count(key::COUNT_PHOTOS_OTHER, album.asset_count)}
                     {from.map(|from| view! { <span dir="auto">" · " {from}</span> })}
@@ -167,8 +190,17 @@ pub(super) fn OpenedAlbum(
                             <Button
                                 label=t(key::ACTION_SHARE)
                                 icon=icons::SHARE
-                                on_press=move |_| is_sharing.set(true)
+                                on_press=move |_| id.with_value(|id| sharing.share(id))
                             />
+                        }
+                    })}
+                {edits
+                    .then(|| {
+                        view! {
+                            <a class="button" href=format!("/albums/{}/add", album.id)>
+                                <Icon shape=icons::PHOTO_ADD />
+                                <span>{t(key::ACTION_ADD_PHOTOS)}</span>
+                            </a>
                         }
                     })}
                 {(!is_empty)
@@ -209,24 +241,30 @@ pub(super) fn OpenedAlbum(
             }
             .into_any()
         } else {
-            view! {
-                <SelectionBar selection grid title album=album.id.clone() changes />
-                <GalleryView
-                    grid
-                    home
-                    selection
-                    can_download=true
-                    map=Some(map)
-                    on_problem=|()| ()
-                />
+            match membership::edits(role) {
+                true => view! {
+                    <OwnerGallery grid home title album=album.id.clone() map=Some(map) changes />
+                }
+                .into_any(),
+                // Whoever only looks selects to take home, as visitors do.
+                false => {
+                    let selection = RwSignal::new(Selection::default());
+                    let name = title.get_untracked();
+                    view! {
+                        <VisitorSelection selection grid name client=ApiClient::default() />
+                        <GalleryView
+                            grid
+                            home
+                            selection
+                            can_download=true
+                            map=Some(map)
+                            on_problem=|()| ()
+                        />
+                    }
+                    .into_any()
+                }
             }
-            .into_any()
         }}
-        <Show when=move || is_sharing.get()>
-            <ShareDialog
-                subject=Subject::Album(id.get_value())
-                on_close=move |()| is_sharing.set(false)
-            />
-        </Show>
+        <AlbumSharingLayer sharing />
     }
 }

@@ -93,8 +93,8 @@ fn OwnerBar() -> impl IntoView {
     let places = [
         ("/photos", icons::PHOTOS, key::PHOTOS),
         ("/albums", icons::ALBUM, key::ALBUMS),
+        ("/sharing", icons::SHARE, key::SHARING),
         ("/map", icons::MAP, key::MAP),
-        ("/shared-links", icons::LINK, key::LINKS),
     ];
     let places = places.map(|(href, icon, name)| {
         view! {

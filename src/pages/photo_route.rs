@@ -10,7 +10,7 @@ use super::slideshow_route::from_here;
 use crate::api;
 use crate::domain::grid::Step;
 use crate::features::grid::GridState;
-use crate::features::lightbox::{Around, Lightbox};
+use crate::features::lightbox::{Around, Lightbox, Tools};
 use crate::features::map::MiniMap;
 use crate::platform::dom;
 
@@ -27,15 +27,19 @@ pub struct Gallery {
     pub came_from_grid: StoredValue<bool>,
     /// Whether originals may be taken home.
     pub can_download: bool,
+    /// What the owner of the photos has in the viewer.
+    pub tools: Option<Tools>,
+    /// Address of the map of the same photos; none where it is the one of everything.
+    pub map: StoredValue<Option<String>>,
     /// Called when a picture does not load.
     pub on_problem: Callback<()>,
 }
 
 impl Gallery {
-    /// Address of the map at a photo. The timeline's is the one of everything.
+    /// Address of the map at a photo.
     fn map_at(&self, id: &str) -> String {
-        let home = self.home.get_value();
-        format!("{}/map?photo={id}", home.strip_suffix("/photos").unwrap_or(&home))
+        let map = self.map.get_value();
+        format!("{}?photo={id}", map.as_deref().unwrap_or("/map"))
     }
 }
 
@@ -133,6 +137,7 @@ pub fn PhotoRoute() -> impl IntoView {
             stamp=Callback::new(|(lat, lon)| view! { <MiniMap lat lon /> }.into_any())
             locate
             more
+            tools=gallery.tools
             on_go=go
             on_slideshow=slideshow
             on_close=close

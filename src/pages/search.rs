@@ -5,12 +5,10 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
-use super::gallery::GalleryView;
-use super::selection_bar::SelectionBar;
+use super::owner_gallery::OwnerGallery;
 use crate::api::{self, ApiClient, ApiError};
 use crate::domain::photo::Photo;
 use crate::domain::query;
-use crate::domain::selection::Selection;
 use crate::features::grid::{GridState, Source};
 use crate::i18n::{count, fill, key, t};
 use crate::platform::{dom, intl};
@@ -53,7 +51,6 @@ pub fn SearchPage() -> impl IntoView {
         event.prevent_default();
         navigate(&address(&words.get_untracked()), Default::default());
     };
-    let selection = RwSignal::new(Selection::default());
     let changes = RwSignal::new(0_u32);
     let found = LocalResource::new(move || {
         changes.track();
@@ -109,13 +106,11 @@ pub fn SearchPage() -> impl IntoView {
                                         {number}
                                         {is_more.then(|| view! { " · " {t(key::SEARCH_MORE)} })}
                                     </p>
-                                    <SelectionBar selection grid title=t(key::SEARCH).to_owned() changes />
-                                    <GalleryView
+                                    <OwnerGallery
                                         grid
                                         home=address(&asked.get_untracked())
-                                        selection
-                                        can_download=true
-                                        on_problem=|()| ()
+                                        title=t(key::SEARCH).to_owned()
+                                        changes
                                     />
                                 }
                                     .into_any()

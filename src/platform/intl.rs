@@ -141,6 +141,43 @@ pub fn instant_of_form(value: &str) -> Option<String> {
     (!value.is_empty() && !date.get_time().is_nan()).then(|| date.to_iso_string().into())
 }
 
+/// What [`instant_of_form`] reads, of an instant.
+#[must_use]
+pub fn form_of_instant(instant: &str) -> Option<String> {
+    let date = Date::new(&JsValue::from_str(instant));
+    if date.get_time().is_nan() {
+        return None;
+    }
+    let (year, month) = (date.get_full_year(), date.get_month() + 1);
+    let (day, hour, minute) = (date.get_date(), date.get_hours(), date.get_minutes());
+    Some(format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}"))
+}
+
+/// `in 3 days`, `2 hours ago`: how far an instant is from another, in the largest unit that fits.
+#[must_use]
+pub fn relative(instant: &str, now: i64) -> Option<String> {
+    const UNITS: [(&str, f64); 5] = [
+        ("year", 31_557_600.0),
+        ("month", 2_629_800.0),
+        ("day", 86_400.0),
+        ("hour", 3_600.0),
+        ("minute", 60.0),
+    ];
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds")]
+    let seconds = (millis(instant)? - now as f64) / 1000.0;
+    let unit = UNITS.into_iter().find(|(_, length)| seconds.abs() >= *length);
+    let (unit, value) = unit.map_or(("minute", 0.0), |(unit, length)| (unit, seconds / length));
+    let style = options(&[("numeric", "auto")]);
+    let formatter = Intl::RelativeTimeFormat::new(&language::locales(), &style);
+    Some(formatter.format(value.round(), unit).into())
+}
+
+/// This very instant, as the wire writes it.
+#[must_use]
+pub fn now_instant() -> String {
+    Date::new_0().to_iso_string().into()
+}
+
 /// Milliseconds since 1970 of an instant.
 #[must_use]
 pub fn millis(instant: &str) -> Option<f64> {

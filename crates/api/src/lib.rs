@@ -28,8 +28,8 @@ pub use albums::{
 pub use assets::{
     AssetChange, AssetIdsResult, AssetResponse, AssetType, AssetVisibility, BulkIdsError,
     BulkIdsResult, BulkUploadCheck, BulkUploadCheckItem, BulkUploadCheckResults,
-    BulkUploadCheckVerdict, DeleteAssets, ExifInfo, Ids, UpdateAssets, UploadAction, UploadResult,
-    UploadStatus,
+    BulkUploadCheckVerdict, Count, DeleteAssets, ExifInfo, Ids, UpdateAssets, UploadAction,
+    UploadResult, UploadStatus,
 };
 pub use auth::{
     AdminSignUp, AuthStatus, Login, LoginResponse, LogoutResponse, ValidateTokenResponse,
@@ -40,8 +40,8 @@ pub use download::{
 };
 pub use error::ErrorBody;
 pub use links::{
-    AssetIds, CreateSharedLink, LinkedAlbum, SharedLinkLogin, SharedLinkResponse, SharedLinkType,
-    UpdateSharedLink,
+    AddressCheck, AssetIds, CreateSharedLink, LinkedAlbum, Review, ReviewRequest, SharedLinkLogin,
+    SharedLinkResponse, SharedLinkType, UpdateSharedLink,
 };
 pub use map::MapMarker;
 pub use search::{MetadataSearch, SearchPage, SearchResponse};

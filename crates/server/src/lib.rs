@@ -15,6 +15,7 @@ pub mod collections;
 pub mod config;
 pub mod db;
 pub mod error;
+mod home;
 pub mod http;
 mod ingest;
 mod maintenance;

@@ -42,6 +42,7 @@ async fn housekeeping(app: &App) {
             ("orphans", orphans(app, started).await),
             ("bin", empty_bin(app).await),
             ("edits", plan_anew(app).await),
+            ("deleted links", forget_links(app).await),
         ] {
             match done {
                 Ok(0) => {}
@@ -91,6 +92,12 @@ async fn empty_bin(app: &App) -> Result<usize> {
         }
     }
     Ok(expired.len())
+}
+
+/// Forgets links that were deleted a day ago.
+async fn forget_links(app: &App) -> Result<usize> {
+    let count = app.db.forget_deleted_links(clock::now() - clock::DAY_MS).await?;
+    Ok(usize::try_from(count).unwrap_or(usize::MAX))
 }
 
 /// Decides anew how files are cleaned that an older version decided about.

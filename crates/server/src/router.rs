@@ -13,8 +13,8 @@ use crate::auth::same_origin;
 use crate::config::MAX_BODY;
 use crate::http::{headers, log};
 use crate::routes::{
-    activities, albums, asset_changes, assets, auth, collections, download, links, map, media,
-    members, search, server, timeline, users,
+    activities, albums, asset_changes, assets, auth, collections, download, link_care, links, map,
+    media, members, search, server, timeline, trash, users,
 };
 use crate::web;
 
@@ -57,6 +57,8 @@ fn api(app: &App) -> Router<App> {
         .route("/assets/{id}/thumbnail", get(media::thumbnail)) // (l)
         .route("/assets/{id}/video/playback", get(media::playback)) // (l)
         .route("/trash/restore/assets", post(assets::restore))
+        .route("/trash/restore", post(trash::restore_all))
+        .route("/trash/empty", post(trash::empty))
         .route("/albums", get(albums::list).post(albums::create))
         .route("/albums/statistics", get(albums::statistics))
         // (l) GET only
@@ -75,7 +77,10 @@ fn api(app: &App) -> Router<App> {
         .route("/shared-links/me", get(links::me)) // (l)
         .route("/shared-links/login", post(links::login)) // (l)
         .route("/shared-links/logout", post(links::logout)) // (l)
+        .route("/shared-links/address", get(link_care::address))
+        .route("/shared-links/review", post(link_care::review))
         .route("/shared-links/{id}", get(links::get).patch(links::update).delete(links::delete))
+        .route("/shared-links/{id}/restore", post(link_care::restore))
         .route("/shared-links/{id}/assets", put(links::add_assets).delete(links::remove_assets))
         .route("/timeline/buckets", get(timeline::buckets)) // (l)
         .route("/timeline/bucket", get(timeline::bucket)) // (l)

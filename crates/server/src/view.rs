@@ -315,12 +315,15 @@ pub fn link(link: &Link, disclosure: Disclosure) -> SharedLinkResponse {
         allow_download: link.allow_download,
         show_metadata: link.show_metadata,
         hide_location: link.hide_location,
+        is_paused: link.is_paused,
         has_places: None,
         assets: Vec::new(),
         album: None,
         albums: Vec::new(),
         view_count: user.then_some(link.view_count),
         last_viewed_at: link.last_viewed_at.filter(|_| user).map(iso),
+        asset_count: None,
+        size_in_byte: None,
     }
 }
 

@@ -70,7 +70,7 @@ pub fn Talk(
                     aria-pressed=move || if is_liked.get() { "true" } else { "false" }
                     on:click=move |_| activity.turn_like(photo.get_value())
                 >
-                    <Icon shape=icons::HEART />
+                    <Icon shape=icons::FAVORITE />
                     <span class="like-count" aria-hidden="true">{number}</span>
                 </button>
                 <input
@@ -128,7 +128,7 @@ fn Said(
                     .map(|words| {
                         view! {
                             <p class="said-like">
-                                <Icon shape=icons::HEART />
+                                <Icon shape=icons::FAVORITE />
                                 {t(words)}
                             </p>
                         }

@@ -29,6 +29,17 @@ const ZOOM_STEP: f64 = 1.5;
 /// What was done is said for this many milliseconds.
 const NOTICE_MS: i32 = 4000;
 
+/// What the owner of the photos has besides. Each is told the photo's id.
+#[derive(Clone, Copy)]
+pub struct Tools {
+    /// Shares the photo, in place of its address.
+    pub share: Callback<String>,
+    /// More buttons.
+    pub buttons: Callback<String, AnyView>,
+    /// What stands below the photo's facts.
+    pub details: Callback<String, AnyView>,
+}
+
 /// The viewer, open for as long as it is mounted.
 #[component]
 pub fn Lightbox(
@@ -52,6 +63,9 @@ pub fn Lightbox(
     /// What the page has to say of the photo with an id, below its facts.
     #[prop(default = None)]
     more: Option<Callback<String, AnyView>>,
+    /// What the owner of the photos has besides.
+    #[prop(default = None)]
+    tools: Option<Tools>,
     /// Goes to another photo.
     #[prop(into)]
     on_go: Callback<String>,
@@ -159,6 +173,9 @@ pub fn Lightbox(
     let has_keys = RwSignal::new(false);
     let notice = RwSignal::new(None::<Key>);
     let share = move || {
+        if let Some(tools) = tools {
+            return tools.share.run(id.get_untracked());
+        }
         let photo = around.get_untracked().current;
         let title = name(photo.as_ref(), viewer.shown().as_ref());
         spawn_local(async move {
@@ -244,6 +261,7 @@ pub fn Lightbox(
                         {fullscreen::is_available().then(|| control(key::ACTION_FULLSCREEN, icons::FULLSCREEN, "f", "wide-only", fill_screen))}
                         {control(key::LIGHTBOX_KEYS, icons::KEYS, "?", "wide-only", move || has_keys.set(true))}
                         {control(key::SLIDESHOW, icons::SLIDESHOW, "s", "", slideshow)}
+                        {tools.map(|tools| move || tools.buttons.run(id.get()))}
                         {control(key::ACTION_SHARE, icons::SHARE, "", "", share)}
                         <Show when=move || can_inform.get()>
                             <IconButton
@@ -268,7 +286,14 @@ pub fn Lightbox(
                 </Show>
                 <p class="lightbox-notice" role="status">{move || notice.get().map(t)}</p>
                 <Show when=shows_info>
-                    <Info viewer map stamp locate more />
+                    <Info
+                        viewer
+                        map
+                        stamp
+                        locate
+                        details=tools.map(|tools| tools.details)
+                        more
+                    />
                 </Show>
             </div>
         </dialog>

@@ -22,6 +22,8 @@ pub(super) fn Info(
     locate: Option<Callback<AssetResponse, Option<String>>>,
     /// What the page has to say of the photo with an id, besides.
     more: Option<Callback<String, AnyView>>,
+    /// What the owner has below the facts of the photo with an id.
+    details: Option<Callback<String, AnyView>>,
 ) -> impl IntoView {
     view! {
         <section class="lightbox-info" aria-label=t(key::LIGHTBOX_INFO)>
@@ -30,6 +32,7 @@ pub(super) fn Info(
                 Some(asset) => facts_of(&asset, map, stamp, locate),
                 None => view! { <p class="hint">{t(key::PAGE_LOADING)}</p> }.into_any(),
             }}
+            {details.map(|details| move || details.run(viewer.id.get()))}
             {more.map(|more| move || more.run(viewer.id.get()))}
         </section>
     }

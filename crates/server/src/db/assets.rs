@@ -270,6 +270,13 @@ impl Db {
         Ok(moved)
     }
 
+    /// Ids of what a user has in the bin.
+    pub async fn trashed(&self, owner: &str) -> sqlx::Result<Vec<String>> {
+        let sql = "SELECT id FROM assets WHERE owner_id = $1 AND deleted_at IS NOT NULL";
+        let rows = sqlx::query(sql).bind(owner).fetch_all(self.read()).await?;
+        rows.iter().map(|row| row.try_get("id")).collect()
+    }
+
     /// Removes a user's rows for good; their bytes are the caller's to remove afterwards.
     pub async fn remove_assets(&self, owner: &str, ids: &[String]) -> sqlx::Result<()> {
         let mut write = self.write().await?;

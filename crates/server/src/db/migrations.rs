@@ -12,6 +12,7 @@ const SQLITE: &[(i64, &str, &str)] = &[
     (2, "counting", include_str!("../../migrations/sqlite/0002_counting.sql")),
     (3, "tiles", include_str!("../../migrations/sqlite/0003_tiles.sql")),
     (4, "places", include_str!("../../migrations/sqlite/0004_places.sql")),
+    (20, "link care", include_str!("../../migrations/sqlite/0020_link_care.sql")),
     (30, "activity", include_str!("../../migrations/sqlite/0030_activity.sql")),
     (31, "collections", include_str!("../../migrations/sqlite/0031_collections.sql")),
     (32, "words", include_str!("../../migrations/sqlite/0032_words.sql")),

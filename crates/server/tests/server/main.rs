@@ -11,6 +11,7 @@ mod download;
 mod fixtures;
 mod harness;
 mod link_albums;
+mod link_care;
 mod link_page;
 mod links;
 mod map;
