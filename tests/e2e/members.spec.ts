@@ -9,7 +9,7 @@ test('a person is invited, sees the album, becomes an editor and is removed', as
   const member = await addUser(server);
   const album = await owner.album('A week at the lake', await owner.uploadAll(jpegs(3)));
   await page.goto(`/albums/${album}`);
-  await page.getByRole('button', { name: 'Options' }).click();
+  await page.getByRole('button', { name: 'Options', exact: true }).click();
   const options = page.getByRole('dialog', { name: 'Options' });
   await expect(options.getByRole('combobox', { name: 'Display order' })).toBeVisible();
   await options.getByRole('button', { name: 'Invite people' }).click();
@@ -66,7 +66,7 @@ test('a member leaves', async ({ owner, browser, server }) => {
   });
   const page = await signedIn(browser, server);
   await page.goto(`/albums/${album}`);
-  await page.getByRole('button', { name: 'Options' }).click();
+  await page.getByRole('button', { name: 'Options', exact: true }).click();
   const options = page.getByRole('dialog', { name: 'Options' });
   await expect(options.getByRole('button', { name: 'Invite people' })).toHaveCount(0);
   await audit(page);
@@ -134,7 +134,7 @@ test('comments and likes appear within seconds, and visitors see nothing of them
   await visitor.getByRole('button', { name: 'Info' }).click();
   await expect(visitor.getByRole('region', { name: 'Activity' })).toHaveCount(0);
 
-  await page.getByRole('button', { name: 'Options' }).click();
+  await page.getByRole('button', { name: 'Options', exact: true }).click();
   const options = page.getByRole('dialog', { name: 'Options' });
   await options.getByRole('switch', { name: 'Comments & likes' }).uncheck();
   await expect.poll(async () => (await owner.json('GET', `/api/albums/${album}`)).isActivityEnabled).toBe(false);

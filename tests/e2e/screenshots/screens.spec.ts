@@ -114,7 +114,7 @@ for (const size of ['phone', 'desktop'] as const) {
       await page.getByText('My favourite.').waitFor();
       await shot('album-activity');
       await page.keyboard.press('Escape');
-      await page.getByRole('button', { name: 'Options' }).click();
+      await page.getByRole('button', { name: 'Options', exact: true }).click();
       await page.getByRole('combobox', { name: 'Role' }).waitFor();
       await shot('album-options');
       await page.keyboard.press('Escape');
