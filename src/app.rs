@@ -13,7 +13,7 @@ use crate::i18n;
 use crate::pages::{
     AlbumFillPage, AlbumPage, AlbumsPage, BinPage, CollectionPage, CollectionsPage, FavoritesPage,
     LoginPage, MapPage, NotFoundPage, OwnerShell, PhotoRoute, PhotosPage, PrivatePage, SearchPage,
-    SetupPage, SharePage, SharedLinksPage, SharingPage, SlideshowRoute, SlugPage,
+    SettingsPage, SetupPage, SharePage, SharedLinksPage, SharingPage, SlideshowRoute, SlugPage,
 };
 use crate::platform::worker::Jobs;
 use crate::platform::{bar, theme};
@@ -77,6 +77,7 @@ fn OwnerApp() -> impl IntoView {
                     <CollectionRoutes kind=CollectionKind::State />
                     <CollectionRoutes kind=CollectionKind::Folder />
                     <CollectionRoutes kind=CollectionKind::Person />
+                    <Route path=path!("settings") view=SettingsPage />
                     <Route path=path!("search") view=SearchPage />
                     <ParentRoute path=path!("search/:words") view=SearchPage>
                         <Route path=path!("") view=|| () />

@@ -1,5 +1,6 @@
 //! Talking to the storage server: one function per operation, one file per noun.
 
+mod account;
 mod activities;
 mod albums;
 mod assets;
@@ -13,6 +14,10 @@ mod people;
 mod search;
 mod timeline;
 
+pub use account::{
+    all_users, api_keys, change_password, create_api_key, create_user, delete_api_key, delete_user,
+    end_other_sessions, end_session, sessions, update_me,
+};
 pub use activities::{activities, add_activity, delete_activity};
 pub use albums::{
     add_to_album, album, albums, create_album, delete_album, remove_from_album, update_album,

@@ -14,6 +14,7 @@ pub mod grid;
 pub mod jobs;
 pub mod justified;
 pub mod language;
+pub mod link_defaults;
 pub mod link_form;
 pub mod links;
 pub mod map;

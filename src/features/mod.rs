@@ -9,6 +9,7 @@ pub mod languages;
 pub mod lightbox;
 pub mod map;
 pub mod members;
+pub mod settings;
 pub mod sharing;
 pub mod slideshow;
 pub mod uploads;

@@ -113,6 +113,9 @@ fn OwnerBar() -> impl IntoView {
                     <Icon shape=icons::SEARCH />
                 </a>
                 <IconButton label=t(key::ACTION_THEME) icon=icons::THEME on_press=|_| theme::toggle() />
+                <a class="icon-button" href="/settings" aria-label=t(key::SETTINGS) title=t(key::SETTINGS)>
+                    <Icon shape=icons::SETTINGS />
+                </a>
                 <IconButton label=t(key::ACTION_SIGN_OUT) icon=icons::SIGN_OUT on_press=sign_out />
             </div>
         </header>

@@ -8,6 +8,7 @@
 mod activities;
 pub mod address;
 mod albums;
+mod api_keys;
 mod assets;
 mod auth;
 mod collections;
@@ -25,6 +26,9 @@ pub use albums::{
     AddAlbumUsers, AlbumNews, AlbumResponse, AlbumRole, AlbumStatistics, AlbumUser,
     AlbumUserCreate, CreateAlbum, SortOrder, UpdateAlbum, UpdateAlbumUser,
 };
+pub use api_keys::{
+    ApiKeyCreateResponse, ApiKeyResponse, CreateApiKey, SessionResponse, UpdateApiKey,
+};
 pub use assets::{
     AssetChange, AssetIdsResult, AssetResponse, AssetType, AssetVisibility, BulkIdsError,
     BulkIdsResult, BulkUploadCheck, BulkUploadCheckItem, BulkUploadCheckResults,
@@ -32,7 +36,8 @@ pub use assets::{
     UploadResult, UploadStatus,
 };
 pub use auth::{
-    AdminSignUp, AuthStatus, Login, LoginResponse, LogoutResponse, ValidateTokenResponse,
+    AdminSignUp, AuthStatus, ChangePassword, Login, LoginResponse, LogoutResponse,
+    ValidateTokenResponse,
 };
 pub use collections::{CollectionFilter, CollectionKind, CollectionResponse, OpenCollection};
 pub use download::{
@@ -50,7 +55,7 @@ pub use server::{
     ServerVersion, VitrineDiscovery, WellKnown,
 };
 pub use timeline::{TimeBucket, TimeBucketAssets};
-pub use users::{UserAdminResponse, UserResponse};
+pub use users::{AdminCreateUser, AdminDeleteUser, UpdateMe, UserAdminResponse, UserResponse};
 
 /// The id that stands where a visitor may not learn whose photo it is.
 pub const NIL_ID: &str = "00000000-0000-0000-0000-000000000000";

@@ -6,9 +6,10 @@ use vitrine_api::SharedLinkResponse;
 use super::address::{Address, AddressField};
 use super::password::NewPassword;
 use crate::domain::expiry::Expiry;
+use crate::domain::link_defaults::LinkDefaults;
 use crate::domain::link_form::{Choices, tidy_slug};
 use crate::i18n::{Key, fill, key, t};
-use crate::platform::intl;
+use crate::platform::{intl, store};
 use crate::ui::{SelectField, Switch, TextField};
 
 /// In place of a new end: the one that there is.
@@ -32,9 +33,22 @@ pub(super) struct Form {
 impl Form {
     /// The form of a new link, or of one that there is.
     pub(super) fn of(link: Option<&SharedLinkResponse>) -> Self {
-        let start = link.map_or_else(Choices::new, Choices::of);
+        let kept = LinkDefaults::from_text(store::get(LinkDefaults::STORED).as_deref());
+        let start = link.map_or_else(
+            || Choices {
+                allow_download: kept.allow_download,
+                show_metadata: kept.show_metadata,
+                show_location: kept.show_location,
+                ..Choices::new()
+            },
+            Choices::of,
+        );
         let end = link.and_then(|link| link.expires_at.as_deref());
-        let expires = if end.is_some() { KEPT } else { Expiry::Never.name() };
+        let expires = match (link, end) {
+            (None, _) => kept.expires.name(),
+            (Some(_), Some(_)) => KEPT,
+            (Some(_), None) => Expiry::Never.name(),
+        };
         Self {
             description: RwSignal::new(start.description),
             password: RwSignal::new(start.password),

@@ -127,6 +127,9 @@ for (const size of ['phone', 'desktop'] as const) {
       await page.locator('.album-card').first().click();
       await page.locator('a[data-asset-id]').first().waitFor();
       await shot('collection');
+      await page.goto('/settings');
+      await page.getByRole('button', { name: 'Create key' }).waitFor();
+      await shot('settings');
       await page.goto('/search');
       await page.getByRole('searchbox', { name: 'Search' }).waitFor();
       await shot('search');

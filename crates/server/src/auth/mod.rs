@@ -4,9 +4,11 @@
 
 pub mod cookies;
 mod csrf;
+mod peer;
 mod principal;
 mod throttle;
 
 pub use csrf::same_origin;
-pub use principal::{Caller, NamedLink, Principal, Session, SignedIn, Visitor};
-pub use throttle::{Peer, Throttle};
+pub use peer::{Network, Peer};
+pub use principal::{ALL, Caller, NamedLink, Principal, Session, SignedIn, Visitor};
+pub use throttle::Throttle;

@@ -10,6 +10,7 @@ pub mod assets;
 pub mod collections;
 pub mod deleted_links;
 pub mod edits;
+mod files;
 pub mod links;
 pub mod members;
 mod migrations;
@@ -17,8 +18,10 @@ pub mod places;
 pub mod review;
 mod scope;
 pub mod search;
+pub mod sessions;
 mod statement;
 pub mod timeline;
+pub mod uploads;
 
 use std::path::Path;
 use std::sync::Arc;

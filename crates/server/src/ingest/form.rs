@@ -89,16 +89,20 @@ impl Parts {
         Ok(())
     }
 
-    fn finish(self) -> Result<Form> {
-        let file = self.file.ok_or_else(|| invalid("assetData is required"))?;
+    fn finish(mut self) -> Result<Form> {
+        let file = self.file.take().ok_or_else(|| invalid("assetData is required"))?;
         if self.size.is_some_and(|size| size != file.len) {
             return Err(invalid("the file does not have the length that was announced"));
         }
+        Ok(self.with(file))
+    }
+
+    fn with(self, file: Staged) -> Form {
         let name = self.name.filter(|name| !name.is_empty()).or(self.file_name);
         let name = name.unwrap_or_default();
         // Some clients write the whole path as the name.
         let folder = self.folder.or_else(|| Some(name.rsplit_once(['/', '\\'])?.0.to_owned()));
-        Ok(Form {
+        Form {
             file,
             name: base_name(&name),
             folder: folder_path(&folder.unwrap_or_default()),
@@ -108,7 +112,26 @@ impl Parts {
             visibility: self.visibility,
             duration_ms: self.duration_ms,
             offered: self.offered,
-        })
+        }
+    }
+}
+
+/// What a client says of a file that comes by another way than a form.
+pub struct Description(Parts);
+
+/// Reads fields by the names that they have in the form; those that are not known are passed over.
+pub fn described(fields: &[(String, String)]) -> Result<Description> {
+    let mut parts = Parts::default();
+    for (name, value) in fields {
+        parts.set(name, value.trim())?;
+    }
+    Ok(Description(parts))
+}
+
+impl Description {
+    /// The form that would have brought the same.
+    pub fn with(self, file: Staged) -> Form {
+        self.0.with(file)
     }
 }
 

@@ -6,7 +6,8 @@ mod form;
 mod staging;
 
 pub use analysis::{Analysis, analyse, edits, open};
-pub use form::{Form, read};
+pub use form::{Form, described, read};
+pub use staging::assembled;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -61,6 +62,9 @@ pub async fn add(app: &App, who: &Principal, form: Form) -> Result<UploadResult>
         return Ok(duplicate);
     }
     let owner = who.uploads_for()?.to_owned();
+    if app.db.exceeds_quota(&owner, form.file.len).await? {
+        return Err(Error::bad_request("Quota has been exceeded!"));
+    }
     let (path, crc32) = (form.file.path().to_owned(), form.file.crc32);
     let analysed = tokio::task::spawn_blocking(move || analyse(&path, crc32)).await?;
     let analysis = analysed.map_err(Error::internal)?;

@@ -2,7 +2,9 @@
 //! an answer together; rows are `db`'s, bytes are `storage`'s.
 
 pub mod activities;
+pub mod admin;
 pub mod albums;
+pub mod api_keys;
 pub mod asset_changes;
 pub mod assets;
 pub mod auth;
@@ -15,6 +17,8 @@ pub mod media;
 pub mod members;
 pub mod search;
 pub mod server;
+pub mod sessions;
 pub mod timeline;
 pub mod trash;
+pub mod uploads;
 pub mod users;

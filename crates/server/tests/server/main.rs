@@ -2,14 +2,17 @@
 //! binary, since linking a server nine times takes longer than running all of this.
 
 mod access;
+mod accounts;
 mod activities;
 mod albums;
 mod asset_changes;
 mod auth;
 mod collections;
 mod download;
+mod durability;
 mod fixtures;
 mod harness;
+mod http;
 mod link_albums;
 mod link_care;
 mod link_page;
@@ -19,7 +22,11 @@ mod media;
 mod members;
 mod metadata_hidden;
 mod motion;
+mod program;
+mod resumable;
 mod search;
+mod security;
 mod timeline;
+mod upkeep;
 mod upload;
 mod web;
