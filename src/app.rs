@@ -9,8 +9,9 @@ use crate::features::downloads::{DownloadPanel, Downloads};
 use crate::features::uploads::{UploadPanel, Uploads};
 use crate::i18n;
 use crate::pages::{
-    AlbumFillPage, AlbumPage, AlbumsPage, BinPage, FavoritesPage, LoginPage, MapPage, NotFoundPage, OwnerShell,
-    PhotoRoute, PhotosPage, PrivatePage, SetupPage, SharePage, SharedLinksPage, SharingPage, SlideshowRoute, SlugPage,
+    AlbumFillPage, AlbumPage, AlbumsPage, BinPage, FavoritesPage, LoginPage, MapPage, NotFoundPage,
+    OwnerShell, PhotoRoute, PhotosPage, PrivatePage, SetupPage, SharePage, SharedLinksPage,
+    SharingPage, SlideshowRoute, SlugPage,
 };
 use crate::platform::worker::Jobs;
 use crate::platform::{bar, theme};

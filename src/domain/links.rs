@@ -102,17 +102,15 @@ pub fn listed(
     sort: Sort,
 ) -> Vec<SharedLinkResponse> {
     let words: Vec<String> = search.split_whitespace().map(str::to_lowercase).collect();
-    let mut found: Vec<SharedLinkResponse> = links
-        .iter()
-        .filter(|link| tab.takes(link) && has_words(link, &words))
-        .cloned()
-        .collect();
+    let mut found: Vec<SharedLinkResponse> =
+        links.iter().filter(|link| tab.takes(link) && has_words(link, &words)).cloned().collect();
     match sort {
         Sort::Created => found.sort_by(|a, b| b.created_at.cmp(&a.created_at)),
         // What never ends comes last.
         Sort::Expires => {
             found.sort_by(|a, b| {
-                (a.expires_at.is_none(), &a.expires_at).cmp(&(b.expires_at.is_none(), &b.expires_at))
+                (a.expires_at.is_none(), &a.expires_at)
+                    .cmp(&(b.expires_at.is_none(), &b.expires_at))
             });
         }
         Sort::Views => found.sort_by_key(|link| std::cmp::Reverse(link.view_count)),
@@ -131,7 +129,13 @@ fn has_words(link: &SharedLinkResponse, words: &[String]) -> bool {
 mod tests {
     use super::*;
 
-    fn link(id: &str, kind: &str, text: &str, expires: Option<&str>, views: u64) -> SharedLinkResponse {
+    fn link(
+        id: &str,
+        kind: &str,
+        text: &str,
+        expires: Option<&str>,
+        views: u64,
+    ) -> SharedLinkResponse {
         serde_json::from_value(serde_json::json!({
             "id": id, "userId": "2", "key": id, "slug": null, "type": kind,
             "description": text, "password": null,

@@ -19,11 +19,7 @@ pub struct AlbumSharing {
 impl AlbumSharing {
     /// Nothing is open.
     pub fn new() -> Self {
-        Self {
-            panel: RwSignal::new(None),
-            dialog: RwSignal::new(None),
-            links: RwSignal::new(0),
-        }
+        Self { panel: RwSignal::new(None), dialog: RwSignal::new(None), links: RwSignal::new(0) }
     }
 
     /// Opens the panel of an album, or closes it.
@@ -56,14 +52,14 @@ pub fn AlbumSharingLayer(sharing: AlbumSharing) -> impl IntoView {
                 .map(|id| {
                     let add = id.clone();
                     view! {
-                        <aside class="side-panel">
+                        <div class="side-panel">
                             <SharingPanel
                                 of=Signal::stored(PanelOf::Album(id))
                                 changes=sharing.links
                                 on_add=move |()| sharing.share(&add)
                                 on_close=close_panel
                             />
-                        </aside>
+                        </div>
                     }
                 })
         }}

@@ -104,9 +104,7 @@ fn page(face: Face) -> impl IntoView {
             />
         }
     };
-    let is_filled = move || {
-        matches!(grid.get(), Some(Ok(grid)) if grid.with_untracked(|grid| grid.count()) > 0)
-    };
+    let is_filled = move || matches!(grid.get(), Some(Ok(grid)) if grid.with_untracked(|grid| grid.count()) > 0);
     view! {
         <main class="page">
             <LibraryNav />

@@ -76,7 +76,8 @@ pub fn on_long_press(
                     drop(now);
                     report(&state, &work, name);
                 }
-                (Some((x, y)), Some((from_x, from_y))) if (x - from_x).hypot(y - from_y) <= SLACK => {}
+                (Some((x, y)), Some((from_x, from_y)))
+                    if (x - from_x).hypot(y - from_y) <= SLACK => {}
                 _ => now.start = None,
             }
         }

@@ -26,16 +26,19 @@ pub mod icons {
     /// One icon.
     pub use icondata_core::Icon as Shape;
     pub use icondata_lu::{
-        LuAlbum as ALBUM, LuUndo2 as RESTORE, LuAperture as EXPOSURE, LuArrowLeft as BACK, LuCalendar as DATE,
-        LuCamera as CAMERA, LuCheck as DONE, LuChevronLeft as PREVIOUS, LuChevronRight as NEXT,
-        LuCircleAlert as PROBLEM, LuCalendarX as ENDS, LuCircleCheck as SELECT, LuCirclePlay as MOTION, LuCopy as COPY,
-        LuDoorOpen as LEAVE, LuDownload as DOWNLOAD, LuEye as SHOW, LuEyeOff as HIDE,
-        LuEllipsis as MORE, LuFolderPlus as ALBUM_ADD, LuHeart as FAVORITE, LuHeartOff as FAVORITE_OFF, LuImage as FILE, LuImagePlus as PHOTO_ADD, LuImages as PHOTOS,
-        LuInfo as INFO, LuKeyboard as KEYS, LuLanguages as LANGUAGE, LuLink as LINK, LuLink2 as LINK_ADD,
-        LuLock as LOCK, LuLogOut as SIGN_OUT, LuMap as MAP, LuMapPin as PLACE,
-        LuMaximize as FULLSCREEN, LuMinus as MINUS, LuMonitorPlay as SLIDESHOW, LuPause as PAUSE, LuPencil as EDIT,
-        LuPlay as PLAY, LuPlus as PLUS, LuQrCode as QR, LuSearch as SEARCH, LuSend as SEND, LuSettings as GEAR, LuSettings2 as SETTINGS, LuSparkles as MAKE, LuShare2 as SHARE,
-        LuSunMoon as THEME, LuTrash2 as DELETE, LuUsers as PEOPLE, LuVolume2 as SOUND,
-        LuVolumeX as MUTED, LuX as CLOSE, LuZoomIn as ZOOM_IN, LuZoomOut as ZOOM_OUT,
+        LuAlbum as ALBUM, LuAperture as EXPOSURE, LuArrowLeft as BACK, LuCalendar as DATE,
+        LuCalendarX as ENDS, LuCamera as CAMERA, LuCheck as DONE, LuChevronLeft as PREVIOUS,
+        LuChevronRight as NEXT, LuCircleAlert as PROBLEM, LuCircleCheck as SELECT,
+        LuCirclePlay as MOTION, LuCopy as COPY, LuDoorOpen as LEAVE, LuDownload as DOWNLOAD,
+        LuEllipsis as MORE, LuEye as SHOW, LuEyeOff as HIDE, LuFolderPlus as ALBUM_ADD,
+        LuHeart as FAVORITE, LuHeartOff as FAVORITE_OFF, LuImage as FILE, LuImagePlus as PHOTO_ADD,
+        LuImages as PHOTOS, LuInfo as INFO, LuKeyboard as KEYS, LuLanguages as LANGUAGE,
+        LuLink as LINK, LuLink2 as LINK_ADD, LuLock as LOCK, LuLogOut as SIGN_OUT, LuMap as MAP,
+        LuMapPin as PLACE, LuMaximize as FULLSCREEN, LuMinus as MINUS, LuMonitorPlay as SLIDESHOW,
+        LuPause as PAUSE, LuPencil as EDIT, LuPlay as PLAY, LuPlus as PLUS, LuQrCode as QR,
+        LuSearch as SEARCH, LuSend as SEND, LuSettings as GEAR, LuSettings2 as SETTINGS,
+        LuShare2 as SHARE, LuSparkles as MAKE, LuSunMoon as THEME, LuTrash2 as DELETE,
+        LuUndo2 as RESTORE, LuUsers as PEOPLE, LuVolume2 as SOUND, LuVolumeX as MUTED,
+        LuX as CLOSE, LuZoomIn as ZOOM_IN, LuZoomOut as ZOOM_OUT,
     };
 }

@@ -24,8 +24,8 @@ pub use albums::{
 pub use assets::{
     AssetChange, AssetIdsResult, AssetResponse, AssetType, AssetVisibility, BulkIdsError,
     BulkIdsResult, BulkUploadCheck, BulkUploadCheckItem, BulkUploadCheckResults,
-    BulkUploadCheckVerdict, Count, DeleteAssets, ExifInfo, Ids, UpdateAssets, UploadAction, UploadResult,
-    UploadStatus,
+    BulkUploadCheckVerdict, Count, DeleteAssets, ExifInfo, Ids, UpdateAssets, UploadAction,
+    UploadResult, UploadStatus,
 };
 pub use auth::{
     AdminSignUp, AuthStatus, Login, LoginResponse, LogoutResponse, ValidateTokenResponse,

@@ -22,8 +22,7 @@ pub fn AlbumDescription(
     let id = StoredValue::new(id);
     let value = RwSignal::new(text);
     let save = move |_| {
-        let change =
-            UpdateAlbum { description: Some(value.get_untracked()), ..Default::default() };
+        let change = UpdateAlbum { description: Some(value.get_untracked()), ..Default::default() };
         spawn_local(async move {
             match api::update_album(&ApiClient::default(), &id.get_value(), &change).await {
                 Ok(_) => toasts.show(t(key::ALBUM_SAVED)),
@@ -36,7 +35,7 @@ pub fn AlbumDescription(
             class="album-description"
             rows="1"
             aria-label=t(key::ALBUM_DESCRIPTION)
-            placeholder=t(key::ALBUM_DESCRIPTION)
+            placeholder=t(key::LINK_DESCRIPTION)
             prop:value=value
             on:input=move |event| value.set(event_target_value(&event))
             on:change=save

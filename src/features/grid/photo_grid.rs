@@ -163,17 +163,19 @@ pub fn PhotoGrid(
     Effect::new(move |_| {
         let Some(element) = root.get() else { return };
         let from = StoredValue::new(None::<(String, Selection)>);
-        presses.set_value(touch::on_long_press(&element, "asset-id", can_select, move |press| match press {
-            Press::Begin(id) => {
-                let before = selection.get_untracked();
-                state.sweep(selection, &before, &id, &id);
-                from.set_value(Some((id, before)));
-            }
-            Press::Over(id) => from.with_value(|from| {
-                if let Some((start, before)) = from {
-                    state.sweep(selection, before, start, &id);
+        presses.set_value(touch::on_long_press(&element, "asset-id", can_select, move |press| {
+            match press {
+                Press::Begin(id) => {
+                    let before = selection.get_untracked();
+                    state.sweep(selection, &before, &id, &id);
+                    from.set_value(Some((id, before)));
                 }
-            }),
+                Press::Over(id) => from.with_value(|from| {
+                    if let Some((start, before)) = from {
+                        state.sweep(selection, before, start, &id);
+                    }
+                }),
+            }
         }));
     });
     let menu = move |event: MouseEvent| {

@@ -155,8 +155,7 @@ pub(super) fn Fields(
     let choices =
         Expiry::ALL.map(|expiry| (expiry.name().to_owned(), expiry_words(expiry).to_owned()));
     let choices: Vec<_> = kept.into_iter().chain(choices).collect();
-    let had_password =
-        link.with_value(|link| link.as_ref().is_some_and(|link| link.has_password));
+    let had_password = link.with_value(|link| link.as_ref().is_some_and(|link| link.has_password));
     let hint = Signal::derive(move || {
         t(match (had_password, form.removes_password.get()) {
             (true, false) => key::PASSWORD_KEPT,

@@ -60,8 +60,8 @@ impl Db {
             return Ok(Restored::Nothing);
         };
         let text: String = row.try_get("link")?;
-        let mut kept: Kept = serde_json::from_str(&text)
-            .map_err(|error| sqlx::Error::Decode(error.into()))?;
+        let mut kept: Kept =
+            serde_json::from_str(&text).map_err(|error| sqlx::Error::Decode(error.into()))?;
         let mut write = self.write().await?;
         let link = &mut kept.link;
         let albums = write.still_there("albums", &link.album_ids).await?;

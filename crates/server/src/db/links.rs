@@ -270,7 +270,6 @@ impl Db {
         write.commit().await?;
         Ok(true)
     }
-
 }
 
 impl Write {

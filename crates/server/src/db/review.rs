@@ -53,8 +53,8 @@ impl Db {
         let mut names = BTreeSet::new();
         for row in rows {
             let text: String = row.try_get("metadata")?;
-            let metadata: Metadata = serde_json::from_str(&text)
-                .map_err(|error| sqlx::Error::Decode(error.into()))?;
+            let metadata: Metadata =
+                serde_json::from_str(&text).map_err(|error| sqlx::Error::Decode(error.into()))?;
             names.extend(metadata.people);
         }
         Ok(names.into_iter().collect())

@@ -85,9 +85,7 @@ impl<'a> Scope<'a> {
             Self::Album(_) => {
                 Order { day: "o.day", taken_at: "o.taken_at", id: "o.asset_id", tile: "o.tile" }
             }
-            _ => {
-                Order { day: "a.day", taken_at: "a.taken_at", id: "a.id", tile: "a.tile" }
-            }
+            _ => Order { day: "a.day", taken_at: "a.taken_at", id: "a.id", tile: "a.tile" },
         }
     }
 }

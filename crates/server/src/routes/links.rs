@@ -42,7 +42,8 @@ pub async fn list(
 ) -> Result<Json<Vec<SharedLinkResponse>>> {
     let user = &session.user.id;
     app.views.flush(&app.db).await?;
-    let mut links = app.db.links(user, query.album_id.as_deref(), query.asset_id.as_deref()).await?;
+    let mut links =
+        app.db.links(user, query.album_id.as_deref(), query.asset_id.as_deref()).await?;
     links.retain(|link| query.id.as_ref().is_none_or(|id| *id == link.id));
     let ids: Vec<_> = links.iter().map(|link| link.id.clone()).collect();
     let covers = app.db.link_covers(&ids).await?;
@@ -69,7 +70,11 @@ pub async fn list(
 }
 
 /// A link with all that it opens.
-pub(super) async fn whole(app: &App, link: &Link, disclosure: Disclosure) -> Result<SharedLinkResponse> {
+pub(super) async fn whole(
+    app: &App,
+    link: &Link,
+    disclosure: Disclosure,
+) -> Result<SharedLinkResponse> {
     let mut seen = view::link(link, disclosure);
     if link.is_album {
         let albums = app.db.albums(AlbumFilter::Link(&link.id)).await?;
