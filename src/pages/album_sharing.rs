@@ -52,14 +52,14 @@ pub fn AlbumSharingLayer(sharing: AlbumSharing) -> impl IntoView {
                 .map(|id| {
                     let add = id.clone();
                     view! {
-                        <aside class="side-panel">
+                        <div class="side-panel">
                             <SharingPanel
                                 of=Signal::stored(PanelOf::Album(id))
                                 changes=sharing.links
                                 on_add=move |()| sharing.share(&add)
                                 on_close=close_panel
                             />
-                        </aside>
+                        </div>
                     }
                 })
         }}

@@ -164,7 +164,7 @@ test('albums: words, cover, adding photos and taking them out', async ({ ownerPa
   const album = await owner.album('The lake', ids.slice(0, 2));
   const link = await owner.link({ albumId: album });
   await page.goto(`/albums/${album}`);
-  await page.getByRole('textbox', { name: 'Description' }).fill('Five days of rain.');
+  await page.getByRole('textbox', { name: 'Album description' }).fill('Five days of rain.');
   await page.getByRole('textbox', { name: 'Album name' }).fill('The wet lake');
   await page.getByRole('textbox', { name: 'Album name' }).blur();
   await expect(page.getByText('Album saved')).toBeVisible();

@@ -35,7 +35,7 @@ pub fn AlbumDescription(
             class="album-description"
             rows="1"
             aria-label=t(key::ALBUM_DESCRIPTION)
-            placeholder=t(key::ALBUM_DESCRIPTION)
+            placeholder=t(key::LINK_DESCRIPTION)
             prop:value=value
             on:input=move |event| value.set(event_target_value(&event))
             on:change=save

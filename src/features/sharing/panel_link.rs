@@ -10,8 +10,11 @@ use super::undo::delete_links;
 use crate::api::{self, ApiClient};
 use crate::domain::expiry::Expiry;
 use crate::i18n::{fill, key, t};
-use crate::platform::intl;
+use crate::platform::{dom, intl};
 use crate::ui::{Button, Check, IconButton, TextField, Toasts, icons};
+
+/// A copied link is marked for this many milliseconds.
+const SAID_MS: i32 = 2000;
 
 /// The part of the address that tells links apart.
 fn short(link: &SharedLinkResponse) -> String {
@@ -45,6 +48,8 @@ fn facts(link: &SharedLinkResponse) -> String {
 pub(super) fn PanelLink(link: SharedLinkResponse, changed: Callback<()>) -> impl IntoView {
     let toasts = expect_context::<Toasts>();
     let is_open = RwSignal::new(false);
+    // Said where it was done: above a photo no message can be seen.
+    let is_copied = RwSignal::new(false);
     let name = link.description.clone().filter(|text| !text.trim().is_empty());
     let (facts, short, whole) = (facts(&link), short(&link), address(&link));
     let link = StoredValue::new(link);
@@ -55,11 +60,20 @@ pub(super) fn PanelLink(link: SharedLinkResponse, changed: Callback<()>) -> impl
                     <p class="panel-link-name" title=whole dir="auto">{name.unwrap_or(short)}</p>
                     <p class="hint">{facts}</p>
                 </div>
-                <IconButton
-                    label=t(key::ACTION_COPY_LINK)
-                    icon=icons::COPY
-                    on_press=move |_| link.with_value(|link| copy_link(link, toasts))
-                />
+                {move || {
+                    let icon = if is_copied.get() { icons::DONE } else { icons::COPY };
+                    view! {
+                        <IconButton
+                            label=t(key::ACTION_COPY_LINK)
+                            icon
+                            on_press=move |_| {
+                                link.with_value(|link| copy_link(link, toasts));
+                                is_copied.set(true);
+                                dom::after(SAID_MS, move || _ = is_copied.try_set(false));
+                            }
+                        />
+                    }
+                }}
                 <IconButton
                     label=t(key::ACTION_DELETE_LINK)
                     icon=icons::DELETE
