@@ -22,6 +22,7 @@ pub mod listen;
 pub mod locks;
 mod maintenance;
 pub mod metrics;
+pub mod openapi;
 pub mod places;
 mod renditions;
 pub mod router;

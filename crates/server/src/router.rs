@@ -14,6 +14,7 @@ use crate::auth::same_origin;
 use crate::config::{MAX_BODY, SILENCE};
 use crate::http::{etag, headers};
 use crate::metrics;
+use crate::openapi;
 use crate::routes::{
     activities, admin, albums, api_keys, asset_changes, assets, auth, collections, download,
     link_care, links, map, media, members, search, server, sessions, timeline, trash, uploads,
@@ -42,6 +43,7 @@ pub fn router(app: App) -> Router {
 pub fn api() -> Table {
     Table::default()
         .get("/server/ping", Open, server::ping)
+        .get("/openapi.json", Open, openapi::serve)
         .get("/server/ready", Open, metrics::ready)
         .get("/server/version", Open, server::version)
         .get("/server/features", Open, server::features)

@@ -12,6 +12,7 @@ mod download;
 mod durability;
 mod fixtures;
 mod harness;
+mod hostile;
 mod http;
 mod link_albums;
 mod link_care;
