@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::accounts::{User, user};
+use super::accounts::{COLUMNS as USER, User, user};
 use super::{Db, Statement, count};
 
 /// One comment or like.
@@ -71,8 +71,7 @@ fn activity(row: &AnyRow) -> sqlx::Result<Activity> {
 fn select() -> String {
     format!(
         "SELECT c.id AS activity_id, c.album_id, c.asset_id, c.comment, c.created_at AS said_at, \
-         u.id, u.email, u.name, u.is_admin, u.created_at, u.updated_at \
-         FROM activities c JOIN users u ON u.id = c.user_id WHERE {SEEN}"
+         {USER} FROM activities c JOIN users u ON u.id = c.user_id WHERE {SEEN}"
     )
 }
 
