@@ -7,7 +7,9 @@ use leptos_router::{ParamSegment, StaticSegment, path};
 use vitrine_api::CollectionKind;
 
 use crate::domain::collections;
+use crate::features::downloads::{DownloadOptions, DownloadPanel, Downloads};
 use crate::features::downloads::{DownloadPanel, Downloads};
+use crate::features::handover::{Handover, HandoverDialog};
 use crate::features::uploads::{UploadPanel, Uploads};
 use crate::i18n;
 use crate::pages::{
@@ -94,6 +96,8 @@ fn OwnerApp() -> impl IntoView {
             <UploadPanel />
             <DownloadPanel />
         </div>
+        <DownloadOptions />
+        <HandoverDialog />
         <ToastRegion />
     }
 }
@@ -155,6 +159,8 @@ fn VisitorApp() -> impl IntoView {
         <div class="panels">
             <DownloadPanel />
         </div>
+        <DownloadOptions />
+        <HandoverDialog />
         <ToastRegion />
     }
 }
@@ -165,5 +171,6 @@ fn share_with_all() -> Jobs {
     StoredValue::new_local(bar::follow_scrolling());
     provide_context(Toasts::default());
     provide_context(Downloads::new(&jobs));
+    provide_context(Handover::new(&jobs));
     jobs
 }

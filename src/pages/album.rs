@@ -18,8 +18,9 @@ use crate::api::{self, ApiClient, ApiError};
 use crate::domain::membership;
 use crate::domain::selection::Selection;
 use crate::features::albums::AlbumDescription;
-use crate::features::downloads::Downloads;
+use crate::features::downloads::{Downloads, Wish};
 use crate::features::grid::{GridState, Source};
+use crate::features::leaving::LeavingDialog;
 use crate::i18n::{count, fill, key, t};
 use crate::platform::dom;
 use crate::ui::{Button, Icon, IconButton, Notice, Skeleton, Toasts, icons};
@@ -87,6 +88,7 @@ pub(super) fn OpenedAlbum(
     let toasts = expect_context::<Toasts>();
     let navigate = use_navigate();
     let sharing = AlbumSharing::new();
+    let is_looking = RwSignal::new(false);
     let name = RwSignal::new(album.album_name.clone());
     let title = Signal::derive(move || {
         let name = name.get();
@@ -127,9 +129,14 @@ pub(super) fn OpenedAlbum(
             }
         });
     };
-    let download = move |_| {
+    let wish = move || {
         let request = DownloadRequest { album_id: Some(id.get_value()), ..Default::default() };
-        downloads.start(ApiClient::default(), &title.get_untracked(), request);
+        let (client, title) = (ApiClient::default(), title.get_untracked());
+        Wish { client, title, request, may_clean: true }
+    };
+    let download = move |_| {
+        let Wish { client, title, request, .. } = wish();
+        downloads.start(client, &title, request);
     };
     let to_slideshow = use_navigate();
     let slideshow = format!("{home}/slideshow");
@@ -212,6 +219,16 @@ pub(super) fn OpenedAlbum(
                                 on_press=move |_| to_slideshow(&slideshow, from_here())
                             />
                             <Button label=t(key::ACTION_DOWNLOAD_ALL) icon=icons::DOWNLOAD on_press=download />
+                            <IconButton
+                                label=t(key::DOWNLOAD_OPTIONS)
+                                icon=icons::CHOICES
+                                on_press=move |_| downloads.wish.set(Some(wish()))
+                            />
+                            <IconButton
+                                label=t(key::LEAVING_TITLE)
+                                icon=icons::LOOK_INTO
+                                on_press=move |_| is_looking.set(true)
+                            />
                             <MapButton address=map.address.clone() />
                         }
                     })}
@@ -265,6 +282,9 @@ pub(super) fn OpenedAlbum(
                 }
             }
         }}
+        <Show when=move || is_looking.get()>
+            <LeavingDialog request=wish().request on_close=move |()| is_looking.set(false) />
+        </Show>
         <AlbumSharingLayer sharing />
     }
 }

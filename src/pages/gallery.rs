@@ -30,6 +30,9 @@ pub fn GalleryView(
     /// Asked for the menu of a photo, at a point of the window.
     #[prop(default = None)]
     on_menu: Option<Callback<(String, f64, f64)>>,
+    /// Whether the files say anything that could be taken out.
+    #[prop(default = true)]
+    may_clean: bool,
     /// The map of the same photos, if there is one.
     #[prop(default = None)]
     map: Option<MapPlace>,
@@ -48,6 +51,7 @@ pub fn GalleryView(
         can_download,
         tools,
         map: StoredValue::new(map.as_ref().map(|place| place.address.clone())),
+        may_clean,
         on_problem,
     };
     provide_context(gallery);

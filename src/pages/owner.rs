@@ -9,6 +9,7 @@ use vitrine_api::{AssetResponse, UserAdminResponse};
 
 use super::photo_route::PhotoPlace;
 use crate::api::{self, ApiClient, ApiError};
+use crate::features::downloads::Downloads;
 use crate::features::languages::LanguageChoice;
 use crate::i18n::{key, t};
 use crate::platform::{dom, theme};
@@ -30,6 +31,7 @@ enum Session {
 #[component]
 pub fn OwnerShell() -> impl IntoView {
     let session = RwSignal::new(Session::Unknown);
+    let downloads = expect_context::<Downloads>();
     let navigate = use_navigate();
     let location = use_location();
     let to_login = navigate.clone();
@@ -39,7 +41,10 @@ pub fn OwnerShell() -> impl IntoView {
         let here = location.pathname.get_untracked();
         spawn_local(async move {
             match api::me(&ApiClient::default()).await {
-                Ok(user) => session.set(Session::SignedIn(user)),
+                Ok(user) => {
+                    session.set(Session::SignedIn(user));
+                    downloads.offer(&ApiClient::default());
+                }
                 Err(ApiError::Unauthorized(_)) => {
                     let options = NavigateOptions { replace: true, ..Default::default() };
                     to_login(&format!("/auth/login?next={here}"), options);

@@ -4,12 +4,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
-use vitrine_api::AssetResponse;
+use vitrine_api::{AssetResponse, DownloadRequest};
 
 use super::slideshow_route::from_here;
-use crate::api;
+use crate::api::{self, Rendition};
 use crate::domain::grid::Step;
 use crate::features::grid::GridState;
+use crate::features::handover::{Handover, Wanted};
 use crate::features::lightbox::{Around, Lightbox, Tools};
 use crate::features::map::MiniMap;
 use crate::platform::dom;
@@ -31,6 +32,8 @@ pub struct Gallery {
     pub tools: Option<Tools>,
     /// Address of the map of the same photos; none where it is the one of everything.
     pub map: StoredValue<Option<String>>,
+    /// Whether the files say anything that could be taken out before they go to another app.
+    pub may_clean: bool,
     /// Called when a picture does not load.
     pub on_problem: Callback<()>,
 }
@@ -55,6 +58,7 @@ pub struct PhotoPlace(pub Callback<AssetResponse, Option<String>>);
 #[component]
 pub fn PhotoRoute() -> impl IntoView {
     let gallery = expect_context::<Gallery>();
+    let handover = expect_context::<Handover>();
     let params = use_params_map();
     let navigate = use_navigate();
     let asked = Memo::new(move |_| params.with(|params| params.get("photo")).unwrap_or_default());
@@ -133,6 +137,13 @@ pub fn PhotoRoute() -> impl IntoView {
             around
             client=gallery.grid.client()
             can_download=gallery.can_download
+            on_hand_over=move |id: String| {
+                let client = gallery.grid.client();
+                let picture = Some(client.picture(&id, Rendition::Preview));
+                let request = DownloadRequest { asset_ids: vec![id], ..Default::default() };
+                let may_clean = gallery.may_clean;
+                handover.wanted.set(Some(Wanted { client, request, may_clean, picture }));
+            }
             map=Callback::new(move |id: String| gallery.map_at(&id))
             stamp=Callback::new(|(lat, lon)| view! { <MiniMap lat lon /> }.into_any())
             locate

@@ -36,9 +36,11 @@ pub mod icons {
         LuLink as LINK, LuLink2 as LINK_ADD, LuLock as LOCK, LuLogOut as SIGN_OUT, LuMap as MAP,
         LuMapPin as PLACE, LuMaximize as FULLSCREEN, LuMessageCircle as TALK, LuMinus as MINUS,
         LuMonitorPlay as SLIDESHOW, LuPause as PAUSE, LuPencil as EDIT, LuPlay as PLAY,
-        LuPlus as PLUS, LuQrCode as QR, LuSearch as SEARCH, LuSend as SEND, LuSettings as GEAR,
-        LuSettings2 as SETTINGS, LuShare2 as SHARE, LuSparkles as MAKE, LuSunMoon as THEME,
-        LuTrash2 as DELETE, LuUndo2 as RESTORE, LuUsers as PEOPLE, LuVolume2 as SOUND,
-        LuVolumeX as MUTED, LuX as CLOSE, LuZoomIn as ZOOM_IN, LuZoomOut as ZOOM_OUT,
+        LuPlus as PLUS, LuPrinter as PRINT, LuQrCode as QR, LuScanSearch as LOOK_INTO,
+        LuSearch as SEARCH, LuSend as SEND, LuSend as TO_APP, LuSettings as GEAR,
+        LuSettings2 as SETTINGS, LuShare2 as SHARE, LuSlidersHorizontal as CHOICES,
+        LuSparkles as MAKE, LuSunMoon as THEME, LuTrash2 as DELETE, LuUndo2 as RESTORE,
+        LuUsers as PEOPLE, LuVolume2 as SOUND, LuVolumeX as MUTED, LuX as CLOSE,
+        LuZoomIn as ZOOM_IN, LuZoomOut as ZOOM_OUT,
     };
 }

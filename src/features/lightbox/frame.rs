@@ -66,6 +66,9 @@ pub fn Lightbox(
     /// What the owner of the photos has besides.
     #[prop(default = None)]
     tools: Option<Tools>,
+    /// Hands a photo to another app.
+    #[prop(into)]
+    on_hand_over: Callback<String>,
     /// Goes to another photo.
     #[prop(into)]
     on_go: Callback<String>,
@@ -272,6 +275,7 @@ pub fn Lightbox(
                                 on_press=move |_| turn_info()
                             />
                         </Show>
+                        {can_download.then(|| control(key::HANDOVER_TITLE, icons::TO_APP, "", "", move || on_hand_over.run(id.get_untracked())))}
                         {can_download.then(|| control(key::ACTION_DOWNLOAD, icons::DOWNLOAD, "d", "", take_home))}
                     </div>
                 </div>

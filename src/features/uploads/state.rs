@@ -88,7 +88,10 @@ fn shown(state: &UploadState) -> State {
         UploadState::Duplicate => State::Duplicate,
         UploadState::Failed(failure) => State::Failed(match failure {
             Failure::Network => t(key::ERROR_NETWORK).to_owned(),
-            Failure::Unreadable | Failure::Changed(_) => t(key::UPLOAD_UNREADABLE).to_owned(),
+            Failure::Broken => t(key::ERROR_SERVER).to_owned(),
+            Failure::Unreadable | Failure::Unclean | Failure::Changed(_) => {
+                t(key::UPLOAD_UNREADABLE).to_owned()
+            }
             Failure::Refused(message) => message.clone(),
         }),
     }

@@ -10,7 +10,7 @@ use super::shelf::Shelf;
 use crate::api::ApiClient;
 use crate::domain::photo::Photo;
 use crate::domain::selection::Selection;
-use crate::features::downloads::Downloads;
+use crate::features::downloads::{Downloads, Wish};
 use crate::features::grid::{Boxes, GridState, Source};
 use crate::features::languages::LanguageChoice;
 use crate::i18n::{count, key, t};
@@ -47,9 +47,16 @@ pub(super) fn Viewer(
     });
     let number = number(&link);
     let (name, request) = (title.clone(), everything(&link));
-    let download = {
-        let client = client.clone();
-        move |_| downloads.start(client.clone(), &name, request.clone())
+    downloads.offer(&client);
+    let wish = StoredValue::new(Wish {
+        client: client.clone(),
+        title: name,
+        request,
+        may_clean: link.show_metadata,
+    });
+    let download = move |_| {
+        let Wish { client, title, request, .. } = wish.get_value();
+        downloads.start(client, &title, request);
     };
     let selection = RwSignal::new(Selection::default());
     let name = StoredValue::new(title.clone());
@@ -98,6 +105,11 @@ pub(super) fn Viewer(
                                 icon=icons::DOWNLOAD
                                 on_press=download
                             />
+                            <IconButton
+                                label=t(key::DOWNLOAD_OPTIONS)
+                                icon=icons::CHOICES
+                                on_press=move |_| downloads.wish.set(Some(wish.get_value()))
+                            />
                         }
                     })}
                 {map_button}
@@ -126,13 +138,20 @@ pub(super) fn Viewer(
                 }
                 .into_any(),
                 Some(Ok(grid)) => view! {
-                    <SelectionBar selection grid name=name.get_value() client=client.get_value() />
+                    <SelectionBar
+                        selection
+                        grid
+                        name=name.get_value()
+                        client=client.get_value()
+                        may_clean=link.show_metadata
+                    />
                     <GalleryView
                         grid
                         home=home.clone()
                         selection
                         boxes=Boxes::WhileSelecting
                         can_download
+                        may_clean=link.show_metadata
                         map=map.clone()
                         on_problem
                     />
