@@ -8,7 +8,6 @@ use vitrine_api::CollectionKind;
 
 use crate::domain::collections;
 use crate::features::downloads::{DownloadOptions, DownloadPanel, Downloads};
-use crate::features::downloads::{DownloadPanel, Downloads};
 use crate::features::handover::{Handover, HandoverDialog};
 use crate::features::uploads::{UploadPanel, Uploads};
 use crate::i18n;

@@ -268,7 +268,13 @@ pub(super) fn OpenedAlbum(
                     let selection = RwSignal::new(Selection::default());
                     let name = title.get_untracked();
                     view! {
-                        <VisitorSelection selection grid name client=ApiClient::default() />
+                        <VisitorSelection
+                            selection
+                            grid
+                            name
+                            client=ApiClient::default()
+                            may_clean=true
+                        />
                         <GalleryView
                             grid
                             home
