@@ -3,15 +3,18 @@
 
 use leptos::prelude::*;
 use leptos_router::components::{Outlet, ParentRoute, Redirect, Route, Router, Routes};
-use leptos_router::path;
+use leptos_router::{ParamSegment, StaticSegment, path};
+use vitrine_api::CollectionKind;
 
+use crate::domain::collections;
 use crate::features::downloads::{DownloadOptions, DownloadPanel, Downloads};
 use crate::features::handover::{Handover, HandoverDialog};
 use crate::features::uploads::{UploadPanel, Uploads};
 use crate::i18n;
 use crate::pages::{
-    AlbumPage, AlbumsPage, LoginPage, MapPage, NotFoundPage, OwnerShell, PhotoRoute, PhotosPage,
-    SetupPage, SharePage, SharedLinksPage, SlideshowRoute, SlugPage,
+    AlbumFillPage, AlbumPage, AlbumsPage, BinPage, CollectionPage, CollectionsPage, FavoritesPage,
+    LoginPage, MapPage, NotFoundPage, OwnerShell, PhotoRoute, PhotosPage, PrivatePage, SearchPage,
+    SettingsPage, SetupPage, SharePage, SharedLinksPage, SharingPage, SlideshowRoute, SlugPage,
 };
 use crate::platform::worker::Jobs;
 use crate::platform::{bar, first, theme};
@@ -50,14 +53,43 @@ fn OwnerApp() -> impl IntoView {
                         <Route path=path!("slideshow") view=SlideshowRoute />
                         <Route path=path!(":photo") view=PhotoRoute />
                     </ParentRoute>
+                    <ParentRoute path=path!("favorites") view=FavoritesPage>
+                        <Route path=path!("") view=|| () />
+                        <Route path=path!("slideshow") view=SlideshowRoute />
+                        <Route path=path!("photos/:photo") view=PhotoRoute />
+                    </ParentRoute>
+                    <ParentRoute path=path!("private") view=PrivatePage>
+                        <Route path=path!("") view=|| () />
+                        <Route path=path!("slideshow") view=SlideshowRoute />
+                        <Route path=path!("photos/:photo") view=PhotoRoute />
+                    </ParentRoute>
+                    <ParentRoute path=path!("bin") view=BinPage>
+                        <Route path=path!("") view=|| () />
+                        <Route path=path!("slideshow") view=SlideshowRoute />
+                        <Route path=path!("photos/:photo") view=PhotoRoute />
+                    </ParentRoute>
                     <Route path=path!("albums") view=AlbumsPage />
+                    <Route path=path!("albums/:album/add") view=AlbumFillPage />
                     <ParentRoute path=path!("albums/:album") view=AlbumPage>
                         <Route path=path!("") view=|| () />
                         <Route path=path!("map") view=|| () />
                         <Route path=path!("photos/:photo") view=PhotoRoute />
                         <Route path=path!("slideshow") view=SlideshowRoute />
                     </ParentRoute>
+                    <CollectionRoutes kind=CollectionKind::Month />
+                    <CollectionRoutes kind=CollectionKind::Moment />
+                    <CollectionRoutes kind=CollectionKind::State />
+                    <CollectionRoutes kind=CollectionKind::Folder />
+                    <CollectionRoutes kind=CollectionKind::Person />
+                    <Route path=path!("settings") view=SettingsPage />
+                    <Route path=path!("search") view=SearchPage />
+                    <ParentRoute path=path!("search/:words") view=SearchPage>
+                        <Route path=path!("") view=|| () />
+                        <Route path=path!("photos/:photo") view=PhotoRoute />
+                        <Route path=path!("slideshow") view=SlideshowRoute />
+                    </ParentRoute>
                     <Route path=path!("map") view=MapPage />
+                    <Route path=path!("sharing") view=SharingPage />
                     <Route path=path!("shared-links") view=SharedLinksPage />
                 </ParentRoute>
             </Routes>
@@ -70,6 +102,27 @@ fn OwnerApp() -> impl IntoView {
         <HandoverDialog />
         <ToastRegion />
     }
+}
+
+/// The two addresses of a kind of collection.
+#[component(transparent)]
+fn CollectionRoutes(kind: CollectionKind) -> impl MatchNestedRoutes + Clone {
+    let name = StaticSegment(collections::segment(kind));
+    view! {
+        <ParentRoute path=name view=Outlet>
+            <Route path=path!("") view=move || view! { <CollectionsPage kind /> } />
+            <ParentRoute
+                path=ParamSegment("collection")
+                view=move || view! { <CollectionPage kind /> }
+            >
+                <Route path=path!("") view=|| () />
+                <Route path=path!("map") view=|| () />
+                <Route path=path!("photos/:photo") view=PhotoRoute />
+                <Route path=path!("slideshow") view=SlideshowRoute />
+            </ParentRoute>
+        </ParentRoute>
+    }
+    .into_inner()
 }
 
 /// The visitor's screens.

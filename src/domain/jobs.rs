@@ -17,6 +17,8 @@ pub enum Request {
         id: u32,
         /// Whether the server takes renditions.
         renditions: bool,
+        /// The folder that the file lay in; empty where that is not known.
+        folder: String,
     },
     /// Build an archive and write it to the `MessagePort` that comes along, one piece for each
     /// `pull` that arrives there.

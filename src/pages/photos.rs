@@ -3,10 +3,9 @@
 use leptos::prelude::*;
 use vitrine_api::SortOrder;
 
-use super::gallery::GalleryView;
-use super::selection_bar::SelectionBar;
+use super::own_view::LibraryNav;
+use super::owner_gallery::OwnerGallery;
 use crate::api::ApiClient;
-use crate::domain::selection::Selection;
 use crate::features::grid::{GridState, Source};
 use crate::features::uploads::{DropZone, FilePicker, Uploads};
 use crate::i18n::{key, t};
@@ -18,7 +17,6 @@ use crate::ui::{Button, Kind, Notice, Skeleton, icons};
 pub fn PhotosPage() -> impl IntoView {
     dom::set_title(t(key::PHOTOS));
     let uploads = expect_context::<Uploads>();
-    let selection = RwSignal::new(Selection::default());
     let changes = RwSignal::new(0_u32);
     // While photos arrive the grid looks again once the queue is empty, not once per file.
     let arrived = Memo::new(move |before: Option<&u32>| {
@@ -35,6 +33,7 @@ pub fn PhotosPage() -> impl IntoView {
     view! {
         <DropZone />
         <main class="page">
+            <LibraryNav />
             <header class="page-header">
                 <h1 tabindex="-1">{t(key::PHOTOS)}</h1>
                 <div class="page-actions">
@@ -59,18 +58,11 @@ pub fn PhotosPage() -> impl IntoView {
                             }
                             Ok(grid) => {
                                 view! {
-                                    <SelectionBar
-                                        selection
-                                        grid
-                                        title=Signal::stored(t(key::PHOTOS).to_owned())
-                                        changes
-                                    />
-                                    <GalleryView
+                                    <OwnerGallery
                                         grid
                                         home="/photos"
-                                        selection
-                                        can_download=true
-                                        on_problem=|()| ()
+                                        title=Signal::stored(t(key::PHOTOS).to_owned())
+                                        changes
                                     />
                                 }
                                     .into_any()

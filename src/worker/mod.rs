@@ -33,9 +33,11 @@ pub fn start() {
         };
         let attachment = parts.get(1);
         match request {
-            Request::Upload { id, renditions } => {
+            Request::Upload { id, renditions, folder } => {
                 let uploads = uploads.clone();
-                spawn_local(async move { uploads.run(id, attachment.into(), renditions).await });
+                spawn_local(async move {
+                    uploads.run(id, attachment.into(), renditions, &folder).await;
+                });
             }
             Request::Archive { id, files, credential } => {
                 archives.start(id, files, credential, attachment.into());

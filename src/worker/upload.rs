@@ -39,11 +39,11 @@ struct Gate {
 
 impl Uploads {
     /// Sends one file and tells the page how it goes.
-    pub(super) async fn run(&self, id: u32, file: File, renditions: bool) {
+    pub(super) async fn run(&self, id: u32, file: File, renditions: bool, folder: &str) {
         self.enter().await;
         let say = move |state| tell(&Event::Upload { id, state });
         say(UploadState::Preparing);
-        say(upload(id, &file, renditions).await.unwrap_or_else(UploadState::Failed));
+        say(upload(id, &file, renditions, folder).await.unwrap_or_else(UploadState::Failed));
         self.leave();
     }
 
@@ -71,12 +71,17 @@ impl Uploads {
     }
 }
 
-async fn upload(id: u32, file: &File, renditions: bool) -> Result<UploadState, Failure> {
+async fn upload(
+    id: u32,
+    file: &File,
+    renditions: bool,
+    folder: &str,
+) -> Result<UploadState, Failure> {
     let checksum = hash(file).await.ok_or(Failure::Unreadable)?;
     if is_known(&checksum).await? {
         return Ok(UploadState::Duplicate);
     }
-    let form = form(file).ok_or(Failure::Unreadable)?;
+    let form = form(file, folder).ok_or(Failure::Unreadable)?;
     if renditions && let Some(made) = renditions::make(file).await {
         let _ = form.append_with_blob_and_filename("thumbnail", &made.thumbnail, "thumbnail.jpg");
         let _ = form.append_with_blob_and_filename("preview", &made.preview, "preview.jpg");
@@ -120,11 +125,14 @@ async fn is_known(checksum: &str) -> Result<bool, Failure> {
     Ok(verdicts.results.first().is_some_and(|verdict| verdict.action == UploadAction::Reject))
 }
 
-fn form(file: &File) -> Option<FormData> {
+fn form(file: &File, folder: &str) -> Option<FormData> {
     let modified = String::from(Date::new(&file.last_modified().into()).to_iso_string());
     let form = FormData::new().ok()?;
     // The fields first, so that the server knows them before the long part begins.
     form.append_with_str("filename", &file.name()).ok()?;
+    if !folder.is_empty() {
+        form.append_with_str("folder", folder).ok()?;
+    }
     form.append_with_str("fileCreatedAt", &modified).ok()?;
     form.append_with_str("fileModifiedAt", &modified).ok()?;
     form.append_with_blob_and_filename("assetData", file, &file.name()).ok()?;

@@ -3,6 +3,7 @@
 mod photo_grid;
 mod scrubber;
 mod section;
+mod selecting;
 mod state;
 mod tile;
 

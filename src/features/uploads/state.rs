@@ -61,7 +61,7 @@ impl Uploads {
                 let size = file.size() as u64;
                 let queued = self.queue.try_update(|queue| queue.push(file.name(), size));
                 let Some(id) = queued else { return };
-                let job = Request::Upload { id, renditions };
+                let job = Request::Upload { id, renditions, folder: files::folder(&file) };
                 if !self.jobs.with_value(|jobs| jobs.send_file(&job, &file)) {
                     let failed = State::Failed(t(key::ERROR_GENERIC).to_owned());
                     self.queue.update(|queue| queue.set(id, failed));

@@ -381,7 +381,7 @@ async fn only_the_operator_and_the_host_say_where_the_server_is() {
 #[tokio::test]
 async fn the_first_window_holds_what_its_visitors_may_see_and_no_more() {
     let (server, owner, _dist) = gallery(None).await;
-    let shown = owner.add(CANARY_NAME, &canary_photo()).await;
+    let shown = owner.add(CANARY_NAME, &canary_photo(1, 1)).await;
     let private = owner.add("b.jpg", &jpeg(2, 60, 30)).await;
     owner
         .send("PUT", "/api/assets", json!({"ids": [private], "visibility": "locked"}))
