@@ -3,6 +3,8 @@
 // other request.
 'use strict';
 
+importScripts('/sw-share.js');
+
 const pending = new Map();
 
 self.addEventListener('install', () => self.skipWaiting());

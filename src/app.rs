@@ -9,12 +9,16 @@ use crate::features::downloads::{DownloadPanel, Downloads};
 use crate::features::uploads::{UploadPanel, Uploads};
 use crate::i18n;
 use crate::pages::{
-    AlbumPage, AlbumsPage, LoginPage, MapPage, NotFoundPage, OwnerShell, PhotoRoute, PhotosPage,
-    SetupPage, SharePage, SharedLinksPage, SlideshowRoute, SlugPage,
+    AlbumPage, AlbumsPage, LinkGuestsPage, LoginPage, MapPage, NotFoundPage, OwnerShell,
+    PhotoRoute, PhotosPage, SetupPage, SharePage, SharedLinksPage, SlideshowRoute, SlugPage,
+    UploadPage,
 };
 use crate::platform::worker::Jobs;
-use crate::platform::{bar, theme};
+use crate::platform::{bar, dom, shared, theme};
 use crate::ui::{ToastRegion, Toasts};
+
+/// By then the first screen is there, and what comes later does not delay it.
+const SETTLED_MS: i32 = 2_000;
 
 /// Puts the owner's app on the page: everything that needs an account.
 pub fn mount_owner() {
@@ -32,8 +36,8 @@ pub fn mount_visitor() {
 /// The owner's screens.
 #[component]
 fn OwnerApp() -> impl IntoView {
-    let jobs = share_with_all();
-    provide_context(Uploads::new(&jobs));
+    share_with_all();
+    dom::after(SETTLED_MS, shared::listen);
     view! {
         <Router>
             <Routes fallback=NotFoundPage>
@@ -54,7 +58,12 @@ fn OwnerApp() -> impl IntoView {
                         <Route path=path!("slideshow") view=SlideshowRoute />
                     </ParentRoute>
                     <Route path=path!("map") view=MapPage />
+                    <Route path=path!("upload") view=UploadPage />
                     <Route path=path!("shared-links") view=SharedLinksPage />
+                    <ParentRoute path=path!("shared-links/:link/guests") view=LinkGuestsPage>
+                        <Route path=path!("") view=|| () />
+                        <Route path=path!("photos/:photo") view=PhotoRoute />
+                    </ParentRoute>
                 </ParentRoute>
             </Routes>
         </Router>
@@ -100,6 +109,7 @@ fn VisitorApp() -> impl IntoView {
             </Routes>
         </Router>
         <div class="panels">
+            <UploadPanel />
             <DownloadPanel />
         </div>
         <ToastRegion />
@@ -107,10 +117,10 @@ fn VisitorApp() -> impl IntoView {
 }
 
 /// What both programs have above every screen.
-fn share_with_all() -> Jobs {
+fn share_with_all() {
     let jobs = Jobs::of_page();
     StoredValue::new_local(bar::follow_scrolling());
     provide_context(Toasts::default());
     provide_context(Downloads::new(&jobs));
-    jobs
+    provide_context(Uploads::new(&jobs));
 }

@@ -3,6 +3,7 @@
 mod album;
 mod albums;
 mod gallery;
+mod link_guests;
 mod login;
 mod map;
 mod map_layer;
@@ -15,9 +16,11 @@ mod setup;
 mod share;
 mod shared_links;
 mod slideshow_route;
+mod upload;
 
 pub use album::AlbumPage;
 pub use albums::AlbumsPage;
+pub use link_guests::LinkGuestsPage;
 pub use login::LoginPage;
 pub use map::MapPage;
 pub use not_found::NotFoundPage;
@@ -28,3 +31,4 @@ pub use setup::SetupPage;
 pub use share::{SharePage, SlugPage};
 pub use shared_links::SharedLinksPage;
 pub use slideshow_route::SlideshowRoute;
+pub use upload::UploadPage;

@@ -8,9 +8,10 @@ use super::selection_bar::SelectionBar;
 use crate::api::ApiClient;
 use crate::domain::selection::Selection;
 use crate::features::grid::{GridState, Source};
-use crate::features::uploads::{DropZone, FilePicker, Uploads};
+use crate::features::uploads::{Destination, DropZone, FilePicker, Uploads};
 use crate::i18n::{key, t};
 use crate::platform::dom;
+use crate::platform::files::File;
 use crate::ui::{Button, Kind, Notice, Skeleton, icons};
 
 /// All photos, newest first.
@@ -18,6 +19,7 @@ use crate::ui::{Button, Kind, Notice, Skeleton, icons};
 pub fn PhotosPage() -> impl IntoView {
     dom::set_title(t(key::PHOTOS));
     let uploads = expect_context::<Uploads>();
+    let add = Callback::new(move |files: Vec<File>| uploads.add(files, Destination::library()));
     let selection = RwSignal::new(Selection::default());
     let changes = RwSignal::new(0_u32);
     // While photos arrive the grid looks again once the queue is empty, not once per file.
@@ -33,12 +35,12 @@ pub fn PhotosPage() -> impl IntoView {
         GridState::open(ApiClient::default(), source)
     });
     view! {
-        <DropZone />
+        <DropZone on_files=add />
         <main class="page">
             <header class="page-header">
                 <h1 tabindex="-1">{t(key::PHOTOS)}</h1>
                 <div class="page-actions">
-                    <FilePicker />
+                    <FilePicker on_files=add />
                 </div>
             </header>
             <Transition fallback=|| view! { <Skeleton label=t(key::PAGE_LOADING) /> }>
@@ -52,7 +54,7 @@ pub fn PhotosPage() -> impl IntoView {
                                         title=t(key::PHOTOS_EMPTY)
                                         hint=t(key::PHOTOS_EMPTY_HINT)
                                     >
-                                        <FilePicker kind=Kind::Primary />
+                                        <FilePicker kind=Kind::Primary on_files=add />
                                     </Notice>
                                 }
                                     .into_any()

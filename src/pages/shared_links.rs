@@ -66,6 +66,13 @@ fn LinkItem(link: SharedLinkResponse, delete: Callback<String>) -> impl IntoView
     let cover = album_cover.or_else(|| link.assets.first().map(|asset| &asset.id));
     let cover = cover.map(|id| ApiClient::default().picture(id, Rendition::Thumbnail));
     let facts = facts(&link).join(" · ");
+    let guests = link.upload_count.filter(|added| *added > 0).map(|added| {
+        view! {
+            <a class="text-link" href=format!("/shared-links/{}/guests", link.id)>
+                {count(key::GUESTS_ADDED_OTHER, added)}
+            </a>
+        }
+    });
     let id = link.id.clone();
     view! {
         <li class="link">
@@ -78,6 +85,7 @@ fn LinkItem(link: SharedLinkResponse, delete: Callback<String>) -> impl IntoView
             <div class="link-text">
                 <h2>{title(&link)}</h2>
                 <p>{facts}</p>
+                {guests}
             </div>
             <div class="link-actions">
                 <Button

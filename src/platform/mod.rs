@@ -21,6 +21,7 @@ pub mod pictures;
 pub mod pointer;
 pub mod scroll;
 pub mod share;
+pub mod shared;
 pub mod store;
 pub mod theme;
 pub mod worker;

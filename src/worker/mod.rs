@@ -4,6 +4,7 @@
 
 mod archive;
 mod chunks;
+mod clean;
 mod month;
 mod renditions;
 mod upload;
@@ -30,10 +31,11 @@ pub fn start() {
         };
         let attachment = parts.get(1);
         match request {
-            Request::Upload { id, renditions } => {
+            Request::Upload { id, task } => {
                 let uploads = uploads.clone();
-                spawn_local(async move { uploads.run(id, attachment.into(), renditions).await });
+                spawn_local(async move { uploads.run(id, attachment.into(), &task).await });
             }
+            Request::CancelUpload { id } => uploads.cancel(id),
             Request::Archive { id, files, credential } => {
                 archives.start(id, files, credential, attachment.into());
             }

@@ -11,6 +11,7 @@ mod assets;
 mod auth;
 mod download;
 mod error;
+mod guests;
 mod links;
 mod map;
 mod server;
@@ -34,6 +35,7 @@ pub use download::{
     DownloadArchive, DownloadFile, DownloadInfo, DownloadPart, DownloadRefusal, DownloadRequest,
 };
 pub use error::ErrorBody;
+pub use guests::{BeginGuest, GuestContribution, GuestResponse};
 pub use links::{
     AssetIds, CreateSharedLink, LinkedAlbum, SharedLinkLogin, SharedLinkResponse, SharedLinkType,
     UpdateSharedLink,

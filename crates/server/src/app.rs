@@ -4,7 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::{fs, io};
 
-use crate::auth::Throttle;
+use crate::auth::{Crowd, Throttle};
 use crate::config::Config;
 use crate::db::Db;
 use crate::renditions::Renderer;
@@ -26,6 +26,8 @@ pub struct Parts {
     pub web: Web,
     /// Slows guessing down.
     pub throttle: Throttle,
+    /// What visitors do at once.
+    pub crowd: Crowd,
     /// Visits of links.
     pub views: Views,
     /// Pictures of links for chats.
@@ -91,6 +93,7 @@ impl App {
             storage,
             web,
             throttle: Throttle::default(),
+            crowd: Crowd::default(),
             views: Views::default(),
             pictures: Pictures::default(),
             renderer: Renderer::default(),

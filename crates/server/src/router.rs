@@ -13,7 +13,8 @@ use crate::auth::same_origin;
 use crate::config::MAX_BODY;
 use crate::http::{headers, log};
 use crate::routes::{
-    albums, asset_changes, assets, auth, download, links, map, media, server, timeline, users,
+    albums, asset_changes, assets, auth, download, guests, links, map, media, server, timeline,
+    users,
 };
 use crate::web;
 
@@ -47,8 +48,9 @@ fn api(app: &App) -> Router<App> {
         .route("/users/me", get(users::me))
         // (l) POST only, and without the limit on bodies: files are streamed to disk
         .route("/assets", post(assets::upload).layer(DefaultBodyLimit::disable()))
+        // (l) DELETE only
         .route("/assets", put(asset_changes::update_all).delete(assets::delete))
-        .route("/assets/bulk-upload-check", post(assets::bulk_upload_check))
+        .route("/assets/bulk-upload-check", post(assets::bulk_upload_check)) // (l)
         .route("/assets/statistics", get(assets::statistics))
         // (l) GET only
         .route("/assets/{id}", get(assets::get).put(asset_changes::update))
@@ -66,6 +68,8 @@ fn api(app: &App) -> Router<App> {
         .route("/shared-links/me", get(links::me)) // (l)
         .route("/shared-links/login", post(links::login)) // (l)
         .route("/shared-links/logout", post(links::logout)) // (l)
+        .route("/shared-links/guest", get(guests::get).post(guests::begin)) // (l)
+        .route("/shared-links/{id}/guests", get(guests::list))
         .route("/shared-links/{id}", get(links::get).patch(links::update).delete(links::delete))
         .route("/shared-links/{id}/assets", put(links::add_assets).delete(links::remove_assets))
         .route("/timeline/buckets", get(timeline::buckets)) // (l)

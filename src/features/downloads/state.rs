@@ -177,8 +177,10 @@ fn shown(state: &ArchiveState) -> State {
         ArchiveState::Done => State::Done,
         ArchiveState::Cancelled => State::Cancelled,
         ArchiveState::Failed(failure) => State::Failed(match failure {
-            Failure::Network | Failure::Unreadable => t(key::ERROR_NETWORK).to_owned(),
-            Failure::Refused(message) => message.clone(),
+            Failure::Network | Failure::Busy | Failure::Unreadable => {
+                t(key::ERROR_NETWORK).to_owned()
+            }
+            Failure::Refused(message) | Failure::Unclean(message) => message.clone(),
             Failure::Changed(name) => name.clone(),
         }),
     }

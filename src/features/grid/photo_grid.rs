@@ -130,7 +130,7 @@ pub fn PhotoGrid(
     });
 
     let height = move || format!("height: {}px", state.page_height().max(1.0));
-    let look = Look { href, selection, boxes, on_problem };
+    let look = Look { href, selection, boxes, marks: use_context(), on_problem };
     view! {
         <div class="grid" class:selecting=move || look.is_selecting() node_ref=root style=height>
             <For

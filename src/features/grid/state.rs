@@ -65,7 +65,7 @@ pub struct GridState {
     /// Upper edge of the window, in the grid's own height.
     offset: StoredValue<f64>,
     client: StoredValue<ApiClient>,
-    source: StoredValue<Source>,
+    pub(super) source: StoredValue<Source>,
     /// The last failure to load a month.
     pub problem: RwSignal<Option<ApiError>>,
 }
@@ -190,7 +190,7 @@ impl GridState {
     }
 
     /// Changes the grid and keeps what the eye holds on to where it is.
-    fn change(&self, change: impl FnOnce(&mut Grid)) {
+    pub(super) fn change(&self, change: impl FnOnce(&mut Grid)) {
         let offset = self.offset.get_value();
         let moved = self.grid.try_update_value(|grid| {
             let anchor = (offset > 0.0).then(|| grid.anchor(offset)).flatten();
@@ -336,8 +336,9 @@ impl GridState {
         }
         let before: HashSet<String> =
             self.with_untracked(|grid| grid.loaded(|_| true)).into_iter().collect();
+        let titled = months.iter().all(|(key, _)| key != NO_MONTH);
         let mut changed = Vec::new();
-        self.change(|grid| changed = grid.recount(months));
+        self.change(|grid| changed = grid.recount(months, titled));
         let mut arrived = Vec::new();
         for key in changed {
             if self.load(&key, Need::Person).await.is_ok() && !self.grid.is_disposed() {

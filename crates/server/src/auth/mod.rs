@@ -3,10 +3,12 @@
 //! It says who somebody is; what they may do is `access`'s to say.
 
 pub mod cookies;
+mod crowd;
 mod csrf;
 mod principal;
 mod throttle;
 
+pub use crowd::{Crowd, Place};
 pub use csrf::same_origin;
 pub use principal::{Caller, NamedLink, Principal, Session, SignedIn, Visitor};
 pub use throttle::{Peer, Throttle};

@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod albums;
 pub mod assets;
 pub mod edits;
+pub mod guests;
 pub mod links;
 mod migrations;
 pub mod places;

@@ -6,6 +6,7 @@ pub mod asset_changes;
 pub mod assets;
 pub mod auth;
 pub mod download;
+pub mod guests;
 pub mod links;
 pub mod map;
 pub mod media;

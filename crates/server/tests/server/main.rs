@@ -7,6 +7,7 @@ mod asset_changes;
 mod auth;
 mod download;
 mod fixtures;
+mod guests;
 mod harness;
 mod link_albums;
 mod link_page;
