@@ -11,6 +11,7 @@ use tracing_subscriber::EnvFilter;
 use vitrine_server::app::App;
 use vitrine_server::cli::{Cli, Task, add_user};
 use vitrine_server::config::Config;
+use vitrine_server::import::{self, Import};
 use vitrine_server::serve::serve;
 
 #[tokio::main]
@@ -22,6 +23,7 @@ async fn main() -> ExitCode {
         Ok(Task::AddUser(user, config)) => {
             add_user(user, &config).await.map(|email| println!("added {email}"))
         }
+        Ok(Task::Import(import, config)) => bring_in(&import, &config).await,
         Err(message) => Err(message),
     };
     match done {
@@ -42,6 +44,21 @@ fn log_to_stderr() {
         .with_ansi(colours)
         .with_writer(std::io::stderr)
         .init();
+}
+
+/// Beside a server that may be running. An import that is stopped goes on where it was when it is
+/// run again.
+async fn bring_in(import: &Import, config: &Config) -> Result<(), String> {
+    let app = App::open_beside(config).await.map_err(|error| error.to_string())?;
+    let report = tokio::select! {
+        report = import::run(&app, import) => report.map(Some),
+        () = told_to_stop() => Ok(None),
+    };
+    app.db.close().await;
+    if let Some(report) = report? {
+        print!("{}", report.text());
+    }
+    Ok(())
 }
 
 async fn run(address: SocketAddr, config: &Config) -> Result<(), String> {

@@ -135,7 +135,7 @@ async fn pass_over(mut field: Field<'_>) -> Result<()> {
 }
 
 /// The last part of a path, as either system writes it, without what cannot be seen.
-fn base_name(name: &str) -> String {
+pub(super) fn base_name(name: &str) -> String {
     let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let mut name: String = name.chars().filter(|c| !c.is_control()).collect();
     while name.len() > 255 {

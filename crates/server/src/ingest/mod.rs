@@ -3,11 +3,13 @@
 
 mod analysis;
 mod form;
+mod from_disk;
 mod guests;
 mod staging;
 
 pub use analysis::{Analysis, analyse, edits, open};
 pub use form::{Form, read};
+pub use from_disk::{checksum_of, from_disk};
 pub use guests::{room, take_back};
 
 use base64::Engine;

@@ -9,6 +9,7 @@ mod download;
 mod fixtures;
 mod guests;
 mod harness;
+mod import;
 mod link_albums;
 mod link_page;
 mod links;
