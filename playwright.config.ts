@@ -52,6 +52,8 @@ export default defineConfig({
   projects: [
     { name: 'desktop', testIgnore: ['**/*.phone.spec.ts', '**/screenshots/**'], use: desktop },
     { name: 'phone', testMatch: '**/*.phone.spec.ts', testIgnore: '**/screenshots/**', use: phone },
+    // Programs that we did not write, against our server; no browser.
+    { name: 'clients', testDir: 'tests/clients' },
     // `cargo xtask screenshots`; a spec chooses its own sizes.
     { name: 'screenshots', testMatch: '**/screenshots/*.spec.ts', use: desktop },
   ],

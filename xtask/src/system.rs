@@ -34,6 +34,12 @@ const FOR_BENCHES: &[Needed] = &[
     Needed { program: "mat2", package: "mat2" },
 ];
 
+/// What `cargo xtask bench server` measures beside us, and with.
+const FOR_SERVER_BENCH: &[Needed] = &[
+    Needed { program: "nginx", package: "nginx-light" },
+    Needed { program: "wrk", package: "wrk" },
+];
+
 /// The browser: what `CHROMIUM` names, else the first one known under a usual name.
 pub(crate) fn chromium() -> Option<PathBuf> {
     if let Some(named) = env::var_os("CHROMIUM").filter(|name| !name.is_empty()) {
@@ -65,6 +71,11 @@ pub(crate) fn for_tests() -> Result<()> {
 /// The same for the peers of benchmarks.
 pub(crate) fn for_benches() -> Result<()> {
     install(FOR_BENCHES)
+}
+
+/// The same for the peer of the server's benchmark.
+pub(crate) fn for_server_bench() -> Result<()> {
+    install(FOR_SERVER_BENCH)
 }
 
 fn install(needed: &'static [Needed]) -> Result<()> {

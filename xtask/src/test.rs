@@ -103,7 +103,7 @@ const STEPS: &[Step] = &[
     },
     Step {
         name: "e2e",
-        about: "the app in a real browser against the real server",
+        about: "the app in a real browser, and other people's clients, against the real server",
         needs: &["build"],
         run: end_to_end,
     },
@@ -295,7 +295,7 @@ fn wasm_tests(arguments: &[String]) -> Result<Outcome> {
     counted(test.arg("--").args(arguments))
 }
 
-/// Playwright's projects `desktop` and `phone`.
+/// Playwright's projects `desktop` and `phone`, and `clients`, which needs no browser.
 fn end_to_end(arguments: &[String]) -> Result<Outcome> {
     let Some(browser) = system::chromium() else {
         return Ok(missing("Chromium is not installed".to_owned()));
@@ -305,8 +305,14 @@ fn end_to_end(arguments: &[String]) -> Result<Outcome> {
         // A gigabyte that nobody wants on their own disk unasked.
         fixtures::write_big()?;
     }
-    let mut playwright =
-        playwright(&["--project=desktop", "--project=phone", "--pass-with-no-tests"]);
+    let projects = ["--project=desktop", "--project=phone", "--project=clients"];
+    let mut playwright = playwright(&[&projects[..], &["--pass-with-no-tests"]].concat());
+    match tools::node_22() {
+        Ok(node) => drop(playwright.env("VITRINE_NODE_22", node)),
+        // The tests that want it say that they were skipped.
+        Err(error) if !run::in_ci() => eprintln!("{error:#}"),
+        Err(error) => return Err(error),
+    }
     if run::in_ci() {
         let (data, path) = seed::cached("100000", 100_000, 60)?;
         playwright.env("VITRINE_SEEDED", data).env("VITRINE_SEEDED_PATH", path);

@@ -112,6 +112,39 @@ pub(crate) fn npm() -> Result<()> {
     })
 }
 
+/// Node 22, which Immich's command line program wants: the one that is there, else one from npm.
+pub(crate) fn node_22() -> Result<PathBuf> {
+    const VERSION: &str = "22.23.3";
+    let is_new = |node: &Path| {
+        let version = run::version(node).unwrap_or_default();
+        let major = version.trim_start_matches('v').split('.').next().map(str::parse::<u32>);
+        major.and_then(Result::ok).is_some_and(|major| major >= 22)
+    };
+    if let Some(node) = paths::find("node").filter(|node| is_new(node)) {
+        return Ok(node);
+    }
+    let system = match (std::env::consts::OS, std::env::consts::ARCH) {
+        ("linux", "x86_64") => "linux-x64",
+        ("linux", "aarch64") => "linux-arm64",
+        ("macos", "x86_64") => "darwin-x64",
+        ("macos", "aarch64") => "darwin-arm64",
+        (os, arch) => bail!("there is no Node 22 for {os} on {arch} to install: do it yourself"),
+    };
+    let folder = paths::tools().join("node-22");
+    let node = folder.join(format!("node_modules/node-{system}/bin/node"));
+    if !is_new(&node) {
+        run::step("Installing Node 22 for Immich's client (180 MB on disk, seconds)", || {
+            fs::create_dir_all(&folder)
+                .with_context(|| format!("creating {}", folder.display()))?;
+            let mut npm = program("npm");
+            npm.args(["install", "--no-fund", "--no-audit", "--no-save", "--loglevel=error"]);
+            npm.arg("--prefix").arg(&folder).arg(format!("node-{system}@{VERSION}"));
+            run::run(npm.stdout(std::io::stderr()))
+        })?;
+    }
+    Ok(node)
+}
+
 /// Downloads the crates that the app needs, because Trunk then builds without the network.
 pub(crate) fn fetch_crates() -> Result<()> {
     let mut fetch = cargo();

@@ -40,7 +40,7 @@ pub struct LoginResponse {
     pub is_admin: bool,
     /// Whether the administrator has finished set-up; always true.
     pub is_onboarded: bool,
-    /// Whether the password has to be changed at once; always false.
+    /// Whether somebody else chose the password, so that it should be changed.
     pub should_change_password: bool,
 }
 
@@ -72,4 +72,17 @@ pub struct AuthStatus {
     pub password: bool,
     /// Whether locked photos are unlocked; never.
     pub is_elevated: bool,
+}
+
+/// Body of `POST /api/auth/change-password`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangePassword {
+    /// The password until now.
+    pub password: String,
+    /// The password from now on.
+    pub new_password: String,
+    /// Whether to sign out everywhere else.
+    #[serde(default)]
+    pub invalidate_sessions: bool,
 }

@@ -7,6 +7,7 @@
 
 pub mod address;
 mod albums;
+mod api_keys;
 mod assets;
 mod auth;
 mod download;
@@ -22,6 +23,9 @@ pub use albums::{
     AlbumResponse, AlbumRole, AlbumStatistics, AlbumUser, AlbumUserCreate, CreateAlbum, SortOrder,
     UpdateAlbum,
 };
+pub use api_keys::{
+    ApiKeyCreateResponse, ApiKeyResponse, CreateApiKey, SessionResponse, UpdateApiKey,
+};
 pub use assets::{
     AssetChange, AssetIdsResult, AssetResponse, AssetType, AssetVisibility, BulkIdsError,
     BulkIdsResult, BulkUploadCheck, BulkUploadCheckItem, BulkUploadCheckResults,
@@ -29,7 +33,8 @@ pub use assets::{
     UploadStatus,
 };
 pub use auth::{
-    AdminSignUp, AuthStatus, Login, LoginResponse, LogoutResponse, ValidateTokenResponse,
+    AdminSignUp, AuthStatus, ChangePassword, Login, LoginResponse, LogoutResponse,
+    ValidateTokenResponse,
 };
 pub use download::{
     DownloadArchive, DownloadFile, DownloadInfo, DownloadPart, DownloadRefusal, DownloadRequest,
@@ -46,7 +51,7 @@ pub use server::{
     ServerVersion, VitrineDiscovery, WellKnown,
 };
 pub use timeline::{TimeBucket, TimeBucketAssets};
-pub use users::{UserAdminResponse, UserResponse};
+pub use users::{AdminCreateUser, AdminDeleteUser, UpdateMe, UserAdminResponse, UserResponse};
 
 /// The id that stands where a visitor may not learn whose photo it is.
 pub const NIL_ID: &str = "00000000-0000-0000-0000-000000000000";

@@ -12,7 +12,7 @@ pub struct UserResponse {
     pub email: String,
     /// Display name.
     pub name: String,
-    /// One of the wire's named colours, derived from the id.
+    /// One of the wire's named colours; derived from the id until the user chooses one.
     pub avatar_color: String,
     /// Always empty.
     pub profile_image_path: String,
@@ -41,7 +41,7 @@ pub struct UserAdminResponse {
     pub quota_size_in_bytes: Option<u64>,
     /// Bytes that the user's originals take.
     pub quota_usage_in_bytes: Option<u64>,
-    /// Always false.
+    /// Whether somebody else chose the password.
     pub should_change_password: bool,
     /// `active` or `deleted`.
     pub status: String,
@@ -49,4 +49,58 @@ pub struct UserAdminResponse {
     pub storage_label: Option<String>,
     /// Always none.
     pub license: Option<String>,
+    /// Always empty: no clusters.
+    #[serde(default)]
+    pub cluster_group_id: String,
+}
+
+/// Body of `PUT /api/users/me`: what is absent stays. Passwords have an operation of their own,
+/// which asks for the old one.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct UpdateMe {
+    /// Display name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Sign-in address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// One of the wire's named colours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub avatar_color: Option<String>,
+    /// Refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub password: Option<String>,
+}
+
+/// Body of `POST /api/admin/users`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct AdminCreateUser {
+    /// Sign-in address.
+    pub email: String,
+    /// Display name.
+    pub name: String,
+    /// Password in clear.
+    pub password: String,
+    /// May manage other users.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_admin: Option<bool>,
+    /// Most bytes that the user may store; none means no limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quota_size_in_bytes: Option<u64>,
+    /// Whether to ask the user for a password of their own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub should_change_password: Option<bool>,
+    /// One of the wire's named colours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub avatar_color: Option<String>,
+}
+
+/// Body of `DELETE /api/admin/users/{id}`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct AdminDeleteUser {
+    /// At once and for good, with all photos.
+    pub force: bool,
 }

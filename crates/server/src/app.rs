@@ -1,14 +1,17 @@
 //! What every handler shares.
 
+use std::net::SocketAddr;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::{fs, io};
 
-use crate::auth::{Crowd, Throttle};
+use crate::auth::{Crowd, Network, Throttle};
 use crate::config::Config;
 use crate::db::Db;
+use crate::locks::Locks;
+use crate::metrics::Metrics;
 use crate::renditions::Renderer;
-use crate::storage::Storage;
+use crate::storage::{DATABASE, Storage};
 use crate::views::Views;
 use crate::web::{Pictures, Web};
 
@@ -38,6 +41,16 @@ pub struct Parts {
     pub public_url: Option<String>,
     /// Address of a map style, in place of the map that is part of the app.
     pub map_style: Option<String>,
+    /// Proxies that are believed when they say whom they ask for.
+    pub trusted_proxies: Vec<Network>,
+    /// Where monitoring asks.
+    pub monitoring: Option<SocketAddr>,
+    /// What is counted for monitoring.
+    pub metrics: Metrics,
+    /// Uploads in parts to which somebody is writing.
+    pub uploads: Locks,
+    /// What may show pages of links in a frame.
+    pub frame_ancestors: Vec<String>,
 }
 
 impl Deref for App {
@@ -83,9 +96,10 @@ impl App {
         fs::create_dir_all(&config.data).map_err(|error| StartError::Data(shown(), error))?;
         let storage = Storage::open(config.storage.as_deref(), &config.data);
         let storage = storage.map_err(StartError::Storage)?;
-        let default = || Db::sqlite_url(&config.data.join("vitrine.sqlite"));
+        let default = || Db::sqlite_url(&config.data.join(DATABASE));
         let db = Db::open(&config.database.clone().unwrap_or_else(default)).await?;
-        let web = Web::open(config.web.clone(), config.map_style.as_deref());
+        let web =
+            Web::open(config.web.clone(), config.map_style.as_deref(), &config.frame_ancestors);
         let web = web.map_err(|(folder, error)| StartError::Web(folder, error))?;
         let public_url = config.public_url.as_ref();
         Ok(Self(Arc::new(Parts {
@@ -99,6 +113,11 @@ impl App {
             renderer: Renderer::default(),
             public_url: public_url.map(|url| url.trim_end_matches('/').to_owned()),
             map_style: config.map_style.clone(),
+            monitoring: config.metrics,
+            metrics: Metrics::default(),
+            uploads: Locks::default(),
+            trusted_proxies: config.trusted_proxies.clone(),
+            frame_ancestors: config.frame_ancestors.clone(),
         })))
     }
 }

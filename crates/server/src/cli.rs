@@ -2,15 +2,17 @@
 
 use std::io::{self, Read as _};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::app::App;
+use crate::auth::Network;
 use crate::config::Config;
 use crate::import::Import;
 use crate::routes::auth::{check_password, new_user};
 use crate::secret;
+use crate::upkeep;
 use crate::web::policy;
 
 /// Vitrine's storage server: keeps photos, and serves them to whom they were shared with.
@@ -20,10 +22,22 @@ pub struct Cli {
     /// Address to listen on; port 0 takes a free one
     #[arg(long, env = "VITRINE_LISTEN", default_value = "127.0.0.1:2283", value_name = "ADDR")]
     pub listen: SocketAddr,
+    /// How what happens is written to stderr
+    #[arg(long, env = "VITRINE_LOG_FORMAT", value_name = "FORMAT", default_value = "text")]
+    pub log_format: LogFormat,
     #[command(flatten)]
     places: Places,
     #[command(subcommand)]
     command: Option<Command>,
+}
+
+/// A form of logs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For programs: an object in each line.
+    Json,
 }
 
 #[derive(Debug, Args)]
@@ -47,6 +61,16 @@ struct Places {
     /// browsers then ask the style's host, and no other, for the map
     #[arg(long, env = "VITRINE_MAP_STYLE", value_name = "URL")]
     map_style: Option<String>,
+    /// Proxy whose X-Forwarded-For tells whom it asks for, as 10.0.0.1 or 10.0.0.0/8; several with
+    /// commas. What anybody else says is not believed
+    #[arg(long, env = "VITRINE_TRUSTED_PROXY", value_name = "ADDR", value_delimiter = ',')]
+    trusted_proxy: Vec<Network>,
+    /// Site that may show shared links in a frame, as https://blog.example.org; several with commas
+    #[arg(long, env = "VITRINE_FRAME_ANCESTORS", value_name = "ORIGIN", value_delimiter = ',')]
+    frame_ancestors: Vec<String>,
+    /// Address at which monitoring asks for /metrics (Prometheus) and /ready; not for visitors
+    #[arg(long, env = "VITRINE_METRICS", value_name = "ADDR")]
+    metrics: Option<SocketAddr>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -67,6 +91,22 @@ enum Command {
         /// Go on looking for new files until stopped
         #[arg(long)]
         watch: bool,
+    },
+    /// Verify every row and every byte; fails if something is wrong
+    Check {
+        /// Mend what can be mended
+        #[arg(long)]
+        repair: bool,
+    },
+    /// Copy the library while it is in use; a second time, only what is new
+    Backup {
+        /// Folder of the backup
+        to: PathBuf,
+    },
+    /// Make a library of a backup
+    Restore {
+        /// Folder of the backup
+        from: PathBuf,
     },
 }
 
@@ -94,6 +134,12 @@ pub enum Task {
     AddUser(NewUser, Config),
     /// Bring in the photos of a folder.
     Import(Import, Config),
+    /// Check the library, and perhaps mend it.
+    Check(bool, Config),
+    /// Copy the library into a folder.
+    Backup(PathBuf, Config),
+    /// Make a library of a copy.
+    Restore(PathBuf, Config),
 }
 
 /// A user to add.
@@ -114,6 +160,9 @@ impl Cli {
             storage: places.storage,
             public_url: places.public_url.map(public_url).transpose()?,
             map_style: places.map_style.map(map_style).transpose()?,
+            trusted_proxies: places.trusted_proxy,
+            frame_ancestors: frame_ancestors(places.frame_ancestors)?,
+            metrics: places.metrics,
         };
         Ok(match self.command {
             None => Task::Serve(self.listen, config),
@@ -123,6 +172,9 @@ impl Cli {
             Some(Command::Import { folder, user, album_per_folder, watch }) => {
                 Task::Import(Import { folder, email: user, album_per_folder, watch }, config)
             }
+            Some(Command::Check { repair }) => Task::Check(repair, config),
+            Some(Command::Backup { to }) => Task::Backup(to, config),
+            Some(Command::Restore { from }) => Task::Restore(from, config),
         })
     }
 }
@@ -132,6 +184,16 @@ fn public_url(url: String) -> Result<String, String> {
     match host.map(|host| host.trim_end_matches('/')) {
         Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', ' ']) => Ok(url),
         _ => Err(format!("--public-url {url} is not an address like https://photos.example.org")),
+    }
+}
+
+fn frame_ancestors(origins: Vec<String>) -> Result<Vec<String>, String> {
+    let is_origin = |text: &String| policy::origin(text).as_ref() == Some(text);
+    match origins.iter().find(|text| !is_origin(text)) {
+        Some(wrong) => Err(format!(
+            "--frame-ancestors {wrong} is not an address like https://blog.example.org"
+        )),
+        None => Ok(origins),
     }
 }
 
@@ -159,4 +221,34 @@ pub async fn add_user(new: NewUser, config: &Config) -> Result<String, String> {
     let added = added?;
     app.db.close().await;
     if added { Ok(user.email) } else { Err(format!("{} is taken", user.email)) }
+}
+
+/// Checks a library; what was found, in lines. An error where something is still wrong.
+pub async fn check(repair: bool, config: &Config) -> Result<String, String> {
+    let app = App::open_beside(config).await.map_err(|error| error.to_string())?;
+    let report = upkeep::check(&app, repair).await.map_err(|error| error.to_string())?;
+    app.db.close().await;
+    let mut lines = report.problems.join("\n");
+    if !lines.is_empty() {
+        lines.push('\n');
+    }
+    let left = report.problems.len() - report.mended;
+    let (assets, bytes) = (report.assets, report.bytes);
+    lines.push_str(&format!("{assets} photos, {bytes} bytes checked; {left} problems"));
+    if report.is_sound() { Ok(lines) } else { Err(lines) }
+}
+
+/// Copies a library into a folder.
+pub async fn backup(to: &Path, config: &Config) -> Result<String, String> {
+    let app = App::open_beside(config).await.map_err(|error| error.to_string())?;
+    let copied = upkeep::backup(&app, to).await.map_err(|error| error.to_string())?;
+    app.db.close().await;
+    Ok(format!("{} files copied, {} were there", copied.new, copied.kept))
+}
+
+/// Makes a library of a copy.
+pub async fn restore(from: &Path, config: &Config) -> Result<String, String> {
+    let (data, storage) = (&config.data, config.storage.as_deref());
+    let copied = upkeep::restore(from, data, storage).await.map_err(|error| error.to_string())?;
+    Ok(format!("{} files restored", copied.new + copied.kept))
 }

@@ -110,6 +110,12 @@ fn possible(ms: i64) -> bool {
     (-62_135_596_800_000..=253_402_300_799_999).contains(&ms)
 }
 
+/// As HTTP writes it (RFC 9110, section 5.6.7).
+#[must_use]
+pub fn http_date(ms: i64) -> String {
+    format(ms, "%a, %d %b %Y %H:%M:%S GMT")
+}
+
 fn format(ms: i64, form: &str) -> String {
     to_naive(ms).format(form).to_string()
 }

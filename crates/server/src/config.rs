@@ -1,6 +1,10 @@
 //! What the operator decided, and the limits that nobody has to decide.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::auth::Network;
 
 /// How a server is set up.
 #[derive(Debug, Clone, Default)]
@@ -17,10 +21,18 @@ pub struct Config {
     pub public_url: Option<String>,
     /// Address of a map style, in place of the map that is part of the app.
     pub map_style: Option<String>,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<Network>,
+    /// Origins whose pages may show links in a frame.
+    pub frame_ancestors: Vec<String>,
+    /// Where monitoring asks, if anywhere.
+    pub metrics: Option<SocketAddr>,
 }
 
 /// Longest body of JSON or a form: some 250,000 ids.
 pub const MAX_BODY: usize = 10 << 20;
+/// How long a client may send nothing of a body that it began.
+pub const SILENCE: Duration = Duration::from_secs(60);
 /// Longest text part of an upload.
 pub const MAX_FIELD: usize = 64 << 10;
 /// Longest thumbnail that a client may send.
@@ -33,5 +45,7 @@ pub const MAX_LISTED: i64 = 100_000;
 pub const MAX_ALBUMS: usize = 200;
 /// Days in the bin before an asset is gone for good.
 pub const TRASH_DAYS: u32 = 30;
+/// Days after which a deleted user's photos are gone for good.
+pub const USER_DAYS: u32 = 7;
 /// How long a sign-in lasts.
 pub const SESSION_DAYS: i64 = 400;

@@ -22,10 +22,22 @@ pub enum Error {
     Forbidden(Cow<'static, str>),
     /// 404 with a sentence.
     NotFound(&'static str),
+    /// 409: a client's view of something is not the server's.
+    Conflict(&'static str),
+    /// 412: a client speaks another version.
+    Precondition(&'static str),
+    /// 415 with a sentence.
+    Unsupported(&'static str),
+    /// 423: another request does the same thing.
+    Locked,
+    /// 460 of the tus protocol: the bytes are not those that were announced.
+    Checksum,
     /// 413: a body or a part of one is longer than allowed.
     TooLarge,
     /// 429: too many attempts at once.
     TooMany,
+    /// 503: what is needed is taken, or cannot be written to, for the moment.
+    Busy,
     /// 507: the disk is full.
     NoSpace,
     /// 500; the cause goes to the log.
@@ -62,8 +74,14 @@ impl Error {
             Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Precondition(_) => StatusCode::PRECONDITION_FAILED,
+            Self::Unsupported(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Locked => StatusCode::LOCKED,
+            Self::Checksum => StatusCode::from_u16(460).unwrap_or(StatusCode::BAD_REQUEST),
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::NoSpace => StatusCode::INSUFFICIENT_STORAGE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -74,9 +92,16 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::BadRequest(message) | Self::Forbidden(message) => f.write_str(message),
-            Self::Unauthorized(message) | Self::NotFound(message) => f.write_str(message),
+            Self::Unauthorized(message)
+            | Self::NotFound(message)
+            | Self::Conflict(message)
+            | Self::Precondition(message)
+            | Self::Unsupported(message) => f.write_str(message),
+            Self::Locked => f.write_str("Another request is writing to this upload"),
+            Self::Checksum => f.write_str("The bytes do not have the checksum that was announced"),
             Self::TooLarge => f.write_str("Request body is too large"),
             Self::TooMany => f.write_str("Too many attempts, try again later"),
+            Self::Busy => f.write_str("The server cannot do this right now, try again later"),
             Self::NoSpace => f.write_str("The server has no space left"),
             Self::Internal(_) => f.write_str("Internal server error"),
         }
@@ -93,7 +118,7 @@ impl IntoResponse for Error {
         let mut response = (status, Json(body)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
-        if status == StatusCode::TOO_MANY_REQUESTS {
+        if matches!(self, Self::TooMany | Self::Busy) {
             headers.insert(header::RETRY_AFTER, header::HeaderValue::from_static("5"));
         }
         response
@@ -119,6 +144,10 @@ impl From<std::io::Error> for Error {
                 tracing::error!(cause = %error, "no space left");
                 Self::NoSpace
             }
+            std::io::ErrorKind::ReadOnlyFilesystem | std::io::ErrorKind::PermissionDenied => {
+                tracing::error!(cause = %error, "the storage cannot be written to");
+                Self::Busy
+            }
             _ => Self::internal(error),
         }
     }
@@ -134,4 +163,20 @@ macro_rules! internal {
     )* };
 }
 
-internal!(sqlx::Error, object_store::Error, tokio::task::JoinError, serde_json::Error);
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        let code = error.as_database_error().and_then(|error| error.code());
+        // SQLite's result codes: the extended ones hold the primary one in their low byte.
+        let code = code.and_then(|code| code.parse::<u32>().ok()).map(|code| code & 0xFF);
+        let known = match (code, &error) {
+            (Some(13), _) => Self::NoSpace,
+            // Busy, locked, read-only, cannot be opened.
+            (Some(5 | 6 | 8 | 14), _) | (_, sqlx::Error::PoolTimedOut) => Self::Busy,
+            _ => return Self::internal(error),
+        };
+        tracing::error!(cause = %error, "the database cannot be written to");
+        known
+    }
+}
+
+internal!(object_store::Error, tokio::task::JoinError, serde_json::Error);

@@ -139,7 +139,7 @@ fn files_below(folder: &Path) -> Vec<Found> {
 }
 
 async fn batch(app: &App, user: &User, import: &Import, files: Vec<Found>) -> Result<Report> {
-    let who = Principal::User(Session { user: user.clone(), token_hash: Vec::new() });
+    let who = Principal::User(Session { user: user.clone(), token_hash: Vec::new(), key: None });
     let at_once = std::thread::available_parallelism().map_or(2, usize::from);
     let (total, shows_progress) = (files.len(), std::io::stderr().is_terminal());
     let mut report = Report::default();

@@ -9,7 +9,7 @@ use clap::Parser;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 use vitrine_server::app::App;
-use vitrine_server::cli::{Cli, Task, add_user};
+use vitrine_server::cli::{self, Cli, LogFormat, Task};
 use vitrine_server::config::Config;
 use vitrine_server::import::{self, Import};
 use vitrine_server::serve::serve;
@@ -17,13 +17,16 @@ use vitrine_server::serve::serve;
 #[tokio::main]
 async fn main() -> ExitCode {
     let cli = Cli::parse();
-    log_to_stderr();
+    log_to_stderr(cli.log_format);
     let done = match cli.task() {
         Ok(Task::Serve(address, config)) => run(address, &config).await,
         Ok(Task::AddUser(user, config)) => {
-            add_user(user, &config).await.map(|email| println!("added {email}"))
+            cli::add_user(user, &config).await.map(|email| said(format!("added {email}")))
         }
         Ok(Task::Import(import, config)) => bring_in(&import, &config).await,
+        Ok(Task::Check(repair, config)) => cli::check(repair, &config).await.map(said),
+        Ok(Task::Backup(to, config)) => cli::backup(&to, &config).await.map(said),
+        Ok(Task::Restore(from, config)) => cli::restore(&from, &config).await.map(said),
         Err(message) => Err(message),
     };
     match done {
@@ -35,15 +38,18 @@ async fn main() -> ExitCode {
     }
 }
 
-fn log_to_stderr() {
+fn said(text: String) {
+    println!("{text}");
+}
+
+fn log_to_stderr(format: LogFormat) {
     let filter = EnvFilter::try_from_env("VITRINE_LOG");
     let filter = filter.unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
-    let colours = std::io::stderr().is_terminal();
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_ansi(colours)
-        .with_writer(std::io::stderr)
-        .init();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match format {
+        LogFormat::Json => log.json().flatten_event(true).init(),
+        LogFormat::Text => log.with_ansi(std::io::stderr().is_terminal()).init(),
+    }
 }
 
 /// Beside a server that may be running. An import that is stopped goes on where it was when it is

@@ -6,11 +6,14 @@ use std::time::{Duration, SystemTime};
 
 use crate::app::App;
 use crate::clock;
-use crate::config::TRASH_DAYS;
+use crate::config::{TRASH_DAYS, USER_DAYS};
 use crate::db::assets::Reader;
 use crate::error::Result;
 use crate::ingest;
 use crate::storage::StorageKey;
+
+/// How long a file may lie without a row, and an upload without a byte, before it is left over.
+const LEFT_OVER: Duration = Duration::from_secs(24 * 60 * 60);
 
 const EVERY: Duration = Duration::from_secs(60 * 60);
 
@@ -35,8 +38,11 @@ async fn housekeeping(app: &App) {
     let started = SystemTime::now();
     loop {
         for (what, done) in [
+            ("interrupted uploads", interrupted(app).await),
+            ("uploads in parts", given_up(app).await),
             ("orphans", orphans(app, started).await),
             ("bin", empty_bin(app).await),
+            ("users", remove_users(app).await),
             ("edits", plan_anew(app).await),
         ] {
             match done {
@@ -49,9 +55,25 @@ async fn housekeeping(app: &App) {
     }
 }
 
-/// Removes files that a crash left between their name and their row. Files of this run are left
-/// alone: their rows may be on the way.
+/// Removes unfinished files that nothing comes to any more.
+async fn interrupted(app: &App) -> Result<usize> {
+    let storage = app.storage.clone();
+    let before = SystemTime::now() - LEFT_OVER;
+    Ok(tokio::task::spawn_blocking(move || storage.sweep_before(before)).await??)
+}
+
+/// Gives up uploads in parts to which nothing comes any more.
+async fn given_up(app: &App) -> Result<usize> {
+    let live = app.db.live_uploads(clock::now()).await?;
+    let storage = app.storage.clone();
+    let before = SystemTime::now() - Duration::from_secs(60);
+    Ok(tokio::task::spawn_blocking(move || storage.sweep_partial(&live, before)).await??)
+}
+
+/// Removes files that a crash left between their name and their row. Young files of this run are
+/// left alone: their rows may be on the way.
 async fn orphans(app: &App, started: SystemTime) -> Result<usize> {
+    let started = started.max(SystemTime::now() - LEFT_OVER);
     let mut removed = 0;
     for folder in 0..=u8::MAX {
         let storage = app.storage.clone();
@@ -81,6 +103,26 @@ async fn empty_bin(app: &App) -> Result<usize> {
         }
     }
     Ok(expired.len())
+}
+
+/// Removes users who were deleted long enough ago that nobody wants them back.
+async fn remove_users(app: &App) -> Result<usize> {
+    let before = clock::now() - i64::from(USER_DAYS) * clock::DAY_MS;
+    let expired = app.db.expired_users(before).await?;
+    for user in &expired {
+        remove_user(app, user).await?;
+    }
+    Ok(expired.len())
+}
+
+/// Removes a user and all that is theirs: rows first, so that no row is ever without bytes.
+pub(crate) async fn remove_user(app: &App, user: &str) -> Result<()> {
+    let files = app.db.files_of(user).await?;
+    app.db.remove_user(user).await?;
+    for (id, format) in files {
+        app.storage.remove(&id, format).await;
+    }
+    Ok(())
 }
 
 /// Decides anew how files are cleaned that an older version decided about.

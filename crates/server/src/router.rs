@@ -3,19 +3,23 @@
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post, put};
+use axum::routing::get;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::Predicate;
+use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::app::App;
 use crate::auth::same_origin;
-use crate::config::MAX_BODY;
-use crate::http::{headers, log};
+use crate::config::{MAX_BODY, SILENCE};
+use crate::http::{etag, headers};
+use crate::metrics;
 use crate::routes::{
-    albums, asset_changes, assets, auth, download, guests, links, map, media, server, timeline,
-    users,
+    admin, albums, api_keys, asset_changes, assets, auth, download, guests, links, map, media,
+    server, sessions, timeline, uploads, users,
 };
+use crate::table::Access::{Admin, Open, Reader, User, Visitor};
+use crate::table::Table;
 use crate::web;
 
 /// The whole server.
@@ -23,64 +27,112 @@ pub fn router(app: App) -> Router {
     Router::new()
         .route("/.well-known/immich", get(server::well_known))
         .route("/.well-known/vitrine", get(server::discovery))
-        .nest("/api", api(&app))
+        .nest("/api", layered(api(), &app))
         .fallback(web::serve)
-        .layer(from_fn(headers::secure))
-        .layer(from_fn(log::requests))
+        .layer(from_fn_with_state(app.clone(), headers::secure))
+        .layer(from_fn_with_state(app.clone(), metrics::requests))
         .with_state(app)
 }
 
-/// (l) marks what visitors of links may ask for; all else answers them 403.
-fn api(app: &App) -> Router<App> {
-    Router::new()
-        .route("/server/ping", get(server::ping))
-        .route("/server/version", get(server::version))
-        .route("/server/features", get(server::features))
-        .route("/server/config", get(server::config))
-        .route("/server/media-types", get(server::media_types))
-        .route("/server/about", get(server::about))
-        .route("/auth/admin-sign-up", post(auth::sign_up))
-        .route("/auth/login", post(auth::login))
-        .route("/auth/logout", post(auth::logout))
-        .route("/auth/status", get(auth::status))
-        .route("/auth/validateToken", post(auth::validate))
-        .route("/users", get(users::list))
-        .route("/users/me", get(users::me))
-        // (l) POST only, and without the limit on bodies: files are streamed to disk
-        .route("/assets", post(assets::upload).layer(DefaultBodyLimit::disable()))
-        // (l) DELETE only
-        .route("/assets", put(asset_changes::update_all).delete(assets::delete))
-        .route("/assets/bulk-upload-check", post(assets::bulk_upload_check)) // (l)
-        .route("/assets/statistics", get(assets::statistics))
-        // (l) GET only
-        .route("/assets/{id}", get(assets::get).put(asset_changes::update))
-        .route("/assets/{id}/original", get(media::original)) // (l)
-        .route("/assets/{id}/thumbnail", get(media::thumbnail)) // (l)
-        .route("/assets/{id}/video/playback", get(media::playback)) // (l)
-        .route("/trash/restore/assets", post(assets::restore))
-        .route("/albums", get(albums::list).post(albums::create))
-        .route("/albums/statistics", get(albums::statistics))
-        // (l) GET only
-        .route("/albums/{id}", get(albums::get).patch(albums::update).delete(albums::delete))
-        .route("/albums/{id}/map-markers", get(map::album_markers)) // (l)
-        .route("/albums/{id}/assets", put(albums::add_assets).delete(albums::remove_assets))
-        .route("/shared-links", get(links::list).post(links::create))
-        .route("/shared-links/me", get(links::me)) // (l)
-        .route("/shared-links/login", post(links::login)) // (l)
-        .route("/shared-links/logout", post(links::logout)) // (l)
-        .route("/shared-links/guest", get(guests::get).post(guests::begin)) // (l)
-        .route("/shared-links/{id}/guests", get(guests::list))
-        .route("/shared-links/{id}", get(links::get).patch(links::update).delete(links::delete))
-        .route("/shared-links/{id}/assets", put(links::add_assets).delete(links::remove_assets))
-        .route("/timeline/buckets", get(timeline::buckets)) // (l)
-        .route("/timeline/bucket", get(timeline::bucket)) // (l)
-        .route("/map/markers", get(map::markers)) // (l)
-        .route("/download/info", post(download::info)) // (l)
-        .route("/download/archive", post(download::archive)) // (l)
+/// Every operation below `/api`: its address, who may ask, and what answers. To those who may not,
+/// it answers 401 or 403 before the handler is reached.
+#[must_use]
+#[rustfmt::skip]
+pub fn api() -> Table {
+    Table::default()
+        .get("/server/ping", Open, server::ping)
+        .get("/server/ready", Open, metrics::ready)
+        .get("/server/version", Open, server::version)
+        .get("/server/features", Open, server::features)
+        .get("/server/config", Open, server::config)
+        .get("/server/media-types", Open, server::media_types)
+        .get("/server/about", User("server.about"), server::about)
+
+        .post("/auth/admin-sign-up", Open, auth::sign_up)
+        .post("/auth/login", Open, auth::login)
+        .post("/auth/logout", User("all"), auth::logout)
+        .get("/auth/status", User("all"), auth::status)
+        .post("/auth/validateToken", User("all"), auth::validate)
+        .post("/auth/change-password", User("auth.changePassword"), auth::change_password)
+        .get("/sessions", User("session.read"), sessions::list)
+        .delete("/sessions", User("session.delete"), sessions::end_others)
+        .delete("/sessions/{id}", User("session.delete"), sessions::end)
+        .post("/api-keys", User("apiKey.create"), api_keys::create)
+        .get("/api-keys", User("apiKey.read"), api_keys::list)
+        .get("/api-keys/me", User(api_keys::ANY), api_keys::me)
+        .get("/api-keys/{id}", User("apiKey.read"), api_keys::get)
+        .put("/api-keys/{id}", User("apiKey.update"), api_keys::update)
+        .delete("/api-keys/{id}", User("apiKey.delete"), api_keys::delete)
+
+        .get("/users", User("user.read"), users::list)
+        .get("/users/me", User("user.read"), users::me)
+        .put("/users/me", User("user.update"), users::update_me)
+        .get("/users/me/preferences", User("userPreference.read"), users::preferences)
+        .get("/users/{id}", User("user.read"), users::get)
+        .get("/users/{id}/profile-image", User("userProfileImage.read"), users::profile_image)
+        .post("/admin/users", Admin("adminUser.create"), admin::create)
+        .get("/admin/users", Admin("adminUser.read"), admin::list)
+        .delete("/admin/users/{id}", Admin("adminUser.delete"), admin::delete)
+        .post("/admin/users/{id}/restore", Admin("adminUser.delete"), admin::restore)
+
+        .stream("/assets", Reader("asset.upload"), assets::upload)
+        .put("/assets", User("asset.update"), asset_changes::update_all)
+        .delete("/assets", Reader("asset.delete"), assets::delete)
+        .post("/assets/bulk-upload-check", Reader("asset.upload"), assets::bulk_upload_check)
+        .get("/assets/statistics", User("asset.statistics"), assets::statistics)
+        .get("/assets/{id}", Reader("asset.read"), assets::get)
+        .put("/assets/{id}", User("asset.update"), asset_changes::update)
+        .get("/assets/{id}/original", Reader("asset.download"), media::original)
+        .get("/assets/{id}/thumbnail", Reader("asset.view"), media::thumbnail)
+        .get("/assets/{id}/video/playback", Reader("asset.view"), media::playback)
+        .options("/uploads", Open, uploads::options)
+        .post("/uploads", Reader("asset.upload"), uploads::create)
+        .head("/uploads/{id}", Reader("asset.upload"), uploads::head)
+        .append("/uploads/{id}", Reader("asset.upload"), uploads::append)
+        .delete("/uploads/{id}", Reader("asset.upload"), uploads::delete)
+        .post("/trash/restore/assets", User("asset.delete"), assets::restore)
+
+        .get("/albums", User("album.read"), albums::list)
+        .post("/albums", User("album.create"), albums::create)
+        .get("/albums/statistics", User("album.statistics"), albums::statistics)
+        .get("/albums/{id}", Reader("album.read"), albums::get)
+        .patch("/albums/{id}", User("album.update"), albums::update)
+        .delete("/albums/{id}", User("album.delete"), albums::delete)
+        .get("/albums/{id}/map-markers", Reader("album.read"), map::album_markers)
+        .put("/albums/{id}/assets", User("albumAsset.create"), albums::add_assets)
+        .delete("/albums/{id}/assets", User("albumAsset.delete"), albums::remove_assets)
+
+        .get("/shared-links", User("sharedLink.read"), links::list)
+        .post("/shared-links", User("sharedLink.create"), links::create)
+        .get("/shared-links/me", Visitor, links::me)
+        .post("/shared-links/login", Visitor, links::login)
+        .post("/shared-links/logout", Visitor, links::logout)
+        .get("/shared-links/guest", Visitor, guests::get)
+        .post("/shared-links/guest", Visitor, guests::begin)
+        .get("/shared-links/{id}/guests", User("sharedLink.read"), guests::list)
+        .get("/shared-links/{id}", User("sharedLink.read"), links::get)
+        .patch("/shared-links/{id}", User("sharedLink.update"), links::update)
+        .delete("/shared-links/{id}", User("sharedLink.delete"), links::delete)
+        .put("/shared-links/{id}/assets", User("sharedLink.update"), links::add_assets)
+        .delete("/shared-links/{id}/assets", User("sharedLink.update"), links::remove_assets)
+
+        .get("/timeline/buckets", Reader("asset.read"), timeline::buckets)
+        .get("/timeline/bucket", Reader("asset.read"), timeline::bucket)
+        .get("/map/markers", Reader("map.read"), map::markers)
+        .post("/download/info", Reader("asset.download"), download::info)
+        .post("/download/archive", Reader("asset.download"), download::archive)
+}
+
+/// What holds for every operation alike.
+fn layered(table: Table, app: &App) -> Router<App> {
+    table
+        .into_router()
         .fallback(server::unknown)
         .method_not_allowed_fallback(server::wrong_method)
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(from_fn_with_state(app.clone(), same_origin))
+        .layer(from_fn(etag::revalidate))
+        .layer(RequestBodyTimeoutLayer::new(SILENCE))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(OnlyJson))
 }
 

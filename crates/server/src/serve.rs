@@ -2,14 +2,14 @@
 
 use std::future::Future;
 use std::io;
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::app::App;
-use crate::{maintenance, router};
+use crate::listen::listen;
+use crate::{maintenance, metrics, router};
 
 /// How long answers that are under way may take once the server is told to stop.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -22,13 +22,16 @@ pub async fn serve(
 ) -> io::Result<()> {
     let (stop, stopped) = watch::channel(false);
     let background = tokio::spawn(maintenance::run(app.clone()));
-    let service = router::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    let mut drain = stopped.clone();
-    let served = axum::serve(listener, service).with_graceful_shutdown(async move {
+    let monitored = match app.monitoring {
+        Some(address) => Some(tokio::spawn(monitor(TcpListener::bind(address).await?, &app))),
+        None => None,
+    };
+    let served = listen(listener, router::router(app.clone()), async move {
         shutdown.await;
         // Nobody listening any more is fine.
         let _ = stop.send(true);
     });
+    let mut drain = stopped.clone();
     let bound = async move {
         if drain.wait_for(|stopped| *stopped).await.is_ok() {
             tokio::time::sleep(DRAIN).await;
@@ -36,13 +39,13 @@ pub async fn serve(
             std::future::pending::<()>().await;
         }
     };
-    let result = tokio::select! {
-        result = served => result,
-        () = bound => {
-            tracing::warn!("some answers were cut off");
-            Ok(())
-        }
-    };
+    tokio::select! {
+        () = served => {}
+        () = bound => tracing::warn!("some answers were cut off"),
+    }
+    if let Some(monitored) = monitored {
+        monitored.abort();
+    }
     background.abort();
     // Waited for, so that it holds no connection when the database is closed.
     let _ = background.await;
@@ -50,5 +53,11 @@ pub async fn serve(
         tracing::error!(%error, "visits could not be written down");
     }
     app.db.close().await;
-    result
+    Ok(())
+}
+
+/// Answers the operator's monitoring.
+fn monitor(listener: TcpListener, app: &App) -> impl Future<Output = ()> + Send + 'static {
+    let router = metrics::router(app.clone());
+    async move { listen(listener, router, std::future::pending()).await }
 }

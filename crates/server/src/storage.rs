@@ -16,6 +16,9 @@ use object_store::path::Path as Key;
 use object_store::{GetResultPayload, ObjectStore};
 use vitrine_media::Format;
 
+/// The database's file in the data folder.
+pub const DATABASE: &str = "vitrine.sqlite";
+
 /// A file of an asset.
 #[derive(Debug, Clone, Copy)]
 pub enum StorageKey<'a> {
@@ -93,6 +96,7 @@ impl Storage {
         };
         fs::create_dir_all(root.join("assets"))?;
         fs::create_dir_all(root.join("incoming"))?;
+        fs::create_dir_all(root.join("partial"))?;
         let store = LocalFileSystem::new_with_prefix(&root).map_err(io::Error::other)?;
         Ok(Self { store: Arc::new(store), root })
     }
@@ -110,6 +114,35 @@ impl Storage {
     /// A place for a file that is on its way.
     pub(crate) fn incoming(&self) -> PathBuf {
         self.root.join("incoming").join(crate::secret::id())
+    }
+
+    /// Where an upload in parts collects them.
+    pub(crate) fn partial(&self, id: &str) -> PathBuf {
+        self.root.join("partial").join(id)
+    }
+
+    /// Removes what was collected for uploads that are not among these. Blocks.
+    pub(crate) fn sweep_partial(
+        &self,
+        live: &[String],
+        before: std::time::SystemTime,
+    ) -> io::Result<usize> {
+        let mut swept = 0;
+        for entry in fs::read_dir(self.root.join("partial"))? {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            // Young ones may be about to get their row.
+            if !live.contains(&name) && entry.metadata().is_ok_and(|meta| older(&meta, before)) {
+                fs::remove_file(entry.path())?;
+                swept += 1;
+            }
+        }
+        Ok(swept)
+    }
+
+    /// Whether the storage can be reached.
+    pub async fn is_there(&self) -> bool {
+        tokio::fs::metadata(self.root.join("assets")).await.is_ok()
     }
 
     /// Gives a synced file its name for good. Blocks.
@@ -171,6 +204,55 @@ impl Storage {
         }
     }
 
+    /// The files that there are of an asset. Blocks.
+    pub(crate) fn files_of(&self, id: &str) -> io::Result<Vec<PathBuf>> {
+        let files = self.files_in(&self.root.join(StorageKey::Thumbnail { id }.folder()))?;
+        Ok(files.into_iter().filter(|(found, _)| found == id).map(|(_, path)| path).collect())
+    }
+
+    /// All files of assets. Blocks.
+    pub(crate) fn all_files(&self) -> io::Result<Vec<PathBuf>> {
+        let mut files = Vec::new();
+        for folder in 0..=u8::MAX {
+            let found = self.files_in(&self.root.join("assets").join(format!("{folder:02x}")))?;
+            files.extend(found.into_iter().map(|(_, path)| path));
+        }
+        Ok(files)
+    }
+
+    /// Where a file of another storage lies in this one; its folder is made. Blocks.
+    pub(crate) fn twin(&self, of: &Self, file: &Path) -> io::Result<PathBuf> {
+        let path = self.root.join(file.strip_prefix(&of.root).map_err(io::Error::other)?);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        Ok(path)
+    }
+
+    /// Makes all names last. Blocks.
+    pub(crate) fn sync_all(&self) -> io::Result<()> {
+        for entry in fs::read_dir(self.root.join("assets"))? {
+            sync_folder(&entry?.path())?;
+        }
+        sync_folder(&self.root.join("assets"))?;
+        sync_folder(&self.root)
+    }
+
+    /// Removes unfinished files that nothing was written to since an instant. Blocks.
+    pub(crate) fn sweep_before(&self, before: std::time::SystemTime) -> io::Result<usize> {
+        let mut swept = 0;
+        for entry in fs::read_dir(self.root.join("incoming"))? {
+            let entry = entry?;
+            // Gone by itself meanwhile, perhaps.
+            if entry.metadata().is_ok_and(|meta| older(&meta, before))
+                && fs::remove_file(entry.path()).is_ok()
+            {
+                swept += 1;
+            }
+        }
+        Ok(swept)
+    }
+
     /// Files that were written before an instant, with the asset that each belongs to, of one of
     /// the 256 folders. Blocks.
     pub(crate) fn files_before(
@@ -179,6 +261,13 @@ impl Storage {
         before: std::time::SystemTime,
     ) -> io::Result<Vec<(String, PathBuf)>> {
         let folder = self.root.join("assets").join(format!("{folder:02x}"));
+        let mut files = self.files_in(&folder)?;
+        files.retain(|(_, path)| fs::metadata(path).is_ok_and(|meta| older(&meta, before)));
+        Ok(files)
+    }
+
+    /// The files in a folder that are named after an asset, with its id.
+    fn files_in(&self, folder: &Path) -> io::Result<Vec<(String, PathBuf)>> {
         let entries = match fs::read_dir(folder) {
             Ok(entries) => entries,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -188,9 +277,7 @@ impl Storage {
         for entry in entries {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
-            let id = name.get(..36).filter(|id| crate::secret::is_id(id));
-            if let Some(id) = id.filter(|_| entry.metadata().is_ok_and(|meta| older(&meta, before)))
-            {
+            if let Some(id) = name.get(..36).filter(|id| crate::secret::is_id(id)) {
                 files.push((id.to_owned(), entry.path()));
             }
         }

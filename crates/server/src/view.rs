@@ -171,17 +171,22 @@ fn millionths(degrees: f64) -> f64 {
     (degrees * 1e6).round() / 1e6
 }
 
+/// The wire's names of colours.
+pub const COLOURS: [&str; 10] =
+    ["primary", "pink", "red", "yellow", "blue", "green", "purple", "orange", "gray", "amber"];
+
 /// A user as others see them.
 #[must_use]
 pub fn user(user: &User) -> UserResponse {
-    const COLOURS: [&str; 10] =
-        ["primary", "pink", "red", "yellow", "blue", "green", "purple", "orange", "gray", "amber"];
     let sum: usize = user.id.bytes().map(usize::from).sum();
     UserResponse {
         id: user.id.clone(),
         email: user.email.clone(),
         name: user.name.clone(),
-        avatar_color: COLOURS[sum % COLOURS.len()].to_owned(),
+        avatar_color: user
+            .avatar_color
+            .clone()
+            .unwrap_or_else(|| COLOURS[sum % COLOURS.len()].to_owned()),
         profile_image_path: String::new(),
         profile_changed_at: iso(user.created_at),
     }
@@ -195,14 +200,15 @@ pub fn account(account: &User, usage: u64) -> UserAdminResponse {
         is_admin: account.is_admin,
         created_at: iso(account.created_at),
         updated_at: iso(account.updated_at),
-        deleted_at: None,
+        deleted_at: account.deleted_at.map(iso),
         oauth_id: String::new(),
-        quota_size_in_bytes: None,
+        quota_size_in_bytes: account.quota,
         quota_usage_in_bytes: Some(usage),
-        should_change_password: false,
-        status: "active".to_owned(),
+        should_change_password: account.must_change_password,
+        status: if account.deleted_at.is_some() { "deleted" } else { "active" }.to_owned(),
         storage_label: None,
         license: None,
+        cluster_group_id: String::new(),
     }
 }
 

@@ -33,7 +33,7 @@ pub fn GuestDialog(
     view! {
         <Dialog title=t(key::ACTION_ADD_PHOTOS) close=t(key::ACTION_CLOSE) on_close=close>
             {move || match is_sending.get() {
-                true => view! { <Sending is_sending on_close=close /> }.into_any(),
+                true => view! { <Sending guest is_sending on_close=close /> }.into_any(),
                 false => view! { <Form guest is_sending /> }.into_any(),
             }}
             <Own guest />
@@ -102,14 +102,19 @@ fn Form(guest: Guest, is_sending: RwSignal<bool>) -> impl IntoView {
 }
 
 #[component]
-fn Sending(is_sending: RwSignal<bool>, on_close: Callback<()>) -> impl IntoView {
+fn Sending(guest: Guest, is_sending: RwSignal<bool>, on_close: Callback<()>) -> impl IntoView {
+    let more = move |_| {
+        is_sending.set(false);
+        // What the link still takes is less now.
+        spawn_local(async move { guest.look().await });
+    };
     view! {
         <div class="sending">
             <Total />
             <Rows />
             <Controls />
             <div class="form-actions">
-                <Button label=t(key::UPLOAD_MORE) on_press=move |_| is_sending.set(false) />
+                <Button label=t(key::UPLOAD_MORE) on_press=more />
                 <Button
                     label=t(key::ACTION_DONE)
                     kind=Kind::Primary

@@ -5,6 +5,7 @@
 //! built in release, and what runs in a browser. This command makes the table.
 
 mod browser;
+mod server;
 mod viewer;
 
 use anyhow::{Context, Result, bail};
@@ -32,6 +33,11 @@ const BENCHES: &[Bench] = &[
         about: "the public viewer in a browser: on a slow network with a slow processor, with \
                 100,000 photos, and while a gigabyte is downloaded",
         run: viewer::run,
+    },
+    Bench {
+        name: "server",
+        about: "the storage server under load, beside nginx serving the same files unchecked",
+        run: server::run,
     },
 ];
 

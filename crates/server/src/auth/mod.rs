@@ -5,10 +5,12 @@
 pub mod cookies;
 mod crowd;
 mod csrf;
+mod peer;
 mod principal;
 mod throttle;
 
 pub use crowd::{Crowd, Place};
 pub use csrf::same_origin;
-pub use principal::{Caller, NamedLink, Principal, Session, SignedIn, Visitor};
-pub use throttle::{Peer, Throttle};
+pub use peer::{Network, Peer};
+pub use principal::{ALL, Caller, NamedLink, Principal, Session, SignedIn, Visitor};
+pub use throttle::Throttle;

@@ -1,5 +1,5 @@
-//! The principal of a request. First match wins: a link's key, a link's slug, a session. A link
-//! beats a session, so an owner who looks at their own link sees what visitors see.
+//! The principal of a request. First match wins: a link's key, a link's slug, a session, an API
+//! key. A link beats a session, so an owner who looks at their own link sees what visitors see.
 
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
@@ -8,13 +8,20 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 
-use super::cookies;
+use super::{Peer, cookies};
 use crate::app::App;
 use crate::clock;
 use crate::db::accounts::User;
 use crate::db::links::{Link, LinkName};
+use crate::db::sessions::ApiKey;
 use crate::error::{Error, Result};
 use crate::secret;
+use crate::table::Access;
+
+/// The permission that holds all others.
+pub const ALL: &str = "all";
+/// How exactly it is known when a session was used last.
+const USED_WITHIN: i64 = 60 * 60 * 1000;
 
 /// Who is asking.
 #[derive(Debug, Clone)]
@@ -25,13 +32,25 @@ pub enum Principal {
     Visitor(Link),
 }
 
-/// A user's session.
+/// A user's session, or a program that acts for them.
 #[derive(Debug, Clone)]
 pub struct Session {
     /// Whose.
     pub user: User,
-    /// How the session is kept.
+    /// How the session, or the key, is kept.
     pub token_hash: Vec<u8>,
+    /// The key of the program.
+    pub key: Option<ApiKey>,
+}
+
+impl Session {
+    /// Whether the key has a permission; who signed in has all.
+    #[must_use]
+    pub fn has(&self, permission: &str) -> bool {
+        let found =
+            |key: &ApiKey| key.permissions.iter().any(|has| has == ALL || has == permission);
+        permission.is_empty() || self.key.as_ref().is_none_or(found)
+    }
 }
 
 /// A user or a visitor: for the routes that take links.
@@ -52,6 +71,7 @@ struct Credentials {
     key: Option<String>,
     slug: Option<String>,
     session_key: Option<String>,
+    api_key: Option<String>,
 }
 
 impl Credentials {
@@ -85,8 +105,12 @@ fn canonical(key: String) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-async fn live_link(app: &App, name: &LinkName) -> Result<Link> {
+async fn live_link(app: &App, name: &LinkName, from: Peer) -> Result<Link> {
     let link = app.db.live_link(name, clock::now()).await?;
+    // Keys cannot be guessed; names that people choose can.
+    if link.is_none() && matches!(name, LinkName::Slug(_)) {
+        app.throttle.miss(from).await;
+    }
     link.ok_or(Error::Unauthorized(match name {
         LinkName::Key(_) => "Invalid share key",
         LinkName::Slug(_) => "Invalid share slug",
@@ -94,16 +118,16 @@ async fn live_link(app: &App, name: &LinkName) -> Result<Link> {
 }
 
 /// A live link, and the password given if there is one. Every route of a link passes here.
-async fn opened_link(app: &App, name: &LinkName, headers: &HeaderMap) -> Result<Link> {
-    let mut link = live_link(app, name).await?;
+async fn opened_link(app: &App, name: &LinkName, parts: &Parts) -> Result<Link> {
+    let mut link = live_link(app, name, Peer::from_parts(parts, app)).await?;
     if link.password_hash.is_some() {
-        let tokens = hashes(&cookies::link_tokens(headers));
+        let tokens = hashes(&cookies::link_tokens(&parts.headers));
         if !app.db.link_session(&link.id, &tokens, clock::now()).await? {
             return Err(Error::Unauthorized("Password required"));
         }
     }
     if link.allow_upload || link.upload_only {
-        let tokens = hashes(&cookies::guest_tokens(headers));
+        let tokens = hashes(&cookies::guest_tokens(&parts.headers));
         link.guest = app.db.guest(&link.id, &tokens, clock::now()).await?;
     }
     Ok(link)
@@ -131,20 +155,39 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 }
 
 async fn session(app: &App, headers: &HeaderMap, query: &Credentials) -> Result<Session> {
-    let token =
-        session_token(headers, query).ok_or(Error::Unauthorized("Authentication required"))?;
-    let token_hash = secret::token_hash(token);
-    let user = app.db.session_user(&token_hash, clock::now()).await?;
-    let user = user.ok_or(Error::Unauthorized("Invalid user token"))?;
-    Ok(Session { user, token_hash })
+    if let Some(token) = session_token(headers, query) {
+        let token_hash = secret::token_hash(token);
+        let now = clock::now();
+        let found = app.db.session_user(&token_hash, now).await?;
+        let (user, used_at) = found.ok_or(Error::Unauthorized("Invalid user token"))?;
+        if now - used_at > USED_WITHIN {
+            app.db.use_session(&token_hash, now).await?;
+        }
+        return Ok(Session { user, token_hash, key: None });
+    }
+    let key = text(headers, "x-api-key").or(query.api_key.as_deref());
+    let key = key.ok_or(Error::Unauthorized("Authentication required"))?;
+    let token_hash = secret::token_hash(key);
+    let found = app.db.key_user(&token_hash).await?;
+    let (user, key) = found.ok_or(Error::Unauthorized("Invalid API key"))?;
+    Ok(Session { user, token_hash, key: Some(key) })
 }
 
+/// Who asks, if the operation is for such.
 async fn principal(parts: &Parts, app: &App) -> Result<Principal> {
+    let access = access(parts)?;
     let query = Credentials::of(&parts.uri)?;
-    match link_name(parts, &query) {
-        Some(name) => opened_link(app, &name, &parts.headers).await.map(Principal::Visitor),
-        None => session(app, &parts.headers, &query).await.map(Principal::User),
-    }
+    let who = match link_name(parts, &query) {
+        Some(name) => opened_link(app, &name, parts).await.map(Principal::Visitor)?,
+        None => session(app, &parts.headers, &query).await.map(Principal::User)?,
+    };
+    access.admit(&who)?;
+    Ok(who)
+}
+
+fn access(parts: &Parts) -> Result<Access> {
+    let found = parts.extensions.get::<Access>().copied();
+    found.ok_or_else(|| Error::internal("an operation that is not in the table"))
 }
 
 impl FromRequestParts<App> for Caller {
@@ -183,9 +226,10 @@ impl FromRequestParts<App> for NamedLink {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         let query = Credentials::of(&parts.uri)?;
         match link_name(parts, &query) {
-            Some(name) => live_link(app, &name).await.map(Self),
+            Some(name) => live_link(app, &name, Peer::from_parts(parts, app)).await.map(Self),
             None => {
-                session(app, &parts.headers, &query).await?;
+                let session = session(app, &parts.headers, &query).await?;
+                access(parts)?.admit(&Principal::User(session))?;
                 Err(Error::forbidden())
             }
         }

@@ -1,30 +1,42 @@
-//! Slows guessing of passwords down, per thing guessed at and per address of the guesser.
+//! Slows guessing of passwords down: per thing guessed at from one address, per address whatever it
+//! guesses at, and per thing whoever guesses.
 //!
-//! It never locks: who waits their turn gets an answer, and a stranger at another address makes
-//! nobody else wait.
+//! It never locks: who waits their turn gets an answer, and what strangers at other addresses do
+//! costs nobody more than a moment.
 
 use std::collections::HashMap;
-use std::convert::Infallible;
 use std::future::Future;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use axum::extract::{ConnectInfo, FromRequestParts};
-use axum::http::request::Parts;
-
+use super::Peer;
 use crate::error::{Error, Result};
 
-/// Wrong guesses that cost nothing: people mistype.
-const FREE: u32 = 4;
-const FIRST_DELAY: Duration = Duration::from_millis(250);
-const LONGEST_DELAY: Duration = Duration::from_secs(5);
+/// How the wait grows with wrong guesses.
+struct Curve {
+    /// Wrong guesses that cost nothing: people mistype.
+    free: u32,
+    first: Duration,
+    longest: Duration,
+}
+
+/// One address at one thing.
+const PAIR: Curve =
+    Curve { free: 4, first: Duration::from_millis(250), longest: Duration::from_secs(5) };
+/// One address at many things.
+const ADDRESS: Curve =
+    Curve { free: 30, first: Duration::from_millis(100), longest: Duration::from_secs(5) };
+/// Many addresses at one thing. The right person waits as well, so never for long.
+const THING: Curve =
+    Curve { free: 50, first: Duration::from_millis(50), longest: Duration::from_secs(1) };
+
 /// After so long without a guess all is forgotten.
 const MEMORY: Duration = Duration::from_secs(15 * 60);
 /// Guesses that may wait for their turn.
 const QUEUE: usize = 8;
-/// Entries above which old ones are looked for.
+/// Entries above which old ones are looked for, and above which all that are not in use go.
 const ENTRIES: usize = 4096;
+const MOST_ENTRIES: usize = 16 * ENTRIES;
 
 /// Remembers wrong guesses.
 #[derive(Default)]
@@ -33,8 +45,29 @@ pub struct Throttle {
 }
 
 struct Entry {
-    turn: tokio::sync::Mutex<u32>,
-    last: Mutex<Instant>,
+    turn: tokio::sync::Mutex<()>,
+    state: Mutex<State>,
+}
+
+#[derive(Clone, Copy)]
+struct State {
+    wrong: u32,
+    last: Instant,
+}
+
+impl Entry {
+    fn wrong(&self) -> u32 {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).wrong
+    }
+
+    fn set(&self, change: impl FnOnce(u32) -> u32) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        *state = State { wrong: change(state.wrong), last: Instant::now() };
+    }
+
+    fn is_old(&self) -> bool {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).last.elapsed() > MEMORY
+    }
 }
 
 impl Throttle {
@@ -45,62 +78,62 @@ impl Throttle {
         from: Peer,
         guess: impl Future<Output = Result<bool>>,
     ) -> Result<bool> {
-        let entry = self.entry(format!("{what} {}", from.network()))?;
-        let mut wrong = entry.turn.lock().await;
-        if let Some(delay) = delay(*wrong) {
+        let from = from.network();
+        let pair = self.entry(format!("{what} {from}"));
+        if Arc::strong_count(&pair) > QUEUE + 1 {
+            return Err(Error::TooMany);
+        }
+        let (address, thing) = (self.entry(from), self.entry(what.to_owned()));
+        // One after the other, so that many at once are no quicker.
+        let _turn = pair.turn.lock().await;
+        let waits =
+            [PAIR.delay(pair.wrong()), ADDRESS.delay(address.wrong()), THING.delay(thing.wrong())];
+        if let Some(delay) = waits.into_iter().flatten().max() {
             tokio::time::sleep(delay).await;
         }
         let right = guess.await?;
-        *wrong = if right { 0 } else { wrong.saturating_add(1) };
-        *entry.last.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+        if right {
+            // The address keeps its record: one's own password must not clear the way to others'.
+            pair.set(|_| 0);
+        } else {
+            for entry in [&pair, &address, &thing] {
+                entry.set(|wrong| wrong.saturating_add(1));
+            }
+        }
         Ok(right)
     }
 
-    fn entry(&self, key: String) -> Result<Arc<Entry>> {
+    /// A name that is none was tried: names that people choose can be guessed like passwords.
+    pub async fn miss(&self, from: Peer) {
+        let address = self.entry(from.network());
+        let delay = ADDRESS.delay(address.wrong());
+        address.set(|wrong| wrong.saturating_add(1));
+        if let Some(delay) = delay {
+            tokio::time::sleep(delay).await;
+        }
+    }
+
+    fn entry(&self, key: String) -> Arc<Entry> {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-        let old = |entry: &Arc<Entry>| {
-            let last = *entry.last.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::strong_count(entry) == 1 && last.elapsed() > MEMORY
-        };
-        if entries.len() >= ENTRIES || entries.get(&key).is_some_and(old) {
-            entries.retain(|_, entry| !old(entry));
+        let idle = |entry: &Arc<Entry>| Arc::strong_count(entry) == 1;
+        if entries.len() >= MOST_ENTRIES {
+            entries.retain(|_, entry| !idle(entry));
+        }
+        if entries.len() >= ENTRIES || entries.get(&key).is_some_and(|entry| entry.is_old()) {
+            entries.retain(|_, entry| !(idle(entry) && entry.is_old()));
         }
         let entry = entries.entry(key).or_insert_with(|| {
-            Arc::new(Entry { turn: tokio::sync::Mutex::new(0), last: Mutex::new(Instant::now()) })
+            let state = Mutex::new(State { wrong: 0, last: Instant::now() });
+            Arc::new(Entry { turn: tokio::sync::Mutex::new(()), state })
         });
-        if Arc::strong_count(entry) > QUEUE {
-            return Err(Error::TooMany);
-        }
-        Ok(Arc::clone(entry))
+        Arc::clone(entry)
     }
 }
 
-fn delay(wrong: u32) -> Option<Duration> {
-    let over = wrong.checked_sub(FREE)?;
-    Some(FIRST_DELAY.saturating_mul(1 << over.min(8)).min(LONGEST_DELAY))
-}
-
-/// The address that a request came from.
-#[derive(Debug, Clone, Copy)]
-pub struct Peer(IpAddr);
-
-impl Peer {
-    /// An IPv6 household has 2^64 addresses: they count as one.
-    #[must_use]
-    pub fn network(self) -> String {
-        match self.0.to_canonical() {
-            IpAddr::V4(address) => address.to_string(),
-            IpAddr::V6(address) => format!("{:x?}", &address.segments()[..4]),
-        }
-    }
-}
-
-impl<S: Sync> FromRequestParts<S> for Peer {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let info = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        Ok(Self(info.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip())))
+impl Curve {
+    fn delay(&self, wrong: u32) -> Option<Duration> {
+        let over = wrong.checked_sub(self.free)?;
+        Some(self.first.saturating_mul(1 << over.min(8)).min(self.longest))
     }
 }
 
@@ -108,9 +141,25 @@ impl<S: Sync> FromRequestParts<S> for Peer {
 mod tests {
     use super::*;
 
+    fn peer(last: u8) -> Peer {
+        Peer(std::net::Ipv4Addr::new(192, 0, 2, last).into())
+    }
+
+    async fn wrong(throttle: &Throttle, what: &str, from: u8) -> Duration {
+        let before = tokio::time::Instant::now();
+        assert!(!throttle.attempt(what, peer(from), async { Ok(false) }).await.unwrap());
+        before.elapsed()
+    }
+
+    async fn right(throttle: &Throttle, what: &str, from: u8) -> Duration {
+        let before = tokio::time::Instant::now();
+        assert!(throttle.attempt(what, peer(from), async { Ok(true) }).await.unwrap());
+        before.elapsed()
+    }
+
     #[test]
     fn delays_grow_and_end() {
-        let delays: Vec<_> = [0, 3, 4, 5, 8, 9, u32::MAX].map(delay).into();
+        let delays: Vec<_> = [0, 3, 4, 5, 8, 9, u32::MAX].map(|wrong| PAIR.delay(wrong)).into();
         let ms = |ms| Some(Duration::from_millis(ms));
         assert_eq!(delays, [None, None, ms(250), ms(500), ms(4000), ms(5000), ms(5000)]);
     }
@@ -118,13 +167,47 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn the_right_password_gets_in_even_after_many_wrong_ones() {
         let throttle = Throttle::default();
-        let peer = Peer(Ipv4Addr::LOCALHOST.into());
-        for _ in 0..50 {
-            assert!(!throttle.attempt("link", peer, async { Ok(false) }).await.unwrap());
+        for _ in 0..25 {
+            wrong(&throttle, "link", 1).await;
         }
-        assert!(throttle.attempt("link", peer, async { Ok(true) }).await.unwrap());
+        right(&throttle, "link", 1).await;
+        assert_eq!(right(&throttle, "link", 1).await, Duration::ZERO);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_address_is_slowed_at_many_accounts() {
+        let throttle = Throttle::default();
+        for account in 0..40 {
+            wrong(&throttle, &format!("account {account}"), 1).await;
+        }
+        assert!(wrong(&throttle, "account x", 1).await >= Duration::from_secs(5));
+        assert_eq!(wrong(&throttle, "account x", 2).await, Duration::ZERO);
+        // One's own password does not clear the way.
+        right(&throttle, "own", 1).await;
+        assert!(wrong(&throttle, "account y", 1).await >= Duration::from_secs(5));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn strangers_cost_the_right_person_no_more_than_a_moment() {
+        let throttle = Throttle::default();
+        for stranger in 2..=255 {
+            wrong(&throttle, "account", stranger).await;
+        }
+        let waited = right(&throttle, "account", 1).await;
+        assert!(waited > Duration::ZERO && waited <= THING.longest, "{waited:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn names_cannot_be_tried_out() {
+        let throttle = Throttle::default();
         let before = tokio::time::Instant::now();
-        assert!(throttle.attempt("link", peer, async { Ok(true) }).await.unwrap());
+        for _ in 0..30 {
+            throttle.miss(peer(1)).await;
+        }
         assert_eq!(before.elapsed(), Duration::ZERO);
+        for _ in 0..10 {
+            throttle.miss(peer(1)).await;
+        }
+        assert!(before.elapsed() > Duration::from_secs(10));
     }
 }

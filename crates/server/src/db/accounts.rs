@@ -1,9 +1,9 @@
-//! Users and their sessions.
+//! Users.
 
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::{Db, count, flag};
+use super::{Db, count, flag, int, small};
 
 /// A user.
 #[derive(Debug, Clone)]
@@ -20,9 +20,18 @@ pub struct User {
     pub created_at: i64,
     /// When it changed last.
     pub updated_at: i64,
+    /// When an administrator deleted it.
+    pub deleted_at: Option<i64>,
+    /// The colour that the user chose.
+    pub avatar_color: Option<String>,
+    /// Most bytes that the user may store.
+    pub quota: Option<u64>,
+    /// Whether somebody else chose the password.
+    pub must_change_password: bool,
 }
 
-const COLUMNS: &str = "u.id, u.email, u.name, u.is_admin, u.created_at, u.updated_at";
+pub(super) const COLUMNS: &str = "u.id, u.email, u.name, u.is_admin, u.created_at, u.updated_at, \
+     u.deleted_at, u.avatar_color, u.quota, u.must_change_password";
 
 pub(super) fn user(row: &AnyRow) -> sqlx::Result<User> {
     Ok(User {
@@ -32,6 +41,10 @@ pub(super) fn user(row: &AnyRow) -> sqlx::Result<User> {
         is_admin: flag(row, "is_admin")?,
         created_at: row.try_get("created_at")?,
         updated_at: row.try_get("updated_at")?,
+        deleted_at: row.try_get("deleted_at")?,
+        avatar_color: row.try_get("avatar_color")?,
+        quota: small(row, "quota")?,
+        must_change_password: flag(row, "must_change_password")?,
     })
 }
 
@@ -47,8 +60,9 @@ impl Db {
             }
         }
         let added = sqlx::query(
-            "INSERT INTO users (id, email, name, password_hash, is_admin, created_at, updated_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (email) DO NOTHING",
+            "INSERT INTO users (id, email, name, password_hash, is_admin, created_at, updated_at, \
+             avatar_color, quota, must_change_password) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (email) DO NOTHING",
         )
         .bind(&user.id)
         .bind(&user.email)
@@ -57,10 +71,100 @@ impl Db {
         .bind(i64::from(user.is_admin))
         .bind(user.created_at)
         .bind(user.updated_at)
+        .bind(user.avatar_color.as_deref())
+        .bind(user.quota.map(int))
+        .bind(i64::from(user.must_change_password))
         .execute(write.connection())
         .await?;
         write.commit().await?;
         Ok(added.rows_affected() == 1)
+    }
+
+    /// Writes what can be changed of a user; false where the address is another's.
+    pub async fn change_user(&self, user: &User) -> sqlx::Result<bool> {
+        let mut write = self.write().await?;
+        let taken = sqlx::query("SELECT COUNT(*) AS n FROM users WHERE email = $1 AND id <> $2");
+        let taken = taken.bind(&user.email).bind(&user.id).fetch_one(write.connection()).await?;
+        if count(&taken, "n")? > 0 {
+            return Ok(false);
+        }
+        sqlx::query(
+            "UPDATE users SET email = $2, name = $3, avatar_color = $4, updated_at = $5, \
+             deleted_at = $6 WHERE id = $1",
+        )
+        .bind(&user.id)
+        .bind(&user.email)
+        .bind(&user.name)
+        .bind(user.avatar_color.as_deref())
+        .bind(user.updated_at)
+        .bind(user.deleted_at)
+        .execute(write.connection())
+        .await?;
+        write.commit().await?;
+        Ok(true)
+    }
+
+    /// How a user's password is kept.
+    pub async fn password_hash(&self, user: &str) -> sqlx::Result<Option<String>> {
+        let query = sqlx::query("SELECT password_hash FROM users WHERE id = $1").bind(user);
+        let row = query.fetch_optional(self.read()).await?;
+        row.map(|row| row.try_get("password_hash")).transpose()
+    }
+
+    /// Gives a user a password of their own. `keep` is the one session that goes on; without it all
+    /// do.
+    pub async fn set_password(
+        &self,
+        user: &str,
+        hash: &str,
+        now: i64,
+        keep: Option<&[u8]>,
+    ) -> sqlx::Result<()> {
+        let mut write = self.write().await?;
+        let sql = "UPDATE users SET password_hash = $2, must_change_password = 0, updated_at = $3 \
+             WHERE id = $1";
+        let update = sqlx::query(sql).bind(user).bind(hash).bind(now);
+        update.execute(write.connection()).await?;
+        if let Some(keep) = keep {
+            let sql = "DELETE FROM sessions WHERE user_id = $1 AND token_hash <> $2";
+            let others = sqlx::query(sql).bind(user).bind(keep);
+            others.execute(write.connection()).await?;
+        }
+        write.commit().await
+    }
+
+    /// Marks a user as deleted and ends all that they could get in with.
+    pub async fn delete_user(&self, user: &str, now: i64) -> sqlx::Result<()> {
+        let mut write = self.write().await?;
+        let mark = sqlx::query("UPDATE users SET deleted_at = $2, updated_at = $2 WHERE id = $1");
+        mark.bind(user).bind(now).execute(write.connection()).await?;
+        for sql in
+            ["DELETE FROM sessions WHERE user_id = $1", "DELETE FROM api_keys WHERE user_id = $1"]
+        {
+            sqlx::query(sql).bind(user).execute(write.connection()).await?;
+        }
+        write.commit().await
+    }
+
+    /// Forgets a user and all that is theirs. Their files are the caller's to remove.
+    pub async fn remove_user(&self, user: &str) -> sqlx::Result<()> {
+        let mut write = self.write().await?;
+        let remove = sqlx::query("DELETE FROM users WHERE id = $1").bind(user);
+        remove.execute(write.connection()).await?;
+        write.commit().await
+    }
+
+    /// Users who were deleted before an instant.
+    pub async fn expired_users(&self, before: i64) -> sqlx::Result<Vec<String>> {
+        let sql = "SELECT id FROM users WHERE deleted_at < $1";
+        let rows = sqlx::query(sql).bind(before).fetch_all(self.read()).await?;
+        rows.iter().map(|row| row.try_get("id")).collect()
+    }
+
+    /// All users by name, also those that were deleted.
+    pub async fn all_users(&self) -> sqlx::Result<Vec<User>> {
+        let sql = format!("SELECT {COLUMNS} FROM users u ORDER BY u.name, u.id");
+        sqlx::query(&sql).fetch_all(self.read()).await?.iter().map(user).collect()
     }
 
     /// Whether set-up is done.
@@ -98,47 +202,5 @@ impl Db {
     pub async fn usage(&self, user_id: &str) -> sqlx::Result<u64> {
         let sql = "SELECT SUM(size) AS n FROM assets WHERE owner_id = $1";
         count(&sqlx::query(sql).bind(user_id).fetch_one(self.read()).await?, "n")
-    }
-
-    /// Keeps a session, and forgets those that have ended.
-    pub async fn add_session(
-        &self,
-        token_hash: &[u8],
-        user_id: &str,
-        created_at: i64,
-        expires_at: i64,
-    ) -> sqlx::Result<()> {
-        let mut write = self.write().await?;
-        let ended = sqlx::query("DELETE FROM sessions WHERE expires_at <= $1").bind(created_at);
-        ended.execute(write.connection()).await?;
-        sqlx::query(
-            "INSERT INTO sessions (token_hash, user_id, created_at, expires_at) \
-             VALUES ($1, $2, $3, $4)",
-        )
-        .bind(token_hash)
-        .bind(user_id)
-        .bind(created_at)
-        .bind(expires_at)
-        .execute(write.connection())
-        .await?;
-        write.commit().await
-    }
-
-    /// Who a session belongs to.
-    pub async fn session_user(&self, token_hash: &[u8], now: i64) -> sqlx::Result<Option<User>> {
-        let sql = format!(
-            "SELECT {COLUMNS} FROM sessions s JOIN users u ON u.id = s.user_id \
-             WHERE s.token_hash = $1 AND s.expires_at > $2 AND u.deleted_at IS NULL"
-        );
-        let query = sqlx::query(&sql).bind(token_hash).bind(now);
-        query.fetch_optional(self.read()).await?.as_ref().map(user).transpose()
-    }
-
-    /// Ends a session.
-    pub async fn end_session(&self, token_hash: &[u8]) -> sqlx::Result<()> {
-        let mut write = self.write().await?;
-        let query = sqlx::query("DELETE FROM sessions WHERE token_hash = $1").bind(token_hash);
-        query.execute(write.connection()).await?;
-        write.commit().await
     }
 }

@@ -6,7 +6,7 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 use vitrine_api::{AlbumRole, SortOrder};
 
-use super::accounts::{User, user};
+use super::accounts::{COLUMNS as USER, User, user};
 use super::assets::{from_word, word};
 use super::scope::VISIBLE;
 use super::{Db, Statement, Write, chunks, count, flag};
@@ -179,7 +179,6 @@ impl Db {
         &self,
         albums: &[String],
     ) -> sqlx::Result<HashMap<String, Vec<(User, AlbumRole)>>> {
-        const USER: &str = "u.id, u.email, u.name, u.is_admin, u.created_at, u.updated_at";
         let mut members: HashMap<String, Vec<_>> = HashMap::new();
         for albums in chunks(albums) {
             let sql = format!(

@@ -150,7 +150,8 @@ impl Db {
         };
         let sql = format!(
             "SELECT {COLUMNS} FROM links l WHERE l.{column} = $1 \
-             AND (l.expires_at IS NULL OR l.expires_at > $2)"
+             AND (l.expires_at IS NULL OR l.expires_at > $2) AND EXISTS \
+             (SELECT 1 FROM users u WHERE u.id = l.user_id AND u.deleted_at IS NULL)"
         );
         let row = sqlx::query(&sql).bind(value).bind(now).fetch_optional(self.read()).await?;
         let found = row.as_ref().map(link).transpose()?;
@@ -315,8 +316,9 @@ impl Write {
         let Some(slug) = &link.slug else {
             return Ok(false);
         };
-        let sql = "SELECT COUNT(*) AS n FROM links WHERE slug = $1 AND id <> $2";
-        let query = sqlx::query(sql).bind(slug).bind(&link.id);
+        let sql = "SELECT (SELECT COUNT(*) FROM links WHERE slug = $1 AND id <> $2) + \
+             (SELECT COUNT(*) FROM old_slugs WHERE slug = $1 AND user_id <> $3) AS n";
+        let query = sqlx::query(sql).bind(slug).bind(&link.id).bind(&link.user_id);
         Ok(count(&query.fetch_one(self.connection()).await?, "n")? > 0)
     }
 

@@ -7,13 +7,16 @@ pub mod accounts;
 pub mod albums;
 pub mod assets;
 pub mod edits;
+mod files;
 pub mod guests;
 pub mod links;
 mod migrations;
 pub mod places;
 mod scope;
+pub mod sessions;
 mod statement;
 pub mod timeline;
+pub mod uploads;
 
 use std::path::Path;
 use std::sync::Arc;

@@ -1,9 +1,11 @@
 //! Headers that every answer carries, unless the handler chose its own.
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
+
+use crate::app::App;
 
 const COOP: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
@@ -14,15 +16,23 @@ const DATA_CSP: &str = "default-src 'none'; img-src 'self'; media-src 'self'; \
      style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
 /// Adds what is missing.
-pub async fn secure(request: Request, next: Next) -> Response {
+pub async fn secure(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     default(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     default(headers, header::REFERRER_POLICY, "no-referrer");
-    default(headers, header::CONTENT_SECURITY_POLICY, DATA_CSP);
-    default(headers, header::X_FRAME_OPTIONS, "SAMEORIGIN");
     default(headers, COOP, "same-origin");
     default(headers, CORP, "same-origin");
+    let frames = app.frame_ancestors.join(" ");
+    if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+        let policy = HeaderValue::from_str(format!("{DATA_CSP} {frames}").trim_end());
+        let policy = policy.unwrap_or(HeaderValue::from_static(DATA_CSP));
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+        // The older header knows no list of sites.
+        if frames.is_empty() {
+            default(headers, header::X_FRAME_OPTIONS, "SAMEORIGIN");
+        }
+    }
     response
 }
 

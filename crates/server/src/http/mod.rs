@@ -3,8 +3,8 @@
 
 pub mod body;
 pub mod disposition;
+pub mod etag;
 pub mod extract;
 pub mod headers;
-pub mod log;
 pub mod range;
 pub mod serve;

@@ -1,7 +1,10 @@
-//! `Range` (RFC 9110, section 14) with one part. A request for several is answered with the whole,
-//! which the standard allows.
+//! `Range` (RFC 9110, section 14) with one part or several. What would make more work than it saves,
+//! many parts or parts that overlap, is answered with the whole, as the standard suggests.
 
 use std::ops::Range;
+
+/// Parts that are sent at once.
+const MOST: usize = 16;
 
 /// What a `Range` header asks for.
 #[derive(Debug, PartialEq, Eq)]
@@ -10,6 +13,8 @@ pub enum Wanted {
     Whole,
     /// These bytes; never empty.
     Part(Range<u64>),
+    /// These parts, at least two, in the order asked for; none is empty and none overlap.
+    Parts(Vec<Range<u64>>),
     /// Bytes that there are not.
     Unsatisfiable,
 }
@@ -20,22 +25,55 @@ pub fn wanted(header: &str, len: u64) -> Wanted {
     let Some((unit, set)) = header.split_once('=') else {
         return Wanted::Whole;
     };
-    if !unit.trim().eq_ignore_ascii_case("bytes") || set.contains(',') {
+    if !unit.trim().eq_ignore_ascii_case("bytes") {
         return Wanted::Whole;
     }
-    let Some((first, last)) = set.trim().split_once('-') else {
-        return Wanted::Whole;
+    let mut parts = Vec::new();
+    for spec in set.split(',') {
+        match part(spec.trim(), len) {
+            Spec::Part(range) => parts.push(range),
+            // Of several, those that there are not are left out.
+            Spec::Beyond => {}
+            Spec::Broken => return Wanted::Whole,
+        }
+        if parts.len() > MOST {
+            return Wanted::Whole;
+        }
+    }
+    match &parts[..] {
+        [] => Wanted::Unsatisfiable,
+        [part] => Wanted::Part(part.clone()),
+        _ if overlap(&parts) => Wanted::Whole,
+        _ => Wanted::Parts(parts),
+    }
+}
+
+enum Spec {
+    Part(Range<u64>),
+    Beyond,
+    Broken,
+}
+
+fn part(spec: &str, len: u64) -> Spec {
+    let Some((first, last)) = spec.split_once('-') else {
+        return Spec::Broken;
     };
     match (number(first), number(last)) {
-        (Some(Ok(first)), Some(Ok(last))) if first > last => Wanted::Whole,
-        (Some(Ok(first)), _) if first >= len => Wanted::Unsatisfiable,
-        (Some(Ok(first)), Some(Ok(last))) => Wanted::Part(first..last.saturating_add(1).min(len)),
-        (Some(Ok(first)), None) => Wanted::Part(first..len),
-        (None, Some(Ok(0))) => Wanted::Unsatisfiable,
-        (None, Some(Ok(_))) if len == 0 => Wanted::Unsatisfiable,
-        (None, Some(Ok(suffix))) => Wanted::Part(len.saturating_sub(suffix)..len),
-        _ => Wanted::Whole,
+        (Some(Ok(first)), Some(Ok(last))) if first > last => Spec::Broken,
+        (Some(Ok(first)), Some(Ok(_)) | None) if first >= len => Spec::Beyond,
+        (Some(Ok(first)), Some(Ok(last))) => Spec::Part(first..last.saturating_add(1).min(len)),
+        (Some(Ok(first)), None) => Spec::Part(first..len),
+        (None, Some(Ok(0))) => Spec::Beyond,
+        (None, Some(Ok(_))) if len == 0 => Spec::Beyond,
+        (None, Some(Ok(suffix))) => Spec::Part(len.saturating_sub(suffix)..len),
+        _ => Spec::Broken,
     }
+}
+
+fn overlap(parts: &[Range<u64>]) -> bool {
+    let mut sorted: Vec<_> = parts.iter().collect();
+    sorted.sort_by_key(|part| part.start);
+    sorted.windows(2).any(|pair| pair[0].end > pair[1].start)
 }
 
 /// A number, nothing, or neither. A number too large to hold is beyond any end.
@@ -67,12 +105,20 @@ mod tests {
             ("bytes=a-b", Wanted::Whole),
             ("bytes=+1-2", Wanted::Whole),
             ("bytes=-", Wanted::Whole),
-            ("bytes=0-1,3-4", Wanted::Whole),
+            ("bytes=0-1,3-4", Wanted::Parts(vec![0..2, 3..5])),
+            ("bytes=8-, 0-0", Wanted::Parts(vec![8..10, 0..1])),
+            ("bytes=0-0,20-", part(0..1)),
+            ("bytes=20-,30-", Wanted::Unsatisfiable),
+            ("bytes=0-3,2-5", Wanted::Whole),
+            ("bytes=0-1,x", Wanted::Whole),
+            ("bytes=0-0,,2-2", Wanted::Whole),
             ("pages=1-2", Wanted::Whole),
             ("", Wanted::Whole),
         ] {
             assert_eq!(wanted(header, 10), expected, "{header}");
         }
         assert_eq!(wanted("bytes=-1", 0), Wanted::Unsatisfiable);
+        let many = (0..40).map(|at| format!("{}-{}", at * 2, at * 2)).collect::<Vec<_>>().join(",");
+        assert_eq!(wanted(&format!("bytes={many}"), 100), Wanted::Whole);
     }
 }

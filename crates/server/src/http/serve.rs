@@ -5,6 +5,8 @@ use std::ops::Range;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use futures::{StreamExt as _, stream};
 
 use super::range::{Wanted, wanted};
 
@@ -27,31 +29,89 @@ impl Representation {
     /// The answer to a request with these headers; `body` is asked for the bytes to send, if any.
     pub fn respond<F>(self, request: &HeaderMap, body: F) -> Response
     where
+        F: Fn(Range<u64>) -> Body + Send + 'static,
+    {
+        match self.wanted(request) {
+            Some(Wanted::Parts(parts)) => self.respond_parts(parts, body),
+            wanted => self.respond_to(wanted, body),
+        }
+    }
+
+    /// The same where the bytes can be asked for once: of several parts the whole is sent.
+    pub fn respond_once<F>(self, request: &HeaderMap, body: F) -> Response
+    where
         F: FnOnce(Range<u64>) -> Body,
     {
+        let wanted = self.wanted(request);
+        self.respond_to(wanted, body)
+    }
+
+    /// What of it is asked for; none where the client has it already.
+    fn wanted(&self, request: &HeaderMap) -> Option<Wanted> {
         if self.is_current(request) {
-            return self.head(StatusCode::NOT_MODIFIED, None).into_response();
+            return None;
         }
         let range = request.get(header::RANGE).and_then(|value| value.to_str().ok());
-        let wanted = match range.filter(|_| self.may_be_partial(request)) {
+        Some(match range.filter(|_| self.may_be_partial(request)) {
             Some(range) => wanted(range, self.len),
             None => Wanted::Whole,
-        };
+        })
+    }
+
+    fn respond_to<F>(self, wanted: Option<Wanted>, body: F) -> Response
+    where
+        F: FnOnce(Range<u64>) -> Body,
+    {
         let whole = 0..self.len;
         match wanted {
-            Wanted::Whole => with_body(self.head(StatusCode::OK, Some(&whole)), body(whole)),
-            Wanted::Part(part) => {
+            None => self.head(StatusCode::NOT_MODIFIED, None).into_response(),
+            Some(Wanted::Whole | Wanted::Parts(_)) => {
+                with_body(self.head(StatusCode::OK, Some(&whole)), body(whole))
+            }
+            Some(Wanted::Part(part)) => {
                 let mut head = self.head(StatusCode::PARTIAL_CONTENT, Some(&part));
                 let value = format!("bytes {}-{}/{}", part.start, part.end - 1, self.len);
                 insert(&mut head.1, header::CONTENT_RANGE, &value);
                 with_body(head, body(part))
             }
-            Wanted::Unsatisfiable => {
+            Some(Wanted::Unsatisfiable) => {
                 let mut head = self.head(StatusCode::RANGE_NOT_SATISFIABLE, Some(&(0..0)));
                 insert(&mut head.1, header::CONTENT_RANGE, &format!("bytes */{}", self.len));
                 head.into_response()
             }
         }
+    }
+
+    /// Several parts in one body (RFC 9110, section 14.6), of a length that is known beforehand.
+    fn respond_parts<F>(self, parts: Vec<Range<u64>>, body: F) -> Response
+    where
+        F: Fn(Range<u64>) -> Body + Send + 'static,
+    {
+        // The tag cannot be in the file by accident more often than any other 128 bits.
+        let boundary = self.etag.to_str().unwrap_or_default().trim_matches('"').to_owned();
+        let kind = self.content_type.to_str().unwrap_or_default();
+        let heads: Vec<Bytes> = parts
+            .iter()
+            .map(|part| {
+                let (start, last, len) = (part.start, part.end - 1, self.len);
+                Bytes::from(format!(
+                    "\r\n--{boundary}\r\nContent-Type: {kind}\r\n\
+                     Content-Range: bytes {start}-{last}/{len}\r\n\r\n"
+                ))
+            })
+            .collect();
+        let end = Bytes::from(format!("\r\n--{boundary}--\r\n"));
+        let inner: u64 = parts.iter().map(|part| part.end - part.start).sum();
+        let around: usize = heads.iter().map(Bytes::len).sum::<usize>() + end.len();
+        let mut head = self.head(StatusCode::PARTIAL_CONTENT, Some(&(0..inner + around as u64)));
+        let kind = format!("multipart/byteranges; boundary={boundary}");
+        insert(&mut head.1, header::CONTENT_TYPE, &kind);
+        let pieces = heads.into_iter().zip(parts).map(move |(head, part)| {
+            let head = stream::once(async { Ok(head) });
+            head.chain(body(part).into_data_stream())
+        });
+        let end = stream::once(async { Ok(end) });
+        with_body(head, Body::from_stream(stream::iter(pieces).flatten().chain(end)))
     }
 
     fn head(&self, status: StatusCode, sent: Option<&Range<u64>>) -> (StatusCode, HeaderMap) {

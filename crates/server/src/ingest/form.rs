@@ -85,13 +85,17 @@ impl Parts {
         Ok(())
     }
 
-    fn finish(self) -> Result<Form> {
-        let file = self.file.ok_or_else(|| invalid("assetData is required"))?;
+    fn finish(mut self) -> Result<Form> {
+        let file = self.file.take().ok_or_else(|| invalid("assetData is required"))?;
         if self.size.is_some_and(|size| size != file.len) {
             return Err(invalid("the file does not have the length that was announced"));
         }
+        Ok(self.with(file))
+    }
+
+    fn with(self, file: Staged) -> Form {
         let name = self.name.filter(|name| !name.is_empty()).or(self.file_name);
-        Ok(Form {
+        Form {
             file,
             name: base_name(&name.unwrap_or_default()),
             created_at: self.created_at,
@@ -100,7 +104,26 @@ impl Parts {
             visibility: self.visibility,
             duration_ms: self.duration_ms,
             offered: self.offered,
-        })
+        }
+    }
+}
+
+/// What a client says of a file that comes by another way than a form.
+pub struct Description(Parts);
+
+/// Reads fields by the names that they have in the form; those that are not known are passed over.
+pub fn described(fields: &[(String, String)]) -> Result<Description> {
+    let mut parts = Parts::default();
+    for (name, value) in fields {
+        parts.set(name, value.trim())?;
+    }
+    Ok(Description(parts))
+}
+
+impl Description {
+    /// The form that would have brought the same.
+    pub fn with(self, file: Staged) -> Form {
+        self.0.with(file)
     }
 }
 

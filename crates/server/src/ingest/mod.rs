@@ -8,9 +8,10 @@ mod guests;
 mod staging;
 
 pub use analysis::{Analysis, analyse, edits, open};
-pub use form::{Form, read};
+pub use form::{Form, described, read};
 pub use from_disk::{checksum_of, from_disk};
 pub use guests::{room, take_back};
+pub use staging::assembled;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -69,6 +70,9 @@ pub async fn add(
         return Ok(there);
     }
     let owner = who.uploads_for()?.to_owned();
+    if app.db.exceeds_quota(&owner, form.file.len).await? {
+        return Err(Error::bad_request("Quota has been exceeded!"));
+    }
     let (path, crc32) = (form.file.path().to_owned(), form.file.crc32);
     let analysed = tokio::task::spawn_blocking(move || analyse(&path, crc32)).await?;
     let analysis = analysed.map_err(Error::internal)?;

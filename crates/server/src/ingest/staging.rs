@@ -2,7 +2,7 @@
 //! Dropped before it was kept, it leaves nothing behind.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, BufRead as _, Write};
 use std::path::{Path, PathBuf};
 
 use bytes::{Bytes, BytesMut};
@@ -71,6 +71,29 @@ impl Staged {
     pub fn path(&self) -> &Path {
         &self.path.0
     }
+}
+
+/// A file that was put together on disk. It is removed where it does not become an asset.
+pub async fn assembled(path: PathBuf) -> io::Result<Staged> {
+    let path = Remove(path);
+    let target = path.0.clone();
+    let read = spawn_blocking(move || -> io::Result<_> {
+        let mut reader = io::BufReader::with_capacity(BUFFER, File::open(target)?);
+        let (mut sha1, mut crc32, mut len) = (Sha1::new(), Crc32::new(), 0);
+        loop {
+            let bytes = reader.fill_buf()?;
+            if bytes.is_empty() {
+                return Ok((sha1.finish(), crc32.finish(), len));
+            }
+            sha1.update(bytes);
+            crc32.update(bytes);
+            let taken = bytes.len();
+            len += taken as u64;
+            reader.consume(taken);
+        }
+    });
+    let (sha1, crc32, len) = read.await.map_err(io::Error::other)??;
+    Ok(Staged { sha1, crc32, len, path })
 }
 
 impl Staging {

@@ -1,11 +1,11 @@
-//! Signing in and out, and the first administrator.
+//! Signing in and out, passwords, and the first administrator.
 
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, StatusCode};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::IntoResponse;
 use vitrine_api::{
-    AdminSignUp, AuthStatus, Login, LoginResponse, LogoutResponse, UserAdminResponse,
-    ValidateTokenResponse,
+    AdminSignUp, AuthStatus, ChangePassword, Login, LoginResponse, LogoutResponse,
+    UserAdminResponse, ValidateTokenResponse,
 };
 
 use crate::app::App;
@@ -13,6 +13,7 @@ use crate::auth::{Peer, SignedIn, cookies};
 use crate::clock;
 use crate::config::SESSION_DAYS;
 use crate::db::accounts::User;
+use crate::db::sessions::SessionRow;
 use crate::error::{Error, Result};
 use crate::http::extract::Json;
 use crate::{secret, view};
@@ -41,6 +42,25 @@ pub async fn sign_up(
 
 /// A user with a valid address and a name.
 pub fn new_user(email: &str, name: &str, is_admin: bool) -> Result<User> {
+    let email = check_email(email)?;
+    let name = check_name(name)?;
+    let now = clock::now();
+    Ok(User {
+        id: secret::id(),
+        email,
+        name,
+        is_admin,
+        created_at: now,
+        updated_at: now,
+        deleted_at: None,
+        avatar_color: None,
+        quota: None,
+        must_change_password: false,
+    })
+}
+
+/// An address in the form in which it is compared.
+pub fn check_email(email: &str) -> Result<String> {
     let email = email.trim().to_lowercase();
     let valid = email
         .split_once('@')
@@ -48,13 +68,16 @@ pub fn new_user(email: &str, name: &str, is_admin: bool) -> Result<User> {
     if !valid || email.len() > 254 || email.chars().any(|c| c.is_whitespace() || c.is_control()) {
         return Err(Error::bad_request("Validation failed: email is no e-mail address"));
     }
+    Ok(email)
+}
+
+/// A name that can be shown.
+pub fn check_name(name: &str) -> Result<String> {
     let name = name.trim();
     if name.is_empty() || name.len() > 200 || name.chars().any(char::is_control) {
         return Err(Error::bad_request("Validation failed: name is empty or too long"));
     }
-    let now = clock::now();
-    let id = secret::id();
-    Ok(User { id, email, name: name.to_owned(), is_admin, created_at: now, updated_at: now })
+    Ok(name.to_owned())
 }
 
 /// Refuses passwords that are none, or too long to hash.
@@ -82,8 +105,20 @@ pub async fn login(
     };
     let token = secret::random::<32>()?;
     let now = clock::now();
-    let ends = now + SESSION_DAYS * clock::DAY_MS;
-    app.db.add_session(&secret::token_hash(&token), &user.id, now, ends).await?;
+    let agent = request.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
+    let (device, system) = device(agent.unwrap_or_default());
+    let session = SessionRow {
+        id: secret::id(),
+        token_hash: secret::token_hash(&token),
+        created_at: now,
+        used_at: now,
+        expires_at: now + SESSION_DAYS * clock::DAY_MS,
+        device: device.to_owned(),
+        system: system.to_owned(),
+    };
+    // Whoever planted a session in this browser before must not have one afterwards.
+    let before = cookies::get(&request, cookies::ACCESS).map(secret::token_hash);
+    app.db.add_session(&user.id, &session, before.as_deref()).await?;
     let mut headers = HeaderMap::new();
     let secure = cookies::is_secure(&request, app.public_url.as_deref());
     cookies::set_session(&mut headers, &token, secure);
@@ -95,7 +130,7 @@ pub async fn login(
         profile_image_path: String::new(),
         is_admin: user.is_admin,
         is_onboarded: true,
-        should_change_password: false,
+        should_change_password: user.must_change_password,
     };
     Ok((StatusCode::CREATED, headers, Json(answer)))
 }
@@ -122,4 +157,82 @@ pub async fn status(_: SignedIn) -> Json<AuthStatus> {
 /// `POST /api/auth/validateToken`
 pub async fn validate(_: SignedIn) -> Json<ValidateTokenResponse> {
     Json(ValidateTokenResponse { auth_status: true })
+}
+
+/// `POST /api/auth/change-password`
+pub async fn change_password(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    peer: Peer,
+    Json(body): Json<ChangePassword>,
+) -> Result<Json<UserAdminResponse>> {
+    let mut user = session.user;
+    check_password(&body.new_password)?;
+    let known = app.db.password_hash(&user.id).await?;
+    let guess = secret::verify_password(body.password, known);
+    if !app.throttle.attempt(&format!("account {}", user.email), peer, guess).await? {
+        return Err(Error::bad_request("Wrong password"));
+    }
+    let hash = secret::hash_password(body.new_password).await?;
+    let keep = body.invalidate_sessions.then_some(session.token_hash.as_slice());
+    app.db.set_password(&user.id, &hash, clock::now(), keep).await?;
+    user.must_change_password = false;
+    let usage = app.db.usage(&user.id).await?;
+    Ok(Json(view::account(&user, usage)))
+}
+
+/// What a browser calls itself and its system: enough for people to know their own again.
+fn device(agent: &str) -> (&'static str, &'static str) {
+    // Each also names those that come after it.
+    const BROWSERS: [(&str, &str); 7] = [
+        ("Edg", "Edge"),
+        ("OPR", "Opera"),
+        ("SamsungBrowser", "Samsung Internet"),
+        ("Firefox", "Firefox"),
+        ("CriOS", "Chrome"),
+        ("Chrome", "Chrome"),
+        ("Safari", "Safari"),
+    ];
+    const SYSTEMS: [(&str, &str); 8] = [
+        ("Android", "Android"),
+        ("iPhone", "iOS"),
+        ("iPad", "iPadOS"),
+        ("CrOS", "ChromeOS"),
+        ("Windows", "Windows"),
+        ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+        ("FreeBSD", "FreeBSD"),
+    ];
+    let find = |known: &[(&str, &'static str)]| {
+        known.iter().find(|(mark, _)| agent.contains(mark)).map_or("", |(_, name)| *name)
+    };
+    (find(&BROWSERS), find(&SYSTEMS))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn browsers_are_known_by_their_own_name() {
+        for (agent, expected) in [
+            (
+                "Mozilla/5.0 (X11; Linux x86_64; rv:158.0) Gecko/20100101 Firefox/158.0",
+                ("Firefox", "Linux"),
+            ),
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) \
+                 Chrome/155.0.0.0 Safari/537.36 Edg/155.0.0.0",
+                ("Edge", "Windows"),
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 \
+                 (KHTML, like Gecko) Version/19.0 Mobile/15E148 Safari/604.1",
+                ("Safari", "iOS"),
+            ),
+            ("curl/8", ("", "")),
+        ] {
+            assert_eq!(device(agent), expected);
+        }
+    }
 }

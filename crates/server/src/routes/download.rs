@@ -165,7 +165,7 @@ pub async fn archive(
         disposition: disposition(Purpose::Attachment, &name),
     };
     let level = disclosure.level();
-    Ok(file.respond(&headers, |range| {
+    Ok(file.respond_once(&headers, |range| {
         let assets = packed.into_iter().map(|file| file.asset).collect();
         Body::from_stream(bytes_of(app, assets, level, &archive, range))
     }))

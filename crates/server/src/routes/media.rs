@@ -98,9 +98,9 @@ async fn motion(
         content_type: HeaderValue::from_static(Format::Mp4.mime()),
         disposition: disposition(purpose, &format!("{stem}.mp4")),
     };
-    Ok(file.respond(request, |part| {
+    Ok(file.respond(request, move |part| {
         let part = film.start + part.start..film.start + part.end;
-        Body::from_stream(body::stream(object, None, part))
+        Body::from_stream(body::stream(object.clone(), None, part))
     }))
 }
 
@@ -123,7 +123,9 @@ async fn file(
         content_type: HeaderValue::from_static(key.content_type()),
         disposition: disposition(purpose, &name),
     };
-    Ok(file.respond(request, |range| Body::from_stream(body::stream(object, given.list, range))))
+    Ok(file.respond(request, move |range| {
+        Body::from_stream(body::stream(object.clone(), given.list.clone(), range))
+    }))
 }
 
 /// An asset's file as one kind of reader gets it.
@@ -238,7 +240,7 @@ pub async fn thumbnail(
     }
     let bytes = app.storage.read(key).await?;
     let file = rendition(key, bytes.len() as u64, etag, &name);
-    Ok(file.respond(&request, |range| {
+    Ok(file.respond(&request, move |range| {
         Body::from(bytes.slice(range.start as usize..range.end as usize))
     }))
 }

@@ -1,7 +1,9 @@
 //! The handlers, one module per noun of the wire. They take a request apart, ask `access`, and put
 //! an answer together; rows are `db`'s, bytes are `storage`'s.
 
+pub mod admin;
 pub mod albums;
+pub mod api_keys;
 pub mod asset_changes;
 pub mod assets;
 pub mod auth;
@@ -11,5 +13,7 @@ pub mod links;
 pub mod map;
 pub mod media;
 pub mod server;
+pub mod sessions;
 pub mod timeline;
+pub mod uploads;
 pub mod users;

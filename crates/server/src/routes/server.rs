@@ -10,7 +10,7 @@ use vitrine_api::{
 
 use crate::app::App;
 use crate::auth::SignedIn;
-use crate::config::TRASH_DAYS;
+use crate::config::{TRASH_DAYS, USER_DAYS};
 use crate::error::{Error, Result};
 use crate::http::extract::Json;
 
@@ -69,6 +69,7 @@ pub async fn config(State(app): State<App>) -> Result<Json<ServerConfig>> {
     let ready = app.db.has_admin().await?;
     Ok(Json(ServerConfig {
         trash_days: TRASH_DAYS,
+        user_delete_delay: USER_DAYS,
         is_initialized: ready,
         is_onboarded: ready,
         external_domain: app.public_url.clone().unwrap_or_default(),

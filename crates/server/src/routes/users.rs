@@ -1,12 +1,22 @@
-//! Users.
+//! Users, as they see themselves and each other.
+
+use std::io::Cursor;
 
 use axum::extract::State;
-use vitrine_api::{UserAdminResponse, UserResponse};
+use axum::http::header;
+use axum::response::IntoResponse;
+use image::{ImageFormat, Rgb, RgbImage};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use vitrine_api::{UpdateMe, UserAdminResponse, UserResponse};
 
+use super::auth::{check_email, check_name};
 use crate::app::App;
 use crate::auth::SignedIn;
-use crate::error::Result;
-use crate::http::extract::Json;
+use crate::clock;
+use crate::db::accounts::User;
+use crate::error::{Error, Result};
+use crate::http::extract::{Id, Json};
 use crate::view;
 
 /// `GET /api/users/me`
@@ -18,7 +28,98 @@ pub async fn me(
     Ok(Json(view::account(&session.user, usage)))
 }
 
+/// `PUT /api/users/me`
+pub async fn update_me(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Json(body): Json<UpdateMe>,
+) -> Result<Json<UserAdminResponse>> {
+    let mut user = session.user;
+    if body.password.is_some() {
+        return Err(Error::bad_request(
+            "Validation failed: the password is changed by /auth/change-password",
+        ));
+    }
+    if let Some(name) = &body.name {
+        user.name = check_name(name)?;
+    }
+    if let Some(email) = &body.email {
+        user.email = check_email(email)?;
+    }
+    if let Some(colour) = body.avatar_color {
+        user.avatar_color = Some(check_colour(colour)?);
+    }
+    user.updated_at = clock::now();
+    if !app.db.change_user(&user).await? {
+        return Err(Error::bad_request("Email already in use by another account"));
+    }
+    let usage = app.db.usage(&user.id).await?;
+    Ok(Json(view::account(&user, usage)))
+}
+
+/// One of the wire's names.
+pub(super) fn check_colour(colour: String) -> Result<String> {
+    if view::COLOURS.contains(&colour.as_str()) {
+        return Ok(colour);
+    }
+    Err(Error::bad_request("Validation failed: avatarColor is not known"))
+}
+
+/// `GET /api/users/me/preferences`: there is nothing to choose, and clients ask at their start.
+pub async fn preferences(_: SignedIn) -> Json<Value> {
+    let off = json!({"enabled": false, "sidebarWeb": false});
+    Json(json!({
+        "albums": {"defaultAssetOrder": "desc"},
+        "cast": {"gCastEnabled": false},
+        "download": {"archiveSize": 4_u64 << 30, "includeEmbeddedVideos": false},
+        "emailNotifications": {"enabled": false, "albumInvite": false, "albumUpdate": false},
+        "folders": off,
+        "memories": {"enabled": false, "sidebarWeb": false, "duration": 5},
+        "people": off,
+        "purchase": {"showSupportBadge": false, "hideBuyButtonUntil": "9999-12-31T00:00:00.000Z"},
+        "ratings": {"enabled": false},
+        "recentlyAdded": {"sidebarWeb": false},
+        "sharedLinks": {"enabled": true, "sidebarWeb": true},
+        "tags": off,
+    }))
+}
+
 /// `GET /api/users`
 pub async fn list(State(app): State<App>, _: SignedIn) -> Result<Json<Vec<UserResponse>>> {
     Ok(Json(app.db.users().await?.iter().map(view::user).collect()))
+}
+
+async fn found(app: &App, id: &str) -> Result<User> {
+    let user = app.db.user(id).await?.filter(|user| user.deleted_at.is_none());
+    user.ok_or_else(|| Error::bad_request("User not found"))
+}
+
+/// `GET /api/users/{id}`
+pub async fn get(State(app): State<App>, _: SignedIn, Id(id): Id) -> Result<Json<UserResponse>> {
+    Ok(Json(view::user(&found(&app, &id).await?)))
+}
+
+/// `GET /api/users/{id}/profile-image`: a pattern that is the user's own. Nobody uploads one.
+pub async fn profile_image(
+    State(app): State<App>,
+    _: SignedIn,
+    Id(id): Id,
+) -> Result<impl IntoResponse> {
+    let user = found(&app, &id).await?;
+    let mut bytes = Cursor::new(Vec::new());
+    pattern(&user.id).write_to(&mut bytes, ImageFormat::Png).map_err(Error::internal)?;
+    let kind = [(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, "private, no-cache")];
+    Ok((kind, bytes.into_inner()))
+}
+
+/// Five by five squares, the right half the left one's mirror.
+fn pattern(id: &str) -> RgbImage {
+    const SQUARE: u32 = 24;
+    let hash = Sha256::digest(id.as_bytes());
+    let ink = Rgb([hash[0] / 2 + 40, hash[1] / 2 + 40, hash[2] / 2 + 40]);
+    RgbImage::from_fn(5 * SQUARE, 5 * SQUARE, |x, y| {
+        let (column, row) = ((x / SQUARE).min(4 - x / SQUARE), y / SQUARE);
+        let bit = hash[3 + (row * 3 + column) as usize];
+        if bit % 2 == 0 { ink } else { Rgb([236, 236, 236]) }
+    })
 }

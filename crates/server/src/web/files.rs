@@ -33,6 +33,8 @@ pub struct Web {
     folder: Option<PathBuf>,
     /// Scheme, host and port of the operator's map style.
     map: Option<String>,
+    /// Origins whose pages may show links in a frame.
+    frames: Vec<String>,
     /// For [`Page::ALL`]: worked out once for the app in the binary, and anew for a folder, which
     /// may be rebuilt.
     policies: Option<[HeaderValue; 2]>,
@@ -66,7 +68,11 @@ fn embedded(_: &str) -> Option<Bytes> {
 
 impl Web {
     /// The app in a folder, else the one in the binary, if there is one.
-    pub fn open(folder: Option<PathBuf>, map: Option<&str>) -> Result<Self, (String, io::Error)> {
+    pub fn open(
+        folder: Option<PathBuf>,
+        map: Option<&str>,
+        frames: &[String],
+    ) -> Result<Self, (String, io::Error)> {
         if let Some(folder) = &folder {
             for page in Page::ALL {
                 let found = std::fs::metadata(folder.join(page.name()));
@@ -75,12 +81,17 @@ impl Web {
         }
         let is_inside = folder.is_none() && embedded(Page::Owner.name()).is_some();
         let map = map.and_then(policy::origin);
-        let policy = |page: Page| {
-            let html = embedded(page.name()).unwrap_or_default();
-            Policy::of(&String::from_utf8_lossy(&html)).with_map(map.as_deref()).header()
-        };
-        let policies = is_inside.then(|| Page::ALL.map(policy));
-        Ok(Self { folder, map, policies })
+        let mut web = Self { folder, map, frames: frames.to_vec(), policies: None };
+        let policy = |page: Page| web.policy_of(page, &embedded(page.name()).unwrap_or_default());
+        web.policies = is_inside.then(|| Page::ALL.map(policy));
+        Ok(web)
+    }
+
+    /// The owner's pages are shown in nobody's frame.
+    fn policy_of(&self, page: Page, html: &[u8]) -> HeaderValue {
+        let frames = if page == Page::Visitor { &self.frames[..] } else { &[] };
+        let policy = Policy::of(&String::from_utf8_lossy(html)).with_map(self.map.as_deref());
+        policy.with_frames(frames).header()
     }
 
     /// One of the app's pages.
@@ -100,7 +111,7 @@ impl Web {
             return if page == Page::Owner { owner } else { visitor }.clone();
         }
         let html = self.read(page.name()).await.unwrap_or_default();
-        Policy::of(&String::from_utf8_lossy(&html)).with_map(self.map.as_deref()).header()
+        self.policy_of(page, &html)
     }
 
     /// The policy of all other files: a worker lives under that of its own script, and the map's

@@ -13,18 +13,27 @@ pub struct Policy {
     styles: Vec<String>,
     /// Where the operator's map comes from.
     map: Option<String>,
+    /// Who may show the page in a frame.
+    frames: Vec<String>,
 }
 
 impl Policy {
     /// The policy of a page.
     pub fn of(html: &str) -> Self {
-        Self { scripts: hashes(html, "script"), styles: hashes(html, "style"), map: None }
+        Self { scripts: hashes(html, "script"), styles: hashes(html, "style"), ..Self::default() }
     }
 
     /// The same for a page that shows a map from this origin.
     #[must_use]
     pub fn with_map(mut self, origin: Option<&str>) -> Self {
         self.map = origin.map(str::to_owned);
+        self
+    }
+
+    /// The same for a page that these origins may show in a frame.
+    #[must_use]
+    pub fn with_frames(mut self, origins: &[String]) -> Self {
+        self.frames = origins.to_vec();
         self
     }
 
@@ -38,9 +47,10 @@ impl Policy {
              style-src-attr 'unsafe-inline'; img-src 'self' blob: data:{map}; \
              media-src 'self' blob:; worker-src 'self' blob:; connect-src 'self'{map}; \
              frame-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; \
-             frame-ancestors 'none'",
+             frame-ancestors {}",
             sources(&self.scripts),
             sources(&self.styles),
+            if self.frames.is_empty() { "'none'".to_owned() } else { self.frames.join(" ") },
         );
         HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
     }
@@ -112,5 +122,8 @@ mod tests {
         assert!(mapped.contains("connect-src 'self' https://a.example;"), "{mapped}");
         assert!(mapped.contains("img-src 'self' blob: data: https://a.example;"), "{mapped}");
         assert_eq!(mapped.replace(" https://a.example", ""), plain);
+        assert!(plain.ends_with("frame-ancestors 'none'"), "{plain}");
+        let framed = Policy::default().with_frames(&["https://blog.example".to_owned()]).header();
+        assert!(framed.to_str().unwrap().ends_with("frame-ancestors https://blog.example"));
     }
 }

@@ -58,9 +58,42 @@ impl Server {
 
     /// Makes the administrator and signs them in.
     pub async fn set_up(&self) -> Person {
-        let body = json!({"email": EMAIL, "name": NAME, "password": PASSWORD});
+        self.set_up_as(EMAIL, NAME).await
+    }
+
+    /// The same under another name.
+    pub async fn set_up_as(&self, email: &str, name: &str) -> Person {
+        let body = json!({"email": email, "name": name, "password": PASSWORD});
         self.nobody().post("/api/auth/admin-sign-up", body).await.expect(201);
-        self.sign_in(EMAIL, PASSWORD).await
+        self.sign_in(email, PASSWORD).await
+    }
+
+    /// A user whom an administrator adds, signed in.
+    pub async fn add_user(&self, admin: &Person, email: &str, name: &str) -> Person {
+        let body = json!({"email": email, "name": name, "password": PASSWORD});
+        admin.post("/api/admin/users", body).await.expect(201);
+        self.sign_in(email, PASSWORD).await
+    }
+
+    /// Makes a user a member of an album.
+    pub async fn add_member(&self, album: &str, user: &str, role: &str) {
+        self.set_role(album, user, Some(role)).await;
+    }
+
+    /// Gives a user another role in an album, or none.
+    pub async fn set_role(&self, album: &str, user: &str, role: Option<&str>) {
+        sqlx::any::install_default_drivers();
+        let url = vitrine_server::db::Db::sqlite_url(&self.data.path().join("vitrine.sqlite"));
+        let pool = sqlx::AnyPool::connect(&url).await.unwrap();
+        let sql = match role {
+            Some(_) => {
+                "INSERT INTO album_users (album_id, user_id, role) VALUES ($1, $2, $3) \
+                 ON CONFLICT (album_id, user_id) DO UPDATE SET role = $3"
+            }
+            None => "DELETE FROM album_users WHERE album_id = $1 AND user_id = $2 AND $3 IS NULL",
+        };
+        sqlx::query(sql).bind(album).bind(user).bind(role).execute(&pool).await.unwrap();
+        pool.close().await;
     }
 
     pub async fn stop(mut self) -> TempDir {
@@ -97,6 +130,10 @@ impl Server {
             is_admin: false,
             created_at: 0,
             updated_at: 0,
+            deleted_at: None,
+            avatar_color: None,
+            quota: None,
+            must_change_password: false,
         };
         assert!(db.add_user(&user, &hash, false).await.unwrap());
         db.close().await;
@@ -122,16 +159,24 @@ pub fn files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// Somebody with what they know: a token, a link, a cookie.
+/// Somebody with what they know: a token, a link, a cookie, an API key.
 #[derive(Clone, Default)]
 pub struct Person {
     pub base: String,
     pub token: Option<String>,
     pub query: Option<String>,
     pub cookie: Option<String>,
+    pub key: Option<String>,
+    /// What a proxy before the server says of where they are.
+    pub from: Option<String>,
 }
 
 impl Person {
+    /// Their own id.
+    pub async fn me(&self) -> String {
+        self.get("/api/users/me").await.expect(200).id()
+    }
+
     pub fn url(&self, path: &str) -> String {
         let separator = if path.contains('?') { '&' } else { '?' };
         match &self.query {
@@ -145,6 +190,12 @@ impl Person {
         let mut request = client.build().unwrap().request(method, self.url(path));
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
+        }
+        if let Some(from) = &self.from {
+            request = request.header("x-forwarded-for", from);
+        }
+        if let Some(key) = &self.key {
+            request = request.header("x-api-key", key);
         }
         if let Some(cookie) = &self.cookie {
             request = request.header("cookie", cookie);

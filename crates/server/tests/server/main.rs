@@ -2,13 +2,16 @@
 //! binary, since linking a server nine times takes longer than running all of this.
 
 mod access;
+mod accounts;
 mod albums;
 mod asset_changes;
 mod auth;
 mod download;
+mod durability;
 mod fixtures;
 mod guests;
 mod harness;
+mod http;
 mod import;
 mod link_albums;
 mod link_page;
@@ -17,6 +20,10 @@ mod map;
 mod media;
 mod metadata_hidden;
 mod motion;
+mod program;
+mod resumable;
+mod security;
 mod timeline;
+mod upkeep;
 mod upload;
 mod web;

@@ -17,7 +17,7 @@ async fn ranges_as_the_standard_has_them() {
         ("bytes=-5", 206, Some(&photo[len - 5..])),
         ("bytes=10-", 206, Some(&photo[10..])),
         ("bytes=999999999-", 416, None),
-        ("bytes=0-1,5-6", 200, Some(&photo[..])),
+        ("bytes=0-5,5-6", 200, Some(&photo[..])),
         ("nonsense", 200, Some(&photo[..])),
     ] {
         let answer = owner.get_with(&path, &[("range", range)]).await.expect(status);

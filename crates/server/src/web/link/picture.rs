@@ -126,7 +126,7 @@ pub(super) async fn serve(app: &App, shown: &Shown<'_>, request: &HeaderMap) -> 
         content_type: HeaderValue::from_static("image/jpeg"),
         disposition: disposition(Purpose::Inline, super::PICTURE),
     };
-    let mut response = file.respond(request, |range| {
+    let mut response = file.respond(request, move |range| {
         Body::from(bytes.slice(range.start as usize..range.end as usize))
     });
     // Chats may show it where they show the link; search engines may not keep it.

@@ -1,0 +1,87 @@
+//! Rows as files: which bytes have to be there, whoever may see them.
+
+use sqlx::Row;
+use vitrine_media::Format;
+
+use super::assets::from_word;
+use super::{Db, count, int, small};
+
+impl Db {
+    /// The ids and formats of all that a user uploaded.
+    pub async fn files_of(&self, user: &str) -> sqlx::Result<Vec<(String, Format)>> {
+        let sql = "SELECT id, format FROM assets WHERE owner_id = $1";
+        let rows = sqlx::query(sql).bind(user).fetch_all(self.read()).await?;
+        rows.iter()
+            .map(|row| Ok((row.try_get("id")?, from_word(row.try_get("format")?)?)))
+            .collect()
+    }
+
+    /// The next thousand assets after an id: owner and id.
+    pub async fn asset_page(&self, after: &str) -> sqlx::Result<Vec<(String, String)>> {
+        let sql = "SELECT owner_id, id FROM assets WHERE id > $1 ORDER BY id LIMIT 1000";
+        let rows = sqlx::query(sql).bind(after).fetch_all(self.read()).await?;
+        rows.iter().map(|row| Ok((row.try_get("owner_id")?, row.try_get("id")?))).collect()
+    }
+
+    /// Writes down how long a file is, and its checksum.
+    pub async fn set_measures(&self, id: &str, size: u64, crc32: u32) -> sqlx::Result<()> {
+        let mut write = self.write().await?;
+        sqlx::query("UPDATE assets SET size = $2, crc32 = $3 WHERE id = $1")
+            .bind(id)
+            .bind(int(size))
+            .bind(i64::from(crc32))
+            .execute(write.connection())
+            .await?;
+        write.commit().await
+    }
+
+    /// Writes down which small pictures there are.
+    pub async fn set_renditions(
+        &self,
+        id: &str,
+        thumbnail: bool,
+        preview: bool,
+    ) -> sqlx::Result<()> {
+        let mut write = self.write().await?;
+        sqlx::query("UPDATE assets SET has_thumbnail = $2, has_preview = $3 WHERE id = $1")
+            .bind(id)
+            .bind(i64::from(thumbnail))
+            .bind(i64::from(preview))
+            .execute(write.connection())
+            .await?;
+        write.commit().await
+    }
+
+    /// What the database finds wrong with itself.
+    pub async fn integrity(&self) -> sqlx::Result<Vec<String>> {
+        let mut problems = Vec::new();
+        for row in sqlx::query("PRAGMA integrity_check").fetch_all(self.read()).await? {
+            let found: String = row.try_get(0)?;
+            problems.extend(Some(found).filter(|found| found != "ok"));
+        }
+        for row in sqlx::query("PRAGMA foreign_key_check").fetch_all(self.read()).await? {
+            let table: String = row.try_get(0)?;
+            problems.push(format!("a row of {table} names something that is not there"));
+        }
+        Ok(problems)
+    }
+
+    /// Copies all rows, as they are at one moment, into a new file.
+    pub async fn copy_to(&self, file: &std::path::Path) -> sqlx::Result<()> {
+        let file = file.to_string_lossy();
+        sqlx::query("VACUUM INTO $1").bind(file.as_ref()).execute(self.read()).await.map(drop)
+    }
+
+    /// Whether so many more bytes are too many for a user.
+    pub async fn exceeds_quota(&self, user: &str, more: u64) -> sqlx::Result<bool> {
+        let sql = "SELECT u.quota, CASE WHEN u.quota IS NULL THEN 0 ELSE \
+             (SELECT SUM(a.size) FROM assets a WHERE a.owner_id = u.id) END AS used \
+             FROM users u WHERE u.id = $1";
+        let Some(row) = sqlx::query(sql).bind(user).fetch_optional(self.read()).await? else {
+            return Ok(false);
+        };
+        let quota: Option<u64> = small(&row, "quota")?;
+        let used = count(&row, "used")?;
+        Ok(quota.is_some_and(|quota| used.saturating_add(more) > quota))
+    }
+}

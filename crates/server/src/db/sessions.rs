@@ -1,0 +1,222 @@
+//! Sessions of users, and the keys of their programs.
+
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+use super::accounts::{COLUMNS, User, user};
+use super::{Db, count};
+
+/// A session as it is shown.
+#[derive(Debug, Clone)]
+pub struct SessionRow {
+    /// UUID v4.
+    pub id: String,
+    /// SHA-256 of its token.
+    pub token_hash: Vec<u8>,
+    /// When the user signed in.
+    pub created_at: i64,
+    /// When it was used last, within an hour.
+    pub used_at: i64,
+    /// When it ends.
+    pub expires_at: i64,
+    /// The browser or program.
+    pub device: String,
+    /// The system that it runs on.
+    pub system: String,
+}
+
+/// A key for a program.
+#[derive(Debug, Clone)]
+pub struct ApiKey {
+    /// UUID v4.
+    pub id: String,
+    /// Whose.
+    pub user_id: String,
+    /// What the user calls it.
+    pub name: String,
+    /// What it opens.
+    pub permissions: Vec<String>,
+    /// When it was made.
+    pub created_at: i64,
+    /// When it was changed last.
+    pub updated_at: i64,
+}
+
+const KEY: &str = "k.id AS key_id, k.user_id, k.name AS key_name, k.permissions, \
+     k.created_at AS key_created_at, k.updated_at AS key_updated_at";
+
+fn key(row: &AnyRow) -> sqlx::Result<ApiKey> {
+    let permissions: String = row.try_get("permissions")?;
+    Ok(ApiKey {
+        id: row.try_get("key_id")?,
+        user_id: row.try_get("user_id")?,
+        name: row.try_get("key_name")?,
+        permissions: permissions.split(',').map(str::to_owned).collect(),
+        created_at: row.try_get("key_created_at")?,
+        updated_at: row.try_get("key_updated_at")?,
+    })
+}
+
+impl Db {
+    /// Keeps a session, and forgets those that have ended, and the one that the same browser had.
+    pub async fn add_session(
+        &self,
+        user: &str,
+        session: &SessionRow,
+        before: Option<&[u8]>,
+    ) -> sqlx::Result<()> {
+        let mut write = self.write().await?;
+        let ended = sqlx::query("DELETE FROM sessions WHERE expires_at <= $1 OR token_hash = $2")
+            .bind(session.created_at)
+            .bind(before.unwrap_or_default());
+        ended.execute(write.connection()).await?;
+        sqlx::query(
+            "INSERT INTO sessions (id, token_hash, user_id, created_at, used_at, expires_at, \
+             device, system) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        )
+        .bind(&session.id)
+        .bind(session.token_hash.as_slice())
+        .bind(user)
+        .bind(session.created_at)
+        .bind(session.used_at)
+        .bind(session.expires_at)
+        .bind(&session.device)
+        .bind(&session.system)
+        .execute(write.connection())
+        .await?;
+        write.commit().await
+    }
+
+    /// Who a session belongs to, and when it was used last.
+    pub async fn session_user(
+        &self,
+        token_hash: &[u8],
+        now: i64,
+    ) -> sqlx::Result<Option<(User, i64)>> {
+        let sql = format!(
+            "SELECT {COLUMNS}, s.used_at FROM sessions s JOIN users u ON u.id = s.user_id \
+             WHERE s.token_hash = $1 AND s.expires_at > $2 AND u.deleted_at IS NULL"
+        );
+        let query = sqlx::query(&sql).bind(token_hash).bind(now);
+        let row = query.fetch_optional(self.read()).await?;
+        row.map(|row| Ok((user(&row)?, row.try_get("used_at")?))).transpose()
+    }
+
+    /// Writes down that a session was used.
+    pub async fn use_session(&self, token_hash: &[u8], now: i64) -> sqlx::Result<()> {
+        let mut write = self.write().await?;
+        let sql = "UPDATE sessions SET used_at = $2 WHERE token_hash = $1";
+        sqlx::query(sql).bind(token_hash).bind(now).execute(write.connection()).await?;
+        write.commit().await
+    }
+
+    /// A user's sessions, the one used last first.
+    pub async fn sessions(&self, user: &str, now: i64) -> sqlx::Result<Vec<SessionRow>> {
+        let sql = "SELECT id, token_hash, created_at, used_at, expires_at, device, system \
+             FROM sessions WHERE user_id = $1 AND expires_at > $2 ORDER BY used_at DESC, id";
+        let rows = sqlx::query(sql).bind(user).bind(now).fetch_all(self.read()).await?;
+        let session = |row: &AnyRow| {
+            Ok(SessionRow {
+                id: row.try_get("id")?,
+                token_hash: row.try_get("token_hash")?,
+                created_at: row.try_get("created_at")?,
+                used_at: row.try_get("used_at")?,
+                expires_at: row.try_get("expires_at")?,
+                device: row.try_get("device")?,
+                system: row.try_get("system")?,
+            })
+        };
+        rows.iter().map(session).collect()
+    }
+
+    /// Ends a session by its token.
+    pub async fn end_session(&self, token_hash: &[u8]) -> sqlx::Result<()> {
+        let mut write = self.write().await?;
+        let query = sqlx::query("DELETE FROM sessions WHERE token_hash = $1").bind(token_hash);
+        query.execute(write.connection()).await?;
+        write.commit().await
+    }
+
+    /// Ends a user's session by its id; false where there is none.
+    pub async fn end_session_of(&self, user: &str, id: &str) -> sqlx::Result<bool> {
+        let mut write = self.write().await?;
+        let query = sqlx::query("DELETE FROM sessions WHERE user_id = $1 AND id = $2");
+        let ended = query.bind(user).bind(id).execute(write.connection()).await?;
+        write.commit().await?;
+        Ok(ended.rows_affected() == 1)
+    }
+
+    /// Ends all sessions of a user but one.
+    pub async fn end_other_sessions(&self, user: &str, keep: &[u8]) -> sqlx::Result<()> {
+        let mut write = self.write().await?;
+        let query = sqlx::query("DELETE FROM sessions WHERE user_id = $1 AND token_hash <> $2");
+        query.bind(user).bind(keep).execute(write.connection()).await?;
+        write.commit().await
+    }
+
+    /// Keeps a key; false where the user has as many as anybody may have.
+    pub async fn add_key(&self, new: &ApiKey, hash: &[u8], most: u64) -> sqlx::Result<bool> {
+        let mut write = self.write().await?;
+        let others = sqlx::query("SELECT COUNT(*) AS n FROM api_keys WHERE user_id = $1");
+        let others = others.bind(&new.user_id).fetch_one(write.connection()).await?;
+        if count(&others, "n")? >= most {
+            return Ok(false);
+        }
+        sqlx::query(
+            "INSERT INTO api_keys (id, user_id, name, key_hash, permissions, created_at, \
+             updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        )
+        .bind(&new.id)
+        .bind(&new.user_id)
+        .bind(&new.name)
+        .bind(hash)
+        .bind(new.permissions.join(","))
+        .bind(new.created_at)
+        .bind(new.updated_at)
+        .execute(write.connection())
+        .await?;
+        write.commit().await?;
+        Ok(true)
+    }
+
+    /// A key and its user.
+    pub async fn key_user(&self, hash: &[u8]) -> sqlx::Result<Option<(User, ApiKey)>> {
+        let sql = format!(
+            "SELECT {COLUMNS}, {KEY} FROM api_keys k JOIN users u ON u.id = k.user_id \
+             WHERE k.key_hash = $1 AND u.deleted_at IS NULL"
+        );
+        let row = sqlx::query(&sql).bind(hash).fetch_optional(self.read()).await?;
+        row.map(|row| Ok((user(&row)?, key(&row)?))).transpose()
+    }
+
+    /// A user's keys, newest first.
+    pub async fn keys(&self, user: &str) -> sqlx::Result<Vec<ApiKey>> {
+        let sql = format!(
+            "SELECT {KEY} FROM api_keys k WHERE k.user_id = $1 ORDER BY k.created_at DESC, k.id"
+        );
+        sqlx::query(&sql).bind(user).fetch_all(self.read()).await?.iter().map(key).collect()
+    }
+
+    /// Writes what can be changed of a key.
+    pub async fn change_key(&self, changed: &ApiKey) -> sqlx::Result<()> {
+        let mut write = self.write().await?;
+        let sql = "UPDATE api_keys SET name = $2, permissions = $3, updated_at = $4 WHERE id = $1";
+        sqlx::query(sql)
+            .bind(&changed.id)
+            .bind(&changed.name)
+            .bind(changed.permissions.join(","))
+            .bind(changed.updated_at)
+            .execute(write.connection())
+            .await?;
+        write.commit().await
+    }
+
+    /// Deletes a user's key; false where there is none.
+    pub async fn delete_key(&self, user: &str, id: &str) -> sqlx::Result<bool> {
+        let mut write = self.write().await?;
+        let delete = sqlx::query("DELETE FROM api_keys WHERE user_id = $1 AND id = $2");
+        let deleted = delete.bind(user).bind(id).execute(write.connection()).await?;
+        write.commit().await?;
+        Ok(deleted.rows_affected() == 1)
+    }
+}

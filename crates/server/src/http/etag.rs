@@ -1,0 +1,48 @@
+//! Entity tags for JSON: who asks again for what did not change gets no body. The tag is weak, since
+//! the same answer may be compressed or not (RFC 9110, section 8.8.3).
+
+use axum::body::{Body, HttpBody as _, to_bytes};
+use axum::extract::Request;
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use sha2::{Digest, Sha256};
+
+use crate::error::Error;
+
+/// Longer answers are streamed, or cost more to hash than to send.
+const LONGEST: u64 = 4 << 20;
+
+/// Tags answers to GET, and leaves out those that the client has.
+pub async fn revalidate(request: Request, next: Next) -> Response {
+    let is_get = request.method() == Method::GET;
+    let known = request.headers().get(header::IF_NONE_MATCH).cloned();
+    let response = next.run(request).await;
+    let is_json = response.headers().get(header::CONTENT_TYPE)
+        == Some(&HeaderValue::from_static("application/json"));
+    let short = response.body().size_hint().exact().is_some_and(|len| len <= LONGEST);
+    if !(is_get && is_json && short && response.status() == StatusCode::OK) {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let Ok(bytes) = to_bytes(body, LONGEST as usize).await else {
+        return Error::internal("an answer could not be read").into_response();
+    };
+    let hash = Sha256::digest(&bytes);
+    let hex: String = hash.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+    let Ok(tag) = HeaderValue::from_str(&format!("W/\"{hex}\"")) else {
+        return Response::from_parts(parts, Body::from(bytes));
+    };
+    let is_known = known.is_some_and(|known| {
+        let known = known.to_str().unwrap_or_default();
+        known.split(',').any(|known| known.trim() == "*" || known.contains(hex.as_str()))
+    });
+    parts.headers.insert(header::ETAG, tag);
+    if !is_known {
+        return Response::from_parts(parts, Body::from(bytes));
+    }
+    parts.status = StatusCode::NOT_MODIFIED;
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.remove(header::CONTENT_TYPE);
+    Response::from_parts(parts, Body::empty())
+}

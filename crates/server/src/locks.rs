@@ -1,0 +1,44 @@
+//! Things that one request at a time may work on.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The ids of things that are taken.
+#[derive(Debug, Clone, Default)]
+pub struct Locks(Arc<Mutex<HashSet<String>>>);
+
+/// Frees the thing when it is dropped.
+#[derive(Debug)]
+pub struct Turn {
+    locks: Locks,
+    id: String,
+}
+
+impl Locks {
+    /// Takes a thing; none where somebody has it.
+    #[must_use]
+    pub fn lock(&self, id: &str) -> Option<Turn> {
+        let mut taken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        taken.insert(id.to_owned()).then(|| Turn { locks: self.clone(), id: id.to_owned() })
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.locks.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.id);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_at_a_time() {
+        let locks = Locks::default();
+        let turn = locks.lock("a").unwrap();
+        assert!(locks.lock("a").is_none() && locks.lock("b").is_some());
+        drop(turn);
+        assert!(locks.lock("a").is_some());
+    }
+}

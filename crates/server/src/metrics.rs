@@ -1,0 +1,145 @@
+//! What the operator's monitoring asks: Prometheus' text format 0.0.4, at an address of its own that
+//! is not for visitors. Routes are named by their pattern: an address would hold secrets.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+
+use crate::app::App;
+
+/// Upper ends of the histogram's buckets in seconds.
+const BUCKETS: [f64; 10] = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0];
+
+/// Counts requests.
+#[derive(Default)]
+pub struct Metrics {
+    routes: Mutex<BTreeMap<(String, String, u16), u64>>,
+    times: Mutex<([u64; BUCKETS.len()], u64, f64)>,
+    active: AtomicI64,
+}
+
+impl Metrics {
+    fn record(&self, method: &str, route: &str, status: u16, took: Duration) {
+        let key = (method.to_owned(), route.to_owned(), status);
+        *self.routes.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default() += 1;
+        let took = took.as_secs_f64();
+        let mut times = self.times.lock().unwrap_or_else(PoisonError::into_inner);
+        for (count, end) in times.0.iter_mut().zip(BUCKETS) {
+            *count += u64::from(took <= end);
+        }
+        times.1 += 1;
+        times.2 += took;
+    }
+
+    fn text(&self) -> String {
+        let mut text = String::new();
+        let mut line = |line: std::fmt::Arguments<'_>| {
+            // Writing to a string does not fail.
+            let _ = text.write_fmt(line);
+            text.push('\n');
+        };
+        line(format_args!("# HELP vitrine_requests_total Answers by route and status."));
+        line(format_args!("# TYPE vitrine_requests_total counter"));
+        let routes = self.routes.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        for ((method, route, status), count) in routes {
+            line(format_args!(
+                "vitrine_requests_total{{method=\"{method}\",route=\"{route}\",\
+                 status=\"{status}\"}} {count}"
+            ));
+        }
+        let (buckets, count, sum) = *self.times.lock().unwrap_or_else(PoisonError::into_inner);
+        line(format_args!("# HELP vitrine_request_seconds Time to the head of the answer."));
+        line(format_args!("# TYPE vitrine_request_seconds histogram"));
+        for (count, end) in buckets.iter().zip(BUCKETS) {
+            line(format_args!("vitrine_request_seconds_bucket{{le=\"{end}\"}} {count}"));
+        }
+        line(format_args!("vitrine_request_seconds_bucket{{le=\"+Inf\"}} {count}"));
+        line(format_args!("vitrine_request_seconds_sum {sum}"));
+        line(format_args!("vitrine_request_seconds_count {count}"));
+        line(format_args!("# HELP vitrine_requests_active Requests without an answer yet."));
+        line(format_args!("# TYPE vitrine_requests_active gauge"));
+        line(format_args!("vitrine_requests_active {}", self.active.load(Ordering::Relaxed)));
+        if let Some(bytes) = resident() {
+            line(format_args!("# HELP process_resident_memory_bytes Memory in use."));
+            line(format_args!("# TYPE process_resident_memory_bytes gauge"));
+            line(format_args!("process_resident_memory_bytes {bytes}"));
+        }
+        text
+    }
+}
+
+/// Resident memory in bytes, where the system tells.
+fn resident() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kib: u64 = line.trim().trim_end_matches("kB").trim().parse().ok()?;
+    Some(kib * 1024)
+}
+
+/// Counts and logs a request: method, route, status and time. Addresses hold the secrets of links,
+/// and queries hold keys: of an address only the route that it matched is written.
+pub async fn requests(State(app): State<App>, request: Request, next: Next) -> Response {
+    struct Active<'a>(&'a AtomicI64);
+    impl Drop for Active<'_> {
+        fn drop(&mut self) {
+            self.0.fetch_sub(1, Ordering::Relaxed);
+        }
+    }
+    app.metrics.active.fetch_add(1, Ordering::Relaxed);
+    // Also where the client goes away before there is an answer.
+    let active = Active(&app.metrics.active);
+    let start = Instant::now();
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let response = next.run(request).await;
+    drop(active);
+    let route = route.as_ref().map_or("page", |route| route.as_str());
+    let (status, took) = (response.status().as_u16(), start.elapsed());
+    app.metrics.record(method.as_str(), route, status, took);
+    tracing::debug!(%method, route, status, took = ?took, "request");
+    response
+}
+
+/// What is served at the operator's own address.
+pub fn router(app: App) -> Router {
+    Router::new().route("/metrics", get(metrics)).route("/ready", get(ready)).with_state(app)
+}
+
+async fn metrics(State(app): State<App>) -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], app.metrics.text())
+}
+
+/// Whether requests can be answered: the database is asked, and the storage is looked at.
+pub async fn ready(State(app): State<App>) -> StatusCode {
+    let rows = app.db.has_admin().await.is_ok();
+    let bytes = app.storage.is_there().await;
+    if rows && bytes { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_counted_is_told() {
+        let metrics = Metrics::default();
+        metrics.record("GET", "/api/assets/{id}", 200, Duration::from_millis(3));
+        metrics.record("GET", "/api/assets/{id}", 200, Duration::from_millis(70));
+        let text = metrics.text();
+        let counted =
+            "vitrine_requests_total{method=\"GET\",route=\"/api/assets/{id}\",status=\"200\"} 2";
+        assert!(text.contains(counted), "{text}");
+        assert!(text.contains("vitrine_request_seconds_bucket{le=\"0.005\"} 1"), "{text}");
+        assert!(text.contains("vitrine_request_seconds_bucket{le=\"0.1\"} 2"), "{text}");
+        assert!(text.contains("vitrine_request_seconds_count 2"), "{text}");
+    }
+}

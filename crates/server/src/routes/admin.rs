@@ -1,0 +1,106 @@
+//! What administrators do with other users.
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Deserialize;
+use vitrine_api::{AdminCreateUser, AdminDeleteUser, UserAdminResponse};
+
+use super::auth::{check_password, new_user};
+use super::users::check_colour;
+use crate::app::App;
+use crate::auth::SignedIn;
+use crate::db::accounts::User;
+use crate::error::{Error, Result};
+use crate::http::extract::{Id, Json, Query};
+use crate::{clock, maintenance, secret, view};
+
+/// Query of the list.
+#[derive(Debug, Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+pub struct UserQuery {
+    with_deleted: Option<bool>,
+    id: Option<String>,
+}
+
+/// `POST /api/admin/users`
+pub async fn create(
+    State(app): State<App>,
+    _: SignedIn,
+    Json(body): Json<AdminCreateUser>,
+) -> Result<(StatusCode, Json<UserAdminResponse>)> {
+    check_password(&body.password)?;
+    let user = User {
+        quota: body.quota_size_in_bytes,
+        must_change_password: body.should_change_password.unwrap_or(false),
+        avatar_color: body.avatar_color.map(check_colour).transpose()?,
+        ..new_user(&body.email, &body.name, body.is_admin.unwrap_or(false))?
+    };
+    let hash = secret::hash_password(body.password).await?;
+    if !app.db.add_user(&user, &hash, false).await? {
+        return Err(Error::bad_request("User exists"));
+    }
+    Ok((StatusCode::CREATED, Json(view::account(&user, 0))))
+}
+
+/// `GET /api/admin/users`
+pub async fn list(
+    State(app): State<App>,
+    _: SignedIn,
+    Query(query): Query<UserQuery>,
+) -> Result<Json<Vec<UserAdminResponse>>> {
+    let deleted = query.with_deleted.unwrap_or(false);
+    let mut users = app.db.all_users().await?;
+    users.retain(|user| {
+        (deleted || user.deleted_at.is_none()) && query.id.as_ref().is_none_or(|id| *id == user.id)
+    });
+    let mut views = Vec::with_capacity(users.len());
+    for user in &users {
+        views.push(view::account(user, app.db.usage(&user.id).await?));
+    }
+    Ok(Json(views))
+}
+
+async fn other(app: &App, id: &str) -> Result<User> {
+    app.db.user(id).await?.ok_or_else(|| Error::bad_request("User not found"))
+}
+
+/// `DELETE /api/admin/users/{id}`: nobody gets in any more, and after a while, or at once with
+/// `force`, all that is theirs is gone.
+pub async fn delete(
+    State(app): State<App>,
+    _: SignedIn,
+    Id(id): Id,
+    body: Bytes,
+) -> Result<Json<UserAdminResponse>> {
+    // Clients leave the body out, whatever their schema says.
+    let body = if body.is_empty() { b"{}" } else { &body[..] };
+    let wish: AdminDeleteUser = serde_json::from_slice(body)
+        .map_err(|error| Error::bad_request(format!("Validation failed: {error}")))?;
+    let mut user = other(&app, &id).await?;
+    if user.is_admin {
+        return Err(Error::Forbidden("Cannot delete admin user".into()));
+    }
+    let now = clock::now();
+    app.db.delete_user(&id, now).await?;
+    user.deleted_at = Some(now);
+    let usage = app.db.usage(&id).await?;
+    if wish.force {
+        maintenance::remove_user(&app, &id).await?;
+    }
+    Ok(Json(view::account(&user, usage)))
+}
+
+/// `POST /api/admin/users/{id}/restore`
+pub async fn restore(
+    State(app): State<App>,
+    _: SignedIn,
+    Id(id): Id,
+) -> Result<Json<UserAdminResponse>> {
+    let mut user = other(&app, &id).await?;
+    user.deleted_at = None;
+    user.updated_at = clock::now();
+    app.db.change_user(&user).await?;
+    let usage = app.db.usage(&id).await?;
+    Ok(Json(view::account(&user, usage)))
+}

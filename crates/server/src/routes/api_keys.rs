@@ -1,0 +1,171 @@
+//! Keys for programs: made, listed, changed and deleted. A key never gives more than it has.
+
+use std::collections::BTreeSet;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use vitrine_api::{ApiKeyCreateResponse, ApiKeyResponse, CreateApiKey, UpdateApiKey};
+
+use crate::app::App;
+use crate::auth::{ALL, Session, SignedIn};
+use crate::clock::{self, iso};
+use crate::db::sessions::ApiKey;
+use crate::error::{Error, Result};
+use crate::http::extract::{Id, Json};
+use crate::{router, secret};
+
+/// The permission of an operation that every key may ask for.
+pub const ANY: &str = "";
+/// Most keys of one user.
+const MOST: u64 = 100;
+const MAX_NAME: usize = 200;
+const NOT_FOUND: Error = Error::BadRequest(std::borrow::Cow::Borrowed("API Key not found"));
+
+/// Permissions that the wire knows and this server has no operation for; clients ask for them
+/// together with others.
+const UNUSED: &str = "activity.create activity.read activity.update activity.delete \
+    activity.statistics apiKey.rotate asset.share asset.copy asset.derive album.share \
+    album.download albumUser.create albumUser.update albumUser.delete authDevice.delete \
+    archive.read duplicate.read duplicate.delete face.create face.read face.update face.delete \
+    folder.read job.create job.read library.create library.read library.update library.delete \
+    library.statistics timeline.read timeline.download map.search memory.create memory.read \
+    memory.update memory.delete memory.statistics memoryAsset.create memoryAsset.delete \
+    notification.create notification.read notification.update notification.delete \
+    partner.create partner.read partner.update partner.delete person.create person.read \
+    person.update person.delete person.statistics person.merge person.reassign pinCode.create \
+    pinCode.update pinCode.delete server.apkLinks server.storage server.statistics \
+    server.versionCheck serverLicense.read serverLicense.update serverLicense.delete \
+    session.create session.update session.lock stack.create stack.read stack.update \
+    stack.delete sync.stream syncCheckpoint.read syncCheckpoint.update syncCheckpoint.delete \
+    systemConfig.read systemConfig.update systemMetadata.read systemMetadata.update tag.create \
+    tag.read tag.update tag.delete tag.asset userConfig.read userLicense.create \
+    userLicense.read userLicense.update userLicense.delete userOnboarding.read \
+    userOnboarding.update userOnboarding.delete userPreference.update \
+    userProfileImage.create userProfileImage.update userProfileImage.delete queue.read \
+    queue.update queueJob.create queueJob.read queueJob.update queueJob.delete \
+    adminConfig.read adminConfig.update adminUser.update adminSession.read adminAuth.unlinkAll \
+    assetFile.read assetFile.delete assetFile.download asset.edit.get asset.edit.create \
+    asset.edit.delete backup.list backup.download backup.upload backup.delete maintenance";
+
+/// Every word that may stand in a key.
+fn known() -> BTreeSet<&'static str> {
+    let table = router::api();
+    let used = table.operations().iter().filter_map(|operation| operation.access.permission());
+    let used = used.filter(|word| *word != ANY);
+    used.chain(UNUSED.split_whitespace()).chain([ALL]).collect()
+}
+
+fn view(key: &ApiKey) -> ApiKeyResponse {
+    ApiKeyResponse {
+        id: key.id.clone(),
+        name: key.name.clone(),
+        permissions: key.permissions.clone(),
+        created_at: iso(key.created_at),
+        updated_at: iso(key.updated_at),
+    }
+}
+
+/// Permissions that exist and that the caller has, each once.
+fn grantable(session: &Session, wanted: Vec<String>) -> Result<Vec<String>> {
+    let known = known();
+    let wanted: BTreeSet<String> = wanted.into_iter().collect();
+    if wanted.is_empty() || !wanted.iter().all(|word| known.contains(word.as_str())) {
+        return Err(Error::bad_request("Validation failed: permissions are empty or not known"));
+    }
+    if !wanted.iter().all(|word| session.has(word)) {
+        return Err(Error::bad_request("Cannot grant permissions you do not have"));
+    }
+    Ok(wanted.into_iter().collect())
+}
+
+fn name(name: Option<String>) -> Result<Option<String>> {
+    let Some(name) = name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()) else {
+        return Ok(None);
+    };
+    if name.len() > MAX_NAME || name.chars().any(char::is_control) {
+        return Err(Error::bad_request("Validation failed: name is too long"));
+    }
+    Ok(Some(name))
+}
+
+/// `POST /api/api-keys`
+pub async fn create(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Json(body): Json<CreateApiKey>,
+) -> Result<(StatusCode, Json<ApiKeyCreateResponse>)> {
+    let now = clock::now();
+    let key = ApiKey {
+        id: secret::id(),
+        permissions: grantable(&session, body.permissions)?,
+        user_id: session.user.id,
+        name: name(body.name)?.unwrap_or_else(|| "API Key".to_owned()),
+        created_at: now,
+        updated_at: now,
+    };
+    let secret = secret::random::<32>()?;
+    if !app.db.add_key(&key, &secret::token_hash(&secret), MOST).await? {
+        return Err(Error::bad_request("There are too many API keys; delete one first"));
+    }
+    let answer = ApiKeyCreateResponse { secret, api_key: view(&key), key: view(&key) };
+    Ok((StatusCode::CREATED, Json(answer)))
+}
+
+/// `GET /api/api-keys`
+pub async fn list(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+) -> Result<Json<Vec<ApiKeyResponse>>> {
+    Ok(Json(app.db.keys(&session.user.id).await?.iter().map(view).collect()))
+}
+
+/// `GET /api/api-keys/me`: the key that asks.
+pub async fn me(SignedIn(session): SignedIn) -> Result<Json<ApiKeyResponse>> {
+    let key = session.key.as_ref().ok_or_else(Error::forbidden)?;
+    Ok(Json(view(key)))
+}
+
+async fn own(app: &App, session: &Session, id: &str) -> Result<ApiKey> {
+    let keys = app.db.keys(&session.user.id).await?;
+    keys.into_iter().find(|key| key.id == id).ok_or(NOT_FOUND)
+}
+
+/// `GET /api/api-keys/{id}`
+pub async fn get(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Id(id): Id,
+) -> Result<Json<ApiKeyResponse>> {
+    Ok(Json(view(&own(&app, &session, &id).await?)))
+}
+
+/// `PUT /api/api-keys/{id}`
+pub async fn update(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Id(id): Id,
+    Json(body): Json<UpdateApiKey>,
+) -> Result<Json<ApiKeyResponse>> {
+    let mut key = own(&app, &session, &id).await?;
+    if let Some(name) = name(body.name)? {
+        key.name = name;
+    }
+    if let Some(wanted) = body.permissions {
+        key.permissions = grantable(&session, wanted)?;
+    }
+    key.updated_at = clock::now();
+    app.db.change_key(&key).await?;
+    Ok(Json(view(&key)))
+}
+
+/// `DELETE /api/api-keys/{id}`
+pub async fn delete(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Id(id): Id,
+) -> Result<StatusCode> {
+    match app.db.delete_key(&session.user.id, &id).await? {
+        true => Ok(StatusCode::NO_CONTENT),
+        false => Err(NOT_FOUND),
+    }
+}

@@ -1,0 +1,315 @@
+//! Uploads that survive a lost connection: the tus protocol 1.0.0, with the extensions creation,
+//! checksum (`sha1`), expiration and termination. What arrived is in a file; the last byte makes an
+//! asset of it.
+//!
+//! It is for users, and for visitors whose link takes uploads. Bytes are checked as those of any
+//! other upload are.
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use futures::StreamExt as _;
+use tokio::io::{AsyncSeekExt as _, AsyncWriteExt as _};
+use vitrine_api::UploadStatus;
+use vitrine_media::hash::Sha1;
+
+use crate::app::App;
+use crate::auth::{Caller, Principal};
+use crate::db::uploads::Upload;
+use crate::error::{Error, Result};
+use crate::http::extract::Id;
+use crate::{clock, ingest, secret};
+
+const TUS: &str = "1.0.0";
+const EXTENSIONS: &str = "creation,checksum,expiration,termination";
+/// Longest file.
+const MAX_LENGTH: u64 = 1 << 40;
+/// Uploads of one user that are under way at once, those of visitors of their links among them.
+const MOST: u64 = 1000;
+/// How long an upload is kept to which nothing comes.
+const KEPT: i64 = 2 * clock::DAY_MS;
+const MAX_METADATA: usize = 16 << 10;
+
+const RESUMABLE: HeaderName = HeaderName::from_static("tus-resumable");
+const OFFSET: HeaderName = HeaderName::from_static("upload-offset");
+const LENGTH: HeaderName = HeaderName::from_static("upload-length");
+const EXPIRES: HeaderName = HeaderName::from_static("upload-expires");
+/// Ours: what became of the upload, in the answer to its last part.
+const ASSET: HeaderName = HeaderName::from_static("x-vitrine-asset-id");
+const STATUS: HeaderName = HeaderName::from_static("x-vitrine-upload-status");
+
+/// An answer of the protocol.
+fn answer(status: StatusCode, more: Vec<(HeaderName, String)>) -> Response {
+    let mut headers = HeaderMap::new();
+    headers.insert(RESUMABLE, HeaderValue::from_static(TUS));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    for (name, value) in more {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.insert(name, value);
+        }
+    }
+    (status, headers).into_response()
+}
+
+fn number(headers: &HeaderMap, name: &HeaderName) -> Option<u64> {
+    headers.get(name)?.to_str().ok()?.parse().ok()
+}
+
+/// Refuses clients of another version of the protocol.
+fn check_version(headers: &HeaderMap) -> Result<()> {
+    match headers.get(&RESUMABLE) {
+        Some(version) if version == TUS => Ok(()),
+        _ => Err(Error::Precondition("Tus-Resumable has to be 1.0.0")),
+    }
+}
+
+fn expires(at: i64) -> (HeaderName, String) {
+    (EXPIRES, clock::http_date(at))
+}
+
+/// `OPTIONS /api/uploads`: what is spoken here.
+pub async fn options() -> Response {
+    let header = |name| HeaderName::from_static(name);
+    answer(
+        StatusCode::NO_CONTENT,
+        vec![
+            (header("tus-version"), TUS.to_owned()),
+            (header("tus-extension"), EXTENSIONS.to_owned()),
+            (header("tus-max-size"), MAX_LENGTH.to_string()),
+            (header("tus-checksum-algorithm"), "sha1".to_owned()),
+        ],
+    )
+}
+
+fn link_of(who: &Principal) -> Option<&str> {
+    match who {
+        Principal::User(_) => None,
+        Principal::Visitor(link) => Some(&link.id),
+    }
+}
+
+/// `POST /api/uploads`
+pub async fn create(
+    State(app): State<App>,
+    Caller(who): Caller,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let owner = who.uploads_for()?;
+    check_version(&headers)?;
+    let length = number(&headers, &LENGTH);
+    let length = length.ok_or_else(|| Error::bad_request("Upload-Length is required"))?;
+    if length > MAX_LENGTH {
+        return Err(Error::TooLarge);
+    }
+    if length == 0 {
+        return Err(Error::bad_request("Upload-Length is 0"));
+    }
+    if let Principal::Visitor(link) = &who {
+        ingest::room(&app, link).await?.check(length)?;
+    }
+    if app.db.exceeds_quota(owner, length).await? {
+        return Err(Error::bad_request("Quota has been exceeded!"));
+    }
+    let metadata = headers.get("upload-metadata").map(HeaderValue::to_str).transpose();
+    let metadata = metadata.map_err(|_| Error::bad_request("Upload-Metadata is no text"))?;
+    let metadata = metadata.unwrap_or_default().to_owned();
+    if metadata.len() > MAX_METADATA {
+        return Err(Error::bad_request("Upload-Metadata is too long"));
+    }
+    // What is wrong with it is better said before the bytes than after.
+    ingest::described(&pairs(&metadata))?;
+    let upload = Upload {
+        id: secret::id(),
+        owner_id: owner.to_owned(),
+        link_id: link_of(&who).map(str::to_owned),
+        length,
+        metadata,
+        expires_at: clock::now() + KEPT,
+    };
+    tokio::fs::File::create_new(app.storage.partial(&upload.id)).await?;
+    if !app.db.add_upload(&upload, MOST).await? {
+        drop(tokio::fs::remove_file(app.storage.partial(&upload.id)).await);
+        return Err(Error::TooMany);
+    }
+    let location = format!("/api/uploads/{}", upload.id);
+    Ok(answer(StatusCode::CREATED, vec![(header::LOCATION, location), expires(upload.expires_at)]))
+}
+
+/// The keys and values of `Upload-Metadata`; values that are no base64 are left out.
+fn pairs(metadata: &str) -> Vec<(String, String)> {
+    let pairs = metadata.split(',').filter_map(|pair| {
+        let (key, value) = pair.trim().split_once(' ').unwrap_or((pair.trim(), ""));
+        let value = String::from_utf8(STANDARD.decode(value.trim()).ok()?).ok()?;
+        (!key.is_empty()).then(|| (key.to_owned(), value))
+    });
+    pairs.collect()
+}
+
+async fn found(app: &App, who: &Principal, id: &str) -> Result<Upload> {
+    let found = app.db.upload(id, who.uploads_for()?, link_of(who), clock::now()).await?;
+    found.ok_or(Error::NotFound("There is no such upload"))
+}
+
+async fn offset(app: &App, upload: &Upload) -> Result<u64> {
+    match tokio::fs::metadata(app.storage.partial(&upload.id)).await {
+        Ok(meta) => Ok(meta.len()),
+        Err(_) => Err(Error::NotFound("There is no such upload")),
+    }
+}
+
+/// `HEAD /api/uploads/{id}`
+pub async fn head(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Id(id): Id,
+    headers: HeaderMap,
+) -> Result<Response> {
+    who.uploads_for()?;
+    check_version(&headers)?;
+    let upload = found(&app, &who, &id).await?;
+    let offset = offset(&app, &upload).await?;
+    Ok(answer(
+        StatusCode::OK,
+        vec![
+            (OFFSET, offset.to_string()),
+            (LENGTH, upload.length.to_string()),
+            expires(upload.expires_at),
+        ],
+    ))
+}
+
+/// `DELETE /api/uploads/{id}`
+pub async fn delete(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Id(id): Id,
+    headers: HeaderMap,
+) -> Result<Response> {
+    who.uploads_for()?;
+    check_version(&headers)?;
+    let upload = found(&app, &who, &id).await?;
+    app.db.remove_upload(&upload.id).await?;
+    drop(tokio::fs::remove_file(app.storage.partial(&upload.id)).await);
+    Ok(answer(StatusCode::NO_CONTENT, Vec::new()))
+}
+
+/// `PATCH /api/uploads/{id}`: the next bytes, and with the last of them the asset.
+pub async fn append(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Id(id): Id,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response> {
+    who.uploads_for()?;
+    check_version(&headers)?;
+    let kind = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+    if kind != Some(b"application/offset+octet-stream") {
+        return Err(Error::Unsupported("Content-Type has to be application/offset+octet-stream"));
+    }
+    let checksum = headers.get("upload-checksum").map(sha1).transpose()?;
+    let upload = found(&app, &who, &id).await?;
+    // Two at once would write over each other.
+    let _turn = app.uploads.lock(&id).ok_or(Error::Locked)?;
+    let start = offset(&app, &upload).await?;
+    if number(&headers, &OFFSET) != Some(start) {
+        return Err(Error::Conflict("Upload-Offset is not where the upload stands"));
+    }
+    let end = write(&app, &upload, start, body, checksum).await?;
+    let expires_at = clock::now() + KEPT;
+    app.db.extend_upload(&id, expires_at).await?;
+    let mut told = vec![(OFFSET, end.to_string()), expires(expires_at)];
+    if end == upload.length {
+        let form = ingest::described(&pairs(&upload.metadata))?;
+        let path = app.storage.partial(&id);
+        let result = {
+            let app = app.clone();
+            // A client that hangs up now must not leave bytes without a row.
+            tokio::spawn(async move {
+                let staged = ingest::assembled(path).await?;
+                let result = ingest::add(&app, &who, None, form.with(staged)).await;
+                app.db.remove_upload(&id).await?;
+                result
+            })
+        };
+        let result = result.await??;
+        let status = match result.status {
+            UploadStatus::Created => "created",
+            UploadStatus::Duplicate => "duplicate",
+        };
+        told.extend([(ASSET, result.id), (STATUS, status.to_owned())]);
+    }
+    Ok(answer(StatusCode::NO_CONTENT, told))
+}
+
+/// `Upload-Checksum: sha1 BASE64`
+fn sha1(value: &HeaderValue) -> Result<Vec<u8>> {
+    let text = value.to_str().unwrap_or_default();
+    let hash = text.strip_prefix("sha1 ").and_then(|hash| STANDARD.decode(hash.trim()).ok());
+    hash.filter(|hash| hash.len() == 20)
+        .ok_or_else(|| Error::bad_request("Upload-Checksum has to be sha1 and a hash in base64"))
+}
+
+/// Appends what comes; where the upload stands then. What came before the connection was lost
+/// counts, unless it was to be checked as a whole.
+async fn write(
+    app: &App,
+    upload: &Upload,
+    start: u64,
+    body: Body,
+    checksum: Option<Vec<u8>>,
+) -> Result<u64> {
+    let path = app.storage.partial(&upload.id);
+    let mut file = tokio::fs::OpenOptions::new().write(true).open(&path).await?;
+    file.seek(std::io::SeekFrom::Start(start)).await?;
+    let (mut at, mut hash) = (start, Sha1::new());
+    let mut stream = body.into_data_stream();
+    let outcome = loop {
+        match stream.next().await {
+            None => break Ok(()),
+            Some(Err(_)) => break Err(Error::bad_request("The upload is not complete")),
+            Some(Ok(bytes)) => {
+                if at + bytes.len() as u64 > upload.length {
+                    break Err(Error::TooLarge);
+                }
+                if checksum.is_some() {
+                    hash.update(&bytes);
+                }
+                if let Err(error) = file.write_all(&bytes).await {
+                    break Err(error.into());
+                }
+                at += bytes.len() as u64;
+            }
+        }
+    };
+    let sound =
+        checksum.as_ref().is_none_or(|wanted| outcome.is_ok() && hash.finish()[..] == wanted[..]);
+    // Flushed even where something failed: what is kept has to be kept for good.
+    let flushed = file.flush().await;
+    if !sound || flushed.is_err() || matches!(outcome, Err(Error::TooLarge)) {
+        file.set_len(start).await?;
+        at = start;
+    }
+    file.sync_all().await?;
+    outcome?;
+    flushed?;
+    if sound { Ok(at) } else { Err(Error::Checksum) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn metadata_is_read_as_the_protocol_has_it() {
+        let found = pairs("filename d29ybGQ=.jpg, filename YS5qcGc=,isFavorite dHJ1ZQ==, empty");
+        let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
+        assert_eq!(
+            found,
+            [pair("filename", "a.jpg"), pair("isFavorite", "true"), pair("empty", "")]
+        );
+    }
+}

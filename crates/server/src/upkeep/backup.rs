@@ -1,0 +1,120 @@
+//! A copy of everything while the server runs, and the way back. A backup is a data folder: a
+//! server can be started on it as it is.
+//!
+//! Originals never change, so a second backup into the same folder copies only what is new.
+
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::app::App;
+use crate::db::Db;
+use crate::error::{Error, Result};
+use crate::storage::{DATABASE, Storage};
+
+/// How many files were copied, and how many were there already.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Copied {
+    /// Copied now.
+    pub new: u64,
+    /// Copied before.
+    pub kept: u64,
+}
+
+/// Copies the library into a folder. The rows are of one moment; every file that they name is
+/// there when this returns.
+pub async fn backup(app: &App, to: &Path) -> Result<Copied> {
+    let storage = Storage::open(None, to)?;
+    let partial = to.join("vitrine.partial");
+    remove(&partial)?;
+    app.db.copy_to(&partial).await?;
+    let snapshot = Db::open(&Db::sqlite_url(&partial)).await?;
+    let mut copied = Copied::default();
+    let mut named = HashSet::new();
+    let mut after = String::new();
+    loop {
+        let rows = snapshot.asset_page(&after).await?;
+        let Some((_, last)) = rows.last() else { break };
+        after.clone_from(last);
+        for (owner, id) in rows {
+            let files = app.storage.files_of(&id)?;
+            if files.is_empty() && app.db.known_ids(std::slice::from_ref(&id)).await?.is_empty() {
+                // Deleted since the rows were copied.
+                snapshot.remove_assets(&owner, &[id]).await?;
+                continue;
+            }
+            for file in files {
+                let target = storage.twin(&app.storage, &file)?;
+                match copy(&file, &target)? {
+                    true => copied.new += 1,
+                    false => copied.kept += 1,
+                }
+                named.insert(target);
+            }
+        }
+    }
+    snapshot.close().await;
+    storage.sync_all()?;
+    File::open(&partial)?.sync_all()?;
+    for side in ["vitrine.sqlite-wal", "vitrine.sqlite-shm"] {
+        remove(&to.join(side))?;
+    }
+    fs::rename(&partial, to.join(DATABASE))?;
+    File::open(to)?.sync_all()?;
+    // Only now may go what the backup before this one needed.
+    for file in storage.all_files()? {
+        if !named.contains(&file) {
+            fs::remove_file(file)?;
+        }
+    }
+    Ok(copied)
+}
+
+/// Makes a library of a backup. The folder of the library must not hold one.
+pub async fn restore(from: &Path, data: &Path, storage: Option<&str>) -> Result<Copied> {
+    let refused = |what: String| Err(Error::bad_request(what));
+    if !from.join(DATABASE).is_file() {
+        return refused(format!("{} is not a backup", from.display()));
+    }
+    if data.join(DATABASE).exists() {
+        return refused(format!("there is a library in {} already", data.display()));
+    }
+    let source = Storage::open(None, from)?;
+    let target = Storage::open(storage, data)?;
+    let mut copied = Copied::default();
+    for file in source.all_files()? {
+        match copy(&file, &target.twin(&source, &file)?)? {
+            true => copied.new += 1,
+            false => copied.kept += 1,
+        }
+    }
+    target.sync_all()?;
+    // The rows last: until then it is no library that could be started.
+    let partial = data.join("vitrine.partial");
+    fs::copy(from.join(DATABASE), &partial)?;
+    File::open(&partial)?.sync_all()?;
+    fs::rename(&partial, data.join(DATABASE))?;
+    File::open(data)?.sync_all()?;
+    Ok(copied)
+}
+
+/// Copies a file unless it is there; whether it was copied.
+fn copy(from: &Path, to: &Path) -> io::Result<bool> {
+    let len = |path: &Path| fs::metadata(path).map(|meta| meta.len());
+    if len(to).ok() == Some(len(from)?) {
+        return Ok(false);
+    }
+    let partial: PathBuf = to.with_extension("partial");
+    fs::copy(from, &partial)?;
+    File::open(&partial)?.sync_all()?;
+    fs::rename(&partial, to)?;
+    Ok(true)
+}
+
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,229 @@
+//! Verifies every row and every byte, and mends what can be mended from what is there.
+
+use std::collections::{HashMap, HashSet};
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime};
+
+use vitrine_media::hash::{Crc32, Sha1};
+use vitrine_media::{Level, Source as _};
+
+use crate::app::App;
+use crate::db::assets::{Asset, Reader};
+use crate::db::edits::Edit;
+use crate::error::{Error, Result};
+use crate::ingest;
+use crate::renditions::{Offered, Renditions};
+use crate::storage::StorageKey;
+
+/// Bytes without a row are left alone for so long: their row may be on its way.
+const YOUNG: Duration = Duration::from_secs(60 * 60);
+
+/// What was found.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Assets looked at.
+    pub assets: u64,
+    /// Bytes of originals read.
+    pub bytes: u64,
+    /// A sentence for each thing that is wrong.
+    pub problems: Vec<String>,
+    /// How many of those were mended.
+    pub mended: usize,
+}
+
+impl Report {
+    /// Whether nothing is wrong any more.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.problems.len() == self.mended
+    }
+
+    fn found(&mut self, what: String, mended: bool) {
+        self.problems.push(if mended { format!("{what}: mended") } else { what });
+        self.mended += usize::from(mended);
+    }
+}
+
+/// Checks everything; with `repair` mends what can be mended.
+pub async fn check(app: &App, repair: bool) -> Result<Report> {
+    let mut report = Report::default();
+    for problem in app.db.integrity().await? {
+        report.found(format!("the database: {problem}"), false);
+    }
+    let mut after = String::new();
+    loop {
+        let rows = app.db.asset_page(&after).await?;
+        let Some((_, last)) = rows.last() else { break };
+        after.clone_from(last);
+        for (owner, id) in rows {
+            let ids = [id];
+            if let Some(asset) = app.db.readable(Reader::User(&owner), &ids).await?.pop() {
+                row(app, &asset, repair, &mut report).await?;
+            }
+        }
+    }
+    strays(app, repair, &mut report).await?;
+    Ok(report)
+}
+
+/// What a file is, read once.
+struct Read {
+    sha1: [u8; 20],
+    crc32: u32,
+    len: u64,
+}
+
+fn read(path: PathBuf) -> io::Result<Read> {
+    let file = fs::File::open(path)?;
+    let mut reader = io::BufReader::with_capacity(1 << 20, file);
+    let (mut sha1, mut crc32, mut len) = (Sha1::new(), Crc32::new(), 0);
+    loop {
+        let bytes = io::BufRead::fill_buf(&mut reader)?;
+        if bytes.is_empty() {
+            return Ok(Read { sha1: sha1.finish(), crc32: crc32.finish(), len });
+        }
+        sha1.update(bytes);
+        crc32.update(bytes);
+        let taken = bytes.len();
+        len += taken as u64;
+        io::BufRead::consume(&mut reader, taken);
+    }
+}
+
+async fn row(app: &App, asset: &Asset, repair: bool, report: &mut Report) -> Result<()> {
+    report.assets += 1;
+    let path = app.storage.path(StorageKey::Original { id: &asset.id, format: asset.format });
+    let target = path.clone();
+    let found = match tokio::task::spawn_blocking(move || read(target)).await? {
+        Ok(found) => found,
+        Err(error) => {
+            report.found(format!("{}: its file cannot be read: {error}", asset.id), false);
+            return Ok(());
+        }
+    };
+    report.bytes += found.len;
+    if found.sha1[..] != asset.sha1[..] {
+        report.found(format!("{}: its file is not what was uploaded", asset.id), false);
+        return Ok(());
+    }
+    if (found.len, found.crc32) != (asset.size, asset.crc32) {
+        if repair {
+            app.db.set_measures(&asset.id, found.len, found.crc32).await?;
+        }
+        report.found(format!("{}: its length or CRC-32 is not as recorded", asset.id), repair);
+    }
+    edits(app, asset, &path, &found, repair, report).await?;
+    renditions(app, asset, path, repair, report).await
+}
+
+/// Works out anew how the file is cleaned, and compares.
+async fn edits(
+    app: &App,
+    asset: &Asset,
+    path: &std::path::Path,
+    found: &Read,
+    repair: bool,
+    report: &mut Report,
+) -> Result<()> {
+    let (path, crc32) = (path.to_owned(), found.crc32);
+    let fresh = tokio::task::spawn_blocking(move || {
+        let source = ingest::open(&path)?;
+        debug_assert!(source.len() > 0);
+        Ok::<_, vitrine_media::Error>(ingest::edits(&source, crc32))
+    });
+    let fresh: Vec<Edit> = fresh.await?.map_err(Error::internal)?;
+    for edit in fresh {
+        let kept = app.db.edit(&asset.id, edit.level).await?;
+        let same = match (&kept, &edit.outcome) {
+            (Some(Ok(kept)), Ok(fresh)) => {
+                (&kept.list, kept.size, kept.crc32) == (&fresh.list, fresh.size, fresh.crc32)
+            }
+            (Some(Err(kept)), Err(fresh)) => kept == fresh,
+            _ => false,
+        };
+        if same {
+            continue;
+        }
+        if repair {
+            let mut write = app.db.write().await?;
+            write.set_edit(&asset.id, &edit).await?;
+            write.commit().await?;
+        }
+        let what = match edit.level {
+            Level::All => "metadata",
+            Level::Location | Level::None => "location",
+        };
+        report
+            .found(format!("{}: how its {what} is taken out is not as recorded", asset.id), repair);
+    }
+    Ok(())
+}
+
+async fn renditions(
+    app: &App,
+    asset: &Asset,
+    original: PathBuf,
+    repair: bool,
+    report: &mut Report,
+) -> Result<()> {
+    let id = &asset.id;
+    let wanted = [
+        (asset.has_thumbnail, StorageKey::Thumbnail { id }),
+        (asset.has_preview, StorageKey::Preview { id }),
+    ];
+    let is_picture = |key: StorageKey<'_>| {
+        let found = fs::read(app.storage.path(key));
+        found.is_ok_and(|bytes| bytes.starts_with(&[0xFF, 0xD8]) && bytes.ends_with(&[0xFF, 0xD9]))
+    };
+    if wanted.iter().all(|(has, key)| !has || is_picture(*key)) {
+        return Ok(());
+    }
+    let mut mended = false;
+    if repair {
+        let size = asset.width.zip(asset.height);
+        let made = app.renderer.render(original, asset.format, Offered::default(), size).await;
+        mended = made.thumbnail.is_some() && made.preview.is_some();
+        keep(app, asset, &made)?;
+        // What cannot be made again is not promised any longer.
+        let (thumbnail, preview) = (made.thumbnail.is_some(), made.preview.is_some());
+        app.db.set_renditions(id, thumbnail, preview).await?;
+    }
+    report.found(format!("{id}: its small pictures are not there"), mended);
+    Ok(())
+}
+
+fn keep(app: &App, asset: &Asset, made: &Renditions) -> io::Result<()> {
+    let id = &asset.id;
+    if let Some(bytes) = &made.thumbnail {
+        app.storage.put(bytes, StorageKey::Thumbnail { id })?;
+    }
+    if let Some(bytes) = &made.preview {
+        app.storage.put(bytes, StorageKey::Preview { id })?;
+    }
+    app.storage.sync(StorageKey::Thumbnail { id })
+}
+
+/// Files that belong to no row.
+async fn strays(app: &App, repair: bool, report: &mut Report) -> Result<()> {
+    let before = SystemTime::now() - if repair { YOUNG } else { Duration::from_secs(60) };
+    for folder in 0..=u8::MAX {
+        let files = app.storage.files_before(folder, before)?;
+        let mut by_id: HashMap<String, Vec<PathBuf>> = HashMap::new();
+        for (id, path) in files {
+            by_id.entry(id).or_default().push(path);
+        }
+        let ids: Vec<String> = by_id.keys().cloned().collect();
+        let known: HashSet<String> = app.db.known_ids(&ids).await?.into_iter().collect();
+        for (id, paths) in by_id.into_iter().filter(|(id, _)| !known.contains(id)) {
+            for path in &paths {
+                if repair {
+                    fs::remove_file(path)?;
+                }
+            }
+            report.found(format!("{id}: {} files that belong to no photo", paths.len()), repair);
+        }
+    }
+    Ok(())
+}

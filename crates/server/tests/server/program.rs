@@ -1,0 +1,72 @@
+//! The program as an operator runs it: another process, which can be killed.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use serde_json::json;
+
+use crate::harness::{EMAIL, NAME, PASSWORD, Person};
+
+/// A running program.
+pub struct Program {
+    child: Child,
+    pub base: String,
+}
+
+impl Program {
+    /// Starts it on a data folder.
+    pub fn start(data: &Path) -> Self {
+        Self::start_with(data, &[])
+    }
+
+    /// The same with more arguments.
+    pub fn start_with(data: &Path, arguments: &[&str]) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_vitrine-server"))
+            .args(["--listen", "127.0.0.1:0", "--data"])
+            .arg(data)
+            .args(arguments)
+            .env("VITRINE_LOG", "error")
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let base = line.trim().strip_prefix("listening on ").unwrap().to_owned();
+        Self { child, base }
+    }
+
+    pub fn nobody(&self) -> Person {
+        Person { base: self.base.clone(), ..Person::default() }
+    }
+
+    /// Makes the administrator and signs them in.
+    pub async fn set_up(&self) -> Person {
+        let body = json!({"email": EMAIL, "name": NAME, "password": PASSWORD});
+        self.nobody().post("/api/auth/admin-sign-up", body).await.expect(201);
+        let body = json!({"email": EMAIL, "password": PASSWORD});
+        let answer = self.nobody().post("/api/auth/login", body).await.expect(201);
+        let token = answer.json()["accessToken"].as_str().unwrap().to_owned();
+        Person { token: Some(token), ..self.nobody() }
+    }
+
+    /// As a power cut does, as far as the program can tell.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Runs a command to its end.
+pub fn run(data: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_vitrine-server"));
+    command.arg("--data").arg(data).args(arguments).env("VITRINE_LOG", "error");
+    command.output().unwrap()
+}

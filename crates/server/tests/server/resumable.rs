@@ -1,0 +1,193 @@
+//! Uploads in parts: the tus protocol 1.0.0, for users and for visitors whose link takes uploads.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::fixtures::{canary_photo, jpeg};
+use crate::harness::{Answer, Person, Server};
+
+const APPEND: &str = "application/offset+octet-stream";
+
+async fn tus(person: &Person, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
+    send(person, method, path, headers, Vec::new()).await
+}
+
+async fn send(
+    person: &Person,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: Vec<u8>,
+) -> Answer {
+    let method = Method::from_bytes(method.as_bytes()).unwrap();
+    let mut request = person.request(method, path).header("tus-resumable", "1.0.0");
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    Answer::of(request.body(body)).await
+}
+
+/// Begins an upload; its address.
+async fn begin(person: &Person, len: usize, name: &str) -> String {
+    let metadata = format!("filename {}", STANDARD.encode(name));
+    let len = len.to_string();
+    let headers = [("upload-length", len.as_str()), ("upload-metadata", metadata.as_str())];
+    let answer = tus(person, "POST", "/api/uploads", &headers).await.expect(201);
+    assert!(answer.header("upload-expires").ends_with("GMT"));
+    answer.header("location").to_owned()
+}
+
+async fn append(person: &Person, path: &str, offset: usize, body: &[u8]) -> Answer {
+    let offset = offset.to_string();
+    let headers = [("content-type", APPEND), ("upload-offset", offset.as_str())];
+    send(person, "PATCH", path, &headers, body.to_vec()).await
+}
+
+#[tokio::test]
+async fn a_file_in_parts_becomes_a_photo() {
+    let (server, owner) = Server::with_owner().await;
+    let spoken = tus(&server.nobody(), "OPTIONS", "/api/uploads", &[]).await.expect(204);
+    assert_eq!(spoken.header("tus-version"), "1.0.0");
+    assert!(spoken.header("tus-extension").contains("checksum"));
+    let photo = canary_photo(1, 1);
+    let path = begin(&owner, photo.len(), "IMG_20260331_142501.jpg").await;
+    let head = tus(&owner, "HEAD", &path, &[]).await.expect(200);
+    assert_eq!((head.header("upload-offset"), head.header("cache-control")), ("0", "no-store"));
+    let first = append(&owner, &path, 0, &photo[..1000]).await.expect(204);
+    assert_eq!(first.header("upload-offset"), "1000");
+    append(&owner, &path, 0, &photo[..1000]).await.expect(409);
+    append(&owner, &path, 2000, &photo[2000..]).await.expect(409);
+    let head = tus(&owner, "HEAD", &path, &[]).await.expect(200);
+    assert_eq!(head.header("upload-offset"), "1000");
+    let last = append(&owner, &path, 1000, &photo[1000..]).await.expect(204);
+    assert_eq!(last.header("x-vitrine-upload-status"), "created");
+    let id = last.header("x-vitrine-asset-id").to_owned();
+    let original = owner.get(&format!("/api/assets/{id}/original")).await.expect(200);
+    assert!(original.body == photo);
+    let asset = owner.get(&format!("/api/assets/{id}")).await.json();
+    assert_eq!(asset["originalFileName"], "IMG_20260331_142501.jpg");
+    tus(&owner, "HEAD", &path, &[]).await.expect(404);
+    assert!(server.stored("partial").is_empty());
+
+    let path = begin(&owner, photo.len(), "again.jpg").await;
+    let again = append(&owner, &path, 0, &photo).await.expect(204);
+    assert_eq!(again.header("x-vitrine-upload-status"), "duplicate");
+    assert_eq!(again.header("x-vitrine-asset-id"), id);
+}
+
+#[tokio::test]
+async fn parts_with_a_wrong_checksum_do_not_count() {
+    let (_server, owner) = Server::with_owner().await;
+    let photo = jpeg(1, 64, 48);
+    let path = begin(&owner, photo.len(), "a.jpg").await;
+    let sum = |bytes: &[u8]| format!("sha1 {}", STANDARD.encode(sha1(bytes)));
+    let (right, wrong) = (sum(&photo), sum(b"other"));
+    let headers = |sum: &str| {
+        [("content-type", APPEND), ("upload-offset", "0"), ("upload-checksum", sum)]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    };
+    for (sum, status) in [(wrong.as_str(), 460), ("md5 x", 400), (right.as_str(), 204)] {
+        let headers = headers(sum);
+        let headers = headers.each_ref().map(|(name, value)| (name.as_str(), value.as_str()));
+        send(&owner, "PATCH", &path, &headers, photo.clone()).await.expect(status);
+    }
+}
+
+fn sha1(bytes: &[u8]) -> [u8; 20] {
+    let mut hash = vitrine_media::hash::Sha1::new();
+    hash.update(bytes);
+    hash.finish()
+}
+
+#[tokio::test]
+async fn what_is_no_photo_is_refused_and_leaves_nothing() {
+    let (server, owner) = Server::with_owner().await;
+    let page = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>";
+    let path = begin(&owner, page.len(), "photo.jpg").await;
+    append(&owner, &path, 0, page).await.expect(400);
+    tus(&owner, "HEAD", &path, &[]).await.expect(404);
+    assert!(server.stored("partial").is_empty());
+    let path = begin(&owner, 10, "a.jpg").await;
+    append(&owner, &path, 0, &[0; 20]).await.expect(413);
+    let stands = tus(&owner, "HEAD", &path, &[]).await.expect(200);
+    assert_eq!(stands.header("upload-offset"), "0");
+    tus(&owner, "DELETE", &path, &[]).await.expect(204);
+    tus(&owner, "HEAD", &path, &[]).await.expect(404);
+    assert!(server.stored("partial").is_empty());
+    let old = owner.request(Method::POST, "/api/uploads").header("upload-length", "10");
+    Answer::of(old).await.expect(412);
+    for len in ["0", "-1", "x"] {
+        tus(&owner, "POST", "/api/uploads", &[("upload-length", len)]).await.expect(400);
+    }
+    let much = "99999999999999999";
+    tus(&owner, "POST", "/api/uploads", &[("upload-length", much)]).await.expect(413);
+}
+
+#[tokio::test]
+async fn visitors_upload_where_they_may_and_only_their_own_parts() {
+    let (server, owner) = Server::with_owner().await;
+    let other = server.add_user(&owner, "other@user.example", "Other").await;
+    let shown = owner.add("a.jpg", &jpeg(1, 64, 48)).await;
+    let link = async |allow: bool| {
+        let body = json!({"type": "INDIVIDUAL", "assetIds": [shown], "allowUpload": allow});
+        let link = owner.link(body).await;
+        (server.visitor(link["key"].as_str().unwrap()), link["id"].as_str().unwrap().to_owned())
+    };
+    let (closed, _) = link(false).await;
+    tus(&closed, "POST", "/api/uploads", &[("upload-length", "9")]).await.expect(401);
+    let (guest, id) = link(true).await;
+    let (stranger, _) = link(true).await;
+    let photo = jpeg(2, 64, 48);
+    let path = begin(&guest, photo.len(), "guest.jpg").await;
+    for who in [&owner, &other, &stranger, &server.nobody()] {
+        let status = tus(who, "HEAD", &path, &[]).await.status.as_u16();
+        assert!(matches!(status, 401 | 404), "{status}");
+    }
+    let last = append(&guest, &path, 0, &photo).await.expect(204);
+    let added = last.header("x-vitrine-asset-id").to_owned();
+    guest.get(&format!("/api/assets/{added}")).await.expect(200);
+    let path = begin(&guest, 100, "late.jpg").await;
+    owner.send("DELETE", &format!("/api/shared-links/{id}"), Value::Null).await.expect(204);
+    append(&guest, &path, 0, &[0; 100]).await.refused(401, "Invalid share key");
+}
+
+/// What had arrived before the connection was lost is there, and the rest follows.
+#[tokio::test]
+async fn an_upload_goes_on_where_it_broke_off() {
+    use tokio::io::AsyncWriteExt as _;
+    let (server, owner) = Server::with_owner().await;
+    let photo = [jpeg(3, 640, 480), vec![0; 600_000]].concat();
+    let path = begin(&owner, photo.len(), "a.jpg").await;
+    let mut stream = tokio::net::TcpStream::connect(server.address).await.unwrap();
+    let token = owner.token.clone().unwrap();
+    let head = format!(
+        "PATCH {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\
+         Tus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\nContent-Type: {APPEND}\r\n\
+         Content-Length: {}\r\n\r\n",
+        photo.len()
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.write_all(&photo[..300_000]).await.unwrap();
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    drop(stream);
+    let mut offset = 0;
+    for _ in 0..100 {
+        let head = tus(&owner, "HEAD", &path, &[]).await.expect(200);
+        offset = head.header("upload-offset").parse().unwrap();
+        if offset == 300_000 {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    assert_eq!(offset, 300_000);
+    // The first request may hold its turn for a moment longer.
+    let mut last = append(&owner, &path, offset, &photo[offset..]).await;
+    while last.status.as_u16() == 423 {
+        last = append(&owner, &path, offset, &photo[offset..]).await;
+    }
+    let id = last.expect(204).header("x-vitrine-asset-id").to_owned();
+    let original = owner.get(&format!("/api/assets/{id}/original")).await.expect(200);
+    assert!(original.body == photo);
+}
