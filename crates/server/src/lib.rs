@@ -21,6 +21,7 @@ pub mod listen;
 pub mod locks;
 mod maintenance;
 pub mod metrics;
+pub mod openapi;
 mod renditions;
 pub mod router;
 pub mod routes;

@@ -14,6 +14,7 @@ use crate::auth::same_origin;
 use crate::config::{MAX_BODY, SILENCE};
 use crate::http::{etag, headers};
 use crate::metrics;
+use crate::openapi;
 use crate::routes::{
     admin, albums, api_keys, asset_changes, assets, auth, download, guests, links, map, media,
     server, sessions, timeline, uploads, users,
@@ -41,6 +42,7 @@ pub fn router(app: App) -> Router {
 pub fn api() -> Table {
     Table::default()
         .get("/server/ping", Open, server::ping)
+        .get("/openapi.json", Open, openapi::serve)
         .get("/server/ready", Open, metrics::ready)
         .get("/server/version", Open, server::version)
         .get("/server/features", Open, server::features)

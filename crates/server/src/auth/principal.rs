@@ -161,7 +161,13 @@ async fn session(app: &App, headers: &HeaderMap, query: &Credentials) -> Result<
         let found = app.db.session_user(&token_hash, now).await?;
         let (user, used_at) = found.ok_or(Error::Unauthorized("Invalid user token"))?;
         if now - used_at > USED_WITHIN {
-            app.db.use_session(&token_hash, now).await?;
+            // Beside the request: reading must go on where nothing can be written.
+            let (db, token_hash) = (app.db.clone(), token_hash.clone());
+            tokio::spawn(async move {
+                if let Err(error) = db.use_session(&token_hash, now).await {
+                    tracing::warn!(%error, "the use of a session could not be written down");
+                }
+            });
         }
         return Ok(Session { user, token_hash, key: None });
     }

@@ -11,6 +11,7 @@ mod durability;
 mod fixtures;
 mod guests;
 mod harness;
+mod hostile;
 mod http;
 mod import;
 mod link_albums;
