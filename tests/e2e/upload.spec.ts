@@ -66,6 +66,7 @@ test('a photo can be deleted and taken back', async ({ ownerPage: page, owner })
 });
 
 test('duplicates by the hundred are told apart, and a report says which', async ({ ownerPage: page, owner }) => {
+  test.slow();
   const files = jpegs(10);
   await owner.uploadAll(files.slice(0, 5));
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -73,7 +74,7 @@ test('duplicates by the hundred are told apart, and a report says which', async 
   const many = Array.from({ length: 12 }, () => files.map(({ path }) => path)).flat();
   await page.locator('input[type=file]').first().setInputFiles(many);
   const panel = page.getByRole('region', { name: 'Uploads' });
-  await expect(panel).toContainText('5 photos added, 115 were here already', { timeout: 30_000 });
+  await expect(panel).toContainText('5 photos added, 115 were here already', { timeout: 90_000 });
   await panel.getByRole('button', { name: 'Copy report' }).click();
   await expect(page.getByText('Report copied')).toBeVisible();
   const report = await page.evaluate(() => navigator.clipboard.readText());
@@ -83,6 +84,7 @@ test('duplicates by the hundred are told apart, and a report says which', async 
 });
 
 test('uploads wait while there is no connection, and go on by themselves', async ({ ownerPage: page, owner }) => {
+  test.slow();
   await page.goto('/photos');
   await expect(page.getByRole('heading', { name: 'Your photos go here' })).toBeVisible();
   // One has been sent, so that the worker is there.
@@ -94,7 +96,7 @@ test('uploads wait while there is no connection, and go on by themselves', async
   await expect(panel).toContainText('No connection');
   await audit(page);
   await page.context().setOffline(false);
-  await expect(panel).toContainText('4 photos added, 1 was here already', { timeout: 30_000 });
+  await expect(panel).toContainText('4 photos added, 1 was here already', { timeout: 90_000 });
   const { images } = await owner.json('GET', '/api/assets/statistics');
   expect(images).toBe(4);
 });
