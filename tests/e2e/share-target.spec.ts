@@ -4,6 +4,7 @@ import { jpegs } from './support/fixtures';
 import { expect, test } from './support/server';
 
 test('shared photos wait for a decision, also while nobody is signed in', async ({ ownerPage: page, owner }) => {
+  test.slow();
   const album = await owner.album('Lake');
   await page.goto('/photos');
   await page.evaluate(async () => {
@@ -38,7 +39,7 @@ test('shared photos wait for a decision, also while nobody is signed in', async 
   await expect(page.getByRole('heading', { level: 1, name: '3 photos ready to upload' })).toBeVisible();
   await page.getByRole('combobox', { name: 'Add to album (optional)' }).selectOption({ label: 'Lake' });
   await page.getByRole('button', { name: 'Upload', exact: true }).click();
-  await expect(page.getByRole('region', { name: 'Uploads' })).toContainText('3 photos added');
+  await expect(page.getByRole('region', { name: 'Uploads' })).toContainText('3 photos added', { timeout: 60_000 });
   await expect.poll(async () => (await owner.json('GET', `/api/albums/${album}`)).assetCount).toBe(3);
   await expect.poll(() => page.evaluate(() => caches.has('vitrine-shared'))).toBe(false);
 });
