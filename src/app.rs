@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use leptos_router::components::{Outlet, ParentRoute, Redirect, Route, Router, Routes};
 use leptos_router::path;
 
-use crate::features::downloads::{DownloadPanel, Downloads};
+use crate::features::downloads::{DownloadOptions, DownloadPanel, Downloads};
+use crate::features::handover::{Handover, HandoverDialog};
 use crate::features::uploads::{UploadPanel, Uploads};
 use crate::i18n;
 use crate::pages::{
@@ -71,6 +72,8 @@ fn OwnerApp() -> impl IntoView {
             <UploadPanel />
             <DownloadPanel />
         </div>
+        <DownloadOptions />
+        <HandoverDialog />
         <ToastRegion />
     }
 }
@@ -112,6 +115,8 @@ fn VisitorApp() -> impl IntoView {
             <UploadPanel />
             <DownloadPanel />
         </div>
+        <DownloadOptions />
+        <HandoverDialog />
         <ToastRegion />
     }
 }
@@ -122,5 +127,6 @@ fn share_with_all() {
     StoredValue::new_local(bar::follow_scrolling());
     provide_context(Toasts::default());
     provide_context(Downloads::new(&jobs));
+    provide_context(Handover::new(&jobs));
     provide_context(Uploads::new(&jobs));
 }

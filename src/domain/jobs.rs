@@ -3,6 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 use vitrine_api::DownloadFile;
+use vitrine_media::Level;
+
+use super::download::PictureSize;
 
 use super::upload::Cleaning;
 
@@ -32,11 +35,32 @@ pub enum Request {
         /// Query that names the link (`key=…`), empty for the owner.
         credential: String,
     },
+    /// Clean files or make them smaller, and answer on the `MessagePort` that comes along.
+    Prepare {
+        /// Number of the download.
+        id: u32,
+        /// The files in order.
+        files: Vec<DownloadFile>,
+        /// Query that names the link, empty for the owner.
+        credential: String,
+        /// What is done with each file.
+        treatment: Treatment,
+        /// As what they come back.
+        output: Output,
+    },
     /// Ask for a month of photos and answer on the `MessagePort` that comes along, in columns;
     /// anything that arrives there calls it off.
     Month {
         /// Where the month is.
         address: String,
+    },
+    /// Say what a file gives away, as it is and after cleaning, on the `MessagePort` that comes
+    /// along: an [`super::findings::Inspection`] as JSON, or nothing.
+    Inspect {
+        /// Where the file is.
+        address: String,
+        /// How much cleaning would take out.
+        level: Level,
     },
     /// Break an archive off.
     Cancel {
@@ -55,6 +79,26 @@ pub struct UploadTask {
     pub cleaning: Cleaning,
     /// Query that names the link (`key=…`), and the album behind it; empty for the owner.
     pub query: String,
+}
+
+/// What is done with each file before it is given on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Treatment {
+    /// What is taken out of it.
+    pub level: Level,
+    /// Whether photos are made smaller.
+    pub size: PictureSize,
+}
+
+/// As what files that were prepared come back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Output {
+    /// One `Blob`, an archive.
+    Archive,
+    /// A list of pairs, each a name and a `Blob`.
+    Files,
 }
 
 /// From the worker to the page.
@@ -105,14 +149,28 @@ pub enum Failure {
     Network,
     /// The server asks to come back later.
     Busy,
+    /// The server fails at it, again and again.
+    Broken,
     /// The file on the device could not be read.
     Unreadable,
     /// The file cannot be sent without its metadata, and why.
-    Unclean(String),
+    NotCleaned(String),
     /// The server's message.
     Refused(String),
+    /// It is of a kind that cannot be cleaned.
+    Unclean,
     /// What came for a file is not what was announced.
     Changed(String),
+}
+
+/// Why an archive was broken off.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Stop {
+    /// What happened.
+    pub why: Failure,
+    /// The assets without which it could have gone on.
+    pub files: Vec<String>,
 }
 
 /// Where an archive stands.
@@ -126,10 +184,17 @@ pub enum ArchiveState {
         /// Files finished.
         files: usize,
     },
+    /// The network is gone, and it waits for it.
+    Waiting {
+        /// Bytes handed over.
+        bytes: u64,
+        /// Files finished.
+        files: usize,
+    },
     /// Complete.
     Done,
     /// Broken off by the person or the browser.
     Cancelled,
     /// Broken off by a failure.
-    Failed(Failure),
+    Failed(Stop),
 }

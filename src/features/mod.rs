@@ -3,7 +3,9 @@
 pub mod albums;
 pub mod downloads;
 pub mod grid;
+pub mod handover;
 pub mod languages;
+pub mod leaving;
 pub mod lightbox;
 pub mod map;
 pub mod sharing;

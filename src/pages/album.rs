@@ -11,8 +11,9 @@ use super::selection_bar::SelectionBar;
 use super::slideshow_route::from_here;
 use crate::api::{self, ApiClient, ApiError};
 use crate::domain::selection::Selection;
-use crate::features::downloads::Downloads;
+use crate::features::downloads::{Downloads, Wish};
 use crate::features::grid::{GridState, Source};
+use crate::features::leaving::LeavingDialog;
 use crate::features::sharing::{ShareDialog, Subject};
 use crate::i18n::{count, key, t};
 use crate::platform::dom;
@@ -69,6 +70,7 @@ fn Opened(album: AlbumResponse, grid: GridState, changes: RwSignal<u32>) -> impl
     let navigate = use_navigate();
     let selection = RwSignal::new(Selection::default());
     let is_sharing = RwSignal::new(false);
+    let is_looking = RwSignal::new(false);
     let name = RwSignal::new(album.album_name.clone());
     let title = Signal::derive(move || {
         let name = name.get();
@@ -99,9 +101,14 @@ fn Opened(album: AlbumResponse, grid: GridState, changes: RwSignal<u32>) -> impl
             }
         });
     };
-    let download = move |_| {
+    let wish = move || {
         let request = DownloadRequest { album_id: Some(id.get_value()), ..Default::default() };
-        downloads.start(ApiClient::default(), &title.get_untracked(), request);
+        let (client, title) = (ApiClient::default(), title.get_untracked());
+        Wish { client, title, request, may_clean: true }
+    };
+    let download = move |_| {
+        let Wish { client, title, request, .. } = wish();
+        downloads.start(client, &title, request);
     };
     let to_slideshow = use_navigate();
     let slideshow = format!("/albums/{}/slideshow", album.id);
@@ -141,6 +148,16 @@ fn Opened(album: AlbumResponse, grid: GridState, changes: RwSignal<u32>) -> impl
                                 on_press=move |_| to_slideshow(&slideshow, from_here())
                             />
                             <Button label=t(key::ACTION_DOWNLOAD_ALL) icon=icons::DOWNLOAD on_press=download />
+                            <IconButton
+                                label=t(key::DOWNLOAD_OPTIONS)
+                                icon=icons::CHOICES
+                                on_press=move |_| downloads.wish.set(Some(wish()))
+                            />
+                            <IconButton
+                                label=t(key::LEAVING_TITLE)
+                                icon=icons::LOOK_INTO
+                                on_press=move |_| is_looking.set(true)
+                            />
                             <MapButton address=map.address.clone() />
                         }
                     })}
@@ -168,6 +185,9 @@ fn Opened(album: AlbumResponse, grid: GridState, changes: RwSignal<u32>) -> impl
             }
             .into_any()
         }}
+        <Show when=move || is_looking.get()>
+            <LeavingDialog request=wish().request on_close=move |()| is_looking.set(false) />
+        </Show>
         <Show when=move || is_sharing.get()>
             <ShareDialog
                 subject=Subject::Album(id.get_value())

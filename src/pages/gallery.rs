@@ -23,6 +23,9 @@ pub fn GalleryView(
     boxes: Boxes,
     /// Whether originals may be taken home.
     can_download: bool,
+    /// Whether the files say anything that could be taken out.
+    #[prop(default = true)]
+    may_clean: bool,
     /// The map of the same photos, if there is one.
     #[prop(default = None)]
     map: Option<MapPlace>,
@@ -39,6 +42,7 @@ pub fn GalleryView(
         href,
         came_from_grid: StoredValue::new(false),
         can_download,
+        may_clean,
         on_problem,
     };
     provide_context(gallery);

@@ -7,6 +7,7 @@ use leptos_router::components::{A, Outlet};
 use leptos_router::hooks::{use_location, use_navigate};
 
 use crate::api::{self, ApiClient, ApiError};
+use crate::features::downloads::Downloads;
 use crate::features::languages::LanguageChoice;
 use crate::i18n::{key, t};
 use crate::platform::{dom, theme};
@@ -24,6 +25,7 @@ enum Session {
 #[component]
 pub fn OwnerShell() -> impl IntoView {
     let session = RwSignal::new(Session::Unknown);
+    let downloads = expect_context::<Downloads>();
     let navigate = use_navigate();
     let location = use_location();
     let to_login = navigate.clone();
@@ -33,7 +35,10 @@ pub fn OwnerShell() -> impl IntoView {
         let here = location.pathname.get_untracked();
         spawn_local(async move {
             match api::me(&ApiClient::default()).await {
-                Ok(_) => session.set(Session::SignedIn),
+                Ok(_) => {
+                    session.set(Session::SignedIn);
+                    downloads.offer(&ApiClient::default());
+                }
                 Err(ApiError::Unauthorized(_)) => {
                     let options = NavigateOptions { replace: true, ..Default::default() };
                     to_login(&format!("/auth/login?next={here}"), options);

@@ -4,11 +4,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
+use vitrine_api::DownloadRequest;
 
 use super::slideshow_route::from_here;
-use crate::api;
+use crate::api::{self, Rendition};
 use crate::domain::grid::Step;
 use crate::features::grid::GridState;
+use crate::features::handover::{Handover, Wanted};
 use crate::features::lightbox::{Around, Lightbox};
 use crate::features::map::MiniMap;
 use crate::platform::dom;
@@ -26,6 +28,8 @@ pub struct Gallery {
     pub came_from_grid: StoredValue<bool>,
     /// Whether originals may be taken home.
     pub can_download: bool,
+    /// Whether the files say anything that could be taken out before they go to another app.
+    pub may_clean: bool,
     /// Called when a picture does not load.
     pub on_problem: Callback<()>,
 }
@@ -42,6 +46,7 @@ impl Gallery {
 #[component]
 pub fn PhotoRoute() -> impl IntoView {
     let gallery = expect_context::<Gallery>();
+    let handover = expect_context::<Handover>();
     let params = use_params_map();
     let navigate = use_navigate();
     let asked = Memo::new(move |_| params.with(|params| params.get("photo")).unwrap_or_default());
@@ -118,6 +123,13 @@ pub fn PhotoRoute() -> impl IntoView {
             around
             client=gallery.grid.client()
             can_download=gallery.can_download
+            on_hand_over=move |id: String| {
+                let client = gallery.grid.client();
+                let picture = Some(client.picture(&id, Rendition::Preview));
+                let request = DownloadRequest { asset_ids: vec![id], ..Default::default() };
+                let may_clean = gallery.may_clean;
+                handover.wanted.set(Some(Wanted { client, request, may_clean, picture }));
+            }
             map=Callback::new(move |id: String| gallery.map_at(&id))
             stamp=Callback::new(|(lat, lon)| view! { <MiniMap lat lon /> }.into_any())
             on_go=go

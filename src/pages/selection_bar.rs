@@ -4,11 +4,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vitrine_api::DownloadRequest;
 
-use crate::api::{self, ApiClient};
+use crate::api::{self, ApiClient, Rendition};
 use crate::domain::selection::Selection;
 use crate::features::albums::AddToAlbum;
-use crate::features::downloads::Downloads;
+use crate::features::downloads::{Downloads, Wish};
 use crate::features::grid::GridState;
+use crate::features::handover::{Handover, Wanted};
+use crate::features::leaving::LeavingDialog;
 use crate::features::sharing::{ShareDialog, Subject};
 use crate::i18n::{count, key, t};
 use crate::platform::scroll;
@@ -20,6 +22,7 @@ enum Open {
     Nothing,
     Share,
     AddToAlbum,
+    Leaving,
 }
 
 /// The toolbar "Selection"; there only while something is selected.
@@ -56,9 +59,23 @@ pub fn SelectionBar(
     });
     StoredValue::new_local(escape);
 
-    let download = move |_| {
+    let wish = move || {
         let request = DownloadRequest { asset_ids: ids(), ..Default::default() };
-        downloads.start(ApiClient::default(), &title.get_untracked(), request);
+        let (client, title) = (ApiClient::default(), title.get_untracked());
+        Wish { client, title, request, may_clean: true }
+    };
+    let handover = expect_context::<Handover>();
+    let hand_over = move |_| {
+        let Wish { client, request, may_clean, .. } = wish();
+        let picture = match request.asset_ids.as_slice() {
+            [only] => Some(client.picture(only, Rendition::Preview)),
+            _ => None,
+        };
+        handover.wanted.set(Some(Wanted { client, request, may_clean, picture }));
+    };
+    let download = move |_| {
+        let Wish { client, title, request, .. } = wish();
+        downloads.start(client, &title, request);
         clear();
     };
     let delete = move |_| {
@@ -125,6 +142,17 @@ pub fn SelectionBar(
                         on_press=move |_| open.set(Open::AddToAlbum)
                     />
                     <Button label=t(key::ACTION_DOWNLOAD) icon=icons::DOWNLOAD on_press=download />
+                    <IconButton
+                        label=t(key::DOWNLOAD_OPTIONS)
+                        icon=icons::CHOICES
+                        on_press=move |_| downloads.wish.set(Some(wish()))
+                    />
+                    <Button label=t(key::HANDOVER_TITLE) icon=icons::TO_APP on_press=hand_over />
+                    <IconButton
+                        label=t(key::LEAVING_TITLE)
+                        icon=icons::LOOK_INTO
+                        on_press=move |_| open.set(Open::Leaving)
+                    />
                     {move || {
                         album
                             .get_value()
@@ -146,6 +174,10 @@ pub fn SelectionBar(
             Open::Nothing => ().into_any(),
             Open::Share => view! {
                 <ShareDialog subject=Subject::Assets(ids()) on_close=move |()| open.set(Open::Nothing) />
+            }
+            .into_any(),
+            Open::Leaving => view! {
+                <LeavingDialog request=wish().request on_close=move |()| open.set(Open::Nothing) />
             }
             .into_any(),
             Open::AddToAlbum => view! {

@@ -19,6 +19,12 @@ pub async fn copy(text: &str) -> bool {
     copy_by_command(text).unwrap_or(false)
 }
 
+/// Copies the address of this page.
+pub async fn copy_address() -> bool {
+    let address = web_sys::window().and_then(|window| window.location().href().ok());
+    copy(&address.unwrap_or_default()).await
+}
+
 fn copy_by_command(text: &str) -> Option<bool> {
     let document = super::dom::document()?;
     // A modal dialog makes everything outside it inert, so the field has to stand inside.

@@ -4,13 +4,21 @@
 //! with the bytes that the worker makes. Elsewhere the server builds the same archive, asked by a
 //! form, since nothing else gives a download without holding it in memory.
 
-use js_sys::{Object, Promise, Reflect};
+use std::cell::Cell;
+use std::rc::Rc;
+
+use js_sys::{Array, Object, Promise, Reflect};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{HtmlFormElement, HtmlIFrameElement, MessageEvent, MessagePort, ServiceWorker};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{
+    Blob, HtmlElement, HtmlFormElement, HtmlIFrameElement, MessageChannel, MessageEvent,
+    MessagePort, ServiceWorker, Url,
+};
 
 use super::dom;
+use super::handover::Files;
+use super::scroll::{Listener, on_window};
 
 const SCRIPT: &str = "/sw.js";
 /// A service worker that has not answered by then will not answer.
@@ -42,46 +50,99 @@ impl Streamer {
         registration.active().map(Self)
     }
 
-    /// Announces an archive and starts its download. The other end of `port` gets one `pull`
-    /// for each piece that the browser wants. False where the service worker does not answer.
-    pub async fn download(&self, token: &str, name: &str, size: u64, port: &MessagePort) -> bool {
-        let Ok(channel) = web_sys::MessageChannel::new() else {
-            return false;
-        };
+    /// Announces an archive and starts its download. The other end of `port` gets one message for
+    /// each piece that the browser wants. None where the service worker does not answer.
+    pub async fn download(
+        &self,
+        token: &str,
+        name: &str,
+        size: u64,
+        port: &MessagePort,
+    ) -> Option<Stream> {
+        #[expect(clippy::cast_precision_loss, reason = "archives stay far below 2^53 bytes")]
+        let size = JsValue::from_f64(size as f64);
+        let fields = [("name", name.into()), ("size", size)];
+        self.ask("download", token, &fields, Some(port)).await?;
+        frame(&format!("/download/{token}"))?;
+        let (worker, name) = (self.clone(), token.to_owned());
+        // A page that goes away takes the worker with it: the download must not wait for ever.
+        let on_leave = on_window("pagehide", move |_| worker.tell("gone", &name));
+        Some(Stream { worker: self.clone(), token: token.to_owned(), _on_leave: on_leave })
+    }
+
+    fn tell(&self, kind: &str, token: &str) {
+        let message = message(kind, token, &[]);
+        // A service worker that is gone has nothing to end.
+        let _ = self.0.post_message(&message);
+    }
+
+    /// Sends a message and waits for the answer.
+    async fn ask(
+        &self,
+        kind: &str,
+        token: &str,
+        fields: &[(&str, JsValue)],
+        port: Option<&MessagePort>,
+    ) -> Option<JsValue> {
+        let channel = MessageChannel::new().ok()?;
         let answer = Promise::new(&mut |resolve, _| {
-            let on_answer = Closure::once_into_js(move |_: MessageEvent| {
-                let _ = resolve.call0(&JsValue::UNDEFINED);
+            let on_answer = Closure::once_into_js(move |message: MessageEvent| {
+                let _ = resolve.call1(&JsValue::UNDEFINED, &message.data());
             });
             channel.port1().set_onmessage(Some(on_answer.unchecked_ref()));
         });
-        let message = Object::new();
-        #[expect(clippy::cast_precision_loss, reason = "archives stay far below 2^53 bytes")]
-        let fields: [(&str, JsValue); 4] = [
-            ("kind", "download".into()),
-            ("token", token.into()),
-            ("name", name.into()),
-            ("size", JsValue::from_f64(size as f64)),
-        ];
-        for (field, value) in fields {
-            let _ = Reflect::set(&message, &field.into(), &value);
-        }
-        let ports = js_sys::Array::of2(port, &channel.port2());
-        if self.0.post_message_with_transferable(&message, &ports).is_err() {
-            return false;
-        }
-        race(&answer).await.is_some() && frame(&format!("/download/{token}")).is_some()
+        let ports: Array = port.into_iter().chain([&channel.port2()]).collect();
+        self.0.post_message_with_transferable(&message(kind, token, fields), &ports).ok()?;
+        let answer = race(&answer).await;
+        channel.port1().close();
+        answer
+    }
+}
+
+/// A download that the service worker answers.
+pub struct Stream {
+    worker: Streamer,
+    token: String,
+    /// There for as long as the download is.
+    _on_leave: Option<Listener>,
+}
+
+impl Stream {
+    /// Keeps the service worker awake for as long as `is_busy` says so, and calls back if it has
+    /// been stopped all the same.
+    pub fn keep_awake(self, is_busy: impl Fn() -> bool + 'static, on_stop: impl Fn() + 'static) {
+        let misses = Rc::new(Cell::new(0_u32));
+        self.ping(Rc::new(is_busy), Rc::new(on_stop), misses);
     }
 
-    /// Keeps the service worker awake while `busy` says so.
-    pub fn keep_awake(&self, busy: impl Fn() -> bool + 'static) {
-        let streamer = self.clone();
+    fn ping(self, is_busy: Rc<dyn Fn() -> bool>, on_stop: Rc<dyn Fn()>, misses: Rc<Cell<u32>>) {
         dom::after(KEEP_AWAKE_MS, move || {
-            if busy() {
-                let _ = streamer.0.post_message(&"awake".into());
-                streamer.keep_awake(busy);
+            if !is_busy() {
+                return;
             }
+            spawn_local(async move {
+                match self.worker.ask("awake", &self.token, &[], None).await {
+                    // It has begun anew, and knows nothing of the download.
+                    Some(knows) if knows.is_falsy() && is_busy() => return on_stop(),
+                    Some(_) => misses.set(0),
+                    // Busy machines are late; twice in a row is silence.
+                    None if misses.get() > 0 && is_busy() => return on_stop(),
+                    None => misses.set(misses.get() + 1),
+                }
+                self.ping(is_busy, on_stop, misses);
+            });
         });
     }
+}
+
+fn message(kind: &str, token: &str, fields: &[(&str, JsValue)]) -> Object {
+    let message = Object::new();
+    let always = [("kind", kind.into()), ("token", token.into())];
+    for (field, value) in always.iter().chain(fields) {
+        // Setting a property of a fresh object cannot fail.
+        let _ = Reflect::set(&message, &(*field).into(), value);
+    }
+    message
 }
 
 /// Waits for a promise, but not for ever.
@@ -137,4 +198,34 @@ pub fn submit_form(action: &str, fields: &[(&str, &str)]) -> Option<()> {
 /// Starts the download of a single file that the server marks as an attachment.
 pub fn fetch_file(address: &str) {
     let _ = frame(address);
+}
+
+/// What the worker has made; the browser keeps it until it is saved or let go.
+pub use wasm_bindgen::JsValue as Made;
+
+/// After so long what was saved is let go, in milliseconds: the browser must have begun by then.
+const LET_GO_MS: i32 = 120_000;
+
+/// Saves what the worker has made under a name; none where it has made nothing.
+pub fn save(made: &Made, name: &str) -> Option<()> {
+    let blob: &Blob = made.dyn_ref()?;
+    let address = Url::create_object_url_with_blob(blob).ok()?;
+    let document = dom::document()?;
+    let link: HtmlElement = document.create_element("a").ok()?.dyn_into().ok()?;
+    link.set_attribute("href", &address).ok()?;
+    link.set_attribute("download", name).ok()?;
+    link.set_hidden(true);
+    document.body()?.append_child(&link).ok()?;
+    link.click();
+    link.remove();
+    dom::after(LET_GO_MS, move || {
+        // Frees the bytes; an address that is gone already frees nothing.
+        let _ = Url::revoke_object_url(&address);
+    });
+    Some(())
+}
+
+/// Saves files one after the other, each by itself.
+pub fn save_files(files: &Files) -> Option<()> {
+    files.each().try_for_each(|(file, name)| save(file, &name))
 }

@@ -11,6 +11,8 @@ pub mod download;
 pub mod fetch;
 pub mod files;
 pub mod fullscreen;
+pub mod handover;
+pub mod inspect;
 pub mod intl;
 mod js;
 pub mod language;

@@ -39,6 +39,20 @@ impl Jobs {
         JOBS.with(Self::clone)
     }
 
+    /// Gives a job to the worker and waits for what it makes; `null` where it could not.
+    pub async fn ask(&self, request: &Request) -> Option<JsValue> {
+        let port = self.send_and_read(request)?;
+        let answer = js_sys::Promise::new(&mut |resolve, _| {
+            let on_message = Closure::once_into_js(move |message: MessageEvent| {
+                let _ = resolve.call1(&JsValue::UNDEFINED, &message.data());
+            });
+            port.set_onmessage(Some(on_message.unchecked_ref()));
+        });
+        let answer = JsFuture::from(answer).await.ok();
+        port.close();
+        answer
+    }
+
     /// Gives a job to the worker and waits for its bytes; none if it has none to give, or was
     /// called off.
     pub async fn read(&self, request: &Request, signal: Option<&AbortSignal>) -> Option<Vec<u8>> {

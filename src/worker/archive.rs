@@ -1,45 +1,64 @@
-//! Archives, made as the browser asks for them: one piece per `pull`, never more in memory than
-//! that piece.
+//! Archives, made as the browser asks for them: one piece per `pull`, and only a few ranges of files
+//! in memory at a time.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
+use std::pin::pin;
 use std::rc::Rc;
 
 use futures::StreamExt;
-use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
-use js_sys::{Array, ArrayBuffer, Uint8Array};
+use futures::channel::mpsc::{UnboundedReceiver, unbounded};
+use futures::channel::oneshot;
+use futures::future::{Either, select};
+use js_sys::{Array, ArrayBuffer, Function, Reflect, Uint8Array};
 use vitrine_api::DownloadFile;
 use vitrine_media::hash::Crc32;
 use vitrine_media::zip::{Archive, Entry, Segment};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{MessageEvent, MessagePort};
+use web_sys::{AbortController, MessageEvent, MessagePort};
 
-use super::chunks::Chunks;
+use super::ranges::{Coming, Wanted};
 use super::tell;
 use crate::domain::dates;
-use crate::domain::jobs::{ArchiveState, Event, Failure};
+use crate::domain::jobs::{ArchiveState, Event, Failure, Stop};
+use crate::domain::patience::Stride;
 
-/// Events about progress are sent when this many bytes have gone by.
-const PROGRESS_STEP: u64 = 1 << 20;
+/// Ranges that are on their way while one is given out.
+const AHEAD: usize = 1;
+/// Checksums are worked out over copies of this length.
+const COPY: u32 = 256 * 1024;
+/// Bytes after which the engine is reminded to collect what nobody holds any more.
+const COLLECT_EVERY: u64 = 128 << 20;
+/// What the engine is told to make room for then.
+const REMINDER: u32 = 80 << 20;
 
-/// The archives that are being made.
+/// The downloads that are being made, and how to break them off.
 #[derive(Clone, Default)]
-pub(super) struct Archives(Rc<RefCell<HashMap<u32, UnboundedSender<Demand>>>>);
+pub(super) struct Running(Rc<RefCell<HashMap<u32, oneshot::Sender<()>>>>);
 
-/// Pieces are at most this long.
-const PIECE: u32 = 512 * 1024;
+impl Running {
+    /// Notes one that begins; what comes back ends when it is broken off.
+    pub(super) fn begin(&self, id: u32) -> oneshot::Receiver<()> {
+        let (sender, receiver) = oneshot::channel();
+        self.0.borrow_mut().insert(id, sender);
+        receiver
+    }
 
-/// What the reading end wants.
-enum Demand {
-    /// One more piece, in the memory of an earlier one if that has come back.
-    Pull(Option<ArrayBuffer>),
-    Cancel,
-}
+    /// Breaks one off; the browser shows a failed download.
+    pub(super) fn cancel(&self, id: u32) {
+        if let Some(sender) = self.0.borrow_mut().remove(&id) {
+            let _ = sender.send(());
+        }
+    }
 
-impl Archives {
-    /// Begins an archive; its pieces go to `port`.
+    /// Forgets one that has ended.
+    pub(super) fn forget(&self, id: u32) {
+        self.0.borrow_mut().remove(&id);
+    }
+
+    /// Begins an archive; its pieces go to `port`, one for each message that comes from there.
     pub(super) fn start(
         &self,
         id: u32,
@@ -47,91 +66,113 @@ impl Archives {
         credential: String,
         port: MessagePort,
     ) {
-        let (sender, demands) = unbounded();
-        self.0.borrow_mut().insert(id, sender.clone());
-        let on_demand = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
-            let data = message.data();
-            let demand = match data.as_string() {
-                Some(_) => Demand::Cancel,
-                None => Demand::Pull(data.dyn_into().ok()),
-            };
-            // The other end of the channel is gone once the archive is complete.
-            let _ = sender.unbounded_send(demand);
+        let cancelled = self.begin(id);
+        let (sender, pulls) = unbounded();
+        let running = self.clone();
+        let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
+            if message.data().is_string() {
+                running.cancel(id);
+            } else {
+                // The other end of the channel is gone once the archive is complete.
+                let _ = sender.unbounded_send(());
+            }
         });
-        port.set_onmessage(Some(on_demand.as_ref().unchecked_ref()));
-        let archives = self.clone();
+        port.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        let running = self.clone();
         spawn_local(async move {
-            let state = make(id, &files, &credential, &port, demands).await;
-            if let ArchiveState::Failed(_) | ArchiveState::Cancelled = state {
+            let abort = AbortController::new().ok();
+            let state = {
+                let pieces = Pieces::new(id, &files, &credential, abort.as_ref());
+                let work = pin!(make(pieces, &port, pulls));
+                match select(work, cancelled).await {
+                    Either::Left((state, _)) => state,
+                    Either::Right(_) => ArchiveState::Cancelled,
+                }
+            };
+            if let Some(abort) = abort {
+                abort.abort();
+            }
+            if state != ArchiveState::Done {
                 let _ = port.post_message(&JsValue::from_str("failed"));
             }
             tell(&Event::Archive { id, state });
-            archives.0.borrow_mut().remove(&id);
+            running.forget(id);
             port.set_onmessage(None);
-            drop(on_demand);
+            drop(on_message);
         });
-    }
-
-    /// Breaks an archive off; the browser shows a failed download.
-    pub(super) fn cancel(&self, id: u32) {
-        if let Some(sender) = self.0.borrow().get(&id) {
-            let _ = sender.unbounded_send(Demand::Cancel);
-        }
     }
 }
 
 async fn make(
-    id: u32,
-    files: &[DownloadFile],
-    credential: &str,
+    pieces: Result<Pieces<'_>, Failure>,
     port: &MessagePort,
-    mut demands: UnboundedReceiver<Demand>,
+    mut pulls: UnboundedReceiver<()>,
 ) -> ArchiveState {
-    let mut pieces = match Pieces::new(files, credential) {
+    let mut pieces = match pieces {
         Ok(pieces) => pieces,
-        Err(failure) => return ArchiveState::Failed(failure),
+        Err(why) => return ArchiveState::Failed(Stop { why, files: Vec::new() }),
     };
-    let mut bytes = 0;
-    let mut told = 0;
-    while let Some(demand) = demands.next().await {
-        let Demand::Pull(buffer) = demand else {
-            pieces.abandon();
-            return ArchiveState::Cancelled;
-        };
-        match pieces.next(buffer).await {
-            Err(failure) => return ArchiveState::Failed(failure),
+    let mut since = 0;
+    while pulls.next().await.is_some() {
+        match pieces.next().await {
+            Err(stop) => return ArchiveState::Failed(stop),
             Ok(None) => {
                 let _ = port.post_message(&JsValue::from_str("done"));
                 return ArchiveState::Done;
             }
             Ok(Some(piece)) => {
-                bytes += u64::from(piece.length());
+                since += u64::from(piece.length());
                 let _ = port.post_message_with_transferable(&piece, &Array::of1(&piece.buffer()));
-                if bytes - told >= PROGRESS_STEP {
-                    told = bytes;
-                    let state = ArchiveState::Running { bytes, files: pieces.finished };
-                    tell(&Event::Archive { id, state });
+                if since > COLLECT_EVERY {
+                    since = 0;
+                    remind();
                 }
+                pieces.report();
             }
         }
     }
     ArchiveState::Cancelled
 }
 
+/// Requests and messages leave small objects that an engine with little else to do never looks
+/// after. Memory that is asked for and never touched costs nothing, but makes it look.
+fn remind() {
+    let make = Reflect::get(&js_sys::global(), &"ArrayBuffer".into()).map(Function::from);
+    // Where there is no room for it, the reminder has done its work as well.
+    let _ = make.and_then(|make| Reflect::construct(&make, &Array::of1(&REMINDER.into())));
+}
+
+/// What stands next in an archive.
+enum Next {
+    Bytes(Vec<u8>),
+    File { index: usize, is_last: bool, coming: Coming },
+}
+
 /// The bytes of an archive in order.
 struct Pieces<'a> {
+    id: u32,
     files: &'a [DownloadFile],
     credential: &'a str,
+    abort: Option<&'a AbortController>,
     archive: Archive,
-    /// Bytes of the archive that lie behind.
-    position: u64,
-    /// The file being read: its number, its bytes, and their checksum so far.
-    open: Option<(usize, Chunks, Crc32)>,
+    /// Bytes of the archive that have been asked for.
+    asked: u64,
+    /// Bytes of it that have been given out.
+    given: u64,
+    stride: Stride,
+    queue: VecDeque<Next>,
+    /// Checksum of the file that is being given out, so far.
+    crc: Crc32,
     finished: usize,
 }
 
 impl<'a> Pieces<'a> {
-    fn new(files: &'a [DownloadFile], credential: &'a str) -> Result<Self, Failure> {
+    fn new(
+        id: u32,
+        files: &'a [DownloadFile],
+        credential: &'a str,
+        abort: Option<&'a AbortController>,
+    ) -> Result<Self, Failure> {
         let entries = files.iter().map(|file| Entry {
             name: file.name.clone(),
             size: file.size,
@@ -140,60 +181,101 @@ impl<'a> Pieces<'a> {
         });
         let archive =
             Archive::new(entries.collect()).map_err(|error| Failure::Refused(error.to_string()))?;
-        Ok(Self { files, credential, archive, position: 0, open: None, finished: 0 })
+        Ok(Self {
+            id,
+            files,
+            credential,
+            abort,
+            archive,
+            asked: 0,
+            given: 0,
+            stride: Stride::default(),
+            queue: VecDeque::new(),
+            crc: Crc32::new(),
+            finished: 0,
+        })
     }
 
-    /// The next piece, in the memory that was given if it is of our size.
-    async fn next(&mut self, buffer: Option<ArrayBuffer>) -> Result<Option<Uint8Array>, Failure> {
-        let buffer = buffer.filter(|buffer| buffer.byte_length() == PIECE);
-        let buffer = buffer.unwrap_or_else(|| ArrayBuffer::new(PIECE));
-        loop {
-            if let Some((index, chunks, crc)) = &mut self.open {
-                if let Some(piece) = chunks.next(&buffer).await? {
-                    crc.update(&piece.to_vec());
-                    return Ok(Some(piece));
-                }
-                let file = &self.files[*index];
-                if crc.clone().finish() != file.crc32 {
-                    return Err(Failure::Changed(file.name.clone()));
-                }
-                self.finished += 1;
-                self.open = None;
-            }
-            let segment = self.archive.range(self.position..self.archive.len()).next();
-            match segment {
-                None => return Ok(None),
+    /// Asks ahead, so that the network has something to do while a piece is written.
+    fn fill(&mut self) {
+        let on_their_way = |queue: &VecDeque<Next>| {
+            queue.iter().filter(|next| matches!(next, Next::File { .. })).count()
+        };
+        while on_their_way(&self.queue) <= AHEAD {
+            let segment = self.archive.range(self.asked..self.archive.len()).next();
+            let next = match segment {
+                None => return,
                 Some(Segment::Bytes(bytes)) => {
-                    self.position += bytes.len() as u64;
-                    return Ok(Some(written(&bytes, &buffer)));
+                    self.asked += bytes.len() as u64;
+                    Next::Bytes(bytes)
                 }
                 Some(Segment::File { index, range }) => {
-                    self.position += range.end - range.start;
                     let file = &self.files[index];
-                    let query = if self.credential.is_empty() { "" } else { "?" };
-                    let address =
-                        format!("/api/assets/{}/original{query}{}", file.id, self.credential);
-                    self.open = Some((index, Chunks::new(address, file.size), Crc32::new()));
+                    let to = self.stride.end(range.start, range.end);
+                    self.asked += to - range.start;
+                    let address = super::address(&file.id, self.credential);
+                    let wanted = Wanted { address, from: range.start, to, len: file.size };
+                    let signal = self.abort.map(AbortController::signal);
+                    let coming = Coming::ask(wanted, signal.as_ref());
+                    Next::File { index, is_last: to == range.end, coming }
                 }
-            }
+            };
+            self.queue.push_back(next);
         }
     }
 
-    fn abandon(&mut self) {
-        if let Some((_, chunks, _)) = &mut self.open {
-            chunks.abandon();
+    async fn next(&mut self) -> Result<Option<Uint8Array>, Stop> {
+        self.fill();
+        let (index, is_last, coming) = match self.queue.pop_front() {
+            None => return Ok(None),
+            Some(Next::Bytes(bytes)) => {
+                self.given += bytes.len() as u64;
+                return Ok(Some(Uint8Array::from(bytes.as_slice())));
+            }
+            Some(Next::File { index, is_last, coming }) => (index, is_last, coming),
+        };
+        let file = &self.files[index];
+        let named = |why: Failure| {
+            let why = match why {
+                Failure::Changed(_) => Failure::Changed(file.name.clone()),
+                why => why,
+            };
+            // Without a network no file can be had, so none is to blame.
+            let files = if why == Failure::Network { Vec::new() } else { vec![file.id.clone()] };
+            Stop { why, files }
+        };
+        let signal = self.abort.map(AbortController::signal);
+        let (id, bytes, files) = (self.id, self.given, self.finished);
+        let waits = || tell(&Event::Archive { id, state: ArchiveState::Waiting { bytes, files } });
+        let (buffer, took) = coming.timed_bytes(signal.as_ref(), waits).await.map_err(named)?;
+        self.stride.learn(took);
+        sum(&buffer, &mut self.crc);
+        self.given += u64::from(buffer.byte_length());
+        if is_last {
+            if std::mem::take(&mut self.crc).finish() != file.crc32 {
+                return Err(named(Failure::Changed(String::new())));
+            }
+            self.finished += 1;
         }
+        Ok(Some(Uint8Array::new(&buffer)))
+    }
+
+    fn report(&self) {
+        let state = ArchiveState::Running { bytes: self.given, files: self.finished };
+        tell(&Event::Archive { id: self.id, state });
     }
 }
 
-/// Bytes of our own in the memory of a piece.
-fn written(bytes: &[u8], buffer: &ArrayBuffer) -> Uint8Array {
-    match u32::try_from(bytes.len()) {
-        Ok(length) if length <= PIECE => {
-            let piece = Uint8Array::new_with_byte_offset_and_length(buffer, 0, length);
-            piece.copy_from(bytes);
-            piece
-        }
-        _ => Uint8Array::from(bytes),
+/// Takes a buffer into a checksum.
+pub(super) fn sum(buffer: &ArrayBuffer, crc: &mut Crc32) {
+    let mut copy = vec![0; COPY.min(buffer.byte_length()) as usize];
+    let mut at = 0;
+    while at < buffer.byte_length() {
+        let step = COPY.min(buffer.byte_length() - at);
+        let part = Uint8Array::new_with_byte_offset_and_length(buffer, at, step);
+        let copy = &mut copy[..step as usize];
+        part.copy_to(copy);
+        crc.update(copy);
+        at += step;
     }
 }

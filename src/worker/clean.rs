@@ -37,7 +37,7 @@ pub(super) async fn clean(file: &File, cleaning: Cleaning, id: u32) -> Result<Cl
         Cleaning::All => Level::All,
     };
     let source = open(file).await.ok_or(Failure::Unreadable)?;
-    let refused = |error: vitrine_media::Error| Failure::Unclean(error.to_string());
+    let refused = |error: vitrine_media::Error| Failure::NotCleaned(error.to_string());
     let format = sniff(&*source).map_err(refused)?;
     let list = plan(&*source, level, &Limits::default()).map_err(refused)?;
     let blob = match list.is_identity() {

@@ -3,10 +3,13 @@
 //! Jobs come in as `[json, attachment]`, events go out as JSON; see `domain::jobs`.
 
 mod archive;
-mod chunks;
 mod clean;
+mod inspect;
 mod month;
+mod prepare;
+mod ranges;
 mod renditions;
+mod source;
 mod upload;
 
 use js_sys::Array;
@@ -20,7 +23,7 @@ use crate::domain::jobs::{Event, Request};
 /// Listens for jobs for as long as the worker lives.
 pub fn start() {
     let uploads = upload::Uploads::default();
-    let archives = archive::Archives::default();
+    let archives = archive::Running::default();
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
         let parts: Array = message.data().unchecked_into();
         let Some(json) = parts.get(0).as_string() else {
@@ -39,8 +42,21 @@ pub fn start() {
             Request::Archive { id, files, credential } => {
                 archives.start(id, files, credential, attachment.into());
             }
+            Request::Prepare { id, files, credential, treatment, output } => {
+                let order = prepare::Order { id, files, credential, treatment, output };
+                let (cancelled, archives) = (archives.begin(id), archives.clone());
+                spawn_local(async move {
+                    prepare::answer(order, cancelled, &attachment.into()).await;
+                    archives.forget(id);
+                });
+            }
             Request::Month { address } => {
                 spawn_local(async move { month::answer(&address, &attachment.into()).await });
+            }
+            Request::Inspect { address, level } => {
+                spawn_local(async move {
+                    inspect::answer(&address, level, &attachment.into()).await;
+                });
             }
             Request::Cancel { id } => archives.cancel(id),
         }
@@ -52,6 +68,12 @@ pub fn start() {
 
 fn scope() -> DedicatedWorkerGlobalScope {
     js_sys::global().unchecked_into()
+}
+
+/// Where a photo's own file is, for the owner or for the visitor of the link that a query names.
+fn address(id: &str, credential: &str) -> String {
+    let query = if credential.is_empty() { "" } else { "?" };
+    format!("/api/assets/{id}/original{query}{credential}")
 }
 
 fn tell(event: &Event) {

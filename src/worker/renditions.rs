@@ -24,6 +24,26 @@ pub(super) struct Renditions {
     pub(super) preview: Blob,
 }
 
+/// What is taken home smaller is this long on its long side.
+const SMALL_LONG: f64 = 2048.0;
+
+/// A JPEG of at most 2048 px without metadata; none where this browser cannot
+/// decode the file or encode JPEG.
+pub(super) async fn small(picture: &Blob) -> Option<Blob> {
+    let options = ImageBitmapOptions::new();
+    options.set_image_orientation(ImageOrientation::FromImage);
+    let decoding =
+        scope().create_image_bitmap_with_blob_and_image_bitmap_options(picture, &options).ok()?;
+    let bitmap: ImageBitmap = JsFuture::from(decoding).await.ok()?.dyn_into().ok()?;
+    let (width, height) = (f64::from(bitmap.width()), f64::from(bitmap.height()));
+    let scale = (SMALL_LONG / width.max(height)).min(1.0);
+    let canvas = draw(width * scale, height * scale, |context, width, height| {
+        context.draw_image_with_image_bitmap_and_dw_and_dh(&bitmap, 0.0, 0.0, width, height)
+    });
+    bitmap.close();
+    encode(&canvas?).await
+}
+
 /// Makes both; none where this browser cannot decode the file or encode JPEG.
 pub(super) async fn make(file: &Blob) -> Option<Renditions> {
     let options = ImageBitmapOptions::new();
@@ -58,7 +78,7 @@ fn draw(
     height: f64,
     paint: impl FnOnce(&OffscreenCanvasRenderingContext2d, f64, f64) -> Result<(), JsValue>,
 ) -> Option<OffscreenCanvas> {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1 to 1440")]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1 to 2048")]
     let pixels = |side: f64| side.round().max(1.0) as u32;
     let canvas = OffscreenCanvas::new(pixels(width), pixels(height)).ok()?;
     let context: OffscreenCanvasRenderingContext2d =

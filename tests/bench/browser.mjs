@@ -86,20 +86,22 @@ export class Browser {
     };
   }
 
-  /** Private memory of the largest renderer in megabytes: page and workers live in one. */
-  renderer() {
-    let largest = 0;
+  /** Private and shared memory of all renderers of this browser in megabytes: a page, its workers and
+   * its service worker may live in one or in several. */
+  renderers() {
+    let sum = 0;
     for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
       try {
         const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
         if (!command.includes('--type=renderer') || !command.includes(this.profile)) continue;
         const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-        largest = Math.max(largest, Number(/RssAnon:\s+(\d+)/.exec(status)[1]) / 1024);
+        const held = /RssAnon:\s+(\d+)[^]*RssShmem:\s+(\d+)/.exec(status);
+        sum += (Number(held[1]) + Number(held[2])) / 1024;
       } catch {
         // It ended between the list and the look.
       }
     }
-    return largest;
+    return sum;
   }
 
   async stop() {

@@ -1,39 +1,16 @@
 // Measures the public viewer in Chromium against the real server, and prints one row per figure.
 // `cargo xtask bench viewer` calls it with the server, the libraries to serve (their folders and
 // the addresses of their links), and the photos for the large download.
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { Browser } from './browser.mjs';
+import { DOWNLOAD_ALL, IS_OPEN, owner, pause, row as rowWith, serve as serveWith, take, until } from './taking.mjs';
 
 const [server, chromium, small, smallPath, months, monthsPath, month, monthPath, fixtures, big] = process.argv.slice(2);
 const MBIT = 1_000_000 / 8;
-const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-
-function row(what, unit, ours, atMost) {
-  console.log(JSON.stringify({ what, unit, ours: Math.round(ours * 1000) / 1000, atMost }));
-}
-
-async function serve(data) {
-  const child = spawn(server, ['--listen', '127.0.0.1:0', '--data', data], { stdio: ['ignore', 'pipe', 'ignore'] });
-  process.on('exit', () => child.kill('SIGKILL'));
-  const url = await new Promise((started) =>
-    createInterface(child.stdout).on('line', (line) => {
-      const address = /^listening on (http:\/\/\S+?)\/?$/.exec(line)?.[1];
-      if (address) started(address);
-    }),
-  );
-  return { url, stop: () => child.kill() };
-}
-
-async function until(page, expression, what, ms = 60_000) {
-  for (const end = Date.now() + ms; Date.now() < end; await pause(50)) {
-    if (await page.run(expression).catch(() => false)) return;
-  }
-  throw new Error(`${what}: not within ${ms} ms`);
-}
+const serve = (data) => serveWith(server, data);
+const row = (what, unit, ours, atMost) => rowWith(what, unit, ours, { atMost });
 
 // In the page: when the whole first row of thumbnails has been drawn, and how far things jumped.
 const WATCH = `
@@ -184,57 +161,19 @@ async function layout() {
   stop();
 }
 
-/** What the page's own process grows by while a gigabyte goes through it into a zip. */
+/** What the browser's processes grow by while a gigabyte goes through a page into a zip. */
 async function memory() {
   const data = mkdtempSync(join(tmpdir(), 'vitrine-bench-'));
   const { url, stop } = await serve(data);
-  const send = async (path, body, token) => {
-    const isForm = body instanceof FormData;
-    const answer = await fetch(url + path, {
-      method: 'POST',
-      headers: { ...(isForm ? {} : { 'content-type': 'application/json' }), ...(token ? { authorization: `Bearer ${token}` } : {}) },
-      body: isForm ? body : JSON.stringify(body),
-    });
-    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
-    return answer.json();
-  };
-  const user = { name: 'Robin', email: 'robin@example.com', password: 'correct horse' };
-  await send('/api/auth/admin-sign-up', user);
-  const { accessToken } = await send('/api/auth/login', user);
-  const picture = readFileSync(join(fixtures, readdirSync(fixtures).find((name) => name.endsWith('.jpg'))));
-  const assetIds = [];
+  const person = await owner(url, fixtures);
+  const ids = [];
   for (const name of readdirSync(big).filter((name) => name.endsWith('.jpg'))) {
-    const form = new FormData();
-    form.set('deviceAssetId', name);
-    form.set('deviceId', 'bench');
-    form.set('fileCreatedAt', '2025-01-01T12:00:00.000Z');
-    form.set('fileModifiedAt', '2025-01-01T12:00:00.000Z');
-    form.set('assetData', new Blob([readFileSync(join(big, name))]), name);
-    for (const part of ['thumbnail', 'preview']) form.set(part, new Blob([picture], { type: 'image/jpeg' }), 'p.jpg');
-    assetIds.push((await send('/api/assets', form, accessToken)).id);
+    ids.push(await person.upload(name, readFileSync(join(big, name))));
   }
-  const { key } = await send('/api/shared-links', { type: 'INDIVIDUAL', assetIds }, accessToken);
   const browser = await Browser.start(chromium);
-  const settings = { behavior: 'allow', downloadPath: data, eventsEnabled: true };
-  await browser.send('Browser.setDownloadBehavior', settings);
-  const ended = new Promise((done) =>
-    browser.on(({ method, params }) => {
-      if (method === 'Browser.downloadProgress' && params.state !== 'inProgress') done(params);
-    }),
-  );
-  const page = await browser.open(`${url}/share/${key}`);
-  await until(page, "!!document.querySelector('img.loaded')", 'thumbnails');
-  await pause(2000);
-  const before = browser.renderer();
-  let peak = before;
-  const watch = setInterval(() => (peak = Math.max(peak, browser.renderer())), 200);
-  const start = Date.now();
-  await page.run("[...document.querySelectorAll('button')].find((b) => b.textContent.includes('Download all')).click()");
-  const { state, receivedBytes } = await ended;
-  clearInterval(watch);
-  if (state !== 'completed' || receivedBytes < 1e9) throw new Error(`the download ended as ${state}`);
-  row('zip of 200 × 5 MB: growth of the page’s memory', 'MB', peak - before, 64);
-  row('zip of 200 × 5 MB: time', 's', (Date.now() - start) / 1000);
+  const { growth, seconds } = await take(browser, data, `${url}/share/${await person.link(ids)}`, IS_OPEN, DOWNLOAD_ALL);
+  row('zip of 200 × 5 MB: growth of the page’s memory', 'MB', growth, 64);
+  row('zip of 200 × 5 MB: time', 's', seconds);
   await browser.stop();
   stop();
   rmSync(data, { recursive: true, force: true });

@@ -127,18 +127,18 @@ test('a gigabyte goes through the page without being held in it', async ({ owner
       }),
     );
     await expect.poll(() => page.run("!!document.querySelector('img.loaded')").catch(() => false)).toBe(true);
-    const before = browser.renderer();
+    const before = browser.renderers();
     let peak = before;
-    const watch = setInterval(() => (peak = Math.max(peak, browser.renderer())), 200);
+    const watch = setInterval(() => (peak = Math.max(peak, browser.renderers())), 200);
     await page.run("[...document.querySelectorAll('button')].find((b) => b.textContent.includes('Download all')).click()");
     const name = await started;
     expect(await ended).toBe('completed');
     clearInterval(watch);
     expect(entries(join(server.data, name))).toHaveLength(200);
-    console.log(`private memory of the page: ${before} MB before, at most ${peak} MB while 1 GB went through`);
-    // `cargo xtask bench viewer` measures it against its aim of 64 MB. This bound only tells a page
-    // that holds what goes through from one that does not.
-    expect(peak - before).toBeLessThan(250);
+    console.log(`memory of the browser’s pages: ${before} MB before, at most ${peak} MB while 1 GB went through`);
+    // The aim is 64 MB, against which `cargo xtask bench viewer` measures it. Here it may be half as
+    // much again: when engines collect what nobody holds is up to them, and to how busy they are.
+    expect(peak - before).toBeLessThan(96);
   } finally {
     await browser.stop();
   }

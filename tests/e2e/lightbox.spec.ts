@@ -42,7 +42,7 @@ test('a link without metadata has no info, one without places has no place', asy
   const bare = await owner.link({ assetIds: [id], showMetadata: false });
   await page.goto(`${bare.path}/photos/${id}`);
   await painted(page);
-  await expect(viewerOf(page).getByRole('button', { name: 'Share' })).toBeVisible();
+  await expect(viewerOf(page).getByRole('button', { name: 'Share', exact: true })).toBeVisible();
   await expect(viewerOf(page).getByRole('button', { name: 'Info' })).toHaveCount(0);
   await page.keyboard.press('i');
   await expect(page.getByRole('region', { name: 'Info' })).toHaveCount(0);
@@ -240,7 +240,7 @@ test('the address is shared', async ({ page, owner, server }) => {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.goto(path);
   await open(page, id);
-  await viewerOf(page).getByRole('button', { name: 'Share' }).click();
+  await viewerOf(page).getByRole('button', { name: 'Share', exact: true }).click();
   await expect(viewerOf(page).getByText('Link copied')).toBeVisible();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${server.url}${path}/photos/${id}`);
 });

@@ -17,7 +17,7 @@ test('a range is selected with Shift and shared with a password', async ({ owner
   await page.evaluate(() => scrollTo(0, 0));
   await audit(page);
 
-  await toolbar.getByRole('button', { name: 'Share' }).click();
+  await toolbar.getByRole('button', { name: 'Share', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'Create shared link' });
   await dialog.getByRole('textbox', { name: 'Description' }).fill('Four from the lake');
   await dialog.getByRole('combobox', { name: 'Expires' }).selectOption({ label: 'In 30 days' });
@@ -74,7 +74,7 @@ test('the same selection goes into a new album, and the album is shared', async 
   await page.getByRole('link', { name: /A week at the lake/ }).click();
   await expect(page.locator('a[data-asset-id]')).toHaveCount(3);
   await audit(page);
-  await page.getByRole('button', { name: 'Share' }).click();
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
   await page.getByRole('button', { name: 'Create link' }).click();
   const link = await page.getByRole('textbox', { name: 'Link' }).inputValue();
   await page.keyboard.press('Escape');
@@ -90,7 +90,7 @@ test('a link ends at a date of one’s own, and a date in the past is refused', 
   await owner.uploadAll(jpegs(1));
   await page.goto('/photos');
   await page.getByRole('checkbox', { name: /^Select photo/ }).click();
-  await page.getByRole('button', { name: 'Share' }).click();
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
   await page.getByRole('combobox', { name: 'Expires' }).selectOption({ label: 'On a date' });
   await page.getByRole('button', { name: 'Create link' }).click();
   await expect(page.getByRole('alert')).toContainText('Pick the date');

@@ -24,7 +24,7 @@ test('an owner on a phone selects and shares', async ({ ownerPage: page, owner }
   await owner.uploadAll(jpegs(4));
   await page.goto('/photos');
   await page.getByRole('checkbox', { name: /^Select photo/ }).first().click();
-  await page.getByRole('toolbar', { name: 'Selection' }).getByRole('button', { name: 'Share' }).click();
+  await page.getByRole('toolbar', { name: 'Selection' }).getByRole('button', { name: 'Share', exact: true }).click();
   await audit(page);
   await page.getByRole('button', { name: 'Create link' }).click();
   await expect(page.getByRole('textbox', { name: 'Link' })).toHaveValue(/\/share\//);

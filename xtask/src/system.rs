@@ -26,19 +26,18 @@ const FOR_TESTS: &[Needed] = &[
     Needed { program: "heif-convert", package: "libheif-examples" },
 ];
 
-/// What `cargo xtask bench media` measures beside us.
+/// What `cargo xtask bench` measures beside us.
 const FOR_BENCHES: &[Needed] = &[
     Needed { program: "chromium", package: "chromium" },
     Needed { program: "exiftool", package: "libimage-exiftool-perl" },
     Needed { program: "jpegtran", package: "libjpeg-turbo-progs" },
     Needed { program: "mat2", package: "mat2" },
+    Needed { program: "curl", package: "curl" },
+    Needed { program: "nginx", package: "nginx-light" },
 ];
 
 /// What `cargo xtask bench server` measures beside us, and with.
-const FOR_SERVER_BENCH: &[Needed] = &[
-    Needed { program: "nginx", package: "nginx-light" },
-    Needed { program: "wrk", package: "wrk" },
-];
+const FOR_SERVER_BENCH: &[Needed] = &[Needed { program: "wrk", package: "wrk" }];
 
 /// The browser: what `CHROMIUM` names, else the first one known under a usual name.
 pub(crate) fn chromium() -> Option<PathBuf> {

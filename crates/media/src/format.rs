@@ -125,6 +125,21 @@ impl Format {
         self.row().extension
     }
 
+    /// What a file of that name usually is; its content may say otherwise.
+    #[must_use]
+    pub fn of_extension(name: &str) -> Self {
+        let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+        let extension = match extension.as_deref() {
+            Some("jpeg") => "jpg",
+            Some("heif") => "heic",
+            Some("m4v") => "mp4",
+            Some(other) => other,
+            None => return Self::Unknown,
+        };
+        let row = TABLE.iter().find(|row| row.extension == extension);
+        row.map_or(Self::Unknown, |row| row.format)
+    }
+
     /// Whether it is a still or animated picture.
     #[must_use]
     pub fn is_image(self) -> bool {
@@ -144,6 +159,24 @@ impl fmt::Display for Format {
             Self::Unknown => f.write_str("a file of unknown format"),
             Self::Raw => f.write_str("a camera raw file"),
             other => f.write_str(&other.extension().to_ascii_uppercase()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_tell_a_format() {
+        for (name, format) in [
+            ("a.JPEG", Format::Jpeg),
+            ("b.c.heic", Format::Heif),
+            ("film.m4v", Format::Mp4),
+            ("none", Format::Unknown),
+            ("x.exe", Format::Unknown),
+        ] {
+            assert_eq!(Format::of_extension(name), format, "{name}");
         }
     }
 }

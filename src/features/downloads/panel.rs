@@ -2,10 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::Downloads;
-use crate::domain::download::{Download, State};
-use crate::i18n::{count, fill, key, t};
-use crate::platform::intl;
+use super::{Downloads, words};
+use crate::domain::download::{Download, Fault, State};
+use crate::i18n::{count, key, t};
 use crate::ui::{Button, IconButton, icons};
 
 /// The panel; there only while there is a download to speak of.
@@ -34,17 +33,16 @@ fn Row(id: u32) -> impl IntoView {
     let download = Memo::new(move |_| {
         downloads.list.with(|list| list.iter().find(|download| download.id == id).cloned())
     });
+    // What is read out: it changes with what happens, not with every byte.
+    let headline = Memo::new(move |_| download.get().map(|download| words::headline(&download)));
     let is_settled =
         Memo::new(move |_| download.get().is_none_or(|download| download.is_settled()));
-    let name = move || download.get().map(|download| download.name).unwrap_or_default();
-    let refused = move || {
-        let number = download.get().map_or(0, |download| download.refused);
-        (number > 0).then(|| count(key::DOWNLOAD_REFUSED_OTHER, number as u64))
-    };
-    let is_running = move || matches!(download.get().map(|d| d.state), Some(State::Running { .. }));
+    let notes = Memo::new(move |_| download.get().map(|d| words::notes(&d)).unwrap_or_default());
+    let numbers = move || download.get().and_then(|download| words::numbers(&download));
+    let offers = Memo::new(move |_| download.get().map(|download| Offer::of(&download)));
     view! {
         <li class="panel-row">
-            <span class="panel-name panel-wide" role="status">{move || download.get().map(|d| words(&d))}</span>
+            <span class="panel-name panel-wide" role="status">{headline}</span>
             {move || {
                 if is_settled.get() {
                     view! {
@@ -60,38 +58,60 @@ fn Row(id: u32) -> impl IntoView {
                     .into_any()
                 }
             }}
-            <p class="panel-note" hidden=move || refused().is_none()>{refused}</p>
-            <Show when=is_running>
+            <Show when=move || !is_settled.get()>
                 <progress
                     class="progress"
-                    aria-label=name
+                    aria-label=move || download.get().map(|download| download.title)
                     max="1"
-                    value=move || download.get().map_or(0.0, |d| share(&d)).to_string()
+                    value=move || download.get().map_or(0.0, |d| d.share()).to_string()
                 ></progress>
             </Show>
+            <p class="panel-note panel-numbers" hidden=move || numbers().is_none()>{numbers}</p>
+            {move || notes.get().into_iter().map(|note| view! { <p class="panel-note">{note}</p> }).collect_view()}
+            {move || offers.get().unwrap_or(Offer::Nothing).view(downloads, id)}
         </li>
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a progress bar")]
-fn share(download: &Download) -> f64 {
-    match download.state {
-        State::Running { bytes, .. } if download.size > 0 => bytes as f64 / download.size as f64,
-        _ => 0.0,
-    }
+/// What can be done about a download that has ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Offer {
+    Nothing,
+    GoOn,
+    TryAgain,
+    /// The same, or without that many files.
+    OrLeaveOut(u64),
 }
 
-fn words(download: &Download) -> String {
-    let name = ("name", download.name.as_str());
-    let size = intl::bytes(download.size);
-    match &download.state {
-        State::Preparing => t(key::DOWNLOAD_PREPARING).to_owned(),
-        State::Running { bytes, .. } => {
-            fill(key::DOWNLOAD_RUNNING, &[name, ("done", &intl::bytes(*bytes)), ("size", &size)])
+impl Offer {
+    fn of(download: &Download) -> Self {
+        match &download.state {
+            State::Left => Self::GoOn,
+            State::Failed(Fault { files, .. }) if !files.is_empty() => {
+                Self::OrLeaveOut(files.len() as u64)
+            }
+            State::Failed(Fault { may_pass: true, .. }) => Self::TryAgain,
+            _ => Self::Nothing,
         }
-        State::HandedOver => fill(key::DOWNLOAD_HANDED_OVER, &[name, ("size", &size)]),
-        State::Done => fill(key::DOWNLOAD_DONE, &[name]),
-        State::Failed(reason) => fill(key::DOWNLOAD_FAILED, &[name, ("reason", reason)]),
-        State::Cancelled => t(key::DOWNLOAD_CANCELLED).to_owned(),
+    }
+
+    fn view(self, downloads: Downloads, id: u32) -> AnyView {
+        let again = move |label| {
+            view! { <Button label on_press=move |_| downloads.try_again(id) /> }.into_any()
+        };
+        let inside = match self {
+            Self::Nothing => return ().into_any(),
+            Self::GoOn => again(t(key::DOWNLOAD_GO_ON)),
+            Self::TryAgain => again(t(key::ACTION_RETRY)),
+            Self::OrLeaveOut(number) => view! {
+                {again(t(key::ACTION_RETRY))}
+                <Button
+                    label=count(key::DOWNLOAD_LEAVE_OUT_OTHER, number)
+                    on_press=move |_| downloads.leave_out(id)
+                />
+            }
+            .into_any(),
+        };
+        view! { <div class="panel-offers">{inside}</div> }.into_any()
     }
 }

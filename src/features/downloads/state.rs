@@ -1,23 +1,40 @@
-//! Archives of this visit: asked for, built in the worker, handed to the browser's download.
+//! What is taken home in this visit: asked for, built part by part, handed to the browser's download.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use vitrine_api::{DownloadInfo, DownloadPart, DownloadRequest};
-use vitrine_media::zip::{Archive, Entry};
+use vitrine_api::{DownloadPart, DownloadRequest};
 
+use super::{Wish, memory};
 use crate::api::{self, ApiClient};
-use crate::domain::download::{Download, State, archive_name};
-use crate::domain::jobs::{ArchiveState, Event, Failure, Request};
-use crate::i18n::{key, t};
+use crate::domain::download::{
+    Choices, Download, Fault, Kept, Part, Progress, State, fingerprint, lay_out, without,
+};
+use crate::domain::jobs::{ArchiveState, Event, Failure, Output, Request, Stop, Treatment};
+use crate::i18n::{fill, key, t};
 use crate::platform::download::{self, Streamer};
 use crate::platform::intl;
 use crate::platform::worker::Jobs;
 
+/// What is needed to begin a download again.
+#[derive(Debug, Clone)]
+struct Source {
+    client: ApiClient,
+    kept: Kept,
+    /// The job of the part under way.
+    job: Option<u32>,
+    /// As the server told it, before anything was left out.
+    parts: Vec<DownloadPart>,
+}
+
 /// Downloads, taken from the context.
 #[derive(Clone, Copy)]
 pub struct Downloads {
-    /// The archives and where they stand.
+    /// The downloads and where they stand.
     pub list: RwSignal<Vec<Download>>,
+    /// What is to be taken home once it is said how; the dialog is open while there is one.
+    pub wish: RwSignal<Option<Wish>>,
+    sources: StoredValue<Vec<(u32, Source)>>,
+    next: StoredValue<u32>,
     jobs: StoredValue<Jobs, LocalStorage>,
 }
 
@@ -25,163 +42,446 @@ impl Downloads {
     /// No downloads yet; archives are built with `jobs`.
     #[must_use]
     pub fn new(jobs: &Jobs) -> Self {
-        let list = RwSignal::new(Vec::<Download>::new());
-        let this = Self { list, jobs: StoredValue::new_local(jobs.clone()) };
+        let this = Self {
+            list: RwSignal::new(Vec::new()),
+            wish: RwSignal::new(None),
+            sources: StoredValue::new(Vec::new()),
+            next: StoredValue::new(0),
+            jobs: StoredValue::new_local(jobs.clone()),
+        };
         jobs.listen(move |event| {
             if let Event::Archive { id, state } = event {
-                this.set(*id, shown(state));
+                this.hear(*id, state);
             }
         });
         this
     }
 
-    fn set(self, id: u32, state: State) {
-        self.list.update(|list| {
-            if let Some(download) = list.iter_mut().find(|download| download.id == id) {
-                download.state = state;
-            }
-        });
-    }
-
     /// Starts the download of what `request` names, as `title.zip`.
     pub fn start(self, client: ApiClient, title: &str, request: DownloadRequest) {
-        let name = archive_name(title);
-        let id = self.list.with_untracked(|list| list.last().map_or(0, |last| last.id + 1));
-        self.list.update(|list| {
-            let state = State::Preparing;
-            list.push(Download { id, name: name.clone(), size: 0, count: 0, refused: 0, state });
-        });
-        spawn_local(async move {
-            let state = match api::download_info(&client, &request).await {
-                Ok(info) => self.hand_over(id, &name, &client, info).await,
-                Err(error) => Err(error.words()),
+        self.start_as(client, title, request, memory::choices());
+    }
+
+    /// The same, with choices of the person.
+    pub fn start_as(
+        self,
+        client: ApiClient,
+        title: &str,
+        mut request: DownloadRequest,
+        choices: Choices,
+    ) {
+        request.archive_size = Some(choices.part);
+        let kept = Kept {
+            token: format!("{}-{}", intl::now(), self.next.get_value()),
+            title: title.to_owned(),
+            credential: client.credential(),
+            request,
+            choices,
+            left_out: Vec::new(),
+            fingerprint: 0,
+            count: 0,
+            done: Vec::new(),
+        };
+        let id = self.add(client, kept, State::Asking);
+        self.ask(id);
+    }
+
+    /// Offers to go on with what an earlier visit left, by the owner or the visitor of this link.
+    pub fn offer(self, client: &ApiClient) {
+        for kept in memory::kept(&client.credential()) {
+            let is_here = |sources: &Vec<(u32, Source)>| {
+                sources.iter().any(|(_, source)| source.kept.token == kept.token)
             };
-            if let Err(reason) = state {
-                self.set(id, State::Failed(reason));
+            if self.sources.with_value(is_here) {
+                continue;
+            }
+            let parts = memory::placeholders(&kept);
+            let id = self.add(client.clone(), kept, State::Left);
+            self.change(id, |download| download.parts = parts);
+        }
+    }
+
+    fn add(self, client: ApiClient, kept: Kept, state: State) -> u32 {
+        let id = self.number();
+        let mut download = Download::new(id, &kept.title);
+        download.state = state;
+        let source = Source { client, kept, job: None, parts: Vec::new() };
+        self.sources.update_value(|sources| sources.push((id, source)));
+        self.list.update(|list| list.push(download));
+        id
+    }
+
+    fn number(self) -> u32 {
+        self.next.update_value(|next| *next += 1);
+        self.next.get_value()
+    }
+
+    fn change(self, id: u32, change: impl FnOnce(&mut Download)) {
+        self.list.try_update(|list| {
+            if let Some(download) = list.iter_mut().find(|download| download.id == id) {
+                change(download);
             }
         });
     }
 
-    async fn hand_over(
-        self,
-        id: u32,
-        name: &str,
-        client: &ApiClient,
-        info: DownloadInfo,
-    ) -> Result<(), String> {
-        let refused = info.refused.len();
-        let mut whole = DownloadPart::default();
-        for mut part in info.archives {
-            whole.asset_ids.append(&mut part.asset_ids);
-            whole.files.append(&mut part.files);
-        }
-        if whole.asset_ids.is_empty() {
-            self.list.update(|list| {
-                list.iter_mut().filter(|d| d.id == id).for_each(|d| d.refused = refused)
-            });
-            return Err(t(key::DOWNLOAD_NOTHING).to_owned());
-        }
-        let size = length(&whole);
-        let count = whole.asset_ids.len();
-        self.list.update(|list| {
-            for download in list.iter_mut().filter(|download| download.id == id) {
-                (download.size, download.count, download.refused) =
-                    (size.unwrap_or(0), count, refused);
-            }
-        });
-        if let Some(size) = size
-            && download::can_stream()
-            && self.stream(id, name, size, client, &whole).await
-        {
-            return Ok(());
-        }
-        // No service worker: the server builds the same archive.
-        let ids = whole.asset_ids.join(",");
-        let base = name.strip_suffix(".zip").unwrap_or(name);
-        let fields = [("assetIds", ids.as_str()), ("archiveName", base)];
-        download::submit_form(&client.url("/download/archive"), &fields)
-            .ok_or_else(|| t(key::ERROR_GENERIC).to_owned())?;
-        self.set(id, State::HandedOver);
-        Ok(())
+    fn set(self, id: u32, state: State) {
+        self.change(id, |download| download.state = state);
     }
 
-    /// Builds the archive in the worker. False where the service worker does not answer.
-    async fn stream(
-        self,
-        id: u32,
-        name: &str,
-        size: u64,
-        client: &ApiClient,
-        part: &DownloadPart,
-    ) -> bool {
+    fn source(self, id: u32) -> Option<Source> {
+        let find = |sources: &Vec<(u32, Source)>| {
+            sources.iter().find(|(other, _)| *other == id).map(|(_, source)| source.clone())
+        };
+        self.sources.try_with_value(find).flatten()
+    }
+
+    fn change_source(self, id: u32, change: impl FnOnce(&mut Source)) {
+        self.sources.try_update_value(|sources| {
+            if let Some((_, source)) = sources.iter_mut().find(|(other, _)| *other == id) {
+                change(source);
+            }
+        });
+    }
+
+    /// Asks what is in a download, and begins with what is missing.
+    fn ask(self, id: u32) {
+        let Some(source) = self.source(id) else { return };
+        self.set(id, State::Asking);
+        spawn_local(async move {
+            match api::download_info(&source.client, &source.kept.request).await {
+                Err(error) => {
+                    let reason = error.words();
+                    self.set(
+                        id,
+                        State::Failed(Fault { reason, may_pass: true, ..Fault::default() }),
+                    );
+                }
+                Ok(info) => {
+                    let print = fingerprint(&info.archives);
+                    let is_same = source.kept.fingerprint == print;
+                    self.change(id, |download| download.refused = info.refused.len());
+                    self.change_source(id, |source| {
+                        source.parts = info.archives;
+                        source.kept.fingerprint = print;
+                        if !is_same {
+                            // Parts of what it was before do not go with parts of what it is now.
+                            source.kept.done.clear();
+                        }
+                    });
+                    self.lay_out(id);
+                }
+            }
+        });
+    }
+
+    /// Lays the archives out, without what the person leaves out, and begins.
+    fn lay_out(self, id: u32) {
+        let Some(source) = self.source(id) else { return };
+        let parts = without(source.parts, &source.kept.left_out);
+        let ids: Vec<_> = parts.iter().map(|part| part.asset_ids.join(",")).collect();
+        if ids.iter().all(String::is_empty) {
+            let reason = t(key::DOWNLOAD_NOTHING).to_owned();
+            memory::forget(&source.kept.token);
+            return self.set(id, State::Failed(Fault { reason, ..Fault::default() }));
+        }
+        let named = |name: &str, part: usize, count: usize| {
+            let (part, count) = (part.to_string(), count.to_string());
+            fill(key::DOWNLOAD_PART_NAME, &[("name", name), ("part", &part), ("count", &count)])
+        };
+        let title = &source.kept.title;
+        let Some(mut parts) = lay_out(title, parts, named) else {
+            // A server that does not tell what will be in it builds it.
+            return self.let_server_build(id, &ids.join(","), title);
+        };
+        let is_same = source.kept.count == parts.len();
+        for done in source.kept.done.iter().filter(|_| is_same) {
+            if let Some(part) = parts.get_mut(*done) {
+                part.is_done = true;
+            }
+        }
+        let count = parts.len();
+        self.change_source(id, |source| {
+            source.kept.count = count;
+            if !is_same {
+                source.kept.done.clear();
+            }
+            memory::keep(&source.kept);
+        });
+        self.change(id, |download| download.parts = parts);
+        self.go_on(id);
+    }
+
+    /// Begins with the first part that is missing.
+    fn go_on(self, id: u32) {
+        let missing = self.list.try_with_untracked(|list| {
+            let download = list.iter().find(|download| download.id == id)?;
+            let index = download.missing()?;
+            Some((index, download.parts.get(index)?.clone()))
+        });
+        let Some(Some((index, part))) = missing else {
+            if let Some(source) = self.source(id) {
+                memory::forget(&source.kept.token);
+            }
+            return self.set(id, State::Done);
+        };
+        let choices = self.source(id).map(|source| source.kept.choices).unwrap_or_default();
+        self.change(id, |download| {
+            download.current = index;
+            download.state = match choices.are_plain() {
+                true => State::Running(Progress::default()),
+                false => State::Making(Progress::default()),
+            };
+        });
+        if !choices.are_plain() {
+            return self.make(id, &part, choices);
+        }
+        spawn_local(async move {
+            if download::can_stream() && self.stream(id, &part).await {
+                return;
+            }
+            // No service worker: the server builds the same archive.
+            let ids: Vec<_> = part.files.iter().map(|file| file.id.as_str()).collect();
+            self.let_server_build(id, &ids.join(","), part.name.trim_end_matches(".zip"));
+        });
+    }
+
+    /// Builds a part in the worker. False where the service worker does not answer.
+    async fn stream(self, id: u32, part: &Part) -> bool {
+        let Some(source) = self.source(id) else { return true };
         let Some(streamer) = Streamer::start().await else {
             return false;
         };
-        let files = part.files.clone();
-        let job = Request::Archive { id, files, credential: client.credential() };
-        let Some(pieces) = self.jobs.with_value(|jobs| jobs.send_and_read(&job)) else {
+        let job = self.number();
+        let request = Request::Archive {
+            id: job,
+            files: part.files.clone(),
+            credential: source.client.credential(),
+        };
+        let Some(pieces) = self.jobs.with_value(|jobs| jobs.send_and_read(&request)) else {
             return false;
         };
-        self.set(id, State::Running { bytes: 0, files: 0 });
-        let token = format!("{}-{id}", intl::now());
-        if !streamer.download(&token, name, size, &pieces).await {
-            self.cancel(id);
+        self.change_source(id, |source| source.job = Some(job));
+        let token = format!("{}-{job}", intl::now());
+        let Some(stream) = streamer.download(&token, &part.name, part.size, &pieces).await else {
+            self.change_source(id, |source| source.job = None);
+            self.jobs.with_value(|jobs| jobs.send(&Request::Cancel { id: job }));
             return false;
-        }
-        streamer.keep_awake(move || {
-            self.list
-                .try_with_untracked(|list| list.iter().any(|download| !download.is_settled()))
-                .unwrap_or(false)
+        };
+        let is_busy = move || self.source(id).is_some_and(|source| source.job == Some(job));
+        stream.keep_awake(is_busy, move || {
+            self.jobs.with_value(|jobs| jobs.send(&Request::Cancel { id: job }));
+            self.fail(id, job, t(key::DOWNLOAD_STOPPED));
         });
         true
     }
 
-    /// Breaks a download off.
-    pub fn cancel(self, id: u32) {
-        self.jobs.with_value(|jobs| jobs.send(&Request::Cancel { id }));
+    /// Makes the files of a part here, and saves them once they are all made.
+    fn make(self, id: u32, part: &Part, choices: Choices) {
+        let Some(source) = self.source(id) else { return };
+        let job = self.number();
+        let request = Request::Prepare {
+            id: job,
+            files: part.files.clone(),
+            credential: source.client.credential(),
+            treatment: Treatment { level: choices.level, size: choices.size },
+            output: Output::Archive,
+        };
+        self.change_source(id, |source| source.job = Some(job));
+        let (jobs, name) = (self.jobs.get_value(), part.name.clone());
+        spawn_local(async move {
+            let Some(made) = jobs.ask(&request).await else {
+                return self.fail(id, job, t(key::ERROR_GENERIC));
+            };
+            // Nothing comes where it was broken off, and the events have said so.
+            let is_wanted = self.source(id).is_some_and(|source| source.job == Some(job));
+            if is_wanted && download::save(&made, &name).is_some() {
+                self.finish_part(id);
+            }
+        });
     }
 
-    /// Forgets every download, and breaks off those under way.
+    fn fail(self, id: u32, job: u32, reason: &str) {
+        if self.source(id).is_some_and(|source| source.job == Some(job)) {
+            self.change_source(id, |source| source.job = None);
+            let fault = Fault { reason: reason.to_owned(), may_pass: true, ..Fault::default() };
+            self.set(id, State::Failed(fault));
+        }
+    }
+
+    fn let_server_build(self, id: u32, ids: &str, name: &str) {
+        let Some(source) = self.source(id) else { return };
+        let fields = [("assetIds", ids), ("archiveName", name)];
+        if download::submit_form(&source.client.url("/download/archive"), &fields).is_none() {
+            let reason = t(key::ERROR_GENERIC).to_owned();
+            return self.set(id, State::Failed(Fault { reason, ..Fault::default() }));
+        }
+        let mut is_last = true;
+        self.change(id, |download| {
+            if let Some(part) = download.parts.get_mut(download.current) {
+                part.is_done = true;
+            }
+            is_last = download.missing().is_none();
+            download.state = State::HandedOver;
+        });
+        memory::forget(&source.kept.token);
+        if !is_last {
+            // One form after the other: a browser takes only one address at a time.
+            crate::platform::dom::after(NEXT_FORM_MS, move || self.go_on_by_form(id));
+        }
+    }
+
+    fn go_on_by_form(self, id: u32) {
+        let next = self.list.try_with_untracked(|list| {
+            let download = list.iter().find(|download| download.id == id)?;
+            let index = download.missing()?;
+            let part = download.parts.get(index)?;
+            let ids: Vec<_> = part.files.iter().map(|file| file.id.clone()).collect();
+            Some((index, ids.join(","), part.name.trim_end_matches(".zip").to_owned()))
+        });
+        if let Some(Some((index, ids, name))) = next {
+            self.change(id, |download| download.current = index);
+            self.let_server_build(id, &ids, &name);
+        }
+    }
+
+    /// An event of the worker.
+    fn hear(self, job: u32, state: &ArchiveState) {
+        let find = |sources: &Vec<(u32, Source)>| {
+            sources.iter().find(|(_, source)| source.job == Some(job)).map(|(id, _)| *id)
+        };
+        let Some(Some(id)) = self.sources.try_with_value(find) else { return };
+        match state {
+            ArchiveState::Running { bytes, files } => self.change(id, |download| {
+                let progress = Progress { bytes: *bytes, files: *files };
+                download.state = match download.state {
+                    State::Making(_) => State::Making(progress),
+                    _ => State::Running(progress),
+                };
+                #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970")]
+                download.pace.note(intl::now() as f64, *bytes);
+            }),
+            ArchiveState::Waiting { bytes, files } => {
+                self.set(id, State::Waiting(Progress { bytes: *bytes, files: *files }));
+            }
+            // What was made here has yet to be saved, which ends it.
+            ArchiveState::Done if self.is_making(id) => {}
+            ArchiveState::Done => self.finish_part(id),
+            ArchiveState::Cancelled => {
+                self.change_source(id, |source| source.job = None);
+                self.forget_kept(id);
+                self.set(id, State::Cancelled);
+            }
+            ArchiveState::Failed(stop) => {
+                self.change_source(id, |source| source.job = None);
+                let fault = self.fault(id, stop);
+                self.set(id, State::Failed(fault));
+            }
+        }
+    }
+
+    fn is_making(self, id: u32) -> bool {
+        self.list.with_untracked(|list| {
+            list.iter()
+                .any(|download| download.id == id && matches!(download.state, State::Making(_)))
+        })
+    }
+
+    fn finish_part(self, id: u32) {
+        let mut done = None;
+        self.change(id, |download| {
+            done = Some(download.current);
+            if let Some(part) = download.parts.get_mut(download.current) {
+                part.is_done = true;
+            }
+        });
+        self.change_source(id, |source| {
+            source.job = None;
+            source.kept.done.extend(done);
+            memory::keep(&source.kept);
+        });
+        self.go_on(id);
+    }
+
+    fn fault(self, id: u32, stop: &Stop) -> Fault {
+        let name = |file: &String| {
+            self.list.with_untracked(|list| {
+                let download = list.iter().find(|download| download.id == id)?;
+                let mut files = download.parts.iter().flat_map(|part| &part.files);
+                Some((file.clone(), files.find(|known| known.id == *file)?.name.clone()))
+            })
+        };
+        let files = stop.files.iter().filter_map(name).collect();
+        Fault { reason: reason(&stop.why), files, may_pass: true }
+    }
+
+    /// Breaks a download off.
+    pub fn cancel(self, id: u32) {
+        self.stop_job(id);
+        self.forget_kept(id);
+        self.set(id, State::Cancelled);
+    }
+
+    fn stop_job(self, id: u32) {
+        if let Some(job) = self.source(id).and_then(|source| source.job) {
+            self.change_source(id, |source| source.job = None);
+            self.jobs.with_value(|jobs| jobs.send(&Request::Cancel { id: job }));
+        }
+    }
+
+    fn forget_kept(self, id: u32) {
+        if let Some(source) = self.source(id) {
+            memory::forget(&source.kept.token);
+        }
+    }
+
+    /// Begins again with what is missing: after a failure, or after an earlier visit.
+    pub fn try_again(self, id: u32) {
+        self.ask(id);
+    }
+
+    /// Goes on without the files that cannot be had.
+    pub fn leave_out(self, id: u32) {
+        let files = self.list.with_untracked(|list| {
+            let download = list.iter().find(|download| download.id == id)?;
+            match &download.state {
+                State::Failed(fault) => Some(fault.files.clone()),
+                _ => None,
+            }
+        });
+        let names = files.clone().into_iter().flatten().map(|(_, name)| name);
+        self.change(id, |download| download.skipped.extend(names));
+        let ids = files.into_iter().flatten().map(|(id, _)| id);
+        self.change_source(id, |source| source.kept.left_out.extend(ids));
+        self.lay_out(id);
+    }
+
+    /// Forgets every download of a link whose session ends, and breaks off those under way.
     pub fn end(self) {
         for download in self.list.with_untracked(Clone::clone) {
-            self.cancel(download.id);
+            self.stop_job(download.id);
+            self.forget_kept(download.id);
         }
+        self.sources.update_value(Vec::clear);
         self.list.update(Vec::clear);
     }
 
     /// Forgets a download that is settled.
     pub fn forget(self, id: u32) {
+        self.forget_kept(id);
         self.list
             .update(|list| list.retain(|download| download.id != id || !download.is_settled()));
     }
 }
 
-/// The exact length of the archive; none if the server does not tell what is in it.
-fn length(part: &DownloadPart) -> Option<u64> {
-    if part.files.len() != part.asset_ids.len() {
-        return None;
-    }
-    let entries = part.files.iter().map(|file| Entry {
-        name: file.name.clone(),
-        size: file.size,
-        // Times and checksums have a fixed length; only names and sizes count here.
-        modified: None,
-        crc32: file.crc32,
-    });
-    Archive::new(entries.collect()).ok().map(|archive| archive.len())
-}
+/// Between two forms, in milliseconds.
+const NEXT_FORM_MS: i32 = 2_000;
 
-fn shown(state: &ArchiveState) -> State {
-    match state {
-        ArchiveState::Running { bytes, files } => State::Running { bytes: *bytes, files: *files },
-        ArchiveState::Done => State::Done,
-        ArchiveState::Cancelled => State::Cancelled,
-        ArchiveState::Failed(failure) => State::Failed(match failure {
-            Failure::Network | Failure::Busy | Failure::Unreadable => {
-                t(key::ERROR_NETWORK).to_owned()
-            }
-            Failure::Refused(message) | Failure::Unclean(message) => message.clone(),
-            Failure::Changed(name) => name.clone(),
-        }),
+fn reason(failure: &Failure) -> String {
+    match failure {
+        Failure::Network | Failure::Busy | Failure::Unreadable => t(key::ERROR_NETWORK).to_owned(),
+        Failure::Broken => t(key::ERROR_SERVER).to_owned(),
+        Failure::Refused(message) | Failure::NotCleaned(message) => message.clone(),
+        Failure::Unclean => t(key::DOWNLOAD_UNCLEAN).to_owned(),
+        Failure::Changed(name) => fill(key::DOWNLOAD_CHANGED, &[("name", name)]),
     }
 }

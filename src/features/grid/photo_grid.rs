@@ -134,11 +134,18 @@ pub fn PhotoGrid(
     view! {
         <div class="grid" class:selecting=move || look.is_selecting() node_ref=root style=height>
             <For
-                each=move || window.with(|window| window.sections.iter().map(|s| s.section).collect::<Vec<_>>())
-                key=|section| *section
+                each=move || {
+                    window
+                        .with(|window| {
+                            let sections = window.sections.iter();
+                            // A month that comes before others takes their numbers.
+                            sections.map(|shown| (shown.section, shown.key.clone())).collect::<Vec<_>>()
+                        })
+                }
+                key=|section| section.clone()
                 let:section
             >
-                <SectionView state number=section window shift look />
+                <SectionView state number=section.0 window shift look />
             </For>
         </div>
         <Scrubber state window />

@@ -45,6 +45,9 @@ pub fn Lightbox(
     map: Callback<String, String>,
     /// A small picture of where a latitude and a longitude are.
     stamp: Callback<(f64, f64), AnyView>,
+    /// Hands a photo to another app.
+    #[prop(into)]
+    on_hand_over: Callback<String>,
     /// Goes to another photo.
     #[prop(into)]
     on_go: Callback<String>,
@@ -245,6 +248,7 @@ pub fn Lightbox(
                                 on_press=move |_| turn_info()
                             />
                         </Show>
+                        {can_download.then(|| control(key::HANDOVER_TITLE, icons::TO_APP, "", "", move || on_hand_over.run(id.get_untracked())))}
                         {can_download.then(|| control(key::ACTION_DOWNLOAD, icons::DOWNLOAD, "d", "", take_home))}
                     </div>
                 </div>

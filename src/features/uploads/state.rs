@@ -376,8 +376,11 @@ impl Uploads {
 fn words(failure: &Failure) -> String {
     match failure {
         Failure::Network | Failure::Busy => t(key::ERROR_NETWORK).to_owned(),
-        Failure::Unreadable | Failure::Changed(_) => t(key::UPLOAD_UNREADABLE).to_owned(),
-        Failure::Unclean(reason) => fill(key::UPLOAD_UNCLEAN, &[("reason", reason)]),
+        Failure::Broken => t(key::ERROR_SERVER).to_owned(),
+        Failure::Unreadable | Failure::Changed(_) | Failure::Unclean => {
+            t(key::UPLOAD_UNREADABLE).to_owned()
+        }
+        Failure::NotCleaned(reason) => fill(key::UPLOAD_UNCLEAN, &[("reason", reason)]),
         Failure::Refused(message) => message.clone(),
     }
 }

@@ -5,7 +5,7 @@ use vitrine_api::DownloadRequest;
 
 use crate::api::ApiClient;
 use crate::domain::selection::Selection;
-use crate::features::downloads::Downloads;
+use crate::features::downloads::{Downloads, Wish};
 use crate::features::grid::GridState;
 use crate::i18n::{count, key, t};
 use crate::platform::scroll;
@@ -22,6 +22,8 @@ pub(super) fn SelectionBar(
     name: String,
     /// Speaks as this visitor.
     client: ApiClient,
+    /// Whether the files say anything that could be taken out.
+    may_clean: bool,
 ) -> impl IntoView {
     let downloads = expect_context::<Downloads>();
     let is_active = Memo::new(move |_| selection.with(Selection::is_active));
@@ -33,12 +35,18 @@ pub(super) fn SelectionBar(
         }
     });
     StoredValue::new_local(escape);
-    let download = Callback::new(move |_| {
+    let wish = move || {
         let asset_ids = grid.chosen(selection);
         let request = DownloadRequest { asset_ids, ..Default::default() };
-        downloads.start(client.clone(), &name, request);
+        Wish { client: client.clone(), title: name.clone(), request, may_clean }
+    };
+    let wish = StoredValue::new(wish);
+    let download = Callback::new(move |_| {
+        let Wish { client, title, request, .. } = wish.with_value(|wish| wish());
+        downloads.start(client, &title, request);
         clear();
     });
+    let choose = move |_| downloads.wish.set(Some(wish.with_value(|wish| wish())));
     view! {
         <Show when=move || is_active.get()>
             <div class="bar selection-bar" role="toolbar" aria-label=t(key::SELECTION)>
@@ -59,6 +67,9 @@ pub(super) fn SelectionBar(
                         disabled=is_empty
                         on_press=download
                     />
+                    <Show when=move || !is_empty.get()>
+                        <IconButton label=t(key::DOWNLOAD_OPTIONS) icon=icons::CHOICES on_press=choose />
+                    </Show>
                 </div>
             </div>
         </Show>

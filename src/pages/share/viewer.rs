@@ -11,7 +11,7 @@ use super::shelf::Shelf;
 use crate::api::ApiClient;
 use crate::domain::photo::Photo;
 use crate::domain::selection::Selection;
-use crate::features::downloads::Downloads;
+use crate::features::downloads::{Downloads, Wish};
 use crate::features::grid::{Boxes, GridState, Source};
 use crate::features::languages::LanguageChoice;
 use crate::i18n::{count, key, t};
@@ -56,19 +56,23 @@ pub(super) fn Viewer(
     });
     let has_photos = move || number.get() > 0;
     let (name, request) = (title.clone(), everything(&link));
-    let download = {
-        let client = client.clone();
-        Callback::new(move |_| {
-            let mut request = request.clone();
-            // A list of photos grows as guests add to it.
-            if !request.asset_ids.is_empty()
-                && let Some(Ok(grid)) = grid.get_untracked()
-            {
-                request.asset_ids = grid.with_untracked(|grid| grid.loaded(|_| true));
-            }
-            downloads.start(client.clone(), &name, request);
-        })
+    downloads.offer(&client);
+    let may_clean = link.show_metadata;
+    let wish = StoredValue::new(Wish { client: client.clone(), title: name, request, may_clean });
+    let wished = move || {
+        let mut wish = wish.get_value();
+        // A list of photos grows as guests add to it.
+        if !wish.request.asset_ids.is_empty()
+            && let Some(Ok(grid)) = grid.get_untracked()
+        {
+            wish.request.asset_ids = grid.with_untracked(|grid| grid.loaded(|_| true));
+        }
+        wish
     };
+    let download = Callback::new(move |_| {
+        let Wish { client, title, request, .. } = wished();
+        downloads.start(client, &title, request);
+    });
     let selection = RwSignal::new(Selection::default());
     let name = StoredValue::new(title.clone());
     let client = StoredValue::new(client);
@@ -127,6 +131,11 @@ pub(super) fn Viewer(
                         icon=icons::DOWNLOAD
                         on_press=download
                     />
+                    <IconButton
+                        label=t(key::DOWNLOAD_OPTIONS)
+                        icon=icons::CHOICES
+                        on_press=move |_| downloads.wish.set(Some(wished()))
+                    />
                 </Show>
                 {map_button}
                 <IconButton label=t(key::ACTION_THEME) icon=icons::THEME on_press=|_| theme::toggle() />
@@ -155,13 +164,20 @@ pub(super) fn Viewer(
                     let shown = move || match is_empty.get() {
                         true => view! { <Nothing guests /> }.into_any(),
                         false => view! {
-                            <SelectionBar selection grid name=name.get_value() client=client.get_value() />
+                            <SelectionBar
+                                selection
+                                grid
+                                name=name.get_value()
+                                client=client.get_value()
+                                may_clean
+                            />
                             <GalleryView
                                 grid
                                 home=home.clone()
                                 selection
                                 boxes=Boxes::WhileSelecting
                                 can_download
+                                may_clean
                                 map=map.clone()
                                 on_problem
                             />

@@ -55,7 +55,7 @@ for (const size of ['phone', 'desktop'] as const) {
       await page.getByRole('checkbox', { name: /^Select photo/ }).nth(1).click();
       await page.locator('a[data-asset-id]').nth(4).click({ modifiers: ['Shift'] });
       await shot('photos-selected');
-      await page.getByRole('button', { name: 'Share' }).click();
+      await page.getByRole('button', { name: 'Share', exact: true }).click();
       await page.getByRole('button', { name: 'Create link' }).waitFor();
       await shot('share-dialog');
       await page.getByRole('button', { name: 'Create link' }).click();
@@ -93,6 +93,14 @@ for (const size of ['phone', 'desktop'] as const) {
       await page.goto(`/albums/${all.id}`);
       await page.locator('a[data-asset-id]').first().waitFor();
       await shot('album');
+      await page.getByRole('button', { name: 'More ways to save' }).click();
+      await page.getByLabel('Metadata').selectOption('Without metadata');
+      await shot('download-options');
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'What would leave' }).click();
+      await page.getByText(/still give something away|Nothing of it/).waitFor({ timeout: 60_000 });
+      await shot('what-would-leave');
+      await page.keyboard.press('Escape');
       await page.goto('/shared-links');
       await page.getByRole('button', { name: 'Delete link' }).first().waitFor();
       await shot('shared-links');
@@ -124,6 +132,10 @@ for (const size of ['phone', 'desktop'] as const) {
       await page.waitForTimeout(400);
       await shot('share-photo-info');
       await page.keyboard.press('i');
+      await page.getByRole('button', { name: 'Share to app' }).click();
+      await page.getByRole('dialog', { name: 'Share to app' }).waitFor();
+      await shot('share-to-app');
+      await page.keyboard.press('Escape');
       await page.getByRole('button', { name: 'Zoom in' }).click();
       await page.waitForTimeout(600);
       await shot('share-photo-zoomed');
@@ -146,6 +158,13 @@ for (const size of ['phone', 'desktop'] as const) {
       await page.getByRole('button', { name: 'Download all' }).click();
       await page.getByText(/is complete|could not/).waitFor();
       await shot('share-downloaded');
+      await page.context().route('**/original*', (route) =>
+        route.fulfill({ status: 403, contentType: 'application/json', body: '{"message":"Not this one"}' }),
+      );
+      await page.getByRole('button', { name: 'Download all' }).click();
+      await page.getByText('Could not be had').waitFor();
+      await shot('share-download-failed');
+      await page.context().unrouteAll();
       await page.getByRole('button', { name: 'Map' }).click();
       await page.locator('.map-pin').nth(1).waitFor();
       await page.waitForTimeout(1500);

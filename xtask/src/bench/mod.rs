@@ -5,6 +5,7 @@
 //! built in release, and what runs in a browser. This command makes the table.
 
 mod browser;
+mod download;
 mod server;
 mod viewer;
 
@@ -33,6 +34,12 @@ const BENCHES: &[Bench] = &[
         about: "the public viewer in a browser: on a slow network with a slow processor, with \
                 100,000 photos, and while a gigabyte is downloaded",
         run: viewer::run,
+    },
+    Bench {
+        name: "download",
+        about: "taking photos home: 200 of 5 MB and many gigabytes in a browser, and the server's \
+                own archive; VITRINE_BENCH_GIB sets how many",
+        run: download::run,
     },
     Bench {
         name: "server",

@@ -138,3 +138,31 @@ async fn a_file_that_is_gone_breaks_the_download_off() {
         assert!(response.bytes().await.is_err(), "never a short archive that looks whole");
     }
 }
+
+/// What the manual page of curl promises of `-C -` holds from wherever the first attempt stopped.
+#[tokio::test(flavor = "multi_thread")]
+async fn curl_goes_on_from_a_random_byte() {
+    let (server, owner, ids) = three_photos().await;
+    let body = json!({"assetIds": ids}).to_string();
+    let whole = owner.post("/api/download/archive", json!({"assetIds": ids})).await.expect(200);
+    let file = server.data.path().join("resumed.zip");
+    let curl = |arguments: &[&str]| {
+        let mut curl = Command::new("curl");
+        curl.args(["--silent", "--show-error", "--fail", "--data", &body, "--output"]);
+        curl.arg(&file).args(["--header", "content-type: application/json", "--header"]);
+        curl.arg(format!("authorization: Bearer {}", owner.token.as_deref().unwrap()));
+        curl.args(arguments).arg(owner.url("/api/download/archive"));
+        curl.output()
+    };
+    // A place that is another one each time, and told if it ever fails.
+    let nanos = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    let len = whole.body.len();
+    for cut in [1, nanos.subsec_nanos() as usize % (len - 1) + 1, len - 1] {
+        std::fs::write(&file, &whole.body[..cut]).unwrap();
+        match curl(&["--continue-at", "-"]) {
+            Err(error) => return eprintln!("archives: curl skipped: {error}"),
+            Ok(output) => assert!(output.status.success(), "from {cut}: {output:?}"),
+        }
+        assert!(std::fs::read(&file).unwrap() == whole.body, "resumed from {cut}");
+    }
+}

@@ -1,0 +1,122 @@
+//! What is remembered on the device of a download that is not complete, so that it can go on after
+//! the page was reloaded or closed.
+
+use serde::{Deserialize, Serialize};
+use vitrine_api::{DownloadPart, DownloadRequest};
+use vitrine_media::hash::Crc32;
+
+use super::Choices;
+
+/// More than this is not kept: the browser's own storage is small.
+const LONGEST: usize = 1 << 20;
+/// So many downloads are remembered.
+const MOST: usize = 4;
+
+/// A download that is not complete.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Kept {
+    /// Names it among the others.
+    pub token: String,
+    /// What it is called.
+    pub title: String,
+    /// Query that names the link; empty for the owner.
+    pub credential: String,
+    /// What was asked for.
+    pub request: DownloadRequest,
+    /// How.
+    pub choices: Choices,
+    /// What the person left out.
+    pub left_out: Vec<String>,
+    /// What it held; see [`fingerprint`].
+    pub fingerprint: u32,
+    /// How many parts there are.
+    pub count: usize,
+    /// Those that are there, counted from 0.
+    pub done: Vec<usize>,
+}
+
+impl Kept {
+    /// Reads what [`Kept::write`] wrote; anything else is nothing.
+    #[must_use]
+    pub fn read(text: &str) -> Vec<Self> {
+        serde_json::from_str(text).unwrap_or_default()
+    }
+
+    /// All that are remembered, the latest last. The oldest go where there is no room.
+    #[must_use]
+    pub fn write(kept: &[Self]) -> String {
+        let mut first = kept.len().saturating_sub(MOST);
+        loop {
+            let rest = kept.get(first..).unwrap_or_default();
+            let text = serde_json::to_string(rest).unwrap_or_default();
+            if text.len() <= LONGEST || rest.is_empty() {
+                return text;
+            }
+            first += 1;
+        }
+    }
+}
+
+/// A number that is another one as soon as the files, their bytes or their distribution over the
+/// parts differ: then the parts that are there and those that are missing do not belong together.
+#[must_use]
+pub fn fingerprint(parts: &[DownloadPart]) -> u32 {
+    let mut crc = Crc32::new();
+    for part in parts {
+        crc.update(b"part");
+        for file in &part.files {
+            crc.update(file.id.as_bytes());
+            crc.update(&file.size.to_le_bytes());
+            crc.update(&file.crc32.to_le_bytes());
+        }
+    }
+    crc.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kept(token: &str, ids: usize) -> Kept {
+        let asset_ids = vec!["0123456789abcdef0123456789abcdef".to_owned(); ids];
+        Kept {
+            token: token.to_owned(),
+            title: "x".to_owned(),
+            credential: "key=1".to_owned(),
+            request: DownloadRequest { asset_ids, ..Default::default() },
+            choices: Choices::default(),
+            left_out: Vec::new(),
+            fingerprint: 1,
+            count: 2,
+            done: vec![0],
+        }
+    }
+
+    #[test]
+    fn the_latest_are_remembered_as_far_as_there_is_room() {
+        let all: Vec<_> = ["a", "b", "c", "d", "e"].map(|token| kept(token, 1)).into();
+        assert_eq!(Kept::read(&Kept::write(&all)), all[1..]);
+        let large = [kept("a", 1), kept("b", 40_000), kept("c", 1)];
+        assert_eq!(Kept::read(&Kept::write(&large)), large[2..]);
+        assert!(Kept::read(&Kept::write(&large[1..2])).is_empty());
+        assert!(Kept::read("rubbish").is_empty());
+    }
+
+    #[test]
+    fn other_bytes_are_another_download() {
+        let file = |crc32| vitrine_api::DownloadFile {
+            id: "a".into(),
+            name: "a.jpg".into(),
+            size: 1,
+            crc32,
+            modified: None,
+        };
+        let part = |crcs: &[u32]| DownloadPart {
+            files: crcs.iter().map(|crc| file(*crc)).collect(),
+            ..Default::default()
+        };
+        let prints = [vec![part(&[1, 2])], vec![part(&[1, 3])], vec![part(&[1]), part(&[2])]]
+            .map(|p| fingerprint(&p));
+        assert!(prints[0] != prints[1] && prints[0] != prints[2], "{prints:?}");
+    }
+}

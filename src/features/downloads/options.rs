@@ -1,0 +1,134 @@
+//! How photos are taken home: what is taken out of them, how large they are, in how many archives.
+
+use leptos::prelude::*;
+use vitrine_api::DownloadRequest;
+use vitrine_media::Level;
+
+use super::{Downloads, memory};
+use crate::api::ApiClient;
+use crate::domain::download::{Choices, PART_SIZES, PictureSize};
+use crate::i18n::{Key, fill, key, t};
+use crate::platform::intl;
+use crate::ui::{Button, Dialog, Kind, SelectField, icons};
+
+/// What is to be taken home, before it is said how.
+#[derive(Debug, Clone)]
+pub struct Wish {
+    /// Speaks as the owner or as the visitor of a link.
+    pub client: ApiClient,
+    /// What the archive is called.
+    pub title: String,
+    /// What will be in it.
+    pub request: DownloadRequest,
+    /// Whether the files say anything that could be taken out: not where a link does that already.
+    pub may_clean: bool,
+}
+
+/// What is taken out, in the order of the choices.
+const LEVELS: [Level; 3] = [Level::None, Level::Location, Level::All];
+
+/// The dialog "More ways to save"; there only while it is asked for.
+#[component]
+pub fn DownloadOptions() -> impl IntoView {
+    let downloads = expect_context::<Downloads>();
+    move || {
+        downloads.wish.get().map(|wish| {
+            view! {
+                <Dialog
+                    title=t(key::DOWNLOAD_OPTIONS)
+                    close=t(key::ACTION_CLOSE)
+                    on_close=move |()| downloads.wish.set(None)
+                >
+                    <Form wish />
+                </Dialog>
+            }
+        })
+    }
+}
+
+#[component]
+fn Form(wish: Wish) -> impl IntoView {
+    let downloads = expect_context::<Downloads>();
+    let before = memory::choices();
+    let level = RwSignal::new("0".to_owned());
+    let size = RwSignal::new("0".to_owned());
+    let part = RwSignal::new(before.part.to_string());
+    let choice = |chosen: RwSignal<String>| chosen.get().parse::<usize>().unwrap_or_default();
+    let chosen_level = move || LEVELS.get(choice(level)).copied().unwrap_or(Level::None);
+    let is_owner = wish.client.credential().is_empty();
+    let levels = [
+        if is_owner { key::DOWNLOAD_METADATA_KEEP } else { key::DOWNLOAD_METADATA_ALLOWED },
+        key::DOWNLOAD_METADATA_PLACE,
+        key::DOWNLOAD_METADATA_NONE,
+    ];
+    let sizes = [key::DOWNLOAD_SIZE_ORIGINAL, key::DOWNLOAD_SIZE_SMALL];
+    let may_clean = wish.may_clean;
+    let start = move |_| {
+        let choices = Choices {
+            level: untrack(chosen_level),
+            size: match untrack(|| choice(size)) {
+                0 => PictureSize::Original,
+                _ => PictureSize::Small,
+            },
+            part: part.get_untracked().parse().unwrap_or(before.part),
+        };
+        memory::set_part(choices.part);
+        let Wish { client, title, request, .. } = wish.clone();
+        downloads.wish.set(None);
+        downloads.start_as(client, &title, request, choices);
+    };
+    // The button says what it does.
+    let action = move || {
+        t(match chosen_level() {
+            Level::None => key::ACTION_DOWNLOAD,
+            Level::Location => key::DOWNLOAD_WITHOUT_PLACE,
+            Level::All => key::DOWNLOAD_WITHOUT_METADATA,
+        })
+    };
+    let start = Callback::new(start);
+    view! {
+        <div class="form">
+            {may_clean
+                .then(|| {
+                    view! {
+                        <SelectField label=t(key::DOWNLOAD_METADATA) value=level options=numbered(&levels) />
+                        <p class="hint" hidden=move || chosen_level() == Level::None>
+                            {t(key::DOWNLOAD_METADATA_HINT)}
+                        </p>
+                    }
+                })}
+            <SelectField label=t(key::DOWNLOAD_SIZE) value=size options=numbered(&sizes) />
+            <SelectField label=t(key::DOWNLOAD_PARTS) value=part options=part_choices(before.part) />
+            <div class="form-actions">
+                {move || {
+                    view! {
+                        <Button
+                            label=action()
+                            icon=icons::DOWNLOAD
+                            kind=Kind::Primary
+                            on_press=move |_| start.run(())
+                        />
+                    }
+                }}
+            </div>
+        </div>
+    }
+}
+
+fn numbered(words: &[Key]) -> Vec<(String, String)> {
+    words.iter().enumerate().map(|(at, word)| (at.to_string(), t(*word).to_owned())).collect()
+}
+
+/// The usual sizes, and the one that is set if it is another.
+fn part_choices(set: u64) -> Vec<(String, String)> {
+    let [_, _, _, whole] = PART_SIZES;
+    let mut sizes = PART_SIZES.to_vec();
+    if !sizes.contains(&set) {
+        sizes.insert(0, set);
+    }
+    let words = |size: u64| match size {
+        size if size == whole => t(key::DOWNLOAD_PARTS_WHOLE).to_owned(),
+        size => fill(key::DOWNLOAD_PARTS_MOST, &[("size", &intl::bytes(size))]),
+    };
+    sizes.into_iter().map(|size| (size.to_string(), words(size))).collect()
+}

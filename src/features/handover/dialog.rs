@@ -1,0 +1,204 @@
+//! The dialog "Share to app": how, how far, and what there is where a device cannot.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use vitrine_media::Level;
+
+use super::state::{Handover, Stage, Wanted};
+use crate::i18n::{Key, fill, key, t};
+use crate::platform::{clipboard, download, handover, intl};
+use crate::ui::{Button, Dialog, Kind, SelectField, Toasts, icons};
+
+const LEVELS: [Level; 3] = [Level::None, Level::Location, Level::All];
+
+/// The dialog; there only while something is to be handed over.
+#[component]
+pub fn HandoverDialog() -> impl IntoView {
+    let this = expect_context::<Handover>();
+    move || {
+        this.wanted.get().map(|wanted| {
+            view! {
+                <Dialog
+                    title=t(key::HANDOVER_TITLE)
+                    close=t(key::ACTION_CLOSE)
+                    on_close=move |()| this.end()
+                >
+                    <div class="form">
+                        <Inside wanted />
+                    </div>
+                </Dialog>
+            }
+        })
+    }
+}
+
+#[component]
+fn Inside(wanted: Wanted) -> impl IntoView {
+    let this = expect_context::<Handover>();
+    let can = handover::is_available();
+    let chosen = RwSignal::new("0".to_owned());
+    let level = move || {
+        let at = chosen.get_untracked().parse::<usize>().unwrap_or_default();
+        LEVELS.get(at).copied().unwrap_or(Level::None)
+    };
+    let options = [
+        if wanted.client.credential().is_empty() {
+            key::DOWNLOAD_METADATA_KEEP
+        } else {
+            key::DOWNLOAD_METADATA_ALLOWED
+        },
+        key::DOWNLOAD_METADATA_PLACE,
+        key::DOWNLOAD_METADATA_NONE,
+    ];
+    let options: Vec<_> = options
+        .iter()
+        .enumerate()
+        .map(|(at, words)| (at.to_string(), t(*words).to_owned()))
+        .collect();
+    let may_clean = wanted.may_clean;
+    let wanted = StoredValue::new(wanted);
+    let is_asking = move || matches!(this.stage.get(), Stage::Asking | Stage::Failed(_));
+    let start = move |_| this.make(level(), move |files| this.ready(files));
+    view! {
+        <Show when=is_asking>
+            {may_clean
+                .then(|| {
+                    view! {
+                        <SelectField label=t(key::DOWNLOAD_METADATA) value=chosen options=options.clone() />
+                    }
+                })}
+            {if can {
+                view! {
+                    <div class="form-actions">
+                        <Button label=t(key::HANDOVER_PREPARE) kind=Kind::Primary on_press=start />
+                    </div>
+                }
+                .into_any()
+            } else {
+                view! { <Instead wanted level=Callback::new(move |()| level()) /> }.into_any()
+            }}
+        </Show>
+        <Progress />
+    }
+}
+
+/// How far it is, and the next thing to press.
+#[component]
+fn Progress() -> impl IntoView {
+    let this = expect_context::<Handover>();
+    let number = |value: usize| intl::number(value as u64);
+    move || match this.stage.get() {
+        Stage::Asking => ().into_any(),
+        Stage::Making(done, count) => {
+            let words =
+                fill(key::HANDOVER_MAKING, &[("done", &number(done)), ("count", &number(count))]);
+            view! {
+                <p role="status">{words}</p>
+                <progress
+                    class="progress"
+                    aria-label=t(key::HANDOVER_TITLE)
+                    max=count.max(1).to_string()
+                    value=done.to_string()
+                ></progress>
+                <div class="form-actions">
+                    <Button label=t(key::ACTION_CANCEL) on_press=move |_| this.end() />
+                </div>
+            }
+            .into_any()
+        }
+        Stage::Ready(done, count) => {
+            let batch = (count > 1).then(|| {
+                let values = [("part", number(done + 1)), ("count", number(count))];
+                fill(
+                    key::HANDOVER_BATCH,
+                    &values.each_ref().map(|(name, value)| (*name, value.as_str())),
+                )
+            });
+            view! {
+                <p role="status">{t(key::HANDOVER_READY)}" "{batch}</p>
+                <div class="form-actions">
+                    <Button
+                        label=t(key::ACTION_SHARE)
+                        icon=icons::SHARE
+                        kind=Kind::Primary
+                        on_press=move |_| this.next_batch()
+                    />
+                </div>
+            }
+            .into_any()
+        }
+        Stage::Done => view! {
+            <p role="status">{t(key::HANDOVER_DONE)}</p>
+            <div class="form-actions">
+                <Button label=t(key::ACTION_DONE) kind=Kind::Primary on_press=move |_| this.end() />
+            </div>
+        }
+        .into_any(),
+        Stage::Failed(words) => {
+            view! { <p class="form-problem" role="alert">{words}</p> }.into_any()
+        }
+    }
+}
+
+/// What there is where the device hands no files to other apps.
+#[component]
+fn Instead(wanted: StoredValue<Wanted>, level: Callback<(), Level>) -> impl IntoView {
+    let this = expect_context::<Handover>();
+    let toasts = expect_context::<Toasts>();
+    let picture = wanted.with_value(|wanted| wanted.picture.clone());
+    let picture = picture.filter(|_| handover::can_copy_images());
+    let is_visitor = wanted.with_value(|wanted| !wanted.client.credential().is_empty());
+    let say = move |worked: bool, yes: Key, no: Key| toasts.show(t(if worked { yes } else { no }));
+    let print = move |_| {
+        this.make(level.run(()), move |files| {
+            this.end();
+            if handover::print(&files).is_none() {
+                toasts.show(t(key::ERROR_GENERIC));
+            }
+        });
+    };
+    let save = move |_| {
+        this.make(level.run(()), move |files| {
+            this.end();
+            if download::save_files(&files).is_none() {
+                toasts.show(t(key::ERROR_GENERIC));
+            }
+        });
+    };
+    view! {
+        <p class="hint">{t(key::HANDOVER_INSTEAD)}</p>
+        <div class="form-actions handover-ways">
+            {picture
+                .map(|address| {
+                    view! {
+                        <Button
+                            label=t(key::HANDOVER_COPY_IMAGE)
+                            icon=icons::COPY
+                            on_press=move |_| {
+                                let address = address.clone();
+                                spawn_local(async move {
+                                    let worked = handover::copy_image(&address).await;
+                                    say(worked, key::HANDOVER_COPIED, key::HANDOVER_NOT_COPIED);
+                                });
+                            }
+                        />
+                    }
+                })}
+            {is_visitor
+                .then(|| {
+                    view! {
+                        <Button
+                            label=t(key::ACTION_COPY_LINK)
+                            icon=icons::LINK
+                            on_press=move |_| spawn_local(async move {
+                                let worked = clipboard::copy_address().await;
+                                say(worked, key::LINK_COPIED, key::LINK_COPY_FAILED);
+                            })
+                        />
+                    }
+                })}
+            <Button label=t(key::HANDOVER_PRINT) icon=icons::PRINT on_press=print />
+            <Button label=t(key::ACTION_DOWNLOAD) icon=icons::DOWNLOAD on_press=save />
+        </div>
+    }
+}

@@ -1,0 +1,309 @@
+//! Files that are made here before they are given on: cleaned, or smaller, or both. Each ends as a
+//! `Blob`, which the browser keeps on the disk where there are many, so that archives of them have
+//! a known length and need no service worker.
+
+use std::pin::pin;
+
+use futures::channel::oneshot;
+use futures::future::{Either, select};
+use futures::{StreamExt, stream};
+use js_sys::{Array, Uint8Array};
+use vitrine_api::DownloadFile;
+use vitrine_media::hash::Crc32;
+use vitrine_media::zip::{Archive, Entry, Segment, unique_names};
+use vitrine_media::{EditList, Format, Level, Limits, Piece, neutral_name, plan, sniff};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{AbortController, AbortSignal, Blob, BlobPropertyBag, MessagePort};
+
+use super::ranges::{Coming, Wanted};
+use super::source::{File, to_vec};
+use super::{archive, renditions, tell};
+use crate::domain::dates;
+use crate::domain::download::PictureSize;
+use crate::domain::jobs::{ArchiveState, Event, Failure, Output, Stop, Treatment};
+
+/// Files under way at once: one is fetched while another is worked on.
+const AT_ONCE: usize = 2;
+/// Larger pictures are not decoded to be made smaller.
+const LARGEST_PICTURE: u64 = 256 << 20;
+/// Long files are copied in steps of this many bytes.
+const STEP: u64 = 4 << 20;
+
+/// What is to be made.
+pub(super) struct Order {
+    /// Number of the download.
+    pub(super) id: u32,
+    /// The files in order.
+    pub(super) files: Vec<DownloadFile>,
+    /// Query that names the link, empty for the owner.
+    pub(super) credential: String,
+    /// What is done with each file.
+    pub(super) treatment: Treatment,
+    /// As what they are given on.
+    pub(super) output: Output,
+}
+
+/// A file that has been made.
+struct Made {
+    name: String,
+    /// When it was taken, unless that must not be known.
+    modified: Option<String>,
+    crc32: u32,
+    blob: Blob,
+}
+
+/// Makes the files and gives them to the port: one `Blob`, or a list of names and `Blob`s; nothing
+/// where that could not be done.
+pub(super) async fn answer(order: Order, cancelled: oneshot::Receiver<()>, port: &MessagePort) {
+    let id = order.id;
+    let abort = AbortController::new().ok();
+    let result = {
+        let work = pin!(make(&order, abort.as_ref().map(AbortController::signal)));
+        match select(work, cancelled).await {
+            Either::Left((result, _)) => result,
+            Either::Right(_) => Err(None),
+        }
+    };
+    if let Some(abort) = abort {
+        abort.abort();
+    }
+    let (given, state) = match result {
+        Ok(given) => (given, ArchiveState::Done),
+        Err(None) => (JsValue::NULL, ArchiveState::Cancelled),
+        Err(Some(stop)) => (JsValue::NULL, ArchiveState::Failed(stop)),
+    };
+    // A page that is gone hears nothing.
+    let _ = port.post_message(&given);
+    tell(&Event::Archive { id, state });
+}
+
+async fn make(order: &Order, signal: Option<AbortSignal>) -> Result<JsValue, Option<Stop>> {
+    let signal = signal.as_ref();
+    let mut made = Vec::with_capacity(order.files.len());
+    let mut stop: Option<Stop> = None;
+    let mut bytes = 0;
+    let indexed = order.files.iter().enumerate();
+    let mut results = stream::iter(indexed)
+        .map(|(index, file)| async move { (file, one(order, index, file, signal).await) })
+        .buffered(AT_ONCE);
+    while let Some((file, result)) = results.next().await {
+        match result {
+            Ok(one) => made.push(one),
+            Err(why) => {
+                let is_general = why == Failure::Network;
+                let stop = stop.get_or_insert(Stop { why, files: Vec::new() });
+                if is_general {
+                    stop.files.clear();
+                    break;
+                }
+                // All that cannot be made are found out in one go.
+                stop.files.push(file.id.clone());
+            }
+        }
+        bytes += file.size;
+        let state = ArchiveState::Running { bytes, files: made.len() };
+        tell(&Event::Archive { id: order.id, state });
+    }
+    if stop.is_some() {
+        return Err(stop);
+    }
+    let names = unique_names(made.iter().map(|file| file.name.clone()).collect());
+    for (file, name) in made.iter_mut().zip(names) {
+        file.name = name;
+    }
+    let given = match order.output {
+        Output::Archive => archive_of(&made).map(JsValue::from),
+        Output::Files => Some(listed(&made).into()),
+    };
+    given.ok_or_else(|| Some(Stop { why: Failure::Unreadable, files: Vec::new() }))
+}
+
+fn listed(made: &[Made]) -> Array {
+    made.iter().map(|file| Array::of2(&file.name.as_str().into(), &file.blob)).collect()
+}
+
+/// An archive as a `Blob`: the files are in it by reference, and only its headers are new.
+fn archive_of(made: &[Made]) -> Option<Blob> {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a length")]
+    let entries = made.iter().map(|file| Entry {
+        name: file.name.clone(),
+        size: file.blob.size() as u64,
+        modified: file.modified.as_deref().and_then(dates::parse),
+        crc32: file.crc32,
+    });
+    let archive = Archive::new(entries.collect()).ok()?;
+    let parts = Array::new();
+    for segment in archive.segments() {
+        match segment {
+            Segment::Bytes(bytes) => parts.push(&Uint8Array::from(bytes.as_slice())),
+            Segment::File { index, .. } => parts.push(&made.get(index)?.blob),
+        };
+    }
+    blob(&parts, "application/zip")
+}
+
+async fn one(
+    order: &Order,
+    index: usize,
+    file: &DownloadFile,
+    signal: Option<&AbortSignal>,
+) -> Result<Made, Failure> {
+    let address = super::address(&file.id, &order.credential);
+    let Treatment { level, size } = order.treatment;
+    if size == PictureSize::Small
+        && let Some(small) = smaller(&address, file, order, index, signal).await?
+    {
+        return Ok(small);
+    }
+    if level == Level::None {
+        return unchanged(&address, file, signal).await;
+    }
+    cleaned(&address, file, level, index, signal).await
+}
+
+/// A file as the server has it.
+async fn unchanged(
+    address: &str,
+    file: &DownloadFile,
+    signal: Option<&AbortSignal>,
+) -> Result<Made, Failure> {
+    let (parts, mut crc) = (Array::new(), Crc32::new());
+    copy(address, &EditList::identity(file.size), &parts, &mut crc, signal).await?;
+    let crc32 = crc.finish();
+    if crc32 != file.crc32 {
+        return Err(Failure::Changed(file.name.clone()));
+    }
+    let kind = Format::of_extension(&file.name).mime();
+    let blob = blob(&parts, kind).ok_or(Failure::Unreadable)?;
+    let (name, modified) = (file.name.clone(), file.modified.clone());
+    Ok(Made { name, modified, crc32, blob })
+}
+
+/// A file without what a level takes out.
+async fn cleaned(
+    address: &str,
+    file: &DownloadFile,
+    level: Level,
+    index: usize,
+    signal: Option<&AbortSignal>,
+) -> Result<Made, Failure> {
+    let opened = File::open(address).await?;
+    let source = opened.source();
+    let format = sniff(source).map_err(why)?;
+    let list = plan(source, level, &Limits::default()).map_err(why)?;
+    let mut crc = Crc32::new();
+    let parts = Array::new();
+    match &opened {
+        File::Whole(bytes) => {
+            let mut clean = Vec::new();
+            list.apply(bytes, &mut clean).map_err(why)?;
+            crc.update(&clean);
+            parts.push(&Uint8Array::from(clean.as_slice()));
+        }
+        File::Remote(_) => copy(address, &list, &parts, &mut crc, signal).await?,
+    }
+    let blob = blob(&parts, format.mime()).ok_or(Failure::Unreadable)?;
+    let (name, modified) = named(file, level, index, format);
+    Ok(Made { name, modified, crc32: crc.finish(), blob })
+}
+
+/// A file that could not be read is another matter than one that cannot be cleaned.
+fn why(error: vitrine_media::Error) -> Failure {
+    match error {
+        vitrine_media::Error::Io(_) => Failure::Network,
+        _ => Failure::Unclean,
+    }
+}
+
+/// Copies a long file by its edit list, a few megabytes at a time.
+async fn copy(
+    address: &str,
+    list: &EditList,
+    parts: &Array,
+    crc: &mut Crc32,
+    signal: Option<&AbortSignal>,
+) -> Result<(), Failure> {
+    let len = list.source_len();
+    for piece in list.pieces() {
+        match piece {
+            Piece::Insert(bytes) => push(parts, crc, bytes)?,
+            Piece::Zero(mut left) => {
+                while left > 0 {
+                    let step = left.min(STEP);
+                    push(parts, crc, &vec![0; step as usize])?;
+                    left -= step;
+                }
+            }
+            Piece::Keep(range) => {
+                let mut from = range.start;
+                while from < range.end {
+                    let to = range.end.min(from + STEP);
+                    let wanted = Wanted { address: address.to_owned(), from, to, len };
+                    let buffer = Coming::ask(wanted, signal).bytes(signal, || ()).await?;
+                    push(parts, crc, &to_vec(&buffer))?;
+                    from = to;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Adds bytes as a `Blob` of their own, so that they leave our memory at once.
+fn push(parts: &Array, crc: &mut Crc32, bytes: &[u8]) -> Result<(), Failure> {
+    crc.update(bytes);
+    let part = blob(&Array::of1(&Uint8Array::from(bytes)), "").ok_or(Failure::Unreadable)?;
+    parts.push(&part);
+    Ok(())
+}
+
+/// A photo as a JPEG of 2048 px; none where it is no photo or this browser cannot
+/// decode it. It is drawn anew, so nothing that the file said about itself is in it.
+async fn smaller(
+    address: &str,
+    file: &DownloadFile,
+    order: &Order,
+    index: usize,
+    signal: Option<&AbortSignal>,
+) -> Result<Option<Made>, Failure> {
+    if file.size > LARGEST_PICTURE {
+        return Ok(None);
+    }
+    let whole = Wanted { address: address.to_owned(), from: 0, to: file.size, len: file.size };
+    let head = Wanted { to: file.size.min(4096), ..whole.clone() };
+    let head: JsValue = Coming::ask(head, signal).bytes(signal, || ()).await?.into();
+    let head = to_vec(&head);
+    if !sniff(&head).is_ok_and(Format::is_image) {
+        return Ok(None);
+    }
+    let buffer = Coming::ask(whole, signal).bytes(signal, || ()).await?;
+    let Some(picture) = blob(&Array::of1(&buffer), "") else { return Ok(None) };
+    let Some(small) = renditions::small(&picture).await else { return Ok(None) };
+    let reading = wasm_bindgen_futures::JsFuture::from(small.array_buffer()).await;
+    let buffer: js_sys::ArrayBuffer = reading.map_err(|_| Failure::Unreadable)?.unchecked_into();
+    let mut crc = Crc32::new();
+    archive::sum(&buffer, &mut crc);
+    let (name, modified) = named(file, order.treatment.level, index, Format::Jpeg);
+    let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
+    let name = format!("{stem}.{}", Format::Jpeg.extension());
+    Ok(Some(Made { name, modified, crc32: crc.finish(), blob: small }))
+}
+
+/// Name and time in the archive: neither of its own where all metadata are taken out.
+fn named(
+    file: &DownloadFile,
+    level: Level,
+    index: usize,
+    format: Format,
+) -> (String, Option<String>) {
+    match level {
+        Level::All => (neutral_name(index, format), None),
+        _ => (file.name.clone(), file.modified.clone()),
+    }
+}
+
+fn blob(parts: &Array, kind: &str) -> Option<Blob> {
+    let options = BlobPropertyBag::new();
+    options.set_type(kind);
+    Blob::new_with_buffer_source_sequence_and_options(parts, &options).ok()
+}

@@ -1,0 +1,45 @@
+// Photos made for one test: valid JPEGs of any size and number, each of its own bytes.
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Api } from './api';
+import { jpegs } from './fixtures';
+
+/** What was uploaded, to be compared with what was taken home. */
+export interface Given {
+  id: string;
+  name: string;
+  sha1: string;
+}
+
+/** A JPEG with a comment of its own (ITU-T T.81, B.2.4.5), and as many bytes behind its end as ask for. */
+export function picture(comment: string, more = 0): Buffer {
+  const plain = readFileSync(jpegs(1)[0].path);
+  const text = Buffer.from(comment);
+  const segment = Buffer.concat([Buffer.from([0xff, 0xfe, 0, text.length + 2]), text]);
+  return Buffer.concat([plain.subarray(0, 2), segment, plain.subarray(2), randomBytes(more)]);
+}
+
+/** Uploads bytes under a name, with small pictures, so that the server need not make them. */
+export async function give(owner: Api, name: string, bytes: Buffer): Promise<Given> {
+  const form = new FormData();
+  form.set('deviceAssetId', name);
+  form.set('deviceId', 'tests');
+  form.set('fileCreatedAt', '2025-01-01T12:00:00.000Z');
+  form.set('fileModifiedAt', '2025-01-01T12:00:00.000Z');
+  form.set('filename', name);
+  form.set('assetData', new Blob([bytes], { type: 'image/jpeg' }), 'x.jpg');
+  for (const part of ['thumbnail', 'preview']) {
+    form.set(part, new Blob([readFileSync(jpegs(1)[0].path)], { type: 'image/jpeg' }), 'p.jpg');
+  }
+  const answer = await owner.request('POST', '/api/assets', { body: form });
+  if (answer.status !== 201) throw new Error(`${name}: ${answer.status} ${await answer.text()}`);
+  const { id } = await answer.json();
+  return { id, name, sha1: createHash('sha1').update(bytes).digest('hex') };
+}
+
+/** Uploads several of a size. */
+export async function giveMany(owner: Api, count: number, more: number): Promise<Given[]> {
+  const given: Given[] = [];
+  for (let at = 0; at < count; at += 1) given.push(await give(owner, `IMG_${1000 + at}.jpg`, picture(`${at}`, more)));
+  return given;
+}
