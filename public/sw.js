@@ -3,8 +3,6 @@
 // other request.
 'use strict';
 
-importScripts('/sw-share.js');
-
 const pending = new Map();
 /** How to break a download off that is under way, by its token. */
 const running = new Map();

@@ -3,23 +3,23 @@
 
 use leptos::prelude::*;
 use leptos_router::components::{Outlet, ParentRoute, Redirect, Route, Router, Routes};
-use leptos_router::path;
+use leptos_router::{ParamSegment, StaticSegment, path};
+use vitrine_api::CollectionKind;
 
+use crate::domain::collections;
 use crate::features::downloads::{DownloadOptions, DownloadPanel, Downloads};
 use crate::features::handover::{Handover, HandoverDialog};
 use crate::features::uploads::{UploadPanel, Uploads};
 use crate::i18n;
 use crate::pages::{
-    AlbumPage, AlbumsPage, LinkGuestsPage, LoginPage, MapPage, NotFoundPage, OwnerShell,
-    PhotoRoute, PhotosPage, SetupPage, SharePage, SharedLinksPage, SlideshowRoute, SlugPage,
-    UploadPage,
+    AlbumFillPage, AlbumPage, AlbumsPage, BinPage, CollectionPage, CollectionsPage, FavoritesPage,
+    LinkGuestsPage, LoginPage, MapPage, NotFoundPage, OwnerShell, PhotoRoute, PhotosPage,
+    PrivatePage, SearchPage, SettingsPage, SetupPage, SharePage, SharedLinksPage, SharingPage,
+    SlideshowRoute, SlugPage, UploadPage,
 };
 use crate::platform::worker::Jobs;
-use crate::platform::{bar, dom, shared, theme};
+use crate::platform::{bar, theme};
 use crate::ui::{ToastRegion, Toasts};
-
-/// By then the first screen is there, and what comes later does not delay it.
-const SETTLED_MS: i32 = 2_000;
 
 /// Puts the owner's app on the page: everything that needs an account.
 pub fn mount_owner() {
@@ -38,7 +38,6 @@ pub fn mount_visitor() {
 #[component]
 fn OwnerApp() -> impl IntoView {
     share_with_all();
-    dom::after(SETTLED_MS, shared::listen);
     view! {
         <Router>
             <Routes fallback=NotFoundPage>
@@ -51,15 +50,44 @@ fn OwnerApp() -> impl IntoView {
                         <Route path=path!("slideshow") view=SlideshowRoute />
                         <Route path=path!(":photo") view=PhotoRoute />
                     </ParentRoute>
+                    <ParentRoute path=path!("favorites") view=FavoritesPage>
+                        <Route path=path!("") view=|| () />
+                        <Route path=path!("slideshow") view=SlideshowRoute />
+                        <Route path=path!("photos/:photo") view=PhotoRoute />
+                    </ParentRoute>
+                    <ParentRoute path=path!("private") view=PrivatePage>
+                        <Route path=path!("") view=|| () />
+                        <Route path=path!("slideshow") view=SlideshowRoute />
+                        <Route path=path!("photos/:photo") view=PhotoRoute />
+                    </ParentRoute>
+                    <ParentRoute path=path!("bin") view=BinPage>
+                        <Route path=path!("") view=|| () />
+                        <Route path=path!("slideshow") view=SlideshowRoute />
+                        <Route path=path!("photos/:photo") view=PhotoRoute />
+                    </ParentRoute>
                     <Route path=path!("albums") view=AlbumsPage />
+                    <Route path=path!("albums/:album/add") view=AlbumFillPage />
                     <ParentRoute path=path!("albums/:album") view=AlbumPage>
                         <Route path=path!("") view=|| () />
                         <Route path=path!("map") view=|| () />
                         <Route path=path!("photos/:photo") view=PhotoRoute />
                         <Route path=path!("slideshow") view=SlideshowRoute />
                     </ParentRoute>
+                    <CollectionRoutes kind=CollectionKind::Month />
+                    <CollectionRoutes kind=CollectionKind::Moment />
+                    <CollectionRoutes kind=CollectionKind::State />
+                    <CollectionRoutes kind=CollectionKind::Folder />
+                    <CollectionRoutes kind=CollectionKind::Person />
+                    <Route path=path!("settings") view=SettingsPage />
+                    <Route path=path!("search") view=SearchPage />
+                    <ParentRoute path=path!("search/:words") view=SearchPage>
+                        <Route path=path!("") view=|| () />
+                        <Route path=path!("photos/:photo") view=PhotoRoute />
+                        <Route path=path!("slideshow") view=SlideshowRoute />
+                    </ParentRoute>
                     <Route path=path!("map") view=MapPage />
                     <Route path=path!("upload") view=UploadPage />
+                    <Route path=path!("sharing") view=SharingPage />
                     <Route path=path!("shared-links") view=SharedLinksPage />
                     <ParentRoute path=path!("shared-links/:link/guests") view=LinkGuestsPage>
                         <Route path=path!("") view=|| () />
@@ -76,6 +104,27 @@ fn OwnerApp() -> impl IntoView {
         <HandoverDialog />
         <ToastRegion />
     }
+}
+
+/// The two addresses of a kind of collection.
+#[component(transparent)]
+fn CollectionRoutes(kind: CollectionKind) -> impl MatchNestedRoutes + Clone {
+    let name = StaticSegment(collections::segment(kind));
+    view! {
+        <ParentRoute path=name view=Outlet>
+            <Route path=path!("") view=move || view! { <CollectionsPage kind /> } />
+            <ParentRoute
+                path=ParamSegment("collection")
+                view=move || view! { <CollectionPage kind /> }
+            >
+                <Route path=path!("") view=|| () />
+                <Route path=path!("map") view=|| () />
+                <Route path=path!("photos/:photo") view=PhotoRoute />
+                <Route path=path!("slideshow") view=SlideshowRoute />
+            </ParentRoute>
+        </ParentRoute>
+    }
+    .into_inner()
 }
 
 /// The visitor's screens.

@@ -1,13 +1,46 @@
 //! Photos and videos, apart from uploading, which is the worker's.
 
 use gloo_net::http::Method;
-use vitrine_api::{AssetResponse, DeleteAssets, Ids};
+use vitrine_api::{AssetChange, AssetResponse, Count, DeleteAssets, Ids, UpdateAssets};
 
 use super::{ApiClient, ApiError};
 
 /// One photo or video.
 pub async fn asset(client: &ApiClient, id: &str) -> Result<AssetResponse, ApiError> {
     client.get(&format!("/assets/{id}")).await
+}
+
+/// Changes what is known of a photo; the file stays as it is.
+pub async fn change_asset(
+    client: &ApiClient,
+    id: &str,
+    change: &AssetChange,
+) -> Result<AssetResponse, ApiError> {
+    client.send(Method::PUT, &format!("/assets/{id}"), change).await
+}
+
+/// Changes photos alike.
+pub async fn change_assets(
+    client: &ApiClient,
+    ids: Vec<String>,
+    change: AssetChange,
+) -> Result<(), ApiError> {
+    client.send_only(Method::PUT, "/assets", &UpdateAssets { ids, change }).await
+}
+
+/// Deletes photos for good.
+pub async fn destroy_assets(client: &ApiClient, ids: Vec<String>) -> Result<(), ApiError> {
+    client.send_only(Method::DELETE, "/assets", &DeleteAssets { ids, force: true }).await
+}
+
+/// Empties the bin.
+pub async fn empty_bin(client: &ApiClient) -> Result<Count, ApiError> {
+    client.send(Method::POST, "/trash/empty", &()).await
+}
+
+/// Takes everything out of the bin.
+pub async fn restore_bin(client: &ApiClient) -> Result<Count, ApiError> {
+    client.send(Method::POST, "/trash/restore", &()).await
 }
 
 /// Moves photos to the bin.

@@ -1,13 +1,32 @@
 //! Shared links, from the owner's side and from the visitor's.
 
 use gloo_net::http::Method;
-use vitrine_api::{CreateSharedLink, SharedLinkLogin, SharedLinkResponse};
+use vitrine_api::{
+    AddressCheck, AssetIds, AssetIdsResult, CreateSharedLink, Review, ReviewRequest,
+    SharedLinkLogin, SharedLinkResponse, UpdateSharedLink,
+};
 
 use super::{ApiClient, ApiError};
 
 /// All links of the user, newest first.
 pub async fn links(client: &ApiClient) -> Result<Vec<SharedLinkResponse>, ApiError> {
     client.get("/shared-links").await
+}
+
+/// The links of the user that open an album.
+pub async fn links_of_album(
+    client: &ApiClient,
+    album: &str,
+) -> Result<Vec<SharedLinkResponse>, ApiError> {
+    client.get(&format!("/shared-links?albumId={album}")).await
+}
+
+/// The links of the user for which a photo was picked.
+pub async fn links_of_asset(
+    client: &ApiClient,
+    asset: &str,
+) -> Result<Vec<SharedLinkResponse>, ApiError> {
+    client.get(&format!("/shared-links?assetId={asset}")).await
 }
 
 /// One link of the user.
@@ -21,6 +40,40 @@ pub async fn create_link(
     link: &CreateSharedLink,
 ) -> Result<SharedLinkResponse, ApiError> {
     client.send(Method::POST, "/shared-links", link).await
+}
+
+/// Changes a link: only what the change names.
+pub async fn update_link(
+    client: &ApiClient,
+    id: &str,
+    change: &UpdateSharedLink,
+) -> Result<SharedLinkResponse, ApiError> {
+    client.send(Method::PATCH, &format!("/shared-links/{id}"), change).await
+}
+
+/// Puts photos behind a link of single photos.
+pub async fn add_to_link(
+    client: &ApiClient,
+    id: &str,
+    asset_ids: Vec<String>,
+) -> Result<Vec<AssetIdsResult>, ApiError> {
+    client.send(Method::PUT, &format!("/shared-links/{id}/assets"), &AssetIds { asset_ids }).await
+}
+
+/// Takes the deletion of a link back.
+pub async fn restore_link(client: &ApiClient, id: &str) -> Result<SharedLinkResponse, ApiError> {
+    client.send(Method::POST, &format!("/shared-links/{id}/restore"), &()).await
+}
+
+/// Whether a custom address can be had.
+pub async fn check_address(client: &ApiClient, name: &str) -> Result<AddressCheck, ApiError> {
+    let name = String::from(js_sys::encode_uri_component(name));
+    client.get(&format!("/shared-links/address?name={name}")).await
+}
+
+/// What is inside that its owner may not want to give away.
+pub async fn review(client: &ApiClient, what: &ReviewRequest) -> Result<Review, ApiError> {
+    client.send(Method::POST, "/shared-links/review", what).await
 }
 
 /// Deletes a link; it is dead at once.

@@ -1,5 +1,6 @@
-//! Months and their photos, of the user or of an album.
+//! Months and their photos: of the user, of an album, or of one of the user's own views.
 
+use vitrine_api::address::View;
 use vitrine_api::{SortOrder, TimeBucket, TimeBucketAssets, address};
 
 use super::{ApiClient, ApiError};
@@ -8,34 +9,50 @@ use crate::domain::photos::Photos;
 use crate::platform::abort::AbortSignal;
 use crate::platform::worker::Jobs;
 
-/// The months that hold photos, in display order.
-pub async fn buckets(
-    client: &ApiClient,
-    album: Option<&str>,
-    order: SortOrder,
-) -> Result<Vec<TimeBucket>, ApiError> {
-    client.get(&address::buckets(album, order)).await
+/// Whose months.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Months {
+    /// Everything, or an album.
+    Of {
+        /// The album, or everything.
+        album: Option<String>,
+        /// Which way photos run.
+        order: SortOrder,
+    },
+    /// A view of the user's own, newest first.
+    View(View),
 }
 
-/// One month of the user's or of an album's photos.
-#[derive(Debug, Clone, Copy)]
-pub struct Month<'a> {
-    /// The album, or everything.
-    pub album: Option<&'a str>,
-    /// Which way photos run.
-    pub order: SortOrder,
-    /// Its name, from [`buckets`].
-    pub key: &'a str,
+impl Months {
+    fn buckets(&self) -> String {
+        match self {
+            Self::Of { album, order } => address::buckets(album.as_deref(), *order),
+            Self::View(view) => address::view_buckets(*view),
+        }
+    }
+
+    fn bucket(&self, month: &str) -> String {
+        match self {
+            Self::Of { album, order } => address::bucket(album.as_deref(), *order, month),
+            Self::View(view) => address::view_bucket(*view, month),
+        }
+    }
+}
+
+/// The months that hold photos, in display order.
+pub async fn buckets(client: &ApiClient, months: &Months) -> Result<Vec<TimeBucket>, ApiError> {
+    client.get(&months.buckets()).await
 }
 
 /// The photos of one month, in display order. `count` says how many to expect.
 pub async fn bucket(
     client: &ApiClient,
-    month: Month<'_>,
+    months: &Months,
+    month: &str,
     count: u64,
     signal: Option<&AbortSignal>,
 ) -> Result<Photos, ApiError> {
-    let path = address::bucket(month.album, month.order, month.key);
+    let path = months.bucket(month);
     if count <= address::LARGE_MONTH {
         let bucket: TimeBucketAssets = client.get_unless(&path, signal).await?;
         return Ok(Photos::from_bucket(&bucket));

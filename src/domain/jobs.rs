@@ -77,6 +77,8 @@ pub struct UploadTask {
     pub renditions: bool,
     /// What is taken out of it first.
     pub cleaning: Cleaning,
+    /// The folder that the file lay in; empty where that is not known or not told.
+    pub folder: String,
     /// Query that names the link (`key=…`), and the album behind it; empty for the owner.
     pub query: String,
 }

@@ -45,6 +45,16 @@ pub struct View {
     pub at: Option<String>,
 }
 
+/// Latitude and longitude of where a map looks, from its address.
+#[must_use]
+pub fn centre(at: &str) -> Option<(f64, f64)> {
+    let mut numbers = at.split(',').map(str::parse::<f64>);
+    let (north, east) = (numbers.next()?.ok()?, numbers.next()?.ok()?);
+    // Whoever goes around the world comes back to the same places.
+    let east = (east + 180.0).rem_euclid(360.0) - 180.0;
+    (north.abs() <= 90.0 && east.is_finite()).then_some((north, east))
+}
+
 /// What the map tells.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -70,6 +80,19 @@ pub fn on_outline(lat: f64, lon: f64) -> (f64, f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_map_looks_at_its_middle() {
+        for (at, expected) in [
+            ("48.13700,11.57500,12.50", Some((48.137, 11.575))),
+            ("10,190,3", Some((10.0, -170.0))),
+            ("91,0,1", None),
+            ("north", None),
+            ("", None),
+        ] {
+            assert_eq!(centre(at), expected, "{at}");
+        }
+    }
 
     #[test]
     fn the_outline_is_mercators() {

@@ -3,6 +3,8 @@
 //! Plain data and functions with native tests. No Leptos, no `web_sys`, no clock: whoever needs
 //! the time passes it in.
 
+pub mod activity;
+pub mod collections;
 pub mod dates;
 pub mod days;
 pub mod download;
@@ -15,11 +17,18 @@ pub mod jobs;
 pub mod justified;
 pub mod language;
 pub mod leaving;
+pub mod link_defaults;
+pub mod link_form;
+pub mod links;
 pub mod map;
+pub mod membership;
 pub mod panorama;
+pub mod password;
 pub mod patience;
 pub mod photo;
 pub mod photos;
+pub mod qr;
+pub mod query;
 pub mod scroll;
 pub mod scrubber;
 pub mod selection;

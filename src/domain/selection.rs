@@ -62,6 +62,11 @@ impl Selection {
         self.anchor = Some(clicked.to_owned());
     }
 
+    /// Selects these as well; the anchor stays.
+    pub fn add(&mut self, ids: impl IntoIterator<Item = String>) {
+        self.ids.extend(ids);
+    }
+
     /// Selects all of these, or none of them if all were selected.
     pub fn toggle_all(&mut self, ids: &[String]) {
         if self.contains_all(ids) {

@@ -1,6 +1,8 @@
 //! What people do, one folder each. A feature never imports another: pages put them together.
 
+pub mod activity;
 pub mod albums;
+pub mod collections;
 pub mod downloads;
 pub mod grid;
 pub mod handover;
@@ -8,6 +10,8 @@ pub mod languages;
 pub mod leaving;
 pub mod lightbox;
 pub mod map;
+pub mod members;
+pub mod settings;
 pub mod sharing;
 pub mod slideshow;
 pub mod uploads;

@@ -5,19 +5,25 @@ use leptos::task::spawn_local;
 use leptos_router::hooks::{use_navigate, use_params_map};
 use vitrine_api::{AlbumResponse, DownloadRequest, UpdateAlbum};
 
+use super::album_people::{self, AlbumPeople};
+use super::album_sharing::{AlbumSharing, AlbumSharingLayer};
+use super::collection::KeepAsAlbum;
 use super::gallery::GalleryView;
 use super::map_layer::{MapButton, MapPlace};
-use super::selection_bar::SelectionBar;
+use super::owner::Account;
+use super::owner_gallery::OwnerGallery;
+use super::share::VisitorSelection;
 use super::slideshow_route::from_here;
 use crate::api::{self, ApiClient, ApiError};
+use crate::domain::membership;
 use crate::domain::selection::Selection;
+use crate::features::albums::AlbumDescription;
 use crate::features::downloads::{Downloads, Wish};
 use crate::features::grid::{GridState, Source};
 use crate::features::leaving::LeavingDialog;
-use crate::features::sharing::{ShareDialog, Subject};
-use crate::i18n::{count, key, t};
+use crate::i18n::{count, fill, key, t};
 use crate::platform::dom;
-use crate::ui::{Button, IconButton, Notice, Skeleton, Toasts, icons};
+use crate::ui::{Button, Icon, IconButton, Notice, Skeleton, Toasts, icons};
 
 async fn open(id: String) -> Result<(AlbumResponse, GridState), ApiError> {
     let client = ApiClient::default();
@@ -44,7 +50,10 @@ pub fn AlbumPage() -> impl IntoView {
                     opened
                         .get()
                         .map(|opened| match opened {
-                            Ok((album, grid)) => view! { <Opened album grid changes /> }.into_any(),
+                            Ok((album, grid)) => {
+                                let home = format!("/albums/{}", album.id);
+                                view! { <OpenedAlbum album grid home changes /> }.into_any()
+                            }
                             Err(error) => view! {
                                 <Notice
                                     icon=icons::PROBLEM
@@ -63,13 +72,22 @@ pub fn AlbumPage() -> impl IntoView {
     }
 }
 
+/// An album, or a collection that has an album of its own.
 #[component]
-fn Opened(album: AlbumResponse, grid: GridState, changes: RwSignal<u32>) -> impl IntoView {
+pub(super) fn OpenedAlbum(
+    /// The album.
+    album: AlbumResponse,
+    /// Its photos.
+    grid: GridState,
+    /// Address of the page, without a slash at its end.
+    home: String,
+    /// Counted up when the album or its photos have changed.
+    changes: RwSignal<u32>,
+) -> impl IntoView {
     let downloads = expect_context::<Downloads>();
     let toasts = expect_context::<Toasts>();
     let navigate = use_navigate();
-    let selection = RwSignal::new(Selection::default());
-    let is_sharing = RwSignal::new(false);
+    let sharing = AlbumSharing::new();
     let is_looking = RwSignal::new(false);
     let name = RwSignal::new(album.album_name.clone());
     let title = Signal::derive(move || {
@@ -78,6 +96,16 @@ fn Opened(album: AlbumResponse, grid: GridState, changes: RwSignal<u32>) -> impl
     });
     Effect::new(move |_| dom::set_title(&title.get()));
     let id = StoredValue::new(album.id.clone());
+    let Account(me) = expect_context::<Account>();
+    let role = membership::role_in(&album, &me.user.id);
+    // The album of a collection's page has the collection's name, and is there as long as that is.
+    let is_page = !home.starts_with("/albums/");
+    let manages = membership::manages(role);
+    let edits = membership::edits(role) && !is_page;
+    let activity = album_people::follow(&album, &me.user.id, role);
+    let from = membership::owner_of(&album)
+        .filter(|_| !manages)
+        .map(|owner| fill(key::ALBUM_FROM, &[("name", &owner.name)]));
 
     let rename = move |_| {
         let change = UpdateAlbum { album_name: Some(name.get_untracked()), ..Default::default() };
@@ -111,34 +139,77 @@ fn Opened(album: AlbumResponse, grid: GridState, changes: RwSignal<u32>) -> impl
         downloads.start(client, &title, request);
     };
     let to_slideshow = use_navigate();
-    let slideshow = format!("/albums/{}/slideshow", album.id);
+    let slideshow = format!("{home}/slideshow");
     let is_empty = grid.with_untracked(|grid| grid.count()) == 0;
-    let home = format!("/albums/{}", album.id);
     let map = MapPlace {
         home: home.clone(),
         address: format!("{home}/map"),
         title: title.get_untracked(),
-        places: format!("{home}/map-markers"),
+        places: format!("/albums/{}/map-markers", album.id),
     };
     view! {
         <header class="page-header">
             <div class="page-title">
-                <h1 tabindex="-1" class="visually-hidden">{title}</h1>
-                <input
-                    class="title-input"
-                    aria-label=t(key::ALBUM_NAME)
-                    placeholder=t(key::ALBUM_UNTITLED)
-                    bind:value=name
-                    on:change=rename
-                />
-                <p class="page-facts">{count(key::COUNT_PHOTOS_OTHER, album.asset_count)}</p>
+                <h1 tabindex="-1" class:visually-hidden=edits>{title}</h1>
+                <div class="title-row">
+                    {edits
+                        .then(|| {
+                            view! {
+                                <input
+                                    class="title-input"
+                                    aria-label=t(key::ALBUM_NAME)
+                                    placeholder=t(key::ALBUM_UNTITLED)
+                                    bind:value=name
+                                    on:change=rename
+                                />
+                            }
+                        })}
+                    {manages
+                        .then(|| {
+                            let has_panel = move || id.with_value(|id| sharing.has_panel(id));
+                            view! {
+                                <IconButton
+                                    label=t(key::PANEL)
+                                    icon=icons::GEAR
+                                    pressed=Signal::derive(has_panel)
+                                    on_press=move |_| id.with_value(|id| sharing.turn_panel(id))
+                                />
+                            }
+                        })}
+                </div>
+                {match edits {
+                    true => view! {
+                        <AlbumDescription id=album.id.clone() text=album.description.clone() />
+                    }
+                    .into_any(),
+                    false => view! { <p class="lead" dir="auto">{album.description.clone()}</p> }
+                        .into_any(),
+                }}
+                <p class="page-facts">
+                    {count(key::COUNT_PHOTOS_OTHER, album.asset_count)}
+                    {from.map(|from| view! { <span dir="auto">" · " {from}</span> })}
+                </p>
             </div>
             <div class="page-actions">
-                <Button
-                    label=t(key::ACTION_SHARE)
-                    icon=icons::SHARE
-                    on_press=move |_| is_sharing.set(true)
-                />
+                {manages
+                    .then(|| {
+                        view! {
+                            <Button
+                                label=t(key::ACTION_SHARE)
+                                icon=icons::SHARE
+                                on_press=move |_| id.with_value(|id| sharing.share(id))
+                            />
+                        }
+                    })}
+                {edits
+                    .then(|| {
+                        view! {
+                            <a class="button" href=format!("/albums/{}/add", album.id)>
+                                <Icon shape=icons::PHOTO_ADD />
+                                <span>{t(key::ACTION_ADD_PHOTOS)}</span>
+                            </a>
+                        }
+                    })}
                 {(!is_empty)
                     .then(|| {
                         view! {
@@ -161,7 +232,22 @@ fn Opened(album: AlbumResponse, grid: GridState, changes: RwSignal<u32>) -> impl
                             <MapButton address=map.address.clone() />
                         }
                     })}
-                <IconButton label=t(key::ALBUM_DELETE) icon=icons::DELETE on_press=delete />
+                <AlbumPeople album=album.clone() role home=home.clone() activity changes />
+                {album
+                    .filter
+                    .clone()
+                    .filter(|_| is_page)
+                    .map(|filter| view! { <KeepAsAlbum filter name=album.album_name.clone() /> })}
+                {(manages && !is_page)
+                    .then(|| {
+                        view! {
+                            <IconButton
+                                label=t(key::ALBUM_DELETE)
+                                icon=icons::DELETE
+                                on_press=delete
+                            />
+                        }
+                    })}
             </div>
         </header>
         {if is_empty {
@@ -172,27 +258,39 @@ fn Opened(album: AlbumResponse, grid: GridState, changes: RwSignal<u32>) -> impl
             }
             .into_any()
         } else {
-            view! {
-                <SelectionBar selection grid title album=album.id.clone() changes />
-                <GalleryView
-                    grid
-                    home
-                    selection
-                    can_download=true
-                    map=Some(map)
-                    on_problem=|()| ()
-                />
+            match membership::edits(role) {
+                true => view! {
+                    <OwnerGallery grid home title album=album.id.clone() map=Some(map) changes />
+                }
+                .into_any(),
+                // Whoever only looks selects to take home, as visitors do.
+                false => {
+                    let selection = RwSignal::new(Selection::default());
+                    let name = title.get_untracked();
+                    view! {
+                        <VisitorSelection
+                            selection
+                            grid
+                            name
+                            client=ApiClient::default()
+                            may_clean=true
+                        />
+                        <GalleryView
+                            grid
+                            home
+                            selection
+                            can_download=true
+                            map=Some(map)
+                            on_problem=|()| ()
+                        />
+                    }
+                    .into_any()
+                }
             }
-            .into_any()
         }}
         <Show when=move || is_looking.get()>
             <LeavingDialog request=wish().request on_close=move |()| is_looking.set(false) />
         </Show>
-        <Show when=move || is_sharing.get()>
-            <ShareDialog
-                subject=Subject::Album(id.get_value())
-                on_close=move |()| is_sharing.set(false)
-            />
-        </Show>
+        <AlbumSharingLayer sharing />
     }
 }

@@ -1,20 +1,27 @@
 //! `/albums`: all albums.
 
 use leptos::prelude::*;
+use vitrine_api::AlbumResponse;
 
+use super::album_sharing::{AlbumSharing, AlbumSharingLayer};
+use super::owner::Account;
 use crate::api::{self, ApiClient};
+use crate::domain::membership;
 use crate::features::albums::AlbumCard;
+use crate::features::collections::CollectionTabs;
 use crate::i18n::{key, t};
 use crate::platform::dom;
-use crate::ui::{Button, Notice, Skeleton, icons};
+use crate::ui::{Button, IconButton, Notice, Skeleton, icons};
 
-/// Albums as covers, newest change first.
+/// Albums as covers, newest first.
 #[component]
 pub fn AlbumsPage() -> impl IntoView {
     dom::set_title(t(key::ALBUMS));
+    let sharing = AlbumSharing::new();
     let albums = LocalResource::new(|| async { api::albums(&ApiClient::default()).await });
     view! {
         <main class="page">
+            <CollectionTabs />
             <header class="page-header">
                 <h1 tabindex="-1">{t(key::ALBUMS)}</h1>
             </header>
@@ -26,13 +33,7 @@ pub fn AlbumsPage() -> impl IntoView {
                     </Notice>
                 }
                 .into_any(),
-                Some(Ok(list)) => {
-                    let card = |album| {
-                        view! { <li><AlbumCard album client=ApiClient::default() /></li> }
-                    };
-                    let cards = list.into_iter().map(card).collect_view();
-                    view! { <ul class="album-cards">{cards}</ul> }.into_any()
-                }
+                Some(Ok(list)) => cards(list, sharing),
                 Some(Err(error)) => view! {
                     <Notice icon=icons::PROBLEM title=t(key::ERROR_GENERIC) hint=error.words()>
                         <Button label=t(key::ACTION_RETRY) on_press=move |_| albums.refetch() />
@@ -41,5 +42,41 @@ pub fn AlbumsPage() -> impl IntoView {
                 .into_any(),
             }}
         </main>
+        <AlbumSharingLayer sharing />
     }
+}
+
+/// Albums as covers, each with its links at hand.
+pub(super) fn cards(albums: Vec<AlbumResponse>, sharing: AlbumSharing) -> AnyView {
+    let me = use_context::<Account>().map(|Account(me)| me.user.id).unwrap_or_default();
+    let card = move |album: AlbumResponse| {
+        let is_own = membership::manages(membership::role_in(&album, &me));
+        let id = StoredValue::new(album.id.clone());
+        let is_open = Signal::derive(move || id.with_value(|id| sharing.has_panel(id)));
+        view! {
+            <li class="album-item">
+                <AlbumCard album client=ApiClient::default() />
+                {is_own
+                    .then(|| {
+                        view! {
+                            <div class="album-card-actions">
+                                <IconButton
+                                    label=t(key::PANEL)
+                                    icon=icons::SHARE
+                                    pressed=is_open
+                                    on_press=move |_| id.with_value(|id| sharing.turn_panel(id))
+                                />
+                                <IconButton
+                                    label=t(key::PANEL_ADD)
+                                    icon=icons::LINK_ADD
+                                    on_press=move |_| id.with_value(|id| sharing.share(id))
+                                />
+                            </div>
+                        }
+                    })}
+            </li>
+        }
+    };
+    let cards = albums.into_iter().map(card).collect_view();
+    view! { <ul class="album-cards">{cards}</ul> }.into_any()
 }

@@ -7,6 +7,7 @@ use super::map_layer::{MapLayer, MapPlace};
 use super::photo_route::Gallery;
 use crate::domain::selection::Selection;
 use crate::features::grid::{Boxes, GridState, PhotoGrid};
+use crate::features::lightbox::Tools;
 
 /// The grid, and below it in the tree the viewer that the address asks for.
 #[component]
@@ -23,6 +24,12 @@ pub fn GalleryView(
     boxes: Boxes,
     /// Whether originals may be taken home.
     can_download: bool,
+    /// What the owner of the photos has in the viewer.
+    #[prop(default = None)]
+    tools: Option<Tools>,
+    /// Asked for the menu of a photo, at a point of the window.
+    #[prop(default = None)]
+    on_menu: Option<Callback<(String, f64, f64)>>,
     /// Whether the files say anything that could be taken out.
     #[prop(default = true)]
     may_clean: bool,
@@ -42,6 +49,8 @@ pub fn GalleryView(
         href,
         came_from_grid: StoredValue::new(false),
         can_download,
+        tools,
+        map: StoredValue::new(map.as_ref().map(|place| place.address.clone())),
         may_clean,
         on_problem,
     };
@@ -53,7 +62,7 @@ pub fn GalleryView(
     });
     view! {
         <div on:click=note_origin>
-            <PhotoGrid state=grid href selection boxes on_problem />
+            <PhotoGrid state=grid href selection boxes on_menu on_problem />
             {map}
         </div>
         <Outlet />

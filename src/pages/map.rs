@@ -1,20 +1,49 @@
-//! `/map`: all of the owner's photos that have a place.
+//! `/map`: all of the owner's photos that have a place, and where a photo without one gets it.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
+use vitrine_api::AssetChange;
 
 use super::map_layer::{MapLayer, MapPlace};
-use crate::api::ApiClient;
+use crate::api::{self, ApiClient};
 use crate::i18n::{key, t};
+use crate::ui::Toasts;
 
-/// The map above nothing: it is left for the timeline.
+/// The map above nothing: it is left for the timeline. With `?place=` and a photo it asks where the
+/// photo was taken.
 #[component]
 pub fn MapPage() -> impl IntoView {
+    let toasts = expect_context::<Toasts>();
+    let navigate = use_navigate();
     let place = MapPlace {
         home: "/photos".to_owned(),
         address: "/map".to_owned(),
         title: t(key::PHOTOS).to_owned(),
         places: "/map/markers".to_owned(),
     };
+    let asked = use_query_map().with_untracked(|query| query.get("place"));
+    let placing = asked.map(|id| {
+        Callback::new(move |(latitude, longitude): (f64, f64)| {
+            let change = AssetChange {
+                latitude: Some(latitude),
+                longitude: Some(longitude),
+                ..AssetChange::default()
+            };
+            let (id, navigate) = (id.clone(), navigate.clone());
+            spawn_local(async move {
+                match api::change_asset(&ApiClient::default(), &id, &change).await {
+                    Ok(_) => {
+                        toasts.show(t(key::PLACE_KEPT));
+                        let options = NavigateOptions { replace: true, ..Default::default() };
+                        navigate(&format!("/photos/{id}"), options);
+                    }
+                    Err(error) => toasts.show(error.words()),
+                }
+            });
+        })
+    });
     let href = Callback::new(|id: String| format!("/photos/{id}"));
-    view! { <MapLayer place client=ApiClient::default() href on_problem=|()| () /> }
+    view! { <MapLayer place client=ApiClient::default() href placing on_problem=|()| () /> }
 }

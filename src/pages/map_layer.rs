@@ -9,10 +9,11 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 
 use crate::api::ApiClient;
+use crate::domain::map::centre;
 use crate::features::map::MapView;
 use crate::i18n::{key, t};
 use crate::platform::{dom, map};
-use crate::ui::{Button, Icon, Notice, Skeleton, icons};
+use crate::ui::{Button, Icon, Kind, Notice, Skeleton, icons};
 
 /// What a map is of, and where it stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,6 +54,10 @@ pub fn MapLayer(
     client: ApiClient,
     /// The address of a photo.
     href: Callback<String, String>,
+    /// A photo that is to be given a place: what is done with the latitude and longitude of the
+    /// middle of the map.
+    #[prop(default = None)]
+    placing: Option<Callback<(f64, f64)>>,
     /// Called when places or pictures do not come.
     #[prop(into)]
     on_problem: Callback<()>,
@@ -85,7 +90,9 @@ pub fn MapLayer(
         let photo = opening.get()?;
         let photo = (!photo.is_empty()).then_some(photo);
         let client = client.clone();
-        Some(view! { <MapDialog place client photo href is_here came_from_page on_problem /> })
+        Some(
+            view! { <MapDialog place client photo href is_here came_from_page placing on_problem /> },
+        )
     }
 }
 
@@ -97,6 +104,7 @@ fn MapDialog(
     href: Callback<String, String>,
     is_here: Memo<bool>,
     came_from_page: StoredValue<bool>,
+    placing: Option<Callback<(f64, f64)>>,
     on_problem: Callback<()>,
 ) -> impl IntoView {
     let MapPlace { home, address, title, places } = place.get_value();
@@ -155,16 +163,22 @@ fn MapDialog(
         }
     };
     let close_on_escape = close.clone();
+    let middle = StoredValue::new(at.as_deref().and_then(centre));
+    // The address keeps what else it says.
+    let rest_of_query = use_query_map().with_untracked(|query| query.get("place"));
+    let rest_of_query = rest_of_query.map(|id| format!("&place={id}")).unwrap_or_default();
     let rest = move |position: String| {
+        middle.set_value(centre(&position));
         // A photo may have been opened while the map was still gliding.
         if is_here.get_untracked() {
-            dom::replace_address(&format!("{address}?at={position}"));
+            dom::replace_address(&format!("{address}?at={position}{rest_of_query}"));
         }
     };
     view! {
         <dialog
             node_ref=dialog
             class="map-dialog"
+            class:placing=placing.is_some()
             aria-labelledby="map-title"
             on:click=note
             on:cancel=move |event: Event| {
@@ -187,6 +201,23 @@ fn MapDialog(
                 </a>
                 <h1 id="map-title">{title}</h1>
             </header>
+            {placing
+                .map(|place| {
+                    view! {
+                        <p class="map-placing">
+                            <span>{t(key::PLACE_HINT)}</span>
+                            <Button
+                                label=t(key::PLACE_SET)
+                                kind=Kind::Primary
+                                on_press=move |_| {
+                                    if let Some(middle) = middle.get_value() {
+                                        place.run(middle);
+                                    }
+                                }
+                            />
+                        </p>
+                    }
+                })}
             {move || match script.get() {
                 None => view! { <Skeleton label=t(key::PAGE_LOADING) /> }.into_any(),
                 Some(None) => view! {

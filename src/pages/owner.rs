@@ -5,7 +5,9 @@ use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::components::{A, Outlet};
 use leptos_router::hooks::{use_location, use_navigate};
+use vitrine_api::{AssetResponse, UserAdminResponse};
 
+use super::photo_route::PhotoPlace;
 use crate::api::{self, ApiClient, ApiError};
 use crate::features::downloads::Downloads;
 use crate::features::languages::LanguageChoice;
@@ -13,11 +15,15 @@ use crate::i18n::{key, t};
 use crate::platform::{dom, theme};
 use crate::ui::{Button, Icon, IconButton, Notice, Skeleton, icons};
 
+/// Who is signed in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Account(pub UserAdminResponse);
+
 /// Whether somebody is signed in.
 #[derive(Debug, Clone, PartialEq)]
 enum Session {
     Unknown,
-    SignedIn,
+    SignedIn(UserAdminResponse),
     Problem(ApiError),
 }
 
@@ -35,8 +41,8 @@ pub fn OwnerShell() -> impl IntoView {
         let here = location.pathname.get_untracked();
         spawn_local(async move {
             match api::me(&ApiClient::default()).await {
-                Ok(_) => {
-                    session.set(Session::SignedIn);
+                Ok(user) => {
+                    session.set(Session::SignedIn(user));
                     downloads.offer(&ApiClient::default());
                 }
                 Err(ApiError::Unauthorized(_)) => {
@@ -50,14 +56,22 @@ pub fn OwnerShell() -> impl IntoView {
     check();
     move || match session.get() {
         Session::Unknown => view! { <Skeleton label=t(key::PAGE_LOADING) /> }.into_any(),
-        Session::SignedIn => view! {
-            <OwnerBar />
-            <Outlet />
-            <footer class="colophon">
-                <LanguageChoice />
-            </footer>
+        Session::SignedIn(user) => {
+            let me = user.user.id.clone();
+            provide_context(PhotoPlace(Callback::new(move |asset: AssetResponse| {
+                let is_own = asset.owner_id.as_deref() == Some(me.as_str());
+                is_own.then(|| format!("/map?place={}", asset.id))
+            })));
+            provide_context(Account(user));
+            view! {
+                <OwnerBar />
+                <Outlet />
+                <footer class="colophon">
+                    <LanguageChoice />
+                </footer>
+            }
+            .into_any()
         }
-        .into_any(),
         Session::Problem(error) => {
             let check = check.clone();
             view! {
@@ -84,8 +98,8 @@ fn OwnerBar() -> impl IntoView {
     let places = [
         ("/photos", icons::PHOTOS, key::PHOTOS),
         ("/albums", icons::ALBUM, key::ALBUMS),
+        ("/sharing", icons::SHARE, key::SHARING),
         ("/map", icons::MAP, key::MAP),
-        ("/shared-links", icons::LINK, key::LINKS),
     ];
     let places = places.map(|(href, icon, name)| {
         view! {
@@ -100,7 +114,13 @@ fn OwnerBar() -> impl IntoView {
             <a class="wordmark" href="/photos">{t(key::APP_NAME)}</a>
             <nav class="places" aria-label=t(key::NAV_MAIN)>{places}</nav>
             <div class="bar-actions">
+                <a class="icon-button" href="/search" aria-label=t(key::SEARCH) title=t(key::SEARCH)>
+                    <Icon shape=icons::SEARCH />
+                </a>
                 <IconButton label=t(key::ACTION_THEME) icon=icons::THEME on_press=|_| theme::toggle() />
+                <a class="icon-button" href="/settings" aria-label=t(key::SETTINGS) title=t(key::SETTINGS)>
+                    <Icon shape=icons::SETTINGS />
+                </a>
                 <IconButton label=t(key::ACTION_SIGN_OUT) icon=icons::SIGN_OUT on_press=sign_out />
             </div>
         </header>

@@ -4,14 +4,14 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
-use vitrine_api::DownloadRequest;
+use vitrine_api::{AssetResponse, DownloadRequest};
 
 use super::slideshow_route::from_here;
 use crate::api::{self, Rendition};
 use crate::domain::grid::Step;
 use crate::features::grid::GridState;
 use crate::features::handover::{Handover, Wanted};
-use crate::features::lightbox::{Around, Lightbox};
+use crate::features::lightbox::{Around, Lightbox, Tools};
 use crate::features::map::MiniMap;
 use crate::platform::dom;
 
@@ -28,6 +28,10 @@ pub struct Gallery {
     pub came_from_grid: StoredValue<bool>,
     /// Whether originals may be taken home.
     pub can_download: bool,
+    /// What the owner of the photos has in the viewer.
+    pub tools: Option<Tools>,
+    /// Address of the map of the same photos; none where it is the one of everything.
+    pub map: StoredValue<Option<String>>,
     /// Whether the files say anything that could be taken out before they go to another app.
     pub may_clean: bool,
     /// Called when a picture does not load.
@@ -35,12 +39,20 @@ pub struct Gallery {
 }
 
 impl Gallery {
-    /// Address of the map at a photo. The timeline's is the one of everything.
+    /// Address of the map at a photo.
     fn map_at(&self, id: &str) -> String {
-        let home = self.home.get_value();
-        format!("{}/map?photo={id}", home.strip_suffix("/photos").unwrap_or(&home))
+        let map = self.map.get_value();
+        format!("{}?photo={id}", map.as_deref().unwrap_or("/map"))
     }
 }
+
+/// What a page adds to what the viewer tells of the photo with an id.
+#[derive(Clone, Copy)]
+pub struct PhotoMore(pub Callback<String, AnyView>);
+
+/// The address at which a photo of the reader's own is given a place.
+#[derive(Clone, Copy)]
+pub struct PhotoPlace(pub Callback<AssetResponse, Option<String>>);
 
 /// Binds the viewer to the address and to the grid below it.
 #[component]
@@ -117,6 +129,8 @@ pub fn PhotoRoute() -> impl IntoView {
             reveal(gallery, shown);
         }
     });
+    let locate = use_context::<PhotoPlace>().map(|PhotoPlace(locate)| locate);
+    let more = use_context::<PhotoMore>().map(|PhotoMore(more)| more);
     view! {
         <Lightbox
             id
@@ -132,6 +146,9 @@ pub fn PhotoRoute() -> impl IntoView {
             }
             map=Callback::new(move |id: String| gallery.map_at(&id))
             stamp=Callback::new(|(lat, lon)| view! { <MiniMap lat lon /> }.into_any())
+            locate
+            more
+            tools=gallery.tools
             on_go=go
             on_slideshow=slideshow
             on_close=close

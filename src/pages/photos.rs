@@ -3,10 +3,9 @@
 use leptos::prelude::*;
 use vitrine_api::SortOrder;
 
-use super::gallery::GalleryView;
-use super::selection_bar::SelectionBar;
+use super::own_view::LibraryNav;
+use super::owner_gallery::OwnerGallery;
 use crate::api::ApiClient;
-use crate::domain::selection::Selection;
 use crate::features::grid::{GridState, Source};
 use crate::features::uploads::{Destination, DropZone, FilePicker, Uploads};
 use crate::i18n::{key, t};
@@ -20,7 +19,6 @@ pub fn PhotosPage() -> impl IntoView {
     dom::set_title(t(key::PHOTOS));
     let uploads = expect_context::<Uploads>();
     let add = Callback::new(move |files: Vec<File>| uploads.add(files, Destination::library()));
-    let selection = RwSignal::new(Selection::default());
     let changes = RwSignal::new(0_u32);
     // While photos arrive the grid looks again once the queue is empty, not once per file.
     let arrived = Memo::new(move |before: Option<&u32>| {
@@ -37,6 +35,7 @@ pub fn PhotosPage() -> impl IntoView {
     view! {
         <DropZone on_files=add />
         <main class="page">
+            <LibraryNav />
             <header class="page-header">
                 <h1 tabindex="-1">{t(key::PHOTOS)}</h1>
                 <div class="page-actions">
@@ -61,18 +60,11 @@ pub fn PhotosPage() -> impl IntoView {
                             }
                             Ok(grid) => {
                                 view! {
-                                    <SelectionBar
-                                        selection
-                                        grid
-                                        title=Signal::stored(t(key::PHOTOS).to_owned())
-                                        changes
-                                    />
-                                    <GalleryView
+                                    <OwnerGallery
                                         grid
                                         home="/photos"
-                                        selection
-                                        can_download=true
-                                        on_problem=|()| ()
+                                        title=Signal::stored(t(key::PHOTOS).to_owned())
+                                        changes
                                     />
                                 }
                                     .into_any()

@@ -1,10 +1,10 @@
 //! The bar that takes the place of the usual one while photos are selected.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use vitrine_api::DownloadRequest;
 
-use crate::api::{self, ApiClient, Rendition};
+use super::photo_actions::Actions;
+use crate::api::{ApiClient, Rendition};
 use crate::domain::selection::Selection;
 use crate::features::albums::AddToAlbum;
 use crate::features::downloads::{Downloads, Wish};
@@ -13,8 +13,22 @@ use crate::features::handover::{Handover, Wanted};
 use crate::features::leaving::LeavingDialog;
 use crate::features::sharing::{ShareDialog, Subject};
 use crate::i18n::{count, key, t};
-use crate::platform::scroll;
-use crate::ui::{Button, IconButton, Toasts, icons};
+use crate::platform::{dom, scroll};
+use crate::ui::{Button, IconButton, icons};
+
+/// Which photos the grid shows, as far as it matters for what can be done with them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Shown {
+    /// Photos that others may see.
+    #[default]
+    Open,
+    /// Those of them that are marked.
+    Marked,
+    /// Private ones.
+    Private,
+    /// Deleted ones.
+    Deleted,
+}
 
 /// The dialog that the bar has open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,21 +52,28 @@ pub fn SelectionBar(
     /// The album that the grid shows, for taking photos out of it.
     #[prop(optional, into)]
     album: Option<String>,
+    /// Which photos the grid shows.
+    #[prop(optional)]
+    shown: Shown,
     /// Counted up when photos have gone or come back.
     changes: RwSignal<u32>,
 ) -> impl IntoView {
-    let toasts = expect_context::<Toasts>();
-    // "Undo" may come when the page has been left.
-    let changed = move || _ = changes.try_update(|count| *count += 1);
+    let actions = Actions::new(changes);
     let downloads = expect_context::<Downloads>();
     let open = RwSignal::new(Open::Nothing);
     let album = StoredValue::new(album);
     let is_empty = Memo::new(move |_| selection.with(Selection::is_empty));
     let ids = move || grid.chosen(selection);
     let clear = move || selection.update(Selection::clear);
+    // What is done with the photos is done with the selection as well.
+    let take = move || {
+        let ids = ids();
+        clear();
+        ids
+    };
 
     let escape = scroll::on_window("keydown", move |event| {
-        let is_free = open.get_untracked() == Open::Nothing;
+        let is_free = open.get_untracked() == Open::Nothing && !dom::is_covered();
         if is_free && scroll::is_key(&event, "Escape") && !is_empty.get_untracked() {
             clear();
         }
@@ -78,46 +99,78 @@ pub fn SelectionBar(
         downloads.start(client, &title, request);
         clear();
     };
-    let delete = move |_| {
-        let chosen = ids();
-        spawn_local(async move {
-            let client = ApiClient::default();
-            if let Err(error) = api::delete_assets(&client, chosen.clone()).await {
-                return toasts.show(error.words());
-            }
-            clear();
-            changed();
-            let number = chosen.len() as u64;
-            let undo = move || {
-                let chosen = chosen.clone();
-                spawn_local(async move {
-                    match api::restore_assets(&ApiClient::default(), chosen).await {
-                        Ok(()) => toasts.show(t(key::ASSETS_RESTORED)),
-                        Err(error) => toasts.show(error.words()),
-                    }
-                    changed();
-                });
-            };
-            toasts.show_with_action(
-                count(key::ASSETS_DELETED_OTHER, number),
-                t(key::ACTION_UNDO),
-                undo,
-            );
-        });
+    let is_marked = shown == Shown::Marked;
+    let open_photos = move || {
+        view! {
+            <Button
+                label=t(key::ACTION_SHARE)
+                icon=icons::SHARE
+                on_press=move |_| open.set(Open::Share)
+            />
+            <Button
+                label=t(key::ALBUM_ADD)
+                icon=icons::ALBUM_ADD
+                on_press=move |_| open.set(Open::AddToAlbum)
+            />
+            <Button label=t(key::ACTION_DOWNLOAD) icon=icons::DOWNLOAD on_press=download />
+            <IconButton
+                label=t(key::DOWNLOAD_OPTIONS)
+                icon=icons::CHOICES
+                on_press=move |_| downloads.wish.set(Some(wish()))
+            />
+            <Button label=t(key::HANDOVER_TITLE) icon=icons::TO_APP on_press=hand_over />
+            <IconButton
+                label=t(key::LEAVING_TITLE)
+                icon=icons::LOOK_INTO
+                on_press=move |_| open.set(Open::Leaving)
+            />
+            <Button
+                label=t(if is_marked { key::FAVORITES_REMOVE } else { key::FAVORITES_ADD })
+                icon=if is_marked { icons::FAVORITE_OFF } else { icons::FAVORITE }
+                on_press=move |_| actions.mark(take(), !is_marked)
+            />
+            {move || album.get_value().map(|id| in_album(id, selection, take, actions))}
+            <Button
+                label=t(key::PRIVATE_MAKE)
+                icon=icons::LOCK
+                on_press=move |_| actions.make_private(take())
+            />
+            <Button
+                label=t(key::ACTION_DELETE)
+                icon=icons::DELETE
+                on_press=move |_| actions.delete(take())
+            />
+        }
     };
-    let remove = move |album: String| {
-        let chosen = ids();
-        spawn_local(async move {
-            match api::remove_from_album(&ApiClient::default(), &album, chosen).await {
-                Ok(_) => {
-                    clear();
-                    changed();
-                }
-                Err(error) => toasts.show(error.words()),
-            }
-        });
+    let private_photos = move || {
+        view! {
+            <Button
+                label=t(key::PRIVATE_SHOW)
+                icon=icons::SHOW
+                on_press=move |_| actions.show_again(take())
+            />
+            <Button label=t(key::ACTION_DOWNLOAD) icon=icons::DOWNLOAD on_press=download />
+            <Button
+                label=t(key::ACTION_DELETE)
+                icon=icons::DELETE
+                on_press=move |_| actions.delete(take())
+            />
+        }
     };
-
+    let deleted_photos = move || {
+        view! {
+            <Button
+                label=t(key::BIN_RESTORE)
+                icon=icons::RESTORE
+                on_press=move |_| actions.restore(take())
+            />
+            <Button
+                label=t(key::BIN_DELETE)
+                icon=icons::DELETE
+                on_press=move |_| actions.destroy(take())
+            />
+        }
+    };
     view! {
         <Show when=move || !is_empty.get()>
             <div class="bar selection-bar" role="toolbar" aria-label=t(key::SELECTION)>
@@ -131,42 +184,11 @@ pub fn SelectionBar(
                     {move || count(key::COUNT_SELECTED_OTHER, selection.with(Selection::len) as u64)}
                 </span>
                 <div class="bar-actions">
-                    <Button
-                        label=t(key::ACTION_SHARE)
-                        icon=icons::SHARE
-                        on_press=move |_| open.set(Open::Share)
-                    />
-                    <Button
-                        label=t(key::ALBUM_ADD)
-                        icon=icons::ALBUM_ADD
-                        on_press=move |_| open.set(Open::AddToAlbum)
-                    />
-                    <Button label=t(key::ACTION_DOWNLOAD) icon=icons::DOWNLOAD on_press=download />
-                    <IconButton
-                        label=t(key::DOWNLOAD_OPTIONS)
-                        icon=icons::CHOICES
-                        on_press=move |_| downloads.wish.set(Some(wish()))
-                    />
-                    <Button label=t(key::HANDOVER_TITLE) icon=icons::TO_APP on_press=hand_over />
-                    <IconButton
-                        label=t(key::LEAVING_TITLE)
-                        icon=icons::LOOK_INTO
-                        on_press=move |_| open.set(Open::Leaving)
-                    />
-                    {move || {
-                        album
-                            .get_value()
-                            .map(|id| {
-                                view! {
-                                    <Button
-                                        label=t(key::ALBUM_REMOVE)
-                                        icon=icons::ALBUM
-                                        on_press=move |_| remove(id.clone())
-                                    />
-                                }
-                            })
+                    {match shown {
+                        Shown::Open | Shown::Marked => open_photos().into_any(),
+                        Shown::Private => private_photos().into_any(),
+                        Shown::Deleted => deleted_photos().into_any(),
                     }}
-                    <Button label=t(key::ACTION_DELETE) icon=icons::DELETE on_press=delete />
                 </div>
             </div>
         </Show>
@@ -187,11 +209,39 @@ pub fn SelectionBar(
                     on_added=move |_| {
                         open.set(Open::Nothing);
                         clear();
-                        changed();
+                        let _ = changes.try_update(|count| *count += 1);
                     }
                 />
             }
             .into_any(),
         }}
+    }
+}
+
+/// What can be done with photos because they are in an album.
+fn in_album(
+    album: String,
+    selection: RwSignal<Selection>,
+    take: impl Fn() -> Vec<String> + Copy + Send + Sync + 'static,
+    actions: Actions,
+) -> impl IntoView {
+    let album = StoredValue::new(album);
+    view! {
+        <Show when=move || selection.with(Selection::len) == 1>
+            <Button
+                label=t(key::ALBUM_COVER)
+                icon=icons::FILE
+                on_press=move |_| {
+                    if let Some(id) = take().pop() {
+                        actions.use_as_cover(album.get_value(), id);
+                    }
+                }
+            />
+        </Show>
+        <Button
+            label=t(key::ALBUM_REMOVE)
+            icon=icons::ALBUM
+            on_press=move |_| actions.remove_from_album(album.get_value(), take())
+        />
     }
 }

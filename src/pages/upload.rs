@@ -1,8 +1,7 @@
-//! `/upload`: what the system's share sheet handed over, or files chosen here, before they are sent.
+//! `/upload`: files chosen here, where they go and what is taken out of them, before they are sent.
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
 
 use crate::api::{self, ApiClient};
@@ -10,19 +9,9 @@ use crate::features::uploads::{
     Chosen, Destination, DropZone, FilePicker, MetadataChoice, Pick, Uploads,
 };
 use crate::i18n::{count, key, t};
+use crate::platform::dom;
 use crate::platform::files::File;
-use crate::platform::{dom, shared};
 use crate::ui::{Button, Kind, SelectField};
-
-/// What was handed over stays on the device until it has arrived. This outlives the page.
-fn forget_when_sent(uploads: Uploads) {
-    let is_sent = move || uploads.queue.with_untracked(|queue| queue.summary().open == 0);
-    if is_sent() {
-        spawn_local(shared::forget());
-    } else {
-        dom::after(1_000, move || forget_when_sent(uploads));
-    }
-}
 
 /// Choosing where photos go and what is taken out of them first.
 #[component]
@@ -34,23 +23,12 @@ pub fn UploadPage() -> impl IntoView {
     let cleaning = RwSignal::new(Destination::remembered());
     let albums = LocalResource::new(|| async { api::albums(&ApiClient::default()).await });
     let add = Callback::new(move |new: Vec<File>| files.update(|files| files.extend(new)));
-    spawn_local(async move {
-        let handed_over = shared::files().await;
-        if !handed_over.is_empty() {
-            files.try_update(|files| files.extend(handed_over));
-        }
-    });
-    shared::on_open(move |new| _ = files.try_update(|files| files.extend(new)));
     let is_empty = Signal::derive(move || files.with(Vec::is_empty));
     let navigate = use_navigate();
     let to_photos = navigate.clone();
     let cancel = move |_| {
-        let navigate = navigate.clone();
-        spawn_local(async move {
-            shared::forget().await;
-            files.try_set(Vec::new());
-            navigate("/photos", Default::default());
-        });
+        files.set(Vec::new());
+        navigate("/photos", Default::default());
     };
     let send = move |event: SubmitEvent| {
         event.prevent_default();
@@ -63,7 +41,6 @@ pub fn UploadPage() -> impl IntoView {
         let back = album.as_ref().map_or("/photos".to_owned(), |album| format!("/albums/{album}"));
         let chosen = files.try_update(std::mem::take).unwrap_or_default();
         uploads.add(chosen, Destination { album, cleaning, ..Destination::default() });
-        dom::after(1_000, move || forget_when_sent(uploads));
         to_photos(&back, Default::default());
     };
     let title = move || match files.with(Vec::len) {

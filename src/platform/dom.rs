@@ -55,6 +55,27 @@ pub fn data_of_target(event: &MouseEvent, name: &str) -> Option<String> {
     target.closest(&format!("[{attribute}]")).ok()??.get_attribute(&attribute)
 }
 
+/// Where in the window a mouse event happened; one that a key made happened at its element.
+#[must_use]
+pub fn point_of(event: &MouseEvent) -> (f64, f64) {
+    let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    match target.filter(|_| x == 0.0 && y == 0.0) {
+        Some(element) => {
+            let rect = element.get_bounding_client_rect();
+            (rect.left() + 24.0, rect.top() + 24.0)
+        }
+        None => (x, y),
+    }
+}
+
+/// Whether a dialog is above the page.
+#[must_use]
+pub fn is_covered() -> bool {
+    let found = document().and_then(|document| document.query_selector("dialog[open]").ok()?);
+    found.is_some()
+}
+
 /// Calls back after the browser has drawn the next frame.
 pub fn after_paint(work: impl FnOnce() + 'static) {
     let callback = Closure::once_into_js(work);

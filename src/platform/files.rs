@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use js_sys::{Array, Function, Promise};
+use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 pub use web_sys::File;
@@ -114,6 +114,19 @@ pub fn of_list(list: &FileList) -> Vec<File> {
     (0..list.length()).filter_map(|index| list.get(index)).collect()
 }
 
+/// The folder that a file lay in, from where the person began, as `a/b`; empty where there is none.
+#[must_use]
+pub fn folder(file: &File) -> String {
+    let text = |name: &str| Reflect::get(file, &JsValue::from_str(name)).ok()?.as_string();
+    let path = text(PATH).or_else(|| text("webkitRelativePath")).unwrap_or_default();
+    let path = path.trim_start_matches('/');
+    path.rsplit_once('/').map(|(folder, _)| folder.to_owned()).unwrap_or_default()
+}
+
+/// The property under which a dropped file keeps its path. Browsers give a path only to files of a
+/// picker for folders.
+const PATH: &str = "vitrinePath";
+
 /// The files of a drop. Entries have to be taken while the event lasts, so this is called in the
 /// handler and the future awaited later.
 fn of_drop(transfer: &DataTransfer) -> impl Future<Output = Vec<File>> + use<> {
@@ -136,6 +149,9 @@ async fn walk(mut entries: Vec<FileSystemEntry>) -> Vec<File> {
             let directory: FileSystemDirectoryEntry = entry.unchecked_into();
             entries.extend(read_directory(&directory.create_reader()).await);
         } else if let Some(file) = read_file(entry.unchecked_ref()).await {
+            // A file that takes no property is one without a folder.
+            let path = JsValue::from_str(&entry.full_path());
+            let _ = Reflect::set(&file, &JsValue::from_str(PATH), &path);
             files.push(file);
         }
     }

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use js_sys::{Date, Function, Intl, Object, Reflect};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 use super::language;
 use crate::domain::size;
@@ -24,6 +24,7 @@ enum Style {
     Day,
     LongDateTime,
     LongDate,
+    DayOfYear,
     Here,
 }
 
@@ -38,6 +39,7 @@ impl Style {
                 &[("dateStyle", "long"), ("timeStyle", "short"), ("timeZone", "UTC")]
             }
             Self::LongDate => &[("dateStyle", "long"), ("timeZone", "UTC")],
+            Self::DayOfYear => &[("day", "numeric"), ("month", "long"), ("timeZone", "UTC")],
             Self::Here => &[("dateStyle", "medium"), ("timeStyle", "short")],
         }
     }
@@ -93,6 +95,37 @@ pub fn local_date(text: &str) -> Option<String> {
     Some(format(&local(text)?, Style::LongDate))
 }
 
+/// `24 December` from `2026-12-24`.
+#[must_use]
+pub fn day_of_year(date: &str) -> Option<String> {
+    Some(format(&local(&format!("{}T00:00:00", date.get(..10)?))?, Style::DayOfYear))
+}
+
+/// The names of the months in the page's language, January first.
+#[must_use]
+pub fn months() -> Vec<String> {
+    let month = options(&[("month", "long"), ("timeZone", "UTC")]);
+    let names = Intl::DateTimeFormat::new(&language::locales(), &month).format();
+    let name = |month: u32| {
+        let date = local(&format!("2026-{month:02}-01T00:00:00"))?;
+        names.call1(&JsValue::UNDEFINED, &date).ok()?.as_string()
+    };
+    (1..=12).map(|month| name(month).unwrap_or_default()).collect()
+}
+
+/// What a country is called, from its code of ISO 3166.
+#[must_use]
+pub fn country(code: &str) -> Option<String> {
+    let intl = Reflect::get(&js_sys::global(), &JsValue::from_str("Intl")).ok()?;
+    let names = Reflect::get(&intl, &JsValue::from_str("DisplayNames")).ok()?;
+    let names = names.dyn_into::<Function>().ok()?;
+    let arguments = js_sys::Array::of2(&language::locales(), &options(&[("type", "region")]));
+    let names = Reflect::construct(&names, &arguments).ok()?;
+    let of = Reflect::get(&names, &JsValue::from_str("of")).ok()?.dyn_into::<Function>().ok()?;
+    // Throws at what is no code.
+    of.call1(&names, &JsValue::from_str(code)).ok()?.as_string()
+}
+
 /// `14 March 2026, 16:20` in the viewer's own zone, from an instant.
 #[must_use]
 pub fn instant(text: &str) -> Option<String> {
@@ -106,6 +139,43 @@ pub fn instant(text: &str) -> Option<String> {
 pub fn instant_of_form(value: &str) -> Option<String> {
     let date = Date::new(&JsValue::from_str(value));
     (!value.is_empty() && !date.get_time().is_nan()).then(|| date.to_iso_string().into())
+}
+
+/// What [`instant_of_form`] reads, of an instant.
+#[must_use]
+pub fn form_of_instant(instant: &str) -> Option<String> {
+    let date = Date::new(&JsValue::from_str(instant));
+    if date.get_time().is_nan() {
+        return None;
+    }
+    let (year, month) = (date.get_full_year(), date.get_month() + 1);
+    let (day, hour, minute) = (date.get_date(), date.get_hours(), date.get_minutes());
+    Some(format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}"))
+}
+
+/// `in 3 days`, `2 hours ago`: how far an instant is from another, in the largest unit that fits.
+#[must_use]
+pub fn relative(instant: &str, now: i64) -> Option<String> {
+    const UNITS: [(&str, f64); 5] = [
+        ("year", 31_557_600.0),
+        ("month", 2_629_800.0),
+        ("day", 86_400.0),
+        ("hour", 3_600.0),
+        ("minute", 60.0),
+    ];
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds")]
+    let seconds = (millis(instant)? - now as f64) / 1000.0;
+    let unit = UNITS.into_iter().find(|(_, length)| seconds.abs() >= *length);
+    let (unit, value) = unit.map_or(("minute", 0.0), |(unit, length)| (unit, seconds / length));
+    let style = options(&[("numeric", "auto")]);
+    let formatter = Intl::RelativeTimeFormat::new(&language::locales(), &style);
+    Some(formatter.format(value.round(), unit).into())
+}
+
+/// This very instant, as the wire writes it.
+#[must_use]
+pub fn now_instant() -> String {
+    Date::new_0().to_iso_string().into()
 }
 
 /// Milliseconds since 1970 of an instant.

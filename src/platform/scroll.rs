@@ -59,7 +59,24 @@ pub fn on_window(
     name: &'static str,
     work: impl FnMut(web_sys::Event) + 'static,
 ) -> Option<Listener> {
-    let target: EventTarget = web_sys::window()?.into();
+    listen(web_sys::window()?.into(), name, work)
+}
+
+/// The same of an element. Its touches are not passive: whoever listens may keep the page still.
+#[must_use]
+pub fn on_element(
+    element: &Element,
+    name: &'static str,
+    work: impl FnMut(web_sys::Event) + 'static,
+) -> Option<Listener> {
+    listen(element.clone().into(), name, work)
+}
+
+fn listen(
+    target: EventTarget,
+    name: &'static str,
+    work: impl FnMut(web_sys::Event) + 'static,
+) -> Option<Listener> {
     let callback = Closure::<dyn FnMut(web_sys::Event)>::new(work);
     let options = web_sys::AddEventListenerOptions::new();
     options.set_passive(name == "scroll");
@@ -113,6 +130,15 @@ pub fn to(selector: &str, offset: f64) {
     if let Some(element) = element {
         by(offset - offset_in(&element));
     }
+}
+
+/// Whether an event is the press of a key together with Ctrl, or Command on a Mac.
+#[must_use]
+pub fn is_command(event: &web_sys::Event, name: &str) -> bool {
+    let event = event.dyn_ref::<web_sys::KeyboardEvent>();
+    event.is_some_and(|event| {
+        (event.ctrl_key() || event.meta_key()) && event.key().eq_ignore_ascii_case(name)
+    })
 }
 
 /// Whether an event is the press of a key.

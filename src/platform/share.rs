@@ -16,6 +16,21 @@ pub enum Shared {
     Nothing,
 }
 
+/// Whether the system has a sheet for addresses.
+#[must_use]
+pub fn is_available() -> bool {
+    let navigator = web_sys::window().map(|window| JsValue::from(window.navigator()));
+    navigator.is_some_and(|navigator| js::get(&navigator, "share").is_some())
+}
+
+/// Opens the system's sheet with an address under a title.
+pub async fn hand_over(title: &str, address: &str) {
+    if let Some(window) = web_sys::window() {
+        let what = js::object(&[("title", title.into()), ("url", address.into())]);
+        js::resolved(js::call(&window.navigator(), "share", &[&what])).await;
+    }
+}
+
 /// Shares the address of this page under a title.
 pub async fn this_page(title: &str) -> Shared {
     let Some(window) = web_sys::window() else {

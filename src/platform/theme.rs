@@ -9,6 +9,28 @@ pub fn restore() {
     }
 }
 
+/// The choice that was kept, if any: `light` or `dark`.
+#[must_use]
+pub fn chosen() -> Option<String> {
+    store::get("theme")
+}
+
+/// Keeps a choice, or goes with the system again.
+pub fn choose(theme: Option<&str>) {
+    match theme {
+        Some(theme) => {
+            apply(theme);
+            store::set("theme", theme);
+        }
+        None => {
+            store::set_mark("theme", false);
+            if let Some(root) = dom::root() {
+                let _ = root.remove_attribute("data-theme");
+            }
+        }
+    }
+}
+
 /// Turns to the other theme and keeps that choice.
 pub fn toggle() {
     let theme = if is_dark() { "light" } else { "dark" };

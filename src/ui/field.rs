@@ -86,10 +86,12 @@ pub fn PasswordField(
     /// Has the focus from the start.
     #[prop(optional)]
     autofocus: bool,
+    /// Whether it is shown, for whoever wants to show it.
+    #[prop(default = RwSignal::new(false))]
+    is_shown: RwSignal<bool>,
 ) -> impl IntoView {
     let id = unique_id();
     let hint_id = format!("{id}-hint");
-    let is_shown = RwSignal::new(false);
     let toggle = move || {
         if is_shown.get() { hide.clone() } else { show.clone() }
     };
@@ -159,11 +161,39 @@ pub fn Switch(
     label: String,
     /// Whether it is on.
     value: RwSignal<bool>,
+    /// Whether it cannot be turned now.
+    #[prop(optional, into)]
+    disabled: Signal<bool>,
 ) -> impl IntoView {
     view! {
         <label class="switch">
             <span>{label}</span>
-            <input type="checkbox" role="switch" bind:checked=value />
+            <input type="checkbox" role="switch" disabled=disabled bind:checked=value />
+        </label>
+    }
+}
+
+/// A box to tick.
+#[component]
+pub fn Check(
+    /// Its label and name.
+    #[prop(into)]
+    label: String,
+    /// Whether it is ticked.
+    #[prop(into)]
+    value: Signal<bool>,
+    /// Called with what it shall be.
+    #[prop(into)]
+    on_turn: Callback<bool>,
+) -> impl IntoView {
+    view! {
+        <label class="check">
+            <input
+                type="checkbox"
+                prop:checked=value
+                on:change=move |event| on_turn.run(event_target_checked(&event))
+            />
+            <span>{label}</span>
         </label>
     }
 }

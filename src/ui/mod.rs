@@ -7,6 +7,7 @@ mod calm;
 mod dialog;
 mod field;
 mod icon;
+mod menu;
 mod notice;
 mod toast;
 
@@ -14,8 +15,9 @@ pub use arrow::Arrow;
 pub use button::{Button, IconButton, Kind};
 pub use calm::Calm;
 pub use dialog::Dialog;
-pub use field::{PasswordField, PasswordUse, SelectField, Switch, TextField};
+pub use field::{Check, PasswordField, PasswordUse, SelectField, Switch, TextField};
 pub use icon::Icon;
+pub use menu::{Menu, MenuItem};
 pub use notice::{Notice, Skeleton};
 pub use toast::{ToastRegion, Toasts};
 
@@ -25,18 +27,21 @@ pub mod icons {
     pub use icondata_core::Icon as Shape;
     pub use icondata_lu::{
         LuAlbum as ALBUM, LuAperture as EXPOSURE, LuArrowLeft as BACK, LuCalendar as DATE,
-        LuCamera as CAMERA, LuCheck as DONE, LuChevronLeft as PREVIOUS, LuChevronRight as NEXT,
-        LuCircleAlert as PROBLEM, LuCircleCheck as SELECT, LuCirclePlay as MOTION, LuCopy as COPY,
-        LuDoorOpen as LEAVE, LuDownload as DOWNLOAD, LuEye as SHOW, LuEyeOff as HIDE,
-        LuFolderOpen as FOLDER_ADD, LuFolderPlus as ALBUM_ADD, LuImage as FILE,
-        LuImagePlus as PHOTO_ADD, LuImages as PHOTOS, LuInfo as INFO, LuKeyboard as KEYS,
-        LuLanguages as LANGUAGE, LuLink as LINK, LuLock as LOCK, LuLogOut as SIGN_OUT,
-        LuMap as MAP, LuMapPin as PLACE, LuMaximize as FULLSCREEN, LuMinus as MINUS,
-        LuMonitorPlay as SLIDESHOW, LuPause as PAUSE, LuPlay as PLAY, LuPlus as PLUS,
-        LuPrinter as PRINT, LuRotateCw as AGAIN, LuScanSearch as LOOK_INTO, LuSend as TO_APP,
-        LuSettings2 as SETTINGS, LuShare2 as SHARE, LuSlidersHorizontal as CHOICES,
-        LuSunMoon as THEME, LuTrash2 as DELETE, LuUndo2 as UNDO, LuUsers as PEOPLE,
-        LuVolume2 as SOUND, LuVolumeX as MUTED, LuX as CLOSE, LuZoomIn as ZOOM_IN,
-        LuZoomOut as ZOOM_OUT,
+        LuCalendarX as ENDS, LuCamera as CAMERA, LuCheck as DONE, LuChevronLeft as PREVIOUS,
+        LuChevronRight as NEXT, LuCircleAlert as PROBLEM, LuCircleCheck as SELECT,
+        LuCirclePlay as MOTION, LuCopy as COPY, LuDoorOpen as LEAVE, LuDownload as DOWNLOAD,
+        LuEllipsis as MORE, LuEye as SHOW, LuEyeOff as HIDE, LuFolderOpen as FOLDER_ADD,
+        LuFolderPlus as ALBUM_ADD, LuHeart as FAVORITE, LuHeartOff as FAVORITE_OFF,
+        LuImage as FILE, LuImagePlus as PHOTO_ADD, LuImages as PHOTOS, LuInfo as INFO,
+        LuKeyboard as KEYS, LuLanguages as LANGUAGE, LuLink as LINK, LuLink2 as LINK_ADD,
+        LuLock as LOCK, LuLogOut as SIGN_OUT, LuMap as MAP, LuMapPin as PLACE,
+        LuMaximize as FULLSCREEN, LuMessageCircle as TALK, LuMinus as MINUS,
+        LuMonitorPlay as SLIDESHOW, LuPause as PAUSE, LuPencil as EDIT, LuPlay as PLAY,
+        LuPlus as PLUS, LuPrinter as PRINT, LuQrCode as QR, LuRotateCw as AGAIN,
+        LuScanSearch as LOOK_INTO, LuSearch as SEARCH, LuSend as SEND, LuSend as TO_APP,
+        LuSettings as GEAR, LuSettings2 as SETTINGS, LuShare2 as SHARE,
+        LuSlidersHorizontal as CHOICES, LuSparkles as MAKE, LuSunMoon as THEME, LuTrash2 as DELETE,
+        LuUndo2 as RESTORE, LuUndo2 as UNDO, LuUsers as PEOPLE, LuVolume2 as SOUND,
+        LuVolumeX as MUTED, LuX as CLOSE, LuZoomIn as ZOOM_IN, LuZoomOut as ZOOM_OUT,
     };
 }

@@ -87,7 +87,7 @@ impl Uploads {
         if let Some(id) = known(&checksum, &task.query).await? {
             return Ok(UploadState::Duplicate(id));
         }
-        let form = form(&what).ok_or(Failure::Unreadable)?;
+        let form = form(&what, &task.folder).ok_or(Failure::Unreadable)?;
         if task.renditions
             && let Some(made) = renditions::make(&what.blob).await
         {
@@ -198,12 +198,15 @@ async fn known(checksum: &str, query: &str) -> Result<Option<String>, Failure> {
     Ok(rejected.map(|verdict| verdict.asset_id.unwrap_or_default()))
 }
 
-fn form(what: &Clean) -> Option<FormData> {
+fn form(what: &Clean, folder: &str) -> Option<FormData> {
     let date = what.modified.map_or_else(Date::new_0, |modified| Date::new(&modified.into()));
     let date = String::from(date.to_iso_string());
     let form = FormData::new().ok()?;
     // The fields first, so that the server knows them before the long part begins.
     form.append_with_str("filename", &what.name).ok()?;
+    if !folder.is_empty() {
+        form.append_with_str("folder", folder).ok()?;
+    }
     form.append_with_str("fileCreatedAt", &date).ok()?;
     form.append_with_str("fileModifiedAt", &date).ok()?;
     form.append_with_blob_and_filename("assetData", &what.blob, &what.name).ok()?;

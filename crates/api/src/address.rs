@@ -62,6 +62,39 @@ fn of(album: Option<&str>, order: SortOrder) -> String {
     }
 }
 
+/// A user's own photos in a view of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum View {
+    /// Those marked.
+    Favorites,
+    /// Those that nobody else sees.
+    Private,
+    /// Those deleted.
+    Bin,
+}
+
+impl View {
+    fn filter(self) -> &'static str {
+        match self {
+            Self::Favorites => "isFavorite=true",
+            Self::Private => "visibility=locked",
+            Self::Bin => "isTrashed=true",
+        }
+    }
+}
+
+/// The months of a view; below `/api`.
+#[must_use]
+pub fn view_buckets(view: View) -> String {
+    format!("/timeline/buckets?order=desc&{}", view.filter())
+}
+
+/// The photos of one month of a view; below `/api`.
+#[must_use]
+pub fn view_bucket(view: View, month: &str) -> String {
+    format!("/timeline/bucket?timeBucket={month}&order=desc&{}", view.filter())
+}
+
 /// The picture of a photo for grids; below `/api`.
 #[must_use]
 pub fn thumbnail(id: &str) -> String {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::UserResponse;
+use crate::{CollectionFilter, UserResponse};
 
 /// Which way photos run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -72,6 +72,24 @@ pub struct AlbumResponse {
     /// Display order; newest first when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<SortOrder>,
+    /// Ours: what came since the caller last looked; absent where nothing did, and in links.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub news: Option<AlbumNews>,
+    /// Ours: the collection that it follows; never told to visitors.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filter: Option<CollectionFilter>,
+}
+
+/// What came to an album since somebody last looked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AlbumNews {
+    /// Photos that others added; counted to a thousand.
+    pub assets: u64,
+    /// Comments and likes of others.
+    pub activities: u64,
+    /// Whether the caller never looked.
+    pub is_unseen: bool,
 }
 
 /// A user to invite.
@@ -81,6 +99,26 @@ pub struct AlbumUserCreate {
     /// Who.
     pub user_id: String,
     /// As what.
+    #[serde(default = "editor")]
+    pub role: AlbumRole,
+}
+
+fn editor() -> AlbumRole {
+    AlbumRole::Editor
+}
+
+/// Body of `PUT /api/albums/{id}/users`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AddAlbumUsers {
+    /// Who is let in.
+    pub album_users: Vec<AlbumUserCreate>,
+}
+
+/// Body of `PUT /api/albums/{id}/user/{userId}`.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct UpdateAlbumUser {
+    /// What they may do from now on.
     pub role: AlbumRole,
 }
 
@@ -95,6 +133,12 @@ pub struct CreateAlbum {
     pub description: Option<String>,
     /// First photos; the first of them becomes the cover.
     pub asset_ids: Vec<String>,
+    /// Who is let in at once.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub album_users: Vec<AlbumUserCreate>,
+    /// Ours: the collection that it follows, by its kind and id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub filter: Option<CollectionFilter>,
 }
 
 /// Body of `PATCH /api/albums/{id}`; what is absent stays.

@@ -295,6 +295,13 @@ pub struct Ids {
     pub ids: Vec<String>,
 }
 
+/// Answer of what moves many assets: how many it moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Count {
+    /// Assets.
+    pub count: u64,
+}
+
 /// What happened to one id of an album's `assets`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BulkIdsResult {

@@ -5,23 +5,27 @@
 //! unless a field says otherwise; ids are UUID v4 strings; sizes are bytes; durations are
 //! milliseconds. Unknown fields are ignored on reading, so both sides can grow.
 
+mod activities;
 pub mod address;
 mod albums;
 mod api_keys;
 mod assets;
 mod auth;
+mod collections;
 mod download;
 mod error;
 mod guests;
 mod links;
 mod map;
+mod search;
 mod server;
 mod timeline;
 mod users;
 
+pub use activities::{ActivityResponse, ActivityStatistics, ActivityType, CreateActivity};
 pub use albums::{
-    AlbumResponse, AlbumRole, AlbumStatistics, AlbumUser, AlbumUserCreate, CreateAlbum, SortOrder,
-    UpdateAlbum,
+    AddAlbumUsers, AlbumNews, AlbumResponse, AlbumRole, AlbumStatistics, AlbumUser,
+    AlbumUserCreate, CreateAlbum, SortOrder, UpdateAlbum, UpdateAlbumUser,
 };
 pub use api_keys::{
     ApiKeyCreateResponse, ApiKeyResponse, CreateApiKey, SessionResponse, UpdateApiKey,
@@ -29,23 +33,25 @@ pub use api_keys::{
 pub use assets::{
     AssetChange, AssetIdsResult, AssetResponse, AssetType, AssetVisibility, BulkIdsError,
     BulkIdsResult, BulkUploadCheck, BulkUploadCheckItem, BulkUploadCheckResults,
-    BulkUploadCheckVerdict, DeleteAssets, ExifInfo, Ids, UpdateAssets, UploadAction, UploadResult,
-    UploadStatus,
+    BulkUploadCheckVerdict, Count, DeleteAssets, ExifInfo, Ids, UpdateAssets, UploadAction,
+    UploadResult, UploadStatus,
 };
 pub use auth::{
     AdminSignUp, AuthStatus, ChangePassword, Login, LoginResponse, LogoutResponse,
     ValidateTokenResponse,
 };
+pub use collections::{CollectionFilter, CollectionKind, CollectionResponse, OpenCollection};
 pub use download::{
     DownloadArchive, DownloadFile, DownloadInfo, DownloadPart, DownloadRefusal, DownloadRequest,
 };
 pub use error::ErrorBody;
 pub use guests::{BeginGuest, GuestContribution, GuestResponse};
 pub use links::{
-    AssetIds, CreateSharedLink, LinkedAlbum, SharedLinkLogin, SharedLinkResponse, SharedLinkType,
-    UpdateSharedLink,
+    AddressCheck, AssetIds, CreateSharedLink, LinkedAlbum, Review, ReviewRequest, SharedLinkLogin,
+    SharedLinkResponse, SharedLinkType, UpdateSharedLink,
 };
 pub use map::MapMarker;
+pub use search::{MetadataSearch, SearchPage, SearchResponse};
 pub use server::{
     ApiEndpoint, MediaTypes, PingResponse, ServerAbout, ServerConfig, ServerFeatures,
     ServerVersion, VitrineDiscovery, WellKnown,

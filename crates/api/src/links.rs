@@ -61,6 +61,9 @@ pub struct SharedLinkResponse {
     /// Ours: metadata is shown, places are not.
     #[serde(default)]
     pub hide_location: bool,
+    /// Ours, for the owner: it rests, and opens nothing until it goes on.
+    #[serde(default)]
+    pub is_paused: bool,
     /// Ours, for visitors: whether any photo shows where it was taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub has_places: Option<bool>,
@@ -79,6 +82,12 @@ pub struct SharedLinkResponse {
     /// Ours, for the owner: when it was opened last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_viewed_at: Option<String>,
+    /// Ours, in the owner's list: how many photos it opens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asset_count: Option<u64>,
+    /// Ours, in the owner's list: the length of their files in bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size_in_byte: Option<u64>,
 }
 
 /// An album that a link opens.
@@ -189,6 +198,46 @@ pub struct UpdateSharedLink {
     /// Ours: metadata is shown, places are not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hide_location: Option<bool>,
+    /// Ours: whether it rests.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_paused: Option<bool>,
+}
+
+/// Ours: answer to `GET /api/shared-links/address?name=…`, whether a custom address can be had.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AddressCheck {
+    /// Whether it can stand in an address.
+    pub is_valid: bool,
+    /// Whether no link has it.
+    pub is_free: bool,
+    /// The caller's own link that has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link_id: Option<String>,
+}
+
+/// Ours: body of `POST /api/shared-links/review`, what somebody is about to share.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ReviewRequest {
+    /// Albums.
+    pub album_ids: Vec<String>,
+    /// Single photos.
+    pub asset_ids: Vec<String>,
+}
+
+/// Ours: what is inside that its owner may not want to give away.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Review {
+    /// Photos that say where they were taken.
+    pub placed: u64,
+    /// Those of them near a place where the owner is on many days, as at home.
+    pub near_home: u64,
+    /// Names of people that files mention, each once.
+    pub people: Vec<String>,
+    /// Private photos, which stay out.
+    pub private: u64,
 }
 
 /// Body of `POST /api/shared-links/login`.

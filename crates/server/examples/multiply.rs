@@ -130,6 +130,7 @@ fn large_album(id: &str, owner: &str, assets: usize, now: i64) -> Album {
         last_at: None,
         has_members: false,
         has_link: false,
+        follows: None,
     }
 }
 
@@ -149,6 +150,7 @@ fn large_link(user_id: String, album: String, now: i64) -> Result<Link> {
         allow_download: true,
         show_metadata: true,
         hide_location: false,
+        is_paused: false,
         view_count: 0,
         last_viewed_at: None,
         upload_only: false,

@@ -150,7 +150,9 @@ pub enum AlbumAction {
     Update,
     /// Put photos in, or take own ones out.
     Fill,
-    /// Make a link to it.
+    /// Say something about it.
+    Comment,
+    /// Let others in: links, members, and whether there are comments.
     Share,
     /// Delete it.
     Delete,
@@ -162,6 +164,7 @@ impl AlbumAction {
             Self::Read => "album.read",
             Self::Update => "album.update",
             Self::Fill => "albumAsset.create",
+            Self::Comment => "activity.create",
             Self::Share => "album.share",
             Self::Delete => "album.delete",
         }
@@ -170,8 +173,8 @@ impl AlbumAction {
     fn allowed(self, role: AlbumRole) -> bool {
         match role {
             AlbumRole::Owner => true,
-            AlbumRole::Editor => self != Self::Delete,
-            AlbumRole::Viewer => self == Self::Read,
+            AlbumRole::Editor => !matches!(self, Self::Share | Self::Delete),
+            AlbumRole::Viewer => matches!(self, Self::Read | Self::Comment),
         }
     }
 }

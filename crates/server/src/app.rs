@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::locks::Locks;
 use crate::metrics::Metrics;
+use crate::places::Bell;
 use crate::renditions::Renderer;
 use crate::storage::{DATABASE, Storage};
 use crate::views::Views;
@@ -35,6 +36,8 @@ pub struct Parts {
     pub views: Views,
     /// Pictures of links for chats.
     pub pictures: Pictures,
+    /// Rung when there may be places to name.
+    pub places: Bell,
     /// Makes thumbnails and previews.
     pub renderer: Renderer,
     /// Address under which people reach the server.
@@ -110,6 +113,7 @@ impl App {
             crowd: Crowd::default(),
             views: Views::default(),
             pictures: Pictures::default(),
+            places: Bell::default(),
             renderer: Renderer::default(),
             public_url: public_url.map(|url| url.trim_end_matches('/').to_owned()),
             map_style: config.map_style.clone(),

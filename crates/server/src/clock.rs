@@ -70,6 +70,18 @@ pub fn month_in_words(ms: i64) -> String {
     format(ms, "%B %Y")
 }
 
+/// The day as people write it.
+#[must_use]
+pub fn day_in_words(ms: i64) -> String {
+    format(ms, "%-d %B %Y")
+}
+
+/// The day without its year, as people write it.
+#[must_use]
+pub fn anniversary_in_words(ms: i64) -> String {
+    format(ms, "%-d %B")
+}
+
 /// The days since 1970 of the month that a date or an instant lies in.
 #[must_use]
 pub fn days_of_month(text: &str) -> Option<Range<i64>> {

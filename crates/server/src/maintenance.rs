@@ -10,6 +10,7 @@ use crate::config::{TRASH_DAYS, USER_DAYS};
 use crate::db::assets::Reader;
 use crate::error::Result;
 use crate::ingest;
+use crate::places;
 use crate::storage::StorageKey;
 
 /// How long a file may lie without a row, and an upload without a byte, before it is left over.
@@ -22,7 +23,7 @@ const VIEWS: Duration = Duration::from_secs(5);
 
 /// Runs for as long as the server does.
 pub async fn run(app: App) {
-    tokio::join!(count_views(&app), housekeeping(&app));
+    tokio::join!(count_views(&app), housekeeping(&app), places::run(&app));
 }
 
 async fn count_views(app: &App) {
@@ -36,6 +37,9 @@ async fn count_views(app: &App) {
 
 async fn housekeeping(app: &App) {
     let started = SystemTime::now();
+    if let Err(error) = put_in_words(app).await {
+        tracing::error!(?error, "photos could not be put in words");
+    }
     loop {
         for (what, done) in [
             ("interrupted uploads", interrupted(app).await),
@@ -44,6 +48,7 @@ async fn housekeeping(app: &App) {
             ("bin", empty_bin(app).await),
             ("users", remove_users(app).await),
             ("edits", plan_anew(app).await),
+            ("deleted links", forget_links(app).await),
         ] {
             match done {
                 Ok(0) => {}
@@ -53,6 +58,12 @@ async fn housekeeping(app: &App) {
         }
         tokio::time::sleep(EVERY).await;
     }
+}
+
+/// Makes photos be found that came in before searching did.
+async fn put_in_words(app: &App) -> Result<()> {
+    while app.db.put_in_words().await? > 0 {}
+    Ok(())
 }
 
 /// Removes unfinished files that nothing comes to any more.
@@ -103,6 +114,12 @@ async fn empty_bin(app: &App) -> Result<usize> {
         }
     }
     Ok(expired.len())
+}
+
+/// Forgets links that were deleted a day ago.
+async fn forget_links(app: &App) -> Result<usize> {
+    let count = app.db.forget_deleted_links(clock::now() - clock::DAY_MS).await?;
+    Ok(usize::try_from(count).unwrap_or(usize::MAX))
 }
 
 /// Removes users who were deleted long enough ago that nobody wants them back.

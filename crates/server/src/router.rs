@@ -16,8 +16,9 @@ use crate::http::{etag, headers};
 use crate::metrics;
 use crate::openapi;
 use crate::routes::{
-    admin, albums, api_keys, asset_changes, assets, auth, download, guests, links, map, media,
-    server, sessions, timeline, uploads, users,
+    activities, admin, albums, api_keys, asset_changes, assets, auth, collections, download,
+    guests, link_care, links, map, media, members, search, server, sessions, timeline, trash,
+    uploads, users,
 };
 use crate::table::Access::{Admin, Open, Reader, User, Visitor};
 use crate::table::Table;
@@ -93,6 +94,8 @@ pub fn api() -> Table {
         .append("/uploads/{id}", Reader("asset.upload"), uploads::append)
         .delete("/uploads/{id}", Reader("asset.upload"), uploads::delete)
         .post("/trash/restore/assets", User("asset.delete"), assets::restore)
+        .post("/trash/restore", User("asset.delete"), trash::restore_all)
+        .post("/trash/empty", User("asset.delete"), trash::empty)
 
         .get("/albums", User("album.read"), albums::list)
         .post("/albums", User("album.create"), albums::create)
@@ -104,6 +107,18 @@ pub fn api() -> Table {
         .put("/albums/{id}/assets", User("albumAsset.create"), albums::add_assets)
         .delete("/albums/{id}/assets", User("albumAsset.delete"), albums::remove_assets)
 
+        .put("/albums/{id}/users", User("albumUser.create"), members::add)
+        .put("/albums/{id}/user/{user}", User("albumUser.update"), members::update)
+        .delete("/albums/{id}/user/{user}", User("albumUser.delete"), members::remove)
+        .put("/albums/{id}/visit", User("album.read"), members::visit)
+        .get("/activities", User("activity.read"), activities::list)
+        .post("/activities", User("activity.create"), activities::create)
+        .get("/activities/statistics", User("activity.statistics"), activities::statistics)
+        .delete("/activities/{id}", User("activity.delete"), activities::delete)
+        .get("/collections", User("album.read"), collections::list)
+        .put("/collections/{kind}/{id}", User("album.create"), collections::open)
+        .post("/search/metadata", Reader("asset.read"), search::metadata)
+
         .get("/shared-links", User("sharedLink.read"), links::list)
         .post("/shared-links", User("sharedLink.create"), links::create)
         .get("/shared-links/me", Visitor, links::me)
@@ -112,6 +127,9 @@ pub fn api() -> Table {
         .get("/shared-links/guest", Visitor, guests::get)
         .post("/shared-links/guest", Visitor, guests::begin)
         .get("/shared-links/{id}/guests", User("sharedLink.read"), guests::list)
+        .get("/shared-links/address", User("sharedLink.create"), link_care::address)
+        .post("/shared-links/review", User("sharedLink.create"), link_care::review)
+        .post("/shared-links/{id}/restore", User("sharedLink.delete"), link_care::restore)
         .get("/shared-links/{id}", User("sharedLink.read"), links::get)
         .patch("/shared-links/{id}", User("sharedLink.update"), links::update)
         .delete("/shared-links/{id}", User("sharedLink.delete"), links::delete)

@@ -7,19 +7,23 @@ pub use bucket::bucket;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use vitrine_api::{
-    AlbumResponse, AlbumRole, AlbumUser, AssetResponse, AssetType, AssetVisibility, ExifInfo,
+    ActivityResponse, ActivityType, AlbumNews, AlbumResponse, AlbumRole, AlbumUser, AssetResponse,
+    AssetType, AssetVisibility, CollectionFilter, CollectionKind, CollectionResponse, ExifInfo,
     LinkedAlbum, MapMarker, NIL_ID, NO_TIME, SharedLinkResponse, SharedLinkType, UserAdminResponse,
     UserResponse,
 };
 use vitrine_media::{Metadata, Projection};
 
 use crate::access::Disclosure;
-use crate::clock::{iso, write_iso};
+use crate::clock::{DAY_MS, iso, write_iso};
+use crate::collections::Collection;
 use crate::db::accounts::User;
+use crate::db::activities::{Activity, News};
 use crate::db::albums::Album;
 use crate::db::assets::Asset;
 use crate::db::links::Link;
 use crate::db::places::Place;
+use crate::places::country_name;
 
 /// An asset.
 #[must_use]
@@ -111,13 +115,17 @@ fn exif(asset: &Asset, place: bool) -> ExifInfo {
         time_zone: zone(found),
         latitude: found.latitude.filter(|_| place),
         longitude: found.longitude.filter(|_| place),
-        city: None,
-        state: None,
-        country: None,
+        city: named(&asset.place.city).filter(|_| place),
+        state: named(&asset.place.state).filter(|_| place),
+        country: country_name(&asset.place.country).map(str::to_owned).filter(|_| place),
         description: found.description.clone(),
         projection_type: found.projection.map(|found| projection(found).to_owned()),
         rating: found.rating.map(i32::from),
     }
+}
+
+fn named(name: &str) -> Option<String> {
+    (!name.is_empty()).then(|| name.to_owned())
 }
 
 fn zone(metadata: &Metadata) -> Option<String> {
@@ -212,6 +220,28 @@ pub fn account(account: &User, usage: u64) -> UserAdminResponse {
     }
 }
 
+/// A comment or like.
+#[must_use]
+pub fn activity(activity: &Activity) -> ActivityResponse {
+    ActivityResponse {
+        id: activity.id.clone(),
+        created_at: iso(activity.created_at),
+        kind: match activity.comment {
+            Some(_) => ActivityType::Comment,
+            None => ActivityType::Like,
+        },
+        comment: activity.comment.clone(),
+        asset_id: activity.asset_id.clone(),
+        user: user(&activity.user),
+    }
+}
+
+/// What is new in an album.
+#[must_use]
+pub fn news(news: &News) -> AlbumNews {
+    AlbumNews { assets: news.assets, activities: news.activities, is_unseen: news.is_unseen }
+}
+
 /// An album with its members, the caller right after the owner.
 #[must_use]
 pub fn album(album: &Album, members: &[(User, AlbumRole)], caller: &str) -> AlbumResponse {
@@ -246,6 +276,29 @@ pub fn album_for(album: &Album, disclosure: Disclosure) -> AlbumResponse {
         end_date: album.last_at.filter(|_| told).map(iso),
         is_activity_enabled: album.activity,
         order: Some(album.sort),
+        news: None,
+        filter: album
+            .follows
+            .clone()
+            .filter(|_| user)
+            .map(|(kind, id)| CollectionFilter { kind, id }),
+    }
+}
+
+/// A collection.
+#[must_use]
+pub fn collection(kind: CollectionKind, found: &Collection) -> CollectionResponse {
+    let date = |day: i64| iso(day * DAY_MS).chars().take(10).collect();
+    CollectionResponse {
+        kind,
+        id: found.id.clone(),
+        name: found.name.clone(),
+        country: found.rule.country.clone(),
+        folder: found.rule.folder.clone(),
+        asset_count: found.count,
+        thumbnail_asset_id: found.cover.clone(),
+        start_date: date(found.days.0),
+        end_date: date(found.days.1),
     }
 }
 
@@ -273,12 +326,15 @@ pub fn link(link: &Link, disclosure: Disclosure) -> SharedLinkResponse {
         allow_download: link.allow_download,
         show_metadata: link.show_metadata,
         hide_location: link.hide_location,
+        is_paused: link.is_paused,
         has_places: None,
         assets: Vec::new(),
         album: None,
         albums: Vec::new(),
         view_count: user.then_some(link.view_count),
         last_viewed_at: link.last_viewed_at.filter(|_| user).map(iso),
+        asset_count: None,
+        size_in_byte: None,
     }
 }
 

@@ -47,8 +47,8 @@ pub fn AddToAlbum(
         is_busy.set(true);
         let album = CreateAlbum {
             album_name: name.get_untracked().trim().to_owned(),
-            description: None,
             asset_ids: ids.get_value(),
+            ..CreateAlbum::default()
         };
         spawn_local(async move {
             let made = api::create_album(&ApiClient::default(), &album).await;

@@ -1,7 +1,7 @@
 //! An album among others: its cover, its name, how much is in it.
 
 use leptos::prelude::*;
-use vitrine_api::AlbumResponse;
+use vitrine_api::{AlbumNews, AlbumResponse};
 
 use crate::api::{ApiClient, Rendition};
 use crate::i18n::{count, key, t};
@@ -12,6 +12,17 @@ use crate::ui::{Icon, icons};
 pub(super) fn title(album: &AlbumResponse) -> String {
     let name = album.album_name.trim();
     if name.is_empty() { t(key::ALBUM_UNTITLED).to_owned() } else { name.to_owned() }
+}
+
+/// What came since the reader last looked.
+fn news_words(news: &AlbumNews) -> String {
+    if news.is_unseen {
+        return t(key::NEWS).to_owned();
+    }
+    let counted = |other, number| (number > 0).then(|| count(other, number));
+    let photos = counted(key::NEWS_PHOTOS_OTHER, news.assets);
+    let said = counted(key::NEWS_ACTIVITY_OTHER, news.activities);
+    photos.into_iter().chain(said).collect::<Vec<_>>().join(" · ")
 }
 
 /// A cover with a name below.
@@ -34,6 +45,7 @@ pub fn AlbumCard(
             </span>
             <span class="album-name">{title(&album)}</span>
             <span class="album-count">{count(key::COUNT_PHOTOS_OTHER, album.asset_count)}</span>
+            {album.news.map(|news| view! { <span class="news">{news_words(&news)}</span> })}
         </a>
     }
 }

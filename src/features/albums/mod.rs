@@ -2,6 +2,8 @@
 
 mod add;
 mod card;
+mod description;
 
 pub use add::AddToAlbum;
 pub use card::AlbumCard;
+pub use description::AlbumDescription;

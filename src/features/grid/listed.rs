@@ -35,7 +35,7 @@ impl GridState {
                 change(photos);
                 Some(Photos::from_rows(photos))
             }
-            Source::Months { .. } => None,
+            _ => None,
         });
         if let Some(photos) = changed.flatten() {
             self.change(|grid| grid.load("", photos));

@@ -5,6 +5,7 @@ mod marks;
 mod photo_grid;
 mod scrubber;
 mod section;
+mod selecting;
 mod state;
 mod tile;
 

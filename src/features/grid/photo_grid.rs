@@ -1,5 +1,6 @@
 //! The grid on the page: as tall as everything in it, with only what is near the window drawn.
 
+use leptos::ev::{MouseEvent, PointerEvent};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -10,7 +11,8 @@ use crate::domain::grid::Window;
 use crate::domain::justified::Style;
 use crate::domain::selection::Selection;
 use crate::i18n::{key, t};
-use crate::platform::{dom, scroll};
+use crate::platform::touch::{self, Press};
+use crate::platform::{dom, pointer, scroll};
 use crate::ui::{Button, Notice, icons};
 
 /// Below this width rows and gaps are a phone's.
@@ -52,6 +54,9 @@ pub fn PhotoGrid(
     /// When boxes to select are there.
     #[prop(optional)]
     boxes: Boxes,
+    /// Asked for the menu of a photo, at a point of the window.
+    #[prop(default = None)]
+    on_menu: Option<Callback<(String, f64, f64)>>,
     /// Called when a picture does not load.
     #[prop(into)]
     on_problem: Callback<()>,
@@ -131,8 +136,70 @@ pub fn PhotoGrid(
 
     let height = move || format!("height: {}px", state.page_height().max(1.0));
     let look = Look { href, selection, boxes, marks: use_context(), on_problem };
+    let can_select = move || boxes == Boxes::Always || untrack(move || look.is_selecting());
+    let hovered = StoredValue::new(None::<String>);
+    let preview = move |is_shifted: bool| {
+        let to = hovered.get_value().filter(|_| is_shifted && can_select());
+        state.preview_range(selection, to.as_deref());
+    };
+    let pressed = scroll::on_window("keydown", move |event| {
+        if scroll::is_key(&event, "Shift") {
+            preview(true);
+        }
+        // In a field it is the field's own.
+        let is_field = pointer::is_in(&event, "input:not([type=checkbox]), textarea, select");
+        if scroll::is_command(&event, "a") && !is_field && !dom::is_covered() && can_select() {
+            event.prevent_default();
+            state.select_all(selection);
+        }
+    });
+    let released = scroll::on_window("keyup", move |event| {
+        if scroll::is_key(&event, "Shift") {
+            preview(false);
+        }
+    });
+    StoredValue::new_local([pressed, released]);
+    let presses = StoredValue::new_local(Vec::new());
+    Effect::new(move |_| {
+        let Some(element) = root.get() else { return };
+        let from = StoredValue::new(None::<(String, Selection)>);
+        presses.set_value(touch::on_long_press(&element, "asset-id", can_select, move |press| {
+            match press {
+                Press::Begin(id) => {
+                    let before = selection.get_untracked();
+                    state.sweep(selection, &before, &id, &id);
+                    from.set_value(Some((id, before)));
+                }
+                Press::Over(id) => from.with_value(|from| {
+                    if let Some((start, before)) = from {
+                        state.sweep(selection, before, start, &id);
+                    }
+                }),
+            }
+        }));
+    });
+    let menu = move |event: MouseEvent| {
+        if let (Some(on_menu), Some(id)) = (on_menu, dom::data_of_target(&event, "asset-id"))
+            && !event.default_prevented()
+        {
+            event.prevent_default();
+            let (x, y) = dom::point_of(&event);
+            on_menu.run((id, x, y));
+        }
+    };
+    let hover = move |event: PointerEvent| {
+        hovered.set_value(dom::data_of_target(&event, "asset-id"));
+        preview(event.shift_key());
+    };
     view! {
-        <div class="grid" class:selecting=move || look.is_selecting() node_ref=root style=height>
+        <div
+            class="grid"
+            class:selecting=move || look.is_selecting()
+            node_ref=root
+            style=height
+            on:pointerover=hover
+            on:contextmenu=menu
+        >
             <For
                 each=move || {
                     window

@@ -5,14 +5,14 @@ use std::collections::HashSet;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vitrine_api::SortOrder;
+use vitrine_api::address::View;
 
-use crate::api::{self, ApiClient, ApiError};
+use crate::api::{self, ApiClient, ApiError, Months};
 use crate::domain::grid::{Grid, Neighbour, Place, Step, Window};
 use crate::domain::justified::Style;
 use crate::domain::photo::Photo;
 use crate::domain::photos::Photos;
 use crate::domain::scroll::ScrollMap;
-use crate::domain::selection::Selection;
 use crate::platform::abort::Abort;
 use crate::platform::{dom, scroll};
 
@@ -28,6 +28,21 @@ pub enum Source {
         /// Which way they run.
         order: SortOrder,
     },
+    /// Month by month, in a view of the user's own.
+    View(View),
+}
+
+impl Source {
+    /// What to ask for, if anything has to be.
+    pub(super) fn months(&self) -> Option<Months> {
+        match self {
+            Self::Photos(_) => None,
+            Self::Months { album, order } => {
+                Some(Months::Of { album: album.clone(), order: *order })
+            }
+            Self::View(view) => Some(Months::View(*view)),
+        }
+    }
 }
 
 /// The bucket that stands for "when is nobody's business".
@@ -37,7 +52,7 @@ const ROOT: &str = ".grid";
 
 /// Who wants a month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Need {
+pub(super) enum Need {
     /// It would be seen: called off once it would not.
     Window,
     /// A neighbour, a range or an address needs it, wherever the window is.
@@ -68,15 +83,18 @@ pub struct GridState {
     pub(super) source: StoredValue<Source>,
     /// The last failure to load a month.
     pub problem: RwSignal<Option<ApiError>>,
+    /// First and last photo of the range that a click with Shift would select.
+    pub(super) candidates: RwSignal<Option<(Place, Place)>>,
 }
 
 impl GridState {
     /// Finds out what there is. Photos of months are loaded when they are wanted.
     pub async fn open(client: ApiClient, source: Source) -> Result<Self, ApiError> {
-        let grid = match &source {
-            Source::Photos(photos) => Grid::of_photos(Photos::from_rows(photos)),
-            Source::Months { album, order } => {
-                let months = api::buckets(&client, album.as_deref(), *order).await?;
+        let grid = match (&source, source.months()) {
+            (Source::Photos(photos), _) => Grid::of_photos(Photos::from_rows(photos)),
+            (_, None) => Grid::of_photos(Photos::default()),
+            (_, Some(months)) => {
+                let months = api::buckets(&client, &months).await?;
                 let titled = months.iter().all(|month| month.time_bucket != NO_MONTH);
                 Grid::new(months.into_iter().map(|month| (month.time_bucket, month.count)), titled)
             }
@@ -91,6 +109,7 @@ impl GridState {
             client: StoredValue::new(client),
             source: StoredValue::new(source),
             problem: RwSignal::new(None),
+            candidates: RwSignal::new(None),
         })
     }
 
@@ -209,8 +228,8 @@ impl GridState {
     }
 
     /// Loads a month and puts it in.
-    async fn load(&self, key: &str, need: Need) -> Result<(), ApiError> {
-        let Some(Source::Months { album, order }) = self.source.try_get_value() else {
+    pub(super) async fn load(&self, key: &str, need: Need) -> Result<(), ApiError> {
+        let Some(months) = self.source.try_get_value().and_then(|source| source.months()) else {
             return Ok(());
         };
         let Some(client) = self.client.try_get_value() else {
@@ -225,9 +244,8 @@ impl GridState {
         let signal = abort.as_ref().map(Abort::signal);
         let request = Loading { ticket, key: key.to_owned(), need, _abort: abort };
         self.loading.update_value(|loading| loading.push(request));
-        let month = api::Month { album: album.as_deref(), order, key };
         let count = self.with_untracked(|grid| grid.count_of(key));
-        let answer = api::bucket(&client, month, count, signal.as_ref()).await;
+        let answer = api::bucket(&client, &months, key, count, signal.as_ref()).await;
         // The page may have been left while the answer was on its way.
         if self.grid.is_disposed() {
             return Ok(());
@@ -314,12 +332,11 @@ impl GridState {
     /// Looks again what there is, and returns the photos that have come since in months that are
     /// loaded. What cannot be asked for now is asked for next time.
     pub async fn look_again(&self) -> Vec<Photo> {
-        let (Some(Source::Months { album, order }), Some(client)) =
-            (self.source.try_get_value(), self.client.try_get_value())
-        else {
+        let months = self.source.try_get_value().and_then(|source| source.months());
+        let (Some(months), Some(client)) = (months, self.client.try_get_value()) else {
             return Vec::new();
         };
-        let Ok(months) = api::buckets(&client, album.as_deref(), order).await else {
+        let Ok(months) = api::buckets(&client, &months).await else {
             return Vec::new();
         };
         if self.grid.is_disposed() {
@@ -362,39 +379,5 @@ impl GridState {
                 let _ = state.load(&key, need).await;
             });
         }
-    }
-
-    /// A click on a photo while selecting: alone it turns the photo over, with Shift it takes
-    /// everything since the last one, loading months in between first.
-    pub fn select(&self, selection: RwSignal<Selection>, id: String, is_range: bool) {
-        let anchor = selection.with_untracked(|selection| selection.anchor().map(str::to_owned));
-        let Some(anchor) = anchor.filter(|_| is_range) else {
-            selection.update(|selection| selection.toggle(&id));
-            return;
-        };
-        let state = *self;
-        spawn_local(async move {
-            let (_, missing) = state.with_untracked(|grid| grid.between(&anchor, &id));
-            for key in missing {
-                if state.load(&key, Need::Person).await.is_err() {
-                    return;
-                }
-            }
-            let (ids, _) = state.with_untracked(|grid| grid.between(&anchor, &id));
-            selection.update(|selection| selection.extend(ids, &id));
-        });
-    }
-
-    /// What is selected, in the order of the grid, as archives and links will have it.
-    #[must_use]
-    pub fn chosen(&self, selection: RwSignal<Selection>) -> Vec<String> {
-        let shown = self.with_untracked(|grid| grid.loaded(|_| true));
-        selection.with_untracked(|selection| selection.in_order(shown.into_iter()))
-    }
-
-    /// Selects all photos of a day, or none of them if all are selected.
-    pub(super) fn select_day(&self, selection: RwSignal<Selection>, day: Place) {
-        let ids = self.with_untracked(|grid| grid.ids_of_day(day));
-        selection.update(|selection| selection.toggle_all(&ids));
     }
 }

@@ -35,6 +35,11 @@ pub(super) fn TileView(state: GridState, place: Place, look: Look) -> impl IntoV
     };
     let id = StoredValue::new(photo.id.clone());
     let is_selected = move || look.selection.with(|selection| selection.contains(&id.get_value()));
+    let class = move || match (is_selected(), state.is_candidate(place)) {
+        (true, _) => "tile selected",
+        (false, true) => "tile candidate",
+        (false, false) => "tile",
+    };
     // While selecting the whole tile selects; with Shift it always does.
     let open_or_select = move |event: MouseEvent| {
         let is_selecting = untrack(move || look.is_selecting());
@@ -51,7 +56,7 @@ pub(super) fn TileView(state: GridState, place: Place, look: Look) -> impl IntoV
         None => t(key::SELECT_PHOTO).to_owned(),
     };
     Some(view! {
-        <div class="tile" class:selected=is_selected style=style>
+        <div class=class style=style>
             <a
                 href=look.href.run(photo.id.clone())
                 data-asset-id=photo.id.clone()

@@ -4,6 +4,7 @@ use leptos::ev::{Event, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use vitrine_api::AssetResponse;
 
 use super::info::Info;
 use super::keys::Keys;
@@ -28,6 +29,17 @@ const ZOOM_STEP: f64 = 1.5;
 /// What was done is said for this many milliseconds.
 const NOTICE_MS: i32 = 4000;
 
+/// What the owner of the photos has besides. Each is told the photo's id.
+#[derive(Clone, Copy)]
+pub struct Tools {
+    /// Shares the photo, in place of its address.
+    pub share: Callback<String>,
+    /// More buttons.
+    pub buttons: Callback<String, AnyView>,
+    /// What stands below the photo's facts.
+    pub details: Callback<String, AnyView>,
+}
+
 /// The viewer, open for as long as it is mounted.
 #[component]
 pub fn Lightbox(
@@ -45,6 +57,15 @@ pub fn Lightbox(
     map: Callback<String, String>,
     /// A small picture of where a latitude and a longitude are.
     stamp: Callback<(f64, f64), AnyView>,
+    /// Where a photo without a place is given one, if the reader may.
+    #[prop(default = None)]
+    locate: Option<Callback<AssetResponse, Option<String>>>,
+    /// What the page has to say of the photo with an id, below its facts.
+    #[prop(default = None)]
+    more: Option<Callback<String, AnyView>>,
+    /// What the owner of the photos has besides.
+    #[prop(default = None)]
+    tools: Option<Tools>,
     /// Hands a photo to another app.
     #[prop(into)]
     on_hand_over: Callback<String>,
@@ -155,6 +176,9 @@ pub fn Lightbox(
     let has_keys = RwSignal::new(false);
     let notice = RwSignal::new(None::<Key>);
     let share = move || {
+        if let Some(tools) = tools {
+            return tools.share.run(id.get_untracked());
+        }
         let photo = around.get_untracked().current;
         let title = name(photo.as_ref(), viewer.shown().as_ref());
         spawn_local(async move {
@@ -170,6 +194,8 @@ pub fn Lightbox(
     let (back, on) = language::back_and_on(Arrow::LEFT, Arrow::RIGHT);
     let on_key = move |event: KeyboardEvent| {
         let is_taken = pointer::is_in(&event, "video") && event.key().starts_with("Arrow");
+        // Letters in a field are words.
+        let is_taken = is_taken || pointer::is_in(&event, "input, textarea, select");
         if is_taken || event.ctrl_key() || event.meta_key() || event.alt_key() {
             return;
         }
@@ -238,6 +264,7 @@ pub fn Lightbox(
                         {fullscreen::is_available().then(|| control(key::ACTION_FULLSCREEN, icons::FULLSCREEN, "f", "wide-only", fill_screen))}
                         {control(key::LIGHTBOX_KEYS, icons::KEYS, "?", "wide-only", move || has_keys.set(true))}
                         {control(key::SLIDESHOW, icons::SLIDESHOW, "s", "", slideshow)}
+                        {tools.map(|tools| move || tools.buttons.run(id.get()))}
                         {control(key::ACTION_SHARE, icons::SHARE, "", "", share)}
                         <Show when=move || can_inform.get()>
                             <IconButton
@@ -263,7 +290,14 @@ pub fn Lightbox(
                 </Show>
                 <p class="lightbox-notice" role="status">{move || notice.get().map(t)}</p>
                 <Show when=shows_info>
-                    <Info viewer map stamp />
+                    <Info
+                        viewer
+                        map
+                        stamp
+                        locate
+                        details=tools.map(|tools| tools.details)
+                        more
+                    />
                 </Show>
             </div>
         </dialog>

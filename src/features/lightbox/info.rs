@@ -18,14 +18,22 @@ pub(super) fn Info(
     map: Callback<String, String>,
     /// A small picture of a place.
     stamp: Callback<(f64, f64), AnyView>,
+    /// Where a photo without a place is given one, if the reader may.
+    locate: Option<Callback<AssetResponse, Option<String>>>,
+    /// What the page has to say of the photo with an id, besides.
+    more: Option<Callback<String, AnyView>>,
+    /// What the owner has below the facts of the photo with an id.
+    details: Option<Callback<String, AnyView>>,
 ) -> impl IntoView {
     view! {
         <section class="lightbox-info" aria-label=t(key::LIGHTBOX_INFO)>
             <h2>{t(key::LIGHTBOX_INFO)}</h2>
             {move || match viewer.shown() {
-                Some(asset) => facts_of(&asset, map, stamp),
+                Some(asset) => facts_of(&asset, map, stamp, locate),
                 None => view! { <p class="hint">{t(key::PAGE_LOADING)}</p> }.into_any(),
             }}
+            {details.map(|details| move || details.run(viewer.id.get()))}
+            {more.map(|more| move || more.run(viewer.id.get()))}
         </section>
     }
 }
@@ -37,6 +45,7 @@ fn facts_of(
     asset: &AssetResponse,
     map: Callback<String, String>,
     stamp: Callback<(f64, f64), AnyView>,
+    locate: Option<Callback<AssetResponse, Option<String>>>,
 ) -> AnyView {
     let none = ExifInfo::default();
     let exif = asset.exif_info.as_ref().unwrap_or(&none);
@@ -81,11 +90,21 @@ fn facts_of(
             </li>
         }
     });
+    let to_place = locate.filter(|_| place.is_none());
+    let to_place = to_place.and_then(|locate| locate.run(asset.clone())).map(|address| {
+        view! {
+            <li>
+                <Icon shape=icons::PLACE />
+                <a class="text-link" href=address>{t(key::PLACE_ADD)}</a>
+            </li>
+        }
+    });
     view! {
         {description.map(|words| view! { <p class="info-description">{words}</p> })}
         <ul class="facts" role="list">
             {facts.collect_view()}
             {place}
+            {to_place}
         </ul>
     }
     .into_any()

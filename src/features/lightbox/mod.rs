@@ -8,5 +8,5 @@ mod stage;
 mod state;
 mod surround;
 
-pub use frame::Lightbox;
+pub use frame::{Lightbox, Tools};
 pub use state::Around;

@@ -1,4 +1,4 @@
-//! Copying a link, and saying so where it happened.
+//! The address of a link, and copying it, and saying so.
 
 use leptos::task::spawn_local;
 use vitrine_api::SharedLinkResponse;
@@ -7,19 +7,28 @@ use crate::i18n::{key, t};
 use crate::platform::{clipboard, dom};
 use crate::ui::Toasts;
 
+/// The address of a custom name.
+#[must_use]
+pub(super) fn address_of_slug(slug: &str) -> String {
+    format!("{}/s/{}", dom::origin(), js_sys::encode_uri_component(slug))
+}
+
 /// The address that a visitor opens.
 #[must_use]
 pub(super) fn address(link: &SharedLinkResponse) -> String {
-    let path = match &link.slug {
-        Some(slug) => format!("/s/{}", js_sys::encode_uri_component(slug)),
-        None => format!("/share/{}", link.key),
-    };
-    format!("{}{path}", dom::origin())
+    match &link.slug {
+        Some(slug) => address_of_slug(slug),
+        None => format!("{}/share/{}", dom::origin(), link.key),
+    }
 }
 
 /// Copies a link; where the browser does not allow it, says what to do instead.
 pub fn copy_link(link: &SharedLinkResponse, toasts: Toasts) {
-    let address = address(link);
+    copy_address(address(link), toasts);
+}
+
+/// The same of an address.
+pub(super) fn copy_address(address: String, toasts: Toasts) {
     spawn_local(async move {
         let is_copied = clipboard::copy(&address).await;
         toasts.show(t(if is_copied { key::LINK_COPIED } else { key::LINK_COPY_FAILED }));

@@ -1,116 +1,19 @@
-//! The share dialog: what visitors may do, in switches and in one plain sentence; then the link.
+//! The share dialog: makes a link or changes one, says in plain sentences what visitors may do, and
+//! hands the link over.
 
 use leptos::ev::SubmitEvent;
-use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use vitrine_api::{CreateSharedLink, SharedLinkResponse, SharedLinkType};
+use vitrine_api::{ReviewRequest, SharedLinkResponse, SharedLinkType, UpdateSharedLink};
 
-use super::copy;
-use crate::api::{self, ApiClient};
-use crate::domain::expiry::Expiry;
-use crate::i18n::{Key, key, t};
-use crate::platform::intl;
-use crate::ui::{
-    Button, Dialog, Kind, PasswordField, PasswordUse, SelectField, Switch, TextField, Toasts,
-};
-
-/// What is shared.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Subject {
-    /// An album, as it will be.
-    Album(String),
-    /// These photos.
-    Assets(Vec<String>),
-}
-
-/// What the form holds.
-#[derive(Clone, Copy)]
-struct Form {
-    description: RwSignal<String>,
-    password: RwSignal<String>,
-    expires: RwSignal<String>,
-    date: RwSignal<String>,
-    allow_download: RwSignal<bool>,
-    show_metadata: RwSignal<bool>,
-}
-
-impl Form {
-    fn new() -> Self {
-        Self {
-            description: RwSignal::new(String::new()),
-            password: RwSignal::new(String::new()),
-            expires: RwSignal::new(Expiry::Never.name().to_owned()),
-            date: RwSignal::new(String::new()),
-            allow_download: RwSignal::new(true),
-            show_metadata: RwSignal::new(true),
-        }
-    }
-
-    fn expiry(self) -> Expiry {
-        Expiry::from_name(&self.expires.get()).unwrap_or(Expiry::Never)
-    }
-
-    /// When the link ends, or what is wrong with the date.
-    fn expires_at(self) -> Result<Option<String>, Key> {
-        let now = intl::now();
-        if self.expiry() != Expiry::Date {
-            return Ok(self.expiry().instant(now));
-        }
-        let instant = intl::instant_of_form(&self.date.get()).ok_or(key::EXPIRES_DATE_MISSING)?;
-        #[expect(clippy::cast_precision_loss, reason = "milliseconds")]
-        let is_past = intl::millis(&instant).is_none_or(|then| then <= now as f64);
-        if is_past { Err(key::EXPIRES_DATE_PAST) } else { Ok(Some(instant)) }
-    }
-
-    fn link(self, subject: Subject) -> Result<CreateSharedLink, Key> {
-        let filled =
-            |text: RwSignal<String>| Some(text.get()).filter(|text| !text.trim().is_empty());
-        let (kind, album_id, asset_ids) = match subject {
-            Subject::Album(id) => (SharedLinkType::Album, Some(id), Vec::new()),
-            Subject::Assets(ids) => (SharedLinkType::Individual, None, ids),
-        };
-        Ok(CreateSharedLink {
-            kind,
-            album_id,
-            album_ids: Vec::new(),
-            asset_ids,
-            description: filled(self.description),
-            password: filled(self.password),
-            slug: None,
-            expires_at: self.expires_at()?,
-            allow_upload: false,
-            upload_only: false,
-            upload_max_files: None,
-            upload_max_bytes: None,
-            allow_download: self.allow_download.get(),
-            show_metadata: self.show_metadata.get(),
-            hide_location: false,
-        })
-    }
-
-    /// What a visitor will be able to do, as a sentence.
-    fn summary(self) -> &'static str {
-        t(match (self.allow_download.get(), self.show_metadata.get()) {
-            (true, true) => key::LINK_SUMMARY_DOWNLOAD,
-            (true, false) => key::LINK_SUMMARY_DOWNLOAD_CLEAN,
-            (false, true) => key::LINK_SUMMARY_LOOK,
-            (false, false) => key::LINK_SUMMARY_LOOK_CLEAN,
-        })
-    }
-}
-
-fn expiry_words(expiry: Expiry) -> &'static str {
-    t(match expiry {
-        Expiry::Never => key::EXPIRES_NEVER,
-        Expiry::Day => key::EXPIRES_1D,
-        Expiry::Week => key::EXPIRES_7D,
-        Expiry::ThirtyDays => key::EXPIRES_30D,
-        Expiry::ThreeMonths => key::EXPIRES_3M,
-        Expiry::Year => key::EXPIRES_1Y,
-        Expiry::Date => key::EXPIRES_DATE,
-    })
-}
+use super::albums::{LinkAlbums, named};
+use super::form::{Fields, Form};
+use super::handover::Handover;
+use super::review::ReviewLine;
+use crate::api::{self, ApiClient, ApiError};
+use crate::domain::link_form::Subject;
+use crate::i18n::{key, t};
+use crate::ui::{Button, Dialog, Kind, Toasts};
 
 /// Makes a link and hands it over.
 #[component]
@@ -125,58 +28,149 @@ pub fn ShareDialog(
     view! {
         <Dialog title=t(key::LINK_DIALOG) close=t(key::ACTION_CLOSE) on_close>
             {move || match created.get() {
-                None => view! { <LinkForm subject=subject.clone() created /> }.into_any(),
-                Some(link) => view! { <Created link on_close /> }.into_any(),
+                None => view! { <NewLink subject=subject.clone() created /> }.into_any(),
+                Some(link) => view! { <Handover link on_close /> }.into_any(),
             }}
         </Dialog>
     }
 }
 
+/// Changes a link.
 #[component]
-fn LinkForm(subject: Subject, created: RwSignal<Option<SharedLinkResponse>>) -> impl IntoView {
-    let form = Form::new();
+pub fn EditLinkDialog(
+    /// Its id.
+    #[prop(into)]
+    id: String,
+    /// Called when the dialog is closed.
+    #[prop(into)]
+    on_close: Callback<()>,
+    /// Called when the link, or another that it was joined with, has changed.
+    #[prop(into)]
+    on_saved: Callback<()>,
+) -> impl IntoView {
+    let link = LocalResource::new(move || {
+        let id = id.clone();
+        async move { api::link(&ApiClient::default(), &id).await }
+    });
+    view! {
+        <Dialog title=t(key::LINK_EDIT_DIALOG) close=t(key::ACTION_CLOSE) on_close>
+            {move || match link.get() {
+                None => view! { <p class="hint">{t(key::PAGE_LOADING)}</p> }.into_any(),
+                Some(Ok(link)) => view! { <EditLink link on_saved /> }.into_any(),
+                Some(Err(error)) => {
+                    view! { <p class="form-problem" role="alert">{error.words()}</p> }.into_any()
+                }
+            }}
+        </Dialog>
+    }
+}
+
+/// What the server said, in words that help.
+fn problem_of(error: &ApiError) -> String {
+    match error {
+        ApiError::Refused(_, message) if message == "Failed to save shared link" => {
+            t(key::ADDRESS_REFUSED).to_owned()
+        }
+        error => error.words(),
+    }
+}
+
+fn what(subject: &Subject) -> ReviewRequest {
+    match subject.clone() {
+        Subject::Album(id) => ReviewRequest { album_ids: vec![id], asset_ids: Vec::new() },
+        Subject::Assets(asset_ids) => ReviewRequest { album_ids: Vec::new(), asset_ids },
+    }
+}
+
+/// Adds albums or photos to another link of the same kind; none if it is of the other kind.
+async fn join(link: String, subject: Subject) -> Result<Option<SharedLinkResponse>, ApiError> {
+    let client = ApiClient::default();
+    let other = api::link(&client, &link).await?;
+    match (other.kind, subject) {
+        (SharedLinkType::Album, Subject::Album(id)) => {
+            let mut ids: Vec<_> = other.albums.into_iter().map(|album| album.id).collect();
+            ids.retain(|other| *other != id);
+            ids.push(id);
+            let change = UpdateSharedLink { album_ids: Some(ids), ..Default::default() };
+            api::update_link(&client, &link, &change).await.map(Some)
+        }
+        (SharedLinkType::Individual, Subject::Assets(ids)) => {
+            api::add_to_link(&client, &link, ids).await?;
+            Ok(Some(other))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// The offer to join the link that has the wanted address.
+#[component]
+fn Join(
+    link: String,
+    subjects: Vec<Subject>,
+    problem: RwSignal<Option<String>>,
+    on_joined: Callback<SharedLinkResponse>,
+) -> impl IntoView {
+    let press = move |_| {
+        let (link, subjects) = (link.clone(), subjects.clone());
+        spawn_local(async move {
+            let mut joined = None;
+            for subject in subjects {
+                match join(link.clone(), subject).await {
+                    Ok(Some(link)) => joined = Some(link),
+                    Ok(None) => {
+                        problem.try_set(Some(t(key::ADDRESS_OTHER_KIND).to_owned()));
+                        return;
+                    }
+                    Err(error) => {
+                        problem.try_set(Some(error.words()));
+                        return;
+                    }
+                }
+            }
+            if let Some(joined) = joined {
+                let _ = on_joined.try_run(joined);
+            }
+        });
+    };
+    view! { <Button label=t(key::LINK_JOIN) on_press=press /> }
+}
+
+#[component]
+fn NewLink(subject: Subject, created: RwSignal<Option<SharedLinkResponse>>) -> impl IntoView {
+    let form = Form::of(None);
     let problem = RwSignal::new(None::<String>);
     let is_busy = RwSignal::new(false);
+    let subject = StoredValue::new(subject);
     let create = move |event: SubmitEvent| {
         event.prevent_default();
         if is_busy.get_untracked() {
             return;
         }
-        let link = match untrack(|| form.link(subject.clone())) {
-            Ok(link) => link,
+        let link = match untrack(|| form.choices(None)) {
+            Ok(choices) => choices.create(subject.get_value()),
             Err(words) => return problem.set(Some(t(words).to_owned())),
         };
         is_busy.set(true);
         problem.set(None);
         spawn_local(async move {
             match api::create_link(&ApiClient::default(), &link).await {
-                Ok(link) => created.set(Some(link)),
+                Ok(link) => _ = created.try_set(Some(link)),
                 Err(error) => {
-                    problem.set(Some(error.words()));
-                    is_busy.set(false);
+                    problem.try_set(Some(problem_of(&error)));
+                    is_busy.try_set(false);
                 }
             }
         });
     };
-    let choices =
-        Expiry::ALL.map(|expiry| (expiry.name().to_owned(), expiry_words(expiry).to_owned()));
+    let join = Callback::new(move |link: String| {
+        let subjects = vec![subject.get_value()];
+        let on_joined = Callback::new(move |link| created.set(Some(link)));
+        view! { <Join link subjects problem on_joined /> }.into_any()
+    });
     view! {
         <form class="form" on:submit=create>
-            <TextField label=t(key::LINK_DESCRIPTION) value=form.description />
-            <SelectField label=t(key::EXPIRES) value=form.expires options=choices.to_vec() />
-            <Show when=move || form.expiry() == Expiry::Date>
-                <TextField label=t(key::EXPIRES_DATE_LABEL) kind="datetime-local" value=form.date />
-            </Show>
-            <PasswordField
-                label=t(key::LINK_PASSWORD)
-                value=form.password
-                purpose=PasswordUse::New
-                show=t(key::PASSWORD_SHOW)
-                hide=t(key::PASSWORD_HIDE)
-            />
-            <Switch label=t(key::LINK_ALLOW_DOWNLOAD) value=form.allow_download />
-            <Switch label=t(key::LINK_SHOW_METADATA) value=form.show_metadata />
-            <p class="summary" aria-live="polite">{move || form.summary()}</p>
+            <Fields form link=None join />
+            <ReviewLine what=what(&subject.get_value()) form />
             <p class="form-problem" role="alert">{problem}</p>
             <div class="form-actions">
                 <Button label=t(key::LINK_CREATE) kind=Kind::Primary submits=true disabled=is_busy />
@@ -186,41 +180,63 @@ fn LinkForm(subject: Subject, created: RwSignal<Option<SharedLinkResponse>>) -> 
 }
 
 #[component]
-fn Created(link: SharedLinkResponse, on_close: Callback<()>) -> impl IntoView {
+fn EditLink(link: SharedLinkResponse, on_saved: Callback<()>) -> impl IntoView {
     let toasts = expect_context::<Toasts>();
-    let address = copy::address(&link);
-    let field = NodeRef::<html::Input>::new();
-    Effect::new(move |_| {
-        if let Some(field) = field.get() {
-            let _ = field.focus();
-            field.select();
+    let form = Form::of(Some(&link));
+    let problem = RwSignal::new(None::<String>);
+    let is_busy = RwSignal::new(false);
+    let is_album = link.kind == SharedLinkType::Album;
+    let before = StoredValue::new(named(&link.albums));
+    let albums = RwSignal::new(before.get_value());
+    let link = StoredValue::new(link);
+    let save = move |event: SubmitEvent| {
+        event.prevent_default();
+        if is_busy.get_untracked() {
+            return;
         }
+        let link = link.get_value();
+        let choices = match untrack(|| form.choices(Some(&link))) {
+            Ok(choices) => choices,
+            Err(words) => return problem.set(Some(t(words).to_owned())),
+        };
+        let chosen = albums.get_untracked();
+        let mut change = choices.change(&link).unwrap_or_default();
+        let is_moved = chosen != before.get_value();
+        change.album_ids = is_moved.then(|| chosen.into_iter().map(|(id, _)| id).collect());
+        is_busy.set(true);
+        problem.set(None);
+        spawn_local(async move {
+            match api::update_link(&ApiClient::default(), &link.id, &change).await {
+                Ok(_) => {
+                    toasts.show(t(key::LINK_SAVED));
+                    let _ = on_saved.try_run(());
+                }
+                Err(error) => {
+                    problem.try_set(Some(problem_of(&error)));
+                    is_busy.try_set(false);
+                }
+            }
+        });
+    };
+    let join = Callback::new(move |other: String| {
+        let subjects: Vec<Subject> = match is_album {
+            true => albums.get_untracked().into_iter().map(|(id, _)| Subject::Album(id)).collect(),
+            false => {
+                let assets = link.with_value(|link| link.assets.clone());
+                vec![Subject::Assets(assets.into_iter().map(|asset| asset.id).collect())]
+            }
+        };
+        let on_joined = Callback::new(move |_| on_saved.run(()));
+        view! { <Join link=other subjects problem on_joined /> }.into_any()
     });
     view! {
-        <div class="form">
-            <div class="field">
-                <label for="created-link">{t(key::LINK)}</label>
-                <input
-                    id="created-link"
-                    node_ref=field
-                    class="input"
-                    readonly
-                    value=address
-                    on:focus=move |_| {
-                        if let Some(field) = field.get_untracked() {
-                            field.select();
-                        }
-                    }
-                />
-            </div>
+        <form class="form" on:submit=save>
+            {is_album.then(|| view! { <LinkAlbums albums /> })}
+            <Fields form link=Some(link.get_value()) join />
+            <p class="form-problem" role="alert">{problem}</p>
             <div class="form-actions">
-                <Button label=t(key::ACTION_DONE) on_press=move |_| on_close.run(()) />
-                <Button
-                    label=t(key::ACTION_COPY_LINK)
-                    kind=Kind::Primary
-                    on_press=move |_| copy::copy_link(&link, toasts)
-                />
+                <Button label=t(key::ACTION_SAVE) kind=Kind::Primary submits=true disabled=is_busy />
             </div>
-        </div>
+        </form>
     }
 }

@@ -1,7 +1,24 @@
-//! Links, from the owner's side: making one, and copying it.
+//! Links, from the owner's side: making and changing them, handing them over, and what there is of
+//! them beside a photo or an album.
 
+mod address;
+mod albums;
+mod bulk;
 mod copy;
 mod dialog;
+mod form;
+mod handover;
+mod panel;
+mod panel_link;
+mod password;
+mod qr;
+mod review;
+mod undo;
 
+pub use crate::domain::link_form::Subject;
+pub use bulk::change_links;
 pub use copy::copy_link;
-pub use dialog::{ShareDialog, Subject};
+pub use dialog::{EditLinkDialog, ShareDialog};
+pub use panel::{PanelOf, SharingPanel};
+pub use qr::QrDialog;
+pub use undo::delete_links;

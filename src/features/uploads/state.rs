@@ -230,7 +230,9 @@ impl Uploads {
                 };
                 let (query, cleaning) = destination.with_value(|to| (to.query(), to.cleaning));
                 let renditions = self.renditions.get_value();
-                let task = UploadTask { renditions, cleaning, query };
+                // Folders are the owner's own; guests tell nothing of theirs.
+                let folder = if query.is_empty() { files::folder(file) } else { String::new() };
+                let task = UploadTask { renditions, cleaning, folder, query };
                 self.jobs.with_value(|jobs| jobs.send_file(&Request::Upload { id, task }, file))
             });
             if !is_sent {

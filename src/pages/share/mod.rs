@@ -9,3 +9,4 @@ mod shelf;
 mod viewer;
 
 pub use page::{SharePage, SlugPage};
+pub use selection::SelectionBar as VisitorSelection;

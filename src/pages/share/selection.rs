@@ -13,7 +13,7 @@ use crate::ui::{Button, IconButton, Kind, icons};
 
 /// The toolbar "Selection"; there only while selecting.
 #[component]
-pub(super) fn SelectionBar(
+pub fn SelectionBar(
     /// What is selected.
     selection: RwSignal<Selection>,
     /// The grid it was selected in, for the order.

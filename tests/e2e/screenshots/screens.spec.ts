@@ -1,6 +1,7 @@
 // A picture of every screen, on a phone and on a desktop, light and dark.
 import type { Browser, Page } from '@playwright/test';
 import { photos } from '../support/fixtures';
+import { addUser, idOf } from '../support/people';
 import { screenshot } from '../support/screenshot';
 import { OWNER, type Server, test } from '../support/server';
 
@@ -57,9 +58,14 @@ for (const size of ['phone', 'desktop'] as const) {
       await shot('photos-selected');
       await page.getByRole('button', { name: 'Share', exact: true }).click();
       await page.getByRole('button', { name: 'Create link' }).waitFor();
+      await page.getByRole('button', { name: 'Make one' }).click();
+      await page.getByRole('textbox', { name: 'Custom URL' }).fill('at-the-lake');
+      await page.getByText('is free').waitFor();
       await shot('share-dialog');
       await page.getByRole('button', { name: 'Create link' }).click();
       await page.getByRole('button', { name: 'Copy link' }).waitFor();
+      await page.getByRole('button', { name: 'Show QR code' }).click();
+      await page.getByRole('img', { name: 'QR code' }).waitFor();
       await shot('share-created');
       await page.getByRole('button', { name: 'Done' }).click();
       await page.getByRole('button', { name: 'Add to album' }).click();
@@ -93,6 +99,72 @@ for (const size of ['phone', 'desktop'] as const) {
       await page.goto(`/albums/${all.id}`);
       await page.locator('a[data-asset-id]').first().waitFor();
       await shot('album');
+      const member = await addUser(server);
+      await api('PUT', `/api/albums/${all.id}/users`, { albumUsers: [{ userId: await idOf(member), role: 'editor' }] });
+      for (const comment of ['What a light that morning.', 'I have more of these, shall I add them?']) {
+        await member.json('POST', '/api/activities', { albumId: all.id, type: 'comment', comment });
+      }
+      await member.json('POST', '/api/activities', { albumId: all.id, assetId: ids[0], type: 'comment', comment: 'My favourite.' });
+      await member.json('POST', '/api/activities', { albumId: all.id, type: 'like' });
+      await page.goto('/sharing');
+      await page.getByRole('link', { name: /extraordinarily/ }).first().waitFor();
+      await shot('sharing-news');
+      await page.goto(`/albums/${all.id}`);
+      await page.getByRole('button', { name: 'Activity' }).click();
+      await page.getByText('My favourite.').waitFor();
+      await shot('album-activity');
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Options', exact: true }).click();
+      await page.getByRole('combobox', { name: 'Role' }).waitFor();
+      await shot('album-options');
+      await page.keyboard.press('Escape');
+      for (const kind of ['calendar', 'moments', 'places', 'folders', 'people']) {
+        await page.goto(`/${kind}`);
+        await page.locator('.album-card, .notice').first().waitFor();
+        await shot(`collections-${kind}`);
+      }
+      await page.goto('/calendar');
+      await page.locator('.album-card').first().click();
+      await page.locator('a[data-asset-id]').first().waitFor();
+      await shot('collection');
+      await page.goto('/settings');
+      await page.getByRole('button', { name: 'Create key' }).waitFor();
+      await shot('settings');
+      await page.goto('/search');
+      await page.getByRole('searchbox', { name: 'Search' }).waitFor();
+      await shot('search');
+      await page.goto('/search/jpg');
+      await page.locator('a[data-asset-id]').first().waitFor();
+      await shot('search-found');
+      await page.getByRole('button', { name: 'Sharing options' }).click();
+      await page.getByRole('button', { name: 'More actions' }).click();
+      await page.getByRole('checkbox', { name: 'Password protected' }).check();
+      await shot('album-panel');
+      await page.goto(`/albums/${all.id}/add`);
+      await page.locator('a[data-asset-id]').first().waitFor();
+      await shot('album-add');
+      await page.goto('/sharing');
+      await page.getByRole('link', { name: /At the lake/ }).waitFor();
+      await shot('sharing');
+      await api('PUT', '/api/assets', { ids: ids.slice(0, 3), isFavorite: true });
+      for (const [view, name] of [['favorites', 'Favourites'], ['private', 'Private'], ['bin', 'Bin']]) {
+        await page.goto(`/${view}`);
+        await page.getByRole('heading', { level: 1, name }).waitFor();
+        await page.waitForTimeout(500);
+        await shot(view);
+      }
+      await page.goto('/photos');
+      await page.locator('a[data-asset-id]').nth(2).click({ button: 'right' });
+      await page.getByRole('menu').waitFor();
+      await shot('photo-menu');
+      await page.keyboard.press('Escape');
+      await page.locator('a[data-asset-id]').nth(2).click();
+      await page.getByRole('button', { name: 'Info' }).click();
+      await page.getByRole('region', { name: 'Sharing options' }).getByText('No shares found').waitFor();
+      await page.waitForTimeout(600);
+      await shot('photo-links');
+      await page.keyboard.press('i');
+      await api('PATCH', `/api/shared-links/${found.id}`, { expiresAt: '2020-01-01T00:00:00Z', slug: 'the-lake' });
       await page.getByRole('button', { name: 'More ways to save' }).click();
       await page.getByLabel('Metadata').selectOption('Without metadata');
       await shot('download-options');
@@ -104,6 +176,11 @@ for (const size of ['phone', 'desktop'] as const) {
       await page.goto('/shared-links');
       await page.getByRole('button', { name: 'Delete link' }).first().waitFor();
       await shot('shared-links');
+      await page.getByRole('checkbox', { name: /^Select link/ }).first().check();
+      await shot('shared-links-selected');
+      await page.getByRole('button', { name: 'Edit link' }).first().click();
+      await page.getByRole('textbox', { name: 'Custom URL' }).waitFor();
+      await shot('link-edit');
       await page.goto('/nowhere');
       await page.getByRole('heading', { level: 1 }).waitFor();
       await shot('not-found');

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use sqlx::Row;
 use sqlx::any::AnyRow;
-use vitrine_api::{AlbumRole, SortOrder};
+use vitrine_api::{AlbumRole, CollectionKind, SortOrder};
 
 use super::accounts::{COLUMNS as USER, User, user};
 use super::assets::{from_word, word};
@@ -42,6 +42,8 @@ pub struct Album {
     pub has_members: bool,
     /// Whether a link opens it.
     pub has_link: bool,
+    /// Kind and id of the collection that it follows.
+    pub follows: Option<(CollectionKind, String)>,
 }
 
 /// What to change; absent stays.
@@ -90,7 +92,14 @@ fn album(row: &AnyRow) -> sqlx::Result<Album> {
         last_at: row.try_get("last_at")?,
         has_members: flag(row, "has_members")?,
         has_link: flag(row, "has_link")?,
+        follows: follows(row)?,
     })
+}
+
+fn follows(row: &AnyRow) -> sqlx::Result<Option<(CollectionKind, String)>> {
+    let text: Option<String> = row.try_get("follows")?;
+    let parts = text.as_deref().and_then(|text| text.split_once(':'));
+    parts.map(|(kind, id)| Ok((from_word(kind.to_owned())?, id.to_owned()))).transpose()
 }
 
 /// Each part is answered by an index: an album may hold a million photos.
@@ -107,7 +116,9 @@ fn select() -> String {
                    WHERE aa.album_id = b.id AND aa.asset_id = b.cover_id AND {VISIBLE}), \
                   (SELECT o.asset_id {seen} ORDER BY o.day, o.taken_at LIMIT 1)) AS cover, \
          (SELECT COUNT(*) FROM album_users au WHERE au.album_id = b.id) AS has_members, \
-         (SELECT COUNT(*) FROM link_albums la WHERE la.album_id = b.id) AS has_link \
+         (SELECT COUNT(*) FROM link_albums la WHERE la.album_id = b.id) AS has_link, \
+         (SELECT r.kind || ':' || r.collection FROM album_rules r WHERE r.album_id = b.id) \
+         AS follows \
          FROM albums b"
     )
 }
@@ -115,15 +126,19 @@ fn select() -> String {
 const OF_USER: &str = "(b.owner_id = $1 OR EXISTS (SELECT 1 FROM album_users au \
      WHERE au.album_id = b.id AND au.user_id = $1))";
 
+/// Albums of the pages of collections are no albums that somebody made, until they have members.
+const LISTED: &str = "(NOT EXISTS (SELECT 1 FROM album_rules r WHERE r.album_id = b.id \
+     AND r.is_page = 1) OR EXISTS (SELECT 1 FROM album_users au WHERE au.album_id = b.id))";
+
 impl Db {
     /// Albums, newest first unless the filter has an order of its own.
     pub async fn albums(&self, filter: AlbumFilter<'_>) -> sqlx::Result<Vec<Album>> {
         let newest = "ORDER BY b.created_at DESC, b.id";
         let (condition, order, first, second) = match filter {
-            AlbumFilter::Of(user) => (OF_USER.to_owned(), newest, user, None),
+            AlbumFilter::Of(user) => (format!("{OF_USER} AND {LISTED}"), newest, user, None),
             AlbumFilter::Holding(user, asset) => {
                 let held = "b.id IN (SELECT album_id FROM album_assets WHERE asset_id = $2)";
-                (format!("{OF_USER} AND {held}"), newest, user, Some(asset))
+                (format!("{OF_USER} AND {LISTED} AND {held}"), newest, user, Some(asset))
             }
             AlbumFilter::One(id) => ("b.id = $1".to_owned(), newest, id, None),
             AlbumFilter::Link(link) => (
@@ -293,7 +308,8 @@ impl Write {
         Ok(added)
     }
 
-    /// Takes assets out of an album; those that were there. With `owner` only that user's.
+    /// Takes assets out of an album; those that were there. With `owner` only that user's. What an
+    /// album holds by its rule stays: it would come back.
     pub async fn remove_from_album(
         &mut self,
         album: &str,
@@ -304,7 +320,7 @@ impl Write {
         let mut removed = HashSet::new();
         for asset in assets {
             let delete = sqlx::query(
-                "DELETE FROM album_assets WHERE album_id = $1 AND asset_id = $2 \
+                "DELETE FROM album_assets WHERE album_id = $1 AND asset_id = $2 AND by_rule = 0 \
                  AND ($3 IS NULL OR asset_id IN (SELECT id FROM assets WHERE owner_id = $3))",
             );
             let delete = delete.bind(album).bind(asset).bind(owner);

@@ -11,6 +11,7 @@ use vitrine_media::{Format, Metadata};
 use super::edits::Edit;
 use super::scope::{BY_GUEST, IN_LINK, Order, VISIBLE};
 use super::{Db, Scope, Statement, Write, chunks, count, flag, int, small};
+use crate::places::Name;
 
 /// An asset as it is stored.
 #[derive(Debug, Clone)]
@@ -57,6 +58,10 @@ pub struct Asset {
     pub has_thumbnail: bool,
     /// Whether there is a preview.
     pub has_preview: bool,
+    /// The folder that it lay in when it was uploaded; empty where that is not known.
+    pub folder: String,
+    /// What its place is called, once that was looked up.
+    pub place: Name,
     /// What the file tells of itself.
     pub metadata: Metadata,
 }
@@ -100,10 +105,10 @@ pub struct Picture {
     pub has_preview: bool,
 }
 
-const COLUMNS: &str = "a.id, a.owner_id, a.sha1, a.crc32, a.size, a.format, a.name, a.taken_at, \
+pub(super) const COLUMNS: &str = "a.id, a.owner_id, a.sha1, a.crc32, a.size, a.format, a.name, a.taken_at, \
      a.local_at, a.modified_at, a.created_at, a.updated_at, a.deleted_at, a.is_favorite, \
      a.visibility, a.width, a.height, a.duration_ms, a.thumbhash, a.has_thumbnail, a.has_preview, \
-     a.metadata";
+     a.folder, a.country, a.state, a.city, a.metadata";
 
 /// How a format or a visibility is written in a column.
 pub(crate) fn word<T: serde::Serialize>(value: T) -> String {
@@ -122,7 +127,7 @@ fn json(metadata: &Metadata) -> sqlx::Result<String> {
     serde_json::to_string(metadata).map_err(|error| sqlx::Error::Encode(error.into()))
 }
 
-fn asset(row: &AnyRow) -> sqlx::Result<Asset> {
+pub(super) fn asset(row: &AnyRow) -> sqlx::Result<Asset> {
     let metadata: String = row.try_get("metadata")?;
     Ok(Asset {
         id: row.try_get("id")?,
@@ -146,6 +151,12 @@ fn asset(row: &AnyRow) -> sqlx::Result<Asset> {
         thumbhash: row.try_get("thumbhash")?,
         has_thumbnail: flag(row, "has_thumbnail")?,
         has_preview: flag(row, "has_preview")?,
+        folder: row.try_get("folder")?,
+        place: Name {
+            country: row.try_get("country")?,
+            state: row.try_get("state")?,
+            city: row.try_get("city")?,
+        },
         metadata: serde_json::from_str(&metadata)
             .map_err(|error| sqlx::Error::Decode(error.into()))?,
     })
@@ -261,6 +272,13 @@ impl Db {
         Ok(moved)
     }
 
+    /// Ids of what a user has in the bin.
+    pub async fn trashed(&self, owner: &str) -> sqlx::Result<Vec<String>> {
+        let sql = "SELECT id FROM assets WHERE owner_id = $1 AND deleted_at IS NOT NULL";
+        let rows = sqlx::query(sql).bind(owner).fetch_all(self.read()).await?;
+        rows.iter().map(|row| row.try_get("id")).collect()
+    }
+
     /// Removes a user's rows for good; their bytes are the caller's to remove afterwards.
     pub async fn remove_assets(&self, owner: &str, ids: &[String]) -> sqlx::Result<()> {
         let mut write = self.write().await?;
@@ -325,7 +343,7 @@ impl Write {
         .bind(asset.updated_at)
         .execute(self.connection())
         .await?;
-        Ok(())
+        self.set_words(asset).await
     }
 
     /// Adds an asset and how to serve it clean; false where the owner has its content already.
@@ -335,9 +353,9 @@ impl Write {
             "INSERT INTO assets (id, owner_id, sha1, crc32, size, format, is_video, name, taken_at, \
              local_at, day, modified_at, created_at, updated_at, is_favorite, visibility, \
              width, height, duration_ms, thumbhash, latitude, longitude, projection, \
-             has_thumbnail, has_preview, metadata, is_motion) \
+             has_thumbnail, has_preview, metadata, is_motion, folder) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
-             $18, $19, $20, $21, $22, $23, $24, $25, $26, $27) \
+             $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28) \
              ON CONFLICT (owner_id, sha1) DO NOTHING",
         )
         .bind(&asset.id)
@@ -367,11 +385,13 @@ impl Write {
         .bind(i64::from(asset.has_preview))
         .bind(json(&asset.metadata)?)
         .bind(i64::from(asset.film().is_some()))
+        .bind(&asset.folder)
         .execute(self.connection())
         .await?;
         if added.rows_affected() == 0 {
             return Ok(false);
         }
+        self.set_words(asset).await?;
         for edit in edits {
             self.set_edit(&asset.id, edit).await?;
         }

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use serde::{Deserialize, Serialize};
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
@@ -13,7 +14,7 @@ use super::{Db, Scope, Statement, Write, chunks, count, flag, int, small};
 use crate::views::Visits;
 
 /// A link as it is stored.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Link {
     /// UUID v4.
     pub id: String,
@@ -38,10 +39,13 @@ pub struct Link {
     /// Visitors may add photos.
     pub allow_upload: bool,
     /// Visitors see just what they added themselves.
+    #[serde(default)]
     pub upload_only: bool,
     /// How many files visitors may add in all.
+    #[serde(default)]
     pub upload_max_files: Option<u64>,
     /// How many bytes visitors may add in all.
+    #[serde(default)]
     pub upload_max_bytes: Option<u64>,
     /// Visitors may take originals home.
     pub allow_download: bool,
@@ -49,12 +53,15 @@ pub struct Link {
     pub show_metadata: bool,
     /// But not places.
     pub hide_location: bool,
+    /// It rests, and opens nothing.
+    pub is_paused: bool,
     /// How often it was opened.
     pub view_count: u64,
     /// When it was opened last.
     pub last_viewed_at: Option<i64>,
     /// Who came by it this time, if they bring photos. Not kept with the link: it is there on links
     /// that stand for a visitor.
+    #[serde(skip)]
     pub guest: Option<Guest>,
 }
 
@@ -69,8 +76,8 @@ pub enum LinkName {
 
 const COLUMNS: &str = "l.id, l.user_id, l.key, l.slug, l.is_album, l.description, \
      l.password_hash, l.created_at, l.expires_at, l.allow_upload, l.allow_download, \
-     l.show_metadata, l.hide_location, l.view_count, l.last_viewed_at, l.upload_only, \
-     l.upload_max_files, l.upload_max_bytes, \
+     l.show_metadata, l.hide_location, l.is_paused, l.view_count, l.last_viewed_at, \
+     l.upload_only, l.upload_max_files, l.upload_max_bytes, \
      (SELECT string_agg(la.album_id, ',' ORDER BY la.position) FROM link_albums la \
       WHERE la.link_id = l.id) AS album_ids";
 
@@ -91,6 +98,7 @@ fn link(row: &AnyRow) -> sqlx::Result<Link> {
         allow_download: flag(row, "allow_download")?,
         show_metadata: flag(row, "show_metadata")?,
         hide_location: flag(row, "hide_location")?,
+        is_paused: flag(row, "is_paused")?,
         view_count: count(row, "view_count")?,
         last_viewed_at: row.try_get("last_viewed_at")?,
         upload_only: flag(row, "upload_only")?,
@@ -107,6 +115,15 @@ impl Link {
     pub fn scope(&self) -> Scope<'_> {
         match &self.album_ids[..] {
             _ if self.upload_only => Scope::Guest(self.guest_id()),
+            [album] => Scope::Album(album),
+            _ => Scope::Link(&self.id),
+        }
+    }
+
+    /// All that it opens, as its owner knows.
+    #[must_use]
+    pub fn whole(&self) -> Scope<'_> {
+        match &self.album_ids[..] {
             [album] => Scope::Album(album),
             _ => Scope::Link(&self.id),
         }
@@ -150,7 +167,7 @@ impl Db {
         };
         let sql = format!(
             "SELECT {COLUMNS} FROM links l WHERE l.{column} = $1 \
-             AND (l.expires_at IS NULL OR l.expires_at > $2) AND EXISTS \
+             AND l.is_paused = 0 AND (l.expires_at IS NULL OR l.expires_at > $2) AND EXISTS \
              (SELECT 1 FROM users u WHERE u.id = l.user_id AND u.deleted_at IS NULL)"
         );
         let row = sqlx::query(&sql).bind(value).bind(now).fetch_optional(self.read()).await?;
@@ -166,14 +183,30 @@ impl Db {
         row.as_ref().map(link).transpose()
     }
 
-    /// A user's links, newest first, or those of them that open an album.
-    pub async fn links(&self, user: &str, album: Option<&str>) -> sqlx::Result<Vec<Link>> {
+    /// The user and the link that have a custom address.
+    pub async fn slug_owner(&self, slug: &str) -> sqlx::Result<Option<(String, String)>> {
+        let sql = "SELECT user_id, id FROM links WHERE slug = $1";
+        let row = sqlx::query(sql).bind(slug).fetch_optional(self.read()).await?;
+        row.map(|row| Ok((row.try_get("user_id")?, row.try_get("id")?))).transpose()
+    }
+
+    /// A user's links, newest first; of them those that open an album, or for which a photo was
+    /// picked.
+    pub async fn links(
+        &self,
+        user: &str,
+        album: Option<&str>,
+        asset: Option<&str>,
+    ) -> sqlx::Result<Vec<Link>> {
         let sql = format!(
             "SELECT {COLUMNS} FROM links l WHERE l.user_id = $1 AND ($2 IS NULL OR EXISTS \
              (SELECT 1 FROM link_albums la WHERE la.link_id = l.id AND la.album_id = $2)) \
+             AND ($3 IS NULL OR EXISTS \
+             (SELECT 1 FROM link_assets la WHERE la.link_id = l.id AND la.asset_id = $3)) \
              ORDER BY l.created_at DESC, l.id"
         );
-        let rows = sqlx::query(&sql).bind(user).bind(album).fetch_all(self.read()).await?;
+        let query = sqlx::query(&sql).bind(user).bind(album).bind(asset);
+        let rows = query.fetch_all(self.read()).await?;
         rows.iter().map(link).collect()
     }
 
@@ -274,7 +307,8 @@ impl Db {
         sqlx::query(
             "UPDATE links SET slug = $2, description = $3, password_hash = $4, expires_at = $5, \
              allow_upload = $6, allow_download = $7, show_metadata = $8, hide_location = $9, \
-             upload_only = $10, upload_max_files = $11, upload_max_bytes = $12 WHERE id = $1",
+             is_paused = $10, upload_only = $11, upload_max_files = $12, \
+             upload_max_bytes = $13 WHERE id = $1",
         )
         .bind(&link.id)
         .bind(link.slug.as_deref())
@@ -285,6 +319,7 @@ impl Db {
         .bind(i64::from(link.allow_download))
         .bind(i64::from(link.show_metadata))
         .bind(i64::from(link.hide_location))
+        .bind(i64::from(link.is_paused))
         .bind(i64::from(link.upload_only))
         .bind(link.upload_max_files.map(int))
         .bind(link.upload_max_bytes.map(int))
@@ -300,19 +335,10 @@ impl Db {
         write.commit().await?;
         Ok(true)
     }
-
-    /// Deletes a user's link; false where there is none.
-    pub async fn delete_link(&self, user: &str, id: &str) -> sqlx::Result<bool> {
-        let mut write = self.write().await?;
-        let delete = sqlx::query("DELETE FROM links WHERE user_id = $1 AND id = $2");
-        let deleted = delete.bind(user).bind(id).execute(write.connection()).await?;
-        write.commit().await?;
-        Ok(deleted.rows_affected() == 1)
-    }
 }
 
 impl Write {
-    async fn slug_taken(&mut self, link: &Link) -> sqlx::Result<bool> {
+    pub(super) async fn slug_taken(&mut self, link: &Link) -> sqlx::Result<bool> {
         let Some(slug) = &link.slug else {
             return Ok(false);
         };
@@ -330,8 +356,10 @@ impl Write {
         sqlx::query(
             "INSERT INTO links (id, user_id, key, slug, is_album, description, password_hash, \
              created_at, expires_at, allow_upload, allow_download, show_metadata, hide_location, \
-             upload_only, upload_max_files, upload_max_bytes) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+             is_paused, view_count, last_viewed_at, upload_only, upload_max_files, \
+             upload_max_bytes) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, \
+             $17, $18, $19)",
         )
         .bind(&link.id)
         .bind(&link.user_id)
@@ -346,6 +374,9 @@ impl Write {
         .bind(i64::from(link.allow_download))
         .bind(i64::from(link.show_metadata))
         .bind(i64::from(link.hide_location))
+        .bind(i64::from(link.is_paused))
+        .bind(int(link.view_count))
+        .bind(link.last_viewed_at)
         .bind(i64::from(link.upload_only))
         .bind(link.upload_max_files.map(int))
         .bind(link.upload_max_bytes.map(int))

@@ -16,6 +16,10 @@ const SQLITE: &[(i64, &str, &str)] = &[
     (10, "accounts", include_str!("../../migrations/sqlite/0010_accounts.sql")),
     (11, "link rights", include_str!("../../migrations/sqlite/0011_link_rights.sql")),
     (12, "uploads", include_str!("../../migrations/sqlite/0012_uploads.sql")),
+    (20, "link care", include_str!("../../migrations/sqlite/0020_link_care.sql")),
+    (30, "activity", include_str!("../../migrations/sqlite/0030_activity.sql")),
+    (31, "collections", include_str!("../../migrations/sqlite/0031_collections.sql")),
+    (32, "words", include_str!("../../migrations/sqlite/0032_words.sql")),
 ];
 
 #[derive(Debug)]

@@ -4,15 +4,21 @@
 //! BIGINT, BLOB and DOUBLE PRECISION only.
 
 pub mod accounts;
+pub mod activities;
 pub mod albums;
 pub mod assets;
+pub mod collections;
+pub mod deleted_links;
 pub mod edits;
 mod files;
 pub mod guests;
 pub mod links;
+pub mod members;
 mod migrations;
 pub mod places;
+pub mod review;
 mod scope;
+pub mod search;
 pub mod sessions;
 mod statement;
 pub mod timeline;

@@ -8,6 +8,14 @@ use vitrine_api::SortOrder;
 pub enum Scope<'a> {
     /// A user's own timeline.
     Library(&'a str),
+    /// All that is a user's own, but for what is private or in the bin.
+    Owned(&'a str),
+    /// What a user has marked.
+    Favorites(&'a str),
+    /// A user's private photos. For nobody else, ever.
+    Private(&'a str),
+    /// A user's bin.
+    Bin(&'a str),
     /// An album.
     Album(&'a str),
     /// All that a link opens.
@@ -38,7 +46,14 @@ impl<'a> Scope<'a> {
     /// The value of `$1` in [`Scope::from`] and [`Scope::counted`].
     pub(crate) fn id(self) -> &'a str {
         match self {
-            Self::Library(id) | Self::Album(id) | Self::Link(id) | Self::Guest(id) => id,
+            Self::Library(id)
+            | Self::Owned(id)
+            | Self::Favorites(id)
+            | Self::Private(id)
+            | Self::Bin(id)
+            | Self::Album(id)
+            | Self::Link(id)
+            | Self::Guest(id) => id,
         }
     }
 
@@ -48,6 +63,16 @@ impl<'a> Scope<'a> {
             Self::Library(_) => "FROM assets a WHERE a.owner_id = $1 \
                  AND a.deleted_at IS NULL AND a.visibility = 'timeline'"
                 .to_owned(),
+            Self::Owned(_) => format!("FROM assets a WHERE a.owner_id = $1 AND {VISIBLE}"),
+            Self::Favorites(_) => {
+                format!("FROM assets a WHERE a.owner_id = $1 AND a.is_favorite = 1 AND {VISIBLE}")
+            }
+            Self::Private(_) => "FROM assets a WHERE a.owner_id = $1 \
+                 AND a.deleted_at IS NULL AND a.visibility = 'locked'"
+                .to_owned(),
+            Self::Bin(_) => {
+                "FROM assets a WHERE a.owner_id = $1 AND a.deleted_at IS NOT NULL".to_owned()
+            }
             Self::Album(_) => format!(
                 "FROM album_assets o JOIN assets a ON a.id = o.asset_id \
                  WHERE o.album_id = $1 AND o.is_seen = 1 AND {VISIBLE}"
@@ -63,7 +88,7 @@ impl<'a> Scope<'a> {
             Self::Album(_) => {
                 "FROM album_assets o WHERE o.album_id = $1 AND o.is_seen = 1".to_owned()
             }
-            Self::Library(_) | Self::Link(_) | Self::Guest(_) => self.from(),
+            _ => self.from(),
         }
     }
 
@@ -73,9 +98,7 @@ impl<'a> Scope<'a> {
             Self::Album(_) => {
                 Order { day: "o.day", taken_at: "o.taken_at", id: "o.asset_id", tile: "o.tile" }
             }
-            Self::Library(_) | Self::Link(_) | Self::Guest(_) => {
-                Order { day: "a.day", taken_at: "a.taken_at", id: "a.id", tile: "a.tile" }
-            }
+            _ => Order { day: "a.day", taken_at: "a.taken_at", id: "a.id", tile: "a.tile" },
         }
     }
 }

@@ -19,6 +19,8 @@ pub struct Form {
     pub file: Staged,
     /// Its name, without folders.
     pub name: String,
+    /// The folder that it lay in; empty where the client does not say.
+    pub folder: String,
     /// When the client says that it was made.
     pub created_at: Option<i64>,
     /// When the client says that it was changed.
@@ -38,6 +40,7 @@ struct Parts {
     file: Option<Staged>,
     file_name: Option<String>,
     name: Option<String>,
+    folder: Option<String>,
     created_at: Option<i64>,
     modified_at: Option<i64>,
     size: Option<u64>,
@@ -60,7 +63,7 @@ pub async fn read(storage: &Storage, mut form: Multipart, max: Option<u64>) -> R
             "thumbnail" => parts.offered.thumbnail = bytes(field, MAX_THUMBNAIL).await?,
             "preview" => parts.offered.preview = bytes(field, MAX_PREVIEW).await?,
             "fileCreatedAt" | "fileModifiedAt" | "fileSize" | "filename" | "isFavorite"
-            | "visibility" | "duration" => {
+            | "visibility" | "duration" | "folder" => {
                 let value = bytes(field, MAX_FIELD).await?.ok_or(Error::TooLarge)?;
                 parts.set(&name, String::from_utf8_lossy(&value).trim())?;
             }
@@ -77,6 +80,7 @@ impl Parts {
             "fileModifiedAt" => self.modified_at = Some(date(name, value)?),
             "fileSize" => self.size = value.parse().ok(),
             "filename" => self.name = Some(value.to_owned()),
+            "folder" => self.folder = Some(value.to_owned()),
             "isFavorite" => self.is_favorite = value == "true",
             "duration" => self.duration_ms = value.parse().ok().filter(|duration| *duration > 0),
             "visibility" => self.visibility = visibility(value)?,
@@ -95,9 +99,13 @@ impl Parts {
 
     fn with(self, file: Staged) -> Form {
         let name = self.name.filter(|name| !name.is_empty()).or(self.file_name);
+        let name = name.unwrap_or_default();
+        // Some clients write the whole path as the name.
+        let folder = self.folder.or_else(|| Some(name.rsplit_once(['/', '\\'])?.0.to_owned()));
         Form {
             file,
-            name: base_name(&name.unwrap_or_default()),
+            name: base_name(&name),
+            folder: folder_path(&folder.unwrap_or_default()),
             created_at: self.created_at,
             modified_at: self.modified_at,
             is_favorite: self.is_favorite,
@@ -172,6 +180,19 @@ pub(super) fn base_name(name: &str) -> String {
     }
 }
 
+/// A folder's path from where the person began, with `/` between its parts, without what cannot be
+/// seen and without steps upward.
+fn folder_path(path: &str) -> String {
+    const MOST: usize = 1000;
+    let parts = path.split(['/', '\\']).map(|part| {
+        let part: String = part.chars().filter(|c| !c.is_control()).collect();
+        part.trim().to_owned()
+    });
+    let parts = parts.filter(|part| !matches!(part.as_str(), "" | "." | ".."));
+    let path = parts.collect::<Vec<_>>().join("/");
+    if path.len() > MOST { String::new() } else { path }
+}
+
 fn visibility(value: &str) -> Result<AssetVisibility> {
     let word = serde_json::Value::String(value.to_owned());
     serde_json::from_value(word).map_err(|_| invalid("visibility is not known"))
@@ -207,6 +228,15 @@ mod tests {
             ("dir/", "unnamed"),
         ] {
             assert_eq!(base_name(name), expected);
+        }
+        for (path, expected) in [
+            ("2026/June/", "2026/June"),
+            ("../../etc", "etc"),
+            ("C:\\Photos\\a\nb", "C:/Photos/ab"),
+            ("/ /", ""),
+            (&"x".repeat(2000), ""),
+        ] {
+            assert_eq!(folder_path(path), expected);
         }
         let long = format!("{}.jpg", "ä".repeat(300));
         assert!(base_name(&long).len() <= 255 && base_name(&long).ends_with(".jpg"));

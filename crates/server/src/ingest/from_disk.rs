@@ -59,6 +59,7 @@ pub async fn from_disk(storage: &Storage, path: &Path) -> Result<Form> {
     Ok(Form {
         file: staging.finish().await?,
         name: base_name(&path.file_name().unwrap_or_default().to_string_lossy()),
+        folder: String::new(),
         created_at: modified,
         modified_at: modified,
         is_favorite: false,

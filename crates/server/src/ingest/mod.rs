@@ -24,6 +24,7 @@ use crate::clock;
 use crate::db::assets::Asset;
 use crate::db::edits::Edit;
 use crate::error::{Error, Result};
+use crate::places::Name;
 use crate::renditions::Renditions;
 use crate::secret;
 use crate::storage::{Storage, StorageKey};
@@ -146,6 +147,9 @@ fn asset(
         thumbhash: renditions.thumbhash.clone(),
         has_thumbnail: renditions.thumbnail.is_some(),
         has_preview: renditions.preview.is_some(),
+        // How visitors keep their files is nobody's business.
+        folder: if by_owner { form.folder.clone() } else { String::new() },
+        place: Name::default(),
         metadata: metadata.clone(),
     }
 }
@@ -172,6 +176,9 @@ async fn keep(
         app.storage.remove(&asset.id, asset.format).await;
     }
     if written? {
+        if asset.metadata.latitude.is_some() {
+            app.places.ring();
+        }
         return Ok(UploadResult { id: asset.id, status: UploadStatus::Created });
     }
     // The same bytes came in twice at once, and the other upload was first.

@@ -11,11 +11,13 @@ use vitrine_api::{
 };
 
 use super::assets::own;
+use super::{collections, members};
 use crate::access::{self, AlbumAction};
 use crate::app::App;
 use crate::auth::{Caller, Principal, SignedIn};
 use crate::clock;
 use crate::db::albums::{Album, AlbumChange, AlbumFilter};
+use crate::db::collections::Followed;
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json, Query};
 use crate::{secret, view};
@@ -56,7 +58,12 @@ pub async fn list(
     };
     let mut albums = app.db.albums(filter).await?;
     albums.retain(|album| query.takes(album, user));
-    Ok(Json(with_members(&app, &albums, user).await?))
+    let news = app.db.news(user).await?;
+    let mut views = with_members(&app, &albums, user).await?;
+    for album in &mut views {
+        album.news = news.get(&album.id).map(view::news);
+    }
+    Ok(Json(views))
 }
 
 async fn with_members(app: &App, albums: &[Album], user: &str) -> Result<Vec<AlbumResponse>> {
@@ -66,7 +73,8 @@ async fn with_members(app: &App, albums: &[Album], user: &str) -> Result<Vec<Alb
     Ok(albums.iter().map(|album| view::album(album, of(album), user)).collect())
 }
 
-async fn one(app: &App, id: &str, user: &str) -> Result<Json<AlbumResponse>> {
+/// An album as one of its people sees it.
+pub(super) async fn one(app: &App, id: &str, user: &str) -> Result<Json<AlbumResponse>> {
     let album = app.db.album(id).await?.ok_or_else(|| Error::no_access("album.read"))?;
     let mut views = with_members(app, &[album], user).await?;
     views.pop().map(Json).ok_or_else(|| Error::internal("an album has no view"))
@@ -81,12 +89,39 @@ pub async fn create(
     let user = &session.user.id;
     check(Some(&body.album_name), body.description.as_deref())?;
     let assets = own(&app, user, body.asset_ids, "asset.share").await?;
+    members::check(&app, user, &body.album_users).await?;
+    let followed = match &body.filter {
+        Some(filter) => Some((filter, collections::find(&app, user, filter).await?)),
+        None => None,
+    };
+    let name = match &followed {
+        Some((filter, found)) if body.album_name.trim().is_empty() => {
+            collections::title(filter.kind, found)
+        }
+        _ => body.album_name,
+    };
+    let album = new_album(user, name, body.description);
+    let now = album.created_at;
+    let mut write = app.db.write().await?;
+    write.add_album(&album).await?;
+    if let Some((filter, found)) = &followed {
+        let (kind, id, rule) = (filter.kind, filter.id.as_str(), &found.rule);
+        write.follow(&album.id, user, Followed { kind, id, rule, is_page: false }, now).await?;
+    }
+    write.add_to_album(&album.id, &assets, now).await?;
+    members::let_in(&mut write, &album.id, &body.album_users).await?;
+    write.commit().await?;
+    Ok((StatusCode::CREATED, one(&app, &album.id, user).await?))
+}
+
+/// An album that is about to be added.
+pub(super) fn new_album(owner: &str, name: String, description: Option<String>) -> Album {
     let now = clock::now();
-    let album = Album {
+    Album {
         id: secret::id(),
-        owner_id: user.clone(),
-        name: body.album_name,
-        description: body.description.unwrap_or_default(),
+        owner_id: owner.to_owned(),
+        name,
+        description: description.unwrap_or_default(),
         cover_id: None,
         activity: true,
         sort: vitrine_api::SortOrder::Desc,
@@ -97,15 +132,11 @@ pub async fn create(
         last_at: None,
         has_members: false,
         has_link: false,
-    };
-    let mut write = app.db.write().await?;
-    write.add_album(&album).await?;
-    write.add_to_album(&album.id, &assets, now).await?;
-    write.commit().await?;
-    Ok((StatusCode::CREATED, one(&app, &album.id, user).await?))
+        follows: None,
+    }
 }
 
-fn check(name: Option<&str>, text: Option<&str>) -> Result<()> {
+pub(super) fn check(name: Option<&str>, text: Option<&str>) -> Result<()> {
     let fits = |text: Option<&str>, max| text.is_none_or(|text| text.len() <= max);
     if fits(name, MAX_NAME) && fits(text, MAX_TEXT) {
         Ok(())
@@ -151,7 +182,12 @@ pub async fn update(
 ) -> Result<Json<AlbumResponse>> {
     check(body.album_name.as_deref(), body.description.as_deref())?;
     let user = session.user.id.clone();
-    access::album(&app, &Principal::User(session), AlbumAction::Update, &id).await?;
+    // Whether people may comment is the owner's to say.
+    let action = match body.is_activity_enabled {
+        Some(_) => AlbumAction::Share,
+        None => AlbumAction::Update,
+    };
+    access::album(&app, &Principal::User(session), action, &id).await?;
     if let Some(cover) = &body.album_thumbnail_asset_id
         && !app.db.in_album(&id, cover).await?
     {

@@ -13,6 +13,7 @@ use crate::auth::SignedIn;
 use crate::db::assets::{Asset, Reader};
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json};
+use crate::places::Name;
 use crate::{clock, view};
 
 const PERMISSION: &str = "asset.update";
@@ -53,6 +54,9 @@ async fn apply(app: &App, user: &str, ids: &[String], change: &AssetChange) -> R
         write.change_asset(asset).await?;
     }
     write.commit().await?;
+    if change.place.is_some() {
+        app.places.ring();
+    }
     Ok(assets)
 }
 
@@ -102,6 +106,8 @@ impl<'a> Change<'a> {
         if let Some((latitude, longitude)) = self.place {
             asset.metadata.latitude = Some(latitude);
             asset.metadata.longitude = Some(longitude);
+            // Its name is looked up in a moment.
+            asset.place = Name::default();
         }
         if let Some(text) = &self.wire.description {
             asset.metadata.description = Some(text.clone()).filter(|text| !text.is_empty());

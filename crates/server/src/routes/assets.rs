@@ -6,8 +6,8 @@ use axum::http::StatusCode;
 use futures::StreamExt;
 use serde::{Deserialize, Serialize};
 use vitrine_api::{
-    AssetResponse, BulkUploadCheck, BulkUploadCheckResults, BulkUploadCheckVerdict, DeleteAssets,
-    Ids, UploadAction, UploadResult, UploadStatus,
+    AssetResponse, BulkUploadCheck, BulkUploadCheckResults, BulkUploadCheckVerdict, Count,
+    DeleteAssets, Ids, UploadAction, UploadResult, UploadStatus,
 };
 
 use crate::access::{self, Action};
@@ -29,12 +29,6 @@ pub struct Statistics {
     images: u64,
     videos: u64,
     total: u64,
-}
-
-/// Answer to `POST /api/trash/restore/assets`.
-#[derive(Serialize)]
-pub struct Count {
-    count: u64,
 }
 
 /// Query of an upload.

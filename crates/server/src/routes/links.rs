@@ -32,6 +32,7 @@ use crate::{secret, view};
 #[serde(rename_all = "camelCase", default)]
 pub struct LinkQuery {
     album_id: Option<String>,
+    asset_id: Option<String>,
     id: Option<String>,
 }
 
@@ -43,7 +44,8 @@ pub async fn list(
 ) -> Result<Json<Vec<SharedLinkResponse>>> {
     let user = &session.user.id;
     app.views.flush(&app.db).await?;
-    let mut links = app.db.links(user, query.album_id.as_deref()).await?;
+    let mut links =
+        app.db.links(user, query.album_id.as_deref(), query.asset_id.as_deref()).await?;
     links.retain(|link| query.id.as_ref().is_none_or(|id| *id == link.id));
     let ids: Vec<_> = links.iter().map(|link| link.id.clone()).collect();
     let covers = app.db.link_covers(&ids).await?;
@@ -51,8 +53,13 @@ pub async fn list(
     let assets = app.db.readable(Reader::User(user), &wanted).await?;
     let albums = app.db.albums(AlbumFilter::LinkedBy(user)).await?;
     let uploads = app.db.contribution_counts(&ids).await?;
-    let views = links.iter().map(|link| {
+    let mut weights = Vec::new();
+    for link in &links {
+        weights.push(app.db.weight(link.whole()).await?);
+    }
+    let views = links.iter().zip(weights).map(|(link, (number, size))| {
         let mut seen = view::link(link, Disclosure::User);
+        (seen.asset_count, seen.size_in_byte) = (Some(number), Some(size));
         let cover = covers.get(&link.id);
         let cover = assets.iter().find(|asset| Some(&asset.id) == cover);
         seen.assets = cover.map(|asset| view::asset(asset, Disclosure::User)).into_iter().collect();
@@ -67,7 +74,11 @@ pub async fn list(
 }
 
 /// A link with all that it opens.
-async fn whole(app: &App, link: &Link, disclosure: Disclosure) -> Result<SharedLinkResponse> {
+pub(super) async fn whole(
+    app: &App,
+    link: &Link,
+    disclosure: Disclosure,
+) -> Result<SharedLinkResponse> {
     let mut seen = view::link(link, disclosure);
     if link.is_album {
         let mut albums = app.db.albums(AlbumFilter::Link(&link.id)).await?;
@@ -136,6 +147,7 @@ pub async fn create(
         allow_download: body.allow_download,
         show_metadata: body.show_metadata,
         hide_location: body.hide_location,
+        is_paused: false,
         view_count: 0,
         last_viewed_at: None,
         guest: None,
@@ -168,7 +180,7 @@ fn slug_taken() -> Error {
 }
 
 /// A custom address: something that stands in a path as it is written.
-fn slug(slug: Option<String>) -> Result<Option<String>> {
+pub(super) fn slug(slug: Option<String>) -> Result<Option<String>> {
     let Some(slug) = slug.map(|slug| slug.trim().to_owned()).filter(|slug| !slug.is_empty()) else {
         return Ok(None);
     };
@@ -246,6 +258,7 @@ pub async fn update(
     link.allow_download = body.allow_download.unwrap_or(link.allow_download);
     link.show_metadata = body.show_metadata.unwrap_or(link.show_metadata);
     link.hide_location = body.hide_location.unwrap_or(link.hide_location);
+    link.is_paused = body.is_paused.unwrap_or(link.is_paused);
     if let Some(new) = body.password {
         link.password_hash = password(new).await?;
     }
@@ -261,13 +274,13 @@ pub async fn update(
     Ok(Json(whole(&app, &link, Disclosure::User).await?))
 }
 
-/// `DELETE /api/shared-links/{id}`
+/// `DELETE /api/shared-links/{id}`; for a day it can be restored.
 pub async fn delete(
     State(app): State<App>,
     SignedIn(session): SignedIn,
     Id(id): Id,
 ) -> Result<StatusCode> {
-    match app.db.delete_link(&session.user.id, &id).await? {
+    match app.db.delete_link(&session.user.id, &id, clock::now()).await? {
         true => Ok(StatusCode::NO_CONTENT),
         false => Err(Error::bad_request("Shared link not found")),
     }

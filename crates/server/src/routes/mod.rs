@@ -1,19 +1,25 @@
 //! The handlers, one module per noun of the wire. They take a request apart, ask `access`, and put
 //! an answer together; rows are `db`'s, bytes are `storage`'s.
 
+pub mod activities;
 pub mod admin;
 pub mod albums;
 pub mod api_keys;
 pub mod asset_changes;
 pub mod assets;
 pub mod auth;
+pub mod collections;
 pub mod download;
 pub mod guests;
+pub mod link_care;
 pub mod links;
 pub mod map;
 pub mod media;
+pub mod members;
+pub mod search;
 pub mod server;
 pub mod sessions;
 pub mod timeline;
+pub mod trash;
 pub mod uploads;
 pub mod users;

@@ -8,12 +8,13 @@ use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use futures::stream;
 use serde::Deserialize;
-use vitrine_api::{SortOrder, TimeBucket};
+use vitrine_api::{AssetVisibility, SortOrder, TimeBucket};
 
 use crate::access::{self, Disclosure};
 use crate::app::App;
-use crate::auth::Caller;
+use crate::auth::{Caller, Principal};
 use crate::clock;
+use crate::db::Scope;
 use crate::error::{Error, Result};
 use crate::http::extract::{Json, KEPT_BY_NOBODY, Query};
 use crate::view;
@@ -28,6 +29,24 @@ pub struct TimelineQuery {
     album_id: Option<String>,
     order: Option<SortOrder>,
     time_bucket: Option<String>,
+    is_favorite: Option<bool>,
+    is_trashed: Option<bool>,
+    visibility: Option<AssetVisibility>,
+}
+
+impl TimelineQuery {
+    /// The photos asked for. Only a user has views of their own: to all others the filters of
+    /// those views say nothing.
+    async fn scope<'a>(&'a self, app: &App, who: &'a Principal) -> Result<Scope<'a>> {
+        Ok(match access::scope(app, who, self.album_id.as_deref()).await? {
+            Scope::Library(user) if self.is_trashed == Some(true) => Scope::Bin(user),
+            Scope::Library(user) if self.visibility == Some(AssetVisibility::Locked) => {
+                Scope::Private(user)
+            }
+            Scope::Library(user) if self.is_favorite == Some(true) => Scope::Favorites(user),
+            scope => scope,
+        })
+    }
 }
 
 /// `GET /api/timeline/buckets`
@@ -36,7 +55,7 @@ pub async fn buckets(
     Caller(who): Caller,
     Query(query): Query<TimelineQuery>,
 ) -> Result<Json<Vec<TimeBucket>>> {
-    let scope = access::scope(&app, &who, query.album_id.as_deref()).await?;
+    let scope = query.scope(&app, &who).await?;
     let months = if who.disclosure() == Disclosure::Nothing {
         let count = app.db.count(scope).await?;
         if count > 0 { vec![(NO_MONTH.to_owned(), count)] } else { Vec::new() }
@@ -56,7 +75,7 @@ pub async fn bucket(
     let days = query.time_bucket.as_deref().and_then(clock::days_of_month);
     let days =
         days.ok_or_else(|| Error::bad_request("Validation failed: timeBucket is no date"))?;
-    let scope = access::scope(&app, &who, query.album_id.as_deref()).await?;
+    let scope = query.scope(&app, &who).await?;
     let disclosure = who.disclosure();
     let order = query.order.unwrap_or_default();
     let tiles = if disclosure != Disclosure::Nothing {

@@ -80,6 +80,9 @@ const TABLE: &[(&str, &str, [u16; 10])] = &[
     ("PATCH",  "/api/uploads/{asset}",                  [401, 401, 401, 401, 401, 412, 412, 412, 412, 412]),
     ("DELETE", "/api/uploads/{asset}",                  [401, 401, 401, 401, 401, 412, 412, 412, 412, 412]),
     ("POST",   "/api/trash/restore/assets",             [401, 403, 403, 403, 403, 400, 400, 400, 200, 400]),
+    ("POST",   "/api/trash/restore",                   [401, 403, 403, 403, 403, 200, 200, 200, 200, 200]),
+    ("POST",   "/api/trash/empty",                     [401, 403, 403, 403, 403, 200, 200, 200, 200, 200]),
+    ("GET",    "/api/timeline/buckets?visibility=locked",[401, 200, 200, 200, 200, 200, 200, 200, 200, 200]),
     ("GET",    "/api/albums",                           [401, 403, 403, 403, 403, 200, 200, 200, 200, 200]),
     ("POST",   "/api/albums",                           [401, 403, 403, 403, 403, 201, 201, 201, 201, 201]),
     ("GET",    "/api/albums/statistics",                [401, 403, 403, 403, 403, 200, 200, 200, 200, 200]),
@@ -89,12 +92,25 @@ const TABLE: &[(&str, &str, [u16; 10])] = &[
     ("GET",    "/api/albums/{album}/map-markers",       [401, 200, 200, 200, 200, 400, 200, 200, 200, 400]),
     ("PUT",    "/api/albums/{album}/assets",            [401, 403, 403, 403, 403, 400, 400, 200, 200, 400]),
     ("DELETE", "/api/albums/{album}/assets",            [401, 403, 403, 403, 403, 400, 400, 200, 200, 400]),
+    ("PUT",    "/api/albums/{album}/users",            [401, 403, 403, 403, 403, 400, 400, 400, 200, 400]),
+    ("PUT",    "/api/albums/{album}/user/{asset}",     [401, 403, 403, 403, 403, 400, 400, 400, 400, 400]),
+    ("DELETE", "/api/albums/{album}/user/{asset}",     [401, 403, 403, 403, 403, 400, 400, 400, 400, 400]),
+    ("PUT",    "/api/albums/{album}/visit",            [401, 403, 403, 403, 403, 400, 204, 204, 204, 400]),
+    ("GET",    "/api/activities?albumId={album}",      [401, 403, 403, 403, 403, 400, 200, 200, 200, 400]),
+    ("POST",   "/api/activities",                      [401, 403, 403, 403, 403, 400, 201, 201, 201, 400]),
+    ("GET",    "/api/activities/statistics?albumId={album}",[401, 403, 403, 403, 403, 400, 200, 200, 200, 400]),
+    ("DELETE", "/api/activities/{asset}",              [401, 403, 403, 403, 403, 400, 400, 400, 400, 400]),
+    ("GET",    "/api/collections?kind=month",          [401, 403, 403, 403, 403, 200, 200, 200, 200, 200]),
+    ("PUT",    "/api/collections/{kind}/{month}",      [401, 403, 403, 403, 403, 400, 400, 400, 200, 400]),
+    ("POST",   "/api/search/metadata",                 [401, 200, 200, 200, 200, 200, 200, 200, 200, 200]),
     ("GET",    "/api/shared-links",                     [401, 403, 403, 403, 403, 200, 200, 200, 200, 200]),
-    ("POST",   "/api/shared-links",                     [401, 403, 403, 403, 403, 400, 400, 201, 201, 400]),
+    ("POST",   "/api/shared-links",                     [401, 403, 403, 403, 403, 400, 400, 400, 201, 400]),
     ("GET",    "/api/shared-links/me",                  [401, 200, 200, 200, 200, 403, 403, 403, 403, 403]),
     ("GET",    "/api/shared-links/guest",               [401, 403, 403, 403, 403, 403, 403, 403, 403, 403]),
     ("POST",   "/api/shared-links/guest",               [401, 403, 403, 403, 403, 403, 403, 403, 403, 403]),
     ("GET",    "/api/shared-links/{link}/guests",       [401, 403, 403, 403, 403, 400, 400, 400, 200, 400]),
+    ("GET",    "/api/shared-links/address?name=x",     [401, 403, 403, 403, 403, 200, 200, 200, 200, 200]),
+    ("POST",   "/api/shared-links/review",             [401, 403, 403, 403, 403, 400, 400, 400, 200, 400]),
     ("GET",    "/api/shared-links/{link}",              [401, 403, 403, 403, 403, 400, 400, 400, 200, 400]),
     ("PATCH",  "/api/shared-links/{link}",              [401, 403, 403, 403, 403, 400, 400, 400, 200, 400]),
     ("PUT",    "/api/shared-links/{link}/assets",       [401, 403, 403, 403, 403, 400, 400, 400, 200, 400]),
@@ -116,6 +132,7 @@ const ENDS: &[(&str, &str, [u16; 10])] = &[
     ("DELETE", "/api/sessions",                         [401, 403, 403, 403, 403, 204, 204, 204, 204, 204]),
     ("DELETE", "/api/api-keys/{key}",                   [401, 403, 403, 403, 403, 400, 400, 400, 204, 400]),
     ("DELETE", "/api/shared-links/{link}",              [401, 403, 403, 403, 403, 400, 400, 400, 204, 400]),
+    ("POST",   "/api/shared-links/{link}/restore",     [401, 403, 403, 403, 403, 400, 400, 400, 200, 400]),
     ("DELETE", "/api/albums/{album2}",                  [401, 403, 403, 403, 403, 400, 400, 400, 204, 400]),
     ("DELETE", "/api/albums/{album}",                   [401, 403, 403, 403, 403, 400, 400, 400, 204, 400]),
     ("DELETE", "/api/assets",                           [401, 403, 403, 403, 403, 400, 400, 400, 204, 400]),
@@ -177,6 +194,11 @@ impl World {
             }
             // Not what the visitors' link shows: they come after.
             ("DELETE", "/api/albums/{album}/assets") => json!({"ids": [secret]}),
+            ("PUT", "/api/albums/{album}/users") => json!({"albumUsers": []}),
+            ("PUT", "/api/albums/{album}/user/{asset}") => json!({"role": "viewer"}),
+            ("POST", "/api/activities") => {
+                json!({"albumId": self.id("{album}"), "type": "comment", "comment": "x"})
+            }
             ("POST", "/api/albums") => json!({"albumName": "x"}),
             ("POST", "/api/shared-links") => {
                 json!({"type": "ALBUM", "albumId": self.id("{album}")})
@@ -332,6 +354,8 @@ async fn world() -> World {
         ("{session}", session.as_str().unwrap().to_owned()),
         ("{user}", other.me().await),
         ("{victim}", victim.me().await),
+        ("{kind}", "month".to_owned()),
+        ("{month}", "2021-05".to_owned()),
     ];
     let owner_id = owner.me().await;
     let people = vec![

@@ -1,0 +1,107 @@
+//! Links that were deleted: dead at once, and for a day to be had back as they were.
+
+use serde::{Deserialize, Serialize};
+use sqlx::Row;
+
+use super::links::Link;
+use super::{Db, Write};
+
+/// A link with what it opened.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    link: Link,
+    asset_ids: Vec<String>,
+}
+
+/// What became of a link that somebody wants back.
+#[derive(Debug)]
+pub enum Restored {
+    /// It is there again; without its custom address if another link has that by now.
+    Link(Link),
+    /// There is none of this id, or all that it opened is gone.
+    Nothing,
+}
+
+impl Db {
+    /// Deletes a user's link; false where there is none.
+    pub async fn delete_link(&self, user: &str, id: &str, now: i64) -> sqlx::Result<bool> {
+        let Some(link) = self.link(user, id).await? else {
+            return Ok(false);
+        };
+        let sql = "SELECT asset_id FROM link_assets WHERE link_id = $1";
+        let rows = sqlx::query(sql).bind(id).fetch_all(self.read()).await?;
+        let asset_ids = rows.iter().map(|row| row.try_get("asset_id"));
+        let asset_ids = asset_ids.collect::<sqlx::Result<_>>()?;
+        let kept = serde_json::to_string(&Kept { link, asset_ids })
+            .map_err(|error| sqlx::Error::Encode(error.into()))?;
+        let mut write = self.write().await?;
+        let delete = sqlx::query("DELETE FROM links WHERE user_id = $1 AND id = $2");
+        let deleted = delete.bind(user).bind(id).execute(write.connection()).await?;
+        if deleted.rows_affected() == 1 {
+            sqlx::query(
+                "INSERT INTO deleted_links (id, user_id, deleted_at, link) VALUES ($1, $2, $3, $4)",
+            )
+            .bind(id)
+            .bind(user)
+            .bind(now)
+            .bind(kept)
+            .execute(write.connection())
+            .await?;
+        }
+        write.commit().await?;
+        Ok(deleted.rows_affected() == 1)
+    }
+
+    /// Brings a deleted link back: key, password, dates and counts are what they were.
+    pub async fn restore_link(&self, user: &str, id: &str) -> sqlx::Result<Restored> {
+        let sql = "SELECT link FROM deleted_links WHERE user_id = $1 AND id = $2";
+        let row = sqlx::query(sql).bind(user).bind(id).fetch_optional(self.read()).await?;
+        let Some(row) = row else {
+            return Ok(Restored::Nothing);
+        };
+        let text: String = row.try_get("link")?;
+        let mut kept: Kept =
+            serde_json::from_str(&text).map_err(|error| sqlx::Error::Decode(error.into()))?;
+        let mut write = self.write().await?;
+        let link = &mut kept.link;
+        let albums = write.still_there("albums", &link.album_ids).await?;
+        link.album_ids = albums;
+        if link.is_album && link.album_ids.is_empty() {
+            return Ok(Restored::Nothing);
+        }
+        if write.slug_taken(link).await? {
+            link.slug = None;
+        }
+        write.add_link(link).await?;
+        let assets = write.still_there("assets", &kept.asset_ids).await?;
+        write.add_to_link(&kept.link.id, &assets).await?;
+        let forget = sqlx::query("DELETE FROM deleted_links WHERE id = $1").bind(id);
+        forget.execute(write.connection()).await?;
+        write.commit().await?;
+        Ok(Restored::Link(kept.link))
+    }
+
+    /// Forgets links that were deleted before an instant; how many.
+    pub async fn forget_deleted_links(&self, before: i64) -> sqlx::Result<u64> {
+        let mut write = self.write().await?;
+        let forget = sqlx::query("DELETE FROM deleted_links WHERE deleted_at < $1").bind(before);
+        let count = forget.execute(write.connection()).await?.rows_affected();
+        write.commit().await?;
+        Ok(count)
+    }
+}
+
+impl Write {
+    /// Those ids that still have a row in a table, in their order.
+    async fn still_there(&mut self, table: &str, ids: &[String]) -> sqlx::Result<Vec<String>> {
+        let mut found = std::collections::HashSet::new();
+        let sql = format!("SELECT id FROM {table} WHERE id IN ");
+        for ids in super::chunks(ids) {
+            let statement = super::Statement::new(&sql).list(ids)?;
+            for row in statement.fetch(self.connection()).await? {
+                found.insert(row.try_get::<String, _>("id")?);
+            }
+        }
+        Ok(ids.iter().filter(|id| found.contains(*id)).cloned().collect())
+    }
+}

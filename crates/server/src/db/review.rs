@@ -1,0 +1,94 @@
+//! What is in a set of photos that its owner may want to know before others see it, and how much
+//! there is of it.
+
+use std::collections::BTreeSet;
+
+use sqlx::Row;
+use sqlx::any::AnyRow;
+use vitrine_media::Metadata;
+
+use super::places::Place;
+use super::scope::VISIBLE;
+use super::{Db, Scope, Statement, chunks, count};
+
+/// Photos that somebody is about to share.
+#[derive(Debug, Clone, Copy)]
+pub enum Shared<'a> {
+    /// All of an album.
+    Album(&'a str),
+    /// These.
+    Assets(&'a [String]),
+}
+
+/// Files that name people, as their metadata is written.
+const NAMED: &str = "a.metadata LIKE '%\"people\":[\"%'";
+const PLACED: &str = "a.latitude IS NOT NULL AND a.longitude IS NOT NULL";
+
+impl Db {
+    /// How many photos a scope has, and how many bytes their files.
+    pub async fn weight(&self, scope: Scope<'_>) -> sqlx::Result<(u64, u64)> {
+        let sql = format!("SELECT COUNT(*) AS n, SUM(a.size) AS size {}", scope.from());
+        let row = sqlx::query(&sql).bind(scope.id()).fetch_one(self.read()).await?;
+        Ok((count(&row, "n")?, count(&row, "size")?))
+    }
+
+    /// Where these photos were taken, as far as they say so.
+    pub async fn places_in(&self, shared: Shared<'_>) -> sqlx::Result<Vec<Place>> {
+        let columns = "a.id, a.latitude, a.longitude, a.local_at";
+        let rows = self.rows_in(shared, columns, &format!("{VISIBLE} AND {PLACED}")).await?;
+        let place = |row: &AnyRow| {
+            Ok(Place {
+                id: row.try_get("id")?,
+                latitude: row.try_get("latitude")?,
+                longitude: row.try_get("longitude")?,
+                local_at: row.try_get("local_at")?,
+            })
+        };
+        rows.iter().map(place).collect()
+    }
+
+    /// Names of people that these files mention, each once.
+    pub async fn people_in(&self, shared: Shared<'_>) -> sqlx::Result<Vec<String>> {
+        let rows = self.rows_in(shared, "a.metadata", &format!("{VISIBLE} AND {NAMED}")).await?;
+        let mut names = BTreeSet::new();
+        for row in rows {
+            let text: String = row.try_get("metadata")?;
+            let metadata: Metadata =
+                serde_json::from_str(&text).map_err(|error| sqlx::Error::Decode(error.into()))?;
+            names.extend(metadata.people);
+        }
+        Ok(names.into_iter().collect())
+    }
+
+    /// How many of these photos are private and therefore stay out.
+    pub async fn private_in(&self, shared: Shared<'_>) -> sqlx::Result<u64> {
+        let hidden = "a.deleted_at IS NULL AND a.visibility = 'locked'";
+        Ok(self.rows_in(shared, "a.id", hidden).await?.len() as u64)
+    }
+
+    async fn rows_in(
+        &self,
+        shared: Shared<'_>,
+        columns: &str,
+        condition: &str,
+    ) -> sqlx::Result<Vec<AnyRow>> {
+        match shared {
+            Shared::Album(id) => {
+                let sql = format!(
+                    "SELECT {columns} FROM album_assets o JOIN assets a ON a.id = o.asset_id \
+                     WHERE o.album_id = $1 AND {condition}"
+                );
+                sqlx::query(&sql).bind(id).fetch_all(self.read()).await
+            }
+            Shared::Assets(ids) => {
+                let sql = format!("SELECT {columns} FROM assets a WHERE {condition} AND a.id IN ");
+                let mut rows = Vec::new();
+                for ids in chunks(ids) {
+                    let statement = Statement::new(&sql).list(ids)?;
+                    rows.extend(statement.fetch(self.read()).await?);
+                }
+                Ok(rows)
+            }
+        }
+    }
+}

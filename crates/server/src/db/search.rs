@@ -1,0 +1,185 @@
+//! Searching. What may be found at all is the scope's to say; conditions only leave out.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use sqlx::Row;
+use vitrine_api::SortOrder;
+
+use super::assets::{Asset, COLUMNS, asset};
+use super::{Db, Scope, Statement, Write, chunks};
+use crate::words::{self, containing};
+
+/// One word of a search: what it may be.
+#[derive(Debug, Clone, Default)]
+pub struct Term {
+    /// A part of a text, folded.
+    pub part: String,
+    /// Days, where it is a date.
+    pub days: Option<Range<i64>>,
+    /// Albums whose names hold it.
+    pub albums: Vec<String>,
+}
+
+/// What is looked for; all that is set has to hold.
+#[derive(Debug, Clone, Default)]
+pub struct Search {
+    /// Words, each of which has to occur.
+    pub terms: Vec<Term>,
+    /// One asset.
+    pub id: Option<String>,
+    /// SHA-1.
+    pub sha1: Option<Vec<u8>>,
+    /// Part of the file's name.
+    pub name: Option<String>,
+    /// Part of the description, folded.
+    pub description: Option<String>,
+    /// Town.
+    pub city: Option<String>,
+    /// Province.
+    pub state: Option<String>,
+    /// Codes of countries.
+    pub country: Option<String>,
+    /// Marked or not.
+    pub is_favorite: Option<bool>,
+    /// In no album.
+    pub is_loose: bool,
+    /// In these albums besides.
+    pub albums: Vec<String>,
+    /// When they were taken.
+    pub taken: (Option<i64>, Option<i64>),
+    /// When they were uploaded.
+    pub created: (Option<i64>, Option<i64>),
+    /// Videos, or pictures.
+    pub is_video: Option<bool>,
+}
+
+impl Db {
+    /// Photos of a scope that a search finds: at most `limit` after the first `offset`.
+    pub async fn search(
+        &self,
+        scope: Scope<'_>,
+        search: &Search,
+        order: SortOrder,
+        (offset, limit): (i64, i64),
+    ) -> sqlx::Result<Vec<Asset>> {
+        // Ids alone first: what is sorted is narrow then, however much is found.
+        let sql = format!("SELECT a.id {}", scope.from());
+        let mut s = Statement::new(&sql).bind_silently(scope.id())?;
+        for term in &search.terms {
+            let pattern = containing(&term.part);
+            s = s.push(" AND (a.id IN (SELECT w.asset_id FROM asset_words w WHERE (w.words LIKE ");
+            s = s.bind(pattern.clone())?.push(" ESCAPE '\\' OR w.place LIKE ").bind(pattern)?;
+            s = s.push(" ESCAPE '\\'))");
+            if let Some(days) = &term.days {
+                s = s.push(" OR (a.day >= ").bind(days.start)?.push(" AND a.day < ");
+                s = s.bind(days.end)?.push(")");
+            }
+            if !term.albums.is_empty() {
+                let of = " OR a.id IN (SELECT x.asset_id FROM album_assets x WHERE x.album_id IN ";
+                s = s.push(of).list(&term.albums)?.push(")");
+            }
+            s = s.push(")");
+        }
+        for (column, value) in [
+            ("a.id", &search.id),
+            ("a.city", &search.city),
+            ("a.state", &search.state),
+            ("a.country", &search.country),
+        ] {
+            if let Some(value) = value {
+                s = s.push(&format!(" AND {column} = ")).bind(value.as_str())?;
+            }
+        }
+        if let Some(sha1) = &search.sha1 {
+            s = s.push(" AND a.sha1 = ").bind(sha1.as_slice())?;
+        }
+        if let Some(name) = &search.name {
+            let pattern = containing(&name.to_lowercase());
+            s = s.push(" AND LOWER(a.name) LIKE ").bind(pattern)?.push(" ESCAPE '\\'");
+        }
+        if let Some(text) = &search.description {
+            s = s.push(" AND a.id IN (SELECT w.asset_id FROM asset_words w WHERE w.words LIKE ");
+            s = s.bind(containing(text))?.push(" ESCAPE '\\')");
+        }
+        for album in &search.albums {
+            s = s.push(" AND a.id IN (SELECT x.asset_id FROM album_assets x WHERE x.album_id = ");
+            s = s.bind(album.as_str())?.push(")");
+        }
+        if search.is_loose {
+            s = s.push(" AND NOT EXISTS (SELECT 1 FROM album_assets x WHERE x.asset_id = a.id)");
+        }
+        for (condition, flag) in
+            [("a.is_favorite", search.is_favorite), ("a.is_video", search.is_video)]
+        {
+            if let Some(flag) = flag {
+                s = s.push(&format!(" AND {condition} = ")).bind(i64::from(flag))?;
+            }
+        }
+        for (condition, at) in [
+            ("a.taken_at >= ", search.taken.0),
+            ("a.taken_at < ", search.taken.1),
+            ("a.created_at >= ", search.created.0),
+            ("a.created_at < ", search.created.1),
+        ] {
+            if let Some(at) = at {
+                s = s.push(" AND ").push(condition).bind(at)?;
+            }
+        }
+        let s = s.push(" ").push(&scope.order().by(order));
+        let s = s.push(" LIMIT ").bind(limit)?.push(" OFFSET ").bind(offset)?;
+        let rows = s.fetch(self.read()).await?;
+        let ids: Vec<String> =
+            rows.iter().map(|row| row.try_get("id")).collect::<sqlx::Result<_>>()?;
+        self.by_ids(&ids).await
+    }
+
+    /// Assets that a scope has named, in the order of their ids.
+    async fn by_ids(&self, ids: &[String]) -> sqlx::Result<Vec<Asset>> {
+        let mut found = HashMap::new();
+        for ids in chunks(ids) {
+            let sql = format!("SELECT {COLUMNS} FROM assets a WHERE a.id IN ");
+            for row in Statement::new(&sql).list(ids)?.fetch(self.read()).await? {
+                let asset = asset(&row)?;
+                found.insert(asset.id.clone(), asset);
+            }
+        }
+        Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+    }
+
+    /// Ids and names of the albums that a user owns or is a member of.
+    pub async fn album_names(&self, user: &str) -> sqlx::Result<Vec<(String, String)>> {
+        let sql = "SELECT b.id, b.name FROM albums b WHERE b.owner_id = $1 OR EXISTS \
+             (SELECT 1 FROM album_users au WHERE au.album_id = b.id AND au.user_id = $1)";
+        let rows = sqlx::query(sql).bind(user).fetch_all(self.read()).await?;
+        rows.iter().map(|row| Ok((row.try_get("id")?, row.try_get("name")?))).collect()
+    }
+
+    /// Puts photos in words that were there before there were words; how many.
+    pub async fn put_in_words(&self) -> sqlx::Result<usize> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM assets a WHERE NOT EXISTS \
+             (SELECT 1 FROM asset_words w WHERE w.asset_id = a.id) LIMIT 500"
+        );
+        let rows = sqlx::query(&sql).fetch_all(self.read()).await?;
+        let mut write = self.write().await?;
+        for row in &rows {
+            write.set_words(&asset(row)?).await?;
+        }
+        write.commit().await?;
+        Ok(rows.len())
+    }
+}
+
+impl Write {
+    /// Writes what a photo is found by.
+    pub(super) async fn set_words(&mut self, asset: &Asset) -> sqlx::Result<()> {
+        let sql = "INSERT INTO asset_words (asset_id, owner_id, words, place) \
+             VALUES ($1, $2, $3, $4) \
+             ON CONFLICT (asset_id) DO UPDATE SET words = excluded.words";
+        let set = sqlx::query(sql).bind(&asset.id).bind(&asset.owner_id);
+        let set = set.bind(words::of_asset(asset)).bind(asset.place.in_words());
+        set.execute(self.connection()).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,68 @@
+//! Where somebody seems to live, from where and when their photos were taken. A guess, told to
+//! nobody but themselves.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::clock::DAY_MS;
+use crate::db::places::Place;
+
+/// Edge of a cell in degrees of latitude, about 220 m.
+const CELL: f64 = 0.002;
+/// Photos on at least so many days, in at least so many different weeks: a holiday is shorter.
+const DAYS: usize = 6;
+const WEEKS: usize = 4;
+
+type Cell = (i64, i64);
+
+/// The cell of a place. Cells are as wide as they are high, near enough.
+#[expect(clippy::cast_possible_truncation, reason = "whole cells of a small planet")]
+fn cell(place: &Place) -> Cell {
+    let row = (place.latitude / CELL).floor();
+    let width = CELL / (row * CELL).to_radians().cos().max(0.01);
+    (row as i64, (place.longitude / width).floor() as i64)
+}
+
+/// How many of some photos were taken at home or next to it, judged by all photos of their owner.
+#[must_use]
+pub fn near_home(all: &[Place], some: &[Place]) -> u64 {
+    let mut days: HashMap<Cell, HashSet<i64>> = HashMap::new();
+    for place in all {
+        days.entry(cell(place)).or_default().insert(place.local_at.div_euclid(DAY_MS));
+    }
+    let is_home = |days: &HashSet<i64>| {
+        let weeks: HashSet<i64> = days.iter().map(|day| day.div_euclid(7)).collect();
+        days.len() >= DAYS && weeks.len() >= WEEKS
+    };
+    let homes: HashSet<Cell> =
+        days.iter().filter(|(_, days)| is_home(days)).map(|(cell, _)| *cell).collect();
+    let is_near = |place: &&Place| {
+        let (row, column) = cell(place);
+        let around = [-1, 0, 1];
+        around.iter().any(|up| around.iter().any(|on| homes.contains(&(row + up, column + on))))
+    };
+    some.iter().filter(is_near).count() as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(latitude: f64, longitude: f64, day: i64) -> Place {
+        Place { id: day.to_string(), latitude, longitude, local_at: day * DAY_MS }
+    }
+
+    #[test]
+    fn many_days_over_weeks_are_a_home_and_a_holiday_is_not() {
+        let at_home = |day| place(48.1371, 11.5754, day);
+        let at_sea = |day| place(67.93, 13.09, day);
+        let home: Vec<_> = (0..8).map(|week| at_home(week * 7)).collect();
+        let holiday: Vec<_> = (0..14).map(at_sea).collect();
+        let all: Vec<_> = home.iter().chain(&holiday).cloned().collect();
+        assert_eq!(near_home(&all, &home), 8);
+        assert_eq!(near_home(&all, &holiday), 0);
+        // A few houses down the road is near enough, the next village is not.
+        assert_eq!(near_home(&all, &[place(48.1385, 11.5754, 3)]), 1);
+        assert_eq!(near_home(&all, &[place(48.17, 11.5754, 3)]), 0);
+        assert_eq!(near_home(&[], &home), 0);
+    }
+}

@@ -1,0 +1,151 @@
+//! Comments and likes. For the people of an album only: links know nothing of them.
+
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+use serde::Deserialize;
+use vitrine_api::{ActivityResponse, ActivityStatistics, ActivityType, AlbumRole, CreateActivity};
+
+use crate::access::{self, AlbumAction};
+use crate::app::App;
+use crate::auth::{Principal, Session, SignedIn};
+use crate::clock;
+use crate::db::activities::{Activity, ActivityFilter};
+use crate::db::albums::Album;
+use crate::error::{Error, Result};
+use crate::http::extract::{Id, Json, Query};
+use crate::{secret, view};
+
+/// Longest comment, in bytes.
+const MAX_COMMENT: usize = 4000;
+
+/// Query of the list and of the statistics.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ActivityQuery {
+    album_id: String,
+    asset_id: Option<String>,
+    #[serde(rename = "type")]
+    kind: Option<ActivityType>,
+    level: Option<Level>,
+    user_id: Option<String>,
+}
+
+/// What activities are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// The album.
+    Album,
+    /// Photos in it, too.
+    Asset,
+}
+
+async fn album(app: &App, session: Session, action: AlbumAction, id: &str) -> Result<Album> {
+    let (album, _) = access::album(app, &Principal::User(session), action, id).await?;
+    Ok(album)
+}
+
+/// `GET /api/activities`. Clients ask every few seconds: an answer that did not change is 304, as
+/// for all answers in JSON.
+pub async fn list(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Query(query): Query<ActivityQuery>,
+) -> Result<impl IntoResponse> {
+    let album = album(&app, session, AlbumAction::Read, &query.album_id).await?;
+    let filter = ActivityFilter {
+        asset: query.asset_id.as_deref(),
+        of_album_only: query.level == Some(Level::Album),
+        comments: query.kind.map(|kind| kind == ActivityType::Comment),
+        user: query.user_id.as_deref(),
+    };
+    let found = match album.activity {
+        true => app.db.activities(&album.id, filter).await?,
+        false => Vec::new(),
+    };
+    let seen: Vec<ActivityResponse> = found.iter().map(view::activity).collect();
+    // Kept by the browser, so that it has something to ask about.
+    Ok(([(header::CACHE_CONTROL, "private, no-cache")], axum::Json(seen)))
+}
+
+/// `GET /api/activities/statistics`
+pub async fn statistics(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Query(query): Query<ActivityQuery>,
+) -> Result<Json<ActivityStatistics>> {
+    let album = album(&app, session, AlbumAction::Read, &query.album_id).await?;
+    let (comments, likes) = match album.activity {
+        true => app.db.activity_counts(&album.id, query.asset_id.as_deref()).await?,
+        false => (0, 0),
+    };
+    Ok(Json(ActivityStatistics { comments, likes }))
+}
+
+/// `POST /api/activities`: 201, or 200 for a like that is there already.
+pub async fn create(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Json(body): Json<CreateActivity>,
+) -> Result<(StatusCode, Json<ActivityResponse>)> {
+    let user = session.user.clone();
+    let comment = words(body.kind, body.comment)?;
+    let album = album(&app, session, AlbumAction::Comment, &body.album_id).await?;
+    let denied = || Error::no_access("activity.create");
+    if !album.activity {
+        return Err(denied());
+    }
+    if let Some(asset) = &body.asset_id
+        && !app.db.in_album(&album.id, asset).await?
+    {
+        return Err(denied());
+    }
+    let activity = Activity {
+        id: secret::id(),
+        album_id: album.id,
+        asset_id: body.asset_id,
+        comment,
+        created_at: clock::now(),
+        user,
+    };
+    if app.db.add_activity(&activity).await? {
+        return Ok((StatusCode::CREATED, Json(view::activity(&activity))));
+    }
+    let filter = ActivityFilter {
+        asset: activity.asset_id.as_deref(),
+        of_album_only: activity.asset_id.is_none(),
+        comments: Some(false),
+        user: Some(&activity.user.id),
+    };
+    let known = app.db.activities(&activity.album_id, filter).await?.pop();
+    let known = known.ok_or_else(|| Error::internal("a like is there and is not"))?;
+    Ok((StatusCode::OK, Json(view::activity(&known))))
+}
+
+/// What is said: words for a comment, none for a like.
+fn words(kind: ActivityType, comment: Option<String>) -> Result<Option<String>> {
+    let comment = comment.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    match (kind, comment) {
+        (ActivityType::Comment, Some(text)) if text.len() <= MAX_COMMENT => Ok(Some(text)),
+        (ActivityType::Like, None) => Ok(None),
+        _ => Err(Error::bad_request("Validation failed: comment")),
+    }
+}
+
+/// `DELETE /api/activities/{id}`: by whoever said it, or the album's owner.
+pub async fn delete(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Id(id): Id,
+) -> Result<StatusCode> {
+    let denied = || Error::no_access("activity.delete");
+    let user = &session.user.id;
+    let activity = app.db.activity(&id).await?.ok_or_else(denied)?;
+    let role = app.db.album_role(&activity.album_id, user).await?;
+    if activity.user.id != *user && role != Some(AlbumRole::Owner) {
+        return Err(denied());
+    }
+    app.db.delete_activity(&id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

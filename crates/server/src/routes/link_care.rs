@@ -1,0 +1,88 @@
+//! What owners do with links beside making and changing them: look before sharing, ask for an
+//! address, take a deletion back. All of it is ours.
+
+use axum::extract::State;
+use serde::Deserialize;
+use vitrine_api::{AddressCheck, Review, ReviewRequest, SharedLinkResponse};
+
+use super::assets::own;
+use super::links::{slug, whole};
+use crate::access::{self, AlbumAction, Disclosure};
+use crate::app::App;
+use crate::auth::{Principal, SignedIn};
+use crate::config::MAX_ALBUMS;
+use crate::db::Scope;
+use crate::db::deleted_links::Restored;
+use crate::db::review::Shared;
+use crate::error::{Error, Result};
+use crate::home::near_home;
+use crate::http::extract::{Id, Json, Query};
+use crate::secret;
+
+/// Query of the address check. It is not called `slug`, which would name a link to open.
+#[derive(Debug, Deserialize)]
+pub struct AddressQuery {
+    name: String,
+}
+
+/// `GET /api/shared-links/address`
+pub async fn address(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Query(query): Query<AddressQuery>,
+) -> Result<Json<AddressCheck>> {
+    let Ok(Some(name)) = slug(Some(query.name)) else {
+        return Ok(Json(AddressCheck { is_valid: false, is_free: false, link_id: None }));
+    };
+    let owner = app.db.slug_owner(&name).await?;
+    Ok(Json(AddressCheck {
+        is_valid: true,
+        is_free: owner.is_none(),
+        link_id: owner.filter(|(user, _)| *user == session.user.id).map(|(_, link)| link),
+    }))
+}
+
+/// `POST /api/shared-links/{id}/restore`
+pub async fn restore(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Id(id): Id,
+) -> Result<Json<SharedLinkResponse>> {
+    match app.db.restore_link(&session.user.id, &id).await? {
+        Restored::Link(link) => Ok(Json(whole(&app, &link, Disclosure::User).await?)),
+        Restored::Nothing => Err(Error::bad_request("Shared link not found")),
+    }
+}
+
+/// `POST /api/shared-links/review`
+pub async fn review(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Json(body): Json<ReviewRequest>,
+) -> Result<Json<Review>> {
+    let user = session.user.id.clone();
+    let assets = own(&app, &user, body.asset_ids, "asset.read").await?;
+    if body.album_ids.len() > MAX_ALBUMS || !body.album_ids.iter().all(|id| secret::is_id(id)) {
+        return Err(Error::bad_request("Invalid albumId"));
+    }
+    let who = Principal::User(session);
+    for id in &body.album_ids {
+        access::album(&app, &who, AlbumAction::Share, id).await?;
+    }
+    let mut review = Review::default();
+    let mut places = Vec::new();
+    let parts = body.album_ids.iter().map(|id| Shared::Album(id));
+    for part in parts.chain([Shared::Assets(&assets)]) {
+        places.extend(app.db.places_in(part).await?);
+        review.people.extend(app.db.people_in(part).await?);
+        review.private += app.db.private_in(part).await?;
+    }
+    review.people.sort_unstable();
+    review.people.dedup();
+    review.placed = places.len() as u64;
+    if !places.is_empty() {
+        let all = app.db.places(Scope::Library(&user)).await?;
+        review.near_home = near_home(&all, &places);
+    }
+    Ok(Json(review))
+}

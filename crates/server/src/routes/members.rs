@@ -1,0 +1,120 @@
+//! The people of an album: let in, changed and let go by its owner; leaving is each one's own.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use vitrine_api::{AddAlbumUsers, AlbumResponse, AlbumRole, AlbumUserCreate, UpdateAlbumUser};
+
+use super::albums::one;
+use crate::access::{self, AlbumAction};
+use crate::app::App;
+use crate::auth::{Principal, SignedIn};
+use crate::clock;
+use crate::db::Write;
+use crate::error::{Error, Result};
+use crate::http::extract::{Id, Json};
+use crate::secret;
+
+/// Most people that are let in at once.
+const MOST: usize = 200;
+
+/// `PUT /api/albums/{id}/users`
+pub async fn add(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Id(id): Id,
+    Json(body): Json<AddAlbumUsers>,
+) -> Result<Json<AlbumResponse>> {
+    let user = session.user.id.clone();
+    access::album(&app, &Principal::User(session), AlbumAction::Share, &id).await?;
+    check(&app, &user, &body.album_users).await?;
+    let mut write = app.db.write().await?;
+    let_in(&mut write, &id, &body.album_users).await?;
+    write.commit().await?;
+    one(&app, &id, &user).await
+}
+
+/// Whether all of these can be let into an album of `owner`.
+pub(super) async fn check(app: &App, owner: &str, users: &[AlbumUserCreate]) -> Result<()> {
+    if users.len() > MOST || users.iter().any(|user| user.role == AlbumRole::Owner) {
+        return Err(Error::bad_request("Validation failed: albumUsers"));
+    }
+    if users.iter().any(|user| user.user_id == owner) {
+        return Err(Error::bad_request("Cannot be shared with owner"));
+    }
+    let ids: Vec<_> = users.iter().map(|user| user.user_id.clone()).collect();
+    let known = app.db.known_users(&ids).await?;
+    if ids.iter().all(|id| known.contains(id)) {
+        Ok(())
+    } else {
+        Err(Error::bad_request("User not found"))
+    }
+}
+
+/// All of them or none: the caller commits.
+pub(super) async fn let_in(
+    write: &mut Write,
+    album: &str,
+    users: &[AlbumUserCreate],
+) -> Result<()> {
+    for user in users {
+        if !write.add_member(album, &user.user_id, user.role).await? {
+            return Err(Error::bad_request("User already added"));
+        }
+    }
+    Ok(())
+}
+
+/// `PUT /api/albums/{id}/user/{userId}`
+pub async fn update(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Path((id, member)): Path<(String, String)>,
+    Json(body): Json<UpdateAlbumUser>,
+) -> Result<StatusCode> {
+    let member = named(&id, &member, &session.user.id)?;
+    access::album(&app, &Principal::User(session), AlbumAction::Share, &id).await?;
+    if body.role == AlbumRole::Owner {
+        return Err(Error::bad_request("Validation failed: role"));
+    }
+    match app.db.set_role(&id, &member, body.role).await? {
+        true => Ok(StatusCode::NO_CONTENT),
+        false => Err(Error::bad_request("Album not shared with user")),
+    }
+}
+
+/// `DELETE /api/albums/{id}/user/{userId}`, where `me` is whoever asks.
+pub async fn remove(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Path((id, member)): Path<(String, String)>,
+) -> Result<StatusCode> {
+    let member = named(&id, &member, &session.user.id)?;
+    let action = if member == session.user.id { AlbumAction::Read } else { AlbumAction::Share };
+    access::album(&app, &Principal::User(session), action, &id).await?;
+    match app.db.remove_member(&id, &member).await? {
+        true => Ok(StatusCode::NO_CONTENT),
+        false => Err(Error::bad_request("Album not shared with user")),
+    }
+}
+
+/// `PUT /api/albums/{id}/visit` (ours): what came until now is not new any more.
+pub async fn visit(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Id(id): Id,
+) -> Result<StatusCode> {
+    let user = session.user.id.clone();
+    access::album(&app, &Principal::User(session), AlbumAction::Read, &id).await?;
+    app.db.visit_album(&id, &user, clock::now()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The id of the member that an address names.
+fn named(album: &str, member: &str, caller: &str) -> Result<String> {
+    let member = if member == "me" { caller } else { member };
+    if secret::is_id(album) && secret::is_id(member) {
+        Ok(member.to_owned())
+    } else {
+        Err(Error::bad_request("Validation failed: an id in the path is no UUID"))
+    }
+}

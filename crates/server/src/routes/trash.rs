@@ -1,0 +1,32 @@
+//! The bin as a whole: everything back, or everything gone.
+
+use axum::extract::State;
+use vitrine_api::Count;
+
+use crate::app::App;
+use crate::auth::SignedIn;
+use crate::db::assets::Reader;
+use crate::error::Result;
+use crate::http::extract::Json;
+
+/// `POST /api/trash/restore`
+pub async fn restore_all(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+) -> Result<Json<Count>> {
+    let ids = app.db.trashed(&session.user.id).await?;
+    let count = app.db.set_deleted(&session.user.id, &ids, None).await?;
+    Ok(Json(Count { count }))
+}
+
+/// `POST /api/trash/empty`
+pub async fn empty(State(app): State<App>, SignedIn(session): SignedIn) -> Result<Json<Count>> {
+    let owner = &session.user.id;
+    let ids = app.db.trashed(owner).await?;
+    let assets = app.db.readable(Reader::User(owner), &ids).await?;
+    app.db.remove_assets(owner, &ids).await?;
+    for asset in assets {
+        app.storage.remove(&asset.id, asset.format).await;
+    }
+    Ok(Json(Count { count: ids.len() as u64 }))
+}

@@ -1,0 +1,28 @@
+//! Comments and likes.
+
+use gloo_net::http::Method;
+use vitrine_api::{ActivityResponse, CreateActivity};
+
+use super::{ApiClient, ApiError};
+
+/// All that was said about an album and its photos, oldest first. Asked again, an answer that did
+/// not change costs next to nothing: the browser sends its entity tag.
+pub async fn activities(
+    client: &ApiClient,
+    album: &str,
+) -> Result<Vec<ActivityResponse>, ApiError> {
+    client.get(&format!("/activities?albumId={album}")).await
+}
+
+/// Says something, or likes it.
+pub async fn add_activity(
+    client: &ApiClient,
+    activity: &CreateActivity,
+) -> Result<ActivityResponse, ApiError> {
+    client.send(Method::POST, "/activities", activity).await
+}
+
+/// Takes it back.
+pub async fn delete_activity(client: &ApiClient, id: &str) -> Result<(), ApiError> {
+    client.send_only(Method::DELETE, &format!("/activities/{id}"), &()).await
+}

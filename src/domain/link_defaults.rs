@@ -1,0 +1,85 @@
+//! What new links begin with, as the person chose it. Kept as a short text on the device.
+
+use super::expiry::Expiry;
+
+/// What the form of a new link is filled in with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LinkDefaults {
+    /// When it ends; never [`Expiry::Date`], which is a matter of the one link.
+    pub expires: Expiry,
+    /// Visitors may take originals home.
+    pub allow_download: bool,
+    /// Visitors see metadata.
+    pub show_metadata: bool,
+    /// And places among it.
+    pub show_location: bool,
+}
+
+impl Default for LinkDefaults {
+    fn default() -> Self {
+        Self {
+            expires: Expiry::Never,
+            allow_download: true,
+            show_metadata: true,
+            show_location: true,
+        }
+    }
+}
+
+impl LinkDefaults {
+    /// The name under which a device keeps them.
+    pub const STORED: &str = "link-defaults";
+
+    /// The choices of when links end.
+    #[must_use]
+    pub fn expiries() -> Vec<Expiry> {
+        Expiry::ALL.into_iter().filter(|expiry| *expiry != Expiry::Date).collect()
+    }
+
+    /// As they are kept: `7d download metadata`.
+    #[must_use]
+    pub fn to_text(self) -> String {
+        let rights = [
+            ("download", self.allow_download),
+            ("metadata", self.show_metadata),
+            ("location", self.show_location),
+        ];
+        let given = rights.into_iter().filter(|(_, given)| *given).map(|(name, _)| name);
+        std::iter::once(self.expires.name()).chain(given).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The other way round; what cannot be read is as if nothing had been chosen.
+    #[must_use]
+    pub fn from_text(text: Option<&str>) -> Self {
+        let mut words = text.unwrap_or_default().split(' ');
+        let expires = words.next().and_then(Expiry::from_name);
+        let Some(expires) = expires.filter(|expiry| *expiry != Expiry::Date) else {
+            return Self::default();
+        };
+        let given: Vec<&str> = words.collect();
+        let has = |name| given.contains(&name);
+        Self {
+            expires,
+            allow_download: has("download"),
+            show_metadata: has("metadata"),
+            show_location: has("location"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kept_and_read_again() {
+        let chosen =
+            LinkDefaults { expires: Expiry::Week, show_location: false, ..LinkDefaults::default() };
+        for defaults in [chosen, LinkDefaults::default()] {
+            assert_eq!(LinkDefaults::from_text(Some(&defaults.to_text())), defaults);
+        }
+        for broken in [None, Some(""), Some("date download"), Some("soon")] {
+            assert_eq!(LinkDefaults::from_text(broken), LinkDefaults::default());
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! What the share dialog holds, and what of it has to be told to the server. A change names only
+//! what changed: editing a description never moves an expiry.
+
+use vitrine_api::{CreateSharedLink, SharedLinkResponse, SharedLinkType, UpdateSharedLink};
+
+/// What is shared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// An album, as it will be.
+    Album(String),
+    /// These photos.
+    Assets(Vec<String>),
+}
+
+/// What somebody chose for a link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choices {
+    /// Text for visitors.
+    pub description: String,
+    /// A new password; empty leaves it as it is.
+    pub password: String,
+    /// The password that there is shall go.
+    pub removes_password: bool,
+    /// The custom address; empty for none.
+    pub slug: String,
+    /// When it ends; none leaves it as it is.
+    pub expires_at: Option<Option<String>>,
+    /// Visitors may take originals home.
+    pub allow_download: bool,
+    /// Visitors see time, place, camera and names.
+    pub show_metadata: bool,
+    /// Of these also the place.
+    pub show_location: bool,
+}
+
+impl Choices {
+    /// What a new link has unless somebody chooses otherwise.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            description: String::new(),
+            password: String::new(),
+            removes_password: false,
+            slug: String::new(),
+            expires_at: None,
+            allow_download: true,
+            show_metadata: true,
+            show_location: true,
+        }
+    }
+
+    /// What a link has.
+    #[must_use]
+    pub fn of(link: &SharedLinkResponse) -> Self {
+        Self {
+            description: link.description.clone().unwrap_or_default(),
+            slug: link.slug.clone().unwrap_or_default(),
+            allow_download: link.allow_download,
+            show_metadata: link.show_metadata,
+            show_location: !link.hide_location,
+            ..Self::new()
+        }
+    }
+
+    /// A new link of these choices.
+    #[must_use]
+    pub fn create(&self, subject: Subject) -> CreateSharedLink {
+        let (kind, album_id, asset_ids) = match subject {
+            Subject::Album(id) => (SharedLinkType::Album, Some(id), Vec::new()),
+            Subject::Assets(ids) => (SharedLinkType::Individual, None, ids),
+        };
+        CreateSharedLink {
+            kind,
+            album_id,
+            album_ids: Vec::new(),
+            asset_ids,
+            description: filled(&self.description),
+            password: Some(self.password.clone()).filter(|password| !password.is_empty()),
+            slug: filled(&self.slug),
+            expires_at: self.expires_at.clone().flatten(),
+            allow_upload: false,
+            upload_only: false,
+            upload_max_files: None,
+            upload_max_bytes: None,
+            allow_download: self.allow_download,
+            show_metadata: self.show_metadata,
+            hide_location: !self.show_location,
+        }
+    }
+
+    /// What has to change of a link to have these choices; none if nothing has.
+    #[must_use]
+    pub fn change(&self, link: &SharedLinkResponse) -> Option<UpdateSharedLink> {
+        let text = |new: &str, old: &Option<String>| {
+            let new = filled(new);
+            (new != old.clone().filter(|old| !old.is_empty())).then_some(new)
+        };
+        let flag = |new: bool, old: bool| (new != old).then_some(new);
+        let password = if !self.password.is_empty() {
+            Some(Some(self.password.clone()))
+        } else {
+            (self.removes_password && link.has_password).then_some(None)
+        };
+        let change = UpdateSharedLink {
+            description: text(&self.description, &link.description),
+            slug: text(&self.slug, &link.slug),
+            password,
+            expires_at: self.expires_at.clone(),
+            allow_download: flag(self.allow_download, link.allow_download),
+            show_metadata: flag(self.show_metadata, link.show_metadata),
+            hide_location: flag(!self.show_location, link.hide_location),
+            ..UpdateSharedLink::default()
+        };
+        let is_something = change.description.is_some()
+            || change.slug.is_some()
+            || change.password.is_some()
+            || change.expires_at.is_some()
+            || change.allow_download.is_some()
+            || change.show_metadata.is_some()
+            || change.hide_location.is_some();
+        is_something.then_some(change)
+    }
+}
+
+impl Default for Choices {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+fn filled(text: &str) -> Option<String> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// A custom address as it will stand in the link: what is no letter, digit or one of `-_.~` would
+/// be written as `%…`, so blanks become hyphens and the rest is kept for the server to judge.
+#[must_use]
+pub fn tidy_slug(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn link() -> SharedLinkResponse {
+        serde_json::from_value(serde_json::json!({
+            "id": "1", "userId": "2", "key": "k", "slug": "spring", "type": "ALBUM",
+            "description": "Hello", "password": null, "hasPassword": true,
+            "createdAt": "2026-01-01T00:00:00.000Z", "expiresAt": "2027-01-01T00:00:00.000Z",
+            "allowUpload": false, "allowDownload": true, "showMetadata": true,
+            "hideLocation": false
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn nothing_chosen_anew_changes_nothing() {
+        assert!(Choices::of(&link()).change(&link()).is_none());
+    }
+
+    #[test]
+    fn a_change_names_only_what_changed() {
+        let json = |change: fn(&mut Choices)| {
+            let mut choices = Choices::of(&link());
+            change(&mut choices);
+            serde_json::to_string(&choices.change(&link()).unwrap()).unwrap()
+        };
+        assert_eq!(json(|to| to.description = "Hi ".into()), r#"{"description":"Hi"}"#);
+        assert_eq!(json(|to| to.description = " ".into()), r#"{"description":null}"#);
+        assert_eq!(json(|to| to.slug.clear()), r#"{"slug":null}"#);
+        assert_eq!(json(|to| to.removes_password = true), r#"{"password":null}"#);
+        assert_eq!(json(|to| to.password = " new".into()), r#"{"password":" new"}"#);
+        assert_eq!(json(|to| to.expires_at = Some(None)), r#"{"expiresAt":null}"#);
+        assert_eq!(json(|to| to.show_location = false), r#"{"hideLocation":true}"#);
+    }
+
+    #[test]
+    fn a_new_link_gives_what_it_says() {
+        let choices = Choices { slug: " spring ".into(), ..Choices::new() };
+        let made = choices.create(Subject::Assets(vec!["a".into()]));
+        assert_eq!((made.slug.as_deref(), made.description), (Some("spring"), None));
+        assert!(made.allow_download && made.show_metadata && !made.hide_location);
+        assert!(!made.allow_upload && made.password.is_none() && made.expires_at.is_none());
+    }
+
+    #[test]
+    fn blanks_become_hyphens() {
+        assert_eq!(tidy_slug("  our week\tat sea "), "our-week-at-sea");
+        assert_eq!(tidy_slug("été"), "été");
+    }
+}

@@ -1,0 +1,9 @@
+//! What the people of an album say about it and its photos.
+
+mod panel;
+mod state;
+mod talk;
+
+pub use panel::ActivityPanel;
+pub use state::Activity;
+pub use talk::Talk;

@@ -1,0 +1,42 @@
+//! The panel beside an album's photos; a sheet from below on phones. The photos stay within reach.
+
+use leptos::prelude::*;
+
+use super::{Activity, Talk};
+use crate::i18n::{key, t};
+use crate::platform::{dom, scroll};
+use crate::ui::{IconButton, icons};
+
+/// The region "Activity", for as long as it is mounted.
+#[component]
+pub fn ActivityPanel(
+    /// What was said.
+    activity: Activity,
+    /// Address of a photo.
+    href: Callback<String, String>,
+    /// Called when the panel is closed.
+    #[prop(into)]
+    on_close: Callback<()>,
+) -> impl IntoView {
+    let escape = scroll::on_window("keydown", move |event| {
+        if scroll::is_key(&event, "Escape") {
+            on_close.run(());
+        }
+    });
+    StoredValue::new_local(escape);
+    Effect::new(move |_| dom::after_paint(|| dom::focus(".activity h2")));
+    view! {
+        <section class="activity" aria-label=t(key::ACTIVITY)>
+            <header class="activity-header">
+                <h2 tabindex="-1">{t(key::ACTIVITY)}</h2>
+                <IconButton
+                    label=t(key::ACTION_CLOSE)
+                    icon=icons::CLOSE
+                    key="Esc"
+                    on_press=move |_| on_close.run(())
+                />
+            </header>
+            <Talk activity href />
+        </section>
+    }
+}

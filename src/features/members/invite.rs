@@ -1,0 +1,114 @@
+//! Letting people of this server into an album.
+
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use vitrine_api::{AlbumRole, AlbumUser, AlbumUserCreate, UserResponse};
+
+use super::person::{Person, role_choices, role_of, role_value};
+use crate::api::{self, ApiClient};
+use crate::i18n::{key, t};
+use crate::ui::{Button, Kind, SelectField};
+
+/// Those who are not in yet, to be ticked.
+#[component]
+pub(super) fn Invite(
+    /// The album.
+    album: StoredValue<String>,
+    /// Who is in.
+    people: RwSignal<Vec<AlbumUser>>,
+    /// Called when somebody was let in, or nobody.
+    #[prop(into)]
+    on_done: Callback<()>,
+) -> impl IntoView {
+    let users = LocalResource::new(|| async { api::users(&ApiClient::default()).await });
+    let chosen = RwSignal::new(Vec::<String>::new());
+    let role = RwSignal::new(role_value(AlbumRole::Viewer).to_owned());
+    let problem = RwSignal::new(None::<String>);
+    let is_busy = RwSignal::new(false);
+    let invite = move |event: SubmitEvent| {
+        event.prevent_default();
+        let role = role_of(&role.get_untracked());
+        let users = chosen.get_untracked();
+        if users.is_empty() || is_busy.get_untracked() {
+            return;
+        }
+        is_busy.set(true);
+        let users = users.into_iter().map(|user_id| AlbumUserCreate { user_id, role }).collect();
+        spawn_local(async move {
+            let client = ApiClient::default();
+            match api::add_members(&client, &album.get_value(), users).await {
+                Ok(album) => {
+                    people.set(album.album_users);
+                    on_done.run(());
+                }
+                Err(error) => {
+                    problem.set(Some(error.words()));
+                    is_busy.set(false);
+                }
+            }
+        });
+    };
+    let tick = move |id: String, is_on: bool| {
+        chosen.update(|chosen| {
+            chosen.retain(|other| *other != id);
+            if is_on {
+                chosen.push(id);
+            }
+        });
+    };
+    let choice = move |user: UserResponse| {
+        let id = user.id.clone();
+        view! {
+            <li>
+                <label class="person">
+                    <Person user />
+                    <input
+                        type="checkbox"
+                        class="tick"
+                        on:change=move |event| tick(id.clone(), event_target_checked(&event))
+                    />
+                </label>
+            </li>
+        }
+    };
+    let others = move |users: Vec<UserResponse>| {
+        let is_in = |user: &UserResponse| {
+            people.with_untracked(|people| people.iter().any(|one| one.user.id == user.id))
+        };
+        users.into_iter().filter(|user| !is_in(user)).collect::<Vec<_>>()
+    };
+    view! {
+        <form class="form" on:submit=invite>
+            {move || match users.get() {
+                None => ().into_any(),
+                Some(Err(error)) => view! { <p class="form-problem">{error.words()}</p> }.into_any(),
+                Some(Ok(users)) => {
+                    let others = others(users);
+                    if others.is_empty() {
+                        view! { <p class="hint">{t(key::PEOPLE_NOBODY)}</p> }.into_any()
+                    } else {
+                        view! {
+                            <ul class="people" role="list">
+                                {others.into_iter().map(choice).collect_view()}
+                            </ul>
+                            <SelectField label=t(key::ROLE) value=role options=role_choices() />
+                            <p class="hint">{t(key::ROLE_HINT)}</p>
+                        }
+                            .into_any()
+                    }
+                }
+            }}
+            <p class="form-problem" role="alert">{problem}</p>
+            <div class="form-actions">
+                <Button label=t(key::ACTION_CANCEL) on_press=move |_| on_done.run(()) />
+                <Button
+                    label=t(key::PEOPLE_INVITE_DO)
+                    kind=Kind::Primary
+                    submits=true
+                    disabled=Signal::derive(move || is_busy.get() || chosen.with(Vec::is_empty))
+                />
+            </div>
+        </form>
+    }
+}

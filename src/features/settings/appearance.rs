@@ -1,0 +1,28 @@
+//! Light or dark. The language has a choice of its own, at the end of every page.
+
+use leptos::prelude::*;
+
+use crate::i18n::{key, t};
+use crate::platform::theme;
+use crate::ui::SelectField;
+
+/// The theme; a change is seen at once.
+#[component]
+pub fn Appearance() -> impl IntoView {
+    const SYSTEM: &str = "system";
+    let chosen = RwSignal::new(theme::chosen().unwrap_or_else(|| SYSTEM.to_owned()));
+    Effect::new(move |before: Option<String>| {
+        let now = chosen.get();
+        if before.is_some_and(|before| before != now) {
+            theme::choose(Some(now.as_str()).filter(|theme| *theme != SYSTEM));
+        }
+        now
+    });
+    let themes = [
+        (SYSTEM, key::SETTINGS_THEME_SYSTEM),
+        ("light", key::SETTINGS_THEME_LIGHT),
+        ("dark", key::SETTINGS_THEME_DARK),
+    ];
+    let themes = themes.map(|(value, words)| (value.to_owned(), t(words).to_owned()));
+    view! { <SelectField label=t(key::ACTION_THEME) value=chosen options=themes.to_vec() /> }
+}

@@ -1,0 +1,140 @@
+//! Keys with which programs act for the user.
+
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use vitrine_api::{ApiKeyResponse, CreateApiKey};
+
+use crate::api::{self, ApiClient};
+use crate::i18n::{fill, key, t};
+use crate::platform::{clipboard, dom, intl};
+use crate::ui::{Button, Icon, SelectField, TextField, Toasts, icons};
+
+/// What a program needs that sends photos and puts them into albums.
+const UPLOAD: &[&str] = &[
+    "asset.upload",
+    "asset.read",
+    "asset.statistics",
+    "album.create",
+    "album.read",
+    "albumAsset.create",
+    "server.about",
+    "user.read",
+];
+
+/// The keys, and the form for another.
+#[component]
+pub fn ApiKeys() -> impl IntoView {
+    let toasts = expect_context::<Toasts>();
+    let changes = RwSignal::new(0_u32);
+    let keys = LocalResource::new(move || {
+        changes.track();
+        async { api::api_keys(&ApiClient::default()).await }
+    });
+    let name = RwSignal::new(String::new());
+    let rights = RwSignal::new("upload".to_owned());
+    let secret = RwSignal::new(None::<String>);
+    let problem = RwSignal::new(None::<String>);
+    let create = move |event: SubmitEvent| {
+        event.prevent_default();
+        problem.set(None);
+        let permissions = match rights.get_untracked().as_str() {
+            "all" => vec!["all".to_owned()],
+            _ => UPLOAD.iter().map(|word| (*word).to_owned()).collect(),
+        };
+        let name_given = Some(name.get_untracked().trim().to_owned());
+        let key = CreateApiKey { name: name_given.filter(|name| !name.is_empty()), permissions };
+        spawn_local(async move {
+            match api::create_api_key(&ApiClient::default(), &key).await {
+                Ok(made) => {
+                    secret.set(Some(made.secret));
+                    name.set(String::new());
+                    changes.update(|count| *count += 1);
+                }
+                Err(error) => problem.set(Some(error.words())),
+            }
+        });
+    };
+    let delete = move |key: ApiKeyResponse| {
+        if !dom::confirm(&fill(key::SETTINGS_KEY_DELETE_CONFIRM, &[("name", &key.name)])) {
+            return;
+        }
+        spawn_local(async move {
+            match api::delete_api_key(&ApiClient::default(), &key.id).await {
+                Ok(()) => changes.update(|count| *count += 1),
+                Err(error) => toasts.show(error.words()),
+            }
+        });
+    };
+    let row = move |key: ApiKeyResponse| {
+        let made = intl::instant(&key.created_at).unwrap_or_default();
+        let shown = key.name.clone();
+        view! {
+            <li class="setting-row">
+                <span class="person-text">
+                    <span class="person-name" dir="auto">{shown}</span>
+                    <span class="hint">{fill(key::SETTINGS_MADE, &[("date", &made)])}</span>
+                </span>
+                <Button label=t(key::ACTION_DELETE) on_press=move |_| delete(key.clone()) />
+            </li>
+        }
+    };
+    let choices = [("upload", key::SETTINGS_KEY_UPLOAD), ("all", key::SETTINGS_KEY_ALL)];
+    let choices = choices.map(|(value, words)| (value.to_owned(), t(words).to_owned()));
+    view! {
+        {move || match keys.get() {
+            None => view! { <p class="hint">{t(key::PAGE_LOADING)}</p> }.into_any(),
+            Some(Err(error)) => view! { <p class="form-problem">{error.words()}</p> }.into_any(),
+            Some(Ok(keys)) if keys.is_empty() => {
+                view! { <p class="hint">{t(key::SETTINGS_KEYS_EMPTY)}</p> }.into_any()
+            }
+            Some(Ok(keys)) => {
+                let rows = keys.into_iter().map(row).collect_view();
+                view! { <ul class="people" role="list">{rows}</ul> }.into_any()
+            }
+        }}
+        {move || secret.get().map(|secret| view! { <Secret secret /> })}
+        <form class="form" on:submit=create>
+            <TextField label=t(key::SETTINGS_KEY_NAME) value=name />
+            <SelectField label=t(key::SETTINGS_KEY_RIGHTS) value=rights options=choices.to_vec() />
+            <p class="form-problem" role="alert">{problem}</p>
+            <div class="form-actions">
+                <Button label=t(key::SETTINGS_KEY_CREATE) submits=true />
+            </div>
+        </form>
+    }
+}
+
+/// A new key's secret, which is seen once.
+#[component]
+fn Secret(secret: String) -> impl IntoView {
+    let toasts = expect_context::<Toasts>();
+    let text = StoredValue::new(secret.clone());
+    let copy = move |_| {
+        spawn_local(async move {
+            let words = match clipboard::copy(&text.get_value()).await {
+                true => key::SETTINGS_KEY_COPIED,
+                false => key::LINK_COPY_FAILED,
+            };
+            toasts.show(t(words));
+        });
+    };
+    view! {
+        <div class="field secret" role="status">
+            <label for="new-key">{t(key::SETTINGS_KEY_SECRET)}</label>
+            <div class="input-with-button">
+                <input id="new-key" class="input" readonly value=secret />
+                <button
+                    class="icon-button"
+                    type="button"
+                    aria-label=t(key::SETTINGS_KEY_COPY)
+                    title=t(key::SETTINGS_KEY_COPY)
+                    on:click=copy
+                >
+                    <Icon shape=icons::COPY />
+                </button>
+            </div>
+            <p class="hint">{t(key::SETTINGS_KEY_ONCE)}</p>
+        </div>
+    }
+}

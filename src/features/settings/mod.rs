@@ -1,0 +1,18 @@
+//! What a person sets: their account, where they are signed in, how the app looks, what new links
+//! begin with, and, for an administrator, who has an account.
+
+mod account;
+mod appearance;
+mod keys;
+mod link_defaults;
+mod password;
+mod sessions;
+mod users;
+
+pub use account::AccountSettings;
+pub use appearance::Appearance;
+pub use keys::ApiKeys;
+pub use link_defaults::LinkDefaultsForm;
+pub use password::PasswordChange;
+pub use sessions::Sessions;
+pub use users::Users;

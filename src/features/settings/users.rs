@@ -1,0 +1,130 @@
+//! Who has an account; for administrators.
+
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use vitrine_api::{AdminCreateUser, UserAdminResponse};
+
+use crate::api::{self, ApiClient};
+use crate::i18n::{fill, key, t};
+use crate::platform::{dom, intl};
+use crate::ui::{Button, PasswordField, PasswordUse, Switch, TextField, Toasts};
+
+/// The accounts, and the form for another.
+#[component]
+pub fn Users(
+    /// Whose account is not to be deleted here: that of whoever looks.
+    me: String,
+) -> impl IntoView {
+    let toasts = expect_context::<Toasts>();
+    let me = StoredValue::new(me);
+    let changes = RwSignal::new(0_u32);
+    let users = LocalResource::new(move || {
+        changes.track();
+        async { api::all_users(&ApiClient::default()).await }
+    });
+    let delete = move |user: UserAdminResponse| {
+        if !dom::confirm(&fill(key::SETTINGS_USER_DELETE_CONFIRM, &[("name", &user.user.name)])) {
+            return;
+        }
+        spawn_local(async move {
+            match api::delete_user(&ApiClient::default(), &user.user.id).await {
+                Ok(()) => changes.update(|count| *count += 1),
+                Err(error) => toasts.show(error.words()),
+            }
+        });
+    };
+    let row = move |user: UserAdminResponse| {
+        let used = user.quota_usage_in_bytes.map(intl::bytes).unwrap_or_default();
+        let is_me = me.with_value(|me| *me == user.user.id);
+        let (name, email) = (user.user.name.clone(), user.user.email.clone());
+        view! {
+            <li class="setting-row">
+                <span class="person-text">
+                    <span class="person-name" dir="auto">{name}</span>
+                    <span class="hint">
+                        <span dir="auto">{email}</span>
+                        {format!(" · {used}")}
+                        {user
+                            .is_admin
+                            .then(|| format!(" · {}", t(key::SETTINGS_ADMIN)))}
+                    </span>
+                </span>
+                {(!is_me)
+                    .then(|| {
+                        view! {
+                            <Button
+                                label=t(key::ACTION_DELETE)
+                                on_press=move |_| delete(user.clone())
+                            />
+                        }
+                    })}
+            </li>
+        }
+    };
+    view! {
+        {move || match users.get() {
+            None => view! { <p class="hint">{t(key::PAGE_LOADING)}</p> }.into_any(),
+            Some(Err(error)) => view! { <p class="form-problem">{error.words()}</p> }.into_any(),
+            Some(Ok(users)) => {
+                let rows = users.into_iter().map(row).collect_view();
+                view! { <ul class="people" role="list">{rows}</ul> }.into_any()
+            }
+        }}
+        <NewUser changes />
+    }
+}
+
+#[component]
+fn NewUser(changes: RwSignal<u32>) -> impl IntoView {
+    let toasts = expect_context::<Toasts>();
+    let name = RwSignal::new(String::new());
+    let email = RwSignal::new(String::new());
+    let password = RwSignal::new(String::new());
+    let is_admin = RwSignal::new(false);
+    let problem = RwSignal::new(None::<String>);
+    let add = move |event: SubmitEvent| {
+        event.prevent_default();
+        problem.set(None);
+        let user = AdminCreateUser {
+            name: name.get_untracked().trim().to_owned(),
+            email: email.get_untracked().trim().to_owned(),
+            password: password.get_untracked(),
+            is_admin: Some(is_admin.get_untracked()),
+            ..AdminCreateUser::default()
+        };
+        spawn_local(async move {
+            match api::create_user(&ApiClient::default(), &user).await {
+                Ok(_) => {
+                    for field in [name, email, password] {
+                        field.set(String::new());
+                    }
+                    is_admin.set(false);
+                    changes.update(|count| *count += 1);
+                    toasts.show(fill(key::SETTINGS_USER_ADDED, &[("name", &user.name)]));
+                }
+                Err(error) => problem.set(Some(error.words())),
+            }
+        });
+    };
+    view! {
+        <form class="form" aria-label=t(key::SETTINGS_USER_ADD) on:submit=add>
+            <h3>{t(key::SETTINGS_USER_ADD)}</h3>
+            <TextField label=t(key::AUTH_NAME) value=name />
+            <TextField label=t(key::AUTH_EMAIL) value=email kind="email" />
+            <PasswordField
+                label=t(key::AUTH_PASSWORD)
+                value=password
+                purpose=PasswordUse::New
+                show=t(key::PASSWORD_SHOW)
+                hide=t(key::PASSWORD_HIDE)
+                hint=t(key::AUTH_PASSWORD_HINT)
+            />
+            <Switch label=t(key::SETTINGS_ADMIN) value=is_admin />
+            <p class="form-problem" role="alert">{problem}</p>
+            <div class="form-actions">
+                <Button label=t(key::SETTINGS_USER_ADD) submits=true />
+            </div>
+        </form>
+    }
+}

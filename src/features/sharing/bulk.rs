@@ -1,0 +1,51 @@
+//! The same change to many links, with a way back.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use vitrine_api::UpdateSharedLink;
+
+use crate::api::{self, ApiClient};
+use crate::i18n::{key, t};
+use crate::ui::Toasts;
+
+/// Changes, each with the link's id.
+pub type Changes = Vec<(String, UpdateSharedLink)>;
+
+/// Makes changes, says so in `words`, and offers to make those of `undo`. `changed` is called after
+/// each of the two; it has to bear that its page has been left.
+pub fn change_links(
+    changes: Changes,
+    undo: Changes,
+    words: String,
+    toasts: Toasts,
+    changed: Callback<()>,
+) {
+    spawn_local(async move {
+        let is_done = apply(changes, toasts).await;
+        let _ = changed.try_run(());
+        if !is_done {
+            return;
+        }
+        let take_back = move || {
+            let undo = undo.clone();
+            spawn_local(async move {
+                if apply(undo, toasts).await {
+                    toasts.show(t(key::LINK_SAVED));
+                }
+                let _ = changed.try_run(());
+            });
+        };
+        toasts.show_with_action(words, t(key::ACTION_UNDO), take_back);
+    });
+}
+
+/// Whether all of them could be made.
+async fn apply(changes: Changes, toasts: Toasts) -> bool {
+    for (id, change) in changes {
+        if let Err(error) = api::update_link(&ApiClient::default(), &id, &change).await {
+            toasts.show(error.words());
+            return false;
+        }
+    }
+    true
+}

@@ -1,0 +1,208 @@
+//! The fields of a link, for making one and for changing one.
+
+use leptos::prelude::*;
+use vitrine_api::SharedLinkResponse;
+
+use super::address::{Address, AddressField};
+use super::password::NewPassword;
+use crate::domain::expiry::Expiry;
+use crate::domain::link_defaults::LinkDefaults;
+use crate::domain::link_form::{Choices, tidy_slug};
+use crate::i18n::{Key, fill, key, t};
+use crate::platform::{intl, store};
+use crate::ui::{SelectField, Switch, TextField};
+
+/// In place of a new end: the one that there is.
+const KEPT: &str = "kept";
+
+/// What the form holds.
+#[derive(Clone, Copy)]
+pub(super) struct Form {
+    pub description: RwSignal<String>,
+    pub password: RwSignal<String>,
+    pub removes_password: RwSignal<bool>,
+    pub slug: RwSignal<String>,
+    pub address: RwSignal<Address>,
+    pub expires: RwSignal<String>,
+    pub date: RwSignal<String>,
+    pub allow_download: RwSignal<bool>,
+    pub show_metadata: RwSignal<bool>,
+    pub show_location: RwSignal<bool>,
+}
+
+impl Form {
+    /// The form of a new link, or of one that there is.
+    pub(super) fn of(link: Option<&SharedLinkResponse>) -> Self {
+        let kept = LinkDefaults::from_text(store::get(LinkDefaults::STORED).as_deref());
+        let start = link.map_or_else(
+            || Choices {
+                allow_download: kept.allow_download,
+                show_metadata: kept.show_metadata,
+                show_location: kept.show_location,
+                ..Choices::new()
+            },
+            Choices::of,
+        );
+        let end = link.and_then(|link| link.expires_at.as_deref());
+        let expires = match (link, end) {
+            (None, _) => kept.expires.name(),
+            (Some(_), Some(_)) => KEPT,
+            (Some(_), None) => Expiry::Never.name(),
+        };
+        Self {
+            description: RwSignal::new(start.description),
+            password: RwSignal::new(start.password),
+            removes_password: RwSignal::new(false),
+            slug: RwSignal::new(start.slug),
+            address: RwSignal::new(Address::Random),
+            expires: RwSignal::new(expires.to_owned()),
+            date: RwSignal::new(end.and_then(intl::form_of_instant).unwrap_or_default()),
+            allow_download: RwSignal::new(start.allow_download),
+            show_metadata: RwSignal::new(start.show_metadata),
+            show_location: RwSignal::new(start.show_location),
+        }
+    }
+
+    fn expiry(self) -> Option<Expiry> {
+        Expiry::from_name(&self.expires.get())
+    }
+
+    /// A new end, none if it stays, or what is wrong with the date.
+    fn expires_at(self, old: Option<&str>) -> Result<Option<Option<String>>, Key> {
+        let now = intl::now();
+        match self.expiry() {
+            None => Ok(None),
+            Some(Expiry::Never) => Ok(old.is_some().then_some(None)),
+            Some(Expiry::Date) => {
+                let date = self.date.get();
+                // The very minute that it has is no change: its seconds would be lost.
+                if old.and_then(intl::form_of_instant).as_ref() == Some(&date) {
+                    return Ok(None);
+                }
+                let instant = intl::instant_of_form(&date).ok_or(key::EXPIRES_DATE_MISSING)?;
+                #[expect(clippy::cast_precision_loss, reason = "milliseconds")]
+                let is_past = intl::millis(&instant).is_none_or(|then| then <= now as f64);
+                if is_past { Err(key::EXPIRES_DATE_PAST) } else { Ok(Some(Some(instant))) }
+            }
+            Some(preset) => Ok(Some(preset.instant(now))),
+        }
+    }
+
+    /// What somebody chose, or what keeps it from being done.
+    pub(super) fn choices(self, link: Option<&SharedLinkResponse>) -> Result<Choices, Key> {
+        let end = link.and_then(|link| link.expires_at.as_deref());
+        let slug = tidy_slug(&self.slug.get());
+        match self.address.get() {
+            Address::Invalid => return Err(key::ADDRESS_INVALID),
+            Address::Taken | Address::Own(_) => return Err(key::ADDRESS_REFUSED),
+            _ => {}
+        }
+        Ok(Choices {
+            description: self.description.get(),
+            password: self.password.get(),
+            removes_password: self.removes_password.get(),
+            slug,
+            expires_at: self.expires_at(end)?,
+            allow_download: self.allow_download.get(),
+            show_metadata: self.show_metadata.get(),
+            show_location: self.show_location.get(),
+        })
+    }
+
+    /// What a visitor will see and be able to do, as plain sentences.
+    fn summary(self, link: Option<&SharedLinkResponse>) -> String {
+        let (download, metadata) = (self.allow_download.get(), self.show_metadata.get());
+        let place = self.show_location.get();
+        let main = match (download, metadata, place) {
+            (true, true, true) => key::LINK_SUMMARY_DOWNLOAD,
+            (true, true, false) => key::LINK_SUMMARY_DOWNLOAD_PLACELESS,
+            (true, false, _) => key::LINK_SUMMARY_DOWNLOAD_CLEAN,
+            (false, true, true) => key::LINK_SUMMARY_LOOK,
+            (false, true, false) => key::LINK_SUMMARY_LOOK_PLACELESS,
+            (false, false, _) => key::LINK_SUMMARY_LOOK_CLEAN,
+        };
+        let keeps = link.is_some_and(|link| link.has_password) && !self.removes_password.get();
+        let asks = (keeps || !self.password.with(String::is_empty))
+            .then(|| t(key::LINK_SUMMARY_PASSWORD).to_owned());
+        let old = link.and_then(|link| link.expires_at.clone());
+        let end = match self.expires_at(old.as_deref()) {
+            Ok(None) => old,
+            Ok(Some(new)) => new,
+            Err(_) => None,
+        };
+        let ends = end
+            .and_then(|end| intl::instant(&end))
+            .map(|date| fill(key::LINK_SUMMARY_UNTIL, &[("date", &date)]));
+        let sentences = [Some(t(main).to_owned()), asks, ends];
+        sentences.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+}
+
+fn expiry_words(expiry: Expiry) -> &'static str {
+    t(match expiry {
+        Expiry::Never => key::EXPIRES_NEVER,
+        Expiry::Day => key::EXPIRES_1D,
+        Expiry::Week => key::EXPIRES_7D,
+        Expiry::ThirtyDays => key::EXPIRES_30D,
+        Expiry::ThreeMonths => key::EXPIRES_3M,
+        Expiry::Year => key::EXPIRES_1Y,
+        Expiry::Date => key::EXPIRES_DATE,
+    })
+}
+
+/// Every field, and the sentences that say what they come to.
+#[component]
+pub(super) fn Fields(
+    /// What they hold.
+    form: Form,
+    /// The link that is changed.
+    link: Option<SharedLinkResponse>,
+    /// What to do about one's own other link of the same address.
+    join: Callback<String, AnyView>,
+) -> impl IntoView {
+    let link = StoredValue::new(link);
+    let end = link.with_value(|link| link.as_ref().and_then(|link| link.expires_at.clone()));
+    let kept = end.map(|end| {
+        let date = intl::instant(&end).unwrap_or_default();
+        (KEPT.to_owned(), fill(key::EXPIRES_UNTIL, &[("date", &date)]))
+    });
+    let choices =
+        Expiry::ALL.map(|expiry| (expiry.name().to_owned(), expiry_words(expiry).to_owned()));
+    let choices: Vec<_> = kept.into_iter().chain(choices).collect();
+    let had_password = link.with_value(|link| link.as_ref().is_some_and(|link| link.has_password));
+    let hint = Signal::derive(move || {
+        t(match (had_password, form.removes_password.get()) {
+            (true, false) => key::PASSWORD_KEPT,
+            _ => key::PASSWORD_NONE,
+        })
+    });
+    view! {
+        <TextField label=t(key::LINK_DESCRIPTION) value=form.description />
+        <NewPassword value=form.password hint />
+        <Show when=move || had_password && form.password.with(String::is_empty)>
+            <Switch label=t(key::PASSWORD_REMOVE) value=form.removes_password />
+        </Show>
+        <AddressField
+            value=form.slug
+            kept=link.with_value(|link| link.as_ref().and_then(|link| link.slug.clone()))
+            state=form.address
+            join
+        />
+        <SelectField label=t(key::EXPIRES) value=form.expires options=choices />
+        <Show when=move || form.expiry() == Some(Expiry::Date)>
+            <TextField label=t(key::EXPIRES_DATE_LABEL) kind="datetime-local" value=form.date />
+        </Show>
+        <div class="switches">
+            <Switch label=t(key::LINK_ALLOW_DOWNLOAD) value=form.allow_download />
+            <Switch label=t(key::LINK_SHOW_METADATA) value=form.show_metadata />
+            <Switch
+                label=t(key::LINK_SHOW_LOCATION)
+                value=form.show_location
+                disabled=Signal::derive(move || !form.show_metadata.get())
+            />
+        </div>
+        <p class="summary" aria-live="polite">
+            {move || link.with_value(|link| form.summary(link.as_ref()))}
+        </p>
+    }
+}

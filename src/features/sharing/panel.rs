@@ -1,0 +1,90 @@
+//! "Sharing options": the links of one photo or one album, beside it.
+
+use leptos::prelude::*;
+use vitrine_api::SharedLinkResponse;
+
+use super::panel_link::PanelLink;
+use crate::api::{self, ApiClient};
+use crate::i18n::{key, t};
+use crate::ui::{Button, IconButton, icons};
+
+/// Whose links.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PanelOf {
+    /// An album's.
+    Album(String),
+    /// Those for which a photo was picked.
+    Asset(String),
+}
+
+/// The links, and a way to another one.
+#[component]
+pub fn SharingPanel(
+    /// Whose links.
+    #[prop(into)]
+    of: Signal<PanelOf>,
+    /// Counted up when links have changed elsewhere.
+    #[prop(into)]
+    changes: RwSignal<u32>,
+    /// Opens the dialog for a new link; not here, since a dialog does not live in a panel.
+    #[prop(into)]
+    on_add: Callback<()>,
+    /// Closes the panel, where it can be closed.
+    #[prop(optional, into)]
+    on_close: Option<Callback<()>>,
+) -> impl IntoView {
+    let links = LocalResource::new(move || {
+        changes.track();
+        let of = of.get();
+        async move {
+            let client = ApiClient::default();
+            match of {
+                PanelOf::Album(id) => api::links_of_album(&client, &id).await,
+                PanelOf::Asset(id) => api::links_of_asset(&client, &id).await,
+            }
+        }
+    });
+    let changed = Callback::new(move |()| _ = changes.try_update(|count| *count += 1));
+    let row = move |link: SharedLinkResponse| view! { <PanelLink link changed /> };
+    view! {
+        <section class="sharing-panel" aria-label=t(key::PANEL)>
+            <header class="panel-header">
+                <h2>{t(key::PANEL)}</h2>
+                {on_close
+                    .map(|on_close| {
+                        view! {
+                            <IconButton
+                                label=t(key::ACTION_CLOSE)
+                                icon=icons::CLOSE
+                                on_press=move |_| on_close.run(())
+                            />
+                        }
+                    })}
+            </header>
+            <Transition>
+                {move || {
+                    links
+                        .get()
+                        .map(|links| match links {
+                            Ok(links) if links.is_empty() => {
+                                view! { <p class="hint">{t(key::PANEL_EMPTY)}</p> }.into_any()
+                            }
+                            Ok(links) => {
+                                let rows = links.into_iter().map(row).collect_view();
+                                view! { <ul class="panel-links">{rows}</ul> }.into_any()
+                            }
+                            Err(error) => {
+                                view! { <p class="form-problem" role="alert">{error.words()}</p> }
+                                    .into_any()
+                            }
+                        })
+                }}
+            </Transition>
+            <Button
+                label=t(key::PANEL_ADD)
+                icon=icons::LINK_ADD
+                on_press=move |_| on_add.run(())
+            />
+        </section>
+    }
+}

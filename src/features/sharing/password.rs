@@ -1,0 +1,69 @@
+//! Choosing a link's password: typed or made, shown or not, with how strong it is.
+
+use leptos::prelude::*;
+
+use crate::domain::password::{self, Strength};
+use crate::i18n::{key, t};
+use crate::platform::random;
+use crate::ui::{Button, PasswordField, PasswordUse, icons};
+
+/// How strong it is, in words.
+fn words(strength: Strength) -> &'static str {
+    t(match strength {
+        Strength::Weak => key::PASSWORD_WEAK,
+        Strength::Fair => key::PASSWORD_FAIR,
+        Strength::Strong => key::PASSWORD_STRONG,
+    })
+}
+
+fn class(strength: Strength) -> &'static str {
+    match strength {
+        Strength::Weak => "strength strength-weak",
+        Strength::Fair => "strength strength-fair",
+        Strength::Strong => "strength strength-strong",
+    }
+}
+
+/// The field and what helps to fill it.
+#[component]
+pub(super) fn NewPassword(
+    /// What is in it.
+    value: RwSignal<String>,
+    /// A sentence below it while it is empty.
+    #[prop(into)]
+    hint: Signal<&'static str>,
+) -> impl IntoView {
+    let is_shown = RwSignal::new(false);
+    let make = move |_| {
+        if let Some(bytes) = random::bytes() {
+            value.set(password::from_random(&bytes));
+            is_shown.set(true);
+        }
+    };
+    let strength = move || password::strength(&value.get());
+    view! {
+        <div class="new-password">
+            <PasswordField
+                label=t(key::LINK_PASSWORD)
+                value
+                purpose=PasswordUse::New
+                show=t(key::PASSWORD_SHOW)
+                hide=t(key::PASSWORD_HIDE)
+                is_shown
+            />
+            <div class="new-password-row">
+                {move || {
+                    if value.with(String::is_empty) {
+                        view! { <p class="hint">{hint.get()}</p> }.into_any()
+                    } else {
+                        view! {
+                            <p class=class(strength()) role="status">{words(strength())}</p>
+                        }
+                        .into_any()
+                    }
+                }}
+                <Button label=t(key::PASSWORD_MAKE) icon=icons::MAKE on_press=make />
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,64 @@
+//! A link as a QR code, large enough to be read from across a table.
+
+use leptos::prelude::*;
+
+use crate::domain::qr::Code;
+use crate::i18n::{key, t};
+use crate::platform::save;
+use crate::ui::{Button, Dialog, icons};
+
+/// The code and its files.
+#[component]
+pub(super) fn QrView(
+    /// What the code says.
+    address: String,
+) -> impl IntoView {
+    let Some(code) = Code::of(&address) else {
+        return view! { <p class="hint">{t(key::QR_TOO_LONG)}</p> }.into_any();
+    };
+    let size = code.size();
+    let (path, svg, png) = (code.path(), code.svg(), code.png());
+    view! {
+        <figure class="qr">
+            <svg
+                viewBox=format!("0 0 {size} {size}")
+                role="img"
+                aria-label=t(key::QR_CODE)
+                shape-rendering="crispEdges"
+            >
+                <path d=path></path>
+            </svg>
+            <figcaption class="form-actions">
+                <Button
+                    label=t(key::QR_PNG)
+                    icon=icons::DOWNLOAD
+                    on_press=move |_| _ = save::save("link.png", "image/png", &png)
+                />
+                <Button
+                    label=t(key::QR_SVG)
+                    icon=icons::DOWNLOAD
+                    on_press=move |_| _ = save::save("link.svg", "image/svg+xml", svg.as_bytes())
+                />
+            </figcaption>
+        </figure>
+    }
+    .into_any()
+}
+
+/// The same in a dialog of its own.
+#[component]
+pub fn QrDialog(
+    /// The link.
+    link: vitrine_api::SharedLinkResponse,
+    /// Called when the dialog is closed.
+    #[prop(into)]
+    on_close: Callback<()>,
+) -> impl IntoView {
+    let address = super::copy::address(&link);
+    view! {
+        <Dialog title=t(key::QR_CODE) close=t(key::ACTION_CLOSE) on_close>
+            <QrView address=address.clone() />
+            <p class="hint qr-address">{address}</p>
+        </Dialog>
+    }
+}

@@ -1,0 +1,59 @@
+//! One line before sharing: what is inside that should perhaps not leave. It never blocks.
+
+use leptos::prelude::*;
+use vitrine_api::{Review, ReviewRequest};
+
+use super::form::Form;
+use crate::api::{self, ApiClient};
+use crate::i18n::{count, fill, key};
+use crate::ui::{Icon, icons};
+
+/// More names than this are not listed.
+const NAMES: usize = 3;
+
+/// What visitors of a link with these settings would learn, and what stays out.
+fn words(review: &Review, form: Form) -> Vec<String> {
+    let shows_metadata = form.show_metadata.get();
+    let shows_place = shows_metadata && form.show_location.get();
+    let counted = |number: u64, words| (number > 0).then(|| count(words, number));
+    let place = match review.near_home {
+        0 => counted(review.placed, key::REVIEW_PLACES_OTHER),
+        near => counted(near, key::REVIEW_HOME_OTHER),
+    };
+    let people = (!review.people.is_empty()).then(|| {
+        let mut names = review.people.iter().take(NAMES).cloned().collect::<Vec<_>>().join(", ");
+        if review.people.len() > NAMES {
+            names.push_str(", …");
+        }
+        fill(key::REVIEW_PEOPLE, &[("names", &names)])
+    });
+    let told = [place.filter(|_| shows_place), people.filter(|_| shows_metadata)];
+    let private = counted(review.private, key::REVIEW_PRIVATE_OTHER);
+    told.into_iter().chain([private]).flatten().collect()
+}
+
+/// The line; nothing where there is nothing to say, and nothing while that is not known.
+#[component]
+pub(super) fn ReviewLine(
+    /// What is about to be shared.
+    what: ReviewRequest,
+    /// How.
+    form: Form,
+) -> impl IntoView {
+    let review = LocalResource::new(move || {
+        let what = what.clone();
+        async move { api::review(&ApiClient::default(), &what).await }
+    });
+    let line = move || {
+        let words = review.get()?.ok().map(|review| words(&review, form))?;
+        (!words.is_empty()).then(|| {
+            view! {
+                <p class="review">
+                    <Icon shape=icons::PROBLEM />
+                    <span>{words.join(" ")}</span>
+                </p>
+            }
+        })
+    };
+    view! { <div role="status">{line}</div> }
+}

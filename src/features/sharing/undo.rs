@@ -1,0 +1,40 @@
+//! Deleting links, with a way back.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::api::{self, ApiClient};
+use crate::i18n::{count, key, t};
+use crate::ui::Toasts;
+
+/// Deletes links one after another and offers to take it back. `changed` is called after each of
+/// the two; it has to bear that its page has been left.
+pub fn delete_links(ids: Vec<String>, toasts: Toasts, changed: Callback<()>) {
+    spawn_local(async move {
+        let mut deleted = Vec::new();
+        for id in ids {
+            match api::delete_link(&ApiClient::default(), &id).await {
+                Ok(()) => deleted.push(id),
+                Err(error) => toasts.show(error.words()),
+            }
+        }
+        let _ = changed.try_run(());
+        if deleted.is_empty() {
+            return;
+        }
+        let words = count(key::LINK_DELETED_OTHER, deleted.len() as u64);
+        let undo = move || {
+            let deleted = deleted.clone();
+            spawn_local(async move {
+                for id in deleted {
+                    if let Err(error) = api::restore_link(&ApiClient::default(), &id).await {
+                        toasts.show(error.words());
+                    }
+                }
+                toasts.show(t(key::LINK_RESTORED));
+                let _ = changed.try_run(());
+            });
+        };
+        toasts.show_with_action(words, t(key::ACTION_UNDO), undo);
+    });
+}

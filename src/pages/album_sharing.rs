@@ -1,0 +1,83 @@
+//! An album's links, on its own page and on its card: the panel "Sharing options", and the dialog
+//! for another link.
+
+use leptos::prelude::*;
+
+use crate::features::sharing::{PanelOf, ShareDialog, SharingPanel, Subject};
+
+/// What is open of which album.
+#[derive(Clone, Copy)]
+pub struct AlbumSharing {
+    /// The album whose links are listed beside the page.
+    panel: RwSignal<Option<String>>,
+    /// The album that gets another link.
+    dialog: RwSignal<Option<String>>,
+    /// Counted up when links have changed.
+    links: RwSignal<u32>,
+}
+
+impl AlbumSharing {
+    /// Nothing is open.
+    pub fn new() -> Self {
+        Self { panel: RwSignal::new(None), dialog: RwSignal::new(None), links: RwSignal::new(0) }
+    }
+
+    /// Opens the panel of an album, or closes it.
+    pub fn turn_panel(self, album: &str) {
+        self.panel.update(|open| {
+            *open = (open.as_deref() != Some(album)).then(|| album.to_owned());
+        });
+    }
+
+    /// Whether the panel of an album is open.
+    pub fn has_panel(self, album: &str) -> bool {
+        self.panel.with(|open| open.as_deref() == Some(album))
+    }
+
+    /// Opens the dialog for a new link.
+    pub fn share(self, album: &str) {
+        self.dialog.set(Some(album.to_owned()));
+    }
+}
+
+/// The panel and the dialog, where they are open.
+#[component]
+pub fn AlbumSharingLayer(sharing: AlbumSharing) -> impl IntoView {
+    let close_panel = Callback::new(move |()| sharing.panel.set(None));
+    let album = Memo::new(move |_| sharing.panel.get());
+    view! {
+        {move || {
+            album
+                .get()
+                .map(|id| {
+                    let add = id.clone();
+                    view! {
+                        <div class="side-panel">
+                            <SharingPanel
+                                of=Signal::stored(PanelOf::Album(id))
+                                changes=sharing.links
+                                on_add=move |()| sharing.share(&add)
+                                on_close=close_panel
+                            />
+                        </div>
+                    }
+                })
+        }}
+        {move || {
+            sharing
+                .dialog
+                .get()
+                .map(|id| {
+                    view! {
+                        <ShareDialog
+                            subject=Subject::Album(id)
+                            on_close=move |()| {
+                                sharing.dialog.set(None);
+                                sharing.links.update(|count| *count += 1);
+                            }
+                        />
+                    }
+                })
+        }}
+    }
+}

@@ -1,0 +1,96 @@
+//! `/{kind}/{id}`: one collection. It has an album of its own that follows it, so all that albums
+//! do, it does: links, map, slideshow, downloads.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::{use_navigate, use_params_map};
+use vitrine_api::{AlbumResponse, CollectionFilter, CollectionKind};
+
+use super::album::OpenedAlbum;
+use crate::api::{self, ApiClient, ApiError};
+use crate::domain::collections::segment;
+use crate::features::collections::{CollectionTabs, title};
+use crate::features::grid::{GridState, Source};
+use crate::i18n::{key, t};
+use crate::ui::{Button, Notice, Skeleton, Toasts, icons};
+
+/// The collection's album, called as the list calls it, and its photos.
+async fn open(kind: CollectionKind, id: &str) -> Result<(AlbumResponse, GridState), ApiError> {
+    let client = ApiClient::default();
+    let list = api::collections(&client, kind).await?;
+    let name = list.iter().find(|one| one.id == id).map(title);
+    let mut album = api::open_collection(&client, kind, id, name.clone()).await?;
+    // In the language of now, which may not be that of when it was opened first.
+    album.album_name = name.unwrap_or(album.album_name);
+    let source =
+        Source::Months { album: Some(album.id.clone()), order: album.order.unwrap_or_default() };
+    Ok((album, GridState::open(client, source).await?))
+}
+
+/// A collection as an album.
+#[component]
+pub fn CollectionPage(
+    /// What it is.
+    kind: CollectionKind,
+) -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("collection")).unwrap_or_default());
+    let changes = RwSignal::new(0_u32);
+    let opened = LocalResource::new(move || {
+        changes.track();
+        let id = id.get();
+        async move { open(kind, &id).await }
+    });
+    let home = move || format!("/{}/{}", segment(kind), id.get_untracked());
+    let again = move || changes.update(|count| *count += 1);
+    view! {
+        <main class="page">
+            <CollectionTabs />
+            <Transition fallback=|| view! { <Skeleton label=t(key::PAGE_LOADING) /> }>
+                {move || {
+                    opened
+                        .get()
+                        .map(|opened| match opened {
+                            Ok((album, grid)) => view! {
+                                <OpenedAlbum album grid home=home() changes />
+                            }
+                            .into_any(),
+                            Err(error) => view! {
+                                <Notice
+                                    icon=icons::PROBLEM
+                                    title=t(key::ERROR_GENERIC)
+                                    hint=error.words()
+                                    is_page=true
+                                >
+                                    <Button label=t(key::ACTION_RETRY) on_press=move |_| again() />
+                                </Notice>
+                            }
+                            .into_any(),
+                        })
+                }}
+            </Transition>
+        </main>
+    }
+}
+
+/// Makes an album among the others that follows the same collection, and goes there.
+#[component]
+pub(super) fn KeepAsAlbum(
+    /// The collection.
+    filter: CollectionFilter,
+    /// What to call the album.
+    name: String,
+) -> impl IntoView {
+    let toasts = expect_context::<Toasts>();
+    let navigate = use_navigate();
+    let keep = move |_| {
+        let (filter, name, navigate) = (filter.clone(), name.clone(), navigate.clone());
+        spawn_local(async move {
+            match api::follow_collection(&ApiClient::default(), filter, name).await {
+                Ok(album) => navigate(&format!("/albums/{}", album.id), Default::default()),
+                Err(error) => toasts.show(error.words()),
+            }
+        });
+    };
+    view! { <Button label=t(key::COLLECTION_KEEP) icon=icons::ALBUM_ADD on_press=keep /> }
+}

@@ -1,0 +1,190 @@
+//! What an owner does to photos, from a selection, a menu or the viewer: each says what it did, and
+//! most can be taken back.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use vitrine_api::{AssetChange, AssetVisibility, UpdateAlbum};
+
+use crate::api::{self, ApiClient, ApiError};
+use crate::i18n::{Key, count, key, t};
+use crate::platform::dom;
+use crate::ui::Toasts;
+
+/// Who is told.
+#[derive(Clone, Copy)]
+pub struct Actions {
+    toasts: Toasts,
+    /// Counted up when photos have gone or come back.
+    changes: RwSignal<u32>,
+}
+
+impl Actions {
+    /// To be made while a component is set up.
+    pub fn new(changes: RwSignal<u32>) -> Self {
+        Self { toasts: expect_context(), changes }
+    }
+
+    /// "Undo" may come when the page has been left.
+    fn changed(self) {
+        let _ = self.changes.try_update(|count| *count += 1);
+    }
+
+    /// Says how it ended, and looks again what there is.
+    fn finish(self, result: Result<(), ApiError>, words: &str) {
+        match result {
+            Ok(()) => self.toasts.show(words),
+            Err(error) => self.toasts.show(error.words()),
+        }
+        self.changed();
+    }
+
+    /// Makes the same change to photos and offers to make another that takes it back.
+    fn change(
+        self,
+        ids: Vec<String>,
+        change: AssetChange,
+        words: String,
+        (back, back_words): (AssetChange, Key),
+    ) {
+        spawn_local(async move {
+            if let Err(error) = api::change_assets(&ApiClient::default(), ids.clone(), change).await
+            {
+                return self.toasts.show(error.words());
+            }
+            self.changed();
+            let undo = move || {
+                let (ids, back) = (ids.clone(), back.clone());
+                spawn_local(async move {
+                    let done = api::change_assets(&ApiClient::default(), ids, back).await;
+                    self.finish(done, t(back_words));
+                });
+            };
+            self.toasts.show_with_action(words, t(key::ACTION_UNDO), undo);
+        });
+    }
+
+    /// Takes photos out of every share, and off the timeline.
+    pub fn make_private(self, ids: Vec<String>) {
+        let words = count(key::PRIVATE_MADE_OTHER, ids.len() as u64);
+        let back = (shown(AssetVisibility::Timeline), key::PRIVATE_SHOWN);
+        self.change(ids, shown(AssetVisibility::Locked), words, back);
+    }
+
+    /// Puts private photos back.
+    pub fn show_again(self, ids: Vec<String>) {
+        let words = t(key::PRIVATE_SHOWN).to_owned();
+        let back = (shown(AssetVisibility::Locked), key::ASSETS_RESTORED);
+        self.change(ids, shown(AssetVisibility::Timeline), words, back);
+    }
+
+    /// Marks photos, or takes the mark away.
+    pub fn mark(self, ids: Vec<String>, is_favorite: bool) {
+        let (words, back) = match is_favorite {
+            true => (key::FAVORITES_ADDED, key::FAVORITES_REMOVED),
+            false => (key::FAVORITES_REMOVED, key::FAVORITES_ADDED),
+        };
+        let words = t(words).to_owned();
+        self.change(ids, marked(is_favorite), words, (marked(!is_favorite), back));
+    }
+
+    /// The same for one photo, where a heart says for itself what it did.
+    pub fn mark_quietly(self, id: String, is_favorite: bool) {
+        spawn_local(async move {
+            let change = marked(is_favorite);
+            if let Err(error) = api::change_assets(&ApiClient::default(), vec![id], change).await {
+                self.toasts.show(error.words());
+            }
+        });
+    }
+
+    /// Moves photos to the bin.
+    pub fn delete(self, ids: Vec<String>) {
+        spawn_local(async move {
+            if let Err(error) = api::delete_assets(&ApiClient::default(), ids.clone()).await {
+                return self.toasts.show(error.words());
+            }
+            self.changed();
+            let words = count(key::ASSETS_DELETED_OTHER, ids.len() as u64);
+            let undo = move || self.restore(ids.clone());
+            self.toasts.show_with_action(words, t(key::ACTION_UNDO), undo);
+        });
+    }
+
+    /// Takes photos out of the bin.
+    pub fn restore(self, ids: Vec<String>) {
+        spawn_local(async move {
+            let done = api::restore_assets(&ApiClient::default(), ids).await;
+            self.finish(done, t(key::ASSETS_RESTORED));
+        });
+    }
+
+    /// Deletes photos for good, if the person really means it.
+    pub fn destroy(self, ids: Vec<String>) {
+        if dom::confirm(t(key::BIN_DELETE_CONFIRM)) {
+            spawn_local(async move {
+                let words = count(key::BIN_EMPTIED_OTHER, ids.len() as u64);
+                let done = api::destroy_assets(&ApiClient::default(), ids).await;
+                self.finish(done, &words);
+            });
+        }
+    }
+
+    /// Deletes everything in the bin for good, if the person really means it.
+    pub fn empty_bin(self) {
+        if dom::confirm(t(key::BIN_CLEAR_CONFIRM)) {
+            spawn_local(async move {
+                match api::empty_bin(&ApiClient::default()).await {
+                    Ok(gone) => self.finish(Ok(()), &count(key::BIN_EMPTIED_OTHER, gone.count)),
+                    Err(error) => self.finish(Err(error), ""),
+                }
+            });
+        }
+    }
+
+    /// Takes everything out of the bin.
+    pub fn restore_bin(self) {
+        spawn_local(async move {
+            let done = api::restore_bin(&ApiClient::default()).await.map(drop);
+            self.finish(done, t(key::ASSETS_RESTORED));
+        });
+    }
+
+    /// Takes photos out of an album.
+    pub fn remove_from_album(self, album: String, ids: Vec<String>) {
+        spawn_local(async move {
+            let client = ApiClient::default();
+            let removed = match api::remove_from_album(&client, &album, ids).await {
+                Ok(results) => results.into_iter().filter(|result| result.success),
+                Err(error) => return self.toasts.show(error.words()),
+            };
+            let removed: Vec<String> = removed.map(|result| result.id).collect();
+            self.changed();
+            let words = count(key::ALBUM_REMOVED_OTHER, removed.len() as u64);
+            let undo = move || {
+                let (album, removed) = (album.clone(), removed.clone());
+                spawn_local(async move {
+                    let done = api::add_to_album(&ApiClient::default(), &album, removed).await;
+                    self.finish(done.map(drop), t(key::ASSETS_RESTORED));
+                });
+            };
+            self.toasts.show_with_action(words, t(key::ACTION_UNDO), undo);
+        });
+    }
+
+    /// Makes a photo the cover of an album.
+    pub fn use_as_cover(self, album: String, id: String) {
+        spawn_local(async move {
+            let change = UpdateAlbum { album_thumbnail_asset_id: Some(id), ..Default::default() };
+            let done = api::update_album(&ApiClient::default(), &album, &change).await;
+            self.finish(done.map(drop), t(key::ALBUM_COVER_DONE));
+        });
+    }
+}
+
+fn shown(visibility: AssetVisibility) -> AssetChange {
+    AssetChange { visibility: Some(visibility), ..Default::default() }
+}
+
+fn marked(is_favorite: bool) -> AssetChange {
+    AssetChange { is_favorite: Some(is_favorite), ..Default::default() }
+}

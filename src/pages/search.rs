@@ -1,0 +1,132 @@
+//! `/search/{words}`: photos by what is known of them.
+
+use leptos::ev::SubmitEvent;
+use leptos::html;
+use leptos::prelude::*;
+use leptos_router::hooks::{use_navigate, use_params_map};
+
+use super::owner_gallery::OwnerGallery;
+use crate::api::{self, ApiClient, ApiError};
+use crate::domain::photo::Photo;
+use crate::domain::query;
+use crate::features::grid::{GridState, Source};
+use crate::i18n::{count, fill, key, t};
+use crate::platform::{dom, intl};
+use crate::ui::{Button, Icon, Notice, Skeleton, icons};
+
+/// What was found: the photos, how many, and whether there are more.
+async fn find(words: String) -> Result<(GridState, u64, bool), ApiError> {
+    let client = ApiClient::default();
+    let asked = query::with_months(&words, &intl::months());
+    let (found, is_more) = api::search(&client, asked).await?;
+    let photos: Vec<Photo> = found.iter().map(Photo::from).collect();
+    let number = photos.len() as u64;
+    Ok((GridState::open(client, Source::Photos(photos)).await?, number, is_more))
+}
+
+/// The address of a search, without a slash at its end.
+fn address(words: &str) -> String {
+    match words.trim() {
+        "" => "/search".to_owned(),
+        words => format!("/search/{}", js_sys::encode_uri_component(words)),
+    }
+}
+
+/// The search box and what it found.
+#[component]
+pub fn SearchPage() -> impl IntoView {
+    let params = use_params_map();
+    let asked = Memo::new(move |_| params.with(|params| params.get("words")).unwrap_or_default());
+    let words = RwSignal::new(asked.get_untracked());
+    Effect::new(move |_| words.set(asked.get()));
+    Effect::new(move |_| dom::set_title(t(key::SEARCH)));
+    let field = NodeRef::<html::Input>::new();
+    Effect::new(move |_| {
+        if let (Some(field), true) = (field.get(), asked.get_untracked().is_empty()) {
+            let _ = field.focus();
+        }
+    });
+    let navigate = use_navigate();
+    let search = move |event: SubmitEvent| {
+        event.prevent_default();
+        navigate(&address(&words.get_untracked()), Default::default());
+    };
+    let changes = RwSignal::new(0_u32);
+    let found = LocalResource::new(move || {
+        changes.track();
+        let asked = asked.get();
+        async move { if asked.trim().is_empty() { None } else { Some(find(asked).await) } }
+    });
+    view! {
+        <main class="page">
+            <header class="page-header search-header">
+                <h1 tabindex="-1">{t(key::SEARCH)}</h1>
+                <form class="search-form" role="search" on:submit=search>
+                    <input
+                        node_ref=field
+                        class="input"
+                        type="search"
+                        aria-label=t(key::SEARCH)
+                        placeholder=t(key::SEARCH_HINT)
+                        autocomplete="off"
+                        enterkeyhint="search"
+                        dir="auto"
+                        bind:value=words
+                    />
+                    <button class="icon-button" type="submit" aria-label=t(key::SEARCH_GO) title=t(key::SEARCH_GO)>
+                        <Icon shape=icons::SEARCH />
+                    </button>
+                </form>
+            </header>
+            <Transition fallback=|| view! { <Skeleton label=t(key::PAGE_LOADING) /> }>
+                {move || {
+                    found
+                        .get()
+                        .map(|found| match found {
+                            None => view! {
+                                <Notice
+                                    icon=icons::SEARCH
+                                    title=t(key::SEARCH_BEGIN)
+                                    hint=t(key::SEARCH_BEGIN_HINT)
+                                />
+                            }
+                            .into_any(),
+                            Some(Ok((_, 0, _))) => view! {
+                                <Notice
+                                    icon=icons::SEARCH
+                                    title=fill(key::SEARCH_NOTHING, &[("words", &asked.get_untracked())])
+                                    hint=t(key::SEARCH_NOTHING_HINT)
+                                />
+                            }
+                            .into_any(),
+                            Some(Ok((grid, number, is_more))) => {
+                                let number = count(key::COUNT_PHOTOS_OTHER, number);
+                                view! {
+                                    <p class="page-facts" role="status">
+                                        {number}
+                                        {is_more.then(|| view! { " · " {t(key::SEARCH_MORE)} })}
+                                    </p>
+                                    <OwnerGallery
+                                        grid
+                                        home=address(&asked.get_untracked())
+                                        title=t(key::SEARCH).to_owned()
+                                        changes
+                                    />
+                                }
+                                    .into_any()
+                            }
+                            Some(Err(error)) => view! {
+                                <Notice icon=icons::PROBLEM title=t(key::ERROR_GENERIC) hint=error.words()>
+                                    <Button
+                                        label=t(key::ACTION_RETRY)
+                                        on_press=move |_| changes.update(|count| *count += 1)
+                                    />
+                                </Notice>
+                            }
+                            .into_any(),
+                        })
+                }}
+            </Transition>
+        </main>
+    }
+}

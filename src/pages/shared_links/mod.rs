@@ -1,0 +1,7 @@
+//! `/shared-links`: every link that the user made, and what can be done with them.
+
+mod item;
+mod page;
+mod tools;
+
+pub use page::SharedLinksPage;

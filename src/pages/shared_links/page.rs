@@ -1,0 +1,159 @@
+//! The page: tabs, search and order above the list, and what is done to many links at once.
+
+use std::collections::HashSet;
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use vitrine_api::SharedLinkResponse;
+
+use super::item::LinkItem;
+use super::tools::{Selected, Tabs, Tools, pause_all};
+use crate::api::{self, ApiClient};
+use crate::domain::links::{self, Sort, Tab};
+use crate::features::sharing::{EditLinkDialog, QrDialog};
+use crate::i18n::{key, t};
+use crate::platform::dom;
+use crate::ui::{Button, Notice, Skeleton, Toasts, icons};
+
+/// What stands above the page.
+#[derive(Clone)]
+pub(super) enum Open {
+    /// The form of a link.
+    Edit(String),
+    /// Its code.
+    Code(Box<SharedLinkResponse>),
+}
+
+/// What the items share.
+#[derive(Clone, Copy)]
+pub(super) struct Page {
+    /// Ids of the links that are ticked.
+    pub chosen: RwSignal<HashSet<String>>,
+    /// The dialog that is open.
+    pub open: RwSignal<Option<Open>>,
+    /// Looks again what there is.
+    pub changed: Callback<()>,
+}
+
+/// The links, newest first unless asked otherwise.
+#[component]
+pub fn SharedLinksPage() -> impl IntoView {
+    dom::set_title(t(key::LINKS));
+    let toasts = expect_context::<Toasts>();
+    let changes = RwSignal::new(0_u32);
+    let list = LocalResource::new(move || {
+        changes.track();
+        async { api::links(&ApiClient::default()).await }
+    });
+    let asked = use_query_map().with_untracked(|query| query.get("tab"));
+    let tab = RwSignal::new(Tab::from_name(asked.as_deref().unwrap_or_default()));
+    let search = RwSignal::new(String::new());
+    let sort = RwSignal::new(Sort::Created.name().to_owned());
+    let page = Page {
+        chosen: RwSignal::new(HashSet::new()),
+        open: RwSignal::new(None),
+        changed: Callback::new(move |()| _ = changes.try_update(|count| *count += 1)),
+    };
+    let all = move || list.get().and_then(Result::ok).unwrap_or_default();
+    let listed = move || {
+        let sort = Sort::from_name(&sort.get()).unwrap_or(Sort::Created);
+        links::listed(&all(), tab.get(), &search.get(), sort)
+    };
+    // What is no longer shown is not chosen either.
+    Effect::new(move |_| {
+        let shown: HashSet<String> = listed().into_iter().map(|link| link.id).collect();
+        if page.chosen.with_untracked(|chosen| chosen.iter().any(|id| !shown.contains(id))) {
+            page.chosen.update(|chosen| chosen.retain(|id| shown.contains(id)));
+        }
+    });
+    let rows = move || {
+        let listed = listed();
+        if listed.is_empty() {
+            return view! { <p class="hint nothing-found">{t(key::LINKS_NONE_FOUND)}</p> }
+                .into_any();
+        }
+        let items = listed.into_iter().map(|link| view! { <LinkItem link page /> });
+        view! { <ul class="links">{items.collect_view()}</ul> }.into_any()
+    };
+    view! {
+        <main class="page">
+            <header class="page-header">
+                <h1 tabindex="-1">{t(key::LINKS)}</h1>
+                <div class="page-actions">
+                    {move || {
+                        let all = all();
+                        (!all.is_empty()).then(|| pause_all(&all, toasts, page.changed))
+                    }}
+                </div>
+            </header>
+            <Transition fallback=|| view! { <Skeleton label=t(key::PAGE_LOADING) /> }>
+                {move || {
+                    list.get()
+                        .map(|answer| match answer {
+                            Ok(list) if list.is_empty() => {
+                                view! {
+                                    <Notice
+                                        icon=icons::LINK
+                                        title=t(key::LINKS_EMPTY)
+                                        hint=t(key::LINKS_EMPTY_HINT)
+                                    >
+                                        <a class="button" href="/photos">{t(key::PHOTOS)}</a>
+                                    </Notice>
+                                }
+                                    .into_any()
+                            }
+                            Ok(_) => {
+                                view! {
+                                    <div class="link-tools">
+                                        <Tabs tab />
+                                        <Tools search sort />
+                                    </div>
+                                    <div id="links" role="tabpanel" aria-label=t(key::LINKS)>
+                                        {rows}
+                                    </div>
+                                }
+                                    .into_any()
+                            }
+                            Err(error) => {
+                                view! {
+                                    <Notice
+                                        icon=icons::PROBLEM
+                                        title=t(key::ERROR_GENERIC)
+                                        hint=error.words()
+                                    >
+                                        <Button
+                                            label=t(key::ACTION_RETRY)
+                                            on_press=move |_| page.changed.run(())
+                                        />
+                                    </Notice>
+                                }
+                                    .into_any()
+                            }
+                        })
+                }}
+            </Transition>
+            <Selected links=Signal::derive(all) page />
+        </main>
+        {move || {
+            let close = move |()| page.open.set(None);
+            match page.open.get()? {
+                Open::Edit(id) => Some(
+                    view! {
+                        <EditLinkDialog
+                            id
+                            on_close=close
+                            on_saved=move |()| {
+                                page.open.set(None);
+                                page.changed.run(());
+                            }
+                        />
+                    }
+                        .into_any(),
+                ),
+                Open::Code(link) => {
+                    Some(view! { <QrDialog link=*link on_close=close /> }.into_any())
+                }
+            }
+        }}
+    }
+}

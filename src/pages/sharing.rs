@@ -1,0 +1,87 @@
+//! `/sharing`: the albums that somebody else sees. Links to single photos are on the links page.
+
+use leptos::prelude::*;
+use vitrine_api::AlbumResponse;
+
+use super::album_sharing::{AlbumSharing, AlbumSharingLayer};
+use super::albums::cards;
+use super::owner::Account;
+use crate::api::{self, ApiClient};
+use crate::domain::membership;
+use crate::i18n::{key, t};
+use crate::platform::dom;
+use crate::ui::{Button, Icon, Notice, Skeleton, icons};
+
+/// Whether anybody but its owner sees an album.
+fn is_shared(album: &AlbumResponse) -> bool {
+    album.shared || album.has_shared_link
+}
+
+/// Shared albums as covers, and the way to the links.
+#[component]
+pub fn SharingPage() -> impl IntoView {
+    dom::set_title(t(key::SHARING));
+    let sharing = AlbumSharing::new();
+    let me = use_context::<Account>().map(|Account(me)| me.user.id).unwrap_or_default();
+    let me = StoredValue::new(me);
+    let albums = LocalResource::new(|| async { api::albums(&ApiClient::default()).await });
+    view! {
+        <main class="page">
+            <header class="page-header">
+                <h1 tabindex="-1">{t(key::SHARING)}</h1>
+                <div class="page-actions">
+                    <a class="button" href="/shared-links">
+                        <Icon shape=icons::LINK />
+                        <span>{t(key::LINKS)}</span>
+                    </a>
+                </div>
+            </header>
+            {move || match albums.get() {
+                None => view! { <Skeleton label=t(key::PAGE_LOADING) /> }.into_any(),
+                Some(Ok(mut list)) => {
+                    list.retain(is_shared);
+                    if list.is_empty() {
+                        view! {
+                            <Notice
+                                icon=icons::SHARE
+                                title=t(key::SHARING_EMPTY)
+                                hint=t(key::SHARING_EMPTY_HINT)
+                            >
+                                <a class="button" href="/albums">{t(key::ALBUMS)}</a>
+                            </Notice>
+                        }
+                            .into_any()
+                    } else {
+                        let is_own = |album: &AlbumResponse| {
+                            membership::manages(membership::role_in(album, &me.get_value()))
+                        };
+                        let (own, others): (Vec<_>, Vec<_>) = list.into_iter().partition(is_own);
+                        let shelf = |name, list: Vec<AlbumResponse>| {
+                            (!list.is_empty())
+                                .then(|| {
+                                    view! {
+                                        <section class="shelf">
+                                            <h2 class="shelf-name">{t(name)}</h2>
+                                            {cards(list, sharing)}
+                                        </section>
+                                    }
+                                })
+                        };
+                        view! {
+                            {shelf(key::SHARING_WITH_ME, others)}
+                            {shelf(key::SHARING_BY_ME, own)}
+                        }
+                            .into_any()
+                    }
+                }
+                Some(Err(error)) => view! {
+                    <Notice icon=icons::PROBLEM title=t(key::ERROR_GENERIC) hint=error.words()>
+                        <Button label=t(key::ACTION_RETRY) on_press=move |_| albums.refetch() />
+                    </Notice>
+                }
+                .into_any(),
+            }}
+        </main>
+        <AlbumSharingLayer sharing />
+    }
+}

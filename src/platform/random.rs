@@ -1,0 +1,16 @@
+//! Bytes that nobody can guess, from the browser's own source (Web Cryptography, section 10.1.1).
+
+use js_sys::Uint8Array;
+use wasm_bindgen::JsValue;
+
+use super::js;
+
+/// Random bytes; none where the browser has no such source.
+#[must_use]
+pub fn bytes<const N: usize>() -> Option<[u8; N]> {
+    let window: JsValue = web_sys::window()?.into();
+    let source = js::get(&window, "crypto")?;
+    let array = Uint8Array::new_with_length(u32::try_from(N).ok()?);
+    js::call(&source, "getRandomValues", &[&array])?;
+    array.to_vec().try_into().ok()
+}

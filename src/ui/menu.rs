@@ -1,0 +1,115 @@
+//! A menu at a point of the window, as the ARIA practices have it: arrows go through it, Escape and
+//! a press elsewhere close it, and the focus goes back to where it was.
+
+use leptos::ev::KeyboardEvent;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::HtmlElement;
+
+use super::Icon;
+use super::icons::Shape;
+
+/// One thing to do.
+#[derive(Clone)]
+pub struct MenuItem {
+    /// Its words.
+    pub label: &'static str,
+    /// Its icon.
+    pub icon: Shape,
+    /// What it does.
+    pub action: Callback<()>,
+}
+
+/// A menu that is open for as long as it is mounted.
+#[component]
+pub fn Menu(
+    /// Its name.
+    #[prop(into)]
+    label: String,
+    /// What is in it.
+    items: Vec<MenuItem>,
+    /// Where it opens, from the window's upper left corner.
+    at: (f64, f64),
+    /// Called when it is closed, chosen from or not.
+    #[prop(into)]
+    on_close: Callback<()>,
+) -> impl IntoView {
+    let menu = NodeRef::<html::Div>::new();
+    let opener =
+        document().active_element().and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    let opener = StoredValue::new_local(opener);
+    let count = items.len();
+    let focus = move |index: usize| {
+        let Some(menu) = menu.get_untracked() else { return };
+        let selector = format!(".menu-item:nth-child({})", index + 1);
+        let item = menu.query_selector(&selector).ok().flatten();
+        if let Some(item) = item.and_then(|item| item.dyn_into::<HtmlElement>().ok()) {
+            let _ = item.focus();
+        }
+    };
+    let here = StoredValue::new(0_usize);
+    let go = move |index: usize| {
+        here.set_value(index);
+        focus(index);
+    };
+    Effect::new(move |_| {
+        if menu.get().is_some() {
+            request_animation_frame(move || focus(0));
+        }
+    });
+    let close = move || {
+        if let Some(opener) = opener.get_value() {
+            let _ = opener.focus();
+        }
+        on_close.run(());
+    };
+    let on_key = move |event: KeyboardEvent| {
+        let index = here.get_value();
+        match event.key().as_str() {
+            "ArrowDown" => go((index + 1) % count.max(1)),
+            "ArrowUp" => go(index.checked_sub(1).unwrap_or(count.saturating_sub(1))),
+            "Home" => go(0),
+            "End" => go(count.saturating_sub(1)),
+            "Escape" | "Tab" => close(),
+            _ => return,
+        }
+        event.prevent_default();
+        event.stop_propagation();
+    };
+    let rows = items.into_iter().map(|MenuItem { label, icon, action }| {
+        view! {
+            <button
+                type="button"
+                role="menuitem"
+                tabindex="-1"
+                class="menu-item"
+                on:click=move |_| {
+                    close();
+                    action.run(());
+                }
+            >
+                <Icon shape=icon />
+                <span>{label}</span>
+            </button>
+        }
+    });
+    let (x, y) = at;
+    view! {
+        <div
+            class="menu-shade"
+            on:pointerdown=move |_| close()
+            on:contextmenu=|event| event.prevent_default()
+        ></div>
+        <div
+            node_ref=menu
+            class="menu"
+            role="menu"
+            aria-label=label
+            style=format!("--x: {x}px; --y: {y}px; --items: {count}")
+            on:keydown=on_key
+        >
+            {rows.collect_view()}
+        </div>
+    }
+}
