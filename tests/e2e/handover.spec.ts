@@ -53,6 +53,7 @@ test('a photo goes to another app without its metadata', async ({ ownerPage: pag
 });
 
 test('a selection goes in batches that the device takes', async ({ ownerPage: page, owner }) => {
+  test.setTimeout(180_000);
   const files = await giveMany(owner, 12, 0);
   await withSheet(page);
   await page.goto(`/albums/${await owner.album('Many', files.map((file) => file.id))}`);

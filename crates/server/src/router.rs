@@ -140,6 +140,7 @@ pub fn api() -> Table {
         .get("/timeline/bucket", Reader("asset.read"), timeline::bucket)
         .get("/map/markers", Reader("map.read"), map::markers)
         .post("/download/info", Reader("asset.download"), download::info)
+        .get("/download/archive", Reader("asset.download"), download::archive)
         .post("/download/archive", Reader("asset.download"), download::archive)
 }
 

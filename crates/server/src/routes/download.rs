@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use axum::body::Body;
 use axum::extract::{FromRequest, Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 use bytes::Bytes;
 use futures::{Stream, StreamExt, stream};
@@ -133,7 +133,7 @@ async fn wanted(app: &App, who: &Principal, body: &DownloadRequest) -> Result<Ve
     Ok(app.db.assets_of(scope, MAX_LISTED).await?)
 }
 
-/// The same as a form, where a list is one field.
+/// The same as a form or a query, where a list is one field.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Form {
@@ -142,7 +142,8 @@ struct Form {
     archive_name: Option<String>,
 }
 
-/// `POST /api/download/archive`
+/// `POST /api/download/archive`, and ours: `GET` with the fields of the form in its query, for clients
+/// that can only resume what they `GET`, such as curl.
 pub async fn archive(
     State(app): State<App>,
     Caller(who): Caller,
@@ -173,8 +174,9 @@ pub async fn archive(
 
 async fn parse(request: Request) -> Result<DownloadArchive> {
     let kind = request.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
-    let wanted = if kind.is_some_and(|kind| kind.starts_with(b"application/x-www-form-urlencoded"))
-    {
+    let is_form = kind.is_some_and(|kind| kind.starts_with(b"application/x-www-form-urlencoded"));
+    // The extractor reads the query of a `GET` and the body of everything else.
+    let wanted = if is_form || request.method() == Method::GET {
         let form = axum::Form::<Form>::from_request(request, &()).await;
         let axum::Form(form) = form.map_err(|error| Error::bad_request(error.body_text()))?;
         let ids = form.asset_ids.split(',').map(str::trim).filter(|id| !id.is_empty());

@@ -122,6 +122,7 @@ const TABLE: &[(&str, &str, [u16; 10])] = &[
     ("GET",    "/api/timeline/bucket?timeBucket=1970-01-01&albumId={album}", [401, 200, 200, 200, 200, 400, 200, 200, 200, 400]),
     ("GET",    "/api/map/markers",                      [401, 200, 200, 200, 200, 200, 200, 200, 200, 200]),
     ("POST",   "/api/download/info",                    [401, 201, 201, 400, 201, 400, 201, 201, 201, 400]),
+    ("GET",    "/api/download/archive?assetIds={asset}", [401, 200, 200, 400, 200, 400, 200, 200, 200, 400]),
     ("POST",   "/api/download/archive",                 [401, 200, 200, 400, 200, 400, 200, 200, 200, 400]),
 ];
 

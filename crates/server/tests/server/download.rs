@@ -139,19 +139,19 @@ async fn a_file_that_is_gone_breaks_the_download_off() {
     }
 }
 
-/// What the manual page of curl promises of `-C -` holds from wherever the first attempt stopped.
+/// What the manual page of curl promises of `-C -` holds from wherever the first attempt stopped. It
+/// takes back up only what it gets: of what it posts it would skip the beginning of the request.
 #[tokio::test(flavor = "multi_thread")]
 async fn curl_goes_on_from_a_random_byte() {
     let (server, owner, ids) = three_photos().await;
-    let body = json!({"assetIds": ids}).to_string();
     let whole = owner.post("/api/download/archive", json!({"assetIds": ids})).await.expect(200);
+    let address = owner.url(&format!("/api/download/archive?assetIds={}", ids.join(",")));
     let file = server.data.path().join("resumed.zip");
     let curl = |arguments: &[&str]| {
         let mut curl = Command::new("curl");
-        curl.args(["--silent", "--show-error", "--fail", "--data", &body, "--output"]);
-        curl.arg(&file).args(["--header", "content-type: application/json", "--header"]);
+        curl.args(["--silent", "--show-error", "--fail", "--output"]).arg(&file).arg("--header");
         curl.arg(format!("authorization: Bearer {}", owner.token.as_deref().unwrap()));
-        curl.args(arguments).arg(owner.url("/api/download/archive"));
+        curl.args(arguments).arg(&address);
         curl.output()
     };
     // A place that is another one each time, and told if it ever fails.
