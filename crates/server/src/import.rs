@@ -227,6 +227,7 @@ async fn fill_album(app: &App, user: &str, name: &str, ids: &[String]) -> Result
                 last_at: None,
                 has_members: false,
                 has_link: false,
+                follows: None,
             };
             write.add_album(&album).await?;
             album.id
