@@ -13,8 +13,9 @@ use crate::features::uploads::{UploadPanel, Uploads};
 use crate::i18n;
 use crate::pages::{
     AlbumFillPage, AlbumPage, AlbumsPage, BinPage, CollectionPage, CollectionsPage, FavoritesPage,
-    LoginPage, MapPage, NotFoundPage, OwnerShell, PhotoRoute, PhotosPage, PrivatePage, SearchPage,
-    SettingsPage, SetupPage, SharePage, SharedLinksPage, SharingPage, SlideshowRoute, SlugPage,
+    LinkGuestsPage, LoginPage, MapPage, NotFoundPage, OwnerShell, PhotoRoute, PhotosPage,
+    PrivatePage, SearchPage, SettingsPage, SetupPage, SharePage, SharedLinksPage, SharingPage,
+    SlideshowRoute, SlugPage, UploadPage,
 };
 use crate::platform::worker::Jobs;
 use crate::platform::{bar, first, theme};
@@ -39,8 +40,7 @@ pub fn mount_visitor() {
 /// The owner's screens.
 #[component]
 fn OwnerApp() -> impl IntoView {
-    let jobs = share_with_all();
-    provide_context(Uploads::new(&jobs));
+    share_with_all();
     view! {
         <Router>
             <Routes fallback=NotFoundPage>
@@ -89,8 +89,13 @@ fn OwnerApp() -> impl IntoView {
                         <Route path=path!("slideshow") view=SlideshowRoute />
                     </ParentRoute>
                     <Route path=path!("map") view=MapPage />
+                    <Route path=path!("upload") view=UploadPage />
                     <Route path=path!("sharing") view=SharingPage />
                     <Route path=path!("shared-links") view=SharedLinksPage />
+                    <ParentRoute path=path!("shared-links/:link/guests") view=LinkGuestsPage>
+                        <Route path=path!("") view=|| () />
+                        <Route path=path!("photos/:photo") view=PhotoRoute />
+                    </ParentRoute>
                 </ParentRoute>
             </Routes>
         </Router>
@@ -159,6 +164,7 @@ fn VisitorApp() -> impl IntoView {
             </Routes>
         </Router>
         <div class="panels">
+            <UploadPanel />
             <DownloadPanel />
         </div>
         <DownloadOptions />
@@ -168,11 +174,11 @@ fn VisitorApp() -> impl IntoView {
 }
 
 /// What both programs have above every screen.
-fn share_with_all() -> Jobs {
+fn share_with_all() {
     let jobs = Jobs::of_page();
     StoredValue::new_local(bar::follow_scrolling());
     provide_context(Toasts::default());
     provide_context(Downloads::new(&jobs));
     provide_context(Handover::new(&jobs));
-    jobs
+    provide_context(Uploads::new(&jobs));
 }

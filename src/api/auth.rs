@@ -27,6 +27,12 @@ pub async fn discovery() -> VitrineDiscovery {
     }
 }
 
+/// Whether the server answers at all.
+pub async fn is_reachable() -> bool {
+    let request = gloo_net::http::Request::get("/api/server/ping").send().await;
+    request.is_ok_and(|response| response.ok())
+}
+
 /// Signs in; the session is a cookie that scripts cannot read.
 pub async fn log_in(client: &ApiClient, login: &Login) -> Result<LoginResponse, ApiError> {
     client.send(Method::POST, "/auth/login", login).await

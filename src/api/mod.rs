@@ -9,6 +9,7 @@ mod client;
 mod collections;
 mod download;
 mod error;
+mod guests;
 mod links;
 mod people;
 mod search;
@@ -26,11 +27,12 @@ pub use assets::{
     asset, change_asset, change_assets, delete_assets, destroy_assets, empty_bin, restore_assets,
     restore_bin,
 };
-pub use auth::{discovery, log_in, log_out, me, server_config, set_up};
+pub use auth::{discovery, is_reachable, log_in, log_out, me, server_config, set_up};
 pub use client::{ApiClient, Rendition};
 pub use collections::{collections, follow_collection, open_collection};
 pub use download::download_info;
 pub use error::ApiError;
+pub use guests::{begin_guest, contributions, guest, take_back};
 pub use links::{
     add_to_link, check_address, check_link, create_link, delete_link, end_link_session, link,
     links, links_of_album, links_of_asset, opened_link, restore_link, review, unlock_link,

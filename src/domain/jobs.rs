@@ -7,18 +7,23 @@ use vitrine_media::Level;
 
 use super::download::PictureSize;
 
+use super::upload::Cleaning;
+
 /// From the page to the worker.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "job", rename_all = "camelCase")]
 pub enum Request {
-    /// Hash, check, make renditions and send one file; a `File` comes along.
+    /// Clean, hash, check, make renditions and send one file; a `File` comes along.
     Upload {
         /// Number of the file in the queue.
         id: u32,
-        /// Whether the server takes renditions.
-        renditions: bool,
-        /// The folder that the file lay in; empty where that is not known.
-        folder: String,
+        /// How to send it.
+        task: UploadTask,
+    },
+    /// Break an upload off.
+    CancelUpload {
+        /// Number of the file in the queue.
+        id: u32,
     },
     /// Build an archive and write it to the `MessagePort` that comes along, one piece for each
     /// `pull` that arrives there.
@@ -62,6 +67,20 @@ pub enum Request {
         /// Number of the download.
         id: u32,
     },
+}
+
+/// How a file is sent.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UploadTask {
+    /// Whether the server takes renditions.
+    pub renditions: bool,
+    /// What is taken out of it first.
+    pub cleaning: Cleaning,
+    /// The folder that the file lay in; empty where that is not known or not told.
+    pub folder: String,
+    /// Query that names the link (`key=…`), and the album behind it; empty for the owner.
+    pub query: String,
 }
 
 /// What is done with each file before it is given on.
@@ -114,10 +133,12 @@ pub enum UploadState {
     Preparing,
     /// Bytes sent so far.
     Sending(u64),
-    /// Stored.
-    Created,
-    /// There already.
-    Duplicate,
+    /// Stored, under this id.
+    Created(String),
+    /// There already, under this id.
+    Duplicate(String),
+    /// Broken off by the person.
+    Cancelled,
     /// Not taken; the server's message, or none if there was no answer.
     Failed(Failure),
 }
@@ -128,10 +149,14 @@ pub enum UploadState {
 pub enum Failure {
     /// No answer.
     Network,
+    /// The server asks to come back later.
+    Busy,
     /// The server fails at it, again and again.
     Broken,
     /// The file on the device could not be read.
     Unreadable,
+    /// The file cannot be sent without its metadata, and why.
+    NotCleaned(String),
     /// The server's message.
     Refused(String),
     /// It is of a kind that cannot be cleaned.

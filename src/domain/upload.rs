@@ -1,20 +1,72 @@
-//! The upload queue: one row per file and what became of it. The worker does the work.
+//! The upload queue: one row per file, what became of it, and which file comes next. The worker
+//! does the work.
+
+pub mod pace;
+pub mod report;
+
+use serde::{Deserialize, Serialize};
+
+/// What is taken out of a file before it is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Cleaning {
+    /// Nothing.
+    Keep,
+    /// Where it was taken.
+    #[default]
+    Location,
+    /// Everything that is not needed to show the picture, and the name of the file.
+    All,
+}
+
+impl Cleaning {
+    /// In the order of the screen.
+    pub const EACH: [Self; 3] = [Self::Keep, Self::Location, Self::All];
+
+    /// How it is written down on the device.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Keep => "keep",
+            Self::Location => "location",
+            Self::All => "all",
+        }
+    }
+
+    /// Reads what was written down.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::EACH.into_iter().find(|one| one.name() == name)
+    }
+}
 
 /// Where a file stands.
 #[derive(Debug, Clone, PartialEq)]
 pub enum State {
     /// Not begun.
     Waiting,
-    /// Being read and hashed, or its small pictures being made.
+    /// Being read, cleaned and hashed, or its small pictures being made.
     Preparing,
     /// Being sent: bytes so far.
     Sending(u64),
-    /// Stored as a new photo.
-    Done,
-    /// The same bytes are there already.
-    Duplicate,
+    /// Stored as a new photo: its id.
+    Done(String),
+    /// The same bytes are there already, as the photo with this id.
+    Duplicate(String),
     /// Not taken, and why.
     Failed(String),
+    /// Called off by the person.
+    Cancelled,
+    /// Sent, and then taken back by the person.
+    Withdrawn,
+}
+
+impl State {
+    /// Whether nothing more will happen by itself.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        !matches!(self, Self::Waiting | Self::Preparing | Self::Sending(_))
+    }
 }
 
 /// One file.
@@ -28,6 +80,8 @@ pub struct Item {
     pub size: u64,
     /// Where it stands.
     pub state: State,
+    /// How often it was begun in vain.
+    pub tries: u32,
 }
 
 impl Item {
@@ -36,25 +90,25 @@ impl Item {
     #[expect(clippy::cast_precision_loss, reason = "a progress bar")]
     pub fn progress(&self) -> f64 {
         match self.state {
-            State::Waiting | State::Preparing => 0.0,
-            State::Sending(sent) if self.size > 0 => (sent as f64 / self.size as f64).min(1.0),
-            State::Sending(_) => 0.0,
-            State::Done | State::Duplicate | State::Failed(_) => 1.0,
+            State::Sending(_) if self.size > 0 => self.sent() as f64 / self.size as f64,
+            _ if self.state.is_settled() => 1.0,
+            _ => 0.0,
         }
     }
 
-    /// Whether nothing more will happen to it.
-    #[must_use]
-    pub fn is_settled(&self) -> bool {
-        matches!(self.state, State::Done | State::Duplicate | State::Failed(_))
+    /// Bytes that count as sent: of a form a little more goes over the line than the file.
+    fn sent(&self) -> u64 {
+        match self.state {
+            State::Sending(sent) => sent.min(self.size),
+            State::Waiting | State::Preparing => 0,
+            _ => self.weight(),
+        }
     }
-}
 
-/// All files of a visit.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Queue {
-    /// In the order in which they were dropped.
-    pub items: Vec<Item>,
+    /// What a file counts in a whole: empty ones too.
+    fn weight(&self) -> u64 {
+        self.size.max(1)
+    }
 }
 
 /// How many files ended how.
@@ -66,51 +120,156 @@ pub struct Summary {
     pub duplicates: usize,
     /// Not taken.
     pub failed: usize,
-    /// Still to come.
+    /// Called off or taken back.
+    pub cancelled: usize,
+    /// Being prepared or sent.
+    pub running: usize,
+    /// Still to come, those that are running among them.
     pub open: usize,
+}
+
+impl Summary {
+    fn count(&mut self, state: &State, add: bool) {
+        let step = |count: &mut usize| {
+            *count = if add { *count + 1 } else { count.saturating_sub(1) };
+        };
+        match state {
+            State::Waiting => step(&mut self.open),
+            State::Preparing | State::Sending(_) => {
+                step(&mut self.open);
+                step(&mut self.running);
+            }
+            State::Done(_) => step(&mut self.done),
+            State::Duplicate(_) => step(&mut self.duplicates),
+            State::Failed(_) => step(&mut self.failed),
+            State::Cancelled | State::Withdrawn => step(&mut self.cancelled),
+        }
+    }
+}
+
+/// All files of a visit. Counts are kept as files move, since there may be tens of thousands of
+/// them and each tells of its progress many times.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Queue {
+    items: Vec<Item>,
+    summary: Summary,
+    total: u64,
+    sent: u64,
+    /// Nothing before it waits.
+    first_waiting: usize,
+    /// The person has asked for a break: nothing new is begun.
+    pub is_paused: bool,
+    /// There is no connection: nothing new is begun until there is one.
+    pub is_offline: bool,
 }
 
 impl Queue {
     /// Adds a file and returns its number.
     pub fn push(&mut self, name: String, size: u64) -> u32 {
         let id = u32::try_from(self.items.len()).unwrap_or(u32::MAX);
-        self.items.push(Item { id, name, size, state: State::Waiting });
+        let item = Item { id, name, size, state: State::Waiting, tries: 0 };
+        self.summary.count(&item.state, true);
+        self.total += item.weight();
+        self.items.push(item);
         id
+    }
+
+    /// All files in the order in which they were chosen.
+    #[must_use]
+    pub fn items(&self) -> &[Item] {
+        &self.items
+    }
+
+    /// A file by its number.
+    #[must_use]
+    pub fn item(&self, id: u32) -> Option<&Item> {
+        self.items.get(id as usize)
     }
 
     /// Notes where a file stands; a number that was never given is ignored.
     pub fn set(&mut self, id: u32, state: State) {
-        if let Some(item) = self.items.get_mut(id as usize) {
-            item.state = state;
+        let Some(item) = self.items.get_mut(id as usize) else {
+            return;
+        };
+        self.summary.count(&item.state, false);
+        self.sent -= item.sent();
+        item.state = state;
+        self.summary.count(&item.state, true);
+        self.sent += item.sent();
+        if item.state == State::Waiting {
+            self.first_waiting = self.first_waiting.min(id as usize);
         }
+    }
+
+    /// Puts a file back that could not be sent; how often that has happened to it.
+    pub fn put_back(&mut self, id: u32) -> u32 {
+        self.set(id, State::Waiting);
+        self.items.get_mut(id as usize).map_or(0, |item| {
+            item.tries += 1;
+            item.tries
+        })
+    }
+
+    /// The files to begin now, so that no more than `at_once` are under way; they count as being
+    /// prepared from now on.
+    pub fn begin(&mut self, at_once: usize) -> Vec<u32> {
+        let mut begun = Vec::new();
+        if self.is_paused || self.is_offline {
+            return begun;
+        }
+        while self.summary.running < at_once {
+            let rest = self.items.get(self.first_waiting..).unwrap_or_default();
+            let Some(step) = rest.iter().position(|item| item.state == State::Waiting) else {
+                self.first_waiting = self.items.len();
+                break;
+            };
+            let index = self.first_waiting + step;
+            let id = self.items[index].id;
+            self.set(id, State::Preparing);
+            self.first_waiting = index + 1;
+            begun.push(id);
+        }
+        begun
+    }
+
+    /// Calls off what is not settled; the numbers of those that were under way.
+    pub fn cancel_open(&mut self) -> Vec<u32> {
+        let open = self.items.iter().filter(|item| !item.state.is_settled());
+        let open: Vec<_> = open.map(|item| (item.id, item.state != State::Waiting)).collect();
+        for (id, _) in &open {
+            self.set(*id, State::Cancelled);
+        }
+        open.into_iter().filter(|(_, is_running)| *is_running).map(|(id, _)| id).collect()
+    }
+
+    /// Everything that failed waits again; how many files that is.
+    pub fn retry_failed(&mut self) -> usize {
+        let failed = self.items.iter().filter(|item| matches!(item.state, State::Failed(_)));
+        let failed: Vec<_> = failed.map(|item| item.id).collect();
+        for id in &failed {
+            self.set(*id, State::Waiting);
+            self.items[*id as usize].tries = 0;
+        }
+        failed.len()
     }
 
     /// Counts the outcomes.
     #[must_use]
     pub fn summary(&self) -> Summary {
-        let mut summary = Summary::default();
-        for item in &self.items {
-            match item.state {
-                State::Done => summary.done += 1,
-                State::Duplicate => summary.duplicates += 1,
-                State::Failed(_) => summary.failed += 1,
-                State::Waiting | State::Preparing | State::Sending(_) => summary.open += 1,
-            }
-        }
-        summary
+        self.summary
+    }
+
+    /// Bytes that have been sent, and bytes in all.
+    #[must_use]
+    pub fn bytes(&self) -> (u64, u64) {
+        (self.sent, self.total)
     }
 
     /// Share of all bytes that are done, 0 to 1; 1 for an empty queue.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "a progress bar")]
     pub fn progress(&self) -> f64 {
-        let total: u64 = self.items.iter().map(|item| item.size.max(1)).sum();
-        if total == 0 {
-            return 1.0;
-        }
-        let done: f64 =
-            self.items.iter().map(|item| item.progress() * item.size.max(1) as f64).sum();
-        done / total as f64
+        if self.total == 0 { 1.0 } else { self.sent as f64 / self.total as f64 }
     }
 }
 
@@ -118,26 +277,61 @@ impl Queue {
 mod tests {
     use super::*;
 
+    fn queue(sizes: &[u64]) -> Queue {
+        let mut queue = Queue::default();
+        for (index, size) in sizes.iter().enumerate() {
+            queue.push(format!("{index}.jpg"), *size);
+        }
+        queue
+    }
+
     #[test]
     fn progress_is_weighed_by_size_and_ends_at_one() {
-        let mut queue = Queue::default();
-        let big = queue.push("big.jpg".into(), 900);
-        let small = queue.push("small.jpg".into(), 100);
-        queue.set(big, State::Sending(450));
+        let mut queue = queue(&[900, 100]);
+        queue.set(0, State::Sending(450));
         assert!((queue.progress() - 0.45).abs() < 1e-9);
-        queue.set(big, State::Done);
-        queue.set(small, State::Failed("no room".into()));
+        queue.set(0, State::Done("a".into()));
+        queue.set(1, State::Failed("no room".into()));
         assert_eq!(queue.progress(), 1.0);
         assert_eq!(queue.summary(), Summary { done: 1, failed: 1, ..Summary::default() });
-        queue.set(99, State::Done);
+        queue.set(99, State::Cancelled);
+        queue.set(0, State::Sending(5_000));
+        assert_eq!(queue.bytes(), (1_000, 1_000), "the form around a file does not count");
     }
 
     #[test]
     fn empty_files_do_not_divide_by_zero() {
-        let mut queue = Queue::default();
-        assert_eq!(queue.progress(), 1.0);
-        let id = queue.push("empty".into(), 0);
-        queue.set(id, State::Sending(0));
+        let mut queue = queue(&[0]);
+        queue.set(0, State::Sending(0));
         assert_eq!(queue.progress(), 0.0);
+        assert_eq!(Queue::default().progress(), 1.0);
+    }
+
+    #[test]
+    fn so_many_are_under_way_and_no_more() {
+        let mut queue = queue(&[1; 5]);
+        assert_eq!(queue.begin(2), [0, 1]);
+        assert_eq!(queue.begin(2), [0; 0]);
+        queue.set(0, State::Done("a".into()));
+        assert_eq!(queue.begin(3), [2, 3]);
+        queue.is_paused = true;
+        queue.set(1, State::Done("b".into()));
+        assert_eq!(queue.begin(3), [0; 0]);
+        queue.is_paused = false;
+        assert_eq!(queue.put_back(2), 1);
+        assert_eq!(queue.begin(3), [2, 4], "what was put back comes first");
+    }
+
+    #[test]
+    fn cancelling_leaves_what_is_settled_and_retrying_takes_what_failed() {
+        let mut queue = queue(&[1; 4]);
+        queue.begin(3);
+        queue.set(0, State::Done("a".into()));
+        queue.set(1, State::Failed("no".into()));
+        assert_eq!(queue.cancel_open(), [2]);
+        let summary = Summary { done: 1, failed: 1, cancelled: 2, ..Summary::default() };
+        assert_eq!(queue.summary(), summary);
+        assert_eq!(queue.retry_failed(), 1);
+        assert_eq!(queue.begin(9), [1]);
     }
 }

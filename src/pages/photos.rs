@@ -7,9 +7,10 @@ use super::own_view::LibraryNav;
 use super::owner_gallery::OwnerGallery;
 use crate::api::ApiClient;
 use crate::features::grid::{GridState, Source};
-use crate::features::uploads::{DropZone, FilePicker, Uploads};
+use crate::features::uploads::{Destination, DropZone, FilePicker, Uploads};
 use crate::i18n::{key, t};
 use crate::platform::dom;
+use crate::platform::files::File;
 use crate::ui::{Button, Kind, Notice, Skeleton, icons};
 
 /// All photos, newest first.
@@ -17,6 +18,7 @@ use crate::ui::{Button, Kind, Notice, Skeleton, icons};
 pub fn PhotosPage() -> impl IntoView {
     dom::set_title(t(key::PHOTOS));
     let uploads = expect_context::<Uploads>();
+    let add = Callback::new(move |files: Vec<File>| uploads.add(files, Destination::library()));
     let changes = RwSignal::new(0_u32);
     // While photos arrive the grid looks again once the queue is empty, not once per file.
     let arrived = Memo::new(move |before: Option<&u32>| {
@@ -31,13 +33,13 @@ pub fn PhotosPage() -> impl IntoView {
         GridState::open(ApiClient::default(), source)
     });
     view! {
-        <DropZone />
+        <DropZone on_files=add />
         <main class="page">
             <LibraryNav />
             <header class="page-header">
                 <h1 tabindex="-1">{t(key::PHOTOS)}</h1>
                 <div class="page-actions">
-                    <FilePicker />
+                    <FilePicker on_files=add />
                 </div>
             </header>
             <Transition fallback=|| view! { <Skeleton label=t(key::PAGE_LOADING) /> }>
@@ -51,7 +53,7 @@ pub fn PhotosPage() -> impl IntoView {
                                         title=t(key::PHOTOS_EMPTY)
                                         hint=t(key::PHOTOS_EMPTY_HINT)
                                     >
-                                        <FilePicker kind=Kind::Primary />
+                                        <FilePicker kind=Kind::Primary on_files=add />
                                     </Notice>
                                 }
                                     .into_any()

@@ -8,8 +8,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 pub use web_sys::File;
 use web_sys::{
-    DataTransfer, DragEvent, Event, FileList, FileSystemDirectoryEntry, FileSystemDirectoryReader,
-    FileSystemEntry, FileSystemFileEntry,
+    ClipboardEvent, DataTransfer, DragEvent, Event, FileList, FileSystemDirectoryEntry,
+    FileSystemDirectoryReader, FileSystemEntry, FileSystemFileEntry, Url,
 };
 
 use super::scroll::{Listener, on_window};
@@ -57,6 +57,55 @@ fn dragged(event: &Event) -> Option<DataTransfer> {
 
 fn carries_files(transfer: &DataTransfer) -> bool {
     transfer.types().iter().any(|kind| kind.as_string().as_deref() == Some("Files"))
+}
+
+/// Calls back with files that are pasted, until the listener is dropped.
+#[must_use]
+pub fn on_paste(on_files: impl Fn(Vec<File>) + 'static) -> Option<Listener> {
+    on_window("paste", move |event| {
+        let pasted = event.dyn_ref::<ClipboardEvent>().and_then(ClipboardEvent::clipboard_data);
+        let files = pasted.and_then(|data| data.files()).map(|list| of_list(&list));
+        if let Some(files) = files.filter(|files| !files.is_empty()) {
+            event.prevent_default();
+            on_files(files);
+        }
+    })
+}
+
+/// Length of a file in bytes.
+#[must_use]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bytes")]
+pub fn size(file: &File) -> u64 {
+    file.size() as u64
+}
+
+/// An address under which the page can show a file; it holds until this is dropped.
+pub struct Address(String);
+
+impl Address {
+    /// The address of a file.
+    #[must_use]
+    pub fn of(file: &File) -> Option<Self> {
+        Url::create_object_url_with_blob(file).ok().map(Self)
+    }
+
+    /// The address itself.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Drop for Address {
+    fn drop(&mut self) {
+        // Fails only for what is no address.
+        let _ = Url::revoke_object_url(&self.0);
+    }
+}
+
+/// Folders bring hidden files such as `.DS_Store`; nobody means to upload those.
+pub fn leave_clutter(files: &mut Vec<File>) {
+    files.retain(|file| !file.name().starts_with('.') && file.name() != "Thumbs.db");
 }
 
 /// The files of a picker.

@@ -3,6 +3,7 @@
 //! Jobs come in as `[json, attachment]`, events go out as JSON; see `domain::jobs`.
 
 mod archive;
+mod clean;
 mod inspect;
 mod month;
 mod prepare;
@@ -33,12 +34,11 @@ pub fn start() {
         };
         let attachment = parts.get(1);
         match request {
-            Request::Upload { id, renditions, folder } => {
+            Request::Upload { id, task } => {
                 let uploads = uploads.clone();
-                spawn_local(async move {
-                    uploads.run(id, attachment.into(), renditions, &folder).await;
-                });
+                spawn_local(async move { uploads.run(id, attachment.into(), &task).await });
             }
+            Request::CancelUpload { id } => uploads.cancel(id),
             Request::Archive { id, files, credential } => {
                 archives.start(id, files, credential, attachment.into());
             }

@@ -4,8 +4,8 @@
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, File, ImageBitmap, ImageBitmapOptions, ImageEncodeOptions, ImageOrientation,
-    OffscreenCanvas, OffscreenCanvasRenderingContext2d,
+    Blob, ImageBitmap, ImageBitmapOptions, ImageEncodeOptions, ImageOrientation, OffscreenCanvas,
+    OffscreenCanvasRenderingContext2d,
 };
 
 use super::scope;
@@ -45,7 +45,7 @@ pub(super) async fn small(picture: &Blob) -> Option<Blob> {
 }
 
 /// Makes both; none where this browser cannot decode the file or encode JPEG.
-pub(super) async fn make(file: &File) -> Option<Renditions> {
+pub(super) async fn make(file: &Blob) -> Option<Renditions> {
     let options = ImageBitmapOptions::new();
     options.set_image_orientation(ImageOrientation::FromImage);
     let decoding =

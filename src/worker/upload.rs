@@ -1,8 +1,8 @@
-//! One file on its way to the server: hashed, checked against what is there, small pictures made,
-//! sent with progress.
+//! One file on its way to the server: cleaned, hashed, checked against what is there, small pictures
+//! made, sent with progress. Which file comes when is the page's to say.
 
 use std::cell::RefCell;
-use std::collections::VecDeque;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 use std::rc::Rc;
 
@@ -19,82 +19,145 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File, FormData, ProgressEvent, XmlHttpRequest};
 
+use super::clean::{Clean, clean};
 use super::{renditions, tell};
-use crate::domain::jobs::{Event, Failure, UploadState};
+use crate::domain::jobs::{Event, Failure, UploadState, UploadTask};
 
-/// Files under way at once: enough to keep a connection busy, few enough to decode pictures.
-const AT_ONCE: usize = 3;
 /// Files are hashed in pieces of this size.
 const PIECE: f64 = 4_194_304.0;
+/// Too many requests (RFC 6585, section 4).
+const TOO_MANY: u16 = 429;
+/// The server's disk is full (RFC 4918, section 11.5).
+const NO_SPACE: u16 = 507;
 
-/// The gate through which at most [`AT_ONCE`] files pass.
+/// The uploads that are under way.
 #[derive(Clone, Default)]
-pub(super) struct Uploads(Rc<RefCell<Gate>>);
+pub(super) struct Uploads(Rc<RefCell<UnderWay>>);
 
 #[derive(Default)]
-struct Gate {
-    inside: usize,
-    waiting: VecDeque<oneshot::Sender<()>>,
+struct UnderWay {
+    ids: HashSet<u32>,
+    cancelled: HashSet<u32>,
+    requests: HashMap<u32, XmlHttpRequest>,
 }
 
 impl Uploads {
     /// Sends one file and tells the page how it goes.
-    pub(super) async fn run(&self, id: u32, file: File, renditions: bool, folder: &str) {
-        self.enter().await;
-        let say = move |state| tell(&Event::Upload { id, state });
-        say(UploadState::Preparing);
-        say(upload(id, &file, renditions, folder).await.unwrap_or_else(UploadState::Failed));
-        self.leave();
+    pub(super) async fn run(&self, id: u32, file: File, task: &UploadTask) {
+        self.0.borrow_mut().ids.insert(id);
+        let outcome = self.upload(id, &file, task).await;
+        let was_cancelled = {
+            let mut under_way = self.0.borrow_mut();
+            under_way.ids.remove(&id);
+            under_way.requests.remove(&id);
+            under_way.cancelled.remove(&id)
+        };
+        let state = match outcome {
+            // What has arrived has arrived.
+            Ok(state) => state,
+            Err(_) if was_cancelled => UploadState::Cancelled,
+            Err(failure) => UploadState::Failed(failure),
+        };
+        tell(&Event::Upload { id, state });
     }
 
-    async fn enter(&self) {
-        let turn = {
-            let mut gate = self.0.borrow_mut();
-            if gate.inside < AT_ONCE {
-                gate.inside += 1;
+    /// Breaks an upload off.
+    pub(super) fn cancel(&self, id: u32) {
+        let request = {
+            let mut under_way = self.0.borrow_mut();
+            if !under_way.ids.contains(&id) {
                 return;
             }
-            let (sender, turn) = oneshot::channel();
-            gate.waiting.push_back(sender);
-            turn
+            under_way.cancelled.insert(id);
+            under_way.requests.remove(&id)
         };
-        // The sender stays in the queue until it is our turn.
-        let _ = turn.await;
+        if let Some(request) = request {
+            let _ = request.abort();
+        }
     }
 
-    fn leave(&self) {
-        let mut gate = self.0.borrow_mut();
-        match gate.waiting.pop_front() {
-            Some(next) => _ = next.send(()),
-            None => gate.inside -= 1,
+    async fn upload(
+        &self,
+        id: u32,
+        file: &File,
+        task: &UploadTask,
+    ) -> Result<UploadState, Failure> {
+        let what = clean(file, task.cleaning, id).await?;
+        let checksum = hash(&what.blob).await.ok_or(Failure::Unreadable)?;
+        if let Some(id) = known(&checksum, &task.query).await? {
+            return Ok(UploadState::Duplicate(id));
         }
+        let form = form(&what, &task.folder).ok_or(Failure::Unreadable)?;
+        if task.renditions
+            && let Some(made) = renditions::make(&what.blob).await
+        {
+            let thumbnail = &made.thumbnail;
+            let _ = form.append_with_blob_and_filename("thumbnail", thumbnail, "thumbnail.jpg");
+            let _ = form.append_with_blob_and_filename("preview", &made.preview, "preview.jpg");
+        }
+        if self.0.borrow().cancelled.contains(&id) {
+            return Err(Failure::Network);
+        }
+        let result = self.send(id, &form, &checksum, &task.query).await?;
+        Ok(match result.status {
+            UploadStatus::Created => UploadState::Created(result.id),
+            UploadStatus::Duplicate => UploadState::Duplicate(result.id),
+        })
+    }
+
+    /// Sends the form. `XMLHttpRequest`, since `fetch` tells nothing of what has been sent.
+    async fn send(
+        &self,
+        id: u32,
+        form: &FormData,
+        checksum: &str,
+        query: &str,
+    ) -> Result<UploadResult, Failure> {
+        let request = XmlHttpRequest::new().map_err(|_| Failure::Network)?;
+        request.open("POST", &address("/api/assets", query)).map_err(|_| Failure::Network)?;
+        let _ = request.set_request_header("x-immich-checksum", checksum);
+        let _ = request.set_request_header("Accept", "application/json");
+
+        let on_progress = Closure::<dyn Fn(ProgressEvent)>::new(move |event: ProgressEvent| {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bytes")]
+            let sent = event.loaded() as u64;
+            tell(&Event::Upload { id, state: UploadState::Sending(sent) });
+        });
+        if let Ok(sending) = request.upload() {
+            sending.set_onprogress(Some(on_progress.as_ref().unchecked_ref()));
+        }
+        let (sender, ended) = oneshot::channel();
+        let on_end = Closure::once(move || _ = sender.send(()));
+        request.set_onloadend(Some(on_end.as_ref().unchecked_ref()));
+        request.send_with_opt_form_data(Some(form)).map_err(|_| Failure::Network)?;
+        self.0.borrow_mut().requests.insert(id, request.clone());
+        let _ = ended.await;
+        answer(&request)
     }
 }
 
-async fn upload(
-    id: u32,
-    file: &File,
-    renditions: bool,
-    folder: &str,
-) -> Result<UploadState, Failure> {
-    let checksum = hash(file).await.ok_or(Failure::Unreadable)?;
-    if is_known(&checksum).await? {
-        return Ok(UploadState::Duplicate);
+fn answer(request: &XmlHttpRequest) -> Result<UploadResult, Failure> {
+    let status = request.status().unwrap_or(0);
+    let text = request.response_text().ok().flatten().unwrap_or_default();
+    match status {
+        200 | 201 => serde_json::from_str(&text).map_err(|_| Failure::Network),
+        TOO_MANY => Err(Failure::Busy),
+        400..500 | NO_SPACE => {
+            let body = serde_json::from_str::<ErrorBody>(&text);
+            Err(Failure::Refused(
+                body.map_or_else(|_| format!("HTTP {status}"), |body| body.message),
+            ))
+        }
+        _ => Err(Failure::Network),
     }
-    let form = form(file, folder).ok_or(Failure::Unreadable)?;
-    if renditions && let Some(made) = renditions::make(file).await {
-        let _ = form.append_with_blob_and_filename("thumbnail", &made.thumbnail, "thumbnail.jpg");
-        let _ = form.append_with_blob_and_filename("preview", &made.preview, "preview.jpg");
-    }
-    let result = send(id, &form, &checksum).await?;
-    Ok(match result.status {
-        UploadStatus::Created => UploadState::Created,
-        UploadStatus::Duplicate => UploadState::Duplicate,
-    })
+}
+
+fn address(path: &str, query: &str) -> String {
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
 }
 
 /// SHA-1 in hexadecimal, as the wire compares files.
-async fn hash(file: &File) -> Option<String> {
+async fn hash(file: &Blob) -> Option<String> {
     let mut sha1 = Sha1::new();
     let mut start = 0.0;
     while start < file.size() {
@@ -111,65 +174,41 @@ async fn hash(file: &File) -> Option<String> {
     }))
 }
 
-async fn is_known(checksum: &str) -> Result<bool, Failure> {
+/// The photo that has these bytes already.
+async fn known(checksum: &str, query: &str) -> Result<Option<String>, Failure> {
     let item = BulkUploadCheckItem { id: String::new(), checksum: checksum.to_owned() };
-    let request = Request::post("/api/assets/bulk-upload-check")
+    let request = Request::post(&address("/api/assets/bulk-upload-check", query))
         .json(&BulkUploadCheck { assets: vec![item] })
         .map_err(|_| Failure::Network)?;
     let response = request.send().await.map_err(|_| Failure::Network)?;
-    if !response.ok() {
-        let body = response.json::<ErrorBody>().await;
-        return Err(body.map_or(Failure::Network, |body| Failure::Refused(body.message)));
+    match response.status() {
+        TOO_MANY => return Err(Failure::Busy),
+        // Other servers ask nothing of visitors before the upload itself.
+        403 if !query.is_empty() => return Ok(None),
+        500.. => return Err(Failure::Network),
+        400.. => {
+            let body = response.json::<ErrorBody>().await;
+            return Err(body.map_or(Failure::Network, |body| Failure::Refused(body.message)));
+        }
+        _ => {}
     }
     let verdicts: BulkUploadCheckResults = response.json().await.map_err(|_| Failure::Network)?;
-    Ok(verdicts.results.first().is_some_and(|verdict| verdict.action == UploadAction::Reject))
+    let verdict = verdicts.results.into_iter().next();
+    let rejected = verdict.filter(|verdict| verdict.action == UploadAction::Reject);
+    Ok(rejected.map(|verdict| verdict.asset_id.unwrap_or_default()))
 }
 
-fn form(file: &File, folder: &str) -> Option<FormData> {
-    let modified = String::from(Date::new(&file.last_modified().into()).to_iso_string());
+fn form(what: &Clean, folder: &str) -> Option<FormData> {
+    let date = what.modified.map_or_else(Date::new_0, |modified| Date::new(&modified.into()));
+    let date = String::from(date.to_iso_string());
     let form = FormData::new().ok()?;
     // The fields first, so that the server knows them before the long part begins.
-    form.append_with_str("filename", &file.name()).ok()?;
+    form.append_with_str("filename", &what.name).ok()?;
     if !folder.is_empty() {
         form.append_with_str("folder", folder).ok()?;
     }
-    form.append_with_str("fileCreatedAt", &modified).ok()?;
-    form.append_with_str("fileModifiedAt", &modified).ok()?;
-    form.append_with_blob_and_filename("assetData", file, &file.name()).ok()?;
+    form.append_with_str("fileCreatedAt", &date).ok()?;
+    form.append_with_str("fileModifiedAt", &date).ok()?;
+    form.append_with_blob_and_filename("assetData", &what.blob, &what.name).ok()?;
     Some(form)
-}
-
-/// Sends the form. `XMLHttpRequest`, since `fetch` tells nothing of what has been sent.
-async fn send(id: u32, form: &FormData, checksum: &str) -> Result<UploadResult, Failure> {
-    let request = XmlHttpRequest::new().map_err(|_| Failure::Network)?;
-    request.open("POST", "/api/assets").map_err(|_| Failure::Network)?;
-    let _ = request.set_request_header("x-immich-checksum", checksum);
-    let _ = request.set_request_header("Accept", "application/json");
-
-    let on_progress = Closure::<dyn Fn(ProgressEvent)>::new(move |event: ProgressEvent| {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bytes")]
-        let sent = event.loaded() as u64;
-        tell(&Event::Upload { id, state: UploadState::Sending(sent) });
-    });
-    if let Ok(sending) = request.upload() {
-        sending.set_onprogress(Some(on_progress.as_ref().unchecked_ref()));
-    }
-    let (sender, ended) = oneshot::channel();
-    let on_end = Closure::once(move || _ = sender.send(()));
-    request.set_onloadend(Some(on_end.as_ref().unchecked_ref()));
-    request.send_with_opt_form_data(Some(form)).map_err(|_| Failure::Network)?;
-    let _ = ended.await;
-
-    let status = request.status().unwrap_or(0);
-    let text = request.response_text().ok().flatten().unwrap_or_default();
-    match status {
-        200 | 201 => serde_json::from_str(&text).map_err(|_| Failure::Network),
-        400..500 => {
-            let body = serde_json::from_str::<ErrorBody>(&text);
-            Err(Failure::Refused(
-                body.map_or_else(|_| format!("HTTP {status}"), |body| body.message),
-            ))
-        }
-        _ => Err(Failure::Network),
-    }
 }

@@ -1,27 +1,8 @@
 // Bringing photos in: dropping, picking, duplicates, what is refused, and where photos land.
-import { readFile } from 'node:fs/promises';
-import type { Page } from '@playwright/test';
 import { audit } from './support/axe';
-import { jpegs, photo, photos, type Photo } from './support/fixtures';
+import { drop } from './support/dropping';
+import { jpegs, photo, photos } from './support/fixtures';
 import { expect, test } from './support/server';
-
-/** Drops files on the page as a person would, from another window. */
-async function drop(page: Page, files: Photo[]): Promise<void> {
-  const contents = await Promise.all(
-    files.map(async ({ name, type, path }) => ({ name, type, base64: (await readFile(path)).toString('base64') })),
-  );
-  const transfer = await page.evaluateHandle(async (contents) => {
-    const transfer = new DataTransfer();
-    for (const { name, type, base64 } of contents) {
-      const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
-      transfer.items.add(new File([bytes], name, { type }));
-    }
-    return transfer;
-  }, contents);
-  for (const kind of ['dragenter', 'dragover', 'drop']) {
-    await page.dispatchEvent('body', kind, { dataTransfer: transfer });
-  }
-}
 
 test('dropped photos show their progress and land where their EXIF time says', async ({ ownerPage: page, owner }) => {
   await page.goto('/photos');
@@ -82,4 +63,40 @@ test('a photo can be deleted and taken back', async ({ ownerPage: page, owner })
   await expect(page.locator('a[data-asset-id]')).toHaveCount(1);
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(page.locator('a[data-asset-id]')).toHaveCount(2);
+});
+
+test('duplicates by the hundred are told apart, and a report says which', async ({ ownerPage: page, owner }) => {
+  test.slow();
+  const files = jpegs(10);
+  await owner.uploadAll(files.slice(0, 5));
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.goto('/photos');
+  const many = Array.from({ length: 12 }, () => files.map(({ path }) => path)).flat();
+  await page.locator('input[type=file]').first().setInputFiles(many);
+  const panel = page.getByRole('region', { name: 'Uploads' });
+  await expect(panel).toContainText('5 photos added, 115 were here already', { timeout: 90_000 });
+  await panel.getByRole('button', { name: 'Copy report' }).click();
+  await expect(page.getByText('Report copied')).toBeVisible();
+  const report = await page.evaluate(() => navigator.clipboard.readText());
+  const lines = report.trim().split('\n').map((line) => line.split('\t')[0]);
+  expect(lines.filter((outcome) => outcome === 'added')).toHaveLength(5);
+  expect(lines.filter((outcome) => outcome === 'duplicate')).toHaveLength(115);
+});
+
+test('uploads wait while there is no connection, and go on by themselves', async ({ ownerPage: page, owner }) => {
+  test.slow();
+  await page.goto('/photos');
+  await expect(page.getByRole('heading', { name: 'Your photos go here' })).toBeVisible();
+  // One has been sent, so that the worker is there.
+  await page.locator('input[type=file]').first().setInputFiles(jpegs(1).map(({ path }) => path));
+  const panel = page.getByRole('region', { name: 'Uploads' });
+  await expect(panel).toContainText('1 photo added');
+  await page.context().setOffline(true);
+  await page.locator('input[type=file]').first().setInputFiles(jpegs(4).map(({ path }) => path));
+  await expect(panel).toContainText('No connection');
+  await audit(page);
+  await page.context().setOffline(false);
+  await expect(panel).toContainText('4 photos added, 1 was here already', { timeout: 90_000 });
+  const { images } = await owner.json('GET', '/api/assets/statistics');
+  expect(images).toBe(4);
 });

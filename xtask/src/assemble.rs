@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::fingerprint;
+use crate::{fingerprint, icons};
 
 /// Moves what Trunk made of `viewer.html` into `dist`, and bundles the styles of both pages.
 pub(crate) fn pages(dist: &Path, viewer: &Path) -> Result<()> {
@@ -25,6 +25,7 @@ pub(crate) fn pages(dist: &Path, viewer: &Path) -> Result<()> {
     for page in ["index.html", "viewer.html"] {
         bundle_styles(dist, page)?;
     }
+    icons::write(&dist.join("icons"))?;
     Ok(())
 }
 

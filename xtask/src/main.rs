@@ -11,6 +11,7 @@ mod demo;
 mod fingerprint;
 mod fixtures;
 mod fuzz;
+mod icons;
 mod map;
 mod paths;
 mod photos;

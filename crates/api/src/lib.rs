@@ -14,6 +14,7 @@ mod auth;
 mod collections;
 mod download;
 mod error;
+mod guests;
 mod links;
 mod map;
 mod search;
@@ -44,6 +45,7 @@ pub use download::{
     DownloadArchive, DownloadFile, DownloadInfo, DownloadPart, DownloadRefusal, DownloadRequest,
 };
 pub use error::ErrorBody;
+pub use guests::{BeginGuest, GuestContribution, GuestResponse};
 pub use links::{
     AddressCheck, AssetIds, CreateSharedLink, LinkedAlbum, Review, ReviewRequest, SharedLinkLogin,
     SharedLinkResponse, SharedLinkType, UpdateSharedLink,

@@ -42,6 +42,18 @@ pub struct SharedLinkResponse {
     pub expires_at: Option<String>,
     /// Visitors may add photos.
     pub allow_upload: bool,
+    /// Ours: visitors see just what they added themselves.
+    #[serde(default)]
+    pub upload_only: bool,
+    /// Ours, for the owner: how many files visitors may add in all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upload_max_files: Option<u64>,
+    /// Ours, for the owner: how many bytes visitors may add in all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upload_max_bytes: Option<u64>,
+    /// Ours, for the owner: how many photos visitors have added.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upload_count: Option<u64>,
     /// Visitors may take originals home.
     pub allow_download: bool,
     /// Visitors see time, place, camera and names.
@@ -123,6 +135,15 @@ pub struct CreateSharedLink {
     /// Visitors may add photos; stricter than Immich: off unless asked for.
     #[serde(default)]
     pub allow_upload: bool,
+    /// Ours: visitors see just what they added themselves.
+    #[serde(default)]
+    pub upload_only: bool,
+    /// Ours: how many files visitors may add in all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upload_max_files: Option<u64>,
+    /// Ours: how many bytes visitors may add in all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upload_max_bytes: Option<u64>,
     /// Visitors may take originals home.
     #[serde(default = "yes")]
     pub allow_download: bool,
@@ -159,6 +180,15 @@ pub struct UpdateSharedLink {
     /// Visitors may add photos.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub allow_upload: Option<bool>,
+    /// Ours: visitors see just what they added themselves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub upload_only: Option<bool>,
+    /// Ours: how many files visitors may add in all; `null` for as many as they like.
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub upload_max_files: Option<Option<u64>>,
+    /// Ours: how many bytes visitors may add in all; `null` for as much as they like.
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub upload_max_bytes: Option<Option<u64>>,
     /// Visitors may take originals home.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub allow_download: Option<bool>,
@@ -230,7 +260,9 @@ fn yes() -> bool {
 }
 
 /// Tells a field that is `null` from one that is absent.
-fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
+fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
 }
 

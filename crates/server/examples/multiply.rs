@@ -153,6 +153,10 @@ fn large_link(user_id: String, album: String, now: i64) -> Result<Link> {
         is_paused: false,
         view_count: 0,
         last_viewed_at: None,
+        upload_only: false,
+        upload_max_files: None,
+        upload_max_bytes: None,
+        guest: None,
     })
 }
 

@@ -79,7 +79,7 @@ impl Principal {
     pub fn reader(&self) -> Reader<'_> {
         match self {
             Self::User(session) => Reader::User(&session.user.id),
-            Self::Visitor(link) => Reader::Link(&link.id),
+            Self::Visitor(link) => link.reader(),
         }
     }
 
@@ -200,7 +200,10 @@ pub async fn album(
         }
     };
     let album = app.db.album(id).await?.ok_or_else(denied)?;
-    Ok((album, role))
+    match who {
+        Principal::User(_) => Ok((album, role)),
+        Principal::Visitor(link) => Ok((link.veil(album), role)),
+    }
 }
 
 /// The photos that a list runs over: those of an album, or all that there is for the caller.
@@ -212,13 +215,16 @@ pub async fn scope<'a>(
     match (of_album, who) {
         (Some(id), who) => {
             let denied = || Error::no_access(AlbumAction::Read.permission());
-            let readable = match who {
+            let scope = match who {
                 Principal::User(session) => {
-                    app.db.album_role(id, &session.user.id).await?.is_some()
+                    app.db.album_role(id, &session.user.id).await?.map(|_| Scope::Album(id))
                 }
-                Principal::Visitor(link) => link.album_ids.iter().any(|album| album == id),
+                Principal::Visitor(link) => {
+                    let is_open = link.album_ids.iter().any(|album| album == id);
+                    is_open.then(|| link.scope_of_album(id))
+                }
             };
-            if readable { Ok(Scope::Album(id)) } else { Err(denied()) }
+            scope.ok_or_else(denied)
         }
         (None, Principal::User(session)) => Ok(Scope::Library(&session.user.id)),
         (None, Principal::Visitor(link)) => Ok(link.scope()),

@@ -5,7 +5,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::{fs, io};
 
-use crate::auth::{Network, Throttle};
+use crate::auth::{Crowd, Network, Throttle};
 use crate::config::Config;
 use crate::db::Db;
 use crate::locks::Locks;
@@ -30,6 +30,8 @@ pub struct Parts {
     pub web: Web,
     /// Slows guessing down.
     pub throttle: Throttle,
+    /// What visitors do at once.
+    pub crowd: Crowd,
     /// Visits of links.
     pub views: Views,
     /// Pictures of links for chats.
@@ -108,6 +110,7 @@ impl App {
             storage,
             web,
             throttle: Throttle::default(),
+            crowd: Crowd::default(),
             views: Views::default(),
             pictures: Pictures::default(),
             places: Bell::default(),

@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::app::App;
 use crate::auth::Network;
 use crate::config::Config;
+use crate::import::Import;
 use crate::routes::auth::{check_password, new_user};
 use crate::secret;
 use crate::upkeep;
@@ -77,6 +78,20 @@ enum Command {
     /// Manage users
     #[command(subcommand)]
     User(UserCommand),
+    /// Bring the photos of a folder into a user's library; what is there already is left alone
+    Import {
+        /// The folder, with all below it
+        folder: PathBuf,
+        /// Whose library
+        #[arg(long, value_name = "EMAIL")]
+        user: String,
+        /// Make an album of each folder
+        #[arg(long)]
+        album_per_folder: bool,
+        /// Go on looking for new files until stopped
+        #[arg(long)]
+        watch: bool,
+    },
     /// Verify every row and every byte; fails if something is wrong
     Check {
         /// Mend what can be mended
@@ -117,6 +132,8 @@ pub enum Task {
     Serve(SocketAddr, Config),
     /// Add a user.
     AddUser(NewUser, Config),
+    /// Bring in the photos of a folder.
+    Import(Import, Config),
     /// Check the library, and perhaps mend it.
     Check(bool, Config),
     /// Copy the library into a folder.
@@ -151,6 +168,9 @@ impl Cli {
             None => Task::Serve(self.listen, config),
             Some(Command::User(UserCommand::Add { email, name, admin })) => {
                 Task::AddUser(NewUser { email, name, is_admin: admin }, config)
+            }
+            Some(Command::Import { folder, user, album_per_folder, watch }) => {
+                Task::Import(Import { folder, email: user, album_per_folder, watch }, config)
             }
             Some(Command::Check { repair }) => Task::Check(repair, config),
             Some(Command::Backup { to }) => Task::Backup(to, config),

@@ -17,6 +17,7 @@ pub mod db;
 pub mod error;
 mod home;
 pub mod http;
+pub mod import;
 mod ingest;
 pub mod listen;
 pub mod locks;

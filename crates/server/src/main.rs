@@ -11,6 +11,7 @@ use tracing_subscriber::EnvFilter;
 use vitrine_server::app::App;
 use vitrine_server::cli::{self, Cli, LogFormat, Task};
 use vitrine_server::config::Config;
+use vitrine_server::import::{self, Import};
 use vitrine_server::serve::serve;
 
 #[tokio::main]
@@ -22,6 +23,7 @@ async fn main() -> ExitCode {
         Ok(Task::AddUser(user, config)) => {
             cli::add_user(user, &config).await.map(|email| said(format!("added {email}")))
         }
+        Ok(Task::Import(import, config)) => bring_in(&import, &config).await,
         Ok(Task::Check(repair, config)) => cli::check(repair, &config).await.map(said),
         Ok(Task::Backup(to, config)) => cli::backup(&to, &config).await.map(said),
         Ok(Task::Restore(from, config)) => cli::restore(&from, &config).await.map(said),
@@ -48,6 +50,21 @@ fn log_to_stderr(format: LogFormat) {
         LogFormat::Json => log.json().flatten_event(true).init(),
         LogFormat::Text => log.with_ansi(std::io::stderr().is_terminal()).init(),
     }
+}
+
+/// Beside a server that may be running. An import that is stopped goes on where it was when it is
+/// run again.
+async fn bring_in(import: &Import, config: &Config) -> Result<(), String> {
+    let app = App::open_beside(config).await.map_err(|error| error.to_string())?;
+    let report = tokio::select! {
+        report = import::run(&app, import) => report.map(Some),
+        () = told_to_stop() => Ok(None),
+    };
+    app.db.close().await;
+    if let Some(report) = report? {
+        print!("{}", report.text());
+    }
+    Ok(())
 }
 
 async fn run(address: SocketAddr, config: &Config) -> Result<(), String> {

@@ -17,8 +17,8 @@ use crate::metrics;
 use crate::openapi;
 use crate::routes::{
     activities, admin, albums, api_keys, asset_changes, assets, auth, collections, download,
-    link_care, links, map, media, members, search, server, sessions, timeline, trash, uploads,
-    users,
+    guests, link_care, links, map, media, members, search, server, sessions, timeline, trash,
+    uploads, users,
 };
 use crate::table::Access::{Admin, Open, Reader, User, Visitor};
 use crate::table::Table;
@@ -80,8 +80,8 @@ pub fn api() -> Table {
 
         .stream("/assets", Reader("asset.upload"), assets::upload)
         .put("/assets", User("asset.update"), asset_changes::update_all)
-        .delete("/assets", User("asset.delete"), assets::delete)
-        .post("/assets/bulk-upload-check", User("asset.upload"), assets::bulk_upload_check)
+        .delete("/assets", Reader("asset.delete"), assets::delete)
+        .post("/assets/bulk-upload-check", Reader("asset.upload"), assets::bulk_upload_check)
         .get("/assets/statistics", User("asset.statistics"), assets::statistics)
         .get("/assets/{id}", Reader("asset.read"), assets::get)
         .put("/assets/{id}", User("asset.update"), asset_changes::update)
@@ -124,6 +124,9 @@ pub fn api() -> Table {
         .get("/shared-links/me", Visitor, links::me)
         .post("/shared-links/login", Visitor, links::login)
         .post("/shared-links/logout", Visitor, links::logout)
+        .get("/shared-links/guest", Visitor, guests::get)
+        .post("/shared-links/guest", Visitor, guests::begin)
+        .get("/shared-links/{id}/guests", User("sharedLink.read"), guests::list)
         .get("/shared-links/address", User("sharedLink.create"), link_care::address)
         .post("/shared-links/review", User("sharedLink.create"), link_care::review)
         .post("/shared-links/{id}/restore", User("sharedLink.delete"), link_care::restore)

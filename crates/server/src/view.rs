@@ -89,6 +89,7 @@ fn bare(asset: &Asset) -> AssetResponse {
         people: None,
         people_names: Vec::new(),
         is_motion: false,
+        added_by: None,
     }
 }
 
@@ -318,6 +319,10 @@ pub fn link(link: &Link, disclosure: Disclosure) -> SharedLinkResponse {
         created_at: if told { iso(link.created_at) } else { NO_TIME.to_owned() },
         expires_at: link.expires_at.map(iso),
         allow_upload: link.allow_upload,
+        upload_only: link.upload_only,
+        upload_max_files: link.upload_max_files.filter(|_| user),
+        upload_max_bytes: link.upload_max_bytes.filter(|_| user),
+        upload_count: None,
         allow_download: link.allow_download,
         show_metadata: link.show_metadata,
         hide_location: link.hide_location,

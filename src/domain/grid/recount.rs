@@ -22,8 +22,11 @@ impl Grid {
 
     /// Takes over new counts `(key, count)` in display order. Sections that are gone go; the keys
     /// of loaded sections whose count is another are returned, to be loaded again.
-    pub fn recount(&mut self, sections: impl IntoIterator<Item = (String, u64)>) -> Vec<String> {
-        let titled = self.sections.first().is_none_or(|section| section.titled);
+    pub fn recount(
+        &mut self,
+        sections: impl IntoIterator<Item = (String, u64)>,
+        titled: bool,
+    ) -> Vec<String> {
         let mut before = std::mem::take(&mut self.sections);
         let mut changed = Vec::new();
         *self = Self { style: self.style, ..Self::new(sections, titled) };
@@ -86,9 +89,9 @@ mod tests {
             counts.iter().map(|(key, count)| ((*key).to_owned(), *count)).collect::<Vec<_>>()
         };
         let same = months(&[("a", 10), ("b", 1000), ("c", 10)]);
-        assert!(grid.recount(same).is_empty());
+        assert!(grid.recount(same, true).is_empty());
         assert!(grid.photo(&id(3)).is_some());
-        assert_eq!(grid.recount(months(&[("a", 12), ("b", 999), ("d", 1)])), ["a"]);
+        assert_eq!(grid.recount(months(&[("a", 12), ("b", 999), ("d", 1)]), true), ["a"]);
         // Until the new ones are loaded, the month is what it was.
         assert_eq!(grid.count(), 10 + 999 + 1);
         assert!(grid.photo(&id(3)).is_some());

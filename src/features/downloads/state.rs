@@ -478,9 +478,9 @@ const NEXT_FORM_MS: i32 = 2_000;
 
 fn reason(failure: &Failure) -> String {
     match failure {
-        Failure::Network | Failure::Unreadable => t(key::ERROR_NETWORK).to_owned(),
+        Failure::Network | Failure::Busy | Failure::Unreadable => t(key::ERROR_NETWORK).to_owned(),
         Failure::Broken => t(key::ERROR_SERVER).to_owned(),
-        Failure::Refused(message) => message.clone(),
+        Failure::Refused(message) | Failure::NotCleaned(message) => message.clone(),
         Failure::Unclean => t(key::DOWNLOAD_UNCLEAN).to_owned(),
         Failure::Changed(name) => fill(key::DOWNLOAD_CHANGED, &[("name", name)]),
     }

@@ -1,5 +1,7 @@
 //! The grid of photos, the same for owners and visitors.
 
+mod listed;
+mod marks;
 mod photo_grid;
 mod scrubber;
 mod section;
@@ -7,5 +9,6 @@ mod selecting;
 mod state;
 mod tile;
 
+pub use marks::Marks;
 pub use photo_grid::{Boxes, PhotoGrid};
 pub use state::{GridState, Source};

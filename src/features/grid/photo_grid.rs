@@ -140,7 +140,7 @@ pub fn PhotoGrid(
     });
 
     let height = move || format!("height: {}px", state.page_height().max(1.0));
-    let look = Look { href, selection, boxes, on_problem };
+    let look = Look { href, selection, boxes, marks: use_context(), on_problem };
     let can_select = move || boxes == Boxes::Always || untrack(move || look.is_selecting());
     let hovered = StoredValue::new(None::<String>);
     let preview = move |is_shifted: bool| {
@@ -206,11 +206,18 @@ pub fn PhotoGrid(
             on:contextmenu=menu
         >
             <For
-                each=move || window.with(|window| window.sections.iter().map(|s| s.section).collect::<Vec<_>>())
-                key=|section| *section
+                each=move || {
+                    window
+                        .with(|window| {
+                            let sections = window.sections.iter();
+                            // A month that comes before others takes their numbers.
+                            sections.map(|shown| (shown.section, shown.key.clone())).collect::<Vec<_>>()
+                        })
+                }
+                key=|section| section.clone()
                 let:section
             >
-                <SectionView state number=section window shift look />
+                <SectionView state number=section.0 window shift look />
             </For>
         </div>
         <Scrubber state window />

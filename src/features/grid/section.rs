@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::marks::Marks;
 use super::photo_grid::Boxes;
 use super::state::GridState;
 use super::tile::TileView;
@@ -21,6 +22,8 @@ pub(super) struct Look {
     pub selection: RwSignal<Selection>,
     /// When boxes to select are there.
     pub boxes: Boxes,
+    /// Photos that stand out, if any may.
+    pub marks: Option<Marks>,
     /// Called when a picture does not load.
     pub on_problem: Callback<()>,
 }

@@ -209,7 +209,7 @@ impl GridState {
     }
 
     /// Changes the grid and keeps what the eye holds on to where it is.
-    fn change(&self, change: impl FnOnce(&mut Grid)) {
+    pub(super) fn change(&self, change: impl FnOnce(&mut Grid)) {
         let offset = self.offset.get_value();
         let moved = self.grid.try_update_value(|grid| {
             let anchor = (offset > 0.0).then(|| grid.anchor(offset)).flatten();
@@ -353,8 +353,9 @@ impl GridState {
         }
         let before: HashSet<String> =
             self.with_untracked(|grid| grid.loaded(|_| true)).into_iter().collect();
+        let titled = months.iter().all(|(key, _)| key != NO_MONTH);
         let mut changed = Vec::new();
-        self.change(|grid| changed = grid.recount(months));
+        self.change(|grid| changed = grid.recount(months, titled));
         let mut arrived = Vec::new();
         for key in changed {
             if self.load(&key, Need::Person).await.is_ok() && !self.grid.is_disposed() {

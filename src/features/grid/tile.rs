@@ -78,6 +78,14 @@ pub(super) fn TileView(state: GridState, place: Place, look: Look) -> impl IntoV
                 />
             </a>
             {(!photo.is_image).then(|| view! { <span class="tile-badge">{t(key::VIDEO)}</span> })}
+            {look
+                .marks
+                .map(|marks| {
+                    move || {
+                        let is_own = id.with_value(|id| marks.has(id));
+                        is_own.then(|| view! { <span class="tile-badge tile-own">{t(key::GRID_OWN)}</span> })
+                    }
+                })}
             {move || {
                 let selection = look.offered()?;
                 Some(view! {

@@ -1,11 +1,22 @@
-//! Bringing photos in: dropping or picking them, and watching them go.
+//! Bringing photos in: choosing files, what is taken out of them, and watching them go. For owners
+//! and for the guests of a link.
 
+mod chosen;
 mod drop_zone;
+mod guest;
+mod guest_dialog;
+mod metadata;
+mod own;
 mod panel;
 mod picker;
+mod rows;
 mod state;
 
+pub use chosen::Chosen;
 pub use drop_zone::DropZone;
+pub use guest::Guest;
+pub use guest_dialog::GuestDialog;
+pub use metadata::MetadataChoice;
 pub use panel::UploadPanel;
-pub use picker::FilePicker;
-pub use state::Uploads;
+pub use picker::{FilePicker, Pick};
+pub use state::{Destination, Uploads};

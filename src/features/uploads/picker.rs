@@ -3,50 +3,86 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use super::Uploads;
 use crate::i18n::{key, t};
-use crate::platform::files;
+use crate::platform::files::{self, File};
 use crate::ui::{Button, Kind, icons};
+
+/// How files are chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Pick {
+    /// Photos and videos; phones offer their camera there as well.
+    #[default]
+    Files,
+    /// Everything in a folder.
+    Folder,
+    /// The camera at once; shown on phones and tablets only.
+    Camera,
+}
 
 /// A button that opens the device's file picker.
 #[component]
 pub fn FilePicker(
+    /// The words on it.
+    #[prop(optional, into)]
+    label: Option<String>,
     /// How much the button asks for attention.
     #[prop(optional)]
     kind: Kind,
+    /// How files are chosen.
+    #[prop(optional)]
+    pick: Pick,
+    /// What to do with the files.
+    #[prop(into)]
+    on_files: Callback<Vec<File>>,
 ) -> impl IntoView {
-    let uploads = expect_context::<Uploads>();
     let input = NodeRef::<html::Input>::new();
     let picked = move |_| {
         let Some(input) = input.get_untracked() else {
             return;
         };
         if let Some(list) = input.files() {
-            uploads.add(files::of_list(&list));
+            let mut files = files::of_list(&list);
+            if pick == Pick::Folder {
+                files::leave_clutter(&mut files);
+            }
+            if !files.is_empty() {
+                on_files.run(files);
+            }
         }
         // The same files may be picked again after a failure.
         input.set_value("");
     };
+    let name = label.clone().unwrap_or_else(|| t(key::UPLOAD_CHOOSE).to_owned());
+    let label = label.unwrap_or_else(|| t(key::ACTION_ADD_PHOTOS).to_owned());
+    let icon = match pick {
+        Pick::Files => icons::PHOTO_ADD,
+        Pick::Folder => icons::FOLDER_ADD,
+        Pick::Camera => icons::CAMERA,
+    };
     view! {
-        <input
-            node_ref=input
-            type="file"
-            multiple
-            accept="image/*,video/*"
-            class="visually-hidden"
-            tabindex="-1"
-            aria-label=t(key::UPLOAD_CHOOSE)
-            on:change=picked
-        />
-        <Button
-            label=t(key::ACTION_ADD_PHOTOS)
-            icon=icons::PHOTO_ADD
-            kind
-            on_press=move |_| {
-                if let Some(input) = input.get_untracked() {
-                    input.click();
+        <span class="picker" class:camera=pick == Pick::Camera>
+            <input
+                node_ref=input
+                type="file"
+                multiple=pick != Pick::Camera
+                accept=if pick == Pick::Camera { "image/*" } else { "image/*,video/*" }
+                capture=(pick == Pick::Camera).then_some("environment")
+                prop:webkitdirectory=pick == Pick::Folder
+                class="visually-hidden"
+                tabindex="-1"
+                aria-label=name
+                on:change=picked
+            />
+            <Button
+                label
+                icon
+                kind
+                on_press=move |_| {
+                    if let Some(input) = input.get_untracked() {
+                        input.click();
+                    }
                 }
-            }
-        />
+            />
+        </span>
     }
 }

@@ -1,15 +1,81 @@
-//! The upload queue of this visit, fed by the worker's events.
+//! The upload queue of this visit: gives files to the worker, a few at once, hears how they fare,
+//! and goes on where a connection was lost.
+
+use std::collections::HashMap;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::api;
-use crate::domain::jobs::{Event, Failure, Request, UploadState};
-use crate::domain::upload::{Queue, State};
-use crate::i18n::{key, t};
+use crate::api::{self, ApiClient, ApiError};
+use crate::domain::jobs::{Event, Failure, Request, UploadState, UploadTask};
+use crate::domain::upload::pace::Pace;
+use crate::domain::upload::{Cleaning, Queue, State, report};
+use crate::i18n::{fill, key, t};
+use crate::platform::awake::{self, Awake};
 use crate::platform::files::{self, File};
-use crate::platform::scroll::Listener;
+use crate::platform::scroll::{self, Listener};
 use crate::platform::worker::Jobs;
+use crate::platform::{dom, intl, store};
+
+/// A file that breaks off so often while the server answers is the trouble itself.
+const TRIES: u32 = 6;
+/// Waits before looking for the server again, doubled each time.
+const FIRST_WAIT_MS: i32 = 1_000;
+const LONGEST_WAIT_MS: i32 = 30_000;
+/// Photos are put into an album so many at a time.
+const ALBUM_BATCH: usize = 50;
+/// Where the owner's choice is kept on the device.
+const CHOICE: &str = "upload-metadata";
+
+/// Where files go and what is taken out of them first.
+#[derive(Debug, Clone, Default)]
+pub struct Destination {
+    /// Who sends them.
+    pub client: ApiClient,
+    /// The album that receives them.
+    pub album: Option<String>,
+    /// What is taken out.
+    pub cleaning: Cleaning,
+}
+
+impl Destination {
+    /// To the owner's own library, as the device was told last.
+    #[must_use]
+    pub fn library() -> Self {
+        Self { cleaning: Self::remembered(), ..Self::default() }
+    }
+
+    /// What the owner of this device takes out of photos.
+    #[must_use]
+    pub fn remembered() -> Cleaning {
+        let name = store::get(CHOICE);
+        name.as_deref().and_then(Cleaning::named).unwrap_or(Cleaning::Keep)
+    }
+
+    /// Keeps that choice for the next time.
+    pub fn remember(cleaning: Cleaning) {
+        store::set(CHOICE, cleaning.name());
+    }
+
+    /// Visitors name link and album in the address; a user's photos go into the album afterwards.
+    fn query(&self) -> String {
+        let credential = self.client.credential();
+        match &self.album {
+            Some(album) if !credential.is_empty() => format!("{credential}&albumId={album}"),
+            _ => credential,
+        }
+    }
+
+    fn album_afterwards(&self) -> Option<&String> {
+        self.album.as_ref().filter(|_| self.client.credential().is_empty())
+    }
+}
+
+/// What is kept of a file until it is settled.
+struct Pending {
+    file: File,
+    destination: StoredValue<Destination>,
+}
 
 /// Uploads, taken from the context.
 #[derive(Clone, Copy)]
@@ -18,81 +84,305 @@ pub struct Uploads {
     pub queue: RwSignal<Queue>,
     /// Counts photos that arrived, so that grids know when to look again.
     pub arrived: RwSignal<u32>,
+    /// Whether a dialog shows the queue, so that the panel need not.
+    pub is_watched: RwSignal<bool>,
+    landed: StoredValue<Vec<String>>,
+    pending: StoredValue<HashMap<u32, Pending>, LocalStorage>,
+    for_albums: StoredValue<HashMap<String, Vec<String>>>,
+    pace: StoredValue<Pace>,
+    renditions: StoredValue<bool>,
+    waits: StoredValue<Option<i32>>,
     jobs: StoredValue<Jobs, LocalStorage>,
-    leaving: StoredValue<Option<Listener>, LocalStorage>,
+    listeners: StoredValue<Vec<Listener>, LocalStorage>,
+    awake: StoredValue<Option<Awake>, LocalStorage>,
 }
 
 impl Uploads {
     /// An empty queue that uses `jobs`.
     #[must_use]
     pub fn new(jobs: &Jobs) -> Self {
-        let queue = RwSignal::new(Queue::default());
-        let arrived = RwSignal::new(0);
+        let uploads = Self {
+            queue: RwSignal::new(Queue::default()),
+            arrived: RwSignal::new(0),
+            is_watched: RwSignal::new(false),
+            landed: StoredValue::new(Vec::new()),
+            pending: StoredValue::new_local(HashMap::new()),
+            for_albums: StoredValue::new(HashMap::new()),
+            pace: StoredValue::new(Pace::default()),
+            renditions: StoredValue::new(false),
+            waits: StoredValue::new(None),
+            jobs: StoredValue::new_local(jobs.clone()),
+            listeners: StoredValue::new_local(Vec::new()),
+            awake: StoredValue::new_local(None),
+        };
         jobs.listen(move |event| {
-            let Event::Upload { id, state } = event else {
-                return;
-            };
-            if *state == UploadState::Created {
-                arrived.update(|count| *count += 1);
+            if let Event::Upload { id, state } = event {
+                uploads.hear(*id, state);
             }
-            queue.update(|queue| queue.set(*id, shown(state)));
         });
-        let jobs = StoredValue::new_local(jobs.clone());
-        Self { queue, arrived, jobs, leaving: StoredValue::new_local(None) }
+        uploads
     }
 
     /// Queues files and starts sending them.
-    pub fn add(self, files: Vec<File>) {
+    pub fn add(self, files: Vec<File>, destination: Destination) {
         if files.is_empty() {
             return;
         }
-        if self.leaving.with_value(Option::is_none) {
+        if self.listeners.with_value(Vec::is_empty) {
             let is_busy = move || self.queue.with_untracked(|queue| queue.summary().open > 0);
-            self.leaving.set_value(files::guard_leaving(is_busy));
+            let leaving = files::guard_leaving(is_busy);
+            let online = scroll::on_window("online", move |_| self.look_for_server());
+            self.listeners.set_value(leaving.into_iter().chain(online).collect());
         }
-        spawn_local(async move {
-            let renditions = api::discovery().await.accepts_renditions;
-            for file in files {
-                #[expect(
-                    clippy::cast_possible_truncation,
-                    clippy::cast_sign_loss,
-                    reason = "bytes"
-                )]
-                let size = file.size() as u64;
-                let queued = self.queue.try_update(|queue| queue.push(file.name(), size));
-                let Some(id) = queued else { return };
-                let job = Request::Upload { id, renditions, folder: files::folder(&file) };
-                if !self.jobs.with_value(|jobs| jobs.send_file(&job, &file)) {
-                    let failed = State::Failed(t(key::ERROR_GENERIC).to_owned());
-                    self.queue.update(|queue| queue.set(id, failed));
+        let destination = StoredValue::new(destination);
+        self.queue.update(|queue| {
+            self.pending.update_value(|pending| {
+                for file in files {
+                    let id = queue.push(file.name(), files::size(&file));
+                    pending.insert(id, Pending { file, destination });
                 }
+            });
+        });
+        spawn_local(async move {
+            self.renditions.set_value(api::discovery().await.accepts_renditions);
+            self.go_on();
+        });
+    }
+
+    /// Ids of the photos that arrived, in that order.
+    #[must_use]
+    pub fn landed(self) -> Vec<String> {
+        self.landed.get_value()
+    }
+
+    /// Bytes per second, and seconds that so many bytes will take; once that is known.
+    #[must_use]
+    pub fn pace(self, bytes: u64) -> Option<(f64, f64)> {
+        self.pace.with_value(|pace| pace.rate().zip(pace.seconds_for(bytes)))
+    }
+
+    /// Stops beginning files, or goes on. What is on its way gets there.
+    pub fn toggle_pause(self) {
+        self.queue.update(|queue| queue.is_paused = !queue.is_paused);
+        self.go_on();
+    }
+
+    /// Calls off what is not settled.
+    pub fn cancel(self) {
+        let running = self.queue.try_update(Queue::cancel_open).unwrap_or_default();
+        self.jobs.with_value(|jobs| {
+            for id in running {
+                jobs.send(&Request::CancelUpload { id });
             }
         });
+        self.pending.update_value(HashMap::clear);
+        self.queue.update(|queue| (queue.is_paused, queue.is_offline) = (false, false));
+        self.settle();
+    }
+
+    /// Sends again what was not taken.
+    pub fn retry(self) {
+        self.queue.update(|queue| _ = queue.retry_failed());
+        self.go_on();
+    }
+
+    /// Notes that a photo was taken back.
+    pub fn withdraw(self, asset: &str) {
+        self.queue.update(|queue| {
+            let is_it = |state: &State| matches!(state, State::Done(id) if id == asset);
+            let found: Vec<_> = queue
+                .items()
+                .iter()
+                .filter(|item| is_it(&item.state))
+                .map(|item| item.id)
+                .collect();
+            found.into_iter().for_each(|id| queue.set(id, State::Withdrawn));
+        });
+    }
+
+    /// What became of every file, as text.
+    #[must_use]
+    pub fn report(self) -> String {
+        self.queue.with_untracked(|queue| report::text(queue.items()))
     }
 
     /// Forgets files that are settled.
     pub fn clear(self) {
         self.queue.update(|queue| {
             if queue.summary().open == 0 {
-                queue.items.clear();
+                *queue = Queue::default();
+                self.pending.update_value(HashMap::clear);
             }
         });
     }
+
+    /// Begins what can be begun.
+    fn go_on(self) {
+        let at_once = self.pace.with_value(Pace::at_once);
+        let begun = self.queue.try_update(|queue| queue.begin(at_once)).unwrap_or_default();
+        if !begun.is_empty() && self.awake.with_value(Option::is_none) {
+            self.awake.set_value(Some(awake::keep()));
+        }
+        for id in begun {
+            let is_sent = self.pending.with_value(|pending| {
+                let Some(Pending { file, destination }) = pending.get(&id) else {
+                    return false;
+                };
+                let (query, cleaning) = destination.with_value(|to| (to.query(), to.cleaning));
+                let renditions = self.renditions.get_value();
+                // Folders are the owner's own; guests tell nothing of theirs.
+                let folder = if query.is_empty() { files::folder(file) } else { String::new() };
+                let task = UploadTask { renditions, cleaning, folder, query };
+                self.jobs.with_value(|jobs| jobs.send_file(&Request::Upload { id, task }, file))
+            });
+            if !is_sent {
+                let failed = State::Failed(t(key::ERROR_GENERIC).to_owned());
+                self.queue.update(|queue| queue.set(id, failed));
+            }
+        }
+        self.settle();
+    }
+
+    fn hear(self, id: u32, state: &UploadState) {
+        let is_settled = self
+            .queue
+            .with_untracked(|queue| queue.item(id).is_none_or(|item| item.state.is_settled()));
+        // Called off meanwhile; but what has arrived in spite of that has arrived.
+        if is_settled && !matches!(state, UploadState::Created(_)) {
+            return;
+        }
+        match state {
+            UploadState::Preparing => {}
+            UploadState::Sending(bytes) => {
+                self.queue.update(|queue| queue.set(id, State::Sending(*bytes)));
+                let (sent, _) = self.queue.with_untracked(Queue::bytes);
+                #[expect(clippy::cast_precision_loss, reason = "milliseconds")]
+                let now = intl::now() as f64;
+                self.pace.update_value(|pace| pace.note(now, sent));
+            }
+            UploadState::Created(asset) => {
+                self.landed.update_value(|landed| landed.push(asset.clone()));
+                self.put_into_album(id, asset);
+                self.finish(id, State::Done(asset.clone()));
+                self.arrived.update(|count| *count += 1);
+            }
+            UploadState::Duplicate(asset) => {
+                self.put_into_album(id, asset);
+                self.finish(id, State::Duplicate(asset.clone()));
+            }
+            UploadState::Cancelled => self.finish(id, State::Cancelled),
+            UploadState::Failed(Failure::Network) => self.lose(id),
+            UploadState::Failed(Failure::Busy) => {
+                self.queue.update(|queue| queue.set(id, State::Waiting));
+                dom::after(FIRST_WAIT_MS * 3, move || self.go_on());
+            }
+            // The file stays, so that it can be tried again.
+            UploadState::Failed(failure) => {
+                self.queue.update(|queue| queue.set(id, State::Failed(words(failure))));
+                self.go_on();
+            }
+        }
+    }
+
+    fn finish(self, id: u32, state: State) {
+        self.queue.update(|queue| queue.set(id, state));
+        self.pending.update_value(|pending| _ = pending.remove(&id));
+        self.go_on();
+    }
+
+    /// The connection broke: everything waits until the server is there again.
+    fn lose(self, id: u32) {
+        let tries = self.queue.try_update(|queue| queue.put_back(id)).unwrap_or_default();
+        if tries >= TRIES {
+            let failed = State::Failed(t(key::ERROR_NETWORK).to_owned());
+            self.queue.update(|queue| queue.set(id, failed));
+            return self.go_on();
+        }
+        self.pace.update_value(Pace::rest);
+        if self.waits.get_value().is_none() {
+            self.waits.set_value(Some(FIRST_WAIT_MS));
+            self.queue.update(|queue| queue.is_offline = true);
+            dom::after(FIRST_WAIT_MS, move || self.look_for_server());
+        }
+    }
+
+    fn look_for_server(self) {
+        let Some(wait) = self.waits.get_value() else {
+            return;
+        };
+        spawn_local(async move {
+            let is_there = api::is_reachable().await;
+            // Found by another look at the same time.
+            if self.waits.get_value().is_none() {
+                return;
+            }
+            if is_there {
+                self.waits.set_value(None);
+                self.queue.update(|queue| queue.is_offline = false);
+                return self.go_on();
+            }
+            let next = (wait * 2).min(LONGEST_WAIT_MS);
+            self.waits.set_value(Some(next));
+            dom::after(next, move || self.look_for_server());
+        });
+    }
+
+    fn put_into_album(self, id: u32, asset: &str) {
+        let album = self.pending.with_value(|pending| {
+            let destination = pending.get(&id)?.destination;
+            destination.with_value(|to| to.album_afterwards().cloned())
+        });
+        if let Some(album) = album.filter(|_| !asset.is_empty()) {
+            self.for_albums.update_value(|albums| {
+                albums.entry(album).or_default().push(asset.to_owned());
+            });
+        }
+    }
+
+    /// After each file: fills albums in batches, and lets the screen sleep at the end.
+    fn settle(self) {
+        let is_over = self.queue.with_untracked(|queue| queue.summary().open == 0);
+        let mut due = Vec::new();
+        self.for_albums.update_value(|albums| {
+            albums.retain(|album, ids| {
+                let is_due = is_over || ids.len() >= ALBUM_BATCH;
+                if is_due {
+                    due.push((album.clone(), std::mem::take(ids)));
+                }
+                !is_due
+            });
+        });
+        for (album, ids) in due {
+            spawn_local(async move {
+                let client = ApiClient::default();
+                match api::add_to_album(&client, &album, ids.clone()).await {
+                    Ok(_) => self.arrived.update(|count| *count += 1),
+                    // They are in the library, and the album is not there any more.
+                    Err(ApiError::Refused(..)) => {}
+                    Err(_) => {
+                        self.for_albums.update_value(|albums| {
+                            albums.entry(album).or_default().extend(ids);
+                        });
+                        dom::after(LONGEST_WAIT_MS, move || self.settle());
+                    }
+                }
+            });
+        }
+        if is_over {
+            self.awake.set_value(None);
+            self.pace.update_value(Pace::rest);
+        }
+    }
 }
 
-fn shown(state: &UploadState) -> State {
-    match state {
-        UploadState::Preparing => State::Preparing,
-        UploadState::Sending(bytes) => State::Sending(*bytes),
-        UploadState::Created => State::Done,
-        UploadState::Duplicate => State::Duplicate,
-        UploadState::Failed(failure) => State::Failed(match failure {
-            Failure::Network => t(key::ERROR_NETWORK).to_owned(),
-            Failure::Broken => t(key::ERROR_SERVER).to_owned(),
-            Failure::Unreadable | Failure::Unclean | Failure::Changed(_) => {
-                t(key::UPLOAD_UNREADABLE).to_owned()
-            }
-            Failure::Refused(message) => message.clone(),
-        }),
+fn words(failure: &Failure) -> String {
+    match failure {
+        Failure::Network | Failure::Busy => t(key::ERROR_NETWORK).to_owned(),
+        Failure::Broken => t(key::ERROR_SERVER).to_owned(),
+        Failure::Unreadable | Failure::Changed(_) | Failure::Unclean => {
+            t(key::UPLOAD_UNREADABLE).to_owned()
+        }
+        Failure::NotCleaned(reason) => fill(key::UPLOAD_UNCLEAN, &[("reason", reason)]),
+        Failure::Refused(message) => message.clone(),
     }
 }

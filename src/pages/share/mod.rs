@@ -1,6 +1,7 @@
 //! `/share/{key}` and `/s/{slug}`: what a visitor sees, from the password to the end.
 
 mod door;
+mod guests;
 mod owner_bar;
 mod page;
 mod selection;

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use vitrine_api::{AlbumResponse, DownloadRequest, SharedLinkResponse};
 
+use super::guests::{AddButton, AddPhotos, Guests};
 use super::owner_bar::OwnerBar;
 use super::selection::SelectionBar;
 use super::shelf::Shelf;
@@ -35,6 +36,7 @@ pub(super) fn Viewer(
     let downloads = expect_context::<Downloads>();
     let title = title(&link);
     dom::set_title(&title);
+    let is_shelf = is_shelf(&link);
     let source = source(&link);
     let grid = {
         let client = client.clone();
@@ -48,19 +50,32 @@ pub(super) fn Viewer(
             on_problem.run(());
         }
     });
-    let number = number(&link);
+    let guests = Guests::of(&link, client.clone(), grid);
+    let known = number(&link);
+    // What is known of the grid itself is newer.
+    let number = Memo::new(move |_| match grid.get() {
+        Some(Ok(grid)) if !is_shelf => grid.with(|grid| grid.count()),
+        _ => known,
+    });
+    let has_photos = move || number.get() > 0;
     let (name, request) = (title.clone(), everything(&link));
     downloads.offer(&client);
-    let wish = StoredValue::new(Wish {
-        client: client.clone(),
-        title: name,
-        request,
-        may_clean: link.show_metadata,
-    });
-    let download = move |_| {
-        let Wish { client, title, request, .. } = wish.get_value();
-        downloads.start(client, &title, request);
+    let may_clean = link.show_metadata;
+    let wish = StoredValue::new(Wish { client: client.clone(), title: name, request, may_clean });
+    let wished = move || {
+        let mut wish = wish.get_value();
+        // A list of photos grows as guests add to it.
+        if !wish.request.asset_ids.is_empty()
+            && let Some(Ok(grid)) = grid.get_untracked()
+        {
+            wish.request.asset_ids = grid.with_untracked(|grid| grid.loaded(|_| true));
+        }
+        wish
     };
+    let download = Callback::new(move |_| {
+        let Wish { client, title, request, .. } = wished();
+        downloads.start(client, &title, request);
+    });
     let selection = RwSignal::new(Selection::default());
     let name = StoredValue::new(title.clone());
     let client = StoredValue::new(client);
@@ -71,9 +86,16 @@ pub(super) fn Viewer(
     let map_button = map.as_ref().map(|map| view! { <MapButton address=map.address.clone() /> });
     let navigate = use_navigate();
     let slideshow = format!("{home}/slideshow");
+    let to_slideshow = Callback::new(move |_| navigate(&slideshow, from_here()));
+    let dates = dates(only_album(&link));
+    let facts = move || {
+        let photos = count(key::COUNT_PHOTOS_OTHER, number.get());
+        dates.clone().into_iter().chain([photos]).collect::<Vec<_>>().join(" · ")
+    };
     view! {
         <a class="skip-link" href="#photos">{t(key::NAV_SKIP)}</a>
         <OwnerBar id=link.id.clone() />
+        {guests.map(|guests| view! { <AddPhotos guests /> })}
         <header class="bar share-bar">
             {shelf
                 .map(|address| {
@@ -85,36 +107,39 @@ pub(super) fn Viewer(
                     }
                 })}
             <div class="bar-actions">
-                {(number > 0)
-                    .then(|| {
+                // A page without photos has the button in its middle.
+                {guests
+                    .map(|guests| {
                         view! {
-                            <Button
-                                label=t(key::SLIDESHOW)
-                                icon=icons::SLIDESHOW
-                                on_press=move |_| navigate(&slideshow, from_here())
-                            />
+                            <Show when=has_photos>
+                                <AddButton guests />
+                            </Show>
                         }
                     })}
-                {(can_download && number > 0)
-                    .then(|| {
-                        view! {
-                            <Button
-                                label=t(key::ACTION_SELECT)
-                                icon=icons::SELECT
-                                on_press=move |_| selection.update(Selection::begin)
-                            />
-                            <Button
-                                label=t(key::ACTION_DOWNLOAD_ALL)
-                                icon=icons::DOWNLOAD
-                                on_press=download
-                            />
-                            <IconButton
-                                label=t(key::DOWNLOAD_OPTIONS)
-                                icon=icons::CHOICES
-                                on_press=move |_| downloads.wish.set(Some(wish.get_value()))
-                            />
-                        }
-                    })}
+                <Show when=has_photos>
+                    <Button
+                        label=t(key::SLIDESHOW)
+                        icon=icons::SLIDESHOW
+                        on_press=to_slideshow
+                    />
+                </Show>
+                <Show when=move || can_download && has_photos()>
+                    <Button
+                        label=t(key::ACTION_SELECT)
+                        icon=icons::SELECT
+                        on_press=move |_| selection.update(Selection::begin)
+                    />
+                    <Button
+                        label=t(key::ACTION_DOWNLOAD_ALL)
+                        icon=icons::DOWNLOAD
+                        on_press=download
+                    />
+                    <IconButton
+                        label=t(key::DOWNLOAD_OPTIONS)
+                        icon=icons::CHOICES
+                        on_press=move |_| downloads.wish.set(Some(wished()))
+                    />
+                </Show>
                 {map_button}
                 <IconButton label=t(key::ACTION_THEME) icon=icons::THEME on_press=|_| theme::toggle() />
                 <IconButton
@@ -127,39 +152,43 @@ pub(super) fn Viewer(
         <main class="page share" id="photos">
             <header class="cover">
                 <h1 tabindex="-1">{title.clone()}</h1>
-                <p class="page-facts">{facts(only_album(&link), number).join(" · ")}</p>
+                <p class="page-facts">{facts}</p>
                 {description.map(|text| view! { <p class="lead">{text}</p> })}
             </header>
-            {is_shelf(&link).then(|| {
+            {is_shelf.then(|| {
                 let (albums, client) = (link.albums.clone(), client.get_value());
                 view! { <Shelf albums home=home.clone() client /> }
             })}
             {move || match grid.get() {
                 None => view! { <Skeleton label=t(key::PAGE_LOADING) /> }.into_any(),
-                Some(Ok(grid)) if grid.with_untracked(|grid| grid.count()) == 0 => view! {
-                    <Notice icon=icons::PHOTOS title=t(key::SHARE_EMPTY) hint=t(key::SHARE_EMPTY_HINT) />
+                Some(Ok(grid)) => {
+                    let (home, map) = (home.clone(), map.clone());
+                    let is_empty = Memo::new(move |_| grid.with(|grid| grid.count() == 0));
+                    let shown = move || match is_empty.get() {
+                        true => view! { <Nothing guests /> }.into_any(),
+                        false => view! {
+                            <SelectionBar
+                                selection
+                                grid
+                                name=name.get_value()
+                                client=client.get_value()
+                                may_clean
+                            />
+                            <GalleryView
+                                grid
+                                home=home.clone()
+                                selection
+                                boxes=Boxes::WhileSelecting
+                                can_download
+                                may_clean
+                                map=map.clone()
+                                on_problem
+                            />
+                        }
+                        .into_any(),
+                    };
+                    view! { {shown} }.into_any()
                 }
-                .into_any(),
-                Some(Ok(grid)) => view! {
-                    <SelectionBar
-                        selection
-                        grid
-                        name=name.get_value()
-                        client=client.get_value()
-                        may_clean=link.show_metadata
-                    />
-                    <GalleryView
-                        grid
-                        home=home.clone()
-                        selection
-                        boxes=Boxes::WhileSelecting
-                        can_download
-                        may_clean=link.show_metadata
-                        map=map.clone()
-                        on_problem
-                    />
-                }
-                .into_any(),
                 Some(Err(error)) => view! {
                     <Notice icon=icons::PROBLEM title=t(key::ERROR_GENERIC) hint=error.words()>
                         <Button label=t(key::ACTION_RETRY) on_press=move |_| grid.refetch() />
@@ -172,6 +201,23 @@ pub(super) fn Viewer(
             <span>{t(key::SHARE_MADE_WITH)}</span>
             <LanguageChoice />
         </footer>
+    }
+}
+
+/// A link without photos: for guests a place to put theirs.
+#[component]
+fn Nothing(guests: Option<Guests>) -> impl IntoView {
+    match guests {
+        None => view! {
+            <Notice icon=icons::PHOTOS title=t(key::SHARE_EMPTY) hint=t(key::SHARE_EMPTY_HINT) />
+        }
+        .into_any(),
+        Some(guests) => view! {
+            <Notice icon=icons::PHOTO_ADD title=guests.invitation() hint=guests.hint()>
+                <AddButton guests is_primary=true />
+            </Notice>
+        }
+        .into_any(),
     }
 }
 
@@ -232,12 +278,9 @@ fn everything(link: &SharedLinkResponse) -> DownloadRequest {
     request
 }
 
-/// From when to when, and how many.
-fn facts(album: Option<&AlbumResponse>, number: u64) -> Vec<String> {
+/// From when to when.
+fn dates(album: Option<&AlbumResponse>) -> Option<String> {
     let day = |date: &Option<String>| date.as_deref().and_then(intl::local_date);
-    let dates = album.and_then(|album| {
-        let (start, end) = (day(&album.start_date)?, day(&album.end_date)?);
-        Some(if start == end { start } else { format!("{start} – {end}") })
-    });
-    dates.into_iter().chain([count(key::COUNT_PHOTOS_OTHER, number)]).collect()
+    let (start, end) = (day(&album?.start_date)?, day(&album?.end_date)?);
+    Some(if start == end { start } else { format!("{start} – {end}") })
 }

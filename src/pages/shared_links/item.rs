@@ -62,7 +62,12 @@ fn times(link: &SharedLinkResponse, is_expired: bool) -> Vec<AnyView> {
     };
     let seen = link.last_viewed_at.as_deref().and_then(|at| moment(key::LINK_LAST_VIEW, at));
     let views = view! { <span>{views}</span> }.into_any();
-    [moment(key::LINK_CREATED, &link.created_at), end, Some(views), seen]
+    let added = link.upload_count.filter(|added| *added > 0).map(|added| {
+        let address = format!("/shared-links/{}/guests", link.id);
+        view! { <a class="text-link" href=address>{count(key::GUESTS_ADDED_OTHER, added)}</a> }
+            .into_any()
+    });
+    [moment(key::LINK_CREATED, &link.created_at), end, Some(views), seen, added]
         .into_iter()
         .flatten()
         .collect()

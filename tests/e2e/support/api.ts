@@ -37,6 +37,9 @@ export interface LinkOptions {
   hideLocation?: boolean;
   allowDownload?: boolean;
   allowUpload?: boolean;
+  uploadOnly?: boolean;
+  uploadMaxFiles?: number;
+  uploadMaxBytes?: number;
 }
 
 /** Somebody who may be signed in. */

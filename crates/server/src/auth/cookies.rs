@@ -13,9 +13,14 @@ pub const AUTH_TYPE: &str = "immich_auth_type";
 /// The sessions of a visitor, one for each link whose password they gave.
 pub const LINK: &str = "immich_shared_link_token";
 
+/// The sessions of a guest, one for each link that they brought photos to.
+pub const GUEST: &str = "vitrine_guest_token";
+
 /// Links that one browser can hold open at once; the oldest falls out.
 const MAX_LINKS: usize = 20;
 const DAY: i64 = 24 * 60 * 60;
+/// How long a guest may take back what they brought, unless they end the session before.
+pub const GUEST_DAYS: i64 = 30;
 
 /// A cookie's value as it was sent.
 #[must_use]
@@ -28,7 +33,17 @@ pub fn get<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 /// The tokens of a visitor.
 #[must_use]
 pub fn link_tokens(headers: &HeaderMap) -> Vec<String> {
-    let Some(value) = get(headers, LINK) else {
+    tokens(headers, LINK)
+}
+
+/// The tokens of a guest.
+#[must_use]
+pub fn guest_tokens(headers: &HeaderMap) -> Vec<String> {
+    tokens(headers, GUEST)
+}
+
+fn tokens(headers: &HeaderMap, name: &str) -> Vec<String> {
+    let Some(value) = get(headers, name) else {
         return Vec::new();
     };
     let value = percent_decode_str(value).decode_utf8_lossy();
@@ -53,11 +68,20 @@ pub fn clear_session(headers: &mut HeaderMap, secure: bool) {
 
 /// The cookie of a visitor; none left clears it.
 pub fn set_links(headers: &mut HeaderMap, tokens: &[String], secure: bool) {
+    set_tokens(headers, LINK, tokens, DAY, secure);
+}
+
+/// The cookie of a guest; none left clears it.
+pub fn set_guests(headers: &mut HeaderMap, tokens: &[String], secure: bool) {
+    set_tokens(headers, GUEST, tokens, GUEST_DAYS * DAY, secure);
+}
+
+fn set_tokens(headers: &mut HeaderMap, name: &str, tokens: &[String], age: i64, secure: bool) {
     let kept = tokens.len().saturating_sub(MAX_LINKS);
     // A comma cannot stand in a cookie (RFC 6265, section 4.1.1).
     let value = tokens.get(kept..).unwrap_or_default().join("%2C");
-    let age = if value.is_empty() { 0 } else { DAY };
-    append(headers, LINK, &value, age, true, secure);
+    let age = if value.is_empty() { 0 } else { age };
+    append(headers, name, &value, age, true, secure);
 }
 
 fn append(headers: &mut HeaderMap, name: &str, value: &str, age: i64, hidden: bool, secure: bool) {

@@ -3,11 +3,13 @@
 //! It says who somebody is; what they may do is `access`'s to say.
 
 pub mod cookies;
+mod crowd;
 mod csrf;
 mod peer;
 mod principal;
 mod throttle;
 
+pub use crowd::{Crowd, Place};
 pub use csrf::same_origin;
 pub use peer::{Network, Peer};
 pub use principal::{ALL, Caller, NamedLink, Principal, Session, SignedIn, Visitor};

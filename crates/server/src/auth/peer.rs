@@ -84,7 +84,8 @@ impl Peer {
     }
 
     /// An IPv6 household has 2^64 addresses: they count as one.
-    pub(super) fn network(self) -> String {
+    #[must_use]
+    pub fn network(self) -> String {
         match self.0.to_canonical() {
             IpAddr::V4(address) => address.to_string(),
             IpAddr::V6(address) => format!("{:x?}", &address.segments()[..4]),

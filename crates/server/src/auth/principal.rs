@@ -119,17 +119,22 @@ async fn live_link(app: &App, name: &LinkName, from: Peer) -> Result<Link> {
 
 /// A live link, and the password given if there is one. Every route of a link passes here.
 async fn opened_link(app: &App, name: &LinkName, parts: &Parts) -> Result<Link> {
-    let link = live_link(app, name, Peer::from_parts(parts, app)).await?;
+    let mut link = live_link(app, name, Peer::from_parts(parts, app)).await?;
     if link.password_hash.is_some() {
-        let tokens: Vec<_> = cookies::link_tokens(&parts.headers)
-            .iter()
-            .map(|token| secret::token_hash(token))
-            .collect();
+        let tokens = hashes(&cookies::link_tokens(&parts.headers));
         if !app.db.link_session(&link.id, &tokens, clock::now()).await? {
             return Err(Error::Unauthorized("Password required"));
         }
     }
+    if link.allow_upload || link.upload_only {
+        let tokens = hashes(&cookies::guest_tokens(&parts.headers));
+        link.guest = app.db.guest(&link.id, &tokens, clock::now()).await?;
+    }
     Ok(link)
+}
+
+fn hashes(tokens: &[String]) -> Vec<Vec<u8>> {
+    tokens.iter().map(|token| secret::token_hash(token)).collect()
 }
 
 fn session_token<'a>(headers: &'a HeaderMap, query: &'a Credentials) -> Option<&'a str> {

@@ -9,7 +9,7 @@ use vitrine_api::{AssetVisibility, SortOrder};
 use vitrine_media::{Format, Metadata};
 
 use super::edits::Edit;
-use super::scope::{IN_LINK, Order, VISIBLE};
+use super::scope::{BY_GUEST, IN_LINK, Order, VISIBLE};
 use super::{Db, Scope, Statement, Write, chunks, count, flag, int, small};
 use crate::places::Name;
 
@@ -82,12 +82,14 @@ pub enum Reader<'a> {
     User(&'a str),
     /// The visitor of a link.
     Link(&'a str),
+    /// The visitor of a link that shows guests just what they added.
+    Guest(&'a str),
 }
 
 impl<'a> Reader<'a> {
     fn id(self) -> &'a str {
         match self {
-            Self::User(id) | Self::Link(id) => id,
+            Self::User(id) | Self::Link(id) | Self::Guest(id) => id,
         }
     }
 }
@@ -312,6 +314,7 @@ impl Db {
 fn condition(reader: Reader<'_>) -> String {
     match reader {
         Reader::Link(_) => format!("{VISIBLE} AND {IN_LINK}"),
+        Reader::Guest(_) => format!("{VISIBLE} AND {BY_GUEST}"),
         Reader::User(_) => format!(
             "(a.owner_id = $1 OR ({VISIBLE} AND a.id IN (SELECT aa.asset_id FROM album_assets aa \
              JOIN albums b ON b.id = aa.album_id WHERE b.owner_id = $1 OR EXISTS \

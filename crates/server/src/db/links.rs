@@ -6,8 +6,11 @@ use serde::{Deserialize, Serialize};
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
+use super::albums::Album;
+use super::assets::Reader;
+use super::guests::Guest;
 use super::scope::VISIBLE;
-use super::{Db, Scope, Statement, Write, chunks, count, flag, int};
+use super::{Db, Scope, Statement, Write, chunks, count, flag, int, small};
 use crate::views::Visits;
 
 /// A link as it is stored.
@@ -35,6 +38,15 @@ pub struct Link {
     pub expires_at: Option<i64>,
     /// Visitors may add photos.
     pub allow_upload: bool,
+    /// Visitors see just what they added themselves.
+    #[serde(default)]
+    pub upload_only: bool,
+    /// How many files visitors may add in all.
+    #[serde(default)]
+    pub upload_max_files: Option<u64>,
+    /// How many bytes visitors may add in all.
+    #[serde(default)]
+    pub upload_max_bytes: Option<u64>,
     /// Visitors may take originals home.
     pub allow_download: bool,
     /// Visitors see metadata.
@@ -47,6 +59,10 @@ pub struct Link {
     pub view_count: u64,
     /// When it was opened last.
     pub last_viewed_at: Option<i64>,
+    /// Who came by it this time, if they bring photos. Not kept with the link: it is there on links
+    /// that stand for a visitor.
+    #[serde(skip)]
+    pub guest: Option<Guest>,
 }
 
 /// How a link is named.
@@ -61,6 +77,7 @@ pub enum LinkName {
 const COLUMNS: &str = "l.id, l.user_id, l.key, l.slug, l.is_album, l.description, \
      l.password_hash, l.created_at, l.expires_at, l.allow_upload, l.allow_download, \
      l.show_metadata, l.hide_location, l.is_paused, l.view_count, l.last_viewed_at, \
+     l.upload_only, l.upload_max_files, l.upload_max_bytes, \
      (SELECT string_agg(la.album_id, ',' ORDER BY la.position) FROM link_albums la \
       WHERE la.link_id = l.id) AS album_ids";
 
@@ -84,17 +101,60 @@ fn link(row: &AnyRow) -> sqlx::Result<Link> {
         is_paused: flag(row, "is_paused")?,
         view_count: count(row, "view_count")?,
         last_viewed_at: row.try_get("last_viewed_at")?,
+        upload_only: flag(row, "upload_only")?,
+        upload_max_files: small(row, "upload_max_files")?,
+        upload_max_bytes: small(row, "upload_max_bytes")?,
+        guest: None,
     })
 }
 
 impl Link {
-    /// All that it opens. Of a link to one album that is the album, which is quicker to look up.
+    /// All that its visitor sees. Of a link to one album that is the album, which is quicker to
+    /// look up.
     #[must_use]
     pub fn scope(&self) -> Scope<'_> {
+        match &self.album_ids[..] {
+            _ if self.upload_only => Scope::Guest(self.guest_id()),
+            [album] => Scope::Album(album),
+            _ => Scope::Link(&self.id),
+        }
+    }
+
+    /// All that it opens, as its owner knows.
+    #[must_use]
+    pub fn whole(&self) -> Scope<'_> {
         match &self.album_ids[..] {
             [album] => Scope::Album(album),
             _ => Scope::Link(&self.id),
         }
+    }
+
+    /// The part of that which is in one of its albums.
+    #[must_use]
+    pub fn scope_of_album<'a>(&'a self, album: &'a str) -> Scope<'a> {
+        if self.upload_only { Scope::Guest(self.guest_id()) } else { Scope::Album(album) }
+    }
+
+    /// How its visitor is asked about in SQL.
+    #[must_use]
+    pub fn reader(&self) -> Reader<'_> {
+        if self.upload_only { Reader::Guest(self.guest_id()) } else { Reader::Link(&self.id) }
+    }
+
+    /// The guest who came by it; empty for visitors who have brought nothing, whom no row names.
+    #[must_use]
+    pub fn guest_id(&self) -> &str {
+        self.guest.as_ref().map_or("", |guest| &guest.id)
+    }
+
+    /// One of its albums as its visitor may see it.
+    #[must_use]
+    pub fn veil(&self, mut album: Album) -> Album {
+        if self.upload_only {
+            (album.count, album.cover_id) = (0, None);
+            (album.first_at, album.last_at) = (None, None);
+        }
+        album
     }
 }
 
@@ -247,7 +307,8 @@ impl Db {
         sqlx::query(
             "UPDATE links SET slug = $2, description = $3, password_hash = $4, expires_at = $5, \
              allow_upload = $6, allow_download = $7, show_metadata = $8, hide_location = $9, \
-             is_paused = $10 WHERE id = $1",
+             is_paused = $10, upload_only = $11, upload_max_files = $12, \
+             upload_max_bytes = $13 WHERE id = $1",
         )
         .bind(&link.id)
         .bind(link.slug.as_deref())
@@ -259,6 +320,9 @@ impl Db {
         .bind(i64::from(link.show_metadata))
         .bind(i64::from(link.hide_location))
         .bind(i64::from(link.is_paused))
+        .bind(i64::from(link.upload_only))
+        .bind(link.upload_max_files.map(int))
+        .bind(link.upload_max_bytes.map(int))
         .execute(write.connection())
         .await?;
         let old = sqlx::query("DELETE FROM link_albums WHERE link_id = $1").bind(&link.id);
@@ -292,8 +356,10 @@ impl Write {
         sqlx::query(
             "INSERT INTO links (id, user_id, key, slug, is_album, description, password_hash, \
              created_at, expires_at, allow_upload, allow_download, show_metadata, hide_location, \
-             is_paused, view_count, last_viewed_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+             is_paused, view_count, last_viewed_at, upload_only, upload_max_files, \
+             upload_max_bytes) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, \
+             $17, $18, $19)",
         )
         .bind(&link.id)
         .bind(&link.user_id)
@@ -311,6 +377,9 @@ impl Write {
         .bind(i64::from(link.is_paused))
         .bind(int(link.view_count))
         .bind(link.last_viewed_at)
+        .bind(i64::from(link.upload_only))
+        .bind(link.upload_max_files.map(int))
+        .bind(link.upload_max_bytes.map(int))
         .execute(self.connection())
         .await?;
         self.add_link_albums(link).await?;

@@ -12,6 +12,7 @@ const SQLITE: &[(i64, &str, &str)] = &[
     (2, "counting", include_str!("../../migrations/sqlite/0002_counting.sql")),
     (3, "tiles", include_str!("../../migrations/sqlite/0003_tiles.sql")),
     (4, "places", include_str!("../../migrations/sqlite/0004_places.sql")),
+    (50, "guests", include_str!("../../migrations/sqlite/0050_guests.sql")),
     (10, "accounts", include_str!("../../migrations/sqlite/0010_accounts.sql")),
     (11, "link rights", include_str!("../../migrations/sqlite/0011_link_rights.sql")),
     (12, "uploads", include_str!("../../migrations/sqlite/0012_uploads.sql")),

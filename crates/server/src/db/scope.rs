@@ -20,6 +20,8 @@ pub enum Scope<'a> {
     Album(&'a str),
     /// All that a link opens.
     Link(&'a str),
+    /// What a guest brought to the link that they came by, as long as it is there.
+    Guest(&'a str),
 }
 
 /// What can be seen by anyone but its owner: not in the bin, not private, no part of another.
@@ -35,6 +37,11 @@ const OF_LINK: &str = "(SELECT asset_id FROM link_assets WHERE link_id = $1 \
      UNION SELECT aa.asset_id FROM album_assets aa \
      JOIN link_albums la ON la.album_id = aa.album_id WHERE la.link_id = $1)";
 
+/// Whether a guest brought an asset that is still where they brought it; `$1` is the guest.
+pub(crate) const BY_GUEST: &str = "a.id IN (SELECT c.asset_id FROM contributions c WHERE c.guest_id = $1 AND \
+     (EXISTS (SELECT 1 FROM link_assets la WHERE la.link_id = c.link_id AND la.asset_id = c.asset_id) \
+     OR EXISTS (SELECT 1 FROM album_assets aa WHERE aa.album_id = c.album_id AND aa.asset_id = c.asset_id)))";
+
 impl<'a> Scope<'a> {
     /// The value of `$1` in [`Scope::from`] and [`Scope::counted`].
     pub(crate) fn id(self) -> &'a str {
@@ -45,7 +52,8 @@ impl<'a> Scope<'a> {
             | Self::Private(id)
             | Self::Bin(id)
             | Self::Album(id)
-            | Self::Link(id) => id,
+            | Self::Link(id)
+            | Self::Guest(id) => id,
         }
     }
 
@@ -70,6 +78,7 @@ impl<'a> Scope<'a> {
                  WHERE o.album_id = $1 AND o.is_seen = 1 AND {VISIBLE}"
             ),
             Self::Link(_) => format!("FROM assets a WHERE a.id IN {OF_LINK} AND {VISIBLE}"),
+            Self::Guest(_) => format!("FROM assets a WHERE {BY_GUEST} AND {VISIBLE}"),
         }
     }
 

@@ -50,15 +50,15 @@ struct Parts {
     offered: Offered,
 }
 
-/// Reads a form.
-pub async fn read(storage: &Storage, mut form: Multipart) -> Result<Form> {
+/// Reads a form whose file has at most `max` bytes.
+pub async fn read(storage: &Storage, mut form: Multipart, max: Option<u64>) -> Result<Form> {
     let mut parts = Parts::default();
     while let Some(field) = form.next_field().await.map_err(broken)? {
         let name = field.name().unwrap_or_default().to_owned();
         match name.as_str() {
             "assetData" if parts.file.is_none() => {
                 parts.file_name = field.file_name().map(str::to_owned);
-                parts.file = Some(stage(storage, field).await?);
+                parts.file = Some(stage(storage, field, max).await?);
             }
             "thumbnail" => parts.offered.thumbnail = bytes(field, MAX_THUMBNAIL).await?,
             "preview" => parts.offered.preview = bytes(field, MAX_PREVIEW).await?,
@@ -135,9 +135,14 @@ impl Description {
     }
 }
 
-async fn stage(storage: &Storage, mut field: Field<'_>) -> Result<Staged> {
+async fn stage(storage: &Storage, mut field: Field<'_>, max: Option<u64>) -> Result<Staged> {
     let mut staging = Staging::new(storage).await?;
+    let mut seen = 0;
     while let Some(chunk) = field.chunk().await.map_err(broken)? {
+        seen += chunk.len() as u64;
+        if max.is_some_and(|max| seen > max) {
+            return Err(Error::TooLarge);
+        }
         staging.write(&chunk).await?;
     }
     Ok(staging.finish().await?)
@@ -161,7 +166,7 @@ async fn pass_over(mut field: Field<'_>) -> Result<()> {
 }
 
 /// The last part of a path, as either system writes it, without what cannot be seen.
-fn base_name(name: &str) -> String {
+pub(super) fn base_name(name: &str) -> String {
     let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let mut name: String = name.chars().filter(|c| !c.is_control()).collect();
     while name.len() > 255 {

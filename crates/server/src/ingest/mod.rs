@@ -3,10 +3,14 @@
 
 mod analysis;
 mod form;
+mod from_disk;
+mod guests;
 mod staging;
 
 pub use analysis::{Analysis, analyse, edits, open};
 pub use form::{Form, described, read};
+pub use from_disk::{checksum_of, from_disk};
+pub use guests::{room, take_back};
 pub use staging::assembled;
 
 use base64::Engine;
@@ -17,10 +21,8 @@ use vitrine_media::Format;
 use crate::app::App;
 use crate::auth::Principal;
 use crate::clock;
-use crate::db::Write;
 use crate::db::assets::Asset;
 use crate::db::edits::Edit;
-use crate::db::links::Link;
 use crate::error::{Error, Result};
 use crate::places::Name;
 use crate::renditions::Renditions;
@@ -41,25 +43,32 @@ pub fn checksum(text: &str) -> Option<Vec<u8>> {
     STANDARD.decode(text).ok().filter(|hash| hash.len() == 20)
 }
 
-/// The asset that already has this content, put where the caller uploads to.
+/// The asset that already has this content, if the caller may know of it. Visitors may of what they
+/// see anyway: a checksum alone must not tell what else an owner has, nor bring it to light.
 pub async fn known(app: &App, who: &Principal, sha1: &[u8]) -> Result<Option<UploadResult>> {
-    let owner = who.uploads_for()?;
-    let mut found = app.db.by_content(owner, &[sha1.to_vec()]).await?;
+    let mut found = app.db.by_content(who.uploads_for()?, &[sha1.to_vec()]).await?;
     let Some((id, _)) = found.remove(sha1) else {
         return Ok(None);
     };
-    if let Principal::Visitor(link) = who {
-        let mut write = app.db.write().await?;
-        attach(&mut write, link, &id).await?;
-        write.commit().await?;
-    }
-    Ok(Some(UploadResult { id, status: UploadStatus::Duplicate }))
+    let is_told = match who {
+        Principal::User(_) => true,
+        Principal::Visitor(_) => {
+            !app.db.readable(who.reader(), std::slice::from_ref(&id)).await?.is_empty()
+        }
+    };
+    Ok(is_told.then_some(UploadResult { id, status: UploadStatus::Duplicate }))
 }
 
-/// Makes an asset of an upload, or finds the one that it already is.
-pub async fn add(app: &App, who: &Principal, form: Form) -> Result<UploadResult> {
-    if let Some(duplicate) = known(app, who, &form.file.sha1).await? {
-        return Ok(duplicate);
+/// Makes an asset of an upload, or finds the one that it already is. A visitor's goes into one of
+/// the link's albums: the one named, else the first.
+pub async fn add(
+    app: &App,
+    who: &Principal,
+    album: Option<&str>,
+    form: Form,
+) -> Result<UploadResult> {
+    if let Some(there) = there_already(app, who, album, &form.file.sha1).await? {
+        return Ok(there);
     }
     let owner = who.uploads_for()?.to_owned();
     if app.db.exceeds_quota(&owner, form.file.len).await? {
@@ -76,7 +85,27 @@ pub async fn add(app: &App, who: &Principal, form: Form) -> Result<UploadResult>
     let offered = form.offered.clone();
     let renditions = app.renderer.render(path, analysis.format, offered, size).await;
     let asset = asset(&form, &owner, who, &analysis, &renditions);
-    keep(app, who, asset, form.file, renditions, &analysis.edits).await
+    keep(app, who, album, asset, form.file, renditions, &analysis.edits).await
+}
+
+/// What becomes of bytes that the owner has.
+async fn there_already(
+    app: &App,
+    who: &Principal,
+    album: Option<&str>,
+    sha1: &[u8],
+) -> Result<Option<UploadResult>> {
+    if let Some(duplicate) = known(app, who, sha1).await? {
+        return Ok(Some(duplicate));
+    }
+    let Principal::Visitor(link) = who else {
+        return Ok(None);
+    };
+    let mut found = app.db.by_content(&link.user_id, &[sha1.to_vec()]).await?;
+    match found.remove(sha1) {
+        Some((id, _)) => guests::adopt(app, link, album, id).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 fn asset(
@@ -130,6 +159,7 @@ fn asset(
 async fn keep(
     app: &App,
     who: &Principal,
+    album: Option<&str>,
     asset: Asset,
     file: Staged,
     renditions: Renditions,
@@ -139,7 +169,7 @@ async fn keep(
     let stored =
         tokio::task::spawn_blocking(move || store(&storage, &id, format, &file, &renditions));
     let written = match stored.await? {
-        Ok(()) => write(app, who, &asset, edits).await,
+        Ok(()) => write(app, who, album, &asset, edits).await,
         Err(error) => Err(error.into()),
     };
     if !matches!(written, Ok(true)) {
@@ -152,7 +182,9 @@ async fn keep(
         return Ok(UploadResult { id: asset.id, status: UploadStatus::Created });
     }
     // The same bytes came in twice at once, and the other upload was first.
-    known(app, who, &asset.sha1).await?.ok_or_else(|| Error::internal("an asset vanished"))
+    there_already(app, who, album, &asset.sha1)
+        .await?
+        .ok_or_else(|| Error::internal("an asset vanished"))
 }
 
 fn store(
@@ -173,26 +205,22 @@ fn store(
     storage.sync(original)
 }
 
-async fn write(app: &App, who: &Principal, asset: &Asset, edits: &[Edit]) -> Result<bool> {
+async fn write(
+    app: &App,
+    who: &Principal,
+    album: Option<&str>,
+    asset: &Asset,
+    edits: &[Edit],
+) -> Result<bool> {
     let mut write = app.db.write().await?;
     if !write.add_asset(asset, edits).await? {
         return Ok(false);
     }
     if let Principal::Visitor(link) = who {
-        attach(&mut write, link, &asset.id).await?;
+        guests::attach(&mut write, link, album, &asset.id, asset.size, true).await?;
     }
     write.commit().await?;
     Ok(true)
-}
-
-/// What a visitor uploads is seen through the link that they came by.
-async fn attach(write: &mut Write, link: &Link, asset: &str) -> Result<()> {
-    let assets = [asset.to_owned()];
-    match link.album_ids.first() {
-        Some(album) => write.add_to_album(album, &assets, clock::now()).await?,
-        None => write.add_to_link(&link.id, &assets).await?,
-    };
-    Ok(())
 }
 
 #[cfg(test)]

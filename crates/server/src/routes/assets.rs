@@ -16,7 +16,7 @@ use crate::auth::{Caller, Principal, SignedIn};
 use crate::clock;
 use crate::db::assets::Reader;
 use crate::error::{Error, Result};
-use crate::http::extract::{Id, Json};
+use crate::http::extract::{Id, Json, Query};
 use crate::{ingest, secret, view};
 
 /// A body that is not needed is read up to here, so that the client sees the answer and not a
@@ -31,13 +31,33 @@ pub struct Statistics {
     total: u64,
 }
 
+/// Query of an upload.
+#[derive(Debug, Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+pub struct UploadQuery {
+    /// Ours, through links to several albums: the one that receives it.
+    album_id: Option<String>,
+}
+
 /// `POST /api/assets`
 pub async fn upload(
     State(app): State<App>,
     Caller(who): Caller,
+    Query(query): Query<UploadQuery>,
     request: Request,
 ) -> Result<(StatusCode, Json<UploadResult>)> {
     who.uploads_for()?;
+    let mut room = None;
+    let mut _place = None;
+    if let Principal::Visitor(link) = &who {
+        if query.album_id.as_ref().is_some_and(|album| !link.album_ids.contains(album)) {
+            return Err(Error::no_access("albumAsset.create"));
+        }
+        _place = Some(app.crowd.enter(&link.id)?);
+        let found = ingest::room(&app, link).await?;
+        found.check(0)?;
+        room = found.bytes;
+    }
     let said = request.headers().get("x-immich-checksum").and_then(|value| value.to_str().ok());
     let said = said.and_then(ingest::checksum);
     if let Some(sha1) = &said
@@ -48,12 +68,13 @@ pub async fn upload(
     }
     let form = Multipart::from_request(request, &()).await;
     let form = form.map_err(|_| Error::bad_request("The upload is not a multipart form"))?;
-    let form = ingest::read(&app.storage, form).await?;
+    let form = ingest::read(&app.storage, form, room).await?;
     if said.is_some_and(|sha1| sha1 != form.file.sha1) {
         return Err(Error::bad_request("The file does not have the checksum that was announced"));
     }
     // A client that hangs up now must not leave bytes without a row.
-    let result = tokio::spawn(async move { ingest::add(&app, &who, form).await }).await??;
+    let add = async move { ingest::add(&app, &who, query.album_id.as_deref(), form).await };
+    let result = tokio::spawn(add).await??;
     let status = match result.status {
         UploadStatus::Created => StatusCode::CREATED,
         UploadStatus::Duplicate => StatusCode::OK,
@@ -75,12 +96,22 @@ async fn drain(body: Body) {
 /// `POST /api/assets/bulk-upload-check`
 pub async fn bulk_upload_check(
     State(app): State<App>,
-    SignedIn(session): SignedIn,
+    Caller(who): Caller,
     Json(body): Json<BulkUploadCheck>,
 ) -> Result<Json<BulkUploadCheckResults>> {
+    let owner = match who.uploads_for() {
+        Ok(owner) => owner,
+        Err(_) => return Err(Error::forbidden()),
+    };
     let hashes: Vec<_> = body.assets.iter().map(|item| ingest::checksum(&item.checksum)).collect();
     let wanted: Vec<_> = hashes.iter().flatten().cloned().collect();
-    let known = app.db.by_content(&session.user.id, &wanted).await?;
+    let mut known = app.db.by_content(owner, &wanted).await?;
+    if !is_user(&who) {
+        // Visitors are told of what they see anyway, as in an upload itself.
+        let ids: Vec<_> = known.values().map(|(id, _)| id.clone()).collect();
+        let seen = app.db.readable(who.reader(), &ids).await?;
+        known.retain(|_, (id, _)| seen.iter().any(|asset| asset.id == *id));
+    }
     let verdicts = body.assets.into_iter().zip(hashes).map(|(item, hash)| {
         let found = hash.and_then(|hash| known.get(&hash));
         BulkUploadCheckVerdict {
@@ -101,7 +132,13 @@ pub async fn get(
     Id(id): Id,
 ) -> Result<Json<AssetResponse>> {
     let asset = access::asset(&app, &who, Action::Read, &id).await?;
-    Ok(Json(view::asset(&asset, who.disclosure())))
+    let mut seen = view::asset(&asset, who.disclosure());
+    if let Principal::User(session) = &who
+        && session.user.id == asset.owner_id
+    {
+        seen.added_by = app.db.brought_by(&id).await?;
+    }
+    Ok(Json(seen))
 }
 
 /// `GET /api/assets/statistics`
@@ -113,12 +150,20 @@ pub async fn statistics(
     Ok(Json(Statistics { images, videos, total: images + videos }))
 }
 
-/// `DELETE /api/assets`
+/// `DELETE /api/assets`: a user's own; a guest's, for as long as their session lasts.
 pub async fn delete(
     State(app): State<App>,
-    SignedIn(session): SignedIn,
+    Caller(who): Caller,
     Json(body): Json<DeleteAssets>,
 ) -> Result<StatusCode> {
+    let session = match who {
+        Principal::User(session) => session,
+        Principal::Visitor(link) if link.allow_upload => {
+            ingest::take_back(&app, &link, &body.ids).await?;
+            return Ok(StatusCode::NO_CONTENT);
+        }
+        Principal::Visitor(_) => return Err(Error::forbidden()),
+    };
     let owner = &session.user.id;
     let ids = own(&app, owner, body.ids, "asset.delete").await?;
     if !body.force {

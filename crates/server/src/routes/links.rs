@@ -13,11 +13,13 @@ use vitrine_api::{
 
 use super::assets::own;
 use super::auth::CLEAR_CACHE;
+use super::guests;
 use crate::access::{self, AlbumAction, Disclosure};
 use crate::app::App;
 use crate::auth::{NamedLink, Peer, Principal, Session, SignedIn, Visitor, cookies};
 use crate::clock::{self, DAY_MS};
 use crate::config::{MAX_ALBUMS, MAX_LISTED};
+use crate::db::Scope;
 use crate::db::albums::AlbumFilter;
 use crate::db::assets::Reader;
 use crate::db::links::Link;
@@ -50,9 +52,10 @@ pub async fn list(
     let wanted: Vec<_> = covers.values().cloned().collect();
     let assets = app.db.readable(Reader::User(user), &wanted).await?;
     let albums = app.db.albums(AlbumFilter::LinkedBy(user)).await?;
+    let uploads = app.db.contribution_counts(&ids).await?;
     let mut weights = Vec::new();
     for link in &links {
-        weights.push(app.db.weight(link.scope()).await?);
+        weights.push(app.db.weight(link.whole()).await?);
     }
     let views = links.iter().zip(weights).map(|(link, (number, size))| {
         let mut seen = view::link(link, Disclosure::User);
@@ -64,6 +67,7 @@ pub async fn list(
         let opened = opened.filter_map(|id| albums.iter().find(|album| album.id == *id));
         seen.album = opened.clone().next().map(|album| view::album_for(album, Disclosure::User));
         seen.albums = opened.map(view::linked_album).collect();
+        seen.upload_count = uploads.get(&link.id).copied();
         seen
     });
     Ok(Json(views.collect()))
@@ -77,7 +81,10 @@ pub(super) async fn whole(
 ) -> Result<SharedLinkResponse> {
     let mut seen = view::link(link, disclosure);
     if link.is_album {
-        let albums = app.db.albums(AlbumFilter::Link(&link.id)).await?;
+        let mut albums = app.db.albums(AlbumFilter::Link(&link.id)).await?;
+        if disclosure != Disclosure::User {
+            albums = albums.into_iter().map(|album| link.veil(album)).collect();
+        }
         seen.album = albums.first().map(|album| {
             let mut album = view::album_for(album, disclosure);
             (album.shared, album.has_shared_link) = (true, true);
@@ -85,7 +92,11 @@ pub(super) async fn whole(
         });
         seen.albums = albums.iter().map(view::linked_album).collect();
     } else {
-        let assets = app.db.assets_of(link.scope(), MAX_LISTED).await?;
+        let scope = match disclosure {
+            Disclosure::User => Scope::Link(&link.id),
+            _ => link.scope(),
+        };
+        let assets = app.db.assets_of(scope, MAX_LISTED).await?;
         seen.assets = assets.iter().map(|asset| view::asset(asset, disclosure)).collect();
     }
     Ok(seen)
@@ -130,12 +141,16 @@ pub async fn create(
         created_at: clock::now(),
         expires_at: body.expires_at.as_deref().map(expiry).transpose()?,
         allow_upload: body.allow_upload,
+        upload_only: body.upload_only,
+        upload_max_files: body.upload_max_files,
+        upload_max_bytes: body.upload_max_bytes,
         allow_download: body.allow_download,
         show_metadata: body.show_metadata,
         hide_location: body.hide_location,
         is_paused: false,
         view_count: 0,
         last_viewed_at: None,
+        guest: None,
     };
     let mut write = app.db.write().await?;
     if !write.add_link(&link).await? {
@@ -199,7 +214,7 @@ fn expiry(text: &str) -> Result<i64> {
     clock::parse(text).ok_or_else(|| Error::bad_request("Validation failed: expiresAt is no date"))
 }
 
-async fn owned(app: &App, user: &str, id: &str) -> Result<Link> {
+pub(super) async fn owned(app: &App, user: &str, id: &str) -> Result<Link> {
     let link = app.db.link(user, id).await?;
     link.ok_or_else(|| Error::bad_request("Shared link not found"))
 }
@@ -237,6 +252,9 @@ pub async fn update(
         (None, _) => {}
     }
     link.allow_upload = body.allow_upload.unwrap_or(link.allow_upload);
+    link.upload_only = body.upload_only.unwrap_or(link.upload_only);
+    link.upload_max_files = body.upload_max_files.unwrap_or(link.upload_max_files);
+    link.upload_max_bytes = body.upload_max_bytes.unwrap_or(link.upload_max_bytes);
     link.allow_download = body.allow_download.unwrap_or(link.allow_download);
     link.show_metadata = body.show_metadata.unwrap_or(link.show_metadata);
     link.hide_location = body.hide_location.unwrap_or(link.hide_location);
@@ -374,6 +392,7 @@ pub async fn logout(
         }
     }
     app.db.end_link_sessions(&link.id, &hashes).await?;
+    guests::end(&app, &link, &request).await?;
     let mut headers = HeaderMap::new();
     let secure = cookies::is_secure(&request, app.public_url.as_deref());
     cookies::set_links(&mut headers, &kept, secure);

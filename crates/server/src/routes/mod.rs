@@ -10,6 +10,7 @@ pub mod assets;
 pub mod auth;
 pub mod collections;
 pub mod download;
+pub mod guests;
 pub mod link_care;
 pub mod links;
 pub mod map;

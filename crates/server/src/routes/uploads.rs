@@ -107,6 +107,9 @@ pub async fn create(
     if length == 0 {
         return Err(Error::bad_request("Upload-Length is 0"));
     }
+    if let Principal::Visitor(link) = &who {
+        ingest::room(&app, link).await?.check(length)?;
+    }
     if app.db.exceeds_quota(owner, length).await? {
         return Err(Error::bad_request("Quota has been exceeded!"));
     }
@@ -227,7 +230,7 @@ pub async fn append(
             // A client that hangs up now must not leave bytes without a row.
             tokio::spawn(async move {
                 let staged = ingest::assembled(path).await?;
-                let result = ingest::add(&app, &who, form.with(staged)).await;
+                let result = ingest::add(&app, &who, None, form.with(staged)).await;
                 app.db.remove_upload(&id).await?;
                 result
             })

@@ -40,12 +40,21 @@ pub enum Screen {
 }
 
 /// First steps of the screens that have more below them.
-const DEEP: &[&str] =
-    &["photos", "albums", "calendar", "moments", "places", "folders", "people", "settings"];
+const DEEP: &[&str] = &[
+    "photos",
+    "albums",
+    "calendar",
+    "moments",
+    "places",
+    "folders",
+    "people",
+    "settings",
+    "shared-links",
+];
 /// Screens that have nothing below them.
-const FLAT: &[&str] = &["sharing", "shared-links", "map", "upload"];
-/// Most steps below a first one: `/albums/{id}/photos/{assetId}`.
-const DEPTH: usize = 3;
+const FLAT: &[&str] = &["sharing", "map", "upload"];
+/// Most steps below a first one: `/shared-links/{id}/guests/photos/{assetId}`.
+const DEPTH: usize = 4;
 
 /// What an address shows, if it is the app's.
 pub fn address(path: &str) -> Option<Address> {

@@ -22,7 +22,7 @@ use crate::auth::Principal;
 use crate::clock;
 use crate::db::Scope;
 use crate::db::albums::{Album, AlbumFilter};
-use crate::db::assets::{Asset, Reader};
+use crate::db::assets::Asset;
 use crate::db::links::Link;
 use crate::error::{Error, Result};
 use crate::secret;
@@ -105,6 +105,7 @@ impl<'a> Shown<'a> {
             true => app.db.albums(AlbumFilter::Link(&link.id)).await?,
             false => Vec::new(),
         };
+        let albums: Vec<_> = albums.into_iter().map(|album| link.veil(album)).collect();
         let only = albums.first().filter(|_| albums.len() == 1);
         let album = albums.iter().find(|found| Some(&found.id) == album).or(only).cloned();
         let mut shown = Self {
@@ -137,7 +138,7 @@ impl<'a> Shown<'a> {
         let wanted: Vec<_> = photo.cloned().into_iter().chain(cover).collect();
         let wanted = [wanted, self.first.clone()].concat();
         // Asked for as the visitor, so that nothing private is among them.
-        let found = app.db.readable(Reader::Link(&self.link.id), &wanted).await?;
+        let found = app.db.readable(self.link.reader(), &wanted).await?;
         self.photo = found.first().filter(|found| Some(&found.id) == photo).cloned();
         let mut faces = found;
         faces.retain(|face| {
@@ -159,7 +160,7 @@ impl<'a> Shown<'a> {
     }
 
     fn scope(&self) -> Scope<'_> {
-        self.album.as_ref().map_or(self.link.scope(), |album| Scope::Album(&album.id))
+        self.album.as_ref().map_or(self.link.scope(), |album| self.link.scope_of_album(&album.id))
     }
 
     /// Which way photos run: as the app shows them.

@@ -1,0 +1,97 @@
+//! Keeps visitors from taking a server over: how much happens at once through one link, and how
+//! often something happens. Signed-in users are not counted.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::error::{Error, Result};
+
+/// Uploads at once through one link: a party's worth of phones, each sending three.
+const AT_ONCE: usize = 48;
+/// New guests from one network through one link within [`WINDOW`].
+const NEW_GUESTS: usize = 200;
+const WINDOW: Duration = Duration::from_secs(10 * 60);
+/// Entries above which old ones are looked for.
+const ENTRIES: usize = 4096;
+
+/// Counts what visitors do.
+#[derive(Default)]
+pub struct Crowd {
+    uploads: Arc<Mutex<HashMap<String, usize>>>,
+    guests: Mutex<HashMap<String, (Instant, usize)>>,
+}
+
+/// An upload that is under way; over when it is dropped.
+pub struct Place {
+    uploads: Arc<Mutex<HashMap<String, usize>>>,
+    link: String,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut uploads = self.uploads.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = uploads.get_mut(&self.link) {
+            *count = count.saturating_sub(1);
+            if *count == 0 {
+                uploads.remove(&self.link);
+            }
+        }
+    }
+}
+
+impl Crowd {
+    /// Begins an upload through a link, or asks the client to come back later.
+    pub fn enter(&self, link: &str) -> Result<Place> {
+        let mut uploads = self.uploads.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = uploads.entry(link.to_owned()).or_default();
+        if *count >= AT_ONCE {
+            return Err(Error::TooMany);
+        }
+        *count += 1;
+        Ok(Place { uploads: Arc::clone(&self.uploads), link: link.to_owned() })
+    }
+
+    /// Counts a new guest of a link from a network.
+    pub fn greet(&self, link: &str, network: &str) -> Result<()> {
+        let mut guests = self.guests.lock().unwrap_or_else(PoisonError::into_inner);
+        if guests.len() >= ENTRIES {
+            guests.retain(|_, (since, _)| since.elapsed() < WINDOW);
+        }
+        let entry = guests.entry(format!("{link} {network}"));
+        let (since, count) = entry.or_insert_with(|| (Instant::now(), 0));
+        if since.elapsed() >= WINDOW {
+            (*since, *count) = (Instant::now(), 0);
+        }
+        if *count >= NEW_GUESTS {
+            return Err(Error::TooMany);
+        }
+        *count += 1;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_is_full_until_somebody_leaves() {
+        let crowd = Crowd::default();
+        let mut places: Vec<_> = (0..AT_ONCE).map(|_| crowd.enter("a").unwrap()).collect();
+        assert!(matches!(crowd.enter("a"), Err(Error::TooMany)));
+        assert!(crowd.enter("b").is_ok(), "another link has room");
+        places.pop();
+        assert!(crowd.enter("a").is_ok());
+    }
+
+    #[test]
+    fn guests_of_one_network_are_counted() {
+        let crowd = Crowd::default();
+        for _ in 0..NEW_GUESTS {
+            crowd.greet("a", "10.0.0.1").unwrap();
+        }
+        assert!(matches!(crowd.greet("a", "10.0.0.1"), Err(Error::TooMany)));
+        crowd.greet("a", "10.0.0.2").unwrap();
+    }
+}

@@ -1,0 +1,238 @@
+//! `vitrine-server import`: photos of a folder into a user's library. What is there already is left
+//! alone, so it may be run again and again. Nothing in the folder is changed.
+
+use std::collections::{BTreeMap, HashSet};
+use std::io::{IsTerminal as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use futures::StreamExt as _;
+use vitrine_api::{SortOrder, UploadStatus};
+
+use crate::app::App;
+use crate::auth::{Principal, Session};
+use crate::db::accounts::User;
+use crate::db::albums::{Album, AlbumFilter};
+use crate::error::Result;
+use crate::{clock, ingest, secret};
+
+/// A watched folder is looked at this often.
+const LOOK_AGAIN: Duration = Duration::from_secs(10);
+/// A file that was written to less long ago may not be complete.
+const SETTLED: Duration = Duration::from_secs(3);
+
+/// What to import.
+#[derive(Debug, Clone)]
+pub struct Import {
+    /// The folder, with all below it.
+    pub folder: PathBuf,
+    /// Whose the photos become.
+    pub email: String,
+    /// Whether each folder becomes an album of its name.
+    pub album_per_folder: bool,
+    /// Whether to go on looking for new files until told to stop.
+    pub watch: bool,
+}
+
+/// What became of the files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// New photos and videos.
+    pub added: usize,
+    /// There already.
+    pub duplicates: usize,
+    /// Bytes of the new ones.
+    pub bytes: u64,
+    /// What was not taken, and why.
+    pub refused: Vec<(PathBuf, String)>,
+}
+
+impl Report {
+    /// The report as text.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let Self { added, duplicates, bytes, refused } = self;
+        let mut text = format!(
+            "added {added} ({:.1} MB), already there {duplicates}, not taken {}\n",
+            *bytes as f64 / 1e6,
+            refused.len()
+        );
+        for (path, why) in refused {
+            text.push_str(&format!("not taken: {}: {why}\n", path.display()));
+        }
+        text
+    }
+}
+
+/// What became of one file.
+enum Outcome {
+    Added(String, u64),
+    Duplicate(String),
+    Refused(String),
+}
+
+/// Imports a folder; with `watch`, until the program is told to stop.
+pub async fn run(app: &App, import: &Import) -> std::result::Result<Report, String> {
+    let words = |error: &dyn std::fmt::Display| error.to_string();
+    let found = app.db.user_by_email(&import.email).await.map_err(|error| words(&error))?;
+    let (user, _) = found.ok_or_else(|| format!("there is no user {}", import.email))?;
+    if !import.folder.is_dir() {
+        return Err(format!("{} is no folder", import.folder.display()));
+    }
+    let mut seen = HashSet::new();
+    let mut all = Report::default();
+    loop {
+        let now = SystemTime::now();
+        let mut files = files_below(&import.folder);
+        files.retain(|file| {
+            let settled = now.duration_since(file.modified).is_ok_and(|age| age >= SETTLED);
+            (settled || !import.watch) && seen.insert((file.path.clone(), file.len, file.modified))
+        });
+        if !files.is_empty() {
+            let report = batch(app, &user, import, files).await.map_err(|error| words(&error))?;
+            if import.watch {
+                print!("{}", report.text());
+                let _ = std::io::stdout().flush();
+            }
+            all.added += report.added;
+            all.duplicates += report.duplicates;
+            all.bytes += report.bytes;
+            all.refused.extend(report.refused);
+        }
+        if !import.watch {
+            return Ok(all);
+        }
+        tokio::time::sleep(LOOK_AGAIN).await;
+    }
+}
+
+struct Found {
+    path: PathBuf,
+    len: u64,
+    modified: SystemTime,
+}
+
+/// Everything below a folder in the order of names, without what is hidden. Links to folders are
+/// not followed, since they may lead in circles.
+fn files_below(folder: &Path) -> Vec<Found> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        // A folder that cannot be read has nothing to import.
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let is_hidden = entry.file_name().to_string_lossy().starts_with('.');
+            let (Ok(kind), false) = (entry.file_type(), is_hidden) else {
+                continue;
+            };
+            if kind.is_dir() {
+                folders.push(entry.path());
+            } else if let Ok(metadata) = std::fs::metadata(entry.path())
+                && metadata.is_file()
+            {
+                let modified = metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH);
+                found.push(Found { path: entry.path(), len: metadata.len(), modified });
+            }
+        }
+    }
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    found
+}
+
+async fn batch(app: &App, user: &User, import: &Import, files: Vec<Found>) -> Result<Report> {
+    let who = Principal::User(Session { user: user.clone(), token_hash: Vec::new(), key: None });
+    let at_once = std::thread::available_parallelism().map_or(2, usize::from);
+    let (total, shows_progress) = (files.len(), std::io::stderr().is_terminal());
+    let mut report = Report::default();
+    let mut albums: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut outcomes = futures::stream::iter(files)
+        .map(|file| {
+            let who = &who;
+            async move {
+                let outcome = one(app, who, &file).await;
+                (file.path, outcome.unwrap_or_else(|error| Outcome::Refused(error.to_string())))
+            }
+        })
+        .buffered(at_once);
+    let mut done = 0;
+    while let Some((path, outcome)) = outcomes.next().await {
+        done += 1;
+        if shows_progress {
+            eprint!("\r{done}/{total} ");
+        }
+        let id = match outcome {
+            Outcome::Added(id, bytes) => {
+                report.added += 1;
+                report.bytes += bytes;
+                id
+            }
+            Outcome::Duplicate(id) => {
+                report.duplicates += 1;
+                id
+            }
+            Outcome::Refused(why) => {
+                report.refused.push((path, why));
+                continue;
+            }
+        };
+        let folder = path.parent().filter(|folder| *folder != import.folder);
+        let name = folder.and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
+        if let Some(name) = name.filter(|_| import.album_per_folder) {
+            albums.entry(name).or_default().push(id);
+        }
+    }
+    if shows_progress {
+        eprintln!();
+    }
+    for (name, ids) in albums {
+        fill_album(app, &user.id, &name, &ids).await?;
+    }
+    Ok(report)
+}
+
+async fn one(app: &App, who: &Principal, file: &Found) -> Result<Outcome> {
+    // Most of a folder that is imported again is known: nothing of that is copied.
+    let sha1 = ingest::checksum_of(&file.path).await?;
+    if let Some(known) = ingest::known(app, who, &sha1).await? {
+        return Ok(Outcome::Duplicate(known.id));
+    }
+    let form = ingest::from_disk(&app.storage, &file.path).await?;
+    let result = ingest::add(app, who, None, form).await?;
+    Ok(match result.status {
+        UploadStatus::Created => Outcome::Added(result.id, file.len),
+        UploadStatus::Duplicate => Outcome::Duplicate(result.id),
+    })
+}
+
+/// Puts photos into the user's own album of a name, which is made if it is not there.
+async fn fill_album(app: &App, user: &str, name: &str, ids: &[String]) -> Result<()> {
+    let albums = app.db.albums(AlbumFilter::Of(user)).await?;
+    let found = albums.into_iter().find(|album| album.owner_id == user && album.name == name);
+    let now = clock::now();
+    let mut write = app.db.write().await?;
+    let id = match found {
+        Some(album) => album.id,
+        None => {
+            let album = Album {
+                id: secret::id(),
+                owner_id: user.to_owned(),
+                name: name.to_owned(),
+                description: String::new(),
+                cover_id: None,
+                activity: true,
+                sort: SortOrder::Desc,
+                created_at: now,
+                updated_at: now,
+                count: 0,
+                first_at: None,
+                last_at: None,
+                has_members: false,
+                has_link: false,
+                follows: None,
+            };
+            write.add_album(&album).await?;
+            album.id
+        }
+    };
+    write.add_to_album(&id, ids, now).await?;
+    Ok(write.commit().await?)
+}

@@ -1,0 +1,70 @@
+//! A file of this machine as if it had been uploaded: copied to where unfinished ones lie, and
+//! hashed on the way.
+
+use std::io::Read as _;
+use std::path::Path;
+use std::time::UNIX_EPOCH;
+
+use bytes::Bytes;
+use tokio::task::spawn_blocking;
+use vitrine_api::AssetVisibility;
+use vitrine_media::hash::Sha1;
+
+use super::form::{Form, base_name};
+use super::staging::Staging;
+use crate::error::Result;
+use crate::renditions::Offered;
+use crate::storage::Storage;
+
+/// Read at once.
+const CHUNK: usize = 1 << 20;
+
+/// SHA-1 of a file.
+pub async fn checksum_of(path: &Path) -> std::io::Result<[u8; 20]> {
+    let path = path.to_owned();
+    let hashed = spawn_blocking(move || {
+        let (mut file, mut sha1) = (std::fs::File::open(path)?, Sha1::new());
+        let mut chunk = vec![0; CHUNK];
+        loop {
+            match file.read(&mut chunk)? {
+                0 => return Ok(sha1.finish()),
+                read => sha1.update(&chunk[..read]),
+            }
+        }
+    });
+    hashed.await.map_err(std::io::Error::other)?
+}
+
+/// Copies a file in.
+pub async fn from_disk(storage: &Storage, path: &Path) -> Result<Form> {
+    let modified = tokio::fs::metadata(path).await?.modified().ok();
+    let modified = modified.and_then(|at| at.duration_since(UNIX_EPOCH).ok());
+    let modified = modified.and_then(|at| i64::try_from(at.as_millis()).ok());
+    let mut staging = Staging::new(storage).await?;
+    let mut file = tokio::fs::File::open(path).await?.into_std().await;
+    loop {
+        let (back, chunk) = spawn_blocking(move || {
+            let mut chunk = vec![0; CHUNK];
+            let read = file.read(&mut chunk)?;
+            chunk.truncate(read);
+            Ok::<_, std::io::Error>((file, chunk))
+        })
+        .await??;
+        file = back;
+        if chunk.is_empty() {
+            break;
+        }
+        staging.write(&Bytes::from(chunk)).await?;
+    }
+    Ok(Form {
+        file: staging.finish().await?,
+        name: base_name(&path.file_name().unwrap_or_default().to_string_lossy()),
+        folder: String::new(),
+        created_at: modified,
+        modified_at: modified,
+        is_favorite: false,
+        visibility: AssetVisibility::default(),
+        duration_ms: None,
+        offered: Offered::default(),
+    })
+}

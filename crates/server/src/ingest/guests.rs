@@ -1,0 +1,132 @@
+//! What visitors bring through a link: how much they may, where it goes, and taking it back.
+
+use vitrine_api::{AssetVisibility, UploadResult, UploadStatus};
+
+use crate::app::App;
+use crate::clock;
+use crate::db::Write;
+use crate::db::assets::Reader;
+use crate::db::guests::{Contribution, Usage};
+use crate::db::links::Link;
+use crate::error::{Error, Result};
+
+/// How much more a link takes; none where there is no limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Room {
+    /// Files.
+    pub files: Option<u64>,
+    /// Bytes.
+    pub bytes: Option<u64>,
+}
+
+impl Room {
+    fn of(link: &Link, used: Usage) -> Self {
+        Self {
+            files: link.upload_max_files.map(|max| max.saturating_sub(used.files)),
+            bytes: link.upload_max_bytes.map(|max| max.saturating_sub(used.bytes)),
+        }
+    }
+
+    /// Whether one more file of this size fits.
+    pub fn check(self, size: u64) -> Result<()> {
+        if self.files == Some(0) {
+            return Err(Error::Forbidden("This link takes no more photos".into()));
+        }
+        if self.bytes.is_some_and(|bytes| size > bytes) {
+            return Err(Error::Forbidden("This link has no room for a file of this size".into()));
+        }
+        Ok(())
+    }
+}
+
+/// How much more a link takes.
+pub async fn room(app: &App, link: &Link) -> Result<Room> {
+    let is_limited = link.upload_max_files.is_some() || link.upload_max_bytes.is_some();
+    let used = if is_limited { app.db.link_usage(&link.id).await? } else { Usage::default() };
+    Ok(Room::of(link, used))
+}
+
+/// Puts an asset where visitors of a link see it, unless it would be too much; whether it was not
+/// there before.
+pub(super) async fn attach(
+    write: &mut Write,
+    link: &Link,
+    album: Option<&str>,
+    asset: &str,
+    size: u64,
+    is_new: bool,
+) -> Result<()> {
+    Room::of(link, write.link_usage(&link.id).await?).check(size)?;
+    let (assets, now) = ([asset.to_owned()], clock::now());
+    let album = album.or_else(|| link.album_ids.first().map(String::as_str));
+    match album {
+        Some(album) => write.add_to_album(album, &assets, now).await?,
+        None => write.add_to_link(&link.id, &assets).await?,
+    };
+    let contribution = Contribution {
+        asset_id: asset.to_owned(),
+        guest_id: link.guest_id().to_owned(),
+        album_id: album.map(str::to_owned),
+        is_new,
+        added_at: now,
+    };
+    Ok(write.contribute(link, &contribution).await?)
+}
+
+/// A visitor brings what the owner has already. They hold the same bytes, so showing it to them
+/// gives nothing away; but what is private or in the bin stays there, and neither answer tells.
+pub(super) async fn adopt(
+    app: &App,
+    link: &Link,
+    album: Option<&str>,
+    id: String,
+) -> Result<UploadResult> {
+    let found = app.db.readable(Reader::User(&link.user_id), std::slice::from_ref(&id)).await?;
+    let visible = [AssetVisibility::Timeline, AssetVisibility::Archive];
+    let shown = found
+        .iter()
+        .find(|asset| asset.deleted_at.is_none() && visible.contains(&asset.visibility));
+    if let Some(asset) = shown {
+        let mut write = app.db.write().await?;
+        attach(&mut write, link, album, &id, asset.size, false).await?;
+        write.commit().await?;
+    }
+    Ok(UploadResult { id, status: UploadStatus::Created })
+}
+
+/// Takes back what a guest brought: all of these, or none. What came in this way and nobody has
+/// made anything of is gone for good; else it only leaves the link.
+pub async fn take_back(app: &App, link: &Link, ids: &[String]) -> Result<()> {
+    let denied = || Error::no_access("asset.delete");
+    let guest = link.guest.as_ref().ok_or_else(denied)?;
+    let brought = app.db.brought(&link.id, &guest.id).await?;
+    let mine: Vec<_> = brought.into_iter().filter(|one| ids.contains(&one.asset_id)).collect();
+    if !ids.iter().all(|id| mine.iter().any(|one| one.asset_id == *id)) {
+        return Err(denied());
+    }
+    let mut gone = Vec::new();
+    let mut write = app.db.write().await?;
+    for one in &mine {
+        if write.withdraw(&link.id, one).await? {
+            // Somebody else brought it as well.
+            continue;
+        }
+        if one.is_new && !write.is_adopted(&link.id, one).await? {
+            gone.push(one.asset_id.clone());
+            continue;
+        }
+        let assets = [one.asset_id.clone()];
+        match &one.album_id {
+            Some(album) => write.remove_from_album(album, &assets, None, clock::now()).await?,
+            None => write.remove_from_link(&link.id, &assets).await?,
+        };
+    }
+    write.commit().await?;
+    let owner = &link.user_id;
+    let assets = app.db.readable(Reader::User(owner), &gone).await?;
+    app.db.remove_assets(owner, &gone).await?;
+    for asset in assets {
+        app.storage.remove(&asset.id, asset.format).await;
+    }
+    Ok(())
+}

@@ -1,0 +1,135 @@
+//! Guests: visitors of a link who bring photos, and what its owner learns of them.
+
+use std::collections::HashMap;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::IntoResponse;
+use vitrine_api::{BeginGuest, GuestContribution, GuestResponse};
+
+use super::links::owned;
+use crate::access::Disclosure;
+use crate::app::App;
+use crate::auth::{Peer, SignedIn, Visitor, cookies};
+use crate::clock::{self, DAY_MS};
+use crate::db::assets::Reader;
+use crate::db::guests::Guest;
+use crate::db::links::Link;
+use crate::error::{Error, Result};
+use crate::http::extract::{Id, Json};
+use crate::{ingest, secret, view};
+
+/// Longest name in characters.
+const MAX_NAME: usize = 80;
+
+async fn seen(app: &App, link: &Link) -> Result<GuestResponse> {
+    let room = ingest::room(app, link).await?;
+    let brought = match &link.guest {
+        Some(guest) => app.db.brought(&link.id, &guest.id).await?,
+        None => Vec::new(),
+    };
+    Ok(GuestResponse {
+        name: link.guest.as_ref().map(|guest| guest.name.clone()),
+        files_left: room.files,
+        bytes_left: room.bytes,
+        asset_ids: brought.into_iter().map(|one| one.asset_id).collect(),
+    })
+}
+
+fn may_upload(link: &Link) -> Result<()> {
+    if link.allow_upload { Ok(()) } else { Err(Error::forbidden()) }
+}
+
+/// `GET /api/shared-links/guest` (ours)
+pub async fn get(State(app): State<App>, Visitor(link): Visitor) -> Result<Json<GuestResponse>> {
+    may_upload(&link)?;
+    Ok(Json(seen(&app, &link).await?))
+}
+
+/// `POST /api/shared-links/guest` (ours)
+pub async fn begin(
+    State(app): State<App>,
+    Visitor(mut link): Visitor,
+    peer: Peer,
+    request: HeaderMap,
+    Json(body): Json<BeginGuest>,
+) -> Result<impl IntoResponse> {
+    may_upload(&link)?;
+    let name = name(&body.name);
+    let mut headers = HeaderMap::new();
+    if let Some(guest) = &mut link.guest {
+        if guest.name != name {
+            app.db.rename_guest(&guest.id, &name).await?;
+            guest.name = name;
+        }
+        return Ok((StatusCode::CREATED, headers, Json(seen(&app, &link).await?)));
+    }
+    app.crowd.greet(&link.id, &peer.network())?;
+    let (token, now) = (secret::random::<32>()?, clock::now());
+    let guest = Guest { id: secret::id(), name };
+    let expires_at = now + cookies::GUEST_DAYS * DAY_MS;
+    app.db.add_guest(&link.id, &guest, &secret::token_hash(&token), now, expires_at).await?;
+    link.guest = Some(guest);
+    let mut tokens = cookies::guest_tokens(&request);
+    tokens.push(token);
+    let secure = cookies::is_secure(&request, app.public_url.as_deref());
+    cookies::set_guests(&mut headers, &tokens, secure);
+    Ok((StatusCode::CREATED, headers, Json(seen(&app, &link).await?)))
+}
+
+/// What can stand in a line of text.
+fn name(text: &str) -> String {
+    let line: String = text.chars().filter(|c| !c.is_control()).take(MAX_NAME).collect();
+    line.trim().to_owned()
+}
+
+/// Ends a guest's session with a link: from then on nothing can be taken back.
+pub(super) async fn end(app: &App, link: &Link, request: &HeaderMap) -> Result<()> {
+    let tokens = cookies::guest_tokens(request);
+    let hashes: Vec<_> = tokens.iter().map(|token| secret::token_hash(token)).collect();
+    Ok(app.db.end_guests(&link.id, &hashes).await?)
+}
+
+/// `GET /api/shared-links/{id}/guests` (ours)
+pub async fn list(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Id(id): Id,
+) -> Result<Json<Vec<GuestContribution>>> {
+    let user = &session.user.id;
+    let link = owned(&app, user, &id).await?;
+    let contributions = app.db.contributions(&link.id).await?;
+    let ids: Vec<_> = contributions.iter().map(|one| one.asset_id.clone()).collect();
+    let assets = app.db.readable(Reader::User(user), &ids).await?;
+    let assets: HashMap<_, _> = assets.iter().map(|asset| (asset.id.as_str(), asset)).collect();
+    let names = app.db.guests(&link.id).await?;
+    let mut guests: Vec<GuestContribution> = Vec::new();
+    for one in &contributions {
+        let Some(asset) = assets.get(one.asset_id.as_str()) else {
+            continue;
+        };
+        let asset = view::asset(asset, Disclosure::User);
+        match guests.iter_mut().find(|guest| guest.id == one.guest_id) {
+            Some(guest) => guest.assets.push(asset),
+            None => guests.push(GuestContribution {
+                id: one.guest_id.clone(),
+                name: names.get(&one.guest_id).cloned().unwrap_or_default(),
+                added_at: clock::iso(one.added_at),
+                assets: vec![asset],
+            }),
+        }
+    }
+    Ok(Json(guests))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_one_short_line() {
+        assert_eq!(name("  Anna\r\n"), "Anna");
+        assert_eq!(name(&"ä".repeat(300)).chars().count(), MAX_NAME);
+        assert_eq!(name("\0"), "");
+    }
+}

@@ -1,0 +1,44 @@
+//! Grids whose photos were here from the start: photos that come and go while such a grid is open.
+//! Grids of months ask the server again.
+
+use leptos::prelude::{UpdateValue as _, WithValue as _};
+
+use super::state::{GridState, Source};
+use crate::domain::photo::Photo;
+use crate::domain::photos::Photos;
+
+impl GridState {
+    /// Whether the photos were here from the start.
+    #[must_use]
+    pub fn is_list(&self) -> bool {
+        let is_list = self.source.try_with_value(|source| matches!(source, Source::Photos(_)));
+        is_list == Some(true)
+    }
+
+    /// Puts a photo at the end of a list; nothing happens to a grid of months.
+    pub fn push(&self, photo: Photo) {
+        self.change_list(|photos| {
+            if photos.iter().all(|known| known.id != photo.id) {
+                photos.push(photo);
+            }
+        });
+    }
+
+    /// Takes photos out of a list; nothing happens to a grid of months.
+    pub fn remove(&self, ids: &[String]) {
+        self.change_list(|photos| photos.retain(|photo| !ids.contains(&photo.id)));
+    }
+
+    fn change_list(&self, change: impl FnOnce(&mut Vec<Photo>)) {
+        let changed = self.source.try_update_value(|source| match source {
+            Source::Photos(photos) => {
+                change(photos);
+                Some(Photos::from_rows(photos))
+            }
+            _ => None,
+        });
+        if let Some(photos) = changed.flatten() {
+            self.change(|grid| grid.load("", photos));
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! A visitor who adds photos: their name, what the link still takes, what they added, and taking it
+//! back.
+
+use leptos::prelude::*;
+
+use super::{Destination, Uploads};
+use crate::api::{self, ApiClient, ApiError};
+use crate::domain::upload::Cleaning;
+use crate::i18n::{count, fill, key, t};
+use crate::platform::files::{self, File};
+use crate::platform::{intl, store};
+use vitrine_api::GuestResponse;
+
+/// Where the name is kept on the device.
+const NAME: &str = "guest-name";
+
+/// The guest of this page; a handle that can be copied.
+#[derive(Clone, Copy)]
+pub struct Guest {
+    /// Files that are chosen and not yet sent.
+    pub(super) chosen: RwSignal<Vec<File>, LocalStorage>,
+    /// Whether the dialog is open.
+    pub is_open: RwSignal<bool>,
+    pub(super) name: RwSignal<String>,
+    pub(super) cleaning: RwSignal<Cleaning>,
+    /// What the link still takes.
+    pub(super) known: RwSignal<GuestResponse>,
+    /// What this guest added and may take back.
+    pub own: RwSignal<Vec<String>>,
+    pub(super) client: StoredValue<ApiClient>,
+    album: StoredValue<Option<String>>,
+    uploads: Uploads,
+    seen: StoredValue<usize>,
+}
+
+impl Guest {
+    /// A guest of the link that `client` speaks for; photos go to `album`, if there are several.
+    #[must_use]
+    pub fn new(client: ApiClient, album: Option<String>) -> Self {
+        let uploads = expect_context::<Uploads>();
+        let guest = Self {
+            chosen: RwSignal::new_local(Vec::new()),
+            is_open: RwSignal::new(false),
+            name: RwSignal::new(store::get(NAME).unwrap_or_default()),
+            cleaning: RwSignal::new(Cleaning::Location),
+            known: RwSignal::new(GuestResponse::default()),
+            own: RwSignal::new(Vec::new()),
+            client: StoredValue::new(client),
+            album: StoredValue::new(album),
+            uploads,
+            seen: StoredValue::new(uploads.landed().len()),
+        };
+        leptos::task::spawn_local(async move { guest.look().await });
+        // What has just arrived is theirs.
+        Effect::new(move |_| {
+            uploads.arrived.track();
+            let landed = uploads.landed();
+            let new = landed.get(guest.seen.get_value()..).unwrap_or_default().to_vec();
+            guest.seen.set_value(landed.len());
+            if !new.is_empty() {
+                guest.own.update(|own| own.extend(new));
+            }
+        });
+        guest
+    }
+
+    /// Opens the dialog, with files that have been dropped, if any.
+    pub fn open(self, files: Vec<File>) {
+        self.chosen.update(|chosen| chosen.extend(files));
+        self.is_open.set(true);
+        leptos::task::spawn_local(async move { self.look().await });
+    }
+
+    /// Asks what the link still takes, and what this guest added before.
+    pub(super) async fn look(self) {
+        let client = self.client.get_value();
+        if let Ok(known) = api::guest(&client).await {
+            self.own.try_set(known.asset_ids.clone());
+            self.known.try_set(known);
+        }
+    }
+
+    /// Why the chosen files cannot be sent, in words.
+    pub(super) fn objection(self) -> Option<String> {
+        let (number, bytes) = self
+            .chosen
+            .with(|files| (files.len() as u64, files.iter().map(files::size).sum::<u64>()));
+        self.known.with(|known| match (known.files_left, known.bytes_left) {
+            (Some(0), _) => Some(t(key::GUEST_FULL).to_owned()),
+            (Some(left), _) if number > left => Some(count(key::GUEST_TOO_MANY_OTHER, left)),
+            (_, Some(left)) if bytes > left => {
+                Some(fill(key::GUEST_TOO_LARGE, &[("size", &intl::bytes(left))]))
+            }
+            _ => None,
+        })
+    }
+
+    /// What the link still takes, in words; none where it takes whatever comes.
+    pub(super) fn room(self) -> Option<String> {
+        let (files, bytes) = self.known.with(|known| (known.files_left, known.bytes_left));
+        let files = files.map(|files| count(key::COUNT_PHOTOS_OTHER, files));
+        let room = [files, bytes.map(intl::bytes)].into_iter().flatten().collect::<Vec<_>>();
+        (!room.is_empty()).then(|| fill(key::GUEST_ROOM, &[("room", &room.join(", "))]))
+    }
+
+    /// Begins the session and sends what is chosen.
+    pub(super) async fn send(self) -> Result<(), ApiError> {
+        let (client, name) = (self.client.get_value(), self.name.get_untracked());
+        let known = api::begin_guest(&client, name.trim()).await?;
+        store::set(NAME, name.trim());
+        self.own.set(known.asset_ids.clone());
+        self.known.set(known);
+        let files = self.chosen.try_update(std::mem::take).unwrap_or_default();
+        let (album, cleaning) = (self.album.get_value(), self.cleaning.get_untracked());
+        self.uploads.add(files, Destination { client, album, cleaning });
+        Ok(())
+    }
+
+    /// Takes photos back.
+    pub(super) async fn take_back(self, ids: Vec<String>) -> Result<(), ApiError> {
+        api::take_back(&self.client.get_value(), ids.clone()).await?;
+        ids.iter().for_each(|id| self.uploads.withdraw(id));
+        self.own.update(|own| own.retain(|id| !ids.contains(id)));
+        self.look().await;
+        Ok(())
+    }
+}

@@ -1,0 +1,126 @@
+//! The dialog "Add photos" of a link: choosing, name, metadata; then how the files fare.
+
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::own::Own;
+use super::panel::Controls;
+use super::rows::{Rows, Total};
+use super::{Chosen, FilePicker, Guest, MetadataChoice, Pick, Uploads};
+use crate::i18n::{key, t};
+use crate::platform::files::File;
+use crate::ui::{Button, Dialog, Kind, TextField};
+
+/// The dialog; open for as long as it is mounted.
+#[component]
+pub fn GuestDialog(
+    /// Whose it is.
+    guest: Guest,
+) -> impl IntoView {
+    let uploads = expect_context::<Uploads>();
+    let is_open = move || uploads.queue.with_untracked(|queue| queue.summary().open > 0);
+    // Whoever comes back while files are under way wants to see those.
+    let is_sending = RwSignal::new(is_open() && guest.chosen.with_untracked(Vec::is_empty));
+    uploads.is_watched.set(true);
+    on_cleanup(move || _ = uploads.is_watched.try_set(false));
+    let close = Callback::new(move |()| {
+        guest.is_open.set(false);
+        if !is_open() {
+            uploads.clear();
+        }
+    });
+    view! {
+        <Dialog title=t(key::ACTION_ADD_PHOTOS) close=t(key::ACTION_CLOSE) on_close=close>
+            {move || match is_sending.get() {
+                true => view! { <Sending guest is_sending on_close=close /> }.into_any(),
+                false => view! { <Form guest is_sending /> }.into_any(),
+            }}
+            <Own guest />
+        </Dialog>
+    }
+}
+
+#[component]
+fn Form(guest: Guest, is_sending: RwSignal<bool>) -> impl IntoView {
+    let uploads = expect_context::<Uploads>();
+    let problem = RwSignal::new(None::<String>);
+    let is_busy = RwSignal::new(false);
+    let choose = Callback::new(move |files: Vec<File>| {
+        guest.chosen.update(|chosen| chosen.extend(files));
+    });
+    let objection = Memo::new(move |_| guest.objection());
+    let is_empty = move || guest.chosen.with(Vec::is_empty);
+    let cannot = Signal::derive(move || is_busy.get() || is_empty() || objection.get().is_some());
+    let send = move |event: SubmitEvent| {
+        event.prevent_default();
+        if cannot.get_untracked() {
+            return;
+        }
+        is_busy.set(true);
+        problem.set(None);
+        spawn_local(async move {
+            if uploads.queue.with_untracked(|queue| queue.summary().open == 0) {
+                uploads.clear();
+            }
+            match guest.send().await {
+                Ok(()) => _ = is_sending.try_set(true),
+                Err(error) => _ = problem.try_set(Some(error.words())),
+            }
+            is_busy.try_set(false);
+        });
+    };
+    view! {
+        <form class="form" on:submit=send>
+            <div class="pickers">
+                <FilePicker label=t(key::UPLOAD_CHOOSE) on_files=choose />
+                <FilePicker label=t(key::UPLOAD_CAMERA) pick=Pick::Camera on_files=choose />
+                <p class="hint pickers-hint">{t(key::UPLOAD_DROP_HINT)}</p>
+            </div>
+            <Chosen files=guest.chosen />
+            <TextField
+                label=t(key::GUEST_NAME)
+                value=guest.name
+                autocomplete="name"
+                hint=t(key::GUEST_NAME_HINT)
+            />
+            <MetadataChoice value=guest.cleaning />
+            {move || guest.room().map(|words| view! { <p class="hint">{words}</p> })}
+            <p class="form-problem" role="alert">
+                {move || problem.get().or_else(|| objection.get())}
+            </p>
+            <div class="form-actions">
+                <Button
+                    label=t(key::ACTION_UPLOAD)
+                    kind=Kind::Primary
+                    submits=true
+                    disabled=cannot
+                />
+            </div>
+        </form>
+    }
+}
+
+#[component]
+fn Sending(guest: Guest, is_sending: RwSignal<bool>, on_close: Callback<()>) -> impl IntoView {
+    let more = move |_| {
+        is_sending.set(false);
+        // What the link still takes is less now.
+        spawn_local(async move { guest.look().await });
+    };
+    view! {
+        <div class="sending">
+            <Total />
+            <Rows />
+            <Controls />
+            <div class="form-actions">
+                <Button label=t(key::UPLOAD_MORE) on_press=more />
+                <Button
+                    label=t(key::ACTION_DONE)
+                    kind=Kind::Primary
+                    on_press=move |_| on_close.run(())
+                />
+            </div>
+        </div>
+    }
+}
