@@ -111,7 +111,7 @@ fn OwnerApp() -> impl IntoView {
 
 /// The two addresses of a kind of collection.
 #[component(transparent)]
-fn CollectionRoutes(kind: CollectionKind) -> impl MatchNestedRoutes + Clone {
+fn CollectionRoutes(kind: CollectionKind) -> impl leptos_router::MatchNestedRoutes + Clone {
     let name = StaticSegment(collections::segment(kind));
     view! {
         <ParentRoute path=name view=Outlet>

@@ -23,7 +23,7 @@ pub struct Account(pub UserAdminResponse);
 #[derive(Debug, Clone, PartialEq)]
 enum Session {
     Unknown,
-    SignedIn(UserAdminResponse),
+    SignedIn(Box<UserAdminResponse>),
     Problem(ApiError),
 }
 
@@ -42,7 +42,7 @@ pub fn OwnerShell() -> impl IntoView {
         spawn_local(async move {
             match api::me(&ApiClient::default()).await {
                 Ok(user) => {
-                    session.set(Session::SignedIn(user));
+                    session.set(Session::SignedIn(Box::new(user)));
                     downloads.offer(&ApiClient::default());
                 }
                 Err(ApiError::Unauthorized(_)) => {
@@ -62,7 +62,7 @@ pub fn OwnerShell() -> impl IntoView {
                 let is_own = asset.owner_id.as_deref() == Some(me.as_str());
                 is_own.then(|| format!("/map?place={}", asset.id))
             })));
-            provide_context(Account(user));
+            provide_context(Account(*user));
             view! {
                 <OwnerBar />
                 <Outlet />
