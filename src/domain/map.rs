@@ -51,7 +51,8 @@ pub fn centre(at: &str) -> Option<(f64, f64)> {
     let mut numbers = at.split(',').map(str::parse::<f64>);
     let (north, east) = (numbers.next()?.ok()?, numbers.next()?.ok()?);
     // Whoever goes around the world comes back to the same places.
-    let east = (east + 180.0).rem_euclid(360.0) - 180.0;
+    let is_around = !(-180.0..=180.0).contains(&east);
+    let east = if is_around { (east + 180.0).rem_euclid(360.0) - 180.0 } else { east };
     (north.abs() <= 90.0 && east.is_finite()).then_some((north, east))
 }
 

@@ -82,9 +82,6 @@ impl Server {
 
     /// Gives a user another role in an album, or none.
     pub async fn set_role(&self, album: &str, user: &str, role: Option<&str>) {
-        sqlx::any::install_default_drivers();
-        let url = vitrine_server::db::Db::sqlite_url(&self.data.path().join("vitrine.sqlite"));
-        let pool = sqlx::AnyPool::connect(&url).await.unwrap();
         let sql = match role {
             Some(_) => {
                 "INSERT INTO album_users (album_id, user_id, role) VALUES ($1, $2, $3) \
@@ -92,8 +89,23 @@ impl Server {
             }
             None => "DELETE FROM album_users WHERE album_id = $1 AND user_id = $2 AND $3 IS NULL",
         };
+        let pool = self.database().await;
         sqlx::query(sql).bind(album).bind(user).bind(role).execute(&pool).await.unwrap();
         pool.close().await;
+    }
+
+    /// Makes a link another user's, as no operation does.
+    pub async fn give_link(&self, link: &str, user: &str) {
+        let pool = self.database().await;
+        let sql = "UPDATE links SET user_id = $1 WHERE id = $2";
+        sqlx::query(sql).bind(user).bind(link).execute(&pool).await.unwrap();
+        pool.close().await;
+    }
+
+    async fn database(&self) -> sqlx::AnyPool {
+        sqlx::any::install_default_drivers();
+        let url = vitrine_server::db::Db::sqlite_url(&self.data.path().join("vitrine.sqlite"));
+        sqlx::AnyPool::connect(&url).await.unwrap()
     }
 
     pub async fn stop(mut self) -> TempDir {
