@@ -90,8 +90,8 @@ fn pages(how: &str, options: &[&str]) -> Result<()> {
     run::step(&format!("Building the visitor's page with Trunk ({how})"), || {
         let folder = paths::own("viewer")?;
         let mut trunk = program("trunk");
-        trunk.args(["build", "--offline", "--dist"]).arg(&folder).args(options);
-        run::run(trunk.arg("viewer.html").stdout(std::io::stderr()))?;
+        trunk.args(["build", "viewer.html", "--offline", "--dist"]).arg(&folder);
+        run::run(trunk.args(options).stdout(std::io::stderr()))?;
         assemble::pages(&paths::dist(), &folder)
     })
 }
