@@ -99,6 +99,7 @@ test('on plain http the server builds the archive, copying a link still works', 
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.locator('input[type=file]').first().setInputFiles(jpegs(4)[3].path);
   await expect(page.getByRole('region', { name: 'Uploads' })).toContainText('1 photo added');
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Sharing' }).click();
   await page.getByRole('link', { name: 'Shared links' }).click();
   await page.getByRole('button', { name: 'Copy link' }).click();
   await expect(page.getByText(/Link copied|Press Ctrl\+C/)).toBeVisible();
