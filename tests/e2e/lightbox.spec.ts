@@ -24,7 +24,7 @@ for (const theme of ['light', 'dark'] as const) {
     await expect(info).toContainText(/f\/[\d.]+ · 1\/125\ss · ISO\s200 · \d+\smm/);
     const camera = photo('canaries').model!;
     await expect(info).toContainText(camera);
-    const place = info.getByRole('link', { name: '67.9326° north, 13.0889° east' });
+    const place = info.getByRole('link', { name: /Reine, Nordland|67\.9326° north, 13\.0889° east/ });
     await expect(place).toHaveAttribute('href', `${path}/map?photo=${id}`);
     await audit(page);
     const [panel, picture] = [(await info.boundingBox())!, (await frameOf(page).boundingBox())!];
