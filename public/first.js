@@ -167,7 +167,7 @@
         section.append(heading);
       }
       own.forEach(({ id, colour, day }, index) => {
-        const image = element('img', 'loaded');
+        const image = element('img');
         image.alt = '';
         image.loading = 'lazy';
         image.onerror = () => image.classList.add('failed');

@@ -141,6 +141,7 @@ test('a right click or the menu key opens a photo’s menu', async ({ ownerPage:
 test('while Shift is held the range is shown; Ctrl+A takes everything; Escape leaves', async ({ ownerPage: page, owner }) => {
   const ids = await owner.uploadAll(jpegs(6));
   await page.goto('/photos');
+  await expect(tiles(page)).toHaveCount(ids.length);
   const shown = await tiles(page).evaluateAll((links) => links.map((link) => (link as HTMLElement).dataset.assetId!));
   await box(page, shown[0]).click();
   await page.locator(`a[data-asset-id="${shown[3]}"]`).hover();
