@@ -29,7 +29,7 @@ export default defineConfig({
   retries: 0,
   reporter: 'list',
   // Two cores share the browser, the server and everything else that runs.
-  timeout: 60_000,
+  timeout: 120_000,
   expect: { timeout: 10_000 },
   use: {
     browserName: 'chromium',
