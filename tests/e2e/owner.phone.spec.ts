@@ -43,7 +43,7 @@ test('a long press begins to select, and the finger goes on from there', async (
   await fingers.tap(await middle(page, ids[1]));
   await expect(page.getByText('2 selected')).toBeVisible();
   await audit(page);
-  await page.getByRole('toolbar', { name: 'Selection' }).getByRole('button', { name: 'Share' }).tap();
+  await page.getByRole('toolbar', { name: 'Selection' }).getByRole('button', { name: 'Share', exact: true }).tap();
   await page.getByRole('button', { name: 'Create link' }).tap();
   await expect(page.getByRole('textbox', { name: 'Link' })).toHaveValue(/\/share\//);
   await page.getByRole('button', { name: 'Show QR code' }).tap();

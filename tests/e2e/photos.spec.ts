@@ -84,7 +84,7 @@ test('favourites are marked from a selection and in the viewer', async ({ ownerP
   await box(page, ids[0]).click();
   await bar(page).getByRole('button', { name: 'Remove from favourites' }).click();
   await expect(tiles(page)).toHaveCount(1);
-  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('button', { name: 'Undo' }).last().click();
   await expect(tiles(page)).toHaveCount(2);
 });
 

@@ -183,10 +183,16 @@ impl Db {
         row.as_ref().map(link).transpose()
     }
 
-    /// The user and the link that have a custom address.
-    pub async fn slug_owner(&self, slug: &str) -> sqlx::Result<Option<(String, String)>> {
-        let sql = "SELECT user_id, id FROM links WHERE slug = $1";
-        let row = sqlx::query(sql).bind(slug).fetch_optional(self.read()).await?;
+    /// Who has a custom address: a user, and the link if there still is one. Of addresses that
+    /// were given up only those of others count.
+    pub async fn slug_holder(
+        &self,
+        slug: &str,
+        user: &str,
+    ) -> sqlx::Result<Option<(String, Option<String>)>> {
+        let sql = "SELECT user_id, id FROM links WHERE slug = $1 UNION ALL \
+             SELECT user_id, NULL AS id FROM old_slugs WHERE slug = $1 AND user_id <> $2";
+        let row = sqlx::query(sql).bind(slug).bind(user).fetch_optional(self.read()).await?;
         row.map(|row| Ok((row.try_get("user_id")?, row.try_get("id")?))).transpose()
     }
 

@@ -34,11 +34,11 @@ pub async fn address(
     let Ok(Some(name)) = slug(Some(query.name)) else {
         return Ok(Json(AddressCheck { is_valid: false, is_free: false, link_id: None }));
     };
-    let owner = app.db.slug_owner(&name).await?;
+    let holder = app.db.slug_holder(&name, &session.user.id).await?;
     Ok(Json(AddressCheck {
         is_valid: true,
-        is_free: owner.is_none(),
-        link_id: owner.filter(|(user, _)| *user == session.user.id).map(|(_, link)| link),
+        is_free: holder.is_none(),
+        link_id: holder.filter(|(user, _)| *user == session.user.id).and_then(|(_, link)| link),
     }))
 }
 

@@ -103,6 +103,11 @@ async fn an_address_is_checked_before_it_is_taken() {
     // Whose it is, others are not told.
     let other = server.other_user().await;
     assert_eq!(check(&other, "mine").await, json!({"isValid": true, "isFree": false}));
+    // One that was given up is free for whoever had it, and for nobody else.
+    let path = format!("/api/shared-links/{}", text(&link["id"]));
+    owner.send("PATCH", &path, json!({"slug": "other"})).await.expect(200);
+    assert_eq!(check(&owner, "mine").await, free);
+    assert_eq!(check(&other, "mine").await, json!({"isValid": true, "isFree": false}));
 }
 
 #[tokio::test]
