@@ -27,6 +27,8 @@ pub struct Choices {
     pub expires_at: Option<Option<String>>,
     /// Visitors may take originals home.
     pub allow_download: bool,
+    /// Visitors may add photos.
+    pub allow_upload: bool,
     /// Visitors see time, place, camera and names.
     pub show_metadata: bool,
     /// Of these also the place.
@@ -44,6 +46,7 @@ impl Choices {
             slug: String::new(),
             expires_at: None,
             allow_download: true,
+            allow_upload: false,
             show_metadata: true,
             show_location: true,
         }
@@ -56,6 +59,7 @@ impl Choices {
             description: link.description.clone().unwrap_or_default(),
             slug: link.slug.clone().unwrap_or_default(),
             allow_download: link.allow_download,
+            allow_upload: link.allow_upload,
             show_metadata: link.show_metadata,
             show_location: !link.hide_location,
             ..Self::new()
@@ -78,7 +82,7 @@ impl Choices {
             password: Some(self.password.clone()).filter(|password| !password.is_empty()),
             slug: filled(&self.slug),
             expires_at: self.expires_at.clone().flatten(),
-            allow_upload: false,
+            allow_upload: self.allow_upload,
             upload_only: false,
             upload_max_files: None,
             upload_max_bytes: None,
@@ -107,6 +111,7 @@ impl Choices {
             password,
             expires_at: self.expires_at.clone(),
             allow_download: flag(self.allow_download, link.allow_download),
+            allow_upload: flag(self.allow_upload, link.allow_upload),
             show_metadata: flag(self.show_metadata, link.show_metadata),
             hide_location: flag(!self.show_location, link.hide_location),
             ..UpdateSharedLink::default()
@@ -116,6 +121,7 @@ impl Choices {
             || change.password.is_some()
             || change.expires_at.is_some()
             || change.allow_download.is_some()
+            || change.allow_upload.is_some()
             || change.show_metadata.is_some()
             || change.hide_location.is_some();
         is_something.then_some(change)
@@ -174,6 +180,7 @@ mod tests {
         assert_eq!(json(|to| to.removes_password = true), r#"{"password":null}"#);
         assert_eq!(json(|to| to.password = " new".into()), r#"{"password":" new"}"#);
         assert_eq!(json(|to| to.expires_at = Some(None)), r#"{"expiresAt":null}"#);
+        assert_eq!(json(|to| to.allow_upload = true), r#"{"allowUpload":true}"#);
         assert_eq!(json(|to| to.show_location = false), r#"{"hideLocation":true}"#);
     }
 

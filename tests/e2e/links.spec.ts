@@ -34,6 +34,8 @@ test('a link has all that was chosen for it, and says so before', async ({ owner
   const dialog = page.getByRole('dialog', { name: 'Create shared link' });
   await dialog.getByRole('textbox', { name: 'Description' }).fill('By the water');
   await expect(dialog.getByText('Visitors can look and download the originals, with everything')).toBeVisible();
+  await dialog.getByRole('switch', { name: 'Allow upload' }).check();
+  await expect(dialog.getByText('They can add photos of their own.')).toBeVisible();
   await dialog.getByRole('switch', { name: 'Show location' }).uncheck();
   await expect(dialog.getByText('but without the place')).toBeVisible();
   await dialog.getByRole('switch', { name: 'Show metadata' }).uncheck();
@@ -87,12 +89,13 @@ test('a link has all that was chosen for it, and says so before', async ({ owner
   const [stored] = await owner.json('GET', '/api/shared-links');
   expect(stored).toMatchObject({
     slug: 'By-the-water', description: 'By the water', hasPassword: true, allowDownload: false,
-    allowUpload: false, showMetadata: false, hideLocation: true,
+    allowUpload: true, showMetadata: false, hideLocation: true,
   });
   await visitor.goto('/s/By-the-water');
   await visitor.getByRole('textbox', { name: 'Password' }).fill(secret);
   await visitor.getByRole('button', { name: 'Open' }).click();
   await expect(visitor.locator('a[data-asset-id]')).toHaveCount(2);
+  await expect(visitor.getByRole('button', { name: 'Add photos' })).toBeVisible();
 });
 
 test('editing changes what was changed, and never the expiry', async ({ ownerPage: page, owner }) => {

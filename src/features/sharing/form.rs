@@ -26,6 +26,7 @@ pub(super) struct Form {
     pub expires: RwSignal<String>,
     pub date: RwSignal<String>,
     pub allow_download: RwSignal<bool>,
+    pub allow_upload: RwSignal<bool>,
     pub show_metadata: RwSignal<bool>,
     pub show_location: RwSignal<bool>,
 }
@@ -58,6 +59,7 @@ impl Form {
             expires: RwSignal::new(expires.to_owned()),
             date: RwSignal::new(end.and_then(intl::form_of_instant).unwrap_or_default()),
             allow_download: RwSignal::new(start.allow_download),
+            allow_upload: RwSignal::new(start.allow_upload),
             show_metadata: RwSignal::new(start.show_metadata),
             show_location: RwSignal::new(start.show_location),
         }
@@ -104,6 +106,7 @@ impl Form {
             slug,
             expires_at: self.expires_at(end)?,
             allow_download: self.allow_download.get(),
+            allow_upload: self.allow_upload.get(),
             show_metadata: self.show_metadata.get(),
             show_location: self.show_location.get(),
         })
@@ -121,6 +124,7 @@ impl Form {
             (false, true, false) => key::LINK_SUMMARY_LOOK_PLACELESS,
             (false, false, _) => key::LINK_SUMMARY_LOOK_CLEAN,
         };
+        let adds = self.allow_upload.get().then(|| t(key::LINK_SUMMARY_UPLOAD).to_owned());
         let keeps = link.is_some_and(|link| link.has_password) && !self.removes_password.get();
         let asks = (keeps || !self.password.with(String::is_empty))
             .then(|| t(key::LINK_SUMMARY_PASSWORD).to_owned());
@@ -133,7 +137,7 @@ impl Form {
         let ends = end
             .and_then(|end| intl::instant(&end))
             .map(|date| fill(key::LINK_SUMMARY_UNTIL, &[("date", &date)]));
-        let sentences = [Some(t(main).to_owned()), asks, ends];
+        let sentences = [Some(t(main).to_owned()), adds, asks, ends];
         sentences.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 }
@@ -194,6 +198,7 @@ pub(super) fn Fields(
         </Show>
         <div class="switches">
             <Switch label=t(key::LINK_ALLOW_DOWNLOAD) value=form.allow_download />
+            <Switch label=t(key::LINK_ALLOW_UPLOAD) value=form.allow_upload />
             <Switch label=t(key::LINK_SHOW_METADATA) value=form.show_metadata />
             <Switch
                 label=t(key::LINK_SHOW_LOCATION)

@@ -72,7 +72,7 @@ pub(super) fn Tabs(tab: RwSignal<Tab>) -> impl IntoView {
         }
     };
     view! {
-        <div class="tabs" role="tablist" aria-label=t(key::LINKS) on:keydown=on_key>
+        <div class="link-tabs" role="tablist" aria-label=t(key::LINKS) on:keydown=on_key>
             {Tab::ALL.map(button)}
         </div>
     }
