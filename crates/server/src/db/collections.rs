@@ -101,15 +101,18 @@ impl Db {
             .collect()
     }
 
-    /// Writes down what places are called. Albums that follow a place take the photos in.
-    pub async fn name_places(&self, version: i64, names: &[(String, Name)]) -> sqlx::Result<()> {
+    /// Writes down what places are called. Albums that follow a place take the photos in. A photo
+    /// that was moved while its old place was looked up stays unnamed.
+    pub async fn name_places(&self, version: i64, names: &[(Unnamed, Name)]) -> sqlx::Result<()> {
         let mut write = self.write().await?;
-        for (id, name) in names {
+        for (Unnamed { id, latitude, longitude }, name) in names {
             let sql = "UPDATE assets SET geocoder = $2, country = $3, state = $4, city = $5 \
-                 WHERE id = $1";
+                 WHERE id = $1 AND latitude = $6 AND longitude = $7";
             let update = sqlx::query(sql).bind(id).bind(version).bind(&name.country);
-            let update = update.bind(&name.state).bind(&name.city);
-            update.execute(write.connection()).await?;
+            let update = update.bind(&name.state).bind(&name.city).bind(latitude).bind(longitude);
+            if update.execute(write.connection()).await?.rows_affected() == 0 {
+                continue;
+            }
             let sql = "UPDATE asset_words SET place = $2 WHERE asset_id = $1";
             let update = sqlx::query(sql).bind(id).bind(name.in_words());
             update.execute(write.connection()).await?;

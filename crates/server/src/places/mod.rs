@@ -105,8 +105,11 @@ async fn name_all(app: &App, gazetteer: &mut Option<Arc<ReverseGeocoder>>) -> Re
             None => Arc::new(tokio::task::spawn_blocking(ReverseGeocoder::new).await?),
         };
         let names: Vec<_> = unnamed
-            .iter()
-            .map(|place| (place.id.clone(), name(&found, place.latitude, place.longitude)))
+            .into_iter()
+            .map(|place| {
+                let name = name(&found, place.latitude, place.longitude);
+                (place, name)
+            })
             .collect();
         done += names.len();
         *gazetteer = Some(found);

@@ -4,6 +4,8 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use vitrine_server::db::Db;
+use vitrine_server::places::Name;
 
 use crate::fixtures::{jpeg, jpeg_with_xmp};
 use crate::harness::{Person, Server};
@@ -223,4 +225,22 @@ async fn moments_by_their_rules() {
     assert_eq!(moments[0]["id"], "day-2026-03-14");
     let day = open(&owner, "moment", &moments[0]["id"]).await;
     assert_eq!((&day["albumName"], count(&owner, &day).await), (&json!("14 March 2026"), 25));
+}
+
+#[tokio::test]
+async fn a_photo_moved_while_its_old_place_is_looked_up_is_not_called_by_that() {
+    let (server, owner) = Server::with_owner().await;
+    let photo = owner.add("a.jpg", &jpeg(1, 40, 30)).await;
+    place(&owner, &photo, 48.137, 11.575).await;
+    let db = Db::open(&Db::sqlite_url(&server.data.path().join("vitrine.sqlite"))).await.unwrap();
+    // As a newer gazetteer would ask.
+    let version = 1000;
+    let old = db.unnamed_places(version, 10).await.unwrap();
+    assert_eq!(old.len(), 1);
+    place(&owner, &photo, 41.9, 12.5).await;
+    let names: Vec<_> = old.into_iter().map(|place| (place, Name::default())).collect();
+    db.name_places(version, &names).await.unwrap();
+    let exif = owner.get(&format!("/api/assets/{photo}")).await.json()["exifInfo"].clone();
+    assert_eq!(exif["country"], "Italy");
+    assert_eq!(db.unnamed_places(version, 10).await.unwrap()[0].latitude, 41.9);
 }
