@@ -118,7 +118,15 @@
   const draw = (first, home) => {
     const tag = document.documentElement.lang;
     const region = navigator.languages.find((other) => other.split('-')[0] === tag.split('-')[0]);
-    const written = (ms, options) => new Intl.DateTimeFormat(region ?? tag, { ...options, timeZone: 'UTC' }).format(ms);
+    // Formatters are slow to make: on an old phone one for each photo would take half a second.
+    const styled = (options) => {
+      const formatter = new Intl.DateTimeFormat(region ?? tag, { ...options, timeZone: 'UTC' });
+      const known = new Map();
+      return (ms) => known.get(ms) ?? known.set(ms, formatter.format(ms)).get(ms);
+    };
+    const longDate = styled({ dateStyle: 'long' });
+    const monthName = styled({ month: 'long', year: 'numeric' });
+    const dayName = styled({ weekday: 'short', day: 'numeric', month: 'long' });
     const along = document.documentElement.dir === 'rtl' ? -1 : 1;
     const place = (element, [x, y, width, height]) => {
       element.style.transform = `translate(${along * x}px, ${y}px)`;
@@ -126,7 +134,7 @@
       element.style.height = `${height}px`;
     };
 
-    const dates = first.between.map((ms) => written(ms, { dateStyle: 'long' }));
+    const dates = first.between.map(longDate);
     const facts = element('p', 'page-facts', [...new Set(dates)].join(' – ') || '\u00a0');
     const cover = element('header', 'cover', element('h1', '', first.title || '\u00a0'), facts);
     if (first.lead) cover.append(element('p', 'lead', first.lead));
@@ -135,6 +143,8 @@
     const root = element('div', '', element('div', 'bar share-bar'), page);
     root.id = 'first';
     document.body.prepend(root);
+    // The rest of the page waits behind it (style/layout.css).
+    document.documentElement.dataset.first = '';
 
     const width = Math.floor(grid.getBoundingClientRect().width);
     const style = width < 640 ? { width, rowHeight: 110, gap: 4 } : { width, rowHeight: 220, gap: 6 };
@@ -143,8 +153,8 @@
     let top = 0;
     for (let from = 0; from < photos.length; ) {
       const isTitled = photos[from].day !== null;
-      const name = isTitled && written(photos[from].day * DAY_MS, { month: 'long', year: 'numeric' });
-      const isInside = ({ day }) => written(day * DAY_MS, { month: 'long', year: 'numeric' }) === name;
+      const name = isTitled && monthName(photos[from].day * DAY_MS);
+      const isInside = ({ day }) => monthName(day * DAY_MS) === name;
       let end = from;
       while (end < photos.length && (!isTitled || isInside(photos[end]))) end += 1;
       const own = photos.slice(from, end);
@@ -161,8 +171,7 @@
         section.append(heading);
       }
       for (const { number, x, y, width } of days) {
-        const text = written(number * DAY_MS, { weekday: 'short', day: 'numeric', month: 'long' });
-        const heading = element('div', 'grid-day', element('h3', '', text));
+        const heading = element('div', 'grid-day', element('h3', '', dayName(number * DAY_MS)));
         place(heading, [x, y + room, width, DAY_HEADING]);
         section.append(heading);
       }
@@ -175,7 +184,7 @@
         const link = element('a', '', image);
         link.href = `${home}/photos/${id}`;
         link.dataset.assetId = id;
-        link.ariaLabel = isTitled ? written(day * DAY_MS, { dateStyle: 'long' }) : `${index + 1}`;
+        link.ariaLabel = isTitled ? longDate(day * DAY_MS) : `${index + 1}`;
         const tile = element('div', 'tile', link);
         if (colour) tile.style.setProperty('--colour', colour);
         const [x, y, ...size] = rects[index];

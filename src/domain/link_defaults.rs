@@ -9,6 +9,8 @@ pub struct LinkDefaults {
     pub expires: Expiry,
     /// Visitors may take originals home.
     pub allow_download: bool,
+    /// Visitors may add photos.
+    pub allow_upload: bool,
     /// Visitors see metadata.
     pub show_metadata: bool,
     /// And places among it.
@@ -20,6 +22,7 @@ impl Default for LinkDefaults {
         Self {
             expires: Expiry::Never,
             allow_download: true,
+            allow_upload: false,
             show_metadata: true,
             show_location: true,
         }
@@ -41,6 +44,7 @@ impl LinkDefaults {
     pub fn to_text(self) -> String {
         let rights = [
             ("download", self.allow_download),
+            ("upload", self.allow_upload),
             ("metadata", self.show_metadata),
             ("location", self.show_location),
         ];
@@ -61,6 +65,7 @@ impl LinkDefaults {
         Self {
             expires,
             allow_download: has("download"),
+            allow_upload: has("upload"),
             show_metadata: has("metadata"),
             show_location: has("location"),
         }

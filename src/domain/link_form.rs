@@ -29,6 +29,10 @@ pub struct Choices {
     pub allow_download: bool,
     /// Visitors may add photos.
     pub allow_upload: bool,
+    /// And see just those.
+    pub upload_only: bool,
+    /// How many at most, as it is typed; empty for any number.
+    pub upload_max_files: String,
     /// Visitors see time, place, camera and names.
     pub show_metadata: bool,
     /// Of these also the place.
@@ -47,6 +51,8 @@ impl Choices {
             expires_at: None,
             allow_download: true,
             allow_upload: false,
+            upload_only: false,
+            upload_max_files: String::new(),
             show_metadata: true,
             show_location: true,
         }
@@ -60,6 +66,11 @@ impl Choices {
             slug: link.slug.clone().unwrap_or_default(),
             allow_download: link.allow_download,
             allow_upload: link.allow_upload,
+            upload_only: link.upload_only,
+            upload_max_files: link
+                .upload_max_files
+                .map(|most| most.to_string())
+                .unwrap_or_default(),
             show_metadata: link.show_metadata,
             show_location: !link.hide_location,
             ..Self::new()
@@ -83,13 +94,17 @@ impl Choices {
             slug: filled(&self.slug),
             expires_at: self.expires_at.clone().flatten(),
             allow_upload: self.allow_upload,
-            upload_only: false,
-            upload_max_files: None,
+            upload_only: self.upload_only,
+            upload_max_files: self.most_files(),
             upload_max_bytes: None,
             allow_download: self.allow_download,
             show_metadata: self.show_metadata,
             hide_location: !self.show_location,
         }
+    }
+
+    fn most_files(&self) -> Option<u64> {
+        self.upload_max_files.trim().parse().ok()
     }
 
     /// What has to change of a link to have these choices; none if nothing has.
@@ -112,6 +127,9 @@ impl Choices {
             expires_at: self.expires_at.clone(),
             allow_download: flag(self.allow_download, link.allow_download),
             allow_upload: flag(self.allow_upload, link.allow_upload),
+            upload_only: flag(self.upload_only, link.upload_only),
+            upload_max_files: (self.most_files() != link.upload_max_files)
+                .then(|| self.most_files()),
             show_metadata: flag(self.show_metadata, link.show_metadata),
             hide_location: flag(!self.show_location, link.hide_location),
             ..UpdateSharedLink::default()
@@ -122,6 +140,8 @@ impl Choices {
             || change.expires_at.is_some()
             || change.allow_download.is_some()
             || change.allow_upload.is_some()
+            || change.upload_only.is_some()
+            || change.upload_max_files.is_some()
             || change.show_metadata.is_some()
             || change.hide_location.is_some();
         is_something.then_some(change)
@@ -181,6 +201,8 @@ mod tests {
         assert_eq!(json(|to| to.password = " new".into()), r#"{"password":" new"}"#);
         assert_eq!(json(|to| to.expires_at = Some(None)), r#"{"expiresAt":null}"#);
         assert_eq!(json(|to| to.allow_upload = true), r#"{"allowUpload":true}"#);
+        assert_eq!(json(|to| to.upload_only = true), r#"{"uploadOnly":true}"#);
+        assert_eq!(json(|to| to.upload_max_files = " 20".into()), r#"{"uploadMaxFiles":20}"#);
         assert_eq!(json(|to| to.show_location = false), r#"{"hideLocation":true}"#);
     }
 

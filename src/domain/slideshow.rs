@@ -92,6 +92,8 @@ pub struct Settings {
     pub repeat: bool,
     /// Whether one sees how long a photo stays.
     pub progress: bool,
+    /// Whether guests are shown the way to add photos.
+    pub code: bool,
 }
 
 /// The shortest and the longest stay, in seconds.
@@ -107,6 +109,7 @@ impl Default for Settings {
             captions: Captions::None,
             repeat: true,
             progress: false,
+            code: true,
         }
     }
 }
@@ -126,6 +129,7 @@ impl Settings {
             settings.captions = Captions::of(word).unwrap_or(settings.captions);
             settings.repeat |= word == REPEAT;
             settings.progress |= word == PROGRESS;
+            settings.code &= word != NO_CODE;
         }
         settings
     }
@@ -142,6 +146,7 @@ impl Settings {
             self.captions.word(),
             if self.repeat { REPEAT } else { "once" },
             if self.progress { PROGRESS } else { "plain" },
+            if self.code { "code" } else { NO_CODE },
         ];
         words.join(" ")
     }
@@ -149,6 +154,7 @@ impl Settings {
 
 const REPEAT: &str = "repeat";
 const PROGRESS: &str = "progress";
+const NO_CODE: &str = "no-code";
 
 /// Which way to go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

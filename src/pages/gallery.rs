@@ -36,6 +36,9 @@ pub fn GalleryView(
     /// The map of the same photos, if there is one.
     #[prop(default = None)]
     map: Option<MapPlace>,
+    /// Whether whoever looks may add photos.
+    #[prop(default = false)]
+    takes_photos: bool,
     /// Called when a picture does not load.
     #[prop(into)]
     on_problem: Callback<()>,
@@ -52,6 +55,7 @@ pub fn GalleryView(
         tools,
         map: StoredValue::new(map.as_ref().map(|place| place.address.clone())),
         may_clean,
+        takes_photos,
         on_problem,
     };
     provide_context(gallery);

@@ -12,6 +12,7 @@ use crate::api::ApiClient;
 use crate::domain::map::centre;
 use crate::features::map::MapView;
 use crate::i18n::{key, t};
+use crate::platform::cover::Cover;
 use crate::platform::{dom, map};
 use crate::ui::{Button, Icon, Kind, Notice, Skeleton, icons};
 
@@ -123,6 +124,7 @@ fn MapDialog(
     };
     load();
 
+    StoredValue::new_local(Cover::page());
     let dialog = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
         if let Some(dialog) = dialog.get()

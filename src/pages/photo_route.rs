@@ -34,6 +34,8 @@ pub struct Gallery {
     pub map: StoredValue<Option<String>>,
     /// Whether the files say anything that could be taken out before they go to another app.
     pub may_clean: bool,
+    /// Whether whoever looks may add photos.
+    pub takes_photos: bool,
     /// Called when a picture does not load.
     pub on_problem: Callback<()>,
 }

@@ -65,6 +65,8 @@ pub fn SlideshowRoute() -> impl IntoView {
         arrivals,
     };
 
+    let invitation =
+        gallery.takes_photos.then(|| format!("{}{}", dom::origin(), gallery.home.get_value()));
     let navigate = use_navigate();
     let is_closing = StoredValue::new(false);
     let close = Callback::new(move |()| {
@@ -86,6 +88,7 @@ pub fn SlideshowRoute() -> impl IntoView {
                 client=grid.client()
                 supply
                 start=start.clone()
+                invitation=invitation.clone()
                 on_close=close
                 on_problem=gallery.on_problem
             />

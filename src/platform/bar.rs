@@ -3,27 +3,39 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use super::dom;
 use super::scroll::{Listener, on_window};
+use super::{dom, pointer};
 
 /// Small movements, as of a resting thumb, mean nothing.
 const SLACK: f64 = 8.0;
 
-/// Follows the page for as long as the listener lives.
+/// Follows the page for as long as the listeners live. A bar that has the focus stays in sight.
 #[must_use]
-pub fn follow_scrolling() -> Option<Listener> {
+pub fn follow_scrolling() -> [Option<Listener>; 2] {
     let last = Rc::new(Cell::new(0.0));
-    on_window("scroll", move |_| {
+    let scrolled = on_window("scroll", move |_| {
         let now = web_sys::window().and_then(|window| window.scroll_y().ok()).unwrap_or_default();
         let moved = now - last.get();
         if moved.abs() < SLACK && now > 0.0 {
             return;
         }
         last.set(now);
-        if let Some(root) = dom::root() {
-            let state = if moved > 0.0 && now > 0.0 { "away" } else { "here" };
-            // An attribute that is always valid.
-            let _ = root.set_attribute("data-bar", state);
+        set(if moved > 0.0 && now > 0.0 && !dom::has_focus_in(".bar") { "away" } else { "here" });
+    });
+    let focused = on_window("focusin", move |event| {
+        if pointer::is_in(&event, ".bar") {
+            set("here");
         }
-    })
+    });
+    [scrolled, focused]
+}
+
+/// Sets it only where it changes: every change restyles the page.
+fn set(state: &str) {
+    if let Some(root) = dom::root()
+        && root.get_attribute("data-bar").as_deref() != Some(state)
+    {
+        // An attribute that is always valid.
+        let _ = root.set_attribute("data-bar", state);
+    }
 }

@@ -117,6 +117,13 @@ pub fn confirm(question: &str) -> bool {
     web_sys::window().is_some_and(|window| window.confirm_with_message(question).unwrap_or(false))
 }
 
+/// Whether what has the focus is inside an element that a selector matches.
+#[must_use]
+pub fn has_focus_in(selector: &str) -> bool {
+    let holder = document().and_then(|document| document.active_element());
+    holder.is_some_and(|element| matches!(element.closest(selector), Ok(Some(_))))
+}
+
 /// Scheme, host and port of this page.
 #[must_use]
 pub fn origin() -> String {

@@ -27,8 +27,16 @@ pub fn app_is_here() {
     }
 }
 
+/// The app's own elements are seen from now on.
+fn uncover() {
+    if let Some(root) = dom::root() {
+        let _ = root.remove_attribute("data-first");
+    }
+}
+
 /// The app shows something else.
 pub fn remove() {
+    uncover();
     if let Some(first) = drawing() {
         first.remove();
     }
@@ -64,6 +72,7 @@ pub fn hand_over() {
     for link in found_in(&first, "a") {
         let _ = link.remove_attribute("data-asset-id");
     }
+    uncover();
     dom::after(PATIENCE_MS, remove);
     dom::after_paint(|| dom::after_paint(when_pictured));
 }

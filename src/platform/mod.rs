@@ -6,6 +6,7 @@ pub mod abort;
 pub mod awake;
 pub mod bar;
 pub mod clipboard;
+pub mod cover;
 pub mod dom;
 pub mod download;
 pub mod fetch;

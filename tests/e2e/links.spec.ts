@@ -36,6 +36,10 @@ test('a link has all that was chosen for it, and says so before', async ({ owner
   await expect(dialog.getByText('Visitors can look and download the originals, with everything')).toBeVisible();
   await dialog.getByRole('switch', { name: 'Allow upload' }).check();
   await expect(dialog.getByText('They can add photos of their own.')).toBeVisible();
+  await dialog.getByRole('switch', { name: 'Guests see only what they added' }).check();
+  await expect(dialog.getByText('They add photos of their own and see just those.')).toBeVisible();
+  await dialog.getByRole('switch', { name: 'Guests see only what they added' }).uncheck();
+  await dialog.getByRole('spinbutton', { name: 'At most so many photos' }).fill('20');
   await dialog.getByRole('switch', { name: 'Show location' }).uncheck();
   await expect(dialog.getByText('but without the place')).toBeVisible();
   await dialog.getByRole('switch', { name: 'Show metadata' }).uncheck();
@@ -89,7 +93,7 @@ test('a link has all that was chosen for it, and says so before', async ({ owner
   const [stored] = await owner.json('GET', '/api/shared-links');
   expect(stored).toMatchObject({
     slug: 'By-the-water', description: 'By the water', hasPassword: true, allowDownload: false,
-    allowUpload: true, showMetadata: false, hideLocation: true,
+    allowUpload: true, uploadOnly: false, uploadMaxFiles: 20, showMetadata: false, hideLocation: true,
   });
   await visitor.goto('/s/By-the-water');
   await visitor.getByRole('textbox', { name: 'Password' }).fill(secret);

@@ -196,6 +196,46 @@ test('new uploads appear in a running slideshow of an album', async ({ page, own
   await expect(page.locator('a[data-asset-id]')).toHaveCount(4);
 });
 
+test('a wall for guests says where to add photos, and shows what they add', async ({ page, owner, browser, server }) => {
+  test.setTimeout(120_000);
+  await set(page, '2 forward contain cut silent repeat plain');
+  const albumId = await owner.album('Tonight', await owner.uploadAll(jpegs(2)));
+  const { path } = await owner.link({ albumId, allowUpload: true });
+  await page.goto(`${path}/slideshow`);
+  await expect.poll(() => shown(page)).not.toBe('');
+  const code = show(page).getByRole('img', { name: 'QR code' });
+  await expect(code).toBeVisible();
+  await audit(page);
+
+  const guest = await (await browser.newContext()).newPage();
+  await guest.goto(server.url + path);
+  await guest.getByRole('button', { name: 'Add photos' }).click();
+  const dialog = guest.getByRole('dialog', { name: 'Add photos' });
+  await dialog.locator('input[type=file]').first().setInputFiles(jpegs(3)[2].path);
+  await dialog.getByRole('button', { name: 'Upload', exact: true }).click();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await expect(guest.locator('a[data-asset-id]')).toHaveCount(3, { timeout: 20_000 });
+  const before = new Set(await ids(guest));
+  await expect
+    .poll(async () => {
+      before.delete(await shown(page));
+      return before.size;
+    }, { timeout: 60_000, intervals: [200] })
+    .toBe(0);
+
+  await show(page).getByRole('button', { name: 'Slideshow settings' }).click();
+  await page.getByRole('switch', { name: 'QR code for guests' }).uncheck();
+  await expect(code).toHaveCount(0);
+  await page.getByRole('dialog', { name: 'Slideshow settings' }).getByRole('button', { name: 'Close' }).click();
+  // In the hand of a guest it would only be in the way.
+  await page.reload();
+  await expect(code).toHaveCount(0);
+  await guest.goto(`${server.url}${path}/slideshow`);
+  await expect(guest.getByRole('img', { name: 'QR code' })).toBeVisible();
+  await guest.setViewportSize({ width: 390, height: 844 });
+  await expect(guest.getByRole('img', { name: 'QR code' })).toBeHidden();
+});
+
 test('the screen is kept awake while it plays', async ({ page, owner }) => {
   await page.addInitScript(() => {
     const locks = { held: 0 };

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, ensure};
 
 use crate::run::{self, capture, cargo, program};
-use crate::{assemble, fingerprint, paths, precompress, tools};
+use crate::{assemble, fingerprint, paths, precompress, split, tools};
 
 /// What the app is made of. A change in any of these builds it anew.
 const INPUTS: &[&str] = &[
@@ -26,6 +26,8 @@ const INPUTS: &[&str] = &[
     "viewer.html",
     "xtask/src/map",
     "xtask/src/map.rs",
+    "xtask/src/split",
+    "xtask/src/split.rs",
 ];
 
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
@@ -70,6 +72,9 @@ pub(crate) fn app() -> Result<()> {
     // A build that is interrupted must not pass for the one before it.
     let _ = fs::remove_file(&stamp);
     pages("release; 2 to 3 minutes the first time", &["--release"])?;
+    run::step("Splitting the visitor's program (seconds)", || {
+        split::page(&paths::dist(), "viewer.html", "viewer")
+    })?;
     run::step("Compressing dist/ (brotli 11 and gzip; seconds)", || {
         precompress::folder(&paths::dist()).map(|count| eprintln!("    {count} files"))
     })?;

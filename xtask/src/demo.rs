@@ -62,6 +62,9 @@ pub(crate) fn library(data: &Path) -> Result<()> {
     library::make(data).map(drop)
 }
 
+/// Address and password of whose library it is.
+pub(crate) const OWNER: (&str, &str) = library::OWNER;
+
 struct Options {
     listen: String,
     fresh: bool,

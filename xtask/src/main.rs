@@ -20,6 +20,7 @@ mod run;
 mod screenshots;
 mod seed;
 mod size;
+mod split;
 mod system;
 mod test;
 mod tidy;

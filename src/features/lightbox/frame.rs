@@ -15,6 +15,7 @@ use crate::api::{ApiClient, Rendition};
 use crate::domain::justified::Rect;
 use crate::domain::zoom;
 use crate::i18n::{Key, fill, key, t};
+use crate::platform::cover::Cover;
 use crate::platform::motion::{self, Motion};
 use crate::platform::pictures::{self, Ready};
 use crate::platform::share::{self, Shared};
@@ -91,6 +92,9 @@ pub fn Lightbox(
     let motions = StoredValue::new_local(Vec::<Option<Motion>>::new());
     // While it opens and closes, the photo is alone.
     let is_moving = RwSignal::new(false);
+    StoredValue::new_local(Cover::page());
+    let stage = StoredValue::new_local(None::<Cover>);
+    Effect::new(move |_| stage.set_value((!is_moving.get()).then(Cover::stage)));
     Effect::new(move |_| {
         let (Some(dialog), Some(shade), Some(track)) = (dialog.get(), shade.get(), track.get())
         else {

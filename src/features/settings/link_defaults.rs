@@ -26,12 +26,14 @@ pub fn LinkDefaultsForm() -> impl IntoView {
     let kept = LinkDefaults::from_text(store::get(LinkDefaults::STORED).as_deref());
     let expires = RwSignal::new(kept.expires.name().to_owned());
     let allow_download = RwSignal::new(kept.allow_download);
+    let allow_upload = RwSignal::new(kept.allow_upload);
     let show_metadata = RwSignal::new(kept.show_metadata);
     let show_location = RwSignal::new(kept.show_location);
     Effect::new(move |_| {
         let defaults = LinkDefaults {
             expires: Expiry::from_name(&expires.get()).unwrap_or(Expiry::Never),
             allow_download: allow_download.get(),
+            allow_upload: allow_upload.get(),
             show_metadata: show_metadata.get(),
             show_location: show_location.get(),
         };
@@ -43,6 +45,7 @@ pub fn LinkDefaultsForm() -> impl IntoView {
         <div class="form">
             <SelectField label=t(key::EXPIRES) value=expires options=choices.collect() />
             <Switch label=t(key::LINK_ALLOW_DOWNLOAD) value=allow_download />
+            <Switch label=t(key::LINK_ALLOW_UPLOAD) value=allow_upload />
             <Switch label=t(key::LINK_SHOW_METADATA) value=show_metadata />
             <Switch label=t(key::LINK_SHOW_LOCATION) value=show_location />
         </div>

@@ -27,6 +27,8 @@ pub(super) struct Form {
     pub date: RwSignal<String>,
     pub allow_download: RwSignal<bool>,
     pub allow_upload: RwSignal<bool>,
+    pub upload_only: RwSignal<bool>,
+    pub upload_max_files: RwSignal<String>,
     pub show_metadata: RwSignal<bool>,
     pub show_location: RwSignal<bool>,
 }
@@ -38,6 +40,7 @@ impl Form {
         let start = link.map_or_else(
             || Choices {
                 allow_download: kept.allow_download,
+                allow_upload: kept.allow_upload,
                 show_metadata: kept.show_metadata,
                 show_location: kept.show_location,
                 ..Choices::new()
@@ -60,6 +63,8 @@ impl Form {
             date: RwSignal::new(end.and_then(intl::form_of_instant).unwrap_or_default()),
             allow_download: RwSignal::new(start.allow_download),
             allow_upload: RwSignal::new(start.allow_upload),
+            upload_only: RwSignal::new(start.upload_only),
+            upload_max_files: RwSignal::new(start.upload_max_files),
             show_metadata: RwSignal::new(start.show_metadata),
             show_location: RwSignal::new(start.show_location),
         }
@@ -107,6 +112,8 @@ impl Form {
             expires_at: self.expires_at(end)?,
             allow_download: self.allow_download.get(),
             allow_upload: self.allow_upload.get(),
+            upload_only: self.upload_only.get(),
+            upload_max_files: self.upload_max_files.get(),
             show_metadata: self.show_metadata.get(),
             show_location: self.show_location.get(),
         })
@@ -124,7 +131,11 @@ impl Form {
             (false, true, false) => key::LINK_SUMMARY_LOOK_PLACELESS,
             (false, false, _) => key::LINK_SUMMARY_LOOK_CLEAN,
         };
-        let adds = self.allow_upload.get().then(|| t(key::LINK_SUMMARY_UPLOAD).to_owned());
+        let adds = match (self.allow_upload.get(), self.upload_only.get()) {
+            (true, true) => Some(t(key::LINK_SUMMARY_UPLOAD_ONLY).to_owned()),
+            (true, false) => Some(t(key::LINK_SUMMARY_UPLOAD).to_owned()),
+            (false, _) => None,
+        };
         let keeps = link.is_some_and(|link| link.has_password) && !self.removes_password.get();
         let asks = (keeps || !self.password.with(String::is_empty))
             .then(|| t(key::LINK_SUMMARY_PASSWORD).to_owned());
@@ -199,6 +210,17 @@ pub(super) fn Fields(
         <div class="switches">
             <Switch label=t(key::LINK_ALLOW_DOWNLOAD) value=form.allow_download />
             <Switch label=t(key::LINK_ALLOW_UPLOAD) value=form.allow_upload />
+            <Show when=move || form.allow_upload.get()>
+                <div class="switches-more">
+                    <Switch label=t(key::LINK_UPLOAD_ONLY) value=form.upload_only />
+                    <TextField
+                        label=t(key::LINK_UPLOAD_MAX)
+                        kind="number"
+                        value=form.upload_max_files
+                        hint=t(key::LINK_UPLOAD_MAX_HINT)
+                    />
+                </div>
+            </Show>
             <Switch label=t(key::LINK_SHOW_METADATA) value=form.show_metadata />
             <Switch
                 label=t(key::LINK_SHOW_LOCATION)

@@ -8,9 +8,11 @@ use super::layer::Layer;
 use super::settings::SettingsDialog;
 use super::state::{Show, Shown, Supply};
 use crate::api::ApiClient;
+use crate::domain::qr::Code;
 use crate::domain::slideshow::{Captions, Fit, Transition, Way};
 use crate::i18n::{Key, key, t};
 use crate::platform::awake::{self, Awake};
+use crate::platform::cover::Cover;
 use crate::platform::{fullscreen, intl, language, pointer};
 use crate::ui::icons::Shape;
 use crate::ui::{Arrow, Calm, IconButton, icons};
@@ -24,6 +26,8 @@ pub fn Slideshow(
     supply: Supply,
     /// The id of the photo to begin with.
     start: Option<String>,
+    /// The address at which whoever looks can add photos, if so.
+    invitation: Option<String>,
     /// Goes back to where it was started from.
     #[prop(into)]
     on_close: Callback<()>,
@@ -43,9 +47,11 @@ pub fn Slideshow(
             let _ = dialog.show_modal();
         }
     });
+    StoredValue::new_local((Cover::page(), Cover::stage()));
     let awake = StoredValue::new_local(None::<Awake>);
     Effect::new(move |_| awake.set_value(show.is_playing.get().then(awake::keep)));
 
+    let is_inviting = invitation.is_some();
     let has_settings = RwSignal::new(false);
     let close = move || on_close.run(());
     let back = move || show.step(Way::Back);
@@ -137,6 +143,7 @@ pub fn Slideshow(
                     <p class="slideshow-problem">{t(key::SLIDESHOW_NOTHING)}</p>
                 </Show>
                 <div class="slideshow-caption">{move || caption(show)}</div>
+                <Invitation show address=invitation.clone() />
                 <Show when=move || show.settings.get().progress && !has_video.get()>
                     <div
                         class="slideshow-progress"
@@ -163,9 +170,37 @@ pub fn Slideshow(
             </div>
         </dialog>
         <Show when=move || has_settings.get()>
-            <SettingsDialog show on_close=Callback::new(move |()| has_settings.set(false)) />
+            <SettingsDialog
+                show
+                is_inviting
+                on_close=Callback::new(move |()| has_settings.set(false))
+            />
         </Show>
     }
+}
+
+/// A wall of photos says where to add some. Who holds the wall in the hand needs no code.
+#[component]
+fn Invitation(show: Show, address: Option<String>) -> impl IntoView {
+    let code = address.and_then(|address| Code::of(&address));
+    code.map(|code| {
+        let (size, path) = (code.size(), code.path());
+        view! {
+            <Show when=move || show.settings.get().code>
+                <aside class="slideshow-invitation">
+                    <svg
+                        viewBox=format!("0 0 {size} {size}")
+                        role="img"
+                        aria-label=t(key::QR_CODE)
+                        shape-rendering="crispEdges"
+                    >
+                        <path d=path.clone()></path>
+                    </svg>
+                    <p>{t(key::GUEST_EMPTY)}</p>
+                </aside>
+            </Show>
+        }
+    })
 }
 
 /// A button of the frame.

@@ -9,7 +9,12 @@ use crate::ui::{Dialog, SelectField, Switch};
 
 /// The settings, in a dialog.
 #[component]
-pub(super) fn SettingsDialog(show: Show, on_close: Callback<()>) -> impl IntoView {
+pub(super) fn SettingsDialog(
+    show: Show,
+    /// Whether there is a code for guests to show.
+    is_inviting: bool,
+    on_close: Callback<()>,
+) -> impl IntoView {
     let now = show.settings.get_untracked();
     let can_caption =
         move || show.asset.with(|asset| asset.as_ref().is_none_or(|asset| asset.has_metadata));
@@ -27,6 +32,7 @@ pub(super) fn SettingsDialog(show: Show, on_close: Callback<()>) -> impl IntoVie
     });
     let repeat = switch(show, now.repeat, |settings, is_on| settings.repeat = is_on);
     let progress = switch(show, now.progress, |settings, is_on| settings.progress = is_on);
+    let code = switch(show, now.code, |settings, is_on| settings.code = is_on);
     let seconds = move || show.settings.get().seconds;
     view! {
         <Dialog title=t(key::SLIDESHOW_SETTINGS) close=t(key::ACTION_CLOSE) on_close>
@@ -90,6 +96,8 @@ pub(super) fn SettingsDialog(show: Show, on_close: Callback<()>) -> impl IntoVie
                 </Show>
                 <Switch label=t(key::SLIDESHOW_REPEAT) value=repeat />
                 <Switch label=t(key::SLIDESHOW_PROGRESS) value=progress />
+                {is_inviting
+                    .then(|| view! { <Switch label=t(key::SLIDESHOW_CODE) value=code /> })}
             </div>
         </Dialog>
     }

@@ -182,6 +182,7 @@ pub(super) fn Viewer(
                                 can_download
                                 may_clean
                                 map=map.clone()
+                                takes_photos=guests.is_some()
                                 on_problem
                             />
                         }

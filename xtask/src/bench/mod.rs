@@ -6,6 +6,7 @@
 
 mod browser;
 mod download;
+mod owner;
 mod server;
 mod viewer;
 
@@ -34,6 +35,11 @@ const BENCHES: &[Bench] = &[
         about: "the public viewer in a browser: on a slow network with a slow processor, with \
                 100,000 photos, and while a gigabyte is downloaded",
         run: viewer::run,
+    },
+    Bench {
+        name: "owner",
+        about: "the owner's timeline of 100,000 photos in a browser, with a slow processor",
+        run: owner::run,
     },
     Bench {
         name: "download",

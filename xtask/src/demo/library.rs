@@ -13,6 +13,8 @@ use super::{Library, Link, User};
 use crate::photos::{self, CAMERAS, Extras, Format, Land, Light, Place, Random, Scene, Shot};
 
 const PASSWORD: &str = "vitrine-demo";
+/// Whose library it is.
+pub(super) const OWNER: (&str, &str) = ("robin@example.com", PASSWORD);
 const LINK_PASSWORD: &str = "harbour light";
 
 /// A journey: where, when, what it looked like, and with which camera.
@@ -149,7 +151,7 @@ struct Photo {
 pub(super) fn make(data: &Path) -> Result<Library> {
     let photos = paint_all()?;
     let server = Running::start(data)?;
-    let owner = user("Robin Vale", "robin@example.com");
+    let owner = user("Robin Vale", OWNER.0);
     let guest = user("Kit Marlow", "kit@example.com");
     let client = Client::sign_up(&server.base, &owner.name, &owner.email, &owner.password)?;
     add_user(data, &guest.email, &guest.name, &guest.password)?;

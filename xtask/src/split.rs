@@ -1,0 +1,219 @@
+//! Splits the visitor's program in two: what the first screen of a link needs, and the rest, which
+//! comes while that screen is looked at.
+//!
+//! The app knows nothing of it. `LATE` names modules; `wasm` moves their functions to a second
+//! file, and `rest.js`, which is put into the glue that wasm-bindgen writes, brings it.
+
+mod wasm;
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::fingerprint;
+
+/// Modules that no visitor needs before the first photos are seen. What they share with others
+/// stays where it is.
+const LATE: &[&str] = &[
+    "vitrine::domain::download",
+    "vitrine::domain::jobs",
+    "vitrine::domain::qr",
+    "vitrine::domain::slideshow",
+    "vitrine::domain::upload",
+    "vitrine::domain::zoom",
+    "vitrine::features::downloads::options::__component_form",
+    "vitrine::features::downloads::panel::Offer",
+    "vitrine::features::downloads::panel::__component_row",
+    "vitrine::features::downloads::state",
+    "vitrine::features::downloads::words",
+    "vitrine::features::handover::dialog::__component_inside",
+    "vitrine::features::handover::dialog::__component_instead",
+    "vitrine::features::handover::dialog::__component_progress",
+    "vitrine::features::handover::state",
+    "vitrine::features::languages",
+    "vitrine::features::leaving",
+    "vitrine::features::lightbox",
+    "vitrine::features::map",
+    "vitrine::features::slideshow",
+    "vitrine::features::uploads::chosen",
+    "vitrine::features::uploads::guest_dialog",
+    "vitrine::features::uploads::metadata",
+    "vitrine::features::uploads::own",
+    "vitrine::features::uploads::panel::__component_controls",
+    "vitrine::features::uploads::rows",
+    "vitrine::features::uploads::state",
+    "vitrine::pages::map_layer::__component_map_dialog",
+    "vitrine::pages::photo_route",
+    "vitrine::pages::slideshow_route",
+    "vitrine::platform::files",
+    "vitrine::platform::handover",
+    "vitrine::platform::map",
+    "vitrine::platform::panorama",
+    "vitrine::platform::worker",
+];
+
+/// What runs of those as the page opens.
+const EARLY: &[&str] = &[
+    "::Any>::type_id",
+    "Downloads>::new",
+    "Downloads>::offer",
+    "Handover>::new",
+    "Jobs>::of_page",
+    "Uploads>::new",
+];
+
+/// What brings the rest; `{REST}` stands for its address.
+const LOADER: &str = include_str!("split/rest.js");
+
+/// Splits the program of a page that was built with the names of its functions.
+pub(crate) fn page(dist: &Path, page: &str, program: &str) -> Result<()> {
+    let html = fs::read_to_string(dist.join(page)).with_context(|| format!("reading {page}"))?;
+    let old_glue = named(&html, program, ".js")?;
+    let old_wasm = named(&html, program, "_bg.wasm")?;
+    let whole = fs::read(dist.join(old_wasm)).with_context(|| format!("reading {old_wasm}"))?;
+    let parts = wasm::split(&whole, is_late).with_context(|| format!("splitting {old_wasm}"))?;
+
+    let rest = write(dist, program, "_rest.wasm", &parts.rest)?;
+    let first = write(dist, program, "_bg.wasm", &parts.first)?;
+    let glue = fs::read_to_string(dist.join(old_glue))?;
+    let glue = with_loader(&glue, &rest).with_context(|| format!("changing {old_glue}"))?;
+    let glue = write(dist, program, ".js", glue.as_bytes())?;
+    let html = without_integrity(&html, &[old_glue, old_wasm]);
+    let html = html.replace(old_glue, &glue).replace(old_wasm, &first);
+    fs::remove_file(dist.join(old_glue))?;
+    fs::remove_file(dist.join(old_wasm))?;
+    fs::write(dist.join(page), html).with_context(|| format!("writing {page}"))
+}
+
+/// Whether a function, by its name in Rust, belongs to the rest: one of a late module, or what the
+/// framework makes of a closure in there.
+fn is_late(name: &str) -> bool {
+    let name = without_hashes(name);
+    let start = name.trim_start_matches(['<', '&']);
+    // Of these many come out the same, and then one stands for all: its name tells nothing.
+    let is_glue = ["alloc::", "core::", "std::", "tachys::erased::", "tachys::view::any_view::"]
+        .iter()
+        .any(|library| start.starts_with(library));
+    let is_of = |module: &&str| {
+        start.starts_with(module) || !is_glue && name.split(*module).skip(1).any(is_closure)
+    };
+    LATE.iter().any(|module| is_of(&module)) && !EARLY.iter().any(|early| name.contains(early))
+}
+
+/// Whether the path that goes on with `rest` is one of a closure.
+fn is_closure(rest: &str) -> bool {
+    let is_path = |letter: char| letter.is_alphanumeric() || "_:{}#".contains(letter);
+    let path = rest.split(|letter| !is_path(letter)).next();
+    path.is_some_and(|path| path.contains("{closure"))
+}
+
+/// `vitrine[1a2b]::app` is `vitrine::app`.
+fn without_hashes(name: &str) -> String {
+    let mut pieces = name.split('[');
+    let mut out = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        match piece.split_once(']') {
+            Some((hash, rest)) if hash.chars().all(|letter| letter.is_ascii_hexdigit()) => {
+                out.push_str(rest);
+            }
+            _ => {
+                out.push('[');
+                out.push_str(piece);
+            }
+        }
+    }
+    out
+}
+
+/// The name of a program's file, as the page has it: `viewer-0123456789abcdef.js`.
+fn named<'a>(html: &'a str, program: &str, end: &str) -> Result<&'a str> {
+    html.match_indices(&format!("/{program}-"))
+        .filter_map(|(at, _)| html.get(at + 1..)?.split(['"', '\'']).next())
+        .find(|name| name.strip_suffix(end).is_some_and(|start| !start.contains(['.', '_'])))
+        .with_context(|| format!("the page names no {program}-…{end}"))
+}
+
+/// Writes a file under a name that tells its content, and returns the name.
+fn write(dist: &Path, program: &str, end: &str, bytes: &[u8]) -> Result<String> {
+    let hash = fingerprint::sha1_hex(bytes);
+    let name = format!("{program}-{}{end}", &hash[..16]);
+    fs::write(dist.join(&name), bytes).with_context(|| format!("writing {name}"))?;
+    Ok(name)
+}
+
+/// wasm-bindgen's glue, which now also gives the first part its loader, and lets that one have a
+/// look before the app begins.
+fn with_loader(glue: &str, rest: &str) -> Result<String> {
+    let imports = "_bg.js\": import0,\n";
+    let begin = "return __wbg_finalize_init(instance, module);";
+    ensure!(glue.matches(imports).count() == 1, "the imports are not where they were");
+    ensure!(glue.matches(begin).count() == 2, "the start is not where it was");
+    let glue = glue.replace(imports, &format!("{imports}        rest,\n"));
+    // The first is of `initSync`, which nobody calls.
+    let at = glue.rfind(begin).context("the start")?;
+    let (before, after) = glue.split_at(at);
+    let loader = LOADER.replace("{REST}", &format!("/{rest}"));
+    Ok(format!("{loader}\n{before}await rest.before(instance.exports);\n    {after}"))
+}
+
+/// Files that were changed are no longer what Trunk summed up.
+fn without_integrity(html: &str, names: &[&str]) -> String {
+    let mut out = String::with_capacity(html.len());
+    for piece in html.split_inclusive('>') {
+        let is_named = names.iter().any(|name| piece.contains(name));
+        match piece.split_once(" integrity=\"").filter(|_| is_named) {
+            Some((before, after)) => {
+                out.push_str(before);
+                out.push_str(after.split_once('"').map_or("", |(_, rest)| rest));
+            }
+            None => out.push_str(piece),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HTML: &str = r#"<script type="module">
+import init, * as bindings from '/viewer-1a.js';
+const wasm = await init({ module_or_path: '/viewer-1a_bg.wasm' });
+</script><link rel="modulepreload" href="/viewer-1a.js" integrity="sha384-x"><link integrity="sha384-y" href="/a.svg">"#;
+
+    #[test]
+    fn late_is_what_is_in_late_modules_and_what_is_made_of_their_closures() {
+        assert!(is_late("vitrine[1a2b]::features::lightbox::stage::Stage"));
+        let view = "vitrine[1a]::features::lightbox::stage::__component_stage::{closure#2}";
+        assert!(is_late(&format!("<{view} as tachys[2b]::view::Render>::build")));
+        assert!(is_late(&format!("<leptos[3c]::show::Show<{view}, bool>>::build")));
+        // Glue, types of such modules, what runs at once, and everything else.
+        assert!(!is_late(&format!("core[4d]::ptr::drop_in_place::<{view}>")));
+        assert!(!is_late("<reactive_graph[5e]::Signal<vitrine[1a]::domain::zoom::View>>::get"));
+        assert!(!is_late("<vitrine[1a]::features::uploads::state::Uploads>::new"));
+        assert!(!is_late("vitrine[1a]::features::grid::state::GridState"));
+    }
+
+    #[test]
+    fn files_are_found_and_no_longer_summed_up() {
+        assert_eq!(named(HTML, "viewer", ".js").unwrap(), "viewer-1a.js");
+        assert_eq!(named(HTML, "viewer", "_bg.wasm").unwrap(), "viewer-1a_bg.wasm");
+        assert!(named(HTML, "owner", ".js").is_err());
+        let html = without_integrity(HTML, &["viewer-1a.js"]);
+        assert!(!html.contains("sha384-x"));
+        assert!(html.contains("sha384-y"));
+    }
+
+    #[test]
+    fn glue_that_is_not_as_expected_is_an_error() {
+        let glue = "return { \"./viewer_bg.js\": import0,\n };\n\
+            return __wbg_finalize_init(instance, module);\n\
+            return __wbg_finalize_init(instance, module);";
+        let with = with_loader(glue, "viewer-2b_rest.wasm").unwrap();
+        assert!(with.contains("'/viewer-2b_rest.wasm'"));
+        assert!(with.contains("import0,\n        rest,\n"));
+        assert_eq!(with.matches("rest.before(instance.exports)").count(), 1);
+        assert!(with_loader("let wasm;", "x").is_err());
+    }
+}
