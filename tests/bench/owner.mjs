@@ -40,8 +40,10 @@ row('timeline of 100,000: first row after signing in', 's', first / 1000, 1.5);
 await page.send('Emulation.setCPUThrottlingRate', { rate: 1 });
 await page.run("document.querySelector('.tile-check').click()");
 await until(page, "!!document.querySelector('.selection-bar')", 'the selection');
-await page.run("scrollTo(0, document.documentElement.scrollHeight / 2)");
+await pause(1000);
+await page.run('scrollTo(0, document.documentElement.scrollHeight / 2)');
 await pause(3000);
+await until(page, 'scrollY > document.documentElement.scrollHeight / 3', 'the middle');
 await until(page, "!!document.querySelector('.tile img.loaded')", 'photos in the middle');
 const { time, count } = await page.run(`(async () => {
   const tiles = [...document.querySelectorAll('.tile')].filter((tile) => {
