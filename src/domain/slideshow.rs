@@ -274,6 +274,7 @@ mod tests {
             captions: Captions::Full,
             repeat: false,
             progress: true,
+            code: false,
         };
         assert_eq!(Settings::of_text(&settings.to_text()), settings);
         assert_eq!(Settings::of_text(&Settings::default().to_text()), Settings::default());

@@ -98,7 +98,7 @@ fn is_late(name: &str) -> bool {
     let is_of = |module: &&str| {
         start.starts_with(module) || !is_glue && name.split(*module).skip(1).any(is_closure)
     };
-    LATE.iter().any(|module| is_of(&module)) && !EARLY.iter().any(|early| name.contains(early))
+    LATE.iter().any(is_of) && !EARLY.iter().any(|early| name.contains(early))
 }
 
 /// Whether the path that goes on with `rest` is one of a closure.
