@@ -78,8 +78,12 @@ mod tests {
 
     #[test]
     fn kept_and_read_again() {
-        let chosen =
-            LinkDefaults { expires: Expiry::Week, show_location: false, ..LinkDefaults::default() };
+        let chosen = LinkDefaults {
+            expires: Expiry::Week,
+            allow_upload: true,
+            show_location: false,
+            ..LinkDefaults::default()
+        };
         for defaults in [chosen, LinkDefaults::default()] {
             assert_eq!(LinkDefaults::from_text(Some(&defaults.to_text())), defaults);
         }

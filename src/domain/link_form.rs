@@ -31,8 +31,8 @@ pub struct Choices {
     pub allow_upload: bool,
     /// And see just those.
     pub upload_only: bool,
-    /// How many at most, as it is typed; empty for any number.
-    pub upload_max_files: String,
+    /// How many at most.
+    pub upload_max_files: Option<u64>,
     /// Visitors see time, place, camera and names.
     pub show_metadata: bool,
     /// Of these also the place.
@@ -52,7 +52,7 @@ impl Choices {
             allow_download: true,
             allow_upload: false,
             upload_only: false,
-            upload_max_files: String::new(),
+            upload_max_files: None,
             show_metadata: true,
             show_location: true,
         }
@@ -67,10 +67,7 @@ impl Choices {
             allow_download: link.allow_download,
             allow_upload: link.allow_upload,
             upload_only: link.upload_only,
-            upload_max_files: link
-                .upload_max_files
-                .map(|most| most.to_string())
-                .unwrap_or_default(),
+            upload_max_files: link.upload_max_files,
             show_metadata: link.show_metadata,
             show_location: !link.hide_location,
             ..Self::new()
@@ -95,16 +92,12 @@ impl Choices {
             expires_at: self.expires_at.clone().flatten(),
             allow_upload: self.allow_upload,
             upload_only: self.upload_only,
-            upload_max_files: self.most_files(),
+            upload_max_files: self.upload_max_files,
             upload_max_bytes: None,
             allow_download: self.allow_download,
             show_metadata: self.show_metadata,
             hide_location: !self.show_location,
         }
-    }
-
-    fn most_files(&self) -> Option<u64> {
-        self.upload_max_files.trim().parse().ok()
     }
 
     /// What has to change of a link to have these choices; none if nothing has.
@@ -128,8 +121,8 @@ impl Choices {
             allow_download: flag(self.allow_download, link.allow_download),
             allow_upload: flag(self.allow_upload, link.allow_upload),
             upload_only: flag(self.upload_only, link.upload_only),
-            upload_max_files: (self.most_files() != link.upload_max_files)
-                .then(|| self.most_files()),
+            upload_max_files: (self.upload_max_files != link.upload_max_files)
+                .then_some(self.upload_max_files),
             show_metadata: flag(self.show_metadata, link.show_metadata),
             hide_location: flag(!self.show_location, link.hide_location),
             ..UpdateSharedLink::default()
@@ -167,6 +160,15 @@ pub fn tidy_slug(text: &str) -> String {
     words.join("-")
 }
 
+/// A limit as it is typed: nothing is none, and what is no number of photos is refused.
+#[must_use]
+pub fn limit(text: &str) -> Option<Option<u64>> {
+    match text.trim() {
+        "" => Some(None),
+        text => text.parse().ok().filter(|most| *most > 0).map(Some),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -202,7 +204,7 @@ mod tests {
         assert_eq!(json(|to| to.expires_at = Some(None)), r#"{"expiresAt":null}"#);
         assert_eq!(json(|to| to.allow_upload = true), r#"{"allowUpload":true}"#);
         assert_eq!(json(|to| to.upload_only = true), r#"{"uploadOnly":true}"#);
-        assert_eq!(json(|to| to.upload_max_files = " 20".into()), r#"{"uploadMaxFiles":20}"#);
+        assert_eq!(json(|to| to.upload_max_files = Some(20)), r#"{"uploadMaxFiles":20}"#);
         assert_eq!(json(|to| to.show_location = false), r#"{"hideLocation":true}"#);
     }
 
@@ -219,5 +221,13 @@ mod tests {
     fn blanks_become_hyphens() {
         assert_eq!(tidy_slug("  our week\tat sea "), "our-week-at-sea");
         assert_eq!(tidy_slug("été"), "été");
+    }
+
+    #[test]
+    fn what_is_no_number_is_not_taken_for_no_limit() {
+        assert_eq!((limit(""), limit(" 20 ")), (Some(None), Some(Some(20))));
+        for text in ["0", "-5", "2.5", "many", "99999999999999999999"] {
+            assert_eq!(limit(text), None, "{text}");
+        }
     }
 }

@@ -4,6 +4,7 @@
 mod arrow;
 mod button;
 mod calm;
+mod code;
 mod dialog;
 mod field;
 mod icon;
@@ -14,6 +15,7 @@ mod toast;
 pub use arrow::Arrow;
 pub use button::{Button, IconButton, Kind};
 pub use calm::Calm;
+pub use code::CodePicture;
 pub use dialog::Dialog;
 pub use field::{Check, PasswordField, PasswordUse, SelectField, Switch, TextField};
 pub use icon::Icon;

@@ -2,7 +2,7 @@
 // processor four times as slow. `cargo xtask bench owner` calls it with the server, the library, and
 // who signs in.
 import { Browser } from './browser.mjs';
-import { pause, row as rowWith, serve, until } from './taking.mjs';
+import { HAS_FIRST_ROW, pause, row as rowWith, serve, until } from './taking.mjs';
 
 const [server, chromium, data, email, password] = process.argv.slice(2);
 const row = (what, unit, ours, atMost) => rowWith(what, unit, ours, { atMost });
@@ -26,10 +26,7 @@ const first = await page.run(`(async () => {
   document.querySelector('form button[type=submit]').click();
   for (;;) {
     await new Promise(requestAnimationFrame);
-    const tiles = [...document.querySelectorAll('.tile')].map((tile) => [tile.getBoundingClientRect().top, tile]);
-    const top = Math.min(...tiles.map(([top]) => top));
-    const row = tiles.filter(([place]) => Math.abs(place - top) < 4).map(([, tile]) => tile.querySelector('img'));
-    if (row.length > 0 && row.every((image) => image?.complete && image.naturalWidth > 0)) break;
+    if (${HAS_FIRST_ROW}) break;
     if (performance.now() - start > 30_000) throw new Error('no photos');
   }
   return performance.now() - start;

@@ -102,3 +102,11 @@ export async function take(browser, folder, address, isReady, start) {
 export const IS_OPEN = "!!document.querySelector('img.loaded')";
 export const DOWNLOAD_ALL =
   "[...document.querySelectorAll('button')].find((b) => b.textContent.includes('Download all')).click()";
+
+/** In a page: whether every thumbnail of the topmost row has been drawn. */
+export const HAS_FIRST_ROW = `(() => {
+  const tiles = [...document.querySelectorAll('.tile')].map((tile) => [tile.getBoundingClientRect().top, tile]);
+  const top = Math.min(...tiles.map(([top]) => top));
+  const row = tiles.filter(([place]) => Math.abs(place - top) < 4).map(([, tile]) => tile.querySelector('img'));
+  return row.length > 0 && row.every((image) => image?.complete && image.naturalWidth > 0);
+})()`;

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Browser } from './browser.mjs';
-import { DOWNLOAD_ALL, IS_OPEN, owner, pause, row as rowWith, serve as serveWith, take, until } from './taking.mjs';
+import { DOWNLOAD_ALL, HAS_FIRST_ROW, IS_OPEN, owner, pause, row as rowWith, serve as serveWith, take, until } from './taking.mjs';
 
 const [server, chromium, small, smallPath, months, monthsPath, month, monthPath, fixtures, big] = process.argv.slice(2);
 const MBIT = 1_000_000 / 8;
@@ -19,10 +19,7 @@ const WATCH = `
     if (!entry.hadRecentInput) window.shift += entry.value;
   })).observe({ type: 'layout-shift', buffered: true });
   (function look() {
-    const tiles = [...document.querySelectorAll('.tile')].map((tile) => [tile.getBoundingClientRect().top, tile]);
-    const top = Math.min(...tiles.map(([top]) => top));
-    const row = tiles.filter(([place]) => Math.abs(place - top) < 4).map(([, tile]) => tile.querySelector('img'));
-    if (row.length > 0 && row.every((image) => image?.complete && image.naturalWidth > 0)) {
+    if (${HAS_FIRST_ROW}) {
       window.firstRow ??= performance.now();
     } else requestAnimationFrame(look);
   })();

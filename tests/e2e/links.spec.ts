@@ -39,7 +39,12 @@ test('a link has all that was chosen for it, and says so before', async ({ owner
   await dialog.getByRole('switch', { name: 'Guests see only what they added' }).check();
   await expect(dialog.getByText('They add photos of their own and see just those.')).toBeVisible();
   await dialog.getByRole('switch', { name: 'Guests see only what they added' }).uncheck();
-  await dialog.getByRole('spinbutton', { name: 'At most so many photos' }).fill('20');
+  const most = dialog.getByRole('textbox', { name: 'At most so many photos' });
+  await most.fill('-5');
+  await dialog.getByRole('button', { name: 'Create link' }).click();
+  await expect(dialog.getByText('Write how many photos')).toBeVisible();
+  expect(await owner.json('GET', '/api/shared-links')).toEqual([]);
+  await most.fill('20');
   await dialog.getByRole('switch', { name: 'Show location' }).uncheck();
   await expect(dialog.getByText('but without the place')).toBeVisible();
   await dialog.getByRole('switch', { name: 'Show metadata' }).uncheck();

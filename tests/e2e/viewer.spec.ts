@@ -102,3 +102,43 @@ test('the theme can be turned, and the page says when there is no connection', a
   await page.getByRole('button', { name: 'Try again' }).click();
   await expect(page.locator('a[data-asset-id]')).toHaveCount(1);
 });
+
+test('the bar leaves downward, but not while it has the focus', async ({ page, owner }) => {
+  const { path } = await owner.link({ assetIds: await owner.uploadAll(jpegs()) });
+  await page.setViewportSize({ width: 700, height: 400 });
+  await page.goto(path);
+  await expect(page.locator('.tile img.loaded').first()).toBeVisible();
+  const bar = page.locator('.share-bar');
+  await page.mouse.move(300, 300);
+  await page.mouse.wheel(0, 300);
+  await expect(bar).not.toBeInViewport();
+  await bar.getByRole('button', { name: 'Theme' }).focus();
+  await expect(bar).toBeInViewport({ ratio: 1 });
+  await page.mouse.wheel(0, 100);
+  await page.waitForTimeout(500);
+  await expect(bar).toBeInViewport({ ratio: 1 });
+});
+
+test('behind a photo, a slideshow and the map the page rests, and after them it scrolls', async ({ page, owner }) => {
+  const { path } = await owner.link({ assetIds: await owner.uploadAll(jpegs()) });
+  await page.setViewportSize({ width: 700, height: 400 });
+  await page.goto(path);
+  await expect(page.locator('.tile img.loaded').first()).toBeVisible();
+  const root = page.locator('html');
+  const steps = [
+    () => page.locator('a[data-asset-id]').first().click(),
+    () => page.getByRole('button', { name: 'Slideshow' }).click(),
+    () => page.getByRole('button', { name: 'Map' }).click(),
+  ];
+  for (const step of steps) {
+    await step();
+    await expect(page.locator('dialog[open]')).toBeVisible();
+    await expect(root).toHaveCSS('overflow-y', 'hidden');
+    await page.keyboard.press('Escape');
+    await expect(page.locator('dialog[open]')).toHaveCount(0);
+    await expect(root).toHaveCSS('overflow-y', 'scroll');
+  }
+  await page.mouse.move(300, 300);
+  await page.mouse.wheel(0, 300);
+  await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(100);
+});

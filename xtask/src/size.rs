@@ -135,8 +135,7 @@ fn imports(script: &str, text: &str) -> Vec<String> {
 /// What the page may name but a first visit does not wait for.
 fn is_later(name: &str) -> bool {
     let file = name.rsplit('/').next().unwrap_or(name);
-    let starts = ["worker", "map", "sw.", "service-worker"];
-    starts.iter().any(|start| file.starts_with(start)) || file.ends_with("_rest.wasm")
+    ["worker", "map", "sw.", "service-worker"].iter().any(|start| file.starts_with(start))
 }
 
 /// Everything between two equal quotation marks on one line.

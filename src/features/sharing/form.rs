@@ -7,7 +7,7 @@ use super::address::{Address, AddressField};
 use super::password::NewPassword;
 use crate::domain::expiry::Expiry;
 use crate::domain::link_defaults::LinkDefaults;
-use crate::domain::link_form::{Choices, tidy_slug};
+use crate::domain::link_form::{Choices, limit, tidy_slug};
 use crate::i18n::{Key, fill, key, t};
 use crate::platform::{intl, store};
 use crate::ui::{SelectField, Switch, TextField};
@@ -64,7 +64,9 @@ impl Form {
             allow_download: RwSignal::new(start.allow_download),
             allow_upload: RwSignal::new(start.allow_upload),
             upload_only: RwSignal::new(start.upload_only),
-            upload_max_files: RwSignal::new(start.upload_max_files),
+            upload_max_files: RwSignal::new(
+                start.upload_max_files.map(|most| most.to_string()).unwrap_or_default(),
+            ),
             show_metadata: RwSignal::new(start.show_metadata),
             show_location: RwSignal::new(start.show_location),
         }
@@ -104,6 +106,11 @@ impl Form {
             Address::Taken | Address::Own(_) => return Err(key::ADDRESS_REFUSED),
             _ => {}
         }
+        let upload_max_files = match self.allow_upload.get() {
+            true => limit(&self.upload_max_files.get()).ok_or(key::LINK_UPLOAD_MAX_INVALID)?,
+            // It is not shown, and stays.
+            false => link.and_then(|link| link.upload_max_files),
+        };
         Ok(Choices {
             description: self.description.get(),
             password: self.password.get(),
@@ -113,7 +120,7 @@ impl Form {
             allow_download: self.allow_download.get(),
             allow_upload: self.allow_upload.get(),
             upload_only: self.upload_only.get(),
-            upload_max_files: self.upload_max_files.get(),
+            upload_max_files,
             show_metadata: self.show_metadata.get(),
             show_location: self.show_location.get(),
         })
@@ -215,7 +222,6 @@ pub(super) fn Fields(
                     <Switch label=t(key::LINK_UPLOAD_ONLY) value=form.upload_only />
                     <TextField
                         label=t(key::LINK_UPLOAD_MAX)
-                        kind="number"
                         value=form.upload_max_files
                         hint=t(key::LINK_UPLOAD_MAX_HINT)
                     />

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::domain::qr::Code;
 use crate::i18n::{key, t};
 use crate::platform::save;
-use crate::ui::{Button, Dialog, icons};
+use crate::ui::{Button, CodePicture, Dialog, icons};
 
 /// The code and its files.
 #[component]
@@ -20,14 +20,7 @@ pub(super) fn QrView(
     let (path, svg, png) = (code.path(), code.svg(), code.png());
     view! {
         <figure class="qr">
-            <svg
-                viewBox=format!("0 0 {size} {size}")
-                role="img"
-                aria-label=t(key::QR_CODE)
-                shape-rendering="crispEdges"
-            >
-                <path d=path></path>
-            </svg>
+            <CodePicture size path label=t(key::QR_CODE) />
             <figcaption class="form-actions">
                 <Button
                     label=t(key::QR_PNG)

@@ -15,7 +15,7 @@ use crate::platform::awake::{self, Awake};
 use crate::platform::cover::Cover;
 use crate::platform::{fullscreen, intl, language, pointer};
 use crate::ui::icons::Shape;
-use crate::ui::{Arrow, Calm, IconButton, icons};
+use crate::ui::{Arrow, Calm, CodePicture, IconButton, icons};
 
 /// A slideshow, running for as long as it is mounted.
 #[component]
@@ -188,14 +188,7 @@ fn Invitation(show: Show, address: Option<String>) -> impl IntoView {
         view! {
             <Show when=move || show.settings.get().code>
                 <aside class="slideshow-invitation">
-                    <svg
-                        viewBox=format!("0 0 {size} {size}")
-                        role="img"
-                        aria-label=t(key::QR_CODE)
-                        shape-rendering="crispEdges"
-                    >
-                        <path d=path.clone()></path>
-                    </svg>
+                    <CodePicture size path=path.clone() label=t(key::QR_CODE) />
                     <p>{t(key::GUEST_EMPTY)}</p>
                 </aside>
             </Show>
