@@ -118,11 +118,21 @@
   const draw = (first, home) => {
     const tag = document.documentElement.lang;
     const region = navigator.languages.find((other) => other.split('-')[0] === tag.split('-')[0]);
-    // Formatters are slow to make: on an old phone one for each photo would take half a second.
+    // Formatters are slow to make: on an old phone one for each photo would take half a second, and
+    // these three still a tenth. Photos are asked for first, and words follow into the room kept for
+    // them.
+    const words = [];
+    const later = (element, name, word) => {
+      words.push(() => (element[name] = word()));
+      return element;
+    };
     const styled = (options) => {
-      const formatter = new Intl.DateTimeFormat(region ?? tag, { ...options, timeZone: 'UTC' });
+      let formatter;
       const known = new Map();
-      return (ms) => known.get(ms) ?? known.set(ms, formatter.format(ms)).get(ms);
+      return (ms) => {
+        formatter ??= new Intl.DateTimeFormat(region ?? tag, { ...options, timeZone: 'UTC' });
+        return known.get(ms) ?? known.set(ms, formatter.format(ms)).get(ms);
+      };
     };
     const longDate = styled({ dateStyle: 'long' });
     const monthName = styled({ month: 'long', year: 'numeric' });
@@ -134,8 +144,8 @@
       element.style.height = `${height}px`;
     };
 
-    const dates = first.between.map(longDate);
-    const facts = element('p', 'page-facts', [...new Set(dates)].join(' – ') || '\u00a0');
+    const dates = () => [...new Set(first.between.map(longDate))].join(' – ') || '\u00a0';
+    const facts = later(element('p', 'page-facts', '\u00a0'), 'textContent', dates);
     const cover = element('header', 'cover', element('h1', '', first.title || '\u00a0'), facts);
     if (first.lead) cover.append(element('p', 'lead', first.lead));
     const grid = element('div', 'grid');
@@ -150,11 +160,12 @@
     const style = width < 640 ? { width, rowHeight: 110, gap: 4 } : { width, rowHeight: 220, gap: 6 };
     // The app keeps ratios as 32-bit numbers, and none that makes grids unreadable.
     const photos = first.photos.map(([id, ratio, colour, day]) => ({ id, ratio: Math.fround(Math.min(Math.max(ratio, 1 / 3), 5)), colour, day }));
+    const monthOf = ({ day }) => new Date(day * DAY_MS).toISOString().slice(0, 7);
     let top = 0;
     for (let from = 0; from < photos.length; ) {
-      const isTitled = photos[from].day !== null;
-      const name = isTitled && monthName(photos[from].day * DAY_MS);
-      const isInside = ({ day }) => monthName(day * DAY_MS) === name;
+      const { day: start } = photos[from];
+      const isTitled = start !== null;
+      const isInside = (photo) => monthOf(photo) === monthOf(photos[from]);
       let end = from;
       while (end < photos.length && (!isTitled || isInside(photos[end]))) end += 1;
       const own = photos.slice(from, end);
@@ -166,12 +177,13 @@
       section.style.top = `${top}px`;
       section.style.height = `${room + height}px`;
       if (isTitled) {
-        const heading = element('h2', 'grid-heading', name);
+        const heading = later(element('h2', 'grid-heading'), 'textContent', () => monthName(start * DAY_MS));
         heading.style.height = `${HEADING}px`;
         section.append(heading);
       }
       for (const { number, x, y, width } of days) {
-        const heading = element('div', 'grid-day', element('h3', '', dayName(number * DAY_MS)));
+        const name = later(element('h3'), 'textContent', () => dayName(number * DAY_MS));
+        const heading = element('div', 'grid-day', name);
         place(heading, [x, y + room, width, DAY_HEADING]);
         section.append(heading);
       }
@@ -184,7 +196,8 @@
         const link = element('a', '', image);
         link.href = `${home}/photos/${id}`;
         link.dataset.assetId = id;
-        link.ariaLabel = isTitled ? longDate(day * DAY_MS) : `${index + 1}`;
+        link.ariaLabel = `${index + 1}`;
+        if (isTitled) later(link, 'ariaLabel', () => longDate(day * DAY_MS));
         const tile = element('div', 'tile', link);
         if (colour) tile.style.setProperty('--colour', colour);
         const [x, y, ...size] = rects[index];
@@ -196,6 +209,7 @@
       from = end;
     }
     grid.style.height = `${top}px`;
+    requestAnimationFrame(() => setTimeout(() => words.forEach((say) => say())));
 
     // A photo that is touched before the app is there is where the app will begin.
     root.addEventListener('click', (event) => {

@@ -15,6 +15,7 @@ const UNTOLD: i64 = i64::MIN;
 
 const IMAGE: u8 = 1;
 const SPHERE: u8 = 2;
+const FOREIGN: u8 = 4;
 
 /// Photos in order.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -46,6 +47,10 @@ impl Photos {
                 (bucket.is_image.get(index).copied().unwrap_or(true), is_sphere),
                 hash,
             );
+            let is_foreign = bucket.is_foreign.as_ref().and_then(|flags| flags.get(index));
+            if let (Some(true), Some(flags)) = (is_foreign, photos.flags.last_mut()) {
+                *flags |= FOREIGN;
+            }
         }
         photos
     }
@@ -111,6 +116,12 @@ impl Photos {
             is_sphere: flags & SPHERE != 0,
             taken: (self.taken[index] != UNTOLD).then(|| dates::local(self.taken[index])).flatten(),
         })
+    }
+
+    /// Whether somebody else brought one to the album.
+    #[must_use]
+    pub fn is_foreign(&self, index: usize) -> bool {
+        self.flags.get(index).is_some_and(|flags| flags & FOREIGN != 0)
     }
 
     /// The id of one photo.
@@ -222,6 +233,7 @@ mod tests {
             thumbhash: vec![Some("1QcSHQRnh493V4dIh4eXh1h4kJUI".into()), None, Some("%".into())],
             file_created_at: vec!["2026-03-31T23:30:00.000".into(), String::new(), NO_TIME.into()],
             local_offset_hours: vec![2.0, 0.0, 0.0],
+            is_foreign: Some(vec![false, true, true]),
             ..Default::default()
         }
     }
@@ -240,9 +252,11 @@ mod tests {
         assert_eq!((second.id.as_str(), second.ratio, second.is_image), (B, 5.0, false));
         assert_eq!((second.thumbhash, second.taken), (None, None));
         assert_eq!(photos.get(2), None);
+        assert!(!photos.is_foreign(0) && photos.is_foreign(1));
         assert_eq!(photos.position(B), Some(1));
+        let own = Photos::from_bucket(&TimeBucketAssets { is_foreign: None, ..bucket() });
         let again = Photos::from_rows(&[photos.get(0).unwrap(), photos.get(1).unwrap()]);
-        assert_eq!(again, photos);
+        assert_eq!(again, own);
     }
 
     #[test]

@@ -169,7 +169,7 @@ pub(super) fn OpenedAlbum(
                             let has_panel = move || id.with_value(|id| sharing.has_panel(id));
                             view! {
                                 <IconButton
-                                    label=t(key::PANEL)
+                                    label=t(key::SHARING)
                                     icon=icons::GEAR
                                     pressed=Signal::derive(has_panel)
                                     on_press=move |_| id.with_value(|id| sharing.turn_panel(id))

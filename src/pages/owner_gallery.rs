@@ -65,14 +65,25 @@ pub fn OwnerGallery(
         let ids = if is_chosen { grid.chosen(selection) } else { vec![id] };
         open.set(Some(Open::Menu(ids, (x, y))));
     });
+    // What others brought to an album is not the reader's to share, to hide or to delete.
+    let own = move |ids| grid.with_untracked(|grid| grid.own(ids));
+    let is_own = move |id: &String| !own(vec![id.clone()]).is_empty();
     let tools = Tools {
-        share: Callback::new(move |id| open.set(Some(Open::Share(vec![id])))),
+        share: Callback::new(move |id| {
+            let may_share = is_own(&id);
+            if may_share {
+                open.set(Some(Open::Share(vec![id])));
+            }
+            may_share
+        }),
         buttons: Callback::new(move |id| match shown {
-            Shown::Open | Shown::Marked => view! { <FavoriteButton id actions /> }.into_any(),
+            Shown::Open | Shown::Marked if is_own(&id) => {
+                view! { <FavoriteButton id actions /> }.into_any()
+            }
             _ => ().into_any(),
         }),
         details: Callback::new(move |id: String| match shown {
-            Shown::Open | Shown::Marked => {
+            Shown::Open | Shown::Marked if is_own(&id) => {
                 let add = id.clone();
                 view! {
                     <SharingPanel
@@ -88,12 +99,13 @@ pub fn OwnerGallery(
     };
     let item = move |label, icon, action: Callback<()>| MenuItem { label: t(label), icon, action };
     let items = move |ids: Vec<String>| {
+        let has_own = !own(ids.clone()).is_empty();
         let ids = StoredValue::new(ids);
         let run = move |work: fn(Actions, Vec<String>)| {
-            Callback::new(move |()| work(actions, ids.get_value()))
+            Callback::new(move |()| work(actions, own(ids.get_value())))
         };
         let show = move |what: fn(Vec<String>) -> Open| {
-            Callback::new(move |()| open.set(Some(what(ids.get_value()))))
+            Callback::new(move |()| open.set(Some(what(own(ids.get_value())))))
         };
         let download = Callback::new(move |()| {
             let request = DownloadRequest { asset_ids: ids.get_value(), ..Default::default() };
@@ -101,6 +113,9 @@ pub fn OwnerGallery(
         });
         let delete = item(key::ACTION_DELETE, icons::DELETE, run(Actions::delete));
         match shown {
+            Shown::Open | Shown::Marked if !has_own => {
+                vec![item(key::ACTION_DOWNLOAD, icons::DOWNLOAD, download)]
+            }
             Shown::Open | Shown::Marked => vec![
                 item(key::ACTION_SHARE, icons::SHARE, show(Open::Share)),
                 item(key::ALBUM_ADD, icons::ALBUM_ADD, show(Open::AddToAlbum)),

@@ -168,7 +168,12 @@ fn reveal(gallery: Gallery, id: String) {
         gallery.grid.reveal(&id);
         // The tile is drawn in the frame after the scroll.
         dom::after_paint(move || {
-            dom::after_paint(move || dom::focus(&dom::tile_selector(&id)));
+            dom::after_paint(move || {
+                // Whoever has begun to write meanwhile writes on.
+                if !dom::has_focus_in(":is(input, textarea, select):not(dialog *)") {
+                    dom::focus(&dom::tile_selector(&id));
+                }
+            });
         });
     });
 }

@@ -5,6 +5,7 @@ use vitrine_api::DownloadRequest;
 
 use super::photo_actions::Actions;
 use crate::api::{ApiClient, Rendition};
+use crate::domain::grid::Grid;
 use crate::domain::selection::Selection;
 use crate::features::albums::AddToAlbum;
 use crate::features::downloads::{Downloads, Wish};
@@ -71,6 +72,12 @@ pub fn SelectionBar(
         clear();
         ids
     };
+    // What others brought to an album is not the reader's to share, to hide or to delete.
+    let own = move |ids| grid.with_untracked(|grid| grid.own(ids));
+    let has_own = Memo::new(move |_| {
+        selection.track();
+        !grid.with_untracked(Grid::has_foreign) || !own(ids()).is_empty()
+    });
 
     let escape = scroll::on_window("keydown", move |event| {
         let is_free = open.get_untracked() == Open::Nothing && !dom::is_covered();
@@ -102,16 +109,18 @@ pub fn SelectionBar(
     let is_marked = shown == Shown::Marked;
     let open_photos = move || {
         view! {
-            <Button
-                label=t(key::ACTION_SHARE)
-                icon=icons::SHARE
-                on_press=move |_| open.set(Open::Share)
-            />
-            <Button
-                label=t(key::ALBUM_ADD)
-                icon=icons::ALBUM_ADD
-                on_press=move |_| open.set(Open::AddToAlbum)
-            />
+            <Show when=move || has_own.get()>
+                <Button
+                    label=t(key::ACTION_SHARE)
+                    icon=icons::SHARE
+                    on_press=move |_| open.set(Open::Share)
+                />
+                <Button
+                    label=t(key::ALBUM_ADD)
+                    icon=icons::ALBUM_ADD
+                    on_press=move |_| open.set(Open::AddToAlbum)
+                />
+            </Show>
             <Button label=t(key::ACTION_DOWNLOAD) icon=icons::DOWNLOAD on_press=download />
             <IconButton
                 label=t(key::DOWNLOAD_OPTIONS)
@@ -124,22 +133,26 @@ pub fn SelectionBar(
                 icon=icons::LOOK_INTO
                 on_press=move |_| open.set(Open::Leaving)
             />
-            <Button
-                label=t(if is_marked { key::FAVORITES_REMOVE } else { key::FAVORITES_ADD })
-                icon=if is_marked { icons::FAVORITE_OFF } else { icons::FAVORITE }
-                on_press=move |_| actions.mark(take(), !is_marked)
-            />
+            <Show when=move || has_own.get()>
+                <Button
+                    label=t(if is_marked { key::FAVORITES_REMOVE } else { key::FAVORITES_ADD })
+                    icon=if is_marked { icons::FAVORITE_OFF } else { icons::FAVORITE }
+                    on_press=move |_| actions.mark(own(take()), !is_marked)
+                />
+            </Show>
             {move || album.get_value().map(|id| in_album(id, selection, take, actions))}
-            <Button
-                label=t(key::PRIVATE_MAKE)
-                icon=icons::LOCK
-                on_press=move |_| actions.make_private(take())
-            />
-            <Button
-                label=t(key::ACTION_DELETE)
-                icon=icons::DELETE
-                on_press=move |_| actions.delete(take())
-            />
+            <Show when=move || has_own.get()>
+                <Button
+                    label=t(key::PRIVATE_MAKE)
+                    icon=icons::LOCK
+                    on_press=move |_| actions.make_private(own(take()))
+                />
+                <Button
+                    label=t(key::ACTION_DELETE)
+                    icon=icons::DELETE
+                    on_press=move |_| actions.delete(own(take()))
+                />
+            </Show>
         }
     };
     let private_photos = move || {
@@ -195,7 +208,7 @@ pub fn SelectionBar(
         {move || match open.get() {
             Open::Nothing => ().into_any(),
             Open::Share => view! {
-                <ShareDialog subject=Subject::Assets(ids()) on_close=move |()| open.set(Open::Nothing) />
+                <ShareDialog subject=Subject::Assets(own(ids())) on_close=move |()| open.set(Open::Nothing) />
             }
             .into_any(),
             Open::Leaving => view! {
@@ -204,7 +217,7 @@ pub fn SelectionBar(
             .into_any(),
             Open::AddToAlbum => view! {
                 <AddToAlbum
-                    ids=ids()
+                    ids=own(ids())
                     on_close=move |()| open.set(Open::Nothing)
                     on_added=move |_| {
                         open.set(Open::Nothing);

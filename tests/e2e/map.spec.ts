@@ -19,10 +19,25 @@ const viewer = (page: Page) => page.getByRole('dialog', { name: 'Photo viewer' }
 /** Waits until the map has come to rest: only then its address says where it is. */
 const rested = (page: Page) => expect(page).toHaveURL(/\/map\?at=-?[\d.]+,-?[\d.]+,[\d.]+$/);
 
-/** The drawn world and what is on it, without what floats above. */
+/** The drawn world and what is on it, without what floats above: once it no longer changes. */
 async function picture(page: Page): Promise<Buffer> {
-  await page.waitForTimeout(600);
-  return page.locator('.map-canvas canvas').screenshot({ animations: 'disabled' });
+  const canvas = page.locator('.map-canvas canvas');
+  let last = Buffer.alloc(0);
+  for (let look = 0; look < 20; look++) {
+    await page.waitForTimeout(600);
+    const now = await canvas.screenshot({ animations: 'disabled' });
+    if (now.equals(last)) return now;
+    last = now;
+  }
+  throw new Error('the map does not come to rest');
+}
+
+/** Waits until the map looks, or no longer looks, as it did. */
+async function looks(page: Page, as: 'like' | 'unlike', other: Buffer, why: string): Promise<Buffer> {
+  let now = Buffer.alloc(0);
+  const equals = async () => (now = await picture(page)).equals(other);
+  await expect.poll(equals, { message: why, timeout: 20_000 }).toBe(as === 'like');
+  return now;
 }
 
 test('photos stand on a map, and Back from a photo finds it as it was', async ({ page, owner, server }) => {
@@ -59,7 +74,7 @@ test('photos stand on a map, and Back from a photo finds it as it was', async ({
   await expect(map).toBeVisible();
   expect(page.url()).toBe(before);
   await expect(page.locator('.map-canvas canvas')).toHaveAttribute('data-kept', 'yes');
-  expect((await picture(page)).equals(drawn), 'the same picture').toBe(true);
+  await looks(page, 'like', drawn, 'the same picture');
 
   // The address alone shows the same.
   await page.reload();
@@ -147,16 +162,15 @@ test('the route is shown and hidden, in both themes', async ({ page, owner }) =>
     await rested(page);
     const plain = await picture(page);
     await page.getByRole('switch', { name: 'Show route' }).check();
-    const routed = await picture(page);
-    expect(routed.equals(plain), 'a line was drawn').toBe(false);
+    const routed = await looks(page, 'unlike', plain, 'a line was drawn');
     await audit(page);
     // Turning the theme while the map is open recolours what is drawn.
     await page.emulateMedia({ colorScheme: theme === 'light' ? 'dark' : 'light' });
-    expect((await picture(page)).equals(routed), 'other colours').toBe(false);
+    await looks(page, 'unlike', routed, 'other colours');
     await page.emulateMedia({ colorScheme: theme });
-    expect((await picture(page)).equals(routed), 'the same colours again').toBe(true);
+    await looks(page, 'like', routed, 'the same colours again');
     await page.getByRole('switch', { name: 'Show route' }).uncheck();
-    expect((await picture(page)).equals(plain), 'the line is gone').toBe(true);
+    await looks(page, 'like', plain, 'the line is gone');
   }
 });
 

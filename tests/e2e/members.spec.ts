@@ -47,6 +47,24 @@ test('a person is invited, sees the album, becomes an editor and is removed', as
   const [own] = await member.uploadAll(jpegs(4).slice(3));
   await member.json('PUT', `/api/albums/${album}/assets`, { ids: [own] });
 
+  // What is not theirs they take home or out of the album, and no more.
+  await other.reload();
+  const tile = (id: string) => other.locator('.tile').filter({ has: other.locator(`[data-asset-id="${id}"]`) });
+  await expect(other.locator('a[data-asset-id]')).toHaveCount(4);
+  const foreign = other.locator(`a[data-asset-id]:not([data-asset-id="${own}"])`).first();
+  await tile((await foreign.getAttribute('data-asset-id'))!).getByRole('checkbox').check();
+  const bar = other.getByRole('toolbar', { name: 'Selection' });
+  await expect(bar.getByRole('button', { name: 'Download', exact: true })).toBeVisible();
+  for (const name of ['Share', 'Make private', 'Delete']) {
+    await expect(bar.getByRole('button', { name, exact: true })).toHaveCount(0);
+  }
+  await tile(own).getByRole('checkbox').check();
+  await bar.getByRole('button', { name: 'Delete', exact: true }).click();
+  await expect(other.getByText('1 photo moved to the bin')).toBeVisible();
+  await expect(other.locator('a[data-asset-id]')).toHaveCount(3);
+  await other.getByRole('button', { name: 'Undo' }).click();
+  await expect(other.locator('a[data-asset-id]')).toHaveCount(4);
+
   page.once('dialog', (question) => question.accept());
   await row.getByRole('button', { name: 'Remove' }).click();
   await expect(row).toHaveCount(0);

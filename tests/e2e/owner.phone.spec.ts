@@ -75,13 +75,13 @@ test('links, albums and their panel fit a phone', async ({ ownerPage: page, owne
   await audit(page);
   await page.keyboard.press('Escape');
   await page.goto('/albums');
-  await page.getByRole('button', { name: 'Sharing options' }).tap();
+  await page.getByRole('button', { name: 'Sharing' }).tap();
   await expect(page.getByRole('region', { name: 'Sharing options' }).getByRole('listitem')).toHaveCount(1);
   await audit(page);
   await fits();
   await page.goto('/sharing');
   await page.getByRole('link', { name: /An album/ }).tap();
-  await page.getByRole('button', { name: 'Sharing options' }).waitFor();
+  await page.getByRole('button', { name: 'Sharing' }).waitFor();
   await fits();
   for (const path of ['/favorites', '/private', '/bin']) {
     await page.goto(path);

@@ -10,7 +10,7 @@ test('an album’s gear opens its links: add, copy, password, expiry, delete', a
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.goto(`/albums/${album}`);
   const panel = page.getByRole('region', { name: 'Sharing options' });
-  await page.getByRole('button', { name: 'Sharing options' }).click();
+  await page.getByRole('button', { name: 'Sharing' }).click();
   await expect(panel.getByText('No shares found')).toBeVisible();
   await audit(page);
   await panel.getByRole('button', { name: 'Add share' }).click();
@@ -73,7 +73,7 @@ test('a card has its links at hand, and deleting one leaves the other', async ({
   const second = await page.getByRole('textbox', { name: 'Link' }).inputValue();
   await page.getByRole('button', { name: 'Done' }).click();
   await page.getByRole('link', { name: /The lake/ }).hover();
-  await page.getByRole('button', { name: 'Sharing options' }).click();
+  await page.getByRole('button', { name: 'Sharing' }).click();
   const panel = page.getByRole('region', { name: 'Sharing options' });
   await expect(panel.getByRole('listitem')).toHaveCount(2);
   await audit(page);

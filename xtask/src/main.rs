@@ -12,6 +12,7 @@ mod fingerprint;
 mod fixtures;
 mod fuzz;
 mod icons;
+mod licences;
 mod map;
 mod paths;
 mod photos;
@@ -57,6 +58,11 @@ const COMMANDS: &[Command] = &[
         name: "tidy",
         about: "check the repository's own rules: dependency directions, file lengths, strings, colours",
         run: tidy::run,
+    },
+    Command {
+        name: "licences",
+        about: "check that every crate is under a licence that may be built in",
+        run: licences::run,
     },
     Command {
         name: "size",

@@ -13,7 +13,7 @@ use serde_json::json;
 
 use crate::counts::Counts;
 use crate::run::{self, cargo, program};
-use crate::{build, fixtures, paths, seed, size, system, tidy, tools};
+use crate::{build, fixtures, licences, paths, seed, size, system, tidy, tools};
 
 const WASM: &str = "wasm32-unknown-unknown";
 
@@ -40,6 +40,12 @@ const STEPS: &[Step] = &[
         about: "the repository's own rules",
         needs: &[],
         run: |_| whole(tidy::run(&[])),
+    },
+    Step {
+        name: "licences",
+        about: "what the crates that are built in allow",
+        needs: &[],
+        run: |_| whole(licences::run(&[])),
     },
     Step {
         name: "fmt",

@@ -108,6 +108,10 @@ pub struct AssetResponse {
     /// Ours: a picture with a short film in its file, which `video/playback` plays.
     #[serde(default, skip_serializing_if = "is_false")]
     pub is_motion: bool,
+    /// Ours: how the picture covers a sphere, told also where metadata is hidden, since without it
+    /// nobody can look at it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub projection_type: Option<String>,
     /// Ours, for users who ask for one asset: the name of the guest who added it through a link,
     /// empty if they gave none.
     #[serde(default, skip_serializing_if = "Option::is_none")]

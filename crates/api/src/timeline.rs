@@ -51,6 +51,9 @@ pub struct TimeBucketAssets {
     /// Ours: pictures with a short film in their file; absent where none may be played.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_motion: Option<Vec<bool>>,
+    /// Ours: what other members brought to an album; absent where all is the caller's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_foreign: Option<Vec<bool>>,
     /// Town; absent where places are hidden.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub city: Option<Vec<Option<String>>>,

@@ -89,6 +89,7 @@ fn bare(asset: &Asset) -> AssetResponse {
         people: None,
         people_names: Vec::new(),
         is_motion: false,
+        projection_type: asset.metadata.projection.map(|found| projection(found).to_owned()),
         added_by: None,
     }
 }

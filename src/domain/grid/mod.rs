@@ -11,6 +11,7 @@ mod section;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use section::Section;
@@ -342,6 +343,29 @@ impl Grid {
     #[must_use]
     pub fn top_of(&self, place: Place) -> Option<f64> {
         Some(self.rect_in_section(place)?.y + self.sections.get(place.0)?.top)
+    }
+
+    /// Loaded photos that others brought to the album.
+    fn foreign(&self) -> impl Iterator<Item = (&Photos, usize)> {
+        let photos = self.sections.iter().filter_map(|section| section.photos.as_ref());
+        photos.flat_map(|photos| {
+            let foreign = (0..photos.len()).filter(|index| photos.is_foreign(*index));
+            foreign.map(move |index| (photos, index))
+        })
+    }
+
+    /// Those of some photos that are the reader's own.
+    #[must_use]
+    pub fn own(&self, ids: Vec<String>) -> Vec<String> {
+        let foreign: HashSet<String> =
+            self.foreign().filter_map(|(photos, index)| photos.id(index)).collect();
+        ids.into_iter().filter(|id| !foreign.contains(id)).collect()
+    }
+
+    /// Whether there are photos that others brought to the album.
+    #[must_use]
+    pub fn has_foreign(&self) -> bool {
+        self.foreign().next().is_some()
     }
 
     /// Ids of loaded photos that satisfy `keep`, in display order.

@@ -3,10 +3,13 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::state::{GridState, Need};
-use crate::api;
+use super::state::GridState;
 use crate::domain::grid::Place;
 use crate::domain::selection::Selection;
+
+/// So many months are asked for at once: enough to keep the connection busy, few enough to show how
+/// it goes.
+const AT_ONCE: usize = 16;
 
 impl GridState {
     /// A click on a photo while selecting: alone it turns the photo over, with Shift it takes
@@ -20,13 +23,14 @@ impl GridState {
         };
         let state = *self;
         spawn_local(async move {
-            let (_, missing) = state.with_untracked(|grid| grid.between(&anchor, &id));
-            for key in missing {
-                if state.load(&key, Need::Person).await.is_err() || state.is_disposed() {
+            let (mut ids, missing) = state.with_untracked(|grid| grid.between(&anchor, &id));
+            for keys in missing.chunks(AT_ONCE) {
+                let Ok(more) = state.load_all(keys).await else { return };
+                if state.is_disposed() {
                     return;
                 }
+                ids.extend(more);
             }
-            let (ids, _) = state.with_untracked(|grid| grid.between(&anchor, &id));
             selection.try_update(|selection| selection.extend(ids, &id));
         });
     }
@@ -64,30 +68,17 @@ impl GridState {
         selection.set(swept);
     }
 
-    /// Selects everything, asking for the photos of months that are not loaded without keeping
-    /// them.
+    /// Selects everything, also the photos of months that are not loaded yet.
     pub fn select_all(&self, selection: RwSignal<Selection>) {
         let loaded = self.with_untracked(|grid| grid.loaded(|_| true));
         let missing = self.with_untracked(|grid| grid.missing());
         selection.update(|selection| selection.add(loaded));
-        let Some(months) = self.source.with_value(|source| source.months()) else { return };
-        let (state, client) = (*self, self.client());
+        let state = *self;
         spawn_local(async move {
-            for key in missing {
-                if state.is_disposed() {
+            for keys in missing.chunks(AT_ONCE) {
+                let Ok(ids) = state.load_all(keys).await else { return };
+                if selection.try_update(|selection| selection.add(ids)).is_none() {
                     return;
-                }
-                let count = state.with_untracked(|grid| grid.count_of(&key));
-                match api::bucket(&client, &months, &key, count, None).await {
-                    Ok(photos) => {
-                        let ids = (0..photos.len()).filter_map(|index| photos.id(index));
-                        let ids: Vec<String> = ids.collect();
-                        selection.try_update(|selection| selection.add(ids));
-                    }
-                    Err(error) => {
-                        state.problem.try_set(Some(error));
-                        return;
-                    }
                 }
             }
         });

@@ -33,8 +33,8 @@ const NOTICE_MS: i32 = 4000;
 /// What the owner of the photos has besides. Each is told the photo's id.
 #[derive(Clone, Copy)]
 pub struct Tools {
-    /// Shares the photo, in place of its address.
-    pub share: Callback<String>,
+    /// Shares the photo in place of its address, if it is theirs to share.
+    pub share: Callback<String, bool>,
     /// More buttons.
     pub buttons: Callback<String, AnyView>,
     /// What stands below the photo's facts.
@@ -187,8 +187,8 @@ pub fn Lightbox(
     let has_keys = RwSignal::new(false);
     let notice = RwSignal::new(None::<Key>);
     let share = move || {
-        if let Some(tools) = tools {
-            return tools.share.run(id.get_untracked());
+        if tools.is_some_and(|tools| tools.share.run(id.get_untracked())) {
+            return;
         }
         let photo = around.get_untracked().current;
         let title = name(photo.as_ref(), viewer.shown().as_ref());

@@ -205,8 +205,8 @@ fn pixels_ratio(asset: &AssetResponse) -> Option<f64> {
 
 /// Whether a photo surrounds the viewer.
 pub(super) fn surrounds(asset: &AssetResponse) -> bool {
-    let projection = asset.exif_info.as_ref().and_then(|exif| exif.projection_type.as_deref());
-    projection == Some(SURROUNDING)
+    let told = asset.exif_info.as_ref().and_then(|exif| exif.projection_type.as_deref());
+    told.or(asset.projection_type.as_deref()) == Some(SURROUNDING)
 }
 
 /// Whether only the original shows what it is.

@@ -136,7 +136,7 @@ for (const size of ['phone', 'desktop'] as const) {
       await page.goto('/search/jpg');
       await page.locator('a[data-asset-id]').first().waitFor();
       await shot('search-found');
-      await page.getByRole('button', { name: 'Sharing options' }).click();
+      await page.getByRole('button', { name: 'Sharing' }).click();
       await page.getByRole('button', { name: 'More actions' }).click();
       await page.getByRole('checkbox', { name: 'Password protected' }).check();
       await shot('album-panel');

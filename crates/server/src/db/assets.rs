@@ -76,7 +76,7 @@ impl Asset {
 }
 
 /// Who asks for an asset.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reader<'a> {
     /// A user: their own, and what is in albums that they are a member of.
     User(&'a str),
@@ -171,7 +171,9 @@ impl Db {
             let statement = Statement::new(&sql).bind_silently(reader.id())?;
             let statement = statement.push(" AND a.id IN ").list(ids)?;
             for row in statement.fetch(self.read()).await? {
-                let asset = asset(&row)?;
+                let mut asset = asset(&row)?;
+                // A mark is its owner's alone.
+                asset.is_favorite &= reader == Reader::User(&asset.owner_id);
                 found.insert(asset.id.clone(), asset);
             }
         }

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 use sqlx::Row;
 use sqlx::any::AnyRow;
+use vitrine_api::CollectionKind;
 
 use super::albums::Album;
 use super::assets::Reader;
@@ -153,6 +154,16 @@ impl Link {
         if self.upload_only {
             (album.count, album.cover_id) = (0, None);
             (album.first_at, album.last_at) = (None, None);
+        }
+        // The name of a collection is what the files say: a month, a place, a person.
+        let says_too_much = |kind| match kind {
+            CollectionKind::State | CollectionKind::Moment => {
+                !self.show_metadata || self.hide_location
+            }
+            _ => !self.show_metadata,
+        };
+        if album.follows.as_ref().is_some_and(|(kind, _)| says_too_much(*kind)) {
+            album.name = String::new();
         }
         album
     }

@@ -46,6 +46,8 @@ pub struct Tile {
     pub created_at: i64,
     /// Length of a video.
     pub duration_ms: Option<u64>,
+    /// Whether it is somebody else's than who asks; the database does not know who does.
+    pub is_foreign: bool,
 }
 
 /// Reads the column `tile`.
@@ -74,6 +76,7 @@ fn tile(text: &str) -> Option<Tile> {
         local_at: next()?.parse().ok()?,
         created_at: next()?.parse().ok()?,
         duration_ms: next()?.parse().ok(),
+        is_foreign: false,
     })
 }
 

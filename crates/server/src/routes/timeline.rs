@@ -8,6 +8,7 @@ use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use futures::stream;
 use serde::Deserialize;
+use uuid::Uuid;
 use vitrine_api::{AssetVisibility, SortOrder, TimeBucket};
 
 use crate::access::{self, Disclosure};
@@ -78,13 +79,21 @@ pub async fn bucket(
     let scope = query.scope(&app, &who).await?;
     let disclosure = who.disclosure();
     let order = query.order.unwrap_or_default();
-    let tiles = if disclosure != Disclosure::Nothing {
+    let mut tiles = if disclosure != Disclosure::Nothing {
         app.db.tiles(scope, Some(days), order).await?
     } else if days.start == 0 {
         app.db.tiles(scope, None, order).await?
     } else {
         Vec::new()
     };
+    if let Principal::User(session) = &who {
+        let user = Uuid::try_parse(&session.user.id).ok();
+        for tile in &mut tiles {
+            tile.is_foreign = Some(tile.owner_id) != user;
+            // A mark is its owner's alone.
+            tile.is_favorite &= !tile.is_foreign;
+        }
+    }
     let pieces = view::bucket(tiles, disclosure).map(Ok::<_, Infallible>);
     let headers = [(header::CONTENT_TYPE, "application/json"), KEPT_BY_NOBODY];
     Ok((headers, Body::from_stream(stream::iter(pieces))).into_response())

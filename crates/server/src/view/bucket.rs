@@ -44,10 +44,8 @@ const COLUMNS: &[(&str, Value)] = &[
         Some(duration) => put(out, format_args!("{duration}")),
         None => out.push_str("null"),
     }),
-    ("projectionType", |out, tile, who| {
-        let told = tile.projection.filter(|_| who != Disclosure::Nothing);
-        text(out, told.map(super::projection));
-    }),
+    // How to show a picture is told to all who may see it.
+    ("projectionType", |out, tile, _| text(out, tile.projection.map(super::projection))),
     ("livePhotoVideoId", |out, _, _| out.push_str("null")),
 ];
 
@@ -58,9 +56,15 @@ const MOTION: (&str, Value) = ("isMotion", |out, tile, _| flag(out, tile.is_moti
 const PLACES: [(&str, Value); 2] =
     [("city", |out, _, _| out.push_str("null")), ("country", |out, _, _| out.push_str("null"))];
 
+/// Only where there are any.
+const FOREIGN: (&str, Value) = ("isForeign", |out, tile, _| flag(out, tile.is_foreign));
+
 /// The JSON, in pieces of moderate length.
 pub fn bucket(tiles: Vec<Tile>, disclosure: Disclosure) -> impl Iterator<Item = Bytes> + Send {
     let mut columns = COLUMNS.to_vec();
+    if tiles.iter().any(|tile| tile.is_foreign) {
+        columns.push(FOREIGN);
+    }
     if disclosure.gives_films() {
         columns.push(MOTION);
     }

@@ -146,6 +146,20 @@ async fn provinces_by_the_names_of_places() {
         assert_eq!(seen.contains("Bavaria"), told);
     }
 
+    for (options, name) in [
+        (json!({}), "Bavaria, Germany"),
+        (json!({"hideLocation": true}), ""),
+        (json!({"showMetadata": false}), ""),
+    ] {
+        let mut body = json!({"type": "ALBUM", "albumId": bavaria["id"]});
+        body.as_object_mut().unwrap().extend(options.as_object().unwrap().clone());
+        let link = owner.link(body).await;
+        let visitor = server.visitor(link["key"].as_str().unwrap());
+        let me = visitor.get("/api/shared-links/me").await.expect(200);
+        assert_eq!(me.json()["album"]["albumName"], name);
+        assert_eq!(me.text().contains("Bavaria"), !name.is_empty());
+    }
+
     // It moves to another province when its photo does.
     let second = owner.add("b.jpg", &jpeg(2, 40, 30)).await;
     place(&owner, &second, 48.14, 11.58).await;

@@ -123,6 +123,24 @@ async fn each_role_does_what_it_may_and_nothing_else() {
 }
 
 #[tokio::test]
+async fn what_the_owner_has_marked_is_nobody_elses_business() {
+    let world = world().await;
+    world.invite("editor").await;
+    let path = format!("/api/assets/{}", world.photos[0]);
+    world.owner.send("PUT", &path, json!({"isFavorite": true})).await.expect(200);
+    for (who, marked) in [(&world.owner, true), (&world.other, false)] {
+        assert_eq!(who.get(&path).await.expect(200).json()["isFavorite"], marked);
+        let query = format!("albumId={}", world.id);
+        let months = who.get(&format!("/api/timeline/buckets?{query}")).await.expect(200).json();
+        let month = months[0]["timeBucket"].as_str().unwrap();
+        let path = format!("/api/timeline/bucket?{query}&timeBucket={month}");
+        let bucket = who.get(&path).await.expect(200).json();
+        let marks = bucket["isFavorite"].as_array().unwrap();
+        assert_eq!(marks.contains(&json!(true)), marked);
+    }
+}
+
+#[tokio::test]
 async fn people_are_let_in_with_a_new_album() {
     let world = world().await;
     let body = json!({

@@ -1,0 +1,92 @@
+//! `cargo xtask licences`: every crate that is built in comes under a licence that a binary given
+//! away under MIT or Apache-2.0 may contain.
+
+use anyhow::{Context, Result, bail};
+use serde::Deserialize;
+
+use crate::run::{capture, cargo};
+
+/// What a crate may be under, by the names of SPDX 2.3, Annex A.
+const ALLOWED: [&str; 8] = [
+    "MIT",
+    "Apache-2.0",
+    "Apache-2.0 WITH LLVM-exception",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "0BSD",
+    "Zlib",
+    "ISC",
+];
+
+/// What else is let in, and why.
+const EXCEPTIONS: [(&str, &str); 4] = [
+    ("Unicode-3.0", "Unicode's own tables; asks for its notice, like MIT"),
+    ("CC0-1.0", "the public domain: base16, while Leptos is compiled"),
+    ("Unlicense", "the public domain: init_with, of the names of places"),
+    ("BSL-1.0", "asks for its notice in source only: xxhash-rust, of Leptos"),
+];
+
+#[derive(Deserialize)]
+struct Metadata {
+    packages: Vec<Package>,
+}
+
+#[derive(Deserialize)]
+struct Package {
+    name: String,
+    version: String,
+    license: Option<String>,
+}
+
+pub(crate) fn run(_: &[String]) -> Result<()> {
+    let text = capture(cargo().args(["metadata", "--format-version", "1", "--locked"]))?;
+    let metadata: Metadata = serde_json::from_str(&text).context("cargo metadata")?;
+    let refused: Vec<_> = metadata
+        .packages
+        .iter()
+        .filter(|package| !package.license.as_deref().is_some_and(is_allowed))
+        .map(|package| {
+            let licence = package.license.as_deref().unwrap_or("no licence");
+            format!("{} {}: {licence}", package.name, package.version)
+        })
+        .collect();
+    if !refused.is_empty() {
+        bail!("not under a licence that may be built in:\n{}", refused.join("\n"));
+    }
+    println!("{} crates, each under a licence that may be built in", metadata.packages.len());
+    Ok(())
+}
+
+/// Whether an SPDX expression can be satisfied. Alternatives in brackets are as deep as crates go.
+fn is_allowed(expression: &str) -> bool {
+    let one = |name: &str| {
+        ALLOWED.contains(&name) || EXCEPTIONS.iter().any(|(licence, _)| *licence == name)
+    };
+    expression.split(" AND ").all(|part| {
+        let part = part.trim().trim_start_matches('(').trim_end_matches(')');
+        // A slash is how it was written before SPDX.
+        part.split(" OR ").flat_map(|part| part.split('/')).any(|name| one(name.trim()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_be_built_in() {
+        for expression in [
+            "MIT",
+            "MIT/Apache-2.0",
+            "Apache-2.0 / MIT",
+            "GPL-3.0 OR MIT",
+            "(MIT OR Apache-2.0) AND Unicode-3.0",
+            "Apache-2.0 WITH LLVM-exception OR Apache-2.0 OR MIT",
+        ] {
+            assert!(is_allowed(expression), "{expression}");
+        }
+        for expression in ["", "AGPL-3.0", "MIT AND GPL-2.0", "(GPL-2.0 OR AGPL-3.0) AND MIT"] {
+            assert!(!is_allowed(expression), "{expression}");
+        }
+    }
+}
