@@ -1,5 +1,6 @@
 //! Months and their photos: of the user, of an album, or of one of the user's own views.
 
+use serde::Deserialize;
 use vitrine_api::address::View;
 use vitrine_api::{SortOrder, TimeBucket, TimeBucketAssets, address};
 
@@ -42,6 +43,27 @@ impl Months {
 /// The months that hold photos, in display order.
 pub async fn buckets(client: &ApiClient, months: &Months) -> Result<Vec<TimeBucket>, ApiError> {
     client.get(&months.buckets()).await
+}
+
+/// The ids of a month's photos in display order, and those of them that others brought.
+pub async fn bucket_ids(
+    client: &ApiClient,
+    months: &Months,
+    month: &str,
+) -> Result<(Vec<String>, Vec<String>), ApiError> {
+    let Ids { id, is_foreign } = client.get(&address::ids_of(&months.bucket(month))).await?;
+    let foreign = id.iter().zip(is_foreign).filter(|(_, is_foreign)| *is_foreign);
+    let foreign = foreign.map(|(id, _)| id.clone()).collect();
+    Ok((id, foreign))
+}
+
+/// The two columns of [`TimeBucketAssets`].
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Ids {
+    id: Vec<String>,
+    #[serde(default)]
+    is_foreign: Vec<bool>,
 }
 
 /// The photos of one month, in display order. `count` says how many to expect.

@@ -1,11 +1,13 @@
 //! Which photos are selected, and what a click with or without Shift does to that.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 /// A set of asset ids and the anchor from which Shift extends it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Selection {
-    ids: HashSet<String>,
+    /// Each with how many were selected before it.
+    ids: HashMap<String, usize>,
+    count: usize,
     anchor: Option<String>,
     has_begun: bool,
 }
@@ -37,7 +39,7 @@ impl Selection {
     /// Whether a photo is selected.
     #[must_use]
     pub fn contains(&self, id: &str) -> bool {
-        self.ids.contains(id)
+        self.ids.contains_key(id)
     }
 
     /// Where a range would begin.
@@ -48,8 +50,8 @@ impl Selection {
 
     /// A plain click: turns one photo over and makes it the anchor.
     pub fn toggle(&mut self, id: &str) {
-        if !self.ids.remove(id) {
-            self.ids.insert(id.to_owned());
+        if self.ids.remove(id).is_none() {
+            self.add([id.to_owned()]);
         }
         self.anchor = Some(id.to_owned());
     }
@@ -57,14 +59,17 @@ impl Selection {
     /// A Shift-click: selects everything in `range` (anchor to clicked, both included) and moves
     /// the anchor to its far end.
     pub fn extend(&mut self, range: impl IntoIterator<Item = String>, clicked: &str) {
-        self.ids.extend(range);
-        self.ids.insert(clicked.to_owned());
+        self.add(range);
+        self.add([clicked.to_owned()]);
         self.anchor = Some(clicked.to_owned());
     }
 
     /// Selects these as well; the anchor stays.
     pub fn add(&mut self, ids: impl IntoIterator<Item = String>) {
-        self.ids.extend(ids);
+        for id in ids {
+            self.ids.entry(id).or_insert(self.count);
+            self.count += 1;
+        }
     }
 
     /// Selects all of these, or none of them if all were selected.
@@ -72,7 +77,7 @@ impl Selection {
         if self.contains_all(ids) {
             ids.iter().for_each(|id| _ = self.ids.remove(id));
         } else {
-            self.ids.extend(ids.iter().cloned());
+            self.add(ids.iter().cloned());
         }
         self.anchor = ids.last().cloned();
     }
@@ -80,7 +85,7 @@ impl Selection {
     /// Whether all of these are selected; false if there are none.
     #[must_use]
     pub fn contains_all(&self, ids: &[String]) -> bool {
-        !ids.is_empty() && ids.iter().all(|id| self.ids.contains(id))
+        !ids.is_empty() && ids.iter().all(|id| self.contains(id))
     }
 
     /// Leaves nothing selected, and clicks to open again.
@@ -88,19 +93,22 @@ impl Selection {
         *self = Self::default();
     }
 
-    /// All selected ids: first those of `shown`, in its order, then those that a grid has forgotten
-    /// to save room. Selected is selected, whether or not its month is still here.
+    /// All selected ids: first those of `shown`, in its order, then those of months that are not
+    /// loaded, in the order in which they were selected. Selected is selected, whether or not its
+    /// month is here.
     #[must_use]
     pub fn in_order(&self, shown: impl Iterator<Item = String>) -> Vec<String> {
         let mut rest = self.ids.clone();
-        let mut ids: Vec<String> = shown.filter(|id| rest.remove(id)).collect();
-        ids.extend(rest);
+        let mut ids: Vec<String> = shown.filter(|id| rest.remove(id).is_some()).collect();
+        let mut rest: Vec<_> = rest.into_iter().collect();
+        rest.sort_unstable_by_key(|(_, order)| *order);
+        ids.extend(rest.into_iter().map(|(id, _)| id));
         ids
     }
 
     /// The selected ids in no particular order.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
-        self.ids.iter().map(String::as_str)
+        self.ids.keys().map(String::as_str)
     }
 }
 
@@ -111,9 +119,10 @@ mod tests {
     #[test]
     fn what_the_grid_has_forgotten_stays_selected() {
         let mut selection = Selection::default();
-        ["gone", "b", "a"].iter().for_each(|id| selection.toggle(id));
+        ["gone", "b", "far", "a"].iter().for_each(|id| selection.toggle(id));
+        selection.add(["later", "gone"].map(String::from));
         let shown = ["a", "x", "b"].map(String::from);
-        assert_eq!(selection.in_order(shown.into_iter()), ["a", "b", "gone"]);
+        assert_eq!(selection.in_order(shown.into_iter()), ["a", "b", "gone", "far", "later"]);
     }
 
     #[test]

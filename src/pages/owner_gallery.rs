@@ -66,7 +66,7 @@ pub fn OwnerGallery(
         open.set(Some(Open::Menu(ids, (x, y))));
     });
     // What others brought to an album is not the reader's to share, to hide or to delete.
-    let own = move |ids| grid.with_untracked(|grid| grid.own(ids));
+    let own = move |ids| grid.own(ids);
     let is_own = move |id: &String| !own(vec![id.clone()]).is_empty();
     let tools = Tools {
         share: Callback::new(move |id| {

@@ -5,7 +5,6 @@ use vitrine_api::DownloadRequest;
 
 use super::photo_actions::Actions;
 use crate::api::{ApiClient, Rendition};
-use crate::domain::grid::Grid;
 use crate::domain::selection::Selection;
 use crate::features::albums::AddToAlbum;
 use crate::features::downloads::{Downloads, Wish};
@@ -73,10 +72,10 @@ pub fn SelectionBar(
         ids
     };
     // What others brought to an album is not the reader's to share, to hide or to delete.
-    let own = move |ids| grid.with_untracked(|grid| grid.own(ids));
+    let own = move |ids| grid.own(ids);
     let has_own = Memo::new(move |_| {
         selection.track();
-        !grid.with_untracked(Grid::has_foreign) || !own(ids()).is_empty()
+        !grid.has_foreign() || !own(ids()).is_empty()
     });
 
     let escape = scroll::on_window("keydown", move |event| {

@@ -51,6 +51,12 @@ pub fn bucket(album: Option<&str>, order: SortOrder, month: &str) -> String {
     format!("/timeline/bucket?timeBucket={month}&{}", of(album, order))
 }
 
+/// No more than the ids of a bucket whose address this is.
+#[must_use]
+pub fn ids_of(bucket: &str) -> String {
+    format!("{bucket}&idsOnly=true")
+}
+
 fn of(album: Option<&str>, order: SortOrder) -> String {
     let order = match order {
         SortOrder::Asc => "asc",

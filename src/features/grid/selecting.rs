@@ -1,19 +1,19 @@
 //! Selecting in a grid: one by one, ranges, days, everything, also where months are not loaded.
 
+use std::collections::HashSet;
+
+use futures::future::try_join_all;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::state::GridState;
-use crate::domain::grid::Place;
+use crate::api::{self, ApiError};
+use crate::domain::grid::{Grid, Place};
 use crate::domain::selection::Selection;
-
-/// So many months are asked for at once: enough to keep the connection busy, few enough to show how
-/// it goes.
-const AT_ONCE: usize = 16;
 
 impl GridState {
     /// A click on a photo while selecting: alone it turns the photo over, with Shift it takes
-    /// everything since the last one, loading months in between first.
+    /// everything since the last one, also of months that are not loaded.
     pub fn select(&self, selection: RwSignal<Selection>, id: String, is_range: bool) {
         let anchor = selection.with_untracked(|selection| selection.anchor().map(str::to_owned));
         self.candidates.set(None);
@@ -21,18 +21,35 @@ impl GridState {
             selection.update(|selection| selection.toggle(&id));
             return;
         };
+        let (ids, missing) = self.with_untracked(|grid| grid.between(&anchor, &id));
         let state = *self;
         spawn_local(async move {
-            let (mut ids, missing) = state.with_untracked(|grid| grid.between(&anchor, &id));
-            for keys in missing.chunks(AT_ONCE) {
-                let Ok(more) = state.load_all(keys).await else { return };
-                if state.is_disposed() {
-                    return;
-                }
-                ids.extend(more);
+            if let Ok(more) = state.ids_of(&missing).await {
+                let ids = ids.into_iter().chain(more);
+                selection.try_update(|selection| selection.extend(ids, &id));
             }
-            selection.try_update(|selection| selection.extend(ids, &id));
         });
+    }
+
+    /// The photos of months that are not loaded, all months asked for at once: to lay them out
+    /// would cost more than to ask.
+    async fn ids_of(&self, keys: &[String]) -> Result<Vec<String>, ApiError> {
+        let Some(months) = self.source.with_value(|source| source.months()) else {
+            return Ok(Vec::new());
+        };
+        let client = self.client();
+        let found = keys.iter().map(|key| api::bucket_ids(&client, &months, key));
+        match try_join_all(found).await {
+            Ok(found) => {
+                let (ids, foreign): (Vec<_>, Vec<_>) = found.into_iter().unzip();
+                self.foreign.try_update_value(|known| known.extend(foreign.into_iter().flatten()));
+                Ok(ids.into_iter().flatten().collect())
+            }
+            Err(error) => {
+                self.problem.try_set(Some(error.clone()));
+                Err(error)
+            }
+        }
     }
 
     /// Shows which photos a click with Shift on this one would select; none hides that. A range is
@@ -68,20 +85,30 @@ impl GridState {
         selection.set(swept);
     }
 
-    /// Selects everything, also the photos of months that are not loaded yet.
+    /// Selects everything, also the photos of months that are not loaded.
     pub fn select_all(&self, selection: RwSignal<Selection>) {
         let loaded = self.with_untracked(|grid| grid.loaded(|_| true));
         let missing = self.with_untracked(|grid| grid.missing());
         selection.update(|selection| selection.add(loaded));
         let state = *self;
         spawn_local(async move {
-            for keys in missing.chunks(AT_ONCE) {
-                let Ok(ids) = state.load_all(keys).await else { return };
-                if selection.try_update(|selection| selection.add(ids)).is_none() {
-                    return;
-                }
+            if let Ok(ids) = state.ids_of(&missing).await {
+                selection.try_update(|selection| selection.add(ids));
             }
         });
+    }
+
+    /// Those of some photos that are the reader's own to share, to hide and to delete.
+    #[must_use]
+    pub fn own(&self, mut ids: Vec<String>) -> Vec<String> {
+        self.foreign.with_value(|foreign| ids.retain(|id| !foreign.contains(id)));
+        self.with_untracked(|grid| grid.own(ids))
+    }
+
+    /// Whether there are photos that others brought to the album.
+    #[must_use]
+    pub fn has_foreign(&self) -> bool {
+        !self.foreign.with_value(HashSet::is_empty) || self.with_untracked(Grid::has_foreign)
     }
 
     /// What is selected, in the order of the grid, as archives and links will have it.

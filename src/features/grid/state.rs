@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use futures::future::try_join_all;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vitrine_api::SortOrder;
@@ -86,6 +85,8 @@ pub struct GridState {
     pub problem: RwSignal<Option<ApiError>>,
     /// First and last photo of the range that a click with Shift would select.
     pub(super) candidates: RwSignal<Option<(Place, Place)>>,
+    /// Selected photos of months that are not loaded which others brought to the album.
+    pub(super) foreign: StoredValue<HashSet<String>>,
 }
 
 impl GridState {
@@ -111,6 +112,7 @@ impl GridState {
             source: StoredValue::new(source),
             problem: RwSignal::new(None),
             candidates: RwSignal::new(None),
+            foreign: StoredValue::new(HashSet::new()),
         })
     }
 
@@ -230,50 +232,11 @@ impl GridState {
 
     /// Loads a month and puts it in.
     pub(super) async fn load(&self, key: &str, need: Need) -> Result<(), ApiError> {
-        if let Some(photos) = self.fetch(key, need).await? {
-            self.put([(key, photos)]);
-        }
-        Ok(())
-    }
-
-    /// Loads months that somebody needs, all at once, puts them in together, since each change lays
-    /// the grid out and draws it anew, and returns the ids of their photos in order: by then the
-    /// grid may have forgotten some of them again.
-    pub(super) async fn load_all(&self, keys: &[String]) -> Result<Vec<String>, ApiError> {
-        let months = keys.iter().map(|key| async {
-            Ok::<_, ApiError>((key.as_str(), self.fetch(key, Need::Person).await?))
-        });
-        let months = try_join_all(months).await?;
-        let months: Vec<_> =
-            months.into_iter().filter_map(|(key, photos)| Some((key, photos?))).collect();
-        let ids = months
-            .iter()
-            .flat_map(|(_, photos)| (0..photos.len()).filter_map(|index| photos.id(index)))
-            .collect();
-        if !self.is_disposed() {
-            self.put(months);
-        }
-        Ok(ids)
-    }
-
-    fn put<'a>(&self, months: impl IntoIterator<Item = (&'a str, Photos)>) {
-        let offset = self.offset.get_value();
-        self.change(|grid| {
-            for (key, photos) in months {
-                grid.load(key, photos);
-            }
-            grid.forget_far(offset);
-        });
-        self.problem.set(None);
-    }
-
-    /// A month's photos; none where the page was left, or the request called off, meanwhile.
-    async fn fetch(&self, key: &str, need: Need) -> Result<Option<Photos>, ApiError> {
         let Some(months) = self.source.try_get_value().and_then(|source| source.months()) else {
-            return Ok(None);
+            return Ok(());
         };
         let Some(client) = self.client.try_get_value() else {
-            return Ok(None);
+            return Ok(());
         };
         let ticket = self.tickets.try_update_value(|last| {
             *last += 1;
@@ -286,8 +249,9 @@ impl GridState {
         self.loading.update_value(|loading| loading.push(request));
         let count = self.with_untracked(|grid| grid.count_of(key));
         let answer = api::bucket(&client, &months, key, count, signal.as_ref()).await;
+        // The page may have been left while the answer was on its way.
         if self.grid.is_disposed() {
-            return Ok(None);
+            return Ok(());
         }
         let is_wanted = self.loading.try_update_value(|loading| {
             let before = loading.len();
@@ -295,9 +259,17 @@ impl GridState {
             before != loading.len()
         });
         match answer {
-            Ok(photos) => Ok(Some(photos)),
+            Ok(photos) => {
+                let offset = self.offset.get_value();
+                self.change(|grid| {
+                    grid.load(key, photos);
+                    grid.forget_far(offset);
+                });
+                self.problem.set(None);
+                Ok(())
+            }
             // Called off: whoever did that does not want to hear of it.
-            Err(_) if is_wanted != Some(true) => Ok(None),
+            Err(_) if is_wanted != Some(true) => Ok(()),
             Err(error) => {
                 self.problem.set(Some(error.clone()));
                 Err(error)

@@ -91,6 +91,14 @@ for (const size of ['phone', 'desktop'] as const) {
         albumId: all.id,
         description: 'Everything from the lake, unsorted. Take what you like.',
       });
+      const quiet = await api('POST', '/api/albums', { albumName: 'Nothing in here yet', assetIds: [] });
+      const empty = await api('POST', '/api/shared-links', { type: 'ALBUM', albumId: quiet.id });
+      const shelf = await api('POST', '/api/shared-links', {
+        type: 'ALBUM',
+        albumIds: (await api('GET', '/api/albums')).map(({ id }: { id: string }) => id),
+        description: 'Our year',
+      });
+      const party = await api('POST', '/api/shared-links', { type: 'ALBUM', albumId: all.id, allowUpload: true });
       const one = await api('POST', '/api/shared-links', { type: 'INDIVIDUAL', assetIds: ids.slice(0, 1), showMetadata: false });
 
       await page.goto('/albums');
@@ -136,6 +144,18 @@ for (const size of ['phone', 'desktop'] as const) {
       await page.goto('/search/jpg');
       await page.locator('a[data-asset-id]').first().waitFor();
       await shot('search-found');
+      await page.goto('/search/nowhere-at-all');
+      await page.getByRole('heading', { name: /^Nothing for/ }).waitFor();
+      await shot('search-nothing');
+      await page.goto('/map');
+      await page.locator('.map-pin').first().waitFor();
+      await page.waitForTimeout(1500);
+      await shot('map');
+      await page.goto('/upload');
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.waitForTimeout(300);
+      await shot('upload');
+      await page.goto(`/albums/${all.id}`);
       await page.getByRole('button', { name: 'Sharing' }).click();
       await page.getByRole('button', { name: 'More actions' }).click();
       await page.getByRole('checkbox', { name: 'Password protected' }).check();
@@ -164,6 +184,8 @@ for (const size of ['phone', 'desktop'] as const) {
       await page.waitForTimeout(600);
       await shot('photo-links');
       await page.keyboard.press('i');
+      await page.goto(`/albums/${all.id}`);
+      await page.locator('a[data-asset-id]').first().waitFor();
       await api('PATCH', `/api/shared-links/${found.id}`, { expiresAt: '2020-01-01T00:00:00Z', slug: 'the-lake' });
       await page.getByRole('button', { name: 'More ways to save' }).click();
       await page.getByLabel('Metadata').selectOption('Without metadata');
@@ -257,6 +279,36 @@ for (const size of ['phone', 'desktop'] as const) {
       await page.goto(`/share/${one.key}`);
       await page.locator('a[data-asset-id]').first().waitFor();
       await shot('share-one');
+      await page.goto(`/share/${shelf.key}`);
+      await page.locator('.album-card').nth(1).waitFor();
+      await shot('share-albums');
+      await page.goto(`/share/${party.key}`);
+      await page.getByRole('button', { name: 'Select', exact: true }).click();
+      await page.locator('a[data-asset-id]').nth(1).click();
+      await page.locator('a[data-asset-id]').nth(3).click({ modifiers: ['Shift'] });
+      await shot('share-selected');
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Add photos' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Add photos' });
+      await shot('guest');
+      await dialog.locator('input[type=file]').first().setInputFiles(paths.slice(0, 3));
+      await dialog.getByRole('textbox', { name: 'Your name' }).fill('Anna Maria');
+      await shot('guest-chosen');
+      await dialog.getByRole('button', { name: 'Upload', exact: true }).click();
+      await dialog.getByRole('button', { name: 'Done' }).waitFor({ timeout: 60_000 });
+      await page.waitForTimeout(500);
+      await shot('guest-uploaded');
+      await dialog.getByRole('button', { name: 'Done' }).click();
+      await page.waitForTimeout(1500);
+      await shot('guest-grid');
+      await page.goto(`/share/${party.key}/slideshow`);
+      await page.locator('.layer.current').waitFor();
+      await page.waitForTimeout(1500);
+      await shot('slideshow-wall');
+      await page.goto(`/share/${empty.key}`);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.waitForTimeout(500);
+      await shot('share-empty');
       await page.goto(`/share/${'x'.repeat(67)}`);
       await page.getByRole('heading', { name: 'This link is not available' }).waitFor();
       await shot('share-unavailable');

@@ -9,8 +9,10 @@ use super::{Db, Write, count};
 use crate::collections::{Named, Rule, Spot};
 use crate::places::Name;
 
-/// What stands on a user's timeline; `$1` is the user. As `Scope::Library` has it.
-const OWN: &str = "a.owner_id = $1 AND a.visibility = 'timeline' AND a.deleted_at IS NULL";
+/// What stands on a user's timeline; `$1` is the user. As `Scope::Library` has it, and in the words
+/// of the index `assets_collections`.
+const OWN: &str = "a.owner_id = $1 AND a.visibility = 'timeline' AND a.deleted_at IS NULL \
+                   AND a.folder >= ''";
 
 /// A photo whose place has no name yet.
 #[derive(Debug, Clone)]

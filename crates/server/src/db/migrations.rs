@@ -12,7 +12,6 @@ const SQLITE: &[(i64, &str, &str)] = &[
     (2, "counting", include_str!("../../migrations/sqlite/0002_counting.sql")),
     (3, "tiles", include_str!("../../migrations/sqlite/0003_tiles.sql")),
     (4, "places", include_str!("../../migrations/sqlite/0004_places.sql")),
-    (50, "guests", include_str!("../../migrations/sqlite/0050_guests.sql")),
     (10, "accounts", include_str!("../../migrations/sqlite/0010_accounts.sql")),
     (11, "link rights", include_str!("../../migrations/sqlite/0011_link_rights.sql")),
     (12, "uploads", include_str!("../../migrations/sqlite/0012_uploads.sql")),
@@ -20,6 +19,12 @@ const SQLITE: &[(i64, &str, &str)] = &[
     (30, "activity", include_str!("../../migrations/sqlite/0030_activity.sql")),
     (31, "collections", include_str!("../../migrations/sqlite/0031_collections.sql")),
     (32, "words", include_str!("../../migrations/sqlite/0032_words.sql")),
+    (50, "guests", include_str!("../../migrations/sqlite/0050_guests.sql")),
+    (
+        51,
+        "collections index",
+        include_str!("../../migrations/sqlite/0051_collections_index.sql"),
+    ),
 ];
 
 #[derive(Debug)]

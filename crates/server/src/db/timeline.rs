@@ -80,6 +80,20 @@ fn tile(text: &str) -> Option<Tile> {
     })
 }
 
+/// The statement of [`Db::tiles`]. One row for each day: fetching a row costs more than reading
+/// what is in it.
+fn tiles_of(scope: Scope<'_>, has_days: bool, order: SortOrder) -> String {
+    let Order { day, tile: text, .. } = scope.order();
+    let within = format!("AND {day} >= $2 AND {day} < $3");
+    format!(
+        "SELECT string_agg({text}, ';') AS tiles {} AND {text} <> '' {} \
+         GROUP BY {day} ORDER BY {day} {}",
+        scope.counted(),
+        if has_days { &within } else { "" },
+        if order == SortOrder::Asc { "ASC" } else { "DESC" },
+    )
+}
+
 impl Db {
     /// Number of photos in a scope.
     pub async fn count(&self, scope: Scope<'_>) -> sqlx::Result<u64> {
@@ -128,16 +142,7 @@ impl Db {
         days: Option<Range<i64>>,
         order: SortOrder,
     ) -> sqlx::Result<Vec<Tile>> {
-        let Order { day, tile: text, .. } = scope.order();
-        let within = format!("AND {day} >= $2 AND {day} < $3");
-        // One row for each day: fetching a row costs more than reading what is in it.
-        let sql = format!(
-            "SELECT string_agg({text}, ';') AS tiles {} AND {text} <> '' {} \
-             GROUP BY {day} ORDER BY {day} {}",
-            scope.counted(),
-            if days.is_some() { &within } else { "" },
-            if order == SortOrder::Asc { "ASC" } else { "DESC" },
-        );
+        let sql = tiles_of(scope, days.is_some(), order);
         let mut query = sqlx::query(&sql).bind(scope.id());
         if let Some(days) = days {
             query = query.bind(days.start).bind(days.end);
@@ -196,5 +201,34 @@ impl Db {
         );
         let rows = sqlx::query(&sql).bind(scope.id()).bind(limit).fetch_all(self.read()).await?;
         rows.iter().map(|row| row.try_get("id")).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What SQLite would do for a month of a scope.
+    async fn plan(db: &Db, scope: Scope<'_>) -> String {
+        let sql = format!("EXPLAIN QUERY PLAN {}", tiles_of(scope, true, SortOrder::Desc));
+        let query = sqlx::query(&sql).bind(scope.id()).bind(20_000_i64).bind(20_030_i64);
+        let rows = query.fetch_all(db.read()).await.unwrap();
+        rows.iter().map(|row| row.try_get::<String, _>("detail").unwrap()).collect()
+    }
+
+    #[tokio::test]
+    async fn a_month_is_read_from_the_index_that_holds_its_tiles() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::open(&Db::sqlite_url(&folder.path().join("a.sqlite"))).await.unwrap();
+        for (scope, index) in [
+            (Scope::Library("u"), "USING INDEX assets_tiles (owner_id"),
+            (Scope::Private("u"), "USING INDEX assets_tiles (owner_id"),
+            (Scope::Favorites("u"), "USING INDEX assets_favorites (owner_id"),
+            (Scope::Album("a"), "USING COVERING INDEX album_assets_tiles (album_id"),
+        ] {
+            let plan = plan(&db, scope).await;
+            assert!(plan.contains(index), "{scope:?}: {plan}");
+            assert!(plan.contains("day>? AND day<?"), "{scope:?}: {plan}");
+        }
     }
 }

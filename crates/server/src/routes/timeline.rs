@@ -33,6 +33,7 @@ pub struct TimelineQuery {
     is_favorite: Option<bool>,
     is_trashed: Option<bool>,
     visibility: Option<AssetVisibility>,
+    ids_only: bool,
 }
 
 impl TimelineQuery {
@@ -94,7 +95,7 @@ pub async fn bucket(
             tile.is_favorite &= !tile.is_foreign;
         }
     }
-    let pieces = view::bucket(tiles, disclosure).map(Ok::<_, Infallible>);
+    let pieces = view::bucket(tiles, disclosure, query.ids_only).map(Ok::<_, Infallible>);
     let headers = [(header::CONTENT_TYPE, "application/json"), KEPT_BY_NOBODY];
     Ok((headers, Body::from_stream(stream::iter(pieces))).into_response())
 }

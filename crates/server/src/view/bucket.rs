@@ -59,16 +59,21 @@ const PLACES: [(&str, Value); 2] =
 /// Only where there are any.
 const FOREIGN: (&str, Value) = ("isForeign", |out, tile, _| flag(out, tile.is_foreign));
 
-/// The JSON, in pieces of moderate length.
-pub fn bucket(tiles: Vec<Tile>, disclosure: Disclosure) -> impl Iterator<Item = Bytes> + Send {
-    let mut columns = COLUMNS.to_vec();
+/// The JSON, in pieces of moderate length; of the columns for all only the first where no more is
+/// wanted than which photos there are.
+pub fn bucket(
+    tiles: Vec<Tile>,
+    disclosure: Disclosure,
+    ids_only: bool,
+) -> impl Iterator<Item = Bytes> + Send {
+    let mut columns = COLUMNS[..if ids_only { 1 } else { COLUMNS.len() }].to_vec();
     if tiles.iter().any(|tile| tile.is_foreign) {
         columns.push(FOREIGN);
     }
-    if disclosure.gives_films() {
+    if disclosure.gives_films() && !ids_only {
         columns.push(MOTION);
     }
-    if matches!(disclosure, Disclosure::User | Disclosure::Visitor) {
+    if !ids_only && matches!(disclosure, Disclosure::User | Disclosure::Visitor) {
         columns.extend(PLACES);
     }
     let tiles = Arc::new(tiles);
