@@ -93,11 +93,21 @@ pub fn PhotoGrid(
             window.set(next);
         }
     };
+    let is_moving = StoredValue::new(false);
+    // Photos that come while everything moves are there at once: to fade each costs frames.
+    let set_moving = move |now: bool| {
+        if let Some(element) = root.get_untracked().filter(|_| is_moving.get_value() != now) {
+            is_moving.set_value(now);
+            let _ = element.toggle_attribute_with_force("data-moving", now);
+        }
+    };
     let rest_soon = move || {
+        set_moving(true);
         resting.update_value(|round| *round += 1);
         let round = resting.get_value();
         dom::after(REST_MS, move || {
             if resting.try_get_value() == Some(round) {
+                set_moving(false);
                 state.settle();
                 refresh();
             }
