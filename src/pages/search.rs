@@ -38,7 +38,16 @@ pub fn SearchPage() -> impl IntoView {
     let params = use_params_map();
     let asked = Memo::new(move |_| params.with(|params| params.get("words")).unwrap_or_default());
     let words = RwSignal::new(asked.get_untracked());
-    Effect::new(move |_| words.set(asked.get()));
+    // Back and Forward bring their words with them. The words of a search that has just been sent
+    // are in the box already, or others that somebody has typed since.
+    let sent = StoredValue::new(asked.get_untracked());
+    Effect::new(move |_| {
+        let asked = asked.get();
+        if sent.get_value() != asked {
+            sent.set_value(asked.clone());
+            words.set(asked);
+        }
+    });
     Effect::new(move |_| dom::set_title(t(key::SEARCH)));
     let field = NodeRef::<html::Input>::new();
     Effect::new(move |_| {
@@ -49,7 +58,9 @@ pub fn SearchPage() -> impl IntoView {
     let navigate = use_navigate();
     let search = move |event: SubmitEvent| {
         event.prevent_default();
-        navigate(&address(&words.get_untracked()), Default::default());
+        let words = words.get_untracked();
+        sent.set_value(words.trim().to_owned());
+        navigate(&address(&words), Default::default());
     };
     let changes = RwSignal::new(0_u32);
     let found = LocalResource::new(move || {

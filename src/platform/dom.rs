@@ -57,6 +57,15 @@ pub fn catch_focus(selector: &'static str) {
     });
 }
 
+/// Sets the box that was clicked, whatever the click made of it.
+pub fn set_checked(event: &MouseEvent, is_checked: bool) {
+    let target = event.target().and_then(|target| target.dyn_into().ok());
+    if let Some(input) = target {
+        let input: web_sys::HtmlInputElement = input;
+        input.set_checked(is_checked);
+    }
+}
+
 /// The tile of a photo, as a selector.
 #[must_use]
 pub fn tile_selector(id: &str) -> String {

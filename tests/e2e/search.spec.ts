@@ -36,6 +36,9 @@ test('words, a month and an album find their photos', async ({ ownerPage: page, 
   await box.press('Enter');
   await expect(page.getByRole('heading', { name: 'Nothing for “nowhere at all”' })).toBeVisible();
   await audit(page);
+  await page.goBack();
+  await expect(box).toHaveValue('ufer');
+  await expect(page.locator('a[data-asset-id]')).toHaveCount(1);
 });
 
 test('a photo without a place is given one on the map', async ({ ownerPage: page, owner }) => {

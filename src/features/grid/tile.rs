@@ -95,10 +95,10 @@ pub(super) fn TileView(state: GridState, place: Place, look: Look) -> impl IntoV
                         aria-label=label.clone()
                         prop:checked=is_selected
                         on:click=move |event| {
-                            // The box shows what the selection says, not what the click did.
-                            event.prevent_default();
                             event.stop_propagation();
                             state.select(selection, id.get_value(), event.shift_key());
+                            // The box shows what the selection says, not what the click did.
+                            dom::set_checked(&event, untrack(is_selected));
                         }
                     />
                 })
