@@ -30,6 +30,7 @@ for (const size of ['phone', 'desktop'] as const) {
       const look = { size, theme };
       const name = (screen: string) => `${screen}-${size}-${theme}`;
       const page = await open(browser, server, look);
+      page.setDefaultTimeout(20_000);
       const shot = (screen: string) => screenshot(page, name(screen));
 
       await page.goto('/auth/setup');
@@ -75,8 +76,10 @@ for (const size of ['phone', 'desktop'] as const) {
       await page.getByText('photos added').waitFor();
 
       const token = (await page.context().cookies()).find((cookie) => cookie.name === 'immich_access_token')!.value;
-      const api = async (method: string, path: string, data?: unknown) =>
-        (await page.request.fetch(path, { method, data, headers: { authorization: `Bearer ${token}` } })).json();
+      const api = async (method: string, path: string, data?: unknown) => {
+        const answer = await page.request.fetch(path, { method, data, headers: { authorization: `Bearer ${token}` } });
+        return answer.status() === 204 ? undefined : answer.json();
+      };
       const found = await api('POST', '/api/shared-links', {
         type: 'ALBUM',
         albumId: (await api('GET', '/api/albums'))[0].id,
@@ -91,6 +94,7 @@ for (const size of ['phone', 'desktop'] as const) {
         albumId: all.id,
         description: 'Everything from the lake, unsorted. Take what you like.',
       });
+      const locked = await api('POST', '/api/shared-links', { type: 'ALBUM', albumId: found.album.id, password: 'sesame' });
       const quiet = await api('POST', '/api/albums', { albumName: 'Nothing in here yet', assetIds: [] });
       const empty = await api('POST', '/api/shared-links', { type: 'ALBUM', albumId: quiet.id });
       const shelf = await api('POST', '/api/shared-links', {
@@ -157,7 +161,7 @@ for (const size of ['phone', 'desktop'] as const) {
       await shot('upload');
       await page.goto(`/albums/${all.id}`);
       await page.getByRole('button', { name: 'Sharing' }).click();
-      await page.getByRole('button', { name: 'More actions' }).click();
+      await page.getByRole('button', { name: 'More actions' }).first().click();
       await page.getByRole('checkbox', { name: 'Password protected' }).check();
       await shot('album-panel');
       await page.goto(`/albums/${all.id}/add`);
@@ -178,9 +182,9 @@ for (const size of ['phone', 'desktop'] as const) {
       await page.getByRole('menu').waitFor();
       await shot('photo-menu');
       await page.keyboard.press('Escape');
-      await page.locator('a[data-asset-id]').nth(2).click();
+      await page.locator('a[data-asset-id]').last().click();
       await page.getByRole('button', { name: 'Info' }).click();
-      await page.getByRole('region', { name: 'Sharing options' }).getByText('No shares found').waitFor();
+      await page.getByRole('region', { name: 'Sharing options' }).waitFor();
       await page.waitForTimeout(600);
       await shot('photo-links');
       await page.keyboard.press('i');
@@ -215,6 +219,9 @@ for (const size of ['phone', 'desktop'] as const) {
       await shot('login-wrong');
 
       await page.goto(`/share/${found.key}`);
+      await page.getByRole('heading', { name: 'This link is not available' }).waitFor();
+      await shot('share-expired');
+      await page.goto(`/share/${locked.key}`);
       await page.getByRole('textbox', { name: 'Password' }).fill('wrong');
       await page.getByRole('button', { name: 'Open' }).click();
       await page.getByText('Wrong password').waitFor();
