@@ -150,8 +150,8 @@ pub(super) fn OpenedAlbum(
     view! {
         <header class="page-header">
             <div class="page-title">
-                <h1 tabindex="-1" class:visually-hidden=edits>{title}</h1>
                 <div class="title-row">
+                    <h1 tabindex="-1" class:visually-hidden=edits>{title}</h1>
                     {edits
                         .then(|| {
                             view! {

@@ -113,7 +113,7 @@ pub fn SearchPage() -> impl IntoView {
                             Some(Ok((grid, number, is_more))) => {
                                 let number = count(key::COUNT_PHOTOS_OTHER, number);
                                 view! {
-                                    <p class="page-facts" role="status">
+                                    <p class="page-facts search-facts" role="status">
                                         {number}
                                         {is_more.then(|| view! { " · " {t(key::SEARCH_MORE)} })}
                                     </p>

@@ -82,7 +82,8 @@ pub struct SharedLinkResponse {
     /// Ours, for the owner: when it was opened last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_viewed_at: Option<String>,
-    /// Ours, in the owner's list: how many photos it opens.
+    /// Ours, in the owner's list and for visitors of several albums: how many photos it opens, each
+    /// counted once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asset_count: Option<u64>,
     /// Ours, in the owner's list: the length of their files in bytes.

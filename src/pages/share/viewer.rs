@@ -54,7 +54,7 @@ pub(super) fn Viewer(
     let known = number(&link);
     // What is known of the grid itself is newer.
     let number = Memo::new(move |_| match grid.get() {
-        Some(Ok(grid)) if !is_shelf => grid.with(|grid| grid.count()),
+        Some(Ok(grid)) => grid.with(|grid| grid.count()),
         _ => known,
     });
     let has_photos = move || number.get() > 0;
@@ -234,7 +234,9 @@ fn only_album(link: &SharedLinkResponse) -> Option<&AlbumResponse> {
 
 fn number(link: &SharedLinkResponse) -> u64 {
     if is_shelf(link) {
-        return link.albums.iter().map(|album| album.asset_count).sum();
+        // A photo may be in several of its albums.
+        let at_most = || link.albums.iter().map(|album| album.asset_count).sum();
+        return link.asset_count.unwrap_or_else(at_most);
     }
     link.album.as_ref().map_or(link.assets.len() as u64, |album| album.asset_count)
 }

@@ -20,11 +20,7 @@ const SQLITE: &[(i64, &str, &str)] = &[
     (31, "collections", include_str!("../../migrations/sqlite/0031_collections.sql")),
     (32, "words", include_str!("../../migrations/sqlite/0032_words.sql")),
     (50, "guests", include_str!("../../migrations/sqlite/0050_guests.sql")),
-    (
-        51,
-        "collections index",
-        include_str!("../../migrations/sqlite/0051_collections_index.sql"),
-    ),
+    (51, "collections index", include_str!("../../migrations/sqlite/0051_collections_index.sql")),
 ];
 
 #[derive(Debug)]

@@ -107,6 +107,10 @@ async fn opened(app: &App, link: &Link, disclosure: Disclosure) -> Result<Shared
     let mut seen = whole(app, link, disclosure).await?;
     let told = disclosure.shows_places();
     seen.has_places = Some(told && app.db.has_places(link.scope()).await?);
+    if seen.albums.len() > 1 {
+        // Each photo once, in however many of the albums it is.
+        seen.asset_count = Some(app.db.count(link.scope()).await?);
+    }
     Ok(seen)
 }
 

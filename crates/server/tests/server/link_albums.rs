@@ -62,6 +62,7 @@ async fn it_lists_its_albums_and_opens_each_and_nothing_else() {
     });
     assert_eq!(seen["albums"][0], listed);
     assert_eq!(seen["album"]["id"], world.second, "the first is also the one");
+    assert_eq!(seen["assetCount"], 3, "each photo once");
     let other = world.owner.post("/api/albums", json!({"albumName": "Other"})).await.id();
     for (album, status) in [(&world.first, 200), (&world.second, 200), (&other, 400)] {
         for path in [
