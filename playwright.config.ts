@@ -51,6 +51,13 @@ export default defineConfig({
   },
   projects: [
     { name: 'desktop', testIgnore: ['**/*.phone.spec.ts', '**/screenshots/**'], use: desktop },
+    // What owners do, once more at the width of a phone.
+    {
+      name: 'narrow',
+      testMatch:
+        /\/(collections|links|members|photos|search|session|settings|setup|share|sharing-panel|upload)\.spec\.ts$/,
+      use: { viewport: phone.viewport },
+    },
     { name: 'phone', testMatch: '**/*.phone.spec.ts', testIgnore: '**/screenshots/**', use: phone },
     // Programs that we did not write, against our server; no browser.
     { name: 'clients', testDir: 'tests/clients' },

@@ -82,8 +82,7 @@ fn OwnerApp() -> impl IntoView {
                     <CollectionRoutes kind=CollectionKind::Folder />
                     <CollectionRoutes kind=CollectionKind::Person />
                     <Route path=path!("settings") view=SettingsPage />
-                    <Route path=path!("search") view=SearchPage />
-                    <ParentRoute path=path!("search/:words") view=SearchPage>
+                    <ParentRoute path=path!("search/:words?") view=SearchPage>
                         <Route path=path!("") view=|| () />
                         <Route path=path!("photos/:photo") view=PhotoRoute />
                         <Route path=path!("slideshow") view=SlideshowRoute />

@@ -118,6 +118,10 @@ pub fn PhotoRoute() -> impl IntoView {
         }
         is_closing.set_value(true);
         let shown = id.get_untracked();
+        // It takes a moment to close, and somebody may have gone elsewhere meanwhile.
+        if !dom::is_at_last(&shown) {
+            return;
+        }
         if gallery.came_from_grid.get_value() {
             dom::back();
         } else {

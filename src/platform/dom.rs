@@ -166,6 +166,13 @@ pub fn is_at(path: &str) -> bool {
     here.as_deref() == Some(path)
 }
 
+/// Whether the last step of the page's address is this: the whole may be written in several ways.
+#[must_use]
+pub fn is_at_last(step: &str) -> bool {
+    let here = web_sys::window().and_then(|window| window.location().pathname().ok());
+    here.is_some_and(|path| path.rsplit('/').next() == Some(step))
+}
+
 /// Loads a picture ahead of its use.
 pub fn preload_image(address: &str) {
     if let Ok(image) = web_sys::HtmlImageElement::new() {

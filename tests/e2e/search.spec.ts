@@ -16,6 +16,8 @@ test('words, a month and an album find their photos', async ({ ownerPage: page, 
   for (const [words, number] of [['ufer', 1], ['June 2026', 1], ['osterreich', 1], ['.jpg', 4]] as const) {
     await box.fill(words);
     await box.press('Enter');
+    await expect(page).toHaveURL(`/search/${encodeURIComponent(words)}`);
+    await expect(box).toBeFocused();
     await expect(page.getByRole('status').filter({ hasText: /^\d+ photos?$/ })).toHaveText(number === 1 ? '1 photo' : `${number} photos`);
     await expect(page.locator('a[data-asset-id]')).toHaveCount(number);
   }
@@ -30,6 +32,7 @@ test('words, a month and an album find their photos', async ({ ownerPage: page, 
   await page.reload();
   await expect(page.getByRole('dialog', { name: 'Photo viewer' })).toBeVisible();
   await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog', { name: 'Photo viewer' })).toBeHidden();
   await expect(page.locator('a[data-asset-id]')).toHaveCount(1);
 
   await box.fill('nowhere at all');

@@ -301,7 +301,7 @@ fn wasm_tests(arguments: &[String]) -> Result<Outcome> {
     counted(test.arg("--").args(arguments))
 }
 
-/// Playwright's projects `desktop` and `phone`, and `clients`, which needs no browser.
+/// Playwright's projects `desktop`, `narrow` and `phone`, and `clients`, which needs no browser.
 fn end_to_end(arguments: &[String]) -> Result<Outcome> {
     let Some(browser) = system::chromium() else {
         return Ok(missing("Chromium is not installed".to_owned()));
@@ -311,7 +311,8 @@ fn end_to_end(arguments: &[String]) -> Result<Outcome> {
         // A gigabyte that nobody wants on their own disk unasked.
         fixtures::write_big()?;
     }
-    let projects = ["--project=desktop", "--project=phone", "--project=clients"];
+    let projects =
+        ["--project=desktop", "--project=narrow", "--project=phone", "--project=clients"];
     let mut playwright = playwright(&[&projects[..], &["--pass-with-no-tests"]].concat());
     match tools::node_22() {
         Ok(node) => drop(playwright.env("VITRINE_NODE_22", node)),

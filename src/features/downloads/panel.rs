@@ -16,7 +16,7 @@ pub fn DownloadPanel() -> impl IntoView {
         (!is_empty.get()).then(|| {
             view! {
                 <section class="panel" aria-label=t(key::DOWNLOAD_TITLE)>
-                    <ul class="panel-list">
+                    <ul class="panel-list" tabindex="0">
                         <For each=move || downloads.list.get() key=|download| download.id let:download>
                             <Row id=download.id />
                         </For>

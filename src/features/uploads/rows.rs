@@ -34,7 +34,7 @@ pub(super) fn Rows() -> impl IntoView {
     let uploads = expect_context::<Uploads>();
     let ids = Memo::new(move |_| uploads.queue.with(|queue| rows(queue.items())));
     view! {
-        <ul class="panel-list">
+        <ul class="panel-list" tabindex="0">
             <For each=move || ids.get() key=|id| *id let:id>
                 <Row id />
             </For>

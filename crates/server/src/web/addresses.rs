@@ -42,6 +42,10 @@ pub enum Screen {
 /// First steps of the screens that have more below them.
 const DEEP: &[&str] = &[
     "photos",
+    "favorites",
+    "private",
+    "bin",
+    "search",
     "albums",
     "calendar",
     "moments",
@@ -109,6 +113,8 @@ mod tests {
             ("/photos", Some(Address::App)),
             ("/photos/", Some(Address::App)),
             ("/albums/1/photos/2", Some(Address::App)),
+            ("/search/at%20the%20lake/photos/2", Some(Address::App)),
+            ("/favorites/2", Some(Address::App)),
             ("/auth/login", Some(Address::App)),
             ("/auth", None),
             ("/auth/else", None),
