@@ -38,19 +38,20 @@ impl Photos {
             let hours = bucket.local_offset_hours.get(index).copied().unwrap_or(0.0);
             let taken = bucket.file_created_at.get(index).and_then(|utc| local_seconds(utc, hours));
             let hash = bucket.thumbhash.get(index).and_then(Option::as_deref);
+            let is_foreign = bucket.is_foreign.as_ref().and_then(|flags| flags.get(index));
             let is_sphere = bucket.projection_type.get(index).and_then(Option::as_deref)
                 == Some("EQUIRECTANGULAR");
             photos.push_row(
                 id,
                 bucket.ratio.get(index).copied().unwrap_or(1.0),
                 taken,
-                (bucket.is_image.get(index).copied().unwrap_or(true), is_sphere),
+                [
+                    (bucket.is_image.get(index).copied().unwrap_or(true), IMAGE),
+                    (is_sphere, SPHERE),
+                    (is_foreign == Some(&true), FOREIGN),
+                ],
                 hash,
             );
-            let is_foreign = bucket.is_foreign.as_ref().and_then(|flags| flags.get(index));
-            if let (Some(true), Some(flags)) = (is_foreign, photos.flags.last_mut()) {
-                *flags |= FOREIGN;
-            }
         }
         photos
     }
@@ -61,8 +62,8 @@ impl Photos {
         let mut photos = Self::default();
         for row in rows {
             let taken = row.taken.as_deref().and_then(|taken| local_seconds(taken, 0.0));
-            let kind = (row.is_image, row.is_sphere);
-            photos.push_row(&row.id, row.ratio, taken, kind, row.thumbhash.as_deref());
+            let flags = [(row.is_image, IMAGE), (row.is_sphere, SPHERE), (false, FOREIGN)];
+            photos.push_row(&row.id, row.ratio, taken, flags, row.thumbhash.as_deref());
         }
         photos
     }
@@ -72,7 +73,7 @@ impl Photos {
         id: &str,
         ratio: f64,
         taken: Option<i64>,
-        (is_image, is_sphere): (bool, bool),
+        flags: [(bool, u8); 3],
         hash: Option<&str>,
     ) {
         let Some(id) = parse_id(id) else { return };
@@ -80,7 +81,7 @@ impl Photos {
         #[expect(clippy::cast_possible_truncation, reason = "a ratio with three digits")]
         self.ratios.push(sane_ratio(ratio) as f32);
         self.taken.push(taken.unwrap_or(UNTOLD));
-        self.flags.push(if is_image { IMAGE } else { 0 } | if is_sphere { SPHERE } else { 0 });
+        self.flags.push(flags.iter().map(|(is_set, flag)| u8::from(*is_set) * flag).sum());
         let mut slot = [0; HASH];
         let hash = hash.and_then(|hash| STANDARD.decode(hash).ok()).unwrap_or_default();
         if let (Some(room), Ok(length)) = (slot.get_mut(1..=hash.len()), u8::try_from(hash.len())) {
