@@ -26,6 +26,8 @@ test('a photo opens under its own address, keys move, Escape and Back return to 
   const { path } = await owner.link({ assetIds: ids });
   await page.goto(path);
   await expect(page.locator('a[data-asset-id]')).toHaveCount(6);
+  // The app has taken the place of the page's own first window.
+  await expect(page.locator('#first')).toHaveCount(0);
   // Small enough that the grid scrolls.
   await page.setViewportSize({ width: 700, height: 400 });
   await page.locator('a[data-asset-id]').last().scrollIntoViewIfNeeded();
