@@ -137,6 +137,10 @@ async fn what_the_owner_has_marked_is_nobody_elses_business() {
         let bucket = who.get(&path).await.expect(200).json();
         let marks = bucket["isFavorite"].as_array().unwrap();
         assert_eq!(marks.contains(&json!(true)), marked);
+        let foreign = if marked { Value::Null } else { json!([true, true]) };
+        let ids = who.get(&format!("{path}&idsOnly=true")).await.expect(200).json();
+        assert_eq!((&ids["id"], &ids["isForeign"]), (&bucket["id"], &foreign));
+        assert_eq!(ids.as_object().unwrap().len(), if marked { 1 } else { 2 }, "and no more");
     }
 }
 
