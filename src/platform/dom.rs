@@ -159,18 +159,21 @@ pub fn back() {
     }
 }
 
+/// The address of this page without its query.
+fn path() -> Option<String> {
+    web_sys::window()?.location().pathname().ok()
+}
+
 /// Whether the page is at an address, without its query.
 #[must_use]
-pub fn is_at(path: &str) -> bool {
-    let here = web_sys::window().and_then(|window| window.location().pathname().ok());
-    here.as_deref() == Some(path)
+pub fn is_at(address: &str) -> bool {
+    path().as_deref() == Some(address)
 }
 
 /// Whether the last step of the page's address is this: the whole may be written in several ways.
 #[must_use]
 pub fn is_at_last(step: &str) -> bool {
-    let here = web_sys::window().and_then(|window| window.location().pathname().ok());
-    here.is_some_and(|path| path.rsplit('/').next() == Some(step))
+    path().is_some_and(|path| path.rsplit('/').next() == Some(step))
 }
 
 /// Loads a picture ahead of its use.
