@@ -3,7 +3,9 @@
 
 use serde_json::{Value, json};
 
-use crate::fixtures::{CANARIES, CANARY_NAME, PLACES, canary_photo, contains, corpus, jpeg, png};
+use crate::fixtures::{
+    CANARIES, CANARY_NAME, PLACES, canary_photo, contains, corpus, jpeg, jpeg_with_xmp, png,
+};
 use crate::harness::{Answer, Person, Server};
 use crate::links::visitor_requests;
 
@@ -231,4 +233,22 @@ async fn real_photographs_give_nothing_away() {
             assert!(before.into_rgb8() == after.into_rgb8(), "{name}: the picture changed");
         }
     }
+}
+
+#[tokio::test]
+async fn how_a_picture_surrounds_its_viewer_is_told_since_nobody_could_look_at_it_otherwise() {
+    let (server, owner) = Server::with_owner().await;
+    let sphere = "<GPano:ProjectionType xmlns:GPano='http://ns.google.com/photos/1.0/panorama/'>\
+         equirectangular</GPano:ProjectionType>";
+    let id = owner.add("a.jpg", &jpeg_with_xmp(1, sphere)).await;
+    let album = json!({"albumName": "Around", "assetIds": [id]});
+    let album = owner.post("/api/albums", album).await.expect(201).id();
+    let link = json!({"type": "ALBUM", "albumId": album, "showMetadata": false});
+    let link = owner.link(link).await;
+    let visitor = server.visitor(link["key"].as_str().unwrap());
+    let asset = visitor.get(&format!("/api/assets/{id}")).await.expect(200).json();
+    assert_eq!(asset["projectionType"], "EQUIRECTANGULAR");
+    assert_eq!(asset["exifInfo"], Value::Null, "and nothing else");
+    let bucket = visitor.get("/api/timeline/bucket?timeBucket=1970-01-01").await.expect(200);
+    assert_eq!(bucket.json()["projectionType"], json!(["EQUIRECTANGULAR"]));
 }
