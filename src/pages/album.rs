@@ -110,10 +110,9 @@ pub(super) fn OpenedAlbum(
     let rename = move |_| {
         let change = UpdateAlbum { album_name: Some(name.get_untracked()), ..Default::default() };
         spawn_local(async move {
-            if let Err(error) =
-                api::update_album(&ApiClient::default(), &id.get_value(), &change).await
-            {
-                toasts.show(error.words());
+            match api::update_album(&ApiClient::default(), &id.get_value(), &change).await {
+                Ok(_) => toasts.show(t(key::ALBUM_SAVED)),
+                Err(error) => toasts.show(error.words()),
             }
         });
     };

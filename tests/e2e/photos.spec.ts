@@ -169,6 +169,9 @@ test('albums: words, cover, adding photos and taking them out', async ({ ownerPa
   await page.getByRole('textbox', { name: 'Album name' }).fill('The wet lake');
   await page.getByRole('textbox', { name: 'Album name' }).blur();
   await expect(page.getByText('Album saved')).toBeVisible();
+  // The words and the name are saved one by one: whoever reads the album too early reads the old name.
+  const saved = () => owner.json('GET', `/api/albums/${album}`);
+  await expect.poll(saved).toMatchObject({ albumName: 'The wet lake', description: 'Five days of rain.' });
   await page.getByRole('link', { name: 'Add photos' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Add photos to The wet lake' })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Add photos' })).toBeDisabled();
