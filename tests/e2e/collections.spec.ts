@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { audit } from './support/axe';
 import type { Api } from './support/api';
 import { jpegs } from './support/fixtures';
-import { give, picture } from './support/made';
+import { give, named, picture } from './support/made';
 import { expect, test } from './support/server';
 
 /** Uploads a file as if it had lain in a folder. */
@@ -129,21 +129,12 @@ test('moments: a trip, a day of every year', async ({ ownerPage: page, owner, pa
   await expect(visitor.locator('a[data-asset-id]')).toHaveCount(5);
 });
 
-/** The bytes of a JPEG that names somebody, as catalogue programs write it (IPTC Extension in XMP). */
-async function naming(at: number, name: string): Promise<Buffer> {
-  const photo = await readFile(jpegs()[at].path);
-  const packet = `http://ns.adobe.com/xap/1.0/\0<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description xmlns:e='http://iptc.org/std/Iptc4xmpExt/2008-02-29/'><e:PersonInImage><rdf:Bag><rdf:li>${name}</rdf:li></rdf:Bag></e:PersonInImage></rdf:Description></rdf:RDF></x:xmpmeta>`;
-  const length = Buffer.alloc(2);
-  length.writeUInt16BE(packet.length + 2);
-  return Buffer.concat([photo.subarray(0, 2), Buffer.from([0xff, 0xe1]), length, Buffer.from(packet, 'latin1'), photo.subarray(2)]);
-}
-
 test('people whom files name', async ({ ownerPage: page, owner, page: visitor }) => {
   const upload = async (at: number) => {
     const form = new FormData();
     form.set('fileCreatedAt', '2025-01-01T12:00:00.000Z');
     form.set('fileModifiedAt', '2025-01-01T12:00:00.000Z');
-    form.set('assetData', new Blob([new Uint8Array(await naming(at, 'Ann Alder'))]), `${at}.jpg`);
+    form.set('assetData', new Blob([new Uint8Array(named(await readFile(jpegs()[at].path), 'Ann Alder'))]), `${at}.jpg`);
     expect((await owner.request('POST', '/api/assets', { body: form })).status).toBe(201);
   };
   await upload(0);

@@ -361,6 +361,18 @@ test('a photo all around can be turned by mouse and keys', async ({ page, owner 
   await expect(page).toHaveURL(new RegExp(`/photos/${next}$`));
 });
 
+test('a photo all around turns where the link hides metadata as well', async ({ page, owner }) => {
+  const id = await uploadBytes(owner, 'sphere.jpg', 'image/jpeg', surrounding(photo('no-metadata')), '2025-01-01T10:00:00.000Z');
+  for (const more of [{ showMetadata: false }, { showMetadata: false, allowDownload: false }]) {
+    const { path, key } = await owner.link({ assetIds: [id], ...more });
+    await page.goto(`${path}/photos/${id}`);
+    await expect(viewerOf(page).getByRole('img', { name: /^360° photo/ })).toHaveClass(/loaded/);
+    // How it is to be shown is all that is told of it.
+    const asset = await (await page.request.get(`/api/assets/${id}?key=${key}`)).json();
+    expect(JSON.stringify(asset)).not.toMatch(/sphere|2025-01-01T10|exifInfo":\{/);
+  }
+});
+
 test('without WebGL a photo all around is shown flat', async ({ page, owner }) => {
   await page.addInitScript(() => {
     HTMLCanvasElement.prototype.getContext = () => null;

@@ -137,6 +137,41 @@ test('editing changes what was changed, and never the expiry', async ({ ownerPag
   expect(await stored()).toMatchObject({ description: 'After', expiresAt: null });
 });
 
+// Noon on the day on which New York, Berlin and (by half an hour) Lord Howe Island change their clocks.
+for (const [zone, local, instant] of [
+  ['America/New_York', '2031-03-09T12:00', '2031-03-09T16:00:00.000Z'],
+  ['Europe/Berlin', '2031-10-26T12:00', '2031-10-26T11:00:00.000Z'],
+  ['Australia/Lord_Howe', '2031-04-06T12:00', '2031-04-06T01:30:00.000Z'],
+] as const) {
+  test.describe(() => {
+    test.use({ timezoneId: zone });
+    test(`an expiry is an instant, chosen and shown in the clock of ${zone}`, async ({ ownerPage: page, owner }) => {
+      const link = await owner.link({ assetIds: await owner.uploadAll(jpegs(1)) });
+      const edit = async () => {
+        await page.getByRole('button', { name: 'Edit link' }).click();
+        await page.getByRole('dialog').getByRole('textbox', { name: 'Description' }).waitFor();
+      };
+      await page.goto('/shared-links');
+      await edit();
+      await page.getByRole('combobox', { name: 'Expires' }).selectOption({ label: 'On a date' });
+      await page.getByLabel('Date and time').fill(local);
+      await page.getByRole('button', { name: 'Save' }).click();
+      await expect(page.getByRole('dialog')).toHaveCount(0);
+      expect((await owner.json('GET', `/api/shared-links/${link.id}`)).expiresAt).toBe(instant);
+      await edit();
+      await page.getByRole('textbox', { name: 'Description' }).fill('Something else');
+      await page.getByRole('combobox', { name: 'Expires' }).selectOption({ label: 'On a date' });
+      await expect(page.getByLabel('Date and time')).toHaveValue(local);
+      await page.getByRole('button', { name: 'Save' }).click();
+      await expect(page.getByRole('dialog')).toHaveCount(0);
+      expect(await owner.json('GET', `/api/shared-links/${link.id}`)).toMatchObject({
+        description: 'Something else',
+        expiresAt: instant,
+      });
+    });
+  });
+}
+
 test('an address of one’s own link joins albums under it', async ({ ownerPage: page, owner, page: visitor }) => {
   const ids = await owner.uploadAll(jpegs(4));
   const first = await owner.album('First', ids.slice(0, 2));

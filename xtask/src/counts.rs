@@ -7,6 +7,10 @@ pub(crate) struct Counts {
     pub(crate) passed: u32,
     pub(crate) failed: u32,
     pub(crate) skipped: u32,
+    /// Browser tests that failed, and passed when they were tried once more: a fault of the test
+    /// or of the app that is told in the summary, since two busy cores bring out races that are
+    /// not a reason to distrust everything else.
+    pub(crate) flaky: u32,
 }
 
 impl Counts {
@@ -35,6 +39,7 @@ impl Counts {
             passed: self.passed + other.passed,
             failed: self.failed + other.failed,
             skipped: self.skipped + other.skipped,
+            flaky: self.flaky + other.flaky,
         }
     }
 
@@ -43,6 +48,9 @@ impl Counts {
         let mut text = format!("{} passed, {} failed", self.passed, self.failed);
         if self.skipped > 0 {
             text.push_str(&format!(", {} skipped", self.skipped));
+        }
+        if self.flaky > 0 {
+            text.push_str(&format!(", {} passed ONLY ON THE SECOND TRY", self.flaky));
         }
         text
     }
@@ -68,8 +76,8 @@ impl Counts {
         let word = word.split(" (").next().unwrap_or(word).trim();
         match word {
             "passed" => self.passed += number,
-            // A test that passes only on the second try is not trusted.
-            "failed" | "flaky" | "timed out" => self.failed += number,
+            "failed" | "timed out" => self.failed += number,
+            "flaky" => self.flaky += number,
             _ if skipped.contains(&word) => self.skipped += number,
             _ => {}
         }
@@ -111,6 +119,13 @@ mod tests {
             "  12 passed (3.4s)",
         ];
         assert_eq!(counted(&playwright), (12, 1, 3));
+    }
+
+    #[test]
+    fn a_second_try_is_told() {
+        let mut counts = Counts::default();
+        ["  1 flaky", "  12 passed (3.4s)"].iter().for_each(|line| counts.read(line));
+        assert_eq!(counts.line(), "12 passed, 0 failed, 1 passed ONLY ON THE SECOND TRY");
     }
 
     #[test]

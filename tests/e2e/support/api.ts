@@ -32,6 +32,7 @@ export interface LinkOptions {
   assetIds?: string[];
   description?: string;
   password?: string;
+  slug?: string;
   expiresAt?: string | null;
   showMetadata?: boolean;
   hideLocation?: boolean;

@@ -19,6 +19,14 @@ export function picture(comment: string, more = 0): Buffer {
   return Buffer.concat([plain.subarray(0, 2), segment, plain.subarray(2), randomBytes(more)]);
 }
 
+/** A JPEG that names somebody, as catalogue programs write it (IPTC Extension in XMP). */
+export function named(plain: Buffer, name: string): Buffer {
+  const packet = `http://ns.adobe.com/xap/1.0/\0<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description xmlns:e='http://iptc.org/std/Iptc4xmpExt/2008-02-29/'><e:PersonInImage><rdf:Bag><rdf:li>${name}</rdf:li></rdf:Bag></e:PersonInImage></rdf:Description></rdf:RDF></x:xmpmeta>`;
+  const head = Buffer.from([0xff, 0xe1, 0, 0]);
+  head.writeUInt16BE(packet.length + 2, 2);
+  return Buffer.concat([plain.subarray(0, 2), head, Buffer.from(packet, 'latin1'), plain.subarray(2)]);
+}
+
 /** Uploads bytes under a name, with small pictures, so that the server need not make them. */
 export async function give(owner: Api, name: string, bytes: Buffer): Promise<Given> {
   const form = new FormData();
