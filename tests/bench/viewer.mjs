@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { Browser } from './browser.mjs';
 import { DOWNLOAD_ALL, HAS_FIRST_ROW, IS_OPEN, owner, pause, row as rowWith, serve as serveWith, take, until } from './taking.mjs';
 
-const [server, chromium, small, smallPath, months, monthsPath, month, monthPath, fixtures, big] = process.argv.slice(2);
+const [server, chromium, small, smallPath, months, monthsPath, month, monthPath, million, millionPath, fixtures, big, only] =
+  process.argv.slice(2);
 const MBIT = 1_000_000 / 8;
 const serve = (data) => serveWith(server, data);
 const row = (what, unit, ours, atMost) => rowWith(what, unit, ours, { atMost });
@@ -172,6 +173,95 @@ async function layout() {
   stop();
 }
 
+/**
+ * The map, dragged about for ten seconds and then zoomed in and out: with 114 photos and with
+ * 100,000. Where no graphics card draws, the map alone misses most frames: what counts is that the
+ * second is no worse than the first.
+ */
+async function map() {
+  for (const [name, data, path] of [['114', small, smallPath], ['100,000', months, monthsPath]]) {
+    const { url, stop } = await serve(data);
+    const browser = await Browser.start(chromium);
+    const page = await browser.open('about:blank');
+    await page.send('Emulation.setDeviceMetricsOverride', { width: 1440, height: 900, deviceScaleFactor: 1, mobile: false });
+    await page.send('Page.enable');
+    await page.send('Page.addScriptToEvaluateOnNewDocument', { source: FRAMES });
+    const began = Date.now();
+    await page.send('Page.navigate', { url: `${url}${path}/map` });
+    await until(page, "!!document.querySelector('.map-pin')", 'a picture on the map');
+    row(`map of ${name}: until pictures stand on it`, 's', (Date.now() - began) / 1000);
+    await pause(3000);
+    row(`map of ${name}: longest task while it opens`, 'ms', (await page.run(COUNTED)).longest);
+    const mouse = (type, x, y, more = {}) => page.send('Input.dispatchMouseEvent', { type, x, y, ...more });
+    const dragged = { button: 'left', buttons: 1, clickCount: 1 };
+    await page.run(FRAMES);
+    for (let turn = 0; turn < 10; turn += 1) {
+      const way = turn % 2 === 0 ? 1 : -1;
+      await mouse('mousePressed', 500, 450, dragged);
+      for (let step = 1; step <= 50; step += 1) {
+        await mouse('mouseMoved', 500 + way * step * 4, 450 + way * step, dragged);
+        await pause(16);
+      }
+      await mouse('mouseReleased', 500 + way * 200, 500, dragged);
+    }
+    const panned = await page.run(COUNTED);
+    row(`map of ${name}: frames missed while dragged`, '%', panned.share);
+    row(`map of ${name}: longest task while dragged`, 'ms', panned.longest);
+    await page.run(FRAMES);
+    for (const deltaY of [-120, 120]) {
+      for (let turn = 0; turn < 20; turn += 1) {
+        await mouse('mouseWheel', 500, 450, { deltaX: 0, deltaY });
+        await pause(100);
+      }
+    }
+    const zoomed = await page.run(COUNTED);
+    row(`map of ${name}: frames missed while zoomed`, '%', zoomed.share);
+    row(`map of ${name}: longest task while zoomed`, 'ms', zoomed.longest);
+    await browser.stop();
+    stop();
+  }
+}
+
+/** A million photos in one album: it opens, both its ends are shown, and memory stays flat. */
+async function aMillion() {
+  const { url, stop } = await serve(million);
+  const browser = await Browser.start(chromium);
+  const page = await browser.open('about:blank');
+  await page.send('Emulation.setDeviceMetricsOverride', { width: 1440, height: 900, deviceScaleFactor: 1, mobile: false });
+  await page.send('Page.enable');
+  await page.send('Page.addScriptToEvaluateOnNewDocument', { source: WATCH });
+  await page.send('Page.navigate', { url: url + millionPath });
+  await until(page, 'window.firstRow > 0', 'the first row of thumbnails');
+  row('a million photos: first row of thumbnails', 's', (await page.run('window.firstRow')) / 1000);
+  await until(page, 'window.appThere > 0', 'the app');
+  row('a million photos: until the app is there', 's', (await page.run('window.appThere')) / 1000);
+  await pause(3000);
+  const before = browser.renderers();
+  await page.run(FRAMES);
+  const height = await page.run("document.querySelector('.grid').offsetHeight");
+  let [slowest, peak, tiles] = [0, before, 0];
+  // Both ends, and places in between, in no order.
+  for (const at of [1, 0.5, 0.1, 0.9, 0.25, 0.75, 0.33, 0.66, 0.05, 0.95, 0]) {
+    const began = performance.now();
+    await page.run(`scrollTo(0, ${Math.round(height * at)})`);
+    await until(page, `[...document.querySelectorAll('.tile')].some((tile) => {
+      const { top, bottom } = tile.getBoundingClientRect();
+      return bottom > 0 && top < innerHeight && tile.querySelector('img')?.complete;
+    })`, `photos at ${at}`);
+    slowest = Math.max(slowest, performance.now() - began);
+    await pause(500);
+    peak = Math.max(peak, browser.renderers());
+    tiles = Math.max(tiles, await page.run("document.querySelectorAll('.tile').length"));
+  }
+  const { longest } = await page.run(COUNTED);
+  row('a million photos: slowest of eleven jumps, until photos are drawn', 'ms', slowest);
+  row('a million photos: longest task meanwhile', 'ms', longest, 50);
+  row('a million photos: tiles in the page, at most', 'number', tiles, 300);
+  row('a million photos: growth of the page’s memory', 'MB', peak - before);
+  await browser.stop();
+  stop();
+}
+
 /** What the browser's processes grow by while a gigabyte goes through a page into a zip. */
 async function memory() {
   const data = mkdtempSync(join(tmpdir(), 'vitrine-bench-'));
@@ -190,5 +280,6 @@ async function memory() {
   rmSync(data, { recursive: true, force: true });
 }
 
-for (const measure of [arrival, fling, layout, memory]) await measure();
+const measures = { arrival, fling, layout, map, million: aMillion, memory };
+for (const [name, measure] of Object.entries(measures)) if (!only || only === name) await measure();
 process.exit(0);

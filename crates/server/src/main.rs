@@ -14,8 +14,14 @@ use vitrine_server::config::Config;
 use vitrine_server::import::{self, Import};
 use vitrine_server::serve::serve;
 
+fn main() -> ExitCode {
+    // Before the runtime has threads.
+    vitrine_heap::give_back();
+    work()
+}
+
 #[tokio::main]
-async fn main() -> ExitCode {
+async fn work() -> ExitCode {
     let cli = Cli::parse();
     log_to_stderr(cli.log_format);
     let done = match cli.task() {

@@ -333,21 +333,33 @@ impl Object {
     }
 }
 
+/// Reads where no other reader's place matters, into memory that nobody has to clear before.
+#[cfg(unix)]
 fn read_exact(file: &File, range: Range<u64>) -> io::Result<Bytes> {
+    use rustix::buffer::spare_capacity;
+
     let len = usize::try_from(range.end - range.start).map_err(io::Error::other)?;
-    let mut bytes = vec![0; len];
-    read_at(file, &mut bytes, range.start)?;
+    let mut bytes = Vec::with_capacity(len);
+    while bytes.len() < len {
+        let at = range.start + bytes.len() as u64;
+        match rustix::io::pread(file, spare_capacity(&mut bytes), at) {
+            Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+            Ok(_) | Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    // More than asked for may have been set aside, and read.
+    bytes.truncate(len);
     Ok(bytes.into())
 }
 
-#[cfg(unix)]
-fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<()> {
-    std::os::unix::fs::FileExt::read_exact_at(file, buffer, offset)
-}
-
 #[cfg(not(unix))]
-fn read_at(mut file: &File, buffer: &mut [u8], offset: u64) -> io::Result<()> {
+fn read_exact(file: &File, range: Range<u64>) -> io::Result<Bytes> {
     use std::io::{Read, Seek, SeekFrom};
-    file.seek(SeekFrom::Start(offset))?;
-    file.read_exact(buffer)
+
+    let len = usize::try_from(range.end - range.start).map_err(io::Error::other)?;
+    let (mut file, mut bytes) = (file, vec![0; len]);
+    file.seek(SeekFrom::Start(range.start))?;
+    file.read_exact(&mut bytes)?;
+    Ok(bytes.into())
 }

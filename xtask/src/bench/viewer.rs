@@ -7,8 +7,8 @@ use crate::run::{capture, cargo, program};
 use crate::{build, fixtures, paths, seed, system};
 
 /// The libraries that are looked at: how many photos in how many months.
-const LIBRARIES: [(&str, u32, u32); 3] =
-    [("114", 114, 6), ("100000", 100_000, 60), ("month", 100_000, 1)];
+const LIBRARIES: [(&str, u32, u32); 4] =
+    [("114", 114, 6), ("100000", 100_000, 60), ("month", 100_000, 1), ("million", 1_000_000, 240)];
 
 pub(super) fn run() -> Result<Vec<Row>> {
     let browser = system::chromium().context("Chromium is not installed")?;

@@ -10,7 +10,7 @@ use vitrine_media::{EditList, Piece};
 use crate::storage::Object;
 
 /// Bytes read at once.
-const BUFFER: u64 = 128 * 1024;
+const BUFFER: u64 = 256 * 1024;
 static ZEROS: [u8; 16 * 1024] = [0; 16 * 1024];
 
 enum Part {
