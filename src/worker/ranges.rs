@@ -184,7 +184,8 @@ async fn message(response: &Response, status: u16) -> String {
     body.map_or_else(|| format!("HTTP {status}"), |body| body.message)
 }
 
-fn now() -> f64 {
+/// Milliseconds since 1970.
+pub(super) fn now() -> f64 {
     js_sys::Date::now()
 }
 
