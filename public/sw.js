@@ -50,8 +50,11 @@ function respond({ token, name, size, pieces }) {
   });
 }
 
-// One piece waits in the queue while another is written.
+// One batch of pieces waits in the queue while another is written.
 const QUEUE = 1;
+// Pieces of at least so many bytes are given back when they are used; the headers among them are not
+// worth it.
+const LARGE = 1 << 16;
 const REMIND_EVERY = 128 << 20;
 const REMINDER = 80 << 20;
 
@@ -61,7 +64,7 @@ const nowhere = new MessageChannel();
 nowhere.port2.close();
 const release = (buffer) => nowhere.port1.postMessage(0, [buffer]);
 
-// One piece for each pull; anything that ends the archive early makes the download fail, so that a
+// A batch of pieces for each pull; anything that ends the archive early makes the download fail, so that a
 // short file never looks complete.
 function stream(token, pieces) {
   let next;
@@ -79,10 +82,12 @@ function stream(token, pieces) {
   // Browsers that know this event tell of a page that crashed, too.
   pieces.onclose = () => running.has(token) && fail();
   pieces.onmessage = ({ data }) => {
-    if (data instanceof Uint8Array) {
-      used.push(data.buffer);
-      since += data.length;
-      control.enqueue(data);
+    if (Array.isArray(data)) {
+      for (const piece of data) {
+        if (piece.length >= LARGE) used.push(piece.buffer);
+        since += piece.length;
+        control.enqueue(piece);
+      }
     } else if (data === 'done') {
       control.close();
       end();

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Download, Page } from '@playwright/test';
 import { jpegs } from './support/fixtures';
 import { entries, metadata } from './support/judges';
-import { give, giveMany, picture, type Given } from './support/made';
+import { give, giveMany, picture, TINY, type Given } from './support/made';
 import { Proxy } from './support/proxy';
 import { expect, test } from './support/server';
 
@@ -231,13 +231,13 @@ test('names that are hostile, and names that are long', async ({ page, owner }) 
   expect(new Set(found.map((entry) => entry.name.toLowerCase())).size).toBe(names.length);
 });
 
-test('a thousand small files', async ({ page, owner }) => {
+test('three thousand small files', async ({ page, owner }) => {
   test.setTimeout(300_000);
   const given: Given[] = [];
-  const queue = Array.from({ length: 1000 }, (_, at) => at);
+  const queue = Array.from({ length: 3000 }, (_, at) => at);
   const work = async () => {
     for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
-      given.push(await give(owner, `IMG_${at}.jpg`, picture(`small ${at}`)));
+      given.push(await give(owner, `IMG_${at}.jpg`, picture(`small ${at}`, 0, TINY), TINY));
     }
   };
   await Promise.all([work(), work(), work(), work()]);

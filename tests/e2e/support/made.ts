@@ -11,9 +11,14 @@ export interface Given {
   sha1: string;
 }
 
+/** Eight by eight grey pixels: the least there is of a photo. */
+export const TINY = Buffer.from(
+  '/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAP//////////////////////////////////////////////////////////////////////////////////////wAALCAAIAAgBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAAAP/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AP//Z',
+  'base64',
+);
+
 /** A JPEG with a comment of its own (ITU-T T.81, B.2.4.5), and as many bytes behind its end as ask for. */
-export function picture(comment: string, more = 0): Buffer {
-  const plain = readFileSync(jpegs(1)[0].path);
+export function picture(comment: string, more = 0, plain = readFileSync(jpegs(1)[0].path)): Buffer {
   const text = Buffer.from(comment);
   const segment = Buffer.concat([Buffer.from([0xff, 0xfe, 0, text.length + 2]), text]);
   return Buffer.concat([plain.subarray(0, 2), segment, plain.subarray(2), randomBytes(more)]);
@@ -28,16 +33,16 @@ export function named(plain: Buffer, name: string): Buffer {
 }
 
 /** Uploads bytes under a name, with small pictures, so that the server need not make them. */
-export async function give(owner: Api, name: string, bytes: Buffer): Promise<Given> {
+export async function give(owner: Api, name: string, bytes: Buffer, small = readFileSync(jpegs(1)[0].path)): Promise<Given> {
   const form = new FormData();
   form.set('deviceAssetId', name);
   form.set('deviceId', 'tests');
   form.set('fileCreatedAt', '2025-01-01T12:00:00.000Z');
   form.set('fileModifiedAt', '2025-01-01T12:00:00.000Z');
   form.set('filename', name);
-  form.set('assetData', new Blob([bytes], { type: 'image/jpeg' }), 'x.jpg');
+  form.set('assetData', new Blob([new Uint8Array(bytes)], { type: 'image/jpeg' }), 'x.jpg');
   for (const part of ['thumbnail', 'preview']) {
-    form.set(part, new Blob([readFileSync(jpegs(1)[0].path)], { type: 'image/jpeg' }), 'p.jpg');
+    form.set(part, new Blob([new Uint8Array(small)], { type: 'image/jpeg' }), 'p.jpg');
   }
   const answer = await owner.request('POST', '/api/assets', { body: form });
   if (answer.status !== 201) throw new Error(`${name}: ${answer.status} ${await answer.text()}`);
