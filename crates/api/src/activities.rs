@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::UserResponse;
 
 /// Kind of an activity.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ActivityType {
@@ -15,6 +16,7 @@ pub enum ActivityType {
 }
 
 /// One comment or like.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ActivityResponse {
@@ -34,6 +36,7 @@ pub struct ActivityResponse {
 }
 
 /// Body of `POST /api/activities`.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CreateActivity {
@@ -51,6 +54,7 @@ pub struct CreateActivity {
 }
 
 /// Answer to `GET /api/activities/statistics`.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ActivityStatistics {
     /// Number of comments.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{CollectionFilter, UserResponse};
 
 /// Which way photos run.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SortOrder {
@@ -16,6 +17,7 @@ pub enum SortOrder {
 }
 
 /// What a user may do in an album.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum AlbumRole {
@@ -28,6 +30,7 @@ pub enum AlbumRole {
 }
 
 /// A user and their role.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AlbumUser {
     /// Who.
@@ -38,6 +41,7 @@ pub struct AlbumUser {
 
 /// One album, without its photos. Through a link that hides metadata all times are
 /// [`crate::NO_TIME`] or absent, and `album_users` is always empty through a link.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AlbumResponse {
@@ -81,6 +85,7 @@ pub struct AlbumResponse {
 }
 
 /// What came to an album since somebody last looked.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AlbumNews {
@@ -93,6 +98,7 @@ pub struct AlbumNews {
 }
 
 /// A user to invite.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AlbumUserCreate {
@@ -108,6 +114,7 @@ fn editor() -> AlbumRole {
 }
 
 /// Body of `PUT /api/albums/{id}/users`.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AddAlbumUsers {
@@ -116,6 +123,7 @@ pub struct AddAlbumUsers {
 }
 
 /// Body of `PUT /api/albums/{id}/user/{userId}`.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct UpdateAlbumUser {
     /// What they may do from now on.
@@ -123,6 +131,7 @@ pub struct UpdateAlbumUser {
 }
 
 /// Body of `POST /api/albums`.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct CreateAlbum {
@@ -142,6 +151,7 @@ pub struct CreateAlbum {
 }
 
 /// Body of `PATCH /api/albums/{id}`; what is absent stays.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct UpdateAlbum {
@@ -163,6 +173,7 @@ pub struct UpdateAlbum {
 }
 
 /// Answer to `GET /api/albums/statistics`.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AlbumStatistics {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// A key without its secret.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ApiKeyResponse {
@@ -19,6 +20,7 @@ pub struct ApiKeyResponse {
 }
 
 /// Answer (201) to `POST /api/api-keys`: the only time that the secret is seen.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ApiKeyCreateResponse {
@@ -32,6 +34,7 @@ pub struct ApiKeyCreateResponse {
 }
 
 /// Body of `POST /api/api-keys`.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CreateApiKey {
@@ -43,6 +46,7 @@ pub struct CreateApiKey {
 }
 
 /// Body of `PUT /api/api-keys/{id}`: what is absent stays.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct UpdateApiKey {
@@ -55,6 +59,7 @@ pub struct UpdateApiKey {
 }
 
 /// A browser or program that is signed in.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SessionResponse {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Kind of an asset.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum AssetType {
@@ -13,6 +14,7 @@ pub enum AssetType {
 }
 
 /// Where an asset is shown.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum AssetVisibility {
@@ -29,6 +31,7 @@ pub enum AssetVisibility {
 
 /// One asset. Through a link that hides metadata only the fields that are not optional are sent,
 /// and `local_date_time` is [`crate::NO_TIME`].
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AssetResponse {
@@ -124,6 +127,7 @@ fn is_false(value: &bool) -> bool {
 }
 
 /// What the file tells of itself.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ExifInfo {
@@ -174,6 +178,7 @@ pub struct ExifInfo {
 }
 
 /// Answer to `POST /api/assets`: 201 when created, 200 when a duplicate.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UploadResult {
     /// Id of the new asset, or of the one that has the same bytes.
@@ -183,6 +188,7 @@ pub struct UploadResult {
 }
 
 /// What became of an upload.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum UploadStatus {
@@ -193,6 +199,7 @@ pub enum UploadStatus {
 }
 
 /// Body of `POST /api/assets/bulk-upload-check`.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct BulkUploadCheck {
     /// The files in question.
@@ -200,6 +207,7 @@ pub struct BulkUploadCheck {
 }
 
 /// One file in question.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct BulkUploadCheckItem {
     /// The client's own name for the file, sent back as it came.
@@ -209,6 +217,7 @@ pub struct BulkUploadCheckItem {
 }
 
 /// Answer to `POST /api/assets/bulk-upload-check`.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct BulkUploadCheckResults {
     /// One verdict per file, in the order asked.
@@ -216,6 +225,7 @@ pub struct BulkUploadCheckResults {
 }
 
 /// Whether to send one file.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BulkUploadCheckVerdict {
@@ -235,6 +245,7 @@ pub struct BulkUploadCheckVerdict {
 }
 
 /// Whether to send a file.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum UploadAction {
@@ -246,6 +257,7 @@ pub enum UploadAction {
 
 /// What a user may change of their assets; what is absent stays. It is kept beside the file, which
 /// is never changed.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct AssetChange {
@@ -273,6 +285,7 @@ pub struct AssetChange {
 }
 
 /// Body of `PUT /api/assets`.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct UpdateAssets {
     /// The assets to change.
@@ -283,6 +296,7 @@ pub struct UpdateAssets {
 }
 
 /// Body of `DELETE /api/assets`.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct DeleteAssets {
     /// The assets to delete.
@@ -293,6 +307,7 @@ pub struct DeleteAssets {
 }
 
 /// A body that names assets and nothing else.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Ids {
     /// Asset ids.
@@ -300,6 +315,7 @@ pub struct Ids {
 }
 
 /// Answer of what moves many assets: how many it moved.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Count {
     /// Assets.
@@ -307,6 +323,7 @@ pub struct Count {
 }
 
 /// What happened to one id of an album's `assets`.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BulkIdsResult {
     /// Asset id.
@@ -319,6 +336,7 @@ pub struct BulkIdsResult {
 }
 
 /// Why an id could not be handled.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum BulkIdsError {
@@ -333,6 +351,7 @@ pub enum BulkIdsError {
 }
 
 /// What happened to one id of a link's `assets`.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AssetIdsResult {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Body of `POST /api/auth/admin-sign-up`.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct AdminSignUp {
     /// Sign-in address; compared without regard to case.
@@ -14,6 +15,7 @@ pub struct AdminSignUp {
 }
 
 /// Body of `POST /api/auth/login`.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Login {
     /// Sign-in address.
@@ -23,6 +25,7 @@ pub struct Login {
 }
 
 /// Answer (201) to `POST /api/auth/login`; the same token is set as a cookie.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LoginResponse {
@@ -45,6 +48,7 @@ pub struct LoginResponse {
 }
 
 /// Answer to `POST /api/auth/logout`.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LogoutResponse {
@@ -55,6 +59,7 @@ pub struct LogoutResponse {
 }
 
 /// Answer to `POST /api/auth/validateToken`.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ValidateTokenResponse {
@@ -63,6 +68,7 @@ pub struct ValidateTokenResponse {
 }
 
 /// Answer to `GET /api/auth/status`.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AuthStatus {
@@ -75,6 +81,7 @@ pub struct AuthStatus {
 }
 
 /// Body of `POST /api/auth/change-password`.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ChangePassword {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Kinds of collections.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum CollectionKind {
@@ -33,6 +34,7 @@ impl CollectionKind {
 }
 
 /// One collection.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CollectionResponse {
@@ -61,6 +63,7 @@ pub struct CollectionResponse {
 }
 
 /// Which collection an album follows.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CollectionFilter {
     /// What it is.
@@ -70,6 +73,7 @@ pub struct CollectionFilter {
 }
 
 /// Body of `PUT /api/collections/{kind}/{id}`.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct OpenCollection {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Body of `POST /api/download/info`: the named assets, or an album, or a link's all.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct DownloadRequest {
@@ -18,6 +19,7 @@ pub struct DownloadRequest {
 }
 
 /// Answer (201) to `POST /api/download/info`.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct DownloadInfo {
@@ -31,6 +33,7 @@ pub struct DownloadInfo {
 }
 
 /// One archive.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct DownloadPart {
@@ -44,6 +47,7 @@ pub struct DownloadPart {
 }
 
 /// Ours: what has to be known of a file to write its zip entry before its bytes are there.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DownloadFile {
@@ -61,6 +65,7 @@ pub struct DownloadFile {
 }
 
 /// Ours: a file that is not given.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DownloadRefusal {
     /// Asset.
@@ -70,6 +75,7 @@ pub struct DownloadRefusal {
 }
 
 /// Body of `POST /api/download/archive`, as JSON; as a form `asset_ids` is one comma-joined field.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct DownloadArchive {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// `{"message": string}`; clients decide by the exact message, so messages are part of the wire.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ErrorBody {
     /// What went wrong, in the wire's fixed English.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::AssetResponse;
 
 /// Body of `POST /api/shared-links/guest`: begins a guest's session, or gives a guest another name.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct BeginGuest {
@@ -15,6 +16,7 @@ pub struct BeginGuest {
 
 /// Answer to `GET` and `POST /api/shared-links/guest`: what a visitor may still add, and what they
 /// have added and may take back.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct GuestResponse {
@@ -32,6 +34,7 @@ pub struct GuestResponse {
 }
 
 /// An item of `GET /api/shared-links/{id}/guests`: for the owner, who added what.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct GuestContribution {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::{AlbumResponse, AssetResponse};
 
 /// What a link opens.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum SharedLinkType {
@@ -15,6 +16,7 @@ pub enum SharedLinkType {
 }
 
 /// One link. Visitors get no `user_id` but [`crate::NIL_ID`]; nobody ever gets a password.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SharedLinkResponse {
@@ -92,6 +94,7 @@ pub struct SharedLinkResponse {
 }
 
 /// An album that a link opens.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LinkedAlbum {
@@ -106,6 +109,7 @@ pub struct LinkedAlbum {
 }
 
 /// Body of `POST /api/shared-links`.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CreateSharedLink {
@@ -157,6 +161,7 @@ pub struct CreateSharedLink {
 }
 
 /// Body of `PATCH /api/shared-links/{id}`: what is absent stays, `null` clears.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct UpdateSharedLink {
@@ -205,6 +210,7 @@ pub struct UpdateSharedLink {
 }
 
 /// Ours: answer to `GET /api/shared-links/address?name=…`, whether a custom address can be had.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AddressCheck {
@@ -218,6 +224,7 @@ pub struct AddressCheck {
 }
 
 /// Ours: body of `POST /api/shared-links/review`, what somebody is about to share.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ReviewRequest {
@@ -228,6 +235,7 @@ pub struct ReviewRequest {
 }
 
 /// Ours: what is inside that its owner may not want to give away.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Review {
@@ -242,6 +250,7 @@ pub struct Review {
 }
 
 /// Body of `POST /api/shared-links/login`.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SharedLinkLogin {
     /// Password in clear.
@@ -249,6 +258,7 @@ pub struct SharedLinkLogin {
 }
 
 /// Body of `PUT` and `DELETE /api/shared-links/{id}/assets`.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AssetIds {

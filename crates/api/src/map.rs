@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// A photo that has a place. Lists of them run from the newest to the oldest.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MapMarker {

@@ -6,6 +6,7 @@ use crate::{AssetResponse, AssetType, SortOrder};
 
 /// Body of `POST /api/search/metadata`; all conditions that are there have to hold. Through a link
 /// only those count that a visitor may know the answer to.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct MetadataSearch {
@@ -70,6 +71,7 @@ pub struct MetadataSearch {
 }
 
 /// Answer to `POST /api/search/metadata`.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SearchResponse {
     /// Always empty.
@@ -79,6 +81,7 @@ pub struct SearchResponse {
 }
 
 /// One page of what was found.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SearchPage<T> {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Answer to `GET /.well-known/immich`.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct WellKnown {
     /// Where the API lives.
@@ -10,6 +11,7 @@ pub struct WellKnown {
 }
 
 /// The one field of [`WellKnown`].
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ApiEndpoint {
     /// Path of the API, relative to the address that answered.
@@ -17,6 +19,7 @@ pub struct ApiEndpoint {
 }
 
 /// Answer to `GET /.well-known/vitrine` (ours): what this server does beyond Immich.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct VitrineDiscovery {
@@ -33,6 +36,7 @@ pub struct VitrineDiscovery {
 }
 
 /// Answer to `GET /api/server/ping`.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct PingResponse {
     /// `pong`.
@@ -40,6 +44,7 @@ pub struct PingResponse {
 }
 
 /// Answer to `GET /api/server/version`: the version of the wire, not of the product.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ServerVersion {
     /// 3.
@@ -53,6 +58,7 @@ pub struct ServerVersion {
 }
 
 /// Answer to `GET /api/server/about`.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ServerAbout {
@@ -65,6 +71,7 @@ pub struct ServerAbout {
 }
 
 /// Answer to `GET /api/server/features`.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 #[expect(clippy::struct_excessive_bools, reason = "the wire lists one flag per feature")]
@@ -104,6 +111,7 @@ pub struct ServerFeatures {
 }
 
 /// Answer to `GET /api/server/config`.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ServerConfig {
@@ -134,6 +142,7 @@ pub struct ServerConfig {
 }
 
 /// Answer to `GET /api/server/media-types`: file name endings with their dot, in lower case.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct MediaTypes {
     /// Endings of pictures.

@@ -6,6 +6,7 @@ use crate::AssetVisibility;
 
 /// One month of local time. Through a link that hides metadata there is a single bucket, named
 /// `1970-01-01`.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TimeBucket {
@@ -17,6 +18,7 @@ pub struct TimeBucket {
 
 /// The assets of one bucket as a struct of arrays of equal length; entry `i` of each array
 /// belongs to the same asset.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct TimeBucketAssets {

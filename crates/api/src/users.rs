@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// A user as any other user of the server may see them.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct UserResponse {
@@ -21,6 +22,7 @@ pub struct UserResponse {
 }
 
 /// A user as they see themselves and as an administrator sees them.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct UserAdminResponse {
@@ -56,6 +58,7 @@ pub struct UserAdminResponse {
 
 /// Body of `PUT /api/users/me`: what is absent stays. Passwords have an operation of their own,
 /// which asks for the old one.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct UpdateMe {
@@ -74,6 +77,7 @@ pub struct UpdateMe {
 }
 
 /// Body of `POST /api/admin/users`.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct AdminCreateUser {
@@ -98,6 +102,7 @@ pub struct AdminCreateUser {
 }
 
 /// Body of `DELETE /api/admin/users/{id}`.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct AdminDeleteUser {

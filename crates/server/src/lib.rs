@@ -14,6 +14,7 @@ mod collage;
 pub mod collections;
 pub mod config;
 pub mod db;
+pub mod describe;
 pub mod error;
 mod home;
 pub mod http;

@@ -1,11 +1,15 @@
 //! `GET /api/openapi.json`: every operation described by OpenAPI 3.1, made from the table that the
-//! router is made from. It says addresses, parameters in paths, who may ask, and what a key needs;
-//! the shapes of bodies are the types in `crates/api`.
+//! router is made from and from the types of its handlers: addresses, parameters, who may ask, what a
+//! key needs, and the JSON of bodies and answers.
 
 use axum::body::Bytes;
 use axum::http::header;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
+use schemars::generate::SchemaSettings;
+use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
+
+use vitrine_api::ErrorBody;
 
 use crate::http::extract::KEPT_BY_NOBODY;
 use crate::router;
@@ -14,11 +18,17 @@ use crate::table::{Access, Operation};
 /// The whole description.
 #[must_use]
 pub fn document() -> Value {
+    let settings = SchemaSettings::draft2020_12().with(|settings| {
+        settings.definitions_path = "/components/schemas".into();
+        settings.meta_schema = None;
+    });
+    let mut schemas = settings.into_generator();
     let mut paths = Map::new();
     for operation in router::api().operations() {
         let path = paths.entry(format!("/api{}", operation.path)).or_insert_with(|| json!({}));
-        path[operation.method.as_str().to_lowercase()] = described(operation);
+        path[operation.method.as_str().to_lowercase()] = described(operation, &mut schemas);
     }
+    let schemas = schemas.take_definitions(true);
     let in_query = |name: &str| json!({"type": "apiKey", "in": "query", "name": name});
     json!({
         "openapi": "3.1.0",
@@ -31,16 +41,7 @@ pub fn document() -> Value {
         "servers": [{"url": "/"}],
         "paths": paths,
         "components": {
-            "schemas": {
-                "Error": {
-                    "type": "object",
-                    "required": ["message"],
-                    "properties": {
-                        "message": {"type": "string"},
-                        "errors": {"type": "array", "items": {"type": "string"}},
-                    },
-                },
-            },
+            "schemas": schemas,
             "securitySchemes": {
                 "session": {"type": "http", "scheme": "bearer"},
                 "cookie": {"type": "apiKey", "in": "cookie", "name": "immich_access_token"},
@@ -52,16 +53,19 @@ pub fn document() -> Value {
     })
 }
 
-fn described(operation: &Operation) -> Value {
+fn described(operation: &Operation, schemas: &mut SchemaGenerator) -> Value {
+    let shape = (operation.shape)(schemas);
     let steps = operation.path.split('/');
     let names = steps.filter_map(|step| step.strip_prefix('{')?.strip_suffix('}'));
-    let parameters: Vec<Value> = names
+    let mut parameters: Vec<Value> = names
         .map(|name| {
             let schema = json!({"type": "string"});
             json!({"name": name, "in": "path", "required": true, "schema": schema})
         })
         .collect();
-    let error = json!({"$ref": "#/components/schemas/Error"});
+    parameters.extend(shape.query);
+    let json = |schema: &Schema| json!({"application/json": {"schema": schema}});
+    let error = schemas.subschema_for::<ErrorBody>();
     let mut described = json!({
         "operationId": format!("{} {}", operation.method, operation.path),
         "tags": [operation.path.split('/').nth(1).unwrap_or_default()],
@@ -71,10 +75,16 @@ fn described(operation: &Operation) -> Value {
             "2XX": {"description": "Done."},
             "4XX": {
                 "description": "Why not.",
-                "content": {"application/json": {"schema": error}},
+                "content": json(&error),
             },
         },
     });
+    if let Some(body) = &shape.body {
+        described["requestBody"] = json!({"required": !shape.is_optional, "content": json(body)});
+    }
+    if let Some(answer) = &shape.answer {
+        described["responses"]["2XX"]["content"] = json(answer);
+    }
     if let Some(permission) = operation.access.permission().filter(|word| !word.is_empty()) {
         described["x-immich-permission"] = json!(permission);
     }
@@ -97,10 +107,11 @@ fn security(access: Access) -> Value {
 }
 
 /// `GET /api/openapi.json`
-pub async fn serve() -> impl IntoResponse {
+pub async fn serve() -> Response {
     static TEXT: std::sync::LazyLock<Bytes> =
         std::sync::LazyLock::new(|| document().to_string().into());
     ([(header::CONTENT_TYPE, "application/json"), (KEPT_BY_NOBODY.0, "no-cache")], TEXT.clone())
+        .into_response()
 }
 
 #[cfg(test)]
@@ -120,10 +131,41 @@ mod tests {
                         && operation.method.as_str().eq_ignore_ascii_case(method)
                 });
                 let found = found.unwrap_or_else(|| panic!("{method} {path} is not served"));
-                let parameters = about["parameters"].as_array().unwrap().len();
-                assert_eq!(parameters, found.path.matches('{').count(), "{path}");
+                let parameters = about["parameters"].as_array().unwrap();
+                let in_path = parameters.iter().filter(|parameter| parameter["in"] == "path");
+                assert_eq!(in_path.count(), found.path.matches('{').count(), "{path}");
             }
         }
         assert_eq!(described, table.operations().len());
+    }
+
+    #[test]
+    fn bodies_queries_and_answers_are_those_of_the_handlers() {
+        let document = document();
+        let schema = |name: &str| format!("#/components/schemas/{name}");
+        let albums = &document["paths"]["/api/albums"]["post"];
+        let json = "application/json";
+        assert_eq!(albums["requestBody"]["content"][json]["schema"]["$ref"], schema("CreateAlbum"));
+        let answer = &albums["responses"]["2XX"]["content"][json]["schema"];
+        assert_eq!(answer["$ref"], schema("AlbumResponse"));
+        let bucket = document["paths"]["/api/timeline/bucket"]["get"]["parameters"].clone();
+        let bucket = bucket.as_array().unwrap();
+        assert!(bucket.iter().any(|one| one["name"] == "timeBucket" && one["in"] == "query"));
+        let image = &document["paths"]["/api/assets/{id}/original"]["get"];
+        assert_eq!(image["responses"]["2XX"]["content"], Value::Null);
+    }
+
+    #[test]
+    fn every_schema_that_is_named_is_there() {
+        let document = document();
+        let text = document.to_string();
+        let names =
+            text.split("#/components/schemas/").skip(1).filter_map(|rest| rest.split('"').next());
+        let mut count = 0;
+        for name in names {
+            assert!(document["components"]["schemas"].get(name).is_some(), "{name}");
+            count += 1;
+        }
+        assert!(count > 100, "{count}");
     }
 }

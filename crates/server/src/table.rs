@@ -5,13 +5,14 @@
 //! permission); whether they may do it to *this* photo is `access`'s to say.
 
 use axum::extract::DefaultBodyLimit;
-use axum::handler::Handler;
 use axum::http::Method;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use axum::{Extension, Router};
+use schemars::SchemaGenerator;
 
 use crate::app::App;
 use crate::auth::Principal;
+use crate::describe::{Described, Shape};
 use crate::error::{Error, Result};
 
 /// Who may ask for an operation. The word is the permission that an API key needs.
@@ -62,7 +63,7 @@ impl Access {
 }
 
 /// A row of the table.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Operation {
     /// GET answers HEAD as well.
     pub method: Method,
@@ -70,6 +71,8 @@ pub struct Operation {
     pub path: &'static str,
     /// Who may ask.
     pub access: Access,
+    /// What it takes and gives.
+    pub shape: fn(&mut SchemaGenerator) -> Shape,
 }
 
 /// See the module.
@@ -82,113 +85,113 @@ pub struct Table {
 impl Table {
     /// Adds `GET`.
     #[must_use]
-    pub fn get<H: Handler<T, App>, T: 'static>(
+    pub fn get<H: Described<T>, T: 'static>(
         self,
         path: &'static str,
         access: Access,
         h: H,
     ) -> Self {
-        self.add(Method::GET, path, access, on(MethodFilter::GET, h))
+        self.add::<H, T>(Method::GET, path, access, on(MethodFilter::GET, h))
     }
 
     /// Adds `POST`.
     #[must_use]
-    pub fn post<H: Handler<T, App>, T: 'static>(
+    pub fn post<H: Described<T>, T: 'static>(
         self,
         path: &'static str,
         access: Access,
         h: H,
     ) -> Self {
-        self.add(Method::POST, path, access, on(MethodFilter::POST, h))
+        self.add::<H, T>(Method::POST, path, access, on(MethodFilter::POST, h))
     }
 
     /// Adds `PUT`.
     #[must_use]
-    pub fn put<H: Handler<T, App>, T: 'static>(
+    pub fn put<H: Described<T>, T: 'static>(
         self,
         path: &'static str,
         access: Access,
         h: H,
     ) -> Self {
-        self.add(Method::PUT, path, access, on(MethodFilter::PUT, h))
+        self.add::<H, T>(Method::PUT, path, access, on(MethodFilter::PUT, h))
     }
 
     /// Adds `PATCH`.
     #[must_use]
-    pub fn patch<H: Handler<T, App>, T: 'static>(
+    pub fn patch<H: Described<T>, T: 'static>(
         self,
         path: &'static str,
         access: Access,
         h: H,
     ) -> Self {
-        self.add(Method::PATCH, path, access, on(MethodFilter::PATCH, h))
+        self.add::<H, T>(Method::PATCH, path, access, on(MethodFilter::PATCH, h))
     }
 
     /// Adds `DELETE`.
     #[must_use]
-    pub fn delete<H: Handler<T, App>, T: 'static>(
+    pub fn delete<H: Described<T>, T: 'static>(
         self,
         path: &'static str,
         access: Access,
         h: H,
     ) -> Self {
-        self.add(Method::DELETE, path, access, on(MethodFilter::DELETE, h))
+        self.add::<H, T>(Method::DELETE, path, access, on(MethodFilter::DELETE, h))
     }
 
     /// Adds `HEAD`, where there is no `GET`.
     #[must_use]
-    pub fn head<H: Handler<T, App>, T: 'static>(
+    pub fn head<H: Described<T>, T: 'static>(
         self,
         path: &'static str,
         access: Access,
         h: H,
     ) -> Self {
-        self.add(Method::HEAD, path, access, on(MethodFilter::HEAD, h))
+        self.add::<H, T>(Method::HEAD, path, access, on(MethodFilter::HEAD, h))
     }
 
     /// Adds `OPTIONS`.
     #[must_use]
-    pub fn options<H: Handler<T, App>, T: 'static>(
+    pub fn options<H: Described<T>, T: 'static>(
         self,
         path: &'static str,
         access: Access,
         h: H,
     ) -> Self {
-        self.add(Method::OPTIONS, path, access, on(MethodFilter::OPTIONS, h))
+        self.add::<H, T>(Method::OPTIONS, path, access, on(MethodFilter::OPTIONS, h))
     }
 
     /// Adds a `PATCH` whose body may be of any length.
     #[must_use]
-    pub fn append<H: Handler<T, App>, T: 'static>(
+    pub fn append<H: Described<T>, T: 'static>(
         self,
         path: &'static str,
         access: Access,
         h: H,
     ) -> Self {
         let handler = on(MethodFilter::PATCH, h).layer(DefaultBodyLimit::disable());
-        self.add(Method::PATCH, path, access, handler)
+        self.add::<H, T>(Method::PATCH, path, access, handler)
     }
 
     /// Adds a `POST` whose body may be of any length, since it is written to disk as it comes.
     #[must_use]
-    pub fn stream<H: Handler<T, App>, T: 'static>(
+    pub fn stream<H: Described<T>, T: 'static>(
         self,
         path: &'static str,
         access: Access,
         h: H,
     ) -> Self {
         let handler = on(MethodFilter::POST, h).layer(DefaultBodyLimit::disable());
-        self.add(Method::POST, path, access, handler)
+        self.add::<H, T>(Method::POST, path, access, handler)
     }
 
-    fn add(
+    fn add<H: Described<T>, T: 'static>(
         mut self,
         method: Method,
         path: &'static str,
         access: Access,
         handler: MethodRouter<App>,
     ) -> Self {
-        self.operations.push(Operation { method, path, access });
+        self.operations.push(Operation { method, path, access, shape: H::describe });
         // The extractors of principals look for it and refuse everybody where it is missing.
         self.router = self.router.route(path, handler.layer(Extension(access)));
         self

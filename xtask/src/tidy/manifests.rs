@@ -15,7 +15,7 @@ const WEB: &[&str] =
 pub(super) fn dependencies(files: &[File]) -> Vec<Breach> {
     let rules = [
         ("Cargo.toml", May::Not(&["vitrine-server"])),
-        ("crates/api/Cargo.toml", May::Only(&["serde"])),
+        ("crates/api/Cargo.toml", May::Only(&["schemars", "serde"])),
         ("crates/media/Cargo.toml", May::Not(WEB)),
         (
             "crates/server/Cargo.toml",

@@ -1,5 +1,6 @@
 //! Extractors whose refusals are in the wire's form.
 
+use axum::body::Bytes;
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
@@ -11,12 +12,19 @@ use serde::de::DeserializeOwned;
 use crate::error::{Error, Result};
 use crate::secret;
 
+/// A header of an answer that is always the same.
+pub type Header = (HeaderName, &'static str);
+
 /// Answers differ by who asks and are dead when a link is: nobody may keep them.
-pub const KEPT_BY_NOBODY: (HeaderName, &str) = (header::CACHE_CONTROL, "private, no-store");
+pub const KEPT_BY_NOBODY: Header = (header::CACHE_CONTROL, "private, no-store");
 
 /// JSON in and out.
 #[derive(Debug)]
 pub struct Json<T>(pub T);
+
+/// JSON that may be left out, which is as good as `{}`. Its content type is not asked about.
+#[derive(Debug)]
+pub struct OptionalJson<T>(pub T);
 
 /// A query string.
 #[derive(Debug)]
@@ -38,6 +46,18 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
                 Error::bad_request(format!("Validation failed: {}", rejection.body_text()))
             }
         })
+    }
+}
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for OptionalJson<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self> {
+        let body = Bytes::from_request(request, state).await.map_err(|_| Error::TooLarge)?;
+        let body = if body.is_empty() { b"{}" } else { &body[..] };
+        serde_json::from_slice(body)
+            .map(Self)
+            .map_err(|error| Error::bad_request(format!("Validation failed: {error}")))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::http::{StatusCode, header};
-use axum::response::IntoResponse;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use vitrine_api::{ActivityResponse, ActivityStatistics, ActivityType, AlbumRole, CreateActivity};
 
@@ -13,14 +13,14 @@ use crate::clock;
 use crate::db::activities::{Activity, ActivityFilter};
 use crate::db::albums::Album;
 use crate::error::{Error, Result};
-use crate::http::extract::{Id, Json, Query};
+use crate::http::extract::{Header, Id, Json, Query};
 use crate::{secret, view};
 
 /// Longest comment, in bytes.
 const MAX_COMMENT: usize = 4000;
 
 /// Query of the list and of the statistics.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ActivityQuery {
     album_id: String,
@@ -32,7 +32,7 @@ pub struct ActivityQuery {
 }
 
 /// What activities are about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// The album.
@@ -52,7 +52,7 @@ pub async fn list(
     State(app): State<App>,
     SignedIn(session): SignedIn,
     Query(query): Query<ActivityQuery>,
-) -> Result<impl IntoResponse> {
+) -> Result<([Header; 1], axum::Json<Vec<ActivityResponse>>)> {
     let album = album(&app, session, AlbumAction::Read, &query.album_id).await?;
     let filter = ActivityFilter {
         asset: query.asset_id.as_deref(),

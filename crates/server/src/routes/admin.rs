@@ -1,8 +1,8 @@
 //! What administrators do with other users.
 
-use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::StatusCode;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use vitrine_api::{AdminCreateUser, AdminDeleteUser, UserAdminResponse};
 
@@ -12,11 +12,11 @@ use crate::app::App;
 use crate::auth::SignedIn;
 use crate::db::accounts::User;
 use crate::error::{Error, Result};
-use crate::http::extract::{Id, Json, Query};
+use crate::http::extract::{Id, Json, OptionalJson, Query};
 use crate::{clock, maintenance, secret, view};
 
 /// Query of the list.
-#[derive(Debug, Deserialize, Default)]
+#[derive(Debug, Deserialize, Default, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct UserQuery {
     with_deleted: Option<bool>,
@@ -71,12 +71,9 @@ pub async fn delete(
     State(app): State<App>,
     _: SignedIn,
     Id(id): Id,
-    body: Bytes,
-) -> Result<Json<UserAdminResponse>> {
     // Clients leave the body out, whatever their schema says.
-    let body = if body.is_empty() { b"{}" } else { &body[..] };
-    let wish: AdminDeleteUser = serde_json::from_slice(body)
-        .map_err(|error| Error::bad_request(format!("Validation failed: {error}")))?;
+    OptionalJson(wish): OptionalJson<AdminDeleteUser>,
+) -> Result<Json<UserAdminResponse>> {
     let mut user = other(&app, &id).await?;
     if user.is_admin {
         return Err(Error::Forbidden("Cannot delete admin user".into()));

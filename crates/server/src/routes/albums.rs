@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use vitrine_api::{
     AlbumResponse, AlbumRole, AlbumStatistics, BulkIdsError, BulkIdsResult, CreateAlbum, Ids,
@@ -26,7 +27,7 @@ const MAX_NAME: usize = 500;
 const MAX_TEXT: usize = 10_000;
 
 /// Query of the list.
-#[derive(Debug, Deserialize, Default)]
+#[derive(Debug, Deserialize, Default, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct AlbumQuery {
     asset_id: Option<String>,

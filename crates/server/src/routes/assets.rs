@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::http::StatusCode;
 use futures::StreamExt;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use vitrine_api::{
     AssetResponse, BulkUploadCheck, BulkUploadCheckResults, BulkUploadCheckVerdict, Count,
@@ -24,7 +25,7 @@ use crate::{ingest, secret, view};
 const DRAINED: usize = 64 << 20;
 
 /// Answer to `GET /api/assets/statistics`.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Statistics {
     images: u64,
     videos: u64,
@@ -32,7 +33,7 @@ pub struct Statistics {
 }
 
 /// Query of an upload.
-#[derive(Debug, Deserialize, Default)]
+#[derive(Debug, Deserialize, Default, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct UploadQuery {
     /// Ours, through links to several albums: the one that receives it.
@@ -206,7 +207,7 @@ pub(super) async fn own(
 }
 
 /// Query of routes that take a `size`.
-#[derive(Debug, Deserialize, Default)]
+#[derive(Debug, Deserialize, Default, JsonSchema)]
 #[serde(default)]
 pub struct ThumbnailQuery {
     pub(super) size: Option<String>,

@@ -2,7 +2,6 @@
 
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
-use axum::response::IntoResponse;
 use vitrine_api::{
     AdminSignUp, AuthStatus, ChangePassword, Login, LoginResponse, LogoutResponse,
     UserAdminResponse, ValidateTokenResponse,
@@ -15,12 +14,11 @@ use crate::config::SESSION_DAYS;
 use crate::db::accounts::User;
 use crate::db::sessions::SessionRow;
 use crate::error::{Error, Result};
-use crate::http::extract::Json;
+use crate::http::extract::{Header, Json};
 use crate::{secret, view};
 
 /// Tells a browser to forget what it kept, so that Back shows nothing after the end of a session.
-pub const CLEAR_CACHE: (HeaderName, &str) =
-    (HeaderName::from_static("clear-site-data"), "\"cache\"");
+pub const CLEAR_CACHE: Header = (HeaderName::from_static("clear-site-data"), "\"cache\"");
 
 /// `POST /api/auth/admin-sign-up`
 pub async fn sign_up(
@@ -94,7 +92,7 @@ pub async fn login(
     peer: Peer,
     request: HeaderMap,
     Json(body): Json<Login>,
-) -> Result<impl IntoResponse> {
+) -> Result<(StatusCode, HeaderMap, Json<LoginResponse>)> {
     let email = body.email.trim().to_lowercase();
     let found = app.db.user_by_email(&email).await?;
     let (user, hash) = found.unzip();
@@ -140,7 +138,7 @@ pub async fn logout(
     State(app): State<App>,
     SignedIn(session): SignedIn,
     request: HeaderMap,
-) -> Result<impl IntoResponse> {
+) -> Result<([Header; 1], HeaderMap, Json<LogoutResponse>)> {
     app.db.end_session(&session.token_hash).await?;
     let mut headers = HeaderMap::new();
     cookies::clear_session(&mut headers, cookies::is_secure(&request, app.public_url.as_deref()));

@@ -1,6 +1,7 @@
 //! Collections: listed by kind, and opened as albums that follow them.
 
 use axum::extract::{Path, State};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use vitrine_api::{
     AlbumResponse, CollectionFilter, CollectionKind, CollectionResponse, OpenCollection,
@@ -18,7 +19,7 @@ use crate::places::country_name;
 use crate::view;
 
 /// Query of the list.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 pub struct CollectionQuery {
     kind: CollectionKind,
 }

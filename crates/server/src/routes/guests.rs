@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::IntoResponse;
 use vitrine_api::{BeginGuest, GuestContribution, GuestResponse};
 
 use super::links::owned;
@@ -53,7 +52,7 @@ pub async fn begin(
     peer: Peer,
     request: HeaderMap,
     Json(body): Json<BeginGuest>,
-) -> Result<impl IntoResponse> {
+) -> Result<(StatusCode, HeaderMap, Json<GuestResponse>)> {
     may_upload(&link)?;
     let name = name(&body.name);
     let mut headers = HeaderMap::new();

@@ -2,6 +2,7 @@
 //! address, take a deletion back. All of it is ours.
 
 use axum::extract::State;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use vitrine_api::{AddressCheck, Review, ReviewRequest, SharedLinkResponse};
 
@@ -20,7 +21,7 @@ use crate::http::extract::{Id, Json, Query};
 use crate::secret;
 
 /// Query of the address check. It is not called `slug`, which would name a link to open.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 pub struct AddressQuery {
     name: String,
 }

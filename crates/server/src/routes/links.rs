@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::IntoResponse;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use vitrine_api::{
     AssetIds, AssetIdsResult, BulkIdsError, CreateSharedLink, LogoutResponse, SharedLinkLogin,
@@ -24,11 +24,11 @@ use crate::db::albums::AlbumFilter;
 use crate::db::assets::Reader;
 use crate::db::links::Link;
 use crate::error::{Error, Result};
-use crate::http::extract::{Id, Json, Query};
+use crate::http::extract::{Header, Id, Json, Query};
 use crate::{secret, view};
 
 /// Query of the list.
-#[derive(Debug, Deserialize, Default)]
+#[derive(Debug, Deserialize, Default, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct LinkQuery {
     album_id: Option<String>,
@@ -359,7 +359,7 @@ pub async fn login(
     peer: Peer,
     request: HeaderMap,
     Json(body): Json<SharedLinkLogin>,
-) -> Result<impl IntoResponse> {
+) -> Result<(StatusCode, HeaderMap, Json<SharedLinkResponse>)> {
     let Some(hash) = link.password_hash.clone() else {
         return Err(Error::bad_request("Shared link is not password protected"));
     };
@@ -385,7 +385,7 @@ pub async fn logout(
     State(app): State<App>,
     NamedLink(link): NamedLink,
     request: HeaderMap,
-) -> Result<impl IntoResponse> {
+) -> Result<([Header; 1], HeaderMap, Json<LogoutResponse>)> {
     let tokens = cookies::link_tokens(&request);
     let hashes: Vec<_> = tokens.iter().map(|token| secret::token_hash(token)).collect();
     // Sessions of other links in the same cookie go on.

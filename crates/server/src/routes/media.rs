@@ -7,6 +7,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use vitrine_media::{EditList, Format, Level, neutral_name};
@@ -24,7 +25,7 @@ use crate::http::serve::Representation;
 use crate::storage::StorageKey;
 
 /// Query of `original` and `playback`.
-#[derive(Debug, Deserialize, Default)]
+#[derive(Debug, Deserialize, Default, JsonSchema)]
 #[serde(default)]
 pub struct FileQuery {
     download: Option<String>,

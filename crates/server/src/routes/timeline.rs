@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use futures::stream;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use uuid::Uuid;
 use vitrine_api::{AssetVisibility, SortOrder, TimeBucket};
@@ -24,7 +25,7 @@ use crate::view;
 pub(crate) const NO_MONTH: &str = "1970-01-01";
 
 /// Query of both routes; what is not known is ignored.
-#[derive(Debug, Deserialize, Default)]
+#[derive(Debug, Deserialize, Default, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct TimelineQuery {
     album_id: Option<String>,

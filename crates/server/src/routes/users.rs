@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use axum::extract::State;
 use axum::http::header;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use image::{ImageFormat, Rgb, RgbImage};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -100,16 +100,12 @@ pub async fn get(State(app): State<App>, _: SignedIn, Id(id): Id) -> Result<Json
 }
 
 /// `GET /api/users/{id}/profile-image`: a pattern that is the user's own. Nobody uploads one.
-pub async fn profile_image(
-    State(app): State<App>,
-    _: SignedIn,
-    Id(id): Id,
-) -> Result<impl IntoResponse> {
+pub async fn profile_image(State(app): State<App>, _: SignedIn, Id(id): Id) -> Result<Response> {
     let user = found(&app, &id).await?;
     let mut bytes = Cursor::new(Vec::new());
     pattern(&user.id).write_to(&mut bytes, ImageFormat::Png).map_err(Error::internal)?;
     let kind = [(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, "private, no-cache")];
-    Ok((kind, bytes.into_inner()))
+    Ok((kind, bytes.into_inner()).into_response())
 }
 
 /// Five by five squares, the right half the left one's mirror.

@@ -1,0 +1,146 @@
+//! What operations take and give, read from the types of their handlers: none can ask for a body or a
+//! query, or answer in JSON, that the description does not know.
+
+use axum::body::Body;
+use axum::extract::{Path, Request, State};
+use axum::handler::Handler;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde_json::{Value, json};
+
+use crate::app::App;
+use crate::auth::{Caller, NamedLink, Peer, SignedIn, Visitor};
+use crate::http::extract::{Id, Json, OptionalJson, Query};
+
+/// What is known of an operation beyond its address. Schemas are JSON Schema 2020-12, as OpenAPI 3.1
+/// has them.
+#[derive(Debug, Default)]
+pub struct Shape {
+    /// Parameters in the query: parameter objects (OpenAPI 3.1, 4.8.12).
+    pub query: Vec<Value>,
+    /// The JSON body of the request.
+    pub body: Option<Schema>,
+    /// Whether it may be left out.
+    pub is_optional: bool,
+    /// The JSON body of the answer.
+    pub answer: Option<Schema>,
+}
+
+/// An argument of a handler. Those that look at the whole request say nothing about it.
+pub trait Input {
+    /// Adds what it takes.
+    fn describe(_shape: &mut Shape, _schemas: &mut SchemaGenerator) {}
+}
+
+impl Input for State<App> {}
+impl Input for SignedIn {}
+impl Input for Caller {}
+impl Input for Visitor {}
+impl Input for NamedLink {}
+impl Input for Peer {}
+impl Input for Id {}
+impl Input for HeaderMap {}
+impl Input for Request {}
+impl Input for Body {}
+impl<T> Input for Path<T> {}
+
+impl<T: JsonSchema> Input for Json<T> {
+    fn describe(shape: &mut Shape, schemas: &mut SchemaGenerator) {
+        shape.body = Some(schemas.subschema_for::<T>());
+    }
+}
+
+impl<T: JsonSchema> Input for OptionalJson<T> {
+    fn describe(shape: &mut Shape, schemas: &mut SchemaGenerator) {
+        <Json<T> as Input>::describe(shape, schemas);
+        shape.is_optional = true;
+    }
+}
+
+impl<T: JsonSchema> Input for Query<T> {
+    fn describe(shape: &mut Shape, schemas: &mut SchemaGenerator) {
+        let schema = T::json_schema(schemas);
+        let required = schema.get("required").cloned().unwrap_or_default();
+        let is_required =
+            |name: &str| required.as_array().is_some_and(|all| all.contains(&name.into()));
+        let fields = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+        shape.query.extend(fields.map(|(name, schema)| {
+            json!({"name": name, "in": "query", "required": is_required(name), "schema": schema})
+        }));
+    }
+}
+
+/// What a handler answers with. What is no JSON is not described.
+pub trait Output {
+    /// Adds what it gives.
+    fn describe(_shape: &mut Shape, _schemas: &mut SchemaGenerator) {}
+}
+
+impl Output for Response {}
+impl Output for StatusCode {}
+
+impl<T: JsonSchema> Output for Json<T> {
+    fn describe(shape: &mut Shape, schemas: &mut SchemaGenerator) {
+        shape.answer = Some(schemas.subschema_for::<T>());
+    }
+}
+
+impl<T: JsonSchema> Output for axum::Json<T> {
+    fn describe(shape: &mut Shape, schemas: &mut SchemaGenerator) {
+        shape.answer = Some(schemas.subschema_for::<T>());
+    }
+}
+
+/// A status or headers, and a body.
+impl<H, T: Output> Output for (H, T) {
+    fn describe(shape: &mut Shape, schemas: &mut SchemaGenerator) {
+        T::describe(shape, schemas);
+    }
+}
+
+/// A status, headers, and a body.
+impl<S, H, T: Output> Output for (S, H, T) {
+    fn describe(shape: &mut Shape, schemas: &mut SchemaGenerator) {
+        T::describe(shape, schemas);
+    }
+}
+
+impl<T: Output, E> Output for Result<T, E> {
+    fn describe(shape: &mut Shape, schemas: &mut SchemaGenerator) {
+        T::describe(shape, schemas);
+    }
+}
+
+/// A handler whose arguments and answer are known; `T` is what axum calls them.
+pub trait Described<T>: Handler<T, App> {
+    /// What it takes and gives.
+    fn describe(schemas: &mut SchemaGenerator) -> Shape;
+}
+
+macro_rules! handlers {
+    ($($input:ident)*) => {
+        impl<F, Answer, O, M, $($input),*> Described<(M, $($input,)*)> for F
+        where
+            F: FnOnce($($input),*) -> Answer + Handler<(M, $($input,)*), App>,
+            Answer: Future<Output = O>,
+            O: Output,
+            $($input: Input),*
+        {
+            fn describe(schemas: &mut SchemaGenerator) -> Shape {
+                let mut shape = Shape::default();
+                $($input::describe(&mut shape, schemas);)*
+                O::describe(&mut shape, schemas);
+                shape
+            }
+        }
+    };
+}
+
+handlers!();
+handlers!(A);
+handlers!(A B);
+handlers!(A B C);
+handlers!(A B C D);
+handlers!(A B C D E);
+handlers!(A B C D E G);
