@@ -36,9 +36,11 @@ impl Default for Toasts {
 }
 
 impl Toasts {
-    /// Shows a message.
+    /// Shows a message. Said twice, it stands there once, for as long as the second time asks for.
     pub fn show(self, text: impl Into<String>) {
-        self.push(text.into(), None);
+        let text = text.into();
+        self.shown.update(|shown| shown.retain(|one| one.action.is_some() || one.text != text));
+        self.push(text, None);
     }
 
     /// Shows a message with one thing to do about it.

@@ -1,12 +1,13 @@
-//! `cargo xtask fuzz [NAME…] [--minutes N]`: searches for inputs on which the media crate fails.
+//! `cargo xtask fuzz [NAME…] [--minutes N]`: searches for inputs on which the media crate or the
+//! server fails.
 //!
-//! One run for each container, since a mutation seldom makes one format of another, and one for
-//! stored edit lists. What is found is kept in `target/fuzz`: inputs worth starting from next time
+//! One run for each container, since a mutation seldom makes one format of another, one for stored
+//! edit lists, and one for each part of a request to the server. What is found is kept in `target/fuzz`: inputs worth starting from next time
 //! in `corpus`, inputs that fail in `artifacts`. Needs a nightly compiler for its instrumentation;
 //! `docs/fuzzing.md` has the results.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
@@ -14,15 +15,26 @@ use crate::run::{self, cargo, program};
 use crate::{fixtures, paths, tools};
 
 /// Formats that share a container, as `fuzz/examples/seeds.rs` sorts them, and edit lists.
-const NAMES: &[&str] =
+const MEDIA: &[&str] =
     &["jpeg", "png", "webp", "gif", "heif", "mp4", "jxl", "matroska", "edit_list"];
+/// Parts of a request, as `fuzz/server/examples/seeds.rs` sorts them.
+const SERVER: &[&str] = &["multipart", "ranges", "queries", "json", "cookies"];
 
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let (names, minutes) = read(arguments)?;
     let folder = paths::own("fuzz")?;
     tools::cargo_fuzz()?;
-    fixtures::write()?;
-    seeds(&folder.join("seeds"))?;
+    let target = folder.join("seeds");
+    if names.iter().any(|name| MEDIA.contains(name)) {
+        fixtures::write()?;
+        let real = paths::root().join("../shared/corpus/dev");
+        let mut sources = vec![paths::own("fixtures")?];
+        sources.extend(real.is_dir().then_some(real));
+        seeds("fuzz", &target, &sources)?;
+    }
+    if names.iter().any(|name| SERVER.contains(name)) {
+        seeds("fuzz/server", &target, &[])?;
+    }
     let mut failed = Vec::new();
     for name in names {
         let what = format!("Fuzzing {name} for {minutes} minutes");
@@ -45,26 +57,30 @@ fn read(arguments: &[String]) -> Result<(Vec<&'static str>, u32)> {
             let number = rest.next().context("--minutes needs a number")?;
             minutes = number.parse().with_context(|| format!("`{number}` is no number"))?;
         } else {
-            let Some(name) = NAMES.iter().find(|name| *name == argument) else {
-                bail!("there is no `{argument}` to fuzz; there is: {}", NAMES.join(", "));
+            let Some(name) = known().find(|name| name == argument) else {
+                let known: Vec<_> = known().collect();
+                bail!("there is no `{argument}` to fuzz; there is: {}", known.join(", "));
             };
-            names.push(*name);
+            names.push(name);
         }
     }
     if names.is_empty() {
-        names = NAMES.to_vec();
+        names.extend(known());
     }
     Ok((names, minutes))
 }
 
-/// Fixtures of the crate's tests, generated photos, and real ones where they are at hand.
-fn seeds(target: &Path) -> Result<()> {
-    let real = paths::root().join("../shared/corpus/dev");
+fn known() -> impl Iterator<Item = &'static str> {
+    MEDIA.iter().chain(SERVER).copied()
+}
+
+/// Writes what a crate of targets starts from: for media, fixtures of the crate's tests, generated
+/// photos, and real ones where they are at hand; for the server, a request for every operation.
+fn seeds(fuzzer: &str, target: &Path, sources: &[PathBuf]) -> Result<()> {
     let mut command = cargo();
-    command.args(["run", "--quiet", "--manifest-path", "fuzz/Cargo.toml"]);
+    command.args(["run", "--quiet", "--manifest-path"]).arg(format!("{fuzzer}/Cargo.toml"));
     command.arg("--target-dir").arg(paths::target().join("fuzz-build"));
-    command.args(["--example", "seeds", "--"]).arg(target).arg(paths::own("fixtures")?);
-    run::run(command.args(real.is_dir().then_some(real)))
+    run::run(command.args(["--example", "seeds", "--"]).arg(target).args(sources))
 }
 
 fn fuzz(name: &str, minutes: u32, folder: &Path) -> Result<()> {
@@ -74,11 +90,15 @@ fn fuzz(name: &str, minutes: u32, folder: &Path) -> Result<()> {
     for folder in [&corpus, &artifacts, &seeds] {
         fs::create_dir_all(folder).with_context(|| format!("creating {}", folder.display()))?;
     }
-    let target = if name == "edit_list" { "edit_list" } else { "file" };
+    let (fuzzer, target) = match name {
+        "edit_list" => ("fuzz", "edit_list"),
+        name if SERVER.contains(&name) => ("fuzz/server", "request"),
+        _ => ("fuzz", "file"),
+    };
     // Our own code has no `unsafe`, so an address sanitizer would only make it slow. The variable
     // lets any compiler use what is unstable, where there is no nightly one.
     let mut command = program("cargo");
-    command.args(["fuzz", "run", "--fuzz-dir", "fuzz", "--sanitizer", "none", "--target-dir"]);
+    command.args(["fuzz", "run", "--fuzz-dir", fuzzer, "--sanitizer", "none", "--target-dir"]);
     command.arg(paths::target().join("fuzz-build")).env("RUSTC_BOOTSTRAP", "1");
     command.arg(target).arg(corpus).arg(seeds).arg("--");
     command.arg(format!("-max_total_time={}", minutes * 60)).arg("-max_len=65536");
@@ -96,7 +116,7 @@ mod tests {
             let words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
             super::read(&words)
         };
-        assert_eq!(read("").unwrap(), (NAMES.to_vec(), 30));
+        assert_eq!(read("").unwrap(), (known().collect(), 30));
         assert_eq!(read("gif --minutes 2 jxl").unwrap(), (vec!["gif", "jxl"], 2));
         assert!(read("bmp").is_err() && read("--minutes").is_err());
     }

@@ -76,7 +76,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "fuzz",
-        about: "search for files on which the media crate fails (fuzz [NAME…] [--minutes N])",
+        about: "search for files and requests on which media or the server fails (fuzz [NAME…] [--minutes N])",
         run: fuzz::run,
     },
     Command {

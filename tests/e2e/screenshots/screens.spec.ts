@@ -112,6 +112,7 @@ for (const size of ['phone', 'desktop'] as const) {
       await page.locator('a[data-asset-id]').first().waitFor();
       await shot('album');
       const member = await addUser(server);
+      await addUser(server, { name: 'Alex Marlow', email: 'alex@example.com', password: 'battery staple' });
       await api('PUT', `/api/albums/${all.id}/users`, { albumUsers: [{ userId: await idOf(member), role: 'editor' }] });
       for (const comment of ['What a light that morning.', 'I have more of these, shall I add them?']) {
         await member.json('POST', '/api/activities', { albumId: all.id, type: 'comment', comment });
@@ -129,6 +130,10 @@ for (const size of ['phone', 'desktop'] as const) {
       await page.getByRole('button', { name: 'Options', exact: true }).click();
       await page.getByRole('combobox', { name: 'Role' }).waitFor();
       await shot('album-options');
+      await page.getByRole('button', { name: 'Invite people' }).click();
+      await page.getByRole('checkbox', { name: 'Alex Marlow' }).check();
+      await shot('album-invite');
+      await page.keyboard.press('Escape');
       await page.keyboard.press('Escape');
       for (const kind of ['calendar', 'moments', 'places', 'folders', 'people']) {
         await page.goto(`/${kind}`);
@@ -308,6 +313,11 @@ for (const size of ['phone', 'desktop'] as const) {
       await dialog.getByRole('button', { name: 'Done' }).click();
       await page.waitForTimeout(1500);
       await shot('guest-grid');
+      await page.request.post('/api/auth/login', { data: { email: OWNER.email, password: OWNER.password } });
+      await page.goto(`/shared-links/${party.id}/guests`);
+      await page.locator('a[data-asset-id]').first().waitFor();
+      await shot('link-guests');
+      await page.request.post('/api/auth/logout');
       await page.goto(`/share/${party.key}/slideshow`);
       await page.locator('.layer.current').waitFor();
       await page.waitForTimeout(1500);

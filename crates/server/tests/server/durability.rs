@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{Connection as _, Executor as _};
 use tokio::io::AsyncWriteExt as _;
 
 use crate::fixtures::jpeg;
@@ -214,6 +216,40 @@ async fn a_folder_that_cannot_be_written_is_said() {
     let answer = owner.upload("b.jpg", &jpeg(2, 64, 48)).await;
     answer.refused(503, "The server cannot do this right now, try again later");
     owner.get(&format!("/api/assets/{id}/original")).await.expect(200);
+}
+
+/// Somebody else writes to the database, as a backup tool or an administrator's shell does: for a
+/// moment that is waited for; for longer it is said, and whatever was refused can be sent again.
+#[tokio::test]
+async fn a_locked_database_is_waited_for_then_said() {
+    let data = tempfile::TempDir::new().unwrap();
+    let program = Program::start(data.path());
+    let owner = program.set_up().await;
+    let kept = owner.add("a.jpg", &jpeg(1, 64, 48)).await;
+    let options = SqliteConnectOptions::new().filename(data.path().join("vitrine.sqlite"));
+    let mut other = SqliteConnection::connect_with(&options).await.unwrap();
+    let lock = "BEGIN IMMEDIATE";
+
+    other.execute(lock).await.unwrap();
+    let release = async {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        other.execute("COMMIT").await.unwrap();
+    };
+    let second = jpeg(2, 64, 48);
+    let (answer, ()) = tokio::join!(owner.upload("b.jpg", &second), release);
+    answer.expect(201);
+
+    other.execute(lock).await.unwrap();
+    let third = jpeg(3, 64, 48);
+    let answer = owner.upload("c.jpg", &third).await;
+    answer.refused(503, "The server cannot do this right now, try again later");
+    // Reading goes on meanwhile.
+    owner.get(&format!("/api/assets/{kept}/original")).await.expect(200);
+    other.execute("COMMIT").await.unwrap();
+    let id = owner.upload("c.jpg", &third).await.expect(201).id();
+    let back = owner.get(&format!("/api/assets/{id}/original")).await.expect(200);
+    assert!(back.body == third);
+    assert!(files(&data.path().join("storage/incoming")).is_empty(), "the attempt left something");
 }
 
 #[tokio::test]
