@@ -4,18 +4,13 @@ import { readFile } from 'node:fs/promises';
 import { audit } from './support/axe';
 import type { Api } from './support/api';
 import { jpegs } from './support/fixtures';
-import { give, named, picture } from './support/made';
+import { give, giveInto, named, picture } from './support/made';
 import { expect, test } from './support/server';
 
 /** Uploads a file as if it had lain in a folder. */
 async function uploadTo(owner: Api, folder: string, at: number): Promise<string> {
   const photo = jpegs()[at];
-  const form = new FormData();
-  form.set('fileCreatedAt', '2025-01-01T12:00:00.000Z');
-  form.set('fileModifiedAt', '2025-01-01T12:00:00.000Z');
-  form.set('folder', folder);
-  form.set('assetData', new Blob([await readFile(photo.path)], { type: photo.type }), photo.name);
-  return (await (await owner.request('POST', '/api/assets', { body: form })).json()).id;
+  return giveInto(owner, folder, photo.name, await readFile(photo.path));
 }
 
 async function share(page: Page): Promise<string> {

@@ -3,26 +3,18 @@
 import { type Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import { jpegs } from './support/fixtures';
-import { named, picture } from './support/made';
+import { giveInto, named, picture } from './support/made';
 import type { Api } from './support/api';
 import { expect, test } from './support/server';
 import { viewerOf } from './support/viewer';
 
-/** Uploads bytes into a folder. */
-async function give(owner: Api, name: string, bytes: Buffer): Promise<string> {
-  const form = new FormData();
-  form.set('fileCreatedAt', '2025-01-01T12:00:00.000Z');
-  form.set('fileModifiedAt', '2025-01-01T12:00:00.000Z');
-  form.set('folder', '2026/Journey');
-  form.set('assetData', new Blob([new Uint8Array(bytes)], { type: 'image/jpeg' }), name);
-  return (await (await owner.request('POST', '/api/assets', { body: form })).json()).id;
-}
+const FOLDER = '2026/Journey';
 
 /** Nine photos at home and five on a trip to Rome in August 2026, one of which names somebody. */
 async function library(owner: Api): Promise<{ trip: string[]; home: string[] }> {
   const ids: string[] = [];
-  for (let at = 0; at < 13; at += 1) ids.push(await give(owner, `IMG_${at}.jpg`, picture(`kind ${at}`)));
-  ids.push(await give(owner, 'IMG_ann.jpg', named(readFileSync(jpegs(1)[0].path), 'Ann Alder')));
+  for (let at = 0; at < 13; at += 1) ids.push(await giveInto(owner, FOLDER, `IMG_${at}.jpg`, picture(`kind ${at}`)));
+  ids.push(await giveInto(owner, FOLDER, 'IMG_ann.jpg', named(readFileSync(jpegs(1)[0].path), 'Ann Alder')));
   const set = (id: string, day: string, latitude: number, longitude: number) =>
     owner.json('PUT', `/api/assets/${id}`, { dateTimeOriginal: `${day}T12:00:00+01:00`, latitude, longitude });
   const [home, trip] = [ids.slice(0, 9), ids.slice(9)];

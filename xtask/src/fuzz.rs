@@ -2,7 +2,8 @@
 //! server fails.
 //!
 //! One run for each container, since a mutation seldom makes one format of another, one for stored
-//! edit lists, and one for each part of a request to the server. What is found is kept in `target/fuzz`: inputs worth starting from next time
+//! edit lists, and one for each part of a request to the server. What is found is kept in
+//! `target/fuzz`: inputs worth starting from next time
 //! in `corpus`, inputs that fail in `artifacts`. Needs a nightly compiler for its instrumentation;
 //! `docs/fuzzing.md` has the results.
 

@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import type { Api } from './api';
 import { type Photo, photo } from './fixtures';
+import { withXmp } from './made';
 
 /** Records a real video of about so many milliseconds in the browser. */
 export async function record(page: Page, milliseconds: number): Promise<Buffer> {
@@ -47,9 +48,5 @@ export function surrounding(base: Photo = photo('no-metadata')): Buffer {
     '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">' +
     '<rdf:Description rdf:about="" xmlns:GPano="http://ns.google.com/photos/1.0/panorama/" ' +
     'GPano:ProjectionType="equirectangular"/></rdf:RDF></x:xmpmeta>';
-  const body = Buffer.concat([Buffer.from('http://ns.adobe.com/xap/1.0/\0'), Buffer.from(xmp)]);
-  const head = Buffer.from([0xff, 0xe1, 0, 0]);
-  head.writeUInt16BE(body.length + 2, 2);
-  const file = readFileSync(base.path);
-  return Buffer.concat([file.subarray(0, 2), head, body, file.subarray(2)]);
+  return withXmp(readFileSync(base.path), xmp);
 }

@@ -39,13 +39,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self> {
         let found = axum::Json::from_request(request, state).await;
-        found.map(|axum::Json(body)| Self(body)).map_err(|rejection: JsonRejection| {
-            if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-                Error::TooLarge
-            } else {
-                Error::bad_request(format!("Validation failed: {}", rejection.body_text()))
-            }
-        })
+        found
+            .map(|axum::Json(body)| Self(body))
+            .map_err(|rejection: JsonRejection| refused(rejection.status(), &rejection.body_text()))
     }
 }
 
@@ -53,11 +49,21 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for OptionalJson<T> {
     type Rejection = Error;
 
     async fn from_request(request: Request, state: &S) -> Result<Self> {
-        let body = Bytes::from_request(request, state).await.map_err(|_| Error::TooLarge)?;
+        let found = Bytes::from_request(request, state).await;
+        let body =
+            found.map_err(|rejection| refused(rejection.status(), &rejection.body_text()))?;
         let body = if body.is_empty() { b"{}" } else { &body[..] };
         serde_json::from_slice(body)
             .map(Self)
             .map_err(|error| Error::bad_request(format!("Validation failed: {error}")))
+    }
+}
+
+/// Why a body was not read, in the wire's form.
+fn refused(status: StatusCode, why: &str) -> Error {
+    match status {
+        StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
+        _ => Error::bad_request(format!("Validation failed: {why}")),
     }
 }
 
