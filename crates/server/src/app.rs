@@ -5,9 +5,13 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::{fs, io};
 
+use axum::http::HeaderValue;
+use bytes::Bytes;
+
 use crate::auth::{Crowd, Network, Throttle};
 use crate::config::Config;
-use crate::db::Db;
+use crate::db::{Db, Recent};
+use crate::http::headers;
 use crate::locks::Locks;
 use crate::metrics::Metrics;
 use crate::places::Bell;
@@ -15,6 +19,9 @@ use crate::renditions::Renderer;
 use crate::storage::{DATABASE, Storage};
 use crate::views::Views;
 use crate::web::{Pictures, Web};
+
+/// Months of links that are remembered; each is up to half a megabyte.
+const MONTHS: usize = 16;
 
 /// The running server's parts; cheap to clone.
 #[derive(Clone)]
@@ -28,6 +35,8 @@ pub struct Parts {
     pub storage: Storage,
     /// The app's files.
     pub web: Web,
+    /// Months of links, as JSON, by who asks for what.
+    pub buckets: Recent<String, Bytes>,
     /// Slows guessing down.
     pub throttle: Throttle,
     /// What visitors do at once.
@@ -52,8 +61,8 @@ pub struct Parts {
     pub metrics: Metrics,
     /// Uploads in parts to which somebody is writing.
     pub uploads: Locks,
-    /// What may show pages of links in a frame.
-    pub frame_ancestors: Vec<String>,
+    /// The policy of data and media.
+    pub data_policy: HeaderValue,
 }
 
 impl Deref for App {
@@ -106,6 +115,7 @@ impl App {
         let web = web.map_err(|(folder, error)| StartError::Web(folder, error))?;
         let public_url = config.public_url.as_ref();
         Ok(Self(Arc::new(Parts {
+            buckets: Recent::new(db.writes(), MONTHS),
             db,
             storage,
             web,
@@ -121,7 +131,7 @@ impl App {
             metrics: Metrics::default(),
             uploads: Locks::default(),
             trusted_proxies: config.trusted_proxies.clone(),
-            frame_ancestors: config.frame_ancestors.clone(),
+            data_policy: headers::data_policy(&config.frame_ancestors),
         })))
     }
 }

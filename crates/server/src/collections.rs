@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use vitrine_api::CollectionKind;
 
 use crate::clock::{self, DAY_MS};
+use crate::secret;
 
 /// Photos of one day in one place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -182,8 +183,7 @@ fn states(spots: &[Spot]) -> Vec<Collection> {
 
 /// Stands for a name that cannot stand in an address.
 fn hash(name: &str) -> String {
-    let hash = Sha256::digest(name.as_bytes());
-    hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    secret::hex(&Sha256::digest(name.as_bytes())[..8])
 }
 
 /// The date of a day, `YYYY-MM-DD`.

@@ -1,7 +1,7 @@
 //! What the operator's monitoring asks: Prometheus' text format 0.0.4, at an address of its own that
 //! is not for visitors. Routes are named by their pattern: an address would hold secrets.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -22,15 +22,21 @@ const BUCKETS: [f64; 10] = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0
 /// Counts requests.
 #[derive(Default)]
 pub struct Metrics {
-    routes: Mutex<BTreeMap<(String, String, u16), u64>>,
+    routes: Mutex<HashMap<String, HashMap<(Method, u16), u64>>>,
     times: Mutex<([u64; BUCKETS.len()], u64, f64)>,
     active: AtomicI64,
 }
 
 impl Metrics {
-    fn record(&self, method: &str, route: &str, status: u16, took: Duration) {
-        let key = (method.to_owned(), route.to_owned(), status);
-        *self.routes.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default() += 1;
+    fn record(&self, method: Method, route: &str, status: u16, took: Duration) {
+        let mut routes = self.routes.lock().unwrap_or_else(PoisonError::into_inner);
+        if !routes.contains_key(route) {
+            routes.insert(route.to_owned(), HashMap::new());
+        }
+        if let Some(answers) = routes.get_mut(route) {
+            *answers.entry((method, status)).or_default() += 1;
+        }
+        drop(routes);
         let took = took.as_secs_f64();
         let mut times = self.times.lock().unwrap_or_else(PoisonError::into_inner);
         for (count, end) in times.0.iter_mut().zip(BUCKETS) {
@@ -38,6 +44,20 @@ impl Metrics {
         }
         times.1 += 1;
         times.2 += took;
+    }
+
+    /// Answers by route, method and status, in that order.
+    fn counted(&self) -> Vec<(String, String, u16, u64)> {
+        let routes = self.routes.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_route = |(route, answers): (&String, &HashMap<(Method, u16), u64>)| {
+            let counted = answers.iter().map(|((method, status), count)| {
+                (route.clone(), method.to_string(), *status, *count)
+            });
+            counted.collect::<Vec<_>>()
+        };
+        let mut counted: Vec<_> = routes.iter().flat_map(of_route).collect();
+        counted.sort();
+        counted
     }
 
     fn text(&self) -> String {
@@ -49,8 +69,7 @@ impl Metrics {
         };
         line(format_args!("# HELP vitrine_requests_total Answers by route and status."));
         line(format_args!("# TYPE vitrine_requests_total counter"));
-        let routes = self.routes.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        for ((method, route, status), count) in routes {
+        for (route, method, status, count) in self.counted() {
             line(format_args!(
                 "vitrine_requests_total{{method=\"{method}\",route=\"{route}\",\
                  status=\"{status}\"}} {count}"
@@ -104,8 +123,8 @@ pub async fn requests(State(app): State<App>, request: Request, next: Next) -> R
     drop(active);
     let route = route.as_ref().map_or("page", |route| route.as_str());
     let (status, took) = (response.status().as_u16(), start.elapsed());
-    app.metrics.record(method.as_str(), route, status, took);
     tracing::debug!(%method, route, status, took = ?took, "request");
+    app.metrics.record(method, route, status, took);
     response
 }
 
@@ -132,8 +151,8 @@ mod tests {
     #[test]
     fn what_was_counted_is_told() {
         let metrics = Metrics::default();
-        metrics.record("GET", "/api/assets/{id}", 200, Duration::from_millis(3));
-        metrics.record("GET", "/api/assets/{id}", 200, Duration::from_millis(70));
+        metrics.record(Method::GET, "/api/assets/{id}", 200, Duration::from_millis(3));
+        metrics.record(Method::GET, "/api/assets/{id}", 200, Duration::from_millis(70));
         let text = metrics.text();
         let counted =
             "vitrine_requests_total{method=\"GET\",route=\"/api/assets/{id}\",status=\"200\"} 2";

@@ -14,10 +14,17 @@ use bytes::Bytes;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as Key;
 use object_store::{GetResultPayload, ObjectStore};
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
 use vitrine_media::Format;
 
 /// The database's file in the data folder.
 pub const DATABASE: &str = "vitrine.sqlite";
+
+/// Bytes of thumbnails that are kept in memory.
+const THUMBNAILS: u64 = 12 << 20;
+/// How long one of them is, about.
+const THUMBNAIL: u64 = 16 << 10;
 
 /// A file of an asset.
 #[derive(Debug, Clone, Copy)]
@@ -80,6 +87,17 @@ impl StorageKey<'_> {
 pub struct Storage {
     store: Arc<dyn ObjectStore>,
     root: PathBuf,
+    /// Those asked for lately, by asset: everybody who opens a page asks for the same.
+    thumbnails: Arc<Cache<String, Bytes, Length>>,
+}
+
+#[derive(Clone)]
+struct Length;
+
+impl Weighter<String, Bytes> for Length {
+    fn weight(&self, _: &String, bytes: &Bytes) -> u64 {
+        bytes.len() as u64
+    }
 }
 
 impl Storage {
@@ -98,7 +116,9 @@ impl Storage {
         fs::create_dir_all(root.join("incoming"))?;
         fs::create_dir_all(root.join("partial"))?;
         let store = LocalFileSystem::new_with_prefix(&root).map_err(io::Error::other)?;
-        Ok(Self { store: Arc::new(store), root })
+        let number = (THUMBNAILS / THUMBNAIL) as usize;
+        let thumbnails = Arc::new(Cache::with_weighter(number, THUMBNAILS, Length));
+        Ok(Self { store: Arc::new(store), root, thumbnails })
     }
 
     /// Removes what interrupted uploads left behind. Only to be called before there are new ones.
@@ -157,6 +177,7 @@ impl Storage {
 
     /// Writes a small file for good, but for the sync of its folder. Blocks.
     pub(crate) fn put(&self, bytes: &[u8], key: StorageKey<'_>) -> io::Result<()> {
+        self.thumbnails.remove(key.id());
         let from = self.incoming();
         let written = File::create_new(&from).and_then(|mut file| {
             file.write_all(bytes)?;
@@ -190,11 +211,20 @@ impl Storage {
 
     /// A small file as a whole.
     pub async fn read(&self, key: StorageKey<'_>) -> object_store::Result<Bytes> {
-        self.store.get(&key.key()).await?.bytes().await
+        let is_thumbnail = matches!(key, StorageKey::Thumbnail { .. });
+        if let Some(bytes) = self.thumbnails.get(key.id()).filter(|_| is_thumbnail) {
+            return Ok(bytes);
+        }
+        let bytes = self.store.get(&key.key()).await?.bytes().await?;
+        if is_thumbnail {
+            self.thumbnails.insert(key.id().to_owned(), bytes.clone());
+        }
+        Ok(bytes)
     }
 
     /// Removes an asset's files, those that are there.
     pub async fn remove(&self, id: &str, format: Format) {
+        self.thumbnails.remove(id);
         let original = StorageKey::Original { id, format };
         for key in [original, StorageKey::Thumbnail { id }, StorageKey::Preview { id }] {
             match self.store.delete(&key.key()).await {

@@ -11,9 +11,11 @@ pub(super) fn run() -> Result<Vec<Row>> {
     let node = tools::node_22()?;
     build::all()?;
     fixtures::write()?;
-    let (data, path) = seed::cached("100000", 100_000, 60)?;
+    let (library, library_path) = seed::cached("100000", 100_000, 60)?;
+    let (album, album_path) = seed::cached("10000", 10_000, 60)?;
     let mut measure = program("node");
     measure.arg(paths::root().join("tests/bench/server.mjs")).arg(paths::server());
-    measure.arg(paths::own("fixtures")?).arg(data).arg(path).arg(node);
+    measure.arg(paths::own("fixtures")?).arg(node);
+    measure.arg(library).arg(library_path).arg(album).arg(album_path);
     parse(&capture(&mut measure)?)
 }

@@ -159,8 +159,8 @@ async fn session(app: &App, headers: &HeaderMap, query: &Credentials) -> Result<
         let token_hash = secret::token_hash(token);
         let now = clock::now();
         let found = app.db.session_user(&token_hash, now).await?;
-        let (user, used_at) = found.ok_or(Error::Unauthorized("Invalid user token"))?;
-        if now - used_at > USED_WITHIN {
+        let found = found.ok_or(Error::Unauthorized("Invalid user token"))?;
+        if now - found.used_at > USED_WITHIN {
             // Beside the request: reading must go on where nothing can be written.
             let (db, token_hash) = (app.db.clone(), token_hash.clone());
             tokio::spawn(async move {
@@ -169,7 +169,7 @@ async fn session(app: &App, headers: &HeaderMap, query: &Credentials) -> Result<
                 }
             });
         }
-        return Ok(Session { user, token_hash, key: None });
+        return Ok(Session { user: found.user, token_hash, key: None });
     }
     let key = text(headers, "x-api-key").or(query.api_key.as_deref());
     let key = key.ok_or(Error::Unauthorized("Authentication required"))?;

@@ -182,6 +182,10 @@ impl Db {
 
     /// Which pictures there are of an asset, if a reader may see it.
     pub async fn picture(&self, reader: Reader<'_>, id: &str) -> sqlx::Result<Option<Picture>> {
+        self.asked.pictures.get(format!("{reader:?} {id}"), self.seen_picture(reader, id)).await
+    }
+
+    async fn seen_picture(&self, reader: Reader<'_>, id: &str) -> sqlx::Result<Option<Picture>> {
         let sql = "SELECT a.format, a.has_thumbnail, a.has_preview FROM assets a WHERE ";
         let sql = format!("{sql} {} AND a.id = $2", condition(reader));
         let query = sqlx::query(&sql).bind(reader.id()).bind(id);

@@ -67,7 +67,7 @@ pub struct Link {
 }
 
 /// How a link is named.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum LinkName {
     /// By its random key.
     Key(String),
@@ -172,16 +172,20 @@ impl Link {
 impl Db {
     /// The link of this name, if it is alive.
     pub async fn live_link(&self, name: &LinkName, now: i64) -> sqlx::Result<Option<Link>> {
+        let found = self.asked.links.get(name.clone(), self.unpaused_link(name)).await?;
+        Ok(found.filter(|link| link.expires_at.is_none_or(|end| end > now)))
+    }
+
+    async fn unpaused_link(&self, name: &LinkName) -> sqlx::Result<Option<Link>> {
         let (column, value) = match name {
             LinkName::Key(key) => ("key", key),
             LinkName::Slug(slug) => ("slug", slug),
         };
         let sql = format!(
-            "SELECT {COLUMNS} FROM links l WHERE l.{column} = $1 \
-             AND l.is_paused = 0 AND (l.expires_at IS NULL OR l.expires_at > $2) AND EXISTS \
+            "SELECT {COLUMNS} FROM links l WHERE l.{column} = $1 AND l.is_paused = 0 AND EXISTS \
              (SELECT 1 FROM users u WHERE u.id = l.user_id AND u.deleted_at IS NULL)"
         );
-        let row = sqlx::query(&sql).bind(value).bind(now).fetch_optional(self.read()).await?;
+        let row = sqlx::query(&sql).bind(value).fetch_optional(self.read()).await?;
         let found = row.as_ref().map(link).transpose()?;
         // An album link that lost its albums opens nothing.
         Ok(found.filter(|link| !link.is_album || !link.album_ids.is_empty()))
@@ -255,16 +259,25 @@ impl Db {
         if tokens.is_empty() {
             return Ok(false);
         }
-        let mut statement = Statement::new("SELECT 1 AS one FROM link_sessions WHERE link_id = ")
-            .bind(link)?
-            .push(" AND expires_at > ")
-            .bind(now)?
-            .push(" AND token_hash IN (");
+        let asked = (link.to_owned(), tokens.to_vec());
+        let until = self.asked.link_sessions.get(asked, self.link_session_until(link, tokens));
+        Ok(until.await?.is_some_and(|until| until > now))
+    }
+
+    /// When the last session of these tokens ends.
+    async fn link_session_until(
+        &self,
+        link: &str,
+        tokens: &[Vec<u8>],
+    ) -> sqlx::Result<Option<i64>> {
+        let sql = "SELECT MAX(expires_at) AS until FROM link_sessions WHERE link_id = ";
+        let mut statement = Statement::new(sql).bind(link)?.push(" AND token_hash IN (");
         for (index, token) in tokens.iter().enumerate() {
             let comma = if index > 0 { ", " } else { "" };
             statement = statement.push(comma).bind(token.as_slice())?;
         }
-        Ok(!statement.push(")").fetch(self.read()).await?.is_empty())
+        let rows = statement.push(")").fetch(self.read()).await?;
+        rows.first().map_or(Ok(None), |row| row.try_get("until"))
     }
 
     /// Keeps a visitor's session, and forgets those that have ended.

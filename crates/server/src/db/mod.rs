@@ -16,6 +16,7 @@ pub mod links;
 pub mod members;
 mod migrations;
 pub mod places;
+mod recent;
 pub mod review;
 mod scope;
 pub mod search;
@@ -33,6 +34,7 @@ use sqlx::any::{AnyPoolOptions, AnyRow};
 use sqlx::{Any, AnyConnection, AnyPool, Executor, Row, Transaction};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+pub use recent::{Recent, Writes};
 pub use scope::Scope;
 pub(crate) use statement::{Statement, chunks};
 
@@ -51,11 +53,33 @@ pub struct Db {
     pool: AnyPool,
     /// SQLite has one writer: waiting here is fair, waiting inside SQLite is not.
     writer: Arc<Semaphore>,
+    writes: Writes,
+    asked: Arc<Asked>,
+}
+
+/// What each picture of a page asks: whose the request is, and whether they may see it.
+struct Asked {
+    links: Recent<links::LinkName, links::Link>,
+    link_sessions: Recent<(String, Vec<Vec<u8>>), i64>,
+    sessions: Recent<Vec<u8>, sessions::Opened>,
+    pictures: Recent<String, assets::Picture>,
+}
+
+impl Asked {
+    fn new(writes: &Writes) -> Self {
+        Self {
+            links: Recent::new(writes.clone(), 1024),
+            link_sessions: Recent::new(writes.clone(), 4096),
+            sessions: Recent::new(writes.clone(), 1024),
+            pictures: Recent::new(writes.clone(), 8192),
+        }
+    }
 }
 
 /// A transaction that writes. Dropped without [`Write::commit`] it leaves nothing behind.
 pub struct Write {
     transaction: Transaction<'static, Any>,
+    writes: Writes,
     _permit: OwnedSemaphorePermit,
 }
 
@@ -71,13 +95,17 @@ impl Db {
             .max_connections(CONNECTIONS)
             .min_connections(1)
             .idle_timeout(Duration::from_secs(60))
+            // A file does not hang up.
+            .test_before_acquire(false)
             .after_connect(|connection, _| {
                 Box::pin(async move { connection.execute(PRAGMAS).await.map(drop) })
             })
             .connect(url)
             .await?;
         migrations::run(&pool).await?;
-        Ok(Self { pool, writer: Arc::new(Semaphore::new(1)) })
+        let writes = Writes::default();
+        let asked = Arc::new(Asked::new(&writes));
+        Ok(Self { pool, writer: Arc::new(Semaphore::new(1)), writes, asked })
     }
 
     /// The address of a SQLite file.
@@ -99,7 +127,13 @@ impl Db {
         let permit = permit.map_err(|_| sqlx::Error::PoolClosed)?;
         // IMMEDIATE, since a read that turns into a write cannot wait for its turn.
         let transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
-        Ok(Write { transaction, _permit: permit })
+        Ok(Write { transaction, writes: self.writes.clone(), _permit: permit })
+    }
+
+    /// Tells when something was written.
+    #[must_use]
+    pub fn writes(&self) -> Writes {
+        self.writes.clone()
     }
 
     /// Closes all connections, which lets SQLite fold its log into the file.
@@ -111,7 +145,10 @@ impl Db {
 impl Write {
     /// Makes it so.
     pub async fn commit(self) -> sqlx::Result<()> {
-        self.transaction.commit().await
+        let done = self.transaction.commit().await;
+        // Also where it failed: nobody knows how far it came.
+        self.writes.count_one();
+        done
     }
 
     pub(crate) fn connection(&mut self) -> &mut AnyConnection {

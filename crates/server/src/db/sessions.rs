@@ -42,6 +42,17 @@ pub struct ApiKey {
     pub updated_at: i64,
 }
 
+/// A user's session as a request finds it.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// Whose it is.
+    pub user: User,
+    /// When it was used last, within an hour.
+    pub used_at: i64,
+    /// When it ends.
+    pub expires_at: i64,
+}
+
 const KEY: &str = "k.id AS key_id, k.user_id, k.name AS key_name, k.permissions, \
      k.created_at AS key_created_at, k.updated_at AS key_updated_at";
 
@@ -87,19 +98,27 @@ impl Db {
         write.commit().await
     }
 
-    /// Who a session belongs to, and when it was used last.
-    pub async fn session_user(
-        &self,
-        token_hash: &[u8],
-        now: i64,
-    ) -> sqlx::Result<Option<(User, i64)>> {
+    /// A session that has not ended.
+    pub async fn session_user(&self, token_hash: &[u8], now: i64) -> sqlx::Result<Option<Opened>> {
+        let asked = token_hash.to_vec();
+        let found = self.asked.sessions.get(asked, self.opened_session(token_hash)).await?;
+        Ok(found.filter(|session| session.expires_at > now))
+    }
+
+    async fn opened_session(&self, token_hash: &[u8]) -> sqlx::Result<Option<Opened>> {
         let sql = format!(
-            "SELECT {COLUMNS}, s.used_at FROM sessions s JOIN users u ON u.id = s.user_id \
-             WHERE s.token_hash = $1 AND s.expires_at > $2 AND u.deleted_at IS NULL"
+            "SELECT {COLUMNS}, s.used_at, s.expires_at FROM sessions s \
+             JOIN users u ON u.id = s.user_id WHERE s.token_hash = $1 AND u.deleted_at IS NULL"
         );
-        let query = sqlx::query(&sql).bind(token_hash).bind(now);
-        let row = query.fetch_optional(self.read()).await?;
-        row.map(|row| Ok((user(&row)?, row.try_get("used_at")?))).transpose()
+        let row = sqlx::query(&sql).bind(token_hash).fetch_optional(self.read()).await?;
+        let opened = |row: AnyRow| {
+            Ok(Opened {
+                user: user(&row)?,
+                used_at: row.try_get("used_at")?,
+                expires_at: row.try_get("expires_at")?,
+            })
+        };
+        row.map(opened).transpose()
     }
 
     /// Writes down that a session was used.

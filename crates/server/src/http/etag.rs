@@ -9,9 +9,17 @@ use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
 use crate::error::Error;
+use crate::secret;
 
 /// Longer answers are streamed, or cost more to hash than to send.
 const LONGEST: u64 = 4 << 20;
+
+/// The strong tag that a hash makes, with its quotation marks.
+#[must_use]
+pub fn strong(hash: &[u8]) -> HeaderValue {
+    let tag = HeaderValue::from_str(&format!("\"{}\"", secret::hex(hash)));
+    tag.unwrap_or(HeaderValue::from_static("\"\""))
+}
 
 /// Tags answers to GET, and leaves out those that the client has.
 pub async fn revalidate(request: Request, next: Next) -> Response {
@@ -28,8 +36,7 @@ pub async fn revalidate(request: Request, next: Next) -> Response {
     let Ok(bytes) = to_bytes(body, LONGEST as usize).await else {
         return Error::internal("an answer could not be read").into_response();
     };
-    let hash = Sha256::digest(&bytes);
-    let hex: String = hash.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+    let hex = secret::hex(&Sha256::digest(&bytes)[..12]);
     let Ok(tag) = HeaderValue::from_str(&format!("W/\"{hex}\"")) else {
         return Response::from_parts(parts, Body::from(bytes));
     };

@@ -23,17 +23,21 @@ pub async fn secure(State(app): State<App>, request: Request, next: Next) -> Res
     default(headers, header::REFERRER_POLICY, "no-referrer");
     default(headers, COOP, "same-origin");
     default(headers, CORP, "same-origin");
-    let frames = app.frame_ancestors.join(" ");
     if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
-        let policy = HeaderValue::from_str(format!("{DATA_CSP} {frames}").trim_end());
-        let policy = policy.unwrap_or(HeaderValue::from_static(DATA_CSP));
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+        headers.insert(header::CONTENT_SECURITY_POLICY, app.data_policy.clone());
         // The older header knows no list of sites.
-        if frames.is_empty() {
+        if app.data_policy == DATA_CSP {
             default(headers, header::X_FRAME_OPTIONS, "SAMEORIGIN");
         }
     }
     response
+}
+
+/// The policy of data and media where these sites may show pages of links in a frame.
+#[must_use]
+pub fn data_policy(frame_ancestors: &[String]) -> HeaderValue {
+    let policy = format!("{DATA_CSP} {}", frame_ancestors.join(" "));
+    HeaderValue::from_str(policy.trim_end()).unwrap_or(HeaderValue::from_static(DATA_CSP))
 }
 
 fn default(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {

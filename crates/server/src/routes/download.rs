@@ -27,6 +27,7 @@ use crate::db::assets::Asset;
 use crate::error::{Error, Result};
 use crate::http::body;
 use crate::http::disposition::{Purpose, disposition};
+use crate::http::etag::strong;
 use crate::http::extract::Json;
 use crate::http::serve::Representation;
 use crate::storage::StorageKey;
@@ -218,8 +219,7 @@ fn etag(packed: &[Packed], disclosure: Disclosure) -> HeaderValue {
     for file in packed {
         hash.update(format!("\n{} {} {:08x} {}", file.asset.id, file.size, file.crc32, file.name));
     }
-    let hex: String = hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    HeaderValue::from_str(&format!("\"{hex}\"")).unwrap_or(HeaderValue::from_static("\"\""))
+    strong(&hash.finalize()[..16])
 }
 
 /// These bytes of an archive. Files are opened when their turn comes; one that has gone in the

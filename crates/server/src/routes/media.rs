@@ -20,6 +20,7 @@ use crate::db::assets::Asset;
 use crate::error::{Error, Result};
 use crate::http::body;
 use crate::http::disposition::{Purpose, disposition};
+use crate::http::etag::strong;
 use crate::http::extract::{Id, Query};
 use crate::http::serve::Representation;
 use crate::storage::StorageKey;
@@ -180,9 +181,7 @@ fn etag(id: &str, level: Level, len: u64, crc32: u32) -> HeaderValue {
 }
 
 fn tag(what: &str) -> HeaderValue {
-    let hash = Sha256::digest(what.as_bytes());
-    let hex: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    HeaderValue::from_str(&format!("\"{hex}\"")).unwrap_or(HeaderValue::from_static("\"\""))
+    strong(&Sha256::digest(what.as_bytes())[..16])
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -1,11 +1,13 @@
 //! The timeline. Where metadata is hidden there is one bucket, since months are metadata.
 
 use std::convert::Infallible;
+use std::ops::Range;
 
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
+use bytes::Bytes;
 use futures::stream;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -17,12 +19,15 @@ use crate::app::App;
 use crate::auth::{Caller, Principal};
 use crate::clock;
 use crate::db::Scope;
+use crate::db::timeline::Tile;
 use crate::error::{Error, Result};
 use crate::http::extract::{Json, KEPT_BY_NOBODY, Query};
 use crate::view;
 
 /// The one bucket of links that hide metadata.
 pub(crate) const NO_MONTH: &str = "1970-01-01";
+/// Photos of a month above which it is written anew for each who asks, piece by piece.
+const REMEMBERED: usize = 2000;
 
 /// Query of both routes; what is not known is ignored.
 #[derive(Debug, Deserialize, Default, JsonSchema)]
@@ -79,24 +84,70 @@ pub async fn bucket(
     let days =
         days.ok_or_else(|| Error::bad_request("Validation failed: timeBucket is no date"))?;
     let scope = query.scope(&app, &who).await?;
-    let disclosure = who.disclosure();
-    let order = query.order.unwrap_or_default();
-    let mut tiles = if disclosure != Disclosure::Nothing {
-        app.db.tiles(scope, Some(days), order).await?
-    } else if days.start == 0 {
-        app.db.tiles(scope, None, order).await?
-    } else {
-        Vec::new()
-    };
-    if let Principal::User(session) = &who {
-        let user = Uuid::try_parse(&session.user.id).ok();
-        for tile in &mut tiles {
-            tile.is_foreign = Some(tile.owner_id) != user;
-            // A mark is its owner's alone.
-            tile.is_favorite &= !tile.is_foreign;
+    let asked = Asked { days, order: query.order.unwrap_or_default(), ids_only: query.ids_only };
+    let body = match &who {
+        Principal::User(session) => {
+            let user = Uuid::try_parse(&session.user.id).ok();
+            let mut tiles = asked.tiles(&app, scope, Disclosure::User).await?;
+            for tile in &mut tiles {
+                tile.is_foreign = Some(tile.owner_id) != user;
+                // A mark is its owner's alone.
+                tile.is_favorite &= !tile.is_foreign;
+            }
+            streamed(view::bucket(tiles, Disclosure::User, query.ids_only))
         }
-    }
-    let pieces = view::bucket(tiles, disclosure, query.ids_only).map(Ok::<_, Infallible>);
+        Principal::Visitor(_) => visitors_bucket(&app, scope, asked, who.disclosure()).await?,
+    };
     let headers = [(header::CONTENT_TYPE, "application/json"), KEPT_BY_NOBODY];
-    Ok((headers, Body::from_stream(stream::iter(pieces))).into_response())
+    Ok((headers, body).into_response())
+}
+
+/// A month as all visitors who see as much see it: a party opens the same one at the same time.
+async fn visitors_bucket(
+    app: &App,
+    scope: Scope<'_>,
+    asked: Asked,
+    disclosure: Disclosure,
+) -> Result<Body> {
+    let mut long = None;
+    let question = format!("{scope:?} {asked:?} {disclosure:?}");
+    let short = app.buckets.get(question, async {
+        let tiles = asked.tiles(app, scope, disclosure).await?;
+        let is_short = tiles.len() <= REMEMBERED;
+        let pieces = view::bucket(tiles, disclosure, asked.ids_only);
+        if is_short {
+            return Ok::<_, Error>(Some(Bytes::from(pieces.collect::<Vec<_>>().concat())));
+        }
+        long = Some(streamed(pieces));
+        Ok(None)
+    });
+    let short = short.await?.map(Body::from);
+    Ok(short.or(long).unwrap_or_default())
+}
+
+fn streamed(pieces: impl Iterator<Item = Bytes> + Send + 'static) -> Body {
+    Body::from_stream(stream::iter(pieces.map(Ok::<_, Infallible>)))
+}
+
+/// What is asked of a scope.
+#[derive(Debug)]
+struct Asked {
+    days: Range<i64>,
+    order: SortOrder,
+    ids_only: bool,
+}
+
+impl Asked {
+    async fn tiles(
+        &self,
+        app: &App,
+        scope: Scope<'_>,
+        disclosure: Disclosure,
+    ) -> Result<Vec<Tile>> {
+        Ok(match disclosure {
+            Disclosure::Nothing if self.days.start != 0 => Vec::new(),
+            Disclosure::Nothing => app.db.tiles(scope, None, self.order).await?,
+            _ => app.db.tiles(scope, Some(self.days.clone()), self.order).await?,
+        })
+    }
 }

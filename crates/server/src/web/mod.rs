@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::app::App;
 use crate::error::Error;
+use crate::http::etag::strong;
 use addresses::Address;
 pub use files::Web;
 use files::{Found, Page, content_type, is_hashed};
@@ -131,9 +132,7 @@ fn plain(status: StatusCode, text: &'static str) -> Response {
 }
 
 fn etag(bytes: &[u8]) -> HeaderValue {
-    let hash = Sha256::digest(bytes);
-    let hex: String = hash.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
-    HeaderValue::from_str(&format!("\"{hex}\"")).unwrap_or(HeaderValue::from_static("\"\""))
+    strong(&Sha256::digest(bytes)[..12])
 }
 
 fn is_current(headers: &HeaderMap, etag: &HeaderValue) -> bool {

@@ -17,6 +17,7 @@ use crate::db::assets::Asset;
 use crate::error::{Error, Result};
 use crate::http::disposition::{Purpose, disposition};
 use crate::http::serve::Representation;
+use crate::secret;
 use crate::storage::StorageKey;
 
 /// Side that networks ask for.
@@ -74,7 +75,7 @@ impl<'a> Layout<'a> {
         for photo in &self.photos {
             hash.update(format!(" {}", photo.id));
         }
-        hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+        secret::hex(&hash.finalize()[..8])
     }
 }
 
