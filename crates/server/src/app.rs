@@ -6,11 +6,10 @@ use std::sync::Arc;
 use std::{fs, io};
 
 use axum::http::HeaderValue;
-use bytes::Bytes;
 
 use crate::auth::{Crowd, Network, Throttle};
 use crate::config::Config;
-use crate::db::{Db, Recent};
+use crate::db::Db;
 use crate::http::headers;
 use crate::locks::Locks;
 use crate::metrics::Metrics;
@@ -19,9 +18,7 @@ use crate::renditions::Renderer;
 use crate::storage::{DATABASE, Storage};
 use crate::views::Views;
 use crate::web::{Pictures, Web};
-
-/// Months of links that are remembered; each is up to half a megabyte.
-const MONTHS: usize = 16;
+use crate::written::Answers;
 
 /// The running server's parts; cheap to clone.
 #[derive(Clone)]
@@ -35,8 +32,8 @@ pub struct Parts {
     pub storage: Storage,
     /// The app's files.
     pub web: Web,
-    /// Months of links, as JSON, by who asks for what.
-    pub buckets: Recent<String, Bytes>,
+    /// What visitors were answered lately.
+    pub answers: Answers,
     /// Slows guessing down.
     pub throttle: Throttle,
     /// What visitors do at once.
@@ -115,7 +112,7 @@ impl App {
         let web = web.map_err(|(folder, error)| StartError::Web(folder, error))?;
         let public_url = config.public_url.as_ref();
         Ok(Self(Arc::new(Parts {
-            buckets: Recent::new(db.writes(), MONTHS),
+            answers: Answers::new(db.writes()),
             db,
             storage,
             web,

@@ -38,3 +38,4 @@ mod view;
 pub mod views;
 pub mod web;
 mod words;
+mod written;

@@ -21,6 +21,13 @@ pub fn strong(hash: &[u8]) -> HeaderValue {
     tag.unwrap_or(HeaderValue::from_static("\"\""))
 }
 
+/// The weak tag of these bytes: they may be sent in more than one encoding.
+#[must_use]
+pub fn weak(bytes: &[u8]) -> HeaderValue {
+    let hex = secret::hex(&Sha256::digest(bytes)[..12]);
+    HeaderValue::from_str(&format!("W/\"{hex}\"")).unwrap_or(HeaderValue::from_static("W/\"\""))
+}
+
 /// Tags answers to GET, and leaves out those that the client has.
 pub async fn revalidate(request: Request, next: Next) -> Response {
     let is_get = request.method() == Method::GET;
@@ -36,15 +43,12 @@ pub async fn revalidate(request: Request, next: Next) -> Response {
     let Ok(bytes) = to_bytes(body, LONGEST as usize).await else {
         return Error::internal("an answer could not be read").into_response();
     };
-    let hex = secret::hex(&Sha256::digest(&bytes)[..12]);
-    let Ok(tag) = HeaderValue::from_str(&format!("W/\"{hex}\"")) else {
-        return Response::from_parts(parts, Body::from(bytes));
-    };
+    let tag = parts.headers.entry(header::ETAG).or_insert_with(|| weak(&bytes));
     let is_known = known.is_some_and(|known| {
-        let known = known.to_str().unwrap_or_default();
-        known.split(',').any(|known| known.trim() == "*" || known.contains(hex.as_str()))
+        let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+        let (known, tag) = (known.to_str().unwrap_or_default(), tag.to_str().unwrap_or_default());
+        known.split(',').any(|known| known.trim() == "*" || opaque(known) == opaque(tag))
     });
-    parts.headers.insert(header::ETAG, tag);
     if !is_known {
         return Response::from_parts(parts, Body::from(bytes));
     }

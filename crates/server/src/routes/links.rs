@@ -25,6 +25,7 @@ use crate::db::assets::Reader;
 use crate::db::links::Link;
 use crate::error::{Error, Result};
 use crate::http::extract::{Header, Id, Json, Query};
+use crate::written::Written;
 use crate::{secret, view};
 
 /// Query of the list.
@@ -346,10 +347,12 @@ fn results(
 pub async fn me(
     State(app): State<App>,
     Visitor(link): Visitor,
-) -> Result<Json<SharedLinkResponse>> {
+) -> Result<Written<SharedLinkResponse>> {
     app.views.count(&link.id, clock::now());
     let disclosure = Principal::Visitor(link.clone()).disclosure();
-    Ok(Json(opened(&app, &link, disclosure).await?))
+    // All of the link: it was read before, and may be another by now.
+    let question = format!("{link:?}");
+    app.answers.json(question, opened(&app, &link, disclosure)).await
 }
 
 /// `POST /api/shared-links/login`

@@ -21,8 +21,9 @@ use crate::clock;
 use crate::db::Scope;
 use crate::db::timeline::Tile;
 use crate::error::{Error, Result};
-use crate::http::extract::{Json, KEPT_BY_NOBODY, Query};
+use crate::http::extract::{KEPT_BY_NOBODY, Query};
 use crate::view;
+use crate::written::Written;
 
 /// The one bucket of links that hide metadata.
 pub(crate) const NO_MONTH: &str = "1970-01-01";
@@ -62,16 +63,21 @@ pub async fn buckets(
     State(app): State<App>,
     Caller(who): Caller,
     Query(query): Query<TimelineQuery>,
-) -> Result<Json<Vec<TimeBucket>>> {
+) -> Result<Written<Vec<TimeBucket>>> {
     let scope = query.scope(&app, &who).await?;
-    let months = if who.disclosure() == Disclosure::Nothing {
-        let count = app.db.count(scope).await?;
-        if count > 0 { vec![(NO_MONTH.to_owned(), count)] } else { Vec::new() }
-    } else {
-        app.db.months(scope, query.order.unwrap_or_default()).await?
-    };
-    let buckets = months.into_iter().map(|(time_bucket, count)| TimeBucket { time_bucket, count });
-    Ok(Json(buckets.collect()))
+    let (disclosure, order) = (who.disclosure(), query.order.unwrap_or_default());
+    let question = format!("buckets {scope:?} {order:?} {disclosure:?}");
+    let buckets = app.answers.json(question, async {
+        let months = if disclosure == Disclosure::Nothing {
+            let count = app.db.count(scope).await?;
+            if count > 0 { vec![(NO_MONTH.to_owned(), count)] } else { Vec::new() }
+        } else {
+            app.db.months(scope, order).await?
+        };
+        let bucket = |(time_bucket, count)| TimeBucket { time_bucket, count };
+        Ok(months.into_iter().map(bucket).collect())
+    });
+    buckets.await
 }
 
 /// `GET /api/timeline/bucket`
@@ -85,7 +91,7 @@ pub async fn bucket(
         days.ok_or_else(|| Error::bad_request("Validation failed: timeBucket is no date"))?;
     let scope = query.scope(&app, &who).await?;
     let asked = Asked { days, order: query.order.unwrap_or_default(), ids_only: query.ids_only };
-    let body = match &who {
+    match &who {
         Principal::User(session) => {
             let user = Uuid::try_parse(&session.user.id).ok();
             let mut tiles = asked.tiles(&app, scope, Disclosure::User).await?;
@@ -94,12 +100,10 @@ pub async fn bucket(
                 // A mark is its owner's alone.
                 tile.is_favorite &= !tile.is_foreign;
             }
-            streamed(view::bucket(tiles, Disclosure::User, query.ids_only))
+            Ok(streamed(view::bucket(tiles, Disclosure::User, query.ids_only)))
         }
-        Principal::Visitor(_) => visitors_bucket(&app, scope, asked, who.disclosure()).await?,
-    };
-    let headers = [(header::CONTENT_TYPE, "application/json"), KEPT_BY_NOBODY];
-    Ok((headers, body).into_response())
+        Principal::Visitor(_) => visitors_bucket(&app, scope, asked, who.disclosure()).await,
+    }
 }
 
 /// A month as all visitors who see as much see it: a party opens the same one at the same time.
@@ -108,25 +112,27 @@ async fn visitors_bucket(
     scope: Scope<'_>,
     asked: Asked,
     disclosure: Disclosure,
-) -> Result<Body> {
+) -> Result<Response> {
     let mut long = None;
-    let question = format!("{scope:?} {asked:?} {disclosure:?}");
-    let short = app.buckets.get(question, async {
+    let question = format!("bucket {scope:?} {asked:?} {disclosure:?}");
+    let short = app.answers.short::<()>(question, async {
         let tiles = asked.tiles(app, scope, disclosure).await?;
         let is_short = tiles.len() <= REMEMBERED;
         let pieces = view::bucket(tiles, disclosure, asked.ids_only);
         if is_short {
-            return Ok::<_, Error>(Some(Bytes::from(pieces.collect::<Vec<_>>().concat())));
+            return Ok(Some(Bytes::from(pieces.collect::<Vec<_>>().concat())));
         }
         long = Some(streamed(pieces));
         Ok(None)
     });
-    let short = short.await?.map(Body::from);
+    let short = short.await?.map(Written::into_response);
     Ok(short.or(long).unwrap_or_default())
 }
 
-fn streamed(pieces: impl Iterator<Item = Bytes> + Send + 'static) -> Body {
-    Body::from_stream(stream::iter(pieces.map(Ok::<_, Infallible>)))
+fn streamed(pieces: impl Iterator<Item = Bytes> + Send + 'static) -> Response {
+    let headers = [(header::CONTENT_TYPE, "application/json"), KEPT_BY_NOBODY];
+    let pieces = stream::iter(pieces.map(Ok::<_, Infallible>));
+    (headers, Body::from_stream(pieces)).into_response()
 }
 
 /// What is asked of a scope.

@@ -12,6 +12,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use vitrine_server::app::App;
 use vitrine_server::config::Config;
+use vitrine_server::db::Db;
 use vitrine_server::serve::serve;
 
 pub const EMAIL: &str = "canary@owner.example";
@@ -22,6 +23,7 @@ pub const PASSWORD: &str = "correct horse";
 pub struct Server {
     pub address: SocketAddr,
     pub data: TempDir,
+    db: Db,
     stop: Option<oneshot::Sender<()>>,
     task: Option<tokio::task::JoinHandle<()>>,
 }
@@ -40,13 +42,14 @@ impl Server {
         let data = TempDir::new().unwrap();
         let config = Config { data: data.path().to_owned(), ..config };
         let app = App::open(&config).await.unwrap();
+        let db = app.db.clone();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
         let task = tokio::spawn(async move {
             serve(listener, app, async move { drop(stopped.await) }).await.unwrap();
         });
-        Self { address, data, stop: Some(stop), task: Some(task) }
+        Self { address, data, db, stop: Some(stop), task: Some(task) }
     }
 
     /// A server whose administrator is signed in.
@@ -92,6 +95,7 @@ impl Server {
         let pool = self.database().await;
         sqlx::query(sql).bind(album).bind(user).bind(role).execute(&pool).await.unwrap();
         pool.close().await;
+        self.forget().await;
     }
 
     /// Makes a link another user's, as no operation does.
@@ -100,11 +104,25 @@ impl Server {
         let sql = "UPDATE links SET user_id = $1 WHERE id = $2";
         sqlx::query(sql).bind(user).bind(link).execute(&pool).await.unwrap();
         pool.close().await;
+        self.forget().await;
+    }
+
+    /// Pauses a link as another program would: the server is not told.
+    pub async fn pause_from_outside(&self, link: &str) {
+        let pool = self.database().await;
+        let sql = "UPDATE links SET is_paused = 1 WHERE id = $1";
+        sqlx::query(sql).bind(link).execute(&pool).await.unwrap();
+        pool.close().await;
+    }
+
+    /// Has the server write something, after which it believes nothing that it read before.
+    async fn forget(&self) {
+        self.db.write().await.unwrap().commit().await.unwrap();
     }
 
     async fn database(&self) -> sqlx::AnyPool {
         sqlx::any::install_default_drivers();
-        let url = vitrine_server::db::Db::sqlite_url(&self.data.path().join("vitrine.sqlite"));
+        let url = Db::sqlite_url(&self.data.path().join("vitrine.sqlite"));
         sqlx::AnyPool::connect(&url).await.unwrap()
     }
 

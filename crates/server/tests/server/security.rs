@@ -3,6 +3,7 @@
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use vitrine_server::config::Config;
@@ -33,6 +34,51 @@ async fn a_link_dies_with_its_makers_right_to_share() {
         }
         visitor.get(&format!("/share/{}", link["key"].as_str().unwrap())).await.expect(404);
     }
+}
+
+#[tokio::test]
+async fn what_another_program_writes_is_seen_within_a_second() {
+    let (server, owner) = Server::with_owner().await;
+    let photo = owner.add("a.jpg", &jpeg(1, 40, 30)).await;
+    let link = owner.link(json!({"type": "INDIVIDUAL", "assetIds": [photo]})).await;
+    let visitor = server.visitor(link["key"].as_str().unwrap());
+    let paths = [format!("/api/assets/{photo}/thumbnail"), "/api/shared-links/me".to_owned()];
+    for path in &paths {
+        visitor.get(path).await.expect(200);
+    }
+    server.pause_from_outside(link["id"].as_str().unwrap()).await;
+    tokio::time::sleep(Duration::from_millis(1050)).await;
+    for path in &paths {
+        visitor.get(path).await.refused(401, "Invalid share key");
+    }
+}
+
+#[tokio::test]
+async fn what_visitors_are_answered_changes_with_what_they_are_shown() {
+    let (server, owner) = Server::with_owner().await;
+    let photo = owner.add("a.jpg", &jpeg(1, 40, 30)).await;
+    let album = json!({"albumName": "Before", "assetIds": [photo]});
+    let album = owner.post("/api/albums", album).await.expect(201).id();
+    let link = owner.link(json!({"type": "ALBUM", "albumId": album})).await;
+    let visitor = server.visitor(link["key"].as_str().unwrap());
+    let months = format!("/api/timeline/buckets?albumId={album}");
+    let named = async || {
+        let seen = visitor.get("/api/shared-links/me").await.expect(200);
+        let counted = visitor.get(&months).await.expect(200);
+        (seen.json()["album"]["albumName"].clone(), counted.json()[0]["count"].clone())
+    };
+    assert_eq!(named().await, (json!("Before"), json!(1)));
+    let change = json!({"albumName": "After"});
+    owner.send("PATCH", &format!("/api/albums/{album}"), change).await.expect(200);
+    let more = owner.add("b.jpg", &jpeg(2, 40, 30)).await;
+    let more = json!({"ids": [more]});
+    owner.send("PUT", &format!("/api/albums/{album}/assets"), more).await.expect(200);
+    assert_eq!(named().await, (json!("After"), json!(2)));
+    let hidden = json!({"showMetadata": false});
+    let id = link["id"].as_str().unwrap();
+    owner.send("PATCH", &format!("/api/shared-links/{id}"), hidden).await.expect(200);
+    let counted = visitor.get(&months).await.expect(200);
+    assert_eq!(counted.json()[0]["timeBucket"], "1970-01-01");
 }
 
 #[tokio::test]

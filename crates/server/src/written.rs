@@ -1,0 +1,87 @@
+//! JSON that the visitors of a link are given alike, written for the first of them: a party opens the
+//! same page at the same time.
+
+use std::future::Future;
+use std::marker::PhantomData;
+
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use serde::Serialize;
+
+use crate::db::{Recent, Writes};
+use crate::error::{Error, Result};
+use crate::http::etag;
+use crate::http::extract::KEPT_BY_NOBODY;
+
+/// Answers that are remembered at once.
+const MOST: usize = 32;
+/// Bytes above which an answer is written anew for each who asks.
+const LONGEST: usize = 512 << 10;
+
+/// Answers that were written lately. They are forgotten as soon as any row changes.
+pub struct Answers(Recent<String, Text>);
+
+#[derive(Clone)]
+struct Text {
+    json: Bytes,
+    tag: HeaderValue,
+}
+
+/// An answer that was written before it was asked for, or just now; a `T` in JSON.
+pub struct Written<T>(Text, PhantomData<fn() -> T>);
+
+impl Answers {
+    /// Of a database whose writes are counted.
+    #[must_use]
+    pub fn new(writes: Writes) -> Self {
+        Self(Recent::new(writes, MOST))
+    }
+
+    /// The answer to a question. It has to name all that the answer depends on, but for the rows:
+    /// who asks, as far as that makes a difference, and how much they are shown.
+    pub async fn json<T: Serialize>(
+        &self,
+        question: String,
+        answer: impl Future<Output = Result<T>>,
+    ) -> Result<Written<T>> {
+        let mut long = None;
+        let short = self.short(question, async {
+            let json = serde_json::to_vec(&answer.await?);
+            let json = Bytes::from(json.map_err(|error| Error::internal(error.to_string()))?);
+            if json.len() > LONGEST {
+                long = Some(Written(Text::new(json), PhantomData));
+                return Ok(None);
+            }
+            Ok(Some(json))
+        });
+        let short = short.await?;
+        short.or(long).ok_or_else(|| Error::internal("an answer without words"))
+    }
+
+    /// The same for JSON that its writer takes for short enough; else there is none.
+    pub async fn short<T>(
+        &self,
+        question: String,
+        json: impl Future<Output = Result<Option<Bytes>>>,
+    ) -> Result<Option<Written<T>>> {
+        let text = async { json.await.map(|json| json.map(Text::new)) };
+        let text = self.0.get(question, text).await?;
+        Ok(text.map(|text| Written(text, PhantomData)))
+    }
+}
+
+impl Text {
+    fn new(json: Bytes) -> Self {
+        let tag = etag::weak(&json);
+        Self { json, tag }
+    }
+}
+
+impl<T> IntoResponse for Written<T> {
+    fn into_response(self) -> Response {
+        let json = HeaderValue::from_static("application/json");
+        let headers = [(header::CONTENT_TYPE, json), (header::ETAG, self.0.tag)];
+        (headers, [KEPT_BY_NOBODY], self.0.json).into_response()
+    }
+}
