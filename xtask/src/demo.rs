@@ -62,6 +62,13 @@ pub(crate) fn library(data: &Path) -> Result<()> {
     library::make(data).map(drop)
 }
 
+/// Serves a demo library on a port of its own; a key that opens all of it.
+pub(crate) fn serve(data: &Path) -> Result<(server::Running, String)> {
+    let running = server::Running::start(data)?;
+    let key = api::Client::sign_in(&running.base, OWNER.0, OWNER.1)?.key()?;
+    Ok((running, key))
+}
+
 /// Address and password of whose library it is.
 pub(crate) const OWNER: (&str, &str) = library::OWNER;
 

@@ -3,9 +3,11 @@
 //!
 //! One run for each container, since a mutation seldom makes one format of another, one for stored
 //! edit lists, and one for each part of a request to the server. What is found is kept in
-//! `target/fuzz`: inputs worth starting from next time
-//! in `corpus`, inputs that fail in `artifacts`. Needs a nightly compiler for its instrumentation;
-//! `docs/fuzzing.md` has the results.
+//! `target/fuzz`: inputs worth starting from next time in `corpus`, inputs that fail in `artifacts`.
+//! `openapi` has a running server called by its own description instead. `docs/fuzzing.md` has the
+//! results.
+
+mod openapi;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,11 +22,15 @@ const MEDIA: &[&str] =
     &["jpeg", "png", "webp", "gif", "heif", "mp4", "jxl", "matroska", "edit_list"];
 /// Parts of a request, as `fuzz/server/examples/seeds.rs` sorts them.
 const SERVER: &[&str] = &["multipart", "ranges", "queries", "json", "cookies"];
+/// Every operation as the server describes it.
+const OPENAPI: &str = "openapi";
 
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let (names, minutes) = read(arguments)?;
     let folder = paths::own("fuzz")?;
-    tools::cargo_fuzz()?;
+    if names.iter().any(|name| *name != OPENAPI) {
+        tools::cargo_fuzz()?;
+    }
     let target = folder.join("seeds");
     if names.iter().any(|name| MEDIA.contains(name)) {
         fixtures::write()?;
@@ -39,7 +45,11 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let mut failed = Vec::new();
     for name in names {
         let what = format!("Fuzzing {name} for {minutes} minutes");
-        if run::step(&what, || fuzz(name, minutes, &folder)).is_err() {
+        let fuzzed = run::step(&what, || match name {
+            OPENAPI => openapi::run(minutes, &folder),
+            _ => fuzz(name, minutes, &folder),
+        });
+        if fuzzed.is_err() {
             failed.push(name);
         }
     }
@@ -72,7 +82,7 @@ fn read(arguments: &[String]) -> Result<(Vec<&'static str>, u32)> {
 }
 
 fn known() -> impl Iterator<Item = &'static str> {
-    MEDIA.iter().chain(SERVER).copied()
+    MEDIA.iter().chain(SERVER).chain([&OPENAPI]).copied()
 }
 
 /// Writes what a crate of targets starts from: for media, fixtures of the crate's tests, generated

@@ -39,6 +39,12 @@ const FOR_BENCHES: &[Needed] = &[
 /// What `cargo xtask bench server` measures beside us, and with.
 const FOR_SERVER_BENCH: &[Needed] = &[Needed { program: "wrk", package: "wrk" }];
 
+/// What `cargo xtask fuzz openapi` needs before pip can install the rest.
+const FOR_OPENAPI: &[Needed] = &[
+    Needed { program: "python3", package: "python3" },
+    Needed { program: "ensurepip", package: "python3-venv" },
+];
+
 /// The browser: what `CHROMIUM` names, else the first one known under a usual name.
 pub(crate) fn chromium() -> Option<PathBuf> {
     if let Some(named) = env::var_os("CHROMIUM").filter(|name| !name.is_empty()) {
@@ -75,6 +81,11 @@ pub(crate) fn for_benches() -> Result<()> {
 /// The same for the peer of the server's benchmark.
 pub(crate) fn for_server_bench() -> Result<()> {
     install(FOR_SERVER_BENCH)
+}
+
+/// The same for what calls the server by its own description.
+pub(crate) fn for_openapi() -> Result<()> {
+    install(FOR_OPENAPI)
 }
 
 fn install(needed: &'static [Needed]) -> Result<()> {
@@ -117,6 +128,8 @@ fn missing(needed: &'static [Needed]) -> Vec<&'static Needed> {
         .filter(|needed| match needed.program {
             "chromium" => chromium().is_none(),
             "chromedriver" => chromedriver().is_none(),
+            // A part of Python that Debian ships apart.
+            "ensurepip" => capture(program("python3").args(["-c", "import ensurepip"])).is_err(),
             name => paths::find(name).is_none(),
         })
         .collect()

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use crate::run::{self, capture, cargo, program};
-use crate::{fingerprint, paths};
+use crate::{fingerprint, paths, system};
 
 /// The version of Trunk that `Trunk.toml` was written for; 0.22 needs a newer Rust.
 const TRUNK: &str = "0.21.14";
@@ -110,6 +110,23 @@ pub(crate) fn npm() -> Result<()> {
         run::run(&mut npm)?;
         fs::write(&stamp, wanted).context("writing node_modules/.vitrine-lock")
     })
+}
+
+/// Schemathesis, which calls a server by its OpenAPI description, in a Python of its own.
+pub(crate) fn schemathesis() -> Result<PathBuf> {
+    const VERSION: &str = "4.32.5";
+    system::for_openapi()?;
+    let folder = paths::tools().join(format!("schemathesis-{VERSION}"));
+    let tool = folder.join("bin/schemathesis");
+    if !tool.is_file() {
+        run::step(&format!("Installing schemathesis {VERSION} (90 MB on disk, a minute)"), || {
+            run::run(program("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
+            let mut pip = program(folder.join("bin/pip"));
+            pip.args(["install", "--quiet", "--disable-pip-version-check"]);
+            run::run(pip.arg(format!("schemathesis=={VERSION}")))
+        })?;
+    }
+    Ok(tool)
 }
 
 /// Node 22, which Immich's command line program wants: the one that is there, else one from npm.

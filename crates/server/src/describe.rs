@@ -2,7 +2,7 @@
 //! query, or answer in JSON, that the description does not know.
 
 use axum::body::Body;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::handler::Handler;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::auth::{Caller, NamedLink, Peer, SignedIn, Visitor};
-use crate::http::extract::{Id, Json, OptionalJson, Query};
+use crate::http::extract::{Id, Json, OptionalJson, Path, Query};
 use crate::written::Written;
 
 /// What is known of an operation beyond its address. Schemas are JSON Schema 2020-12, as OpenAPI 3.1

@@ -19,10 +19,13 @@ use crate::app::App;
 /// Upper ends of the histogram's buckets in seconds.
 const BUCKETS: [f64; 10] = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0];
 
+/// How often a route was asked and answered how.
+type Answers = HashMap<(Method, u16), u64>;
+
 /// Counts requests.
 #[derive(Default)]
 pub struct Metrics {
-    routes: Mutex<HashMap<String, HashMap<(Method, u16), u64>>>,
+    routes: Mutex<HashMap<String, Answers>>,
     times: Mutex<([u64; BUCKETS.len()], u64, f64)>,
     active: AtomicI64,
 }
@@ -49,7 +52,7 @@ impl Metrics {
     /// Answers by route, method and status, in that order.
     fn counted(&self) -> Vec<(String, String, u16, u64)> {
         let routes = self.routes.lock().unwrap_or_else(PoisonError::into_inner);
-        let of_route = |(route, answers): (&String, &HashMap<(Method, u16), u64>)| {
+        let of_route = |(route, answers): (&String, &Answers)| {
             let counted = answers.iter().map(|((method, status), count)| {
                 (route.clone(), method.to_string(), *status, *count)
             });

@@ -81,6 +81,11 @@ impl Client {
         text(&self.post("/api/shared-links", link)?, "key")
     }
 
+    /// Makes a key that may do whatever the user may.
+    pub(super) fn key(&self) -> Result<String> {
+        text(&self.post("/api/api-keys", &json!({ "permissions": ["all"] }))?, "secret")
+    }
+
     fn post(&self, path: &str, body: &Value) -> Result<Value> {
         post(&self.agent, &self.base, path, Some(&self.token), body)
     }

@@ -12,9 +12,9 @@ use crate::paths;
 use crate::run::program;
 
 /// A server on a port of its own, stopped when dropped.
-pub(super) struct Running {
+pub(crate) struct Running {
     child: Child,
-    pub(super) base: String,
+    pub(crate) base: String,
 }
 
 impl Running {

@@ -34,6 +34,10 @@ pub struct Query<T>(pub T);
 #[derive(Debug)]
 pub struct Id(pub String);
 
+/// Several parts of a path, as they are.
+#[derive(Debug)]
+pub struct Path<T>(pub T);
+
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = Error;
 
@@ -91,6 +95,17 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
         let found = axum::extract::Path::<String>::from_request_parts(parts, state).await;
         let id = found.map(|axum::extract::Path(id)| id).map_err(|_: PathRejection| bad_id())?;
         if secret::is_id(&id) { Ok(Self(id)) } else { Err(bad_id()) }
+    }
+}
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T> {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        let found = axum::extract::Path::<T>::from_request_parts(parts, state).await;
+        found
+            .map(|axum::extract::Path(found)| Self(found))
+            .map_err(|rejection| refused(rejection.status(), &rejection.body_text()))
     }
 }
 

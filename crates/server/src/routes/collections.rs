@@ -1,6 +1,6 @@
 //! Collections: listed by kind, and opened as albums that follow them.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use vitrine_api::{
@@ -14,7 +14,7 @@ use crate::clock;
 use crate::collections::{self, Collection};
 use crate::db::collections::Followed;
 use crate::error::{Error, Result};
-use crate::http::extract::{Json, Query};
+use crate::http::extract::{Json, Path, Query};
 use crate::places::country_name;
 use crate::view;
 

@@ -1,6 +1,6 @@
 //! The people of an album: let in, changed and let go by its owner; leaving is each one's own.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use vitrine_api::{AddAlbumUsers, AlbumResponse, AlbumRole, AlbumUserCreate, UpdateAlbumUser};
 
@@ -11,7 +11,7 @@ use crate::auth::{Principal, SignedIn};
 use crate::clock;
 use crate::db::Write;
 use crate::error::{Error, Result};
-use crate::http::extract::{Id, Json};
+use crate::http::extract::{Id, Json, Path};
 use crate::secret;
 
 /// Most people that are let in at once.

@@ -258,3 +258,12 @@ async fn a_photo_moved_while_its_old_place_is_looked_up_is_not_called_by_that() 
     assert_eq!(exif["country"], "Italy");
     assert_eq!(db.unnamed_places(version, 10).await.unwrap()[0].latitude, 41.9);
 }
+
+#[tokio::test]
+async fn a_kind_that_there_is_not_is_refused_as_everything_else_is() {
+    let (_server, owner) = Server::with_owner().await;
+    let body = json!({"albumName": "A"});
+    let refused = owner.send("PUT", "/api/collections/sunset/1", body).await.expect(400).json();
+    let message = refused["message"].as_str().unwrap();
+    assert!(message.starts_with("Validation failed: ") && message.contains("sunset"), "{message}");
+}
