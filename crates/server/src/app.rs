@@ -58,6 +58,8 @@ pub struct Parts {
     pub metrics: Metrics,
     /// Uploads in parts to which somebody is writing.
     pub uploads: Locks,
+    /// Assets whose files are there, and whose rows are on the way.
+    pub arriving: Locks,
     /// The policy of data and media.
     pub data_policy: HeaderValue,
 }
@@ -127,6 +129,7 @@ impl App {
             monitoring: config.metrics,
             metrics: Metrics::default(),
             uploads: Locks::default(),
+            arriving: Locks::default(),
             trusted_proxies: config.trusted_proxies.clone(),
             data_policy: headers::data_policy(&config.frame_ancestors),
         })))

@@ -21,6 +21,12 @@ impl Locks {
         let mut taken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         taken.insert(id.to_owned()).then(|| Turn { locks: self.clone(), id: id.to_owned() })
     }
+
+    /// Whether somebody has a thing.
+    #[must_use]
+    pub fn is_taken(&self, id: &str) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).contains(id)
+    }
 }
 
 impl Drop for Turn {

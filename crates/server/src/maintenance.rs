@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::time::{Duration, SystemTime};
 
 use crate::app::App;
-use crate::clock;
+use crate::clock::{self, Watch};
 use crate::config::{TRASH_DAYS, USER_DAYS};
 use crate::db::assets::Reader;
 use crate::error::Result;
@@ -37,26 +37,29 @@ async fn count_views(app: &App) {
 
 async fn housekeeping(app: &App) {
     let started = SystemTime::now();
+    let mut watch = Watch::new();
     if let Err(error) = put_in_words(app).await {
         tracing::error!(?error, "photos could not be put in words");
     }
     loop {
-        for (what, done) in [
-            ("interrupted uploads", interrupted(app).await),
-            ("uploads in parts", given_up(app).await),
-            ("orphans", orphans(app, started).await),
-            ("bin", empty_bin(app).await),
-            ("users", remove_users(app).await),
-            ("edits", plan_anew(app).await),
-            ("deleted links", forget_links(app).await),
-        ] {
-            match done {
-                Ok(0) => {}
-                Ok(count) => tracing::info!(what, count, "housekeeping"),
-                Err(error) => tracing::error!(what, ?error, "housekeeping failed"),
-            }
+        report("orphans", orphans(app, started).await);
+        report("edits", plan_anew(app).await);
+        if watch.is_even() {
+            report("interrupted uploads", interrupted(app).await);
+            report("uploads in parts", given_up(app).await);
+            report("bin", empty_bin(app).await);
+            report("users", remove_users(app).await);
+            report("deleted links", forget_links(app).await);
         }
         tokio::time::sleep(EVERY).await;
+    }
+}
+
+fn report(what: &str, done: Result<usize>) {
+    match done {
+        Ok(0) => {}
+        Ok(count) => tracing::info!(what, count, "housekeeping"),
+        Err(error) => tracing::error!(what, ?error, "housekeeping failed"),
     }
 }
 
@@ -81,8 +84,9 @@ async fn given_up(app: &App) -> Result<usize> {
     Ok(tokio::task::spawn_blocking(move || storage.sweep_partial(&live, before)).await??)
 }
 
-/// Removes files that a crash left between their name and their row. Young files of this run are
-/// left alone: their rows may be on the way.
+/// Removes files that a crash left between their name and their row. Files whose rows are on the way
+/// are left alone, and so are young ones of this run, whatever the clock was set to meanwhile: they
+/// may be another program's, an import's.
 async fn orphans(app: &App, started: SystemTime) -> Result<usize> {
     let started = started.max(SystemTime::now() - LEFT_OVER);
     let mut removed = 0;
@@ -91,9 +95,11 @@ async fn orphans(app: &App, started: SystemTime) -> Result<usize> {
         let files = tokio::task::spawn_blocking(move || storage.files_before(folder, started));
         let files = files.await??;
         let ids: HashSet<String> = files.iter().map(|(id, _)| id.clone()).collect();
-        let ids: Vec<String> = ids.into_iter().collect();
+        // Looked at before the rows are: what is no longer on its way then has one.
+        let ids: Vec<String> = ids.into_iter().filter(|id| !app.arriving.is_taken(id)).collect();
         let known: HashSet<_> = app.db.known_ids(&ids).await?.into_iter().collect();
-        for (_, path) in files.into_iter().filter(|(id, _)| !known.contains(id)) {
+        let left_over: HashSet<_> = ids.iter().filter(|id| !known.contains(*id)).collect();
+        for (_, path) in files.iter().filter(|(id, _)| left_over.contains(id)) {
             tokio::fs::remove_file(path).await?;
             removed += 1;
         }
@@ -164,5 +170,27 @@ async fn plan_anew(app: &App) -> Result<usize> {
             write.commit().await?;
             done += 1;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+
+    #[tokio::test]
+    async fn files_whose_row_is_on_the_way_are_not_left_over() {
+        let data = tempfile::tempdir().unwrap();
+        let config = Config { data: data.path().to_owned(), ..Config::default() };
+        let app = App::open(&config).await.unwrap();
+        let id = crate::secret::id();
+        app.storage.put(b"thumbnail", StorageKey::Thumbnail { id: &id }).unwrap();
+        // The clock was set back: the file is of this run, and says that it is older.
+        let started = SystemTime::now() + LEFT_OVER;
+        let arriving = app.arriving.lock(&id);
+        assert_eq!(orphans(&app, started).await.unwrap(), 0);
+        drop(arriving);
+        assert_eq!(orphans(&app, SystemTime::now() - LEFT_OVER).await.unwrap(), 0, "it is young");
+        assert_eq!(orphans(&app, started).await.unwrap(), 1);
     }
 }

@@ -165,6 +165,8 @@ async fn keep(
     renditions: Renditions,
     edits: &[Edit],
 ) -> Result<UploadResult> {
+    // Until its row is there the sweep would take its files for left over.
+    let _arriving = app.arriving.lock(&asset.id);
     let (storage, id, format) = (app.storage.clone(), asset.id.clone(), asset.format);
     let stored =
         tokio::task::spawn_blocking(move || store(&storage, &id, format, &file, &renditions));
