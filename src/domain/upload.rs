@@ -80,8 +80,10 @@ pub struct Item {
     pub size: u64,
     /// Where it stands.
     pub state: State,
-    /// How often it was begun in vain.
+    /// How often it was begun in vain since it last got further than ever.
     pub tries: u32,
+    /// Bytes that were sent when it got furthest.
+    pub furthest: u64,
 }
 
 impl Item {
@@ -167,7 +169,7 @@ impl Queue {
     /// Adds a file and returns its number.
     pub fn push(&mut self, name: String, size: u64) -> u32 {
         let id = u32::try_from(self.items.len()).unwrap_or(u32::MAX);
-        let item = Item { id, name, size, state: State::Waiting, tries: 0 };
+        let item = Item { id, name, size, state: State::Waiting, tries: 0, furthest: 0 };
         self.summary.count(&item.state, true);
         self.total += item.weight();
         self.items.push(item);
@@ -193,6 +195,11 @@ impl Queue {
         };
         self.summary.count(&item.state, false);
         self.sent -= item.sent();
+        if let State::Sending(sent) = state
+            && sent > item.furthest
+        {
+            (item.furthest, item.tries) = (sent, 0);
+        }
         item.state = state;
         self.summary.count(&item.state, true);
         self.sent += item.sent();
@@ -320,6 +327,17 @@ mod tests {
         queue.is_paused = false;
         assert_eq!(queue.put_back(2), 1);
         assert_eq!(queue.begin(3), [2, 4], "what was put back comes first");
+    }
+
+    #[test]
+    fn tries_in_vain_are_those_that_got_no_further() {
+        let mut queue = queue(&[100]);
+        queue.set(0, State::Sending(40));
+        assert_eq!(queue.put_back(0), 1);
+        queue.set(0, State::Sending(40));
+        assert_eq!(queue.put_back(0), 2);
+        queue.set(0, State::Sending(41));
+        assert_eq!(queue.put_back(0), 1);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! One file on its way to the server: cleaned, hashed, checked against what is there, small pictures
 //! made, sent with progress. Which file comes when is the page's to say.
 
+mod parts;
+
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
@@ -39,6 +41,14 @@ struct UnderWay {
     ids: HashSet<u32>,
     cancelled: HashSet<u32>,
     requests: HashMap<u32, XmlHttpRequest>,
+    /// Of files that are to be tried again.
+    checksums: HashMap<u32, [u8; 20]>,
+}
+
+/// What is sent.
+enum Body<'a> {
+    Form(&'a FormData),
+    Blob(&'a Blob),
 }
 
 impl Uploads {
@@ -50,6 +60,9 @@ impl Uploads {
             let mut under_way = self.0.borrow_mut();
             under_way.ids.remove(&id);
             under_way.requests.remove(&id);
+            if !matches!(outcome, Err(Failure::Network | Failure::Busy)) {
+                under_way.checksums.remove(&id);
+            }
             under_way.cancelled.remove(&id)
         };
         let state = match outcome {
@@ -83,9 +96,15 @@ impl Uploads {
         task: &UploadTask,
     ) -> Result<UploadState, Failure> {
         let what = clean(file, task.cleaning, id).await?;
-        let checksum = hash(&what.blob).await.ok_or(Failure::Unreadable)?;
+        let sha1 = self.checksum(id, &what.blob).await.ok_or(Failure::Unreadable)?;
+        let checksum = hex(&sha1);
         if let Some(id) = known(&checksum, &task.query).await? {
             return Ok(UploadState::Duplicate(id));
+        }
+        if parts::is_long(&what.blob)
+            && let Some(state) = self.send_in_parts(id, &what, &sha1, task).await?
+        {
+            return Ok(state);
         }
         let form = form(&what, &task.folder).ok_or(Failure::Unreadable)?;
         if task.renditions
@@ -95,14 +114,26 @@ impl Uploads {
             let _ = form.append_with_blob_and_filename("thumbnail", thumbnail, "thumbnail.jpg");
             let _ = form.append_with_blob_and_filename("preview", &made.preview, "preview.jpg");
         }
-        if self.0.borrow().cancelled.contains(&id) {
+        if self.is_cancelled(id) {
             return Err(Failure::Network);
         }
         let result = self.send(id, &form, &checksum, &task.query).await?;
-        Ok(match result.status {
-            UploadStatus::Created => UploadState::Created(result.id),
-            UploadStatus::Duplicate => UploadState::Duplicate(result.id),
-        })
+        Ok(settled(result.status, result.id))
+    }
+
+    fn is_cancelled(&self, id: u32) -> bool {
+        self.0.borrow().cancelled.contains(&id)
+    }
+
+    /// SHA-1 of a file, which is not read again for another attempt.
+    async fn checksum(&self, id: u32, file: &Blob) -> Option<[u8; 20]> {
+        let known = self.0.borrow().checksums.get(&id).copied();
+        if known.is_some() {
+            return known;
+        }
+        let sha1 = hash(file).await?;
+        self.0.borrow_mut().checksums.insert(id, sha1);
+        Some(sha1)
     }
 
     /// Sends the form. `XMLHttpRequest`, since `fetch` tells nothing of what has been sent.
@@ -117,10 +148,21 @@ impl Uploads {
         request.open("POST", &address("/api/assets", query)).map_err(|_| Failure::Network)?;
         let _ = request.set_request_header("x-immich-checksum", checksum);
         let _ = request.set_request_header("Accept", "application/json");
+        self.transfer(id, &request, Body::Form(form), 0).await?;
+        answer(&request)
+    }
 
+    /// Sends a request and waits for its answer; so many bytes of the file were sent before.
+    async fn transfer(
+        &self,
+        id: u32,
+        request: &XmlHttpRequest,
+        body: Body<'_>,
+        before: u64,
+    ) -> Result<(), Failure> {
         let on_progress = Closure::<dyn Fn(ProgressEvent)>::new(move |event: ProgressEvent| {
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bytes")]
-            let sent = event.loaded() as u64;
+            let sent = before + event.loaded() as u64;
             tell(&Event::Upload { id, state: UploadState::Sending(sent) });
         });
         if let Ok(sending) = request.upload() {
@@ -129,10 +171,14 @@ impl Uploads {
         let (sender, ended) = oneshot::channel();
         let on_end = Closure::once(move || _ = sender.send(()));
         request.set_onloadend(Some(on_end.as_ref().unchecked_ref()));
-        request.send_with_opt_form_data(Some(form)).map_err(|_| Failure::Network)?;
+        let sending = match body {
+            Body::Form(form) => request.send_with_opt_form_data(Some(form)),
+            Body::Blob(blob) => request.send_with_opt_blob(Some(blob)),
+        };
+        sending.map_err(|_| Failure::Network)?;
         self.0.borrow_mut().requests.insert(id, request.clone());
         let _ = ended.await;
-        answer(&request)
+        Ok(())
     }
 }
 
@@ -141,14 +187,26 @@ fn answer(request: &XmlHttpRequest) -> Result<UploadResult, Failure> {
     let text = request.response_text().ok().flatten().unwrap_or_default();
     match status {
         200 | 201 => serde_json::from_str(&text).map_err(|_| Failure::Network),
-        TOO_MANY => Err(Failure::Busy),
+        _ => Err(failure(status, &text)),
+    }
+}
+
+/// Why a file was not taken, by the answer.
+fn failure(status: u16, text: &str) -> Failure {
+    match status {
+        TOO_MANY => Failure::Busy,
         400..500 | NO_SPACE => {
-            let body = serde_json::from_str::<ErrorBody>(&text);
-            Err(Failure::Refused(
-                body.map_or_else(|_| format!("HTTP {status}"), |body| body.message),
-            ))
+            let body = serde_json::from_str::<ErrorBody>(text);
+            Failure::Refused(body.map_or_else(|_| format!("HTTP {status}"), |body| body.message))
         }
-        _ => Err(Failure::Network),
+        _ => Failure::Network,
+    }
+}
+
+fn settled(status: UploadStatus, asset: String) -> UploadState {
+    match status {
+        UploadStatus::Created => UploadState::Created(asset),
+        UploadStatus::Duplicate => UploadState::Duplicate(asset),
     }
 }
 
@@ -156,8 +214,8 @@ fn address(path: &str, query: &str) -> String {
     if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
 }
 
-/// SHA-1 in hexadecimal, as the wire compares files.
-async fn hash(file: &Blob) -> Option<String> {
+/// SHA-1, by which the wire compares files.
+async fn hash(file: &Blob) -> Option<[u8; 20]> {
     let mut sha1 = Sha1::new();
     let mut start = 0.0;
     while start < file.size() {
@@ -167,11 +225,20 @@ async fn hash(file: &Blob) -> Option<String> {
         sha1.update(&Uint8Array::new(&buffer).to_vec());
         start = end;
     }
-    Some(sha1.finish().iter().fold(String::new(), |mut hex, byte| {
+    Some(sha1.finish())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut hex, byte| {
         // Writing to a string cannot fail.
         let _ = write!(hex, "{byte:02x}");
         hex
-    }))
+    })
+}
+
+/// RFC 3339, of milliseconds since 1970.
+fn date(ms: f64) -> String {
+    String::from(Date::new(&ms.into()).to_iso_string())
 }
 
 /// The photo that has these bytes already.
@@ -199,8 +266,7 @@ async fn known(checksum: &str, query: &str) -> Result<Option<String>, Failure> {
 }
 
 fn form(what: &Clean, folder: &str) -> Option<FormData> {
-    let date = what.modified.map_or_else(Date::new_0, |modified| Date::new(&modified.into()));
-    let date = String::from(date.to_iso_string());
+    let date = date(what.modified.unwrap_or_else(Date::now));
     let form = FormData::new().ok()?;
     // The fields first, so that the server knows them before the long part begins.
     form.append_with_str("filename", &what.name).ok()?;

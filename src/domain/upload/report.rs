@@ -34,7 +34,14 @@ mod tests {
 
     #[test]
     fn a_line_for_each_file() {
-        let item = |name: &str, state| Item { id: 0, name: name.into(), size: 7, state, tries: 0 };
+        let item = |name: &str, state| Item {
+            id: 0,
+            name: name.into(),
+            size: 7,
+            state,
+            tries: 0,
+            furthest: 0,
+        };
         let items = [
             item("a.jpg", State::Done("id".into())),
             item("b\tc\n.jpg", State::Failed("Unsupported".into())),

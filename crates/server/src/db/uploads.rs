@@ -76,6 +76,18 @@ impl Db {
         query.fetch_optional(self.read()).await?.as_ref().map(upload).transpose()
     }
 
+    /// An unfinished upload that was begun alike.
+    pub async fn same_upload(&self, new: &Upload, now: i64) -> sqlx::Result<Option<Upload>> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM uploads WHERE owner_id = $1 AND expires_at > $2 \
+             AND ((link_id IS NULL AND $3 IS NULL) OR link_id = $3) AND length = $4 \
+             AND metadata = $5 ORDER BY id LIMIT 1"
+        );
+        let query = sqlx::query(&sql).bind(&new.owner_id).bind(now).bind(new.link_id.as_deref());
+        let query = query.bind(int(new.length)).bind(&new.metadata);
+        query.fetch_optional(self.read()).await?.as_ref().map(upload).transpose()
+    }
+
     /// Gives an upload more time.
     pub async fn extend_upload(&self, id: &str, expires_at: i64) -> sqlx::Result<()> {
         let mut write = self.write().await?;

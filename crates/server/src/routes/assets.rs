@@ -40,6 +40,21 @@ pub struct UploadQuery {
     album_id: Option<String>,
 }
 
+impl UploadQuery {
+    /// The album that receives what a visitor uploads, if they named one of the link's.
+    pub(super) fn album(&self, who: &Principal) -> Result<Option<&str>> {
+        let album = self.album_id.as_deref();
+        match who {
+            Principal::Visitor(link)
+                if album.is_some_and(|id| !link.album_ids.iter().any(|album| album == id)) =>
+            {
+                Err(Error::no_access("albumAsset.create"))
+            }
+            _ => Ok(album),
+        }
+    }
+}
+
 /// `POST /api/assets`
 pub async fn upload(
     State(app): State<App>,
@@ -48,12 +63,10 @@ pub async fn upload(
     request: Request,
 ) -> Result<(StatusCode, Json<UploadResult>)> {
     who.uploads_for()?;
+    let album = query.album(&who)?.map(str::to_owned);
     let mut room = None;
     let mut _place = None;
     if let Principal::Visitor(link) = &who {
-        if query.album_id.as_ref().is_some_and(|album| !link.album_ids.contains(album)) {
-            return Err(Error::no_access("albumAsset.create"));
-        }
         _place = Some(app.crowd.enter(&link.id)?);
         let found = ingest::room(&app, link).await?;
         found.check(0)?;
@@ -74,7 +87,7 @@ pub async fn upload(
         return Err(Error::bad_request("The file does not have the checksum that was announced"));
     }
     // A client that hangs up now must not leave bytes without a row.
-    let add = async move { ingest::add(&app, &who, query.album_id.as_deref(), form).await };
+    let add = async move { ingest::add(&app, &who, album.as_deref(), form).await };
     let result = tokio::spawn(add).await??;
     let status = match result.status {
         UploadStatus::Created => StatusCode::CREATED,

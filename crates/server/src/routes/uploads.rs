@@ -2,6 +2,10 @@
 //! checksum (`sha1`), expiration and termination. What arrived is in a file; the last byte makes an
 //! asset of it.
 //!
+//! A client that puts the file's SHA-1 into the metadata, as `checksum`, is given the upload again that
+//! it began for the same file, from wherever that stands: nothing has to be remembered on a device
+//! to go on after a reload. The checksum is then held to.
+//!
 //! It is for users, and for visitors whose link takes uploads. Bytes are checked as those of any
 //! other upload are.
 
@@ -16,11 +20,12 @@ use tokio::io::{AsyncSeekExt as _, AsyncWriteExt as _};
 use vitrine_api::UploadStatus;
 use vitrine_media::hash::Sha1;
 
+use super::assets::UploadQuery;
 use crate::app::App;
 use crate::auth::{Caller, Principal};
 use crate::db::uploads::Upload;
 use crate::error::{Error, Result};
-use crate::http::extract::Id;
+use crate::http::extract::{Id, Query};
 use crate::{clock, ingest, secret};
 
 const TUS: &str = "1.0.0";
@@ -120,7 +125,8 @@ pub async fn create(
         return Err(Error::bad_request("Upload-Metadata is too long"));
     }
     // What is wrong with it is better said before the bytes than after.
-    ingest::described(&pairs(&metadata))?;
+    let pairs = pairs(&metadata);
+    ingest::described(&pairs)?;
     let upload = Upload {
         id: secret::id(),
         owner_id: owner.to_owned(),
@@ -129,13 +135,34 @@ pub async fn create(
         metadata,
         expires_at: clock::now() + KEPT,
     };
+    if promised(&pairs).is_some()
+        && let Some(begun) = app.db.same_upload(&upload, clock::now()).await?
+        && let Ok(offset) = offset(&app, &begun).await
+    {
+        return Ok(created(&begun, offset));
+    }
     tokio::fs::File::create_new(app.storage.partial(&upload.id)).await?;
     if !app.db.add_upload(&upload, MOST).await? {
         drop(tokio::fs::remove_file(app.storage.partial(&upload.id)).await);
         return Err(Error::TooMany);
     }
+    Ok(created(&upload, 0))
+}
+
+fn created(upload: &Upload, offset: u64) -> Response {
     let location = format!("/api/uploads/{}", upload.id);
-    Ok(answer(StatusCode::CREATED, vec![(header::LOCATION, location), expires(upload.expires_at)]))
+    let told = vec![
+        (header::LOCATION, location),
+        (OFFSET, offset.to_string()),
+        expires(upload.expires_at),
+    ];
+    answer(StatusCode::CREATED, told)
+}
+
+/// The SHA-1 that the whole file was said to have.
+fn promised(pairs: &[(String, String)]) -> Option<Vec<u8>> {
+    let (_, text) = pairs.iter().find(|(key, _)| key == "checksum")?;
+    ingest::checksum(text)
 }
 
 /// The keys and values of `Upload-Metadata`; values that are no base64 are left out.
@@ -201,11 +228,13 @@ pub async fn append(
     State(app): State<App>,
     Caller(who): Caller,
     Id(id): Id,
+    Query(query): Query<UploadQuery>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response> {
     who.uploads_for()?;
     check_version(&headers)?;
+    let album = query.album(&who)?.map(str::to_owned);
     let kind = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
     if kind != Some(b"application/offset+octet-stream") {
         return Err(Error::Unsupported("Content-Type has to be application/offset+octet-stream"));
@@ -223,14 +252,18 @@ pub async fn append(
     app.db.extend_upload(&id, expires_at).await?;
     let mut told = vec![(OFFSET, end.to_string()), expires(expires_at)];
     if end == upload.length {
-        let form = ingest::described(&pairs(&upload.metadata))?;
+        let pairs = pairs(&upload.metadata);
+        let (form, wanted) = (ingest::described(&pairs)?, promised(&pairs));
         let path = app.storage.partial(&id);
         let result = {
             let app = app.clone();
             // A client that hangs up now must not leave bytes without a row.
             tokio::spawn(async move {
                 let staged = ingest::assembled(path).await?;
-                let result = ingest::add(&app, &who, None, form.with(staged)).await;
+                let result = match wanted {
+                    Some(wanted) if wanted != staged.sha1 => Err(Error::Checksum),
+                    _ => ingest::add(&app, &who, album.as_deref(), form.with(staged)).await,
+                };
                 app.db.remove_upload(&id).await?;
                 result
             })

@@ -191,3 +191,46 @@ async fn an_upload_goes_on_where_it_broke_off() {
     let original = owner.get(&format!("/api/assets/{id}/original")).await.expect(200);
     assert!(original.body == photo);
 }
+
+/// Begins an upload whose SHA-1 is told; its address, and where it stands.
+async fn begin_known(person: &Person, len: usize, sha1: &str) -> (String, String) {
+    let metadata =
+        format!("filename {},checksum {}", STANDARD.encode("a.jpg"), STANDARD.encode(sha1));
+    let len = len.to_string();
+    let headers = [("upload-length", len.as_str()), ("upload-metadata", metadata.as_str())];
+    let answer = tus(person, "POST", "/api/uploads", &headers).await.expect(201);
+    (answer.header("location").to_owned(), answer.header("upload-offset").to_owned())
+}
+
+#[tokio::test]
+async fn who_begins_again_goes_on_where_they_were() {
+    let (server, owner) = Server::with_owner().await;
+    let photo = canary_photo(1, 1);
+    let sha1 = hex(&photo);
+    let (path, offset) = begin_known(&owner, photo.len(), &sha1).await;
+    assert_eq!(offset, "0");
+    append(&owner, &path, 0, &photo[..1000]).await.expect(204);
+    let again = begin_known(&owner, photo.len(), &sha1).await;
+    assert_eq!(again, (path.clone(), "1000".to_owned()));
+    let other = server.add_user(&owner, "other@user.example", "Other").await;
+    assert_ne!(begin_known(&other, photo.len(), &sha1).await.0, path, "another's is another");
+    assert_ne!(begin(&owner, photo.len(), "a.jpg").await, path, "nothing was said of its bytes");
+    let last = append(&owner, &path, 1000, &photo[1000..]).await.expect(204);
+    assert_eq!(last.header("x-vitrine-upload-status"), "created");
+}
+
+#[tokio::test]
+async fn a_file_that_is_not_what_was_promised_is_refused() {
+    let (server, owner) = Server::with_owner().await;
+    let photo = jpeg(1, 40, 30);
+    let (path, _) = begin_known(&owner, photo.len(), &hex(b"another")).await;
+    append(&owner, &path, 0, &photo).await.expect(460);
+    tus(&owner, "HEAD", &path, &[]).await.expect(404);
+    assert!(server.stored("partial").is_empty() && server.stored("assets").is_empty());
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let mut sha1 = vitrine_media::hash::Sha1::new();
+    sha1.update(bytes);
+    sha1.finish().iter().map(|byte| format!("{byte:02x}")).collect()
+}

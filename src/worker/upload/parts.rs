@@ -1,0 +1,139 @@
+//! A long file goes in parts (tus 1.0.0, <https://tus.io/protocols/resumable-upload>): what has
+//! arrived stays there when the connection breaks, and proxies that let through no more than 100 MB
+//! at once never see more. Where to go on is the server's to know, by the file's checksum, so that
+//! nothing has to be remembered here.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use gloo_net::http::{Method, RequestBuilder, Response};
+use vitrine_api::UploadStatus;
+use web_sys::{Blob, XmlHttpRequest};
+
+use super::{Body, Uploads, address, date, failure, hash, hex};
+use crate::domain::jobs::{Event, Failure, UploadState, UploadTask};
+use crate::worker::clean::Clean;
+use crate::worker::tell;
+
+/// Files above this length go in parts.
+const LONG: f64 = 48.0 * 1024.0 * 1024.0;
+/// Bytes of a part. With each the server checks a checksum and writes to the disk for good.
+const PART: f64 = 24.0 * 1024.0 * 1024.0;
+
+/// Whether a file is sent in parts.
+pub(super) fn is_long(file: &Blob) -> bool {
+    file.size() > LONG
+}
+
+/// An upload that the server keeps.
+struct Begun {
+    location: String,
+    offset: f64,
+}
+
+impl Uploads {
+    /// Sends a long file from where an earlier attempt ended; none where the server takes no parts.
+    pub(super) async fn send_in_parts(
+        &self,
+        id: u32,
+        what: &Clean,
+        sha1: &[u8; 20],
+        task: &UploadTask,
+    ) -> Result<Option<UploadState>, Failure> {
+        let Some(mut begun) = begin(what, sha1, task).await? else {
+            return Ok(None);
+        };
+        loop {
+            let sent = self.send_part(id, &what.blob, &mut begun, &task.query).await;
+            if self.is_cancelled(id) {
+                // It would be kept for days, and count against the limit of a link.
+                let address = address(&begun.location, &task.query);
+                let _ = request(Method::DELETE, &address).send().await;
+                return Err(Failure::Network);
+            }
+            if let Some(state) = sent? {
+                return Ok(Some(state));
+            }
+        }
+    }
+
+    /// Sends the next part; what became of the file if it was the last.
+    async fn send_part(
+        &self,
+        id: u32,
+        file: &Blob,
+        begun: &mut Begun,
+        query: &str,
+    ) -> Result<Option<UploadState>, Failure> {
+        let end = (begun.offset + PART).min(file.size());
+        let part = file.slice_with_f64_and_f64(begun.offset, end);
+        let part = part.map_err(|_| Failure::Unreadable)?;
+        let sha1 = hash(&part).await.ok_or(Failure::Unreadable)?;
+        let request = XmlHttpRequest::new().map_err(|_| Failure::Network)?;
+        let address = address(&begun.location, query);
+        request.open("PATCH", &address).map_err(|_| Failure::Network)?;
+        for (name, value) in [
+            ("Tus-Resumable", "1.0.0"),
+            ("Content-Type", "application/offset+octet-stream"),
+            ("Upload-Offset", &begun.offset.to_string()),
+            ("Upload-Checksum", &format!("sha1 {}", STANDARD.encode(sha1))),
+        ] {
+            let _ = request.set_request_header(name, value);
+        }
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bytes")]
+        let before = begun.offset as u64;
+        tell(&Event::Upload { id, state: UploadState::Sending(before) });
+        self.transfer(id, &request, Body::Blob(&part), before).await?;
+        let status = request.status().unwrap_or(0);
+        if status != 204 {
+            let text = request.response_text().ok().flatten().unwrap_or_default();
+            return Err(match status {
+                // Given up, or another tab is at it: asking again tells.
+                404 | 409 | 423 | 460 => Failure::Network,
+                _ => failure(status, &text),
+            });
+        }
+        let told = |name| request.get_response_header(name).ok().flatten();
+        let offset = told("Upload-Offset").and_then(|offset| offset.parse().ok());
+        begun.offset = offset.ok_or(Failure::Network)?;
+        let asset = told("X-Vitrine-Asset-Id");
+        Ok(asset.map(|asset| match told("X-Vitrine-Upload-Status").as_deref() {
+            Some("duplicate") => super::settled(UploadStatus::Duplicate, asset),
+            _ => super::settled(UploadStatus::Created, asset),
+        }))
+    }
+}
+
+/// Begins an upload, or finds the one that was begun for the same bytes.
+async fn begin(what: &Clean, sha1: &[u8; 20], task: &UploadTask) -> Result<Option<Begun>, Failure> {
+    let modified = what.modified.map(date).unwrap_or_default();
+    let metadata: Vec<String> = [
+        ("filename", what.name.as_str()),
+        ("folder", &task.folder),
+        ("fileCreatedAt", &modified),
+        ("fileModifiedAt", &modified),
+        ("checksum", &hex(sha1)),
+    ]
+    .iter()
+    .filter(|(_, value)| !value.is_empty())
+    .map(|(name, value)| format!("{name} {}", STANDARD.encode(value)))
+    .collect();
+    let create = request(Method::POST, &address("/api/uploads", &task.query))
+        .header("Upload-Length", &what.blob.size().to_string())
+        .header("Upload-Metadata", &metadata.join(","));
+    let answer = create.send().await.map_err(|_| Failure::Network)?;
+    match answer.status() {
+        201 => begun(&answer).ok_or(Failure::Network).map(Some),
+        // Another server.
+        404 | 405 => Ok(None),
+        status => Err(failure(status, &answer.text().await.unwrap_or_default())),
+    }
+}
+
+fn begun(answer: &Response) -> Option<Begun> {
+    let offset = answer.headers().get("Upload-Offset").and_then(|offset| offset.parse().ok());
+    Some(Begun { location: answer.headers().get("Location")?, offset: offset.unwrap_or(0.0) })
+}
+
+fn request(method: Method, address: &str) -> RequestBuilder {
+    RequestBuilder::new(address).method(method).header("Tus-Resumable", "1.0.0")
+}
