@@ -8,6 +8,7 @@ mod bench;
 mod build;
 mod counts;
 mod demo;
+mod deny;
 mod fingerprint;
 mod fixtures;
 mod fuzz;
@@ -65,6 +66,11 @@ const COMMANDS: &[Command] = &[
         run: licences::run,
     },
     Command {
+        name: "deny",
+        about: "look for known flaws of crates, and for crates from elsewhere (deny [--fetch])",
+        run: deny::run,
+    },
+    Command {
         name: "size",
         about: "print what the first visit of a share downloads, and fail above the budget",
         run: size::run,
@@ -76,7 +82,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "fuzz",
-        about: "search for files and requests on which media or the server fails (fuzz [NAME…] [--minutes N])",
+        about: "search for files, requests and calls of the API on which media or the server fails (fuzz [NAME…] [--minutes N])",
         run: fuzz::run,
     },
     Command {

@@ -66,6 +66,11 @@ pub(crate) fn cargo_fuzz() -> Result<PathBuf> {
     cargo_tool("cargo-fuzz", "cargo-fuzz", "0.13.2", "about 2 minutes on two cores")
 }
 
+/// `cargo deny`, which only `cargo xtask deny` needs.
+pub(crate) fn cargo_deny() -> Result<PathBuf> {
+    cargo_tool("cargo-deny", "cargo-deny", "0.20.2", "about 6 minutes on two cores")
+}
+
 /// `wasm-bindgen`, whose version must be the library's to the last digit.
 pub(crate) fn wasm_bindgen() -> Result<PathBuf> {
     let lock =

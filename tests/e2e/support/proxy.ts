@@ -7,6 +7,8 @@ const STEP = 32 * 1024;
 export class Proxy {
   /** Bytes a second towards the browser; none is as fast as it goes. */
   rate: number | undefined;
+  /** Bytes that went to the server. */
+  sent = 0;
   #open = new Set<Socket>();
   #isCut = false;
 
@@ -32,6 +34,7 @@ export class Proxy {
           far.destroy();
         });
       }
+      near.on('data', (bytes: Buffer) => (proxy.sent += bytes.length));
       near.pipe(far);
       void proxy.#carry(far, near);
     });
