@@ -1,10 +1,9 @@
 // Long files over a connection that breaks: what has arrived is not sent again.
 import { createHash, randomBytes, randomInt } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { Page, TestInfo } from '@playwright/test';
 import type { Api } from './support/api';
-import { photos } from './support/fixtures';
 import { Proxy } from './support/proxy';
 import { expect, test } from './support/server';
 
@@ -12,12 +11,23 @@ const MB = 1_000_000;
 /** What is lost at most when a connection breaks: the part that was on its way, and what the sockets held. */
 const PART = 30 * MB;
 
-/** A film with so many bytes behind its own (ISO/IEC 14496-12, 8.1.1), as a file. */
-function film(info: TestInfo, name: string, more: number): { path: string; size: number; sha1: string } {
-  const small = readFileSync(photos.find((photo) => photo.path.endsWith('.mp4'))!.path);
-  const head = Buffer.from([0, 0, 0, 0, ...Buffer.from('mdat')]);
-  head.writeUInt32BE(more + 8);
-  const bytes = Buffer.concat([small, head, randomBytes(more)]);
+/** A box (ISO/IEC 14496-12, 4.2). */
+function box(kind: string, content: Buffer): Buffer {
+  const head = Buffer.concat([Buffer.alloc(4), Buffer.from(kind)]);
+  head.writeUInt32BE(content.length + 8);
+  return Buffer.concat([head, content]);
+}
+
+/** A film of five seconds and many bytes, without a track to see, as a file. */
+function film(info: TestInfo, name: string, length: number): { path: string; size: number; sha1: string } {
+  const header = Buffer.alloc(100);
+  header.writeUInt32BE(1000, 12);
+  header.writeUInt32BE(5000, 16);
+  const bytes = Buffer.concat([
+    box('ftyp', Buffer.from('isom\0\0\0\0isommp42')),
+    box('moov', box('mvhd', header)),
+    box('mdat', randomBytes(length)),
+  ]);
   const path = info.outputPath(name);
   writeFileSync(path, bytes);
   return { path, size: bytes.length, sha1: createHash('sha1').update(bytes).digest('hex') };
