@@ -1,7 +1,9 @@
 // Answers download addresses with archives that the worker makes: the only way to give bytes made
 // in the page to the browser's own download, with their length. It caches nothing and touches no
-// other request.
+// other request, but for what other apps share.
 'use strict';
+
+importScripts('/sw-share.js');
 
 const pending = new Map();
 /** How to break a download off that is under way, by its token. */

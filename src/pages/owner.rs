@@ -12,7 +12,7 @@ use crate::api::{self, ApiClient, ApiError};
 use crate::features::downloads::Downloads;
 use crate::features::languages::LanguageChoice;
 use crate::i18n::{key, t};
-use crate::platform::{dom, theme};
+use crate::platform::{dom, shared, theme};
 use crate::ui::{Button, Icon, IconButton, Notice, Skeleton, icons};
 
 /// Who is signed in.
@@ -43,6 +43,7 @@ pub fn OwnerShell() -> impl IntoView {
             match api::me(&ApiClient::default()).await {
                 Ok(user) => {
                     session.set(Session::SignedIn(Box::new(user)));
+                    shared::listen();
                     downloads.offer(&ApiClient::default());
                 }
                 Err(ApiError::Unauthorized(_)) => {

@@ -1,7 +1,9 @@
-//! `/upload`: files chosen here, where they go and what is taken out of them, before they are sent.
+//! `/upload`: what another app handed over, or files chosen here, where they go and what is taken out
+//! of them, before they are sent.
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
 
 use crate::api::{self, ApiClient};
@@ -11,6 +13,7 @@ use crate::features::uploads::{
 use crate::i18n::{count, key, t};
 use crate::platform::dom;
 use crate::platform::files::File;
+use crate::platform::shared::{self, Held};
 use crate::ui::{Button, Kind, SelectField};
 
 /// Choosing where photos go and what is taken out of them first.
@@ -23,11 +26,22 @@ pub fn UploadPage() -> impl IntoView {
     let cleaning = RwSignal::new(Destination::remembered());
     let albums = LocalResource::new(|| async { api::albums(&ApiClient::default()).await });
     let add = Callback::new(move |new: Vec<File>| files.update(|files| files.extend(new)));
+    let held = StoredValue::new_local(Vec::<Held>::new());
+    spawn_local(async move {
+        let found = shared::held().await;
+        let shown = found.iter().map(|held| held.file.clone()).collect::<Vec<_>>();
+        // Nobody is here any more where there is nothing to update.
+        if files.try_update(|files| files.extend(shown)).is_some() {
+            held.set_value(found);
+        }
+    });
+    shared::on_open(move |new| _ = files.try_update(|files| files.extend(new)));
     let is_empty = Signal::derive(move || files.with(Vec::is_empty));
     let navigate = use_navigate();
     let to_photos = navigate.clone();
     let cancel = move |_| {
         files.set(Vec::new());
+        held.try_update_value(std::mem::take).into_iter().flatten().for_each(Held::forget);
         navigate("/photos", Default::default());
     };
     let send = move |event: SubmitEvent| {
@@ -40,6 +54,11 @@ pub fn UploadPage() -> impl IntoView {
         let album = Some(album.get_untracked()).filter(|album| !album.is_empty());
         let back = album.as_ref().map_or("/photos".to_owned(), |album| format!("/albums/{album}"));
         let chosen = files.try_update(std::mem::take).unwrap_or_default();
+        let held = held.try_update_value(std::mem::take).unwrap_or_default();
+        let (sent, dropped): (Vec<_>, Vec<_>) =
+            held.into_iter().partition(|held| chosen.contains(&held.file));
+        dropped.into_iter().for_each(Held::forget);
+        uploads.hold(sent);
         uploads.add(chosen, Destination { album, cleaning, ..Destination::default() });
         to_photos(&back, Default::default());
     };

@@ -27,6 +27,7 @@ pub mod random;
 pub mod save;
 pub mod scroll;
 pub mod share;
+pub mod shared;
 pub mod store;
 pub mod theme;
 pub mod touch;

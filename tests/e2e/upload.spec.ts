@@ -83,6 +83,16 @@ test('duplicates by the hundred are told apart, and a report says which', async 
   expect(lines.filter((outcome) => outcome === 'duplicate')).toHaveLength(115);
 });
 
+test('uploads go on while one looks at something else', async ({ ownerPage: page, owner }) => {
+  await page.goto('/photos');
+  // One more than are sent at once.
+  await page.locator('input[type=file]').first().setInputFiles(jpegs(8).map(({ path }) => path));
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Albums' }).click();
+  await expect(page).toHaveURL('/albums');
+  await expect(page.getByRole('region', { name: 'Uploads' })).toContainText('8 photos added');
+  expect((await owner.json('GET', '/api/assets/statistics')).images).toBe(8);
+});
+
 test('uploads wait while there is no connection, and go on by themselves', async ({ ownerPage: page, owner }) => {
   test.slow();
   await page.goto('/photos');

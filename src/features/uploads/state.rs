@@ -2,6 +2,7 @@
 //! and goes on where a connection was lost.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -14,6 +15,7 @@ use crate::i18n::{fill, key, t};
 use crate::platform::awake::{self, Awake};
 use crate::platform::files::{self, File};
 use crate::platform::scroll::{self, Listener};
+use crate::platform::shared::Held;
 use crate::platform::worker::Jobs;
 use crate::platform::{dom, intl, store};
 
@@ -74,7 +76,8 @@ impl Destination {
 /// What is kept of a file until it is settled.
 struct Pending {
     file: File,
-    destination: StoredValue<Destination>,
+    /// Outlives the page on which it was chosen, as the upload does.
+    destination: Rc<Destination>,
 }
 
 /// Uploads, taken from the context.
@@ -95,6 +98,7 @@ pub struct Uploads {
     jobs: StoredValue<Jobs, LocalStorage>,
     listeners: StoredValue<Vec<Listener>, LocalStorage>,
     awake: StoredValue<Option<Awake>, LocalStorage>,
+    held: StoredValue<Vec<Held>, LocalStorage>,
 }
 
 impl Uploads {
@@ -114,6 +118,7 @@ impl Uploads {
             jobs: StoredValue::new_local(jobs.clone()),
             listeners: StoredValue::new_local(Vec::new()),
             awake: StoredValue::new_local(None),
+            held: StoredValue::new_local(Vec::new()),
         };
         jobs.listen(move |event| {
             if let Event::Upload { id, state } = event {
@@ -134,11 +139,12 @@ impl Uploads {
             let online = scroll::on_window("online", move |_| self.look_for_server());
             self.listeners.set_value(leaving.into_iter().chain(online).collect());
         }
-        let destination = StoredValue::new(destination);
+        let destination = Rc::new(destination);
         self.queue.update(|queue| {
             self.pending.update_value(|pending| {
                 for file in files {
                     let id = queue.push(file.name(), files::size(&file));
+                    let destination = Rc::clone(&destination);
                     pending.insert(id, Pending { file, destination });
                 }
             });
@@ -146,6 +152,21 @@ impl Uploads {
         spawn_local(async move {
             self.renditions.set_value(api::discovery().await.accepts_renditions);
             self.go_on();
+        });
+    }
+
+    /// Keeps in mind which of the files the device holds, so that it lets go of them once they have
+    /// arrived or are not wanted.
+    pub fn hold(self, held: Vec<Held>) {
+        self.held.update_value(|all| all.extend(held));
+    }
+
+    fn let_go(self, file: &File) {
+        self.held.update_value(|all| {
+            let found = all.iter().position(|held| held.file == *file);
+            if let Some(at) = found {
+                all.swap_remove(at).forget();
+            }
         });
     }
 
@@ -176,6 +197,7 @@ impl Uploads {
             }
         });
         self.pending.update_value(HashMap::clear);
+        self.held.update_value(|held| held.drain(..).for_each(Held::forget));
         self.queue.update(|queue| (queue.is_paused, queue.is_offline) = (false, false));
         self.settle();
     }
@@ -228,7 +250,7 @@ impl Uploads {
                 let Some(Pending { file, destination }) = pending.get(&id) else {
                     return false;
                 };
-                let (query, cleaning) = destination.with_value(|to| (to.query(), to.cleaning));
+                let (query, cleaning) = (destination.query(), destination.cleaning);
                 let renditions = self.renditions.get_value();
                 // Folders are the owner's own; guests tell nothing of theirs.
                 let folder = if query.is_empty() { files::folder(file) } else { String::new() };
@@ -286,7 +308,10 @@ impl Uploads {
 
     fn finish(self, id: u32, state: State) {
         self.queue.update(|queue| queue.set(id, state));
-        self.pending.update_value(|pending| _ = pending.remove(&id));
+        let settled = self.pending.try_update_value(|pending| pending.remove(&id)).flatten();
+        if let Some(settled) = settled {
+            self.let_go(&settled.file);
+        }
         self.go_on();
     }
 
@@ -328,10 +353,9 @@ impl Uploads {
     }
 
     fn put_into_album(self, id: u32, asset: &str) {
-        let album = self.pending.with_value(|pending| {
-            let destination = pending.get(&id)?.destination;
-            destination.with_value(|to| to.album_afterwards().cloned())
-        });
+        let album = self
+            .pending
+            .with_value(|pending| pending.get(&id)?.destination.album_afterwards().cloned());
         if let Some(album) = album.filter(|_| !asset.is_empty()) {
             self.for_albums.update_value(|albums| {
                 albums.entry(album).or_default().push(asset.to_owned());
