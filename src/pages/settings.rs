@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use crate::api::{self, ApiClient};
 use crate::features::languages::LanguageChoice;
 use crate::features::settings::{
-    AccountSettings, ApiKeys, Appearance, LinkDefaultsForm, PasswordChange, Sessions, Users,
+    AccountSettings, ApiKeys, Appearance, InstallApp, LinkDefaultsForm, PasswordChange, Sessions,
+    Users,
 };
 use crate::i18n::{Key, key, t};
 use crate::platform::dom;
@@ -54,6 +55,7 @@ pub fn SettingsPage() -> impl IntoView {
                                 <Appearance />
                             </div>
                         })}
+                        {section(key::SETTINGS_APP, view! { <InstallApp /> })}
                         {section(key::SETTINGS_LINKS, view! { <LinkDefaultsForm /> })}
                         {section(key::AUTH_PASSWORD, view! { <PasswordChange on_changed=changed /> })}
                         {section(key::SETTINGS_SESSIONS, view! { <Sessions changes /> })}

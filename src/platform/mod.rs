@@ -15,6 +15,7 @@ pub mod first;
 pub mod fullscreen;
 pub mod handover;
 pub mod inspect;
+pub mod install;
 pub mod intl;
 mod js;
 pub mod language;

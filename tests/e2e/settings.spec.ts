@@ -86,3 +86,20 @@ test('an administrator adds a user, who signs in, and deletes the account', asyn
   await expect(page.getByText('kim@example.com')).toHaveCount(0);
   await expect(Api.signIn(server.url, kim)).rejects.toThrow(/401/);
 });
+
+test('the app is installed from the settings where the browser offers it', async ({ ownerPage: page }) => {
+  await page.goto('/settings');
+  const section = page.locator('section', { has: page.getByRole('heading', { name: 'App', exact: true }) });
+  await expect(section).toContainText('from its menu');
+  // Headless browsers make no offer; what the app does with one is the same.
+  await page.evaluate(() => {
+    const offer = Object.assign(new Event('beforeinstallprompt', { cancelable: true }), {
+      prompt: async () => document.documentElement.setAttribute('data-asked', ''),
+    });
+    window.dispatchEvent(offer);
+  });
+  await section.getByRole('button', { name: 'Install' }).click();
+  await expect(page.locator('html[data-asked]')).toBeAttached();
+  await page.evaluate(() => window.dispatchEvent(new Event('appinstalled')));
+  await expect(section).toContainText('from its menu');
+});

@@ -1,8 +1,9 @@
-//! What a person sets: their account, where they are signed in, how the app looks, what new links
+//! What a person sets: their account, where they are signed in, how the app looks and is installed, what new links
 //! begin with, and, for an administrator, who has an account.
 
 mod account;
 mod appearance;
+mod install;
 mod keys;
 mod link_defaults;
 mod password;
@@ -11,6 +12,7 @@ mod users;
 
 pub use account::AccountSettings;
 pub use appearance::Appearance;
+pub use install::InstallApp;
 pub use keys::ApiKeys;
 pub use link_defaults::LinkDefaultsForm;
 pub use password::PasswordChange;

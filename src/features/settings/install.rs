@@ -1,0 +1,30 @@
+//! The app as an app: a window of its own, and a place in other apps' lists.
+
+use leptos::prelude::*;
+
+use crate::i18n::{key, t};
+use crate::platform::install::{self, Way};
+use crate::ui::Button;
+
+/// Says how the app can be installed, and does it where the browser lets it.
+#[component]
+pub fn InstallApp() -> impl IntoView {
+    let way = RwSignal::new(install::way());
+    StoredValue::new_local(install::on_change(move || way.set(install::way())));
+    move || {
+        let hint = |words| view! { <p class="hint">{t(words)}</p> };
+        match way.get() {
+            Way::Done => hint(key::SETTINGS_INSTALLED).into_any(),
+            Way::Menu => view! {
+                {hint(key::SETTINGS_INSTALL_HINT)}
+                {hint(key::SETTINGS_INSTALL_BY_HAND)}
+            }
+            .into_any(),
+            Way::Prompt => view! {
+                {hint(key::SETTINGS_INSTALL_HINT)}
+                <Button label=t(key::SETTINGS_INSTALL) on_press=|_| install::ask() />
+            }
+            .into_any(),
+        }
+    }
+}
