@@ -11,6 +11,7 @@ pub mod dom;
 pub mod download;
 pub mod fetch;
 pub mod files;
+pub mod film;
 pub mod first;
 pub mod fullscreen;
 pub mod handover;

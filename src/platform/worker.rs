@@ -7,7 +7,7 @@ use js_sys::{Array, Uint8Array};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, File, MessageChannel, MessageEvent, MessagePort, Worker};
+use web_sys::{AbortSignal, File, ImageBitmap, MessageChannel, MessageEvent, MessagePort, Worker};
 
 use crate::domain::jobs::{Event, Request};
 
@@ -86,9 +86,12 @@ impl Jobs {
         self.post(request, &JsValue::NULL, &Array::new())
     }
 
-    /// Gives a job to the worker and a file with it.
-    pub fn send_file(&self, request: &Request, file: &File) -> bool {
-        self.post(request, file, &Array::new())
+    /// Gives a job to the worker and a file with it, and a picture of the file if there is one.
+    pub fn send_file(&self, request: &Request, file: &File, picture: Option<&ImageBitmap>) -> bool {
+        match picture {
+            Some(picture) => self.post(request, &Array::of2(file, picture), &Array::of1(picture)),
+            None => self.post(request, &Array::of1(file), &Array::new()),
+        }
     }
 
     /// Gives a job to the worker whose result is read from the port that comes back.

@@ -35,8 +35,9 @@ pub fn start() {
         let attachment = parts.get(1);
         match request {
             Request::Upload { id, task } => {
-                let uploads = uploads.clone();
-                spawn_local(async move { uploads.run(id, attachment.into(), &task).await });
+                let (uploads, given) = (uploads.clone(), attachment.unchecked_into::<Array>());
+                let (file, picture) = (given.get(0).into(), given.get(1).dyn_into().ok());
+                spawn_local(async move { uploads.run(id, file, picture, &task).await });
             }
             Request::CancelUpload { id } => uploads.cancel(id),
             Request::Archive { id, files, credential } => {

@@ -51,13 +51,14 @@ pub(super) async fn make(file: &Blob) -> Option<Renditions> {
     let decoding =
         scope().create_image_bitmap_with_blob_and_image_bitmap_options(file, &options).ok()?;
     let bitmap: ImageBitmap = JsFuture::from(decoding).await.ok()?.dyn_into().ok()?;
-    let (width, height) = (f64::from(bitmap.width()), f64::from(bitmap.height()));
-    let result = draw_both(&bitmap, width, height).await;
+    let result = of_picture(&bitmap).await;
     bitmap.close();
     result
 }
 
-async fn draw_both(bitmap: &ImageBitmap, width: f64, height: f64) -> Option<Renditions> {
+/// Makes both of a picture that is decoded already.
+pub(super) async fn of_picture(bitmap: &ImageBitmap) -> Option<Renditions> {
+    let (width, height) = (f64::from(bitmap.width()), f64::from(bitmap.height()));
     let (long, short) = (width.max(height), width.min(height));
     let preview_scale = (PREVIEW_LONG / long).min(1.0);
     let thumbnail_scale = (THUMBNAIL_SHORT / short).min(THUMBNAIL_LONG / long).min(1.0);

@@ -19,10 +19,11 @@ use vitrine_media::hash::Sha1;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, File, FormData, ProgressEvent, XmlHttpRequest};
+use web_sys::{Blob, File, FormData, ImageBitmap, ProgressEvent, XmlHttpRequest};
 
 use super::clean::{Clean, clean};
-use super::{renditions, tell};
+use super::renditions::{self, Renditions};
+use super::tell;
 use crate::domain::jobs::{Event, Failure, UploadState, UploadTask};
 
 /// Files are hashed in pieces of this size.
@@ -53,9 +54,16 @@ enum Body<'a> {
 
 impl Uploads {
     /// Sends one file and tells the page how it goes.
-    pub(super) async fn run(&self, id: u32, file: File, task: &UploadTask) {
+    /// `picture` is of a film, which is not decoded here.
+    pub(super) async fn run(
+        &self,
+        id: u32,
+        file: File,
+        picture: Option<ImageBitmap>,
+        task: &UploadTask,
+    ) {
         self.0.borrow_mut().ids.insert(id);
-        let outcome = self.upload(id, &file, task).await;
+        let outcome = self.upload(id, &file, picture.as_ref(), task).await;
         let was_cancelled = {
             let mut under_way = self.0.borrow_mut();
             under_way.ids.remove(&id);
@@ -93,6 +101,7 @@ impl Uploads {
         &self,
         id: u32,
         file: &File,
+        picture: Option<&ImageBitmap>,
         task: &UploadTask,
     ) -> Result<UploadState, Failure> {
         let what = clean(file, task.cleaning, id).await?;
@@ -104,15 +113,16 @@ impl Uploads {
         if parts::is_long(&what.blob)
             && let Some(state) = self.send_in_parts(id, &what, &sha1, task).await?
         {
+            if let UploadState::Created(asset) = &state
+                && let Some(made) = small(&what.blob, picture, task).await
+            {
+                give(asset, &made, &task.query).await;
+            }
             return Ok(state);
         }
         let form = form(&what, &task.folder).ok_or(Failure::Unreadable)?;
-        if task.renditions
-            && let Some(made) = renditions::make(&what.blob).await
-        {
-            let thumbnail = &made.thumbnail;
-            let _ = form.append_with_blob_and_filename("thumbnail", thumbnail, "thumbnail.jpg");
-            let _ = form.append_with_blob_and_filename("preview", &made.preview, "preview.jpg");
+        if let Some(made) = small(&what.blob, picture, task).await {
+            append(&form, &made);
         }
         if self.is_cancelled(id) {
             return Err(Failure::Network);
@@ -179,6 +189,38 @@ impl Uploads {
         self.0.borrow_mut().requests.insert(id, request.clone());
         let _ = ended.await;
         Ok(())
+    }
+}
+
+/// Small pictures of a file, where the server takes them and they can be had.
+async fn small(
+    file: &Blob,
+    picture: Option<&ImageBitmap>,
+    task: &UploadTask,
+) -> Option<Renditions> {
+    match picture {
+        _ if !task.renditions => None,
+        Some(picture) => renditions::of_picture(picture).await,
+        None => renditions::make(file).await,
+    }
+}
+
+fn append(form: &FormData, made: &Renditions) {
+    for (part, picture) in [("thumbnail", &made.thumbnail), ("preview", &made.preview)] {
+        // Without them the server does what it can.
+        let _ = form.append_with_blob_and_filename(part, picture, "picture.jpg");
+    }
+}
+
+/// Sends the small pictures of what is there already. Where that fails there are none for now.
+async fn give(asset: &str, made: &Renditions, query: &str) {
+    let Ok(form) = FormData::new() else {
+        return;
+    };
+    append(&form, made);
+    let address = address(&format!("/api/assets/{asset}/renditions"), query);
+    if let Ok(request) = Request::put(&address).body(form) {
+        let _ = request.send().await;
     }
 }
 

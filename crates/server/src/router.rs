@@ -17,8 +17,8 @@ use crate::metrics;
 use crate::openapi;
 use crate::routes::{
     activities, admin, albums, api_keys, asset_changes, assets, auth, collections, download,
-    guests, link_care, links, map, media, members, search, server, sessions, timeline, trash,
-    uploads, users,
+    guests, link_care, links, map, media, members, renditions, search, server, sessions, timeline,
+    trash, uploads, users,
 };
 use crate::table::Access::{Admin, Open, Reader, User, Visitor};
 use crate::table::Table;
@@ -87,6 +87,7 @@ pub fn api() -> Table {
         .put("/assets/{id}", User("asset.update"), asset_changes::update)
         .get("/assets/{id}/original", Reader("asset.download"), media::original)
         .get("/assets/{id}/thumbnail", Reader("asset.view"), media::thumbnail)
+        .put("/assets/{id}/renditions", Reader("asset.update"), renditions::put)
         .get("/assets/{id}/video/playback", Reader("asset.view"), media::playback)
         .options("/uploads", Open, uploads::options)
         .post("/uploads", Reader("asset.upload"), uploads::create)

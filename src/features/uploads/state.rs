@@ -14,6 +14,7 @@ use crate::domain::upload::{Cleaning, Queue, State, report};
 use crate::i18n::{fill, key, t};
 use crate::platform::awake::{self, Awake};
 use crate::platform::files::{self, File};
+use crate::platform::film::{self, ImageBitmap};
 use crate::platform::scroll::{self, Listener};
 use crate::platform::shared::Held;
 use crate::platform::worker::Jobs;
@@ -246,23 +247,50 @@ impl Uploads {
             self.awake.set_value(Some(awake::keep()));
         }
         for id in begun {
-            let is_sent = self.pending.with_value(|pending| {
-                let Some(Pending { file, destination }) = pending.get(&id) else {
-                    return false;
-                };
-                let (query, cleaning) = (destination.query(), destination.cleaning);
-                let renditions = self.renditions.get_value();
-                // Folders are the owner's own; guests tell nothing of theirs.
-                let folder = if query.is_empty() { files::folder(file) } else { String::new() };
-                let task = UploadTask { renditions, cleaning, folder, query };
-                self.jobs.with_value(|jobs| jobs.send_file(&Request::Upload { id, task }, file))
-            });
-            if !is_sent {
-                let failed = State::Failed(t(key::ERROR_GENERIC).to_owned());
-                self.queue.update(|queue| queue.set(id, failed));
+            match self.task(id) {
+                Some((file, task)) if task.renditions && film::is_film(&file) => {
+                    self.send_film(id, task, file);
+                }
+                Some((file, task)) => self.send(id, task, &file, None),
+                None => self.fail(id),
             }
         }
         self.settle();
+    }
+
+    /// A file that waits, and how it is sent.
+    fn task(self, id: u32) -> Option<(File, UploadTask)> {
+        self.pending.with_value(|pending| {
+            let Pending { file, destination } = pending.get(&id)?;
+            let (query, cleaning) = (destination.query(), destination.cleaning);
+            // Folders are the owner's own; guests tell nothing of theirs.
+            let folder = if query.is_empty() { files::folder(file) } else { String::new() };
+            let renditions = self.renditions.get_value();
+            Some((file.clone(), UploadTask { renditions, cleaning, folder, query }))
+        })
+    }
+
+    fn send(self, id: u32, task: UploadTask, file: &File, picture: Option<&ImageBitmap>) {
+        let upload = Request::Upload { id, task };
+        if !self.jobs.with_value(|jobs| jobs.send_file(&upload, file, picture)) {
+            self.fail(id);
+        }
+    }
+
+    /// The same with a frame of a film, which only the page can have.
+    fn send_film(self, id: u32, task: UploadTask, film: File) {
+        spawn_local(async move {
+            let frame = film::frame(&film).await;
+            // It may have been called off meanwhile.
+            if self.pending.try_with_value(|pending| pending.contains_key(&id)) == Some(true) {
+                self.send(id, task, &film, frame.as_ref());
+            }
+        });
+    }
+
+    fn fail(self, id: u32) {
+        let failed = State::Failed(t(key::ERROR_GENERIC).to_owned());
+        self.queue.update(|queue| queue.set(id, failed));
     }
 
     fn hear(self, id: u32, state: &UploadState) {

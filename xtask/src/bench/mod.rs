@@ -8,6 +8,7 @@ mod browser;
 mod download;
 mod owner;
 mod server;
+mod upload;
 mod viewer;
 
 use anyhow::{Context, Result, bail};
@@ -46,6 +47,12 @@ const BENCHES: &[Bench] = &[
         about: "taking photos home: 200 of 5 MB and many gigabytes in a browser, and the server's \
                 own archive; VITRINE_BENCH_GIB sets how many",
         run: download::run,
+    },
+    Bench {
+        name: "upload",
+        about: "bringing in 500 photos of 5 MB: from a browser, by Immich's own program, by import; \
+                and 20,000 small ones in a queue",
+        run: upload::run,
     },
     Bench {
         name: "server",

@@ -5,6 +5,7 @@ use vitrine_media::Format;
 
 use super::assets::from_word;
 use super::{Db, count, int, small};
+use crate::renditions::Renditions;
 
 impl Db {
     /// The ids and formats of all that a user uploaded.
@@ -35,20 +36,22 @@ impl Db {
         write.commit().await
     }
 
-    /// Writes down which small pictures there are.
-    pub async fn set_renditions(
-        &self,
-        id: &str,
-        thumbnail: bool,
-        preview: bool,
-    ) -> sqlx::Result<()> {
+    /// Writes down which small pictures there are, and what they tell that was not known.
+    pub async fn set_renditions(&self, id: &str, made: &Renditions) -> sqlx::Result<()> {
         let mut write = self.write().await?;
-        sqlx::query("UPDATE assets SET has_thumbnail = $2, has_preview = $3 WHERE id = $1")
-            .bind(id)
-            .bind(i64::from(thumbnail))
-            .bind(i64::from(preview))
-            .execute(write.connection())
-            .await?;
+        sqlx::query(
+            "UPDATE assets SET has_thumbnail = $2, has_preview = $3, \
+             thumbhash = COALESCE(thumbhash, $4), width = COALESCE(width, $5), \
+             height = COALESCE(height, $6) WHERE id = $1",
+        )
+        .bind(id)
+        .bind(i64::from(made.thumbnail.is_some()))
+        .bind(i64::from(made.preview.is_some()))
+        .bind(made.thumbhash.as_deref())
+        .bind(made.size.map(|(width, _)| i64::from(width)))
+        .bind(made.size.map(|(_, height)| i64::from(height)))
+        .execute(write.connection())
+        .await?;
         write.commit().await
     }
 

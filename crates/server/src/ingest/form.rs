@@ -73,6 +73,19 @@ pub async fn read(storage: &Storage, mut form: Multipart, max: Option<u64>) -> R
     parts.finish()
 }
 
+/// Reads a form that has small pictures alone.
+pub async fn pictures(mut form: Multipart) -> Result<Offered> {
+    let mut offered = Offered::default();
+    while let Some(field) = form.next_field().await.map_err(broken)? {
+        match field.name() {
+            Some("thumbnail") => offered.thumbnail = bytes(field, MAX_THUMBNAIL).await?,
+            Some("preview") => offered.preview = bytes(field, MAX_PREVIEW).await?,
+            _ => pass_over(field).await?,
+        }
+    }
+    Ok(offered)
+}
+
 impl Parts {
     fn set(&mut self, name: &str, value: &str) -> Result<()> {
         match name {

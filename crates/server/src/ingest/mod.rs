@@ -8,7 +8,7 @@ mod guests;
 mod staging;
 
 pub use analysis::{Analysis, analyse, edits, open};
-pub use form::{Form, described, read};
+pub use form::{Form, described, pictures, read};
 pub use from_disk::{checksum_of, from_disk};
 pub use guests::{room, take_back};
 pub use staging::assembled;
@@ -198,13 +198,31 @@ fn store(
 ) -> std::io::Result<()> {
     let original = StorageKey::Original { id, format };
     storage.keep(file.path(), original)?;
+    put(storage, id, renditions)?;
+    storage.sync(original)
+}
+
+/// Keeps small pictures of an asset that is there: bytes first, then what its row says of them.
+/// Those that could not be made are not promised any longer.
+pub async fn keep_renditions(app: &App, id: &str, made: Renditions) -> Result<()> {
+    let (storage, owned) = (app.storage.clone(), id.to_owned());
+    let stored = tokio::task::spawn_blocking(move || {
+        put(&storage, &owned, &made)?;
+        storage.sync(StorageKey::Thumbnail { id: &owned })?;
+        Ok::<_, std::io::Error>(made)
+    });
+    app.db.set_renditions(id, &stored.await??).await?;
+    Ok(())
+}
+
+fn put(storage: &Storage, id: &str, renditions: &Renditions) -> std::io::Result<()> {
     if let Some(thumbnail) = &renditions.thumbnail {
         storage.put(thumbnail, StorageKey::Thumbnail { id })?;
     }
     if let Some(preview) = &renditions.preview {
         storage.put(preview, StorageKey::Preview { id })?;
     }
-    storage.sync(original)
+    Ok(())
 }
 
 async fn write(

@@ -16,6 +16,7 @@ pub mod links;
 pub mod map;
 pub mod media;
 pub mod members;
+pub mod renditions;
 pub mod search;
 pub mod server;
 pub mod sessions;

@@ -14,7 +14,7 @@ use crate::db::assets::{Asset, Reader};
 use crate::db::edits::Edit;
 use crate::error::{Error, Result};
 use crate::ingest;
-use crate::renditions::{Offered, Renditions};
+use crate::renditions::Offered;
 use crate::storage::StorageKey;
 
 /// Bytes without a row are left alone for so long: their row may be on its way.
@@ -185,24 +185,10 @@ async fn renditions(
         let size = asset.width.zip(asset.height);
         let made = app.renderer.render(original, asset.format, Offered::default(), size).await;
         mended = made.thumbnail.is_some() && made.preview.is_some();
-        keep(app, asset, &made)?;
-        // What cannot be made again is not promised any longer.
-        let (thumbnail, preview) = (made.thumbnail.is_some(), made.preview.is_some());
-        app.db.set_renditions(id, thumbnail, preview).await?;
+        ingest::keep_renditions(app, id, made).await?;
     }
     report.found(format!("{id}: its small pictures are not there"), mended);
     Ok(())
-}
-
-fn keep(app: &App, asset: &Asset, made: &Renditions) -> io::Result<()> {
-    let id = &asset.id;
-    if let Some(bytes) = &made.thumbnail {
-        app.storage.put(bytes, StorageKey::Thumbnail { id })?;
-    }
-    if let Some(bytes) = &made.preview {
-        app.storage.put(bytes, StorageKey::Preview { id })?;
-    }
-    app.storage.sync(StorageKey::Thumbnail { id })
 }
 
 /// Files that belong to no row.

@@ -68,6 +68,8 @@ const TABLE: &[(&str, &str, [u16; 10])] = &[
     ("GET",    "/api/assets/{asset}/thumbnail?size=preview",  [401, 200, 200, 200, 200, 400, 200, 200, 200, 400]),
     ("GET",    "/api/assets/{asset}/thumbnail?size=fullsize", [401, 200, 200, 200, 200, 400, 200, 200, 200, 400]),
     ("GET",    "/api/assets/{asset}/video/playback",    [401, 404, 404, 404, 404, 400, 404, 404, 404, 400]),
+    ("PUT",    "/api/assets/{asset}/renditions",        [401, 400, 400, 400, 400, 400, 400, 400, 204, 400]),
+    ("PUT",    "/api/assets/{secret}/renditions",       [401, 400, 400, 400, 400, 400, 400, 400, 204, 400]),
     ("GET",    "/api/assets/{secret}",                  [401, 400, 400, 400, 400, 400, 400, 400, 200, 400]),
     ("GET",    "/api/assets/{secret}/original",         [401, 404, 404, 404, 404, 404, 404, 404, 200, 404]),
     ("GET",    "/api/assets/{secret}/thumbnail",        [401, 400, 400, 400, 400, 400, 400, 400, 200, 400]),

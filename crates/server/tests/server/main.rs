@@ -26,6 +26,7 @@ mod members;
 mod metadata_hidden;
 mod motion;
 mod program;
+mod renditions;
 mod resumable;
 mod search;
 mod security;

@@ -1,0 +1,52 @@
+//! Small pictures that a browser made of a file which is not decoded here: films and HEIC. Who brought
+//! the file may bring them.
+
+use axum::extract::{FromRequest as _, Multipart, Request, State};
+use axum::http::StatusCode;
+
+use crate::app::App;
+use crate::auth::{Caller, Principal};
+use crate::db::assets::{Asset, Reader};
+use crate::error::{Error, Result};
+use crate::http::extract::Id;
+use crate::ingest;
+use crate::storage::StorageKey;
+
+/// `PUT /api/assets/{id}/renditions` (ours): a form with the parts `thumbnail` and `preview`. Where
+/// there are pictures already they stay: nobody can be shown another one than they were.
+pub async fn put(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Id(id): Id,
+    request: Request,
+) -> Result<StatusCode> {
+    let asset = brought(&app, &who, id).await?;
+    if asset.has_thumbnail && asset.has_preview {
+        return Ok(StatusCode::NO_CONTENT);
+    }
+    let form = Multipart::from_request(request, &()).await;
+    let form = form.map_err(|_| Error::bad_request("The pictures are not in a multipart form"))?;
+    let offered = ingest::pictures(form).await?;
+    let original = StorageKey::Original { id: &asset.id, format: asset.format };
+    let (path, size) = (app.storage.path(original), asset.width.zip(asset.height));
+    let made = app.renderer.render(path, asset.format, offered, size).await;
+    if made.thumbnail.is_none() || made.preview.is_none() {
+        return Err(Error::bad_request("Validation failed: these are no pictures of the file"));
+    }
+    ingest::keep_renditions(&app, &asset.id, made).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// An asset of those that the caller brought: a user's own, or what a guest added to the link.
+async fn brought(app: &App, who: &Principal, id: String) -> Result<Asset> {
+    let reader = match who {
+        Principal::User(session) => Reader::User(&session.user.id),
+        Principal::Visitor(link) => Reader::Guest(link.guest_id()),
+    };
+    let found = app.db.readable(reader, &[id]).await?.pop();
+    let own = found.filter(|asset| match who {
+        Principal::User(session) => asset.owner_id == session.user.id,
+        Principal::Visitor(_) => true,
+    });
+    own.ok_or_else(|| Error::no_access("asset.update"))
+}

@@ -1,0 +1,89 @@
+//! A frame of a film, where this browser plays it: the only way to a picture of it here.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use futures::channel::oneshot;
+use js_sys::Promise;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+pub use web_sys::ImageBitmap;
+use web_sys::{File, HtmlVideoElement, ImageBitmapOptions, ResizeQuality, Url};
+
+use super::{dom, scroll};
+
+/// Films begin black or shaken: the frame is from this part of their length, at most so many seconds
+/// in.
+const PART: f64 = 0.1;
+const LATEST: f64 = 2.0;
+/// No picture needs more pixels on its long side.
+const LONG: f64 = 1440.0;
+/// A film that shows nothing for so long is not played here.
+const PATIENCE_MS: i32 = 20_000;
+
+/// Whether a file is a film, by what the system says of it.
+#[must_use]
+pub fn is_film(file: &File) -> bool {
+    file.type_().starts_with("video/")
+}
+
+/// A frame near the beginning, upright; none where the film is not played.
+pub async fn frame(file: &File) -> Option<ImageBitmap> {
+    let address = Url::create_object_url_with_blob(file).ok()?;
+    let frame = frame_at(&address).await;
+    let _ = Url::revoke_object_url(&address);
+    frame
+}
+
+async fn frame_at(address: &str) -> Option<ImageBitmap> {
+    let film: HtmlVideoElement = dom::document()?.create_element("video").ok()?.dyn_into().ok()?;
+    film.set_muted(true);
+    film.set_preload("auto");
+    let _ = film.set_attribute("playsinline", "");
+    film.set_src(address);
+    happens(&film, "loadeddata").await?;
+    let at = film.duration() * PART;
+    // Recordings that were never closed do not know how long they are.
+    if at.is_finite() && at > 0.0 {
+        let at = at.min(LATEST);
+        film.set_current_time(at);
+        happens(&film, "seeked").await?;
+    }
+    let picture = JsFuture::from(draw(&film)?).await.ok()?.dyn_into().ok();
+    // Lets go of the decoder at once.
+    film.set_src("");
+    picture
+}
+
+fn draw(film: &HtmlVideoElement) -> Option<Promise> {
+    let (width, height) = (f64::from(film.video_width()), f64::from(film.video_height()));
+    let scale = (LONG / width.max(height)).min(1.0);
+    if width < 1.0 || height < 1.0 {
+        return None;
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1 to 1440")]
+    let pixels = |side: f64| (side * scale).round().max(1.0) as u32;
+    let options = ImageBitmapOptions::new();
+    options.set_resize_width(pixels(width));
+    options.set_resize_height(pixels(height));
+    options.set_resize_quality(ResizeQuality::High);
+    let window = web_sys::window()?;
+    window.create_image_bitmap_with_html_video_element_and_image_bitmap_options(film, &options).ok()
+}
+
+/// Waits for an event of the film; none where it breaks, or nothing happens.
+async fn happens(film: &HtmlVideoElement, name: &'static str) -> Option<()> {
+    let (sender, told) = oneshot::channel();
+    let sender = Rc::new(Cell::new(Some(sender)));
+    let tell = move |is_good: bool| {
+        if let Some(sender) = sender.take() {
+            // Nobody waits any more where it cannot be told.
+            let _ = sender.send(is_good);
+        }
+    };
+    let (good, bad, late) = (tell.clone(), tell.clone(), tell);
+    let _good = scroll::on_element(film, name, move |_| good(true));
+    let _bad = scroll::on_element(film, "error", move |_| bad(false));
+    dom::after(PATIENCE_MS, move || late(false));
+    told.await.ok().filter(|is_good| *is_good).map(drop)
+}

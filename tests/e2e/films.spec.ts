@@ -1,0 +1,41 @@
+// Films among the photos: a frame stands for them in the grid, made by the browser that sends them.
+import { writeFileSync } from 'node:fs';
+import type { Page, TestInfo } from '@playwright/test';
+import { record } from './support/moving';
+import { expect, test } from './support/server';
+
+/** Nothing, so many bytes long (RFC 8794, 11.3.2). */
+function nothing(length: number): Buffer {
+  const head = Buffer.from([0xec, 0x01, 0, 0, 0, 0, 0, 0, 0]);
+  head.writeUIntBE(length, 3, 6);
+  return Buffer.concat([head, Buffer.alloc(length)]);
+}
+
+async function film(page: Page, info: TestInfo, more?: number): Promise<string> {
+  const bytes = await record(page, 1500);
+  const path = info.outputPath('clip.webm');
+  writeFileSync(path, more === undefined ? bytes : Buffer.concat([bytes, nothing(more)]));
+  return path;
+}
+
+for (const [what, more] of [['a film', undefined], ['a film that goes in parts', 60_000_000]] as const) {
+  test(`${what} has a picture as soon as it is there`, async ({ ownerPage: page, owner }, info) => {
+    test.slow();
+    await page.goto('/photos');
+    const path = await film(page, info, more);
+    await page.locator('input[type=file]').first().setInputFiles(path);
+    await expect(page.getByRole('region', { name: 'Uploads' })).toContainText('1 photo added', { timeout: 60_000 });
+    await expect(page.locator('a[data-asset-id] img.loaded')).toHaveCount(1);
+    const id = await page.locator('a[data-asset-id]').getAttribute('data-asset-id');
+    const answer = await owner.request('GET', `/api/assets/${id}/thumbnail?size=preview`);
+    expect(answer.status).toBe(200);
+    // What is recorded has bright colours: a black frame is none of it.
+    const brightest = await page.locator('a[data-asset-id] img').evaluate((image: HTMLImageElement) => {
+      const canvas = Object.assign(document.createElement('canvas'), { width: 1, height: 1 });
+      const context = canvas.getContext('2d')!;
+      context.drawImage(image, 0, 0, 1, 1);
+      return Math.max(...context.getImageData(0, 0, 1, 1).data.slice(0, 3));
+    });
+    expect(brightest).toBeGreaterThan(100);
+  });
+}
