@@ -1,5 +1,6 @@
 //! Focus, titles and other small things of the document.
 
+use futures::channel::oneshot;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Document, Element, HtmlElement, MouseEvent};
@@ -118,6 +119,14 @@ pub fn after(milliseconds: i32, work: impl FnOnce() + 'static) {
             milliseconds,
         );
     }
+}
+
+/// Lets the page do what waits: drawing, clicks.
+pub async fn breathe() {
+    let (sender, done) = oneshot::channel();
+    // Nobody waits any more where it cannot be told.
+    after(0, move || _ = sender.send(()));
+    let _ = done.await;
 }
 
 /// Asks a yes-or-no question in the browser's own dialog.
