@@ -24,7 +24,9 @@ use vitrine_server::router::router;
 const PHOTO: &[u8] = include_bytes!("../grey.jpg");
 /// Longest answer that is read.
 const MOST: usize = 16 << 20;
-const PATIENCE: Duration = Duration::from_secs(10);
+/// Wrong passwords are answered up to ten seconds late on purpose: five for the account, five for the
+/// address.
+const PATIENCE: Duration = Duration::from_secs(30);
 /// Requests after which it is asked whether the owner is still signed in.
 const PROBE: u32 = 500;
 
