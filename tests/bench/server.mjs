@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
+import { distinct } from './taking.mjs';
 
 const [binary, fixtures, node22, library, libraryPath, album10000, album10000Path] = process.argv.slice(2);
 const run = promisify(execFile);
@@ -63,10 +64,9 @@ end
 
 const photo = await readFile(join(fixtures, (await readdir(fixtures)).filter((name) => /\.jpe?g$/i.test(name)).sort()[0]));
 
-/** A photo that no other is, of a length if one is given. */
-function distinct(length = 0) {
-  const comment = Buffer.concat([Buffer.from([0xff, 0xfe, 0, 18]), randomBytes(16).map((byte) => byte | 1)]);
-  const bytes = Buffer.concat([photo.subarray(0, 2), comment, photo.subarray(2)]);
+/** Bytes that no other photo has, as many as are asked for. */
+function another(length = 0) {
+  const bytes = distinct(photo);
   return length > bytes.length ? Buffer.concat([bytes, randomBytes(length - bytes.length)]) : bytes;
 }
 
@@ -117,9 +117,9 @@ const add = async (bytes) => {
   return (await json(await fetch(`${server.url}/api/assets`, { method: 'POST', body: form, headers: auth }))).id;
 };
 const ids = [];
-for (let count = 0; count < 200; count++) ids.push(await add(distinct()));
+for (let count = 0; count < 200; count++) ids.push(await add(another()));
 const large = [];
-for (let count = 0; count < 20; count++) large.push(await add(distinct(5_000_000)));
+for (let count = 0; count < 20; count++) large.push(await add(another(5_000_000)));
 const album = await json(await post('/api/albums', { albumName: 'A', assetIds: [...ids, ...large] }, auth));
 const link = await json(await post('/api/shared-links', { type: 'ALBUM', albumId: album.id, password: 'sesame' }, auth));
 const opened = await post(`/api/shared-links/login?key=${link.key}`, { password: 'sesame' });
@@ -206,7 +206,7 @@ const many = join(scratch, 'many');
 await mkdir(many);
 let bytes = 0;
 for (let count = 0; count < 1000; count++) {
-  const photo = distinct();
+  const photo = another();
   bytes += photo.length;
   await writeFile(join(many, `${createHash('sha1').update(photo).digest('hex')}.jpg`), photo);
 }

@@ -13,6 +13,12 @@ export function row(what, unit, ours, rest = {}) {
   console.log(JSON.stringify({ what, unit, ours: round(ours), ...rest, peer: round(rest.peer) }));
 }
 
+/** A photo that no other is: a comment of its own (ITU-T T.81, B.2.4.5). */
+export function distinct(photo) {
+  const comment = Buffer.concat([Buffer.from([0xff, 0xfe, 0, 18]), randomBytes(16).map((byte) => byte | 1)]);
+  return Buffer.concat([photo.subarray(0, 2), comment, photo.subarray(2)]);
+}
+
 /** Starts the server over a folder. */
 export async function serve(server, data, ...more) {
   const child = spawn(server, ['--listen', '127.0.0.1:0', '--data', data, ...more], { stdio: ['ignore', 'pipe', 'ignore'] });

@@ -3,13 +3,12 @@
 //
 //   node upload.mjs SERVER CHROMIUM FIXTURES BIG NODE_22 COUNT
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { Browser } from './browser.mjs';
-import { owner, pause, row, serve, until } from './taking.mjs';
+import { distinct, owner, pause, row, serve, until } from './taking.mjs';
 
 const [server, chromium, fixtures, big, node22, count] = process.argv.slice(2);
 const run = promisify(execFile);
@@ -20,12 +19,6 @@ const folder = (name) => {
   return path;
 };
 const drop = (path) => rmSync(path, { recursive: true, force: true });
-
-/** A photo that no other is: a comment of its own (ITU-T T.81, B.2.4.5). */
-function distinct(photo) {
-  const comment = Buffer.concat([Buffer.from([0xff, 0xfe, 0, 18]), randomBytes(16).map((byte) => byte | 1)]);
-  return Buffer.concat([photo.subarray(0, 2), comment, photo.subarray(2)]);
-}
 
 /** Writes so many photos; their paths, and their bytes in all. */
 function photos(into, number, sources) {

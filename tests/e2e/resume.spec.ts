@@ -43,6 +43,14 @@ async function choose(page: Page, path: string): Promise<void> {
   await page.locator('input[type=file]').first().setInputFiles(path);
 }
 
+/** Begins to send a film by way of a proxy. */
+async function begin(page: Page, url: string, path: string): Promise<Proxy> {
+  const proxy = await Proxy.to(url);
+  await open(page, proxy);
+  await choose(page, path);
+  return proxy;
+}
+
 /** SHA-1 of the only photo or film that there is. */
 async function stored(owner: Api): Promise<string> {
   const { assets } = await owner.json('POST', '/api/search/metadata', {});
@@ -56,9 +64,7 @@ async function stored(owner: Api): Promise<string> {
 test('a long film goes on where it was after five cuts', async ({ ownerPage: page, owner, server }, info) => {
   test.slow();
   const long = film(info, 'film.mp4', 180 * MB);
-  const proxy = await Proxy.to(server.url);
-  await open(page, proxy);
-  await choose(page, long.path);
+  const proxy = await begin(page, server.url, long.path);
   const panel = page.getByRole('region', { name: 'Uploads' });
   for (let cut = 0; cut < 5; cut += 1) {
     const at = proxy.sent + randomInt(5 * MB, 35 * MB);
@@ -76,9 +82,7 @@ test('a long film goes on where it was after five cuts', async ({ ownerPage: pag
 test('a long film that is chosen again after a reload is not sent again from its beginning', async ({ ownerPage: page, owner, server }, info) => {
   test.slow();
   const long = film(info, 'film.mp4', 150 * MB);
-  const proxy = await Proxy.to(server.url);
-  await open(page, proxy);
-  await choose(page, long.path);
+  const proxy = await begin(page, server.url, long.path);
   await expect.poll(() => proxy.sent, { intervals: [5], timeout: 60_000 }).toBeGreaterThan(100 * MB);
   proxy.cut();
   // The page asks before it lets its uploads be lost.

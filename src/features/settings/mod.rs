@@ -1,5 +1,5 @@
-//! What a person sets: their account, where they are signed in, how the app looks and is installed, what new links
-//! begin with, and, for an administrator, who has an account.
+//! What a person sets: their account, where they are signed in, how the app looks and is installed,
+//! what new links begin with, and, for an administrator, who has an account.
 
 mod account;
 mod appearance;
