@@ -1,9 +1,9 @@
 // Answers download addresses with archives that the worker makes: the only way to give bytes made
-// in the page to the browser's own download, with their length. It caches nothing and touches no
-// other request, but for what other apps share.
+// in the page to the browser's own download, with their length. Beside that it takes what other apps
+// share, and keeps the owner's app for when there is no connection.
 'use strict';
 
-importScripts('/sw-share.js');
+importScripts('/sw-share.js', '/sw-shell.js');
 
 const pending = new Map();
 /** How to break a download off that is under way, by its token. */

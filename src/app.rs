@@ -9,13 +9,14 @@ use vitrine_api::CollectionKind;
 use crate::domain::collections;
 use crate::features::downloads::{DownloadOptions, DownloadPanel, Downloads};
 use crate::features::handover::{Handover, HandoverDialog};
+use crate::features::pictures::MissingPictures;
 use crate::features::uploads::{UploadPanel, Uploads};
 use crate::i18n;
 use crate::pages::{
     AlbumFillPage, AlbumPage, AlbumsPage, BinPage, CollectionPage, CollectionsPage, FavoritesPage,
     LinkGuestsPage, LoginPage, MapPage, NotFoundPage, OwnerShell, PhotoRoute, PhotosPage,
     PrivatePage, SearchPage, SettingsPage, SetupPage, SharePage, SharedLinksPage, SharingPage,
-    SlideshowRoute, SlugPage, UploadPage,
+    SlideshowRoute, SlugPage, UpdateOffer, UploadPage,
 };
 use crate::platform::worker::Jobs;
 use crate::platform::{bar, first, theme};
@@ -41,6 +42,7 @@ pub fn mount_visitor() {
 #[component]
 fn OwnerApp() -> impl IntoView {
     share_with_all();
+    provide_context(MissingPictures::new(&Jobs::of_page()));
     view! {
         <Router>
             <Routes fallback=NotFoundPage>
@@ -99,6 +101,7 @@ fn OwnerApp() -> impl IntoView {
             </Routes>
         </Router>
         <div class="panels">
+            <UpdateOffer />
             <UploadPanel />
             <DownloadPanel />
         </div>

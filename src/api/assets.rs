@@ -1,13 +1,23 @@
 //! Photos and videos, apart from uploading, which is the worker's.
 
 use gloo_net::http::Method;
-use vitrine_api::{AssetChange, AssetResponse, Count, DeleteAssets, Ids, UpdateAssets};
+use vitrine_api::{
+    AssetChange, AssetResponse, Count, DeleteAssets, Ids, UpdateAssets, WithoutRenditions,
+};
 
 use super::{ApiClient, ApiError};
 
 /// One photo or video.
 pub async fn asset(client: &ApiClient, id: &str) -> Result<AssetResponse, ApiError> {
     client.get(&format!("/assets/{id}")).await
+}
+
+/// A hundred of the user's own after an id that have no small pictures.
+pub async fn without_renditions(
+    client: &ApiClient,
+    after: &str,
+) -> Result<Vec<WithoutRenditions>, ApiError> {
+    client.get(&format!("/assets/without-renditions?after={after}")).await
 }
 
 /// Changes what is known of a photo; the file stays as it is.

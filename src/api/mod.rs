@@ -25,7 +25,7 @@ pub use albums::{
 };
 pub use assets::{
     asset, change_asset, change_assets, delete_assets, destroy_assets, empty_bin, restore_assets,
-    restore_bin,
+    restore_bin, without_renditions,
 };
 pub use auth::{discovery, is_reachable, log_in, log_out, me, server_config, set_up};
 pub use client::{ApiClient, Rendition};

@@ -54,6 +54,13 @@ pub enum Request {
         /// Where the month is.
         address: String,
     },
+    /// Make small pictures of a photo that is there, or of the frame of a film that comes along, and
+    /// give them to the server; the `MessagePort` that comes along is told whether that could be
+    /// done.
+    Pictures {
+        /// The asset.
+        id: String,
+    },
     /// Say what a file gives away, as it is and after cleaning, on the `MessagePort` that comes
     /// along: an [`super::findings::Inspection`] as JSON, or nothing.
     Inspect {

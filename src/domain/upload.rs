@@ -1,6 +1,7 @@
 //! The upload queue: one row per file, what became of it, and which file comes next. The worker
 //! does the work.
 
+pub mod kept;
 pub mod pace;
 pub mod report;
 

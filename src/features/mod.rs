@@ -11,6 +11,7 @@ pub mod leaving;
 pub mod lightbox;
 pub mod map;
 pub mod members;
+pub mod pictures;
 pub mod settings;
 pub mod sharing;
 pub mod slideshow;

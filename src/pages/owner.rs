@@ -7,10 +7,13 @@ use leptos_router::components::{A, Outlet};
 use leptos_router::hooks::{use_location, use_navigate};
 use vitrine_api::{AssetResponse, UserAdminResponse};
 
+use super::offline::Offline;
 use super::photo_route::PhotoPlace;
 use crate::api::{self, ApiClient, ApiError};
 use crate::features::downloads::Downloads;
 use crate::features::languages::LanguageChoice;
+use crate::features::pictures::MissingPictures;
+use crate::features::uploads::Uploads;
 use crate::i18n::{key, t};
 use crate::platform::{dom, shared, theme};
 use crate::ui::{Button, Icon, IconButton, Notice, Skeleton, icons};
@@ -31,7 +34,8 @@ enum Session {
 #[component]
 pub fn OwnerShell() -> impl IntoView {
     let session = RwSignal::new(Session::Unknown);
-    let downloads = expect_context::<Downloads>();
+    let (downloads, uploads) = (expect_context::<Downloads>(), expect_context::<Uploads>());
+    let missing = expect_context::<MissingPictures>();
     let navigate = use_navigate();
     let location = use_location();
     let to_login = navigate.clone();
@@ -42,8 +46,11 @@ pub fn OwnerShell() -> impl IntoView {
         spawn_local(async move {
             match api::me(&ApiClient::default()).await {
                 Ok(user) => {
+                    let account = user.user.id.clone();
                     session.set(Session::SignedIn(Box::new(user)));
                     shared::listen();
+                    uploads.sign_in(&account);
+                    missing.begin(move || uploads.is_busy());
                     downloads.offer(&ApiClient::default());
                 }
                 Err(ApiError::Unauthorized(_)) => {
@@ -73,6 +80,10 @@ pub fn OwnerShell() -> impl IntoView {
             }
             .into_any()
         }
+        Session::Problem(ApiError::Network) => {
+            let check = check.clone();
+            view! { <Offline on_return=Callback::new(move |()| check()) /> }.into_any()
+        }
         Session::Problem(error) => {
             let check = check.clone();
             view! {
@@ -89,8 +100,10 @@ pub fn OwnerShell() -> impl IntoView {
 
 #[component]
 fn OwnerBar() -> impl IntoView {
+    let uploads = expect_context::<Uploads>();
     let sign_out = move |_| {
         spawn_local(async move {
+            uploads.forget_unsent(&ApiClient::default()).await;
             // Whatever the answer, nothing of the person stays on the screen.
             let _ = api::log_out(&ApiClient::default()).await;
             dom::replace_page("/auth/login");

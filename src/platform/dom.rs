@@ -123,9 +123,14 @@ pub fn after(milliseconds: i32, work: impl FnOnce() + 'static) {
 
 /// Lets the page do what waits: drawing, clicks.
 pub async fn breathe() {
+    wait(0).await;
+}
+
+/// Waits for some milliseconds.
+pub async fn wait(milliseconds: i32) {
     let (sender, done) = oneshot::channel();
     // Nobody waits any more where it cannot be told.
-    after(0, move || _ = sender.send(()));
+    after(milliseconds, move || _ = sender.send(()));
     let _ = done.await;
 }
 
@@ -152,6 +157,14 @@ pub fn origin() -> String {
 pub fn replace_page(address: &str) {
     if let Some(window) = web_sys::window() {
         let _ = window.location().replace(address);
+    }
+}
+
+/// Loads the page anew.
+pub fn reload() {
+    if let Some(window) = web_sys::window() {
+        // Leaves the page as it is where the person does not want to leave it.
+        let _ = window.location().reload();
     }
 }
 

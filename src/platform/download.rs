@@ -16,9 +16,9 @@ use web_sys::{
     MessagePort, ServiceWorker, Url,
 };
 
-use super::dom;
 use super::handover::Files;
 use super::scroll::{Listener, on_window};
+use super::{dom, language};
 
 const SCRIPT: &str = "/sw.js";
 /// A service worker that has not answered by then will not answer.
@@ -48,6 +48,16 @@ impl Streamer {
         let ready = race(&container.ready().ok()?).await?;
         let registration: web_sys::ServiceWorkerRegistration = ready.dyn_into().ok()?;
         registration.active().map(Self)
+    }
+
+    /// Lets the app open without a connection, with its words in the language that is shown.
+    pub fn keep_shell(&self) {
+        let words = match language::shown().as_str() {
+            // These are in the app.
+            "en" => String::new(),
+            shown => format!("/locales/{shown}.json"),
+        };
+        self.tell("shell", &words);
     }
 
     /// Announces an archive and starts its download. The other end of `port` gets one message for

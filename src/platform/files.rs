@@ -13,6 +13,7 @@ use web_sys::{
 };
 
 use super::scroll::{Listener, on_window};
+use super::{handles, js};
 
 /// Calls back with whether files hover over the page, and with those that are dropped, until the
 /// listeners are dropped.
@@ -127,15 +128,44 @@ pub fn folder(file: &File) -> String {
 /// picker for folders.
 const PATH: &str = "vitrinePath";
 
-/// The files of a drop. Entries have to be taken while the event lasts, so this is called in the
-/// handler and the future awaited later.
+/// The files of a drop. Handles and entries have to be taken while the event lasts, so this is
+/// called in the handler and the future awaited later.
 fn of_drop(transfer: &DataTransfer) -> impl Future<Output = Vec<File>> + use<> {
     let items = transfer.items();
-    let entries: Vec<FileSystemEntry> = (0..items.length())
-        .filter_map(|index| items.get(index)?.webkit_get_as_entry().ok()?)
-        .collect();
+    let items: Vec<_> = (0..items.length()).filter_map(|index| items.get(index)).collect();
+    let handles: Vec<_> = items.iter().map(handles::of_item).collect();
+    let entries: Vec<FileSystemEntry> =
+        items.iter().filter_map(|item| item.webkit_get_as_entry().ok()?).collect();
     let loose = transfer.files().map(|list| of_list(&list)).unwrap_or_default();
-    async move { if entries.is_empty() { loose } else { walk(entries).await } }
+    async move {
+        if let Some(files) = behind(handles).await {
+            return files;
+        }
+        if entries.is_empty() { loose } else { walk(entries).await }
+    }
+}
+
+/// The files behind handles, where the browser has one for everything.
+async fn behind(handles: Vec<Option<JsValue>>) -> Option<Vec<File>> {
+    let mut files = Vec::new();
+    for handle in handles {
+        for (file, path) in handles::walk(js::resolved(handle).await?).await? {
+            keep_path(&file, &path);
+            files.push(file);
+        }
+    }
+    files.sort_by_key(File::name);
+    (!files.is_empty()).then_some(files)
+}
+
+/// Notes the folder that a file lay in, which it does not know itself any more.
+pub fn put_in_folder(file: &File, folder: &str) {
+    keep_path(file, &format!("{folder}/{}", file.name()));
+}
+
+/// A file that takes no property is one without a folder.
+fn keep_path(file: &File, path: &str) {
+    let _ = Reflect::set(file, &PATH.into(), &path.into());
 }
 
 async fn walk(mut entries: Vec<FileSystemEntry>) -> Vec<File> {
@@ -149,9 +179,7 @@ async fn walk(mut entries: Vec<FileSystemEntry>) -> Vec<File> {
             let directory: FileSystemDirectoryEntry = entry.unchecked_into();
             entries.extend(read_directory(&directory.create_reader()).await);
         } else if let Some(file) = read_file(entry.unchecked_ref()).await {
-            // A file that takes no property is one without a folder.
-            let path = JsValue::from_str(&entry.full_path());
-            let _ = Reflect::set(&file, &JsValue::from_str(PATH), &path);
+            keep_path(&file, &entry.full_path());
             files.push(file);
         }
     }

@@ -35,7 +35,8 @@ pub async fn frame(file: &File) -> Option<ImageBitmap> {
     frame
 }
 
-async fn frame_at(address: &str) -> Option<ImageBitmap> {
+/// A frame near the beginning of the film at an address.
+pub async fn frame_at(address: &str) -> Option<ImageBitmap> {
     let film: HtmlVideoElement = dom::document()?.create_element("video").ok()?.dyn_into().ok()?;
     film.set_muted(true);
     film.set_preload("auto");

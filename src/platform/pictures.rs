@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{HtmlImageElement, HtmlVideoElement};
 
-use super::dom;
+use super::{dom, js};
 
 /// A picture that is kept ready outside the page.
 pub struct Ready {
@@ -42,4 +42,24 @@ pub fn toggle(selector: &str) {
     if let Some(video) = found.and_then(|video| video.dyn_into::<HtmlVideoElement>().ok()) {
         set_playing(&video, video.paused());
     }
+}
+
+/// Loads the pictures that a selector finds once more, which were not there before.
+pub fn show_again(selector: &str) {
+    let tile = dom::document().and_then(|document| document.query_selector(selector).ok()?);
+    let image = tile.and_then(|tile| tile.query_selector("img").ok()?);
+    if let Some(image) = image.and_then(|image| image.dyn_into::<HtmlImageElement>().ok()) {
+        // Fails only for names with spaces.
+        let _ = image.class_list().remove_1("failed");
+        image.set_src(&image.src());
+    }
+}
+
+/// Whether the person has told the browser to fetch no more than is needed (Save Data API).
+#[must_use]
+pub fn saves_data() -> bool {
+    let navigator = web_sys::window().map(|window| window.navigator().into());
+    let connection = navigator.and_then(|navigator| js::get(&navigator, "connection"));
+    let saves = connection.and_then(|connection| js::get(&connection, "saveData"));
+    saves.and_then(|saves| saves.as_bool()).unwrap_or_default()
 }

@@ -1,6 +1,6 @@
 //! Bytes that nobody can guess, from the browser's own source (Web Cryptography, section 10.1.1).
 
-use js_sys::Uint8Array;
+use js_sys::{Date, Uint8Array};
 use wasm_bindgen::JsValue;
 
 use super::js;
@@ -13,4 +13,11 @@ pub fn bytes<const N: usize>() -> Option<[u8; N]> {
     let array = Uint8Array::new_with_length(u32::try_from(N).ok()?);
     js::call(&source, "getRandomValues", &[&array])?;
     array.to_vec().try_into().ok()
+}
+
+/// A name that nothing else has.
+#[must_use]
+pub fn name() -> String {
+    let bytes = bytes::<8>().unwrap_or_else(|| Date::now().to_le_bytes());
+    format!("{:016x}", u64::from_le_bytes(bytes))
 }

@@ -33,10 +33,14 @@ impl Held {
     }
 }
 
-/// Lets the service worker be there before another app shares something.
+/// Lets the service worker be there before another app shares something, or the connection is gone.
 pub fn listen() {
     if download::can_stream() {
-        spawn_local(async { drop(download::Streamer::start().await) });
+        spawn_local(async {
+            if let Some(worker) = download::Streamer::start().await {
+                worker.keep_shell();
+            }
+        });
     }
 }
 

@@ -41,16 +41,20 @@ impl Jobs {
 
     /// Gives a job to the worker and waits for what it makes; `null` where it could not.
     pub async fn ask(&self, request: &Request) -> Option<JsValue> {
-        let port = self.send_and_read(request)?;
-        let answer = js_sys::Promise::new(&mut |resolve, _| {
-            let on_message = Closure::once_into_js(move |message: MessageEvent| {
-                let _ = resolve.call1(&JsValue::UNDEFINED, &message.data());
-            });
-            port.set_onmessage(Some(on_message.unchecked_ref()));
-        });
-        let answer = JsFuture::from(answer).await.ok();
-        port.close();
-        answer
+        answer(&self.send_and_read(request)?).await
+    }
+
+    /// The same with a picture, if there is one.
+    pub async fn ask_with(
+        &self,
+        request: &Request,
+        picture: Option<&ImageBitmap>,
+    ) -> Option<JsValue> {
+        let channel = MessageChannel::new().ok()?;
+        let given = Array::of1(&channel.port1());
+        picture.iter().for_each(|picture| _ = given.push(picture));
+        self.post(request, &given, &given).then_some(())?;
+        answer(&channel.port2()).await
     }
 
     /// Gives a job to the worker and waits for its bytes; none if it has none to give, or was
@@ -132,6 +136,19 @@ impl Jobs {
         }
         slot.clone()
     }
+}
+
+/// Waits for the one message that arrives at a port.
+async fn answer(port: &MessagePort) -> Option<JsValue> {
+    let answer = js_sys::Promise::new(&mut |resolve, _| {
+        let on_message = Closure::once_into_js(move |message: MessageEvent| {
+            let _ = resolve.call1(&JsValue::UNDEFINED, &message.data());
+        });
+        port.set_onmessage(Some(on_message.unchecked_ref()));
+    });
+    let answer = JsFuture::from(answer).await.ok();
+    port.close();
+    answer
 }
 
 impl Inner {

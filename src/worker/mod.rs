@@ -6,6 +6,7 @@ mod archive;
 mod clean;
 mod inspect;
 mod month;
+mod pictures;
 mod prepare;
 mod ranges;
 mod renditions;
@@ -53,6 +54,11 @@ pub fn start() {
             }
             Request::Month { address } => {
                 spawn_local(async move { month::answer(&address, &attachment.into()).await });
+            }
+            Request::Pictures { id } => {
+                let given = attachment.unchecked_into::<Array>();
+                let (port, frame) = (given.get(0).into(), given.get(1).dyn_into().ok());
+                spawn_local(async move { pictures::answer(&id, frame, &port).await });
             }
             Request::Inspect { address, level } => {
                 spawn_local(async move {

@@ -116,7 +116,8 @@ impl Uploads {
             if let UploadState::Created(asset) = &state
                 && let Some(made) = small(&what.blob, picture, task).await
             {
-                give(asset, &made, &task.query).await;
+                // Where that fails there are none for now.
+                let _ = give(asset, &made, &task.query).await;
             }
             return Ok(state);
         }
@@ -212,16 +213,14 @@ fn append(form: &FormData, made: &Renditions) {
     }
 }
 
-/// Sends the small pictures of what is there already. Where that fails there are none for now.
-async fn give(asset: &str, made: &Renditions, query: &str) {
-    let Ok(form) = FormData::new() else {
-        return;
-    };
+/// Sends the small pictures of what is there already; whether the server took them, none where it
+/// was not reached.
+pub(super) async fn give(asset: &str, made: &Renditions, query: &str) -> Option<bool> {
+    let form = FormData::new().ok()?;
     append(&form, made);
     let address = address(&format!("/api/assets/{asset}/renditions"), query);
-    if let Ok(request) = Request::put(&address).body(form) {
-        let _ = request.send().await;
-    }
+    let response = Request::put(&address).body(form).ok()?.send().await.ok()?;
+    Some(response.ok())
 }
 
 fn answer(request: &XmlHttpRequest) -> Result<UploadResult, Failure> {

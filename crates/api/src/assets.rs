@@ -363,3 +363,15 @@ pub struct AssetIdsResult {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<BulkIdsError>,
 }
+
+/// Ours: an asset that no small pictures could be made of.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WithoutRenditions {
+    /// Asset id.
+    pub id: String,
+    /// Picture or video.
+    #[serde(rename = "type")]
+    pub kind: AssetType,
+}

@@ -34,7 +34,7 @@ pub use assets::{
     AssetChange, AssetIdsResult, AssetResponse, AssetType, AssetVisibility, BulkIdsError,
     BulkIdsResult, BulkUploadCheck, BulkUploadCheckItem, BulkUploadCheckResults,
     BulkUploadCheckVerdict, Count, DeleteAssets, ExifInfo, Ids, UpdateAssets, UploadAction,
-    UploadResult, UploadStatus,
+    UploadResult, UploadStatus, WithoutRenditions,
 };
 pub use auth::{
     AdminSignUp, AuthStatus, ChangePassword, Login, LoginResponse, LogoutResponse,

@@ -83,6 +83,7 @@ pub fn api() -> Table {
         .delete("/assets", Reader("asset.delete"), assets::delete)
         .post("/assets/bulk-upload-check", Reader("asset.upload"), assets::bulk_upload_check)
         .get("/assets/statistics", User("asset.statistics"), assets::statistics)
+        .get("/assets/without-renditions", User("asset.update"), renditions::without)
         .get("/assets/{id}", Reader("asset.read"), assets::get)
         .put("/assets/{id}", User("asset.update"), asset_changes::update)
         .get("/assets/{id}/original", Reader("asset.download"), media::original)

@@ -19,14 +19,13 @@ pub fn GuestDialog(
     guest: Guest,
 ) -> impl IntoView {
     let uploads = expect_context::<Uploads>();
-    let is_open = move || uploads.queue.with_untracked(|queue| queue.summary().open > 0);
     // Whoever comes back while files are under way wants to see those.
-    let is_sending = RwSignal::new(is_open() && guest.chosen.with_untracked(Vec::is_empty));
+    let is_sending = RwSignal::new(uploads.is_busy() && guest.chosen.with_untracked(Vec::is_empty));
     uploads.is_watched.set(true);
     on_cleanup(move || _ = uploads.is_watched.try_set(false));
     let close = Callback::new(move |()| {
         guest.is_open.set(false);
-        if !is_open() {
+        if !uploads.is_busy() {
             uploads.clear();
         }
     });
@@ -60,7 +59,7 @@ fn Form(guest: Guest, is_sending: RwSignal<bool>) -> impl IntoView {
         is_busy.set(true);
         problem.set(None);
         spawn_local(async move {
-            if uploads.queue.with_untracked(|queue| queue.summary().open == 0) {
+            if !uploads.is_busy() {
                 uploads.clear();
             }
             match guest.send().await {

@@ -5,12 +5,14 @@ mod chosen;
 mod drop_zone;
 mod guest;
 mod guest_dialog;
+mod into_albums;
 mod metadata;
 mod own;
 mod panel;
 mod picker;
 mod rows;
 mod state;
+mod unsent;
 
 pub use chosen::Chosen;
 pub use drop_zone::DropZone;

@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 
 use super::Uploads;
 use super::rows::{Rows, Total};
+use super::unsent::UnsentFiles;
 use crate::i18n::{key, t};
 use crate::platform::clipboard;
 use crate::ui::{Button, IconButton, Toasts, icons};
@@ -13,8 +14,9 @@ use crate::ui::{Button, IconButton, Toasts, icons};
 #[component]
 pub fn UploadPanel() -> impl IntoView {
     let uploads = expect_context::<Uploads>();
+    let is_busy = Memo::new(move |_| uploads.queue.with(|queue| !queue.items().is_empty()));
     let is_shown = Memo::new(move |_| {
-        !uploads.is_watched.get() && uploads.queue.with(|queue| !queue.items().is_empty())
+        !uploads.is_watched.get() && (is_busy.get() || uploads.unsent_number() > 0)
     });
     move || {
         is_shown.get().then(|| {
@@ -25,12 +27,15 @@ pub fn UploadPanel() -> impl IntoView {
                         <IconButton
                             label=t(key::ACTION_HIDE)
                             icon=icons::CLOSE
-                            on_press=move |_| uploads.clear()
+                            on_press=move |_| uploads.hide()
                         />
                     </header>
-                    <Total />
-                    <Controls />
-                    <Rows />
+                    <UnsentFiles />
+                    <Show when=move || is_busy.get()>
+                        <Total />
+                        <Controls />
+                        <Rows />
+                    </Show>
                 </section>
             }
         })

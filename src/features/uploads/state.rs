@@ -7,7 +7,9 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::api::{self, ApiClient, ApiError};
+use super::into_albums::Arrived;
+use super::unsent::Unsent;
+use crate::api::{self, ApiClient};
 use crate::domain::jobs::{Event, Failure, Request, UploadState, UploadTask};
 use crate::domain::upload::pace::Pace;
 use crate::domain::upload::{Cleaning, Queue, State, report};
@@ -17,6 +19,7 @@ use crate::platform::files::{self, File};
 use crate::platform::film::{self, ImageBitmap};
 use crate::platform::scroll::{self, Listener};
 use crate::platform::shared::Held;
+use crate::platform::shelf::Shelf;
 use crate::platform::worker::Jobs;
 use crate::platform::{dom, intl, store};
 
@@ -24,12 +27,10 @@ use crate::platform::{dom, intl, store};
 const TRIES: u32 = 6;
 /// Waits before looking for the server again, doubled each time.
 const FIRST_WAIT_MS: i32 = 1_000;
-const LONGEST_WAIT_MS: i32 = 30_000;
+pub(super) const LONGEST_WAIT_MS: i32 = 30_000;
 /// Files that are put into the queue in one go: the system is asked for the length of each, which
 /// takes Chromium a seventh of a millisecond.
 const AT_ONCE: usize = 50;
-/// Photos are put into an album so many at a time.
-const ALBUM_BATCH: usize = 50;
 /// Where the owner's choice is kept on the device.
 const CHOICE: &str = "upload-metadata";
 
@@ -82,6 +83,8 @@ struct Pending {
     file: File,
     /// Outlives the page on which it was chosen, as the upload does.
     destination: Rc<Destination>,
+    /// Its name on the device's shelf.
+    kept: Option<String>,
 }
 
 /// Uploads, taken from the context.
@@ -95,7 +98,7 @@ pub struct Uploads {
     pub is_watched: RwSignal<bool>,
     landed: StoredValue<Vec<String>>,
     pending: StoredValue<HashMap<u32, Pending>, LocalStorage>,
-    for_albums: StoredValue<HashMap<String, Vec<String>>>,
+    pub(super) for_albums: StoredValue<HashMap<String, Vec<Arrived>>>,
     pace: StoredValue<Pace>,
     renditions: StoredValue<bool>,
     waits: StoredValue<Option<i32>>,
@@ -105,6 +108,11 @@ pub struct Uploads {
     held: StoredValue<Vec<Held>, LocalStorage>,
     /// Counts how often everything was called off.
     called_off: StoredValue<u32>,
+    /// What pages that are gone did not finish.
+    pub(super) unsent: RwSignal<Unsent, LocalStorage>,
+    /// Who is signed in; empty while that is not known.
+    pub(super) account: StoredValue<String>,
+    shelf: StoredValue<Shelf, LocalStorage>,
 }
 
 impl Uploads {
@@ -126,6 +134,9 @@ impl Uploads {
             awake: StoredValue::new_local(None),
             held: StoredValue::new_local(Vec::new()),
             called_off: StoredValue::new(0),
+            unsent: RwSignal::new_local(Unsent::default()),
+            account: StoredValue::new(String::new()),
+            shelf: StoredValue::new_local(Shelf::new()),
         };
         jobs.listen(move |event| {
             if let Event::Upload { id, state } = event {
@@ -140,17 +151,12 @@ impl Uploads {
         if files.is_empty() {
             return;
         }
-        if self.listeners.with_value(Vec::is_empty) {
-            let is_busy = move || self.queue.with_untracked(|queue| queue.summary().open > 0);
-            let leaving = files::guard_leaving(is_busy);
-            let online = scroll::on_window("online", move |_| self.look_for_server());
-            self.listeners.set_value(leaving.into_iter().chain(online).collect());
-        }
+        self.listen();
         let (destination, before) = (Rc::new(destination), self.called_off.get_value());
         let mut files = files.into_iter();
         self.take_in(files.by_ref().take(AT_ONCE), &destination);
         spawn_local(async move {
-            self.renditions.set_value(api::discovery().await.accepts_renditions);
+            self.learn().await;
             self.go_on();
             while files.len() > 0 {
                 dom::breathe().await;
@@ -164,16 +170,58 @@ impl Uploads {
         });
     }
 
+    /// Asks what the server takes.
+    pub(super) async fn learn(self) {
+        self.renditions.set_value(api::discovery().await.accepts_renditions);
+    }
+
+    fn listen(self) {
+        if self.listeners.with_value(Vec::is_empty) {
+            let leaving = files::guard_leaving(move || self.is_busy());
+            let online = scroll::on_window("online", move |_| self.look_for_server());
+            self.listeners.set_value(leaving.into_iter().chain(online).collect());
+        }
+    }
+
     fn take_in(self, files: impl Iterator<Item = File>, destination: &Rc<Destination>) {
         self.queue.update(|queue| {
             self.pending.update_value(|pending| {
                 for file in files {
                     let id = queue.push(file.name(), files::size(&file));
                     let destination = Rc::clone(destination);
-                    pending.insert(id, Pending { file, destination });
+                    let kept = self.keep(id, &file, &destination);
+                    pending.insert(id, Pending { file, destination, kept });
                 }
             });
         });
+    }
+
+    /// Notes on the device that a file is to be sent. What another app shared is there anyway.
+    fn keep(self, id: u32, file: &File, destination: &Destination) -> Option<String> {
+        let is_held = self.held.with_value(|all| all.iter().any(|held| held.file == *file));
+        let upload = self.kept(file, destination).filter(|_| !is_held)?;
+        Some(self.shelf.with_value(|shelf| shelf.keep(id, &upload, std::slice::from_ref(file))))
+    }
+
+    /// Sends what another page did not, and which the shelf has as `kept`.
+    pub(super) fn take_up(self, kept: String, file: File, destination: Destination) {
+        self.listen();
+        let id = self.queue.try_update(|queue| queue.push(file.name(), files::size(&file)));
+        let (kept, destination) = (Some(kept), Rc::new(destination));
+        if let Some(id) = id {
+            let pending = Pending { file, destination, kept };
+            self.pending.update_value(|all| _ = all.insert(id, pending));
+        }
+    }
+
+    /// Lets go of what the shelf keeps.
+    pub(super) fn forget(self, kept: impl IntoIterator<Item = String>) {
+        self.shelf.with_value(|shelf| kept.into_iter().for_each(|kept| shelf.forget(kept)));
+    }
+
+    fn forget_pending(self) {
+        let all = self.pending.try_update_value(std::mem::take).unwrap_or_default();
+        self.forget(all.into_values().filter_map(|pending| pending.kept));
     }
 
     /// Keeps in mind which of the files the device holds, so that it lets go of them once they have
@@ -189,6 +237,12 @@ impl Uploads {
                 all.swap_remove(at).forget();
             }
         });
+    }
+
+    /// Whether anything is still to be sent.
+    #[must_use]
+    pub fn is_busy(self) -> bool {
+        self.queue.with_untracked(|queue| queue.summary().open > 0)
     }
 
     /// Ids of the photos that arrived, in that order.
@@ -217,7 +271,7 @@ impl Uploads {
                 jobs.send(&Request::CancelUpload { id });
             }
         });
-        self.pending.update_value(HashMap::clear);
+        self.forget_pending();
         self.called_off.update_value(|count| *count += 1);
         self.held.update_value(|held| held.drain(..).for_each(Held::forget));
         self.queue.update(|queue| (queue.is_paused, queue.is_offline) = (false, false));
@@ -250,18 +304,24 @@ impl Uploads {
         self.queue.with_untracked(|queue| report::text(queue.items()))
     }
 
+    /// Forgets files that are settled, and asks about those of earlier pages another time.
+    pub(super) fn hide(self) {
+        self.clear();
+        self.unsent.set(Unsent::default());
+    }
+
     /// Forgets files that are settled.
     pub fn clear(self) {
         self.queue.update(|queue| {
             if queue.summary().open == 0 {
                 *queue = Queue::default();
-                self.pending.update_value(HashMap::clear);
+                self.forget_pending();
             }
         });
     }
 
     /// Begins what can be begun.
-    fn go_on(self) {
+    pub(super) fn go_on(self) {
         let at_once = self.pace.with_value(Pace::at_once);
         let begun = self.queue.try_update(|queue| queue.begin(at_once)).unwrap_or_default();
         if !begun.is_empty() && self.awake.with_value(Option::is_none) {
@@ -282,7 +342,7 @@ impl Uploads {
     /// A file that waits, and how it is sent.
     fn task(self, id: u32) -> Option<(File, UploadTask)> {
         self.pending.with_value(|pending| {
-            let Pending { file, destination } = pending.get(&id)?;
+            let Pending { file, destination, .. } = pending.get(&id)?;
             let (query, cleaning) = (destination.query(), destination.cleaning);
             // Folders are the owner's own; guests tell nothing of theirs.
             let folder = if query.is_empty() { files::folder(file) } else { String::new() };
@@ -333,12 +393,12 @@ impl Uploads {
             }
             UploadState::Created(asset) => {
                 self.landed.update_value(|landed| landed.push(asset.clone()));
-                self.put_into_album(id, asset);
+                self.put_into_album(self.album_of(id), asset);
                 self.finish(id, State::Done(asset.clone()));
                 self.arrived.update(|count| *count += 1);
             }
             UploadState::Duplicate(asset) => {
-                self.put_into_album(id, asset);
+                self.put_into_album(self.album_of(id), asset);
                 self.finish(id, State::Duplicate(asset.clone()));
             }
             UploadState::Cancelled => self.finish(id, State::Cancelled),
@@ -347,8 +407,10 @@ impl Uploads {
                 self.queue.update(|queue| queue.set(id, State::Waiting));
                 dom::after(FIRST_WAIT_MS * 3, move || self.go_on());
             }
-            // The file stays, so that it can be tried again.
+            // The file stays, so that it can be tried again; the next visit would be told the same.
             UploadState::Failed(failure) => {
+                let kept = |all: &mut HashMap<_, Pending>| all.get_mut(&id)?.kept.take();
+                self.forget(self.pending.try_update_value(kept).flatten());
                 self.queue.update(|queue| queue.set(id, State::Failed(words(failure))));
                 self.go_on();
             }
@@ -360,6 +422,7 @@ impl Uploads {
         let settled = self.pending.try_update_value(|pending| pending.remove(&id)).flatten();
         if let Some(settled) = settled {
             self.let_go(&settled.file);
+            self.forget(settled.kept);
         }
         self.go_on();
     }
@@ -401,46 +464,19 @@ impl Uploads {
         });
     }
 
-    fn put_into_album(self, id: u32, asset: &str) {
-        let album = self
-            .pending
-            .with_value(|pending| pending.get(&id)?.destination.album_afterwards().cloned());
-        if let Some(album) = album.filter(|_| !asset.is_empty()) {
-            self.for_albums.update_value(|albums| {
-                albums.entry(album).or_default().push(asset.to_owned());
-            });
-        }
+    /// The album that a file goes into afterwards. What the shelf keeps of it is needed until then.
+    fn album_of(self, id: u32) -> Option<(String, Option<String>)> {
+        let found = |all: &mut HashMap<u32, Pending>| {
+            let pending = all.get_mut(&id)?;
+            Some((pending.destination.album_afterwards()?.clone(), pending.kept.take()))
+        };
+        self.pending.try_update_value(found).flatten()
     }
 
     /// After each file: fills albums in batches, and lets the screen sleep at the end.
-    fn settle(self) {
+    pub(super) fn settle(self) {
         let is_over = self.queue.with_untracked(|queue| queue.summary().open == 0);
-        let mut due = Vec::new();
-        self.for_albums.update_value(|albums| {
-            albums.retain(|album, ids| {
-                let is_due = is_over || ids.len() >= ALBUM_BATCH;
-                if is_due {
-                    due.push((album.clone(), std::mem::take(ids)));
-                }
-                !is_due
-            });
-        });
-        for (album, ids) in due {
-            spawn_local(async move {
-                let client = ApiClient::default();
-                match api::add_to_album(&client, &album, ids.clone()).await {
-                    Ok(_) => self.arrived.update(|count| *count += 1),
-                    // They are in the library, and the album is not there any more.
-                    Err(ApiError::Refused(..)) => {}
-                    Err(_) => {
-                        self.for_albums.update_value(|albums| {
-                            albums.entry(album).or_default().extend(ids);
-                        });
-                        dom::after(LONGEST_WAIT_MS, move || self.settle());
-                    }
-                }
-            });
-        }
+        self.fill_albums(is_over);
         if is_over {
             self.awake.set_value(None);
             self.pace.update_value(Pace::rest);

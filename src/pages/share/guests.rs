@@ -9,7 +9,7 @@ use vitrine_api::SharedLinkResponse;
 use crate::api::{self, ApiClient, ApiError};
 use crate::domain::photo::Photo;
 use crate::features::grid::{GridState, Marks};
-use crate::features::uploads::{DropZone, Guest, GuestDialog};
+use crate::features::uploads::{DropZone, Guest, GuestDialog, Uploads};
 use crate::i18n::{Key, key, t};
 use crate::platform::files::File;
 use crate::ui::{Button, Kind, icons};
@@ -34,6 +34,7 @@ impl Guests {
         }
         let album = link.album.as_ref().map(|album| album.id.clone());
         let guest = Guest::new(client.clone(), album);
+        expect_context::<Uploads>().go_on_with_unsent(client.clone());
         let marks = Marks(RwSignal::new(HashSet::new()));
         provide_context(marks);
         Effect::new(move |before: Option<Vec<String>>| {

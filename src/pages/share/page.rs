@@ -11,6 +11,7 @@ use super::shelf::AlbumOfLink;
 use super::viewer::{Viewer, is_shelf};
 use crate::api::{self, ApiClient, ApiError};
 use crate::features::downloads::Downloads;
+use crate::features::uploads::Uploads;
 use crate::i18n::{key, t};
 use crate::platform::{dom, first, intl, scroll, store};
 use crate::ui::{Button, Notice, Skeleton, icons};
@@ -92,12 +93,13 @@ fn Visited(client: ApiClient, home: String) -> impl IntoView {
         open();
     };
     let navigate = use_navigate();
-    let downloads = expect_context::<Downloads>();
+    let (downloads, uploads) = (expect_context::<Downloads>(), expect_context::<Uploads>());
     let end = Callback::new(move |()| {
         downloads.end();
         let navigate = navigate.clone();
         spawn_local(async move {
             // Even without an answer nothing stays on the screen, and the tab remembers.
+            uploads.forget_unsent(&client.get_value()).await;
             let _ = api::end_link_session(&client.get_value()).await;
             store::set_session_ended(&home.get_value(), true);
             visit.set(Visit::Ended);

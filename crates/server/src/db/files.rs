@@ -24,6 +24,20 @@ impl Db {
         rows.iter().map(|row| Ok((row.try_get("owner_id")?, row.try_get("id")?))).collect()
     }
 
+    /// The next hundred of a user's assets after an id that have no small pictures: id and format.
+    pub async fn without_pictures(
+        &self,
+        user: &str,
+        after: &str,
+    ) -> sqlx::Result<Vec<(String, Format)>> {
+        let sql = "SELECT id, format FROM assets WHERE owner_id = $1 AND has_thumbnail = 0 \
+             AND deleted_at IS NULL AND id > $2 ORDER BY id LIMIT 100";
+        let rows = sqlx::query(sql).bind(user).bind(after).fetch_all(self.read()).await?;
+        rows.iter()
+            .map(|row| Ok((row.try_get("id")?, from_word(row.try_get("format")?)?)))
+            .collect()
+    }
+
     /// Writes down how long a file is, and its checksum.
     pub async fn set_measures(&self, id: &str, size: u64, crc32: u32) -> sqlx::Result<()> {
         let mut write = self.write().await?;

@@ -3,12 +3,16 @@
 
 use axum::extract::{FromRequest as _, Multipart, Request, State};
 use axum::http::StatusCode;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use vitrine_api::{AssetType, WithoutRenditions};
+use vitrine_media::Format;
 
 use crate::app::App;
-use crate::auth::{Caller, Principal};
+use crate::auth::{Caller, Principal, SignedIn};
 use crate::db::assets::{Asset, Reader};
 use crate::error::{Error, Result};
-use crate::http::extract::Id;
+use crate::http::extract::{Id, Json, Query};
 use crate::ingest;
 use crate::storage::StorageKey;
 
@@ -35,6 +39,29 @@ pub async fn put(
     }
     ingest::keep_renditions(&app, &asset.id, made).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Query of those without pictures.
+#[derive(Debug, Deserialize, Default, JsonSchema)]
+#[serde(default)]
+pub struct WithoutQuery {
+    /// The last id of the list before.
+    after: String,
+}
+
+/// `GET /api/assets/without-renditions` (ours): the user's photos and films that no small pictures
+/// could be made of, a hundred at a time in the order of their ids, for programs that can.
+pub async fn without(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Query(query): Query<WithoutQuery>,
+) -> Result<Json<Vec<WithoutRenditions>>> {
+    let found = app.db.without_pictures(&session.user.id, &query.after).await?;
+    let wire = |(id, format): (String, Format)| {
+        let kind = if format.is_video() { AssetType::Video } else { AssetType::Image };
+        WithoutRenditions { id, kind }
+    };
+    Ok(Json(found.into_iter().map(wire).collect()))
 }
 
 /// An asset of those that the caller brought: a user's own, or what a guest added to the link.

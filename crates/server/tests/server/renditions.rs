@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use reqwest::multipart::{Form, Part};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::fixtures::jpeg;
 use crate::harness::{Answer, Person, Server};
@@ -38,6 +38,25 @@ async fn thumbnail(person: &Person, id: &str) -> Answer {
     person.get(&format!("/api/assets/{id}/thumbnail")).await
 }
 
+/// What has no pictures, after an id.
+async fn without(person: &Person, after: &str) -> Value {
+    let path = format!("/api/assets/without-renditions?after={after}");
+    person.get(&path).await.expect(200).json()
+}
+
+#[tokio::test]
+async fn what_has_no_pictures_is_told_to_its_owner_alone() {
+    let (server, owner) = Server::with_owner().await;
+    let other = server.other_user().await;
+    owner.add("photo.jpg", &jpeg(1, 40, 30)).await;
+    let id = owner.add("film.mp4", &film()).await;
+    assert_eq!(without(&owner, "").await, json!([{"id": id, "type": "VIDEO"}]));
+    assert_eq!(without(&owner, &id).await, json!([]));
+    assert_eq!(without(&other, "").await, json!([]));
+    owner.send("DELETE", "/api/assets", json!({"ids": [id]})).await.expect(204);
+    assert_eq!(without(&owner, "").await, json!([]), "what is in the bin is not shown");
+}
+
 #[tokio::test]
 async fn a_film_gets_the_pictures_that_a_browser_made_and_keeps_them() {
     let (_server, owner) = Server::with_owner().await;
@@ -55,6 +74,7 @@ async fn a_film_gets_the_pictures_that_a_browser_made_and_keeps_them() {
     give(&owner, &id, &pictures(1)).await.expect(204);
     let first = thumbnail(&owner, &id).await.expect(200);
     assert_eq!(first.header("content-type"), "image/jpeg");
+    assert_eq!(without(&owner, "").await, json!([]));
     give(&owner, &id, &pictures(9)).await.expect(204);
     assert!(thumbnail(&owner, &id).await.expect(200).body == first.body, "pictures do not change");
     let month = owner.get("/api/timeline/buckets").await.expect(200).json();

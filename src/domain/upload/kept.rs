@@ -1,0 +1,83 @@
+//! What the device keeps of a file that is still to be sent, so that nothing is lost when the page
+//! is: where it goes, what is taken out of it, and how it is known again.
+
+use serde::{Deserialize, Serialize};
+
+use super::Cleaning;
+
+/// After so long nobody waits for it any more.
+const FORGOTTEN_MS: f64 = 7.0 * 86_400_000.0;
+
+/// A file that is still to be sent.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct KeptUpload {
+    /// Who sends it: an account, or the visitor of a link.
+    pub sender: String,
+    /// The album that receives it.
+    pub album: Option<String>,
+    /// What is taken out of it.
+    pub cleaning: Cleaning,
+    /// The folder that it lay in; empty where that is not known.
+    pub folder: String,
+    /// When it was chosen, in milliseconds since 1970.
+    pub chosen_at: f64,
+    /// The file, and those that belong to it.
+    pub files: Vec<KeptFile>,
+}
+
+impl KeptUpload {
+    /// Whether nobody waits for it any more.
+    #[must_use]
+    pub fn is_old(&self, now: f64) -> bool {
+        now - self.chosen_at > FORGOTTEN_MS
+    }
+}
+
+/// How a file is known again when it is chosen anew. Not by its time: phones make that up whenever
+/// a photo is picked.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct KeptFile {
+    /// File name.
+    pub name: String,
+    /// Length in bytes.
+    pub size: u64,
+}
+
+/// For each file that is wanted, where it is among those that were chosen; none unless all are.
+#[must_use]
+pub fn find(wanted: &[KeptFile], chosen: &[KeptFile]) -> Option<Vec<usize>> {
+    wanted.iter().map(|file| chosen.iter().position(|one| one == file)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(name: &str, size: u64) -> KeptFile {
+        KeptFile { name: name.into(), size }
+    }
+
+    #[test]
+    fn files_are_known_again_by_name_and_length() {
+        let chosen = [file("a.jpg", 1), file("b.jpg", 2), file("b.mov", 3)];
+        assert_eq!(find(&[file("b.jpg", 2), file("b.mov", 3)], &chosen), Some(vec![1, 2]));
+        assert_eq!(find(&[file("b.jpg", 2), file("b.mov", 4)], &chosen), None);
+        assert_eq!(find(&[file("c.jpg", 1)], &chosen), None);
+    }
+
+    #[test]
+    fn what_is_of_long_ago_is_not_offered() {
+        let upload = KeptUpload {
+            sender: "key=a".into(),
+            album: None,
+            cleaning: Cleaning::Keep,
+            chosen_at: 0.0,
+            folder: String::new(),
+            files: vec![file("a.jpg", 1)],
+        };
+        assert!(!upload.is_old(FORGOTTEN_MS));
+        assert!(upload.is_old(FORGOTTEN_MS + 1.0));
+    }
+}

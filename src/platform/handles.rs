@@ -1,0 +1,86 @@
+//! Handles of files that were dropped (File System Access): a page that was reloaded can have the
+//! files again without asking for them. Where a browser gives none, files come without.
+
+use js_sys::{Array, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{DataTransferItem, File};
+
+use super::js;
+
+/// The property under which a file keeps its handle, and that of the folder that was dropped.
+const HANDLES: &str = "vitrineHandles";
+
+/// What was dropped, as the promise of a handle. Has to be asked while the event lasts.
+pub(super) fn of_item(item: &DataTransferItem) -> Option<JsValue> {
+    js::call(item, "getAsFileSystemHandle", &[])
+}
+
+/// The files behind a handle, and the path of each.
+pub(super) async fn walk(root: JsValue) -> Option<Vec<(File, String)>> {
+    let mut files = Vec::new();
+    let mut open = vec![(root.clone(), String::new())];
+    while let Some((handle, folder)) = open.pop() {
+        let name = js::get(&handle, "name")?.as_string()?;
+        let path = format!("{folder}/{name}");
+        if text(&handle, "kind").as_deref() == Some("file") {
+            let file: File = file(&handle).await?;
+            // A file that takes no property is one without a handle.
+            let _ = Reflect::set(&file, &HANDLES.into(), &Array::of2(&handle, &root));
+            files.push((file, path));
+        } else {
+            open.extend(entries(&handle).await.into_iter().map(|entry| (entry, path.clone())));
+        }
+    }
+    Some(files)
+}
+
+async fn entries(folder: &JsValue) -> Vec<JsValue> {
+    let mut found = Vec::new();
+    let Some(iterator) = js::call(folder, "values", &[]) else {
+        return found;
+    };
+    while let Some(step) = js::resolved(js::call(&iterator, "next", &[])).await {
+        match js::get(&step, "value") {
+            // Folders bring hidden clutter such as `.DS_Store`; nobody means to upload that.
+            Some(entry) if text(&entry, "name").is_some_and(|name| name.starts_with('.')) => {}
+            Some(entry) => found.push(entry),
+            None => break,
+        }
+    }
+    found
+}
+
+fn text(target: &JsValue, name: &str) -> Option<String> {
+    js::get(target, name)?.as_string()
+}
+
+async fn file(handle: &JsValue) -> Option<File> {
+    js::resolved(js::call(handle, "getFile", &[])).await?.dyn_into().ok()
+}
+
+/// The handles of a file, to be kept.
+pub(super) fn of_file(file: &File) -> Option<JsValue> {
+    js::get(file, HANDLES)
+}
+
+/// The file behind kept handles, if the browser lets the page have it; `asks` lets it ask the
+/// person, which needs a click.
+pub(super) async fn reopen(handles: &JsValue, asks: bool) -> Option<File> {
+    let handles: &Array = handles.dyn_ref()?;
+    let (handle, root) = (handles.get(0), handles.get(1));
+    // Whoever allows a folder allows what is in it.
+    let is_allowed = is_granted(&handle, "queryPermission").await
+        || (asks && is_granted(&root, "requestPermission").await);
+    if !is_allowed {
+        return None;
+    }
+    let file = file(&handle).await?;
+    let _ = Reflect::set(&file, &HANDLES.into(), handles);
+    Some(file)
+}
+
+async fn is_granted(handle: &JsValue, question: &str) -> bool {
+    let mode = js::object(&[("mode", "read".into())]);
+    let answer = js::resolved(js::call(handle, question, &[&mode])).await;
+    answer.and_then(|answer| answer.as_string()).as_deref() == Some("granted")
+}

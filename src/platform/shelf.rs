@@ -1,0 +1,279 @@
+//! What the device keeps of files that are still to be sent (IndexedDB): what becomes of each, and
+//! the file itself as far as that is reasonable, else how to get at it. Where the browser keeps
+//! nothing, files have to be chosen again after a reload.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use futures::StreamExt;
+use futures::channel::{mpsc, oneshot};
+use js_sys::{Array, Date, Promise, Reflect};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::File;
+
+use super::{dom, files, handles, js, random};
+use crate::domain::upload::kept::{KeptFile, KeptUpload};
+
+const DATABASE: &str = "vitrine-uploads";
+const STORE: &str = "files";
+/// Files without a handle are kept themselves, up to so many bytes at a time: what one picks on a
+/// phone, and not a copy of a whole library.
+const COPIED: u64 = 256 << 20;
+/// Files that are written down in one go.
+const AT_ONCE: usize = 50;
+/// A page that is being left lets go of its files a moment after the next one begins.
+const HANDOVER_MS: i32 = 1_000;
+
+/// Files that this page sends.
+pub struct Shelf {
+    /// Of this page alone, and there while it is: other pages leave its files alone.
+    page: String,
+    orders: mpsc::UnboundedSender<Order>,
+    copied: RefCell<HashMap<String, u64>>,
+}
+
+enum Order {
+    Keep(JsValue),
+    Forget(String),
+}
+
+impl Shelf {
+    /// The shelf of this page.
+    #[must_use]
+    pub fn new() -> Self {
+        let (orders, incoming) = mpsc::unbounded();
+        let page = random::name();
+        let name = page.clone();
+        spawn_local(async move { serve(&name, incoming).await });
+        Self { page, orders, copied: RefCell::default() }
+    }
+
+    /// Keeps a file of the queue; under which name.
+    pub fn keep(&self, id: u32, upload: &KeptUpload, files: &[File]) -> String {
+        let key = format!("{}/{id:08}", self.page);
+        let sources: Array = files.iter().map(|file| self.source(&key, file)).collect();
+        // A plain structure can be written as JSON.
+        let about = serde_json::to_string(upload).unwrap_or_default();
+        let record = js::object(&[
+            ("key", key.as_str().into()),
+            ("about", about.into()),
+            ("sources", sources.into()),
+        ]);
+        self.order(Order::Keep(record.into()));
+        key
+    }
+
+    /// Lets go of a file that is settled.
+    pub fn forget(&self, key: String) {
+        self.copied.borrow_mut().remove(&key);
+        self.order(Order::Forget(key));
+    }
+
+    fn order(&self, order: Order) {
+        // Where nothing can be kept nobody takes orders.
+        let _ = self.orders.unbounded_send(order);
+    }
+
+    fn source(&self, key: &str, file: &File) -> JsValue {
+        if let Some(handles) = handles::of_file(file) {
+            return handles;
+        }
+        let mut copied = self.copied.borrow_mut();
+        let size = files::size(file);
+        if copied.values().sum::<u64>() + size > COPIED {
+            return JsValue::NULL;
+        }
+        *copied.entry(key.to_owned()).or_default() += size;
+        file.into()
+    }
+}
+
+impl Default for Shelf {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// An upload that a page which is gone did not finish.
+#[derive(Clone)]
+pub struct Left {
+    /// Its name on the shelf.
+    pub key: String,
+    /// What was to become of it.
+    pub upload: KeptUpload,
+    sources: Array,
+}
+
+impl Left {
+    fn read(record: &JsValue) -> Option<Self> {
+        let text = |name: &str| js::get(record, name)?.as_string();
+        let upload = serde_json::from_str(&text("about")?).ok()?;
+        let sources = js::get(record, "sources")?.dyn_into().ok()?;
+        Some(Self { key: text("key")?, upload, sources })
+    }
+
+    fn page(&self) -> &str {
+        self.key.split_once('/').map_or("", |(page, _)| page)
+    }
+
+    /// Whether the device knows where its files are.
+    #[must_use]
+    pub fn has_sources(&self) -> bool {
+        self.sources.iter().all(|source| !source.is_null())
+    }
+
+    /// Its files, if all can be had; `asks` lets the browser ask the person, which needs a click.
+    pub async fn files(&self, asks: bool) -> Option<Vec<File>> {
+        let mut files = Vec::new();
+        for source in self.sources.iter() {
+            files.push(match source.dyn_into::<File>() {
+                Ok(file) => file,
+                Err(handles) => handles::reopen(&handles, asks).await?,
+            });
+        }
+        Some(files)
+    }
+}
+
+/// What a file is known again by.
+#[must_use]
+pub fn known_by(file: &File) -> KeptFile {
+    KeptFile { name: file.name(), size: files::size(file) }
+}
+
+/// What a sender left behind on pages that are gone, in the order in which it was chosen. This page
+/// has it from now on.
+pub async fn left(sender: &str) -> Vec<Left> {
+    let mut free = HashMap::new();
+    let mut found = Vec::new();
+    let now = Date::now();
+    let all = everything(now).await.unwrap_or_default();
+    for left in all.into_iter().filter(|left| left.upload.sender == sender) {
+        let page = left.page().to_owned();
+        let is_free = match free.get(&page) {
+            Some(is_free) => *is_free,
+            None => take_over(&page).await,
+        };
+        free.insert(page, is_free);
+        if is_free {
+            found.push(left);
+        }
+    }
+    found
+}
+
+/// All that is on the shelf, after what is old has been swept away.
+async fn everything(now: f64) -> Option<Vec<Left>> {
+    let database = open().await?;
+    let store = store(&database, "readwrite")?;
+    let records: Array = done(&js::call(&store, "getAll", &[])?).await?.dyn_into().ok()?;
+    let all: Vec<Left> = records.iter().filter_map(|record| Left::read(&record)).collect();
+    let (old, new): (Vec<_>, Vec<_>) = all.into_iter().partition(|left| left.upload.is_old(now));
+    for left in old {
+        js::call(&store, "delete", &[&left.key.into()]);
+    }
+    Some(new)
+}
+
+/// Lets go of all that somebody was about to send.
+pub async fn clear(sender: &str) {
+    let all = everything(Date::now()).await.unwrap_or_default();
+    let database = open().await;
+    let Some(store) = database.and_then(|database| store(&database, "readwrite")) else {
+        return;
+    };
+    let mut last = None;
+    for left in all.iter().filter(|left| left.upload.sender == sender) {
+        last = js::call(&store, "delete", &[&left.key.as_str().into()]);
+    }
+    if let Some(request) = last {
+        done(&request).await;
+    }
+}
+
+async fn take_over(page: &str) -> bool {
+    if hold(page).await {
+        return true;
+    }
+    dom::wait(HANDOVER_MS).await;
+    hold(page).await
+}
+
+/// Carries out orders in turn, as many at once as have come in.
+async fn serve(page: &str, orders: mpsc::UnboundedReceiver<Order>) {
+    let mut orders = orders.ready_chunks(AT_ONCE);
+    let mut database = None;
+    while let Some(due) = orders.next().await {
+        if database.is_none() {
+            database = open().await;
+            hold(page).await;
+        }
+        let Some(store) = database.as_ref().and_then(|database| store(database, "readwrite"))
+        else {
+            continue;
+        };
+        let mut last = None;
+        for order in due {
+            last = match order {
+                Order::Keep(record) => js::call(&store, "put", &[&record]),
+                Order::Forget(key) => js::call(&store, "delete", &[&key.into()]),
+            };
+        }
+        if let Some(request) = last {
+            // A full device keeps nothing more, and the upload goes on.
+            done(&request).await;
+        }
+    }
+}
+
+/// Whether this page has the name of a page from now on (Web Locks, which end with the page).
+async fn hold(page: &str) -> bool {
+    let navigator: Option<JsValue> = web_sys::window().map(|window| window.navigator().into());
+    let Some(locks) = navigator.and_then(|navigator| js::get(&navigator, "locks")) else {
+        return true;
+    };
+    let (sender, is_ours) = oneshot::channel();
+    let on_lock = Closure::once_into_js(move |lock: JsValue| {
+        let _ = sender.send(!lock.is_null());
+        // Held for as long as this promise is open.
+        let forever = || JsValue::from(Promise::new(&mut |_, _| ()));
+        if lock.is_null() { JsValue::UNDEFINED } else { forever() }
+    });
+    let options = js::object(&[("ifAvailable", true.into())]);
+    let name = format!("{DATABASE}-{page}");
+    js::call(&locks, "request", &[&name.into(), &options, &on_lock]);
+    is_ours.await.unwrap_or(true)
+}
+
+/// The database (Indexed Database API 3.0).
+async fn open() -> Option<JsValue> {
+    let factory = js::get(&web_sys::window()?.into(), "indexedDB")?;
+    let request = js::call(&factory, "open", &[&DATABASE.into(), &1.into()])?;
+    let target = request.clone();
+    let on_new = Closure::once_into_js(move || {
+        let options = js::object(&[("keyPath", "key".into())]);
+        let database = js::get(&target, "result");
+        database.and_then(|it| js::call(&it, "createObjectStore", &[&STORE.into(), &options]))
+    });
+    Reflect::set(&request, &"onupgradeneeded".into(), &on_new).ok()?;
+    done(&request).await
+}
+
+/// The store, in a transaction of its own.
+fn store(database: &JsValue, mode: &str) -> Option<JsValue> {
+    let transaction = js::call(database, "transaction", &[&STORE.into(), &mode.into()])?;
+    js::call(&transaction, "objectStore", &[&STORE.into()])
+}
+
+/// What a request brought.
+async fn done(request: &JsValue) -> Option<JsValue> {
+    let answered = Promise::new(&mut |resolve, reject| {
+        // Events of a request that is there can be listened to.
+        let _ = Reflect::set(request, &"onsuccess".into(), &resolve);
+        let _ = Reflect::set(request, &"onerror".into(), &reject);
+    });
+    JsFuture::from(answered).await.ok()?;
+    js::get(request, "result")
+}

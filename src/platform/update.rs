@@ -1,0 +1,48 @@
+//! Whether the server has another version of this app than the one that runs here. It is told by the
+//! page's own mark (`ETag`, RFC 9110, section 8.8.3), which every server of files has.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use gloo_net::http::{Method, RequestBuilder};
+use js_sys::Date;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::RequestCache;
+
+use super::dom;
+use super::scroll::{Listener, on_window};
+
+/// It is asked no more often than that.
+const LOOK_MS: f64 = 10.0 * 60_000.0;
+
+/// Calls back when there is another version, until it is dropped: looks whenever somebody comes back
+/// to the page.
+#[must_use]
+pub fn on_update(found: impl Fn() + 'static) -> Option<Listener> {
+    let (mark, last) = (Rc::new(RefCell::new(None)), Rc::new(Cell::new(0.0)));
+    let found = Rc::new(found);
+    let look = move || {
+        if !dom::is_visible() || Date::now() - last.get() < LOOK_MS {
+            return;
+        }
+        last.set(Date::now());
+        let (mark, found) = (mark.clone(), found.clone());
+        spawn_local(async move {
+            let Some(new) = page_mark().await else {
+                return;
+            };
+            let old = mark.borrow_mut().get_or_insert_with(|| new.clone()).clone();
+            if old != new {
+                found();
+            }
+        });
+    };
+    look();
+    on_window("visibilitychange", move |_| look())
+}
+
+async fn page_mark() -> Option<String> {
+    let request = RequestBuilder::new("/").method(Method::HEAD).cache(RequestCache::NoStore);
+    let response = request.send().await.ok().filter(gloo_net::http::Response::ok)?;
+    response.headers().get("etag")
+}
