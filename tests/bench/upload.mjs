@@ -102,20 +102,28 @@ drop(data);
 row(`${count} JPEGs of 5 MB from Chromium`, 'MB/s', MB / ours, { peer: MB / theirs, peerName: 'Immich’s CLI', aim: 1 });
 row('the same: longest task of the page', 'ms', longest, { atMost: 50 });
 
-// By the server's own import, which makes the renditions too.
-data = folder('import');
-running = await serve(server, data);
-await owner(running.url, fixtures);
-from = Date.now();
-await run(server, ['import', given, '--user', 'robin@example.com', '--data', data], { maxBuffer: 1 << 28 });
-const imported = (Date.now() - from) / 1000;
-running.stop();
-drop(data);
+/** Seconds that the server's own import takes. */
+async function imported(...options) {
+  data = folder('import');
+  running = await serve(server, data);
+  await owner(running.url, fixtures);
+  const from = Date.now();
+  await run(server, ['import', given, '--user', 'robin@example.com', '--data', data, ...options], { maxBuffer: 1 << 28 });
+  const seconds = (Date.now() - from) / 1000;
+  running.stop();
+  drop(data);
+  return seconds;
+}
+
+const whole = await imported();
+const bare = await imported('--no-renditions');
 from = Date.now();
 await run('sh', ['-c', `cp -r '${given}' '${scratch}/copy' && cd '${scratch}/copy' && sha1sum * > ../sums && sync -f .`]);
 const copied = (Date.now() - from) / 1000;
 drop(join(scratch, 'copy'));
-row('the same by import, renditions included', 'MB/s', MB / imported, { peer: MB / copied, peerName: 'cp, sha1sum and sync' });
+const peer = { peer: MB / copied, peerName: 'cp, sha1sum and sync' };
+row('the same by import, without renditions', 'MB/s', MB / bare, { ...peer, aim: 1 / 3 });
+row('the same by import, renditions included', 'MB/s', MB / whole, peer);
 drop(given);
 
 // Many small ones: what a queue costs the page while the first of it are sent.

@@ -1,7 +1,7 @@
 // Films among the photos: a frame stands for them in the grid, made by the browser that sends them.
 import { writeFileSync } from 'node:fs';
 import type { Page, TestInfo } from '@playwright/test';
-import { record } from './support/moving';
+import { record, uploadBytes } from './support/moving';
 import { expect, test } from './support/server';
 
 /** Nothing, so many bytes long (RFC 8794, 11.3.2). */
@@ -39,3 +39,26 @@ for (const [what, more] of [['a film', undefined], ['a film that goes in parts',
     expect(brightest).toBeGreaterThan(100);
   });
 }
+
+test('a film that another program brought gets its picture while the app is open', async ({ ownerPage: page, owner }) => {
+  test.slow();
+  await page.goto('/photos');
+  const id = await uploadBytes(owner, 'clip.webm', 'video/webm', await record(page, 1500), '2025-01-01T12:00:00.000Z');
+  expect((await owner.request('GET', `/api/assets/${id}/thumbnail`)).status).toBe(404);
+  await page.reload();
+  await expect(page.locator('a[data-asset-id] img.loaded')).toHaveCount(1, { timeout: 30_000 });
+  expect((await owner.request('GET', `/api/assets/${id}/thumbnail?size=preview`)).status).toBe(200);
+});
+
+test('what this browser cannot show is tried once', async ({ ownerPage: page, owner }) => {
+  const broken = Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from('ftypheic\0\0\0\0heicmif1'), Buffer.alloc(64)]);
+  const id = await uploadBytes(owner, 'a.heic', 'image/heic', broken, '2025-01-01T12:00:00.000Z');
+  let fetched = 0;
+  page.context().on('request', (request) => (fetched += Number(request.url().includes(`${id}/original`))));
+  await page.goto('/photos');
+  await expect.poll(() => page.evaluate(() => localStorage.getItem('no-pictures')), { timeout: 20_000 }).toBe(id);
+  await page.reload();
+  const looked = page.waitForResponse((answer) => answer.url().includes(`without-renditions?after=${id}`));
+  await looked;
+  expect(fetched).toBe(1);
+});

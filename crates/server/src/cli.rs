@@ -91,6 +91,9 @@ enum Command {
         /// Go on looking for new files until stopped
         #[arg(long)]
         watch: bool,
+        /// Leave small pictures to `check --repair`, or to the browser of whoever opens the app
+        #[arg(long)]
+        no_renditions: bool,
     },
     /// Verify every row and every byte; fails if something is wrong
     Check {
@@ -169,8 +172,12 @@ impl Cli {
             Some(Command::User(UserCommand::Add { email, name, admin })) => {
                 Task::AddUser(NewUser { email, name, is_admin: admin }, config)
             }
-            Some(Command::Import { folder, user, album_per_folder, watch }) => {
-                Task::Import(Import { folder, email: user, album_per_folder, watch }, config)
+            Some(Command::Import { folder, user, album_per_folder, watch, no_renditions }) => {
+                let email = user;
+                Task::Import(
+                    Import { folder, email, album_per_folder, watch, no_renditions },
+                    config,
+                )
             }
             Some(Command::Check { repair }) => Task::Check(repair, config),
             Some(Command::Backup { to }) => Task::Backup(to, config),

@@ -2,7 +2,7 @@
 //! alone, so it may be run again and again. Nothing in the folder is changed.
 
 use std::collections::{BTreeMap, HashSet};
-use std::io::{IsTerminal as _, Write as _};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -15,6 +15,10 @@ use crate::db::accounts::User;
 use crate::db::albums::{Album, AlbumFilter};
 use crate::error::Result;
 use crate::{clock, ingest, secret};
+
+mod progress;
+
+use progress::Progress;
 
 /// A watched folder is looked at this often.
 const LOOK_AGAIN: Duration = Duration::from_secs(10);
@@ -32,6 +36,8 @@ pub struct Import {
     pub album_per_folder: bool,
     /// Whether to go on looking for new files until told to stop.
     pub watch: bool,
+    /// Whether small pictures are left for later.
+    pub no_renditions: bool,
 }
 
 /// What became of the files.
@@ -141,24 +147,21 @@ fn files_below(folder: &Path) -> Vec<Found> {
 async fn batch(app: &App, user: &User, import: &Import, files: Vec<Found>) -> Result<Report> {
     let who = Principal::User(Session { user: user.clone(), token_hash: Vec::new(), key: None });
     let at_once = std::thread::available_parallelism().map_or(2, usize::from);
-    let (total, shows_progress) = (files.len(), std::io::stderr().is_terminal());
+    let mut progress = Progress::over(files.iter().map(|file| file.len));
     let mut report = Report::default();
     let mut albums: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut outcomes = futures::stream::iter(files)
         .map(|file| {
             let who = &who;
             async move {
-                let outcome = one(app, who, &file).await;
-                (file.path, outcome.unwrap_or_else(|error| Outcome::Refused(error.to_string())))
+                let outcome = one(app, who, &file, import.no_renditions).await;
+                let outcome = outcome.unwrap_or_else(|error| Outcome::Refused(error.to_string()));
+                (file, outcome)
             }
         })
         .buffered(at_once);
-    let mut done = 0;
-    while let Some((path, outcome)) = outcomes.next().await {
-        done += 1;
-        if shows_progress {
-            eprint!("\r{done}/{total} ");
-        }
+    while let Some((Found { path, len, .. }, outcome)) = outcomes.next().await {
+        progress.step(len);
         let id = match outcome {
             Outcome::Added(id, bytes) => {
                 report.added += 1;
@@ -180,22 +183,26 @@ async fn batch(app: &App, user: &User, import: &Import, files: Vec<Found>) -> Re
             albums.entry(name).or_default().push(id);
         }
     }
-    if shows_progress {
-        eprintln!();
-    }
+    progress.end();
     for (name, ids) in albums {
         fill_album(app, &user.id, &name, &ids).await?;
     }
     Ok(report)
 }
 
-async fn one(app: &App, who: &Principal, file: &Found) -> Result<Outcome> {
+async fn one(
+    app: &App,
+    who: &Principal,
+    file: &Found,
+    is_without_pictures: bool,
+) -> Result<Outcome> {
     // Most of a folder that is imported again is known: nothing of that is copied.
     let sha1 = ingest::checksum_of(&file.path).await?;
     if let Some(known) = ingest::known(app, who, &sha1).await? {
         return Ok(Outcome::Duplicate(known.id));
     }
-    let form = ingest::from_disk(&app.storage, &file.path).await?;
+    let mut form = ingest::from_disk(&app.storage, &file.path).await?;
+    form.is_without_pictures = is_without_pictures;
     let result = ingest::add(app, who, None, form).await?;
     Ok(match result.status {
         UploadStatus::Created => Outcome::Added(result.id, file.len),

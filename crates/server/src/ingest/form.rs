@@ -33,6 +33,8 @@ pub struct Form {
     pub duration_ms: Option<u64>,
     /// Small pictures that the client made.
     pub offered: Offered,
+    /// Whether small pictures are made another time.
+    pub is_without_pictures: bool,
 }
 
 #[derive(Default)]
@@ -125,6 +127,7 @@ impl Parts {
             visibility: self.visibility,
             duration_ms: self.duration_ms,
             offered: self.offered,
+            is_without_pictures: false,
         }
     }
 }

@@ -66,5 +66,6 @@ pub async fn from_disk(storage: &Storage, path: &Path) -> Result<Form> {
         visibility: AssetVisibility::default(),
         duration_ms: None,
         offered: Offered::default(),
+        is_without_pictures: false,
     })
 }

@@ -83,7 +83,10 @@ pub async fn add(
     let size = analysis.metadata.width.zip(analysis.metadata.height);
     let path = form.file.path().to_owned();
     let offered = form.offered.clone();
-    let renditions = app.renderer.render(path, analysis.format, offered, size).await;
+    let renditions = match form.is_without_pictures {
+        true => Renditions::default(),
+        false => app.renderer.render(path, analysis.format, offered, size).await,
+    };
     let asset = asset(&form, &owner, who, &analysis, &renditions);
     keep(app, who, album, asset, form.file, renditions, &analysis.edits).await
 }

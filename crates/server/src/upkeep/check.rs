@@ -177,7 +177,10 @@ async fn renditions(
         let found = fs::read(app.storage.path(key));
         found.is_ok_and(|bytes| bytes.starts_with(&[0xFF, 0xD8]) && bytes.ends_with(&[0xFF, 0xD9]))
     };
-    if wanted.iter().all(|(has, key)| !has || is_picture(*key)) {
+    let is_lost = wanted.iter().any(|(has, key)| *has && !is_picture(*key));
+    // Those that never were may have been left for later, and are missed by nobody.
+    let is_due = wanted.iter().any(|(has, _)| !has) && repair;
+    if !is_lost && !is_due {
         return Ok(());
     }
     let mut mended = false;
@@ -185,6 +188,9 @@ async fn renditions(
         let size = asset.width.zip(asset.height);
         let made = app.renderer.render(original, asset.format, Offered::default(), size).await;
         mended = made.thumbnail.is_some() && made.preview.is_some();
+        if !is_lost && !mended {
+            return Ok(());
+        }
         ingest::keep_renditions(app, id, made).await?;
     }
     report.found(format!("{id}: its small pictures are not there"), mended);

@@ -26,6 +26,26 @@ async fn count(owner: &Person) -> u64 {
 }
 
 #[tokio::test]
+async fn small_pictures_can_be_left_for_later() {
+    let (server, owner) = Server::with_owner().await;
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.jpg"), jpeg(1, 40, 30)).unwrap();
+    import(server.data.path(), folder.path(), &["--no-renditions"]);
+    let list = || owner.get("/api/assets/without-renditions");
+    let without = list().await.expect(200).json();
+    let id = without[0]["id"].as_str().unwrap().to_owned();
+    let thumbnail = format!("/api/assets/{id}/thumbnail");
+    owner.get(&thumbnail).await.expect(404);
+    let mut check = Command::new(env!("CARGO_BIN_EXE_vitrine-server"));
+    check.args(["check", "--repair", "--data"]).arg(server.data.path());
+    assert!(check.output().unwrap().status.success());
+    // What another program writes is seen after a second at most.
+    tokio::time::sleep(Duration::from_millis(1_100)).await;
+    owner.get(&thumbnail).await.expect(200);
+    assert_eq!(list().await.expect(200).json(), json!([]));
+}
+
+#[tokio::test]
 async fn a_folder_comes_in_once_however_often_it_is_imported() {
     let (server, owner) = Server::with_owner().await;
     let folder = tempfile::tempdir().unwrap();
