@@ -9,10 +9,15 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, File, ImageBitmap, MessageChannel, MessageEvent, MessagePort, Worker};
 
-use crate::domain::jobs::{Event, Request};
+use super::dom;
+use crate::domain::jobs::{Event, Failure, Request, UploadState};
 
 /// Trunk's loader for the second binary of this package.
 const SCRIPT: &str = "/worker_loader.js";
+/// A worker that does not listen by then will not come.
+const PATIENCE_MS: i32 = 30_000;
+/// Before another is tried.
+const AGAIN_MS: i32 = 2_000;
 
 type Listener = Rc<dyn Fn(&Event)>;
 
@@ -107,15 +112,21 @@ impl Jobs {
     }
 
     fn post(&self, request: &Request, attachment: &JsValue, transfer: &Array) -> bool {
-        let (Some(worker), Ok(json)) = (self.worker(), serde_json::to_string(request)) else {
+        let Ok(json) = serde_json::to_string(request) else {
             return false;
         };
-        let message = Array::of2(&JsValue::from_str(&json), attachment);
+        self.deliver(Array::of2(&JsValue::from_str(&json), attachment), transfer.clone())
+    }
+
+    fn deliver(&self, message: Array, transfer: Array) -> bool {
+        let Some(worker) = self.worker() else {
+            return false;
+        };
         if let Some(waiting) = self.0.waiting.borrow_mut().as_mut() {
-            waiting.push((message, transfer.clone()));
+            waiting.push((message, transfer));
             return true;
         }
-        worker.post_message_with_transfer(&message, transfer).is_ok()
+        worker.post_message_with_transfer(&message, &transfer).is_ok()
     }
 
     fn worker(&self) -> Option<Worker> {
@@ -132,9 +143,55 @@ impl Jobs {
             worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
             on_message.forget(); // The worker lives as long as the page.
             *self.0.waiting.borrow_mut() = Some(Vec::new());
+            self.watch(&worker);
             *slot = Some(worker);
         }
         slot.clone()
+    }
+
+    /// Gives up on a worker that does not come, as when the connection is gone just then.
+    fn watch(&self, worker: &Worker) {
+        let (jobs, late) = (self.clone(), self.clone());
+        let on_error = Closure::<dyn Fn()>::new(move || jobs.give_up());
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        on_error.forget(); // The worker lives as long as the page.
+        let watched = worker.clone();
+        dom::after(PATIENCE_MS, move || {
+            if late.0.worker.borrow().as_ref() == Some(&watched) {
+                late.give_up();
+            }
+        });
+    }
+
+    /// What waits for a worker that did not come: uploads are told that there is no connection, the
+    /// rest is asked of another worker.
+    fn give_up(&self) {
+        // One that listens has come, whatever happens in it later.
+        let Some(waiting) = self.0.waiting.take() else {
+            return;
+        };
+        if let Some(worker) = self.0.worker.take() {
+            worker.terminate();
+        }
+        let mut rest = Vec::new();
+        for (message, transfer) in waiting {
+            let request = message.get(0).as_string();
+            match request.and_then(|json| serde_json::from_str(&json).ok()) {
+                Some(Request::Upload { id, .. }) => {
+                    let state = UploadState::Failed(Failure::Network);
+                    self.0.hear(&Event::Upload { id, state });
+                }
+                _ => rest.push((message, transfer)),
+            }
+        }
+        if !rest.is_empty() {
+            let jobs = self.clone();
+            dom::after(AGAIN_MS, move || {
+                for (message, transfer) in rest {
+                    jobs.deliver(message, transfer);
+                }
+            });
+        }
     }
 }
 

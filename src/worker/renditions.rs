@@ -71,7 +71,13 @@ pub(super) async fn of_picture(bitmap: &ImageBitmap) -> Option<Renditions> {
             context
                 .draw_image_with_offscreen_canvas_and_dw_and_dh(&preview, 0.0, 0.0, width, height)
         })?;
-    Some(Renditions { thumbnail: encode(&thumbnail).await?, preview: encode(&preview).await? })
+    let made =
+        Renditions { thumbnail: encode(&thumbnail).await?, preview: encode(&preview).await? };
+    // Their pixels are given back now, and not when the garbage collector comes by.
+    for canvas in [thumbnail, preview] {
+        canvas.set_width(0);
+    }
+    Some(made)
 }
 
 fn draw(

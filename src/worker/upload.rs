@@ -64,6 +64,9 @@ impl Uploads {
     ) {
         self.0.borrow_mut().ids.insert(id);
         let outcome = self.upload(id, &file, picture.as_ref(), task).await;
+        if let Some(picture) = picture {
+            picture.close();
+        }
         let was_cancelled = {
             let mut under_way = self.0.borrow_mut();
             under_way.ids.remove(&id);
