@@ -46,4 +46,7 @@ pub struct GuestContribution {
     pub added_at: String,
     /// What they added, newest first.
     pub assets: Vec<AssetResponse>,
+    /// Ids of those that wait to be approved.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pending: Vec<String>,
 }

@@ -47,6 +47,9 @@ pub struct SharedLinkResponse {
     /// Ours: visitors see just what they added themselves.
     #[serde(default)]
     pub upload_only: bool,
+    /// Ours: what visitors add is seen by others once the owner has approved it.
+    #[serde(default)]
+    pub upload_review: bool,
     /// Ours, for the owner: how many files visitors may add in all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub upload_max_files: Option<u64>,
@@ -56,6 +59,9 @@ pub struct SharedLinkResponse {
     /// Ours, for the owner: how many photos visitors have added.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub upload_count: Option<u64>,
+    /// Ours, in the owner's list: how many of those wait to be approved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pending_count: Option<u64>,
     /// Visitors may take originals home.
     pub allow_download: bool,
     /// Visitors see time, place, camera and names.
@@ -143,6 +149,9 @@ pub struct CreateSharedLink {
     /// Ours: visitors see just what they added themselves.
     #[serde(default)]
     pub upload_only: bool,
+    /// Ours: what visitors add is seen by others once the owner has approved it.
+    #[serde(default)]
+    pub upload_review: bool,
     /// Ours: how many files visitors may add in all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub upload_max_files: Option<u64>,
@@ -189,6 +198,10 @@ pub struct UpdateSharedLink {
     /// Ours: visitors see just what they added themselves.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub upload_only: Option<bool>,
+    /// Ours: what visitors add is seen by others once the owner has approved it. What waits does so
+    /// also when this is turned off.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub upload_review: Option<bool>,
     /// Ours: how many files visitors may add in all; `null` for as many as they like.
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub upload_max_files: Option<Option<u64>>,

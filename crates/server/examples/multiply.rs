@@ -154,6 +154,7 @@ fn large_link(user_id: String, album: String, now: i64) -> Result<Link> {
         view_count: 0,
         last_viewed_at: None,
         upload_only: false,
+        upload_review: false,
         upload_max_files: None,
         upload_max_bytes: None,
         guest: None,

@@ -129,6 +129,7 @@ pub fn api() -> Table {
         .get("/shared-links/guest", Visitor, guests::get)
         .post("/shared-links/guest", Visitor, guests::begin)
         .get("/shared-links/{id}/guests", User("sharedLink.read"), guests::list)
+        .post("/shared-links/{id}/guests/approve", User("sharedLink.update"), guests::approve)
         .get("/shared-links/address", User("sharedLink.create"), link_care::address)
         .post("/shared-links/review", User("sharedLink.create"), link_care::review)
         .post("/shared-links/{id}/restore", User("sharedLink.delete"), link_care::restore)

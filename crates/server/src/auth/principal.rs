@@ -126,7 +126,7 @@ async fn opened_link(app: &App, name: &LinkName, parts: &Parts) -> Result<Link> 
             return Err(Error::Unauthorized("Password required"));
         }
     }
-    if link.allow_upload || link.upload_only {
+    if link.allow_upload || link.upload_only || link.upload_review {
         let tokens = hashes(&cookies::guest_tokens(&parts.headers));
         link.guest = app.db.guest(&link.id, &tokens, clock::now()).await?;
     }

@@ -254,9 +254,12 @@ impl Db {
             "DELETE FROM links WHERE is_album = 1 \
              AND id IN (SELECT link_id FROM link_albums WHERE album_id = $1) \
              AND NOT EXISTS (SELECT 1 FROM link_albums la \
-                             WHERE la.link_id = links.id AND la.album_id <> $1)",
+                             WHERE la.link_id = links.id AND la.album_id <> $1) \
+             RETURNING id",
         );
-        links.bind(id).execute(write.connection()).await?;
+        for link in links.bind(id).fetch_all(write.connection()).await? {
+            write.keep_private(link.try_get("id")?).await?;
+        }
         let album = sqlx::query("DELETE FROM albums WHERE id = $1");
         album.bind(id).execute(write.connection()).await?;
         write.commit().await

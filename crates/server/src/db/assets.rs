@@ -9,7 +9,7 @@ use vitrine_api::{AssetVisibility, SortOrder};
 use vitrine_media::{Format, Metadata};
 
 use super::edits::Edit;
-use super::scope::{BY_GUEST, IN_LINK, Order, VISIBLE};
+use super::scope::{BY_GUEST, OWN_LINK, Order, VISIBLE, in_link, waits};
 use super::{Db, Scope, Statement, Write, chunks, count, flag, int, small};
 use crate::places::Name;
 
@@ -84,12 +84,14 @@ pub enum Reader<'a> {
     Link(&'a str),
     /// The visitor of a link that shows guests just what they added.
     Guest(&'a str),
+    /// A guest of any other link, who also sees what waits of theirs.
+    Party(&'a str),
 }
 
 impl<'a> Reader<'a> {
     fn id(self) -> &'a str {
         match self {
-            Self::User(id) | Self::Link(id) | Self::Guest(id) => id,
+            Self::User(id) | Self::Link(id) | Self::Guest(id) | Self::Party(id) => id,
         }
     }
 }
@@ -319,8 +321,11 @@ impl Db {
 /// decides it.
 fn condition(reader: Reader<'_>) -> String {
     match reader {
-        Reader::Link(_) => format!("{VISIBLE} AND {IN_LINK}"),
-        Reader::Guest(_) => format!("{VISIBLE} AND {BY_GUEST}"),
+        Reader::Link(_) => format!("{VISIBLE} AND {}", in_link("$1")),
+        Reader::Guest(_) => format!("(({VISIBLE} AND {BY_GUEST}) OR {})", waits("$1")),
+        Reader::Party(_) => {
+            format!("(({VISIBLE} AND {}) OR {})", in_link(OWN_LINK), waits("$1"))
+        }
         Reader::User(_) => format!(
             "(a.owner_id = $1 OR ({VISIBLE} AND a.id IN (SELECT aa.asset_id FROM album_assets aa \
              JOIN albums b ON b.id = aa.album_id WHERE b.owner_id = $1 OR EXISTS \

@@ -47,6 +47,7 @@ impl Db {
             .bind(kept)
             .execute(write.connection())
             .await?;
+            write.keep_private(id).await?;
         }
         write.commit().await?;
         Ok(deleted.rows_affected() == 1)
@@ -75,6 +76,7 @@ impl Db {
         write.add_link(link).await?;
         let assets = write.still_there("assets", &kept.asset_ids).await?;
         write.add_to_link(&kept.link.id, &assets).await?;
+        write.wait_again(id).await?;
         let forget = sqlx::query("DELETE FROM deleted_links WHERE id = $1").bind(id);
         forget.execute(write.connection()).await?;
         write.commit().await?;
@@ -93,7 +95,11 @@ impl Db {
 
 impl Write {
     /// Those ids that still have a row in a table, in their order.
-    async fn still_there(&mut self, table: &str, ids: &[String]) -> sqlx::Result<Vec<String>> {
+    pub(super) async fn still_there(
+        &mut self,
+        table: &str,
+        ids: &[String],
+    ) -> sqlx::Result<Vec<String>> {
         let mut found = std::collections::HashSet::new();
         let sql = format!("SELECT id FROM {table} WHERE id IN ");
         for ids in super::chunks(ids) {

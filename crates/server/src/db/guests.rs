@@ -16,6 +16,8 @@ pub struct Guest {
     pub id: String,
     /// As they call themselves; may be empty.
     pub name: String,
+    /// Whether anything of theirs waits for the link's owner.
+    pub has_pending: bool,
 }
 
 /// A photo that came in through a link.
@@ -29,6 +31,8 @@ pub struct Contribution {
     pub album_id: Option<String>,
     /// Whether it came in this way, and was not the owner's before.
     pub is_new: bool,
+    /// Whether it waits for the link's owner, and is not there yet.
+    pub is_pending: bool,
     /// When it came.
     pub added_at: i64,
 }
@@ -42,7 +46,7 @@ pub struct Usage {
     pub bytes: u64,
 }
 
-const COLUMNS: &str = "c.asset_id, c.guest_id, c.album_id, c.is_new, c.added_at";
+const COLUMNS: &str = "c.asset_id, c.guest_id, c.album_id, c.is_new, c.is_pending, c.added_at";
 
 const USAGE: &str = "SELECT COUNT(*) AS files, CAST(SUM(a.size) AS BIGINT) AS bytes FROM assets a \
      WHERE a.id IN (SELECT asset_id FROM contributions WHERE link_id = $1)";
@@ -53,7 +57,16 @@ fn contribution(row: &AnyRow) -> sqlx::Result<Contribution> {
         guest_id: row.try_get("guest_id")?,
         album_id: row.try_get("album_id")?,
         is_new: flag(row, "is_new")?,
+        is_pending: flag(row, "is_pending")?,
         added_at: row.try_get("added_at")?,
+    })
+}
+
+fn guest(row: &AnyRow) -> sqlx::Result<Guest> {
+    Ok(Guest {
+        id: row.try_get("id")?,
+        name: row.try_get("name")?,
+        has_pending: flag(row, "has_pending")?,
     })
 }
 
@@ -72,7 +85,10 @@ impl Db {
         if tokens.is_empty() {
             return Ok(None);
         }
-        let mut statement = Statement::new("SELECT id, name FROM guests WHERE link_id = ")
+        let sql = "SELECT id, name, EXISTS (SELECT 1 FROM contributions c \
+             WHERE c.guest_id = guests.id AND c.is_pending = 1) AS has_pending \
+             FROM guests WHERE link_id = ";
+        let mut statement = Statement::new(sql)
             .bind(link)?
             .push(" AND expires_at > ")
             .bind(now)?
@@ -82,7 +98,6 @@ impl Db {
             statement = statement.push(comma).bind(token.as_slice())?;
         }
         let rows = statement.push(") LIMIT 1").fetch(self.read()).await?;
-        let guest = |row: &AnyRow| Ok(Guest { id: row.try_get("id")?, name: row.try_get("name")? });
         rows.first().map(guest).transpose()
     }
 
@@ -196,12 +211,15 @@ impl Write {
         usage(&sqlx::query(USAGE).bind(link).fetch_one(self.connection()).await?)
     }
 
-    /// Notes that an asset came in through a link.
+    /// Notes that an asset came in through a link, and waits for its owner: again, if it has come
+    /// before.
     pub async fn contribute(&mut self, link: &Link, what: &Contribution) -> sqlx::Result<()> {
         sqlx::query(
-            "INSERT INTO contributions (asset_id, link_id, guest_id, album_id, is_new, added_at) \
-             VALUES ($1, $2, $3, $4, $5, $6) \
-             ON CONFLICT (asset_id, link_id, guest_id) DO NOTHING",
+            "INSERT INTO contributions \
+             (asset_id, link_id, guest_id, album_id, is_new, added_at, is_pending) \
+             VALUES ($1, $2, $3, $4, $5, $6, 1) \
+             ON CONFLICT (asset_id, link_id, guest_id) \
+             DO UPDATE SET is_pending = 1, album_id = excluded.album_id",
         )
         .bind(&what.asset_id)
         .bind(&link.id)
@@ -214,16 +232,16 @@ impl Write {
         Ok(())
     }
 
-    /// Forgets that a guest brought an asset; whether others brought it too. One of those has it
-    /// from now on as if they had been first.
+    /// Forgets that a guest brought an asset; whether others brought it through the same link. Who
+    /// else brought it, there or elsewhere, has it from now on as if they had been first.
     pub async fn withdraw(&mut self, link: &str, what: &Contribution) -> sqlx::Result<bool> {
         let sql =
             "DELETE FROM contributions WHERE asset_id = $1 AND link_id = $2 AND guest_id = $3";
         let delete = sqlx::query(sql).bind(&what.asset_id).bind(link).bind(&what.guest_id);
         delete.execute(self.connection()).await?;
         if what.is_new {
-            let sql = "UPDATE contributions SET is_new = 1 WHERE asset_id = $1 AND link_id = $2";
-            let update = sqlx::query(sql).bind(&what.asset_id).bind(link);
+            let sql = "UPDATE contributions SET is_new = 1 WHERE asset_id = $1";
+            let update = sqlx::query(sql).bind(&what.asset_id);
             update.execute(self.connection()).await?;
         }
         let sql = "SELECT COUNT(*) AS n FROM contributions WHERE asset_id = $1 AND link_id = $2";
@@ -232,11 +250,13 @@ impl Write {
     }
 
     /// Whether the owner has made something of an asset: a favourite, part of another album or of
-    /// another link.
+    /// another link, or something to look at that came through another link as well.
     pub async fn is_adopted(&mut self, link: &str, what: &Contribution) -> sqlx::Result<bool> {
         let sql = "SELECT (SELECT COUNT(*) FROM album_assets WHERE asset_id = $1 \
                     AND ($3 IS NULL OR album_id <> $3)) + \
                    (SELECT COUNT(*) FROM link_assets WHERE asset_id = $1 AND link_id <> $2) + \
+                   (SELECT COUNT(*) FROM contributions c JOIN links l ON l.id = c.link_id \
+                    WHERE c.asset_id = $1 AND c.link_id <> $2 AND c.is_pending = 1) + \
                    (SELECT COUNT(*) FROM assets WHERE id = $1 AND is_favorite = 1) AS n";
         let query = sqlx::query(sql).bind(&what.asset_id).bind(link).bind(what.album_id.as_deref());
         Ok(count(&query.fetch_one(self.connection()).await?, "n")? > 0)

@@ -42,6 +42,9 @@ pub struct Link {
     /// Visitors see just what they added themselves.
     #[serde(default)]
     pub upload_only: bool,
+    /// What visitors add is seen by others once the owner has looked at it.
+    #[serde(default)]
+    pub upload_review: bool,
     /// How many files visitors may add in all.
     #[serde(default)]
     pub upload_max_files: Option<u64>,
@@ -78,7 +81,7 @@ pub enum LinkName {
 const COLUMNS: &str = "l.id, l.user_id, l.key, l.slug, l.is_album, l.description, \
      l.password_hash, l.created_at, l.expires_at, l.allow_upload, l.allow_download, \
      l.show_metadata, l.hide_location, l.is_paused, l.view_count, l.last_viewed_at, \
-     l.upload_only, l.upload_max_files, l.upload_max_bytes, \
+     l.upload_only, l.upload_review, l.upload_max_files, l.upload_max_bytes, \
      (SELECT string_agg(la.album_id, ',' ORDER BY la.position) FROM link_albums la \
       WHERE la.link_id = l.id) AS album_ids";
 
@@ -103,6 +106,7 @@ fn link(row: &AnyRow) -> sqlx::Result<Link> {
         view_count: count(row, "view_count")?,
         last_viewed_at: row.try_get("last_viewed_at")?,
         upload_only: flag(row, "upload_only")?,
+        upload_review: flag(row, "upload_review")?,
         upload_max_files: small(row, "upload_max_files")?,
         upload_max_bytes: small(row, "upload_max_bytes")?,
         guest: None,
@@ -114,10 +118,10 @@ impl Link {
     /// look up.
     #[must_use]
     pub fn scope(&self) -> Scope<'_> {
-        match &self.album_ids[..] {
+        match self.album_ids.as_slice() {
             _ if self.upload_only => Scope::Guest(self.guest_id()),
-            [album] => Scope::Album(album),
-            _ => Scope::Link(&self.id),
+            [album] => self.scope_of_album(album),
+            _ => self.waiting_guest().map_or(Scope::Link(&self.id), Scope::Party),
         }
     }
 
@@ -133,13 +137,27 @@ impl Link {
     /// The part of that which is in one of its albums.
     #[must_use]
     pub fn scope_of_album<'a>(&'a self, album: &'a str) -> Scope<'a> {
-        if self.upload_only { Scope::Guest(self.guest_id()) } else { Scope::Album(album) }
+        match self.waiting_guest() {
+            _ if self.upload_only => Scope::Guest(self.guest_id()),
+            Some(guest) => Scope::PartyAlbum { guest, album },
+            None => Scope::Album(album),
+        }
     }
 
     /// How its visitor is asked about in SQL.
     #[must_use]
     pub fn reader(&self) -> Reader<'_> {
-        if self.upload_only { Reader::Guest(self.guest_id()) } else { Reader::Link(&self.id) }
+        match self.waiting_guest() {
+            _ if self.upload_only => Reader::Guest(self.guest_id()),
+            Some(guest) => Reader::Party(guest),
+            None => Reader::Link(&self.id),
+        }
+    }
+
+    /// The guest who came by it, if they see more than others do. Everybody else asks the same,
+    /// which is quicker to answer.
+    fn waiting_guest(&self) -> Option<&str> {
+        self.guest.as_ref().filter(|guest| guest.has_pending).map(|guest| guest.id.as_str())
     }
 
     /// The guest who came by it; empty for visitors who have brought nothing, whom no row names.
@@ -338,7 +356,7 @@ impl Db {
             "UPDATE links SET slug = $2, description = $3, password_hash = $4, expires_at = $5, \
              allow_upload = $6, allow_download = $7, show_metadata = $8, hide_location = $9, \
              is_paused = $10, upload_only = $11, upload_max_files = $12, \
-             upload_max_bytes = $13 WHERE id = $1",
+             upload_max_bytes = $13, upload_review = $14 WHERE id = $1",
         )
         .bind(&link.id)
         .bind(link.slug.as_deref())
@@ -353,6 +371,7 @@ impl Db {
         .bind(i64::from(link.upload_only))
         .bind(link.upload_max_files.map(int))
         .bind(link.upload_max_bytes.map(int))
+        .bind(i64::from(link.upload_review))
         .execute(write.connection())
         .await?;
         let old = sqlx::query("DELETE FROM link_albums WHERE link_id = $1").bind(&link.id);
@@ -387,9 +406,9 @@ impl Write {
             "INSERT INTO links (id, user_id, key, slug, is_album, description, password_hash, \
              created_at, expires_at, allow_upload, allow_download, show_metadata, hide_location, \
              is_paused, view_count, last_viewed_at, upload_only, upload_max_files, \
-             upload_max_bytes) \
+             upload_max_bytes, upload_review) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, \
-             $17, $18, $19)",
+             $17, $18, $19, $20)",
         )
         .bind(&link.id)
         .bind(&link.user_id)
@@ -410,6 +429,7 @@ impl Write {
         .bind(i64::from(link.upload_only))
         .bind(link.upload_max_files.map(int))
         .bind(link.upload_max_bytes.map(int))
+        .bind(i64::from(link.upload_review))
         .execute(self.connection())
         .await?;
         self.add_link_albums(link).await?;

@@ -15,6 +15,7 @@ pub mod guests;
 pub mod links;
 pub mod members;
 mod migrations;
+pub mod pending;
 pub mod places;
 mod recent;
 pub mod review;

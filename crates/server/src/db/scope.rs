@@ -22,30 +22,66 @@ pub enum Scope<'a> {
     Link(&'a str),
     /// What a guest brought to the link that they came by, as long as it is there.
     Guest(&'a str),
+    /// All that the link opens that a guest came by, and what waits of theirs.
+    Party(&'a str),
+    /// The part of that which is in an album, or will be.
+    PartyAlbum {
+        /// The guest.
+        guest: &'a str,
+        /// The album.
+        album: &'a str,
+    },
 }
 
 /// What can be seen by anyone but its owner: not in the bin, not private, no part of another.
 pub(crate) const VISIBLE: &str = "a.deleted_at IS NULL AND a.visibility IN ('timeline', 'archive')";
 
-/// Whether a link opens an asset; `$1` is the link.
-pub(crate) const IN_LINK: &str = "(EXISTS (SELECT 1 FROM link_assets la WHERE la.link_id = $1 AND la.asset_id = a.id) \
-     OR EXISTS (SELECT 1 FROM album_assets aa JOIN link_albums la ON la.album_id = aa.album_id \
-                WHERE aa.asset_id = a.id AND la.link_id = $1))";
+/// Whether a link opens an asset.
+pub(crate) fn in_link(link: &str) -> String {
+    format!(
+        "(EXISTS (SELECT 1 FROM link_assets la WHERE la.link_id = {link} AND la.asset_id = a.id) \
+         OR EXISTS (SELECT 1 FROM album_assets aa JOIN link_albums la ON la.album_id = aa.album_id \
+                    WHERE aa.asset_id = a.id AND la.link_id = {link}))"
+    )
+}
 
-/// The ids of what a link opens; `$1` is the link.
-const OF_LINK: &str = "(SELECT asset_id FROM link_assets WHERE link_id = $1 \
-     UNION SELECT aa.asset_id FROM album_assets aa \
-     JOIN link_albums la ON la.album_id = aa.album_id WHERE la.link_id = $1)";
+/// The ids of what a link opens.
+fn of_link(link: &str) -> String {
+    format!(
+        "(SELECT asset_id FROM link_assets WHERE link_id = {link} \
+         UNION SELECT aa.asset_id FROM album_assets aa \
+         JOIN link_albums la ON la.album_id = aa.album_id WHERE la.link_id = {link})"
+    )
+}
 
-/// Whether a guest brought an asset that is still where they brought it; `$1` is the guest.
-pub(crate) const BY_GUEST: &str = "a.id IN (SELECT c.asset_id FROM contributions c WHERE c.guest_id = $1 AND \
+/// The link that a guest came by; `$1` is the guest.
+pub(crate) const OWN_LINK: &str = "(SELECT g.link_id FROM guests g WHERE g.id = $1)";
+
+/// Whether a guest brought an asset that is still where they brought it; `$1` is the guest. Whoever
+/// is nobody's guest has brought nothing: not what clients brought that told nothing of themselves.
+pub(crate) const BY_GUEST: &str = "a.id IN (SELECT c.asset_id FROM contributions c WHERE c.guest_id = $1 AND c.guest_id <> '' AND \
      (EXISTS (SELECT 1 FROM link_assets la WHERE la.link_id = c.link_id AND la.asset_id = c.asset_id) \
      OR EXISTS (SELECT 1 FROM album_assets aa WHERE aa.album_id = c.album_id AND aa.asset_id = c.asset_id)))";
 
-impl<'a> Scope<'a> {
+/// Whether a guest brought an asset that waits for the link's owner. Hidden is what nobody else may
+/// see yet; what its owner has made private or deleted the guest does not see either.
+pub(crate) fn waits(guest: &str) -> String {
+    format!(
+        "(a.deleted_at IS NULL AND a.visibility IN ('timeline', 'archive', 'hidden') \
+         AND a.id IN (SELECT c.asset_id FROM contributions c \
+         WHERE c.guest_id = {guest} AND c.guest_id <> '' AND c.is_pending = 1))"
+    )
+}
+
+/// The two ids of a guest in an album, of which a statement gets one value.
+const GUEST: &str = "substr($1, 1, 36)";
+const ALBUM: &str = "substr($1, 38)";
+
+impl Scope<'_> {
     /// The value of `$1` in [`Scope::from`] and [`Scope::counted`].
-    pub(crate) fn id(self) -> &'a str {
+    pub(crate) fn id(self) -> String {
         match self {
+            Self::PartyAlbum { guest, album } => format!("{guest} {album}"),
             Self::Library(id)
             | Self::Owned(id)
             | Self::Favorites(id)
@@ -53,7 +89,8 @@ impl<'a> Scope<'a> {
             | Self::Bin(id)
             | Self::Album(id)
             | Self::Link(id)
-            | Self::Guest(id) => id,
+            | Self::Guest(id)
+            | Self::Party(id) => id.to_owned(),
         }
     }
 
@@ -77,8 +114,24 @@ impl<'a> Scope<'a> {
                 "FROM album_assets o JOIN assets a ON a.id = o.asset_id \
                  WHERE o.album_id = $1 AND o.is_seen = 1 AND {VISIBLE}"
             ),
-            Self::Link(_) => format!("FROM assets a WHERE a.id IN {OF_LINK} AND {VISIBLE}"),
-            Self::Guest(_) => format!("FROM assets a WHERE {BY_GUEST} AND {VISIBLE}"),
+            Self::Link(_) => {
+                format!("FROM assets a WHERE a.id IN {} AND {VISIBLE}", of_link("$1"))
+            }
+            Self::Guest(_) => {
+                format!("FROM assets a WHERE (({BY_GUEST} AND {VISIBLE}) OR {})", waits("$1"))
+            }
+            Self::Party(_) => format!(
+                "FROM assets a WHERE ((a.id IN {} AND {VISIBLE}) OR {})",
+                of_link(OWN_LINK),
+                waits("$1")
+            ),
+            Self::PartyAlbum { .. } => format!(
+                "FROM assets a WHERE ((a.id IN (SELECT asset_id FROM album_assets \
+                 WHERE album_id = {ALBUM}) AND {VISIBLE}) OR ({} AND a.id IN \
+                 (SELECT asset_id FROM contributions WHERE guest_id = {GUEST} \
+                  AND album_id = {ALBUM})))",
+                waits(GUEST)
+            ),
         }
     }
 

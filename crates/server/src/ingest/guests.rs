@@ -46,8 +46,8 @@ pub async fn room(app: &App, link: &Link) -> Result<Room> {
     Ok(Room::of(link, used))
 }
 
-/// Puts an asset where visitors of a link see it, unless it would be too much; whether it was not
-/// there before.
+/// Puts an asset where visitors of a link see it, unless it would be too much. Where the owner wants
+/// to look at it first, it waits for that.
 pub(super) async fn attach(
     write: &mut Write,
     link: &Link,
@@ -57,35 +57,56 @@ pub(super) async fn attach(
     is_new: bool,
 ) -> Result<()> {
     Room::of(link, write.link_usage(&link.id).await?).check(size)?;
-    let (assets, now) = ([asset.to_owned()], clock::now());
     let album = album.or_else(|| link.album_ids.first().map(String::as_str));
-    match album {
-        Some(album) => write.add_to_album(album, &assets, now).await?,
-        None => write.add_to_link(&link.id, &assets).await?,
-    };
     let contribution = Contribution {
         asset_id: asset.to_owned(),
         guest_id: link.guest_id().to_owned(),
         album_id: album.map(str::to_owned),
         is_new,
-        added_at: now,
+        is_pending: true,
+        added_at: clock::now(),
     };
-    Ok(write.contribute(link, &contribution).await?)
+    write.contribute(link, &contribution).await?;
+    if !link.upload_review {
+        write.approve(link, asset).await?;
+    }
+    Ok(())
+}
+
+/// Where an asset is seen that a visitor brings: hidden, while the owner has to look at it.
+pub(super) fn visibility(link: &Link) -> AssetVisibility {
+    if link.upload_review { AssetVisibility::Hidden } else { AssetVisibility::Timeline }
+}
+
+/// Approves what guests brought: all of these, or none.
+pub async fn approve(app: &App, link: &Link, ids: &[String]) -> Result<()> {
+    let brought = app.db.contributions(&link.id).await?;
+    if !ids.iter().all(|id| brought.iter().any(|one| one.asset_id == *id)) {
+        return Err(Error::no_access("sharedLink.update"));
+    }
+    let mut write = app.db.write().await?;
+    for id in ids {
+        write.approve(link, id).await?;
+    }
+    Ok(write.commit().await?)
 }
 
 /// A visitor brings what the owner has already. They hold the same bytes, so showing it to them
 /// gives nothing away; but what is private or in the bin stays there, and neither answer tells.
+/// What another guest brought, and waits, is brought by both.
 pub(super) async fn adopt(
     app: &App,
     link: &Link,
     album: Option<&str>,
     id: String,
 ) -> Result<UploadResult> {
-    let found = app.db.readable(Reader::User(&link.user_id), std::slice::from_ref(&id)).await?;
+    let ids = std::slice::from_ref(&id);
+    let found = app.db.readable(Reader::User(&link.user_id), ids).await?;
+    let waits = !app.db.waiting(ids).await?.is_empty();
     let visible = [AssetVisibility::Timeline, AssetVisibility::Archive];
     let shown = found
         .iter()
-        .find(|asset| asset.deleted_at.is_none() && visible.contains(&asset.visibility));
+        .find(|asset| asset.deleted_at.is_none() && (waits || visible.contains(&asset.visibility)));
     if let Some(asset) = shown {
         let mut write = app.db.write().await?;
         attach(&mut write, link, album, &id, asset.size, false).await?;
@@ -113,6 +134,11 @@ pub async fn take_back(app: &App, link: &Link, ids: &[String]) -> Result<()> {
         }
         if one.is_new && !write.is_adopted(&link.id, one).await? {
             gone.push(one.asset_id.clone());
+            continue;
+        }
+        if one.is_pending {
+            // It is nowhere yet; but what the owner likes of it they keep.
+            write.leave_to_owner(&one.asset_id).await?;
             continue;
         }
         let assets = [one.asset_id.clone()];

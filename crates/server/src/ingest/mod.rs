@@ -10,12 +10,12 @@ mod staging;
 pub use analysis::{Analysis, analyse, edits, open};
 pub use form::{Form, described, pictures, read};
 pub use from_disk::{checksum_of, from_disk};
-pub use guests::{room, take_back};
+pub use guests::{approve, room, take_back};
 pub use staging::assembled;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use vitrine_api::{AssetVisibility, UploadResult, UploadStatus};
+use vitrine_api::{UploadResult, UploadStatus};
 use vitrine_media::Format;
 
 use crate::app::App;
@@ -44,14 +44,20 @@ pub fn checksum(text: &str) -> Option<Vec<u8>> {
 }
 
 /// The asset that already has this content, if the caller may know of it. Visitors may of what they
-/// see anyway: a checksum alone must not tell what else an owner has, nor bring it to light.
+/// see anyway: a checksum alone must not tell what else an owner has, nor bring it to light. What
+/// waits for its owner is theirs from now on, since they have it themselves.
 pub async fn known(app: &App, who: &Principal, sha1: &[u8]) -> Result<Option<UploadResult>> {
     let mut found = app.db.by_content(who.uploads_for()?, &[sha1.to_vec()]).await?;
     let Some((id, _)) = found.remove(sha1) else {
         return Ok(None);
     };
     let is_told = match who {
-        Principal::User(_) => true,
+        Principal::User(_) => {
+            if !app.db.waiting(std::slice::from_ref(&id)).await?.is_empty() {
+                app.db.claim(&id).await?;
+            }
+            true
+        }
         Principal::Visitor(_) => {
             !app.db.readable(who.reader(), std::slice::from_ref(&id)).await?.is_empty()
         }
@@ -140,7 +146,10 @@ fn asset(
         updated_at: now,
         deleted_at: None,
         is_favorite: by_owner && form.is_favorite,
-        visibility: if by_owner { form.visibility } else { AssetVisibility::Timeline },
+        visibility: match who {
+            Principal::User(_) => form.visibility,
+            Principal::Visitor(link) => guests::visibility(link),
+        },
         width: size.map(|(width, _)| width),
         height: size.map(|(_, height)| height),
         duration_ms: metadata

@@ -120,9 +120,13 @@ pub async fn bulk_upload_check(
     let hashes: Vec<_> = body.assets.iter().map(|item| ingest::checksum(&item.checksum)).collect();
     let wanted: Vec<_> = hashes.iter().flatten().cloned().collect();
     let mut known = app.db.by_content(owner, &wanted).await?;
-    if !is_user(&who) {
+    let ids: Vec<_> = known.values().map(|(id, _)| id.clone()).collect();
+    if is_user(&who) {
+        // What waits would stay where it is: only an upload makes it the user's own.
+        let waiting = app.db.waiting(&ids).await?;
+        known.retain(|_, (id, _)| !waiting.contains(id));
+    } else {
         // Visitors are told of what they see anyway, as in an upload itself.
-        let ids: Vec<_> = known.values().map(|(id, _)| id.clone()).collect();
         let seen = app.db.readable(who.reader(), &ids).await?;
         known.retain(|_, (id, _)| seen.iter().any(|asset| asset.id == *id));
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use vitrine_api::{BeginGuest, GuestContribution, GuestResponse};
+use vitrine_api::{BeginGuest, GuestContribution, GuestResponse, Ids};
 
 use super::links::owned;
 use crate::access::Disclosure;
@@ -65,7 +65,7 @@ pub async fn begin(
     }
     app.crowd.greet(&link.id, &peer.network())?;
     let (token, now) = (secret::random::<32>()?, clock::now());
-    let guest = Guest { id: secret::id(), name };
+    let guest = Guest { id: secret::id(), name, has_pending: false };
     let expires_at = now + cookies::GUEST_DAYS * DAY_MS;
     app.db.add_guest(&link.id, &guest, &secret::token_hash(&token), now, expires_at).await?;
     link.guest = Some(guest);
@@ -108,17 +108,34 @@ pub async fn list(
             continue;
         };
         let asset = view::asset(asset, Disclosure::User);
+        let pending = one.is_pending.then(|| asset.id.clone());
         match guests.iter_mut().find(|guest| guest.id == one.guest_id) {
-            Some(guest) => guest.assets.push(asset),
+            Some(guest) => {
+                guest.assets.push(asset);
+                guest.pending.extend(pending);
+            }
             None => guests.push(GuestContribution {
                 id: one.guest_id.clone(),
                 name: names.get(&one.guest_id).cloned().unwrap_or_default(),
                 added_at: clock::iso(one.added_at),
                 assets: vec![asset],
+                pending: pending.into_iter().collect(),
             }),
         }
     }
     Ok(Json(guests))
+}
+
+/// `POST /api/shared-links/{id}/guests/approve` (ours)
+pub async fn approve(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Id(id): Id,
+    Json(body): Json<Ids>,
+) -> Result<StatusCode> {
+    let link = owned(&app, &session.user.id, &id).await?;
+    ingest::approve(&app, &link, &body.ids).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 #[cfg(test)]

@@ -54,6 +54,7 @@ pub async fn list(
     let assets = app.db.readable(Reader::User(user), &wanted).await?;
     let albums = app.db.albums(AlbumFilter::LinkedBy(user)).await?;
     let uploads = app.db.contribution_counts(&ids).await?;
+    let pending = app.db.pending_counts(&ids).await?;
     let mut weights = Vec::new();
     for link in &links {
         weights.push(app.db.weight(link.whole()).await?);
@@ -69,6 +70,7 @@ pub async fn list(
         seen.album = opened.clone().next().map(|album| view::album_for(album, Disclosure::User));
         seen.albums = opened.map(view::linked_album).collect();
         seen.upload_count = uploads.get(&link.id).copied();
+        seen.pending_count = pending.get(&link.id).copied();
         seen
     });
     Ok(Json(views.collect()))
@@ -147,6 +149,7 @@ pub async fn create(
         expires_at: body.expires_at.as_deref().map(expiry).transpose()?,
         allow_upload: body.allow_upload,
         upload_only: body.upload_only,
+        upload_review: body.upload_review,
         upload_max_files: body.upload_max_files,
         upload_max_bytes: body.upload_max_bytes,
         allow_download: body.allow_download,
@@ -258,6 +261,7 @@ pub async fn update(
     }
     link.allow_upload = body.allow_upload.unwrap_or(link.allow_upload);
     link.upload_only = body.upload_only.unwrap_or(link.upload_only);
+    link.upload_review = body.upload_review.unwrap_or(link.upload_review);
     link.upload_max_files = body.upload_max_files.unwrap_or(link.upload_max_files);
     link.upload_max_bytes = body.upload_max_bytes.unwrap_or(link.upload_max_bytes);
     link.allow_download = body.allow_download.unwrap_or(link.allow_download);

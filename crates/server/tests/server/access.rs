@@ -112,6 +112,7 @@ const TABLE: &[(&str, &str, [u16; 10])] = &[
     ("GET",    "/api/shared-links/guest",               [401, 403, 403, 403, 403, 403, 403, 403, 403, 403]),
     ("POST",   "/api/shared-links/guest",               [401, 403, 403, 403, 403, 403, 403, 403, 403, 403]),
     ("GET",    "/api/shared-links/{link}/guests",       [401, 403, 403, 403, 403, 400, 400, 400, 200, 400]),
+    ("POST",   "/api/shared-links/{link}/guests/approve", [401, 403, 403, 403, 403, 400, 400, 400, 204, 400]),
     ("GET",    "/api/shared-links/address?name=x",     [401, 403, 403, 403, 403, 200, 200, 200, 200, 200]),
     ("POST",   "/api/shared-links/review",             [401, 403, 403, 403, 403, 400, 400, 400, 200, 400]),
     ("GET",    "/api/shared-links/{link}",              [401, 403, 403, 403, 403, 400, 400, 400, 200, 400]),
@@ -207,6 +208,8 @@ impl World {
             ("POST", "/api/shared-links") => {
                 json!({"type": "ALBUM", "albumId": self.id("{album}")})
             }
+            // Nobody has brought anything.
+            ("POST", "/api/shared-links/{link}/guests/approve") => json!({"ids": []}),
             ("POST", "/api/assets/bulk-upload-check") => json!({"assets": []}),
             _ => json!({"ids": [asset], "assetIds": [asset]}),
         }

@@ -9,8 +9,8 @@ use crate::harness::{Person, Server};
 const COOKIE: &str = "vitrine_guest_token";
 
 /// An album with one photo, and a link to it that takes photos, with these settings as well.
-async fn party(owner: &Person, settings: Value) -> (String, Value) {
-    let photo = owner.add("owner.jpg", &jpeg(100, 40, 30)).await;
+pub async fn party(owner: &Person, settings: Value) -> (String, Value) {
+    let photo = owner.upload("owner.jpg", &jpeg(100, 40, 30)).await.id();
     let album = json!({"albumName": "Party", "assetIds": [photo]});
     let album = owner.post("/api/albums", album).await.expect(201).id();
     let mut body = json!({"type": "ALBUM", "albumId": album, "allowUpload": true});
@@ -20,12 +20,12 @@ async fn party(owner: &Person, settings: Value) -> (String, Value) {
     (album, owner.link(body).await)
 }
 
-fn key(link: &Value) -> &str {
+pub fn key(link: &Value) -> &str {
     link["key"].as_str().unwrap()
 }
 
 /// A visitor who has given a name.
-async fn guest(server: &Server, link: &Value, name: &str) -> Person {
+pub async fn guest(server: &Server, link: &Value, name: &str) -> Person {
     let mut guest = server.visitor(key(link));
     let answer = guest.post("/api/shared-links/guest", json!({"name": name})).await.expect(201);
     guest.cookie = answer.cookie(COOKIE);
@@ -33,7 +33,7 @@ async fn guest(server: &Server, link: &Value, name: &str) -> Person {
     guest
 }
 
-async fn shown(person: &Person, album: &str) -> u64 {
+pub async fn shown(person: &Person, album: &str) -> u64 {
     let path = format!("/api/timeline/buckets?albumId={album}");
     let buckets = person.get(&path).await.expect(200).json();
     buckets.as_array().unwrap().iter().map(|bucket| bucket["count"].as_u64().unwrap()).sum()

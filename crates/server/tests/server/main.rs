@@ -28,6 +28,7 @@ mod motion;
 mod program;
 mod renditions;
 mod resumable;
+mod review_guests;
 mod search;
 mod security;
 mod timeline;

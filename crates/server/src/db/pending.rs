@@ -1,0 +1,133 @@
+//! What guests brought and the owner of the link has not looked at yet. It is in no album and no
+//! link; what was not the owner's before is hidden, and so in no list, count or share.
+//!
+//! What is hidden for this reason waits in a link that there is: whoever takes away the last one
+//! finds it another place here, so that nothing is kept where nobody can see it.
+
+use std::collections::HashMap;
+
+use sqlx::Row;
+
+use super::links::Link;
+use super::{Db, Statement, Write, chunks, count};
+use crate::clock;
+
+/// What waits in a link that there is.
+const WAITING: &str = "SELECT c.asset_id FROM contributions c JOIN links l ON l.id = c.link_id \
+     WHERE c.is_pending = 1";
+
+impl Db {
+    /// Those of a list of assets that are hidden because they wait, and not in the bin.
+    pub async fn waiting(&self, ids: &[String]) -> sqlx::Result<Vec<String>> {
+        let mut waiting = Vec::new();
+        for ids in chunks(ids) {
+            let sql = format!(
+                "SELECT a.id FROM assets a WHERE a.deleted_at IS NULL \
+                 AND a.visibility = 'hidden' AND a.id IN ({WAITING}) AND a.id IN "
+            );
+            for row in Statement::new(&sql).list(ids)?.fetch(self.read()).await? {
+                waiting.push(row.try_get("id")?);
+            }
+        }
+        Ok(waiting)
+    }
+
+    /// How many photos wait in each of these links, where any do.
+    pub async fn pending_counts(&self, links: &[String]) -> sqlx::Result<HashMap<String, u64>> {
+        let mut counts = HashMap::new();
+        for links in chunks(links) {
+            let sql = "SELECT c.link_id, COUNT(DISTINCT c.asset_id) AS n FROM contributions c \
+                 JOIN assets a ON a.id = c.asset_id WHERE a.deleted_at IS NULL \
+                 AND c.is_pending = 1 AND c.link_id IN ";
+            let statement = Statement::new(sql).list(links)?.push(" GROUP BY c.link_id");
+            for row in statement.fetch(self.read()).await? {
+                counts.insert(row.try_get("link_id")?, count(&row, "n")?);
+            }
+        }
+        Ok(counts)
+    }
+
+    /// Makes an asset that waits its owner's own, who has brought it as well: it is on their
+    /// timeline, and no guest can take it from them.
+    pub async fn claim(&self, asset: &str) -> sqlx::Result<()> {
+        let mut write = self.write().await?;
+        write.reveal(asset).await?;
+        let sql = "UPDATE contributions SET is_new = 0 WHERE asset_id = $1";
+        sqlx::query(sql).bind(asset).execute(write.connection()).await?;
+        write.commit().await
+    }
+}
+
+impl Write {
+    /// Puts an asset that waits where the visitors of a link see it. Without effect on others.
+    pub async fn approve(&mut self, link: &Link, asset: &str) -> sqlx::Result<()> {
+        let places = self.awaited(link, asset).await?;
+        if places.is_empty() {
+            return Ok(());
+        }
+        let sql = "UPDATE contributions SET is_pending = 0 WHERE link_id = $1 AND asset_id = $2";
+        sqlx::query(sql).bind(&link.id).bind(asset).execute(self.connection()).await?;
+        self.reveal(asset).await?;
+        let assets = [asset.to_owned()];
+        if places.contains(&None) {
+            self.add_to_link(&link.id, &assets).await?;
+        }
+        let albums: Vec<_> = places.into_iter().flatten().collect();
+        // An album may be gone by now: then it is the owner's, and nowhere else.
+        for album in self.still_there("albums", &albums).await? {
+            self.add_to_album(&album, &assets, clock::now()).await?;
+        }
+        Ok(())
+    }
+
+    /// Where an asset that waits is to go: albums, or none for the link itself.
+    async fn awaited(&mut self, link: &Link, asset: &str) -> sqlx::Result<Vec<Option<String>>> {
+        let sql = "SELECT DISTINCT album_id FROM contributions \
+             WHERE link_id = $1 AND asset_id = $2 AND is_pending = 1";
+        let query = sqlx::query(sql).bind(&link.id).bind(asset);
+        let rows = query.fetch_all(self.connection()).await?;
+        rows.iter().map(|row| row.try_get("album_id")).collect()
+    }
+
+    async fn reveal(&mut self, asset: &str) -> sqlx::Result<()> {
+        let sql = "UPDATE assets SET visibility = 'timeline', updated_at = $2 \
+             WHERE id = $1 AND visibility = 'hidden'";
+        let update = sqlx::query(sql).bind(asset).bind(clock::now());
+        update.execute(self.connection()).await?;
+        Ok(())
+    }
+
+    /// Shows its owner an asset whose guest took it back, unless it still waits somewhere.
+    pub async fn leave_to_owner(&mut self, asset: &str) -> sqlx::Result<()> {
+        let sql = format!(
+            "UPDATE assets SET visibility = 'timeline', updated_at = $2 \
+             WHERE id = $1 AND visibility = 'hidden' AND id NOT IN ({WAITING})"
+        );
+        let update = sqlx::query(&sql).bind(asset).bind(clock::now());
+        update.execute(self.connection()).await?;
+        Ok(())
+    }
+
+    /// Puts what waited in a link that is gone among its owner's private photos: they can find it
+    /// there, and no album that follows the timeline shows it to anybody.
+    pub(super) async fn keep_private(&mut self, link: &str) -> sqlx::Result<()> {
+        let sql = format!(
+            "UPDATE assets SET visibility = 'locked', updated_at = $2 \
+             WHERE visibility = 'hidden' AND id NOT IN ({WAITING}) AND id IN \
+             (SELECT asset_id FROM contributions WHERE link_id = $1 AND is_pending = 1)"
+        );
+        let update = sqlx::query(&sql).bind(link).bind(clock::now());
+        update.execute(self.connection()).await?;
+        Ok(())
+    }
+
+    /// Lets it wait again in a link that is back.
+    pub(super) async fn wait_again(&mut self, link: &str) -> sqlx::Result<()> {
+        let sql = "UPDATE assets SET visibility = 'hidden', updated_at = $2 \
+             WHERE visibility = 'locked' AND id IN (SELECT asset_id FROM contributions \
+             WHERE link_id = $1 AND is_pending = 1 AND is_new = 1)";
+        let update = sqlx::query(sql).bind(link).bind(clock::now());
+        update.execute(self.connection()).await?;
+        Ok(())
+    }
+}
