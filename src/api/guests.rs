@@ -2,7 +2,7 @@
 //! the worker's.
 
 use gloo_net::http::Method;
-use vitrine_api::{BeginGuest, DeleteAssets, GuestContribution, GuestResponse};
+use vitrine_api::{BeginGuest, DeleteAssets, GuestContribution, GuestResponse, Ids};
 
 use super::{ApiClient, ApiError};
 
@@ -25,4 +25,10 @@ pub async fn take_back(client: &ApiClient, ids: Vec<String>) -> Result<(), ApiEr
 /// For the owner of a link: who added what.
 pub async fn contributions(link: &str) -> Result<Vec<GuestContribution>, ApiError> {
     ApiClient::default().get(&format!("/shared-links/{link}/guests")).await
+}
+
+/// Lets others see what guests added through a link.
+pub async fn approve(link: &str, ids: Vec<String>) -> Result<(), ApiError> {
+    let path = format!("/shared-links/{link}/guests/approve");
+    ApiClient::default().send_only(Method::POST, &path, &Ids { ids }).await
 }

@@ -32,7 +32,7 @@ pub use client::{ApiClient, Rendition};
 pub use collections::{collections, follow_collection, open_collection};
 pub use download::download_info;
 pub use error::ApiError;
-pub use guests::{begin_guest, contributions, guest, take_back};
+pub use guests::{approve, begin_guest, contributions, guest, take_back};
 pub use links::{
     add_to_link, check_address, check_link, create_link, delete_link, end_link_session, link,
     links, links_of_album, links_of_asset, opened_link, restore_link, review, unlock_link,

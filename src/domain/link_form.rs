@@ -31,6 +31,8 @@ pub struct Choices {
     pub allow_upload: bool,
     /// And see just those.
     pub upload_only: bool,
+    /// And others see them once they are approved.
+    pub upload_review: bool,
     /// How many at most.
     pub upload_max_files: Option<u64>,
     /// Visitors see time, place, camera and names.
@@ -52,6 +54,7 @@ impl Choices {
             allow_download: true,
             allow_upload: false,
             upload_only: false,
+            upload_review: false,
             upload_max_files: None,
             show_metadata: true,
             show_location: true,
@@ -67,6 +70,7 @@ impl Choices {
             allow_download: link.allow_download,
             allow_upload: link.allow_upload,
             upload_only: link.upload_only,
+            upload_review: link.upload_review,
             upload_max_files: link.upload_max_files,
             show_metadata: link.show_metadata,
             show_location: !link.hide_location,
@@ -92,6 +96,7 @@ impl Choices {
             expires_at: self.expires_at.clone().flatten(),
             allow_upload: self.allow_upload,
             upload_only: self.upload_only,
+            upload_review: self.upload_review,
             upload_max_files: self.upload_max_files,
             upload_max_bytes: None,
             allow_download: self.allow_download,
@@ -121,6 +126,7 @@ impl Choices {
             allow_download: flag(self.allow_download, link.allow_download),
             allow_upload: flag(self.allow_upload, link.allow_upload),
             upload_only: flag(self.upload_only, link.upload_only),
+            upload_review: flag(self.upload_review, link.upload_review),
             upload_max_files: (self.upload_max_files != link.upload_max_files)
                 .then_some(self.upload_max_files),
             show_metadata: flag(self.show_metadata, link.show_metadata),
@@ -134,6 +140,7 @@ impl Choices {
             || change.allow_download.is_some()
             || change.allow_upload.is_some()
             || change.upload_only.is_some()
+            || change.upload_review.is_some()
             || change.upload_max_files.is_some()
             || change.show_metadata.is_some()
             || change.hide_location.is_some();
@@ -204,6 +211,7 @@ mod tests {
         assert_eq!(json(|to| to.expires_at = Some(None)), r#"{"expiresAt":null}"#);
         assert_eq!(json(|to| to.allow_upload = true), r#"{"allowUpload":true}"#);
         assert_eq!(json(|to| to.upload_only = true), r#"{"uploadOnly":true}"#);
+        assert_eq!(json(|to| to.upload_review = true), r#"{"uploadReview":true}"#);
         assert_eq!(json(|to| to.upload_max_files = Some(20)), r#"{"uploadMaxFiles":20}"#);
         assert_eq!(json(|to| to.show_location = false), r#"{"hideLocation":true}"#);
     }

@@ -12,6 +12,7 @@ pub mod expiry;
 pub mod facts;
 pub mod findings;
 pub mod grid;
+pub mod guests;
 pub mod handover;
 pub mod jobs;
 pub mod justified;

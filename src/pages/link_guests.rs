@@ -5,14 +5,16 @@ use leptos_router::hooks::use_params_map;
 use vitrine_api::GuestContribution;
 
 use super::gallery::GalleryView;
-use super::selection_bar::SelectionBar;
+use super::photo_actions::Actions;
+use super::selection_bar::{SelectionBar, Waiting};
 use crate::api::{self, ApiClient};
+use crate::domain::guests::Chosen;
 use crate::domain::photo::Photo;
 use crate::domain::selection::Selection;
 use crate::features::grid::{GridState, Source};
 use crate::i18n::{count, key, t};
 use crate::platform::{dom, intl};
-use crate::ui::{Button, Icon, Notice, Skeleton, icons};
+use crate::ui::{Button, Icon, Kind, Notice, Skeleton, icons};
 
 /// What visitors of one link added.
 #[component]
@@ -27,7 +29,7 @@ pub fn LinkGuestsPage() -> impl IntoView {
         async move { api::contributions(&link).await }
     });
     // It outlives what is loaded, so that a deletion does not show everybody's again.
-    let chosen = RwSignal::new(None::<String>);
+    let chosen = RwSignal::new(Chosen::All);
     view! {
         <main class="page">
             <a class="button back" href="/shared-links">
@@ -49,8 +51,8 @@ pub fn LinkGuestsPage() -> impl IntoView {
                             }
                             .into_any(),
                             Ok(guests) => {
-                                let home = format!("/shared-links/{}/guests", link.get_untracked());
-                                view! { <Added guests chosen changes home /> }.into_any()
+                                let link = link.get_untracked();
+                                view! { <Added guests chosen changes link /> }.into_any()
                             }
                             Err(error) => view! {
                                 <Notice
@@ -77,26 +79,38 @@ fn name(guest: &GuestContribution) -> String {
     if guest.name.is_empty() { t(key::GUESTS_NAMELESS).to_owned() } else { guest.name.clone() }
 }
 
+/// What can be chosen, how it is called, and how many photos it has.
+fn choices(guests: &[GuestContribution]) -> Vec<(Chosen, String, usize)> {
+    let number = guests.iter().map(|guest| guest.assets.len()).sum();
+    let everyone = (Chosen::All, t(key::GUESTS_EVERYONE).to_owned(), number);
+    let number = Chosen::Waiting.photos(guests).len();
+    let waiting = (Chosen::Waiting, t(key::GUESTS_WAITING).to_owned(), number);
+    let of =
+        |guest: &GuestContribution| (Chosen::Of(guest.id.clone()), name(guest), guest.assets.len());
+    let waiting = (number > 0).then_some(waiting);
+    [everyone].into_iter().chain(waiting).chain(guests.iter().map(of)).collect()
+}
+
 #[component]
 fn Added(
     guests: Vec<GuestContribution>,
-    chosen: RwSignal<Option<String>>,
+    chosen: RwSignal<Chosen>,
     changes: RwSignal<u32>,
-    home: String,
+    link: String,
 ) -> impl IntoView {
     let selection = RwSignal::new(Selection::default());
-    if chosen.with_untracked(|chosen| guests.iter().all(|guest| Some(&guest.id) != chosen.as_ref()))
-    {
-        chosen.set(None);
+    let actions = Actions::new(changes);
+    let choices = choices(&guests);
+    if chosen.with_untracked(|chosen| choices.iter().all(|(choice, ..)| choice != chosen)) {
+        chosen.set(Chosen::All);
     }
     let number: usize = guests.iter().map(|guest| guest.assets.len()).sum();
-    let choices = [(None, t(key::GUESTS_EVERYONE).to_owned(), number)]
+    let chips = choices
         .into_iter()
-        .chain(guests.iter().map(|guest| (Some(guest.id.clone()), name(guest), guest.assets.len())))
-        .map(|(id, name, number)| {
+        .map(|(choice, name, number)| {
             let is_chosen = {
-                let id = id.clone();
-                move || chosen.get() == id
+                let choice = choice.clone();
+                move || chosen.get() == choice
             };
             view! {
                 <button
@@ -105,7 +119,7 @@ fn Added(
                     aria-pressed=move || if is_chosen() { "true" } else { "false" }
                     on:click=move |_| {
                         selection.update(Selection::clear);
-                        chosen.set(id.clone());
+                        chosen.set(choice.clone());
                     }
                 >
                     <span class="chip-name">{name}</span>
@@ -114,30 +128,43 @@ fn Added(
             }
         })
         .collect_view();
+    let home = format!("/shared-links/{link}/guests");
+    let waiting = guests.iter().flat_map(|guest| guest.pending.iter().cloned()).collect();
+    let waiting = StoredValue::new(Waiting { link, ids: waiting });
     let guests = StoredValue::new(guests);
-    let grid = LocalResource::new(move || {
+    let photos = move || {
         let chosen = chosen.get();
-        let photos = guests.with_value(|guests| {
-            let of = |guest: &&GuestContribution| chosen.as_ref().is_none_or(|id| *id == guest.id);
-            let mut photos: Vec<Photo> = Vec::new();
-            for photo in guests.iter().filter(of).flat_map(|guest| &guest.assets) {
-                // Two guests may have brought the same one.
-                if photos.iter().all(|known| known.id != photo.id) {
-                    photos.push(Photo::from(photo));
-                }
-            }
-            photos
-        });
-        GridState::open(ApiClient::default(), Source::Photos(photos))
+        guests.with_value(|guests| {
+            chosen.photos(guests).into_iter().map(Photo::from).collect::<Vec<_>>()
+        })
+    };
+    let grid =
+        LocalResource::new(move || GridState::open(ApiClient::default(), Source::Photos(photos())));
+    let to_approve = Memo::new(move |_| {
+        let shown = photos().into_iter().map(|photo| photo.id).collect();
+        waiting.with_value(|waiting| waiting.among(shown))
     });
+    let approve_all = move |_| {
+        selection.update(Selection::clear);
+        let link = waiting.with_value(|waiting| waiting.link.clone());
+        actions.approve(link, to_approve.get_untracked());
+    };
     view! {
         <header class="page-header">
             <div class="page-title">
                 <h1 tabindex="-1">{t(key::GUESTS)}</h1>
                 <p class="page-facts">{count(key::COUNT_PHOTOS_OTHER, number as u64)}</p>
             </div>
+            <Show when=move || to_approve.with(|ids| !ids.is_empty())>
+                <Button
+                    label=t(key::GUESTS_APPROVE_ALL)
+                    icon=icons::DONE
+                    kind=Kind::Primary
+                    on_press=approve_all
+                />
+            </Show>
         </header>
-        <div class="chips" role="group" aria-label=t(key::GUESTS_WHO)>{choices}</div>
+        <div class="chips" role="group" aria-label=t(key::GUESTS_WHO)>{chips}</div>
         {move || {
             let grid = grid.get()?.ok()?;
             let home = home.clone();
@@ -146,6 +173,7 @@ fn Added(
                     selection
                     grid
                     title=Signal::stored(t(key::GUESTS).to_owned())
+                    waiting
                     changes
                 />
                 <GalleryView grid home selection can_download=true on_problem=|()| () />

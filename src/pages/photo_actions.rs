@@ -97,6 +97,14 @@ impl Actions {
         });
     }
 
+    /// Lets others see what guests added through a link.
+    pub fn approve(self, link: String, ids: Vec<String>) {
+        spawn_local(async move {
+            let words = count(key::GUESTS_APPROVED_OTHER, ids.len() as u64);
+            self.finish(api::approve(&link, ids).await, &words);
+        });
+    }
+
     /// Moves photos to the bin.
     pub fn delete(self, ids: Vec<String>) {
         spawn_local(async move {

@@ -1,5 +1,7 @@
 //! The bar that takes the place of the usual one while photos are selected.
 
+use std::collections::HashSet;
+
 use leptos::prelude::*;
 use vitrine_api::DownloadRequest;
 
@@ -30,6 +32,24 @@ pub enum Shown {
     Deleted,
 }
 
+/// Photos that guests added to a link, and that wait for its owner.
+#[derive(Debug, Clone)]
+pub struct Waiting {
+    /// The link.
+    pub link: String,
+    /// The photos.
+    pub ids: HashSet<String>,
+}
+
+impl Waiting {
+    /// Those of a list that do.
+    #[must_use]
+    pub fn among(&self, mut ids: Vec<String>) -> Vec<String> {
+        ids.retain(|id| self.ids.contains(id));
+        ids
+    }
+}
+
 /// The dialog that the bar has open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Open {
@@ -55,6 +75,9 @@ pub fn SelectionBar(
     /// Which photos the grid shows.
     #[prop(optional)]
     shown: Shown,
+    /// Which of them wait, on the page of a link's guests.
+    #[prop(optional)]
+    waiting: Option<StoredValue<Waiting>>,
     /// Counted up when photos have gone or come back.
     changes: RwSignal<u32>,
 ) -> impl IntoView {
@@ -77,6 +100,19 @@ pub fn SelectionBar(
         selection.track();
         !grid.has_foreign() || !own(ids()).is_empty()
     });
+    // What waits is approved first: until then nothing else that is done with it would be seen.
+    let waits = Memo::new(move |_| {
+        selection.track();
+        waiting
+            .is_some_and(|waiting| !waiting.with_value(|waiting| waiting.among(ids())).is_empty())
+    });
+    let may_use = move || has_own.get() && !waits.get();
+    let approve = move |_| {
+        if let Some(waiting) = waiting.map(|waiting| waiting.get_value()) {
+            let chosen = waiting.among(take());
+            actions.approve(waiting.link, chosen);
+        }
+    };
 
     let escape = scroll::on_window("keydown", move |event| {
         let is_free = open.get_untracked() == Open::Nothing && !dom::is_covered();
@@ -108,7 +144,10 @@ pub fn SelectionBar(
     let is_marked = shown == Shown::Marked;
     let open_photos = move || {
         view! {
-            <Show when=move || has_own.get()>
+            <Show when=move || waits.get()>
+                <Button label=t(key::ACTION_APPROVE) icon=icons::DONE on_press=approve />
+            </Show>
+            <Show when=may_use>
                 <Button
                     label=t(key::ACTION_SHARE)
                     icon=icons::SHARE
@@ -132,7 +171,7 @@ pub fn SelectionBar(
                 icon=icons::LOOK_INTO
                 on_press=move |_| open.set(Open::Leaving)
             />
-            <Show when=move || has_own.get()>
+            <Show when=may_use>
                 <Button
                     label=t(if is_marked { key::FAVORITES_REMOVE } else { key::FAVORITES_ADD })
                     icon=if is_marked { icons::FAVORITE_OFF } else { icons::FAVORITE }
@@ -140,12 +179,14 @@ pub fn SelectionBar(
                 />
             </Show>
             {move || album.get_value().map(|id| in_album(id, selection, take, actions))}
-            <Show when=move || has_own.get()>
+            <Show when=may_use>
                 <Button
                     label=t(key::PRIVATE_MAKE)
                     icon=icons::LOCK
                     on_press=move |_| actions.make_private(own(take()))
                 />
+            </Show>
+            <Show when=move || has_own.get()>
                 <Button
                     label=t(key::ACTION_DELETE)
                     icon=icons::DELETE

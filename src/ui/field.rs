@@ -164,12 +164,23 @@ pub fn Switch(
     /// Whether it cannot be turned now.
     #[prop(optional, into)]
     disabled: Signal<bool>,
+    /// A sentence below it.
+    #[prop(optional, into)]
+    hint: Option<String>,
 ) -> impl IntoView {
+    let hint_id = format!("{}-hint", unique_id());
     view! {
         <label class="switch">
             <span>{label}</span>
-            <input type="checkbox" role="switch" disabled=disabled bind:checked=value />
+            <input
+                type="checkbox"
+                role="switch"
+                aria-describedby=hint.as_ref().map(|_| hint_id.clone())
+                disabled=disabled
+                bind:checked=value
+            />
         </label>
+        {hint.map(|hint| view! { <p id=hint_id class="hint">{hint}</p> })}
     }
 }
 

@@ -28,6 +28,7 @@ pub(super) struct Form {
     pub allow_download: RwSignal<bool>,
     pub allow_upload: RwSignal<bool>,
     pub upload_only: RwSignal<bool>,
+    pub upload_review: RwSignal<bool>,
     pub upload_max_files: RwSignal<String>,
     pub show_metadata: RwSignal<bool>,
     pub show_location: RwSignal<bool>,
@@ -64,6 +65,7 @@ impl Form {
             allow_download: RwSignal::new(start.allow_download),
             allow_upload: RwSignal::new(start.allow_upload),
             upload_only: RwSignal::new(start.upload_only),
+            upload_review: RwSignal::new(start.upload_review),
             upload_max_files: RwSignal::new(
                 start.upload_max_files.map(|most| most.to_string()).unwrap_or_default(),
             ),
@@ -120,6 +122,7 @@ impl Form {
             allow_download: self.allow_download.get(),
             allow_upload: self.allow_upload.get(),
             upload_only: self.upload_only.get(),
+            upload_review: self.upload_review.get(),
             upload_max_files,
             show_metadata: self.show_metadata.get(),
             show_location: self.show_location.get(),
@@ -143,6 +146,8 @@ impl Form {
             (true, false) => Some(t(key::LINK_SUMMARY_UPLOAD).to_owned()),
             (false, _) => None,
         };
+        let looks = self.allow_upload.get() && self.upload_review.get();
+        let looks = looks.then(|| t(key::LINK_SUMMARY_UPLOAD_REVIEW).to_owned());
         let keeps = link.is_some_and(|link| link.has_password) && !self.removes_password.get();
         let asks = (keeps || !self.password.with(String::is_empty))
             .then(|| t(key::LINK_SUMMARY_PASSWORD).to_owned());
@@ -155,7 +160,7 @@ impl Form {
         let ends = end
             .and_then(|end| intl::instant(&end))
             .map(|date| fill(key::LINK_SUMMARY_UNTIL, &[("date", &date)]));
-        let sentences = [Some(t(main).to_owned()), adds, asks, ends];
+        let sentences = [Some(t(main).to_owned()), adds, looks, asks, ends];
         sentences.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 }
@@ -219,6 +224,11 @@ pub(super) fn Fields(
             <Switch label=t(key::LINK_ALLOW_UPLOAD) value=form.allow_upload />
             <Show when=move || form.allow_upload.get()>
                 <div class="switches-more">
+                    <Switch
+                        label=t(key::LINK_UPLOAD_REVIEW)
+                        value=form.upload_review
+                        hint=t(key::LINK_UPLOAD_REVIEW_HINT)
+                    />
                     <Switch label=t(key::LINK_UPLOAD_ONLY) value=form.upload_only />
                     <TextField
                         label=t(key::LINK_UPLOAD_MAX)

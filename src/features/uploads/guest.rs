@@ -27,6 +27,8 @@ pub struct Guest {
     pub(super) known: RwSignal<GuestResponse>,
     /// What this guest added and may take back.
     pub own: RwSignal<Vec<String>>,
+    /// Whether others see that once the owner of the link has looked at it.
+    pub(super) is_reviewed: bool,
     pub(super) client: StoredValue<ApiClient>,
     album: StoredValue<Option<String>>,
     uploads: Uploads,
@@ -34,9 +36,10 @@ pub struct Guest {
 }
 
 impl Guest {
-    /// A guest of the link that `client` speaks for; photos go to `album`, if there are several.
+    /// A guest of the link that `client` speaks for; photos go to `album`, if there are several, and
+    /// are looked at before others see them, if the link's owner wants to.
     #[must_use]
-    pub fn new(client: ApiClient, album: Option<String>) -> Self {
+    pub fn new(client: ApiClient, album: Option<String>, is_reviewed: bool) -> Self {
         let uploads = expect_context::<Uploads>();
         let guest = Self {
             chosen: RwSignal::new_local(Vec::new()),
@@ -45,6 +48,7 @@ impl Guest {
             cleaning: RwSignal::new(Cleaning::Location),
             known: RwSignal::new(GuestResponse::default()),
             own: RwSignal::new(Vec::new()),
+            is_reviewed,
             client: StoredValue::new(client),
             album: StoredValue::new(album),
             uploads,

@@ -51,6 +51,7 @@ pub(super) fn Own(guest: Guest) -> impl IntoView {
                         on_press=move |_| take_back.run(guest.own.get_untracked())
                     />
                 </header>
+                {guest.is_reviewed.then(|| view! { <p class="hint">{t(key::GUEST_REVIEWED)}</p> })}
                 <p class="hint">{t(key::GUEST_OWN_HINT)}</p>
                 <ul class="chosen-list">
                     {move || guest.own.get().into_iter().enumerate().map(photo).collect_view()}

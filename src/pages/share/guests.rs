@@ -33,7 +33,7 @@ impl Guests {
             return None;
         }
         let album = link.album.as_ref().map(|album| album.id.clone());
-        let guest = Guest::new(client.clone(), album);
+        let guest = Guest::new(client.clone(), album, link.upload_review);
         expect_context::<Uploads>().go_on_with_unsent(client.clone());
         let marks = Marks(RwSignal::new(HashSet::new()));
         provide_context(marks);

@@ -62,12 +62,15 @@ fn times(link: &SharedLinkResponse, is_expired: bool) -> Vec<AnyView> {
     };
     let seen = link.last_viewed_at.as_deref().and_then(|at| moment(key::LINK_LAST_VIEW, at));
     let views = view! { <span>{views}</span> }.into_any();
-    let added = link.upload_count.filter(|added| *added > 0).map(|added| {
+    let of_guests = |words, number: Option<u64>| {
+        let number = number.filter(|number| *number > 0)?;
         let address = format!("/shared-links/{}/guests", link.id);
-        view! { <a class="text-link" href=address>{count(key::GUESTS_ADDED_OTHER, added)}</a> }
-            .into_any()
-    });
-    [moment(key::LINK_CREATED, &link.created_at), end, Some(views), seen, added]
+        let words = count(words, number);
+        Some(view! { <a class="text-link" href=address>{words}</a> }.into_any())
+    };
+    let added = of_guests(key::GUESTS_ADDED_OTHER, link.upload_count);
+    let waiting = of_guests(key::GUESTS_TO_APPROVE_OTHER, link.pending_count);
+    [moment(key::LINK_CREATED, &link.created_at), end, Some(views), seen, added, waiting]
         .into_iter()
         .flatten()
         .collect()
