@@ -171,6 +171,82 @@ test('guests of an upload-only link see just what they added', async ({ page, ow
   await stranger.context().close();
 });
 
+test('an owner who checks photos first lets others see what is approved', async ({
+  page: anna,
+  browser,
+  owner,
+  ownerPage,
+  server,
+}) => {
+  const [own, ...rest] = jpegs(4);
+  await owner.uploadAll([own]);
+  await ownerPage.goto('/photos');
+  await tiles(ownerPage).first().waitFor();
+  await ownerPage.keyboard.press('Control+a');
+  await ownerPage.getByRole('button', { name: 'Share', exact: true }).click();
+  const made = ownerPage.getByRole('dialog', { name: 'Create shared link' });
+  const review = made.getByRole('switch', { name: 'Check photos first' });
+  await expect(review).toHaveCount(0);
+  await made.getByRole('switch', { name: 'Allow upload' }).check();
+  await expect(review).toHaveAccessibleDescription(/once you have approved them/);
+  await review.check();
+  await expect(made.getByText('Others see those once you have approved them.')).toBeVisible();
+  await audit(ownerPage);
+  await made.getByRole('button', { name: 'Create link' }).click();
+  await expect(ownerPage.getByRole('textbox', { name: 'Link', exact: true })).toBeVisible();
+  const [link] = await owner.json('GET', '/api/shared-links');
+  expect(link).toMatchObject({ allowUpload: true, uploadReview: true });
+
+  const path = `/share/${link.key}`;
+  await anna.goto(path);
+  const dialog = await choose(anna, rest, 'Anna');
+  await dialog.getByRole('button', { name: 'Upload', exact: true }).click();
+  await expect(dialog).toContainText('3 photos added');
+  await expect(dialog.getByText('The owner looks at photos before others see them.')).toBeVisible();
+  await audit(anna);
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await expect(tiles(anna)).toHaveCount(4);
+  await expect(anna.getByText('Yours', { exact: true })).toHaveCount(3);
+  const stranger = await (await browser.newContext({ baseURL: server.url })).newPage();
+  await stranger.goto(path);
+  await expect(tiles(stranger)).toHaveCount(1);
+
+  await ownerPage.goto('/shared-links');
+  await audit(ownerPage);
+  await ownerPage.getByRole('link', { name: '3 photos to approve' }).click();
+  await expect(ownerPage.getByRole('heading', { level: 1, name: 'Added by guests' })).toBeVisible();
+  const waiting = ownerPage.getByRole('group', { name: 'Guests' }).getByRole('button', { name: /^To approve/ });
+  await expect(waiting).toContainText('3');
+  await waiting.click();
+  await expect(tiles(ownerPage)).toHaveCount(3);
+  await audit(ownerPage);
+  const boxes = ownerPage.getByRole('checkbox', { name: /^Select photo/ });
+  const toolbar = ownerPage.getByRole('toolbar', { name: 'Selection' });
+  await boxes.first().click();
+  await expect(toolbar.getByRole('button', { name: 'Share', exact: true })).toHaveCount(0);
+  await audit(ownerPage);
+  await toolbar.getByRole('button', { name: 'Approve', exact: true }).click();
+  await expect(ownerPage.getByText('1 photo approved')).toBeVisible();
+  await expect(tiles(ownerPage)).toHaveCount(2);
+  await stranger.reload();
+  await expect(tiles(stranger)).toHaveCount(2);
+
+  await boxes.first().click();
+  await toolbar.getByRole('button', { name: 'Delete', exact: true }).click();
+  await expect(tiles(ownerPage)).toHaveCount(1);
+  await ownerPage.getByRole('button', { name: 'Approve all' }).click();
+  // Nothing waits any longer, and everybody's photos are shown.
+  await expect(waiting).toHaveCount(0);
+  await expect(ownerPage.getByRole('button', { name: 'Approve all' })).toHaveCount(0);
+  await expect(tiles(ownerPage)).toHaveCount(2);
+  await audit(ownerPage);
+  for (const page of [anna, stranger]) {
+    await page.reload();
+    await expect(tiles(page)).toHaveCount(3);
+  }
+  await stranger.context().close();
+});
+
 test('a link to single photos grows as guests add to it', async ({ page, owner }) => {
   const link = await owner.link({ assetIds: await owner.uploadAll(jpegs(2)), allowUpload: true });
   await page.goto(link.path);

@@ -39,6 +39,7 @@ export interface LinkOptions {
   allowDownload?: boolean;
   allowUpload?: boolean;
   uploadOnly?: boolean;
+  uploadReview?: boolean;
   uploadMaxFiles?: number;
   uploadMaxBytes?: number;
 }
