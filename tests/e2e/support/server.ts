@@ -22,33 +22,41 @@ const STOP_TIMEOUT = 10_000;
 export class Server {
   /** What it wrote to stderr, for a test that looks for secrets in logs. */
   log = '';
+  url = '';
+  private process!: ChildProcess;
 
   private constructor(
-    readonly url: string,
     readonly data: string,
-    private readonly process: ChildProcess,
+    private readonly args: string[],
   ) {}
 
   /** Starts a server over a folder, by default a new one. */
   static async start(data?: string, args: string[] = []): Promise<Server> {
     if (!existsSync(BINARY)) throw new Error(`${BINARY} is not there: run \`cargo xtask build\` first`);
-    const folder = data ?? (await mkdtemp(join(tmpdir(), 'vitrine-')));
+    const server = new Server(data ?? (await mkdtemp(join(tmpdir(), 'vitrine-'))), args);
+    await server.launch('127.0.0.1:0');
+    return server;
+  }
+
+  /** Starts it again after it was stopped: the same folder, the same address. */
+  async startAgain(): Promise<void> {
+    await this.launch(new URL(this.url).host);
+  }
+
+  private async launch(listen: string): Promise<void> {
     // Settings of a server that runs on this machine are none of ours.
     const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('VITRINE_')));
-    const child = spawn(BINARY, ['--listen', '127.0.0.1:0', '--data', folder, ...WEB, ...args], {
+    const child = spawn(BINARY, ['--listen', listen, '--data', this.data, ...WEB, ...this.args], {
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    let log = '';
-    let server: Server | undefined;
-    child.stderr.on('data', (text) => {
-      log += text;
-      if (server) server.log = log;
-    });
-    const url = await new Promise<string>((started, failed) => {
-      const timer = setTimeout(() => failed(new Error(`no server after ${START_TIMEOUT} ms\n${log}`)), START_TIMEOUT);
+    child.stderr.on('data', (text) => (this.log += text));
+    this.process = child;
+    this.url = await new Promise<string>((started, failed) => {
+      const fail = (why: string) => failed(new Error(`${why}\n${this.log}`));
+      const timer = setTimeout(() => fail(`no server after ${START_TIMEOUT} ms`), START_TIMEOUT);
       child.once('error', failed);
-      child.once('exit', (status) => failed(new Error(`the server ended with ${status}\n${log}`)));
+      child.once('exit', (status) => fail(`the server ended with ${status}`));
       createInterface(child.stdout).on('line', (line) => {
         const address = /^listening on (http:\/\/\S+)/.exec(line)?.[1];
         if (!address) return;
@@ -57,9 +65,11 @@ export class Server {
         started(address.replace(/\/$/, ''));
       });
     });
-    server = new Server(url, folder, child);
-    server.log = log;
-    return server;
+  }
+
+  /** Its process, for a test that looks at its memory. */
+  get pid(): number {
+    return this.process.pid!;
   }
 
   /** Stops it; the data folder stays. `SIGKILL` is a power cut. */
