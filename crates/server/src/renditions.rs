@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use fast_image_resize::{ResizeOptions, Resizer};
+use fast_image_resize::{MulDiv, ResizeOptions, Resizer};
 use image::codecs::jpeg::JpegEncoder;
 use image::metadata::Orientation;
 use image::{
@@ -137,7 +137,8 @@ fn make(path: &PathBuf, format: Format) -> Result<Option<Renditions>, ImageError
         Format::Gif => ImageFormat::Gif,
         _ => return Ok(None),
     };
-    let decoded = decode(BufReader::new(File::open(path)?), format)?;
+    let mut decoded = decode(BufReader::new(File::open(path)?), format)?;
+    weigh(&mut decoded.image);
     let (short, long) = sides(&decoded.image);
     let preview_scale = f64::from(PREVIEW_LONG) / f64::from(long);
     let thumbnail_scale = f64::from(THUMBNAIL_SHORT) / f64::from(short);
@@ -210,12 +211,23 @@ fn size_at(width: u32, height: u32, scale: f64) -> (u32, u32) {
     (side(width), side(height))
 }
 
+/// Multiplies colours by how opaque they are, since what is clear must not tint what is beside it
+/// when a picture is scaled. In place: the resizer would hold a large picture twice.
+fn weigh(picture: &mut DynamicImage) {
+    if picture.color().has_alpha() {
+        // It is there for every type that has transparency.
+        let _ = MulDiv::new().multiply_alpha_inplace(picture);
+    }
+}
+
+/// Of a picture without transparency, or of one that was weighed.
 fn scaled(picture: &DynamicImage, (width, height): (u32, u32)) -> Result<DynamicImage, ImageError> {
     if (picture.width(), picture.height()) == (width, height) {
         return Ok(picture.clone());
     }
     let mut target = DynamicImage::new(width, height, picture.color());
-    let resized = Resizer::new().resize(picture, &mut target, &ResizeOptions::new());
+    let options = ResizeOptions::new().use_alpha(false);
+    let resized = Resizer::new().resize(picture, &mut target, &options);
     match resized {
         Ok(()) => Ok(target),
         // Rare pixel types: slower, but everything can be resized.
@@ -223,7 +235,7 @@ fn scaled(picture: &DynamicImage, (width, height): (u32, u32)) -> Result<Dynamic
     }
 }
 
-/// Puts what is transparent on white.
+/// Puts what is transparent, and was weighed, on white.
 fn flattened(picture: DynamicImage) -> RgbImage {
     if !picture.color().has_alpha() {
         return picture.into_rgb8();
@@ -232,7 +244,8 @@ fn flattened(picture: DynamicImage) -> RgbImage {
     let mut flat = RgbImage::new(picture.width(), picture.height());
     for (from, to) in picture.pixels().zip(flat.pixels_mut()) {
         let [red, green, blue, alpha] = from.0.map(u16::from);
-        let over = |value: u16| ((value * alpha + 255 * (255 - alpha)) / 255) as u8;
+        // Scaling may make a colour a little stronger than its weight.
+        let over = |value: u16| (value + 255 - alpha).min(255) as u8;
         to.0 = [over(red), over(green), over(blue)];
     }
     flat
