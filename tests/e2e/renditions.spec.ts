@@ -1,10 +1,11 @@
 // Small pictures are the picture: turned, coloured and shaped as the original is, whether the browser
 // made them or the server did.
-import { existsSync, readFileSync } from 'node:fs';
-import type { Browser, Page } from '@playwright/test';
+import { readFileSync } from 'node:fs';
+import type { Page } from '@playwright/test';
 import type { Api } from './support/api';
 import { corpus, hasCorpus, NO_CORPUS } from './support/corpus';
 import { type Colour, held, png, profiled, profileOf, quarters, seen } from './support/drawn';
+import { hasProc, NO_PROC, peak, rendererPeak } from './support/memory';
 import { uploadBytes } from './support/moving';
 import { expect, test } from './support/server';
 import { open, viewerOf } from './support/viewer';
@@ -194,20 +195,8 @@ for (const [maker, bring] of MAKERS) {
   });
 }
 
-/** MB of memory that a process had at its largest. */
-function peak(pid: number): number {
-  const [, kilobytes] = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))!;
-  return Number(kilobytes) / 1000;
-}
-
-/** The largest of the browser's processes that show pages. */
-async function renderer(browser: Browser): Promise<number> {
-  const { processInfo } = await (await browser.newBrowserCDPSession()).send('SystemInfo.getProcessInfo');
-  return Math.max(...processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => peak(id)));
-}
-
 test.describe('memory', () => {
-  test.skip(!existsSync('/proc/self/status'), 'it is read from /proc');
+  test.skip(!hasProc, NO_PROC);
   test.slow();
 
   const huge = (): File => {
@@ -223,7 +212,7 @@ test.describe('memory', () => {
     expect([width, height]).toEqual([1440, 720]);
     expectColour(colours[0], BLUE, 'preview');
     // Four bytes for each pixel, and half as much again for everything else.
-    expect(await renderer(browser)).toBeLessThan(1.5 * 4 * 200 + 300);
+    expect(await rendererPeak(browser)).toBeLessThan(1.5 * 4 * 200 + 300);
     expect(peak(server.pid)).toBeLessThan(150);
   });
 
