@@ -154,6 +154,46 @@ test('limits of a link are told before anything is sent', async ({ page, owner }
   await expect(dialog.getByText('Room left: 0 photos.')).toBeVisible();
 });
 
+test('two guests at once share the room of a link, and what is too much is refused', async ({ page: anna, browser, owner, server }) => {
+  const album = await owner.album('Party');
+  const link = await owner.link({ albumId: album, allowUpload: true, uploadMaxFiles: 5 });
+  const ben = await (await browser.newContext({ baseURL: server.url })).newPage();
+  const files = jpegs(8);
+  expect(files).toHaveLength(8);
+  const guests = [
+    { page: anna, name: 'Anna', files: files.slice(0, 4) },
+    { page: ben, name: 'Ben', files: files.slice(4) },
+  ];
+  const dialogs = await Promise.all(guests.map(async ({ page, name, files }) => {
+    await page.goto(link.path);
+    return choose(page, files, name);
+  }));
+  // Each sees room for all of theirs.
+  for (const dialog of dialogs) await expect(dialog.getByText('Room left: 5 photos.')).toBeVisible();
+  await Promise.all(dialogs.map((dialog) => dialog.getByRole('button', { name: 'Upload', exact: true }).click()));
+
+  const own = await Promise.all(dialogs.map(async (dialog) => {
+    await expect(dialog.getByRole('button', { name: 'Copy report' })).toBeVisible();
+    const refused = await dialog.locator('.panel-row.failed .panel-state').allTextContents();
+    for (const words of refused) expect(words).toBe('Not taken: This link takes no more photos');
+    return 4 - refused.length;
+  }));
+  expect(own[0] + own[1]).toBe(5);
+  expect((await owner.json('GET', `/api/albums/${album}`)).assetCount).toBe(5);
+  expect((await owner.json('GET', '/api/assets/statistics')).images, 'what was refused is not kept').toBe(5);
+  for (const [at, dialog] of dialogs.entries()) {
+    await expect(dialog.getByRole('button', { name: /^Take back photo/ })).toHaveCount(own[at]);
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    await guests[at].page.reload();
+    await expect(tiles(guests[at].page)).toHaveCount(5);
+    await expect(guests[at].page.getByText('Yours', { exact: true })).toHaveCount(own[at]);
+  }
+  const contributions = await owner.json('GET', `/api/shared-links/${link.id}/guests`);
+  const told = contributions.map(({ name, assets }: { name: string; assets: unknown[] }) => [name, assets.length]);
+  expect(Object.fromEntries(told)).toEqual({ Anna: own[0], Ben: own[1] });
+  await ben.context().close();
+});
+
 test('guests of an upload-only link see just what they added', async ({ page, owner, browser, server }) => {
   const album = await owner.album('Party', await owner.uploadAll(jpegs(3)));
   const link = await owner.link({ albumId: album, allowUpload: true, uploadOnly: true });
