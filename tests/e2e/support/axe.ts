@@ -12,3 +12,11 @@ export async function audit(page: Page): Promise<void> {
   );
   expect(found.join('\n\n'), 'accessibility').toBe('');
 }
+
+/** The same in light and in dark. */
+export async function auditThemes(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await audit(page);
+  }
+}
