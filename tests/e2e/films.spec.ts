@@ -1,6 +1,7 @@
 // Films among the photos: a frame stands for them in the grid, made by the browser that sends them.
 import { writeFileSync } from 'node:fs';
 import type { Page, TestInfo } from '@playwright/test';
+import { jpegs } from './support/fixtures';
 import { record, uploadBytes } from './support/moving';
 import { expect, test } from './support/server';
 
@@ -61,4 +62,22 @@ test('what this browser cannot show is tried once', async ({ ownerPage: page, ow
   const looked = page.waitForResponse((answer) => answer.url().includes(`without-renditions?after=${id}`));
   await looked;
   expect(fetched).toBe(1);
+});
+
+test('a film that was chosen while there was no connection has a picture too', async ({ ownerPage: page, owner }, info) => {
+  test.slow();
+  await page.goto('/photos');
+  const path = await film(page, info);
+  const panel = page.getByRole('region', { name: 'Uploads' });
+  // One has been sent, so that the worker is there.
+  await page.locator('input[type=file]').first().setInputFiles(jpegs(1)[0].path);
+  await expect(panel).toContainText('1 photo added');
+  await page.context().setOffline(true);
+  await page.locator('input[type=file]').first().setInputFiles(path);
+  await expect(panel).toContainText('No connection');
+  await page.context().setOffline(false);
+  await expect(panel).toContainText('2 photos added', { timeout: 90_000 });
+  const { assets } = await owner.json('POST', '/api/search/metadata', { originalFileName: 'clip.webm' });
+  const answer = await owner.request('GET', `/api/assets/${assets.items[0].id}/thumbnail?size=preview`);
+  expect(answer.status).toBe(200);
 });
