@@ -449,6 +449,10 @@ impl Uploads {
         };
         spawn_local(async move {
             let is_there = api::is_reachable().await;
+            if is_there {
+                // Whoever chose files meanwhile could not be told.
+                self.renditions.set_value(api::discovery().await.accepts_renditions);
+            }
             // Found by another look at the same time.
             if self.waits.get_value().is_none() {
                 return;
