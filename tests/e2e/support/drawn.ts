@@ -16,11 +16,16 @@ function withSegment(jpeg: Buffer, marker: number, content: Buffer): Buffer {
   return Buffer.concat([jpeg.subarray(0, 2), segment(marker, content), jpeg.subarray(2)]);
 }
 
-/** A JPEG that says how it was held (Exif 2.32, 4.6.4: a directory of one short). */
-export function held(jpeg: Buffer, orientation: number): Buffer {
+/** The least that says how a photo was held: a directory of one short (Exif 2.32, 4.6.2 and 4.6.4). */
+function exif(orientation: number): Buffer {
   const tiff = Buffer.from('MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\0\0\0\0\0\0\0', 'latin1');
   tiff.writeUInt16BE(orientation, 18);
-  return withSegment(jpeg, 0xe1, Buffer.concat([Buffer.from('Exif\0\0'), tiff]));
+  return tiff;
+}
+
+/** A JPEG that says how it was held. */
+export function held(jpeg: Buffer, orientation: number): Buffer {
+  return withSegment(jpeg, 0xe1, Buffer.concat([Buffer.from('Exif\0\0'), exif(orientation)]));
 }
 
 /** A JPEG whose numbers mean the colours of a profile, in place of its own (ICC.1:2022, B.4). */
@@ -56,6 +61,13 @@ export function png(width: number, height: number, pixels: Buffer): Buffer {
   const data = deflateSync(Buffer.alloc(row.length * height, row), { level: 1 });
   const signature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
   return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', data), chunk('IEND', Buffer.alloc(0))]);
+}
+
+/** A PNG that says how it was held, before its picture or behind it: both are allowed. */
+export function heldPng(bytes: Buffer, orientation: number, place: 'before' | 'behind'): Buffer {
+  // The header is 33 bytes long with the signature, the end 12.
+  const at = place === 'before' ? 33 : bytes.length - 12;
+  return Buffer.concat([bytes.subarray(0, at), chunk('eXIf', exif(orientation)), bytes.subarray(at)]);
 }
 
 /** A JPEG of four colours: upper left, upper right, lower left, lower right. */
@@ -98,5 +110,22 @@ export async function seen(page: Page, bytes: Buffer, points: [number, number][]
       return { width, height, colours };
     },
     { base64: bytes.toString('base64'), points },
+  );
+}
+
+/** How far two pictures are apart at most, from 0 to 255, where each is made eight by eight pixels. */
+export async function difference(page: Page, one: Buffer, other: Buffer): Promise<number> {
+  return page.evaluate(
+    async (pictures) => {
+      const [one, other] = await Promise.all(pictures.map(async (base64) => {
+        const file = new Blob([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))]);
+        const bitmap = await createImageBitmap(file, { resizeWidth: 8, resizeHeight: 8, resizeQuality: 'high' });
+        const context = new OffscreenCanvas(8, 8).getContext('2d')!;
+        context.drawImage(bitmap, 0, 0);
+        return context.getImageData(0, 0, 8, 8).data;
+      }));
+      return Math.max(...one.map((value, at) => Math.abs(value - other[at])));
+    },
+    [one, other].map((bytes) => bytes.toString('base64')),
   );
 }
