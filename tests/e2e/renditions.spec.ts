@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 import type { Page } from '@playwright/test';
 import type { Api } from './support/api';
 import { corpus, corpusFiles, hasCorpus, NO_CORPUS } from './support/corpus';
-import { type Colour, difference, held, heldPng, png, profiled, profileOf, quarters, seen } from './support/drawn';
+import { type Colour, difference, held, heldPng, inScans, png, profiled, profileOf, quarters, seen } from './support/drawn';
 import { hasProc, NO_PROC, peak, rendererPeak } from './support/memory';
 import { uploadBytes } from './support/moving';
 import { addUser } from './support/people';
@@ -269,6 +269,16 @@ test.describe('memory', () => {
       expect((await owner.request('GET', `/api/assets/${id}/thumbnail?size=${size}`)).status).toBe(404);
     }
     expect(peak(server.pid)).toBeLessThan(150);
+  });
+
+  test('the server holds no picture of which it must hold all scans at once', async ({ owner, page, server }) => {
+    // All its coefficients would take a gigabyte, of a file of 700 kB.
+    const large = await byServer(page, owner, { name: 'large.jpg', type: 'image/jpeg', bytes: inScans(12_000, 9_900) });
+    expect((await owner.request('GET', `/api/assets/${large}/thumbnail?size=preview`)).status).toBe(404);
+    expect(peak(server.pid)).toBeLessThan(150);
+    const usual = await byServer(page, owner, { name: 'usual.jpg', type: 'image/jpeg', bytes: inScans(6_000, 4_000) });
+    const { width, height } = await seen(page, await rendition(owner, usual, 'preview'), []);
+    expect([width, height]).toEqual([1440, 960]);
   });
 
   for (const [kind, pixel] of [['opaque', BLUE], ['transparent', [...BLUE, 128]]] as const) {

@@ -70,6 +70,27 @@ export function heldPng(bytes: Buffer, orientation: number, place: 'before' | 'b
   return Buffer.concat([bytes.subarray(0, at), chunk('eXIf', exif(orientation)), bytes.subarray(at)]);
 }
 
+/**
+ * A grey JPEG of three components that comes in scans (ITU-T T.81, annex G). It has the first of them
+ * alone, in which no block differs from the one before: a bit for each.
+ */
+export function inScans(width: number, height: number): Buffer {
+  const frame = Buffer.from([8, 0, 0, 0, 0, 3, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0]);
+  frame.writeUInt16BE(height, 1);
+  frame.writeUInt16BE(width, 3);
+  const blocks = 3 * Math.ceil(width / 8) * Math.ceil(height / 8);
+  return Buffer.concat([
+    Buffer.from([0xff, 0xd8]),
+    segment(0xdb, Buffer.concat([Buffer.from([0]), Buffer.alloc(64, 1)])),
+    segment(0xc2, frame),
+    // One code, of one bit, for no difference.
+    segment(0xc4, Buffer.concat([Buffer.from([0, 1]), Buffer.alloc(15), Buffer.from([0])])),
+    segment(0xda, Buffer.from([3, 1, 0, 2, 0, 3, 0, 0, 0, 0])),
+    Buffer.alloc(Math.ceil(blocks / 8)),
+    Buffer.from([0xff, 0xd9]),
+  ]);
+}
+
 /** A JPEG of four colours: upper left, upper right, lower left, lower right. */
 export async function quarters(page: Page, width: number, height: number, colours: readonly Colour[]): Promise<Buffer> {
   const base64 = await page.evaluate(
