@@ -2,7 +2,7 @@
 //! client sent them. It re-encodes for display only; originals are never touched.
 
 use std::fs::File;
-use std::io::{BufReader, Cursor};
+use std::io::{BufRead, BufReader, Cursor, Seek, SeekFrom};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -28,6 +28,8 @@ const QUALITY: u8 = 82;
 const MAX_PIXELS: u64 = 120_000_000;
 /// Memory that decoding one picture may take.
 const MAX_MEMORY: u64 = 640 << 20;
+/// Segments before the picture of a JPEG that are passed over.
+const MAX_SEGMENTS: usize = 4096;
 /// Pictures decoded at once.
 const AT_ONCE: usize = 2;
 /// Colour profiles of usual size are kept; the odd ones of hundreds of kilobytes are not.
@@ -174,17 +176,22 @@ pub(crate) struct Decoded {
     pub(crate) profile: Option<Vec<u8>>,
 }
 
-pub(crate) fn decode<R: std::io::BufRead + std::io::Seek>(
-    reader: R,
+pub(crate) fn decode<R: BufRead + Seek>(
+    mut reader: R,
     format: ImageFormat,
 ) -> Result<Decoded, ImageError> {
+    // Of a picture in scans, two bytes for each of its own are held beside it.
+    let share = if format == ImageFormat::Jpeg && comes_in_scans(&mut reader) { 3 } else { 1 };
+    reader.rewind()?;
     let mut reader = ImageReader::with_format(reader, format);
     let mut limits = image::Limits::no_limits();
     limits.max_alloc = Some(MAX_MEMORY);
     reader.limits(limits);
     let mut decoder = reader.into_decoder()?;
     let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > MAX_PIXELS || width == 0 || height == 0 {
+    let is_small = u64::from(width) * u64::from(height) <= MAX_PIXELS
+        && decoder.total_bytes().saturating_mul(share) <= MAX_MEMORY;
+    if !is_small || width == 0 || height == 0 {
         let kind = image::error::LimitErrorKind::DimensionError;
         return Err(ImageError::Limits(image::error::LimitError::from_kind(kind)));
     }
@@ -192,6 +199,27 @@ pub(crate) fn decode<R: std::io::BufRead + std::io::Seek>(
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let profile = decoder.icc_profile().ok().flatten().filter(|profile| usable(profile));
     Ok(Decoded { image: DynamicImage::from_decoder(decoder)?, orientation, profile })
+}
+
+/// Whether a JPEG comes in scans that refine one another (ITU-T T.81, table B.1), for which all its
+/// coefficients are held at once. One that cannot be followed counts as such.
+fn comes_in_scans(jpeg: &mut (impl BufRead + Seek)) -> bool {
+    let mut at = 2;
+    for _ in 0..MAX_SEGMENTS {
+        let mut head = [0; 4];
+        if jpeg.seek(SeekFrom::Start(at)).is_err() || jpeg.read_exact(&mut head).is_err() {
+            break;
+        }
+        let [0xFF, marker, high, low] = head else { break };
+        match marker {
+            // Tables, and what is kept for extensions.
+            0xC4 | 0xC8 | 0xCC => {}
+            0xC0..=0xCF => return marker % 4 == 2,
+            _ => {}
+        }
+        at += 2 + u64::from(u16::from_be_bytes([high, low]));
+    }
+    true
 }
 
 /// Pixels are handed on as RGB, so only profiles for RGB still mean them (ICC.1, section 7.2.6).
