@@ -1,6 +1,10 @@
 //! Small pictures of an upload, made by the browser's own decoder: faster than ours and off our
 //! heap. Where it cannot decode a file, the server tries.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
+use futures::lock::Mutex;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -15,6 +19,8 @@ const THUMBNAIL_SHORT: f64 = 250.0;
 const THUMBNAIL_LONG: f64 = 1000.0;
 /// Previews are this long on their long side.
 const PREVIEW_LONG: f64 = 1440.0;
+/// Of 200 megapixels a browser holds a gigabyte while they are made smaller.
+const AT_ONCE: usize = 2;
 const MEDIA_TYPE: &str = "image/jpeg";
 const QUALITY: f64 = 0.82;
 
@@ -44,8 +50,18 @@ pub(super) async fn small(picture: &Blob) -> Option<Blob> {
     encode(&canvas?).await
 }
 
+thread_local! {
+    /// Pictures that are decoded at once; the next waits for its turn.
+    static TURNS: [Rc<Mutex<()>>; AT_ONCE] = [(); AT_ONCE].map(|()| Rc::default());
+    static NEXT: Cell<usize> = const { Cell::new(0) };
+}
+
 /// Makes both; none where this browser cannot decode the file or encode JPEG.
 pub(super) async fn make(file: &Blob) -> Option<Renditions> {
+    let next = NEXT.get();
+    NEXT.set((next + 1) % AT_ONCE);
+    let turn = TURNS.with(|turns| turns[next].clone());
+    let _turn = turn.lock().await;
     let options = ImageBitmapOptions::new();
     options.set_image_orientation(ImageOrientation::FromImage);
     let decoding =

@@ -295,7 +295,6 @@ test.describe('memory', () => {
 
 for (const file of ANIMATIONS) {
   test(`the viewer plays ${file.name}`, async ({ page, owner }) => {
-    test.fail(file.type === 'image/webp', 'the viewer knows of GIF alone that it moves');
     const id = await byServer(page, owner, file);
     const { path } = await owner.link({ assetIds: [id] });
     await page.goto(path);

@@ -25,7 +25,7 @@ pub struct Around {
 }
 
 /// The media type of what moves by itself although it is a picture.
-const MOVING_PICTURE: &str = "image/gif";
+const MOVING_PICTURES: [&str; 2] = ["image/gif", "image/webp"];
 /// What the wire calls a picture that surrounds the viewer.
 const SURROUNDING: &str = "EQUIRECTANGULAR";
 /// Details of so many photos are kept.
@@ -211,5 +211,5 @@ pub(super) fn surrounds(asset: &AssetResponse) -> bool {
 
 /// Whether only the original shows what it is.
 pub(super) fn moves_by_itself(asset: &AssetResponse) -> bool {
-    asset.original_mime_type == MOVING_PICTURE
+    MOVING_PICTURES.contains(&asset.original_mime_type.as_str())
 }

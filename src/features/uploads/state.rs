@@ -451,7 +451,7 @@ impl Uploads {
             let is_there = api::is_reachable().await;
             if is_there {
                 // Whoever chose files meanwhile could not be told.
-                self.renditions.set_value(api::discovery().await.accepts_renditions);
+                self.learn().await;
             }
             // Found by another look at the same time.
             if self.waits.get_value().is_none() {
