@@ -11,6 +11,7 @@
 #![deny(clippy::unwrap_used, clippy::expect_used)]
 
 mod capture_time;
+mod companions;
 mod edit_list;
 mod error;
 mod format;
@@ -36,6 +37,7 @@ mod xmp;
 pub mod zip;
 
 pub use capture_time::capture_time_from_name;
+pub use companions::{Unit, is_sidecar, units};
 pub use edit_list::{EditList, Piece};
 pub use error::Error;
 pub use format::Format;

@@ -69,6 +69,16 @@ pub struct Metadata {
     pub has_icc: bool,
 }
 
+impl Metadata {
+    /// Adds what an XMP file says that lies beside the photo: time, place, description, stars,
+    /// keywords and people go over what the photo itself says. One that cannot be read says nothing.
+    pub fn add_sidecar(&mut self, packet: &[u8]) {
+        let mut properties = xmp::Properties::default();
+        xmp::read(packet, &mut properties);
+        statements::add_sidecar(properties, self);
+    }
+}
+
 /// When a picture was taken, and who says so.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

@@ -6,6 +6,31 @@ use super::time::{date_time, offset};
 use super::{CaptureTime, CaptureTimeSource, Found, Metadata, Projection};
 use crate::xmp::Properties;
 
+/// What a sidecar says goes over what the file says: it was written later, by a person or for one.
+pub(super) fn add_sidecar(xmp: Properties, metadata: &mut Metadata) {
+    let mut said = Metadata::default();
+    add(&mut Found::default(), xmp, &mut said);
+    if let (Some(taken), held) = (&mut said.taken, &metadata.taken) {
+        // Programs that write no zone mean the one that the file has.
+        taken.offset_minutes =
+            taken.offset_minutes.or(held.as_ref().and_then(|held| held.offset_minutes));
+    }
+    if said.latitude.is_some() {
+        (metadata.latitude, metadata.longitude) = (said.latitude, said.longitude);
+        // Those were of the other place.
+        (metadata.altitude, metadata.direction) = (None, None);
+    }
+    metadata.taken = said.taken.or(metadata.taken.take());
+    metadata.description = said.description.or(metadata.description.take());
+    metadata.rating = said.rating.or(metadata.rating);
+    if !said.keywords.is_empty() {
+        metadata.keywords = said.keywords;
+    }
+    if !said.people.is_empty() {
+        metadata.people = said.people;
+    }
+}
+
 /// Fills in what EXIF left open.
 pub(super) fn add(found: &mut Found, xmp: Properties, metadata: &mut Metadata) {
     let first = |slot: &mut Option<String>, values: [Option<String>; 2]| {

@@ -1,0 +1,173 @@
+//! Files that belong to one photo, by their names: the film of a Live Photo and an XMP sidecar, as
+//! cameras, phones and photo programs lay them side by side. What is in the files is not asked.
+
+use std::collections::HashMap;
+
+/// One photo or video with what belongs to it, as places in the list that was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unit {
+    /// The photo, or whatever stands alone.
+    pub main: usize,
+    /// Its film.
+    pub film: Option<usize>,
+    /// Its sidecar.
+    pub sidecar: Option<usize>,
+}
+
+/// Stills that have films, the one that is preferred first: of a pair that was also converted, the
+/// original.
+const STILLS: [&str; 4] = ["heic", "heif", "jpg", "jpeg"];
+/// Films of stills, the one that is preferred first.
+const FILMS: [&str; 2] = ["mov", "mp4"];
+const SIDECAR: &str = "xmp";
+
+/// Whether a file is a sidecar, by its name.
+#[must_use]
+pub fn is_sidecar(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case(SIDECAR))
+}
+
+/// Puts together what lies in one folder under one name: `IMG_1.HEIC`, `IMG_1.MOV`, and `IMG_1.xmp`
+/// or `IMG_1.HEIC.xmp`. Files are given as name and folder; each is in one unit, and the units stand
+/// in the order of their photos.
+#[must_use]
+pub fn units<N: AsRef<str>, F: AsRef<str>>(files: &[(N, F)]) -> Vec<Unit> {
+    let names: Vec<_> = files.iter().map(|(name, folder)| Name::of(name, folder)).collect();
+    let mut units: Vec<_> =
+        (0..files.len()).map(|main| Unit { main, film: None, sidecar: None }).collect();
+    let mut taken = vec![false; files.len()];
+    add_films(&names, &mut units, &mut taken);
+    add_sidecars(&names, &mut units, &mut taken);
+    units.retain(|unit| !taken[unit.main]);
+    units
+}
+
+/// A name in small letters, since systems and programs do not agree on them.
+struct Name<'a> {
+    folder: &'a str,
+    stem: String,
+    ending: String,
+}
+
+impl<'a> Name<'a> {
+    fn of(name: &impl AsRef<str>, folder: &'a impl AsRef<str>) -> Self {
+        let name = name.as_ref().to_lowercase();
+        let (stem, ending) = name.rsplit_once('.').unwrap_or((&name, ""));
+        Self { folder: folder.as_ref(), stem: stem.to_owned(), ending: ending.to_owned() }
+    }
+
+    fn key(&self) -> (&'a str, String) {
+        (self.folder, self.stem.clone())
+    }
+
+    fn whole(&self) -> (&'a str, String) {
+        (self.folder, format!("{}.{}", self.stem, self.ending))
+    }
+}
+
+fn add_films(names: &[Name<'_>], units: &mut [Unit], taken: &mut [bool]) {
+    let with = |ending: &'static str| {
+        names.iter().enumerate().filter(move |(_, name)| name.ending == ending)
+    };
+    let mut stills = HashMap::new();
+    for (at, name) in STILLS.into_iter().flat_map(with) {
+        stills.entry(name.key()).or_insert(at);
+    }
+    for (at, name) in FILMS.into_iter().flat_map(with) {
+        if let Some(still) = stills.get(&name.key())
+            && units[*still].film.is_none()
+        {
+            units[*still].film = Some(at);
+            taken[at] = true;
+        }
+    }
+}
+
+fn add_sidecars(names: &[Name<'_>], units: &mut [Unit], taken: &mut [bool]) {
+    let sidecars = || names.iter().enumerate().filter(|(_, name)| name.ending == SIDECAR);
+    if sidecars().next().is_none() {
+        return;
+    }
+    let (mut whole, mut stems) = (HashMap::new(), HashMap::new());
+    for (at, name) in names.iter().enumerate().filter(|(at, _)| !taken[*at]) {
+        if name.ending != SIDECAR {
+            whole.entry(name.whole()).or_insert(at);
+            // A pair is meant before what happens to have its name.
+            let held = stems.entry(name.key()).or_insert(at);
+            if units[at].film.is_some() {
+                *held = at;
+            }
+        }
+    }
+    // The whole name says more than the beginning of it.
+    for owners in [&whole, &stems] {
+        for (at, name) in sidecars() {
+            let owner = owners.get(&name.key()).filter(|owner| units[**owner].sidecar.is_none());
+            if let Some(owner) = owner.filter(|_| !taken[at]) {
+                units[*owner].sidecar = Some(at);
+                taken[at] = true;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each unit as names joined with `+`; a name may have a folder.
+    fn joined(paths: &[&str]) -> Vec<String> {
+        let split = |path: &&str| {
+            let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+            (name.to_owned(), folder.to_owned())
+        };
+        let files: Vec<_> = paths.iter().map(split).collect();
+        let parts = |unit: Unit| {
+            let all = [Some(unit.main), unit.film, unit.sidecar];
+            all.into_iter().flatten().map(|at| paths[at]).collect::<Vec<_>>().join("+")
+        };
+        units(&files).into_iter().map(parts).collect()
+    }
+
+    #[test]
+    fn what_has_one_name_in_one_folder_is_one_photo() {
+        for (files, expected) in [
+            (vec!["IMG_1.HEIC", "IMG_1.MOV"], vec!["IMG_1.HEIC+IMG_1.MOV"]),
+            (vec!["img_1.mov", "IMG_1.JPG"], vec!["IMG_1.JPG+img_1.mov"]),
+            (vec!["a.jpeg", "a.mp4", "b.jpg"], vec!["a.jpeg+a.mp4", "b.jpg"]),
+            (vec!["x/a.jpg", "y/a.mov"], vec!["x/a.jpg", "y/a.mov"]),
+            (vec!["a.png", "a.mov"], vec!["a.png", "a.mov"]),
+            (vec!["a.mov"], vec!["a.mov"]),
+            (vec!["a", "a.mov", ".mov"], vec!["a", "a.mov", ".mov"]),
+            // Both were kept when the photo was converted.
+            (vec!["a.jpg", "a.heic", "a.mov"], vec!["a.jpg", "a.heic+a.mov"]),
+            (vec!["a.jpg", "a.mp4", "a.mov"], vec!["a.jpg+a.mov", "a.mp4"]),
+        ] {
+            assert_eq!(joined(&files), expected);
+        }
+        assert!(joined(&[]).is_empty());
+    }
+
+    #[test]
+    fn sidecars_go_with_what_they_are_named_after() {
+        for (files, expected) in [
+            (vec!["a.jpg", "a.xmp"], vec!["a.jpg+a.xmp"]),
+            (vec!["a.jpg.XMP", "A.JPG"], vec!["A.JPG+a.jpg.XMP"]),
+            (vec!["a.heic", "a.mov", "a.xmp"], vec!["a.heic+a.mov+a.xmp"]),
+            (vec!["film.mp4", "film.mp4.xmp"], vec!["film.mp4+film.mp4.xmp"]),
+            // The one with the whole name wins, and the other belongs to nothing.
+            (vec!["a.jpg", "a.xmp", "a.jpg.xmp"], vec!["a.jpg+a.jpg.xmp", "a.xmp"]),
+            (vec!["a.png", "a.jpg", "a.jpg.xmp", "a.xmp"], vec!["a.png+a.xmp", "a.jpg+a.jpg.xmp"]),
+            (vec!["x/a.jpg", "a.xmp"], vec!["x/a.jpg", "a.xmp"]),
+            (vec!["lone.xmp"], vec!["lone.xmp"]),
+        ] {
+            assert_eq!(joined(&files), expected);
+        }
+    }
+
+    #[test]
+    fn sidecars_are_told_by_their_ending() {
+        assert!(is_sidecar("a.XMP") && is_sidecar("a.jpg.xmp"));
+        assert!(!is_sidecar("xmp") && !is_sidecar("a.xmp.jpg"));
+    }
+}
