@@ -48,7 +48,7 @@ pub struct AssetResponse {
     pub local_date_time: String,
     /// Length of a video in milliseconds.
     pub duration: Option<u64>,
-    /// The moving part of a live photo.
+    /// The moving part of a live photo; told to users alone.
     pub live_photo_video_id: Option<String>,
     /// Whether the fields below may be asked for.
     pub has_metadata: bool,
@@ -108,7 +108,7 @@ pub struct AssetResponse {
     /// Ours: names of people that the file says are shown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub people_names: Vec<String>,
-    /// Ours: a picture with a short film in its file, which `video/playback` plays.
+    /// Ours: a picture with a short film in its file or beside it, which `video/playback` plays.
     #[serde(default, skip_serializing_if = "is_false")]
     pub is_motion: bool,
     /// Ours: how the picture covers a sphere, told also where metadata is hidden, since without it
@@ -282,6 +282,9 @@ pub struct AssetChange {
     /// Stars, 1 to 5; 0 removes them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rating: Option<i8>,
+    /// A video of the same user that becomes the moving part of this picture.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub live_photo_video_id: Option<String>,
 }
 
 /// Body of `PUT /api/assets`.

@@ -39,6 +39,8 @@ pub const MAX_FIELD: usize = 64 << 10;
 pub const MAX_THUMBNAIL: usize = 1 << 20;
 /// Longest preview that a client may send.
 pub const MAX_PREVIEW: usize = 8 << 20;
+/// Longest sidecar that is read and kept.
+pub const MAX_SIDECAR: usize = 1 << 20;
 /// Most photos in one link's list of assets.
 pub const MAX_LISTED: i64 = 100_000;
 /// Most albums that one link opens.

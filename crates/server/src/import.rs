@@ -1,5 +1,6 @@
 //! `vitrine-server import`: photos of a folder into a user's library. What is there already is left
-//! alone, so it may be run again and again. Nothing in the folder is changed.
+//! alone, so it may be run again and again. Nothing in the folder is changed. A still, its film and
+//! its sidecar come in as one photo.
 
 use std::collections::{BTreeMap, HashSet};
 use std::io::Write as _;
@@ -7,13 +8,15 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use futures::StreamExt as _;
-use vitrine_api::{SortOrder, UploadStatus};
+use vitrine_api::{AssetVisibility, SortOrder, UploadStatus};
+use vitrine_media::{Unit, units};
 
 use crate::app::App;
 use crate::auth::{Principal, Session};
+use crate::config::MAX_SIDECAR;
 use crate::db::accounts::User;
 use crate::db::albums::{Album, AlbumFilter};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::{clock, ingest, secret};
 
 mod progress;
@@ -118,6 +121,36 @@ struct Found {
     modified: SystemTime,
 }
 
+/// A photo or video, and what belongs to it.
+struct Whole {
+    main: Found,
+    film: Option<Found>,
+    sidecar: Option<Found>,
+}
+
+impl Whole {
+    fn len(&self) -> u64 {
+        let parts = [Some(&self.main), self.film.as_ref(), self.sidecar.as_ref()];
+        parts.into_iter().flatten().map(|file| file.len).sum()
+    }
+}
+
+/// Puts together what belongs together.
+fn wholes(files: Vec<Found>) -> Vec<Whole> {
+    let text =
+        |part: Option<&std::ffi::OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
+    let named =
+        |file: &Found| (text(file.path.file_name()), text(file.path.parent().map(Path::as_os_str)));
+    let units = units(&files.iter().map(named).collect::<Vec<_>>());
+    let mut files: Vec<_> = files.into_iter().map(Some).collect();
+    let mut take = |at: Option<usize>| files.get_mut(at?)?.take();
+    let whole = |unit: Unit| {
+        let (film, sidecar) = (take(unit.film), take(unit.sidecar));
+        Some(Whole { main: take(Some(unit.main))?, film, sidecar })
+    };
+    units.into_iter().filter_map(whole).collect()
+}
+
 /// Everything below a folder in the order of names, without what is hidden. Links to folders are
 /// not followed, since they may lead in circles.
 fn files_below(folder: &Path) -> Vec<Found> {
@@ -147,7 +180,8 @@ fn files_below(folder: &Path) -> Vec<Found> {
 async fn batch(app: &App, user: &User, import: &Import, files: Vec<Found>) -> Result<Report> {
     let who = Principal::User(Session { user: user.clone(), token_hash: Vec::new(), key: None });
     let at_once = std::thread::available_parallelism().map_or(2, usize::from);
-    let mut progress = Progress::over(files.iter().map(|file| file.len));
+    let files = wholes(files);
+    let mut progress = Progress::over(files.iter().map(Whole::len));
     let mut report = Report::default();
     let mut albums: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut outcomes = futures::stream::iter(files)
@@ -160,8 +194,9 @@ async fn batch(app: &App, user: &User, import: &Import, files: Vec<Found>) -> Re
             }
         })
         .buffered(at_once);
-    while let Some((Found { path, len, .. }, outcome)) = outcomes.next().await {
-        progress.step(len);
+    while let Some((file, outcome)) = outcomes.next().await {
+        progress.step(file.len());
+        let path = file.main.path;
         let id = match outcome {
             Outcome::Added(id, bytes) => {
                 report.added += 1;
@@ -193,21 +228,41 @@ async fn batch(app: &App, user: &User, import: &Import, files: Vec<Found>) -> Re
 async fn one(
     app: &App,
     who: &Principal,
-    file: &Found,
+    file: &Whole,
     is_without_pictures: bool,
 ) -> Result<Outcome> {
     // Most of a folder that is imported again is known: nothing of that is copied.
-    let sha1 = ingest::checksum_of(&file.path).await?;
+    let sha1 = ingest::checksum_of(&file.main.path).await?;
     if let Some(known) = ingest::known(app, who, &sha1).await? {
         return Ok(Outcome::Duplicate(known.id));
     }
-    let mut form = ingest::from_disk(&app.storage, &file.path).await?;
+    let film = match &file.film {
+        Some(film) => film_of(app, who, film).await?,
+        None => None,
+    };
+    let mut form = ingest::from_disk(&app.storage, &file.main.path).await?;
     form.is_without_pictures = is_without_pictures;
+    form.live_photo_video_id = film;
+    if let Some(sidecar) = file.sidecar.as_ref().filter(|file| file.len <= MAX_SIDECAR as u64) {
+        form.sidecar = Some(tokio::fs::read(&sidecar.path).await?);
+    }
     let result = ingest::add(app, who, None, form).await?;
+    let films = file.film.as_ref().map_or(0, |film| film.len);
     Ok(match result.status {
-        UploadStatus::Created => Outcome::Added(result.id, file.len),
+        UploadStatus::Created => Outcome::Added(result.id, file.main.len + films),
         UploadStatus::Duplicate => Outcome::Duplicate(result.id),
     })
+}
+
+/// The film of a photo, as the asset that it became; none where it is no video after all.
+async fn film_of(app: &App, who: &Principal, file: &Found) -> Result<Option<String>> {
+    let mut form = ingest::from_disk(&app.storage, &file.path).await?;
+    form.visibility = AssetVisibility::Hidden;
+    match ingest::add(app, who, None, form).await {
+        Ok(result) => Ok(Some(result.id)),
+        Err(Error::BadRequest(_)) => Ok(None),
+        Err(other) => Err(other),
+    }
 }
 
 /// Puts photos into the user's own album of a name, which is made if it is not there.

@@ -7,7 +7,6 @@ use std::time::{Duration, SystemTime};
 use crate::app::App;
 use crate::clock::{self, Watch};
 use crate::config::{TRASH_DAYS, USER_DAYS};
-use crate::db::assets::Reader;
 use crate::error::Result;
 use crate::ingest;
 use crate::places;
@@ -47,6 +46,7 @@ async fn housekeeping(app: &App) {
         if watch.is_even() {
             report("interrupted uploads", interrupted(app).await);
             report("uploads in parts", given_up(app).await);
+            report("films without a still", loose_films(app).await);
             report("bin", empty_bin(app).await);
             report("users", remove_users(app).await);
             report("deleted links", forget_links(app).await);
@@ -107,17 +107,18 @@ async fn orphans(app: &App, started: SystemTime) -> Result<usize> {
     Ok(removed)
 }
 
+/// Shows films of Live Photos whose still never came, or is gone.
+async fn loose_films(app: &App) -> Result<usize> {
+    let shown = app.db.show_loose_films(clock::now() - clock::DAY_MS).await?;
+    Ok(usize::try_from(shown).unwrap_or(usize::MAX))
+}
+
 /// Removes for good what has been in the bin for long enough.
 async fn empty_bin(app: &App) -> Result<usize> {
     let before = clock::now() - i64::from(TRASH_DAYS) * clock::DAY_MS;
     let expired = app.db.expired_trash(before).await?;
     for (owner, id) in &expired {
-        let ids = [id.clone()];
-        let assets = app.db.readable(Reader::User(owner), &ids).await?;
-        app.db.remove_assets(owner, &ids).await?;
-        for asset in assets {
-            app.storage.remove(&asset.id, asset.format).await;
-        }
+        remove_assets(app, owner, std::slice::from_ref(id)).await?;
     }
     Ok(expired.len())
 }
@@ -136,6 +137,15 @@ async fn remove_users(app: &App) -> Result<usize> {
         remove_user(app, user).await?;
     }
     Ok(expired.len())
+}
+
+/// Removes assets of a user and what belongs to them: rows first, so that no row is ever without
+/// bytes.
+pub(crate) async fn remove_assets(app: &App, owner: &str, ids: &[String]) -> Result<()> {
+    for (id, format) in app.db.remove_assets(owner, ids).await? {
+        app.storage.remove(&id, format).await;
+    }
+    Ok(())
 }
 
 /// Removes a user and all that is theirs: rows first, so that no row is ever without bytes.

@@ -46,12 +46,20 @@ pub enum StorageKey<'a> {
         /// Asset.
         id: &'a str,
     },
+    /// XMP that came beside the file. It is served to nobody.
+    Sidecar {
+        /// Asset.
+        id: &'a str,
+    },
 }
 
 impl StorageKey<'_> {
     fn id(&self) -> &str {
         match self {
-            Self::Original { id, .. } | Self::Thumbnail { id } | Self::Preview { id } => id,
+            Self::Original { id, .. }
+            | Self::Thumbnail { id }
+            | Self::Preview { id }
+            | Self::Sidecar { id } => id,
         }
     }
 
@@ -60,6 +68,7 @@ impl StorageKey<'_> {
             Self::Original { id, format } => format!("{id}.{}", format.extension()),
             Self::Thumbnail { id } => format!("{id}.thumbnail.jpg"),
             Self::Preview { id } => format!("{id}.preview.jpg"),
+            Self::Sidecar { id } => format!("{id}.xmp"),
         }
     }
 
@@ -78,6 +87,7 @@ impl StorageKey<'_> {
         match self {
             Self::Original { format, .. } => format.mime(),
             Self::Thumbnail { .. } | Self::Preview { .. } => "image/jpeg",
+            Self::Sidecar { .. } => "application/rdf+xml",
         }
     }
 }
@@ -225,8 +235,12 @@ impl Storage {
     /// Removes an asset's files, those that are there.
     pub async fn remove(&self, id: &str, format: Format) {
         self.thumbnails.remove(id);
-        let original = StorageKey::Original { id, format };
-        for key in [original, StorageKey::Thumbnail { id }, StorageKey::Preview { id }] {
+        for key in [
+            StorageKey::Original { id, format },
+            StorageKey::Thumbnail { id },
+            StorageKey::Preview { id },
+            StorageKey::Sidecar { id },
+        ] {
             match self.store.delete(&key.key()).await {
                 Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
                 Err(error) => tracing::warn!(asset = id, %error, "a file could not be removed"),

@@ -54,7 +54,9 @@ pub fn asset(asset: &Asset, disclosure: Disclosure) -> AssetResponse {
     view.exif_info = Some(exif(asset, place));
     view.people = Some(Vec::new());
     view.people_names = asset.metadata.people.clone();
-    view.is_motion = disclosure.gives_films() && asset.film().is_some();
+    // The film of a Live Photo is a file, which can be given clean.
+    view.is_motion |= disclosure.gives_films() && asset.film().is_some();
+    view.live_photo_video_id = asset.live_photo_video_id.clone().filter(|_| user);
     view
 }
 
@@ -88,7 +90,7 @@ fn bare(asset: &Asset) -> AssetResponse {
         exif_info: None,
         people: None,
         people_names: Vec::new(),
-        is_motion: false,
+        is_motion: asset.live_photo_video_id.is_some(),
         projection_type: asset.metadata.projection.map(|found| projection(found).to_owned()),
         added_by: None,
     }

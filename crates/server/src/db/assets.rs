@@ -62,7 +62,9 @@ pub struct Asset {
     pub folder: String,
     /// What its place is called, once that was looked up.
     pub place: Name,
-    /// What the file tells of itself.
+    /// The film of a Live Photo: an asset of the same owner.
+    pub live_photo_video_id: Option<String>,
+    /// What the file tells of itself, and the sidecar that came with it.
     pub metadata: Metadata,
 }
 
@@ -72,6 +74,19 @@ impl Asset {
     pub fn film(&self) -> Option<Range<u64>> {
         let film = self.metadata.motion_photo.clone()?;
         (film.start < film.end && film.end <= self.size && !self.format.is_video()).then_some(film)
+    }
+
+    /// Whether something moves where this is played: a film in the file or beside it.
+    #[must_use]
+    pub fn is_motion(&self) -> bool {
+        self.live_photo_video_id.is_some() || self.film().is_some()
+    }
+
+    /// What a film is called that belongs to this still.
+    #[must_use]
+    pub fn film_name(&self, format: Format) -> String {
+        let stem = self.name.rsplit_once('.').map_or(self.name.as_str(), |(stem, _)| stem);
+        format!("{stem}.{}", format.extension())
     }
 }
 
@@ -110,7 +125,7 @@ pub struct Picture {
 pub(super) const COLUMNS: &str = "a.id, a.owner_id, a.sha1, a.crc32, a.size, a.format, a.name, a.taken_at, \
      a.local_at, a.modified_at, a.created_at, a.updated_at, a.deleted_at, a.is_favorite, \
      a.visibility, a.width, a.height, a.duration_ms, a.thumbhash, a.has_thumbnail, a.has_preview, \
-     a.folder, a.country, a.state, a.city, a.metadata";
+     a.folder, a.country, a.state, a.city, a.live_photo_video_id, a.metadata";
 
 /// How a format or a visibility is written in a column.
 pub(crate) fn word<T: serde::Serialize>(value: T) -> String {
@@ -159,6 +174,7 @@ pub(super) fn asset(row: &AnyRow) -> sqlx::Result<Asset> {
             state: row.try_get("state")?,
             city: row.try_get("city")?,
         },
+        live_photo_video_id: row.try_get("live_photo_video_id")?,
         metadata: serde_json::from_str(&metadata)
             .map_err(|error| sqlx::Error::Decode(error.into()))?,
     })
@@ -280,21 +296,44 @@ impl Db {
         Ok(moved)
     }
 
-    /// Ids of what a user has in the bin.
+    /// Ids of what a user has in the bin, without the films that go where their stills go.
     pub async fn trashed(&self, owner: &str) -> sqlx::Result<Vec<String>> {
-        let sql = "SELECT id FROM assets WHERE owner_id = $1 AND deleted_at IS NOT NULL";
+        let sql = "SELECT a.id FROM assets a WHERE a.owner_id = $1 AND a.deleted_at IS NOT NULL \
+             AND NOT EXISTS (SELECT 1 FROM assets s WHERE s.live_photo_video_id = a.id)";
         let rows = sqlx::query(sql).bind(owner).fetch_all(self.read()).await?;
         rows.iter().map(|row| row.try_get("id")).collect()
     }
 
-    /// Removes a user's rows for good; their bytes are the caller's to remove afterwards.
-    pub async fn remove_assets(&self, owner: &str, ids: &[String]) -> sqlx::Result<()> {
+    /// Removes a user's rows for good, and with the last still of a film the film. The bytes of
+    /// all that comes back are the caller's to remove afterwards.
+    pub async fn remove_assets(
+        &self,
+        owner: &str,
+        ids: &[String],
+    ) -> sqlx::Result<Vec<(String, Format)>> {
         let mut write = self.write().await?;
+        let (mut removed, mut films) = (Vec::new(), Vec::new());
         for ids in chunks(ids) {
             let statement = Statement::new("DELETE FROM assets WHERE owner_id = ").bind(owner)?;
-            statement.push(" AND id IN ").list(ids)?.execute(write.connection()).await?;
+            let statement = statement.push(" AND id IN ").list(ids)?;
+            let statement = statement.push(" RETURNING id, format, live_photo_video_id");
+            for row in statement.fetch(write.connection()).await? {
+                removed.push((row.try_get("id")?, from_word(row.try_get("format")?)?));
+                films.extend(row.try_get::<Option<String>, _>("live_photo_video_id")?);
+            }
         }
-        write.commit().await
+        for films in chunks(&films) {
+            let statement = Statement::new("DELETE FROM assets WHERE id IN ").list(films)?;
+            let statement = statement.push(
+                " AND NOT EXISTS (SELECT 1 FROM assets s WHERE s.live_photo_video_id = assets.id) \
+                 RETURNING id, format",
+            );
+            for row in statement.fetch(write.connection()).await? {
+                removed.push((row.try_get("id")?, from_word(row.try_get("format")?)?));
+            }
+        }
+        write.commit().await?;
+        Ok(removed)
     }
 
     /// Assets that have been in the bin since before an instant: owner and id.
@@ -364,9 +403,9 @@ impl Write {
             "INSERT INTO assets (id, owner_id, sha1, crc32, size, format, is_video, name, taken_at, \
              local_at, day, modified_at, created_at, updated_at, is_favorite, visibility, \
              width, height, duration_ms, thumbhash, latitude, longitude, projection, \
-             has_thumbnail, has_preview, metadata, is_motion, folder) \
+             has_thumbnail, has_preview, metadata, is_motion, folder, live_photo_video_id) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
-             $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28) \
+             $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29) \
              ON CONFLICT (owner_id, sha1) DO NOTHING",
         )
         .bind(&asset.id)
@@ -395,8 +434,9 @@ impl Write {
         .bind(i64::from(asset.has_thumbnail))
         .bind(i64::from(asset.has_preview))
         .bind(json(&asset.metadata)?)
-        .bind(i64::from(asset.film().is_some()))
+        .bind(i64::from(asset.is_motion()))
         .bind(&asset.folder)
+        .bind(asset.live_photo_video_id.as_deref())
         .execute(self.connection())
         .await?;
         if added.rows_affected() == 0 {

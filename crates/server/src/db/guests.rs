@@ -48,6 +48,9 @@ pub struct Usage {
 
 const COLUMNS: &str = "c.asset_id, c.guest_id, c.album_id, c.is_new, c.is_pending, c.added_at";
 
+/// What is listed of what came in: nothing in the bin, no part of another.
+const STANDS: &str = "a.deleted_at IS NULL AND (a.visibility <> 'hidden' OR c.is_pending = 1)";
+
 const USAGE: &str = "SELECT COUNT(*) AS files, CAST(SUM(a.size) AS BIGINT) AS bytes FROM assets a \
      WHERE a.id IN (SELECT asset_id FROM contributions WHERE link_id = $1)";
 
@@ -150,11 +153,12 @@ impl Db {
         usage(&sqlx::query(USAGE).bind(link).fetch_one(self.read()).await?)
     }
 
-    /// What a guest brought and the owner has not taken away, in the order in which it came.
+    /// What a guest brought and the owner has not taken away, in the order in which it came,
+    /// without the films of Live Photos.
     pub async fn brought(&self, link: &str, guest: &str) -> sqlx::Result<Vec<Contribution>> {
         let sql = format!(
             "SELECT {COLUMNS} FROM contributions c JOIN assets a ON a.id = c.asset_id \
-             WHERE c.link_id = $1 AND c.guest_id = $2 AND a.deleted_at IS NULL \
+             WHERE c.link_id = $1 AND c.guest_id = $2 AND {STANDS} \
              ORDER BY c.added_at, c.asset_id"
         );
         let query = sqlx::query(&sql).bind(link).bind(guest);
@@ -165,7 +169,7 @@ impl Db {
     pub async fn contributions(&self, link: &str) -> sqlx::Result<Vec<Contribution>> {
         let sql = format!(
             "SELECT {COLUMNS} FROM contributions c JOIN assets a ON a.id = c.asset_id \
-             WHERE c.link_id = $1 AND a.deleted_at IS NULL ORDER BY c.added_at DESC, c.asset_id"
+             WHERE c.link_id = $1 AND {STANDS} ORDER BY c.added_at DESC, c.asset_id"
         );
         let rows = sqlx::query(&sql).bind(link).fetch_all(self.read()).await?;
         rows.iter().map(contribution).collect()
@@ -194,9 +198,11 @@ impl Db {
     ) -> sqlx::Result<HashMap<String, u64>> {
         let mut counts = HashMap::new();
         for links in chunks(links) {
-            let sql = "SELECT c.link_id, COUNT(DISTINCT c.asset_id) AS n FROM contributions c \
-                 JOIN assets a ON a.id = c.asset_id WHERE a.deleted_at IS NULL AND c.link_id IN ";
-            let statement = Statement::new(sql).list(links)?.push(" GROUP BY c.link_id");
+            let sql = format!(
+                "SELECT c.link_id, COUNT(DISTINCT c.asset_id) AS n FROM contributions c \
+                 JOIN assets a ON a.id = c.asset_id WHERE {STANDS} AND c.link_id IN "
+            );
+            let statement = Statement::new(&sql).list(links)?.push(" GROUP BY c.link_id");
             for row in statement.fetch(self.read()).await? {
                 counts.insert(row.try_get("link_id")?, count(&row, "n")?);
             }
@@ -211,15 +217,15 @@ impl Write {
         usage(&sqlx::query(USAGE).bind(link).fetch_one(self.connection()).await?)
     }
 
-    /// Notes that an asset came in through a link, and waits for its owner: again, if it has come
-    /// before.
+    /// Notes that an asset came in through a link, and whether it waits for its owner: again, if it
+    /// has come before.
     pub async fn contribute(&mut self, link: &Link, what: &Contribution) -> sqlx::Result<()> {
         sqlx::query(
             "INSERT INTO contributions \
              (asset_id, link_id, guest_id, album_id, is_new, added_at, is_pending) \
-             VALUES ($1, $2, $3, $4, $5, $6, 1) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7) \
              ON CONFLICT (asset_id, link_id, guest_id) \
-             DO UPDATE SET is_pending = 1, album_id = excluded.album_id",
+             DO UPDATE SET is_pending = excluded.is_pending, album_id = excluded.album_id",
         )
         .bind(&what.asset_id)
         .bind(&link.id)
@@ -227,16 +233,18 @@ impl Write {
         .bind(what.album_id.as_deref())
         .bind(i64::from(what.is_new))
         .bind(what.added_at)
+        .bind(i64::from(what.is_pending))
         .execute(self.connection())
         .await?;
         Ok(())
     }
 
     /// Forgets that a guest brought an asset; whether others brought it through the same link. Who
-    /// else brought it, there or elsewhere, has it from now on as if they had been first.
+    /// else brought it, there or elsewhere, has it from now on as if they had been first. The film of
+    /// a Live Photo goes with it.
     pub async fn withdraw(&mut self, link: &str, what: &Contribution) -> sqlx::Result<bool> {
-        let sql =
-            "DELETE FROM contributions WHERE asset_id = $1 AND link_id = $2 AND guest_id = $3";
+        let sql = "DELETE FROM contributions WHERE link_id = $2 AND guest_id = $3 AND asset_id IN \
+             ($1, (SELECT live_photo_video_id FROM assets WHERE id = $1))";
         let delete = sqlx::query(sql).bind(&what.asset_id).bind(link).bind(&what.guest_id);
         delete.execute(self.connection()).await?;
         if what.is_new {

@@ -22,6 +22,7 @@ const SQLITE: &[(i64, &str, &str)] = &[
     (50, "guests", include_str!("../../migrations/sqlite/0050_guests.sql")),
     (51, "collections index", include_str!("../../migrations/sqlite/0051_collections_index.sql")),
     (52, "upload review", include_str!("../../migrations/sqlite/0052_upload_review.sql")),
+    (53, "live photos", include_str!("../../migrations/sqlite/0053_live_photos.sql")),
     (54, "without pictures", include_str!("../../migrations/sqlite/0054_without_pictures.sql")),
 ];
 

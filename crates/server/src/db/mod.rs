@@ -11,6 +11,7 @@ pub mod collections;
 pub mod deleted_links;
 pub mod edits;
 mod files;
+mod films;
 pub mod guests;
 pub mod links;
 pub mod members;

@@ -107,9 +107,10 @@ impl Scope<'_> {
             Self::Private(_) => "FROM assets a WHERE a.owner_id = $1 \
                  AND a.deleted_at IS NULL AND a.visibility = 'locked'"
                 .to_owned(),
-            Self::Bin(_) => {
-                "FROM assets a WHERE a.owner_id = $1 AND a.deleted_at IS NOT NULL".to_owned()
-            }
+            Self::Bin(_) => "FROM assets a WHERE a.owner_id = $1 \
+                 AND a.deleted_at IS NOT NULL AND (a.visibility <> 'hidden' \
+                 OR a.id IN (SELECT asset_id FROM contributions WHERE is_pending = 1))"
+                .to_owned(),
             Self::Album(_) => format!(
                 "FROM album_assets o JOIN assets a ON a.id = o.asset_id \
                  WHERE o.album_id = $1 AND o.is_seen = 1 AND {VISIBLE}"

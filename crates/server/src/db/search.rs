@@ -135,7 +135,7 @@ impl Db {
     }
 
     /// Assets that a scope has named, in the order of their ids.
-    async fn by_ids(&self, ids: &[String]) -> sqlx::Result<Vec<Asset>> {
+    pub(super) async fn by_ids(&self, ids: &[String]) -> sqlx::Result<Vec<Asset>> {
         let mut found = HashMap::new();
         for ids in chunks(ids) {
             let sql = format!("SELECT {COLUMNS} FROM assets a WHERE a.id IN ");

@@ -8,7 +8,7 @@ use vitrine_api::AssetVisibility;
 
 use super::staging::{Staged, Staging};
 use crate::clock;
-use crate::config::{MAX_FIELD, MAX_PREVIEW, MAX_THUMBNAIL};
+use crate::config::{MAX_FIELD, MAX_PREVIEW, MAX_SIDECAR, MAX_THUMBNAIL};
 use crate::error::{Error, Result};
 use crate::renditions::Offered;
 use crate::storage::Storage;
@@ -35,6 +35,10 @@ pub struct Form {
     pub offered: Offered,
     /// Whether small pictures are made another time.
     pub is_without_pictures: bool,
+    /// The film of a Live Photo, which came before.
+    pub live_photo_video_id: Option<String>,
+    /// XMP that lay beside the file.
+    pub sidecar: Option<Vec<u8>>,
 }
 
 #[derive(Default)]
@@ -50,6 +54,8 @@ struct Parts {
     visibility: AssetVisibility,
     duration_ms: Option<u64>,
     offered: Offered,
+    live_photo_video_id: Option<String>,
+    sidecar: Option<Vec<u8>>,
 }
 
 /// Reads a form whose file has at most `max` bytes.
@@ -64,8 +70,11 @@ pub async fn read(storage: &Storage, mut form: Multipart, max: Option<u64>) -> R
             }
             "thumbnail" => parts.offered.thumbnail = bytes(field, MAX_THUMBNAIL).await?,
             "preview" => parts.offered.preview = bytes(field, MAX_PREVIEW).await?,
+            // One that is too long is left out, as one is that cannot be read: it is the photo that
+            // matters.
+            "sidecarData" => parts.sidecar = bytes(field, MAX_SIDECAR).await?,
             "fileCreatedAt" | "fileModifiedAt" | "fileSize" | "filename" | "isFavorite"
-            | "visibility" | "duration" | "folder" => {
+            | "visibility" | "duration" | "folder" | "livePhotoVideoId" => {
                 let value = bytes(field, MAX_FIELD).await?.ok_or(Error::TooLarge)?;
                 parts.set(&name, String::from_utf8_lossy(&value).trim())?;
             }
@@ -99,6 +108,9 @@ impl Parts {
             "isFavorite" => self.is_favorite = value == "true",
             "duration" => self.duration_ms = value.parse().ok().filter(|duration| *duration > 0),
             "visibility" => self.visibility = visibility(value)?,
+            "livePhotoVideoId" => {
+                self.live_photo_video_id = Some(value.to_owned()).filter(|id| !id.is_empty());
+            }
             _ => {}
         }
         Ok(())
@@ -128,6 +140,8 @@ impl Parts {
             duration_ms: self.duration_ms,
             offered: self.offered,
             is_without_pictures: false,
+            live_photo_video_id: self.live_photo_video_id,
+            sidecar: self.sidecar,
         }
     }
 }

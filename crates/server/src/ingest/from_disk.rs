@@ -67,5 +67,7 @@ pub async fn from_disk(storage: &Storage, path: &Path) -> Result<Form> {
         duration_ms: None,
         offered: Offered::default(),
         is_without_pictures: false,
+        live_photo_video_id: None,
+        sidecar: None,
     })
 }

@@ -5,10 +5,11 @@ use vitrine_api::{AssetVisibility, UploadResult, UploadStatus};
 use crate::app::App;
 use crate::clock;
 use crate::db::Write;
-use crate::db::assets::Reader;
+use crate::db::assets::{Asset, Reader};
 use crate::db::guests::{Contribution, Usage};
 use crate::db::links::Link;
 use crate::error::{Error, Result};
+use crate::maintenance;
 
 /// How much more a link takes; none where there is no limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,29 +47,40 @@ pub async fn room(app: &App, link: &Link) -> Result<Room> {
     Ok(Room::of(link, used))
 }
 
+/// What a visitor brings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Brought {
+    /// A photo or video.
+    New,
+    /// The film of a photo that comes next.
+    Film,
+    /// What the owner has already.
+    Known,
+}
+
 /// Puts an asset where visitors of a link see it, unless it would be too much. Where the owner wants
-/// to look at it first, it waits for that.
+/// to look at it first, it waits for that. The film of a Live Photo counts, and is seen nowhere by
+/// itself.
 pub(super) async fn attach(
     write: &mut Write,
     link: &Link,
     album: Option<&str>,
-    asset: &str,
-    size: u64,
-    is_new: bool,
+    asset: &Asset,
+    brought: Brought,
 ) -> Result<()> {
-    Room::of(link, write.link_usage(&link.id).await?).check(size)?;
+    Room::of(link, write.link_usage(&link.id).await?).check(asset.size)?;
     let album = album.or_else(|| link.album_ids.first().map(String::as_str));
     let contribution = Contribution {
-        asset_id: asset.to_owned(),
+        asset_id: asset.id.clone(),
         guest_id: link.guest_id().to_owned(),
         album_id: album.map(str::to_owned),
-        is_new,
-        is_pending: true,
+        is_new: brought != Brought::Known,
+        is_pending: brought != Brought::Film,
         added_at: clock::now(),
     };
     write.contribute(link, &contribution).await?;
     if !link.upload_review {
-        write.approve(link, asset).await?;
+        write.approve(link, &asset.id).await?;
     }
     Ok(())
 }
@@ -109,7 +121,7 @@ pub(super) async fn adopt(
         .find(|asset| asset.deleted_at.is_none() && (waits || visible.contains(&asset.visibility)));
     if let Some(asset) = shown {
         let mut write = app.db.write().await?;
-        attach(&mut write, link, album, &id, asset.size, false).await?;
+        attach(&mut write, link, album, asset, Brought::Known).await?;
         write.commit().await?;
     }
     Ok(UploadResult { id, status: UploadStatus::Created })
@@ -148,11 +160,5 @@ pub async fn take_back(app: &App, link: &Link, ids: &[String]) -> Result<()> {
         };
     }
     write.commit().await?;
-    let owner = &link.user_id;
-    let assets = app.db.readable(Reader::User(owner), &gone).await?;
-    app.db.remove_assets(owner, &gone).await?;
-    for asset in assets {
-        app.storage.remove(&asset.id, asset.format).await;
-    }
-    Ok(())
+    maintenance::remove_assets(app, &link.user_id, &gone).await
 }

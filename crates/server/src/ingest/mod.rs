@@ -2,12 +2,14 @@
 //! and last its row. Only then is it acknowledged.
 
 mod analysis;
+mod films;
 mod form;
 mod from_disk;
 mod guests;
 mod staging;
 
 pub use analysis::{Analysis, analyse, edits, open};
+pub use films::pair;
 pub use form::{Form, described, pictures, read};
 pub use from_disk::{checksum_of, from_disk};
 pub use guests::{approve, room, take_back};
@@ -15,7 +17,7 @@ pub use staging::assembled;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use vitrine_api::{UploadResult, UploadStatus};
+use vitrine_api::{AssetVisibility, UploadResult, UploadStatus};
 use vitrine_media::Format;
 
 use crate::app::App;
@@ -28,6 +30,7 @@ use crate::places::Name;
 use crate::renditions::Renditions;
 use crate::secret;
 use crate::storage::{Storage, StorageKey};
+use guests::Brought;
 use staging::Staged;
 
 /// A SHA-1 as clients write it, in hexadecimal or base64.
@@ -74,17 +77,27 @@ pub async fn add(
     form: Form,
 ) -> Result<UploadResult> {
     if let Some(there) = there_already(app, who, album, &form.file.sha1).await? {
+        if let (Principal::User(_), Some(film)) = (who, &form.live_photo_video_id) {
+            films::join(app, who.uploads_for()?, &there.id, film).await?;
+        }
         return Ok(there);
     }
     let owner = who.uploads_for()?.to_owned();
-    if app.db.exceeds_quota(&owner, form.file.len).await? {
+    let beside = form.sidecar.as_ref().map_or(0, Vec::len) as u64;
+    if app.db.exceeds_quota(&owner, form.file.len + beside).await? {
         return Err(Error::bad_request("Quota has been exceeded!"));
     }
     let (path, crc32) = (form.file.path().to_owned(), form.file.crc32);
     let analysed = tokio::task::spawn_blocking(move || analyse(&path, crc32)).await?;
-    let analysis = analysed.map_err(Error::internal)?;
+    let mut analysis = analysed.map_err(Error::internal)?;
     if !analysis::is_supported(analysis.format) {
         return Err(Error::bad_request(format!("Unsupported file type {}", form.name)));
+    }
+    if form.live_photo_video_id.is_some() && analysis.format.is_video() {
+        return Err(films::refused());
+    }
+    if let Some(sidecar) = &form.sidecar {
+        analysis.metadata.add_sidecar(sidecar);
     }
     let size = analysis.metadata.width.zip(analysis.metadata.height);
     let path = form.file.path().to_owned();
@@ -94,7 +107,25 @@ pub async fn add(
         false => app.renderer.render(path, analysis.format, offered, size).await,
     };
     let asset = asset(&form, &owner, who, &analysis, &renditions);
-    keep(app, who, album, asset, form.file, renditions, &analysis.edits).await
+    let brought = if is_film(&form, analysis.format) { Brought::Film } else { Brought::New };
+    // What visitors bring counts by its files; more is not kept of theirs.
+    let sidecar = form.sidecar.filter(|_| matches!(who, Principal::User(_)));
+    let files = Files { original: form.file, renditions, sidecar };
+    keep(app, who, Place { album, brought }, asset, files, &analysis.edits).await
+}
+
+/// Where an upload goes, and as what.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    album: Option<&'a str>,
+    brought: Brought,
+}
+
+/// What is kept of an upload.
+struct Files {
+    original: Staged,
+    renditions: Renditions,
+    sidecar: Option<Vec<u8>>,
 }
 
 /// What becomes of bytes that the owner has.
@@ -148,6 +179,7 @@ fn asset(
         is_favorite: by_owner && form.is_favorite,
         visibility: match who {
             Principal::User(_) => form.visibility,
+            Principal::Visitor(_) if is_film(form, analysis.format) => AssetVisibility::Hidden,
             Principal::Visitor(link) => guests::visibility(link),
         },
         width: size.map(|(width, _)| width),
@@ -162,8 +194,14 @@ fn asset(
         // How visitors keep their files is nobody's business.
         folder: if by_owner { form.folder.clone() } else { String::new() },
         place: Name::default(),
+        live_photo_video_id: form.live_photo_video_id.clone(),
         metadata: metadata.clone(),
     }
+}
+
+/// Visitors decide nothing, but that a film is the film of the photo that comes next.
+fn is_film(form: &Form, format: Format) -> bool {
+    form.visibility == AssetVisibility::Hidden && format.is_video()
 }
 
 /// Bytes first, then the row: what is interrupted in between is bytes without a row, which the
@@ -171,19 +209,17 @@ fn asset(
 async fn keep(
     app: &App,
     who: &Principal,
-    album: Option<&str>,
+    place: Place<'_>,
     asset: Asset,
-    file: Staged,
-    renditions: Renditions,
+    files: Files,
     edits: &[Edit],
 ) -> Result<UploadResult> {
     // Until its row is there the sweep would take its files for left over.
     let _arriving = app.arriving.lock(&asset.id);
     let (storage, id, format) = (app.storage.clone(), asset.id.clone(), asset.format);
-    let stored =
-        tokio::task::spawn_blocking(move || store(&storage, &id, format, &file, &renditions));
+    let stored = tokio::task::spawn_blocking(move || store(&storage, &id, format, &files));
     let written = match stored.await? {
-        Ok(()) => write(app, who, album, &asset, edits).await,
+        Ok(()) => write(app, who, place, &asset, edits).await,
         Err(error) => Err(error.into()),
     };
     if !matches!(written, Ok(true)) {
@@ -196,21 +232,18 @@ async fn keep(
         return Ok(UploadResult { id: asset.id, status: UploadStatus::Created });
     }
     // The same bytes came in twice at once, and the other upload was first.
-    there_already(app, who, album, &asset.sha1)
+    there_already(app, who, place.album, &asset.sha1)
         .await?
         .ok_or_else(|| Error::internal("an asset vanished"))
 }
 
-fn store(
-    storage: &Storage,
-    id: &str,
-    format: Format,
-    file: &Staged,
-    renditions: &Renditions,
-) -> std::io::Result<()> {
+fn store(storage: &Storage, id: &str, format: Format, files: &Files) -> std::io::Result<()> {
     let original = StorageKey::Original { id, format };
-    storage.keep(file.path(), original)?;
-    put(storage, id, renditions)?;
+    storage.keep(files.original.path(), original)?;
+    put(storage, id, &files.renditions)?;
+    if let Some(sidecar) = &files.sidecar {
+        storage.put(sidecar, StorageKey::Sidecar { id })?;
+    }
     storage.sync(original)
 }
 
@@ -240,16 +273,19 @@ fn put(storage: &Storage, id: &str, renditions: &Renditions) -> std::io::Result<
 async fn write(
     app: &App,
     who: &Principal,
-    album: Option<&str>,
+    Place { album, brought }: Place<'_>,
     asset: &Asset,
     edits: &[Edit],
 ) -> Result<bool> {
     let mut write = app.db.write().await?;
+    if let Some(film) = &asset.live_photo_video_id {
+        films::take(&mut write, who, film).await?;
+    }
     if !write.add_asset(asset, edits).await? {
         return Ok(false);
     }
     if let Principal::Visitor(link) = who {
-        guests::attach(&mut write, link, album, &asset.id, asset.size, true).await?;
+        guests::attach(&mut write, link, album, asset, brought).await?;
     }
     write.commit().await?;
     Ok(true)

@@ -14,7 +14,7 @@ use crate::db::assets::{Asset, Reader};
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json};
 use crate::places::Name;
-use crate::{clock, view};
+use crate::{clock, ingest, view};
 
 const PERMISSION: &str = "asset.update";
 const MAX_TEXT: usize = 10_000;
@@ -52,6 +52,9 @@ async fn apply(app: &App, user: &str, ids: &[String], change: &AssetChange) -> R
     for asset in &mut assets {
         change.apply(asset);
         write.change_asset(asset).await?;
+        if let Some(film) = &change.wire.live_photo_video_id {
+            ingest::pair(&mut write, user, asset, film).await?;
+        }
     }
     write.commit().await?;
     if change.place.is_some() {

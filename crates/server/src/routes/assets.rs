@@ -15,10 +15,9 @@ use crate::access::{self, Action};
 use crate::app::App;
 use crate::auth::{Caller, Principal, SignedIn};
 use crate::clock;
-use crate::db::assets::Reader;
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json, Query};
-use crate::{ingest, secret, view};
+use crate::{ingest, maintenance, secret, view};
 
 /// A body that is not needed is read up to here, so that the client sees the answer and not a
 /// connection that broke off.
@@ -188,11 +187,7 @@ pub async fn delete(
         app.db.set_deleted(owner, &ids, Some(clock::now())).await?;
         return Ok(StatusCode::NO_CONTENT);
     }
-    let assets = app.db.readable(Reader::User(owner), &ids).await?;
-    app.db.remove_assets(owner, &ids).await?;
-    for asset in assets {
-        app.storage.remove(&asset.id, asset.format).await;
-    }
+    maintenance::remove_assets(&app, owner, &ids).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -14,7 +14,9 @@ use sha2::{Digest, Sha256};
 use vitrine_api::{
     DownloadArchive, DownloadFile, DownloadInfo, DownloadPart, DownloadRefusal, DownloadRequest,
 };
-use vitrine_media::zip::{Archive, DEFAULT_PART, Entry, Segment, parts, safe_name, unique_names};
+use vitrine_media::zip::{
+    Archive, DEFAULT_PART, Entry, Segment, parts, safe_name, stored_overhead, unique_names,
+};
 use vitrine_media::{Level, neutral_name};
 
 use super::media::{given, refusal};
@@ -38,6 +40,19 @@ struct Packed {
     size: u64,
     crc32: u32,
     name: String,
+    /// The still, where this is the film of a Live Photo.
+    film_of: Option<String>,
+}
+
+/// The film of a Live Photo goes home with its still, where films are given as they are.
+fn film_of(still: &Packed, film: Asset) -> Packed {
+    Packed {
+        size: film.size,
+        crc32: film.crc32,
+        name: safe_name(&still.asset.film_name(film.format)),
+        film_of: Some(still.asset.id.clone()),
+        asset: film,
+    }
 }
 
 /// What is given of these assets, under names that are safe and unique, and what is refused.
@@ -51,6 +66,10 @@ async fn pack(
     let mut edits = match level {
         Level::None => Default::default(),
         level => app.db.edits(&ids, level).await?,
+    };
+    let mut films = match disclosure.gives_films() {
+        true => app.db.films_of(&assets).await?,
+        false => Default::default(),
     };
     let (mut packed, mut refused) = (Vec::new(), Vec::new());
     for asset in assets {
@@ -68,7 +87,10 @@ async fn pack(
                     Disclosure::Nothing => neutral_name(packed.len(), asset.format),
                     _ => safe_name(&asset.name),
                 };
-                packed.push(Packed { asset, size, crc32, name });
+                let still = Packed { asset, size, crc32, name, film_of: None };
+                let film = films.remove(&still.asset.id).map(|film| film_of(&still, film));
+                packed.push(still);
+                packed.extend(film);
             }
             Err(reason) => {
                 let reason = refusal(&reason);
@@ -92,29 +114,39 @@ pub async fn info(
     let assets = wanted(&app, &who, &body).await?;
     let disclosure = who.disclosure();
     let (packed, refused) = pack(&app, assets, disclosure).await?;
-    let sizes: Vec<_> = packed.iter().map(|file| file.size).collect();
+    // A still and its film are asked for as one, so they are in one archive.
+    let units: Vec<&[Packed]> = packed.chunk_by(|_, next| next.film_of.is_some()).collect();
+    let sizes: Vec<u64> = units.iter().map(|unit| weight(unit)).collect();
     let most = body.archive_size.unwrap_or(DEFAULT_PART);
     let archives = parts(&sizes, most).into_iter().map(|range| {
-        let files = packed.get(range).unwrap_or_default();
+        let units = units.get(range).unwrap_or_default();
+        let files: Vec<_> = units.iter().copied().flatten().collect();
         DownloadPart {
             size: files.iter().map(|file| file.size).sum(),
-            asset_ids: files.iter().map(|file| file.asset.id.clone()).collect(),
+            asset_ids: units.iter().map(|unit| unit[0].asset.id.clone()).collect(),
             files: files.iter().map(|file| listed(file, disclosure)).collect(),
         }
     });
-    let answer =
-        DownloadInfo { total_size: sizes.iter().sum(), archives: archives.collect(), refused };
+    let total_size = packed.iter().map(|file| file.size).sum();
+    let answer = DownloadInfo { total_size, archives: archives.collect(), refused };
     Ok((StatusCode::CREATED, Json(answer)))
+}
+
+/// What files add to an archive beyond the entry that each unit has anyway.
+fn weight(unit: &[Packed]) -> u64 {
+    let more: u64 = unit.iter().skip(1).map(|file| stored_overhead(file.name.len())).sum();
+    more + unit.iter().map(|file| file.size).sum::<u64>()
 }
 
 fn listed(file: &Packed, disclosure: Disclosure) -> DownloadFile {
     let told = disclosure != Disclosure::Nothing;
     DownloadFile {
-        id: file.asset.id.clone(),
+        id: file.film_of.as_ref().unwrap_or(&file.asset.id).clone(),
         name: file.name.clone(),
         size: file.size,
         crc32: file.crc32,
         modified: told.then(|| clock::iso_seconds(file.asset.local_at)),
+        is_film: file.film_of.is_some(),
     }
 }
 

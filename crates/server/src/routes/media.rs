@@ -55,10 +55,12 @@ pub async fn original(
         Error::BadRequest(_) => Error::NotFound("Not found or no asset.download access"),
         other => other,
     })?;
-    file(&app, &who, asset, query.purpose(), &request).await
+    let name = file_name(&app, &who, &asset, asset.format, asset.name.clone()).await?;
+    file(&app, &who, asset, &name, query.purpose(), &request).await
 }
 
-/// `GET /api/assets/{id}/video/playback`; of a motion photo, the film in it.
+/// `GET /api/assets/{id}/video/playback`; of a motion photo the film in it, of a Live Photo the film
+/// beside it, which is given just as any other video.
 pub async fn playback(
     State(app): State<App>,
     Caller(who): Caller,
@@ -68,7 +70,13 @@ pub async fn playback(
 ) -> Result<Response> {
     let asset = access::asset(&app, &who, Action::View, &id).await?;
     if asset.format.is_video() {
-        return file(&app, &who, asset, query.purpose(), &request).await;
+        let name = file_name(&app, &who, &asset, asset.format, asset.name.clone()).await?;
+        return file(&app, &who, asset, &name, query.purpose(), &request).await;
+    }
+    if let Some(film) = app.db.films_of(std::slice::from_ref(&asset)).await?.remove(&asset.id) {
+        let told = asset.film_name(film.format);
+        let name = file_name(&app, &who, &asset, film.format, told).await?;
+        return file(&app, &who, film, &name, query.purpose(), &request).await;
     }
     let film = asset.film().filter(|_| who.disclosure().gives_films());
     match film {
@@ -93,12 +101,12 @@ async fn motion(
     if object.len() != asset.size || object.read(start).await?.get(4..) != Some(b"ftyp") {
         return Err(Error::NotFound("The asset is no video"));
     }
-    let stem = asset.name.rsplit_once('.').map_or(asset.name.as_str(), |(stem, _)| stem);
+    let name = asset.film_name(Format::Mp4);
     let file = Representation {
         len: film.end - film.start,
         etag: tag(&format!("{} film {film:?} {:08x}", asset.id, asset.crc32)),
         content_type: HeaderValue::from_static(Format::Mp4.mime()),
-        disposition: disposition(purpose, &format!("{stem}.mp4")),
+        disposition: disposition(purpose, &name),
     };
     Ok(file.respond(request, move |part| {
         let part = film.start + part.start..film.start + part.end;
@@ -111,19 +119,19 @@ async fn file(
     app: &App,
     who: &Principal,
     asset: Asset,
+    name: &str,
     purpose: Purpose,
     request: &HeaderMap,
 ) -> Result<Response> {
     let disclosure = who.disclosure();
     let given = given(app, &asset, disclosure.level()).await?;
-    let name = file_name(app, who, &asset, disclosure).await?;
     let key = StorageKey::Original { id: &asset.id, format: asset.format };
     let object = app.storage.open_object(key).await?;
     let file = Representation {
         len: given.len,
         etag: etag(&asset.id, disclosure.level(), given.len, given.crc32),
         content_type: HeaderValue::from_static(key.content_type()),
-        disposition: disposition(purpose, &name),
+        disposition: disposition(purpose, name),
     };
     Ok(file.respond(request, move |range| {
         Body::from_stream(body::stream(object.clone(), given.list.clone(), range))
@@ -158,19 +166,21 @@ pub(super) fn refusal(reason: &str) -> String {
     format!("This file cannot be given without its metadata: {reason}")
 }
 
-/// Names give dates and places away, so clean files are called by their place in the link.
+/// What a file of an asset is called. Names give dates and places away, so clean files are called
+/// by their place in the link.
 async fn file_name(
     app: &App,
     who: &Principal,
     asset: &Asset,
-    disclosure: Disclosure,
+    format: Format,
+    told: String,
 ) -> Result<String> {
     match who {
-        Principal::Visitor(link) if disclosure == Disclosure::Nothing => {
+        Principal::Visitor(link) if who.disclosure() == Disclosure::Nothing => {
             let position = app.db.position(link.scope(), asset).await?;
-            Ok(neutral_name(usize::try_from(position).unwrap_or(usize::MAX), asset.format))
+            Ok(neutral_name(usize::try_from(position).unwrap_or(usize::MAX), format))
         }
-        _ => Ok(asset.name.clone()),
+        _ => Ok(told),
     }
 }
 
@@ -221,7 +231,8 @@ pub async fn thumbnail(
     // Visitors get the largest picture that carries nothing, never the file itself.
     if size == Size::Full && is_user(&who) && shown_by_browsers(picture.format) {
         let asset = access::asset(&app, &who, Action::View, &id).await?;
-        return file(&app, &who, asset, Purpose::Inline, &request).await;
+        let name = asset.name.clone();
+        return file(&app, &who, asset, &name, Purpose::Inline, &request).await;
     }
     let missing = || Error::NotFound("There is no thumbnail");
     let (key, name) = match size {

@@ -5,9 +5,9 @@ use vitrine_api::Count;
 
 use crate::app::App;
 use crate::auth::SignedIn;
-use crate::db::assets::Reader;
 use crate::error::Result;
 use crate::http::extract::Json;
+use crate::maintenance;
 
 /// `POST /api/trash/restore`
 pub async fn restore_all(
@@ -23,10 +23,6 @@ pub async fn restore_all(
 pub async fn empty(State(app): State<App>, SignedIn(session): SignedIn) -> Result<Json<Count>> {
     let owner = &session.user.id;
     let ids = app.db.trashed(owner).await?;
-    let assets = app.db.readable(Reader::User(owner), &ids).await?;
-    app.db.remove_assets(owner, &ids).await?;
-    for asset in assets {
-        app.storage.remove(&asset.id, asset.format).await;
-    }
+    maintenance::remove_assets(&app, owner, &ids).await?;
     Ok(Json(Count { count: ids.len() as u64 }))
 }

@@ -25,6 +25,7 @@ mod media;
 mod members;
 mod metadata_hidden;
 mod motion;
+mod pairs;
 mod program;
 mod renditions;
 mod resumable;

@@ -1,0 +1,93 @@
+//! Live Photos: stills and the films that belong to them. A film is `hidden`, so that no list has
+//! it; it is reached through its still alone.
+
+use std::collections::HashMap;
+
+use super::assets::Asset;
+use super::links::Link;
+use super::{Db, Write};
+
+/// A film that a visitor names is one that they brought, and nothing that others saw before, so
+/// that nobody makes photos of others vanish. Who told nothing of themselves is one with all who
+/// did not.
+const BROUGHT: &str = " AND EXISTS (SELECT 1 FROM contributions c WHERE c.asset_id = assets.id \
+     AND c.link_id = $4 AND c.guest_id = $5 AND c.is_new = 1) \
+     AND deleted_at IS NULL AND (visibility = 'hidden' OR $5 <> '')";
+
+/// Films without a still for longer than since `$1`.
+const LOOSE: &str = "visibility = 'hidden' AND is_video = 1 AND updated_at < $1 AND NOT EXISTS \
+     (SELECT 1 FROM assets s WHERE s.live_photo_video_id = assets.id)";
+
+impl Db {
+    /// The films of these stills, by the stills' ids. One that was put into the bin by itself is
+    /// as good as gone.
+    pub async fn films_of(&self, stills: &[Asset]) -> sqlx::Result<HashMap<String, Asset>> {
+        let named = |still: &Asset| still.live_photo_video_id.clone();
+        let ids: Vec<String> = stills.iter().filter_map(named).collect();
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let films = self.by_ids(&ids).await?;
+        let films: HashMap<_, _> = films.iter().map(|film| (&film.id, film)).collect();
+        let pairs = stills.iter().filter_map(|still| {
+            let film = *films.get(still.live_photo_video_id.as_ref()?)?;
+            let is_there = film.deleted_at.is_none() || still.deleted_at.is_some();
+            is_there.then(|| (still.id.clone(), film.clone()))
+        });
+        Ok(pairs.collect())
+    }
+
+    /// Shows films on the timeline whose still did not come, or is gone, since an instant: nobody
+    /// should keep bytes that they cannot see. What came through a link whose owner looks first
+    /// waits for that. How many are shown.
+    pub async fn show_loose_films(&self, before: i64) -> sqlx::Result<u64> {
+        let mut write = self.write().await?;
+        let wait = format!(
+            "UPDATE contributions SET is_pending = 1 WHERE asset_id IN \
+             (SELECT id FROM assets WHERE {LOOSE}) \
+             AND link_id IN (SELECT id FROM links WHERE upload_review = 1)"
+        );
+        sqlx::query(&wait).bind(before).execute(write.connection()).await?;
+        let show = format!(
+            "UPDATE assets SET visibility = 'timeline', updated_at = $2 WHERE {LOOSE} \
+             AND id NOT IN (SELECT asset_id FROM contributions WHERE is_pending = 1)"
+        );
+        let shown = sqlx::query(&show).bind(before).bind(crate::clock::now());
+        let shown = shown.execute(write.connection()).await?.rows_affected();
+        write.commit().await?;
+        Ok(shown)
+    }
+}
+
+impl Write {
+    /// Makes a video part of a still that is about to name it; false where it is no video that the
+    /// owner, or the visitor of a link, may use for that. What is private stays so.
+    pub async fn take_film(
+        &mut self,
+        owner: &str,
+        film: &str,
+        link: Option<&Link>,
+    ) -> sqlx::Result<bool> {
+        let brought = if link.is_some() { BROUGHT } else { "" };
+        let sql = format!(
+            "UPDATE assets SET visibility = 'hidden', deleted_at = NULL, updated_at = $3 \
+             WHERE id = $1 AND owner_id = $2 AND is_video = 1 AND visibility <> 'locked'{brought}"
+        );
+        let mut take = sqlx::query(&sql).bind(film).bind(owner).bind(crate::clock::now());
+        if let Some(link) = link {
+            take = take.bind(&link.id).bind(link.guest_id());
+        }
+        Ok(take.execute(self.connection()).await?.rows_affected() == 1)
+    }
+
+    /// Joins two files that the owner has already; false where they are no pair.
+    pub async fn join_film(&mut self, owner: &str, still: &str, film: &str) -> sqlx::Result<bool> {
+        if !self.take_film(owner, film, None).await? {
+            return Ok(false);
+        }
+        let sql = "UPDATE assets SET live_photo_video_id = $3, is_motion = 1, updated_at = $4 \
+             WHERE id = $1 AND owner_id = $2 AND is_video = 0";
+        let join = sqlx::query(sql).bind(still).bind(owner).bind(film).bind(crate::clock::now());
+        Ok(join.execute(self.connection()).await?.rows_affected() == 1)
+    }
+}

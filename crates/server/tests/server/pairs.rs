@@ -1,0 +1,478 @@
+//! What belongs to a photo and is a file of its own: the film of a Live Photo, and an XMP sidecar.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use reqwest::Method;
+use reqwest::multipart::{Form, Part};
+use serde_json::{Value, json};
+
+use crate::fixtures::{CANARIES, canary_photo, contains, jpeg};
+use crate::harness::{Answer, EMAIL, Person, Server};
+use crate::program::{Program, run};
+
+const PLACE: &[u8] = b"+48.1370+011.5750/";
+
+fn made(kind: &[u8], content: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(content.len() + 8).unwrap().to_be_bytes();
+    [&length, kind, content].concat()
+}
+
+/// A film that says where it was taken (QuickTime's `©xyz`), and that no other seed makes.
+fn film(seed: u8) -> Vec<u8> {
+    let mut header = [0; 100];
+    header[12..16].copy_from_slice(&1000_u32.to_be_bytes());
+    header[16..20].copy_from_slice(&2000_u32.to_be_bytes());
+    let place = [&[0, PLACE.len() as u8, 0x15, 0xC7][..], PLACE].concat();
+    let moov = [made(b"mvhd", &header), made(b"udta", &made(b"\xA9xyz", &place))].concat();
+    let file_type = made(b"ftyp", b"qt  \0\0\0\0qt  ");
+    [file_type, made(b"moov", &moov), made(b"mdat", &[b'f', seed])].concat()
+}
+
+fn xmp(properties: &str) -> String {
+    format!(
+        "<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF \
+         xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description \
+         xmlns:exif='http://ns.adobe.com/exif/1.0/' xmlns:xmp='http://ns.adobe.com/xap/1.0/' \
+         xmlns:dc='http://purl.org/dc/elements/1.1/' \
+         xmlns:Iptc4xmpExt='http://iptc.org/std/Iptc4xmpExt/2008-02-29/'>{properties}\
+         </rdf:Description></rdf:RDF></x:xmpmeta>"
+    )
+}
+
+/// Sends a film as clients of the wire do, before its still.
+async fn add_film(person: &Person, seed: u8) -> String {
+    let hidden = [("visibility", "hidden")];
+    person.upload_with("IMG_1.MOV", &film(seed), &hidden).await.expect(201).id()
+}
+
+/// Sends a still that names its film.
+async fn still(person: &Person, bytes: &[u8], film: &str) -> Answer {
+    person.upload_with("IMG_1.JPG", bytes, &[("livePhotoVideoId", film)]).await
+}
+
+/// A Live Photo: its still and its film.
+async fn pair(person: &Person, seed: u8) -> (String, String) {
+    let film = add_film(person, seed).await;
+    (still(person, &canary_photo(seed, 1), &film).await.expect(201).id(), film)
+}
+
+async fn with_sidecar(person: &Person, photo: &[u8], sidecar: Vec<u8>) -> Answer {
+    let form = Form::new()
+        .part("assetData", Part::bytes(photo.to_vec()).file_name("a.jpg"))
+        .part("sidecarData", Part::bytes(sidecar).file_name("a.jpg.xmp"));
+    Answer::of(person.request(Method::POST, "/api/assets").multipart(form)).await
+}
+
+async fn plays(person: &Person, still: &str) -> Answer {
+    person.get(&format!("/api/assets/{still}/video/playback")).await
+}
+
+async fn asset(person: &Person, id: &str) -> Value {
+    person.get(&format!("/api/assets/{id}")).await.expect(200).json()
+}
+
+async fn deletes(person: &Person, id: &str, force: bool) {
+    person.send("DELETE", "/api/assets", json!({"ids": [id], "force": force})).await.expect(204);
+}
+
+#[tokio::test]
+async fn a_film_that_came_before_plays_with_its_still() {
+    let (server, owner) = Server::with_owner().await;
+    let (still, film_id) = pair(&owner, 1).await;
+    let seen = asset(&owner, &still).await;
+    assert_eq!((&seen["livePhotoVideoId"], &seen["isMotion"]), (&json!(film_id), &json!(true)));
+    let answer = plays(&owner, &still).await.expect(200);
+    assert_eq!(answer.body, film(1));
+    assert_eq!(answer.header("content-type"), "video/quicktime");
+    assert_eq!(answer.header("content-disposition"), "inline; filename*=UTF-8''IMG_1.mov");
+    // Clients of the wire ask for the film itself.
+    owner.get(&format!("/api/assets/{film_id}/video/playback")).await.expect(200);
+
+    let link = owner.link(json!({"type": "INDIVIDUAL", "assetIds": [still]})).await;
+    let visitor = server.visitor(link["key"].as_str().unwrap());
+    let seen = asset(&visitor, &still).await;
+    assert_eq!((&seen["livePhotoVideoId"], &seen["isMotion"]), (&Value::Null, &json!(true)));
+    assert_eq!(plays(&visitor, &still).await.expect(200).body, film(1));
+    visitor.get(&format!("/api/assets/{film_id}")).await.expect(400);
+    visitor.get(&format!("/api/assets/{film_id}/original")).await.expect(404);
+}
+
+#[tokio::test]
+async fn only_a_video_of_the_same_owner_is_a_film() {
+    let (server, owner) = Server::with_owner().await;
+    let other = server.other_user().await;
+    let (theirs, photo) = (add_film(&other, 1).await, owner.add("b.jpg", &jpeg(2, 40, 30)).await);
+    let private = owner.add("c.mov", &film(3)).await;
+    let path = format!("/api/assets/{private}");
+    owner.send("PUT", &path, json!({"visibility": "locked"})).await.expect(200);
+    let stored = server.stored("assets").len();
+    for wrong in [&theirs, &photo, &private, "no id", "00000000-0000-4000-8000-000000000000"] {
+        let answer = still(&owner, &jpeg(9, 40, 30), wrong).await;
+        answer.refused(400, "Live photo video not found");
+    }
+    let mine = add_film(&owner, 4).await;
+    let answer = owner.upload_with("d.mov", &film(5), &[("livePhotoVideoId", &mine)]).await;
+    answer.refused(400, "Live photo video not found");
+    assert_eq!(server.stored("assets").len(), stored + 1, "nothing of them is kept");
+    assert_eq!(asset(&owner, &private).await["visibility"], "locked");
+    assert_eq!(asset(&other, &theirs).await["visibility"], "hidden");
+}
+
+#[tokio::test]
+async fn two_files_that_are_there_become_a_pair() {
+    let (_server, owner) = Server::with_owner().await;
+    let film_id = owner.add("a.mov", &film(1)).await;
+    let photos = [jpeg(1, 40, 30), jpeg(2, 40, 30)];
+    let first = owner.add("a.jpg", &photos[0]).await;
+    // The photo again, with its film this time: it is the one that it was.
+    let again = still(&owner, &photos[0], &film_id).await.expect(200).json();
+    assert_eq!(again, json!({"id": first, "status": "duplicate"}));
+    assert_eq!(asset(&owner, &first).await["livePhotoVideoId"], json!(film_id));
+    let second = owner.add("b.jpg", &photos[1]).await;
+    let path = format!("/api/assets/{second}");
+    let change = json!({"livePhotoVideoId": film_id});
+    let seen = owner.send("PUT", &path, change).await.expect(200).json();
+    assert_eq!((&seen["livePhotoVideoId"], &seen["isMotion"]), (&json!(film_id), &json!(true)));
+    owner.send("PUT", &path, json!({"livePhotoVideoId": first})).await.expect(400);
+
+    // A film of two goes with the last.
+    deletes(&owner, &first, false).await;
+    plays(&owner, &second).await.expect(200);
+    deletes(&owner, &first, true).await;
+    plays(&owner, &second).await.expect(200);
+    deletes(&owner, &second, true).await;
+    owner.get(&format!("/api/assets/{film_id}")).await.expect(400);
+}
+
+#[tokio::test]
+async fn the_film_is_in_no_list_and_counts_nowhere() {
+    let (server, owner) = Server::with_owner().await;
+    let film_id = owner.add("IMG_1.MOV", &film(1)).await;
+    // It was seen everywhere before its still came.
+    let album = json!({"albumName": "A", "assetIds": [film_id]});
+    let album = owner.post("/api/albums", album).await.expect(201).id();
+    let still = still(&owner, &jpeg(1, 40, 30), &film_id).await.expect(201).id();
+    owner.send("PUT", &format!("/api/albums/{album}/assets"), json!({"ids": [still]})).await;
+    let link = owner.link(json!({"type": "ALBUM", "albumId": album})).await;
+    let visitor = server.visitor(link["key"].as_str().unwrap());
+    let statistics = owner.get("/api/assets/statistics").await.json();
+    assert_eq!(statistics, json!({"images": 1, "videos": 0, "total": 1}));
+    let album_path = format!("/api/albums/{album}");
+    for who in [&owner, &visitor] {
+        for path in [
+            "/api/timeline/buckets".to_owned(),
+            format!("/api/timeline/buckets?albumId={album}"),
+            "/api/map/markers".to_owned(),
+            format!("{album_path}/map-markers"),
+            album_path.clone(),
+        ] {
+            let seen = who.get(&path).await.expect(200).text();
+            assert!(!seen.contains(&film_id) && !seen.contains("\"count\":2"), "{path}: {seen}");
+        }
+        let seen = who.get(&album_path).await.json();
+        assert_eq!(
+            (&seen["assetCount"], &seen["albumThumbnailAssetId"]),
+            (&json!(1), &json!(still))
+        );
+        let found = who.post("/api/search/metadata", json!({"albumIds": [album]})).await;
+        assert_eq!(found.expect(200).json()["assets"]["total"], 1);
+        let info = who.post("/api/download/info", json!({"albumId": album})).await.expect(201);
+        assert!(!info.text().contains(&film_id), "it comes as a part of its still");
+    }
+    visitor.get(&format!("/api/assets/{film_id}/thumbnail")).await.expect(400);
+    let named = json!({"assetIds": [film_id]});
+    visitor.post("/api/download/info", named).await.expect(400);
+    let markers = owner.get("/api/map/markers").await.json();
+    assert_eq!(markers, json!([]), "the film alone says where it was");
+    let links = owner.get("/api/shared-links").await.json();
+    assert_eq!(links[0]["assetCount"], 1);
+}
+
+#[tokio::test]
+async fn a_film_is_given_as_clean_as_any_video() {
+    let (server, owner) = Server::with_owner().await;
+    let (still, _film) = pair(&owner, 1).await;
+    for (settings, name) in [
+        (json!({"hideLocation": true}), "IMG_1.mov"),
+        (json!({"showMetadata": false}), "video-0001.mov"),
+    ] {
+        let mut body = json!({"type": "INDIVIDUAL", "assetIds": [still]});
+        body.as_object_mut().unwrap().extend(settings.as_object().unwrap().clone());
+        let link = owner.link(body).await;
+        let visitor = server.visitor(link["key"].as_str().unwrap());
+        assert_eq!(asset(&visitor, &still).await["isMotion"], true);
+        let answer = plays(&visitor, &still).await.expect(200);
+        assert!(contains(&answer.body, b"mdat") && !contains(&answer.body, b"48.137"));
+        let told = format!("inline; filename*=UTF-8''{name}");
+        assert_eq!(answer.header("content-disposition"), told);
+        // Archives have the picture alone then.
+        let info = visitor.post("/api/download/info", json!({"assetIds": [still]})).await;
+        assert_eq!(info.expect(201).json()["archives"][0]["files"].as_array().unwrap().len(), 1);
+        if settings["showMetadata"] == false {
+            let seen = visitor.get(&format!("/api/assets/{still}")).await.text();
+            assert!(!CANARIES.iter().any(|word| seen.contains(word)), "{seen}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn both_go_home_in_one_archive() {
+    let (server, owner) = Server::with_owner().await;
+    let (still, _film) = pair(&owner, 1).await;
+    let plain = owner.add("IMG_1.jpg", &jpeg(2, 40, 30)).await;
+    let link = owner.link(json!({"type": "INDIVIDUAL", "assetIds": [still, plain]})).await;
+    let visitor = server.visitor(link["key"].as_str().unwrap());
+    let ids = json!({"assetIds": [still, plain]});
+    for who in [&owner, &visitor] {
+        let info = who.post("/api/download/info", ids.clone()).await.expect(201).json();
+        let part = &info["archives"][0];
+        assert_eq!(part["assetIds"], ids["assetIds"]);
+        let files = part["files"].as_array().unwrap();
+        let names: Vec<_> = files.iter().map(|file| &file["name"]).collect();
+        assert_eq!(names, ["IMG_1.JPG", "IMG_1.mov", "IMG_1 (2).jpg"]);
+        assert_eq!((&files[1]["id"], &files[1]["isFilm"]), (&json!(still), &json!(true)));
+        assert_eq!(files[0].get("isFilm"), None);
+        let mut crc = vitrine_media::hash::Crc32::new();
+        crc.update(&plays(who, &still).await.expect(200).body);
+        assert_eq!(files[1]["crc32"], crc.finish(), "playback has the bytes");
+        assert_eq!(info["totalSize"], part["size"]);
+
+        let archive = who.post("/api/download/archive", ids.clone()).await.expect(200);
+        // Entries are stored as they are.
+        assert!(contains(&archive.body, &film(1)) && contains(&archive.body, b"IMG_1.mov"));
+    }
+    // However small the parts are, a film is where its still is.
+    let small = json!({"assetIds": [still, plain], "archiveSize": 1});
+    let info = owner.post("/api/download/info", small).await.expect(201).json();
+    let files = |part: usize| info["archives"][part]["files"].as_array().unwrap().len();
+    assert_eq!((files(0), files(1)), (2, 1));
+}
+
+#[tokio::test]
+async fn a_film_goes_where_its_still_goes() {
+    let (server, owner) = Server::with_owner().await;
+    let (still, film_id) = pair(&owner, 1).await;
+    let trashed = || async { asset(&owner, &film_id).await["isTrashed"].clone() };
+    deletes(&owner, &still, false).await;
+    assert_eq!(trashed().await, true);
+    let bin = owner.get("/api/timeline/buckets?isTrashed=true").await.expect(200).json();
+    assert_eq!(bin[0]["count"], 1, "the film is no photo of its own");
+    let restore = json!({"ids": [still]});
+    let count = owner.post("/api/trash/restore/assets", restore).await.expect(200).json();
+    assert_eq!((count["count"].clone(), trashed().await), (json!(1), json!(false)));
+    deletes(&owner, &still, false).await;
+    let count = owner.post("/api/trash/restore", Value::Null).await.expect(200).json();
+    assert_eq!((count["count"].clone(), trashed().await), (json!(1), json!(false)));
+    plays(&owner, &still).await.expect(200);
+    deletes(&owner, &still, false).await;
+    let count = owner.post("/api/trash/empty", Value::Null).await.expect(200).json();
+    assert_eq!(count["count"], 1);
+    owner.get(&format!("/api/assets/{film_id}")).await.expect(400);
+    assert_eq!(server.stored("assets").len(), 0);
+
+    // A film that is deleted by itself leaves a plain photo.
+    let (still, film_id) = pair(&owner, 2).await;
+    deletes(&owner, &film_id, false).await;
+    plays(&owner, &still).await.expect(404);
+    deletes(&owner, &film_id, true).await;
+    let seen = asset(&owner, &still).await;
+    assert_eq!((&seen["livePhotoVideoId"], seen.get("isMotion")), (&Value::Null, None));
+    let bucket = owner.get("/api/timeline/bucket?timeBucket=2021-05-01").await.json();
+    assert_eq!(bucket["isMotion"], json!([false]));
+}
+
+#[tokio::test]
+async fn guests_bring_pairs_and_take_them_back() {
+    let (server, owner) = Server::with_owner().await;
+    let album = owner.post("/api/albums", json!({"albumName": "Party"})).await.expect(201).id();
+    let body = json!({"type": "ALBUM", "albumId": album, "allowUpload": true, "uploadMaxFiles": 5});
+    let link = owner.link(body).await;
+    let guest = |name: &'static str| {
+        let mut guest = server.visitor(link["key"].as_str().unwrap());
+        async move {
+            let answer = guest.post("/api/shared-links/guest", json!({"name": name})).await;
+            guest.cookie = answer.expect(201).cookie("vitrine_guest_token");
+            guest
+        }
+    };
+    let (anna, ben) = (guest("Anna").await, guest("Ben").await);
+    let (photo, _film) = pair(&anna, 1).await;
+    let mine = anna.get("/api/shared-links/guest").await.expect(200).json();
+    assert_eq!((&mine["assetIds"], &mine["filesLeft"]), (&json!([photo]), &json!(3)));
+    let seen = anna.get(&format!("/api/albums/{album}")).await.json();
+    assert_eq!((&seen["assetCount"], &seen["albumThumbnailAssetId"]), (&json!(1), &json!(photo)));
+    assert_eq!(plays(&ben, &photo).await.expect(200).body, film(1));
+    let guests = owner
+        .get(&format!("/api/shared-links/{}/guests", link["id"].as_str().unwrap()))
+        .await
+        .json();
+    assert_eq!(guests[0]["assets"].as_array().unwrap().len(), 1);
+    assert_eq!(owner.get("/api/shared-links").await.json()[0]["uploadCount"], 1);
+
+    // Nobody makes a photo of what others brought.
+    let owners = owner.add("owner.mov", &film(7)).await;
+    anna.add("owner.mov", &film(7)).await;
+    let bens = add_film(&ben, 8).await;
+    for foreign in [&owners, &bens] {
+        let answer = still(&anna, &jpeg(9, 40, 30), foreign).await;
+        answer.refused(400, "Live photo video not found");
+    }
+    assert_eq!(asset(&owner, &owners).await["visibility"], "timeline");
+    still(&ben, &jpeg(10, 40, 30), &bens).await.expect(201);
+    still(&ben, &jpeg(11, 40, 30), &bens).await.refused(403, "This link takes no more photos");
+
+    let stored = server.stored("assets").len();
+    let take_back = json!({"ids": [photo]});
+    anna.send("DELETE", "/api/assets", take_back).await.expect(204);
+    assert_eq!(server.stored("assets").len(), stored - 4, "two files and two small pictures");
+    let mine = anna.get("/api/shared-links/guest").await.expect(200).json();
+    assert_eq!(mine["filesLeft"], 2);
+}
+
+#[tokio::test]
+async fn a_sidecar_goes_before_what_the_file_says() {
+    let (server, owner) = Server::with_owner().await;
+    let sidecar = xmp("<exif:DateTimeOriginal>2020-01-02T03:04:05</exif:DateTimeOriginal>\
+         <exif:GPSLatitude>41,53.4N</exif:GPSLatitude><exif:GPSLongitude>12,29.4E</exif:GPSLongitude>\
+         <xmp:Rating>4</xmp:Rating><dc:description><rdf:Alt><rdf:li>From the sidecar</rdf:li></rdf:Alt>\
+         </dc:description><Iptc4xmpExt:PersonInImage><rdf:Bag><rdf:li>Ann</rdf:li></rdf:Bag>\
+         </Iptc4xmpExt:PersonInImage>");
+    let photo = canary_photo(1, 1);
+    let id = with_sidecar(&owner, &photo, sidecar.clone().into_bytes()).await.expect(201).id();
+    let seen = asset(&owner, &id).await;
+    assert_eq!(seen["localDateTime"], "2020-01-02T03:04:05.000Z");
+    // The zone is that of the file, which alone says one.
+    assert_eq!(seen["fileCreatedAt"], "2020-01-02T01:04:05.000Z");
+    let told = &seen["exifInfo"];
+    assert_eq!((&told["description"], &told["rating"]), (&json!("From the sidecar"), &json!(4)));
+    assert!((told["latitude"].as_f64().unwrap() - 41.89).abs() < 1e-6);
+    assert_eq!(told["make"], "CANARYMAKE", "what it does not say stays");
+    assert_eq!(seen["peopleNames"], json!(["Ann"]));
+    assert_eq!(owner.get(&format!("/api/assets/{id}/original")).await.body, photo);
+
+    let kept = |server: &Server| {
+        let files = server.stored("assets");
+        files.into_iter().find(|file| file.extension().is_some_and(|ending| ending == "xmp"))
+    };
+    assert_eq!(fs::read(kept(&server).unwrap()).unwrap(), sidecar.as_bytes());
+    let zip = owner.post("/api/download/archive", json!({"assetIds": [id]})).await.expect(200);
+    assert!(!contains(&zip.body, b"From the sidecar"), "it is given to nobody");
+    deletes(&owner, &id, true).await;
+    assert_eq!(kept(&server), None);
+}
+
+#[tokio::test]
+async fn a_broken_sidecar_is_no_reason_to_refuse_a_photo() {
+    let (server, owner) = Server::with_owner().await;
+    let (cut, long) = (xmp("<xmp:Rating>4</xmp:Rating>"), vec![b' '; (1 << 20) + 1]);
+    for (seed, sidecar) in
+        [&b""[..], b"not XML", b"\xFF\xFE\0", b"<x", &cut.as_bytes()[..40], &long]
+            .into_iter()
+            .enumerate()
+    {
+        let photo = canary_photo(seed as u8, 1);
+        let id = with_sidecar(&owner, &photo, sidecar.to_vec()).await.expect(201).id();
+        assert_eq!(asset(&owner, &id).await["localDateTime"], "2021-05-06T07:08:09.000Z");
+    }
+    // Of what is too long nothing is kept, and nothing of what guests bring.
+    let sidecars = || {
+        let is_sidecar = |file: &std::path::PathBuf| file.extension().is_some_and(|e| e == "xmp");
+        server.stored("assets").into_iter().filter(is_sidecar).count()
+    };
+    assert_eq!(sidecars(), 5);
+    let album = owner.post("/api/albums", json!({"albumName": "Party"})).await.expect(201).id();
+    let link = json!({"type": "ALBUM", "albumId": album, "allowUpload": true});
+    let guest = server.visitor(owner.link(link).await["key"].as_str().unwrap());
+    let id = with_sidecar(&guest, &canary_photo(9, 1), cut.into_bytes()).await.expect(201).id();
+    assert_eq!(asset(&owner, &id).await["exifInfo"]["rating"], 4);
+    assert_eq!(sidecars(), 5);
+}
+
+#[tokio::test]
+async fn upkeep_knows_both() {
+    let data = tempfile::TempDir::new().unwrap();
+    let program = Program::start(data.path());
+    let owner = program.set_up().await;
+    let (still, _film) = pair(&owner, 1).await;
+    with_sidecar(&owner, &jpeg(2, 40, 30), xmp("").into_bytes()).await.expect(201);
+    let loose = add_film(&owner, 3).await;
+    let storage = data.path().join("storage/assets");
+    let files = crate::harness::files(&storage);
+    let old = std::time::SystemTime::now() - Duration::from_secs(3 * 24 * 60 * 60);
+    for file in &files {
+        fs::File::options().append(true).open(file).unwrap().set_modified(old).unwrap();
+    }
+    for arguments in [&["check"][..], &["check", "--repair"]] {
+        let output = run(data.path(), arguments);
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success() && text.contains("0 problems"), "{text}");
+    }
+    drop(program);
+    age_rows(data.path()).await;
+
+    // Sweeping at the start leaves all files, and shows the film whose still never came.
+    let program = Program::start(data.path());
+    let owner = Person { base: program.base.clone(), ..owner };
+    let until = Instant::now() + Duration::from_secs(30);
+    while asset(&owner, &loose).await["visibility"] == "hidden" && Instant::now() < until {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(asset(&owner, &loose).await["visibility"], "timeline");
+    assert_eq!(crate::harness::files(&storage), files);
+    plays(&owner, &still).await.expect(200);
+    let statistics = owner.get("/api/assets/statistics").await.json();
+    assert_eq!(statistics, json!({"images": 2, "videos": 1, "total": 3}));
+}
+
+/// Makes all photos days old.
+async fn age_rows(data: &Path) {
+    sqlx::any::install_default_drivers();
+    let url = vitrine_server::db::Db::sqlite_url(&data.join("vitrine.sqlite"));
+    let pool = sqlx::AnyPool::connect(&url).await.unwrap();
+    let sql = "UPDATE assets SET updated_at = updated_at - 3 * 86400000";
+    sqlx::query(sql).execute(&pool).await.unwrap();
+    pool.close().await;
+}
+
+#[tokio::test]
+async fn an_import_brings_pairs_and_sidecars() {
+    let (server, owner) = Server::with_owner().await;
+    let folder = tempfile::tempdir().unwrap();
+    for (name, bytes) in [
+        ("IMG_1.JPG", jpeg(1, 40, 30)),
+        ("IMG_1.MOV", film(1)),
+        ("IMG_1.xmp", xmp("<xmp:Rating>3</xmp:Rating>").into_bytes()),
+        ("b.jpg", jpeg(2, 40, 30)),
+        ("b.jpg.xmp", xmp("<xmp:Rating>2</xmp:Rating>").into_bytes()),
+        ("c.mov", film(2)),
+        ("lone.xmp", xmp("").into_bytes()),
+    ] {
+        fs::write(folder.path().join(name), bytes).unwrap();
+    }
+    let import = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_vitrine-server"));
+        command.arg("import").arg(folder.path()).args(["--user", EMAIL, "--data"]);
+        let output = command.arg(server.data.path()).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let first = import();
+    assert!(first.starts_with("added 3 "), "{first}");
+    assert!(first.contains("not taken 1\n") && first.contains("lone.xmp"), "{first}");
+    assert!(import().starts_with("added 0 (0.0 MB), already there 3, not taken 1"));
+    // What another program wrote is seen after a second.
+    tokio::time::sleep(Duration::from_millis(1100)).await;
+    let statistics = owner.get("/api/assets/statistics").await.json();
+    assert_eq!(statistics, json!({"images": 2, "videos": 1, "total": 3}));
+    let found = owner.post("/api/search/metadata", json!({"type": "IMAGE"})).await.json();
+    let mut seen = Vec::new();
+    for item in found["assets"]["items"].as_array().unwrap() {
+        let photo = asset(&owner, item["id"].as_str().unwrap()).await;
+        let moves = photo.get("isMotion").is_some();
+        seen.push((photo["exifInfo"]["rating"].as_i64().unwrap(), moves));
+    }
+    seen.sort_unstable();
+    assert_eq!(seen, [(2, false), (3, true)]);
+}
