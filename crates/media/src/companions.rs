@@ -45,29 +45,31 @@ pub fn units<N: AsRef<str>, F: AsRef<str>>(files: &[(N, F)]) -> Vec<Unit> {
 /// A name in small letters, since systems and programs do not agree on them.
 struct Name<'a> {
     folder: &'a str,
-    stem: String,
-    ending: String,
+    name: String,
 }
 
 impl<'a> Name<'a> {
     fn of(name: &impl AsRef<str>, folder: &'a impl AsRef<str>) -> Self {
-        let name = name.as_ref().to_lowercase();
-        let (stem, ending) = name.rsplit_once('.').unwrap_or((&name, ""));
-        Self { folder: folder.as_ref(), stem: stem.to_owned(), ending: ending.to_owned() }
+        Self { folder: folder.as_ref(), name: name.as_ref().to_lowercase() }
     }
 
-    fn key(&self) -> (&'a str, String) {
-        (self.folder, self.stem.clone())
+    fn ending(&self) -> &str {
+        self.name.rsplit_once('.').map_or("", |(_, ending)| ending)
     }
 
-    fn whole(&self) -> (&'a str, String) {
-        (self.folder, format!("{}.{}", self.stem, self.ending))
+    /// What all files of one photo share: folder, and name without ending.
+    fn key(&self) -> (&str, &str) {
+        (self.folder, self.name.rsplit_once('.').map_or(&self.name, |(stem, _)| stem))
+    }
+
+    fn whole(&self) -> (&str, &str) {
+        (self.folder, &self.name)
     }
 }
 
 fn add_films(names: &[Name<'_>], units: &mut [Unit], taken: &mut [bool]) {
     let with = |ending: &'static str| {
-        names.iter().enumerate().filter(move |(_, name)| name.ending == ending)
+        names.iter().enumerate().filter(move |(_, name)| name.ending() == ending)
     };
     let mut stills = HashMap::new();
     for (at, name) in STILLS.into_iter().flat_map(with) {
@@ -84,13 +86,13 @@ fn add_films(names: &[Name<'_>], units: &mut [Unit], taken: &mut [bool]) {
 }
 
 fn add_sidecars(names: &[Name<'_>], units: &mut [Unit], taken: &mut [bool]) {
-    let sidecars = || names.iter().enumerate().filter(|(_, name)| name.ending == SIDECAR);
+    let sidecars = || names.iter().enumerate().filter(|(_, name)| name.ending() == SIDECAR);
     if sidecars().next().is_none() {
         return;
     }
     let (mut whole, mut stems) = (HashMap::new(), HashMap::new());
     for (at, name) in names.iter().enumerate().filter(|(at, _)| !taken[*at]) {
-        if name.ending != SIDECAR {
+        if name.ending() != SIDECAR {
             whole.entry(name.whole()).or_insert(at);
             // A pair is meant before what happens to have its name.
             let held = stems.entry(name.key()).or_insert(at);

@@ -37,6 +37,15 @@ pub struct Contribution {
     pub added_at: i64,
 }
 
+/// Whether the films of Live Photos are listed beside their stills.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Films {
+    /// As files that came in.
+    Listed,
+    /// They are parts of their stills.
+    LeftOut,
+}
+
 /// How much has come in through a link.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Usage {
@@ -153,12 +162,20 @@ impl Db {
         usage(&sqlx::query(USAGE).bind(link).fetch_one(self.read()).await?)
     }
 
-    /// What a guest brought and the owner has not taken away, in the order in which it came,
-    /// without the films of Live Photos.
-    pub async fn brought(&self, link: &str, guest: &str) -> sqlx::Result<Vec<Contribution>> {
+    /// What a guest brought and the owner has not taken away, in the order in which it came.
+    pub async fn brought(
+        &self,
+        link: &str,
+        guest: &str,
+        films: Films,
+    ) -> sqlx::Result<Vec<Contribution>> {
+        let stands = match films {
+            Films::Listed => "a.deleted_at IS NULL",
+            Films::LeftOut => STANDS,
+        };
         let sql = format!(
             "SELECT {COLUMNS} FROM contributions c JOIN assets a ON a.id = c.asset_id \
-             WHERE c.link_id = $1 AND c.guest_id = $2 AND {STANDS} \
+             WHERE c.link_id = $1 AND c.guest_id = $2 AND {stands} \
              ORDER BY c.added_at, c.asset_id"
         );
         let query = sqlx::query(&sql).bind(link).bind(guest);

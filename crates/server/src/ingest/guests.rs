@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::clock;
 use crate::db::Write;
 use crate::db::assets::{Asset, Reader};
-use crate::db::guests::{Contribution, Usage};
+use crate::db::guests::{Contribution, Films, Usage};
 use crate::db::links::Link;
 use crate::error::{Error, Result};
 use crate::maintenance;
@@ -132,7 +132,7 @@ pub(super) async fn adopt(
 pub async fn take_back(app: &App, link: &Link, ids: &[String]) -> Result<()> {
     let denied = || Error::no_access("asset.delete");
     let guest = link.guest.as_ref().ok_or_else(denied)?;
-    let brought = app.db.brought(&link.id, &guest.id).await?;
+    let brought = app.db.brought(&link.id, &guest.id, Films::Listed).await?;
     let mine: Vec<_> = brought.into_iter().filter(|one| ids.contains(&one.asset_id)).collect();
     if !ids.iter().all(|id| mine.iter().any(|one| one.asset_id == *id)) {
         return Err(denied());

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::auth::{Peer, SignedIn, Visitor, cookies};
 use crate::clock::{self, DAY_MS};
 use crate::db::assets::Reader;
-use crate::db::guests::Guest;
+use crate::db::guests::{Films, Guest};
 use crate::db::links::Link;
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json};
@@ -24,7 +24,7 @@ const MAX_NAME: usize = 80;
 async fn seen(app: &App, link: &Link) -> Result<GuestResponse> {
     let room = ingest::room(app, link).await?;
     let brought = match &link.guest {
-        Some(guest) => app.db.brought(&link.id, &guest.id).await?,
+        Some(guest) => app.db.brought(&link.id, &guest.id, Films::LeftOut).await?,
         None => Vec::new(),
     };
     Ok(GuestResponse {

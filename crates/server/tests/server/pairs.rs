@@ -312,6 +312,11 @@ async fn guests_bring_pairs_and_take_them_back() {
     assert_eq!(guests[0]["assets"].as_array().unwrap().len(), 1);
     assert_eq!(owner.get("/api/shared-links").await.json()[0]["uploadCount"], 1);
 
+    // A film whose still does not come can be taken back as well.
+    let lone = add_film(&anna, 2).await;
+    anna.send("DELETE", "/api/assets", json!({"ids": [lone]})).await.expect(204);
+    owner.get(&format!("/api/assets/{lone}")).await.expect(400);
+
     // Nobody makes a photo of what others brought.
     let owners = owner.add("owner.mov", &film(7)).await;
     anna.add("owner.mov", &film(7)).await;
