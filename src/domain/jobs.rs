@@ -13,7 +13,8 @@ use super::upload::Cleaning;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "job", rename_all = "camelCase")]
 pub enum Request {
-    /// Clean, hash, check, make renditions and send one file; a `File` comes along.
+    /// Clean, hash, check, make renditions and send one file; a list comes along with the `File`, a
+    /// picture of it or `null`, and its companions.
     Upload {
         /// Number of the file in the queue.
         id: u32,

@@ -3,6 +3,7 @@
 
 pub mod kept;
 pub mod pace;
+pub mod pairs;
 pub mod report;
 
 use serde::{Deserialize, Serialize};

@@ -95,12 +95,19 @@ impl Jobs {
         self.post(request, &JsValue::NULL, &Array::new())
     }
 
-    /// Gives a job to the worker and a file with it, and a picture of the file if there is one.
-    pub fn send_file(&self, request: &Request, file: &File, picture: Option<&ImageBitmap>) -> bool {
-        match picture {
-            Some(picture) => self.post(request, &Array::of2(file, picture), &Array::of1(picture)),
-            None => self.post(request, &Array::of1(file), &Array::new()),
-        }
+    /// Gives a job to the worker and a file with it, a picture of the file if there is one, and
+    /// what belongs to the file.
+    pub fn send_file(
+        &self,
+        request: &Request,
+        file: &File,
+        picture: Option<&ImageBitmap>,
+        companions: &[File],
+    ) -> bool {
+        let picture = picture.map(JsValue::from);
+        let given = Array::of2(file, picture.as_ref().unwrap_or(&JsValue::NULL));
+        companions.iter().for_each(|file| _ = given.push(file));
+        self.post(request, &given, &picture.into_iter().collect())
     }
 
     /// Gives a job to the worker whose result is read from the port that comes back.

@@ -222,7 +222,7 @@ impl<'a> Pieces<'a> {
                     let file = &self.files[index];
                     let to = self.stride.end(range.start, range.end);
                     self.asked += to - range.start;
-                    let address = super::address(&file.id, self.credential);
+                    let address = super::address(file, self.credential);
                     let wanted = Wanted { address, from: range.start, to, len: file.size };
                     let signal = self.abort.map(AbortController::signal);
                     let coming = Coming::ask(wanted, signal.as_ref());

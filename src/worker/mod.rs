@@ -14,6 +14,7 @@ mod source;
 mod upload;
 
 use js_sys::Array;
+use vitrine_api::DownloadFile;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
@@ -37,8 +38,8 @@ pub fn start() {
         match request {
             Request::Upload { id, task } => {
                 let (uploads, given) = (uploads.clone(), attachment.unchecked_into::<Array>());
-                let (file, picture) = (given.get(0).into(), given.get(1).dyn_into().ok());
-                spawn_local(async move { uploads.run(id, file, picture, &task).await });
+                let files = upload::Files::of(&given);
+                spawn_local(async move { uploads.run(id, files, &task).await });
             }
             Request::CancelUpload { id } => uploads.cancel(id),
             Request::Archive { id, files, credential } => {
@@ -77,10 +78,12 @@ fn scope() -> DedicatedWorkerGlobalScope {
     js_sys::global().unchecked_into()
 }
 
-/// Where a photo's own file is, for the owner or for the visitor of the link that a query names.
-fn address(id: &str, credential: &str) -> String {
+/// Where a file is, for the owner or for the visitor of the link that a query names. Films of Live
+/// Photos are asked for by their stills.
+fn address(file: &DownloadFile, credential: &str) -> String {
     let query = if credential.is_empty() { "" } else { "?" };
-    format!("/api/assets/{id}/original{query}{credential}")
+    let what = if file.is_film { "video/playback" } else { "original" };
+    format!("/api/assets/{}/{what}{query}{credential}", file.id)
 }
 
 fn tell(event: &Event) {

@@ -29,7 +29,7 @@ async fn make(id: &str, frame: Option<ImageBitmap>) -> Option<bool> {
 
 /// The whole file.
 async fn original(id: &str) -> Option<Blob> {
-    let response = Request::get(&super::address(id, "")).send().await.ok()?;
+    let response = Request::get(&format!("/api/assets/{id}/original")).send().await.ok()?;
     let reading = response.body().is_some().then(|| web_sys::Response::from(response).blob())?;
     JsFuture::from(reading.ok()?).await.ok()?.dyn_into().ok()
 }

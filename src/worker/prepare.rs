@@ -148,7 +148,7 @@ async fn one(
     file: &DownloadFile,
     signal: Option<&AbortSignal>,
 ) -> Result<Made, Failure> {
-    let address = super::address(&file.id, &order.credential);
+    let address = super::address(file, &order.credential);
     let Treatment { level, size } = order.treatment;
     if size == PictureSize::Small
         && let Some(small) = smaller(&address, file, order, index, signal).await?

@@ -1,7 +1,10 @@
 //! One file on its way to the server: cleaned, hashed, checked against what is there, small pictures
 //! made, sent with progress. Which file comes when is the page's to say.
 
+mod companions;
 mod parts;
+
+pub(super) use companions::Files;
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -19,12 +22,13 @@ use vitrine_media::hash::Sha1;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, File, FormData, ImageBitmap, ProgressEvent, XmlHttpRequest};
+use web_sys::{Blob, FormData, ImageBitmap, ProgressEvent, XmlHttpRequest};
 
 use super::clean::{Clean, clean};
 use super::renditions::{self, Renditions};
 use super::tell;
 use crate::domain::jobs::{Event, Failure, UploadState, UploadTask};
+use companions::{Along, Film};
 
 /// Files are hashed in pieces of this size.
 const PIECE: f64 = 4_194_304.0;
@@ -44,6 +48,8 @@ struct UnderWay {
     requests: HashMap<u32, XmlHttpRequest>,
     /// Of files that are to be tried again.
     checksums: HashMap<u32, [u8; 20]>,
+    /// Films that are there, and whose stills are on the way.
+    films: HashMap<u32, Film>,
 }
 
 /// What is sent.
@@ -53,29 +59,31 @@ enum Body<'a> {
 }
 
 impl Uploads {
-    /// Sends one file and tells the page how it goes.
-    /// `picture` is of a film, which is not decoded here.
-    pub(super) async fn run(
-        &self,
-        id: u32,
-        file: File,
-        picture: Option<ImageBitmap>,
-        task: &UploadTask,
-    ) {
+    /// Sends one file with what belongs to it, and tells the page how it goes.
+    pub(super) async fn run(&self, id: u32, files: Files, task: &UploadTask) {
         self.0.borrow_mut().ids.insert(id);
-        let outcome = self.upload(id, &file, picture.as_ref(), task).await;
-        if let Some(picture) = picture {
+        let outcome = self.upload(id, &files, task).await;
+        if let Some(picture) = files.picture {
             picture.close();
         }
-        let was_cancelled = {
+        let (was_cancelled, film) = {
             let mut under_way = self.0.borrow_mut();
             under_way.ids.remove(&id);
             under_way.requests.remove(&id);
-            if !matches!(outcome, Err(Failure::Network | Failure::Busy)) {
-                under_way.checksums.remove(&id);
-            }
-            under_way.cancelled.remove(&id)
+            let was_cancelled = under_way.cancelled.remove(&id);
+            let comes_again = matches!(outcome, Err(Failure::Network | Failure::Busy));
+            let film = match comes_again && !was_cancelled {
+                true => None,
+                false => {
+                    under_way.checksums.remove(&id);
+                    under_way.films.remove(&id)
+                }
+            };
+            (was_cancelled, film)
         };
+        if let (Err(_), Some(film)) = (&outcome, film) {
+            film.take_back(&task.query).await;
+        }
         let state = match outcome {
             // What has arrived has arrived.
             Ok(state) => state,
@@ -103,18 +111,20 @@ impl Uploads {
     async fn upload(
         &self,
         id: u32,
-        file: &File,
-        picture: Option<&ImageBitmap>,
+        files: &Files,
         task: &UploadTask,
     ) -> Result<UploadState, Failure> {
-        let what = clean(file, task.cleaning, id).await?;
+        let (picture, what) =
+            (files.picture.as_ref(), clean(&files.main, task.cleaning, id).await?);
         let sha1 = self.checksum(id, &what.blob).await.ok_or(Failure::Unreadable)?;
         let checksum = hex(&sha1);
         if let Some(id) = known(&checksum, &task.query).await? {
             return Ok(UploadState::Duplicate(id));
         }
+        let along = self.along(id, files, task).await?;
         if parts::is_long(&what.blob)
-            && let Some(state) = self.send_in_parts(id, &what, &sha1, task).await?
+            && along.sidecar.is_none()
+            && let Some(state) = self.send_in_parts(id, &what, &sha1, &along, task).await?
         {
             if let UploadState::Created(asset) = &state
                 && let Some(made) = small(&what.blob, picture, task).await
@@ -124,7 +134,7 @@ impl Uploads {
             }
             return Ok(state);
         }
-        let form = form(&what, &task.folder).ok_or(Failure::Unreadable)?;
+        let form = form(&what, &task.folder, &along).ok_or(Failure::Unreadable)?;
         if let Some(made) = small(&what.blob, picture, task).await {
             append(&form, &made);
         }
@@ -174,6 +184,7 @@ impl Uploads {
         body: Body<'_>,
         before: u64,
     ) -> Result<(), Failure> {
+        let before = before + self.ahead(id);
         let on_progress = Closure::<dyn Fn(ProgressEvent)>::new(move |event: ProgressEvent| {
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bytes")]
             let sent = before + event.loaded() as u64;
@@ -309,7 +320,7 @@ async fn known(checksum: &str, query: &str) -> Result<Option<String>, Failure> {
     Ok(rejected.map(|verdict| verdict.asset_id.unwrap_or_default()))
 }
 
-fn form(what: &Clean, folder: &str) -> Option<FormData> {
+fn form(what: &Clean, folder: &str, along: &Along) -> Option<FormData> {
     let date = date(what.modified.unwrap_or_else(Date::now));
     let form = FormData::new().ok()?;
     // The fields first, so that the server knows them before the long part begins.
@@ -319,6 +330,12 @@ fn form(what: &Clean, folder: &str) -> Option<FormData> {
     }
     form.append_with_str("fileCreatedAt", &date).ok()?;
     form.append_with_str("fileModifiedAt", &date).ok()?;
+    for (name, value) in &along.fields {
+        form.append_with_str(name, value).ok()?;
+    }
+    if let Some(sidecar) = &along.sidecar {
+        form.append_with_blob_and_filename("sidecarData", sidecar, &sidecar.name()).ok()?;
+    }
     form.append_with_blob_and_filename("assetData", &what.blob, &what.name).ok()?;
     Some(form)
 }

@@ -78,7 +78,8 @@ pub fn lay_out(
     let parts: Vec<_> = parts.into_iter().filter(|part| !part.asset_ids.is_empty()).collect();
     let count = parts.len();
     let named = |(index, part): (usize, DownloadPart)| {
-        let is_told = part.files.len() == part.asset_ids.len();
+        let photos = part.files.iter().filter(|file| !file.is_film).count();
+        let is_told = photos == part.asset_ids.len();
         let stem = if count > 1 { part_name(&name, index + 1, count) } else { name.clone() };
         let size = length(&part.files).filter(|_| is_told)?;
         Some(Part { name: format!("{stem}.zip"), size, files: part.files, is_done: false })
@@ -123,6 +124,7 @@ mod tests {
             size: 10,
             crc32: 1,
             modified: None,
+            is_film: false,
         };
         DownloadPart {
             size: 10 * ids.len() as u64,
@@ -166,6 +168,17 @@ mod tests {
         let parts = lay_out("x", parts, named).unwrap();
         assert_eq!(parts.len(), 1, "a part of nothing is no part");
         assert_eq!(parts[0].files.len(), 1);
+    }
+
+    #[test]
+    fn films_are_files_and_no_photos_of_their_own() {
+        let mut live = part(&["a"]);
+        let still = live.files[0].clone();
+        live.files.push(DownloadFile { name: "a.mov".into(), is_film: true, ..still });
+        let parts = lay_out("x", vec![live.clone(), part(&["b"])], named).unwrap();
+        assert_eq!(parts[0].files.len(), 2);
+        let parts = lay_out("x", without(vec![live], &["a".to_owned()]), named).unwrap();
+        assert!(parts.is_empty(), "a film is left out with its still");
     }
 
     #[test]

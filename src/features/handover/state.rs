@@ -109,7 +109,9 @@ impl Handover {
                 Ok(info) => info,
                 Err(error) => return self.fail(job, error.words()),
             };
-            let files: Vec<_> = info.archives.into_iter().flat_map(|part| part.files).collect();
+            let files = info.archives.into_iter().flat_map(|part| part.files);
+            // Whoever hands on a photo means the photo.
+            let files: Vec<_> = files.filter(|file| !file.is_film).collect();
             if files.is_empty() {
                 return self.fail(job, t(key::DOWNLOAD_NOTHING).to_owned());
             }

@@ -22,6 +22,7 @@ impl Rows {
     /// The photos that are to be looked at.
     pub(super) fn fill(self, info: DownloadInfo) {
         let files = info.archives.into_iter().flat_map(|part| part.files);
+        let files = files.filter(|file| !file.is_film);
         let row = |file: vitrine_api::DownloadFile| Row {
             id: file.id,
             name: file.name,

@@ -2,6 +2,7 @@
 //! and for the guests of a link.
 
 mod chosen;
+mod destination;
 mod drop_zone;
 mod guest;
 mod guest_dialog;
@@ -15,10 +16,11 @@ mod state;
 mod unsent;
 
 pub use chosen::Chosen;
+pub use destination::Destination;
 pub use drop_zone::DropZone;
 pub use guest::Guest;
 pub use guest_dialog::GuestDialog;
 pub use metadata::MetadataChoice;
 pub use panel::UploadPanel;
 pub use picker::{FilePicker, Pick};
-pub use state::{Destination, Uploads};
+pub use state::Uploads;

@@ -7,12 +7,14 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::destination::Destination;
 use super::into_albums::Arrived;
 use super::unsent::Unsent;
-use crate::api::{self, ApiClient};
+use crate::api;
 use crate::domain::jobs::{Event, Failure, Request, UploadState, UploadTask};
 use crate::domain::upload::pace::Pace;
-use crate::domain::upload::{Cleaning, Queue, State, report};
+use crate::domain::upload::pairs::{self, Together};
+use crate::domain::upload::{Queue, State, report};
 use crate::i18n::{fill, key, t};
 use crate::platform::awake::{self, Awake};
 use crate::platform::files::{self, File};
@@ -21,7 +23,7 @@ use crate::platform::scroll::{self, Listener};
 use crate::platform::shared::Held;
 use crate::platform::shelf::Shelf;
 use crate::platform::worker::Jobs;
-use crate::platform::{dom, intl, store};
+use crate::platform::{dom, intl};
 
 /// A file that breaks off so often while the server answers is the trouble itself.
 const TRIES: u32 = 6;
@@ -31,56 +33,12 @@ pub(super) const LONGEST_WAIT_MS: i32 = 30_000;
 /// Files that are put into the queue in one go: the system is asked for the length of each, which
 /// takes Chromium a seventh of a millisecond.
 const AT_ONCE: usize = 50;
-/// Where the owner's choice is kept on the device.
-const CHOICE: &str = "upload-metadata";
-
-/// Where files go and what is taken out of them first.
-#[derive(Debug, Clone, Default)]
-pub struct Destination {
-    /// Who sends them.
-    pub client: ApiClient,
-    /// The album that receives them.
-    pub album: Option<String>,
-    /// What is taken out.
-    pub cleaning: Cleaning,
-}
-
-impl Destination {
-    /// To the owner's own library, as the device was told last.
-    #[must_use]
-    pub fn library() -> Self {
-        Self { cleaning: Self::remembered(), ..Self::default() }
-    }
-
-    /// What the owner of this device takes out of photos.
-    #[must_use]
-    pub fn remembered() -> Cleaning {
-        let name = store::get(CHOICE);
-        name.as_deref().and_then(Cleaning::named).unwrap_or(Cleaning::Keep)
-    }
-
-    /// Keeps that choice for the next time.
-    pub fn remember(cleaning: Cleaning) {
-        store::set(CHOICE, cleaning.name());
-    }
-
-    /// Visitors name link and album in the address; a user's photos go into the album afterwards.
-    fn query(&self) -> String {
-        let credential = self.client.credential();
-        match &self.album {
-            Some(album) if !credential.is_empty() => format!("{credential}&albumId={album}"),
-            _ => credential,
-        }
-    }
-
-    fn album_afterwards(&self) -> Option<&String> {
-        self.album.as_ref().filter(|_| self.client.credential().is_empty())
-    }
-}
 
 /// What is kept of a file until it is settled.
 struct Pending {
     file: File,
+    /// The film and the sidecar of a photo, sent along with it.
+    companions: Vec<File>,
     /// Outlives the page on which it was chosen, as the upload does.
     destination: Rc<Destination>,
     /// Its name on the device's shelf.
@@ -153,7 +111,7 @@ impl Uploads {
         }
         self.listen();
         let (destination, before) = (Rc::new(destination), self.called_off.get_value());
-        let mut files = files.into_iter();
+        let mut files = pairs::gather(files, File::name, files::folder).into_iter();
         self.take_in(files.by_ref().take(AT_ONCE), &destination);
         spawn_local(async move {
             self.learn().await;
@@ -183,34 +141,40 @@ impl Uploads {
         }
     }
 
-    fn take_in(self, files: impl Iterator<Item = File>, destination: &Rc<Destination>) {
+    fn take_in(self, files: impl Iterator<Item = Together<File>>, destination: &Rc<Destination>) {
         self.queue.update(|queue| {
             self.pending.update_value(|pending| {
-                for file in files {
-                    let id = queue.push(file.name(), files::size(&file));
+                for Together { main: file, companions } in files {
+                    let size = files::size(&file) + companions.iter().map(files::size).sum::<u64>();
+                    let id = queue.push(file.name(), size);
                     let destination = Rc::clone(destination);
-                    let kept = self.keep(id, &file, &destination);
-                    pending.insert(id, Pending { file, destination, kept });
+                    let all = [std::slice::from_ref(&file), &companions].concat();
+                    let kept = self.keep(id, &all, &destination);
+                    pending.insert(id, Pending { file, companions, destination, kept });
                 }
             });
         });
     }
 
     /// Notes on the device that a file is to be sent. What another app shared is there anyway.
-    fn keep(self, id: u32, file: &File, destination: &Destination) -> Option<String> {
-        let is_held = self.held.with_value(|all| all.iter().any(|held| held.file == *file));
-        let upload = self.kept(file, destination).filter(|_| !is_held)?;
-        Some(self.shelf.with_value(|shelf| shelf.keep(id, &upload, std::slice::from_ref(file))))
+    fn keep(self, id: u32, files: &[File], destination: &Destination) -> Option<String> {
+        let is_held = |held: &Held| files.contains(&held.file);
+        let upload = self.kept(files, destination)?;
+        let is_new = !self.held.with_value(|all| all.iter().any(is_held));
+        is_new.then(|| self.shelf.with_value(|shelf| shelf.keep(id, &upload, files)))
     }
 
     /// Sends what another page did not, and which the shelf has as `kept`.
-    pub(super) fn take_up(self, kept: String, file: File, destination: Destination) {
+    pub(super) fn take_up(self, kept: String, files: Vec<File>, destination: Destination) {
         self.listen();
-        let id = self.queue.try_update(|queue| queue.push(file.name(), files::size(&file)));
+        let size = files.iter().map(files::size).sum();
         let (kept, destination) = (Some(kept), Rc::new(destination));
-        if let Some(id) = id {
-            let pending = Pending { file, destination, kept };
-            self.pending.update_value(|all| _ = all.insert(id, pending));
+        let mut files = files.into_iter();
+        if let Some(file) = files.next() {
+            let companions = files.collect();
+            let id = self.queue.try_update(|queue| queue.push(file.name(), size));
+            let pending = Pending { file, companions, destination, kept };
+            self.pending.update_value(|all| _ = id.map(|id| all.insert(id, pending)));
         }
     }
 
@@ -353,7 +317,11 @@ impl Uploads {
 
     fn send(self, id: u32, task: UploadTask, file: &File, picture: Option<&ImageBitmap>) {
         let upload = Request::Upload { id, task };
-        if !self.jobs.with_value(|jobs| jobs.send_file(&upload, file, picture)) {
+        let is_sent = self.pending.with_value(|pending| {
+            let companions = pending.get(&id).map_or(&[][..], |pending| &pending.companions);
+            self.jobs.with_value(|jobs| jobs.send_file(&upload, file, picture, companions))
+        });
+        if !is_sent {
             self.fail(id);
         }
     }
@@ -423,6 +391,7 @@ impl Uploads {
         if let Some(settled) = settled {
             self.let_go(&settled.file);
             self.forget(settled.kept);
+            settled.companions.iter().for_each(|file| self.let_go(file));
         }
         self.go_on();
     }

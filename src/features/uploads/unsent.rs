@@ -49,7 +49,7 @@ impl Uploads {
     }
 
     /// What is kept of a file; nothing while it is not known whose it is.
-    pub(super) fn kept(self, file: &File, destination: &Destination) -> Option<KeptUpload> {
+    pub(super) fn kept(self, files: &[File], destination: &Destination) -> Option<KeptUpload> {
         #[expect(clippy::cast_precision_loss, reason = "milliseconds")]
         let chosen_at = intl::now() as f64;
         Some(KeptUpload {
@@ -57,8 +57,8 @@ impl Uploads {
             album: destination.album.clone(),
             cleaning: destination.cleaning,
             chosen_at,
-            folder: files::folder(file),
-            files: vec![shelf::known_by(file)],
+            folder: files.first().map(files::folder).unwrap_or_default(),
+            files: files.iter().map(shelf::known_by).collect(),
         })
     }
 
@@ -85,10 +85,8 @@ impl Uploads {
     fn send_again(self, client: &ApiClient, left: Left, files: Vec<File>) {
         let KeptUpload { album, cleaning, folder, .. } = left.upload;
         let destination = Destination { client: client.clone(), album, cleaning };
-        if let Some(file) = files.into_iter().next() {
-            files::put_in_folder(&file, &folder);
-            self.take_up(left.key, file, destination);
-        }
+        files.iter().for_each(|file| files::put_in_folder(file, &folder));
+        self.take_up(left.key, files, destination);
     }
 
     /// Goes on with what the browser asks the person about.

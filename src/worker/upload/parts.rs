@@ -9,7 +9,7 @@ use gloo_net::http::{Method, RequestBuilder, Response};
 use vitrine_api::UploadStatus;
 use web_sys::{Blob, XmlHttpRequest};
 
-use super::{Body, Uploads, address, date, failure, hash, hex};
+use super::{Along, Body, Uploads, address, date, failure, hash, hex};
 use crate::domain::jobs::{Event, Failure, UploadState, UploadTask};
 use crate::worker::clean::Clean;
 use crate::worker::tell;
@@ -37,9 +37,10 @@ impl Uploads {
         id: u32,
         what: &Clean,
         sha1: &[u8; 20],
+        along: &Along,
         task: &UploadTask,
     ) -> Result<Option<UploadState>, Failure> {
-        let Some(mut begun) = begin(what, sha1, task).await? else {
+        let Some(mut begun) = begin(what, sha1, along, task).await? else {
             return Ok(None);
         };
         loop {
@@ -81,7 +82,8 @@ impl Uploads {
         }
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bytes")]
         let before = begun.offset as u64;
-        tell(&Event::Upload { id, state: UploadState::Sending(before) });
+        let sent = before + self.ahead(id);
+        tell(&Event::Upload { id, state: UploadState::Sending(sent) });
         self.transfer(id, &request, Body::Blob(&part), before).await?;
         let status = request.status().unwrap_or(0);
         if status != 204 {
@@ -104,16 +106,23 @@ impl Uploads {
 }
 
 /// Begins an upload, or finds the one that was begun for the same bytes.
-async fn begin(what: &Clean, sha1: &[u8; 20], task: &UploadTask) -> Result<Option<Begun>, Failure> {
-    let modified = what.modified.map(date).unwrap_or_default();
+async fn begin(
+    what: &Clean,
+    sha1: &[u8; 20],
+    along: &Along,
+    task: &UploadTask,
+) -> Result<Option<Begun>, Failure> {
+    let (modified, checksum) = (what.modified.map(date).unwrap_or_default(), hex(sha1));
+    let fields = along.fields.iter().map(|(name, value)| (*name, value.as_str()));
     let metadata: Vec<String> = [
         ("filename", what.name.as_str()),
         ("folder", &task.folder),
         ("fileCreatedAt", &modified),
         ("fileModifiedAt", &modified),
-        ("checksum", &hex(sha1)),
+        ("checksum", &checksum),
     ]
-    .iter()
+    .into_iter()
+    .chain(fields)
     .filter(|(_, value)| !value.is_empty())
     .map(|(name, value)| format!("{name} {}", STANDARD.encode(value)))
     .collect();

@@ -1,0 +1,138 @@
+//! What is sent along with a photo: the film of a Live Photo, which goes first, so that the photo can
+//! name it, and an XMP sidecar, where nothing is to be taken out.
+
+use gloo_net::http::Request;
+use js_sys::Array;
+use vitrine_api::DeleteAssets;
+use wasm_bindgen::JsCast;
+use web_sys::{File, ImageBitmap};
+
+use super::{Uploads, address, form, hash, hex, known, parts, settled};
+use crate::domain::jobs::{Failure, UploadState, UploadTask};
+use crate::domain::upload::Cleaning;
+use crate::domain::upload::pairs::told_apart;
+use crate::worker::clean::clean;
+
+/// A file with what belongs to it.
+pub(in crate::worker) struct Files {
+    pub(super) main: File,
+    /// Of a film, which is not decoded here.
+    pub(super) picture: Option<ImageBitmap>,
+    film: Option<File>,
+    sidecar: Option<File>,
+}
+
+impl Files {
+    /// As the page sends them; see [`crate::domain::jobs::Request::Upload`].
+    pub(in crate::worker) fn of(given: &Array) -> Self {
+        let companions = given.iter().skip(2).map(JsCast::unchecked_into);
+        let (film, sidecar) = told_apart(companions, File::name);
+        let (main, picture) = (given.get(0).unchecked_into(), given.get(1).dyn_into().ok());
+        Self { main, picture, film, sidecar }
+    }
+}
+
+/// What is said of a file beyond the file itself.
+#[derive(Default)]
+pub(super) struct Along {
+    /// Names and values as in the form.
+    pub(super) fields: Vec<(&'static str, String)>,
+    pub(super) sidecar: Option<File>,
+}
+
+/// A film that is on the server.
+#[derive(Clone)]
+pub(super) struct Film {
+    asset: String,
+    /// Bytes that were sent for it.
+    size: u64,
+    /// Whether it was sent just now, and is of no use without its still.
+    is_new: bool,
+}
+
+impl Film {
+    /// Its still does not come. Where this fails the server shows the film after a while.
+    pub(super) async fn take_back(self, query: &str) {
+        if !self.is_new {
+            return;
+        }
+        let body = DeleteAssets { ids: vec![self.asset], force: true };
+        if let Ok(request) = Request::delete(&address("/api/assets", query)).json(&body) {
+            let _ = request.send().await;
+        }
+    }
+}
+
+impl Uploads {
+    /// Sends what goes before the photo.
+    pub(super) async fn along(
+        &self,
+        id: u32,
+        files: &Files,
+        task: &UploadTask,
+    ) -> Result<Along, Failure> {
+        let film = match &files.film {
+            Some(film) => self.film(id, film, task).await?,
+            None => None,
+        };
+        let fields = film.map(|film| ("livePhotoVideoId", film)).into_iter().collect();
+        // It says what was to be taken out.
+        let sidecar = files.sidecar.clone().filter(|_| task.cleaning == Cleaning::Keep);
+        Ok(Along { fields, sidecar })
+    }
+
+    /// Bytes that were sent before the photo itself.
+    pub(super) fn ahead(&self, id: u32) -> u64 {
+        self.0.borrow().films.get(&id).map_or(0, |film| film.size)
+    }
+
+    /// The film as the asset that the photo names; none where others brought it before, so that it
+    /// is no part of this photo.
+    async fn film(
+        &self,
+        id: u32,
+        file: &File,
+        task: &UploadTask,
+    ) -> Result<Option<String>, Failure> {
+        let there = self.0.borrow().films.get(&id).map(|film| film.asset.clone());
+        if there.is_some() {
+            return Ok(there);
+        }
+        let (asset, is_new) = match self.send_film(id, file, task).await? {
+            UploadState::Created(asset) => (asset, true),
+            UploadState::Duplicate(asset) if task.query.is_empty() => (asset, false),
+            _ => return Ok(None),
+        };
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bytes")]
+        let film = Film { asset: asset.clone(), size: file.size() as u64, is_new };
+        self.0.borrow_mut().films.insert(id, film);
+        match self.is_cancelled(id) {
+            true => Err(Failure::Network),
+            false => Ok(Some(asset).filter(|asset| !asset.is_empty())),
+        }
+    }
+
+    /// Cleaned like the photo, and hidden from the start. It needs no pictures: the photo has some.
+    async fn send_film(
+        &self,
+        id: u32,
+        file: &File,
+        task: &UploadTask,
+    ) -> Result<UploadState, Failure> {
+        let what = clean(file, task.cleaning, id).await?;
+        let sha1 = hash(&what.blob).await.ok_or(Failure::Unreadable)?;
+        let checksum = hex(&sha1);
+        if let Some(asset) = known(&checksum, &task.query).await? {
+            return Ok(UploadState::Duplicate(asset));
+        }
+        let along = Along { fields: vec![("visibility", "hidden".to_owned())], sidecar: None };
+        if parts::is_long(&what.blob)
+            && let Some(state) = self.send_in_parts(id, &what, &sha1, &along, task).await?
+        {
+            return Ok(state);
+        }
+        let form = form(&what, &task.folder, &along).ok_or(Failure::Unreadable)?;
+        let result = self.send(id, &form, &checksum, &task.query).await?;
+        Ok(settled(result.status, result.id))
+    }
+}
