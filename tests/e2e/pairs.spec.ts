@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import type { Page, TestInfo } from '@playwright/test';
 import { drop } from './support/dropping';
 import { jpegs } from './support/fixtures';
+import { entries } from './support/judges';
 import { record } from './support/moving';
 import { expect, test } from './support/server';
 import { viewerOf } from './support/viewer';
@@ -77,4 +78,25 @@ test('whoever removes the location sends no sidecar', async ({ ownerPage: page, 
   const asset = await owner.json('GET', `/api/assets/${bucket.id[0]}`);
   expect(asset.isMotion).toBe(true);
   expect(asset.exifInfo.rating ?? null).toBeNull();
+});
+
+test('a guest brings a pair, and visitors take both home', async ({ page, owner }, info) => {
+  const album = await owner.album('Party', await owner.uploadAll([jpegs(2)[1]]));
+  const { path } = await owner.link({ albumId: album, allowUpload: true });
+  await page.goto(path);
+  const files = await live(page, info);
+  await page.getByRole('button', { name: 'Add photos' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add photos' });
+  await dialog.locator('input[type=file]').first().setInputFiles(files.map((file) => file.path));
+  await dialog.getByRole('button', { name: 'Upload', exact: true }).click();
+  await expect(dialog).toContainText('1 photo added');
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await expect(page.locator('a[data-asset-id]')).toHaveCount(2);
+
+  const started = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download all' }).click();
+  const names = entries((await (await started).path())!).map((entry) => entry.name);
+  // The film is called after its photo, and after what it is.
+  expect(names).toHaveLength(3);
+  expect(names).toEqual(expect.arrayContaining(['IMG_1.JPG', 'IMG_1.webm']));
 });
