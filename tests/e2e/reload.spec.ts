@@ -13,11 +13,17 @@ const panel = (page: Page) => page.getByRole('region', { name: 'Uploads' });
 const paths = (count: number) => jpegs(count).map(({ path }) => path);
 
 /** A page to which files were given while there is no connection. The page asks before it is left. */
-async function waiting(page: Page, server: Server, path: string, choose: () => Promise<void>): Promise<Proxy> {
+async function waiting(
+  page: Page,
+  server: Server,
+  path: string,
+  choose: () => Promise<void>,
+  ready = page.locator('input[type=file]').first(),
+): Promise<Proxy> {
   const proxy = await Proxy.to(server.url);
   page.on('dialog', (dialog) => void dialog.accept());
   await page.goto(`${proxy.url}${path}`);
-  await expect(page.locator('input[type=file]').first()).toBeAttached();
+  await expect(ready).toBeAttached();
   proxy.cut();
   await choose();
   await expect(panel(page)).toContainText('No connection');
@@ -43,7 +49,13 @@ const kept = (page: Page) =>
 
 test('photos go on by themselves after a reload, into their album, and are kept no longer', async ({ ownerPage: page, owner, server }) => {
   const album = await owner.album('Walk');
-  const proxy = await waiting(page, server, `/albums/${album}`, () => choose(page, paths(6)));
+  const albums = page.getByRole('combobox', { name: 'Add to album (optional)' });
+  const give = async () => {
+    await choose(page, paths(6));
+    await albums.selectOption('Walk');
+    await page.getByRole('button', { name: 'Upload', exact: true }).click();
+  };
+  const proxy = await waiting(page, server, '/upload', give, albums);
   await expect.poll(() => kept(page)).toBe(6);
   await page.reload();
   await expect(panel(page)).toContainText('6 photos added');
