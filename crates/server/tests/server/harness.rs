@@ -23,7 +23,7 @@ pub const PASSWORD: &str = "correct horse";
 pub struct Server {
     pub address: SocketAddr,
     pub data: TempDir,
-    db: Db,
+    pub db: Db,
     stop: Option<oneshot::Sender<()>>,
     task: Option<tokio::task::JoinHandle<()>>,
 }

@@ -338,6 +338,48 @@ async fn guests_bring_pairs_and_take_them_back() {
 }
 
 #[tokio::test]
+async fn a_pair_that_waits_for_the_owner_is_approved_as_one() {
+    let (server, owner) = Server::with_owner().await;
+    let album = owner.post("/api/albums", json!({"albumName": "Party"})).await.expect(201).id();
+    let body =
+        json!({"type": "ALBUM", "albumId": album, "allowUpload": true, "uploadReview": true});
+    let link = owner.link(body).await;
+    let (id, key) = (link["id"].as_str().unwrap(), link["key"].as_str().unwrap());
+    let mut anna = server.visitor(key);
+    let begun = anna.post("/api/shared-links/guest", json!({"name": "Anna"})).await.expect(201);
+    anna.cookie = begun.cookie("vitrine_guest_token");
+    let (photo, _film) = pair(&anna, 1).await;
+    assert_eq!(plays(&anna, &photo).await.expect(200).body, film(1));
+    plays(&server.visitor(key), &photo).await.expect(400);
+    let pending = async || {
+        let guests = owner.get(&format!("/api/shared-links/{id}/guests")).await.expect(200);
+        guests.json()[0]["pending"].clone()
+    };
+    assert_eq!(pending().await, json!([photo]), "the film is no photo of its own");
+    assert_eq!(owner.get("/api/shared-links").await.json()[0]["pendingCount"], 1);
+
+    // In the bin, and out of it, as one, and it waits as before.
+    deletes(&owner, &photo, false).await;
+    assert_eq!(pending().await, Value::Null);
+    owner.post("/api/trash/restore/assets", json!({"ids": [photo]})).await.expect(200);
+    assert_eq!(pending().await, json!([photo]));
+
+    let approve = format!("/api/shared-links/{id}/guests/approve");
+    owner.post(&approve, json!({"ids": [photo]})).await.expect(204);
+    let visitor = server.visitor(key);
+    assert_eq!(plays(&visitor, &photo).await.expect(200).body, film(1));
+    let seen = visitor.get(&format!("/api/albums/{album}")).await.json();
+    assert_eq!(seen["assetCount"], 1);
+
+    // A film whose still never came waits as well, once it is clear that none comes.
+    let lone = add_film(&anna, 2).await;
+    assert_eq!(pending().await, Value::Null);
+    assert_eq!(server.db.show_loose_films(i64::MAX).await.unwrap(), 0);
+    assert_eq!(pending().await, json!([lone]));
+    assert_eq!(asset(&owner, &lone).await["visibility"], "hidden");
+}
+
+#[tokio::test]
 async fn a_sidecar_goes_before_what_the_file_says() {
     let (server, owner) = Server::with_owner().await;
     let sidecar = xmp("<exif:DateTimeOriginal>2020-01-02T03:04:05</exif:DateTimeOriginal>\
