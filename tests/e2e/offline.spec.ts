@@ -7,7 +7,7 @@ import { expect, test } from './support/server';
 
 /** Waits until the device keeps the app. */
 const keeps = (page: Page) =>
-  page.waitForFunction(async () => (await caches.match('/', { cacheName: 'vitrine-shell' })) !== undefined);
+  expect.poll(() => page.evaluate(async () => (await (await caches.open('vitrine-shell')).match('/'))?.status)).toBe(200);
 
 test('the app opens without a connection, says so, and goes on by itself', async ({ ownerPage: page, owner, server }) => {
   test.slow();
