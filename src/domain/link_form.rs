@@ -33,6 +33,8 @@ pub struct Choices {
     pub upload_only: bool,
     /// And others see them once they are approved.
     pub upload_review: bool,
+    /// Guests add no videos.
+    pub upload_photos_only: bool,
     /// How many at most.
     pub upload_max_files: Option<u64>,
     /// Visitors see time, place, camera and names.
@@ -55,6 +57,7 @@ impl Choices {
             allow_upload: false,
             upload_only: false,
             upload_review: false,
+            upload_photos_only: false,
             upload_max_files: None,
             show_metadata: true,
             show_location: true,
@@ -71,6 +74,7 @@ impl Choices {
             allow_upload: link.allow_upload,
             upload_only: link.upload_only,
             upload_review: link.upload_review,
+            upload_photos_only: link.upload_photos_only,
             upload_max_files: link.upload_max_files,
             show_metadata: link.show_metadata,
             show_location: !link.hide_location,
@@ -97,6 +101,7 @@ impl Choices {
             allow_upload: self.allow_upload,
             upload_only: self.upload_only,
             upload_review: self.upload_review,
+            upload_photos_only: self.upload_photos_only,
             upload_max_files: self.upload_max_files,
             upload_max_bytes: None,
             allow_download: self.allow_download,
@@ -127,6 +132,7 @@ impl Choices {
             allow_upload: flag(self.allow_upload, link.allow_upload),
             upload_only: flag(self.upload_only, link.upload_only),
             upload_review: flag(self.upload_review, link.upload_review),
+            upload_photos_only: flag(self.upload_photos_only, link.upload_photos_only),
             upload_max_files: (self.upload_max_files != link.upload_max_files)
                 .then_some(self.upload_max_files),
             show_metadata: flag(self.show_metadata, link.show_metadata),
@@ -141,6 +147,7 @@ impl Choices {
             || change.allow_upload.is_some()
             || change.upload_only.is_some()
             || change.upload_review.is_some()
+            || change.upload_photos_only.is_some()
             || change.upload_max_files.is_some()
             || change.show_metadata.is_some()
             || change.hide_location.is_some();
@@ -212,6 +219,7 @@ mod tests {
         assert_eq!(json(|to| to.allow_upload = true), r#"{"allowUpload":true}"#);
         assert_eq!(json(|to| to.upload_only = true), r#"{"uploadOnly":true}"#);
         assert_eq!(json(|to| to.upload_review = true), r#"{"uploadReview":true}"#);
+        assert_eq!(json(|to| to.upload_photos_only = true), r#"{"uploadPhotosOnly":true}"#);
         assert_eq!(json(|to| to.upload_max_files = Some(20)), r#"{"uploadMaxFiles":20}"#);
         assert_eq!(json(|to| to.show_location = false), r#"{"hideLocation":true}"#);
     }

@@ -8,6 +8,7 @@ use crate::features::settings::{
     AccountSettings, ApiKeys, Appearance, InstallApp, LinkDefaultsForm, PasswordChange, Sessions,
     Users,
 };
+use crate::features::uploads::{Destination, MetadataChoice};
 use crate::i18n::{Key, key, t};
 use crate::platform::dom;
 use crate::ui::{Button, Notice, Skeleton, icons};
@@ -56,6 +57,7 @@ pub fn SettingsPage() -> impl IntoView {
                             </div>
                         })}
                         {section(key::SETTINGS_APP, view! { <InstallApp /> })}
+                        {section(key::UPLOAD_TITLE, view! { <UploadDefaults /> })}
                         {section(key::SETTINGS_LINKS, view! { <LinkDefaultsForm /> })}
                         {section(key::AUTH_PASSWORD, view! { <PasswordChange on_changed=changed /> })}
                         {section(key::SETTINGS_SESSIONS, view! { <Sessions changes /> })}
@@ -66,5 +68,18 @@ pub fn SettingsPage() -> impl IntoView {
                 }
             }}
         </main>
+    }
+}
+
+/// What is taken out of photos where nobody is asked.
+#[component]
+fn UploadDefaults() -> impl IntoView {
+    let cleaning = RwSignal::new(Destination::remembered());
+    Effect::new(move |_| Destination::remember(cleaning.get()));
+    view! {
+        <div class="form">
+            <MetadataChoice value=cleaning />
+            <p class="hint">{t(key::SETTINGS_UPLOADS_HINT)}</p>
+        </div>
     }
 }

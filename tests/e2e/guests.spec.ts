@@ -154,6 +154,21 @@ test('limits of a link are told before anything is sent', async ({ page, owner }
   await expect(dialog.getByText('Room left: 0 photos.')).toBeVisible();
 });
 
+test('a link for photos says before anything is sent that it takes no videos', async ({ page, owner }) => {
+  const link = await owner.link({ albumId: await owner.album('Party'), allowUpload: true, uploadPhotosOnly: true });
+  await page.goto(link.path);
+  await page.getByRole('button', { name: 'Add photos' }).first().click();
+  const dialog = page.getByRole('dialog', { name: 'Add photos' });
+  const clip = { name: 'clip.mp4', mimeType: 'video/mp4', buffer: Buffer.from('no film to see') };
+  await dialog.locator('input[type=file]').first().setInputFiles(clip);
+  await expect(dialog.getByRole('alert')).toHaveText('This link takes photos, and no videos. Leave the videos out.');
+  await expect(dialog.getByRole('button', { name: 'Upload', exact: true })).toBeDisabled();
+  await dialog.locator('input[type=file]').first().setInputFiles(jpegs(1)[0].path);
+  await dialog.getByRole('button', { name: 'Leave out clip.mp4' }).click();
+  await dialog.getByRole('button', { name: 'Upload', exact: true }).click();
+  await expect(dialog).toContainText('1 photo added');
+});
+
 test('two guests at once share the room of a link, and what is too much is refused', async ({ page: anna, browser, owner, server }) => {
   const album = await owner.album('Party');
   const link = await owner.link({ albumId: album, allowUpload: true, uploadMaxFiles: 5 });

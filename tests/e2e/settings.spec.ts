@@ -1,7 +1,7 @@
 // Settings: the account, where it is signed in, what new links begin with, keys and users.
 import { audit } from './support/axe';
 import { Api } from './support/api';
-import { jpegs } from './support/fixtures';
+import { jpegs, photo } from './support/fixtures';
 import { signedIn } from './support/people';
 import { expect, OWNER, test } from './support/server';
 
@@ -51,6 +51,20 @@ test('what new links begin with, and the theme', async ({ ownerPage: page, owner
   const [link] = await owner.json('GET', '/api/shared-links');
   expect(link.allowDownload).toBe(false);
   expect(Date.parse(link.expiresAt) - Date.now()).toBeGreaterThan(6.9 * 86_400_000);
+});
+
+test('what is taken out of photos that are dropped is chosen once', async ({ ownerPage: page, owner }) => {
+  await page.goto('/settings');
+  await page.getByRole('radio', { name: 'Remove location' }).check();
+  await page.goto('/photos');
+  await page.locator('input[type=file]').first().setInputFiles(photo('canaries').path);
+  await expect(page.getByRole('region', { name: 'Uploads' })).toContainText('1 photo added');
+  const { assets } = await owner.json('POST', '/api/search/metadata', {});
+  const { exifInfo } = await owner.json('GET', `/api/assets/${assets.items[0].id}`);
+  expect(exifInfo.latitude).toBeNull();
+  expect(exifInfo.model).toBe(photo('canaries').model);
+  await page.goto('/upload');
+  await expect(page.getByRole('radio', { name: 'Remove location' })).toBeChecked();
 });
 
 test('keys open what they may, once they are copied', async ({ ownerPage: page, server }) => {

@@ -50,6 +50,9 @@ pub struct SharedLinkResponse {
     /// Ours: what visitors add is seen by others once the owner has approved it.
     #[serde(default)]
     pub upload_review: bool,
+    /// Ours: visitors add photos, and no videos but those of Live Photos.
+    #[serde(default)]
+    pub upload_photos_only: bool,
     /// Ours, for the owner: how many files visitors may add in all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub upload_max_files: Option<u64>,
@@ -152,6 +155,9 @@ pub struct CreateSharedLink {
     /// Ours: what visitors add is seen by others once the owner has approved it.
     #[serde(default)]
     pub upload_review: bool,
+    /// Ours: visitors add photos, and no videos but those of Live Photos.
+    #[serde(default)]
+    pub upload_photos_only: bool,
     /// Ours: how many files visitors may add in all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub upload_max_files: Option<u64>,
@@ -202,6 +208,9 @@ pub struct UpdateSharedLink {
     /// also when this is turned off.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub upload_review: Option<bool>,
+    /// Ours: visitors add photos, and no videos but those of Live Photos.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub upload_photos_only: Option<bool>,
     /// Ours: how many files visitors may add in all; `null` for as many as they like.
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub upload_max_files: Option<Option<u64>>,

@@ -155,6 +155,7 @@ fn large_link(user_id: String, album: String, now: i64) -> Result<Link> {
         last_viewed_at: None,
         upload_only: false,
         upload_review: false,
+        upload_photos_only: false,
         upload_max_files: None,
         upload_max_bytes: None,
         guest: None,

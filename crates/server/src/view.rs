@@ -324,6 +324,7 @@ pub fn link(link: &Link, disclosure: Disclosure) -> SharedLinkResponse {
         allow_upload: link.allow_upload,
         upload_only: link.upload_only,
         upload_review: link.upload_review,
+        upload_photos_only: link.upload_photos_only,
         upload_max_files: link.upload_max_files.filter(|_| user),
         upload_max_bytes: link.upload_max_bytes.filter(|_| user),
         upload_count: None,

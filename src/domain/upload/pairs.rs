@@ -16,15 +16,13 @@ pub struct Together<T> {
 /// Endings without which no file belongs to another.
 const TELLING: [&str; 3] = [".mov", ".mp4", ".xmp"];
 
-/// Puts together what belongs together. `folder` is asked for only where there may be something.
+/// Puts files with these names together as they belong. `folder` is asked for only where there may be something.
 #[must_use]
 pub fn gather<T>(
-    files: Vec<T>,
-    name: impl Fn(&T) -> String,
+    (files, names): (Vec<T>, Vec<String>),
     folder: impl Fn(&T) -> String,
 ) -> Vec<Together<T>> {
     let alone = |main| Together { main, companions: Vec::new() };
-    let names: Vec<_> = files.iter().map(&name).collect();
     if !names.iter().any(|name| is_telling(name)) {
         return files.into_iter().map(alone).collect();
     }
@@ -63,7 +61,8 @@ mod tests {
             let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
             (name.to_owned(), folder.to_owned())
         };
-        let gathered = gather(paths.to_vec(), |path| split(path).0, |path| split(path).1);
+        let names = paths.iter().map(|path| split(path).0).collect();
+        let gathered = gather((paths.to_vec(), names), |path| split(path).1);
         let joined = |row: Together<&str>| [vec![row.main], row.companions].concat().join("+");
         gathered.into_iter().map(joined).collect()
     }
@@ -93,6 +92,7 @@ mod tests {
     #[test]
     fn folders_are_not_asked_for_in_vain() {
         let nobody = |_: &&str| -> String { unreachable!("no file belongs to another") };
-        assert_eq!(gather(vec!["a.jpg", "b.heic"], |name| (*name).to_owned(), nobody).len(), 2);
+        let names = vec!["a.jpg".to_owned(), "b.heic".to_owned()];
+        assert_eq!(gather((vec!["a.jpg", "b.heic"], names), nobody).len(), 2);
     }
 }

@@ -29,6 +29,8 @@ pub(super) struct Form {
     pub allow_upload: RwSignal<bool>,
     pub upload_only: RwSignal<bool>,
     pub upload_review: RwSignal<bool>,
+    /// Guests add no videos.
+    pub upload_photos_only: RwSignal<bool>,
     pub upload_max_files: RwSignal<String>,
     pub show_metadata: RwSignal<bool>,
     pub show_location: RwSignal<bool>,
@@ -66,6 +68,7 @@ impl Form {
             allow_upload: RwSignal::new(start.allow_upload),
             upload_only: RwSignal::new(start.upload_only),
             upload_review: RwSignal::new(start.upload_review),
+            upload_photos_only: RwSignal::new(start.upload_photos_only),
             upload_max_files: RwSignal::new(
                 start.upload_max_files.map(|most| most.to_string()).unwrap_or_default(),
             ),
@@ -123,6 +126,7 @@ impl Form {
             allow_upload: self.allow_upload.get(),
             upload_only: self.upload_only.get(),
             upload_review: self.upload_review.get(),
+            upload_photos_only: self.upload_photos_only.get(),
             upload_max_files,
             show_metadata: self.show_metadata.get(),
             show_location: self.show_location.get(),
@@ -230,6 +234,10 @@ pub(super) fn Fields(
                         hint=t(key::LINK_UPLOAD_REVIEW_HINT)
                     />
                     <Switch label=t(key::LINK_UPLOAD_ONLY) value=form.upload_only />
+                    <Switch
+                        label=t(key::LINK_UPLOAD_PHOTOS_ONLY)
+                        value=form.upload_photos_only
+                    />
                     <TextField
                         label=t(key::LINK_UPLOAD_MAX)
                         value=form.upload_max_files

@@ -5,11 +5,11 @@ use leptos::prelude::*;
 
 use super::{Destination, Uploads};
 use crate::api::{self, ApiClient, ApiError};
-use crate::domain::upload::Cleaning;
+use crate::domain::upload::{Cleaning, pairs};
 use crate::i18n::{count, fill, key, t};
 use crate::platform::files::{self, File};
-use crate::platform::{intl, store};
-use vitrine_api::GuestResponse;
+use crate::platform::{film, intl, store};
+use vitrine_api::{GuestResponse, SharedLinkResponse};
 
 /// Where the name is kept on the device.
 const NAME: &str = "guest-name";
@@ -29,6 +29,8 @@ pub struct Guest {
     pub own: RwSignal<Vec<String>>,
     /// Whether others see that once the owner of the link has looked at it.
     pub(super) is_reviewed: bool,
+    /// Whether the link takes no videos.
+    takes_photos_only: bool,
     pub(super) client: StoredValue<ApiClient>,
     album: StoredValue<Option<String>>,
     uploads: Uploads,
@@ -36,10 +38,9 @@ pub struct Guest {
 }
 
 impl Guest {
-    /// A guest of the link that `client` speaks for; photos go to `album`, if there are several, and
-    /// are looked at before others see them, if the link's owner wants to.
+    /// A guest of the link that `client` speaks for.
     #[must_use]
-    pub fn new(client: ApiClient, album: Option<String>, is_reviewed: bool) -> Self {
+    pub fn new(client: ApiClient, link: &SharedLinkResponse) -> Self {
         let uploads = expect_context::<Uploads>();
         let guest = Self {
             chosen: RwSignal::new_local(Vec::new()),
@@ -48,9 +49,10 @@ impl Guest {
             cleaning: RwSignal::new(Cleaning::Location),
             known: RwSignal::new(GuestResponse::default()),
             own: RwSignal::new(Vec::new()),
-            is_reviewed,
+            is_reviewed: link.upload_review,
+            takes_photos_only: link.upload_photos_only,
             client: StoredValue::new(client),
-            album: StoredValue::new(album),
+            album: StoredValue::new(link.album.as_ref().map(|album| album.id.clone())),
             uploads,
             seen: StoredValue::new(uploads.landed().len()),
         };
@@ -86,6 +88,9 @@ impl Guest {
 
     /// Why the chosen files cannot be sent, in words.
     pub(super) fn objection(self) -> Option<String> {
+        if self.takes_photos_only && self.chosen.with(|files| has_videos(files)) {
+            return Some(t(key::GUEST_NO_VIDEOS).to_owned());
+        }
         let (number, bytes) = self
             .chosen
             .with(|files| (files.len() as u64, files.iter().map(files::size).sum::<u64>()));
@@ -128,4 +133,11 @@ impl Guest {
         self.look().await;
         Ok(())
     }
+}
+
+/// Whether there are videos that are not part of a photo.
+fn has_videos(files: &[File]) -> bool {
+    let names = files.iter().map(File::name).collect();
+    let together = pairs::gather((files.to_vec(), names), files::folder);
+    together.iter().any(|one| film::is_film(&one.main))
 }

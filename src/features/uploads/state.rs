@@ -33,6 +33,8 @@ pub(super) const LONGEST_WAIT_MS: i32 = 30_000;
 /// Files that are put into the queue in one go: the system is asked for the length of each, which
 /// takes Chromium a seventh of a millisecond.
 const AT_ONCE: usize = 50;
+/// Names that the browser is asked for in one go.
+const NAMES_AT_ONCE: usize = 2_000;
 
 /// What is kept of a file until it is settled.
 struct Pending {
@@ -111,9 +113,16 @@ impl Uploads {
         }
         self.listen();
         let (destination, before) = (Rc::new(destination), self.called_off.get_value());
-        let mut files = pairs::gather(files, File::name, files::folder).into_iter();
-        self.take_in(files.by_ref().take(AT_ONCE), &destination);
         spawn_local(async move {
+            if files.len() > AT_ONCE {
+                // Handing over so many was work enough for one go.
+                dom::breathe().await;
+            }
+            let named = named(files).await;
+            let mut files = pairs::gather(named, files::folder).into_iter();
+            self.take_in(files.by_ref().take(AT_ONCE), &destination);
+            // The worker starts, which takes the page a moment.
+            dom::breathe().await;
             self.learn().await;
             self.go_on();
             while files.len() > 0 {
@@ -455,6 +464,18 @@ impl Uploads {
             self.pace.update_value(Pace::rest);
         }
     }
+}
+
+/// Files and their names, of which the page asks the browser many at a time, and not all.
+async fn named(files: Vec<File>) -> (Vec<File>, Vec<String>) {
+    let mut names = Vec::with_capacity(files.len());
+    for file in &files {
+        names.push(file.name());
+        if names.len() % NAMES_AT_ONCE == 0 {
+            dom::breathe().await;
+        }
+    }
+    (files, names)
 }
 
 fn words(failure: &Failure) -> String {

@@ -32,8 +32,7 @@ impl Guests {
         if !link.allow_upload || link.albums.len() > 1 {
             return None;
         }
-        let album = link.album.as_ref().map(|album| album.id.clone());
-        let guest = Guest::new(client.clone(), album, link.upload_review);
+        let guest = Guest::new(client.clone(), link);
         expect_context::<Uploads>().go_on_with_unsent(client.clone());
         let marks = Marks(RwSignal::new(HashSet::new()));
         provide_context(marks);

@@ -40,6 +40,7 @@ export interface LinkOptions {
   allowUpload?: boolean;
   uploadOnly?: boolean;
   uploadReview?: boolean;
+  uploadPhotosOnly?: boolean;
   uploadMaxFiles?: number;
   uploadMaxBytes?: number;
 }

@@ -45,6 +45,9 @@ pub struct Link {
     /// What visitors add is seen by others once the owner has looked at it.
     #[serde(default)]
     pub upload_review: bool,
+    /// Visitors add no videos.
+    #[serde(default)]
+    pub upload_photos_only: bool,
     /// How many files visitors may add in all.
     #[serde(default)]
     pub upload_max_files: Option<u64>,
@@ -81,7 +84,8 @@ pub enum LinkName {
 const COLUMNS: &str = "l.id, l.user_id, l.key, l.slug, l.is_album, l.description, \
      l.password_hash, l.created_at, l.expires_at, l.allow_upload, l.allow_download, \
      l.show_metadata, l.hide_location, l.is_paused, l.view_count, l.last_viewed_at, \
-     l.upload_only, l.upload_review, l.upload_max_files, l.upload_max_bytes, \
+     l.upload_only, l.upload_review, l.upload_photos_only, l.upload_max_files, \
+     l.upload_max_bytes, \
      (SELECT string_agg(la.album_id, ',' ORDER BY la.position) FROM link_albums la \
       WHERE la.link_id = l.id) AS album_ids";
 
@@ -107,6 +111,7 @@ fn link(row: &AnyRow) -> sqlx::Result<Link> {
         last_viewed_at: row.try_get("last_viewed_at")?,
         upload_only: flag(row, "upload_only")?,
         upload_review: flag(row, "upload_review")?,
+        upload_photos_only: flag(row, "upload_photos_only")?,
         upload_max_files: small(row, "upload_max_files")?,
         upload_max_bytes: small(row, "upload_max_bytes")?,
         guest: None,
@@ -356,7 +361,7 @@ impl Db {
             "UPDATE links SET slug = $2, description = $3, password_hash = $4, expires_at = $5, \
              allow_upload = $6, allow_download = $7, show_metadata = $8, hide_location = $9, \
              is_paused = $10, upload_only = $11, upload_max_files = $12, \
-             upload_max_bytes = $13, upload_review = $14 WHERE id = $1",
+             upload_max_bytes = $13, upload_review = $14, upload_photos_only = $15 WHERE id = $1",
         )
         .bind(&link.id)
         .bind(link.slug.as_deref())
@@ -372,6 +377,7 @@ impl Db {
         .bind(link.upload_max_files.map(int))
         .bind(link.upload_max_bytes.map(int))
         .bind(i64::from(link.upload_review))
+        .bind(i64::from(link.upload_photos_only))
         .execute(write.connection())
         .await?;
         let old = sqlx::query("DELETE FROM link_albums WHERE link_id = $1").bind(&link.id);
@@ -406,9 +412,9 @@ impl Write {
             "INSERT INTO links (id, user_id, key, slug, is_album, description, password_hash, \
              created_at, expires_at, allow_upload, allow_download, show_metadata, hide_location, \
              is_paused, view_count, last_viewed_at, upload_only, upload_max_files, \
-             upload_max_bytes, upload_review) \
+             upload_max_bytes, upload_review, upload_photos_only) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, \
-             $17, $18, $19, $20)",
+             $17, $18, $19, $20, $21)",
         )
         .bind(&link.id)
         .bind(&link.user_id)
@@ -430,6 +436,7 @@ impl Write {
         .bind(link.upload_max_files.map(int))
         .bind(link.upload_max_bytes.map(int))
         .bind(i64::from(link.upload_review))
+        .bind(i64::from(link.upload_photos_only))
         .execute(self.connection())
         .await?;
         self.add_link_albums(link).await?;

@@ -24,6 +24,7 @@ const SQLITE: &[(i64, &str, &str)] = &[
     (52, "upload review", include_str!("../../migrations/sqlite/0052_upload_review.sql")),
     (53, "live photos", include_str!("../../migrations/sqlite/0053_live_photos.sql")),
     (54, "without pictures", include_str!("../../migrations/sqlite/0054_without_pictures.sql")),
+    (55, "photos only", include_str!("../../migrations/sqlite/0055_photos_only.sql")),
 ];
 
 #[derive(Debug)]

@@ -1,8 +1,12 @@
 //! What visitors bring through a link: how much they may, where it goes, and taking it back.
 
 use vitrine_api::{AssetVisibility, UploadResult, UploadStatus};
+use vitrine_media::Format;
 
+use super::form::Form;
+use super::is_film;
 use crate::app::App;
+use crate::auth::Principal;
 use crate::clock;
 use crate::db::Write;
 use crate::db::assets::{Asset, Reader};
@@ -37,6 +41,16 @@ impl Room {
             return Err(Error::Forbidden("This link has no room for a file of this size".into()));
         }
         Ok(())
+    }
+}
+
+/// Whether a visitor may bring a file of this kind. Films of Live Photos belong to photos.
+pub(super) fn takes(who: &Principal, form: &Form, format: Format) -> bool {
+    match who {
+        Principal::Visitor(link) if link.upload_photos_only => {
+            !format.is_video() || is_film(form, format)
+        }
+        _ => true,
     }
 }
 

@@ -93,6 +93,9 @@ pub async fn add(
     if !analysis::is_supported(analysis.format) {
         return Err(Error::bad_request(format!("Unsupported file type {}", form.name)));
     }
+    if !guests::takes(who, &form, analysis.format) {
+        return Err(Error::Forbidden("This link takes photos, and no videos".into()));
+    }
     if form.live_photo_video_id.is_some() && analysis.format.is_video() {
         return Err(films::refused());
     }

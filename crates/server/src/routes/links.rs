@@ -150,6 +150,7 @@ pub async fn create(
         allow_upload: body.allow_upload,
         upload_only: body.upload_only,
         upload_review: body.upload_review,
+        upload_photos_only: body.upload_photos_only,
         upload_max_files: body.upload_max_files,
         upload_max_bytes: body.upload_max_bytes,
         allow_download: body.allow_download,
@@ -262,6 +263,7 @@ pub async fn update(
     link.allow_upload = body.allow_upload.unwrap_or(link.allow_upload);
     link.upload_only = body.upload_only.unwrap_or(link.upload_only);
     link.upload_review = body.upload_review.unwrap_or(link.upload_review);
+    link.upload_photos_only = body.upload_photos_only.unwrap_or(link.upload_photos_only);
     link.upload_max_files = body.upload_max_files.unwrap_or(link.upload_max_files);
     link.upload_max_bytes = body.upload_max_bytes.unwrap_or(link.upload_max_bytes);
     link.allow_download = body.allow_download.unwrap_or(link.allow_download);

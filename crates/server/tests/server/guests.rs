@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::fixtures::{canary_photo, jpeg};
 use crate::harness::{Person, Server};
+use crate::pairs::film;
 
 const COOKIE: &str = "vitrine_guest_token";
 
@@ -37,6 +38,23 @@ pub async fn shown(person: &Person, album: &str) -> u64 {
     let path = format!("/api/timeline/buckets?albumId={album}");
     let buckets = person.get(&path).await.expect(200).json();
     buckets.as_array().unwrap().iter().map(|bucket| bucket["count"].as_u64().unwrap()).sum()
+}
+
+#[tokio::test]
+async fn a_link_that_takes_photos_takes_no_videos() {
+    let (server, owner) = Server::with_owner().await;
+    let (_, link) = party(&owner, json!({"uploadPhotosOnly": true})).await;
+    assert_eq!(link["uploadPhotosOnly"], true);
+    let anna = guest(&server, &link, "Anna").await;
+    let video = film(1);
+    let refused = anna.upload("a.mp4", &video).await;
+    refused.refused(403, "This link takes photos, and no videos");
+    anna.upload("a.jpg", &jpeg(1, 40, 30)).await.expect(201);
+    anna.upload_with("b.mov", &video, &[("visibility", "hidden")]).await.expect(201);
+    let change = json!({"uploadPhotosOnly": false});
+    let path = format!("/api/shared-links/{}", link["id"].as_str().unwrap());
+    owner.send("PATCH", &path, change).await.expect(200);
+    anna.upload("c.mp4", &[video, vec![0]].concat()).await.expect(201);
 }
 
 #[tokio::test]

@@ -21,7 +21,7 @@ fn made(kind: &[u8], content: &[u8]) -> Vec<u8> {
 }
 
 /// A film that says where it was taken (QuickTime's `©xyz`), and that no other seed makes.
-fn film(seed: u8) -> Vec<u8> {
+pub fn film(seed: u8) -> Vec<u8> {
     let mut header = [0; 100];
     header[12..16].copy_from_slice(&1000_u32.to_be_bytes());
     header[16..20].copy_from_slice(&2000_u32.to_be_bytes());
