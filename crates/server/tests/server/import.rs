@@ -8,6 +8,7 @@ use serde_json::json;
 
 use crate::fixtures::{canary_photo, jpeg};
 use crate::harness::{EMAIL, Person, Server};
+use crate::pairs::{film, xmp};
 
 fn command(data: &Path, folder: &Path, options: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vitrine-server"));
@@ -110,4 +111,40 @@ fn who_is_not_there_gets_nothing() {
     assert!(!output.status.success());
     let message = String::from_utf8_lossy(&output.stderr);
     assert!(message.contains(&format!("there is no user {EMAIL}")), "{message}");
+}
+
+#[tokio::test]
+async fn an_import_brings_pairs_and_sidecars() {
+    let (server, owner) = Server::with_owner().await;
+    let folder = tempfile::tempdir().unwrap();
+    for (name, bytes) in [
+        ("IMG_1.JPG", jpeg(1, 40, 30)),
+        ("IMG_1.MOV", film(1)),
+        ("IMG_1.xmp", xmp("<xmp:Rating>3</xmp:Rating>").into_bytes()),
+        ("b.jpg", jpeg(2, 40, 30)),
+        ("b.jpg.xmp", xmp("<xmp:Rating>2</xmp:Rating>").into_bytes()),
+        ("c.mov", film(2)),
+        ("lone.xmp", xmp("").into_bytes()),
+    ] {
+        std::fs::write(folder.path().join(name), bytes).unwrap();
+    }
+    let import = || import(server.data.path(), folder.path(), &[]);
+    let first = import();
+    assert!(first.starts_with("added 3 "), "{first}");
+    assert!(first.contains("not taken 1\n") && first.contains("lone.xmp"), "{first}");
+    assert!(import().starts_with("added 0 (0.0 MB), already there 3, not taken 1"));
+    // What another program wrote is seen after a second.
+    tokio::time::sleep(Duration::from_millis(1100)).await;
+    let statistics = owner.get("/api/assets/statistics").await.json();
+    assert_eq!(statistics, json!({"images": 2, "videos": 1, "total": 3}));
+    let found = owner.post("/api/search/metadata", json!({"type": "IMAGE"})).await.json();
+    let mut seen = Vec::new();
+    for item in found["assets"]["items"].as_array().unwrap() {
+        let path = format!("/api/assets/{}", item["id"].as_str().unwrap());
+        let photo = owner.get(&path).await.expect(200).json();
+        let moves = photo.get("isMotion").is_some();
+        seen.push((photo["exifInfo"]["rating"].as_i64().unwrap(), moves));
+    }
+    seen.sort_unstable();
+    assert_eq!(seen, [(2, false), (3, true)]);
 }

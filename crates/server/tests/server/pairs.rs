@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use reqwest::Method;
@@ -10,7 +9,7 @@ use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 
 use crate::fixtures::{CANARIES, canary_photo, contains, jpeg};
-use crate::harness::{Answer, EMAIL, Person, Server};
+use crate::harness::{Answer, Person, Server};
 use crate::program::{Program, run};
 
 const PLACE: &[u8] = b"+48.1370+011.5750/";
@@ -31,7 +30,7 @@ pub fn film(seed: u8) -> Vec<u8> {
     [file_type, made(b"moov", &moov), made(b"mdat", &[b'f', seed])].concat()
 }
 
-fn xmp(properties: &str) -> String {
+pub fn xmp(properties: &str) -> String {
     format!(
         "<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF \
          xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description \
@@ -482,44 +481,4 @@ async fn age_rows(data: &Path) {
     let sql = "UPDATE assets SET updated_at = updated_at - 3 * 86400000";
     sqlx::query(sql).execute(&pool).await.unwrap();
     pool.close().await;
-}
-
-#[tokio::test]
-async fn an_import_brings_pairs_and_sidecars() {
-    let (server, owner) = Server::with_owner().await;
-    let folder = tempfile::tempdir().unwrap();
-    for (name, bytes) in [
-        ("IMG_1.JPG", jpeg(1, 40, 30)),
-        ("IMG_1.MOV", film(1)),
-        ("IMG_1.xmp", xmp("<xmp:Rating>3</xmp:Rating>").into_bytes()),
-        ("b.jpg", jpeg(2, 40, 30)),
-        ("b.jpg.xmp", xmp("<xmp:Rating>2</xmp:Rating>").into_bytes()),
-        ("c.mov", film(2)),
-        ("lone.xmp", xmp("").into_bytes()),
-    ] {
-        fs::write(folder.path().join(name), bytes).unwrap();
-    }
-    let import = || {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_vitrine-server"));
-        command.arg("import").arg(folder.path()).args(["--user", EMAIL, "--data"]);
-        let output = command.arg(server.data.path()).output().unwrap();
-        String::from_utf8(output.stdout).unwrap()
-    };
-    let first = import();
-    assert!(first.starts_with("added 3 "), "{first}");
-    assert!(first.contains("not taken 1\n") && first.contains("lone.xmp"), "{first}");
-    assert!(import().starts_with("added 0 (0.0 MB), already there 3, not taken 1"));
-    // What another program wrote is seen after a second.
-    tokio::time::sleep(Duration::from_millis(1100)).await;
-    let statistics = owner.get("/api/assets/statistics").await.json();
-    assert_eq!(statistics, json!({"images": 2, "videos": 1, "total": 3}));
-    let found = owner.post("/api/search/metadata", json!({"type": "IMAGE"})).await.json();
-    let mut seen = Vec::new();
-    for item in found["assets"]["items"].as_array().unwrap() {
-        let photo = asset(&owner, item["id"].as_str().unwrap()).await;
-        let moves = photo.get("isMotion").is_some();
-        seen.push((photo["exifInfo"]["rating"].as_i64().unwrap(), moves));
-    }
-    seen.sort_unstable();
-    assert_eq!(seen, [(2, false), (3, true)]);
 }
