@@ -3,32 +3,35 @@
 // there (src/platform/shared.rs).
 'use strict';
 
-const SHARED = 'vitrine-shared';
+// A block, so that its names are not those of the other parts of the service worker.
+{
+  const SHARED = 'vitrine-shared';
 
-self.addEventListener('fetch', (event) => {
-  const { pathname, origin } = new URL(event.request.url);
-  const isShared = event.request.method === 'POST' && origin === self.location.origin && pathname === '/upload';
-  if (isShared) event.respondWith(keep(event.request));
-});
+  self.addEventListener('fetch', (event) => {
+    const { pathname, origin } = new URL(event.request.url);
+    const isShared = event.request.method === 'POST' && origin === self.location.origin && pathname === '/upload';
+    if (isShared) event.respondWith(keep(event.request));
+  });
 
-async function keep(request) {
-  try {
-    const form = await request.formData();
-    const files = form.getAll('files').filter((file) => file instanceof File && file.size > 0);
-    const cache = await caches.open(SHARED);
-    const now = Date.now();
-    // One after another: the order of the cache is the order of the page.
-    for (const [index, file] of files.entries()) {
-      const headers = {
-        'Content-Type': file.type || 'application/octet-stream',
-        'X-Name': encodeURIComponent(file.name),
-        'X-Modified': String(file.lastModified),
-      };
-      await cache.put(`/shared/${now}-${index}`, new Response(file, { headers }));
+  async function keep(request) {
+    try {
+      const form = await request.formData();
+      const files = form.getAll('files').filter((file) => file instanceof File && file.size > 0);
+      const cache = await caches.open(SHARED);
+      const now = Date.now();
+      // One after another: the order of the cache is the order of the page.
+      for (const [index, file] of files.entries()) {
+        const headers = {
+          'Content-Type': file.type || 'application/octet-stream',
+          'X-Name': encodeURIComponent(file.name),
+          'X-Modified': String(file.lastModified),
+        };
+        await cache.put(`/shared/${now}-${index}`, new Response(file, { headers }));
+      }
+    } catch (error) {
+      // A full device: the page opens all the same, and photos can be chosen there.
+      console.error(error);
     }
-  } catch (error) {
-    // A full device: the page opens all the same, and photos can be chosen there.
-    console.error(error);
+    return Response.redirect('/upload', 303);
   }
-  return Response.redirect('/upload', 303);
 }

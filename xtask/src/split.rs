@@ -37,19 +37,24 @@ const LATE: &[&str] = &[
     "vitrine::features::map",
     "vitrine::features::slideshow",
     "vitrine::features::uploads::chosen",
+    "vitrine::features::uploads::destination",
     "vitrine::features::uploads::guest_dialog",
+    "vitrine::features::uploads::into_albums",
     "vitrine::features::uploads::metadata",
     "vitrine::features::uploads::own",
     "vitrine::features::uploads::panel::__component_controls",
     "vitrine::features::uploads::rows",
     "vitrine::features::uploads::state",
+    "vitrine::features::uploads::unsent",
     "vitrine::pages::map_layer::__component_map_dialog",
     "vitrine::pages::photo_route",
     "vitrine::pages::slideshow_route",
     "vitrine::platform::files",
+    "vitrine::platform::handles",
     "vitrine::platform::handover",
     "vitrine::platform::map",
     "vitrine::platform::panorama",
+    "vitrine::platform::shelf",
     "vitrine::platform::worker",
 ];
 
@@ -60,7 +65,9 @@ const EARLY: &[&str] = &[
     "Downloads>::offer",
     "Handover>::new",
     "Jobs>::of_page",
+    "Unsent as core::default::Default>::default",
     "Uploads>::new",
+    "Uploads>::unsent_number",
 ];
 
 /// What brings the rest; `{REST}` stands for its address.

@@ -72,7 +72,8 @@ pub struct Uploads {
     pub(super) unsent: RwSignal<Unsent, LocalStorage>,
     /// Who is signed in; empty while that is not known.
     pub(super) account: StoredValue<String>,
-    shelf: StoredValue<Shelf, LocalStorage>,
+    /// Not there before something is kept.
+    shelf: StoredValue<Option<Shelf>, LocalStorage>,
 }
 
 impl Uploads {
@@ -96,7 +97,7 @@ impl Uploads {
             called_off: StoredValue::new(0),
             unsent: RwSignal::new_local(Unsent::default()),
             account: StoredValue::new(String::new()),
-            shelf: StoredValue::new_local(Shelf::new()),
+            shelf: StoredValue::new_local(None),
         };
         jobs.listen(move |event| {
             if let Event::Upload { id, state } = event {
@@ -170,7 +171,7 @@ impl Uploads {
         let is_held = |held: &Held| files.contains(&held.file);
         let upload = self.kept(files, destination)?;
         let is_new = !self.held.with_value(|all| all.iter().any(is_held));
-        is_new.then(|| self.shelf.with_value(|shelf| shelf.keep(id, &upload, files)))
+        is_new.then(|| self.on_shelf(|shelf| shelf.keep(id, &upload, files)))?
     }
 
     /// Sends what another page did not, and which the shelf has as `kept`.
@@ -189,7 +190,13 @@ impl Uploads {
 
     /// Lets go of what the shelf keeps.
     pub(super) fn forget(self, kept: impl IntoIterator<Item = String>) {
-        self.shelf.with_value(|shelf| kept.into_iter().for_each(|kept| shelf.forget(kept)));
+        for kept in kept {
+            self.on_shelf(|shelf| shelf.forget(kept));
+        }
+    }
+
+    fn on_shelf<T>(self, work: impl FnOnce(&Shelf) -> T) -> Option<T> {
+        self.shelf.try_update_value(|shelf| work(shelf.get_or_insert_default()))
     }
 
     fn forget_pending(self) {

@@ -11,8 +11,12 @@ use crate::domain::photo::Photo;
 use crate::features::grid::{GridState, Marks};
 use crate::features::uploads::{DropZone, Guest, GuestDialog, Uploads};
 use crate::i18n::{Key, key, t};
+use crate::platform::dom;
 use crate::platform::files::File;
 use crate::ui::{Button, Kind, icons};
+
+/// Before uploads of an earlier visit go on.
+const PAUSE_MS: i32 = 1_500;
 
 /// The guest of an open link.
 #[derive(Clone, Copy)]
@@ -33,7 +37,9 @@ impl Guests {
             return None;
         }
         let guest = Guest::new(client.clone(), link);
-        expect_context::<Uploads>().go_on_with_unsent(client.clone());
+        let (uploads, sender) = (expect_context::<Uploads>(), client.clone());
+        // After the first photos, which is what a visitor comes for.
+        dom::after(PAUSE_MS, move || uploads.go_on_with_unsent(sender));
         let marks = Marks(RwSignal::new(HashSet::new()));
         provide_context(marks);
         Effect::new(move |before: Option<Vec<String>>| {
