@@ -29,6 +29,16 @@ pub fn random<const N: usize>() -> Result<String> {
     Ok(URL_SAFE_NO_PAD.encode(bytes))
 }
 
+/// A key that people give to programs: `N` random bytes in base64url, and never an option.
+pub fn typed<const N: usize>() -> Result<String> {
+    loop {
+        let key = random::<N>()?;
+        if !key.starts_with('-') {
+            return Ok(key);
+        }
+    }
+}
+
 /// Bytes in hexadecimal, small letters.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
@@ -130,5 +140,7 @@ mod tests {
     fn a_key_has_the_length_that_clients_expect() {
         assert_eq!(random::<50>().unwrap().len(), 67);
         assert_ne!(random::<32>().unwrap(), random::<32>().unwrap());
+        // Of random ones, every 64th would be taken for an option.
+        assert!((0..2_000).all(|_| !typed::<32>().unwrap().starts_with('-')));
     }
 }

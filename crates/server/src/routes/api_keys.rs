@@ -103,7 +103,7 @@ pub async fn create(
         created_at: now,
         updated_at: now,
     };
-    let secret = secret::random::<32>()?;
+    let secret = secret::typed::<32>()?;
     if !app.db.add_key(&key, &secret::token_hash(&secret), MOST).await? {
         return Err(Error::bad_request("There are too many API keys; delete one first"));
     }
