@@ -1,6 +1,8 @@
 //! Small pictures of films and photos that other programs brought and the server does not decode: made
 //! here, one after another, while nothing else is going on.
 
+use std::collections::HashMap;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vitrine_api::{AssetType, WithoutRenditions};
@@ -20,19 +22,27 @@ const REST_MS: i32 = 2_000;
 const IN_VAIN: &str = "no-pictures";
 /// So many are noted.
 const NOTED: usize = 500;
+/// A browser that shows none of so many files of a type shows none of them.
+const ENOUGH: u32 = 3;
 
 /// Makes pictures that are missing, taken from the context.
 #[derive(Clone, Copy)]
 pub struct MissingPictures {
     jobs: StoredValue<Jobs, LocalStorage>,
     is_begun: StoredValue<bool>,
+    /// Files of each media type that were fetched in vain since one was not.
+    in_vain: StoredValue<HashMap<String, u32>>,
 }
 
 impl MissingPictures {
     /// Of the worker that `jobs` speaks to. Nothing is made yet.
     #[must_use]
     pub fn new(jobs: &Jobs) -> Self {
-        Self { jobs: StoredValue::new_local(jobs.clone()), is_begun: StoredValue::new(false) }
+        Self {
+            jobs: StoredValue::new_local(jobs.clone()),
+            is_begun: StoredValue::new(false),
+            in_vain: StoredValue::new(HashMap::new()),
+        }
     }
 
     /// Begins, and goes on for as long as the page is there; not while `is_busy` says so, nor while
@@ -57,18 +67,32 @@ impl MissingPictures {
             && let Some(last) = found.last()
         {
             after.clone_from(&last.id);
-            for asset in found.iter().filter(|asset| !is_in_vain(&asset.id)) {
+            for asset in &found {
+                if is_in_vain(&asset.id) || self.is_hopeless(&asset.original_mime_type) {
+                    continue;
+                }
                 while is_busy() || !dom::is_visible() {
                     dom::wait(REST_MS).await;
                 }
                 match self.make(asset).await {
-                    Some(true) => pictures::show_again(&dom::tile_selector(&asset.id)),
-                    Some(false) => note_in_vain(&asset.id),
+                    Some(true) => {
+                        self.in_vain.update_value(|all| _ = all.remove(&asset.original_mime_type));
+                        pictures::show_again(&dom::tile_selector(&asset.id));
+                    }
+                    Some(false) => {
+                        let kind = asset.original_mime_type.clone();
+                        self.in_vain.update_value(|all| *all.entry(kind).or_default() += 1);
+                        note_in_vain(&asset.id);
+                    }
                     // Without a connection the next look is early enough.
                     None => return,
                 }
             }
         }
+    }
+
+    fn is_hopeless(self, kind: &str) -> bool {
+        self.in_vain.with_value(|all| all.get(kind).is_some_and(|count| *count >= ENOUGH))
     }
 
     /// Makes those of one; whether that could be done, none where there is no connection.

@@ -104,9 +104,14 @@ impl Drop for Address {
     }
 }
 
-/// Folders bring hidden files such as `.DS_Store`; nobody means to upload those.
+/// Leaves out what folders bring along.
 pub fn leave_clutter(files: &mut Vec<File>) {
-    files.retain(|file| !file.name().starts_with('.') && file.name() != "Thumbs.db");
+    files.retain(|file| !is_clutter(&file.name()));
+}
+
+/// Folders bring hidden files such as `.DS_Store`; nobody means to upload those.
+pub(super) fn is_clutter(name: &str) -> bool {
+    name.starts_with('.') || name == "Thumbs.db"
 }
 
 /// The files of a picker.
@@ -171,8 +176,7 @@ fn keep_path(file: &File, path: &str) {
 async fn walk(mut entries: Vec<FileSystemEntry>) -> Vec<File> {
     let mut files = Vec::new();
     while let Some(entry) = entries.pop() {
-        // Folders bring hidden clutter such as `.DS_Store`; nobody means to upload that.
-        if entry.name().starts_with('.') {
+        if is_clutter(&entry.name()) {
             continue;
         }
         if entry.is_directory() {

@@ -5,6 +5,7 @@ use js_sys::{Array, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DataTransferItem, File};
 
+use super::files::is_clutter;
 use super::js;
 
 /// The property under which a file keeps its handle, and that of the folder that was dropped.
@@ -41,8 +42,7 @@ async fn entries(folder: &JsValue) -> Vec<JsValue> {
     };
     while let Some(step) = js::resolved(js::call(&iterator, "next", &[])).await {
         match js::get(&step, "value") {
-            // Folders bring hidden clutter such as `.DS_Store`; nobody means to upload that.
-            Some(entry) if text(&entry, "name").is_some_and(|name| name.starts_with('.')) => {}
+            Some(entry) if text(&entry, "name").is_some_and(|name| is_clutter(&name)) => {}
             Some(entry) => found.push(entry),
             None => break,
         }

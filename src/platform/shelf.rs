@@ -7,13 +7,13 @@ use std::collections::HashMap;
 
 use futures::StreamExt;
 use futures::channel::{mpsc, oneshot};
-use js_sys::{Array, Date, Promise, Reflect};
+use js_sys::{Array, Promise, Reflect};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::File;
 
-use super::{dom, files, handles, js, random};
+use super::{dom, files, handles, intl, js, random};
 use crate::domain::upload::kept::{KeptFile, KeptUpload};
 
 const DATABASE: &str = "vitrine-uploads";
@@ -31,7 +31,8 @@ pub struct Shelf {
     /// Of this page alone, and there while it is: other pages leave its files alone.
     page: String,
     orders: mpsc::UnboundedSender<Order>,
-    copied: RefCell<HashMap<String, u64>>,
+    /// Bytes of the files that are kept themselves, by name, and of all of them.
+    copied: RefCell<(HashMap<String, u64>, u64)>,
 }
 
 enum Order {
@@ -67,7 +68,8 @@ impl Shelf {
 
     /// Lets go of a file that is settled.
     pub fn forget(&self, key: String) {
-        self.copied.borrow_mut().remove(&key);
+        let (copied, sum) = &mut *self.copied.borrow_mut();
+        *sum -= copied.remove(&key).unwrap_or_default();
         self.order(Order::Forget(key));
     }
 
@@ -80,11 +82,12 @@ impl Shelf {
         if let Some(handles) = handles::of_file(file) {
             return handles;
         }
-        let mut copied = self.copied.borrow_mut();
+        let (copied, sum) = &mut *self.copied.borrow_mut();
         let size = files::size(file);
-        if copied.values().sum::<u64>() + size > COPIED {
+        if *sum + size > COPIED {
             return JsValue::NULL;
         }
+        *sum += size;
         *copied.entry(key.to_owned()).or_default() += size;
         file.into()
     }
@@ -148,8 +151,10 @@ pub fn known_by(file: &File) -> KeptFile {
 pub async fn left(sender: &str) -> Vec<Left> {
     let mut free = HashMap::new();
     let mut found = Vec::new();
-    let now = Date::now();
-    let all = everything(now).await.unwrap_or_default();
+    let all = match open().await {
+        Some(database) => everything(&database).await.unwrap_or_default(),
+        None => return found,
+    };
     for left in all.into_iter().filter(|left| left.upload.sender == sender) {
         let page = left.page().to_owned();
         let is_free = match free.get(&page) {
@@ -165,11 +170,11 @@ pub async fn left(sender: &str) -> Vec<Left> {
 }
 
 /// All that is on the shelf, after what is old has been swept away.
-async fn everything(now: f64) -> Option<Vec<Left>> {
-    let database = open().await?;
-    let store = store(&database, "readwrite")?;
+async fn everything(database: &JsValue) -> Option<Vec<Left>> {
+    let store = store(database, "readwrite")?;
     let records: Array = done(&js::call(&store, "getAll", &[])?).await?.dyn_into().ok()?;
     let all: Vec<Left> = records.iter().filter_map(|record| Left::read(&record)).collect();
+    let now = intl::now();
     let (old, new): (Vec<_>, Vec<_>) = all.into_iter().partition(|left| left.upload.is_old(now));
     for left in old {
         js::call(&store, "delete", &[&left.key.into()]);
@@ -179,9 +184,11 @@ async fn everything(now: f64) -> Option<Vec<Left>> {
 
 /// Lets go of all that somebody was about to send.
 pub async fn clear(sender: &str) {
-    let all = everything(Date::now()).await.unwrap_or_default();
-    let database = open().await;
-    let Some(store) = database.and_then(|database| store(&database, "readwrite")) else {
+    let Some(database) = open().await else {
+        return;
+    };
+    let all = everything(&database).await.unwrap_or_default();
+    let Some(store) = store(&database, "readwrite") else {
         return;
     };
     let mut last = None;

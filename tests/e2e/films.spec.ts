@@ -64,6 +64,25 @@ test('what this browser cannot show is tried once', async ({ ownerPage: page, ow
   expect(fetched).toBe(1);
 });
 
+test('of a kind that this browser cannot show no more than three are fetched', async ({ ownerPage: page, owner }) => {
+  const ids = new Set<string>();
+  for (let at = 0; at < 5; at += 1) {
+    const broken = Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from('ftypheic\0\0\0\0heicmif1'), Buffer.alloc(64, at)]);
+    ids.add(await uploadBytes(owner, `${at}.heic`, 'image/heic', broken, '2025-01-01T12:00:00.000Z'));
+  }
+  const last = [...ids].sort().at(-1)!;
+  const fetched = new Set<string>();
+  page.context().on('request', (request) => {
+    const id = /assets\/([\w-]+)\/original/.exec(request.url())?.[1];
+    if (id) fetched.add(id);
+  });
+  const looked = page.waitForResponse((answer) => answer.url().includes(`without-renditions?after=${last}`));
+  await page.goto('/photos');
+  await looked;
+  expect(ids.size).toBe(5);
+  expect(fetched.size).toBe(3);
+});
+
 test('a film that was chosen while there was no connection has a picture too', async ({ ownerPage: page, owner }, info) => {
   test.slow();
   await page.goto('/photos');

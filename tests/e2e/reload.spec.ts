@@ -1,6 +1,6 @@
 // A page that is reloaded or closed in the middle of an upload: the queue is on the device and goes on.
 import { truncateSync, writeFileSync } from 'node:fs';
-import type { Page } from '@playwright/test';
+import type { Page, TestInfo } from '@playwright/test';
 import { audit } from './support/axe';
 import { drop } from './support/dropping';
 import { jpegs } from './support/fixtures';
@@ -32,6 +32,14 @@ async function waiting(
 }
 
 const choose = (page: Page, files: string | string[]) => page.locator('input[type=file]').first().setInputFiles(files);
+
+/** A file of which the device keeps the name alone. */
+function long(info: TestInfo): string {
+  const path = info.outputPath('long.mp4');
+  writeFileSync(path, '');
+  truncateSync(path, 300_000_000);
+  return path;
+}
 
 /** How many files the device keeps. */
 const kept = (page: Page) =>
@@ -86,10 +94,8 @@ test('another tab leaves the files of this one alone', async ({ ownerPage: page,
 });
 
 test('a file that is too long to be kept is asked for again', async ({ ownerPage: page, server }, info) => {
-  const long = info.outputPath('long.mp4');
-  writeFileSync(long, '');
-  truncateSync(long, 300_000_000);
-  const proxy = await waiting(page, server, '/photos', () => choose(page, long));
+  const file = long(info);
+  const proxy = await waiting(page, server, '/photos', () => choose(page, file));
   await expect.poll(() => kept(page)).toBe(1);
   proxy.cut();
   await page.context().route('**/api/assets/bulk-upload-check*', () => {});
@@ -100,7 +106,7 @@ test('a file that is too long to be kept is asked for again', async ({ ownerPage
   const again = panel(page).locator('input[type=file]');
   await again.setInputFiles(paths(1));
   await expect(page.getByText('None of these is among the files that were not sent.')).toBeVisible();
-  await again.setInputFiles(long);
+  await again.setInputFiles(file);
   await expect(panel(page)).not.toContainText('was not sent before');
   await expect(panel(page).getByRole('progressbar', { name: 'long.mp4' })).toBeVisible();
   await panel(page).getByRole('button', { name: 'Cancel' }).click();
@@ -140,10 +146,8 @@ test('files of which the browser gave a handle go on after a click', async ({ ow
 });
 
 test('what is not wanted any more is forgotten, also by signing out', async ({ ownerPage: page, server }, info) => {
-  const long = info.outputPath('long.mp4');
-  writeFileSync(long, '');
-  truncateSync(long, 300_000_000);
-  const proxy = await waiting(page, server, '/photos', () => choose(page, long));
+  const file = long(info);
+  const proxy = await waiting(page, server, '/photos', () => choose(page, file));
   await expect.poll(() => kept(page)).toBe(1);
   await page.reload();
   await panel(page).getByRole('button', { name: 'Do not send' }).click();

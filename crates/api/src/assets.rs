@@ -377,4 +377,6 @@ pub struct WithoutRenditions {
     /// Picture or video.
     #[serde(rename = "type")]
     pub kind: AssetType,
+    /// Media type of its file, by which a program knows whether it can show such files at all.
+    pub original_mime_type: String,
 }

@@ -1,12 +1,14 @@
 //! What the device keeps of a file that is still to be sent, so that nothing is lost when the page
 //! is: where it goes, what is taken out of it, and how it is known again.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::Cleaning;
 
 /// After so long nobody waits for it any more.
-const FORGOTTEN_MS: f64 = 7.0 * 86_400_000.0;
+const FORGOTTEN_MS: i64 = 7 * 86_400_000;
 
 /// A file that is still to be sent.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -21,7 +23,7 @@ pub struct KeptUpload {
     /// The folder that it lay in; empty where that is not known.
     pub folder: String,
     /// When it was chosen, in milliseconds since 1970.
-    pub chosen_at: f64,
+    pub chosen_at: i64,
     /// The file, and those that belong to it.
     pub files: Vec<KeptFile>,
 }
@@ -29,7 +31,7 @@ pub struct KeptUpload {
 impl KeptUpload {
     /// Whether nobody waits for it any more.
     #[must_use]
-    pub fn is_old(&self, now: f64) -> bool {
+    pub fn is_old(&self, now: i64) -> bool {
         now - self.chosen_at > FORGOTTEN_MS
     }
 }
@@ -45,10 +47,10 @@ pub struct KeptFile {
     pub size: u64,
 }
 
-/// For each file that is wanted, where it is among those that were chosen; none unless all are.
+/// The files that are wanted among those that were chosen; none unless all are.
 #[must_use]
-pub fn find(wanted: &[KeptFile], chosen: &[KeptFile]) -> Option<Vec<usize>> {
-    wanted.iter().map(|file| chosen.iter().position(|one| one == file)).collect()
+pub fn find<T: Clone>(wanted: &[KeptFile], chosen: &HashMap<KeptFile, T>) -> Option<Vec<T>> {
+    wanted.iter().map(|file| chosen.get(file).cloned()).collect()
 }
 
 #[cfg(test)]
@@ -62,6 +64,7 @@ mod tests {
     #[test]
     fn files_are_known_again_by_name_and_length() {
         let chosen = [file("a.jpg", 1), file("b.jpg", 2), file("b.mov", 3)];
+        let chosen = chosen.into_iter().zip(0..).collect();
         assert_eq!(find(&[file("b.jpg", 2), file("b.mov", 3)], &chosen), Some(vec![1, 2]));
         assert_eq!(find(&[file("b.jpg", 2), file("b.mov", 4)], &chosen), None);
         assert_eq!(find(&[file("c.jpg", 1)], &chosen), None);
@@ -73,11 +76,11 @@ mod tests {
             sender: "key=a".into(),
             album: None,
             cleaning: Cleaning::Keep,
-            chosen_at: 0.0,
+            chosen_at: 0,
             folder: String::new(),
             files: vec![file("a.jpg", 1)],
         };
         assert!(!upload.is_old(FORGOTTEN_MS));
-        assert!(upload.is_old(FORGOTTEN_MS + 1.0));
+        assert!(upload.is_old(FORGOTTEN_MS + 1));
     }
 }

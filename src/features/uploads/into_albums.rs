@@ -21,7 +21,13 @@ pub(super) struct Arrived {
 impl Uploads {
     /// Notes that a photo goes into an album, if it does.
     pub(super) fn put_into_album(self, album: Option<(String, Option<String>)>, asset: &str) {
-        if let Some((album, kept)) = album.filter(|_| !asset.is_empty()) {
+        let Some((album, kept)) = album else {
+            return;
+        };
+        if asset.is_empty() {
+            // It is there, and who has it does not say as what.
+            self.forget(kept);
+        } else {
             let arrived = Arrived { asset: asset.to_owned(), kept };
             self.for_albums.update_value(|albums| albums.entry(album).or_default().push(arrived));
         }

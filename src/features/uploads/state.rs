@@ -32,7 +32,7 @@ const FIRST_WAIT_MS: i32 = 1_000;
 pub(super) const LONGEST_WAIT_MS: i32 = 30_000;
 /// Files that are put into the queue in one go: the system is asked for the length of each, which
 /// takes Chromium a seventh of a millisecond.
-const AT_ONCE: usize = 50;
+pub(super) const AT_ONCE: usize = 50;
 /// Names that the browser is asked for in one go.
 const NAMES_AT_ONCE: usize = 2_000;
 
@@ -464,7 +464,7 @@ impl Uploads {
 
     /// After each file: fills albums in batches, and lets the screen sleep at the end.
     pub(super) fn settle(self) {
-        let is_over = self.queue.with_untracked(|queue| queue.summary().open == 0);
+        let is_over = !self.is_busy();
         self.fill_albums(is_over);
         if is_over {
             self.awake.set_value(None);

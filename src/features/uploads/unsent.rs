@@ -4,13 +4,14 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::state::AT_ONCE;
 use super::{Destination, FilePicker, Uploads};
 use crate::api::ApiClient;
 use crate::domain::upload::kept::{self, KeptUpload};
 use crate::i18n::{count, key, t};
 use crate::platform::files::{self, File};
-use crate::platform::intl;
 use crate::platform::shelf::{self, Left};
+use crate::platform::{dom, intl};
 use crate::ui::{Button, Kind, Toasts};
 
 /// Uploads that wait for the person, and who would send them.
@@ -50,13 +51,11 @@ impl Uploads {
 
     /// What is kept of a file; nothing while it is not known whose it is.
     pub(super) fn kept(self, files: &[File], destination: &Destination) -> Option<KeptUpload> {
-        #[expect(clippy::cast_precision_loss, reason = "milliseconds")]
-        let chosen_at = intl::now() as f64;
         Some(KeptUpload {
             sender: self.sender(&destination.client)?,
             album: destination.album.clone(),
             cleaning: destination.cleaning,
-            chosen_at,
+            chosen_at: intl::now(),
             folder: files.first().map(files::folder).unwrap_or_default(),
             files: files.iter().map(shelf::known_by).collect(),
         })
@@ -72,7 +71,10 @@ impl Uploads {
     async fn reopen(self, client: &ApiClient, left: Vec<Left>, asks: bool) -> Vec<Left> {
         self.learn().await;
         let mut rest = Vec::new();
-        for one in left {
+        for (at, one) in left.into_iter().enumerate() {
+            if at % AT_ONCE == AT_ONCE - 1 {
+                dom::breathe().await;
+            }
             match one.files(asks).await {
                 Some(files) => self.send_again(client, one, files),
                 None => rest.push(one),
@@ -101,15 +103,12 @@ impl Uploads {
     /// Goes on with those that were chosen again; whether there are any.
     fn choose_unsent(self, files: &[File]) -> bool {
         let Unsent { client, uploads } = self.unsent.get_untracked();
-        let known: Vec<_> = files.iter().map(shelf::known_by).collect();
+        let known = files.iter().map(|file| (shelf::known_by(file), file.clone())).collect();
         let before = uploads.len();
         let mut rest = Vec::new();
         for left in uploads {
             match kept::find(&left.upload.files, &known) {
-                Some(found) => {
-                    let files = found.into_iter().map(|at| files[at].clone()).collect();
-                    self.send_again(&client, left, files);
-                }
+                Some(files) => self.send_again(&client, left, files),
                 None => rest.push(left),
             }
         }

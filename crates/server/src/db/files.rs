@@ -24,14 +24,17 @@ impl Db {
         rows.iter().map(|row| Ok((row.try_get("owner_id")?, row.try_get("id")?))).collect()
     }
 
-    /// The next hundred of a user's assets after an id that have no small pictures: id and format.
+    /// The next hundred of a user's assets after an id that have no small pictures and should have
+    /// some, which films of Live Photos should not: id and format.
     pub async fn without_pictures(
         &self,
         user: &str,
         after: &str,
     ) -> sqlx::Result<Vec<(String, Format)>> {
         let sql = "SELECT id, format FROM assets WHERE owner_id = $1 AND has_thumbnail = 0 \
-             AND deleted_at IS NULL AND id > $2 ORDER BY id LIMIT 100";
+             AND deleted_at IS NULL AND id > $2 AND NOT EXISTS \
+             (SELECT 1 FROM assets s WHERE s.live_photo_video_id = assets.id) \
+             ORDER BY id LIMIT 100";
         let rows = sqlx::query(sql).bind(user).bind(after).fetch_all(self.read()).await?;
         rows.iter()
             .map(|row| Ok((row.try_get("id")?, from_word(row.try_get("format")?)?)))

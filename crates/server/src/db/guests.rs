@@ -213,11 +213,20 @@ impl Db {
         &self,
         links: &[String],
     ) -> sqlx::Result<HashMap<String, u64>> {
+        self.counts(links, STANDS).await
+    }
+
+    /// How many photos that are `which` came in through each of these links, where any did.
+    pub(super) async fn counts(
+        &self,
+        links: &[String],
+        which: &str,
+    ) -> sqlx::Result<HashMap<String, u64>> {
         let mut counts = HashMap::new();
         for links in chunks(links) {
             let sql = format!(
                 "SELECT c.link_id, COUNT(DISTINCT c.asset_id) AS n FROM contributions c \
-                 JOIN assets a ON a.id = c.asset_id WHERE {STANDS} AND c.link_id IN "
+                 JOIN assets a ON a.id = c.asset_id WHERE {which} AND c.link_id IN "
             );
             let statement = Statement::new(&sql).list(links)?.push(" GROUP BY c.link_id");
             for row in statement.fetch(self.read()).await? {

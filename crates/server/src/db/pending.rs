@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use sqlx::Row;
 
 use super::links::Link;
-use super::{Db, Statement, Write, chunks, count};
+use super::{Db, Statement, Write, chunks};
 use crate::clock;
 
 /// What waits in a link that there is.
@@ -34,17 +34,7 @@ impl Db {
 
     /// How many photos wait in each of these links, where any do.
     pub async fn pending_counts(&self, links: &[String]) -> sqlx::Result<HashMap<String, u64>> {
-        let mut counts = HashMap::new();
-        for links in chunks(links) {
-            let sql = "SELECT c.link_id, COUNT(DISTINCT c.asset_id) AS n FROM contributions c \
-                 JOIN assets a ON a.id = c.asset_id WHERE a.deleted_at IS NULL \
-                 AND c.is_pending = 1 AND c.link_id IN ";
-            let statement = Statement::new(sql).list(links)?.push(" GROUP BY c.link_id");
-            for row in statement.fetch(self.read()).await? {
-                counts.insert(row.try_get("link_id")?, count(&row, "n")?);
-            }
-        }
-        Ok(counts)
+        self.counts(links, "a.deleted_at IS NULL AND c.is_pending = 1").await
     }
 
     /// Makes an asset that waits its owner's own, who has brought it as well: it is on their

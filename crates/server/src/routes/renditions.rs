@@ -59,7 +59,7 @@ pub async fn without(
     let found = app.db.without_pictures(&session.user.id, &query.after).await?;
     let wire = |(id, format): (String, Format)| {
         let kind = if format.is_video() { AssetType::Video } else { AssetType::Image };
-        WithoutRenditions { id, kind }
+        WithoutRenditions { id, kind, original_mime_type: format.mime().to_owned() }
     };
     Ok(Json(found.into_iter().map(wire).collect()))
 }

@@ -159,6 +159,8 @@ async fn the_film_is_in_no_list_and_counts_nowhere() {
     let visitor = server.visitor(link["key"].as_str().unwrap());
     let statistics = owner.get("/api/assets/statistics").await.json();
     assert_eq!(statistics, json!({"images": 1, "videos": 0, "total": 1}));
+    let without = owner.get("/api/assets/without-renditions").await.expect(200).json();
+    assert_eq!(without, json!([]), "the still has pictures, and the film needs none");
     let album_path = format!("/api/albums/{album}");
     for who in [&owner, &visitor] {
         for path in [
