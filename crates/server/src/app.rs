@@ -11,6 +11,7 @@ use crate::auth::{Crowd, Network, Throttle};
 use crate::config::Config;
 use crate::db::Db;
 use crate::http::headers;
+use crate::leases::Leases;
 use crate::locks::Locks;
 use crate::metrics::Metrics;
 use crate::places::Bell;
@@ -44,6 +45,8 @@ pub struct Parts {
     pub pictures: Pictures,
     /// Rung when there may be places to name.
     pub places: Bell,
+    /// Work that other servers must not do at the same time.
+    pub leases: Leases,
     /// Makes thumbnails and previews.
     pub renderer: Renderer,
     /// Address under which people reach the server.
@@ -115,11 +118,12 @@ impl App {
         let public_url = config.public_url.as_ref();
         Ok(Self(Arc::new(Parts {
             answers: Answers::new(db.writes()),
+            throttle: Throttle::of(&db),
+            crowd: Crowd::of(&db),
+            leases: Leases::of(&db),
             db,
             storage,
             web,
-            throttle: Throttle::default(),
-            crowd: Crowd::default(),
             views: Views::default(),
             pictures: Pictures::default(),
             places: Bell::default(),

@@ -20,6 +20,7 @@ mod home;
 pub mod http;
 pub mod import;
 mod ingest;
+pub mod leases;
 pub mod listen;
 pub mod locks;
 mod maintenance;

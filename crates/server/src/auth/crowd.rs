@@ -5,12 +5,15 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use crate::clock;
+use crate::db::Db;
 use crate::error::{Error, Result};
+use crate::secret;
 
-/// Uploads at once through one link: a party's worth of phones, each sending three.
+/// Uploads at once through one link on one server: a party's worth of phones, each sending three.
 const AT_ONCE: usize = 48;
 /// New guests from one network through one link within [`WINDOW`].
-const NEW_GUESTS: usize = 200;
+const NEW_GUESTS: u32 = 200;
 const WINDOW: Duration = Duration::from_secs(10 * 60);
 /// Entries above which old ones are looked for.
 const ENTRIES: usize = 4096;
@@ -19,7 +22,9 @@ const ENTRIES: usize = 4096;
 #[derive(Default)]
 pub struct Crowd {
     uploads: Arc<Mutex<HashMap<String, usize>>>,
-    guests: Mutex<HashMap<String, (Instant, usize)>>,
+    guests: Mutex<HashMap<String, (Instant, u32)>>,
+    /// Where guests are counted instead, if other servers count them too.
+    shared: Option<Db>,
 }
 
 /// An upload that is under way; over when it is dropped.
@@ -41,6 +46,12 @@ impl Drop for Place {
 }
 
 impl Crowd {
+    /// Of a server that may not be the only one on its database.
+    #[must_use]
+    pub fn of(db: &Db) -> Self {
+        Self { shared: db.is_shared().then(|| db.clone()), ..Self::default() }
+    }
+
     /// Begins an upload through a link, or asks the client to come back later.
     pub fn enter(&self, link: &str) -> Result<Place> {
         let mut uploads = self.uploads.lock().unwrap_or_else(PoisonError::into_inner);
@@ -53,21 +64,30 @@ impl Crowd {
     }
 
     /// Counts a new guest of a link from a network.
-    pub fn greet(&self, link: &str, network: &str) -> Result<()> {
+    pub async fn greet(&self, link: &str, network: &str) -> Result<()> {
+        let name = format!("guests {link} {network}");
+        let is_welcome = match &self.shared {
+            None => self.count(name),
+            Some(db) => {
+                let (name, now) = (secret::token_hash(&name), clock::now());
+                db.tally_up_to(NEW_GUESTS, &name, now, now + WINDOW.as_millis() as i64).await?
+            }
+        };
+        if is_welcome { Ok(()) } else { Err(Error::TooMany) }
+    }
+
+    fn count(&self, name: String) -> bool {
         let mut guests = self.guests.lock().unwrap_or_else(PoisonError::into_inner);
         if guests.len() >= ENTRIES {
             guests.retain(|_, (since, _)| since.elapsed() < WINDOW);
         }
-        let entry = guests.entry(format!("{link} {network}"));
-        let (since, count) = entry.or_insert_with(|| (Instant::now(), 0));
+        let (since, count) = guests.entry(name).or_insert_with(|| (Instant::now(), 0));
         if since.elapsed() >= WINDOW {
             (*since, *count) = (Instant::now(), 0);
         }
-        if *count >= NEW_GUESTS {
-            return Err(Error::TooMany);
-        }
-        *count += 1;
-        Ok(())
+        let is_welcome = *count < NEW_GUESTS;
+        *count += u32::from(is_welcome);
+        is_welcome
     }
 }
 
@@ -85,13 +105,13 @@ mod tests {
         assert!(crowd.enter("a").is_ok());
     }
 
-    #[test]
-    fn guests_of_one_network_are_counted() {
+    #[tokio::test]
+    async fn guests_of_one_network_are_counted() {
         let crowd = Crowd::default();
         for _ in 0..NEW_GUESTS {
-            crowd.greet("a", "10.0.0.1").unwrap();
+            crowd.greet("a", "10.0.0.1").await.unwrap();
         }
-        assert!(matches!(crowd.greet("a", "10.0.0.1"), Err(Error::TooMany)));
-        crowd.greet("a", "10.0.0.2").unwrap();
+        assert!(matches!(crowd.greet("a", "10.0.0.1").await, Err(Error::TooMany)));
+        crowd.greet("a", "10.0.0.2").await.unwrap();
     }
 }

@@ -109,7 +109,7 @@ async fn live_link(app: &App, name: &LinkName, from: Peer) -> Result<Link> {
     let link = app.db.live_link(name, clock::now()).await?;
     // Keys cannot be guessed; names that people choose can.
     if link.is_none() && matches!(name, LinkName::Slug(_)) {
-        app.throttle.miss(from).await;
+        app.throttle.miss(from).await?;
     }
     link.ok_or(Error::Unauthorized(match name {
         LinkName::Key(_) => "Invalid share key",

@@ -2,7 +2,8 @@
 //! guesses at, and per thing whoever guesses.
 //!
 //! It never locks: who waits their turn gets an answer, and what strangers at other addresses do
-//! costs nobody more than a moment.
+//! costs nobody more than a moment. Servers that share a database count together in it, and those
+//! who wait stand in one line.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -10,7 +11,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::Peer;
+use crate::clock;
+use crate::db::{Db, TallyName};
 use crate::error::{Error, Result};
+use crate::secret;
 
 /// How the wait grows with wrong guesses.
 struct Curve {
@@ -42,6 +46,8 @@ const MOST_ENTRIES: usize = 16 * ENTRIES;
 #[derive(Default)]
 pub struct Throttle {
     entries: Mutex<HashMap<String, Arc<Entry>>>,
+    /// Where they are counted instead, if other servers count them too.
+    shared: Option<Db>,
 }
 
 struct Entry {
@@ -71,6 +77,12 @@ impl Entry {
 }
 
 impl Throttle {
+    /// Of a server that may not be the only one on its database.
+    #[must_use]
+    pub fn of(db: &Db) -> Self {
+        Self { shared: db.is_shared().then(|| db.clone()), ..Self::default() }
+    }
+
     /// Lets one guess through when its turn has come; the guess says whether it was right.
     pub async fn attempt(
         &self,
@@ -79,55 +91,103 @@ impl Throttle {
         guess: impl Future<Output = Result<bool>>,
     ) -> Result<bool> {
         let from = from.network();
-        let pair = self.entry(format!("{what} {from}"));
-        if Arc::strong_count(&pair) > QUEUE + 1 {
+        let names = [format!("{what} {from}"), from, what.to_owned()];
+        let [pair, ..] = &names;
+        let line = self.entry(pair);
+        if Arc::strong_count(&line) > QUEUE + 1 {
             return Err(Error::TooMany);
         }
-        let (address, thing) = (self.entry(from), self.entry(what.to_owned()));
         // One after the other, so that many at once are no quicker.
-        let _turn = pair.turn.lock().await;
-        let waits =
-            [PAIR.delay(pair.wrong()), ADDRESS.delay(address.wrong()), THING.delay(thing.wrong())];
-        if let Some(delay) = waits.into_iter().flatten().max() {
-            tokio::time::sleep(delay).await;
+        let _turn = line.turn.lock().await;
+        let wrong = self.wrong(&names).await?;
+        let waits = [&PAIR, &ADDRESS, &THING].into_iter().zip(wrong);
+        if let Some(delay) = waits.filter_map(|(curve, wrong)| curve.delay(wrong)).max() {
+            tokio::time::sleep(self.until_turn(pair, delay).await?).await;
         }
         let right = guess.await?;
-        if right {
+        if !right {
+            self.add_wrong(&names).await?;
+        } else if wrong[0] > 0 {
             // The address keeps its record: one's own password must not clear the way to others'.
-            pair.set(|_| 0);
-        } else {
-            for entry in [&pair, &address, &thing] {
-                entry.set(|wrong| wrong.saturating_add(1));
-            }
+            self.forget(pair).await?;
         }
         Ok(right)
     }
 
     /// A name that is none was tried: names that people choose can be guessed like passwords.
-    pub async fn miss(&self, from: Peer) {
-        let address = self.entry(from.network());
-        let delay = ADDRESS.delay(address.wrong());
-        address.set(|wrong| wrong.saturating_add(1));
-        if let Some(delay) = delay {
+    pub async fn miss(&self, from: Peer) -> Result<()> {
+        let names = [from.network()];
+        let [wrong] = self.wrong(&names).await?;
+        self.add_wrong(&names).await?;
+        if let Some(delay) = ADDRESS.delay(wrong) {
             tokio::time::sleep(delay).await;
+        }
+        Ok(())
+    }
+
+    /// How many guesses were wrong lately.
+    async fn wrong<const N: usize>(&self, names: &[String; N]) -> Result<[u32; N]> {
+        match &self.shared {
+            None => Ok(names.each_ref().map(|name| self.entry(name).wrong())),
+            Some(db) => {
+                Ok(db.tallies(&names.each_ref().map(|name| tally_name(name)), clock::now()).await?)
+            }
         }
     }
 
-    fn entry(&self, key: String) -> Arc<Entry> {
+    async fn add_wrong<const N: usize>(&self, names: &[String; N]) -> Result<()> {
+        match &self.shared {
+            None => {
+                for name in names {
+                    self.entry(name).set(|wrong| wrong.saturating_add(1));
+                }
+            }
+            Some(db) => {
+                let (now, names) = (clock::now(), names.each_ref().map(|name| tally_name(name)));
+                db.tally(&names, now, now + MEMORY.as_millis() as i64).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn forget(&self, name: &str) -> Result<()> {
+        match &self.shared {
+            None => self.entry(name).set(|_| 0),
+            Some(db) => db.forget_tally(&tally_name(name)).await?,
+        }
+        Ok(())
+    }
+
+    /// How long until whoever is next in line has waited the delay.
+    async fn until_turn(&self, name: &str, delay: Duration) -> Result<Duration> {
+        let Some(db) = &self.shared else {
+            return Ok(delay);
+        };
+        let now = clock::now();
+        let at = db.line_up(&tally_name(name), now, delay.as_millis() as i64).await?;
+        Ok(Duration::from_millis(u64::try_from(at - now).unwrap_or(0)))
+    }
+
+    fn entry(&self, key: &str) -> Arc<Entry> {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         let idle = |entry: &Arc<Entry>| Arc::strong_count(entry) == 1;
         if entries.len() >= MOST_ENTRIES {
             entries.retain(|_, entry| !idle(entry));
         }
-        if entries.len() >= ENTRIES || entries.get(&key).is_some_and(|entry| entry.is_old()) {
+        if entries.len() >= ENTRIES || entries.get(key).is_some_and(|entry| entry.is_old()) {
             entries.retain(|_, entry| !(idle(entry) && entry.is_old()));
         }
-        let entry = entries.entry(key).or_insert_with(|| {
+        let entry = entries.entry(key.to_owned()).or_insert_with(|| {
             let state = Mutex::new(State { wrong: 0, last: Instant::now() });
             Arc::new(Entry { turn: tokio::sync::Mutex::new(()), state })
         });
         Arc::clone(entry)
     }
+}
+
+/// What is kept of a name in a database: names hold addresses.
+fn tally_name(name: &str) -> TallyName {
+    secret::token_hash(name)
 }
 
 impl Curve {
@@ -202,11 +262,11 @@ mod tests {
         let throttle = Throttle::default();
         let before = tokio::time::Instant::now();
         for _ in 0..30 {
-            throttle.miss(peer(1)).await;
+            throttle.miss(peer(1)).await.unwrap();
         }
         assert_eq!(before.elapsed(), Duration::ZERO);
         for _ in 0..10 {
-            throttle.miss(peer(1)).await;
+            throttle.miss(peer(1)).await.unwrap();
         }
         assert!(before.elapsed() > Duration::from_secs(10));
     }

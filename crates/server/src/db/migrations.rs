@@ -25,6 +25,7 @@ const SQLITE: &[(i64, &str, &str)] = &[
     (53, "live photos", include_str!("../../migrations/sqlite/0053_live_photos.sql")),
     (54, "without pictures", include_str!("../../migrations/sqlite/0054_without_pictures.sql")),
     (55, "photos only", include_str!("../../migrations/sqlite/0055_photos_only.sql")),
+    (56, "many servers", include_str!("../../migrations/sqlite/0056_many_servers.sql")),
 ];
 
 #[derive(Debug)]

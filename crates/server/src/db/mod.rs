@@ -13,6 +13,7 @@ pub mod edits;
 mod files;
 mod films;
 pub mod guests;
+mod leases;
 pub mod links;
 pub mod members;
 mod migrations;
@@ -24,6 +25,7 @@ mod scope;
 pub mod search;
 pub mod sessions;
 mod statement;
+mod tallies;
 pub mod timeline;
 pub mod uploads;
 
@@ -39,6 +41,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 pub use recent::{Recent, Writes};
 pub use scope::Scope;
 pub(crate) use statement::{Statement, chunks};
+pub use tallies::TallyName;
 
 /// Connections at once; each is a thread and a page cache.
 const CONNECTIONS: u32 = 6;
@@ -132,6 +135,12 @@ impl Db {
         Ok(Write { transaction, writes: self.writes.clone(), _permit: permit })
     }
 
+    /// Whether other servers may have the same database.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        false
+    }
+
     /// Tells when something was written.
     #[must_use]
     pub fn writes(&self) -> Writes {
@@ -151,6 +160,11 @@ impl Write {
         // Also where it failed: nobody knows how far it came.
         self.writes.count_one();
         done
+    }
+
+    /// The same for what no answer depends on: answers that are remembered stay true.
+    pub(crate) async fn commit_unseen(self) -> sqlx::Result<()> {
+        self.transaction.commit().await
     }
 
     pub(crate) fn connection(&mut self) -> &mut AnyConnection {

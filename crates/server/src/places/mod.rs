@@ -24,6 +24,9 @@ const TOGETHER: Duration = Duration::from_millis(300);
 /// The gazetteer is kept this long after it was needed.
 const KEPT: Duration = Duration::from_secs(30);
 
+/// When to look again where another server is at it: it may have looked before the last photo came.
+const AGAIN: Duration = Duration::from_secs(2);
+
 /// Farther than this from any town, in kilometres, a place has no name: the open sea.
 const FARTHEST: f64 = 100.0;
 const EARTH_RADIUS: f64 = 6371.0;
@@ -79,10 +82,16 @@ pub fn country_code(name: &str) -> Option<&'static str> {
 pub async fn run(app: &App) {
     let mut gazetteer = None;
     loop {
-        match name_all(app, &mut gazetteer).await {
-            Ok(0) => {}
-            Ok(count) => tracing::info!(count, "named places"),
-            Err(error) => tracing::error!(?error, "places could not be named"),
+        let naming = name_all(app, &mut gazetteer);
+        match app.leases.alone("places", Duration::ZERO, naming).await {
+            Ok(Some(Ok(0))) => {}
+            Ok(Some(Ok(count))) => tracing::info!(count, "named places"),
+            Ok(Some(Err(error))) => tracing::error!(?error, "places could not be named"),
+            Err(error) => tracing::error!(%error, "places could not be named"),
+            Ok(None) => {
+                tokio::time::sleep(AGAIN).await;
+                continue;
+            }
         }
         if tokio::time::timeout(KEPT, app.places.0.notified()).await.is_err() {
             gazetteer = None;

@@ -63,7 +63,7 @@ pub async fn begin(
         }
         return Ok((StatusCode::CREATED, headers, Json(seen(&app, &link).await?)));
     }
-    app.crowd.greet(&link.id, &peer.network())?;
+    app.crowd.greet(&link.id, &peer.network()).await?;
     let (token, now) = (secret::random::<32>()?, clock::now());
     let guest = Guest { id: secret::id(), name, has_pending: false };
     let expires_at = now + cookies::GUEST_DAYS * DAY_MS;

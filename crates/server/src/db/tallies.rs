@@ -1,0 +1,148 @@
+//! Numbers that all servers on one database count together for a while: wrong guesses, new guests.
+//! Nothing that anybody is shown depends on them.
+
+use sqlx::Row;
+
+use super::{Db, Statement};
+
+/// What is counted, as SHA-256 of its name.
+pub type TallyName = Vec<u8>;
+
+impl Db {
+    /// How high tallies are, in the order asked.
+    pub async fn tallies<const N: usize>(
+        &self,
+        names: &[TallyName; N],
+        now: i64,
+    ) -> sqlx::Result<[u32; N]> {
+        let mut statement = Statement::new("SELECT name, number FROM tallies WHERE ends_at > ");
+        statement = statement.bind(now)?.push(" AND name IN (");
+        for (index, name) in names.iter().enumerate() {
+            let comma = if index > 0 { ", " } else { "" };
+            statement = statement.push(comma).bind(name.as_slice())?;
+        }
+        let mut found = [0; N];
+        for row in statement.push(")").fetch(self.read()).await? {
+            let (name, number): (Vec<u8>, i64) = (row.try_get("name")?, row.try_get("number")?);
+            for (at, _) in names.iter().enumerate().filter(|(_, asked)| **asked == name) {
+                found[at] = u32::try_from(number).unwrap_or(u32::MAX);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Counts one more of each, remembered until an instant.
+    pub async fn tally(&self, names: &[TallyName], now: i64, ends_at: i64) -> sqlx::Result<()> {
+        // In one order everywhere, so that two who count the same never wait for each other.
+        let mut names: Vec<_> = names.iter().collect();
+        names.sort_unstable();
+        let mut write = self.write().await?;
+        for name in names {
+            let add = "INSERT INTO tallies (name, number, ends_at, turn_at) VALUES ($1, 1, $3, 0) \
+                 ON CONFLICT (name) DO UPDATE SET ends_at = $3, number = \
+                 CASE WHEN tallies.ends_at > $2 THEN tallies.number + 1 ELSE 1 END";
+            let add = sqlx::query(add).bind(name.as_slice()).bind(now).bind(ends_at);
+            add.execute(write.connection()).await?;
+        }
+        write.commit_unseen().await
+    }
+
+    /// Counts one more unless there are as many as may be until `ends_at` of the first of them;
+    /// whether it was counted.
+    pub async fn tally_up_to(
+        &self,
+        most: u32,
+        name: &TallyName,
+        now: i64,
+        ends_at: i64,
+    ) -> sqlx::Result<bool> {
+        let mut write = self.write().await?;
+        let add = "INSERT INTO tallies (name, number, ends_at, turn_at) VALUES ($1, 1, $3, 0) \
+             ON CONFLICT (name) DO UPDATE SET \
+             number = CASE WHEN tallies.ends_at > $2 THEN tallies.number + 1 ELSE 1 END, \
+             ends_at = CASE WHEN tallies.ends_at > $2 THEN tallies.ends_at ELSE $3 END \
+             WHERE tallies.ends_at <= $2 OR tallies.number < $4";
+        let add = sqlx::query(add).bind(name.as_slice()).bind(now).bind(ends_at);
+        let added = add.bind(i64::from(most)).execute(write.connection()).await?.rows_affected();
+        write.commit_unseen().await?;
+        Ok(added > 0)
+    }
+
+    /// Begins a tally again.
+    pub async fn forget_tally(&self, name: &TallyName) -> sqlx::Result<()> {
+        let mut write = self.write().await?;
+        let forget = sqlx::query("DELETE FROM tallies WHERE name = $1").bind(name.as_slice());
+        forget.execute(write.connection()).await?;
+        write.commit_unseen().await
+    }
+
+    /// Takes a place in the line of those who wait `wait` milliseconds one after the other; the
+    /// instant of its turn.
+    pub async fn line_up(&self, name: &TallyName, now: i64, wait: i64) -> sqlx::Result<i64> {
+        let mut write = self.write().await?;
+        let stand = "UPDATE tallies SET turn_at = \
+             CASE WHEN turn_at > $2 THEN turn_at ELSE $2 END + $3 WHERE name = $1 \
+             RETURNING turn_at";
+        let stand = sqlx::query(stand).bind(name.as_slice()).bind(now).bind(wait);
+        let row = stand.fetch_optional(write.connection()).await?;
+        write.commit_unseen().await?;
+        // Nothing is counted of the name itself: what makes it wait is another's.
+        row.map_or(Ok(now + wait), |row| row.try_get("turn_at"))
+    }
+
+    /// Forgets what has ended.
+    pub async fn sweep_tallies(&self, now: i64) -> sqlx::Result<u64> {
+        let mut write = self.write().await?;
+        let ended = sqlx::query("DELETE FROM tallies WHERE ends_at <= $1").bind(now);
+        let ended = ended.execute(write.connection()).await?.rows_affected();
+        write.commit_unseen().await?;
+        Ok(ended)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn open() -> (tempfile::TempDir, Db) {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::open(&Db::sqlite_url(&folder.path().join("a.sqlite"))).await.unwrap();
+        (folder, db)
+    }
+
+    #[tokio::test]
+    async fn tallies_are_counted_until_they_end() {
+        let (_folder, db) = open().await;
+        let names = [vec![1], vec![2], vec![1]];
+        db.tally(&names[..2], 0, 100).await.unwrap();
+        db.tally(&names[..1], 50, 150).await.unwrap();
+        assert_eq!(db.tallies(&names, 60).await.unwrap(), [2, 1, 2]);
+        assert_eq!(db.tallies(&names, 120).await.unwrap(), [2, 0, 2], "the second has ended");
+        db.tally(&names[..1], 200, 300).await.unwrap();
+        assert_eq!(db.tallies(&names, 200).await.unwrap(), [1, 0, 1], "and begins again");
+        db.forget_tally(&names[0]).await.unwrap();
+        assert_eq!(db.tallies(&names, 200).await.unwrap(), [0, 0, 0]);
+        assert_eq!(db.sweep_tallies(200).await.unwrap(), 1);
+    }
+
+    #[tokio::test]
+    async fn there_is_a_most_within_a_window() {
+        let (_folder, db) = open().await;
+        let name = vec![7];
+        for (now, counted) in [(0, true), (50, true), (99, false), (100, true)] {
+            assert_eq!(db.tally_up_to(2, &name, now, now + 100).await.unwrap(), counted, "{now}");
+        }
+    }
+
+    #[tokio::test]
+    async fn who_waits_stands_in_line() {
+        let (_folder, db) = open().await;
+        let name = vec![7];
+        assert_eq!(db.line_up(&name, 1000, 5).await.unwrap(), 1005, "nothing is counted yet");
+        db.tally(std::slice::from_ref(&name), 1000, 9000).await.unwrap();
+        let turns = [db.line_up(&name, 1000, 5), db.line_up(&name, 1001, 5)];
+        let turns = futures::future::try_join_all(turns).await.unwrap();
+        assert_eq!(turns.iter().max(), Some(&1010), "{turns:?}");
+        assert_eq!(db.line_up(&name, 2000, 5).await.unwrap(), 2005);
+    }
+}

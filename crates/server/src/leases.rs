@@ -1,0 +1,110 @@
+//! Work beside the requests that one server does at a time, of all that share a database. Their
+//! clocks have to agree within some seconds, as clocks that are kept right do.
+
+use std::future::Future;
+use std::time::Duration;
+
+use crate::clock;
+use crate::db::Db;
+use crate::secret;
+
+/// So long after its last sign of life a server counts as gone.
+const TERM: Duration = Duration::from_secs(60);
+/// How often a server at work gives one.
+const RENEWAL: Duration = Duration::from_secs(20);
+
+/// The work that this server has taken.
+pub struct Leases {
+    db: Db,
+    /// Nobody on a database that no other server has: there, all work is this one's.
+    holder: Option<String>,
+    renewal: Duration,
+}
+
+impl Leases {
+    /// Of a server that may not be the only one on its database.
+    #[must_use]
+    pub fn of(db: &Db) -> Self {
+        let holder = db.is_shared().then(secret::id);
+        Self { db: db.clone(), holder, renewal: RENEWAL }
+    }
+
+    /// Does a piece of work and then lets it rest; nothing where another server is at it, or did it
+    /// less than its rest ago. A server that cannot keep its lease stops where the work waits.
+    pub async fn alone<T>(
+        &self,
+        name: &str,
+        rest: Duration,
+        work: impl Future<Output = T>,
+    ) -> sqlx::Result<Option<T>> {
+        let Some(holder) = &self.holder else {
+            return Ok(Some(work.await));
+        };
+        if !self.take(name, holder, TERM).await? {
+            return Ok(None);
+        }
+        let kept = async {
+            loop {
+                tokio::time::sleep(self.renewal).await;
+                if !self.take(name, holder, TERM).await? {
+                    return sqlx::Result::Ok(());
+                }
+            }
+        };
+        tokio::select! {
+            done = work => {
+                self.take(name, holder, rest).await?;
+                Ok(Some(done))
+            }
+            lost = kept => {
+                tracing::warn!(name, "another server took this work over");
+                lost.map(|()| None)
+            }
+        }
+    }
+
+    async fn take(&self, name: &str, holder: &str, time: Duration) -> sqlx::Result<bool> {
+        let now = clock::now();
+        let ends_at = now + i64::try_from(time.as_millis()).unwrap_or(i64::MAX - now);
+        self.db.lease(name, holder, now, ends_at).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn server(db: &Db, holder: &str) -> Leases {
+        let renewal = Duration::from_millis(10);
+        Leases { db: db.clone(), holder: Some(holder.to_owned()), renewal }
+    }
+
+    #[tokio::test]
+    async fn two_servers_never_do_it_twice() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::open(&Db::sqlite_url(&folder.path().join("a.sqlite"))).await.unwrap();
+        let (one, other) = (server(&db, "one"), server(&db, "other"));
+        let hour = Duration::from_secs(3600);
+        let nested = one.alone("bin", hour, async {
+            assert_eq!(other.alone("bin", hour, async {}).await.unwrap(), None, "it is at work");
+            other.alone("words", Duration::ZERO, async { 7 }).await.unwrap()
+        });
+        assert_eq!(nested.await.unwrap(), Some(Some(7)));
+        assert_eq!(other.alone("bin", hour, async {}).await.unwrap(), None, "it rests");
+        assert_eq!(one.alone("words", hour, async {}).await.unwrap(), Some(()), "it does not");
+    }
+
+    #[tokio::test]
+    async fn work_that_is_lost_is_broken_off() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::open(&Db::sqlite_url(&folder.path().join("a.sqlite"))).await.unwrap();
+        let one = server(&db, "one");
+        let work = async {
+            // As if this server had been asleep for longer than its term.
+            let later = clock::now() + TERM.as_millis() as i64;
+            assert!(db.lease("bin", "other", later, later + 60_000).await.unwrap());
+            std::future::pending::<()>().await;
+        };
+        assert_eq!(one.alone("bin", Duration::ZERO, work).await.unwrap(), None);
+    }
+}
