@@ -22,14 +22,22 @@ impl Program {
 
     /// The same with more arguments.
     pub fn start_with(data: &Path, arguments: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_vitrine-server"))
-            .args(["--listen", "127.0.0.1:0", "--data"])
-            .arg(data)
-            .args(arguments)
-            .env("VITRINE_LOG", "error")
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+        Self::launch("127.0.0.1:0", data, arguments, |command| {
+            command.env("VITRINE_LOG", "error");
+        })
+    }
+
+    /// The same at an address, with whatever else there is to say. Blocks until it listens.
+    pub fn launch(
+        listen: &str,
+        data: &Path,
+        arguments: &[&str],
+        set_up: impl FnOnce(&mut Command),
+    ) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_vitrine-server"));
+        command.args(["--listen", listen, "--data"]).arg(data).args(arguments);
+        set_up(&mut command);
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let base = line.trim().strip_prefix("listening on ").unwrap().to_owned();

@@ -10,7 +10,7 @@ use crate::harness::{Answer, Person, Server};
 
 const APPEND: &str = "application/offset+octet-stream";
 
-async fn tus(person: &Person, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
+pub async fn tus(person: &Person, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
     send(person, method, path, headers, Vec::new()).await
 }
 
@@ -30,7 +30,7 @@ async fn send(
 }
 
 /// Begins an upload; its address.
-async fn begin(person: &Person, len: usize, name: &str) -> String {
+pub async fn begin(person: &Person, len: usize, name: &str) -> String {
     let metadata = format!("filename {}", STANDARD.encode(name));
     let len = len.to_string();
     let headers = [("upload-length", len.as_str()), ("upload-metadata", metadata.as_str())];
@@ -39,7 +39,7 @@ async fn begin(person: &Person, len: usize, name: &str) -> String {
     answer.header("location").to_owned()
 }
 
-async fn append(person: &Person, path: &str, offset: usize, body: &[u8]) -> Answer {
+pub async fn append(person: &Person, path: &str, offset: usize, body: &[u8]) -> Answer {
     let offset = offset.to_string();
     let headers = [("content-type", APPEND), ("upload-offset", offset.as_str())];
     send(person, "PATCH", path, &headers, body.to_vec()).await
