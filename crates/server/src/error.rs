@@ -166,16 +166,42 @@ macro_rules! internal {
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         let code = error.as_database_error().and_then(|error| error.code());
-        // SQLite's result codes: the extended ones hold the primary one in their low byte.
-        let code = code.and_then(|code| code.parse::<u32>().ok()).map(|code| code & 0xFF);
-        let known = match (code, &error) {
-            (Some(13), _) => Self::NoSpace,
-            // Busy, locked, read-only, cannot be opened.
-            (Some(5 | 6 | 8 | 14), _) | (_, sqlx::Error::PoolTimedOut) => Self::Busy,
-            _ => return Self::internal(error),
+        let known = match (code.as_deref(), &error) {
+            // A character that no text in Postgres may have, which is NUL.
+            (Some("22021"), _) => return Self::bad_request("Validation failed: a text holds NUL"),
+            (Some(state), _) if state.len() == 5 => by_state(state),
+            (Some(code), _) => by_code(code),
+            (None, sqlx::Error::PoolTimedOut | sqlx::Error::Io(_)) => Some(Self::Busy),
+            (None, _) => None,
         };
-        tracing::error!(cause = %error, "the database cannot be written to");
+        let Some(known) = known else {
+            return Self::internal(error);
+        };
+        tracing::error!(cause = %error, "the database cannot be used");
         known
+    }
+}
+
+/// By SQLite's result code; extended ones hold the primary one in their low byte.
+fn by_code(code: &str) -> Option<Error> {
+    match code.parse::<u32>().ok()? & 0xFF {
+        13 => Some(Error::NoSpace),
+        // Busy, locked, read-only, cannot be opened.
+        5 | 6 | 8 | 14 => Some(Error::Busy),
+        _ => None,
+    }
+}
+
+/// By SQLSTATE (appendix A of PostgreSQL's documentation).
+fn by_state(state: &str) -> Option<Error> {
+    match state {
+        "53100" => Some(Error::NoSpace),
+        // Two transactions stood in each other's way, waited too long for each other, or the server
+        // is a standby by now.
+        "40001" | "40P01" | "55P03" | "25006" | "25P03" => Some(Error::Busy),
+        // No connection; no room for one more; shut down or starting.
+        _ if ["08", "53", "57"].contains(&&state[..2]) => Some(Error::Busy),
+        _ => None,
     }
 }
 

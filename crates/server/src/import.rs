@@ -270,7 +270,7 @@ async fn fill_album(app: &App, user: &str, name: &str, ids: &[String]) -> Result
     let albums = app.db.albums(AlbumFilter::Of(user)).await?;
     let found = albums.into_iter().find(|album| album.owner_id == user && album.name == name);
     let now = clock::now();
-    let mut write = app.db.write().await?;
+    let mut write = app.db.write_for(user).await?;
     let id = match found {
         Some(album) => album.id,
         None => {

@@ -52,7 +52,8 @@ impl Db {
     /// Adds a user; false where the address is taken, or, for `first_only`, where there is an
     /// administrator.
     pub async fn add_user(&self, user: &User, hash: &str, first_only: bool) -> sqlx::Result<bool> {
-        let mut write = self.write().await?;
+        // Two who set the server up at once: only one of them is the first.
+        let mut write = if first_only { self.write_alone().await? } else { self.write().await? };
         if first_only {
             let users = sqlx::query("SELECT COUNT(*) AS n FROM users WHERE is_admin = 1");
             if count(&users.fetch_one(write.connection()).await?, "n")? > 0 {
@@ -200,7 +201,7 @@ impl Db {
 
     /// Bytes that a user's originals take.
     pub async fn usage(&self, user_id: &str) -> sqlx::Result<u64> {
-        let sql = "SELECT SUM(size) AS n FROM assets WHERE owner_id = $1";
+        let sql = "SELECT CAST(SUM(size) AS BIGINT) AS n FROM assets WHERE owner_id = $1";
         count(&sqlx::query(sql).bind(user_id).fetch_one(self.read()).await?, "n")
     }
 }

@@ -266,7 +266,7 @@ impl Db {
 
     /// Numbers of pictures and of videos of a user, without the bin.
     pub async fn statistics(&self, owner: &str) -> sqlx::Result<(u64, u64)> {
-        let sql = "SELECT COUNT(*) AS n, SUM(is_video) AS videos FROM assets \
+        let sql = "SELECT COUNT(*) AS n, CAST(SUM(is_video) AS BIGINT) AS videos FROM assets \
              WHERE owner_id = $1 AND deleted_at IS NULL AND visibility IN ('timeline', 'archive')";
         let row = sqlx::query(sql).bind(owner).fetch_one(self.read()).await?;
         let videos = count(&row, "videos")?;
@@ -280,7 +280,7 @@ impl Db {
         ids: &[String],
         at: Option<i64>,
     ) -> sqlx::Result<u64> {
-        let mut write = self.write().await?;
+        let mut write = self.write_for(owner).await?;
         let mut moved = 0;
         for ids in chunks(ids) {
             let statement = Statement::new("UPDATE assets SET deleted_at = ").bind(at)?;
@@ -311,7 +311,7 @@ impl Db {
         owner: &str,
         ids: &[String],
     ) -> sqlx::Result<Vec<(String, Format)>> {
-        let mut write = self.write().await?;
+        let mut write = self.write_for(owner).await?;
         let (mut removed, mut films) = (Vec::new(), Vec::new());
         for ids in chunks(ids) {
             let statement = Statement::new("DELETE FROM assets WHERE owner_id = ").bind(owner)?;
@@ -391,6 +391,9 @@ impl Write {
         .bind(asset.metadata.longitude)
         .bind(json(&asset.metadata)?)
         .bind(asset.updated_at)
+        // A place that is not there is sent as REAL, one that is as DOUBLE PRECISION: Postgres
+        // would have to prepare the statement for either.
+        .persistent(false)
         .execute(self.connection())
         .await?;
         self.set_words(asset).await
@@ -437,6 +440,8 @@ impl Write {
         .bind(i64::from(asset.is_motion()))
         .bind(&asset.folder)
         .bind(asset.live_photo_video_id.as_deref())
+        // As in `change_asset`.
+        .persistent(false)
         .execute(self.connection())
         .await?;
         if added.rows_affected() == 0 {

@@ -34,7 +34,7 @@ impl Db {
         let asset_ids = asset_ids.collect::<sqlx::Result<_>>()?;
         let kept = serde_json::to_string(&Kept { link, asset_ids })
             .map_err(|error| sqlx::Error::Encode(error.into()))?;
-        let mut write = self.write().await?;
+        let mut write = self.write_for(user).await?;
         let delete = sqlx::query("DELETE FROM links WHERE user_id = $1 AND id = $2");
         let deleted = delete.bind(user).bind(id).execute(write.connection()).await?;
         if deleted.rows_affected() == 1 {
@@ -63,7 +63,7 @@ impl Db {
         let text: String = row.try_get("link")?;
         let mut kept: Kept =
             serde_json::from_str(&text).map_err(|error| sqlx::Error::Decode(error.into()))?;
-        let mut write = self.write().await?;
+        let mut write = self.write_for(user).await?;
         let link = &mut kept.link;
         let albums = write.still_there("albums", &link.album_ids).await?;
         link.album_ids = albums;

@@ -97,8 +97,8 @@ impl Db {
         if tokens.is_empty() {
             return Ok(None);
         }
-        let sql = "SELECT id, name, EXISTS (SELECT 1 FROM contributions c \
-             WHERE c.guest_id = guests.id AND c.is_pending = 1) AS has_pending \
+        let sql = "SELECT id, name, CASE WHEN EXISTS (SELECT 1 FROM contributions c \
+             WHERE c.guest_id = guests.id AND c.is_pending = 1) THEN 1 ELSE 0 END AS has_pending \
              FROM guests WHERE link_id = ";
         let mut statement = Statement::new(sql)
             .bind(link)?

@@ -353,7 +353,7 @@ impl Db {
     /// Writes a link's changed fields; false where its custom address is taken. With
     /// `end_sessions` every visitor has to give the password again.
     pub async fn change_link(&self, link: &Link, end_sessions: bool) -> sqlx::Result<bool> {
-        let mut write = self.write().await?;
+        let mut write = self.write_for(&link.user_id).await?;
         if write.slug_taken(link).await? {
             return Ok(false);
         }
@@ -386,6 +386,10 @@ impl Db {
         if end_sessions {
             let sql = "DELETE FROM link_sessions WHERE link_id = $1";
             sqlx::query(sql).bind(&link.id).execute(write.connection()).await?;
+        }
+        // See `add_link`.
+        if write.slug_taken(link).await? {
+            return Ok(false);
         }
         write.commit().await?;
         Ok(true)
@@ -440,7 +444,9 @@ impl Write {
         .execute(self.connection())
         .await?;
         self.add_link_albums(link).await?;
-        Ok(true)
+        // Again, now that nobody else can take it: an address may have been taken, given up and so
+        // become another user's for good in between.
+        Ok(!self.slug_taken(link).await?)
     }
 
     async fn add_link_albums(&mut self, link: &Link) -> sqlx::Result<()> {

@@ -1,13 +1,18 @@
 //! Brings the schema to the version that this program was made for. Migrations only go forward,
 //! and a released one is never changed.
 
-use sqlx::AnyPool;
-use sqlx::migrate::{Migration, MigrationSource, MigrationType, Migrator};
 use std::borrow::Cow;
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
-const SQLITE: &[(i64, &str, &str)] = &[
+use sqlx::any::AnyPoolOptions;
+use sqlx::migrate::{Migration, MigrationSource, MigrationType, Migrator};
+use sqlx::{AnyConnection, AnyPool, Connection, Row};
+
+type List = &'static [(i64, &'static str, &'static str)];
+
+const SQLITE: List = &[
     (1, "initial", include_str!("../../migrations/sqlite/0001_initial.sql")),
     (2, "counting", include_str!("../../migrations/sqlite/0002_counting.sql")),
     (3, "tiles", include_str!("../../migrations/sqlite/0003_tiles.sql")),
@@ -28,8 +33,20 @@ const SQLITE: &[(i64, &str, &str)] = &[
     (56, "many servers", include_str!("../../migrations/sqlite/0056_many_servers.sql")),
 ];
 
+/// From 0056 on each migration is in both lists.
+const POSTGRES: List = &[
+    (55, "initial", include_str!("../../migrations/postgres/0055_initial.sql")),
+    (56, "many servers", include_str!("../../migrations/postgres/0056_many_servers.sql")),
+];
+
+/// CockroachDB sorts texts by their bytes anyhow, and takes a text with a collation for another type.
+const COLLATION: &str = " COLLATE \"C\"";
+
 #[derive(Debug)]
-struct Embedded;
+struct Embedded {
+    list: List,
+    has_collations: bool,
+}
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -37,16 +54,64 @@ impl MigrationSource<'static> for Embedded {
     fn resolve(
         self,
     ) -> Pin<Box<dyn Future<Output = Result<Vec<Migration>, BoxError>> + Send + 'static>> {
-        let all = SQLITE.iter().map(|(version, name, sql)| {
-            let kind = MigrationType::Simple;
-            Migration::new(*version, Cow::Borrowed(*name), kind, Cow::Borrowed(*sql), false)
+        let all = self.list.iter().map(|(version, name, sql)| {
+            let sql = match self.has_collations {
+                true => Cow::Borrowed(*sql),
+                false => Cow::Owned(sql.replace(COLLATION, "")),
+            };
+            Migration::new(*version, Cow::Borrowed(*name), MigrationType::Simple, sql, false)
         });
         let all = all.collect();
         Box::pin(async move { Ok(all) })
     }
 }
 
+/// Migrates a SQLite file.
 pub(super) async fn run(pool: &AnyPool) -> sqlx::Result<()> {
-    let migrator = Migrator::new(Embedded).await?;
+    let migrator = Migrator::new(Embedded { list: SQLITE, has_collations: true }).await?;
     Ok(migrator.run(pool).await?)
+}
+
+/// Migrates a Postgres that other servers may be about to migrate: one does, the others wait for it
+/// and find it done. The lock is a row and not one of the advisory locks that sqlx would take,
+/// which YugabyteDB may lack and CockroachDB grants to everybody. It ends with its connection.
+pub(super) async fn run_alone(url: &str) -> sqlx::Result<()> {
+    let mut holder = AnyConnection::connect(url).await?;
+    make_lock(&mut holder).await?;
+    let mut held = holder.begin().await?;
+    lock(&mut held).await?;
+    let pool = AnyPoolOptions::new().max_connections(1).connect(url).await?;
+    let version = sqlx::query("SELECT version() AS version").fetch_one(&pool).await?;
+    let version: String = version.try_get("version")?;
+    let has_collations = !version.starts_with("CockroachDB");
+    let mut migrator = Migrator::new(Embedded { list: POSTGRES, has_collations }).await?;
+    migrator.set_locking(false).run(&pool).await?;
+    held.commit().await?;
+    pool.close().await;
+    holder.close().await
+}
+
+/// Holds the one lock of a Postgres until the end of a transaction.
+pub(super) async fn lock(connection: &mut AnyConnection) -> sqlx::Result<()> {
+    let lock = sqlx::query("SELECT name FROM locks WHERE name = 'all' FOR UPDATE");
+    lock.fetch_one(connection).await.map(drop)
+}
+
+/// The table of the lock, which has to be there before all others. Two servers that make it at once
+/// may stand in each other's way: then it is there at the next look.
+async fn make_lock(connection: &mut AnyConnection) -> sqlx::Result<()> {
+    let mut tries = 5;
+    loop {
+        let made = async {
+            let sql = "CREATE TABLE IF NOT EXISTS locks (name TEXT PRIMARY KEY)";
+            sqlx::query(sql).execute(&mut *connection).await?;
+            let sql = "INSERT INTO locks (name) VALUES ('all') ON CONFLICT (name) DO NOTHING";
+            sqlx::query(sql).execute(&mut *connection).await
+        };
+        match made.await {
+            Err(sqlx::Error::Database(_)) if tries > 0 => tries -= 1,
+            made => return made.map(drop),
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
 }

@@ -1,7 +1,7 @@
 //! Rows: every SQL statement of the server is in this folder, and none is anywhere else.
 //!
 //! The SQL is written for SQLite and Postgres alike: `$1` placeholders, and the types TEXT,
-//! BIGINT, BLOB and DOUBLE PRECISION only.
+//! BIGINT, BLOB and DOUBLE PRECISION only. Where they differ, `dialect` says how.
 
 pub mod accounts;
 pub mod activities;
@@ -9,6 +9,7 @@ pub mod albums;
 pub mod assets;
 pub mod collections;
 pub mod deleted_links;
+mod dialect;
 pub mod edits;
 mod files;
 mod films;
@@ -17,6 +18,7 @@ mod leases;
 pub mod links;
 pub mod members;
 mod migrations;
+mod open;
 pub mod pending;
 pub mod places;
 mod recent;
@@ -29,35 +31,24 @@ mod tallies;
 pub mod timeline;
 pub mod uploads;
 
-use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-use sqlx::any::{AnyPoolOptions, AnyRow};
-use sqlx::{Any, AnyConnection, AnyPool, Executor, Row, Transaction};
+use sqlx::any::AnyRow;
+use sqlx::{Any, AnyConnection, AnyPool, Row, Transaction};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+pub use dialect::Dialect;
 pub use recent::{Recent, Writes};
 pub use scope::Scope;
 pub(crate) use statement::{Statement, chunks};
 pub use tallies::TallyName;
 
-/// Connections at once; each is a thread and a page cache.
-const CONNECTIONS: u32 = 6;
-
-/// WAL lets readers go on while one writes. With `synchronous=FULL` a commit is on disk when it is
-/// answered, also after a power cut: an upload that was acknowledged must not vanish.
-const PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-     PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000; PRAGMA temp_store = MEMORY; \
-     PRAGMA cache_size = -4096;";
-
 /// The database.
 #[derive(Clone)]
 pub struct Db {
     pool: AnyPool,
-    /// SQLite has one writer: waiting here is fair, waiting inside SQLite is not.
-    writer: Arc<Semaphore>,
+    dialect: Dialect,
+    writers: Arc<Semaphore>,
     writes: Writes,
     asked: Arc<Asked>,
 }
@@ -89,36 +80,23 @@ pub struct Write {
 }
 
 impl Db {
-    /// Opens the database, making or migrating it as needed.
-    pub async fn open(url: &str) -> sqlx::Result<Self> {
-        if !url.starts_with("sqlite:") {
-            let message = "only sqlite: addresses are supported so far";
-            return Err(sqlx::Error::Configuration(message.into()));
-        }
-        sqlx::any::install_default_drivers();
-        let pool = AnyPoolOptions::new()
-            .max_connections(CONNECTIONS)
-            .min_connections(1)
-            .idle_timeout(Duration::from_secs(60))
-            // A file does not hang up.
-            .test_before_acquire(false)
-            .after_connect(|connection, _| {
-                Box::pin(async move { connection.execute(PRAGMAS).await.map(drop) })
-            })
-            .connect(url)
-            .await?;
-        migrations::run(&pool).await?;
-        let writes = Writes::default();
+    fn new(pool: AnyPool, dialect: Dialect, connections: u32) -> Self {
+        let writes = Writes::new(dialect == Dialect::Postgres);
         let asked = Arc::new(Asked::new(&writes));
-        Ok(Self { pool, writer: Arc::new(Semaphore::new(1)), writes, asked })
+        let writers = Arc::new(Semaphore::new(dialect.writers(connections)));
+        Self { pool, dialect, writers, writes, asked }
     }
 
-    /// The address of a SQLite file.
+    /// Which kind of database it is.
     #[must_use]
-    pub fn sqlite_url(path: &Path) -> String {
-        const SPECIAL: &AsciiSet = &CONTROLS.add(b'%').add(b'?').add(b'#').add(b' ');
-        let path = path.to_string_lossy();
-        format!("sqlite://{}?mode=rwc", utf8_percent_encode(&path, SPECIAL))
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// Whether other servers may write to it.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        self.dialect == Dialect::Postgres
     }
 
     /// Where to read.
@@ -126,19 +104,34 @@ impl Db {
         &self.pool
     }
 
-    /// Begins to write.
+    /// Begins to write. In Postgres others write at the same time: this is for statements of which
+    /// each is right by itself.
     pub async fn write(&self) -> sqlx::Result<Write> {
-        let permit = Arc::clone(&self.writer).acquire_owned().await;
+        let permit = Arc::clone(&self.writers).acquire_owned().await;
         let permit = permit.map_err(|_| sqlx::Error::PoolClosed)?;
-        // IMMEDIATE, since a read that turns into a write cannot wait for its turn.
-        let transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+        let transaction = self.pool.begin_with(self.dialect.begin()).await?;
         Ok(Write { transaction, writes: self.writes.clone(), _permit: permit })
     }
 
-    /// Whether other servers may have the same database.
-    #[must_use]
-    pub fn is_shared(&self) -> bool {
-        false
+    /// Begins to write what is a user's, while nobody else does: for what is read first and decides
+    /// what is written, such as limits. What visitors bring is the user's whose link it is.
+    pub async fn write_for(&self, user: &str) -> sqlx::Result<Write> {
+        let mut write = self.write().await?;
+        if self.dialect == Dialect::Postgres {
+            // Rows that name the user can still be added meanwhile: their keys are not locked.
+            let lock = sqlx::query("SELECT id FROM users WHERE id = $1 FOR NO KEY UPDATE");
+            lock.bind(user).fetch_optional(write.connection()).await?;
+        }
+        Ok(write)
+    }
+
+    /// The same for what is nobody's: one such transaction at a time.
+    pub async fn write_alone(&self) -> sqlx::Result<Write> {
+        let mut write = self.write().await?;
+        if self.dialect == Dialect::Postgres {
+            migrations::lock(write.connection()).await?;
+        }
+        Ok(write)
     }
 
     /// Tells when something was written.

@@ -14,15 +14,26 @@ const LONGEST: Duration = Duration::from_secs(1);
 
 /// How often this program has written. What was read before the last time is not believed.
 #[derive(Debug, Clone, Default)]
-pub struct Writes(Arc<AtomicU64>);
+pub struct Writes {
+    count: Arc<AtomicU64>,
+    /// Other servers write as well, which nobody counts: then nothing is remembered at all. What was
+    /// revoked by one of them opens nothing here as soon as they have said so.
+    are_others_too: bool,
+}
 
 impl Writes {
+    /// Of a database that this server has to itself, or not.
+    #[must_use]
+    pub fn new(are_others_too: bool) -> Self {
+        Self { count: Arc::default(), are_others_too }
+    }
+
     pub(super) fn count_one(&self) {
-        self.0.fetch_add(1, Ordering::SeqCst);
+        self.count.fetch_add(1, Ordering::SeqCst);
     }
 
     fn so_far(&self) -> u64 {
-        self.0.load(Ordering::SeqCst)
+        self.count.load(Ordering::SeqCst)
     }
 }
 
@@ -54,6 +65,9 @@ impl<K: Eq + Hash, V: Clone> Recent<K, V> {
         question: K,
         ask: impl Future<Output = Result<Option<V>, E>>,
     ) -> Result<Option<V>, E> {
+        if self.writes.are_others_too {
+            return ask.await;
+        }
         // Counted before it is read: what is written meanwhile makes the answer one of yesterday.
         let after = self.writes.so_far();
         if let Some(found) = self.kept(after).found.get(&question) {
@@ -95,6 +109,13 @@ mod tests {
         assert_eq!(ask(&recent, 1, Some(11)).await, Some(10), "the database was not asked");
         writes.count_one();
         assert_eq!(ask(&recent, 1, Some(12)).await, Some(12));
+    }
+
+    #[tokio::test]
+    async fn nothing_is_remembered_of_what_others_write_to() {
+        let recent = Recent::new(Writes::new(true), 2);
+        assert_eq!(ask(&recent, 1, Some(10)).await, Some(10));
+        assert_eq!(ask(&recent, 1, Some(11)).await, Some(11));
     }
 
     #[tokio::test]

@@ -27,7 +27,8 @@ const PLACED: &str = "a.latitude IS NOT NULL AND a.longitude IS NOT NULL";
 impl Db {
     /// How many photos a scope has, and how many bytes their files.
     pub async fn weight(&self, scope: Scope<'_>) -> sqlx::Result<(u64, u64)> {
-        let sql = format!("SELECT COUNT(*) AS n, SUM(a.size) AS size {}", scope.from());
+        let sql =
+            format!("SELECT COUNT(*) AS n, CAST(SUM(a.size) AS BIGINT) AS size {}", scope.from());
         let row = sqlx::query(&sql).bind(scope.id()).fetch_one(self.read()).await?;
         Ok((count(&row, "n")?, count(&row, "size")?))
     }

@@ -175,7 +175,7 @@ impl Db {
 
     /// Keeps a key; false where the user has as many as anybody may have.
     pub async fn add_key(&self, new: &ApiKey, hash: &[u8], most: u64) -> sqlx::Result<bool> {
-        let mut write = self.write().await?;
+        let mut write = self.write_for(&new.user_id).await?;
         let others = sqlx::query("SELECT COUNT(*) AS n FROM api_keys WHERE user_id = $1");
         let others = others.bind(&new.user_id).fetch_one(write.connection()).await?;
         if count(&others, "n")? >= most {

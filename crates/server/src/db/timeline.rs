@@ -109,7 +109,7 @@ impl Db {
     ) -> sqlx::Result<Vec<(String, u64)>> {
         let day = scope.order().day;
         let sql = format!(
-            "SELECT string_agg(day || ':' || n, ';') AS days \
+            "SELECT string_agg(CAST(day AS TEXT) || ':' || CAST(n AS TEXT), ';') AS days \
              FROM (SELECT {day} AS day, COUNT(*) AS n {} GROUP BY {day}) AS counted",
             scope.counted(),
         );

@@ -38,7 +38,7 @@ const COLUMNS: &str = "id, owner_id, link_id, length, metadata, expires_at";
 impl Db {
     /// Keeps an upload; false where there are as many as anybody may have at once.
     pub async fn add_upload(&self, new: &Upload, most: u64) -> sqlx::Result<bool> {
-        let mut write = self.write().await?;
+        let mut write = self.write_for(&new.owner_id).await?;
         let others = "SELECT COUNT(*) AS n FROM uploads WHERE owner_id = $1";
         let others = sqlx::query(others).bind(&new.owner_id).fetch_one(write.connection()).await?;
         if count(&others, "n")? >= most {

@@ -28,7 +28,7 @@ pub(super) async fn join(app: &App, owner: &str, still: &str, film: &str) -> Res
     let Some(mut still) = found.filter(|still| still.live_photo_video_id.is_none()) else {
         return Ok(());
     };
-    let mut write = app.db.write().await?;
+    let mut write = app.db.write_for(owner).await?;
     pair(&mut write, owner, &mut still, film).await?;
     Ok(write.commit().await?)
 }

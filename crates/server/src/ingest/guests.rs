@@ -110,7 +110,7 @@ pub async fn approve(app: &App, link: &Link, ids: &[String]) -> Result<()> {
     if !ids.iter().all(|id| brought.iter().any(|one| one.asset_id == *id)) {
         return Err(Error::no_access("sharedLink.update"));
     }
-    let mut write = app.db.write().await?;
+    let mut write = app.db.write_for(&link.user_id).await?;
     for id in ids {
         write.approve(link, id).await?;
     }
@@ -134,7 +134,7 @@ pub(super) async fn adopt(
         .iter()
         .find(|asset| asset.deleted_at.is_none() && (waits || visible.contains(&asset.visibility)));
     if let Some(asset) = shown {
-        let mut write = app.db.write().await?;
+        let mut write = app.db.write_for(&link.user_id).await?;
         attach(&mut write, link, album, asset, Brought::Known).await?;
         write.commit().await?;
     }
@@ -152,7 +152,7 @@ pub async fn take_back(app: &App, link: &Link, ids: &[String]) -> Result<()> {
         return Err(denied());
     }
     let mut gone = Vec::new();
-    let mut write = app.db.write().await?;
+    let mut write = app.db.write_for(&link.user_id).await?;
     for one in &mine {
         if write.withdraw(&link.id, one).await? {
             // Somebody else brought it as well.

@@ -280,7 +280,7 @@ async fn write(
     asset: &Asset,
     edits: &[Edit],
 ) -> Result<bool> {
-    let mut write = app.db.write().await?;
+    let mut write = app.db.write_for(&asset.owner_id).await?;
     if let Some(film) = &asset.live_photo_video_id {
         films::take(&mut write, who, film).await?;
     }

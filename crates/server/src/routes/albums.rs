@@ -103,7 +103,7 @@ pub async fn create(
     };
     let album = new_album(user, name, body.description);
     let now = album.created_at;
-    let mut write = app.db.write().await?;
+    let mut write = app.db.write_for(user).await?;
     write.add_album(&album).await?;
     if let Some((filter, found)) = &followed {
         let (kind, id, rule) = (filter.kind, filter.id.as_str(), &found.rule);
@@ -227,7 +227,7 @@ pub async fn add_assets(
     access::album(&app, &Principal::User(session), AlbumAction::Fill, &id).await?;
     let owned = app.db.owned(&user, &body.ids).await?;
     let allowed: Vec<_> = body.ids.iter().filter(|id| owned.contains(*id)).cloned().collect();
-    let mut write = app.db.write().await?;
+    let mut write = app.db.write_for(&user).await?;
     let added = write.add_to_album(&id, &allowed, clock::now()).await?;
     write.commit().await?;
     let refused = |id: &String| match owned.contains(id) {
@@ -247,7 +247,7 @@ pub async fn remove_assets(
     let user = session.user.id.clone();
     let (_, role) = access::album(&app, &Principal::User(session), AlbumAction::Fill, &id).await?;
     let only = (role != Some(AlbumRole::Owner)).then_some(user.as_str());
-    let mut write = app.db.write().await?;
+    let mut write = app.db.write_for(&user).await?;
     let removed = write.remove_from_album(&id, &body.ids, only, clock::now()).await?;
     write.commit().await?;
     Ok(Json(results(body.ids, &removed, |_| BulkIdsError::NotFound)))

@@ -46,7 +46,7 @@ pub async fn update_all(
 /// All of it or nothing.
 async fn apply(app: &App, user: &str, ids: &[String], change: &AssetChange) -> Result<Vec<Asset>> {
     let change = Change::of(change)?;
-    let mut write = app.db.write().await?;
+    let mut write = app.db.write_for(user).await?;
     // Read while nobody else writes.
     let mut assets = app.db.readable(Reader::User(user), ids).await?;
     for asset in &mut assets {

@@ -88,7 +88,7 @@ pub async fn open(
     let found = find(&app, user, &filter).await?;
     let name = body.album_name.filter(|name| !name.trim().is_empty());
     let album = new_album(user, name.unwrap_or_else(|| title(kind, &found)), None);
-    let mut write = app.db.write().await?;
+    let mut write = app.db.write_for(user).await?;
     write.add_album(&album).await?;
     let followed = Followed { kind, id: &filter.id, rule: &found.rule, is_page: true };
     if let Err(error) = write.follow(&album.id, user, followed, album.created_at).await {

@@ -161,7 +161,7 @@ pub async fn create(
         last_viewed_at: None,
         guest: None,
     };
-    let mut write = app.db.write().await?;
+    let mut write = app.db.write_for(&link.user_id).await?;
     if !write.add_link(&link).await? {
         return Err(slug_taken());
     }
@@ -308,7 +308,7 @@ pub async fn add_assets(
     let link = individual(owned(&app, user, &id).await?)?;
     let own = app.db.owned(user, &body.asset_ids).await?;
     let allowed: Vec<_> = body.asset_ids.iter().filter(|id| own.contains(*id)).cloned().collect();
-    let mut write = app.db.write().await?;
+    let mut write = app.db.write_for(user).await?;
     let added = write.add_to_link(&link.id, &allowed).await?;
     write.commit().await?;
     Ok(Json(results(body.asset_ids, &added, |id| match own.contains(id) {
@@ -325,7 +325,7 @@ pub async fn remove_assets(
     Json(body): Json<AssetIds>,
 ) -> Result<Json<Vec<AssetIdsResult>>> {
     let link = individual(owned(&app, &session.user.id, &id).await?)?;
-    let mut write = app.db.write().await?;
+    let mut write = app.db.write_for(&session.user.id).await?;
     let removed = write.remove_from_link(&link.id, &body.asset_ids).await?;
     write.commit().await?;
     Ok(Json(results(body.asset_ids, &removed, |_| BulkIdsError::NotFound)))

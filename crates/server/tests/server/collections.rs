@@ -246,7 +246,7 @@ async fn a_photo_moved_while_its_old_place_is_looked_up_is_not_called_by_that() 
     let (server, owner) = Server::with_owner().await;
     let photo = owner.add("a.jpg", &jpeg(1, 40, 30)).await;
     place(&owner, &photo, 48.137, 11.575).await;
-    let db = Db::open(&Db::sqlite_url(&server.data.path().join("vitrine.sqlite"))).await.unwrap();
+    let db = Db::open(&server.database_url()).await.unwrap();
     // As a newer gazetteer would ask.
     let version = 1000;
     let old = db.unnamed_places(version, 10).await.unwrap();

@@ -11,6 +11,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{Connection as _, Executor as _};
 use tokio::io::AsyncWriteExt as _;
 
+use crate::database::Data;
 use crate::fixtures::jpeg;
 use crate::harness::{Person, Server, files};
 use crate::program::{Program, run};
@@ -83,7 +84,7 @@ async fn client(person: Person, album: String, known: Arc<Mutex<Known>>) {
 async fn what_was_acknowledged_survives_kill_9() {
     let kills: u32 =
         std::env::var("VITRINE_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(20);
-    let data = tempfile::TempDir::new().unwrap();
+    let data = Data::new();
     let known = Arc::new(Mutex::new(Known::default()));
     let mut program = Program::start(data.path());
     let mut owner = program.set_up().await;
@@ -186,7 +187,7 @@ impl Drop for SmallDisk {
 #[tokio::test]
 async fn a_full_disk_is_said_and_loses_nothing() {
     let Some(disk) = SmallDisk::new("a_full_disk_is_said_and_loses_nothing") else { return };
-    let data = tempfile::TempDir::new().unwrap();
+    let data = Data::new();
     let storage = format!("file:{}", disk.0.path().display());
     let program = Program::start_with(data.path(), &["--storage", &storage]);
     let owner = program.set_up().await;
@@ -205,7 +206,7 @@ async fn a_full_disk_is_said_and_loses_nothing() {
 #[tokio::test]
 async fn a_folder_that_cannot_be_written_is_said() {
     let Some(disk) = SmallDisk::new("a_folder_that_cannot_be_written_is_said") else { return };
-    let data = tempfile::TempDir::new().unwrap();
+    let data = Data::new();
     let storage = format!("file:{}", disk.0.path().display());
     let program = Program::start_with(data.path(), &["--storage", &storage]);
     let owner = program.set_up().await;
@@ -222,7 +223,7 @@ async fn a_folder_that_cannot_be_written_is_said() {
 /// moment that is waited for; for longer it is said, and whatever was refused can be sent again.
 #[tokio::test]
 async fn a_locked_database_is_waited_for_then_said() {
-    let data = tempfile::TempDir::new().unwrap();
+    let data = Data::new();
     let program = Program::start(data.path());
     let owner = program.set_up().await;
     let kept = owner.add("a.jpg", &jpeg(1, 64, 48)).await;

@@ -7,13 +7,14 @@ use reqwest::header::{HeaderMap, SET_COOKIE};
 use reqwest::multipart::{Form, Part};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use vitrine_server::app::App;
 use vitrine_server::config::Config;
 use vitrine_server::db::Db;
 use vitrine_server::serve::serve;
+
+use crate::database::{self, Data};
 
 pub const EMAIL: &str = "canary@owner.example";
 pub const NAME: &str = "Canary Owner";
@@ -22,7 +23,7 @@ pub const PASSWORD: &str = "correct horse";
 /// A running server with its own data.
 pub struct Server {
     pub address: SocketAddr,
-    pub data: TempDir,
+    pub data: Data,
     pub db: Db,
     stop: Option<oneshot::Sender<()>>,
     task: Option<tokio::task::JoinHandle<()>>,
@@ -39,8 +40,9 @@ impl Server {
 
     /// A server that is set up like this, but for its data.
     pub async fn with_config(config: Config) -> Self {
-        let data = TempDir::new().unwrap();
-        let config = Config { data: data.path().to_owned(), ..config };
+        let data = Data::new();
+        let database = database::address(data.path());
+        let config = Config { data: data.path().to_owned(), database, ..config };
         let app = App::open(&config).await.unwrap();
         let db = app.db.clone();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -120,13 +122,17 @@ impl Server {
         self.db.write().await.unwrap().commit().await.unwrap();
     }
 
-    async fn database(&self) -> sqlx::AnyPool {
-        sqlx::any::install_default_drivers();
-        let url = Db::sqlite_url(&self.data.path().join("vitrine.sqlite"));
-        sqlx::AnyPool::connect(&url).await.unwrap()
+    /// Where this server's database is.
+    pub fn database_url(&self) -> String {
+        database_url(self.data.path())
     }
 
-    pub async fn stop(mut self) -> TempDir {
+    /// The database itself, as another program would see it.
+    pub async fn database(&self) -> sqlx::AnyPool {
+        database_of(self.data.path()).await
+    }
+
+    pub async fn stop(mut self) -> Data {
         self.stop.take().unwrap().send(()).unwrap();
         self.task.take().unwrap().await.unwrap();
         self.data
@@ -150,8 +156,8 @@ impl Server {
 
     /// Another user, signed in.
     pub async fn other_user(&self) -> Person {
-        use vitrine_server::db::{Db, accounts::User};
-        let db = Db::open(&Db::sqlite_url(&self.data.path().join("vitrine.sqlite"))).await.unwrap();
+        use vitrine_server::db::accounts::User;
+        let db = Db::open(&self.database_url()).await.unwrap();
         let hash = vitrine_server::secret::hash_password(PASSWORD.into()).await.unwrap();
         let user = User {
             id: vitrine_server::secret::id(),
@@ -174,6 +180,18 @@ impl Server {
     pub fn stored(&self, folder: &str) -> Vec<PathBuf> {
         files(&self.data.path().join("storage").join(folder))
     }
+}
+
+/// Where the database of a data folder is.
+pub fn database_url(data: &Path) -> String {
+    let file = || Db::sqlite_url(&data.join("vitrine.sqlite"));
+    database::address(data).unwrap_or_else(file)
+}
+
+/// The database of a data folder, as another program would see it.
+pub async fn database_of(data: &Path) -> sqlx::AnyPool {
+    sqlx::any::install_default_drivers();
+    sqlx::AnyPool::connect(&database_url(data)).await.unwrap()
 }
 
 pub fn files(folder: &Path) -> Vec<PathBuf> {

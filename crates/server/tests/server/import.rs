@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
+use crate::database::Data;
 use crate::fixtures::{canary_photo, jpeg};
 use crate::harness::{EMAIL, Person, Server};
 use crate::pairs::{film, xmp};
@@ -106,7 +107,7 @@ async fn a_watched_folder_is_followed() {
 
 #[test]
 fn who_is_not_there_gets_nothing() {
-    let data = tempfile::tempdir().unwrap();
+    let data = Data::new();
     let output = command(data.path(), data.path(), &[]).output().unwrap();
     assert!(!output.status.success());
     let message = String::from_utf8_lossy(&output.stderr);

@@ -8,6 +8,7 @@ mod albums;
 mod asset_changes;
 mod auth;
 mod collections;
+mod database;
 mod download;
 mod durability;
 mod fixtures;
@@ -36,3 +37,5 @@ mod timeline;
 mod upkeep;
 mod upload;
 mod web;
+
+use vitrine_server::db::Db;

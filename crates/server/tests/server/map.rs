@@ -116,10 +116,9 @@ async fn private_photos_are_on_nobodys_map() {
     let World { server, owner, placed, album, .. } = world().await;
     let link = owner.link(json!({"type": "ALBUM", "albumId": album})).await;
     let visitor = server.visitor(link["key"].as_str().unwrap());
-    let database = server.data.path().join("vitrine.sqlite");
-    let db = sqlx::sqlite::SqlitePool::connect(&format!("sqlite://{}", database.display())).await;
+    let db = server.database().await;
     let sql = "UPDATE assets SET visibility = 'locked' WHERE id = $1";
-    sqlx::query(sql).bind(&placed[0]).execute(&db.unwrap()).await.unwrap();
+    sqlx::query(sql).bind(&placed[0]).execute(&db).await.unwrap();
     assert_eq!(visitor.get(ALL).await.expect(200).text(), "[]");
     assert_eq!(visitor.get("/api/shared-links/me").await.json()["hasPlaces"], false);
     assert_eq!(ids(&owner, ALL).await, [placed[1].clone()]);

@@ -8,6 +8,7 @@ use reqwest::Method;
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 
+use crate::database::Data;
 use crate::fixtures::{CANARIES, canary_photo, contains, jpeg};
 use crate::harness::{Answer, Person, Server};
 use crate::program::{Program, run};
@@ -441,7 +442,7 @@ async fn a_broken_sidecar_is_no_reason_to_refuse_a_photo() {
 
 #[tokio::test]
 async fn upkeep_knows_both() {
-    let data = tempfile::TempDir::new().unwrap();
+    let data = Data::new();
     let program = Program::start(data.path());
     let owner = program.set_up().await;
     let (still, _film) = pair(&owner, 1).await;
@@ -477,9 +478,7 @@ async fn upkeep_knows_both() {
 
 /// Makes all photos days old.
 async fn age_rows(data: &Path) {
-    sqlx::any::install_default_drivers();
-    let url = vitrine_server::db::Db::sqlite_url(&data.join("vitrine.sqlite"));
-    let pool = sqlx::AnyPool::connect(&url).await.unwrap();
+    let pool = crate::harness::database_of(data).await;
     let sql = "UPDATE assets SET updated_at = updated_at - 3 * 86400000";
     sqlx::query(sql).execute(&pool).await.unwrap();
     pool.close().await;

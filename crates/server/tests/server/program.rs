@@ -6,6 +6,7 @@ use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::json;
 
+use crate::database;
 use crate::harness::{EMAIL, NAME, PASSWORD, Person};
 
 /// A running program.
@@ -22,9 +23,7 @@ impl Program {
 
     /// The same with more arguments.
     pub fn start_with(data: &Path, arguments: &[&str]) -> Self {
-        Self::launch("127.0.0.1:0", data, arguments, |command| {
-            command.env("VITRINE_LOG", "error");
-        })
+        Self::launch("127.0.0.1:0", data, arguments, |command| command)
     }
 
     /// The same at an address, with whatever else there is to say. Blocks until it listens.
@@ -32,11 +31,10 @@ impl Program {
         listen: &str,
         data: &Path,
         arguments: &[&str],
-        set_up: impl FnOnce(&mut Command),
+        set_up: impl FnOnce(&mut Command) -> &mut Command,
     ) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_vitrine-server"));
-        command.args(["--listen", listen, "--data"]).arg(data).args(arguments);
-        set_up(&mut command);
+        let mut command = program(data);
+        let command = set_up(command.args(["--listen", listen]).args(arguments));
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
@@ -74,7 +72,15 @@ impl Drop for Program {
 
 /// Runs a command to its end.
 pub fn run(data: &Path, arguments: &[&str]) -> Output {
+    program(data).args(arguments).output().unwrap()
+}
+
+/// The program with a data folder and the database that belongs to it.
+fn program(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vitrine-server"));
-    command.arg("--data").arg(data).args(arguments).env("VITRINE_LOG", "error");
-    command.output().unwrap()
+    command.arg("--data").arg(data).env("VITRINE_LOG", "error");
+    if let Some(address) = database::address(data) {
+        command.env("VITRINE_DATABASE", address);
+    }
+    command
 }

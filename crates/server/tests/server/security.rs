@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use vitrine_server::config::Config;
 
+use crate::database::Data;
 use crate::fixtures::jpeg;
 use crate::harness::{EMAIL, PASSWORD, Person, Server};
 
@@ -134,7 +135,7 @@ async fn only_sites_that_were_named_show_links_in_a_frame() {
 /// The program itself, with everything that it can be asked to write.
 #[test]
 fn nothing_secret_is_written_to_the_log() {
-    let data = tempfile::TempDir::new().unwrap();
+    let data = Data::new();
     let mut server = Command::new(env!("CARGO_BIN_EXE_vitrine-server"))
         .args(["--listen", "127.0.0.1:0", "--data"])
         .arg(data.path())

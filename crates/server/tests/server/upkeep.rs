@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
+use crate::database::Data;
 use crate::fixtures::{canary_photo, jpeg};
 use crate::harness::{Person, files};
 use crate::program::{Program, run};
@@ -36,7 +37,7 @@ fn age(file: &Path) {
 
 #[tokio::test]
 async fn what_is_wrong_is_found_and_what_can_be_mended_is() {
-    let data = tempfile::TempDir::new().unwrap();
+    let data = Data::new();
     let data = data.path();
     let (program, _owner, ids) = library(data).await;
     let (sound, text) = report(data, &["check"]);
@@ -77,7 +78,7 @@ async fn what_is_wrong_is_found_and_what_can_be_mended_is() {
 
 #[tokio::test]
 async fn a_backup_taken_while_uploads_go_on_is_whole() {
-    let data = tempfile::TempDir::new().unwrap();
+    let data = Data::new();
     let copy = tempfile::TempDir::new().unwrap();
     let to = copy.path().to_str().unwrap().to_owned();
     let (program, owner, ids) = library(data.path()).await;

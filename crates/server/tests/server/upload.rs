@@ -8,6 +8,7 @@ use reqwest::Method;
 use reqwest::multipart::{Form, Part};
 use serde_json::json;
 
+use crate::database::Data;
 use crate::fixtures::{canary_photo, corpus, jpeg, png};
 use crate::harness::{Answer, Person, Server};
 
@@ -199,7 +200,7 @@ async fn a_form_that_ends_early_is_refused() {
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_killed_in_mid_upload_keeps_what_it_acknowledged_and_nothing_else() {
-    let data = tempfile::TempDir::new().unwrap();
+    let data = Data::new();
     let program = env!("CARGO_BIN_EXE_vitrine-server");
     let start = || {
         let mut child = Command::new(program)

@@ -1,0 +1,109 @@
+//! Opening a database by its address.
+
+use std::time::Duration;
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use sqlx::any::AnyPoolOptions;
+use sqlx::{AnyPool, Executor};
+
+use super::{Db, Dialect, migrations};
+
+/// An address without what sqlx does not know, and what that said.
+#[derive(Debug, PartialEq, Eq)]
+struct Address {
+    url: String,
+    dialect: Dialect,
+    connections: u32,
+}
+
+impl Address {
+    fn parse(url: &str) -> sqlx::Result<Self> {
+        let refused = |message: &str| sqlx::Error::Configuration(message.into());
+        let known = "a database is sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME";
+        let dialect = Dialect::of(url).ok_or_else(|| refused(known))?;
+        let (base, query) = url.split_once('?').unwrap_or((url, ""));
+        let mut connections = dialect.connections();
+        let mut rest = Vec::new();
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+            match pair.strip_prefix("max_connections=") {
+                // One writes while another reads.
+                Some(number) => match number.parse() {
+                    Ok(number @ 2..=10_000) => connections = number,
+                    _ => return Err(refused("max_connections is a number from 2 to 10000")),
+                },
+                None => rest.push(pair),
+            }
+        }
+        let mark = if rest.is_empty() { "" } else { "?" };
+        let url = format!("{base}{mark}{}", rest.join("&"));
+        Ok(Self { url, dialect, connections })
+    }
+}
+
+impl Db {
+    /// Opens the database, making or migrating it as needed. The address is `sqlite:PATH` or
+    /// `postgres://…`; `max_connections=N` in its query says how many connections are kept.
+    pub async fn open(url: &str) -> sqlx::Result<Self> {
+        sqlx::any::install_default_drivers();
+        let address = Address::parse(url)?;
+        let pool = match address.dialect {
+            Dialect::Sqlite => {
+                let pool = connect(&address).await?;
+                migrations::run(&pool).await?;
+                pool
+            }
+            Dialect::Postgres => {
+                migrations::run_alone(&address.url).await?;
+                connect(&address).await?
+            }
+        };
+        Ok(Self::new(pool, address.dialect, address.connections))
+    }
+
+    /// The address of a SQLite file.
+    #[must_use]
+    pub fn sqlite_url(path: &std::path::Path) -> String {
+        const SPECIAL: &AsciiSet = &CONTROLS.add(b'%').add(b'?').add(b'#').add(b' ');
+        let path = path.to_string_lossy();
+        format!("sqlite://{}?mode=rwc", utf8_percent_encode(&path, SPECIAL))
+    }
+}
+
+async fn connect(address: &Address) -> sqlx::Result<AnyPool> {
+    let settings = address.dialect.settings();
+    AnyPoolOptions::new()
+        .max_connections(address.connections)
+        .min_connections(1)
+        .idle_timeout(Duration::from_secs(60))
+        .acquire_timeout(address.dialect.patience())
+        // A file does not hang up; a server that was restarted has.
+        .test_before_acquire(address.dialect == Dialect::Postgres)
+        .after_connect(move |connection, _| {
+            Box::pin(async move { connection.execute(settings).await.map(drop) })
+        })
+        .connect(&address.url)
+        .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses() {
+        let sqlite = Address::parse("sqlite:///srv/a.sqlite?mode=rwc").unwrap();
+        assert_eq!((sqlite.dialect, sqlite.connections), (Dialect::Sqlite, 6));
+        assert_eq!(sqlite.url, "sqlite:///srv/a.sqlite?mode=rwc");
+        let plain = Address::parse("postgresql://ann@db.example/photos").unwrap();
+        assert_eq!((plain.dialect, plain.connections), (Dialect::Postgres, 20));
+        let told = "postgres://ann@db.example/photos?sslmode=require&max_connections=7";
+        let told = Address::parse(told).unwrap();
+        assert_eq!(
+            (told.connections, &*told.url),
+            (7, "postgres://ann@db.example/photos?sslmode=require")
+        );
+        for wrong in ["mysql://a/b", "photos.sqlite", "postgres://a/b?max_connections=1"] {
+            assert!(Address::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! A data folder for each test, and its database: the file in it, or with `VITRINE_TEST_POSTGRES`
+//! one of its own on a server where databases may be made. The tests themselves do not know which.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::Path;
+use std::time::Duration;
+
+use sqlx::{AnyConnection, Connection, Executor};
+use tempfile::TempDir;
+
+use super::Db;
+
+/// The address of the server, as of one of its databases.
+const SERVER: &str = "VITRINE_TEST_POSTGRES";
+
+/// A folder and a database. Both are gone with it.
+pub struct Data {
+    folder: TempDir,
+}
+
+impl Data {
+    pub fn new() -> Self {
+        let data = Self { folder: TempDir::new().unwrap() };
+        if server().is_some() {
+            let name = name(data.path());
+            apart(|| async move {
+                let template = template().await;
+                let mut server = connect().await;
+                let sql = format!("CREATE DATABASE {name} TEMPLATE {template}");
+                server.execute(sql.as_str()).await.unwrap();
+            });
+        }
+        data
+    }
+
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+}
+
+impl Drop for Data {
+    fn drop(&mut self) {
+        if server().is_some() {
+            let sql = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", name(self.path()));
+            apart(|| async move { connect().await.execute(sql.as_str()).await.map(drop).unwrap() });
+        }
+    }
+}
+
+/// The address of a data folder's database, where that is not the file in it.
+pub fn address(data: &Path) -> Option<String> {
+    Some(with_name(&server()?, &name(data)))
+}
+
+fn server() -> Option<String> {
+    std::env::var(SERVER).ok().filter(|url| !url.is_empty())
+}
+
+/// One name for one folder, so that whoever has the folder finds the database.
+fn name(data: &Path) -> String {
+    let mut hasher = DefaultHasher::new();
+    data.hash(&mut hasher);
+    format!("vitrine_test_{:016x}", hasher.finish())
+}
+
+fn with_name(url: &str, name: &str) -> String {
+    let (base, query) = url.split_once('?').unwrap_or((url, ""));
+    let (host, _) = base.rsplit_once('/').unwrap();
+    format!("{host}/{name}?max_connections=6&{query}")
+}
+
+async fn connect() -> AnyConnection {
+    sqlx::any::install_default_drivers();
+    AnyConnection::connect(&server().unwrap()).await.unwrap()
+}
+
+/// A database with the schema in it, made by whichever test needs it first. Copying it is quicker
+/// than to migrate for each test.
+async fn template() -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/postgres");
+    let mut hasher = DefaultHasher::new();
+    let mut files: Vec<_> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    for file in files {
+        std::fs::read(file).unwrap().hash(&mut hasher);
+    }
+    let template = format!("vitrine_template_{:016x}", hasher.finish());
+    let mut server = connect().await;
+    let there = async |server: &mut AnyConnection| {
+        let sql = "SELECT 1 FROM pg_database WHERE datname = $1";
+        sqlx::query(sql).bind(&template).fetch_optional(server).await.unwrap().is_some()
+    };
+    if there(&mut server).await {
+        return template;
+    }
+    // Under another name until it is whole; whoever is second throws theirs away.
+    let draft = format!("vitrine_draft_{}", std::process::id());
+    server.execute(format!("CREATE DATABASE {draft} TEMPLATE template0").as_str()).await.unwrap();
+    let draft_url = with_name(&self::server().unwrap(), &draft);
+    Db::open(&draft_url).await.unwrap().close().await;
+    let rename = format!("ALTER DATABASE {draft} RENAME TO {template}");
+    for _ in 0..50 {
+        match server.execute(rename.as_str()).await {
+            Ok(_) => return template,
+            // Somebody was quicker, or the last connection is not quite closed.
+            Err(_) if there(&mut server).await => break,
+            Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
+        }
+    }
+    server.execute(format!("DROP DATABASE {draft} WITH (FORCE)").as_str()).await.unwrap();
+    assert!(there(&mut server).await, "the template could not be made");
+    template
+}
+
+/// Waits for something from where nothing else may be waited for.
+fn apart<F: Future<Output = ()>>(work: impl FnOnce() -> F + Send + 'static) {
+    let thread = std::thread::spawn(|| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(work());
+    });
+    thread.join().unwrap();
+}
