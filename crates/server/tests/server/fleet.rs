@@ -1,0 +1,189 @@
+//! Three servers as an operator runs them: on one Postgres database and one bucket, behind nginx.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
+
+use serde_json::json;
+
+use crate::database::{self, Data};
+use crate::harness::{EMAIL, NAME, PASSWORD, Person};
+use crate::program::Program;
+
+/// How many there are.
+pub const SERVERS: usize = 3;
+
+/// All of them; gone when it is dropped.
+pub struct Fleet {
+    servers: Mutex<Vec<Option<Program>>>,
+    addresses: Vec<String>,
+    pub nginx: Nginx,
+    storage: String,
+    database: String,
+    folder: Data,
+}
+
+impl Fleet {
+    /// Starts them; none where there is no Postgres to test with, which is said.
+    pub async fn start(test: &str) -> Option<Self> {
+        let folder = Data::new();
+        let Some(database) = database::address(folder.path()) else {
+            eprintln!("{test}: skipped, VITRINE_TEST_POSTGRES names no server");
+            return None;
+        };
+        let storage = format!("file:{}", folder.path().join("storage").display());
+        let mut fleet = Self {
+            servers: Mutex::new(Vec::new()),
+            addresses: Vec::new(),
+            nginx: Nginx::nowhere(),
+            storage,
+            database,
+            folder,
+        };
+        for number in 0..SERVERS {
+            let server = fleet.program(number, "127.0.0.1:0");
+            fleet.addresses.push(server.base.clone());
+            fleet.servers.lock().unwrap().push(Some(server));
+        }
+        let upstream: Vec<_> = fleet.addresses.iter().map(|base| host(base)).collect();
+        fleet.nginx = Nginx::start(fleet.folder.path().join("nginx"), &upstream).await;
+        Some(fleet)
+    }
+
+    fn program(&self, number: usize, listen: &str) -> Program {
+        let data = self.folder.path().join(format!("server-{number}"));
+        let log = std::fs::File::options().create(true).append(true).open(self.log(number));
+        let arguments = [
+            "--database",
+            &self.database,
+            "--storage",
+            &self.storage,
+            "--trusted-proxy",
+            "127.0.0.1",
+            "--log-format",
+            "json",
+        ];
+        Program::launch(listen, &data, &arguments, |command| {
+            command.env("VITRINE_LOG", "info,sqlx=error").stderr(log.unwrap())
+        })
+    }
+
+    fn log(&self, number: usize) -> PathBuf {
+        self.folder.path().join(format!("{number}.log"))
+    }
+
+    /// What all servers have written down so far, an object in each line.
+    pub fn logs(&self) -> String {
+        let logs = (0..SERVERS).map(|number| std::fs::read_to_string(self.log(number)));
+        logs.map(Result::unwrap_or_default).collect()
+    }
+
+    /// Somebody, at one of the servers.
+    pub fn at(&self, number: usize, who: &Person) -> Person {
+        Person { base: self.addresses[number].clone(), ..who.clone() }
+    }
+
+    /// Nobody in particular, before all of them.
+    pub fn nobody(&self) -> Person {
+        Person { base: self.nginx.base.clone(), ..Person::default() }
+    }
+
+    /// Makes the administrator and signs them in, before all servers.
+    pub async fn set_up(&self) -> Person {
+        let body = json!({"email": EMAIL, "name": NAME, "password": PASSWORD});
+        self.nobody().post("/api/auth/admin-sign-up", body).await.expect(201);
+        let body = json!({"email": EMAIL, "password": PASSWORD});
+        let answer = self.nobody().post("/api/auth/login", body).await.expect(201);
+        let token = answer.json()["accessToken"].as_str().unwrap().to_owned();
+        Person { token: Some(token), ..self.nobody() }
+    }
+
+    /// Kills one as a power cut does.
+    pub fn kill(&self, number: usize) {
+        let server = self.servers.lock().unwrap()[number].take();
+        server.unwrap().kill();
+    }
+
+    /// Starts one again where it was. Blocks until it listens.
+    pub fn revive(&self, number: usize) {
+        let server = self.program(number, host(&self.addresses[number]));
+        self.servers.lock().unwrap()[number] = Some(server);
+    }
+
+    /// Runs a command of the program on the library.
+    pub fn run(&self, arguments: &[&str]) -> std::process::Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_vitrine-server"));
+        command.arg("--data").arg(self.folder.path().join("command")).args(arguments);
+        command.args(["--database", &self.database, "--storage", &self.storage]);
+        command.env("VITRINE_LOG", "error").output().unwrap()
+    }
+}
+
+fn host(base: &str) -> &str {
+    base.strip_prefix("http://").unwrap()
+}
+
+/// A proxy that shares requests out.
+pub struct Nginx {
+    child: Option<Child>,
+    pub base: String,
+}
+
+impl Nginx {
+    fn nowhere() -> Self {
+        Self { child: None, base: String::new() }
+    }
+
+    async fn start(folder: PathBuf, upstream: &[&str]) -> Self {
+        std::fs::create_dir_all(&folder).unwrap();
+        let servers: String = upstream
+            .iter()
+            .map(|host| format!("server {host} max_fails=1 fail_timeout=1s;\n"))
+            .collect();
+        // Free a moment ago: nginx cannot be asked which port it got.
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address: SocketAddr = listener.local_addr().unwrap();
+        drop(listener);
+        let root = folder.display();
+        let settings = format!(
+            "pid {root}/pid;\nerror_log {root}/error.log;\ndaemon off;\nworker_processes 1;\n\
+             events {{ worker_connections 512; }}\n\
+             http {{\naccess_log off;\nclient_body_temp_path {root}/body;\n\
+             proxy_temp_path {root}/proxy;\nfastcgi_temp_path {root}/fastcgi;\n\
+             uwsgi_temp_path {root}/uwsgi;\nscgi_temp_path {root}/scgi;\n\
+             upstream vitrine {{\n{servers}}}\n\
+             server {{\nlisten {address};\nclient_max_body_size 100m;\n\
+             location / {{\nproxy_pass http://vitrine;\nproxy_http_version 1.1;\n\
+             proxy_set_header Connection '';\nproxy_set_header Host $host;\n\
+             proxy_set_header X-Forwarded-For $remote_addr;\n\
+             proxy_request_buffering off;\nproxy_connect_timeout 2s;\n}}\n}}\n}}\n"
+        );
+        let file = folder.join("nginx.conf");
+        std::fs::write(&file, settings).unwrap();
+        let mut nginx = Command::new("nginx");
+        nginx.arg("-p").arg(&folder).arg("-c").arg(&file).arg("-e").arg(folder.join("error.log"));
+        let child = nginx.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        let child = child.expect("nginx, which `cargo xtask test` installs");
+        let started = Self { child: Some(child), base: format!("http://{address}") };
+        for _ in 0..200 {
+            if std::net::TcpStream::connect(address).is_ok() {
+                return started;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+        }
+        panic!("nginx did not start: {:?}", std::fs::read_to_string(folder.join("error.log")));
+    }
+}
+
+impl Drop for Nginx {
+    fn drop(&mut self) {
+        if let Some(child) = &mut self.child {
+            // Its workers go with it only when it is asked to stop.
+            let stop = Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
+            if stop.is_ok() {
+                let _ = child.wait();
+            }
+        }
+    }
+}
