@@ -201,7 +201,7 @@ impl Db {
 
     /// Bytes that a user's originals take.
     pub async fn usage(&self, user_id: &str) -> sqlx::Result<u64> {
-        let sql = "SELECT CAST(SUM(size) AS BIGINT) AS n FROM assets WHERE owner_id = $1";
+        let sql = "SELECT CAST(SUM(bytes) AS BIGINT) AS n FROM asset_months WHERE owner_id = $1";
         count(&sqlx::query(sql).bind(user_id).fetch_one(self.read()).await?, "n")
     }
 }

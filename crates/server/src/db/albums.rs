@@ -109,7 +109,8 @@ fn select() -> String {
          WHERE o.album_id = b.id AND o.is_seen = 1";
     format!(
         "SELECT b.id, b.owner_id, b.name, b.description, b.activity, b.sort, b.created_at, \
-         b.updated_at, (SELECT COUNT(*) {seen}) AS n, \
+         b.updated_at, (SELECT CAST(SUM(m.assets) AS BIGINT) FROM album_months m \
+                        WHERE m.album_id = b.id) AS n, \
          ({local} ORDER BY o.day, o.taken_at LIMIT 1) AS first_at, \
          ({local} ORDER BY o.day DESC, o.taken_at DESC LIMIT 1) AS last_at, \
          COALESCE((SELECT a.id FROM album_assets aa JOIN assets a ON a.id = aa.asset_id \

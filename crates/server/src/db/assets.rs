@@ -11,6 +11,7 @@ use vitrine_media::{Format, Metadata};
 use super::edits::Edit;
 use super::scope::{BY_GUEST, OWN_LINK, Order, VISIBLE, in_link, waits};
 use super::{Db, Scope, Statement, Write, chunks, count, flag, int, small};
+use crate::clock;
 use crate::places::Name;
 
 /// An asset as it is stored.
@@ -228,16 +229,26 @@ impl Db {
 
     /// How many assets of a scope come before one.
     pub async fn position(&self, scope: Scope<'_>, of: &Asset) -> sqlx::Result<u64> {
-        let day = of.local_at.div_euclid(crate::clock::DAY_MS);
+        let day = of.local_at.div_euclid(clock::DAY_MS);
         let Order { day: on, taken_at, id, .. } = scope.order();
-        // The first condition alone is a range of the index.
+        // Months before its own are counted already; the rest of it is a range of the index.
+        let month = clock::days_of_month(&clock::month(of.local_at)).map(|days| days.start);
+        let (before, from) = match (scope.months(), month) {
+            (Some(months), Some(month)) => {
+                let sql =
+                    format!("SELECT CAST(SUM(m.assets) AS BIGINT) AS n {months} AND m.month < $2");
+                let query = sqlx::query(&sql).bind(scope.id()).bind(month);
+                (count(&query.fetch_one(self.read()).await?, "n")?, month)
+            }
+            _ => (0, i64::MIN),
+        };
         let sql = format!(
-            "SELECT COUNT(*) AS n {} AND {on} <= $2 AND ({on} < $2 OR {taken_at} < $3 \
-             OR ({taken_at} = $3 AND {id} < $4))",
+            "SELECT COUNT(*) AS n {} AND {on} >= $5 AND {on} <= $2 AND ({on} < $2 \
+             OR {taken_at} < $3 OR ({taken_at} = $3 AND {id} < $4))",
             scope.counted()
         );
         let query = sqlx::query(&sql).bind(scope.id()).bind(day).bind(of.taken_at).bind(&of.id);
-        count(&query.fetch_one(self.read()).await?, "n")
+        Ok(before + count(&query.bind(from).fetch_one(self.read()).await?, "n")?)
     }
 
     /// A user's assets with these contents: SHA-1, id, and whether it is in the bin.
@@ -266,9 +277,12 @@ impl Db {
 
     /// Numbers of pictures and of videos of a user, without the bin.
     pub async fn statistics(&self, owner: &str) -> sqlx::Result<(u64, u64)> {
-        let sql = "SELECT COUNT(*) AS n, CAST(SUM(is_video) AS BIGINT) AS videos FROM assets \
-             WHERE owner_id = $1 AND deleted_at IS NULL AND visibility IN ('timeline', 'archive')";
-        let row = sqlx::query(sql).bind(owner).fetch_one(self.read()).await?;
+        let months = Scope::Owned(owner).months().unwrap_or_default();
+        let sql = format!(
+            "SELECT CAST(SUM(m.assets) AS BIGINT) AS n, \
+             CAST(SUM(m.assets * m.is_video) AS BIGINT) AS videos {months}"
+        );
+        let row = sqlx::query(&sql).bind(owner).fetch_one(self.read()).await?;
         let videos = count(&row, "videos")?;
         Ok((count(&row, "n")? - videos, videos))
     }
@@ -284,7 +298,7 @@ impl Db {
         let mut moved = 0;
         for ids in chunks(ids) {
             let statement = Statement::new("UPDATE assets SET deleted_at = ").bind(at)?;
-            let statement = statement.push(", updated_at = ").bind(crate::clock::now())?;
+            let statement = statement.push(", updated_at = ").bind(clock::now())?;
             let statement = statement.push(" WHERE owner_id = ").bind(owner)?;
             let statement = statement.push(match at {
                 Some(_) => " AND deleted_at IS NULL AND id IN ",
@@ -384,7 +398,7 @@ impl Write {
         .bind(&asset.id)
         .bind(asset.taken_at)
         .bind(asset.local_at)
-        .bind(asset.local_at.div_euclid(crate::clock::DAY_MS))
+        .bind(asset.local_at.div_euclid(clock::DAY_MS))
         .bind(i64::from(asset.is_favorite))
         .bind(word(asset.visibility))
         .bind(asset.metadata.latitude)
@@ -421,7 +435,7 @@ impl Write {
         .bind(&asset.name)
         .bind(asset.taken_at)
         .bind(asset.local_at)
-        .bind(asset.local_at.div_euclid(crate::clock::DAY_MS))
+        .bind(asset.local_at.div_euclid(clock::DAY_MS))
         .bind(asset.modified_at)
         .bind(asset.created_at)
         .bind(asset.updated_at)

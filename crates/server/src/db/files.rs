@@ -95,7 +95,8 @@ impl Db {
     /// Whether so many more bytes are too many for a user.
     pub async fn exceeds_quota(&self, user: &str, more: u64) -> sqlx::Result<bool> {
         let sql = "SELECT u.quota, CASE WHEN u.quota IS NULL THEN 0 ELSE \
-             (SELECT CAST(SUM(a.size) AS BIGINT) FROM assets a WHERE a.owner_id = u.id) END AS used \
+             (SELECT CAST(SUM(m.bytes) AS BIGINT) FROM asset_months m \
+              WHERE m.owner_id = u.id) END AS used \
              FROM users u WHERE u.id = $1";
         let Some(row) = sqlx::query(sql).bind(user).fetch_optional(self.read()).await? else {
             return Ok(false);

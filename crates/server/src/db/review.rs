@@ -27,8 +27,16 @@ const PLACED: &str = "a.latitude IS NOT NULL AND a.longitude IS NOT NULL";
 impl Db {
     /// How many photos a scope has, and how many bytes their files.
     pub async fn weight(&self, scope: Scope<'_>) -> sqlx::Result<(u64, u64)> {
-        let sql =
-            format!("SELECT COUNT(*) AS n, CAST(SUM(a.size) AS BIGINT) AS size {}", scope.from());
+        let sql = match scope.months() {
+            Some(months) => format!(
+                "SELECT CAST(SUM(m.assets) AS BIGINT) AS n, \
+                 CAST(SUM(m.bytes) AS BIGINT) AS size {months}"
+            ),
+            None => format!(
+                "SELECT COUNT(*) AS n, CAST(SUM(a.size) AS BIGINT) AS size {}",
+                scope.from()
+            ),
+        };
         let row = sqlx::query(&sql).bind(scope.id()).fetch_one(self.read()).await?;
         Ok((count(&row, "n")?, count(&row, "size")?))
     }

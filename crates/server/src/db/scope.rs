@@ -146,6 +146,36 @@ impl Scope<'_> {
         }
     }
 
+    /// `FROM … WHERE …` over `months m`, the table that has this scope counted by months, where one
+    /// has. See migration 58.
+    pub(crate) fn months(self) -> Option<&'static str> {
+        match self {
+            Self::Library(_) => Some(
+                "FROM asset_months m WHERE m.owner_id = $1 AND m.visibility = 'timeline' \
+                 AND m.is_deleted = 0",
+            ),
+            Self::Owned(_) => Some(
+                "FROM asset_months m WHERE m.owner_id = $1 \
+                 AND m.visibility IN ('timeline', 'archive') AND m.is_deleted = 0",
+            ),
+            Self::Favorites(_) => Some(
+                "FROM asset_months m WHERE m.owner_id = $1 \
+                 AND m.visibility IN ('timeline', 'archive') AND m.is_deleted = 0 \
+                 AND m.is_favorite = 1",
+            ),
+            Self::Private(_) => Some(
+                "FROM asset_months m WHERE m.owner_id = $1 AND m.visibility = 'locked' \
+                 AND m.is_deleted = 0",
+            ),
+            Self::Album(_) => Some("FROM album_months m WHERE m.album_id = $1"),
+            Self::Bin(_)
+            | Self::Link(_)
+            | Self::Guest(_)
+            | Self::Party(_)
+            | Self::PartyAlbum { .. } => None,
+        }
+    }
+
     /// The columns that photos are sorted by, in the table whose index has them in that order.
     pub(crate) fn order(self) -> Order {
         match self {

@@ -97,22 +97,37 @@ fn tiles_of(scope: Scope<'_>, has_days: bool, order: SortOrder) -> String {
 impl Db {
     /// Number of photos in a scope.
     pub async fn count(&self, scope: Scope<'_>) -> sqlx::Result<u64> {
-        let sql = format!("SELECT COUNT(*) AS n {}", scope.counted());
+        let sql = match scope.months() {
+            Some(months) => format!("SELECT CAST(SUM(m.assets) AS BIGINT) AS n {months}"),
+            None => format!("SELECT COUNT(*) AS n {}", scope.counted()),
+        };
         count(&sqlx::query(&sql).bind(scope.id()).fetch_one(self.read()).await?, "n")
     }
 
-    /// Months that have photos, and how many each has. In one row, as [`Db::tiles`] has its days.
+    /// Months that have photos, and how many each has. In one row, as [`Db::tiles`] has its days:
+    /// by months where they are counted, else by days.
     pub async fn months(
         &self,
         scope: Scope<'_>,
         order: SortOrder,
     ) -> sqlx::Result<Vec<(String, u64)>> {
         let day = scope.order().day;
-        let sql = format!(
-            "SELECT string_agg(CAST(day AS TEXT) || ':' || CAST(n AS TEXT), ';') AS days \
-             FROM (SELECT {day} AS day, COUNT(*) AS n {} GROUP BY {day}) AS counted",
-            scope.counted(),
-        );
+        let counted = match scope.months() {
+            Some(months) => {
+                format!(
+                    "SELECT m.month AS day, SUM(m.assets) AS n {months} AND m.assets > 0 \
+                     GROUP BY m.month"
+                )
+            }
+            None => {
+                format!("SELECT {day} AS day, COUNT(*) AS n {} GROUP BY {day}", scope.counted())
+            }
+        };
+        let sql =
+            format!(
+                "SELECT string_agg(CAST(day AS TEXT) || ':' || CAST(n AS TEXT), ';') AS days \
+                 FROM ({counted}) AS counted"
+            );
         let row = sqlx::query(&sql).bind(scope.id()).fetch_one(self.read()).await?;
         let text: Option<String> = row.try_get("days")?;
         let days = text.as_deref().unwrap_or_default().split(';').filter_map(|day| {

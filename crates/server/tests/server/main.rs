@@ -8,6 +8,7 @@ mod albums;
 mod asset_changes;
 mod auth;
 mod collections;
+mod counts;
 mod database;
 mod download;
 mod durability;
