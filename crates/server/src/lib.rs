@@ -19,7 +19,7 @@ pub mod error;
 mod home;
 pub mod http;
 pub mod import;
-mod ingest;
+pub mod ingest;
 pub mod leases;
 pub mod listen;
 pub mod locks;

@@ -325,7 +325,8 @@ impl Write {
         for asset in assets {
             let delete = sqlx::query(
                 "DELETE FROM album_assets WHERE album_id = $1 AND asset_id = $2 AND by_rule = 0 \
-                 AND ($3 IS NULL OR asset_id IN (SELECT id FROM assets WHERE owner_id = $3))",
+                 AND ($3 IS NULL OR EXISTS (SELECT 1 FROM assets a \
+                      WHERE a.id = album_assets.asset_id AND a.owner_id = $3))",
             );
             let delete = delete.bind(album).bind(asset).bind(owner);
             if delete.execute(self.connection()).await?.rows_affected() == 1 {

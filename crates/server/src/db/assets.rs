@@ -141,7 +141,7 @@ pub(super) fn from_word<T: serde::de::DeserializeOwned>(word: String) -> sqlx::R
         .map_err(|error| sqlx::Error::Decode(error.into()))
 }
 
-fn json(metadata: &Metadata) -> sqlx::Result<String> {
+pub(super) fn json(metadata: &Metadata) -> sqlx::Result<String> {
     serde_json::to_string(metadata).map_err(|error| sqlx::Error::Encode(error.into()))
 }
 
@@ -280,7 +280,7 @@ impl Db {
         let months = Scope::Owned(owner).months().unwrap_or_default();
         let sql = format!(
             "SELECT CAST(SUM(m.assets) AS BIGINT) AS n, \
-             CAST(SUM(m.assets * m.is_video) AS BIGINT) AS videos {months}"
+             CAST(SUM(m.is_video * m.assets) AS BIGINT) AS videos {months}"
         );
         let row = sqlx::query(&sql).bind(owner).fetch_one(self.read()).await?;
         let videos = count(&row, "videos")?;
@@ -380,9 +380,10 @@ fn condition(reader: Reader<'_>) -> String {
             format!("(({VISIBLE} AND {}) OR {})", in_link(OWN_LINK), waits("$1"))
         }
         Reader::User(_) => format!(
-            "(a.owner_id = $1 OR ({VISIBLE} AND a.id IN (SELECT aa.asset_id FROM album_assets aa \
-             JOIN albums b ON b.id = aa.album_id WHERE b.owner_id = $1 OR EXISTS \
-             (SELECT 1 FROM album_users au WHERE au.album_id = b.id AND au.user_id = $1))))"
+            "(a.owner_id = $1 OR ({VISIBLE} AND EXISTS (SELECT 1 FROM album_assets aa \
+             JOIN albums b ON b.id = aa.album_id WHERE aa.asset_id = a.id AND (b.owner_id = $1 \
+             OR EXISTS (SELECT 1 FROM album_users au \
+                        WHERE au.album_id = b.id AND au.user_id = $1)))))"
         ),
     }
 }

@@ -51,7 +51,7 @@ impl Clean {
     }
 }
 
-fn level_word(level: Level) -> &'static str {
+pub(super) fn level_word(level: Level) -> &'static str {
     match level {
         Level::None => "none",
         Level::Location => "location",

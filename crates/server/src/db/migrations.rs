@@ -32,12 +32,15 @@ const SQLITE: List = &[
     (55, "photos only", include_str!("../../migrations/sqlite/0055_photos_only.sql")),
     (56, "many servers", include_str!("../../migrations/sqlite/0056_many_servers.sql")),
     (58, "counts", include_str!("../../migrations/sqlite/0058_counts.sql")),
+    (59, "large libraries", include_str!("../../migrations/sqlite/0059_large_libraries.sql")),
 ];
 
 /// From 0056 on each migration is in both lists.
 const POSTGRES: List = &[
     (55, "initial", include_str!("../../migrations/postgres/0055_initial.sql")),
     (56, "many servers", include_str!("../../migrations/postgres/0056_many_servers.sql")),
+    (58, "counts", include_str!("../../migrations/postgres/0058_counts.sql")),
+    (59, "large libraries", include_str!("../../migrations/postgres/0059_large_libraries.sql")),
 ];
 
 /// CockroachDB sorts texts by their bytes anyhow, and takes a text with a collation for another type.

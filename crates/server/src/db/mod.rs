@@ -16,6 +16,7 @@ mod films;
 pub mod guests;
 mod leases;
 pub mod links;
+pub mod load;
 pub mod members;
 mod migrations;
 mod open;

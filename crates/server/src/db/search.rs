@@ -66,9 +66,19 @@ impl Db {
         // Ids alone first: what is sorted is narrow then, however much is found.
         let sql = format!("SELECT a.id {}", scope.from());
         let mut s = Statement::new(&sql).bind_silently(scope.id())?;
+        // Words are looked through; those of others need not be.
+        let words_of = match scope {
+            Scope::Library(_)
+            | Scope::Owned(_)
+            | Scope::Favorites(_)
+            | Scope::Private(_)
+            | Scope::Bin(_) => "w.owner_id = $1 AND ",
+            _ => "",
+        };
         for term in &search.terms {
             let pattern = containing(&term.part);
-            s = s.push(" AND (a.id IN (SELECT w.asset_id FROM asset_words w WHERE (w.words LIKE ");
+            s = s.push(" AND (a.id IN (SELECT w.asset_id FROM asset_words w WHERE ");
+            s = s.push(words_of).push("(w.words LIKE ");
             s = s.bind(pattern.clone())?.push(" ESCAPE '\\' OR w.place LIKE ").bind(pattern)?;
             s = s.push(" ESCAPE '\\'))");
             if let Some(days) = &term.days {
@@ -99,7 +109,8 @@ impl Db {
             s = s.push(" AND LOWER(a.name) LIKE ").bind(pattern)?.push(" ESCAPE '\\'");
         }
         if let Some(text) = &search.description {
-            s = s.push(" AND a.id IN (SELECT w.asset_id FROM asset_words w WHERE w.words LIKE ");
+            s = s.push(" AND a.id IN (SELECT w.asset_id FROM asset_words w WHERE ");
+            s = s.push(words_of).push("w.words LIKE ");
             s = s.bind(containing(text))?.push(" ESCAPE '\\')");
         }
         for album in &search.albums {
@@ -157,17 +168,22 @@ impl Db {
 
     /// Puts photos in words that were there before there were words; how many.
     pub async fn put_in_words(&self) -> sqlx::Result<usize> {
-        let sql = format!(
-            "SELECT {COLUMNS} FROM assets a WHERE NOT EXISTS \
-             (SELECT 1 FROM asset_words w WHERE w.asset_id = a.id) LIMIT 500"
-        );
-        let rows = sqlx::query(&sql).fetch_all(self.read()).await?;
+        // From indexes alone, since it is asked at every start and nearly always finds nothing.
+        let sql = "SELECT a.id FROM assets a WHERE NOT EXISTS \
+             (SELECT 1 FROM asset_words w WHERE w.asset_id = a.id) LIMIT 500";
+        let rows = sqlx::query(sql).fetch_all(self.read()).await?;
+        let ids = rows.iter().map(|row| row.try_get("id"));
+        let ids: Vec<String> = ids.collect::<sqlx::Result<_>>()?;
+        if ids.is_empty() {
+            return Ok(0);
+        }
+        let assets = self.by_ids(&ids).await?;
         let mut write = self.write().await?;
-        for row in &rows {
-            write.set_words(&asset(row)?).await?;
+        for asset in &assets {
+            write.set_words(asset).await?;
         }
         write.commit().await?;
-        Ok(rows.len())
+        Ok(ids.len())
     }
 }
 

@@ -2,11 +2,13 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::str::FromStr as _;
 
 use reqwest::header::{HeaderMap, SET_COOKIE};
 use reqwest::multipart::{Form, Part};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use sqlx::ConnectOptions as _;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use vitrine_server::app::App;
@@ -27,6 +29,7 @@ pub struct Server {
     pub db: Db,
     stop: Option<oneshot::Sender<()>>,
     task: Option<tokio::task::JoinHandle<()>>,
+    _plans: crate::plans::Watch,
 }
 
 impl Server {
@@ -40,6 +43,7 @@ impl Server {
 
     /// A server that is set up like this, but for its data.
     pub async fn with_config(config: Config) -> Self {
+        let plans = crate::plans::watch();
         let data = Data::new();
         let database = database::address(data.path());
         let config = Config { data: data.path().to_owned(), database, ..config };
@@ -51,7 +55,7 @@ impl Server {
         let task = tokio::spawn(async move {
             serve(listener, app, async move { drop(stopped.await) }).await.unwrap();
         });
-        Self { address, data, db, stop: Some(stop), task: Some(task) }
+        Self { address, data, db, stop: Some(stop), task: Some(task), _plans: plans }
     }
 
     /// A server whose administrator is signed in.
@@ -191,7 +195,9 @@ pub fn database_url(data: &Path) -> String {
 /// The database of a data folder, as another program would see it.
 pub async fn database_of(data: &Path) -> sqlx::AnyPool {
     sqlx::any::install_default_drivers();
-    sqlx::AnyPool::connect(&database_url(data)).await.unwrap()
+    let options = sqlx::any::AnyConnectOptions::from_str(&database_url(data)).unwrap();
+    // What tests ask themselves may read everything.
+    sqlx::AnyPool::connect_with(options.disable_statement_logging()).await.unwrap()
 }
 
 pub fn files(folder: &Path) -> Vec<PathBuf> {

@@ -30,6 +30,7 @@ mod members;
 mod metadata_hidden;
 mod motion;
 mod pairs;
+mod plans;
 mod program;
 mod renditions;
 mod resumable;

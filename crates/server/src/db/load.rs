@@ -1,0 +1,196 @@
+//! Many rows at once, for libraries that are made rather than uploaded: measurements and tests of
+//! large ones. Nothing that serves requests writes this way.
+
+use sqlx::Row;
+
+use super::assets::{Asset, json, word};
+use super::edits::{Edit, PLANNER, level_word};
+use super::{Db, Dialect, Write, int};
+use crate::clock::DAY_MS;
+use crate::{places, words};
+
+/// Rows in one statement: more bring nothing, and databases bind some ten thousand values.
+const ROWS: usize = 100;
+
+/// An asset with how it is served clean. Its place has been looked up.
+pub struct Loaded {
+    /// The row.
+    pub asset: Asset,
+    /// For each level.
+    pub edits: Vec<Edit>,
+}
+
+/// Indexes that are put aside until all rows are there: sorting once takes a fraction of the time
+/// that keeping them sorted does.
+pub struct Aside(Vec<String>);
+
+/// `($1, $2), ($3, $4)` for two rows of two.
+fn places_of(rows: usize, columns: usize) -> String {
+    let row = |row: usize| {
+        let values: Vec<_> =
+            (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
+        format!("({})", values.join(", "))
+    };
+    (0..rows).map(row).collect::<Vec<_>>().join(", ")
+}
+
+impl Db {
+    /// Whether there is not a single photo yet.
+    pub async fn is_bare(&self) -> sqlx::Result<bool> {
+        let found =
+            sqlx::query("SELECT id FROM assets LIMIT 1").fetch_optional(self.read()).await?;
+        Ok(found.is_none())
+    }
+
+    /// Puts aside the indexes of the large tables, but for those that keep rows unique. A library
+    /// that is left so answers rightly, and slowly.
+    pub async fn set_indexes_aside(&self) -> sqlx::Result<Aside> {
+        let large = "('assets', 'album_assets', 'asset_words', 'asset_people', 'edits')";
+        let sql = match self.dialect() {
+            Dialect::Sqlite => format!(
+                "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL \
+                 AND sql NOT LIKE 'CREATE UNIQUE%' AND tbl_name IN {large}"
+            ),
+            Dialect::Postgres => format!(
+                "SELECT CAST(indexname AS TEXT) AS name, indexdef AS sql FROM pg_indexes \
+                 WHERE schemaname = current_schema() AND indexdef NOT LIKE 'CREATE UNIQUE%' \
+                 AND tablename IN {large}"
+            ),
+        };
+        let rows = sqlx::query(&sql).fetch_all(self.read()).await?;
+        let mut write = self.write().await?;
+        let mut aside = Vec::new();
+        for row in rows {
+            let drop = format!("DROP INDEX {}", row.try_get::<String, _>("name")?);
+            sqlx::query(&drop).execute(write.connection()).await?;
+            aside.push(row.try_get("sql")?);
+        }
+        write.commit().await?;
+        Ok(Aside(aside))
+    }
+
+    /// Makes them again.
+    pub async fn take_indexes_back(&self, aside: Aside) -> sqlx::Result<()> {
+        for sql in aside.0 {
+            let mut write = self.write().await?;
+            sqlx::query(&sql).execute(write.connection()).await?;
+            write.commit().await?;
+        }
+        Ok(())
+    }
+}
+
+impl Write {
+    /// Adds assets that nobody has yet.
+    pub async fn load(&mut self, loaded: &[Loaded]) -> sqlx::Result<()> {
+        for loaded in loaded.chunks(ROWS) {
+            self.load_assets(loaded).await?;
+            self.load_words(loaded).await?;
+            self.load_edits(loaded).await?;
+        }
+        Ok(())
+    }
+
+    async fn load_assets(&mut self, loaded: &[Loaded]) -> sqlx::Result<()> {
+        let sql = format!(
+            "INSERT INTO assets (id, owner_id, sha1, crc32, size, format, is_video, name, \
+             taken_at, local_at, day, modified_at, created_at, updated_at, deleted_at, \
+             is_favorite, visibility, width, height, duration_ms, thumbhash, latitude, longitude, \
+             has_thumbnail, has_preview, metadata, is_motion, folder, country, state, city, \
+             geocoder) VALUES {}",
+            places_of(loaded.len(), 32)
+        );
+        let mut insert = sqlx::query(&sql);
+        for Loaded { asset, .. } in loaded {
+            insert = insert
+                .bind(&asset.id)
+                .bind(&asset.owner_id)
+                .bind(&asset.sha1)
+                .bind(i64::from(asset.crc32))
+                .bind(int(asset.size))
+                .bind(word(asset.format))
+                .bind(i64::from(asset.format.is_video()))
+                .bind(&asset.name)
+                .bind(asset.taken_at)
+                .bind(asset.local_at)
+                .bind(asset.local_at.div_euclid(DAY_MS))
+                .bind(asset.modified_at)
+                .bind(asset.created_at)
+                .bind(asset.updated_at)
+                .bind(asset.deleted_at)
+                .bind(i64::from(asset.is_favorite))
+                .bind(word(asset.visibility))
+                .bind(asset.width.map(i64::from))
+                .bind(asset.height.map(i64::from))
+                .bind(asset.duration_ms.map(int))
+                .bind(asset.thumbhash.as_deref())
+                .bind(asset.metadata.latitude)
+                .bind(asset.metadata.longitude)
+                .bind(i64::from(asset.has_thumbnail))
+                .bind(i64::from(asset.has_preview))
+                .bind(json(&asset.metadata)?)
+                .bind(i64::from(asset.is_motion()))
+                .bind(&asset.folder)
+                .bind(&asset.place.country)
+                .bind(&asset.place.state)
+                .bind(&asset.place.city)
+                .bind(places::VERSION);
+        }
+        insert.execute(self.connection()).await.map(drop)
+    }
+
+    async fn load_words(&mut self, loaded: &[Loaded]) -> sqlx::Result<()> {
+        let sql = format!(
+            "INSERT INTO asset_words (asset_id, owner_id, words, place) VALUES {}",
+            places_of(loaded.len(), 4)
+        );
+        let mut insert = sqlx::query(&sql);
+        for Loaded { asset, .. } in loaded {
+            insert = insert.bind(&asset.id).bind(&asset.owner_id);
+            insert = insert.bind(words::of_asset(asset)).bind(asset.place.in_words());
+        }
+        insert.execute(self.connection()).await.map(drop)
+    }
+
+    async fn load_edits(&mut self, loaded: &[Loaded]) -> sqlx::Result<()> {
+        let number = loaded.iter().map(|one| one.edits.len()).sum();
+        if number == 0 {
+            return Ok(());
+        }
+        let sql = format!(
+            "INSERT INTO edits (asset_id, level, planner, list, size, crc32, refusal) VALUES {}",
+            places_of(number, 7)
+        );
+        let mut insert = sqlx::query(&sql);
+        for Loaded { asset, edits } in loaded {
+            for edit in edits {
+                let clean = edit.outcome.as_ref().ok();
+                insert = insert
+                    .bind(&asset.id)
+                    .bind(level_word(edit.level))
+                    .bind(PLANNER)
+                    .bind(clean.and_then(|clean| clean.list.clone()))
+                    .bind(clean.map(|clean| int(clean.size)))
+                    .bind(clean.map(|clean| i64::from(clean.crc32)))
+                    .bind(edit.outcome.as_ref().err());
+            }
+        }
+        insert.execute(self.connection()).await.map(drop)
+    }
+
+    /// Puts assets into an album that holds none of them.
+    pub async fn load_album(&mut self, album: &str, ids: &[String], now: i64) -> sqlx::Result<()> {
+        for ids in ids.chunks(ROWS) {
+            let sql = format!(
+                "INSERT INTO album_assets (album_id, asset_id, added_at) VALUES {}",
+                places_of(ids.len(), 3)
+            );
+            let mut insert = sqlx::query(&sql);
+            for id in ids {
+                insert = insert.bind(album).bind(id).bind(now);
+            }
+            insert.execute(self.connection()).await?;
+        }
+        Ok(())
+    }
+}
