@@ -18,7 +18,7 @@
   speak(chosen);
   // English is in the app. Words that do not come, or not soon, leave it at that.
   if (chosen !== 'en') {
-    window.vitrineWords = fetch(`/locales/${chosen}.json`, { signal: AbortSignal.timeout?.(8000) })
+    window.vitrineWords = fetch(`locales/${chosen}.json`, { signal: AbortSignal.timeout?.(8000) })
       .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)))
       .catch(() => speak('en'));
   }

@@ -5,11 +5,14 @@
 
 // A block, so that its names are not those of the other parts of the service worker.
 {
-  const SHARED = 'vitrine-shared';
+  // The app's folder: `/`, or as `/gallery/`.
+  const BASE = new URL('.', self.location).pathname;
+  // As in src/platform/place.rs.
+  const SHARED = `vitrine-shared${BASE.slice(0, -1)}`;
 
   self.addEventListener('fetch', (event) => {
     const { pathname, origin } = new URL(event.request.url);
-    const isShared = event.request.method === 'POST' && origin === self.location.origin && pathname === '/upload';
+    const isShared = event.request.method === 'POST' && origin === self.location.origin && pathname === `${BASE}upload`;
     if (isShared) event.respondWith(keep(event.request));
   });
 
@@ -26,12 +29,12 @@
           'X-Name': encodeURIComponent(file.name),
           'X-Modified': String(file.lastModified),
         };
-        await cache.put(`/shared/${now}-${index}`, new Response(file, { headers }));
+        await cache.put(`${BASE}shared/${now}-${index}`, new Response(file, { headers }));
       }
     } catch (error) {
       // A full device: the page opens all the same, and photos can be chosen there.
       console.error(error);
     }
-    return Response.redirect('/upload', 303);
+    return Response.redirect(`${BASE}upload`, 303);
   }
 }

@@ -3,7 +3,7 @@
 // share, and keeps the owner's app for when there is no connection.
 'use strict';
 
-importScripts('/sw-share.js', '/sw-shell.js');
+importScripts('sw-share.js', 'sw-shell.js');
 
 const pending = new Map();
 /** How to break a download off that is under way, by its token. */
@@ -31,7 +31,9 @@ self.addEventListener('message', (event) => {
 
 self.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url);
-  const token = url.origin === self.location.origin && url.pathname.match(/^\/download\/([\w-]+)$/)?.[1];
+  const { origin, pathname } = new URL('.', self.location);
+  const path = url.origin === origin && url.pathname.startsWith(pathname) ? url.pathname.slice(pathname.length) : '';
+  const token = path.match(/^download\/([\w-]+)$/)?.[1];
   if (!token) return;
   const archive = pending.get(token);
   pending.delete(token);

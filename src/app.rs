@@ -19,22 +19,24 @@ use crate::pages::{
     SlideshowRoute, SlugPage, UpdateOffer, UploadPage,
 };
 use crate::platform::worker::Jobs;
-use crate::platform::{bar, first, theme};
+use crate::platform::{bar, first, place, theme};
 use crate::ui::{ToastRegion, Toasts};
 
 /// Puts the owner's app on the page: everything that needs an account.
 pub fn mount_owner() {
     theme::restore();
-    i18n::when_ready(|| mount_to_body(OwnerApp));
+    place::when_known(|| i18n::when_ready(|| mount_to_body(OwnerApp)));
 }
 
 /// Puts the visitor's app on the page: everything below a link. It is a program of its own, so
 /// that visitors, often on a phone far from a good network, do not wait for the owner's screens.
 pub fn mount_visitor() {
     theme::restore();
-    i18n::when_ready(|| {
-        first::app_is_here();
-        mount_to_body(VisitorApp);
+    place::when_known(|| {
+        i18n::when_ready(|| {
+            first::app_is_here();
+            mount_to_body(VisitorApp);
+        });
     });
 }
 
@@ -44,7 +46,7 @@ fn OwnerApp() -> impl IntoView {
     share_with_all();
     provide_context(MissingPictures::new(&Jobs::of_page()));
     view! {
-        <Router>
+        <Router base=place::base()>
             <Routes fallback=NotFoundPage>
                 <Route path=path!("/") view=|| view! { <Redirect path="/photos" /> } />
                 <Route path=path!("/auth/setup") view=SetupPage />
@@ -137,7 +139,7 @@ fn CollectionRoutes(kind: CollectionKind) -> impl leptos_router::MatchNestedRout
 fn VisitorApp() -> impl IntoView {
     share_with_all();
     view! {
-        <Router>
+        <Router base=place::base()>
             <Routes fallback=NotFoundPage>
                 <ParentRoute path=path!("/share/:key") view=SharePage>
                     <Route path=path!("") view=|| () />

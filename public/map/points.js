@@ -24,7 +24,7 @@ onmessage = async ({ data }) => {
 
 async function load(address, photo) {
   try {
-    const answer = await fetch(address, { headers: { accept: 'application/json' } });
+    const answer = await fetch(address, { headers: { accept: 'application/json' }, credentials: 'include' });
     if (!answer.ok) return { problem: answer.status };
     places = (await answer.json()).filter(({ lat, lon }) => Math.abs(lat) <= 90 && Math.abs(lon) <= 180);
   } catch {

@@ -7,6 +7,7 @@ use vitrine_api::{
 };
 
 use super::{ApiClient, ApiError};
+use crate::platform::place;
 
 /// The signed-in user.
 pub async fn me(client: &ApiClient) -> Result<UserAdminResponse, ApiError> {
@@ -20,7 +21,8 @@ pub async fn server_config(client: &ApiClient) -> Result<ServerConfig, ApiError>
 
 /// What the server does beyond Immich; nothing, if it is not one of ours.
 pub async fn discovery() -> VitrineDiscovery {
-    let request = gloo_net::http::Request::get("/.well-known/vitrine").send().await;
+    let request =
+        gloo_net::http::Request::get(&(place::server() + "/.well-known/vitrine")).send().await;
     match request {
         Ok(response) if response.ok() => response.json().await.unwrap_or_default(),
         _ => VitrineDiscovery::default(),
@@ -29,7 +31,8 @@ pub async fn discovery() -> VitrineDiscovery {
 
 /// Whether the server answers at all.
 pub async fn is_reachable() -> bool {
-    let request = gloo_net::http::Request::get("/api/server/ping").send().await;
+    let request =
+        gloo_net::http::Request::get(&(place::server() + "/api/server/ping")).send().await;
     request.is_ok_and(|response| response.ok())
 }
 

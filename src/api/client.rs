@@ -8,7 +8,7 @@ use vitrine_api::address::{self, LinkCredential};
 
 use super::ApiError;
 use crate::platform::abort::AbortSignal;
-use crate::platform::fetch;
+use crate::platform::{fetch, place};
 
 /// Which picture of an asset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +47,7 @@ impl ApiClient {
     /// The address of an operation, `path` below `/api` with its own query if it has one.
     #[must_use]
     pub fn url(&self, path: &str) -> String {
-        address::api(path, self.link.as_ref())
+        address::api(&place::server(), path, self.link.as_ref())
     }
 
     /// The address of a picture of an asset.
@@ -117,7 +117,7 @@ impl ApiClient {
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        RequestBuilder::new(&self.url(path)).method(method)
+        RequestBuilder::new(&self.url(path)).method(method).credentials(place::credentials())
     }
 }
 

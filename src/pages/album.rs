@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::hooks::use_params_map;
 use vitrine_api::{AlbumResponse, DownloadRequest, UpdateAlbum};
 
 use super::album_people::{self, AlbumPeople};
@@ -10,6 +10,7 @@ use super::album_sharing::{AlbumSharing, AlbumSharingLayer};
 use super::collection::KeepAsAlbum;
 use super::gallery::GalleryView;
 use super::map_layer::{MapButton, MapPlace};
+use super::navigate::use_navigate;
 use super::owner::Account;
 use super::owner_gallery::OwnerGallery;
 use super::share::VisitorSelection;
@@ -22,7 +23,7 @@ use crate::features::downloads::{Downloads, Wish};
 use crate::features::grid::{GridState, Source};
 use crate::features::leaving::LeavingDialog;
 use crate::i18n::{count, fill, key, t};
-use crate::platform::dom;
+use crate::platform::{dom, place};
 use crate::ui::{Button, Icon, IconButton, Notice, Skeleton, Toasts, icons};
 
 async fn open(id: String) -> Result<(AlbumResponse, GridState), ApiError> {
@@ -51,7 +52,7 @@ pub fn AlbumPage() -> impl IntoView {
                         .get()
                         .map(|opened| match opened {
                             Ok((album, grid)) => {
-                                let home = format!("/albums/{}", album.id);
+                                let home = place::at(&format!("/albums/{}", album.id));
                                 view! { <OpenedAlbum album grid home changes /> }.into_any()
                             }
                             Err(error) => view! {
@@ -99,7 +100,7 @@ pub(super) fn OpenedAlbum(
     let Account(me) = expect_context::<Account>();
     let role = membership::role_in(&album, &me.user.id);
     // The album of a collection's page has the collection's name, and is there as long as that is.
-    let is_page = !home.starts_with("/albums/");
+    let is_page = !home.starts_with(&place::at("/albums/"));
     let manages = membership::manages(role);
     let edits = membership::edits(role) && !is_page;
     let activity = album_people::follow(&album, &me.user.id, role);
@@ -123,7 +124,7 @@ pub(super) fn OpenedAlbum(
         let navigate = navigate.clone();
         spawn_local(async move {
             match api::delete_album(&ApiClient::default(), &id.get_value()).await {
-                Ok(()) => navigate("/albums", Default::default()),
+                Ok(()) => navigate(&place::at("/albums"), Default::default()),
                 Err(error) => toasts.show(error.words()),
             }
         });
@@ -203,7 +204,7 @@ pub(super) fn OpenedAlbum(
                 {edits
                     .then(|| {
                         view! {
-                            <a class="button" href=format!("/albums/{}/add", album.id)>
+                            <a class="button" href=place::at(&format!("/albums/{}/add", album.id))>
                                 <Icon shape=icons::PHOTO_ADD />
                                 <span>{t(key::ACTION_ADD_PHOTOS)}</span>
                             </a>
@@ -252,7 +253,7 @@ pub(super) fn OpenedAlbum(
         {if is_empty {
             view! {
                 <Notice icon=icons::ALBUM title=t(key::ALBUM_EMPTY) hint=t(key::ALBUM_EMPTY_HINT)>
-                    <a class="button" href="/photos">{t(key::PHOTOS)}</a>
+                    <a class="button" href=place::at("/photos")>{t(key::PHOTOS)}</a>
                 </Notice>
             }
             .into_any()

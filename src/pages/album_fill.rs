@@ -2,14 +2,15 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::hooks::use_params_map;
 use vitrine_api::SortOrder;
 
+use super::navigate::use_navigate;
 use crate::api::{self, ApiClient, ApiError};
 use crate::domain::selection::Selection;
 use crate::features::grid::{GridState, PhotoGrid, Source};
 use crate::i18n::{count, fill, key, t};
-use crate::platform::dom;
+use crate::platform::{dom, place};
 use crate::ui::{Button, Icon, Kind, Notice, Skeleton, Toasts, icons};
 
 async fn open(id: String) -> Result<(String, GridState), ApiError> {
@@ -26,7 +27,7 @@ pub fn AlbumFillPage() -> impl IntoView {
     let navigate = use_navigate();
     let params = use_params_map();
     let id = params.with_untracked(|params| params.get("album")).unwrap_or_default();
-    let home = format!("/albums/{id}");
+    let home = place::at(&format!("/albums/{id}"));
     let selection = RwSignal::new(Selection::default());
     selection.update(Selection::begin);
     let opened = LocalResource::new({
@@ -80,7 +81,7 @@ pub fn AlbumFillPage() -> impl IntoView {
                                     </header>
                                     <PhotoGrid
                                         state=grid
-                                        href=|id: String| format!("/photos/{id}")
+                                        href=|id: String| place::at(&format!("/photos/{id}"))
                                         selection
                                         on_problem=|()| ()
                                     />

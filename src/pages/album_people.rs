@@ -1,14 +1,14 @@
 //! The people's side of an album's page: the buttons "Options" and "Activity", and what they open.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 use vitrine_api::{AlbumResponse, AlbumRole};
 
+use super::navigate::use_navigate;
 use super::photo_route::PhotoMore;
 use crate::features::activity::{Activity, ActivityPanel, Talk};
 use crate::features::members::AlbumOptions;
 use crate::i18n::{key, t};
-use crate::platform::intl;
+use crate::platform::{intl, place};
 use crate::ui::{Button, Icon, icons};
 
 /// Follows what is said in an album, unless its owner turned that off, and lends it to the viewer
@@ -55,7 +55,7 @@ pub(super) fn AlbumPeople(
         }
     };
     let album = StoredValue::new(album);
-    let left = Callback::new(move |()| navigate("/sharing", Default::default()));
+    let left = Callback::new(move |()| navigate(&place::at("/sharing"), Default::default()));
     view! {
         {activity
             .map(|activity| {

@@ -10,7 +10,7 @@ use crate::domain::membership;
 use crate::features::albums::AlbumCard;
 use crate::features::collections::CollectionTabs;
 use crate::i18n::{key, t};
-use crate::platform::dom;
+use crate::platform::{dom, place};
 use crate::ui::{Button, IconButton, Notice, Skeleton, icons};
 
 /// Albums as covers, newest first.
@@ -29,7 +29,7 @@ pub fn AlbumsPage() -> impl IntoView {
                 None => view! { <Skeleton label=t(key::PAGE_LOADING) /> }.into_any(),
                 Some(Ok(albums)) if albums.is_empty() => view! {
                     <Notice icon=icons::ALBUM title=t(key::ALBUMS_EMPTY) hint=t(key::ALBUMS_EMPTY_HINT)>
-                        <a class="button" href="/photos">{t(key::PHOTOS)}</a>
+                        <a class="button" href=place::at("/photos")>{t(key::PHOTOS)}</a>
                     </Notice>
                 }
                 .into_any(),

@@ -3,15 +3,17 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::hooks::use_params_map;
 use vitrine_api::{AlbumResponse, CollectionFilter, CollectionKind};
 
 use super::album::OpenedAlbum;
+use super::navigate::use_navigate;
 use crate::api::{self, ApiClient, ApiError};
 use crate::domain::collections::segment;
 use crate::features::collections::{CollectionTabs, title};
 use crate::features::grid::{GridState, Source};
 use crate::i18n::{key, t};
+use crate::platform::place;
 use crate::ui::{Button, Notice, Skeleton, Toasts, icons};
 
 /// The collection's album, called as the list calls it, and its photos.
@@ -41,7 +43,7 @@ pub fn CollectionPage(
         let id = id.get();
         async move { open(kind, &id).await }
     });
-    let home = move || format!("/{}/{}", segment(kind), id.get_untracked());
+    let home = move || place::at(&format!("/{}/{}", segment(kind), id.get_untracked()));
     let again = move || changes.update(|count| *count += 1);
     view! {
         <main class="page">
@@ -87,7 +89,9 @@ pub(super) fn KeepAsAlbum(
         let (filter, name, navigate) = (filter.clone(), name.clone(), navigate.clone());
         spawn_local(async move {
             match api::follow_collection(&ApiClient::default(), filter, name).await {
-                Ok(album) => navigate(&format!("/albums/{}", album.id), Default::default()),
+                Ok(album) => {
+                    navigate(&place::at(&format!("/albums/{}", album.id)), Default::default())
+                }
                 Err(error) => toasts.show(error.words()),
             }
         });

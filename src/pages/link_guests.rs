@@ -13,7 +13,7 @@ use crate::domain::photo::Photo;
 use crate::domain::selection::Selection;
 use crate::features::grid::{GridState, Source};
 use crate::i18n::{count, key, t};
-use crate::platform::{dom, intl};
+use crate::platform::{dom, intl, place};
 use crate::ui::{Button, Icon, Kind, Notice, Skeleton, icons};
 
 /// What visitors of one link added.
@@ -32,7 +32,7 @@ pub fn LinkGuestsPage() -> impl IntoView {
     let chosen = RwSignal::new(Chosen::All);
     view! {
         <main class="page">
-            <a class="button back" href="/shared-links">
+            <a class="button back" href=place::at("/shared-links")>
                 <Icon shape=icons::BACK />
                 <span>{t(key::LINKS)}</span>
             </a>
@@ -128,7 +128,7 @@ fn Added(
             }
         })
         .collect_view();
-    let home = format!("/shared-links/{link}/guests");
+    let home = place::at(&format!("/shared-links/{link}/guests"));
     let waiting = guests.iter().flat_map(|guest| guest.pending.iter().cloned()).collect();
     let waiting = StoredValue::new(Waiting { link, ids: waiting });
     let guests = StoredValue::new(guests);

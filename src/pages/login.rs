@@ -4,12 +4,13 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
+use leptos_router::hooks::use_query_map;
 use vitrine_api::Login;
 
+use super::navigate::use_navigate;
 use crate::api::{self, ApiClient, ApiError};
 use crate::i18n::{key, t};
-use crate::platform::dom;
+use crate::platform::{dom, place};
 use crate::ui::{Button, Kind, PasswordField, PasswordUse, TextField};
 
 /// Signs in and goes on to where the person wanted to be.
@@ -29,7 +30,7 @@ pub fn LoginPage() -> impl IntoView {
         if let Ok(config) = api::server_config(&ApiClient::default()).await
             && !config.is_initialized
         {
-            to_setup("/auth/setup", replace());
+            to_setup(&place::at("/auth/setup"), replace());
         }
     });
 
@@ -47,7 +48,7 @@ pub fn LoginPage() -> impl IntoView {
         let navigate = navigate.clone();
         spawn_local(async move {
             match api::log_in(&ApiClient::default(), &login).await {
-                Ok(_) => navigate(next.as_deref().unwrap_or("/photos"), replace()),
+                Ok(_) => navigate(&next.unwrap_or_else(|| place::at("/photos")), replace()),
                 Err(error) => {
                     problem.set(Some(match error {
                         ApiError::Unauthorized(_) => t(key::AUTH_WRONG).to_owned(),

@@ -3,12 +3,14 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
+use leptos_router::hooks::use_query_map;
 use vitrine_api::AssetChange;
 
 use super::map_layer::{MapLayer, MapPlace};
+use super::navigate::use_navigate;
 use crate::api::{self, ApiClient};
 use crate::i18n::{key, t};
+use crate::platform::place;
 use crate::ui::Toasts;
 
 /// The map above nothing: it is left for the timeline. With `?place=` and a photo it asks where the
@@ -18,8 +20,8 @@ pub fn MapPage() -> impl IntoView {
     let toasts = expect_context::<Toasts>();
     let navigate = use_navigate();
     let place = MapPlace {
-        home: "/photos".to_owned(),
-        address: "/map".to_owned(),
+        home: place::at("/photos"),
+        address: place::at("/map"),
         title: t(key::PHOTOS).to_owned(),
         places: "/map/markers".to_owned(),
     };
@@ -37,13 +39,13 @@ pub fn MapPage() -> impl IntoView {
                     Ok(_) => {
                         toasts.show(t(key::PLACE_KEPT));
                         let options = NavigateOptions { replace: true, ..Default::default() };
-                        navigate(&format!("/photos/{id}"), options);
+                        navigate(&place::at(&format!("/photos/{id}")), options);
                     }
                     Err(error) => toasts.show(error.words()),
                 }
             });
         })
     });
-    let href = Callback::new(|id: String| format!("/photos/{id}"));
+    let href = Callback::new(|id: String| place::at(&format!("/photos/{id}")));
     view! { <MapLayer place client=ApiClient::default() href placing on_problem=|()| () /> }
 }

@@ -6,8 +6,9 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate, use_query_map};
+use leptos_router::hooks::{use_location, use_query_map};
 
+use super::navigate::use_navigate;
 use crate::api::ApiClient;
 use crate::domain::map::centre;
 use crate::features::map::MapView;

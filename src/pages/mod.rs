@@ -12,6 +12,7 @@ mod link_guests;
 mod login;
 mod map;
 mod map_layer;
+mod navigate;
 mod not_found;
 mod offline;
 mod own_view;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::i18n::{key, t};
-use crate::platform::dom;
+use crate::platform::{dom, place};
 use crate::ui::{Notice, icons};
 
 /// Says so, and leads home.
@@ -13,7 +13,7 @@ pub fn NotFoundPage() -> impl IntoView {
     view! {
         <main class="page-centred">
             <Notice icon=icons::PROBLEM title=t(key::NOT_FOUND) hint=t(key::NOT_FOUND_HINT) is_page=true>
-                <a class="button" href="/photos">{t(key::NOT_FOUND_HOME)}</a>
+                <a class="button" href=place::at("/photos")>{t(key::NOT_FOUND_HOME)}</a>
             </Notice>
         </main>
     }

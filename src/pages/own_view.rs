@@ -10,7 +10,7 @@ use super::selection_bar::Shown;
 use crate::api::ApiClient;
 use crate::features::grid::{GridState, Source};
 use crate::i18n::{Key, key, t};
-use crate::platform::dom;
+use crate::platform::{dom, place};
 use crate::ui::icons::Shape;
 use crate::ui::{Button, Kind, Notice, Skeleton, icons};
 
@@ -121,7 +121,7 @@ fn page(face: Face) -> impl IntoView {
                             Ok(grid) if grid.with_untracked(|grid| grid.count()) == 0 => {
                                 view! {
                                     <Notice icon=face.icon title=t(face.empty) hint=t(face.hint)>
-                                        <a class="button" href="/photos">{t(key::PHOTOS)}</a>
+                                        <a class="button" href=place::at("/photos")>{t(key::PHOTOS)}</a>
                                     </Notice>
                                 }
                                     .into_any()
@@ -130,7 +130,7 @@ fn page(face: Face) -> impl IntoView {
                                 view! {
                                     <OwnerGallery
                                         grid
-                                        home=face.home
+                                        home=place::at(face.home)
                                         title=Signal::stored(t(face.title).to_owned())
                                         shown=face.shown
                                         changes

@@ -4,9 +4,10 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::components::{A, Outlet};
-use leptos_router::hooks::{use_location, use_navigate};
+use leptos_router::hooks::use_location;
 use vitrine_api::{AssetResponse, UserAdminResponse};
 
+use super::navigate::use_navigate;
 use super::offline::Offline;
 use super::photo_route::PhotoPlace;
 use crate::api::{self, ApiClient, ApiError};
@@ -15,7 +16,7 @@ use crate::features::languages::LanguageChoice;
 use crate::features::pictures::MissingPictures;
 use crate::features::uploads::Uploads;
 use crate::i18n::{key, t};
-use crate::platform::{dom, shared, theme};
+use crate::platform::{dom, place, shared, theme};
 use crate::ui::{Button, Icon, IconButton, Notice, Skeleton, icons};
 
 /// Who is signed in.
@@ -55,7 +56,7 @@ pub fn OwnerShell() -> impl IntoView {
                 }
                 Err(ApiError::Unauthorized(_)) => {
                     let options = NavigateOptions { replace: true, ..Default::default() };
-                    to_login(&format!("/auth/login?next={here}"), options);
+                    to_login(&place::at(&format!("/auth/login?next={here}")), options);
                 }
                 Err(error) => session.set(Session::Problem(error)),
             }
@@ -68,7 +69,7 @@ pub fn OwnerShell() -> impl IntoView {
             let me = user.user.id.clone();
             provide_context(PhotoPlace(Callback::new(move |asset: AssetResponse| {
                 let is_own = asset.owner_id.as_deref() == Some(me.as_str());
-                is_own.then(|| format!("/map?place={}", asset.id))
+                is_own.then(|| place::at(&format!("/map?place={}", asset.id)))
             })));
             provide_context(Account(*user));
             view! {
@@ -106,7 +107,7 @@ fn OwnerBar() -> impl IntoView {
             uploads.forget_unsent(&ApiClient::default()).await;
             // Whatever the answer, nothing of the person stays on the screen.
             let _ = api::log_out(&ApiClient::default()).await;
-            dom::replace_page("/auth/login");
+            dom::replace_page(&place::at("/auth/login"));
         });
     };
     let places = [
@@ -125,14 +126,14 @@ fn OwnerBar() -> impl IntoView {
     });
     view! {
         <header class="bar">
-            <a class="wordmark" href="/photos">{t(key::APP_NAME)}</a>
+            <a class="wordmark" href=place::at("/photos")>{t(key::APP_NAME)}</a>
             <nav class="places" aria-label=t(key::NAV_MAIN)>{places}</nav>
             <div class="bar-actions">
-                <a class="icon-button" href="/search" aria-label=t(key::SEARCH) title=t(key::SEARCH)>
+                <a class="icon-button" href=place::at("/search") aria-label=t(key::SEARCH) title=t(key::SEARCH)>
                     <Icon shape=icons::SEARCH />
                 </a>
                 <IconButton label=t(key::ACTION_THEME) icon=icons::THEME on_press=|_| theme::toggle() />
-                <a class="icon-button" href="/settings" aria-label=t(key::SETTINGS) title=t(key::SETTINGS)>
+                <a class="icon-button" href=place::at("/settings") aria-label=t(key::SETTINGS) title=t(key::SETTINGS)>
                     <Icon shape=icons::SETTINGS />
                 </a>
                 <IconButton label=t(key::ACTION_SIGN_OUT) icon=icons::SIGN_OUT on_press=sign_out />

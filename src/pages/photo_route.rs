@@ -3,9 +3,10 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::hooks::use_params_map;
 use vitrine_api::{AssetResponse, DownloadRequest};
 
+use super::navigate::use_navigate;
 use super::slideshow_route::from_here;
 use crate::api::{self, Rendition};
 use crate::domain::grid::Step;
@@ -13,7 +14,7 @@ use crate::features::grid::GridState;
 use crate::features::handover::{Handover, Wanted};
 use crate::features::lightbox::{Around, Lightbox, Tools};
 use crate::features::map::MiniMap;
-use crate::platform::dom;
+use crate::platform::{dom, place};
 
 /// What a grid's page lends to the viewer above it.
 #[derive(Clone, Copy)]
@@ -43,8 +44,8 @@ pub struct Gallery {
 impl Gallery {
     /// Address of the map at a photo.
     fn map_at(&self, id: &str) -> String {
-        let map = self.map.get_value();
-        format!("{}?photo={id}", map.as_deref().unwrap_or("/map"))
+        let map = self.map.get_value().unwrap_or_else(|| place::at("/map"));
+        format!("{map}?photo={id}")
     }
 }
 

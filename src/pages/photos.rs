@@ -9,8 +9,8 @@ use crate::api::ApiClient;
 use crate::features::grid::{GridState, Source};
 use crate::features::uploads::{Destination, DropZone, FilePicker, Uploads};
 use crate::i18n::{key, t};
-use crate::platform::dom;
 use crate::platform::files::File;
+use crate::platform::{dom, place};
 use crate::ui::{Button, Kind, Notice, Skeleton, icons};
 
 /// All photos, newest first.
@@ -62,7 +62,7 @@ pub fn PhotosPage() -> impl IntoView {
                                 view! {
                                     <OwnerGallery
                                         grid
-                                        home="/photos"
+                                        home=place::at("/photos")
                                         title=Signal::stored(t(key::PHOTOS).to_owned())
                                         changes
                                     />

@@ -3,15 +3,16 @@
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::hooks::use_params_map;
 
+use super::navigate::use_navigate;
 use super::owner_gallery::OwnerGallery;
 use crate::api::{self, ApiClient, ApiError};
 use crate::domain::photo::Photo;
 use crate::domain::query;
 use crate::features::grid::{GridState, Source};
 use crate::i18n::{count, fill, key, t};
-use crate::platform::{dom, intl};
+use crate::platform::{dom, intl, place};
 use crate::ui::{Button, Icon, Notice, Skeleton, icons};
 
 /// What was found: the photos, how many, and whether there are more.
@@ -27,8 +28,8 @@ async fn find(words: String) -> Result<(GridState, u64, bool), ApiError> {
 /// The address of a search, without a slash at its end.
 fn address(words: &str) -> String {
     match words.trim() {
-        "" => "/search".to_owned(),
-        words => format!("/search/{}", js_sys::encode_uri_component(words)),
+        "" => place::at("/search"),
+        words => place::at(&format!("/search/{}", js_sys::encode_uri_component(words))),
     }
 }
 

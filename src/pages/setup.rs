@@ -4,12 +4,12 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 use vitrine_api::{AdminSignUp, Login};
 
+use super::navigate::use_navigate;
 use crate::api::{self, ApiClient};
 use crate::i18n::{key, t};
-use crate::platform::dom;
+use crate::platform::{dom, place};
 use crate::ui::{Button, Kind, PasswordField, PasswordUse, TextField};
 
 const SHORTEST_PASSWORD: usize = 8;
@@ -45,7 +45,8 @@ pub fn SetupPage() -> impl IntoView {
             };
             match made.await {
                 Ok(_) => {
-                    navigate("/photos", NavigateOptions { replace: true, ..Default::default() })
+                    let options = NavigateOptions { replace: true, ..Default::default() };
+                    navigate(&place::at("/photos"), options);
                 }
                 Err(error) => {
                     problem.set(Some(error.words()));

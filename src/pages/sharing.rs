@@ -9,7 +9,7 @@ use super::owner::Account;
 use crate::api::{self, ApiClient};
 use crate::domain::membership;
 use crate::i18n::{key, t};
-use crate::platform::dom;
+use crate::platform::{dom, place};
 use crate::ui::{Button, Icon, Notice, Skeleton, icons};
 
 /// Whether anybody but its owner sees an album.
@@ -30,7 +30,7 @@ pub fn SharingPage() -> impl IntoView {
             <header class="page-header">
                 <h1 tabindex="-1">{t(key::SHARING)}</h1>
                 <div class="page-actions">
-                    <a class="button" href="/shared-links">
+                    <a class="button" href=place::at("/shared-links")>
                         <Icon shape=icons::LINK />
                         <span>{t(key::LINKS)}</span>
                     </a>
@@ -47,7 +47,7 @@ pub fn SharingPage() -> impl IntoView {
                                 title=t(key::SHARING_EMPTY)
                                 hint=t(key::SHARING_EMPTY_HINT)
                             >
-                                <a class="button" href="/albums">{t(key::ALBUMS)}</a>
+                                <a class="button" href=place::at("/albums")>{t(key::ALBUMS)}</a>
                             </Notice>
                         }
                             .into_any()

@@ -5,9 +5,10 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
+use leptos_router::hooks::use_query_map;
 use leptos_router::location::State;
 
+use super::navigate::use_navigate;
 use super::photo_route::Gallery;
 use crate::api;
 use crate::features::slideshow::{Slideshow, Supply};

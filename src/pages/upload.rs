@@ -4,16 +4,16 @@
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::hooks::use_navigate;
 
+use super::navigate::use_navigate;
 use crate::api::{self, ApiClient};
 use crate::features::uploads::{
     Chosen, Destination, DropZone, FilePicker, MetadataChoice, Pick, Uploads,
 };
 use crate::i18n::{count, key, t};
-use crate::platform::dom;
 use crate::platform::files::File;
 use crate::platform::shared::{self, Held};
+use crate::platform::{dom, place};
 use crate::ui::{Button, Kind, SelectField};
 
 /// Choosing where photos go and what is taken out of them first.
@@ -42,7 +42,7 @@ pub fn UploadPage() -> impl IntoView {
     let cancel = move |_| {
         files.set(Vec::new());
         held.try_update_value(std::mem::take).into_iter().flatten().for_each(Held::forget);
-        navigate("/photos", Default::default());
+        navigate(&place::at("/photos"), Default::default());
     };
     let send = move |event: SubmitEvent| {
         event.prevent_default();
@@ -52,7 +52,10 @@ pub fn UploadPage() -> impl IntoView {
         let cleaning = cleaning.get_untracked();
         Destination::remember(cleaning);
         let album = Some(album.get_untracked()).filter(|album| !album.is_empty());
-        let back = album.as_ref().map_or("/photos".to_owned(), |album| format!("/albums/{album}"));
+        let back = match &album {
+            Some(album) => place::at(&format!("/albums/{album}")),
+            None => place::at("/photos"),
+        };
         let chosen = files.try_update(std::mem::take).unwrap_or_default();
         let held = held.try_update_value(std::mem::take).unwrap_or_default();
         let (sent, dropped): (Vec<_>, Vec<_>) =

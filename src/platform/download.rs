@@ -18,7 +18,7 @@ use web_sys::{
 
 use super::handover::Files;
 use super::scroll::{Listener, on_window};
-use super::{dom, language};
+use super::{dom, language, place};
 
 const SCRIPT: &str = "/sw.js";
 /// A service worker that has not answered by then will not answer.
@@ -44,7 +44,7 @@ impl Streamer {
     /// Starts the service worker; none where the browser refuses, as in some private windows.
     pub async fn start() -> Option<Self> {
         let container = web_sys::window()?.navigator().service_worker();
-        JsFuture::from(container.register(SCRIPT)).await.ok()?;
+        JsFuture::from(container.register(&place::at(SCRIPT))).await.ok()?;
         let ready = race(&container.ready().ok()?).await?;
         let registration: web_sys::ServiceWorkerRegistration = ready.dyn_into().ok()?;
         registration.active().map(Self)
@@ -55,7 +55,7 @@ impl Streamer {
         let words = match language::shown().as_str() {
             // These are in the app.
             "en" => String::new(),
-            shown => format!("/locales/{shown}.json"),
+            shown => place::at(&format!("/locales/{shown}.json")),
         };
         self.tell("shell", &words);
     }
@@ -73,7 +73,7 @@ impl Streamer {
         let size = JsValue::from_f64(size as f64);
         let fields = [("name", name.into()), ("size", size)];
         self.ask("download", token, &fields, Some(port)).await?;
-        frame(&format!("/download/{token}"))?;
+        frame(&place::at(&format!("/download/{token}")))?;
         let (worker, name) = (self.clone(), token.to_owned());
         // A page that goes away takes the worker with it: the download must not wait for ever.
         let on_leave = on_window("pagehide", move |_| worker.tell("gone", &name));

@@ -10,7 +10,7 @@ use wasm_bindgen_futures::JsFuture;
 pub use web_sys::ImageBitmap;
 use web_sys::{File, HtmlVideoElement, ImageBitmapOptions, ResizeQuality, Url};
 
-use super::{dom, scroll};
+use super::{dom, place, scroll};
 
 /// Films begin black or shaken: the frame is from this part of their length, at most so many seconds
 /// in.
@@ -41,6 +41,7 @@ pub async fn frame_at(address: &str) -> Option<ImageBitmap> {
     film.set_muted(true);
     film.set_preload("auto");
     let _ = film.set_attribute("playsinline", "");
+    film.set_cross_origin(place::cross_origin());
     film.set_src(address);
     happens(&film, "loadeddata").await?;
     let at = film.duration() * PART;

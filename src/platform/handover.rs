@@ -6,7 +6,7 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, Element, File, FilePropertyBag, HtmlElement, Url};
 
-use super::{dom, js};
+use super::{dom, fetch, js};
 
 /// Files that were made for another app.
 #[derive(Clone, Default)]
@@ -111,7 +111,8 @@ pub async fn copy_image(address: &str) -> bool {
 
 async fn copy(address: &str) -> Option<()> {
     let window = web_sys::window()?;
-    let response = js::resolved(Some(window.fetch_with_str(address).into())).await?;
+    let response =
+        js::resolved(Some(window.fetch_with_request(&fetch::read(address, None)?).into())).await?;
     let blob = js::resolved(js::call(&response, "blob", &[])).await?;
     let picture = js::resolved(js::call(&window, "createImageBitmap", &[&blob])).await?;
     let (width, height) = (js::get(&picture, "width")?, js::get(&picture, "height")?);

@@ -5,6 +5,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
+use super::place;
 use crate::domain::map::Event;
 
 /// Leads to the module, whose own address changes with its content.
@@ -81,7 +82,7 @@ pub struct Words {
 
 /// Loads the map's script and styles; nothing if they cannot be had.
 pub async fn load() -> Option<Script> {
-    Some(import(SCRIPT).await.ok()?.unchecked_into())
+    Some(import(&place::at(SCRIPT)).await.ok()?.unchecked_into())
 }
 
 /// A map and the ear that hears it; closed when dropped.

@@ -25,6 +25,7 @@ pub mod map;
 pub mod motion;
 pub mod panorama;
 pub mod pictures;
+pub mod place;
 pub mod pointer;
 pub mod random;
 pub mod save;

@@ -9,7 +9,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, Cache, File, FilePropertyBag, Request, Response};
 
-use super::download;
+use super::{download, place};
 
 /// Where the service worker keeps them.
 const CACHE: &str = "vitrine-shared";
@@ -62,7 +62,7 @@ pub async fn held() -> Vec<Held> {
 
 async fn cache() -> Option<Cache> {
     let caches = web_sys::window()?.caches().ok()?;
-    JsFuture::from(caches.open(CACHE)).await.ok()?.dyn_into().ok()
+    JsFuture::from(caches.open(&place::kept(CACHE))).await.ok()?.dyn_into().ok()
 }
 
 async fn read(cache: &Cache, request: &Request) -> Option<Held> {

@@ -13,7 +13,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::File;
 
-use super::{dom, files, handles, intl, js, random};
+use super::{dom, files, handles, intl, js, place, random};
 use crate::domain::upload::kept::{KeptFile, KeptUpload};
 
 const DATABASE: &str = "vitrine-uploads";
@@ -257,7 +257,7 @@ async fn hold(page: &str) -> bool {
 /// The database (Indexed Database API 3.0).
 async fn open() -> Option<JsValue> {
     let factory = js::get(&web_sys::window()?.into(), "indexedDB")?;
-    let request = js::call(&factory, "open", &[&DATABASE.into(), &1.into()])?;
+    let request = js::call(&factory, "open", &[&place::kept(DATABASE).into(), &1.into()])?;
     let target = request.clone();
     let on_new = Closure::once_into_js(move || {
         let options = js::object(&[("keyPath", "key".into())]);

@@ -55,10 +55,13 @@ fn ended(link: &str) -> String {
     format!("ended:{link}")
 }
 
-/// Whether this browser says that somebody is signed in. The session itself is a cookie that
-/// scripts cannot read; this one only tells that it is there.
+/// Whether this browser may know somebody who is signed in. The session itself is a cookie that
+/// scripts cannot read; this one only tells that it is there, and not to pages of another host.
 #[must_use]
 pub fn may_be_signed_in() -> bool {
+    if super::place::is_elsewhere() {
+        return true;
+    }
     let document = super::dom::document().and_then(|document| document.dyn_into().ok());
     let cookies = document.and_then(|document: HtmlDocument| document.cookie().ok());
     cookies.is_some_and(|cookies| cookies.contains("immich_is_authenticated=true"))

@@ -9,8 +9,8 @@ use js_sys::Date;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::RequestCache;
 
-use super::dom;
 use super::scroll::{Listener, on_window};
+use super::{dom, place};
 
 /// It is asked no more often than that.
 const LOOK_MS: f64 = 10.0 * 60_000.0;
@@ -42,7 +42,8 @@ pub fn on_update(found: impl Fn() + 'static) -> Option<Listener> {
 }
 
 async fn page_mark() -> Option<String> {
-    let request = RequestBuilder::new("/").method(Method::HEAD).cache(RequestCache::NoStore);
+    let request =
+        RequestBuilder::new(&place::at("/")).method(Method::HEAD).cache(RequestCache::NoStore);
     let response = request.send().await.ok().filter(gloo_net::http::Response::ok)?;
     response.headers().get("etag")
 }

@@ -9,7 +9,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, File, ImageBitmap, MessageChannel, MessageEvent, MessagePort, Worker};
 
-use super::dom;
+use super::{dom, place};
 use crate::domain::jobs::{Event, Failure, Request, UploadState};
 
 /// Trunk's loader for the second binary of this package.
@@ -139,7 +139,7 @@ impl Jobs {
     fn worker(&self) -> Option<Worker> {
         let mut slot = self.0.worker.borrow_mut();
         if slot.is_none() {
-            let worker = Worker::new(SCRIPT).ok()?;
+            let worker = Worker::new(&place::worker(SCRIPT)).ok()?;
             let inner = self.0.clone();
             let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
                 let Some(json) = message.data().as_string() else { return };

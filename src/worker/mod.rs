@@ -21,6 +21,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use crate::domain::jobs::{Event, Request};
+use crate::platform::place;
 
 /// Listens for jobs for as long as the worker lives.
 pub fn start() {
@@ -83,7 +84,7 @@ fn scope() -> DedicatedWorkerGlobalScope {
 fn address(file: &DownloadFile, credential: &str) -> String {
     let query = if credential.is_empty() { "" } else { "?" };
     let what = if file.is_film { "video/playback" } else { "original" };
-    format!("/api/assets/{}/{what}{query}{credential}", file.id)
+    format!("{}/api/assets/{}/{what}{query}{credential}", place::server(), file.id)
 }
 
 fn tell(event: &Event) {

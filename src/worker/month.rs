@@ -9,6 +9,7 @@ use web_sys::{AbortController, MessagePort, RequestInit, Response};
 
 use super::scope;
 use crate::domain::photos::Photos;
+use crate::platform::place;
 
 /// Asks for a month and gives it to the port: its columns, or nothing.
 pub(super) async fn answer(address: &str, port: &MessagePort) {
@@ -36,6 +37,7 @@ pub(super) async fn answer(address: &str, port: &MessagePort) {
 
 async fn fetch(address: &str, abort: Option<&AbortController>) -> Option<Vec<u8>> {
     let init = RequestInit::new();
+    init.set_credentials(place::credentials());
     init.set_signal(abort.map(AbortController::signal).as_ref());
     let response = JsFuture::from(scope().fetch_with_str_and_init(address, &init)).await.ok()?;
     let response: Response = response.unchecked_into();

@@ -1,12 +1,12 @@
 //! Small pictures of what other programs brought, and the server does not decode.
 
-use gloo_net::http::Request;
+use gloo_net::http::Method;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, ImageBitmap, MessagePort};
 
 use super::renditions::{self, Renditions};
-use super::upload::give;
+use super::upload::{give, request};
 
 /// Makes them, of a film from the frame, and says whether the server has them now; nothing where it
 /// could not be reached.
@@ -29,7 +29,8 @@ async fn make(id: &str, frame: Option<ImageBitmap>) -> Option<bool> {
 
 /// The whole file.
 async fn original(id: &str) -> Option<Blob> {
-    let response = Request::get(&format!("/api/assets/{id}/original")).send().await.ok()?;
+    let response =
+        request(Method::GET, &format!("/api/assets/{id}/original"), "").send().await.ok()?;
     let reading = response.body().is_some().then(|| web_sys::Response::from(response).blob())?;
     JsFuture::from(reading.ok()?).await.ok()?.dyn_into().ok()
 }

@@ -13,6 +13,7 @@ use web_sys::{AbortSignal, Request, RequestCache, RequestInit, Response};
 use super::scope;
 use crate::domain::jobs::Failure;
 use crate::domain::patience::{Patience, Trouble as Kind};
+use crate::platform::place;
 
 /// Why a range did not come.
 #[derive(Debug, Clone, PartialEq)]
@@ -152,6 +153,7 @@ async fn send(
 ) -> Result<Response, Trouble> {
     const NETWORK: Trouble = Trouble::Passing(Kind::Network);
     let init = RequestInit::new();
+    init.set_credentials(place::credentials());
     init.set_signal(signal);
     // What is written to the disk by the download need not be there a second time.
     init.set_cache(RequestCache::NoStore);

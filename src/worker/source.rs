@@ -11,6 +11,7 @@ use web_sys::{XmlHttpRequest, XmlHttpRequestResponseType};
 
 use super::ranges;
 use crate::domain::jobs::Failure;
+use crate::platform::place;
 
 /// Files up to this length are held in memory.
 const WHOLE: u64 = 16 << 20;
@@ -84,6 +85,7 @@ impl Source for Remote {
 fn wait_for(address: &str, from: u64, to: u64) -> Option<Vec<u8>> {
     let request = XmlHttpRequest::new().ok()?;
     request.open_with_async("GET", address, false).ok()?;
+    request.set_with_credentials(place::is_elsewhere());
     request.set_response_type(XmlHttpRequestResponseType::Arraybuffer);
     request.set_request_header("Range", &format!("bytes={from}-{}", to - 1)).ok()?;
     request.send().ok()?;

@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 use std::rc::Rc;
 
 use futures::channel::oneshot;
-use gloo_net::http::Request;
+use gloo_net::http::{Method, RequestBuilder};
 use js_sys::{Date, Uint8Array};
 use vitrine_api::{
     BulkUploadCheck, BulkUploadCheckItem, BulkUploadCheckResults, ErrorBody, UploadAction,
@@ -28,6 +28,7 @@ use super::clean::{Clean, clean};
 use super::renditions::{self, Renditions};
 use super::tell;
 use crate::domain::jobs::{Event, Failure, UploadState, UploadTask};
+use crate::platform::place;
 use companions::{Along, Film};
 
 /// Files are hashed in pieces of this size.
@@ -168,8 +169,7 @@ impl Uploads {
         checksum: &str,
         query: &str,
     ) -> Result<UploadResult, Failure> {
-        let request = XmlHttpRequest::new().map_err(|_| Failure::Network)?;
-        request.open("POST", &address("/api/assets", query)).map_err(|_| Failure::Network)?;
+        let request = open("POST", &address("/api/assets", query))?;
         let _ = request.set_request_header("x-immich-checksum", checksum);
         let _ = request.set_request_header("Accept", "application/json");
         self.transfer(id, &request, Body::Form(form), 0).await?;
@@ -232,8 +232,8 @@ fn append(form: &FormData, made: &Renditions) {
 pub(super) async fn give(asset: &str, made: &Renditions, query: &str) -> Option<bool> {
     let form = FormData::new().ok()?;
     append(&form, made);
-    let address = address(&format!("/api/assets/{asset}/renditions"), query);
-    let response = Request::put(&address).body(form).ok()?.send().await.ok()?;
+    let path = format!("/api/assets/{asset}/renditions");
+    let response = request(Method::PUT, &path, query).body(form).ok()?.send().await.ok()?;
     Some(response.ok())
 }
 
@@ -266,7 +266,22 @@ fn settled(status: UploadStatus, asset: String) -> UploadState {
 }
 
 fn address(path: &str, query: &str) -> String {
-    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+    let server = place::server();
+    if query.is_empty() { server + path } else { format!("{server}{path}?{query}") }
+}
+
+/// A request that carries the session; `path` begins with `/api`.
+pub(super) fn request(method: Method, path: &str, query: &str) -> RequestBuilder {
+    let request = RequestBuilder::new(&address(path, query));
+    request.method(method).credentials(place::credentials())
+}
+
+/// The same as one that tells what has been sent.
+fn open(method: &str, address: &str) -> Result<XmlHttpRequest, Failure> {
+    let request = XmlHttpRequest::new().map_err(|_| Failure::Network)?;
+    request.open(method, address).map_err(|_| Failure::Network)?;
+    request.set_with_credentials(place::is_elsewhere());
+    Ok(request)
 }
 
 /// SHA-1, by which the wire compares files.
@@ -299,7 +314,7 @@ fn date(ms: f64) -> String {
 /// The photo that has these bytes already.
 async fn known(checksum: &str, query: &str) -> Result<Option<String>, Failure> {
     let item = BulkUploadCheckItem { id: String::new(), checksum: checksum.to_owned() };
-    let request = Request::post(&address("/api/assets/bulk-upload-check", query))
+    let request = request(Method::POST, "/api/assets/bulk-upload-check", query)
         .json(&BulkUploadCheck { assets: vec![item] })
         .map_err(|_| Failure::Network)?;
     let response = request.send().await.map_err(|_| Failure::Network)?;

@@ -70,7 +70,7 @@ fn bundle_styles(dist: &Path, page: &str) -> Result<()> {
     let hash = fingerprint::sha1_hex(styles.as_bytes());
     let name = format!("style-{}.css", &hash[..16]);
     fs::write(dist.join(&name), styles).with_context(|| format!("writing {name}"))?;
-    bundled.insert_str(place, &format!("<link rel=\"stylesheet\" href=\"/{name}\">"));
+    bundled.insert_str(place, &format!("<link rel=\"stylesheet\" href=\"./{name}\">"));
     fs::write(&path, bundled).with_context(|| format!("writing {page}"))
 }
 
@@ -111,7 +111,7 @@ mod tests {
     }
 
     fn quoted_style(page: &str) -> &str {
-        let (_, from) = page.split_once("href=\"/style-").unwrap();
+        let (_, from) = page.split_once("href=\"./style-").unwrap();
         let end = from.find('"').unwrap();
         let start = page.len() - from.len() - "style-".len();
         &page[start..start + "style-".len() + end]

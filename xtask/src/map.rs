@@ -61,7 +61,7 @@ fn write(dist: &Path) -> Result<()> {
         fs::write(folder.join(name), bytes).with_context(|| format!("writing {name}"))?;
     }
     let way = format!(
-        "// Leads to the map, wherever this build has it.\nexport * from '/{name}/glue.js';\n"
+        "// Leads to the map, wherever this build has it.\nexport * from './{name}/glue.js';\n"
     );
     fs::write(dist.join("map.js"), way).context("writing map.js")?;
     let outline = outline::svg(&read_atlas(SMALL_ATLAS)?);

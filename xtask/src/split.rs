@@ -160,7 +160,7 @@ fn with_loader(glue: &str, rest: &str) -> Result<String> {
     // The first is of `initSync`, which nobody calls.
     let at = glue.rfind(begin).context("the start")?;
     let (before, after) = glue.split_at(at);
-    let loader = LOADER.replace("{REST}", &format!("/{rest}"));
+    let loader = LOADER.replace("{REST}", rest);
     Ok(format!("{loader}\n{before}await rest.before(instance.exports);\n    {after}"))
 }
 
@@ -218,7 +218,7 @@ const wasm = await init({ module_or_path: '/viewer-1a_bg.wasm' });
             return __wbg_finalize_init(instance, module);\n\
             return __wbg_finalize_init(instance, module);";
         let with = with_loader(glue, "viewer-2b_rest.wasm").unwrap();
-        assert!(with.contains("'/viewer-2b_rest.wasm'"));
+        assert!(with.contains("'viewer-2b_rest.wasm'"));
         assert!(with.contains("import0,\n        rest,\n"));
         assert_eq!(with.matches("rest.before(instance.exports)").count(), 1);
         assert!(with_loader("let wasm;", "x").is_err());

@@ -25,14 +25,15 @@ impl LinkCredential {
     }
 }
 
-/// The address of an operation: `path` below `/api`, with its own query if it has one.
+/// The address of an operation: `path` below `/api`, with its own query if it has one. The server's
+/// own address or path stands before it, without a slash at the end.
 #[must_use]
-pub fn api(path: &str, link: Option<&LinkCredential>) -> String {
+pub fn api(server: &str, path: &str, link: Option<&LinkCredential>) -> String {
     let Some(link) = link else {
-        return format!("/api{path}");
+        return format!("{server}/api{path}");
     };
     let separator = if path.contains('?') { '&' } else { '?' };
-    format!("/api{path}{separator}{}", link.query())
+    format!("{server}/api{path}{separator}{}", link.query())
 }
 
 /// The months of an album, or of everything; below `/api`.
@@ -134,12 +135,12 @@ mod tests {
     fn the_link_comes_last_and_is_encoded() {
         let slug = LinkCredential::Slug("a b&ü".into());
         assert_eq!(
-            api(&thumbnail("1"), Some(&slug)),
+            api("", &thumbnail("1"), Some(&slug)),
             "/api/assets/1/thumbnail?size=thumbnail&slug=a%20b%26%C3%BC"
         );
         let key = LinkCredential::Key("k-_".into());
-        assert_eq!(api("/shared-links/me", Some(&key)), "/api/shared-links/me?key=k-_");
-        assert_eq!(api("/albums", None), "/api/albums");
+        assert_eq!(api("/a", "/shared-links/me", Some(&key)), "/a/api/shared-links/me?key=k-_");
+        assert_eq!(api("https://a.b", "/albums", None), "https://a.b/api/albums");
         assert_eq!(
             bucket(Some("a"), SortOrder::Asc, "2021-05-01"),
             "/timeline/bucket?timeBucket=2021-05-01&albumId=a&order=asc"

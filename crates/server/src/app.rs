@@ -51,6 +51,12 @@ pub struct Parts {
     pub renderer: Renderer,
     /// Address under which people reach the server.
     pub public_url: Option<String>,
+    /// Its path: empty, or as `/gallery`.
+    pub base: String,
+    /// Origins of pages that may use the API beside the server's own.
+    pub cors_origins: Vec<String>,
+    /// What shared caches are told of pictures of open links, if they may keep them.
+    pub shared_cache: Option<HeaderValue>,
     /// Address of a map style, in place of the map that is part of the app.
     pub map_style: Option<String>,
     /// Proxies that are believed when they say whom they ask for.
@@ -112,8 +118,12 @@ impl App {
         let storage = storage.map_err(StartError::Storage)?;
         let default = || Db::sqlite_url(&config.data.join(DATABASE));
         let db = Db::open(&config.database.clone().unwrap_or_else(default)).await?;
-        let web =
-            Web::open(config.web.clone(), config.map_style.as_deref(), &config.frame_ancestors);
+        let web = Web::open(
+            config.web.clone(),
+            config.base(),
+            config.map_style.as_deref(),
+            &config.frame_ancestors,
+        );
         let web = web.map_err(|(folder, error)| StartError::Web(folder, error))?;
         let public_url = config.public_url.as_ref();
         Ok(Self(Arc::new(Parts {
@@ -129,6 +139,9 @@ impl App {
             places: Bell::default(),
             renderer: Renderer::default(),
             public_url: public_url.map(|url| url.trim_end_matches('/').to_owned()),
+            base: config.base().to_owned(),
+            cors_origins: config.cors_origins.clone(),
+            shared_cache: headers::shared_cache(config.cdn_seconds),
             map_style: config.map_style.clone(),
             monitoring: config.metrics,
             metrics: Metrics::default(),

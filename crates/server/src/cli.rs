@@ -54,9 +54,18 @@ struct Places {
     /// Where photos are kept, `file:PATH` [default: a folder in the data folder]
     #[arg(long, env = "VITRINE_STORAGE", value_name = "URL", global = true)]
     storage: Option<String>,
-    /// Address under which people reach the server, for example https://photos.example.org
+    /// Address under which people reach the server, for example https://photos.example.org or
+    /// https://host.example.org/gallery
     #[arg(long, env = "VITRINE_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
+    /// Site whose pages may use the API with their visitors' sessions, where the app comes from
+    /// another host, as https://app.example.org; several with commas
+    #[arg(long, env = "VITRINE_CORS_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
+    cors_origin: Vec<String>,
+    /// How long shared caches may give small pictures of links without a password after the link is
+    /// gone, in seconds; 0 has nothing of links kept by them
+    #[arg(long, env = "VITRINE_CDN_SECONDS", value_name = "SECONDS", default_value = "0")]
+    cdn_seconds: u32,
     /// Style of the map at street level, in place of the map that is part of the app; visitors'
     /// browsers then ask the style's host, and no other, for the map
     #[arg(long, env = "VITRINE_MAP_STYLE", value_name = "URL")]
@@ -164,7 +173,9 @@ impl Cli {
             public_url: places.public_url.map(public_url).transpose()?,
             map_style: places.map_style.map(map_style).transpose()?,
             trusted_proxies: places.trusted_proxy,
-            frame_ancestors: frame_ancestors(places.frame_ancestors)?,
+            cors_origins: origins("--cors-origin", places.cors_origin)?,
+            cdn_seconds: places.cdn_seconds,
+            frame_ancestors: origins("--frame-ancestors", places.frame_ancestors)?,
             metrics: places.metrics,
         };
         Ok(match self.command {
@@ -187,19 +198,26 @@ impl Cli {
 }
 
 fn public_url(url: String) -> Result<String, String> {
-    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    match host.map(|host| host.trim_end_matches('/')) {
-        Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', ' ']) => Ok(url),
-        _ => Err(format!("--public-url {url} is not an address like https://photos.example.org")),
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._~".contains(c);
+    let is_step = |step: &str| !matches!(step, "" | "." | "..") && step.chars().all(is_plain);
+    let origin = policy::origin(&url);
+    let path = origin.as_ref().and_then(|origin| url.strip_prefix(origin.as_str()));
+    let path = path.map(|path| path.strip_suffix('/').unwrap_or(path));
+    match path {
+        Some(path) if path.is_empty() || path.split('/').skip(1).all(is_step) => Ok(url),
+        _ => Err(format!(
+            "--public-url {url} is not an address like https://photos.example.org or \
+             https://host.example.org/gallery"
+        )),
     }
 }
 
-fn frame_ancestors(origins: Vec<String>) -> Result<Vec<String>, String> {
+fn origins(flag: &str, origins: Vec<String>) -> Result<Vec<String>, String> {
     let is_origin = |text: &String| policy::origin(text).as_ref() == Some(text);
     match origins.iter().find(|text| !is_origin(text)) {
-        Some(wrong) => Err(format!(
-            "--frame-ancestors {wrong} is not an address like https://blog.example.org"
-        )),
+        Some(wrong) => {
+            Err(format!("{flag} {wrong} is not an address like https://app.example.org"))
+        }
         None => Ok(origins),
     }
 }
@@ -258,4 +276,31 @@ pub async fn restore(from: &Path, config: &Config) -> Result<String, String> {
     let (data, storage) = (&config.data, config.storage.as_deref());
     let copied = upkeep::restore(from, data, storage).await.map_err(|error| error.to_string())?;
     Ok(format!("{} files restored", copied.new + copied.kept))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn public_addresses_may_have_a_path() {
+        for (url, base) in [
+            ("https://photos.example.org", Some("")),
+            ("https://photos.example.org/", Some("")),
+            ("http://[::1]:2283", Some("")),
+            ("https://host/gallery", Some("/gallery")),
+            ("https://host/a/b-1/", Some("/a/b-1")),
+            ("https://host/a//b", None),
+            ("https://host/../b", None),
+            ("https://host/a?b", None),
+            ("https://host/a b", None),
+            ("https://host/%61", None),
+            ("host/gallery", None),
+            ("https:///gallery", None),
+        ] {
+            let config = public_url(url.to_owned())
+                .map(|url| Config { public_url: Some(url), ..Config::default() });
+            assert_eq!(config.as_ref().ok().map(Config::base), base, "{url}");
+        }
+    }
 }

@@ -17,8 +17,12 @@ pub struct Config {
     pub database: Option<String>,
     /// Address of the bytes.
     pub storage: Option<String>,
-    /// Address under which people reach the server, without a slash at the end.
+    /// Address under which people reach the server, without a slash at the end; it may have a path.
     pub public_url: Option<String>,
+    /// Origins of pages that may use the API beside the server's own.
+    pub cors_origins: Vec<String>,
+    /// How long a shared cache may give pictures of open links without asking, in seconds.
+    pub cdn_seconds: u32,
     /// Address of a map style, in place of the map that is part of the app.
     pub map_style: Option<String>,
     /// Proxies whose `X-Forwarded-For` is believed.
@@ -27,6 +31,16 @@ pub struct Config {
     pub frame_ancestors: Vec<String>,
     /// Where monitoring asks, if anywhere.
     pub metrics: Option<SocketAddr>,
+}
+
+impl Config {
+    /// The path below which people reach the server: empty, or as `/gallery`.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        let address = self.public_url.as_deref().and_then(|url| url.split_once("://"));
+        let path = address.and_then(|(_, rest)| Some(&rest[rest.find('/')?..]));
+        path.unwrap_or_default().trim_end_matches('/')
+    }
 }
 
 /// Longest body of JSON or a form: some 250,000 ids.

@@ -33,6 +33,7 @@ pub mod routes;
 pub mod secret;
 pub mod serve;
 pub mod storage;
+mod subpath;
 pub mod table;
 pub mod upkeep;
 mod view;

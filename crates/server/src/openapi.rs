@@ -3,6 +3,7 @@
 //! key needs, and the JSON of bodies and answers.
 
 use axum::body::Bytes;
+use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use schemars::generate::SchemaSettings;
@@ -11,6 +12,7 @@ use serde_json::{Map, Value, json};
 
 use vitrine_api::ErrorBody;
 
+use crate::app::App;
 use crate::http::extract::KEPT_BY_NOBODY;
 use crate::router;
 use crate::table::{Access, Operation};
@@ -107,10 +109,16 @@ fn security(access: Access) -> Value {
 }
 
 /// `GET /api/openapi.json`
-pub async fn serve() -> Response {
+pub async fn serve(State(app): State<App>) -> Response {
     static TEXT: std::sync::LazyLock<Bytes> =
         std::sync::LazyLock::new(|| document().to_string().into());
-    ([(header::CONTENT_TYPE, "application/json"), (KEPT_BY_NOBODY.0, "no-cache")], TEXT.clone())
+    let mut text = TEXT.clone();
+    if !app.base.is_empty() {
+        let mut document = document();
+        document["servers"] = json!([{"url": app.base}]);
+        text = document.to_string().into();
+    }
+    ([(header::CONTENT_TYPE, "application/json"), (KEPT_BY_NOBODY.0, "no-cache")], text)
         .into_response()
 }
 

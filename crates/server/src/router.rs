@@ -12,7 +12,7 @@ use tower_http::timeout::RequestBodyTimeoutLayer;
 use crate::app::App;
 use crate::auth::same_origin;
 use crate::config::{MAX_BODY, SILENCE};
-use crate::http::{etag, headers};
+use crate::http::{cors, etag, headers};
 use crate::metrics;
 use crate::openapi;
 use crate::routes::{
@@ -20,16 +20,22 @@ use crate::routes::{
     guests, link_care, links, map, media, members, renditions, search, server, sessions, timeline,
     trash, uploads, users,
 };
+use crate::subpath;
 use crate::table::Access::{Admin, Open, Reader, User, Visitor};
 use crate::table::Table;
 use crate::web;
 
 /// The whole server.
 pub fn router(app: App) -> Router {
+    subpath::below(&app.base.clone(), at_root(app))
+}
+
+fn at_root(app: App) -> Router {
     Router::new()
         .route("/.well-known/immich", get(server::well_known))
         .route("/.well-known/vitrine", get(server::discovery))
         .nest("/api", layered(api(), &app))
+        .layer(from_fn_with_state(app.clone(), cors::share))
         .fallback(web::serve)
         .layer(from_fn_with_state(app.clone(), headers::secure))
         .layer(from_fn_with_state(app.clone(), metrics::requests))

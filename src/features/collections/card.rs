@@ -6,7 +6,7 @@ use vitrine_api::{CollectionKind, CollectionResponse};
 use crate::api::{ApiClient, Rendition};
 use crate::domain::collections::{self, Title};
 use crate::i18n::{count, fill, key, t};
-use crate::platform::intl;
+use crate::platform::{intl, place};
 
 /// What a collection is called in the reader's language.
 #[must_use]
@@ -51,6 +51,7 @@ pub fn CollectionCard(
     let picture =
         ApiClient::default().picture(&collection.thumbnail_asset_id, Rendition::Thumbnail);
     let address = format!("/{}/{}", collections::segment(collection.kind), collection.id);
+    let address = place::at(&address);
     view! {
         <a class="album-card" href=address>
             <span class="album-cover">

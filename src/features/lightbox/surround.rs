@@ -12,7 +12,7 @@ use crate::domain::panorama::Look;
 use crate::domain::zoom::Point;
 use crate::i18n::{key, t};
 use crate::platform::panorama::Panorama;
-use crate::platform::{pictures, pointer};
+use crate::platform::{pictures, place, pointer};
 
 /// Looks around inside a photo.
 #[component]
@@ -83,7 +83,7 @@ pub(super) fn Surround(viewer: Viewer, id: String, kind: String) -> impl IntoVie
         // What is painted: the original if it may be taken, since a window onto a preview is blurred.
         <picture hidden>
             {viewer.can_download.then(|| view! { <source srcset=full type=kind /> })}
-            <img node_ref=image alt="" src=preview />
+            <img node_ref=image alt="" crossorigin=place::cross_origin() src=preview />
         </picture>
         <canvas
             node_ref=canvas

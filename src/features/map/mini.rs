@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::domain::map::on_outline;
+use crate::platform::place;
 
 /// Part of the world that a stamp shows, in the outline's units: 360 are all of it.
 const WIDE: f64 = 54.0;
@@ -19,7 +20,8 @@ pub fn MiniMap(
     let (x, y) = on_outline(lat, lon);
     let window = format!("{} {} {WIDE} {HIGH}", x - WIDE / 2.0, y - HIGH / 2.0);
     // The neighbouring copies of the world, for places near its edges.
-    let worlds = [-360.0, 0.0, 360.0].map(|shift| view! { <use href=OUTLINE x=shift /> });
+    let worlds =
+        [-360.0, 0.0, 360.0].map(|shift| view! { <use href=place::at(OUTLINE) x=shift /> });
     view! {
         <svg class="mini-map" viewBox=window preserveAspectRatio="xMidYMid slice" aria-hidden="true">
             {worlds.to_vec()}

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::api::{self, ApiClient};
 use crate::i18n::{key, t};
-use crate::platform::store;
+use crate::platform::{place, store};
 
 /// A line above the page; nothing for anybody but the owner.
 #[component]
@@ -23,7 +23,7 @@ pub(super) fn OwnerBar(
                 <aside class="owner-bar" aria-label=t(key::SHARE_OWN)>
                     <span>{t(key::SHARE_OWN_HINT)}</span>
                     // Another page than the visitors': not for this one's router.
-                    <a class="text-link" href="/shared-links" rel="external">
+                    <a class="text-link" href=place::at("/shared-links") rel="external">
                         {t(key::SHARE_OWN_BACK)}
                     </a>
                 </aside>

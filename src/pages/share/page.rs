@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate, use_params_map};
+use leptos_router::hooks::{use_location, use_params_map};
 use vitrine_api::SharedLinkResponse;
 
 use super::door::{Ended, PasswordForm, Unavailable};
@@ -13,7 +13,8 @@ use crate::api::{self, ApiClient, ApiError};
 use crate::features::downloads::Downloads;
 use crate::features::uploads::Uploads;
 use crate::i18n::{key, t};
-use crate::platform::{dom, first, intl, scroll, store};
+use crate::pages::navigate::use_navigate;
+use crate::platform::{dom, first, intl, place, scroll, store};
 use crate::ui::{Button, Notice, Skeleton, icons};
 
 /// An open page asks this often whether its link is still alive.
@@ -35,7 +36,7 @@ enum Visit {
 pub fn SharePage() -> impl IntoView {
     let params = use_params_map();
     let key = params.with_untracked(|params| params.get("key")).unwrap_or_default();
-    let home = format!("/share/{}", js_sys::encode_uri_component(&key));
+    let home = place::at(&format!("/share/{}", js_sys::encode_uri_component(&key)));
     view! { <Visited client=ApiClient::with_key(&key) home /> }
 }
 
@@ -44,7 +45,7 @@ pub fn SharePage() -> impl IntoView {
 pub fn SlugPage() -> impl IntoView {
     let params = use_params_map();
     let slug = params.with_untracked(|params| params.get("slug")).unwrap_or_default();
-    let home = format!("/s/{}", js_sys::encode_uri_component(&slug));
+    let home = place::at(&format!("/s/{}", js_sys::encode_uri_component(&slug)));
     view! { <Visited client=ApiClient::with_slug(&slug) home /> }
 }
 

@@ -1,7 +1,6 @@
 //! An open link: title, facts, photos, and what the link allows.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 use vitrine_api::{AlbumResponse, DownloadRequest, SharedLinkResponse};
 
 use super::guests::{AddButton, AddPhotos, Guests};
@@ -17,6 +16,7 @@ use crate::features::languages::LanguageChoice;
 use crate::i18n::{count, key, t};
 use crate::pages::gallery::GalleryView;
 use crate::pages::map_layer::{MapButton, MapPlace};
+use crate::pages::navigate::use_navigate;
 use crate::pages::slideshow_route::from_here;
 use crate::platform::{dom, first, intl, theme};
 use crate::ui::{Button, Icon, IconButton, Notice, Skeleton, icons};

@@ -9,7 +9,7 @@ use crate::api::{ApiClient, Rendition};
 use crate::domain::links;
 use crate::features::sharing::{copy_link, delete_links};
 use crate::i18n::{Key, count, fill, key, t};
-use crate::platform::intl;
+use crate::platform::{intl, place};
 use crate::ui::{Icon, IconButton, Toasts, icons};
 
 fn title(link: &SharedLinkResponse) -> String {
@@ -64,7 +64,7 @@ fn times(link: &SharedLinkResponse, is_expired: bool) -> Vec<AnyView> {
     let views = view! { <span>{views}</span> }.into_any();
     let of_guests = |words, number: Option<u64>| {
         let number = number.filter(|number| *number > 0)?;
-        let address = format!("/shared-links/{}/guests", link.id);
+        let address = place::at(&format!("/shared-links/{}/guests", link.id));
         let words = count(words, number);
         Some(view! { <a class="text-link" href=address>{words}</a> }.into_any())
     };

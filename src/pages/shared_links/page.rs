@@ -12,7 +12,7 @@ use crate::api::{self, ApiClient};
 use crate::domain::links::{self, Sort, Tab};
 use crate::features::sharing::{EditLinkDialog, QrDialog};
 use crate::i18n::{key, t};
-use crate::platform::dom;
+use crate::platform::{dom, place};
 use crate::ui::{Button, Notice, Skeleton, Toasts, icons};
 
 /// What stands above the page.
@@ -97,7 +97,7 @@ pub fn SharedLinksPage() -> impl IntoView {
                                         title=t(key::LINKS_EMPTY)
                                         hint=t(key::LINKS_EMPTY_HINT)
                                     >
-                                        <a class="button" href="/photos">{t(key::PHOTOS)}</a>
+                                        <a class="button" href=place::at("/photos")>{t(key::PHOTOS)}</a>
                                     </Notice>
                                 }
                                     .into_any()

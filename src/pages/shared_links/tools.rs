@@ -10,7 +10,7 @@ use super::page::Page;
 use crate::domain::links::{Sort, Tab};
 use crate::features::sharing::{change_links, delete_links};
 use crate::i18n::{count, key, t};
-use crate::platform::{dom, intl};
+use crate::platform::{dom, intl, place};
 use crate::ui::{Button, IconButton, SelectField, TextField, Toasts, icons};
 
 fn tab_words(tab: Tab) -> &'static str {
@@ -35,11 +35,11 @@ fn sort_words(sort: Sort) -> &'static str {
 pub(super) fn Tabs(tab: RwSignal<Tab>) -> impl IntoView {
     let choose = move |to: Tab| {
         tab.set(to);
-        dom::replace_address(match to {
+        dom::replace_address(&place::at(match to {
             Tab::All => "/shared-links",
             Tab::Albums => "/shared-links?tab=albums",
             Tab::Photos => "/shared-links?tab=photos",
-        });
+        }));
     };
     let on_key = move |event: KeyboardEvent| {
         let here = Tab::ALL.iter().position(|other| *other == tab.get_untracked()).unwrap_or(0);

@@ -1,13 +1,13 @@
 //! What is sent along with a photo: the film of a Live Photo, which goes first, so that the photo can
 //! name it, and an XMP sidecar, where nothing is to be taken out.
 
-use gloo_net::http::Request;
+use gloo_net::http::Method;
 use js_sys::Array;
 use vitrine_api::DeleteAssets;
 use wasm_bindgen::JsCast;
 use web_sys::{File, ImageBitmap};
 
-use super::{Uploads, address, form, hash, hex, known, parts, settled};
+use super::{Uploads, form, hash, hex, known, parts, request, settled};
 use crate::domain::jobs::{Failure, UploadState, UploadTask};
 use crate::domain::upload::Cleaning;
 use crate::domain::upload::pairs::told_apart;
@@ -57,7 +57,7 @@ impl Film {
             return;
         }
         let body = DeleteAssets { ids: vec![self.asset], force: true };
-        if let Ok(request) = Request::delete(&address("/api/assets", query)).json(&body) {
+        if let Ok(request) = request(Method::DELETE, "/api/assets", query).json(&body) {
             let _ = request.send().await;
         }
     }

@@ -7,9 +7,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use gloo_net::http::{Method, RequestBuilder, Response};
 use vitrine_api::UploadStatus;
-use web_sys::{Blob, XmlHttpRequest};
+use web_sys::Blob;
 
-use super::{Along, Body, Uploads, address, date, failure, hash, hex};
+use super::{Along, Body, Uploads, address, date, failure, hash, hex, open};
 use crate::domain::jobs::{Event, Failure, UploadState, UploadTask};
 use crate::worker::clean::Clean;
 use crate::worker::tell;
@@ -19,6 +19,9 @@ const LONG: f64 = 48.0 * 1024.0 * 1024.0;
 /// Bytes of a part. With each the server checks a checksum and writes to the disk for good.
 const PART: f64 = 24.0 * 1024.0 * 1024.0;
 
+/// Where uploads in parts are begun.
+const PATH: &str = "/api/uploads";
+
 /// Whether a file is sent in parts.
 pub(super) fn is_long(file: &Blob) -> bool {
     file.size() > LONG
@@ -26,7 +29,7 @@ pub(super) fn is_long(file: &Blob) -> bool {
 
 /// An upload that the server keeps.
 struct Begun {
-    location: String,
+    path: String,
     offset: f64,
 }
 
@@ -47,8 +50,7 @@ impl Uploads {
             let sent = self.send_part(id, &what.blob, &mut begun, &task.query).await;
             if self.is_cancelled(id) {
                 // It would be kept for days, and count against the limit of a link.
-                let address = address(&begun.location, &task.query);
-                let _ = request(Method::DELETE, &address).send().await;
+                let _ = request(Method::DELETE, &begun.path, &task.query).send().await;
                 return Err(Failure::Network);
             }
             if let Some(state) = sent? {
@@ -69,9 +71,7 @@ impl Uploads {
         let part = file.slice_with_f64_and_f64(begun.offset, end);
         let part = part.map_err(|_| Failure::Unreadable)?;
         let sha1 = hash(&part).await.ok_or(Failure::Unreadable)?;
-        let request = XmlHttpRequest::new().map_err(|_| Failure::Network)?;
-        let address = address(&begun.location, query);
-        request.open("PATCH", &address).map_err(|_| Failure::Network)?;
+        let request = open("PATCH", &address(&begun.path, query))?;
         for (name, value) in [
             ("Tus-Resumable", "1.0.0"),
             ("Content-Type", "application/offset+octet-stream"),
@@ -126,7 +126,7 @@ async fn begin(
     .filter(|(_, value)| !value.is_empty())
     .map(|(name, value)| format!("{name} {}", STANDARD.encode(value)))
     .collect();
-    let create = request(Method::POST, &address("/api/uploads", &task.query))
+    let create = request(Method::POST, PATH, &task.query)
         .header("Upload-Length", &what.blob.size().to_string())
         .header("Upload-Metadata", &metadata.join(","));
     let answer = create.send().await.map_err(|_| Failure::Network)?;
@@ -140,9 +140,12 @@ async fn begin(
 
 fn begun(answer: &Response) -> Option<Begun> {
     let offset = answer.headers().get("Upload-Offset").and_then(|offset| offset.parse().ok());
-    Some(Begun { location: answer.headers().get("Location")?, offset: offset.unwrap_or(0.0) })
+    // Its last step is its name, whatever proxies have made of the rest.
+    let location = answer.headers().get("Location")?;
+    let name = location.rsplit('/').next()?;
+    Some(Begun { path: format!("{PATH}/{name}"), offset: offset.unwrap_or(0.0) })
 }
 
-fn request(method: Method, address: &str) -> RequestBuilder {
-    RequestBuilder::new(address).method(method).header("Tus-Resumable", "1.0.0")
+fn request(method: Method, path: &str, query: &str) -> RequestBuilder {
+    super::request(method, path, query).header("Tus-Resumable", "1.0.0")
 }

@@ -1,6 +1,6 @@
 // Brings the rest of the app, which the first screen does without (xtask/src/split.rs).
 const rest = (() => {
-  const ADDRESS = '{REST}';
+  const ADDRESS = new URL('{REST}', import.meta.url).href;
   // Addresses whose first screen is in the rest.
   const isNeededAtOnce = /\/(photos|map|slideshow)(\/|$)/.test(location.pathname);
   const IS_WAITED_FOR = 'waits-for-rest';

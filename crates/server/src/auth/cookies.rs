@@ -4,6 +4,8 @@ use axum::http::header::{COOKIE, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue};
 use percent_encoding::percent_decode_str;
 
+use crate::app::App;
+
 /// The session of a user.
 pub const ACCESS: &str = "immich_access_token";
 /// Tells the page, which cannot read the other, that there is a session.
@@ -51,60 +53,80 @@ fn tokens(headers: &HeaderMap, name: &str) -> Vec<String> {
     tokens.take(MAX_LINKS).map(str::to_owned).collect()
 }
 
+/// To whom browsers give cookies back.
+#[derive(Debug, Clone, Copy)]
+pub struct Scope<'a> {
+    /// The server's path: empty, or as `/gallery`.
+    base: &'a str,
+    /// Whether over `https` alone.
+    is_secure: bool,
+}
+
+impl<'a> Scope<'a> {
+    /// Of the answer to a request. A lie in its header only keeps the liar's own cookie from being
+    /// sent.
+    #[must_use]
+    pub fn of(app: &'a App, request: &HeaderMap) -> Self {
+        let forwarded = request.get("x-forwarded-proto").and_then(|value| value.to_str().ok());
+        let is_secure = match forwarded {
+            Some(scheme) => scheme.eq_ignore_ascii_case("https"),
+            None => app.public_url.as_deref().is_some_and(|url| url.starts_with("https:")),
+        };
+        Self { base: &app.base, is_secure }
+    }
+}
+
 /// The cookies of a new session.
-pub fn set_session(headers: &mut HeaderMap, token: &str, secure: bool) {
+pub fn set_session(headers: &mut HeaderMap, token: &str, scope: Scope<'_>) {
     let age = 400 * DAY;
-    append(headers, ACCESS, token, age, true, secure);
-    append(headers, AUTH_TYPE, "password", age, true, secure);
-    append(headers, AUTHENTICATED, "true", age, false, secure);
+    append(headers, ACCESS, token, age, true, scope);
+    append(headers, AUTH_TYPE, "password", age, true, scope);
+    append(headers, AUTHENTICATED, "true", age, false, scope);
 }
 
 /// Ends the browser's part of a session.
-pub fn clear_session(headers: &mut HeaderMap, secure: bool) {
-    append(headers, ACCESS, "", 0, true, secure);
-    append(headers, AUTH_TYPE, "", 0, true, secure);
-    append(headers, AUTHENTICATED, "", 0, false, secure);
+pub fn clear_session(headers: &mut HeaderMap, scope: Scope<'_>) {
+    append(headers, ACCESS, "", 0, true, scope);
+    append(headers, AUTH_TYPE, "", 0, true, scope);
+    append(headers, AUTHENTICATED, "", 0, false, scope);
 }
 
 /// The cookie of a visitor; none left clears it.
-pub fn set_links(headers: &mut HeaderMap, tokens: &[String], secure: bool) {
-    set_tokens(headers, LINK, tokens, DAY, secure);
+pub fn set_links(headers: &mut HeaderMap, tokens: &[String], scope: Scope<'_>) {
+    set_tokens(headers, LINK, tokens, DAY, scope);
 }
 
 /// The cookie of a guest; none left clears it.
-pub fn set_guests(headers: &mut HeaderMap, tokens: &[String], secure: bool) {
-    set_tokens(headers, GUEST, tokens, GUEST_DAYS * DAY, secure);
+pub fn set_guests(headers: &mut HeaderMap, tokens: &[String], scope: Scope<'_>) {
+    set_tokens(headers, GUEST, tokens, GUEST_DAYS * DAY, scope);
 }
 
-fn set_tokens(headers: &mut HeaderMap, name: &str, tokens: &[String], age: i64, secure: bool) {
+fn set_tokens(headers: &mut HeaderMap, name: &str, tokens: &[String], age: i64, scope: Scope<'_>) {
     let kept = tokens.len().saturating_sub(MAX_LINKS);
     // A comma cannot stand in a cookie (RFC 6265, section 4.1.1).
     let value = tokens.get(kept..).unwrap_or_default().join("%2C");
     let age = if value.is_empty() { 0 } else { age };
-    append(headers, name, &value, age, true, secure);
+    append(headers, name, &value, age, true, scope);
 }
 
-fn append(headers: &mut HeaderMap, name: &str, value: &str, age: i64, hidden: bool, secure: bool) {
-    let mut cookie = format!("{name}={value}; Path=/; Max-Age={age}; SameSite=Lax");
+fn append(
+    headers: &mut HeaderMap,
+    name: &str,
+    value: &str,
+    age: i64,
+    hidden: bool,
+    scope: Scope<'_>,
+) {
+    let path = if scope.base.is_empty() { "/" } else { scope.base };
+    let mut cookie = format!("{name}={value}; Path={path}; Max-Age={age}; SameSite=Lax");
     if hidden {
         cookie.push_str("; HttpOnly");
     }
-    if secure {
+    if scope.is_secure {
         cookie.push_str("; Secure");
     }
     if let Ok(cookie) = HeaderValue::from_str(&cookie) {
         headers.append(SET_COOKIE, cookie);
-    }
-}
-
-/// Whether the browser came by `https`. A lie in the header only keeps the liar's own cookie from
-/// being sent.
-#[must_use]
-pub fn is_secure(headers: &HeaderMap, public_url: Option<&str>) -> bool {
-    let forwarded = headers.get("x-forwarded-proto").and_then(|value| value.to_str().ok());
-    match forwarded {
-        Some(scheme) => scheme.eq_ignore_ascii_case("https"),
-        None => public_url.is_some_and(|url| url.starts_with("https:")),
     }
 }
 
@@ -115,12 +137,19 @@ mod tests {
     #[test]
     fn tokens_survive_the_way_through_a_cookie() {
         let mut answer = HeaderMap::new();
-        set_links(&mut answer, &["a".into(), "b".into()], false);
+        let scope = Scope { base: "", is_secure: false };
+        set_links(&mut answer, &["a".into(), "b".into()], scope);
         let cookie = answer[SET_COOKIE].to_str().unwrap();
         assert_eq!(
             cookie,
             "immich_shared_link_token=a%2Cb; Path=/; Max-Age=86400; SameSite=Lax; HttpOnly"
         );
+        let scope = Scope { base: "/gallery", is_secure: true };
+        set_guests(&mut answer, &[], scope);
+        let cookie = answer.get_all(SET_COOKIE).iter().next_back().unwrap();
+        let expected =
+            "vitrine_guest_token=; Path=/gallery; Max-Age=0; SameSite=Lax; HttpOnly; Secure";
+        assert_eq!(cookie, expected);
         let mut request = HeaderMap::new();
         request.insert(COOKIE, "x=1; immich_shared_link_token=a%2Cb; y=2".parse().unwrap());
         assert_eq!(link_tokens(&request), ["a", "b"]);

@@ -11,6 +11,8 @@ use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
 use crate::error::Error;
+use crate::http::cors;
+use crate::web::policy;
 
 /// POST operations that change nothing. Forms under `no-referrer` send `Origin: null`, so these
 /// must not be held to it. Paths are those below `/api`.
@@ -23,7 +25,9 @@ pub async fn same_origin(State(app): State<App>, request: Request, next: Next) -
     let by_token = headers.contains_key(header::AUTHORIZATION) || headers.contains_key("x-api-key");
     let reads = READING.contains(&request.uri().path());
     let host = host(&request);
-    if safe || by_token || reads || allowed(headers, host, app.public_url.as_deref()) {
+    let public = app.public_url.as_deref().and_then(policy::origin);
+    let is_own = allowed(headers, host, public.as_deref());
+    if safe || by_token || reads || is_own || cors::allowed(headers, &app.cors_origins).is_some() {
         next.run(request).await
     } else {
         Error::Forbidden("Requests of other sites are refused".into()).into_response()
@@ -36,7 +40,8 @@ fn host(request: &Request) -> Option<&str> {
     header.or_else(|| request.uri().authority().map(axum::http::uri::Authority::as_str))
 }
 
-fn allowed(headers: &HeaderMap, host: Option<&str>, public_url: Option<&str>) -> bool {
+/// Whether a request comes from a page of the server itself.
+fn allowed(headers: &HeaderMap, host: Option<&str>, public: Option<&str>) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     if let Some(site) = text("sec-fetch-site") {
         return matches!(site, "same-origin" | "none");
@@ -48,7 +53,7 @@ fn allowed(headers: &HeaderMap, host: Option<&str>, public_url: Option<&str>) ->
         return false;
     };
     let authority = origin.split_once("://").map(|(_, authority)| authority);
-    (authority.is_some() && authority == host) || Some(origin) == public_url
+    (authority.is_some() && authority == host) || Some(origin) == public
 }
 
 #[cfg(test)]

@@ -12,5 +12,7 @@ mod throttle;
 pub use crowd::{Crowd, Place};
 pub use csrf::same_origin;
 pub use peer::{Network, Peer};
-pub use principal::{ALL, Caller, NamedLink, Principal, Session, SignedIn, Visitor};
+pub use principal::{
+    ALL, Caller, NamedLink, Principal, Session, SignedIn, Visitor, is_named_in_address,
+};
 pub use throttle::Throttle;

@@ -23,6 +23,10 @@ pub const ALL: &str = "all";
 /// How exactly it is known when a session was used last.
 const USED_WITHIN: i64 = 60 * 60 * 1000;
 
+/// Headers that name a link.
+const KEY: &str = "x-immich-share-key";
+const SLUG: &str = "x-immich-share-slug";
+
 /// Who is asking.
 #[derive(Debug, Clone)]
 pub enum Principal {
@@ -86,11 +90,18 @@ impl Credentials {
 /// The link that a request names, if it names one.
 fn link_name(parts: &Parts, query: &Credentials) -> Option<LinkName> {
     let header = |name| text(&parts.headers, name).map(str::to_owned);
-    if let Some(key) = header("x-immich-share-key").or_else(|| query.key.clone()) {
+    if let Some(key) = header(KEY).or_else(|| query.key.clone()) {
         return Some(LinkName::Key(canonical(key)));
     }
-    let slug = header("x-immich-share-slug").or_else(|| query.slug.clone());
+    let slug = header(SLUG).or_else(|| query.slug.clone());
     slug.map(LinkName::Slug)
+}
+
+/// Whether a visitor's request names its link in its address alone, so that who has another link, or
+/// none, has another address.
+#[must_use]
+pub fn is_named_in_address(headers: &HeaderMap) -> bool {
+    !headers.contains_key(KEY) && !headers.contains_key(SLUG)
 }
 
 /// Older clients write the 50 bytes of a key in hexadecimal.

@@ -20,6 +20,8 @@ pub async fn secure(State(app): State<App>, request: Request, next: Next) -> Res
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     default(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    // What depends on who asks is nobody else's, and nothing is current without asking.
+    default(headers, header::CACHE_CONTROL, "private, no-cache");
     default(headers, header::REFERRER_POLICY, "no-referrer");
     default(headers, COOP, "same-origin");
     default(headers, CORP, "same-origin");
@@ -38,6 +40,14 @@ pub async fn secure(State(app): State<App>, request: Request, next: Next) -> Res
 pub fn data_policy(frame_ancestors: &[String]) -> HeaderValue {
     let policy = format!("{DATA_CSP} {}", frame_ancestors.join(" "));
     HeaderValue::from_str(policy.trim_end()).unwrap_or(HeaderValue::from_static(DATA_CSP))
+}
+
+/// What shared caches are told where they may give something for so many seconds without asking.
+/// Browsers ask each time, as always.
+#[must_use]
+pub fn shared_cache(seconds: u32) -> Option<HeaderValue> {
+    let value = format!("public, max-age=0, s-maxage={seconds}");
+    HeaderValue::from_str(&value).ok().filter(|_| seconds > 0)
 }
 
 fn default(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {

@@ -2,6 +2,7 @@
 //! knows nothing of assets, albums and links.
 
 pub mod body;
+pub mod cors;
 pub mod disposition;
 pub mod etag;
 pub mod extract;

@@ -118,8 +118,8 @@ pub async fn login(
     let before = cookies::get(&request, cookies::ACCESS).map(secret::token_hash);
     app.db.add_session(&user.id, &session, before.as_deref()).await?;
     let mut headers = HeaderMap::new();
-    let secure = cookies::is_secure(&request, app.public_url.as_deref());
-    cookies::set_session(&mut headers, &token, secure);
+    let scope = cookies::Scope::of(&app, &request);
+    cookies::set_session(&mut headers, &token, scope);
     let answer = LoginResponse {
         access_token: token,
         user_id: user.id,
@@ -141,7 +141,7 @@ pub async fn logout(
 ) -> Result<([Header; 1], HeaderMap, Json<LogoutResponse>)> {
     app.db.end_session(&session.token_hash).await?;
     let mut headers = HeaderMap::new();
-    cookies::clear_session(&mut headers, cookies::is_secure(&request, app.public_url.as_deref()));
+    cookies::clear_session(&mut headers, cookies::Scope::of(&app, &request));
     let answer =
         LogoutResponse { successful: true, redirect_uri: "/auth/login?autoLaunch=0".to_owned() };
     Ok(([CLEAR_CACHE], headers, Json(answer)))

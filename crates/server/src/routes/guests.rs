@@ -71,8 +71,8 @@ pub async fn begin(
     link.guest = Some(guest);
     let mut tokens = cookies::guest_tokens(&request);
     tokens.push(token);
-    let secure = cookies::is_secure(&request, app.public_url.as_deref());
-    cookies::set_guests(&mut headers, &tokens, secure);
+    let scope = cookies::Scope::of(&app, &request);
+    cookies::set_guests(&mut headers, &tokens, scope);
     Ok((StatusCode::CREATED, headers, Json(seen(&app, &link).await?)))
 }
 

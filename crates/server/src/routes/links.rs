@@ -383,8 +383,8 @@ pub async fn login(
     let mut tokens = cookies::link_tokens(&request);
     tokens.push(token);
     let mut headers = HeaderMap::new();
-    let secure = cookies::is_secure(&request, app.public_url.as_deref());
-    cookies::set_links(&mut headers, &tokens, secure);
+    let scope = cookies::Scope::of(&app, &request);
+    cookies::set_links(&mut headers, &tokens, scope);
     let disclosure = Principal::Visitor(link.clone()).disclosure();
     Ok((StatusCode::CREATED, headers, Json(opened(&app, &link, disclosure).await?)))
 }
@@ -407,8 +407,8 @@ pub async fn logout(
     app.db.end_link_sessions(&link.id, &hashes).await?;
     guests::end(&app, &link, &request).await?;
     let mut headers = HeaderMap::new();
-    let secure = cookies::is_secure(&request, app.public_url.as_deref());
-    cookies::set_links(&mut headers, &kept, secure);
+    let scope = cookies::Scope::of(&app, &request);
+    cookies::set_links(&mut headers, &kept, scope);
     let answer = LogoutResponse { successful: true, redirect_uri: String::new() };
     Ok(([CLEAR_CACHE], headers, Json(answer)))
 }

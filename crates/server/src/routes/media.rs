@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -15,7 +15,7 @@ use vitrine_media::{EditList, Format, Level, neutral_name};
 use super::assets::{ThumbnailQuery, is_user};
 use crate::access::{self, Action, Disclosure};
 use crate::app::App;
-use crate::auth::{Caller, Principal};
+use crate::auth::{Caller, Principal, is_named_in_address};
 use crate::db::assets::Asset;
 use crate::error::{Error, Result};
 use crate::http::body;
@@ -246,14 +246,26 @@ pub async fn thumbnail(
     };
     let etag = tag(&format!("{id} {name}"));
     let name = format!("{id}_{name}.jpg");
-    if request.get("if-none-match") == Some(&etag) {
-        return Ok(rendition(key, 0, etag, &name).respond(&request, |_| Body::empty()));
+    let mut response = if request.get("if-none-match") == Some(&etag) {
+        rendition(key, 0, etag, &name).respond(&request, |_| Body::empty())
+    } else {
+        let bytes = app.storage.read(key).await?;
+        let file = rendition(key, bytes.len() as u64, etag, &name);
+        file.respond(&request, move |range| {
+            Body::from(bytes.slice(range.start as usize..range.end as usize))
+        })
+    };
+    if let Some(shared) = app.shared_cache.as_ref().filter(|_| is_same_for_all(&who, &request)) {
+        response.headers_mut().insert(header::CACHE_CONTROL, shared.clone());
     }
-    let bytes = app.storage.read(key).await?;
-    let file = rendition(key, bytes.len() as u64, etag, &name);
-    Ok(file.respond(&request, move |range| {
-        Body::from(bytes.slice(range.start as usize..range.end as usize))
-    }))
+    Ok(response)
+}
+
+/// Whether everybody who asks for the same address gets the same: nothing that is given depends on a
+/// password or on a guest's cookie.
+fn is_same_for_all(who: &Principal, request: &HeaderMap) -> bool {
+    let Principal::Visitor(link) = who else { return false };
+    link.password_hash.is_none() && link.guest.is_none() && is_named_in_address(request)
 }
 
 fn rendition(key: StorageKey<'_>, len: u64, etag: HeaderValue, name: &str) -> Representation {

@@ -17,9 +17,12 @@ use crate::http::extract::Json;
 /// Version of the wire.
 const WIRE: (u32, u32, u32) = (3, 2, 2);
 
-/// `GET /.well-known/immich`
-pub async fn well_known() -> Json<WellKnown> {
-    Json(WellKnown { api: ApiEndpoint { endpoint: "/api".to_owned() } })
+/// `GET /.well-known/immich`. Clients make different things of an endpoint without a host where the
+/// address that they were given has a path: then it has one.
+pub async fn well_known(State(app): State<App>) -> Json<WellKnown> {
+    let public = app.public_url.as_deref().filter(|_| !app.base.is_empty());
+    let endpoint = format!("{}/api", public.unwrap_or_default());
+    Json(WellKnown { api: ApiEndpoint { endpoint } })
 }
 
 /// `GET /.well-known/vitrine`

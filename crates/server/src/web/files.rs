@@ -1,11 +1,14 @@
 //! The app's files: from a folder, or out of the binary.
 
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Component, Path, PathBuf};
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use bytes::Bytes;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 
+use super::place::placed;
 use super::policy::{self, Policy};
 
 /// The two programs of the app.
@@ -35,9 +38,19 @@ pub struct Web {
     map: Option<String>,
     /// Origins whose pages may show links in a frame.
     frames: Vec<String>,
-    /// For [`Page::ALL`]: worked out once for the app in the binary, and anew for a folder, which
-    /// may be rebuilt.
-    policies: Option<[HeaderValue; 2]>,
+    /// Path of the server: empty, or as `/gallery`.
+    base: String,
+    /// For [`Page::ALL`]: made once for the app in the binary, and anew for a folder, which may be
+    /// rebuilt.
+    pages: Option<[Made; 2]>,
+}
+
+/// A page as it is sent.
+#[derive(Clone)]
+struct Made {
+    plain: Bytes,
+    gzip: Bytes,
+    policy: HeaderValue,
 }
 
 /// A file, perhaps compressed.
@@ -70,6 +83,7 @@ impl Web {
     /// The app in a folder, else the one in the binary, if there is one.
     pub fn open(
         folder: Option<PathBuf>,
+        base: &str,
         map: Option<&str>,
         frames: &[String],
     ) -> Result<Self, (String, io::Error)> {
@@ -81,37 +95,50 @@ impl Web {
         }
         let is_inside = folder.is_none() && embedded(Page::Owner.name()).is_some();
         let map = map.and_then(policy::origin);
-        let mut web = Self { folder, map, frames: frames.to_vec(), policies: None };
-        let policy = |page: Page| web.policy_of(page, &embedded(page.name()).unwrap_or_default());
-        web.policies = is_inside.then(|| Page::ALL.map(policy));
+        let base = base.to_owned();
+        let mut web = Self { folder, map, frames: frames.to_vec(), base, pages: None };
+        if is_inside {
+            let make = |page: Page| web.make(page, &embedded(page.name()).unwrap_or_default());
+            web.pages = Some(Page::ALL.map(make));
+        }
         Ok(web)
     }
 
-    /// The owner's pages are shown in nobody's frame.
-    fn policy_of(&self, page: Page, html: &[u8]) -> HeaderValue {
+    /// A page, told where it is. The owner's are shown in nobody's frame.
+    fn make(&self, page: Page, html: &[u8]) -> Made {
         let frames = if page == Page::Visitor { &self.frames[..] } else { &[] };
-        let policy = Policy::of(&String::from_utf8_lossy(html)).with_map(self.map.as_deref());
-        policy.with_frames(frames).header()
+        let html = placed(&String::from_utf8_lossy(html), &self.base);
+        let policy = Policy::of(&html).with_map(self.map.as_deref()).with_frames(frames).header();
+        let plain = Bytes::from(html);
+        // Nothing fails where there is memory; without it the page goes as it is.
+        let gzip = gzip(&plain, Compression::best()).unwrap_or_default();
+        Made { plain, gzip, policy }
     }
 
-    /// One of the app's pages.
-    pub async fn page(&self, page: Page, headers: &HeaderMap) -> Option<Found> {
-        self.find(page.name(), headers).await
-    }
-
-    /// One of the app's pages as text, to put something into.
-    pub async fn page_text(&self, page: Page) -> Option<String> {
-        let page = self.read(page.name()).await?;
-        Some(String::from_utf8_lossy(&page).into_owned())
-    }
-
-    /// The policy of one of the app's pages.
-    pub async fn page_policy(&self, page: Page) -> HeaderValue {
-        if let Some([owner, visitor]) = &self.policies {
-            return if page == Page::Owner { owner } else { visitor }.clone();
+    async fn made(&self, page: Page) -> Option<Made> {
+        match &self.pages {
+            Some([owner, visitor]) => {
+                Some(if page == Page::Owner { owner } else { visitor }.clone())
+            }
+            None => Some(self.make(page, &self.read(page.name()).await?)),
         }
-        let html = self.read(page.name()).await.unwrap_or_default();
-        self.policy_of(page, &html)
+    }
+
+    /// One of the app's pages, and its policy.
+    pub async fn page(&self, page: Page, headers: &HeaderMap) -> Option<(Found, HeaderValue)> {
+        let Made { plain, gzip, policy } = self.made(page).await?;
+        let is_packed = accepts(headers, "gzip") && !gzip.is_empty();
+        let found = match is_packed {
+            true => Found { bytes: gzip, encoding: Some("gzip") },
+            false => Found { bytes: plain, encoding: None },
+        };
+        Some((found, policy))
+    }
+
+    /// One of the app's pages as text, to put something into, and its policy.
+    pub async fn page_text(&self, page: Page) -> Option<(String, HeaderValue)> {
+        let made = self.made(page).await?;
+        Some((String::from_utf8_lossy(&made.plain).into_owned(), made.policy))
     }
 
     /// The policy of all other files: a worker lives under that of its own script, and the map's
@@ -157,6 +184,13 @@ impl Web {
         }
         tokio::fs::read(file).await.ok().map(Bytes::from)
     }
+}
+
+/// Bytes compressed with gzip.
+pub(super) fn gzip(bytes: &[u8], level: Compression) -> io::Result<Bytes> {
+    let mut encoder = GzEncoder::new(Vec::new(), level);
+    encoder.write_all(bytes)?;
+    Ok(encoder.finish()?.into())
 }
 
 /// Whether `Accept-Encoding` (RFC 9110, section 12.5.3) has a coding, and not with a weight of 0.

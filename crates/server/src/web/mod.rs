@@ -3,6 +3,7 @@
 mod addresses;
 mod files;
 mod link;
+mod place;
 pub mod policy;
 
 use axum::body::Body;
@@ -60,10 +61,7 @@ fn takes_pages(headers: &HeaderMap) -> bool {
 /// A page of the app as it was built.
 async fn page(app: &App, page: Page, status: StatusCode, headers: &HeaderMap) -> Response {
     match app.web.page(page, headers).await {
-        Some(found) => {
-            let policy = app.web.page_policy(page).await;
-            html(found, policy, status, REVALIDATE, headers)
-        }
+        Some((found, policy)) => html(found, policy, status, REVALIDATE, headers),
         None => plain(StatusCode::NOT_FOUND, NO_APP),
     }
 }

@@ -27,7 +27,7 @@ pub(super) async fn data(app: &App, shown: &Shown<'_>, name: &LinkName) -> Resul
     if tiles.is_empty() {
         return Ok(String::new());
     }
-    let data = of_window(shown, name, &tiles).to_string();
+    let data = of_window(&app.base, shown, name, &tiles).to_string();
     // Nothing that people wrote may end the block.
     let data = data.replace('<', "\\u003c");
     Ok(format!("<script type=\"application/json\" id=\"first-data\">{data}</script>\n"))
@@ -35,10 +35,10 @@ pub(super) async fn data(app: &App, shown: &Shown<'_>, name: &LinkName) -> Resul
 
 /// What `public/first.js` reads: the words above the photos, addresses, and of each photo its id,
 /// ratio, colour and day.
-fn of_window(shown: &Shown<'_>, name: &LinkName, tiles: &[Tile]) -> Value {
+fn of_window(base: &str, shown: &Shown<'_>, name: &LinkName, tiles: &[Tile]) -> Value {
     let (link, home) = match name {
-        LinkName::Key(key) => (LinkCredential::Key(key.clone()), ["/share/", key.as_str()]),
-        LinkName::Slug(slug) => (LinkCredential::Slug(slug.clone()), ["/s/", slug.as_str()]),
+        LinkName::Key(key) => (LinkCredential::Key(key.clone()), ("/share/", key)),
+        LinkName::Slug(slug) => (LinkCredential::Slug(slug.clone()), ("/s/", slug)),
     };
     let among_others = shown.album.as_ref().filter(|_| shown.albums.len() > 1);
     let has_days = shown.tells() && shown.album.is_some();
@@ -58,9 +58,9 @@ fn of_window(shown: &Shown<'_>, name: &LinkName, tiles: &[Tile]) -> Value {
     let title = shown.given_name();
     let lead = shown.link.description.as_deref();
     json!({
-        "home": home,
+        "home": [format!("{base}{}", home.0), home.1],
         "album": among_others.map(|album| album.id.as_str()),
-        "picture": address::api(&address::thumbnail("{id}"), Some(&link)),
+        "picture": address::api(base, &address::thumbnail("{id}"), Some(&link)),
         "title": title,
         "lead": lead.filter(|lead| !lead.trim().is_empty() && Some(*lead) != title),
         "between": between,

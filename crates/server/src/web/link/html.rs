@@ -1,12 +1,6 @@
 //! Putting elements into the head of the app's page. Everything that people wrote is text there,
 //! whatever they wrote.
 
-use std::io::Write as _;
-
-use bytes::Bytes;
-use flate2::Compression;
-use flate2::write::GzEncoder;
-
 /// The page under another title, with elements behind it. The page is our own build: its title is
 /// found by looking for it.
 pub(super) fn with_head(page: &str, title: &str, elements: &str) -> String {
@@ -53,13 +47,6 @@ pub(super) fn line(text: &str, max: usize) -> String {
     }
     let cut: String = line.chars().take(max.saturating_sub(1)).collect();
     format!("{}…", cut.trim_end())
-}
-
-/// The page is made for each answer, so it is compressed quickly rather than well.
-pub(super) fn gzip(page: &[u8]) -> std::io::Result<Bytes> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    encoder.write_all(page)?;
-    Ok(encoder.finish()?.into())
 }
 
 #[cfg(test)]

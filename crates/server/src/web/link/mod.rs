@@ -12,10 +12,11 @@ pub use picture::Pictures;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use bytes::Bytes;
+use flate2::Compression;
 use vitrine_api::SortOrder;
 
 use super::addresses::{LinkAddress, PICTURE, Screen};
-use super::files::{Found, Page, accepts};
+use super::files::{Found, Page, accepts, gzip};
 use crate::access::Disclosure;
 use crate::app::App;
 use crate::auth::Principal;
@@ -50,7 +51,7 @@ pub(super) async fn serve(
         true => app.web.page_text(Page::Visitor).await,
         false => None,
     };
-    let Some(page) = page else {
+    let Some((page, policy)) = page else {
         return Ok(super::page(app, Page::Visitor, StatusCode::OK, headers).await);
     };
     let shown = Shown::of(app, &link, &address.screen).await?;
@@ -59,11 +60,11 @@ pub(super) async fn serve(
     head.push_str(&preloads::tags(app, &shown, &address.name).await?);
     let first = first::data(app, &shown, &address.name).await?;
     let page = html::with_body(&html::with_head(&page, &title, &head), &first).into_bytes();
+    // Made for each answer, so it is compressed quickly rather than well.
     let found = match accepts(headers, "gzip") {
-        true => Found { bytes: html::gzip(&page)?, encoding: Some("gzip") },
+        true => Found { bytes: gzip(&page, Compression::fast())?, encoding: Some("gzip") },
         false => Found { bytes: Bytes::from(page), encoding: None },
     };
-    let policy = app.web.page_policy(Page::Visitor).await;
     Ok(super::html(found, policy, StatusCode::OK, CACHE, headers))
 }
 

@@ -19,7 +19,7 @@ pub(super) async fn tags(app: &App, shown: &Shown<'_>, name: &LinkName) -> Resul
         LinkName::Key(key) => LinkCredential::Key(key.clone()),
         LinkName::Slug(slug) => LinkCredential::Slug(slug.clone()),
     };
-    let mut tags = Tags { link, text: String::new() };
+    let mut tags = Tags { base: &app.base, link, text: String::new() };
     tags.data("/shared-links/me");
     if !shown.is_grid {
         return Ok(tags.text);
@@ -48,12 +48,14 @@ pub(super) async fn tags(app: &App, shown: &Shown<'_>, name: &LinkName) -> Resul
     Ok(tags.text)
 }
 
-struct Tags {
+struct Tags<'a> {
+    /// The server's path.
+    base: &'a str,
     link: LinkCredential,
     text: String,
 }
 
-impl Tags {
+impl Tags<'_> {
     /// `crossorigin` makes it the request that `fetch` makes (HTML, section 4.6.8.14: mode `cors`,
     /// credentials for the own host).
     fn data(&mut self, path: &str) {
@@ -65,7 +67,7 @@ impl Tags {
     }
 
     fn add(&mut self, kind: &str, path: &str) {
-        let address = address::api(path, Some(&self.link));
+        let address = address::api(self.base, path, Some(&self.link));
         let tag = format!("<link rel=\"preload\" as=\"{kind}\" href=\"{}\">\n", escape(&address));
         self.text.push_str(&tag);
     }

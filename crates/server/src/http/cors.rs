@@ -1,0 +1,79 @@
+//! Pages of other origins that may use the API (Fetch, section 3.3): those that the operator named,
+//! where the app comes from a host of files. All others are told nothing, and browsers keep them off.
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use crate::app::App;
+
+const METHODS: &str = "GET, HEAD, POST, PUT, PATCH, DELETE";
+/// What the app and the wire's clients send.
+const SENT: &str = "accept, authorization, content-type, if-none-match, range, tus-resumable, \
+     upload-checksum, upload-length, upload-metadata, upload-offset, x-api-key, \
+     x-immich-checksum, x-immich-session-token, x-immich-share-key, x-immich-share-slug, \
+     x-immich-user-token";
+/// What scripts may read beyond what they always may.
+const READ: &str = "accept-ranges, content-disposition, content-length, content-range, etag, \
+     location, retry-after, tus-resumable, upload-expires, upload-length, upload-offset, \
+     x-vitrine-asset-id, x-vitrine-upload-status";
+/// Longer is not believed by any browser.
+const SECONDS: &str = "7200";
+const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+/// Answers what browsers ask beforehand, and lets those origins read.
+pub async fn share(State(app): State<App>, request: Request, next: Next) -> Response {
+    if app.cors_origins.is_empty() {
+        return next.run(request).await;
+    }
+    let origin = allowed(request.headers(), &app.cors_origins).cloned();
+    let is_asked = request.method() == Method::OPTIONS
+        && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+    let policy = resource_policy(request.headers());
+    let mut response = match &origin {
+        Some(_) if is_asked => asked(),
+        _ => next.run(request).await,
+    };
+    let headers = response.headers_mut();
+    headers.append(header::VARY, HeaderValue::from_static("Origin, Sec-Fetch-Site"));
+    headers
+        .entry(header::HeaderName::from_static("cross-origin-resource-policy"))
+        .or_insert(policy);
+    if let Some(origin) = origin {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        insert(headers, header::ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
+        insert(headers, header::ACCESS_CONTROL_EXPOSE_HEADERS, READ);
+    }
+    response
+}
+
+/// The request's origin, if it is one of these.
+pub(crate) fn allowed<'a>(headers: &'a HeaderMap, origins: &[String]) -> Option<&'a HeaderValue> {
+    let origin = headers.get(header::ORIGIN)?;
+    origins.iter().any(|known| known == origin).then_some(origin)
+}
+
+fn asked() -> Response {
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    let headers = response.headers_mut();
+    insert(headers, header::ACCESS_CONTROL_ALLOW_METHODS, METHODS);
+    insert(headers, header::ACCESS_CONTROL_ALLOW_HEADERS, SENT);
+    insert(headers, header::ACCESS_CONTROL_MAX_AGE, SECONDS);
+    insert(headers, header::CACHE_CONTROL, "no-store");
+    response
+}
+
+/// Pictures and films are shown without a word of the page's origin. From another site they come
+/// without cookies (those are `SameSite=Lax`), so there is nothing in them but what the key in their
+/// own address opens; from the same site they may come with a session.
+fn resource_policy(headers: &HeaderMap) -> HeaderValue {
+    HeaderValue::from_static(match headers.get(SITE).map(HeaderValue::as_bytes) {
+        Some(b"cross-site") => "cross-origin",
+        _ => "same-site",
+    })
+}
+
+fn insert(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
+    headers.insert(name, HeaderValue::from_static(value));
+}
