@@ -22,7 +22,7 @@ impl Way {
         if !link.allow_download {
             return Self::LookOnly;
         }
-        if !link.has_password {
+        if !link.is_protected() {
             return Self::Link(link.key.clone());
         }
         Self::Level(match (link.show_metadata, link.hide_location) {

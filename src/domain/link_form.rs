@@ -121,7 +121,7 @@ impl Choices {
         let password = if !self.password.is_empty() {
             Some(Some(self.password.clone()))
         } else {
-            (self.removes_password && link.has_password).then_some(None)
+            (self.removes_password && link.is_protected()).then_some(None)
         };
         let change = UpdateSharedLink {
             description: text(&self.description, &link.description),

@@ -10,7 +10,7 @@ use vitrine_api::{AssetType, WithoutRenditions};
 use crate::api::{self, ApiClient};
 use crate::domain::jobs::Request;
 use crate::platform::worker::Jobs;
-use crate::platform::{dom, film, pictures, store};
+use crate::platform::{dom, film, pictures, place, store};
 
 /// The page has its own work first.
 const FIRST_LOOK_MS: i32 = 5_000;
@@ -48,7 +48,7 @@ impl MissingPictures {
     /// Begins, and goes on for as long as the page is there; not while `is_busy` says so, nor while
     /// the page is hidden, nor where the person saves data.
     pub fn begin(self, is_busy: impl Fn() -> bool + 'static) {
-        if pictures::saves_data() || self.is_begun.get_value() {
+        if pictures::saves_data() || self.is_begun.get_value() || !place::is_ours() {
             return;
         }
         self.is_begun.set_value(true);

@@ -47,8 +47,20 @@ pub fn LoginPage() -> impl IntoView {
         let next = next.filter(|path| path.starts_with('/') && !path.starts_with("//"));
         let navigate = navigate.clone();
         spawn_local(async move {
-            match api::log_in(&ApiClient::default(), &login).await {
-                Ok(_) => navigate(&next.unwrap_or_else(|| place::at("/photos")), replace()),
+            let client = ApiClient::default();
+            let signed_in = match api::log_in(&client, &login).await {
+                // Browsers keep no cookie of another site.
+                Ok(_) if place::is_elsewhere() => {
+                    api::me(&client).await.map(|_| true).or(Ok(false))
+                }
+                answer => answer.map(|_| true),
+            };
+            match signed_in {
+                Ok(false) => {
+                    problem.set(Some(t(key::AUTH_NO_SESSION).to_owned()));
+                    is_busy.set(false);
+                }
+                Ok(true) => navigate(&next.unwrap_or_else(|| place::at("/photos")), replace()),
                 Err(error) => {
                     problem.set(Some(match error {
                         ApiError::Unauthorized(_) => t(key::AUTH_WRONG).to_owned(),

@@ -23,7 +23,7 @@ pub fn LibraryNav() -> impl IntoView {
         ("/private", key::PRIVATE),
         ("/bin", key::BIN),
     ];
-    let links = views.map(|(href, name)| view! { <A href=href>{t(name)}</A> });
+    let links = views.map(|(href, name)| view! { <A href=place::at(href)>{t(name)}</A> });
     view! { <nav class="views" aria-label=t(key::LIBRARY)>{links}</nav> }
 }
 

@@ -118,7 +118,7 @@ fn OwnerBar() -> impl IntoView {
     ];
     let places = places.map(|(href, icon, name)| {
         view! {
-            <A href=href>
+            <A href=place::at(href)>
                 <Icon shape=icon />
                 <span>{t(name)}</span>
             </A>

@@ -22,6 +22,8 @@ struct Place {
     base: String,
     /// Address of the server where it is elsewhere, as `https://photos.example.org`.
     server: Option<String>,
+    /// Whether the server is Vitrine's.
+    is_ours: bool,
 }
 
 impl Place {
@@ -33,7 +35,7 @@ impl Place {
         let address = address.unwrap_or_default();
         let (address, query) = address.split_once('?').unwrap_or((&address, ""));
         let server = query.strip_prefix("server=").and_then(|text| decode_uri_component(text).ok());
-        Self { base: folder(address).to_owned(), server: server.map(String::from) }
+        Self { base: folder(address).to_owned(), server: server.map(String::from), is_ours: true }
     }
 }
 
@@ -54,10 +56,13 @@ pub fn when_known(go_on: impl FnOnce() + 'static) {
     };
     wasm_bindgen_futures::spawn_local(async move {
         let config = js::resolved(Some(promise)).await;
-        let server = config.and_then(|config| js::get(&config, "api")?.as_string());
+        let config = config.unwrap_or_default();
+        let is_ours = js::get(&config, "isOurs").and_then(|is_ours| is_ours.as_bool());
+        let is_ours = is_ours.unwrap_or(true);
+        let server = js::get(&config, "api").and_then(|server| server.as_string());
         let server = server.map(|server| server.trim_end_matches('/').to_owned());
         let server = server.filter(|server| !server.is_empty());
-        PLACE.with(|place| *place.borrow_mut() = Some(Place { server, ..Place::find() }));
+        PLACE.with(|place| *place.borrow_mut() = Some(Place { server, is_ours, ..Place::find() }));
         go_on();
     });
 }
@@ -90,6 +95,13 @@ pub fn server() -> String {
 #[must_use]
 pub fn is_elsewhere() -> bool {
     with(|place| place.server.is_some())
+}
+
+/// Whether the server is Vitrine's own, which can do more than the wire's other servers: what those
+/// cannot is not offered.
+#[must_use]
+pub fn is_ours() -> bool {
+    with(|place| place.is_ours)
 }
 
 /// How requests of scripts carry the session. Only to another address it has to be said: what the

@@ -35,6 +35,7 @@ use companions::{Along, Film};
 const PIECE: f64 = 4_194_304.0;
 /// Too many requests (RFC 6585, section 4).
 const TOO_MANY: u16 = 429;
+const TOO_LONG: u16 = 413;
 /// The server's disk is full (RFC 4918, section 11.5).
 const NO_SPACE: u16 = 507;
 
@@ -142,8 +143,7 @@ impl Uploads {
         if self.is_cancelled(id) {
             return Err(Failure::Network);
         }
-        let result = self.send(id, &form, &checksum, &task.query).await?;
-        Ok(settled(result.status, result.id))
+        self.send_whole(id, &form, &what, &sha1, &along, task).await
     }
 
     fn is_cancelled(&self, id: u32) -> bool {
@@ -161,19 +161,41 @@ impl Uploads {
         Some(sha1)
     }
 
-    /// Sends the form. `XMLHttpRequest`, since `fetch` tells nothing of what has been sent.
+    /// Sends a file in one go, or in parts where a proxy on the way does not let so much through.
+    async fn send_whole(
+        &self,
+        id: u32,
+        form: &FormData,
+        what: &Clean,
+        sha1: &[u8; 20],
+        along: &Along,
+        task: &UploadTask,
+    ) -> Result<UploadState, Failure> {
+        if let Some(result) = self.send(id, form, &hex(sha1), &task.query).await? {
+            return Ok(settled(result.status, result.id));
+        }
+        // A sidecar goes with the whole only.
+        let in_parts = match along.sidecar {
+            None => self.send_in_parts(id, what, sha1, along, task).await?,
+            Some(_) => None,
+        };
+        in_parts.ok_or_else(|| Failure::Refused(format!("HTTP {TOO_LONG}")))
+    }
+
+    /// Sends the form; none where something before the server does not let so much through.
+    /// `XMLHttpRequest`, since `fetch` tells nothing of what has been sent.
     async fn send(
         &self,
         id: u32,
         form: &FormData,
         checksum: &str,
         query: &str,
-    ) -> Result<UploadResult, Failure> {
+    ) -> Result<Option<UploadResult>, Failure> {
         let request = open("POST", &address("/api/assets", query))?;
         let _ = request.set_request_header("x-immich-checksum", checksum);
         let _ = request.set_request_header("Accept", "application/json");
         self.transfer(id, &request, Body::Form(form), 0).await?;
-        answer(&request)
+        if is_cut_short(&request) { Ok(None) } else { answer(&request).map(Some) }
     }
 
     /// Sends a request and waits for its answer; so many bytes of the file were sent before.
@@ -244,6 +266,12 @@ fn answer(request: &XmlHttpRequest) -> Result<UploadResult, Failure> {
         200 | 201 => serde_json::from_str(&text).map_err(|_| Failure::Network),
         _ => Err(failure(status, &text)),
     }
+}
+
+/// Whether something before the server, which answers in JSON, does not let so much through.
+fn is_cut_short(request: &XmlHttpRequest) -> bool {
+    let text = || request.response_text().ok().flatten().unwrap_or_default();
+    request.status() == Ok(TOO_LONG) && serde_json::from_str::<ErrorBody>(&text()).is_err()
 }
 
 /// Why a file was not taken, by the answer.

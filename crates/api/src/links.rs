@@ -102,6 +102,14 @@ pub struct SharedLinkResponse {
     pub size_in_byte: Option<u64>,
 }
 
+impl SharedLinkResponse {
+    /// Whether a password is asked for. Immich gives its owner the password itself.
+    #[must_use]
+    pub fn is_protected(&self) -> bool {
+        self.has_password || self.password.is_some()
+    }
+}
+
 /// An album that a link opens.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,6 +6,7 @@ use vitrine_api::CollectionKind;
 
 use crate::domain::collections::{KINDS, segment};
 use crate::i18n::{Key, key, t};
+use crate::platform::place;
 
 /// The word for a kind of collection.
 fn word(kind: CollectionKind) -> Key {
@@ -21,13 +22,17 @@ fn word(kind: CollectionKind) -> Key {
 /// Albums and the kinds of collections, side by side.
 #[component]
 pub fn CollectionTabs() -> impl IntoView {
+    // Other servers know albums alone.
+    if !place::is_ours() {
+        return None;
+    }
     let kinds = KINDS.map(|kind| {
-        view! { <A href=format!("/{}", segment(kind))>{t(word(kind))}</A> }
+        view! { <A href=place::at(&format!("/{}", segment(kind)))>{t(word(kind))}</A> }
     });
-    view! {
+    Some(view! {
         <nav class="tabs" aria-label=t(key::COLLECTIONS)>
-            <A href="/albums">{t(key::ALBUMS)}</A>
+            <A href=place::at("/albums")>{t(key::ALBUMS)}</A>
             {kinds}
         </nav>
-    }
+    })
 }

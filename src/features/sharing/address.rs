@@ -7,7 +7,7 @@ use super::copy::address_of_slug;
 use crate::api::{self, ApiClient};
 use crate::domain::link_form::tidy_slug;
 use crate::i18n::{fill, key, t};
-use crate::platform::dom;
+use crate::platform::{dom, place};
 use crate::ui::TextField;
 
 /// Typing that pauses for so long is asked about.
@@ -64,6 +64,10 @@ pub(super) fn AddressField(
             return state.set(Address::Kept);
         }
         state.set(Address::Asked);
+        // Other servers say so when the link is made.
+        if !place::is_ours() {
+            return;
+        }
         dom::after(PAUSE_MS, move || {
             if round.try_get_value() != Some(this) {
                 return;

@@ -13,6 +13,7 @@ use super::review::ReviewLine;
 use crate::api::{self, ApiClient, ApiError};
 use crate::domain::link_form::Subject;
 use crate::i18n::{key, t};
+use crate::platform::place;
 use crate::ui::{Button, Dialog, Kind, Toasts};
 
 /// Makes a link and hands it over.
@@ -170,7 +171,7 @@ fn NewLink(subject: Subject, created: RwSignal<Option<SharedLinkResponse>>) -> i
     view! {
         <form class="form" on:submit=create>
             <Fields form link=None join />
-            <ReviewLine what=what(&subject.get_value()) form />
+            {place::is_ours().then(|| view! { <ReviewLine what=what(&subject.get_value()) form /> })}
             <p class="form-problem" role="alert">{problem}</p>
             <div class="form-actions">
                 <Button label=t(key::LINK_CREATE) kind=Kind::Primary submits=true disabled=is_busy />
@@ -231,7 +232,7 @@ fn EditLink(link: SharedLinkResponse, on_saved: Callback<()>) -> impl IntoView {
     });
     view! {
         <form class="form" on:submit=save>
-            {is_album.then(|| view! { <LinkAlbums albums /> })}
+            {(is_album && place::is_ours()).then(|| view! { <LinkAlbums albums /> })}
             <Fields form link=Some(link.get_value()) join />
             <p class="form-problem" role="alert">{problem}</p>
             <div class="form-actions">

@@ -9,7 +9,7 @@ use crate::domain::expiry::Expiry;
 use crate::domain::link_defaults::LinkDefaults;
 use crate::domain::link_form::{Choices, limit, tidy_slug};
 use crate::i18n::{Key, fill, key, t};
-use crate::platform::{intl, store};
+use crate::platform::{intl, place, store};
 use crate::ui::{SelectField, Switch, TextField};
 
 /// In place of a new end: the one that there is.
@@ -122,22 +122,30 @@ impl Form {
             removes_password: self.removes_password.get(),
             slug,
             expires_at: self.expires_at(end)?,
-            allow_download: self.allow_download.get(),
+            allow_download: self.downloads(),
             allow_upload: self.allow_upload.get(),
-            upload_only: self.upload_only.get(),
-            upload_review: self.upload_review.get(),
-            upload_photos_only: self.upload_photos_only.get(),
-            upload_max_files,
+            upload_only: place::is_ours() && self.upload_only.get(),
+            upload_review: place::is_ours() && self.upload_review.get(),
+            upload_photos_only: place::is_ours() && self.upload_photos_only.get(),
+            upload_max_files: upload_max_files.filter(|_| place::is_ours()),
             show_metadata: self.show_metadata.get(),
-            show_location: self.show_location.get(),
+            show_location: self.places(),
         })
+    }
+
+    /// Whether visitors take originals home: other servers give none without its metadata.
+    fn downloads(self) -> bool {
+        self.allow_download.get() && (self.show_metadata.get() || place::is_ours())
+    }
+
+    /// Whether visitors see places where they see metadata: other servers hide all or nothing.
+    fn places(self) -> bool {
+        self.show_location.get() || !place::is_ours()
     }
 
     /// What a visitor will see and be able to do, as plain sentences.
     fn summary(self, link: Option<&SharedLinkResponse>) -> String {
-        let (download, metadata) = (self.allow_download.get(), self.show_metadata.get());
-        let place = self.show_location.get();
-        let main = match (download, metadata, place) {
+        let main = match (self.downloads(), self.show_metadata.get(), self.places()) {
             (true, true, true) => key::LINK_SUMMARY_DOWNLOAD,
             (true, true, false) => key::LINK_SUMMARY_DOWNLOAD_PLACELESS,
             (true, false, _) => key::LINK_SUMMARY_DOWNLOAD_CLEAN,
@@ -145,14 +153,15 @@ impl Form {
             (false, true, false) => key::LINK_SUMMARY_LOOK_PLACELESS,
             (false, false, _) => key::LINK_SUMMARY_LOOK_CLEAN,
         };
-        let adds = match (self.allow_upload.get(), self.upload_only.get()) {
+        let is_ours = place::is_ours();
+        let adds = match (self.allow_upload.get(), is_ours && self.upload_only.get()) {
             (true, true) => Some(t(key::LINK_SUMMARY_UPLOAD_ONLY).to_owned()),
             (true, false) => Some(t(key::LINK_SUMMARY_UPLOAD).to_owned()),
             (false, _) => None,
         };
-        let looks = self.allow_upload.get() && self.upload_review.get();
+        let looks = is_ours && self.allow_upload.get() && self.upload_review.get();
         let looks = looks.then(|| t(key::LINK_SUMMARY_UPLOAD_REVIEW).to_owned());
-        let keeps = link.is_some_and(|link| link.has_password) && !self.removes_password.get();
+        let keeps = link.is_some_and(|link| link.is_protected()) && !self.removes_password.get();
         let asks = (keeps || !self.password.with(String::is_empty))
             .then(|| t(key::LINK_SUMMARY_PASSWORD).to_owned());
         let old = link.and_then(|link| link.expires_at.clone());
@@ -200,7 +209,8 @@ pub(super) fn Fields(
     let choices =
         Expiry::ALL.map(|expiry| (expiry.name().to_owned(), expiry_words(expiry).to_owned()));
     let choices: Vec<_> = kept.into_iter().chain(choices).collect();
-    let had_password = link.with_value(|link| link.as_ref().is_some_and(|link| link.has_password));
+    let had_password =
+        link.with_value(|link| link.as_ref().is_some_and(|link| link.is_protected()));
     let hint = Signal::derive(move || {
         t(match (had_password, form.removes_password.get()) {
             (true, false) => key::PASSWORD_KEPT,
@@ -224,9 +234,15 @@ pub(super) fn Fields(
             <TextField label=t(key::EXPIRES_DATE_LABEL) kind="datetime-local" value=form.date />
         </Show>
         <div class="switches">
-            <Switch label=t(key::LINK_ALLOW_DOWNLOAD) value=form.allow_download />
+            <Switch
+                label=t(key::LINK_ALLOW_DOWNLOAD)
+                value=form.allow_download
+                disabled=Signal::derive(move || !place::is_ours() && !form.show_metadata.get())
+            />
+            {(!place::is_ours())
+                .then(|| view! { <p class="hint">{t(key::LINK_NO_CLEAN_FILES)}</p> })}
             <Switch label=t(key::LINK_ALLOW_UPLOAD) value=form.allow_upload />
-            <Show when=move || form.allow_upload.get()>
+            <Show when=move || form.allow_upload.get() && place::is_ours()>
                 <div class="switches-more">
                     <Switch
                         label=t(key::LINK_UPLOAD_REVIEW)
@@ -246,11 +262,16 @@ pub(super) fn Fields(
                 </div>
             </Show>
             <Switch label=t(key::LINK_SHOW_METADATA) value=form.show_metadata />
-            <Switch
-                label=t(key::LINK_SHOW_LOCATION)
-                value=form.show_location
-                disabled=Signal::derive(move || !form.show_metadata.get())
-            />
+            {place::is_ours()
+                .then(|| {
+                    view! {
+                        <Switch
+                            label=t(key::LINK_SHOW_LOCATION)
+                            value=form.show_location
+                            disabled=Signal::derive(move || !form.show_metadata.get())
+                        />
+                    }
+                })}
         </div>
         <p class="summary" aria-live="polite">
             {move || link.with_value(|link| form.summary(link.as_ref()))}

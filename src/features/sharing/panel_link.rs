@@ -35,7 +35,7 @@ fn facts(link: &SharedLinkResponse) -> String {
     };
     let rights = [
         (link.is_paused, key::LINK_PAUSED),
-        (link.has_password, key::LINK_PROTECTED),
+        (link.is_protected(), key::LINK_PROTECTED),
         (link.allow_download, key::LINK_DOWNLOADS),
         (link.show_metadata, key::LINK_METADATA),
     ];
@@ -101,7 +101,7 @@ pub(super) fn PanelLink(link: SharedLinkResponse, changed: Callback<()>) -> impl
 fn More(link: SharedLinkResponse, changed: Callback<()>) -> impl IntoView {
     let toasts = expect_context::<Toasts>();
     let id = StoredValue::new(link.id.clone());
-    let (had_password, end) = (link.has_password, link.expires_at.clone());
+    let (had_password, end) = (link.is_protected(), link.expires_at.clone());
     let has_password = RwSignal::new(had_password);
     let password = RwSignal::new(String::new());
     let ends = RwSignal::new(end.is_some());

@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 
 use crate::api::{self, ApiClient};
 use crate::i18n::{count, key, t};
+use crate::platform::place;
 use crate::ui::Toasts;
 
 /// Deletes links one after another and offers to take it back. `changed` is called after each of
@@ -23,6 +24,9 @@ pub fn delete_links(ids: Vec<String>, toasts: Toasts, changed: Callback<()>) {
             return;
         }
         let words = count(key::LINK_DELETED_OTHER, deleted.len() as u64);
+        if !place::is_ours() {
+            return toasts.show(words);
+        }
         let undo = move || {
             let deleted = deleted.clone();
             spawn_local(async move {

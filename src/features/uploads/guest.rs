@@ -8,7 +8,7 @@ use crate::api::{self, ApiClient, ApiError};
 use crate::domain::upload::{Cleaning, pairs};
 use crate::i18n::{count, fill, key, t};
 use crate::platform::files::{self, File};
-use crate::platform::{film, intl, store};
+use crate::platform::{film, intl, place, store};
 use vitrine_api::{GuestResponse, SharedLinkResponse};
 
 /// Where the name is kept on the device.
@@ -80,7 +80,9 @@ impl Guest {
     /// Asks what the link still takes, and what this guest added before.
     pub(super) async fn look(self) {
         let client = self.client.get_value();
-        if let Ok(known) = api::guest(&client).await {
+        if place::is_ours()
+            && let Ok(known) = api::guest(&client).await
+        {
             self.own.try_set(known.asset_ids.clone());
             self.known.try_set(known);
         }
@@ -115,10 +117,12 @@ impl Guest {
     /// Begins the session and sends what is chosen.
     pub(super) async fn send(self) -> Result<(), ApiError> {
         let (client, name) = (self.client.get_value(), self.name.get_untracked());
-        let known = api::begin_guest(&client, name.trim()).await?;
-        store::set(NAME, name.trim());
-        self.own.set(known.asset_ids.clone());
-        self.known.set(known);
+        if place::is_ours() {
+            let known = api::begin_guest(&client, name.trim()).await?;
+            store::set(NAME, name.trim());
+            self.own.set(known.asset_ids.clone());
+            self.known.set(known);
+        }
         let files = self.chosen.try_update(std::mem::take).unwrap_or_default();
         let (album, cleaning) = (self.album.get_value(), self.cleaning.get_untracked());
         self.uploads.add(files, Destination { client, album, cleaning });

@@ -10,6 +10,7 @@ use super::rows::{Rows, Total};
 use super::{Chosen, FilePicker, Guest, MetadataChoice, Pick, Uploads};
 use crate::i18n::{key, t};
 use crate::platform::files::File;
+use crate::platform::place;
 use crate::ui::{Button, Dialog, Kind, TextField};
 
 /// The dialog; open for as long as it is mounted.
@@ -35,7 +36,7 @@ pub fn GuestDialog(
                 true => view! { <Sending guest is_sending on_close=close /> }.into_any(),
                 false => view! { <Form guest is_sending /> }.into_any(),
             }}
-            <Own guest />
+            {place::is_ours().then(|| view! { <Own guest /> })}
         </Dialog>
     }
 }
@@ -77,12 +78,17 @@ fn Form(guest: Guest, is_sending: RwSignal<bool>) -> impl IntoView {
                 <p class="hint pickers-hint">{t(key::UPLOAD_DROP_HINT)}</p>
             </div>
             <Chosen files=guest.chosen />
-            <TextField
-                label=t(key::GUEST_NAME)
-                value=guest.name
-                autocomplete="name"
-                hint=t(key::GUEST_NAME_HINT)
-            />
+            {place::is_ours()
+                .then(|| {
+                    view! {
+                        <TextField
+                            label=t(key::GUEST_NAME)
+                            value=guest.name
+                            autocomplete="name"
+                            hint=t(key::GUEST_NAME_HINT)
+                        />
+                    }
+                })}
             <MetadataChoice value=guest.cleaning />
             {move || guest.room().map(|words| view! { <p class="hint">{words}</p> })}
             <p class="form-problem" role="alert">

@@ -18,7 +18,7 @@ use crate::pages::gallery::GalleryView;
 use crate::pages::map_layer::{MapButton, MapPlace};
 use crate::pages::navigate::use_navigate;
 use crate::pages::slideshow_route::from_here;
-use crate::platform::{dom, first, intl, theme};
+use crate::platform::{dom, first, intl, place, theme};
 use crate::ui::{Button, Icon, IconButton, Notice, Skeleton, icons};
 
 /// The gallery of a link.
@@ -142,11 +142,14 @@ pub(super) fn Viewer(
                 </Show>
                 {map_button}
                 <IconButton label=t(key::ACTION_THEME) icon=icons::THEME on_press=|_| theme::toggle() />
-                <IconButton
-                    label=t(key::ACTION_END_SESSION)
-                    icon=icons::LEAVE
-                    on_press=move |_| on_end.run(())
-                />
+                // Other servers let nobody out before the session ends by itself.
+                <Show when=place::is_ours>
+                    <IconButton
+                        label=t(key::ACTION_END_SESSION)
+                        icon=icons::LEAVE
+                        on_press=move |_| on_end.run(())
+                    />
+                </Show>
             </div>
         </header>
         <main class="page share" id="photos">

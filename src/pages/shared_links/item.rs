@@ -31,7 +31,7 @@ fn content(link: &SharedLinkResponse) -> String {
 /// What visitors may do, each in a word.
 fn rights(link: &SharedLinkResponse) -> Vec<Key> {
     let rights = [
-        (link.has_password, key::LINK_PROTECTED),
+        (link.is_protected(), key::LINK_PROTECTED),
         (link.allow_download, key::LINK_DOWNLOADS),
         (link.allow_upload, key::LINK_UPLOADS),
         (link.show_metadata, key::LINK_METADATA),
@@ -56,12 +56,12 @@ fn times(link: &SharedLinkResponse, is_expired: bool) -> Vec<AnyView> {
             moment(words, end)
         }
     };
-    let views = match link.view_count.unwrap_or_default() {
+    let views = link.view_count.map(|views| match views {
         0 => t(key::COUNT_VIEWS_NONE).to_owned(),
         views => count(key::COUNT_VIEWS_OTHER, views),
-    };
+    });
     let seen = link.last_viewed_at.as_deref().and_then(|at| moment(key::LINK_LAST_VIEW, at));
-    let views = view! { <span>{views}</span> }.into_any();
+    let views = views.map(|views| view! { <span>{views}</span> }.into_any());
     let of_guests = |words, number: Option<u64>| {
         let number = number.filter(|number| *number > 0)?;
         let address = place::at(&format!("/shared-links/{}/guests", link.id));
@@ -70,7 +70,7 @@ fn times(link: &SharedLinkResponse, is_expired: bool) -> Vec<AnyView> {
     };
     let added = of_guests(key::GUESTS_ADDED_OTHER, link.upload_count);
     let waiting = of_guests(key::GUESTS_TO_APPROVE_OTHER, link.pending_count);
-    [moment(key::LINK_CREATED, &link.created_at), end, Some(views), seen, added, waiting]
+    [moment(key::LINK_CREATED, &link.created_at), end, views, seen, added, waiting]
         .into_iter()
         .flatten()
         .collect()

@@ -121,9 +121,12 @@ pub(super) fn pause_all(
         false => (key::LINKS_PAUSE_ALL, icons::PAUSE),
     };
     let links = links.to_vec();
-    view! {
-        <Button label=t(label) icon on_press=move |_| pause(&links, !all_rest, toasts, changed) />
-    }
+    // Other servers' links do not rest.
+    place::is_ours().then(|| {
+        view! {
+            <Button label=t(label) icon on_press=move |_| pause(&links, !all_rest, toasts, changed) />
+        }
+    })
 }
 
 /// Ends links now; those that have ended keep the instant at which they did.
@@ -167,14 +170,19 @@ pub(super) fn Selected(links: Signal<Vec<SharedLinkResponse>>, page: Page) -> im
                     {move || count(key::COUNT_SELECTED_OTHER, page.chosen.with(HashSet::len) as u64)}
                 </span>
                 <div class="bar-actions">
-                    <Button
-                        label=t(key::LINKS_PAUSE)
-                        icon=icons::PAUSE
-                        on_press=move |_| {
-                            pause(&chosen(), true, toasts, page.changed);
-                            clear();
-                        }
-                    />
+                    {place::is_ours()
+                        .then(|| {
+                            view! {
+                                <Button
+                                    label=t(key::LINKS_PAUSE)
+                                    icon=icons::PAUSE
+                                    on_press=move |_| {
+                                        pause(&chosen(), true, toasts, page.changed);
+                                        clear();
+                                    }
+                                />
+                            }
+                        })}
                     <Button
                         label=t(key::LINKS_EXPIRE)
                         icon=icons::ENDS

@@ -7,7 +7,7 @@ use vitrine_api::DeleteAssets;
 use wasm_bindgen::JsCast;
 use web_sys::{File, ImageBitmap};
 
-use super::{Uploads, form, hash, hex, known, parts, request, settled};
+use super::{Uploads, form, hash, hex, known, parts, request};
 use crate::domain::jobs::{Failure, UploadState, UploadTask};
 use crate::domain::upload::Cleaning;
 use crate::domain::upload::pairs::told_apart;
@@ -132,7 +132,6 @@ impl Uploads {
             return Ok(state);
         }
         let form = form(&what, &task.folder, &along).ok_or(Failure::Unreadable)?;
-        let result = self.send(id, &form, &checksum, &task.query).await?;
-        Ok(settled(result.status, result.id))
+        self.send_whole(id, &form, &what, &sha1, &along, task).await
     }
 }

@@ -9,7 +9,7 @@ use gloo_net::http::{Method, RequestBuilder, Response};
 use vitrine_api::UploadStatus;
 use web_sys::Blob;
 
-use super::{Along, Body, Uploads, address, date, failure, hash, hex, open};
+use super::{Along, Body, Uploads, address, date, failure, hash, hex, is_cut_short, open};
 use crate::domain::jobs::{Event, Failure, UploadState, UploadTask};
 use crate::worker::clean::Clean;
 use crate::worker::tell;
@@ -18,6 +18,9 @@ use crate::worker::tell;
 const LONG: f64 = 48.0 * 1024.0 * 1024.0;
 /// Bytes of a part. With each the server checks a checksum and writes to the disk for good.
 const PART: f64 = 24.0 * 1024.0 * 1024.0;
+/// Parts become shorter where a proxy does not let them through, down to below the 1 MB that nginx
+/// begins with.
+const LEAST: f64 = 768.0 * 1024.0;
 
 /// Where uploads in parts are begun.
 const PATH: &str = "/api/uploads";
@@ -31,6 +34,8 @@ pub(super) fn is_long(file: &Blob) -> bool {
 struct Begun {
     path: String,
     offset: f64,
+    /// Bytes of the next part.
+    part: f64,
 }
 
 impl Uploads {
@@ -67,7 +72,7 @@ impl Uploads {
         begun: &mut Begun,
         query: &str,
     ) -> Result<Option<UploadState>, Failure> {
-        let end = (begun.offset + PART).min(file.size());
+        let end = (begun.offset + begun.part).min(file.size());
         let part = file.slice_with_f64_and_f64(begun.offset, end);
         let part = part.map_err(|_| Failure::Unreadable)?;
         let sha1 = hash(&part).await.ok_or(Failure::Unreadable)?;
@@ -86,6 +91,10 @@ impl Uploads {
         tell(&Event::Upload { id, state: UploadState::Sending(sent) });
         self.transfer(id, &request, Body::Blob(&part), before).await?;
         let status = request.status().unwrap_or(0);
+        if is_cut_short(&request) && begun.part > LEAST {
+            begun.part /= 2.0;
+            return Ok(None);
+        }
         if status != 204 {
             let text = request.response_text().ok().flatten().unwrap_or_default();
             return Err(match status {
@@ -143,7 +152,7 @@ fn begun(answer: &Response) -> Option<Begun> {
     // Its last step is its name, whatever proxies have made of the rest.
     let location = answer.headers().get("Location")?;
     let name = location.rsplit('/').next()?;
-    Some(Begun { path: format!("{PATH}/{name}"), offset: offset.unwrap_or(0.0) })
+    Some(Begun { path: format!("{PATH}/{name}"), offset: offset.unwrap_or(0.0), part: PART })
 }
 
 fn request(method: Method, path: &str, query: &str) -> RequestBuilder {
