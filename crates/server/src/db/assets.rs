@@ -142,7 +142,27 @@ pub(super) fn from_word<T: serde::de::DeserializeOwned>(word: String) -> sqlx::R
 }
 
 pub(super) fn json(metadata: &Metadata) -> sqlx::Result<String> {
-    serde_json::to_string(metadata).map_err(|error| sqlx::Error::Encode(error.into()))
+    let text = serde_json::to_string(metadata);
+    without_nul(text.map_err(|error| sqlx::Error::Encode(error.into()))?)
+}
+
+/// JSON without the character NUL, which files may hold and Postgres reads in no text.
+pub(super) fn without_nul(json: String) -> sqlx::Result<String> {
+    fn strip(value: &mut serde_json::Value) {
+        match value {
+            serde_json::Value::String(text) => text.retain(|c| c != '\0'),
+            serde_json::Value::Array(values) => values.iter_mut().for_each(strip),
+            serde_json::Value::Object(values) => values.values_mut().for_each(strip),
+            _ => {}
+        }
+    }
+    if !json.contains("\\u0000") {
+        return Ok(json);
+    }
+    let broken = |error: serde_json::Error| sqlx::Error::Encode(error.into());
+    let mut value = serde_json::from_str(&json).map_err(broken)?;
+    strip(&mut value);
+    serde_json::to_string(&value).map_err(broken)
 }
 
 pub(super) fn asset(row: &AnyRow) -> sqlx::Result<Asset> {

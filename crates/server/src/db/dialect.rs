@@ -76,4 +76,56 @@ impl Dialect {
             Self::Postgres => "BEGIN ISOLATION LEVEL READ COMMITTED",
         }
     }
+
+    /// How a transaction begins that sees all as of its beginning.
+    pub(super) fn begin_snapshot(self) -> &'static str {
+        match self {
+            Self::Sqlite => "BEGIN",
+            Self::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        }
+    }
+
+    /// What such a transaction says first, since it may wait long for whom it reads for.
+    pub(super) fn long_reading(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => None,
+            Self::Postgres => Some("SET LOCAL idle_in_transaction_session_timeout = 0"),
+        }
+    }
+
+    /// The names of the columns of table `$1` that are not computed from others.
+    pub(super) fn columns_of(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SELECT name FROM pragma_table_info($1)",
+            Self::Postgres => {
+                "SELECT CAST(column_name AS TEXT) AS name FROM information_schema.columns \
+                 WHERE table_schema = current_schema() AND table_name = $1 \
+                 AND is_generated = 'NEVER'"
+            }
+        }
+    }
+
+    /// Statements that tell, each in the column `problem`, what is wrong with the database itself.
+    /// A Postgres watches over its foreign keys: what it may know of is an index or a constraint
+    /// that it has given up on.
+    pub(super) fn problems(self) -> &'static [&'static str] {
+        match self {
+            Self::Sqlite => &[
+                "SELECT integrity_check AS problem FROM pragma_integrity_check \
+                 WHERE integrity_check <> 'ok'",
+                "SELECT 'a row of ' || \"table\" || ' names something that is not there' \
+                 AS problem FROM pragma_foreign_key_check",
+            ],
+            Self::Postgres => &[
+                "SELECT 'the index ' || CAST(c.relname AS TEXT) || ' is not valid' AS problem \
+                 FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid \
+                 JOIN pg_namespace n ON n.oid = c.relnamespace \
+                 WHERE n.nspname = current_schema() AND NOT i.indisvalid",
+                "SELECT 'the constraint ' || CAST(k.conname AS TEXT) || ' was not checked' \
+                 AS problem FROM pg_constraint k \
+                 JOIN pg_namespace n ON n.oid = k.connamespace \
+                 WHERE n.nspname = current_schema() AND NOT k.convalidated",
+            ],
+        }
+    }
 }

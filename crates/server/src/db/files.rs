@@ -1,10 +1,11 @@
 //! Rows as files: which bytes have to be there, whoever may see them.
 
 use sqlx::Row;
+use sqlx::any::AnyRow;
 use vitrine_media::Format;
 
 use super::assets::from_word;
-use super::{Db, count, int, small};
+use super::{Db, Dialect, Write, count, int, small};
 use crate::renditions::Renditions;
 
 impl Db {
@@ -75,34 +76,54 @@ impl Db {
     /// What the database finds wrong with itself.
     pub async fn integrity(&self) -> sqlx::Result<Vec<String>> {
         let mut problems = Vec::new();
-        for row in sqlx::query("PRAGMA integrity_check").fetch_all(self.read()).await? {
-            let found: String = row.try_get(0)?;
-            problems.extend(Some(found).filter(|found| found != "ok"));
-        }
-        for row in sqlx::query("PRAGMA foreign_key_check").fetch_all(self.read()).await? {
-            let table: String = row.try_get(0)?;
-            problems.push(format!("a row of {table} names something that is not there"));
+        for sql in self.dialect().problems() {
+            for row in sqlx::query(sql).fetch_all(self.read()).await? {
+                problems.push(row.try_get("problem")?);
+            }
         }
         Ok(problems)
     }
 
-    /// Copies all rows, as they are at one moment, into a new file.
+    /// Copies all rows, as they are at one moment, into a new SQLite file.
     pub async fn copy_to(&self, file: &std::path::Path) -> sqlx::Result<()> {
-        let file = file.to_string_lossy();
-        sqlx::query("VACUUM INTO $1").bind(file.as_ref()).execute(self.read()).await.map(drop)
+        match self.dialect() {
+            Dialect::Sqlite => {
+                let file = file.to_string_lossy();
+                let copy = sqlx::query("VACUUM INTO $1").bind(file.as_ref());
+                copy.execute(self.read()).await.map(drop)
+            }
+            Dialect::Postgres => {
+                let target = Self::open(&Self::sqlite_url(file)).await?;
+                let copied = self.copy_rows_to(&target).await;
+                target.close().await;
+                copied.map(drop)
+            }
+        }
     }
 
     /// Whether so many more bytes are too many for a user.
     pub async fn exceeds_quota(&self, user: &str, more: u64) -> sqlx::Result<bool> {
-        let sql = "SELECT u.quota, CASE WHEN u.quota IS NULL THEN 0 ELSE \
-             (SELECT CAST(SUM(m.bytes) AS BIGINT) FROM asset_months m \
-              WHERE m.owner_id = u.id) END AS used \
-             FROM users u WHERE u.id = $1";
-        let Some(row) = sqlx::query(sql).bind(user).fetch_optional(self.read()).await? else {
-            return Ok(false);
-        };
-        let quota: Option<u64> = small(&row, "quota")?;
-        let used = count(&row, "used")?;
-        Ok(quota.is_some_and(|quota| used.saturating_add(more) > quota))
+        exceeds(sqlx::query(STORED).bind(user).fetch_optional(self.read()).await?, more)
     }
+}
+
+impl Write {
+    /// Whether what a user stores is more than they may.
+    pub async fn is_over_quota(&mut self, user: &str) -> sqlx::Result<bool> {
+        exceeds(sqlx::query(STORED).bind(user).fetch_optional(self.connection()).await?, 0)
+    }
+}
+
+/// What a user may store, and does; nothing is added up where there is no limit.
+const STORED: &str = "SELECT u.quota, CASE WHEN u.quota IS NULL THEN 0 ELSE (SELECT \
+     CAST(SUM(m.bytes) AS BIGINT) FROM asset_months m WHERE m.owner_id = u.id) END AS used \
+     FROM users u WHERE u.id = $1";
+
+fn exceeds(row: Option<AnyRow>, more: u64) -> sqlx::Result<bool> {
+    let Some(row) = row else {
+        return Ok(false);
+    };
+    let quota: Option<u64> = small(&row, "quota")?;
+    let used = count(&row, "used")?;
+    Ok(quota.is_some_and(|quota| used.saturating_add(more) > quota))
 }

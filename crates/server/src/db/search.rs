@@ -194,7 +194,9 @@ impl Write {
              VALUES ($1, $2, $3, $4) \
              ON CONFLICT (asset_id) DO UPDATE SET words = excluded.words";
         let set = sqlx::query(sql).bind(&asset.id).bind(&asset.owner_id);
-        let set = set.bind(words::of_asset(asset)).bind(asset.place.in_words());
+        // Postgres keeps no NUL in a text, and nobody looks for it.
+        let words = words::of_asset(asset).replace('\0', "");
+        let set = set.bind(words).bind(asset.place.in_words());
         set.execute(self.connection()).await?;
         Ok(())
     }

@@ -123,11 +123,10 @@ impl Db {
                 format!("SELECT {day} AS day, COUNT(*) AS n {} GROUP BY {day}", scope.counted())
             }
         };
-        let sql =
-            format!(
-                "SELECT string_agg(CAST(day AS TEXT) || ':' || CAST(n AS TEXT), ';') AS days \
+        let sql = format!(
+            "SELECT string_agg(CAST(day AS TEXT) || ':' || CAST(n AS TEXT), ';') AS days \
                  FROM ({counted}) AS counted"
-            );
+        );
         let row = sqlx::query(&sql).bind(scope.id()).fetch_one(self.read()).await?;
         let text: Option<String> = row.try_get("days")?;
         let days = text.as_deref().unwrap_or_default().split(';').filter_map(|day| {

@@ -287,6 +287,10 @@ async fn write(
     if !write.add_asset(asset, edits).await? {
         return Ok(false);
     }
+    // Asked before it was stored as well; others may have been stored since.
+    if write.is_over_quota(&asset.owner_id).await? {
+        return Err(Error::bad_request("Quota has been exceeded!"));
+    }
     if let Principal::Visitor(link) = who {
         guests::attach(&mut write, link, album, asset, brought).await?;
     }

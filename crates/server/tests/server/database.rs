@@ -20,6 +20,15 @@ pub struct Data {
 
 impl Data {
     pub fn new() -> Self {
+        Self::from_template(async || template().await)
+    }
+
+    /// Without a schema yet.
+    pub fn empty() -> Self {
+        Self::from_template(async || "template0".to_owned())
+    }
+
+    fn from_template(template: impl AsyncFnOnce() -> String + Send + 'static) -> Self {
         let data = Self { folder: TempDir::new().unwrap() };
         if server().is_some() {
             let name = name(data.path());

@@ -7,13 +7,12 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{Connection as _, Executor as _};
+use sqlx::Executor as _;
 use tokio::io::AsyncWriteExt as _;
 
 use crate::database::Data;
 use crate::fixtures::jpeg;
-use crate::harness::{Person, Server, files};
+use crate::harness::{Person, Server, database_of, files};
 use crate::program::{Program, run};
 
 /// What the clients know for sure, and what they cannot know since the answer never came.
@@ -227,9 +226,11 @@ async fn a_locked_database_is_waited_for_then_said() {
     let program = Program::start(data.path());
     let owner = program.set_up().await;
     let kept = owner.add("a.jpg", &jpeg(1, 64, 48)).await;
-    let options = SqliteConnectOptions::new().filename(data.path().join("vitrine.sqlite"));
-    let mut other = SqliteConnection::connect_with(&options).await.unwrap();
-    let lock = "BEGIN IMMEDIATE";
+    let mut other = database_of(data.path()).await.acquire().await.unwrap();
+    let lock = match crate::database::address(data.path()) {
+        None => "BEGIN IMMEDIATE",
+        Some(_) => "BEGIN; SELECT id FROM users FOR UPDATE",
+    };
 
     other.execute(lock).await.unwrap();
     let release = async {

@@ -10,10 +10,11 @@ use crate::database::Data;
 use crate::fixtures::{canary_photo, jpeg};
 use crate::harness::{EMAIL, Person, Server};
 use crate::pairs::{film, xmp};
+use crate::program::{program, run};
 
 fn command(data: &Path, folder: &Path, options: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_vitrine-server"));
-    command.arg("import").arg(folder).args(["--user", EMAIL, "--data"]).arg(data).args(options);
+    let mut command = program(data);
+    command.arg("import").arg(folder).args(["--user", EMAIL]).args(options);
     command
 }
 
@@ -38,9 +39,7 @@ async fn small_pictures_can_be_left_for_later() {
     let id = without[0]["id"].as_str().unwrap().to_owned();
     let thumbnail = format!("/api/assets/{id}/thumbnail");
     owner.get(&thumbnail).await.expect(404);
-    let mut check = Command::new(env!("CARGO_BIN_EXE_vitrine-server"));
-    check.args(["check", "--repair", "--data"]).arg(server.data.path());
-    assert!(check.output().unwrap().status.success());
+    assert!(run(server.data.path(), &["check", "--repair"]).status.success());
     // What another program writes is seen after a second at most.
     tokio::time::sleep(Duration::from_millis(1_100)).await;
     owner.get(&thumbnail).await.expect(200);

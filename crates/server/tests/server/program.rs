@@ -76,7 +76,7 @@ pub fn run(data: &Path, arguments: &[&str]) -> Output {
 }
 
 /// The program with a data folder and the database that belongs to it.
-fn program(data: &Path) -> Command {
+pub fn program(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vitrine-server"));
     command.arg("--data").arg(data).env("VITRINE_LOG", "error");
     if let Some(address) = database::address(data) {

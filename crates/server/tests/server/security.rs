@@ -2,7 +2,7 @@
 //! that were given out, and logs that hold no secrets.
 
 use std::io::{BufRead as _, BufReader, Read as _};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -11,6 +11,7 @@ use vitrine_server::config::Config;
 use crate::database::Data;
 use crate::fixtures::jpeg;
 use crate::harness::{EMAIL, PASSWORD, Person, Server};
+use crate::program::program;
 
 #[tokio::test]
 async fn a_link_dies_with_its_makers_right_to_share() {
@@ -136,9 +137,8 @@ async fn only_sites_that_were_named_show_links_in_a_frame() {
 #[test]
 fn nothing_secret_is_written_to_the_log() {
     let data = Data::new();
-    let mut server = Command::new(env!("CARGO_BIN_EXE_vitrine-server"))
-        .args(["--listen", "127.0.0.1:0", "--data"])
-        .arg(data.path())
+    let mut server = program(data.path())
+        .args(["--listen", "127.0.0.1:0"])
         .env("VITRINE_LOG", "trace")
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

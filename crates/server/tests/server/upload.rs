@@ -1,7 +1,7 @@
 //! Uploading: what is taken, what is refused, what is left behind when it goes wrong.
 
 use std::io::{Read as _, Write as _};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::Duration;
 
 use reqwest::Method;
@@ -11,6 +11,7 @@ use serde_json::json;
 use crate::database::Data;
 use crate::fixtures::{canary_photo, corpus, jpeg, png};
 use crate::harness::{Answer, Person, Server};
+use crate::program::program;
 
 #[tokio::test]
 async fn a_photo_comes_back_byte_for_byte_with_its_metadata() {
@@ -201,11 +202,9 @@ async fn a_form_that_ends_early_is_refused() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_killed_in_mid_upload_keeps_what_it_acknowledged_and_nothing_else() {
     let data = Data::new();
-    let program = env!("CARGO_BIN_EXE_vitrine-server");
     let start = || {
-        let mut child = Command::new(program)
-            .args(["--listen", "127.0.0.1:0", "--data"])
-            .arg(data.path())
+        let mut child = program(data.path())
+            .args(["--listen", "127.0.0.1:0"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
