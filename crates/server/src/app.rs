@@ -61,6 +61,8 @@ pub struct Parts {
     pub map_style: Option<String>,
     /// Proxies that are believed when they say whom they ask for.
     pub trusted_proxies: Vec<Network>,
+    /// Whether browsers are sent to the bucket for originals that are given as they are.
+    pub redirect_originals: bool,
     /// Where monitoring asks.
     pub monitoring: Option<SocketAddr>,
     /// What is counted for monitoring.
@@ -103,6 +105,7 @@ impl App {
     /// interrupted run left behind.
     pub async fn open(config: &Config) -> Result<Self, StartError> {
         let app = Self::open_beside(config).await?;
+        app.storage.reach().await.map_err(StartError::Storage)?;
         let swept = app.storage.sweep_incoming().map_err(StartError::Storage)?;
         if swept > 0 {
             tracing::info!(files = swept, "swept interrupted uploads");
@@ -143,6 +146,7 @@ impl App {
             cors_origins: config.cors_origins.clone(),
             shared_cache: headers::shared_cache(config.cdn_seconds),
             map_style: config.map_style.clone(),
+            redirect_originals: config.redirect_originals,
             monitoring: config.metrics,
             metrics: Metrics::default(),
             uploads: Locks::default(),

@@ -51,7 +51,8 @@ struct Places {
     /// Database, `sqlite:PATH` [default: a file in the data folder]
     #[arg(long, env = "VITRINE_DATABASE", value_name = "URL", global = true)]
     database: Option<String>,
-    /// Where photos are kept, `file:PATH` [default: a folder in the data folder]
+    /// Where photos are kept, `file:PATH` or `s3://BUCKET/PREFIX` with the usual AWS variables
+    /// [default: a folder in the data folder]
     #[arg(long, env = "VITRINE_STORAGE", value_name = "URL", global = true)]
     storage: Option<String>,
     /// Address under which people reach the server, for example https://photos.example.org or
@@ -77,6 +78,10 @@ struct Places {
     /// Site that may show shared links in a frame, as https://blog.example.org; several with commas
     #[arg(long, env = "VITRINE_FRAME_ANCESTORS", value_name = "ORIGIN", value_delimiter = ',')]
     frame_ancestors: Vec<String>,
+    /// Send browsers to the bucket for originals that are given as they are. For some minutes the
+    /// address works for anybody who has it, and visitors see where the bucket is
+    #[arg(long, env = "VITRINE_REDIRECT_ORIGINALS")]
+    redirect_originals: bool,
     /// Address at which monitoring asks for /metrics (Prometheus) and /ready; not for visitors
     #[arg(long, env = "VITRINE_METRICS", value_name = "ADDR")]
     metrics: Option<SocketAddr>,
@@ -176,6 +181,7 @@ impl Cli {
             cors_origins: origins("--cors-origin", places.cors_origin)?,
             cdn_seconds: places.cdn_seconds,
             frame_ancestors: origins("--frame-ancestors", places.frame_ancestors)?,
+            redirect_originals: places.redirect_originals,
             metrics: places.metrics,
         };
         Ok(match self.command {

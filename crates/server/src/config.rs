@@ -29,6 +29,8 @@ pub struct Config {
     pub trusted_proxies: Vec<Network>,
     /// Origins whose pages may show links in a frame.
     pub frame_ancestors: Vec<String>,
+    /// Whether browsers are sent to the bucket for originals that are given as they are.
+    pub redirect_originals: bool,
     /// Where monitoring asks, if anywhere.
     pub metrics: Option<SocketAddr>,
 }

@@ -68,6 +68,12 @@ impl Error {
         Self::Internal(cause.into())
     }
 
+    /// Whether the same may succeed later.
+    #[must_use]
+    pub fn is_for_the_moment(&self) -> bool {
+        self.status().is_server_error()
+    }
+
     fn status(&self) -> StatusCode {
         match self {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
@@ -148,6 +154,10 @@ impl From<std::io::Error> for Error {
                 tracing::error!(cause = %error, "the storage cannot be written to");
                 Self::Busy
             }
+            std::io::ErrorKind::ResourceBusy | std::io::ErrorKind::TimedOut => {
+                tracing::error!(cause = %chain(&error), "the storage does not answer");
+                Self::Busy
+            }
             _ => Self::internal(error),
         }
     }
@@ -205,4 +215,4 @@ fn by_state(state: &str) -> Option<Error> {
     }
 }
 
-internal!(object_store::Error, tokio::task::JoinError, serde_json::Error);
+internal!(tokio::task::JoinError, serde_json::Error);

@@ -4,6 +4,8 @@
 use std::collections::HashSet;
 use std::time::{Duration, SystemTime};
 
+use futures::TryStreamExt as _;
+
 use crate::app::App;
 use crate::clock::{self, Watch};
 use crate::config::{TRASH_DAYS, USER_DAYS};
@@ -40,10 +42,15 @@ async fn housekeeping(app: &App) {
     if let Err(error) = put_in_words(app).await {
         tracing::error!(?error, "photos could not be put in words");
     }
+    let mut hours: u64 = 0;
     loop {
-        report("orphans", orphans(app, started).await);
+        let is_even = watch.is_even();
+        // To list a bucket costs money, and only what has lain there for a day is looked at.
+        if !app.storage.is_shared() || (is_even && hours % 24 == 1) {
+            report("orphans", orphans(app, started).await);
+        }
         report("edits", plan_anew(app).await);
-        if watch.is_even() {
+        if is_even {
             report("interrupted uploads", interrupted(app).await);
             report("uploads in parts", given_up(app).await);
             report("films without a still", loose_films(app).await);
@@ -52,6 +59,7 @@ async fn housekeeping(app: &App) {
             report("deleted links", forget_links(app).await);
         }
         tokio::time::sleep(EVERY).await;
+        hours += 1;
     }
 }
 
@@ -79,28 +87,28 @@ async fn interrupted(app: &App) -> Result<usize> {
 /// Gives up uploads in parts to which nothing comes any more.
 async fn given_up(app: &App) -> Result<usize> {
     let live = app.db.live_uploads(clock::now()).await?;
-    let storage = app.storage.clone();
-    let before = SystemTime::now() - Duration::from_secs(60);
-    Ok(tokio::task::spawn_blocking(move || storage.sweep_partial(&live, before)).await??)
+    let young = if app.storage.is_shared() { LEFT_OVER } else { Duration::from_secs(60) };
+    Ok(app.storage.sweep_partial(live, SystemTime::now() - young).await?)
 }
 
 /// Removes files that a crash left between their name and their row. Files whose rows are on the way
 /// are left alone, and so are young ones of this run, whatever the clock was set to meanwhile: they
-/// may be another program's, an import's.
+/// may be another program's, an import's. In a storage that other servers write to every young file
+/// may be on its way.
 async fn orphans(app: &App, started: SystemTime) -> Result<usize> {
-    let started = started.max(SystemTime::now() - LEFT_OVER);
+    let old = SystemTime::now() - LEFT_OVER;
+    let before = if app.storage.is_shared() { old } else { started.max(old) };
     let mut removed = 0;
-    for folder in 0..=u8::MAX {
-        let storage = app.storage.clone();
-        let files = tokio::task::spawn_blocking(move || storage.files_before(folder, started));
-        let files = files.await??;
-        let ids: HashSet<String> = files.iter().map(|(id, _)| id.clone()).collect();
+    let mut listed = app.storage.all_files();
+    while let Some(mut files) = listed.try_next().await? {
+        files.retain(|file| file.modified < before);
+        let ids: HashSet<String> = files.iter().map(|file| file.id.clone()).collect();
         // Looked at before the rows are: what is no longer on its way then has one.
         let ids: Vec<String> = ids.into_iter().filter(|id| !app.arriving.is_taken(id)).collect();
         let known: HashSet<_> = app.db.known_ids(&ids).await?.into_iter().collect();
         let left_over: HashSet<_> = ids.iter().filter(|id| !known.contains(*id)).collect();
-        for (_, path) in files.iter().filter(|(id, _)| left_over.contains(id)) {
-            tokio::fs::remove_file(path).await?;
+        for file in files.iter().filter(|file| left_over.contains(&file.id)) {
+            app.storage.remove_stored(file).await?;
             removed += 1;
         }
     }
@@ -167,9 +175,10 @@ async fn plan_anew(app: &App) -> Result<usize> {
             return Ok(done);
         }
         for old in outdated {
-            let path = app.storage.path(StorageKey::Original { id: &old.id, format: old.format });
+            let key = StorageKey::Original { id: &old.id, format: old.format };
+            let local = app.storage.local(key).await?;
             let edits = tokio::task::spawn_blocking(move || {
-                let source = ingest::open(&path)?;
+                let source = ingest::open(local.path())?;
                 Ok::<_, vitrine_media::Error>(ingest::edits(&source, old.crc32))
             });
             let edits = edits.await?.map_err(crate::error::Error::internal)?;
@@ -194,7 +203,9 @@ mod tests {
         let config = Config { data: data.path().to_owned(), ..Config::default() };
         let app = App::open(&config).await.unwrap();
         let id = crate::secret::id();
-        app.storage.put(b"thumbnail", StorageKey::Thumbnail { id: &id }).unwrap();
+        let thumbnail = Some(bytes::Bytes::from_static(b"thumbnail"));
+        let files = crate::storage::Files { thumbnail, ..Default::default() };
+        app.storage.keep(&id, files).await.unwrap();
         // The clock was set back: the file is of this run, and says that it is older.
         let started = SystemTime::now() + LEFT_OVER;
         let arriving = app.arriving.lock(&id);

@@ -3,11 +3,12 @@
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Cursor, Seek, SeekFrom};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
 use fast_image_resize::{MulDiv, ResizeOptions, Resizer};
 use image::codecs::jpeg::JpegEncoder;
 use image::metadata::Orientation;
@@ -41,9 +42,9 @@ const HASHED: u32 = 100;
 #[derive(Debug, Default)]
 pub struct Renditions {
     /// JPEG.
-    pub thumbnail: Option<Vec<u8>>,
+    pub thumbnail: Option<Bytes>,
     /// JPEG.
-    pub preview: Option<Vec<u8>>,
+    pub preview: Option<Bytes>,
     /// In base64.
     pub thumbhash: Option<String>,
     /// Size of the original after orientation, where the original was decoded.
@@ -71,17 +72,18 @@ impl Default for Renderer {
 }
 
 impl Renderer {
-    /// The renditions of a file: those offered where they are good, else made here, else none.
-    /// `size` is that of the original after orientation, if it is known.
+    /// The renditions of a file: those offered where they are good, else made here, else none. The
+    /// file's path is not needed where its format is not [decoded here](is_decoded). `size` is that
+    /// of the original after orientation, if it is known.
     pub async fn render(
         &self,
-        path: PathBuf,
+        path: Option<PathBuf>,
         format: Format,
         offered: Offered,
         size: Option<(u32, u32)>,
     ) -> Renditions {
         let made = self.run(move || {
-            accept(&offered, size).or_else(|| match make(&path, format) {
+            accept(&offered, size).or_else(|| match make(path.as_deref()?, format) {
                 Ok(made) => made,
                 Err(error) => {
                     tracing::info!(%error, "no renditions could be made");
@@ -117,8 +119,8 @@ fn accept(offered: &Offered, size: Option<(u32, u32)>) -> Option<Renditions> {
         return None;
     }
     Some(Renditions {
-        thumbnail: Some(clean(thumbnail)?),
-        preview: Some(clean(preview)?),
+        thumbnail: Some(clean(thumbnail)?.into()),
+        preview: Some(clean(preview)?.into()),
         thumbhash: thumbhash(&small),
         size: Some(shape),
     })
@@ -130,14 +132,26 @@ fn same_shape(picture: &DynamicImage, (width, height): (u32, u32)) -> bool {
     (expected - f64::from(picture.height())).abs() <= 2.0 + expected * 0.05
 }
 
+/// Whether pictures can be made here of files of this kind.
+#[must_use]
+pub fn is_decoded(format: Format) -> bool {
+    decoded_as(format).is_some()
+}
+
+fn decoded_as(format: Format) -> Option<ImageFormat> {
+    match format {
+        Format::Jpeg => Some(ImageFormat::Jpeg),
+        Format::Png => Some(ImageFormat::Png),
+        Format::Webp => Some(ImageFormat::WebP),
+        Format::Gif => Some(ImageFormat::Gif),
+        _ => None,
+    }
+}
+
 /// Makes both pictures; none for formats that are not decoded here.
-fn make(path: &PathBuf, format: Format) -> Result<Option<Renditions>, ImageError> {
-    let format = match format {
-        Format::Jpeg => ImageFormat::Jpeg,
-        Format::Png => ImageFormat::Png,
-        Format::Webp => ImageFormat::WebP,
-        Format::Gif => ImageFormat::Gif,
-        _ => return Ok(None),
+fn make(path: &Path, format: Format) -> Result<Option<Renditions>, ImageError> {
+    let Some(format) = decoded_as(format) else {
+        return Ok(None);
     };
     let mut decoded = decode(BufReader::new(File::open(path)?), format)?;
     weigh(&mut decoded.image);
@@ -159,8 +173,8 @@ fn make(path: &PathBuf, format: Format) -> Result<Option<Renditions>, ImageError
     let turned = !same_axes(decoded.orientation);
     Ok(Some(Renditions {
         thumbhash: thumbhash(&thumbnail),
-        thumbnail: clean(&encode(&thumbnail, profile.as_deref())?),
-        preview: clean(&encode(&preview, profile.as_deref())?),
+        thumbnail: clean(&encode(&thumbnail, profile.as_deref())?).map(Bytes::from),
+        preview: clean(&encode(&preview, profile.as_deref())?).map(Bytes::from),
         size: Some(if turned { (height, width) } else { (width, height) }),
     }))
 }

@@ -1,22 +1,31 @@
 //! Bytes: where each file lies, and how it gets there so that it stays.
 //!
-//! Files arrive in a folder for unfinished ones, are synced, and only then get their name; the
-//! row that makes them count is written after that. Reading and removing go through
-//! `object_store`, so that a folder can become a bucket.
+//! Files arrive in a local folder for unfinished ones, are synced, and only then get their name in a
+//! folder or in a bucket; the row that makes them count is written after that.
 
-use std::fs::{self, File};
-use std::io::{self, Write as _};
-use std::ops::Range;
+mod bucket;
+mod fetch;
+mod folder;
+mod object;
+mod presigned;
+mod scratch;
+
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use bytes::Bytes;
-use object_store::local::LocalFileSystem;
-use object_store::path::Path as Key;
-use object_store::{GetResultPayload, ObjectStore};
+use futures::stream::BoxStream;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 use vitrine_media::Format;
+
+use bucket::Bucket;
+use folder::Folder;
+pub use object::{Object, Reader};
+use scratch::Scratch;
+pub(crate) use scratch::{Local, Remove};
 
 /// The database's file in the data folder.
 pub const DATABASE: &str = "vitrine.sqlite";
@@ -72,13 +81,9 @@ impl StorageKey<'_> {
         }
     }
 
-    /// All files of an asset share a folder, so that one sync makes their names last.
-    fn folder(&self) -> String {
-        format!("assets/{}", self.id().get(..2).unwrap_or("00"))
-    }
-
-    fn key(&self) -> Key {
-        Key::from(format!("{}/{}", self.folder(), self.file_name()))
+    /// Its name within the storage.
+    fn name(&self) -> String {
+        format!("{}/{}", folder_of(self.id()), self.file_name())
     }
 
     /// The media type to serve it under. What could carry scripts is never an asset.
@@ -92,13 +97,83 @@ impl StorageKey<'_> {
     }
 }
 
+/// All files of an asset share a folder, so that one sync makes their names last.
+fn folder_of(id: &str) -> String {
+    format!("assets/{}", id.get(..2).unwrap_or("00"))
+}
+
+/// The asset whose file has this name within the storage; none where it is no asset's.
+fn id_of(name: &str) -> Option<&str> {
+    let file = name.rsplit('/').next()?;
+    file.get(..36).filter(|id| crate::secret::is_id(id))
+}
+
+/// A file that is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Stored {
+    /// The asset that it belongs to.
+    pub(crate) id: String,
+    /// Its name within the storage.
+    pub(crate) name: String,
+    /// Length in bytes.
+    pub(crate) len: u64,
+    /// When it was written, by the clock of whoever keeps it.
+    pub(crate) modified: SystemTime,
+}
+
+/// What is to be kept of an asset.
+#[derive(Debug, Default)]
+pub(crate) struct Files {
+    /// A synced file on its way in, which may be moved away.
+    pub(crate) original: Option<(PathBuf, Format)>,
+    /// JPEG.
+    pub(crate) thumbnail: Option<Bytes>,
+    /// JPEG.
+    pub(crate) preview: Option<Bytes>,
+    /// XMP.
+    pub(crate) sidecar: Option<Bytes>,
+}
+
+impl Files {
+    /// Those that are held in memory, with their keys.
+    fn small<'a>(&'a self, id: &'a str) -> impl Iterator<Item = (StorageKey<'a>, &'a Bytes)> {
+        let small = [
+            (StorageKey::Thumbnail { id }, &self.thumbnail),
+            (StorageKey::Preview { id }, &self.preview),
+            (StorageKey::Sidecar { id }, &self.sidecar),
+        ];
+        small.into_iter().filter_map(|(key, bytes)| Some((key, bytes.as_ref()?)))
+    }
+}
+
 /// Where bytes are kept.
 #[derive(Clone)]
 pub struct Storage {
-    store: Arc<dyn ObjectStore>,
-    root: PathBuf,
+    kept: Kept,
+    scratch: Scratch,
     /// Those asked for lately, by asset: everybody who opens a page asks for the same.
     thumbnails: Arc<Cache<String, Bytes, Length>>,
+}
+
+/// What has its name for good.
+#[derive(Clone)]
+enum Kept {
+    Folder(Folder),
+    Bucket(Bucket),
+}
+
+/// Where uploads in parts collect what has arrived.
+pub(crate) enum Partials<'a> {
+    /// In a file of this path.
+    Folder(PathBuf),
+    /// In objects, of which rows tell.
+    Bucket(Parts<'a>),
+}
+
+/// The objects of an upload in parts.
+pub(crate) struct Parts<'a> {
+    bucket: &'a Bucket,
+    id: &'a str,
 }
 
 #[derive(Clone)]
@@ -111,299 +186,239 @@ impl Weighter<String, Bytes> for Length {
 }
 
 impl Storage {
-    /// Opens `file:` storage, in a folder inside the data folder if no address is given.
+    /// Opens `file:` or `s3:` storage, in a folder inside the data folder if no address is given. A
+    /// bucket is not asked for anything yet.
     pub fn open(address: Option<&str>, data: &Path) -> io::Result<Self> {
-        let root = match address {
-            None => data.join("storage"),
-            Some(address) => match address.strip_prefix("file:") {
-                Some(path) => PathBuf::from(path.strip_prefix("//").unwrap_or(path)),
-                None => {
-                    return Err(io::Error::other("only file: addresses are supported so far"));
-                }
-            },
+        let own = data.join("storage");
+        let (kept, scratch) = match address {
+            Some(address) if address.starts_with("s3://") => {
+                (Kept::Bucket(Bucket::open(address)?), Scratch::open(&own)?)
+            }
+            address => {
+                let root = match address {
+                    None => own,
+                    Some(address) => file_path(address)?,
+                };
+                (Kept::Folder(Folder::open(&root)?), Scratch::open(&root)?)
+            }
         };
-        fs::create_dir_all(root.join("assets"))?;
-        fs::create_dir_all(root.join("incoming"))?;
-        fs::create_dir_all(root.join("partial"))?;
-        let store = LocalFileSystem::new_with_prefix(&root).map_err(io::Error::other)?;
         let number = (THUMBNAILS / THUMBNAIL) as usize;
         let thumbnails = Arc::new(Cache::with_weighter(number, THUMBNAILS, Length));
-        Ok(Self { store: Arc::new(store), root, thumbnails })
+        Ok(Self { kept, scratch, thumbnails })
     }
 
-    /// Removes what interrupted uploads left behind. Only to be called before there are new ones.
-    pub fn sweep_incoming(&self) -> io::Result<usize> {
-        let mut swept = 0;
-        for entry in fs::read_dir(self.root.join("incoming"))? {
-            fs::remove_file(entry?.path())?;
-            swept += 1;
+    /// Asks the storage for something, so that what is set up wrongly is told at the start.
+    pub async fn reach(&self) -> io::Result<()> {
+        match &self.kept {
+            Kept::Folder(folder) => folder.reach().await,
+            Kept::Bucket(bucket) => bucket.reach().await,
         }
-        Ok(swept)
-    }
-
-    /// A place for a file that is on its way.
-    pub(crate) fn incoming(&self) -> PathBuf {
-        self.root.join("incoming").join(crate::secret::id())
-    }
-
-    /// Where an upload in parts collects them.
-    pub(crate) fn partial(&self, id: &str) -> PathBuf {
-        self.root.join("partial").join(id)
-    }
-
-    /// Removes what was collected for uploads that are not among these. Blocks.
-    pub(crate) fn sweep_partial(
-        &self,
-        live: &[String],
-        before: std::time::SystemTime,
-    ) -> io::Result<usize> {
-        let mut swept = 0;
-        for entry in fs::read_dir(self.root.join("partial"))? {
-            let entry = entry?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            // Young ones may be about to get their row.
-            if !live.contains(&name) && entry.metadata().is_ok_and(|meta| older(&meta, before)) {
-                fs::remove_file(entry.path())?;
-                swept += 1;
-            }
-        }
-        Ok(swept)
     }
 
     /// Whether the storage can be reached.
     pub async fn is_there(&self) -> bool {
-        tokio::fs::metadata(self.root.join("assets")).await.is_ok()
+        self.reach().await.is_ok()
     }
 
-    /// Gives a synced file its name for good. Blocks.
-    pub(crate) fn keep(&self, from: &Path, key: StorageKey<'_>) -> io::Result<()> {
-        let folder = self.root.join(key.folder());
-        if !folder.exists() {
-            fs::create_dir_all(&folder)?;
-            sync_folder(&self.root.join("assets"))?;
+    /// Whether other servers may be writing to the same.
+    pub(crate) fn is_shared(&self) -> bool {
+        matches!(self.kept, Kept::Bucket(_))
+    }
+
+    /// Removes what interrupted uploads left behind. Only to be called before there are new ones.
+    pub fn sweep_incoming(&self) -> io::Result<usize> {
+        self.scratch.sweep(None)
+    }
+
+    /// Removes unfinished files that nothing was written to since an instant. Blocks.
+    pub(crate) fn sweep_before(&self, before: SystemTime) -> io::Result<usize> {
+        self.scratch.sweep(Some(before))
+    }
+
+    /// A place for a file that is on its way.
+    pub(crate) fn incoming(&self) -> Remove {
+        self.scratch.new_file()
+    }
+
+    /// Where an upload in parts collects them.
+    pub(crate) fn partials<'a>(&'a self, id: &'a str) -> Partials<'a> {
+        match &self.kept {
+            Kept::Folder(folder) => Partials::Folder(folder.partial(id)),
+            Kept::Bucket(bucket) => Partials::Bucket(Parts { bucket, id }),
         }
-        fs::rename(from, folder.join(key.file_name()))
     }
 
-    /// Writes a small file for good, but for the sync of its folder. Blocks.
-    pub(crate) fn put(&self, bytes: &[u8], key: StorageKey<'_>) -> io::Result<()> {
-        self.thumbnails.remove(key.id());
-        let from = self.incoming();
-        let written = File::create_new(&from).and_then(|mut file| {
-            file.write_all(bytes)?;
-            file.sync_data()?;
-            self.keep(&from, key)
-        });
-        written.inspect_err(|_| drop(fs::remove_file(&from)))
+    /// Removes what was collected for uploads that are not among these, but for young ones.
+    pub(crate) async fn sweep_partial(
+        &self,
+        live: Vec<String>,
+        before: SystemTime,
+    ) -> io::Result<usize> {
+        match &self.kept {
+            Kept::Folder(folder) => folder.sweep_partial(live, before).await,
+            Kept::Bucket(bucket) => bucket.sweep_partial(live, before).await,
+        }
     }
 
-    /// Makes the names of an asset's files last. Blocks.
-    pub(crate) fn sync(&self, key: StorageKey<'_>) -> io::Result<()> {
-        sync_folder(&self.root.join(key.folder()))
+    /// Keeps files of an asset for good.
+    pub(crate) async fn keep(&self, id: &str, files: Files) -> io::Result<()> {
+        self.thumbnails.remove(id);
+        match &self.kept {
+            Kept::Folder(folder) => folder.keep(&self.scratch, id, files).await,
+            Kept::Bucket(bucket) => bucket.keep(id, files).await,
+        }
     }
 
-    /// Opens a file.
-    pub async fn open_object(&self, key: StorageKey<'_>) -> object_store::Result<Object> {
-        let key = key.key();
-        let found = self.store.get(&key).await?;
-        let len = found.meta.size;
-        let from = match found.payload {
-            GetResultPayload::File(file, _) => From::File(Arc::new(file)),
-            GetResultPayload::Stream(_) => From::Store(Arc::clone(&self.store), key),
-        };
-        Ok(Object { from, len })
-    }
-
-    /// Where a file lies in the folder.
-    pub(crate) fn path(&self, key: StorageKey<'_>) -> PathBuf {
-        self.root.join(key.folder()).join(key.file_name())
+    /// Opens a file that has this length. Of a bucket the object is asked for only once it is read.
+    pub(crate) async fn open_object(&self, key: StorageKey<'_>, len: u64) -> io::Result<Object> {
+        match &self.kept {
+            Kept::Folder(folder) => folder.object(&key.name(), len).await,
+            Kept::Bucket(bucket) => Ok(bucket.object(&key.name(), len)),
+        }
     }
 
     /// A small file as a whole.
-    pub async fn read(&self, key: StorageKey<'_>) -> object_store::Result<Bytes> {
+    pub async fn read(&self, key: StorageKey<'_>) -> io::Result<Bytes> {
         let is_thumbnail = matches!(key, StorageKey::Thumbnail { .. });
         if let Some(bytes) = self.thumbnails.get(key.id()).filter(|_| is_thumbnail) {
             return Ok(bytes);
         }
-        let bytes = self.store.get(&key.key()).await?.bytes().await?;
+        let bytes = self.read_anew(key).await?;
         if is_thumbnail {
             self.thumbnails.insert(key.id().to_owned(), bytes.clone());
         }
         Ok(bytes)
     }
 
+    /// The same as it is now, whatever was read before.
+    pub(crate) async fn read_anew(&self, key: StorageKey<'_>) -> io::Result<Bytes> {
+        match &self.kept {
+            Kept::Folder(folder) => folder.read(&key.name()).await,
+            Kept::Bucket(bucket) => bucket.read(&key.name()).await,
+        }
+    }
+
+    /// A file as one that lies on this machine; of a bucket a copy, gone once it is dropped.
+    pub(crate) async fn local(&self, key: StorageKey<'_>) -> io::Result<Local> {
+        self.local_named(&key.name()).await
+    }
+
+    /// The same of a file that was listed.
+    pub(crate) async fn local_stored(&self, file: &Stored) -> io::Result<Local> {
+        self.local_named(&file.name).await
+    }
+
+    async fn local_named(&self, name: &str) -> io::Result<Local> {
+        match &self.kept {
+            Kept::Folder(folder) => Ok(Local::there(folder.path(name))),
+            Kept::Bucket(bucket) => {
+                let copy = self.scratch.new_file();
+                bucket.download(name, copy.path()).await?;
+                Ok(Local::copy(copy))
+            }
+        }
+    }
+
+    /// Where anybody can have the bytes of an original for a while, without this server.
+    pub(crate) async fn presigned(
+        &self,
+        key: StorageKey<'_>,
+        disposition: &str,
+    ) -> io::Result<Option<String>> {
+        match &self.kept {
+            Kept::Folder(_) => Ok(None),
+            Kept::Bucket(bucket) => {
+                bucket.presigned(&key.name(), key.content_type(), disposition).await.map(Some)
+            }
+        }
+    }
+
     /// Removes an asset's files, those that are there.
     pub async fn remove(&self, id: &str, format: Format) {
         self.thumbnails.remove(id);
-        for key in [
+        let keys = [
             StorageKey::Original { id, format },
             StorageKey::Thumbnail { id },
             StorageKey::Preview { id },
             StorageKey::Sidecar { id },
-        ] {
-            match self.store.delete(&key.key()).await {
-                Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
-                Err(error) => tracing::warn!(asset = id, %error, "a file could not be removed"),
-            }
+        ];
+        let removed = futures::future::join_all(keys.map(|key| self.remove_named(key.name())));
+        for error in removed.await.into_iter().filter_map(Result::err) {
+            tracing::warn!(asset = id, %error, "a file could not be removed");
         }
     }
 
-    /// The files that there are of an asset. Blocks.
-    pub(crate) fn files_of(&self, id: &str) -> io::Result<Vec<PathBuf>> {
-        let files = self.files_in(&self.root.join(StorageKey::Thumbnail { id }.folder()))?;
-        Ok(files.into_iter().filter(|(found, _)| found == id).map(|(_, path)| path).collect())
+    /// Removes a file that was listed.
+    pub(crate) async fn remove_stored(&self, file: &Stored) -> io::Result<()> {
+        self.remove_named(file.name.clone()).await
     }
 
-    /// All files of assets. Blocks.
-    pub(crate) fn all_files(&self) -> io::Result<Vec<PathBuf>> {
-        let mut files = Vec::new();
-        for folder in 0..=u8::MAX {
-            let found = self.files_in(&self.root.join("assets").join(format!("{folder:02x}")))?;
-            files.extend(found.into_iter().map(|(_, path)| path));
-        }
-        Ok(files)
-    }
-
-    /// Where a file of another storage lies in this one; its folder is made. Blocks.
-    pub(crate) fn twin(&self, of: &Self, file: &Path) -> io::Result<PathBuf> {
-        let path = self.root.join(file.strip_prefix(&of.root).map_err(io::Error::other)?);
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        Ok(path)
-    }
-
-    /// Makes all names last. Blocks.
-    pub(crate) fn sync_all(&self) -> io::Result<()> {
-        for entry in fs::read_dir(self.root.join("assets"))? {
-            sync_folder(&entry?.path())?;
-        }
-        sync_folder(&self.root.join("assets"))?;
-        sync_folder(&self.root)
-    }
-
-    /// Removes unfinished files that nothing was written to since an instant. Blocks.
-    pub(crate) fn sweep_before(&self, before: std::time::SystemTime) -> io::Result<usize> {
-        let mut swept = 0;
-        for entry in fs::read_dir(self.root.join("incoming"))? {
-            let entry = entry?;
-            // Gone by itself meanwhile, perhaps.
-            if entry.metadata().is_ok_and(|meta| older(&meta, before))
-                && fs::remove_file(entry.path()).is_ok()
-            {
-                swept += 1;
-            }
-        }
-        Ok(swept)
-    }
-
-    /// Files that were written before an instant, with the asset that each belongs to, of one of
-    /// the 256 folders. Blocks.
-    pub(crate) fn files_before(
-        &self,
-        folder: u8,
-        before: std::time::SystemTime,
-    ) -> io::Result<Vec<(String, PathBuf)>> {
-        let folder = self.root.join("assets").join(format!("{folder:02x}"));
-        let mut files = self.files_in(&folder)?;
-        files.retain(|(_, path)| fs::metadata(path).is_ok_and(|meta| older(&meta, before)));
-        Ok(files)
-    }
-
-    /// The files in a folder that are named after an asset, with its id.
-    fn files_in(&self, folder: &Path) -> io::Result<Vec<(String, PathBuf)>> {
-        let entries = match fs::read_dir(folder) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(error),
+    async fn remove_named(&self, name: String) -> io::Result<()> {
+        let removed = match &self.kept {
+            Kept::Folder(folder) => folder.remove(&name).await,
+            Kept::Bucket(bucket) => bucket.remove(&name).await,
         };
-        let mut files = Vec::new();
-        for entry in entries {
-            let entry = entry?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if let Some(id) = name.get(..36).filter(|id| crate::secret::is_id(id)) {
-                files.push((id.to_owned(), entry.path()));
-            }
+        match removed {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            removed => removed,
         }
-        Ok(files)
+    }
+
+    /// The files that there are of an asset.
+    pub(crate) async fn files_of(&self, id: &str) -> io::Result<Vec<Stored>> {
+        match &self.kept {
+            Kept::Folder(folder) => folder.files_of(id).await,
+            Kept::Bucket(bucket) => bucket.files_of(id).await,
+        }
+    }
+
+    /// All files of assets, many at once; those of an asset are not torn apart.
+    pub(crate) fn all_files(&self) -> BoxStream<'_, io::Result<Vec<Stored>>> {
+        match &self.kept {
+            Kept::Folder(folder) => folder.all_files(),
+            Kept::Bucket(bucket) => bucket.all_files(),
+        }
+    }
+
+    /// The length of a file of this name; none where there is no such file.
+    pub(crate) async fn len_of(&self, file: &Stored) -> io::Result<Option<u64>> {
+        match &self.kept {
+            Kept::Folder(folder) => folder.len_of(&file.name).await,
+            Kept::Bucket(bucket) => bucket.len_of(&file.name).await,
+        }
+    }
+
+    /// Keeps a copy of a file for good under the name that it has in another storage.
+    pub(crate) async fn take(&self, from: &Local, file: &Stored) -> io::Result<()> {
+        match &self.kept {
+            Kept::Folder(folder) => folder.take(from.path(), &file.name).await,
+            Kept::Bucket(bucket) => bucket.replace(&file.name, from.path()).await,
+        }
+    }
+
+    /// Makes all names last.
+    pub(crate) async fn sync_all(&self) -> io::Result<()> {
+        match &self.kept {
+            Kept::Folder(folder) => folder.sync_all().await,
+            Kept::Bucket(_) => Ok(()),
+        }
     }
 }
 
-fn older(meta: &fs::Metadata, than: std::time::SystemTime) -> bool {
+/// The folder of a `file:` address.
+fn file_path(address: &str) -> io::Result<PathBuf> {
+    let path = address.strip_prefix("file:");
+    let path = path.ok_or_else(|| io::Error::other("addresses begin with file: or s3://"))?;
+    Ok(PathBuf::from(path.strip_prefix("//").unwrap_or(path)))
+}
+
+/// Runs what blocks where that does no harm.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> io::Result<T> + Send + 'static,
+) -> io::Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(io::Error::other)?
+}
+
+fn older(meta: &std::fs::Metadata, than: SystemTime) -> bool {
     meta.modified().is_ok_and(|at| at < than)
-}
-
-/// Makes the names in a folder last (POSIX: a file's own sync does not include its name).
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
-}
-
-/// An open file.
-#[derive(Clone)]
-pub struct Object {
-    from: From,
-    len: u64,
-}
-
-#[derive(Clone)]
-enum From {
-    File(Arc<File>),
-    Store(Arc<dyn ObjectStore>, Key),
-}
-
-impl Object {
-    /// Length in bytes.
-    #[must_use]
-    pub fn len(&self) -> u64 {
-        self.len
-    }
-
-    /// Whether it has no byte.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len == 0
-    }
-
-    /// Exactly these bytes.
-    pub(crate) async fn read(&self, range: Range<u64>) -> io::Result<Bytes> {
-        match &self.from {
-            From::Store(store, key) => store.get_range(key, range).await.map_err(io::Error::other),
-            From::File(file) => {
-                let file = Arc::clone(file);
-                let read = tokio::task::spawn_blocking(move || read_exact(&file, range)).await;
-                read.map_err(io::Error::other)?
-            }
-        }
-    }
-}
-
-/// Reads where no other reader's place matters, into memory that nobody has to clear before.
-#[cfg(unix)]
-fn read_exact(file: &File, range: Range<u64>) -> io::Result<Bytes> {
-    use rustix::buffer::spare_capacity;
-
-    let len = usize::try_from(range.end - range.start).map_err(io::Error::other)?;
-    let mut bytes = Vec::with_capacity(len);
-    while bytes.len() < len {
-        let at = range.start + bytes.len() as u64;
-        match rustix::io::pread(file, spare_capacity(&mut bytes), at) {
-            Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
-            Ok(_) | Err(rustix::io::Errno::INTR) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    // More than asked for may have been set aside, and read.
-    bytes.truncate(len);
-    Ok(bytes.into())
-}
-
-#[cfg(not(unix))]
-fn read_exact(file: &File, range: Range<u64>) -> io::Result<Bytes> {
-    use std::io::{Read, Seek, SeekFrom};
-
-    let len = usize::try_from(range.end - range.start).map_err(io::Error::other)?;
-    let (mut file, mut bytes) = (file, vec![0; len]);
-    file.seek(SeekFrom::Start(range.start))?;
-    file.read_exact(&mut bytes)?;
-    Ok(bytes.into())
 }

@@ -31,6 +31,7 @@ const SQLITE: List = &[
     (54, "without pictures", include_str!("../../migrations/sqlite/0054_without_pictures.sql")),
     (55, "photos only", include_str!("../../migrations/sqlite/0055_photos_only.sql")),
     (56, "many servers", include_str!("../../migrations/sqlite/0056_many_servers.sql")),
+    (57, "upload parts", include_str!("../../migrations/sqlite/0057_upload_parts.sql")),
     (58, "counts", include_str!("../../migrations/sqlite/0058_counts.sql")),
     (59, "large libraries", include_str!("../../migrations/sqlite/0059_large_libraries.sql")),
 ];

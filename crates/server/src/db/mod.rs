@@ -32,6 +32,7 @@ pub mod sessions;
 mod statement;
 mod tallies;
 pub mod timeline;
+pub mod upload_parts;
 pub mod uploads;
 
 use std::sync::Arc;

@@ -3,14 +3,15 @@
 use std::io;
 use std::ops::Range;
 
+use axum::body::Body;
+use axum::response::Response;
 use bytes::Bytes;
 use futures::{Stream, StreamExt, stream};
 use vitrine_media::{EditList, Piece};
 
-use crate::storage::Object;
+use crate::error::{Error, Result};
+use crate::storage::{Object, Reader};
 
-/// Bytes read at once.
-const BUFFER: u64 = 256 * 1024;
 static ZEROS: [u8; 16 * 1024] = [0; 16 * 1024];
 
 enum Part {
@@ -20,59 +21,82 @@ enum Part {
 }
 
 impl Part {
-    /// Splits off what is sent next; none when nothing is left.
-    fn next(&mut self) -> Option<Part> {
+    /// What is sent next, which is taken off; none when nothing is left.
+    async fn next(&mut self, reader: &mut Reader) -> Option<io::Result<Bytes>> {
         match self {
+            Self::Keep(range) if range.is_empty() => None,
             Self::Keep(range) => {
-                let step = (range.end - range.start).min(BUFFER);
-                let start = range.start;
-                range.start += step;
-                (step > 0).then_some(Self::Keep(start..start + step))
+                let bytes = reader.next(range).await;
+                range.start += bytes.as_ref().map_or(0, |bytes| bytes.len() as u64);
+                Some(bytes)
             }
             Self::Insert(bytes) => {
                 let bytes = std::mem::take(bytes);
-                (!bytes.is_empty()).then_some(Self::Insert(bytes))
+                (!bytes.is_empty()).then_some(Ok(bytes))
             }
             Self::Zero(left) => {
                 let step = (*left).min(ZEROS.len() as u64);
                 *left -= step;
-                (step > 0).then_some(Self::Zero(step))
+                (step > 0).then(|| Ok(Bytes::from_static(&ZEROS[..step as usize])))
             }
-        }
-    }
-
-    async fn read(self, object: &Object) -> io::Result<Bytes> {
-        match self {
-            Self::Keep(range) => object.read(range).await,
-            Self::Insert(bytes) => Ok(bytes),
-            Self::Zero(len) => Ok(Bytes::from_static(&ZEROS[..len as usize])),
         }
     }
 }
 
-/// These bytes of a file, or of what an edit list makes of it.
+/// These bytes of a file, or of what an edit list makes of it. It ends with the first error.
 pub fn stream(
-    object: Object,
-    list: Option<EditList>,
+    object: &Object,
+    list: Option<&EditList>,
     range: Range<u64>,
 ) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
-    let parts: Vec<Part> = match &list {
+    let parts: Vec<Part> = match list {
         None => vec![Part::Keep(range)],
         Some(list) => list.range(range).map(owned).collect(),
     };
-    stream::unfold(
-        (object, parts.into_iter(), None::<Part>),
-        |(object, mut parts, mut part)| async move {
-            loop {
-                if let Some(next) = part.as_mut().and_then(Part::next) {
-                    let bytes = next.read(&object).await;
-                    return Some((bytes, (object, parts, part)));
-                }
-                part = Some(parts.next()?);
+    let kept = parts.iter().filter_map(|part| match part {
+        Part::Keep(range) => Some(range.clone()),
+        Part::Insert(_) | Part::Zero(_) => None,
+    });
+    let reader = object.reader(&kept.collect::<Vec<_>>());
+    stream::unfold(Some((reader, parts.into_iter(), None::<Part>)), |state| async move {
+        let (mut reader, mut parts, mut part) = state?;
+        loop {
+            if let Some(now) = part.as_mut()
+                && let Some(bytes) = now.next(&mut reader).await
+            {
+                let next = bytes.is_ok().then_some((reader, parts, part));
+                return Some((bytes, next));
             }
-        },
-    )
+            part = Some(parts.next()?);
+        }
+    })
     .boxed()
+}
+
+/// An answer once its first bytes are at hand, so that what cannot be read is told as an error is
+/// told, and not by an answer that breaks off.
+pub async fn begun(answer: Response) -> Result<Response> {
+    let (head, body) = answer.into_parts();
+    let mut body = body.into_data_stream();
+    let first = match body.next().await {
+        None => return Ok(Response::from_parts(head, Body::empty())),
+        Some(Ok(first)) => first,
+        Some(Err(error)) => return Err(cause(error)),
+    };
+    let body = stream::once(std::future::ready(Ok(first))).chain(body);
+    Ok(Response::from_parts(head, Body::from_stream(body)))
+}
+
+/// What went wrong below the layers that a body has.
+fn cause(error: axum::Error) -> Error {
+    let error = match error.into_inner().downcast::<axum::Error>() {
+        Ok(inner) => return cause(*inner),
+        Err(error) => error,
+    };
+    match error.downcast::<io::Error>() {
+        Ok(error) => Error::from(*error),
+        Err(error) => Error::internal(error),
+    }
 }
 
 fn owned(piece: Piece<'_>) -> Part {

@@ -6,6 +6,7 @@ mod films;
 mod form;
 mod from_disk;
 mod guests;
+pub(crate) mod parts;
 mod staging;
 
 pub use analysis::{Analysis, analyse, edits, open};
@@ -13,10 +14,10 @@ pub use films::pair;
 pub use form::{Form, described, pictures, read};
 pub use from_disk::{checksum_of, from_disk};
 pub use guests::{approve, room, take_back};
-pub use staging::assembled;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
 use vitrine_api::{AssetVisibility, UploadResult, UploadStatus};
 use vitrine_media::Format;
 
@@ -29,7 +30,7 @@ use crate::error::{Error, Result};
 use crate::places::Name;
 use crate::renditions::Renditions;
 use crate::secret;
-use crate::storage::{Storage, StorageKey};
+use crate::storage;
 use guests::Brought;
 use staging::Staged;
 
@@ -107,7 +108,7 @@ pub async fn add(
     let offered = form.offered.clone();
     let renditions = match form.is_without_pictures {
         true => Renditions::default(),
-        false => app.renderer.render(path, analysis.format, offered, size).await,
+        false => app.renderer.render(Some(path), analysis.format, offered, size).await,
     };
     let asset = asset(&form, &owner, who, &analysis, &renditions);
     let brought = if is_film(&form, analysis.format) { Brought::Film } else { Brought::New };
@@ -219,9 +220,12 @@ async fn keep(
 ) -> Result<UploadResult> {
     // Until its row is there the sweep would take its files for left over.
     let _arriving = app.arriving.lock(&asset.id);
-    let (storage, id, format) = (app.storage.clone(), asset.id.clone(), asset.format);
-    let stored = tokio::task::spawn_blocking(move || store(&storage, &id, format, &files));
-    let written = match stored.await? {
+    let kept = storage::Files {
+        original: Some((files.original.path().to_owned(), asset.format)),
+        sidecar: files.sidecar.map(Bytes::from),
+        ..small_files(&files.renditions)
+    };
+    let written = match app.storage.keep(&asset.id, kept).await {
         Ok(()) => write(app, who, place, &asset, edits).await,
         Err(error) => Err(error.into()),
     };
@@ -240,37 +244,20 @@ async fn keep(
         .ok_or_else(|| Error::internal("an asset vanished"))
 }
 
-fn store(storage: &Storage, id: &str, format: Format, files: &Files) -> std::io::Result<()> {
-    let original = StorageKey::Original { id, format };
-    storage.keep(files.original.path(), original)?;
-    put(storage, id, &files.renditions)?;
-    if let Some(sidecar) = &files.sidecar {
-        storage.put(sidecar, StorageKey::Sidecar { id })?;
-    }
-    storage.sync(original)
-}
-
 /// Keeps small pictures of an asset that is there: bytes first, then what its row says of them.
 /// Those that could not be made are not promised any longer.
 pub async fn keep_renditions(app: &App, id: &str, made: Renditions) -> Result<()> {
-    let (storage, owned) = (app.storage.clone(), id.to_owned());
-    let stored = tokio::task::spawn_blocking(move || {
-        put(&storage, &owned, &made)?;
-        storage.sync(StorageKey::Thumbnail { id: &owned })?;
-        Ok::<_, std::io::Error>(made)
-    });
-    app.db.set_renditions(id, &stored.await??).await?;
+    app.storage.keep(id, small_files(&made)).await?;
+    app.db.set_renditions(id, &made).await?;
     Ok(())
 }
 
-fn put(storage: &Storage, id: &str, renditions: &Renditions) -> std::io::Result<()> {
-    if let Some(thumbnail) = &renditions.thumbnail {
-        storage.put(thumbnail, StorageKey::Thumbnail { id })?;
+fn small_files(made: &Renditions) -> storage::Files {
+    storage::Files {
+        thumbnail: made.thumbnail.clone(),
+        preview: made.preview.clone(),
+        ..storage::Files::default()
     }
-    if let Some(preview) = &renditions.preview {
-        storage.put(preview, StorageKey::Preview { id })?;
-    }
-    Ok(())
 }
 
 async fn write(

@@ -1,15 +1,15 @@
 //! A file on its way in: written to the folder for unfinished ones and hashed while it arrives.
 //! Dropped before it was kept, it leaves nothing behind.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, BufRead as _, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use bytes::{Bytes, BytesMut};
 use tokio::task::{JoinHandle, spawn_blocking};
 use vitrine_media::hash::{Crc32, Sha1};
 
-use crate::storage::Storage;
+use crate::storage::{Remove, Storage};
 
 /// Bytes collected before they are written and hashed off the async threads.
 const BUFFER: usize = 512 * 1024;
@@ -56,27 +56,16 @@ pub struct Staged {
     path: Remove,
 }
 
-/// Removes a file when it is dropped.
-struct Remove(PathBuf);
-
-impl Drop for Remove {
-    fn drop(&mut self) {
-        // Gone already if the file was kept.
-        let _ = fs::remove_file(&self.0);
-    }
-}
-
 impl Staged {
     /// Where the file lies until it is kept.
     pub fn path(&self) -> &Path {
-        &self.path.0
+        self.path.path()
     }
 }
 
 /// A file that was put together on disk. It is removed where it does not become an asset.
-pub async fn assembled(path: PathBuf) -> io::Result<Staged> {
-    let path = Remove(path);
-    let target = path.0.clone();
+pub(super) async fn assembled(path: Remove) -> io::Result<Staged> {
+    let target = path.path().to_owned();
     let read = spawn_blocking(move || -> io::Result<_> {
         let mut reader = io::BufReader::with_capacity(BUFFER, File::open(target)?);
         let (mut sha1, mut crc32, mut len) = (Sha1::new(), Crc32::new(), 0);
@@ -99,8 +88,8 @@ pub async fn assembled(path: PathBuf) -> io::Result<Staged> {
 impl Staging {
     /// Begins a file.
     pub async fn new(storage: &Storage) -> io::Result<Self> {
-        let path = Remove(storage.incoming());
-        let target = path.0.clone();
+        let path = storage.incoming();
+        let target = path.path().to_owned();
         let file =
             spawn_blocking(move || File::create_new(target)).await.map_err(io::Error::other)??;
         let sink = Sink { file, sha1: Sha1::new(), crc32: Crc32::new(), len: 0 };

@@ -291,13 +291,11 @@ type Part = stream::BoxStream<'static, std::io::Result<Bytes>>;
 async fn part(app: &App, asset: &Asset, level: Level, range: Range<u64>) -> Part {
     let key = StorageKey::Original { id: &asset.id, format: asset.format };
     let opened = async {
-        Ok::<_, Error>((given(app, asset, level).await?, app.storage.open_object(key).await?))
+        let given = given(app, asset, level).await?;
+        Ok::<_, Error>((given, app.storage.open_object(key, asset.size).await?))
     };
     match opened.await {
-        Ok((given, object)) if object.len() == asset.size => {
-            body::stream(object, given.list, range).boxed()
-        }
-        Ok(_) => broken("a file does not have its length"),
+        Ok((given, object)) => body::stream(&object, given.list.as_ref(), range).boxed(),
         Err(_) => broken("a file of an archive could not be opened"),
     }
 }

@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, header};
-use axum::response::Response;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -56,7 +56,37 @@ pub async fn original(
         other => other,
     })?;
     let name = file_name(&app, &who, &asset, asset.format, asset.name.clone()).await?;
+    if app.redirect_originals
+        && is_navigation(&request)
+        && who.disclosure().level() == Level::None
+        && let Some(elsewhere) = elsewhere(&app, &asset, query.purpose(), &name).await?
+    {
+        return Ok(elsewhere);
+    }
     file(&app, &who, asset, &name, query.purpose(), &request).await
+}
+
+/// Whether a browser goes to this address, rather than a page or a program fetching it. Only those
+/// are sent elsewhere: pages may not fetch from other hosts, and programs might hand their key on.
+fn is_navigation(request: &HeaderMap) -> bool {
+    request.get("sec-fetch-mode").is_some_and(|mode| mode == "navigate")
+}
+
+/// Sends a browser to the bucket for a file that is given as it is.
+async fn elsewhere(
+    app: &App,
+    asset: &Asset,
+    purpose: Purpose,
+    name: &str,
+) -> Result<Option<Response>> {
+    let key = StorageKey::Original { id: &asset.id, format: asset.format };
+    let disposition = disposition(purpose, name);
+    let said = disposition.to_str().map_err(Error::internal)?;
+    let address = app.storage.presigned(key, said).await?;
+    Ok(address.map(|address| {
+        let headers = [(header::LOCATION, address), (header::CACHE_CONTROL, "no-store".to_owned())];
+        (StatusCode::FOUND, headers).into_response()
+    }))
 }
 
 /// `GET /api/assets/{id}/video/playback`; of a motion photo the film in it, of a Live Photo the film
@@ -94,11 +124,11 @@ async fn motion(
     request: &HeaderMap,
 ) -> Result<Response> {
     let key = StorageKey::Original { id: &asset.id, format: asset.format };
-    let object = app.storage.open_object(key).await?;
+    let object = app.storage.open_object(key, asset.size).await?;
     // Only the file says where its film is. What begins otherwise is none, and would give away a
     // part of an original that may not be downloaded (ISO/IEC 14496-12, section 4.3).
     let start = film.start..film.end.min(film.start + 8);
-    if object.len() != asset.size || object.read(start).await?.get(4..) != Some(b"ftyp") {
+    if film.end > asset.size || object.read(start).await?.get(4..) != Some(b"ftyp") {
         return Err(Error::NotFound("The asset is no video"));
     }
     let name = asset.film_name(Format::Mp4);
@@ -108,10 +138,12 @@ async fn motion(
         content_type: HeaderValue::from_static(Format::Mp4.mime()),
         disposition: disposition(purpose, &name),
     };
-    Ok(file.respond(request, move |part| {
+    let is_remote = object.is_remote();
+    let answer = file.respond(request, move |part| {
         let part = film.start + part.start..film.start + part.end;
-        Body::from_stream(body::stream(object.clone(), None, part))
-    }))
+        Body::from_stream(body::stream(&object, None, part))
+    });
+    if is_remote { body::begun(answer).await } else { Ok(answer) }
 }
 
 /// Serves an asset's file as its reader may have it.
@@ -126,16 +158,18 @@ async fn file(
     let disclosure = who.disclosure();
     let given = given(app, &asset, disclosure.level()).await?;
     let key = StorageKey::Original { id: &asset.id, format: asset.format };
-    let object = app.storage.open_object(key).await?;
+    let object = app.storage.open_object(key, asset.size).await?;
     let file = Representation {
         len: given.len,
         etag: etag(&asset.id, disclosure.level(), given.len, given.crc32),
         content_type: HeaderValue::from_static(key.content_type()),
         disposition: disposition(purpose, name),
     };
-    Ok(file.respond(request, move |range| {
-        Body::from_stream(body::stream(object.clone(), given.list.clone(), range))
-    }))
+    let is_remote = object.is_remote();
+    let answer = file.respond(request, move |range| {
+        Body::from_stream(body::stream(&object, given.list.as_ref(), range))
+    });
+    if is_remote { body::begun(answer).await } else { Ok(answer) }
 }
 
 /// An asset's file as one kind of reader gets it.

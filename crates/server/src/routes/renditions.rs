@@ -14,6 +14,7 @@ use crate::db::assets::{Asset, Reader};
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json, Query};
 use crate::ingest;
+use crate::renditions;
 use crate::storage::StorageKey;
 
 /// `PUT /api/assets/{id}/renditions` (ours): a form with the parts `thumbnail` and `preview`. Where
@@ -32,7 +33,12 @@ pub async fn put(
     let form = form.map_err(|_| Error::bad_request("The pictures are not in a multipart form"))?;
     let offered = ingest::pictures(form).await?;
     let original = StorageKey::Original { id: &asset.id, format: asset.format };
-    let (path, size) = (app.storage.path(original), asset.width.zip(asset.height));
+    let size = asset.width.zip(asset.height);
+    let local = match renditions::is_decoded(asset.format) {
+        true => Some(app.storage.local(original).await?),
+        false => None,
+    };
+    let path = local.as_ref().map(|local| local.path().to_owned());
     let made = app.renderer.render(path, asset.format, offered, size).await;
     if made.thumbnail.is_none() || made.preview.is_none() {
         return Err(Error::bad_request("Validation failed: these are no pictures of the file"));

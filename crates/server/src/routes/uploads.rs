@@ -15,10 +15,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use futures::StreamExt as _;
-use tokio::io::{AsyncSeekExt as _, AsyncWriteExt as _};
-use vitrine_api::UploadStatus;
-use vitrine_media::hash::Sha1;
+use vitrine_api::{UploadResult, UploadStatus};
 
 use super::assets::UploadQuery;
 use crate::app::App;
@@ -26,6 +23,7 @@ use crate::auth::{Caller, Principal};
 use crate::db::uploads::Upload;
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Query};
+use crate::ingest::parts;
 use crate::{clock, ingest, secret};
 
 const TUS: &str = "1.0.0";
@@ -141,9 +139,9 @@ pub async fn create(
     {
         return Ok(created(&begun, offset));
     }
-    tokio::fs::File::create_new(app.storage.partial(&upload.id)).await?;
+    parts::begin(&app, &upload.id).await?;
     if !app.db.add_upload(&upload, MOST).await? {
-        drop(tokio::fs::remove_file(app.storage.partial(&upload.id)).await);
+        parts::forget(&app, &upload.id, &[]).await;
         return Err(Error::TooMany);
     }
     Ok(created(&upload, 0))
@@ -181,10 +179,7 @@ async fn found(app: &App, who: &Principal, id: &str) -> Result<Upload> {
 }
 
 async fn offset(app: &App, upload: &Upload) -> Result<u64> {
-    match tokio::fs::metadata(app.storage.partial(&upload.id)).await {
-        Ok(meta) => Ok(meta.len()),
-        Err(_) => Err(Error::NotFound("There is no such upload")),
-    }
+    parts::offset(app, &upload.id).await?.ok_or(Error::NotFound("There is no such upload"))
 }
 
 /// `HEAD /api/uploads/{id}`
@@ -218,8 +213,7 @@ pub async fn delete(
     who.uploads_for()?;
     check_version(&headers)?;
     let upload = found(&app, &who, &id).await?;
-    app.db.remove_upload(&upload.id).await?;
-    drop(tokio::fs::remove_file(app.storage.partial(&upload.id)).await);
+    give_up(&app, &upload.id).await?;
     Ok(answer(StatusCode::NO_CONTENT, Vec::new()))
 }
 
@@ -242,40 +236,62 @@ pub async fn append(
     let checksum = headers.get("upload-checksum").map(sha1).transpose()?;
     let upload = found(&app, &who, &id).await?;
     // Two at once would write over each other.
-    let _turn = app.uploads.lock(&id).ok_or(Error::Locked)?;
+    let turn = app.uploads.lock(&id).ok_or(Error::Locked)?;
     let start = offset(&app, &upload).await?;
     if number(&headers, &OFFSET) != Some(start) {
         return Err(Error::Conflict("Upload-Offset is not where the upload stands"));
     }
-    let end = write(&app, &upload, start, body, checksum).await?;
-    let expires_at = clock::now() + KEPT;
-    app.db.extend_upload(&id, expires_at).await?;
-    let mut told = vec![(OFFSET, end.to_string()), expires(expires_at)];
-    if end == upload.length {
-        let pairs = pairs(&upload.metadata);
-        let (form, wanted) = (ingest::described(&pairs)?, promised(&pairs));
-        let path = app.storage.partial(&id);
-        let result = {
-            let app = app.clone();
-            // A client that hangs up now must not leave bytes without a row.
-            tokio::spawn(async move {
-                let staged = ingest::assembled(path).await?;
-                let result = match wanted {
-                    Some(wanted) if wanted != staged.sha1 => Err(Error::Checksum),
-                    _ => ingest::add(&app, &who, album.as_deref(), form.with(staged)).await,
-                };
-                app.db.remove_upload(&id).await?;
-                result
-            })
-        };
-        let result = result.await??;
-        let status = match result.status {
-            UploadStatus::Created => "created",
-            UploadStatus::Duplicate => "duplicate",
-        };
-        told.extend([(ASSET, result.id), (STATUS, status.to_owned())]);
+    // A client that hangs up must not take with it what has arrived, nor leave bytes without a row.
+    let appended = tokio::spawn(async move {
+        let _turn = turn;
+        let end = parts::append(&app, &upload, start, body, checksum).await?;
+        let expires_at = clock::now() + KEPT;
+        app.db.extend_upload(&id, expires_at).await?;
+        let mut told = vec![(OFFSET, end.to_string()), expires(expires_at)];
+        if end == upload.length {
+            let result = finish(&app, &who, album.as_deref(), &upload).await?;
+            let status = match result.status {
+                UploadStatus::Created => "created",
+                UploadStatus::Duplicate => "duplicate",
+            };
+            told.extend([(ASSET, result.id), (STATUS, status.to_owned())]);
+        }
+        Ok(answer(StatusCode::NO_CONTENT, told))
+    });
+    appended.await?
+}
+
+/// Makes an asset of an upload that has arrived whole.
+async fn finish(
+    app: &App,
+    who: &Principal,
+    album: Option<&str>,
+    upload: &Upload,
+) -> Result<UploadResult> {
+    let pairs = pairs(&upload.metadata);
+    let (form, wanted) = (ingest::described(&pairs)?, promised(&pairs));
+    let made = async {
+        let staged = parts::assemble(app, &upload.id).await?;
+        match wanted {
+            Some(wanted) if wanted != staged.sha1 => Err(Error::Checksum),
+            _ => ingest::add(app, who, album, form.with(staged)).await,
+        }
+    };
+    let made = made.await;
+    // What failed for the moment only is tried again by an empty part, if the bytes are still there.
+    let is_for_good = made.as_ref().err().is_none_or(|error| !error.is_for_the_moment());
+    if is_for_good || !parts::outlive(app) {
+        give_up(app, &upload.id).await?;
     }
-    Ok(answer(StatusCode::NO_CONTENT, told))
+    made
+}
+
+/// Forgets an upload, and what has arrived of it.
+async fn give_up(app: &App, id: &str) -> Result<()> {
+    let arrived = app.db.upload_parts(id).await?;
+    app.db.remove_upload(id).await?;
+    parts::forget(app, id, &arrived).await;
+    Ok(())
 }
 
 /// `Upload-Checksum: sha1 BASE64`
@@ -284,52 +300,6 @@ fn sha1(value: &HeaderValue) -> Result<Vec<u8>> {
     let hash = text.strip_prefix("sha1 ").and_then(|hash| STANDARD.decode(hash.trim()).ok());
     hash.filter(|hash| hash.len() == 20)
         .ok_or_else(|| Error::bad_request("Upload-Checksum has to be sha1 and a hash in base64"))
-}
-
-/// Appends what comes; where the upload stands then. What came before the connection was lost
-/// counts, unless it was to be checked as a whole.
-async fn write(
-    app: &App,
-    upload: &Upload,
-    start: u64,
-    body: Body,
-    checksum: Option<Vec<u8>>,
-) -> Result<u64> {
-    let path = app.storage.partial(&upload.id);
-    let mut file = tokio::fs::OpenOptions::new().write(true).open(&path).await?;
-    file.seek(std::io::SeekFrom::Start(start)).await?;
-    let (mut at, mut hash) = (start, Sha1::new());
-    let mut stream = body.into_data_stream();
-    let outcome = loop {
-        match stream.next().await {
-            None => break Ok(()),
-            Some(Err(_)) => break Err(Error::bad_request("The upload is not complete")),
-            Some(Ok(bytes)) => {
-                if at + bytes.len() as u64 > upload.length {
-                    break Err(Error::TooLarge);
-                }
-                if checksum.is_some() {
-                    hash.update(&bytes);
-                }
-                if let Err(error) = file.write_all(&bytes).await {
-                    break Err(error.into());
-                }
-                at += bytes.len() as u64;
-            }
-        }
-    };
-    let sound =
-        checksum.as_ref().is_none_or(|wanted| outcome.is_ok() && hash.finish()[..] == wanted[..]);
-    // Flushed even where something failed: what is kept has to be kept for good.
-    let flushed = file.flush().await;
-    if !sound || flushed.is_err() || matches!(outcome, Err(Error::TooLarge)) {
-        file.set_len(start).await?;
-        at = start;
-    }
-    file.sync_all().await?;
-    outcome?;
-    flushed?;
-    if sound { Ok(at) } else { Err(Error::Checksum) }
 }
 
 #[cfg(test)]

@@ -6,12 +6,14 @@
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+
+use futures::TryStreamExt as _;
 
 use crate::app::App;
 use crate::db::Db;
 use crate::error::{Error, Result};
-use crate::storage::{DATABASE, Storage};
+use crate::storage::{DATABASE, Storage, Stored};
 
 /// How many files were copied, and how many were there already.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -20,6 +22,15 @@ pub struct Copied {
     pub new: u64,
     /// Copied before.
     pub kept: u64,
+}
+
+impl Copied {
+    fn count(&mut self, is_new: bool) {
+        match is_new {
+            true => self.new += 1,
+            false => self.kept += 1,
+        }
+    }
 }
 
 /// Copies the library into a folder. The rows are of one moment; every file that they name is
@@ -38,24 +49,20 @@ pub async fn backup(app: &App, to: &Path) -> Result<Copied> {
         let Some((_, last)) = rows.last() else { break };
         after.clone_from(last);
         for (owner, id) in rows {
-            let files = app.storage.files_of(&id)?;
+            let files = app.storage.files_of(&id).await?;
             if files.is_empty() && app.db.known_ids(std::slice::from_ref(&id)).await?.is_empty() {
                 // Deleted since the rows were copied.
                 snapshot.remove_assets(&owner, &[id]).await?;
                 continue;
             }
             for file in files {
-                let target = storage.twin(&app.storage, &file)?;
-                match copy(&file, &target)? {
-                    true => copied.new += 1,
-                    false => copied.kept += 1,
-                }
-                named.insert(target);
+                copied.count(copy(&app.storage, &storage, &file).await?);
+                named.insert(file.name);
             }
         }
     }
     snapshot.close().await;
-    storage.sync_all()?;
+    storage.sync_all().await?;
     File::open(&partial)?.sync_all()?;
     for side in ["vitrine.sqlite-wal", "vitrine.sqlite-shm"] {
         remove(&to.join(side))?;
@@ -63,9 +70,10 @@ pub async fn backup(app: &App, to: &Path) -> Result<Copied> {
     fs::rename(&partial, to.join(DATABASE))?;
     File::open(to)?.sync_all()?;
     // Only now may go what the backup before this one needed.
-    for file in storage.all_files()? {
-        if !named.contains(&file) {
-            fs::remove_file(file)?;
+    let mut listed = storage.all_files();
+    while let Some(files) = listed.try_next().await? {
+        for file in files.iter().filter(|file| !named.contains(&file.name)) {
+            storage.remove_stored(file).await?;
         }
     }
     Ok(copied)
@@ -83,13 +91,13 @@ pub async fn restore(from: &Path, data: &Path, storage: Option<&str>) -> Result<
     let source = Storage::open(None, from)?;
     let target = Storage::open(storage, data)?;
     let mut copied = Copied::default();
-    for file in source.all_files()? {
-        match copy(&file, &target.twin(&source, &file)?)? {
-            true => copied.new += 1,
-            false => copied.kept += 1,
+    let mut listed = source.all_files();
+    while let Some(files) = listed.try_next().await? {
+        for file in files {
+            copied.count(copy(&source, &target, &file).await?);
         }
     }
-    target.sync_all()?;
+    target.sync_all().await?;
     // The rows last: until then it is no library that could be started.
     let partial = data.join("vitrine.partial");
     fs::copy(from.join(DATABASE), &partial)?;
@@ -100,15 +108,11 @@ pub async fn restore(from: &Path, data: &Path, storage: Option<&str>) -> Result<
 }
 
 /// Copies a file unless it is there; whether it was copied.
-fn copy(from: &Path, to: &Path) -> io::Result<bool> {
-    let len = |path: &Path| fs::metadata(path).map(|meta| meta.len());
-    if len(to).ok() == Some(len(from)?) {
+async fn copy(from: &Storage, to: &Storage, file: &Stored) -> io::Result<bool> {
+    if to.len_of(file).await? == Some(file.len) {
         return Ok(false);
     }
-    let partial: PathBuf = to.with_extension("partial");
-    fs::copy(from, &partial)?;
-    File::open(&partial)?.sync_all()?;
-    fs::rename(&partial, to)?;
+    to.take(&from.local_stored(file).await?, file).await?;
     Ok(true)
 }
 

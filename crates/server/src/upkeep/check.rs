@@ -3,9 +3,10 @@
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use futures::TryStreamExt as _;
 use vitrine_media::hash::{Crc32, Sha1};
 use vitrine_media::{Level, Source as _};
 
@@ -15,7 +16,7 @@ use crate::db::edits::Edit;
 use crate::error::{Error, Result};
 use crate::ingest;
 use crate::renditions::Offered;
-use crate::storage::StorageKey;
+use crate::storage::{StorageKey, Stored};
 
 /// Bytes without a row are left alone for so long: their row may be on its way.
 const YOUNG: Duration = Duration::from_secs(60 * 60);
@@ -94,9 +95,14 @@ fn read(path: PathBuf) -> io::Result<Read> {
 
 async fn row(app: &App, asset: &Asset, repair: bool, report: &mut Report) -> Result<()> {
     report.assets += 1;
-    let path = app.storage.path(StorageKey::Original { id: &asset.id, format: asset.format });
-    let target = path.clone();
-    let found = match tokio::task::spawn_blocking(move || read(target)).await? {
+    let key = StorageKey::Original { id: &asset.id, format: asset.format };
+    let read = async {
+        let local = app.storage.local(key).await?;
+        let path = local.path().to_owned();
+        let found = tokio::task::spawn_blocking(move || read(path)).await;
+        found.map_err(io::Error::other)?.map(|found| (local, found))
+    };
+    let (local, found) = match read.await {
         Ok(found) => found,
         Err(error) => {
             report.found(format!("{}: its file cannot be read: {error}", asset.id), false);
@@ -114,15 +120,15 @@ async fn row(app: &App, asset: &Asset, repair: bool, report: &mut Report) -> Res
         }
         report.found(format!("{}: its length or CRC-32 is not as recorded", asset.id), repair);
     }
-    edits(app, asset, &path, &found, repair, report).await?;
-    renditions(app, asset, path, repair, report).await
+    edits(app, asset, local.path(), &found, repair, report).await?;
+    renditions(app, asset, local.path(), repair, report).await
 }
 
 /// Works out anew how the file is cleaned, and compares.
 async fn edits(
     app: &App,
     asset: &Asset,
-    path: &std::path::Path,
+    path: &Path,
     found: &Read,
     repair: bool,
     report: &mut Report,
@@ -164,7 +170,7 @@ async fn edits(
 async fn renditions(
     app: &App,
     asset: &Asset,
-    original: PathBuf,
+    original: &Path,
     repair: bool,
     report: &mut Report,
 ) -> Result<()> {
@@ -173,11 +179,18 @@ async fn renditions(
         (asset.has_thumbnail, StorageKey::Thumbnail { id }),
         (asset.has_preview, StorageKey::Preview { id }),
     ];
-    let is_picture = |key: StorageKey<'_>| {
-        let found = fs::read(app.storage.path(key));
-        found.is_ok_and(|bytes| bytes.starts_with(&[0xFF, 0xD8]) && bytes.ends_with(&[0xFF, 0xD9]))
-    };
-    let is_lost = wanted.iter().any(|(has, key)| *has && !is_picture(*key));
+    let mut is_lost = false;
+    for (_, key) in wanted.iter().filter(|(has, _)| *has) {
+        let found = match app.storage.read_anew(*key).await {
+            // Nothing is lost because a store had no time.
+            Err(error) if error.kind() == io::ErrorKind::ResourceBusy => return Err(error.into()),
+            found => found,
+        };
+        let is_picture = |bytes: bytes::Bytes| {
+            bytes.starts_with(&[0xFF, 0xD8]) && bytes.ends_with(&[0xFF, 0xD9])
+        };
+        is_lost |= !found.is_ok_and(is_picture);
+    }
     // Those that never were may have been left for later, and are missed by nobody.
     let is_due = wanted.iter().any(|(has, _)| !has) && repair;
     if !is_lost && !is_due {
@@ -186,7 +199,10 @@ async fn renditions(
     let mut mended = false;
     if repair {
         let size = asset.width.zip(asset.height);
-        let made = app.renderer.render(original, asset.format, Offered::default(), size).await;
+        let made = app
+            .renderer
+            .render(Some(original.to_owned()), asset.format, Offered::default(), size)
+            .await;
         mended = made.thumbnail.is_some() && made.preview.is_some();
         if !is_lost && !mended {
             return Ok(());
@@ -200,21 +216,21 @@ async fn renditions(
 /// Files that belong to no row.
 async fn strays(app: &App, repair: bool, report: &mut Report) -> Result<()> {
     let before = SystemTime::now() - if repair { YOUNG } else { Duration::from_secs(60) };
-    for folder in 0..=u8::MAX {
-        let files = app.storage.files_before(folder, before)?;
-        let mut by_id: HashMap<String, Vec<PathBuf>> = HashMap::new();
-        for (id, path) in files {
-            by_id.entry(id).or_default().push(path);
+    let mut listed = app.storage.all_files();
+    while let Some(files) = listed.try_next().await? {
+        let mut by_id: HashMap<String, Vec<Stored>> = HashMap::new();
+        for file in files.into_iter().filter(|file| file.modified < before) {
+            by_id.entry(file.id.clone()).or_default().push(file);
         }
         let ids: Vec<String> = by_id.keys().cloned().collect();
         let known: HashSet<String> = app.db.known_ids(&ids).await?.into_iter().collect();
-        for (id, paths) in by_id.into_iter().filter(|(id, _)| !known.contains(id)) {
-            for path in &paths {
-                if repair {
-                    fs::remove_file(path)?;
+        for (id, files) in by_id.into_iter().filter(|(id, _)| !known.contains(id)) {
+            if repair {
+                for file in &files {
+                    app.storage.remove_stored(file).await?;
                 }
             }
-            report.found(format!("{id}: {} files that belong to no photo", paths.len()), repair);
+            report.found(format!("{id}: {} files that belong to no photo", files.len()), repair);
         }
     }
     Ok(())

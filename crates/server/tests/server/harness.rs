@@ -16,6 +16,7 @@ use vitrine_server::config::Config;
 use vitrine_server::db::Db;
 use vitrine_server::serve::serve;
 
+use crate::bucket;
 use crate::database::{self, Data};
 
 pub const EMAIL: &str = "canary@owner.example";
@@ -46,7 +47,11 @@ impl Server {
         let plans = crate::plans::watch();
         let data = Data::new();
         let database = database::address(data.path());
-        let config = Config { data: data.path().to_owned(), database, ..config };
+        let storage = match config.storage {
+            None => bucket::address(data.path()).await,
+            given => given,
+        };
+        let config = Config { data: data.path().to_owned(), database, storage, ..config };
         let app = App::open(&config).await.unwrap();
         let db = app.db.clone();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

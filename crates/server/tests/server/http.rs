@@ -103,7 +103,8 @@ async fn monitoring_asks_at_an_address_of_its_own() {
     assert!(!text.contains("CANARY"));
     monitor.get("/ready").await.expect(200);
     server.nobody().get("/metrics").await.expect(404);
-    std::fs::remove_dir_all(server.data.path().join("storage/assets")).unwrap();
+    // Of a bucket it is the bucket itself that there has to be.
+    std::fs::remove_dir_all(server.data.path().join("storage")).unwrap();
     monitor.get("/ready").await.expect(503);
     server.nobody().get("/api/server/ready").await.expect(503);
 }

@@ -7,6 +7,8 @@ mod activities;
 mod albums;
 mod asset_changes;
 mod auth;
+mod bucket;
+mod bucket_faults;
 mod collections;
 mod copy;
 mod counts;

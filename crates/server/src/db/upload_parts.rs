@@ -1,0 +1,67 @@
+//! What has arrived of uploads in parts where that lies in a bucket: a row for each object.
+
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+use super::{Db, count, int};
+
+/// An object that holds the next bytes of an upload.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UploadPart {
+    /// UUID v4.
+    pub id: String,
+    /// Bytes before it.
+    pub start: u64,
+    /// Bytes in it.
+    pub length: u64,
+}
+
+fn part(row: &AnyRow) -> sqlx::Result<UploadPart> {
+    Ok(UploadPart {
+        id: row.try_get("id")?,
+        start: count(row, "start")?,
+        length: count(row, "length")?,
+    })
+}
+
+impl Db {
+    /// What has arrived, in order. Each part begins where the one before it ends.
+    pub async fn upload_parts(&self, upload: &str) -> sqlx::Result<Vec<UploadPart>> {
+        let sql = "SELECT id, start, length FROM upload_parts WHERE upload_id = $1 ORDER BY start";
+        let rows = sqlx::query(sql).bind(upload).fetch_all(self.read()).await?;
+        rows.iter().map(part).collect()
+    }
+
+    /// Where an upload stands.
+    pub async fn upload_offset(&self, upload: &str) -> sqlx::Result<u64> {
+        let sql = "SELECT COALESCE(MAX(start + length), 0) AS n FROM upload_parts \
+                   WHERE upload_id = $1";
+        count(&sqlx::query(sql).bind(upload).fetch_one(self.read()).await?, "n")
+    }
+
+    /// Counts parts as arrived, all or none. False where the upload is not there any more, or where
+    /// it does not stand where the first of them begins: somebody else was faster.
+    pub async fn add_upload_parts(&self, upload: &str, parts: &[UploadPart]) -> sqlx::Result<bool> {
+        let mut write = self.write().await?;
+        for part in parts {
+            // The key of the table is the upload with the start: of two at once one fails here.
+            let added = sqlx::query(
+                "INSERT INTO upload_parts (upload_id, start, length, id) \
+                 SELECT id, $2, $3, $4 FROM uploads WHERE id = $1 AND $2 = \
+                 (SELECT COALESCE(MAX(start + length), 0) FROM upload_parts WHERE upload_id = $1) \
+                 ON CONFLICT (upload_id, start) DO NOTHING",
+            )
+            .bind(upload)
+            .bind(int(part.start))
+            .bind(int(part.length))
+            .bind(&part.id)
+            .execute(write.connection())
+            .await?;
+            if added.rows_affected() != 1 {
+                return Ok(false);
+            }
+        }
+        write.commit().await?;
+        Ok(true)
+    }
+}

@@ -1,0 +1,280 @@
+//! What has arrived of an upload in parts. In a folder it is a file whose length says how much. In a
+//! bucket it is objects, and rows that say which: whatever server the next part comes to, it finds
+//! what was acknowledged, and of two that write the same place one is refused by the rows.
+
+use std::io::SeekFrom;
+use std::path::Path;
+
+use axum::body::Body;
+use bytes::Bytes;
+use futures::StreamExt as _;
+use tokio::fs::{self, File};
+use tokio::io::{AsyncSeekExt as _, AsyncWriteExt as _};
+use vitrine_media::hash::Sha1;
+
+use super::staging::{Staged, assembled};
+use crate::app::App;
+use crate::db::upload_parts::UploadPart;
+use crate::db::uploads::Upload;
+use crate::error::{Error, Result};
+use crate::storage::{Partials, Parts, Remove};
+
+/// What arrives is put into the bucket in objects of this length.
+const OBJECT: u64 = 8 << 20;
+
+/// Whether what has arrived is still there after it was put together.
+pub(crate) fn outlive(app: &App) -> bool {
+    app.storage.is_shared()
+}
+
+/// Begins an upload.
+pub(crate) async fn begin(app: &App, id: &str) -> Result<()> {
+    if let Partials::Folder(path) = app.storage.partials(id) {
+        File::create_new(path).await?;
+    }
+    Ok(())
+}
+
+/// Where an upload stands; none where it is not there.
+pub(crate) async fn offset(app: &App, id: &str) -> Result<Option<u64>> {
+    match app.storage.partials(id) {
+        Partials::Folder(path) => Ok(fs::metadata(path).await.ok().map(|meta| meta.len())),
+        Partials::Bucket(_) => Ok(Some(app.db.upload_offset(id).await?)),
+    }
+}
+
+/// Removes what has arrived of an upload whose rows are gone.
+pub(crate) async fn forget(app: &App, id: &str, arrived: &[UploadPart]) {
+    match app.storage.partials(id) {
+        Partials::Folder(path) => drop(fs::remove_file(path).await),
+        Partials::Bucket(parts) => {
+            // What could not be removed is swept later.
+            drop(parts.remove(arrived.iter().map(|part| part.id.as_str())).await);
+        }
+    }
+}
+
+/// Puts together what has arrived.
+pub(crate) async fn assemble(app: &App, id: &str) -> Result<Staged> {
+    match app.storage.partials(id) {
+        Partials::Folder(path) => Ok(assembled(Remove::new(path)).await?),
+        Partials::Bucket(parts) => {
+            let whole = app.storage.incoming();
+            let mut file = File::create_new(whole.path()).await?.into_std().await;
+            for part in app.db.upload_parts(id).await? {
+                file = parts.append_to(file, &part.id, part.length).await?;
+            }
+            Ok(assembled(whole).await?)
+        }
+    }
+}
+
+/// Appends what comes; where the upload stands then. What came before the connection was lost
+/// counts, unless it was to be checked as a whole.
+pub(crate) async fn append(
+    app: &App,
+    upload: &Upload,
+    start: u64,
+    body: Body,
+    checksum: Option<Vec<u8>>,
+) -> Result<u64> {
+    match app.storage.partials(&upload.id) {
+        Partials::Folder(path) => {
+            let mut sink = InFile::open(&path, start).await?;
+            receive(&mut sink, body, upload.length - start, checksum).await?;
+            Ok(sink.end)
+        }
+        Partials::Bucket(parts) => {
+            let is_whole = checksum.is_some();
+            let mut sink = InObjects {
+                app,
+                parts,
+                upload: &upload.id,
+                is_whole,
+                end: start,
+                uncounted: Vec::new(),
+                next: None,
+            };
+            let received = receive(&mut sink, body, upload.length - start, checksum).await;
+            sink.remove_uncounted().await;
+            received.map(|()| sink.end)
+        }
+    }
+}
+
+/// Where a part goes.
+trait Sink {
+    /// Takes the next bytes.
+    async fn write(&mut self, bytes: Bytes) -> Result<()>;
+    /// What was taken counts from now on.
+    async fn keep(&mut self) -> Result<()>;
+    /// What was taken does not count.
+    async fn drop_all(&mut self) -> Result<()>;
+}
+
+/// Has a sink take a body of at most this length.
+async fn receive(
+    sink: &mut impl Sink,
+    body: Body,
+    mut left: u64,
+    checksum: Option<Vec<u8>>,
+) -> Result<()> {
+    let (mut hash, mut stream) = (Sha1::new(), body.into_data_stream());
+    let outcome = loop {
+        let bytes = match stream.next().await {
+            None => break Ok(()),
+            Some(Err(_)) => break Err(Error::bad_request("The upload is not complete")),
+            Some(Ok(bytes)) => bytes,
+        };
+        match left.checked_sub(bytes.len() as u64) {
+            None => break Err(Error::TooLarge),
+            Some(after) => left = after,
+        }
+        if checksum.is_some() {
+            hash.update(&bytes);
+        }
+        if let Err(error) = sink.write(bytes).await {
+            break Err(error);
+        }
+    };
+    let sound =
+        checksum.as_ref().is_none_or(|wanted| outcome.is_ok() && hash.finish()[..] == wanted[..]);
+    if !sound || matches!(outcome, Err(Error::TooLarge)) {
+        sink.drop_all().await?;
+    } else {
+        // Also where something failed: what has arrived need not come again.
+        let kept = sink.keep().await;
+        return outcome.and(kept);
+    }
+    outcome?;
+    Err(Error::Checksum)
+}
+
+/// What has arrived lies in a file.
+struct InFile {
+    file: File,
+    start: u64,
+    end: u64,
+}
+
+impl InFile {
+    async fn open(path: &Path, start: u64) -> Result<Self> {
+        let mut file = fs::OpenOptions::new().write(true).open(path).await?;
+        file.seek(SeekFrom::Start(start)).await?;
+        Ok(Self { file, start, end: start })
+    }
+}
+
+impl Sink for InFile {
+    async fn write(&mut self, bytes: Bytes) -> Result<()> {
+        self.file.write_all(&bytes).await?;
+        self.end += bytes.len() as u64;
+        Ok(())
+    }
+
+    async fn keep(&mut self) -> Result<()> {
+        // What is kept has to be kept for good.
+        if let Err(error) = self.file.flush().await {
+            self.drop_all().await?;
+            return Err(error.into());
+        }
+        Ok(self.file.sync_all().await?)
+    }
+
+    async fn drop_all(&mut self) -> Result<()> {
+        drop(self.file.flush().await);
+        self.file.set_len(self.start).await?;
+        self.end = self.start;
+        Ok(self.file.sync_all().await?)
+    }
+}
+
+/// What has arrived lies in objects: those that are full are put while the next is filled on this
+/// machine.
+struct InObjects<'a> {
+    app: &'a App,
+    parts: Parts<'a>,
+    upload: &'a str,
+    /// Whether all of it counts at once or not at all.
+    is_whole: bool,
+    /// Where what is in objects ends.
+    end: u64,
+    /// In the bucket, but not in the rows.
+    uncounted: Vec<UploadPart>,
+    next: Option<Next>,
+}
+
+/// An object that is filled.
+struct Next {
+    path: Remove,
+    file: File,
+    len: u64,
+}
+
+impl InObjects<'_> {
+    async fn next(&mut self) -> Result<&mut Next> {
+        let next = match self.next.take() {
+            Some(next) => next,
+            None => {
+                let path = self.app.storage.incoming();
+                Next { file: File::create_new(path.path()).await?, path, len: 0 }
+            }
+        };
+        Ok(self.next.insert(next))
+    }
+
+    /// Puts what is at hand into the bucket.
+    async fn put(&mut self) -> Result<()> {
+        let Some(mut next) = self.next.take() else {
+            return Ok(());
+        };
+        next.file.flush().await?;
+        let id = self.parts.put(next.path.path()).await?;
+        self.uncounted.push(UploadPart { id, start: self.end, length: next.len });
+        self.end += next.len;
+        if self.is_whole { Ok(()) } else { self.count().await }
+    }
+
+    async fn count(&mut self) -> Result<()> {
+        if !self.app.db.add_upload_parts(self.upload, &self.uncounted).await? {
+            return Err(Error::Conflict("Upload-Offset is not where the upload stands"));
+        }
+        self.uncounted.clear();
+        Ok(())
+    }
+
+    /// Of those that rows may name since nobody knows what became of them none is removed.
+    async fn remove_uncounted(&mut self) {
+        let Ok(counted) = self.app.db.upload_parts(self.upload).await else {
+            return;
+        };
+        self.uncounted.retain(|part| !counted.contains(part));
+        drop(self.parts.remove(self.uncounted.iter().map(|part| part.id.as_str())).await);
+    }
+}
+
+impl Sink for InObjects<'_> {
+    async fn write(&mut self, mut bytes: Bytes) -> Result<()> {
+        while !bytes.is_empty() {
+            let next = self.next().await?;
+            let most = usize::try_from(OBJECT - next.len).unwrap_or(usize::MAX);
+            let some = bytes.split_to(bytes.len().min(most));
+            next.file.write_all(&some).await?;
+            next.len += some.len() as u64;
+            if next.len == OBJECT {
+                self.put().await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn keep(&mut self) -> Result<()> {
+        self.put().await?;
+        self.count().await
+    }
+
+    async fn drop_all(&mut self) -> Result<()> {
+        self.next = None;
+        Ok(())
+    }
+}
