@@ -106,11 +106,20 @@ impl App {
     pub async fn open(config: &Config) -> Result<Self, StartError> {
         let app = Self::open_beside(config).await?;
         app.storage.reach().await.map_err(StartError::Storage)?;
-        let swept = app.storage.sweep_incoming().map_err(StartError::Storage)?;
-        if swept > 0 {
-            tracing::info!(files = swept, "swept interrupted uploads");
+        // In a folder that several servers have, these may be another's.
+        if app.storage.is_shared() || !app.db.is_shared() {
+            let swept = app.storage.sweep_incoming().map_err(StartError::Storage)?;
+            if swept > 0 {
+                tracing::info!(files = swept, "swept interrupted uploads");
+            }
         }
         Ok(app)
+    }
+
+    /// Whether other servers may work on the same library: what is young in it may be theirs.
+    #[must_use]
+    pub fn is_one_of_many(&self) -> bool {
+        self.db.is_shared() || self.storage.is_shared()
     }
 
     /// The same beside a server that may be running: sweeps nothing.

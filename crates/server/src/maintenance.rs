@@ -2,7 +2,8 @@
 //! version would make otherwise.
 
 use std::collections::HashSet;
-use std::time::{Duration, SystemTime};
+use std::future::Future;
+use std::time::{Duration, Instant, SystemTime};
 
 use futures::TryStreamExt as _;
 
@@ -18,6 +19,9 @@ use crate::storage::StorageKey;
 const LEFT_OVER: Duration = Duration::from_secs(24 * 60 * 60);
 
 const EVERY: Duration = Duration::from_secs(60 * 60);
+
+/// When to look again whether another server that was at it is gone.
+const AGAIN: Duration = Duration::from_secs(60);
 
 /// Visits are written down this often.
 const VIEWS: Duration = Duration::from_secs(5);
@@ -39,27 +43,43 @@ async fn count_views(app: &App) {
 async fn housekeeping(app: &App) {
     let started = SystemTime::now();
     let mut watch = Watch::new();
-    if let Err(error) = put_in_words(app).await {
-        tracing::error!(?error, "photos could not be put in words");
-    }
-    let mut hours: u64 = 0;
+    let mut next_listing = Instant::now() + EVERY;
     loop {
         let is_even = watch.is_even();
         // To list a bucket costs money, and only what has lain there for a day is looked at.
-        if !app.storage.is_shared() || (is_even && hours % 24 == 1) {
-            report("orphans", orphans(app, started).await);
+        let rest = if app.storage.is_shared() { LEFT_OVER } else { EVERY };
+        if !app.storage.is_shared() || (is_even && Instant::now() >= next_listing) {
+            next_listing = Instant::now() + rest;
+            let work = async { report("orphans", orphans(app, started).await) };
+            alone(app, "orphans", rest, work).await;
         }
-        report("edits", plan_anew(app).await);
-        if is_even {
-            report("interrupted uploads", interrupted(app).await);
-            report("uploads in parts", given_up(app).await);
-            report("films without a still", loose_films(app).await);
-            report("bin", empty_bin(app).await);
-            report("users", remove_users(app).await);
-            report("deleted links", forget_links(app).await);
-        }
-        tokio::time::sleep(EVERY).await;
-        hours += 1;
+        let is_done = alone(app, "housekeeping", EVERY, one_round(app, is_even)).await;
+        tokio::time::sleep(if is_done { EVERY } else { AGAIN }).await;
+    }
+}
+
+/// Does work that no other server is at; whether it was done.
+async fn alone(app: &App, what: &str, rest: Duration, work: impl Future<Output = ()>) -> bool {
+    let done = app.leases.alone(what, rest, work).await;
+    let done = done.inspect_err(|error| tracing::error!(what, %error, "housekeeping failed"));
+    matches!(done, Ok(Some(())))
+}
+
+async fn one_round(app: &App, is_even: bool) {
+    if let Err(error) = put_in_words(app).await {
+        tracing::error!(?error, "photos could not be put in words");
+    }
+    // Whoever took a photo in may be gone before it could name the place.
+    app.places.ring();
+    report("edits", plan_anew(app).await);
+    if is_even {
+        report("interrupted uploads", interrupted(app).await);
+        report("uploads in parts", given_up(app).await);
+        report("films without a still", loose_films(app).await);
+        report("bin", empty_bin(app).await);
+        report("users", remove_users(app).await);
+        report("deleted links", forget_links(app).await);
+        report("tallies", forget_tallies(app).await);
     }
 }
 
@@ -87,7 +107,7 @@ async fn interrupted(app: &App) -> Result<usize> {
 /// Gives up uploads in parts to which nothing comes any more.
 async fn given_up(app: &App) -> Result<usize> {
     let live = app.db.live_uploads(clock::now()).await?;
-    let young = if app.storage.is_shared() { LEFT_OVER } else { Duration::from_secs(60) };
+    let young = if app.is_one_of_many() { LEFT_OVER } else { Duration::from_secs(60) };
     Ok(app.storage.sweep_partial(live, SystemTime::now() - young).await?)
 }
 
@@ -97,7 +117,7 @@ async fn given_up(app: &App) -> Result<usize> {
 /// may be on its way.
 async fn orphans(app: &App, started: SystemTime) -> Result<usize> {
     let old = SystemTime::now() - LEFT_OVER;
-    let before = if app.storage.is_shared() { old } else { started.max(old) };
+    let before = if app.is_one_of_many() { old } else { started.max(old) };
     let mut removed = 0;
     let mut listed = app.storage.all_files();
     while let Some(mut files) = listed.try_next().await? {
@@ -134,6 +154,12 @@ async fn empty_bin(app: &App) -> Result<usize> {
 /// Forgets links that were deleted a day ago.
 async fn forget_links(app: &App) -> Result<usize> {
     let count = app.db.forget_deleted_links(clock::now() - clock::DAY_MS).await?;
+    Ok(usize::try_from(count).unwrap_or(usize::MAX))
+}
+
+/// Forgets guesses that were wrong a while ago.
+async fn forget_tallies(app: &App) -> Result<usize> {
+    let count = app.db.sweep_tallies(clock::now()).await?;
     Ok(usize::try_from(count).unwrap_or(usize::MAX))
 }
 

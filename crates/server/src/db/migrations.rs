@@ -40,6 +40,7 @@ const SQLITE: List = &[
 const POSTGRES: List = &[
     (55, "initial", include_str!("../../migrations/postgres/0055_initial.sql")),
     (56, "many servers", include_str!("../../migrations/postgres/0056_many_servers.sql")),
+    (57, "upload parts", include_str!("../../migrations/postgres/0057_upload_parts.sql")),
     (58, "counts", include_str!("../../migrations/postgres/0058_counts.sql")),
     (59, "large libraries", include_str!("../../migrations/postgres/0059_large_libraries.sql")),
 ];
