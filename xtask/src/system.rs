@@ -24,6 +24,11 @@ const FOR_TESTS: &[Needed] = &[
     Needed { program: "mat2", package: "mat2" },
     Needed { program: "bsdtar", package: "libarchive-tools" },
     Needed { program: "heif-convert", package: "libheif-examples" },
+    // Proxies before the server, and who asks through them.
+    Needed { program: "nginx", package: "nginx-light" },
+    Needed { program: "caddy", package: "caddy" },
+    Needed { program: "curl", package: "curl" },
+    Needed { program: "openssl", package: "openssl" },
 ];
 
 /// What `cargo xtask bench` measures beside us.
