@@ -12,6 +12,7 @@ mod deny;
 mod fingerprint;
 mod fixtures;
 mod fuzz;
+mod generate;
 mod icons;
 mod licences;
 mod map;
@@ -99,6 +100,11 @@ const COMMANDS: &[Command] = &[
         name: "seed",
         about: "make a library with one large shared album (--data DIR --assets N [--months 60])",
         run: seed::run,
+    },
+    Command {
+        name: "generate",
+        about: "make a library as people have it, of any size (--data DIR --assets N [--database URL] [--years 20] [--users 1] [--album M]… [--without-files])",
+        run: generate::run,
     },
     Command {
         name: "tools",

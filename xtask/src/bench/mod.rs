@@ -7,6 +7,7 @@
 mod browser;
 mod download;
 mod owner;
+mod scale;
 mod server;
 mod upload;
 mod viewer;
@@ -53,6 +54,13 @@ const BENCHES: &[Bench] = &[
         about: "bringing in 500 photos of 5 MB: from a browser, by Immich's own program, by import; \
                 and 20,000 small ones in a queue",
         run: upload::run,
+    },
+    Bench {
+        name: "scale",
+        about: "100,000 and 1,000,000 photos of one owner, as full a month, in SQLite, and in the \
+                Postgres that VITRINE_BENCH_POSTGRES names; a link to 100,000; originals from a \
+                bucket; two servers on one library",
+        run: scale::run,
     },
     Bench {
         name: "server",

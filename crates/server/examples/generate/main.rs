@@ -1,12 +1,13 @@
 //! Makes a library as people have it, of any size, for tests and measurements:
 //!
-//! `generate --data DIR --assets N [--database URL] [--years 20] [--users 1] [--album M]
+//! `generate --data DIR --assets N [--database URL] [--years 20] [--users 1] [--album M]…
 //! [--without-files]`
 //!
-//! Prints who can sign in, and the address of an album of M photos behind a link. The library must
-//! be new: indexes are made when all rows are there, so what an interrupted run leaves is to be
-//! thrown away. Rows and files are as the server would have written them, but that photos share
-//! files, and that the SHA-1 in the rows is made up, since no two assets of an owner may share one.
+//! Prints who can sign in, and for each M the address of an album of the first user's last M photos
+//! behind a link. The library must be new: indexes are made when all rows are there, so what an
+//! interrupted run leaves is to be thrown away. Rows and files are as the server would have written
+//! them, but that photos share files, and that the SHA-1 in the rows is made up, since no two assets
+//! of an owner may share one.
 
 mod files;
 mod life;
@@ -47,14 +48,14 @@ struct Options {
     assets: usize,
     years: u32,
     users: usize,
-    album: usize,
+    albums: Vec<usize>,
     with_files: bool,
 }
 
 impl Options {
     fn read() -> Result<Self> {
         let (mut data, mut database, mut assets) = (None, None, None);
-        let (mut years, mut users, mut album, mut with_files) = (20, 1, 0, true);
+        let (mut years, mut users, mut albums, mut with_files) = (20, 1, Vec::new(), true);
         let mut rest = std::env::args().skip(1);
         while let Some(name) = rest.next() {
             if name == "--without-files" {
@@ -68,14 +69,17 @@ impl Options {
                 "--assets" => assets = Some(value.parse()?),
                 "--years" => years = value.parse()?,
                 "--users" => users = value.parse()?,
-                "--album" => album = value.parse()?,
+                "--album" => albums.push(value.parse()?),
                 _ => return Err(format!("{name} is not known").into()),
             }
         }
         let data = data.ok_or("--data DIR is needed")?;
         let assets = assets.ok_or("--assets N is needed")?;
-        let options = Self { data, database, assets, years, users, album, with_files };
-        if options.users == 0 || options.years == 0 || options.album > options.assets {
+        let options = Self { data, database, assets, years, users, albums, with_files };
+        if options.users == 0
+            || options.years == 0
+            || options.albums.iter().any(|album| *album > options.assets)
+        {
             return Err("nobody, no time, or more in the album than there is".into());
         }
         Ok(options)
@@ -107,8 +111,10 @@ async fn main() -> Result<()> {
         library.add_journeys(&owner, journeys).await?;
         eprintln!("{photos} photos of {} after {:.1?}", email(user), start.elapsed());
         println!("{} {PASSWORD}", email(user));
-        if user == 0 && !album.is_empty() {
-            println!("/share/{}", library.share(owner, &album).await?);
+        let shared = if user == 0 { library.options.albums.clone() } else { Vec::new() };
+        for photos in shared {
+            let last = &album[album.len().saturating_sub(photos)..];
+            println!("/share/{}", library.share(owner.clone(), last).await?);
         }
     }
     library.db.take_indexes_back(aside).await?;
@@ -156,7 +162,8 @@ impl Library {
         let end = clock::parse(END).ok_or("no date")? / DAY_MS;
         let days = life::days(&mut self.chance, end, self.options.years);
         let shares = life::shares(&days, photos);
-        let first_of_album = photos.saturating_sub(self.options.album);
+        let first_of_album =
+            photos.saturating_sub(self.options.albums.iter().copied().max().unwrap_or(0));
         let (mut album, mut journeys) = (Vec::new(), Journeys::new());
         let (mut batch, mut number) = (Vec::with_capacity(BATCH), 0);
         for (day, share) in days.iter().zip(shares) {

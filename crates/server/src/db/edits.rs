@@ -101,8 +101,8 @@ impl Db {
 
     /// Some of the assets whose edits were decided by an older planner.
     pub async fn outdated_edits(&self) -> sqlx::Result<Vec<Outdated>> {
-        let sql = "SELECT DISTINCT a.id, a.format, a.crc32 FROM edits e \
-             JOIN assets a ON a.id = e.asset_id WHERE e.planner < $1 LIMIT 100";
+        let sql = "SELECT a.id, a.format, a.crc32 FROM assets a WHERE a.id IN \
+             (SELECT e.asset_id FROM edits e WHERE e.planner < $1 LIMIT 100)";
         let rows = sqlx::query(sql).bind(PLANNER).fetch_all(self.read()).await?;
         let outdated = rows.iter().map(|row| {
             Ok(Outdated {

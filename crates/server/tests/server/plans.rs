@@ -200,12 +200,14 @@ async fn look(statements: Vec<String>) -> Vec<String> {
 fn growing<'a>(sql: &str, plan: &'a [String]) -> Option<&'a String> {
     let is_page = sql.contains(" LIMIT ") && !plan.iter().any(|step| step.contains("TEMP B-TREE"));
     plan.iter().find(|step| match step.split_once(' ') {
-        Some(("SCAN", _)) => is_large(sql, step),
-        Some(("SEARCH", _)) => {
-            is_large(sql, step) && !is_page && !NARROW.iter().any(|narrow| step.contains(narrow))
-        }
+        Some(("SCAN", _)) => is_large(sql, step) && !is_narrow(step),
+        Some(("SEARCH", _)) => is_large(sql, step) && !is_narrow(step) && !is_page,
         _ => false,
     })
+}
+
+fn is_narrow(step: &str) -> bool {
+    NARROW.iter().any(|narrow| step.contains(narrow))
 }
 
 /// Whether a step is about a large table: as its index says, else the name that it has in the

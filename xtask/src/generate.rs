@@ -1,0 +1,67 @@
+//! `cargo xtask generate`: a library as people have it, of any size, without going through the API;
+//! see `crates/server/examples/generate`, which says what it takes.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+
+use crate::run::{self, capture, cargo};
+use crate::{build, paths};
+
+pub(crate) fn run(arguments: &[String]) -> Result<()> {
+    build::all()?;
+    print!("{}", generate(arguments)?);
+    Ok(())
+}
+
+/// What the program told.
+fn generate(arguments: &[String]) -> Result<String> {
+    let mut generate = cargo();
+    // With the features of the server, so that nothing is built twice.
+    generate.args(["run", "--quiet", "--release", "--package", "vitrine-server"]);
+    generate.args(["--features", "embed-app", "--example", "generate", "--"]).args(arguments);
+    capture(&mut generate)
+}
+
+/// Makes a library in a folder that is not there yet, its rows elsewhere if an address is given; who
+/// can sign in, and the paths of its links.
+pub(crate) fn library(data: &Path, options: &[&str], database: Option<&str>) -> Result<String> {
+    let mut arguments = vec!["--data".to_owned(), data.to_string_lossy().into_owned()];
+    arguments.extend(options.iter().map(|option| (*option).to_owned()));
+    if let Some(database) = database {
+        arguments.extend(["--database".to_owned(), database.to_owned()]);
+    }
+    run::step(&format!("Generating {}", data.display()), || generate(&arguments))
+}
+
+/// A library that is made unless an earlier run has.
+pub(crate) struct Cached {
+    /// Its data folder.
+    pub data: PathBuf,
+    /// The paths of its shared albums.
+    pub albums: Vec<String>,
+}
+
+/// Who can sign in there.
+pub(crate) const OWNER: (&str, &str) = ("user0@large.example", "vitrine-large");
+
+/// The library of this name.
+pub(crate) fn cached(name: &str, options: &[&str]) -> Result<Cached> {
+    let folder = paths::own("generated")?;
+    let (data, known) = (folder.join(name), folder.join(format!("{name}.told")));
+    let told = match fs::read_to_string(&known) {
+        Ok(told) => told,
+        Err(_) => {
+            if data.exists() {
+                fs::remove_dir_all(&data).context("removing a library that was not finished")?;
+            }
+            let told = library(&data, options, None)?;
+            fs::write(&known, &told)?;
+            told
+        }
+    };
+    ensure!(told.contains(OWNER.0), "{} tells of no owner", known.display());
+    let albums = told.lines().filter(|line| line.starts_with('/')).map(str::to_owned);
+    Ok(Cached { data, albums: albums.collect() })
+}
