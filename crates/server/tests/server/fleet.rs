@@ -7,6 +7,7 @@ use std::sync::Mutex;
 
 use serde_json::json;
 
+use crate::bucket::Store;
 use crate::database::{self, Data};
 use crate::harness::{EMAIL, NAME, PASSWORD, Person};
 use crate::program::Program;
@@ -19,7 +20,7 @@ pub struct Fleet {
     servers: Mutex<Vec<Option<Program>>>,
     addresses: Vec<String>,
     pub nginx: Nginx,
-    storage: String,
+    store: Store,
     database: String,
     folder: Data,
 }
@@ -32,12 +33,12 @@ impl Fleet {
             eprintln!("{test}: skipped, VITRINE_TEST_POSTGRES names no server");
             return None;
         };
-        let storage = format!("file:{}", folder.path().join("storage").display());
+        let store = Store::start(&folder.path().join("store")).await;
         let mut fleet = Self {
             servers: Mutex::new(Vec::new()),
             addresses: Vec::new(),
             nginx: Nginx::nowhere(),
-            storage,
+            store,
             database,
             folder,
         };
@@ -54,11 +55,12 @@ impl Fleet {
     fn program(&self, number: usize, listen: &str) -> Program {
         let data = self.folder.path().join(format!("server-{number}"));
         let log = std::fs::File::options().create(true).append(true).open(self.log(number));
+        let storage = self.store.storage("fleet");
         let arguments = [
             "--database",
             &self.database,
             "--storage",
-            &self.storage,
+            &storage,
             "--trusted-proxy",
             "127.0.0.1",
             "--log-format",
@@ -115,7 +117,7 @@ impl Fleet {
     pub fn run(&self, arguments: &[&str]) -> std::process::Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_vitrine-server"));
         command.arg("--data").arg(self.folder.path().join("command")).args(arguments);
-        command.args(["--database", &self.database, "--storage", &self.storage]);
+        command.args(["--database", &self.database, "--storage", &self.store.storage("fleet")]);
         command.env("VITRINE_LOG", "error").output().unwrap()
     }
 }
