@@ -18,6 +18,7 @@ mod licences;
 mod map;
 mod paths;
 mod photos;
+mod postgres;
 mod precompress;
 mod run;
 mod screenshots;

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
-use crate::paths;
 use crate::run::{self, capture, program};
+use crate::{paths, postgres};
 
 /// A program that tests call, and the Debian package that carries it.
 struct Needed {
@@ -30,6 +30,9 @@ const FOR_TESTS: &[Needed] = &[
     Needed { program: "curl", package: "curl" },
     Needed { program: "openssl", package: "openssl" },
 ];
+
+/// What the server's tests on Postgres need.
+const FOR_POSTGRES: &[Needed] = &[Needed { program: "postgres", package: "postgresql" }];
 
 /// What `cargo xtask bench` measures beside us.
 const FOR_BENCHES: &[Needed] = &[
@@ -76,6 +79,11 @@ pub(crate) fn chromedriver() -> Option<PathBuf> {
 /// where that is not ours to do.
 pub(crate) fn for_tests() -> Result<()> {
     install(FOR_TESTS)
+}
+
+/// The same for a database beside the tests.
+pub(crate) fn for_postgres() -> Result<()> {
+    install(FOR_POSTGRES)
 }
 
 /// The same for the peers of benchmarks.
@@ -135,6 +143,7 @@ fn missing(needed: &'static [Needed]) -> Vec<&'static Needed> {
             "chromedriver" => chromedriver().is_none(),
             // A part of Python that Debian ships apart.
             "ensurepip" => capture(program("python3").args(["-c", "import ensurepip"])).is_err(),
+            "postgres" => postgres::binaries().is_none(),
             name => paths::find(name).is_none(),
         })
         .collect()

@@ -12,6 +12,7 @@ use anyhow::{Result, bail};
 use serde_json::json;
 
 use crate::counts::Counts;
+use crate::postgres::Postgres;
 use crate::run::{self, cargo, program};
 use crate::{build, fixtures, licences, paths, seed, size, system, tidy, tools};
 
@@ -83,6 +84,12 @@ const STEPS: &[Step] = &[
         },
     },
     Step { name: "unit", about: "native tests", needs: &[], run: native_tests },
+    Step {
+        name: "postgres",
+        about: "the server's tests again, on PostgreSQL",
+        needs: &[],
+        run: postgres_tests,
+    },
     Step {
         name: "doc",
         about: "examples in documentation",
@@ -260,6 +267,28 @@ fn native_tests(arguments: &[String]) -> Result<Outcome> {
     nextest.args(["nextest", "run", "--workspace", "--no-fail-fast", "--no-tests=pass"]);
     lock(&mut nextest);
     counted(nextest.args(arguments))
+}
+
+/// The tests of the server once more, each on a database of its own.
+fn postgres_tests(arguments: &[String]) -> Result<Outcome> {
+    if let Err(error) = system::for_postgres() {
+        return Ok(missing(format!("{error:#}")));
+    }
+    let postgres = Postgres::start()?;
+    let mut test = if paths::find("cargo-nextest").is_none() {
+        let mut test = cargo_test(&["--package", "vitrine-server", "--lib", "--tests", "--"]);
+        test.args(arguments);
+        test
+    } else {
+        // With the whole workspace, so that nothing is built otherwise than for `unit`.
+        let mut nextest = cargo();
+        nextest.args(["nextest", "run", "--workspace", "--no-fail-fast"]);
+        nextest.args(["-E", "package(vitrine-server)"]);
+        lock(&mut nextest);
+        nextest.args(arguments);
+        nextest
+    };
+    counted(test.env("VITRINE_TEST_POSTGRES", postgres.url("postgres")))
 }
 
 /// The integration tests in `tests/*.rs`, each a page in headless Chromium.

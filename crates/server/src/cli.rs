@@ -48,7 +48,8 @@ struct Places {
     /// Folder of the built app, in place of the one in this program
     #[arg(long, env = "VITRINE_WEB", value_name = "DIST")]
     web: Option<PathBuf>,
-    /// Database, `sqlite:PATH` [default: a file in the data folder]
+    /// Database, `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/NAME` [default: a file in the data
+    /// folder]
     #[arg(long, env = "VITRINE_DATABASE", value_name = "URL", global = true)]
     database: Option<String>,
     /// Where photos are kept, `file:PATH` or `s3://BUCKET/PREFIX` with the usual AWS variables
@@ -280,7 +281,8 @@ pub async fn backup(to: &Path, config: &Config) -> Result<String, String> {
 /// Makes a library of a copy.
 pub async fn restore(from: &Path, config: &Config) -> Result<String, String> {
     let (data, storage) = (&config.data, config.storage.as_deref());
-    let copied = upkeep::restore(from, data, storage).await.map_err(|error| error.to_string())?;
+    let restored = upkeep::restore(from, data, storage, config.database.as_deref()).await;
+    let copied = restored.map_err(|error| error.to_string())?;
     Ok(format!("{} files restored", copied.new + copied.kept))
 }
 

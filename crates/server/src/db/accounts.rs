@@ -3,7 +3,8 @@
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::{Db, count, flag, int, small};
+use super::retry::retried;
+use super::{Db, count, flag, int, small, unless_taken};
 
 /// A user.
 #[derive(Debug, Clone)]
@@ -89,7 +90,7 @@ impl Db {
         if count(&taken, "n")? > 0 {
             return Ok(false);
         }
-        sqlx::query(
+        let changed = sqlx::query(
             "UPDATE users SET email = $2, name = $3, avatar_color = $4, updated_at = $5, \
              deleted_at = $6 WHERE id = $1",
         )
@@ -100,7 +101,11 @@ impl Db {
         .bind(user.updated_at)
         .bind(user.deleted_at)
         .execute(write.connection())
-        .await?;
+        .await;
+        // Somebody else may have taken it since.
+        if !unless_taken(changed)? {
+            return Ok(false);
+        }
         write.commit().await?;
         Ok(true)
     }
@@ -149,6 +154,10 @@ impl Db {
 
     /// Forgets a user and all that is theirs. Their files are the caller's to remove.
     pub async fn remove_user(&self, user: &str) -> sqlx::Result<()> {
+        retried(self.dialect(), || self.try_to_remove_user(user)).await
+    }
+
+    async fn try_to_remove_user(&self, user: &str) -> sqlx::Result<()> {
         let mut write = self.write().await?;
         let remove = sqlx::query("DELETE FROM users WHERE id = $1").bind(user);
         remove.execute(write.connection()).await?;

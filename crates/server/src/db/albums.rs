@@ -8,6 +8,7 @@ use vitrine_api::{AlbumRole, CollectionKind, SortOrder};
 
 use super::accounts::{COLUMNS as USER, User, user};
 use super::assets::{from_word, word};
+use super::retry::retried;
 use super::scope::VISIBLE;
 use super::{Db, Statement, Write, chunks, count, flag};
 
@@ -250,6 +251,10 @@ impl Db {
 
     /// Deletes an album and the links that open nothing else.
     pub async fn delete_album(&self, id: &str) -> sqlx::Result<()> {
+        retried(self.dialect(), || self.try_to_delete_album(id)).await
+    }
+
+    async fn try_to_delete_album(&self, id: &str) -> sqlx::Result<()> {
         let mut write = self.write().await?;
         let links = sqlx::query(
             "DELETE FROM links WHERE is_album = 1 \

@@ -5,6 +5,7 @@ use sqlx::Row;
 use vitrine_api::CollectionKind;
 
 use super::assets::word;
+use super::retry::retried;
 use super::{Db, Write, count};
 use crate::collections::{Named, Rule, Spot};
 use crate::places::Name;
@@ -106,6 +107,14 @@ impl Db {
     /// Writes down what places are called. Albums that follow a place take the photos in. A photo
     /// that was moved while its old place was looked up stays unnamed.
     pub async fn name_places(&self, version: i64, names: &[(Unnamed, Name)]) -> sqlx::Result<()> {
+        retried(self.dialect(), || self.try_to_name_places(version, names)).await
+    }
+
+    async fn try_to_name_places(
+        &self,
+        version: i64,
+        names: &[(Unnamed, Name)],
+    ) -> sqlx::Result<()> {
         let mut write = self.write().await?;
         for (Unnamed { id, latitude, longitude }, name) in names {
             let sql = "UPDATE assets SET geocoder = $2, country = $3, state = $4, city = $5 \

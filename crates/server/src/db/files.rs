@@ -5,6 +5,7 @@ use sqlx::any::AnyRow;
 use vitrine_media::Format;
 
 use super::assets::from_word;
+use super::retry::retried;
 use super::{Db, Dialect, Write, count, int, small};
 use crate::renditions::Renditions;
 
@@ -56,6 +57,10 @@ impl Db {
 
     /// Writes down which small pictures there are, and what they tell that was not known.
     pub async fn set_renditions(&self, id: &str, made: &Renditions) -> sqlx::Result<()> {
+        retried(self.dialect(), || self.try_to_set_renditions(id, made)).await
+    }
+
+    async fn try_to_set_renditions(&self, id: &str, made: &Renditions) -> sqlx::Result<()> {
         let mut write = self.write().await?;
         sqlx::query(
             "UPDATE assets SET has_thumbnail = $2, has_preview = $3, \

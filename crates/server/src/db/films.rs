@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use super::assets::Asset;
 use super::links::Link;
+use super::retry::retried;
 use super::{Db, Write};
 
 /// A film that a visitor names is one that they brought, and nothing that others saw before, so
@@ -41,6 +42,10 @@ impl Db {
     /// should keep bytes that they cannot see. What came through a link whose owner looks first
     /// waits for that. How many are shown.
     pub async fn show_loose_films(&self, before: i64) -> sqlx::Result<u64> {
+        retried(self.dialect(), || self.try_to_show_loose_films(before)).await
+    }
+
+    async fn try_to_show_loose_films(&self, before: i64) -> sqlx::Result<u64> {
         let mut write = self.write().await?;
         let wait = format!(
             "UPDATE contributions SET is_pending = 1 WHERE asset_id IN \

@@ -1,6 +1,6 @@
 //! Shared links, what they open, and the sessions of visitors who gave the password.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 use sqlx::Row;
@@ -11,7 +11,7 @@ use super::albums::Album;
 use super::assets::Reader;
 use super::guests::Guest;
 use super::scope::VISIBLE;
-use super::{Db, Scope, Statement, Write, chunks, count, flag, int, small};
+use super::{Db, Scope, Statement, Write, chunks, count, flag, int, small, unless_taken};
 use crate::views::Visits;
 
 /// A link as it is stored.
@@ -341,7 +341,8 @@ impl Db {
     /// Adds visits to their links.
     pub async fn count_views(&self, views: &HashMap<String, Visits>) -> sqlx::Result<()> {
         let mut write = self.write().await?;
-        for (link, visits) in views {
+        // In one order, so that no two servers wait for each other.
+        for (link, visits) in views.iter().collect::<BTreeMap<_, _>>() {
             let sql = "UPDATE links SET view_count = view_count + $2, last_viewed_at = $3 \
                  WHERE id = $1";
             let update = sqlx::query(sql).bind(link).bind(visits.count).bind(visits.last_at);
@@ -357,7 +358,7 @@ impl Db {
         if write.slug_taken(link).await? {
             return Ok(false);
         }
-        sqlx::query(
+        let changed = sqlx::query(
             "UPDATE links SET slug = $2, description = $3, password_hash = $4, expires_at = $5, \
              allow_upload = $6, allow_download = $7, show_metadata = $8, hide_location = $9, \
              is_paused = $10, upload_only = $11, upload_max_files = $12, \
@@ -379,7 +380,10 @@ impl Db {
         .bind(i64::from(link.upload_review))
         .bind(i64::from(link.upload_photos_only))
         .execute(write.connection())
-        .await?;
+        .await;
+        if !unless_taken(changed)? {
+            return Ok(false);
+        }
         let old = sqlx::query("DELETE FROM link_albums WHERE link_id = $1").bind(&link.id);
         old.execute(write.connection()).await?;
         write.add_link_albums(link).await?;
@@ -412,7 +416,7 @@ impl Write {
         if self.slug_taken(link).await? {
             return Ok(false);
         }
-        sqlx::query(
+        let added = sqlx::query(
             "INSERT INTO links (id, user_id, key, slug, is_album, description, password_hash, \
              created_at, expires_at, allow_upload, allow_download, show_metadata, hide_location, \
              is_paused, view_count, last_viewed_at, upload_only, upload_max_files, \
@@ -442,10 +446,12 @@ impl Write {
         .bind(i64::from(link.upload_review))
         .bind(i64::from(link.upload_photos_only))
         .execute(self.connection())
-        .await?;
+        .await;
+        if !unless_taken(added)? {
+            return Ok(false);
+        }
         self.add_link_albums(link).await?;
-        // Again, now that nobody else can take it: an address may have been taken, given up and so
-        // become another user's for good in between.
+        // Again, now that nobody can take it: it may have been given up by another user since.
         Ok(!self.slug_taken(link).await?)
     }
 

@@ -24,6 +24,7 @@ mod open;
 pub mod pending;
 pub mod places;
 mod recent;
+mod retry;
 pub mod review;
 mod rows;
 mod scope;
@@ -190,4 +191,12 @@ fn small<T: TryFrom<i64>>(row: &AnyRow, column: &str) -> sqlx::Result<Option<T>>
 /// Lengths as the database keeps them.
 fn int(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
+}
+
+/// False where a row could not be written since another has what there may be only once.
+fn unless_taken<T>(written: sqlx::Result<T>) -> sqlx::Result<bool> {
+    match written {
+        Err(sqlx::Error::Database(error)) if error.is_unique_violation() => Ok(false),
+        written => written.map(|_| true),
+    }
 }

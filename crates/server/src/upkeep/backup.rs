@@ -79,14 +79,29 @@ pub async fn backup(app: &App, to: &Path) -> Result<Copied> {
     Ok(copied)
 }
 
-/// Makes a library of a backup. The folder of the library must not hold one.
-pub async fn restore(from: &Path, data: &Path, storage: Option<&str>) -> Result<Copied> {
+/// Makes a library of a backup. The folder of the library must not hold one, nor the database where
+/// that is not a file in it.
+pub async fn restore(
+    from: &Path,
+    data: &Path,
+    storage: Option<&str>,
+    database: Option<&str>,
+) -> Result<Copied> {
     let refused = |what: String| Err(Error::bad_request(what));
     if !from.join(DATABASE).is_file() {
         return refused(format!("{} is not a backup", from.display()));
     }
     if data.join(DATABASE).exists() {
         return refused(format!("there is a library in {} already", data.display()));
+    }
+    let database = match database {
+        Some(url) => Some(Db::open(url).await?),
+        None => None,
+    };
+    if let Some(database) = &database
+        && !database.all_users().await?.is_empty()
+    {
+        return refused("there is a library in the database already".to_owned());
     }
     let source = Storage::open(None, from)?;
     let target = Storage::open(storage, data)?;
@@ -102,6 +117,14 @@ pub async fn restore(from: &Path, data: &Path, storage: Option<&str>) -> Result<
     let partial = data.join("vitrine.partial");
     fs::copy(from.join(DATABASE), &partial)?;
     File::open(&partial)?.sync_all()?;
+    if let Some(database) = database {
+        // Through a copy: whoever opens a file of SQLite's may write to it.
+        let rows = Db::open(&Db::sqlite_url(&partial)).await?;
+        rows.copy_rows_to(&database).await?;
+        rows.close().await;
+        database.close().await;
+        return Ok(remove(&partial).map(|()| copied)?);
+    }
     fs::rename(&partial, data.join(DATABASE))?;
     File::open(data)?.sync_all()?;
     Ok(copied)

@@ -2,7 +2,8 @@
 //! one of its own on a server where databases may be made. The tests themselves do not know which.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use sqlx::{AnyConnection, Connection, Executor};
@@ -32,6 +33,7 @@ impl Data {
         let data = Self { folder: TempDir::new().unwrap() };
         if server().is_some() {
             let name = name(data.path());
+            FOLDERS.lock().unwrap().push(data.path().to_owned());
             apart(|| async move {
                 let template = template().await;
                 let mut server = connect().await;
@@ -56,9 +58,14 @@ impl Drop for Data {
     }
 }
 
+/// Folders that have a database of their own: others, such as backups, have a file in them.
+static FOLDERS: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
 /// The address of a data folder's database, where that is not the file in it.
 pub fn address(data: &Path) -> Option<String> {
-    Some(with_name(&server()?, &name(data)))
+    let url = server()?;
+    let has_one = FOLDERS.lock().unwrap().iter().any(|folder| folder == data);
+    has_one.then(|| with_name(&url, &name(data)))
 }
 
 fn server() -> Option<String> {

@@ -94,7 +94,7 @@ async fn what_was_acknowledged_survives_kill_9() {
             .collect();
         // A moment that is hard to foresee is enough; nothing depends on which.
         let moment = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
-        let moment = u64::from(moment.subsec_nanos()) % 300;
+        let moment = u64::from(moment.subsec_nanos()) % 400;
         tokio::time::sleep(Duration::from_millis(20 + moment)).await;
         program.kill();
         for client in clients {
