@@ -118,6 +118,6 @@ test('an origin that was not named gets nothing', async ({ page, owner, server, 
   host.config = { api: server.url };
   const link = await owner.link({ assetIds: [(await owner.upload(located[0])).id] });
   await page.goto(`http://other.localhost:${host.port}${link.path}`);
-  await expect(page.getByText('Something went wrong')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'That did not work' })).toBeVisible();
   await expect(page.locator('a[data-asset-id]')).toHaveCount(0);
 });

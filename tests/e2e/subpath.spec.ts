@@ -78,6 +78,7 @@ test('an owner signs in, uploads, looks around and shares', async ({ page, owner
   expect(link).toMatch(new RegExp(`^${server.url}${PATH}/share/[\\w-]{67}$`));
   await dialog.getByRole('button', { name: 'Close' }).first().click();
 
+  await page.getByRole('button', { name: 'Clear selection' }).click();
   await page.getByRole('button', { name: 'Sign out' }).click();
   await expect(page).toHaveURL(`${PATH}/auth/login`);
   expect(await page.context().cookies()).toEqual([]);

@@ -149,11 +149,18 @@ pub(super) fn LinkItem(link: SharedLinkResponse, page: Page) -> impl IntoView {
                     icon=icons::EDIT
                     on_press=move |_| page.open.set(Some(Open::Edit(id.get_value())))
                 />
-                <IconButton
-                    label=t(if is_paused { key::LINK_RESUME } else { key::LINK_PAUSE })
-                    icon=if is_paused { icons::PLAY } else { icons::PAUSE }
-                    on_press=move |_| pause(&[link.get_value()], !is_paused, toasts, page.changed)
-                />
+                {place::is_ours()
+                    .then(|| {
+                        view! {
+                            <IconButton
+                                label=t(if is_paused { key::LINK_RESUME } else { key::LINK_PAUSE })
+                                icon=if is_paused { icons::PLAY } else { icons::PAUSE }
+                                on_press=move |_| {
+                                    pause(&[link.get_value()], !is_paused, toasts, page.changed)
+                                }
+                            />
+                        }
+                    })}
                 <IconButton
                     label=t(key::ACTION_DELETE_LINK)
                     icon=icons::DELETE

@@ -91,7 +91,7 @@ impl Proxy {
         let text = fs::read_to_string(documented.join(config)).unwrap();
         let (folder, port) = (TempDir::new().unwrap(), free_port());
         let here = folder.path().display().to_string();
-        let hosts = ["photos.example.org", "host.example.org"];
+        let hosts = ["photos.example.org", "host.example.org", "app.example.org"];
         let is_of = |host: &&str| {
             let blocks = [format!("\n{host} {{"), format!("server_name {host};")];
             blocks.iter().any(|block| text.contains(block))
@@ -101,6 +101,7 @@ impl Proxy {
         let text = text
             .replace("/etc/ssl/vitrine", &here)
             .replace("/var/cache/nginx", &here)
+            .replace("/srv/vitrine/dist", &here)
             .replace("127.0.0.1:2283", &server.address.to_string())
             .replace("listen 443", &format!("listen 127.0.0.1:{port}"));
         let path = folder.path().join("proxy.conf");
@@ -111,7 +112,7 @@ impl Proxy {
                     .concat();
                 let whole = format!(
                     "user root;\nworker_processes 1;\npid {here}/pid;\nerror_log {here}/log;\n\
-                     events {{}}\nhttp {{\naccess_log off;\n{temps}{text}\n}}\n"
+                     events {{}}\nhttp {{\ninclude /etc/nginx/mime.types;\naccess_log off;\n{temps}{text}\n}}\n"
                 );
                 fs::write(&path, whole).unwrap();
                 Command::new("nginx")
@@ -347,4 +348,40 @@ async fn caddy_below_a_path() {
     let bare = proxy.get("/gallery", &[]).await;
     assert_eq!((bare.status, bare.header("location")), (308, "/gallery/"));
     assert_eq!(proxy.get("/api/server/ping", &[]).await.status, 404);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn nginx_as_a_host_of_the_apps_files() {
+    if !has("nginx") {
+        return;
+    }
+    let server = Server::start().await;
+    let proxy = Proxy::start(Kind::Nginx, "nginx-static.conf", &server);
+    let script = "vitrine-0123456789abcdef.js";
+    let files =
+        ["index.html", "viewer.html", "config.json", "worker.js", "x.wasm", "x.mjs", script];
+    for file in files {
+        fs::write(proxy.folder.path().join(file), file).unwrap();
+    }
+    let forever = "public, max-age=31536000, immutable";
+    for (path, file, kind, cache) in [
+        ("/", "index.html", "text/html", "no-cache"),
+        ("/albums/1/photos/2", "index.html", "text/html", "no-cache"),
+        ("/share/k/photos/1", "viewer.html", "text/html", "no-cache"),
+        ("/s/lake", "viewer.html", "text/html", "no-cache"),
+        ("/config.json", "config.json", "application/json", "no-cache"),
+        ("/worker.js", "worker.js", "application/javascript", "no-cache"),
+        ("/x.wasm", "x.wasm", "application/wasm", "no-cache"),
+        ("/x.mjs", "x.mjs", "text/javascript", "no-cache"),
+        ("/vitrine-0123456789abcdef.js", script, "application/javascript", forever),
+    ] {
+        let got = proxy.get(path, &[]).await;
+        assert_eq!((got.status, got.text().as_str()), (200, file), "{path}");
+        assert_eq!(
+            (got.header("content-type"), got.header("cache-control")),
+            (kind, cache),
+            "{path}"
+        );
+        assert_eq!(got.header("x-content-type-options"), "nosniff", "{path}");
+    }
 }
