@@ -290,6 +290,7 @@ impl Bucket {
     pub(super) fn all_files(&self) -> BoxStream<'_, io::Result<Vec<Stored>>> {
         let objects = self.0.calls.list(Some(&self.key("assets"))).map_err(failed);
         let files = objects.try_filter_map(move |meta| std::future::ready(Ok(self.stored(meta))));
+        let files = files.fuse();
         // Together as in a folder: lists are in the order of names.
         stream::try_unfold((files, None), |(mut files, mut first)| async move {
             let mut some: Vec<Stored> = first.take().into_iter().collect();

@@ -111,7 +111,7 @@ async fn template() -> String {
         return template;
     }
     // Under another name until it is whole; whoever is second throws theirs away.
-    let draft = format!("vitrine_draft_{}", std::process::id());
+    let draft = format!("vitrine_draft_{}", uuid::Uuid::new_v4().simple());
     server.execute(format!("CREATE DATABASE {draft} TEMPLATE template0").as_str()).await.unwrap();
     let draft_url = with_name(&self::server().unwrap(), &draft);
     Db::open(&draft_url).await.unwrap().close().await;
