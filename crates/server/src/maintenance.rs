@@ -222,11 +222,13 @@ async fn plan_anew(app: &App) -> Result<usize> {
 mod tests {
     use super::*;
     use crate::config::Config;
+    use crate::db::testing::{Data, address};
 
     #[tokio::test]
     async fn files_whose_row_is_on_the_way_are_not_left_over() {
-        let data = tempfile::tempdir().unwrap();
-        let config = Config { data: data.path().to_owned(), ..Config::default() };
+        let data = Data::new();
+        let database = address(data.path());
+        let config = Config { data: data.path().to_owned(), database, ..Config::default() };
         let app = App::open(&config).await.unwrap();
         let id = crate::secret::id();
         let thumbnail = Some(bytes::Bytes::from_static(b"thumbnail"));

@@ -107,7 +107,11 @@ impl Db {
     /// Writes down what places are called. Albums that follow a place take the photos in. A photo
     /// that was moved while its old place was looked up stays unnamed.
     pub async fn name_places(&self, version: i64, names: &[(Unnamed, Name)]) -> sqlx::Result<()> {
-        retried(self.dialect(), || self.try_to_name_places(version, names)).await
+        // Where others write meanwhile, one by one: each waits for its owner.
+        for names in names.chunks(if self.is_shared() { 1 } else { names.len().max(1) }) {
+            retried(self.dialect(), || self.try_to_name_places(version, names)).await?;
+        }
+        Ok(())
     }
 
     async fn try_to_name_places(
@@ -115,7 +119,10 @@ impl Db {
         version: i64,
         names: &[(Unnamed, Name)],
     ) -> sqlx::Result<()> {
-        let mut write = self.write().await?;
+        let Some((first, _)) = names.first() else {
+            return Ok(());
+        };
+        let mut write = self.write_for_owner_of(&first.id).await?;
         for (Unnamed { id, latitude, longitude }, name) in names {
             let sql = "UPDATE assets SET geocoder = $2, country = $3, state = $4, city = $5 \
                  WHERE id = $1 AND latitude = $6 AND longitude = $7";

@@ -83,7 +83,7 @@ impl Db {
     /// # Errors
     /// Where either database fails, or the target does not hold the same rows at the end.
     pub async fn copy_rows_to(&self, target: &Db) -> sqlx::Result<Vec<Copied>> {
-        let mut copy = Copy { source: self.snapshot().await?, target };
+        let mut copy = Copy { source: self.snapshot().await?, from: self.dialect(), target };
         for table in TABLES.iter().rev() {
             copy.make_room(table).await?;
         }
@@ -109,7 +109,7 @@ impl Db {
 
     /// Reads as of one moment, however long it takes.
     async fn snapshot(&self) -> sqlx::Result<Transaction<'static, Any>> {
-        let mut source = self.read().begin_with(self.dialect().begin_snapshot()).await?;
+        let mut source = self.begin(self.dialect().begin_snapshot()).await?;
         if let Some(patience) = self.dialect().long_reading() {
             sqlx::query(patience).execute(&mut *source).await?;
         }
@@ -124,6 +124,7 @@ fn failed(message: &str) -> sqlx::Error {
 /// A copy that is under way.
 struct Copy<'a> {
     source: Transaction<'static, Any>,
+    from: Dialect,
     target: &'a Db,
 }
 
@@ -160,6 +161,9 @@ impl Copy<'_> {
     async fn table(&mut self, table: &Table) -> sqlx::Result<Compared> {
         let mut write = self.target.write().await?;
         let columns = rows::columns(write.connection(), self.target.dialect(), table).await?;
+        if rows::columns(&mut self.source, self.from, table).await? != columns {
+            return Err(failed(&format!("{} has not the same columns on both sides", table.name)));
+        }
         let (mut theirs, mut ours) = (Reader::new(table, &columns), Reader::new(table, &columns));
         let mut here = self.next(&mut ours, &columns).await?;
         let mut there = theirs.next(write.connection()).await?;

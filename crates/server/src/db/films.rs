@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use sqlx::Row;
+
 use super::assets::Asset;
 use super::links::Link;
 use super::retry::retried;
@@ -42,22 +44,29 @@ impl Db {
     /// should keep bytes that they cannot see. What came through a link whose owner looks first
     /// waits for that. How many are shown.
     pub async fn show_loose_films(&self, before: i64) -> sqlx::Result<u64> {
-        retried(self.dialect(), || self.try_to_show_loose_films(before)).await
+        let sql = format!("SELECT id FROM assets WHERE {LOOSE}");
+        let rows = sqlx::query(&sql).bind(before).fetch_all(self.read()).await?;
+        let mut shown = 0;
+        for row in rows {
+            let id: String = row.try_get("id")?;
+            shown += retried(self.dialect(), || self.show_loose_film(&id, before)).await?;
+        }
+        Ok(shown)
     }
 
-    async fn try_to_show_loose_films(&self, before: i64) -> sqlx::Result<u64> {
-        let mut write = self.write().await?;
+    async fn show_loose_film(&self, id: &str, before: i64) -> sqlx::Result<u64> {
+        let mut write = self.write_for_owner_of(id).await?;
         let wait = format!(
             "UPDATE contributions SET is_pending = 1 WHERE asset_id IN \
-             (SELECT id FROM assets WHERE {LOOSE}) \
+             (SELECT id FROM assets WHERE {LOOSE} AND id = $2) \
              AND link_id IN (SELECT id FROM links WHERE upload_review = 1)"
         );
-        sqlx::query(&wait).bind(before).execute(write.connection()).await?;
+        sqlx::query(&wait).bind(before).bind(id).execute(write.connection()).await?;
         let show = format!(
-            "UPDATE assets SET visibility = 'timeline', updated_at = $2 WHERE {LOOSE} \
+            "UPDATE assets SET visibility = 'timeline', updated_at = $2 WHERE {LOOSE} AND id = $3 \
              AND id NOT IN (SELECT asset_id FROM contributions WHERE is_pending = 1)"
         );
-        let shown = sqlx::query(&show).bind(before).bind(crate::clock::now());
+        let shown = sqlx::query(&show).bind(before).bind(crate::clock::now()).bind(id);
         let shown = shown.execute(write.connection()).await?.rows_affected();
         write.commit().await?;
         Ok(shown)

@@ -341,7 +341,7 @@ impl Db {
     /// Adds visits to their links.
     pub async fn count_views(&self, views: &HashMap<String, Visits>) -> sqlx::Result<()> {
         let mut write = self.write().await?;
-        // In one order, so that no two servers wait for each other.
+        // In order, so that no two servers wait for each other.
         for (link, visits) in views.iter().collect::<BTreeMap<_, _>>() {
             let sql = "UPDATE links SET view_count = view_count + $2, last_viewed_at = $3 \
                  WHERE id = $1";
@@ -351,8 +351,8 @@ impl Db {
         write.commit().await
     }
 
-    /// Writes a link's changed fields; false where its custom address is taken. With
-    /// `end_sessions` every visitor has to give the password again.
+    /// Writes a link's changed fields; false where its custom address is taken. With `end_sessions`
+    /// every visitor has to give the password again.
     pub async fn change_link(&self, link: &Link, end_sessions: bool) -> sqlx::Result<bool> {
         let mut write = self.write_for(&link.user_id).await?;
         if write.slug_taken(link).await? {
@@ -391,7 +391,6 @@ impl Db {
             let sql = "DELETE FROM link_sessions WHERE link_id = $1";
             sqlx::query(sql).bind(&link.id).execute(write.connection()).await?;
         }
-        // See `add_link`.
         if write.slug_taken(link).await? {
             return Ok(false);
         }
@@ -451,7 +450,7 @@ impl Write {
             return Ok(false);
         }
         self.add_link_albums(link).await?;
-        // Again, now that nobody can take it: it may have been given up by another user since.
+        // Again: it may have been given up by another user since.
         Ok(!self.slug_taken(link).await?)
     }
 

@@ -32,6 +32,10 @@ pub mod search;
 pub mod sessions;
 mod statement;
 mod tallies;
+#[cfg(test)]
+#[path = "../../tests/server/database.rs"]
+#[allow(dead_code, reason = "the tests of the whole server use all of it")]
+pub(crate) mod testing;
 pub mod timeline;
 pub mod upload_parts;
 pub mod uploads;
@@ -115,18 +119,37 @@ impl Db {
     pub async fn write(&self) -> sqlx::Result<Write> {
         let permit = Arc::clone(&self.writers).acquire_owned().await;
         let permit = permit.map_err(|_| sqlx::Error::PoolClosed)?;
-        let transaction = self.pool.begin_with(self.dialect.begin()).await?;
+        let transaction = self.begin(self.dialect.begin()).await?;
         Ok(Write { transaction, writes: self.writes.clone(), _permit: permit })
+    }
+
+    /// Begins a transaction in a task of its own, which goes on where whoever waits for it goes away,
+    /// as handlers do whose client hangs up. sqlx forgets a transaction that was begun with words
+    /// of ours if it is left at the wrong moment, and nobody could write any longer.
+    async fn begin(&self, statement: &'static str) -> sqlx::Result<Transaction<'static, Any>> {
+        let pool = self.pool.clone();
+        let begun = tokio::spawn(async move { pool.begin_with(statement).await });
+        begun.await.map_err(|error| sqlx::Error::Io(std::io::Error::other(error)))?
     }
 
     /// Begins to write what is a user's, while nobody else does: for what is read first and decides
     /// what is written, such as limits. What visitors bring is the user's whose link it is.
     pub async fn write_for(&self, user: &str) -> sqlx::Result<Write> {
+        self.write_holding("SELECT id FROM users WHERE id = $1 FOR NO KEY UPDATE", user).await
+    }
+
+    /// The same for whoever owns an asset.
+    pub async fn write_for_owner_of(&self, asset: &str) -> sqlx::Result<Write> {
+        let sql = "SELECT id FROM users WHERE id = \
+             (SELECT owner_id FROM assets WHERE id = $1) FOR NO KEY UPDATE";
+        self.write_holding(sql, asset).await
+    }
+
+    /// Rows that name a user can be added while their row is held: its key is not locked.
+    async fn write_holding(&self, lock: &str, id: &str) -> sqlx::Result<Write> {
         let mut write = self.write().await?;
         if self.dialect == Dialect::Postgres {
-            // Rows that name the user can still be added meanwhile: their keys are not locked.
-            let lock = sqlx::query("SELECT id FROM users WHERE id = $1 FOR NO KEY UPDATE");
-            lock.bind(user).fetch_optional(write.connection()).await?;
+            sqlx::query(lock).bind(id).fetch_optional(write.connection()).await?;
         }
         Ok(write)
     }

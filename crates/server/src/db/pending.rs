@@ -40,7 +40,7 @@ impl Db {
     /// Makes an asset that waits its owner's own, who has brought it as well: it is on their
     /// timeline, and no guest can take it from them.
     pub async fn claim(&self, asset: &str) -> sqlx::Result<()> {
-        let mut write = self.write().await?;
+        let mut write = self.write_for_owner_of(asset).await?;
         write.reveal(asset).await?;
         let sql = "UPDATE contributions SET is_new = 0 WHERE asset_id = $1";
         sqlx::query(sql).bind(asset).execute(write.connection()).await?;

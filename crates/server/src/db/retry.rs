@@ -36,3 +36,69 @@ pub(super) async fn retried<T, F: Future<Output = sqlx::Result<T>>>(
         attempt += 1;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::borrow::Cow;
+    use std::error::Error;
+    use std::fmt;
+
+    use sqlx::error::{DatabaseError, ErrorKind};
+
+    #[derive(Debug)]
+    struct Failed(&'static str);
+
+    impl fmt::Display for Failed {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(self.0)
+        }
+    }
+
+    impl Error for Failed {}
+
+    impl DatabaseError for Failed {
+        fn message(&self) -> &str {
+            self.0
+        }
+        fn code(&self) -> Option<Cow<'_, str>> {
+            Some(self.0.into())
+        }
+        fn as_error(&self) -> &(dyn Error + Send + Sync + 'static) {
+            self
+        }
+        fn as_error_mut(&mut self) -> &mut (dyn Error + Send + Sync + 'static) {
+            self
+        }
+        fn into_error(self: Box<Self>) -> Box<dyn Error + Send + Sync + 'static> {
+            self
+        }
+        fn kind(&self) -> ErrorKind {
+            ErrorKind::Other
+        }
+    }
+
+    /// How often something is tried that fails with this state so many times, and whether it was
+    /// done at last.
+    async fn attempts(dialect: Dialect, state: &'static str, failures: u32) -> (u32, bool) {
+        let mut count = 0;
+        let done = retried(dialect, || {
+            count += 1;
+            let fails = count <= failures;
+            async move {
+                if fails { Err(sqlx::Error::Database(Box::new(Failed(state)))) } else { Ok(()) }
+            }
+        });
+        let done = done.await.is_ok();
+        (count, done)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_another_transaction_undid_is_done_again() {
+        assert_eq!(attempts(Dialect::Postgres, "40P01", 2).await, (3, true));
+        assert_eq!(attempts(Dialect::Postgres, "40001", 4).await, (5, true));
+        assert_eq!(attempts(Dialect::Postgres, "40001", 9).await, (5, false));
+        assert_eq!(attempts(Dialect::Postgres, "23505", 1).await, (1, false));
+        assert_eq!(attempts(Dialect::Sqlite, "5", 1).await, (1, false));
+    }
+}

@@ -145,3 +145,18 @@ async fn no_change_of_a_photo_is_lost() {
         assert_eq!(seen["exifInfo"]["rating"], round % 5 + 1, "{round}");
     }
 }
+
+/// Whoever goes away while they begin to write keeps nobody else from it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_writer_that_goes_away_leaves_the_database_free() {
+    let server = Server::start().await;
+    for round in 0..400 {
+        let soon = std::time::Duration::from_micros(round);
+        let _gone = tokio::time::timeout(soon, server.db.write()).await;
+    }
+    let patience = std::time::Duration::from_secs(5);
+    for _ in 0..12 {
+        let write = tokio::time::timeout(patience, server.db.write()).await.unwrap().unwrap();
+        write.commit().await.unwrap();
+    }
+}
