@@ -91,6 +91,12 @@ const STEPS: &[Step] = &[
         run: postgres_tests,
     },
     Step {
+        name: "bucket",
+        about: "server tests about bytes, again with an S3 server of their own in place of a folder",
+        needs: &[],
+        run: bucket_tests,
+    },
+    Step {
         name: "doc",
         about: "examples in documentation",
         needs: &[],
@@ -269,26 +275,62 @@ fn native_tests(arguments: &[String]) -> Result<Outcome> {
     counted(nextest.args(arguments))
 }
 
+/// Modules of the server's tests in which bytes matter. Those of the bucket itself are native tests.
+const ABOUT_BYTES: &[&str] = &[
+    "access",
+    "download",
+    "guests",
+    "http",
+    "link_page",
+    "media",
+    "metadata_hidden",
+    "motion",
+    "pairs",
+    "renditions",
+    "resumable",
+    "upload",
+];
+
 /// The tests of the server once more, each on a database of its own.
 fn postgres_tests(arguments: &[String]) -> Result<Outcome> {
     if let Err(error) = system::for_postgres() {
         return Ok(missing(format!("{error:#}")));
     }
     let postgres = Postgres::start()?;
+    let variable = ("VITRINE_TEST_POSTGRES", postgres.url("postgres"));
+    server_tests(&[], variable, arguments)
+}
+
+fn bucket_tests(arguments: &[String]) -> Result<Outcome> {
+    server_tests(ABOUT_BYTES, ("VITRINE_TEST_STORAGE", "s3".to_owned()), arguments)
+}
+
+/// Tests of the server once more, in some modules or all, with something else to work on.
+fn server_tests(
+    modules: &[&str],
+    (variable, value): (&str, String),
+    arguments: &[String],
+) -> Result<Outcome> {
+    // The same photographs as in the native tests, through the same code.
+    let repeated = "real_photographs";
     let mut test = if paths::find("cargo-nextest").is_none() {
         let mut test = cargo_test(&["--package", "vitrine-server", "--lib", "--tests", "--"]);
-        test.args(arguments);
+        test.args(modules.iter().map(|module| format!("{module}::")));
+        test.args(["--skip", repeated]);
         test
     } else {
+        let within = match modules {
+            [] => String::new(),
+            modules => format!(" and test(/^({})::/)", modules.join("|")),
+        };
+        let filter = format!("package(vitrine-server){within} and not test({repeated})");
         // With the whole workspace, so that nothing is built otherwise than for `unit`.
         let mut nextest = cargo();
-        nextest.args(["nextest", "run", "--workspace", "--no-fail-fast"]);
-        nextest.args(["-E", "package(vitrine-server)"]);
+        nextest.args(["nextest", "run", "--workspace", "--no-fail-fast", "-E", &filter]);
         lock(&mut nextest);
-        nextest.args(arguments);
         nextest
     };
-    counted(test.env("VITRINE_TEST_POSTGRES", postgres.url("postgres")))
+    counted(test.env(variable, value).args(arguments))
 }
 
 /// The integration tests in `tests/*.rs`, each a page in headless Chromium.

@@ -9,10 +9,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::app::App;
 use crate::auth::Network;
 use crate::config::Config;
+use crate::error::Error;
 use crate::import::Import;
 use crate::routes::auth::{check_password, new_user};
 use crate::secret;
-use crate::upkeep;
+use crate::upkeep::{self, Place};
 use crate::web::policy;
 
 /// Vitrine's storage server: keeps photos, and serves them to whom they were shared with.
@@ -40,7 +41,7 @@ pub enum LogFormat {
     Json,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 struct Places {
     /// Folder for the database and the photos
     #[arg(long, env = "VITRINE_DATA", value_name = "DIR", global = true)]
@@ -126,6 +127,34 @@ enum Command {
         /// Folder of the backup
         from: PathBuf,
     },
+    /// Copy the library to another database or another storage, while it can be read; again, only
+    /// what is new. What is not said stays where it is
+    Migrate {
+        #[command(flatten)]
+        way: Way,
+    },
+}
+
+#[derive(Debug, Args)]
+struct Way {
+    /// Data folder of the library [default: --data]
+    #[arg(long, value_name = "DIR")]
+    from: Option<PathBuf>,
+    /// Its database [default: --database, else the file in its data folder]
+    #[arg(long, value_name = "URL")]
+    from_database: Option<String>,
+    /// Where its photos are [default: --storage, else the folder in its data folder]
+    #[arg(long, value_name = "URL")]
+    from_storage: Option<String>,
+    /// Data folder that the library is to have
+    #[arg(long, value_name = "DIR")]
+    to: Option<PathBuf>,
+    /// Database that it is to have
+    #[arg(long, value_name = "URL")]
+    to_database: Option<String>,
+    /// Where its photos are to be
+    #[arg(long, value_name = "URL")]
+    to_storage: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -158,6 +187,8 @@ pub enum Task {
     Backup(PathBuf, Config),
     /// Make a library of a copy.
     Restore(PathBuf, Config),
+    /// Copy a library to another place.
+    Migrate(Place, Place),
 }
 
 /// A user to add.
@@ -171,6 +202,9 @@ impl Cli {
     /// What to do, or a sentence about what is wrong.
     pub fn task(self) -> Result<Task, String> {
         let places = self.places;
+        if let Some(Command::Migrate { way }) = self.command {
+            return Ok(way.task(places));
+        }
         let config = Config {
             data: places.data.ok_or("--data DIR is required (or VITRINE_DATA)")?,
             web: places.web,
@@ -200,7 +234,23 @@ impl Cli {
             Some(Command::Check { repair }) => Task::Check(repair, config),
             Some(Command::Backup { to }) => Task::Backup(to, config),
             Some(Command::Restore { from }) => Task::Restore(from, config),
+            Some(Command::Migrate { way }) => way.task(Places::default()),
         })
+    }
+}
+
+impl Way {
+    /// Where the library is unless that is said: where the server has it that is set up like this.
+    fn task(self, places: Places) -> Task {
+        let is_elsewhere = self.from.is_some();
+        let own = |place: Option<String>| place.filter(|_| !is_elsewhere);
+        let from = Place {
+            data: self.from.or(places.data),
+            database: self.from_database.or_else(|| own(places.database)),
+            storage: self.from_storage.or_else(|| own(places.storage)),
+        };
+        let to = Place { data: self.to, database: self.to_database, storage: self.to_storage };
+        Task::Migrate(from, to)
     }
 }
 
@@ -258,7 +308,7 @@ pub async fn add_user(new: NewUser, config: &Config) -> Result<String, String> {
 /// Checks a library; what was found, in lines. An error where something is still wrong.
 pub async fn check(repair: bool, config: &Config) -> Result<String, String> {
     let app = App::open_beside(config).await.map_err(|error| error.to_string())?;
-    let report = upkeep::check(&app, repair).await.map_err(|error| error.to_string())?;
+    let report = upkeep::check(&app, repair).await.map_err(told)?;
     app.db.close().await;
     let mut lines = report.problems.join("\n");
     if !lines.is_empty() {
@@ -273,17 +323,38 @@ pub async fn check(repair: bool, config: &Config) -> Result<String, String> {
 /// Copies a library into a folder.
 pub async fn backup(to: &Path, config: &Config) -> Result<String, String> {
     let app = App::open_beside(config).await.map_err(|error| error.to_string())?;
-    let copied = upkeep::backup(&app, to).await.map_err(|error| error.to_string())?;
+    let copied = upkeep::backup(&app, to).await.map_err(told)?;
     app.db.close().await;
     Ok(format!("{} files copied, {} were there", copied.new, copied.kept))
 }
 
 /// Makes a library of a copy.
 pub async fn restore(from: &Path, config: &Config) -> Result<String, String> {
-    let (data, storage) = (&config.data, config.storage.as_deref());
-    let restored = upkeep::restore(from, data, storage, config.database.as_deref()).await;
-    let copied = restored.map_err(|error| error.to_string())?;
+    let copied = upkeep::restore(from, config).await.map_err(told)?;
     Ok(format!("{} files restored", copied.new + copied.kept))
+}
+
+/// Copies a library to another place; what was done. An error where something is not as it should be.
+pub async fn migrate(from: &Place, to: &Place) -> Result<String, String> {
+    let moved = upkeep::migrate(from, to).await.map_err(told)?;
+    let mut lines = moved.problems.join("\n");
+    if !lines.is_empty() {
+        lines.push('\n');
+    }
+    let (new, kept) = (moved.files.new, moved.files.kept);
+    lines.push_str(&format!("{new} files copied and read back, {kept} were there"));
+    if let Some(rows) = moved.rows {
+        lines.push_str(&format!("; {rows} rows are the same on both sides"));
+    }
+    if moved.problems.is_empty() { Ok(lines) } else { Err(lines) }
+}
+
+/// What went wrong, for whoever runs the server.
+fn told(error: Error) -> String {
+    match error {
+        Error::Internal(cause) => cause.to_string(),
+        error => error.to_string(),
+    }
 }
 
 #[cfg(test)]

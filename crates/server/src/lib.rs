@@ -8,6 +8,10 @@
 pub mod access;
 pub mod app;
 pub mod auth;
+#[cfg(test)]
+#[path = "../tests/server/bucket.rs"]
+#[allow(dead_code, reason = "nothing fails in these tests")]
+mod bucket;
 pub mod cli;
 pub mod clock;
 mod collage;

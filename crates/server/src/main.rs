@@ -33,6 +33,7 @@ async fn work() -> ExitCode {
         Ok(Task::Check(repair, config)) => cli::check(repair, &config).await.map(said),
         Ok(Task::Backup(to, config)) => cli::backup(&to, &config).await.map(said),
         Ok(Task::Restore(from, config)) => cli::restore(&from, &config).await.map(said),
+        Ok(Task::Migrate(from, to)) => cli::migrate(&from, &to).await.map(said),
         Err(message) => Err(message),
     };
     match done {

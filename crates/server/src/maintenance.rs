@@ -242,4 +242,42 @@ mod tests {
         assert_eq!(orphans(&app, SystemTime::now() - LEFT_OVER).await.unwrap(), 0, "it is young");
         assert_eq!(orphans(&app, started).await.unwrap(), 1);
     }
+
+    /// In a bucket only what is old is removed, since other servers may be about to name the rest.
+    #[tokio::test]
+    async fn what_is_left_over_in_a_bucket_goes_once_it_is_old() {
+        let data = tempfile::tempdir().unwrap();
+        let store = crate::bucket::Store::start(data.path()).await;
+        let storage = Some(store.storage("a"));
+        let config = Config { data: data.path().to_owned(), storage, ..Config::default() };
+        let app = App::open(&config).await.unwrap();
+        let ids = [crate::secret::id(), crate::secret::id()];
+        for id in &ids {
+            let thumbnail = Some(bytes::Bytes::from_static(b"thumbnail"));
+            let files = crate::storage::Files { thumbnail, ..Default::default() };
+            app.storage.keep(id, files).await.unwrap();
+            let path = data.path().join("part");
+            std::fs::write(&path, b"part").unwrap();
+            match app.storage.partials(id) {
+                crate::storage::Partials::Bucket(parts) => drop(parts.put(&path).await.unwrap()),
+                crate::storage::Partials::Folder(_) => unreachable!(),
+            }
+        }
+        let later = SystemTime::now() + LEFT_OVER;
+        assert_eq!(orphans(&app, later).await.unwrap(), 0, "young, whatever run they are of");
+        assert_eq!(given_up(&app).await.unwrap(), 0);
+        let old = SystemTime::now() - LEFT_OVER - Duration::from_secs(60);
+        let age = |path: std::path::PathBuf| {
+            std::fs::File::options().append(true).open(path).unwrap().set_modified(old).unwrap();
+        };
+        let root = data.path().join("storage/a");
+        let [first, _] = &ids;
+        age(root.join(format!("assets/{}/{first}.thumbnail.jpg", &first[..2])));
+        for part in std::fs::read_dir(root.join("partial").join(first)).unwrap() {
+            age(part.unwrap().path());
+        }
+        assert_eq!(orphans(&app, SystemTime::now()).await.unwrap(), 1);
+        assert_eq!(given_up(&app).await.unwrap(), 1);
+        assert_eq!(orphans(&app, SystemTime::now()).await.unwrap(), 0, "the other one is young");
+    }
 }

@@ -364,11 +364,11 @@ impl Storage {
         }
     }
 
-    /// The files that there are of an asset.
-    pub(crate) async fn files_of(&self, id: &str) -> io::Result<Vec<Stored>> {
+    /// All files that lie in the same folder as those of an asset.
+    pub(crate) async fn files_beside(&self, id: &str) -> io::Result<Vec<Stored>> {
         match &self.kept {
-            Kept::Folder(folder) => folder.files_of(id).await,
-            Kept::Bucket(bucket) => bucket.files_of(id).await,
+            Kept::Folder(folder) => folder.files_in(folder_of(id)).await,
+            Kept::Bucket(bucket) => bucket.files_in(&folder_of(id)).await,
         }
     }
 

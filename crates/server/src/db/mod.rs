@@ -18,6 +18,7 @@ pub mod guests;
 mod leases;
 pub mod links;
 pub mod load;
+pub mod measures;
 pub mod members;
 mod migrations;
 mod open;

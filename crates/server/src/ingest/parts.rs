@@ -2,7 +2,7 @@
 //! bucket it is objects, and rows that say which: whatever server the next part comes to, it finds
 //! what was acknowledged, and of two that write the same place one is refused by the rows.
 
-use std::io::SeekFrom;
+use std::io::{self, SeekFrom};
 use std::path::Path;
 
 use axum::body::Body;
@@ -62,7 +62,13 @@ pub(crate) async fn assemble(app: &App, id: &str) -> Result<Staged> {
             let whole = app.storage.incoming();
             let mut file = File::create_new(whole.path()).await?.into_std().await;
             for part in app.db.upload_parts(id).await? {
-                file = parts.append_to(file, &part.id, part.length).await?;
+                file = match parts.append_to(file, &part.id, part.length).await {
+                    // Its rows are a copy of another library's.
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                        return Err(Error::NotFound("There is no such upload"));
+                    }
+                    appended => appended?,
+                };
             }
             Ok(assembled(whole).await?)
         }

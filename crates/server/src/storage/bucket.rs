@@ -279,18 +279,17 @@ impl Bucket {
         }
     }
 
-    pub(super) async fn files_of(&self, id: &str) -> io::Result<Vec<Stored>> {
-        // Every name of an asset's files goes on with a dot after its id.
-        let prefix = format!("{}/{id}.", self.key(&folder_of(id)));
-        let list = self.0.calls.list_paginated(Some(&prefix), PaginatedListOptions::default());
-        let page = within(READING + ATTEMPT, list).await?;
-        Ok(page.result.objects.into_iter().filter_map(|meta| self.stored(meta)).collect())
+    pub(super) async fn files_in(&self, folder: &str) -> io::Result<Vec<Stored>> {
+        self.below(folder).try_collect().await
+    }
+
+    fn below(&self, folder: &str) -> BoxStream<'_, io::Result<Stored>> {
+        let objects = self.0.calls.list(Some(&self.key(folder))).map_err(failed);
+        objects.try_filter_map(move |meta| std::future::ready(Ok(self.stored(meta)))).boxed()
     }
 
     pub(super) fn all_files(&self) -> BoxStream<'_, io::Result<Vec<Stored>>> {
-        let objects = self.0.calls.list(Some(&self.key("assets"))).map_err(failed);
-        let files = objects.try_filter_map(move |meta| std::future::ready(Ok(self.stored(meta))));
-        let files = files.fuse();
+        let files = self.below("assets").fuse();
         // Together as in a folder: lists are in the order of names.
         stream::try_unfold((files, None), |(mut files, mut first)| async move {
             let mut some: Vec<Stored> = first.take().into_iter().collect();

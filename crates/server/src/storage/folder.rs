@@ -149,12 +149,6 @@ impl Folder {
         blocking(sync).await
     }
 
-    pub(super) async fn files_of(&self, id: &str) -> io::Result<Vec<Stored>> {
-        let mut files = self.files_in(folder_of(id)).await?;
-        files.retain(|file| file.id == id);
-        Ok(files)
-    }
-
     pub(super) fn all_files(&self) -> BoxStream<'_, io::Result<Vec<Stored>>> {
         let folders = stream::iter(0..=u8::MAX);
         let files = folders.then(move |folder| self.files_in(format!("assets/{folder:02x}")));
@@ -162,7 +156,7 @@ impl Folder {
     }
 
     /// The files in a folder that are named after an asset.
-    async fn files_in(&self, folder: String) -> io::Result<Vec<Stored>> {
+    pub(super) async fn files_in(&self, folder: String) -> io::Result<Vec<Stored>> {
         let root = Arc::clone(&self.0);
         let list = move || {
             let entries = match fs::read_dir(root.join(&folder)) {

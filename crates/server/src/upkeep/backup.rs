@@ -11,6 +11,7 @@ use std::path::Path;
 use futures::TryStreamExt as _;
 
 use crate::app::App;
+use crate::config::Config;
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::storage::{DATABASE, Storage, Stored};
@@ -42,22 +43,31 @@ pub async fn backup(app: &App, to: &Path) -> Result<Copied> {
     app.db.copy_to(&partial).await?;
     let snapshot = Db::open(&Db::sqlite_url(&partial)).await?;
     let mut copied = Copied::default();
-    let mut named = HashSet::new();
+    let (mut named, mut seen) = (HashSet::new(), HashSet::new());
+    let mut listed = app.storage.all_files();
+    while let Some(files) = listed.try_next().await? {
+        let mut ids: Vec<_> = files.iter().map(|file| file.id.clone()).collect();
+        ids.dedup();
+        let known: HashSet<_> = snapshot.known_ids(&ids).await?.into_iter().collect();
+        for file in files.into_iter().filter(|file| known.contains(&file.id)) {
+            match copy(&app.storage, &storage, &file).await {
+                // Deleted since it was listed.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                is_new => copied.count(is_new?),
+            }
+            seen.insert(file.id);
+            named.insert(file.name);
+        }
+    }
     let mut after = String::new();
     loop {
         let rows = snapshot.asset_page(&after).await?;
         let Some((_, last)) = rows.last() else { break };
         after.clone_from(last);
-        for (owner, id) in rows {
-            let files = app.storage.files_of(&id).await?;
-            if files.is_empty() && app.db.known_ids(std::slice::from_ref(&id)).await?.is_empty() {
+        for (owner, id) in rows.into_iter().filter(|(_, id)| !seen.contains(id)) {
+            if app.db.known_ids(std::slice::from_ref(&id)).await?.is_empty() {
                 // Deleted since the rows were copied.
                 snapshot.remove_assets(&owner, &[id]).await?;
-                continue;
-            }
-            for file in files {
-                copied.count(copy(&app.storage, &storage, &file).await?);
-                named.insert(file.name);
             }
         }
     }
@@ -79,14 +89,9 @@ pub async fn backup(app: &App, to: &Path) -> Result<Copied> {
     Ok(copied)
 }
 
-/// Makes a library of a backup. The folder of the library must not hold one, nor the database where
-/// that is not a file in it.
-pub async fn restore(
-    from: &Path,
-    data: &Path,
-    storage: Option<&str>,
-    database: Option<&str>,
-) -> Result<Copied> {
+/// Makes a library of a backup, where the configuration says. There must not be one.
+pub async fn restore(from: &Path, config: &Config) -> Result<Copied> {
+    let (data, storage) = (config.data.as_path(), config.storage.as_deref());
     let refused = |what: String| Err(Error::bad_request(what));
     if !from.join(DATABASE).is_file() {
         return refused(format!("{} is not a backup", from.display()));
@@ -94,12 +99,12 @@ pub async fn restore(
     if data.join(DATABASE).exists() {
         return refused(format!("there is a library in {} already", data.display()));
     }
-    let database = match database {
-        Some(url) => Some(Db::open(url).await?),
+    let elsewhere = match &config.database {
+        Some(address) => Some(Db::open(address).await?),
         None => None,
     };
-    if let Some(database) = &database
-        && !database.all_users().await?.is_empty()
+    if let Some(rows) = &elsewhere
+        && !rows.all_users().await?.is_empty()
     {
         return refused("there is a library in the database already".to_owned());
     }
@@ -117,13 +122,13 @@ pub async fn restore(
     let partial = data.join("vitrine.partial");
     fs::copy(from.join(DATABASE), &partial)?;
     File::open(&partial)?.sync_all()?;
-    if let Some(database) = database {
-        // Through a copy: whoever opens a file of SQLite's may write to it.
-        let rows = Db::open(&Db::sqlite_url(&partial)).await?;
-        rows.copy_rows_to(&database).await?;
+    if let Some(rows) = elsewhere {
+        let snapshot = Db::open(&Db::sqlite_url(&partial)).await?;
+        snapshot.copy_rows_to(&rows).await?;
+        snapshot.close().await;
         rows.close().await;
-        database.close().await;
-        return Ok(remove(&partial).map(|()| copied)?);
+        remove(&partial)?;
+        return Ok(copied);
     }
     fs::rename(&partial, data.join(DATABASE))?;
     File::open(data)?.sync_all()?;

@@ -1,8 +1,11 @@
-//! What an operator does with a library from the command line: check it, back it up, restore it.
+//! What an operator does with a library from the command line: check it, back it up, restore it, move
+//! it.
 //! All of it works beside a running server.
 
 mod backup;
 mod check;
+mod migrate;
 
-pub use backup::{backup, restore};
+pub use backup::{Copied, backup, restore};
 pub use check::{Report, check};
+pub use migrate::{Moved, Place, migrate};

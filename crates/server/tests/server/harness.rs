@@ -26,6 +26,7 @@ pub const PASSWORD: &str = "correct horse";
 /// A running server with its own data.
 pub struct Server {
     pub address: SocketAddr,
+    storage: Option<String>,
     pub data: Data,
     pub db: Db,
     stop: Option<oneshot::Sender<()>>,
@@ -46,13 +47,14 @@ impl Server {
     pub async fn with_config(config: Config) -> Self {
         let plans = crate::plans::watch();
         let data = Data::new();
-        let database = database::address(data.path());
+        let database = config.database.or_else(|| database::address(data.path()));
         let storage = match config.storage {
             None => bucket::address(data.path()).await,
             given => given,
         };
         let config = Config { data: data.path().to_owned(), database, storage, ..config };
         let app = App::open(&config).await.unwrap();
+        let storage = config.storage;
         let db = app.db.clone();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -60,7 +62,7 @@ impl Server {
         let task = tokio::spawn(async move {
             serve(listener, app, async move { drop(stopped.await) }).await.unwrap();
         });
-        Self { address, data, db, stop: Some(stop), task: Some(task), _plans: plans }
+        Self { address, storage, data, db, stop: Some(stop), task: Some(task), _plans: plans }
     }
 
     /// A server whose administrator is signed in.
@@ -129,6 +131,11 @@ impl Server {
     /// Has the server write something, after which it believes nothing that it read before.
     async fn forget(&self) {
         self.db.write().await.unwrap().commit().await.unwrap();
+    }
+
+    /// Where this server's bytes are, as it was told.
+    pub fn storage(&self) -> String {
+        self.storage.clone().unwrap()
     }
 
     /// Where this server's database is.

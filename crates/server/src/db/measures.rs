@@ -1,0 +1,32 @@
+//! What files have to be, by what was written down of them.
+
+use std::collections::HashMap;
+
+use sqlx::Row;
+
+use super::{Db, Statement, chunks, count};
+
+/// What an original is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Measure {
+    /// SHA-1.
+    pub sha1: Vec<u8>,
+    /// Length in bytes.
+    pub size: u64,
+}
+
+impl Db {
+    /// What the originals of these assets are, of those that there are, whoever owns them.
+    pub async fn measures(&self, ids: &[String]) -> sqlx::Result<HashMap<String, Measure>> {
+        let mut measures = HashMap::new();
+        for ids in chunks(ids) {
+            let rows =
+                Statement::new("SELECT id, sha1, size FROM assets WHERE id IN ").list(ids)?;
+            for row in rows.fetch(self.read()).await? {
+                let measure = Measure { sha1: row.try_get("sha1")?, size: count(&row, "size")? };
+                measures.insert(row.try_get("id")?, measure);
+            }
+        }
+        Ok(measures)
+    }
+}

@@ -1,0 +1,290 @@
+//! Moves a library: from a folder to a bucket, from SQLite to Postgres, and back. Nothing is ever
+//! written to where it comes from, so that it can be read meanwhile.
+//!
+//! Bytes go first, then the rows of one moment, then the bytes of what came meanwhile. Run again, it
+//! copies what is new or changed and nothing else.
+
+use std::collections::HashMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use futures::{StreamExt as _, TryStreamExt as _};
+use sha2::{Digest as _, Sha256};
+use vitrine_media::hash::Sha1;
+
+use super::Copied;
+use crate::db::Db;
+use crate::db::measures::Measure;
+use crate::error::{Error, Result};
+use crate::storage::{DATABASE, Storage, Stored};
+
+/// Files copied at once.
+const ABREAST: usize = 4;
+
+/// Where a library is, or is to be.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Place {
+    /// Data folder.
+    pub data: Option<PathBuf>,
+    /// Address of the database, in place of the file in the data folder.
+    pub database: Option<String>,
+    /// Address of the bytes, in place of the folder in the data folder.
+    pub storage: Option<String>,
+}
+
+impl Place {
+    /// The address of its database.
+    fn database(&self) -> Option<String> {
+        let file = |data: &PathBuf| Db::sqlite_url(&data.join(DATABASE));
+        self.database.clone().or_else(|| self.data.as_ref().map(file))
+    }
+
+    /// The address of its bytes.
+    fn storage(&self) -> Option<String> {
+        let folder = |data: &PathBuf| format!("file:{}", data.join("storage").display());
+        self.storage.clone().or_else(|| self.data.as_ref().map(folder))
+    }
+}
+
+/// What was done.
+#[derive(Debug, Default)]
+pub struct Moved {
+    /// Files.
+    pub files: Copied,
+    /// Rows of the target; none where the rows stay where they are.
+    pub rows: Option<u64>,
+    /// A sentence for each thing that is not as it should be.
+    pub problems: Vec<String>,
+}
+
+/// Copies a library to another place. What the target does not name stays where it is.
+pub async fn migrate(from: &Place, to: &Place) -> Result<Moved> {
+    let missing = |what: &str| Error::bad_request(format!("it is not said {what}"));
+    let database = from.database().ok_or_else(|| missing("where the rows are"))?;
+    let storage = from.storage().ok_or_else(|| missing("where the files are"))?;
+    let moves = |target: Option<String>, source: &String| target.filter(|to| to != source);
+    let new_database = moves(to.database(), &database);
+    let new_storage = moves(to.storage(), &storage);
+    if new_database.is_none() && new_storage.is_none() {
+        return Err(missing("where the library is to go"));
+    }
+    // What is copied from a bucket lies here for a moment.
+    let scratch = Scratch::new()?;
+    if let Some(data) = &to.data {
+        std::fs::create_dir_all(data)?;
+    }
+    if let Some(file) = database.strip_prefix("sqlite://") {
+        let file = file.split('?').next().unwrap_or_default();
+        if !file.contains('%') && !Path::new(file).is_file() {
+            return Err(Error::bad_request(format!("there is no library in {file}")));
+        }
+    }
+    let source = Db::open(&database).await?;
+    let target = match &new_database {
+        Some(address) => Db::open(address).await?,
+        None => source.clone(),
+    };
+    refuse_another_library(&source, &target).await?;
+    let mut moved = Moved::default();
+    let mut files = match &new_storage {
+        Some(address) => Some(Files {
+            from: Storage::open(Some(&storage), scratch.path())?,
+            to: Storage::open(Some(address), scratch.path())?,
+        }),
+        None => None,
+    };
+    if let Some(files) = &mut files {
+        files.to.reach().await?;
+        files.copy(&source, &mut moved).await?;
+    }
+    if new_database.is_some() {
+        let copied = source.copy_rows_to(&target).await?;
+        moved.rows = Some(copied.iter().map(|table| table.rows).sum());
+    }
+    if let Some(files) = &mut files {
+        // What was found before may have been set right, and is found again where it was not.
+        moved.problems.clear();
+        files.copy(&target, &mut moved).await?;
+        files.to.sync_all().await?;
+        files.missing(&source, &target, &mut moved).await?;
+    }
+    source.close().await;
+    target.close().await;
+    Ok(moved)
+}
+
+/// A library is copied over an earlier copy of itself, and over nothing else.
+async fn refuse_another_library(source: &Db, target: &Db) -> Result<()> {
+    let ours = source.users().await?;
+    let theirs = target.users().await?;
+    // Users may have been removed since an earlier copy; that all of them were is another library.
+    let is_known = |id: &String| ours.iter().any(|user| user.id == *id);
+    if theirs.is_empty() || theirs.iter().any(|user| is_known(&user.id)) {
+        return Ok(());
+    }
+    Err(Error::bad_request("there is another library at the target already"))
+}
+
+struct Files {
+    from: Storage,
+    to: Storage,
+}
+
+impl Files {
+    /// Copies the files of all assets that have a row, those that are not there.
+    async fn copy(&self, rows: &Db, moved: &mut Moved) -> Result<()> {
+        let mut listed = self.from.all_files();
+        while let Some(files) = listed.try_next().await? {
+            let Some(first) = files.first() else { continue };
+            let there = self.to.files_beside(&first.id).await?;
+            let there: HashMap<_, _> =
+                there.into_iter().map(|file| (file.name, file.len)).collect();
+            let mut ids: Vec<_> = files.iter().map(|file| file.id.clone()).collect();
+            ids.dedup();
+            let measures = rows.measures(&ids).await?;
+            let wanted: Vec<_> =
+                files.into_iter().filter(|file| measures.contains_key(&file.id)).collect();
+            let (kept, new): (Vec<_>, Vec<_>) =
+                wanted.into_iter().partition(|file| there.get(&file.name) == Some(&file.len));
+            moved.files.kept += kept.len() as u64;
+            let copies = new.into_iter().map(|file| {
+                let measure = measures.get(&file.id).cloned();
+                let (from, to) = (self.from.clone(), self.to.clone());
+                async move { copy(&from, &to, &file, measure).await }
+            });
+            let mut copies = futures::stream::iter(copies).buffer_unordered(ABREAST);
+            while let Some(copied) = copies.next().await {
+                match copied? {
+                    None => moved.files.new += 1,
+                    Some(problem) => moved.problems.push(problem),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks for rows of the target whose original did not come with them.
+    async fn missing(&self, source: &Db, target: &Db, moved: &mut Moved) -> Result<()> {
+        let mut after = String::new();
+        let mut lost = Vec::new();
+        let mut there = Vec::new();
+        let mut folder = String::new();
+        loop {
+            let rows = target.asset_page(&after).await?;
+            let Some((_, last)) = rows.last() else { break };
+            after.clone_from(last);
+            let ids: Vec<_> = rows.iter().map(|(_, id)| id.clone()).collect();
+            let measures = target.measures(&ids).await?;
+            for (owner, id) in rows {
+                if folder != id[..2.min(id.len())] {
+                    folder = id[..2.min(id.len())].to_owned();
+                    there = self.to.files_beside(&id).await?;
+                }
+                let size = measures.get(&id).map(|measure| measure.size);
+                let is_there = there
+                    .iter()
+                    .any(|file| file.id == id && is_original(&file.name) && Some(file.len) == size);
+                if !is_there {
+                    lost.push((owner, id));
+                }
+            }
+        }
+        for (owner, id) in lost {
+            let ids = [id];
+            let is_gone = source.known_ids(&ids).await?.is_empty();
+            let [id] = &ids;
+            if is_gone {
+                // Deleted since the rows were copied.
+                target.remove_assets(&owner, &ids).await?;
+            } else {
+                moved.problems.push(format!("{id}: its file is not at the target"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Copies a file and reads the copy; what is wrong with it, if anything.
+async fn copy(
+    from: &Storage,
+    to: &Storage,
+    file: &Stored,
+    measure: Option<Measure>,
+) -> Result<Option<String>> {
+    let local = match from.local_stored(file).await {
+        // Deleted meanwhile: whether that was wrong is seen at the end.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        local => local?,
+    };
+    let here = Sums::of(local.path()).await?;
+    if let Some(measure) = measure.filter(|_| is_original(&file.name))
+        && (&here.sha1[..], here.len) != (&measure.sha1[..], measure.size)
+    {
+        return Ok(Some(format!("{}: its file is not what was uploaded", file.id)));
+    }
+    to.take(&local, file).await?;
+    let copy = to.local_stored(file).await?;
+    if Sums::of(copy.path()).await? == here {
+        return Ok(None);
+    }
+    to.remove_stored(file).await?;
+    Ok(Some(format!("{}: the copy of {} was not the same", file.id, file.name)))
+}
+
+/// Whether this is the name of the file that was uploaded.
+fn is_original(name: &str) -> bool {
+    ![".thumbnail.jpg", ".preview.jpg", ".xmp"].iter().any(|end| name.ends_with(end))
+}
+
+/// What a file is.
+#[derive(PartialEq, Eq)]
+struct Sums {
+    sha1: [u8; 20],
+    sha256: [u8; 32],
+    len: u64,
+}
+
+impl Sums {
+    async fn of(path: &Path) -> io::Result<Self> {
+        let path = path.to_owned();
+        let read = tokio::task::spawn_blocking(move || {
+            let file = std::fs::File::open(path)?;
+            let mut reader = io::BufReader::with_capacity(1 << 20, file);
+            let (mut sha1, mut sha256, mut len) = (Sha1::new(), Sha256::new(), 0);
+            loop {
+                let bytes = io::BufRead::fill_buf(&mut reader)?;
+                if bytes.is_empty() {
+                    let sha256 = sha256.finalize().into();
+                    return Ok(Self { sha1: sha1.finish(), sha256, len });
+                }
+                sha1.update(bytes);
+                sha256.update(bytes);
+                let taken = bytes.len();
+                len += taken as u64;
+                io::BufRead::consume(&mut reader, taken);
+            }
+        });
+        read.await.map_err(io::Error::other)?
+    }
+}
+
+/// A folder that is gone when it is dropped.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new() -> io::Result<Self> {
+        let path = std::env::temp_dir().join(format!("vitrine-{}", crate::secret::id()));
+        std::fs::create_dir(&path)?;
+        Ok(Self(path))
+    }
+
+    fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
