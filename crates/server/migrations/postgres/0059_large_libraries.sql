@@ -1,5 +1,7 @@
 -- What is in the bin, and all that is somebody's own, in the order of lists: both were found among
 -- all photos of the user and sorted each time.
 CREATE INDEX assets_bin ON assets (owner_id, day, taken_at, id) WHERE deleted_at IS NOT NULL;
-CREATE INDEX assets_owned ON assets (owner_id, day, taken_at, id)
+CREATE INDEX assets_owned ON assets (owner_id, day, taken_at, id, visibility, deleted_at)
     WHERE deleted_at IS NULL AND visibility IN ('timeline', 'archive');
+-- Statistics are counted since 0058.
+DROP INDEX assets_usage;
