@@ -84,7 +84,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("visibility = 'hidden' AND is_video = 1", "films of Live Photos, once an hour"),
     ("AND a.deleted_at IS NOT NULL", "what is in the bin, which is emptied"),
     ("FROM album_rule_assets", "an album that begins to follow a rule takes in what fits"),
-    ("o.album_id = $1 AND a.metadata", "what an album that is about to be shared tells"),
+    ("o.album_id = $1 AND a.deleted_at IS NULL", "what an album that is about to be shared tells"),
 ];
 
 static SEEN: Mutex<Option<HashSet<String>>> = Mutex::new(None);
