@@ -41,6 +41,11 @@ async fn library() -> (Server, Person) {
     owner.link(json!({"type": "INDIVIDUAL", "assetIds": [ids[0]], "password": "p"})).await;
     let body = json!({"albumId": album, "type": "comment", "comment": "Fine"});
     owner.post("/api/activities", body).await.expect(201);
+    // The place is named beside the requests: what is compared below has to stand still.
+    let path = format!("/api/assets/{}", ids[0]);
+    while owner.get(&path).await.expect(200).json()["exifInfo"]["country"].is_null() {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
     (server, owner)
 }
 
