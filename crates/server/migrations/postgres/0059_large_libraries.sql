@@ -3,5 +3,9 @@
 CREATE INDEX assets_bin ON assets (owner_id, day, taken_at, id) WHERE deleted_at IS NOT NULL;
 CREATE INDEX assets_owned ON assets (owner_id, day, taken_at, id, visibility, deleted_at)
     WHERE deleted_at IS NULL AND visibility IN ('timeline', 'archive');
+-- Favourites likewise: in the order of days, whichever of the two visibilities they have.
+DROP INDEX assets_favorites;
+CREATE INDEX assets_favorites ON assets (owner_id, day, taken_at, id, visibility, deleted_at, tile)
+    WHERE is_favorite = 1 AND tile <> '';
 -- Statistics are counted since 0058.
 DROP INDEX assets_usage;

@@ -256,23 +256,17 @@ mod tests {
     use super::*;
     use sqlx::Row as _;
 
-    /// What is of this server alone, says what the schema is, or lies where bytes are not copied
-    /// from: an upload in parts begins again.
-    const LEFT_OUT: &[&str] = &[
-        "_sqlx_migrations",
-        "album_months",
-        "asset_months",
-        "leases",
-        "sqlite_stat1",
-        "tallies",
-        "upload_parts",
-    ];
+    /// What is of this server alone, says what the schema is, is counted by triggers, or lies where
+    /// bytes are not copied from: an upload in parts begins again.
+    const LEFT_OUT: &[&str] =
+        &["_sqlx_migrations", "album_months", "asset_months", "leases", "tallies", "upload_parts"];
 
     #[tokio::test]
     async fn no_table_is_forgotten() {
         let folder = tempfile::tempdir().unwrap();
         let db = Db::open(&Db::sqlite_url(&folder.path().join("a.sqlite"))).await.unwrap();
-        let sql = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name";
+        let sql = "SELECT name FROM sqlite_master WHERE type = 'table' \
+             AND name NOT LIKE 'sqlite%' ORDER BY name";
         let rows = sqlx::query(sql).fetch_all(db.read()).await.unwrap();
         let names = rows.iter().map(|row| row.try_get::<String, _>("name").unwrap());
         let there: Vec<_> = names.filter(|name| !LEFT_OUT.contains(&name.as_str())).collect();

@@ -83,6 +83,8 @@ const ALLOWED: &[(&str, &str)] = &[
     ("LIMIT 500", "photos without words, looked for once at the start"),
     ("visibility = 'hidden' AND is_video = 1", "films of Live Photos, once an hour"),
     ("AND a.deleted_at IS NOT NULL", "what is in the bin, which is emptied"),
+    ("INTO users (\"id\"", "a library that is copied, whose users may have to give way"),
+    ("INTO links (\"id\"", "the same for links"),
     ("FROM album_rule_assets", "an album that begins to follow a rule takes in what fits"),
     ("o.album_id = $1 AND a.deleted_at IS NULL", "what an album that is about to be shared tells"),
 ];
