@@ -85,6 +85,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("AND a.deleted_at IS NOT NULL", "what is in the bin, which is emptied"),
     ("INTO users (\"id\"", "a library that is copied, whose users may have to give way"),
     ("INTO links (\"id\"", "the same for links"),
+    ("COUNT(c.comment)", "what the people of one album said of it, counted"),
     ("FROM album_rule_assets", "an album that begins to follow a rule takes in what fits"),
     ("o.album_id = $1 AND a.deleted_at IS NULL", "what an album that is about to be shared tells"),
 ];
