@@ -8,6 +8,8 @@ test('photos stand in justified rows', async ({ page, owner }) => {
   await page.goto(path);
   const tiles = page.locator('.tile');
   await expect(tiles.first()).toBeVisible();
+  // The app has taken the place of the page's own first window.
+  await expect(page.locator('#first')).toHaveCount(0);
   const boxes = await tiles.evaluateAll((all) => all.map((tile) => tile.getBoundingClientRect().toJSON()));
   const grid = (await page.locator('.grid').boundingBox())!;
   const rows = new Map<number, typeof boxes>();

@@ -57,8 +57,8 @@ const BENCHES: &[Bench] = &[
     },
     Bench {
         name: "scale",
-        about: "100,000 and 1,000,000 photos of one owner, as full a month, in SQLite, and in the \
-                Postgres that VITRINE_BENCH_POSTGRES names; a link to 100,000; originals from a \
+        about: "100,000 and 1,000,000 photos of one owner, as full a month, in SQLite and in \
+                Postgres; a link to 100,000; originals from a \
                 bucket; two servers on one library",
         run: scale::run,
     },

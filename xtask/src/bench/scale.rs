@@ -1,11 +1,10 @@
 //! Large libraries, and more than one server: `tests/bench/scale.mjs`.
 
-use std::env;
-
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
 use super::{Row, parse};
+use crate::postgres::Postgres;
 use crate::run::{capture, cargo, program};
 use crate::{build, fixtures, generate, paths, system};
 
@@ -26,14 +25,14 @@ pub(super) fn run() -> Result<Vec<Row>> {
         "small": {"data": small.data},
         "large": {"data": large.data},
     })];
-    // Two servers share a Postgres as they would have to; else the file, as two programs can.
-    let mut two = json!({"data": small.data, "path": small.albums.first()});
-    if let Some(server) = env::var("VITRINE_BENCH_POSTGRES").ok().filter(|url| !url.is_empty()) {
-        let (few, link) = in_postgres(&server, "scale_100000", SMALL)?;
-        let (many, _) = in_postgres(&server, "scale_1000000", LARGE)?;
-        two = json!({"data": few["data"], "database": few["database"], "path": link});
-        databases.push(json!({"name": "Postgres", "small": few, "large": many}));
-    }
+    system::for_postgres()?;
+    // Until the end of the measuring.
+    let postgres = Postgres::start()?;
+    let server = postgres.url("postgres");
+    let (few, link) = in_postgres(&server, "scale_100000", SMALL)?;
+    let (many, _) = in_postgres(&server, "scale_1000000", LARGE)?;
+    let two = json!({"data": few["data"], "database": few["database"], "path": link});
+    databases.push(json!({"name": "Postgres", "small": few, "large": many}));
     let setup = json!({
         "server": paths::server(),
         "chromium": browser,
