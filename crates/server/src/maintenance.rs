@@ -240,7 +240,9 @@ mod tests {
         assert_eq!(orphans(&app, started).await.unwrap(), 0);
         drop(arriving);
         assert_eq!(orphans(&app, SystemTime::now() - LEFT_OVER).await.unwrap(), 0, "it is young");
-        assert_eq!(orphans(&app, started).await.unwrap(), 1);
+        // Where there may be other servers it may be theirs.
+        let expected = if app.is_one_of_many() { 0 } else { 1 };
+        assert_eq!(orphans(&app, started).await.unwrap(), expected);
     }
 
     /// In a bucket only what is old is removed, since other servers may be about to name the rest.

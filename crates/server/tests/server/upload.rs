@@ -240,7 +240,9 @@ async fn a_server_killed_in_mid_upload_keeps_what_it_acknowledged_and_nothing_el
     let owner = Person { base: nobody.base, ..owner };
     let original = owner.get(&format!("/api/assets/{id}/original")).await.expect(200);
     assert_eq!(original.body, photo);
-    assert_eq!(crate::harness::files(&incoming).len(), 0, "swept");
+    // With its rows in Postgres it may have company in that folder: what is young may be theirs.
+    let left = usize::from(crate::database::address(data.path()).is_some());
+    assert_eq!(crate::harness::files(&incoming).len(), left, "swept");
     child.kill().unwrap();
     child.wait().unwrap();
 }
