@@ -100,7 +100,8 @@ impl Write {
              geocoder) VALUES {}",
             places_of(loaded.len(), 32)
         );
-        let mut insert = sqlx::query(&sql);
+        // An absent place is sent as another type than one that is there, so not prepared for all.
+        let mut insert = sqlx::query(&sql).persistent(false);
         for Loaded { asset, .. } in loaded {
             insert = insert
                 .bind(&asset.id)
