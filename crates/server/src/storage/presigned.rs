@@ -12,6 +12,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 use sha2::{Digest as _, Sha256};
 
 use super::bucket::failed;
+use crate::secret::hex;
 
 /// How long an address is good for.
 const GOOD_FOR: Duration = Duration::from_secs(5 * 60);
@@ -81,10 +82,6 @@ fn hmac(key: &[u8], message: &[u8]) -> [u8; 32] {
     let inner = Sha256::new().chain_update(block.map(|byte| byte ^ 0x36)).chain_update(message);
     let outer = Sha256::new().chain_update(block.map(|byte| byte ^ 0x5C));
     outer.chain_update(inner.finalize()).finalize().into()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

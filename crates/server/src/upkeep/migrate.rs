@@ -115,8 +115,9 @@ pub async fn migrate(from: &Place, to: &Place) -> Result<Moved> {
 
 /// A library is copied over an earlier copy of itself, and over nothing else.
 async fn refuse_another_library(source: &Db, target: &Db) -> Result<()> {
-    let ours = source.users().await?;
-    let theirs = target.users().await?;
+    // With those who are about to be removed for good: their photos are there as well.
+    let ours = source.all_users().await?;
+    let theirs = target.all_users().await?;
     // Users may have been removed since an earlier copy; that all of them were is another library.
     let is_known = |id: &String| ours.iter().any(|user| user.id == *id);
     if theirs.is_empty() || theirs.iter().any(|user| is_known(&user.id)) {
