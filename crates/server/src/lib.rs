@@ -30,6 +30,7 @@ pub mod locks;
 mod maintenance;
 pub mod metrics;
 pub mod openapi;
+mod pieces;
 pub mod places;
 mod renditions;
 pub mod router;

@@ -13,6 +13,7 @@ use vitrine_media::hash::Sha1;
 use super::form::{Form, base_name};
 use super::staging::Staging;
 use crate::error::Result;
+use crate::pieces;
 use crate::renditions::Offered;
 use crate::storage::Storage;
 
@@ -23,14 +24,9 @@ const CHUNK: usize = 1 << 20;
 pub async fn checksum_of(path: &Path) -> std::io::Result<[u8; 20]> {
     let path = path.to_owned();
     let hashed = spawn_blocking(move || {
-        let (mut file, mut sha1) = (std::fs::File::open(path)?, Sha1::new());
-        let mut chunk = vec![0; CHUNK];
-        loop {
-            match file.read(&mut chunk)? {
-                0 => return Ok(sha1.finish()),
-                read => sha1.update(&chunk[..read]),
-            }
-        }
+        let mut sha1 = Sha1::new();
+        pieces::of_file(&path, |piece| sha1.update(piece))?;
+        Ok(sha1.finish())
     });
     hashed.await.map_err(std::io::Error::other)?
 }

@@ -2,13 +2,14 @@
 //! Dropped before it was kept, it leaves nothing behind.
 
 use std::fs::File;
-use std::io::{self, BufRead as _, Write};
+use std::io::{self, Write};
 use std::path::Path;
 
 use bytes::{Bytes, BytesMut};
 use tokio::task::{JoinHandle, spawn_blocking};
 use vitrine_media::hash::{Crc32, Sha1};
 
+use crate::pieces;
 use crate::storage::{Remove, Storage};
 
 /// Bytes collected before they are written and hashed off the async threads.
@@ -67,19 +68,12 @@ impl Staged {
 pub(super) async fn assembled(path: Remove) -> io::Result<Staged> {
     let target = path.path().to_owned();
     let read = spawn_blocking(move || -> io::Result<_> {
-        let mut reader = io::BufReader::with_capacity(BUFFER, File::open(target)?);
-        let (mut sha1, mut crc32, mut len) = (Sha1::new(), Crc32::new(), 0);
-        loop {
-            let bytes = reader.fill_buf()?;
-            if bytes.is_empty() {
-                return Ok((sha1.finish(), crc32.finish(), len));
-            }
-            sha1.update(bytes);
-            crc32.update(bytes);
-            let taken = bytes.len();
-            len += taken as u64;
-            reader.consume(taken);
-        }
+        let (mut sha1, mut crc32) = (Sha1::new(), Crc32::new());
+        let len = pieces::of_file(&target, |piece| {
+            sha1.update(piece);
+            crc32.update(piece);
+        })?;
+        Ok((sha1.finish(), crc32.finish(), len))
     });
     let (sha1, crc32, len) = read.await.map_err(io::Error::other)??;
     Ok(Staged { sha1, crc32, len, path })

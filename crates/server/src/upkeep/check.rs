@@ -1,7 +1,6 @@
 //! Verifies every row and every byte, and mends what can be mended from what is there.
 
 use std::collections::{HashMap, HashSet};
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -15,6 +14,7 @@ use crate::db::assets::{Asset, Reader};
 use crate::db::edits::Edit;
 use crate::error::{Error, Result};
 use crate::ingest;
+use crate::pieces;
 use crate::renditions::Offered;
 use crate::storage::{StorageKey, Stored};
 
@@ -77,20 +77,12 @@ struct Read {
 }
 
 fn read(path: PathBuf) -> io::Result<Read> {
-    let file = fs::File::open(path)?;
-    let mut reader = io::BufReader::with_capacity(1 << 20, file);
-    let (mut sha1, mut crc32, mut len) = (Sha1::new(), Crc32::new(), 0);
-    loop {
-        let bytes = io::BufRead::fill_buf(&mut reader)?;
-        if bytes.is_empty() {
-            return Ok(Read { sha1: sha1.finish(), crc32: crc32.finish(), len });
-        }
-        sha1.update(bytes);
-        crc32.update(bytes);
-        let taken = bytes.len();
-        len += taken as u64;
-        io::BufRead::consume(&mut reader, taken);
-    }
+    let (mut sha1, mut crc32) = (Sha1::new(), Crc32::new());
+    let len = pieces::of_file(&path, |piece| {
+        sha1.update(piece);
+        crc32.update(piece);
+    })?;
+    Ok(Read { sha1: sha1.finish(), crc32: crc32.finish(), len })
 }
 
 async fn row(app: &App, asset: &Asset, repair: bool, report: &mut Report) -> Result<()> {

@@ -16,6 +16,7 @@ use super::Copied;
 use crate::db::Db;
 use crate::db::measures::Measure;
 use crate::error::{Error, Result};
+use crate::pieces;
 use crate::storage::{DATABASE, Storage, Stored};
 
 /// Files copied at once.
@@ -249,21 +250,12 @@ impl Sums {
     async fn of(path: &Path) -> io::Result<Self> {
         let path = path.to_owned();
         let read = tokio::task::spawn_blocking(move || {
-            let file = std::fs::File::open(path)?;
-            let mut reader = io::BufReader::with_capacity(1 << 20, file);
-            let (mut sha1, mut sha256, mut len) = (Sha1::new(), Sha256::new(), 0);
-            loop {
-                let bytes = io::BufRead::fill_buf(&mut reader)?;
-                if bytes.is_empty() {
-                    let sha256 = sha256.finalize().into();
-                    return Ok(Self { sha1: sha1.finish(), sha256, len });
-                }
-                sha1.update(bytes);
-                sha256.update(bytes);
-                let taken = bytes.len();
-                len += taken as u64;
-                io::BufRead::consume(&mut reader, taken);
-            }
+            let (mut sha1, mut sha256) = (Sha1::new(), Sha256::new());
+            let len = pieces::of_file(&path, |piece| {
+                sha1.update(piece);
+                sha256.update(piece);
+            })?;
+            Ok(Self { sha1: sha1.finish(), sha256: sha256.finalize().into(), len })
         });
         read.await.map_err(io::Error::other)?
     }
