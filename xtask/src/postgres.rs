@@ -25,6 +25,7 @@ const SETTINGS: &[&str] = &[
     "max_wal_senders=0",
     "max_connections=300",
     "shared_buffers=256MB",
+    "max_wal_size=8GB",
     "listen_addresses=127.0.0.1",
     "unix_socket_directories=",
     "timezone=UTC",

@@ -31,7 +31,7 @@ use vitrine_server::places::Name;
 use vitrine_server::secret;
 
 /// Rows in one transaction.
-const BATCH: usize = 20_000;
+const BATCH: usize = 100_000;
 /// The day after the last photo's.
 const END: &str = "2026-01-01";
 const PASSWORD: &str = "vitrine-large";
@@ -192,7 +192,7 @@ impl Library {
     }
 
     async fn write(&self, batch: &mut Vec<Loaded>) -> Result<()> {
-        let mut write = self.db.write().await?;
+        let mut write = self.db.write_much().await?;
         write.load(batch).await?;
         write.commit().await?;
         batch.clear();
@@ -297,7 +297,7 @@ impl Library {
             follows: None,
         };
         for (round, ids) in ids.chunks(BATCH).enumerate() {
-            let mut write = self.db.write().await?;
+            let mut write = self.db.write_much().await?;
             if round == 0 {
                 write.add_album(&album).await?;
             }

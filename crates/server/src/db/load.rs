@@ -11,6 +11,9 @@ use crate::{places, words};
 
 /// Rows in one statement: more bring nothing, and databases bind some ten thousand values.
 const ROWS: usize = 100;
+/// Of SQLite, for connections that load: 512 MiB. Keys are random, so each batch changes most
+/// pages of the indexes of keys; with the few that the server keeps they are written again and again.
+const MANY_PAGES: &str = "PRAGMA cache_size = -524288";
 
 /// An asset with how it is served clean. Its place has been looked up.
 pub struct Loaded {
@@ -42,6 +45,15 @@ impl Db {
         Ok(found.is_none())
     }
 
+    /// Begins to write much.
+    pub async fn write_much(&self) -> sqlx::Result<Write> {
+        let mut write = self.write().await?;
+        if self.dialect() == Dialect::Sqlite {
+            sqlx::query(MANY_PAGES).execute(write.connection()).await?;
+        }
+        Ok(write)
+    }
+
     /// Puts aside the indexes of the large tables, but for those that keep rows unique. A library
     /// that is left so answers rightly, and slowly.
     pub async fn set_indexes_aside(&self) -> sqlx::Result<Aside> {
@@ -69,12 +81,15 @@ impl Db {
         Ok(Aside(aside))
     }
 
-    /// Makes them again.
+    /// Makes them again. Postgres learns of so many rows as it would have by itself in time.
     pub async fn take_indexes_back(&self, aside: Aside) -> sqlx::Result<()> {
         for sql in aside.0 {
-            let mut write = self.write().await?;
+            let mut write = self.write_much().await?;
             sqlx::query(&sql).execute(write.connection()).await?;
             write.commit().await?;
+        }
+        if self.dialect() == Dialect::Postgres {
+            sqlx::query("VACUUM (ANALYZE)").execute(self.read()).await?;
         }
         Ok(())
     }

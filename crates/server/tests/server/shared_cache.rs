@@ -103,7 +103,8 @@ async fn two_visitors_never_see_each_others_bytes() {
     assert_eq!(kept(&proxy.get(APP, &[]).await), (200, "MISS"));
     assert_eq!(kept(&proxy.get(APP, &[]).await), (200, "HIT"));
 
-    // A link that is gone is gone from the cache within the time that was said.
+    // A link that is gone is gone from the cache within the time that was said, and the second that
+    // nginx gives beyond it: it keeps an answer until its clock of whole seconds has passed the end.
     assert_eq!(proxy.get(&picture(&open), &[]).await.status, 200);
     let path = format!("/api/shared-links/{open_id}");
     owner.send("DELETE", &path, json!(null)).await.expect(204);
@@ -116,7 +117,7 @@ async fn two_visitors_never_see_each_others_bytes() {
         }
         last = asked;
     }
-    assert!(last <= Duration::from_secs(u64::from(SECONDS)), "given {last:?} later");
+    assert!(last <= Duration::from_secs(u64::from(SECONDS) + 1), "given {last:?} later");
     assert_eq!(proxy.get(&picture(&open), &[]).await.status, 401);
 }
 
