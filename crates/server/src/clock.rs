@@ -102,7 +102,9 @@ pub fn iso_seconds(ms: i64) -> String {
 /// First day of the month, `YYYY-MM-01`.
 #[must_use]
 pub fn month(ms: i64) -> String {
-    format(ms, "%Y-%m-01")
+    let day = to_naive(ms).date();
+    // Lists of months are long, and a form would be read anew for each.
+    format!("{:04}-{:02}-01", day.year(), day.month())
 }
 
 /// The month as people write it.

@@ -45,10 +45,12 @@ pub fn near_home(all: &[Place], some: &[Place]) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
     use super::*;
 
     fn place(latitude: f64, longitude: f64, day: i64) -> Place {
-        Place { id: day.to_string(), latitude, longitude, local_at: day * DAY_MS }
+        Place { id: Uuid::nil(), latitude, longitude, local_at: day * DAY_MS }
     }
 
     #[test]

@@ -167,7 +167,7 @@ pub fn marker(place: &Place) -> MapMarker {
     let mut at = String::new();
     write_iso(&mut at, place.local_at);
     MapMarker {
-        id: place.id.clone(),
+        id: place.id.to_string(),
         lat: millionths(place.latitude),
         lon: millionths(place.longitude),
         city: None,

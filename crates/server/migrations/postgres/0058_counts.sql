@@ -1,17 +1,18 @@
--- How many photos there are of each kind in each month, and their bytes, kept as photos come, change
--- and go: timelines, statistics, quotas and lists of albums and links read a few hundred rows
--- however large a library is. `month` is the first day of it since 1970, as `day` is one. Rows that
--- count nothing stay until their owner goes.
+-- How many photos there are in each month, and their bytes, kept as photos come, change and go:
+-- timelines, statistics, quotas and lists of albums and links read a few hundred rows however large
+-- a library is. `month` is the first day of it since 1970, as `day` is one. Rows that count nothing
+-- stay until their owner goes.
 CREATE TABLE asset_months (
-    owner_id    TEXT COLLATE "C" NOT NULL REFERENCES users (id) ON DELETE CASCADE,
-    visibility  TEXT COLLATE "C" NOT NULL,
-    is_deleted  BIGINT NOT NULL,
-    is_favorite BIGINT NOT NULL,
-    is_video    BIGINT NOT NULL,
-    month       BIGINT NOT NULL,
-    assets      BIGINT NOT NULL,
-    bytes       BIGINT NOT NULL,
-    PRIMARY KEY (owner_id, visibility, is_deleted, is_favorite, is_video, month)
+    owner_id       TEXT COLLATE "C" NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    visibility     TEXT COLLATE "C" NOT NULL,
+    is_deleted     BIGINT NOT NULL,
+    month          BIGINT NOT NULL,
+    assets         BIGINT NOT NULL,
+    bytes          BIGINT NOT NULL,
+    videos         BIGINT NOT NULL,
+    favorites      BIGINT NOT NULL,
+    favorite_bytes BIGINT NOT NULL,
+    PRIMARY KEY (owner_id, visibility, is_deleted, month)
 );
 CREATE TABLE album_months (
     album_id TEXT COLLATE "C" NOT NULL REFERENCES albums (id) ON DELETE CASCADE,
@@ -26,25 +27,30 @@ CREATE FUNCTION first_of_month(day BIGINT) RETURNS BIGINT LANGUAGE SQL IMMUTABLE
 $$;
 
 INSERT INTO asset_months
-    SELECT owner_id, visibility, CASE WHEN deleted_at IS NULL THEN 0 ELSE 1 END, is_favorite,
-           is_video, first_of_month(day), COUNT(*), CAST(SUM(size) AS BIGINT)
-    FROM assets GROUP BY 1, 2, 3, 4, 5, 6;
+    SELECT owner_id, visibility, CASE WHEN deleted_at IS NULL THEN 0 ELSE 1 END,
+           first_of_month(day), COUNT(*), CAST(SUM(size) AS BIGINT), CAST(SUM(is_video) AS BIGINT),
+           CAST(SUM(is_favorite) AS BIGINT), CAST(SUM(is_favorite * size) AS BIGINT)
+    FROM assets GROUP BY 1, 2, 3, 4;
 
 CREATE FUNCTION asset_months_change() RETURNS TRIGGER LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP <> 'INSERT' THEN
-        UPDATE asset_months SET assets = assets - 1, bytes = bytes - OLD.size
+        UPDATE asset_months SET assets = assets - 1, bytes = bytes - OLD.size,
+            videos = videos - OLD.is_video, favorites = favorites - OLD.is_favorite,
+            favorite_bytes = favorite_bytes - OLD.is_favorite * OLD.size
         WHERE owner_id = OLD.owner_id AND visibility = OLD.visibility
             AND is_deleted = CASE WHEN OLD.deleted_at IS NULL THEN 0 ELSE 1 END
-            AND is_favorite = OLD.is_favorite AND is_video = OLD.is_video
             AND month = first_of_month(OLD.day);
     END IF;
     IF TG_OP <> 'DELETE' THEN
         INSERT INTO asset_months AS m VALUES
             (NEW.owner_id, NEW.visibility, CASE WHEN NEW.deleted_at IS NULL THEN 0 ELSE 1 END,
-             NEW.is_favorite, NEW.is_video, first_of_month(NEW.day), 1, NEW.size)
-            ON CONFLICT (owner_id, visibility, is_deleted, is_favorite, is_video, month)
-            DO UPDATE SET assets = m.assets + 1, bytes = m.bytes + excluded.bytes;
+             first_of_month(NEW.day), 1, NEW.size, NEW.is_video, NEW.is_favorite,
+             NEW.is_favorite * NEW.size)
+            ON CONFLICT (owner_id, visibility, is_deleted, month) DO UPDATE SET
+                assets = m.assets + 1, bytes = m.bytes + excluded.bytes,
+                videos = m.videos + excluded.videos, favorites = m.favorites + excluded.favorites,
+                favorite_bytes = m.favorite_bytes + excluded.favorite_bytes;
     END IF;
     RETURN NULL;
 END

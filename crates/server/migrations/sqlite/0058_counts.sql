@@ -1,38 +1,43 @@
--- How many photos there are of each kind in each month, and their bytes, kept as photos come, change
--- and go: timelines, statistics, quotas and lists of albums and links read a few hundred rows
--- however large a library is. `month` is the first day of it since 1970, as `day` is one; of days
--- that no calendar has it is the day itself. Rows that count nothing stay until their owner goes.
+-- How many photos there are in each month, and their bytes, kept as photos come, change and go:
+-- timelines, statistics, quotas and lists of albums and links read a few hundred rows however large
+-- a library is. `month` is the first day of it since 1970, as `day` is one; of days that no calendar
+-- has it is the day itself. Rows that count nothing stay until their owner goes.
 CREATE TABLE asset_months (
-    owner_id    TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
-    visibility  TEXT NOT NULL,
-    is_deleted  BIGINT NOT NULL,
-    is_favorite BIGINT NOT NULL,
-    is_video    BIGINT NOT NULL,
-    month       BIGINT NOT NULL,
-    assets      BIGINT NOT NULL,
-    bytes       BIGINT NOT NULL,
-    PRIMARY KEY (owner_id, visibility, is_deleted, is_favorite, is_video, month)
+    owner_id       TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    visibility     TEXT NOT NULL,
+    is_deleted     BIGINT NOT NULL,
+    month          BIGINT NOT NULL,
+    assets         BIGINT NOT NULL,
+    bytes          BIGINT NOT NULL,
+    videos         BIGINT NOT NULL,
+    favorites      BIGINT NOT NULL,
+    favorite_bytes BIGINT NOT NULL,
+    PRIMARY KEY (owner_id, visibility, is_deleted, month)
 ) WITHOUT ROWID;
 INSERT INTO asset_months
-    SELECT owner_id, visibility, deleted_at IS NOT NULL, is_favorite, is_video,
+    SELECT owner_id, visibility, deleted_at IS NOT NULL,
            COALESCE(day - strftime('%d', day * 86400, 'unixepoch') + 1, day) AS month,
-           COUNT(*), SUM(size)
-    FROM assets GROUP BY owner_id, visibility, deleted_at IS NOT NULL, is_favorite, is_video, month;
+           COUNT(*), SUM(size), SUM(is_video), SUM(is_favorite), SUM(is_favorite * size)
+    FROM assets GROUP BY owner_id, visibility, deleted_at IS NOT NULL, month;
 
 CREATE TRIGGER asset_months_arrive AFTER INSERT ON assets
 BEGIN
     INSERT INTO asset_months VALUES
-        (NEW.owner_id, NEW.visibility, NEW.deleted_at IS NOT NULL, NEW.is_favorite, NEW.is_video,
-         COALESCE(NEW.day - strftime('%d', NEW.day * 86400, 'unixepoch') + 1, NEW.day), 1, NEW.size)
-        ON CONFLICT (owner_id, visibility, is_deleted, is_favorite, is_video, month)
-        DO UPDATE SET assets = assets + 1, bytes = bytes + excluded.bytes;
+        (NEW.owner_id, NEW.visibility, NEW.deleted_at IS NOT NULL,
+         COALESCE(NEW.day - strftime('%d', NEW.day * 86400, 'unixepoch') + 1, NEW.day), 1, NEW.size,
+         NEW.is_video, NEW.is_favorite, NEW.is_favorite * NEW.size)
+        ON CONFLICT (owner_id, visibility, is_deleted, month) DO UPDATE SET
+            assets = assets + 1, bytes = bytes + excluded.bytes,
+            videos = videos + excluded.videos, favorites = favorites + excluded.favorites,
+            favorite_bytes = favorite_bytes + excluded.favorite_bytes;
 END;
 CREATE TRIGGER asset_months_leave AFTER DELETE ON assets
 BEGIN
-    UPDATE asset_months SET assets = assets - 1, bytes = bytes - OLD.size
+    UPDATE asset_months SET assets = assets - 1, bytes = bytes - OLD.size,
+        videos = videos - OLD.is_video, favorites = favorites - OLD.is_favorite,
+        favorite_bytes = favorite_bytes - OLD.is_favorite * OLD.size
     WHERE owner_id = OLD.owner_id AND visibility = OLD.visibility
-        AND is_deleted = (OLD.deleted_at IS NOT NULL) AND is_favorite = OLD.is_favorite
-        AND is_video = OLD.is_video
+        AND is_deleted = (OLD.deleted_at IS NOT NULL)
         AND month = COALESCE(OLD.day - strftime('%d', OLD.day * 86400, 'unixepoch') + 1, OLD.day);
 END;
 CREATE TRIGGER asset_months_change
@@ -41,16 +46,20 @@ WHEN NEW.day <> OLD.day OR NEW.visibility <> OLD.visibility OR NEW.size <> OLD.s
     OR NEW.is_favorite <> OLD.is_favorite OR NEW.is_video <> OLD.is_video
     OR (NEW.deleted_at IS NULL) <> (OLD.deleted_at IS NULL) OR NEW.owner_id <> OLD.owner_id
 BEGIN
-    UPDATE asset_months SET assets = assets - 1, bytes = bytes - OLD.size
+    UPDATE asset_months SET assets = assets - 1, bytes = bytes - OLD.size,
+        videos = videos - OLD.is_video, favorites = favorites - OLD.is_favorite,
+        favorite_bytes = favorite_bytes - OLD.is_favorite * OLD.size
     WHERE owner_id = OLD.owner_id AND visibility = OLD.visibility
-        AND is_deleted = (OLD.deleted_at IS NOT NULL) AND is_favorite = OLD.is_favorite
-        AND is_video = OLD.is_video
+        AND is_deleted = (OLD.deleted_at IS NOT NULL)
         AND month = COALESCE(OLD.day - strftime('%d', OLD.day * 86400, 'unixepoch') + 1, OLD.day);
     INSERT INTO asset_months VALUES
-        (NEW.owner_id, NEW.visibility, NEW.deleted_at IS NOT NULL, NEW.is_favorite, NEW.is_video,
-         COALESCE(NEW.day - strftime('%d', NEW.day * 86400, 'unixepoch') + 1, NEW.day), 1, NEW.size)
-        ON CONFLICT (owner_id, visibility, is_deleted, is_favorite, is_video, month)
-        DO UPDATE SET assets = assets + 1, bytes = bytes + excluded.bytes;
+        (NEW.owner_id, NEW.visibility, NEW.deleted_at IS NOT NULL,
+         COALESCE(NEW.day - strftime('%d', NEW.day * 86400, 'unixepoch') + 1, NEW.day), 1, NEW.size,
+         NEW.is_video, NEW.is_favorite, NEW.is_favorite * NEW.size)
+        ON CONFLICT (owner_id, visibility, is_deleted, month) DO UPDATE SET
+            assets = assets + 1, bytes = bytes + excluded.bytes,
+            videos = videos + excluded.videos, favorites = favorites + excluded.favorites,
+            favorite_bytes = favorite_bytes + excluded.favorite_bytes;
 END;
 
 -- The same for what can be seen in albums, where a photo's length stands beside its day.

@@ -300,7 +300,7 @@ impl Db {
         let months = Scope::Owned(owner).months().unwrap_or_default();
         let sql = format!(
             "SELECT CAST(SUM(m.assets) AS BIGINT) AS n, \
-             CAST(SUM(m.is_video * m.assets) AS BIGINT) AS videos {months}"
+             CAST(SUM(m.videos) AS BIGINT) AS videos {months}"
         );
         let row = sqlx::query(&sql).bind(owner).fetch_one(self.read()).await?;
         let videos = count(&row, "videos")?;

@@ -242,15 +242,15 @@ impl Db {
         album: Option<&str>,
         asset: Option<&str>,
     ) -> sqlx::Result<Vec<Link>> {
-        let sql = format!(
-            "SELECT {COLUMNS} FROM links l WHERE l.user_id = $1 AND ($2 IS NULL OR EXISTS \
-             (SELECT 1 FROM link_albums la WHERE la.link_id = l.id AND la.album_id = $2)) \
-             AND ($3 IS NULL OR EXISTS \
-             (SELECT 1 FROM link_assets la WHERE la.link_id = l.id AND la.asset_id = $3)) \
-             ORDER BY l.created_at DESC, l.id"
-        );
-        let query = sqlx::query(&sql).bind(user).bind(album).bind(asset);
-        let rows = query.fetch_all(self.read()).await?;
+        let sql = format!("SELECT {COLUMNS} FROM links l WHERE l.user_id = ");
+        let mut statement = Statement::new(&sql).bind(user)?;
+        for (with, what) in [("albums WHERE album_id", album), ("assets WHERE asset_id", asset)] {
+            if what.is_some() {
+                let within = format!(" AND l.id IN (SELECT link_id FROM link_{with} = ");
+                statement = statement.push(&within).bind(what)?.push(")");
+            }
+        }
+        let rows = statement.push(" ORDER BY l.created_at DESC, l.id").fetch(self.read()).await?;
         rows.iter().map(link).collect()
     }
 

@@ -9,8 +9,9 @@ use super::{Db, Dialect, Write, int};
 use crate::clock::DAY_MS;
 use crate::{places, words};
 
-/// Rows in one statement: more bring nothing, and databases bind some ten thousand values.
-const ROWS: usize = 100;
+/// Rows in one statement. To bind a value sqlx looks for its name among all the statement's, so a
+/// hundred rows of thirty columns take many times as long each.
+const ROWS: usize = 12;
 /// Of SQLite, for connections that load: 512 MiB. Keys are random, so each batch changes most
 /// pages of the indexes of keys; with the few that the server keeps they are written again and again.
 const MANY_PAGES: &str = "PRAGMA cache_size = -524288";

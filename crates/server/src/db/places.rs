@@ -1,14 +1,17 @@
 //! Where photos were taken: what a map needs of each, from indexes alone.
 
+use futures::TryStreamExt as _;
 use sqlx::Row;
+use sqlx::any::AnyRow;
+use uuid::Uuid;
 
 use super::{Db, Scope};
 
-/// What a map needs of one photo.
+/// What a map needs of one photo; small, since there may be many.
 #[derive(Debug, Clone)]
 pub struct Place {
     /// UUID v4.
-    pub id: String,
+    pub id: Uuid,
     /// Degrees north.
     pub latitude: f64,
     /// Degrees east.
@@ -20,6 +23,17 @@ pub struct Place {
 /// What has a place. The indexes for maps hold nothing else.
 const PLACED: &str = "AND a.latitude IS NOT NULL AND a.longitude IS NOT NULL";
 
+/// Reads the columns `id`, `latitude`, `longitude` and `local_at`.
+pub(super) fn place(row: &AnyRow) -> sqlx::Result<Place> {
+    let id: &str = row.try_get("id")?;
+    Ok(Place {
+        id: Uuid::try_parse(id).map_err(|error| sqlx::Error::Decode(Box::new(error)))?,
+        latitude: row.try_get("latitude")?,
+        longitude: row.try_get("longitude")?,
+        local_at: row.try_get("local_at")?,
+    })
+}
+
 impl Db {
     /// The photos of a scope that have a place, newest first.
     pub async fn places(&self, scope: Scope<'_>) -> sqlx::Result<Vec<Place>> {
@@ -28,17 +42,12 @@ impl Db {
              ORDER BY a.taken_at DESC, a.id DESC",
             scope.from()
         );
-        let rows = sqlx::query(&sql).bind(scope.id()).fetch_all(self.read()).await?;
-        rows.iter()
-            .map(|row| {
-                Ok(Place {
-                    id: row.try_get("id")?,
-                    latitude: row.try_get("latitude")?,
-                    longitude: row.try_get("longitude")?,
-                    local_at: row.try_get("local_at")?,
-                })
-            })
-            .collect()
+        let mut rows = sqlx::query(&sql).bind(scope.id()).fetch(self.read());
+        let mut places = Vec::new();
+        while let Some(row) = rows.try_next().await? {
+            places.push(place(&row)?);
+        }
+        Ok(places)
     }
 
     /// Whether any photo of a scope has a place.

@@ -7,7 +7,7 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 use vitrine_media::Metadata;
 
-use super::places::Place;
+use super::places::{Place, place};
 use super::scope::VISIBLE;
 use super::{Db, Scope, Statement, chunks, count};
 
@@ -45,14 +45,6 @@ impl Db {
     pub async fn places_in(&self, shared: Shared<'_>) -> sqlx::Result<Vec<Place>> {
         let columns = "a.id, a.latitude, a.longitude, a.local_at";
         let rows = self.rows_in(shared, columns, &format!("{VISIBLE} AND {PLACED}")).await?;
-        let place = |row: &AnyRow| {
-            Ok(Place {
-                id: row.try_get("id")?,
-                latitude: row.try_get("latitude")?,
-                longitude: row.try_get("longitude")?,
-                local_at: row.try_get("local_at")?,
-            })
-        };
         rows.iter().map(place).collect()
     }
 

@@ -159,9 +159,9 @@ impl Scope<'_> {
                  AND m.visibility IN ('timeline', 'archive') AND m.is_deleted = 0",
             ),
             Self::Favorites(_) => Some(
-                "FROM asset_months m WHERE m.owner_id = $1 \
-                 AND m.visibility IN ('timeline', 'archive') AND m.is_deleted = 0 \
-                 AND m.is_favorite = 1",
+                "FROM (SELECT owner_id, visibility, is_deleted, month, favorites AS assets, \
+                 favorite_bytes AS bytes FROM asset_months) m WHERE m.owner_id = $1 \
+                 AND m.visibility IN ('timeline', 'archive') AND m.is_deleted = 0",
             ),
             Self::Private(_) => Some(
                 "FROM asset_months m WHERE m.owner_id = $1 AND m.visibility = 'locked' \

@@ -69,13 +69,15 @@ fn json(places: Vec<Place>) -> impl Iterator<Item = serde_json::Result<Bytes>> {
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
     use super::*;
 
     #[test]
     fn pieces_are_one_list() {
         for count in [0, 1, PIECE - 1, PIECE, PIECE + 1, 2 * PIECE, 2 * PIECE + 1] {
             let place = |number| Place {
-                id: format!("{number}"),
+                id: Uuid::from_u128(number as u128),
                 latitude: 48.137_000_4,
                 longitude: -11.575,
                 local_at: 0,
@@ -85,7 +87,8 @@ mod tests {
             let text: Vec<u8> = pieces.into_iter().flat_map(|piece| piece.unwrap()).collect();
             let markers: Vec<vitrine_api::MapMarker> = serde_json::from_slice(&text).unwrap();
             assert_eq!(markers.len(), count);
-            assert!(markers.iter().enumerate().all(|(at, marker)| marker.id == at.to_string()));
+            let id = |at: usize| Uuid::from_u128(at as u128).to_string();
+            assert!(markers.iter().enumerate().all(|(at, marker)| marker.id == id(at)));
             assert!(markers.iter().all(|marker| (marker.lat, marker.lon) == (48.137, -11.575)));
         }
     }

@@ -89,7 +89,8 @@ pub async fn backup(app: &App, to: &Path) -> Result<Copied> {
     Ok(copied)
 }
 
-/// Makes a library of a backup, where the configuration says. There must not be one.
+/// Makes a library of a backup, where the configuration says. There must not be one, but for what an
+/// earlier run left that was cut off.
 pub async fn restore(from: &Path, config: &Config) -> Result<Copied> {
     let (data, storage) = (config.data.as_path(), config.storage.as_deref());
     let refused = |what: String| Err(Error::bad_request(what));
@@ -103,7 +104,9 @@ pub async fn restore(from: &Path, config: &Config) -> Result<Copied> {
         Some(address) => Some(Db::open(address).await?),
         None => None,
     };
+    let partial = data.join("vitrine.partial");
     if let Some(rows) = &elsewhere
+        && !partial.exists()
         && !rows.all_users().await?.is_empty()
     {
         return refused("there is a library in the database already".to_owned());
@@ -119,7 +122,6 @@ pub async fn restore(from: &Path, config: &Config) -> Result<Copied> {
     }
     target.sync_all().await?;
     // The rows last: until then it is no library that could be started.
-    let partial = data.join("vitrine.partial");
     fs::copy(from.join(DATABASE), &partial)?;
     File::open(&partial)?.sync_all()?;
     if let Some(rows) = elsewhere {
@@ -128,6 +130,7 @@ pub async fn restore(from: &Path, config: &Config) -> Result<Copied> {
         snapshot.close().await;
         rows.close().await;
         remove(&partial)?;
+        File::open(data)?.sync_all()?;
         return Ok(copied);
     }
     fs::rename(&partial, data.join(DATABASE))?;

@@ -89,13 +89,24 @@ async fn counts(pool: &AnyPool, sql: &str) -> Counts {
 
 /// What is counted is what is there, and no row counts less than nothing.
 async fn compare(pool: &AnyPool, after: &str) {
-    let kind = "owner_id || ' ' || visibility || CASE WHEN deleted_at IS NULL THEN ' 0' ELSE ' 1' END \
-         || is_favorite || is_video";
-    let assets = format!("SELECT {kind} AS kind, day, 1 AS n, size AS bytes FROM assets");
-    let kept = "SELECT owner_id || ' ' || visibility || ' ' || is_deleted || is_favorite || is_video \
-         AS kind, month AS day, assets AS n, bytes FROM asset_months WHERE assets <> 0 OR bytes <> 0";
-    let assets = counts(pool, &assets.replace("1 AS n", "CAST(1 AS BIGINT) AS n")).await;
-    assert_eq!(counts(pool, kept).await, assets, "{after}");
+    for (which, assets, bytes) in [
+        ("1 = 1", "assets", "bytes"),
+        ("is_favorite = 1", "favorites", "favorite_bytes"),
+        ("is_video = 1", "videos", "0"),
+    ] {
+        let there = format!(
+            "SELECT owner_id || ' ' || visibility \
+             || CASE WHEN deleted_at IS NULL THEN ' 0' ELSE ' 1' END AS kind, day, \
+             CAST(1 AS BIGINT) AS n, CAST({} AS BIGINT) AS bytes FROM assets WHERE {which}",
+            if bytes == "0" { "0" } else { "size" }
+        );
+        let kept = format!(
+            "SELECT owner_id || ' ' || visibility || ' ' || is_deleted AS kind, month AS day, \
+             {assets} AS n, CAST({bytes} AS BIGINT) AS bytes FROM asset_months \
+             WHERE {assets} <> 0 OR {bytes} <> 0"
+        );
+        assert_eq!(counts(pool, &kept).await, counts(pool, &there).await, "{which} {after}");
+    }
     let seen = "SELECT o.album_id AS kind, a.day, CAST(1 AS BIGINT) AS n, a.size AS bytes \
          FROM album_assets o JOIN assets a ON a.id = o.asset_id \
          WHERE a.deleted_at IS NULL AND a.visibility IN ('timeline', 'archive')";

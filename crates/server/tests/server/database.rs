@@ -68,7 +68,8 @@ pub fn address(data: &Path) -> Option<String> {
     has_one.then(|| with_name(&url, &name(data)))
 }
 
-fn server() -> Option<String> {
+/// The server, if tests run on one.
+pub fn server() -> Option<String> {
     std::env::var(SERVER).ok().filter(|url| !url.is_empty())
 }
 
@@ -90,9 +91,8 @@ async fn connect() -> AnyConnection {
     AnyConnection::connect(&server().unwrap()).await.unwrap()
 }
 
-/// A database with the schema in it, made by whichever test needs it first. Copying it is quicker
-/// than to migrate for each test.
-async fn template() -> String {
+/// Which migrations there are. Copying what they make is quicker than to migrate for each test.
+fn schema() -> u64 {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/postgres");
     let mut hasher = DefaultHasher::new();
     let mut files: Vec<_> =
@@ -101,32 +101,52 @@ async fn template() -> String {
     for file in files {
         std::fs::read(file).unwrap().hash(&mut hasher);
     }
-    let template = format!("vitrine_template_{:016x}", hasher.finish());
+    hasher.finish()
+}
+
+/// A database with the schema in it.
+async fn template() -> String {
+    made("template", async |_| {}).await
+}
+
+/// The address of a database with the schema and more in it, which all tests share.
+pub async fn prepared(kind: &str, fill: impl AsyncFnOnce(&str)) -> String {
+    let name = made(kind, fill).await;
+    with_name(&server().unwrap(), &name)
+}
+
+/// A database that whichever test needs it first makes and fills.
+async fn made(kind: &str, fill: impl AsyncFnOnce(&str)) -> String {
+    let name = format!("vitrine_{kind}_{:016x}", schema());
     let mut server = connect().await;
     let there = async |server: &mut AnyConnection| {
         let sql = "SELECT 1 FROM pg_database WHERE datname = $1";
-        sqlx::query(sql).bind(&template).fetch_optional(server).await.unwrap().is_some()
+        sqlx::query(sql).bind(&name).fetch_optional(server).await.unwrap().is_some()
     };
     if there(&mut server).await {
-        return template;
+        return name;
     }
-    // Under another name until it is whole; whoever is second throws theirs away.
-    let draft = format!("vitrine_draft_{}", uuid::Uuid::new_v4().simple());
-    server.execute(format!("CREATE DATABASE {draft} TEMPLATE template0").as_str()).await.unwrap();
-    let draft_url = with_name(&self::server().unwrap(), &draft);
-    Db::open(&draft_url).await.unwrap().close().await;
-    let rename = format!("ALTER DATABASE {draft} RENAME TO {template}");
-    for _ in 0..50 {
-        match server.execute(rename.as_str()).await {
-            Ok(_) => return template,
-            // Somebody was quicker, or the last connection is not quite closed.
-            Err(_) if there(&mut server).await => break,
-            Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
+    // Whoever comes meanwhile waits for it.
+    server.execute("SELECT 1 FROM pg_advisory_lock(1)").await.unwrap();
+    if !there(&mut server).await {
+        // Under another name until it is whole.
+        let draft = format!("vitrine_draft_{}", uuid::Uuid::new_v4().simple());
+        let create = format!("CREATE DATABASE {draft} TEMPLATE template0");
+        server.execute(create.as_str()).await.unwrap();
+        let draft_url = with_name(&self::server().unwrap(), &draft);
+        Db::open(&draft_url).await.unwrap().close().await;
+        fill(&draft_url).await;
+        let rename = format!("ALTER DATABASE {draft} RENAME TO {name}");
+        let mut tries = 50;
+        while let Err(error) = server.execute(rename.as_str()).await {
+            // The last connection may be not quite closed.
+            tries -= 1;
+            assert!(tries > 0, "{name} could not be made: {error}");
+            tokio::time::sleep(Duration::from_millis(100)).await;
         }
     }
-    server.execute(format!("DROP DATABASE {draft} WITH (FORCE)").as_str()).await.unwrap();
-    assert!(there(&mut server).await, "the template could not be made");
-    template
+    server.close().await.unwrap();
+    name
 }
 
 /// Waits for something from where nothing else may be waited for.

@@ -11,6 +11,8 @@ use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 use tracing_subscriber::{EnvFilter, registry};
 use vitrine_server::db::Db;
 
+use crate::{database, plans_postgres};
+
 /// Tables that grow with the library.
 const LARGE: &[&str] = &[
     "assets",
@@ -83,6 +85,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("LIMIT 500", "photos without words, looked for once at the start"),
     ("visibility = 'hidden' AND is_video = 1", "films of Live Photos, once an hour"),
     ("AND a.deleted_at IS NOT NULL", "what is in the bin, which is emptied"),
+    ("AND deleted_at IS NOT NULL AND id IN", "looks in the bin, which is emptied"),
     ("INTO users (\"id\"", "a library that is copied, whose users may have to give way"),
     ("INTO links (\"id\"", "the same for links"),
     ("COUNT(c.comment)", "what the people of one album said of it, counted"),
@@ -111,9 +114,7 @@ pub fn watch() -> Watch {
 impl Drop for Watch {
     fn drop(&mut self) {
         let new = std::mem::take(&mut *NEW.lock().unwrap_or_else(PoisonError::into_inner));
-        // Postgres plans by what is in a database, and there is next to nothing in those of tests.
-        let is_other = std::env::var_os("VITRINE_TEST_POSTGRES").is_some();
-        if new.is_empty() || is_other || std::thread::panicking() {
+        if new.is_empty() || std::thread::panicking() {
             return;
         }
         // A thread of its own: this one may be in the middle of a runtime.
@@ -171,30 +172,51 @@ fn shape(sql: &str) -> String {
     sql.split_whitespace().filter(placeholder).collect::<Vec<_>>().join(" ")
 }
 
-/// A database that plans as the servers' do: they keep no statistics, so it does not matter that it
-/// is empty.
-async fn planner() -> AnyPool {
-    static FOLDER: OnceLock<tempfile::TempDir> = OnceLock::new();
-    let folder = FOLDER.get_or_init(|| tempfile::tempdir().unwrap());
-    let url = Db::sqlite_url(&folder.path().join("plans.sqlite"));
-    Db::open(&url).await.unwrap().close().await;
-    AnyPool::connect(&url).await.unwrap()
+/// A database that plans as the servers' do.
+enum Planner {
+    /// Empty: those of servers keep no statistics either but those that the schema brings.
+    Sqlite(AnyPool),
+    Postgres(plans_postgres::Planner),
+}
+
+impl Planner {
+    async fn connect() -> Self {
+        static FOLDER: OnceLock<tempfile::TempDir> = OnceLock::new();
+        if database::server().is_some() {
+            return Self::Postgres(plans_postgres::Planner::connect().await);
+        }
+        let folder = FOLDER.get_or_init(|| tempfile::tempdir().unwrap());
+        let url = Db::sqlite_url(&folder.path().join("plans.sqlite"));
+        Db::open(&url).await.unwrap().close().await;
+        Self::Sqlite(AnyPool::connect(&url).await.unwrap())
+    }
+
+    /// The steps of a plan; none where the statement is about tables of a test's own.
+    async fn steps(&mut self, sql: &str) -> Option<Vec<String>> {
+        match self {
+            Self::Sqlite(pool) => {
+                let explained = format!("EXPLAIN QUERY PLAN {sql}");
+                let rows = sqlx::query(&explained).fetch_all(&*pool).await.ok()?;
+                Some(rows.iter().map(|row| row.get("detail")).collect())
+            }
+            Self::Postgres(planner) => planner.steps(sql).await,
+        }
+    }
 }
 
 async fn look(statements: Vec<String>) -> Vec<String> {
-    let pool = planner().await;
+    let mut planner = Planner::connect().await;
     let mut found = Vec::new();
     for sql in statements {
-        let explained = format!("EXPLAIN QUERY PLAN {sql}");
-        // What tests make up themselves may be of tables that the server does not have.
-        let Ok(rows) = sqlx::query(&explained).fetch_all(&pool).await else { continue };
-        let plan: Vec<String> = rows.iter().map(|row| row.get("detail")).collect();
+        let Some(plan) = planner.steps(&sql).await else { continue };
         let is_allowed = ALLOWED.iter().any(|(part, _)| sql.contains(part));
         if let Some(step) = growing(&sql, &plan).filter(|_| !is_allowed) {
             found.push(format!("{step}\n  in {sql}"));
         }
     }
-    pool.close().await;
+    if let Planner::Sqlite(pool) = planner {
+        pool.close().await;
+    }
     found
 }
 
