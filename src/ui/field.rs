@@ -161,7 +161,7 @@ pub fn Switch(
     label: String,
     /// Whether it is on.
     value: RwSignal<bool>,
-    /// Whether it cannot be turned now.
+    /// Whether it cannot be turned on now; it is shown off then, whatever its value.
     #[prop(optional, into)]
     disabled: Signal<bool>,
     /// A sentence below it.
@@ -177,7 +177,8 @@ pub fn Switch(
                 role="switch"
                 aria-describedby=hint.as_ref().map(|_| hint_id.clone())
                 disabled=disabled
-                bind:checked=value
+                prop:checked=move || value.get() && !disabled.get()
+                on:change=move |event| value.set(event_target_checked(&event))
             />
         </label>
         {hint.map(|hint| view! { <p id=hint_id class="hint">{hint}</p> })}

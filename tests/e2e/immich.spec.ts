@@ -89,7 +89,9 @@ test('an owner signs in, looks, uploads and shares what such a server can share'
   await dialog.getByRole('switch', { name: 'Allow upload' }).click();
   await expect(dialog.getByRole('switch', { name: 'Check photos first' })).toHaveCount(0);
   await dialog.getByRole('switch', { name: 'Show metadata' }).click();
-  await expect(dialog.getByRole('switch', { name: 'Allow download' })).toBeDisabled();
+  const download = dialog.getByRole('switch', { name: 'Allow download' });
+  await expect(download).toBeDisabled();
+  await expect(download).not.toBeChecked();
   await expect(dialog.getByText('This server gives no files away without their metadata.')).toBeVisible();
   await audit(page);
   await dialog.getByRole('textbox', { name: 'Password' }).fill('water lily');

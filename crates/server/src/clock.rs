@@ -72,25 +72,31 @@ pub fn iso(ms: i64) -> String {
 pub fn write_iso(out: &mut String, ms: i64) {
     let at = to_naive(ms);
     let parts = [
-        (at.year().unsigned_abs(), 4, '-'),
-        (at.month(), 2, '-'),
-        (at.day(), 2, 'T'),
-        (at.hour(), 2, ':'),
-        (at.minute(), 2, ':'),
-        (at.second(), 2, '.'),
+        (at.year().unsigned_abs(), 4, b'-'),
+        (at.month(), 2, b'-'),
+        (at.day(), 2, b'T'),
+        (at.hour(), 2, b':'),
+        (at.minute(), 2, b':'),
+        (at.second(), 2, b'.'),
     ];
+    let mut text = [b'0'; 23];
+    let mut end = 0;
     for (number, digits, after) in parts {
-        write_digits(out, number, digits);
-        out.push(after);
+        end = write_digits(&mut text, end, number, digits);
+        text[end] = after;
+        end += 1;
     }
-    write_digits(out, at.and_utc().timestamp_subsec_millis(), 3);
+    write_digits(&mut text, end, at.and_utc().timestamp_subsec_millis(), 3);
+    out.push_str(std::str::from_utf8(&text).unwrap_or_default());
 }
 
-fn write_digits(out: &mut String, number: u32, digits: u32) {
-    for place in (0..digits).rev() {
-        let digit = number / 10_u32.pow(place) % 10;
-        out.push(char::from_digit(digit, 10).unwrap_or('0'));
+/// Writes the last digits of a number; where they end.
+fn write_digits(text: &mut [u8], start: usize, mut number: u32, digits: usize) -> usize {
+    for place in (start..start + digits).rev() {
+        text[place] = b"0123456789"[(number % 10) as usize];
+        number /= 10;
     }
+    start + digits
 }
 
 /// Seconds only and without a zone, as archives keep times.

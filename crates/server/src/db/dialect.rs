@@ -40,6 +40,16 @@ impl Dialect {
         }
     }
 
+    /// What is set where it is known: not all that speak Postgres's protocol know its settings.
+    /// Postgres compiles a plan that looks costly, as one for a large library may, and takes a hundred
+    /// times as long for that as for the answer.
+    pub(super) fn wish(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => None,
+            Self::Postgres => Some("SET jit = off"),
+        }
+    }
+
     /// Connections at once where the address does not say it. In SQLite each is a thread and a page
     /// cache; a Postgres takes a hundred unless it is told otherwise, for all its servers.
     pub(super) fn connections(self) -> u32 {

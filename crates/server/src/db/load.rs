@@ -90,6 +90,9 @@ impl Db {
             write.commit().await?;
         }
         if self.dialect() == Dialect::Postgres {
+            // Rows that are counted in are written anew for each photo; while they are loaded nobody
+            // clears the old ones away, as happens otherwise.
+            sqlx::query("VACUUM (FULL) asset_months, album_months").execute(self.read()).await?;
             sqlx::query("VACUUM (ANALYZE)").execute(self.read()).await?;
         }
         Ok(())

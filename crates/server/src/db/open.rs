@@ -70,16 +70,21 @@ impl Db {
 }
 
 async fn connect(address: &Address) -> sqlx::Result<AnyPool> {
-    let settings = address.dialect.settings();
+    let dialect = address.dialect;
     AnyPoolOptions::new()
         .max_connections(address.connections)
         .min_connections(1)
         .idle_timeout(Duration::from_secs(60))
-        .acquire_timeout(address.dialect.patience())
+        .acquire_timeout(dialect.patience())
         // A file does not hang up; a server that was restarted has.
-        .test_before_acquire(address.dialect == Dialect::Postgres)
+        .test_before_acquire(dialect == Dialect::Postgres)
         .after_connect(move |connection, _| {
-            Box::pin(async move { connection.execute(settings).await.map(drop) })
+            Box::pin(async move {
+                if let Some(wish) = dialect.wish() {
+                    drop(connection.execute(wish).await);
+                }
+                connection.execute(dialect.settings()).await.map(drop)
+            })
         })
         .connect(&address.url)
         .await

@@ -113,11 +113,9 @@ impl Db {
     ) -> sqlx::Result<Vec<(String, u64)>> {
         let day = scope.order().day;
         let counted = match scope.months() {
+            // A month may be there more than once, as that of another visibility.
             Some(months) => {
-                format!(
-                    "SELECT m.month AS day, SUM(m.assets) AS n {months} AND m.assets > 0 \
-                     GROUP BY m.month"
-                )
+                format!("SELECT m.month AS day, m.assets AS n {months} AND m.assets > 0")
             }
             None => {
                 format!("SELECT {day} AS day, COUNT(*) AS n {} GROUP BY {day}", scope.counted())

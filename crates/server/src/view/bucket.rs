@@ -5,6 +5,7 @@ use std::fmt::{Arguments, Write as _};
 use std::sync::Arc;
 
 use bytes::Bytes;
+use uuid::Uuid;
 use vitrine_api::NIL_ID;
 
 use crate::access::Disclosure;
@@ -20,12 +21,12 @@ type Value = fn(&mut String, &Tile, Disclosure);
 
 /// The columns of [`vitrine_api::TimeBucketAssets`].
 const COLUMNS: &[(&str, Value)] = &[
-    ("id", |out, tile, _| put(out, format_args!("\"{}\"", tile.id))),
+    ("id", |out, tile, _| uuid(out, tile.id)),
     ("ownerId", |out, tile, who| match who {
-        Disclosure::User => put(out, format_args!("\"{}\"", tile.owner_id)),
-        _ => put(out, format_args!("\"{NIL_ID}\"")),
+        Disclosure::User => uuid(out, tile.owner_id),
+        _ => text(out, Some(NIL_ID)),
     }),
-    ("ratio", |out, tile, _| put(out, format_args!("{:?}", ratio(tile)))),
+    ("ratio", |out, tile, _| number(out, ratio(tile))),
     ("isFavorite", |out, tile, who| flag(out, who == Disclosure::User && tile.is_favorite)),
     ("visibility", |out, tile, who| match who {
         Disclosure::User => text(out, Some(&word(tile.visibility))),
@@ -38,7 +39,7 @@ const COLUMNS: &[(&str, Value)] = &[
     ("fileCreatedAt", |out, tile, who| time(out, tile.taken_at, who)),
     ("localOffsetHours", |out, tile, who| {
         let hours = if who == Disclosure::Nothing { 0.0 } else { offset_hours(tile) };
-        put(out, format_args!("{hours:?}"));
+        number(out, hours);
     }),
     ("duration", |out, tile, _| match tile.duration_ms {
         Some(duration) => put(out, format_args!("{duration}")),
@@ -114,8 +115,33 @@ fn flag(out: &mut String, value: bool) {
 /// Base64 and words of our own: nothing in them needs escaping.
 fn text(out: &mut String, text: Option<&str>) {
     match text {
-        Some(text) => put(out, format_args!("\"{text}\"")),
+        Some(text) => {
+            out.push('"');
+            out.push_str(text);
+            out.push('"');
+        }
         None => out.push_str("null"),
+    }
+}
+
+fn uuid(out: &mut String, id: Uuid) {
+    text(out, Some(id.hyphenated().encode_lower(&mut Uuid::encode_buffer())));
+}
+
+/// A number with up to three decimals. To find the shortest way to write any number takes several
+/// times as long, and there are two for each photo.
+fn number(out: &mut String, value: f64) {
+    #[expect(clippy::cast_possible_truncation, reason = "compared in the next line")]
+    let thousandths = (value * 1000.0).round() as i32;
+    if f64::from(thousandths) / 1000.0 != value {
+        put(out, format_args!("{value:?}"));
+        return;
+    }
+    let sign = if thousandths < 0 { "-" } else { "" };
+    let (before, after) = (thousandths.unsigned_abs() / 1000, thousandths.unsigned_abs() % 1000);
+    put(out, format_args!("{sign}{before}.{after:03}"));
+    while out.ends_with('0') && !out.ends_with(".0") {
+        out.pop();
     }
 }
 
@@ -137,5 +163,22 @@ pub fn ratio(tile: &Tile) -> f64 {
             (f64::from(width) / f64::from(height) * 1000.0).round() / 1000.0
         }
         _ => 1.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_as_short_as_they_can_be() {
+        let third = 1.0 / 3.0;
+        for value in
+            [0.0, 1.0, 1.5, 0.75, 1.333, 0.001, -3.5, -0.25, 5.75, third, 2e9, 1e-9, f64::MAX]
+        {
+            let mut text = String::new();
+            number(&mut text, value);
+            assert_eq!(text, format!("{value:?}"));
+        }
     }
 }
