@@ -16,9 +16,10 @@ pub(crate) struct Counts {
 impl Counts {
     /// Adds what this line of a runner's output says, if it says anything.
     pub(crate) fn read(&mut self, line: &str) {
-        let line = without_colours(line);
-        let line = line.trim();
-        if let Some(result) = line.strip_prefix("test result: ") {
+        let plain = without_colours(line);
+        let line = plain.trim();
+        // What nextest repeats of a test that failed is indented, and counted in its own summary.
+        if let Some(result) = plain.strip_prefix("test result: ") {
             // `test result: ok. 3 passed; 0 failed; 1 ignored; …`
             for part in result.split(['.', ';']) {
                 self.add(part, &["ignored"]);
@@ -110,7 +111,8 @@ mod tests {
         let libtest = "test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out";
         assert_eq!(counted(&[libtest, libtest]), (6, 0, 2));
         let nextest = "\u{1b}[32;1m     Summary\u{1b}[0m [   0.4s] \u{1b}[1m13\u{1b}[0m tests run: 11 passed (1 slow), 2 failed, 4 skipped";
-        assert_eq!(counted(&[nextest]), (11, 2, 4));
+        let repeated = "    test result: FAILED. 0 passed; 1 failed; 0 ignored; 0 measured";
+        assert_eq!(counted(&[repeated, nextest]), (11, 2, 4));
         let playwright = [
             "  1 failed",
             "    [desktop] › a.spec.ts:3:1 › 4 passed photos",

@@ -190,6 +190,10 @@ pub async fn archive(
     if let Some(refused) = refused.first() {
         return Err(Error::bad_request(refused.reason.clone()));
     }
+    if app.storage.is_shared() {
+        // That a bucket is away can be said now; once the archive has begun it can only break off.
+        app.storage.reach().await?;
+    }
     let archive = lay_out(&packed, disclosure)?;
     let name = archive_name(wanted.archive_name.as_deref());
     let file = Representation {

@@ -135,9 +135,15 @@ pub async fn create(
     };
     if promised(&pairs).is_some()
         && let Some(begun) = app.db.same_upload(&upload, clock::now()).await?
-        && let Ok(offset) = offset(&app, &begun).await
     {
-        return Ok(created(&begun, offset));
+        if let Ok(offset) = offset(&app, &begun).await {
+            return Ok(created(&begun, offset));
+        }
+        // All of it has arrived, and an asset is being made of it. Whoever began anew would send it
+        // all again; whoever asks again finds the asset.
+        if app.uploads.is_taken(&begun.id) {
+            return Err(Error::Busy);
+        }
     }
     parts::begin(&app, &upload.id).await?;
     if !app.db.add_upload(&upload, MOST).await? {

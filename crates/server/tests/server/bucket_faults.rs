@@ -151,6 +151,19 @@ async fn what_breaks_off_is_asked_for_again_and_else_is_seen_to_break_off() {
 }
 
 #[tokio::test]
+async fn an_archive_is_refused_while_the_store_is_away() {
+    let (_server, store, _root, owner) = server().await;
+    let ids = [owner.add("a.jpg", &canary_photo(1, 1)).await];
+    let archive = async || owner.post("/api/download/archive", json!({"assetIds": ids})).await;
+    assert!(archive().await.expect(200).body.starts_with(b"PK"));
+    store.fail("GET", "", Fault::SlowDown, usize::MAX);
+    let refused = archive().await.expect(503);
+    assert!(refused.json()["message"].is_string() && refused.header("retry-after") == "5");
+    store.mend();
+    archive().await.expect(200);
+}
+
+#[tokio::test]
 async fn a_slow_store_keeps_nobody_else_waiting() {
     let (_server, store, _root, owner) = server().await;
     let slow = owner.add("a.jpg", &canary_photo(1, 1)).await;

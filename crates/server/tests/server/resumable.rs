@@ -202,6 +202,41 @@ async fn begin_known(person: &Person, len: usize, sha1: &str) -> (String, String
     (answer.header("location").to_owned(), answer.header("upload-offset").to_owned())
 }
 
+/// A tab that was reloaded may begin a file again just when another has sent the last of it.
+#[tokio::test]
+async fn nobody_begins_anew_what_is_about_to_be_there() {
+    let (_server, owner) = Server::with_owner().await;
+    let photo = [jpeg(5, 2000, 1500), vec![0; 2_000_000]].concat();
+    let sha1 = hex(&photo);
+    let (path, _) = begin_known(&owner, photo.len(), &sha1).await;
+    let sending = tokio::spawn({
+        let (owner, photo) = (owner.clone(), photo.clone());
+        async move { append(&owner, &path, 0, &photo).await.expect(204) }
+    });
+    let metadata =
+        format!("filename {},checksum {}", STANDARD.encode("a.jpg"), STANDARD.encode(&sha1));
+    let len = photo.len().to_string();
+    let headers = [("upload-length", len.as_str()), ("upload-metadata", metadata.as_str())];
+    let mut is_whole = false;
+    loop {
+        let answer = tus(&owner, "POST", "/api/uploads", &headers).await;
+        // In a bucket it can still be told where it stands.
+        if answer.status.as_u16() == 503 || answer.header("upload-offset") == len {
+            is_whole = true;
+            continue;
+        }
+        let offset = answer.expect(201).header("upload-offset").to_owned();
+        let check = json!({"assets": [{"id": "a", "checksum": sha1}]});
+        let check = owner.post("/api/assets/bulk-upload-check", check).await.expect(200).json();
+        if check["results"][0]["action"] == "reject" {
+            break;
+        }
+        assert!(!is_whole || offset != "0", "what had arrived is to be sent again");
+    }
+    assert!(is_whole, "nobody came in between");
+    sending.await.unwrap();
+}
+
 #[tokio::test]
 async fn who_begins_again_goes_on_where_they_were() {
     let (server, owner) = Server::with_owner().await;
