@@ -10,6 +10,7 @@ use std::path::Path;
 
 use futures::TryStreamExt as _;
 
+use super::migrate::refuse_another_library;
 use crate::app::App;
 use crate::config::Config;
 use crate::db::Db;
@@ -126,6 +127,8 @@ pub async fn restore(from: &Path, config: &Config) -> Result<Copied> {
     File::open(&partial)?.sync_all()?;
     if let Some(rows) = elsewhere {
         let snapshot = Db::open(&Db::sqlite_url(&partial)).await?;
+        // What was cut off may have gone to another database than this one.
+        refuse_another_library(&snapshot, &rows).await?;
         snapshot.copy_rows_to(&rows).await?;
         snapshot.close().await;
         rows.close().await;

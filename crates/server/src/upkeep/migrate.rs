@@ -115,7 +115,7 @@ pub async fn migrate(from: &Place, to: &Place) -> Result<Moved> {
 }
 
 /// A library is copied over an earlier copy of itself, and over nothing else.
-async fn refuse_another_library(source: &Db, target: &Db) -> Result<()> {
+pub(super) async fn refuse_another_library(source: &Db, target: &Db) -> Result<()> {
     // With those who are about to be removed for good: their photos are there as well.
     let ours = source.all_users().await?;
     let theirs = target.all_users().await?;

@@ -14,15 +14,10 @@ use crate::program::{Program, program, run};
 use crate::upkeep::age;
 
 async fn told(data: &Path, storage: &str, arguments: &[&str]) -> (bool, String) {
-    let arguments: Vec<String> =
-        ["--storage", storage].iter().chain(arguments).map(|part| (*part).to_owned()).collect();
-    let data = data.to_owned();
+    let mut command = program(data);
+    command.args(["--storage", storage]).args(arguments);
     // In a thread of its own: the store answers meanwhile.
-    let output = tokio::task::spawn_blocking(move || {
-        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-        run(&data, &arguments)
-    });
-    let output = output.await.unwrap();
+    let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
     let text = [output.stdout, output.stderr].concat();
     (output.status.success(), String::from_utf8_lossy(&text).into_owned())
 }
@@ -81,18 +76,18 @@ async fn a_bucket_is_backed_up_and_restored_even_if_cut_off() {
     let (data, root, copy) = (Data::new(), TempDir::new().unwrap(), TempDir::new().unwrap());
     let store = Store::start(root.path()).await;
     let (storage, backup) = (store.storage("own"), copy.path().to_str().unwrap());
-    let (program, owner, ids) = library(data.path(), &storage).await;
+    let (first, owner, ids) = library(data.path(), &storage).await;
     let (done, text) = told(data.path(), &storage, &["backup", backup]).await;
     assert!(done && text.starts_with("9 files"), "{text}");
     // It is a folder with a library in it, whatever it is a copy of.
     let checked = run(copy.path(), &["check"]);
     assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stdout));
-    drop(program);
+    drop(first);
 
     let (new, there) = (Data::empty(), store.storage("new"));
     store.fail("PUT", "new/assets/", Fault::Wait(Duration::from_millis(300)), usize::MAX);
-    let mut command = program_with(new.path(), &there);
-    let mut child = command.args(["restore", backup]).spawn().unwrap();
+    let mut command = program(new.path());
+    let mut child = command.args(["--storage", &there, "restore", backup]).spawn().unwrap();
     while store.asked("PUT", "new/assets/") < 4 {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
@@ -111,6 +106,13 @@ async fn a_bucket_is_backed_up_and_restored_even_if_cut_off() {
         let (done, text) = told(new.path(), &there, &["restore", backup]).await;
         assert!(done, "{text}");
         assert!(!new.path().join("vitrine.partial").exists());
+        // And as if it had been another database: what lives in this one is left alone.
+        let (other, elsewhere) = (Data::new(), store.storage("other"));
+        let (_others, owner, ids) = library(other.path(), &elsewhere).await;
+        fs::copy(copy.path().join("vitrine.sqlite"), other.path().join("vitrine.partial")).unwrap();
+        let (done, text) = told(other.path(), &elsewhere, &["restore", backup]).await;
+        assert!(!done && text.contains("another library"), "{text}");
+        owner.get(&format!("/api/assets/{}", ids[0])).await.expect(200);
     }
     let (sound, text) = told(new.path(), &there, &["check"]).await;
     assert!(sound && text.contains("3 photos"), "{text}");
@@ -122,10 +124,4 @@ async fn a_bucket_is_backed_up_and_restored_even_if_cut_off() {
         let original = owner.get(&format!("/api/assets/{id}/original")).await.expect(200).body;
         assert!(original == canary_photo(seed as u8, 1));
     }
-}
-
-fn program_with(data: &Path, storage: &str) -> std::process::Command {
-    let mut command = program(data);
-    command.args(["--storage", storage]);
-    command
 }

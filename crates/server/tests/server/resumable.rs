@@ -192,13 +192,18 @@ async fn an_upload_goes_on_where_it_broke_off() {
     assert!(original.body == photo);
 }
 
-/// Begins an upload whose SHA-1 is told; its address, and where it stands.
-async fn begin_known(person: &Person, len: usize, sha1: &str) -> (String, String) {
+/// Asks for an upload whose SHA-1 is told.
+async fn ask_for_known(person: &Person, len: usize, sha1: &str) -> Answer {
     let metadata =
         format!("filename {},checksum {}", STANDARD.encode("a.jpg"), STANDARD.encode(sha1));
     let len = len.to_string();
     let headers = [("upload-length", len.as_str()), ("upload-metadata", metadata.as_str())];
-    let answer = tus(person, "POST", "/api/uploads", &headers).await.expect(201);
+    tus(person, "POST", "/api/uploads", &headers).await
+}
+
+/// The same, begun; its address, and where it stands.
+async fn begin_known(person: &Person, len: usize, sha1: &str) -> (String, String) {
+    let answer = ask_for_known(person, len, sha1).await.expect(201);
     (answer.header("location").to_owned(), answer.header("upload-offset").to_owned())
 }
 
@@ -213,13 +218,10 @@ async fn nobody_begins_anew_what_is_about_to_be_there() {
         let (owner, photo) = (owner.clone(), photo.clone());
         async move { append(&owner, &path, 0, &photo).await.expect(204) }
     });
-    let metadata =
-        format!("filename {},checksum {}", STANDARD.encode("a.jpg"), STANDARD.encode(&sha1));
     let len = photo.len().to_string();
-    let headers = [("upload-length", len.as_str()), ("upload-metadata", metadata.as_str())];
     let mut is_whole = false;
     loop {
-        let answer = tus(&owner, "POST", "/api/uploads", &headers).await;
+        let answer = ask_for_known(&owner, photo.len(), &sha1).await;
         // In a bucket it can still be told where it stands.
         if answer.status.as_u16() == 503 || answer.header("upload-offset") == len {
             is_whole = true;
