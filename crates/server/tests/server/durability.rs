@@ -12,7 +12,7 @@ use tokio::io::AsyncWriteExt as _;
 
 use crate::database::Data;
 use crate::fixtures::jpeg;
-use crate::harness::{Person, Server, database_of, files};
+use crate::harness::{self, Person, Server, database_of, files};
 use crate::program::{Program, run};
 
 /// What the clients know for sure, and what they cannot know since the answer never came.
@@ -42,7 +42,7 @@ fn picture(seed: u32) -> Vec<u8> {
 
 /// A client that uploads, edits the album and deletes until the server is gone.
 async fn client(person: Person, album: String, known: Arc<Mutex<Known>>) {
-    let http = reqwest::Client::new();
+    let http = harness::client().build().unwrap();
     loop {
         let seed = {
             let mut known = known.lock().unwrap();

@@ -7,7 +7,7 @@ use tokio::net::TcpStream;
 use vitrine_server::config::Config;
 
 use crate::fixtures::jpeg;
-use crate::harness::Server;
+use crate::harness::{Server, client};
 
 #[tokio::test]
 async fn answers_that_did_not_change_are_not_sent_again() {
@@ -59,7 +59,7 @@ async fn several_ranges_come_in_one_answer() {
 #[tokio::test]
 async fn http_2_without_tls() {
     let server = Server::start().await;
-    let client = reqwest::Client::builder().http2_prior_knowledge().build().unwrap();
+    let client = client().http2_prior_knowledge().build().unwrap();
     let url = format!("http://{}/api/server/ping", server.address);
     let answer = client.get(url).send().await.unwrap();
     assert_eq!(answer.version(), reqwest::Version::HTTP_2);
