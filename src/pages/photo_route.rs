@@ -88,7 +88,7 @@ pub fn PhotoRoute() -> impl IntoView {
         spawn_local(async move {
             match api::asset(&gallery.grid.client(), &first).await {
                 Ok(asset) => {
-                    gallery.grid.load_month_of(&asset.local_date_time).await;
+                    gallery.grid.load_month_of(&first, &asset.local_date_time).await;
                     // Whoever has left the viewer by now has seen a grid that did not know the photo.
                     let is_here = !gallery.grid.is_disposed();
                     if is_here && !dom::is_at(&gallery.href.run(first.clone())) {

@@ -40,7 +40,7 @@ pub fn SlideshowRoute() -> impl IntoView {
     if let Some(start) = start.clone().filter(|_| !is_known.get_untracked()) {
         spawn_local(async move {
             match api::asset(&grid.client(), &start).await {
-                Ok(asset) => grid.load_month_of(&asset.local_date_time).await,
+                Ok(asset) => grid.load_month_of(&start, &asset.local_date_time).await,
                 Err(_) => gallery.on_problem.run(()),
             }
             is_known.try_set(true);

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
@@ -54,7 +55,14 @@ fn quick() -> Result<()> {
 /// Tools, app and server, each only as far as needed.
 pub(crate) fn all() -> Result<()> {
     tools::for_app()?;
-    app()?;
+    // Linking the app takes minutes of one core: meanwhile the other builds what of the server does
+    // not wait for the app.
+    let mut library =
+        server_build().args(["--lib", "--quiet"]).spawn().context("starting cargo")?;
+    let app = app();
+    // What is wrong in the library is told by `server`.
+    library.wait()?;
+    app?;
     server()
 }
 
@@ -103,24 +111,17 @@ fn pages(how: &str, options: &[&str]) -> Result<()> {
 
 /// The server in release, with `dist/` inside.
 pub(crate) fn server() -> Result<()> {
-    run::step(
-        "Building the server with the app inside (release; 3 to 5 minutes the first time)",
-        || {
-            let mut build = cargo();
-            build.args([
-                "build",
-                "--release",
-                "--package",
-                "vitrine-server",
-                "--features",
-                "embed-app",
-            ]);
-            if run::in_ci() {
-                build.arg("--locked");
-            }
-            run::run(&mut build)
-        },
-    )
+    let what = "Building the server with the app inside (release; 3 to 5 minutes the first time)";
+    run::step(what, || run::run(&mut server_build()))
+}
+
+fn server_build() -> Command {
+    let mut build = cargo();
+    build.args(["build", "--release", "--package", "vitrine-server", "--features", "embed-app"]);
+    if run::in_ci() {
+        build.arg("--locked");
+    }
+    build
 }
 
 /// Beside `dist/`, not in it: what is in there is served.

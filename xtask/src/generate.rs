@@ -1,8 +1,9 @@
 //! `cargo xtask generate`: a library as people have it, of any size, without going through the API;
-//! see `crates/server/examples/generate`, which says what it takes.
+//! see `crates/seed/src/bin/generate`, which says what it takes.
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
@@ -17,11 +18,15 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
 
 /// What the program told.
 fn generate(arguments: &[String]) -> Result<String> {
-    let mut generate = cargo();
-    // With the features of the server, so that nothing is built twice.
-    generate.args(["run", "--quiet", "--release", "--package", "vitrine-server"]);
-    generate.args(["--features", "embed-app", "--example", "generate", "--"]).args(arguments);
-    capture(&mut generate)
+    capture(program("generate").args(arguments))
+}
+
+/// A program of `vitrine-seed`, with the features of the server, so that nothing is built twice.
+pub(crate) fn program(name: &str) -> Command {
+    let mut program = cargo();
+    program.args(["run", "--quiet", "--release", "--package", "vitrine-seed"]);
+    program.args(["--features", "vitrine-server/embed-app", "--bin", name, "--"]);
+    program
 }
 
 /// Makes a library in a folder that is not there yet, its rows elsewhere if an address is given; who

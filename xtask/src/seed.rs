@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::run::{self, capture, cargo};
-use crate::{build, demo, paths};
+use crate::run::{self, capture};
+use crate::{build, demo, generate, paths};
 
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let options = Options::read(arguments)?;
@@ -43,11 +43,8 @@ pub(crate) fn library(options: &Options) -> Result<String> {
     let data = fs::canonicalize(&options.data)?;
     run::step("Making the demo library (half a minute)", || demo::library(&data))?;
     let address = run::step(&format!("Copying photos until there are {}", options.assets), || {
-        let mut multiply = cargo();
-        // With the features of the server, so that nothing is built twice.
-        multiply.args(["run", "--quiet", "--release", "--package", "vitrine-server"]);
-        multiply.args(["--features", "embed-app", "--example", "multiply", "--"]).arg(&data);
-        capture(multiply.args([options.assets.to_string(), options.months.to_string()]))
+        let mut multiply = generate::program("multiply");
+        capture(multiply.arg(&data).args([options.assets.to_string(), options.months.to_string()]))
     })?;
     Ok(address.trim().to_owned())
 }

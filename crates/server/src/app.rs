@@ -130,13 +130,7 @@ impl App {
         let storage = storage.map_err(StartError::Storage)?;
         let default = || Db::sqlite_url(&config.data.join(DATABASE));
         let db = Db::open(&config.database.clone().unwrap_or_else(default)).await?;
-        let web = Web::open(
-            config.web.clone(),
-            config.base(),
-            config.map_style.as_deref(),
-            &config.frame_ancestors,
-        );
-        let web = web.map_err(|(folder, error)| StartError::Web(folder, error))?;
+        let web = Web::open(config).map_err(|(folder, error)| StartError::Web(folder, error))?;
         let public_url = config.public_url.as_ref();
         Ok(Self(Arc::new(Parts {
             answers: Answers::new(db.writes()),

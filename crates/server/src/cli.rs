@@ -207,6 +207,7 @@ impl Cli {
         }
         let config = Config {
             data: places.data.ok_or("--data DIR is required (or VITRINE_DATA)")?,
+            embedded: None,
             web: places.web,
             database: places.database,
             storage: places.storage,

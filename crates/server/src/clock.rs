@@ -140,6 +140,13 @@ pub fn days_of_month(text: &str) -> Option<Range<i64>> {
     Some(day(first)..day(next))
 }
 
+/// Which month after January 1970 a day since 1970 lies in.
+#[must_use]
+pub fn months_since_1970(day: i64) -> i64 {
+    let day = to_naive(day * DAY_MS).date();
+    (i64::from(day.year()) - 1970) * 12 + i64::from(day.month0())
+}
+
 /// The instant of a date that a client sent, with any offset or none, or a day alone.
 #[must_use]
 pub fn parse(text: &str) -> Option<i64> {

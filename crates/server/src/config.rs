@@ -5,13 +5,16 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::auth::Network;
+use crate::web::Embedded;
 
 /// How a server is set up.
 #[derive(Debug, Clone, Default)]
 pub struct Config {
     /// Folder of the database and, unless told otherwise, of the bytes.
     pub data: PathBuf,
-    /// Folder of the app, in place of the one in the binary.
+    /// The app that is part of the program, if it has one.
+    pub embedded: Option<Embedded>,
+    /// Folder of the app, in place of the one in the program.
     pub web: Option<PathBuf>,
     /// Address of the database.
     pub database: Option<String>,

@@ -1,10 +1,14 @@
 //! The program: reads the command line, opens the library, serves until it is told to stop.
 #![deny(clippy::unwrap_used, clippy::expect_used)]
 
+#[cfg(feature = "embed-app")]
+use std::borrow::Cow;
 use std::io::{IsTerminal as _, Write as _};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
+#[cfg(feature = "embed-app")]
+use bytes::Bytes;
 use clap::Parser;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
@@ -13,6 +17,7 @@ use vitrine_server::cli::{self, Cli, LogFormat, Task};
 use vitrine_server::config::Config;
 use vitrine_server::import::{self, Import};
 use vitrine_server::serve::serve;
+use vitrine_server::web::Embedded;
 
 fn main() -> ExitCode {
     // Before the runtime has threads.
@@ -25,7 +30,7 @@ async fn work() -> ExitCode {
     let cli = Cli::parse();
     log_to_stderr(cli.log_format);
     let done = match cli.task() {
-        Ok(Task::Serve(address, config)) => run(address, &config).await,
+        Ok(Task::Serve(address, config)) => run(address, config).await,
         Ok(Task::AddUser(user, config)) => {
             cli::add_user(user, &config).await.map(|email| said(format!("added {email}")))
         }
@@ -74,8 +79,9 @@ async fn bring_in(import: &Import, config: &Config) -> Result<(), String> {
     Ok(())
 }
 
-async fn run(address: SocketAddr, config: &Config) -> Result<(), String> {
-    let app = App::open(config).await.map_err(|error| error.to_string())?;
+async fn run(address: SocketAddr, config: Config) -> Result<(), String> {
+    let config = Config { embedded: embedded(), ..config };
+    let app = App::open(&config).await.map_err(|error| error.to_string())?;
     let listener = TcpListener::bind(address).await;
     let listener = listener.map_err(|error| format!("cannot listen on {address}: {error}"))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
@@ -83,6 +89,27 @@ async fn run(address: SocketAddr, config: &Config) -> Result<(), String> {
     // Whoever started the server may have closed its end; that is no reason not to serve.
     let _ = writeln!(out, "listening on http://{address}").and_then(|()| out.flush());
     serve(listener, app, told_to_stop()).await.map_err(|error| error.to_string())
+}
+
+/// The app, which is in the program and not in the library, so that a change of the one does not
+/// build the other anew.
+#[cfg(feature = "embed-app")]
+fn embedded() -> Option<Embedded> {
+    #[derive(rust_embed::Embed)]
+    #[folder = "../../dist"]
+    struct Dist;
+
+    Some(|path| {
+        Dist::get(path).map(|file| match file.data {
+            Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+            Cow::Owned(bytes) => bytes.into(),
+        })
+    })
+}
+
+#[cfg(not(feature = "embed-app"))]
+fn embedded() -> Option<Embedded> {
+    None
 }
 
 /// Ready on Ctrl-C and SIGTERM.

@@ -21,7 +21,9 @@ impl Grid {
     }
 
     /// Takes over new counts `(key, count)` in display order. Sections that are gone go; the keys
-    /// of loaded sections whose count is another are returned, to be loaded again.
+    /// of loaded sections whose count is another are returned, to be loaded again. Sections without
+    /// titles are pages, not months: a new photo moves others from each to the next, so that all
+    /// that are loaded are returned.
     pub fn recount(
         &mut self,
         sections: impl IntoIterator<Item = (String, u64)>,
@@ -38,7 +40,7 @@ impl Grid {
             if section.photos.is_none() {
                 section.count = count;
                 section.known = None;
-            } else if section.count != count {
+            } else if section.count != count || !titled {
                 changed.push(section.key.clone());
             }
         }
@@ -96,5 +98,13 @@ mod tests {
         assert_eq!(grid.count(), 10 + 999 + 1);
         assert!(grid.photo(&id(3)).is_some());
         assert_eq!(grid.missing(), ["b", "d"]);
+    }
+
+    #[test]
+    fn pages_move_when_photos_come() {
+        let mut grid = three_months();
+        let pages = [("a", 10), ("b", 1000), ("c", 11)];
+        let pages = pages.map(|(key, count)| (key.to_owned(), count));
+        assert_eq!(grid.recount(pages, false), ["a"]);
     }
 }

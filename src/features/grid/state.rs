@@ -283,12 +283,22 @@ impl GridState {
         self.version.update(|version| *version += 1);
     }
 
-    /// Loads the month of a local time, so that a photo of it can be found.
-    pub async fn load_month_of(&self, local: &str) {
-        if let Some(key) = crate::domain::dates::bucket_of(local)
-            && self.with_untracked(|grid| grid.missing().contains(&key))
-        {
-            let _ = self.load(&key, Need::Person).await;
+    /// Loads the month of a photo, by its local time, so that it can be found. Where metadata is
+    /// hidden there are pages in place of months, and no time tells which: they are looked through.
+    pub async fn load_month_of(&self, photo: &str, local: &str) {
+        let (titled, mut keys) =
+            self.with_untracked(|grid| (!grid.marks().is_empty(), grid.missing()));
+        if titled {
+            let month = crate::domain::dates::bucket_of(local);
+            keys.retain(|key| month.as_ref() == Some(key));
+        }
+        for key in keys {
+            let is_done = self.load(&key, Need::Person).await.is_err()
+                || self.grid.is_disposed()
+                || self.with_untracked(|grid| grid.photo(photo).is_some());
+            if is_done {
+                return;
+            }
         }
     }
 

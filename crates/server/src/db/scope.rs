@@ -179,10 +179,15 @@ impl Scope<'_> {
     /// The columns that photos are sorted by, in the table whose index has them in that order.
     pub(crate) fn order(self) -> Order {
         match self {
-            Self::Album(_) => {
-                Order { day: "o.day", taken_at: "o.taken_at", id: "o.asset_id", tile: "o.tile" }
-            }
-            _ => Order { day: "a.day", taken_at: "a.taken_at", id: "a.id", tile: "a.tile" },
+            Self::Album(_) => Order {
+                day: "o.day",
+                taken_at: "o.taken_at",
+                id: "o.asset_id",
+                tile: "o.tile",
+                days: "o.day",
+            },
+            Self::Library(_) | Self::Private(_) => Order { days: "a.deleted_at, a.day", ..ASSETS },
+            _ => ASSETS,
         }
     }
 }
@@ -195,7 +200,14 @@ pub(crate) struct Order {
     pub(crate) id: &'static str,
     /// All that a grid needs.
     pub(crate) tile: &'static str,
+    /// What to group by to have the photos of each day, without sorting them: the index that is read
+    /// has `deleted_at` before the day, which Postgres, though it is asked for none, does not take
+    /// for the same in all rows.
+    pub(crate) days: &'static str,
 }
+
+const ASSETS: Order =
+    Order { day: "a.day", taken_at: "a.taken_at", id: "a.id", tile: "a.tile", days: "a.day" };
 
 impl Order {
     /// `ORDER BY …`

@@ -1,11 +1,10 @@
 //! The timeline: months with their counts, and the few columns that a grid needs of each photo.
 
-use std::cmp::Reverse;
 use std::ops::Range;
 
 use futures::TryStreamExt as _;
 use sqlx::Row;
-use sqlx::any::AnyRow;
+use sqlx::any::{AnyArguments, AnyRow};
 use uuid::Uuid;
 use vitrine_api::{AssetVisibility, SortOrder};
 use vitrine_media::Projection;
@@ -50,9 +49,24 @@ pub struct Tile {
     pub is_foreign: bool,
 }
 
+/// The values of the column `tile`, from the first on. Each is a few bytes: what looks through long
+/// texts fast takes longer for these than looking at one byte after the other.
+struct Values<'a>(Option<&'a str>);
+
+impl<'a> Iterator for Values<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        let text = self.0?;
+        let end = text.bytes().position(|byte| byte == b'|');
+        self.0 = end.map(|end| &text[end + 1..]);
+        Some(&text[..end.unwrap_or(text.len())])
+    }
+}
+
 /// Reads the column `tile`.
 fn tile(text: &str) -> Option<Tile> {
-    let mut values = text.split('|');
+    let mut values = Values(Some(text));
     let mut next = || values.next();
     let flag = |text: &str| text != "0";
     Some(Tile {
@@ -82,15 +96,26 @@ fn tile(text: &str) -> Option<Tile> {
 
 /// The statement of [`Db::tiles`]. One row for each day: fetching a row costs more than reading
 /// what is in it.
-fn tiles_of(scope: Scope<'_>, has_days: bool, order: SortOrder) -> String {
-    let Order { day, tile: text, .. } = scope.order();
-    let within = format!("AND {day} >= $2 AND {day} < $3");
+fn tiles_of(scope: Scope<'_>) -> String {
+    let Order { day, tile: text, days, .. } = scope.order();
     format!(
-        "SELECT string_agg({text}, ';') AS tiles {} AND {text} <> '' {} \
-         GROUP BY {day} ORDER BY {day} {}",
+        "SELECT {day} AS day, string_agg({text}, ';') AS tiles {} AND {text} <> '' \
+         AND {day} >= $2 AND {day} < $3 GROUP BY {days}",
         scope.counted(),
-        if has_days { &within } else { "" },
-        if order == SortOrder::Asc { "ASC" } else { "DESC" },
+    )
+}
+
+/// The statement of [`Db::page`], which is given the first or the last day, how many to pass over,
+/// and how many to take.
+fn page_of(scope: Scope<'_>, order: SortOrder) -> String {
+    let Order { day, tile: text, .. } = scope.order();
+    format!(
+        "SELECT day, string_agg(tile, ';') AS tiles FROM \
+         (SELECT {day} AS day, {text} AS tile {} AND {text} <> '' AND {day} {} $2 {} \
+          LIMIT $4 OFFSET $3) AS page GROUP BY day",
+        scope.counted(),
+        if order == SortOrder::Asc { ">=" } else { "<=" },
+        scope.order().by(order),
     )
 }
 
@@ -147,33 +172,66 @@ impl Db {
         Ok(months)
     }
 
-    /// The photos of some days, or all.
+    /// The photos of some days.
     pub async fn tiles(
         &self,
         scope: Scope<'_>,
-        days: Option<Range<i64>>,
+        days: Range<i64>,
         order: SortOrder,
     ) -> sqlx::Result<Vec<Tile>> {
-        let sql = tiles_of(scope, days.is_some(), order);
-        let mut query = sqlx::query(&sql).bind(scope.id());
-        if let Some(days) = days {
-            query = query.bind(days.start).bind(days.end);
-        }
+        let sql = tiles_of(scope);
+        let query = sqlx::query(&sql).bind(scope.id()).bind(days.start).bind(days.end);
+        self.read_days(query, order).await
+    }
+
+    /// The photos at some positions in a scope.
+    pub async fn page(
+        &self,
+        scope: Scope<'_>,
+        positions: Range<u64>,
+        order: SortOrder,
+    ) -> sqlx::Result<Vec<Tile>> {
+        // From the month in which it begins, so that what is before is not passed over one by one.
+        let mut before = positions.start;
+        let months = self.months(scope, order).await?;
+        let first = months.iter().find(|(_, count)| {
+            let is_here = before < *count;
+            before -= if is_here { 0 } else { *count };
+            is_here
+        });
+        let Some(days) = first.and_then(|(month, _)| clock::days_of_month(month)) else {
+            return Ok(Vec::new());
+        };
+        let sql = page_of(scope, order);
+        let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+        let day = if order == SortOrder::Asc { days.start } else { days.end - 1 };
+        let query = sqlx::query(&sql).bind(scope.id()).bind(day);
+        let query = query.bind(number(before)).bind(number(positions.end - positions.start));
+        self.read_days(query, order).await
+    }
+
+    /// Reads rows of `day` and `tiles`, which come in any order.
+    async fn read_days<'a>(
+        &self,
+        query: sqlx::query::Query<'a, sqlx::Any, AnyArguments<'a>>,
+        order: SortOrder,
+    ) -> sqlx::Result<Vec<Tile>> {
         let mut rows = query.fetch(self.read());
-        let mut tiles = Vec::new();
+        let mut days: Vec<(i64, Vec<Tile>)> = Vec::new();
         while let Some(row) = rows.try_next().await? {
             let text: &str = row.try_get("tiles")?;
-            let first = tiles.len();
-            for text in text.split(';') {
-                let broken = || sqlx::Error::Decode(format!("no tile: {text}").into());
-                tiles.push(tile(text).ok_or_else(broken)?);
-            }
-            // A database may put texts together in any order.
-            let place = |tile: &Tile| (tile.taken_at, tile.id);
-            match order {
-                SortOrder::Asc => tiles[first..].sort_unstable_by_key(place),
-                SortOrder::Desc => tiles[first..].sort_unstable_by_key(|tile| Reverse(place(tile))),
-            }
+            let tiles = text.split(';').map(|text| {
+                tile(text).ok_or_else(|| sqlx::Error::Decode(format!("no tile: {text}").into()))
+            });
+            let mut tiles = tiles.collect::<sqlx::Result<Vec<_>>>()?;
+            // A database may put texts together in any order, too.
+            tiles.sort_unstable_by_key(|tile| (tile.taken_at, tile.id));
+            days.push((row.try_get("day")?, tiles));
+        }
+        days.sort_unstable_by_key(|(day, _)| *day);
+        let mut tiles: Vec<_> = days.into_iter().flat_map(|(_, tiles)| tiles).collect();
+        if order == SortOrder::Desc {
+            tiles.reverse();
         }
         Ok(tiles)
     }
@@ -222,7 +280,7 @@ mod tests {
 
     /// What SQLite would do for a month of a scope.
     async fn plan(db: &Db, scope: Scope<'_>) -> String {
-        let sql = format!("EXPLAIN QUERY PLAN {}", tiles_of(scope, true, SortOrder::Desc));
+        let sql = format!("EXPLAIN QUERY PLAN {}", tiles_of(scope));
         let query = sqlx::query(&sql).bind(scope.id()).bind(20_000_i64).bind(20_030_i64);
         let rows = query.fetch_all(db.read()).await.unwrap();
         rows.iter().map(|row| row.try_get::<String, _>("detail").unwrap()).collect()

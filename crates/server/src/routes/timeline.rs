@@ -1,4 +1,5 @@
-//! The timeline. Where metadata is hidden there is one bucket, since months are metadata.
+//! The timeline. Where metadata is hidden there are pages in place of months, since months are
+//! metadata.
 
 use std::convert::Infallible;
 use std::ops::Range;
@@ -25,10 +26,28 @@ use crate::http::extract::{KEPT_BY_NOBODY, Query};
 use crate::view;
 use crate::written::Written;
 
-/// The one bucket of links that hide metadata.
-pub(crate) const NO_MONTH: &str = "1970-01-01";
+/// Photos on a page of a link that hides metadata.
+const PAGE: u64 = 2000;
 /// Photos of a month above which it is written anew for each who asks, piece by piece.
 const REMEMBERED: usize = 2000;
+
+/// The pages of so many photos. Each is named as a month is, since clients expect that, and after
+/// none that says anything: they count from January 1970.
+pub(crate) fn pages(count: u64) -> Vec<(String, u64)> {
+    let page = |page: u64| {
+        let name = format!("{:04}-{:02}-01", 1970 + page / 12, 1 + page % 12);
+        (name, PAGE.min(count - page * PAGE))
+    };
+    (0..count.div_ceil(PAGE)).map(page).collect()
+}
+
+/// The positions of the photos on the page that is named after a month, given its days; none before
+/// the first page.
+fn positions(days: &Range<i64>) -> Option<Range<u64>> {
+    let months = clock::months_since_1970(days.start);
+    let start = u64::try_from(months).ok()?.checked_mul(PAGE)?;
+    Some(start..start.checked_add(PAGE)?)
+}
 
 /// Query of both routes; what is not known is ignored.
 #[derive(Debug, Deserialize, Default, JsonSchema)]
@@ -69,8 +88,7 @@ pub async fn buckets(
     let question = format!("buckets {scope:?} {order:?} {disclosure:?}");
     let buckets = app.answers.json(question, async {
         let months = if disclosure == Disclosure::Nothing {
-            let count = app.db.count(scope).await?;
-            if count > 0 { vec![(NO_MONTH.to_owned(), count)] } else { Vec::new() }
+            pages(app.db.count(scope).await?)
         } else {
             app.db.months(scope, order).await?
         };
@@ -151,9 +169,32 @@ impl Asked {
         disclosure: Disclosure,
     ) -> Result<Vec<Tile>> {
         Ok(match disclosure {
-            Disclosure::Nothing if self.days.start != 0 => Vec::new(),
-            Disclosure::Nothing => app.db.tiles(scope, None, self.order).await?,
-            _ => app.db.tiles(scope, Some(self.days.clone()), self.order).await?,
+            Disclosure::Nothing => match positions(&self.days) {
+                Some(positions) => app.db.page(scope, positions, self.order).await?,
+                None => Vec::new(),
+            },
+            _ => app.db.tiles(scope, self.days.clone(), self.order).await?,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_are_found_by_their_names() {
+        assert_eq!(pages(0), []);
+        assert_eq!(pages(3), [("1970-01-01".to_owned(), 3)]);
+        let many = pages(14 * PAGE + 1);
+        assert_eq!(many.len(), 15);
+        assert_eq!(many.iter().map(|(_, count)| count).sum::<u64>(), 14 * PAGE + 1);
+        let mut end = 0;
+        for (name, count) in many {
+            let positions = positions(&clock::days_of_month(&name).unwrap()).unwrap();
+            assert_eq!(positions.start, end, "{name}");
+            end = positions.start + count;
+        }
+        assert_eq!(positions(&clock::days_of_month("1969-12-01").unwrap()), None);
     }
 }

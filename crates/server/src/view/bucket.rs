@@ -42,7 +42,7 @@ const COLUMNS: &[(&str, Value)] = &[
         number(out, hours);
     }),
     ("duration", |out, tile, _| match tile.duration_ms {
-        Some(duration) => put(out, format_args!("{duration}")),
+        Some(duration) => out.push_str(itoa::Buffer::new().format(duration)),
         None => out.push_str("null"),
     }),
     // How to show a picture is told to all who may see it.
@@ -137,12 +137,16 @@ fn number(out: &mut String, value: f64) {
         put(out, format_args!("{value:?}"));
         return;
     }
-    let sign = if thousandths < 0 { "-" } else { "" };
     let (before, after) = (thousandths.unsigned_abs() / 1000, thousandths.unsigned_abs() % 1000);
-    put(out, format_args!("{sign}{before}.{after:03}"));
-    while out.ends_with('0') && !out.ends_with(".0") {
-        out.pop();
+    if thousandths < 0 {
+        out.push('-');
     }
+    out.push_str(itoa::Buffer::new().format(before));
+    out.push('.');
+    // Of 1000 and what comes after the point, all but the first digit.
+    let mut digits = itoa::Buffer::new();
+    let digits = digits.format(1000 + after)[1..].trim_end_matches('0');
+    out.push_str(if digits.is_empty() { "0" } else { digits });
 }
 
 fn time(out: &mut String, ms: i64, disclosure: Disclosure) {

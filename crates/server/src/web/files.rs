@@ -1,4 +1,4 @@
-//! The app's files: from a folder, or out of the binary.
+//! The app's files: from a folder, or out of the program.
 
 use std::io::{self, Write as _};
 use std::path::{Component, Path, PathBuf};
@@ -10,6 +10,7 @@ use flate2::write::GzEncoder;
 
 use super::place::placed;
 use super::policy::{self, Policy};
+use crate::config::Config;
 
 /// The two programs of the app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,15 +33,22 @@ impl Page {
 }
 
 /// Where the app's files are.
+enum Files {
+    Folder(PathBuf),
+    Embedded(Embedded),
+    None,
+}
+
+/// The app as this server gives it.
 pub struct Web {
-    folder: Option<PathBuf>,
+    files: Files,
     /// Scheme, host and port of the operator's map style.
     map: Option<String>,
     /// Origins whose pages may show links in a frame.
     frames: Vec<String>,
     /// Path of the server: empty, or as `/gallery`.
     base: String,
-    /// For [`Page::ALL`]: made once for the app in the binary, and anew for a folder, which may be
+    /// For [`Page::ALL`]: made once for the app in the program, and anew for a folder, which may be
     /// rebuilt.
     pages: Option<[Made; 2]>,
 }
@@ -61,43 +69,30 @@ pub struct Found {
     pub encoding: Option<&'static str>,
 }
 
-#[cfg(feature = "embed-app")]
-#[derive(rust_embed::Embed)]
-#[folder = "../../dist"]
-struct Embedded;
-
-#[cfg(feature = "embed-app")]
-fn embedded(path: &str) -> Option<Bytes> {
-    Embedded::get(path).map(|file| match file.data {
-        std::borrow::Cow::Borrowed(bytes) => Bytes::from_static(bytes),
-        std::borrow::Cow::Owned(bytes) => bytes.into(),
-    })
-}
-
-#[cfg(not(feature = "embed-app"))]
-fn embedded(_: &str) -> Option<Bytes> {
-    None
-}
+/// Gives a file of the app that is part of the program, by its path in `dist/`.
+pub type Embedded = fn(&str) -> Option<Bytes>;
 
 impl Web {
-    /// The app in a folder, else the one in the binary, if there is one.
-    pub fn open(
-        folder: Option<PathBuf>,
-        base: &str,
-        map: Option<&str>,
-        frames: &[String],
-    ) -> Result<Self, (String, io::Error)> {
-        if let Some(folder) = &folder {
+    /// The app in the folder that the operator named, else the one in the program, if there is one.
+    ///
+    /// # Errors
+    /// The folder, and why one of the pages in it cannot be read.
+    pub fn open(config: &Config) -> Result<Self, (String, io::Error)> {
+        let files = match (&config.web, config.embedded) {
+            (Some(folder), _) => Files::Folder(folder.clone()),
+            (None, Some(embedded)) => Files::Embedded(embedded),
+            (None, None) => Files::None,
+        };
+        if let Files::Folder(folder) = &files {
             for page in Page::ALL {
                 let found = std::fs::metadata(folder.join(page.name()));
                 found.map_err(|error| (folder.display().to_string(), error))?;
             }
         }
-        let is_inside = folder.is_none() && embedded(Page::Owner.name()).is_some();
-        let map = map.and_then(policy::origin);
-        let base = base.to_owned();
-        let mut web = Self { folder, map, frames: frames.to_vec(), base, pages: None };
-        if is_inside {
+        let map = config.map_style.as_deref().and_then(policy::origin);
+        let (frames, base) = (config.frame_ancestors.clone(), config.base().to_owned());
+        let mut web = Self { files, map, frames, base, pages: None };
+        if let Files::Embedded(embedded) = web.files {
             let make = |page: Page| web.make(page, &embedded(page.name()).unwrap_or_default());
             web.pages = Some(Page::ALL.map(make));
         }
@@ -173,8 +168,10 @@ impl Web {
     }
 
     async fn read(&self, path: &str) -> Option<Bytes> {
-        let Some(folder) = &self.folder else {
-            return embedded(path);
+        let folder = match &self.files {
+            Files::Folder(folder) => folder,
+            Files::Embedded(embedded) => return embedded(path),
+            Files::None => return None,
         };
         let path = Path::new(path);
         let inside = path.components().all(|step| matches!(step, Component::Normal(_)));

@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::http::etag::strong;
 use addresses::Address;
-pub use files::Web;
+pub use files::{Embedded, Web};
 use files::{Found, Page, content_type, is_hashed};
 pub use link::Pictures;
 

@@ -117,8 +117,22 @@ async fn compare(pool: &AnyPool, after: &str) {
 
 /// What is read of the counts is what the photos add up to.
 async fn read(db: &Db, scope: Scope<'_>) {
-    let tiles = db.tiles(scope, None, SortOrder::Asc).await.unwrap();
+    let tiles = db.tiles(scope, i64::MIN..i64::MAX, SortOrder::Asc).await.unwrap();
     assert_eq!(db.count(scope).await.unwrap(), tiles.len() as u64, "{scope:?}");
+    // And so are pages, from either end.
+    for order in [SortOrder::Asc, SortOrder::Desc] {
+        let (mut ids, mut expected) =
+            (Vec::new(), tiles.iter().map(|tile| tile.id).collect::<Vec<_>>());
+        if order == SortOrder::Desc {
+            expected.reverse();
+        }
+        for start in (0..=tiles.len() as u64).step_by(3) {
+            let page = db.page(scope, start..start + 3, order).await.unwrap();
+            assert!(page.len() <= 3);
+            ids.extend(page.iter().map(|tile| tile.id));
+        }
+        assert_eq!(ids, expected, "{scope:?} {order:?}");
+    }
     let mut months = Vec::<(String, u64)>::new();
     for tile in &tiles {
         match months.last_mut() {

@@ -8,7 +8,7 @@ use super::{FIRST, Shown};
 use crate::app::App;
 use crate::db::links::LinkName;
 use crate::error::Result;
-use crate::routes::timeline::NO_MONTH;
+use crate::routes::timeline::pages;
 
 /// Most months that are named.
 const MONTHS: usize = 3;
@@ -29,7 +29,7 @@ pub(super) async fn tags(app: &App, shown: &Shown<'_>, name: &LinkName) -> Resul
         tags.data(&address::buckets(id, order));
         let months = match shown.tells() {
             true => app.db.months(shown.scope(), order).await?,
-            false => vec![(NO_MONTH.to_owned(), album.count)],
+            false => pages(album.count),
         };
         // As many as fill the first window.
         let mut seen = 0;
