@@ -1,4 +1,5 @@
 // The grid: months and days, choosing photos, several albums, and a hundred thousand photos.
+import { Api } from './support/api';
 import { audit } from './support/axe';
 import { jpegs } from './support/fixtures';
 import { entries } from './support/judges';
@@ -148,5 +149,33 @@ test('a hundred thousand photos: few tiles, both ends, and the month under the t
   await expect(page.getByRole('dialog', { name: 'Photo viewer' })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(page.locator(`a[data-asset-id="${id}"]`)).toBeInViewport({ timeout: 20_000 });
+
+  // A link that hides metadata gives pages in place of months. A photo of the last is found, too.
+  const robin = await Api.signIn(server.url, { email: 'robin@example.com', password: 'vitrine-demo' });
+  const links: { key: string; album?: { id: string } }[] = await robin.json('GET', '/api/shared-links');
+  const albumId = links.find((link) => path!.endsWith(link.key))!.album!.id;
+  const hidden = await robin.link({ albumId, showMetadata: false });
+  try {
+    const pages = page.waitForResponse((answer) => answer.url().includes('/timeline/bucket?'));
+    await page.goto(server.url + hidden.path);
+    expect((await (await pages).json()).id).toHaveLength(2000);
+    await expect(loaded.first()).toBeVisible();
+    const last = page.locator('.tile:has(img.loaded) a').last();
+    await expect(async () => {
+      await page.keyboard.press('End');
+      await expect(last).toBeInViewport({ timeout: 1000 });
+    }).toPass({ timeout: 20_000 });
+    await expect(page.getByRole('heading', { level: 2 })).toHaveCount(0);
+    const lastId = await last.getAttribute('data-asset-id');
+    await last.click();
+    const position = page.getByText(/^Photo ([\d,]+) of \1$/);
+    await expect(position).toBeAttached();
+    await page.reload();
+    await expect(position).toBeAttached({ timeout: 60_000 });
+    await page.keyboard.press('Escape');
+    await expect(page.locator(`a[data-asset-id="${lastId}"]`)).toBeInViewport({ timeout: 20_000 });
+  } finally {
+    await robin.json('DELETE', `/api/shared-links/${hidden.id}`);
+  }
   await server.stop();
 });

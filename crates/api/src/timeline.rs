@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::AssetVisibility;
 
-/// One month of local time. Through a link that hides metadata there is a single bucket, named
-/// `1970-01-01`.
+/// One month of local time. Through a link that hides metadata it is a page of photos by their
+/// position, named as a month that says nothing: they count from `1970-01-01`.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
