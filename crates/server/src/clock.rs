@@ -108,9 +108,12 @@ pub fn iso_seconds(ms: i64) -> String {
 /// First day of the month, `YYYY-MM-01`.
 #[must_use]
 pub fn month(ms: i64) -> String {
-    let day = to_naive(ms).date();
-    // Lists of months are long, and a form would be read anew for each.
-    format!("{:04}-{:02}-01", day.year(), day.month())
+    // Lists of months are long, and formats are slow.
+    let mut text = String::with_capacity(24);
+    write_iso(&mut text, ms);
+    text.truncate("YYYY-MM-".len());
+    text.push_str("01");
+    text
 }
 
 /// The month as people write it.

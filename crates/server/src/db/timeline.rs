@@ -119,6 +119,10 @@ fn page_of(scope: Scope<'_>, order: SortOrder) -> String {
     )
 }
 
+/// A day and how many photos it has are one number, the day so many times and the photos: to put two
+/// into a text takes a database as long as to find them.
+const DAY: i64 = 1_000_000_000;
+
 impl Db {
     /// Number of photos in a scope.
     pub async fn count(&self, scope: Scope<'_>) -> sqlx::Result<u64> {
@@ -147,14 +151,14 @@ impl Db {
             }
         };
         let sql = format!(
-            "SELECT string_agg(CAST(day AS TEXT) || ':' || CAST(n AS TEXT), ';') AS days \
+            "SELECT string_agg(CAST(day * {DAY} + n AS TEXT), ';') AS days \
                  FROM ({counted}) AS counted"
         );
         let row = sqlx::query(&sql).bind(scope.id()).fetch_one(self.read()).await?;
         let text: Option<String> = row.try_get("days")?;
         let days = text.as_deref().unwrap_or_default().split(';').filter_map(|day| {
-            let (day, number) = day.split_once(':')?;
-            Some((day.parse::<i64>().ok()?, number.parse::<u64>().ok()?))
+            let number = day.parse::<i64>().ok()?;
+            Some((number.div_euclid(DAY), number.rem_euclid(DAY).cast_unsigned()))
         });
         let mut days: Vec<_> = days.collect();
         days.sort_unstable();
