@@ -22,25 +22,35 @@ fn cell(place: &Place) -> Cell {
     (row as i64, (place.longitude / width).floor() as i64)
 }
 
-/// How many of some photos were taken at home or next to it, judged by all photos of their owner.
-#[must_use]
-pub fn near_home(all: &[Place], some: &[Place]) -> u64 {
-    let mut days: HashMap<Cell, HashSet<i64>> = HashMap::new();
-    for place in all {
-        days.entry(cell(place)).or_default().insert(place.local_at.div_euclid(DAY_MS));
+/// On which days somebody took photos where.
+#[derive(Debug, Default)]
+pub struct Days(HashMap<Cell, HashSet<i64>>);
+
+impl Days {
+    /// Takes note of more of their photos.
+    pub fn add(&mut self, places: &[Place]) {
+        for place in places {
+            let days = self.0.entry(cell(place)).or_default();
+            days.insert(place.local_at.div_euclid(DAY_MS));
+        }
     }
-    let is_home = |days: &HashSet<i64>| {
-        let weeks: HashSet<i64> = days.iter().map(|day| day.div_euclid(7)).collect();
-        days.len() >= DAYS && weeks.len() >= WEEKS
-    };
-    let homes: HashSet<Cell> =
-        days.iter().filter(|(_, days)| is_home(days)).map(|(cell, _)| *cell).collect();
-    let is_near = |place: &&Place| {
-        let (row, column) = cell(place);
-        let around = [-1, 0, 1];
-        around.iter().any(|up| around.iter().any(|on| homes.contains(&(row + up, column + on))))
-    };
-    some.iter().filter(is_near).count() as u64
+
+    /// How many of some photos were taken at home or next to it.
+    #[must_use]
+    pub fn near_home(&self, some: &[Place]) -> u64 {
+        let is_home = |days: &HashSet<i64>| {
+            let weeks: HashSet<i64> = days.iter().map(|day| day.div_euclid(7)).collect();
+            days.len() >= DAYS && weeks.len() >= WEEKS
+        };
+        let homes = self.0.iter().filter(|(_, days)| is_home(days)).map(|(cell, _)| *cell);
+        let homes: HashSet<Cell> = homes.collect();
+        let is_near = |place: &&Place| {
+            let (row, column) = cell(place);
+            let around = [-1, 0, 1];
+            around.iter().any(|up| around.iter().any(|on| homes.contains(&(row + up, column + on))))
+        };
+        some.iter().filter(is_near).count() as u64
+    }
 }
 
 #[cfg(test)]
@@ -50,7 +60,8 @@ mod tests {
     use super::*;
 
     fn place(latitude: f64, longitude: f64, day: i64) -> Place {
-        Place { id: Uuid::nil(), latitude, longitude, local_at: day * DAY_MS }
+        let at = day * DAY_MS;
+        Place { id: Uuid::nil(), latitude, longitude, taken_at: at, local_at: at }
     }
 
     #[test]
@@ -59,12 +70,14 @@ mod tests {
         let at_sea = |day| place(67.93, 13.09, day);
         let home: Vec<_> = (0..8).map(|week| at_home(week * 7)).collect();
         let holiday: Vec<_> = (0..14).map(at_sea).collect();
-        let all: Vec<_> = home.iter().chain(&holiday).cloned().collect();
-        assert_eq!(near_home(&all, &home), 8);
-        assert_eq!(near_home(&all, &holiday), 0);
+        let mut all = Days::default();
+        all.add(&home);
+        all.add(&holiday);
+        assert_eq!(all.near_home(&home), 8);
+        assert_eq!(all.near_home(&holiday), 0);
         // A few houses down the road is near enough, the next village is not.
-        assert_eq!(near_home(&all, &[place(48.1385, 11.5754, 3)]), 1);
-        assert_eq!(near_home(&all, &[place(48.17, 11.5754, 3)]), 0);
-        assert_eq!(near_home(&[], &home), 0);
+        assert_eq!(all.near_home(&[place(48.1385, 11.5754, 3)]), 1);
+        assert_eq!(all.near_home(&[place(48.17, 11.5754, 3)]), 0);
+        assert_eq!(Days::default().near_home(&home), 0);
     }
 }

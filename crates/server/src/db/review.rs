@@ -7,7 +7,7 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 use vitrine_media::Metadata;
 
-use super::places::{Place, place};
+use super::places::{COLUMNS, Place, place};
 use super::scope::VISIBLE;
 use super::{Db, Scope, Statement, chunks, count};
 
@@ -43,8 +43,7 @@ impl Db {
 
     /// Where these photos were taken, as far as they say so.
     pub async fn places_in(&self, shared: Shared<'_>) -> sqlx::Result<Vec<Place>> {
-        let columns = "a.id, a.latitude, a.longitude, a.local_at";
-        let rows = self.rows_in(shared, columns, &format!("{VISIBLE} AND {PLACED}")).await?;
+        let rows = self.rows_in(shared, COLUMNS, &format!("{VISIBLE} AND {PLACED}")).await?;
         rows.iter().map(place).collect()
     }
 

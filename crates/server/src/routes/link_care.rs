@@ -16,7 +16,7 @@ use crate::db::Scope;
 use crate::db::deleted_links::Restored;
 use crate::db::review::Shared;
 use crate::error::{Error, Result};
-use crate::home::near_home;
+use crate::home::Days;
 use crate::http::extract::{Id, Json, Query};
 use crate::secret;
 
@@ -82,8 +82,16 @@ pub async fn review(
     review.people.dedup();
     review.placed = places.len() as u64;
     if !places.is_empty() {
-        let all = app.db.places(Scope::Library(&user)).await?;
-        review.near_home = near_home(&all, &places);
+        let mut days = Days::default();
+        let mut parts = app.db.places(Scope::Library(&user));
+        loop {
+            let part = parts.next().await?;
+            if part.is_empty() {
+                break;
+            }
+            days.add(&part);
+        }
+        review.near_home = days.near_home(&places);
     }
     Ok(Json(review))
 }

@@ -1,6 +1,7 @@
 //! The places of photos: for their owner, through links, and for nobody else.
 
 use serde_json::{Value, json};
+use vitrine_server::db::Scope;
 
 use crate::fixtures::{canary_photo, jpeg};
 use crate::harness::{Person, Server};
@@ -56,6 +57,43 @@ async fn an_owner_sees_all_and_an_album_has_its_own() {
     owner.send("DELETE", "/api/assets", json!({"ids": [placed[1]]})).await.expect(204);
     assert_eq!(ids(&owner, ALL).await, [placed[0].clone()]);
     assert_eq!(owner.get("/api/server/features").await.json()["map"], true);
+}
+
+#[tokio::test]
+async fn parts_of_any_size_are_the_whole() {
+    let (server, owner) = Server::with_owner().await;
+    let mut all = Vec::new();
+    for seed in 0..6 {
+        all.push(owner.add(&format!("{seed}.jpg"), &canary_photo(seed, 1)).await);
+    }
+    // Three at one instant, one before 1970, and two of one day.
+    let dates = ["1969-07-20T20:17:40Z", "2024-02-29T10:00:00Z", "2024-02-29T11:00:00Z"];
+    for (id, at) in all.iter().zip(dates) {
+        let change = json!({"dateTimeOriginal": at});
+        owner.send("PUT", &format!("/api/assets/{id}"), change).await.expect(200);
+    }
+    let album = json!({"albumName": "A", "assetIds": all});
+    let album = owner.post("/api/albums", album).await.expect(201).id();
+    let me = owner.me().await;
+    let whole = ids(&owner, ALL).await;
+    assert_eq!(whole.len(), 6);
+    assert_eq!([&whole[0], &whole[1], &whole[5]], [&all[2], &all[1], &all[0]]);
+    assert_eq!(ids(&owner, &format!("/api/albums/{album}/map-markers")).await, whole);
+    for scope in [Scope::Library(&me), Scope::Album(&album)] {
+        for size in 1..=7 {
+            let mut places = server.db.places(scope).in_parts_of(size);
+            let mut found = Vec::new();
+            loop {
+                let part = places.next().await.unwrap();
+                if part.is_empty() {
+                    break;
+                }
+                assert!(part.len() as i64 <= size);
+                found.extend(part.iter().map(|place| place.id.to_string()));
+            }
+            assert_eq!(found, whole, "{scope:?} in parts of {size}");
+        }
+    }
 }
 
 #[tokio::test]
