@@ -45,10 +45,18 @@ test('a link has all that was chosen for it, and says so before', async ({ owner
   await expect(dialog.getByText('Write how many photos')).toBeVisible();
   expect(await owner.json('GET', '/api/shared-links')).toEqual([]);
   await most.fill('20');
-  await dialog.getByRole('switch', { name: 'Show location' }).uncheck();
+  // Without metadata there is no location: its switch is off meanwhile, and as it was afterwards.
+  const metadata = dialog.getByRole('switch', { name: 'Show metadata' });
+  const location = dialog.getByRole('switch', { name: 'Show location' });
+  await metadata.uncheck();
+  await expect(location).toBeDisabled();
+  await expect(location).not.toBeChecked();
+  await metadata.check();
+  await expect(location).toBeChecked();
+  await location.uncheck();
   await expect(dialog.getByText('but without the place')).toBeVisible();
-  await dialog.getByRole('switch', { name: 'Show metadata' }).uncheck();
-  await expect(dialog.getByRole('switch', { name: 'Show location' })).toBeDisabled();
+  await metadata.uncheck();
+  await expect(location).toBeDisabled();
   await expect(dialog.getByText('stay with you')).toBeVisible();
   await dialog.getByRole('switch', { name: 'Allow download' }).uncheck();
   await expect(dialog.getByText('and nothing else')).toBeVisible();

@@ -44,7 +44,7 @@ pub async fn backup(app: &App, to: &Path) -> Result<Copied> {
     app.db.copy_to(&partial).await?;
     let snapshot = Db::open(&Db::sqlite_url(&partial)).await?;
     let mut copied = Copied::default();
-    let (mut named, mut seen) = (HashSet::new(), HashSet::new());
+    let mut named = HashSet::new();
     let mut listed = app.storage.all_files();
     while let Some(files) = listed.try_next().await? {
         let mut ids: Vec<_> = files.iter().map(|file| file.id.clone()).collect();
@@ -56,20 +56,20 @@ pub async fn backup(app: &App, to: &Path) -> Result<Copied> {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
                 is_new => copied.count(is_new?),
             }
-            seen.insert(file.id);
             named.insert(file.name);
         }
     }
-    let mut after = String::new();
+    // What was deleted since the rows were copied may have lost any of its files before they were.
+    let (mut gone, mut after) = (HashSet::new(), String::new());
     loop {
         let rows = snapshot.asset_page(&after).await?;
         let Some((_, last)) = rows.last() else { break };
         after.clone_from(last);
-        for (owner, id) in rows.into_iter().filter(|(_, id)| !seen.contains(id)) {
-            if app.db.known_ids(std::slice::from_ref(&id)).await?.is_empty() {
-                // Deleted since the rows were copied.
-                snapshot.remove_assets(&owner, &[id]).await?;
-            }
+        let ids: Vec<_> = rows.iter().map(|(_, id)| id.clone()).collect();
+        let known: HashSet<_> = app.db.known_ids(&ids).await?.into_iter().collect();
+        for (owner, id) in rows.into_iter().filter(|(_, id)| !known.contains(id)) {
+            snapshot.remove_assets(&owner, std::slice::from_ref(&id)).await?;
+            gone.insert(id);
         }
     }
     snapshot.close().await;
@@ -83,7 +83,8 @@ pub async fn backup(app: &App, to: &Path) -> Result<Copied> {
     // Only now may go what the backup before this one needed.
     let mut listed = storage.all_files();
     while let Some(files) = listed.try_next().await? {
-        for file in files.iter().filter(|file| !named.contains(&file.name)) {
+        let is_needed = |file: &Stored| named.contains(&file.name) && !gone.contains(&file.id);
+        for file in files.iter().filter(|file| !is_needed(file)) {
             storage.remove_stored(file).await?;
         }
     }
