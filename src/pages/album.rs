@@ -20,7 +20,7 @@ use crate::domain::membership;
 use crate::domain::selection::Selection;
 use crate::features::albums::AlbumDescription;
 use crate::features::downloads::{Downloads, Wish};
-use crate::features::grid::{GridState, Source};
+use crate::features::grid::{self, GridState, Source};
 use crate::features::leaving::LeavingDialog;
 use crate::i18n::{count, fill, key, t};
 use crate::platform::{dom, place};
@@ -39,7 +39,7 @@ pub fn AlbumPage() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("album")).unwrap_or_default());
     let changes = RwSignal::new(0_u32);
-    let opened = LocalResource::new(move || {
+    let opened = grid::opened(move || {
         changes.track();
         open(id.get())
     });

@@ -8,7 +8,7 @@ use vitrine_api::SortOrder;
 use super::navigate::use_navigate;
 use crate::api::{self, ApiClient, ApiError};
 use crate::domain::selection::Selection;
-use crate::features::grid::{GridState, PhotoGrid, Source};
+use crate::features::grid::{self, GridState, PhotoGrid, Source};
 use crate::i18n::{count, fill, key, t};
 use crate::platform::{dom, place};
 use crate::ui::{Button, Icon, Kind, Notice, Skeleton, Toasts, icons};
@@ -30,7 +30,7 @@ pub fn AlbumFillPage() -> impl IntoView {
     let home = place::at(&format!("/albums/{id}"));
     let selection = RwSignal::new(Selection::default());
     selection.update(Selection::begin);
-    let opened = LocalResource::new({
+    let opened = grid::opened({
         let id = id.clone();
         move || open(id.clone())
     });

@@ -11,7 +11,7 @@ use super::navigate::use_navigate;
 use crate::api::{self, ApiClient, ApiError};
 use crate::domain::collections::segment;
 use crate::features::collections::{CollectionTabs, title};
-use crate::features::grid::{GridState, Source};
+use crate::features::grid::{self, GridState, Source};
 use crate::i18n::{key, t};
 use crate::platform::place;
 use crate::ui::{Button, Notice, Skeleton, Toasts, icons};
@@ -38,7 +38,7 @@ pub fn CollectionPage(
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("collection")).unwrap_or_default());
     let changes = RwSignal::new(0_u32);
-    let opened = LocalResource::new(move || {
+    let opened = grid::opened(move || {
         changes.track();
         let id = id.get();
         async move { open(kind, &id).await }

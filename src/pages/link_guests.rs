@@ -11,7 +11,7 @@ use crate::api::{self, ApiClient};
 use crate::domain::guests::Chosen;
 use crate::domain::photo::Photo;
 use crate::domain::selection::Selection;
-use crate::features::grid::{GridState, Source};
+use crate::features::grid::{self, GridState, Source};
 use crate::i18n::{count, key, t};
 use crate::platform::{dom, intl, place};
 use crate::ui::{Button, Icon, Kind, Notice, Skeleton, icons};
@@ -139,7 +139,7 @@ fn Added(
         })
     };
     let grid =
-        LocalResource::new(move || GridState::open(ApiClient::default(), Source::Photos(photos())));
+        grid::opened(move || GridState::open(ApiClient::default(), Source::Photos(photos())));
     let to_approve = Memo::new(move |_| {
         let shown = photos().into_iter().map(|photo| photo.id).collect();
         waiting.with_value(|waiting| waiting.among(shown))

@@ -8,7 +8,7 @@ use super::owner_gallery::OwnerGallery;
 use super::photo_actions::Actions;
 use super::selection_bar::Shown;
 use crate::api::ApiClient;
-use crate::features::grid::{GridState, Source};
+use crate::features::grid::{self, GridState, Source};
 use crate::i18n::{Key, key, t};
 use crate::platform::{dom, place};
 use crate::ui::icons::Shape;
@@ -85,7 +85,7 @@ fn page(face: Face) -> impl IntoView {
     dom::set_title(t(face.title));
     let changes = RwSignal::new(0_u32);
     let actions = Actions::new(changes);
-    let grid = LocalResource::new(move || {
+    let grid = grid::opened(move || {
         changes.track();
         GridState::open(ApiClient::default(), Source::View(face.view))
     });

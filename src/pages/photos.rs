@@ -6,7 +6,7 @@ use vitrine_api::SortOrder;
 use super::own_view::LibraryNav;
 use super::owner_gallery::OwnerGallery;
 use crate::api::ApiClient;
-use crate::features::grid::{GridState, Source};
+use crate::features::grid::{self, GridState, Source};
 use crate::features::uploads::{Destination, DropZone, FilePicker, Uploads};
 use crate::i18n::{key, t};
 use crate::platform::files::File;
@@ -26,7 +26,7 @@ pub fn PhotosPage() -> impl IntoView {
         let is_open = uploads.queue.with(|queue| queue.summary().open > 0);
         if is_open { before.copied().unwrap_or(count) } else { count }
     });
-    let grid = LocalResource::new(move || {
+    let grid = grid::opened(move || {
         arrived.track();
         changes.track();
         let source = Source::Months { album: None, order: SortOrder::Desc };

@@ -10,7 +10,7 @@ use super::owner_gallery::OwnerGallery;
 use crate::api::{self, ApiClient, ApiError};
 use crate::domain::photo::Photo;
 use crate::domain::query;
-use crate::features::grid::{GridState, Source};
+use crate::features::grid::{self, GridState, Source};
 use crate::i18n::{count, fill, key, t};
 use crate::platform::{dom, intl, place};
 use crate::ui::{Button, Icon, Notice, Skeleton, icons};
@@ -64,7 +64,7 @@ pub fn SearchPage() -> impl IntoView {
         navigate(&address(&words), Default::default());
     };
     let changes = RwSignal::new(0_u32);
-    let found = LocalResource::new(move || {
+    let found = grid::opened(move || {
         changes.track();
         let asked = asked.get();
         async move { if asked.trim().is_empty() { None } else { Some(find(asked).await) } }

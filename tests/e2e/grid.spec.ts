@@ -142,9 +142,13 @@ test('a hundred thousand photos: few tiles, both ends, and the month under the t
 
   // A photo in the middle is found again by its address alone.
   const tile = page.locator('.tile:has(img.loaded) a').nth(8);
-  const id = await tile.getAttribute('data-asset-id');
-  await tile.click();
-  await expect(page.getByRole('dialog', { name: 'Photo viewer' })).toBeVisible();
+  const viewer = page.getByRole('dialog', { name: 'Photo viewer' });
+  await expect(async () => {
+    // Months that come meanwhile move what is below them, and a click may miss.
+    if (!(await viewer.isVisible())) await tile.click({ timeout: 2000 });
+    await expect(viewer).toBeVisible({ timeout: 2000 });
+  }).toPass({ timeout: 20_000 });
+  const id = page.url().split('/').at(-1);
   await page.reload();
   await expect(page.getByRole('dialog', { name: 'Photo viewer' })).toBeVisible();
   await page.keyboard.press('Escape');

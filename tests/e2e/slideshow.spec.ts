@@ -14,9 +14,10 @@ async function shown(page: Page): Promise<string> {
   return /assets\/([^/]+)\//.exec(source ?? '')?.[1] ?? '';
 }
 
-async function ids(page: Page): Promise<string[]> {
+/** The photos of the grid, once all of so many are there: months come one by one. */
+async function ids(page: Page, count: number): Promise<string[]> {
   const tiles = page.locator('a[data-asset-id]');
-  await expect(tiles.first()).toBeVisible();
+  await expect(tiles).toHaveCount(count);
   return tiles.evaluateAll((all) => all.map((tile) => tile.getAttribute('data-asset-id')!));
 }
 
@@ -31,7 +32,7 @@ for (const theme of ['light', 'dark'] as const) {
     await set(page, '2 forward contain fade silent repeat plain');
     const { path } = await owner.link({ assetIds: await owner.uploadAll(jpegs(3)), allowDownload: false });
     await page.goto(path);
-    const all = await ids(page);
+    const all = await ids(page, 3);
     await page.getByRole('button', { name: 'Slideshow' }).click();
     await expect(page).toHaveURL(new RegExp(`${path}/slideshow$`));
     await expect.poll(() => shown(page)).toBe(all[0]);
@@ -91,7 +92,7 @@ for (const theme of ['light', 'dark'] as const) {
 test('`s` starts at the photo that is looked at, and Back returns to it', async ({ page, owner }) => {
   const { path } = await owner.link({ albumId: await owner.album('A wall', await owner.uploadAll(jpegs(4))) });
   await page.goto(path);
-  const all = await ids(page);
+  const all = await ids(page, 4);
   await open(page, all[2]);
   await page.keyboard.press('s');
   await expect(page).toHaveURL(new RegExp(`${path}/slideshow\\?photo=${all[2]}$`));
@@ -111,7 +112,7 @@ test('backward, once: it ends with the first photo and rests', async ({ page, ow
   await set(page, '2 backward contain cut silent once plain');
   const { path } = await owner.link({ assetIds: await owner.uploadAll(jpegs(2)) });
   await page.goto(path);
-  const all = await ids(page);
+  const all = await ids(page, 2);
   await page.getByRole('button', { name: 'Slideshow' }).click();
   await expect.poll(() => shown(page)).toBe(all[1]);
   await expect.poll(() => shown(page)).toBe(all[0]);
@@ -125,7 +126,7 @@ test('a photo is decoded before it is shown; a slow one is waited for, a broken 
   await set(page, '2 forward contain cut silent repeat plain');
   const { path } = await owner.link({ assetIds: await owner.uploadAll(jpegs(4)) });
   await page.goto(path);
-  const all = await ids(page);
+  const all = await ids(page, 4);
   let release = () => {};
   const slow = new Promise<void>((done) => (release = done));
   await page.route(`**/assets/${all[1]}/thumbnail?size=preview*`, async (route) => {
@@ -215,7 +216,7 @@ test('a wall for guests says where to add photos, and shows what they add', asyn
   await dialog.getByRole('button', { name: 'Upload', exact: true }).click();
   await dialog.getByRole('button', { name: 'Done' }).click();
   await expect(guest.locator('a[data-asset-id]')).toHaveCount(3, { timeout: 20_000 });
-  const before = new Set(await ids(guest));
+  const before = new Set(await ids(guest, 3));
   await expect
     .poll(async () => {
       before.delete(await shown(page));

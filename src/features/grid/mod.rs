@@ -2,6 +2,7 @@
 
 mod listed;
 mod marks;
+mod opened;
 mod photo_grid;
 mod scrubber;
 mod section;
@@ -10,5 +11,6 @@ mod state;
 mod tile;
 
 pub use marks::Marks;
+pub use opened::opened;
 pub use photo_grid::{Boxes, PhotoGrid};
 pub use state::{GridState, Source};
