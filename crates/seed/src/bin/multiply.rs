@@ -11,13 +11,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use vitrine_api::{AssetVisibility, SortOrder};
+use vitrine_api::AssetVisibility;
 use vitrine_media::Level;
 use vitrine_server::clock::{self, DAY_MS};
-use vitrine_server::db::albums::Album;
 use vitrine_server::db::assets::Asset;
 use vitrine_server::db::edits::Edit;
-use vitrine_server::db::links::Link;
 use vitrine_server::db::{Db, Scope};
 use vitrine_server::secret;
 
@@ -49,9 +47,10 @@ async fn multiply(db: &Db, data: &Path, assets: usize, months: i64) -> Result<St
     let owner =
         db.users().await?.into_iter().find(|user| user.is_admin).ok_or("no administrator")?;
     let templates = templates(db, &owner.id).await?;
-    let (album, now) = (secret::id(), clock::now());
+    let now = clock::now();
+    let album = vitrine_seed::album(&owner.id, format!("{assets} photos"), now);
     let mut write = db.write().await?;
-    write.add_album(&large_album(&album, &owner.id, assets, now)).await?;
+    write.add_album(&album).await?;
     write.commit().await?;
     let files = Files(data);
     let first = clock::parse(END).ok_or("no date")? - months * MONTH_MS;
@@ -67,11 +66,11 @@ async fn multiply(db: &Db, data: &Path, assets: usize, months: i64) -> Result<St
             write.add_asset(&asset, edits).await?;
             ids.push(asset.id);
         }
-        write.add_to_album(&album, &ids, now).await?;
+        write.add_to_album(&album.id, &ids, now).await?;
         write.commit().await?;
         number += ids.len();
     }
-    let link = large_link(owner.id, album, now)?;
+    let link = vitrine_seed::link(owner.id, album.id, now)?;
     let mut write = db.write().await?;
     write.add_link(&link).await?;
     write.commit().await?;
@@ -112,54 +111,6 @@ fn copy(template: &Asset, number: usize, at: i64) -> Asset {
     asset.metadata.latitude = asset.metadata.latitude.map(|degrees| scatter(degrees, 617));
     asset.metadata.longitude = asset.metadata.longitude.map(|degrees| scatter(degrees, 419));
     asset
-}
-
-fn large_album(id: &str, owner: &str, assets: usize, now: i64) -> Album {
-    Album {
-        id: id.to_owned(),
-        owner_id: owner.to_owned(),
-        name: format!("{assets} photos"),
-        description: String::new(),
-        cover_id: None,
-        activity: true,
-        sort: SortOrder::Desc,
-        created_at: now,
-        updated_at: now,
-        count: 0,
-        first_at: None,
-        last_at: None,
-        has_members: false,
-        has_link: false,
-        follows: None,
-    }
-}
-
-fn large_link(user_id: String, album: String, now: i64) -> Result<Link> {
-    Ok(Link {
-        id: secret::id(),
-        user_id,
-        key: secret::random::<50>().map_err(|error| error.to_string())?,
-        slug: None,
-        is_album: true,
-        album_ids: vec![album],
-        description: None,
-        password_hash: None,
-        created_at: now,
-        expires_at: None,
-        allow_upload: false,
-        allow_download: true,
-        show_metadata: true,
-        hide_location: false,
-        is_paused: false,
-        view_count: 0,
-        last_viewed_at: None,
-        upload_only: false,
-        upload_review: false,
-        upload_photos_only: false,
-        upload_max_files: None,
-        upload_max_bytes: None,
-        guest: None,
-    })
 }
 
 /// Gives files more names, and copies those that have as many as a file may have.

@@ -108,10 +108,10 @@ impl Places {
         Self { part, ..self }
     }
 
-    /// The next part; an empty one is the end.
-    pub async fn next(&mut self) -> sqlx::Result<Vec<Place>> {
+    /// The next part, which is never empty; none at the end.
+    pub async fn next(&mut self) -> sqlx::Result<Option<Vec<Place>>> {
         if self.is_done {
-            return Ok(Vec::new());
+            return Ok(None);
         }
         let sql = if self.last.is_some() { &self.next } else { &self.first };
         let mut query = sqlx::query(sql).bind(&self.id).bind(self.part);
@@ -125,6 +125,6 @@ impl Places {
         let places = rows.iter().map(place).collect::<sqlx::Result<Vec<_>>>()?;
         self.is_done = i64::try_from(places.len()).is_ok_and(|read| read < self.part);
         self.last = places.last().cloned();
-        Ok(places)
+        Ok(Some(places).filter(|places| !places.is_empty()))
     }
 }

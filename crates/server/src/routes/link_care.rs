@@ -84,11 +84,7 @@ pub async fn review(
     if !places.is_empty() {
         let mut days = Days::default();
         let mut parts = app.db.places(Scope::Library(&user));
-        loop {
-            let part = parts.next().await?;
-            if part.is_empty() {
-                break;
-            }
+        while let Some(part) = parts.next().await? {
             days.add(&part);
         }
         review.near_home = days.near_home(&places);

@@ -5,12 +5,12 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use futures::stream;
+use futures::{Stream, StreamExt as _, stream};
 
 use crate::access;
 use crate::app::App;
 use crate::auth::{Caller, Principal};
-use crate::db::places::{Place, Places};
+use crate::db::places::Place;
 use crate::error::{Error, Result};
 use crate::http::extract::Id;
 use crate::view;
@@ -35,45 +35,64 @@ async fn list(app: &App, who: &Principal, album: Option<&str>) -> Result<Respons
     // What cannot be read at all is told in words; from here on, by breaking off.
     let first = match &mut places {
         Some(places) => places.next().await?,
-        None => Vec::new(),
+        None => None,
     };
+    let rest = stream::try_unfold(places, |places| async {
+        let Some(mut places) = places else { return Ok(None) };
+        Ok(places.next().await?.map(|part| (part, Some(places))))
+    });
+    let parts = stream::iter(first.map(Ok)).chain(rest);
     let headers =
         [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "private, no-store")];
-    let parts = Parts { places, first, is_begun: false, is_ended: false };
-    let json = stream::try_unfold(parts, |mut parts| async {
-        Ok::<_, Error>(parts.next().await?.map(|json| (json, parts)))
-    });
-    Ok((headers, Body::from_stream(json)).into_response())
+    Ok((headers, Body::from_stream(json(parts))).into_response())
 }
 
-/// A JSON array, written part by part: each when the one before it has been sent.
-struct Parts {
-    places: Option<Places>,
-    first: Vec<Place>,
-    is_begun: bool,
-    is_ended: bool,
-}
-
-impl Parts {
-    async fn next(&mut self) -> Result<Option<Bytes>> {
-        if self.is_ended {
-            return Ok(None);
-        }
-        let part = match &mut self.places {
-            Some(places) if self.is_begun => places.next().await?,
-            _ => std::mem::take(&mut self.first),
-        };
-        let mut json = Vec::with_capacity(part.len() * 160 + 2);
-        for place in &part {
-            json.push(if self.is_begun { b',' } else { b'[' });
-            self.is_begun = true;
-            let written = serde_json::to_writer(&mut json, &view::marker(place));
+/// A JSON array in pieces, each written when the one before it has been sent.
+fn json(parts: impl Stream<Item = Result<Vec<Place>>>) -> impl Stream<Item = Result<Bytes>> {
+    let bracket = |text: &'static str| stream::iter([Ok(Bytes::from_static(text.as_bytes()))]);
+    let pieces = parts.enumerate().map(|(index, part)| {
+        let part = part?;
+        let mut text = Vec::with_capacity(part.len() * 160);
+        for (number, place) in part.iter().enumerate() {
+            if index + number > 0 {
+                text.push(b',');
+            }
+            let written = serde_json::to_writer(&mut text, &view::marker(place));
             written.map_err(|error| Error::internal(error.to_string()))?;
         }
-        if part.is_empty() {
-            json.extend_from_slice(if self.is_begun { b"]" } else { b"[]" });
-            self.is_ended = true;
+        Ok(Bytes::from(text))
+    });
+    bracket("[").chain(pieces).chain(bracket("]"))
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::TryStreamExt as _;
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn pieces_are_one_list() {
+        const PIECE: usize = 3;
+        for count in [0, 1, PIECE - 1, PIECE, PIECE + 1, 2 * PIECE, 2 * PIECE + 1] {
+            let place = |number| Place {
+                id: Uuid::from_u128(number as u128),
+                latitude: 48.137_000_4,
+                longitude: -11.575,
+                taken_at: 0,
+                local_at: 0,
+            };
+            let places: Vec<_> = (0..count).map(place).collect();
+            let parts: Vec<_> = places.chunks(PIECE).map(|part| Ok(part.to_vec())).collect();
+            let pieces: Vec<_> = json(stream::iter(parts)).try_collect().await.unwrap();
+            assert_eq!(pieces.len(), count.div_ceil(PIECE) + 2);
+            let markers: Vec<vitrine_api::MapMarker> =
+                serde_json::from_slice(&pieces.concat()).unwrap();
+            assert_eq!(markers.len(), count);
+            let id = |at: usize| Uuid::from_u128(at as u128).to_string();
+            assert!(markers.iter().enumerate().all(|(at, marker)| marker.id == id(at)));
+            assert!(markers.iter().all(|marker| (marker.lat, marker.lon) == (48.137, -11.575)));
         }
-        Ok(Some(json.into()))
     }
 }

@@ -83,12 +83,8 @@ async fn parts_of_any_size_are_the_whole() {
         for size in 1..=7 {
             let mut places = server.db.places(scope).in_parts_of(size);
             let mut found = Vec::new();
-            loop {
-                let part = places.next().await.unwrap();
-                if part.is_empty() {
-                    break;
-                }
-                assert!(part.len() as i64 <= size);
+            while let Some(part) = places.next().await.unwrap() {
+                assert!((1..=size).contains(&(part.len() as i64)));
                 found.extend(part.iter().map(|place| place.id.to_string()));
             }
             assert_eq!(found, whole, "{scope:?} in parts of {size}");

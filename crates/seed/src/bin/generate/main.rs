@@ -18,14 +18,12 @@ use std::time::Instant;
 
 use files::Template;
 use life::{Chance, Day, PLACES, Shot};
-use vitrine_api::{AssetVisibility, SortOrder};
+use vitrine_api::AssetVisibility;
 use vitrine_media::{Format, Metadata};
 use vitrine_server::clock::{self, DAY_MS};
 use vitrine_server::db::Db;
 use vitrine_server::db::accounts::User;
-use vitrine_server::db::albums::Album;
 use vitrine_server::db::assets::Asset;
-use vitrine_server::db::links::Link;
 use vitrine_server::db::load::Loaded;
 use vitrine_server::places::Name;
 use vitrine_server::secret;
@@ -279,23 +277,7 @@ impl Library {
 
     async fn add_album(&self, owner: &str, name: String, ids: &[String]) -> Result<String> {
         let now = clock::now();
-        let album = Album {
-            id: secret::id(),
-            owner_id: owner.to_owned(),
-            name,
-            description: String::new(),
-            cover_id: None,
-            activity: true,
-            sort: SortOrder::Desc,
-            created_at: now,
-            updated_at: now,
-            count: 0,
-            first_at: None,
-            last_at: None,
-            has_members: false,
-            has_link: false,
-            follows: None,
-        };
+        let album = vitrine_seed::album(owner, name, now);
         for (round, ids) in ids.chunks(BATCH).enumerate() {
             let mut write = self.db.write_much().await?;
             if round == 0 {
@@ -317,31 +299,7 @@ impl Library {
     /// An album behind a link; its key.
     async fn share(&self, owner: String, ids: &[String]) -> Result<String> {
         let album = self.add_album(&owner, format!("{} photos", ids.len()), ids).await?;
-        let link = Link {
-            id: secret::id(),
-            user_id: owner,
-            key: secret::random::<50>().map_err(|error| format!("{error:?}"))?,
-            slug: None,
-            is_album: true,
-            album_ids: vec![album],
-            description: None,
-            password_hash: None,
-            created_at: clock::now(),
-            expires_at: None,
-            allow_upload: false,
-            allow_download: true,
-            show_metadata: true,
-            hide_location: false,
-            is_paused: false,
-            view_count: 0,
-            last_viewed_at: None,
-            upload_only: false,
-            upload_review: false,
-            upload_photos_only: false,
-            upload_max_files: None,
-            upload_max_bytes: None,
-            guest: None,
-        };
+        let link = vitrine_seed::link(owner, album, clock::now())?;
         let mut write = self.db.write().await?;
         write.add_link(&link).await?;
         write.commit().await?;

@@ -1,0 +1,60 @@
+//! What the programs that make large libraries have in common.
+
+use vitrine_api::SortOrder;
+use vitrine_server::db::albums::Album;
+use vitrine_server::db::links::Link;
+use vitrine_server::secret;
+
+/// An album of this owner without photos, made at `now` (milliseconds since 1970).
+#[must_use]
+pub fn album(owner: &str, name: String, now: i64) -> Album {
+    Album {
+        id: secret::id(),
+        owner_id: owner.to_owned(),
+        name,
+        description: String::new(),
+        cover_id: None,
+        activity: true,
+        sort: SortOrder::Desc,
+        created_at: now,
+        updated_at: now,
+        count: 0,
+        first_at: None,
+        last_at: None,
+        has_members: false,
+        has_link: false,
+        follows: None,
+    }
+}
+
+/// An open link to an album, which shows and gives all there is.
+///
+/// # Errors
+/// The system gives no random bytes.
+pub fn link(owner: String, album: String, now: i64) -> Result<Link, String> {
+    Ok(Link {
+        id: secret::id(),
+        user_id: owner,
+        key: secret::random::<50>().map_err(|error| error.to_string())?,
+        slug: None,
+        is_album: true,
+        album_ids: vec![album],
+        description: None,
+        password_hash: None,
+        created_at: now,
+        expires_at: None,
+        allow_upload: false,
+        allow_download: true,
+        show_metadata: true,
+        hide_location: false,
+        is_paused: false,
+        view_count: 0,
+        last_viewed_at: None,
+        upload_only: false,
+        upload_review: false,
+        upload_photos_only: false,
+        upload_max_files: None,
+        upload_max_bytes: None,
+        guest: None,
+    })
+}
