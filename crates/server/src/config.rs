@@ -1,8 +1,7 @@
-//! What the operator decided, and the limits that nobody has to decide.
+//! What the operator decided. Limits that nobody has to decide are in `limits`.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use crate::auth::Network;
 use crate::web::Embedded;
@@ -47,26 +46,3 @@ impl Config {
         path.unwrap_or_default().trim_end_matches('/')
     }
 }
-
-/// Longest body of JSON or a form: some 250,000 ids.
-pub const MAX_BODY: usize = 10 << 20;
-/// How long a client may send nothing of a body that it began.
-pub const SILENCE: Duration = Duration::from_secs(60);
-/// Longest text part of an upload.
-pub const MAX_FIELD: usize = 64 << 10;
-/// Longest thumbnail that a client may send.
-pub const MAX_THUMBNAIL: usize = 1 << 20;
-/// Longest preview that a client may send.
-pub const MAX_PREVIEW: usize = 8 << 20;
-/// Longest sidecar that is read and kept.
-pub const MAX_SIDECAR: usize = 1 << 20;
-/// Most photos in one link's list of assets.
-pub const MAX_LISTED: i64 = 100_000;
-/// Most albums that one link opens.
-pub const MAX_ALBUMS: usize = 200;
-/// Days in the bin before an asset is gone for good.
-pub const TRASH_DAYS: u32 = 30;
-/// Days after which a deleted user's photos are gone for good.
-pub const USER_DAYS: u32 = 7;
-/// How long a sign-in lasts.
-pub const SESSION_DAYS: i64 = 400;

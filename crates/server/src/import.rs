@@ -13,10 +13,10 @@ use vitrine_media::{Unit, units};
 
 use crate::app::App;
 use crate::auth::{Principal, Session};
-use crate::config::MAX_SIDECAR;
 use crate::db::accounts::User;
 use crate::db::albums::{Album, AlbumFilter};
 use crate::error::{Error, Result};
+use crate::limits::MAX_SIDECAR;
 use crate::{clock, ingest, secret};
 
 mod progress;

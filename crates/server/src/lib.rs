@@ -25,6 +25,7 @@ pub mod http;
 pub mod import;
 pub mod ingest;
 pub mod leases;
+pub mod limits;
 pub mod listen;
 pub mod locks;
 mod maintenance;

@@ -9,9 +9,9 @@ use futures::TryStreamExt as _;
 
 use crate::app::App;
 use crate::clock::{self, Watch};
-use crate::config::{TRASH_DAYS, USER_DAYS};
 use crate::error::Result;
 use crate::ingest;
+use crate::limits::{TRASH_DAYS, USER_DAYS};
 use crate::places;
 use crate::storage::StorageKey;
 

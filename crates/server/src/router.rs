@@ -11,8 +11,8 @@ use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::app::App;
 use crate::auth::same_origin;
-use crate::config::{MAX_BODY, SILENCE};
 use crate::http::{cors, etag, headers};
+use crate::limits::{MAX_BODY, SILENCE};
 use crate::metrics;
 use crate::openapi;
 use crate::routes::{

@@ -8,8 +8,8 @@ use vitrine_api::AssetVisibility;
 
 use super::staging::{Staged, Staging};
 use crate::clock;
-use crate::config::{MAX_FIELD, MAX_PREVIEW, MAX_SIDECAR, MAX_THUMBNAIL};
 use crate::error::{Error, Result};
+use crate::limits::{MAX_FIELD, MAX_PREVIEW, MAX_SIDECAR, MAX_THUMBNAIL};
 use crate::renditions::Offered;
 use crate::storage::Storage;
 

@@ -10,11 +10,11 @@ use vitrine_api::{
 use crate::app::App;
 use crate::auth::{Peer, SignedIn, cookies};
 use crate::clock;
-use crate::config::SESSION_DAYS;
 use crate::db::accounts::User;
 use crate::db::sessions::SessionRow;
 use crate::error::{Error, Result};
 use crate::http::extract::{Header, Json};
+use crate::limits::SESSION_DAYS;
 use crate::{secret, view};
 
 /// Tells a browser to forget what it kept, so that Back shows nothing after the end of a session.

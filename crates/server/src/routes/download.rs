@@ -24,7 +24,6 @@ use crate::access::{self, Action, Disclosure};
 use crate::app::App;
 use crate::auth::{Caller, Principal};
 use crate::clock;
-use crate::config::MAX_LISTED;
 use crate::db::assets::Asset;
 use crate::error::{Error, Result};
 use crate::http::body;
@@ -32,6 +31,7 @@ use crate::http::disposition::{Purpose, disposition};
 use crate::http::etag::strong;
 use crate::http::extract::Json;
 use crate::http::serve::Representation;
+use crate::limits::MAX_LISTED;
 use crate::storage::StorageKey;
 
 /// A file of an archive: the asset and what is given of it.

@@ -11,13 +11,13 @@ use super::links::{slug, whole};
 use crate::access::{self, AlbumAction, Disclosure};
 use crate::app::App;
 use crate::auth::{Principal, SignedIn};
-use crate::config::MAX_ALBUMS;
 use crate::db::Scope;
 use crate::db::deleted_links::Restored;
 use crate::db::review::Shared;
 use crate::error::{Error, Result};
 use crate::home::Days;
 use crate::http::extract::{Id, Json, Query};
+use crate::limits::MAX_ALBUMS;
 use crate::secret;
 
 /// Query of the address check. It is not called `slug`, which would name a link to open.

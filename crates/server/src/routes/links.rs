@@ -18,13 +18,13 @@ use crate::access::{self, AlbumAction, Disclosure};
 use crate::app::App;
 use crate::auth::{NamedLink, Peer, Principal, Session, SignedIn, Visitor, cookies};
 use crate::clock::{self, DAY_MS};
-use crate::config::{MAX_ALBUMS, MAX_LISTED};
 use crate::db::Scope;
 use crate::db::albums::AlbumFilter;
 use crate::db::assets::Reader;
 use crate::db::links::Link;
 use crate::error::{Error, Result};
 use crate::http::extract::{Header, Id, Json, Query};
+use crate::limits::{MAX_ALBUMS, MAX_LISTED};
 use crate::written::Written;
 use crate::{secret, view};
 

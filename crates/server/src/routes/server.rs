@@ -10,9 +10,9 @@ use vitrine_api::{
 
 use crate::app::App;
 use crate::auth::SignedIn;
-use crate::config::{TRASH_DAYS, USER_DAYS};
 use crate::error::{Error, Result};
 use crate::http::extract::Json;
+use crate::limits::{TRASH_DAYS, USER_DAYS};
 
 /// Version of the wire.
 const WIRE: (u32, u32, u32) = (3, 2, 2);
