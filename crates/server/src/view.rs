@@ -57,6 +57,7 @@ pub fn asset(asset: &Asset, disclosure: Disclosure) -> AssetResponse {
     // The film of a Live Photo is a file, which can be given clean.
     view.is_motion |= disclosure.gives_films() && asset.film().is_some();
     view.live_photo_video_id = asset.live_photo_video_id.clone().filter(|_| user);
+    view.guest_preview = user && asset.guest_pictures;
     view
 }
 
@@ -93,6 +94,8 @@ fn bare(asset: &Asset) -> AssetResponse {
         is_motion: asset.live_photo_video_id.is_some(),
         projection_type: asset.metadata.projection.map(|found| projection(found).to_owned()),
         added_by: None,
+        guest_preview: false,
+        taken_back_at: None,
     }
 }
 
@@ -220,6 +223,7 @@ pub fn account(account: &User, usage: u64) -> UserAdminResponse {
         storage_label: None,
         license: None,
         cluster_group_id: String::new(),
+        guests_join_collections: None,
     }
 }
 

@@ -5,9 +5,9 @@ ALTER TABLE assets ADD COLUMN is_contribution BIGINT NOT NULL DEFAULT 0;
 -- Whether albums that follow a month, a place, a folder or a person take it in. Contributions join
 -- only if their owner says so (users.guests_join_collections).
 ALTER TABLE assets ADD COLUMN joins_collections BIGINT NOT NULL DEFAULT 1;
--- Empty, or the link for which the content is kept a second time: a guest brought what the owner has
--- and visitors may not know of, as what is private or in the bin.
-ALTER TABLE assets ADD COLUMN separate_link TEXT NOT NULL DEFAULT '';
+-- Empty, or the asset's own id where its content is kept a second time: a guest brought what the
+-- owner has already and guests may not know of, as what is private or in the bin.
+ALTER TABLE assets ADD COLUMN separate_id TEXT NOT NULL DEFAULT '';
 -- 1 while the thumbnail and the preview were made by a guest's device.
 ALTER TABLE assets ADD COLUMN guest_pictures BIGINT NOT NULL DEFAULT 0;
 -- Bytes of the thumbnail, the preview and the sidecar; 0 also where nobody has measured them yet.
@@ -23,10 +23,13 @@ UPDATE assets SET is_contribution = 1, joins_collections = 0
         AND la.link_id NOT IN (SELECT c.link_id FROM contributions c
                                WHERE c.asset_id = assets.id));
 ALTER TABLE contributions DROP COLUMN is_new;
+-- 0 where the photo stood in the album, or in the link, before it was brought there: then it stays when
+-- it is taken back.
+ALTER TABLE contributions ADD COLUMN is_placed BIGINT NOT NULL DEFAULT 1;
 CREATE INDEX assets_contributed ON assets (owner_id, id) WHERE is_contribution = 1;
 
 DROP INDEX assets_content;
-CREATE UNIQUE INDEX assets_content ON assets (owner_id, sha1, separate_link);
+CREATE UNIQUE INDEX assets_content ON assets (owner_id, sha1, separate_id);
 
 -- What guests took back and their owner's bin still holds: until it is gone it counts as kept by the
 -- link that it came through.

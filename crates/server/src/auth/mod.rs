@@ -9,7 +9,7 @@ mod peer;
 mod principal;
 mod throttle;
 
-pub use crowd::{Crowd, Place};
+pub use crowd::{Crowd, Turn};
 pub use csrf::same_origin;
 pub use peer::{Network, Peer};
 pub use principal::{

@@ -35,7 +35,7 @@ const TABLES: &[Table] = &[
     table!("users"("id") unique "email"),
     table!("sessions"("token_hash") unique "id"),
     table!("api_keys"("id") unique "key_hash"),
-    table!("assets"("id") unique "owner_id", "sha1", "separate_link"; late "live_photo_video_id"),
+    table!("assets"("id") unique "owner_id", "sha1", "separate_id"; late "live_photo_video_id"),
     table!("edits"("asset_id", "level")),
     table!("asset_words"("asset_id")),
     table!("asset_people"("asset_id", "name")),

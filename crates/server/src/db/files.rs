@@ -65,7 +65,8 @@ impl Db {
         sqlx::query(
             "UPDATE assets SET has_thumbnail = $2, has_preview = $3, \
              thumbhash = COALESCE(thumbhash, $4), width = COALESCE(width, $5), \
-             height = COALESCE(height, $6) WHERE id = $1",
+             height = COALESCE(height, $6), extra_bytes = extra_bytes + \
+             CASE WHEN has_thumbnail = 0 AND has_preview = 0 THEN $7 ELSE 0 END WHERE id = $1",
         )
         .bind(id)
         .bind(i64::from(made.thumbnail.is_some()))
@@ -73,6 +74,7 @@ impl Db {
         .bind(made.thumbhash.as_deref())
         .bind(made.size.map(|(width, _)| i64::from(width)))
         .bind(made.size.map(|(_, height)| i64::from(height)))
+        .bind(int(made.bytes()))
         .execute(write.connection())
         .await?;
         write.commit().await
@@ -106,22 +108,33 @@ impl Db {
         }
     }
 
-    /// Whether so many more bytes are too many for a user.
+    /// Whether so many more bytes are too many for a user, beside all that is kept of theirs and on
+    /// its way in parts.
     pub async fn exceeds_quota(&self, user: &str, more: u64) -> sqlx::Result<bool> {
-        exceeds(sqlx::query(STORED).bind(user).fetch_optional(self.read()).await?, more)
+        let query = sqlx::query(STORED).bind(user).bind("");
+        exceeds(query.fetch_optional(self.read()).await?, more)
     }
 }
 
 impl Write {
-    /// Whether what a user stores is more than they may.
-    pub async fn is_over_quota(&mut self, user: &str) -> sqlx::Result<bool> {
-        exceeds(sqlx::query(STORED).bind(user).fetch_optional(self.connection()).await?, 0)
+    /// The same while nobody else writes, but for an upload in parts that has become what is added.
+    pub async fn exceeds_quota(
+        &mut self,
+        user: &str,
+        more: u64,
+        upload: Option<&str>,
+    ) -> sqlx::Result<bool> {
+        let query = sqlx::query(STORED).bind(user).bind(upload.unwrap_or_default());
+        exceeds(query.fetch_optional(self.connection()).await?, more)
     }
 }
 
-/// What a user may store, and does; nothing is added up where there is no limit.
-const STORED: &str = "SELECT u.quota, CASE WHEN u.quota IS NULL THEN 0 ELSE (SELECT \
-     CAST(SUM(m.bytes) AS BIGINT) FROM asset_months m WHERE m.owner_id = u.id) END AS used \
+/// What user `$1` may store, and does, without upload `$2`; nothing is added up where there is no
+/// limit.
+const STORED: &str = "SELECT u.quota, CASE WHEN u.quota IS NULL THEN 0 ELSE \
+     COALESCE((SELECT s.bytes FROM user_storage s WHERE s.owner_id = u.id), 0) + \
+     COALESCE((SELECT CAST(SUM(p.length) AS BIGINT) FROM uploads p \
+               WHERE p.owner_id = u.id AND p.id <> $2), 0) END AS used \
      FROM users u WHERE u.id = $1";
 
 fn exceeds(row: Option<AnyRow>, more: u64) -> sqlx::Result<bool> {

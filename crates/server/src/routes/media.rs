@@ -63,7 +63,7 @@ pub async fn original(
     {
         return Ok(elsewhere);
     }
-    file(&app, &who, asset, &name, query.purpose(), &request).await
+    file(&app, &who, id, asset, &name, query.purpose(), &request).await
 }
 
 /// Whether a browser goes to this address, rather than a page or a program fetching it. Only those
@@ -101,16 +101,16 @@ pub async fn playback(
     let asset = access::asset(&app, &who, Action::View, &id).await?;
     if asset.format.is_video() {
         let name = file_name(&app, &who, &asset, asset.format, asset.name.clone()).await?;
-        return file(&app, &who, asset, &name, query.purpose(), &request).await;
+        return file(&app, &who, id, asset, &name, query.purpose(), &request).await;
     }
     if let Some(film) = app.db.films_of(std::slice::from_ref(&asset)).await?.remove(&asset.id) {
         let told = asset.film_name(film.format);
         let name = file_name(&app, &who, &asset, film.format, told).await?;
-        return file(&app, &who, film, &name, query.purpose(), &request).await;
+        return file(&app, &who, id, film, &name, query.purpose(), &request).await;
     }
     let film = asset.film().filter(|_| who.disclosure().gives_films());
     match film {
-        Some(film) => motion(&app, &asset, film, query.purpose(), &request).await,
+        Some(film) => motion(&app, &who, &asset, film, query.purpose(), &request).await,
         None => Err(Error::NotFound("The asset is no video")),
     }
 }
@@ -118,6 +118,7 @@ pub async fn playback(
 /// Serves the film in a motion photo: a part of its file.
 async fn motion(
     app: &App,
+    who: &Principal,
     asset: &Asset,
     film: Range<u64>,
     purpose: Purpose,
@@ -139,17 +140,21 @@ async fn motion(
         disposition: disposition(purpose, &name),
     };
     let is_remote = object.is_remote();
+    let (app, who, id) = (app.clone(), who.clone(), asset.id.clone());
     let answer = file.respond(request, move |part| {
         let part = film.start + part.start..film.start + part.end;
-        Body::from_stream(body::stream(&object, None, part))
+        let bytes = body::stream(&object, None, part);
+        Body::from_stream(access::until_revoked(&app, &who, Some(id.clone()), bytes))
     });
     if is_remote { body::begun(answer).await } else { Ok(answer) }
 }
 
-/// Serves an asset's file as its reader may have it.
+/// Serves an asset's file as its reader may have it, for as long as they may see asset `seen`: itself,
+/// or the still whose video it is.
 async fn file(
     app: &App,
     who: &Principal,
+    seen: String,
     asset: Asset,
     name: &str,
     purpose: Purpose,
@@ -166,8 +171,10 @@ async fn file(
         disposition: disposition(purpose, name),
     };
     let is_remote = object.is_remote();
+    let (app, who) = (app.clone(), who.clone());
     let answer = file.respond(request, move |range| {
-        Body::from_stream(body::stream(&object, given.list.as_ref(), range))
+        let bytes = body::stream(&object, given.list.as_ref(), range);
+        Body::from_stream(access::until_revoked(&app, &who, Some(seen.clone()), bytes))
     });
     if is_remote { body::begun(answer).await } else { Ok(answer) }
 }
@@ -210,8 +217,8 @@ async fn file_name(
     told: String,
 ) -> Result<String> {
     match who {
-        Principal::Visitor(link) if who.disclosure() == Disclosure::Nothing => {
-            let position = app.db.position(link.scope(), asset).await?;
+        Principal::Visitor(visit) if who.disclosure() == Disclosure::Nothing => {
+            let position = app.db.position(visit.scope(), asset).await?;
             Ok(neutral_name(usize::try_from(position).unwrap_or(usize::MAX), format))
         }
         _ => Ok(told),
@@ -266,7 +273,7 @@ pub async fn thumbnail(
     if size == Size::Full && is_user(&who) && shown_by_browsers(picture.format) {
         let asset = access::asset(&app, &who, Action::View, &id).await?;
         let name = asset.name.clone();
-        return file(&app, &who, asset, &name, Purpose::Inline, &request).await;
+        return file(&app, &who, id, asset, &name, Purpose::Inline, &request).await;
     }
     let missing = || Error::NotFound("There is no thumbnail");
     let (key, name) = match size {
@@ -298,8 +305,8 @@ pub async fn thumbnail(
 /// Whether everybody who asks for the same address gets the same: nothing that is given depends on a
 /// password or on a guest's cookie.
 fn is_same_for_all(who: &Principal, request: &HeaderMap) -> bool {
-    let Principal::Visitor(link) = who else { return false };
-    link.password_hash.is_none() && link.guest.is_none() && is_named_in_address(request)
+    let Principal::Visitor(visit) = who else { return false };
+    visit.link.password_hash.is_none() && visit.guest.is_none() && is_named_in_address(request)
 }
 
 fn rendition(key: StorageKey<'_>, len: u64, etag: HeaderValue, name: &str) -> Representation {

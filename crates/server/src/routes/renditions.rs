@@ -74,7 +74,7 @@ pub async fn without(
 async fn brought(app: &App, who: &Principal, id: String) -> Result<Asset> {
     let reader = match who {
         Principal::User(session) => Reader::User(&session.user.id),
-        Principal::Visitor(link) => Reader::Guest(link.guest_id()),
+        Principal::Visitor(visit) => Reader::Guest(visit.guest_id()),
     };
     let found = app.db.readable(reader, &[id]).await?.pop();
     let own = found.filter(|asset| match who {
