@@ -193,7 +193,7 @@ pub struct UploadResult {
     /// What happened.
     pub status: UploadStatus,
     /// Ours, for users: whether that asset is in the bin, where it can be restored.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, rename = "isTrashed", skip_serializing_if = "is_false")]
     pub is_trashed: bool,
 }
 

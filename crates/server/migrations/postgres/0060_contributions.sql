@@ -26,7 +26,7 @@ ALTER TABLE contributions DROP COLUMN is_new;
 -- 0 where the photo stood in the album, or in the link, before it was brought there: then it stays when
 -- it is taken back.
 ALTER TABLE contributions ADD COLUMN is_placed BIGINT NOT NULL DEFAULT 1;
-CREATE INDEX assets_contributed ON assets (owner_id, id) WHERE is_contribution = 1;
+CREATE INDEX assets_contributed ON assets (owner_id) WHERE is_contribution = 1;
 
 DROP INDEX assets_content;
 CREATE UNIQUE INDEX assets_content ON assets (owner_id, sha1, separate_id);

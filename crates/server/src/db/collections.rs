@@ -10,10 +10,10 @@ use super::{Db, Write, count};
 use crate::collections::{Named, Rule, Spot};
 use crate::places::Name;
 
-/// What stands on a user's timeline; `$1` is the user. As `Scope::Library` has it, and in the words
-/// of the index `assets_collections`.
+/// What collections are made of: what stands on a user's timeline, without contributions that their
+/// owner leaves out; `$1` is the user. In the words of the index `assets_collections`.
 const OWN: &str = "a.owner_id = $1 AND a.visibility = 'timeline' AND a.deleted_at IS NULL \
-                   AND a.folder >= ''";
+                   AND a.joins_collections = 1 AND a.folder >= ''";
 
 /// A photo whose place has no name yet.
 #[derive(Debug, Clone)]

@@ -188,7 +188,8 @@ pub async fn add(
         ..NewAsset::default()
     };
     let is_film = is_film(&form, analysis.format);
-    let incoming = Incoming { form, sidecar, renditions, asset, new, is_film };
+    let incoming =
+        Incoming { form, sidecar, renditions, asset, new, is_film, sidecar_bytes: beside };
     keep(app, who, arrival, incoming).await
 }
 
@@ -216,6 +217,7 @@ struct Incoming {
     new: NewAsset,
     /// Whether it is the video of a photo that comes next.
     is_film: bool,
+    sidecar_bytes: u64,
 }
 
 fn asset(
@@ -348,12 +350,14 @@ async fn write(
     arrival: &Arrival,
     incoming: &mut Incoming,
 ) -> Result<Written> {
-    let Incoming { form, asset, new, is_film, .. } = incoming;
+    let Incoming { form, asset, new, is_film, sidecar_bytes, .. } = incoming;
     let mut write = app.db.write_for(&asset.owner_id).await?;
     let who = access::recheck(&mut write, who).await?;
     who.uploads_for()?;
     let upload = arrival.upload.as_deref();
-    if write.exceeds_quota(&asset.owner_id, asset.size + new.extra_bytes, upload).await? {
+    // A file is taken where there is room for it and its sidecar; its thumbnail and preview, which are
+    // small and made here, count from then on.
+    if write.exceeds_quota(&asset.owner_id, asset.size + *sidecar_bytes, upload).await? {
         return Err(Error::bad_request("Quota has been exceeded!"));
     }
     let Principal::Visitor(visit) = &who else {
@@ -372,7 +376,7 @@ async fn write(
         return Err(Error::no_access("albumAsset.create"));
     }
     let room = Room::of(&visit.link, write.link_usage(&visit.link.id, upload).await?);
-    room.check(asset.size + new.extra_bytes)?;
+    room.check(asset.size)?;
     let (shown, is_known) = guests::shown_content(app, visit, &asset.sha1).await?;
     if let Some(there) = shown {
         guests::attach(&mut write, visit, album, &there, false).await?;

@@ -189,11 +189,13 @@ pub async fn delete(
 ) -> Result<StatusCode> {
     let session = match who {
         Principal::User(session) => session,
-        // Also once uploads are switched off: the page promises it for as long as the session lasts.
-        Principal::Visitor(visit) => {
+        // Guests also once uploads are switched off: the page promises it for as long as their session
+        // lasts.
+        Principal::Visitor(visit) if visit.link.allow_upload || visit.guest.is_some() => {
             ingest::take_back(&app, &visit, &body.ids).await?;
             return Ok(StatusCode::NO_CONTENT);
         }
+        Principal::Visitor(_) => return Err(Error::forbidden()),
     };
     let owner = &session.user.id;
     let ids = own(&app, owner, body.ids, "asset.delete").await?;

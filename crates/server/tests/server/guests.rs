@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::fixtures::{canary_photo, jpeg};
 use crate::harness::{Person, Server};
-use crate::pairs::film;
+use crate::pairs::{film, film_of};
 
 const COOKIE: &str = "vitrine_guest_token";
 
@@ -50,7 +50,11 @@ async fn a_link_that_takes_photos_takes_no_videos() {
     let refused = anna.upload("a.mp4", &video).await;
     refused.refused(403, "This link takes photos, and no videos");
     anna.upload("a.jpg", &jpeg(1, 40, 30)).await.expect(201);
-    anna.upload_with("b.mov", &video, &[("visibility", "hidden")]).await.expect(201);
+    // The video of a Live Photo belongs to a photo, and lasts some seconds.
+    let live = [("visibility", "hidden")];
+    anna.upload_with("b.mov", &video, &live).await.expect(201);
+    let refused = anna.upload_with("long.mov", &film_of(2, 11_000), &live).await;
+    refused.refused(403, "This link takes photos, and no videos");
     let change = json!({"uploadPhotosOnly": false});
     let path = format!("/api/shared-links/{}", link["id"].as_str().unwrap());
     owner.send("PATCH", &path, change).await.expect(200);
@@ -111,7 +115,9 @@ async fn guests_take_back_their_own_until_they_end_the_session() {
     assert_eq!(delete(server.visitor(key(&link)), json!([first])).await, 400, "a stranger");
     assert_eq!(delete(anna.clone(), json!([first])).await, 204);
     assert_eq!(shown(&anna, &album).await, 2);
-    assert_eq!(server.stored("assets").len(), stored + 3, "its bytes are gone");
+    let binned = owner.get(&format!("/api/assets/{first}")).await.expect(200).json();
+    assert_eq!(binned["isTrashed"], true, "it is in the bin");
+    assert_eq!(server.stored("assets").len(), stored + 6);
 
     // What the owner has made something of only leaves the link.
     let other = json!({"albumName": "Best", "assetIds": [second]});
@@ -137,8 +143,11 @@ async fn a_link_that_takes_no_photos_takes_none() {
     let path = format!("/api/shared-links/{}", link["id"].as_str().unwrap());
     owner.send("PATCH", &path, json!({"allowUpload": false})).await.expect(200);
     anna.upload("b.jpg", &jpeg(2, 40, 30)).await.expect(401);
-    anna.get("/api/shared-links/guest").await.expect(403);
-    anna.send("DELETE", "/api/assets", json!({"ids": [id]})).await.expect(403);
+    let visitor = server.visitor(key(&link));
+    visitor.get("/api/shared-links/guest").await.expect(403);
+    visitor.send("DELETE", "/api/assets", json!({"ids": [id]})).await.expect(403);
+    let begin = json!({"name": "Ben"});
+    visitor.post("/api/shared-links/guest", begin).await.expect(403);
 }
 
 #[tokio::test]
@@ -237,13 +246,13 @@ async fn a_checksum_tells_a_guest_nothing_of_what_else_the_owner_has() {
 
     // Who has the bytes may show them; what is private stays so, and the answers are alike.
     assert_eq!(anna.add("b.jpg", &library).await, known);
-    assert_eq!(anna.add("a.jpg", &private).await, secret);
-    assert_eq!(shown(&anna, &album).await, 2);
+    assert_ne!(anna.add("a.jpg", &private).await, secret);
+    assert_eq!(shown(&anna, &album).await, 3);
     anna.get(&format!("/api/assets/{secret}")).await.expect(400);
     // Taking it back does not take it from the owner.
     anna.send("DELETE", "/api/assets", json!({"ids": [known]})).await.expect(204);
     owner.get(&format!("/api/assets/{known}/original")).await.expect(200);
-    assert_eq!(shown(&anna, &album).await, 1);
+    assert_eq!(shown(&anna, &album).await, 2);
 }
 
 #[tokio::test]
@@ -257,8 +266,11 @@ async fn what_two_guests_brought_stays_until_both_take_it_back() {
     let delete = json!({"ids": [id]});
     anna.send("DELETE", "/api/assets", delete.clone()).await.expect(204);
     assert_eq!((shown(&anna, &album).await, shown(&ben, &album).await), (0, 1));
+    let kept = owner.get(&format!("/api/assets/{id}")).await.expect(200).json();
+    assert_eq!(kept["isTrashed"], false);
     ben.send("DELETE", "/api/assets", delete).await.expect(204);
-    owner.get(&format!("/api/assets/{id}")).await.expect(400);
+    let gone = owner.get(&format!("/api/assets/{id}")).await.expect(200).json();
+    assert_eq!(gone["isTrashed"], true);
 }
 
 #[tokio::test]

@@ -22,9 +22,14 @@ fn made(kind: &[u8], content: &[u8]) -> Vec<u8> {
 
 /// A film that says where it was taken (QuickTime's `©xyz`), and that no other seed makes.
 pub fn film(seed: u8) -> Vec<u8> {
+    film_of(seed, 2000)
+}
+
+/// The same of so many milliseconds.
+pub fn film_of(seed: u8, milliseconds: u32) -> Vec<u8> {
     let mut header = [0; 100];
     header[12..16].copy_from_slice(&1000_u32.to_be_bytes());
-    header[16..20].copy_from_slice(&2000_u32.to_be_bytes());
+    header[16..20].copy_from_slice(&milliseconds.to_be_bytes());
     let place = [&[0, PLACE.len() as u8, 0x15, 0xC7][..], PLACE].concat();
     let moov = [made(b"mvhd", &header), made(b"udta", &made(b"\xA9xyz", &place))].concat();
     let file_type = made(b"ftyp", b"qt  \0\0\0\0qt  ");

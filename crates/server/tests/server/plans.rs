@@ -85,6 +85,8 @@ const ALLOWED: &[(&str, &str)] = &[
     ("INTO links (\"id\"", "the same for links"),
     ("COUNT(c.comment)", "what the people of one album said of it, counted"),
     ("FROM album_rule_assets", "an album that begins to follow a rule takes in what fits"),
+    ("AND joins_collections <> $2", "what guests brought to one user, who changes a setting"),
+    ("FROM taken_back t", "what guests took back of one link and lies in the bin"),
     ("o.album_id = $1 AND a.deleted_at IS NULL", "what an album that is about to be shared tells"),
 ];
 
