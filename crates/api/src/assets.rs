@@ -119,6 +119,13 @@ pub struct AssetResponse {
     /// empty if they gave none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub added_by: Option<String>,
+    /// Ours, for the owner: the small pictures were made by a guest's device, and nobody has compared
+    /// them with the file.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub guest_preview: bool,
+    /// Ours, for the owner: when the guest who had added it took it back, into the bin.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken_back_at: Option<String>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
@@ -185,6 +192,9 @@ pub struct UploadResult {
     pub id: String,
     /// What happened.
     pub status: UploadStatus,
+    /// Ours, for users: whether that asset is in the bin, where it can be restored.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub is_trashed: bool,
 }
 
 /// What became of an upload.

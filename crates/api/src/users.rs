@@ -54,6 +54,10 @@ pub struct UserAdminResponse {
     /// Always empty: no clusters.
     #[serde(default)]
     pub cluster_group_id: String,
+    /// Ours, for the user alone: whether photos that guests add join the albums that follow a month,
+    /// a place or a folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guests_join_collections: Option<bool>,
 }
 
 /// Body of `PUT /api/users/me`: what is absent stays. Passwords have an operation of their own,
@@ -74,6 +78,9 @@ pub struct UpdateMe {
     /// Refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub password: Option<String>,
+    /// Ours: whether photos that guests add join the albums that follow a month, a place or a folder.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub guests_join_collections: Option<bool>,
 }
 
 /// Body of `POST /api/admin/users`.

@@ -12,7 +12,7 @@ use vitrine_api::{
     LinkedAlbum, MapMarker, NIL_ID, NO_TIME, SharedLinkResponse, SharedLinkType, UserAdminResponse,
     UserResponse,
 };
-use vitrine_media::{Metadata, Projection};
+use vitrine_media::{Level, Metadata, Projection};
 
 use crate::access::Disclosure;
 use crate::clock::{DAY_MS, iso, write_iso};
@@ -33,14 +33,15 @@ pub fn asset(asset: &Asset, disclosure: Disclosure) -> AssetResponse {
         return view;
     }
     let user = disclosure == Disclosure::User;
-    let place = disclosure != Disclosure::NoPlace;
+    let place = disclosure.shows_places();
+    let is_given = disclosure.level() == Level::None;
     view.local_date_time = iso(asset.local_at);
     view.has_metadata = true;
     view.owner_id = Some(if user { asset.owner_id.clone() } else { NIL_ID.to_owned() });
     view.original_path = Some(asset.name.clone());
     view.original_file_name = Some(asset.name.clone());
     // The checksum of a file that is not given would let a visitor recognise it elsewhere.
-    view.checksum = Some(if place { STANDARD.encode(&asset.sha1) } else { String::new() });
+    view.checksum = Some(if is_given { STANDARD.encode(&asset.sha1) } else { String::new() });
     view.file_created_at = Some(iso(asset.taken_at));
     view.file_modified_at = Some(iso(asset.modified_at));
     view.created_at = Some(iso(asset.created_at));
@@ -93,6 +94,8 @@ fn bare(asset: &Asset) -> AssetResponse {
         is_motion: asset.live_photo_video_id.is_some(),
         projection_type: asset.metadata.projection.map(|found| projection(found).to_owned()),
         added_by: None,
+        guest_preview: false,
+        taken_back_at: None,
     }
 }
 
@@ -220,6 +223,7 @@ pub fn account(account: &User, usage: u64) -> UserAdminResponse {
         storage_label: None,
         license: None,
         cluster_group_id: String::new(),
+        guests_join_collections: None,
     }
 }
 

@@ -138,7 +138,7 @@ pub(super) async fn adopt(
         attach(&mut write, link, album, asset, Brought::Known).await?;
         write.commit().await?;
     }
-    Ok(UploadResult { id, status: UploadStatus::Created })
+    Ok(UploadResult { id, status: UploadStatus::Created, is_trashed: false })
 }
 
 /// Takes back what a guest brought: all of these, or none. What came in this way and nobody has

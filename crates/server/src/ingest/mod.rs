@@ -28,7 +28,7 @@ use crate::db::assets::Asset;
 use crate::db::edits::Edit;
 use crate::error::{Error, Result};
 use crate::places::Name;
-use crate::renditions::Renditions;
+use crate::renditions::{Maker, Renditions};
 use crate::secret;
 use crate::storage;
 use guests::Brought;
@@ -66,7 +66,7 @@ pub async fn known(app: &App, who: &Principal, sha1: &[u8]) -> Result<Option<Upl
             !app.db.readable(who.reader(), std::slice::from_ref(&id)).await?.is_empty()
         }
     };
-    Ok(is_told.then_some(UploadResult { id, status: UploadStatus::Duplicate }))
+    Ok(is_told.then_some(UploadResult { id, status: UploadStatus::Duplicate, is_trashed: false }))
 }
 
 /// Makes an asset of an upload, or finds the one that it already is. A visitor's goes into one of
@@ -105,7 +105,11 @@ pub async fn add(
     }
     let size = analysis.metadata.width.zip(analysis.metadata.height);
     let path = form.file.path().to_owned();
-    let offered = form.offered.clone();
+    let maker = match who {
+        Principal::User(_) => Maker::Owner,
+        Principal::Visitor(_) => Maker::Guest,
+    };
+    let offered = (form.offered.clone(), maker);
     let renditions = match form.is_without_pictures {
         true => Renditions::default(),
         false => app.renderer.render(Some(path), analysis.format, offered, size).await,
@@ -236,7 +240,7 @@ async fn keep(
         if asset.metadata.latitude.is_some() {
             app.places.ring();
         }
-        return Ok(UploadResult { id: asset.id, status: UploadStatus::Created });
+        return Ok(UploadResult { id: asset.id, status: UploadStatus::Created, is_trashed: false });
     }
     // The same bytes came in twice at once, and the other upload was first.
     there_already(app, who, place.album, &asset.sha1)

@@ -19,7 +19,7 @@ use crate::auth::{Caller, Principal, is_named_in_address};
 use crate::db::assets::Asset;
 use crate::error::{Error, Result};
 use crate::http::body;
-use crate::http::disposition::{Purpose, disposition};
+use crate::http::disposition::{NAMELESS, Purpose, disposition};
 use crate::http::etag::strong;
 use crate::http::extract::{Id, Query};
 use crate::http::serve::Representation;
@@ -63,7 +63,8 @@ pub async fn original(
     {
         return Ok(elsewhere);
     }
-    file(&app, &who, asset, &name, query.purpose(), &request).await
+    let as_file = disposition(query.purpose(), &name);
+    file(&app, who.disclosure().level(), asset, as_file, &request).await
 }
 
 /// Whether a browser goes to this address, rather than a page or a program fetching it. Only those
@@ -90,7 +91,8 @@ async fn elsewhere(
 }
 
 /// `GET /api/assets/{id}/video/playback`; of a motion photo the film in it, of a Live Photo the film
-/// beside it, which is given just as any other video.
+/// beside it, which is given just as any other video. Where nothing may be downloaded, videos are
+/// played without metadata, and no answer calls itself a file.
 pub async fn playback(
     State(app): State<App>,
     Caller(who): Caller,
@@ -99,18 +101,28 @@ pub async fn playback(
     request: HeaderMap,
 ) -> Result<Response> {
     let asset = access::asset(&app, &who, Action::View, &id).await?;
+    let level = who.playback_level();
+    let is_file = who.may(Action::Download);
+    let called = |name: &str| match is_file {
+        true => disposition(query.purpose(), name),
+        false => NAMELESS,
+    };
     if asset.format.is_video() {
         let name = file_name(&app, &who, &asset, asset.format, asset.name.clone()).await?;
-        return file(&app, &who, asset, &name, query.purpose(), &request).await;
+        return file(&app, level, asset, called(&name), &request).await;
     }
     if let Some(film) = app.db.films_of(std::slice::from_ref(&asset)).await?.remove(&asset.id) {
         let told = asset.film_name(film.format);
         let name = file_name(&app, &who, &asset, film.format, told).await?;
-        return file(&app, &who, film, &name, query.purpose(), &request).await;
+        return file(&app, level, film, called(&name), &request).await;
     }
-    let film = asset.film().filter(|_| who.disclosure().gives_films());
+    // What a film tells of itself cannot be taken out while it is inside of a picture.
+    let film = asset.film().filter(|_| level == Level::None);
     match film {
-        Some(film) => motion(&app, &asset, film, query.purpose(), &request).await,
+        Some(film) => {
+            let name = asset.film_name(Format::Mp4);
+            motion(&app, &asset, film, called(&name), &request).await
+        }
         None => Err(Error::NotFound("The asset is no video")),
     }
 }
@@ -120,23 +132,22 @@ async fn motion(
     app: &App,
     asset: &Asset,
     film: Range<u64>,
-    purpose: Purpose,
+    disposition: HeaderValue,
     request: &HeaderMap,
 ) -> Result<Response> {
     let key = StorageKey::Original { id: &asset.id, format: asset.format };
     let object = app.storage.open_object(key, asset.size).await?;
-    // Only the file says where its film is. What begins otherwise is none, and would give away a
-    // part of an original that may not be downloaded (ISO/IEC 14496-12, section 4.3).
+    // Only the file says where its film is. What begins otherwise is none, and is no part of an
+    // original that anybody should get by this address (ISO/IEC 14496-12, section 4.3).
     let start = film.start..film.end.min(film.start + 8);
     if film.end > asset.size || object.read(start).await?.get(4..) != Some(b"ftyp") {
         return Err(Error::NotFound("The asset is no video"));
     }
-    let name = asset.film_name(Format::Mp4);
     let file = Representation {
         len: film.end - film.start,
         etag: tag(&format!("{} film {film:?} {:08x}", asset.id, asset.crc32)),
         content_type: HeaderValue::from_static(Format::Mp4.mime()),
-        disposition: disposition(purpose, &name),
+        disposition,
     };
     let is_remote = object.is_remote();
     let answer = file.respond(request, move |part| {
@@ -146,24 +157,22 @@ async fn motion(
     if is_remote { body::begun(answer).await } else { Ok(answer) }
 }
 
-/// Serves an asset's file as its reader may have it.
+/// Serves an asset's file with so much taken out.
 async fn file(
     app: &App,
-    who: &Principal,
+    level: Level,
     asset: Asset,
-    name: &str,
-    purpose: Purpose,
+    disposition: HeaderValue,
     request: &HeaderMap,
 ) -> Result<Response> {
-    let disclosure = who.disclosure();
-    let given = given(app, &asset, disclosure.level()).await?;
+    let given = given(app, &asset, level).await?;
     let key = StorageKey::Original { id: &asset.id, format: asset.format };
     let object = app.storage.open_object(key, asset.size).await?;
     let file = Representation {
         len: given.len,
-        etag: etag(&asset.id, disclosure.level(), given.len, given.crc32),
+        etag: etag(&asset.id, level, given.len, given.crc32),
         content_type: HeaderValue::from_static(key.content_type()),
-        disposition: disposition(purpose, name),
+        disposition,
     };
     let is_remote = object.is_remote();
     let answer = file.respond(request, move |range| {
@@ -265,8 +274,8 @@ pub async fn thumbnail(
     // Visitors get the largest picture that carries nothing, never the file itself.
     if size == Size::Full && is_user(&who) && shown_by_browsers(picture.format) {
         let asset = access::asset(&app, &who, Action::View, &id).await?;
-        let name = asset.name.clone();
-        return file(&app, &who, asset, &name, Purpose::Inline, &request).await;
+        let shown = disposition(Purpose::Inline, &asset.name);
+        return file(&app, Level::None, asset, shown, &request).await;
     }
     let missing = || Error::NotFound("There is no thumbnail");
     let (key, name) = match size {

@@ -15,7 +15,7 @@ use crate::db::edits::Edit;
 use crate::error::{Error, Result};
 use crate::ingest;
 use crate::pieces;
-use crate::renditions::Offered;
+use crate::renditions::{Maker, Offered};
 use crate::storage::{StorageKey, Stored};
 
 /// Bytes without a row are left alone for so long: their row may be on its way.
@@ -193,7 +193,12 @@ async fn renditions(
         let size = asset.width.zip(asset.height);
         let made = app
             .renderer
-            .render(Some(original.to_owned()), asset.format, Offered::default(), size)
+            .render(
+                Some(original.to_owned()),
+                asset.format,
+                (Offered::default(), Maker::Owner),
+                size,
+            )
             .await;
         mended = made.thumbnail.is_some() && made.preview.is_some();
         if !is_lost && !mended {
