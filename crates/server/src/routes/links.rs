@@ -16,7 +16,7 @@ use super::auth::CLEAR_CACHE;
 use super::guests;
 use crate::access::{self, AlbumAction, Disclosure};
 use crate::app::App;
-use crate::auth::{NamedLink, Peer, Principal, Session, SignedIn, Visitor, cookies};
+use crate::auth::{NamedLink, Peer, Principal, Session, SignedIn, Visitor, ask_for_name, cookies};
 use crate::clock::{self, DAY_MS};
 use crate::db::Scope;
 use crate::db::albums::AlbumFilter;
@@ -136,11 +136,12 @@ pub async fn create(
             (Vec::new(), own(&app, &user, body.asset_ids, "asset.share").await?)
         }
     };
+    let slug = asked_slug(&app, &user, body.slug).await?;
     let link = Link {
         id: secret::id(),
         user_id: user,
         key: secret::random::<50>()?,
-        slug: slug(body.slug)?,
+        slug,
         is_album: !album_ids.is_empty(),
         album_ids,
         description: text(body.description)?,
@@ -200,6 +201,15 @@ pub(super) fn slug(slug: Option<String>) -> Result<Option<String>> {
     Ok(Some(slug))
 }
 
+/// The same for a link: whether it can be had tells of links of others.
+async fn asked_slug(app: &App, user: &str, name: Option<String>) -> Result<Option<String>> {
+    let name = slug(name)?;
+    if name.is_some() {
+        ask_for_name(app, user).await?;
+    }
+    Ok(name)
+}
+
 fn text(text: Option<String>) -> Result<Option<String>> {
     match text.filter(|text| !text.is_empty()) {
         Some(text) if text.len() > 10_000 => {
@@ -253,7 +263,10 @@ pub async fn update(
         link.description = text(new)?;
     }
     if let Some(new) = body.slug {
-        link.slug = slug(new)?;
+        let new = slug(new)?;
+        if new != link.slug {
+            link.slug = asked_slug(&app, &session.user.id, new).await?;
+        }
     }
     match (body.expires_at, body.change_expiry_time) {
         (Some(new), _) => link.expires_at = new.as_deref().map(expiry).transpose()?,

@@ -29,6 +29,7 @@ mod http;
 mod import;
 mod link_albums;
 mod link_care;
+mod link_names;
 mod link_page;
 mod links;
 mod many;
