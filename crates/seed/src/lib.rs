@@ -55,6 +55,5 @@ pub fn link(owner: String, album: String, now: i64) -> Result<Link, String> {
         upload_photos_only: false,
         upload_max_files: None,
         upload_max_bytes: None,
-        guest: None,
     })
 }

@@ -4,14 +4,20 @@
 //! and for many alike; everything else is here. Whether something does not exist or is not for the
 //! caller is never told apart.
 
+mod still;
+mod visit;
+
+pub use still::{recheck, until_revoked};
+pub use visit::Visit;
+
 use vitrine_api::AlbumRole;
 use vitrine_media::Level;
 
 use crate::app::App;
 use crate::auth::Principal;
-use crate::db::Scope;
 use crate::db::albums::Album;
 use crate::db::assets::{Asset, Reader};
+use crate::db::{Scope, Write};
 use crate::error::{Error, Result};
 
 /// What somebody wants to do with assets.
@@ -81,7 +87,7 @@ impl Principal {
     pub fn reader(&self) -> Reader<'_> {
         match self {
             Self::User(session) => Reader::User(&session.user.id),
-            Self::Visitor(link) => link.reader(),
+            Self::Visitor(visit) => visit.reader(),
         }
     }
 
@@ -90,10 +96,7 @@ impl Principal {
     pub fn disclosure(&self) -> Disclosure {
         match self {
             Self::User(_) => Disclosure::User,
-            Self::Visitor(link) if !link.show_metadata => Disclosure::Nothing,
-            Self::Visitor(link) if link.hide_location => Disclosure::NoPlace,
-            Self::Visitor(link) if !link.allow_download => Disclosure::NoFiles,
-            Self::Visitor(_) => Disclosure::Visitor,
+            Self::Visitor(visit) => visit.disclosure(),
         }
     }
 
@@ -108,7 +111,7 @@ impl Principal {
     pub fn may(&self, action: Action) -> bool {
         match self {
             Self::User(_) => true,
-            Self::Visitor(link) => action != Action::Download || link.allow_download,
+            Self::Visitor(visit) => action != Action::Download || visit.link.allow_download,
         }
     }
 
@@ -116,7 +119,7 @@ impl Principal {
     pub fn uploads_for(&self) -> Result<&str> {
         match self {
             Self::User(session) => Ok(&session.user.id),
-            Self::Visitor(link) if link.allow_upload => Ok(&link.user_id),
+            Self::Visitor(visit) if visit.link.allow_upload => Ok(&visit.link.user_id),
             Self::Visitor(_) => Err(Error::Unauthorized("Unauthorized")),
         }
     }
@@ -202,8 +205,8 @@ pub async fn album(
             let role = app.db.album_role(id, &session.user.id).await?;
             Some(role.filter(|role| action.allowed(*role)).ok_or_else(denied)?)
         }
-        Principal::Visitor(link) => {
-            if action != AlbumAction::Read || !link.album_ids.iter().any(|album| album == id) {
+        Principal::Visitor(visit) => {
+            if action != AlbumAction::Read || !visit.opens_album(id) {
                 return Err(denied());
             }
             None
@@ -212,7 +215,7 @@ pub async fn album(
     let album = app.db.album(id).await?.ok_or_else(denied)?;
     match who {
         Principal::User(_) => Ok((album, role)),
-        Principal::Visitor(link) => Ok((link.veil(album), role)),
+        Principal::Visitor(visit) => Ok((visit.veil(album), role)),
     }
 }
 
@@ -229,14 +232,25 @@ pub async fn scope<'a>(
                 Principal::User(session) => {
                     app.db.album_role(id, &session.user.id).await?.map(|_| Scope::Album(id))
                 }
-                Principal::Visitor(link) => {
-                    let is_open = link.album_ids.iter().any(|album| album == id);
-                    is_open.then(|| link.scope_of_album(id))
+                Principal::Visitor(visit) => {
+                    visit.opens_album(id).then(|| visit.scope_of_album(id))
                 }
             };
             scope.ok_or_else(denied)
         }
         (None, Principal::User(session)) => Ok(Scope::Library(&session.user.id)),
-        (None, Principal::Visitor(link)) => Ok(link.scope()),
+        (None, Principal::Visitor(visit)) => Ok(visit.scope()),
     }
+}
+
+/// Whether a user may do something with an album, asked in the transaction that does it: they keep the
+/// right until it ends.
+pub async fn album_in(
+    write: &mut Write,
+    user: &str,
+    action: AlbumAction,
+    id: &str,
+) -> Result<AlbumRole> {
+    let role = write.album_role(id, user).await?.filter(|role| action.allowed(*role));
+    role.ok_or_else(|| Error::no_access(action.permission()))
 }

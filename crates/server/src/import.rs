@@ -16,8 +16,9 @@ use crate::auth::{Principal, Session};
 use crate::db::accounts::User;
 use crate::db::albums::{Album, AlbumFilter};
 use crate::error::{Error, Result};
+use crate::ingest::{self, Arrival};
 use crate::limits::MAX_SIDECAR;
-use crate::{clock, ingest, secret};
+use crate::{clock, secret};
 
 mod progress;
 
@@ -246,7 +247,7 @@ async fn one(
     if let Some(sidecar) = file.sidecar.as_ref().filter(|file| file.len <= MAX_SIDECAR as u64) {
         form.sidecar = Some(tokio::fs::read(&sidecar.path).await?);
     }
-    let result = ingest::add(app, who, None, form).await?;
+    let result = ingest::add(app, who, &Arrival::default(), form).await?;
     let films = file.film.as_ref().map_or(0, |film| film.len);
     Ok(match result.status {
         UploadStatus::Created => Outcome::Added(result.id, file.main.len + films),
@@ -258,7 +259,7 @@ async fn one(
 async fn film_of(app: &App, who: &Principal, file: &Found) -> Result<Option<String>> {
     let mut form = ingest::from_disk(&app.storage, &file.path).await?;
     form.visibility = AssetVisibility::Hidden;
-    match ingest::add(app, who, None, form).await {
+    match ingest::add(app, who, &Arrival::default(), form).await {
         Ok(result) => Ok(Some(result.id)),
         Err(Error::BadRequest(_)) => Ok(None),
         Err(other) => Err(other),

@@ -23,6 +23,27 @@ pub const MAX_THUMBNAIL: usize = 1 << 20;
 pub const MAX_PREVIEW: usize = 8 << 20;
 /// Longest sidecar that is read and kept.
 pub const MAX_SIDECAR: usize = 1 << 20;
+/// Unfinished uploads in parts of one user, those of visitors of their links apart.
+pub const USER_UPLOADS: u64 = 1000;
+/// Unfinished uploads in parts through one link.
+pub const LINK_UPLOADS: u64 = 500;
+/// Unfinished uploads in parts of one guest, or of one network's visitors who are nobody's guest.
+pub const GUEST_UPLOADS: u64 = 30;
+/// How long an unfinished upload may be idle before it gives way to another where a link's slots are
+/// taken.
+pub const IDLE_UPLOAD: Duration = Duration::from_secs(10 * 60);
+/// Uploads at once through one link on one server: a party's worth of phones, each sending three.
+pub const LINK_UPLOADS_AT_ONCE: usize = 48;
+/// Uploads at once of one guest, or of one network's visitors who are nobody's guest.
+pub const GUEST_UPLOADS_AT_ONCE: usize = 16;
+/// Uploads at once from one network through one link.
+pub const NETWORK_UPLOADS_AT_ONCE: usize = 36;
+/// An upload that sends fewer bytes a second than this gives way where a link's places are taken.
+pub const SLOW_UPLOAD: u64 = 16 << 10;
+/// How long an upload may be slow before it does.
+pub const SLOW_UPLOAD_AFTER: Duration = Duration::from_secs(10);
+/// Longest video of a Live Photo that comes through a link which takes photos only.
+pub const LIVE_PHOTO_VIDEO: Duration = Duration::from_secs(10);
 
 // Lists.
 

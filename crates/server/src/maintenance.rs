@@ -146,7 +146,7 @@ async fn empty_bin(app: &App) -> Result<usize> {
     let before = clock::now() - i64::from(TRASH_DAYS) * clock::DAY_MS;
     let expired = app.db.expired_trash(before).await?;
     for (owner, id) in &expired {
-        remove_assets(app, owner, std::slice::from_ref(id)).await?;
+        remove_assets(app, owner, std::slice::from_ref(id), Some(before)).await?;
     }
     Ok(expired.len())
 }
@@ -168,24 +168,33 @@ async fn remove_users(app: &App) -> Result<usize> {
     let before = clock::now() - i64::from(USER_DAYS) * clock::DAY_MS;
     let expired = app.db.expired_users(before).await?;
     for user in &expired {
-        remove_user(app, user).await?;
+        remove_user(app, user, before).await?;
     }
     Ok(expired.len())
 }
 
 /// Removes assets of a user and what belongs to them: rows first, so that no row is ever without
-/// bytes.
-pub(crate) async fn remove_assets(app: &App, owner: &str, ids: &[String]) -> Result<()> {
-    for (id, format) in app.db.remove_assets(owner, ids).await? {
-        app.storage.remove(&id, format).await;
+/// bytes. With `trashed_before`, only what has been in the bin since before that instant.
+pub(crate) async fn remove_assets(
+    app: &App,
+    owner: &str,
+    ids: &[String],
+    trashed_before: Option<i64>,
+) -> Result<usize> {
+    let removed = app.db.remove_assets(owner, ids, trashed_before).await?;
+    for (id, format) in &removed {
+        app.storage.remove(id, *format).await;
     }
-    Ok(())
+    Ok(removed.len())
 }
 
-/// Removes a user and all that is theirs: rows first, so that no row is ever without bytes.
-pub(crate) async fn remove_user(app: &App, user: &str) -> Result<()> {
+/// Removes a user who was deleted by an instant, and all that is theirs: rows first, so that no row is
+/// ever without bytes.
+pub(crate) async fn remove_user(app: &App, user: &str, deleted_by: i64) -> Result<()> {
     let files = app.db.files_of(user).await?;
-    app.db.remove_user(user).await?;
+    if !app.db.remove_user(user, deleted_by).await? {
+        return Ok(());
+    }
     for (id, format) in files {
         app.storage.remove(&id, format).await;
     }

@@ -64,6 +64,15 @@ pub enum Maker {
     Guest,
 }
 
+impl Renditions {
+    /// Bytes of both pictures.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        let pictures = [&self.thumbnail, &self.preview];
+        pictures.into_iter().flatten().map(|picture| picture.len() as u64).sum()
+    }
+}
+
 /// What a client sent.
 #[derive(Debug, Default, Clone)]
 pub struct Offered {

@@ -15,6 +15,7 @@ use vitrine_api::{
 use vitrine_media::{Level, Metadata, Projection};
 
 use crate::access::Disclosure;
+use crate::auth::Principal;
 use crate::clock::{DAY_MS, iso, write_iso};
 use crate::collections::Collection;
 use crate::db::accounts::User;
@@ -58,6 +59,16 @@ pub fn asset(asset: &Asset, disclosure: Disclosure) -> AssetResponse {
     // The film of a Live Photo is a file, which can be given clean.
     view.is_motion |= disclosure.gives_films() && asset.film().is_some();
     view.live_photo_video_id = asset.live_photo_video_id.clone().filter(|_| user);
+    view.guest_preview = user && asset.guest_pictures;
+    view
+}
+
+/// The same as whoever asks may see it: how its pictures were made is its owner's to know.
+#[must_use]
+pub fn asset_for(found: &Asset, who: &Principal) -> AssetResponse {
+    let mut view = asset(found, who.disclosure());
+    view.guest_preview &=
+        matches!(who, Principal::User(session) if session.user.id == found.owner_id);
     view
 }
 

@@ -14,7 +14,7 @@ use std::time::Instant;
 use vitrine_api::AssetVisibility;
 use vitrine_media::Level;
 use vitrine_server::clock::{self, DAY_MS};
-use vitrine_server::db::assets::Asset;
+use vitrine_server::db::assets::{Asset, NewAsset};
 use vitrine_server::db::edits::Edit;
 use vitrine_server::db::{Db, Scope};
 use vitrine_server::secret;
@@ -63,7 +63,9 @@ async fn multiply(db: &Db, data: &Path, assets: usize, months: i64) -> Result<St
             let at = first + months * MONTH_MS * number as i64 / assets as i64;
             let asset = copy(template, number, at);
             files.link(template, &asset.id, number / templates.len() / NAMES)?;
-            write.add_asset(&asset, edits).await?;
+            write
+                .add_asset(&asset, &NewAsset { edits: edits.clone(), ..Default::default() })
+                .await?;
             ids.push(asset.id);
         }
         write.add_to_album(&album.id, &ids, now).await?;

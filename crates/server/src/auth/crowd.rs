@@ -1,46 +1,111 @@
-//! Keeps visitors from taking a server over: how much happens at once through one link, and how
-//! often something happens. Signed-in users are not counted.
+//! Keeps visitors from taking a server over: how much is uploaded at once through one link and by one
+//! of its guests, and how often something happens. Signed-in users are not counted.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::future::Future;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use tokio::sync::Notify;
+
+use crate::access::Visit;
 use crate::clock;
 use crate::db::Db;
 use crate::error::{Error, Result};
+use crate::ingest::Room;
+use crate::limits::{
+    GUEST_UPLOADS_AT_ONCE, LINK_UPLOADS_AT_ONCE, NETWORK_UPLOADS_AT_ONCE, SLOW_UPLOAD,
+    SLOW_UPLOAD_AFTER,
+};
 use crate::secret;
 
-/// Uploads at once through one link on one server: a party's worth of phones, each sending three.
-const AT_ONCE: usize = 48;
 /// New guests from one network through one link within [`WINDOW`].
 const NEW_GUESTS: u32 = 200;
 const WINDOW: Duration = Duration::from_secs(10 * 60);
 /// Entries above which old ones are looked for.
 const ENTRIES: usize = 4096;
 
+/// Uploads under way, by the link that they come through.
+type Uploads = HashMap<String, Vec<Arc<Progress>>>;
+
 /// Counts what visitors do.
 #[derive(Default)]
 pub struct Crowd {
-    uploads: Arc<Mutex<HashMap<String, usize>>>,
+    uploads: Arc<Mutex<Uploads>>,
     guests: Mutex<HashMap<String, (Instant, u32)>>,
     /// Where guests are counted instead, if other servers count them too.
     shared: Option<Db>,
 }
 
-/// An upload that is under way; over when it is dropped.
-pub struct Place {
-    uploads: Arc<Mutex<HashMap<String, usize>>>,
-    link: String,
+/// How an upload is getting on.
+struct Progress {
+    /// The guest; empty for visitors who are nobody's guest.
+    guest: String,
+    /// The network that it comes from.
+    network: String,
+    since: Instant,
+    received: AtomicU64,
+    give_way: Notify,
 }
 
-impl Drop for Place {
+impl Progress {
+    /// Bytes a second, once it has had time to show.
+    fn rate(&self) -> Option<u64> {
+        let time = self.since.elapsed();
+        let received = self.received.load(Ordering::Relaxed) as f64;
+        (time >= SLOW_UPLOAD_AFTER).then(|| (received / time.as_secs_f64()) as u64)
+    }
+}
+
+/// An upload that is under way, with the bytes that are reserved for it as they arrive; over when it is
+/// dropped.
+pub struct Turn {
+    uploads: Arc<Mutex<Uploads>>,
+    link: String,
+    progress: Arc<Progress>,
+    /// What the link had room for when it began.
+    room: Option<u64>,
+}
+
+impl Drop for Turn {
     fn drop(&mut self) {
-        let mut uploads = self.uploads.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = uploads.get_mut(&self.link) {
-            *count = count.saturating_sub(1);
-            if *count == 0 {
+        let mut uploads = lock(&self.uploads);
+        if let Some(turns) = uploads.get_mut(&self.link) {
+            turns.retain(|turn| !Arc::ptr_eq(turn, &self.progress));
+            if turns.is_empty() {
                 uploads.remove(&self.link);
             }
+        }
+    }
+}
+
+fn lock(uploads: &Mutex<Uploads>) -> MutexGuard<'_, Uploads> {
+    uploads.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Turn {
+    /// Reserves the bytes that have come, beside those of all uploads at once; an error where the link
+    /// has no room for them.
+    pub fn receive(&self, bytes: u64) -> Result<()> {
+        self.progress.received.fetch_add(bytes, Ordering::Relaxed);
+        let Some(room) = self.room else {
+            return Ok(());
+        };
+        let uploads = lock(&self.uploads);
+        let turns = uploads.get(&self.link).map(Vec::as_slice).unwrap_or_default();
+        let all: u64 = turns.iter().map(|turn| turn.received.load(Ordering::Relaxed)).sum();
+        if all > room { Err(Error::TooLarge) } else { Ok(()) }
+    }
+
+    /// Receives an upload, unless it has to give way to another since it is slow.
+    pub async fn unless_it_gives_way<T>(
+        &self,
+        receiving: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
+        tokio::select! {
+            received = receiving => received,
+            () = self.progress.give_way.notified() => Err(Error::TooMany),
         }
     }
 }
@@ -52,15 +117,41 @@ impl Crowd {
         Self { shared: db.is_shared().then(|| db.clone()), ..Self::default() }
     }
 
-    /// Begins an upload through a link, or asks the client to come back later.
-    pub fn enter(&self, link: &str) -> Result<Place> {
-        let mut uploads = self.uploads.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = uploads.entry(link.to_owned()).or_default();
-        if *count >= AT_ONCE {
+    /// Begins an upload through a link that has so much room, or asks the client to come back later.
+    /// Where the link's places are taken, the slowest upload gives way if it is slow indeed.
+    pub fn enter(&self, visit: &Visit, network: &str, room: Room) -> Result<Turn> {
+        let guest = visit.guest_id();
+        let mut uploads = lock(&self.uploads);
+        let turns = uploads.entry(visit.link.id.clone()).or_default();
+        let near = turns.iter().filter(|turn| turn.network == network);
+        let own = near.clone().filter(|turn| turn.guest == guest).count();
+        if own >= GUEST_UPLOADS_AT_ONCE || near.count() >= NETWORK_UPLOADS_AT_ONCE {
             return Err(Error::TooMany);
         }
-        *count += 1;
-        Ok(Place { uploads: Arc::clone(&self.uploads), link: link.to_owned() })
+        if turns.len() >= LINK_UPLOADS_AT_ONCE {
+            let rates = turns.iter().filter_map(|turn| Some((turn.rate()?, turn)));
+            let slowest = rates.min_by_key(|(rate, _)| *rate);
+            let Some((_, slow)) = slowest.filter(|(rate, _)| *rate < SLOW_UPLOAD) else {
+                return Err(Error::TooMany);
+            };
+            slow.give_way.notify_one();
+            let slow = Arc::clone(slow);
+            turns.retain(|turn| !Arc::ptr_eq(turn, &slow));
+        }
+        let progress = Arc::new(Progress {
+            guest: guest.to_owned(),
+            network: network.to_owned(),
+            since: Instant::now(),
+            received: AtomicU64::new(0),
+            give_way: Notify::new(),
+        });
+        turns.push(Arc::clone(&progress));
+        Ok(Turn {
+            uploads: Arc::clone(&self.uploads),
+            link: visit.link.id.clone(),
+            progress,
+            room: room.bytes,
+        })
     }
 
     /// Counts a new guest of a link from a network.
@@ -95,14 +186,53 @@ impl Crowd {
 mod tests {
     use super::*;
 
+    fn visit(link: &str, guest: &str) -> Visit {
+        let json = serde_json::json!({
+            "id": link, "user_id": "", "key": "", "slug": null, "is_album": false,
+            "album_ids": [], "description": null, "password_hash": null, "created_at": 0,
+            "expires_at": null, "allow_upload": true, "allow_download": true,
+            "show_metadata": true, "hide_location": false, "is_paused": false, "view_count": 0,
+            "last_viewed_at": null,
+        });
+        let mut visit = Visit::stranger(serde_json::from_value(json).unwrap());
+        let id = guest.to_owned();
+        visit.guest = (!guest.is_empty()).then(|| crate::db::guests::Guest {
+            id,
+            name: String::new(),
+            has_pending: false,
+        });
+        visit
+    }
+
+    const ROOM: Room = Room { files: None, bytes: Some(1000) };
+
     #[test]
-    fn a_link_is_full_until_somebody_leaves() {
+    fn nobody_takes_all_places_of_a_link() {
         let crowd = Crowd::default();
-        let mut places: Vec<_> = (0..AT_ONCE).map(|_| crowd.enter("a").unwrap()).collect();
-        assert!(matches!(crowd.enter("a"), Err(Error::TooMany)));
-        assert!(crowd.enter("b").is_ok(), "another link has room");
-        places.pop();
-        assert!(crowd.enter("a").is_ok());
+        let enter = |guest: &str, network: &str| crowd.enter(&visit("a", guest), network, ROOM);
+        let mut turns = Vec::new();
+        for number in 0..GUEST_UPLOADS_AT_ONCE {
+            turns.push(enter("anna", "net").unwrap_or_else(|_| panic!("{number}")));
+        }
+        assert!(matches!(enter("anna", "net"), Err(Error::TooMany)));
+        while turns.len() < NETWORK_UPLOADS_AT_ONCE {
+            turns.push(enter(&turns.len().to_string(), "net").unwrap());
+        }
+        assert!(matches!(enter("ben", "net"), Err(Error::TooMany)), "one network has its share");
+        assert!(enter("ben", "other").is_ok());
+        assert!(crowd.enter(&visit("b", "anna"), "net", ROOM).is_ok(), "another link has room");
+        turns.clear();
+        assert!(enter("anna", "net").is_ok());
+        assert!(lock(&crowd.uploads).is_empty());
+    }
+
+    #[tokio::test]
+    async fn what_comes_at_once_is_reserved_together() {
+        let crowd = Crowd::default();
+        let turns = ["anna", "ben"].map(|guest| crowd.enter(&visit("a", guest), "", ROOM).unwrap());
+        turns[0].receive(600).unwrap();
+        turns[1].receive(400).unwrap();
+        assert!(matches!(turns[1].receive(1), Err(Error::TooLarge)));
     }
 
     #[tokio::test]

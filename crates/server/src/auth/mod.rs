@@ -11,7 +11,7 @@ mod peer;
 mod principal;
 mod throttle;
 
-pub use crowd::{Crowd, Place};
+pub use crowd::{Crowd, Turn};
 pub use csrf::same_origin;
 pub use link_names::live_link;
 pub use name_asks::ask_for_name;

@@ -9,11 +9,13 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 
 use super::{Peer, cookies, live_link};
+use crate::access::Visit;
 use crate::app::App;
 use crate::clock;
 use crate::db::accounts::User;
 use crate::db::links::{Link, LinkName};
 use crate::db::sessions::ApiKey;
+use crate::db::visits::Pass;
 use crate::error::{Error, Result};
 use crate::secret;
 use crate::table::Access;
@@ -33,7 +35,7 @@ pub enum Principal {
     /// A user.
     User(Session),
     /// Whoever holds a link, and its password if it has one.
-    Visitor(Link),
+    Visitor(Visit),
 }
 
 /// A user's session, or a program that acts for them.
@@ -41,7 +43,8 @@ pub enum Principal {
 pub struct Session {
     /// Whose.
     pub user: User,
-    /// How the session, or the key, is kept.
+    /// How the session, or the key, is kept; empty where the operator acts for the user from the
+    /// command line.
     pub token_hash: Vec<u8>,
     /// The key of the program.
     pub key: Option<ApiKey>,
@@ -64,7 +67,7 @@ pub struct Caller(pub Principal);
 pub struct SignedIn(pub Session);
 
 /// A visitor: for what there is only through links.
-pub struct Visitor(pub Link);
+pub struct Visitor(pub Visit);
 
 /// A link whose password need not have been given yet.
 pub struct NamedLink(pub Link);
@@ -124,19 +127,19 @@ async fn named_link(app: &App, name: &LinkName, from: Peer) -> Result<Link> {
 }
 
 /// A live link, and the password given if there is one. Every route of a link passes here.
-async fn opened_link(app: &App, name: &LinkName, parts: &Parts) -> Result<Link> {
-    let mut link = named_link(app, name, Peer::from_parts(parts, app)).await?;
-    if link.password_hash.is_some() {
-        let tokens = hashes(&cookies::link_tokens(&parts.headers));
-        if !app.db.link_session(&link.id, &tokens, clock::now()).await? {
-            return Err(Error::Unauthorized("Password required"));
-        }
+async fn visit(app: &App, name: LinkName, parts: &Parts) -> Result<Visit> {
+    let link = named_link(app, &name, Peer::from_parts(parts, app)).await?;
+    let pass = Pass {
+        name,
+        sessions: hashes(&cookies::link_tokens(&parts.headers)),
+        guests: hashes(&cookies::guest_tokens(&parts.headers)),
+    };
+    let now = clock::now();
+    if link.password_hash.is_some() && !app.db.link_session(&link.id, &pass.sessions, now).await? {
+        return Err(Error::Unauthorized("Password required"));
     }
-    if link.allow_upload || link.upload_only || link.upload_review {
-        let tokens = hashes(&cookies::guest_tokens(&parts.headers));
-        link.guest = app.db.guest(&link.id, &tokens, clock::now()).await?;
-    }
-    Ok(link)
+    let guest = app.db.guest(&link.id, &pass.guests, now).await?;
+    Ok(Visit { link, guest, pass })
 }
 
 fn hashes(tokens: &[String]) -> Vec<Vec<u8>> {
@@ -190,7 +193,7 @@ async fn principal(parts: &Parts, app: &App) -> Result<Principal> {
     let access = access(parts)?;
     let query = Credentials::of(&parts.uri)?;
     let who = match link_name(parts, &query) {
-        Some(name) => opened_link(app, &name, parts).await.map(Principal::Visitor)?,
+        Some(name) => visit(app, name, parts).await.map(Principal::Visitor)?,
         None => session(app, &parts.headers, &query).await.map(Principal::User)?,
     };
     access.admit(&who)?;
@@ -226,7 +229,7 @@ impl FromRequestParts<App> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         match principal(parts, app).await? {
-            Principal::Visitor(link) => Ok(Self(link)),
+            Principal::Visitor(visit) => Ok(Self(visit)),
             Principal::User(_) => Err(Error::forbidden()),
         }
     }

@@ -4,6 +4,7 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 
 use super::retry::retried;
+use super::statement::Update;
 use super::{Db, count, flag, int, small, unless_taken};
 
 /// A user.
@@ -29,10 +30,23 @@ pub struct User {
     pub quota: Option<u64>,
     /// Whether somebody else chose the password.
     pub must_change_password: bool,
+    /// Whether albums that follow a collection take in what guests bring.
+    pub guests_join_collections: bool,
+}
+
+/// What users change of their own account; what is `None` stays as it is.
+#[derive(Debug, Clone, Default)]
+pub struct UserPatch {
+    /// Sign-in address in lower case.
+    pub email: Option<String>,
+    /// Display name.
+    pub name: Option<String>,
+    /// One of the wire's names of colours.
+    pub avatar_color: Option<String>,
 }
 
 pub(super) const COLUMNS: &str = "u.id, u.email, u.name, u.is_admin, u.created_at, u.updated_at, \
-     u.deleted_at, u.avatar_color, u.quota, u.must_change_password";
+     u.deleted_at, u.avatar_color, u.quota, u.must_change_password, u.guests_join_collections";
 
 pub(super) fn user(row: &AnyRow) -> sqlx::Result<User> {
     Ok(User {
@@ -46,6 +60,7 @@ pub(super) fn user(row: &AnyRow) -> sqlx::Result<User> {
         avatar_color: row.try_get("avatar_color")?,
         quota: small(row, "quota")?,
         must_change_password: flag(row, "must_change_password")?,
+        guests_join_collections: flag(row, "guests_join_collections")?,
     })
 }
 
@@ -82,32 +97,29 @@ impl Db {
         Ok(added.rows_affected() == 1)
     }
 
-    /// Writes what can be changed of a user; false where the address is another's.
-    pub async fn change_user(&self, user: &User) -> sqlx::Result<bool> {
+    /// Writes the columns that a patch names; false where the address is another's.
+    pub async fn patch_user(&self, user: &str, patch: &UserPatch, now: i64) -> sqlx::Result<bool> {
         let mut write = self.write().await?;
-        let taken = sqlx::query("SELECT COUNT(*) AS n FROM users WHERE email = $1 AND id <> $2");
-        let taken = taken.bind(&user.email).bind(&user.id).fetch_one(write.connection()).await?;
-        if count(&taken, "n")? > 0 {
-            return Ok(false);
-        }
-        let changed = sqlx::query(
-            "UPDATE users SET email = $2, name = $3, avatar_color = $4, updated_at = $5, \
-             deleted_at = $6 WHERE id = $1",
-        )
-        .bind(&user.id)
-        .bind(&user.email)
-        .bind(&user.name)
-        .bind(user.avatar_color.as_deref())
-        .bind(user.updated_at)
-        .bind(user.deleted_at)
-        .execute(write.connection())
-        .await;
-        // Somebody else may have taken it since.
+        let changed = Update::of("users")
+            .set("email", patch.email.as_deref())?
+            .set("name", patch.name.as_deref())?
+            .set("avatar_color", patch.avatar_color.as_deref())?
+            .set("updated_at", Some(now))?
+            .execute(&[("id", user)], write.connection())
+            .await;
         if !unless_taken(changed)? {
             return Ok(false);
         }
         write.commit().await?;
         Ok(true)
+    }
+
+    /// Takes the mark of a deleted user away.
+    pub async fn restore_user(&self, user: &str, now: i64) -> sqlx::Result<()> {
+        let mut write = self.write().await?;
+        let sql = "UPDATE users SET deleted_at = NULL, updated_at = $2 WHERE id = $1";
+        sqlx::query(sql).bind(user).bind(now).execute(write.connection()).await?;
+        write.commit().await
     }
 
     /// How a user's password is kept.
@@ -117,26 +129,30 @@ impl Db {
         row.map(|row| row.try_get("password_hash")).transpose()
     }
 
-    /// Gives a user a password of their own. `keep` is the one session that goes on; without it all
-    /// do.
+    /// Gives a user a password of their own, in place of the one whose hash is `known`; false where
+    /// they have another by now, or are deleted. `keep` is the one session that goes on; without it
+    /// all do.
     pub async fn set_password(
         &self,
         user: &str,
-        hash: &str,
+        (known, hash): (&str, &str),
         now: i64,
         keep: Option<&[u8]>,
-    ) -> sqlx::Result<()> {
+    ) -> sqlx::Result<bool> {
         let mut write = self.write().await?;
         let sql = "UPDATE users SET password_hash = $2, must_change_password = 0, updated_at = $3 \
-             WHERE id = $1";
-        let update = sqlx::query(sql).bind(user).bind(hash).bind(now);
-        update.execute(write.connection()).await?;
+             WHERE id = $1 AND password_hash = $4 AND deleted_at IS NULL";
+        let update = sqlx::query(sql).bind(user).bind(hash).bind(now).bind(known);
+        if update.execute(write.connection()).await?.rows_affected() == 0 {
+            return Ok(false);
+        }
         if let Some(keep) = keep {
             let sql = "DELETE FROM sessions WHERE user_id = $1 AND token_hash <> $2";
             let others = sqlx::query(sql).bind(user).bind(keep);
             others.execute(write.connection()).await?;
         }
-        write.commit().await
+        write.commit().await?;
+        Ok(true)
     }
 
     /// Marks a user as deleted and ends all that they could get in with.
@@ -152,16 +168,19 @@ impl Db {
         write.commit().await
     }
 
-    /// Forgets a user and all that is theirs. Their files are the caller's to remove.
-    pub async fn remove_user(&self, user: &str) -> sqlx::Result<()> {
-        retried(self.dialect(), || self.try_to_remove_user(user)).await
+    /// Forgets a user who was deleted by an instant, and all that is theirs; false where they were
+    /// restored meanwhile. Their files are the caller's to remove.
+    pub async fn remove_user(&self, user: &str, deleted_by: i64) -> sqlx::Result<bool> {
+        retried(self.dialect(), || self.try_to_remove_user(user, deleted_by)).await
     }
 
-    async fn try_to_remove_user(&self, user: &str) -> sqlx::Result<()> {
+    async fn try_to_remove_user(&self, user: &str, deleted_by: i64) -> sqlx::Result<bool> {
         let mut write = self.write().await?;
-        let remove = sqlx::query("DELETE FROM users WHERE id = $1").bind(user);
-        remove.execute(write.connection()).await?;
-        write.commit().await
+        let sql = "DELETE FROM users WHERE id = $1 AND deleted_at <= $2";
+        let remove = sqlx::query(sql).bind(user).bind(deleted_by);
+        let removed = remove.execute(write.connection()).await?.rows_affected();
+        write.commit().await?;
+        Ok(removed == 1)
     }
 
     /// Users who were deleted before an instant.
@@ -208,9 +227,10 @@ impl Db {
         row.as_ref().map(user).transpose()
     }
 
-    /// Bytes that a user's originals take.
+    /// Bytes of all that is kept of a user's photos.
     pub async fn usage(&self, user_id: &str) -> sqlx::Result<u64> {
-        let sql = "SELECT CAST(SUM(bytes) AS BIGINT) AS n FROM asset_months WHERE owner_id = $1";
-        count(&sqlx::query(sql).bind(user_id).fetch_one(self.read()).await?, "n")
+        let sql = "SELECT bytes AS n FROM user_storage WHERE owner_id = $1";
+        let row = sqlx::query(sql).bind(user_id).fetch_optional(self.read()).await?;
+        row.map_or(Ok(0), |row| count(&row, "n"))
     }
 }

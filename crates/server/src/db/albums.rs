@@ -10,6 +10,7 @@ use super::accounts::{COLUMNS as USER, User, user};
 use super::assets::{from_word, word};
 use super::retry::retried;
 use super::scope::VISIBLE;
+use super::statement::Update;
 use super::{Db, Statement, Write, chunks, count, flag};
 
 /// An album with what is counted over it.
@@ -47,9 +48,9 @@ pub struct Album {
     pub follows: Option<(CollectionKind, String)>,
 }
 
-/// What to change; absent stays.
+/// The changes of one request: columns that are `None` stay as they are.
 #[derive(Debug, Default)]
-pub struct AlbumChange {
+pub struct AlbumPatch {
     /// Title.
     pub name: Option<String>,
     /// Text below the title.
@@ -182,6 +183,14 @@ impl Db {
         Ok(count(&query.fetch_one(self.read()).await?, "n")? > 0)
     }
 
+    /// Whether an album holds any photo of a user's.
+    pub async fn has_in_album(&self, user: &str, album: &str) -> sqlx::Result<bool> {
+        let sql = "SELECT a.id FROM album_assets aa JOIN assets a ON a.id = aa.asset_id \
+             WHERE aa.album_id = $1 AND a.owner_id = $2 LIMIT 1";
+        let query = sqlx::query(sql).bind(album).bind(user);
+        Ok(query.fetch_optional(self.read()).await?.is_some())
+    }
+
     /// What a user is in an album, if anything.
     pub async fn album_role(&self, album: &str, user: &str) -> sqlx::Result<Option<AlbumRole>> {
         let sql = "SELECT 'owner' AS role FROM albums WHERE id = $1 AND owner_id = $2 \
@@ -229,26 +238,6 @@ impl Db {
         Ok(owned)
     }
 
-    /// Changes an album.
-    pub async fn change_album(&self, id: &str, change: &AlbumChange, now: i64) -> sqlx::Result<()> {
-        let mut write = self.write().await?;
-        sqlx::query(
-            "UPDATE albums SET name = COALESCE($2, name), description = COALESCE($3, description), \
-             cover_id = COALESCE($4, cover_id), activity = COALESCE($5, activity), \
-             sort = COALESCE($6, sort), updated_at = $7 WHERE id = $1",
-        )
-        .bind(id)
-        .bind(change.name.as_deref())
-        .bind(change.description.as_deref())
-        .bind(change.cover_id.as_deref())
-        .bind(change.activity.map(i64::from))
-        .bind(change.sort.map(word))
-        .bind(now)
-        .execute(write.connection())
-        .await?;
-        write.commit().await
-    }
-
     /// Deletes an album and the links that open nothing else.
     pub async fn delete_album(&self, id: &str) -> sqlx::Result<()> {
         retried(self.dialect(), || self.try_to_delete_album(id)).await
@@ -273,6 +262,39 @@ impl Db {
 }
 
 impl Write {
+    /// What a user is in an album, if anything, until the end of the transaction: whoever changes that
+    /// meanwhile waits.
+    pub async fn album_role(&mut self, album: &str, user: &str) -> sqlx::Result<Option<AlbumRole>> {
+        let held = self.dialect.for_share();
+        let sql = format!("SELECT id FROM albums WHERE id = $1 AND owner_id = $2{held}");
+        let own = sqlx::query(&sql).bind(album).bind(user);
+        if own.fetch_optional(self.connection()).await?.is_some() {
+            return Ok(Some(AlbumRole::Owner));
+        }
+        let sql =
+            format!("SELECT role FROM album_users WHERE album_id = $1 AND user_id = $2{held}");
+        let member = sqlx::query(&sql).bind(album).bind(user);
+        let row = member.fetch_optional(self.connection()).await?;
+        row.map(|row| from_word(row.try_get("role")?)).transpose()
+    }
+
+    /// Writes the columns of an album that a patch names.
+    pub async fn patch_album(
+        &mut self,
+        id: &str,
+        patch: &AlbumPatch,
+        now: i64,
+    ) -> sqlx::Result<()> {
+        let update = Update::of("albums")
+            .set("name", patch.name.as_deref())?
+            .set("description", patch.description.as_deref())?
+            .set("cover_id", patch.cover_id.as_deref())?
+            .set("activity", patch.activity.map(i64::from))?
+            .set("sort", patch.sort.map(word))?
+            .set("updated_at", Some(now))?;
+        update.execute(&[("id", id)], self.connection()).await.map(drop)
+    }
+
     /// Adds an album.
     pub async fn add_album(&mut self, album: &Album) -> sqlx::Result<()> {
         sqlx::query(

@@ -6,10 +6,11 @@ use std::ops::Range;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 use vitrine_api::{AssetVisibility, SortOrder};
-use vitrine_media::{Format, Metadata};
+use vitrine_media::{CaptureTime, Format, Metadata};
 
 use super::edits::Edit;
 use super::scope::{BY_GUEST, OWN_LINK, Order, VISIBLE, in_link, waits};
+use super::statement::Update;
 use super::{Db, Scope, Statement, Write, chunks, count, flag, int, small};
 use crate::clock;
 use crate::places::Name;
@@ -65,8 +66,68 @@ pub struct Asset {
     pub place: Name,
     /// The film of a Live Photo: an asset of the same owner.
     pub live_photo_video_id: Option<String>,
+    /// Whether only guests brought it, and its owner has not claimed it.
+    pub is_contribution: bool,
+    /// Whether the thumbnail and the preview were made by a guest's device.
+    pub guest_pictures: bool,
     /// What the file tells of itself, and the sidecar that came with it.
     pub metadata: Metadata,
+}
+
+/// What is written with a new asset and never read as part of it.
+#[derive(Debug, Clone, Default)]
+pub struct NewAsset {
+    /// How to serve it clean.
+    pub edits: Vec<Edit>,
+    /// Bytes of its thumbnail, preview and sidecar.
+    pub extra_bytes: u64,
+    /// Whether albums that follow a collection leave it out.
+    pub skips_collections: bool,
+    /// Whether its content is kept a second time, since the owner's own is nobody's to know of.
+    pub is_separate: bool,
+}
+
+/// What a user changes of an asset; what is `None` stays as it is.
+#[derive(Debug, Clone, Default)]
+pub struct AssetPatch {
+    /// Marked.
+    pub is_favorite: Option<bool>,
+    /// Where it is shown.
+    pub visibility: Option<AssetVisibility>,
+    /// Capture time: the instant, the same on the clock of the place, and how it is told.
+    pub taken: Option<(i64, i64, CaptureTime)>,
+    /// Degrees north and east.
+    pub place: Option<(f64, f64)>,
+    /// Text; empty takes it away.
+    pub description: Option<String>,
+    /// Stars; 0 takes them away.
+    pub rating: Option<i8>,
+}
+
+impl AssetPatch {
+    /// Whether it changes what the asset tells, which is kept in one column.
+    fn changes_metadata(&self) -> bool {
+        self.taken.is_some()
+            || self.place.is_some()
+            || self.description.is_some()
+            || self.rating.is_some()
+    }
+
+    fn apply(&self, metadata: &mut Metadata) {
+        if let Some((_, _, taken)) = &self.taken {
+            metadata.taken = Some(taken.clone());
+        }
+        if let Some((latitude, longitude)) = self.place {
+            metadata.latitude = Some(latitude);
+            metadata.longitude = Some(longitude);
+        }
+        if let Some(text) = &self.description {
+            metadata.description = Some(text.clone()).filter(|text| !text.is_empty());
+        }
+        if let Some(rating) = self.rating {
+            metadata.rating = Some(rating).filter(|rating| *rating > 0);
+        }
+    }
 }
 
 impl Asset {
@@ -121,12 +182,26 @@ pub struct Picture {
     pub has_thumbnail: bool,
     /// Whether there is a preview.
     pub has_preview: bool,
+    /// Whether they were made by a guest's device.
+    pub guest_pictures: bool,
+}
+
+/// An asset by its content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownContent {
+    /// UUID v4.
+    pub id: String,
+    /// Whether it is in the bin.
+    pub is_trashed: bool,
+    /// See [`NewAsset::is_separate`].
+    pub is_separate: bool,
 }
 
 pub(super) const COLUMNS: &str = "a.id, a.owner_id, a.sha1, a.crc32, a.size, a.format, a.name, a.taken_at, \
      a.local_at, a.modified_at, a.created_at, a.updated_at, a.deleted_at, a.is_favorite, \
      a.visibility, a.width, a.height, a.duration_ms, a.thumbhash, a.has_thumbnail, a.has_preview, \
-     a.folder, a.country, a.state, a.city, a.live_photo_video_id, a.metadata";
+     a.folder, a.country, a.state, a.city, a.live_photo_video_id, a.is_contribution, \
+     a.guest_pictures, a.metadata";
 
 /// How a format or a visibility is written in a column.
 pub(crate) fn word<T: serde::Serialize>(value: T) -> String {
@@ -196,6 +271,8 @@ pub(super) fn asset(row: &AnyRow) -> sqlx::Result<Asset> {
             city: row.try_get("city")?,
         },
         live_photo_video_id: row.try_get("live_photo_video_id")?,
+        is_contribution: flag(row, "is_contribution")?,
+        guest_pictures: flag(row, "guest_pictures")?,
         metadata: serde_json::from_str(&metadata)
             .map_err(|error| sqlx::Error::Decode(error.into()))?,
     })
@@ -225,7 +302,8 @@ impl Db {
     }
 
     async fn seen_picture(&self, reader: Reader<'_>, id: &str) -> sqlx::Result<Option<Picture>> {
-        let sql = "SELECT a.format, a.has_thumbnail, a.has_preview FROM assets a WHERE ";
+        let sql = "SELECT a.format, a.has_thumbnail, a.has_preview, a.guest_pictures \
+                   FROM assets a WHERE ";
         let sql = format!("{sql} {} AND a.id = $2", condition(reader));
         let query = sqlx::query(&sql).bind(reader.id()).bind(id);
         let row = query.fetch_optional(self.read()).await?;
@@ -234,6 +312,7 @@ impl Db {
                 format: from_word(row.try_get("format")?)?,
                 has_thumbnail: flag(&row, "has_thumbnail")?,
                 has_preview: flag(&row, "has_preview")?,
+                guest_pictures: flag(&row, "guest_pictures")?,
             })
         })
         .transpose()
@@ -271,25 +350,28 @@ impl Db {
         Ok(before + count(&query.bind(from).fetch_one(self.read()).await?, "n")?)
     }
 
-    /// A user's assets with these contents: SHA-1, id, and whether it is in the bin.
+    /// A user's assets with these contents, by SHA-1: that of the library first, then those that are
+    /// kept separately for guests.
     pub async fn by_content(
         &self,
         owner: &str,
         hashes: &[Vec<u8>],
-    ) -> sqlx::Result<HashMap<Vec<u8>, (String, bool)>> {
-        let mut found = HashMap::new();
+    ) -> sqlx::Result<HashMap<Vec<u8>, Vec<KnownContent>>> {
+        let mut found: HashMap<Vec<u8>, Vec<KnownContent>> = HashMap::new();
         for hashes in hashes.chunks(400) {
-            let mut statement =
-                Statement::new("SELECT id, sha1, deleted_at FROM assets WHERE owner_id = ")
-                    .bind(owner)?
-                    .push(" AND sha1 IN (");
-            for (index, hash) in hashes.iter().enumerate() {
-                statement =
-                    statement.push(if index > 0 { ", " } else { "" }).bind(hash.as_slice())?;
-            }
-            for row in statement.push(")").fetch(self.read()).await? {
+            let statement = Statement::new(
+                "SELECT id, sha1, deleted_at, separate_id FROM assets WHERE owner_id = ",
+            );
+            let statement = statement.bind(owner)?.push(" AND sha1 IN ").hashes(hashes)?;
+            let rows = statement.push(" ORDER BY separate_id").fetch(self.read()).await?;
+            for row in rows {
                 let deleted: Option<i64> = row.try_get("deleted_at")?;
-                found.insert(row.try_get("sha1")?, (row.try_get("id")?, deleted.is_some()));
+                let separate: String = row.try_get("separate_id")?;
+                found.entry(row.try_get("sha1")?).or_default().push(KnownContent {
+                    id: row.try_get("id")?,
+                    is_trashed: deleted.is_some(),
+                    is_separate: !separate.is_empty(),
+                });
             }
         }
         Ok(found)
@@ -326,6 +408,10 @@ impl Db {
             });
             moved += statement.list(ids)?.execute(write.connection()).await?;
         }
+        if at.is_none() {
+            write.claim(owner, ids).await?;
+            write.forget_taken_back(ids).await?;
+        }
         write.commit().await?;
         Ok(moved)
     }
@@ -339,17 +425,22 @@ impl Db {
     }
 
     /// Removes a user's rows for good, and with the last still of a film the film. The bytes of
-    /// all that comes back are the caller's to remove afterwards.
+    /// all that comes back are the caller's to remove afterwards. With `trashed_before`, only what
+    /// has been in the bin since before that instant: what was restored meanwhile stays.
     pub async fn remove_assets(
         &self,
         owner: &str,
         ids: &[String],
+        trashed_before: Option<i64>,
     ) -> sqlx::Result<Vec<(String, Format)>> {
         let mut write = self.write_for(owner).await?;
         let (mut removed, mut films) = (Vec::new(), Vec::new());
         for ids in chunks(ids) {
             let statement = Statement::new("DELETE FROM assets WHERE owner_id = ").bind(owner)?;
-            let statement = statement.push(" AND id IN ").list(ids)?;
+            let mut statement = statement.push(" AND id IN ").list(ids)?;
+            if let Some(before) = trashed_before {
+                statement = statement.push(" AND deleted_at < ").bind(before)?;
+            }
             let statement = statement.push(" RETURNING id, format, live_photo_video_id");
             for row in statement.fetch(write.connection()).await? {
                 removed.push((row.try_get("id")?, from_word(row.try_get("format")?)?));
@@ -409,42 +500,73 @@ fn condition(reader: Reader<'_>) -> String {
 }
 
 impl Write {
-    /// Writes what a user may change of an asset. Its albums follow by themselves.
-    pub async fn change_asset(&mut self, asset: &Asset) -> sqlx::Result<()> {
-        sqlx::query(
-            "UPDATE assets SET taken_at = $2, local_at = $3, day = $4, is_favorite = $5, \
-             visibility = $6, latitude = $7, longitude = $8, metadata = $9, updated_at = $10 \
-             WHERE id = $1",
-        )
-        .bind(&asset.id)
-        .bind(asset.taken_at)
-        .bind(asset.local_at)
-        .bind(asset.local_at.div_euclid(clock::DAY_MS))
-        .bind(i64::from(asset.is_favorite))
-        .bind(word(asset.visibility))
-        .bind(asset.metadata.latitude)
-        .bind(asset.metadata.longitude)
-        .bind(json(&asset.metadata)?)
-        .bind(asset.updated_at)
-        // A place that is not there is sent as REAL, one that is as DOUBLE PRECISION: Postgres
-        // would have to prepare the statement for either.
-        .persistent(false)
-        .execute(self.connection())
-        .await?;
-        self.set_words(asset).await
+    /// Writes the columns of an owner's asset that a patch names; its albums follow by themselves.
+    /// The asset afterwards; none where there is none. The caller holds the owner, see
+    /// [`Db::write_for`].
+    pub async fn patch_asset(
+        &mut self,
+        owner: &str,
+        id: &str,
+        patch: &AssetPatch,
+        now: i64,
+    ) -> sqlx::Result<Option<Asset>> {
+        let mut update = Update::of("assets")
+            .set("updated_at", Some(now))?
+            .set("is_favorite", patch.is_favorite.map(i64::from))?
+            .set("visibility", patch.visibility.map(word))?;
+        if let Some((at, local, _)) = patch.taken {
+            let day = local.div_euclid(clock::DAY_MS);
+            update = update.set("taken_at", Some(at))?.set("local_at", Some(local))?;
+            update = update.set("day", Some(day))?;
+        }
+        if let Some((latitude, longitude)) = patch.place {
+            // Its name is looked up in a moment.
+            update = update.set("latitude", Some(latitude))?.set("longitude", Some(longitude))?;
+        }
+        if patch.changes_metadata() {
+            // Read while nobody else changes it.
+            let Some(mut asset) = self.own_asset(owner, id).await? else {
+                return Ok(None);
+            };
+            patch.apply(&mut asset.metadata);
+            update = update.set("metadata", Some(json(&asset.metadata)?))?;
+        }
+        update.execute(&[("id", id), ("owner_id", owner)], self.connection()).await?;
+        let changed = self.own_asset(owner, id).await?;
+        if let Some(asset) = changed.as_ref().filter(|_| patch.description.is_some()) {
+            self.set_words(asset).await?;
+        }
+        Ok(changed)
+    }
+
+    async fn own_asset(&mut self, owner: &str, id: &str) -> sqlx::Result<Option<Asset>> {
+        let sql = format!("SELECT {COLUMNS} FROM assets a WHERE a.id = $1 AND a.owner_id = $2");
+        let query = sqlx::query(&sql).bind(id).bind(owner);
+        query.fetch_optional(self.connection()).await?.as_ref().map(asset).transpose()
+    }
+
+    /// What is restored is no longer what a guest took back.
+    async fn forget_taken_back(&mut self, ids: &[String]) -> sqlx::Result<()> {
+        for ids in chunks(ids) {
+            let statement =
+                Statement::new("DELETE FROM taken_back WHERE asset_id IN ").list(ids)?;
+            statement.execute(self.connection()).await?;
+        }
+        Ok(())
     }
 
     /// Adds an asset and how to serve it clean; false where the owner has its content already.
-    pub async fn add_asset(&mut self, asset: &Asset, edits: &[Edit]) -> sqlx::Result<bool> {
+    pub async fn add_asset(&mut self, asset: &Asset, new: &NewAsset) -> sqlx::Result<bool> {
         let projection = asset.metadata.projection.map(word);
         let added = sqlx::query(
             "INSERT INTO assets (id, owner_id, sha1, crc32, size, format, is_video, name, taken_at, \
              local_at, day, modified_at, created_at, updated_at, is_favorite, visibility, \
              width, height, duration_ms, thumbhash, latitude, longitude, projection, \
-             has_thumbnail, has_preview, metadata, is_motion, folder, live_photo_video_id) \
+             has_thumbnail, has_preview, metadata, is_motion, folder, live_photo_video_id, \
+             is_contribution, guest_pictures, extra_bytes, joins_collections, separate_id) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
-             $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29) \
-             ON CONFLICT (owner_id, sha1) DO NOTHING",
+             $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34) \
+             ON CONFLICT (owner_id, sha1, separate_id) DO NOTHING",
         )
         .bind(&asset.id)
         .bind(&asset.owner_id)
@@ -475,7 +597,13 @@ impl Write {
         .bind(i64::from(asset.is_motion()))
         .bind(&asset.folder)
         .bind(asset.live_photo_video_id.as_deref())
-        // As in `change_asset`.
+        .bind(i64::from(asset.is_contribution))
+        .bind(i64::from(asset.guest_pictures))
+        .bind(int(new.extra_bytes))
+        .bind(i64::from(!new.skips_collections))
+        .bind(if new.is_separate { asset.id.as_str() } else { "" })
+        // A place that is not there is sent as REAL, one that is as DOUBLE PRECISION: Postgres
+        // would have to prepare the statement for either.
         .persistent(false)
         .execute(self.connection())
         .await?;
@@ -483,7 +611,7 @@ impl Write {
             return Ok(false);
         }
         self.set_words(asset).await?;
-        for edit in edits {
+        for edit in &new.edits {
             self.set_edit(&asset.id, edit).await?;
         }
         Ok(true)

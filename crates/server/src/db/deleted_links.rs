@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::Row;
 
 use super::links::Link;
-use super::{Db, Write};
+use super::{Db, Statement, Write};
 
 /// A link with what it opened.
 #[derive(Serialize, Deserialize)]
@@ -25,60 +25,56 @@ pub enum Restored {
 impl Db {
     /// Deletes a user's link; false where there is none.
     pub async fn delete_link(&self, user: &str, id: &str, now: i64) -> sqlx::Result<bool> {
-        let Some(link) = self.link(user, id).await? else {
+        let mut write = self.write_for(user).await?;
+        // Read while nobody else writes it: what is brought back later is what was deleted.
+        let Some(link) = write.link(user, id).await? else {
             return Ok(false);
         };
         let sql = "SELECT asset_id FROM link_assets WHERE link_id = $1";
-        let rows = sqlx::query(sql).bind(id).fetch_all(self.read()).await?;
+        let rows = sqlx::query(sql).bind(id).fetch_all(write.connection()).await?;
         let asset_ids = rows.iter().map(|row| row.try_get("asset_id"));
         let asset_ids = asset_ids.collect::<sqlx::Result<_>>()?;
         let kept = serde_json::to_string(&Kept { link, asset_ids })
             .map_err(|error| sqlx::Error::Encode(error.into()))?;
-        let mut write = self.write_for(user).await?;
-        let delete = sqlx::query("DELETE FROM links WHERE user_id = $1 AND id = $2");
-        let deleted = delete.bind(user).bind(id).execute(write.connection()).await?;
-        if deleted.rows_affected() == 1 {
-            sqlx::query(
-                "INSERT INTO deleted_links (id, user_id, deleted_at, link) VALUES ($1, $2, $3, $4)",
-            )
-            .bind(id)
-            .bind(user)
-            .bind(now)
-            .bind(kept)
-            .execute(write.connection())
-            .await?;
-            write.keep_private(id).await?;
-        }
+        let delete = sqlx::query("DELETE FROM links WHERE id = $1").bind(id);
+        delete.execute(write.connection()).await?;
+        sqlx::query(
+            "INSERT INTO deleted_links (id, user_id, deleted_at, link) VALUES ($1, $2, $3, $4)",
+        )
+        .bind(id)
+        .bind(user)
+        .bind(now)
+        .bind(kept)
+        .execute(write.connection())
+        .await?;
+        write.keep_private(id).await?;
         write.commit().await?;
-        Ok(deleted.rows_affected() == 1)
+        Ok(true)
     }
 
     /// Brings a deleted link back: key, password, dates and counts are what they were.
     pub async fn restore_link(&self, user: &str, id: &str) -> sqlx::Result<Restored> {
-        let sql = "SELECT link FROM deleted_links WHERE user_id = $1 AND id = $2";
-        let row = sqlx::query(sql).bind(user).bind(id).fetch_optional(self.read()).await?;
-        let Some(row) = row else {
+        let mut write = self.write_for(user).await?;
+        let sql = "DELETE FROM deleted_links WHERE user_id = $1 AND id = $2 RETURNING link";
+        let query = sqlx::query(sql).bind(user).bind(id);
+        let Some(row) = query.fetch_optional(write.connection()).await? else {
             return Ok(Restored::Nothing);
         };
         let text: String = row.try_get("link")?;
         let mut kept: Kept =
             serde_json::from_str(&text).map_err(|error| sqlx::Error::Decode(error.into()))?;
-        let mut write = self.write_for(user).await?;
         let link = &mut kept.link;
-        let albums = write.still_there("albums", &link.album_ids).await?;
-        link.album_ids = albums;
+        link.album_ids = write.still_shareable(user, &link.album_ids).await?;
         if link.is_album && link.album_ids.is_empty() {
             return Ok(Restored::Nothing);
         }
-        if write.slug_taken(link).await? {
+        if write.slug_taken(link.slug.as_deref(), id, user).await? {
             link.slug = None;
         }
         write.add_link(link).await?;
         let assets = write.still_there("assets", &kept.asset_ids).await?;
         write.add_to_link(&kept.link.id, &assets).await?;
         write.wait_again(id).await?;
-        let forget = sqlx::query("DELETE FROM deleted_links WHERE id = $1").bind(id);
-        forget.execute(write.connection()).await?;
         write.commit().await?;
         Ok(Restored::Link(Box::new(kept.link)))
     }
@@ -94,6 +90,24 @@ impl Db {
 }
 
 impl Write {
+    /// Those albums that a user may still share, in their order: their own, and those in which they
+    /// are an editor, who could make links once.
+    async fn still_shareable(
+        &mut self,
+        user: &str,
+        albums: &[String],
+    ) -> sqlx::Result<Vec<String>> {
+        let sql = "SELECT b.id FROM albums b WHERE (b.owner_id = ";
+        let statement = Statement::new(sql).bind(user)?;
+        let editor = " OR EXISTS (SELECT 1 FROM album_users au WHERE au.album_id = b.id \
+             AND au.role = 'editor' AND au.user_id = ";
+        let statement = statement.push(editor).bind(user)?.push(")) AND b.id IN ").list(albums)?;
+        let rows = statement.fetch(self.connection()).await?;
+        let found = rows.iter().map(|row| row.try_get("id"));
+        let found: std::collections::HashSet<String> = found.collect::<sqlx::Result<_>>()?;
+        Ok(albums.iter().filter(|id| found.contains(*id)).cloned().collect())
+    }
+
     /// Those ids that still have a row in a table, in their order.
     pub(super) async fn still_there(
         &mut self,
@@ -103,7 +117,7 @@ impl Write {
         let mut found = std::collections::HashSet::new();
         let sql = format!("SELECT id FROM {table} WHERE id IN ");
         for ids in super::chunks(ids) {
-            let statement = super::Statement::new(&sql).list(ids)?;
+            let statement = Statement::new(&sql).list(ids)?;
             for row in statement.fetch(self.connection()).await? {
                 found.insert(row.try_get::<String, _>("id")?);
             }

@@ -87,6 +87,14 @@ impl Dialect {
         }
     }
 
+    /// Ends a `SELECT` whose rows nobody may change until the transaction ends. SQLite has one writer.
+    pub(super) fn for_share(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => " FOR SHARE",
+        }
+    }
+
     /// How a transaction begins that sees all as of its beginning.
     pub(super) fn begin_snapshot(self) -> &'static str {
         match self {

@@ -26,14 +26,15 @@ impl Db {
         rows.iter().map(|row| Ok((row.try_get("owner_id")?, row.try_get("id")?))).collect()
     }
 
-    /// The next hundred of a user's assets after an id that have no small pictures and should have
-    /// some, which films of Live Photos should not: id and format.
+    /// The next hundred of a user's assets after an id that have no small pictures, or whose were
+    /// made by a guest's device; without films of Live Photos, which need none: id and format.
     pub async fn without_pictures(
         &self,
         user: &str,
         after: &str,
     ) -> sqlx::Result<Vec<(String, Format)>> {
-        let sql = "SELECT id, format FROM assets WHERE owner_id = $1 AND has_thumbnail = 0 \
+        let sql = "SELECT id, format FROM assets WHERE owner_id = $1 \
+             AND (has_thumbnail = 0 OR guest_pictures = 1) \
              AND deleted_at IS NULL AND id > $2 AND NOT EXISTS \
              (SELECT 1 FROM assets s WHERE s.live_photo_video_id = assets.id) \
              ORDER BY id LIMIT 100";
@@ -55,7 +56,8 @@ impl Db {
         write.commit().await
     }
 
-    /// Writes down which small pictures there are, and what they tell that was not known.
+    /// Writes down which small pictures there are and whether a guest's device made them, and what
+    /// they tell that was not known. What a guest's told is replaced.
     pub async fn set_renditions(&self, id: &str, made: &Renditions) -> sqlx::Result<()> {
         retried(self.dialect(), || self.try_to_set_renditions(id, made)).await
     }
@@ -64,8 +66,14 @@ impl Db {
         let mut write = self.write().await?;
         sqlx::query(
             "UPDATE assets SET has_thumbnail = $2, has_preview = $3, \
-             thumbhash = COALESCE(thumbhash, $4), width = COALESCE(width, $5), \
-             height = COALESCE(height, $6) WHERE id = $1",
+             thumbhash = CASE WHEN guest_pictures = 1 THEN $4 ELSE COALESCE(thumbhash, $4) END, \
+             width = CASE WHEN guest_pictures = 1 THEN COALESCE($5, width) \
+                     ELSE COALESCE(width, $5) END, \
+             height = CASE WHEN guest_pictures = 1 THEN COALESCE($6, height) \
+                      ELSE COALESCE(height, $6) END, \
+             extra_bytes = extra_bytes + \
+             CASE WHEN has_thumbnail = 0 AND has_preview = 0 THEN $7 ELSE 0 END, \
+             guest_pictures = $8 WHERE id = $1",
         )
         .bind(id)
         .bind(i64::from(made.thumbnail.is_some()))
@@ -73,6 +81,8 @@ impl Db {
         .bind(made.thumbhash.as_deref())
         .bind(made.size.map(|(width, _)| i64::from(width)))
         .bind(made.size.map(|(_, height)| i64::from(height)))
+        .bind(int(made.bytes()))
+        .bind(i64::from(made.by_guest))
         .execute(write.connection())
         .await?;
         write.commit().await
@@ -106,22 +116,33 @@ impl Db {
         }
     }
 
-    /// Whether so many more bytes are too many for a user.
+    /// Whether so many more bytes are too many for a user, beside all that is kept of theirs and on
+    /// its way in parts.
     pub async fn exceeds_quota(&self, user: &str, more: u64) -> sqlx::Result<bool> {
-        exceeds(sqlx::query(STORED).bind(user).fetch_optional(self.read()).await?, more)
+        let query = sqlx::query(STORED).bind(user).bind("");
+        exceeds(query.fetch_optional(self.read()).await?, more)
     }
 }
 
 impl Write {
-    /// Whether what a user stores is more than they may.
-    pub async fn is_over_quota(&mut self, user: &str) -> sqlx::Result<bool> {
-        exceeds(sqlx::query(STORED).bind(user).fetch_optional(self.connection()).await?, 0)
+    /// The same while nobody else writes, but for an upload in parts that has become what is added.
+    pub async fn exceeds_quota(
+        &mut self,
+        user: &str,
+        more: u64,
+        upload: Option<&str>,
+    ) -> sqlx::Result<bool> {
+        let query = sqlx::query(STORED).bind(user).bind(upload.unwrap_or_default());
+        exceeds(query.fetch_optional(self.connection()).await?, more)
     }
 }
 
-/// What a user may store, and does; nothing is added up where there is no limit.
-const STORED: &str = "SELECT u.quota, CASE WHEN u.quota IS NULL THEN 0 ELSE (SELECT \
-     CAST(SUM(m.bytes) AS BIGINT) FROM asset_months m WHERE m.owner_id = u.id) END AS used \
+/// What user `$1` may store, and does, without upload `$2`; nothing is added up where there is no
+/// limit.
+const STORED: &str = "SELECT u.quota, CASE WHEN u.quota IS NULL THEN 0 ELSE \
+     COALESCE((SELECT s.bytes FROM user_storage s WHERE s.owner_id = u.id), 0) + \
+     COALESCE((SELECT CAST(SUM(p.length) AS BIGINT) FROM uploads p \
+               WHERE p.owner_id = u.id AND p.id <> $2), 0) END AS used \
      FROM users u WHERE u.id = $1";
 
 fn exceeds(row: Option<AnyRow>, more: u64) -> sqlx::Result<bool> {

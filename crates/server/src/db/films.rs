@@ -6,7 +6,6 @@ use std::collections::HashMap;
 use sqlx::Row;
 
 use super::assets::Asset;
-use super::links::Link;
 use super::retry::retried;
 use super::{Db, Write};
 
@@ -14,7 +13,7 @@ use super::{Db, Write};
 /// that nobody makes photos of others vanish. Who told nothing of themselves is one with all who
 /// did not.
 const BROUGHT: &str = " AND EXISTS (SELECT 1 FROM contributions c WHERE c.asset_id = assets.id \
-     AND c.link_id = $4 AND c.guest_id = $5 AND c.is_new = 1) \
+     AND c.link_id = $4 AND c.guest_id = $5) AND is_contribution = 1 \
      AND deleted_at IS NULL AND (visibility = 'hidden' OR $5 <> '')";
 
 /// Films without a still for longer than since `$1`.
@@ -75,21 +74,21 @@ impl Db {
 
 impl Write {
     /// Makes a video part of a still that is about to name it; false where it is no video that the
-    /// owner, or the visitor of a link, may use for that. What is private stays so.
+    /// owner, or a visitor (a link and a guest of it), may use for that. What is private stays so.
     pub async fn take_film(
         &mut self,
         owner: &str,
         film: &str,
-        link: Option<&Link>,
+        guest: Option<(&str, &str)>,
     ) -> sqlx::Result<bool> {
-        let brought = if link.is_some() { BROUGHT } else { "" };
+        let brought = if guest.is_some() { BROUGHT } else { "" };
         let sql = format!(
             "UPDATE assets SET visibility = 'hidden', deleted_at = NULL, updated_at = $3 \
              WHERE id = $1 AND owner_id = $2 AND is_video = 1 AND visibility <> 'locked'{brought}"
         );
         let mut take = sqlx::query(&sql).bind(film).bind(owner).bind(crate::clock::now());
-        if let Some(link) = link {
-            take = take.bind(&link.id).bind(link.guest_id());
+        if let Some((link, guest)) = guest {
+            take = take.bind(link).bind(guest);
         }
         Ok(take.execute(self.connection()).await?.rows_affected() == 1)
     }

@@ -1,12 +1,11 @@
-//! Guests, who are visitors that bring photos, and what they brought. Whether they may is decided
-//! elsewhere.
+//! Guests, who are visitors that bring photos, and their contributions: who brought which asset,
+//! through which link, and when. Whether they may is decided elsewhere.
 
 use std::collections::HashMap;
 
-use sqlx::Row;
 use sqlx::any::AnyRow;
+use sqlx::{Any, Executor, Row};
 
-use super::links::Link;
 use super::{Db, Statement, Write, chunks, count, flag};
 
 /// A visitor of one link who brings photos.
@@ -20,24 +19,24 @@ pub struct Guest {
     pub has_pending: bool,
 }
 
-/// A photo that came in through a link.
+/// That a guest brought an asset through a link.
 #[derive(Debug, Clone)]
 pub struct Contribution {
-    /// The photo.
+    /// The asset.
     pub asset_id: String,
     /// Who brought it; empty where that is not known.
     pub guest_id: String,
     /// The album that it was put in; else it is among the link's own photos.
     pub album_id: Option<String>,
-    /// Whether it came in this way, and was not the owner's before.
-    pub is_new: bool,
     /// Whether it waits for the link's owner, and is not there yet.
     pub is_pending: bool,
+    /// Whether it was not in that album, or in the link, before.
+    pub is_placed: bool,
     /// When it came.
     pub added_at: i64,
 }
 
-/// Whether the films of Live Photos are listed beside their stills.
+/// Whether the videos of Live Photos are listed beside their stills.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Films {
     /// As files that came in.
@@ -46,30 +45,33 @@ pub enum Films {
     LeftOut,
 }
 
-/// How much has come in through a link.
+/// How much is kept of what came in through a link.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Usage {
     /// Photos and videos.
     pub files: u64,
-    /// Bytes of their originals.
+    /// Bytes of all their files: originals, thumbnails, previews.
     pub bytes: u64,
 }
 
-const COLUMNS: &str = "c.asset_id, c.guest_id, c.album_id, c.is_new, c.is_pending, c.added_at";
+const COLUMNS: &str = "c.asset_id, c.guest_id, c.album_id, c.is_pending, c.is_placed, c.added_at";
 
 /// What is listed of what came in: nothing in the bin, no part of another.
 const STANDS: &str = "a.deleted_at IS NULL AND (a.visibility <> 'hidden' OR c.is_pending = 1)";
 
-const USAGE: &str = "SELECT COUNT(*) AS files, CAST(SUM(a.size) AS BIGINT) AS bytes FROM assets a \
-     WHERE a.id IN (SELECT asset_id FROM contributions WHERE link_id = $1)";
+/// What is kept through link `$1`, and what is on its way in parts.
+const USAGE: &str = "SELECT COUNT(*) AS files, CAST(SUM(x.bytes) AS BIGINT) AS bytes FROM \
+     (SELECT a.size + a.extra_bytes AS bytes FROM assets a \
+      WHERE a.id IN (SELECT asset_id FROM contributions WHERE link_id = $1) \
+      UNION ALL SELECT u.length AS bytes FROM uploads u WHERE u.link_id = $1 AND u.id <> $2) AS x";
 
 fn contribution(row: &AnyRow) -> sqlx::Result<Contribution> {
     Ok(Contribution {
         asset_id: row.try_get("asset_id")?,
         guest_id: row.try_get("guest_id")?,
         album_id: row.try_get("album_id")?,
-        is_new: flag(row, "is_new")?,
         is_pending: flag(row, "is_pending")?,
+        is_placed: flag(row, "is_placed")?,
         added_at: row.try_get("added_at")?,
     })
 }
@@ -86,6 +88,27 @@ fn usage(row: &AnyRow) -> sqlx::Result<Usage> {
     Ok(Usage { files: count(row, "files")?, bytes: count(row, "bytes")? })
 }
 
+/// The guest of a link who has one of these tokens, whose session has not ended.
+pub(super) async fn find<'c, E>(
+    executor: E,
+    link: &str,
+    tokens: &[Vec<u8>],
+    now: i64,
+) -> sqlx::Result<Option<Guest>>
+where
+    E: Executor<'c, Database = Any>,
+{
+    if tokens.is_empty() {
+        return Ok(None);
+    }
+    let sql = "SELECT id, name, CASE WHEN EXISTS (SELECT 1 FROM contributions c \
+         WHERE c.guest_id = guests.id AND c.is_pending = 1) THEN 1 ELSE 0 END AS has_pending \
+         FROM guests WHERE link_id = ";
+    let statement = Statement::new(sql).bind(link)?.push(" AND expires_at > ").bind(now)?;
+    let statement = statement.push(" AND token_hash IN ").hashes(tokens)?.push(" LIMIT 1");
+    statement.fetch(executor).await?.first().map(guest).transpose()
+}
+
 impl Db {
     /// The guest of a link who has one of these tokens.
     pub async fn guest(
@@ -94,23 +117,7 @@ impl Db {
         tokens: &[Vec<u8>],
         now: i64,
     ) -> sqlx::Result<Option<Guest>> {
-        if tokens.is_empty() {
-            return Ok(None);
-        }
-        let sql = "SELECT id, name, CASE WHEN EXISTS (SELECT 1 FROM contributions c \
-             WHERE c.guest_id = guests.id AND c.is_pending = 1) THEN 1 ELSE 0 END AS has_pending \
-             FROM guests WHERE link_id = ";
-        let mut statement = Statement::new(sql)
-            .bind(link)?
-            .push(" AND expires_at > ")
-            .bind(now)?
-            .push(" AND token_hash IN (");
-        for (index, token) in tokens.iter().enumerate() {
-            let comma = if index > 0 { ", " } else { "" };
-            statement = statement.push(comma).bind(token.as_slice())?;
-        }
-        let rows = statement.push(") LIMIT 1").fetch(self.read()).await?;
-        rows.first().map(guest).transpose()
+        find(self.read(), link, tokens, now).await
     }
 
     /// Keeps a new guest.
@@ -157,29 +164,19 @@ impl Db {
         write.commit().await
     }
 
-    /// How much has come in through a link.
+    /// How much is kept of what came in through a link, and is on its way.
     pub async fn link_usage(&self, link: &str) -> sqlx::Result<Usage> {
-        usage(&sqlx::query(USAGE).bind(link).fetch_one(self.read()).await?)
+        usage(&sqlx::query(USAGE).bind(link).bind("").fetch_one(self.read()).await?)
     }
 
     /// What a guest brought and the owner has not taken away, in the order in which it came.
-    pub async fn brought(
+    pub async fn contributions_of(
         &self,
         link: &str,
         guest: &str,
         films: Films,
     ) -> sqlx::Result<Vec<Contribution>> {
-        let stands = match films {
-            Films::Listed => "a.deleted_at IS NULL",
-            Films::LeftOut => STANDS,
-        };
-        let sql = format!(
-            "SELECT {COLUMNS} FROM contributions c JOIN assets a ON a.id = c.asset_id \
-             WHERE c.link_id = $1 AND c.guest_id = $2 AND {stands} \
-             ORDER BY c.added_at, c.asset_id"
-        );
-        let query = sqlx::query(&sql).bind(link).bind(guest);
-        query.fetch_all(self.read()).await?.iter().map(contribution).collect()
+        contributions_of(self.read(), link, guest, films).await
     }
 
     /// All that came in through a link and is not in the bin, newest first.
@@ -200,7 +197,7 @@ impl Db {
     }
 
     /// The name of whoever brought an asset first, if it came in through a link.
-    pub async fn brought_by(&self, asset: &str) -> sqlx::Result<Option<String>> {
+    pub async fn contributor(&self, asset: &str) -> sqlx::Result<Option<String>> {
         let sql = "SELECT g.name FROM contributions c LEFT JOIN guests g ON g.id = c.guest_id \
              WHERE c.asset_id = $1 ORDER BY c.added_at LIMIT 1";
         let row = sqlx::query(sql).bind(asset).fetch_optional(self.read()).await?;
@@ -237,62 +234,87 @@ impl Db {
     }
 }
 
+async fn contributions_of<'c, E>(
+    executor: E,
+    link: &str,
+    guest: &str,
+    films: Films,
+) -> sqlx::Result<Vec<Contribution>>
+where
+    E: Executor<'c, Database = Any>,
+{
+    let stands = match films {
+        Films::Listed => "a.deleted_at IS NULL",
+        Films::LeftOut => STANDS,
+    };
+    let sql = format!(
+        "SELECT {COLUMNS} FROM contributions c JOIN assets a ON a.id = c.asset_id \
+         WHERE c.link_id = $1 AND c.guest_id = $2 AND {stands} ORDER BY c.added_at, c.asset_id"
+    );
+    let query = sqlx::query(&sql).bind(link).bind(guest);
+    query.fetch_all(executor).await?.iter().map(contribution).collect()
+}
+
 impl Write {
-    /// How much has come in through a link, while nobody else writes.
-    pub async fn link_usage(&mut self, link: &str) -> sqlx::Result<Usage> {
-        usage(&sqlx::query(USAGE).bind(link).fetch_one(self.connection()).await?)
+    /// How much is kept of what came in through a link, and is on its way but for the upload named,
+    /// while nobody else writes.
+    pub async fn link_usage(&mut self, link: &str, but: Option<&str>) -> sqlx::Result<Usage> {
+        let query = sqlx::query(USAGE).bind(link).bind(but.unwrap_or_default());
+        usage(&query.fetch_one(self.connection()).await?)
+    }
+
+    /// What a guest brought through a link, with the videos of Live Photos, while nobody else writes.
+    pub async fn contributions_of(
+        &mut self,
+        link: &str,
+        guest: &str,
+    ) -> sqlx::Result<Vec<Contribution>> {
+        contributions_of(self.connection(), link, guest, Films::Listed).await
     }
 
     /// Notes that an asset came in through a link, and whether it waits for its owner: again, if it
     /// has come before.
-    pub async fn contribute(&mut self, link: &Link, what: &Contribution) -> sqlx::Result<()> {
+    pub async fn contribute(&mut self, link: &str, what: &Contribution) -> sqlx::Result<()> {
         sqlx::query(
             "INSERT INTO contributions \
-             (asset_id, link_id, guest_id, album_id, is_new, added_at, is_pending) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7) \
-             ON CONFLICT (asset_id, link_id, guest_id) \
+             (asset_id, link_id, guest_id, album_id, added_at, is_pending, is_placed) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (asset_id, link_id, guest_id) \
              DO UPDATE SET is_pending = excluded.is_pending, album_id = excluded.album_id",
         )
         .bind(&what.asset_id)
-        .bind(&link.id)
+        .bind(link)
         .bind(&what.guest_id)
         .bind(what.album_id.as_deref())
-        .bind(i64::from(what.is_new))
         .bind(what.added_at)
         .bind(i64::from(what.is_pending))
+        .bind(i64::from(what.is_placed))
         .execute(self.connection())
         .await?;
         Ok(())
     }
 
-    /// Forgets that a guest brought an asset; whether others brought it through the same link. Who
-    /// else brought it, there or elsewhere, has it from now on as if they had been first. The film of
-    /// a Live Photo goes with it.
+    /// Notes that an owner put assets into an album by hand: they stay there when guests who brought
+    /// them to it take them back.
+    pub async fn keep_placed(&mut self, album: &str, assets: &[String]) -> sqlx::Result<()> {
+        for assets in chunks(assets) {
+            let sql = "UPDATE contributions SET is_placed = 0 WHERE is_placed = 1 AND album_id = ";
+            let statement = Statement::new(sql).bind(album)?.push(" AND asset_id IN ");
+            statement.list(assets)?.execute(self.connection()).await?;
+        }
+        Ok(())
+    }
+
+    /// Removes a guest's contribution, with that of a Live Photo's video; whether others have brought
+    /// the asset through the same link, who have placed it there from now on.
     pub async fn withdraw(&mut self, link: &str, what: &Contribution) -> sqlx::Result<bool> {
         let sql = "DELETE FROM contributions WHERE link_id = $2 AND guest_id = $3 AND asset_id IN \
              ($1, (SELECT live_photo_video_id FROM assets WHERE id = $1))";
         let delete = sqlx::query(sql).bind(&what.asset_id).bind(link).bind(&what.guest_id);
         delete.execute(self.connection()).await?;
-        if what.is_new {
-            let sql = "UPDATE contributions SET is_new = 1 WHERE asset_id = $1";
-            let update = sqlx::query(sql).bind(&what.asset_id);
-            update.execute(self.connection()).await?;
-        }
-        let sql = "SELECT COUNT(*) AS n FROM contributions WHERE asset_id = $1 AND link_id = $2";
+        let sql = "UPDATE contributions SET is_placed = CASE WHEN $3 = 1 THEN 1 ELSE is_placed END \
+             WHERE asset_id = $1 AND link_id = $2";
         let left = sqlx::query(sql).bind(&what.asset_id).bind(link);
-        Ok(count(&left.fetch_one(self.connection()).await?, "n")? > 0)
-    }
-
-    /// Whether the owner has made something of an asset: a favourite, part of another album or of
-    /// another link, or something to look at that came through another link as well.
-    pub async fn is_adopted(&mut self, link: &str, what: &Contribution) -> sqlx::Result<bool> {
-        let sql = "SELECT (SELECT COUNT(*) FROM album_assets WHERE asset_id = $1 \
-                    AND ($3 IS NULL OR album_id <> $3)) + \
-                   (SELECT COUNT(*) FROM link_assets WHERE asset_id = $1 AND link_id <> $2) + \
-                   (SELECT COUNT(*) FROM contributions c JOIN links l ON l.id = c.link_id \
-                    WHERE c.asset_id = $1 AND c.link_id <> $2 AND c.is_pending = 1) + \
-                   (SELECT COUNT(*) FROM assets WHERE id = $1 AND is_favorite = 1) AS n";
-        let query = sqlx::query(sql).bind(&what.asset_id).bind(link).bind(what.album_id.as_deref());
-        Ok(count(&query.fetch_one(self.connection()).await?, "n")? > 0)
+        let left = left.bind(i64::from(what.is_placed)).execute(self.connection()).await?;
+        Ok(left.rows_affected() > 0)
     }
 }

@@ -1,16 +1,13 @@
-//! Shared links, what they open, and the sessions of visitors who gave the password.
+//! Shared links and what they open.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
-use sqlx::Row;
 use sqlx::any::AnyRow;
-use vitrine_api::CollectionKind;
+use sqlx::{Any, Executor, Row};
 
-use super::albums::Album;
-use super::assets::Reader;
-use super::guests::Guest;
 use super::scope::VISIBLE;
+use super::statement::Update;
 use super::{Db, Scope, Statement, Write, chunks, count, flag, int, small, unless_taken};
 use crate::views::Visits;
 
@@ -66,10 +63,49 @@ pub struct Link {
     pub view_count: u64,
     /// When it was opened last.
     pub last_viewed_at: Option<i64>,
-    /// Who came by it this time, if they bring photos. Not kept with the link: it is there on links
-    /// that stand for a visitor.
-    #[serde(skip)]
-    pub guest: Option<Guest>,
+}
+
+/// The changes of one request: columns that are `None` stay as they are.
+#[derive(Debug, Clone, Default)]
+pub struct LinkPatch {
+    /// Custom secret; `Some(None)` takes it away.
+    pub slug: Option<Option<String>>,
+    /// Albums in their order.
+    pub album_ids: Option<Vec<String>>,
+    /// Text for visitors.
+    pub description: Option<Option<String>>,
+    /// Argon2id; `Some(None)` opens the link.
+    pub password_hash: Option<Option<String>>,
+    /// When it ends; `Some(None)` is never.
+    pub expires_at: Option<Option<i64>>,
+    /// See [`Link::allow_upload`].
+    pub allow_upload: Option<bool>,
+    /// See [`Link::upload_only`].
+    pub upload_only: Option<bool>,
+    /// See [`Link::upload_review`].
+    pub upload_review: Option<bool>,
+    /// See [`Link::upload_photos_only`].
+    pub upload_photos_only: Option<bool>,
+    /// See [`Link::upload_max_files`].
+    pub upload_max_files: Option<Option<u64>>,
+    /// See [`Link::upload_max_bytes`].
+    pub upload_max_bytes: Option<Option<u64>>,
+    /// See [`Link::allow_download`].
+    pub allow_download: Option<bool>,
+    /// See [`Link::show_metadata`].
+    pub show_metadata: Option<bool>,
+    /// See [`Link::hide_location`].
+    pub hide_location: Option<bool>,
+    /// See [`Link::is_paused`].
+    pub is_paused: Option<bool>,
+}
+
+impl LinkPatch {
+    /// Whether visitors who are in have to come in anew: they knew an older password or address.
+    #[must_use]
+    pub fn ends_sessions(&self) -> bool {
+        self.password_hash.is_some() || self.slug.is_some()
+    }
 }
 
 /// How a link is named.
@@ -114,22 +150,10 @@ fn link(row: &AnyRow) -> sqlx::Result<Link> {
         upload_photos_only: flag(row, "upload_photos_only")?,
         upload_max_files: small(row, "upload_max_files")?,
         upload_max_bytes: small(row, "upload_max_bytes")?,
-        guest: None,
     })
 }
 
 impl Link {
-    /// All that its visitor sees. Of a link to one album that is the album, which is quicker to
-    /// look up.
-    #[must_use]
-    pub fn scope(&self) -> Scope<'_> {
-        match self.album_ids.as_slice() {
-            _ if self.upload_only => Scope::Guest(self.guest_id()),
-            [album] => self.scope_of_album(album),
-            _ => self.waiting_guest().map_or(Scope::Link(&self.id), Scope::Party),
-        }
-    }
-
     /// All that it opens, as its owner knows.
     #[must_use]
     pub fn whole(&self) -> Scope<'_> {
@@ -139,79 +163,37 @@ impl Link {
         }
     }
 
-    /// The part of that which is in one of its albums.
+    /// Whether it has ended by an instant.
     #[must_use]
-    pub fn scope_of_album<'a>(&'a self, album: &'a str) -> Scope<'a> {
-        match self.waiting_guest() {
-            _ if self.upload_only => Scope::Guest(self.guest_id()),
-            Some(guest) => Scope::PartyAlbum { guest, album },
-            None => Scope::Album(album),
-        }
+    pub fn has_expired(&self, now: i64) -> bool {
+        self.expires_at.is_some_and(|end| end <= now)
     }
+}
 
-    /// How its visitor is asked about in SQL.
-    #[must_use]
-    pub fn reader(&self) -> Reader<'_> {
-        match self.waiting_guest() {
-            _ if self.upload_only => Reader::Guest(self.guest_id()),
-            Some(guest) => Reader::Party(guest),
-            None => Reader::Link(&self.id),
-        }
-    }
-
-    /// The guest who came by it, if they see more than others do. Everybody else asks the same,
-    /// which is quicker to answer.
-    fn waiting_guest(&self) -> Option<&str> {
-        self.guest.as_ref().filter(|guest| guest.has_pending).map(|guest| guest.id.as_str())
-    }
-
-    /// The guest who came by it; empty for visitors who have brought nothing, whom no row names.
-    #[must_use]
-    pub fn guest_id(&self) -> &str {
-        self.guest.as_ref().map_or("", |guest| &guest.id)
-    }
-
-    /// One of its albums as its visitor may see it.
-    #[must_use]
-    pub fn veil(&self, mut album: Album) -> Album {
-        if self.upload_only {
-            (album.count, album.cover_id) = (0, None);
-            (album.first_at, album.last_at) = (None, None);
-        }
-        // The name of a collection is what the files say: a month, a place, a person.
-        let says_too_much = |kind| match kind {
-            CollectionKind::State | CollectionKind::Moment => {
-                !self.show_metadata || self.hide_location
-            }
-            _ => !self.show_metadata,
-        };
-        if album.follows.as_ref().is_some_and(|(kind, _)| says_too_much(*kind)) {
-            album.name = String::new();
-        }
-        album
-    }
+/// The link of a name that is not paused and whose owner is there; expiry is the caller's to compare.
+pub(super) async fn find_unpaused<'c, E>(executor: E, name: &LinkName) -> sqlx::Result<Option<Link>>
+where
+    E: Executor<'c, Database = Any>,
+{
+    let (column, value) = match name {
+        LinkName::Key(key) => ("key", key),
+        LinkName::Slug(slug) => ("slug", slug),
+    };
+    let sql = format!(
+        "SELECT {COLUMNS} FROM links l WHERE l.{column} = $1 AND l.is_paused = 0 AND EXISTS \
+         (SELECT 1 FROM users u WHERE u.id = l.user_id AND u.deleted_at IS NULL)"
+    );
+    let row = sqlx::query(&sql).bind(value).fetch_optional(executor).await?;
+    let found = row.as_ref().map(link).transpose()?;
+    // An album link that lost its albums opens nothing.
+    Ok(found.filter(|link| !link.is_album || !link.album_ids.is_empty()))
 }
 
 impl Db {
     /// The link of this name, if it is alive.
     pub async fn live_link(&self, name: &LinkName, now: i64) -> sqlx::Result<Option<Link>> {
-        let found = self.asked.links.get(name.clone(), self.unpaused_link(name)).await?;
-        Ok(found.filter(|link| link.expires_at.is_none_or(|end| end > now)))
-    }
-
-    async fn unpaused_link(&self, name: &LinkName) -> sqlx::Result<Option<Link>> {
-        let (column, value) = match name {
-            LinkName::Key(key) => ("key", key),
-            LinkName::Slug(slug) => ("slug", slug),
-        };
-        let sql = format!(
-            "SELECT {COLUMNS} FROM links l WHERE l.{column} = $1 AND l.is_paused = 0 AND EXISTS \
-             (SELECT 1 FROM users u WHERE u.id = l.user_id AND u.deleted_at IS NULL)"
-        );
-        let row = sqlx::query(&sql).bind(value).fetch_optional(self.read()).await?;
-        let found = row.as_ref().map(link).transpose()?;
-        // An album link that lost its albums opens nothing.
-        Ok(found.filter(|link| !link.is_album || !link.album_ids.is_empty()))
+        let found = self.asked.links.get(name.clone(), find_unpaused(self.read(), name)).await?;
+        Ok(found.filter(|link| !link.has_expired(now)))
     }
 
     /// A user's link.
@@ -272,72 +254,6 @@ impl Db {
         Ok(covers)
     }
 
-    /// Whether one of these tokens opens a link.
-    pub async fn link_session(
-        &self,
-        link: &str,
-        tokens: &[Vec<u8>],
-        now: i64,
-    ) -> sqlx::Result<bool> {
-        if tokens.is_empty() {
-            return Ok(false);
-        }
-        let asked = (link.to_owned(), tokens.to_vec());
-        let until = self.asked.link_sessions.get(asked, self.link_session_until(link, tokens));
-        Ok(until.await?.is_some_and(|until| until > now))
-    }
-
-    /// When the last session of these tokens ends.
-    async fn link_session_until(
-        &self,
-        link: &str,
-        tokens: &[Vec<u8>],
-    ) -> sqlx::Result<Option<i64>> {
-        let sql = "SELECT MAX(expires_at) AS until FROM link_sessions WHERE link_id = ";
-        let mut statement = Statement::new(sql).bind(link)?.push(" AND token_hash IN (");
-        for (index, token) in tokens.iter().enumerate() {
-            let comma = if index > 0 { ", " } else { "" };
-            statement = statement.push(comma).bind(token.as_slice())?;
-        }
-        let rows = statement.push(")").fetch(self.read()).await?;
-        rows.first().map_or(Ok(None), |row| row.try_get("until"))
-    }
-
-    /// Keeps a visitor's session, and forgets those that have ended.
-    pub async fn add_link_session(
-        &self,
-        link: &str,
-        token_hash: &[u8],
-        now: i64,
-        expires_at: i64,
-    ) -> sqlx::Result<()> {
-        let mut write = self.write().await?;
-        let ended = sqlx::query("DELETE FROM link_sessions WHERE expires_at <= $1").bind(now);
-        ended.execute(write.connection()).await?;
-        sqlx::query(
-            "INSERT INTO link_sessions (token_hash, link_id, created_at, expires_at) \
-             VALUES ($1, $2, $3, $4)",
-        )
-        .bind(token_hash)
-        .bind(link)
-        .bind(now)
-        .bind(expires_at)
-        .execute(write.connection())
-        .await?;
-        write.commit().await
-    }
-
-    /// Ends those of these sessions that belong to a link.
-    pub async fn end_link_sessions(&self, link: &str, tokens: &[Vec<u8>]) -> sqlx::Result<()> {
-        let mut write = self.write().await?;
-        for token in tokens {
-            let sql = "DELETE FROM link_sessions WHERE link_id = $1 AND token_hash = $2";
-            let delete = sqlx::query(sql).bind(link).bind(token.as_slice());
-            delete.execute(write.connection()).await?;
-        }
-        write.commit().await
-    }
-
     /// Adds visits to their links.
     pub async fn count_views(&self, views: &HashMap<String, Visits>) -> sqlx::Result<()> {
         let mut write = self.write().await?;
@@ -350,69 +266,83 @@ impl Db {
         }
         write.commit().await
     }
-
-    /// Writes a link's changed fields; false where its custom address is taken. With `end_sessions`
-    /// every visitor has to give the password again.
-    pub async fn change_link(&self, link: &Link, end_sessions: bool) -> sqlx::Result<bool> {
-        let mut write = self.write_for(&link.user_id).await?;
-        if write.slug_taken(link).await? {
-            return Ok(false);
-        }
-        let changed = sqlx::query(
-            "UPDATE links SET slug = $2, description = $3, password_hash = $4, expires_at = $5, \
-             allow_upload = $6, allow_download = $7, show_metadata = $8, hide_location = $9, \
-             is_paused = $10, upload_only = $11, upload_max_files = $12, \
-             upload_max_bytes = $13, upload_review = $14, upload_photos_only = $15 WHERE id = $1",
-        )
-        .bind(&link.id)
-        .bind(link.slug.as_deref())
-        .bind(link.description.as_deref())
-        .bind(link.password_hash.as_deref())
-        .bind(link.expires_at)
-        .bind(i64::from(link.allow_upload))
-        .bind(i64::from(link.allow_download))
-        .bind(i64::from(link.show_metadata))
-        .bind(i64::from(link.hide_location))
-        .bind(i64::from(link.is_paused))
-        .bind(i64::from(link.upload_only))
-        .bind(link.upload_max_files.map(int))
-        .bind(link.upload_max_bytes.map(int))
-        .bind(i64::from(link.upload_review))
-        .bind(i64::from(link.upload_photos_only))
-        .execute(write.connection())
-        .await;
-        if !unless_taken(changed)? {
-            return Ok(false);
-        }
-        let old = sqlx::query("DELETE FROM link_albums WHERE link_id = $1").bind(&link.id);
-        old.execute(write.connection()).await?;
-        write.add_link_albums(link).await?;
-        if end_sessions {
-            let sql = "DELETE FROM link_sessions WHERE link_id = $1";
-            sqlx::query(sql).bind(&link.id).execute(write.connection()).await?;
-        }
-        if write.slug_taken(link).await? {
-            return Ok(false);
-        }
-        write.commit().await?;
-        Ok(true)
-    }
 }
 
 impl Write {
-    pub(super) async fn slug_taken(&mut self, link: &Link) -> sqlx::Result<bool> {
-        let Some(slug) = &link.slug else {
+    /// A user's link, as it is while nobody else writes it.
+    pub async fn link(&mut self, user: &str, id: &str) -> sqlx::Result<Option<Link>> {
+        let sql = format!("SELECT {COLUMNS} FROM links l WHERE l.user_id = $1 AND l.id = $2");
+        let query = sqlx::query(&sql).bind(user).bind(id);
+        query.fetch_optional(self.connection()).await?.as_ref().map(link).transpose()
+    }
+
+    /// Writes the columns of a user's link that a patch names; false where its new address is taken.
+    /// The caller holds the user, see [`Db::write_for`], and commits.
+    pub async fn patch_link(
+        &mut self,
+        user: &str,
+        id: &str,
+        patch: &LinkPatch,
+    ) -> sqlx::Result<bool> {
+        let flag = |value: Option<bool>| value.map(i64::from);
+        let limit = |value: Option<Option<u64>>| value.map(|most| most.map(int));
+        let slug = patch.slug.as_ref().and_then(Option::as_deref);
+        if self.slug_taken(slug, id, user).await? {
+            return Ok(false);
+        }
+        let changed = Update::of("links")
+            .set("slug", patch.slug.as_ref().map(Option::as_deref))?
+            .set("description", patch.description.as_ref().map(Option::as_deref))?
+            .set("password_hash", patch.password_hash.as_ref().map(Option::as_deref))?
+            .set("expires_at", patch.expires_at)?
+            .set("allow_upload", flag(patch.allow_upload))?
+            .set("upload_only", flag(patch.upload_only))?
+            .set("upload_review", flag(patch.upload_review))?
+            .set("upload_photos_only", flag(patch.upload_photos_only))?
+            .set("upload_max_files", limit(patch.upload_max_files))?
+            .set("upload_max_bytes", limit(patch.upload_max_bytes))?
+            .set("allow_download", flag(patch.allow_download))?
+            .set("show_metadata", flag(patch.show_metadata))?
+            .set("hide_location", flag(patch.hide_location))?
+            .set("is_paused", flag(patch.is_paused))?
+            .execute(&[("id", id), ("user_id", user)], self.connection())
+            .await;
+        if !unless_taken(changed)? {
+            return Ok(false);
+        }
+        if let Some(albums) = &patch.album_ids {
+            let old = sqlx::query("DELETE FROM link_albums WHERE link_id = $1").bind(id);
+            old.execute(self.connection()).await?;
+            self.add_link_albums(id, albums).await?;
+        }
+        if patch.ends_sessions() {
+            let sql = "DELETE FROM link_sessions WHERE link_id = $1";
+            sqlx::query(sql).bind(id).execute(self.connection()).await?;
+        }
+        // Again: another user may have given it up since.
+        Ok(!self.slug_taken(slug, id, user).await?)
+    }
+
+    /// Whether a custom address is another link's, or was another user's.
+    pub(super) async fn slug_taken(
+        &mut self,
+        slug: Option<&str>,
+        id: &str,
+        user: &str,
+    ) -> sqlx::Result<bool> {
+        let Some(slug) = slug else {
             return Ok(false);
         };
         let sql = "SELECT (SELECT COUNT(*) FROM links WHERE slug = $1 AND id <> $2) + \
              (SELECT COUNT(*) FROM old_slugs WHERE slug = $1 AND user_id <> $3) AS n";
-        let query = sqlx::query(sql).bind(slug).bind(&link.id).bind(&link.user_id);
+        let query = sqlx::query(sql).bind(slug).bind(id).bind(user);
         Ok(count(&query.fetch_one(self.connection()).await?, "n")? > 0)
     }
 
     /// Adds a link; false where its custom address is taken.
     pub async fn add_link(&mut self, link: &Link) -> sqlx::Result<bool> {
-        if self.slug_taken(link).await? {
+        let slug = link.slug.as_deref();
+        if self.slug_taken(slug, &link.id, &link.user_id).await? {
             return Ok(false);
         }
         let added = sqlx::query(
@@ -449,15 +379,15 @@ impl Write {
         if !unless_taken(added)? {
             return Ok(false);
         }
-        self.add_link_albums(link).await?;
+        self.add_link_albums(&link.id, &link.album_ids).await?;
         // Again: it may have been given up by another user since.
-        Ok(!self.slug_taken(link).await?)
+        Ok(!self.slug_taken(slug, &link.id, &link.user_id).await?)
     }
 
-    async fn add_link_albums(&mut self, link: &Link) -> sqlx::Result<()> {
-        for (album, position) in link.album_ids.iter().zip(0_i64..) {
+    async fn add_link_albums(&mut self, link: &str, albums: &[String]) -> sqlx::Result<()> {
+        for (album, position) in albums.iter().zip(0_i64..) {
             let sql = "INSERT INTO link_albums (link_id, album_id, position) VALUES ($1, $2, $3)";
-            let insert = sqlx::query(sql).bind(&link.id).bind(album).bind(position);
+            let insert = sqlx::query(sql).bind(link).bind(album).bind(position);
             insert.execute(self.connection()).await?;
         }
         Ok(())

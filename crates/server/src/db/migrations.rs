@@ -34,6 +34,7 @@ const SQLITE: List = &[
     (57, "upload parts", include_str!("../../migrations/sqlite/0057_upload_parts.sql")),
     (58, "counts", include_str!("../../migrations/sqlite/0058_counts.sql")),
     (59, "large libraries", include_str!("../../migrations/sqlite/0059_large_libraries.sql")),
+    (60, "contributions", include_str!("../../migrations/sqlite/0060_contributions.sql")),
 ];
 
 /// From 0056 on each migration is in both lists.
@@ -43,6 +44,7 @@ const POSTGRES: List = &[
     (57, "upload parts", include_str!("../../migrations/postgres/0057_upload_parts.sql")),
     (58, "counts", include_str!("../../migrations/postgres/0058_counts.sql")),
     (59, "large libraries", include_str!("../../migrations/postgres/0059_large_libraries.sql")),
+    (60, "contributions", include_str!("../../migrations/postgres/0060_contributions.sql")),
 ];
 
 /// CockroachDB sorts texts by their bytes anyhow, and takes a text with a collation for another type.

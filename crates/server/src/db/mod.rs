@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod activities;
 pub mod albums;
 pub mod assets;
+pub mod claims;
 pub mod collections;
 mod copy;
 pub mod deleted_links;
@@ -41,6 +42,7 @@ pub(crate) mod testing;
 pub mod timeline;
 pub mod upload_parts;
 pub mod uploads;
+pub mod visits;
 
 use std::sync::Arc;
 
@@ -87,6 +89,7 @@ impl Asked {
 /// A transaction that writes. Dropped without [`Write::commit`] it leaves nothing behind.
 pub struct Write {
     transaction: Transaction<'static, Any>,
+    dialect: Dialect,
     writes: Writes,
     _permit: OwnedSemaphorePermit,
 }
@@ -122,7 +125,8 @@ impl Db {
         let permit = Arc::clone(&self.writers).acquire_owned().await;
         let permit = permit.map_err(|_| sqlx::Error::PoolClosed)?;
         let transaction = self.begin(self.dialect.begin()).await?;
-        Ok(Write { transaction, writes: self.writes.clone(), _permit: permit })
+        let writes = self.writes.clone();
+        Ok(Write { transaction, dialect: self.dialect, writes, _permit: permit })
     }
 
     /// Begins a transaction in a task of its own, which goes on where whoever waits for it goes away,

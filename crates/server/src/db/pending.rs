@@ -8,7 +8,6 @@ use std::collections::HashMap;
 
 use sqlx::Row;
 
-use super::links::Link;
 use super::{Db, Statement, Write, chunks};
 use crate::clock;
 
@@ -36,52 +35,54 @@ impl Db {
     pub async fn pending_counts(&self, links: &[String]) -> sqlx::Result<HashMap<String, u64>> {
         self.counts(links, "a.deleted_at IS NULL AND c.is_pending = 1").await
     }
-
-    /// Makes an asset that waits its owner's own, who has brought it as well: it is on their
-    /// timeline, and no guest can take it from them.
-    pub async fn claim(&self, asset: &str) -> sqlx::Result<()> {
-        let mut write = self.write_for_owner_of(asset).await?;
-        write.reveal(asset).await?;
-        let sql = "UPDATE contributions SET is_new = 0 WHERE asset_id = $1";
-        sqlx::query(sql).bind(asset).execute(write.connection()).await?;
-        write.commit().await
-    }
 }
 
 impl Write {
-    /// Puts an asset that waits where the visitors of a link see it. Without effect on others.
-    pub async fn approve(&mut self, link: &Link, asset: &str) -> sqlx::Result<()> {
+    /// Puts an asset that waits where the visitors of a link see it, and notes whether it was there
+    /// before. Without effect on others.
+    pub async fn approve(&mut self, link: &str, asset: &str) -> sqlx::Result<()> {
         let places = self.awaited(link, asset).await?;
         if places.is_empty() {
             return Ok(());
         }
-        let sql = "UPDATE contributions SET is_pending = 0 WHERE link_id = $1 AND asset_id = $2";
-        sqlx::query(sql).bind(&link.id).bind(asset).execute(self.connection()).await?;
         self.reveal(asset).await?;
         let assets = [asset.to_owned()];
-        if places.contains(&None) {
-            self.add_to_link(&link.id, &assets).await?;
-        }
-        let albums: Vec<_> = places.into_iter().flatten().collect();
+        let albums: Vec<_> = places.iter().flatten().cloned().collect();
         // An album may be gone by now: then it is the owner's, and nowhere else.
-        for album in self.still_there("albums", &albums).await? {
-            self.add_to_album(&album, &assets, clock::now()).await?;
+        let albums = self.still_there("albums", &albums).await?;
+        for place in places {
+            let added = match &place {
+                None => self.add_to_link(link, &assets).await?,
+                Some(album) if albums.contains(album) => {
+                    self.add_to_album(album, &assets, clock::now()).await?
+                }
+                Some(_) => continue,
+            };
+            let sql = "UPDATE contributions SET is_placed = $4 WHERE link_id = $1 \
+                 AND asset_id = $2 AND is_pending = 1 AND COALESCE(album_id, '') = $3";
+            let place = place.as_deref().unwrap_or_default();
+            let update = sqlx::query(sql).bind(link).bind(asset).bind(place);
+            update.bind(i64::from(!added.is_empty())).execute(self.connection()).await?;
         }
+        let sql = "UPDATE contributions SET is_pending = 0 WHERE link_id = $1 AND asset_id = $2";
+        sqlx::query(sql).bind(link).bind(asset).execute(self.connection()).await?;
         Ok(())
     }
 
     /// Where an asset that waits is to go: albums, or none for the link itself.
-    async fn awaited(&mut self, link: &Link, asset: &str) -> sqlx::Result<Vec<Option<String>>> {
+    async fn awaited(&mut self, link: &str, asset: &str) -> sqlx::Result<Vec<Option<String>>> {
         let sql = "SELECT DISTINCT album_id FROM contributions \
              WHERE link_id = $1 AND asset_id = $2 AND is_pending = 1";
-        let query = sqlx::query(sql).bind(&link.id).bind(asset);
+        let query = sqlx::query(sql).bind(link).bind(asset);
         let rows = query.fetch_all(self.connection()).await?;
         rows.iter().map(|row| row.try_get("album_id")).collect()
     }
 
-    async fn reveal(&mut self, asset: &str) -> sqlx::Result<()> {
+    /// Shows an asset that was hidden on its owner's timeline; not the video of a Live Photo.
+    pub(super) async fn reveal(&mut self, asset: &str) -> sqlx::Result<()> {
         let sql = "UPDATE assets SET visibility = 'timeline', updated_at = $2 \
-             WHERE id = $1 AND visibility = 'hidden'";
+             WHERE id = $1 AND visibility = 'hidden' AND NOT EXISTS \
+             (SELECT 1 FROM assets s WHERE s.live_photo_video_id = $1)";
         let update = sqlx::query(sql).bind(asset).bind(clock::now());
         update.execute(self.connection()).await?;
         Ok(())
@@ -114,8 +115,8 @@ impl Write {
     /// Lets it wait again in a link that is back.
     pub(super) async fn wait_again(&mut self, link: &str) -> sqlx::Result<()> {
         let sql = "UPDATE assets SET visibility = 'hidden', updated_at = $2 \
-             WHERE visibility = 'locked' AND id IN (SELECT asset_id FROM contributions \
-             WHERE link_id = $1 AND is_pending = 1 AND is_new = 1)";
+             WHERE visibility = 'locked' AND is_contribution = 1 \
+             AND id IN (SELECT asset_id FROM contributions WHERE link_id = $1 AND is_pending = 1)";
         let update = sqlx::query(sql).bind(link).bind(clock::now());
         update.execute(self.connection()).await?;
         Ok(())

@@ -4,7 +4,8 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 
 use super::accounts::{COLUMNS, User, user};
-use super::{Db, count};
+use super::statement::Update;
+use super::{Db, Write, count};
 
 /// A session as it is shown.
 #[derive(Debug, Clone)]
@@ -70,20 +71,23 @@ fn key(row: &AnyRow) -> sqlx::Result<ApiKey> {
 
 impl Db {
     /// Keeps a session, and forgets those that have ended, and the one that the same browser had.
+    /// False, and none is kept, where the user has another password by now than the one whose hash is
+    /// `known`, or is deleted.
     pub async fn add_session(
         &self,
-        user: &str,
+        (user, known): (&str, &str),
         session: &SessionRow,
         before: Option<&[u8]>,
-    ) -> sqlx::Result<()> {
+    ) -> sqlx::Result<bool> {
         let mut write = self.write().await?;
         let ended = sqlx::query("DELETE FROM sessions WHERE expires_at <= $1 OR token_hash = $2")
             .bind(session.created_at)
             .bind(before.unwrap_or_default());
         ended.execute(write.connection()).await?;
-        sqlx::query(
+        let added = sqlx::query(
             "INSERT INTO sessions (id, token_hash, user_id, created_at, used_at, expires_at, \
-             device, system) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+             device, system) SELECT $1, $2, id, $4, $5, $6, $7, $8 FROM users \
+             WHERE id = $3 AND password_hash = $9 AND deleted_at IS NULL",
         )
         .bind(&session.id)
         .bind(session.token_hash.as_slice())
@@ -93,9 +97,11 @@ impl Db {
         .bind(session.expires_at)
         .bind(&session.device)
         .bind(&session.system)
+        .bind(known)
         .execute(write.connection())
         .await?;
-        write.commit().await
+        write.commit().await?;
+        Ok(added.rows_affected() == 1)
     }
 
     /// A session that has not ended.
@@ -181,9 +187,11 @@ impl Db {
         if count(&others, "n")? >= most {
             return Ok(false);
         }
+        // A user who was deleted meanwhile gets none.
         sqlx::query(
             "INSERT INTO api_keys (id, user_id, name, key_hash, permissions, created_at, \
-             updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+             updated_at) SELECT $1, id, $3, $4, $5, $6, $7 FROM users \
+             WHERE id = $2 AND deleted_at IS NULL",
         )
         .bind(&new.id)
         .bind(&new.user_id)
@@ -216,18 +224,23 @@ impl Db {
         sqlx::query(&sql).bind(user).fetch_all(self.read()).await?.iter().map(key).collect()
     }
 
-    /// Writes what can be changed of a key.
-    pub async fn change_key(&self, changed: &ApiKey) -> sqlx::Result<()> {
+    /// Writes the columns of a user's key that are given; false where there is none.
+    pub async fn patch_key(
+        &self,
+        user: &str,
+        id: &str,
+        (name, permissions): (Option<&str>, Option<&[String]>),
+        now: i64,
+    ) -> sqlx::Result<bool> {
         let mut write = self.write().await?;
-        let sql = "UPDATE api_keys SET name = $2, permissions = $3, updated_at = $4 WHERE id = $1";
-        sqlx::query(sql)
-            .bind(&changed.id)
-            .bind(&changed.name)
-            .bind(changed.permissions.join(","))
-            .bind(changed.updated_at)
-            .execute(write.connection())
+        let changed = Update::of("api_keys")
+            .set("name", name)?
+            .set("permissions", permissions.map(|words| words.join(",")))?
+            .set("updated_at", Some(now))?
+            .execute(&[("id", id), ("user_id", user)], write.connection())
             .await?;
-        write.commit().await
+        write.commit().await?;
+        Ok(changed == 1)
     }
 
     /// Deletes a user's key; false where there is none.
@@ -237,5 +250,29 @@ impl Db {
         let deleted = delete.bind(user).bind(id).execute(write.connection()).await?;
         write.commit().await?;
         Ok(deleted.rows_affected() == 1)
+    }
+}
+
+impl Write {
+    /// Whether a user's session, or the key of a program, still lets them in: for the transaction that
+    /// acts on it.
+    pub async fn is_signed_in(
+        &mut self,
+        token_hash: &[u8],
+        is_key: bool,
+        now: i64,
+    ) -> sqlx::Result<bool> {
+        let sql = match is_key {
+            true => {
+                "SELECT COUNT(*) AS n FROM api_keys k JOIN users u ON u.id = k.user_id \
+                 WHERE k.key_hash = $1 AND u.deleted_at IS NULL AND $2 > 0"
+            }
+            false => {
+                "SELECT COUNT(*) AS n FROM sessions s JOIN users u ON u.id = s.user_id \
+                 WHERE s.token_hash = $1 AND u.deleted_at IS NULL AND s.expires_at > $2"
+            }
+        };
+        let query = sqlx::query(sql).bind(token_hash).bind(now);
+        Ok(count(&query.fetch_one(self.connection()).await?, "n")? > 0)
     }
 }

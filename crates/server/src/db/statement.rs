@@ -43,15 +43,28 @@ impl<'q> Statement<'q> {
     }
 
     /// `($4, $5, …)`; `(NULL)` for no value at all, which nothing is in.
-    pub(crate) fn list(mut self, values: &'q [String]) -> sqlx::Result<Self> {
+    pub(crate) fn list(self, values: &'q [String]) -> sqlx::Result<Self> {
+        self.values(values.iter().map(String::as_str))
+    }
+
+    /// The same of byte strings, as hashes.
+    pub(crate) fn hashes(self, values: &'q [Vec<u8>]) -> sqlx::Result<Self> {
+        self.values(values.iter().map(Vec::as_slice))
+    }
+
+    fn values<T>(mut self, values: impl Iterator<Item = T>) -> sqlx::Result<Self>
+    where
+        T: 'q + Send + sqlx::Encode<'q, Any> + sqlx::Type<Any>,
+    {
         self.text.push('(');
-        for (index, value) in values.iter().enumerate() {
-            if index > 0 {
+        let first = self.bound;
+        for value in values {
+            if self.bound > first {
                 self.text.push_str(", ");
             }
-            self = self.bind(value.as_str())?;
+            self = self.bind(value)?;
         }
-        self.text.push_str(if values.is_empty() { "NULL)" } else { ")" });
+        self.text.push_str(if self.bound == first { "NULL)" } else { ")" });
         Ok(self)
     }
 
@@ -70,6 +83,53 @@ impl<'q> Statement<'q> {
     {
         let query = sqlx::query_with(&self.text, self.arguments).persistent(false);
         Ok(query.execute(executor).await?.rows_affected())
+    }
+}
+
+/// `UPDATE … SET` of the columns that are given, and of no others: two changes at once both hold
+/// unless they name the same column.
+pub(crate) struct Update<'q> {
+    statement: Statement<'q>,
+    is_empty: bool,
+}
+
+impl<'q> Update<'q> {
+    pub(crate) fn of(table: &str) -> Self {
+        Self { statement: Statement::new(&format!("UPDATE {table} SET ")), is_empty: true }
+    }
+
+    /// Sets a column, unless there is no value for it.
+    pub(crate) fn set<T>(mut self, column: &str, value: Option<T>) -> sqlx::Result<Self>
+    where
+        T: 'q + Send + sqlx::Encode<'q, Any> + sqlx::Type<Any>,
+    {
+        if let Some(value) = value {
+            let comma = if self.is_empty { "" } else { ", " };
+            self.statement = self.statement.push(&format!("{comma}{column} = ")).bind(value)?;
+            self.is_empty = false;
+        }
+        Ok(self)
+    }
+
+    /// Writes the rows in which all these columns have these values; how many. None is written where
+    /// no column was set.
+    pub(crate) async fn execute<'c, E>(
+        self,
+        condition: &[(&str, &'q str)],
+        executor: E,
+    ) -> sqlx::Result<u64>
+    where
+        E: Executor<'c, Database = Any>,
+    {
+        if self.is_empty {
+            return Ok(0);
+        }
+        let mut statement = self.statement;
+        for (index, (column, value)) in condition.iter().enumerate() {
+            let word = if index > 0 { " AND " } else { " WHERE " };
+            statement = statement.push(&format!("{word}{column} = ")).bind(*value)?;
+        }
+        statement.execute(executor).await
     }
 }
 

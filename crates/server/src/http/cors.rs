@@ -17,7 +17,7 @@ const SENT: &str = "accept, authorization, content-type, if-none-match, range, t
 /// What scripts may read beyond what they always may.
 const READ: &str = "accept-ranges, content-disposition, content-length, content-range, etag, \
      location, retry-after, tus-resumable, upload-expires, upload-length, upload-offset, \
-     x-vitrine-asset-id, x-vitrine-upload-status";
+     x-vitrine-asset-id, x-vitrine-upload-status, x-vitrine-upload-trashed";
 /// Longer is not believed by any browser.
 const SECONDS: &str = "7200";
 const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");

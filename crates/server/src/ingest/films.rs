@@ -4,7 +4,7 @@
 use crate::app::App;
 use crate::auth::Principal;
 use crate::db::Write;
-use crate::db::assets::{Asset, Reader};
+use crate::db::assets::Reader;
 use crate::error::{Error, Result};
 
 /// What a still names is no film that it could have.
@@ -14,30 +14,26 @@ pub(super) fn refused() -> Error {
 
 /// Makes a film part of the still whose row is about to be written.
 pub(super) async fn take(write: &mut Write, who: &Principal, film: &str) -> Result<()> {
-    let link = match who {
+    let guest = match who {
         Principal::User(_) => None,
-        Principal::Visitor(link) => Some(link),
+        Principal::Visitor(visit) => Some((visit.link.id.as_str(), visit.guest_id())),
     };
-    let is_taken = write.take_film(who.uploads_for()?, film, link).await?;
+    let is_taken = write.take_film(who.uploads_for()?, film, guest).await?;
     if is_taken { Ok(()) } else { Err(refused()) }
 }
 
 /// The still was there already: it gets the film that it lacked.
 pub(super) async fn join(app: &App, owner: &str, still: &str, film: &str) -> Result<()> {
     let found = app.db.readable(Reader::User(owner), &[still.to_owned()]).await?.pop();
-    let Some(mut still) = found.filter(|still| still.live_photo_video_id.is_none()) else {
+    if found.is_none_or(|still| still.live_photo_video_id.is_some()) {
         return Ok(());
-    };
+    }
     let mut write = app.db.write_for(owner).await?;
-    pair(&mut write, owner, &mut still, film).await?;
+    pair(&mut write, owner, still, film).await?;
     Ok(write.commit().await?)
 }
 
 /// Makes a video of the owner's part of a still of theirs.
-pub async fn pair(write: &mut Write, owner: &str, still: &mut Asset, film: &str) -> Result<()> {
-    if !write.join_film(owner, &still.id, film).await? {
-        return Err(refused());
-    }
-    still.live_photo_video_id = Some(film.to_owned());
-    Ok(())
+pub async fn pair(write: &mut Write, owner: &str, still: &str, film: &str) -> Result<()> {
+    if write.join_film(owner, still, film).await? { Ok(()) } else { Err(refused()) }
 }

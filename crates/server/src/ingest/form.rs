@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use vitrine_api::AssetVisibility;
 
 use super::staging::{Staged, Staging};
+use crate::auth::Turn;
 use crate::clock;
 use crate::error::{Error, Result};
 use crate::limits::{MAX_FIELD, MAX_PREVIEW, MAX_SIDECAR, MAX_THUMBNAIL};
@@ -58,15 +59,15 @@ struct Parts {
     sidecar: Option<Vec<u8>>,
 }
 
-/// Reads a form whose file has at most `max` bytes.
-pub async fn read(storage: &Storage, mut form: Multipart, max: Option<u64>) -> Result<Form> {
+/// Reads a form. The bytes of a visitor's file are reserved by its turn as they come.
+pub async fn read(storage: &Storage, mut form: Multipart, turn: Option<&Turn>) -> Result<Form> {
     let mut parts = Parts::default();
     while let Some(field) = form.next_field().await.map_err(broken)? {
         let name = field.name().unwrap_or_default().to_owned();
         match name.as_str() {
             "assetData" if parts.file.is_none() => {
                 parts.file_name = field.file_name().map(str::to_owned);
-                parts.file = Some(stage(storage, field, max).await?);
+                parts.file = Some(stage(storage, field, turn).await?);
             }
             "thumbnail" => parts.offered.thumbnail = bytes(field, MAX_THUMBNAIL).await?,
             "preview" => parts.offered.preview = bytes(field, MAX_PREVIEW).await?,
@@ -165,13 +166,11 @@ impl Description {
     }
 }
 
-async fn stage(storage: &Storage, mut field: Field<'_>, max: Option<u64>) -> Result<Staged> {
+async fn stage(storage: &Storage, mut field: Field<'_>, turn: Option<&Turn>) -> Result<Staged> {
     let mut staging = Staging::new(storage).await?;
-    let mut seen = 0;
     while let Some(chunk) = field.chunk().await.map_err(broken)? {
-        seen += chunk.len() as u64;
-        if max.is_some_and(|max| seen > max) {
-            return Err(Error::TooLarge);
+        if let Some(turn) = turn {
+            turn.receive(chunk.len() as u64)?;
         }
         staging.write(&chunk).await?;
     }

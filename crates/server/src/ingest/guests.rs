@@ -1,19 +1,20 @@
 //! What visitors bring through a link: how much they may, where it goes, and taking it back.
 
-use vitrine_api::{AssetVisibility, UploadResult, UploadStatus};
+use vitrine_api::AssetVisibility;
 use vitrine_media::Format;
 
 use super::form::Form;
 use super::is_film;
+use crate::access::Visit;
 use crate::app::App;
 use crate::auth::Principal;
 use crate::clock;
 use crate::db::Write;
-use crate::db::assets::{Asset, Reader};
-use crate::db::guests::{Contribution, Films, Usage};
+use crate::db::assets::Reader;
+use crate::db::guests::{Contribution, Usage};
 use crate::db::links::Link;
 use crate::error::{Error, Result};
-use crate::maintenance;
+use crate::limits::LIVE_PHOTO_VIDEO;
 
 /// How much more a link takes; none where there is no limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +26,9 @@ pub struct Room {
 }
 
 impl Room {
-    fn of(link: &Link, used: Usage) -> Self {
+    /// Of a link that keeps so much.
+    #[must_use]
+    pub fn of(link: &Link, used: Usage) -> Self {
         Self {
             files: link.upload_max_files.map(|max| max.saturating_sub(used.files)),
             bytes: link.upload_max_bytes.map(|max| max.saturating_sub(used.bytes)),
@@ -44,14 +47,12 @@ impl Room {
     }
 }
 
-/// Whether a visitor may bring a file of this kind. Films of Live Photos belong to photos.
-pub(super) fn takes(who: &Principal, form: &Form, format: Format) -> bool {
-    match who {
-        Principal::Visitor(link) if link.upload_photos_only => {
-            !format.is_video() || is_film(form, format)
-        }
-        _ => true,
-    }
+/// Whether a visitor may bring a file of this kind through a link. The videos of Live Photos belong to
+/// photos: they are sent as hidden, come before their stills, and last some seconds.
+pub(super) fn takes(link: &Link, form: &Form, format: Format, duration_ms: Option<u64>) -> bool {
+    let most = LIVE_PHOTO_VIDEO.as_millis() as u64;
+    let is_short = duration_ms.is_some_and(|duration| duration <= most);
+    !link.upload_photos_only || !format.is_video() || (is_film(form, format) && is_short)
 }
 
 /// How much more a link takes.
@@ -61,42 +62,53 @@ pub async fn room(app: &App, link: &Link) -> Result<Room> {
     Ok(Room::of(link, used))
 }
 
-/// What a visitor brings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Brought {
-    /// A photo or video.
-    New,
-    /// The film of a photo that comes next.
-    Film,
-    /// What the owner has already.
-    Known,
-}
-
-/// Puts an asset where visitors of a link see it, unless it would be too much. Where the owner wants
-/// to look at it first, it waits for that. The film of a Live Photo counts, and is seen nowhere by
-/// itself.
+/// Puts an asset where visitors of a link see it. Where the owner wants to look at it first, it waits
+/// for that. The video of a Live Photo counts, and is seen nowhere by itself.
 pub(super) async fn attach(
     write: &mut Write,
-    link: &Link,
+    visit: &Visit,
     album: Option<&str>,
-    asset: &Asset,
-    brought: Brought,
+    asset: &str,
+    is_film: bool,
 ) -> Result<()> {
-    Room::of(link, write.link_usage(&link.id).await?).check(asset.size)?;
+    let link = &visit.link;
     let album = album.or_else(|| link.album_ids.first().map(String::as_str));
     let contribution = Contribution {
-        asset_id: asset.id.clone(),
-        guest_id: link.guest_id().to_owned(),
+        asset_id: asset.to_owned(),
+        guest_id: visit.guest_id().to_owned(),
         album_id: album.map(str::to_owned),
-        is_new: brought != Brought::Known,
-        is_pending: brought != Brought::Film,
+        is_pending: !is_film,
+        is_placed: true,
         added_at: clock::now(),
     };
-    write.contribute(link, &contribution).await?;
+    write.contribute(&link.id, &contribution).await?;
     if !link.upload_review {
-        write.approve(link, &asset.id).await?;
+        write.approve(&link.id, asset).await?;
     }
     Ok(())
+}
+
+/// Makes room in the bin: what guests took back is kept there within their link's limits, and what has
+/// lain there for longest goes first. The files of these assets are the caller's to remove.
+pub(super) async fn make_room(write: &mut Write, link: &Link) -> Result<Vec<(String, Format)>> {
+    let mut gone = Vec::new();
+    if link.upload_max_files.is_none() && link.upload_max_bytes.is_none() {
+        return Ok(gone);
+    }
+    let kept = write.link_usage(&link.id, None).await?;
+    loop {
+        let (files, bytes) = write.taken_back_usage(&link.id).await?;
+        let all = Usage { files: kept.files + files, bytes: kept.bytes + bytes };
+        let fits = link.upload_max_files.is_none_or(|max| all.files <= max)
+            && link.upload_max_bytes.is_none_or(|max| all.bytes <= max);
+        if fits || files == 0 {
+            return Ok(gone);
+        }
+        match write.remove_oldest_taken_back(&link.id).await? {
+            Some(asset) => gone.push(asset),
+            None => return Ok(gone),
+        }
+    }
 }
 
 /// Where an asset is seen that a visitor brings: hidden, while the owner has to look at it.
@@ -112,67 +124,83 @@ pub async fn approve(app: &App, link: &Link, ids: &[String]) -> Result<()> {
     }
     let mut write = app.db.write_for(&link.user_id).await?;
     for id in ids {
-        write.approve(link, id).await?;
+        write.approve(&link.id, id).await?;
     }
     Ok(write.commit().await?)
 }
 
-/// A visitor brings what the owner has already. They hold the same bytes, so showing it to them
-/// gives nothing away; but what is private or in the bin stays there, and neither answer tells.
-/// What another guest brought, and waits, is brought by both.
-pub(super) async fn adopt(
+/// What a visitor brings that its owner has already, as far as it can be said of it that it is there:
+/// what they see through the link, and what the owner shows on the timeline. They hold the same bytes,
+/// so showing it to them gives nothing away. Of what is private or in the bin they get an answer as of
+/// any other file, see `NewAsset::is_separate`. What another guest brought, and waits, is brought by
+/// both.
+pub(super) async fn shown_content(
     app: &App,
-    link: &Link,
-    album: Option<&str>,
-    id: String,
-) -> Result<UploadResult> {
-    let ids = std::slice::from_ref(&id);
-    let found = app.db.readable(Reader::User(&link.user_id), ids).await?;
-    let waits = !app.db.waiting(ids).await?.is_empty();
-    let visible = [AssetVisibility::Timeline, AssetVisibility::Archive];
-    let shown = found
-        .iter()
-        .find(|asset| asset.deleted_at.is_none() && (waits || visible.contains(&asset.visibility)));
-    if let Some(asset) = shown {
-        let mut write = app.db.write_for(&link.user_id).await?;
-        attach(&mut write, link, album, asset, Brought::Known).await?;
-        write.commit().await?;
+    visit: &Visit,
+    sha1: &[u8],
+) -> Result<(Option<String>, bool)> {
+    let mut known = app.db.by_content(&visit.link.user_id, &[sha1.to_vec()]).await?;
+    let known = known.remove(sha1).unwrap_or_default();
+    let is_known = !known.is_empty();
+    let ids: Vec<_> = known.into_iter().map(|one| one.id).collect();
+    if let Some(seen) = app.db.readable(visit.reader(), &ids).await?.first() {
+        return Ok((Some(seen.id.clone()), is_known));
     }
-    Ok(UploadResult { id, status: UploadStatus::Created, is_trashed: false })
+    let waiting = app.db.waiting(&ids).await?;
+    let visible = [AssetVisibility::Timeline, AssetVisibility::Archive];
+    let found = app.db.readable(Reader::User(&visit.link.user_id), &ids).await?;
+    let shown = found.into_iter().find(|asset| {
+        let is_visible = visible.contains(&asset.visibility) || waiting.contains(&asset.id);
+        asset.deleted_at.is_none() && is_visible
+    });
+    Ok((shown.map(|asset| asset.id), is_known))
 }
 
-/// Takes back what a guest brought: all of these, or none. What came in this way and nobody has
-/// made anything of is gone for good; else it only leaves the link.
-pub async fn take_back(app: &App, link: &Link, ids: &[String]) -> Result<()> {
+/// Takes back what a guest brought: all of these, or none. Each contribution is removed. An asset that
+/// only guests brought, and nobody else did, goes to its owner's bin; any other leaves the link, unless
+/// somebody else brought it there too.
+pub async fn take_back(app: &App, visit: &Visit, ids: &[String]) -> Result<()> {
     let denied = || Error::no_access("asset.delete");
-    let guest = link.guest.as_ref().ok_or_else(denied)?;
-    let brought = app.db.brought(&link.id, &guest.id, Films::Listed).await?;
-    let mine: Vec<_> = brought.into_iter().filter(|one| ids.contains(&one.asset_id)).collect();
+    if visit.guest.is_none() {
+        return Err(denied());
+    }
+    let mut write = app.db.write_for(&visit.link.user_id).await?;
+    let who = Principal::Visitor(visit.clone());
+    let Principal::Visitor(visit) = crate::access::recheck(&mut write, &who).await? else {
+        return Err(denied());
+    };
+    let link = &visit.link;
+    let mut mine = write.contributions_of(&link.id, visit.guest_id()).await?;
+    mine.retain(|one| ids.contains(&one.asset_id));
     if !ids.iter().all(|id| mine.iter().any(|one| one.asset_id == *id)) {
         return Err(denied());
     }
-    let mut gone = Vec::new();
-    let mut write = app.db.write_for(&link.user_id).await?;
+    let now = clock::now();
     for one in &mine {
         if write.withdraw(&link.id, one).await? {
-            // Somebody else brought it as well.
-            continue;
-        }
-        if one.is_new && !write.is_adopted(&link.id, one).await? {
-            gone.push(one.asset_id.clone());
+            // Somebody else brought it through this link as well.
             continue;
         }
         if one.is_pending {
-            // It is nowhere yet; but what the owner likes of it they keep.
-            write.leave_to_owner(&one.asset_id).await?;
+            // It is nowhere yet; what its owner claimed meanwhile they see from now on.
+            if !write.take_back(&link.id, &one.asset_id, now).await? {
+                write.leave_to_owner(&one.asset_id).await?;
+            }
             continue;
         }
-        let assets = [one.asset_id.clone()];
-        match &one.album_id {
-            Some(album) => write.remove_from_album(album, &assets, None, clock::now()).await?,
-            None => write.remove_from_link(&link.id, &assets).await?,
-        };
+        if one.is_placed {
+            let assets = [one.asset_id.clone()];
+            match &one.album_id {
+                Some(album) => write.remove_from_album(album, &assets, None, now).await?,
+                None => write.remove_from_link(&link.id, &assets).await?,
+            };
+        }
+        write.take_back(&link.id, &one.asset_id, now).await?;
     }
+    let gone = make_room(&mut write, link).await?;
     write.commit().await?;
-    maintenance::remove_assets(app, &link.user_id, &gone).await
+    for (id, format) in gone {
+        app.storage.remove(&id, format).await;
+    }
+    Ok(())
 }

@@ -13,7 +13,9 @@ pub use analysis::{Analysis, analyse, edits, open};
 pub use films::pair;
 pub use form::{Form, described, pictures, read};
 pub use from_disk::{checksum_of, from_disk};
-pub use guests::{approve, room, take_back};
+pub use guests::{Room, approve, room, take_back};
+
+use std::collections::HashMap;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -21,18 +23,17 @@ use bytes::Bytes;
 use vitrine_api::{AssetVisibility, UploadResult, UploadStatus};
 use vitrine_media::Format;
 
+use crate::access::{self, Visit};
 use crate::app::App;
 use crate::auth::Principal;
 use crate::clock;
-use crate::db::assets::Asset;
-use crate::db::edits::Edit;
+use crate::db::assets::{Asset, NewAsset};
+use crate::db::claims::Claimed;
 use crate::error::{Error, Result};
 use crate::places::Name;
 use crate::renditions::{Maker, Renditions};
 use crate::secret;
 use crate::storage;
-use guests::Brought;
-use staging::Staged;
 
 /// A SHA-1 as clients write it, in hexadecimal or base64.
 #[must_use]
@@ -47,56 +48,123 @@ pub fn checksum(text: &str) -> Option<Vec<u8>> {
     STANDARD.decode(text).ok().filter(|hash| hash.len() == 20)
 }
 
-/// The asset that already has this content, if the caller may know of it. Visitors may of what they
-/// see anyway: a checksum alone must not tell what else an owner has, nor bring it to light. What
-/// waits for its owner is theirs from now on, since they have it themselves.
+/// The asset that already has this content, if the caller may know of it. Users are told of their own,
+/// which claims it: whoever was told that a photo is there need not send it again. Visitors are told of
+/// what they see anyway; a checksum alone must not tell what else an owner has, nor bring it to light.
 pub async fn known(app: &App, who: &Principal, sha1: &[u8]) -> Result<Option<UploadResult>> {
-    let mut found = app.db.by_content(who.uploads_for()?, &[sha1.to_vec()]).await?;
-    let Some((id, _)) = found.remove(sha1) else {
-        return Ok(None);
-    };
-    let is_told = match who {
-        Principal::User(_) => {
-            if !app.db.waiting(std::slice::from_ref(&id)).await?.is_empty() {
-                app.db.claim(&id).await?;
-            }
-            true
+    let owner = who.uploads_for()?;
+    match who {
+        Principal::User(_) => known_to_owner(app, owner, sha1).await,
+        Principal::Visitor(visit) => {
+            let mut found = app.db.by_content(owner, &[sha1.to_vec()]).await?;
+            let found = found.remove(sha1).unwrap_or_default();
+            let ids: Vec<_> = found.into_iter().map(|one| one.id).collect();
+            let seen = app.db.readable(visit.reader(), &ids).await?.pop();
+            Ok(seen.map(|seen| duplicate(seen.id, false)))
         }
-        Principal::Visitor(_) => {
-            !app.db.readable(who.reader(), std::slice::from_ref(&id)).await?.is_empty()
-        }
-    };
-    Ok(is_told.then_some(UploadResult { id, status: UploadStatus::Duplicate, is_trashed: false }))
+    }
 }
 
-/// Makes an asset of an upload, or finds the one that it already is. A visitor's goes into one of
-/// the link's albums: the one named, else the first.
+/// What a user has of these contents, by SHA-1; being told claims it. What waits for a review is left
+/// out: only an upload claims that, as it would stay where it is otherwise.
+pub async fn tell_known(
+    app: &App,
+    owner: &str,
+    hashes: &[Vec<u8>],
+) -> Result<HashMap<Vec<u8>, Claimed>> {
+    let found = app.db.by_content(owner, hashes).await?;
+    let mut known: HashMap<_, _> = found
+        .into_iter()
+        .filter_map(|(sha1, found)| {
+            let found = found.into_iter().next()?;
+            Some((sha1, Claimed { id: found.id, is_trashed: found.is_trashed }))
+        })
+        .collect();
+    let ids: Vec<_> = known.values().map(|known| known.id.clone()).collect();
+    let waiting = app.db.waiting(&ids).await?;
+    known.retain(|_, known| !waiting.contains(&known.id));
+    let ids: Vec<_> = known.values().map(|known| known.id.clone()).collect();
+    let unclaimed = app.db.unclaimed(owner, &ids).await?;
+    if !unclaimed.is_empty() {
+        let claimed = app.db.claim(owner, &unclaimed).await?;
+        // What a guest took back for good meanwhile is not there.
+        known.retain(|_, known| {
+            !unclaimed.contains(&known.id) || claimed.iter().any(|claimed| claimed.id == known.id)
+        });
+    }
+    Ok(known)
+}
+
+/// What a visitor sees of these contents through their link anyway, by SHA-1.
+pub async fn seen_known(
+    app: &App,
+    visit: &Visit,
+    hashes: &[Vec<u8>],
+) -> Result<HashMap<Vec<u8>, Claimed>> {
+    let found = app.db.by_content(&visit.link.user_id, hashes).await?;
+    let ids: Vec<_> = found.values().flatten().map(|one| one.id.clone()).collect();
+    let seen = app.db.readable(visit.reader(), &ids).await?;
+    let known = seen.into_iter().map(|seen| {
+        let is_trashed = seen.deleted_at.is_some();
+        (seen.sha1, Claimed { id: seen.id, is_trashed })
+    });
+    Ok(known.collect())
+}
+
+async fn known_to_owner(app: &App, owner: &str, sha1: &[u8]) -> Result<Option<UploadResult>> {
+    let mut found = app.db.by_content(owner, &[sha1.to_vec()]).await?;
+    let Some(known) = found.remove(sha1).and_then(|found| found.into_iter().next()) else {
+        return Ok(None);
+    };
+    let ids = [known.id.clone()];
+    if app.db.unclaimed(owner, &ids).await?.is_empty() {
+        return Ok(Some(duplicate(known.id, known.is_trashed)));
+    }
+    // What a guest took back for good meanwhile is not there.
+    let claimed = app.db.claim(owner, &ids).await?.pop();
+    Ok(claimed.map(|claimed| duplicate(claimed.id, claimed.is_trashed)))
+}
+
+fn duplicate(id: String, is_trashed: bool) -> UploadResult {
+    UploadResult { id, status: UploadStatus::Duplicate, is_trashed }
+}
+
+fn created(id: String) -> UploadResult {
+    UploadResult { id, status: UploadStatus::Created, is_trashed: false }
+}
+
+/// How an upload comes in, beside its bytes.
+#[derive(Debug, Clone, Default)]
+pub struct Arrival {
+    /// Of a visitor's, the album of the link that receives it; else the first one does.
+    pub album: Option<String>,
+    /// The upload in parts that it was; its slot and its reservation are its own.
+    pub upload: Option<String>,
+}
+
+/// Makes an asset of an upload, or finds the one that it already is. A visitor's goes into one of the
+/// link's albums.
 pub async fn add(
     app: &App,
     who: &Principal,
-    album: Option<&str>,
+    arrival: &Arrival,
     form: Form,
 ) -> Result<UploadResult> {
-    if let Some(there) = there_already(app, who, album, &form.file.sha1).await? {
+    if let Some(there) = known(app, who, &form.file.sha1).await? {
         if let (Principal::User(_), Some(film)) = (who, &form.live_photo_video_id) {
             films::join(app, who.uploads_for()?, &there.id, film).await?;
         }
         return Ok(there);
     }
     let owner = who.uploads_for()?.to_owned();
-    let beside = form.sidecar.as_ref().map_or(0, Vec::len) as u64;
-    if app.db.exceeds_quota(&owner, form.file.len + beside).await? {
-        return Err(Error::bad_request("Quota has been exceeded!"));
-    }
     let (path, crc32) = (form.file.path().to_owned(), form.file.crc32);
     let analysed = tokio::task::spawn_blocking(move || analyse(&path, crc32)).await?;
     let mut analysis = analysed.map_err(Error::internal)?;
     if !analysis::is_supported(analysis.format) {
         return Err(Error::bad_request(format!("Unsupported file type {}", form.name)));
     }
-    if !guests::takes(who, &form, analysis.format) {
-        return Err(Error::Forbidden("This link takes photos, and no videos".into()));
-    }
+    let metadata = &analysis.metadata;
+    check_kind(who, &form, analysis.format, metadata.duration_ms)?;
     if form.live_photo_video_id.is_some() && analysis.format.is_video() {
         return Err(films::refused());
     }
@@ -115,45 +183,43 @@ pub async fn add(
         false => app.renderer.render(Some(path), analysis.format, offered, size).await,
     };
     let asset = asset(&form, &owner, who, &analysis, &renditions);
-    let brought = if is_film(&form, analysis.format) { Brought::Film } else { Brought::New };
     // What visitors bring counts by its files; more is not kept of theirs.
-    let sidecar = form.sidecar.filter(|_| matches!(who, Principal::User(_)));
-    let files = Files { original: form.file, renditions, sidecar };
-    keep(app, who, Place { album, brought }, asset, files, &analysis.edits).await
-}
-
-/// Where an upload goes, and as what.
-#[derive(Clone, Copy)]
-struct Place<'a> {
-    album: Option<&'a str>,
-    brought: Brought,
-}
-
-/// What is kept of an upload.
-struct Files {
-    original: Staged,
-    renditions: Renditions,
-    sidecar: Option<Vec<u8>>,
-}
-
-/// What becomes of bytes that the owner has.
-async fn there_already(
-    app: &App,
-    who: &Principal,
-    album: Option<&str>,
-    sha1: &[u8],
-) -> Result<Option<UploadResult>> {
-    if let Some(duplicate) = known(app, who, sha1).await? {
-        return Ok(Some(duplicate));
-    }
-    let Principal::Visitor(link) = who else {
-        return Ok(None);
+    let sidecar = form.sidecar.clone().filter(|_| matches!(who, Principal::User(_)));
+    let beside = sidecar.as_ref().map_or(0, Vec::len) as u64;
+    let new = NewAsset {
+        edits: analysis.edits,
+        extra_bytes: renditions.bytes() + beside,
+        ..NewAsset::default()
     };
-    let mut found = app.db.by_content(&link.user_id, &[sha1.to_vec()]).await?;
-    match found.remove(sha1) {
-        Some((id, _)) => guests::adopt(app, link, album, id).await.map(Some),
-        None => Ok(None),
+    let is_film = is_film(&form, analysis.format);
+    let incoming = Incoming { form, sidecar, renditions, asset, new, is_film };
+    keep(app, who, arrival, incoming).await
+}
+
+/// Refuses what a link takes no files of.
+fn check_kind(
+    who: &Principal,
+    form: &Form,
+    format: Format,
+    duration_ms: Option<u64>,
+) -> Result<()> {
+    match who {
+        Principal::Visitor(visit) if !guests::takes(&visit.link, form, format, duration_ms) => {
+            Err(Error::Forbidden("This link takes photos, and no videos".into()))
+        }
+        _ => Ok(()),
     }
+}
+
+/// An upload that was looked at, and is about to be kept.
+struct Incoming {
+    form: Form,
+    sidecar: Option<Vec<u8>>,
+    renditions: Renditions,
+    asset: Asset,
+    new: NewAsset,
+    /// Whether it is the video of a photo that comes next.
+    is_film: bool,
 }
 
 fn asset(
@@ -188,7 +254,7 @@ fn asset(
         visibility: match who {
             Principal::User(_) => form.visibility,
             Principal::Visitor(_) if is_film(form, analysis.format) => AssetVisibility::Hidden,
-            Principal::Visitor(link) => guests::visibility(link),
+            Principal::Visitor(visit) => guests::visibility(&visit.link),
         },
         width: size.map(|(width, _)| width),
         height: size.map(|(_, height)| height),
@@ -203,6 +269,8 @@ fn asset(
         folder: if by_owner { form.folder.clone() } else { String::new() },
         place: Name::default(),
         live_photo_video_id: form.live_photo_video_id.clone(),
+        is_contribution: !by_owner,
+        guest_pictures: renditions.by_guest,
         metadata: metadata.clone(),
     }
 }
@@ -217,35 +285,37 @@ fn is_film(form: &Form, format: Format) -> bool {
 async fn keep(
     app: &App,
     who: &Principal,
-    place: Place<'_>,
-    asset: Asset,
-    files: Files,
-    edits: &[Edit],
+    arrival: &Arrival,
+    mut incoming: Incoming,
 ) -> Result<UploadResult> {
+    let (id, format) = (incoming.asset.id.clone(), incoming.asset.format);
     // Until its row is there the sweep would take its files for left over.
-    let _arriving = app.arriving.lock(&asset.id);
+    let _arriving = app.arriving.lock(&id);
     let kept = storage::Files {
-        original: Some((files.original.path().to_owned(), asset.format)),
-        sidecar: files.sidecar.map(Bytes::from),
-        ..small_files(&files.renditions)
+        original: Some((incoming.form.file.path().to_owned(), format)),
+        sidecar: incoming.sidecar.take().map(Bytes::from),
+        ..small_files(&incoming.renditions)
     };
-    let written = match app.storage.keep(&asset.id, kept).await {
-        Ok(()) => write(app, who, place, &asset, edits).await,
+    let written = match app.storage.keep(&id, kept).await {
+        Ok(()) => write(app, who, arrival, &mut incoming).await,
         Err(error) => Err(error.into()),
     };
-    if !matches!(written, Ok(true)) {
-        app.storage.remove(&asset.id, asset.format).await;
+    if !matches!(&written, Ok(Written::Added)) {
+        app.storage.remove(&id, format).await;
     }
-    if written? {
-        if asset.metadata.latitude.is_some() {
-            app.places.ring();
+    match written? {
+        Written::Added => {
+            if incoming.asset.metadata.latitude.is_some() {
+                app.places.ring();
+            }
+            Ok(created(id))
         }
-        return Ok(UploadResult { id: asset.id, status: UploadStatus::Created, is_trashed: false });
+        Written::Joined(there) => Ok(created(there)),
+        // The same bytes came in twice at once, and the other upload was first.
+        Written::Known => known(app, who, &incoming.asset.sha1)
+            .await?
+            .ok_or_else(|| Error::internal("an asset vanished")),
     }
-    // The same bytes came in twice at once, and the other upload was first.
-    there_already(app, who, place.album, &asset.sha1)
-        .await?
-        .ok_or_else(|| Error::internal("an asset vanished"))
 }
 
 /// Keeps small pictures of an asset that is there: bytes first, then what its row says of them.
@@ -264,29 +334,73 @@ fn small_files(made: &Renditions) -> storage::Files {
     }
 }
 
+/// What became of the row of an upload.
+enum Written {
+    /// It is there.
+    Added,
+    /// A visitor brought what is there already and may be shown: this asset.
+    Joined(String),
+    /// A user brought what is there already.
+    Known,
+}
+
+/// Writes the row of an upload in one transaction, in which all that lets it in is asked again: the
+/// link or the session, its rights, its limits.
 async fn write(
     app: &App,
     who: &Principal,
-    Place { album, brought }: Place<'_>,
-    asset: &Asset,
-    edits: &[Edit],
-) -> Result<bool> {
+    arrival: &Arrival,
+    incoming: &mut Incoming,
+) -> Result<Written> {
+    let Incoming { form, asset, new, is_film, .. } = incoming;
     let mut write = app.db.write_for(&asset.owner_id).await?;
-    if let Some(film) = &asset.live_photo_video_id {
-        films::take(&mut write, who, film).await?;
-    }
-    if !write.add_asset(asset, edits).await? {
-        return Ok(false);
-    }
-    // Asked before it was stored as well; others may have been stored since.
-    if write.is_over_quota(&asset.owner_id).await? {
+    let who = access::recheck(&mut write, who).await?;
+    who.uploads_for()?;
+    let upload = arrival.upload.as_deref();
+    if write.exceeds_quota(&asset.owner_id, asset.size + new.extra_bytes, upload).await? {
         return Err(Error::bad_request("Quota has been exceeded!"));
     }
-    if let Principal::Visitor(link) = who {
-        guests::attach(&mut write, link, album, asset, brought).await?;
+    let Principal::Visitor(visit) = &who else {
+        if let Some(film) = &asset.live_photo_video_id {
+            films::take(&mut write, &who, film).await?;
+        }
+        if !write.add_asset(asset, new).await? {
+            return Ok(Written::Known);
+        }
+        write.commit().await?;
+        return Ok(Written::Added);
+    };
+    check_kind(&who, form, asset.format, asset.metadata.duration_ms)?;
+    let album = arrival.album.as_deref();
+    if album.is_some_and(|album| !visit.opens_album(album)) {
+        return Err(Error::no_access("albumAsset.create"));
     }
+    let room = Room::of(&visit.link, write.link_usage(&visit.link.id, upload).await?);
+    room.check(asset.size + new.extra_bytes)?;
+    let (shown, is_known) = guests::shown_content(app, visit, &asset.sha1).await?;
+    if let Some(there) = shown {
+        guests::attach(&mut write, visit, album, &there, false).await?;
+        write.commit().await?;
+        return Ok(Written::Joined(there));
+    }
+    if let Some(film) = &asset.live_photo_video_id {
+        films::take(&mut write, &who, film).await?;
+    }
+    new.is_separate = is_known;
+    new.skips_collections = !write.guests_join_collections(&asset.owner_id).await?;
+    if !*is_film {
+        asset.visibility = guests::visibility(&visit.link);
+    }
+    if !write.add_asset(asset, new).await? {
+        return Err(Error::Busy);
+    }
+    guests::attach(&mut write, visit, album, &asset.id, *is_film).await?;
+    let gone = guests::make_room(&mut write, &visit.link).await?;
     write.commit().await?;
-    Ok(true)
+    for (id, format) in gone {
+        app.storage.remove(&id, format).await;
+    }
+    Ok(Written::Added)
 }
 
 #[cfg(test)]

@@ -83,7 +83,7 @@ pub async fn delete(
     user.deleted_at = Some(now);
     let usage = app.db.usage(&id).await?;
     if wish.force {
-        maintenance::remove_user(&app, &id).await?;
+        maintenance::remove_user(&app, &id, now).await?;
     }
     Ok(Json(view::account(&user, usage)))
 }
@@ -95,9 +95,9 @@ pub async fn restore(
     Id(id): Id,
 ) -> Result<Json<UserAdminResponse>> {
     let mut user = other(&app, &id).await?;
-    user.deleted_at = None;
-    user.updated_at = clock::now();
-    app.db.change_user(&user).await?;
+    let now = clock::now();
+    app.db.restore_user(&id, now).await?;
+    (user.deleted_at, user.updated_at) = (None, now);
     let usage = app.db.usage(&id).await?;
     Ok(Json(view::account(&user, usage)))
 }

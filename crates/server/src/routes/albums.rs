@@ -17,7 +17,7 @@ use crate::access::{self, AlbumAction};
 use crate::app::App;
 use crate::auth::{Caller, Principal, SignedIn};
 use crate::clock;
-use crate::db::albums::{Album, AlbumChange, AlbumFilter};
+use crate::db::albums::{Album, AlbumFilter, AlbumPatch};
 use crate::db::collections::Followed;
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json, Query};
@@ -110,6 +110,7 @@ pub async fn create(
         write.follow(&album.id, user, Followed { kind, id, rule, is_page: false }, now).await?;
     }
     write.add_to_album(&album.id, &assets, now).await?;
+    write.claim(user, &assets).await?;
     members::let_in(&mut write, &album.id, &body.album_users).await?;
     write.commit().await?;
     Ok((StatusCode::CREATED, one(&app, &album.id, user).await?))
@@ -188,20 +189,24 @@ pub async fn update(
         Some(_) => AlbumAction::Share,
         None => AlbumAction::Update,
     };
-    access::album(&app, &Principal::User(session), action, &id).await?;
-    if let Some(cover) = &body.album_thumbnail_asset_id
-        && !app.db.in_album(&id, cover).await?
-    {
-        return Err(Error::bad_request("Invalid album thumbnail"));
+    let mut write = app.db.write_for(&user).await?;
+    access::recheck(&mut write, &Principal::User(session)).await?;
+    access::album_in(&mut write, &user, action, &id).await?;
+    if let Some(cover) = &body.album_thumbnail_asset_id {
+        if !app.db.in_album(&id, cover).await? {
+            return Err(Error::bad_request("Invalid album thumbnail"));
+        }
+        write.claim(&user, std::slice::from_ref(cover)).await?;
     }
-    let change = AlbumChange {
+    let patch = AlbumPatch {
         name: body.album_name,
         description: body.description,
         cover_id: body.album_thumbnail_asset_id,
         activity: body.is_activity_enabled,
         sort: body.order,
     };
-    app.db.change_album(&id, &change, clock::now()).await?;
+    write.patch_album(&id, &patch, clock::now()).await?;
+    write.commit().await?;
     one(&app, &id, &user).await
 }
 
@@ -224,11 +229,14 @@ pub async fn add_assets(
     Json(body): Json<Ids>,
 ) -> Result<Json<Vec<BulkIdsResult>>> {
     let user = session.user.id.clone();
-    access::album(&app, &Principal::User(session), AlbumAction::Fill, &id).await?;
     let owned = app.db.owned(&user, &body.ids).await?;
     let allowed: Vec<_> = body.ids.iter().filter(|id| owned.contains(*id)).cloned().collect();
     let mut write = app.db.write_for(&user).await?;
+    access::recheck(&mut write, &Principal::User(session)).await?;
+    access::album_in(&mut write, &user, AlbumAction::Fill, &id).await?;
     let added = write.add_to_album(&id, &allowed, clock::now()).await?;
+    write.claim(&user, &allowed).await?;
+    write.keep_placed(&id, &allowed).await?;
     write.commit().await?;
     let refused = |id: &String| match owned.contains(id) {
         true => BulkIdsError::Duplicate,
@@ -237,7 +245,8 @@ pub async fn add_assets(
     Ok(Json(results(body.ids, &added, refused)))
 }
 
-/// `DELETE /api/albums/{id}/assets`
+/// `DELETE /api/albums/{id}/assets`: its owner takes out any photo, everybody else their own, also who
+/// is no member any more.
 pub async fn remove_assets(
     State(app): State<App>,
     SignedIn(session): SignedIn,
@@ -245,9 +254,14 @@ pub async fn remove_assets(
     Json(body): Json<Ids>,
 ) -> Result<Json<Vec<BulkIdsResult>>> {
     let user = session.user.id.clone();
-    let (_, role) = access::album(&app, &Principal::User(session), AlbumAction::Fill, &id).await?;
-    let only = (role != Some(AlbumRole::Owner)).then_some(user.as_str());
     let mut write = app.db.write_for(&user).await?;
+    access::recheck(&mut write, &Principal::User(session)).await?;
+    let role = write.album_role(&id, &user).await?;
+    if role.is_none_or(|role| role == AlbumRole::Viewer) && !app.db.has_in_album(&user, &id).await?
+    {
+        return Err(Error::no_access("albumAsset.delete"));
+    }
+    let only = (role != Some(AlbumRole::Owner)).then_some(user.as_str());
     let removed = write.remove_from_album(&id, &body.ids, only, clock::now()).await?;
     write.commit().await?;
     Ok(Json(results(body.ids, &removed, |_| BulkIdsError::NotFound)))

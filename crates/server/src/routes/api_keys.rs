@@ -146,16 +146,22 @@ pub async fn update(
     Id(id): Id,
     Json(body): Json<UpdateApiKey>,
 ) -> Result<Json<ApiKeyResponse>> {
-    let mut key = own(&app, &session, &id).await?;
-    if let Some(name) = name(body.name)? {
-        key.name = name;
+    let (name, permissions) = (name(body.name)?, body.permissions);
+    let permissions = permissions.map(|wanted| grantable(&session, wanted)).transpose()?;
+    no_stronger(&session, &own(&app, &session, &id).await?)?;
+    let new = (name.as_deref(), permissions.as_deref());
+    if !app.db.patch_key(&session.user.id, &id, new, clock::now()).await? {
+        return Err(NOT_FOUND);
     }
-    if let Some(wanted) = body.permissions {
-        key.permissions = grantable(&session, wanted)?;
+    Ok(Json(view(&own(&app, &session, &id).await?)))
+}
+
+/// Refuses a key that would change, or delete, one that may do more than itself.
+fn no_stronger(session: &Session, key: &ApiKey) -> Result<()> {
+    match key.permissions.iter().all(|word| session.has(word)) {
+        true => Ok(()),
+        false => Err(Error::bad_request("Cannot change a key with permissions you do not have")),
     }
-    key.updated_at = clock::now();
-    app.db.change_key(&key).await?;
-    Ok(Json(view(&key)))
 }
 
 /// `DELETE /api/api-keys/{id}`
@@ -164,6 +170,7 @@ pub async fn delete(
     SignedIn(session): SignedIn,
     Id(id): Id,
 ) -> Result<StatusCode> {
+    no_stronger(&session, &own(&app, &session, &id).await?)?;
     match app.db.delete_key(&session.user.id, &id).await? {
         true => Ok(StatusCode::NO_CONTENT),
         false => Err(NOT_FOUND),

@@ -1,9 +1,11 @@
 //! Assets as rows: uploading, asking, deleting. Their bytes are `media`'s.
 
+use std::collections::HashMap;
+
 use axum::body::Body;
 use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::http::StatusCode;
-use futures::StreamExt;
+use futures::{StreamExt as _, TryStreamExt as _};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use vitrine_api::{
@@ -13,11 +15,12 @@ use vitrine_api::{
 
 use crate::access::{self, Action};
 use crate::app::App;
-use crate::auth::{Caller, Principal, SignedIn};
+use crate::auth::{Caller, Peer, Principal, SignedIn};
 use crate::clock;
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json, Query};
-use crate::{ingest, maintenance, secret, view};
+use crate::ingest::{self, Arrival};
+use crate::{maintenance, secret, view};
 
 /// A body that is not needed is read up to here, so that the client sees the answer and not a
 /// connection that broke off.
@@ -44,9 +47,7 @@ impl UploadQuery {
     pub(super) fn album(&self, who: &Principal) -> Result<Option<&str>> {
         let album = self.album_id.as_deref();
         match who {
-            Principal::Visitor(link)
-                if album.is_some_and(|id| !link.album_ids.iter().any(|album| album == id)) =>
-            {
+            Principal::Visitor(visit) if album.is_some_and(|id| !visit.opens_album(id)) => {
                 Err(Error::no_access("albumAsset.create"))
             }
             _ => Ok(album),
@@ -58,35 +59,50 @@ impl UploadQuery {
 pub async fn upload(
     State(app): State<App>,
     Caller(who): Caller,
+    peer: Peer,
     Query(query): Query<UploadQuery>,
     request: Request,
 ) -> Result<(StatusCode, Json<UploadResult>)> {
     who.uploads_for()?;
     let album = query.album(&who)?.map(str::to_owned);
-    let mut room = None;
-    let mut _place = None;
-    if let Principal::Visitor(link) = &who {
-        _place = Some(app.crowd.enter(&link.id)?);
-        let found = ingest::room(&app, link).await?;
-        found.check(0)?;
-        room = found.bytes;
+    let mut turn = None;
+    if let Principal::Visitor(visit) = &who {
+        let room = ingest::room(&app, &visit.link).await?;
+        room.check(0)?;
+        turn = Some(app.crowd.enter(visit, &peer.network(), room)?);
     }
     let said = request.headers().get("x-immich-checksum").and_then(|value| value.to_str().ok());
     let said = said.and_then(ingest::checksum);
+    // Where a link keeps checksums to itself one that is only said is no way to find them out.
     if let Some(sha1) = &said
+        && who.disclosure().shows_places()
         && let Some(duplicate) = ingest::known(&app, &who, sha1).await?
     {
         drain(request.into_body()).await;
         return Ok((StatusCode::OK, Json(duplicate)));
     }
+    let request = request.map(|body| {
+        let bytes = body.into_data_stream().map_err(std::io::Error::other);
+        Body::from_stream(access::until_revoked(&app, &who, None, bytes))
+    });
     let form = Multipart::from_request(request, &()).await;
     let form = form.map_err(|_| Error::bad_request("The upload is not a multipart form"))?;
-    let form = ingest::read(&app.storage, form, room).await?;
+    let read = ingest::read(&app.storage, form, turn.as_ref());
+    let form = match &turn {
+        Some(turn) => turn.unless_it_gives_way(read).await?,
+        None => read.await?,
+    };
     if said.is_some_and(|sha1| sha1 != form.file.sha1) {
         return Err(Error::bad_request("The file does not have the checksum that was announced"));
     }
     // A client that hangs up now must not leave bytes without a row.
-    let add = async move { ingest::add(&app, &who, album.as_deref(), form).await };
+    let add = async move {
+        let arrival = Arrival { album, upload: None };
+        let result = ingest::add(&app, &who, &arrival, form).await;
+        // Until the row counts instead.
+        drop(turn);
+        result
+    };
     let result = tokio::spawn(add).await??;
     let status = match result.status {
         UploadStatus::Created => StatusCode::CREATED,
@@ -118,25 +134,22 @@ pub async fn bulk_upload_check(
     };
     let hashes: Vec<_> = body.assets.iter().map(|item| ingest::checksum(&item.checksum)).collect();
     let wanted: Vec<_> = hashes.iter().flatten().cloned().collect();
-    let mut known = app.db.by_content(owner, &wanted).await?;
-    let ids: Vec<_> = known.values().map(|(id, _)| id.clone()).collect();
-    if is_user(&who) {
-        // What waits would stay where it is: only an upload makes it the user's own.
-        let waiting = app.db.waiting(&ids).await?;
-        known.retain(|_, (id, _)| !waiting.contains(id));
-    } else {
-        // Visitors are told of what they see anyway, as in an upload itself.
-        let seen = app.db.readable(who.reader(), &ids).await?;
-        known.retain(|_, (id, _)| seen.iter().any(|asset| asset.id == *id));
-    }
+    let known = match &who {
+        Principal::User(_) => ingest::tell_known(&app, owner, &wanted).await?,
+        Principal::Visitor(visit) if who.disclosure().shows_places() => {
+            ingest::seen_known(&app, visit, &wanted).await?
+        }
+        // Where a link keeps checksums to itself this is no way to find them out.
+        Principal::Visitor(_) => HashMap::new(),
+    };
     let verdicts = body.assets.into_iter().zip(hashes).map(|(item, hash)| {
         let found = hash.and_then(|hash| known.get(&hash));
         BulkUploadCheckVerdict {
             id: item.id,
             action: if found.is_some() { UploadAction::Reject } else { UploadAction::Accept },
             reason: found.map(|_| "duplicate".to_owned()),
-            asset_id: found.map(|(id, _)| id.clone()),
-            is_trashed: found.map(|(_, trashed)| *trashed),
+            asset_id: found.map(|found| found.id.clone()),
+            is_trashed: found.map(|found| found.is_trashed),
         }
     });
     Ok(Json(BulkUploadCheckResults { results: verdicts.collect() }))
@@ -149,11 +162,12 @@ pub async fn get(
     Id(id): Id,
 ) -> Result<Json<AssetResponse>> {
     let asset = access::asset(&app, &who, Action::Read, &id).await?;
-    let mut seen = view::asset(&asset, who.disclosure());
+    let mut seen = view::asset_for(&asset, &who);
     if let Principal::User(session) = &who
         && session.user.id == asset.owner_id
     {
-        seen.added_by = app.db.brought_by(&id).await?;
+        seen.added_by = app.db.contributor(&id).await?;
+        seen.taken_back_at = app.db.taken_back_at(&id).await?.map(clock::iso);
     }
     Ok(Json(seen))
 }
@@ -175,11 +189,11 @@ pub async fn delete(
 ) -> Result<StatusCode> {
     let session = match who {
         Principal::User(session) => session,
-        Principal::Visitor(link) if link.allow_upload => {
-            ingest::take_back(&app, &link, &body.ids).await?;
+        // Also once uploads are switched off: the page promises it for as long as the session lasts.
+        Principal::Visitor(visit) => {
+            ingest::take_back(&app, &visit, &body.ids).await?;
             return Ok(StatusCode::NO_CONTENT);
         }
-        Principal::Visitor(_) => return Err(Error::forbidden()),
     };
     let owner = &session.user.id;
     let ids = own(&app, owner, body.ids, "asset.delete").await?;
@@ -187,7 +201,7 @@ pub async fn delete(
         app.db.set_deleted(owner, &ids, Some(clock::now())).await?;
         return Ok(StatusCode::NO_CONTENT);
     }
-    maintenance::remove_assets(&app, owner, &ids).await?;
+    maintenance::remove_assets(&app, owner, &ids, None).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -54,6 +54,7 @@ pub fn new_user(email: &str, name: &str, is_admin: bool) -> Result<User> {
         avatar_color: None,
         quota: None,
         must_change_password: false,
+        guests_join_collections: false,
     })
 }
 
@@ -96,11 +97,10 @@ pub async fn login(
     let email = body.email.trim().to_lowercase();
     let found = app.db.user_by_email(&email).await?;
     let (user, hash) = found.unzip();
-    let guess = secret::verify_password(body.password, hash);
+    let guess = secret::verify_password(body.password, hash.clone());
     let right = app.throttle.attempt(&format!("account {email}"), peer, guess).await?;
-    let Some(user) = user.filter(|_| right) else {
-        return Err(Error::Unauthorized("Incorrect email or password"));
-    };
+    let wrong = || Error::Unauthorized("Incorrect email or password");
+    let (user, hash) = user.zip(hash).filter(|_| right).ok_or_else(wrong)?;
     let token = secret::random::<32>()?;
     let now = clock::now();
     let agent = request.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
@@ -116,7 +116,10 @@ pub async fn login(
     };
     // Whoever planted a session in this browser before must not have one afterwards.
     let before = cookies::get(&request, cookies::ACCESS).map(secret::token_hash);
-    app.db.add_session(&user.id, &session, before.as_deref()).await?;
+    if !app.db.add_session((&user.id, &hash), &session, before.as_deref()).await? {
+        // They have another password by now, or are deleted.
+        return Err(wrong());
+    }
     let mut headers = HeaderMap::new();
     let scope = cookies::Scope::of(&app, &request);
     cookies::set_session(&mut headers, &token, scope);
@@ -167,13 +170,17 @@ pub async fn change_password(
     let mut user = session.user;
     check_password(&body.new_password)?;
     let known = app.db.password_hash(&user.id).await?;
-    let guess = secret::verify_password(body.password, known);
+    let guess = secret::verify_password(body.password, known.clone());
     if !app.throttle.attempt(&format!("account {}", user.email), peer, guess).await? {
         return Err(Error::bad_request("Wrong password"));
     }
     let hash = secret::hash_password(body.new_password).await?;
     let keep = body.invalidate_sessions.then_some(session.token_hash.as_slice());
-    app.db.set_password(&user.id, &hash, clock::now(), keep).await?;
+    let hashes = (known.as_deref().unwrap_or_default(), hash.as_str());
+    if !app.db.set_password(&user.id, hashes, clock::now(), keep).await? {
+        // It was changed at the same moment.
+        return Err(Error::bad_request("Wrong password"));
+    }
     user.must_change_password = false;
     let usage = app.db.usage(&user.id).await?;
     Ok(Json(view::account(&user, usage)))

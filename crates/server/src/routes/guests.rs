@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, StatusCode};
 use vitrine_api::{BeginGuest, GuestContribution, GuestResponse, Ids};
 
 use super::links::owned;
-use crate::access::Disclosure;
+use crate::access::{Disclosure, Visit};
 use crate::app::App;
 use crate::auth::{Peer, SignedIn, Visitor, cookies};
 use crate::clock::{self, DAY_MS};
@@ -21,59 +21,61 @@ use crate::{ingest, secret, view};
 /// Longest name in characters.
 const MAX_NAME: usize = 80;
 
-async fn seen(app: &App, link: &Link) -> Result<GuestResponse> {
-    let room = ingest::room(app, link).await?;
-    let brought = match &link.guest {
-        Some(guest) => app.db.brought(&link.id, &guest.id, Films::LeftOut).await?,
+async fn seen(app: &App, visit: &Visit) -> Result<GuestResponse> {
+    let room = ingest::room(app, &visit.link).await?;
+    let brought = match &visit.guest {
+        Some(guest) => app.db.contributions_of(&visit.link.id, &guest.id, Films::LeftOut).await?,
         None => Vec::new(),
     };
     Ok(GuestResponse {
-        name: link.guest.as_ref().map(|guest| guest.name.clone()),
+        name: visit.guest.as_ref().map(|guest| guest.name.clone()),
         files_left: room.files,
         bytes_left: room.bytes,
         asset_ids: brought.into_iter().map(|one| one.asset_id).collect(),
     })
 }
 
-fn may_upload(link: &Link) -> Result<()> {
-    if link.allow_upload { Ok(()) } else { Err(Error::forbidden()) }
-}
-
-/// `GET /api/shared-links/guest` (ours)
-pub async fn get(State(app): State<App>, Visitor(link): Visitor) -> Result<Json<GuestResponse>> {
-    may_upload(&link)?;
-    Ok(Json(seen(&app, &link).await?))
+/// `GET /api/shared-links/guest` (ours): for whoever may upload, and for guests as long as their session
+/// lasts, who can take back what they brought also when uploads were switched off.
+pub async fn get(State(app): State<App>, Visitor(visit): Visitor) -> Result<Json<GuestResponse>> {
+    if !visit.link.allow_upload && visit.guest.is_none() {
+        return Err(Error::forbidden());
+    }
+    Ok(Json(seen(&app, &visit).await?))
 }
 
 /// `POST /api/shared-links/guest` (ours)
 pub async fn begin(
     State(app): State<App>,
-    Visitor(mut link): Visitor,
+    Visitor(mut visit): Visitor,
     peer: Peer,
     request: HeaderMap,
     Json(body): Json<BeginGuest>,
 ) -> Result<(StatusCode, HeaderMap, Json<GuestResponse>)> {
-    may_upload(&link)?;
+    if !visit.link.allow_upload {
+        return Err(Error::forbidden());
+    }
     let name = name(&body.name);
     let mut headers = HeaderMap::new();
-    if let Some(guest) = &mut link.guest {
+    if let Some(guest) = &mut visit.guest {
         if guest.name != name {
             app.db.rename_guest(&guest.id, &name).await?;
             guest.name = name;
         }
-        return Ok((StatusCode::CREATED, headers, Json(seen(&app, &link).await?)));
+        return Ok((StatusCode::CREATED, headers, Json(seen(&app, &visit).await?)));
     }
-    app.crowd.greet(&link.id, &peer.network()).await?;
+    app.crowd.greet(&visit.link.id, &peer.network()).await?;
     let (token, now) = (secret::random::<32>()?, clock::now());
     let guest = Guest { id: secret::id(), name, has_pending: false };
     let expires_at = now + cookies::GUEST_DAYS * DAY_MS;
-    app.db.add_guest(&link.id, &guest, &secret::token_hash(&token), now, expires_at).await?;
-    link.guest = Some(guest);
+    let token_hash = secret::token_hash(&token);
+    app.db.add_guest(&visit.link.id, &guest, &token_hash, now, expires_at).await?;
+    visit.guest = Some(guest);
     let mut tokens = cookies::guest_tokens(&request);
     tokens.push(token);
     let scope = cookies::Scope::of(&app, &request);
     cookies::set_guests(&mut headers, &tokens, scope);
-    Ok((StatusCode::CREATED, headers, Json(seen(&app, &link).await?)))
+    Ok((StatusCode::CREATED, headers, Json(seen(&app, &visit).await?)))
 }
 
 /// What can stand in a line of text.

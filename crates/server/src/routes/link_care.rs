@@ -8,7 +8,7 @@ use vitrine_api::{AddressCheck, Review, ReviewRequest, SharedLinkResponse};
 
 use super::assets::own;
 use super::links::{slug, whole};
-use crate::access::{self, AlbumAction, Disclosure};
+use crate::access::{self, AlbumAction};
 use crate::app::App;
 use crate::auth::{Principal, SignedIn, ask_for_name};
 use crate::db::Scope;
@@ -52,7 +52,7 @@ pub async fn restore(
     Id(id): Id,
 ) -> Result<Json<SharedLinkResponse>> {
     match app.db.restore_link(&session.user.id, &id).await? {
-        Restored::Link(link) => Ok(Json(whole(&app, &link, Disclosure::User).await?)),
+        Restored::Link(link) => Ok(Json(whole(&app, &link).await?)),
         Restored::Nothing => Err(Error::bad_request("Shared link not found")),
     }
 }

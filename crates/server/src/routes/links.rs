@@ -14,14 +14,14 @@ use vitrine_api::{
 use super::assets::own;
 use super::auth::CLEAR_CACHE;
 use super::guests;
-use crate::access::{self, AlbumAction, Disclosure};
+use crate::access::{self, AlbumAction, Disclosure, Visit};
 use crate::app::App;
-use crate::auth::{NamedLink, Peer, Principal, Session, SignedIn, Visitor, ask_for_name, cookies};
+use crate::auth::{NamedLink, Peer, Principal, SignedIn, Visitor, ask_for_name, cookies};
 use crate::clock::{self, DAY_MS};
 use crate::db::Scope;
 use crate::db::albums::AlbumFilter;
 use crate::db::assets::Reader;
-use crate::db::links::Link;
+use crate::db::links::{Link, LinkPatch};
 use crate::error::{Error, Result};
 use crate::http::extract::{Header, Id, Json, Query};
 use crate::limits::{MAX_ALBUMS, MAX_LISTED};
@@ -76,17 +76,23 @@ pub async fn list(
     Ok(Json(views.collect()))
 }
 
-/// A link with all that it opens.
-pub(super) async fn whole(
+/// A link with all that it opens, as its owner sees it.
+pub(super) async fn whole(app: &App, link: &Link) -> Result<SharedLinkResponse> {
+    with_contents(app, link, None).await
+}
+
+/// A link with what it opens, for its owner or a visitor.
+async fn with_contents(
     app: &App,
     link: &Link,
-    disclosure: Disclosure,
+    visit: Option<&Visit>,
 ) -> Result<SharedLinkResponse> {
+    let disclosure = visit.map_or(Disclosure::User, Visit::disclosure);
     let mut seen = view::link(link, disclosure);
     if link.is_album {
         let mut albums = app.db.albums(AlbumFilter::Link(&link.id)).await?;
-        if disclosure != Disclosure::User {
-            albums = albums.into_iter().map(|album| link.veil(album)).collect();
+        if let Some(visit) = visit {
+            albums = albums.into_iter().map(|album| visit.veil(album)).collect();
         }
         seen.album = albums.first().map(|album| {
             let mut album = view::album_for(album, disclosure);
@@ -95,10 +101,7 @@ pub(super) async fn whole(
         });
         seen.albums = albums.iter().map(view::linked_album).collect();
     } else {
-        let scope = match disclosure {
-            Disclosure::User => Scope::Link(&link.id),
-            _ => link.scope(),
-        };
+        let scope = visit.map_or(Scope::Link(&link.id), Visit::scope);
         let assets = app.db.assets_of(scope, MAX_LISTED).await?;
         seen.assets = assets.iter().map(|asset| view::asset(asset, disclosure)).collect();
     }
@@ -106,13 +109,13 @@ pub(super) async fn whole(
 }
 
 /// A link as its visitor finds it: with the answer to whether there is anything for a map.
-async fn opened(app: &App, link: &Link, disclosure: Disclosure) -> Result<SharedLinkResponse> {
-    let mut seen = whole(app, link, disclosure).await?;
-    let told = disclosure.shows_places();
-    seen.has_places = Some(told && app.db.has_places(link.scope()).await?);
+async fn opened(app: &App, visit: &Visit) -> Result<SharedLinkResponse> {
+    let mut seen = with_contents(app, &visit.link, Some(visit)).await?;
+    let told = visit.disclosure().shows_places();
+    seen.has_places = Some(told && app.db.has_places(visit.scope()).await?);
     if seen.albums.len() > 1 {
         // Each photo once, in however many of the albums it is.
-        seen.asset_count = Some(app.db.count(link.scope()).await?);
+        seen.asset_count = Some(app.db.count(visit.scope()).await?);
     }
     Ok(seen)
 }
@@ -124,10 +127,11 @@ pub async fn create(
     Json(body): Json<CreateSharedLink>,
 ) -> Result<(StatusCode, Json<SharedLinkResponse>)> {
     let user = session.user.id.clone();
+    let who = Principal::User(session);
     let (album_ids, assets) = match body.kind {
         SharedLinkType::Album => {
             let wanted = body.album_id.into_iter().chain(body.album_ids).collect();
-            (shareable(&app, session, wanted).await?, Vec::new())
+            (check_albums(wanted)?, Vec::new())
         }
         SharedLinkType::Individual if body.asset_ids.is_empty() => {
             return Err(Error::bad_request("Invalid assetIds"));
@@ -160,27 +164,27 @@ pub async fn create(
         is_paused: false,
         view_count: 0,
         last_viewed_at: None,
-        guest: None,
     };
     let mut write = app.db.write_for(&link.user_id).await?;
+    access::recheck(&mut write, &who).await?;
+    for album in &link.album_ids {
+        access::album_in(&mut write, &link.user_id, AlbumAction::Share, album).await?;
+    }
     if !write.add_link(&link).await? {
         return Err(slug_taken());
     }
     write.add_to_link(&link.id, &assets).await?;
+    write.claim(&link.user_id, &assets).await?;
     write.commit().await?;
-    Ok((StatusCode::CREATED, Json(whole(&app, &link, Disclosure::User).await?)))
+    Ok((StatusCode::CREATED, Json(whole(&app, &link).await?)))
 }
 
-/// The albums, each once, if a user may make links to all of them.
-async fn shareable(app: &App, session: Session, mut ids: Vec<String>) -> Result<Vec<String>> {
+/// The albums that a link is to open, each once.
+fn check_albums(mut ids: Vec<String>) -> Result<Vec<String>> {
     let mut seen = HashSet::new();
     ids.retain(|id| seen.insert(id.clone()));
     if ids.is_empty() || ids.len() > MAX_ALBUMS || !ids.iter().all(|id| secret::is_id(id)) {
         return Err(Error::bad_request("Invalid albumId"));
-    }
-    let who = Principal::User(session);
-    for id in &ids {
-        access::album(app, &who, AlbumAction::Share, id).await?;
     }
     Ok(ids)
 }
@@ -246,7 +250,7 @@ pub async fn get(
 ) -> Result<Json<SharedLinkResponse>> {
     app.views.flush(&app.db).await?;
     let link = owned(&app, &session.user.id, &id).await?;
-    Ok(Json(whole(&app, &link, Disclosure::User).await?))
+    Ok(Json(whole(&app, &link).await?))
 }
 
 /// `PATCH /api/shared-links/{id}`
@@ -256,46 +260,56 @@ pub async fn update(
     Id(id): Id,
     Json(body): Json<UpdateSharedLink>,
 ) -> Result<Json<SharedLinkResponse>> {
-    let mut link = owned(&app, &session.user.id, &id).await?;
-    // Whoever knew the old password or address has to come in anew.
-    let end_sessions = body.password.is_some() || body.slug.is_some();
-    if let Some(new) = body.description {
-        link.description = text(new)?;
+    let user = session.user.id.clone();
+    let patch = patch(body).await?;
+    if let Some(Some(slug)) = &patch.slug
+        && app.db.link(&user, &id).await?.is_none_or(|link| link.slug.as_ref() != Some(slug))
+    {
+        ask_for_name(&app, &user).await?;
     }
-    if let Some(new) = body.slug {
-        let new = slug(new)?;
-        if new != link.slug {
-            link.slug = asked_slug(&app, &session.user.id, new).await?;
-        }
-    }
-    match (body.expires_at, body.change_expiry_time) {
-        (Some(new), _) => link.expires_at = new.as_deref().map(expiry).transpose()?,
-        (None, Some(true)) => link.expires_at = None,
-        (None, _) => {}
-    }
-    link.allow_upload = body.allow_upload.unwrap_or(link.allow_upload);
-    link.upload_only = body.upload_only.unwrap_or(link.upload_only);
-    link.upload_review = body.upload_review.unwrap_or(link.upload_review);
-    link.upload_photos_only = body.upload_photos_only.unwrap_or(link.upload_photos_only);
-    link.upload_max_files = body.upload_max_files.unwrap_or(link.upload_max_files);
-    link.upload_max_bytes = body.upload_max_bytes.unwrap_or(link.upload_max_bytes);
-    link.allow_download = body.allow_download.unwrap_or(link.allow_download);
-    link.show_metadata = body.show_metadata.unwrap_or(link.show_metadata);
-    link.hide_location = body.hide_location.unwrap_or(link.hide_location);
-    link.is_paused = body.is_paused.unwrap_or(link.is_paused);
-    if let Some(new) = body.password {
-        link.password_hash = password(new).await?;
-    }
-    if let Some(new) = body.album_ids {
+    let mut write = app.db.write_for(&user).await?;
+    access::recheck(&mut write, &Principal::User(session)).await?;
+    let missing = || Error::bad_request("Shared link not found");
+    let link = write.link(&user, &id).await?.ok_or_else(missing)?;
+    for album in patch.album_ids.iter().flatten() {
         if !link.is_album {
             return Err(Error::bad_request("Invalid shared link type"));
         }
-        link.album_ids = shareable(&app, session, new).await?;
+        access::album_in(&mut write, &user, AlbumAction::Share, album).await?;
     }
-    if !app.db.change_link(&link, end_sessions).await? {
+    if !write.patch_link(&user, &id, &patch).await? {
         return Err(slug_taken());
     }
-    Ok(Json(whole(&app, &link, Disclosure::User).await?))
+    write.commit().await?;
+    Ok(Json(whole(&app, &owned(&app, &user, &id).await?).await?))
+}
+
+/// What a request changes. Editing never restarts an expiry.
+async fn patch(body: UpdateSharedLink) -> Result<LinkPatch> {
+    Ok(LinkPatch {
+        slug: body.slug.map(slug).transpose()?,
+        album_ids: body.album_ids.map(check_albums).transpose()?,
+        description: body.description.map(text).transpose()?,
+        expires_at: match (body.expires_at, body.change_expiry_time) {
+            (Some(new), _) => Some(new.as_deref().map(expiry).transpose()?),
+            (None, Some(true)) => Some(None),
+            (None, _) => None,
+        },
+        allow_upload: body.allow_upload,
+        upload_only: body.upload_only,
+        upload_review: body.upload_review,
+        upload_photos_only: body.upload_photos_only,
+        upload_max_files: body.upload_max_files,
+        upload_max_bytes: body.upload_max_bytes,
+        allow_download: body.allow_download,
+        show_metadata: body.show_metadata,
+        hide_location: body.hide_location,
+        is_paused: body.is_paused,
+        password_hash: match body.password {
+            Some(new) => Some(password(new).await?),
+            None => None,
+        },
+    })
 }
 
 /// `DELETE /api/shared-links/{id}`; for a day it can be restored.
@@ -323,6 +337,7 @@ pub async fn add_assets(
     let allowed: Vec<_> = body.asset_ids.iter().filter(|id| own.contains(*id)).cloned().collect();
     let mut write = app.db.write_for(user).await?;
     let added = write.add_to_link(&link.id, &allowed).await?;
+    write.claim(user, &allowed).await?;
     write.commit().await?;
     Ok(Json(results(body.asset_ids, &added, |id| match own.contains(id) {
         true => BulkIdsError::Duplicate,
@@ -365,13 +380,12 @@ fn results(
 /// `GET /api/shared-links/me`
 pub async fn me(
     State(app): State<App>,
-    Visitor(link): Visitor,
+    Visitor(visit): Visitor,
 ) -> Result<Written<SharedLinkResponse>> {
-    app.views.count(&link.id, clock::now());
-    let disclosure = Principal::Visitor(link.clone()).disclosure();
-    // All of the link: it was read before, and may be another by now.
-    let question = format!("{link:?}");
-    app.answers.json(question, opened(&app, &link, disclosure)).await
+    app.views.count(&visit.link.id, clock::now());
+    // All of the link and the guest: they were read before, and may be others by now.
+    let question = format!("{:?} {:?}", visit.link, visit.guest);
+    app.answers.json(question, opened(&app, &visit)).await
 }
 
 /// `POST /api/shared-links/login`
@@ -392,14 +406,16 @@ pub async fn login(
     let token = secret::random::<32>()?;
     let now = clock::now();
     let token_hash = secret::token_hash(&token);
-    app.db.add_link_session(&link.id, &token_hash, now, now + DAY_MS).await?;
+    if !app.db.add_link_session(&link, &token_hash, now, now + DAY_MS).await? {
+        // It has another password by now.
+        return Err(Error::Unauthorized("Invalid password"));
+    }
     let mut tokens = cookies::link_tokens(&request);
     tokens.push(token);
     let mut headers = HeaderMap::new();
     let scope = cookies::Scope::of(&app, &request);
     cookies::set_links(&mut headers, &tokens, scope);
-    let disclosure = Principal::Visitor(link.clone()).disclosure();
-    Ok((StatusCode::CREATED, headers, Json(opened(&app, &link, disclosure).await?)))
+    Ok((StatusCode::CREATED, headers, Json(opened(&app, &Visit::stranger(link)).await?)))
 }
 
 /// `POST /api/shared-links/logout` (ours)

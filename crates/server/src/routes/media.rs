@@ -64,7 +64,8 @@ pub async fn original(
         return Ok(elsewhere);
     }
     let as_file = disposition(query.purpose(), &name);
-    file(&app, who.disclosure().level(), asset, as_file, &request).await
+    let level = who.disclosure().level();
+    file(&app, &who, (id, level), asset, as_file, &request).await
 }
 
 /// Whether a browser goes to this address, rather than a page or a program fetching it. Only those
@@ -109,19 +110,19 @@ pub async fn playback(
     };
     if asset.format.is_video() {
         let name = file_name(&app, &who, &asset, asset.format, asset.name.clone()).await?;
-        return file(&app, level, asset, called(&name), &request).await;
+        return file(&app, &who, (id, level), asset, called(&name), &request).await;
     }
     if let Some(film) = app.db.films_of(std::slice::from_ref(&asset)).await?.remove(&asset.id) {
         let told = asset.film_name(film.format);
         let name = file_name(&app, &who, &asset, film.format, told).await?;
-        return file(&app, level, film, called(&name), &request).await;
+        return file(&app, &who, (id, level), film, called(&name), &request).await;
     }
     // What a film tells of itself cannot be taken out while it is inside of a picture.
     let film = asset.film().filter(|_| level == Level::None);
     match film {
         Some(film) => {
             let name = asset.film_name(Format::Mp4);
-            motion(&app, &asset, film, called(&name), &request).await
+            motion(&app, &who, &asset, film, called(&name), &request).await
         }
         None => Err(Error::NotFound("The asset is no video")),
     }
@@ -130,6 +131,7 @@ pub async fn playback(
 /// Serves the film in a motion photo: a part of its file.
 async fn motion(
     app: &App,
+    who: &Principal,
     asset: &Asset,
     film: Range<u64>,
     disposition: HeaderValue,
@@ -150,17 +152,21 @@ async fn motion(
         disposition,
     };
     let is_remote = object.is_remote();
+    let (app, who, id) = (app.clone(), who.clone(), asset.id.clone());
     let answer = file.respond(request, move |part| {
         let part = film.start + part.start..film.start + part.end;
-        Body::from_stream(body::stream(&object, None, part))
+        let bytes = body::stream(&object, None, part);
+        Body::from_stream(access::until_revoked(&app, &who, Some(id.clone()), bytes))
     });
     if is_remote { body::begun(answer).await } else { Ok(answer) }
 }
 
-/// Serves an asset's file with so much taken out.
+/// Serves an asset's file with so much taken out, for as long as its reader may see asset `seen`:
+/// itself, or the still whose video it is.
 async fn file(
     app: &App,
-    level: Level,
+    who: &Principal,
+    (seen, level): (String, Level),
     asset: Asset,
     disposition: HeaderValue,
     request: &HeaderMap,
@@ -175,8 +181,10 @@ async fn file(
         disposition,
     };
     let is_remote = object.is_remote();
+    let (app, who) = (app.clone(), who.clone());
     let answer = file.respond(request, move |range| {
-        Body::from_stream(body::stream(&object, given.list.as_ref(), range))
+        let bytes = body::stream(&object, given.list.as_ref(), range);
+        Body::from_stream(access::until_revoked(&app, &who, Some(seen.clone()), bytes))
     });
     if is_remote { body::begun(answer).await } else { Ok(answer) }
 }
@@ -219,8 +227,8 @@ async fn file_name(
     told: String,
 ) -> Result<String> {
     match who {
-        Principal::Visitor(link) if who.disclosure() == Disclosure::Nothing => {
-            let position = app.db.position(link.scope(), asset).await?;
+        Principal::Visitor(visit) if who.disclosure() == Disclosure::Nothing => {
+            let position = app.db.position(visit.scope(), asset).await?;
             Ok(neutral_name(usize::try_from(position).unwrap_or(usize::MAX), format))
         }
         _ => Ok(told),
@@ -275,7 +283,7 @@ pub async fn thumbnail(
     if size == Size::Full && is_user(&who) && shown_by_browsers(picture.format) {
         let asset = access::asset(&app, &who, Action::View, &id).await?;
         let shown = disposition(Purpose::Inline, &asset.name);
-        return file(&app, Level::None, asset, shown, &request).await;
+        return file(&app, &who, (id, Level::None), asset, shown, &request).await;
     }
     let missing = || Error::NotFound("There is no thumbnail");
     let (key, name) = match size {
@@ -287,18 +295,24 @@ pub async fn thumbnail(
         }
         _ => return Err(missing()),
     };
-    let etag = tag(&format!("{id} {name}"));
+    // Those of a guest's device give way to others, and no cache may keep them beyond that.
+    let maker = if picture.guest_pictures { " by a guest" } else { "" };
+    let etag = tag(&format!("{id} {name}{maker}"));
     let name = format!("{id}_{name}.jpg");
     let mut response = if request.get("if-none-match") == Some(&etag) {
         rendition(key, 0, etag, &name).respond(&request, |_| Body::empty())
     } else {
-        let bytes = app.storage.read(key).await?;
+        let bytes = match picture.guest_pictures {
+            true => app.storage.read_anew(key).await?,
+            false => app.storage.read(key).await?,
+        };
         let file = rendition(key, bytes.len() as u64, etag, &name);
         file.respond(&request, move |range| {
             Body::from(bytes.slice(range.start as usize..range.end as usize))
         })
     };
-    if let Some(shared) = app.shared_cache.as_ref().filter(|_| is_same_for_all(&who, &request)) {
+    let may_share = !picture.guest_pictures && is_same_for_all(&who, &request);
+    if let Some(shared) = app.shared_cache.as_ref().filter(|_| may_share) {
         response.headers_mut().insert(header::CACHE_CONTROL, shared.clone());
     }
     Ok(response)
@@ -307,8 +321,8 @@ pub async fn thumbnail(
 /// Whether everybody who asks for the same address gets the same: nothing that is given depends on a
 /// password or on a guest's cookie.
 fn is_same_for_all(who: &Principal, request: &HeaderMap) -> bool {
-    let Principal::Visitor(link) = who else { return false };
-    link.password_hash.is_none() && link.guest.is_none() && is_named_in_address(request)
+    let Principal::Visitor(visit) = who else { return false };
+    visit.link.password_hash.is_none() && visit.guest.is_none() && is_named_in_address(request)
 }
 
 fn rendition(key: StorageKey<'_>, len: u64, etag: HeaderValue, name: &str) -> Representation {

@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::auth::SignedIn;
 use crate::error::Result;
 use crate::http::extract::Json;
-use crate::maintenance;
+use crate::{clock, maintenance};
 
 /// `POST /api/trash/restore`
 pub async fn restore_all(
@@ -23,6 +23,8 @@ pub async fn restore_all(
 pub async fn empty(State(app): State<App>, SignedIn(session): SignedIn) -> Result<Json<Count>> {
     let owner = &session.user.id;
     let ids = app.db.trashed(owner).await?;
-    maintenance::remove_assets(&app, owner, &ids).await?;
+    // What is restored at the same moment stays.
+    let now = clock::now() + 1;
+    maintenance::remove_assets(&app, owner, &ids, Some(now)).await?;
     Ok(Json(Count { count: ids.len() as u64 }))
 }

@@ -15,23 +15,23 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use futures::TryStreamExt as _;
 use vitrine_api::{UploadResult, UploadStatus};
 
 use super::assets::UploadQuery;
+use crate::access;
 use crate::app::App;
-use crate::auth::{Caller, Principal};
-use crate::db::uploads::Upload;
+use crate::auth::{Caller, Peer, Principal};
+use crate::db::uploads::{Begun, Upload};
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Query};
-use crate::ingest::parts;
+use crate::ingest::{Arrival, Room, parts};
 use crate::{clock, ingest, secret};
 
 const TUS: &str = "1.0.0";
 const EXTENSIONS: &str = "creation,checksum,expiration,termination";
 /// Longest file.
 const MAX_LENGTH: u64 = 1 << 40;
-/// Uploads of one user that are under way at once, those of visitors of their links among them.
-const MOST: u64 = 1000;
 /// How long an upload is kept to which nothing comes.
 const KEPT: i64 = 2 * clock::DAY_MS;
 const MAX_METADATA: usize = 16 << 10;
@@ -43,6 +43,8 @@ const EXPIRES: HeaderName = HeaderName::from_static("upload-expires");
 /// Ours: what became of the upload, in the answer to its last part.
 const ASSET: HeaderName = HeaderName::from_static("x-vitrine-asset-id");
 const STATUS: HeaderName = HeaderName::from_static("x-vitrine-upload-status");
+/// Ours: the asset that it already is lies in the bin.
+const TRASHED: HeaderName = HeaderName::from_static("x-vitrine-upload-trashed");
 
 /// An answer of the protocol.
 fn answer(status: StatusCode, more: Vec<(HeaderName, String)>) -> Response {
@@ -90,7 +92,15 @@ pub async fn options() -> Response {
 fn link_of(who: &Principal) -> Option<&str> {
     match who {
         Principal::User(_) => None,
-        Principal::Visitor(link) => Some(&link.id),
+        Principal::Visitor(visit) => Some(&visit.link.id),
+    }
+}
+
+/// The guest whose uploads these are; empty for users, and for visitors who are nobody's guest.
+fn guest_of(who: &Principal) -> &str {
+    match who {
+        Principal::User(_) => "",
+        Principal::Visitor(visit) => visit.guest_id(),
     }
 }
 
@@ -98,6 +108,7 @@ fn link_of(who: &Principal) -> Option<&str> {
 pub async fn create(
     State(app): State<App>,
     Caller(who): Caller,
+    peer: Peer,
     headers: HeaderMap,
 ) -> Result<Response> {
     let owner = who.uploads_for()?;
@@ -109,12 +120,6 @@ pub async fn create(
     }
     if length == 0 {
         return Err(Error::bad_request("Upload-Length is 0"));
-    }
-    if let Principal::Visitor(link) = &who {
-        ingest::room(&app, link).await?.check(length)?;
-    }
-    if app.db.exceeds_quota(owner, length).await? {
-        return Err(Error::bad_request("Quota has been exceeded!"));
     }
     let metadata = headers.get("upload-metadata").map(HeaderValue::to_str).transpose();
     let metadata = metadata.map_err(|_| Error::bad_request("Upload-Metadata is no text"))?;
@@ -129,6 +134,11 @@ pub async fn create(
         id: secret::id(),
         owner_id: owner.to_owned(),
         link_id: link_of(&who).map(str::to_owned),
+        guest_id: guest_of(&who).to_owned(),
+        client: match &who {
+            Principal::User(_) => String::new(),
+            Principal::Visitor(_) => secret::hex(&secret::token_hash(&peer.network())),
+        },
         length,
         metadata,
         expires_at: clock::now() + KEPT,
@@ -146,11 +156,38 @@ pub async fn create(
         }
     }
     parts::begin(&app, &upload.id).await?;
-    if !app.db.add_upload(&upload, MOST).await? {
-        parts::forget(&app, &upload.id, &[]).await;
-        return Err(Error::TooMany);
+    match reserve(&app, &who, &upload).await {
+        Ok(gave_way) => {
+            if let Some(idle) = gave_way {
+                parts::forget(&app, &idle, &[]).await;
+            }
+            Ok(created(&upload, 0))
+        }
+        Err(error) => {
+            parts::forget(&app, &upload.id, &[]).await;
+            Err(error)
+        }
     }
-    Ok(created(&upload, 0))
+}
+
+/// Gives an upload its slot and reserves its whole length, in the owner's quota and in what the link
+/// takes; the id of an idle upload that gave way.
+async fn reserve(app: &App, who: &Principal, upload: &Upload) -> Result<Option<String>> {
+    let mut write = app.db.write_for(&upload.owner_id).await?;
+    let who = access::recheck(&mut write, who).await?;
+    who.uploads_for()?;
+    if let Principal::Visitor(visit) = &who {
+        let used = write.link_usage(&visit.link.id, None).await?;
+        Room::of(&visit.link, used).check(upload.length)?;
+    }
+    if write.exceeds_quota(&upload.owner_id, upload.length, None).await? {
+        return Err(Error::bad_request("Quota has been exceeded!"));
+    }
+    let Begun::Slot(gave_way) = write.begin_upload(upload, clock::now()).await? else {
+        return Err(Error::TooMany);
+    };
+    write.commit().await?;
+    Ok(gave_way)
 }
 
 fn created(upload: &Upload, offset: u64) -> Response {
@@ -180,7 +217,8 @@ fn pairs(metadata: &str) -> Vec<(String, String)> {
 }
 
 async fn found(app: &App, who: &Principal, id: &str) -> Result<Upload> {
-    let found = app.db.upload(id, who.uploads_for()?, link_of(who), clock::now()).await?;
+    let by = (link_of(who), guest_of(who));
+    let found = app.db.upload(id, who.uploads_for()?, by, clock::now()).await?;
     found.ok_or(Error::NotFound("There is no such upload"))
 }
 
@@ -250,17 +288,24 @@ pub async fn append(
     // A client that hangs up must not take with it what has arrived, nor leave bytes without a row.
     let appended = tokio::spawn(async move {
         let _turn = turn;
+        let now = clock::now();
+        app.db.extend_upload(&id, now + KEPT, now).await?;
+        let bytes = body.into_data_stream().map_err(std::io::Error::other);
+        let body = Body::from_stream(access::until_revoked(&app, &who, None, bytes));
         let end = parts::append(&app, &upload, start, body, checksum).await?;
-        let expires_at = clock::now() + KEPT;
-        app.db.extend_upload(&id, expires_at).await?;
+        let (now, expires_at) = (clock::now(), clock::now() + KEPT);
+        app.db.extend_upload(&id, expires_at, now).await?;
         let mut told = vec![(OFFSET, end.to_string()), expires(expires_at)];
         if end == upload.length {
-            let result = finish(&app, &who, album.as_deref(), &upload).await?;
+            let result = finish(&app, &who, album, &upload).await?;
             let status = match result.status {
                 UploadStatus::Created => "created",
                 UploadStatus::Duplicate => "duplicate",
             };
             told.extend([(ASSET, result.id), (STATUS, status.to_owned())]);
+            if result.is_trashed {
+                told.push((TRASHED, "true".to_owned()));
+            }
         }
         Ok(answer(StatusCode::NO_CONTENT, told))
     });
@@ -271,7 +316,7 @@ pub async fn append(
 async fn finish(
     app: &App,
     who: &Principal,
-    album: Option<&str>,
+    album: Option<String>,
     upload: &Upload,
 ) -> Result<UploadResult> {
     let pairs = pairs(&upload.metadata);
@@ -280,7 +325,10 @@ async fn finish(
         let staged = parts::assemble(app, &upload.id).await?;
         match wanted {
             Some(wanted) if wanted != staged.sha1 => Err(Error::Checksum),
-            _ => ingest::add(app, who, album, form.with(staged)).await,
+            _ => {
+                let arrival = Arrival { album, upload: Some(upload.id.clone()) };
+                ingest::add(app, who, &arrival, form.with(staged)).await
+            }
         }
     };
     let made = made.await;

@@ -14,7 +14,7 @@ use super::auth::{check_email, check_name};
 use crate::app::App;
 use crate::auth::SignedIn;
 use crate::clock;
-use crate::db::accounts::User;
+use crate::db::accounts::{User, UserPatch};
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json};
 use crate::view;
@@ -24,8 +24,7 @@ pub async fn me(
     State(app): State<App>,
     SignedIn(session): SignedIn,
 ) -> Result<Json<UserAdminResponse>> {
-    let usage = app.db.usage(&session.user.id).await?;
-    Ok(Json(view::account(&session.user, usage)))
+    Ok(Json(own_account(&app, &session.user.id).await?))
 }
 
 /// `PUT /api/users/me`
@@ -34,27 +33,33 @@ pub async fn update_me(
     SignedIn(session): SignedIn,
     Json(body): Json<UpdateMe>,
 ) -> Result<Json<UserAdminResponse>> {
-    let mut user = session.user;
     if body.password.is_some() {
         return Err(Error::bad_request(
             "Validation failed: the password is changed by /auth/change-password",
         ));
     }
-    if let Some(name) = &body.name {
-        user.name = check_name(name)?;
-    }
-    if let Some(email) = &body.email {
-        user.email = check_email(email)?;
-    }
-    if let Some(colour) = body.avatar_color {
-        user.avatar_color = Some(check_colour(colour)?);
-    }
-    user.updated_at = clock::now();
-    if !app.db.change_user(&user).await? {
+    let id = &session.user.id;
+    let patch = UserPatch {
+        name: body.name.as_deref().map(check_name).transpose()?,
+        email: body.email.as_deref().map(check_email).transpose()?,
+        avatar_color: body.avatar_color.map(check_colour).transpose()?,
+    };
+    if !app.db.patch_user(id, &patch, clock::now()).await? {
         return Err(Error::bad_request("Email already in use by another account"));
     }
-    let usage = app.db.usage(&user.id).await?;
-    Ok(Json(view::account(&user, usage)))
+    if let Some(join) = body.guests_join_collections {
+        app.db.set_guests_join_collections(id, join).await?;
+    }
+    Ok(Json(own_account(&app, id).await?))
+}
+
+/// A user as they see themselves.
+async fn own_account(app: &App, id: &str) -> Result<UserAdminResponse> {
+    let user = found(app, id).await?;
+    let usage = app.db.usage(id).await?;
+    let mut seen = view::account(&user, usage);
+    seen.guests_join_collections = Some(user.guests_join_collections);
+    Ok(seen)
 }
 
 /// One of the wire's names.

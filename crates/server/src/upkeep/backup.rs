@@ -68,7 +68,7 @@ pub async fn backup(app: &App, to: &Path) -> Result<Copied> {
         let ids: Vec<_> = rows.iter().map(|(_, id)| id.clone()).collect();
         let known: HashSet<_> = app.db.known_ids(&ids).await?.into_iter().collect();
         for (owner, id) in rows.into_iter().filter(|(_, id)| !known.contains(id)) {
-            snapshot.remove_assets(&owner, std::slice::from_ref(&id)).await?;
+            snapshot.remove_assets(&owner, std::slice::from_ref(&id), None).await?;
             gone.insert(id);
         }
     }

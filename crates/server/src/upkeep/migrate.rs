@@ -197,7 +197,7 @@ impl Files {
             let [id] = &ids;
             if is_gone {
                 // Deleted since the rows were copied.
-                target.remove_assets(&owner, &ids).await?;
+                target.remove_assets(&owner, &ids, None).await?;
             } else {
                 moved.problems.push(format!("{id}: its file is not at the target"));
             }

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use serde_json::json;
 use sqlx::{AnyPool, Row};
 use vitrine_api::{AssetVisibility, SortOrder};
-use vitrine_media::{Format, Metadata};
+use vitrine_media::{CaptureTime, CaptureTimeSource, Format, Metadata};
 use vitrine_server::clock::{self, DAY_MS};
-use vitrine_server::db::assets::Asset;
+use vitrine_server::db::assets::{Asset, AssetPatch, NewAsset};
 use vitrine_server::db::{Db, Scope};
 use vitrine_server::secret;
 
@@ -62,9 +62,17 @@ fn asset(owner: &str, chance: &mut Chance) -> Asset {
         folder: chance.of(&["", "a", "b"]).to_string(),
         place: Default::default(),
         live_photo_video_id: None,
+        is_contribution: false,
+        guest_pictures: false,
         metadata: Metadata::default(),
         id,
     }
+}
+
+/// A capture time without a zone.
+fn taken(at: i64) -> (i64, i64, CaptureTime) {
+    let source = CaptureTimeSource::ExifOriginal;
+    (at, at, CaptureTime { local: clock::to_naive(at), offset_minutes: None, source })
 }
 
 const VISIBILITIES: [AssetVisibility; 4] = [
@@ -179,7 +187,7 @@ async fn months_are_counted_through_every_kind_of_change() {
         let user = &users[step % 2];
         let mut write = db.write().await.unwrap();
         let asset = asset(user, &mut chance);
-        assert!(write.add_asset(&asset, &[]).await.unwrap());
+        assert!(write.add_asset(&asset, &NewAsset::default()).await.unwrap());
         write.commit().await.unwrap();
         there.push(asset);
     }
@@ -200,7 +208,7 @@ async fn months_are_counted_through_every_kind_of_change() {
         match what {
             0 => {
                 let asset = asset(user, &mut chance);
-                assert!(write.add_asset(&asset, &[]).await.unwrap());
+                assert!(write.add_asset(&asset, &NewAsset::default()).await.unwrap());
                 there.push(asset);
             }
             1 => {
@@ -214,13 +222,16 @@ async fn months_are_counted_through_every_kind_of_change() {
             3..=5 => {
                 let known = there.iter_mut().filter(|asset| ids.contains(&asset.id));
                 for asset in known {
+                    let mut patch = AssetPatch::default();
                     match chance.below(3) {
-                        0 => asset.local_at = chance.at(),
-                        1 => asset.is_favorite = !asset.is_favorite,
-                        _ => asset.visibility = *chance.of(&VISIBILITIES),
+                        0 => patch.taken = Some(taken(chance.at())),
+                        1 => {
+                            asset.is_favorite = !asset.is_favorite;
+                            patch.is_favorite = Some(asset.is_favorite);
+                        }
+                        _ => patch.visibility = Some(*chance.of(&VISIBILITIES)),
                     }
-                    asset.taken_at = asset.local_at;
-                    write.change_asset(asset).await.unwrap();
+                    write.patch_asset(user, &asset.id, &patch, 1).await.unwrap();
                 }
             }
             _ => {}
@@ -235,7 +246,7 @@ async fn months_are_counted_through_every_kind_of_change() {
                 }
             }
             9 if step % 3 == 0 => {
-                db.remove_assets(user, &ids).await.unwrap();
+                db.remove_assets(user, &ids, None).await.unwrap();
                 there.retain(|asset| !ids.contains(&asset.id));
             }
             _ => {}
@@ -262,7 +273,9 @@ async fn months_are_counted_through_every_kind_of_change() {
     compare(&pool, "a film went with its still").await;
     db.delete_album(&albums[0].remove(0)).await.unwrap();
     compare(&pool, "an album went").await;
-    db.remove_user(&users[1]).await.unwrap();
+    db.delete_user(&users[1], 1).await.unwrap();
+    assert!(!db.remove_user(&users[1], 0).await.unwrap(), "not deleted by then");
+    assert!(db.remove_user(&users[1], 1).await.unwrap());
     compare(&pool, "a user went").await;
     let left = "SELECT COUNT(*) FROM asset_months WHERE owner_id = $1";
     let left = sqlx::query_scalar::<_, i64>(left).bind(&users[1]).fetch_one(&pool).await;

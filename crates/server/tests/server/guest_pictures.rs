@@ -5,6 +5,7 @@ use image::{DynamicImage, Rgb, RgbImage};
 use reqwest::Method;
 use reqwest::multipart::{Form, Part};
 use serde_json::json;
+use vitrine_server::config::Config;
 
 use crate::harness::{Answer, Person, Server};
 use crate::pairs::film;
@@ -129,4 +130,68 @@ async fn add_with_any(person: &Person, bytes: Vec<u8>, colour: [u8; 3]) -> Answe
     let file = Part::bytes(bytes).file_name("same.mov");
     let form = form(pictures(colour)).part("assetData", file);
     Answer::of(person.request(Method::POST, "/api/assets").multipart(form)).await
+}
+
+/// Whether a photo's preview is said to be a guest's.
+async fn is_guests(person: &Person, id: &str) -> bool {
+    let seen = person.get(&format!("/api/assets/{id}")).await.expect(200).json();
+    seen.get("guestPreview").is_some_and(|mark| mark == true)
+}
+
+async fn thumbnail(person: &Person, id: &str, etag: &str) -> Answer {
+    let path = format!("/api/assets/{id}/thumbnail");
+    person.get_with(&path, &[("if-none-match", etag)]).await
+}
+
+#[tokio::test]
+async fn the_owner_is_told_and_the_first_trusted_pictures_take_their_place() {
+    let config = Config { cdn_seconds: 60, ..Config::default() };
+    let server = Server::with_config(config).await;
+    let owner = server.set_up().await;
+    let (key, guest) = party(&server, &owner).await;
+    let id = add_with(&guest, "a.mov", film(1), GREEN).await;
+    let visitor = server.visitor(&key);
+    assert!(is_guests(&owner, &id).await);
+    assert!(!is_guests(&visitor, &id).await && !is_guests(&guest, &id).await);
+    let path = "/api/assets/without-renditions";
+    assert_eq!(owner.get(path).await.expect(200).json()[0]["id"], json!(id));
+    let first = thumbnail(&visitor, &id, "").await.expect(200);
+    assert_eq!(first.header("cache-control"), "private, no-cache", "no shared cache keeps it");
+    let preview = format!("/share/{key}/preview.jpg");
+    let drawn = server.nobody().get(&preview).await.expect(200);
+    // A guest cannot change it any more.
+    give(&guest, &id, RED).await.expect(204);
+    alike(colour(&owner, &id, "preview").await, GREEN);
+
+    give(&owner, &id, BLUE).await.expect(204);
+    for size in ["thumbnail", "preview"] {
+        alike(colour(&visitor, &id, size).await, BLUE);
+    }
+    assert!(!is_guests(&owner, &id).await);
+    assert_eq!(owner.get(path).await.expect(200).json(), json!([]));
+    let second = thumbnail(&visitor, &id, first.header("etag")).await.expect(200);
+    assert!(second.header("etag") != first.header("etag"));
+    assert_eq!(second.header("cache-control"), "public, max-age=0, s-maxage=60");
+    let etag = drawn.header("etag");
+    let again = server.nobody().get_with(&preview, &[("if-none-match", etag)]).await.expect(200);
+    assert!(again.body != drawn.body, "the picture of the link is drawn anew");
+    let hash = owner.get(&format!("/api/assets/{id}")).await.json()["thumbhash"].clone();
+    let other = add_with(&owner, "b.mov", film(2), BLUE).await;
+    let expected = owner.get(&format!("/api/assets/{other}")).await.json()["thumbhash"].clone();
+    assert_eq!(hash, expected);
+    // From now on it stays.
+    give(&owner, &id, RED).await.expect(204);
+    alike(colour(&owner, &id, "preview").await, BLUE);
+}
+
+#[tokio::test]
+async fn a_member_of_the_album_is_not_told() {
+    let (server, owner) = Server::with_owner().await;
+    let (_, guest) = party(&server, &owner).await;
+    let id = add_with(&guest, "a.mov", film(1), GREEN).await;
+    let album = owner.get("/api/albums").await.json()[0]["id"].as_str().unwrap().to_owned();
+    let member = server.add_user(&owner, "member@user.example", "Member").await;
+    server.add_member(&album, &member.me().await, "viewer").await;
+    assert!(is_guests(&owner, &id).await && !is_guests(&member, &id).await);
+    give(&member, &id, RED).await.expect(400);
 }

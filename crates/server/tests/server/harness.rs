@@ -186,6 +186,7 @@ impl Server {
             avatar_color: None,
             quota: None,
             must_change_password: false,
+            guests_join_collections: false,
         };
         assert!(db.add_user(&user, &hash, false).await.unwrap());
         db.close().await;

@@ -35,8 +35,8 @@ INSERT INTO link_assets (link_id, asset_id)
     SELECT 'link' || (crc32 % 200 * 2 + 2), id FROM assets WHERE crc32 % 3 = 0;
 INSERT INTO guests (id, link_id, name, created_at, expires_at)
     SELECT 'guest' || n, 'link' || (n % 400 + 1), 'Guest', 0, 0 FROM generate_series(1, 1000) n;
-INSERT INTO contributions (asset_id, link_id, guest_id, is_new, added_at, is_pending)
-    SELECT id, 'link' || (crc32 % 400 + 1), 'guest' || (crc32 % 1000 + 1), 1, 0,
+INSERT INTO contributions (asset_id, link_id, guest_id, added_at, is_pending)
+    SELECT id, 'link' || (crc32 % 400 + 1), 'guest' || (crc32 % 1000 + 1), 0,
            CAST(crc32 % 100 = 0 AS INT)
     FROM assets WHERE crc32 % 4 = 0;
 INSERT INTO activities (id, album_id, asset_id, user_id, comment, created_at)

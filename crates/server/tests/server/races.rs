@@ -3,7 +3,8 @@
 use futures::future::join_all;
 use serde_json::json;
 use vitrine_server::db::Db;
-use vitrine_server::db::uploads::Upload;
+use vitrine_server::db::uploads::{Begun, Upload};
+use vitrine_server::limits::USER_UPLOADS;
 use vitrine_server::secret;
 
 use crate::fixtures::jpeg;
@@ -57,12 +58,20 @@ async fn nobody_begins_more_uploads_than_they_may() {
             id: secret::id(),
             owner_id: owner_id.clone(),
             link_id: None,
+            guest_id: String::new(),
+            client: String::new(),
             length: 1,
             metadata: String::new(),
             expires_at: i64::MAX,
         };
-        db.add_upload(&upload, 3).await.unwrap()
+        let mut write = db.write_for(&owner_id).await.unwrap();
+        let begun = write.begin_upload(&upload, 0).await.unwrap();
+        write.commit().await.unwrap();
+        begun != Begun::Full
     };
+    for _ in 3..USER_UPLOADS {
+        assert!(begin(&server.db).await);
+    }
     // As two servers.
     let other = Db::open(&server.database_url()).await.unwrap();
     let begun =

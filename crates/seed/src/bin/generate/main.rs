@@ -148,6 +148,7 @@ impl Library {
             avatar_color: None,
             quota: None,
             must_change_password: false,
+            guests_join_collections: false,
         };
         let hash = secret::hash_password(PASSWORD.to_owned()).await;
         let hash = hash.map_err(|error| format!("{error:?}"))?;
@@ -270,6 +271,8 @@ impl Library {
                 None => Name::default(),
             },
             live_photo_video_id: None,
+            is_contribution: false,
+            guest_pictures: false,
             metadata,
         };
         Ok(Loaded { asset, edits: template.edits.clone() })

@@ -75,7 +75,7 @@ fn description(shown: &Shown<'_>, title: &str) -> String {
         return line(&name, 300);
     }
     let album = shown.album.as_ref().map(|album| album.description.as_str());
-    let written = [shown.link.description.as_deref(), album].into_iter().flatten();
+    let written = [shown.visit.link.description.as_deref(), album].into_iter().flatten();
     let written = written.map(|text| line(text, 300));
     let mut written = written.filter(|text| !text.is_empty() && text != title);
     written.next().unwrap_or_else(|| facts(shown))

@@ -56,7 +56,7 @@ fn of_window(base: &str, shown: &Shown<'_>, name: &LinkName, tiles: &[Tile]) -> 
         _ => Vec::new(),
     };
     let title = shown.given_name();
-    let lead = shown.link.description.as_deref();
+    let lead = shown.visit.link.description.as_deref();
     json!({
         "home": [format!("{base}{}", home.0), home.1],
         "album": among_others.map(|album| album.id.as_str()),

@@ -17,9 +17,9 @@ use vitrine_api::SortOrder;
 
 use super::addresses::{LinkAddress, PICTURE, Screen};
 use super::files::{Found, Page, accepts, gzip};
-use crate::access::Disclosure;
+use crate::access::{Disclosure, Visit};
 use crate::app::App;
-use crate::auth::{Peer, Principal, live_link};
+use crate::auth::{Peer, live_link};
 use crate::db::Scope;
 use crate::db::albums::{Album, AlbumFilter};
 use crate::db::assets::Asset;
@@ -42,7 +42,8 @@ pub(super) async fn serve(
     let is_open = |link: &Link| link.password_hash.is_none();
     if address.is_picture {
         let link = link.filter(is_open).ok_or(Error::NotFound("There is no preview"))?;
-        return picture::serve(app, &Shown::of(app, &link, &address.screen).await?, headers).await;
+        let visit = Visit::stranger(link);
+        return picture::serve(app, &Shown::of(app, &visit, &address.screen).await?, headers).await;
     }
     let Some(link) = link else {
         return Ok(super::page(app, Page::Visitor, StatusCode::NOT_FOUND, headers).await);
@@ -54,7 +55,8 @@ pub(super) async fn serve(
     let Some((page, policy)) = page else {
         return Ok(super::page(app, Page::Visitor, StatusCode::OK, headers).await);
     };
-    let shown = Shown::of(app, &link, &address.screen).await?;
+    let visit = Visit::stranger(link);
+    let shown = Shown::of(app, &visit, &address.screen).await?;
     let title = shown.title();
     let mut head = card::tags(&shown, card::base(app, headers).as_deref(), path);
     head.push_str(&preloads::tags(app, &shown, &address.name).await?);
@@ -70,7 +72,7 @@ pub(super) async fn serve(
 
 /// What an address of a link shows, as its visitors may see it.
 struct Shown<'a> {
-    link: &'a Link,
+    visit: &'a Visit,
     disclosure: Disclosure,
     /// The albums that the link opens.
     albums: Vec<Album>,
@@ -96,25 +98,25 @@ const FIRST: i64 = 12;
 const UNTITLED: &str = "Shared photos";
 
 impl<'a> Shown<'a> {
-    async fn of(app: &App, link: &'a Link, screen: &Screen) -> Result<Self> {
+    async fn of(app: &App, visit: &'a Visit, screen: &Screen) -> Result<Self> {
         let (photo, album) = match screen {
             Screen::Photo(photo, album) => (Some(photo), album.as_ref()),
             Screen::Album(album) => (None, Some(album)),
             Screen::Home | Screen::Other => (None, None),
         };
-        let albums = match link.is_album {
-            true => app.db.albums(AlbumFilter::Link(&link.id)).await?,
+        let albums = match visit.link.is_album {
+            true => app.db.albums(AlbumFilter::Link(&visit.link.id)).await?,
             false => Vec::new(),
         };
-        let albums: Vec<_> = albums.into_iter().map(|album| link.veil(album)).collect();
+        let albums: Vec<_> = albums.into_iter().map(|album| visit.veil(album)).collect();
         let only = albums.first().filter(|_| albums.len() == 1);
         let album = albums.iter().find(|found| Some(&found.id) == album).or(only).cloned();
         let mut shown = Self {
-            link,
-            disclosure: Principal::Visitor(link.clone()).disclosure(),
+            visit,
+            disclosure: visit.disclosure(),
             count: match &album {
                 Some(album) => album.count,
-                None => app.db.count(link.scope()).await?,
+                None => app.db.count(visit.scope()).await?,
             },
             albums,
             album,
@@ -139,7 +141,7 @@ impl<'a> Shown<'a> {
         let wanted: Vec<_> = photo.cloned().into_iter().chain(cover).collect();
         let wanted = [wanted, self.first.clone()].concat();
         // Asked for as the visitor, so that nothing private is among them.
-        let found = app.db.readable(self.link.reader(), &wanted).await?;
+        let found = app.db.readable(self.visit.reader(), &wanted).await?;
         self.photo = found.first().filter(|found| Some(&found.id) == photo).cloned();
         let mut faces = found;
         faces.retain(|face| {
@@ -157,11 +159,12 @@ impl<'a> Shown<'a> {
 
     /// Whether it is the covers of several albums.
     fn is_shelf(&self) -> bool {
-        self.album.is_none() && self.link.is_album
+        self.album.is_none() && self.visit.link.is_album
     }
 
     fn scope(&self) -> Scope<'_> {
-        self.album.as_ref().map_or(self.link.scope(), |album| self.link.scope_of_album(&album.id))
+        let visit = self.visit;
+        self.album.as_ref().map_or(visit.scope(), |album| visit.scope_of_album(&album.id))
     }
 
     /// Which way photos run: as the app shows them.
@@ -178,7 +181,7 @@ impl<'a> Shown<'a> {
     /// The name that somebody gave the gallery.
     fn given_name(&self) -> Option<&str> {
         let album = self.album.as_ref().map(|album| album.name.as_str());
-        let names = [album, self.link.description.as_deref()].into_iter().flatten();
+        let names = [album, self.visit.link.description.as_deref()].into_iter().flatten();
         names.into_iter().find(|name| !name.trim().is_empty())
     }
 

@@ -1,0 +1,116 @@
+//! Whether somebody who was let in still would be: asked in the transaction that acts for them, and
+//! every few seconds while bytes come or go. What has ended takes and gives nothing more.
+
+use std::io;
+use std::time::{Duration, Instant};
+
+use futures::{Stream, StreamExt as _, stream};
+
+use super::{Action, Visit};
+use crate::app::App;
+use crate::auth::{Principal, Session};
+use crate::clock;
+use crate::db::Write;
+use crate::error::{Error, Result};
+
+/// How often it is asked while bytes come or go. With the second for which answers about another
+/// program's writes are cached, this is the bound that `docs/privacy.md` states.
+const EVERY: Duration = Duration::from_secs(3);
+
+/// The principal as they are now, while nobody else changes what decides it: the link with its rights,
+/// limits and password, the guest's session, or the user's. The caller holds the owner of what is
+/// written, see `Db::write_for`.
+pub async fn recheck(write: &mut Write, who: &Principal) -> Result<Principal> {
+    let now = clock::now();
+    match who {
+        // The operator at the command line asks nobody.
+        Principal::User(session) if session.token_hash.is_empty() => Ok(who.clone()),
+        Principal::User(session) => {
+            let is_key = session.key.is_some();
+            match write.is_signed_in(&session.token_hash, is_key, now).await? {
+                true => Ok(who.clone()),
+                false => Err(signed_out(session)),
+            }
+        }
+        Principal::Visitor(visit) => {
+            let (link, guest) = write.visit(&visit.pass, now).await?.ok_or_else(link_ended)?;
+            // Whoever ended their session brings nothing more under its name.
+            if link.id != visit.link.id || guest_id(visit) != guest.as_ref().map(|guest| &*guest.id)
+            {
+                return Err(link_ended());
+            }
+            Ok(Principal::Visitor(Visit { link, guest, pass: visit.pass.clone() }))
+        }
+    }
+}
+
+fn guest_id(visit: &Visit) -> Option<&str> {
+    visit.guest.as_ref().map(|guest| &*guest.id)
+}
+
+fn link_ended() -> Error {
+    Error::Unauthorized("Invalid share key")
+}
+
+fn signed_out(session: &Session) -> Error {
+    Error::Unauthorized(match session.key {
+        Some(_) => "Invalid API key",
+        None => "Invalid user token",
+    })
+}
+
+/// Whether a principal would still be let in, and to what they do: `None` for uploads, else the asset
+/// whose bytes they are given.
+async fn is_still_let_in(app: &App, who: &Principal, asset: Option<&str>) -> Result<bool> {
+    let now = clock::now();
+    let after = match who {
+        Principal::User(session) => match &session.key {
+            Some(_) => app.db.key_user(&session.token_hash).await?.map(|_| who.clone()),
+            None => app.db.session_user(&session.token_hash, now).await?.map(|_| who.clone()),
+        },
+        Principal::Visitor(visit) => app
+            .db
+            .opened_link(&visit.pass, now)
+            .await?
+            .map(|link| Principal::Visitor(Visit { link, ..visit.clone() })),
+    };
+    let Some(now) = after else {
+        return Ok(false);
+    };
+    match asset {
+        None => Ok(now.uploads_for().is_ok()),
+        // What is hidden by now must not go on as it was.
+        Some(_) if now.disclosure() != who.disclosure() => Ok(false),
+        Some(asset) => {
+            let is_allowed = now.may(Action::Download) || !who.may(Action::Download);
+            Ok(is_allowed && app.db.picture(now.reader(), asset).await?.is_some())
+        }
+    }
+}
+
+/// Bytes for or from somebody, for as long as they would be let in: asked every few seconds, it ends
+/// with an error once they would not. `asset` is what they are given; without it they upload.
+pub fn until_revoked<T: Send + 'static>(
+    app: &App,
+    who: &Principal,
+    asset: Option<String>,
+    bytes: impl Stream<Item = io::Result<T>> + Send + 'static,
+) -> impl Stream<Item = io::Result<T>> + Send + 'static {
+    let state = (bytes.boxed(), app.clone(), who.clone(), asset, Instant::now());
+    stream::try_unfold(Some(state), |state| async move {
+        let Some((mut bytes, app, who, asset, mut asked)) = state else {
+            return Ok(None);
+        };
+        let Some(next) = bytes.next().await.transpose()? else {
+            return Ok(None);
+        };
+        if asked.elapsed() >= EVERY {
+            asked = Instant::now();
+            let let_in = is_still_let_in(&app, &who, asset.as_deref()).await;
+            if !let_in.map_err(|error| io::Error::other(error.to_string()))? {
+                return Err(io::Error::new(io::ErrorKind::PermissionDenied, "access has ended"));
+            }
+        }
+        Ok(Some((next, Some((bytes, app, who, asset, asked)))))
+    })
+}

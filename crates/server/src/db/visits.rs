@@ -1,0 +1,126 @@
+//! Visits of links: what a visitor shows to get in, whether that still opens the link, and the sessions
+//! of visitors who gave the password.
+
+use sqlx::{Any, Executor, Row};
+
+use super::guests::{self, Guest};
+use super::links::{Link, LinkName, find_unpaused};
+use super::{Db, Statement, Write};
+
+/// What a visitor showed: the link's name and the hashes of their tokens. It is kept as long as a
+/// request takes, so that it can be asked again whether it still opens the link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pass {
+    /// How they named the link.
+    pub name: LinkName,
+    /// SHA-256 of the tokens of sessions that passwords opened.
+    pub sessions: Vec<Vec<u8>>,
+    /// SHA-256 of the tokens of guests.
+    pub guests: Vec<Vec<u8>>,
+}
+
+/// When the last of these sessions of a link ends.
+async fn session_end<'c, E>(
+    executor: E,
+    link: &str,
+    tokens: &[Vec<u8>],
+) -> sqlx::Result<Option<i64>>
+where
+    E: Executor<'c, Database = Any>,
+{
+    let sql = "SELECT MAX(expires_at) AS until FROM link_sessions WHERE link_id = ";
+    let statement = Statement::new(sql).bind(link)?.push(" AND token_hash IN ").hashes(tokens)?;
+    let rows = statement.fetch(executor).await?;
+    rows.first().map_or(Ok(None), |row| row.try_get("until"))
+}
+
+impl Db {
+    /// Whether one of these tokens opens a link.
+    pub async fn link_session(
+        &self,
+        link: &str,
+        tokens: &[Vec<u8>],
+        now: i64,
+    ) -> sqlx::Result<bool> {
+        if tokens.is_empty() {
+            return Ok(false);
+        }
+        let asked = (link.to_owned(), tokens.to_vec());
+        let until = self.asked.link_sessions.get(asked, session_end(self.read(), link, tokens));
+        Ok(until.await?.is_some_and(|until| until > now))
+    }
+
+    /// The link that a pass opens, if it does.
+    pub async fn opened_link(&self, pass: &Pass, now: i64) -> sqlx::Result<Option<Link>> {
+        let Some(link) = self.live_link(&pass.name, now).await? else {
+            return Ok(None);
+        };
+        let is_open = link.password_hash.is_none()
+            || self.link_session(&link.id, &pass.sessions, now).await?;
+        Ok(is_open.then_some(link))
+    }
+
+    /// Keeps a visitor's session, and forgets those that have ended. False, and none is kept, where
+    /// the link has another password by now than the one that was given.
+    pub async fn add_link_session(
+        &self,
+        link: &Link,
+        token_hash: &[u8],
+        now: i64,
+        expires_at: i64,
+    ) -> sqlx::Result<bool> {
+        let mut write = self.write_for(&link.user_id).await?;
+        let ended = sqlx::query("DELETE FROM link_sessions WHERE expires_at <= $1").bind(now);
+        ended.execute(write.connection()).await?;
+        let added = sqlx::query(
+            "INSERT INTO link_sessions (token_hash, link_id, created_at, expires_at) \
+             SELECT $1, id, $3, $4 FROM links WHERE id = $2 AND password_hash = $5",
+        )
+        .bind(token_hash)
+        .bind(&link.id)
+        .bind(now)
+        .bind(expires_at)
+        .bind(link.password_hash.as_deref())
+        .execute(write.connection())
+        .await?;
+        write.commit().await?;
+        Ok(added.rows_affected() == 1)
+    }
+
+    /// Ends those of these sessions that belong to a link.
+    pub async fn end_link_sessions(&self, link: &str, tokens: &[Vec<u8>]) -> sqlx::Result<()> {
+        let mut write = self.write().await?;
+        for token in tokens {
+            let sql = "DELETE FROM link_sessions WHERE link_id = $1 AND token_hash = $2";
+            let delete = sqlx::query(sql).bind(link).bind(token.as_slice());
+            delete.execute(write.connection()).await?;
+        }
+        write.commit().await
+    }
+}
+
+impl Write {
+    /// What a pass opens now, in the transaction that acts on it: the link as it is, and the guest.
+    /// None where it opens nothing any more. The caller holds the link's owner, see
+    /// [`Db::write_for`], so that the link stays so until the end.
+    pub async fn visit(
+        &mut self,
+        pass: &Pass,
+        now: i64,
+    ) -> sqlx::Result<Option<(Link, Option<Guest>)>> {
+        let Some(link) = find_unpaused(self.connection(), &pass.name).await? else {
+            return Ok(None);
+        };
+        if link.has_expired(now) {
+            return Ok(None);
+        }
+        if link.password_hash.is_some() {
+            let end = session_end(self.connection(), &link.id, &pass.sessions).await?;
+            if end.is_none_or(|end| end <= now) {
+                return Ok(None);
+            }
+        }
+        let guest = guests::find(self.connection(), &link.id, &pass.guests, now).await?;
+        Ok(Some((link, guest)))
+    }
+}
