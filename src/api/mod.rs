@@ -40,4 +40,4 @@ pub use links::{
 };
 pub use people::{add_members, remove_member, set_member_role, users, visit_album};
 pub use search::search;
-pub use timeline::{Months, bucket, bucket_ids, buckets};
+pub use timeline::{Months, bucket, bucket_ids, buckets, own_in_album};

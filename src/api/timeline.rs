@@ -1,5 +1,7 @@
 //! Months and their photos: of the user, of an album, or of one of the user's own views.
 
+use std::collections::HashSet;
+
 use serde::Deserialize;
 use vitrine_api::address::View;
 use vitrine_api::{SortOrder, TimeBucket, TimeBucketAssets, address};
@@ -55,6 +57,19 @@ pub async fn bucket_ids(
     let foreign = id.iter().zip(is_foreign).filter(|(_, is_foreign)| *is_foreign);
     let foreign = foreign.map(|(id, _)| id.clone()).collect();
     Ok((id, foreign))
+}
+
+/// The ids of an album's photos that the user brought to it.
+pub async fn own_in_album(client: &ApiClient, album: &str) -> Result<Vec<String>, ApiError> {
+    let months = Months::Of { album: Some(album.to_owned()), order: SortOrder::default() };
+    let mut own = Vec::new();
+    for TimeBucket { time_bucket: month, .. } in buckets(client, &months).await? {
+        let (mut ids, foreign) = bucket_ids(client, &months, &month).await?;
+        let foreign: HashSet<_> = foreign.into_iter().collect();
+        ids.retain(|id| !foreign.contains(id));
+        own.extend(ids);
+    }
+    Ok(own)
 }
 
 /// The two columns of [`TimeBucketAssets`].

@@ -145,6 +145,8 @@ pub enum UploadState {
     Created(String),
     /// There already, under this id.
     Duplicate(String),
+    /// There already, under this id, in the bin.
+    Trashed(String),
     /// Broken off by the person.
     Cancelled,
     /// Not taken; the server's message, or none if there was no answer.

@@ -55,6 +55,8 @@ pub enum State {
     Done(String),
     /// The same bytes are there already, as the photo with this id.
     Duplicate(String),
+    /// The same bytes are there already, in the bin, as the photo with this id.
+    Trashed(String),
     /// Not taken, and why.
     Failed(String),
     /// Called off by the person.
@@ -120,8 +122,10 @@ impl Item {
 pub struct Summary {
     /// Stored.
     pub done: usize,
-    /// Already there.
+    /// Already there, or in the bin.
     pub duplicates: usize,
+    /// Of these, those in the bin.
+    pub trashed: usize,
     /// Not taken.
     pub failed: usize,
     /// Called off or taken back.
@@ -145,6 +149,10 @@ impl Summary {
             }
             State::Done(_) => step(&mut self.done),
             State::Duplicate(_) => step(&mut self.duplicates),
+            State::Trashed(_) => {
+                step(&mut self.duplicates);
+                step(&mut self.trashed);
+            }
             State::Failed(_) => step(&mut self.failed),
             State::Cancelled | State::Withdrawn => step(&mut self.cancelled),
         }
@@ -262,6 +270,16 @@ impl Queue {
         failed.len()
     }
 
+    /// The photos in the bin whose files were sent again: numbers and ids.
+    #[must_use]
+    pub fn trashed(&self) -> Vec<(u32, String)> {
+        let found = self.items.iter().filter_map(|item| match &item.state {
+            State::Trashed(asset) => Some((item.id, asset.clone())),
+            _ => None,
+        });
+        found.collect()
+    }
+
     /// Counts the outcomes.
     #[must_use]
     pub fn summary(&self) -> Summary {
@@ -340,6 +358,20 @@ mod tests {
         assert_eq!(queue.put_back(0), 2);
         queue.set(0, State::Sending(41));
         assert_eq!(queue.put_back(0), 1);
+    }
+
+    #[test]
+    fn what_is_in_the_bin_is_there_already_once_it_was_restored() {
+        let mut queue = queue(&[1; 3]);
+        queue.set(0, State::Duplicate("a".into()));
+        queue.set(1, State::Trashed("b".into()));
+        queue.set(2, State::Trashed("c".into()));
+        assert_eq!(queue.trashed(), [(1, "b".to_owned()), (2, "c".to_owned())]);
+        let summary = Summary { duplicates: 3, trashed: 2, ..Summary::default() };
+        assert_eq!(queue.summary(), summary);
+        queue.set(1, State::Duplicate("b".into()));
+        let summary = Summary { duplicates: 3, trashed: 1, ..Summary::default() };
+        assert_eq!(queue.summary(), summary);
     }
 
     #[test]

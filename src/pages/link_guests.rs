@@ -11,7 +11,7 @@ use crate::api::{self, ApiClient};
 use crate::domain::guests::Chosen;
 use crate::domain::photo::Photo;
 use crate::domain::selection::Selection;
-use crate::features::grid::{self, GridState, Source};
+use crate::features::grid::{self, GridState, Marks, Source};
 use crate::i18n::{count, key, t};
 use crate::platform::{dom, intl, place};
 use crate::ui::{Button, Icon, Kind, Notice, Skeleton, icons};
@@ -131,6 +131,10 @@ fn Added(
     let home = place::at(&format!("/shared-links/{link}/guests"));
     let waiting = guests.iter().flat_map(|guest| guest.pending.iter().cloned()).collect();
     let waiting = StoredValue::new(Waiting { link, ids: waiting });
+    let doubtful = guests.iter().flat_map(|guest| &guest.assets);
+    let doubtful = doubtful.filter(|asset| asset.guest_preview).map(|asset| asset.id.clone());
+    let ids = RwSignal::new(doubtful.collect());
+    provide_context(Marks { ids, words: key::PHOTO_GUEST_PREVIEW });
     let guests = StoredValue::new(guests);
     let photos = move || {
         let chosen = chosen.get();

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use crate::api::{self, ApiClient};
 use crate::features::languages::LanguageChoice;
 use crate::features::settings::{
-    AccountSettings, ApiKeys, Appearance, InstallApp, LinkDefaultsForm, PasswordChange, Sessions,
-    Users,
+    AccountSettings, ApiKeys, Appearance, GuestSettings, InstallApp, LinkDefaultsForm,
+    PasswordChange, Sessions, Users,
 };
 use crate::features::uploads::{Destination, MetadataChoice};
 use crate::i18n::{Key, key, t};
@@ -48,6 +48,7 @@ pub fn SettingsPage() -> impl IntoView {
                 Some(Ok(user)) => {
                     let id = user.user.id.clone();
                     let is_admin = user.is_admin;
+                    let guests = user.clone();
                     view! {
                         {section(key::SETTINGS_ACCOUNT, view! { <AccountSettings user /> })}
                         {section(key::SETTINGS_APPEARANCE, view! {
@@ -59,6 +60,7 @@ pub fn SettingsPage() -> impl IntoView {
                         {section(key::SETTINGS_APP, view! { <InstallApp /> })}
                         {section(key::UPLOAD_TITLE, view! { <UploadDefaults /> })}
                         {section(key::SETTINGS_LINKS, view! { <LinkDefaultsForm /> })}
+                        {section(key::GUESTS_WHO, view! { <GuestSettings user=guests /> })}
                         {section(key::AUTH_PASSWORD, view! { <PasswordChange on_changed=changed /> })}
                         {section(key::SETTINGS_SESSIONS, view! { <Sessions changes /> })}
                         {section(key::SETTINGS_KEYS, view! { <ApiKeys /> })}

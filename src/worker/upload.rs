@@ -120,8 +120,8 @@ impl Uploads {
             (files.picture.as_ref(), clean(&files.main, task.cleaning, id).await?);
         let sha1 = self.checksum(id, &what.blob).await.ok_or(Failure::Unreadable)?;
         let checksum = hex(&sha1);
-        if let Some(id) = known(&checksum, &task.query).await? {
-            return Ok(UploadState::Duplicate(id));
+        if let Some(known) = known(&checksum, &task.query).await? {
+            return Ok(known);
         }
         let along = self.along(id, files, task).await?;
         if parts::is_long(&what.blob)
@@ -172,7 +172,7 @@ impl Uploads {
         task: &UploadTask,
     ) -> Result<UploadState, Failure> {
         if let Some(result) = self.send(id, form, &hex(sha1), &task.query).await? {
-            return Ok(settled(result.status, result.id));
+            return Ok(settled(result));
         }
         // A sidecar goes with the whole only.
         let in_parts = match along.sidecar {
@@ -286,10 +286,11 @@ fn failure(status: u16, text: &str) -> Failure {
     }
 }
 
-fn settled(status: UploadStatus, asset: String) -> UploadState {
-    match status {
-        UploadStatus::Created => UploadState::Created(asset),
-        UploadStatus::Duplicate => UploadState::Duplicate(asset),
+fn settled(result: UploadResult) -> UploadState {
+    match result.status {
+        UploadStatus::Created => UploadState::Created(result.id),
+        UploadStatus::Duplicate if result.is_trashed => UploadState::Trashed(result.id),
+        UploadStatus::Duplicate => UploadState::Duplicate(result.id),
     }
 }
 
@@ -339,8 +340,8 @@ fn date(ms: f64) -> String {
     String::from(Date::new(&ms.into()).to_iso_string())
 }
 
-/// The photo that has these bytes already.
-async fn known(checksum: &str, query: &str) -> Result<Option<String>, Failure> {
+/// Where a file stands whose bytes a photo has already; none where none has them.
+async fn known(checksum: &str, query: &str) -> Result<Option<UploadState>, Failure> {
     let item = BulkUploadCheckItem { id: String::new(), checksum: checksum.to_owned() };
     let request = request(Method::POST, "/api/assets/bulk-upload-check", query)
         .json(&BulkUploadCheck { assets: vec![item] })
@@ -360,7 +361,13 @@ async fn known(checksum: &str, query: &str) -> Result<Option<String>, Failure> {
     let verdicts: BulkUploadCheckResults = response.json().await.map_err(|_| Failure::Network)?;
     let verdict = verdicts.results.into_iter().next();
     let rejected = verdict.filter(|verdict| verdict.action == UploadAction::Reject);
-    Ok(rejected.map(|verdict| verdict.asset_id.unwrap_or_default()))
+    Ok(rejected.map(|verdict| {
+        settled(UploadResult {
+            id: verdict.asset_id.unwrap_or_default(),
+            status: UploadStatus::Duplicate,
+            is_trashed: verdict.is_trashed.unwrap_or_default(),
+        })
+    }))
 }
 
 fn form(what: &Clean, folder: &str, along: &Along) -> Option<FormData> {

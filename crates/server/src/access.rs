@@ -48,7 +48,9 @@ pub enum Disclosure {
     User,
     /// All but whose it is: a visitor.
     Visitor,
-    /// The same without the place.
+    /// The same, but no file as it was uploaded: downloads are off.
+    NoFiles,
+    /// The same as a visitor without the place.
     NoPlace,
     /// What is needed to show the picture, nothing else.
     Nothing,
@@ -65,7 +67,7 @@ impl Disclosure {
     /// Whether the reader is shown where photos were taken.
     #[must_use]
     pub fn shows_places(self) -> bool {
-        matches!(self, Self::User | Self::Visitor)
+        matches!(self, Self::User | Self::Visitor | Self::NoFiles)
     }
 
     /// What is taken out of files for this reader.
@@ -74,7 +76,7 @@ impl Disclosure {
         match self {
             Self::User | Self::Visitor => Level::None,
             Self::NoPlace => Level::Location,
-            Self::Nothing => Level::All,
+            Self::NoFiles | Self::Nothing => Level::All,
         }
     }
 }
@@ -98,8 +100,15 @@ impl Principal {
         }
     }
 
-    /// Whether the action is forbidden whatever it is done to.
-    fn may(&self, action: Action) -> bool {
+    /// What is taken out of the videos that the principal plays. Where nothing may be downloaded,
+    /// what is played is no original: all that tells where it came from is taken out.
+    #[must_use]
+    pub fn playback_level(&self) -> Level {
+        if self.may(Action::Download) { self.disclosure().level() } else { Level::All }
+    }
+
+    /// Whether the action is allowed on what the principal sees.
+    pub fn may(&self, action: Action) -> bool {
         match self {
             Self::User(_) => true,
             Self::Visitor(visit) => action != Action::Download || visit.link.allow_download,

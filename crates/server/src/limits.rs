@@ -60,3 +60,14 @@ pub const TRASH_DAYS: u32 = 30;
 pub const USER_DAYS: u32 = 7;
 /// How long a sign-in lasts.
 pub const SESSION_DAYS: i64 = 400;
+
+// Guessing.
+
+/// How often a user may ask whether a custom address is free before the answers are spaced.
+pub const FREE_NAME_ASKS: u32 = 60;
+/// How long answers are apart from then on.
+pub const NAME_ASKS_SPACING: Duration = Duration::from_secs(1);
+/// How long a question may wait for its turn; those that would wait longer are refused.
+pub const NAME_ASKS_QUEUE: Duration = Duration::from_secs(8);
+/// How long without a question until all are forgotten.
+pub const NAME_ASKS_MEMORY: Duration = Duration::from_secs(15 * 60);

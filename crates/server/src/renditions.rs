@@ -27,6 +27,8 @@ const PREVIEW_LONG: u32 = 1440;
 const QUALITY: u8 = 82;
 /// Pictures with more pixels are not decoded.
 const MAX_PIXELS: u64 = 120_000_000;
+/// Pictures that a client sends have no more pixels than this: they are small ones.
+const MAX_OFFERED_PIXELS: u64 = 16_000_000;
 /// Memory that decoding one picture may take.
 const MAX_MEMORY: u64 = 640 << 20;
 /// Segments before the picture of a JPEG that are passed over.
@@ -49,6 +51,17 @@ pub struct Renditions {
     pub thumbhash: Option<String>,
     /// Size of the original after orientation, where the original was decoded.
     pub size: Option<(u32, u32)>,
+    /// Whether a guest's device made them: nobody has compared them with the file.
+    pub by_guest: bool,
+}
+
+/// Whose device made the small pictures that come with a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Maker {
+    /// The owner's, who can only deceive themselves.
+    Owner,
+    /// A stranger's, who may want the owner to approve another picture than others will download.
+    Guest,
 }
 
 impl Renditions {
@@ -81,18 +94,26 @@ impl Default for Renderer {
 }
 
 impl Renderer {
-    /// The renditions of a file: those offered where they are good, else made here, else none. The
-    /// file's path is not needed where its format is not [decoded here](is_decoded). `size` is that
-    /// of the original after orientation, if it is known.
+    /// The renditions of a file. Its owner's are taken where they are good, else they are made here,
+    /// else there are none. A guest's are taken only of formats that are not
+    /// [decoded here](is_decoded), and drawn anew. The file's path is not needed where its format is
+    /// not decoded here. `size` is that of the original after orientation, if it is known.
     pub async fn render(
         &self,
         path: Option<PathBuf>,
         format: Format,
-        offered: Offered,
+        (offered, maker): (Offered, Maker),
         size: Option<(u32, u32)>,
     ) -> Renditions {
         let made = self.run(move || {
-            accept(&offered, size).or_else(|| match make(path.as_deref()?, format) {
+            let taken = match maker {
+                Maker::Owner => accept(&offered, size),
+                // What cannot be decoded of a format that is decoded here may look different in a
+                // browser: then the owner's device makes the pictures.
+                Maker::Guest if is_decoded(format) => None,
+                Maker::Guest => redraw(&offered, size),
+            };
+            taken.or_else(|| match make(path.as_deref()?, format) {
                 Ok(made) => made,
                 Err(error) => {
                     tracing::info!(%error, "no renditions could be made");
@@ -114,17 +135,18 @@ impl Renderer {
     }
 }
 
-/// Takes what a client sent if both pictures are what they should be.
+/// Takes what the owner's device sent if both pictures are what they should be.
 fn accept(offered: &Offered, size: Option<(u32, u32)>) -> Option<Renditions> {
     let (thumbnail, preview) = (offered.thumbnail.as_ref()?, offered.preview.as_ref()?);
-    let small = decode(Cursor::new(thumbnail), ImageFormat::Jpeg).ok()?.image;
-    let large = decode(Cursor::new(preview), ImageFormat::Jpeg).ok()?.image;
+    let small = decode_offered(thumbnail)?.image;
+    let large = decode_offered(preview)?.image;
     let (short, long) = sides(&small);
     if short > THUMBNAIL_SHORT || long > THUMBNAIL_LONG || sides(&large).1 > PREVIEW_LONG {
         return None;
     }
     let shape = size.unwrap_or((large.width(), large.height()));
-    if ![&small, &large].iter().all(|picture| same_shape(picture, shape)) {
+    if ![&small, &large].iter().all(|picture| same_shape(picture.width(), picture.height(), shape))
+    {
         return None;
     }
     Some(Renditions {
@@ -132,13 +154,29 @@ fn accept(offered: &Offered, size: Option<(u32, u32)>) -> Option<Renditions> {
         preview: Some(clean(preview)?.into()),
         thumbhash: thumbhash(&small),
         size: Some(shape),
+        by_guest: false,
     })
 }
 
+/// Draws both pictures anew from the preview that a guest's device sent: no byte of theirs is kept,
+/// their size is that of any other, and the thumbnail cannot show something else than the preview.
+fn redraw(offered: &Offered, size: Option<(u32, u32)>) -> Option<Renditions> {
+    let decoded = decode_offered(offered.preview.as_ref()?)?;
+    let drawn = draw(decoded).ok()?;
+    let shape = size.or(drawn.size)?;
+    let (width, height) = drawn.size?;
+    let is_alike = same_shape(width, height, shape);
+    is_alike.then_some(Renditions { size: Some(shape), by_guest: true, ..drawn })
+}
+
+fn decode_offered(jpeg: &[u8]) -> Option<Decoded> {
+    decode_at_most(Cursor::new(jpeg), ImageFormat::Jpeg, MAX_OFFERED_PIXELS).ok()
+}
+
 /// Whether a picture has the proportions of another, give or take the rounding of small sides.
-fn same_shape(picture: &DynamicImage, (width, height): (u32, u32)) -> bool {
-    let expected = f64::from(picture.width()) * f64::from(height) / f64::from(width.max(1));
-    (expected - f64::from(picture.height())).abs() <= 2.0 + expected * 0.05
+fn same_shape(across: u32, down: u32, (width, height): (u32, u32)) -> bool {
+    let expected = f64::from(across) * f64::from(height) / f64::from(width.max(1));
+    (expected - f64::from(down)).abs() <= 2.0 + expected * 0.05
 }
 
 /// Whether pictures can be made here of files of this kind.
@@ -162,7 +200,11 @@ fn make(path: &Path, format: Format) -> Result<Option<Renditions>, ImageError> {
     let Some(format) = decoded_as(format) else {
         return Ok(None);
     };
-    let mut decoded = decode(BufReader::new(File::open(path)?), format)?;
+    draw(decode(BufReader::new(File::open(path)?), format)?).map(Some)
+}
+
+/// Draws both pictures of one that was decoded.
+fn draw(mut decoded: Decoded) -> Result<Renditions, ImageError> {
     weigh(&mut decoded.image);
     let (short, long) = sides(&decoded.image);
     let preview_scale = f64::from(PREVIEW_LONG) / f64::from(long);
@@ -180,12 +222,13 @@ fn make(path: &Path, format: Format) -> Result<Option<Renditions>, ImageError> {
     };
     let (preview, thumbnail) = (finish(preview), finish(thumbnail));
     let turned = !same_axes(decoded.orientation);
-    Ok(Some(Renditions {
+    Ok(Renditions {
         thumbhash: thumbhash(&thumbnail),
         thumbnail: clean(&encode(&thumbnail, profile.as_deref())?).map(Bytes::from),
         preview: clean(&encode(&preview, profile.as_deref())?).map(Bytes::from),
         size: Some(if turned { (height, width) } else { (width, height) }),
-    }))
+        by_guest: false,
+    })
 }
 
 fn same_axes(orientation: Orientation) -> bool {
@@ -200,8 +243,16 @@ pub(crate) struct Decoded {
 }
 
 pub(crate) fn decode<R: BufRead + Seek>(
+    reader: R,
+    format: ImageFormat,
+) -> Result<Decoded, ImageError> {
+    decode_at_most(reader, format, MAX_PIXELS)
+}
+
+fn decode_at_most<R: BufRead + Seek>(
     mut reader: R,
     format: ImageFormat,
+    max_pixels: u64,
 ) -> Result<Decoded, ImageError> {
     // Of a picture in scans, two bytes for each of its own are held beside it.
     let share = if format == ImageFormat::Jpeg && comes_in_scans(&mut reader) { 3 } else { 1 };
@@ -212,7 +263,7 @@ pub(crate) fn decode<R: BufRead + Seek>(
     reader.limits(limits);
     let mut decoder = reader.into_decoder()?;
     let (width, height) = decoder.dimensions();
-    let is_small = u64::from(width) * u64::from(height) <= MAX_PIXELS
+    let is_small = u64::from(width) * u64::from(height) <= max_pixels
         && decoder.total_bytes().saturating_mul(share) <= MAX_MEMORY;
     if !is_small || width == 0 || height == 0 {
         let kind = image::error::LimitErrorKind::DimensionError;
@@ -362,5 +413,27 @@ mod tests {
             let offered = Offered { thumbnail: Some(thumbnail), preview: Some(preview) };
             assert_eq!(accept(&offered, Some((4000, 3000))).is_some(), expected, "case {index}");
         }
+    }
+
+    #[test]
+    fn a_guests_pictures_are_drawn_anew_from_their_preview() {
+        let mut preview = jpeg(1600, 1200);
+        // A segment that a decoder passes over (ITU-T T.81, section B.2.4.6).
+        preview.splice(2..2, [&[0xFF, 0xEF, 0x02, 0x00][..], &[0x55; 510]].concat());
+        let offered = Offered { thumbnail: Some(b"<svg/>".to_vec()), preview: Some(preview) };
+        let drawn = redraw(&offered, Some((4000, 3000))).unwrap();
+        assert_eq!((drawn.by_guest, drawn.size), (true, Some((4000, 3000))));
+        for (bytes, expected) in [(drawn.thumbnail, (333, 250)), (drawn.preview, (1440, 1080))] {
+            let bytes = bytes.unwrap();
+            assert!(!bytes.windows(16).any(|part| part == [0x55; 16]));
+            let picture = decode_offered(&bytes).unwrap().image;
+            assert_eq!((picture.width(), picture.height()), expected);
+        }
+        assert!(redraw(&offered, Some((3000, 4000))).is_none());
+        // Its frame header says 20,000 by 20,000 (ITU-T T.81, section B.2.2).
+        let mut bomb = jpeg(64, 48);
+        let frame = bomb.windows(2).position(|marker| marker == [0xFF, 0xC0]).unwrap();
+        bomb[frame + 5..frame + 9].copy_from_slice(&[0x4E, 0x20, 0x4E, 0x20]);
+        assert!(redraw(&Offered { thumbnail: None, preview: Some(bomb) }, None).is_none());
     }
 }

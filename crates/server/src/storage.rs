@@ -263,10 +263,13 @@ impl Storage {
     /// Keeps files of an asset for good.
     pub(crate) async fn keep(&self, id: &str, files: Files) -> io::Result<()> {
         self.thumbnails.remove(id);
-        match &self.kept {
+        let kept = match &self.kept {
             Kept::Folder(folder) => folder.keep(&self.scratch, id, files).await,
             Kept::Bucket(bucket) => bucket.keep(id, files).await,
-        }
+        };
+        // What was read meanwhile may be what was there before.
+        self.thumbnails.remove(id);
+        kept
     }
 
     /// Opens a file that has this length. Of a bucket the object is asked for only once it is read.

@@ -12,9 +12,10 @@ use vitrine_api::{
     LinkedAlbum, MapMarker, NIL_ID, NO_TIME, SharedLinkResponse, SharedLinkType, UserAdminResponse,
     UserResponse,
 };
-use vitrine_media::{Metadata, Projection};
+use vitrine_media::{Level, Metadata, Projection};
 
 use crate::access::Disclosure;
+use crate::auth::Principal;
 use crate::clock::{DAY_MS, iso, write_iso};
 use crate::collections::Collection;
 use crate::db::accounts::User;
@@ -33,14 +34,15 @@ pub fn asset(asset: &Asset, disclosure: Disclosure) -> AssetResponse {
         return view;
     }
     let user = disclosure == Disclosure::User;
-    let place = disclosure != Disclosure::NoPlace;
+    let place = disclosure.shows_places();
+    let is_given = disclosure.level() == Level::None;
     view.local_date_time = iso(asset.local_at);
     view.has_metadata = true;
     view.owner_id = Some(if user { asset.owner_id.clone() } else { NIL_ID.to_owned() });
     view.original_path = Some(asset.name.clone());
     view.original_file_name = Some(asset.name.clone());
     // The checksum of a file that is not given would let a visitor recognise it elsewhere.
-    view.checksum = Some(if place { STANDARD.encode(&asset.sha1) } else { String::new() });
+    view.checksum = Some(if is_given { STANDARD.encode(&asset.sha1) } else { String::new() });
     view.file_created_at = Some(iso(asset.taken_at));
     view.file_modified_at = Some(iso(asset.modified_at));
     view.created_at = Some(iso(asset.created_at));
@@ -58,6 +60,15 @@ pub fn asset(asset: &Asset, disclosure: Disclosure) -> AssetResponse {
     view.is_motion |= disclosure.gives_films() && asset.film().is_some();
     view.live_photo_video_id = asset.live_photo_video_id.clone().filter(|_| user);
     view.guest_preview = user && asset.guest_pictures;
+    view
+}
+
+/// The same as whoever asks may see it: how its pictures were made is its owner's to know.
+#[must_use]
+pub fn asset_for(found: &Asset, who: &Principal) -> AssetResponse {
+    let mut view = asset(found, who.disclosure());
+    view.guest_preview &=
+        matches!(who, Principal::User(session) if session.user.id == found.owner_id);
     view
 }
 

@@ -14,6 +14,7 @@ pub fn text(items: &[Item]) -> String {
             State::Sending(sent) => ("sending", format!("{sent} bytes sent")),
             State::Done(id) => ("added", id.clone()),
             State::Duplicate(id) => ("duplicate", id.clone()),
+            State::Trashed(id) => ("in the bin", id.clone()),
             State::Failed(why) => ("failed", why.clone()),
             State::Cancelled => ("cancelled", String::new()),
             State::Withdrawn => ("taken back", String::new()),

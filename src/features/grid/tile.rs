@@ -82,8 +82,8 @@ pub(super) fn TileView(state: GridState, place: Place, look: Look) -> impl IntoV
                 .marks
                 .map(|marks| {
                     move || {
-                        let is_own = id.with_value(|id| marks.has(id));
-                        is_own.then(|| view! { <span class="tile-badge tile-own">{t(key::GRID_OWN)}</span> })
+                        let is_marked = id.with_value(|id| marks.has(id));
+                        is_marked.then(|| view! { <span class="tile-badge tile-own">{t(marks.words)}</span> })
                     }
                 })}
             {move || {

@@ -65,6 +65,10 @@ fn facts_of(
         facts::exposure(exif).map(|words| Fact(icons::EXPOSURE, words, None)),
         two_lines(icons::FILE, asset.original_file_name.clone(), measures),
         people(asset).map(|names| Fact(icons::PEOPLE, names, None)),
+        asset
+            .guest_preview
+            .then(|| Fact(icons::PROBLEM, t(key::PHOTO_GUEST_PREVIEW).to_owned(), None)),
+        asset.taken_back_at.as_deref().map(taken_back),
     ];
     let facts = facts.into_iter().flatten().map(|Fact(icon, words, more)| {
         view! {
@@ -108,6 +112,10 @@ fn facts_of(
         </ul>
     }
     .into_any()
+}
+
+fn taken_back(at: &str) -> Fact {
+    Fact(icons::UNDO, t(key::PHOTO_TAKEN_BACK).to_owned(), intl::instant(at))
 }
 
 fn two_lines(icon: Shape, first: Option<String>, second: Option<String>) -> Option<Fact> {

@@ -6,11 +6,11 @@ use vitrine_api::{AlbumResponse, AlbumRole, AlbumUser, SortOrder, UpdateAlbum};
 
 use super::invite::Invite;
 use super::person::{Person, role_choices, role_of, role_value, role_words};
-use crate::api::{self, ApiClient};
+use crate::api::{self, ApiClient, ApiError};
 use crate::domain::membership;
-use crate::i18n::{fill, key, t};
+use crate::i18n::{count, fill, key, t};
 use crate::platform::dom;
-use crate::ui::{Button, Dialog, Kind, SelectField, Switch, icons};
+use crate::ui::{Button, Dialog, Kind, SelectField, Switch, Toasts, icons};
 
 /// What an album is set to; members see who else is in, and may leave.
 #[component]
@@ -26,6 +26,7 @@ pub fn AlbumOptions(
     #[prop(into)]
     on_left: Callback<()>,
 ) -> impl IntoView {
+    let toasts = expect_context::<Toasts>();
     let id = StoredValue::new(album.id.clone());
     let people = RwSignal::new(album.album_users.clone());
     let problem = RwSignal::new(None::<String>);
@@ -39,6 +40,21 @@ pub fn AlbumOptions(
         }
         now
     });
+    let is_taking = RwSignal::new(false);
+    let take_out = move |_| {
+        is_taking.set(true);
+        problem.set(None);
+        spawn_local(async move {
+            match take_own_out(&id.get_value()).await {
+                Ok(number) => {
+                    toasts.show(count(key::ALBUM_REMOVED_OTHER, number));
+                    _ = is_changed.try_set(true);
+                }
+                Err(error) => _ = problem.try_set(Some(error.words())),
+            }
+            is_taking.try_set(false);
+        });
+    };
     let leave = move |_| {
         if !dom::confirm(t(key::ALBUM_LEAVE_CONFIRM)) {
             return;
@@ -82,6 +98,12 @@ pub fn AlbumOptions(
                     .then(|| {
                         view! {
                             <Button
+                                label=t(key::ALBUM_TAKE_OUT)
+                                icon=icons::UNDO
+                                disabled=is_taking
+                                on_press=take_out
+                            />
+                            <Button
                                 label=t(key::ALBUM_LEAVE)
                                 icon=icons::LEAVE
                                 kind=Kind::Danger
@@ -92,6 +114,17 @@ pub fn AlbumOptions(
             </section>
         </Dialog>
     }
+}
+
+/// Takes all photos of the reader's own out of an album; how many were taken out.
+async fn take_own_out(album: &str) -> Result<u64, ApiError> {
+    let client = ApiClient::default();
+    let own = api::own_in_album(&client, album).await?;
+    if own.is_empty() {
+        return Ok(0);
+    }
+    let results = api::remove_from_album(&client, album, own).await?;
+    Ok(results.iter().filter(|result| result.success).count() as u64)
 }
 
 /// What editors and the owner set; each is kept as it is changed.

@@ -29,6 +29,8 @@ pub struct Guest {
     pub own: RwSignal<Vec<String>>,
     /// Whether others see that once the owner of the link has looked at it.
     pub(super) is_reviewed: bool,
+    /// Whether the link still takes anything; else what was added can be taken back, no more.
+    pub is_open_for_uploads: bool,
     /// Whether the link takes no videos.
     takes_photos_only: bool,
     pub(super) client: StoredValue<ApiClient>,
@@ -50,6 +52,7 @@ impl Guest {
             known: RwSignal::new(GuestResponse::default()),
             own: RwSignal::new(Vec::new()),
             is_reviewed: link.upload_review,
+            is_open_for_uploads: link.allow_upload,
             takes_photos_only: link.upload_photos_only,
             client: StoredValue::new(client),
             album: StoredValue::new(link.album.as_ref().map(|album| album.id.clone())),
@@ -68,6 +71,12 @@ impl Guest {
             }
         });
         guest
+    }
+
+    /// Whether somebody was a guest of a link in this browser.
+    #[must_use]
+    pub fn was_here() -> bool {
+        store::get(NAME).is_some()
     }
 
     /// Opens the dialog, with files that have been dropped, if any.
@@ -134,6 +143,9 @@ impl Guest {
         api::take_back(&self.client.get_value(), ids.clone()).await?;
         ids.iter().for_each(|id| self.uploads.withdraw(id));
         self.own.update(|own| own.retain(|id| !ids.contains(id)));
+        if !self.is_open_for_uploads && self.own.with_untracked(Vec::is_empty) {
+            self.is_open.set(false);
+        }
         self.look().await;
         Ok(())
     }

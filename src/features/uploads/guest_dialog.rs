@@ -1,4 +1,5 @@
-//! The dialog "Add photos" of a link: choosing, name, metadata; then how the files fare.
+//! The dialog "Add photos" of a link: choosing, name, metadata; then how the files fare. Of a link
+//! that takes no more, what was added, to be taken back.
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -30,10 +31,12 @@ pub fn GuestDialog(
             uploads.clear();
         }
     });
+    let title = if guest.is_open_for_uploads { key::ACTION_ADD_PHOTOS } else { key::GUEST_OWN };
     view! {
-        <Dialog title=t(key::ACTION_ADD_PHOTOS) close=t(key::ACTION_CLOSE) on_close=close>
+        <Dialog title=t(title) close=t(key::ACTION_CLOSE) on_close=close>
             {move || match is_sending.get() {
                 true => view! { <Sending guest is_sending on_close=close /> }.into_any(),
+                false if !guest.is_open_for_uploads => ().into_any(),
                 false => view! { <Form guest is_sending /> }.into_any(),
             }}
             {place::is_ours().then(|| view! { <Own guest /> })}

@@ -8,6 +8,7 @@ mod guest;
 mod guest_dialog;
 mod into_albums;
 mod metadata;
+mod outcomes;
 mod own;
 mod panel;
 mod picker;

@@ -79,6 +79,13 @@ pub(super) fn Controls() -> impl IntoView {
             <Show when=move || { summary.get().failed > 0 }>
                 <Button label=t(key::ACTION_RETRY) icon=icons::AGAIN on_press=move |_| uploads.retry() />
             </Show>
+            <Show when=move || { summary.get().trashed > 1 }>
+                <Button
+                    label=t(key::BIN_RESTORE_ALL)
+                    icon=icons::RESTORE
+                    on_press=move |_| uploads.restore(None, toasts)
+                />
+            </Show>
             <Show when=move || !is_open()>
                 <Button label=t(key::UPLOAD_REPORT) icon=icons::COPY on_press=copy />
             </Show>

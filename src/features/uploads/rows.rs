@@ -6,6 +6,7 @@ use super::Uploads;
 use crate::domain::upload::{Item, State, Summary};
 use crate::i18n::{count, fill, key, t};
 use crate::platform::intl;
+use crate::ui::{Button, Toasts, icons};
 
 /// More rows than this are not drawn; the settled ones at the beginning go first.
 const ROWS: usize = 60;
@@ -42,7 +43,7 @@ pub(super) fn Rows() -> impl IntoView {
     }
 }
 
-/// What is open comes first; of the rest, what failed.
+/// What is open comes first; of the rest, what failed, and what can be restored.
 fn rows(items: &[Item]) -> Vec<u32> {
     if items.len() <= ROWS {
         return items.iter().map(|item| item.id).collect();
@@ -51,10 +52,11 @@ fn rows(items: &[Item]) -> Vec<u32> {
         State::Sending(_) | State::Preparing => 0,
         State::Failed(_) => 1,
         State::Waiting => 2,
-        State::Done(_) | State::Duplicate(_) | State::Cancelled | State::Withdrawn => 3,
+        State::Trashed(_) => 3,
+        State::Done(_) | State::Duplicate(_) | State::Cancelled | State::Withdrawn => 4,
     };
     let mut chosen = Vec::with_capacity(ROWS);
-    for wanted in 0..4 {
+    for wanted in 0..5 {
         let found = items.iter().filter(|item| rank(&item.state) == wanted).map(|item| item.id);
         chosen.extend(found.take(ROWS - chosen.len()));
     }
@@ -65,6 +67,7 @@ fn rows(items: &[Item]) -> Vec<u32> {
 #[component]
 fn Row(id: u32) -> impl IntoView {
     let uploads = expect_context::<Uploads>();
+    let toasts = expect_context::<Toasts>();
     let item = Memo::new(move |_| uploads.queue.with(|queue| queue.item(id).cloned()));
     let name = move || item.get().map(|item| item.name).unwrap_or_default();
     let state = move || match item.get().map(|item| (item.state, item.size)) {
@@ -73,16 +76,27 @@ fn Row(id: u32) -> impl IntoView {
         Some((State::Sending(_), size)) => intl::bytes(size),
         Some((State::Done(_), _)) => t(key::UPLOAD_UPLOADED).to_owned(),
         Some((State::Duplicate(_), _)) => t(key::UPLOAD_DUPLICATE).to_owned(),
+        Some((State::Trashed(_), _)) => t(key::UPLOAD_TRASHED).to_owned(),
         Some((State::Failed(why), _)) => format!("{}: {why}", t(key::UPLOAD_FAILED)),
         Some((State::Cancelled, _)) => t(key::UPLOAD_CANCELLED).to_owned(),
         Some((State::Withdrawn, _)) => t(key::UPLOAD_WITHDRAWN).to_owned(),
     };
     let is_failed = move || matches!(item.get().map(|item| item.state), Some(State::Failed(_)));
+    let is_trashed = move || matches!(item.get().map(|item| item.state), Some(State::Trashed(_)));
     let progress = move || item.get().map_or(0.0, |item| item.progress()).to_string();
     view! {
         <li class="panel-row" class:failed=is_failed>
             <span class="panel-name">{name}</span>
             <span class="panel-state">{state}</span>
+            <Show when=is_trashed>
+                <div class="panel-offers">
+                    <Button
+                        label=t(key::BIN_RESTORE)
+                        icon=icons::RESTORE
+                        on_press=move |_| uploads.restore(Some(id), toasts)
+                    />
+                </div>
+            </Show>
             <progress class="progress" aria-label=name max="1" value=progress></progress>
         </li>
     }

@@ -9,13 +9,14 @@ use leptos::task::spawn_local;
 
 use super::destination::Destination;
 use super::into_albums::Arrived;
+use super::outcomes;
 use super::unsent::Unsent;
 use crate::api;
 use crate::domain::jobs::{Event, Failure, Request, UploadState, UploadTask};
 use crate::domain::upload::pace::Pace;
 use crate::domain::upload::pairs::{self, Together};
 use crate::domain::upload::{Queue, State, report};
-use crate::i18n::{fill, key, t};
+use crate::i18n::{key, t};
 use crate::platform::awake::{self, Awake};
 use crate::platform::files::{self, File};
 use crate::platform::film::{self, ImageBitmap};
@@ -385,6 +386,11 @@ impl Uploads {
                 self.put_into_album(self.album_of(id), asset);
                 self.finish(id, State::Duplicate(asset.clone()));
             }
+            // It is in the album once it was restored.
+            UploadState::Trashed(asset) => {
+                self.put_into_album(self.album_of(id), asset);
+                self.finish(id, State::Trashed(asset.clone()));
+            }
             UploadState::Cancelled => self.finish(id, State::Cancelled),
             UploadState::Failed(Failure::Network) => self.lose(id),
             UploadState::Failed(Failure::Busy) => {
@@ -395,7 +401,7 @@ impl Uploads {
             UploadState::Failed(failure) => {
                 let kept = |all: &mut HashMap<_, Pending>| all.get_mut(&id)?.kept.take();
                 self.forget(self.pending.try_update_value(kept).flatten());
-                self.queue.update(|queue| queue.set(id, State::Failed(words(failure))));
+                self.queue.update(|queue| queue.set(id, State::Failed(outcomes::words(failure))));
                 self.go_on();
             }
         }
@@ -483,16 +489,4 @@ async fn named(files: Vec<File>) -> (Vec<File>, Vec<String>) {
         }
     }
     (files, names)
-}
-
-fn words(failure: &Failure) -> String {
-    match failure {
-        Failure::Network | Failure::Busy => t(key::ERROR_NETWORK).to_owned(),
-        Failure::Broken => t(key::ERROR_SERVER).to_owned(),
-        Failure::Unreadable | Failure::Changed(_) | Failure::Unclean => {
-            t(key::UPLOAD_UNREADABLE).to_owned()
-        }
-        Failure::NotCleaned(reason) => fill(key::UPLOAD_UNCLEAN, &[("reason", reason)]),
-        Failure::Refused(message) => message.clone(),
-    }
 }

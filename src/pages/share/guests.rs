@@ -11,8 +11,8 @@ use crate::domain::photo::Photo;
 use crate::features::grid::{GridState, Marks};
 use crate::features::uploads::{DropZone, Guest, GuestDialog, Uploads};
 use crate::i18n::{Key, key, t};
-use crate::platform::dom;
 use crate::platform::files::File;
+use crate::platform::{dom, place};
 use crate::ui::{Button, Kind, icons};
 
 /// Before uploads of an earlier visit go on.
@@ -26,25 +26,27 @@ pub(super) struct Guests {
 }
 
 impl Guests {
-    /// The guest of a link that takes photos.
+    /// The guest of a link that takes photos, or that took some of this browser's.
     pub(super) fn of(
         link: &SharedLinkResponse,
         client: ApiClient,
         grid: LocalResource<Result<GridState, ApiError>>,
     ) -> Option<Self> {
         // A shelf has no photos of its own: they are added in one of its albums.
-        if !link.allow_upload || link.albums.len() > 1 {
+        if link.albums.len() > 1 || !(link.allow_upload || Guest::was_here() && place::is_ours()) {
             return None;
         }
         let guest = Guest::new(client.clone(), link);
         let (uploads, sender) = (expect_context::<Uploads>(), client.clone());
         // After the first photos, which is what a visitor comes for.
-        dom::after(PAUSE_MS, move || uploads.go_on_with_unsent(sender));
-        let marks = Marks(RwSignal::new(HashSet::new()));
+        if link.allow_upload {
+            dom::after(PAUSE_MS, move || uploads.go_on_with_unsent(sender));
+        }
+        let marks = Marks { ids: RwSignal::new(HashSet::new()), words: key::GRID_OWN };
         provide_context(marks);
         Effect::new(move |before: Option<Vec<String>>| {
             let own = guest.own.get();
-            marks.0.set(own.iter().cloned().collect());
+            marks.ids.set(own.iter().cloned().collect());
             let before = before.unwrap_or_default();
             let gone: Vec<_> = before.iter().filter(|id| !own.contains(id)).cloned().collect();
             let new: Vec<_> = own.iter().filter(|id| !before.contains(id)).cloned().collect();
@@ -57,6 +59,11 @@ impl Guests {
             own
         });
         Some(Self { guest, shows_own_only: link.upload_only })
+    }
+
+    /// Whether more may be added.
+    pub(super) fn may_add(self) -> bool {
+        self.guest.is_open_for_uploads
     }
 
     /// What a page without photos says.
@@ -93,7 +100,7 @@ async fn follow(client: &ApiClient, grid: GridState, new: Vec<String>, gone: &[S
     }
 }
 
-/// The button "Add photos".
+/// The button "Add photos"; of a link that takes no more, a way to what was added, if anything was.
 #[component]
 pub(super) fn AddButton(
     guests: Guests,
@@ -102,13 +109,20 @@ pub(super) fn AddButton(
     is_primary: bool,
 ) -> impl IntoView {
     let kind = if is_primary { Kind::Primary } else { Kind::Plain };
+    let (label, icon) = match guests.may_add() {
+        true => (key::ACTION_ADD_PHOTOS, icons::PHOTO_ADD),
+        false => (key::GUEST_OWN, icons::UNDO),
+    };
+    let has_use = move || guests.may_add() || guests.guest.own.with(|own| !own.is_empty());
     view! {
-        <Button
-            label=t(key::ACTION_ADD_PHOTOS)
-            icon=icons::PHOTO_ADD
-            kind
-            on_press=move |_| guests.guest.open(Vec::new())
-        />
+        <Show when=has_use>
+            <Button
+                label=t(label)
+                icon
+                kind
+                on_press=move |_| guests.guest.open(Vec::new())
+            />
+        </Show>
     }
 }
 
@@ -118,7 +132,7 @@ pub(super) fn AddPhotos(guests: Guests) -> impl IntoView {
     let guest = guests.guest;
     let drop = move |files: Vec<File>| guest.open(files);
     view! {
-        <DropZone on_files=drop />
+        {guests.may_add().then(|| view! { <DropZone on_files=drop /> })}
         <Show when=move || guest.is_open.get()>
             <GuestDialog guest />
         </Show>

@@ -185,7 +185,7 @@ pub(super) fn Viewer(
                                 can_download
                                 may_clean
                                 map=map.clone()
-                                takes_photos=guests.is_some()
+                                takes_photos=guests.is_some_and(Guests::may_add)
                                 on_problem
                             />
                         }
@@ -214,6 +214,13 @@ fn Nothing(guests: Option<Guests>) -> impl IntoView {
     match guests {
         None => view! {
             <Notice icon=icons::PHOTOS title=t(key::SHARE_EMPTY) hint=t(key::SHARE_EMPTY_HINT) />
+        }
+        .into_any(),
+        // What waits for the owner is seen by its guest, who may have added it alone.
+        Some(guests) if !guests.may_add() => view! {
+            <Notice icon=icons::PHOTOS title=t(key::SHARE_EMPTY) hint=t(key::SHARE_EMPTY_HINT)>
+                <AddButton guests />
+            </Notice>
         }
         .into_any(),
         Some(guests) => view! {

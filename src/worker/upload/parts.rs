@@ -6,7 +6,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use gloo_net::http::{Method, RequestBuilder, Response};
-use vitrine_api::UploadStatus;
+use vitrine_api::{UploadResult, UploadStatus};
 use web_sys::Blob;
 
 use super::{Along, Body, Uploads, address, date, failure, hash, hex, is_cut_short, open};
@@ -107,10 +107,12 @@ impl Uploads {
         let offset = told("Upload-Offset").and_then(|offset| offset.parse().ok());
         begun.offset = offset.ok_or(Failure::Network)?;
         let asset = told("X-Vitrine-Asset-Id");
-        Ok(asset.map(|asset| match told("X-Vitrine-Upload-Status").as_deref() {
-            Some("duplicate") => super::settled(UploadStatus::Duplicate, asset),
-            _ => super::settled(UploadStatus::Created, asset),
-        }))
+        let status = match told("X-Vitrine-Upload-Status").as_deref() {
+            Some("duplicate") => UploadStatus::Duplicate,
+            _ => UploadStatus::Created,
+        };
+        let is_trashed = told("X-Vitrine-Upload-Trashed").as_deref() == Some("true");
+        Ok(asset.map(|id| super::settled(UploadResult { id, status, is_trashed })))
     }
 }
 

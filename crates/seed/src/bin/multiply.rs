@@ -63,7 +63,9 @@ async fn multiply(db: &Db, data: &Path, assets: usize, months: i64) -> Result<St
             let at = first + months * MONTH_MS * number as i64 / assets as i64;
             let asset = copy(template, number, at);
             files.link(template, &asset.id, number / templates.len() / NAMES)?;
-            write.add_asset(&asset, &NewAsset { edits: edits.clone(), ..Default::default() }).await?;
+            write
+                .add_asset(&asset, &NewAsset { edits: edits.clone(), ..Default::default() })
+                .await?;
             ids.push(asset.id);
         }
         write.add_to_album(&album.id, &ids, now).await?;

@@ -27,6 +27,10 @@ ALTER TABLE contributions DROP COLUMN is_new;
 -- it is taken back.
 ALTER TABLE contributions ADD COLUMN is_placed BIGINT NOT NULL DEFAULT 1;
 CREATE INDEX assets_contributed ON assets (owner_id) WHERE is_contribution = 1;
+-- Whoever can make small pictures also asks for those that a guest's device made.
+DROP INDEX assets_without_pictures;
+CREATE INDEX assets_without_pictures ON assets (owner_id, id)
+    WHERE (has_thumbnail = 0 OR guest_pictures = 1) AND deleted_at IS NULL;
 
 DROP INDEX assets_content;
 CREATE UNIQUE INDEX assets_content ON assets (owner_id, sha1, separate_id);

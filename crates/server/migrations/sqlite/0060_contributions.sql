@@ -27,6 +27,10 @@ ALTER TABLE contributions DROP COLUMN is_new;
 -- it is taken back.
 ALTER TABLE contributions ADD COLUMN is_placed BIGINT NOT NULL DEFAULT 1;
 CREATE INDEX assets_contributed ON assets (owner_id) WHERE is_contribution = 1;
+-- Whoever can make small pictures also asks for those that a guest's device made.
+DROP INDEX assets_without_pictures;
+CREATE INDEX assets_without_pictures ON assets (owner_id, id)
+    WHERE (has_thumbnail = 0 OR guest_pictures = 1) AND deleted_at IS NULL;
 
 DROP INDEX assets_content;
 CREATE UNIQUE INDEX assets_content ON assets (owner_id, sha1, separate_id);
@@ -121,6 +125,7 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('assets', 'assets_content', '1000000 20000 1 1'),
     ('assets', 'assets_collections', '1000000 20000 19000 18000 100 80 60 50 1 1'),
     ('assets', 'assets_contributed', '20000 400'),
+    ('assets', 'assets_without_pictures', '1000 200 1'),
     ('taken_back', 'sqlite_autoindex_taken_back_1', '200 1'),
     ('taken_back', 'taken_back_link', '200 5 1');
 ANALYZE sqlite_schema;

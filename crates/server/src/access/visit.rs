@@ -37,6 +37,7 @@ impl Visit {
         match &self.link {
             link if !link.show_metadata => Disclosure::Nothing,
             link if link.hide_location => Disclosure::NoPlace,
+            link if !link.allow_download => Disclosure::NoFiles,
             _ => Disclosure::Visitor,
         }
     }

@@ -5,12 +5,16 @@
 pub mod cookies;
 mod crowd;
 mod csrf;
+mod link_names;
+mod name_asks;
 mod peer;
 mod principal;
 mod throttle;
 
 pub use crowd::{Crowd, Turn};
 pub use csrf::same_origin;
+pub use link_names::live_link;
+pub use name_asks::ask_for_name;
 pub use peer::{Network, Peer};
 pub use principal::{
     ALL, Caller, NamedLink, Principal, Session, SignedIn, Visitor, is_named_in_address,

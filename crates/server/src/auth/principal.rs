@@ -8,7 +8,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 
-use super::{Peer, cookies};
+use super::{Peer, cookies, live_link};
 use crate::access::Visit;
 use crate::app::App;
 use crate::clock;
@@ -119,13 +119,8 @@ fn canonical(key: String) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-async fn live_link(app: &App, name: &LinkName, from: Peer) -> Result<Link> {
-    let link = app.db.live_link(name, clock::now()).await?;
-    // Keys cannot be guessed; names that people choose can.
-    if link.is_none() && matches!(name, LinkName::Slug(_)) {
-        app.throttle.miss(from).await?;
-    }
-    link.ok_or(Error::Unauthorized(match name {
+async fn named_link(app: &App, name: &LinkName, from: Peer) -> Result<Link> {
+    live_link(app, name, from).await?.ok_or(Error::Unauthorized(match name {
         LinkName::Key(_) => "Invalid share key",
         LinkName::Slug(_) => "Invalid share slug",
     }))
@@ -133,7 +128,7 @@ async fn live_link(app: &App, name: &LinkName, from: Peer) -> Result<Link> {
 
 /// A live link, and the password given if there is one. Every route of a link passes here.
 async fn visit(app: &App, name: LinkName, parts: &Parts) -> Result<Visit> {
-    let link = live_link(app, &name, Peer::from_parts(parts, app)).await?;
+    let link = named_link(app, &name, Peer::from_parts(parts, app)).await?;
     let pass = Pass {
         name,
         sessions: hashes(&cookies::link_tokens(&parts.headers)),
@@ -246,7 +241,7 @@ impl FromRequestParts<App> for NamedLink {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         let query = Credentials::of(&parts.uri)?;
         match link_name(parts, &query) {
-            Some(name) => live_link(app, &name, Peer::from_parts(parts, app)).await.map(Self),
+            Some(name) => named_link(app, &name, Peer::from_parts(parts, app)).await.map(Self),
             None => {
                 let session = session(app, &parts.headers, &query).await?;
                 access(parts)?.admit(&Principal::User(session))?;

@@ -26,14 +26,15 @@ impl Db {
         rows.iter().map(|row| Ok((row.try_get("owner_id")?, row.try_get("id")?))).collect()
     }
 
-    /// The next hundred of a user's assets after an id that have no small pictures and should have
-    /// some, which films of Live Photos should not: id and format.
+    /// The next hundred of a user's assets after an id that have no small pictures, or whose were
+    /// made by a guest's device; without films of Live Photos, which need none: id and format.
     pub async fn without_pictures(
         &self,
         user: &str,
         after: &str,
     ) -> sqlx::Result<Vec<(String, Format)>> {
-        let sql = "SELECT id, format FROM assets WHERE owner_id = $1 AND has_thumbnail = 0 \
+        let sql = "SELECT id, format FROM assets WHERE owner_id = $1 \
+             AND (has_thumbnail = 0 OR guest_pictures = 1) \
              AND deleted_at IS NULL AND id > $2 AND NOT EXISTS \
              (SELECT 1 FROM assets s WHERE s.live_photo_video_id = assets.id) \
              ORDER BY id LIMIT 100";
@@ -55,7 +56,8 @@ impl Db {
         write.commit().await
     }
 
-    /// Writes down which small pictures there are, and what they tell that was not known.
+    /// Writes down which small pictures there are and whether a guest's device made them, and what
+    /// they tell that was not known. What a guest's told is replaced.
     pub async fn set_renditions(&self, id: &str, made: &Renditions) -> sqlx::Result<()> {
         retried(self.dialect(), || self.try_to_set_renditions(id, made)).await
     }
@@ -64,9 +66,14 @@ impl Db {
         let mut write = self.write().await?;
         sqlx::query(
             "UPDATE assets SET has_thumbnail = $2, has_preview = $3, \
-             thumbhash = COALESCE(thumbhash, $4), width = COALESCE(width, $5), \
-             height = COALESCE(height, $6), extra_bytes = extra_bytes + \
-             CASE WHEN has_thumbnail = 0 AND has_preview = 0 THEN $7 ELSE 0 END WHERE id = $1",
+             thumbhash = CASE WHEN guest_pictures = 1 THEN $4 ELSE COALESCE(thumbhash, $4) END, \
+             width = CASE WHEN guest_pictures = 1 THEN COALESCE($5, width) \
+                     ELSE COALESCE(width, $5) END, \
+             height = CASE WHEN guest_pictures = 1 THEN COALESCE($6, height) \
+                      ELSE COALESCE(height, $6) END, \
+             extra_bytes = extra_bytes + \
+             CASE WHEN has_thumbnail = 0 AND has_preview = 0 THEN $7 ELSE 0 END, \
+             guest_pictures = $8 WHERE id = $1",
         )
         .bind(id)
         .bind(i64::from(made.thumbnail.is_some()))
@@ -75,6 +82,7 @@ impl Db {
         .bind(made.size.map(|(width, _)| i64::from(width)))
         .bind(made.size.map(|(_, height)| i64::from(height)))
         .bind(int(made.bytes()))
+        .bind(i64::from(made.by_guest))
         .execute(write.connection())
         .await?;
         write.commit().await

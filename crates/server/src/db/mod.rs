@@ -26,6 +26,7 @@ mod open;
 pub mod pending;
 pub mod places;
 mod recent;
+mod renditions;
 mod retry;
 pub mod review;
 mod rows;

@@ -90,6 +90,25 @@ impl Db {
         row.map_or(Ok(now + wait), |row| row.try_get("turn_at"))
     }
 
+    /// The same of something that is counted; none, and no place, where the line is longer than
+    /// `longest` milliseconds already.
+    pub async fn line_up_within(
+        &self,
+        name: &TallyName,
+        now: i64,
+        wait: i64,
+        longest: i64,
+    ) -> sqlx::Result<Option<i64>> {
+        let mut write = self.write().await?;
+        let stand = "UPDATE tallies SET turn_at = \
+             CASE WHEN turn_at > $2 THEN turn_at ELSE $2 END + $3 \
+             WHERE name = $1 AND turn_at <= $2 + $4 RETURNING turn_at";
+        let stand = sqlx::query(stand).bind(name.as_slice()).bind(now).bind(wait).bind(longest);
+        let row = stand.fetch_optional(write.connection()).await?;
+        write.commit_unseen().await?;
+        row.map(|row| row.try_get("turn_at")).transpose()
+    }
+
     /// Forgets what has ended.
     pub async fn sweep_tallies(&self, now: i64) -> sqlx::Result<u64> {
         let mut write = self.write().await?;
@@ -144,5 +163,9 @@ mod tests {
         let turns = futures::future::try_join_all(turns).await.unwrap();
         assert_eq!(turns.iter().max(), Some(&1010), "{turns:?}");
         assert_eq!(db.line_up(&name, 2000, 5).await.unwrap(), 2005);
+        for (now, expected) in [(2000, Some(2010)), (2000, Some(2015)), (2000, None)] {
+            assert_eq!(db.line_up_within(&name, now, 5, 10).await.unwrap(), expected);
+        }
+        assert_eq!(db.line_up_within(&name, 2005, 5, 10).await.unwrap(), Some(2020));
     }
 }

@@ -27,6 +27,9 @@ pub enum Purpose {
     Attachment,
 }
 
+/// The header for what is shown and is no file to save: it has no name.
+pub const NAMELESS: HeaderValue = HeaderValue::from_static("inline");
+
 /// The header for a file of this name.
 #[must_use]
 pub fn disposition(purpose: Purpose, name: &str) -> HeaderValue {

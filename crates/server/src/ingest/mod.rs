@@ -31,7 +31,7 @@ use crate::db::assets::{Asset, NewAsset};
 use crate::db::claims::Claimed;
 use crate::error::{Error, Result};
 use crate::places::Name;
-use crate::renditions::Renditions;
+use crate::renditions::{Maker, Renditions};
 use crate::secret;
 use crate::storage;
 
@@ -173,7 +173,11 @@ pub async fn add(
     }
     let size = analysis.metadata.width.zip(analysis.metadata.height);
     let path = form.file.path().to_owned();
-    let offered = form.offered.clone();
+    let maker = match who {
+        Principal::User(_) => Maker::Owner,
+        Principal::Visitor(_) => Maker::Guest,
+    };
+    let offered = (form.offered.clone(), maker);
     let renditions = match form.is_without_pictures {
         true => Renditions::default(),
         false => app.renderer.render(Some(path), analysis.format, offered, size).await,
@@ -268,7 +272,7 @@ fn asset(
         place: Name::default(),
         live_photo_video_id: form.live_photo_video_id.clone(),
         is_contribution: !by_owner,
-        guest_pictures: false,
+        guest_pictures: renditions.by_guest,
         metadata: metadata.clone(),
     }
 }

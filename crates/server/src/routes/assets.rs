@@ -162,7 +162,7 @@ pub async fn get(
     Id(id): Id,
 ) -> Result<Json<AssetResponse>> {
     let asset = access::asset(&app, &who, Action::Read, &id).await?;
-    let mut seen = view::asset(&asset, who.disclosure());
+    let mut seen = view::asset_for(&asset, &who);
     if let Principal::User(session) = &who
         && session.user.id == asset.owner_id
     {

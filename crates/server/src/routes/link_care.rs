@@ -10,7 +10,7 @@ use super::assets::own;
 use super::links::{slug, whole};
 use crate::access::{self, AlbumAction};
 use crate::app::App;
-use crate::auth::{Principal, SignedIn};
+use crate::auth::{Principal, SignedIn, ask_for_name};
 use crate::db::Scope;
 use crate::db::deleted_links::Restored;
 use crate::db::review::Shared;
@@ -26,7 +26,8 @@ pub struct AddressQuery {
     name: String,
 }
 
-/// `GET /api/shared-links/address`
+/// `GET /api/shared-links/address`. Of one that is not the caller's own it is only told that it
+/// cannot be used: not by whom, since when, or whether it still opens anything.
 pub async fn address(
     State(app): State<App>,
     SignedIn(session): SignedIn,
@@ -35,6 +36,7 @@ pub async fn address(
     let Ok(Some(name)) = slug(Some(query.name)) else {
         return Ok(Json(AddressCheck { is_valid: false, is_free: false, link_id: None }));
     };
+    ask_for_name(&app, &session.user.id).await?;
     let holder = app.db.slug_holder(&name, &session.user.id).await?;
     Ok(Json(AddressCheck {
         is_valid: true,

@@ -16,7 +16,7 @@ use super::auth::CLEAR_CACHE;
 use super::guests;
 use crate::access::{self, AlbumAction, Disclosure, Visit};
 use crate::app::App;
-use crate::auth::{NamedLink, Peer, Principal, SignedIn, Visitor, cookies};
+use crate::auth::{NamedLink, Peer, Principal, SignedIn, Visitor, ask_for_name, cookies};
 use crate::clock::{self, DAY_MS};
 use crate::db::Scope;
 use crate::db::albums::AlbumFilter;
@@ -140,11 +140,12 @@ pub async fn create(
             (Vec::new(), own(&app, &user, body.asset_ids, "asset.share").await?)
         }
     };
+    let slug = asked_slug(&app, &user, body.slug).await?;
     let link = Link {
         id: secret::id(),
         user_id: user,
         key: secret::random::<50>()?,
-        slug: slug(body.slug)?,
+        slug,
         is_album: !album_ids.is_empty(),
         album_ids,
         description: text(body.description)?,
@@ -204,6 +205,15 @@ pub(super) fn slug(slug: Option<String>) -> Result<Option<String>> {
     Ok(Some(slug))
 }
 
+/// The same for a link: whether it can be had tells of links of others.
+async fn asked_slug(app: &App, user: &str, name: Option<String>) -> Result<Option<String>> {
+    let name = slug(name)?;
+    if name.is_some() {
+        ask_for_name(app, user).await?;
+    }
+    Ok(name)
+}
+
 fn text(text: Option<String>) -> Result<Option<String>> {
     match text.filter(|text| !text.is_empty()) {
         Some(text) if text.len() > 10_000 => {
@@ -252,6 +262,11 @@ pub async fn update(
 ) -> Result<Json<SharedLinkResponse>> {
     let user = session.user.id.clone();
     let patch = patch(body).await?;
+    if let Some(Some(slug)) = &patch.slug
+        && app.db.link(&user, &id).await?.is_none_or(|link| link.slug.as_ref() != Some(slug))
+    {
+        ask_for_name(&app, &user).await?;
+    }
     let mut write = app.db.write_for(&user).await?;
     access::recheck(&mut write, &Principal::User(session)).await?;
     let missing = || Error::bad_request("Shared link not found");

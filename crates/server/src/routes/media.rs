@@ -19,7 +19,7 @@ use crate::auth::{Caller, Principal, is_named_in_address};
 use crate::db::assets::Asset;
 use crate::error::{Error, Result};
 use crate::http::body;
-use crate::http::disposition::{Purpose, disposition};
+use crate::http::disposition::{NAMELESS, Purpose, disposition};
 use crate::http::etag::strong;
 use crate::http::extract::{Id, Query};
 use crate::http::serve::Representation;
@@ -63,7 +63,9 @@ pub async fn original(
     {
         return Ok(elsewhere);
     }
-    file(&app, &who, id, asset, &name, query.purpose(), &request).await
+    let as_file = disposition(query.purpose(), &name);
+    let level = who.disclosure().level();
+    file(&app, &who, (id, level), asset, as_file, &request).await
 }
 
 /// Whether a browser goes to this address, rather than a page or a program fetching it. Only those
@@ -90,7 +92,8 @@ async fn elsewhere(
 }
 
 /// `GET /api/assets/{id}/video/playback`; of a motion photo the film in it, of a Live Photo the film
-/// beside it, which is given just as any other video.
+/// beside it, which is given just as any other video. Where nothing may be downloaded, videos are
+/// played without metadata, and no answer calls itself a file.
 pub async fn playback(
     State(app): State<App>,
     Caller(who): Caller,
@@ -99,18 +102,28 @@ pub async fn playback(
     request: HeaderMap,
 ) -> Result<Response> {
     let asset = access::asset(&app, &who, Action::View, &id).await?;
+    let level = who.playback_level();
+    let is_file = who.may(Action::Download);
+    let called = |name: &str| match is_file {
+        true => disposition(query.purpose(), name),
+        false => NAMELESS,
+    };
     if asset.format.is_video() {
         let name = file_name(&app, &who, &asset, asset.format, asset.name.clone()).await?;
-        return file(&app, &who, id, asset, &name, query.purpose(), &request).await;
+        return file(&app, &who, (id, level), asset, called(&name), &request).await;
     }
     if let Some(film) = app.db.films_of(std::slice::from_ref(&asset)).await?.remove(&asset.id) {
         let told = asset.film_name(film.format);
         let name = file_name(&app, &who, &asset, film.format, told).await?;
-        return file(&app, &who, id, film, &name, query.purpose(), &request).await;
+        return file(&app, &who, (id, level), film, called(&name), &request).await;
     }
-    let film = asset.film().filter(|_| who.disclosure().gives_films());
+    // What a film tells of itself cannot be taken out while it is inside of a picture.
+    let film = asset.film().filter(|_| level == Level::None);
     match film {
-        Some(film) => motion(&app, &who, &asset, film, query.purpose(), &request).await,
+        Some(film) => {
+            let name = asset.film_name(Format::Mp4);
+            motion(&app, &who, &asset, film, called(&name), &request).await
+        }
         None => Err(Error::NotFound("The asset is no video")),
     }
 }
@@ -121,23 +134,22 @@ async fn motion(
     who: &Principal,
     asset: &Asset,
     film: Range<u64>,
-    purpose: Purpose,
+    disposition: HeaderValue,
     request: &HeaderMap,
 ) -> Result<Response> {
     let key = StorageKey::Original { id: &asset.id, format: asset.format };
     let object = app.storage.open_object(key, asset.size).await?;
-    // Only the file says where its film is. What begins otherwise is none, and would give away a
-    // part of an original that may not be downloaded (ISO/IEC 14496-12, section 4.3).
+    // Only the file says where its film is. What begins otherwise is none, and is no part of an
+    // original that anybody should get by this address (ISO/IEC 14496-12, section 4.3).
     let start = film.start..film.end.min(film.start + 8);
     if film.end > asset.size || object.read(start).await?.get(4..) != Some(b"ftyp") {
         return Err(Error::NotFound("The asset is no video"));
     }
-    let name = asset.film_name(Format::Mp4);
     let file = Representation {
         len: film.end - film.start,
         etag: tag(&format!("{} film {film:?} {:08x}", asset.id, asset.crc32)),
         content_type: HeaderValue::from_static(Format::Mp4.mime()),
-        disposition: disposition(purpose, &name),
+        disposition,
     };
     let is_remote = object.is_remote();
     let (app, who, id) = (app.clone(), who.clone(), asset.id.clone());
@@ -149,26 +161,24 @@ async fn motion(
     if is_remote { body::begun(answer).await } else { Ok(answer) }
 }
 
-/// Serves an asset's file as its reader may have it, for as long as they may see asset `seen`: itself,
-/// or the still whose video it is.
+/// Serves an asset's file with so much taken out, for as long as its reader may see asset `seen`:
+/// itself, or the still whose video it is.
 async fn file(
     app: &App,
     who: &Principal,
-    seen: String,
+    (seen, level): (String, Level),
     asset: Asset,
-    name: &str,
-    purpose: Purpose,
+    disposition: HeaderValue,
     request: &HeaderMap,
 ) -> Result<Response> {
-    let disclosure = who.disclosure();
-    let given = given(app, &asset, disclosure.level()).await?;
+    let given = given(app, &asset, level).await?;
     let key = StorageKey::Original { id: &asset.id, format: asset.format };
     let object = app.storage.open_object(key, asset.size).await?;
     let file = Representation {
         len: given.len,
-        etag: etag(&asset.id, disclosure.level(), given.len, given.crc32),
+        etag: etag(&asset.id, level, given.len, given.crc32),
         content_type: HeaderValue::from_static(key.content_type()),
-        disposition: disposition(purpose, name),
+        disposition,
     };
     let is_remote = object.is_remote();
     let (app, who) = (app.clone(), who.clone());
@@ -272,8 +282,8 @@ pub async fn thumbnail(
     // Visitors get the largest picture that carries nothing, never the file itself.
     if size == Size::Full && is_user(&who) && shown_by_browsers(picture.format) {
         let asset = access::asset(&app, &who, Action::View, &id).await?;
-        let name = asset.name.clone();
-        return file(&app, &who, id, asset, &name, Purpose::Inline, &request).await;
+        let shown = disposition(Purpose::Inline, &asset.name);
+        return file(&app, &who, (id, Level::None), asset, shown, &request).await;
     }
     let missing = || Error::NotFound("There is no thumbnail");
     let (key, name) = match size {
@@ -285,18 +295,24 @@ pub async fn thumbnail(
         }
         _ => return Err(missing()),
     };
-    let etag = tag(&format!("{id} {name}"));
+    // Those of a guest's device give way to others, and no cache may keep them beyond that.
+    let maker = if picture.guest_pictures { " by a guest" } else { "" };
+    let etag = tag(&format!("{id} {name}{maker}"));
     let name = format!("{id}_{name}.jpg");
     let mut response = if request.get("if-none-match") == Some(&etag) {
         rendition(key, 0, etag, &name).respond(&request, |_| Body::empty())
     } else {
-        let bytes = app.storage.read(key).await?;
+        let bytes = match picture.guest_pictures {
+            true => app.storage.read_anew(key).await?,
+            false => app.storage.read(key).await?,
+        };
         let file = rendition(key, bytes.len() as u64, etag, &name);
         file.respond(&request, move |range| {
             Body::from(bytes.slice(range.start as usize..range.end as usize))
         })
     };
-    if let Some(shared) = app.shared_cache.as_ref().filter(|_| is_same_for_all(&who, &request)) {
+    let may_share = !picture.guest_pictures && is_same_for_all(&who, &request);
+    if let Some(shared) = app.shared_cache.as_ref().filter(|_| may_share) {
         response.headers_mut().insert(header::CACHE_CONTROL, shared.clone());
     }
     Ok(response)

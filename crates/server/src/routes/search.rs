@@ -58,7 +58,7 @@ pub async fn metadata(
     let mut found = app.db.search(scope, &search, order, window).await?;
     let is_more = found.len() as i64 > size;
     found.truncate(usize::try_from(size).unwrap_or(0));
-    let items: Vec<_> = found.iter().map(|one| view::asset(one, who.disclosure())).collect();
+    let items: Vec<_> = found.iter().map(|one| view::asset_for(one, &who)).collect();
     let next_page = is_more.then(|| (page + 1).to_string());
     Ok(Json(SearchResponse { albums: filled(Vec::new(), None), assets: filled(items, next_page) }))
 }

@@ -15,7 +15,7 @@ use crate::db::edits::Edit;
 use crate::error::{Error, Result};
 use crate::ingest;
 use crate::pieces;
-use crate::renditions::Offered;
+use crate::renditions::{self, Maker, Offered};
 use crate::storage::{StorageKey, Stored};
 
 /// Bytes without a row are left alone for so long: their row may be on its way.
@@ -184,7 +184,8 @@ async fn renditions(
         is_lost |= !found.is_ok_and(is_picture);
     }
     // Those that never were may have been left for later, and are missed by nobody.
-    let is_due = wanted.iter().any(|(has, _)| !has) && repair;
+    let is_by_guest = asset.guest_pictures && renditions::is_decoded(asset.format);
+    let is_due = (wanted.iter().any(|(has, _)| !has) || is_by_guest) && repair;
     if !is_lost && !is_due {
         return Ok(());
     }
@@ -193,7 +194,12 @@ async fn renditions(
         let size = asset.width.zip(asset.height);
         let made = app
             .renderer
-            .render(Some(original.to_owned()), asset.format, Offered::default(), size)
+            .render(
+                Some(original.to_owned()),
+                asset.format,
+                (Offered::default(), Maker::Owner),
+                size,
+            )
             .await;
         mended = made.thumbnail.is_some() && made.preview.is_some();
         if !is_lost && !mended {
@@ -201,7 +207,11 @@ async fn renditions(
         }
         ingest::keep_renditions(app, id, made).await?;
     }
-    report.found(format!("{id}: its small pictures are not there"), mended);
+    let what = match is_lost || !is_by_guest {
+        true => "are not there",
+        false => "were made by a guest's device",
+    };
+    report.found(format!("{id}: its small pictures {what}"), mended);
     Ok(())
 }
 

@@ -74,7 +74,7 @@ pub fn bucket(
     if disclosure.gives_films() && !ids_only {
         columns.push(MOTION);
     }
-    if !ids_only && matches!(disclosure, Disclosure::User | Disclosure::Visitor) {
+    if !ids_only && disclosure.shows_places() {
         columns.extend(PLACES);
     }
     let tiles = Arc::new(tiles);

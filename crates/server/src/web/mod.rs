@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
 use crate::app::App;
+use crate::auth::Peer;
 use crate::error::Error;
 use crate::http::etag::strong;
 use addresses::Address;
@@ -28,6 +29,7 @@ const NO_APP: &str = "The app is not part of this server. Start it with --web an
 /// Answers whatever no route of the API took.
 pub async fn serve(
     State(app): State<App>,
+    peer: Peer,
     uri: Uri,
     method: Method,
     headers: HeaderMap,
@@ -39,7 +41,8 @@ pub async fn serve(
     match addresses::address(path) {
         Some(Address::App) => page(&app, Page::Owner, StatusCode::OK, &headers).await,
         Some(Address::Link(address)) => {
-            link::serve(&app, &address, path, &headers).await.unwrap_or_else(Error::into_response)
+            let answer = link::serve(&app, &address, path, &headers, peer).await;
+            answer.unwrap_or_else(Error::into_response)
         }
         None => match app.web.file(path, &headers).await {
             Some(found) => file(path, found, &headers, app.web.file_policy()),

@@ -24,8 +24,7 @@ async fn the_film_of_a_motion_photo_plays() {
     let id = owner.add("IMG_20210506_120000.jpg", &motion_photo()).await;
     let still = owner.add("b.jpg", &jpeg(2, 40, 30)).await;
     let path = format!("/api/assets/{id}/video/playback");
-    // Films are looked at, not taken home.
-    let looking = visitor(&server, &owner, &id, json!({"allowDownload": false})).await;
+    let looking = visitor(&server, &owner, &id, json!({})).await;
     for person in [&owner, &looking] {
         assert_eq!(person.get(&format!("/api/assets/{id}")).await.json()["isMotion"], true);
         let film = person.get(&path).await.expect(200);
@@ -66,7 +65,7 @@ async fn only_films_are_films() {
     for (seed, offset) in [(1, "100"), (2, "99999999"), (3, "0"), (4, "3"), (5, "-1"), (6, "x")] {
         let tag = format!("<GCamera:MicroVideoOffset>{offset}</GCamera:MicroVideoOffset>");
         let id = owner.add("a.jpg", &jpeg_with_xmp(seed, &tag)).await;
-        let visitor = visitor(&server, &owner, &id, json!({"allowDownload": false})).await;
+        let visitor = visitor(&server, &owner, &id, json!({})).await;
         visitor.get(&format!("/api/assets/{id}/video/playback")).await.expect(404);
     }
 }

@@ -19,7 +19,7 @@ use super::addresses::{LinkAddress, PICTURE, Screen};
 use super::files::{Found, Page, accepts, gzip};
 use crate::access::{Disclosure, Visit};
 use crate::app::App;
-use crate::clock;
+use crate::auth::{Peer, live_link};
 use crate::db::Scope;
 use crate::db::albums::{Album, AlbumFilter};
 use crate::db::assets::Asset;
@@ -36,8 +36,9 @@ pub(super) async fn serve(
     address: &LinkAddress,
     path: &str,
     headers: &HeaderMap,
+    from: Peer,
 ) -> Result<Response> {
-    let link = app.db.live_link(&address.name, clock::now()).await?;
+    let link = live_link(app, &address.name, from).await?;
     let is_open = |link: &Link| link.password_hash.is_none();
     if address.is_picture {
         let link = link.filter(is_open).ok_or(Error::NotFound("There is no preview"))?;

@@ -73,7 +73,8 @@ impl<'a> Layout<'a> {
         let mut hash = Sha256::new();
         hash.update(format!("{} {}", self.collage.width, self.collage.height));
         for photo in &self.photos {
-            hash.update(format!(" {}", photo.id));
+            let maker = if photo.guest_pictures { " by a guest" } else { "" };
+            hash.update(format!(" {}{maker}", photo.id));
         }
         secret::hex(&hash.finalize()[..8])
     }
@@ -141,6 +142,7 @@ pub(super) async fn serve(app: &App, shown: &Shown<'_>, request: &HeaderMap) -> 
 async fn draw(app: &App, layout: Layout<'_>) -> Result<Option<Bytes>> {
     let mut previews = Vec::new();
     for photo in &layout.photos {
+        // Previews are kept nowhere on the way, so that those of a guest's device are not either.
         previews.push(app.storage.read(StorageKey::Preview { id: &photo.id }).await?);
     }
     let collage = layout.collage;

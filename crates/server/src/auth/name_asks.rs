@@ -1,0 +1,35 @@
+//! Spaces the questions of one user whether a custom address is free: the answer tells of links of
+//! others. Servers that share a database count together in it.
+
+use std::time::Duration;
+
+use crate::app::App;
+use crate::clock;
+use crate::error::{Error, Result};
+use crate::limits::{FREE_NAME_ASKS, NAME_ASKS_MEMORY, NAME_ASKS_QUEUE, NAME_ASKS_SPACING};
+use crate::secret;
+
+/// Waits until a user may ask for one more name. To be called before the answer is looked up, so
+/// that it takes equally long whatever the answer is.
+///
+/// # Errors
+/// 429 where too many of the user's questions wait already.
+pub async fn ask_for_name(app: &App, user: &str) -> Result<()> {
+    let name = secret::token_hash(&format!("names {user}"));
+    let now = clock::now();
+    // Counted before it is compared, so that many at once are no quicker.
+    app.db.tally(std::slice::from_ref(&name), now, now + ms(NAME_ASKS_MEMORY)).await?;
+    let [asked] = app.db.tallies(std::array::from_ref(&name), now).await?;
+    if asked <= FREE_NAME_ASKS {
+        return Ok(());
+    }
+    let (wait, longest) = (ms(NAME_ASKS_SPACING), ms(NAME_ASKS_QUEUE));
+    let turn = app.db.line_up_within(&name, now, wait, longest).await?;
+    let turn = turn.ok_or(Error::TooMany)?;
+    tokio::time::sleep(Duration::from_millis(u64::try_from(turn - now).unwrap_or(0))).await;
+    Ok(())
+}
+
+fn ms(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,197 @@
+//! What the owner reviews is what others will see: small pictures made by a guest's device are not
+//! believed where the server, or somebody trusted, can make them.
+
+use image::{DynamicImage, Rgb, RgbImage};
+use reqwest::Method;
+use reqwest::multipart::{Form, Part};
+use serde_json::json;
+use vitrine_server::config::Config;
+
+use crate::harness::{Answer, Person, Server};
+use crate::pairs::film;
+
+const RED: [u8; 3] = [200, 30, 30];
+const GREEN: [u8; 3] = [30, 200, 30];
+const BLUE: [u8; 3] = [30, 30, 200];
+
+fn plain(colour: [u8; 3], width: u32, height: u32, format: image::ImageFormat) -> Vec<u8> {
+    let picture: DynamicImage = RgbImage::from_pixel(width, height, Rgb(colour)).into();
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, format).unwrap();
+    bytes.into_inner()
+}
+
+fn pictures(colour: [u8; 3]) -> [(&'static str, Vec<u8>); 2] {
+    let jpeg = |width, height| plain(colour, width, height, image::ImageFormat::Jpeg);
+    [("thumbnail", jpeg(333, 250)), ("preview", jpeg(1440, 1080))]
+}
+
+fn form(parts: [(&'static str, Vec<u8>); 2]) -> Form {
+    let add =
+        |form: Form, (name, bytes)| form.part(name, Part::bytes(bytes).file_name("small.jpg"));
+    parts.into_iter().fold(Form::new(), add)
+}
+
+async fn give(person: &Person, id: &str, colour: [u8; 3]) -> Answer {
+    let path = format!("/api/assets/{id}/renditions");
+    Answer::of(person.request(Method::PUT, &path).multipart(form(pictures(colour)))).await
+}
+
+/// Uploads a file and small pictures with it.
+async fn add_with(person: &Person, name: &str, bytes: Vec<u8>, colour: [u8; 3]) -> String {
+    let file = Part::bytes(bytes).file_name(name.to_owned());
+    let at = "2030-01-02T03:04:05.000Z";
+    let form = form(pictures(colour)).part("assetData", file);
+    let form = form.text("fileCreatedAt", at).text("fileModifiedAt", at);
+    Answer::of(person.request(Method::POST, "/api/assets").multipart(form)).await.expect(201).id()
+}
+
+/// The colour of a small picture, as the person is given it.
+async fn colour(person: &Person, id: &str, size: &str) -> [u8; 3] {
+    let answer = person.get(&format!("/api/assets/{id}/thumbnail?size={size}")).await.expect(200);
+    let picture = image::load_from_memory(&answer.body).unwrap().into_rgb8();
+    picture.get_pixel(picture.width() / 2, picture.height() / 2).0
+}
+
+#[track_caller]
+fn alike(found: [u8; 3], expected: [u8; 3]) {
+    let near = found.iter().zip(expected).all(|(found, expected)| found.abs_diff(expected) < 12);
+    assert!(near, "{found:?} is not {expected:?}");
+}
+
+/// A link that takes photos, and a guest of it.
+async fn party(server: &Server, owner: &Person) -> (String, Person) {
+    let album = owner.post("/api/albums", json!({"albumName": "Party"})).await.expect(201).id();
+    let link = json!({"type": "ALBUM", "albumId": album, "allowUpload": true});
+    let key = owner.link(link).await["key"].as_str().unwrap().to_owned();
+    let guest = guest(server, &key).await;
+    (key, guest)
+}
+
+async fn guest(server: &Server, key: &str) -> Person {
+    let mut guest = server.visitor(key);
+    let begun = guest.post("/api/shared-links/guest", json!({"name": "Anna"})).await.expect(201);
+    guest.cookie = begun.cookie("vitrine_guest_token");
+    guest
+}
+
+#[tokio::test]
+async fn what_the_server_decodes_it_draws_whatever_a_guest_sends() {
+    let (server, owner) = Server::with_owner().await;
+    let (_, guest) = party(&server, &owner).await;
+    let red = plain(RED, 400, 300, image::ImageFormat::Png);
+    let id = add_with(&guest, "red.png", red, GREEN).await;
+    for size in ["thumbnail", "preview"] {
+        alike(colour(&owner, &id, size).await, RED);
+    }
+    // What it cannot decode of such a format gets no picture of a guest's either.
+    let broken = plain(RED, 400, 301, image::ImageFormat::Png)[..60].to_vec();
+    let id = add_with(&guest, "broken.png", broken, GREEN).await;
+    give(&guest, &id, GREEN).await.expect(400);
+    owner.get(&format!("/api/assets/{id}/thumbnail")).await.expect(404);
+}
+
+#[tokio::test]
+async fn pictures_of_a_guest_are_drawn_anew() {
+    let (server, owner) = Server::with_owner().await;
+    let (_, guest) = party(&server, &owner).await;
+    let id = add_with(&guest, "a.mov", film(1), GREEN).await;
+    for ((_, sent), size) in pictures(GREEN).into_iter().zip(["thumbnail", "preview"]) {
+        let kept = owner.get(&format!("/api/assets/{id}/thumbnail?size={size}")).await.expect(200);
+        assert!(kept.body != sent, "no byte of a guest's picture is kept");
+        alike(colour(&owner, &id, size).await, GREEN);
+    }
+}
+
+#[tokio::test]
+async fn a_guest_with_the_same_bytes_gives_the_owners_film_no_picture() {
+    let (server, owner) = Server::with_owner().await;
+    let (key, anna) = party(&server, &owner).await;
+    let own = owner.add("own.mov", &film(1)).await;
+    // The answer to bytes that are there may tell another id, or the same.
+    let file = [("visibility", "timeline")];
+    anna.upload_with("same.mov", &film(1), &file).await;
+    give(&anna, &own, GREEN).await.expect(400);
+    add_with_any(&anna, film(1), GREEN).await;
+    owner.get(&format!("/api/assets/{own}/thumbnail")).await.expect(404);
+    // Nor does a second guest, or one without a session, give one to what the first brought.
+    let brought = anna.add("new.mov", &film(2)).await;
+    let ben = guest(&server, &key).await;
+    ben.upload("new.mov", &film(2)).await;
+    give(&ben, &brought, GREEN).await.expect(400);
+    give(&server.visitor(&key), &brought, GREEN).await.expect(400);
+    owner.get(&format!("/api/assets/{brought}/thumbnail")).await.expect(404);
+    give(&anna, &brought, BLUE).await.expect(204);
+    alike(colour(&owner, &brought, "preview").await, BLUE);
+}
+
+/// Uploads bytes that may be there already, with pictures.
+async fn add_with_any(person: &Person, bytes: Vec<u8>, colour: [u8; 3]) -> Answer {
+    let file = Part::bytes(bytes).file_name("same.mov");
+    let form = form(pictures(colour)).part("assetData", file);
+    Answer::of(person.request(Method::POST, "/api/assets").multipart(form)).await
+}
+
+/// Whether a photo's preview is said to be a guest's.
+async fn is_guests(person: &Person, id: &str) -> bool {
+    let seen = person.get(&format!("/api/assets/{id}")).await.expect(200).json();
+    seen.get("guestPreview").is_some_and(|mark| mark == true)
+}
+
+async fn thumbnail(person: &Person, id: &str, etag: &str) -> Answer {
+    let path = format!("/api/assets/{id}/thumbnail");
+    person.get_with(&path, &[("if-none-match", etag)]).await
+}
+
+#[tokio::test]
+async fn the_owner_is_told_and_the_first_trusted_pictures_take_their_place() {
+    let config = Config { cdn_seconds: 60, ..Config::default() };
+    let server = Server::with_config(config).await;
+    let owner = server.set_up().await;
+    let (key, guest) = party(&server, &owner).await;
+    let id = add_with(&guest, "a.mov", film(1), GREEN).await;
+    let visitor = server.visitor(&key);
+    assert!(is_guests(&owner, &id).await);
+    assert!(!is_guests(&visitor, &id).await && !is_guests(&guest, &id).await);
+    let path = "/api/assets/without-renditions";
+    assert_eq!(owner.get(path).await.expect(200).json()[0]["id"], json!(id));
+    let first = thumbnail(&visitor, &id, "").await.expect(200);
+    assert_eq!(first.header("cache-control"), "private, no-cache", "no shared cache keeps it");
+    let preview = format!("/share/{key}/preview.jpg");
+    let drawn = server.nobody().get(&preview).await.expect(200);
+    // A guest cannot change it any more.
+    give(&guest, &id, RED).await.expect(204);
+    alike(colour(&owner, &id, "preview").await, GREEN);
+
+    give(&owner, &id, BLUE).await.expect(204);
+    for size in ["thumbnail", "preview"] {
+        alike(colour(&visitor, &id, size).await, BLUE);
+    }
+    assert!(!is_guests(&owner, &id).await);
+    assert_eq!(owner.get(path).await.expect(200).json(), json!([]));
+    let second = thumbnail(&visitor, &id, first.header("etag")).await.expect(200);
+    assert!(second.header("etag") != first.header("etag"));
+    assert_eq!(second.header("cache-control"), "public, max-age=0, s-maxage=60");
+    let etag = drawn.header("etag");
+    let again = server.nobody().get_with(&preview, &[("if-none-match", etag)]).await.expect(200);
+    assert!(again.body != drawn.body, "the picture of the link is drawn anew");
+    let hash = owner.get(&format!("/api/assets/{id}")).await.json()["thumbhash"].clone();
+    let other = add_with(&owner, "b.mov", film(2), BLUE).await;
+    let expected = owner.get(&format!("/api/assets/{other}")).await.json()["thumbhash"].clone();
+    assert_eq!(hash, expected);
+    // From now on it stays.
+    give(&owner, &id, RED).await.expect(204);
+    alike(colour(&owner, &id, "preview").await, BLUE);
+}
+
+#[tokio::test]
+async fn a_member_of_the_album_is_not_told() {
+    let (server, owner) = Server::with_owner().await;
+    let (_, guest) = party(&server, &owner).await;
+    let id = add_with(&guest, "a.mov", film(1), GREEN).await;
+    let album = owner.get("/api/albums").await.json()[0]["id"].as_str().unwrap().to_owned();
+    let member = server.add_user(&owner, "member@user.example", "Member").await;
+    server.add_member(&album, &member.me().await, "viewer").await;
+    assert!(is_guests(&owner, &id).await && !is_guests(&member, &id).await);
+    give(&member, &id, RED).await.expect(400);
+}

@@ -1,0 +1,47 @@
+//! What comes after files have settled: why one was not taken, and taking out of the bin what was
+//! sent again.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::Uploads;
+use crate::api::{self, ApiClient};
+use crate::domain::jobs::Failure;
+use crate::domain::upload::State;
+use crate::i18n::{fill, key, t};
+use crate::ui::Toasts;
+
+impl Uploads {
+    /// Takes photos out of the bin whose files were sent again: those with these numbers, or all.
+    pub(super) fn restore(self, wanted: Option<u32>, toasts: Toasts) {
+        let mut trashed = self.queue.with_untracked(|queue| queue.trashed());
+        trashed.retain(|(id, _)| wanted.is_none_or(|wanted| wanted == *id));
+        spawn_local(async move {
+            let assets = trashed.iter().map(|(_, asset)| asset.clone()).collect();
+            match api::restore_assets(&ApiClient::default(), assets).await {
+                Ok(()) => {
+                    self.queue.update(|queue| {
+                        for (id, asset) in trashed {
+                            queue.set(id, State::Duplicate(asset));
+                        }
+                    });
+                    self.arrived.update(|count| *count += 1);
+                }
+                Err(error) => toasts.show(error.words()),
+            }
+        });
+    }
+}
+
+/// Why a file was not taken.
+pub(super) fn words(failure: &Failure) -> String {
+    match failure {
+        Failure::Network | Failure::Busy => t(key::ERROR_NETWORK).to_owned(),
+        Failure::Broken => t(key::ERROR_SERVER).to_owned(),
+        Failure::Unreadable | Failure::Changed(_) | Failure::Unclean => {
+            t(key::UPLOAD_UNREADABLE).to_owned()
+        }
+        Failure::NotCleaned(reason) => fill(key::UPLOAD_UNCLEAN, &[("reason", reason)]),
+        Failure::Refused(message) => message.clone(),
+    }
+}
