@@ -1,7 +1,7 @@
 //! Assets as rows: uploading, asking, deleting. Their bytes are `media`'s.
 
 use axum::body::Body;
-use axum::extract::{FromRequest, Multipart, Request, State};
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use futures::StreamExt;
 use schemars::JsonSchema;
@@ -79,8 +79,7 @@ pub async fn upload(
         drain(request.into_body()).await;
         return Ok((StatusCode::OK, Json(duplicate)));
     }
-    let form = Multipart::from_request(request, &()).await;
-    let form = form.map_err(|_| Error::bad_request("The upload is not a multipart form"))?;
+    let form = ingest::FormParts::open(request).await?;
     let form = ingest::read(&app.storage, form, room).await?;
     if said.is_some_and(|sha1| sha1 != form.file.sha1) {
         return Err(Error::bad_request("The file does not have the checksum that was announced"));
