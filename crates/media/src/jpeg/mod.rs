@@ -29,6 +29,7 @@ fn read(source: &dyn Source, limits: &Limits) -> Result<Found, Error> {
         let len = limits.header(payload.end - payload.start)?;
         let payload = read_vec(source, payload.start, len)?;
         match segment.marker {
+            0xE1 | 0xED if !found.may_tell(payload.len() as u64, limits) => {}
             0xE1 if payload.starts_with(EXIF) && found.exif.is_none() => {
                 found.exif = payload.get(EXIF_HEADER..).map(<[u8]>::to_vec);
             }
