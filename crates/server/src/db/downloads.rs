@@ -87,12 +87,6 @@ impl Db {
         Ok(rows)
     }
 
-    /// How many assets a scope has.
-    pub async fn download_count(&self, scope: Scope<'_>) -> sqlx::Result<u64> {
-        let sql = format!("SELECT COUNT(*) AS n {}", scope.counted());
-        count(&sqlx::query(&sql).bind(scope.id()).fetch_one(self.read()).await?, "n")
-    }
-
     /// The films of these stills, by the stills' ids. One that was put into the bin by itself is as
     /// good as gone.
     pub async fn download_films(

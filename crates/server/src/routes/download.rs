@@ -208,7 +208,7 @@ async fn wanted(
         }
         (album, who) => access::scope(app, who, album.as_deref()).await?,
     };
-    let count = app.db.download_count(scope).await?;
+    let count = app.db.count(scope).await?;
     let held = app.downloads.hold(network, count).await?;
     Ok((app.db.download_rows_of(scope, MAX_LISTED).await?, held))
 }

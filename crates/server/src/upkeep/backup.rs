@@ -155,7 +155,9 @@ async fn settle(
             let mut is_gone = !known.contains(&row.id);
             if !is_gone {
                 let vanished = files.vanished.get(&row.id).map(Vec::as_slice);
-                let lacking = listing.lacking(&row, vanished.unwrap_or_default()).await?;
+                // What an earlier backup has and the library has not goes once this one counts.
+                let counts = |name: &str| files.names.contains(name);
+                let lacking = listing.lacking(&row, vanished.unwrap_or_default(), counts).await?;
                 if let Some(problem) = lacking::sentence(&row.id, &lacking) {
                     // Deleted in this very moment, or really lost.
                     is_gone = app.db.known_ids(std::slice::from_ref(&row.id)).await?.is_empty();

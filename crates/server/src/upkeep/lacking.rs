@@ -22,11 +22,13 @@ impl<'a> Listing<'a> {
     }
 
     /// The names of the files that a row promises and that are not there, or not as they should be.
-    /// `more` are names of further files that there have to be.
+    /// `more` are names of further files that there have to be. What `counts` says no to is as good
+    /// as not there.
     pub(super) async fn lacking(
         &mut self,
         row: &FileRow,
         more: &[String],
+        counts: impl Fn(&str) -> bool,
     ) -> io::Result<Vec<String>> {
         let folder = row.id.get(..2).unwrap_or_default();
         if self.folder != folder || self.folder.is_empty() {
@@ -37,7 +39,8 @@ impl<'a> Listing<'a> {
         let promised = row.files().into_iter().map(|(key, len)| (key.name(), len));
         let all = promised.chain(more.iter().map(|name| (name.clone(), None)));
         let is_there = |name: &String, len: Option<u64>| {
-            self.there.get(name).is_some_and(|found| len.is_none_or(|len| len == *found))
+            let found = self.there.get(name).filter(|_| counts(name));
+            found.is_some_and(|found| len.is_none_or(|len| len == *found))
         };
         Ok(all.filter(|(name, len)| !is_there(name, *len)).map(|(name, _)| name).collect())
     }
@@ -52,7 +55,7 @@ pub(super) async fn all_lacking(rows: &Db, storage: &Storage) -> Result<Vec<Stri
         let Some(last) = page.last() else { break };
         after.clone_from(&last.id);
         for row in page {
-            let lacking = listing.lacking(&row, &[]).await?;
+            let lacking = listing.lacking(&row, &[], |_| true).await?;
             problems.extend(sentence(&row.id, &lacking));
         }
     }

@@ -176,7 +176,7 @@ impl Files {
             let Some(last) = rows.last() else { break };
             after.clone_from(&last.id);
             for row in rows {
-                let lacking = listing.lacking(&row, &[]).await?;
+                let lacking = listing.lacking(&row, &[], |_| true).await?;
                 let Some(problem) = sentence(&row.id, &lacking) else { continue };
                 let ids = std::slice::from_ref(&row.id);
                 if source.known_ids(ids).await?.is_empty() {

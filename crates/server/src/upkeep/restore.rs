@@ -1,7 +1,7 @@
 //! The way back from a backup, also from one that a server was started on.
 
 use std::collections::HashSet;
-use std::fs::File;
+use std::fs::{self, File};
 use std::path::Path;
 
 use futures::TryStreamExt as _;
@@ -42,8 +42,13 @@ pub async fn restore(from: &Path, config: &Config) -> Result<Copied> {
     {
         return refused("there is a library in the database already".to_owned());
     }
-    // Until it has its name it is no library that could be started.
-    Db::copy_file(&from.join(DATABASE), &partial).await?;
+    // Until it has its name it is no library that could be started. There is always one of that
+    // name from here on: it tells a later run that this one was cut off.
+    let copy = data.join("vitrine.copy");
+    Db::copy_file(&from.join(DATABASE), &copy).await?;
+    Db::open_alone(&copy).await?.close().await;
+    copy_file::remove_logs(&partial)?;
+    fs::rename(&copy, &partial)?;
     let rows = Db::open_alone(&partial).await?;
     if let Some(elsewhere) = &elsewhere {
         // What was cut off may have gone to another database than this one.
