@@ -23,7 +23,12 @@ impl Source for Read<'_> {
 
 fuzz_target!(|file: &[u8]| {
     let limits = Limits::default();
-    let _ = metadata(&file, &limits);
+    if let Ok(found) = metadata(&file, &limits) {
+        let names = [&found.make, &found.model, &found.lens].into_iter().flatten();
+        let mut names = names.chain(&found.keywords).chain(&found.people);
+        assert!(names.all(|name| name.len() <= limits.max_name));
+        assert!(found.description.is_none_or(|text| text.len() <= limits.max_description));
+    }
     let _ = inspect(&file, &limits);
     for level in [Level::Location, Level::All] {
         let list = plan(&file, level, &limits).ok();

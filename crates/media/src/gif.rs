@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::edit_list::Builder;
 use crate::metadata::Found;
-use crate::plan::Container;
+use crate::plan::{Container, Removal};
 use crate::source::{Window, read_vec};
 use crate::{EditList, Error, Level, Limits, Source, xmp};
 
@@ -104,7 +104,8 @@ fn sub_blocks(window: &mut Window<'_>, mut at: u64) -> Result<u64, Error> {
     }
 }
 
-fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result<EditList, Error> {
+fn plan(source: &dyn Source, removal: &Removal, limits: &Limits) -> Result<EditList, Error> {
+    let level = removal.level;
     let (blocks, trailer) = blocks(source, limits)?;
     let mut builder = Builder::new(source.len());
     builder.keep(0..screen_end(&mut Window::new(source, 64))?);
@@ -127,7 +128,7 @@ fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result<EditList, 
             Kind::Comment if level == Level::Location => builder.keep(block.range),
             Kind::Application(name) if level == Level::Location && name == *XMP => {
                 let packet = packet(source, &block.range, limits)?;
-                if let Some(packet) = xmp::without_place(&packet) {
+                if let Some(packet) = xmp::without_place(&packet, &removal.places) {
                     let mut bytes = [b"\x21\xFF\x0B", XMP.as_slice(), &packet, &[1]].concat();
                     bytes.extend((0..=255).rev());
                     bytes.push(0);
@@ -142,7 +143,7 @@ fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result<EditList, 
         Some(at) => builder.keep(at..at + 1),
         None => builder.insert(&[TRAILER]),
     }
-    Ok(builder.finish())
+    builder.finish()
 }
 
 fn keep_control(
@@ -187,7 +188,9 @@ fn read(source: &dyn Source, limits: &Limits) -> Result<Found, Error> {
     for block in blocks {
         match block.kind {
             Kind::Application(name) if name == *XMP => {
-                found.xmp.push(packet(source, &block.range, limits)?);
+                if found.may_tell(block.range.end - block.range.start, limits) {
+                    found.xmp.push(packet(source, &block.range, limits)?);
+                }
             }
             Kind::Application(name) if name == *b"ICCRGBG1012" => found.has_icc = true,
             _ => {}

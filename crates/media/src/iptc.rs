@@ -1,19 +1,21 @@
 //! Photoshop's image resources with IPTC-IIM in them, without places (IIM 4.2, chapters 1 and 6;
 //! Adobe Photoshop File Formats Specification, "Image Resources Section").
 
+use crate::place_words::PlaceWords;
+
 /// Image resource 0x0404: IPTC-IIM.
 const IIM: u16 = 0x0404;
 /// Image resource 0x03ED: resolution. Others hold thumbnails, paths and histories.
 const RESOLUTION: u16 = 0x03ED;
 
 /// The resources that stay; nothing where they are not understood, or none stays.
-pub(crate) fn without_place(mut resources: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn without_place(mut resources: &[u8], places: &PlaceWords) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(resources.len());
     while resources.starts_with(b"8BIM") {
         let (id, data, rest) = resource(resources)?;
         resources = rest;
         let data = match id {
-            IIM => data_sets(data)?,
+            IIM => data_sets(data, places)?,
             RESOLUTION => data.to_vec(),
             _ => continue,
         };
@@ -33,6 +35,8 @@ pub(crate) fn without_place(mut resources: &[u8]) -> Option<Vec<u8>> {
 #[derive(Debug, Default)]
 pub(crate) struct Caption {
     pub(crate) keywords: Vec<String>,
+    /// Town, part of it, province and country.
+    pub(crate) places: Vec<String>,
     pub(crate) caption: Option<String>,
     /// Date and time of creation, as they stand there.
     pub(crate) created: Option<String>,
@@ -53,9 +57,12 @@ pub(crate) fn read(mut resources: &[u8], caption: &mut Caption) {
                 break;
             };
             sets = rest;
-            let text = || String::from_utf8_lossy(value).trim().to_owned();
+            let text = || self::text(value).trim().to_owned();
             match (record, number) {
                 (2, 25) if caption.keywords.len() < MOST_KEYWORDS => caption.keywords.push(text()),
+                (2, 27 | 90 | 92 | 95 | 100 | 101) if caption.places.len() < MOST_KEYWORDS => {
+                    caption.places.push(text());
+                }
                 (2, 120) => caption.caption = Some(text()),
                 (2, 55) => date = Some(text()),
                 (2, 60) => time = Some(text()),
@@ -87,7 +94,7 @@ fn resource(resources: &[u8]) -> Option<(u16, &[u8], &[u8])> {
 }
 
 /// The data sets that name no place; extended ones, longer than 32 kB, are not known.
-fn data_sets(mut data: &[u8]) -> Option<Vec<u8>> {
+fn data_sets(mut data: &[u8], places: &PlaceWords) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(data.len());
     while let [0x1C, record, number, l1, l0, rest @ ..] = data {
         let len = usize::from(u16::from_be_bytes([*l1, *l0]));
@@ -96,11 +103,20 @@ fn data_sets(mut data: &[u8]) -> Option<Vec<u8>> {
         }
         let set = data.get(..5 + len)?;
         data = rest.get(len..)?;
-        if !is_place(*record, *number) {
+        let is_keyword = matches!((record, number), (2, 15 | 20 | 25));
+        if !is_place(*record, *number) && !(is_keyword && places.are_in(&text(&set[5..]))) {
             out.extend_from_slice(set);
         }
     }
     Some(out)
+}
+
+/// A text in UTF-8, or else in Latin-1, whose bytes are Unicode's first characters.
+fn text(value: &[u8]) -> String {
+    match str::from_utf8(value) {
+        Ok(text) => text.to_owned(),
+        Err(_) => value.iter().map(|byte| char::from(*byte)).collect(),
+    }
 }
 
 /// Content location, city, sub-location, province and country of the application record.
@@ -115,13 +131,15 @@ mod tests {
 
     #[test]
     fn places_go_and_the_caption_stays() {
-        let sets = b"\x1C\x02\x5A\0\x05Paris\x1C\x02\x78\0\x03sea";
+        let sets = b"\x1C\x02\x5A\0\x05Paris\x1C\x02\x19\0\x05paris\x1C\x02\x78\0\x03sea";
+        let mut words = PlaceWords::default();
+        words.add("Paris");
         let mut resources = b"8BIM\x04\x04\0\0\0\0\0".to_vec();
         resources.push(sets.len() as u8);
         resources.extend(sets);
         resources.extend(b"8BIM\x04\x0C\0\0\0\0\0\x02XX");
-        let out = without_place(&resources).unwrap();
+        let out = without_place(&resources, &words).unwrap();
         assert_eq!(out, b"8BIM\x04\x04\0\0\0\0\0\x08\x1C\x02\x78\0\x03sea");
-        assert_eq!(without_place(&out).unwrap(), out);
+        assert_eq!(without_place(&out, &words).unwrap(), out);
     }
 }

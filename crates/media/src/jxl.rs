@@ -8,7 +8,7 @@
 use crate::edit_list::Builder;
 use crate::isobmff::boxes::{Box4, children};
 use crate::metadata::Found;
-use crate::plan::Container;
+use crate::plan::{Container, Removal};
 use crate::source::{Window, read_vec};
 use crate::{EditList, Error, Level, Limits, Source, tiff, xmp};
 
@@ -22,7 +22,8 @@ fn boxes(source: &dyn Source, limits: &Limits) -> Result<Option<Vec<Box4>>, Erro
     Ok(Some(children(&mut window, 0..source.len(), limits)?))
 }
 
-fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result<EditList, Error> {
+fn plan(source: &dyn Source, removal: &Removal, limits: &Limits) -> Result<EditList, Error> {
+    let level = removal.level;
     let Some(boxes) = boxes(source, limits)? else {
         return Ok(EditList::identity(source.len()));
     };
@@ -42,14 +43,14 @@ fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result<EditList, 
             }
             b"Exif" if level == Level::Location => {
                 let block = exif(source, &part, limits)?;
-                if let Some(block) = block.and_then(|block| tiff::cleaned(&block, level)) {
+                if let Some(block) = block.and_then(|block| tiff::cleaned(&block, removal)) {
                     let bytes = encode(*b"Exif", &[&[0; 4], block.as_slice()].concat());
                     builder.replace(source, part.range(), &bytes)?;
                 }
             }
             b"xml " if level == Level::Location => {
                 let packet = read_vec(source, part.body, limits.header(part.len())?)?;
-                if let Some(packet) = xmp::without_place(&packet) {
+                if let Some(packet) = xmp::without_place(&packet, &removal.places) {
                     builder.replace(source, part.range(), &encode(*b"xml ", &packet))?;
                 }
             }
@@ -57,7 +58,7 @@ fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result<EditList, 
         }
     }
     match picture {
-        true => Ok(builder.finish()),
+        true => builder.finish(),
         false => Err(Error::malformed("no picture in this JPEG XL", 0)),
     }
 }
@@ -85,14 +86,13 @@ fn read(source: &dyn Source, limits: &Limits) -> Result<Found, Error> {
     for part in boxes {
         match &part.kind {
             b"Exif" if found.exif.is_none() => {
-                found.exif = exif(source, &part, limits)?;
+                if found.may_tell(part.len(), limits) {
+                    found.exif = exif(source, &part, limits)?;
+                }
                 // The codestream has turned the picture already.
                 found.turned = true;
             }
-            b"xml " => {
-                let len = limits.header(part.len())?;
-                found.xmp.push(read_vec(source, part.body, len)?);
-            }
+            b"xml " => found.packet(source, part.body, part.len(), limits)?,
             _ => {}
         }
     }

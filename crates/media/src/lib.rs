@@ -26,6 +26,7 @@ mod limits;
 mod matroska;
 mod metadata;
 mod names;
+mod place_words;
 mod plan;
 mod png;
 mod sniff;

@@ -1,8 +1,13 @@
-//! How much of a file may be held in memory or walked through, stated in one place.
+//! How much of a file may be held in memory, walked through, or told, stated in one place.
 
 use crate::Error;
 
-/// Upper bounds that no input can exceed; beyond them a file is refused with [`Error::Limit`].
+/// Most bytes of memory that an edit list takes: 32 for each of its pieces, and the bytes that it
+/// inserts. A film of eight hours with a measurement in every second stays below.
+pub(crate) const MAX_EDITS: usize = 4 << 20;
+
+/// Upper bounds that no input can exceed. Beyond those of structure a file is refused with
+/// [`Error::Limit`]; texts are cut, and blocks that are too long are not read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
     /// Bytes of structure (a `moov` or `meta` box, an EXIF or XMP block) held in memory at once.
@@ -11,13 +16,31 @@ pub struct Limits {
     pub max_parts: u64,
     /// How deep boxes or elements may be nested.
     pub max_depth: u32,
-    /// Pieces of an edit list.
+    /// Chunks of media that are kept of a film.
     pub max_pieces: u64,
+    /// Bytes of EXIF, XMP, captions and texts, once they are inflated, that are read of one file
+    /// together. What comes after them is not shown.
+    pub max_told: u64,
+    /// Bytes of a description, cut at a character.
+    pub max_description: usize,
+    /// Bytes of a camera's or lens's name, of a person's name and of a keyword.
+    pub max_name: usize,
+    /// People and keywords, each; further ones are left out.
+    pub max_names: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { max_header: 64 << 20, max_parts: 1 << 20, max_depth: 24, max_pieces: 4 << 20 }
+        Self {
+            max_header: 64 << 20,
+            max_parts: 1 << 20,
+            max_depth: 24,
+            max_pieces: 1 << 20,
+            max_told: 4 << 20,
+            max_description: 10_000,
+            max_name: 200,
+            max_names: 100,
+        }
     }
 }
 

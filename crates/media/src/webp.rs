@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::edit_list::Builder;
 use crate::metadata::Found;
-use crate::plan::Container;
+use crate::plan::{Container, Removal};
 use crate::source::{Window, read_vec};
 use crate::{EditList, Error, Level, Limits, Source, tiff, xmp};
 
@@ -85,7 +85,8 @@ struct Clean {
     len: u64,
 }
 
-fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result<EditList, Error> {
+fn plan(source: &dyn Source, removal: &Removal, limits: &Limits) -> Result<EditList, Error> {
+    let level = removal.level;
     let chunks = file(source, limits)?;
     let extended = chunks.first().is_some_and(|first| first.kind == *b"VP8X");
     let mut kept = Vec::new();
@@ -106,7 +107,7 @@ fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result<EditList, 
             b"EXIF" if extended && flags & EXIF == 0 => {
                 let block = read_vec(source, chunk.data().start, limits.header(chunk.len)?)?;
                 let block = block.strip_prefix(b"Exif\0\0").unwrap_or(&block);
-                let Some(block) = tiff::cleaned(block, level) else {
+                let Some(block) = tiff::cleaned(block, removal) else {
                     continue;
                 };
                 flags |= EXIF;
@@ -114,7 +115,7 @@ fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result<EditList, 
             }
             b"XMP " if extended && level == Level::Location && flags & XMP == 0 => {
                 let packet = read_vec(source, chunk.data().start, limits.header(chunk.len)?)?;
-                let Some(packet) = xmp::without_place(&packet) else {
+                let Some(packet) = xmp::without_place(&packet, &removal.places) else {
                     continue;
                 };
                 flags |= XMP;
@@ -196,7 +197,7 @@ fn write(source: &dyn Source, kept: Vec<(&Chunk, Content)>, flags: u8) -> Result
             }
         }
     }
-    Ok(clean.builder.finish())
+    clean.builder.finish()
 }
 
 impl Clean {
@@ -225,11 +226,11 @@ fn read(source: &dyn Source, limits: &Limits) -> Result<Found, Error> {
         let data = |max: u64| read_vec(source, chunk.data().start, chunk.len.min(max) as usize);
         match &chunk.kind {
             b"EXIF" if found.exif.is_none() => {
-                let block = data(limits.header(chunk.len)? as u64)?;
-                let block = block.strip_prefix(b"Exif\0\0").unwrap_or(&block);
-                found.exif = Some(block.to_vec());
+                let block = found.block(source, chunk.data().start, chunk.len, limits)?;
+                found.exif =
+                    block.map(|block| block.strip_prefix(b"Exif\0\0").unwrap_or(&block).to_vec());
             }
-            b"XMP " => found.xmp.push(data(limits.header(chunk.len)? as u64)?),
+            b"XMP " => found.packet(source, chunk.data().start, chunk.len, limits)?,
             b"ICCP" => found.has_icc = true,
             b"VP8X" => {
                 if let [_, _, _, _, w0, w1, w2, h0, h1, h2] = *data(10)? {

@@ -58,7 +58,12 @@ fn damaged(file: &[u8], random: &mut Random) -> Vec<u8> {
 
 fn check(file: &[u8]) -> bool {
     let limits = Limits::default();
-    let _ = metadata(&file, &limits);
+    if let Ok(found) = metadata(&file, &limits) {
+        let names = [&found.make, &found.model, &found.lens].into_iter().flatten();
+        let mut names = names.chain(&found.keywords).chain(&found.people);
+        assert!(names.all(|name| name.len() <= limits.max_name));
+        assert!(found.description.is_none_or(|text| text.len() <= limits.max_description));
+    }
     let _ = inspect(&file, &limits);
     // What was cleaned can be cleaned again, and then nothing is left to do.
     let levels = [Level::All, Level::Location];

@@ -1,20 +1,22 @@
 //! What every handler shares.
 
+use std::io;
 use std::net::SocketAddr;
 use std::ops::Deref;
 use std::sync::Arc;
-use std::{fs, io};
 
 use axum::http::HeaderValue;
 
 use crate::auth::{Crowd, Network, Throttle};
 use crate::config::Config;
 use crate::db::Db;
+use crate::download_budget::DownloadBudget;
 use crate::http::headers;
 use crate::leases::Leases;
 use crate::locks::Locks;
 use crate::metrics::Metrics;
 use crate::places::Bell;
+use crate::private;
 use crate::renditions::Renderer;
 use crate::storage::{DATABASE, Storage};
 use crate::views::Views;
@@ -37,6 +39,8 @@ pub struct Parts {
     pub answers: Answers,
     /// Slows guessing down.
     pub throttle: Throttle,
+    /// How many rows downloads hold.
+    pub downloads: DownloadBudget,
     /// What visitors do at once.
     pub crowd: Crowd,
     /// Visits of links.
@@ -113,6 +117,7 @@ impl App {
                 tracing::info!(files = swept, "swept interrupted uploads");
             }
         }
+        app.storage.mend_modes();
         Ok(app)
     }
 
@@ -125,7 +130,9 @@ impl App {
     /// The same beside a server that may be running: sweeps nothing.
     pub async fn open_beside(config: &Config) -> Result<Self, StartError> {
         let shown = || config.data.display().to_string();
-        fs::create_dir_all(&config.data).map_err(|error| StartError::Data(shown(), error))?;
+        let made = private::create_dir_all(&config.data);
+        made.map_err(|error| StartError::Data(shown(), error))?;
+        private::mend_one(&config.data);
         let storage = Storage::open(config.storage.as_deref(), &config.data);
         let storage = storage.map_err(StartError::Storage)?;
         let default = || Db::sqlite_url(&config.data.join(DATABASE));
@@ -136,6 +143,7 @@ impl App {
             answers: Answers::new(db.writes()),
             throttle: Throttle::of(&db),
             crowd: Crowd::of(&db),
+            downloads: DownloadBudget::default(),
             leases: Leases::of(&db),
             db,
             storage,

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use crate::app::App;
 use crate::auth::{Caller, NamedLink, Peer, SignedIn, Visitor};
 use crate::http::extract::{Id, Json, OptionalJson, Path, Query};
+use crate::http::held_json::HeldJson;
 use crate::written::Written;
 
 /// What is known of an operation beyond its address. Schemas are JSON Schema 2020-12, as OpenAPI 3.1
@@ -84,6 +85,12 @@ impl Output for StatusCode {}
 impl<T: JsonSchema> Output for Json<T> {
     fn describe(shape: &mut Shape, schemas: &mut SchemaGenerator) {
         shape.answer = Some(schemas.subschema_for::<T>());
+    }
+}
+
+impl<T: JsonSchema, H> Output for HeldJson<T, H> {
+    fn describe(shape: &mut Shape, schemas: &mut SchemaGenerator) {
+        <Json<T> as Output>::describe(shape, schemas);
     }
 }
 

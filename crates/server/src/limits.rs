@@ -15,8 +15,21 @@ pub const SILENCE: Duration = Duration::from_secs(60);
 
 // Uploads.
 
+/// Most bytes of a form that lie before a part's content: what precedes the first part, a boundary,
+/// and the headers of one part.
+pub const MAX_PART_HEADERS: usize = 16 << 10;
+/// Longest boundary of a form; RFC 2046 (section 5.1.1) allows 70.
+pub const MAX_BOUNDARY: usize = 200;
+/// Most parts of a form.
+pub const MAX_FORM_PARTS: usize = 64;
+/// Most bytes in parts that are read and not kept: unknown ones, and those that are too long.
+pub const MAX_PASSED_OVER: u64 = 64 << 20;
 /// Longest text part of an upload.
-pub const MAX_FIELD: usize = 64 << 10;
+pub const MAX_FIELD: usize = 16 << 10;
+/// Longest name of a file; of a longer one the end is kept.
+pub const MAX_NAME: usize = 255;
+/// Longest path of the folder that a file lay in; a longer one is not kept.
+pub const MAX_FOLDER: usize = 1000;
 /// Longest thumbnail that a client may send.
 pub const MAX_THUMBNAIL: usize = 1 << 20;
 /// Longest preview that a client may send.
@@ -45,10 +58,49 @@ pub const SLOW_UPLOAD_AFTER: Duration = Duration::from_secs(10);
 /// Longest video of a Live Photo that comes through a link which takes photos only.
 pub const LIVE_PHOTO_VIDEO: Duration = Duration::from_secs(10);
 
+// Texts of requests.
+
+/// Longest query of an address, with all its fields.
+pub const MAX_QUERY: usize = 8 << 10;
+/// Longest path of an address.
+pub const MAX_PATH: usize = 4 << 10;
+/// Longest id; a UUID has 36 bytes.
+pub const MAX_ID: usize = 64;
+/// Longest name that a program that is about to upload gives to a file: mostly its path.
+pub const MAX_CHECK_ID: usize = 4096;
+/// Longest e-mail address (RFC 5321, section 4.5.3.1.3).
+pub const MAX_EMAIL: usize = 254;
+/// Longest password before it is looked at.
+pub const MAX_PASSWORD_TEXT: usize = 4096;
+/// Longest date, checksum or name of a colour.
+pub const MAX_WORD: usize = 64;
+/// Longest text of which a search looks for a part, custom address, and name of an archive.
+pub const MAX_TEXT: usize = 255;
+/// Longest name of an album, a user or a key.
+pub const MAX_TITLE: usize = 500;
+/// Most characters of a search.
+pub const MAX_QUERY_TEXT: usize = 1000;
+/// Longest description or comment.
+pub const MAX_DESCRIPTION: usize = 10_000;
+/// Albums that a word of a search looks through.
+pub const MAX_NAMED_ALBUMS: usize = 400;
+
 // Lists.
+
+/// Most entries of a list that a person fills by hand: albums, members, permissions.
+pub const MAX_FEW: usize = 500;
 
 /// Most photos in one link's list of assets.
 pub const MAX_LISTED: i64 = 100_000;
+/// Most rows that all downloads of a server hold at once; longer lists wait for their turn. A row
+/// is some 200 bytes.
+pub const MAX_DOWNLOAD_ROWS: u32 = 300_000;
+/// Most of those for one network.
+pub const MAX_NETWORK_DOWNLOAD_ROWS: u32 = 100_000;
+/// Downloads of so few files do not count.
+pub const SHORT_DOWNLOAD: u64 = 500;
+/// How long a download waits for its turn.
+pub const DOWNLOAD_PATIENCE: Duration = Duration::from_secs(30);
 /// Most albums that one link opens.
 pub const MAX_ALBUMS: usize = 200;
 

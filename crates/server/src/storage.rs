@@ -21,6 +21,7 @@ use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 use vitrine_media::Format;
 
+use crate::private;
 use bucket::Bucket;
 use folder::Folder;
 pub use object::{Object, Reader};
@@ -82,7 +83,7 @@ impl StorageKey<'_> {
     }
 
     /// Its name within the storage.
-    fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         format!("{}/{}", folder_of(self.id()), self.file_name())
     }
 
@@ -213,6 +214,16 @@ impl Storage {
             Kept::Folder(folder) => folder.reach().await,
             Kept::Bucket(bucket) => bucket.reach().await,
         }
+    }
+
+    /// Takes from other users of this machine what an older version let them read. It takes as long
+    /// as looking at every file does, and nobody waits for it.
+    pub(crate) fn mend_modes(&self) {
+        let root = match &self.kept {
+            Kept::Folder(folder) => folder.path(""),
+            Kept::Bucket(_) => self.scratch.path().to_owned(),
+        };
+        std::thread::spawn(move || private::mend(&root));
     }
 
     /// Whether the storage can be reached.

@@ -3,17 +3,23 @@
 use std::ops::Range;
 
 use super::{EditList, Stored};
+use crate::limits::MAX_EDITS;
 use crate::{Error, Source};
 
-/// An edit list in the making.
+/// What a piece costs in memory, apart from bytes that it inserts.
+const PIECE: usize = size_of::<Stored>() + size_of::<u64>();
+
+/// An edit list in the making. One that grows too long takes nothing more, and cannot be finished.
 pub(crate) struct Builder {
     source_len: u64,
     pieces: Vec<Stored>,
+    /// Bytes of memory that the pieces take, or would take.
+    held: usize,
 }
 
 impl Builder {
     pub(crate) fn new(source_len: u64) -> Self {
-        Self { source_len, pieces: Vec::new() }
+        Self { source_len, pieces: Vec::new(), held: 0 }
     }
 
     /// Keeps a range of the source; what lies beyond its end is left out.
@@ -24,7 +30,7 @@ impl Builder {
         }
         match self.pieces.last_mut() {
             Some(Stored::Keep(last)) if last.end == range.start => last.end = range.end,
-            _ => self.pieces.push(Stored::Keep(range)),
+            _ => self.push(Stored::Keep(range)),
         }
     }
 
@@ -32,9 +38,13 @@ impl Builder {
         if bytes.is_empty() {
             return;
         }
+        self.held = self.held.saturating_add(bytes.len());
+        if self.held > MAX_EDITS {
+            return;
+        }
         match self.pieces.last_mut() {
             Some(Stored::Insert(last)) => last.extend_from_slice(bytes),
-            _ => self.pieces.push(Stored::Insert(bytes.to_vec())),
+            _ => self.push(Stored::Insert(bytes.to_vec())),
         }
     }
 
@@ -44,7 +54,7 @@ impl Builder {
         }
         match self.pieces.last_mut() {
             Some(Stored::Zero(last)) => *last += len,
-            _ => self.pieces.push(Stored::Zero(len)),
+            _ => self.push(Stored::Zero(len)),
         }
     }
 
@@ -65,11 +75,18 @@ impl Builder {
         Ok(())
     }
 
-    pub(crate) fn pieces(&self) -> usize {
-        self.pieces.len()
+    fn push(&mut self, piece: Stored) {
+        self.held = self.held.saturating_add(PIECE);
+        if self.held <= MAX_EDITS {
+            self.pieces.push(piece);
+        }
     }
 
-    pub(crate) fn finish(self) -> EditList {
+    /// The list; an error where it is too long to be kept.
+    pub(crate) fn finish(self) -> Result<EditList, Error> {
+        if self.held > MAX_EDITS {
+            return Err(Error::Limit { what: "bytes of edits", limit: MAX_EDITS as u64 });
+        }
         let mut end = 0;
         let ends = self
             .pieces
@@ -79,7 +96,7 @@ impl Builder {
                 end
             })
             .collect();
-        EditList { source_len: self.source_len, pieces: self.pieces, ends }
+        Ok(EditList { source_len: self.source_len, pieces: self.pieces, ends })
     }
 }
 

@@ -78,7 +78,7 @@ impl EditList {
                 _ => return Err(bad),
             }
         }
-        Ok(builder.finish())
+        builder.finish()
     }
 }
 
@@ -153,7 +153,7 @@ mod tests {
         builder.keep(40..1_000_000);
         builder.zero(300);
         builder.keep(1_000_300..9_999_999_999);
-        builder.finish()
+        builder.finish().unwrap()
     }
 
     #[test]
@@ -172,7 +172,22 @@ mod tests {
             builder.keep(start..start + 990_000);
             builder.zero(10_000);
         }
-        assert!(builder.finish().to_bytes().len() < 3600 * 9);
+        assert!(builder.finish().unwrap().to_bytes().len() < 3600 * 9);
+    }
+
+    #[test]
+    fn lists_that_are_too_long_to_be_kept_are_refused() {
+        let mut builder = Builder::new(1 << 40);
+        for at in 0..1 << 20_u64 {
+            builder.keep(at * 4..at * 4 + 2);
+        }
+        assert!(matches!(builder.finish(), Err(Error::Limit { .. })));
+
+        let mut builder = Builder::new(10);
+        for _ in 0..5 {
+            builder.insert(&vec![1; 1 << 20]);
+        }
+        assert!(matches!(builder.finish(), Err(Error::Limit { .. })));
     }
 
     #[test]

@@ -60,9 +60,9 @@ impl EditList {
     /// The list that copies a source of this length unchanged.
     #[must_use]
     pub fn identity(len: u64) -> Self {
-        let mut builder = Builder::new(len);
-        builder.keep(0..len);
-        builder.finish()
+        let pieces = if len > 0 { vec![Stored::Keep(0..len)] } else { Vec::new() };
+        let ends = pieces.iter().map(Stored::len).collect();
+        Self { source_len: len, pieces, ends }
     }
 
     /// Length of the result in bytes.

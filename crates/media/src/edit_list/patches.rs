@@ -5,15 +5,22 @@ use std::ops::Range;
 
 use super::builder::holds;
 use super::{Builder, EditList};
-use crate::{Error, Limits, Source};
+use crate::limits::MAX_EDITS;
+use crate::{Error, Source};
 
 /// Bytes compared at once when looking whether a range is zero already.
 const STEP: usize = 16 * 1024;
+/// Most patches before neighbours are joined.
+const MOST: usize = 1 << 20;
 
-/// Ranges of a source to overwrite, in any order.
+/// Ranges of a source to overwrite, in any order. Too many of them are not taken, and then the list
+/// cannot be finished.
 #[derive(Debug, Default)]
 pub(crate) struct Patches {
     list: Vec<(Range<u64>, Patch)>,
+    /// Bytes to be written.
+    bytes: usize,
+    are_too_many: bool,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -24,27 +31,35 @@ enum Patch {
 
 impl Patches {
     pub(crate) fn zero(&mut self, range: Range<u64>) {
-        if range.start < range.end {
-            self.list.push((range, Patch::Zero));
+        match self.list.last_mut() {
+            _ if range.start >= range.end => {}
+            Some((last, Patch::Zero)) if last.end == range.start => last.end = range.end,
+            _ => self.push(range, Patch::Zero),
         }
     }
 
     pub(crate) fn bytes(&mut self, offset: u64, bytes: impl Into<Vec<u8>>) {
         let bytes = bytes.into();
         if !bytes.is_empty() {
+            self.bytes = self.bytes.saturating_add(bytes.len());
             let range = offset..offset.saturating_add(bytes.len() as u64);
-            self.list.push((range, Patch::Bytes(bytes)));
+            self.push(range, Patch::Bytes(bytes));
+        }
+    }
+
+    fn push(&mut self, range: Range<u64>, patch: Patch) {
+        self.are_too_many |= self.list.len() >= MOST || self.bytes > MAX_EDITS;
+        if !self.are_too_many {
+            self.list.push((range, patch));
         }
     }
 
     /// The edit list for the first `len` bytes of the source; it changes nothing if no patch
     /// would. Patches that contradict each other are an error.
-    pub(crate) fn finish(
-        mut self,
-        source: &dyn Source,
-        len: u64,
-        limits: &Limits,
-    ) -> Result<EditList, Error> {
+    pub(crate) fn finish(mut self, source: &dyn Source, len: u64) -> Result<EditList, Error> {
+        if self.are_too_many {
+            return Err(Error::Limit { what: "places to overwrite", limit: MOST as u64 });
+        }
         self.list.sort_by_key(|(range, _)| (range.start, range.end));
         let mut builder = Builder::new(source.len());
         let mut done = 0;
@@ -80,15 +95,9 @@ impl Patches {
                     done = range.end;
                 }
             }
-            if builder.pieces() as u64 > limits.max_pieces {
-                return Err(Error::Limit {
-                    what: "pieces in the edit list",
-                    limit: limits.max_pieces,
-                });
-            }
         }
         builder.keep(done..len);
-        Ok(builder.finish())
+        builder.finish()
     }
 }
 
@@ -121,7 +130,7 @@ mod tests {
         let mut patches = Patches::default();
         patches.zero(2..4);
         patches.bytes(4, *b"ef");
-        let list = patches.finish(&source, 6, &Limits::default()).unwrap();
+        let list = patches.finish(&source, 6).unwrap();
         assert!(list.is_identity());
     }
 
@@ -131,13 +140,13 @@ mod tests {
         let mut patches = Patches::default();
         patches.zero(2..5);
         patches.zero(3..6);
-        let list = patches.finish(&source, 8, &Limits::default()).unwrap();
+        let list = patches.finish(&source, 8).unwrap();
         let pieces: Vec<_> = list.pieces().collect();
         assert_eq!(pieces, [Piece::Keep(0..2), Piece::Zero(4), Piece::Keep(6..8)]);
 
         let mut patches = Patches::default();
         patches.zero(2..5);
         patches.bytes(4, *b"xy");
-        assert!(patches.finish(&source, 8, &Limits::default()).is_err());
+        assert!(patches.finish(&source, 8).is_err());
     }
 }

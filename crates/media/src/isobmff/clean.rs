@@ -6,6 +6,7 @@ use super::boxes::{self, Box4};
 use super::samples::Kept;
 use super::{fragments, heif, mini, movie, place};
 use crate::edit_list::Patches;
+use crate::plan::Removal;
 use crate::source::Window;
 use crate::{EditList, Error, Format, Level, Limits, Source, sniff};
 
@@ -18,6 +19,7 @@ pub(super) struct Cleaner<'a> {
     pub(super) window: Window<'a>,
     pub(super) limits: &'a Limits,
     pub(super) format: Format,
+    pub(super) removal: &'a Removal,
     pub(super) level: Level,
     pub(super) patches: Patches,
     /// Where media data can be: the contents of `mdat`.
@@ -26,12 +28,18 @@ pub(super) struct Cleaner<'a> {
     pub(super) kept: Kept,
 }
 
-pub(super) fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result<EditList, Error> {
+pub(super) fn plan(
+    source: &dyn Source,
+    removal: &Removal,
+    limits: &Limits,
+) -> Result<EditList, Error> {
+    let level = removal.level;
     let mut cleaner = Cleaner {
         source,
         window: Window::new(source, 4096),
         limits,
         format: sniff(source)?,
+        removal,
         level,
         patches: Patches::default(),
         media: Vec::new(),
@@ -73,7 +81,7 @@ pub(super) fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result
         }
     }
     let Cleaner { patches, media, kept, .. } = cleaner;
-    kept.zero_the_rest(&media, patches, source, end, limits)
+    kept.zero_the_rest(&media, patches, source, end)
 }
 
 /// The one box that is the whole picture, in a file without others that could be.

@@ -18,10 +18,7 @@ pub(super) fn user_data(
 ) -> Result<(), Error> {
     match &part.kind {
         b"meta" => return meta(source, part, limits, found),
-        b"XMP_" => {
-            let len = limits.header(part.len())?;
-            found.xmp.push(read_vec(source, part.body, len)?);
-        }
+        b"XMP_" => found.packet(source, part.body, part.len(), limits)?,
         b"loci" if part.len() < LONGEST => {
             let bytes = read_vec(source, part.body, part.len() as usize)?;
             found.place = found.place.take().or_else(|| location(&bytes));

@@ -149,7 +149,7 @@ pub(super) fn plan(source: &dyn Source, top: &[Box4], mini: &Box4) -> Result<Edi
     let new = [&len.to_be_bytes(), b"mini".as_slice(), &bits].concat();
     builder.replace(source, mini.start..data.start, &new)?;
     builder.keep(data);
-    Ok(builder.finish())
+    builder.finish()
 }
 
 pub(super) fn read(
@@ -165,7 +165,7 @@ pub(super) fn read(
     found.orientation = Some(header.orientation);
     found.has_icc = header.has_icc;
     let end = header.data(mini).end;
-    if !header.compressed && header.exif > 4 {
+    if !header.compressed && header.exif > 4 && found.may_tell(header.exif, limits) {
         // As in an item: where the TIFF block starts, then the block.
         let bytes = read_vec(source, end, limits.header(header.exif)?)?;
         let offset = bytes.first_chunk().map_or(0, |offset| u32::from_be_bytes(*offset));
@@ -174,8 +174,7 @@ pub(super) fn read(
         found.exif = Some(with_offset.filter(starts).unwrap_or(&bytes).to_vec());
     }
     if !header.compressed && header.xmp > 0 {
-        let len = limits.header(header.xmp)?;
-        found.xmp.push(read_vec(source, end + header.exif, len)?);
+        found.packet(source, end + header.exif, header.xmp, limits)?;
     }
     Ok(())
 }

@@ -9,15 +9,16 @@ use super::clean::Cleaner;
 use super::items::Meta;
 use super::lists::{keys_of, meta_body};
 use super::read::{XMP_UUID, content};
+use crate::plan::Removal;
 use crate::source::read_vec;
 use crate::{Error, Level, tiff, xmp};
 
 /// User data and list atoms that hold titles, names, dates and cameras.
 const ATOMS: &[&[u8; 4]] = &[
     b"\xA9nam", b"\xA9des", b"\xA9cmt", b"\xA9day", b"\xA9mak", b"\xA9mod", b"\xA9swr", b"\xA9too",
-    b"\xA9ART", b"\xA9aut", b"\xA9alb", b"\xA9gen", b"\xA9wrt", b"\xA9cpy", b"\xA9key", b"\xA9inf",
-    b"titl", b"auth", b"dscp", b"cprt", b"perf", b"gnre", b"albm", b"yrrc", b"kywd", b"rtng",
-    b"name", b"desc", b"ldes", b"aART", b"trkn", b"disk",
+    b"\xA9ART", b"\xA9aut", b"\xA9alb", b"\xA9gen", b"\xA9wrt", b"\xA9cpy", b"\xA9inf", b"titl",
+    b"auth", b"dscp", b"cprt", b"perf", b"gnre", b"albm", b"yrrc", b"rtng", b"name", b"desc",
+    b"ldes", b"aART", b"trkn", b"disk",
 ];
 
 /// Names in QuickTime's `keys`, without the prefix of Apple's own.
@@ -34,7 +35,6 @@ const KEYS: &[&str] = &[
     "artist",
     "album",
     "genre",
-    "keywords",
     "copyright",
     "rating.user",
     "year",
@@ -121,7 +121,7 @@ pub(super) fn uuid(cleaner: &mut Cleaner<'_>, part: &Box4) -> Result<bool, Error
 fn packet(cleaner: &mut Cleaner<'_>, part: &Box4, skip: u64) -> Result<bool, Error> {
     let len = cleaner.limits.header(part.len() - skip)?;
     let bytes = read_vec(cleaner.source, part.body + skip, len)?;
-    let packet = padded(&bytes);
+    let packet = padded(&bytes, cleaner.removal);
     let stays = packet.is_some();
     match packet {
         Some(packet) => cleaner.patches.bytes(part.body + skip, packet),
@@ -130,8 +130,8 @@ fn packet(cleaner: &mut Cleaner<'_>, part: &Box4, skip: u64) -> Result<bool, Err
     Ok(stays)
 }
 
-fn padded(packet: &[u8]) -> Option<Vec<u8>> {
-    let mut out = xmp::without_place(packet)?;
+fn padded(packet: &[u8], removal: &Removal) -> Option<Vec<u8>> {
+    let mut out = xmp::without_place(packet, &removal.places)?;
     if out.len() > packet.len() {
         return None;
     }
@@ -173,7 +173,8 @@ pub(super) fn items(cleaner: &mut Cleaner<'_>, meta: &Meta) -> Result<Told, Erro
             continue;
         }
         let held = content(cleaner.source, meta, item, cleaner.limits)?;
-        let new = if exif { block(&held) } else { padded(&held) };
+        let removal = cleaner.removal;
+        let new = if exif { block(&held, removal) } else { padded(&held, removal) };
         let Some(new) = new else {
             continue;
         };
@@ -195,11 +196,11 @@ pub(super) fn items(cleaner: &mut Cleaner<'_>, meta: &Meta) -> Result<Told, Erro
 }
 
 /// An EXIF item: where its TIFF block starts, the block, and zeros up to the length that it had.
-fn block(held: &[u8]) -> Option<Vec<u8>> {
+fn block(held: &[u8], removal: &Removal) -> Option<Vec<u8>> {
     let (offset, rest) = held.split_first_chunk()?;
     let block = rest.get(u32::from_be_bytes(*offset) as usize..)?;
     let mut out = vec![0; 4];
-    out.extend(tiff::cleaned(block, Level::Location)?);
+    out.extend(tiff::cleaned(block, removal)?);
     if out.len() > held.len() {
         return None;
     }

@@ -22,8 +22,7 @@ pub(super) fn read(source: &dyn Source, limits: &Limits) -> Result<Found, Error>
             b"meta" if format.is_image() => still(source, part, limits, &mut found)?,
             b"moov" => movie(source, part, limits, &mut found)?,
             b"uuid" if part.len() > 16 && window.array(part.body)? == *XMP_UUID => {
-                let len = limits.header(part.len() - 16)?;
-                found.xmp.push(read_vec(source, part.body + 16, len)?);
+                found.packet(source, part.body + 16, part.len() - 16, limits)?;
             }
             b"mini" => mini::read(source, part, limits, &mut found)?,
             b"mpvd" => found.film = Some(part.body()),
@@ -63,6 +62,12 @@ fn still(
         let exif = item.kind == *b"Exif" && found.exif.is_none();
         let xmp = item.kind == *b"mime" && item.mime.ends_with(b"rdf+xml");
         if !(exif || xmp) || item.elsewhere {
+            continue;
+        }
+        let extents = meta.in_file(item).into_iter();
+        let len = extents
+            .fold(0_u64, |sum, extent| sum.saturating_add(extent.end.saturating_sub(extent.start)));
+        if !found.may_tell(len, limits) {
             continue;
         }
         let bytes = content(source, &meta, item, limits)?;

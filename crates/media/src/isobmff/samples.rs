@@ -36,7 +36,6 @@ impl Kept {
         mut patches: Patches,
         source: &dyn Source,
         len: u64,
-        limits: &Limits,
     ) -> Result<EditList, Error> {
         self.0.sort_unstable_by_key(|range| (range.start, range.end));
         let mut kept = self.0.iter().peekable();
@@ -50,7 +49,7 @@ impl Kept {
             }
             patches.zero(done..area.end);
         }
-        patches.finish(source, len, limits)
+        patches.finish(source, len)
     }
 }
 

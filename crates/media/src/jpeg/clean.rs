@@ -10,6 +10,8 @@ use std::collections::BTreeSet;
 use super::segments::{SOS, Segment, walk};
 use super::{EXIF, EXIF_HEADER, ICC, PHOTOSHOP, XMP};
 use crate::edit_list::Builder;
+use crate::place_words::PlaceWords;
+use crate::plan::Removal;
 use crate::source::read_vec;
 use crate::{EditList, Error, Level, Limits, Source, iptc, tiff, xmp};
 
@@ -20,9 +22,13 @@ enum Fate {
     Replace(Vec<u8>),
 }
 
-pub(super) fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result<EditList, Error> {
+pub(super) fn plan(
+    source: &dyn Source,
+    removal: &Removal,
+    limits: &Limits,
+) -> Result<EditList, Error> {
     let walk = walk(source, limits)?;
-    let mut keeper = Keeper::new(level, profile(source, &walk.segments)?);
+    let mut keeper = Keeper::new(removal, profile(source, &walk.segments)?);
     let mut builder = Builder::new(source.len());
     builder.keep(0..2);
     for segment in &walk.segments {
@@ -36,11 +42,12 @@ pub(super) fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result
     if let Some(end) = walk.end {
         builder.keep(end..end + 2);
     }
-    Ok(builder.finish())
+    builder.finish()
 }
 
 /// What has been met so far, since most segments count only once and only before the first scan.
-struct Keeper {
+struct Keeper<'a> {
+    removal: &'a Removal,
     level: Level,
     scanning: bool,
     jfif: bool,
@@ -51,9 +58,19 @@ struct Keeper {
     profile: BTreeSet<u64>,
 }
 
-impl Keeper {
-    fn new(level: Level, profile: BTreeSet<u64>) -> Self {
-        Self { level, scanning: false, jfif: false, exif: false, xmp: false, adobe: false, profile }
+impl<'a> Keeper<'a> {
+    fn new(removal: &'a Removal, profile: BTreeSet<u64>) -> Self {
+        let level = removal.level;
+        Self {
+            removal,
+            level,
+            scanning: false,
+            jfif: false,
+            exif: false,
+            xmp: false,
+            adobe: false,
+            profile,
+        }
     }
 
     fn judge(&mut self, source: &dyn Source, segment: &Segment) -> Result<Fate, Error> {
@@ -73,7 +90,7 @@ impl Keeper {
             0xE1 => self.exif_or_xmp(&read()?),
             0xE2 if self.profile.contains(&segment.start) => Fate::Keep,
             0xEE => self.adobe(&read()?),
-            0xED if self.level == Level::Location => photoshop(&read()?),
+            0xED if self.level == Level::Location => photoshop(&read()?, &self.removal.places),
             0xFE if self.level == Level::Location => Fate::Keep,
             0xE2..=0xED | 0xEF | 0xFE => Fate::Drop,
             _ => return Err(Error::malformed("an unknown marker", segment.start)),
@@ -100,12 +117,12 @@ impl Keeper {
         let replaced = if let Some(packet) = payload.strip_prefix(XMP) {
             let wanted = self.level == Level::Location && !self.xmp;
             self.xmp = true;
-            let packet = wanted.then(|| xmp::without_place(packet)).flatten();
+            let packet = wanted.then(|| xmp::without_place(packet, &self.removal.places)).flatten();
             packet.and_then(|packet| encode(0xE1, XMP, &packet))
         } else if payload.starts_with(EXIF) && !self.exif {
             self.exif = true;
             let block = payload.get(EXIF_HEADER..).unwrap_or_default();
-            let block = tiff::cleaned(block, self.level);
+            let block = tiff::cleaned(block, self.removal);
             block.and_then(|block| encode(0xE1, b"Exif\0\0", &block))
         } else {
             None
@@ -156,8 +173,9 @@ fn profile(source: &dyn Source, segments: &[Segment]) -> Result<BTreeSet<u64>, E
 }
 
 /// The parts of a caption that are no places.
-fn photoshop(payload: &[u8]) -> Fate {
-    let resources = payload.strip_prefix(PHOTOSHOP).and_then(iptc::without_place);
+fn photoshop(payload: &[u8], places: &PlaceWords) -> Fate {
+    let resources = payload.strip_prefix(PHOTOSHOP);
+    let resources = resources.and_then(|resources| iptc::without_place(resources, places));
     let segment = resources.and_then(|resources| encode(0xED, PHOTOSHOP, &resources));
     segment.map_or(Fate::Drop, Fate::Replace)
 }

@@ -4,6 +4,7 @@
 use super::ebml::{Element, length, void};
 use super::elements::{self, Rule, rule};
 use crate::edit_list::Patches;
+use crate::plan::Removal;
 use crate::source::{Window, read_vec};
 use crate::{EditList, Error, Format, Level, Limits, Source, sniff, vorbis};
 
@@ -22,7 +23,12 @@ struct Cleaner<'a> {
 /// More than any film has, few enough to be looked through for every block.
 const MOST_TRACKS: usize = 64;
 
-pub(super) fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result<EditList, Error> {
+pub(super) fn plan(
+    source: &dyn Source,
+    removal: &Removal,
+    limits: &Limits,
+) -> Result<EditList, Error> {
+    let level = removal.level;
     let mut cleaner = Cleaner {
         source,
         // Headers are far apart: reading more than one at a time is a waste.
@@ -41,7 +47,7 @@ pub(super) fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result
         return Err(Error::malformed("no segment", segment.start));
     }
     cleaner.segment(&segment)?;
-    cleaner.patches.finish(source, segment.end, limits)
+    cleaner.patches.finish(source, segment.end)
 }
 
 impl Cleaner<'_> {

@@ -86,7 +86,6 @@ pub(super) fn is_placeless(name: &[u8]) -> bool {
         b"COPYRIGHT",
         b"LICENSE",
         b"GENRE",
-        b"KEYWORDS",
         b"RATING",
         b"DATE",
         b"DATE_RECORDED",

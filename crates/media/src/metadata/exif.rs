@@ -2,11 +2,17 @@
 
 use exif::{Exif, Field, In, Reader, Tag, Value};
 
+use crate::tiff;
+
 use super::time::{date_time, offset, offset_between};
 use super::{CaptureTime, CaptureTimeSource, Metadata};
 
-/// Parses a block as far as that goes.
+/// Parses a block as far as that goes. One that would take far more memory than it has bytes is not
+/// parsed.
 fn parse(block: Vec<u8>) -> Option<Exif> {
+    if !tiff::is_modest(&block) {
+        return None;
+    }
     let mut reader = Reader::new();
     reader.continue_on_error(true);
     let read = reader.read_raw(block);

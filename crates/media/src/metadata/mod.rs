@@ -3,6 +3,7 @@
 //! A container's walker yields the raw blocks ([`Found`]); this module reads them and decides
 //! which of several statements counts.
 
+mod bounds;
 mod exif;
 mod statements;
 mod time;
@@ -13,6 +14,8 @@ use std::ops::Range;
 
 use chrono::NaiveDateTime;
 
+use crate::place_words::PlaceWords;
+use crate::source::read_vec;
 use crate::{Error, Limits, Source, iptc, sniff, xmp};
 
 /// What a photo or video says about itself. Absent means that the file does not say.
@@ -76,6 +79,7 @@ impl Metadata {
         let mut properties = xmp::Properties::default();
         xmp::read(packet, &mut properties);
         statements::add_sidecar(properties, self);
+        bounds::cut(self, &Limits::default());
     }
 }
 
@@ -158,6 +162,58 @@ pub(crate) struct Found {
     pub(crate) orientation: Option<u8>,
     /// Whether the coding itself turns the picture, so that EXIF's orientation does not count.
     pub(crate) turned: bool,
+    /// Bytes of blocks and texts that were taken so far.
+    pub(crate) told: u64,
+}
+
+impl Found {
+    /// Whether so many bytes may still be read; they count from now on.
+    pub(crate) fn may_tell(&mut self, bytes: u64, limits: &Limits) -> bool {
+        let told = self.told.saturating_add(bytes);
+        let may = told <= limits.max_told;
+        if may {
+            self.told = told;
+        }
+        may
+    }
+
+    /// A block of the file, if there is still room for it.
+    pub(crate) fn block(
+        &mut self,
+        source: &dyn Source,
+        start: u64,
+        len: u64,
+        limits: &Limits,
+    ) -> Result<Option<Vec<u8>>, Error> {
+        match self.may_tell(len, limits) {
+            true => read_vec(source, start, len as usize).map(Some),
+            false => Ok(None),
+        }
+    }
+
+    /// The words by which the file names the place where it was taken.
+    pub(crate) fn place_words(&self) -> PlaceWords {
+        let mut words = PlaceWords::default();
+        self.caption.places.iter().for_each(|place| words.add(place));
+        self.caption.keywords.iter().for_each(|keyword| words.add_branch(keyword));
+        for packet in &self.xmp {
+            xmp::place_words(packet, &mut words);
+        }
+        words
+    }
+
+    /// Takes in an XMP packet of the file, if there is still room for it.
+    pub(crate) fn packet(
+        &mut self,
+        source: &dyn Source,
+        start: u64,
+        len: u64,
+        limits: &Limits,
+    ) -> Result<(), Error> {
+        let packet = self.block(source, start, len, limits)?;
+        self.xmp.extend(packet);
+        Ok(())
+    }
 }
 
 /// Reads what a file says about itself.
@@ -202,5 +258,6 @@ pub(crate) fn gather(source: &dyn Source, limits: &Limits) -> Result<(Found, Met
     if metadata.orientation >= 5 {
         std::mem::swap(&mut metadata.width, &mut metadata.height);
     }
+    bounds::cut(&mut metadata, limits);
     Ok((found, metadata))
 }

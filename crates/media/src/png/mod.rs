@@ -13,7 +13,7 @@ use text::Texts;
 use crate::edit_list::Builder;
 use crate::hash::Crc32;
 use crate::metadata::Found;
-use crate::plan::Container;
+use crate::plan::{Container, Removal};
 use crate::source::{Window, read_vec};
 use crate::{EditList, Error, Level, Limits, Source, tiff, xmp};
 
@@ -114,7 +114,8 @@ fn fate(chunk: &Chunk, level: Level) -> Result<Fate, Error> {
     }
 }
 
-fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result<EditList, Error> {
+fn plan(source: &dyn Source, removal: &Removal, limits: &Limits) -> Result<EditList, Error> {
+    let level = removal.level;
     let mut builder = Builder::new(source.len());
     builder.keep(0..SIGNATURE);
     let chunks = chunks(source, limits)?;
@@ -124,33 +125,33 @@ fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result<EditList, 
         if chunk.kind == *b"IDAT"
             && let Some(exif) = exif.take()
         {
-            self::exif(source, exif, level, limits, &mut builder)?;
+            self::exif(source, exif, removal, limits, &mut builder)?;
         }
         match fate(chunk, level)? {
             Fate::Keep => builder.keep(chunk.range()),
             Fate::Drop => {}
             Fate::Profile => profile(source, chunk, &mut builder)?,
-            Fate::Text => text(source, chunk, limits, &mut builder)?,
+            Fate::Text => text(source, chunk, removal, limits, &mut builder)?,
             Fate::Exif => {
                 if let Some(exif) = exif.take() {
-                    self::exif(source, exif, level, limits, &mut builder)?;
+                    self::exif(source, exif, removal, limits, &mut builder)?;
                 }
             }
         }
     }
-    Ok(builder.finish())
+    builder.finish()
 }
 
 /// Puts what stays of an EXIF block.
 fn exif(
     source: &dyn Source,
     chunk: &Chunk,
-    level: Level,
+    removal: &Removal,
     limits: &Limits,
     builder: &mut Builder,
 ) -> Result<(), Error> {
     let data = read_vec(source, chunk.data().start, limits.header(chunk.len)?)?;
-    match tiff::cleaned(tiff_of(&data), level) {
+    match tiff::cleaned(tiff_of(&data), removal) {
         Some(block) => builder.replace(source, chunk.range(), &encode(*b"eXIf", &block)),
         None => Ok(()),
     }
@@ -173,6 +174,7 @@ const KEYWORDS: &[&[u8]] = &[
 fn text(
     source: &dyn Source,
     chunk: &Chunk,
+    removal: &Removal,
     limits: &Limits,
     builder: &mut Builder,
 ) -> Result<(), Error> {
@@ -182,7 +184,8 @@ fn text(
         builder.keep(chunk.range());
     } else if chunk.kind == *b"iTXt" && head.starts_with(XMP_PLAIN) {
         let data = read_vec(source, chunk.data().start, limits.header(chunk.len)?)?;
-        let packet = data.get(XMP_PLAIN.len()..).and_then(xmp::without_place);
+        let packet = data.get(XMP_PLAIN.len()..);
+        let packet = packet.and_then(|packet| xmp::without_place(packet, &removal.places));
         if let Some(packet) = packet {
             let data = [XMP_PLAIN, &packet].concat();
             builder.replace(source, chunk.range(), &encode(*b"iTXt", &data))?;
@@ -241,20 +244,26 @@ fn tiff_of(data: &[u8]) -> &[u8] {
 
 fn read(source: &dyn Source, limits: &Limits) -> Result<Found, Error> {
     let mut found = Found::default();
-    let mut texts = Texts::new();
+    let mut texts = Texts::new(limits);
     for chunk in chunks(source, limits)? {
-        let data = || read_vec(source, chunk.data().start, limits.header(chunk.len)?);
+        let start = chunk.data().start;
         match &chunk.kind {
             b"IHDR" => {
-                if let [w3, w2, w1, w0, h3, h2, h1, h0, ..] = *data()? {
+                let data = read_vec(source, start, chunk.len.min(13) as usize)?;
+                if let [w3, w2, w1, w0, h3, h2, h1, h0, ..] = *data {
                     found.width = Some(u32::from_be_bytes([w3, w2, w1, w0]));
                     found.height = Some(u32::from_be_bytes([h3, h2, h1, h0]));
                 }
             }
-            b"eXIf" if found.exif.is_none() => found.exif = Some(tiff_of(&data()?).to_vec()),
+            b"eXIf" if found.exif.is_none() => {
+                let block = found.block(source, start, chunk.len, limits)?;
+                found.exif = block.map(|block| tiff_of(&block).to_vec());
+            }
             b"iCCP" => found.has_icc = true,
             kind @ (b"tEXt" | b"zTXt" | b"iTXt") => {
-                texts.read(kind, &data()?, &mut found);
+                if let Some(data) = found.block(source, start, chunk.len, limits)? {
+                    texts.read(kind, &data, &mut found);
+                }
             }
             _ => {}
         }

@@ -7,11 +7,9 @@ use std::borrow::Cow;
 use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
 
 use super::tiff_of;
+use crate::Limits;
 use crate::iptc;
 use crate::metadata::Found;
-
-/// Bytes that all texts of a file may have together once they are inflated; the rest is not read.
-const MOST_TEXT: usize = 16 << 20;
 
 const XMP: &[u8] = b"XML:com.adobe.xmp";
 const RAW_PROFILE: &[u8] = b"Raw profile type ";
@@ -19,16 +17,15 @@ const RAW_PROFILE: &[u8] = b"Raw profile type ";
 const XMP_SEGMENT: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 
 /// The texts of one file.
-pub(super) struct Texts {
-    /// How much may still be inflated.
-    left: usize,
+pub(super) struct Texts<'a> {
+    limits: &'a Limits,
     /// A TIFF block in a text.
     exif: Option<Vec<u8>>,
 }
 
-impl Texts {
-    pub(super) fn new() -> Self {
-        Self { left: MOST_TEXT, exif: None }
+impl<'l> Texts<'l> {
+    pub(super) fn new(limits: &'l Limits) -> Self {
+        Self { limits, exif: None }
     }
 
     /// Takes in what a chunk says.
@@ -38,8 +35,8 @@ impl Texts {
         };
         let text = match kind {
             b"tEXt" => Some(Cow::Borrowed(rest)),
-            b"zTXt" => rest.strip_prefix(b"\0").and_then(|rest| self.inflate(rest)),
-            _ => self.international(rest),
+            b"zTXt" => rest.strip_prefix(b"\0").and_then(|rest| self.inflate(rest, found)),
+            _ => self.international(rest, found),
         };
         let Some(text) = text else {
             return;
@@ -76,22 +73,23 @@ impl Texts {
 
     /// Whether it is compressed, how, a language, a translated keyword, the text (section
     /// 11.3.3.4).
-    fn international<'a>(&mut self, data: &'a [u8]) -> Option<Cow<'a, [u8]>> {
+    fn international<'a>(&self, data: &'a [u8], found: &mut Found) -> Option<Cow<'a, [u8]>> {
         let ([compressed, method], rest) = data.split_first_chunk()?;
         let (_language, rest) = split(rest)?;
         let (_translated, text) = split(rest)?;
         match (compressed, method) {
             (0, _) => Some(Cow::Borrowed(text)),
-            (1, 0) => self.inflate(text),
+            (1, 0) => self.inflate(text, found),
             _ => None,
         }
     }
 
-    fn inflate<'a>(&mut self, data: &[u8]) -> Option<Cow<'a, [u8]>> {
-        let text = decompress_to_vec_zlib_with_limit(data, self.left);
+    fn inflate<'a>(&self, data: &[u8], found: &mut Found) -> Option<Cow<'a, [u8]>> {
+        let left = self.limits.max_told.saturating_sub(found.told);
+        let text = decompress_to_vec_zlib_with_limit(data, left as usize);
         // What failed has taken its time as well.
         let len = text.as_ref().map_or_else(|error| error.output.len(), Vec::len);
-        self.left = self.left.saturating_sub(len);
+        found.told = found.told.saturating_add(len as u64);
         text.ok().map(Cow::Owned)
     }
 

@@ -2,11 +2,14 @@
 //! one tag out of the first directory, and the smallest block that can carry it.
 //! Reading tags for display is left to `kamadak-exif`.
 
+mod modest;
 mod place;
 
+pub(crate) use modest::is_modest;
 use place::without_place;
 
 use crate::Level;
+use crate::plan::Removal;
 
 /// Tag 0x0112, how the picture is to be turned (Exif 3.0, section 4.6.5.1.6).
 const ORIENTATION: u16 = 0x0112;
@@ -57,17 +60,21 @@ impl Entry {
 
 /// The entries of the first directory, as far as the bytes reach.
 pub(crate) fn first_directory(tiff: &[u8]) -> Option<Vec<Entry>> {
-    let big_endian = tiff.starts_with(b"MM");
-    let start = *tiff.get(4..)?.first_chunk()?;
-    let start = match big_endian {
-        true => u32::from_be_bytes(start),
-        false => u32::from_le_bytes(start),
-    };
-    directory(tiff, start)
+    directory(tiff, first(tiff)?).map(|(entries, _)| entries)
 }
 
-/// The entries of the directory at that offset, as far as the bytes reach.
-fn directory(tiff: &[u8], start: u32) -> Option<Vec<Entry>> {
+/// Where the first directory starts.
+fn first(tiff: &[u8]) -> Option<u32> {
+    let start = *tiff.get(4..)?.first_chunk()?;
+    Some(match tiff.starts_with(b"MM") {
+        true => u32::from_be_bytes(start),
+        false => u32::from_le_bytes(start),
+    })
+}
+
+/// The entries of the directory at that offset, as far as the bytes reach, and the offset of the one
+/// that follows it in a chain.
+fn directory(tiff: &[u8], start: u32) -> Option<(Vec<Entry>, Option<u32>)> {
     let big_endian = match tiff.first_chunk()? {
         b"MM\0\x2A" => true,
         b"II\x2A\0" => false,
@@ -82,22 +89,22 @@ fn directory(tiff: &[u8], start: u32) -> Option<Vec<Entry>> {
         false => u32::from_le_bytes(bytes),
     };
     let directory = tiff.get(start as usize..)?;
-    let (count, entries) = directory.split_first_chunk()?;
+    let (count, directory) = directory.split_first_chunk()?;
     let count = short(*count).into();
-    let (entries, _) = entries.as_chunks::<12>();
-    Some(
-        entries
-            .iter()
-            .take(count)
-            .map(|[t0, t1, k0, k1, c0, c1, c2, c3, value @ ..]| Entry {
-                tag: short([*t0, *t1]),
-                kind: short([*k0, *k1]),
-                count: long([*c0, *c1, *c2, *c3]),
-                value: *value,
-                big_endian,
-            })
-            .collect(),
-    )
+    let (entries, _) = directory.as_chunks::<12>();
+    let entries = entries
+        .iter()
+        .take(count)
+        .map(|[t0, t1, k0, k1, c0, c1, c2, c3, value @ ..]| Entry {
+            tag: short([*t0, *t1]),
+            kind: short([*k0, *k1]),
+            count: long([*c0, *c1, *c2, *c3]),
+            value: *value,
+            big_endian,
+        })
+        .collect();
+    let next = directory.get(12 * count..).and_then(|rest| rest.first_chunk());
+    Some((entries, next.map(|next| long(*next))))
 }
 
 /// The orientation that a TIFF block states, if it is one of the eight that exist.
@@ -110,9 +117,9 @@ pub(crate) fn orientation(tiff: &[u8]) -> Option<u8> {
 
 /// What stays of a block: without places, or else the orientation alone; nothing where that is
 /// upright.
-pub(crate) fn cleaned(block: &[u8], level: Level) -> Option<Vec<u8>> {
-    if level == Level::Location
-        && let Some(block) = without_place(block)
+pub(crate) fn cleaned(block: &[u8], removal: &Removal) -> Option<Vec<u8>> {
+    if removal.level == Level::Location
+        && let Some(block) = without_place(block, &removal.places)
     {
         return Some(block);
     }

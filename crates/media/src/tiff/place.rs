@@ -2,9 +2,13 @@
 //! between the directories. GPS, maker notes, the thumbnail and unknown tags are left behind.
 
 use super::Entry;
+use crate::place_words::PlaceWords;
 
 const EXIF_DIRECTORY: u16 = 0x8769;
 const INTEROPERABILITY: u16 = 0xA005;
+const WINDOWS_TITLE: u16 = 0x9C9B;
+const WINDOWS_KEYWORDS: u16 = 0x9C9E;
+const WINDOWS_SUBJECT: u16 = 0x9C9F;
 
 /// Tags of the first directory (TIFF 6.0, section 8; Exif 3.0, section 4.6.4), with the titles,
 /// comments and ratings that Windows writes.
@@ -35,28 +39,44 @@ fn in_interoperability(tag: u16) -> bool {
 
 /// The block without places; nothing where it is not understood, and then all of it has to go.
 /// It is no longer than it was wherever that can be, for the sake of formats that lend it its room.
-pub(crate) fn without_place(block: &[u8]) -> Option<Vec<u8>> {
-    let aligned = written(block, 2)?;
+pub(crate) fn without_place(block: &[u8], places: &PlaceWords) -> Option<Vec<u8>> {
+    let aligned = written(block, places, 2)?;
     if aligned.len() <= block.len() {
         return Some(aligned);
     }
-    written(block, 1).filter(|packed| packed.len() <= block.len()).or(Some(aligned))
+    written(block, places, 1).filter(|packed| packed.len() <= block.len()).or(Some(aligned))
 }
 
-fn written(block: &[u8], alignment: usize) -> Option<Vec<u8>> {
+fn written(block: &[u8], places: &PlaceWords, alignment: usize) -> Option<Vec<u8>> {
     let header = block.first_chunk::<8>()?;
     let big_endian = header.starts_with(b"MM");
-    let mut writer = Writer { block, big_endian, alignment, out: header.to_vec() };
+    let mut writer = Writer { block, places, big_endian, alignment, out: header.to_vec() };
     let first = super::first_directory(block)?;
     writer.put_long(4, 8);
     writer.directory(first, in_first, &[(EXIF_DIRECTORY, in_exif)])?;
     Some(writer.out)
 }
 
+/// Whether one of the texts that Windows writes, which are in UTF-16, names a place. Keywords and
+/// subject are the program's own lists; of a title only what is as good as an address goes.
+fn names_place(tag: u16, value: &[u8], places: &PlaceWords) -> bool {
+    if !matches!(tag, WINDOWS_TITLE | WINDOWS_KEYWORDS | WINDOWS_SUBJECT) {
+        return false;
+    }
+    let (units, _) = value.as_chunks::<2>();
+    let units: Vec<u16> = units.iter().map(|unit| u16::from_le_bytes(*unit)).collect();
+    let text = String::from_utf16_lossy(&units);
+    match tag {
+        WINDOWS_TITLE => places.make_up(&text),
+        _ => text.split(';').any(|text| places.are_in(text)),
+    }
+}
+
 type Known = fn(u16) -> bool;
 
 struct Writer<'a> {
     block: &'a [u8],
+    places: &'a PlaceWords,
     big_endian: bool,
     /// Offsets are even by the standard (TIFF 6.0, section 2), which few readers ask for.
     alignment: usize,
@@ -71,13 +91,16 @@ impl Writer<'_> {
         known: Known,
         inside: &[(u16, Known)],
     ) -> Option<()> {
-        let block = self.block;
+        let (block, places) = (self.block, self.places);
         let sub = |tag| inside.iter().find(|(directory, _)| *directory == tag);
         entries.retain(|entry| {
             if sub(entry.tag).is_some() {
                 entry.inline_number().is_some()
             } else {
-                known(entry.tag) && entry.bytes(block).is_some()
+                known(entry.tag)
+                    && entry
+                        .bytes(block)
+                        .is_some_and(|value| !names_place(entry.tag, value, places))
             }
         });
         entries.sort_by_key(|entry| entry.tag);
@@ -92,7 +115,7 @@ impl Writer<'_> {
             self.put_short(at + 2, entry.kind);
             self.put_long(at + 4, entry.count);
             if let Some((_, known)) = sub(entry.tag) {
-                let directory = super::directory(self.block, entry.inline_number()?)?;
+                let (directory, _) = super::directory(self.block, entry.inline_number()?)?;
                 let place = self.aligned();
                 // Some writers give a SHORT, which the new offset may not fit.
                 self.put_short(at + 2, 4);

@@ -6,7 +6,7 @@ mod read;
 
 use std::borrow::Cow;
 
-pub(crate) use place::without_place;
+pub(crate) use place::{place_words, without_place};
 pub(crate) use read::{Properties, read};
 
 /// A packet as text, whichever of the encodings it is in (ISO 16684-1, section 7.1): UTF-8, or

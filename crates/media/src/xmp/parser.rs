@@ -7,6 +7,8 @@ use std::ops::Range;
 const DEEPEST: usize = 64;
 /// More declarations than any packet has; each name is looked up among them.
 const MOST_SPACES: usize = 128;
+/// More attributes than any element has; each costs many times its length.
+const MOST_ATTRIBUTES: usize = 4096;
 
 /// A name with its namespace; an empty one where the prefix is unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -162,6 +164,9 @@ impl<'a> Parser<'a> {
                 }
             }
             written.push((name, value, before..self.at));
+            if written.len() > MOST_ATTRIBUTES {
+                return Err(NotXml);
+            }
         };
         // Declarations count for the tag that makes them.
         let attributes = written

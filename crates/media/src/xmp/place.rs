@@ -3,11 +3,12 @@
 
 use std::ops::Range;
 
-use super::parser::{Event, Name, Parser};
+use super::parser::{Attribute, Event, Name, Parser, unescaped};
 use super::space;
+use crate::place_words::{PlaceWords, is_machine_tag};
 
 /// The packet without places; nothing where it is not understood, and then all of it has to go.
-pub(crate) fn without_place(packet: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn without_place(packet: &[u8], places: &PlaceWords) -> Option<Vec<u8>> {
     let text = super::decoded(packet)?;
     let text = text.trim_end_matches('\0');
     if text.contains('\0') {
@@ -17,7 +18,8 @@ pub(crate) fn without_place(packet: &[u8]) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(text.len());
     // How many elements are open inside one that goes.
     let mut gone = 0_usize;
-    let mut item: Option<usize> = None;
+    let mut open: Vec<Name<'_>> = Vec::new();
+    let mut item: Option<Item> = None;
     let mut described = false;
     while let Some(event) = parser.next().ok()? {
         match event {
@@ -28,13 +30,22 @@ pub(crate) fn without_place(packet: &[u8]) -> Option<Vec<u8>> {
                     continue;
                 }
                 described |= name.is(space::RDF, "RDF");
-                item = name.is(space::RDF, "li").then_some(out.len());
+                if name.is(space::RDF, "li") && !empty {
+                    item = Some(Item { start: out.len(), text: String::new() });
+                }
+                let goes = |attribute: &Attribute<'_>| {
+                    let repeats = || places.are_in(&unescaped(attribute.value));
+                    !stays(attribute.name) || holds_keywords(attribute.name) && repeats()
+                };
                 let leaving: Vec<Range<usize>> = attributes
                     .into_iter()
-                    .filter(|attribute| !attribute.declares && !stays(attribute.name))
+                    .filter(|attribute| !attribute.declares && goes(attribute))
                     .map(|attribute| attribute.range)
                     .collect();
                 put_without(&mut out, text, range, &leaving);
+                if !empty {
+                    open.push(name);
+                }
             }
             Event::End { .. } if gone > 1 => gone -= 1,
             Event::End { .. } if gone == 1 => gone = 0,
@@ -44,20 +55,112 @@ pub(crate) fn without_place(packet: &[u8]) -> Option<Vec<u8>> {
                 return None;
             }
             Event::Text { text: words, range } => {
-                let machine = words.trim_start().get(..4);
-                let tag = machine.is_some_and(|tag| tag.eq_ignore_ascii_case("geo:"));
-                // Photo services write coordinates as keywords.
-                if !(tag && item.is_some()) {
+                if let Some(item) = &mut item {
+                    item.text.push_str(words);
+                }
+                let is_keyword = open.last().is_some_and(|name| holds_keywords(*name));
+                if !(is_keyword && places.are_in(&unescaped(words))) {
                     out.extend_from_slice(text.get(range)?.as_bytes());
                 }
             }
-            Event::End { range } | Event::Instruction { range } => {
-                item = None;
-                out.extend_from_slice(text.get(range)?.as_bytes());
+            Event::End { range } => {
+                let name = open.pop();
+                let ended = name.is_some_and(|name| name.is(space::RDF, "li"));
+                if let Some(item) = item.take_if(|_| ended)
+                    && item.goes(&open, places)
+                {
+                    out.truncate(item.start);
+                } else {
+                    out.extend_from_slice(text.get(range)?.as_bytes());
+                }
             }
+            Event::Instruction { range } => out.extend_from_slice(text.get(range)?.as_bytes()),
         }
     }
     described.then_some(out)
+}
+
+/// An item of a list that is being copied.
+struct Item {
+    /// Where it starts in what was copied.
+    start: usize,
+    text: String,
+}
+
+impl Item {
+    /// Whether it names a place: by its text, and by the list that it is in, which is the element
+    /// before the last that is open (ISO 16684-1, section 7.7).
+    fn goes(&self, open: &[Name<'_>], places: &PlaceWords) -> bool {
+        let list = open.len().checked_sub(2).and_then(|at| open.get(at));
+        let text = unescaped(&self.text);
+        is_machine_tag(&text)
+            || list.is_some_and(|list| holds_keywords(*list)) && places.are_in(&text)
+    }
+}
+
+/// Adds the words by which a packet names its place, as far as it can be read.
+pub(crate) fn place_words(packet: &[u8], words: &mut PlaceWords) {
+    let Some(text) = super::decoded(packet) else {
+        return;
+    };
+    let mut parser = Parser::new(&text);
+    let mut open: Vec<Name<'_>> = Vec::new();
+    let mut add = |name: Name<'_>, value: &str| {
+        if names_place(name) {
+            words.add(&unescaped(value));
+        } else if is_tree(name) {
+            words.add_branch(&unescaped(value));
+        }
+    };
+    while let Ok(Some(event)) = parser.next() {
+        match event {
+            Event::Start { name, attributes, empty, .. } => {
+                let said = attributes.iter().filter(|attribute| !attribute.declares);
+                said.for_each(|attribute| add(attribute.name, attribute.value));
+                if !empty {
+                    open.push(name);
+                }
+            }
+            Event::End { .. } => drop(open.pop()),
+            Event::Text { text, .. } => {
+                let is_item = open.last().is_some_and(|name| name.is(space::RDF, "li"));
+                let at = open.len().checked_sub(if is_item { 3 } else { 1 });
+                if let Some(name) = at.and_then(|at| open.get(at)) {
+                    add(*name, text);
+                }
+            }
+            Event::Instruction { .. } | Event::Comment => {}
+        }
+    }
+}
+
+/// Fields for the name of the place, all of which go.
+fn names_place(name: Name<'_>) -> bool {
+    match name.space {
+        space::PHOTOSHOP => matches!(name.local, "City" | "State" | "Country"),
+        space::IPTC_CORE => matches!(name.local, "Location" | "CountryCode"),
+        space::IPTC_EXT => name.local == "LocationName" || PLACES_OF_IPTC.contains(&name.local),
+        space::DC => name.local == "coverage",
+        _ => false,
+    }
+}
+
+/// Lists of keywords in which branches of a tree stand, in whichever namespace: Lightroom's, digiKam's,
+/// Windows', Media Pro's.
+fn is_tree(name: Name<'_>) -> bool {
+    matches!(
+        name.local,
+        "hierarchicalSubject" | "TagsList" | "CatalogSets" | "LastKeywordXMP" | "LastKeywordIPTC"
+    )
+}
+
+/// Properties of keywords, single or in lists.
+fn holds_keywords(name: Name<'_>) -> bool {
+    is_tree(name)
+        || name.is(space::DC, "subject")
+        || name.is(space::LIGHTROOM, "weightedFlatSubject")
+        || name.is(space::PHOTOSHOP, "SupplementalCategories")
+        || name.is(space::PHOTOSHOP, "Category")
 }
 
 fn put_without(out: &mut Vec<u8>, text: &str, range: Range<usize>, leaving: &[Range<usize>]) {
@@ -68,6 +171,10 @@ fn put_without(out: &mut Vec<u8>, text: &str, range: Range<usize>, leaving: &[Ra
     }
     out.extend_from_slice(text.get(at..range.end).unwrap_or_default().as_bytes());
 }
+
+/// Parts of a location in IPTC's extension (IPTC Photo Metadata Standard, section 7).
+const PLACES_OF_IPTC: &[&str] =
+    &["City", "CountryCode", "CountryName", "ProvinceState", "Sublocation", "WorldRegion"];
 
 /// Namespaces whose properties are known.
 const KNOWN: &[&str] = &[
@@ -111,18 +218,9 @@ fn stays(name: Name<'_>) -> bool {
         space::IPTC_CORE => {
             matches!(local, "Location" | "CountryCode") || local.starts_with("CiAdr")
         }
-        space::IPTC_EXT => {
-            local.starts_with("Location")
-                || matches!(
-                    local,
-                    "City"
-                        | "CountryCode"
-                        | "CountryName"
-                        | "ProvinceState"
-                        | "Sublocation"
-                        | "WorldRegion"
-                )
-        }
+        space::IPTC_EXT => local.starts_with("Location") || PLACES_OF_IPTC.contains(&local),
+        // Where or when its subject is; nobody says which.
+        space::DC => local == "coverage",
         // Pictures in the packet have metadata of their own.
         space::XMP => local == "Thumbnails",
         _ => false,
@@ -138,7 +236,7 @@ mod tests {
 
     #[test]
     fn places_go_in_all_their_spellings() {
-        let out = without_place(PACKET.as_bytes()).unwrap();
+        let out = without_place(PACKET.as_bytes(), &PlaceWords::default()).unwrap();
         let out = String::from_utf8(out).unwrap();
         for gone in ["GPSLatitude", "Paris", "LocationShown", "v:any", "geo:"] {
             assert!(!out.contains(gone), "{gone} in {out}");
@@ -146,7 +244,47 @@ mod tests {
         for kept in ["e:FNumber=\"28/10\"", "<rdf:li>sea</rdf:li>"] {
             assert!(out.contains(kept), "{kept} not in {out}");
         }
-        assert_eq!(without_place(out.as_bytes()).unwrap(), out.as_bytes());
+        assert_eq!(without_place(out.as_bytes(), &PlaceWords::default()).unwrap(), out.as_bytes());
+    }
+
+    #[test]
+    fn keywords_that_repeat_the_place_go_from_all_lists() {
+        let list = |tag: &str, items: &[&str]| {
+            let items: String =
+                items.iter().map(|item| format!("<rdf:li>{item}</rdf:li>")).collect();
+            format!("<{tag}><rdf:Bag>{items}</rdf:Bag></{tag}>")
+        };
+        let lists = [
+            list("dc:subject", &["Norway", "sea", "Bergen &amp; more", "whale", "bryggen"]),
+            list("lr:hierarchicalSubject", &["Places|Norway|Bryggen", "Animals|whale"]),
+            list("m:LastKeywordXMP", &["Orte/Norway", "Animals/whale"]),
+            list("d:TagsList", &["Lieux/Fjord"]),
+            list("dc:creator", &["Bergen Foto"]),
+        ]
+        .concat();
+        let packet = format!(
+            "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF \
+             xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><rdf:Description \
+             xmlns:dc=\"http://purl.org/dc/elements/1.1/\" \
+             xmlns:lr=\"http://ns.adobe.com/lightroom/1.0/\" \
+             xmlns:m=\"http://ns.microsoft.com/photo/1.0/\" \
+             xmlns:d=\"http://www.digikam.org/ns/1.0/\" \
+             xmlns:p=\"http://ns.adobe.com/photoshop/1.0/\" p:City=\"Bergen\">{lists}\
+             </rdf:Description></rdf:RDF></x:xmpmeta>"
+        );
+        let mut words = PlaceWords::default();
+        place_words(packet.as_bytes(), &mut words);
+        let out = without_place(packet.as_bytes(), &words).unwrap();
+        let text = String::from_utf8(out.clone()).unwrap();
+        for gone in ["Norway", "Bryggen", "bryggen", "Fjord", "Orte", "City", "&amp;"] {
+            assert!(!text.contains(gone), "{gone} in {text}");
+        }
+        for kept in ["sea", "<rdf:li>whale", "Animals|whale", "Animals/whale", "Bergen Foto"] {
+            assert!(text.contains(kept), "{kept} not in {text}");
+        }
+        let mut words = PlaceWords::default();
+        place_words(&out, &mut words);
+        assert_eq!(without_place(&out, &words).unwrap(), out);
     }
 
     #[test]
@@ -154,7 +292,7 @@ mod tests {
         for packet in
             ["<a", "<a></b>", "<!DOCTYPE x [<!ENTITY y \"z\">]><a/>", "<a b=c/>", "<a/>", "text"]
         {
-            assert!(without_place(packet.as_bytes()).is_none(), "{packet}");
+            assert!(without_place(packet.as_bytes(), &PlaceWords::default()).is_none(), "{packet}");
         }
     }
 }

@@ -166,7 +166,7 @@ pub enum Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn id(self) -> &'a str {
+    pub(super) fn id(self) -> &'a str {
         match self {
             Self::User(id) | Self::Link(id) | Self::Guest(id) | Self::Party(id) => id,
         }
@@ -483,7 +483,7 @@ impl Db {
 
 /// The condition under which a reader sees an asset; `$1` is the reader. The one place that
 /// decides it.
-fn condition(reader: Reader<'_>) -> String {
+pub(super) fn condition(reader: Reader<'_>) -> String {
     match reader {
         Reader::Link(_) => format!("{VISIBLE} AND {}", in_link("$1")),
         Reader::Guest(_) => format!("(({VISIBLE} AND {BY_GUEST}) OR {})", waits("$1")),

@@ -11,7 +11,7 @@ use super::{Db, Statement, Write, chunks, count, int, small};
 
 /// Version of the code that decides how a file is cleaned. Raised when a format is added or
 /// cleaned better; older decisions are then made anew at start.
-pub const PLANNER: i64 = 2;
+pub const PLANNER: i64 = 3;
 
 /// What was decided for one asset and one level.
 #[derive(Debug, Clone)]

@@ -7,6 +7,7 @@ use vitrine_media::Format;
 use super::assets::from_word;
 use super::retry::retried;
 use super::{Db, Dialect, Write, count, int, small};
+use crate::private;
 use crate::renditions::Renditions;
 
 impl Db {
@@ -103,12 +104,13 @@ impl Db {
     pub async fn copy_to(&self, file: &std::path::Path) -> sqlx::Result<()> {
         match self.dialect() {
             Dialect::Sqlite => {
+                private::touch(file)?;
                 let file = file.to_string_lossy();
                 let copy = sqlx::query("VACUUM INTO $1").bind(file.as_ref());
                 copy.execute(self.read()).await.map(drop)
             }
             Dialect::Postgres => {
-                let target = Self::open(&Self::sqlite_url(file)).await?;
+                let target = Self::open_alone(file).await?;
                 let copied = self.copy_rows_to(&target).await;
                 target.close().await;
                 copied.map(drop)

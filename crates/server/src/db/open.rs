@@ -1,12 +1,14 @@
 //! Opening a database by its address.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use sqlx::any::AnyPoolOptions;
 use sqlx::{AnyPool, Executor};
 
-use super::{Db, Dialect, migrations};
+use super::{Db, Dialect, copy_file, migrations};
+use crate::private;
 
 /// An address without what sqlx does not know, and what that said.
 #[derive(Debug, PartialEq, Eq)]
@@ -48,6 +50,10 @@ impl Db {
         let address = Address::parse(url)?;
         let pool = match address.dialect {
             Dialect::Sqlite => {
+                if let Some(file) = file_to_make(&address.url) {
+                    private::touch(&file)?;
+                    copy_file::mend_modes(&file);
+                }
                 let pool = connect(&address).await?;
                 migrations::run(&pool).await?;
                 pool
@@ -67,6 +73,15 @@ impl Db {
         let path = path.to_string_lossy();
         format!("sqlite://{}?mode=rwc", utf8_percent_encode(&path, SPECIAL))
     }
+}
+
+/// The file of a SQLite address, if it is made where it is not there.
+fn file_to_make(url: &str) -> Option<PathBuf> {
+    let (path, query) = url.strip_prefix("sqlite:")?.split_once('?')?;
+    let path = path.strip_prefix("//").unwrap_or(path);
+    let path = percent_decode_str(path).decode_utf8().ok()?;
+    let is_file = path != ":memory:" && query.split('&').any(|pair| pair == "mode=rwc");
+    is_file.then(|| PathBuf::from(path.as_ref()))
 }
 
 async fn connect(address: &Address) -> sqlx::Result<AnyPool> {

@@ -10,6 +10,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, Result};
+use crate::limits::{MAX_PATH, MAX_QUERY};
+use crate::request_bounds::Bounded;
 use crate::secret;
 
 /// A header of an answer that is always the same.
@@ -38,18 +40,20 @@ pub struct Id(pub String);
 #[derive(Debug)]
 pub struct Path<T>(pub T);
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
+impl<T: DeserializeOwned + Bounded, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = Error;
 
     async fn from_request(request: Request, state: &S) -> Result<Self> {
         let found = axum::Json::from_request(request, state).await;
-        found
-            .map(|axum::Json(body)| Self(body))
-            .map_err(|rejection: JsonRejection| refused(rejection.status(), &rejection.body_text()))
+        let axum::Json(body): axum::Json<T> = found.map_err(|rejection: JsonRejection| {
+            refused(rejection.status(), &rejection.body_text())
+        })?;
+        body.check()?;
+        Ok(Self(body))
     }
 }
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for OptionalJson<T> {
+impl<T: DeserializeOwned + Bounded, S: Send + Sync> FromRequest<S> for OptionalJson<T> {
     type Rejection = Error;
 
     async fn from_request(request: Request, state: &S) -> Result<Self> {
@@ -57,9 +61,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for OptionalJson<T> {
         let body =
             found.map_err(|rejection| refused(rejection.status(), &rejection.body_text()))?;
         let body = if body.is_empty() { b"{}" } else { &body[..] };
-        serde_json::from_slice(body)
-            .map(Self)
-            .map_err(|error| Error::bad_request(format!("Validation failed: {error}")))
+        let body: T = serde_json::from_slice(body)
+            .map_err(|error| Error::bad_request(format!("Validation failed: {error}")))?;
+        body.check()?;
+        Ok(Self(body))
     }
 }
 
@@ -81,6 +86,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        if parts.uri.query().is_some_and(|query| query.len() > MAX_QUERY) {
+            return Err(Error::bad_request("Validation failed: the query is too long"));
+        }
         let found = axum::extract::Query::from_request_parts(parts, state).await;
         found.map(|axum::extract::Query(query)| Self(query)).map_err(|rejection: QueryRejection| {
             Error::bad_request(format!("Validation failed: {}", rejection.body_text()))
@@ -102,6 +110,9 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        if parts.uri.path().len() > MAX_PATH {
+            return Err(Error::bad_request("Validation failed: the path is too long"));
+        }
         let found = axum::extract::Path::<T>::from_request_parts(parts, state).await;
         found
             .map(|axum::extract::Path(found)| Self(found))

@@ -2,6 +2,7 @@
 //! tells, and how to serve it without telling. Blocks; decodes no pixels.
 
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use vitrine_media::{
     CaptureTime, EditList, Error, FileSource, Format, Level, Limits, Metadata, Source,
@@ -40,8 +41,16 @@ pub fn analyse(path: &Path, crc32: u32) -> Result<Analysis, Error> {
     let source = open(path)?;
     let format = sniff(&source)?;
     // Tags that cannot be read are not shown; the file is still a photo.
-    let metadata = metadata(&source, &Limits::default()).unwrap_or_default();
+    let metadata = in_turn(|| metadata(&source, &Limits::default())).unwrap_or_default();
     Ok(Analysis { format, metadata, edits: edits(&source, crc32) })
+}
+
+/// Reads a file's structure when nobody else does: a hostile one may take as much memory as
+/// [`Limits`] allows, and many at once would take it many times. Blocks.
+fn in_turn<T>(read: impl FnOnce() -> T) -> T {
+    static TURN: Mutex<()> = Mutex::new(());
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    read()
 }
 
 /// Whether files of this kind are taken. SVG is a program, not a photo.
@@ -68,7 +77,7 @@ fn edit(
     level: Level,
     known: &mut Vec<(EditList, u32)>,
 ) -> Result<Clean, Error> {
-    let list = plan(source, level, &Limits::default())?;
+    let list = in_turn(|| plan(source, level, &Limits::default()))?;
     let crc32 = match known.iter().find(|(before, _)| *before == list) {
         Some((_, crc32)) => *crc32,
         None => list.crc32(source)?,

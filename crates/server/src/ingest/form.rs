@@ -1,16 +1,14 @@
 //! The multipart form of an upload (RFC 7578), part by part as it arrives. Parts may come in any
 //! order; those that are not known are passed over.
 
-use axum::extract::Multipart;
-use axum::extract::multipart::{Field, MultipartError};
-use axum::http::StatusCode;
 use vitrine_api::AssetVisibility;
 
+use super::form_parts::{FormParts, Part};
 use super::staging::{Staged, Staging};
 use crate::auth::Turn;
 use crate::clock;
 use crate::error::{Error, Result};
-use crate::limits::{MAX_FIELD, MAX_PREVIEW, MAX_SIDECAR, MAX_THUMBNAIL};
+use crate::limits::{MAX_FIELD, MAX_FOLDER, MAX_NAME, MAX_PREVIEW, MAX_SIDECAR, MAX_THUMBNAIL};
 use crate::renditions::Offered;
 use crate::storage::Storage;
 
@@ -60,39 +58,39 @@ struct Parts {
 }
 
 /// Reads a form. The bytes of a visitor's file are reserved by its turn as they come.
-pub async fn read(storage: &Storage, mut form: Multipart, turn: Option<&Turn>) -> Result<Form> {
+pub async fn read(storage: &Storage, mut form: FormParts, turn: Option<&Turn>) -> Result<Form> {
     let mut parts = Parts::default();
-    while let Some(field) = form.next_field().await.map_err(broken)? {
-        let name = field.name().unwrap_or_default().to_owned();
+    while let Some(part) = form.next().await? {
+        let name = part.name().to_owned();
         match name.as_str() {
             "assetData" if parts.file.is_none() => {
-                parts.file_name = field.file_name().map(str::to_owned);
-                parts.file = Some(stage(storage, field, turn).await?);
+                parts.file_name = part.file_name().map(str::to_owned);
+                parts.file = Some(stage(storage, part, turn).await?);
             }
-            "thumbnail" => parts.offered.thumbnail = bytes(field, MAX_THUMBNAIL).await?,
-            "preview" => parts.offered.preview = bytes(field, MAX_PREVIEW).await?,
+            "thumbnail" => parts.offered.thumbnail = part.bytes(MAX_THUMBNAIL).await?,
+            "preview" => parts.offered.preview = part.bytes(MAX_PREVIEW).await?,
             // One that is too long is left out, as one is that cannot be read: it is the photo that
             // matters.
-            "sidecarData" => parts.sidecar = bytes(field, MAX_SIDECAR).await?,
+            "sidecarData" => parts.sidecar = part.bytes(MAX_SIDECAR).await?,
             "fileCreatedAt" | "fileModifiedAt" | "fileSize" | "filename" | "isFavorite"
             | "visibility" | "duration" | "folder" | "livePhotoVideoId" => {
-                let value = bytes(field, MAX_FIELD).await?.ok_or(Error::TooLarge)?;
+                let value = part.bytes(MAX_FIELD).await?.ok_or(Error::TooLarge)?;
                 parts.set(&name, String::from_utf8_lossy(&value).trim())?;
             }
-            _ => pass_over(field).await?,
+            _ => part.pass_over().await?,
         }
     }
     parts.finish()
 }
 
 /// Reads a form that has small pictures alone.
-pub async fn pictures(mut form: Multipart) -> Result<Offered> {
+pub async fn pictures(mut form: FormParts) -> Result<Offered> {
     let mut offered = Offered::default();
-    while let Some(field) = form.next_field().await.map_err(broken)? {
-        match field.name() {
-            Some("thumbnail") => offered.thumbnail = bytes(field, MAX_THUMBNAIL).await?,
-            Some("preview") => offered.preview = bytes(field, MAX_PREVIEW).await?,
-            _ => pass_over(field).await?,
+    while let Some(part) = form.next().await? {
+        match part.name() {
+            "thumbnail" => offered.thumbnail = part.bytes(MAX_THUMBNAIL).await?,
+            "preview" => offered.preview = part.bytes(MAX_PREVIEW).await?,
+            _ => part.pass_over().await?,
         }
     }
     Ok(offered)
@@ -166,9 +164,9 @@ impl Description {
     }
 }
 
-async fn stage(storage: &Storage, mut field: Field<'_>, turn: Option<&Turn>) -> Result<Staged> {
+async fn stage(storage: &Storage, mut part: Part<'_>, turn: Option<&Turn>) -> Result<Staged> {
     let mut staging = Staging::new(storage).await?;
-    while let Some(chunk) = field.chunk().await.map_err(broken)? {
+    while let Some(chunk) = part.chunk().await? {
         if let Some(turn) = turn {
             turn.receive(chunk.len() as u64)?;
         }
@@ -177,33 +175,13 @@ async fn stage(storage: &Storage, mut field: Field<'_>, turn: Option<&Turn>) -> 
     Ok(staging.finish().await?)
 }
 
-/// A part in memory; none where it is longer than allowed.
-async fn bytes(mut field: Field<'_>, max: usize) -> Result<Option<Vec<u8>>> {
-    let mut bytes = Some(Vec::new());
-    while let Some(chunk) = field.chunk().await.map_err(broken)? {
-        bytes = bytes.filter(|bytes| bytes.len() + chunk.len() <= max);
-        if let Some(bytes) = &mut bytes {
-            bytes.extend_from_slice(&chunk);
-        }
-    }
-    Ok(bytes)
-}
-
-async fn pass_over(mut field: Field<'_>) -> Result<()> {
-    while field.chunk().await.map_err(broken)?.is_some() {}
-    Ok(())
-}
-
 /// The last part of a path, as either system writes it, without what cannot be seen.
 pub(super) fn base_name(name: &str) -> String {
     let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let mut name: String = name.chars().filter(|c| !c.is_control()).collect();
-    while name.len() > 255 {
-        let start = name.char_indices().nth(1).map_or(name.len(), |(at, _)| at);
-        // The ending says what it is, so the beginning goes.
-        name.drain(..start);
-    }
-    match name.trim() {
+    let name: String = name.chars().filter(|c| !c.is_control()).collect();
+    // The ending says what it is, so the beginning goes.
+    let start = name.ceil_char_boundary(name.len().saturating_sub(MAX_NAME));
+    match name[start..].trim() {
         "" | "." | ".." => "unnamed".to_owned(),
         name => name.to_owned(),
     }
@@ -212,14 +190,13 @@ pub(super) fn base_name(name: &str) -> String {
 /// A folder's path from where the person began, with `/` between its parts, without what cannot be
 /// seen and without steps upward.
 fn folder_path(path: &str) -> String {
-    const MOST: usize = 1000;
     let parts = path.split(['/', '\\']).map(|part| {
         let part: String = part.chars().filter(|c| !c.is_control()).collect();
         part.trim().to_owned()
     });
     let parts = parts.filter(|part| !matches!(part.as_str(), "" | "." | ".."));
     let path = parts.collect::<Vec<_>>().join("/");
-    if path.len() > MOST { String::new() } else { path }
+    if path.len() > MAX_FOLDER { String::new() } else { path }
 }
 
 fn visibility(value: &str) -> Result<AssetVisibility> {
@@ -233,14 +210,6 @@ fn date(name: &str, value: &str) -> Result<i64> {
 
 fn invalid(what: &str) -> Error {
     Error::bad_request(format!("Validation failed: {what}"))
-}
-
-/// A body that broke off, or that is no form.
-fn broken(error: MultipartError) -> Error {
-    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        return Error::TooLarge;
-    }
-    Error::bad_request("The upload is not complete or not a form")
 }
 
 #[cfg(test)]

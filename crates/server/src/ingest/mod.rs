@@ -4,6 +4,7 @@
 mod analysis;
 mod films;
 mod form;
+mod form_parts;
 mod from_disk;
 mod guests;
 pub(crate) mod parts;
@@ -12,6 +13,7 @@ mod staging;
 pub use analysis::{Analysis, analyse, edits, open};
 pub use films::pair;
 pub use form::{Form, described, pictures, read};
+pub use form_parts::FormParts;
 pub use from_disk::{checksum_of, from_disk};
 pub use guests::{Room, approve, room, take_back};
 

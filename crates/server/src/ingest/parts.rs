@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::db::upload_parts::UploadPart;
 use crate::db::uploads::Upload;
 use crate::error::{Error, Result};
+use crate::private;
 use crate::storage::{Partials, Parts, Remove};
 
 /// What arrives is put into the bucket in objects of this length.
@@ -30,7 +31,7 @@ pub(crate) fn outlive(app: &App) -> bool {
 /// Begins an upload.
 pub(crate) async fn begin(app: &App, id: &str) -> Result<()> {
     if let Partials::Folder(path) = app.storage.partials(id) {
-        File::create_new(path).await?;
+        private::create_new_async(&path).await?;
     }
     Ok(())
 }
@@ -60,7 +61,7 @@ pub(crate) async fn assemble(app: &App, id: &str) -> Result<Staged> {
         Partials::Folder(path) => Ok(assembled(Remove::new(path)).await?),
         Partials::Bucket(parts) => {
             let whole = app.storage.incoming();
-            let mut file = File::create_new(whole.path()).await?.into_std().await;
+            let mut file = private::create_new_async(whole.path()).await?.into_std().await;
             for part in app.db.upload_parts(id).await? {
                 file = match parts.append_to(file, &part.id, part.length).await {
                     // Its rows are a copy of another library's.
@@ -223,7 +224,7 @@ impl InObjects<'_> {
             Some(next) => next,
             None => {
                 let path = self.app.storage.incoming();
-                Next { file: File::create_new(path.path()).await?, path, len: 0 }
+                Next { file: private::create_new_async(path.path()).await?, path, len: 0 }
             }
         };
         Ok(self.next.insert(next))

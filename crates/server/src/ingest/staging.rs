@@ -10,6 +10,7 @@ use tokio::task::{JoinHandle, spawn_blocking};
 use vitrine_media::hash::{Crc32, Sha1};
 
 use crate::pieces;
+use crate::private;
 use crate::storage::{Remove, Storage};
 
 /// Bytes collected before they are written and hashed off the async threads.
@@ -84,8 +85,9 @@ impl Staging {
     pub async fn new(storage: &Storage) -> io::Result<Self> {
         let path = storage.incoming();
         let target = path.path().to_owned();
-        let file =
-            spawn_blocking(move || File::create_new(target)).await.map_err(io::Error::other)??;
+        let file = spawn_blocking(move || private::create_new(&target))
+            .await
+            .map_err(io::Error::other)??;
         let sink = Sink { file, sha1: Sha1::new(), crc32: Crc32::new(), len: 0 };
         let buffer = BytesMut::with_capacity(BUFFER);
         Ok(Self { state: State::Idle(Box::new(sink)), buffer, path })

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use axum::body::Body;
-use axum::extract::{FromRequest, Multipart, Request, State};
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use futures::{StreamExt as _, TryStreamExt as _};
 use schemars::JsonSchema;
@@ -85,8 +85,7 @@ pub async fn upload(
         let bytes = body.into_data_stream().map_err(std::io::Error::other);
         Body::from_stream(access::until_revoked(&app, &who, None, bytes))
     });
-    let form = Multipart::from_request(request, &()).await;
-    let form = form.map_err(|_| Error::bad_request("The upload is not a multipart form"))?;
+    let form = ingest::FormParts::open(request).await?;
     let read = ingest::read(&app.storage, form, turn.as_ref());
     let form = match &turn {
         Some(turn) => turn.unless_it_gives_way(read).await?,

@@ -1,6 +1,7 @@
 //! Taking many files home: what an archive would hold, and the archive itself, laid out before its
 //! first byte, so that its length is known and a broken download resumes.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use axum::body::Body;
@@ -17,26 +18,33 @@ use vitrine_api::{
 use vitrine_media::zip::{
     Archive, DEFAULT_PART, Entry, Segment, parts, safe_name, stored_overhead, unique_names,
 };
-use vitrine_media::{Level, neutral_name};
+use vitrine_media::{Format, Level, neutral_name};
 
-use super::media::{given, refusal};
+use super::media::{given_of, refusal};
 use crate::access::{self, Action, Disclosure};
 use crate::app::App;
-use crate::auth::{Caller, Principal};
+use crate::auth::{Caller, Peer, Principal};
 use crate::clock;
-use crate::db::assets::Asset;
+use crate::db::downloads::DownloadRow;
+use crate::download_budget::HeldRows;
 use crate::error::{Error, Result};
 use crate::http::body;
 use crate::http::disposition::{Purpose, disposition};
 use crate::http::etag::strong;
 use crate::http::extract::Json;
+use crate::http::held_json::HeldJson;
 use crate::http::serve::Representation;
 use crate::limits::MAX_LISTED;
+use crate::request_bounds::Bounded as _;
 use crate::storage::StorageKey;
 
-/// A file of an archive: the asset and what is given of it.
+/// Rows looked at together.
+const AT_ONCE: usize = 1000;
+
+/// A file of an archive, and what is given of it.
 struct Packed {
-    asset: Asset,
+    original: Original,
+    local_at: i64,
     size: u64,
     crc32: u32,
     name: String,
@@ -44,76 +52,107 @@ struct Packed {
     film_of: Option<String>,
 }
 
-/// The film of a Live Photo goes home with its still, where films are given as they are.
-fn film_of(still: &Packed, film: Asset) -> Packed {
-    Packed {
-        size: film.size,
-        crc32: film.crc32,
-        name: safe_name(&still.asset.film_name(film.format)),
-        film_of: Some(still.asset.id.clone()),
-        asset: film,
+/// Where the bytes of a file come from.
+#[derive(Clone)]
+struct Original {
+    id: String,
+    format: Format,
+    size: u64,
+    crc32: u32,
+}
+
+impl Packed {
+    fn new(row: DownloadRow, (size, crc32): (u64, u32), name: String) -> Self {
+        let DownloadRow { id, format, local_at, .. } = row;
+        let original = Original { id, format, size: row.size, crc32: row.crc32 };
+        Self { original, local_at, size, crc32, name, film_of: None }
     }
+}
+
+/// The film of a Live Photo goes home with its still, where films are given as they are. It is called
+/// like the still.
+fn film_of(still: &str, still_name: &str, film: DownloadRow) -> Packed {
+    let stem = still_name.rsplit_once('.').map_or(still_name, |(stem, _)| stem);
+    let name = safe_name(&format!("{stem}.{}", film.format.extension()));
+    let given = (film.size, film.crc32);
+    Packed { film_of: Some(still.to_owned()), ..Packed::new(film, given, name) }
 }
 
 /// What is given of these assets, under names that are safe and unique, and what is refused.
 async fn pack(
     app: &App,
-    assets: Vec<Asset>,
+    rows: Vec<DownloadRow>,
     disclosure: Disclosure,
 ) -> Result<(Vec<Packed>, Vec<DownloadRefusal>)> {
+    let (mut packed, mut refused) = (Vec::with_capacity(rows.len()), Vec::new());
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let some = rows.by_ref().take(AT_ONCE).collect();
+        pack_some(app, some, disclosure, &mut packed, &mut refused).await?;
+    }
+    let names = packed.iter_mut().map(|file| std::mem::take(&mut file.name)).collect();
+    for (file, name) in packed.iter_mut().zip(unique_names(names)) {
+        file.name = name;
+    }
+    Ok((packed, refused))
+}
+
+async fn pack_some(
+    app: &App,
+    rows: Vec<DownloadRow>,
+    disclosure: Disclosure,
+    packed: &mut Vec<Packed>,
+    refused: &mut Vec<DownloadRefusal>,
+) -> Result<()> {
     let level = disclosure.level();
-    let ids: Vec<_> = assets.iter().map(|asset| asset.id.clone()).collect();
+    let ids: Vec<_> = rows.iter().map(|row| row.id.clone()).collect();
     let mut edits = match level {
         Level::None => Default::default(),
         level => app.db.edits(&ids, level).await?,
     };
     let mut films = match disclosure.gives_films() {
-        true => app.db.films_of(&assets).await?,
+        true => app.db.download_films(&rows).await?,
         false => Default::default(),
     };
-    let (mut packed, mut refused) = (Vec::new(), Vec::new());
-    for asset in assets {
+    for row in rows {
         let given = match level {
-            Level::None => Ok((asset.size, asset.crc32)),
-            _ => match edits.remove(&asset.id) {
+            Level::None => Ok((row.size, row.crc32)),
+            _ => match edits.remove(&row.id) {
                 Some(Ok(clean)) => Ok((clean.size, clean.crc32)),
                 Some(Err(reason)) => Err(reason),
                 None => Err("it was never checked".to_owned()),
             },
         };
         match given {
-            Ok((size, crc32)) => {
+            Ok(given) => {
                 let name = match disclosure {
-                    Disclosure::Nothing => neutral_name(packed.len(), asset.format),
-                    _ => safe_name(&asset.name),
+                    Disclosure::Nothing => neutral_name(packed.len(), row.format),
+                    _ => safe_name(&row.name),
                 };
-                let still = Packed { asset, size, crc32, name, film_of: None };
-                let film = films.remove(&still.asset.id).map(|film| film_of(&still, film));
-                packed.push(still);
+                let film = films.remove(&row.id);
+                let film = film.map(|film| film_of(&row.id, &row.name, film));
+                packed.push(Packed::new(row, given, name));
                 packed.extend(film);
             }
             Err(reason) => {
                 let reason = refusal(&reason);
-                refused.push(DownloadRefusal { id: asset.id, reason });
+                refused.push(DownloadRefusal { id: row.id, reason });
             }
         }
     }
-    let names = unique_names(packed.iter().map(|file| file.name.clone()).collect());
-    for (file, name) in packed.iter_mut().zip(names) {
-        file.name = name;
-    }
-    Ok((packed, refused))
+    Ok(())
 }
 
 /// `POST /api/download/info`
 pub async fn info(
     State(app): State<App>,
     Caller(who): Caller,
+    peer: Peer,
     Json(body): Json<DownloadRequest>,
-) -> Result<(StatusCode, Json<DownloadInfo>)> {
-    let assets = wanted(&app, &who, &body).await?;
+) -> Result<(StatusCode, HeldJson<DownloadInfo, HeldRows>)> {
+    let (rows, held) = wanted(&app, &who, &peer.network(), &body).await?;
     let disclosure = who.disclosure();
-    let (packed, refused) = pack(&app, assets, disclosure).await?;
+    let (packed, refused) = pack(&app, rows, disclosure).await?;
     // A still and its film are asked for as one, so they are in one archive.
     let units: Vec<&[Packed]> = packed.chunk_by(|_, next| next.film_of.is_some()).collect();
     let sizes: Vec<u64> = units.iter().map(|unit| weight(unit)).collect();
@@ -123,13 +162,13 @@ pub async fn info(
         let files: Vec<_> = units.iter().copied().flatten().collect();
         DownloadPart {
             size: files.iter().map(|file| file.size).sum(),
-            asset_ids: units.iter().map(|unit| unit[0].asset.id.clone()).collect(),
+            asset_ids: units.iter().map(|unit| unit[0].original.id.clone()).collect(),
             files: files.iter().map(|file| listed(file, disclosure)).collect(),
         }
     });
     let total_size = packed.iter().map(|file| file.size).sum();
     let answer = DownloadInfo { total_size, archives: archives.collect(), refused };
-    Ok((StatusCode::CREATED, Json(answer)))
+    Ok((StatusCode::CREATED, HeldJson(answer, held)))
 }
 
 /// What files add to an archive beyond the entry that each unit has anyway.
@@ -141,19 +180,25 @@ fn weight(unit: &[Packed]) -> u64 {
 fn listed(file: &Packed, disclosure: Disclosure) -> DownloadFile {
     let told = disclosure != Disclosure::Nothing;
     DownloadFile {
-        id: file.film_of.as_ref().unwrap_or(&file.asset.id).clone(),
+        id: file.film_of.as_ref().unwrap_or(&file.original.id).clone(),
         name: file.name.clone(),
         size: file.size,
         crc32: file.crc32,
-        modified: told.then(|| clock::iso_seconds(file.asset.local_at)),
+        modified: told.then(|| clock::iso_seconds(file.local_at)),
         is_film: file.film_of.is_some(),
     }
 }
 
-/// The assets of a request: those named, or an album's, or all of a link's.
-async fn wanted(app: &App, who: &Principal, body: &DownloadRequest) -> Result<Vec<Asset>> {
+/// The assets of a request: those named, or an album's, or all of a link's. They count as held as
+/// long as what comes with them.
+async fn wanted(
+    app: &App,
+    who: &Principal,
+    network: &str,
+    body: &DownloadRequest,
+) -> Result<(Vec<DownloadRow>, HeldRows)> {
     if !body.asset_ids.is_empty() {
-        return access::assets(app, who, Action::Download, &body.asset_ids).await;
+        return named(app, who, network, &body.asset_ids).await;
     }
     // Asked for nothing by name, the flag has still to be looked at.
     access::assets(app, who, Action::Download, &[]).await?;
@@ -163,7 +208,27 @@ async fn wanted(app: &App, who: &Principal, body: &DownloadRequest) -> Result<Ve
         }
         (album, who) => access::scope(app, who, album.as_deref()).await?,
     };
-    Ok(app.db.assets_of(scope, MAX_LISTED).await?)
+    let count = app.db.count(scope).await?;
+    let held = app.downloads.hold(network, count).await?;
+    Ok((app.db.download_rows_of(scope, MAX_LISTED).await?, held))
+}
+
+/// Several assets, in the order asked; all of them, or an error.
+async fn named(
+    app: &App,
+    who: &Principal,
+    network: &str,
+    ids: &[String],
+) -> Result<(Vec<DownloadRow>, HeldRows)> {
+    access::assets(app, who, Action::Download, &[]).await?;
+    let mut seen = HashSet::new();
+    let ids: Vec<_> = ids.iter().filter(|id| seen.insert(id.as_str())).cloned().collect();
+    let held = app.downloads.hold(network, ids.len() as u64).await?;
+    let rows = app.db.download_rows(who.reader(), &ids).await?;
+    match rows.len() == ids.len() {
+        true => Ok((rows, held)),
+        false => Err(Error::no_access("asset.download")),
+    }
 }
 
 /// The same as a form or a query, where a list is one field.
@@ -180,13 +245,15 @@ struct Form {
 pub async fn archive(
     State(app): State<App>,
     Caller(who): Caller,
+    peer: Peer,
     request: Request,
 ) -> Result<Response> {
     let headers = request.headers().clone();
     let wanted = parse(request).await?;
-    let assets = access::assets(&app, &who, Action::Download, &wanted.asset_ids).await?;
+    wanted.check()?;
+    let (rows, held) = named(&app, &who, &peer.network(), &wanted.asset_ids).await?;
     let disclosure = who.disclosure();
-    let (packed, refused) = pack(&app, assets, disclosure).await?;
+    let (packed, refused) = pack(&app, rows, disclosure).await?;
     if let Some(refused) = refused.first() {
         return Err(Error::bad_request(refused.reason.clone()));
     }
@@ -204,8 +271,8 @@ pub async fn archive(
     };
     let level = disclosure.level();
     Ok(file.respond_once(&headers, |range| {
-        let assets = packed.into_iter().map(|file| file.asset).collect();
-        Body::from_stream(bytes_of(app, assets, level, &archive, range))
+        let originals = packed.into_iter().map(|file| file.original).collect();
+        Body::from_stream(bytes_of(app, (originals, held), level, archive, range))
     }))
 }
 
@@ -235,7 +302,7 @@ fn lay_out(packed: &[Packed], disclosure: Disclosure) -> Result<Archive> {
     let entries = packed.iter().map(|file| Entry {
         name: file.name.clone(),
         size: file.size,
-        modified: told.then(|| clock::to_naive(file.asset.local_at)),
+        modified: told.then(|| clock::to_naive(file.local_at)),
         crc32: file.crc32,
     });
     Archive::new(entries.collect()).map_err(|error| Error::bad_request(error.to_string()))
@@ -253,7 +320,10 @@ fn etag(packed: &[Packed], disclosure: Disclosure) -> HeaderValue {
     let mut hash = Sha256::new();
     hash.update(format!("{:?}", disclosure.level()));
     for file in packed {
-        hash.update(format!("\n{} {} {:08x} {}", file.asset.id, file.size, file.crc32, file.name));
+        hash.update(format!(
+            "\n{} {} {:08x} {}",
+            file.original.id, file.size, file.crc32, file.name
+        ));
     }
     strong(&hash.finalize()[..16])
 }
@@ -262,26 +332,38 @@ fn etag(packed: &[Packed], disclosure: Disclosure) -> HeaderValue {
 /// meantime breaks the download off, which its length makes visible.
 fn bytes_of(
     app: App,
-    assets: Vec<Asset>,
+    (originals, held): (Vec<Original>, HeldRows),
     level: Level,
-    archive: &Archive,
+    archive: Archive,
     range: Range<u64>,
 ) -> impl Stream<Item = std::io::Result<Bytes>> + Send + 'static {
-    let segments: Vec<_> = archive.range(range).collect();
-    stream::iter(segments)
+    // Segment by segment: all of them together are as long as the archive's directory.
+    let segments = stream::unfold(range, move |range| {
+        let segment = archive.range(range.clone()).next();
+        let next = segment.map(|segment| {
+            let len = match &segment {
+                Segment::Bytes(bytes) => bytes.len() as u64,
+                Segment::File { range, .. } => range.end - range.start,
+            };
+            (segment, range.start + len..range.end)
+        });
+        std::future::ready(next)
+    });
+    segments
         .then(move |segment| {
-            let asset = match &segment {
-                Segment::File { index, .. } => assets.get(*index).cloned(),
+            let _ = &held;
+            let original = match &segment {
+                Segment::File { index, .. } => originals.get(*index).cloned(),
                 Segment::Bytes(_) => None,
             };
             let app = app.clone();
             async move {
-                match (segment, asset) {
+                match (segment, original) {
                     (Segment::Bytes(bytes), _) => {
                         stream::once(async { Ok(Bytes::from(bytes)) }).boxed()
                     }
-                    (Segment::File { range, .. }, Some(asset)) => {
-                        part(&app, &asset, level, range).await
+                    (Segment::File { range, .. }, Some(original)) => {
+                        part(&app, &original, level, range).await
                     }
                     (Segment::File { .. }, None) => broken("an archive names no asset"),
                 }
@@ -292,11 +374,12 @@ fn bytes_of(
 
 type Part = stream::BoxStream<'static, std::io::Result<Bytes>>;
 
-async fn part(app: &App, asset: &Asset, level: Level, range: Range<u64>) -> Part {
-    let key = StorageKey::Original { id: &asset.id, format: asset.format };
+async fn part(app: &App, original: &Original, level: Level, range: Range<u64>) -> Part {
+    let Original { id, format, size, crc32 } = original;
+    let key = StorageKey::Original { id, format: *format };
     let opened = async {
-        let given = given(app, asset, level).await?;
-        Ok::<_, Error>((given, app.storage.open_object(key, asset.size).await?))
+        let given = given_of(app, id, (*size, *crc32), level).await?;
+        Ok::<_, Error>((given, app.storage.open_object(key, *size).await?))
     };
     match opened.await {
         Ok((given, object)) => body::stream(&object, given.list.as_ref(), range).boxed(),

@@ -201,13 +201,23 @@ pub(super) struct Given {
 
 /// What is given at a level, or why nothing is. A file is never given in doubt.
 pub(super) async fn given(app: &App, asset: &Asset, level: Level) -> Result<Given> {
+    given_of(app, &asset.id, (asset.size, asset.crc32), level).await
+}
+
+/// The same by an asset's id, and the length and the CRC-32 of its original.
+pub(super) async fn given_of(
+    app: &App,
+    id: &str,
+    (size, crc32): (u64, u32),
+    level: Level,
+) -> Result<Given> {
     if level == Level::None {
-        return Ok(Given { list: None, len: asset.size, crc32: asset.crc32 });
+        return Ok(Given { list: None, len: size, crc32 });
     }
-    let edit = app.db.edit(&asset.id, level).await?;
+    let edit = app.db.edit(id, level).await?;
     let clean = edit.unwrap_or_else(|| Err("it was never checked".to_owned()));
     let clean = clean.map_err(|reason| Error::Forbidden(refusal(&reason).into()))?;
-    let list = clean.edit_list().filter(|list| list.source_len() == asset.size);
+    let list = clean.edit_list().filter(|list| list.source_len() == size);
     let list = list.ok_or_else(|| Error::internal("a stored edit list does not fit its file"))?;
     Ok(Given { list: Some(list), len: clean.size, crc32: clean.crc32 })
 }

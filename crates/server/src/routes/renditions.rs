@@ -1,7 +1,7 @@
 //! Small pictures that a browser made of a file which is not decoded here: films and HEIC. A user may
 //! bring them for their own files, and a guest for what this guest brought and nobody had before.
 
-use axum::extract::{FromRequest as _, Multipart, Request, State};
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -35,9 +35,7 @@ pub async fn put(
     if asset.has_thumbnail && asset.has_preview && !may_replace {
         return Ok(StatusCode::NO_CONTENT);
     }
-    let form = Multipart::from_request(request, &()).await;
-    let form = form.map_err(|_| Error::bad_request("The pictures are not in a multipart form"))?;
-    let offered = ingest::pictures(form).await?;
+    let offered = ingest::pictures(ingest::FormParts::open(request).await?).await?;
     let original = StorageKey::Original { id: &asset.id, format: asset.format };
     // What a guest's picture says of the size of a file is not believed either.
     let size = match asset.guest_pictures {

@@ -11,6 +11,7 @@ use crate::db::Scope;
 use crate::db::search::{Search, Term};
 use crate::error::{Error, Result};
 use crate::http::extract::Json;
+use crate::limits::MAX_NAMED_ALBUMS;
 use crate::places::country_code;
 use crate::words::fold;
 use crate::{ingest, view};
@@ -110,7 +111,7 @@ async fn terms(app: &App, user: &str, query: &str) -> Result<Vec<Term>> {
     let albums = app.db.album_names(user).await?;
     let named = |word: &str| {
         let named = albums.iter().filter(|(_, name)| fold(name).contains(word));
-        named.map(|(id, _)| id.clone()).collect()
+        named.map(|(id, _)| id.clone()).take(MAX_NAMED_ALBUMS).collect()
     };
     let term = |word: String| Term { days: days(&word), albums: named(&word), part: word };
     Ok(words.into_iter().take(MOST_WORDS).map(term).collect())

@@ -27,6 +27,7 @@ use percent_encoding::percent_decode_str;
 use tokio::sync::Semaphore;
 
 use super::{Files, Object, Parts, StorageKey, Stored, blocking, folder_of, id_of};
+use crate::private;
 
 /// What is sent at once; longer files go in several parts.
 const PART: u64 = 8 << 20;
@@ -152,7 +153,7 @@ impl Bucket {
     pub(super) async fn download(&self, name: &str, to: &Path) -> io::Result<()> {
         let len = self.len_of(name).await?.ok_or(io::ErrorKind::NotFound)?;
         let to = to.to_owned();
-        let file = blocking(move || File::create_new(to)).await?;
+        let file = blocking(move || private::create_new(&to)).await?;
         self.append_to(&self.object(name, len), file).await.map(drop)
     }
 

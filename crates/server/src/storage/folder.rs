@@ -13,6 +13,7 @@ use futures::{StreamExt as _, TryStreamExt as _};
 
 use super::scratch::Scratch;
 use super::{Files, Object, Remove, StorageKey, Stored, blocking, folder_of, id_of, older};
+use crate::private;
 
 /// See the module.
 #[derive(Debug, Clone)]
@@ -20,8 +21,8 @@ pub(super) struct Folder(Arc<PathBuf>);
 
 impl Folder {
     pub(super) fn open(root: &Path) -> io::Result<Self> {
-        fs::create_dir_all(root.join("assets"))?;
-        fs::create_dir_all(root.join("partial"))?;
+        private::create_dir_all(&root.join("assets"))?;
+        private::create_dir_all(&root.join("partial"))?;
         Ok(Self(Arc::new(root.to_owned())))
     }
 
@@ -78,7 +79,7 @@ impl Folder {
     fn name(&self, from: &Path, key: StorageKey<'_>) -> io::Result<()> {
         let to = self.0.join(key.name());
         if let Some(folder) = to.parent().filter(|folder| !folder.exists()) {
-            fs::create_dir_all(folder)?;
+            private::create_dir_all(folder)?;
             sync_folder(&self.0.join("assets"))?;
         }
         fs::rename(from, to)
@@ -86,7 +87,7 @@ impl Folder {
 
     /// Writes a small file for good, but for the sync of its folder.
     fn put(&self, from: &Remove, bytes: &[u8], key: StorageKey<'_>) -> io::Result<()> {
-        let mut file = File::create_new(from.path())?;
+        let mut file = private::create_new(from.path())?;
         file.write_all(bytes)?;
         file.sync_data()?;
         self.name(from.path(), key)
@@ -127,10 +128,10 @@ impl Folder {
         let (from, to) = (from.to_owned(), self.path(name));
         let take = move || {
             if let Some(folder) = to.parent() {
-                fs::create_dir_all(folder)?;
+                private::create_dir_all(folder)?;
             }
             let partial = to.with_extension("partial");
-            fs::copy(from, &partial)?;
+            private::copy(&from, &partial)?;
             File::open(&partial)?.sync_all()?;
             fs::rename(&partial, to)
         };

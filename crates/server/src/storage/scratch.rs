@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::older;
+use crate::private;
 
 /// The folder for them.
 #[derive(Debug, Clone)]
@@ -59,8 +60,13 @@ impl Local {
 impl Scratch {
     pub(super) fn open(root: &Path) -> io::Result<Self> {
         let folder = root.join("incoming");
-        fs::create_dir_all(&folder)?;
+        private::create_dir_all(&folder)?;
         Ok(Self(folder))
+    }
+
+    /// Where it is.
+    pub(super) fn path(&self) -> &Path {
+        &self.0
     }
 
     /// A name for a file that is on its way.

@@ -13,10 +13,12 @@ use sha2::{Digest as _, Sha256};
 use vitrine_media::hash::Sha1;
 
 use super::Copied;
+use super::lacking::{Listing, sentence};
 use crate::db::Db;
 use crate::db::measures::Measure;
 use crate::error::{Error, Result};
 use crate::pieces;
+use crate::private;
 use crate::storage::{DATABASE, Storage, Stored};
 
 /// Files copied at once.
@@ -72,7 +74,7 @@ pub async fn migrate(from: &Place, to: &Place) -> Result<Moved> {
     // What is copied from a bucket lies here for a moment.
     let scratch = Scratch::new()?;
     if let Some(data) = &to.data {
-        std::fs::create_dir_all(data)?;
+        private::create_dir_all(data)?;
     }
     if let Some(file) = database.strip_prefix("sqlite://") {
         let file = file.split('?').next().unwrap_or_default();
@@ -165,41 +167,26 @@ impl Files {
         Ok(())
     }
 
-    /// Looks for rows of the target whose original did not come with them.
+    /// Looks for rows of the target whose files did not come with them.
     async fn missing(&self, source: &Db, target: &Db, moved: &mut Moved) -> Result<()> {
+        let mut listing = Listing::new(&self.to);
         let mut after = String::new();
-        let mut lost = Vec::new();
-        let mut there = Vec::new();
-        let mut folder = String::new();
         loop {
-            let rows = target.asset_page(&after).await?;
-            let Some((_, last)) = rows.last() else { break };
-            after.clone_from(last);
-            let ids: Vec<_> = rows.iter().map(|(_, id)| id.clone()).collect();
-            let measures = target.measures(&ids).await?;
-            for (owner, id) in rows {
-                if folder != id[..2.min(id.len())] {
-                    folder = id[..2.min(id.len())].to_owned();
-                    there = self.to.files_beside(&id).await?;
+            let rows = target.file_rows(&after).await?;
+            let Some(last) = rows.last() else { break };
+            after.clone_from(&last.id);
+            for row in rows {
+                let lacking = listing.lacking(&row, &[], |_| true).await?;
+                let Some(problem) = sentence(&row.id, &lacking) else { continue };
+                let ids = std::slice::from_ref(&row.id);
+                if source.known_ids(ids).await?.is_empty() {
+                    // Deleted since the rows were copied; what came of its files goes as well.
+                    for (id, format) in target.remove_assets(&row.owner_id, ids).await? {
+                        self.to.remove(&id, format).await;
+                    }
+                } else {
+                    moved.problems.push(problem);
                 }
-                let size = measures.get(&id).map(|measure| measure.size);
-                let is_there = there
-                    .iter()
-                    .any(|file| file.id == id && is_original(&file.name) && Some(file.len) == size);
-                if !is_there {
-                    lost.push((owner, id));
-                }
-            }
-        }
-        for (owner, id) in lost {
-            let ids = [id];
-            let is_gone = source.known_ids(&ids).await?.is_empty();
-            let [id] = &ids;
-            if is_gone {
-                // Deleted since the rows were copied.
-                target.remove_assets(&owner, &ids, None).await?;
-            } else {
-                moved.problems.push(format!("{id}: its file is not at the target"));
             }
         }
         Ok(())
@@ -267,7 +254,7 @@ struct Scratch(PathBuf);
 impl Scratch {
     fn new() -> io::Result<Self> {
         let path = std::env::temp_dir().join(format!("vitrine-{}", crate::secret::id()));
-        std::fs::create_dir(&path)?;
+        private::create_dir_all(&path)?;
         Ok(Self(path))
     }
 

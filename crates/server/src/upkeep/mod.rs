@@ -4,8 +4,11 @@
 
 mod backup;
 mod check;
+mod lacking;
 mod migrate;
+mod restore;
 
-pub use backup::{Copied, backup, restore};
+pub use backup::{Copied, Step, backup, backup_watched};
 pub use check::{Report, check};
 pub use migrate::{Moved, Place, migrate};
+pub use restore::restore;

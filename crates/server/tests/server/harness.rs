@@ -138,6 +138,16 @@ impl Server {
         self.storage.clone().unwrap()
     }
 
+    /// How this server was set up, as the command line beside it is.
+    pub fn config(&self) -> Config {
+        Config {
+            data: self.data.path().to_owned(),
+            database: Some(self.database_url()),
+            storage: self.storage.clone(),
+            ..Config::default()
+        }
+    }
+
     /// Where this server's database is.
     pub fn database_url(&self) -> String {
         database_url(self.data.path())

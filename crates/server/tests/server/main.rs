@@ -7,6 +7,8 @@ mod activities;
 mod albums;
 mod asset_changes;
 mod auth;
+mod backups;
+mod bounds;
 mod bucket;
 mod bucket_faults;
 mod bucket_parts;

@@ -1,0 +1,113 @@
+//! A SQLite file that nobody else uses, as backups are made of: everything is in the file itself,
+//! and no log lies beside it that could be left behind or mistaken for another file's.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use sqlx::any::AnyPoolOptions;
+
+use super::{Db, Dialect, migrations};
+use crate::private;
+
+/// Like those of a running server, but for the log.
+const ALONE: &str = "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; \
+     PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000; PRAGMA temp_store = MEMORY;";
+
+/// One reads while another writes.
+const CONNECTIONS: u32 = 2;
+
+impl Db {
+    /// Opens a SQLite file that no server uses, making or migrating it as needed. What a log beside
+    /// it holds is taken into the file.
+    pub(crate) async fn open_alone(file: &Path) -> sqlx::Result<Self> {
+        sqlx::any::install_default_drivers();
+        private::touch(file)?;
+        let pool = AnyPoolOptions::new()
+            .max_connections(CONNECTIONS)
+            .min_connections(1)
+            .after_connect(|connection, _| {
+                Box::pin(async move { sqlx::Executor::execute(connection, ALONE).await.map(drop) })
+            })
+            .connect(&Self::sqlite_url(file))
+            .await?;
+        migrations::run(&pool).await?;
+        Ok(Self::new(pool, Dialect::Sqlite, CONNECTIONS))
+    }
+
+    /// Copies a SQLite file, with what its log holds, into a new one. A server may be using it, and
+    /// it is not changed.
+    pub(crate) async fn copy_file(from: &Path, to: &Path) -> sqlx::Result<()> {
+        remove_file(to)?;
+        private::touch(to)?;
+        match vacuum(from, to).await {
+            // It lies where nothing can be written, not even a lock: then nobody writes to it.
+            Err(sqlx::Error::Database(error)) if is_read_only(error.code().as_deref()) => {
+                remove_file(to)?;
+                private::copy(from, to)?;
+                let log = beside(from, "-wal");
+                if log.exists() {
+                    private::copy(&log, &beside(to, "-wal"))?;
+                }
+                Ok(())
+            }
+            done => done,
+        }
+    }
+}
+
+/// SQLite's own copy, of one moment.
+async fn vacuum(from: &Path, to: &Path) -> sqlx::Result<()> {
+    sqlx::any::install_default_drivers();
+    let url = Db::sqlite_url(from).replace("?mode=rwc", "?mode=rw");
+    let pool = AnyPoolOptions::new().max_connections(1).connect(&url).await?;
+    let to = to.to_string_lossy();
+    let copied = async {
+        sqlx::query("PRAGMA busy_timeout = 10000").execute(&pool).await?;
+        sqlx::query("VACUUM INTO $1").bind(to.as_ref()).execute(&pool).await.map(drop)
+    };
+    let copied = copied.await;
+    pool.close().await;
+    copied
+}
+
+/// SQLite's results for files that cannot be written to or opened (primary codes 8 and 14).
+fn is_read_only(code: Option<&str>) -> bool {
+    let code = code.and_then(|code| code.parse::<u32>().ok());
+    matches!(code.map(|code| code & 0xFF), Some(8 | 14))
+}
+
+/// Removes a SQLite file, and what SQLite may have laid beside it.
+pub(crate) fn remove_file(file: &Path) -> io::Result<()> {
+    remove_logs(file)?;
+    remove(file)
+}
+
+/// Removes what SQLite may have laid beside a file.
+pub(crate) fn remove_logs(file: &Path) -> io::Result<()> {
+    ["-wal", "-shm", "-journal"].into_iter().try_for_each(|end| remove(&beside(file, end)))
+}
+
+/// Takes from other users of this machine what they may do with a SQLite file and what lies beside it.
+pub(crate) fn mend_modes(file: &Path) {
+    private::mend_one(file);
+    ["-wal", "-shm", "-journal"].into_iter().for_each(|end| private::mend_one(&beside(file, end)));
+}
+
+/// Whether there is a log beside a file that something may be in.
+pub(crate) fn has_log(file: &Path) -> bool {
+    let is_filled = |end| beside(file, end).metadata().is_ok_and(|meta| meta.len() > 0);
+    is_filled("-wal") || is_filled("-journal")
+}
+
+fn beside(file: &Path, end: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(end);
+    PathBuf::from(name)
+}
+
+fn remove(path: &Path) -> io::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,112 @@
+//! The rows of downloads: of each file as little as an archive needs, since there may be a hundred
+//! thousand of them.
+
+use std::collections::HashMap;
+
+use sqlx::Row as _;
+use sqlx::any::AnyRow;
+use vitrine_api::SortOrder;
+use vitrine_media::Format;
+
+use super::assets::{Reader, condition, from_word};
+use super::{Db, Scope, Statement, chunks, count, small};
+
+/// What an archive has to know of an asset.
+#[derive(Debug, Clone)]
+pub struct DownloadRow {
+    /// UUID v4.
+    pub id: String,
+    /// By content.
+    pub format: Format,
+    /// File name as it was uploaded.
+    pub name: String,
+    /// Length of the original.
+    pub size: u64,
+    /// CRC-32 of the original.
+    pub crc32: u32,
+    /// Capture time on the clock of the place.
+    pub local_at: i64,
+    /// The film of a Live Photo.
+    film_id: Option<String>,
+    is_deleted: bool,
+}
+
+const COLUMNS: &str = "a.id, a.format, a.name, a.size, a.crc32, a.local_at, \
+     a.live_photo_video_id, a.deleted_at";
+
+fn download_row(row: &AnyRow) -> sqlx::Result<DownloadRow> {
+    Ok(DownloadRow {
+        id: row.try_get("id")?,
+        format: from_word(row.try_get("format")?)?,
+        name: row.try_get("name")?,
+        size: count(row, "size")?,
+        crc32: small(row, "crc32")?.unwrap_or(0),
+        local_at: row.try_get("local_at")?,
+        film_id: row.try_get("live_photo_video_id")?,
+        is_deleted: row.try_get::<Option<i64>, _>("deleted_at")?.is_some(),
+    })
+}
+
+impl Db {
+    /// The assets of a list that a reader may see, in the order of the list, each once.
+    pub async fn download_rows(
+        &self,
+        reader: Reader<'_>,
+        ids: &[String],
+    ) -> sqlx::Result<Vec<DownloadRow>> {
+        let sql = format!("SELECT {COLUMNS} FROM assets a WHERE {}", condition(reader));
+        let mut rows = Vec::with_capacity(ids.len());
+        for ids in chunks(ids) {
+            let statement = Statement::new(&sql).bind_silently(reader.id())?;
+            let statement = statement.push(" AND a.id IN ").list(ids)?;
+            let found = statement.fetch(self.read()).await?;
+            let found = found.iter().map(download_row).collect::<sqlx::Result<Vec<_>>>()?;
+            let mut found: HashMap<_, _> =
+                found.into_iter().map(|row| (row.id.clone(), row)).collect();
+            rows.extend(ids.iter().filter_map(|id| found.remove(id)));
+        }
+        Ok(rows)
+    }
+
+    /// The assets of a scope, the oldest first.
+    pub async fn download_rows_of(
+        &self,
+        scope: Scope<'_>,
+        limit: i64,
+    ) -> sqlx::Result<Vec<DownloadRow>> {
+        use futures::TryStreamExt as _;
+        let by = scope.order().by(SortOrder::Asc);
+        let sql = format!("SELECT {COLUMNS} {} {by} LIMIT $2", scope.from());
+        let query = sqlx::query(&sql).bind(scope.id()).bind(limit);
+        // One by one: what the driver has of a row is longer than what is kept of it.
+        let mut found = query.fetch(self.read());
+        let mut rows = Vec::new();
+        while let Some(row) = found.try_next().await? {
+            rows.push(download_row(&row)?);
+        }
+        Ok(rows)
+    }
+
+    /// The films of these stills, by the stills' ids. One that was put into the bin by itself is as
+    /// good as gone.
+    pub async fn download_films(
+        &self,
+        stills: &[DownloadRow],
+    ) -> sqlx::Result<HashMap<String, DownloadRow>> {
+        let ids: Vec<String> = stills.iter().filter_map(|still| still.film_id.clone()).collect();
+        let mut films = HashMap::new();
+        for ids in chunks(&ids) {
+            let sql = format!("SELECT {COLUMNS} FROM assets a WHERE a.id IN ");
+            for row in Statement::new(&sql).list(ids)?.fetch(self.read()).await? {
+                let film = download_row(&row)?;
+                films.insert(film.id.clone(), film);
+            }
+        }
+        let film_of = |still: &DownloadRow| {
+            let film = films.get(still.film_id.as_ref()?)?;
+            let is_there = !film.is_deleted || still.is_deleted;
+            is_there.then(|| (still.id.clone(), film.clone()))
+        };
+        Ok(stills.iter().filter_map(film_of).collect())
+    }
+}

@@ -1,0 +1,91 @@
+//! The way back from a backup, also from one that a server was started on.
+
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::path::Path;
+
+use futures::TryStreamExt as _;
+
+use super::backup::{Copied, copy, put_in_place};
+use super::lacking;
+use super::migrate::refuse_another_library;
+use crate::config::Config;
+use crate::db::{Db, copy_file};
+use crate::error::{Error, Result};
+use crate::private;
+use crate::storage::{DATABASE, Storage};
+
+/// Makes a library of a backup, where the configuration says. There must not be one, but for what an
+/// earlier run left that was cut off.
+///
+/// # Errors
+/// Also where the backup lacks files of some photos. All others are restored nevertheless.
+pub async fn restore(from: &Path, config: &Config) -> Result<Copied> {
+    let (data, storage) = (config.data.as_path(), config.storage.as_deref());
+    let refused = |what: String| Err(Error::bad_request(what));
+    if !from.join(DATABASE).is_file() {
+        return refused(format!("{} is not a backup", from.display()));
+    }
+    if data.join(DATABASE).exists() {
+        return refused(format!("there is a library in {} already", data.display()));
+    }
+    private::create_dir_all(data)?;
+    private::mend_one(data);
+    let elsewhere = match &config.database {
+        Some(address) => Some(Db::open(address).await?),
+        None => None,
+    };
+    let partial = data.join("vitrine.partial");
+    if let Some(rows) = &elsewhere
+        && !partial.exists()
+        && !rows.all_users().await?.is_empty()
+    {
+        return refused("there is a library in the database already".to_owned());
+    }
+    // Until it has its name it is no library that could be started. There is always one of that
+    // name from here on: it tells a later run that this one was cut off.
+    let copy = data.join("vitrine.copy");
+    Db::copy_file(&from.join(DATABASE), &copy).await?;
+    Db::open_alone(&copy).await?.close().await;
+    copy_file::remove_logs(&partial)?;
+    fs::rename(&copy, &partial)?;
+    let rows = Db::open_alone(&partial).await?;
+    if let Some(elsewhere) = &elsewhere {
+        // What was cut off may have gone to another database than this one.
+        refuse_another_library(&rows, elsewhere).await?;
+    }
+    let target = Storage::open(storage, data)?;
+    let copied = copy_files(&rows, from, &target).await?;
+    let problems = lacking::all_lacking(&rows, &target).await?;
+    target.sync_all().await?;
+    if let Some(elsewhere) = elsewhere {
+        rows.copy_rows_to(&elsewhere).await?;
+        rows.close().await;
+        elsewhere.close().await;
+        copy_file::remove_file(&partial)?;
+        File::open(data)?.sync_all()?;
+    } else {
+        rows.close().await;
+        put_in_place(&partial, &data.join(DATABASE)).await?;
+    }
+    match problems.is_empty() {
+        true => Ok(copied),
+        false => Err(lacking::refused("the backup was restored as far as it goes", &problems)),
+    }
+}
+
+/// Copies the files of all assets that have a row.
+async fn copy_files(rows: &Db, from: &Path, target: &Storage) -> Result<Copied> {
+    let source = Storage::open(None, from)?;
+    let mut copied = Copied::default();
+    let mut listed = source.all_files();
+    while let Some(files) = listed.try_next().await? {
+        let mut ids: Vec<_> = files.iter().map(|file| file.id.clone()).collect();
+        ids.dedup();
+        let known: HashSet<_> = rows.known_ids(&ids).await?.into_iter().collect();
+        for file in files.into_iter().filter(|file| known.contains(&file.id)) {
+            copied.count(copy(&source, target, &file).await?);
+        }
+    }
+    Ok(copied)
+}

@@ -1,0 +1,311 @@
+//! A backup is what it says, whatever is deleted, lost or cut off while it is taken, and restoring
+//! one gives what `check` accepts.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::json;
+use tempfile::TempDir;
+use vitrine_server::app::App;
+use vitrine_server::config::Config;
+use vitrine_server::upkeep::{Report, Step, backup, backup_watched, check, restore};
+
+use crate::bucket::Store;
+use crate::fixtures::canary_photo;
+use crate::harness::{Person, Server, files};
+use crate::program::Program;
+
+async fn library(config: Config) -> (Server, Person, Vec<String>) {
+    let server = Server::with_config(config).await;
+    let owner = server.set_up().await;
+    let mut ids = Vec::new();
+    for seed in 0..4 {
+        ids.push(owner.add("a.jpg", &canary_photo(seed, 1)).await);
+    }
+    owner.post("/api/albums", json!({"albumName": "A", "assetIds": ids})).await.expect(201);
+    (server, owner, ids)
+}
+
+/// The library as the command line opens it, beside the server.
+async fn beside(server: &Server) -> App {
+    App::open_beside(&server.config()).await.unwrap()
+}
+
+async fn delete(owner: &Person, id: &str) {
+    let body = json!({"ids": [id], "force": true});
+    owner.send("DELETE", "/api/assets", body).await.expect(204);
+}
+
+async fn report(data: &Path) -> Report {
+    let config = Config { data: data.to_owned(), ..Config::default() };
+    let app = App::open_beside(&config).await.unwrap();
+    let report = check(&app, false).await.unwrap();
+    app.db.close().await;
+    report
+}
+
+/// What `check` says of a backup that has so many photos and nothing else.
+async fn assert_sound(copy: &Path, photos: u64) {
+    let strays: Vec<_> = files(copy)
+        .into_iter()
+        .filter(|file| file.parent() == Some(copy) && !file.ends_with("vitrine.sqlite"))
+        .collect();
+    assert!(strays.is_empty(), "{strays:?}");
+    let found = report(copy).await;
+    assert_eq!((found.assets, &found.problems), (photos, &Vec::new()));
+    let stored = files(&copy.join("storage/assets")).len() as u64;
+    assert_eq!(stored, 3 * photos, "an original and two pictures of each");
+}
+
+/// Takes a backup during which a photo is deleted, at the moment that is chosen.
+async fn deleted_at(config: Config, is_moment: impl Fn(Step<'_>, &str) -> bool) {
+    let (server, owner, ids) = library(config).await;
+    let app = beside(&server).await;
+    let copy = TempDir::new().unwrap();
+    let mut is_done = false;
+    let watched = backup_watched(&app, copy.path(), async |step| {
+        if !is_done && is_moment(step, &ids[1]) {
+            is_done = true;
+            delete(&owner, &ids[1]).await;
+        }
+    });
+    watched.await.unwrap();
+    assert!(is_done, "the moment did not come");
+    assert_sound(copy.path(), 3).await;
+    // A second one has nothing to copy, and is sound as well.
+    assert_eq!(backup(&app, copy.path()).await.unwrap().new, 0);
+    assert_sound(copy.path(), 3).await;
+}
+
+async fn deleted_at_every_moment(config: impl AsyncFn() -> Config) {
+    let name = |step: Step<'_>, id: &str, end: &str| match step {
+        Step::NextFile(name) => name.contains(id) && name.ends_with(end),
+        _ => false,
+    };
+    deleted_at(config().await, |step, _| step == Step::RowsCopied).await;
+    deleted_at(config().await, |step, _| step == Step::FilesListed).await;
+    for end in ["thumbnail.jpg", "preview.jpg"] {
+        deleted_at(config().await, |step, id| name(step, id, end)).await;
+    }
+    deleted_at(config().await, |step, id| {
+        name(step, id, ".jpg") && !name(step, id, "thumbnail.jpg") && !name(step, id, "preview.jpg")
+    })
+    .await;
+    deleted_at(config().await, |step, _| step == Step::FilesCopied).await;
+}
+
+#[tokio::test]
+async fn what_is_deleted_at_any_moment_is_left_out() {
+    deleted_at_every_moment(async || Config::default()).await;
+}
+
+#[tokio::test]
+async fn what_is_deleted_at_any_moment_is_left_out_of_a_copy_of_a_bucket() {
+    let root = TempDir::new().unwrap();
+    let store = Store::start(root.path()).await;
+    let number = std::cell::Cell::new(0);
+    deleted_at_every_moment(async || {
+        number.set(number.get() + 1);
+        let storage = store.storage(&format!("own{}", number.get()));
+        Config { storage: Some(storage), ..Config::default() }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_that_is_lost_fails_the_backup_and_the_one_before_stays() {
+    let storage = TempDir::new().unwrap();
+    let config =
+        Config { storage: Some(format!("file:{}", storage.path().display())), ..Config::default() };
+    let (server, owner, ids) = library(config).await;
+    let app = beside(&server).await;
+    let copy = TempDir::new().unwrap();
+    backup(&app, copy.path()).await.unwrap();
+    let new = owner.add("new.jpg", &canary_photo(9, 1)).await;
+    for end in ["jpg", "thumbnail.jpg", "preview.jpg"] {
+        let file = storage.path().join("assets").join(&new[..2]).join(format!("{new}.{end}"));
+        let bytes = fs::read(&file).unwrap();
+        // Gone before it is listed, and only after that.
+        for moment in [Step::RowsCopied, Step::FilesListed] {
+            let failed = backup_watched(&app, copy.path(), async |step| {
+                if step == moment {
+                    let _ = fs::remove_file(&file);
+                }
+            });
+            let failed = format!("{:?}", failed.await.unwrap_err());
+            assert!(failed.contains(&new) && failed.contains(end), "{failed}");
+            fs::write(&file, &bytes).unwrap();
+        }
+        // Cut short is as good as lost.
+        if end == "jpg" {
+            fs::write(&file, &bytes[..100]).unwrap();
+            assert!(backup(&app, copy.path()).await.is_err());
+            fs::write(&file, &bytes).unwrap();
+        }
+    }
+    // A file that only an earlier backup has is not taken for one of the library.
+    backup(&app, copy.path()).await.unwrap();
+    let file = storage.path().join("assets").join(&ids[0][..2]).join(format!("{}.jpg", ids[0]));
+    let bytes = fs::read(&file).unwrap();
+    fs::remove_file(&file).unwrap();
+    assert!(backup(&app, copy.path()).await.is_err());
+    assert_sound(copy.path(), ids.len() as u64 + 1).await;
+    fs::write(&file, &bytes).unwrap();
+    backup(&app, copy.path()).await.unwrap();
+    assert_sound(copy.path(), ids.len() as u64 + 1).await;
+}
+
+#[tokio::test]
+async fn a_backup_that_was_cut_off_leaves_nothing_behind() {
+    let (server, _owner, _ids) = library(Config::default()).await;
+    let app = beside(&server).await;
+    let copy = TempDir::new().unwrap();
+    for moment in [Step::RowsCopied, Step::FilesListed, Step::FilesCopied, Step::RowsCompared] {
+        let (reached, at) = tokio::sync::oneshot::channel();
+        let mut reached = Some(reached);
+        let cut_off = backup_watched(&app, copy.path(), async |step| {
+            if step == moment {
+                reached.take().unwrap().send(()).unwrap();
+                std::future::pending::<()>().await;
+            }
+        });
+        tokio::select! {
+            _ = cut_off => panic!("it was not cut off"),
+            at = at => at.unwrap(),
+        }
+        assert!(!copy.path().join("vitrine.sqlite").exists());
+        // What a program that was killed in the middle of a write would leave.
+        for end in ["-wal", "-shm", "-journal"] {
+            fs::write(copy.path().join(format!("vitrine.partial{end}")), b"stale").unwrap();
+        }
+    }
+    backup(&app, copy.path()).await.unwrap();
+    assert_sound(copy.path(), 4).await;
+}
+
+#[tokio::test]
+async fn a_backup_that_a_server_was_started_on_is_restored_as_it_is_by_now() {
+    let (server, owner, ids) = library(Config::default()).await;
+    let app = beside(&server).await;
+    let copy = TempDir::new().unwrap();
+    backup(&app, copy.path()).await.unwrap();
+
+    let program = Program::start(copy.path());
+    let used = Person { base: program.base.clone(), ..owner.clone() };
+    let new = used.add("new.jpg", &canary_photo(9, 1)).await;
+    delete(&used, &ids[0]).await;
+    program.kill();
+    let log = fs::metadata(copy.path().join("vitrine.sqlite-wal")).unwrap();
+    assert!(log.len() > 0, "what was changed is in the log");
+
+    let back = TempDir::new().unwrap();
+    let config = Config { data: back.path().join("data"), ..Config::default() };
+    restore(copy.path(), &config).await.unwrap();
+    assert_sound(&config.data, 4).await;
+    let restored = Program::start(&config.data);
+    let person = Person { base: restored.base.clone(), ..owner.clone() };
+    person.get(&format!("/api/assets/{new}/original")).await.expect(200);
+    person.get(&format!("/api/assets/{}", ids[0])).await.expect(400);
+
+    // And the next backup into the same folder is one of the library, not of what was tried out.
+    backup(&app, copy.path()).await.unwrap();
+    assert_sound(copy.path(), 4).await;
+}
+
+#[tokio::test]
+async fn a_backup_that_lacks_files_is_found_and_restored_as_far_as_it_goes() {
+    let (server, _owner, ids) = library(Config::default()).await;
+    let app = beside(&server).await;
+    let copy = TempDir::new().unwrap();
+    backup(&app, copy.path()).await.unwrap();
+    let folder = |id: &str| copy.path().join("storage/assets").join(&id[..2]);
+    fs::remove_file(folder(&ids[0]).join(format!("{}.jpg", ids[0]))).unwrap();
+    fs::remove_file(folder(&ids[1]).join(format!("{}.preview.jpg", ids[1]))).unwrap();
+    let found = report(copy.path()).await;
+    assert_eq!(found.problems.len(), 2, "{:?}", found.problems);
+
+    let back = TempDir::new().unwrap();
+    let config = Config { data: back.path().join("data"), ..Config::default() };
+    let failed = format!("{:?}", restore(copy.path(), &config).await.unwrap_err());
+    assert!(failed.contains(&ids[0]) && failed.contains(&ids[1]), "{failed}");
+    assert!(!failed.contains(&ids[2]), "{failed}");
+    assert_eq!(report(&config.data).await.assets, 4);
+}
+
+/// Whoever else has an account on the machine reads none of it.
+#[cfg(unix)]
+mod modes {
+    use std::os::unix::fs::PermissionsExt as _;
+    use std::path::PathBuf;
+
+    use super::*;
+
+    fn all(folder: &Path) -> Vec<PathBuf> {
+        let mut found = vec![folder.to_owned()];
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                found.extend(all(&path));
+            } else {
+                found.push(path);
+            }
+        }
+        found
+    }
+
+    fn assert_private(folder: &Path) {
+        for path in all(folder) {
+            let mode = fs::metadata(&path).unwrap().permissions().mode() & 0o777;
+            let expected = if path.is_dir() { 0o700 } else { 0o600 };
+            assert_eq!(mode, expected, "{} has {mode:o}", path.display());
+        }
+    }
+
+    #[tokio::test]
+    async fn libraries_backups_and_what_is_restored_are_private() {
+        let outer = TempDir::new().unwrap();
+        let data = outer.path().join("data");
+        fs::create_dir(&data).unwrap();
+        fs::set_permissions(&data, fs::Permissions::from_mode(0o755)).unwrap();
+        let program = Program::start(&data);
+        let owner = program.set_up().await;
+        owner.add("a.jpg", &canary_photo(1, 1)).await;
+        assert_private(&data);
+
+        let photos = outer.path().join("photos");
+        fs::create_dir(&photos).unwrap();
+        fs::write(photos.join("b.jpg"), canary_photo(2, 1)).unwrap();
+        fs::set_permissions(photos.join("b.jpg"), fs::Permissions::from_mode(0o644)).unwrap();
+        let email = crate::harness::EMAIL;
+        let folder = photos.to_str().unwrap();
+        let imported = crate::program::run(&data, &["import", folder, "--user", email]);
+        assert!(imported.status.success());
+        assert_private(&data);
+
+        let copy = outer.path().join("new/copy");
+        assert!(crate::program::run(&data, &["backup", copy.to_str().unwrap()]).status.success());
+        assert_private(&copy);
+        let back = outer.path().join("back");
+        assert!(crate::program::run(&back, &["restore", copy.to_str().unwrap()]).status.success());
+        assert_private(&back);
+        drop(program);
+
+        // What an older version left open is closed at the next start.
+        for path in all(&data) {
+            let mode = if path.is_dir() { 0o755 } else { 0o644 };
+            fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+        }
+        let program = Program::start(&data);
+        for _ in 0..200 {
+            let is_open = |path: &PathBuf| {
+                fs::metadata(path).is_ok_and(|meta| meta.permissions().mode() & 0o077 != 0)
+            };
+            if !all(&data).iter().any(is_open) {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        assert_private(&data);
+        drop(program);
+    }
+}
