@@ -39,14 +39,6 @@ pub fn typed<const N: usize>() -> Result<String> {
     }
 }
 
-/// Bytes in hexadecimal, small letters.
-#[must_use]
-pub fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    digits.map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
-}
-
 /// A new UUID v4.
 #[must_use]
 pub fn id() -> String {

@@ -106,9 +106,10 @@ pub fn is_named_in_address(headers: &HeaderMap) -> bool {
 
 /// Older clients write the 50 bytes of a key in hexadecimal.
 fn canonical(key: String) -> String {
-    let digits = key.as_bytes();
-    if digits.len() != 100 || !digits.iter().all(u8::is_ascii_hexdigit) {
-        return key;
+    let mut bytes = [0; 50];
+    match hex::decode_to_slice(&key, &mut bytes) {
+        Ok(()) => URL_SAFE_NO_PAD.encode(bytes),
+        Err(_) => key,
     }
     let digit = |at: u8| (at as char).to_digit(16).unwrap_or(0) as u8;
     let (pairs, _) = digits.as_chunks::<2>();

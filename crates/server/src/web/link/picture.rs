@@ -17,7 +17,6 @@ use crate::db::assets::Asset;
 use crate::error::{Error, Result};
 use crate::http::disposition::{Purpose, disposition};
 use crate::http::serve::Representation;
-use crate::secret;
 use crate::storage::StorageKey;
 
 /// Side that networks ask for.
@@ -75,7 +74,7 @@ impl<'a> Layout<'a> {
         for photo in &self.photos {
             hash.update(format!(" {}", photo.id));
         }
-        secret::hex(&hash.finalize()[..8])
+        hex::encode(&hash.finalize()[..8])
     }
 }
 
