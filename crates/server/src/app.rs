@@ -2,9 +2,10 @@
 
 use std::net::SocketAddr;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::{fs, io};
 
+use axum::body::Bytes;
 use axum::http::HeaderValue;
 
 use crate::auth::{Crowd, Network, Throttle};
@@ -71,6 +72,8 @@ pub struct Parts {
     pub uploads: Locks,
     /// Assets whose files are there, and whose rows are on the way.
     pub arriving: Locks,
+    /// The description of the API, once somebody has asked for it.
+    pub description: OnceLock<Bytes>,
     /// The policy of data and media.
     pub data_policy: HeaderValue,
 }
@@ -154,6 +157,7 @@ impl App {
             metrics: Metrics::default(),
             uploads: Locks::default(),
             arriving: Locks::default(),
+            description: OnceLock::new(),
             trusted_proxies: config.trusted_proxies.clone(),
             data_policy: headers::data_policy(&config.frame_ancestors),
         })))
