@@ -38,6 +38,12 @@ pub struct Parts {
     pub answers: Answers,
     /// Slows guessing down.
     pub throttle: Throttle,
+    /// Hashes passwords, fairly per client network.
+    pub passwords: PasswordQueue,
+    /// Requests of each client network that are under way.
+    pub client_requests: ClientRequests,
+    /// Long bodies that are in memory.
+    pub long_bodies: LongBodies,
     /// What visitors do at once.
     pub crowd: Crowd,
     /// Visits of links.
@@ -138,6 +144,9 @@ impl App {
         Ok(Self(Arc::new(Parts {
             answers: Answers::new(db.writes()),
             throttle: Throttle::of(&db),
+            passwords: PasswordQueue::default(),
+            client_requests: ClientRequests::default(),
+            long_bodies: LongBodies::default(),
             crowd: Crowd::of(&db),
             leases: Leases::of(&db),
             db,

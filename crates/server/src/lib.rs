@@ -24,6 +24,7 @@ mod home;
 pub mod http;
 pub mod import;
 pub mod ingest;
+mod keyed_semaphore;
 pub mod leases;
 pub mod limits;
 pub mod listen;

@@ -31,6 +31,26 @@ pub const MAX_LISTED: i64 = 100_000;
 /// Most albums that one link opens.
 pub const MAX_ALBUMS: usize = 200;
 
+// Accounts, passwords and names.
+
+/// Longest e-mail address (RFC 5321, section 4.5.3.1.3, without the angle brackets).
+pub const MAX_EMAIL: usize = 254;
+/// Wrong guesses that are remembered: counts in memory, 32 bytes of key each.
+pub const MAX_COUNTERS: usize = 65_536;
+/// How long a guess may wait for its turn; whose turn is later is refused.
+pub const MAX_GUESS_WAIT: Duration = Duration::from_secs(10);
+/// What one network adds at most to the count of wrong guesses at one account or link, by which all
+/// other networks are slowed too.
+pub const MAX_THING_SHARE: u32 = 8;
+/// Look-ups at once, per client network, of links by names that people choose.
+pub const MAX_LOOKUPS: usize = 4;
+/// Look-ups that may wait for that, per client network.
+pub const MAX_LOOKUPS_WAITING: usize = 1024;
+/// Passwords hashed at once, 19 MiB each; fewer where there are fewer cores.
+pub const MAX_HASHES: usize = 4;
+/// Passwords that may wait to be hashed, per client network.
+pub const MAX_HASHES_WAITING: usize = 16;
+
 // Times.
 
 /// Days in the bin before an asset is gone for good.

@@ -3,14 +3,17 @@
 //! It says who somebody is; what they may do is `access`'s to say.
 
 pub mod cookies;
+mod counters;
 mod crowd;
 mod csrf;
+mod password_queue;
 mod peer;
 mod principal;
 mod throttle;
 
 pub use crowd::{Crowd, Place};
 pub use csrf::same_origin;
+pub use password_queue::PasswordQueue;
 pub use peer::{Network, Peer};
 pub use principal::{
     ALL, Caller, NamedLink, Principal, Session, SignedIn, Visitor, is_named_in_address,

@@ -114,11 +114,12 @@ fn canonical(key: String) -> String {
 }
 
 async fn live_link(app: &App, name: &LinkName, from: Peer) -> Result<Link> {
-    let link = app.db.live_link(name, clock::now()).await?;
-    // Keys cannot be guessed; names that people choose can.
-    if link.is_none() && matches!(name, LinkName::Slug(_)) {
-        app.throttle.miss(from).await?;
-    }
+    let find = async { Ok(app.db.live_link(name, clock::now()).await?) };
+    let link = match name {
+        // Keys cannot be guessed; names that people choose can.
+        LinkName::Key(_) => find.await?,
+        LinkName::Slug(slug) => app.throttle.look_up(slug, from, find).await?,
+    };
     link.ok_or(Error::Unauthorized(match name {
         LinkName::Key(_) => "Invalid share key",
         LinkName::Slug(_) => "Invalid share slug",

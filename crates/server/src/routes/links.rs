@@ -121,6 +121,7 @@ async fn opened(app: &App, link: &Link, disclosure: Disclosure) -> Result<Shared
 pub async fn create(
     State(app): State<App>,
     SignedIn(session): SignedIn,
+    peer: Peer,
     Json(body): Json<CreateSharedLink>,
 ) -> Result<(StatusCode, Json<SharedLinkResponse>)> {
     let user = session.user.id.clone();
@@ -144,7 +145,7 @@ pub async fn create(
         is_album: !album_ids.is_empty(),
         album_ids,
         description: text(body.description)?,
-        password_hash: password(body.password).await?,
+        password_hash: password(&app, peer, body.password).await?,
         created_at: clock::now(),
         expires_at: body.expires_at.as_deref().map(expiry).transpose()?,
         allow_upload: body.allow_upload,
@@ -209,12 +210,12 @@ fn text(text: Option<String>) -> Result<Option<String>> {
     }
 }
 
-async fn password(password: Option<String>) -> Result<Option<String>> {
+async fn password(app: &App, peer: Peer, password: Option<String>) -> Result<Option<String>> {
     match password.filter(|password| !password.is_empty()) {
         Some(password) if password.len() > secret::MAX_PASSWORD => {
             Err(Error::bad_request("Validation failed: password is too long"))
         }
-        Some(password) => secret::hash_password(password).await.map(Some),
+        Some(password) => app.passwords.hash(peer, password).await.map(Some),
         None => Ok(None),
     }
 }
@@ -243,6 +244,7 @@ pub async fn get(
 pub async fn update(
     State(app): State<App>,
     SignedIn(session): SignedIn,
+    peer: Peer,
     Id(id): Id,
     Json(body): Json<UpdateSharedLink>,
 ) -> Result<Json<SharedLinkResponse>> {
@@ -271,7 +273,7 @@ pub async fn update(
     link.hide_location = body.hide_location.unwrap_or(link.hide_location);
     link.is_paused = body.is_paused.unwrap_or(link.is_paused);
     if let Some(new) = body.password {
-        link.password_hash = password(new).await?;
+        link.password_hash = password(&app, peer, new).await?;
     }
     if let Some(new) = body.album_ids {
         if !link.is_album {
@@ -372,7 +374,7 @@ pub async fn login(
     let Some(hash) = link.password_hash.clone() else {
         return Err(Error::bad_request("Shared link is not password protected"));
     };
-    let guess = secret::verify_password(body.password, Some(hash));
+    let guess = app.passwords.verify(peer, body.password, Some(hash));
     if !app.throttle.attempt(&format!("link {}", link.id), peer, guess).await? {
         return Err(Error::Unauthorized("Invalid password"));
     }

@@ -20,6 +20,7 @@ mod durability;
 mod elsewhere;
 mod fixtures;
 mod fleet;
+mod guessing;
 mod guests;
 mod harness;
 mod hostile;
