@@ -17,6 +17,7 @@ pub mod clock;
 mod collage;
 pub mod collections;
 pub mod config;
+mod connections;
 pub mod db;
 pub mod describe;
 pub mod error;

@@ -13,6 +13,19 @@ pub const MAX_BODY: usize = 10 << 20;
 /// How long a client may send nothing of a body that it began.
 pub const SILENCE: Duration = Duration::from_secs(60);
 
+// Connections and requests.
+
+/// Connections at once. Fewer where the system lets the server hold fewer files open.
+pub const MAX_CONNECTIONS: usize = 2048;
+/// Connections at once of one client network; a quarter of all.
+pub const MAX_CONNECTIONS_PER_CLIENT: usize = 512;
+/// Requests at once of one client network, until their answers are sent.
+pub const MAX_REQUESTS_PER_CLIENT: usize = 256;
+/// Requests of one client network that may wait for that.
+pub const MAX_REQUESTS_WAITING: usize = 1024;
+/// How long a request may wait for that.
+pub const MAX_REQUEST_WAIT: Duration = Duration::from_secs(30);
+
 // Uploads.
 
 /// Longest text part of an upload.

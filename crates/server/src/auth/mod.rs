@@ -2,6 +2,7 @@
 //!
 //! It says who somebody is; what they may do is `access`'s to say.
 
+pub mod client_requests;
 pub mod cookies;
 mod counters;
 mod crowd;
