@@ -8,10 +8,12 @@ use std::{fs, io};
 use axum::body::Bytes;
 use axum::http::HeaderValue;
 
-use crate::auth::{Crowd, Network, Throttle};
+use crate::auth::client_requests::ClientRequests;
+use crate::auth::{Crowd, Network, PasswordQueue, Throttle};
 use crate::config::Config;
 use crate::db::Db;
 use crate::http::headers;
+use crate::http::incoming::LongBodies;
 use crate::leases::Leases;
 use crate::locks::Locks;
 use crate::metrics::Metrics;

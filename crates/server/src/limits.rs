@@ -8,8 +8,23 @@ use std::time::Duration;
 
 // Bodies.
 
-/// Longest body of JSON or a form: some 250,000 ids.
+/// Longest body of an operation that takes a few fields, or is open to strangers.
+pub const MAX_SHORT_BODY: usize = 64 << 10;
+/// Longest body of JSON or a form that takes a list: some 250,000 ids.
 pub const MAX_BODY: usize = 10 << 20;
+/// The same through a link, which shows at most [`MAX_LISTED`] photos.
+pub const MAX_VISITOR_BODY: usize = 4 << 20;
+/// How long a body of JSON or a form may take to arrive in all.
+pub const MAX_BODY_TIME: Duration = Duration::from_secs(30);
+/// Bodies longer than [`MAX_SHORT_BODY`] that are in memory at once, until they are answered. One
+/// client network has at most one of them.
+pub const MAX_LONG_BODIES: usize = 3;
+/// Bodies of one client network that may wait for that.
+pub const MAX_LONG_BODIES_WAITING: usize = 32;
+/// How long a body may wait for that.
+pub const MAX_LONG_BODY_WAIT: Duration = Duration::from_secs(30);
+/// How long the next [`MAX_SHORT_BODY`] bytes of such a body may take.
+pub const MAX_LONG_BODY_PAUSE: Duration = Duration::from_secs(5);
 /// How long a client may send nothing of a body that it began.
 pub const SILENCE: Duration = Duration::from_secs(60);
 

@@ -17,6 +17,6 @@ pub use csrf::same_origin;
 pub use password_queue::PasswordQueue;
 pub use peer::{Network, Peer};
 pub use principal::{
-    ALL, Caller, NamedLink, Principal, Session, SignedIn, Visitor, is_named_in_address,
+    ALL, Caller, NamedLink, Principal, Session, SignedIn, Visitor, is_named_in_address, names_link,
 };
 pub use throttle::Throttle;

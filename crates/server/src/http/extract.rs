@@ -9,7 +9,9 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::app::App;
 use crate::error::{Error, Result};
+use crate::http::incoming;
 use crate::secret;
 
 /// A header of an answer that is always the same.
@@ -38,22 +40,24 @@ pub struct Id(pub String);
 #[derive(Debug)]
 pub struct Path<T>(pub T);
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
+impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
     type Rejection = Error;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self> {
-        let found = axum::Json::from_request(request, state).await;
+    async fn from_request(request: Request, app: &App) -> Result<Self> {
+        let request = incoming::whole(app, request).await?;
+        let found = axum::Json::from_request(request, app).await;
         found
             .map(|axum::Json(body)| Self(body))
             .map_err(|rejection: JsonRejection| refused(rejection.status(), &rejection.body_text()))
     }
 }
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for OptionalJson<T> {
+impl<T: DeserializeOwned> FromRequest<App> for OptionalJson<T> {
     type Rejection = Error;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self> {
-        let found = Bytes::from_request(request, state).await;
+    async fn from_request(request: Request, app: &App) -> Result<Self> {
+        let request = incoming::whole(app, request).await?;
+        let found = Bytes::from_request(request, app).await;
         let body =
             found.map_err(|rejection| refused(rejection.status(), &rejection.body_text()))?;
         let body = if body.is_empty() { b"{}" } else { &body[..] };

@@ -7,5 +7,6 @@ pub mod disposition;
 pub mod etag;
 pub mod extract;
 pub mod headers;
+pub mod incoming;
 pub mod range;
 pub mod serve;

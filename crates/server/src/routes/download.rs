@@ -26,11 +26,11 @@ use crate::auth::{Caller, Principal};
 use crate::clock;
 use crate::db::assets::Asset;
 use crate::error::{Error, Result};
-use crate::http::body;
 use crate::http::disposition::{Purpose, disposition};
 use crate::http::etag::strong;
 use crate::http::extract::Json;
 use crate::http::serve::Representation;
+use crate::http::{body, incoming};
 use crate::limits::MAX_LISTED;
 use crate::storage::StorageKey;
 
@@ -183,7 +183,7 @@ pub async fn archive(
     request: Request,
 ) -> Result<Response> {
     let headers = request.headers().clone();
-    let wanted = parse(request).await?;
+    let wanted = parse(&app, request).await?;
     let assets = access::assets(&app, &who, Action::Download, &wanted.asset_ids).await?;
     let disclosure = who.disclosure();
     let (packed, refused) = pack(&app, assets, disclosure).await?;
@@ -209,7 +209,8 @@ pub async fn archive(
     }))
 }
 
-async fn parse(request: Request) -> Result<DownloadArchive> {
+async fn parse(app: &App, request: Request) -> Result<DownloadArchive> {
+    let request = incoming::whole(app, request).await?;
     let kind = request.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
     let is_form = kind.is_some_and(|kind| kind.starts_with(b"application/x-www-form-urlencoded"));
     // The extractor reads the query of a `GET` and the body of everything else.
@@ -222,7 +223,7 @@ async fn parse(request: Request) -> Result<DownloadArchive> {
             archive_name: form.archive_name,
         }
     } else {
-        Json::<DownloadArchive>::from_request(request, &()).await?.0
+        Json::<DownloadArchive>::from_request(request, app).await?.0
     };
     if wanted.asset_ids.is_empty() {
         return Err(Error::bad_request("Validation failed: assetIds is required"));

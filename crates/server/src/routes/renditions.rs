@@ -13,6 +13,7 @@ use crate::auth::{Caller, Principal, SignedIn};
 use crate::db::assets::{Asset, Reader};
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json, Query};
+use crate::http::incoming;
 use crate::ingest;
 use crate::renditions;
 use crate::storage::StorageKey;
@@ -29,6 +30,7 @@ pub async fn put(
     if asset.has_thumbnail && asset.has_preview {
         return Ok(StatusCode::NO_CONTENT);
     }
+    let request = incoming::whole(&app, request).await?;
     let form = Multipart::from_request(request, &()).await;
     let form = form.map_err(|_| Error::bad_request("The pictures are not in a multipart form"))?;
     let offered = ingest::pictures(form).await?;

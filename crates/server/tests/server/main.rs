@@ -14,6 +14,7 @@ mod bucket_upkeep;
 mod collections;
 mod copy;
 mod counts;
+mod crowding;
 mod database;
 mod download;
 mod durability;
