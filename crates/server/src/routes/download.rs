@@ -28,12 +28,12 @@ use crate::clock;
 use crate::db::downloads::DownloadRow;
 use crate::download_budget::HeldRows;
 use crate::error::{Error, Result};
-use crate::http::body;
 use crate::http::disposition::{Purpose, disposition};
 use crate::http::etag::strong;
 use crate::http::extract::Json;
 use crate::http::held_json::HeldJson;
 use crate::http::serve::Representation;
+use crate::http::{body, incoming};
 use crate::limits::MAX_LISTED;
 use crate::request_bounds::Bounded as _;
 use crate::storage::StorageKey;
@@ -249,7 +249,7 @@ pub async fn archive(
     request: Request,
 ) -> Result<Response> {
     let headers = request.headers().clone();
-    let wanted = parse(request).await?;
+    let wanted = parse(&app, request).await?;
     wanted.check()?;
     let (rows, held) = named(&app, &who, &peer.network(), &wanted.asset_ids).await?;
     let disclosure = who.disclosure();
@@ -276,7 +276,8 @@ pub async fn archive(
     }))
 }
 
-async fn parse(request: Request) -> Result<DownloadArchive> {
+async fn parse(app: &App, request: Request) -> Result<DownloadArchive> {
+    let request = incoming::whole(app, request).await?;
     let kind = request.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
     let is_form = kind.is_some_and(|kind| kind.starts_with(b"application/x-www-form-urlencoded"));
     // The extractor reads the query of a `GET` and the body of everything else.
@@ -289,7 +290,7 @@ async fn parse(request: Request) -> Result<DownloadArchive> {
             archive_name: form.archive_name,
         }
     } else {
-        Json::<DownloadArchive>::from_request(request, &()).await?.0
+        Json::<DownloadArchive>::from_request(request, app).await?.0
     };
     if wanted.asset_ids.is_empty() {
         return Err(Error::bad_request("Validation failed: assetIds is required"));

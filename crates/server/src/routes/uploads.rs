@@ -137,7 +137,7 @@ pub async fn create(
         guest_id: guest_of(&who).to_owned(),
         client: match &who {
             Principal::User(_) => String::new(),
-            Principal::Visitor(_) => secret::hex(&secret::token_hash(&peer.network())),
+            Principal::Visitor(_) => hex::encode(secret::token_hash(&peer.network())),
         },
         length,
         metadata,
