@@ -291,7 +291,8 @@ pub async fn append(
         let now = clock::now();
         app.db.extend_upload(&id, now + KEPT, now).await?;
         let bytes = body.into_data_stream().map_err(std::io::Error::other);
-        let body = Body::from_stream(access::until_revoked(&app, &who, None, bytes));
+        let body =
+            Body::from_stream(access::until_revoked(&app, &who, access::Bytes::Upload, bytes));
         let end = parts::append(&app, &upload, start, body, checksum).await?;
         let (now, expires_at) = (clock::now(), clock::now() + KEPT);
         app.db.extend_upload(&id, expires_at, now).await?;
