@@ -1,7 +1,7 @@
 //! Housekeeping beside the requests: bytes without a row, the bin, and decisions that a newer
 //! version would make otherwise.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::future::Future;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::ingest;
 use crate::limits::{TRASH_DAYS, USER_DAYS};
 use crate::places;
-use crate::storage::StorageKey;
+use crate::storage::{StorageKey, Stored};
 
 /// How long a file may lie without a row, and an upload without a byte, before it is left over.
 const LEFT_OVER: Duration = Duration::from_secs(24 * 60 * 60);
@@ -121,6 +121,7 @@ async fn orphans(app: &App, started: SystemTime) -> Result<usize> {
     let mut removed = 0;
     let mut listed = app.storage.all_files();
     while let Some(mut files) = listed.try_next().await? {
+        measure(app, &files).await?;
         files.retain(|file| file.modified < before);
         let ids: HashSet<String> = files.iter().map(|file| file.id.clone()).collect();
         // Looked at before the rows are: what is no longer on its way then has one.
@@ -133,6 +134,22 @@ async fn orphans(app: &App, started: SystemTime) -> Result<usize> {
         }
     }
     Ok(removed)
+}
+
+/// Counts thumbnails, previews and sidecars of photos that came in before they were counted.
+async fn measure(app: &App, files: &[Stored]) -> Result<()> {
+    let mut extra: HashMap<String, u64> = HashMap::new();
+    for file in files.iter().filter(|file| !file.is_original()) {
+        *extra.entry(file.id.clone()).or_default() += file.len;
+    }
+    let ids: Vec<_> = extra.keys().cloned().collect();
+    // Where others write meanwhile, one by one: nobody waits for two of them.
+    let at_once = if app.db.is_shared() { 1 } else { 100 };
+    for ids in app.db.unmeasured(&ids).await?.chunks(at_once) {
+        let measured: Vec<_> = ids.iter().filter_map(|id| Some((id, *extra.get(id)?))).collect();
+        app.db.measure(&measured).await?;
+    }
+    Ok(())
 }
 
 /// Shows films of Live Photos whose still never came, or is gone.

@@ -122,6 +122,13 @@ pub(crate) struct Stored {
     pub(crate) modified: SystemTime,
 }
 
+impl Stored {
+    /// Whether it is the file that was uploaded, and no thumbnail, preview or sidecar of it.
+    pub(crate) fn is_original(&self) -> bool {
+        ![".thumbnail.jpg", ".preview.jpg", ".xmp"].iter().any(|end| self.name.ends_with(end))
+    }
+}
+
 /// What is to be kept of an asset.
 #[derive(Debug, Default)]
 pub(crate) struct Files {

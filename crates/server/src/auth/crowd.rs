@@ -238,6 +238,33 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn slow_uploads_give_way_where_a_link_is_full() {
+        let crowd = Crowd::default();
+        let enter = |number: usize| {
+            crowd.enter(&visit("a", &number.to_string()), &number.to_string(), ROOM)
+        };
+        let turns: Vec<_> =
+            (0..LINK_UPLOADS_AT_ONCE).map(|number| enter(number).unwrap()).collect();
+        assert!(matches!(enter(100), Err(Error::TooMany)), "nobody has had time to be slow");
+        // As if it had begun a while ago.
+        for turn in lock(&crowd.uploads).get_mut("a").unwrap().iter_mut().take(1) {
+            let since = Instant::now().checked_sub(2 * SLOW_UPLOAD_AFTER).unwrap();
+            *turn = Arc::new(Progress {
+                guest: turn.guest.clone(),
+                network: turn.network.clone(),
+                since,
+                received: AtomicU64::new(100),
+                give_way: Notify::new(),
+            });
+        }
+        let slow = Arc::clone(&lock(&crowd.uploads)["a"][0]);
+        let _other = enter(100).unwrap();
+        slow.give_way.notified().await;
+        assert!(matches!(enter(101), Err(Error::TooMany)), "the others are quick enough");
+        drop(turns);
+    }
+
+    #[tokio::test]
     async fn what_comes_at_once_is_reserved_together() {
         let crowd = Crowd::default();
         let turns = ["anna", "ben"].map(|guest| crowd.enter(&visit("a", guest), "", ROOM).unwrap());

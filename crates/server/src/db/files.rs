@@ -6,7 +6,7 @@ use vitrine_media::Format;
 
 use super::assets::from_word;
 use super::retry::retried;
-use super::{Db, Dialect, Write, count, int, small};
+use super::{Db, Dialect, Statement, Write, chunks, count, int, small};
 use crate::private;
 use crate::renditions::Renditions;
 
@@ -86,6 +86,29 @@ impl Db {
         .bind(i64::from(made.by_guest))
         .execute(write.connection())
         .await?;
+        write.commit().await
+    }
+
+    /// Those of a list of assets of which nobody has counted the thumbnail, preview and sidecar.
+    pub async fn unmeasured(&self, ids: &[String]) -> sqlx::Result<Vec<String>> {
+        let mut found = Vec::new();
+        for ids in chunks(ids) {
+            let sql = "SELECT id FROM assets WHERE extra_bytes = 0 AND id IN ";
+            for row in Statement::new(sql).list(ids)?.fetch(self.read()).await? {
+                found.push(row.try_get("id")?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Writes down how many bytes those of these assets take that nobody has counted.
+    pub async fn measure(&self, measured: &[(&String, u64)]) -> sqlx::Result<()> {
+        let mut write = self.write().await?;
+        for (id, bytes) in measured {
+            let sql = "UPDATE assets SET extra_bytes = $2 WHERE id = $1 AND extra_bytes = 0";
+            let update = sqlx::query(sql).bind(id.as_str()).bind(int(*bytes));
+            update.execute(write.connection()).await?;
+        }
         write.commit().await
     }
 

@@ -206,7 +206,7 @@ async fn copy(
         local => local?,
     };
     let here = Sums::of(local.path()).await?;
-    if let Some(measure) = measure.filter(|_| is_original(&file.name))
+    if let Some(measure) = measure.filter(|_| file.is_original())
         && (&here.sha1[..], here.len) != (&measure.sha1[..], measure.size)
     {
         return Ok(Some(format!("{}: its file is not what was uploaded", file.id)));
@@ -218,11 +218,6 @@ async fn copy(
     }
     to.remove_stored(file).await?;
     Ok(Some(format!("{}: the copy of {} was not the same", file.id, file.name)))
-}
-
-/// Whether this is the name of the file that was uploaded.
-fn is_original(name: &str) -> bool {
-    ![".thumbnail.jpg", ".preview.jpg", ".xmp"].iter().any(|end| name.ends_with(end))
 }
 
 /// What a file is.

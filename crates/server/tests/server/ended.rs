@@ -174,7 +174,7 @@ fn large(seed: u8) -> Vec<u8> {
 }
 
 /// Begins to read, acts, waits for the bound, and reads on; whether all of it came.
-async fn comes_whole(request: reqwest::RequestBuilder, act: impl Future<Output = ()>) -> bool {
+pub async fn comes_whole(request: reqwest::RequestBuilder, act: impl Future<Output = ()>) -> bool {
     let mut response = request.send().await.unwrap();
     assert!(response.status().is_success(), "{:?}", response.status());
     let length = response.content_length().unwrap();

@@ -59,6 +59,7 @@ mod review_guests;
 mod search;
 mod security;
 mod shared_cache;
+mod slots;
 mod timeline;
 mod upkeep;
 mod upload;

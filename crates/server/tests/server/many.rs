@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use crate::ended::comes_whole;
 use crate::fixtures::{canary_photo, jpeg};
 use crate::fleet::{Fleet, SERVERS};
 use crate::harness::{PASSWORD, Person};
@@ -70,6 +71,26 @@ async fn what_one_server_is_told_holds_at_all() {
     look(&fleet, &owner, "/api/users/me", 200).await;
     fleet.at(1, &owner).post("/api/auth/logout", Value::Null).await.expect(200);
     look(&fleet, &owner, "/api/users/me", 401).await;
+}
+
+/// What goes on at one server ends within seconds of what another is told.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_download_at_one_server_ends_with_a_link_that_another_deletes() {
+    let name = "a_download_at_one_server_ends_with_a_link_that_another_deletes";
+    let Some(fleet) = Fleet::start(name).await else { return };
+    let owner = fleet.set_up().await;
+    let mut photo = jpeg(1, 40, 30);
+    photo.resize(64 << 20, 0);
+    let id = owner.add("a.jpg", &photo).await;
+    let link = owner.link(json!({"type": "INDIVIDUAL", "assetIds": [id]})).await;
+    let guest = visitor(&owner, link["key"].as_str().unwrap());
+    let reader = fleet.at(0, &guest);
+    let request = reader.request(reqwest::Method::GET, &format!("/api/assets/{id}/original"));
+    let path = format!("/api/shared-links/{}", link["id"].as_str().unwrap());
+    let delete = async {
+        fleet.at(1, &owner).send("DELETE", &path, Value::Null).await.expect(204);
+    };
+    assert!(!comes_whole(request, delete).await);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
