@@ -8,6 +8,8 @@ mod api;
 mod library;
 mod server;
 
+pub(crate) use server::Running;
+
 use std::fs;
 use std::io::ErrorKind;
 use std::net::TcpListener;

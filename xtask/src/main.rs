@@ -24,6 +24,11 @@ mod run;
 mod screenshots;
 mod seed;
 mod size;
+#[cfg(target_os = "linux")]
+mod soak;
+#[cfg(not(target_os = "linux"))]
+#[path = "soak/elsewhere.rs"]
+mod soak;
 mod split;
 mod system;
 mod test;
@@ -81,6 +86,11 @@ const COMMANDS: &[Command] = &[
         name: "bench",
         about: "run the benchmarks, or one of them, beside their peers (bench [NAME] [--json])",
         run: bench::run,
+    },
+    Command {
+        name: "soak",
+        about: "attack a server with all that strangers can do at once, and measure what others notice (soak [--short] [--server PATH])",
+        run: soak::run,
     },
     Command {
         name: "fuzz",

@@ -14,7 +14,7 @@ use serde_json::json;
 use crate::counts::Counts;
 use crate::postgres::Postgres;
 use crate::run::{self, cargo, program};
-use crate::{build, fixtures, licences, paths, seed, size, system, tidy, tools};
+use crate::{build, fixtures, licences, paths, seed, size, soak, system, tidy, tools};
 
 const WASM: &str = "wasm32-unknown-unknown";
 
@@ -119,6 +119,15 @@ const STEPS: &[Step] = &[
         about: "what the first visit of a share downloads",
         needs: &["build"],
         run: |_| whole(size::run(&[])),
+    },
+    Step {
+        name: "soak",
+        about: "what strangers can do to a server, all at once: it stays small",
+        needs: &["build"],
+        run: |_| match cfg!(target_os = "linux") {
+            true => whole(soak::run(&["--short".to_owned()])),
+            false => Ok(Outcome::Skipped("it runs on Linux alone".to_owned())),
+        },
     },
     Step {
         name: "e2e",

@@ -3,15 +3,18 @@
 use std::io;
 use std::net::SocketAddr;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use axum::body::Bytes;
 use axum::http::HeaderValue;
 
-use crate::auth::{Crowd, Network, Throttle};
+use crate::auth::client_requests::ClientRequests;
+use crate::auth::{Crowd, Network, PasswordQueue, Throttle};
 use crate::config::Config;
 use crate::db::Db;
 use crate::download_budget::DownloadBudget;
 use crate::http::headers;
+use crate::http::incoming::LongBodies;
 use crate::leases::Leases;
 use crate::locks::Locks;
 use crate::metrics::Metrics;
@@ -41,6 +44,12 @@ pub struct Parts {
     pub throttle: Throttle,
     /// How many rows downloads hold.
     pub downloads: DownloadBudget,
+    /// Hashes passwords, fairly per client network.
+    pub passwords: PasswordQueue,
+    /// Requests of each client network that are under way.
+    pub client_requests: ClientRequests,
+    /// Long bodies that are in memory.
+    pub long_bodies: LongBodies,
     /// What visitors do at once.
     pub crowd: Crowd,
     /// Visits of links.
@@ -75,6 +84,8 @@ pub struct Parts {
     pub uploads: Locks,
     /// Assets whose files are there, and whose rows are on the way.
     pub arriving: Locks,
+    /// The description of the API, once somebody has asked for it.
+    pub description: OnceLock<Bytes>,
     /// The policy of data and media.
     pub data_policy: HeaderValue,
 }
@@ -142,6 +153,9 @@ impl App {
         Ok(Self(Arc::new(Parts {
             answers: Answers::new(db.writes()),
             throttle: Throttle::of(&db),
+            passwords: PasswordQueue::default(),
+            client_requests: ClientRequests::default(),
+            long_bodies: LongBodies::default(),
             crowd: Crowd::of(&db),
             downloads: DownloadBudget::default(),
             leases: Leases::of(&db),
@@ -162,6 +176,7 @@ impl App {
             metrics: Metrics::default(),
             uploads: Locks::default(),
             arriving: Locks::default(),
+            description: OnceLock::new(),
             trusted_proxies: config.trusted_proxies.clone(),
             data_policy: headers::data_policy(&config.frame_ancestors),
         })))

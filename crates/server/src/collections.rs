@@ -10,7 +10,6 @@ use sha2::{Digest, Sha256};
 use vitrine_api::CollectionKind;
 
 use crate::clock::{self, DAY_MS};
-use crate::secret;
 
 /// Photos of one day in one place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -183,7 +182,7 @@ fn states(spots: &[Spot]) -> Vec<Collection> {
 
 /// Stands for a name that cannot stand in an address.
 fn hash(name: &str) -> String {
-    secret::hex(&Sha256::digest(name.as_bytes())[..8])
+    hex::encode(&Sha256::digest(name.as_bytes())[..8])
 }
 
 /// The date of a day, `YYYY-MM-DD`.

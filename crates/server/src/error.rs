@@ -24,6 +24,8 @@ pub enum Error {
     NotFound(&'static str),
     /// 409: a client's view of something is not the server's.
     Conflict(&'static str),
+    /// 408: a body does not come.
+    TooSlow,
     /// 412: a client speaks another version.
     Precondition(&'static str),
     /// 415 with a sentence.
@@ -81,6 +83,7 @@ impl Error {
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Precondition(_) => StatusCode::PRECONDITION_FAILED,
             Self::Unsupported(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Locked => StatusCode::LOCKED,
@@ -108,6 +111,7 @@ impl fmt::Display for Error {
             Self::Locked => f.write_str("Another request is writing to this upload"),
             Self::Checksum => f.write_str("The bytes do not have the checksum that was announced"),
             Self::TooLarge => f.write_str("Request body is too large"),
+            Self::TooSlow => f.write_str("The request body took too long"),
             Self::TooMany => f.write_str("Too many attempts, try again later"),
             Self::Busy => f.write_str("The server cannot do this right now, try again later"),
             Self::NoSpace => f.write_str("The server has no space left"),

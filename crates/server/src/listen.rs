@@ -17,39 +17,55 @@ use axum::http::Request;
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::GracefulConnection;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tokio::time::{Instant, Sleep};
 use tower::ServiceExt as _;
 
-/// Connections at once; more wait in the system's queue.
-const CONNECTIONS: usize = 2048;
+use crate::auth::{Network, Peer};
+use crate::connections::{Connections, Seat};
+
 /// How long the head of a request may take, and how long a connection may idle between two.
 const HEAD: Duration = Duration::from_secs(30);
 /// How long a reader may take nothing of an answer that is ready for it.
 const STALLED: Duration = Duration::from_secs(120);
 /// Requests at once on one connection.
 const STREAMS: u32 = 128;
+/// Bytes of a body in HTTP/2 that may come before anybody reads them, and bytes of an answer that may
+/// wait to be sent. Of all streams of a connection together twice as many may come.
+const STREAM_WINDOW: u32 = 64 << 10;
+const CONNECTION_WINDOW: u32 = 2 * STREAM_WINDOW;
 /// Headers of one request (RFC 9110 sets no limit).
 const MAX_HEAD: usize = 64 << 10;
 /// After an error that is not about one connection (no file handles, say) a moment is waited.
 const PAUSE: Duration = Duration::from_millis(200);
+/// How long a connection that gives way has to say so.
+const GIVES_WAY: Duration = Duration::from_millis(100);
+/// Connections that may be on their way out at once; then the next one waits.
+const LEAVING: usize = 128;
 
 /// Serves until `stop` is ready, then takes no more connections and returns when those that there
-/// are have ended.
-pub async fn listen(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
-    let connections = Arc::new(Semaphore::new(CONNECTIONS));
-    let graceful = GracefulShutdown::new();
+/// are have ended. Proxies that are trusted speak for many clients.
+pub async fn listen(
+    listener: TcpListener,
+    router: Router,
+    trusted: Vec<Network>,
+    stop: impl Future<Output = ()>,
+) {
+    let connections = Connections::as_allowed();
+    let places = Arc::new(Semaphore::new(connections.most() + LEAVING));
+    let trusted: Arc<[Network]> = trusted.into();
+    let (stopping, stopped) = watch::channel(false);
     let server = builder();
     tokio::pin!(stop);
     loop {
         let accepted = async {
-            let permit = Arc::clone(&connections).acquire_owned().await;
-            (permit, listener.accept().await)
+            let place = Arc::clone(&places).acquire_owned().await;
+            (place, listener.accept().await)
         };
-        let (permit, accepted) = tokio::select! {
+        let (place, accepted) = tokio::select! {
             accepted = accepted => accepted,
             () = &mut stop => break,
         };
@@ -65,8 +81,16 @@ pub async fn listen(listener: TcpListener, router: Router, stop: impl Future<Out
         };
         // Small answers must not wait for the acknowledgement of those before them.
         let _ = stream.set_nodelay(true);
-        let router = router.clone();
+        let direct = Peer(address.ip());
+        let is_proxy = trusted.iter().any(|network| network.contains(address.ip().to_canonical()));
+        let connection = Arc::new(connections.open(direct.network_address(), is_proxy));
+        let io = TokioIo::new(Patient::new(stream, Arc::clone(&connection.seat)));
+        let (router, trusted, held) = (router.clone(), Arc::clone(&trusted), connection.clone());
         let service = hyper::service::service_fn(move |request: Request<Incoming>| {
+            if is_proxy {
+                let client = Peer::of(direct.0, request.headers(), &trusted);
+                held.speaks_for(client.network_address());
+            }
             let router = router.clone();
             async move {
                 let mut request = request.map(Body::new);
@@ -75,18 +99,45 @@ pub async fn listen(listener: TcpListener, router: Router, stop: impl Future<Out
                 Ok::<_, Infallible>(answer.unwrap_or_else(|never| match never {}))
             }
         });
-        let io = TokioIo::new(Patient::new(stream));
-        let connection = server.serve_connection(io, service).into_owned();
-        let connection = graceful.watch(connection);
+        let served = server.serve_connection(io, service).into_owned();
+        let stopped = stopped.clone();
         tokio::spawn(async move {
-            if let Err(error) = connection.await {
+            if let Err(error) = run(served, &connection.seat, stopped).await {
                 tracing::trace!(%error, "a connection ended");
             }
-            drop(permit);
+            drop((connection, place));
         });
     }
-    drop(listener);
-    graceful.shutdown().await;
+    drop((listener, stopped));
+    stopping.send_replace(true);
+    stopping.closed().await;
+}
+
+/// Serves a connection to its end, which is soon where it gives way to another, and after the answers
+/// that are under way where the server stops.
+async fn run<C: GracefulConnection>(
+    connection: C,
+    seat: &Seat,
+    mut stopped: watch::Receiver<bool>,
+) -> Result<(), C::Error> {
+    tokio::pin!(connection);
+    let silent = async {
+        tokio::time::sleep(HEAD).await;
+        if seat.was_active() {
+            std::future::pending::<()>().await;
+        }
+    };
+    let is_stop = tokio::select! {
+        ended = &mut connection => return ended,
+        () = silent => false,
+        () = seat.gives_way() => false,
+        _ = stopped.wait_for(|stopped| *stopped) => true,
+    };
+    connection.as_mut().graceful_shutdown();
+    if is_stop {
+        return connection.await;
+    }
+    tokio::time::timeout(GIVES_WAY, connection).await.unwrap_or(Ok(()))
 }
 
 fn builder() -> Builder<TokioExecutor> {
@@ -97,6 +148,9 @@ fn builder() -> Builder<TokioExecutor> {
         .timer(TokioTimer::new())
         .max_concurrent_streams(STREAMS)
         .max_header_list_size(MAX_HEAD as u32)
+        .initial_stream_window_size(STREAM_WINDOW)
+        .initial_connection_window_size(CONNECTION_WINDOW)
+        .max_send_buf_size(STREAM_WINDOW as usize)
         .keep_alive_interval(HEAD)
         .keep_alive_timeout(HEAD);
     server
@@ -111,13 +165,14 @@ fn is_of_connection(error: &io::Error) -> bool {
 /// something to take.
 struct Patient {
     stream: TcpStream,
+    seat: Arc<Seat>,
     /// Runs while something waits to be sent.
     stalled: Option<Pin<Box<Sleep>>>,
 }
 
 impl Patient {
-    fn new(stream: TcpStream) -> Self {
-        Self { stream, stalled: None }
+    fn new(stream: TcpStream, seat: Arc<Seat>) -> Self {
+        Self { stream, seat, stalled: None }
     }
 
     fn timed<T>(
@@ -127,6 +182,7 @@ impl Patient {
     ) -> Poll<io::Result<T>> {
         if polled.is_ready() {
             self.stalled = None;
+            self.seat.touch();
             return polled;
         }
         let timer = self
@@ -145,7 +201,12 @@ impl AsyncRead for Patient {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        let before = buffer.filled().len();
+        let polled = Pin::new(&mut self.stream).poll_read(context, buffer);
+        if buffer.filled().len() > before {
+            self.seat.touch();
+        }
+        polled
     }
 }
 
@@ -173,11 +234,29 @@ impl AsyncWrite for Patient {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let polled = Pin::new(&mut self.stream).poll_flush(context);
-        self.timed(context, polled)
+        // Nothing is buffered here, so a flush neither waits nor sends.
+        Pin::new(&mut self.stream).poll_flush(context)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::AsyncReadExt as _;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_connection_that_never_says_anything_is_closed() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(listen(listener, Router::new(), Vec::new(), std::future::pending()));
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let mut answer = Vec::new();
+        let read = tokio::time::timeout(4 * HEAD, stream.read_to_end(&mut answer)).await;
+        assert_eq!(read.expect("it is still open").unwrap(), 0);
     }
 }

@@ -19,8 +19,16 @@ use crate::app::App;
 /// Upper ends of the histogram's buckets in seconds.
 const BUCKETS: [f64; 10] = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0];
 
-/// How often a route was asked and answered how.
-type Answers = HashMap<(Method, u16), u64>;
+/// Answers of one route by method and status.
+type Answers = HashMap<(&'static str, u16), u64>;
+
+/// The method as a label. Any token may be sent as a method (RFC 9110, section 9.1), and every label
+/// is kept for as long as the server runs: only the standard ones have a label of their own.
+fn label(method: &Method) -> &'static str {
+    const STANDARD: [&str; 9] =
+        ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"];
+    STANDARD.into_iter().find(|known| *known == method.as_str()).unwrap_or("other")
+}
 
 /// Counts requests.
 #[derive(Default)]
@@ -31,7 +39,7 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    fn record(&self, method: Method, route: &str, status: u16, took: Duration) {
+    fn record(&self, method: &'static str, route: &str, status: u16, took: Duration) {
         let mut routes = self.routes.lock().unwrap_or_else(PoisonError::into_inner);
         if !routes.contains_key(route) {
             routes.insert(route.to_owned(), HashMap::new());
@@ -50,12 +58,12 @@ impl Metrics {
     }
 
     /// Answers by route, method and status, in that order.
-    fn counted(&self) -> Vec<(String, String, u16, u64)> {
+    fn counted(&self) -> Vec<(String, &'static str, u16, u64)> {
         let routes = self.routes.lock().unwrap_or_else(PoisonError::into_inner);
         let of_route = |(route, answers): (&String, &Answers)| {
-            let counted = answers.iter().map(|((method, status), count)| {
-                (route.clone(), method.to_string(), *status, *count)
-            });
+            let counted = answers
+                .iter()
+                .map(|((method, status), count)| (route.clone(), *method, *status, *count));
             counted.collect::<Vec<_>>()
         };
         let mut counted: Vec<_> = routes.iter().flat_map(of_route).collect();
@@ -120,13 +128,13 @@ pub async fn requests(State(app): State<App>, request: Request, next: Next) -> R
     // Also where the client goes away before there is an answer.
     let active = Active(&app.metrics.active);
     let start = Instant::now();
-    let method = request.method().clone();
+    let method = label(request.method());
     let route = request.extensions().get::<MatchedPath>().cloned();
     let response = next.run(request).await;
     drop(active);
     let route = route.as_ref().map_or("page", |route| route.as_str());
     let (status, took) = (response.status().as_u16(), start.elapsed());
-    tracing::debug!(%method, route, status, took = ?took, "request");
+    tracing::debug!(method, route, status, took = ?took, "request");
     app.metrics.record(method, route, status, took);
     response
 }
@@ -152,10 +160,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn methods_that_are_no_standard_ones_share_a_label() {
+        for (method, expected) in [("GET", "GET"), ("DELETE", "DELETE"), ("get", "other")] {
+            assert_eq!(label(&method.parse().unwrap()), expected);
+        }
+        assert_eq!(label(&"X".repeat(60_000).parse().unwrap()), "other");
+    }
+
+    #[test]
     fn what_was_counted_is_told() {
         let metrics = Metrics::default();
-        metrics.record(Method::GET, "/api/assets/{id}", 200, Duration::from_millis(3));
-        metrics.record(Method::GET, "/api/assets/{id}", 200, Duration::from_millis(70));
+        metrics.record("GET", "/api/assets/{id}", 200, Duration::from_millis(3));
+        metrics.record("GET", "/api/assets/{id}", 200, Duration::from_millis(70));
         let text = metrics.text();
         let counted =
             "vitrine_requests_total{method=\"GET\",route=\"/api/assets/{id}\",status=\"200\"} 2";

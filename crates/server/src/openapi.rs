@@ -110,14 +110,14 @@ fn security(access: Access) -> Value {
 
 /// `GET /api/openapi.json`
 pub async fn serve(State(app): State<App>) -> Response {
-    static TEXT: std::sync::LazyLock<Bytes> =
-        std::sync::LazyLock::new(|| document().to_string().into());
-    let mut text = TEXT.clone();
-    if !app.base.is_empty() {
+    let text = app.description.get_or_init(|| {
         let mut document = document();
-        document["servers"] = json!([{"url": app.base}]);
-        text = document.to_string().into();
-    }
+        if !app.base.is_empty() {
+            document["servers"] = json!([{"url": app.base}]);
+        }
+        Bytes::from(document.to_string())
+    });
+    let text = text.clone();
     ([(header::CONTENT_TYPE, "application/json"), (KEPT_BY_NOBODY.0, "no-cache")], text)
         .into_response()
 }

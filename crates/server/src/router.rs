@@ -1,7 +1,7 @@
 //! The whole table of addresses.
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::http::Method;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use tower_http::CompressionLevel;
@@ -10,9 +10,9 @@ use tower_http::compression::predicate::Predicate;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::app::App;
-use crate::auth::same_origin;
+use crate::auth::{client_requests, same_origin};
 use crate::http::{cors, etag, headers};
-use crate::limits::{MAX_BODY, SILENCE};
+use crate::limits::SILENCE;
 use crate::metrics;
 use crate::openapi;
 use crate::routes::{
@@ -22,8 +22,17 @@ use crate::routes::{
 };
 use crate::subpath;
 use crate::table::Access::{Admin, Open, Reader, User, Visitor};
+use crate::table::BodyKind::{List, Pictures, Stream};
 use crate::table::Table;
 use crate::web;
+
+const GET: Method = Method::GET;
+const HEAD: Method = Method::HEAD;
+const POST: Method = Method::POST;
+const PUT: Method = Method::PUT;
+const PATCH: Method = Method::PATCH;
+const DELETE: Method = Method::DELETE;
+const OPTIONS: Method = Method::OPTIONS;
 
 /// The whole server.
 pub fn router(app: App) -> Router {
@@ -37,6 +46,7 @@ fn at_root(app: App) -> Router {
         .nest("/api", layered(api(), &app))
         .layer(from_fn_with_state(app.clone(), cors::share))
         .fallback(web::serve)
+        .layer(from_fn_with_state(app.clone(), client_requests::limit))
         .layer(from_fn_with_state(app.clone(), headers::secure))
         .layer(from_fn_with_state(app.clone(), metrics::requests))
         .with_state(app)
@@ -48,109 +58,109 @@ fn at_root(app: App) -> Router {
 #[rustfmt::skip]
 pub fn api() -> Table {
     Table::default()
-        .get("/server/ping", Open, server::ping)
-        .get("/openapi.json", Open, openapi::serve)
-        .get("/server/ready", Open, metrics::ready)
-        .get("/server/version", Open, server::version)
-        .get("/server/features", Open, server::features)
-        .get("/server/config", Open, server::config)
-        .get("/server/media-types", Open, server::media_types)
-        .get("/server/about", User("server.about"), server::about)
+        .op(GET, "/server/ping", Open, server::ping)
+        .op(GET, "/openapi.json", Open, openapi::serve)
+        .op(GET, "/server/ready", Open, metrics::ready)
+        .op(GET, "/server/version", Open, server::version)
+        .op(GET, "/server/features", Open, server::features)
+        .op(GET, "/server/config", Open, server::config)
+        .op(GET, "/server/media-types", Open, server::media_types)
+        .op(GET, "/server/about", User("server.about"), server::about)
 
-        .post("/auth/admin-sign-up", Open, auth::sign_up)
-        .post("/auth/login", Open, auth::login)
-        .post("/auth/logout", User("all"), auth::logout)
-        .get("/auth/status", User("all"), auth::status)
-        .post("/auth/validateToken", User("all"), auth::validate)
-        .post("/auth/change-password", User("auth.changePassword"), auth::change_password)
-        .get("/sessions", User("session.read"), sessions::list)
-        .delete("/sessions", User("session.delete"), sessions::end_others)
-        .delete("/sessions/{id}", User("session.delete"), sessions::end)
-        .post("/api-keys", User("apiKey.create"), api_keys::create)
-        .get("/api-keys", User("apiKey.read"), api_keys::list)
-        .get("/api-keys/me", User(api_keys::ANY), api_keys::me)
-        .get("/api-keys/{id}", User("apiKey.read"), api_keys::get)
-        .put("/api-keys/{id}", User("apiKey.update"), api_keys::update)
-        .delete("/api-keys/{id}", User("apiKey.delete"), api_keys::delete)
+        .op(POST, "/auth/admin-sign-up", Open, auth::sign_up)
+        .op(POST, "/auth/login", Open, auth::login)
+        .op(POST, "/auth/logout", User("all"), auth::logout)
+        .op(GET, "/auth/status", User("all"), auth::status)
+        .op(POST, "/auth/validateToken", User("all"), auth::validate)
+        .op(POST, "/auth/change-password", User("auth.changePassword"), auth::change_password)
+        .op(GET, "/sessions", User("session.read"), sessions::list)
+        .op(DELETE, "/sessions", User("session.delete"), sessions::end_others)
+        .op(DELETE, "/sessions/{id}", User("session.delete"), sessions::end)
+        .op(POST, "/api-keys", User("apiKey.create"), api_keys::create)
+        .op(GET, "/api-keys", User("apiKey.read"), api_keys::list)
+        .op(GET, "/api-keys/me", User(api_keys::ANY), api_keys::me)
+        .op(GET, "/api-keys/{id}", User("apiKey.read"), api_keys::get)
+        .op(PUT, "/api-keys/{id}", User("apiKey.update"), api_keys::update)
+        .op(DELETE, "/api-keys/{id}", User("apiKey.delete"), api_keys::delete)
 
-        .get("/users", User("user.read"), users::list)
-        .get("/users/me", User("user.read"), users::me)
-        .put("/users/me", User("user.update"), users::update_me)
-        .get("/users/me/preferences", User("userPreference.read"), users::preferences)
-        .get("/users/{id}", User("user.read"), users::get)
-        .get("/users/{id}/profile-image", User("userProfileImage.read"), users::profile_image)
-        .post("/admin/users", Admin("adminUser.create"), admin::create)
-        .get("/admin/users", Admin("adminUser.read"), admin::list)
-        .delete("/admin/users/{id}", Admin("adminUser.delete"), admin::delete)
-        .post("/admin/users/{id}/restore", Admin("adminUser.delete"), admin::restore)
+        .op(GET, "/users", User("user.read"), users::list)
+        .op(GET, "/users/me", User("user.read"), users::me)
+        .op(PUT, "/users/me", User("user.update"), users::update_me)
+        .op(GET, "/users/me/preferences", User("userPreference.read"), users::preferences)
+        .op(GET, "/users/{id}", User("user.read"), users::get)
+        .op(GET, "/users/{id}/profile-image", User("userProfileImage.read"), users::profile_image)
+        .op(POST, "/admin/users", Admin("adminUser.create"), admin::create)
+        .op(GET, "/admin/users", Admin("adminUser.read"), admin::list)
+        .op(DELETE, "/admin/users/{id}", Admin("adminUser.delete"), admin::delete)
+        .op(POST, "/admin/users/{id}/restore", Admin("adminUser.delete"), admin::restore)
 
-        .stream("/assets", Reader("asset.upload"), assets::upload)
-        .put("/assets", User("asset.update"), asset_changes::update_all)
-        .delete("/assets", Reader("asset.delete"), assets::delete)
-        .post("/assets/bulk-upload-check", Reader("asset.upload"), assets::bulk_upload_check)
-        .get("/assets/statistics", User("asset.statistics"), assets::statistics)
-        .get("/assets/without-renditions", User("asset.update"), renditions::without)
-        .get("/assets/{id}", Reader("asset.read"), assets::get)
-        .put("/assets/{id}", User("asset.update"), asset_changes::update)
-        .get("/assets/{id}/original", Reader("asset.download"), media::original)
-        .get("/assets/{id}/thumbnail", Reader("asset.view"), media::thumbnail)
-        .put("/assets/{id}/renditions", Reader("asset.update"), renditions::put)
-        .get("/assets/{id}/video/playback", Reader("asset.view"), media::playback)
-        .options("/uploads", Open, uploads::options)
-        .post("/uploads", Reader("asset.upload"), uploads::create)
-        .head("/uploads/{id}", Reader("asset.upload"), uploads::head)
-        .append("/uploads/{id}", Reader("asset.upload"), uploads::append)
-        .delete("/uploads/{id}", Reader("asset.upload"), uploads::delete)
-        .post("/trash/restore/assets", User("asset.delete"), assets::restore)
-        .post("/trash/restore", User("asset.delete"), trash::restore_all)
-        .post("/trash/empty", User("asset.delete"), trash::empty)
+        .op_with(Stream, POST, "/assets", Reader("asset.upload"), assets::upload)
+        .op_with(List, PUT, "/assets", User("asset.update"), asset_changes::update_all)
+        .op_with(List, DELETE, "/assets", Reader("asset.delete"), assets::delete)
+        .op_with(List, POST, "/assets/bulk-upload-check", Reader("asset.upload"), assets::bulk_upload_check)
+        .op(GET, "/assets/statistics", User("asset.statistics"), assets::statistics)
+        .op(GET, "/assets/without-renditions", User("asset.update"), renditions::without)
+        .op(GET, "/assets/{id}", Reader("asset.read"), assets::get)
+        .op(PUT, "/assets/{id}", User("asset.update"), asset_changes::update)
+        .op(GET, "/assets/{id}/original", Reader("asset.download"), media::original)
+        .op(GET, "/assets/{id}/thumbnail", Reader("asset.view"), media::thumbnail)
+        .op_with(Pictures, PUT, "/assets/{id}/renditions", Reader("asset.update"), renditions::put)
+        .op(GET, "/assets/{id}/video/playback", Reader("asset.view"), media::playback)
+        .op(OPTIONS, "/uploads", Open, uploads::options)
+        .op(POST, "/uploads", Reader("asset.upload"), uploads::create)
+        .op(HEAD, "/uploads/{id}", Reader("asset.upload"), uploads::head)
+        .op_with(Stream, PATCH, "/uploads/{id}", Reader("asset.upload"), uploads::append)
+        .op(DELETE, "/uploads/{id}", Reader("asset.upload"), uploads::delete)
+        .op_with(List, POST, "/trash/restore/assets", User("asset.delete"), assets::restore)
+        .op(POST, "/trash/restore", User("asset.delete"), trash::restore_all)
+        .op(POST, "/trash/empty", User("asset.delete"), trash::empty)
 
-        .get("/albums", User("album.read"), albums::list)
-        .post("/albums", User("album.create"), albums::create)
-        .get("/albums/statistics", User("album.statistics"), albums::statistics)
-        .get("/albums/{id}", Reader("album.read"), albums::get)
-        .patch("/albums/{id}", User("album.update"), albums::update)
-        .delete("/albums/{id}", User("album.delete"), albums::delete)
-        .get("/albums/{id}/map-markers", Reader("album.read"), map::album_markers)
-        .put("/albums/{id}/assets", User("albumAsset.create"), albums::add_assets)
-        .delete("/albums/{id}/assets", User("albumAsset.delete"), albums::remove_assets)
+        .op(GET, "/albums", User("album.read"), albums::list)
+        .op_with(List, POST, "/albums", User("album.create"), albums::create)
+        .op(GET, "/albums/statistics", User("album.statistics"), albums::statistics)
+        .op(GET, "/albums/{id}", Reader("album.read"), albums::get)
+        .op(PATCH, "/albums/{id}", User("album.update"), albums::update)
+        .op(DELETE, "/albums/{id}", User("album.delete"), albums::delete)
+        .op(GET, "/albums/{id}/map-markers", Reader("album.read"), map::album_markers)
+        .op_with(List, PUT, "/albums/{id}/assets", User("albumAsset.create"), albums::add_assets)
+        .op_with(List, DELETE, "/albums/{id}/assets", User("albumAsset.delete"), albums::remove_assets)
 
-        .put("/albums/{id}/users", User("albumUser.create"), members::add)
-        .put("/albums/{id}/user/{user}", User("albumUser.update"), members::update)
-        .delete("/albums/{id}/user/{user}", User("albumUser.delete"), members::remove)
-        .put("/albums/{id}/visit", User("album.read"), members::visit)
-        .get("/activities", User("activity.read"), activities::list)
-        .post("/activities", User("activity.create"), activities::create)
-        .get("/activities/statistics", User("activity.statistics"), activities::statistics)
-        .delete("/activities/{id}", User("activity.delete"), activities::delete)
-        .get("/collections", User("album.read"), collections::list)
-        .put("/collections/{kind}/{id}", User("album.create"), collections::open)
-        .post("/search/metadata", Reader("asset.read"), search::metadata)
+        .op(PUT, "/albums/{id}/users", User("albumUser.create"), members::add)
+        .op(PUT, "/albums/{id}/user/{user}", User("albumUser.update"), members::update)
+        .op(DELETE, "/albums/{id}/user/{user}", User("albumUser.delete"), members::remove)
+        .op(PUT, "/albums/{id}/visit", User("album.read"), members::visit)
+        .op(GET, "/activities", User("activity.read"), activities::list)
+        .op(POST, "/activities", User("activity.create"), activities::create)
+        .op(GET, "/activities/statistics", User("activity.statistics"), activities::statistics)
+        .op(DELETE, "/activities/{id}", User("activity.delete"), activities::delete)
+        .op(GET, "/collections", User("album.read"), collections::list)
+        .op(PUT, "/collections/{kind}/{id}", User("album.create"), collections::open)
+        .op(POST, "/search/metadata", Reader("asset.read"), search::metadata)
 
-        .get("/shared-links", User("sharedLink.read"), links::list)
-        .post("/shared-links", User("sharedLink.create"), links::create)
-        .get("/shared-links/me", Visitor, links::me)
-        .post("/shared-links/login", Visitor, links::login)
-        .post("/shared-links/logout", Visitor, links::logout)
-        .get("/shared-links/guest", Visitor, guests::get)
-        .post("/shared-links/guest", Visitor, guests::begin)
-        .get("/shared-links/{id}/guests", User("sharedLink.read"), guests::list)
-        .post("/shared-links/{id}/guests/approve", User("sharedLink.update"), guests::approve)
-        .get("/shared-links/address", User("sharedLink.create"), link_care::address)
-        .post("/shared-links/review", User("sharedLink.create"), link_care::review)
-        .post("/shared-links/{id}/restore", User("sharedLink.delete"), link_care::restore)
-        .get("/shared-links/{id}", User("sharedLink.read"), links::get)
-        .patch("/shared-links/{id}", User("sharedLink.update"), links::update)
-        .delete("/shared-links/{id}", User("sharedLink.delete"), links::delete)
-        .put("/shared-links/{id}/assets", User("sharedLink.update"), links::add_assets)
-        .delete("/shared-links/{id}/assets", User("sharedLink.update"), links::remove_assets)
+        .op(GET, "/shared-links", User("sharedLink.read"), links::list)
+        .op_with(List, POST, "/shared-links", User("sharedLink.create"), links::create)
+        .op(GET, "/shared-links/me", Visitor, links::me)
+        .op(POST, "/shared-links/login", Visitor, links::login)
+        .op(POST, "/shared-links/logout", Visitor, links::logout)
+        .op(GET, "/shared-links/guest", Visitor, guests::get)
+        .op(POST, "/shared-links/guest", Visitor, guests::begin)
+        .op(GET, "/shared-links/{id}/guests", User("sharedLink.read"), guests::list)
+        .op_with(List, POST, "/shared-links/{id}/guests/approve", User("sharedLink.update"), guests::approve)
+        .op(GET, "/shared-links/address", User("sharedLink.create"), link_care::address)
+        .op_with(List, POST, "/shared-links/review", User("sharedLink.create"), link_care::review)
+        .op(POST, "/shared-links/{id}/restore", User("sharedLink.delete"), link_care::restore)
+        .op(GET, "/shared-links/{id}", User("sharedLink.read"), links::get)
+        .op(PATCH, "/shared-links/{id}", User("sharedLink.update"), links::update)
+        .op(DELETE, "/shared-links/{id}", User("sharedLink.delete"), links::delete)
+        .op_with(List, PUT, "/shared-links/{id}/assets", User("sharedLink.update"), links::add_assets)
+        .op_with(List, DELETE, "/shared-links/{id}/assets", User("sharedLink.update"), links::remove_assets)
 
-        .get("/timeline/buckets", Reader("asset.read"), timeline::buckets)
-        .get("/timeline/bucket", Reader("asset.read"), timeline::bucket)
-        .get("/map/markers", Reader("map.read"), map::markers)
-        .post("/download/info", Reader("asset.download"), download::info)
-        .get("/download/archive", Reader("asset.download"), download::archive)
-        .post("/download/archive", Reader("asset.download"), download::archive)
+        .op(GET, "/timeline/buckets", Reader("asset.read"), timeline::buckets)
+        .op(GET, "/timeline/bucket", Reader("asset.read"), timeline::bucket)
+        .op(GET, "/map/markers", Reader("map.read"), map::markers)
+        .op_with(List, POST, "/download/info", Reader("asset.download"), download::info)
+        .op(GET, "/download/archive", Reader("asset.download"), download::archive)
+        .op_with(List, POST, "/download/archive", Reader("asset.download"), download::archive)
 }
 
 /// What holds for every operation alike.
@@ -159,7 +169,6 @@ fn layered(table: Table, app: &App) -> Router<App> {
         .into_router()
         .fallback(server::unknown)
         .method_not_allowed_fallback(server::wrong_method)
-        .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(from_fn_with_state(app.clone(), same_origin))
         .layer(from_fn(etag::revalidate))
         .layer(RequestBodyTimeoutLayer::new(SILENCE))

@@ -7,7 +7,6 @@ use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Versio
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
-use tokio::sync::Semaphore;
 
 use crate::error::{Error, Result};
 
@@ -18,9 +17,6 @@ pub const MAX_PASSWORD: usize = 1024;
 const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
-
-/// Hashings at once: bounds the memory that strangers can make us use.
-static HASHING: Semaphore = Semaphore::const_new(4);
 
 /// `N` random bytes in base64url.
 pub fn random<const N: usize>() -> Result<String> {
@@ -37,14 +33,6 @@ pub fn typed<const N: usize>() -> Result<String> {
             return Ok(key);
         }
     }
-}
-
-/// Bytes in hexadecimal, small letters.
-#[must_use]
-pub fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    digits.map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
 }
 
 /// A new UUID v4.
@@ -65,39 +53,28 @@ pub fn token_hash(token: &str) -> Vec<u8> {
     Sha256::digest(token.as_bytes()).to_vec()
 }
 
-/// How a password is kept.
+/// How a password is kept. Requests hash through [`PasswordQueue`](crate::auth::PasswordQueue).
 pub async fn hash_password(password: String) -> Result<String> {
-    blocking(move || {
-        let mut salt = [0; 16];
-        getrandom::fill(&mut salt).map_err(|error| Error::internal(error.to_string()))?;
-        let salt = SaltString::encode_b64(&salt).map_err(failed)?;
-        let hash = hasher()?.hash_password(password.as_bytes(), &salt).map_err(failed)?;
-        Ok(hash.to_string())
-    })
-    .await
+    tokio::task::spawn_blocking(move || hash(&password)).await?
 }
 
-/// Whether a password is the one that was kept. Without a hash it takes as long and says no, so
-/// that the time does not tell whether an account exists.
-pub async fn verify_password(password: String, hash: Option<String>) -> Result<bool> {
-    if password.len() > MAX_PASSWORD {
-        return Ok(false);
-    }
-    blocking(move || {
-        let known = hash.is_some();
-        let hash = hash.map_or_else(decoy, Ok)?;
-        let hash = PasswordHash::new(&hash).map_err(failed)?;
-        let same = hasher()?.verify_password(password.as_bytes(), &hash).is_ok();
-        Ok(known && same)
-    })
-    .await
+/// The same on the calling thread, which it keeps busy for tens of milliseconds.
+pub(crate) fn hash(password: &str) -> Result<String> {
+    let mut salt = [0; 16];
+    getrandom::fill(&mut salt).map_err(|error| Error::internal(error.to_string()))?;
+    let salt = SaltString::encode_b64(&salt).map_err(failed)?;
+    let hash = hasher()?.hash_password(password.as_bytes(), &salt).map_err(failed)?;
+    Ok(hash.to_string())
 }
 
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T> + Send + 'static,
-) -> Result<T> {
-    let _permit = HASHING.acquire().await.map_err(Error::internal)?;
-    tokio::task::spawn_blocking(work).await?
+/// Whether a password is the one that was kept. Without a hash it takes as long and says no. Keeps
+/// the calling thread busy for tens of milliseconds.
+pub(crate) fn verify(password: &str, hash: Option<String>) -> Result<bool> {
+    let known = hash.is_some();
+    let hash = hash.map_or_else(decoy, Ok)?;
+    let hash = PasswordHash::new(&hash).map_err(failed)?;
+    let same = hasher()?.verify_password(password.as_bytes(), &hash).is_ok();
+    Ok(known && same)
 }
 
 fn decoy() -> Result<String> {
@@ -131,9 +108,9 @@ mod tests {
         let hash = hash_password("correct horse".into()).await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
         assert!(!hash.contains("horse"));
-        assert!(verify_password("correct horse".into(), Some(hash.clone())).await.unwrap());
-        assert!(!verify_password("wrong".into(), Some(hash)).await.unwrap());
-        assert!(!verify_password("nobody".into(), None).await.unwrap());
+        assert!(verify("correct horse", Some(hash.clone())).unwrap());
+        assert!(!verify("wrong", Some(hash)).unwrap());
+        assert!(!verify("nobody", None).unwrap());
     }
 
     #[test]

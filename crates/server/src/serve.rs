@@ -8,6 +8,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::app::App;
+use crate::connections::raise_open_files;
 use crate::listen::listen;
 use crate::{maintenance, metrics, router};
 
@@ -20,13 +21,15 @@ pub async fn serve(
     app: App,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
+    raise_open_files();
     let (stop, stopped) = watch::channel(false);
     let background = tokio::spawn(maintenance::run(app.clone()));
     let monitored = match app.monitoring {
         Some(address) => Some(tokio::spawn(monitor(TcpListener::bind(address).await?, &app))),
         None => None,
     };
-    let served = listen(listener, router::router(app.clone()), async move {
+    let trusted = app.trusted_proxies.clone();
+    let served = listen(listener, router::router(app.clone()), trusted, async move {
         shutdown.await;
         // Nobody listening any more is fine.
         let _ = stop.send(true);
@@ -59,5 +62,5 @@ pub async fn serve(
 /// Answers the operator's monitoring.
 fn monitor(listener: TcpListener, app: &App) -> impl Future<Output = ()> + Send + 'static {
     let router = metrics::router(app.clone());
-    async move { listen(listener, router, std::future::pending()).await }
+    async move { listen(listener, router, Vec::new(), std::future::pending()).await }
 }

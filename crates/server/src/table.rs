@@ -6,6 +6,7 @@
 
 use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
+use axum::middleware::from_fn;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use axum::{Extension, Router};
 use schemars::SchemaGenerator;
@@ -14,6 +15,8 @@ use crate::app::App;
 use crate::auth::Principal;
 use crate::describe::{Described, Shape};
 use crate::error::{Error, Result};
+use crate::http::incoming;
+use crate::limits::{MAX_BODY, MAX_SHORT_BODY};
 
 /// Who may ask for an operation. The word is the permission that an API key needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +65,19 @@ impl Access {
     }
 }
 
+/// What body an operation takes, and thereby how long it may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BodyKind {
+    /// A few fields of JSON, or nothing.
+    Short,
+    /// A list of ids. It is held in memory, so few are read at once.
+    List,
+    /// Small pictures, held in memory likewise.
+    Pictures,
+    /// A file of any length, written to disk as it comes.
+    Stream,
+}
+
 /// A row of the table.
 #[derive(Debug, Clone)]
 pub struct Operation {
@@ -71,6 +87,8 @@ pub struct Operation {
     pub path: &'static str,
     /// Who may ask.
     pub access: Access,
+    /// What body it takes.
+    pub body: BodyKind,
     /// What it takes and gives.
     pub shape: fn(&mut SchemaGenerator) -> Shape,
 }
@@ -83,115 +101,41 @@ pub struct Table {
 }
 
 impl Table {
-    /// Adds `GET`.
+    /// Adds an operation that takes a short body of JSON, or none.
     #[must_use]
-    pub fn get<H: Described<T>, T: 'static>(
+    pub fn op<H: Described<T>, T: 'static>(
         self,
-        path: &'static str,
-        access: Access,
-        h: H,
-    ) -> Self {
-        self.add::<H, T>(Method::GET, path, access, on(MethodFilter::GET, h))
-    }
-
-    /// Adds `POST`.
-    #[must_use]
-    pub fn post<H: Described<T>, T: 'static>(
-        self,
-        path: &'static str,
-        access: Access,
-        h: H,
-    ) -> Self {
-        self.add::<H, T>(Method::POST, path, access, on(MethodFilter::POST, h))
-    }
-
-    /// Adds `PUT`.
-    #[must_use]
-    pub fn put<H: Described<T>, T: 'static>(
-        self,
-        path: &'static str,
-        access: Access,
-        h: H,
-    ) -> Self {
-        self.add::<H, T>(Method::PUT, path, access, on(MethodFilter::PUT, h))
-    }
-
-    /// Adds `PATCH`.
-    #[must_use]
-    pub fn patch<H: Described<T>, T: 'static>(
-        self,
-        path: &'static str,
-        access: Access,
-        h: H,
-    ) -> Self {
-        self.add::<H, T>(Method::PATCH, path, access, on(MethodFilter::PATCH, h))
-    }
-
-    /// Adds `DELETE`.
-    #[must_use]
-    pub fn delete<H: Described<T>, T: 'static>(
-        self,
-        path: &'static str,
-        access: Access,
-        h: H,
-    ) -> Self {
-        self.add::<H, T>(Method::DELETE, path, access, on(MethodFilter::DELETE, h))
-    }
-
-    /// Adds `HEAD`, where there is no `GET`.
-    #[must_use]
-    pub fn head<H: Described<T>, T: 'static>(
-        self,
-        path: &'static str,
-        access: Access,
-        h: H,
-    ) -> Self {
-        self.add::<H, T>(Method::HEAD, path, access, on(MethodFilter::HEAD, h))
-    }
-
-    /// Adds `OPTIONS`.
-    #[must_use]
-    pub fn options<H: Described<T>, T: 'static>(
-        self,
-        path: &'static str,
-        access: Access,
-        h: H,
-    ) -> Self {
-        self.add::<H, T>(Method::OPTIONS, path, access, on(MethodFilter::OPTIONS, h))
-    }
-
-    /// Adds a `PATCH` whose body may be of any length.
-    #[must_use]
-    pub fn append<H: Described<T>, T: 'static>(
-        self,
-        path: &'static str,
-        access: Access,
-        h: H,
-    ) -> Self {
-        let handler = on(MethodFilter::PATCH, h).layer(DefaultBodyLimit::disable());
-        self.add::<H, T>(Method::PATCH, path, access, handler)
-    }
-
-    /// Adds a `POST` whose body may be of any length, since it is written to disk as it comes.
-    #[must_use]
-    pub fn stream<H: Described<T>, T: 'static>(
-        self,
-        path: &'static str,
-        access: Access,
-        h: H,
-    ) -> Self {
-        let handler = on(MethodFilter::POST, h).layer(DefaultBodyLimit::disable());
-        self.add::<H, T>(Method::POST, path, access, handler)
-    }
-
-    fn add<H: Described<T>, T: 'static>(
-        mut self,
         method: Method,
         path: &'static str,
         access: Access,
-        handler: MethodRouter<App>,
+        handler: H,
     ) -> Self {
-        self.operations.push(Operation { method, path, access, shape: H::describe });
+        self.op_with(BodyKind::Short, method, path, access, handler)
+    }
+
+    /// Adds an operation that takes another body.
+    #[must_use]
+    pub fn op_with<H: Described<T>, T: 'static>(
+        mut self,
+        body: BodyKind,
+        method: Method,
+        path: &'static str,
+        access: Access,
+        handler: H,
+    ) -> Self {
+        // Methods that axum does not route are none of the table's.
+        let filter = MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::GET);
+        let limit = match body {
+            BodyKind::Short => DefaultBodyLimit::max(MAX_SHORT_BODY),
+            BodyKind::List | BodyKind::Pictures => DefaultBodyLimit::max(MAX_BODY),
+            BodyKind::Stream => DefaultBodyLimit::disable(),
+        };
+        let mut handler: MethodRouter<App> = on(filter, handler).layer(limit);
+        handler = handler.layer(Extension(body));
+        if matches!(body, BodyKind::List | BodyKind::Pictures) {
+            handler = handler.layer(from_fn(incoming::hold));
+        }
+        self.operations.push(Operation { method, path, access, body, shape: H::describe });
         // The extractors of principals look for it and refuse everybody where it is missing.
         self.router = self.router.route(path, handler.layer(Extension(access)));
         self

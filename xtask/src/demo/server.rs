@@ -20,7 +20,12 @@ pub(crate) struct Running {
 impl Running {
     /// Starts it over a data folder and waits until it listens.
     pub(super) fn start(data: &Path) -> Result<Self> {
-        let mut child = binary()
+        Self::start_program(&paths::server(), data)
+    }
+
+    /// The same with a server that was built elsewhere.
+    pub(crate) fn start_program(server: &Path, data: &Path) -> Result<Self> {
+        let mut child = binary_at(server)
             .args(["--listen", "127.0.0.1:0", "--data"])
             .arg(data)
             .stdout(Stdio::piped())
@@ -38,6 +43,14 @@ impl Running {
         // Keep reading, so that the server never waits for us.
         thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
         Ok(Self { child, base })
+    }
+}
+
+impl Running {
+    /// The server's process id.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
     }
 }
 
@@ -96,7 +109,11 @@ pub(super) fn serve(listen: &str, data: &Path) -> Result<()> {
 
 /// The server, deaf to settings of another installation.
 fn binary() -> Command {
-    let mut server = program(paths::server());
+    binary_at(&paths::server())
+}
+
+fn binary_at(server: &Path) -> Command {
+    let mut server = program(server);
     for (name, _) in env::vars_os() {
         if name.to_string_lossy().starts_with("VITRINE_") {
             server.env_remove(name);

@@ -59,9 +59,19 @@ fn signed_out(session: &Session) -> Error {
     })
 }
 
-/// Whether a principal would still be let in, and to what they do: `None` for uploads, else the asset
-/// whose bytes they are given.
-async fn is_still_let_in(app: &App, who: &Principal, asset: Option<&str>) -> Result<bool> {
+/// What bytes are for, which decides what is asked again.
+#[derive(Debug, Clone)]
+pub enum Bytes {
+    /// They come in.
+    Upload,
+    /// They are of the file of this asset, or of the video that belongs to it.
+    Of(String),
+    /// They are of many files, each of which is asked about by itself.
+    Archive,
+}
+
+/// Whether a principal would still be let in, and to what they do.
+async fn is_still_let_in(app: &App, who: &Principal, bytes: &Bytes) -> Result<bool> {
     let now = clock::now();
     let after = match who {
         Principal::User(session) => match &session.key {
@@ -77,28 +87,27 @@ async fn is_still_let_in(app: &App, who: &Principal, asset: Option<&str>) -> Res
     let Some(now) = after else {
         return Ok(false);
     };
-    match asset {
-        None => Ok(now.uploads_for().is_ok()),
-        // What is hidden by now must not go on as it was.
-        Some(_) if now.disclosure() != who.disclosure() => Ok(false),
-        Some(asset) => {
-            let is_allowed = now.may(Action::Download) || !who.may(Action::Download);
-            Ok(is_allowed && app.db.picture(now.reader(), asset).await?.is_some())
-        }
+    // What is hidden by now, or not to be taken home, must not go on as it was.
+    let is_alike = now.disclosure() == who.disclosure()
+        && (now.may(Action::Download) || !who.may(Action::Download));
+    match bytes {
+        Bytes::Upload => Ok(now.uploads_for().is_ok()),
+        Bytes::Archive => Ok(is_alike),
+        Bytes::Of(asset) => Ok(is_alike && app.db.picture(now.reader(), asset).await?.is_some()),
     }
 }
 
 /// Bytes for or from somebody, for as long as they would be let in: asked every few seconds, it ends
-/// with an error once they would not. `asset` is what they are given; without it they upload.
+/// with an error once they would not.
 pub fn until_revoked<T: Send + 'static>(
     app: &App,
     who: &Principal,
-    asset: Option<String>,
+    what: Bytes,
     bytes: impl Stream<Item = io::Result<T>> + Send + 'static,
 ) -> impl Stream<Item = io::Result<T>> + Send + 'static {
-    let state = (bytes.boxed(), app.clone(), who.clone(), asset, Instant::now());
+    let state = (bytes.boxed(), app.clone(), who.clone(), what, Instant::now());
     stream::try_unfold(Some(state), |state| async move {
-        let Some((mut bytes, app, who, asset, mut asked)) = state else {
+        let Some((mut bytes, app, who, what, mut asked)) = state else {
             return Ok(None);
         };
         let Some(next) = bytes.next().await.transpose()? else {
@@ -106,11 +115,11 @@ pub fn until_revoked<T: Send + 'static>(
         };
         if asked.elapsed() >= EVERY {
             asked = Instant::now();
-            let let_in = is_still_let_in(&app, &who, asset.as_deref()).await;
+            let let_in = is_still_let_in(&app, &who, &what).await;
             if !let_in.map_err(|error| io::Error::other(error.to_string()))? {
                 return Err(io::Error::new(io::ErrorKind::PermissionDenied, "access has ended"));
             }
         }
-        Ok(Some((next, Some((bytes, app, who, asset, asked)))))
+        Ok(Some((next, Some((bytes, app, who, what, asked)))))
     })
 }

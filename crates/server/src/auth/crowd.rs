@@ -23,7 +23,7 @@ use crate::secret;
 /// New guests from one network through one link within [`WINDOW`].
 const NEW_GUESTS: u32 = 200;
 const WINDOW: Duration = Duration::from_secs(10 * 60);
-/// Entries above which old ones are looked for.
+/// Networks and links whose new guests are counted at once; then old counts go, or else the lowest.
 const ENTRIES: usize = 4096;
 
 /// Uploads under way, by the link that they come through.
@@ -172,6 +172,17 @@ impl Crowd {
         if guests.len() >= ENTRIES {
             guests.retain(|_, (since, _)| since.elapsed() < WINDOW);
         }
+        if guests.len() >= ENTRIES {
+            let mut counts: Vec<_> = guests.values().map(|(_, count)| *count).collect();
+            let (_, lowest, _) = counts.select_nth_unstable(ENTRIES / 8);
+            let lowest = *lowest;
+            let mut left = ENTRIES / 8;
+            guests.retain(|_, (_, count)| {
+                let goes = *count <= lowest && left > 0;
+                left -= usize::from(goes);
+                !goes
+            });
+        }
         let (since, count) = guests.entry(name).or_insert_with(|| (Instant::now(), 0));
         if since.elapsed() >= WINDOW {
             (*since, *count) = (Instant::now(), 0);
@@ -243,5 +254,12 @@ mod tests {
         }
         assert!(matches!(crowd.greet("a", "10.0.0.1").await, Err(Error::TooMany)));
         crowd.greet("a", "10.0.0.2").await.unwrap();
+        // However many networks there are, no more than a number of counts is kept, and not the
+        // highest is lost.
+        for network in 0..2 * ENTRIES {
+            crowd.greet("a", &network.to_string()).await.unwrap();
+        }
+        assert!(crowd.guests.lock().unwrap().len() <= ENTRIES);
+        assert!(matches!(crowd.greet("a", "10.0.0.1").await, Err(Error::TooMany)));
     }
 }

@@ -5,10 +5,12 @@
 //! the headers that are looked at.
 
 use axum::extract::{Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use super::principal::acts_with_cookie;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::cors;
@@ -20,24 +22,32 @@ const READING: &[&str] = &["/download/archive", "/download/info"];
 
 /// Refuses unsafe requests that a browser makes for another site.
 pub async fn same_origin(State(app): State<App>, request: Request, next: Next) -> Response {
-    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    let headers = request.headers();
-    let by_token = headers.contains_key(header::AUTHORIZATION) || headers.contains_key("x-api-key");
-    let reads = READING.contains(&request.uri().path());
-    let host = host(&request);
+    let (parts, body) = request.into_parts();
+    let headers = &parts.headers;
+    let safe = matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
+    let reads = READING.contains(&parts.uri.path());
     let public = app.public_url.as_deref().and_then(policy::origin);
-    let is_own = allowed(headers, host, public.as_deref());
-    if safe || by_token || reads || is_own || cors::allowed(headers, &app.cors_origins).is_some() {
-        next.run(request).await
+    let is_own = allowed(headers, host(&parts), public.as_deref());
+    let is_let_in = cors::allowed(headers, &app.cors_origins).is_some();
+    if safe || reads || is_own || is_let_in || by_token(&parts) {
+        next.run(Request::from_parts(parts, body)).await
     } else {
         Error::Forbidden("Requests of other sites are refused".into()).into_response()
     }
 }
 
-fn host(request: &Request) -> Option<&str> {
-    let header = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+/// Whether a request acts with a secret that its writer knew. Any header may be there and hold
+/// anything: what matters is that no cookie is what counts.
+fn by_token(parts: &Parts) -> bool {
+    let headers = &parts.headers;
+    let has = headers.contains_key(header::AUTHORIZATION) || headers.contains_key("x-api-key");
+    has && !acts_with_cookie(parts)
+}
+
+fn host(parts: &Parts) -> Option<&str> {
+    let header = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
     // HTTP/2 has no Host but an authority.
-    header.or_else(|| request.uri().authority().map(axum::http::uri::Authority::as_str))
+    header.or_else(|| parts.uri.authority().map(axum::http::uri::Authority::as_str))
 }
 
 /// Whether a request comes from a page of the server itself.

@@ -13,10 +13,10 @@ use crate::error::Result;
 /// # Errors
 /// 429 where too many names are being tried from one address at once.
 pub async fn live_link(app: &App, name: &LinkName, from: Peer) -> Result<Option<Link>> {
-    let link = app.db.live_link(name, clock::now()).await?;
-    // Keys cannot be guessed.
-    if link.is_none() && matches!(name, LinkName::Slug(_)) {
-        app.throttle.miss(from).await?;
+    let find = async { Ok(app.db.live_link(name, clock::now()).await?) };
+    match name {
+        // Keys cannot be guessed.
+        LinkName::Key(_) => find.await,
+        LinkName::Slug(slug) => app.throttle.look_up(slug, from, find).await,
     }
-    Ok(link)
 }

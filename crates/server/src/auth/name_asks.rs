@@ -24,7 +24,7 @@ pub async fn ask_for_name(app: &App, user: &str) -> Result<()> {
         return Ok(());
     }
     let (wait, longest) = (ms(NAME_ASKS_SPACING), ms(NAME_ASKS_QUEUE));
-    let turn = app.db.line_up_within(&name, now, wait, longest).await?;
+    let turn = app.db.line_up(&name, now, wait, longest).await?;
     let turn = turn.ok_or(Error::TooMany)?;
     tokio::time::sleep(Duration::from_millis(u64::try_from(turn - now).unwrap_or(0))).await;
     Ok(())

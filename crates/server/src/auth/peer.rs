@@ -2,7 +2,7 @@
 //! counts; from anybody else `X-Forwarded-For` is a stranger's claim and is not looked at.
 
 use std::convert::Infallible;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
 
 use axum::extract::{ConnectInfo, FromRequestParts};
@@ -35,7 +35,9 @@ impl FromStr for Network {
 }
 
 impl Network {
-    fn contains(self, address: IpAddr) -> bool {
+    /// Whether an address is one of these.
+    #[must_use]
+    pub fn contains(self, address: IpAddr) -> bool {
         match (self.address, address) {
             (IpAddr::V4(net), IpAddr::V4(address)) => {
                 let mask = u32::MAX.checked_shl(32 - u32::from(self.bits)).unwrap_or(0);
@@ -52,11 +54,11 @@ impl Network {
 
 /// The address of whoever asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Peer(pub(super) IpAddr);
+pub struct Peer(pub(crate) IpAddr);
 
 impl Peer {
     /// Of a request that came over a connection from `direct`.
-    pub(super) fn of(direct: IpAddr, headers: &HeaderMap, trusted: &[Network]) -> Self {
+    pub(crate) fn of(direct: IpAddr, headers: &HeaderMap, trusted: &[Network]) -> Self {
         let is_trusted = |address: IpAddr| {
             trusted.iter().any(|network| network.contains(address.to_canonical()))
         };
@@ -81,6 +83,15 @@ impl Peer {
         let info = parts.extensions.get::<ConnectInfo<SocketAddr>>();
         let direct = info.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip());
         Self::of(direct, &parts.headers, &app.trusted_proxies)
+    }
+
+    /// The same as an address: IPv6 without its last 64 bits.
+    #[must_use]
+    pub fn network_address(self) -> IpAddr {
+        match self.0.to_canonical() {
+            IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
+            address => address,
+        }
     }
 
     /// An IPv6 household has 2^64 addresses: they count as one.

@@ -109,14 +109,11 @@ pub fn is_named_in_address(headers: &HeaderMap) -> bool {
 
 /// Older clients write the 50 bytes of a key in hexadecimal.
 fn canonical(key: String) -> String {
-    let digits = key.as_bytes();
-    if digits.len() != 100 || !digits.iter().all(u8::is_ascii_hexdigit) {
-        return key;
+    let mut bytes = [0; 50];
+    match hex::decode_to_slice(&key, &mut bytes) {
+        Ok(()) => URL_SAFE_NO_PAD.encode(bytes),
+        Err(_) => key,
     }
-    let digit = |at: u8| (at as char).to_digit(16).unwrap_or(0) as u8;
-    let (pairs, _) = digits.as_chunks::<2>();
-    let bytes: Vec<u8> = pairs.iter().map(|[high, low]| digit(*high) << 4 | digit(*low)).collect();
-    URL_SAFE_NO_PAD.encode(bytes)
 }
 
 async fn named_link(app: &App, name: &LinkName, from: Peer) -> Result<Link> {
@@ -147,11 +144,37 @@ fn hashes(tokens: &[String]) -> Vec<Vec<u8>> {
 }
 
 fn session_token<'a>(headers: &'a HeaderMap, query: &'a Credentials) -> Option<&'a str> {
+    sent_token(headers, query).or_else(|| cookie(headers, cookies::ACCESS))
+}
+
+/// A session's token that whoever wrote the request knew, unlike one in a cookie.
+fn sent_token<'a>(headers: &'a HeaderMap, query: &'a Credentials) -> Option<&'a str> {
     text(headers, "x-immich-user-token")
         .or_else(|| text(headers, "x-immich-session-token"))
         .or(query.session_key.as_deref())
         .or_else(|| bearer(headers))
-        .or_else(|| cookies::get(headers, cookies::ACCESS).filter(|token| !token.is_empty()))
+}
+
+fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    cookies::get(headers, name).filter(|value| !value.is_empty())
+}
+
+/// Whether a request names a link, and so is a visitor's.
+#[must_use]
+pub fn names_link(parts: &Parts) -> bool {
+    Credentials::of(&parts.uri).is_ok_and(|query| link_name(parts, &query).is_some())
+}
+
+/// Whether what a request may do is decided by a cookie, which browsers send whoever wrote the
+/// request: that of a session where nothing goes before it, those of a link beside the link.
+#[must_use]
+pub fn acts_with_cookie(parts: &Parts) -> bool {
+    let Ok(query) = Credentials::of(&parts.uri) else { return true };
+    let has = |name| cookie(&parts.headers, name).is_some();
+    match link_name(parts, &query) {
+        Some(_) => has(cookies::LINK) || has(cookies::GUEST),
+        None => sent_token(&parts.headers, &query).is_none() && has(cookies::ACCESS),
+    }
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {

@@ -1,20 +1,26 @@
-//! Slows guessing of passwords down: per thing guessed at from one address, per address whatever it
-//! guesses at, and per thing whoever guesses.
+//! Slows guessing of passwords and of names down: per thing guessed at from one client network, per
+//! network whatever it guesses at, and per thing whoever guesses.
 //!
-//! It never locks: who waits their turn gets an answer, and what strangers at other addresses do
-//! costs nobody more than a moment. Servers that share a database count together in it, and those
-//! who wait stand in one line.
+//! It never locks: what one network does costs others nothing, and what many do costs no more than a
+//! moment. A guess counts as wrong while it is under way, so many at once are no quicker. Guesses of
+//! one network take turns once they wait, and whose turn would be too far off is refused. Servers
+//! that share a database count together in it and share the turns.
 
-use std::collections::HashMap;
 use std::future::Future;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::net::IpAddr;
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 use super::Peer;
+use super::counters::{Counters, Key, key};
 use crate::clock;
-use crate::db::{Db, TallyName};
+use crate::db::Db;
 use crate::error::{Error, Result};
-use crate::secret;
+use crate::keyed_semaphore::KeyedSemaphore;
+use crate::limits::{
+    MAX_COUNTERS, MAX_GUESS_WAIT, MAX_LOOKUPS, MAX_LOOKUPS_WAITING, MAX_THING_SHARE,
+};
 
 /// How the wait grows with wrong guesses.
 struct Curve {
@@ -24,55 +30,38 @@ struct Curve {
     longest: Duration,
 }
 
-/// One address at one thing.
+/// One network at one thing.
 const PAIR: Curve =
     Curve { free: 4, first: Duration::from_millis(250), longest: Duration::from_secs(5) };
-/// One address at many things.
-const ADDRESS: Curve =
-    Curve { free: 30, first: Duration::from_millis(100), longest: Duration::from_secs(5) };
-/// Many addresses at one thing. The right person waits as well, so never for long.
+/// One network at many things, names included: one guess a second.
+const NETWORK: Curve =
+    Curve { free: 30, first: Duration::from_secs(1), longest: Duration::from_secs(1) };
+/// Many networks at one thing. The right person waits as well, so never for long.
 const THING: Curve =
     Curve { free: 50, first: Duration::from_millis(50), longest: Duration::from_secs(1) };
 
 /// After so long without a guess all is forgotten.
 const MEMORY: Duration = Duration::from_secs(15 * 60);
-/// Guesses that may wait for their turn.
-const QUEUE: usize = 8;
-/// Entries above which old ones are looked for, and above which all that are not in use go.
-const ENTRIES: usize = 4096;
-const MOST_ENTRIES: usize = 16 * ENTRIES;
 
 /// Remembers wrong guesses.
-#[derive(Default)]
 pub struct Throttle {
-    entries: Mutex<HashMap<String, Arc<Entry>>>,
-    /// Where they are counted instead, if other servers count them too.
+    counters: Counters,
+    /// Names that were found lately, each with the network that asked: asking again is no guess.
+    found: Counters,
+    /// Look-ups of names at once, per network.
+    lookups: KeyedSemaphore<IpAddr>,
+    /// Where wrong guesses are counted instead, if other servers count them too.
     shared: Option<Db>,
 }
 
-struct Entry {
-    turn: tokio::sync::Mutex<()>,
-    state: Mutex<State>,
-}
-
-#[derive(Clone, Copy)]
-struct State {
-    wrong: u32,
-    last: Instant,
-}
-
-impl Entry {
-    fn wrong(&self) -> u32 {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).wrong
-    }
-
-    fn set(&self, change: impl FnOnce(u32) -> u32) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        *state = State { wrong: change(state.wrong), last: Instant::now() };
-    }
-
-    fn is_old(&self) -> bool {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).last.elapsed() > MEMORY
+impl Default for Throttle {
+    fn default() -> Self {
+        Self {
+            counters: Counters::new(MAX_COUNTERS, MEMORY),
+            found: Counters::new(MAX_COUNTERS, MEMORY),
+            lookups: KeyedSemaphore::new(MAX_LOOKUPS, MAX_LOOKUPS_WAITING),
+            shared: None,
+        }
     }
 }
 
@@ -83,7 +72,8 @@ impl Throttle {
         Self { shared: db.is_shared().then(|| db.clone()), ..Self::default() }
     }
 
-    /// Lets one guess through when its turn has come; the guess says whether it was right.
+    /// Lets one guess at a password through when its turn has come; the guess says whether it was
+    /// right. 429 where the turn would come too late. `what` may be of any length: it is not kept.
     pub async fn attempt(
         &self,
         what: &str,
@@ -91,103 +81,117 @@ impl Throttle {
         guess: impl Future<Output = Result<bool>>,
     ) -> Result<bool> {
         let from = from.network();
-        let names = [format!("{what} {from}"), from, what.to_owned()];
-        let [pair, ..] = &names;
-        let line = self.entry(pair);
-        if Arc::strong_count(&line) > QUEUE + 1 {
-            return Err(Error::TooMany);
-        }
-        // One after the other, so that many at once are no quicker.
-        let _turn = line.turn.lock().await;
+        let (pair, network) = (key(&format!("{what} {from}")), key(&from));
+        let names = [pair, network, key(what)];
+        let (_at_pair, before_at_pair) = self.counters.begin(pair);
+        let (_at_network, before_at_network) = self.counters.begin(network);
         let wrong = self.wrong(&names).await?;
-        let waits = [&PAIR, &ADDRESS, &THING].into_iter().zip(wrong);
-        if let Some(delay) = waits.filter_map(|(curve, wrong)| curve.delay(wrong)).max() {
-            tokio::time::sleep(self.until_turn(pair, delay).await?).await;
+        let mut turn = Instant::now() + THING.delay(wrong[2]).unwrap_or_default();
+        for (name, curve, wrong) in [
+            (&network, &NETWORK, wrong[1].saturating_add(before_at_network)),
+            (&pair, &PAIR, wrong[0].saturating_add(before_at_pair)),
+        ] {
+            if let Some(delay) = curve.delay(wrong) {
+                turn = turn.max(self.turn(name, delay).await?);
+            }
         }
+        tokio::time::sleep_until(turn).await;
         let right = guess.await?;
         if !right {
-            self.add_wrong(&names).await?;
+            // One network alone must not make a thing slow for all others.
+            let counted = if wrong[0] < MAX_THING_SHARE { &names[..] } else { &names[..2] };
+            self.add_wrong(counted).await?;
         } else if wrong[0] > 0 {
-            // The address keeps its record: one's own password must not clear the way to others'.
-            self.forget(pair).await?;
+            // The network keeps its record: one's own password must not clear the way to others'.
+            self.forget(&pair).await?;
         }
         Ok(right)
     }
 
-    /// A name that is none was tried: names that people choose can be guessed like passwords.
-    pub async fn miss(&self, from: Peer) -> Result<()> {
-        let names = [from.network()];
-        let [wrong] = self.wrong(&names).await?;
-        self.add_wrong(&names).await?;
-        if let Some(delay) = ADDRESS.delay(wrong) {
-            tokio::time::sleep(delay).await;
+    /// Looks a name up that people choose, and which can therefore be guessed like a password. A
+    /// network that asked for many that there are not takes turns before it is told whether there is
+    /// one; names that it was told of before cost it nothing. 429 where the turn would come too late.
+    pub async fn look_up<T>(
+        &self,
+        name: &str,
+        from: Peer,
+        find: impl Future<Output = Result<Option<T>>>,
+    ) -> Result<Option<T>> {
+        let network = key(&from.network());
+        let pair = key(&format!("name {name} {}", from.network()));
+        if self.found.count(&pair) > 0 {
+            let found = find.await?;
+            if found.is_none() {
+                self.found.forget(&pair);
+                self.add_wrong(&[network]).await?;
+            }
+            return Ok(found);
         }
-        Ok(())
+        // Few at once, so that many at once are not all let through before one of them is counted.
+        let place = self.lookups.acquire(from.network_address()).await.ok_or(Error::TooMany)?;
+        let [wrong] = self.wrong(&[network]).await?;
+        let place = match NETWORK.delay(wrong) {
+            None => Some(place),
+            Some(delay) => {
+                drop(place);
+                tokio::time::sleep_until(self.turn(&network, delay).await?).await;
+                None
+            }
+        };
+        let found = find.await?;
+        match &found {
+            Some(_) => drop(self.found.add(&pair)),
+            None => self.add_wrong(&[network]).await?,
+        }
+        drop(place);
+        Ok(found)
     }
 
     /// How many guesses were wrong lately.
-    async fn wrong<const N: usize>(&self, names: &[String; N]) -> Result<[u32; N]> {
+    async fn wrong<const N: usize>(&self, names: &[Key; N]) -> Result<[u32; N]> {
         match &self.shared {
-            None => Ok(names.each_ref().map(|name| self.entry(name).wrong())),
+            None => Ok(names.each_ref().map(|name| self.counters.count(name))),
             Some(db) => {
-                Ok(db.tallies(&names.each_ref().map(|name| tally_name(name)), clock::now()).await?)
+                Ok(db.tallies(&names.each_ref().map(|name| name.to_vec()), clock::now()).await?)
             }
         }
     }
 
-    async fn add_wrong<const N: usize>(&self, names: &[String; N]) -> Result<()> {
+    async fn add_wrong(&self, names: &[Key]) -> Result<()> {
         match &self.shared {
             None => {
                 for name in names {
-                    self.entry(name).set(|wrong| wrong.saturating_add(1));
+                    self.counters.add(name);
                 }
             }
             Some(db) => {
-                let (now, names) = (clock::now(), names.each_ref().map(|name| tally_name(name)));
+                let now = clock::now();
+                let names: Vec<_> = names.iter().map(|name| name.to_vec()).collect();
                 db.tally(&names, now, now + MEMORY.as_millis() as i64).await?;
             }
         }
         Ok(())
     }
 
-    async fn forget(&self, name: &str) -> Result<()> {
+    async fn forget(&self, name: &Key) -> Result<()> {
         match &self.shared {
-            None => self.entry(name).set(|_| 0),
-            Some(db) => db.forget_tally(&tally_name(name)).await?,
+            None => self.counters.forget(name),
+            Some(db) => db.forget_tally(&name.to_vec()).await?,
         }
         Ok(())
     }
 
-    /// How long until whoever is next in line has waited the delay.
-    async fn until_turn(&self, name: &str, delay: Duration) -> Result<Duration> {
+    /// When it is the turn of whoever comes now, if those who guess wait `delay` one after the other.
+    async fn turn(&self, name: &Key, delay: Duration) -> Result<Instant> {
         let Some(db) = &self.shared else {
-            return Ok(delay);
+            return self.counters.turn(name, delay, MAX_GUESS_WAIT).ok_or(Error::TooMany);
         };
-        let now = clock::now();
-        let at = db.line_up(&tally_name(name), now, delay.as_millis() as i64).await?;
-        Ok(Duration::from_millis(u64::try_from(at - now).unwrap_or(0)))
+        let (now, start) = (clock::now(), Instant::now());
+        let ms = |time: Duration| time.as_millis() as i64;
+        let at = db.line_up(&name.to_vec(), now, ms(delay), ms(MAX_GUESS_WAIT)).await?;
+        let wait = at.ok_or(Error::TooMany)? - now;
+        Ok(start + Duration::from_millis(u64::try_from(wait).unwrap_or(0)))
     }
-
-    fn entry(&self, key: &str) -> Arc<Entry> {
-        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-        let idle = |entry: &Arc<Entry>| Arc::strong_count(entry) == 1;
-        if entries.len() >= MOST_ENTRIES {
-            entries.retain(|_, entry| !idle(entry));
-        }
-        if entries.len() >= ENTRIES || entries.get(key).is_some_and(|entry| entry.is_old()) {
-            entries.retain(|_, entry| !(idle(entry) && entry.is_old()));
-        }
-        let entry = entries.entry(key.to_owned()).or_insert_with(|| {
-            let state = Mutex::new(State { wrong: 0, last: Instant::now() });
-            Arc::new(Entry { turn: tokio::sync::Mutex::new(()), state })
-        });
-        Arc::clone(entry)
-    }
-}
-
-/// What is kept of a name in a database: names hold addresses.
-fn tally_name(name: &str) -> TallyName {
-    secret::token_hash(name)
 }
 
 impl Curve {
@@ -206,13 +210,13 @@ mod tests {
     }
 
     async fn wrong(throttle: &Throttle, what: &str, from: u8) -> Duration {
-        let before = tokio::time::Instant::now();
+        let before = Instant::now();
         assert!(!throttle.attempt(what, peer(from), async { Ok(false) }).await.unwrap());
         before.elapsed()
     }
 
     async fn right(throttle: &Throttle, what: &str, from: u8) -> Duration {
-        let before = tokio::time::Instant::now();
+        let before = Instant::now();
         assert!(throttle.attempt(what, peer(from), async { Ok(true) }).await.unwrap());
         before.elapsed()
     }
@@ -235,16 +239,64 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn one_address_is_slowed_at_many_accounts() {
+    async fn one_network_is_slowed_at_many_accounts() {
         let throttle = Throttle::default();
         for account in 0..40 {
             wrong(&throttle, &format!("account {account}"), 1).await;
         }
-        assert!(wrong(&throttle, "account x", 1).await >= Duration::from_secs(5));
+        assert_eq!(wrong(&throttle, "account x", 1).await, Duration::from_secs(1));
         assert_eq!(wrong(&throttle, "account x", 2).await, Duration::ZERO);
         // One's own password does not clear the way.
         right(&throttle, "own", 1).await;
-        assert!(wrong(&throttle, "account y", 1).await >= Duration::from_secs(5));
+        assert_eq!(wrong(&throttle, "account y", 1).await, Duration::from_secs(1));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn many_accounts_at_once_are_no_quicker_than_one_after_the_other() {
+        let throttle = Throttle::default();
+        let start = Instant::now();
+        let guesses = (0..400).map(async |account| {
+            let what = format!("account {account}");
+            throttle
+                .attempt(&what, peer(1), async {
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                    Ok(false)
+                })
+                .await
+        });
+        let answers = futures::future::join_all(guesses).await;
+        let let_through = answers.iter().filter(|answer| answer.is_ok()).count();
+        let waited = u32::try_from(MAX_GUESS_WAIT.as_secs()).unwrap();
+        assert_eq!(let_through as u32, NETWORK.free + waited);
+        assert!(answers.iter().all(|answer| matches!(answer, Ok(false) | Err(Error::TooMany))));
+        assert!(start.elapsed() >= MAX_GUESS_WAIT, "{:?}", start.elapsed());
+        assert_eq!(right(&throttle, "account 1", 2).await, Duration::ZERO, "from elsewhere");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn guesses_at_one_thing_at_once_take_turns() {
+        let throttle = Throttle::default();
+        let guesses = (0..400).map(async |_| {
+            throttle
+                .attempt("account", peer(1), async {
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                    Ok(false)
+                })
+                .await
+        });
+        let answers = futures::future::join_all(guesses).await;
+        // Four are free; then 0.25, 0.5, 1, 2 and 4 seconds; the next would wait too long.
+        assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 9);
+        assert_eq!(right(&throttle, "account", 2).await, Duration::ZERO, "from elsewhere");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_network_alone_slows_nobody_else() {
+        let throttle = Throttle::default();
+        for _ in 0..200 {
+            wrong(&throttle, "account", 1).await;
+        }
+        assert_eq!(right(&throttle, "account", 2).await, Duration::ZERO);
     }
 
     #[tokio::test(start_paused = true)]
@@ -258,16 +310,51 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn right_guesses_and_broken_ones_leave_nothing_behind() {
+        let throttle = Throttle::default();
+        right(&throttle, "account", 1).await;
+        let broken = throttle.attempt("account", peer(1), async { Err(Error::Busy) }).await;
+        assert!(broken.is_err());
+        assert_eq!(throttle.counters.len(), 0);
+    }
+
+    async fn look_up(throttle: &Throttle, name: &str, from: u8) -> Result<Option<()>> {
+        let find = async {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            Ok((name == "there").then_some(()))
+        };
+        throttle.look_up(name, peer(from), find).await
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn names_cannot_be_tried_out() {
         let throttle = Throttle::default();
-        let before = tokio::time::Instant::now();
-        for _ in 0..30 {
-            throttle.miss(peer(1)).await.unwrap();
-        }
-        assert_eq!(before.elapsed(), Duration::ZERO);
-        for _ in 0..10 {
-            throttle.miss(peer(1)).await.unwrap();
-        }
-        assert!(before.elapsed() > Duration::from_secs(10));
+        let start = Instant::now();
+        let names: Vec<_> = (0..200).map(|name| name.to_string()).collect();
+        let asked = names.iter().map(|name| look_up(&throttle, name, 1));
+        let answers = futures::future::join_all(asked).await;
+        let told = answers.iter().filter(|answer| answer.is_ok()).count();
+        let most = NETWORK.free as usize + MAX_LOOKUPS + MAX_GUESS_WAIT.as_secs() as usize;
+        assert!(told <= most, "{told} of 200 were told whether there is such a name");
+        assert!(start.elapsed() >= MAX_GUESS_WAIT, "{:?}", start.elapsed());
+        // The name that there is takes as long as those that there are not.
+        let start = Instant::now();
+        assert!(look_up(&throttle, "there", 1).await.unwrap().is_some());
+        assert!(start.elapsed() >= Duration::from_secs(1));
+        // It is known now, and others were never held up.
+        let start = Instant::now();
+        look_up(&throttle, "there", 1).await.unwrap();
+        look_up(&throttle, "there", 2).await.unwrap();
+        assert!(start.elapsed() < Duration::from_millis(10), "{:?}", start.elapsed());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_page_full_of_requests_by_one_name_is_not_slowed() {
+        let throttle = Throttle::default();
+        let start = Instant::now();
+        let asked = (0..100).map(|_| look_up(&throttle, "there", 1));
+        let answers = futures::future::join_all(asked).await;
+        assert!(answers.iter().all(|answer| matches!(answer, Ok(Some(())))));
+        assert!(start.elapsed() < Duration::from_millis(100), "{:?}", start.elapsed());
     }
 }

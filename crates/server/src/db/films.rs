@@ -61,6 +61,15 @@ impl Db {
              AND link_id IN (SELECT id FROM links WHERE upload_review = 1)"
         );
         sqlx::query(&wait).bind(before).bind(id).execute(write.connection()).await?;
+        // Through a link that takes photos only a video comes for a photo's sake, or not at all.
+        let bin = format!(
+            "UPDATE assets SET deleted_at = $2, updated_at = $2, visibility = 'timeline' \
+             WHERE {LOOSE} AND id = $3 AND is_contribution = 1 AND deleted_at IS NULL \
+             AND id IN (SELECT c.asset_id FROM contributions c JOIN links l ON l.id = c.link_id \
+                        WHERE l.upload_photos_only = 1)"
+        );
+        let binned = sqlx::query(&bin).bind(before).bind(crate::clock::now()).bind(id);
+        binned.execute(write.connection()).await?;
         let show = format!(
             "UPDATE assets SET visibility = 'timeline', updated_at = $2 WHERE {LOOSE} AND id = $3 \
              AND id NOT IN (SELECT asset_id FROM contributions WHERE is_pending = 1)"

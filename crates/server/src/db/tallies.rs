@@ -77,22 +77,8 @@ impl Db {
     }
 
     /// Takes a place in the line of those who wait `wait` milliseconds one after the other; the
-    /// instant of its turn.
-    pub async fn line_up(&self, name: &TallyName, now: i64, wait: i64) -> sqlx::Result<i64> {
-        let mut write = self.write().await?;
-        let stand = "UPDATE tallies SET turn_at = \
-             CASE WHEN turn_at > $2 THEN turn_at ELSE $2 END + $3 WHERE name = $1 \
-             RETURNING turn_at";
-        let stand = sqlx::query(stand).bind(name.as_slice()).bind(now).bind(wait);
-        let row = stand.fetch_optional(write.connection()).await?;
-        write.commit_unseen().await?;
-        // Nothing is counted of the name itself: what makes it wait is another's.
-        row.map_or(Ok(now + wait), |row| row.try_get("turn_at"))
-    }
-
-    /// The same of something that is counted; none, and no place, where the line is longer than
-    /// `longest` milliseconds already.
-    pub async fn line_up_within(
+    /// instant of its turn, or none where that would be more than `longest` milliseconds away.
+    pub async fn line_up(
         &self,
         name: &TallyName,
         now: i64,
@@ -100,11 +86,13 @@ impl Db {
         longest: i64,
     ) -> sqlx::Result<Option<i64>> {
         let mut write = self.write().await?;
-        let stand = "UPDATE tallies SET turn_at = \
-             CASE WHEN turn_at > $2 THEN turn_at ELSE $2 END + $3 \
-             WHERE name = $1 AND turn_at <= $2 + $4 RETURNING turn_at";
-        let stand = sqlx::query(stand).bind(name.as_slice()).bind(now).bind(wait).bind(longest);
-        let row = stand.fetch_optional(write.connection()).await?;
+        // Where nothing is counted yet, the line is remembered until its last turn has passed.
+        let stand = "INSERT INTO tallies (name, number, ends_at, turn_at) \
+             VALUES ($1, 0, $4, $2 + $3) ON CONFLICT (name) DO UPDATE SET turn_at = \
+             CASE WHEN tallies.turn_at > $2 THEN tallies.turn_at ELSE $2 END + $3 \
+             WHERE tallies.turn_at + $3 <= $4 RETURNING turn_at";
+        let stand = sqlx::query(stand).bind(name.as_slice()).bind(now).bind(wait);
+        let row = stand.bind(now + longest).fetch_optional(write.connection()).await?;
         write.commit_unseen().await?;
         row.map(|row| row.try_get("turn_at")).transpose()
     }
@@ -157,15 +145,14 @@ mod tests {
     async fn who_waits_stands_in_line() {
         let (_folder, db) = open().await;
         let name = vec![7];
-        assert_eq!(db.line_up(&name, 1000, 5).await.unwrap(), 1005, "nothing is counted yet");
+        let line_up = |now| db.line_up(&name, now, 5, 12);
+        assert_eq!(line_up(1000).await.unwrap(), Some(1005), "nothing is counted yet");
         db.tally(std::slice::from_ref(&name), 1000, 9000).await.unwrap();
-        let turns = [db.line_up(&name, 1000, 5), db.line_up(&name, 1001, 5)];
+        let turns = [line_up(1000), line_up(1004)];
         let turns = futures::future::try_join_all(turns).await.unwrap();
-        assert_eq!(turns.iter().max(), Some(&1010), "{turns:?}");
-        assert_eq!(db.line_up(&name, 2000, 5).await.unwrap(), 2005);
-        for (now, expected) in [(2000, Some(2010)), (2000, Some(2015)), (2000, None)] {
-            assert_eq!(db.line_up_within(&name, now, 5, 10).await.unwrap(), expected);
-        }
-        assert_eq!(db.line_up_within(&name, 2005, 5, 10).await.unwrap(), Some(2020));
+        assert_eq!(turns.iter().max(), Some(&Some(1015)), "{turns:?}");
+        assert_eq!(line_up(1007).await.unwrap(), None, "too far away");
+        assert_eq!(line_up(2000).await.unwrap(), Some(2005));
+        assert_eq!(db.tallies(&[name.clone()], 2000).await.unwrap(), [1]);
     }
 }

@@ -9,7 +9,6 @@ use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
 use crate::error::Error;
-use crate::secret;
 
 /// Longer answers are streamed, or cost more to hash than to send.
 const LONGEST: u64 = 4 << 20;
@@ -17,14 +16,14 @@ const LONGEST: u64 = 4 << 20;
 /// The strong tag that a hash makes, with its quotation marks.
 #[must_use]
 pub fn strong(hash: &[u8]) -> HeaderValue {
-    let tag = HeaderValue::from_str(&format!("\"{}\"", secret::hex(hash)));
+    let tag = HeaderValue::from_str(&format!("\"{}\"", hex::encode(hash)));
     tag.unwrap_or(HeaderValue::from_static("\"\""))
 }
 
 /// The weak tag of these bytes: they may be sent in more than one encoding.
 #[must_use]
 pub fn weak(bytes: &[u8]) -> HeaderValue {
-    let hex = secret::hex(&Sha256::digest(bytes)[..12]);
+    let hex = hex::encode(&Sha256::digest(bytes)[..12]);
     HeaderValue::from_str(&format!("W/\"{hex}\"")).unwrap_or(HeaderValue::from_static("W/\"\""))
 }
 

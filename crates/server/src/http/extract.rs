@@ -9,7 +9,9 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::app::App;
 use crate::error::{Error, Result};
+use crate::http::incoming;
 use crate::limits::{MAX_PATH, MAX_QUERY};
 use crate::request_bounds::Bounded;
 use crate::secret;
@@ -40,11 +42,12 @@ pub struct Id(pub String);
 #[derive(Debug)]
 pub struct Path<T>(pub T);
 
-impl<T: DeserializeOwned + Bounded, S: Send + Sync> FromRequest<S> for Json<T> {
+impl<T: DeserializeOwned + Bounded> FromRequest<App> for Json<T> {
     type Rejection = Error;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self> {
-        let found = axum::Json::from_request(request, state).await;
+    async fn from_request(request: Request, app: &App) -> Result<Self> {
+        let request = incoming::whole(app, request).await?;
+        let found = axum::Json::from_request(request, app).await;
         let axum::Json(body): axum::Json<T> = found.map_err(|rejection: JsonRejection| {
             refused(rejection.status(), &rejection.body_text())
         })?;
@@ -53,11 +56,12 @@ impl<T: DeserializeOwned + Bounded, S: Send + Sync> FromRequest<S> for Json<T> {
     }
 }
 
-impl<T: DeserializeOwned + Bounded, S: Send + Sync> FromRequest<S> for OptionalJson<T> {
+impl<T: DeserializeOwned + Bounded> FromRequest<App> for OptionalJson<T> {
     type Rejection = Error;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self> {
-        let found = Bytes::from_request(request, state).await;
+    async fn from_request(request: Request, app: &App) -> Result<Self> {
+        let request = incoming::whole(app, request).await?;
+        let found = Bytes::from_request(request, app).await;
         let body =
             found.map_err(|rejection| refused(rejection.status(), &rejection.body_text()))?;
         let body = if body.is_empty() { b"{}" } else { &body[..] };

@@ -8,5 +8,6 @@ pub mod etag;
 pub mod extract;
 pub mod headers;
 pub mod held_json;
+pub mod incoming;
 pub mod range;
 pub mod serve;

@@ -42,10 +42,7 @@ use crate::storage;
 pub fn checksum(text: &str) -> Option<Vec<u8>> {
     let text = text.trim();
     if text.len() == 40 {
-        let digits = text.bytes().map(|byte| (byte as char).to_digit(16));
-        let digits: Vec<_> = digits.collect::<Option<_>>()?;
-        let (pairs, _) = digits.as_chunks::<2>();
-        return Some(pairs.iter().map(|[high, low]| (high * 16 + low) as u8).collect());
+        return hex::decode(text).ok();
     }
     STANDARD.decode(text).ok().filter(|hash| hash.len() == 20)
 }

@@ -9,11 +9,11 @@ use vitrine_api::{AdminCreateUser, AdminDeleteUser, UserAdminResponse};
 use super::auth::{check_password, new_user};
 use super::users::check_colour;
 use crate::app::App;
-use crate::auth::SignedIn;
+use crate::auth::{Peer, SignedIn};
 use crate::db::accounts::User;
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json, OptionalJson, Query};
-use crate::{clock, maintenance, secret, view};
+use crate::{clock, maintenance, view};
 
 /// Query of the list.
 #[derive(Debug, Deserialize, Default, JsonSchema)]
@@ -27,6 +27,7 @@ pub struct UserQuery {
 pub async fn create(
     State(app): State<App>,
     _: SignedIn,
+    peer: Peer,
     Json(body): Json<AdminCreateUser>,
 ) -> Result<(StatusCode, Json<UserAdminResponse>)> {
     check_password(&body.password)?;
@@ -36,7 +37,7 @@ pub async fn create(
         avatar_color: body.avatar_color.map(check_colour).transpose()?,
         ..new_user(&body.email, &body.name, body.is_admin.unwrap_or(false))?
     };
-    let hash = secret::hash_password(body.password).await?;
+    let hash = app.passwords.hash(peer, body.password).await?;
     if !app.db.add_user(&user, &hash, false).await? {
         return Err(Error::bad_request("User exists"));
     }

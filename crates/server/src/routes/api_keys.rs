@@ -1,6 +1,7 @@
 //! Keys for programs: made, listed, changed and deleted. A key never gives more than it has.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -48,12 +49,12 @@ const UNUSED: &str = "activity.create activity.read activity.update activity.del
     asset.edit.delete backup.list backup.download backup.upload backup.delete maintenance";
 
 /// Every word that may stand in a key.
-fn known() -> BTreeSet<&'static str> {
+static KNOWN: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
     let table = router::api();
     let used = table.operations().iter().filter_map(|operation| operation.access.permission());
     let used = used.filter(|word| *word != ANY);
     used.chain(UNUSED.split_whitespace()).chain([ALL]).collect()
-}
+});
 
 fn view(key: &ApiKey) -> ApiKeyResponse {
     ApiKeyResponse {
@@ -67,9 +68,8 @@ fn view(key: &ApiKey) -> ApiKeyResponse {
 
 /// Permissions that exist and that the caller has, each once.
 fn grantable(session: &Session, wanted: Vec<String>) -> Result<Vec<String>> {
-    let known = known();
     let wanted: BTreeSet<String> = wanted.into_iter().collect();
-    if wanted.is_empty() || !wanted.iter().all(|word| known.contains(word.as_str())) {
+    if wanted.is_empty() || !wanted.iter().all(|word| KNOWN.contains(word.as_str())) {
         return Err(Error::bad_request("Validation failed: permissions are empty or not known"));
     }
     if !wanted.iter().all(|word| session.has(word)) {

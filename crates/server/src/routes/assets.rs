@@ -83,7 +83,7 @@ pub async fn upload(
     }
     let request = request.map(|body| {
         let bytes = body.into_data_stream().map_err(std::io::Error::other);
-        Body::from_stream(access::until_revoked(&app, &who, None, bytes))
+        Body::from_stream(access::until_revoked(&app, &who, access::Bytes::Upload, bytes))
     });
     let form = ingest::FormParts::open(request).await?;
     let read = ingest::read(&app.storage, form, turn.as_ref());

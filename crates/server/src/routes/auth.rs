@@ -14,7 +14,7 @@ use crate::db::accounts::User;
 use crate::db::sessions::SessionRow;
 use crate::error::{Error, Result};
 use crate::http::extract::{Header, Json};
-use crate::limits::SESSION_DAYS;
+use crate::limits::{MAX_EMAIL, SESSION_DAYS};
 use crate::{secret, view};
 
 /// Tells a browser to forget what it kept, so that Back shows nothing after the end of a session.
@@ -23,6 +23,7 @@ pub const CLEAR_CACHE: Header = (HeaderName::from_static("clear-site-data"), "\"
 /// `POST /api/auth/admin-sign-up`
 pub async fn sign_up(
     State(app): State<App>,
+    peer: Peer,
     Json(body): Json<AdminSignUp>,
 ) -> Result<(StatusCode, Json<UserAdminResponse>)> {
     let exists = || Error::bad_request("The server already has an admin");
@@ -31,7 +32,7 @@ pub async fn sign_up(
     }
     let user = new_user(&body.email, &body.name, true)?;
     check_password(&body.password)?;
-    let hash = secret::hash_password(body.password).await?;
+    let hash = app.passwords.hash(peer, body.password).await?;
     if !app.db.add_user(&user, &hash, true).await? {
         return Err(exists());
     }
@@ -64,7 +65,10 @@ pub fn check_email(email: &str) -> Result<String> {
     let valid = email
         .split_once('@')
         .is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'));
-    if !valid || email.len() > 254 || email.chars().any(|c| c.is_whitespace() || c.is_control()) {
+    if !valid
+        || email.len() > MAX_EMAIL
+        || email.chars().any(|c| c.is_whitespace() || c.is_control())
+    {
         return Err(Error::bad_request("Validation failed: email is no e-mail address"));
     }
     Ok(email)
@@ -94,13 +98,21 @@ pub async fn login(
     request: HeaderMap,
     Json(body): Json<Login>,
 ) -> Result<(StatusCode, HeaderMap, Json<LoginResponse>)> {
-    let email = body.email.trim().to_lowercase();
-    let found = app.db.user_by_email(&email).await?;
-    let (user, hash) = found.unzip();
-    let guess = secret::verify_password(body.password, hash.clone());
-    let right = app.throttle.attempt(&format!("account {email}"), peer, guess).await?;
+    // No account has a longer address: it takes as long as a wrong one and is kept nowhere.
+    let email = Some(body.email.trim()).filter(|email| email.len() <= MAX_EMAIL);
+    let email = email.map(str::to_lowercase);
+    let mut found = None;
+    let guess = async {
+        if let Some(email) = &email {
+            found = app.db.user_by_email(email).await?;
+        }
+        let hash = found.as_ref().map(|(_, hash)| hash.clone());
+        app.passwords.verify(peer, body.password, hash).await
+    };
+    let account = format!("account {}", email.as_deref().unwrap_or_default());
+    let right = app.throttle.attempt(&account, peer, guess).await?;
     let wrong = || Error::Unauthorized("Incorrect email or password");
-    let (user, hash) = user.zip(hash).filter(|_| right).ok_or_else(wrong)?;
+    let (user, hash) = found.filter(|_| right).ok_or_else(wrong)?;
     let token = secret::random::<32>()?;
     let now = clock::now();
     let agent = request.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
@@ -170,11 +182,11 @@ pub async fn change_password(
     let mut user = session.user;
     check_password(&body.new_password)?;
     let known = app.db.password_hash(&user.id).await?;
-    let guess = secret::verify_password(body.password, known.clone());
+    let guess = app.passwords.verify(peer, body.password, known.clone());
     if !app.throttle.attempt(&format!("account {}", user.email), peer, guess).await? {
         return Err(Error::bad_request("Wrong password"));
     }
-    let hash = secret::hash_password(body.new_password).await?;
+    let hash = app.passwords.hash(peer, body.new_password).await?;
     let keep = body.invalidate_sessions.then_some(session.token_hash.as_slice());
     let hashes = (known.as_deref().unwrap_or_default(), hash.as_str());
     if !app.db.set_password(&user.id, hashes, clock::now(), keep).await? {

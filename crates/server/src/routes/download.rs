@@ -28,12 +28,12 @@ use crate::clock;
 use crate::db::downloads::DownloadRow;
 use crate::download_budget::HeldRows;
 use crate::error::{Error, Result};
-use crate::http::body;
 use crate::http::disposition::{Purpose, disposition};
 use crate::http::etag::strong;
 use crate::http::extract::Json;
 use crate::http::held_json::HeldJson;
 use crate::http::serve::Representation;
+use crate::http::{body, incoming};
 use crate::limits::MAX_LISTED;
 use crate::request_bounds::Bounded as _;
 use crate::storage::StorageKey;
@@ -249,7 +249,7 @@ pub async fn archive(
     request: Request,
 ) -> Result<Response> {
     let headers = request.headers().clone();
-    let wanted = parse(request).await?;
+    let wanted = parse(&app, request).await?;
     wanted.check()?;
     let (rows, held) = named(&app, &who, &peer.network(), &wanted.asset_ids).await?;
     let disclosure = who.disclosure();
@@ -271,12 +271,18 @@ pub async fn archive(
     };
     let level = disclosure.level();
     Ok(file.respond_once(&headers, |range| {
-        let originals = packed.into_iter().map(|file| file.original).collect();
-        Body::from_stream(bytes_of(app, (originals, held), level, archive, range))
+        let files = packed.into_iter().map(|file| {
+            let seen = file.film_of.unwrap_or_else(|| file.original.id.clone());
+            (file.original, seen)
+        });
+        let bytes =
+            bytes_of((app.clone(), who.clone()), (files.collect(), held), level, archive, range);
+        Body::from_stream(access::until_revoked(&app, &who, access::Bytes::Archive, bytes))
     }))
 }
 
-async fn parse(request: Request) -> Result<DownloadArchive> {
+async fn parse(app: &App, request: Request) -> Result<DownloadArchive> {
+    let request = incoming::whole(app, request).await?;
     let kind = request.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
     let is_form = kind.is_some_and(|kind| kind.starts_with(b"application/x-www-form-urlencoded"));
     // The extractor reads the query of a `GET` and the body of everything else.
@@ -289,7 +295,7 @@ async fn parse(request: Request) -> Result<DownloadArchive> {
             archive_name: form.archive_name,
         }
     } else {
-        Json::<DownloadArchive>::from_request(request, &()).await?.0
+        Json::<DownloadArchive>::from_request(request, app).await?.0
     };
     if wanted.asset_ids.is_empty() {
         return Err(Error::bad_request("Validation failed: assetIds is required"));
@@ -331,8 +337,8 @@ fn etag(packed: &[Packed], disclosure: Disclosure) -> HeaderValue {
 /// These bytes of an archive. Files are opened when their turn comes; one that has gone in the
 /// meantime breaks the download off, which its length makes visible.
 fn bytes_of(
-    app: App,
-    (originals, held): (Vec<Original>, HeldRows),
+    (app, who): (App, Principal),
+    (files, held): (Vec<(Original, String)>, HeldRows),
     level: Level,
     archive: Archive,
     range: Range<u64>,
@@ -352,18 +358,18 @@ fn bytes_of(
     segments
         .then(move |segment| {
             let _ = &held;
-            let original = match &segment {
-                Segment::File { index, .. } => originals.get(*index).cloned(),
+            let file = match &segment {
+                Segment::File { index, .. } => files.get(*index).cloned(),
                 Segment::Bytes(_) => None,
             };
-            let app = app.clone();
+            let (app, who) = (app.clone(), who.clone());
             async move {
-                match (segment, original) {
+                match (segment, file) {
                     (Segment::Bytes(bytes), _) => {
                         stream::once(async { Ok(Bytes::from(bytes)) }).boxed()
                     }
-                    (Segment::File { range, .. }, Some(original)) => {
-                        part(&app, &original, level, range).await
+                    (Segment::File { range, .. }, Some((original, seen))) => {
+                        part(&app, &who, (&original, seen), level, range).await
                     }
                     (Segment::File { .. }, None) => broken("an archive names no asset"),
                 }
@@ -374,15 +380,29 @@ fn bytes_of(
 
 type Part = stream::BoxStream<'static, std::io::Result<Bytes>>;
 
-async fn part(app: &App, original: &Original, level: Level, range: Range<u64>) -> Part {
+/// These bytes of a file, for as long as somebody may see asset `seen`: itself, or the still whose
+/// video it is.
+async fn part(
+    app: &App,
+    who: &Principal,
+    (original, seen): (&Original, String),
+    level: Level,
+    range: Range<u64>,
+) -> Part {
     let Original { id, format, size, crc32 } = original;
     let key = StorageKey::Original { id, format: *format };
     let opened = async {
+        if app.db.picture(who.reader(), &seen).await?.is_none() {
+            return Err(Error::no_access("asset.download"));
+        }
         let given = given_of(app, id, (*size, *crc32), level).await?;
         Ok::<_, Error>((given, app.storage.open_object(key, *size).await?))
     };
     match opened.await {
-        Ok((given, object)) => body::stream(&object, given.list.as_ref(), range).boxed(),
+        Ok((given, object)) => {
+            let bytes = body::stream(&object, given.list.as_ref(), range);
+            access::until_revoked(app, who, access::Bytes::Of(seen), bytes).boxed()
+        }
         Err(_) => broken("a file of an archive could not be opened"),
     }
 }

@@ -124,6 +124,7 @@ async fn opened(app: &App, visit: &Visit) -> Result<SharedLinkResponse> {
 pub async fn create(
     State(app): State<App>,
     SignedIn(session): SignedIn,
+    peer: Peer,
     Json(body): Json<CreateSharedLink>,
 ) -> Result<(StatusCode, Json<SharedLinkResponse>)> {
     let user = session.user.id.clone();
@@ -149,7 +150,7 @@ pub async fn create(
         is_album: !album_ids.is_empty(),
         album_ids,
         description: text(body.description)?,
-        password_hash: password(body.password).await?,
+        password_hash: password(&app, peer, body.password).await?,
         created_at: clock::now(),
         expires_at: body.expires_at.as_deref().map(expiry).transpose()?,
         allow_upload: body.allow_upload,
@@ -223,12 +224,12 @@ fn text(text: Option<String>) -> Result<Option<String>> {
     }
 }
 
-async fn password(password: Option<String>) -> Result<Option<String>> {
+async fn password(app: &App, peer: Peer, password: Option<String>) -> Result<Option<String>> {
     match password.filter(|password| !password.is_empty()) {
         Some(password) if password.len() > secret::MAX_PASSWORD => {
             Err(Error::bad_request("Validation failed: password is too long"))
         }
-        Some(password) => secret::hash_password(password).await.map(Some),
+        Some(password) => app.passwords.hash(peer, password).await.map(Some),
         None => Ok(None),
     }
 }
@@ -257,11 +258,12 @@ pub async fn get(
 pub async fn update(
     State(app): State<App>,
     SignedIn(session): SignedIn,
+    peer: Peer,
     Id(id): Id,
     Json(body): Json<UpdateSharedLink>,
 ) -> Result<Json<SharedLinkResponse>> {
     let user = session.user.id.clone();
-    let patch = patch(body).await?;
+    let patch = patch(&app, peer, body).await?;
     if let Some(Some(slug)) = &patch.slug
         && app.db.link(&user, &id).await?.is_none_or(|link| link.slug.as_ref() != Some(slug))
     {
@@ -285,7 +287,7 @@ pub async fn update(
 }
 
 /// What a request changes. Editing never restarts an expiry.
-async fn patch(body: UpdateSharedLink) -> Result<LinkPatch> {
+async fn patch(app: &App, peer: Peer, body: UpdateSharedLink) -> Result<LinkPatch> {
     Ok(LinkPatch {
         slug: body.slug.map(slug).transpose()?,
         album_ids: body.album_ids.map(check_albums).transpose()?,
@@ -306,7 +308,7 @@ async fn patch(body: UpdateSharedLink) -> Result<LinkPatch> {
         hide_location: body.hide_location,
         is_paused: body.is_paused,
         password_hash: match body.password {
-            Some(new) => Some(password(new).await?),
+            Some(new) => Some(password(app, peer, new).await?),
             None => None,
         },
     })
@@ -399,7 +401,7 @@ pub async fn login(
     let Some(hash) = link.password_hash.clone() else {
         return Err(Error::bad_request("Shared link is not password protected"));
     };
-    let guess = secret::verify_password(body.password, Some(hash));
+    let guess = app.passwords.verify(peer, body.password, Some(hash));
     if !app.throttle.attempt(&format!("link {}", link.id), peer, guess).await? {
         return Err(Error::Unauthorized("Invalid password"));
     }

@@ -156,7 +156,7 @@ async fn motion(
     let answer = file.respond(request, move |part| {
         let part = film.start + part.start..film.start + part.end;
         let bytes = body::stream(&object, None, part);
-        Body::from_stream(access::until_revoked(&app, &who, Some(id.clone()), bytes))
+        Body::from_stream(access::until_revoked(&app, &who, access::Bytes::Of(id.clone()), bytes))
     });
     if is_remote { body::begun(answer).await } else { Ok(answer) }
 }
@@ -184,7 +184,7 @@ async fn file(
     let (app, who) = (app.clone(), who.clone());
     let answer = file.respond(request, move |range| {
         let bytes = body::stream(&object, given.list.as_ref(), range);
-        Body::from_stream(access::until_revoked(&app, &who, Some(seen.clone()), bytes))
+        Body::from_stream(access::until_revoked(&app, &who, access::Bytes::Of(seen.clone()), bytes))
     });
     if is_remote { body::begun(answer).await } else { Ok(answer) }
 }

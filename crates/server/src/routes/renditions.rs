@@ -14,6 +14,7 @@ use crate::auth::{Caller, Principal, SignedIn};
 use crate::db::assets::{Asset, Reader};
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json, Query};
+use crate::http::incoming;
 use crate::ingest;
 use crate::renditions::{self, Maker};
 use crate::storage::StorageKey;
@@ -35,6 +36,7 @@ pub async fn put(
     if asset.has_thumbnail && asset.has_preview && !may_replace {
         return Ok(StatusCode::NO_CONTENT);
     }
+    let request = incoming::whole(&app, request).await?;
     let offered = ingest::pictures(ingest::FormParts::open(request).await?).await?;
     let original = StorageKey::Original { id: &asset.id, format: asset.format };
     // What a guest's picture says of the size of a file is not believed either.

@@ -137,7 +137,7 @@ pub async fn create(
         guest_id: guest_of(&who).to_owned(),
         client: match &who {
             Principal::User(_) => String::new(),
-            Principal::Visitor(_) => secret::hex(&secret::token_hash(&peer.network())),
+            Principal::Visitor(_) => hex::encode(secret::token_hash(&peer.network())),
         },
         length,
         metadata,
@@ -291,7 +291,8 @@ pub async fn append(
         let now = clock::now();
         app.db.extend_upload(&id, now + KEPT, now).await?;
         let bytes = body.into_data_stream().map_err(std::io::Error::other);
-        let body = Body::from_stream(access::until_revoked(&app, &who, None, bytes));
+        let body =
+            Body::from_stream(access::until_revoked(&app, &who, access::Bytes::Upload, bytes));
         let end = parts::append(&app, &upload, start, body, checksum).await?;
         let (now, expires_at) = (clock::now(), clock::now() + KEPT);
         app.db.extend_upload(&id, expires_at, now).await?;

@@ -167,7 +167,7 @@ async fn settle(
             if is_gone {
                 // With it goes the film of a Live Photo.
                 let ids = std::slice::from_ref(&row.id);
-                let removed = rows.remove_assets(&row.owner_id, ids).await?;
+                let removed = rows.remove_assets(&row.owner_id, ids, None).await?;
                 gone.extend(removed.into_iter().map(|(id, _)| id));
             }
         }

@@ -181,7 +181,7 @@ impl Files {
                 let ids = std::slice::from_ref(&row.id);
                 if source.known_ids(ids).await?.is_empty() {
                     // Deleted since the rows were copied; what came of its files goes as well.
-                    for (id, format) in target.remove_assets(&row.owner_id, ids).await? {
+                    for (id, format) in target.remove_assets(&row.owner_id, ids, None).await? {
                         self.to.remove(&id, format).await;
                     }
                 } else {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::harness::{Answer, EMAIL, NAME, PASSWORD, Server};
+use crate::harness::{Answer, EMAIL, NAME, PASSWORD, Server, client};
 
 #[tokio::test]
 async fn the_first_administrator_is_the_only_one_to_sign_up() {
@@ -102,6 +102,92 @@ async fn other_sites_cannot_act_with_cookies() {
     let own = format!("http://{}", server.address);
     let request = browser.request(reqwest::Method::POST, "/api/albums").header("origin", own);
     Answer::of(request.json(&json!({"albumName": "x"}))).await.expect(201);
+}
+
+/// Every way to say who one is beside a cookie, each left out, wrong or right. The check may only be
+/// left out where it is not the cookie that counts.
+#[tokio::test]
+async fn other_sites_cannot_act_with_cookies_whatever_else_they_send() {
+    let (server, owner) = Server::with_owner().await;
+    let token = owner.token.clone().unwrap();
+    let key = owner.post("/api/api-keys", json!({"name": "x", "permissions": ["all"]})).await;
+    let key = key.expect(201).json()["secret"].as_str().unwrap().to_owned();
+    let bearer = format!("Bearer {token}");
+    let session = format!("immich_access_token={token}");
+    let none = None;
+    let mut tried = 0;
+    for cookie in [none, Some("immich_access_token="), Some(&session)] {
+        for authorization in
+            [none, Some("junk"), Some("Basic eDp5"), Some("Bearer junk"), Some(&bearer)]
+        {
+            for api_key in [none, Some("junk"), Some(&key)] {
+                for user_token in [none, Some("junk"), Some(&token)] {
+                    for query in ["", "?apiKey=junk"] {
+                        let url = format!("http://{}/api/albums{query}", server.address);
+                        let mut request = client().build().unwrap().post(url);
+                        for (name, value) in [
+                            ("cookie", cookie),
+                            ("authorization", authorization),
+                            ("x-api-key", api_key),
+                            ("x-immich-user-token", user_token),
+                        ] {
+                            if let Some(value) = value {
+                                request = request.header(name, value);
+                            }
+                        }
+                        let request = request.header("sec-fetch-site", "cross-site");
+                        let answer = Answer::of(request.json(&json!({"albumName": "x"}))).await;
+                        let by_bearer =
+                            authorization.is_some_and(|sent| sent.starts_with("Bearer"));
+                        let is_cookie = cookie == Some(session.as_str());
+                        let counts = is_cookie && user_token.is_none() && !by_bearer;
+                        let case =
+                            format!("{cookie:?} {authorization:?} {api_key:?} {user_token:?}");
+                        if counts {
+                            assert_eq!(answer.status, 403, "{case} {}", answer.text());
+                        }
+                        if answer.status == 201 {
+                            assert!(!counts, "{case}");
+                        }
+                        tried += 1;
+                    }
+                }
+            }
+        }
+    }
+    assert_eq!(tried, 270);
+    // Programs that send a key or a token and no cookie are let in from anywhere.
+    let post = |name: &'static str, value: &str| {
+        let request = server.nobody().request(reqwest::Method::POST, "/api/albums");
+        let request = request.header("sec-fetch-site", "cross-site").header(name, value);
+        Answer::of(request.json(&json!({"albumName": "x"})))
+    };
+    post("authorization", &bearer).await.expect(201);
+    post("x-api-key", &key).await.expect(201);
+}
+
+#[tokio::test]
+async fn other_sites_cannot_act_with_a_links_cookies() {
+    let (server, owner) = Server::with_owner().await;
+    let photo = owner.add("a.jpg", &crate::fixtures::jpeg(1, 40, 30)).await;
+    let link = json!({"type": "INDIVIDUAL", "assetIds": [photo], "allowUpload": true});
+    let link = owner.link(link).await;
+    let visitor = server.visitor(link["key"].as_str().unwrap());
+    let begun = visitor.post("/api/shared-links/guest", json!({"name": "Guest"})).await.expect(201);
+    let guest = begun.cookie("vitrine_guest_token").unwrap();
+    for cookie in [guest.as_str(), "immich_shared_link_token=junk"] {
+        for (name, value) in [
+            ("x-junk", "x"),
+            ("authorization", "junk"),
+            ("authorization", "Bearer junk"),
+            ("x-api-key", "junk"),
+        ] {
+            let request = visitor.request(reqwest::Method::POST, "/api/shared-links/guest");
+            let request = request.header("cookie", cookie).header("sec-fetch-site", "cross-site");
+            let request = request.header(name, value).json(&json!({"name": "Other"}));
+            Answer::of(request).await.refused(403, "Requests of other sites are refused");
+        }
+    }
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use vitrine_server::config::Config;
@@ -107,6 +108,23 @@ async fn monitoring_asks_at_an_address_of_its_own() {
     std::fs::remove_dir_all(server.data.path().join("storage")).unwrap();
     monitor.get("/ready").await.expect(503);
     server.nobody().get("/api/server/ready").await.expect(503);
+}
+
+#[tokio::test]
+async fn methods_that_strangers_invent_are_counted_as_one() {
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let server = Server::with_config(Config { metrics: Some(port), ..Config::default() }).await;
+    for number in 0..5 {
+        let method = format!("CANARY{number}{}", "X".repeat(1000));
+        server.nobody().send(&method, "/api/server/ping", Value::Null).await.expect(405);
+    }
+    let mut monitor = server.nobody();
+    monitor.base = format!("http://{port}");
+    let text = monitor.get("/metrics").await.expect(200).text();
+    let counted =
+        "vitrine_requests_total{method=\"other\",route=\"/api/server/ping\",status=\"405\"} 5";
+    assert!(text.contains(counted), "{text}");
+    assert!(!text.contains("CANARY"), "{text}");
 }
 
 #[tokio::test]

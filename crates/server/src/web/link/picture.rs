@@ -17,7 +17,6 @@ use crate::db::assets::Asset;
 use crate::error::{Error, Result};
 use crate::http::disposition::{Purpose, disposition};
 use crate::http::serve::Representation;
-use crate::secret;
 use crate::storage::StorageKey;
 
 /// Side that networks ask for.
@@ -76,7 +75,7 @@ impl<'a> Layout<'a> {
             let maker = if photo.guest_pictures { " by a guest" } else { "" };
             hash.update(format!(" {}{maker}", photo.id));
         }
-        secret::hex(&hash.finalize()[..8])
+        hex::encode(&hash.finalize()[..8])
     }
 }
 

@@ -1,0 +1,127 @@
+//! Bodies of requests that are read into memory: how long they may be, how long they may take, and
+//! how many long ones there are at once.
+
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::body::{Body, Bytes};
+use axum::extract::Request;
+use axum::http::header;
+use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::Response;
+use bytes::BytesMut;
+use futures::StreamExt as _;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, timeout, timeout_at};
+
+use crate::app::App;
+use crate::auth::{Peer, names_link};
+use crate::error::{Error, Result};
+use crate::keyed_semaphore::{KeyedSemaphore, Permit};
+use crate::limits::{
+    MAX_BODY, MAX_BODY_TIME, MAX_LONG_BODIES, MAX_LONG_BODIES_WAITING, MAX_LONG_BODY_PAUSE,
+    MAX_LONG_BODY_WAIT, MAX_SHORT_BODY, MAX_VISITOR_BODY,
+};
+use crate::table::BodyKind;
+
+/// Bounds the long bodies that are in memory at once, in all and for each client network.
+#[derive(Debug)]
+pub struct LongBodies {
+    networks: KeyedSemaphore<IpAddr>,
+    all: Arc<Semaphore>,
+}
+
+/// A long body's place, free when it is dropped.
+#[derive(Debug)]
+struct Place {
+    _of_all: OwnedSemaphorePermit,
+    _of_network: Permit<IpAddr>,
+}
+
+impl Default for LongBodies {
+    fn default() -> Self {
+        Self {
+            networks: KeyedSemaphore::new(1, MAX_LONG_BODIES_WAITING),
+            all: Arc::new(Semaphore::new(MAX_LONG_BODIES)),
+        }
+    }
+}
+
+impl LongBodies {
+    async fn enter(&self, client: Peer) -> Result<Place> {
+        let place = async {
+            let of_network = self.networks.acquire(client.network_address()).await?;
+            let of_all = Arc::clone(&self.all).acquire_owned().await.ok()?;
+            Some(Place { _of_all: of_all, _of_network: of_network })
+        };
+        timeout(MAX_LONG_BODY_WAIT, place).await.ok().flatten().ok_or(Error::TooMany)
+    }
+}
+
+/// Where the place of a request's body is kept until the request is answered: what was read from it
+/// takes as much memory as it did.
+#[derive(Debug, Clone, Default)]
+struct Held(Arc<Mutex<Option<Place>>>);
+
+/// Keeps the place of a long body until the request is answered.
+pub async fn hold(mut request: Request, next: Next) -> Response {
+    let held = Held::default();
+    request.extensions_mut().insert(held.clone());
+    let answer = next.run(request).await;
+    drop(held);
+    answer
+}
+
+/// The request with its whole body in memory. The operation says how long that may be; 413 where it
+/// is longer, 408 where it takes too long, 429 where too many others wait.
+pub async fn whole(app: &App, request: Request) -> Result<Request> {
+    let (parts, body) = request.into_parts();
+    let limit = limit(&parts);
+    let announced = parts.headers.get(header::CONTENT_LENGTH);
+    let announced = announced.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if announced.is_some_and(|announced| announced > limit) {
+        return Err(Error::TooLarge);
+    }
+    let mut body = body.into_data_stream();
+    let mut read = BytesMut::new();
+    let mut place = None;
+    let mut deadline = Instant::now() + MAX_BODY_TIME;
+    // The next so many bytes of a long body, and when they have to be there.
+    let (mut mark, mut mark_at) = (0, deadline);
+    loop {
+        let next = timeout_at(deadline.min(mark_at), body.next()).await;
+        let Some(bytes) = next.map_err(|_| Error::TooSlow)? else { break };
+        let bytes =
+            bytes.map_err(|error| Error::bad_request(format!("Validation failed: {error}")))?;
+        if read.len() + bytes.len() > limit {
+            return Err(Error::TooLarge);
+        }
+        let now = Instant::now();
+        if place.is_none() && read.len() + bytes.len() > MAX_SHORT_BODY {
+            place = Some(app.long_bodies.enter(Peer::from_parts(&parts, app)).await?);
+            // Nothing was read while it waited.
+            let waited = now.elapsed();
+            deadline += waited;
+            mark_at = Instant::now() + MAX_LONG_BODY_PAUSE;
+            mark = read.len() + MAX_SHORT_BODY;
+        }
+        read.extend_from_slice(&bytes);
+        if place.is_some() && read.len() >= mark {
+            (mark, mark_at) = (read.len() + MAX_SHORT_BODY, Instant::now() + MAX_LONG_BODY_PAUSE);
+        }
+    }
+    if let Some(held) = parts.extensions.get::<Held>() {
+        *held.0.lock().unwrap_or_else(PoisonError::into_inner) = place;
+    }
+    Ok(Request::from_parts(parts, Body::from(Bytes::from(read))))
+}
+
+/// How long a request's body may be.
+fn limit(parts: &Parts) -> usize {
+    match parts.extensions.get::<BodyKind>() {
+        Some(BodyKind::List) if names_link(parts) => MAX_VISITOR_BODY,
+        Some(BodyKind::List | BodyKind::Pictures | BodyKind::Stream) => MAX_BODY,
+        Some(BodyKind::Short) | None => MAX_SHORT_BODY,
+    }
+}
