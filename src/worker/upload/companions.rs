@@ -100,7 +100,12 @@ impl Uploads {
         }
         let (asset, is_new) = match self.send_film(id, file, task).await? {
             UploadState::Created(asset) => (asset, true),
-            UploadState::Duplicate(asset) if task.query.is_empty() => (asset, false),
+            // One that is in the bin comes out of it with its photo.
+            UploadState::Duplicate(asset) | UploadState::Trashed(asset)
+                if task.query.is_empty() =>
+            {
+                (asset, false)
+            }
             _ => return Ok(None),
         };
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bytes")]
@@ -122,8 +127,8 @@ impl Uploads {
         let what = clean(file, task.cleaning, id).await?;
         let sha1 = hash(&what.blob).await.ok_or(Failure::Unreadable)?;
         let checksum = hex(&sha1);
-        if let Some(asset) = known(&checksum, &task.query).await? {
-            return Ok(UploadState::Duplicate(asset));
+        if let Some(known) = known(&checksum, &task.query).await? {
+            return Ok(known);
         }
         let along = Along { fields: vec![("visibility", "hidden".to_owned())], sidecar: None };
         if parts::is_long(&what.blob)
