@@ -187,10 +187,10 @@ fn read(source: &dyn Source, limits: &Limits) -> Result<Found, Error> {
     let (blocks, _) = blocks(source, limits)?;
     for block in blocks {
         match block.kind {
-            Kind::Application(name) if name == *XMP => {
-                if found.may_tell(block.range.end - block.range.start, limits) {
-                    found.xmp.push(packet(source, &block.range, limits)?);
-                }
+            Kind::Application(name)
+                if name == *XMP && found.may_tell(block.range.end - block.range.start, limits) =>
+            {
+                found.xmp.push(packet(source, &block.range, limits)?);
             }
             Kind::Application(name) if name == *b"ICCRGBG1012" => found.has_icc = true,
             _ => {}

@@ -104,7 +104,8 @@ fn data_sets(mut data: &[u8], places: &PlaceWords) -> Option<Vec<u8>> {
         let set = data.get(..5 + len)?;
         data = rest.get(len..)?;
         let is_keyword = matches!((record, number), (2, 15 | 20 | 25));
-        if !is_place(*record, *number) && !(is_keyword && places.are_in(&text(&set[5..]))) {
+        let names_place = is_keyword && places.are_in(&text(&set[5..]));
+        if !is_place(*record, *number) && !names_place {
             out.extend_from_slice(set);
         }
     }

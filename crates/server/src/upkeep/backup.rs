@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::db::{Db, copy_file};
 use crate::error::Result;
 use crate::private;
-use crate::storage::{DATABASE, Storage, Stored};
+use crate::storage::{DATABASE, Remove, Storage, Stored};
 
 /// How many files were copied, and how many were there already.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -69,10 +69,12 @@ pub async fn backup_watched(
     private::create_dir_all(to)?;
     private::mend_one(to);
     let storage = Storage::open(None, to)?;
-    let partial = to.join("vitrine.partial");
-    copy_file::remove_file(&partial)?;
-    app.db.copy_to(&partial).await?;
-    let rows = Db::open_alone(&partial).await?;
+    // Gone when this is left, unless it has got its name.
+    let unfinished = Remove::new(to.join("vitrine.partial"));
+    let partial = unfinished.path();
+    copy_file::remove_file(partial)?;
+    app.db.copy_to(partial).await?;
+    let rows = Db::open_alone(partial).await?;
     watch(Step::RowsCopied).await;
     let files = copy_files(app, &rows, &storage, &mut watch).await?;
     watch(Step::FilesCopied).await;
@@ -80,7 +82,7 @@ pub async fn backup_watched(
     rows.close().await;
     let gone = settled?;
     storage.sync_all().await?;
-    put_in_place(&partial, &to.join(DATABASE)).await?;
+    put_in_place(partial, &to.join(DATABASE)).await?;
     // Only now may go what the backup before this one needed.
     let mut listed = storage.all_files();
     while let Some(some) = listed.try_next().await? {
