@@ -77,7 +77,7 @@ pub const MAX_LOOKUPS_WAITING: usize = 1024;
 /// Passwords hashed at once, 19 MiB each; fewer where there are fewer cores.
 pub const MAX_HASHES: usize = 4;
 /// Passwords that may wait to be hashed, per client network.
-pub const MAX_HASHES_WAITING: usize = 16;
+pub const MAX_HASHES_WAITING: usize = 32;
 
 // Times.
 
