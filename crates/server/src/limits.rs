@@ -36,6 +36,8 @@ pub const MAX_CONNECTIONS: usize = 2048;
 pub const MAX_CONNECTIONS_PER_CLIENT: usize = 512;
 /// Requests at once of one client network, until their answers are sent.
 pub const MAX_REQUESTS_PER_CLIENT: usize = 256;
+/// Of these, searches, lists for downloads and maps. A SQLite database has six connections.
+pub const MAX_COSTLY_PER_CLIENT: usize = 2;
 /// Requests of one client network that may wait for that.
 pub const MAX_REQUESTS_WAITING: usize = 1024;
 /// How long a request may wait for that.
@@ -148,7 +150,7 @@ pub const MAX_LOOKUPS_WAITING: usize = 1024;
 /// Passwords hashed at once, 19 MiB each; fewer where there are fewer cores.
 pub const MAX_HASHES: usize = 4;
 /// Passwords that may wait to be hashed, per client network.
-pub const MAX_HASHES_WAITING: usize = 16;
+pub const MAX_HASHES_WAITING: usize = 32;
 
 // Times.
 

@@ -169,6 +169,7 @@ fn layered(table: Table, app: &App) -> Router<App> {
         .into_router()
         .fallback(server::unknown)
         .method_not_allowed_fallback(server::wrong_method)
+        .layer(from_fn_with_state(app.clone(), client_requests::limit_costly))
         .layer(from_fn_with_state(app.clone(), same_origin))
         .layer(from_fn(etag::revalidate))
         .layer(RequestBodyTimeoutLayer::new(SILENCE))

@@ -247,17 +247,18 @@ fn names(scene: &Scene<'_>) {
 }
 
 fn many_ids(scene: &Scene<'_>) {
-    // Those that there are, again and again, among many that there are not.
-    let known = &scene.library.photos;
-    let ids: Vec<_> = (0..100_000_usize)
-        .map(|number| match known.get(number % 100) {
-            Some(known) => known.clone(),
-            None => format!("00000000-0000-4000-8000-{number:012}"),
-        })
-        .collect();
-    let body = json!({"assetIds": ids}).to_string().into_bytes();
+    // Photos that there are, again and again; and the same among many that there are not.
+    let known = scene.library.photos.iter().cycle().take(100_000).cloned();
+    let known: Vec<_> = known.collect();
+    let unknown = |number: usize| format!("00000000-0000-4000-8000-{number:012}");
+    let mixed = known.iter().enumerate().map(|(number, id)| match number % 2 {
+        0 => id.clone(),
+        _ => unknown(number),
+    });
+    let mixed: Vec<_> = mixed.collect();
+    let bodies = [known, mixed].map(|ids| json!({"assetIds": ids}).to_string().into_bytes());
     let path = format!("/api/download/info?key={}", scene.library.link);
-    scene.ask(500, |_| (json_head("POST", &path), body.clone()));
+    scene.ask(500, |number| (json_head("POST", &path), bodies[number % 2].clone()));
 }
 
 fn searches(scene: &Scene<'_>) {

@@ -153,6 +153,6 @@ mod tests {
         assert_eq!(turns.iter().max(), Some(&Some(1015)), "{turns:?}");
         assert_eq!(line_up(1007).await.unwrap(), None, "too far away");
         assert_eq!(line_up(2000).await.unwrap(), Some(2005));
-        assert_eq!(db.tallies(&[name.clone()], 2000).await.unwrap(), [1]);
+        assert_eq!(db.tallies(&[vec![7]], 2000).await.unwrap(), [1]);
     }
 }
