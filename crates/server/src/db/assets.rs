@@ -6,12 +6,10 @@ use std::ops::Range;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 use vitrine_api::{AssetVisibility, SortOrder};
-use vitrine_media::{CaptureTime, Format, Metadata};
+use vitrine_media::{Format, Metadata};
 
-use super::edits::Edit;
 use super::scope::{BY_GUEST, OWN_LINK, Order, VISIBLE, in_link, waits};
-use super::statement::Update;
-use super::{Db, Scope, Statement, Write, chunks, count, flag, int, small};
+use super::{Db, Scope, Statement, chunks, count, flag, small};
 use crate::clock;
 use crate::places::Name;
 
@@ -72,62 +70,6 @@ pub struct Asset {
     pub guest_pictures: bool,
     /// What the file tells of itself, and the sidecar that came with it.
     pub metadata: Metadata,
-}
-
-/// What is written with a new asset and never read as part of it.
-#[derive(Debug, Clone, Default)]
-pub struct NewAsset {
-    /// How to serve it clean.
-    pub edits: Vec<Edit>,
-    /// Bytes of its thumbnail, preview and sidecar.
-    pub extra_bytes: u64,
-    /// Whether albums that follow a collection leave it out.
-    pub skips_collections: bool,
-    /// Whether its content is kept a second time, since the owner's own is nobody's to know of.
-    pub is_separate: bool,
-}
-
-/// What a user changes of an asset; what is `None` stays as it is.
-#[derive(Debug, Clone, Default)]
-pub struct AssetPatch {
-    /// Marked.
-    pub is_favorite: Option<bool>,
-    /// Where it is shown.
-    pub visibility: Option<AssetVisibility>,
-    /// Capture time: the instant, the same on the clock of the place, and how it is told.
-    pub taken: Option<(i64, i64, CaptureTime)>,
-    /// Degrees north and east.
-    pub place: Option<(f64, f64)>,
-    /// Text; empty takes it away.
-    pub description: Option<String>,
-    /// Stars; 0 takes them away.
-    pub rating: Option<i8>,
-}
-
-impl AssetPatch {
-    /// Whether it changes what the asset tells, which is kept in one column.
-    fn changes_metadata(&self) -> bool {
-        self.taken.is_some()
-            || self.place.is_some()
-            || self.description.is_some()
-            || self.rating.is_some()
-    }
-
-    fn apply(&self, metadata: &mut Metadata) {
-        if let Some((_, _, taken)) = &self.taken {
-            metadata.taken = Some(taken.clone());
-        }
-        if let Some((latitude, longitude)) = self.place {
-            metadata.latitude = Some(latitude);
-            metadata.longitude = Some(longitude);
-        }
-        if let Some(text) = &self.description {
-            metadata.description = Some(text.clone()).filter(|text| !text.is_empty());
-        }
-        if let Some(rating) = self.rating {
-            metadata.rating = Some(rating).filter(|rating| *rating > 0);
-        }
-    }
 }
 
 impl Asset {
@@ -496,124 +438,5 @@ pub(super) fn condition(reader: Reader<'_>) -> String {
              OR EXISTS (SELECT 1 FROM album_users au \
                         WHERE au.album_id = b.id AND au.user_id = $1)))))"
         ),
-    }
-}
-
-impl Write {
-    /// Writes the columns of an owner's asset that a patch names; its albums follow by themselves.
-    /// The asset afterwards; none where there is none. The caller holds the owner, see
-    /// [`Db::write_for`].
-    pub async fn patch_asset(
-        &mut self,
-        owner: &str,
-        id: &str,
-        patch: &AssetPatch,
-        now: i64,
-    ) -> sqlx::Result<Option<Asset>> {
-        let mut update = Update::of("assets")
-            .set("updated_at", Some(now))?
-            .set("is_favorite", patch.is_favorite.map(i64::from))?
-            .set("visibility", patch.visibility.map(word))?;
-        if let Some((at, local, _)) = patch.taken {
-            let day = local.div_euclid(clock::DAY_MS);
-            update = update.set("taken_at", Some(at))?.set("local_at", Some(local))?;
-            update = update.set("day", Some(day))?;
-        }
-        if let Some((latitude, longitude)) = patch.place {
-            // Its name is looked up in a moment.
-            update = update.set("latitude", Some(latitude))?.set("longitude", Some(longitude))?;
-        }
-        if patch.changes_metadata() {
-            // Read while nobody else changes it.
-            let Some(mut asset) = self.own_asset(owner, id).await? else {
-                return Ok(None);
-            };
-            patch.apply(&mut asset.metadata);
-            update = update.set("metadata", Some(json(&asset.metadata)?))?;
-        }
-        update.execute(&[("id", id), ("owner_id", owner)], self.connection()).await?;
-        let changed = self.own_asset(owner, id).await?;
-        if let Some(asset) = changed.as_ref().filter(|_| patch.description.is_some()) {
-            self.set_words(asset).await?;
-        }
-        Ok(changed)
-    }
-
-    async fn own_asset(&mut self, owner: &str, id: &str) -> sqlx::Result<Option<Asset>> {
-        let sql = format!("SELECT {COLUMNS} FROM assets a WHERE a.id = $1 AND a.owner_id = $2");
-        let query = sqlx::query(&sql).bind(id).bind(owner);
-        query.fetch_optional(self.connection()).await?.as_ref().map(asset).transpose()
-    }
-
-    /// What is restored is no longer what a guest took back.
-    async fn forget_taken_back(&mut self, ids: &[String]) -> sqlx::Result<()> {
-        for ids in chunks(ids) {
-            let statement =
-                Statement::new("DELETE FROM taken_back WHERE asset_id IN ").list(ids)?;
-            statement.execute(self.connection()).await?;
-        }
-        Ok(())
-    }
-
-    /// Adds an asset and how to serve it clean; false where the owner has its content already.
-    pub async fn add_asset(&mut self, asset: &Asset, new: &NewAsset) -> sqlx::Result<bool> {
-        let projection = asset.metadata.projection.map(word);
-        let added = sqlx::query(
-            "INSERT INTO assets (id, owner_id, sha1, crc32, size, format, is_video, name, taken_at, \
-             local_at, day, modified_at, created_at, updated_at, is_favorite, visibility, \
-             width, height, duration_ms, thumbhash, latitude, longitude, projection, \
-             has_thumbnail, has_preview, metadata, is_motion, folder, live_photo_video_id, \
-             is_contribution, guest_pictures, extra_bytes, joins_collections, separate_id) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
-             $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34) \
-             ON CONFLICT (owner_id, sha1, separate_id) DO NOTHING",
-        )
-        .bind(&asset.id)
-        .bind(&asset.owner_id)
-        .bind(&asset.sha1)
-        .bind(i64::from(asset.crc32))
-        .bind(int(asset.size))
-        .bind(word(asset.format))
-        .bind(i64::from(asset.format.is_video()))
-        .bind(&asset.name)
-        .bind(asset.taken_at)
-        .bind(asset.local_at)
-        .bind(asset.local_at.div_euclid(clock::DAY_MS))
-        .bind(asset.modified_at)
-        .bind(asset.created_at)
-        .bind(asset.updated_at)
-        .bind(i64::from(asset.is_favorite))
-        .bind(word(asset.visibility))
-        .bind(asset.width.map(i64::from))
-        .bind(asset.height.map(i64::from))
-        .bind(asset.duration_ms.map(int))
-        .bind(asset.thumbhash.as_deref())
-        .bind(asset.metadata.latitude)
-        .bind(asset.metadata.longitude)
-        .bind(projection)
-        .bind(i64::from(asset.has_thumbnail))
-        .bind(i64::from(asset.has_preview))
-        .bind(json(&asset.metadata)?)
-        .bind(i64::from(asset.is_motion()))
-        .bind(&asset.folder)
-        .bind(asset.live_photo_video_id.as_deref())
-        .bind(i64::from(asset.is_contribution))
-        .bind(i64::from(asset.guest_pictures))
-        .bind(int(new.extra_bytes))
-        .bind(i64::from(!new.skips_collections))
-        .bind(if new.is_separate { asset.id.as_str() } else { "" })
-        // A place that is not there is sent as REAL, one that is as DOUBLE PRECISION: Postgres
-        // would have to prepare the statement for either.
-        .persistent(false)
-        .execute(self.connection())
-        .await?;
-        if added.rows_affected() == 0 {
-            return Ok(false);
-        }
-        self.set_words(asset).await?;
-        for edit in &new.edits {
-            self.set_edit(&asset.id, edit).await?;
-        }
-        Ok(true)
     }
 }

@@ -123,6 +123,16 @@ impl Write {
         Ok(true)
     }
 
+    /// What is restored is no longer what a guest took back.
+    pub(super) async fn forget_taken_back(&mut self, ids: &[String]) -> sqlx::Result<()> {
+        for ids in chunks(ids) {
+            let statement =
+                Statement::new("DELETE FROM taken_back WHERE asset_id IN ").list(ids)?;
+            statement.execute(self.connection()).await?;
+        }
+        Ok(())
+    }
+
     /// How much of what guests took back is kept in the bin because of a link: files and bytes.
     pub async fn taken_back_usage(&mut self, link: &str) -> sqlx::Result<(u64, u64)> {
         let sql = "SELECT COUNT(*) AS files, CAST(SUM(a.size + a.extra_bytes) AS BIGINT) AS bytes \

@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod activities;
 pub mod albums;
+pub mod asset_patches;
 pub mod assets;
 pub mod claims;
 pub mod collections;
@@ -25,6 +26,7 @@ pub mod load;
 pub mod measures;
 pub mod members;
 mod migrations;
+pub mod new_assets;
 mod open;
 pub mod pending;
 pub mod places;

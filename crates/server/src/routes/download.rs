@@ -282,11 +282,11 @@ pub async fn archive(
 }
 
 async fn parse(app: &App, request: Request) -> Result<DownloadArchive> {
-    let request = incoming::whole(app, request).await?;
     let kind = request.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
     let is_form = kind.is_some_and(|kind| kind.starts_with(b"application/x-www-form-urlencoded"));
     // The extractor reads the query of a `GET` and the body of everything else.
     let wanted = if is_form || request.method() == Method::GET {
+        let request = incoming::whole(app, request).await?;
         let form = axum::Form::<Form>::from_request(request, &()).await;
         let axum::Form(form) = form.map_err(|error| Error::bad_request(error.body_text()))?;
         let ids = form.asset_ids.split(',').map(str::trim).filter(|id| !id.is_empty());

@@ -8,7 +8,9 @@ use sqlx::{AnyPool, Row};
 use vitrine_api::{AssetVisibility, SortOrder};
 use vitrine_media::{CaptureTime, CaptureTimeSource, Format, Metadata};
 use vitrine_server::clock::{self, DAY_MS};
-use vitrine_server::db::assets::{Asset, AssetPatch, NewAsset};
+use vitrine_server::db::asset_patches::AssetPatch;
+use vitrine_server::db::assets::Asset;
+use vitrine_server::db::new_assets::NewAsset;
 use vitrine_server::db::{Db, Scope};
 use vitrine_server::secret;
 

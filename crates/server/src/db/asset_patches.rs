@@ -1,0 +1,99 @@
+//! What users change of their assets: the columns that a request names, and no others.
+
+use vitrine_api::AssetVisibility;
+use vitrine_media::{CaptureTime, Metadata};
+
+use super::Write;
+use super::assets::{Asset, COLUMNS, asset, json, word};
+use super::statement::Update;
+use crate::clock;
+
+/// What a user changes of an asset; what is `None` stays as it is.
+#[derive(Debug, Clone, Default)]
+pub struct AssetPatch {
+    /// Marked.
+    pub is_favorite: Option<bool>,
+    /// Where it is shown.
+    pub visibility: Option<AssetVisibility>,
+    /// Capture time: the instant, the same on the clock of the place, and how it is told.
+    pub taken: Option<(i64, i64, CaptureTime)>,
+    /// Degrees north and east.
+    pub place: Option<(f64, f64)>,
+    /// Text; empty takes it away.
+    pub description: Option<String>,
+    /// Stars; 0 takes them away.
+    pub rating: Option<i8>,
+}
+
+impl AssetPatch {
+    /// Whether it changes what the asset tells, which is kept in one column.
+    fn changes_metadata(&self) -> bool {
+        self.taken.is_some()
+            || self.place.is_some()
+            || self.description.is_some()
+            || self.rating.is_some()
+    }
+
+    fn apply(&self, metadata: &mut Metadata) {
+        if let Some((_, _, taken)) = &self.taken {
+            metadata.taken = Some(taken.clone());
+        }
+        if let Some((latitude, longitude)) = self.place {
+            metadata.latitude = Some(latitude);
+            metadata.longitude = Some(longitude);
+        }
+        if let Some(text) = &self.description {
+            metadata.description = Some(text.clone()).filter(|text| !text.is_empty());
+        }
+        if let Some(rating) = self.rating {
+            metadata.rating = Some(rating).filter(|rating| *rating > 0);
+        }
+    }
+}
+
+impl Write {
+    /// Writes the columns of an owner's asset that a patch names; its albums follow by themselves.
+    /// The asset afterwards; none where there is none. The caller holds the owner, see
+    /// [`Db::write_for`].
+    pub async fn patch_asset(
+        &mut self,
+        owner: &str,
+        id: &str,
+        patch: &AssetPatch,
+        now: i64,
+    ) -> sqlx::Result<Option<Asset>> {
+        let mut update = Update::of("assets")
+            .set("updated_at", Some(now))?
+            .set("is_favorite", patch.is_favorite.map(i64::from))?
+            .set("visibility", patch.visibility.map(word))?;
+        if let Some((at, local, _)) = patch.taken {
+            let day = local.div_euclid(clock::DAY_MS);
+            update = update.set("taken_at", Some(at))?.set("local_at", Some(local))?;
+            update = update.set("day", Some(day))?;
+        }
+        if let Some((latitude, longitude)) = patch.place {
+            // Its name is looked up in a moment.
+            update = update.set("latitude", Some(latitude))?.set("longitude", Some(longitude))?;
+        }
+        if patch.changes_metadata() {
+            // Read while nobody else changes it.
+            let Some(mut asset) = self.own_asset(owner, id).await? else {
+                return Ok(None);
+            };
+            patch.apply(&mut asset.metadata);
+            update = update.set("metadata", Some(json(&asset.metadata)?))?;
+        }
+        update.execute(&[("id", id), ("owner_id", owner)], self.connection()).await?;
+        let changed = self.own_asset(owner, id).await?;
+        if let Some(asset) = changed.as_ref().filter(|_| patch.description.is_some()) {
+            self.set_words(asset).await?;
+        }
+        Ok(changed)
+    }
+
+    async fn own_asset(&mut self, owner: &str, id: &str) -> sqlx::Result<Option<Asset>> {
+        let sql = format!("SELECT {COLUMNS} FROM assets a WHERE a.id = $1 AND a.owner_id = $2");
+        let query = sqlx::query(&sql).bind(id).bind(owner);
+        query.fetch_optional(self.connection()).await?.as_ref().map(asset).transpose()
+    }
+}
