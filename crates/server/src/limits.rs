@@ -18,7 +18,7 @@ pub const MAX_VISITOR_BODY: usize = 4 << 20;
 pub const MAX_BODY_TIME: Duration = Duration::from_secs(30);
 /// Bodies longer than [`MAX_SHORT_BODY`] that are in memory at once, until they are answered. One
 /// client network has at most one of them.
-pub const MAX_LONG_BODIES: usize = 3;
+pub const MAX_LONG_BODIES: usize = 2;
 /// Bodies of one client network that may wait for that.
 pub const MAX_LONG_BODIES_WAITING: usize = 32;
 /// How long a body may wait for that.
@@ -124,7 +124,7 @@ pub const MAX_FEW: usize = 500;
 pub const MAX_LISTED: i64 = 100_000;
 /// Most rows that all downloads of a server hold at once; longer lists wait for their turn. A row
 /// is some 200 bytes.
-pub const MAX_DOWNLOAD_ROWS: u32 = 300_000;
+pub const MAX_DOWNLOAD_ROWS: u32 = 150_000;
 /// Most of those for one network.
 pub const MAX_NETWORK_DOWNLOAD_ROWS: u32 = 100_000;
 /// Downloads of so few files do not count.
