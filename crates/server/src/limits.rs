@@ -124,7 +124,7 @@ pub const MAX_FEW: usize = 500;
 pub const MAX_LISTED: i64 = 100_000;
 /// Most rows that all downloads of a server hold at once; longer lists wait for their turn. A row
 /// is some 200 bytes.
-pub const MAX_DOWNLOAD_ROWS: u32 = 150_000;
+pub const MAX_DOWNLOAD_ROWS: u32 = 300_000;
 /// Most of those for one network.
 pub const MAX_NETWORK_DOWNLOAD_ROWS: u32 = 100_000;
 /// Downloads of so few files do not count.

@@ -39,6 +39,7 @@ INSERT INTO contributions (asset_id, link_id, guest_id, added_at, is_pending)
     SELECT id, 'link' || (crc32 % 400 + 1), 'guest' || (crc32 % 1000 + 1), 0,
            CAST(crc32 % 100 = 0 AS INT)
     FROM assets WHERE crc32 % 4 = 0;
+UPDATE assets SET is_contribution = 1 WHERE crc32 % 4 = 0;
 INSERT INTO activities (id, album_id, asset_id, user_id, comment, created_at)
     SELECT id, 'album' || (day % 300 + 1), CASE WHEN crc32 % 12 <> 4 THEN id END, owner_id,
            CASE WHEN crc32 % 2 = 0 THEN 'Yes' END, 0
