@@ -15,8 +15,8 @@ use vitrine_api::AssetVisibility;
 use vitrine_media::Level;
 use vitrine_server::clock::{self, DAY_MS};
 use vitrine_server::db::assets::Asset;
-use vitrine_server::db::new_assets::NewAsset;
 use vitrine_server::db::edits::Edit;
+use vitrine_server::db::new_assets::NewAsset;
 use vitrine_server::db::{Db, Scope};
 use vitrine_server::secret;
 

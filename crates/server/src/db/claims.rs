@@ -83,16 +83,23 @@ impl Db {
 impl Write {
     /// Makes contributions their owner's, with the videos of Live Photos. Without effect on others.
     pub async fn claim(&mut self, owner: &str, ids: &[String]) -> sqlx::Result<()> {
+        let films = self.claim_each(owner, ids).await?;
+        self.claim_each(owner, &films).await.map(drop)
+    }
+
+    /// The same without videos of Live Photos, whose ids come back.
+    async fn claim_each(&mut self, owner: &str, ids: &[String]) -> sqlx::Result<Vec<String>> {
+        let mut films = Vec::new();
         for ids in chunks(ids) {
-            for which in ["id IN ", "id IN (SELECT live_photo_video_id FROM assets WHERE id IN "] {
-                let statement = Statement::new(CLAIM).bind(clock::now())?;
-                let statement = statement.push(" WHERE is_contribution = 1 AND owner_id = ");
-                let statement = statement.bind(owner)?.push(" AND ").push(which).list(ids)?;
-                let end = if which.contains('(') { ")" } else { "" };
-                statement.push(end).execute(self.connection()).await?;
+            let statement = Statement::new(CLAIM).bind(clock::now())?;
+            let statement = statement.push(" WHERE is_contribution = 1 AND owner_id = ");
+            let statement = statement.bind(owner)?.push(" AND id IN ").list(ids)?;
+            let claimed = statement.push(" RETURNING live_photo_video_id");
+            for row in claimed.fetch(self.connection()).await? {
+                films.extend(row.try_get::<Option<String>, _>("live_photo_video_id")?);
             }
         }
-        Ok(())
+        Ok(films)
     }
 
     /// Whether albums that follow a collection take in what guests bring to a user's links.
