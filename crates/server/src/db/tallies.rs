@@ -88,7 +88,7 @@ impl Db {
         let mut write = self.write().await?;
         // Where nothing is counted yet, the line is remembered until its last turn has passed.
         let stand = "INSERT INTO tallies (name, number, ends_at, turn_at) \
-             VALUES ($1, 0, $4, $2 + $3) ON CONFLICT (name) DO UPDATE SET turn_at = \
+             VALUES ($1, 0, $4, CAST($2 AS BIGINT) + CAST($3 AS BIGINT)) ON CONFLICT (name) DO UPDATE SET turn_at = \
              CASE WHEN tallies.turn_at > $2 THEN tallies.turn_at ELSE $2 END + $3 \
              WHERE tallies.turn_at + $3 <= $4 RETURNING turn_at";
         let stand = sqlx::query(stand).bind(name.as_slice()).bind(now).bind(wait);
