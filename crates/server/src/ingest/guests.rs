@@ -117,12 +117,13 @@ pub(super) fn visibility(link: &Link) -> AssetVisibility {
 }
 
 /// Approves what guests brought: all of these, or none.
-pub async fn approve(app: &App, link: &Link, ids: &[String]) -> Result<()> {
+pub async fn approve(app: &App, who: &Principal, link: &Link, ids: &[String]) -> Result<()> {
     let brought = app.db.contributions(&link.id).await?;
     if !ids.iter().all(|id| brought.iter().any(|one| one.asset_id == *id)) {
         return Err(Error::no_access("sharedLink.update"));
     }
     let mut write = app.db.write_for(&link.user_id).await?;
+    crate::access::recheck(&mut write, who).await?;
     for id in ids {
         write.approve(&link.id, id).await?;
     }

@@ -104,6 +104,7 @@ pub async fn create(
     let album = new_album(user, name, body.description);
     let now = album.created_at;
     let mut write = app.db.write_for(user).await?;
+    access::recheck(&mut write, &Principal::User(session.clone())).await?;
     write.add_album(&album).await?;
     if let Some((filter, found)) = &followed {
         let (kind, id, rule) = (filter.kind, filter.id.as_str(), &found.rule);

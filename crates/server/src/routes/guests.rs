@@ -9,7 +9,7 @@ use vitrine_api::{BeginGuest, GuestContribution, GuestResponse, Ids};
 use super::links::owned;
 use crate::access::{Disclosure, Visit};
 use crate::app::App;
-use crate::auth::{Peer, SignedIn, Visitor, cookies};
+use crate::auth::{Peer, Principal, SignedIn, Visitor, cookies};
 use crate::clock::{self, DAY_MS};
 use crate::db::assets::Reader;
 use crate::db::guests::{Films, Guest};
@@ -136,7 +136,7 @@ pub async fn approve(
     Json(body): Json<Ids>,
 ) -> Result<StatusCode> {
     let link = owned(&app, &session.user.id, &id).await?;
-    ingest::approve(&app, &link, &body.ids).await?;
+    ingest::approve(&app, &Principal::User(session), &link, &body.ids).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

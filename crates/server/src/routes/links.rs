@@ -16,12 +16,12 @@ use super::auth::CLEAR_CACHE;
 use super::guests;
 use crate::access::{self, AlbumAction, Disclosure, Visit};
 use crate::app::App;
-use crate::auth::{NamedLink, Peer, Principal, SignedIn, Visitor, ask_for_name, cookies};
+use crate::auth::{NamedLink, Peer, Principal, Session, SignedIn, Visitor, ask_for_name, cookies};
 use crate::clock::{self, DAY_MS};
-use crate::db::Scope;
 use crate::db::albums::AlbumFilter;
 use crate::db::assets::Reader;
 use crate::db::links::{Link, LinkPatch};
+use crate::db::{Scope, Write};
 use crate::error::{Error, Result};
 use crate::http::extract::{Header, Id, Json, Query};
 use crate::limits::{MAX_ALBUMS, MAX_LISTED};
@@ -334,10 +334,10 @@ pub async fn add_assets(
     Json(body): Json<AssetIds>,
 ) -> Result<Json<Vec<AssetIdsResult>>> {
     let user = &session.user.id;
-    let link = individual(owned(&app, user, &id).await?)?;
     let own = app.db.owned(user, &body.asset_ids).await?;
     let allowed: Vec<_> = body.asset_ids.iter().filter(|id| own.contains(*id)).cloned().collect();
     let mut write = app.db.write_for(user).await?;
+    let link = individual_in(&mut write, &session, &id).await?;
     let added = write.add_to_link(&link.id, &allowed).await?;
     write.claim(user, &allowed).await?;
     write.commit().await?;
@@ -354,14 +354,18 @@ pub async fn remove_assets(
     Id(id): Id,
     Json(body): Json<AssetIds>,
 ) -> Result<Json<Vec<AssetIdsResult>>> {
-    let link = individual(owned(&app, &session.user.id, &id).await?)?;
     let mut write = app.db.write_for(&session.user.id).await?;
+    let link = individual_in(&mut write, &session, &id).await?;
     let removed = write.remove_from_link(&link.id, &body.asset_ids).await?;
     write.commit().await?;
     Ok(Json(results(body.asset_ids, &removed, |_| BulkIdsError::NotFound)))
 }
 
-fn individual(link: Link) -> Result<Link> {
+/// A link of picked photos, which its owner may still change.
+async fn individual_in(write: &mut Write, session: &Session, id: &str) -> Result<Link> {
+    access::recheck(write, &Principal::User(session.clone())).await?;
+    let link = write.link(&session.user.id, id).await?;
+    let link = link.ok_or_else(|| Error::bad_request("Shared link not found"))?;
     if link.is_album { Err(Error::bad_request("Invalid shared link type")) } else { Ok(link) }
 }
 

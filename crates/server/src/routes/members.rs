@@ -25,9 +25,12 @@ pub async fn add(
     Json(body): Json<AddAlbumUsers>,
 ) -> Result<Json<AlbumResponse>> {
     let user = session.user.id.clone();
-    access::album(&app, &Principal::User(session), AlbumAction::Share, &id).await?;
+    let who = Principal::User(session);
+    access::album(&app, &who, AlbumAction::Share, &id).await?;
     check(&app, &user, &body.album_users).await?;
     let mut write = app.db.write().await?;
+    access::recheck(&mut write, &who).await?;
+    access::album_in(&mut write, &user, AlbumAction::Share, &id).await?;
     let_in(&mut write, &id, &body.album_users).await?;
     write.commit().await?;
     one(&app, &id, &user).await
