@@ -121,12 +121,21 @@ async fn a_file_that_is_lost_fails_the_backup_and_the_one_before_stays() {
     let app = beside(&server).await;
     let copy = TempDir::new().unwrap();
     backup(&app, copy.path()).await.unwrap();
-    let new = owner.add("new.jpg", &canary_photo(9, 1)).await;
+    // A photo for each attempt: what an attempt before has copied counts as backed up.
+    let mut photos = ids.len() as u64;
+    let mut add = async || {
+        photos += 1;
+        owner.add("new.jpg", &canary_photo(u8::try_from(photos).unwrap(), 1)).await
+    };
+    let stored = |id: &str, end: &str| {
+        storage.path().join("assets").join(&id[..2]).join(format!("{id}.{end}"))
+    };
     for end in ["jpg", "thumbnail.jpg", "preview.jpg"] {
-        let file = storage.path().join("assets").join(&new[..2]).join(format!("{new}.{end}"));
-        let bytes = fs::read(&file).unwrap();
         // Gone before it is listed, and only after that.
         for moment in [Step::RowsCopied, Step::FilesListed] {
+            let new = add().await;
+            let file = stored(&new, end);
+            let bytes = fs::read(&file).unwrap();
             let failed = backup_watched(&app, copy.path(), async |step| {
                 if step == moment {
                     let _ = fs::remove_file(&file);
@@ -136,23 +145,23 @@ async fn a_file_that_is_lost_fails_the_backup_and_the_one_before_stays() {
             assert!(failed.contains(&new) && failed.contains(end), "{failed}");
             fs::write(&file, &bytes).unwrap();
         }
-        // Cut short is as good as lost.
-        if end == "jpg" {
-            fs::write(&file, &bytes[..100]).unwrap();
-            assert!(backup(&app, copy.path()).await.is_err());
-            fs::write(&file, &bytes).unwrap();
-        }
     }
+    // Cut short is as good as lost.
+    let file = stored(&add().await, "jpg");
+    let bytes = fs::read(&file).unwrap();
+    fs::write(&file, &bytes[..100]).unwrap();
+    assert!(backup(&app, copy.path()).await.is_err());
+    fs::write(&file, &bytes).unwrap();
     // A file that only an earlier backup has is not taken for one of the library.
     backup(&app, copy.path()).await.unwrap();
-    let file = storage.path().join("assets").join(&ids[0][..2]).join(format!("{}.jpg", ids[0]));
+    let file = stored(&ids[0], "jpg");
     let bytes = fs::read(&file).unwrap();
     fs::remove_file(&file).unwrap();
     assert!(backup(&app, copy.path()).await.is_err());
-    assert_sound(copy.path(), ids.len() as u64 + 1).await;
+    assert_sound(copy.path(), photos).await;
     fs::write(&file, &bytes).unwrap();
     backup(&app, copy.path()).await.unwrap();
-    assert_sound(copy.path(), ids.len() as u64 + 1).await;
+    assert_sound(copy.path(), photos).await;
 }
 
 #[tokio::test]
