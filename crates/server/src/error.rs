@@ -55,6 +55,11 @@ impl Error {
         Self::BadRequest(message.into())
     }
 
+    /// 400 for what a user has no room for.
+    pub fn over_quota() -> Self {
+        Self::bad_request("Quota has been exceeded!")
+    }
+
     /// 403 as the wire has it.
     pub fn forbidden() -> Self {
         Self::Forbidden("Forbidden".into())

@@ -16,6 +16,8 @@ pub const MAX_BODY: usize = 10 << 20;
 pub const MAX_VISITOR_BODY: usize = 4 << 20;
 /// How long a body of JSON or a form may take to arrive in all.
 pub const MAX_BODY_TIME: Duration = Duration::from_secs(30);
+/// Who sends a body that takes longer than this is asked about again once it is there.
+pub const SLOW_BODY: Duration = Duration::from_secs(1);
 /// Bodies longer than [`MAX_SHORT_BODY`] that are in memory at once, until they are answered. One
 /// client network has at most one of them.
 pub const MAX_LONG_BODIES: usize = 2;

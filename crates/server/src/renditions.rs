@@ -126,7 +126,7 @@ impl Renderer {
 
     /// Runs work on pictures when it is its turn; none where a decoder panics, which loses the
     /// picture and nothing else.
-    pub(crate) async fn run<T: Send + 'static>(
+    pub async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Option<T> {

@@ -59,6 +59,24 @@ fn signed_out(session: &Session) -> Error {
     })
 }
 
+/// Whether what was hidden meanwhile, or is not to be taken home any longer, is nothing.
+fn sees_as_before(before: &Principal, now: &Principal) -> bool {
+    now.disclosure() == before.disclosure()
+        && (now.may(Action::Download) || !before.may(Action::Download))
+}
+
+/// Whether somebody who was asked again is the same, and let in to as much.
+pub fn is_as_before(before: &Principal, now: &Principal) -> bool {
+    let is_same = match (before, now) {
+        (Principal::User(before), Principal::User(now)) => before.user.id == now.user.id,
+        (Principal::Visitor(before), Principal::Visitor(now)) => {
+            before.link.id == now.link.id && guest_id(before) == guest_id(now)
+        }
+        _ => false,
+    };
+    is_same && sees_as_before(before, now)
+}
+
 /// What bytes are for, which decides what is asked again.
 #[derive(Debug, Clone)]
 pub enum Bytes {
@@ -87,13 +105,12 @@ async fn is_still_let_in(app: &App, who: &Principal, bytes: &Bytes) -> Result<bo
     let Some(now) = after else {
         return Ok(false);
     };
-    // What is hidden by now, or not to be taken home, must not go on as it was.
-    let is_alike = now.disclosure() == who.disclosure()
-        && (now.may(Action::Download) || !who.may(Action::Download));
     match bytes {
         Bytes::Upload => Ok(now.uploads_for().is_ok()),
-        Bytes::Archive => Ok(is_alike),
-        Bytes::Of(asset) => Ok(is_alike && app.db.picture(now.reader(), asset).await?.is_some()),
+        Bytes::Archive => Ok(sees_as_before(who, &now)),
+        Bytes::Of(asset) => {
+            Ok(sees_as_before(who, &now) && app.db.picture(now.reader(), asset).await?.is_some())
+        }
     }
 }
 

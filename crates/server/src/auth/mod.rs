@@ -21,6 +21,7 @@ pub use name_asks::ask_for_name;
 pub use password_queue::PasswordQueue;
 pub use peer::{Network, Peer};
 pub use principal::{
-    ALL, Caller, NamedLink, Principal, Session, SignedIn, Visitor, is_named_in_address, names_link,
+    ALL, Caller, NamedLink, Principal, Session, SignedIn, Visitor, ask_again, is_named_in_address,
+    names_link,
 };
 pub use throttle::Throttle;

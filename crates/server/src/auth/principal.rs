@@ -9,7 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 
 use super::{Peer, cookies, live_link};
-use crate::access::Visit;
+use crate::access::{self, Visit};
 use crate::app::App;
 use crate::clock;
 use crate::db::accounts::User;
@@ -211,9 +211,28 @@ async fn session(app: &App, headers: &HeaderMap, query: &Credentials) -> Result<
     Ok(Session { user, token_hash, key: Some(key) })
 }
 
-/// Who asks, if the operation is for such.
-async fn principal(parts: &Parts, app: &App) -> Result<Principal> {
-    let access = access(parts)?;
+/// Who asks, if the operation is for such. It is noted with the request, for [`ask_again`].
+async fn principal(parts: &mut Parts, app: &App) -> Result<Principal> {
+    let who = ask(parts, app).await?;
+    parts.extensions.insert(who.clone());
+    Ok(who)
+}
+
+/// Asks again who sends a request whose body was slow: 401 or 403 where they are not let in any longer,
+/// or to less than when the body began. Operations for everybody have nobody to ask about.
+pub async fn ask_again(parts: &Parts, app: &App) -> Result<()> {
+    let Some(before) = parts.extensions.get::<Principal>() else {
+        return Ok(());
+    };
+    let now = ask(parts, app).await?;
+    match access::is_as_before(before, &now) {
+        true => Ok(()),
+        false => Err(Error::forbidden()),
+    }
+}
+
+async fn ask(parts: &Parts, app: &App) -> Result<Principal> {
+    let access = allowed(parts)?;
     let query = Credentials::of(&parts.uri)?;
     let who = match link_name(parts, &query) {
         Some(name) => visit(app, name, parts).await.map(Principal::Visitor)?,
@@ -223,7 +242,8 @@ async fn principal(parts: &Parts, app: &App) -> Result<Principal> {
     Ok(who)
 }
 
-fn access(parts: &Parts) -> Result<Access> {
+/// Whom the operation is for.
+fn allowed(parts: &Parts) -> Result<Access> {
     let found = parts.extensions.get::<Access>().copied();
     found.ok_or_else(|| Error::internal("an operation that is not in the table"))
 }
@@ -267,7 +287,7 @@ impl FromRequestParts<App> for NamedLink {
             Some(name) => named_link(app, &name, Peer::from_parts(parts, app)).await.map(Self),
             None => {
                 let session = session(app, &parts.headers, &query).await?;
-                access(parts)?.admit(&Principal::User(session))?;
+                allowed(parts)?.admit(&Principal::User(session))?;
                 Err(Error::forbidden())
             }
         }

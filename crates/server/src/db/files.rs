@@ -142,15 +142,20 @@ impl Db {
     }
 
     /// Whether so many more bytes are too many for a user, beside all that is kept of theirs and on
-    /// its way in parts.
-    pub async fn exceeds_quota(&self, user: &str, more: u64) -> sqlx::Result<bool> {
-        let query = sqlx::query(STORED).bind(user).bind("");
+    /// its way in parts, but for an upload in parts that has become what is added.
+    pub async fn exceeds_quota(
+        &self,
+        user: &str,
+        more: u64,
+        upload: Option<&str>,
+    ) -> sqlx::Result<bool> {
+        let query = sqlx::query(STORED).bind(user).bind(upload.unwrap_or_default());
         exceeds(query.fetch_optional(self.read()).await?, more)
     }
 }
 
 impl Write {
-    /// The same while nobody else writes, but for an upload in parts that has become what is added.
+    /// The same while nobody else writes.
     pub async fn exceeds_quota(
         &mut self,
         user: &str,

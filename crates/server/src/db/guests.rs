@@ -164,9 +164,10 @@ impl Db {
         write.commit().await
     }
 
-    /// How much is kept of what came in through a link, and is on its way.
-    pub async fn link_usage(&self, link: &str) -> sqlx::Result<Usage> {
-        usage(&sqlx::query(USAGE).bind(link).bind("").fetch_one(self.read()).await?)
+    /// How much is kept of what came in through a link, and is on its way but for the upload named.
+    pub async fn link_usage(&self, link: &str, but: Option<&str>) -> sqlx::Result<Usage> {
+        let query = sqlx::query(USAGE).bind(link).bind(but.unwrap_or_default());
+        usage(&query.fetch_one(self.read()).await?)
     }
 
     /// What a guest brought and the owner has not taken away, in the order in which it came.
@@ -256,8 +257,7 @@ where
 }
 
 impl Write {
-    /// How much is kept of what came in through a link, and is on its way but for the upload named,
-    /// while nobody else writes.
+    /// The same while nobody else writes.
     pub async fn link_usage(&mut self, link: &str, but: Option<&str>) -> sqlx::Result<Usage> {
         let query = sqlx::query(USAGE).bind(link).bind(but.unwrap_or_default());
         usage(&query.fetch_one(self.connection()).await?)

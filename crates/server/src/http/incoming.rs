@@ -16,12 +16,12 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::app::App;
-use crate::auth::{Peer, names_link};
+use crate::auth::{Peer, ask_again, names_link};
 use crate::error::{Error, Result};
 use crate::keyed_semaphore::{KeyedSemaphore, Permit};
 use crate::limits::{
     MAX_BODY, MAX_BODY_TIME, MAX_LONG_BODIES, MAX_LONG_BODIES_WAITING, MAX_LONG_BODY_PAUSE,
-    MAX_LONG_BODY_WAIT, MAX_SHORT_BODY, MAX_VISITOR_BODY,
+    MAX_LONG_BODY_WAIT, MAX_SHORT_BODY, MAX_VISITOR_BODY, SLOW_BODY,
 };
 use crate::table::BodyKind;
 
@@ -74,7 +74,8 @@ pub async fn hold(mut request: Request, next: Next) -> Response {
 }
 
 /// The request with its whole body in memory. The operation says how long that may be; 413 where it
-/// is longer, 408 where it takes too long, 429 where too many others wait.
+/// is longer, 408 where it takes too long, 429 where too many others wait, 401 or 403 where it was
+/// slow, and who sends it is not let in any longer.
 pub async fn whole(app: &App, request: Request) -> Result<Request> {
     let (parts, body) = request.into_parts();
     let limit = limit(&parts);
@@ -86,7 +87,8 @@ pub async fn whole(app: &App, request: Request) -> Result<Request> {
     let mut body = body.into_data_stream();
     let mut read = BytesMut::new();
     let mut place = None;
-    let mut deadline = Instant::now() + MAX_BODY_TIME;
+    let began = Instant::now();
+    let mut deadline = began + MAX_BODY_TIME;
     // The next so many bytes of a long body, and when they have to be there.
     let (mut mark, mut mark_at) = (0, deadline);
     loop {
@@ -110,6 +112,9 @@ pub async fn whole(app: &App, request: Request) -> Result<Request> {
         if place.is_some() && read.len() >= mark {
             (mark, mark_at) = (read.len() + MAX_SHORT_BODY, Instant::now() + MAX_LONG_BODY_PAUSE);
         }
+    }
+    if began.elapsed() > SLOW_BODY {
+        ask_again(&parts, app).await?;
     }
     if let Some(held) = parts.extensions.get::<Held>() {
         *held.0.lock().unwrap_or_else(PoisonError::into_inner) = place;

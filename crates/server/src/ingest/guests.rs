@@ -55,10 +55,10 @@ pub(super) fn takes(link: &Link, form: &Form, format: Format, duration_ms: Optio
     !link.upload_photos_only || !format.is_video() || (is_film(form, format) && is_short)
 }
 
-/// How much more a link takes.
-pub async fn room(app: &App, link: &Link) -> Result<Room> {
+/// How much more a link takes, where the upload in parts that is named has not taken its room yet.
+pub async fn room(app: &App, link: &Link, but: Option<&str>) -> Result<Room> {
     let is_limited = link.upload_max_files.is_some() || link.upload_max_bytes.is_some();
-    let used = if is_limited { app.db.link_usage(&link.id).await? } else { Usage::default() };
+    let used = if is_limited { app.db.link_usage(&link.id, but).await? } else { Usage::default() };
     Ok(Room::of(link, used))
 }
 

@@ -171,6 +171,10 @@ pub async fn add(
     if let Some(sidecar) = &form.sidecar {
         analysis.metadata.add_sidecar(sidecar);
     }
+    // What visitors bring counts by its files; more is not kept of theirs.
+    let sidecar = form.sidecar.clone().filter(|_| matches!(who, Principal::User(_)));
+    let beside = sidecar.as_ref().map_or(0, Vec::len) as u64;
+    check_room(app, who, arrival, form.file.len + beside).await?;
     let size = analysis.metadata.width.zip(analysis.metadata.height);
     let path = form.file.path().to_owned();
     let maker = match who {
@@ -183,9 +187,6 @@ pub async fn add(
         false => app.renderer.render(Some(path), analysis.format, offered, size).await,
     };
     let asset = asset(&form, &owner, who, &analysis, &renditions);
-    // What visitors bring counts by its files; more is not kept of theirs.
-    let sidecar = form.sidecar.clone().filter(|_| matches!(who, Principal::User(_)));
-    let beside = sidecar.as_ref().map_or(0, Vec::len) as u64;
     let new = NewAsset {
         edits: analysis.edits,
         extra_bytes: renditions.bytes() + beside,
@@ -209,6 +210,19 @@ fn check_kind(
             Err(Error::Forbidden("This link takes photos, and no videos".into()))
         }
         _ => Ok(()),
+    }
+}
+
+/// Refuses a file that there is no room for, before its pictures are drawn, which is most of the work.
+/// It is asked again when its row is written.
+async fn check_room(app: &App, who: &Principal, arrival: &Arrival, bytes: u64) -> Result<()> {
+    let upload = arrival.upload.as_deref();
+    if app.db.exceeds_quota(who.uploads_for()?, bytes, upload).await? {
+        return Err(Error::over_quota());
+    }
+    match who {
+        Principal::Visitor(visit) => guests::room(app, &visit.link, upload).await?.check(bytes),
+        Principal::User(_) => Ok(()),
     }
 }
 
@@ -362,7 +376,7 @@ async fn write(
     // A file is taken where there is room for it and its sidecar; its thumbnail and preview, which are
     // small and made here, count from then on.
     if write.exceeds_quota(&asset.owner_id, asset.size + *sidecar_bytes, upload).await? {
-        return Err(Error::bad_request("Quota has been exceeded!"));
+        return Err(Error::over_quota());
     }
     let Principal::Visitor(visit) = &who else {
         if let Some(film) = &asset.live_photo_video_id {

@@ -67,7 +67,7 @@ pub async fn upload(
     let album = query.album(&who)?.map(str::to_owned);
     let mut turn = None;
     if let Principal::Visitor(visit) = &who {
-        let room = ingest::room(&app, &visit.link).await?;
+        let room = ingest::room(&app, &visit.link, None).await?;
         room.check(0)?;
         turn = Some(app.crowd.enter(visit, &peer.network(), room)?);
     }

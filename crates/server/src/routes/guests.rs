@@ -22,7 +22,7 @@ use crate::{ingest, secret, view};
 const MAX_NAME: usize = 80;
 
 async fn seen(app: &App, visit: &Visit) -> Result<GuestResponse> {
-    let room = ingest::room(app, &visit.link).await?;
+    let room = ingest::room(app, &visit.link, None).await?;
     let brought = match &visit.guest {
         Some(guest) => app.db.contributions_of(&visit.link.id, &guest.id, Films::LeftOut).await?,
         None => Vec::new(),

@@ -181,7 +181,7 @@ async fn reserve(app: &App, who: &Principal, upload: &Upload) -> Result<Option<S
         Room::of(&visit.link, used).check(upload.length)?;
     }
     if write.exceeds_quota(&upload.owner_id, upload.length, None).await? {
-        return Err(Error::bad_request("Quota has been exceeded!"));
+        return Err(Error::over_quota());
     }
     let Begun::Slot(gave_way) = write.begin_upload(upload, clock::now()).await? else {
         return Err(Error::TooMany);

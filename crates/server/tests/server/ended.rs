@@ -49,7 +49,7 @@ impl End {
 }
 
 /// An upload that has begun, and sends its second half when it is told to.
-async fn half_sent(
+pub async fn half_sent(
     who: &Person,
     photo: Vec<u8>,
 ) -> (oneshot::Sender<()>, tokio::task::JoinHandle<Answer>) {
@@ -67,8 +67,29 @@ async fn half_sent(
     (go_on, tokio::spawn(Answer::of(request)))
 }
 
+/// Sends JSON of which the second half waits for the word.
+pub fn half_sent_json(
+    who: &Person,
+    method: Method,
+    path: &str,
+    body: &Value,
+) -> (oneshot::Sender<()>, tokio::task::JoinHandle<Answer>) {
+    let (go_on, wait) = oneshot::channel::<()>();
+    let text = Bytes::from(body.to_string());
+    let second = text.slice(text.len() / 2..);
+    let first = text.slice(..text.len() / 2);
+    let body = futures::stream::once(async { Ok::<_, std::io::Error>(first) });
+    let rest = futures::stream::once(async {
+        wait.await.unwrap();
+        Ok::<_, std::io::Error>(second)
+    });
+    let body = reqwest::Body::wrap_stream(futures::StreamExt::chain(body, rest));
+    let request = who.request(method, path).header("content-type", "application/json").body(body);
+    (go_on, tokio::spawn(Answer::of(request)))
+}
+
 /// Waits until the first half of an upload has arrived.
-async fn arriving(server: &Server) {
+pub async fn arriving(server: &Server) {
     for _ in 0..200 {
         if !server.stored("incoming").is_empty() {
             return;

@@ -1,8 +1,11 @@
 //! Visitors who bring photos: what they may, what they see, what they can take back, and what the
 //! owner learns of them.
 
+use std::sync::{Arc, Mutex};
+
 use serde_json::{Value, json};
 
+use crate::ended::{arriving, half_sent};
 use crate::fixtures::{canary_photo, jpeg};
 use crate::harness::{Person, Server};
 use crate::pairs::{film, film_of};
@@ -181,6 +184,30 @@ async fn limits_of_a_link_hold_however_many_come_at_once() {
     anna.upload("a.jpg", &jpeg(21, 40, 30)).await.expect(413);
     let me = anna.get("/api/shared-links/me").await.expect(200).text();
     assert!(!me.contains("uploadMax"), "limits are the owner's: {me}");
+}
+
+#[tokio::test]
+async fn what_there_is_no_room_for_is_refused_before_its_pictures_are_drawn() {
+    let (server, owner) = Server::with_owner().await;
+    let (_, link) = party(&owner, json!({"uploadMaxFiles": 1})).await;
+    let anna = guest(&server, &link, "Anna").await;
+    // There was room when it began.
+    let (go_on, late) = half_sent(&anna, jpeg(1, 400, 300)).await;
+    arriving(&server).await;
+    anna.upload("b.jpg", &jpeg(2, 40, 30)).await.expect(201);
+    // Nothing is drawn until `release` is dropped.
+    let (release, held) = std::sync::mpsc::channel::<()>();
+    let held = Arc::new(Mutex::new(held));
+    let holders = [(); 2].map(|()| {
+        let (app, held) = (server.app.clone(), Arc::clone(&held));
+        tokio::spawn(async move { app.renderer.run(move || held.lock().unwrap().recv()).await })
+    });
+    go_on.send(()).unwrap();
+    late.await.unwrap().refused(403, "This link takes no more photos");
+    drop(release);
+    for holder in holders {
+        holder.await.unwrap();
+    }
 }
 
 #[tokio::test]

@@ -29,6 +29,8 @@ pub struct Server {
     storage: Option<String>,
     pub data: Data,
     pub db: Db,
+    /// The server's own, to hold up what it does.
+    pub app: App,
     stop: Option<oneshot::Sender<()>>,
     task: Option<tokio::task::JoinHandle<()>>,
     _plans: crate::plans::Watch,
@@ -55,14 +57,14 @@ impl Server {
         let config = Config { data: data.path().to_owned(), database, storage, ..config };
         let app = App::open(&config).await.unwrap();
         let storage = config.storage;
-        let db = app.db.clone();
+        let (db, served) = (app.db.clone(), app.clone());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
         let task = tokio::spawn(async move {
-            serve(listener, app, async move { drop(stopped.await) }).await.unwrap();
+            serve(listener, served, async move { drop(stopped.await) }).await.unwrap();
         });
-        Self { address, storage, data, db, stop: Some(stop), task: Some(task), _plans: plans }
+        Self { address, storage, data, db, app, stop: Some(stop), task: Some(task), _plans: plans }
     }
 
     /// A server whose administrator is signed in.
