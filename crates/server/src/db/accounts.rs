@@ -1,14 +1,14 @@
 //! Users.
 
-use sqlx::Row;
-use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row};
 
+use super::columns::{Flag, Number};
 use super::retry::retried;
 use super::statement::Update;
-use super::{Db, count, flag, int, small, unless_taken};
+use super::{Db, count, int, unless_taken};
 
 /// A user.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
 pub struct User {
     /// UUID v4.
     pub id: String,
@@ -17,6 +17,7 @@ pub struct User {
     /// Display name.
     pub name: String,
     /// Whether they manage other users.
+    #[sqlx(try_from = "Flag")]
     pub is_admin: bool,
     /// When the account was made.
     pub created_at: i64,
@@ -27,10 +28,13 @@ pub struct User {
     /// The colour that the user chose.
     pub avatar_color: Option<String>,
     /// Most bytes that the user may store.
+    #[sqlx(try_from = "Number")]
     pub quota: Option<u64>,
     /// Whether somebody else chose the password.
+    #[sqlx(try_from = "Flag")]
     pub must_change_password: bool,
     /// Whether albums that follow a collection take in what guests bring.
+    #[sqlx(try_from = "Flag")]
     pub guests_join_collections: bool,
 }
 
@@ -47,22 +51,6 @@ pub struct UserPatch {
 
 pub(super) const COLUMNS: &str = "u.id, u.email, u.name, u.is_admin, u.created_at, u.updated_at, \
      u.deleted_at, u.avatar_color, u.quota, u.must_change_password, u.guests_join_collections";
-
-pub(super) fn user(row: &AnyRow) -> sqlx::Result<User> {
-    Ok(User {
-        id: row.try_get("id")?,
-        email: row.try_get("email")?,
-        name: row.try_get("name")?,
-        is_admin: flag(row, "is_admin")?,
-        created_at: row.try_get("created_at")?,
-        updated_at: row.try_get("updated_at")?,
-        deleted_at: row.try_get("deleted_at")?,
-        avatar_color: row.try_get("avatar_color")?,
-        quota: small(row, "quota")?,
-        must_change_password: flag(row, "must_change_password")?,
-        guests_join_collections: flag(row, "guests_join_collections")?,
-    })
-}
 
 impl Db {
     /// Adds a user; false where the address is taken, or, for `first_only`, where there is an
@@ -193,7 +181,7 @@ impl Db {
     /// All users by name, also those that were deleted.
     pub async fn all_users(&self) -> sqlx::Result<Vec<User>> {
         let sql = format!("SELECT {COLUMNS} FROM users u ORDER BY u.name, u.id");
-        sqlx::query(&sql).fetch_all(self.read()).await?.iter().map(user).collect()
+        sqlx::query_as(&sql).fetch_all(self.read()).await
     }
 
     /// Whether set-up is done.
@@ -207,7 +195,7 @@ impl Db {
         let sql = format!(
             "SELECT {COLUMNS} FROM users u WHERE u.deleted_at IS NULL ORDER BY u.name, u.id"
         );
-        sqlx::query(&sql).fetch_all(self.read()).await?.iter().map(user).collect()
+        sqlx::query_as(&sql).fetch_all(self.read()).await
     }
 
     /// A user and how their password is kept.
@@ -217,14 +205,13 @@ impl Db {
              WHERE u.email = $1 AND u.deleted_at IS NULL"
         );
         let row = sqlx::query(&sql).bind(email).fetch_optional(self.read()).await?;
-        row.map(|row| Ok((user(&row)?, row.try_get("password_hash")?))).transpose()
+        row.map(|row| Ok((User::from_row(&row)?, row.try_get("password_hash")?))).transpose()
     }
 
     /// One user.
     pub async fn user(&self, id: &str) -> sqlx::Result<Option<User>> {
         let sql = format!("SELECT {COLUMNS} FROM users u WHERE u.id = $1");
-        let row = sqlx::query(&sql).bind(id).fetch_optional(self.read()).await?;
-        row.as_ref().map(user).transpose()
+        sqlx::query_as(&sql).bind(id).fetch_optional(self.read()).await
     }
 
     /// Bytes of all that is kept of a user's photos.

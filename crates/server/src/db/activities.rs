@@ -3,16 +3,16 @@
 
 use std::collections::HashMap;
 
-use sqlx::Row;
-use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row};
 
-use super::accounts::{COLUMNS as USER, User, user};
+use super::accounts::{COLUMNS as USER, User};
 use super::{Db, Statement, count};
 
 /// One comment or like.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
 pub struct Activity {
     /// UUID v4.
+    #[sqlx(rename = "activity_id")]
     pub id: String,
     /// The album.
     pub album_id: String,
@@ -21,8 +21,10 @@ pub struct Activity {
     /// The words of a comment; a like has none.
     pub comment: Option<String>,
     /// When it was said.
+    #[sqlx(rename = "said_at")]
     pub created_at: i64,
     /// Who said it.
+    #[sqlx(flatten)]
     pub user: User,
 }
 
@@ -57,17 +59,6 @@ const MOST: i64 = 2000;
 const SEEN: &str = "(c.asset_id IS NULL OR EXISTS (SELECT 1 FROM album_assets o \
      WHERE o.album_id = c.album_id AND o.asset_id = c.asset_id AND o.is_seen = 1))";
 
-fn activity(row: &AnyRow) -> sqlx::Result<Activity> {
-    Ok(Activity {
-        id: row.try_get("activity_id")?,
-        album_id: row.try_get("album_id")?,
-        asset_id: row.try_get("asset_id")?,
-        comment: row.try_get("comment")?,
-        created_at: row.try_get("said_at")?,
-        user: user(row)?,
-    })
-}
-
 fn select() -> String {
     format!(
         "SELECT c.id AS activity_id, c.album_id, c.asset_id, c.comment, c.created_at AS said_at, \
@@ -98,8 +89,9 @@ impl Db {
             None => "",
         });
         let statement = statement.push(" ORDER BY c.created_at DESC, c.id DESC LIMIT ");
-        let rows = statement.bind(MOST)?.fetch(self.read()).await?;
-        rows.iter().rev().map(activity).collect()
+        let mut found: Vec<Activity> = statement.bind(MOST)?.fetch_as(self.read()).await?;
+        found.reverse();
+        Ok(found)
     }
 
     /// Numbers of comments and of likes of an album, or of one photo in it.
@@ -120,8 +112,7 @@ impl Db {
     /// One activity, whoever may see it.
     pub async fn activity(&self, id: &str) -> sqlx::Result<Option<Activity>> {
         let sql = format!("{} AND c.id = $1", select());
-        let row = sqlx::query(&sql).bind(id).fetch_optional(self.read()).await?;
-        row.as_ref().map(activity).transpose()
+        sqlx::query_as(&sql).bind(id).fetch_optional(self.read()).await
     }
 
     /// Adds a comment or like; false for a like that is there already.

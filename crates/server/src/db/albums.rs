@@ -2,19 +2,20 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sqlx::Row;
-use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row};
 use vitrine_api::{AlbumRole, CollectionKind, SortOrder};
 
-use super::accounts::{COLUMNS as USER, User, user};
-use super::assets::{from_word, word};
+use super::accounts::{COLUMNS as USER, User};
+use super::assets::word;
+use super::columns::from_word;
+use super::columns::{CollectionName, Flag, Number, Word};
 use super::retry::retried;
 use super::scope::VISIBLE;
 use super::statement::Update;
-use super::{Db, Statement, Write, chunks, count, flag};
+use super::{Db, Statement, Write, chunks, count};
 
 /// An album with what is counted over it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
 pub struct Album {
     /// UUID v4.
     pub id: String,
@@ -25,26 +26,33 @@ pub struct Album {
     /// Text below the title.
     pub description: String,
     /// The chosen cover where it can be seen, else another photo.
+    #[sqlx(rename = "cover")]
     pub cover_id: Option<String>,
     /// Comments and likes.
+    #[sqlx(try_from = "Flag")]
     pub activity: bool,
     /// Display order.
+    #[sqlx(try_from = "Word")]
     pub sort: SortOrder,
     /// When it was made.
     pub created_at: i64,
     /// When it changed last.
     pub updated_at: i64,
     /// Photos that can be seen.
+    #[sqlx(rename = "n", try_from = "Number")]
     pub count: u64,
     /// Local capture time of the first on the first day.
     pub first_at: Option<i64>,
     /// Local capture time of the last on the last day.
     pub last_at: Option<i64>,
     /// Whether it has members.
+    #[sqlx(try_from = "Flag")]
     pub has_members: bool,
     /// Whether a link opens it.
+    #[sqlx(try_from = "Flag")]
     pub has_link: bool,
     /// Kind and id of the collection that it follows.
+    #[sqlx(try_from = "CollectionName")]
     pub follows: Option<(CollectionKind, String)>,
 }
 
@@ -76,32 +84,6 @@ pub enum AlbumFilter<'a> {
     Link(&'a str),
     /// Those that any link of a user opens.
     LinkedBy(&'a str),
-}
-
-fn album(row: &AnyRow) -> sqlx::Result<Album> {
-    Ok(Album {
-        id: row.try_get("id")?,
-        owner_id: row.try_get("owner_id")?,
-        name: row.try_get("name")?,
-        description: row.try_get("description")?,
-        cover_id: row.try_get("cover")?,
-        activity: flag(row, "activity")?,
-        sort: from_word(row.try_get("sort")?)?,
-        created_at: row.try_get("created_at")?,
-        updated_at: row.try_get("updated_at")?,
-        count: count(row, "n")?,
-        first_at: row.try_get("first_at")?,
-        last_at: row.try_get("last_at")?,
-        has_members: flag(row, "has_members")?,
-        has_link: flag(row, "has_link")?,
-        follows: follows(row)?,
-    })
-}
-
-fn follows(row: &AnyRow) -> sqlx::Result<Option<(CollectionKind, String)>> {
-    let text: Option<String> = row.try_get("follows")?;
-    let parts = text.as_deref().and_then(|text| text.split_once(':'));
-    parts.map(|(kind, id)| Ok((from_word(kind.to_owned())?, id.to_owned()))).transpose()
 }
 
 /// Each part is answered by an index: an album may hold a million photos.
@@ -161,11 +143,11 @@ impl Db {
             ),
         };
         let sql = format!("{} WHERE {condition} {order}", select());
-        let mut query = sqlx::query(&sql).bind(first);
+        let mut query = sqlx::query_as(&sql).bind(first);
         if let Some(second) = second {
             query = query.bind(second);
         }
-        query.fetch_all(self.read()).await?.iter().map(album).collect()
+        query.fetch_all(self.read()).await
     }
 
     /// One album.
@@ -219,7 +201,7 @@ impl Db {
             let statement = statement.push(" ORDER BY place, name");
             for row in statement.fetch(self.read()).await? {
                 let entry = members.entry(row.try_get("album_id")?).or_default();
-                entry.push((user(&row)?, from_word(row.try_get("role")?)?));
+                entry.push((User::from_row(&row)?, from_word(row.try_get("role")?)?));
             }
         }
         Ok(members)

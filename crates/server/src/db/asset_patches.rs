@@ -4,7 +4,7 @@ use vitrine_api::AssetVisibility;
 use vitrine_media::{CaptureTime, Metadata};
 
 use super::Write;
-use super::assets::{Asset, COLUMNS, asset, json, word};
+use super::assets::{Asset, COLUMNS, json, word};
 use super::statement::Update;
 use crate::clock;
 
@@ -93,7 +93,7 @@ impl Write {
 
     async fn own_asset(&mut self, owner: &str, id: &str) -> sqlx::Result<Option<Asset>> {
         let sql = format!("SELECT {COLUMNS} FROM assets a WHERE a.id = $1 AND a.owner_id = $2");
-        let query = sqlx::query(&sql).bind(id).bind(owner);
-        query.fetch_optional(self.connection()).await?.as_ref().map(asset).transpose()
+        let query = sqlx::query_as(&sql).bind(id).bind(owner);
+        query.fetch_optional(self.connection()).await
     }
 }

@@ -3,18 +3,18 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use sqlx::Row;
-use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row};
 use vitrine_api::{AssetVisibility, SortOrder};
 use vitrine_media::{Format, Metadata};
 
+use super::columns::{Flag, Json, Number, Word, from_word};
 use super::scope::{BY_GUEST, OWN_LINK, Order, VISIBLE, in_link, waits};
-use super::{Db, Scope, Statement, chunks, count, flag, small};
+use super::{Db, Scope, Statement, chunks, count};
 use crate::clock;
 use crate::places::Name;
 
 /// An asset as it is stored.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
 pub struct Asset {
     /// UUID v4.
     pub id: String,
@@ -23,10 +23,13 @@ pub struct Asset {
     /// SHA-1 of the original.
     pub sha1: Vec<u8>,
     /// CRC-32 of the original.
+    #[sqlx(try_from = "Number")]
     pub crc32: u32,
     /// Length of the original.
+    #[sqlx(try_from = "Number")]
     pub size: u64,
     /// By content.
+    #[sqlx(try_from = "Word")]
     pub format: Format,
     /// File name as it was uploaded.
     pub name: String,
@@ -43,32 +46,43 @@ pub struct Asset {
     /// When it went into the bin.
     pub deleted_at: Option<i64>,
     /// Marked by its owner.
+    #[sqlx(try_from = "Flag")]
     pub is_favorite: bool,
     /// Where it is shown.
+    #[sqlx(try_from = "Word")]
     pub visibility: AssetVisibility,
     /// Pixels after orientation.
+    #[sqlx(try_from = "Number")]
     pub width: Option<u32>,
     /// Pixels after orientation.
+    #[sqlx(try_from = "Number")]
     pub height: Option<u32>,
     /// Length of a video.
+    #[sqlx(try_from = "Number")]
     pub duration_ms: Option<u64>,
     /// In base64.
     pub thumbhash: Option<String>,
     /// Whether there is a thumbnail.
+    #[sqlx(try_from = "Flag")]
     pub has_thumbnail: bool,
     /// Whether there is a preview.
+    #[sqlx(try_from = "Flag")]
     pub has_preview: bool,
     /// The folder that it lay in when it was uploaded; empty where that is not known.
     pub folder: String,
     /// What its place is called, once that was looked up.
+    #[sqlx(flatten)]
     pub place: Name,
     /// The film of a Live Photo: an asset of the same owner.
     pub live_photo_video_id: Option<String>,
     /// Whether only guests brought it, and its owner has not claimed it.
+    #[sqlx(try_from = "Flag")]
     pub is_contribution: bool,
     /// Whether the thumbnail and the preview were made by a guest's device.
+    #[sqlx(try_from = "Flag")]
     pub guest_pictures: bool,
     /// What the file tells of itself, and the sidecar that came with it.
+    #[sqlx(try_from = "Json")]
     pub metadata: Metadata,
 }
 
@@ -116,15 +130,19 @@ impl<'a> Reader<'a> {
 }
 
 /// Which pictures there are of an asset.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
 pub struct Picture {
     /// Of the original.
+    #[sqlx(try_from = "Word")]
     pub format: Format,
     /// Whether there is a thumbnail.
+    #[sqlx(try_from = "Flag")]
     pub has_thumbnail: bool,
     /// Whether there is a preview.
+    #[sqlx(try_from = "Flag")]
     pub has_preview: bool,
     /// Whether they were made by a guest's device.
+    #[sqlx(try_from = "Flag")]
     pub guest_pictures: bool,
 }
 
@@ -153,11 +171,6 @@ pub(crate) fn word<T: serde::Serialize>(value: T) -> String {
     }
 }
 
-pub(super) fn from_word<T: serde::de::DeserializeOwned>(word: String) -> sqlx::Result<T> {
-    serde_json::from_value(serde_json::Value::String(word))
-        .map_err(|error| sqlx::Error::Decode(error.into()))
-}
-
 pub(super) fn json(metadata: &Metadata) -> sqlx::Result<String> {
     let text = serde_json::to_string(metadata);
     without_nul(text.map_err(|error| sqlx::Error::Encode(error.into()))?)
@@ -182,44 +195,6 @@ pub(super) fn without_nul(json: String) -> sqlx::Result<String> {
     serde_json::to_string(&value).map_err(broken)
 }
 
-pub(super) fn asset(row: &AnyRow) -> sqlx::Result<Asset> {
-    let metadata: String = row.try_get("metadata")?;
-    Ok(Asset {
-        id: row.try_get("id")?,
-        owner_id: row.try_get("owner_id")?,
-        sha1: row.try_get("sha1")?,
-        crc32: small(row, "crc32")?.unwrap_or(0),
-        size: count(row, "size")?,
-        format: from_word(row.try_get("format")?)?,
-        name: row.try_get("name")?,
-        taken_at: row.try_get("taken_at")?,
-        local_at: row.try_get("local_at")?,
-        modified_at: row.try_get("modified_at")?,
-        created_at: row.try_get("created_at")?,
-        updated_at: row.try_get("updated_at")?,
-        deleted_at: row.try_get("deleted_at")?,
-        is_favorite: flag(row, "is_favorite")?,
-        visibility: from_word(row.try_get("visibility")?)?,
-        width: small(row, "width")?,
-        height: small(row, "height")?,
-        duration_ms: small(row, "duration_ms")?,
-        thumbhash: row.try_get("thumbhash")?,
-        has_thumbnail: flag(row, "has_thumbnail")?,
-        has_preview: flag(row, "has_preview")?,
-        folder: row.try_get("folder")?,
-        place: Name {
-            country: row.try_get("country")?,
-            state: row.try_get("state")?,
-            city: row.try_get("city")?,
-        },
-        live_photo_video_id: row.try_get("live_photo_video_id")?,
-        is_contribution: flag(row, "is_contribution")?,
-        guest_pictures: flag(row, "guest_pictures")?,
-        metadata: serde_json::from_str(&metadata)
-            .map_err(|error| sqlx::Error::Decode(error.into()))?,
-    })
-}
-
 impl Db {
     /// The assets of a list that a reader may see, in the order of the list, each once.
     pub async fn readable(&self, reader: Reader<'_>, ids: &[String]) -> sqlx::Result<Vec<Asset>> {
@@ -228,8 +203,7 @@ impl Db {
             let sql = format!("SELECT {COLUMNS} FROM assets a WHERE {}", condition(reader));
             let statement = Statement::new(&sql).bind_silently(reader.id())?;
             let statement = statement.push(" AND a.id IN ").list(ids)?;
-            for row in statement.fetch(self.read()).await? {
-                let mut asset = asset(&row)?;
+            for mut asset in statement.fetch_as::<Asset, _>(self.read()).await? {
                 // A mark is its owner's alone.
                 asset.is_favorite &= reader == Reader::User(&asset.owner_id);
                 found.insert(asset.id.clone(), asset);
@@ -247,25 +221,16 @@ impl Db {
         let sql = "SELECT a.format, a.has_thumbnail, a.has_preview, a.guest_pictures \
                    FROM assets a WHERE ";
         let sql = format!("{sql} {} AND a.id = $2", condition(reader));
-        let query = sqlx::query(&sql).bind(reader.id()).bind(id);
-        let row = query.fetch_optional(self.read()).await?;
-        row.map(|row| {
-            Ok(Picture {
-                format: from_word(row.try_get("format")?)?,
-                has_thumbnail: flag(&row, "has_thumbnail")?,
-                has_preview: flag(&row, "has_preview")?,
-                guest_pictures: flag(&row, "guest_pictures")?,
-            })
-        })
-        .transpose()
+        let query = sqlx::query_as(&sql).bind(reader.id()).bind(id);
+        query.fetch_optional(self.read()).await
     }
 
     /// All assets of a scope, oldest first; at most `limit`.
     pub async fn assets_of(&self, scope: Scope<'_>, limit: i64) -> sqlx::Result<Vec<Asset>> {
         let by = scope.order().by(SortOrder::Asc);
         let sql = format!("SELECT {COLUMNS} {} {by} LIMIT $2", scope.from());
-        let query = sqlx::query(&sql).bind(scope.id()).bind(limit);
-        query.fetch_all(self.read()).await?.iter().map(asset).collect()
+        let query = sqlx::query_as(&sql).bind(scope.id()).bind(limit);
+        query.fetch_all(self.read()).await
     }
 
     /// How many assets of a scope come before one.

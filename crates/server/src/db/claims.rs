@@ -5,7 +5,7 @@
 use sqlx::Row;
 use vitrine_media::Format;
 
-use super::assets::from_word;
+use super::columns::from_word;
 use super::{Db, Statement, Write, chunks, count, flag};
 use crate::clock;
 

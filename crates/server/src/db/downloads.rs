@@ -3,49 +3,40 @@
 
 use std::collections::HashMap;
 
-use sqlx::Row as _;
-use sqlx::any::AnyRow;
+use sqlx::FromRow;
 use vitrine_api::SortOrder;
 use vitrine_media::Format;
 
-use super::assets::{Reader, condition, from_word};
-use super::{Db, Scope, Statement, chunks, count, small};
+use super::assets::{Reader, condition};
+use super::columns::{Number, Word};
+use super::{Db, Scope, Statement, chunks};
 
 /// What an archive has to know of an asset.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
 pub struct DownloadRow {
     /// UUID v4.
     pub id: String,
     /// By content.
+    #[sqlx(try_from = "Word")]
     pub format: Format,
     /// File name as it was uploaded.
     pub name: String,
     /// Length of the original.
+    #[sqlx(try_from = "Number")]
     pub size: u64,
     /// CRC-32 of the original.
+    #[sqlx(try_from = "Number")]
     pub crc32: u32,
     /// Capture time on the clock of the place.
     pub local_at: i64,
     /// The film of a Live Photo.
+    #[sqlx(rename = "live_photo_video_id")]
     film_id: Option<String>,
-    is_deleted: bool,
+    deleted_at: Option<i64>,
 }
 
 const COLUMNS: &str = "a.id, a.format, a.name, a.size, a.crc32, a.local_at, \
      a.live_photo_video_id, a.deleted_at";
-
-fn download_row(row: &AnyRow) -> sqlx::Result<DownloadRow> {
-    Ok(DownloadRow {
-        id: row.try_get("id")?,
-        format: from_word(row.try_get("format")?)?,
-        name: row.try_get("name")?,
-        size: count(row, "size")?,
-        crc32: small(row, "crc32")?.unwrap_or(0),
-        local_at: row.try_get("local_at")?,
-        film_id: row.try_get("live_photo_video_id")?,
-        is_deleted: row.try_get::<Option<i64>, _>("deleted_at")?.is_some(),
-    })
-}
 
 impl Db {
     /// The assets of a list that a reader may see, in the order of the list, each once.
@@ -59,8 +50,7 @@ impl Db {
         for ids in chunks(ids) {
             let statement = Statement::new(&sql).bind_silently(reader.id())?;
             let statement = statement.push(" AND a.id IN ").list(ids)?;
-            let found = statement.fetch(self.read()).await?;
-            let found = found.iter().map(download_row).collect::<sqlx::Result<Vec<_>>>()?;
+            let found: Vec<DownloadRow> = statement.fetch_as(self.read()).await?;
             let mut found: HashMap<_, _> =
                 found.into_iter().map(|row| (row.id.clone(), row)).collect();
             rows.extend(ids.iter().filter_map(|id| found.remove(id)));
@@ -77,12 +67,12 @@ impl Db {
         use futures::TryStreamExt as _;
         let by = scope.order().by(SortOrder::Asc);
         let sql = format!("SELECT {COLUMNS} {} {by} LIMIT $2", scope.from());
-        let query = sqlx::query(&sql).bind(scope.id()).bind(limit);
+        let query = sqlx::query_as(&sql).bind(scope.id()).bind(limit);
         // One by one: what the driver has of a row is longer than what is kept of it.
         let mut found = query.fetch(self.read());
         let mut rows = Vec::new();
         while let Some(row) = found.try_next().await? {
-            rows.push(download_row(&row)?);
+            rows.push(row);
         }
         Ok(rows)
     }
@@ -97,14 +87,14 @@ impl Db {
         let mut films = HashMap::new();
         for ids in chunks(&ids) {
             let sql = format!("SELECT {COLUMNS} FROM assets a WHERE a.id IN ");
-            for row in Statement::new(&sql).list(ids)?.fetch(self.read()).await? {
-                let film = download_row(&row)?;
+            let statement = Statement::new(&sql).list(ids)?;
+            for film in statement.fetch_as::<DownloadRow, _>(self.read()).await? {
                 films.insert(film.id.clone(), film);
             }
         }
         let film_of = |still: &DownloadRow| {
             let film = films.get(still.film_id.as_ref()?)?;
-            let is_there = !film.is_deleted || still.is_deleted;
+            let is_there = film.deleted_at.is_none() || still.deleted_at.is_some();
             is_there.then(|| (still.id.clone(), film.clone()))
         };
         Ok(stills.iter().filter_map(film_of).collect())

@@ -6,7 +6,7 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 use vitrine_media::{EditList, Format, Level};
 
-use super::assets::from_word;
+use super::columns::from_word;
 use super::{Db, Statement, Write, chunks, count, int, small};
 
 /// Version of the code that decides how a file is cleaned. Raised when a format is added or

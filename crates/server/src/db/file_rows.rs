@@ -3,7 +3,7 @@
 use sqlx::Row as _;
 use vitrine_media::Format;
 
-use super::assets::from_word;
+use super::columns::from_word;
 use super::{Db, count, flag};
 use crate::storage::StorageKey;
 

@@ -4,7 +4,7 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 use vitrine_media::Format;
 
-use super::assets::from_word;
+use super::columns::from_word;
 use super::retry::retried;
 use super::{Db, Dialect, Statement, Write, chunks, count, int, small};
 use crate::private;

@@ -3,24 +3,25 @@
 
 use std::collections::HashMap;
 
-use sqlx::any::AnyRow;
-use sqlx::{Any, Executor, Row};
+use sqlx::{Any, Executor, FromRow, Row};
 
-use super::{Db, Statement, Write, chunks, count, flag};
+use super::columns::{Flag, Number};
+use super::{Db, Statement, Write, chunks, count};
 
 /// A visitor of one link who brings photos.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Guest {
     /// UUID v4.
     pub id: String,
     /// As they call themselves; may be empty.
     pub name: String,
     /// Whether anything of theirs waits for the link's owner.
+    #[sqlx(try_from = "Flag")]
     pub has_pending: bool,
 }
 
 /// That a guest brought an asset through a link.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
 pub struct Contribution {
     /// The asset.
     pub asset_id: String,
@@ -29,8 +30,10 @@ pub struct Contribution {
     /// The album that it was put in; else it is among the link's own photos.
     pub album_id: Option<String>,
     /// Whether it waits for the link's owner, and is not there yet.
+    #[sqlx(try_from = "Flag")]
     pub is_pending: bool,
     /// Whether it was not in that album, or in the link, before.
+    #[sqlx(try_from = "Flag")]
     pub is_placed: bool,
     /// When it came.
     pub added_at: i64,
@@ -46,11 +49,13 @@ pub enum Films {
 }
 
 /// How much is kept of what came in through a link.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, FromRow)]
 pub struct Usage {
     /// Photos and videos.
+    #[sqlx(try_from = "Number")]
     pub files: u64,
     /// Bytes of all their files: originals, thumbnails, previews.
+    #[sqlx(try_from = "Number")]
     pub bytes: u64,
 }
 
@@ -64,29 +69,6 @@ const USAGE: &str = "SELECT COUNT(*) AS files, CAST(SUM(x.bytes) AS BIGINT) AS b
      (SELECT a.size + a.extra_bytes AS bytes FROM assets a \
       WHERE a.id IN (SELECT asset_id FROM contributions WHERE link_id = $1) \
       UNION ALL SELECT u.length AS bytes FROM uploads u WHERE u.link_id = $1 AND u.id <> $2) AS x";
-
-fn contribution(row: &AnyRow) -> sqlx::Result<Contribution> {
-    Ok(Contribution {
-        asset_id: row.try_get("asset_id")?,
-        guest_id: row.try_get("guest_id")?,
-        album_id: row.try_get("album_id")?,
-        is_pending: flag(row, "is_pending")?,
-        is_placed: flag(row, "is_placed")?,
-        added_at: row.try_get("added_at")?,
-    })
-}
-
-fn guest(row: &AnyRow) -> sqlx::Result<Guest> {
-    Ok(Guest {
-        id: row.try_get("id")?,
-        name: row.try_get("name")?,
-        has_pending: flag(row, "has_pending")?,
-    })
-}
-
-fn usage(row: &AnyRow) -> sqlx::Result<Usage> {
-    Ok(Usage { files: count(row, "files")?, bytes: count(row, "bytes")? })
-}
 
 /// The guest of a link who has one of these tokens, whose session has not ended.
 pub(super) async fn find<'c, E>(
@@ -106,7 +88,7 @@ where
          FROM guests WHERE link_id = ";
     let statement = Statement::new(sql).bind(link)?.push(" AND expires_at > ").bind(now)?;
     let statement = statement.push(" AND token_hash IN ").hashes(tokens)?.push(" LIMIT 1");
-    statement.fetch(executor).await?.first().map(guest).transpose()
+    Ok(statement.fetch_as(executor).await?.pop())
 }
 
 impl Db {
@@ -166,8 +148,8 @@ impl Db {
 
     /// How much is kept of what came in through a link, and is on its way but for the upload named.
     pub async fn link_usage(&self, link: &str, but: Option<&str>) -> sqlx::Result<Usage> {
-        let query = sqlx::query(USAGE).bind(link).bind(but.unwrap_or_default());
-        usage(&query.fetch_one(self.read()).await?)
+        let query = sqlx::query_as(USAGE).bind(link).bind(but.unwrap_or_default());
+        query.fetch_one(self.read()).await
     }
 
     /// What a guest brought and the owner has not taken away, in the order in which it came.
@@ -186,8 +168,7 @@ impl Db {
             "SELECT {COLUMNS} FROM contributions c JOIN assets a ON a.id = c.asset_id \
              WHERE c.link_id = $1 AND {STANDS} ORDER BY c.added_at DESC, c.asset_id"
         );
-        let rows = sqlx::query(&sql).bind(link).fetch_all(self.read()).await?;
-        rows.iter().map(contribution).collect()
+        sqlx::query_as(&sql).bind(link).fetch_all(self.read()).await
     }
 
     /// The guests of a link: id and name.
@@ -252,15 +233,14 @@ where
         "SELECT {COLUMNS} FROM contributions c JOIN assets a ON a.id = c.asset_id \
          WHERE c.link_id = $1 AND c.guest_id = $2 AND {stands} ORDER BY c.added_at, c.asset_id"
     );
-    let query = sqlx::query(&sql).bind(link).bind(guest);
-    query.fetch_all(executor).await?.iter().map(contribution).collect()
+    sqlx::query_as(&sql).bind(link).bind(guest).fetch_all(executor).await
 }
 
 impl Write {
     /// The same while nobody else writes.
     pub async fn link_usage(&mut self, link: &str, but: Option<&str>) -> sqlx::Result<Usage> {
-        let query = sqlx::query(USAGE).bind(link).bind(but.unwrap_or_default());
-        usage(&query.fetch_one(self.connection()).await?)
+        let query = sqlx::query_as(USAGE).bind(link).bind(but.unwrap_or_default());
+        query.fetch_one(self.connection()).await
     }
 
     /// What a guest brought through a link, with the videos of Live Photos, while nobody else writes.

@@ -3,16 +3,16 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
-use sqlx::any::AnyRow;
-use sqlx::{Any, Executor, Row};
+use sqlx::{Any, Executor, FromRow, Row};
 
+use super::columns::{Flag, Number, Texts};
 use super::scope::VISIBLE;
 use super::statement::Update;
-use super::{Db, Scope, Statement, Write, chunks, count, flag, int, small, unless_taken};
+use super::{Db, Scope, Statement, Write, chunks, count, int, unless_taken};
 use crate::views::Visits;
 
 /// A link as it is stored.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, FromRow)]
 pub struct Link {
     /// UUID v4.
     pub id: String,
@@ -23,8 +23,10 @@ pub struct Link {
     /// Custom secret.
     pub slug: Option<String>,
     /// Whether it opens albums, else single photos.
+    #[sqlx(try_from = "Flag")]
     pub is_album: bool,
     /// Its albums in their order.
+    #[sqlx(try_from = "Texts")]
     pub album_ids: Vec<String>,
     /// Text for visitors.
     pub description: Option<String>,
@@ -35,31 +37,42 @@ pub struct Link {
     /// When it ends.
     pub expires_at: Option<i64>,
     /// Visitors may add photos.
+    #[sqlx(try_from = "Flag")]
     pub allow_upload: bool,
     /// Visitors see just what they added themselves.
     #[serde(default)]
+    #[sqlx(try_from = "Flag")]
     pub upload_only: bool,
     /// What visitors add is seen by others once the owner has looked at it.
     #[serde(default)]
+    #[sqlx(try_from = "Flag")]
     pub upload_review: bool,
     /// Visitors add no videos.
     #[serde(default)]
+    #[sqlx(try_from = "Flag")]
     pub upload_photos_only: bool,
     /// How many files visitors may add in all.
     #[serde(default)]
+    #[sqlx(try_from = "Number")]
     pub upload_max_files: Option<u64>,
     /// How many bytes visitors may add in all.
     #[serde(default)]
+    #[sqlx(try_from = "Number")]
     pub upload_max_bytes: Option<u64>,
     /// Visitors may take originals home.
+    #[sqlx(try_from = "Flag")]
     pub allow_download: bool,
     /// Visitors see metadata.
+    #[sqlx(try_from = "Flag")]
     pub show_metadata: bool,
     /// But not places.
+    #[sqlx(try_from = "Flag")]
     pub hide_location: bool,
     /// It rests, and opens nothing.
+    #[sqlx(try_from = "Flag")]
     pub is_paused: bool,
     /// How often it was opened.
+    #[sqlx(try_from = "Number")]
     pub view_count: u64,
     /// When it was opened last.
     pub last_viewed_at: Option<i64>,
@@ -125,34 +138,6 @@ const COLUMNS: &str = "l.id, l.user_id, l.key, l.slug, l.is_album, l.description
      (SELECT string_agg(la.album_id, ',' ORDER BY la.position) FROM link_albums la \
       WHERE la.link_id = l.id) AS album_ids";
 
-fn link(row: &AnyRow) -> sqlx::Result<Link> {
-    let albums: Option<String> = row.try_get("album_ids")?;
-    Ok(Link {
-        id: row.try_get("id")?,
-        user_id: row.try_get("user_id")?,
-        key: row.try_get("key")?,
-        slug: row.try_get("slug")?,
-        is_album: flag(row, "is_album")?,
-        album_ids: albums.iter().flat_map(|ids| ids.split(',')).map(str::to_owned).collect(),
-        description: row.try_get("description")?,
-        password_hash: row.try_get("password_hash")?,
-        created_at: row.try_get("created_at")?,
-        expires_at: row.try_get("expires_at")?,
-        allow_upload: flag(row, "allow_upload")?,
-        allow_download: flag(row, "allow_download")?,
-        show_metadata: flag(row, "show_metadata")?,
-        hide_location: flag(row, "hide_location")?,
-        is_paused: flag(row, "is_paused")?,
-        view_count: count(row, "view_count")?,
-        last_viewed_at: row.try_get("last_viewed_at")?,
-        upload_only: flag(row, "upload_only")?,
-        upload_review: flag(row, "upload_review")?,
-        upload_photos_only: flag(row, "upload_photos_only")?,
-        upload_max_files: small(row, "upload_max_files")?,
-        upload_max_bytes: small(row, "upload_max_bytes")?,
-    })
-}
-
 impl Link {
     /// All that it opens, as its owner knows.
     #[must_use]
@@ -183,8 +168,7 @@ where
         "SELECT {COLUMNS} FROM links l WHERE l.{column} = $1 AND l.is_paused = 0 AND EXISTS \
          (SELECT 1 FROM users u WHERE u.id = l.user_id AND u.deleted_at IS NULL)"
     );
-    let row = sqlx::query(&sql).bind(value).fetch_optional(executor).await?;
-    let found = row.as_ref().map(link).transpose()?;
+    let found: Option<Link> = sqlx::query_as(&sql).bind(value).fetch_optional(executor).await?;
     // An album link that lost its albums opens nothing.
     Ok(found.filter(|link| !link.is_album || !link.album_ids.is_empty()))
 }
@@ -199,8 +183,7 @@ impl Db {
     /// A user's link.
     pub async fn link(&self, user: &str, id: &str) -> sqlx::Result<Option<Link>> {
         let sql = format!("SELECT {COLUMNS} FROM links l WHERE l.user_id = $1 AND l.id = $2");
-        let row = sqlx::query(&sql).bind(user).bind(id).fetch_optional(self.read()).await?;
-        row.as_ref().map(link).transpose()
+        sqlx::query_as(&sql).bind(user).bind(id).fetch_optional(self.read()).await
     }
 
     /// Who has a custom address: a user, and the link if there still is one. Of addresses that
@@ -232,8 +215,7 @@ impl Db {
                 statement = statement.push(&within).bind(what)?.push(")");
             }
         }
-        let rows = statement.push(" ORDER BY l.created_at DESC, l.id").fetch(self.read()).await?;
-        rows.iter().map(link).collect()
+        statement.push(" ORDER BY l.created_at DESC, l.id").fetch_as(self.read()).await
     }
 
     /// The first photo of each of these links of single photos: link, asset.
@@ -272,8 +254,8 @@ impl Write {
     /// A user's link, as it is while nobody else writes it.
     pub async fn link(&mut self, user: &str, id: &str) -> sqlx::Result<Option<Link>> {
         let sql = format!("SELECT {COLUMNS} FROM links l WHERE l.user_id = $1 AND l.id = $2");
-        let query = sqlx::query(&sql).bind(user).bind(id);
-        query.fetch_optional(self.connection()).await?.as_ref().map(link).transpose()
+        let query = sqlx::query_as(&sql).bind(user).bind(id);
+        query.fetch_optional(self.connection()).await
     }
 
     /// Writes the columns of a user's link that a patch names; false where its new address is taken.

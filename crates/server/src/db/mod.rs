@@ -10,6 +10,7 @@ pub mod asset_patches;
 pub mod assets;
 pub mod claims;
 pub mod collections;
+mod columns;
 mod copy;
 pub(crate) mod copy_file;
 pub mod deleted_links;

@@ -1,9 +1,9 @@
 //! Where photos were taken: what a map needs of each, from indexes alone.
 
-use sqlx::Row;
-use sqlx::any::AnyRow;
+use sqlx::FromRow;
 use uuid::Uuid;
 
+use super::columns::Id;
 use super::{Db, Scope};
 use crate::clock;
 
@@ -11,9 +11,10 @@ use crate::clock;
 const PART: i64 = 5000;
 
 /// What a map needs of one photo; small, since there may be many.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
 pub struct Place {
     /// UUID v4.
+    #[sqlx(try_from = "Id")]
     pub id: Uuid,
     /// Degrees north.
     pub latitude: f64,
@@ -45,17 +46,6 @@ const PLACED: &str = "AND a.latitude IS NOT NULL AND a.longitude IS NOT NULL";
 
 /// What [`place`] reads.
 pub(super) const COLUMNS: &str = "a.id, a.latitude, a.longitude, a.taken_at, a.local_at";
-
-pub(super) fn place(row: &AnyRow) -> sqlx::Result<Place> {
-    let id: &str = row.try_get("id")?;
-    Ok(Place {
-        id: Uuid::try_parse(id).map_err(|error| sqlx::Error::Decode(Box::new(error)))?,
-        latitude: row.try_get("latitude")?,
-        longitude: row.try_get("longitude")?,
-        taken_at: row.try_get("taken_at")?,
-        local_at: row.try_get("local_at")?,
-    })
-}
 
 impl Db {
     /// Begins to read the places of a scope.
@@ -114,15 +104,14 @@ impl Places {
             return Ok(None);
         }
         let sql = if self.last.is_some() { &self.next } else { &self.first };
-        let mut query = sqlx::query(sql).bind(&self.id).bind(self.part);
+        let mut query = sqlx::query_as(sql).bind(&self.id).bind(self.part);
         if let Some(last) = &self.last {
             query = query.bind(last.taken_at).bind(last.id.to_string());
             if self.has_days {
                 query = query.bind(last.local_at.div_euclid(clock::DAY_MS));
             }
         }
-        let rows = query.fetch_all(self.db.read()).await?;
-        let places = rows.iter().map(place).collect::<sqlx::Result<Vec<_>>>()?;
+        let places: Vec<Place> = query.fetch_all(self.db.read()).await?;
         self.is_done = i64::try_from(places.len()).is_ok_and(|read| read < self.part);
         self.last = places.last().cloned();
         Ok(Some(places).filter(|places| !places.is_empty()))

@@ -3,11 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use sqlx::Row;
 use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row};
 use vitrine_media::Metadata;
 
-use super::places::{COLUMNS, Place, place};
+use super::places::{COLUMNS, Place};
 use super::scope::VISIBLE;
 use super::{Db, Scope, Statement, chunks, count};
 
@@ -44,7 +44,7 @@ impl Db {
     /// Where these photos were taken, as far as they say so.
     pub async fn places_in(&self, shared: Shared<'_>) -> sqlx::Result<Vec<Place>> {
         let rows = self.rows_in(shared, COLUMNS, &format!("{VISIBLE} AND {PLACED}")).await?;
-        rows.iter().map(place).collect()
+        rows.iter().map(Place::from_row).collect()
     }
 
     /// Names of people that these files mention, each once.

@@ -6,7 +6,7 @@ use std::ops::Range;
 use sqlx::Row;
 use vitrine_api::SortOrder;
 
-use super::assets::{Asset, COLUMNS, asset};
+use super::assets::{Asset, COLUMNS};
 use super::{Db, Scope, Statement, Write, chunks};
 use crate::words::{self, containing};
 
@@ -150,8 +150,8 @@ impl Db {
         let mut found = HashMap::new();
         for ids in chunks(ids) {
             let sql = format!("SELECT {COLUMNS} FROM assets a WHERE a.id IN ");
-            for row in Statement::new(&sql).list(ids)?.fetch(self.read()).await? {
-                let asset = asset(&row)?;
+            let statement = Statement::new(&sql).list(ids)?;
+            for asset in statement.fetch_as::<Asset, _>(self.read()).await? {
                 found.insert(asset.id.clone(), asset);
             }
         }

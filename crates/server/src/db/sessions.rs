@@ -1,14 +1,14 @@
 //! Sessions of users, and the keys of their programs.
 
-use sqlx::Row;
-use sqlx::any::AnyRow;
+use sqlx::FromRow;
 
-use super::accounts::{COLUMNS, User, user};
+use super::accounts::{COLUMNS, User};
+use super::columns::Texts;
 use super::statement::Update;
 use super::{Db, Write, count};
 
 /// A session as it is shown.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
 pub struct SessionRow {
     /// UUID v4.
     pub id: String,
@@ -27,26 +27,32 @@ pub struct SessionRow {
 }
 
 /// A key for a program.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
 pub struct ApiKey {
     /// UUID v4.
+    #[sqlx(rename = "key_id")]
     pub id: String,
     /// Whose.
     pub user_id: String,
     /// What the user calls it.
+    #[sqlx(rename = "key_name")]
     pub name: String,
     /// What it opens.
+    #[sqlx(try_from = "Texts")]
     pub permissions: Vec<String>,
     /// When it was made.
+    #[sqlx(rename = "key_created_at")]
     pub created_at: i64,
     /// When it was changed last.
+    #[sqlx(rename = "key_updated_at")]
     pub updated_at: i64,
 }
 
 /// A user's session as a request finds it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
 pub struct Opened {
     /// Whose it is.
+    #[sqlx(flatten)]
     pub user: User,
     /// When it was used last, within an hour.
     pub used_at: i64,
@@ -56,18 +62,6 @@ pub struct Opened {
 
 const KEY: &str = "k.id AS key_id, k.user_id, k.name AS key_name, k.permissions, \
      k.created_at AS key_created_at, k.updated_at AS key_updated_at";
-
-fn key(row: &AnyRow) -> sqlx::Result<ApiKey> {
-    let permissions: String = row.try_get("permissions")?;
-    Ok(ApiKey {
-        id: row.try_get("key_id")?,
-        user_id: row.try_get("user_id")?,
-        name: row.try_get("key_name")?,
-        permissions: permissions.split(',').map(str::to_owned).collect(),
-        created_at: row.try_get("key_created_at")?,
-        updated_at: row.try_get("key_updated_at")?,
-    })
-}
 
 impl Db {
     /// Keeps a session, and forgets those that have ended, and the one that the same browser had.
@@ -116,15 +110,7 @@ impl Db {
             "SELECT {COLUMNS}, s.used_at, s.expires_at FROM sessions s \
              JOIN users u ON u.id = s.user_id WHERE s.token_hash = $1 AND u.deleted_at IS NULL"
         );
-        let row = sqlx::query(&sql).bind(token_hash).fetch_optional(self.read()).await?;
-        let opened = |row: AnyRow| {
-            Ok(Opened {
-                user: user(&row)?,
-                used_at: row.try_get("used_at")?,
-                expires_at: row.try_get("expires_at")?,
-            })
-        };
-        row.map(opened).transpose()
+        sqlx::query_as(&sql).bind(token_hash).fetch_optional(self.read()).await
     }
 
     /// Writes down that a session was used.
@@ -139,19 +125,7 @@ impl Db {
     pub async fn sessions(&self, user: &str, now: i64) -> sqlx::Result<Vec<SessionRow>> {
         let sql = "SELECT id, token_hash, created_at, used_at, expires_at, device, system \
              FROM sessions WHERE user_id = $1 AND expires_at > $2 ORDER BY used_at DESC, id";
-        let rows = sqlx::query(sql).bind(user).bind(now).fetch_all(self.read()).await?;
-        let session = |row: &AnyRow| {
-            Ok(SessionRow {
-                id: row.try_get("id")?,
-                token_hash: row.try_get("token_hash")?,
-                created_at: row.try_get("created_at")?,
-                used_at: row.try_get("used_at")?,
-                expires_at: row.try_get("expires_at")?,
-                device: row.try_get("device")?,
-                system: row.try_get("system")?,
-            })
-        };
-        rows.iter().map(session).collect()
+        sqlx::query_as(sql).bind(user).bind(now).fetch_all(self.read()).await
     }
 
     /// Ends a session by its token.
@@ -213,7 +187,7 @@ impl Db {
              WHERE k.key_hash = $1 AND u.deleted_at IS NULL"
         );
         let row = sqlx::query(&sql).bind(hash).fetch_optional(self.read()).await?;
-        row.map(|row| Ok((user(&row)?, key(&row)?))).transpose()
+        row.map(|row| Ok((User::from_row(&row)?, ApiKey::from_row(&row)?))).transpose()
     }
 
     /// A user's keys, newest first.
@@ -221,7 +195,7 @@ impl Db {
         let sql = format!(
             "SELECT {KEY} FROM api_keys k WHERE k.user_id = $1 ORDER BY k.created_at DESC, k.id"
         );
-        sqlx::query(&sql).bind(user).fetch_all(self.read()).await?.iter().map(key).collect()
+        sqlx::query_as(&sql).bind(user).fetch_all(self.read()).await
     }
 
     /// Writes the columns of a user's key that are given; false where there is none.

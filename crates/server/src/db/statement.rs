@@ -1,7 +1,7 @@
 //! A statement put together from parts, each value bound, never written into the text.
 
 use sqlx::any::{AnyArguments, AnyRow};
-use sqlx::{Any, Arguments, Executor};
+use sqlx::{Any, Arguments, Executor, FromRow};
 
 /// Most ids in one statement; longer lists are asked for in parts.
 const CHUNK: usize = 400;
@@ -66,6 +66,16 @@ impl<'q> Statement<'q> {
         }
         self.text.push_str(if self.bound == first { "NULL)" } else { ")" });
         Ok(self)
+    }
+
+    /// The rows as what they stand for.
+    pub(crate) async fn fetch_as<'c, T, E>(self, executor: E) -> sqlx::Result<Vec<T>>
+    where
+        T: for<'r> FromRow<'r, AnyRow> + Send + Unpin,
+        E: Executor<'c, Database = Any>,
+    {
+        let query = sqlx::query_as_with(&self.text, self.arguments).persistent(false);
+        query.fetch_all(executor).await
     }
 
     pub(crate) async fn fetch<'c, E>(self, executor: E) -> sqlx::Result<Vec<AnyRow>>

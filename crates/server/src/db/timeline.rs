@@ -9,7 +9,7 @@ use uuid::Uuid;
 use vitrine_api::{AssetVisibility, SortOrder};
 use vitrine_media::Projection;
 
-use super::assets::from_word;
+use super::columns::from_word;
 use super::scope::Order;
 use super::{Db, Scope, count};
 use crate::clock;

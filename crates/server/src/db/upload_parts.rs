@@ -1,35 +1,28 @@
 //! What has arrived of uploads in parts where that lies in a bucket: a row for each object.
 
-use sqlx::Row;
-use sqlx::any::AnyRow;
+use sqlx::FromRow;
 
+use super::columns::Number;
 use super::{Db, count, int};
 
 /// An object that holds the next bytes of an upload.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct UploadPart {
     /// UUID v4.
     pub id: String,
     /// Bytes before it.
+    #[sqlx(try_from = "Number")]
     pub start: u64,
     /// Bytes in it.
+    #[sqlx(try_from = "Number")]
     pub length: u64,
-}
-
-fn part(row: &AnyRow) -> sqlx::Result<UploadPart> {
-    Ok(UploadPart {
-        id: row.try_get("id")?,
-        start: count(row, "start")?,
-        length: count(row, "length")?,
-    })
 }
 
 impl Db {
     /// What has arrived, in order. Each part begins where the one before it ends.
     pub async fn upload_parts(&self, upload: &str) -> sqlx::Result<Vec<UploadPart>> {
         let sql = "SELECT id, start, length FROM upload_parts WHERE upload_id = $1 ORDER BY start";
-        let rows = sqlx::query(sql).bind(upload).fetch_all(self.read()).await?;
-        rows.iter().map(part).collect()
+        sqlx::query_as(sql).bind(upload).fetch_all(self.read()).await
     }
 
     /// Where an upload stands.

@@ -2,14 +2,14 @@
 //! to its end. It belongs to a user, to the guest who began it, or, where a visitor has no guest's
 //! session, to whoever knows its id.
 
-use sqlx::Row;
-use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row};
 
+use super::columns::Number;
 use super::{Db, Write, count, int};
 use crate::limits::{GUEST_UPLOADS, IDLE_UPLOAD, LINK_UPLOADS, USER_UPLOADS};
 
 /// An upload that is under way.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
 pub struct Upload {
     /// UUID v4.
     pub id: String,
@@ -22,6 +22,7 @@ pub struct Upload {
     /// Hash of the network that it came from; empty for users.
     pub client: String,
     /// Bytes in all.
+    #[sqlx(try_from = "Number")]
     pub length: u64,
     /// `Upload-Metadata` as it was sent.
     pub metadata: String,
@@ -36,19 +37,6 @@ pub enum Begun {
     Slot(Option<String>),
     /// All slots are taken.
     Full,
-}
-
-fn upload(row: &AnyRow) -> sqlx::Result<Upload> {
-    Ok(Upload {
-        id: row.try_get("id")?,
-        owner_id: row.try_get("owner_id")?,
-        link_id: row.try_get("link_id")?,
-        guest_id: row.try_get("guest_id")?,
-        client: row.try_get("client")?,
-        length: count(row, "length")?,
-        metadata: row.try_get("metadata")?,
-        expires_at: row.try_get("expires_at")?,
-    })
 }
 
 const COLUMNS: &str = "id, owner_id, link_id, guest_id, client, length, metadata, expires_at";
@@ -124,8 +112,8 @@ impl Db {
             "SELECT {COLUMNS} FROM uploads WHERE id = $1 AND owner_id = $2 AND expires_at > $3 \
              AND ((link_id IS NULL AND $4 IS NULL) OR link_id = $4) AND guest_id IN ('', $5)"
         );
-        let query = sqlx::query(&sql).bind(id).bind(owner).bind(now).bind(link).bind(guest);
-        query.fetch_optional(self.read()).await?.as_ref().map(upload).transpose()
+        let query = sqlx::query_as(&sql).bind(id).bind(owner).bind(now).bind(link).bind(guest);
+        query.fetch_optional(self.read()).await
     }
 
     /// An unfinished upload that the same user or guest began alike.
@@ -138,9 +126,9 @@ impl Db {
              AND ((link_id IS NULL AND $3 IS NULL) OR link_id = $3) AND length = $4 \
              AND metadata = $5 AND guest_id = $6 ORDER BY id LIMIT 1"
         );
-        let query = sqlx::query(&sql).bind(&new.owner_id).bind(now).bind(new.link_id.as_deref());
+        let query = sqlx::query_as(&sql).bind(&new.owner_id).bind(now).bind(new.link_id.as_deref());
         let query = query.bind(int(new.length)).bind(&new.metadata).bind(&new.guest_id);
-        query.fetch_optional(self.read()).await?.as_ref().map(upload).transpose()
+        query.fetch_optional(self.read()).await
     }
 
     /// Gives an upload to which bytes come more time; false where it is there no more.

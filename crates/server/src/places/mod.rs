@@ -35,7 +35,7 @@ const EARTH_RADIUS: f64 = 6371.0;
 const COUNTRIES: &str = include_str!("countries.txt");
 
 /// The name of a place.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, sqlx::FromRow)]
 pub struct Name {
     /// ISO 3166 code of the country; empty where there is none.
     pub country: String,

@@ -1,0 +1,188 @@
+//! How columns become fields. Every database keeps the same four types, so flags, formats, lists and
+//! the like are numbers and texts there: `#[sqlx(try_from = "…")]` names how a field is kept.
+
+use serde::de::DeserializeOwned;
+use sqlx::any::{AnyTypeInfo, AnyValueRef};
+use sqlx::error::BoxDynError;
+use sqlx::{Any, Decode, Type};
+use uuid::Uuid;
+use vitrine_api::{AssetVisibility, CollectionKind, SortOrder};
+use vitrine_media::{Format, Metadata};
+
+/// 0 or 1.
+pub(super) struct Flag(bool);
+
+/// A count, a length or another small number that is not negative; what is not there is 0, or none.
+pub(super) struct Number(Option<i64>);
+
+/// A word: what a format, a visibility or an order is called.
+pub(super) struct Word(String);
+
+/// JSON.
+pub(super) struct Json(String);
+
+/// Texts with commas between them; what is not there is no text.
+pub(super) struct Texts(Option<String>);
+
+/// The kind and the id of a collection, with a colon between them, or nothing.
+pub(super) struct CollectionName(Option<String>);
+
+/// A UUID, which is read in place: maps have very many.
+pub(super) struct Id(Uuid);
+
+/// What is kept as another type, and read from it.
+macro_rules! kept_as {
+    ($($column:ident: $kept:ty = $read:expr;)*) => {$(
+        impl Type<Any> for $column {
+            fn type_info() -> AnyTypeInfo {
+                <$kept as Type<Any>>::type_info()
+            }
+
+            fn compatible(given: &AnyTypeInfo) -> bool {
+                <$kept as Type<Any>>::compatible(given)
+            }
+        }
+
+        impl<'r> Decode<'r, Any> for $column {
+            fn decode(value: AnyValueRef<'r>) -> Result<Self, BoxDynError> {
+                let read: fn($kept) -> Self = $read;
+                <$kept as Decode<'r, Any>>::decode(value).map(read)
+            }
+        }
+    )*};
+}
+
+kept_as! {
+    Flag: i64 = |kept| Self(kept != 0);
+    Number: Option<i64> = Self;
+    Word: String = Self;
+    Json: String = Self;
+    Texts: Option<String> = Self;
+    CollectionName: Option<String> = Self;
+}
+
+impl Type<Any> for Id {
+    fn type_info() -> AnyTypeInfo {
+        <str as Type<Any>>::type_info()
+    }
+
+    fn compatible(given: &AnyTypeInfo) -> bool {
+        <str as Type<Any>>::compatible(given)
+    }
+}
+
+impl<'r> Decode<'r, Any> for Id {
+    fn decode(value: AnyValueRef<'r>) -> Result<Self, BoxDynError> {
+        Ok(Self(Uuid::try_parse(<&str as Decode<'r, Any>>::decode(value)?)?))
+    }
+}
+
+impl From<Flag> for bool {
+    fn from(Flag(flag): Flag) -> Self {
+        flag
+    }
+}
+
+impl From<Id> for Uuid {
+    fn from(Id(id): Id) -> Self {
+        id
+    }
+}
+
+impl Number {
+    fn optional<T: TryFrom<i64>>(self) -> Option<T> {
+        self.0.and_then(|number| T::try_from(number).ok())
+    }
+}
+
+macro_rules! numbers {
+    ($($number:ty)*) => {$(
+        impl From<Number> for $number {
+            fn from(number: Number) -> Self {
+                number.optional().unwrap_or(0)
+            }
+        }
+
+        impl From<Number> for Option<$number> {
+            fn from(number: Number) -> Self {
+                number.optional()
+            }
+        }
+    )*};
+}
+
+numbers! { u32 u64 }
+
+/// What a word stands for.
+pub(super) fn from_word<T: DeserializeOwned>(word: String) -> sqlx::Result<T> {
+    serde_json::from_value(serde_json::Value::String(word)).map_err(decode_error)
+}
+
+fn decode_error(error: serde_json::Error) -> sqlx::Error {
+    sqlx::Error::Decode(error.into())
+}
+
+macro_rules! words {
+    ($($value:ty)*) => {$(
+        impl TryFrom<Word> for $value {
+            type Error = sqlx::Error;
+
+            fn try_from(Word(word): Word) -> sqlx::Result<Self> {
+                from_word(word)
+            }
+        }
+    )*};
+}
+
+words! { AssetVisibility Format SortOrder }
+
+impl TryFrom<Json> for Metadata {
+    type Error = sqlx::Error;
+
+    fn try_from(Json(json): Json) -> sqlx::Result<Self> {
+        serde_json::from_str(&json).map_err(decode_error)
+    }
+}
+
+impl From<Texts> for Vec<String> {
+    fn from(Texts(texts): Texts) -> Self {
+        texts.iter().flat_map(|texts| texts.split(',')).map(str::to_owned).collect()
+    }
+}
+
+impl TryFrom<CollectionName> for Option<(CollectionKind, String)> {
+    type Error = sqlx::Error;
+
+    fn try_from(CollectionName(name): CollectionName) -> sqlx::Result<Self> {
+        let parts = name.as_deref().and_then(|name| name.split_once(':'));
+        parts.map(|(kind, id)| Ok((from_word(kind.to_owned())?, id.to_owned()))).transpose()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_there_is_nothing() {
+        assert_eq!(u64::from(Number(None)), 0);
+        assert_eq!(Option::<u64>::from(Number(None)), None);
+        assert_eq!(Option::<u32>::from(Number(Some(-1))), None);
+        assert_eq!(Option::<u32>::from(Number(Some(1 << 40))), None);
+        assert_eq!(Option::<u64>::from(Number(Some(1 << 40))), Some(1 << 40));
+        assert!(Vec::from(Texts(None)).is_empty());
+        assert_eq!(Vec::from(Texts(Some("a,b".into()))), ["a", "b"]);
+        let none: Option<(CollectionKind, String)> = CollectionName(None).try_into().unwrap();
+        assert_eq!(none, None);
+    }
+
+    #[test]
+    fn words_that_nobody_knows_are_errors() {
+        let word = crate::db::assets::word(Format::Jpeg);
+        assert_eq!(Format::try_from(Word(word)).unwrap(), Format::Jpeg);
+        assert!(Format::try_from(Word("none".into())).is_err());
+        let name = CollectionName(Some("none:x".into()));
+        assert!(<Option<(CollectionKind, String)>>::try_from(name).is_err());
+        assert!(Metadata::try_from(Json("[".into())).is_err());
+    }
+}
