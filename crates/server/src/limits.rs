@@ -124,6 +124,9 @@ pub const MAX_FEW: usize = 500;
 
 /// Most photos in one link's list of assets.
 pub const MAX_LISTED: i64 = 100_000;
+/// Rows of photos, with all that their files tell, that one request holds at once: a row is some
+/// kilobytes.
+pub const ROWS_AT_ONCE: usize = 500;
 /// Most rows that all downloads of a server hold at once; longer lists wait for their turn. A row
 /// is some 200 bytes.
 pub const MAX_DOWNLOAD_ROWS: u32 = 300_000;

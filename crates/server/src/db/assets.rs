@@ -233,6 +233,14 @@ impl Db {
         query.fetch_all(self.read()).await
     }
 
+    /// The ids of all assets of a scope, oldest first; at most `limit`.
+    pub async fn asset_ids_of(&self, scope: Scope<'_>, limit: i64) -> sqlx::Result<Vec<String>> {
+        let by = scope.order().by(SortOrder::Asc);
+        let sql = format!("SELECT a.id {} {by} LIMIT $2", scope.from());
+        let query = sqlx::query_scalar(&sql).bind(scope.id()).bind(limit);
+        query.fetch_all(self.read()).await
+    }
+
     /// How many assets of a scope come before one.
     pub async fn position(&self, scope: Scope<'_>, of: &Asset) -> sqlx::Result<u64> {
         let day = of.local_at.div_euclid(clock::DAY_MS);

@@ -1,11 +1,14 @@
 //! A long answer in JSON that counts as held until it is sent. Whoever takes nothing of it for a while
 //! gets no more of it, so that slow readers do not fill the memory.
 
+use std::io;
+use std::pin::pin;
+
 use axum::body::Body;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use futures::stream;
+use futures::{Stream, StreamExt as _, stream};
 use serde::Serialize;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
@@ -32,36 +35,48 @@ impl<T: Serialize, H: Send + 'static> IntoResponse for HeldJson<T, H> {
         let mut response = Json(()).into_response();
         let len = HeaderValue::from(written.len());
         response.headers_mut().insert(header::CONTENT_LENGTH, len);
-        *response.body_mut() = Body::from_stream(sent(written, held));
+        *response.body_mut() = sent(pieces(written), held);
         response
     }
 }
 
-/// The bytes piece by piece, from a task of their own, which gives up where nobody takes them.
-fn sent<H: Send + 'static>(
-    mut bytes: Bytes,
+/// Bytes in pieces.
+fn pieces(mut bytes: Bytes) -> impl Stream<Item = io::Result<Bytes>> {
+    stream::iter(std::iter::from_fn(move || {
+        let piece = bytes.split_to(bytes.len().min(PIECE));
+        // A part of the whole would keep all of it.
+        (!piece.is_empty()).then(|| Ok(Bytes::copy_from_slice(&piece)))
+    }))
+}
+
+/// A body of pieces, each made once the one before it is taken, by a task of its own that gives up
+/// where nobody takes them; then, and where a piece cannot be made, the body breaks off. What is held
+/// is dropped at the end.
+pub fn sent<H: Send + 'static>(
+    pieces: impl Stream<Item = io::Result<Bytes>> + Send + 'static,
     held: H,
-) -> impl futures::Stream<Item = std::io::Result<Bytes>> + Send {
+) -> Body {
     let (sender, receiver) = mpsc::channel(1);
     tokio::spawn(async move {
         let _held = held;
-        while !bytes.is_empty() {
-            // A part of the whole would keep all of it.
-            let piece = bytes.split_to(bytes.len().min(PIECE));
-            let piece = Bytes::copy_from_slice(&piece);
-            if !matches!(timeout(SILENCE, sender.send(Some(piece))).await, Ok(Ok(()))) {
+        let mut pieces = pin!(pieces);
+        loop {
+            let piece = pieces.next().await.transpose();
+            let is_last = !matches!(piece, Ok(Some(_)));
+            let taken = timeout(SILENCE, sender.send(piece)).await;
+            if is_last || !matches!(taken, Ok(Ok(()))) {
                 return;
             }
         }
-        let _ = sender.send(None).await;
     });
-    stream::try_unfold(receiver, |mut receiver| async move {
+    Body::from_stream(stream::try_unfold(receiver, |mut receiver| async move {
         match receiver.recv().await {
-            Some(Some(piece)) => Ok(Some((piece, receiver))),
-            Some(None) => Ok(None),
-            None => Err(std::io::Error::from(std::io::ErrorKind::TimedOut)),
+            Some(Ok(Some(piece))) => Ok(Some((piece, receiver))),
+            Some(Ok(None)) => Ok(None),
+            Some(Err(error)) => Err(error),
+            None => Err(io::Error::from(io::ErrorKind::TimedOut)),
         }
-    })
+    }))
 }
 
 #[cfg(test)]

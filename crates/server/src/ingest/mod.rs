@@ -33,6 +33,7 @@ use crate::db::assets::Asset;
 use crate::db::claims::Claimed;
 use crate::db::new_assets::NewAsset;
 use crate::error::{Error, Result};
+use crate::limits::ROWS_AT_ONCE;
 use crate::places::Name;
 use crate::renditions::{Maker, Renditions};
 use crate::secret;
@@ -103,12 +104,16 @@ pub async fn seen_known(
 ) -> Result<HashMap<Vec<u8>, Claimed>> {
     let found = app.db.by_content(&visit.link.user_id, hashes).await?;
     let ids: Vec<_> = found.values().flatten().map(|one| one.id.clone()).collect();
-    let seen = app.db.readable(visit.reader(), &ids).await?;
-    let known = seen.into_iter().map(|seen| {
-        let is_trashed = seen.deleted_at.is_some();
-        (seen.sha1, Claimed { id: seen.id, is_trashed })
-    });
-    Ok(known.collect())
+    let mut known = HashMap::new();
+    // Rows are long, and little of them is kept.
+    for ids in ids.chunks(ROWS_AT_ONCE) {
+        let seen = app.db.readable(visit.reader(), ids).await?;
+        known.extend(seen.into_iter().map(|seen| {
+            let is_trashed = seen.deleted_at.is_some();
+            (seen.sha1, Claimed { id: seen.id, is_trashed })
+        }));
+    }
+    Ok(known)
 }
 
 async fn known_to_owner(app: &App, owner: &str, sha1: &[u8]) -> Result<Option<UploadResult>> {

@@ -4,10 +4,11 @@
 use axum::extract::State;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use vitrine_api::{AddressCheck, Review, ReviewRequest, SharedLinkResponse};
+use vitrine_api::{AddressCheck, Review, ReviewRequest};
 
 use super::assets::own;
-use super::links::{slug, whole};
+use super::link_contents::LinkContents;
+use super::links::slug;
 use crate::access::{self, AlbumAction};
 use crate::app::App;
 use crate::auth::{Principal, SignedIn, ask_for_name};
@@ -50,9 +51,9 @@ pub async fn restore(
     State(app): State<App>,
     SignedIn(session): SignedIn,
     Id(id): Id,
-) -> Result<Json<SharedLinkResponse>> {
+) -> Result<LinkContents> {
     match app.db.restore_link(&session.user.id, &id).await? {
-        Restored::Link(link) => Ok(Json(whole(&app, &link).await?)),
+        Restored::Link(link) => LinkContents::for_owner(&app, &link).await,
         Restored::Nothing => Err(Error::bad_request("Shared link not found")),
     }
 }

@@ -14,18 +14,18 @@ use vitrine_api::{
 use super::assets::own;
 use super::auth::CLEAR_CACHE;
 use super::guests;
+use super::link_contents::{LinkContents, OpenedLink};
 use crate::access::{self, AlbumAction, Disclosure, Visit};
 use crate::app::App;
 use crate::auth::{NamedLink, Peer, Principal, Session, SignedIn, Visitor, ask_for_name, cookies};
 use crate::clock::{self, DAY_MS};
+use crate::db::Write;
 use crate::db::albums::AlbumFilter;
 use crate::db::assets::Reader;
 use crate::db::links::{Link, LinkPatch};
-use crate::db::{Scope, Write};
 use crate::error::{Error, Result};
 use crate::http::extract::{Header, Id, Json, Query};
-use crate::limits::{MAX_ALBUMS, MAX_LISTED};
-use crate::written::Written;
+use crate::limits::MAX_ALBUMS;
 use crate::{secret, view};
 
 /// Query of the list.
@@ -76,57 +76,13 @@ pub async fn list(
     Ok(Json(views.collect()))
 }
 
-/// A link with all that it opens, as its owner sees it.
-pub(super) async fn whole(app: &App, link: &Link) -> Result<SharedLinkResponse> {
-    with_contents(app, link, None).await
-}
-
-/// A link with what it opens, for its owner or a visitor.
-async fn with_contents(
-    app: &App,
-    link: &Link,
-    visit: Option<&Visit>,
-) -> Result<SharedLinkResponse> {
-    let disclosure = visit.map_or(Disclosure::User, Visit::disclosure);
-    let mut seen = view::link(link, disclosure);
-    if link.is_album {
-        let mut albums = app.db.albums(AlbumFilter::Link(&link.id)).await?;
-        if let Some(visit) = visit {
-            albums = albums.into_iter().map(|album| visit.veil(album)).collect();
-        }
-        seen.album = albums.first().map(|album| {
-            let mut album = view::album_for(album, disclosure);
-            (album.shared, album.has_shared_link) = (true, true);
-            album
-        });
-        seen.albums = albums.iter().map(view::linked_album).collect();
-    } else {
-        let scope = visit.map_or(Scope::Link(&link.id), Visit::scope);
-        let assets = app.db.assets_of(scope, MAX_LISTED).await?;
-        seen.assets = assets.iter().map(|asset| view::asset(asset, disclosure)).collect();
-    }
-    Ok(seen)
-}
-
-/// A link as its visitor finds it: with the answer to whether there is anything for a map.
-async fn opened(app: &App, visit: &Visit) -> Result<SharedLinkResponse> {
-    let mut seen = with_contents(app, &visit.link, Some(visit)).await?;
-    let told = visit.disclosure().shows_places();
-    seen.has_places = Some(told && app.db.has_places(visit.scope()).await?);
-    if seen.albums.len() > 1 {
-        // Each photo once, in however many of the albums it is.
-        seen.asset_count = Some(app.db.count(visit.scope()).await?);
-    }
-    Ok(seen)
-}
-
 /// `POST /api/shared-links`
 pub async fn create(
     State(app): State<App>,
     SignedIn(session): SignedIn,
     peer: Peer,
     Json(body): Json<CreateSharedLink>,
-) -> Result<(StatusCode, Json<SharedLinkResponse>)> {
+) -> Result<(StatusCode, LinkContents)> {
     let user = session.user.id.clone();
     let who = Principal::User(session);
     let (album_ids, assets) = match body.kind {
@@ -177,7 +133,7 @@ pub async fn create(
     write.add_to_link(&link.id, &assets).await?;
     write.claim(&link.user_id, &assets).await?;
     write.commit().await?;
-    Ok((StatusCode::CREATED, Json(whole(&app, &link).await?)))
+    Ok((StatusCode::CREATED, LinkContents::for_owner(&app, &link).await?))
 }
 
 /// The albums that a link is to open, each once.
@@ -248,10 +204,10 @@ pub async fn get(
     State(app): State<App>,
     SignedIn(session): SignedIn,
     Id(id): Id,
-) -> Result<Json<SharedLinkResponse>> {
+) -> Result<LinkContents> {
     app.views.flush(&app.db).await?;
     let link = owned(&app, &session.user.id, &id).await?;
-    Ok(Json(whole(&app, &link).await?))
+    LinkContents::for_owner(&app, &link).await
 }
 
 /// `PATCH /api/shared-links/{id}`
@@ -261,7 +217,7 @@ pub async fn update(
     peer: Peer,
     Id(id): Id,
     Json(body): Json<UpdateSharedLink>,
-) -> Result<Json<SharedLinkResponse>> {
+) -> Result<LinkContents> {
     let user = session.user.id.clone();
     let patch = patch(&app, peer, body).await?;
     if let Some(Some(slug)) = &patch.slug
@@ -283,7 +239,7 @@ pub async fn update(
         return Err(slug_taken());
     }
     write.commit().await?;
-    Ok(Json(whole(&app, &owned(&app, &user, &id).await?).await?))
+    LinkContents::for_owner(&app, &owned(&app, &user, &id).await?).await
 }
 
 /// What a request changes. Editing never restarts an expiry.
@@ -384,14 +340,9 @@ fn results(
 }
 
 /// `GET /api/shared-links/me`
-pub async fn me(
-    State(app): State<App>,
-    Visitor(visit): Visitor,
-) -> Result<Written<SharedLinkResponse>> {
+pub async fn me(State(app): State<App>, Visitor(visit): Visitor, peer: Peer) -> Result<OpenedLink> {
     app.views.count(&visit.link.id, clock::now());
-    // All of the link and the guest: they were read before, and may be others by now.
-    let question = format!("{:?} {:?}", visit.link, visit.guest);
-    app.answers.json(question, opened(&app, &visit)).await
+    OpenedLink::find(&app, &visit, peer).await
 }
 
 /// `POST /api/shared-links/login`
@@ -401,7 +352,7 @@ pub async fn login(
     peer: Peer,
     request: HeaderMap,
     Json(body): Json<SharedLinkLogin>,
-) -> Result<(StatusCode, HeaderMap, Json<SharedLinkResponse>)> {
+) -> Result<(StatusCode, HeaderMap, LinkContents)> {
     let Some(hash) = link.password_hash.clone() else {
         return Err(Error::bad_request("Shared link is not password protected"));
     };
@@ -421,7 +372,8 @@ pub async fn login(
     let mut headers = HeaderMap::new();
     let scope = cookies::Scope::of(&app, &request);
     cookies::set_links(&mut headers, &tokens, scope);
-    Ok((StatusCode::CREATED, headers, Json(opened(&app, &Visit::stranger(link)).await?)))
+    let opened = LinkContents::for_visitor(&app, &Visit::stranger(link), peer).await?;
+    Ok((StatusCode::CREATED, headers, opened))
 }
 
 /// `POST /api/shared-links/logout` (ours)

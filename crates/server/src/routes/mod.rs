@@ -12,6 +12,7 @@ pub mod collections;
 pub mod download;
 pub mod guests;
 pub mod link_care;
+mod link_contents;
 pub mod links;
 pub mod map;
 pub mod media;

@@ -3,6 +3,10 @@
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use vitrine_server::db::assets::{Asset, Reader};
+use vitrine_server::db::load::Loaded;
+use vitrine_server::limits::ROWS_AT_ONCE;
+use vitrine_server::secret;
 
 use crate::fixtures::{canary_photo, jpeg};
 use crate::harness::{Answer, Person, Server};
@@ -348,4 +352,45 @@ async fn photos_join_and_leave_a_link() {
     Answer::of(owner.request(reqwest::Method::POST, "/api/shared-links").json(&foreign_link))
         .await
         .refused(400, "Not found or no asset.share access");
+}
+
+#[tokio::test]
+async fn a_long_list_of_photos_is_whole_and_in_order() {
+    let (server, owner) = Server::with_owner().await;
+    let first = owner.add("a.jpg", &canary_photo(1, 1)).await;
+    let user = owner.me().await;
+    let found = server.db.readable(Reader::User(&user), &[first]).await.unwrap().pop().unwrap();
+    let many: Vec<_> = (0..2 * ROWS_AT_ONCE + 3)
+        .map(|number| {
+            let mut sha1 = vec![0; 12];
+            sha1.extend((number as u64).to_be_bytes());
+            let at = 60_000 * number as i64;
+            let (id, asset) = (secret::id(), found.clone());
+            let asset = Asset { id, sha1, taken_at: at, local_at: at, ..asset };
+            Loaded { asset, edits: Vec::new() }
+        })
+        .collect();
+    let mut write = server.db.write_much().await.unwrap();
+    write.load(&many).await.unwrap();
+    write.commit().await.unwrap();
+
+    let ids: Vec<_> = many.iter().map(|one| one.asset.id.clone()).collect();
+    // A text that looks like the place where the list goes.
+    let description = r#"x","assets":[],"y":"\"#;
+    let password = "a password";
+    let body = json!({"type": "INDIVIDUAL", "assetIds": ids, "description": description});
+    let made = owner.post("/api/shared-links", body).await.expect(201).json();
+    let path = format!("/api/shared-links/{}", made["id"].as_str().unwrap());
+    let seen = owner.get(&path).await.expect(200).json();
+    let visitor = server.visitor(made["key"].as_str().unwrap());
+    let opened = visitor.get("/api/shared-links/me").await.expect(200).json();
+    let secured = owner.send("PATCH", &path, json!({ "password": password })).await.expect(200);
+    let login = json!({ "password": password });
+    let entered = visitor.post("/api/shared-links/login", login).await.expect(201).json();
+    for answer in [made, seen, opened, secured.json(), entered] {
+        assert_eq!(answer["description"], description);
+        let listed = answer["assets"].as_array().unwrap();
+        let listed: Vec<_> = listed.iter().map(|asset| asset["id"].as_str().unwrap()).collect();
+        assert_eq!(listed, ids);
+    }
 }

@@ -3,9 +3,10 @@
 //! that made it, unless it is named below with the reason.
 
 use std::collections::HashSet;
-use std::sync::{Mutex, Once, OnceLock, PoisonError};
+use std::sync::{Mutex, Once, PoisonError};
 
 use sqlx::{AnyPool, Row};
+use tokio::sync::OnceCell;
 use tracing::field::{Field, Visit};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 use tracing_subscriber::{EnvFilter, registry};
@@ -178,14 +179,19 @@ enum Planner {
 
 impl Planner {
     async fn connect() -> Self {
-        static FOLDER: OnceLock<tempfile::TempDir> = OnceLock::new();
+        // Made once: two tests that made it at the same time would stand in each other's way.
+        static MADE: OnceCell<(tempfile::TempDir, String)> = OnceCell::const_new();
         if database::server().is_some() {
             return Self::Postgres(plans_postgres::Planner::connect().await);
         }
-        let folder = FOLDER.get_or_init(|| tempfile::tempdir().unwrap());
-        let url = Db::sqlite_url(&folder.path().join("plans.sqlite"));
-        Db::open(&url).await.unwrap().close().await;
-        Self::Sqlite(AnyPool::connect(&url).await.unwrap())
+        let made = MADE.get_or_init(async || {
+            let folder = tempfile::tempdir().unwrap();
+            let url = Db::sqlite_url(&folder.path().join("plans.sqlite"));
+            Db::open(&url).await.unwrap().close().await;
+            (folder, url)
+        });
+        let (_, url) = made.await;
+        Self::Sqlite(AnyPool::connect(url).await.unwrap())
     }
 
     /// The steps of a plan; none where the statement is about tables of a test's own.

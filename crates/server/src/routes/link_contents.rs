@@ -1,0 +1,223 @@
+//! A link with what it opens, as an answer. A link may list very many single photos: a long list is
+//! read and written part by part, so that nobody who asks takes more memory than a part of it.
+
+use std::io;
+
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use futures::{Stream, StreamExt as _, stream};
+use schemars::SchemaGenerator;
+use vitrine_api::SharedLinkResponse;
+
+use crate::access::{self, Disclosure, Visit};
+use crate::app::App;
+use crate::auth::{Peer, Principal};
+use crate::db::Scope;
+use crate::db::albums::AlbumFilter;
+use crate::db::assets::Reader;
+use crate::db::links::Link;
+use crate::describe::{Output, Shape};
+use crate::download_budget::HeldRows;
+use crate::error::{Error, Result};
+use crate::http::extract::{Json, KEPT_BY_NOBODY};
+use crate::http::held_json::sent;
+use crate::limits::{MAX_LISTED, ROWS_AT_ONCE};
+use crate::view;
+use crate::written::Written;
+
+/// A link with what it opens.
+pub struct LinkContents {
+    /// With its photos, or with none where they are many.
+    link: SharedLinkResponse,
+    photos: Option<Photos>,
+}
+
+/// Photos that are read once they are written.
+struct Photos {
+    app: App,
+    viewer: Viewer,
+    ids: Vec<String>,
+    held: Option<HeldRows>,
+}
+
+/// Who looks at a link.
+#[derive(Clone)]
+enum Viewer {
+    /// The user whose it is.
+    Owner(String),
+    Visitor(Visit),
+}
+
+impl Viewer {
+    fn reader(&self) -> Reader<'_> {
+        match self {
+            Self::Owner(user) => Reader::User(user),
+            Self::Visitor(visit) => visit.reader(),
+        }
+    }
+
+    fn disclosure(&self) -> Disclosure {
+        match self {
+            Self::Owner(_) => Disclosure::User,
+            Self::Visitor(visit) => visit.disclosure(),
+        }
+    }
+}
+
+impl LinkContents {
+    /// As its owner sees it.
+    pub async fn for_owner(app: &App, link: &Link) -> Result<Self> {
+        Self::of(app, link, Viewer::Owner(link.user_id.clone()), None).await
+    }
+
+    /// As its visitor finds it: with the answer to whether there is anything for a map.
+    pub async fn for_visitor(app: &App, visit: &Visit, peer: Peer) -> Result<Self> {
+        let mut found =
+            Self::of(app, &visit.link, Viewer::Visitor(visit.clone()), Some(peer)).await?;
+        let link = &mut found.link;
+        let told = visit.disclosure().shows_places();
+        link.has_places = Some(told && app.db.has_places(visit.scope()).await?);
+        if link.albums.len() > 1 {
+            // Each photo once, in however many of the albums it is.
+            link.asset_count = Some(app.db.count(visit.scope()).await?);
+        }
+        Ok(found)
+    }
+
+    /// What a stranger is given counts among what their network holds.
+    async fn of(app: &App, link: &Link, viewer: Viewer, stranger: Option<Peer>) -> Result<Self> {
+        let disclosure = viewer.disclosure();
+        let mut seen = view::link(link, disclosure);
+        if link.is_album {
+            let mut albums = app.db.albums(AlbumFilter::Link(&link.id)).await?;
+            if let Viewer::Visitor(visit) = &viewer {
+                albums = albums.into_iter().map(|album| visit.veil(album)).collect();
+            }
+            seen.album = albums.first().map(|album| {
+                let mut album = view::album_for(album, disclosure);
+                (album.shared, album.has_shared_link) = (true, true);
+                album
+            });
+            seen.albums = albums.iter().map(view::linked_album).collect();
+            return Ok(Self { link: seen, photos: None });
+        }
+        let scope = match &viewer {
+            Viewer::Owner(_) => Scope::Link(&link.id),
+            Viewer::Visitor(visit) => visit.scope(),
+        };
+        let first = app.db.assets_of(scope, ROWS_AT_ONCE as i64 + 1).await?;
+        if first.len() <= ROWS_AT_ONCE {
+            seen.assets = first.iter().map(|asset| view::asset(asset, disclosure)).collect();
+            return Ok(Self { link: seen, photos: None });
+        }
+        drop(first);
+        let held = match stranger {
+            Some(peer) => {
+                let count = app.db.count(scope).await?;
+                Some(app.downloads.hold(&peer.network(), count).await?)
+            }
+            None => None,
+        };
+        let ids = app.db.asset_ids_of(scope, MAX_LISTED).await?;
+        Ok(Self { link: seen, photos: Some(Photos { app: app.clone(), viewer, ids, held }) })
+    }
+}
+
+/// The answer to a visitor who opens a link: remembered where it is short.
+pub enum OpenedLink {
+    Short(Written<SharedLinkResponse>),
+    Long(Box<LinkContents>),
+}
+
+impl OpenedLink {
+    pub async fn find(app: &App, visit: &Visit, peer: Peer) -> Result<Self> {
+        // All of the link and the guest: they were read before, and may be others by now.
+        let question = format!("{:?} {:?}", visit.link, visit.guest);
+        let mut long = None;
+        let short = app.answers.short(question, async {
+            let found = LinkContents::for_visitor(app, visit, peer).await?;
+            if found.photos.is_some() {
+                long = Some(found);
+                return Ok(None);
+            }
+            let json = serde_json::to_vec(&found.link);
+            Ok(Some(json.map_err(|error| Error::internal(error.to_string()))?.into()))
+        });
+        match (short.await?, long) {
+            (Some(short), _) => Ok(Self::Short(short)),
+            (None, Some(long)) => Ok(Self::Long(Box::new(long))),
+            (None, None) => Err(Error::internal("an answer without words")),
+        }
+    }
+}
+
+impl IntoResponse for OpenedLink {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Short(short) => short.into_response(),
+            Self::Long(long) => long.into_response(),
+        }
+    }
+}
+
+impl Output for LinkContents {
+    fn describe(shape: &mut Shape, schemas: &mut SchemaGenerator) {
+        <Json<SharedLinkResponse> as Output>::describe(shape, schemas);
+    }
+}
+
+impl Output for OpenedLink {
+    fn describe(shape: &mut Shape, schemas: &mut SchemaGenerator) {
+        <Json<SharedLinkResponse> as Output>::describe(shape, schemas);
+    }
+}
+
+impl IntoResponse for LinkContents {
+    fn into_response(self) -> Response {
+        let Some(photos) = self.photos else {
+            return Json(self.link).into_response();
+        };
+        // A quote within a text is never written without a backslash: this is the field.
+        let written = serde_json::to_string(&self.link).unwrap_or_default();
+        let Some((before, after)) = written.split_once(r#""assets":[]"#) else {
+            return Error::internal("a link without a list of photos").into_response();
+        };
+        let text = |text: String| stream::iter([Ok(Bytes::from(text))]);
+        let (begin, end) = (text(format!(r#"{before}"assets":["#)), text(format!("]{after}")));
+        let Photos { app, viewer, ids, held } = photos;
+        let body = begin.chain(parts(app, viewer, ids)).chain(end);
+        let json = HeaderValue::from_static("application/json");
+        ([(header::CONTENT_TYPE, json)], [KEPT_BY_NOBODY], sent(body, held)).into_response()
+    }
+}
+
+/// Photos in JSON with commas between them, a part at a time, for as long as whoever asked is let in.
+fn parts(
+    app: App,
+    viewer: Viewer,
+    ids: Vec<String>,
+) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
+    let parts: Vec<_> = ids.chunks(ROWS_AT_ONCE).map(<[String]>::to_vec).collect();
+    let state = (app.clone(), viewer.clone(), parts.into_iter(), true);
+    let written = stream::try_unfold(state, |(app, viewer, mut parts, is_first)| async move {
+        let Some(ids) = parts.next() else { return Ok(None) };
+        let assets = app.db.readable(viewer.reader(), &ids).await.map_err(io::Error::other)?;
+        let mut json = Vec::with_capacity(assets.len() * 1024);
+        let mut is_first = is_first;
+        for asset in &assets {
+            if !std::mem::take(&mut is_first) {
+                json.push(b',');
+            }
+            serde_json::to_writer(&mut json, &view::asset(asset, viewer.disclosure()))?;
+        }
+        Ok(Some((Bytes::from(json), (app, viewer, parts, is_first))))
+    });
+    match viewer {
+        Viewer::Owner(_) => written.boxed(),
+        Viewer::Visitor(visit) => {
+            let who = Principal::Visitor(visit);
+            access::until_revoked(&app, &who, access::Bytes::Archive, written).boxed()
+        }
+    }
+}
