@@ -191,7 +191,7 @@ pub(super) fn now() -> f64 {
     js_sys::Date::now()
 }
 
-async fn sleep(milliseconds: i32) {
+pub(super) async fn sleep(milliseconds: i32) {
     let timer = Promise::new(&mut |resolve, _| {
         let _ =
             scope().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds);

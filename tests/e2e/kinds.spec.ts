@@ -48,6 +48,8 @@ const KINDS = [
 ];
 
 test('albums and all kinds of collections are shared alike', async ({ ownerPage: page, owner, page: visitor }) => {
+  // Six kinds, each from its page to a link and back.
+  test.slow();
   const { trip } = await library(owner);
   await owner.album('Our journey', trip);
   const links = () => owner.json('GET', '/api/shared-links');

@@ -126,7 +126,11 @@ fn plan(source: &dyn Source, removal: &Removal, limits: &Limits) -> Result<EditL
             }
             Kind::Application(name) if name == *b"ICCRGBG1012" => builder.keep(block.range),
             Kind::Comment if level == Level::Location => builder.keep(block.range),
-            Kind::Application(name) if level == Level::Location && name == *XMP => {
+            Kind::Application(name)
+                if level == Level::Location
+                    && name == *XMP
+                    && limits.is_readable(block.range.end - block.range.start) =>
+            {
                 let packet = packet(source, &block.range, limits)?;
                 if let Some(packet) = xmp::without_place(&packet, &removal.places) {
                     let mut bytes = [b"\x21\xFF\x0B", XMP.as_slice(), &packet, &[1]].concat();

@@ -48,8 +48,8 @@ fn plan(source: &dyn Source, removal: &Removal, limits: &Limits) -> Result<EditL
                     builder.replace(source, part.range(), &bytes)?;
                 }
             }
-            b"xml " if level == Level::Location => {
-                let packet = read_vec(source, part.body, limits.header(part.len())?)?;
+            b"xml " if level == Level::Location && limits.is_readable(part.len()) => {
+                let packet = read_vec(source, part.body, part.len() as usize)?;
                 if let Some(packet) = xmp::without_place(&packet, &removal.places) {
                     builder.replace(source, part.range(), &encode(*b"xml ", &packet))?;
                 }

@@ -19,7 +19,8 @@ pub struct Limits {
     /// Chunks of media that are kept of a film.
     pub max_pieces: u64,
     /// Bytes of EXIF, XMP, captions and texts, once they are inflated, that are read of one file
-    /// together. What comes after them is not shown.
+    /// together. What comes after them is not shown. Where only places go, a packet of XMP that is
+    /// longer goes as a whole.
     pub max_told: u64,
     /// Bytes of a description, cut at a character.
     pub max_description: usize,
@@ -27,6 +28,8 @@ pub struct Limits {
     pub max_name: usize,
     /// People and keywords, each; further ones are left out.
     pub max_names: usize,
+    /// Bytes of all people together, and of all keywords; further ones are left out.
+    pub max_names_len: usize,
 }
 
 impl Default for Limits {
@@ -40,6 +43,7 @@ impl Default for Limits {
             max_description: 10_000,
             max_name: 200,
             max_names: 100,
+            max_names_len: 8_000,
         }
     }
 }
@@ -51,6 +55,12 @@ impl Limits {
         }
         usize::try_from(bytes)
             .map_err(|_| Error::Limit { what: "bytes of header", limit: self.max_header })
+    }
+
+    /// Whether so many bytes of EXIF or XMP may be read. Longer ones name their places to nobody
+    /// here, so cleaning cannot keep them.
+    pub(crate) fn is_readable(&self, bytes: u64) -> bool {
+        bytes <= self.max_told
     }
 
     pub(crate) fn parts(&self, count: usize) -> Result<(), Error> {

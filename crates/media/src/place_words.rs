@@ -5,6 +5,7 @@
 //! such keywords go as well. Words come only from what goes itself, so that a file that was cleaned
 //! has none, and cleaning it again changes nothing.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
 /// Names under which people and programs file places in a tree of keywords, in lower case.
@@ -61,17 +62,29 @@ const ROOTS: &[&str] = &[
 const MOST: usize = 200;
 /// Longer texts name no place.
 const LONGEST: usize = 200;
+/// Longer keywords, in bytes, are none: they go without being looked at.
+const LONGEST_KEYWORD: usize = 1000;
+/// Bytes that may be compared for one file: some tenths of a second. A thousand keywords of four
+/// levels with fifty words take a sixth of it.
+const MOST_COMPARED: u64 = 1 << 26;
+/// What comparing a text with a word takes beside the text's own bytes, in such bytes.
+const COMPARISON: u64 = 32;
 
 /// Words that name where a file was taken, in lower case.
 #[derive(Debug, Default)]
-pub(crate) struct PlaceWords(BTreeSet<String>);
+pub(crate) struct PlaceWords {
+    words: BTreeSet<String>,
+    /// Bytes compared so far. Once they are too many, every keyword and text counts as naming a
+    /// place, so that it goes.
+    compared: Cell<u64>,
+}
 
 impl PlaceWords {
     /// A text out of a field for places.
     pub(crate) fn add(&mut self, text: &str) {
         let word = folded(text);
-        if self.0.len() < MOST && (2..=LONGEST).contains(&word.len()) {
-            self.0.insert(word);
+        if self.words.len() < MOST && (2..=LONGEST).contains(&word.len()) {
+            self.words.insert(word);
         }
     }
 
@@ -83,17 +96,38 @@ impl PlaceWords {
     }
 
     /// Whether a keyword names a place: a branch for places, a tag with coordinates, or one that
-    /// repeats a word.
+    /// repeats a word. One that is too long to be a keyword counts as naming one.
     pub(crate) fn are_in(&self, keyword: &str) -> bool {
-        is_machine_tag(keyword)
+        let named = |level: String| {
+            !self.may_compare(&level) || self.words.iter().any(|word| holds(&level, word))
+        };
+        keyword.len() > LONGEST_KEYWORD
+            || self.is_exhausted()
+            || is_machine_tag(keyword)
             || is_branch(keyword)
-            || levels(keyword).any(|level| self.0.iter().any(|word| holds(&level, word)))
+            || levels(keyword).any(named)
     }
 
     /// Whether a text in words of its own repeats several of them, as an address does.
     pub(crate) fn make_up(&self, text: &str) -> bool {
+        if self.is_exhausted() {
+            return true;
+        }
         let text = folded(text);
-        self.0.iter().filter(|word| holds(&text, word)).count() > 1
+        let held = || self.words.iter().filter(|word| holds(&text, word)).count();
+        !self.may_compare(&text) || held() > 1
+    }
+
+    fn is_exhausted(&self) -> bool {
+        self.compared.get() > MOST_COMPARED
+    }
+
+    /// Counts a text that is about to be compared with all words; says whether that may be done.
+    fn may_compare(&self, text: &str) -> bool {
+        let each = text.len() as u64 + COMPARISON;
+        let cost = each.saturating_mul(self.words.len() as u64);
+        self.compared.set(self.compared.get().saturating_add(cost));
+        !self.is_exhausted()
     }
 }
 
@@ -120,6 +154,10 @@ fn folded(text: &str) -> String {
 /// Whether a text holds a word as a whole. Short ones, such as the codes of countries, count only
 /// where they are all of it.
 fn holds(text: &str, word: &str) -> bool {
+    // Preparing a search takes time even where there is nothing to find.
+    if text.len() < word.len() {
+        return false;
+    }
     if word.chars().count() < 3 {
         return text == word;
     }
@@ -160,5 +198,34 @@ mod tests {
             assert!(!words.are_in(other), "{other}");
         }
         assert!(words.make_up("1 Main Street Bergen Norway") && !words.make_up("Bergen"));
+    }
+
+    /// As many words as there may be.
+    fn many_words() -> PlaceWords {
+        let mut words = PlaceWords::default();
+        (0..MOST).for_each(|at| words.add(&format!("place{at}")));
+        words
+    }
+
+    #[test]
+    fn long_keywords_are_none() {
+        let words = PlaceWords::default();
+        assert!(!words.are_in(&"a".repeat(1000)) && words.are_in(&"a".repeat(1001)));
+    }
+
+    #[test]
+    fn many_long_keywords_count_as_places_in_the_end() {
+        let words = many_words();
+        let keyword = "lorem ipsum dolor sit amet ".repeat(37);
+        assert!(!words.are_in(&keyword) && !words.are_in("sea"));
+        let named = (0..200_000).filter(|_| words.are_in(&keyword)).count();
+        assert!((199_000..200_000).contains(&named), "{named}");
+        assert!(words.are_in("sea") && words.make_up("sea"));
+    }
+
+    #[test]
+    fn a_text_that_is_too_long_to_be_compared_is_made_up_of_places() {
+        let words = many_words();
+        assert!(!words.make_up("sea") && words.make_up(&"a".repeat(1 << 20)));
     }
 }

@@ -113,8 +113,13 @@ fn plan(source: &dyn Source, removal: &Removal, limits: &Limits) -> Result<EditL
                 flags |= EXIF;
                 Content::Bytes(block)
             }
-            b"XMP " if extended && level == Level::Location && flags & XMP == 0 => {
-                let packet = read_vec(source, chunk.data().start, limits.header(chunk.len)?)?;
+            b"XMP "
+                if extended
+                    && level == Level::Location
+                    && flags & XMP == 0
+                    && limits.is_readable(chunk.len) =>
+            {
+                let packet = read_vec(source, chunk.data().start, chunk.len as usize)?;
                 let Some(packet) = xmp::without_place(&packet, &removal.places) else {
                     continue;
                 };

@@ -18,7 +18,10 @@ fn assert_bounded(found: &Metadata) {
     }
     let description = found.description.as_ref().map_or(0, String::len);
     assert!(description <= limits.max_description, "{description} bytes of description");
-    assert!(found.people.len() <= limits.max_names && found.keywords.len() <= limits.max_names);
+    for list in [&found.people, &found.keywords] {
+        let bytes: usize = list.iter().map(String::len).sum();
+        assert!(list.len() <= limits.max_names && bytes <= limits.max_names_len);
+    }
 }
 
 /// XMP that says much of everything.
@@ -53,13 +56,13 @@ fn texts_and_lists_of_files_and_sidecars_are_cut() {
     for text in [plain, packed] {
         let found = read(&fixtures::png_with(&[fixtures::chunk(b"iTXt", &text)], &[], b""));
         assert_bounded(&found);
-        assert_eq!((found.keywords.len(), found.people.len()), (100, 100));
+        assert_eq!((found.keywords.len(), found.people.len()), (40, 40));
         assert!(found.make.is_some() && found.lens.is_some() && found.description.is_some());
     }
     let mut found = Metadata::default();
     found.add_sidecar(&packet);
     assert_bounded(&found);
-    assert_eq!(found.people.len(), 100);
+    assert_eq!(found.people.len(), 40);
 }
 
 #[test]
@@ -128,4 +131,22 @@ fn a_file_whose_edits_would_be_too_long_is_refused() {
     assert!(matches!(refused, Err(Error::Limit { .. })), "{:?}", refused.map(|list| list.len()));
     let few = fixtures::png_with(&many[..1000], &[], b"");
     assert!(plan(&few.as_slice(), Level::All, &Limits::default()).is_ok());
+}
+
+/// Places are looked for in as much XMP as is read, so longer packets cannot stay.
+#[test]
+fn xmp_that_is_too_long_to_be_read_goes_where_places_go() {
+    let short = Limits { max_told: 100, ..Limits::default() };
+    for (name, file) in fixtures::all() {
+        let has_xmp = |limits: &Limits| {
+            let list = plan(&file.as_slice(), Level::Location, limits).unwrap();
+            common::contains(&common::apply(&list, &file), b"xmpmeta")
+        };
+        assert_eq!(
+            has_xmp(&Limits::default()),
+            common::contains(&file, b"xmpmeta") && name != "mini"
+        );
+        // A segment of a JPEG is never long.
+        assert_eq!(has_xmp(&short), name == "jpeg", "{name}");
+    }
 }

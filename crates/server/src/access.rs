@@ -7,7 +7,7 @@
 mod still;
 mod visit;
 
-pub use still::{Bytes, is_as_before, recheck, until_revoked};
+pub use still::{Bytes, is_as_before, recheck, recheck_session, until_revoked};
 pub use visit::Visit;
 
 use vitrine_api::AlbumRole;

@@ -15,6 +15,7 @@ use crate::db::Db;
 use crate::download_budget::DownloadBudget;
 use crate::http::headers;
 use crate::http::incoming::LongBodies;
+use crate::ingest::AnalysisQueue;
 use crate::leases::Leases;
 use crate::locks::Locks;
 use crate::metrics::Metrics;
@@ -46,6 +47,8 @@ pub struct Parts {
     pub downloads: DownloadBudget,
     /// Hashes passwords, fairly per client network.
     pub passwords: PasswordQueue,
+    /// Reads the headers of files that came, fairly per uploader.
+    pub analyses: AnalysisQueue,
     /// Requests of each client network that are under way.
     pub client_requests: ClientRequests,
     /// Long bodies that are in memory.
@@ -154,6 +157,7 @@ impl App {
             answers: Answers::new(db.writes()),
             throttle: Throttle::of(&db),
             passwords: PasswordQueue::default(),
+            analyses: AnalysisQueue::default(),
             client_requests: ClientRequests::default(),
             long_bodies: LongBodies::default(),
             crowd: Crowd::of(&db),

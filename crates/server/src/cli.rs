@@ -324,7 +324,7 @@ pub async fn check(repair: bool, config: &Config) -> Result<String, String> {
 /// Copies a library into a folder.
 pub async fn backup(to: &Path, config: &Config) -> Result<String, String> {
     let app = App::open_beside(config).await.map_err(|error| error.to_string())?;
-    let copied = upkeep::backup(&app, to).await.map_err(told)?;
+    let copied = upkeep::backup(&app, &config.data, to).await.map_err(told)?;
     app.db.close().await;
     Ok(format!("{} files copied, {} were there", copied.new, copied.kept))
 }

@@ -72,10 +72,12 @@ pub const MAX_SIDECAR: usize = 1 << 20;
 pub const USER_UPLOADS: u64 = 1000;
 /// Unfinished uploads in parts through one link.
 pub const LINK_UPLOADS: u64 = 500;
+/// Of these, such as came from one network: three quarters.
+pub const NETWORK_UPLOADS: u64 = LINK_UPLOADS / 4 * 3;
 /// Unfinished uploads in parts of one guest, or of one network's visitors who are nobody's guest.
 pub const GUEST_UPLOADS: u64 = 30;
-/// How long an unfinished upload may be idle before it gives way to another where a link's slots are
-/// taken.
+/// How long nothing may come to an unfinished upload before it gives way to others where a link's slots
+/// are taken, or its room.
 pub const IDLE_UPLOAD: Duration = Duration::from_secs(10 * 60);
 /// Uploads at once through one link on one server: a party's worth of phones, each sending three.
 pub const LINK_UPLOADS_AT_ONCE: usize = 48;
@@ -87,6 +89,14 @@ pub const NETWORK_UPLOADS_AT_ONCE: usize = 36;
 pub const SLOW_UPLOAD: u64 = 16 << 10;
 /// How long an upload may be slow before it does.
 pub const SLOW_UPLOAD_AFTER: Duration = Duration::from_secs(10);
+/// A user's file that is longer than what is left of their quota is read up to here, and refused once it
+/// is longer: until then it may be one that is there already.
+pub const MAX_OVER_QUOTA: u64 = 32 << 20;
+/// Files whose headers are read at once.
+pub const MAX_ANALYSES: usize = 4;
+/// Files of one user, or of the visitors of one link, that may wait for that. One of theirs is read at
+/// once.
+pub const MAX_ANALYSES_WAITING: usize = 128;
 /// Longest video of a Live Photo that comes through a link which takes photos only.
 pub const LIVE_PHOTO_VIDEO: Duration = Duration::from_secs(10);
 
@@ -127,8 +137,9 @@ pub const MAX_LISTED: i64 = 100_000;
 /// Rows of photos, with all that their files tell, that one request holds at once: a row is some
 /// kilobytes.
 pub const ROWS_AT_ONCE: usize = 500;
-/// Most rows that all downloads of a server hold at once; longer lists wait for their turn. A row
-/// is some 200 bytes.
+/// Bytes of a row of a download, about.
+pub const DOWNLOAD_ROW: usize = 200;
+/// Most rows that all downloads of a server hold at once; longer lists wait for their turn.
 pub const MAX_DOWNLOAD_ROWS: u32 = 300_000;
 /// Most of those for one network.
 pub const MAX_NETWORK_DOWNLOAD_ROWS: u32 = 100_000;

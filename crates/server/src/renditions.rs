@@ -18,6 +18,8 @@ use image::{
 use tokio::sync::Semaphore;
 use vitrine_media::{Format, Level, Limits, plan};
 
+use crate::ingest::SmallPart;
+
 /// Thumbnails: short side, unless the long one gets longer than this.
 const THUMBNAIL_SHORT: u32 = 250;
 const THUMBNAIL_LONG: u32 = 1000;
@@ -74,12 +76,12 @@ impl Renditions {
 }
 
 /// What a client sent.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default)]
 pub struct Offered {
     /// Part `thumbnail`.
     pub thumbnail: Option<Vec<u8>>,
     /// Part `preview`.
-    pub preview: Option<Vec<u8>>,
+    pub preview: Option<SmallPart>,
 }
 
 /// Makes small pictures, few at a time.
@@ -137,9 +139,10 @@ impl Renderer {
 
 /// Takes what the owner's device sent if both pictures are what they should be.
 fn accept(offered: &Offered, size: Option<(u32, u32)>) -> Option<Renditions> {
-    let (thumbnail, preview) = (offered.thumbnail.as_ref()?, offered.preview.as_ref()?);
+    let thumbnail = offered.thumbnail.as_ref()?;
+    let preview = offered.preview.as_ref()?.read().ok()?;
     let small = decode_offered(thumbnail)?.image;
-    let large = decode_offered(preview)?.image;
+    let large = decode_offered(&preview)?.image;
     let (short, long) = sides(&small);
     if short > THUMBNAIL_SHORT || long > THUMBNAIL_LONG || sides(&large).1 > PREVIEW_LONG {
         return None;
@@ -151,7 +154,7 @@ fn accept(offered: &Offered, size: Option<(u32, u32)>) -> Option<Renditions> {
     }
     Some(Renditions {
         thumbnail: Some(clean(thumbnail)?.into()),
-        preview: Some(clean(preview)?.into()),
+        preview: Some(clean(&preview)?.into()),
         thumbhash: thumbhash(&small),
         size: Some(shape),
         by_guest: false,
@@ -161,7 +164,7 @@ fn accept(offered: &Offered, size: Option<(u32, u32)>) -> Option<Renditions> {
 /// Draws both pictures anew from the preview that a guest's device sent: no byte of theirs is kept,
 /// their size is that of any other, and the thumbnail cannot show something else than the preview.
 fn redraw(offered: &Offered, size: Option<(u32, u32)>) -> Option<Renditions> {
-    let decoded = decode_offered(offered.preview.as_ref()?)?;
+    let decoded = decode_offered(&offered.preview.as_ref()?.read().ok()?)?;
     let drawn = draw(decoded).ok()?;
     let shape = size.or(drawn.size)?;
     let (width, height) = drawn.size?;
@@ -410,7 +413,7 @@ mod tests {
             (jpeg(333, 250), jpeg(1440, 1080)[..200].to_vec(), false),
         ];
         for (index, (thumbnail, preview, expected)) in cases.into_iter().enumerate() {
-            let offered = Offered { thumbnail: Some(thumbnail), preview: Some(preview) };
+            let offered = Offered { thumbnail: Some(thumbnail), preview: Some(preview.into()) };
             assert_eq!(accept(&offered, Some((4000, 3000))).is_some(), expected, "case {index}");
         }
     }
@@ -420,7 +423,7 @@ mod tests {
         let mut preview = jpeg(1600, 1200);
         // A segment that a decoder passes over (ITU-T T.81, section B.2.4.6).
         preview.splice(2..2, [&[0xFF, 0xEF, 0x02, 0x00][..], &[0x55; 510]].concat());
-        let offered = Offered { thumbnail: Some(b"<svg/>".to_vec()), preview: Some(preview) };
+        let offered = Offered { thumbnail: None, preview: Some(preview.into()) };
         let drawn = redraw(&offered, Some((4000, 3000))).unwrap();
         assert_eq!((drawn.by_guest, drawn.size), (true, Some((4000, 3000))));
         for (bytes, expected) in [(drawn.thumbnail, (333, 250)), (drawn.preview, (1440, 1080))] {
@@ -434,6 +437,6 @@ mod tests {
         let mut bomb = jpeg(64, 48);
         let frame = bomb.windows(2).position(|marker| marker == [0xFF, 0xC0]).unwrap();
         bomb[frame + 5..frame + 9].copy_from_slice(&[0x4E, 0x20, 0x4E, 0x20]);
-        assert!(redraw(&Offered { thumbnail: None, preview: Some(bomb) }, None).is_none());
+        assert!(redraw(&Offered { thumbnail: None, preview: Some(bomb.into()) }, None).is_none());
     }
 }

@@ -45,29 +45,31 @@ impl Answers {
         question: String,
         answer: impl Future<Output = Result<T>>,
     ) -> Result<Written<T>> {
-        let mut long = None;
-        let short = self.short(question, async {
+        let written = self.short(question, async {
             let json = serde_json::to_vec(&answer.await?);
-            let json = Bytes::from(json.map_err(|error| Error::internal(error.to_string()))?);
-            if json.len() > LONGEST {
-                long = Some(Written(Text::new(json), PhantomData));
-                return Ok(None);
-            }
-            Ok(Some(json))
+            Ok(Some(Bytes::from(json.map_err(|error| Error::internal(error.to_string()))?)))
         });
-        let short = short.await?;
-        short.or(long).ok_or_else(|| Error::internal("an answer without words"))
+        written.await?.ok_or_else(|| Error::internal("an answer without words"))
     }
 
-    /// The same for JSON that its writer takes for short enough; else there is none.
+    /// The same for JSON that its writer may take for too long to be written in one piece; then there
+    /// is none.
     pub async fn short<T>(
         &self,
         question: String,
         json: impl Future<Output = Result<Option<Bytes>>>,
     ) -> Result<Option<Written<T>>> {
-        let text = async { json.await.map(|json| json.map(Text::new)) };
-        let text = self.0.get(question, text).await?;
-        Ok(text.map(|text| Written(text, PhantomData)))
+        let mut long = None;
+        let text = self.0.get(question, async {
+            let text = json.await?.map(Text::new);
+            if text.as_ref().is_some_and(|text| text.json.len() > LONGEST) {
+                long = text;
+                return Ok::<_, Error>(None);
+            }
+            Ok(text)
+        });
+        let text: Option<Text> = text.await?;
+        Ok(text.or(long).map(|text| Written(text, PhantomData)))
     }
 }
 

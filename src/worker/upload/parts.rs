@@ -12,6 +12,7 @@ use web_sys::Blob;
 use super::{Along, Body, Uploads, address, date, failure, hash, hex, is_cut_short, open};
 use crate::domain::jobs::{Event, Failure, UploadState, UploadTask};
 use crate::worker::clean::Clean;
+use crate::worker::ranges::sleep;
 use crate::worker::tell;
 
 /// Files above this length go in parts.
@@ -21,6 +22,10 @@ const PART: f64 = 24.0 * 1024.0 * 1024.0;
 /// Parts become shorter where a proxy does not let them through, down to below the 1 MB that nginx
 /// begins with.
 const LEAST: f64 = 768.0 * 1024.0;
+
+/// How often, and after how many milliseconds, an upload that is busy is asked to end again.
+const GIVE_UP_TRIES: u32 = 10;
+const GIVE_UP_PAUSE: i32 = 500;
 
 /// Where uploads in parts are begun.
 const PATH: &str = "/api/uploads";
@@ -54,8 +59,7 @@ impl Uploads {
         loop {
             let sent = self.send_part(id, &what.blob, &mut begun, &task.query).await;
             if self.is_cancelled(id) {
-                // It would be kept for days, and count against the limit of a link.
-                let _ = request(Method::DELETE, &begun.path, &task.query).send().await;
+                give_up(&begun.path, &task.query).await;
                 return Err(Failure::Network);
             }
             if let Some(state) = sent? {
@@ -155,6 +159,17 @@ fn begun(answer: &Response) -> Option<Begun> {
     let location = answer.headers().get("Location")?;
     let name = location.rsplit('/').next()?;
     Some(Begun { path: format!("{PATH}/{name}"), offset: offset.unwrap_or(0.0), part: PART })
+}
+
+/// Ends an upload that was cancelled: it would be kept for days, and count against the limit of a
+/// link. The server may still be at the part that was cut off, and answers 423 until it is not.
+async fn give_up(path: &str, query: &str) {
+    for _ in 0..GIVE_UP_TRIES {
+        match request(Method::DELETE, path, query).send().await {
+            Ok(answer) if answer.status() == 423 => sleep(GIVE_UP_PAUSE).await,
+            _ => return,
+        }
+    }
 }
 
 fn request(method: Method, path: &str, query: &str) -> RequestBuilder {

@@ -13,6 +13,8 @@ pub(super) struct Meta {
     pub(super) start: u64,
     pub(super) bytes: Vec<u8>,
     pub(super) children: Vec<Box4>,
+    /// The first box with data of items inside of this one.
+    pub(super) idat: Option<Box4>,
     pub(super) primary: Option<u32>,
     pub(super) items: BTreeMap<u32, Item>,
     pub(super) references: Vec<Reference>,
@@ -41,14 +43,33 @@ pub(super) struct Reference {
     pub(super) to: Vec<u32>,
 }
 
+/// Boxes of which a `meta` box holds one at most (ISO/IEC 14496-12, sections 8.11 and 8.12; ISO/IEC
+/// 23008-12, section 9.3.1). Each is written anew with all that it tells of, so many of them would
+/// take time and memory that grow with their square.
+const ONCE: &[[u8; 4]] = &[*b"pitm", *b"iinf", *b"iloc", *b"iref", *b"iprp", *b"idat"];
+
+fn each_once(boxes: &[Box4], kinds: &[[u8; 4]], start: u64) -> Result<(), Error> {
+    let mut seen = BTreeSet::new();
+    let again = boxes.iter().find(|part| kinds.contains(&part.kind) && !seen.insert(part.kind));
+    match again {
+        Some(part) => {
+            Err(Error::malformed("a box of which there is one comes again", start + part.start))
+        }
+        None => Ok(()),
+    }
+}
+
 impl Meta {
     pub(super) fn read(source: &dyn Source, meta: &Box4, limits: &Limits) -> Result<Self, Error> {
         let len = limits.header(meta.end - meta.start)?;
         let bytes = read_vec(source, meta.start, len)?;
         let header = meta.body - meta.start;
+        let children = list(&bytes, header + 4..len as u64, limits)?;
+        each_once(&children, ONCE, meta.start)?;
         let mut this = Self {
             start: meta.start,
-            children: list(&bytes, header + 4..len as u64, limits)?,
+            idat: children.iter().find(|part| part.kind == *b"idat").copied(),
+            children,
             bytes,
             primary: None,
             items: BTreeMap::new(),
@@ -133,7 +154,9 @@ impl Meta {
 
     /// ISO/IEC 23008-12, section 9.3.
     fn property_boxes(&mut self, iprp: &Box4, limits: &Limits) -> Result<(), Error> {
-        for part in list(&self.bytes, iprp.body..iprp.end, limits)? {
+        let parts = list(&self.bytes, iprp.body..iprp.end, limits)?;
+        each_once(&parts, &[*b"ipco"], self.start)?;
+        for part in parts {
             if part.kind == *b"ipco" {
                 self.properties = list(&self.bytes, part.body..part.end, limits)?;
             } else if part.kind == *b"ipma" {
@@ -158,8 +181,7 @@ impl Meta {
 
     /// An item's extents by their offset in the file.
     pub(super) fn in_file(&self, item: &Item) -> Vec<Range<u64>> {
-        let idat = self.children.iter().find(|part| part.kind == *b"idat");
-        let base = match (item.in_idat, idat) {
+        let base = match (item.in_idat, self.idat) {
             (true, Some(idat)) => self.start + idat.body,
             _ => 0,
         };
@@ -179,12 +201,15 @@ impl Meta {
     pub(super) fn shown(&self) -> BTreeSet<u32> {
         let mut shown = BTreeSet::new();
         let mut parts: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        // Any number of references may be from one item, which may have any number of properties.
+        let mut alphas: BTreeMap<u32, bool> = BTreeMap::new();
+        let mut is_alpha = |id| *alphas.entry(id).or_insert_with(|| self.is_alpha(id));
         for reference in &self.references {
             match &reference.kind {
                 b"dimg" | b"base" | b"pred" | b"exbl" | b"prem" => {
                     parts.entry(reference.from).or_default().extend(&reference.to);
                 }
-                b"auxl" if self.is_alpha(reference.from) => {
+                b"auxl" if is_alpha(reference.from) => {
                     for master in &reference.to {
                         parts.entry(*master).or_default().push(reference.from);
                     }
@@ -337,5 +362,74 @@ impl<'a> Fields<'a> {
         let len = memchr::memchr(0, rest).unwrap_or(rest.len());
         self.at = self.at.saturating_add(len + 1);
         rest.get(..len).unwrap_or_default().to_vec()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn boxed(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
+        [&(body.len() as u32 + 8).to_be_bytes(), kind.as_slice(), body].concat()
+    }
+
+    /// Once, all boxes were searched for each item.
+    #[test]
+    fn data_is_found_once_for_many_items_among_many_boxes() {
+        let mut iloc = b"\x01\0\0\0\x44\0".to_vec();
+        iloc.extend(50_000_u16.to_be_bytes());
+        for id in 0..50_000_u16 {
+            iloc.extend(id.to_be_bytes());
+            // In `idat`, one extent of 2 bytes at 3.
+            iloc.extend(b"\0\x01\0\0\0\x01\0\0\0\x03\0\0\0\x02");
+        }
+        let mut body = vec![0; 4];
+        body.extend(boxed(b"free", b"").repeat(200_000));
+        body.extend(boxed(b"iloc", &iloc));
+        body.extend(boxed(b"idat", b"abcdefgh"));
+        let bytes = boxed(b"meta", &body);
+        let end = bytes.len() as u64;
+        let part = Box4 { kind: *b"meta", start: 0, body: 8, end };
+        let meta = Meta::read(&bytes, &part, &Limits::default()).unwrap();
+        assert_eq!(meta.items.len(), 50_000);
+        for item in meta.items.values() {
+            let extents = meta.in_file(item);
+            assert_eq!((extents.len(), &extents[0]), (1, &(end - 5..end - 3)));
+        }
+    }
+
+    /// Once, all properties of an item were gone through for each reference from it.
+    #[test]
+    fn many_references_from_an_item_with_many_properties() {
+        let aux = boxed(b"auxC", &[&[0; 4], ALPHA[0]].concat());
+        let property = Box4 { kind: *b"auxC", start: 0, body: 8, end: aux.len() as u64 };
+        let reference = |from| Reference { kind: *b"auxl", from, to: vec![1] };
+        let mut meta = Meta {
+            start: 0,
+            bytes: aux,
+            children: Vec::new(),
+            idat: None,
+            primary: Some(1),
+            items: BTreeMap::new(),
+            references: std::iter::repeat_with(|| reference(2)).take(200_000).collect(),
+            properties: vec![property],
+            associations: BTreeMap::from([(2, vec![(9, false); 200_000]), (3, vec![(1, true)])]),
+        };
+        meta.references.push(reference(3));
+        assert_eq!(meta.shown(), BTreeSet::from([1, 3]));
+    }
+    #[test]
+    fn what_there_is_one_of_does_not_come_again() {
+        let mut body = vec![0; 4];
+        body.extend(boxed(b"iref", &[0; 4]).repeat(2));
+        let bytes = boxed(b"meta", &body);
+        let meta = boxes::children(
+            &mut Window::new(&bytes.as_slice(), 4096),
+            0..bytes.len() as u64,
+            &Limits::default(),
+        );
+        let meta = meta.unwrap().remove(0);
+        let read = Meta::read(&bytes.as_slice(), &meta, &Limits::default());
+        assert!(matches!(read, Err(Error::Malformed { .. })));
     }
 }

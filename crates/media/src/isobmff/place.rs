@@ -119,9 +119,11 @@ pub(super) fn uuid(cleaner: &mut Cleaner<'_>, part: &Box4) -> Result<bool, Error
 
 /// Rewrites a packet in the room that it has, which white space fills (XMP part 1, section 7.3.2).
 fn packet(cleaner: &mut Cleaner<'_>, part: &Box4, skip: u64) -> Result<bool, Error> {
-    let len = cleaner.limits.header(part.len() - skip)?;
-    let bytes = read_vec(cleaner.source, part.body + skip, len)?;
-    let packet = padded(&bytes, cleaner.removal);
+    let len = part.len() - skip;
+    let packet = match cleaner.limits.is_readable(len) {
+        true => padded(&read_vec(cleaner.source, part.body + skip, len as usize)?, cleaner.removal),
+        false => None,
+    };
     let stays = packet.is_some();
     match packet {
         Some(packet) => cleaner.patches.bytes(part.body + skip, packet),
@@ -147,12 +149,14 @@ pub(super) struct Told {
     pub(super) in_idat: Vec<(Range<u64>, Vec<u8>)>,
 }
 
-/// Rewrites EXIF and XMP items where they lie.
+/// Rewrites EXIF and XMP items where they lie. Items may share their bytes, so that what is read of
+/// all of them is bounded together; further ones go.
 pub(super) fn items(cleaner: &mut Cleaner<'_>, meta: &Meta) -> Result<Told, Error> {
     let mut told = Told::default();
     if cleaner.level != Level::Location {
         return Ok(told);
     }
+    let mut read = 0_u64;
     for (id, item) in &meta.items {
         let exif = item.kind == *b"Exif";
         let xmp = item.kind == *b"mime" && item.mime == b"application/rdf+xml";
@@ -160,10 +164,9 @@ pub(super) fn items(cleaner: &mut Cleaner<'_>, meta: &Meta) -> Result<Told, Erro
             continue;
         }
         // Only what lies in its container as a whole can be rewritten as a whole.
-        let idat = meta.children.iter().find(|part| part.kind == *b"idat");
         let in_media = |extent: &Range<u64>| {
             if item.in_idat {
-                return idat.is_some_and(|idat| extent.end <= idat.len());
+                return meta.idat.is_some_and(|idat| extent.end <= idat.len());
             }
             let after = cleaner.media.partition_point(|media| media.start <= extent.start);
             let media = after.checked_sub(1).and_then(|at| cleaner.media.get(at));
@@ -172,6 +175,12 @@ pub(super) fn items(cleaner: &mut Cleaner<'_>, meta: &Meta) -> Result<Told, Erro
         if !item.extents.iter().all(in_media) {
             continue;
         }
+        let lens = item.extents.iter().map(|extent| extent.end.saturating_sub(extent.start));
+        let len = lens.fold(0, u64::saturating_add);
+        if !cleaner.limits.is_readable(read.saturating_add(len)) {
+            continue;
+        }
+        read += len;
         let held = content(cleaner.source, meta, item, cleaner.limits)?;
         let removal = cleaner.removal;
         let new = if exif { block(&held, removal) } else { padded(&held, removal) };

@@ -182,8 +182,9 @@ fn text(
     let keyword = head.split(|byte| *byte == 0).next().unwrap_or_default();
     if KEYWORDS.contains(&keyword) {
         builder.keep(chunk.range());
-    } else if chunk.kind == *b"iTXt" && head.starts_with(XMP_PLAIN) {
-        let data = read_vec(source, chunk.data().start, limits.header(chunk.len)?)?;
+    } else if chunk.kind == *b"iTXt" && head.starts_with(XMP_PLAIN) && limits.is_readable(chunk.len)
+    {
+        let data = read_vec(source, chunk.data().start, chunk.len as usize)?;
         let packet = data.get(XMP_PLAIN.len()..);
         let packet = packet.and_then(|packet| xmp::without_place(packet, &removal.places));
         if let Some(packet) = packet {

@@ -21,18 +21,10 @@ const EVERY: Duration = Duration::from_secs(3);
 /// limits and password, the guest's session, or the user's. The caller holds the owner of what is
 /// written, see `Db::write_for`.
 pub async fn recheck(write: &mut Write, who: &Principal) -> Result<Principal> {
-    let now = clock::now();
     match who {
-        // The operator at the command line asks nobody.
-        Principal::User(session) if session.token_hash.is_empty() => Ok(who.clone()),
-        Principal::User(session) => {
-            let is_key = session.key.is_some();
-            match write.is_signed_in(&session.token_hash, is_key, now).await? {
-                true => Ok(who.clone()),
-                false => Err(signed_out(session)),
-            }
-        }
+        Principal::User(session) => recheck_session(write, session).await.map(Principal::User),
         Principal::Visitor(visit) => {
+            let now = clock::now();
             let (link, guest) = write.visit(&visit.pass, now).await?.ok_or_else(link_ended)?;
             // Whoever ended their session brings nothing more under its name.
             if link.id != visit.link.id || guest_id(visit) != guest.as_ref().map(|guest| &*guest.id)
@@ -42,6 +34,29 @@ pub async fn recheck(write: &mut Write, who: &Principal) -> Result<Principal> {
             Ok(Principal::Visitor(Visit { link, guest, pass: visit.pass.clone() }))
         }
     }
+}
+
+/// A user's session, or the key of a program, as it is now: 401 where it has ended, 403 where it may do
+/// less than before.
+pub async fn recheck_session(write: &mut Write, session: &Session) -> Result<Session> {
+    // The operator at the command line asks nobody.
+    if session.token_hash.is_empty() {
+        return Ok(session.clone());
+    }
+    let (token_hash, is_key) = (session.token_hash.clone(), session.key.is_some());
+    let found = write.signed_in(&token_hash, is_key, clock::now()).await?;
+    let (user, key) = found.ok_or_else(|| signed_out(session))?;
+    let now = Session { user, token_hash, key };
+    match has_rights_of(session, &now) {
+        true => Ok(now),
+        false => Err(Error::forbidden()),
+    }
+}
+
+/// Whether a session may do all that it could before.
+fn has_rights_of(before: &Session, now: &Session) -> bool {
+    let needed = before.key.iter().flat_map(|key| &key.permissions);
+    (now.user.is_admin || !before.user.is_admin) && needed.into_iter().all(|word| now.has(word))
 }
 
 fn guest_id(visit: &Visit) -> Option<&str> {
@@ -68,7 +83,9 @@ fn sees_as_before(before: &Principal, now: &Principal) -> bool {
 /// Whether somebody who was asked again is the same, and let in to as much.
 pub fn is_as_before(before: &Principal, now: &Principal) -> bool {
     let is_same = match (before, now) {
-        (Principal::User(before), Principal::User(now)) => before.user.id == now.user.id,
+        (Principal::User(before), Principal::User(now)) => {
+            before.user.id == now.user.id && has_rights_of(before, now)
+        }
         (Principal::Visitor(before), Principal::Visitor(now)) => {
             before.link.id == now.link.id && guest_id(before) == guest_id(now)
         }
@@ -86,16 +103,29 @@ pub enum Bytes {
     Of(String),
     /// They are of many files, each of which is asked about by itself.
     Archive,
+    /// They are a list of photos: of this album, or of all.
+    List(Option<String>),
 }
 
 /// Whether a principal would still be let in, and to what they do.
 async fn is_still_let_in(app: &App, who: &Principal, bytes: &Bytes) -> Result<bool> {
     let now = clock::now();
     let after = match who {
-        Principal::User(session) => match &session.key {
-            Some(_) => app.db.key_user(&session.token_hash).await?.map(|_| who.clone()),
-            None => app.db.session_user(&session.token_hash, now).await?.map(|_| who.clone()),
-        },
+        Principal::User(session) => {
+            let found = match &session.key {
+                Some(_) => {
+                    let found = app.db.key_user(&session.token_hash).await?;
+                    found.map(|(user, key)| (user, Some(key)))
+                }
+                None => {
+                    let found = app.db.session_user(&session.token_hash, now).await?;
+                    found.map(|found| (found.user, None))
+                }
+            };
+            let token_hash = session.token_hash.clone();
+            let found = found.map(|(user, key)| Session { user, token_hash, key });
+            found.filter(|now| has_rights_of(session, now)).map(Principal::User)
+        }
         Principal::Visitor(visit) => app
             .db
             .opened_link(&visit.pass, now)
@@ -108,6 +138,10 @@ async fn is_still_let_in(app: &App, who: &Principal, bytes: &Bytes) -> Result<bo
     match bytes {
         Bytes::Upload => Ok(now.uploads_for().is_ok()),
         Bytes::Archive => Ok(sees_as_before(who, &now)),
+        Bytes::List(album) => {
+            let is_open = super::scope(app, &now, album.as_deref()).await.is_ok();
+            Ok(is_open && sees_as_before(who, &now))
+        }
         Bytes::Of(asset) => {
             Ok(sees_as_before(who, &now) && app.db.picture(now.reader(), asset).await?.is_some())
         }

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::future::Future;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -46,12 +46,17 @@ struct Progress {
     network: String,
     since: Instant,
     received: AtomicU64,
+    /// Whether all of it has come: then it waits for the server, and no longer the server for it.
+    is_whole: AtomicBool,
     give_way: Notify,
 }
 
 impl Progress {
-    /// Bytes a second, once it has had time to show.
+    /// Bytes a second, once it has had time to show, and until it is whole.
     fn rate(&self) -> Option<u64> {
+        if self.is_whole.load(Ordering::Relaxed) {
+            return None;
+        }
         let time = self.since.elapsed();
         let received = self.received.load(Ordering::Relaxed) as f64;
         (time >= SLOW_UPLOAD_AFTER).then(|| (received / time.as_secs_f64()) as u64)
@@ -103,10 +108,13 @@ impl Turn {
         &self,
         receiving: impl Future<Output = Result<T>>,
     ) -> Result<T> {
-        tokio::select! {
+        let received = tokio::select! {
             received = receiving => received,
             () = self.progress.give_way.notified() => Err(Error::TooMany),
-        }
+        };
+        // Nobody listens from now on.
+        self.progress.is_whole.store(true, Ordering::Relaxed);
+        received
     }
 }
 
@@ -143,6 +151,7 @@ impl Crowd {
             network: network.to_owned(),
             since: Instant::now(),
             received: AtomicU64::new(0),
+            is_whole: AtomicBool::new(false),
             give_way: Notify::new(),
         });
         turns.push(Arc::clone(&progress));
@@ -254,6 +263,7 @@ mod tests {
                 network: turn.network.clone(),
                 since,
                 received: AtomicU64::new(100),
+                is_whole: AtomicBool::new(false),
                 give_way: Notify::new(),
             });
         }
@@ -262,6 +272,31 @@ mod tests {
         slow.give_way.notified().await;
         assert!(matches!(enter(101), Err(Error::TooMany)), "the others are quick enough");
         drop(turns);
+    }
+
+    #[tokio::test]
+    async fn an_upload_that_is_whole_is_not_slow() {
+        let crowd = Crowd::default();
+        let enter = |number: usize| {
+            crowd.enter(&visit("a", &number.to_string()), &number.to_string(), ROOM)
+        };
+        let mut turns: Vec<_> =
+            (0..LINK_UPLOADS_AT_ONCE).map(|number| enter(number).unwrap()).collect();
+        // As if it had begun a while ago.
+        let slow = Arc::new(Progress {
+            guest: String::new(),
+            network: String::new(),
+            since: Instant::now().checked_sub(2 * SLOW_UPLOAD_AFTER).unwrap(),
+            received: AtomicU64::new(100),
+            is_whole: AtomicBool::new(false),
+            give_way: Notify::new(),
+        });
+        lock(&crowd.uploads).get_mut("a").unwrap()[0] = Arc::clone(&slow);
+        turns[0].progress = Arc::clone(&slow);
+        assert!(slow.rate().is_some());
+        turns[0].unless_it_gives_way(async { Ok(()) }).await.unwrap();
+        assert!(slow.rate().is_none());
+        assert!(matches!(enter(100), Err(Error::TooMany)), "what is only processed stays");
     }
 
     #[tokio::test]

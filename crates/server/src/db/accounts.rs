@@ -5,7 +5,7 @@ use sqlx::{FromRow, Row};
 use super::columns::{Flag, Number};
 use super::retry::retried;
 use super::statement::Update;
-use super::{Db, count, int, unless_taken};
+use super::{Db, Write, count, int, unless_taken};
 
 /// A user.
 #[derive(Debug, Clone, FromRow)]
@@ -64,25 +64,9 @@ impl Db {
                 return Ok(false);
             }
         }
-        let added = sqlx::query(
-            "INSERT INTO users (id, email, name, password_hash, is_admin, created_at, updated_at, \
-             avatar_color, quota, must_change_password) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (email) DO NOTHING",
-        )
-        .bind(&user.id)
-        .bind(&user.email)
-        .bind(&user.name)
-        .bind(hash)
-        .bind(i64::from(user.is_admin))
-        .bind(user.created_at)
-        .bind(user.updated_at)
-        .bind(user.avatar_color.as_deref())
-        .bind(user.quota.map(int))
-        .bind(i64::from(user.must_change_password))
-        .execute(write.connection())
-        .await?;
+        let is_added = write.add_user(user, hash).await?;
         write.commit().await?;
-        Ok(added.rows_affected() == 1)
+        Ok(is_added)
     }
 
     /// Writes the columns that a patch names; false where the address is another's.
@@ -219,5 +203,29 @@ impl Db {
         let sql = "SELECT bytes AS n FROM user_storage WHERE owner_id = $1";
         let row = sqlx::query(sql).bind(user_id).fetch_optional(self.read()).await?;
         row.map_or(Ok(0), |row| count(&row, "n"))
+    }
+}
+
+impl Write {
+    /// Adds a user; false where the address is taken.
+    pub async fn add_user(&mut self, user: &User, hash: &str) -> sqlx::Result<bool> {
+        let added = sqlx::query(
+            "INSERT INTO users (id, email, name, password_hash, is_admin, created_at, updated_at, \
+             avatar_color, quota, must_change_password) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (email) DO NOTHING",
+        )
+        .bind(&user.id)
+        .bind(&user.email)
+        .bind(&user.name)
+        .bind(hash)
+        .bind(i64::from(user.is_admin))
+        .bind(user.created_at)
+        .bind(user.updated_at)
+        .bind(user.avatar_color.as_deref())
+        .bind(user.quota.map(int))
+        .bind(i64::from(user.must_change_password))
+        .execute(self.connection())
+        .await?;
+        Ok(added.rows_affected() == 1)
     }
 }

@@ -21,6 +21,10 @@ pub struct Claimed {
 /// How the rows of a claim are marked: collections take in what is their owner's.
 const CLAIM: &str = "UPDATE assets SET is_contribution = 0, joins_collections = 1, updated_at = ";
 
+/// What of that which guests took back through link `$1` is still in the bin and nobody's but theirs.
+const TAKEN_BACK: &str = "FROM taken_back t JOIN assets a ON a.id = t.asset_id \
+     WHERE t.link_id = $1 AND a.is_contribution = 1 AND a.deleted_at IS NOT NULL";
+
 impl Db {
     /// When a guest took back what is in its owner's bin.
     pub async fn taken_back_at(&self, asset: &str) -> sqlx::Result<Option<i64>> {
@@ -81,21 +85,32 @@ impl Db {
 }
 
 impl Write {
-    /// Makes contributions their owner's, with the videos of Live Photos. Without effect on others.
+    /// Makes contributions their owner's, and both parts of a Live Photo of which one is named.
+    /// Without effect on others.
     pub async fn claim(&mut self, owner: &str, ids: &[String]) -> sqlx::Result<()> {
-        let films = self.claim_each(owner, ids).await?;
-        self.claim_each(owner, &films).await.map(drop)
-    }
-
-    /// The same without videos of Live Photos, whose ids come back.
-    async fn claim_each(&mut self, owner: &str, ids: &[String]) -> sqlx::Result<Vec<String>> {
-        let mut films = Vec::new();
+        let mut parts = ids.to_vec();
+        parts.extend(self.films_among(ids).await?);
         for ids in chunks(ids) {
+            let stills = Statement::new("SELECT id FROM assets WHERE live_photo_video_id IN ");
+            for row in stills.list(ids)?.fetch(self.connection()).await? {
+                parts.push(row.try_get("id")?);
+            }
+        }
+        for ids in chunks(&parts) {
             let statement = Statement::new(CLAIM).bind(clock::now())?;
             let statement = statement.push(" WHERE is_contribution = 1 AND owner_id = ");
             let statement = statement.bind(owner)?.push(" AND id IN ").list(ids)?;
-            let claimed = statement.push(" RETURNING live_photo_video_id");
-            for row in claimed.fetch(self.connection()).await? {
+            statement.execute(self.connection()).await?;
+        }
+        Ok(())
+    }
+
+    /// The films of these stills.
+    pub(super) async fn films_among(&mut self, stills: &[String]) -> sqlx::Result<Vec<String>> {
+        let mut films = Vec::new();
+        for stills in chunks(stills) {
+            let rows = Statement::new("SELECT live_photo_video_id FROM assets WHERE id IN ");
+            for row in rows.list(stills)?.fetch(self.connection()).await? {
                 films.extend(row.try_get::<Option<String>, _>("live_photo_video_id")?);
             }
         }
@@ -109,54 +124,94 @@ impl Write {
         row.map_or(Ok(false), |row| flag(&row, "guests_join_collections"))
     }
 
-    /// Moves an asset that a guest took back into its owner's bin, where it is marked as such; nothing
-    /// where it is claimed, or others brought it too.
+    /// Moves an asset that a guest took back into its owner's bin, where it is marked as such, with the
+    /// film that goes along; nothing where it is claimed, or others brought it too.
     pub async fn take_back(&mut self, link: &str, asset: &str, now: i64) -> sqlx::Result<bool> {
         // What was hidden for a review is not hidden from its owner in the bin.
         let sql = "UPDATE assets SET deleted_at = $2, updated_at = $2, visibility = CASE WHEN \
              visibility = 'hidden' AND NOT EXISTS (SELECT 1 FROM assets s \
              WHERE s.live_photo_video_id = $1) THEN 'timeline' ELSE visibility END \
              WHERE id = $1 AND is_contribution = 1 AND deleted_at IS NULL \
-             AND NOT EXISTS (SELECT 1 FROM contributions c WHERE c.asset_id = $1)";
-        let moved = sqlx::query(sql).bind(asset).bind(now).execute(self.connection()).await?;
-        if moved.rows_affected() == 0 {
+             AND NOT EXISTS (SELECT 1 FROM contributions c WHERE c.asset_id = $1) \
+             RETURNING live_photo_video_id";
+        let moved = sqlx::query(sql).bind(asset).bind(now);
+        let Some(moved) = moved.fetch_optional(self.connection()).await? else {
             return Ok(false);
-        }
-        let sql = "INSERT INTO taken_back (asset_id, link_id, taken_at) VALUES ($1, $2, $3) \
+        };
+        let film: Option<String> = moved.try_get("live_photo_video_id")?;
+        // A film takes room as well, and no contribution counts it any longer.
+        let sql = "INSERT INTO taken_back (asset_id, link_id, taken_at) \
+             SELECT id, CAST($2 AS TEXT), CAST($3 AS BIGINT) FROM assets WHERE id = $1 \
+             AND is_contribution = 1 AND deleted_at IS NOT NULL \
+             AND NOT EXISTS (SELECT 1 FROM contributions c WHERE c.asset_id = $1) \
              ON CONFLICT (asset_id) DO UPDATE SET link_id = excluded.link_id, \
              taken_at = excluded.taken_at";
-        let mark = sqlx::query(sql).bind(asset).bind(link).bind(now);
-        mark.execute(self.connection()).await?;
+        for part in [Some(asset), film.as_deref()].into_iter().flatten() {
+            let mark = sqlx::query(sql).bind(part).bind(link).bind(now);
+            mark.execute(self.connection()).await?;
+        }
         Ok(true)
     }
 
-    /// What is restored is no longer what a guest took back.
+    /// What is restored is no longer what a guest took back, nor is the film that came back with it.
     pub(super) async fn forget_taken_back(&mut self, ids: &[String]) -> sqlx::Result<()> {
-        for ids in chunks(ids) {
-            let statement =
-                Statement::new("DELETE FROM taken_back WHERE asset_id IN ").list(ids)?;
-            statement.execute(self.connection()).await?;
+        let films = self.films_among(ids).await?;
+        for (ids, still_there) in [
+            (ids, ""),
+            (
+                films.as_slice(),
+                " AND EXISTS (SELECT 1 FROM assets f WHERE f.id = taken_back.asset_id \
+                 AND f.deleted_at IS NULL)",
+            ),
+        ] {
+            for ids in chunks(ids) {
+                let statement = Statement::new("DELETE FROM taken_back WHERE asset_id IN ");
+                let statement = statement.list(ids)?.push(still_there);
+                statement.execute(self.connection()).await?;
+            }
         }
         Ok(())
     }
 
-    /// How much of what guests took back is kept in the bin because of a link: files and bytes.
+    /// How much of what guests took back is kept in the bin because of a link: files and bytes. What
+    /// its owner has claimed or restored since is kept because of them.
     pub async fn taken_back_usage(&mut self, link: &str) -> sqlx::Result<(u64, u64)> {
-        let sql = "SELECT COUNT(*) AS files, CAST(SUM(a.size + a.extra_bytes) AS BIGINT) AS bytes \
-             FROM taken_back t JOIN assets a ON a.id = t.asset_id WHERE t.link_id = $1";
-        let row = sqlx::query(sql).bind(link).fetch_one(self.connection()).await?;
+        let sql = format!(
+            "SELECT COUNT(*) AS files, CAST(SUM(a.size + a.extra_bytes) AS BIGINT) AS bytes \
+             {TAKEN_BACK}"
+        );
+        let row = sqlx::query(&sql).bind(link).fetch_one(self.connection()).await?;
         Ok((count(&row, "files")?, count(&row, "bytes")?))
     }
 
-    /// Removes the row of what was taken back longest ago through a link, for good. The bytes are the
-    /// caller's to remove once the transaction is committed.
+    /// Removes the rows of what was taken back longest ago through a link, for good: a photo or video,
+    /// and with the last still of a film the film, which goes no other way. None where nothing is left
+    /// to remove. The bytes are the caller's to remove once the transaction is committed.
     pub async fn remove_oldest_taken_back(
         &mut self,
         link: &str,
-    ) -> sqlx::Result<Option<(String, Format)>> {
-        let sql = "DELETE FROM assets WHERE id = (SELECT asset_id FROM taken_back \
-             WHERE link_id = $1 ORDER BY taken_at, asset_id LIMIT 1) RETURNING id, format";
-        let row = sqlx::query(sql).bind(link).fetch_optional(self.connection()).await?;
-        row.map(|row| Ok((row.try_get("id")?, from_word(row.try_get("format")?)?))).transpose()
+    ) -> sqlx::Result<Vec<(String, Format)>> {
+        let sql = format!(
+            "DELETE FROM assets WHERE id = (SELECT t.asset_id {TAKEN_BACK} AND NOT EXISTS \
+             (SELECT 1 FROM assets s WHERE s.live_photo_video_id = t.asset_id) \
+             ORDER BY t.taken_at, t.asset_id LIMIT 1) RETURNING id, format, live_photo_video_id"
+        );
+        let row = sqlx::query(&sql).bind(link).fetch_optional(self.connection()).await?;
+        let Some(row) = row else {
+            return Ok(Vec::new());
+        };
+        let mut removed = vec![(row.try_get("id")?, from_word(row.try_get("format")?)?)];
+        if let Some(film) = row.try_get::<Option<String>, _>("live_photo_video_id")? {
+            let sql = "DELETE FROM assets WHERE id = $1 AND is_contribution = 1 \
+                 AND deleted_at IS NOT NULL \
+                 AND NOT EXISTS (SELECT 1 FROM assets s WHERE s.live_photo_video_id = $1) \
+                 AND NOT EXISTS (SELECT 1 FROM contributions c WHERE c.asset_id = $1) \
+                 RETURNING id, format";
+            let row = sqlx::query(sql).bind(film).fetch_optional(self.connection()).await?;
+            if let Some(row) = row {
+                removed.push((row.try_get("id")?, from_word(row.try_get("format")?)?));
+            }
+        }
+        Ok(removed)
     }
 }

@@ -5,6 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use sqlx::any::AnyPoolOptions;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{ConnectOptions as _, Connection as _};
 
 use super::{Db, Dialect, migrations};
 use crate::private;
@@ -53,6 +55,41 @@ impl Db {
             done => done,
         }
     }
+}
+
+/// The users of a library, of whichever version it is: it is neither migrated nor otherwise changed.
+pub(crate) async fn user_ids(file: &Path) -> sqlx::Result<Vec<String>> {
+    let mut rows = open_as_it_is(file).await?;
+    let users = sqlx::query_scalar("SELECT id FROM users").fetch_all(&mut rows).await;
+    rows.close().await?;
+    users
+}
+
+/// Whether a server has a SQLite file open.
+///
+/// A server's database has a write-ahead log, and each of its connections holds a shared lock on the
+/// file for as long as it is open, also between requests (<https://www.sqlite.org/lockingv3.html>).
+/// The log is given up only under an exclusive lock, which is refused at once where there is another
+/// connection. Where there is none it is harmless: what the log holds is in the file from then on.
+pub(crate) async fn is_in_use(file: &Path) -> sqlx::Result<bool> {
+    let mut rows = open_as_it_is(file).await?;
+    let alone = sqlx::query("PRAGMA journal_mode = DELETE").execute(&mut rows).await;
+    rows.close().await?;
+    match alone {
+        Err(sqlx::Error::Database(error)) if is_busy(error.code().as_deref()) => Ok(true),
+        alone => alone.map(|_| false),
+    }
+}
+
+async fn open_as_it_is(file: &Path) -> sqlx::Result<SqliteConnection> {
+    let options = SqliteConnectOptions::new().filename(file).disable_statement_logging();
+    SqliteConnection::connect_with(&options).await
+}
+
+/// SQLite's result for a file that another connection has locked (primary code 5).
+fn is_busy(code: Option<&str>) -> bool {
+    let code = code.and_then(|code| code.parse::<u32>().ok());
+    code.is_some_and(|code| code & 0xFF == 5)
 }
 
 /// SQLite's own copy, of one moment.

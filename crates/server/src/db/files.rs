@@ -1,7 +1,8 @@
 //! Rows as files: which bytes have to be there, whoever may see them.
 
-use sqlx::Row;
-use sqlx::any::AnyRow;
+use sqlx::any::{AnyArguments, AnyRow};
+use sqlx::query::Query;
+use sqlx::{Any, Row};
 use vitrine_media::Format;
 
 use super::columns::from_word;
@@ -65,27 +66,7 @@ impl Db {
 
     async fn try_to_set_renditions(&self, id: &str, made: &Renditions) -> sqlx::Result<()> {
         let mut write = self.write().await?;
-        sqlx::query(
-            "UPDATE assets SET has_thumbnail = $2, has_preview = $3, \
-             thumbhash = CASE WHEN guest_pictures = 1 THEN $4 ELSE COALESCE(thumbhash, $4) END, \
-             width = CASE WHEN guest_pictures = 1 THEN COALESCE($5, width) \
-                     ELSE COALESCE(width, $5) END, \
-             height = CASE WHEN guest_pictures = 1 THEN COALESCE($6, height) \
-                      ELSE COALESCE(height, $6) END, \
-             extra_bytes = extra_bytes + \
-             CASE WHEN has_thumbnail = 0 AND has_preview = 0 THEN $7 ELSE 0 END, \
-             guest_pictures = $8 WHERE id = $1",
-        )
-        .bind(id)
-        .bind(i64::from(made.thumbnail.is_some()))
-        .bind(i64::from(made.preview.is_some()))
-        .bind(made.thumbhash.as_deref())
-        .bind(made.size.map(|(width, _)| i64::from(width)))
-        .bind(made.size.map(|(_, height)| i64::from(height)))
-        .bind(int(made.bytes()))
-        .bind(i64::from(made.by_guest))
-        .execute(write.connection())
-        .await?;
+        write.set_renditions(id, made).await?;
         write.commit().await
     }
 
@@ -142,15 +123,22 @@ impl Db {
     }
 
     /// Whether so many more bytes are too many for a user, beside all that is kept of theirs and on
-    /// its way in parts, but for an upload in parts that has become what is added.
+    /// its way in parts, but for an upload in parts that has become what is added. What visitors have
+    /// on their way counts where one asks, who names the link: it does not keep the user out.
     pub async fn exceeds_quota(
         &self,
         user: &str,
+        link: Option<&str>,
         more: u64,
         upload: Option<&str>,
     ) -> sqlx::Result<bool> {
-        let query = sqlx::query(STORED).bind(user).bind(upload.unwrap_or_default());
+        let query = stored(user, link, upload);
         exceeds(query.fetch_optional(self.read()).await?, more)
+    }
+
+    /// How many more bytes a user may store, counted in the same way; none where there is no limit.
+    pub async fn quota_left(&self, user: &str, link: Option<&str>) -> sqlx::Result<Option<u64>> {
+        left(stored(user, link, None).fetch_optional(self.read()).await?)
     }
 }
 
@@ -159,21 +147,32 @@ impl Write {
     pub async fn exceeds_quota(
         &mut self,
         user: &str,
+        link: Option<&str>,
         more: u64,
         upload: Option<&str>,
     ) -> sqlx::Result<bool> {
-        let query = sqlx::query(STORED).bind(user).bind(upload.unwrap_or_default());
+        let query = stored(user, link, upload);
         exceeds(query.fetch_optional(self.connection()).await?, more)
     }
 }
 
-/// What user `$1` may store, and does, without upload `$2`; nothing is added up where there is no
-/// limit.
+/// What user `$1` may store, and does, without upload `$2`, and without what visitors have on their way
+/// unless one of link `$3` asks; nothing is added up where there is no limit.
 const STORED: &str = "SELECT u.quota, CASE WHEN u.quota IS NULL THEN 0 ELSE \
      COALESCE((SELECT s.bytes FROM user_storage s WHERE s.owner_id = u.id), 0) + \
      COALESCE((SELECT CAST(SUM(p.length) AS BIGINT) FROM uploads p \
-               WHERE p.owner_id = u.id AND p.id <> $2), 0) END AS used \
+               WHERE p.owner_id = u.id AND p.id <> $2 \
+               AND (p.link_id IS NULL OR $3 <> '')), 0) END AS used \
      FROM users u WHERE u.id = $1";
+
+fn stored<'q>(
+    user: &'q str,
+    link: Option<&'q str>,
+    upload: Option<&'q str>,
+) -> Query<'q, Any, AnyArguments<'q>> {
+    let query = sqlx::query(STORED).bind(user).bind(upload.unwrap_or_default());
+    query.bind(link.unwrap_or_default())
+}
 
 fn exceeds(row: Option<AnyRow>, more: u64) -> sqlx::Result<bool> {
     let Some(row) = row else {
@@ -182,4 +181,12 @@ fn exceeds(row: Option<AnyRow>, more: u64) -> sqlx::Result<bool> {
     let quota: Option<u64> = small(&row, "quota")?;
     let used = count(&row, "used")?;
     Ok(quota.is_some_and(|quota| used.saturating_add(more) > quota))
+}
+
+fn left(row: Option<AnyRow>) -> sqlx::Result<Option<u64>> {
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    let (quota, used) = (small::<u64>(&row, "quota")?, count(&row, "used")?);
+    Ok(quota.map(|quota| quota.saturating_sub(used)))
 }

@@ -6,15 +6,20 @@ use std::collections::HashMap;
 use sqlx::Row;
 
 use super::assets::Asset;
+use super::pending::WAITING;
 use super::retry::retried;
 use super::{Db, Write};
 
-/// A film that a visitor names is one that they brought, and nothing that others saw before, so
-/// that nobody makes photos of others vanish. Who told nothing of themselves is one with all who
-/// did not.
+/// A film that a visitor names is one that they brought and nobody else did, and nothing that others
+/// saw before, so that nobody makes photos of others vanish. Who told nothing of themselves is one
+/// with all who did not.
 const BROUGHT: &str = " AND EXISTS (SELECT 1 FROM contributions c WHERE c.asset_id = assets.id \
-     AND c.link_id = $4 AND c.guest_id = $5) AND is_contribution = 1 \
-     AND deleted_at IS NULL AND (visibility = 'hidden' OR $5 <> '')";
+     AND c.link_id = $4 AND c.guest_id = $5) AND NOT EXISTS (SELECT 1 FROM contributions e \
+     WHERE e.asset_id = assets.id AND (e.link_id <> $4 OR e.guest_id <> $5)) \
+     AND is_contribution = 1 AND deleted_at IS NULL AND (visibility = 'hidden' OR $5 <> '')";
+
+/// A film that an owner names is theirs from then on, as whatever they claim.
+const CLAIMED: &str = ", is_contribution = 0, joins_collections = 1";
 
 /// Films without a still for longer than since `$1`.
 const LOOSE: &str = "visibility = 'hidden' AND is_video = 1 AND updated_at < $1 AND NOT EXISTS \
@@ -41,7 +46,7 @@ impl Db {
 
     /// Shows films on the timeline whose still did not come, or is gone, since an instant: nobody
     /// should keep bytes that they cannot see. What came through a link whose owner looks first
-    /// waits for that. How many are shown.
+    /// waits for that, and is private once that link is gone. How many are shown.
     pub async fn show_loose_films(&self, before: i64) -> sqlx::Result<u64> {
         let sql = format!("SELECT id FROM assets WHERE {LOOSE}");
         let rows = sqlx::query(&sql).bind(before).fetch_all(self.read()).await?;
@@ -55,12 +60,23 @@ impl Db {
 
     async fn show_loose_film(&self, id: &str, before: i64) -> sqlx::Result<u64> {
         let mut write = self.write_for_owner_of(id).await?;
+        // Of a link that is gone for longer than it can be restored nobody knows what it was.
         let wait = format!(
             "UPDATE contributions SET is_pending = 1 WHERE asset_id IN \
-             (SELECT id FROM assets WHERE {LOOSE} AND id = $2) \
-             AND link_id IN (SELECT id FROM links WHERE upload_review = 1)"
+             (SELECT id FROM assets WHERE {LOOSE} AND id = $2 AND is_contribution = 1) \
+             AND NOT EXISTS (SELECT 1 FROM links l \
+                 WHERE l.id = contributions.link_id AND l.upload_review = 0) \
+             AND NOT EXISTS (SELECT 1 FROM deleted_links d WHERE d.id = contributions.link_id \
+                 AND d.link LIKE '%\"upload_review\":false%')"
         );
         sqlx::query(&wait).bind(before).bind(id).execute(write.connection()).await?;
+        let lock = format!(
+            "UPDATE assets SET visibility = 'locked', updated_at = $2 WHERE {LOOSE} AND id = $3 \
+             AND is_contribution = 1 AND id NOT IN ({WAITING}) \
+             AND id IN (SELECT asset_id FROM contributions WHERE is_pending = 1)"
+        );
+        let lock = sqlx::query(&lock).bind(before).bind(crate::clock::now()).bind(id);
+        lock.execute(write.connection()).await?;
         // Through a link that takes photos only a video comes for a photo's sake, or not at all.
         let bin = format!(
             "UPDATE assets SET deleted_at = $2, updated_at = $2, visibility = 'timeline' \
@@ -83,23 +99,28 @@ impl Db {
 
 impl Write {
     /// Makes a video part of a still that is about to name it; false where it is no video that the
-    /// owner, or a visitor (a link and a guest of it), may use for that. What is private stays so.
+    /// owner, or a visitor (a link and a guest of it), may use for that. What is private stays so. An
+    /// owner claims it, also out of the bin.
     pub async fn take_film(
         &mut self,
         owner: &str,
         film: &str,
         guest: Option<(&str, &str)>,
     ) -> sqlx::Result<bool> {
-        let brought = if guest.is_some() { BROUGHT } else { "" };
+        let (claimed, brought) = if guest.is_some() { ("", BROUGHT) } else { (CLAIMED, "") };
         let sql = format!(
-            "UPDATE assets SET visibility = 'hidden', deleted_at = NULL, updated_at = $3 \
+            "UPDATE assets SET visibility = 'hidden', deleted_at = NULL, updated_at = $3{claimed} \
              WHERE id = $1 AND owner_id = $2 AND is_video = 1 AND visibility <> 'locked'{brought}"
         );
         let mut take = sqlx::query(&sql).bind(film).bind(owner).bind(crate::clock::now());
         if let Some((link, guest)) = guest {
             take = take.bind(link).bind(guest);
         }
-        Ok(take.execute(self.connection()).await?.rows_affected() == 1)
+        if take.execute(self.connection()).await?.rows_affected() != 1 {
+            return Ok(false);
+        }
+        self.forget_taken_back(&[film.to_owned()]).await?;
+        Ok(true)
     }
 
     /// Joins two files that the owner has already; false where they are no pair.

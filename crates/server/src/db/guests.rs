@@ -284,17 +284,39 @@ impl Write {
         Ok(())
     }
 
-    /// Removes a guest's contribution, with that of a Live Photo's video; whether others have brought
-    /// the asset through the same link, who have placed it there from now on.
+    /// The same for an owner who put assets into a link.
+    pub async fn keep_linked(&mut self, link: &str, assets: &[String]) -> sqlx::Result<()> {
+        for assets in chunks(assets) {
+            let sql = "UPDATE contributions SET is_placed = 0 \
+                 WHERE is_placed = 1 AND album_id IS NULL AND link_id = ";
+            let statement = Statement::new(sql).bind(link)?.push(" AND asset_id IN ");
+            statement.list(assets)?.execute(self.connection()).await?;
+        }
+        Ok(())
+    }
+
+    /// Removes a guest's contribution, with that of a Live Photo's video unless another photo of guests
+    /// has it too; whether others have brought the asset to the same place, the link or an album of it,
+    /// who have placed it there from now on.
     pub async fn withdraw(&mut self, link: &str, what: &Contribution) -> sqlx::Result<bool> {
-        let sql = "DELETE FROM contributions WHERE link_id = $2 AND guest_id = $3 AND asset_id IN \
-             ($1, (SELECT live_photo_video_id FROM assets WHERE id = $1))";
+        let sql = "DELETE FROM contributions \
+             WHERE asset_id = $1 AND link_id = $2 AND guest_id = $3";
         let delete = sqlx::query(sql).bind(&what.asset_id).bind(link).bind(&what.guest_id);
         delete.execute(self.connection()).await?;
+        for film in self.films_among(std::slice::from_ref(&what.asset_id)).await? {
+            let sql = "DELETE FROM contributions \
+                 WHERE asset_id = $1 AND link_id = $2 AND guest_id = $3 AND NOT EXISTS \
+                 (SELECT 1 FROM assets s WHERE s.live_photo_video_id = $1 AND s.id <> $4 \
+                  AND s.is_contribution = 1 AND s.deleted_at IS NULL)";
+            let delete = sqlx::query(sql).bind(&film).bind(link).bind(&what.guest_id);
+            delete.bind(&what.asset_id).execute(self.connection()).await?;
+        }
         let sql = "UPDATE contributions SET is_placed = CASE WHEN $3 = 1 THEN 1 ELSE is_placed END \
-             WHERE asset_id = $1 AND link_id = $2";
+             WHERE asset_id = $1 AND link_id = $2 AND COALESCE(album_id, '') = $4";
         let left = sqlx::query(sql).bind(&what.asset_id).bind(link);
-        let left = left.bind(i64::from(what.is_placed)).execute(self.connection()).await?;
+        let left = left.bind(i64::from(what.is_placed));
+        let left = left.bind(what.album_id.as_deref().unwrap_or_default());
+        let left = left.execute(self.connection()).await?;
         Ok(left.rows_affected() > 0)
     }
 }

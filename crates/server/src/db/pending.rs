@@ -12,7 +12,7 @@ use super::{Db, Statement, Write, chunks};
 use crate::clock;
 
 /// What waits in a link that there is.
-const WAITING: &str = "SELECT c.asset_id FROM contributions c JOIN links l ON l.id = c.link_id \
+pub(super) const WAITING: &str = "SELECT c.asset_id FROM contributions c JOIN links l ON l.id = c.link_id \
      WHERE c.is_pending = 1";
 
 impl Db {
@@ -88,11 +88,16 @@ impl Write {
         Ok(())
     }
 
-    /// Shows its owner an asset whose guest took it back, unless it still waits somewhere.
+    /// Shows its owner an asset whose guest took it back, unless it still waits somewhere: among their
+    /// private photos where it waited in another link that is gone, and they have not claimed it. Not
+    /// the video of a Live Photo.
     pub async fn leave_to_owner(&mut self, asset: &str) -> sqlx::Result<()> {
         let sql = format!(
-            "UPDATE assets SET visibility = 'timeline', updated_at = $2 \
-             WHERE id = $1 AND visibility = 'hidden' AND id NOT IN ({WAITING})"
+            "UPDATE assets SET visibility = CASE WHEN is_contribution = 1 AND EXISTS \
+             (SELECT 1 FROM contributions c WHERE c.asset_id = $1 AND c.is_pending = 1) \
+             THEN 'locked' ELSE 'timeline' END, updated_at = $2 \
+             WHERE id = $1 AND visibility = 'hidden' AND id NOT IN ({WAITING}) AND NOT EXISTS \
+             (SELECT 1 FROM assets s WHERE s.live_photo_video_id = $1)"
         );
         let update = sqlx::query(&sql).bind(asset).bind(clock::now());
         update.execute(self.connection()).await?;

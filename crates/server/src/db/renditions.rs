@@ -1,16 +1,48 @@
 //! Small pictures in rows: who may bring them. Their bytes are the storage's.
 
-use super::{Db, count};
+use super::{Db, Write, count, int};
+use crate::renditions::Renditions;
 
 impl Db {
-    /// Whether a guest was the first to bring an asset through a link, and its owner has not claimed it.
+    /// Whether a guest was the first to bring an asset through a link, and its owner has not claimed it,
+    /// nor approved it where they look first.
     pub async fn is_new_from(&self, asset: &str, link: &str, guest: &str) -> sqlx::Result<bool> {
         let sql = "SELECT COUNT(*) AS n FROM contributions c JOIN assets a ON a.id = c.asset_id \
+             JOIN links l ON l.id = c.link_id AND (l.upload_review = 0 OR c.is_pending = 1) \
              WHERE c.asset_id = $1 AND c.link_id = $2 AND c.guest_id = $3 \
              AND a.is_contribution = 1 AND NOT EXISTS (SELECT 1 FROM contributions e \
              WHERE e.asset_id = c.asset_id AND (e.link_id <> c.link_id OR e.guest_id <> c.guest_id) \
              AND e.added_at <= c.added_at)";
         let query = sqlx::query(sql).bind(asset).bind(link).bind(guest);
         Ok(count(&query.fetch_one(self.read()).await?, "n")? > 0)
+    }
+}
+
+impl Write {
+    /// Writes down the small pictures that somebody brought, as [`Db::set_renditions`] does, in the
+    /// transaction that asked whether they may.
+    pub async fn set_renditions(&mut self, id: &str, made: &Renditions) -> sqlx::Result<()> {
+        sqlx::query(
+            "UPDATE assets SET has_thumbnail = $2, has_preview = $3, \
+             thumbhash = CASE WHEN guest_pictures = 1 THEN $4 ELSE COALESCE(thumbhash, $4) END, \
+             width = CASE WHEN guest_pictures = 1 THEN COALESCE($5, width) \
+                     ELSE COALESCE(width, $5) END, \
+             height = CASE WHEN guest_pictures = 1 THEN COALESCE($6, height) \
+                      ELSE COALESCE(height, $6) END, \
+             extra_bytes = extra_bytes + \
+             CASE WHEN has_thumbnail = 0 AND has_preview = 0 THEN $7 ELSE 0 END, \
+             guest_pictures = $8 WHERE id = $1",
+        )
+        .bind(id)
+        .bind(i64::from(made.thumbnail.is_some()))
+        .bind(i64::from(made.preview.is_some()))
+        .bind(made.thumbhash.as_deref())
+        .bind(made.size.map(|(width, _)| i64::from(width)))
+        .bind(made.size.map(|(_, height)| i64::from(height)))
+        .bind(int(made.bytes()))
+        .bind(i64::from(made.by_guest))
+        .execute(self.connection())
+        .await?;
+        Ok(())
     }
 }

@@ -73,7 +73,8 @@ impl Db {
         session: &SessionRow,
         before: Option<&[u8]>,
     ) -> sqlx::Result<bool> {
-        let mut write = self.write().await?;
+        // Held, so that it is seen by whoever gives the user another password, or deletes them.
+        let mut write = self.write_for(user).await?;
         let ended = sqlx::query("DELETE FROM sessions WHERE expires_at <= $1 OR token_hash = $2")
             .bind(session.created_at)
             .bind(before.unwrap_or_default());
@@ -153,33 +154,6 @@ impl Db {
         write.commit().await
     }
 
-    /// Keeps a key; false where the user has as many as anybody may have.
-    pub async fn add_key(&self, new: &ApiKey, hash: &[u8], most: u64) -> sqlx::Result<bool> {
-        let mut write = self.write_for(&new.user_id).await?;
-        let others = sqlx::query("SELECT COUNT(*) AS n FROM api_keys WHERE user_id = $1");
-        let others = others.bind(&new.user_id).fetch_one(write.connection()).await?;
-        if count(&others, "n")? >= most {
-            return Ok(false);
-        }
-        // A user who was deleted meanwhile gets none.
-        sqlx::query(
-            "INSERT INTO api_keys (id, user_id, name, key_hash, permissions, created_at, \
-             updated_at) SELECT $1, id, $3, $4, $5, $6, $7 FROM users \
-             WHERE id = $2 AND deleted_at IS NULL",
-        )
-        .bind(&new.id)
-        .bind(&new.user_id)
-        .bind(&new.name)
-        .bind(hash)
-        .bind(new.permissions.join(","))
-        .bind(new.created_at)
-        .bind(new.updated_at)
-        .execute(write.connection())
-        .await?;
-        write.commit().await?;
-        Ok(true)
-    }
-
     /// A key and its user.
     pub async fn key_user(&self, hash: &[u8]) -> sqlx::Result<Option<(User, ApiKey)>> {
         let sql = format!(
@@ -197,56 +171,83 @@ impl Db {
         );
         sqlx::query_as(&sql).bind(user).fetch_all(self.read()).await
     }
-
-    /// Writes the columns of a user's key that are given; false where there is none.
-    pub async fn patch_key(
-        &self,
-        user: &str,
-        id: &str,
-        (name, permissions): (Option<&str>, Option<&[String]>),
-        now: i64,
-    ) -> sqlx::Result<bool> {
-        let mut write = self.write().await?;
-        let changed = Update::of("api_keys")
-            .set("name", name)?
-            .set("permissions", permissions.map(|words| words.join(",")))?
-            .set("updated_at", Some(now))?
-            .execute(&[("id", id), ("user_id", user)], write.connection())
-            .await?;
-        write.commit().await?;
-        Ok(changed == 1)
-    }
-
-    /// Deletes a user's key; false where there is none.
-    pub async fn delete_key(&self, user: &str, id: &str) -> sqlx::Result<bool> {
-        let mut write = self.write().await?;
-        let delete = sqlx::query("DELETE FROM api_keys WHERE user_id = $1 AND id = $2");
-        let deleted = delete.bind(user).bind(id).execute(write.connection()).await?;
-        write.commit().await?;
-        Ok(deleted.rows_affected() == 1)
-    }
 }
 
 impl Write {
-    /// Whether a user's session, or the key of a program, still lets them in: for the transaction that
-    /// acts on it.
-    pub async fn is_signed_in(
+    /// Who is signed in by a session, or by the key of a program, if they still are: for the
+    /// transaction that acts on it.
+    pub async fn signed_in(
         &mut self,
         token_hash: &[u8],
         is_key: bool,
         now: i64,
-    ) -> sqlx::Result<bool> {
-        let sql = match is_key {
-            true => {
-                "SELECT COUNT(*) AS n FROM api_keys k JOIN users u ON u.id = k.user_id \
-                 WHERE k.key_hash = $1 AND u.deleted_at IS NULL AND $2 > 0"
-            }
-            false => {
-                "SELECT COUNT(*) AS n FROM sessions s JOIN users u ON u.id = s.user_id \
-                 WHERE s.token_hash = $1 AND u.deleted_at IS NULL AND s.expires_at > $2"
-            }
-        };
-        let query = sqlx::query(sql).bind(token_hash).bind(now);
-        Ok(count(&query.fetch_one(self.connection()).await?, "n")? > 0)
+    ) -> sqlx::Result<Option<(User, Option<ApiKey>)>> {
+        if is_key {
+            let sql = format!(
+                "SELECT {COLUMNS}, {KEY} FROM api_keys k JOIN users u ON u.id = k.user_id \
+                 WHERE k.key_hash = $1 AND u.deleted_at IS NULL"
+            );
+            let query = sqlx::query(&sql).bind(token_hash);
+            let row = query.fetch_optional(self.connection()).await?;
+            let found = |row| Ok((User::from_row(&row)?, Some(ApiKey::from_row(&row)?)));
+            return row.map(found).transpose();
+        }
+        let sql = format!(
+            "SELECT {COLUMNS} FROM sessions s JOIN users u ON u.id = s.user_id \
+             WHERE s.token_hash = $1 AND u.deleted_at IS NULL AND s.expires_at > $2"
+        );
+        let query = sqlx::query_as(&sql).bind(token_hash).bind(now);
+        Ok(query.fetch_optional(self.connection()).await?.map(|user| (user, None)))
+    }
+
+    /// A key of a user's, while nobody else writes it. The caller holds the user, see
+    /// [`Db::write_for`], here as in what changes keys.
+    pub async fn key(&mut self, user: &str, id: &str) -> sqlx::Result<Option<ApiKey>> {
+        let sql = format!("SELECT {KEY} FROM api_keys k WHERE k.user_id = $1 AND k.id = $2");
+        sqlx::query_as(&sql).bind(user).bind(id).fetch_optional(self.connection()).await
+    }
+
+    /// Keeps a key; false where the user has as many as anybody may have.
+    pub async fn add_key(&mut self, new: &ApiKey, hash: &[u8], most: u64) -> sqlx::Result<bool> {
+        let others = sqlx::query("SELECT COUNT(*) AS n FROM api_keys WHERE user_id = $1");
+        let others = others.bind(&new.user_id).fetch_one(self.connection()).await?;
+        if count(&others, "n")? >= most {
+            return Ok(false);
+        }
+        sqlx::query(
+            "INSERT INTO api_keys (id, user_id, name, key_hash, permissions, created_at, \
+             updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        )
+        .bind(&new.id)
+        .bind(&new.user_id)
+        .bind(&new.name)
+        .bind(hash)
+        .bind(new.permissions.join(","))
+        .bind(new.created_at)
+        .bind(new.updated_at)
+        .execute(self.connection())
+        .await?;
+        Ok(true)
+    }
+
+    /// Writes the columns of a user's key that are given.
+    pub async fn patch_key(
+        &mut self,
+        user: &str,
+        id: &str,
+        (name, permissions): (Option<&str>, Option<&[String]>),
+        now: i64,
+    ) -> sqlx::Result<()> {
+        let update = Update::of("api_keys")
+            .set("name", name)?
+            .set("permissions", permissions.map(|words| words.join(",")))?
+            .set("updated_at", Some(now))?;
+        update.execute(&[("id", id), ("user_id", user)], self.connection()).await.map(drop)
+    }
+
+    /// Deletes a user's key.
+    pub async fn delete_key(&mut self, user: &str, id: &str) -> sqlx::Result<()> {
+        let delete = sqlx::query("DELETE FROM api_keys WHERE user_id = $1 AND id = $2");
+        delete.bind(user).bind(id).execute(self.connection()).await.map(drop)
     }
 }

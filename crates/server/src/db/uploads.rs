@@ -2,11 +2,11 @@
 //! to its end. It belongs to a user, to the guest who began it, or, where a visitor has no guest's
 //! session, to whoever knows its id.
 
-use sqlx::{FromRow, Row};
+use sqlx::{Any, Executor, FromRow, Row};
 
 use super::columns::Number;
-use super::{Db, Write, count, int};
-use crate::limits::{GUEST_UPLOADS, IDLE_UPLOAD, LINK_UPLOADS, USER_UPLOADS};
+use super::{Db, Statement, Write, chunks, count, int};
+use crate::limits::{GUEST_UPLOADS, IDLE_UPLOAD, LINK_UPLOADS, NETWORK_UPLOADS, USER_UPLOADS};
 
 /// An upload that is under way.
 #[derive(Debug, Clone, FromRow)]
@@ -30,11 +30,21 @@ pub struct Upload {
     pub expires_at: i64,
 }
 
+/// An upload to which nothing has come for long.
+#[derive(Debug, Clone, FromRow)]
+pub struct IdleUpload {
+    /// UUID v4.
+    pub id: String,
+    /// Bytes that are reserved for it.
+    #[sqlx(try_from = "Number")]
+    pub length: u64,
+}
+
 /// What became of an upload that was to begin.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Begun {
-    /// It has a slot; the upload named had been idle for long and gave way.
-    Slot(Option<String>),
+    /// It has a slot; the uploads named had been idle for long and gave way.
+    Slot(Vec<String>),
     /// All slots are taken.
     Full,
 }
@@ -42,8 +52,8 @@ pub enum Begun {
 const COLUMNS: &str = "id, owner_id, link_id, guest_id, client, length, metadata, expires_at";
 
 impl Write {
-    /// Gives an upload a slot: users have their own, guests theirs within those of their link. The
-    /// caller holds the owner, see [`Db::write_for`].
+    /// Gives an upload a slot: users have their own, guests theirs within those of their network, and
+    /// networks theirs within those of the link. The caller holds the owner, see [`Db::write_for`].
     pub async fn begin_upload(&mut self, new: &Upload, now: i64) -> sqlx::Result<Begun> {
         let link = new.link_id.as_deref();
         let (sql, whose, most) = match link {
@@ -58,14 +68,17 @@ impl Write {
         if count(&others.fetch_one(self.connection()).await?, "n")? >= most {
             return Ok(Begun::Full);
         }
-        let mut gave_way = None;
+        let mut gave_way = Vec::new();
         if let Some(link) = link {
-            let sql = "SELECT COUNT(*) AS n FROM uploads WHERE link_id = $1";
-            let others = sqlx::query(sql).bind(link).fetch_one(self.connection()).await?;
-            if count(&others, "n")? >= LINK_UPLOADS {
-                gave_way = self.end_idle_upload(link, now).await?;
-                if gave_way.is_none() {
-                    return Ok(Begun::Full);
+            for (client, most) in [(&*new.client, NETWORK_UPLOADS), ("", LINK_UPLOADS)] {
+                let sql = format!("SELECT COUNT(*) AS n FROM uploads WHERE {OF_LINK}");
+                let others = sqlx::query(&sql).bind(link).bind(client);
+                if count(&others.fetch_one(self.connection()).await?, "n")? < most {
+                    continue;
+                }
+                match self.end_idle_upload(link, client, now).await? {
+                    Some(idle) => gave_way.push(idle),
+                    None => return Ok(Begun::Full),
                 }
             }
         }
@@ -87,18 +100,77 @@ impl Write {
         Ok(Begun::Slot(gave_way))
     }
 
-    /// Ends the upload through a link to which nothing has come for longest, and for long.
-    async fn end_idle_upload(&mut self, link: &str, now: i64) -> sqlx::Result<Option<String>> {
-        let sql = "DELETE FROM uploads WHERE id = (SELECT id FROM uploads \
-             WHERE link_id = $1 AND active_at < $2 ORDER BY active_at, id LIMIT 1) RETURNING id";
-        let before = now - IDLE_UPLOAD.as_millis() as i64;
-        let row = sqlx::query(sql).bind(link).bind(before);
+    /// Ends the upload through a link, and from a network unless that is empty, to which nothing has
+    /// come for longest, and for long.
+    async fn end_idle_upload(
+        &mut self,
+        link: &str,
+        client: &str,
+        now: i64,
+    ) -> sqlx::Result<Option<String>> {
+        let sql = format!(
+            "DELETE FROM uploads WHERE id = (SELECT id FROM uploads \
+             WHERE {OF_LINK} AND active_at < $3 ORDER BY active_at, id LIMIT 1) RETURNING id"
+        );
+        let row = sqlx::query(&sql).bind(link).bind(client).bind(idle_since(now));
         let row = row.fetch_optional(self.connection()).await?;
         row.map(|row| row.try_get("id")).transpose()
     }
+
+    /// [`Db::idle_uploads`] while nobody else writes.
+    pub async fn idle_uploads(
+        &mut self,
+        link: &str,
+        but: Option<&str>,
+        now: i64,
+    ) -> sqlx::Result<Vec<IdleUpload>> {
+        idle_uploads(self.connection(), link, but, now).await
+    }
+
+    /// Forgets uploads.
+    pub async fn end_uploads(&mut self, ids: &[String]) -> sqlx::Result<()> {
+        for ids in chunks(ids) {
+            let statement = Statement::new("DELETE FROM uploads WHERE id IN ").list(ids)?;
+            statement.execute(self.connection()).await?;
+        }
+        Ok(())
+    }
+}
+
+/// What comes through link `$1`, from network `$2` unless that is empty.
+const OF_LINK: &str = "link_id = $1 AND ($2 = '' OR client = $2)";
+
+/// What was active last before this is idle.
+fn idle_since(now: i64) -> i64 {
+    now - IDLE_UPLOAD.as_millis() as i64
+}
+
+async fn idle_uploads<'c, E>(
+    executor: E,
+    link: &str,
+    but: Option<&str>,
+    now: i64,
+) -> sqlx::Result<Vec<IdleUpload>>
+where
+    E: Executor<'c, Database = Any>,
+{
+    let sql = "SELECT id, length FROM uploads WHERE link_id = $1 AND id <> $2 AND active_at < $3 \
+         ORDER BY active_at, id";
+    let query = sqlx::query_as(sql).bind(link).bind(but.unwrap_or_default());
+    query.bind(idle_since(now)).fetch_all(executor).await
 }
 
 impl Db {
+    /// The uploads through a link, but for one, to which nothing has come for long: for longest first.
+    pub async fn idle_uploads(
+        &self,
+        link: &str,
+        but: Option<&str>,
+        now: i64,
+    ) -> sqlx::Result<Vec<IdleUpload>> {
+        idle_uploads(self.read(), link, but, now).await
+    }
+
     /// An upload of an owner, or of a visitor who came by a link: one of the guest's, or one that is
     /// nobody's but whose id they know.
     pub async fn upload(
@@ -131,7 +203,7 @@ impl Db {
         query.fetch_optional(self.read()).await
     }
 
-    /// Gives an upload to which bytes come more time; false where it is there no more.
+    /// Gives an upload to which bytes come more time; false where it is not there any more.
     pub async fn extend_upload(&self, id: &str, expires_at: i64, now: i64) -> sqlx::Result<bool> {
         let mut write = self.write().await?;
         let sql = "UPDATE uploads SET expires_at = $2, active_at = $3 WHERE id = $1";

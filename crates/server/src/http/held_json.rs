@@ -2,6 +2,7 @@
 //! gets no more of it, so that slow readers do not fill the memory.
 
 use std::io;
+use std::marker::PhantomData;
 use std::pin::pin;
 
 use axum::body::Body;
@@ -14,28 +15,50 @@ use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 use super::extract::Json;
+use crate::error::{Error, Result};
 use crate::limits::SILENCE;
 
 /// Bytes that are sent at once; an answer that is no longer is sent as it is.
 const PIECE: usize = 64 << 10;
 
-/// The answer, and what is dropped once it is sent.
+/// A `T` in JSON, and what is dropped once it is sent.
 #[derive(Debug)]
-pub struct HeldJson<T, H>(pub T, pub H);
+pub struct HeldJson<T, H = ()> {
+    json: Bytes,
+    held: H,
+    of: PhantomData<fn() -> T>,
+}
 
-impl<T: Serialize, H: Send + 'static> IntoResponse for HeldJson<T, H> {
+impl<T: Serialize> HeldJson<T> {
+    /// Writes an answer.
+    pub fn new(answer: &T) -> Result<Self> {
+        let json = serde_json::to_vec(answer);
+        let json = json.map_err(|error| Error::internal(error.to_string()))?;
+        Ok(Self { json: json.into(), held: (), of: PhantomData })
+    }
+
+    /// How long it is in bytes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.json.len()
+    }
+
+    /// Holds something until it is sent.
+    pub fn hold<H>(self, held: H) -> HeldJson<T, H> {
+        HeldJson { json: self.json, held, of: self.of }
+    }
+}
+
+impl<T, H: Send + 'static> IntoResponse for HeldJson<T, H> {
     fn into_response(self) -> Response {
-        let Self(answer, held) = self;
-        let written = match serde_json::to_vec(&answer) {
-            Ok(bytes) if bytes.len() > PIECE => Bytes::from(bytes),
-            _ => return Json(answer).into_response(),
-        };
-        drop(answer);
+        let Self { json, held, .. } = self;
         // Headers as they are for all answers in JSON.
         let mut response = Json(()).into_response();
-        let len = HeaderValue::from(written.len());
-        response.headers_mut().insert(header::CONTENT_LENGTH, len);
-        *response.body_mut() = sent(pieces(written), held);
+        response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(json.len()));
+        *response.body_mut() = match json.len() > PIECE {
+            true => sent(pieces(json), held),
+            false => Body::from(json),
+        };
         response
     }
 }
@@ -89,12 +112,12 @@ mod tests {
     async fn what_nobody_takes_is_held_no_longer() {
         let answer: Vec<u32> = (0..100_000).collect();
         let held = Arc::new(());
-        let read = HeldJson(answer.clone(), Arc::clone(&held)).into_response();
+        let read = HeldJson::new(&answer).unwrap().hold(Arc::clone(&held)).into_response();
         let body = axum::body::to_bytes(read.into_body(), usize::MAX).await.unwrap();
         assert_eq!(serde_json::from_slice::<Vec<u32>>(&body).unwrap(), answer);
         assert_eq!(Arc::strong_count(&held), 1);
 
-        let stalled = HeldJson(answer, Arc::clone(&held)).into_response();
+        let stalled = HeldJson::new(&answer).unwrap().hold(Arc::clone(&held)).into_response();
         tokio::time::sleep(SILENCE / 2).await;
         assert_eq!(Arc::strong_count(&held), 2);
         tokio::time::sleep(SILENCE).await;

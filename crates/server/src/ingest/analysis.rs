@@ -1,16 +1,23 @@
 //! What has to be known of a file before its row is written, from its headers: what it is, what it
-//! tells, and how to serve it without telling. Blocks; decodes no pixels.
+//! tells, and how to serve it without telling. Blocks, and so waits for its turn before; decodes no
+//! pixels.
 
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use tokio::sync::Semaphore;
 use vitrine_media::{
     CaptureTime, EditList, Error, FileSource, Format, Level, Limits, Metadata, Source,
     capture_time_from_name, metadata, plan, sniff,
 };
 
+use super::staging::SmallPart;
+use crate::auth::Principal;
 use crate::clock;
 use crate::db::edits::{Clean, Edit};
+use crate::error;
+use crate::keyed_semaphore::{KeyedSemaphore, Permit};
+use crate::limits::{MAX_ANALYSES, MAX_ANALYSES_WAITING};
 
 /// What a file's headers say.
 pub struct Analysis {
@@ -31,6 +38,67 @@ pub struct Taken {
     pub local: i64,
 }
 
+/// Who waits for an analysis. One uploader has at most one at work: whoever sends files that take long
+/// keeps nobody waiting but themselves. They wait here and not in a thread, of which there are few.
+pub struct AnalysisQueue {
+    at_work: Arc<Semaphore>,
+    /// Those that wait and those at work.
+    places: KeyedSemaphore<String>,
+    turns: KeyedSemaphore<String>,
+}
+
+/// A place in the queue.
+pub struct Place {
+    uploader: String,
+    permit: Permit<String>,
+}
+
+impl Default for AnalysisQueue {
+    fn default() -> Self {
+        Self {
+            at_work: Arc::new(Semaphore::new(MAX_ANALYSES)),
+            places: KeyedSemaphore::new(1 + MAX_ANALYSES_WAITING, 0),
+            turns: KeyedSemaphore::new(1, MAX_ANALYSES_WAITING),
+        }
+    }
+}
+
+impl AnalysisQueue {
+    /// Takes a place for a user, or for the visitors of a link. 429 where too many of theirs wait.
+    pub async fn enter(&self, who: &Principal) -> error::Result<Place> {
+        self.enter_as(match who {
+            Principal::User(session) => &session.user.id,
+            Principal::Visitor(visit) => &visit.link.id,
+        })
+        .await
+    }
+
+    async fn enter_as(&self, uploader: &str) -> error::Result<Place> {
+        let uploader = uploader.to_owned();
+        // Nobody waits for a place: there is one, or there is none.
+        let permit = self.places.acquire(uploader.clone()).await;
+        Ok(Place { uploader, permit: permit.ok_or(error::Error::TooMany)? })
+    }
+
+    /// Does work that blocks when it is its turn.
+    pub async fn run<T: Send + 'static>(
+        &self,
+        place: Place,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> error::Result<T> {
+        let Place { uploader, permit: place } = place;
+        let turn = self.turns.acquire(uploader).await.ok_or(error::Error::TooMany)?;
+        let at_work = Arc::clone(&self.at_work).acquire_owned().await;
+        let at_work = at_work.map_err(error::Error::internal)?;
+        // The permits go with the work, which goes on where whoever waits for it has gone away.
+        let work = move || {
+            let _held = (at_work, turn, place);
+            work()
+        };
+        Ok(tokio::task::spawn_blocking(work).await?)
+    }
+}
+
 /// Opens a file as a source.
 pub fn open(path: &Path) -> Result<FileSource, Error> {
     Ok(FileSource::new(std::fs::File::open(path)?)?)
@@ -43,6 +111,21 @@ pub fn analyse(path: &Path, crc32: u32) -> Result<Analysis, Error> {
     // Tags that cannot be read are not shown; the file is still a photo.
     let metadata = in_turn(|| metadata(&source, &Limits::default())).unwrap_or_default();
     Ok(Analysis { format, metadata, edits: edits(&source, crc32) })
+}
+
+/// Reads a file's headers, and the sidecar that came with it, which goes over what they tell: both.
+pub(super) fn analyse_with(
+    path: &Path,
+    crc32: u32,
+    sidecar: Option<SmallPart>,
+) -> Result<(Analysis, Option<Vec<u8>>), Error> {
+    let mut analysis = analyse(path, crc32)?;
+    // One that cannot be read is no reason to refuse the photo.
+    let sidecar = sidecar.and_then(|sidecar| Some(sidecar.read().ok()?.into_owned()));
+    if let Some(sidecar) = &sidecar {
+        analysis.metadata.add_sidecar(sidecar);
+    }
+    Ok((analysis, sidecar))
 }
 
 /// Reads a file's structure when nobody else does: a hostile one may take as much memory as
@@ -111,6 +194,43 @@ fn from_tags(found: &CaptureTime) -> Option<Taken> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn files_of_one_uploader_keep_nobody_else_waiting() {
+        use std::sync::mpsc;
+
+        let queue = Arc::new(AnalysisQueue::default());
+        let (release, held) = mpsc::channel::<()>();
+        let (begun, began) = mpsc::channel();
+        let held = Arc::new(Mutex::new(held));
+        let mut runs = Vec::new();
+        for _ in 0..=MAX_ANALYSES_WAITING {
+            let place = queue.enter_as("anna").await.unwrap_or_else(|_| panic!("no place"));
+            let (queue, held, begun) = (queue.clone(), held.clone(), begun.clone());
+            runs.push(tokio::spawn(async move {
+                let work = move || {
+                    begun.send(()).unwrap();
+                    held.lock().unwrap().recv().unwrap_err();
+                };
+                queue.run(place, work).await
+            }));
+        }
+        let next = queue.enter_as("anna").await;
+        assert!(matches!(next, Err(error::Error::TooMany)), "too many wait");
+        // The rest wait without a thread.
+        for _ in 0..100 {
+            tokio::task::yield_now().await;
+        }
+        began.recv_timeout(std::time::Duration::from_secs(10)).unwrap();
+        assert!(began.try_recv().is_err());
+        let place = queue.enter_as("ben").await.unwrap_or_else(|_| panic!("no place"));
+        assert_eq!(queue.run(place, || 1).await.unwrap(), 1);
+        drop(release);
+        for run in runs {
+            run.await.unwrap().unwrap();
+        }
+        assert!(queue.enter_as("anna").await.is_ok());
+    }
 
     #[test]
     fn the_name_counts_before_the_date_of_the_file() {

@@ -3,8 +3,9 @@
 
 use vitrine_api::AssetVisibility;
 
+use super::analysis::Place;
 use super::form_parts::{FormParts, Part};
-use super::staging::{Staged, Staging};
+use super::staging::{SmallPart, Staged, Staging};
 use crate::auth::Turn;
 use crate::clock;
 use crate::error::{Error, Result};
@@ -40,6 +41,22 @@ pub struct Form {
     pub sidecar: Option<Vec<u8>>,
 }
 
+/// An upload that has arrived whole, with what is not part of it.
+pub struct Received {
+    /// The upload.
+    pub form: Form,
+    /// A visitor's XMP, in place of the form's: it is read when it is its turn.
+    pub sidecar: Option<SmallPart>,
+    /// Its place in the queue for analyses, where it has one already.
+    pub place: Option<Place>,
+}
+
+impl From<Form> for Received {
+    fn from(form: Form) -> Self {
+        Self { form, sidecar: None, place: None }
+    }
+}
+
 #[derive(Default)]
 struct Parts {
     file: Option<Staged>,
@@ -57,20 +74,37 @@ struct Parts {
     sidecar: Option<Vec<u8>>,
 }
 
-/// Reads a form. The bytes of a visitor's file are reserved by its turn as they come.
-pub async fn read(storage: &Storage, mut form: FormParts, turn: Option<&Turn>) -> Result<Form> {
-    let mut parts = Parts::default();
+/// Who sends a form, with what bounds the file in it while it arrives.
+#[derive(Clone, Copy)]
+pub enum Sender<'a> {
+    /// A user, whose file may have so many bytes; any number where there is none.
+    User(Option<u64>),
+    /// A visitor, whose turn reserves the bytes as they come.
+    Visitor(&'a Turn),
+}
+
+/// Reads a form. The small parts of a visitor's are kept on disk: the rest of it may take long to come,
+/// and there may be many forms at once.
+pub async fn read(storage: &Storage, mut form: FormParts, sender: Sender<'_>) -> Result<Received> {
+    let is_visitors = matches!(sender, Sender::Visitor(_));
+    let (mut parts, mut sidecar) = (Parts::default(), None);
     while let Some(part) = form.next().await? {
         let name = part.name().to_owned();
         match name.as_str() {
             "assetData" if parts.file.is_none() => {
                 parts.file_name = part.file_name().map(str::to_owned);
-                parts.file = Some(stage(storage, part, turn).await?);
+                parts.file = Some(stage(storage, part, sender).await?);
             }
+            // One of a visitor's is drawn from their preview.
+            "thumbnail" if is_visitors => part.pass_over().await?,
             "thumbnail" => parts.offered.thumbnail = part.bytes(MAX_THUMBNAIL).await?,
-            "preview" => parts.offered.preview = part.bytes(MAX_PREVIEW).await?,
+            "preview" if is_visitors => {
+                parts.offered.preview = part.on_disk(storage, MAX_PREVIEW).await?;
+            }
+            "preview" => parts.offered.preview = in_memory(part, MAX_PREVIEW).await?,
             // One that is too long is left out, as one is that cannot be read: it is the photo that
             // matters.
+            "sidecarData" if is_visitors => sidecar = part.on_disk(storage, MAX_SIDECAR).await?,
             "sidecarData" => parts.sidecar = part.bytes(MAX_SIDECAR).await?,
             "fileCreatedAt" | "fileModifiedAt" | "fileSize" | "filename" | "isFavorite"
             | "visibility" | "duration" | "folder" | "livePhotoVideoId" => {
@@ -80,7 +114,11 @@ pub async fn read(storage: &Storage, mut form: FormParts, turn: Option<&Turn>) -
             _ => part.pass_over().await?,
         }
     }
-    parts.finish()
+    Ok(Received { sidecar, ..parts.finish()?.into() })
+}
+
+async fn in_memory(part: Part<'_>, max: usize) -> Result<Option<SmallPart>> {
+    Ok(part.bytes(max).await?.map(SmallPart::from))
 }
 
 /// Reads a form that has small pictures alone.
@@ -89,7 +127,7 @@ pub async fn pictures(mut form: FormParts) -> Result<Offered> {
     while let Some(part) = form.next().await? {
         match part.name() {
             "thumbnail" => offered.thumbnail = part.bytes(MAX_THUMBNAIL).await?,
-            "preview" => offered.preview = part.bytes(MAX_PREVIEW).await?,
+            "preview" => offered.preview = in_memory(part, MAX_PREVIEW).await?,
             _ => part.pass_over().await?,
         }
     }
@@ -164,11 +202,15 @@ impl Description {
     }
 }
 
-async fn stage(storage: &Storage, mut part: Part<'_>, turn: Option<&Turn>) -> Result<Staged> {
+async fn stage(storage: &Storage, mut part: Part<'_>, sender: Sender<'_>) -> Result<Staged> {
     let mut staging = Staging::new(storage).await?;
+    let mut len = 0;
     while let Some(chunk) = part.chunk().await? {
-        if let Some(turn) = turn {
-            turn.receive(chunk.len() as u64)?;
+        len += chunk.len() as u64;
+        match sender {
+            Sender::User(Some(most)) if len > most => return Err(Error::TooLarge),
+            Sender::User(_) => {}
+            Sender::Visitor(turn) => turn.receive(chunk.len() as u64)?,
         }
         staging.write(&chunk).await?;
     }

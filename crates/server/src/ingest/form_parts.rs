@@ -18,9 +18,13 @@ use axum::extract::{FromRequest as _, Multipart, Request};
 use axum::http::{StatusCode, header};
 use bytes::Bytes;
 use futures::{Stream, StreamExt as _};
+use tokio::io::AsyncWriteExt as _;
 
+use super::staging::SmallPart;
 use crate::error::{Error, Result};
 use crate::limits::{MAX_BOUNDARY, MAX_FORM_PARTS, MAX_PART_HEADERS, MAX_PASSED_OVER};
+use crate::private;
+use crate::storage::Storage;
 
 /// Most bytes of a body that the parser is given at once.
 const PIECE: usize = 32 << 10;
@@ -107,6 +111,25 @@ impl Part<'_> {
             bytes.extend_from_slice(&chunk);
         }
         Ok(Some(bytes))
+    }
+
+    /// The content on disk; none where it is longer than `max`.
+    pub async fn on_disk(mut self, storage: &Storage, max: usize) -> Result<Option<SmallPart>> {
+        let path = storage.incoming();
+        let mut file = private::create_new_async(path.path()).await?;
+        let mut len = 0;
+        while let Some(chunk) = self.chunk().await? {
+            len += chunk.len();
+            if len > max {
+                drop((file, path));
+                *self.passed_over += len as u64;
+                self.pass_over().await?;
+                return Ok(None);
+            }
+            file.write_all(&chunk).await?;
+        }
+        file.flush().await?;
+        Ok(Some(SmallPart::on_disk(path)))
     }
 
     /// Reads the content and keeps nothing of it.

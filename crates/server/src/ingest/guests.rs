@@ -1,5 +1,7 @@
 //! What visitors bring through a link: how much they may, where it goes, and taking it back.
 
+use std::collections::HashSet;
+
 use vitrine_api::AssetVisibility;
 use vitrine_media::Format;
 
@@ -13,6 +15,7 @@ use crate::db::Write;
 use crate::db::assets::Reader;
 use crate::db::guests::{Contribution, Usage};
 use crate::db::links::Link;
+use crate::db::uploads::IdleUpload;
 use crate::error::{Error, Result};
 use crate::limits::LIVE_PHOTO_VIDEO;
 
@@ -55,11 +58,47 @@ pub(super) fn takes(link: &Link, form: &Form, format: Format, duration_ms: Optio
     !link.upload_photos_only || !format.is_video() || (is_film(form, format) && is_short)
 }
 
-/// How much more a link takes, where the upload in parts that is named has not taken its room yet.
+/// How much more a link takes, where the upload in parts that is named has not taken its room yet,
+/// and those that are idle give way.
 pub async fn room(app: &App, link: &Link, but: Option<&str>) -> Result<Room> {
-    let is_limited = link.upload_max_files.is_some() || link.upload_max_bytes.is_some();
-    let used = if is_limited { app.db.link_usage(&link.id, but).await? } else { Usage::default() };
+    if link.upload_max_files.is_none() && link.upload_max_bytes.is_none() {
+        return Ok(Room::of(link, Usage::default()));
+    }
+    let mut used = app.db.link_usage(&link.id, but).await?;
+    for idle in app.db.idle_uploads(&link.id, but, clock::now()).await? {
+        used = without(used, &idle);
+    }
     Ok(Room::of(link, used))
+}
+
+/// Checks that one more file of this size fits, while nobody else writes. Where it would but for what
+/// idle uploads in parts have reserved, those end that have been idle for longest, until it fits: their
+/// ids, whose bytes are the caller's to remove. The upload named has not taken its room yet.
+pub async fn take_room(
+    write: &mut Write,
+    link: &Link,
+    size: u64,
+    but: Option<&str>,
+) -> Result<Vec<String>> {
+    let mut used = write.link_usage(&link.id, but).await?;
+    let mut ended = Vec::new();
+    if Room::of(link, used).check(size).is_ok() {
+        return Ok(ended);
+    }
+    for idle in write.idle_uploads(&link.id, but, clock::now()).await? {
+        used = without(used, &idle);
+        ended.push(idle.id);
+        if Room::of(link, used).check(size).is_ok() {
+            break;
+        }
+    }
+    Room::of(link, used).check(size)?;
+    write.end_uploads(&ended).await?;
+    Ok(ended)
+}
+
+fn without(used: Usage, idle: &IdleUpload) -> Usage {
+    Usage { files: used.files.saturating_sub(1), bytes: used.bytes.saturating_sub(idle.length) }
 }
 
 /// Puts an asset where visitors of a link see it. Where the owner wants to look at it first, it waits
@@ -104,10 +143,11 @@ pub(super) async fn make_room(write: &mut Write, link: &Link) -> Result<Vec<(Str
         if fits || files == 0 {
             return Ok(gone);
         }
-        match write.remove_oldest_taken_back(&link.id).await? {
-            Some(asset) => gone.push(asset),
-            None => return Ok(gone),
+        let removed = write.remove_oldest_taken_back(&link.id).await?;
+        if removed.is_empty() {
+            return Ok(gone);
         }
+        gone.extend(removed);
     }
 }
 
@@ -119,15 +159,26 @@ pub(super) fn visibility(link: &Link) -> AssetVisibility {
 /// Approves what guests brought: all of these, or none.
 pub async fn approve(app: &App, who: &Principal, link: &Link, ids: &[String]) -> Result<()> {
     let brought = app.db.contributions(&link.id).await?;
-    if !ids.iter().all(|id| brought.iter().any(|one| one.asset_id == *id)) {
-        return Err(Error::no_access("sharedLink.update"));
-    }
+    let chosen = chosen(brought, ids).ok_or_else(|| Error::no_access("sharedLink.update"))?;
+    let approved: HashSet<_> = chosen.iter().map(|one| one.asset_id.as_str()).collect();
     let mut write = app.db.write_for(&link.user_id).await?;
     crate::access::recheck(&mut write, who).await?;
-    for id in ids {
+    for id in approved {
         write.approve(&link.id, id).await?;
     }
     Ok(write.commit().await?)
+}
+
+/// Those contributions whose assets are named; none where a name is that of no contribution. Lists are
+/// long, and this is done while others wait to write.
+fn chosen(mut brought: Vec<Contribution>, ids: &[String]) -> Option<Vec<Contribution>> {
+    let named: HashSet<_> = ids.iter().map(String::as_str).collect();
+    brought.retain(|one| named.contains(one.asset_id.as_str()));
+    let found: HashSet<_> = brought.iter().map(|one| one.asset_id.as_str()).collect();
+    // Nothing is found that was not named.
+    let are_all = found.len() == named.len();
+    drop(found);
+    are_all.then_some(brought)
 }
 
 /// What a visitor brings that its owner has already, as far as it can be said of it that it is there:
@@ -171,11 +222,8 @@ pub async fn take_back(app: &App, visit: &Visit, ids: &[String]) -> Result<()> {
         return Err(denied());
     };
     let link = &visit.link;
-    let mut mine = write.contributions_of(&link.id, visit.guest_id()).await?;
-    mine.retain(|one| ids.contains(&one.asset_id));
-    if !ids.iter().all(|id| mine.iter().any(|one| one.asset_id == *id)) {
-        return Err(denied());
-    }
+    let mine = write.contributions_of(&link.id, visit.guest_id()).await?;
+    let mine = chosen(mine, ids).ok_or_else(denied)?;
     let now = clock::now();
     for one in &mine {
         if write.withdraw(&link.id, one).await? {
@@ -204,4 +252,32 @@ pub async fn take_back(app: &App, visit: &Visit, ids: &[String]) -> Result<()> {
         app.storage.remove(&id, format).await;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lists_are_compared_in_no_time() {
+        let brought = |number: usize| Contribution {
+            asset_id: format!("asset {number}"),
+            guest_id: String::new(),
+            album_id: None,
+            is_pending: false,
+            is_placed: true,
+            added_at: 0,
+        };
+        let all: Vec<_> = (0..100_000).map(brought).collect();
+        // Backwards, and each twice.
+        let mut ids: Vec<_> = all.iter().rev().map(|one| one.asset_id.clone()).collect();
+        ids.extend(ids.clone());
+        let begun = std::time::Instant::now();
+        assert_eq!(chosen(all.clone(), &ids).unwrap().len(), all.len());
+        assert_eq!(chosen(all.clone(), &ids[..10]).unwrap().len(), 10);
+        ids.push("another's".to_owned());
+        assert!(chosen(all, &ids).is_none());
+        // One by one it would take minutes.
+        assert!(begun.elapsed() < std::time::Duration::from_secs(20));
+    }
 }

@@ -10,12 +10,13 @@ mod guests;
 pub(crate) mod parts;
 mod staging;
 
-pub use analysis::{Analysis, analyse, edits, open};
+pub use analysis::{Analysis, AnalysisQueue, Place, analyse, edits, open};
 pub use films::pair;
-pub use form::{Form, described, pictures, read};
+pub use form::{Form, Received, Sender, described, pictures, read};
 pub use form_parts::FormParts;
 pub use from_disk::{checksum_of, from_disk};
-pub use guests::{Room, approve, room, take_back};
+pub use guests::{Room, approve, room, take_back, take_room};
+pub use staging::SmallPart;
 
 use std::collections::HashMap;
 
@@ -29,6 +30,7 @@ use crate::access::{self, Visit};
 use crate::app::App;
 use crate::auth::Principal;
 use crate::clock;
+use crate::db::Write;
 use crate::db::assets::Asset;
 use crate::db::claims::Claimed;
 use crate::db::new_assets::NewAsset;
@@ -153,8 +155,9 @@ pub async fn add(
     app: &App,
     who: &Principal,
     arrival: &Arrival,
-    form: Form,
+    received: impl Into<Received>,
 ) -> Result<UploadResult> {
+    let Received { mut form, sidecar, place } = received.into();
     if let Some(there) = known(app, who, &form.file.sha1).await? {
         if let (Principal::User(_), Some(film)) = (who, &form.live_photo_video_id) {
             films::join(app, who.uploads_for()?, &there.id, film).await?;
@@ -162,9 +165,15 @@ pub async fn add(
         return Ok(there);
     }
     let owner = who.uploads_for()?.to_owned();
+    let place = match place {
+        Some(place) => place,
+        None => app.analyses.enter(who).await?,
+    };
     let (path, crc32) = (form.file.path().to_owned(), form.file.crc32);
-    let analysed = tokio::task::spawn_blocking(move || analyse(&path, crc32)).await?;
-    let mut analysis = analysed.map_err(Error::internal)?;
+    let sidecar = form.sidecar.take().map(SmallPart::from).or(sidecar);
+    let analyse = move || analysis::analyse_with(&path, crc32, sidecar);
+    let analysed = app.analyses.run(place, analyse).await?;
+    let (analysis, sidecar) = analysed.map_err(Error::internal)?;
     if !analysis::is_supported(analysis.format) {
         return Err(Error::bad_request(format!("Unsupported file type {}", form.name)));
     }
@@ -173,11 +182,8 @@ pub async fn add(
     if form.live_photo_video_id.is_some() && analysis.format.is_video() {
         return Err(films::refused());
     }
-    if let Some(sidecar) = &form.sidecar {
-        analysis.metadata.add_sidecar(sidecar);
-    }
     // What visitors bring counts by its files; more is not kept of theirs.
-    let sidecar = form.sidecar.clone().filter(|_| matches!(who, Principal::User(_)));
+    let sidecar = sidecar.filter(|_| matches!(who, Principal::User(_)));
     let beside = sidecar.as_ref().map_or(0, Vec::len) as u64;
     check_room(app, who, arrival, form.file.len + beside).await?;
     let size = analysis.metadata.width.zip(analysis.metadata.height);
@@ -186,7 +192,7 @@ pub async fn add(
         Principal::User(_) => Maker::Owner,
         Principal::Visitor(_) => Maker::Guest,
     };
-    let offered = (form.offered.clone(), maker);
+    let offered = (std::mem::take(&mut form.offered), maker);
     let renditions = match form.is_without_pictures {
         true => Renditions::default(),
         false => app.renderer.render(Some(path), analysis.format, offered, size).await,
@@ -222,7 +228,7 @@ fn check_kind(
 /// It is asked again when its row is written.
 async fn check_room(app: &App, who: &Principal, arrival: &Arrival, bytes: u64) -> Result<()> {
     let upload = arrival.upload.as_deref();
-    if app.db.exceeds_quota(who.uploads_for()?, bytes, upload).await? {
+    if app.db.exceeds_quota(who.uploads_for()?, link_of(who), bytes, upload).await? {
         return Err(Error::over_quota());
     }
     match who {
@@ -347,6 +353,19 @@ pub async fn keep_renditions(app: &App, id: &str, made: Renditions) -> Result<()
     Ok(())
 }
 
+/// The same in a transaction that holds the asset's owner, so that what lets the pictures in stays true
+/// until they are there.
+pub async fn keep_renditions_in(
+    app: &App,
+    mut write: Write,
+    id: &str,
+    made: &Renditions,
+) -> Result<()> {
+    app.storage.keep(id, small_files(made)).await?;
+    write.set_renditions(id, made).await?;
+    Ok(write.commit().await?)
+}
+
 fn small_files(made: &Renditions) -> storage::Files {
     storage::Files {
         thumbnail: made.thumbnail.clone(),
@@ -380,7 +399,8 @@ async fn write(
     let upload = arrival.upload.as_deref();
     // A file is taken where there is room for it and its sidecar; its thumbnail and preview, which are
     // small and made here, count from then on.
-    if write.exceeds_quota(&asset.owner_id, asset.size + *sidecar_bytes, upload).await? {
+    let more = asset.size + *sidecar_bytes;
+    if write.exceeds_quota(&asset.owner_id, link_of(&who), more, upload).await? {
         return Err(Error::over_quota());
     }
     let Principal::Visitor(visit) = &who else {
@@ -398,12 +418,14 @@ async fn write(
     if album.is_some_and(|album| !visit.opens_album(album)) {
         return Err(Error::no_access("albumAsset.create"));
     }
-    let room = Room::of(&visit.link, write.link_usage(&visit.link.id, upload).await?);
-    room.check(asset.size)?;
+    let ended = take_room(&mut write, &visit.link, asset.size, upload).await?;
     let (shown, is_known) = guests::shown_content(app, visit, &asset.sha1).await?;
+    // A film is a part of the photo that comes next, never a video that is there already.
+    let shown = shown.filter(|_| !*is_film);
     if let Some(there) = shown {
         guests::attach(&mut write, visit, album, &there, false).await?;
         write.commit().await?;
+        forget(app, &ended).await;
         return Ok(Written::Joined(there));
     }
     if let Some(film) = &asset.live_photo_video_id {
@@ -420,10 +442,26 @@ async fn write(
     guests::attach(&mut write, visit, album, &asset.id, *is_film).await?;
     let gone = guests::make_room(&mut write, &visit.link).await?;
     write.commit().await?;
+    forget(app, &ended).await;
     for (id, format) in gone {
         app.storage.remove(&id, format).await;
     }
     Ok(Written::Added)
+}
+
+/// Removes what had arrived of uploads in parts that were ended.
+pub(crate) async fn forget(app: &App, ended: &[String]) {
+    for id in ended {
+        parts::forget(app, id, &[]).await;
+    }
+}
+
+/// The link by which a visitor uploads.
+pub(crate) fn link_of(who: &Principal) -> Option<&str> {
+    match who {
+        Principal::User(_) => None,
+        Principal::Visitor(visit) => Some(&visit.link.id),
+    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 
 use std::io::{self, SeekFrom};
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use bytes::Bytes;
@@ -14,6 +15,7 @@ use vitrine_media::hash::Sha1;
 
 use super::staging::{Staged, assembled};
 use crate::app::App;
+use crate::clock;
 use crate::db::upload_parts::UploadPart;
 use crate::db::uploads::Upload;
 use crate::error::{Error, Result};
@@ -22,6 +24,10 @@ use crate::storage::{Partials, Parts, Remove};
 
 /// What arrives is put into the bucket in objects of this length.
 const OBJECT: u64 = 8 << 20;
+/// How long an upload is kept to which nothing comes.
+pub(crate) const KEPT: i64 = 2 * clock::DAY_MS;
+/// How often it is written down that bytes come.
+const RENEWED_EVERY: Duration = Duration::from_secs(3);
 
 /// Whether what has arrived is still there after it was put together.
 pub(crate) fn outlive(app: &App) -> bool {
@@ -41,6 +47,16 @@ pub(crate) async fn offset(app: &App, id: &str) -> Result<Option<u64>> {
     match app.storage.partials(id) {
         Partials::Folder(path) => Ok(fs::metadata(path).await.ok().map(|meta| meta.len())),
         Partials::Bucket(_) => Ok(Some(app.db.upload_offset(id).await?)),
+    }
+}
+
+/// Writes down that an upload goes on: when it ends unless more comes. An error where it is not there
+/// any more.
+pub(crate) async fn renew(app: &App, id: &str) -> Result<i64> {
+    let (now, expires_at) = (clock::now(), clock::now() + KEPT);
+    match app.db.extend_upload(id, expires_at, now).await? {
+        true => Ok(expires_at),
+        false => Err(Error::NotFound("There is no such upload")),
     }
 }
 
@@ -85,10 +101,12 @@ pub(crate) async fn append(
     body: Body,
     checksum: Option<Vec<u8>>,
 ) -> Result<u64> {
+    let left = upload.length - start;
+    let renewal = Renewal { app, upload: &upload.id, last: None };
     match app.storage.partials(&upload.id) {
         Partials::Folder(path) => {
             let mut sink = InFile::open(&path, start).await?;
-            receive(&mut sink, body, upload.length - start, checksum).await?;
+            receive(&mut sink, body, left, checksum, renewal).await?;
             Ok(sink.end)
         }
         Partials::Bucket(parts) => {
@@ -102,7 +120,7 @@ pub(crate) async fn append(
                 uncounted: Vec::new(),
                 next: None,
             };
-            let received = receive(&mut sink, body, upload.length - start, checksum).await;
+            let received = receive(&mut sink, body, left, checksum, renewal).await;
             sink.remove_uncounted().await;
             received.map(|()| sink.end)
         }
@@ -119,12 +137,31 @@ trait Sink {
     async fn drop_all(&mut self) -> Result<()>;
 }
 
+/// Renews an upload while bytes come: one that takes long in one part is not idle.
+struct Renewal<'a> {
+    app: &'a App,
+    upload: &'a str,
+    last: Option<Instant>,
+}
+
+impl Renewal<'_> {
+    /// Bytes have come. An error where the upload is not there any more.
+    async fn came(&mut self) -> Result<()> {
+        if self.last.is_some_and(|last| last.elapsed() < RENEWED_EVERY) {
+            return Ok(());
+        }
+        self.last = Some(Instant::now());
+        renew(self.app, self.upload).await.map(drop)
+    }
+}
+
 /// Has a sink take a body of at most this length.
 async fn receive(
     sink: &mut impl Sink,
     body: Body,
     mut left: u64,
     checksum: Option<Vec<u8>>,
+    mut renewal: Renewal<'_>,
 ) -> Result<()> {
     let (mut hash, mut stream) = (Sha1::new(), body.into_data_stream());
     let outcome = loop {
@@ -140,13 +177,19 @@ async fn receive(
         if checksum.is_some() {
             hash.update(&bytes);
         }
+        if bytes.is_empty() {
+            continue;
+        }
+        if let Err(error) = renewal.came().await {
+            break Err(error);
+        }
         if let Err(error) = sink.write(bytes).await {
             break Err(error);
         }
     };
     let sound =
         checksum.as_ref().is_none_or(|wanted| outcome.is_ok() && hash.finish()[..] == wanted[..]);
-    if !sound || matches!(outcome, Err(Error::TooLarge)) {
+    if !sound || matches!(outcome, Err(Error::TooLarge | Error::NotFound(_))) {
         sink.drop_all().await?;
     } else {
         // Also where something failed: what has arrived need not come again.

@@ -1,7 +1,8 @@
 //! A file on its way in: written to the folder for unfinished ones and hashed while it arrives.
 //! Dropped before it was kept, it leaves nothing behind.
 
-use std::fs::File;
+use std::borrow::Cow;
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -13,8 +14,9 @@ use crate::pieces;
 use crate::private;
 use crate::storage::{Remove, Storage};
 
-/// Bytes collected before they are written and hashed off the async threads.
-const BUFFER: usize = 512 * 1024;
+/// Bytes collected before they are written and hashed off the async threads. Each upload under way
+/// has two of them.
+const BUFFER: usize = 128 << 10;
 
 /// Writes and hashes.
 pub struct Staging {
@@ -62,6 +64,38 @@ impl Staged {
     /// Where the file lies until it is kept.
     pub fn path(&self) -> &Path {
         self.path.path()
+    }
+}
+
+/// Something small that came with a file: in memory, or on disk until it is needed.
+#[derive(Debug)]
+pub struct SmallPart(Lies);
+
+#[derive(Debug)]
+enum Lies {
+    InMemory(Vec<u8>),
+    /// Not synced: what is lost with the machine is lost with the upload.
+    OnDisk(Remove),
+}
+
+impl SmallPart {
+    /// Of a file that is removed when this is dropped.
+    pub(super) fn on_disk(path: Remove) -> Self {
+        Self(Lies::OnDisk(path))
+    }
+
+    /// Its bytes. Blocks.
+    pub fn read(&self) -> io::Result<Cow<'_, [u8]>> {
+        match &self.0 {
+            Lies::InMemory(bytes) => Ok(Cow::Borrowed(bytes)),
+            Lies::OnDisk(path) => fs::read(path.path()).map(Cow::Owned),
+        }
+    }
+}
+
+impl From<Vec<u8>> for SmallPart {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self(Lies::InMemory(bytes))
     }
 }
 

@@ -8,8 +8,9 @@ use vitrine_api::{AdminCreateUser, AdminDeleteUser, UserAdminResponse};
 
 use super::auth::{check_password, new_user};
 use super::users::check_colour;
+use crate::access;
 use crate::app::App;
-use crate::auth::{Peer, SignedIn};
+use crate::auth::{ALL, Peer, SignedIn};
 use crate::db::accounts::User;
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json, OptionalJson, Query};
@@ -26,11 +27,15 @@ pub struct UserQuery {
 /// `POST /api/admin/users`
 pub async fn create(
     State(app): State<App>,
-    _: SignedIn,
+    SignedIn(session): SignedIn,
     peer: Peer,
     Json(body): Json<AdminCreateUser>,
 ) -> Result<(StatusCode, Json<UserAdminResponse>)> {
     check_password(&body.password)?;
+    // Whoever signs in as the new administrator may do everything.
+    if body.is_admin == Some(true) && !session.has(ALL) {
+        return Err(Error::Forbidden(format!("Missing required permission: {ALL}").into()));
+    }
     let user = User {
         quota: body.quota_size_in_bytes,
         must_change_password: body.should_change_password.unwrap_or(false),
@@ -38,9 +43,12 @@ pub async fn create(
         ..new_user(&body.email, &body.name, body.is_admin.unwrap_or(false))?
     };
     let hash = app.passwords.hash(peer, body.password).await?;
-    if !app.db.add_user(&user, &hash, false).await? {
+    let mut write = app.db.write().await?;
+    access::recheck_session(&mut write, &session).await?;
+    if !write.add_user(&user, &hash).await? {
         return Err(Error::bad_request("User exists"));
     }
+    write.commit().await?;
     Ok((StatusCode::CREATED, Json(view::account(&user, 0))))
 }
 

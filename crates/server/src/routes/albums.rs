@@ -104,7 +104,7 @@ pub async fn create(
     let album = new_album(user, name, body.description);
     let now = album.created_at;
     let mut write = app.db.write_for(user).await?;
-    access::recheck(&mut write, &Principal::User(session.clone())).await?;
+    access::recheck_session(&mut write, &session).await?;
     write.add_album(&album).await?;
     if let Some((filter, found)) = &followed {
         let (kind, id, rule) = (filter.kind, filter.id.as_str(), &found.rule);
@@ -191,7 +191,7 @@ pub async fn update(
         None => AlbumAction::Update,
     };
     let mut write = app.db.write_for(&user).await?;
-    access::recheck(&mut write, &Principal::User(session)).await?;
+    access::recheck_session(&mut write, &session).await?;
     access::album_in(&mut write, &user, action, &id).await?;
     if let Some(cover) = &body.album_thumbnail_asset_id {
         if !app.db.in_album(&id, cover).await? {
@@ -233,7 +233,7 @@ pub async fn add_assets(
     let owned = app.db.owned(&user, &body.ids).await?;
     let allowed: Vec<_> = body.ids.iter().filter(|id| owned.contains(*id)).cloned().collect();
     let mut write = app.db.write_for(&user).await?;
-    access::recheck(&mut write, &Principal::User(session)).await?;
+    access::recheck_session(&mut write, &session).await?;
     access::album_in(&mut write, &user, AlbumAction::Fill, &id).await?;
     let added = write.add_to_album(&id, &allowed, clock::now()).await?;
     write.claim(&user, &allowed).await?;
@@ -256,7 +256,7 @@ pub async fn remove_assets(
 ) -> Result<Json<Vec<BulkIdsResult>>> {
     let user = session.user.id.clone();
     let mut write = app.db.write_for(&user).await?;
-    access::recheck(&mut write, &Principal::User(session)).await?;
+    access::recheck_session(&mut write, &session).await?;
     let role = write.album_role(&id, &user).await?;
     if role.is_none_or(|role| role == AlbumRole::Viewer) && !app.db.has_in_album(&user, &id).await?
     {

@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use vitrine_api::{ApiKeyCreateResponse, ApiKeyResponse, CreateApiKey, UpdateApiKey};
 
+use crate::access;
 use crate::app::App;
 use crate::auth::{ALL, Session, SignedIn};
 use crate::clock::{self, iso};
@@ -95,6 +96,8 @@ pub async fn create(
     Json(body): Json<CreateApiKey>,
 ) -> Result<(StatusCode, Json<ApiKeyCreateResponse>)> {
     let now = clock::now();
+    let mut write = app.db.write_for(&session.user.id).await?;
+    let session = access::recheck_session(&mut write, &session).await?;
     let key = ApiKey {
         id: secret::id(),
         permissions: grantable(&session, body.permissions)?,
@@ -104,9 +107,10 @@ pub async fn create(
         updated_at: now,
     };
     let secret = secret::typed::<32>()?;
-    if !app.db.add_key(&key, &secret::token_hash(&secret), MOST).await? {
+    if !write.add_key(&key, &secret::token_hash(&secret), MOST).await? {
         return Err(Error::bad_request("There are too many API keys; delete one first"));
     }
+    write.commit().await?;
     let answer = ApiKeyCreateResponse { secret, api_key: view(&key), key: view(&key) };
     Ok((StatusCode::CREATED, Json(answer)))
 }
@@ -147,18 +151,19 @@ pub async fn update(
     Json(body): Json<UpdateApiKey>,
 ) -> Result<Json<ApiKeyResponse>> {
     let (name, permissions) = (name(body.name)?, body.permissions);
+    let mut write = app.db.write_for(&session.user.id).await?;
+    let session = access::recheck_session(&mut write, &session).await?;
     let permissions = permissions.map(|wanted| grantable(&session, wanted)).transpose()?;
-    no_stronger(&session, &own(&app, &session, &id).await?)?;
+    no_stronger(&session, write.key(&session.user.id, &id).await?)?;
     let new = (name.as_deref(), permissions.as_deref());
-    if !app.db.patch_key(&session.user.id, &id, new, clock::now()).await? {
-        return Err(NOT_FOUND);
-    }
+    write.patch_key(&session.user.id, &id, new, clock::now()).await?;
+    write.commit().await?;
     Ok(Json(view(&own(&app, &session, &id).await?)))
 }
 
 /// Refuses a key that would change, or delete, one that may do more than itself.
-fn no_stronger(session: &Session, key: &ApiKey) -> Result<()> {
-    match key.permissions.iter().all(|word| session.has(word)) {
+fn no_stronger(session: &Session, key: Option<ApiKey>) -> Result<()> {
+    match key.ok_or(NOT_FOUND)?.permissions.iter().all(|word| session.has(word)) {
         true => Ok(()),
         false => Err(Error::bad_request("Cannot change a key with permissions you do not have")),
     }
@@ -170,9 +175,10 @@ pub async fn delete(
     SignedIn(session): SignedIn,
     Id(id): Id,
 ) -> Result<StatusCode> {
-    no_stronger(&session, &own(&app, &session, &id).await?)?;
-    match app.db.delete_key(&session.user.id, &id).await? {
-        true => Ok(StatusCode::NO_CONTENT),
-        false => Err(NOT_FOUND),
-    }
+    let mut write = app.db.write_for(&session.user.id).await?;
+    let session = access::recheck_session(&mut write, &session).await?;
+    no_stronger(&session, write.key(&session.user.id, &id).await?)?;
+    write.delete_key(&session.user.id, &id).await?;
+    write.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
 }

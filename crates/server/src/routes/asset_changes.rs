@@ -9,7 +9,7 @@ use vitrine_media::{CaptureTime, CaptureTimeSource};
 use super::assets::own;
 use crate::access::{self, Disclosure};
 use crate::app::App;
-use crate::auth::{Principal, Session, SignedIn};
+use crate::auth::{Session, SignedIn};
 use crate::db::asset_patches::AssetPatch;
 use crate::db::assets::Asset;
 use crate::error::{Error, Result};
@@ -54,7 +54,7 @@ async fn apply(
     let user = session.user.id.clone();
     let now = clock::now();
     let mut write = app.db.write_for(&user).await?;
-    access::recheck(&mut write, &Principal::User(session)).await?;
+    access::recheck_session(&mut write, &session).await?;
     write.claim(&user, ids).await?;
     let mut changed = Vec::new();
     for id in ids {

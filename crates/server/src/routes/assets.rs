@@ -19,7 +19,8 @@ use crate::auth::{Caller, Peer, Principal, SignedIn};
 use crate::clock;
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json, Query};
-use crate::ingest::{self, Arrival};
+use crate::ingest::{self, Arrival, Room, Sender};
+use crate::limits::MAX_OVER_QUOTA;
 use crate::{maintenance, secret, view};
 
 /// A body that is not needed is read up to here, so that the client sees the answer and not a
@@ -63,13 +64,16 @@ pub async fn upload(
     Query(query): Query<UploadQuery>,
     request: Request,
 ) -> Result<(StatusCode, Json<UploadResult>)> {
-    who.uploads_for()?;
+    let owner = who.uploads_for()?;
     let album = query.album(&who)?.map(str::to_owned);
+    // Asked once: a file that is too long is not read to its end.
+    let left = app.db.quota_left(owner, ingest::link_of(&who)).await?;
     let mut turn = None;
     if let Principal::Visitor(visit) = &who {
         let room = ingest::room(&app, &visit.link, None).await?;
         room.check(0)?;
-        turn = Some(app.crowd.enter(visit, &peer.network(), room)?);
+        let bytes = room.bytes.into_iter().chain(left).min();
+        turn = Some(app.crowd.enter(visit, &peer.network(), Room { bytes, ..room })?);
     }
     let said = request.headers().get("x-immich-checksum").and_then(|value| value.to_str().ok());
     let said = said.and_then(ingest::checksum);
@@ -86,18 +90,22 @@ pub async fn upload(
         Body::from_stream(access::until_revoked(&app, &who, access::Bytes::Upload, bytes))
     });
     let form = ingest::FormParts::open(request).await?;
-    let read = ingest::read(&app.storage, form, turn.as_ref());
-    let form = match &turn {
+    let sender = match &turn {
+        Some(turn) => Sender::Visitor(turn),
+        None => Sender::User(left.map(|left| left.max(MAX_OVER_QUOTA))),
+    };
+    let read = ingest::read(&app.storage, form, sender);
+    let received = match &turn {
         Some(turn) => turn.unless_it_gives_way(read).await?,
         None => read.await?,
     };
-    if said.is_some_and(|sha1| sha1 != form.file.sha1) {
+    if said.is_some_and(|sha1| sha1 != received.form.file.sha1) {
         return Err(Error::bad_request("The file does not have the checksum that was announced"));
     }
     // A client that hangs up now must not leave bytes without a row.
     let add = async move {
         let arrival = Arrival { album, upload: None };
-        let result = ingest::add(&app, &who, &arrival, form).await;
+        let result = ingest::add(&app, &who, &arrival, received).await;
         // Until the row counts instead.
         drop(turn);
         result

@@ -10,7 +10,7 @@ use vitrine_api::{
 use super::albums::{check, new_album, one};
 use crate::access;
 use crate::app::App;
-use crate::auth::{Principal, SignedIn};
+use crate::auth::SignedIn;
 use crate::clock;
 use crate::collections::{self, Collection};
 use crate::db::collections::Followed;
@@ -90,7 +90,7 @@ pub async fn open(
     let name = body.album_name.filter(|name| !name.trim().is_empty());
     let album = new_album(user, name.unwrap_or_else(|| title(kind, &found)), None);
     let mut write = app.db.write_for(user).await?;
-    access::recheck(&mut write, &Principal::User(session.clone())).await?;
+    access::recheck_session(&mut write, &session).await?;
     write.add_album(&album).await?;
     let followed = Followed { kind, id: &filter.id, rule: &found.rule, is_page: true };
     if let Err(error) = write.follow(&album.id, user, followed, album.created_at).await {

@@ -168,7 +168,7 @@ pub async fn info(
     });
     let total_size = packed.iter().map(|file| file.size).sum();
     let answer = DownloadInfo { total_size, archives: archives.collect(), refused };
-    Ok((StatusCode::CREATED, HeldJson(answer, held)))
+    Ok((StatusCode::CREATED, HeldJson::new(&answer)?.hold(held)))
 }
 
 /// What files add to an archive beyond the entry that each unit has anyway.

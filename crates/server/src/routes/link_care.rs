@@ -53,7 +53,7 @@ pub async fn restore(
     Id(id): Id,
 ) -> Result<LinkContents> {
     match app.db.restore_link(&session.user.id, &id).await? {
-        Restored::Link(link) => LinkContents::for_owner(&app, &link).await,
+        Restored::Link(link) => LinkContents::for_owner(&app, &link, &session).await,
         Restored::Nothing => Err(Error::bad_request("Shared link not found")),
     }
 }

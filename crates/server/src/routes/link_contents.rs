@@ -12,7 +12,7 @@ use vitrine_api::SharedLinkResponse;
 
 use crate::access::{self, Disclosure, Visit};
 use crate::app::App;
-use crate::auth::{Peer, Principal};
+use crate::auth::{Peer, Principal, Session};
 use crate::db::Scope;
 use crate::db::albums::AlbumFilter;
 use crate::db::assets::Reader;
@@ -45,14 +45,14 @@ struct Photos {
 #[derive(Clone)]
 enum Viewer {
     /// The user whose it is.
-    Owner(String),
+    Owner(Session),
     Visitor(Visit),
 }
 
 impl Viewer {
     fn reader(&self) -> Reader<'_> {
         match self {
-            Self::Owner(user) => Reader::User(user),
+            Self::Owner(session) => Reader::User(&session.user.id),
             Self::Visitor(visit) => visit.reader(),
         }
     }
@@ -67,8 +67,8 @@ impl Viewer {
 
 impl LinkContents {
     /// As its owner sees it.
-    pub async fn for_owner(app: &App, link: &Link) -> Result<Self> {
-        Self::of(app, link, Viewer::Owner(link.user_id.clone()), None).await
+    pub async fn for_owner(app: &App, link: &Link, owner: &Session) -> Result<Self> {
+        Self::of(app, link, Viewer::Owner(owner.clone()), None).await
     }
 
     /// As its visitor finds it: with the answer to whether there is anything for a map.
@@ -213,11 +213,9 @@ fn parts(
         }
         Ok(Some((Bytes::from(json), (app, viewer, parts, is_first))))
     });
-    match viewer {
-        Viewer::Owner(_) => written.boxed(),
-        Viewer::Visitor(visit) => {
-            let who = Principal::Visitor(visit);
-            access::until_revoked(&app, &who, access::Bytes::Archive, written).boxed()
-        }
-    }
+    let who = match viewer {
+        Viewer::Owner(session) => Principal::User(session),
+        Viewer::Visitor(visit) => Principal::Visitor(visit),
+    };
+    access::until_revoked(&app, &who, access::Bytes::Archive, written).boxed()
 }

@@ -17,7 +17,7 @@ use super::guests;
 use super::link_contents::{LinkContents, OpenedLink};
 use crate::access::{self, AlbumAction, Disclosure, Visit};
 use crate::app::App;
-use crate::auth::{NamedLink, Peer, Principal, Session, SignedIn, Visitor, ask_for_name, cookies};
+use crate::auth::{NamedLink, Peer, Session, SignedIn, Visitor, ask_for_name, cookies};
 use crate::clock::{self, DAY_MS};
 use crate::db::Write;
 use crate::db::albums::AlbumFilter;
@@ -84,7 +84,6 @@ pub async fn create(
     Json(body): Json<CreateSharedLink>,
 ) -> Result<(StatusCode, LinkContents)> {
     let user = session.user.id.clone();
-    let who = Principal::User(session);
     let (album_ids, assets) = match body.kind {
         SharedLinkType::Album => {
             let wanted = body.album_id.into_iter().chain(body.album_ids).collect();
@@ -123,7 +122,7 @@ pub async fn create(
         last_viewed_at: None,
     };
     let mut write = app.db.write_for(&link.user_id).await?;
-    access::recheck(&mut write, &who).await?;
+    access::recheck_session(&mut write, &session).await?;
     for album in &link.album_ids {
         access::album_in(&mut write, &link.user_id, AlbumAction::Share, album).await?;
     }
@@ -133,7 +132,7 @@ pub async fn create(
     write.add_to_link(&link.id, &assets).await?;
     write.claim(&link.user_id, &assets).await?;
     write.commit().await?;
-    Ok((StatusCode::CREATED, LinkContents::for_owner(&app, &link).await?))
+    Ok((StatusCode::CREATED, LinkContents::for_owner(&app, &link, &session).await?))
 }
 
 /// The albums that a link is to open, each once.
@@ -207,7 +206,7 @@ pub async fn get(
 ) -> Result<LinkContents> {
     app.views.flush(&app.db).await?;
     let link = owned(&app, &session.user.id, &id).await?;
-    LinkContents::for_owner(&app, &link).await
+    LinkContents::for_owner(&app, &link, &session).await
 }
 
 /// `PATCH /api/shared-links/{id}`
@@ -226,7 +225,7 @@ pub async fn update(
         ask_for_name(&app, &user).await?;
     }
     let mut write = app.db.write_for(&user).await?;
-    access::recheck(&mut write, &Principal::User(session)).await?;
+    access::recheck_session(&mut write, &session).await?;
     let missing = || Error::bad_request("Shared link not found");
     let link = write.link(&user, &id).await?.ok_or_else(missing)?;
     for album in patch.album_ids.iter().flatten() {
@@ -239,7 +238,7 @@ pub async fn update(
         return Err(slug_taken());
     }
     write.commit().await?;
-    LinkContents::for_owner(&app, &owned(&app, &user, &id).await?).await
+    LinkContents::for_owner(&app, &owned(&app, &user, &id).await?, &session).await
 }
 
 /// What a request changes. Editing never restarts an expiry.
@@ -296,6 +295,7 @@ pub async fn add_assets(
     let link = individual_in(&mut write, &session, &id).await?;
     let added = write.add_to_link(&link.id, &allowed).await?;
     write.claim(user, &allowed).await?;
+    write.keep_linked(&link.id, &allowed).await?;
     write.commit().await?;
     Ok(Json(results(body.asset_ids, &added, |id| match own.contains(id) {
         true => BulkIdsError::Duplicate,
@@ -319,7 +319,7 @@ pub async fn remove_assets(
 
 /// A link of picked photos, which its owner may still change.
 async fn individual_in(write: &mut Write, session: &Session, id: &str) -> Result<Link> {
-    access::recheck(write, &Principal::User(session.clone())).await?;
+    access::recheck_session(write, session).await?;
     let link = write.link(&session.user.id, id).await?;
     let link = link.ok_or_else(|| Error::bad_request("Shared link not found"))?;
     if link.is_album { Err(Error::bad_request("Invalid shared link type")) } else { Ok(link) }

@@ -1,5 +1,7 @@
 //! Maps: the places of photos. Where a link hides them the list is empty, as if there were none.
 
+use std::io;
+
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::header;
@@ -44,7 +46,9 @@ async fn list(app: &App, who: &Principal, album: Option<&str>) -> Result<Respons
     let parts = stream::iter(first.map(Ok)).chain(rest);
     let headers =
         [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "private, no-store")];
-    Ok((headers, Body::from_stream(json(parts))).into_response())
+    let json = json(parts).map(|piece| piece.map_err(|error| io::Error::other(error.to_string())));
+    let list = access::Bytes::List(album.map(str::to_owned));
+    Ok((headers, Body::from_stream(access::until_revoked(app, who, list, json))).into_response())
 }
 
 /// A JSON array in pieces, each written when the one before it has been sent.

@@ -1,5 +1,6 @@
 //! Small pictures that a browser made of a file which is not decoded here: films and HEIC. A user may
-//! bring them for their own files, and a guest for what this guest brought and nobody had before.
+//! bring them for their own files, and a guest for what this guest brought and nobody had before; where
+//! the link's owner looks first, until then.
 
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
@@ -8,7 +9,7 @@ use serde::Deserialize;
 use vitrine_api::{AssetType, WithoutRenditions};
 use vitrine_media::Format;
 
-use crate::access::Visit;
+use crate::access::{self, Visit};
 use crate::app::App;
 use crate::auth::{Caller, Principal, SignedIn};
 use crate::db::assets::{Asset, Reader};
@@ -32,8 +33,7 @@ pub async fn put(
     let turn = app.arriving.lock(&format!("pictures {id}"));
     let _turn = turn.ok_or(Error::Locked)?;
     let asset = brought(&app, &who, id).await?;
-    let may_replace = asset.guest_pictures && matches!(who, Principal::User(_));
-    if asset.has_thumbnail && asset.has_preview && !may_replace {
+    if !takes_pictures(&asset, &who) {
         return Ok(StatusCode::NO_CONTENT);
     }
     let request = incoming::whole(&app, request).await?;
@@ -57,8 +57,21 @@ pub async fn put(
     if made.thumbnail.is_none() || made.preview.is_none() {
         return Err(Error::bad_request("Validation failed: these are no pictures of the file"));
     }
-    ingest::keep_renditions(&app, &asset.id, made).await?;
+    // Again, while nobody else writes: meanwhile the link may have ended, or the owner approved or
+    // claimed the file, and they saw it without these pictures.
+    let mut write = app.db.write_for(&asset.owner_id).await?;
+    let who = access::recheck(&mut write, &who).await?;
+    let asset = brought(&app, &who, asset.id).await?;
+    if takes_pictures(&asset, &who) {
+        ingest::keep_renditions_in(&app, write, &asset.id, &made).await?;
+    }
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Whether there is room for pictures of this caller's.
+fn takes_pictures(asset: &Asset, who: &Principal) -> bool {
+    let may_replace = asset.guest_pictures && matches!(who, Principal::User(_));
+    !asset.has_thumbnail || !asset.has_preview || may_replace
 }
 
 /// Query of those without pictures.
@@ -85,7 +98,7 @@ pub async fn without(
 }
 
 /// An asset of those that the caller brought: a user's own, or what a guest added to the link and
-/// its owner did not have. Who has the same bytes as the owner gives the owner's file no picture.
+/// its owner did not have, nor has approved. Who has the same bytes as the owner gives the owner's file no picture.
 async fn brought(app: &App, who: &Principal, id: String) -> Result<Asset> {
     let denied = || Error::no_access("asset.update");
     let reader = match who {

@@ -5,13 +5,15 @@ use vitrine_api::{AssetType, MetadataSearch, SearchPage, SearchResponse};
 
 use crate::access;
 use crate::app::App;
-use crate::auth::{Caller, Principal};
+use crate::auth::{Caller, Peer, Principal};
 use crate::clock::{self, DAY_MS};
 use crate::db::Scope;
 use crate::db::search::{Search, Term};
+use crate::download_budget::HeldRows;
 use crate::error::{Error, Result};
 use crate::http::extract::Json;
-use crate::limits::MAX_NAMED_ALBUMS;
+use crate::http::held_json::HeldJson;
+use crate::limits::{DOWNLOAD_ROW, MAX_NAMED_ALBUMS};
 use crate::places::country_code;
 use crate::words::fold;
 use crate::{ingest, view};
@@ -25,8 +27,9 @@ const MOST_WORDS: usize = 20;
 pub async fn metadata(
     State(app): State<App>,
     Caller(who): Caller,
-    Json(body): Json<MetadataSearch>,
-) -> Result<Json<SearchResponse>> {
+    peer: Peer,
+    Json(mut body): Json<MetadataSearch>,
+) -> Result<HeldJson<SearchResponse, Option<HeldRows>>> {
     let size = body.size.unwrap_or(DEFAULT_SIZE);
     let page = body.page.unwrap_or(1);
     if !(1..=MOST).contains(&size) || page == 0 {
@@ -39,6 +42,9 @@ pub async fn metadata(
             Search { is_video: body.kind.map(|kind| kind == AssetType::Video), ..Search::default() }
         }
     };
+    // Each is a condition of its own, which the database answers with a list of its own.
+    body.album_ids.sort_unstable();
+    body.album_ids.dedup();
     let scope = match body.album_ids.split_first() {
         Some((first, more)) => {
             for album in more {
@@ -61,7 +67,18 @@ pub async fn metadata(
     found.truncate(usize::try_from(size).unwrap_or(0));
     let items: Vec<_> = found.iter().map(|one| view::asset_for(one, &who)).collect();
     let next_page = is_more.then(|| (page + 1).to_string());
-    Ok(Json(SearchResponse { albums: filled(Vec::new(), None), assets: filled(items, next_page) }))
+    let answer =
+        SearchResponse { albums: filled(Vec::new(), None), assets: filled(items, next_page) };
+    let json = HeldJson::new(&answer)?;
+    // What a stranger is given counts among what their network holds until it is sent.
+    let held = match who {
+        Principal::Visitor(_) => {
+            let rows = (json.bytes() / DOWNLOAD_ROW) as u64;
+            Some(app.downloads.hold(&peer.network(), rows).await?)
+        }
+        Principal::User(_) => None,
+    };
+    Ok(json.hold(held))
 }
 
 fn filled<T>(items: Vec<T>, next_page: Option<String>) -> SearchPage<T> {

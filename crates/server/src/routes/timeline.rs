@@ -1,10 +1,8 @@
 //! The timeline. Where metadata is hidden there are pages in place of months, since months are
 //! metadata.
 
-use std::convert::Infallible;
 use std::ops::Range;
 
-use axum::body::Body;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
@@ -17,12 +15,14 @@ use vitrine_api::{AssetVisibility, SortOrder, TimeBucket};
 
 use crate::access::{self, Disclosure};
 use crate::app::App;
-use crate::auth::{Caller, Principal};
+use crate::auth::{Caller, Peer, Principal};
 use crate::clock;
 use crate::db::Scope;
 use crate::db::timeline::Tile;
+use crate::download_budget::HeldRows;
 use crate::error::{Error, Result};
 use crate::http::extract::{KEPT_BY_NOBODY, Query};
+use crate::http::held_json::sent;
 use crate::view;
 use crate::written::Written;
 
@@ -102,6 +102,7 @@ pub async fn buckets(
 pub async fn bucket(
     State(app): State<App>,
     Caller(who): Caller,
+    peer: Peer,
     Query(query): Query<TimelineQuery>,
 ) -> Result<Response> {
     let days = query.time_bucket.as_deref().and_then(clock::days_of_month);
@@ -118,39 +119,54 @@ pub async fn bucket(
                 // A mark is its owner's alone.
                 tile.is_favorite &= !tile.is_foreign;
             }
-            Ok(streamed(view::bucket(tiles, Disclosure::User, query.ids_only)))
+            let pieces = view::bucket(tiles, Disclosure::User, query.ids_only);
+            Ok(streamed((&app, &who, query.album_id.clone()), pieces, None))
         }
-        Principal::Visitor(_) => visitors_bucket(&app, scope, asked, who.disclosure()).await,
+        Principal::Visitor(_) => {
+            let list = (&app, &who, query.album_id.clone());
+            visitors_bucket(list, peer, scope, asked).await
+        }
     }
 }
 
 /// A month as all visitors who see as much see it: a party opens the same one at the same time.
 async fn visitors_bucket(
-    app: &App,
+    (app, who, album): List<'_>,
+    peer: Peer,
     scope: Scope<'_>,
     asked: Asked,
-    disclosure: Disclosure,
 ) -> Result<Response> {
+    let disclosure = who.disclosure();
     let mut long = None;
     let question = format!("bucket {scope:?} {asked:?} {disclosure:?}");
     let short = app.answers.short::<()>(question, async {
         let tiles = asked.tiles(app, scope, disclosure).await?;
-        let is_short = tiles.len() <= REMEMBERED;
+        let number = tiles.len();
         let pieces = view::bucket(tiles, disclosure, asked.ids_only);
-        if is_short {
+        if number <= REMEMBERED {
             return Ok(Some(Bytes::from(pieces.collect::<Vec<_>>().concat())));
         }
-        long = Some(streamed(pieces));
+        let held = app.downloads.hold(&peer.network(), number as u64).await?;
+        long = Some(streamed((app, who, album), pieces, Some(held)));
         Ok(None)
     });
     let short = short.await?.map(Written::into_response);
     Ok(short.or(long).unwrap_or_default())
 }
 
-fn streamed(pieces: impl Iterator<Item = Bytes> + Send + 'static) -> Response {
+/// Who asks for a list of photos, and for that of which album.
+type List<'a> = (&'a App, &'a Principal, Option<String>);
+
+/// Pieces that are written once they are taken, and count as held until then.
+fn streamed(
+    (app, who, album): List<'_>,
+    pieces: impl Iterator<Item = Bytes> + Send + 'static,
+    held: Option<HeldRows>,
+) -> Response {
     let headers = [(header::CONTENT_TYPE, "application/json"), KEPT_BY_NOBODY];
-    let pieces = stream::iter(pieces.map(Ok::<_, Infallible>));
-    (headers, Body::from_stream(pieces)).into_response()
+    let pieces = stream::iter(pieces.map(Ok));
+    let pieces = access::until_revoked(app, who, access::Bytes::List(album), pieces);
+    (headers, sent(pieces, held)).into_response()
 }
 
 /// What is asked of a scope.

@@ -9,6 +9,9 @@
 //! It is for users, and for visitors whose link takes uploads. Bytes are checked as those of any
 //! other upload are.
 
+use std::convert::Infallible;
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -25,15 +28,15 @@ use crate::auth::{Caller, Peer, Principal};
 use crate::db::uploads::{Begun, Upload};
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Query};
-use crate::ingest::{Arrival, Room, parts};
+use crate::ingest::{Arrival, Received, link_of, parts};
 use crate::{clock, ingest, secret};
 
 const TUS: &str = "1.0.0";
 const EXTENSIONS: &str = "creation,checksum,expiration,termination";
 /// Longest file.
 const MAX_LENGTH: u64 = 1 << 40;
-/// How long an upload is kept to which nothing comes.
-const KEPT: i64 = 2 * clock::DAY_MS;
+/// How often it is written down that an asset is being made of an upload.
+const RENEWED_EVERY: Duration = Duration::from_secs(60);
 const MAX_METADATA: usize = 16 << 10;
 
 const RESUMABLE: HeaderName = HeaderName::from_static("tus-resumable");
@@ -89,13 +92,6 @@ pub async fn options() -> Response {
     )
 }
 
-fn link_of(who: &Principal) -> Option<&str> {
-    match who {
-        Principal::User(_) => None,
-        Principal::Visitor(visit) => Some(&visit.link.id),
-    }
-}
-
 /// The guest whose uploads these are; empty for users, and for visitors who are nobody's guest.
 fn guest_of(who: &Principal) -> &str {
     match who {
@@ -141,7 +137,7 @@ pub async fn create(
         },
         length,
         metadata,
-        expires_at: clock::now() + KEPT,
+        expires_at: clock::now() + parts::KEPT,
     };
     if promised(&pairs).is_some()
         && let Some(begun) = app.db.same_upload(&upload, clock::now()).await?
@@ -158,9 +154,7 @@ pub async fn create(
     parts::begin(&app, &upload.id).await?;
     match reserve(&app, &who, &upload).await {
         Ok(gave_way) => {
-            if let Some(idle) = gave_way {
-                parts::forget(&app, &idle, &[]).await;
-            }
+            ingest::forget(&app, &gave_way).await;
             Ok(created(&upload, 0))
         }
         Err(error) => {
@@ -171,23 +165,26 @@ pub async fn create(
 }
 
 /// Gives an upload its slot and reserves its whole length, in the owner's quota and in what the link
-/// takes; the id of an idle upload that gave way.
-async fn reserve(app: &App, who: &Principal, upload: &Upload) -> Result<Option<String>> {
+/// takes; the ids of idle uploads that gave way.
+async fn reserve(app: &App, who: &Principal, upload: &Upload) -> Result<Vec<String>> {
     let mut write = app.db.write_for(&upload.owner_id).await?;
     let who = access::recheck(&mut write, who).await?;
     who.uploads_for()?;
-    if let Principal::Visitor(visit) = &who {
-        let used = write.link_usage(&visit.link.id, None).await?;
-        Room::of(&visit.link, used).check(upload.length)?;
-    }
-    if write.exceeds_quota(&upload.owner_id, upload.length, None).await? {
+    let mut ended = match &who {
+        Principal::User(_) => Vec::new(),
+        Principal::Visitor(visit) => {
+            ingest::take_room(&mut write, &visit.link, upload.length, None).await?
+        }
+    };
+    if write.exceeds_quota(&upload.owner_id, link_of(&who), upload.length, None).await? {
         return Err(Error::over_quota());
     }
     let Begun::Slot(gave_way) = write.begin_upload(upload, clock::now()).await? else {
         return Err(Error::TooMany);
     };
     write.commit().await?;
-    Ok(gave_way)
+    ended.extend(gave_way);
+    Ok(ended)
 }
 
 fn created(upload: &Upload, offset: u64) -> Response {
@@ -257,6 +254,8 @@ pub async fn delete(
     who.uploads_for()?;
     check_version(&headers)?;
     let upload = found(&app, &who, &id).await?;
+    // What is reserved for it must not be free while bytes are written.
+    let _turn = app.uploads.lock(&upload.id).ok_or(Error::Locked)?;
     give_up(&app, &upload.id).await?;
     Ok(answer(StatusCode::NO_CONTENT, Vec::new()))
 }
@@ -288,14 +287,13 @@ pub async fn append(
     // A client that hangs up must not take with it what has arrived, nor leave bytes without a row.
     let appended = tokio::spawn(async move {
         let _turn = turn;
-        let now = clock::now();
-        app.db.extend_upload(&id, now + KEPT, now).await?;
         let bytes = body.into_data_stream().map_err(std::io::Error::other);
         let body =
             Body::from_stream(access::until_revoked(&app, &who, access::Bytes::Upload, bytes));
         let end = parts::append(&app, &upload, start, body, checksum).await?;
-        let (now, expires_at) = (clock::now(), clock::now() + KEPT);
-        app.db.extend_upload(&id, expires_at, now).await?;
+        // A part without bytes keeps nothing alive.
+        let expires_at =
+            if end > start { parts::renew(&app, &id).await? } else { upload.expires_at };
         let mut told = vec![(OFFSET, end.to_string()), expires(expires_at)];
         if end == upload.length {
             let result = finish(&app, &who, album, &upload).await?;
@@ -322,23 +320,40 @@ async fn finish(
 ) -> Result<UploadResult> {
     let pairs = pairs(&upload.metadata);
     let (form, wanted) = (ingest::described(&pairs)?, promised(&pairs));
+    // Where too many wait nothing is lost: an empty part tries again.
+    let place = app.analyses.enter(who).await?;
+    parts::renew(app, &upload.id).await?;
     let made = async {
         let staged = parts::assemble(app, &upload.id).await?;
         match wanted {
             Some(wanted) if wanted != staged.sha1 => Err(Error::Checksum),
             _ => {
                 let arrival = Arrival { album, upload: Some(upload.id.clone()) };
-                ingest::add(app, who, &arrival, form.with(staged)).await
+                let received = Received { place: Some(place), ..form.with(staged).into() };
+                ingest::add(app, who, &arrival, received).await
             }
         }
     };
-    let made = made.await;
+    let made = tokio::select! {
+        made = made => made,
+        never = keep_alive(app, &upload.id) => match never {},
+    };
     // What failed for the moment only is tried again by an empty part, if the bytes are still there.
     let is_for_good = made.as_ref().err().is_none_or(|error| !error.is_for_the_moment());
     if is_for_good || !parts::outlive(app) {
         give_up(app, &upload.id).await?;
     }
     made
+}
+
+/// Renews an upload for as long as an asset is being made of it, which may take long and is not idle.
+async fn keep_alive(app: &App, id: &str) -> Infallible {
+    loop {
+        tokio::time::sleep(RENEWED_EVERY).await;
+        if let Err(error) = parts::renew(app, id).await {
+            tracing::debug!(%error, "an upload could not be renewed");
+        }
+    }
 }
 
 /// Forgets an upload, and what has arrived of it.

@@ -12,7 +12,9 @@ use futures::stream::{self, BoxStream};
 use futures::{StreamExt as _, TryStreamExt as _};
 
 use super::scratch::Scratch;
-use super::{Files, Object, Remove, StorageKey, Stored, blocking, folder_of, id_of, older};
+use super::{
+    Files, Object, Remove, Storage, StorageKey, Stored, blocking, folder_of, id_of, older,
+};
 use crate::private;
 
 /// See the module.
@@ -125,15 +127,17 @@ impl Folder {
     }
 
     pub(super) async fn take(&self, from: &Path, name: &str) -> io::Result<()> {
-        let (from, to) = (from.to_owned(), self.path(name));
+        let (root, from, to) = (Arc::clone(&self.0), from.to_owned(), self.path(name));
         let take = move || {
             if let Some(folder) = to.parent() {
                 private::create_dir_all(folder)?;
             }
-            let partial = to.with_extension("partial");
-            private::copy(&from, &partial)?;
-            File::open(&partial)?.sync_all()?;
-            fs::rename(&partial, to)
+            // With a name that no other call has: files of one asset differ in their extension
+            // alone, and are taken at the same time. Not beside the file, where it would be listed.
+            let partial = Scratch::open(&root)?.new_file();
+            private::copy(&from, partial.path())?;
+            File::open(partial.path())?.sync_all()?;
+            fs::rename(partial.path(), to)
         };
         blocking(take).await
     }
@@ -178,6 +182,15 @@ impl Folder {
             Ok(files)
         };
         blocking(list).await
+    }
+}
+
+impl Storage {
+    /// The folder of this machine that it writes to: that of all files, or of those on their way to
+    /// a bucket.
+    pub(crate) fn folder(&self) -> &Path {
+        let incoming = self.scratch.path();
+        incoming.parent().unwrap_or(incoming)
     }
 }
 

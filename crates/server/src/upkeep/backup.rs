@@ -11,6 +11,7 @@ use std::path::Path;
 use futures::TryStreamExt as _;
 
 use super::lacking::{self, Listing};
+use super::target;
 use crate::app::App;
 use crate::db::{Db, copy_file};
 use crate::error::Result;
@@ -50,25 +51,34 @@ pub enum Step<'a> {
     RowsCompared,
 }
 
-/// Copies the library into a folder. The rows are of one moment, but for those of assets that were
-/// deleted since; every file that they name is there when this returns.
+/// Copies the library, which has its data folder at `data`, into the folder `to`. The rows are of one
+/// moment, but for those of assets that were deleted since; every file that they name is there when
+/// this returns.
 ///
 /// # Errors
 /// Also where an asset lacks a file that its row promises. Then the backup that was there before
-/// stays what it was.
-pub async fn backup(app: &App, to: &Path) -> Result<Copied> {
-    backup_watched(app, to, async |_| {}).await
+/// stays what it was. Before anything is written where the folder is not one for backups of this
+/// library alone, where a server runs on it, and where another backup is being written to it.
+pub async fn backup(app: &App, data: &Path, to: &Path) -> Result<Copied> {
+    backup_watched(app, data, to, async |_| {}).await
 }
 
 /// The same, waiting at each step until `watch` is done.
 pub async fn backup_watched(
     app: &App,
+    data: &Path,
     to: &Path,
     mut watch: impl AsyncFnMut(Step<'_>),
 ) -> Result<Copied> {
+    target::refuse_own_folders(app, data, to)?;
     private::create_dir_all(to)?;
+    // Declared first and therefore dropped last, after what is unfinished is gone.
+    let _lock = target::Lock::take(to)?;
+    target::refuse_another_library(app, to).await?;
     private::mend_one(to);
     let storage = Storage::open(None, to)?;
+    // What a backup left that was killed; no other one is at work here.
+    storage.sweep_incoming()?;
     // Gone when this is left, unless it has got its name.
     let unfinished = Remove::new(to.join("vitrine.partial"));
     let partial = unfinished.path();
@@ -82,6 +92,8 @@ pub async fn backup_watched(
     rows.close().await;
     let gone = settled?;
     storage.sync_all().await?;
+    // One may have been started meanwhile.
+    target::refuse_running(to).await?;
     put_in_place(partial, &to.join(DATABASE)).await?;
     // Only now may go what the backup before this one needed.
     let mut listed = storage.all_files();

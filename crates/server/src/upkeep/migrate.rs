@@ -118,12 +118,17 @@ pub async fn migrate(from: &Place, to: &Place) -> Result<Moved> {
 
 /// A library is copied over an earlier copy of itself, and over nothing else.
 pub(super) async fn refuse_another_library(source: &Db, target: &Db) -> Result<()> {
+    let theirs: Vec<_> = target.all_users().await?.into_iter().map(|user| user.id).collect();
+    refuse_other_users(source, &theirs).await
+}
+
+/// The same where it is known which users the target has.
+pub(super) async fn refuse_other_users(source: &Db, theirs: &[String]) -> Result<()> {
     // With those who are about to be removed for good: their photos are there as well.
     let ours = source.all_users().await?;
-    let theirs = target.all_users().await?;
     // Users may have been removed since an earlier copy; that all of them were is another library.
     let is_known = |id: &String| ours.iter().any(|user| user.id == *id);
-    if theirs.is_empty() || theirs.iter().any(|user| is_known(&user.id)) {
+    if theirs.is_empty() || theirs.iter().any(is_known) {
         return Ok(());
     }
     Err(Error::bad_request("there is another library at the target already"))

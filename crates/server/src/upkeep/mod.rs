@@ -7,6 +7,7 @@ mod check;
 mod lacking;
 mod migrate;
 mod restore;
+mod target;
 
 pub use backup::{Copied, Step, backup, backup_watched};
 pub use check::{Report, check};

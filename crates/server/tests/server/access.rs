@@ -5,16 +5,11 @@
 use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
 
-use reqwest::Method;
 use serde_json::{Value, json};
 use vitrine_server::config::Config;
-use vitrine_server::limits::SLOW_BODY;
 use vitrine_server::router;
-use vitrine_server::table::Access;
 
-use crate::ended::half_sent_json;
 use crate::fixtures::{CANARIES, CANARY_NAME, PLACES, canary_photo, contains, jpeg};
 use crate::harness::{Answer, EMAIL, NAME, PASSWORD, Person, Server};
 
@@ -30,7 +25,7 @@ use crate::harness::{Answer, EMAIL, NAME, PASSWORD, Person, Server};
 ///
 /// The owner's program with a key that may only read keys gets 403 wherever a key is asked for.
 #[rustfmt::skip]
-const TABLE: &[(&str, &str, [u16; 10])] = &[
+pub const TABLE: &[(&str, &str, [u16; 10])] = &[
     //                                                   none vis  two  -dl  -md  othr view edit own  adm
     ("GET",    "/.well-known/immich",                   [200, 200, 200, 200, 200, 200, 200, 200, 200, 200]),
     ("GET",    "/.well-known/vitrine",                  [200, 200, 200, 200, 200, 200, 200, 200, 200, 200]),
@@ -137,7 +132,7 @@ const TABLE: &[(&str, &str, [u16; 10])] = &[
 
 /// The same for what ends something, in an order in which one principal can end all of it.
 #[rustfmt::skip]
-const ENDS: &[(&str, &str, [u16; 10])] = &[
+pub const ENDS: &[(&str, &str, [u16; 10])] = &[
     //                                                   none vis  two  -dl  -md  othr view edit own  adm
     ("DELETE", "/api/sessions",                         [401, 403, 403, 403, 403, 204, 204, 204, 204, 204]),
     ("DELETE", "/api/api-keys/{key}",                   [401, 403, 403, 403, 403, 400, 400, 400, 204, 400]),
@@ -156,7 +151,7 @@ const LINK_SESSIONS: &[(&str, &str)] =
 
 /// Who a column of the table is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Column {
+pub enum Column {
     Nothing,
     Visitor,
     Two,
@@ -171,24 +166,24 @@ enum Column {
     WeakKey,
 }
 
-struct World {
+pub struct World {
     ids: Vec<(&'static str, String)>,
-    people: Vec<(&'static str, Column, Person)>,
+    pub people: Vec<(&'static str, Column, Person)>,
     owner_id: String,
-    server: Server,
+    pub server: Server,
 }
 
 impl World {
-    fn path(&self, path: &str) -> String {
+    pub fn path(&self, path: &str) -> String {
         self.ids.iter().fold(path.to_owned(), |path, (name, id)| path.replace(name, id))
     }
 
-    fn id(&self, name: &str) -> &str {
+    pub fn id(&self, name: &str) -> &str {
         &self.ids.iter().find(|(known, _)| *known == name).unwrap().1
     }
 
     /// A body that is right for the operation, so that only access decides.
-    fn body(&self, method: &str, path: &str) -> Value {
+    pub fn body(&self, method: &str, path: &str) -> Value {
         let (asset, secret) = (self.id("{asset}"), self.id("{secret}"));
         match (method, path) {
             ("GET" | "HEAD" | "OPTIONS", _) | ("POST", "/api/assets") => Value::Null,
@@ -243,28 +238,6 @@ impl World {
         list
     }
 
-    /// How many rows there are of what people make, and what is in the bin.
-    async fn rows(&self) -> Vec<i64> {
-        let mut counts: Vec<i64> = Vec::new();
-        let pool = self.server.database().await;
-        for table in [
-            "albums",
-            "album_assets",
-            "album_users",
-            "links",
-            "activities",
-            "users",
-            "assets",
-            "assets WHERE deleted_at IS NOT NULL",
-            "assets WHERE is_favorite = 1",
-        ] {
-            let sql = format!("SELECT COUNT(*) FROM {table}");
-            counts.push(sqlx::query_scalar(&sql).fetch_one(&pool).await.unwrap());
-        }
-        pool.close().await;
-        counts
-    }
-
     async fn ask(&self, method: &str, path: &str, expected: &[u16; 10], only: Option<&str>) {
         let body = self.body(method, path);
         let address = self.path(path);
@@ -308,7 +281,7 @@ impl World {
 
 /// The same person at an address of their own: wrong passwords are among what is tried, and nobody
 /// here should have to wait.
-fn elsewhere(person: &Person) -> Person {
+pub fn elsewhere(person: &Person) -> Person {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let address = Ipv4Addr::from_bits(0x0A00_0000 + NEXT.fetch_add(1, Ordering::Relaxed));
     Person { from: Some(address.to_string()), ..person.clone() }
@@ -322,7 +295,7 @@ fn weak(method: &str, path: &str, expected: &[u16; 10]) -> u16 {
     if open || granted { owner } else { 403 }
 }
 
-async fn world() -> World {
+pub async fn world() -> World {
     let trusted_proxies = vec!["127.0.0.1".parse().unwrap()];
     let server = Server::with_config(Config { trusted_proxies, ..Config::default() }).await;
     let admin = server.set_up_as("admin@server.example", "Admin").await;
@@ -498,106 +471,8 @@ async fn signing_in_and_out_of_links_is_for_their_visitors() {
     }
 }
 
-/// Rows of the tables whose operations take JSON, and do so for these principals.
-fn with_json(is_meant: impl Fn(Access) -> bool) -> Vec<(Method, &'static str)> {
-    let table = router::api();
-    let mut schemas = schemars::SchemaGenerator::default();
-    let mut takes = |method: &str, path: &str| {
-        let mut operations = table.operations().iter();
-        let found = operations.find(|operation| {
-            operation.method == *method && shape(&format!("/api{}", operation.path)) == shape(path)
-        });
-        found.is_some_and(|operation| {
-            is_meant(operation.access) && (operation.shape)(&mut schemas).body.is_some()
-        })
-    };
-    let rows = TABLE.iter().chain(ENDS).filter(|(method, path, _)| takes(method, path));
-    rows.map(|(method, path, _)| (method.parse().unwrap(), *path)).collect()
-}
-
-/// Sends these requests slowly, lets something happen in the middle, and returns the answers.
-async fn slowly(
-    world: &World,
-    who: &Person,
-    rows: &[(Method, &'static str)],
-    meanwhile: impl AsyncFnOnce(),
-) -> Vec<Answer> {
-    let requests = rows.iter().map(|(method, path)| {
-        let body = world.body(method.as_str(), path);
-        half_sent_json(&elsewhere(who), method.clone(), &world.path(path), &body)
-    });
-    let requests: Vec<_> = requests.collect();
-    tokio::time::sleep(SLOW_BODY + Duration::from_millis(200)).await;
-    meanwhile().await;
-    let mut answers = Vec::new();
-    for (go_on, answer) in requests {
-        // An operation that does not read its body has answered by now.
-        let _ = go_on.send(());
-        answers.push(answer.await.unwrap());
-    }
-    answers
-}
-
-#[tokio::test]
-async fn a_slow_body_of_somebody_who_is_not_let_in_any_longer_does_nothing() {
-    let world = world().await;
-    let person = |name: &str| &world.people.iter().find(|(who, ..)| *who == name).unwrap().2;
-    let owner = person("owner");
-    let of_users = with_json(|access| matches!(access, Access::User(_) | Access::Reader(_)));
-    assert!(of_users.len() > 20, "{of_users:?}");
-
-    let session = world.server.sign_in(EMAIL, PASSWORD).await;
-    let sign_out = async || drop(session.post("/api/auth/logout", json!({})).await.expect(200));
-    let body = json!({"permissions": ["all"]});
-    let made = owner.post("/api/api-keys", body).await.expect(201).json();
-    let key = Person { key: made["secret"].as_str().map(str::to_owned), ..world.server.nobody() };
-    let key_path = format!("/api/api-keys/{}", made["id"].as_str().unwrap());
-    let delete = async || drop(owner.send("DELETE", &key_path, Value::Null).await.expect(204));
-    let before = world.rows().await;
-    let after_session = slowly(&world, &session, &of_users, sign_out).await;
-    let after_key = slowly(&world, &key, &of_users, delete).await;
-    for answers in [after_session, after_key] {
-        for ((method, path), answer) in of_users.iter().zip(answers) {
-            assert_eq!(answer.status, 401, "{method} {path}: {}", answer.text());
-        }
-    }
-    assert_eq!(world.rows().await, before);
-
-    // A key with fewer rights than when it began, and a link that shows less.
-    let made = owner.post("/api/api-keys", json!({"permissions": ["all"]})).await.expect(201);
-    let made = made.json();
-    let key = Person { key: made["secret"].as_str().map(str::to_owned), ..world.server.nobody() };
-    let key_path = format!("/api/api-keys/{}", made["id"].as_str().unwrap());
-    let weaken = async || {
-        let change = json!({"permissions": ["apiKey.read"]});
-        drop(owner.send("PUT", &key_path, change).await.expect(200));
-    };
-    let rows = [(Method::POST, "/api/albums")];
-    for answer in slowly(&world, &key, &rows, weaken).await {
-        answer.refused(403, "Missing required permission: album.create");
-    }
-    let of_visitors = with_json(|access| matches!(access, Access::Visitor | Access::Reader(_)));
-    assert!(of_visitors.len() > 3, "{of_visitors:?}");
-    for change in [json!({"isPaused": true}), json!({"showMetadata": false})] {
-        let body = json!({"type": "ALBUM", "albumId": world.id("{album}"), "allowUpload": true});
-        let link = owner.link(body).await;
-        let visitor = world.server.visitor(link["key"].as_str().unwrap());
-        let path = format!("/api/shared-links/{}", link["id"].as_str().unwrap());
-        let end = async || drop(owner.send("PATCH", &path, change).await.expect(200));
-        let answers = slowly(&world, &visitor, &of_visitors, end).await;
-        for ((method, path), answer) in of_visitors.iter().zip(answers) {
-            let status = answer.status.as_u16();
-            assert!(matches!(status, 401 | 403), "{method} {path}: {}", answer.text());
-        }
-    }
-    // And who still is let in may be as slow.
-    for answer in slowly(&world, owner, &rows, async || ()).await {
-        answer.expect(201);
-    }
-}
-
 /// An address with its parameters left out.
-fn shape(path: &str) -> String {
+pub fn shape(path: &str) -> String {
     let path = path.split('?').next().unwrap_or_default();
     let step = |step: &str| if step.starts_with('{') { "{}".to_owned() } else { step.to_owned() };
     path.split('/').map(step).collect::<Vec<_>>().join("/")

@@ -1,13 +1,15 @@
 //! A backup is what it says, whatever is deleted, lost or cut off while it is taken, and restoring
 //! one gives what `check` accepts.
 
+use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 use tempfile::TempDir;
 use vitrine_server::app::App;
 use vitrine_server::config::Config;
+use vitrine_server::db::Db;
 use vitrine_server::upkeep::{Report, Step, backup, backup_watched, check, restore};
 
 use crate::bucket::Store;
@@ -46,9 +48,14 @@ async fn report(data: &Path) -> Report {
 
 /// What `check` says of a backup that has so many photos and nothing else.
 async fn assert_sound(copy: &Path, photos: u64) {
+    // The file that a running backup locks goes with it, but for systems other than Unix.
+    let is_known = |file: &PathBuf| {
+        file.ends_with("vitrine.sqlite")
+            || (cfg!(not(unix)) && file.ends_with("vitrine.backup.lock"))
+    };
     let strays: Vec<_> = files(copy)
         .into_iter()
-        .filter(|file| file.parent() == Some(copy) && !file.ends_with("vitrine.sqlite"))
+        .filter(|file| file.parent() == Some(copy) && !is_known(file))
         .collect();
     assert!(strays.is_empty(), "{strays:?}");
     let found = report(copy).await;
@@ -63,7 +70,7 @@ async fn deleted_at(config: Config, is_moment: impl Fn(Step<'_>, &str) -> bool) 
     let app = beside(&server).await;
     let copy = TempDir::new().unwrap();
     let mut is_done = false;
-    let watched = backup_watched(&app, copy.path(), async |step| {
+    let watched = backup_watched(&app, server.data.path(), copy.path(), async |step| {
         if !is_done && is_moment(step, &ids[1]) {
             is_done = true;
             delete(&owner, &ids[1]).await;
@@ -73,7 +80,7 @@ async fn deleted_at(config: Config, is_moment: impl Fn(Step<'_>, &str) -> bool) 
     assert!(is_done, "the moment did not come");
     assert_sound(copy.path(), 3).await;
     // A second one has nothing to copy, and is sound as well.
-    assert_eq!(backup(&app, copy.path()).await.unwrap().new, 0);
+    assert_eq!(backup(&app, server.data.path(), copy.path()).await.unwrap().new, 0);
     assert_sound(copy.path(), 3).await;
 }
 
@@ -120,7 +127,7 @@ async fn a_file_that_is_lost_fails_the_backup_and_the_one_before_stays() {
     let (server, owner, ids) = library(config).await;
     let app = beside(&server).await;
     let copy = TempDir::new().unwrap();
-    backup(&app, copy.path()).await.unwrap();
+    backup(&app, server.data.path(), copy.path()).await.unwrap();
     // A photo for each attempt: what an attempt before has copied counts as backed up.
     let mut photos = ids.len() as u64;
     let mut add = async || {
@@ -136,7 +143,7 @@ async fn a_file_that_is_lost_fails_the_backup_and_the_one_before_stays() {
             let new = add().await;
             let file = stored(&new, end);
             let bytes = fs::read(&file).unwrap();
-            let failed = backup_watched(&app, copy.path(), async |step| {
+            let failed = backup_watched(&app, server.data.path(), copy.path(), async |step| {
                 if step == moment {
                     let _ = fs::remove_file(&file);
                 }
@@ -150,17 +157,17 @@ async fn a_file_that_is_lost_fails_the_backup_and_the_one_before_stays() {
     let file = stored(&add().await, "jpg");
     let bytes = fs::read(&file).unwrap();
     fs::write(&file, &bytes[..100]).unwrap();
-    assert!(backup(&app, copy.path()).await.is_err());
+    assert!(backup(&app, server.data.path(), copy.path()).await.is_err());
     fs::write(&file, &bytes).unwrap();
     // A file that only an earlier backup has is not taken for one of the library.
-    backup(&app, copy.path()).await.unwrap();
+    backup(&app, server.data.path(), copy.path()).await.unwrap();
     let file = stored(&ids[0], "jpg");
     let bytes = fs::read(&file).unwrap();
     fs::remove_file(&file).unwrap();
-    assert!(backup(&app, copy.path()).await.is_err());
+    assert!(backup(&app, server.data.path(), copy.path()).await.is_err());
     assert_sound(copy.path(), photos).await;
     fs::write(&file, &bytes).unwrap();
-    backup(&app, copy.path()).await.unwrap();
+    backup(&app, server.data.path(), copy.path()).await.unwrap();
     assert_sound(copy.path(), photos).await;
 }
 
@@ -172,7 +179,7 @@ async fn a_backup_that_was_cut_off_leaves_nothing_behind() {
     for moment in [Step::RowsCopied, Step::FilesListed, Step::FilesCopied, Step::RowsCompared] {
         let (reached, at) = tokio::sync::oneshot::channel();
         let mut reached = Some(reached);
-        let cut_off = backup_watched(&app, copy.path(), async |step| {
+        let cut_off = backup_watched(&app, server.data.path(), copy.path(), async |step| {
             if step == moment {
                 reached.take().unwrap().send(()).unwrap();
                 std::future::pending::<()>().await;
@@ -188,7 +195,7 @@ async fn a_backup_that_was_cut_off_leaves_nothing_behind() {
             fs::write(copy.path().join(format!("vitrine.partial{end}")), b"stale").unwrap();
         }
     }
-    backup(&app, copy.path()).await.unwrap();
+    backup(&app, server.data.path(), copy.path()).await.unwrap();
     assert_sound(copy.path(), 4).await;
 }
 
@@ -197,7 +204,7 @@ async fn a_backup_that_a_server_was_started_on_is_restored_as_it_is_by_now() {
     let (server, owner, ids) = library(Config::default()).await;
     let app = beside(&server).await;
     let copy = TempDir::new().unwrap();
-    backup(&app, copy.path()).await.unwrap();
+    backup(&app, server.data.path(), copy.path()).await.unwrap();
 
     let program = Program::start(copy.path());
     let used = Person { base: program.base.clone(), ..owner.clone() };
@@ -217,7 +224,7 @@ async fn a_backup_that_a_server_was_started_on_is_restored_as_it_is_by_now() {
     person.get(&format!("/api/assets/{}", ids[0])).await.expect(400);
 
     // And the next backup into the same folder is one of the library, not of what was tried out.
-    backup(&app, copy.path()).await.unwrap();
+    backup(&app, server.data.path(), copy.path()).await.unwrap();
     assert_sound(copy.path(), 4).await;
 }
 
@@ -226,7 +233,7 @@ async fn a_backup_that_lacks_files_is_found_and_restored_as_far_as_it_goes() {
     let (server, _owner, ids) = library(Config::default()).await;
     let app = beside(&server).await;
     let copy = TempDir::new().unwrap();
-    backup(&app, copy.path()).await.unwrap();
+    backup(&app, server.data.path(), copy.path()).await.unwrap();
     let folder = |id: &str| copy.path().join("storage/assets").join(&id[..2]);
     fs::remove_file(folder(&ids[0]).join(format!("{}.jpg", ids[0]))).unwrap();
     fs::remove_file(folder(&ids[1]).join(format!("{}.preview.jpg", ids[1]))).unwrap();
@@ -239,6 +246,161 @@ async fn a_backup_that_lacks_files_is_found_and_restored_as_far_as_it_goes() {
     assert!(failed.contains(&ids[0]) && failed.contains(&ids[1]), "{failed}");
     assert!(!failed.contains(&ids[2]), "{failed}");
     assert_eq!(report(&config.data).await.assets, 4);
+}
+
+/// What lies in a folder, to the byte.
+fn content(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    files(folder).into_iter().map(|file| (file.clone(), fs::read(file).unwrap())).collect()
+}
+
+/// Why a backup was refused.
+async fn refused(app: &App, data: &Path, to: &Path) -> String {
+    backup(app, data, to).await.unwrap_err().to_string()
+}
+
+#[tokio::test]
+async fn of_two_backups_at_once_into_one_folder_the_second_is_refused_and_the_first_is_whole() {
+    let (server, owner, _ids) = library(Config::default()).await;
+    let app = beside(&server).await;
+    let copy = TempDir::new().unwrap();
+    let data = server.data.path();
+    let mut times = 0;
+    for round in 0..2 {
+        let watched = backup_watched(&app, data, copy.path(), async |step| {
+            if !matches!(step, Step::NextFile(_)) {
+                times += 1;
+                let before = content(copy.path());
+                let told = refused(&app, data, copy.path()).await;
+                assert!(told.starts_with("another backup is being written to"), "{told}");
+                // And of another process.
+                let (path, to) = (data.to_owned(), copy.path().to_str().unwrap().to_owned());
+                let other = tokio::task::spawn_blocking(move || {
+                    crate::program::run(&path, &["backup", &to])
+                });
+                let other = other.await.unwrap();
+                let told = String::from_utf8_lossy(&other.stderr);
+                assert!(!other.status.success() && told.contains("another backup"), "{told}");
+                assert!(content(copy.path()) == before, "what was refused wrote something");
+            }
+        });
+        watched.await.unwrap();
+        assert_sound(copy.path(), 4 + round).await;
+        owner.add("new.jpg", &canary_photo(10 + u8::try_from(round).unwrap(), 1)).await;
+    }
+    assert!(times >= 6, "{times}");
+    // Once it is done the next one may.
+    backup(&app, data, copy.path()).await.unwrap();
+    assert_sound(copy.path(), 6).await;
+}
+
+#[tokio::test]
+async fn a_backup_into_the_data_folder_or_the_storage_is_refused_and_changes_nothing() {
+    let outer = TempDir::new().unwrap();
+    let storage = outer.path().join("storage");
+    let address = format!("file:{}", storage.display());
+    let (server, _owner, _ids) =
+        library(Config { storage: Some(address), ..Config::default() }).await;
+    let app = beside(&server).await;
+    let data = server.data.path();
+    let link = TempDir::new().unwrap();
+    let mut targets = vec![
+        data.to_owned(),
+        data.join("backups/new"),
+        data.join("new/.."),
+        storage.clone(),
+        storage.join("assets"),
+        // Its folder of files would be that of the library.
+        outer.path().to_owned(),
+    ];
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(data, link.path().join("data")).unwrap();
+        targets.push(link.path().join("data/copy"));
+        std::os::unix::fs::symlink(&storage, link.path().join("storage")).unwrap();
+        targets.push(link.path().to_owned());
+    }
+    let before = (files(data), content(outer.path()), files(link.path()));
+    for to in targets {
+        let told = refused(&app, data, &to).await;
+        assert!(told.contains("it needs a folder of its own"), "{}: {told}", to.display());
+        assert!(!data.join("backups").exists() && !data.join("new").exists());
+        let after = (files(data), content(outer.path()), files(link.path()));
+        assert!(after == before, "{} was written to", to.display());
+    }
+
+    // A database that is not in the data folder is not replaced by its own copy either.
+    let (data, rows) = (outer.path().join("data"), TempDir::new().unwrap());
+    let database = Some(Db::sqlite_url(&rows.path().join("vitrine.sqlite")));
+    let config = Config { data: data.clone(), database, ..Config::default() };
+    let app = App::open_beside(&config).await.unwrap();
+    let before = files(rows.path());
+    let told = refused(&app, &data, rows.path()).await;
+    assert!(told.contains("is in use"), "{told}");
+    assert_eq!(files(rows.path()), before);
+}
+
+#[tokio::test]
+async fn a_backup_into_a_folder_with_another_library_is_refused_and_changes_nothing() {
+    let (server, _owner, _ids) = library(Config::default()).await;
+    let (other, other_owner, other_ids) = library(Config::default()).await;
+    let (app, other_app) = (beside(&server).await, beside(&other).await);
+    let copy = TempDir::new().unwrap();
+    backup(&other_app, other.data.path(), copy.path()).await.unwrap();
+    let before = content(copy.path());
+    let told = refused(&app, server.data.path(), copy.path()).await;
+    assert!(told.contains("another library"), "{told}");
+    assert!(content(copy.path()) == before, "another library's backup was changed");
+
+    // Nor where a server has used it and runs no more.
+    let program = Program::start(copy.path());
+    let used = Person { base: program.base.clone(), ..other_owner };
+    delete(&used, &other_ids[0]).await;
+    program.kill();
+    let told = refused(&app, server.data.path(), copy.path()).await;
+    assert!(told.contains("another library"), "{told}");
+    assert_sound(copy.path(), 3).await;
+
+    // Nor where its rows are elsewhere.
+    let elsewhere = TempDir::new().unwrap();
+    fs::rename(copy.path().join("vitrine.sqlite"), elsewhere.path().join("rows")).unwrap();
+    let before = content(copy.path());
+    let told = refused(&app, server.data.path(), copy.path()).await;
+    assert!(told.contains("another library"), "{told}");
+    assert!(content(copy.path()) == before, "another library's files were changed");
+}
+
+#[tokio::test]
+async fn a_backup_into_a_folder_that_a_server_runs_on_is_refused_and_changes_nothing() {
+    let (server, owner, ids) = library(Config::default()).await;
+    let app = beside(&server).await;
+    let copy = TempDir::new().unwrap();
+    let data = server.data.path();
+    backup(&app, data, copy.path()).await.unwrap();
+    let program = Program::start(copy.path());
+    let used = Person { base: program.base.clone(), ..owner.clone() };
+    for seed in 9..11 {
+        let told = refused(&app, data, copy.path()).await;
+        assert!(told.contains("a server runs on it"), "{told}");
+        for id in &ids {
+            used.get(&format!("/api/assets/{id}/original")).await.expect(200);
+        }
+        // Again with something in the log.
+        used.add("new.jpg", &canary_photo(seed, 1)).await;
+    }
+    program.kill();
+
+    // One that is started while the backup is taken keeps its database as well.
+    let mut program = None;
+    let failed = backup_watched(&app, data, copy.path(), async |step| {
+        if step == Step::FilesCopied {
+            program = Some(Program::start(copy.path()));
+        }
+    });
+    let told = failed.await.unwrap_err().to_string();
+    assert!(told.contains("a server runs on it"), "{told}");
+    program.unwrap().kill();
+    backup(&app, data, copy.path()).await.unwrap();
+    assert_sound(copy.path(), 4).await;
 }
 
 /// Whoever else has an account on the machine reads none of it.

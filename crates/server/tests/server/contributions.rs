@@ -374,3 +374,114 @@ async fn what_was_taken_back_is_kept_within_the_limits_of_the_link() {
     let left = anna.get("/api/shared-links/guest").await.expect(200).json();
     assert_eq!(left["filesLeft"], 1);
 }
+
+#[tokio::test]
+async fn what_its_owner_claimed_in_the_bin_makes_no_room() {
+    let (server, owner) = Server::with_owner().await;
+    for (seed, claim) in [Claim::Uploads, Claim::IsToldThatItIsThere].into_iter().enumerate() {
+        let (_, link) = party(&owner, json!({"uploadMaxFiles": 1})).await;
+        let (anna, ben) = (guest(&server, &link, "Anna").await, guest(&server, &link, "Ben").await);
+        let photo = jpeg(seed as u8, 40, 30);
+        let id = anna.add("a.jpg", &photo).await;
+        assert_eq!(take_back(&anna, &id).await, 204);
+        match claim {
+            Claim::Uploads => drop(owner.upload("mine.jpg", &photo).await.expect(200)),
+            _ => assert_eq!(check(&owner, &photo).await["isTrashed"], true),
+        }
+        ben.add("b.jpg", &jpeg(50 + seed as u8, 40, 30)).await;
+        let there = owner.get(&format!("/api/assets/{id}")).await.expect(200).json();
+        assert_eq!(there["isTrashed"], true, "{claim:?}");
+        owner.post("/api/trash/restore/assets", json!({"ids": [id]})).await.expect(200);
+        assert!(is_kept(&owner, &id).await, "{claim:?}");
+        owner.get(&format!("/api/assets/{id}/original")).await.expect(200);
+    }
+}
+
+/// Brings a photo to one of a link's albums.
+async fn add_to(guest: &Person, album: &str, photo: &[u8]) -> String {
+    let file = reqwest::multipart::Part::bytes(photo.to_vec()).file_name("a.jpg");
+    let form = reqwest::multipart::Form::new().part("assetData", file);
+    let path = format!("/api/assets?albumId={album}");
+    let request = guest.request(reqwest::Method::POST, &path).multipart(form);
+    crate::harness::Answer::of(request).await.expect(201).id()
+}
+
+#[tokio::test]
+async fn guests_take_back_from_the_album_that_they_brought_it_to_and_no_other() {
+    let (server, owner) = Server::with_owner().await;
+    let mut albums = Vec::new();
+    for name in ["A", "B"] {
+        albums.push(owner.post("/api/albums", json!({"albumName": name})).await.expect(201).id());
+    }
+    // Guests do not see what others brought, and so bring the same to another album.
+    let body =
+        json!({"type": "ALBUM", "albumIds": albums, "allowUpload": true, "uploadOnly": true});
+    let link = owner.link(body).await;
+    let (anna, ben) = (guest(&server, &link, "Anna").await, guest(&server, &link, "Ben").await);
+    let counts = async || [shown(&owner, &albums[0]).await, shown(&owner, &albums[1]).await];
+
+    let id = add_to(&anna, &albums[0], &jpeg(1, 40, 30)).await;
+    assert_eq!(add_to(&ben, &albums[1], &jpeg(1, 40, 30)).await, id);
+    assert_eq!(counts().await, [1, 1]);
+    assert_eq!(take_back(&anna, &id).await, 204);
+    assert_eq!(counts().await, [0, 1]);
+    assert!(is_kept(&owner, &id).await);
+    assert_eq!(take_back(&ben, &id).await, 204);
+    assert_eq!(counts().await, [0, 0]);
+    assert!(!is_kept(&owner, &id).await);
+
+    // What its owner put into the second album stays there, whoever brought it to the first.
+    let own = owner.add("own.jpg", &jpeg(2, 40, 30)).await;
+    let path = format!("/api/albums/{}/assets", albums[1]);
+    owner.send("PUT", &path, json!({"ids": [own]})).await.expect(200);
+    for (who, album) in [(&anna, &albums[0]), (&ben, &albums[1])] {
+        assert_eq!(add_to(who, album, &jpeg(2, 40, 30)).await, own);
+    }
+    for who in [&anna, &ben] {
+        assert_eq!(take_back(who, &own).await, 204);
+        assert_eq!(counts().await, [0, 1]);
+    }
+}
+
+#[tokio::test]
+async fn a_photo_that_its_owner_put_into_the_link_stays_there_when_a_guest_takes_it_back() {
+    let (server, owner) = Server::with_owner().await;
+    let first = owner.add("first.jpg", &jpeg(1, 40, 30)).await;
+    let body = json!({"type": "INDIVIDUAL", "assetIds": [first], "allowUpload": true});
+    let link = owner.link(body).await;
+    let anna = guest(&server, &link, "Anna").await;
+    let id = anna.add("a.jpg", &jpeg(2, 40, 30)).await;
+    let path = format!("/api/shared-links/{}/assets", link["id"].as_str().unwrap());
+    owner.send("PUT", &path, json!({"assetIds": [id]})).await.expect(200);
+    assert_eq!(take_back(&anna, &id).await, 204);
+    server.visitor(key(&link)).get(&format!("/api/assets/{id}")).await.expect(200);
+}
+
+#[tokio::test]
+async fn what_waits_in_a_deleted_link_as_well_is_private_once_its_guest_takes_it_back() {
+    let (server, owner) = Server::with_owner().await;
+    let (_, link) = party(&owner, json!({"uploadReview": true})).await;
+    let album = owner.post("/api/albums", json!({"albumName": "B"})).await.expect(201).id();
+    let more =
+        json!({"type": "ALBUM", "albumId": album, "allowUpload": true, "uploadReview": true});
+    let other = owner.link(more).await;
+    let (anna, ben) = (guest(&server, &link, "Anna").await, guest(&server, &other, "Ben").await);
+    let path = format!("/api/shared-links/{}", link["id"].as_str().unwrap());
+    let mut ids = Vec::new();
+    for seed in [1, 2] {
+        let photo = jpeg(seed, 40, 30);
+        ids.push(anna.add("a.jpg", &photo).await);
+        assert_eq!(ben.add("b.jpg", &photo).await, ids[ids.len() - 1]);
+    }
+    owner.send("PUT", &format!("/api/assets/{}", ids[1]), json!({"rating": 4})).await.expect(200);
+    owner.send("DELETE", &path, Value::Null).await.expect(204);
+    ben.send("DELETE", "/api/assets", json!({ "ids": ids })).await.expect(204);
+    // Nobody has approved the first; the second is its owner's.
+    let seen = async |id: &str| {
+        let asset = owner.get(&format!("/api/assets/{id}")).await.expect(200).json();
+        asset["visibility"].as_str().unwrap().to_owned()
+    };
+    assert_eq!((&*seen(&ids[0]).await, &*seen(&ids[1]).await), ("locked", "timeline"));
+    owner.post(&format!("{path}/restore"), Value::Null).await.expect(200);
+    assert_eq!(seen(&ids[0]).await, "hidden", "it waits again");
+}

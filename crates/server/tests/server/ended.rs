@@ -3,11 +3,14 @@
 
 use std::time::Duration;
 
-use bytes::Bytes;
+use futures::StreamExt as _;
 use reqwest::Method;
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
+use vitrine_server::access::{Bytes, Visit, until_revoked};
+use vitrine_server::auth::Principal;
+use vitrine_server::db::links::LinkName;
 
 use crate::fixtures::jpeg;
 use crate::guests::{guest, key, party, shown};
@@ -56,10 +59,10 @@ pub async fn half_sent(
     let (go_on, wait) = oneshot::channel::<()>();
     let second = photo[photo.len() / 2..].to_vec();
     let first = photo[..photo.len() / 2].to_vec();
-    let body = futures::stream::once(async { Ok::<_, std::io::Error>(Bytes::from(first)) });
+    let body = futures::stream::once(async { Ok::<_, std::io::Error>(bytes::Bytes::from(first)) });
     let rest = futures::stream::once(async {
         wait.await.unwrap();
-        Ok::<_, std::io::Error>(Bytes::from(second))
+        Ok::<_, std::io::Error>(bytes::Bytes::from(second))
     });
     let body = reqwest::Body::wrap_stream(futures::StreamExt::chain(body, rest));
     let form = Form::new().part("assetData", Part::stream(body).file_name("a.jpg"));
@@ -75,7 +78,7 @@ pub fn half_sent_json(
     body: &Value,
 ) -> (oneshot::Sender<()>, tokio::task::JoinHandle<Answer>) {
     let (go_on, wait) = oneshot::channel::<()>();
-    let text = Bytes::from(body.to_string());
+    let text = bytes::Bytes::from(body.to_string());
     let second = text.slice(text.len() / 2..);
     let first = text.slice(..text.len() / 2);
     let body = futures::stream::once(async { Ok::<_, std::io::Error>(first) });
@@ -290,4 +293,73 @@ async fn a_guess_that_was_right_opens_nothing_once_the_password_is_another() {
             visitor.get("/api/shared-links/me").await.refused(401, "Password required");
         }
     }
+}
+
+/// A program with a key of these permissions, and the key's address.
+async fn program(server: &Server, owner: &Person, permissions: &[&str]) -> (Person, String) {
+    let body = json!({ "permissions": permissions });
+    let made = owner.post("/api/api-keys", body).await.expect(201).json();
+    let key = made["secret"].as_str().map(str::to_owned);
+    let path = format!("/api/api-keys/{}", made["id"].as_str().unwrap());
+    (Person { key, ..server.nobody() }, path)
+}
+
+#[tokio::test]
+async fn a_key_that_may_do_less_by_now_goes_on_with_nothing() {
+    let (server, owner) = Server::with_owner().await;
+    let photo = owner.add("a.jpg", &large(1)).await;
+    let narrow = async |path: &str| {
+        let change = json!({"permissions": ["asset.read"]});
+        owner.send("PUT", path, change).await.expect(200);
+    };
+    let all = ["asset.read", "asset.upload", "asset.download"];
+    let (sender, path) = program(&server, &owner, &all).await;
+    let (go_on, answer) = half_sent(&sender, jpeg(2, 400, 300)).await;
+    arriving(&server).await;
+    narrow(&path).await;
+    go_on.send(()).unwrap();
+    answer.await.unwrap().expect(403);
+
+    let (reader, path) = program(&server, &owner, &all).await;
+    let request = reader.request(Method::GET, &format!("/api/assets/{photo}/original"));
+    assert!(!comes_whole(request, narrow(&path)).await);
+}
+
+#[tokio::test]
+async fn a_key_makes_nobody_who_may_do_more() {
+    let (server, owner) = Server::with_owner().await;
+    let (program, _) = program(&server, &owner, &["adminUser.create"]).await;
+    let user = |email: &str, is_admin: bool| json!({"email": email, "name": "X", "password": PASSWORD, "isAdmin": is_admin});
+    let answer = program.post("/api/admin/users", user("a@user.example", true)).await;
+    answer.refused(403, "Missing required permission: all");
+    program.post("/api/admin/users", user("b@user.example", false)).await.expect(201);
+    owner.post("/api/admin/users", user("c@user.example", true)).await.expect(201);
+}
+
+#[tokio::test]
+async fn lists_end_within_seconds_of_their_link() {
+    let (server, owner) = Server::with_owner().await;
+    let mut running = Vec::new();
+    for change in [json!({}), json!({"isPaused": true}), json!({"hideLocation": true})] {
+        let (album, link) = party(&owner, json!({})).await;
+        let name = LinkName::Key(key(&link).to_owned());
+        let found = server.db.live_link(&name, 0).await.unwrap().unwrap();
+        let mut visit = Visit::stranger(found);
+        visit.pass.name = name;
+        let pieces = futures::stream::unfold(0, async |piece| {
+            tokio::time::sleep(BOUND / 2).await;
+            (piece < 4).then_some((Ok(piece), piece + 1))
+        });
+        let who = Principal::Visitor(visit);
+        let list = until_revoked(&server.app, &who, Bytes::List(Some(album)), pieces).boxed();
+        let goes_on = change == json!({});
+        let path = format!("/api/shared-links/{}", link["id"].as_str().unwrap());
+        owner.send("PATCH", &path, change.clone()).await.expect(200);
+        running.push(async move {
+            let pieces: Vec<_> = list.collect().await;
+            let is_whole = pieces.iter().all(Result::is_ok) && pieces.len() == 4;
+            assert_eq!(is_whole, goes_on, "{change}: {pieces:?}");
+        });
+    }
+    futures::future::join_all(running).await;
 }

@@ -195,3 +195,94 @@ async fn a_member_of_the_album_is_not_told() {
     assert!(is_guests(&owner, &id).await && !is_guests(&member, &id).await);
     give(&member, &id, RED).await.expect(400);
 }
+
+/// A link whose owner looks first, its path, and a guest of it.
+async fn reviewed(server: &Server, owner: &Person) -> (String, Person) {
+    let album = owner.post("/api/albums", json!({"albumName": "Party"})).await.expect(201).id();
+    let link =
+        json!({"type": "ALBUM", "albumId": album, "allowUpload": true, "uploadReview": true});
+    let link = owner.link(link).await;
+    let guest = guest(server, link["key"].as_str().unwrap()).await;
+    (format!("/api/shared-links/{}", link["id"].as_str().unwrap()), guest)
+}
+
+#[tokio::test]
+async fn a_guest_gives_no_picture_to_what_its_owner_has_approved() {
+    let (server, owner) = Server::with_owner().await;
+    let (link, anna) = reviewed(&server, &owner).await;
+    let approve = format!("{link}/guests/approve");
+    let waits = anna.add("a.mov", &film(1)).await;
+    give(&anna, &waits, GREEN).await.expect(204);
+    alike(colour(&owner, &waits, "preview").await, GREEN);
+    let approved = anna.add("b.mov", &film(2)).await;
+    owner.post(&approve, json!({"ids": [approved]})).await.expect(204);
+    give(&anna, &approved, RED).await.expect(400);
+    owner.get(&format!("/api/assets/{approved}/thumbnail")).await.expect(404);
+}
+
+/// Sends pictures of which the second half waits for the word.
+async fn half_given(
+    person: &Person,
+    id: &str,
+    colour: [u8; 3],
+) -> (tokio::sync::oneshot::Sender<()>, tokio::task::JoinHandle<Answer>) {
+    let (go_on, wait) = tokio::sync::oneshot::channel::<()>();
+    let [(_, thumbnail), (_, preview)] = pictures(colour);
+    let (first, second) = preview.split_at(preview.len() / 2);
+    let (first, second) = (first.to_vec(), second.to_vec());
+    let first = futures::stream::once(async { Ok::<_, std::io::Error>(first) });
+    let second = futures::stream::once(async {
+        wait.await.unwrap();
+        Ok::<_, std::io::Error>(second)
+    });
+    let body = reqwest::Body::wrap_stream(futures::StreamExt::chain(first, second));
+    let thumbnail = Part::bytes(thumbnail).file_name("small.jpg");
+    let form = Form::new().part("thumbnail", thumbnail);
+    let form = form.part("preview", Part::stream(body).file_name("small.jpg"));
+    let request = person.request(Method::PUT, &format!("/api/assets/{id}/renditions"));
+    let sent = tokio::spawn(Answer::of(request.multipart(form)));
+    // Until the server has let it in.
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    (go_on, sent)
+}
+
+#[tokio::test]
+async fn pictures_that_are_under_way_arrive_only_if_they_would_be_let_in_at_the_end() {
+    let (server, owner) = Server::with_owner().await;
+    let (link, anna) = reviewed(&server, &owner).await;
+    let mut refused = Vec::new();
+    for (seed, end) in ["approved", "claimed", "deleted", "over"].into_iter().enumerate() {
+        let id = anna.add("a.mov", &film(seed as u8)).await;
+        let (go_on, sent) = half_given(&anna, &id, RED).await;
+        let path = format!("/api/assets/{id}");
+        let done = match end {
+            "approved" => owner.post(&format!("{link}/guests/approve"), json!({"ids": [id]})).await,
+            "claimed" => owner.send("PUT", &path, json!({"rating": 4})).await,
+            "deleted" => owner.send("DELETE", "/api/assets", json!({"ids": [id]})).await,
+            _ => owner.send("PATCH", &link, json!({"isPaused": true})).await,
+        };
+        assert!(done.status.is_success(), "{end}");
+        go_on.send(()).unwrap();
+        refused.push(sent.await.unwrap().status.as_u16());
+        owner.get(&format!("{path}/thumbnail")).await.expect(404);
+    }
+    assert_eq!(refused, [400, 400, 400, 401]);
+}
+
+#[tokio::test]
+async fn pictures_of_a_guest_that_are_under_way_replace_none() {
+    let (server, owner) = Server::with_owner().await;
+    let (_, anna) = party(&server, &owner).await;
+    let id = anna.add("a.mov", &film(1)).await;
+    let kept = server.stored("assets").len();
+    let (go_on, sent) = half_given(&anna, &id, RED).await;
+    // Another server on the same database has just kept some.
+    let pool = crate::harness::database_of(server.data.path()).await;
+    let sql = "UPDATE assets SET has_thumbnail = 1, has_preview = 1 WHERE id = $1";
+    sqlx::query(sql).bind(&id).execute(&pool).await.unwrap();
+    pool.close().await;
+    go_on.send(()).unwrap();
+    sent.await.unwrap().expect(204);
+    assert_eq!(server.stored("assets").len(), kept);
+    assert!(!is_guests(&owner, &id).await);
+}

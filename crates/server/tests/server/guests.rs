@@ -320,3 +320,47 @@ async fn a_link_to_several_albums_fills_the_one_that_is_named() {
     assert_eq!(shown(&owner, &albums[0]).await, 0);
     assert_eq!(shown(&owner, &albums[1]).await, 1);
 }
+
+#[tokio::test]
+async fn small_pictures_of_guests_wait_on_disk() {
+    let (server, owner) = Server::with_owner().await;
+    let (_, link) = party(&owner, json!({})).await;
+    let anna = guest(&server, &link, "Anna").await;
+    let preview = jpeg(1, 1440, 1080);
+    let (go_on, wait) = tokio::sync::oneshot::channel::<()>();
+    let file = futures::stream::once(async move {
+        wait.await.unwrap();
+        Ok::<_, std::io::Error>(film(1))
+    });
+    let part = reqwest::multipart::Part::bytes;
+    let file = reqwest::multipart::Part::stream(reqwest::Body::wrap_stream(file));
+    let form = reqwest::multipart::Form::new()
+        .part("preview", part(preview.clone()).file_name("p.jpg"))
+        .part("sidecarData", part(vec![b' '; 5000]).file_name("a.xmp"))
+        .part("assetData", file.file_name("a.mov"));
+    let request = anna.request(reqwest::Method::POST, "/api/assets").multipart(form);
+    let sent = tokio::spawn(crate::harness::Answer::of(request));
+    let lies = |len: usize| {
+        let files = server.stored("incoming").into_iter();
+        let mut lens = files.filter_map(|file| Some(file.metadata().ok()?.len()));
+        lens.any(|found| found == len as u64)
+    };
+    for _ in 0..500 {
+        if lies(preview.len()) && lies(5000) {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    assert!(lies(preview.len()) && lies(5000), "they are in memory while the file comes");
+    go_on.send(()).unwrap();
+    let id = sent.await.unwrap().expect(201).id();
+    owner.get(&format!("/api/assets/{id}/thumbnail?size=preview")).await.expect(200);
+    // One that is too long is left out.
+    let form = reqwest::multipart::Form::new()
+        .part("preview", part(vec![0; (8 << 20) + 1]).file_name("p.jpg"))
+        .part("assetData", part(film(2)).file_name("b.mov"));
+    let request = anna.request(reqwest::Method::POST, "/api/assets").multipart(form);
+    let id = crate::harness::Answer::of(request).await.expect(201).id();
+    owner.get(&format!("/api/assets/{id}/thumbnail?size=preview")).await.expect(404);
+    assert!(server.stored("incoming").is_empty());
+}

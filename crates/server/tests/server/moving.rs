@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
+use reqwest::Method;
+use reqwest::multipart::{Form, Part};
 use serde_json::json;
 use tempfile::TempDir;
 use vitrine_server::config::Config;
@@ -14,7 +16,8 @@ use vitrine_server::upkeep::{Moved, Place, migrate};
 
 use crate::bucket::{Fault, Store};
 use crate::fixtures::{canary_photo, jpeg};
-use crate::harness::{Person, Server, files};
+use crate::harness::{Answer, Person, Server, files};
+use crate::pairs::xmp;
 use crate::program::program;
 
 /// A library with photos, an album and a link, its owner, and the ids of its photos.
@@ -108,6 +111,37 @@ async fn to_a_bucket_and_back_while_the_source_is_read() {
     let home = Server::with_config(Config { storage, ..config }).await;
     let same = Person { base: home.nobody().base, ..owner.clone() };
     assert!(originals(&same, &ids).await == wanted);
+}
+
+/// A photo and its sidecar have one name but for the extension, and are copied at the same time.
+#[tokio::test]
+async fn a_library_with_sidecars_moves_into_a_folder_whole() {
+    const PHOTOS: u8 = 12;
+    let server = Server::with_config(folder()).await;
+    let owner = server.set_up().await;
+    for seed in 0..PHOTOS {
+        let sidecar = xmp(&format!("<xmp:Rating>{}</xmp:Rating>", seed % 5)).into_bytes();
+        let form = Form::new()
+            .part("assetData", Part::bytes(canary_photo(seed, 1)).file_name("a.jpg"))
+            .part("sidecarData", Part::bytes(sidecar).file_name("a.jpg.xmp"));
+        Answer::of(owner.request(Method::POST, "/api/assets").multipart(form)).await.expect(201);
+    }
+    let storage = server.storage();
+    let (data, to) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let target = Place {
+        data: None,
+        database: Some(database(data.path())),
+        storage: Some(format!("file:{}", to.path().display())),
+    };
+    let moved = migrate(&place(&server, &storage), &target).await.unwrap();
+    let all = 4 * u64::from(PHOTOS);
+    assert_eq!(numbers(&moved), (all, all));
+    let from = Path::new(storage.strip_prefix("file:").unwrap());
+    let within = |root: &Path| -> BTreeMap<PathBuf, Vec<u8>> {
+        let name = |file: PathBuf| file.strip_prefix(root).unwrap().to_owned();
+        content(root).into_iter().map(|(file, bytes)| (name(file), bytes)).collect()
+    };
+    assert!(within(to.path()) == within(from), "nothing else, and nothing that is not the same");
 }
 
 #[tokio::test]

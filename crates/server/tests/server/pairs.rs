@@ -48,18 +48,18 @@ pub fn xmp(properties: &str) -> String {
 }
 
 /// Sends a film as clients of the wire do, before its still.
-async fn add_film(person: &Person, seed: u8) -> String {
+pub async fn add_film(person: &Person, seed: u8) -> String {
     let hidden = [("visibility", "hidden")];
     person.upload_with("IMG_1.MOV", &film(seed), &hidden).await.expect(201).id()
 }
 
 /// Sends a still that names its film.
-async fn still(person: &Person, bytes: &[u8], film: &str) -> Answer {
+pub async fn still(person: &Person, bytes: &[u8], film: &str) -> Answer {
     person.upload_with("IMG_1.JPG", bytes, &[("livePhotoVideoId", film)]).await
 }
 
 /// A Live Photo: its still and its film.
-async fn pair(person: &Person, seed: u8) -> (String, String) {
+pub async fn pair(person: &Person, seed: u8) -> (String, String) {
     let film = add_film(person, seed).await;
     (still(person, &canary_photo(seed, 1), &film).await.expect(201).id(), film)
 }
@@ -71,15 +71,15 @@ async fn with_sidecar(person: &Person, photo: &[u8], sidecar: Vec<u8>) -> Answer
     Answer::of(person.request(Method::POST, "/api/assets").multipart(form)).await
 }
 
-async fn plays(person: &Person, still: &str) -> Answer {
+pub async fn plays(person: &Person, still: &str) -> Answer {
     person.get(&format!("/api/assets/{still}/video/playback")).await
 }
 
-async fn asset(person: &Person, id: &str) -> Value {
+pub async fn asset(person: &Person, id: &str) -> Value {
     person.get(&format!("/api/assets/{id}")).await.expect(200).json()
 }
 
-async fn deletes(person: &Person, id: &str, force: bool) {
+pub async fn deletes(person: &Person, id: &str, force: bool) {
     person.send("DELETE", "/api/assets", json!({"ids": [id], "force": force})).await.expect(204);
 }
 

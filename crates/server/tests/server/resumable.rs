@@ -271,3 +271,71 @@ fn hex(bytes: &[u8]) -> String {
     sha1.update(bytes);
     sha1.finish().iter().map(|byte| format!("{byte:02x}")).collect()
 }
+
+/// A part that goes on for as long as something is sent into the channel.
+fn send_slowly(
+    person: &Person,
+    path: &str,
+) -> (tokio::sync::mpsc::UnboundedSender<Vec<u8>>, tokio::task::JoinHandle<Answer>) {
+    let (sender, receiver) = tokio::sync::mpsc::unbounded_channel();
+    let body = futures::stream::unfold(receiver, |mut receiver| async move {
+        let bytes: Vec<u8> = receiver.recv().await?;
+        Some((Ok::<_, std::io::Error>(bytes), receiver))
+    });
+    let request = person.request(Method::PATCH, path).header("tus-resumable", "1.0.0");
+    let request = request.header("content-type", APPEND).header("upload-offset", "0");
+    (sender, tokio::spawn(Answer::of(request.body(reqwest::Body::wrap_stream(body)))))
+}
+
+#[tokio::test]
+async fn an_upload_that_is_written_to_is_not_removed() {
+    let (server, owner) = Server::with_owner().await;
+    let path = begin(&owner, 100, "a.jpg").await;
+    let (bytes, answer) = send_slowly(&owner, &path);
+    bytes.send(vec![0; 40]).unwrap();
+    while !server.app.uploads.is_taken(path.rsplit('/').next().unwrap()) {
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    tus(&owner, "DELETE", &path, &[]).await.expect(423);
+    drop(bytes);
+    assert_eq!(answer.await.unwrap().expect(204).header("upload-offset"), "40");
+    tus(&owner, "DELETE", &path, &[]).await.expect(204);
+    assert!(server.stored("partial").is_empty());
+}
+
+#[tokio::test]
+async fn a_part_that_takes_long_keeps_its_upload_and_ends_with_it() {
+    let (server, owner) = Server::with_owner().await;
+    let path = begin(&owner, 100, "a.jpg").await;
+    let id = path.rsplit('/').next().unwrap().to_owned();
+    let pool = server.database().await;
+    let forget = async || {
+        let sql = "UPDATE uploads SET active_at = 0 WHERE id = $1";
+        sqlx::query(sql).bind(&id).execute(&pool).await.unwrap();
+    };
+    let is_active = async || {
+        for _ in 0..250 {
+            let sql = "SELECT active_at FROM uploads WHERE id = $1";
+            let at: i64 = sqlx::query_scalar(sql).bind(&id).fetch_one(&pool).await.unwrap();
+            if at > 0 {
+                return true;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        false
+    };
+    forget().await;
+    let (bytes, answer) = send_slowly(&owner, &path);
+    let pause = std::time::Duration::from_millis(3200);
+    bytes.send(vec![0; 10]).unwrap();
+    assert!(is_active().await);
+    forget().await;
+    tokio::time::sleep(pause).await;
+    bytes.send(vec![0; 10]).unwrap();
+    assert!(is_active().await, "a part that takes long counts as idle");
+    sqlx::query("DELETE FROM uploads WHERE id = $1").bind(&id).execute(&pool).await.unwrap();
+    tokio::time::sleep(pause).await;
+    bytes.send(vec![0; 10]).unwrap();
+    answer.await.unwrap().expect(404);
+    pool.close().await;
+}

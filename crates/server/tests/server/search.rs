@@ -128,3 +128,14 @@ async fn nothing_is_found_that_is_not_ones_own_or_that_a_link_hides() {
         assert_eq!(answer.json()["assets"]["count"], 1);
     }
 }
+
+#[tokio::test]
+async fn an_album_that_is_named_often_is_looked_at_once() {
+    let (_server, owner) = Server::with_owner().await;
+    let photo = owner.add("a.jpg", &jpeg(1, 40, 30)).await;
+    owner.add("b.jpg", &jpeg(2, 40, 30)).await;
+    let album = json!({"albumName": "A", "assetIds": [photo]});
+    let album = owner.post("/api/albums", album).await.expect(201).id();
+    let body = json!({"albumIds": vec![album; 500]});
+    assert_eq!(found(&owner, body).await, [photo]);
+}

@@ -4,7 +4,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
-use vitrine_server::limits::{GUEST_UPLOADS, LINK_UPLOADS};
+use vitrine_server::limits::{GUEST_UPLOADS, LINK_UPLOADS, MAX_OVER_QUOTA, NETWORK_UPLOADS};
 
 use crate::fixtures::{jpeg, jpeg_with_xmp};
 use crate::guests::{guest, key, party};
@@ -215,4 +215,124 @@ async fn videos_do_not_get_past_photos_only_by_a_word_in_the_form() {
     assert_eq!(crate::guests::shown(&owner, &album).await, 1);
     let none: Value = json!([]);
     assert_ne!(owner.get("/api/timeline/buckets?isTrashed=true").await.json(), none);
+}
+
+/// As if nothing had come to an upload for long.
+async fn idle(pool: &sqlx::AnyPool, path: &str) {
+    let sql = "UPDATE uploads SET active_at = 0 WHERE id = $1";
+    let id = path.rsplit('/').next().unwrap();
+    sqlx::query(sql).bind(id).execute(pool).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_part_without_bytes_keeps_no_upload_alive() {
+    let (server, owner) = Server::with_owner().await;
+    let path = begin(&owner, 100, "a.jpg").await;
+    let pool = server.database().await;
+    let until = vitrine_server::clock::now() + 60_000;
+    let sql = "UPDATE uploads SET active_at = 0, expires_at = $1";
+    sqlx::query(sql).bind(until).execute(&pool).await.unwrap();
+    let times = async || -> (i64, i64) {
+        let sql = "SELECT active_at, expires_at FROM uploads";
+        sqlx::query_as(sql).fetch_one(&pool).await.unwrap()
+    };
+    append(&owner, &path, 0, &[]).await.expect(204);
+    assert_eq!(times().await, (0, until));
+    append(&owner, &path, 0, &[0]).await.expect(204);
+    let (active_at, expires_at) = times().await;
+    assert!(active_at > 0 && expires_at > until);
+    pool.close().await;
+}
+
+#[tokio::test]
+async fn guests_of_one_network_leave_slots_to_others() {
+    let (server, owner) = Server::with_owner().await;
+    let (_, link) = party(&owner, json!({})).await;
+    let (anna, ben) = (guest(&server, &link, "Anna").await, guest(&server, &link, "Ben").await);
+    let first = begin(&anna, 10, "a.jpg").await;
+    let pool = server.database().await;
+    for number in 1..NETWORK_UPLOADS {
+        let sql = "INSERT INTO uploads (id, owner_id, link_id, guest_id, client, length, metadata, \
+             expires_at, active_at) SELECT $1, owner_id, link_id, $2, client, 1, '', $3, $3 \
+             FROM uploads WHERE id = $4";
+        let insert = sqlx::query(sql).bind(vitrine_server::secret::id());
+        let insert = insert.bind(format!("guest {number}")).bind(i64::MAX);
+        insert.bind(first.rsplit('/').next().unwrap()).execute(&pool).await.unwrap();
+    }
+    let ask = async || tus(&ben, "POST", "/api/uploads", &[("upload-length", "9")]).await;
+    ask().await.expect(429);
+    idle(&pool, &first).await;
+    ask().await.expect(201);
+    tus(&anna, "HEAD", &first, &[]).await.expect(404);
+    ask().await.expect(429);
+    // As if the others came from elsewhere.
+    let sql = "UPDATE uploads SET client = 'another' WHERE length = 1";
+    sqlx::query(sql).execute(&pool).await.unwrap();
+    ask().await.expect(201);
+    pool.close().await;
+}
+
+#[tokio::test]
+async fn where_the_room_of_a_link_is_reserved_idle_uploads_give_way() {
+    let (server, owner) = Server::with_owner().await;
+    let pool = server.database().await;
+    let (_, link) = party(&owner, json!({"uploadMaxBytes": 100_000})).await;
+    let (anna, ben) = (guest(&server, &link, "Anna").await, guest(&server, &link, "Ben").await);
+    let (first, second) =
+        (begin(&anna, 60_000, "a.jpg").await, begin(&anna, 20_000, "b.jpg").await);
+    let ask = async |length| {
+        tus(&ben, "POST", "/api/uploads", &[("upload-length", length)]).await.status.as_u16()
+    };
+    assert_eq!(ask("60000").await, 403);
+    idle(&pool, &first).await;
+    idle(&pool, &second).await;
+    assert_eq!(ask("200000").await, 403);
+    tus(&anna, "HEAD", &first, &[]).await.expect(200);
+    assert_eq!(ask("90000").await, 201, "both give way");
+    for path in [&first, &second] {
+        tus(&anna, "HEAD", path, &[]).await.expect(404);
+    }
+
+    let (_, link) = party(&owner, json!({"uploadMaxFiles": 1})).await;
+    let (anna, ben) = (guest(&server, &link, "Anna").await, guest(&server, &link, "Ben").await);
+    let path = begin(&anna, 1000, "a.jpg").await;
+    ben.upload("b.jpg", &jpeg(8, 64, 48)).await.expect(403);
+    idle(&pool, &path).await;
+    ben.upload("b.jpg", &jpeg(8, 64, 48)).await.expect(201);
+    tus(&anna, "HEAD", &path, &[]).await.expect(404);
+    pool.close().await;
+}
+
+#[tokio::test]
+async fn what_visitors_have_reserved_keeps_no_owner_from_uploading() {
+    let (server, admin) = Server::with_owner().await;
+    let user = user(&server, &admin, 300_000).await;
+    let (_, link) = party(&user, json!({})).await;
+    let (anna, ben) = (guest(&server, &link, "Anna").await, guest(&server, &link, "Ben").await);
+    begin(&anna, 250_000, "a.jpg").await;
+    let more = tus(&ben, "POST", "/api/uploads", &[("upload-length", "200000")]).await;
+    more.refused(400, "Quota has been exceeded!");
+    begin(&user, 200_000, "b.jpg").await;
+    user.upload("c.jpg", &jpeg(1, 64, 48)).await.expect(201);
+}
+
+#[tokio::test]
+async fn a_file_that_there_is_no_room_for_is_not_read_to_its_end() {
+    let (server, admin) = Server::with_owner().await;
+    let user = user(&server, &admin, 300_000).await;
+    let (_, link) = party(&user, json!({})).await;
+    let anna = guest(&server, &link, "Anna").await;
+    let most = usize::try_from(MAX_OVER_QUOTA).unwrap();
+    for (who, len) in [(&user, most + (1 << 20)), (&anna, 400_000)] {
+        use futures::StreamExt as _;
+        // It never ends.
+        let chunk = std::future::ready(Ok::<_, std::io::Error>(vec![0; len]));
+        let body = futures::stream::once(chunk).chain(futures::stream::pending());
+        let file = reqwest::multipart::Part::stream(reqwest::Body::wrap_stream(body));
+        let form = reqwest::multipart::Form::new().part("assetData", file.file_name("a.jpg"));
+        let request = who.request(reqwest::Method::POST, "/api/assets").multipart(form);
+        let answer = tokio::time::timeout(std::time::Duration::from_secs(50), Answer::of(request));
+        answer.await.expect("more is waited for").expect(413);
+    }
+    assert!(server.stored("incoming").is_empty());
 }
