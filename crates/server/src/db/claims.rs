@@ -38,7 +38,8 @@ impl Db {
     pub async fn unclaimed(&self, owner: &str, ids: &[String]) -> sqlx::Result<Vec<String>> {
         let mut found = Vec::new();
         for ids in chunks(ids) {
-            let sql = "SELECT id FROM assets WHERE is_contribution = 1 AND owner_id = ";
+            // By their ids, as many as they are, and not by the index of all contributions: `+`.
+            let sql = "SELECT id FROM assets WHERE +is_contribution = 1 AND owner_id = ";
             let rows = Statement::new(sql).bind(owner)?.push(" AND id IN ").list(ids)?;
             for row in rows.fetch(self.read()).await? {
                 found.push(row.try_get("id")?);
@@ -98,7 +99,7 @@ impl Write {
         }
         for ids in chunks(&parts) {
             let statement = Statement::new(CLAIM).bind(clock::now())?;
-            let statement = statement.push(" WHERE is_contribution = 1 AND owner_id = ");
+            let statement = statement.push(" WHERE +is_contribution = 1 AND owner_id = ");
             let statement = statement.bind(owner)?.push(" AND id IN ").list(ids)?;
             statement.execute(self.connection()).await?;
         }
