@@ -10,6 +10,8 @@ import { expect, test } from './support/server';
 
 // Two browsers, or three uploads, in a debug build take their time.
 test.slow();
+// So many uploads at once are drawn one after the other.
+const SENT = { timeout: 40_000 };
 
 const tiles = (page: Page) => page.locator('a[data-asset-id]');
 
@@ -46,12 +48,12 @@ test('two guests add photos at once, see them at once, and take back only their 
   await Promise.all(
     [dialog, others].map((dialog) => dialog.getByRole('button', { name: 'Upload', exact: true }).click()),
   );
-  await expect(dialog).toContainText('4 photos added');
+  await expect(dialog).toContainText('4 photos added', SENT);
   for (const { name } of rest.slice(0, 4)) {
     await expect(dialog.getByRole('progressbar', { name, exact: true })).toBeVisible();
   }
   await expect(dialog.getByRole('progressbar', { name: 'All uploads' })).toBeVisible();
-  await expect(others).toContainText('3 photos added');
+  await expect(others).toContainText('3 photos added', SENT);
   await audit(anna);
   await expect(dialog.getByRole('button', { name: /^Take back photo/ })).toHaveCount(4);
   await dialog.getByRole('button', { name: 'Done' }).click();
@@ -188,7 +190,7 @@ test('two guests at once share the room of a link, and what is too much is refus
   await Promise.all(dialogs.map((dialog) => dialog.getByRole('button', { name: 'Upload', exact: true }).click()));
 
   const own = await Promise.all(dialogs.map(async (dialog) => {
-    await expect(dialog.getByRole('button', { name: 'Copy report' })).toBeVisible();
+    await expect(dialog.getByRole('button', { name: 'Copy report' })).toBeVisible(SENT);
     const refused = await dialog.locator('.panel-row.failed .panel-state').allTextContents();
     for (const words of refused) expect(words).toBe('Not taken: This link takes no more photos');
     return 4 - refused.length;
