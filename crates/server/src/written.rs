@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::db::{Recent, Writes};
 use crate::error::{Error, Result};
 use crate::http::etag;
-use crate::http::extract::KEPT_BY_NOBODY;
+use crate::http::extract::{KEPT_BY_NOBODY, to_json};
 
 /// Answers that are remembered at once.
 const MOST: usize = 32;
@@ -45,10 +45,7 @@ impl Answers {
         question: String,
         answer: impl Future<Output = Result<T>>,
     ) -> Result<Written<T>> {
-        let written = self.short(question, async {
-            let json = serde_json::to_vec(&answer.await?);
-            Ok(Some(Bytes::from(json.map_err(|error| Error::internal(error.to_string()))?)))
-        });
+        let written = self.short(question, async { to_json(&answer.await?).map(Some) });
         written.await?.ok_or_else(|| Error::internal("an answer without words"))
     }
 

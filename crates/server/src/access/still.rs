@@ -55,8 +55,8 @@ pub async fn recheck_session(write: &mut Write, session: &Session) -> Result<Ses
 
 /// Whether a session may do all that it could before.
 fn has_rights_of(before: &Session, now: &Session) -> bool {
-    let needed = before.key.iter().flat_map(|key| &key.permissions);
-    (now.user.is_admin || !before.user.is_admin) && needed.into_iter().all(|word| now.has(word))
+    let mut needed = before.key.iter().flat_map(|key| &key.permissions);
+    (now.user.is_admin || !before.user.is_admin) && needed.all(|word| now.has(word))
 }
 
 fn guest_id(visit: &Visit) -> Option<&str> {
@@ -112,17 +112,8 @@ async fn is_still_let_in(app: &App, who: &Principal, bytes: &Bytes) -> Result<bo
     let now = clock::now();
     let after = match who {
         Principal::User(session) => {
-            let found = match &session.key {
-                Some(_) => {
-                    let found = app.db.key_user(&session.token_hash).await?;
-                    found.map(|(user, key)| (user, Some(key)))
-                }
-                None => {
-                    let found = app.db.session_user(&session.token_hash, now).await?;
-                    found.map(|found| (found.user, None))
-                }
-            };
-            let token_hash = session.token_hash.clone();
+            let (token_hash, is_key) = (session.token_hash.clone(), session.key.is_some());
+            let found = app.db.signed_in(&token_hash, is_key, now).await?;
             let found = found.map(|(user, key)| Session { user, token_hash, key });
             found.filter(|now| has_rights_of(session, now)).map(Principal::User)
         }

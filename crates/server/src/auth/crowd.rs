@@ -52,6 +52,18 @@ struct Progress {
 }
 
 impl Progress {
+    /// Of one that begins.
+    fn new(guest: &str, network: &str) -> Self {
+        Self {
+            guest: guest.to_owned(),
+            network: network.to_owned(),
+            since: Instant::now(),
+            received: AtomicU64::new(0),
+            is_whole: AtomicBool::new(false),
+            give_way: Notify::new(),
+        }
+    }
+
     /// Bytes a second, once it has had time to show, and until it is whole.
     fn rate(&self) -> Option<u64> {
         if self.is_whole.load(Ordering::Relaxed) {
@@ -146,14 +158,7 @@ impl Crowd {
             let slow = Arc::clone(slow);
             turns.retain(|turn| !Arc::ptr_eq(turn, &slow));
         }
-        let progress = Arc::new(Progress {
-            guest: guest.to_owned(),
-            network: network.to_owned(),
-            since: Instant::now(),
-            received: AtomicU64::new(0),
-            is_whole: AtomicBool::new(false),
-            give_way: Notify::new(),
-        });
+        let progress = Arc::new(Progress::new(guest, network));
         turns.push(Arc::clone(&progress));
         Ok(Turn {
             uploads: Arc::clone(&self.uploads),
@@ -226,6 +231,13 @@ mod tests {
 
     const ROOM: Room = Room { files: None, bytes: Some(1000) };
 
+    /// As if it had begun a while ago, and little had come.
+    fn begun_long_ago(guest: &str, network: &str) -> Arc<Progress> {
+        let since = Instant::now().checked_sub(2 * SLOW_UPLOAD_AFTER).unwrap();
+        let received = AtomicU64::new(100);
+        Arc::new(Progress { since, received, ..Progress::new(guest, network) })
+    }
+
     #[test]
     fn nobody_takes_all_places_of_a_link() {
         let crowd = Crowd::default();
@@ -255,17 +267,8 @@ mod tests {
         let turns: Vec<_> =
             (0..LINK_UPLOADS_AT_ONCE).map(|number| enter(number).unwrap()).collect();
         assert!(matches!(enter(100), Err(Error::TooMany)), "nobody has had time to be slow");
-        // As if it had begun a while ago.
         for turn in lock(&crowd.uploads).get_mut("a").unwrap().iter_mut().take(1) {
-            let since = Instant::now().checked_sub(2 * SLOW_UPLOAD_AFTER).unwrap();
-            *turn = Arc::new(Progress {
-                guest: turn.guest.clone(),
-                network: turn.network.clone(),
-                since,
-                received: AtomicU64::new(100),
-                is_whole: AtomicBool::new(false),
-                give_way: Notify::new(),
-            });
+            *turn = begun_long_ago(&turn.guest, &turn.network);
         }
         let slow = Arc::clone(&lock(&crowd.uploads)["a"][0]);
         let _other = enter(100).unwrap();
@@ -282,15 +285,7 @@ mod tests {
         };
         let mut turns: Vec<_> =
             (0..LINK_UPLOADS_AT_ONCE).map(|number| enter(number).unwrap()).collect();
-        // As if it had begun a while ago.
-        let slow = Arc::new(Progress {
-            guest: String::new(),
-            network: String::new(),
-            since: Instant::now().checked_sub(2 * SLOW_UPLOAD_AFTER).unwrap(),
-            received: AtomicU64::new(100),
-            is_whole: AtomicBool::new(false),
-            give_way: Notify::new(),
-        });
+        let slow = begun_long_ago("", "");
         lock(&crowd.uploads).get_mut("a").unwrap()[0] = Arc::clone(&slow);
         turns[0].progress = Arc::clone(&slow);
         assert!(slow.rate().is_some());

@@ -175,12 +175,7 @@ fn stored<'q>(
 }
 
 fn exceeds(row: Option<AnyRow>, more: u64) -> sqlx::Result<bool> {
-    let Some(row) = row else {
-        return Ok(false);
-    };
-    let quota: Option<u64> = small(&row, "quota")?;
-    let used = count(&row, "used")?;
-    Ok(quota.is_some_and(|quota| used.saturating_add(more) > quota))
+    Ok(left(row)?.is_some_and(|left| more > left))
 }
 
 fn left(row: Option<AnyRow>) -> sqlx::Result<Option<u64>> {

@@ -12,7 +12,8 @@ use super::{Db, Statement, Write, chunks};
 use crate::clock;
 
 /// What waits in a link that there is.
-pub(super) const WAITING: &str = "SELECT c.asset_id FROM contributions c JOIN links l ON l.id = c.link_id \
+pub(super) const WAITING: &str = "SELECT c.asset_id FROM contributions c \
+     JOIN links l ON l.id = c.link_id \
      WHERE c.is_pending = 1";
 
 impl Db {

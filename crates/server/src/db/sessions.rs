@@ -1,6 +1,6 @@
 //! Sessions of users, and the keys of their programs.
 
-use sqlx::FromRow;
+use sqlx::{Any, Executor, FromRow};
 
 use super::accounts::{COLUMNS, User};
 use super::columns::Texts;
@@ -63,6 +63,29 @@ pub struct Opened {
 const KEY: &str = "k.id AS key_id, k.user_id, k.name AS key_name, k.permissions, \
      k.created_at AS key_created_at, k.updated_at AS key_updated_at";
 
+async fn opened_session<'c, E>(executor: E, token_hash: &[u8]) -> sqlx::Result<Option<Opened>>
+where
+    E: Executor<'c, Database = Any>,
+{
+    let sql = format!(
+        "SELECT {COLUMNS}, s.used_at, s.expires_at FROM sessions s \
+         JOIN users u ON u.id = s.user_id WHERE s.token_hash = $1 AND u.deleted_at IS NULL"
+    );
+    sqlx::query_as(&sql).bind(token_hash).fetch_optional(executor).await
+}
+
+async fn key_user<'c, E>(executor: E, hash: &[u8]) -> sqlx::Result<Option<(User, ApiKey)>>
+where
+    E: Executor<'c, Database = Any>,
+{
+    let sql = format!(
+        "SELECT {COLUMNS}, {KEY} FROM api_keys k JOIN users u ON u.id = k.user_id \
+         WHERE k.key_hash = $1 AND u.deleted_at IS NULL"
+    );
+    let row = sqlx::query(&sql).bind(hash).fetch_optional(executor).await?;
+    row.map(|row| Ok((User::from_row(&row)?, ApiKey::from_row(&row)?))).transpose()
+}
+
 impl Db {
     /// Keeps a session, and forgets those that have ended, and the one that the same browser had.
     /// False, and none is kept, where the user has another password by now than the one whose hash is
@@ -102,16 +125,8 @@ impl Db {
     /// A session that has not ended.
     pub async fn session_user(&self, token_hash: &[u8], now: i64) -> sqlx::Result<Option<Opened>> {
         let asked = token_hash.to_vec();
-        let found = self.asked.sessions.get(asked, self.opened_session(token_hash)).await?;
+        let found = self.asked.sessions.get(asked, opened_session(self.read(), token_hash)).await?;
         Ok(found.filter(|session| session.expires_at > now))
-    }
-
-    async fn opened_session(&self, token_hash: &[u8]) -> sqlx::Result<Option<Opened>> {
-        let sql = format!(
-            "SELECT {COLUMNS}, s.used_at, s.expires_at FROM sessions s \
-             JOIN users u ON u.id = s.user_id WHERE s.token_hash = $1 AND u.deleted_at IS NULL"
-        );
-        sqlx::query_as(&sql).bind(token_hash).fetch_optional(self.read()).await
     }
 
     /// Writes down that a session was used.
@@ -156,12 +171,20 @@ impl Db {
 
     /// A key and its user.
     pub async fn key_user(&self, hash: &[u8]) -> sqlx::Result<Option<(User, ApiKey)>> {
-        let sql = format!(
-            "SELECT {COLUMNS}, {KEY} FROM api_keys k JOIN users u ON u.id = k.user_id \
-             WHERE k.key_hash = $1 AND u.deleted_at IS NULL"
-        );
-        let row = sqlx::query(&sql).bind(hash).fetch_optional(self.read()).await?;
-        row.map(|row| Ok((User::from_row(&row)?, ApiKey::from_row(&row)?))).transpose()
+        key_user(self.read(), hash).await
+    }
+
+    /// Who is signed in by a session, or by the key of a program.
+    pub async fn signed_in(
+        &self,
+        token_hash: &[u8],
+        is_key: bool,
+        now: i64,
+    ) -> sqlx::Result<Option<(User, Option<ApiKey>)>> {
+        Ok(match is_key {
+            true => self.key_user(token_hash).await?.map(|(user, key)| (user, Some(key))),
+            false => self.session_user(token_hash, now).await?.map(|found| (found.user, None)),
+        })
     }
 
     /// A user's keys, newest first.
@@ -174,8 +197,7 @@ impl Db {
 }
 
 impl Write {
-    /// Who is signed in by a session, or by the key of a program, if they still are: for the
-    /// transaction that acts on it.
+    /// [`Db::signed_in`] for the transaction that acts on it.
     pub async fn signed_in(
         &mut self,
         token_hash: &[u8],
@@ -183,21 +205,11 @@ impl Write {
         now: i64,
     ) -> sqlx::Result<Option<(User, Option<ApiKey>)>> {
         if is_key {
-            let sql = format!(
-                "SELECT {COLUMNS}, {KEY} FROM api_keys k JOIN users u ON u.id = k.user_id \
-                 WHERE k.key_hash = $1 AND u.deleted_at IS NULL"
-            );
-            let query = sqlx::query(&sql).bind(token_hash);
-            let row = query.fetch_optional(self.connection()).await?;
-            let found = |row| Ok((User::from_row(&row)?, Some(ApiKey::from_row(&row)?)));
-            return row.map(found).transpose();
+            let found = key_user(self.connection(), token_hash).await?;
+            return Ok(found.map(|(user, key)| (user, Some(key))));
         }
-        let sql = format!(
-            "SELECT {COLUMNS} FROM sessions s JOIN users u ON u.id = s.user_id \
-             WHERE s.token_hash = $1 AND u.deleted_at IS NULL AND s.expires_at > $2"
-        );
-        let query = sqlx::query_as(&sql).bind(token_hash).bind(now);
-        Ok(query.fetch_optional(self.connection()).await?.map(|user| (user, None)))
+        let found = opened_session(self.connection(), token_hash).await?;
+        Ok(found.filter(|found| found.expires_at > now).map(|found| (found.user, None)))
     }
 
     /// A key of a user's, while nobody else writes it. The caller holds the user, see

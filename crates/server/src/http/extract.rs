@@ -72,6 +72,12 @@ impl<T: DeserializeOwned + Bounded> FromRequest<App> for OptionalJson<T> {
     }
 }
 
+/// An answer in JSON.
+pub fn to_json<T: Serialize>(answer: &T) -> Result<Bytes> {
+    let json = serde_json::to_vec(answer);
+    json.map(Bytes::from).map_err(|error| Error::internal(error.to_string()))
+}
+
 /// Why a body was not read, in the wire's form.
 fn refused(status: StatusCode, why: &str) -> Error {
     match status {

@@ -14,8 +14,8 @@ use serde::Serialize;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
-use super::extract::Json;
-use crate::error::{Error, Result};
+use super::extract::{Json, to_json};
+use crate::error::Result;
 use crate::limits::SILENCE;
 
 /// Bytes that are sent at once; an answer that is no longer is sent as it is.
@@ -32,9 +32,7 @@ pub struct HeldJson<T, H = ()> {
 impl<T: Serialize> HeldJson<T> {
     /// Writes an answer.
     pub fn new(answer: &T) -> Result<Self> {
-        let json = serde_json::to_vec(answer);
-        let json = json.map_err(|error| Error::internal(error.to_string()))?;
-        Ok(Self { json: json.into(), held: (), of: PhantomData })
+        Ok(Self { json: to_json(answer)?, held: (), of: PhantomData })
     }
 
     /// How long it is in bytes.

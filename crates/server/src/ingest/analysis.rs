@@ -48,7 +48,7 @@ pub struct AnalysisQueue {
 }
 
 /// A place in the queue.
-pub struct Place {
+pub struct QueuePlace {
     uploader: String,
     permit: Permit<String>,
 }
@@ -65,7 +65,7 @@ impl Default for AnalysisQueue {
 
 impl AnalysisQueue {
     /// Takes a place for a user, or for the visitors of a link. 429 where too many of theirs wait.
-    pub async fn enter(&self, who: &Principal) -> error::Result<Place> {
+    pub async fn enter(&self, who: &Principal) -> error::Result<QueuePlace> {
         self.enter_as(match who {
             Principal::User(session) => &session.user.id,
             Principal::Visitor(visit) => &visit.link.id,
@@ -73,20 +73,20 @@ impl AnalysisQueue {
         .await
     }
 
-    async fn enter_as(&self, uploader: &str) -> error::Result<Place> {
+    async fn enter_as(&self, uploader: &str) -> error::Result<QueuePlace> {
         let uploader = uploader.to_owned();
         // Nobody waits for a place: there is one, or there is none.
         let permit = self.places.acquire(uploader.clone()).await;
-        Ok(Place { uploader, permit: permit.ok_or(error::Error::TooMany)? })
+        Ok(QueuePlace { uploader, permit: permit.ok_or(error::Error::TooMany)? })
     }
 
     /// Does work that blocks when it is its turn.
     pub async fn run<T: Send + 'static>(
         &self,
-        place: Place,
+        place: QueuePlace,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> error::Result<T> {
-        let Place { uploader, permit: place } = place;
+        let QueuePlace { uploader, permit: place } = place;
         let turn = self.turns.acquire(uploader).await.ok_or(error::Error::TooMany)?;
         let at_work = Arc::clone(&self.at_work).acquire_owned().await;
         let at_work = at_work.map_err(error::Error::internal)?;

@@ -3,7 +3,7 @@
 
 use vitrine_api::AssetVisibility;
 
-use super::analysis::Place;
+use super::analysis::QueuePlace;
 use super::form_parts::{FormParts, Part};
 use super::staging::{SmallPart, Staged, Staging};
 use crate::auth::Turn;
@@ -48,7 +48,7 @@ pub struct Received {
     /// A visitor's XMP, in place of the form's: it is read when it is its turn.
     pub sidecar: Option<SmallPart>,
     /// Its place in the queue for analyses, where it has one already.
-    pub place: Option<Place>,
+    pub place: Option<QueuePlace>,
 }
 
 impl From<Form> for Received {

@@ -10,7 +10,7 @@ mod guests;
 pub(crate) mod parts;
 mod staging;
 
-pub use analysis::{Analysis, AnalysisQueue, Place, analyse, edits, open};
+pub use analysis::{Analysis, AnalysisQueue, QueuePlace, analyse, edits, open};
 pub use films::pair;
 pub use form::{Form, Received, Sender, described, pictures, read};
 pub use form_parts::FormParts;

@@ -69,10 +69,10 @@ impl Staged {
 
 /// Something small that came with a file: in memory, or on disk until it is needed.
 #[derive(Debug)]
-pub struct SmallPart(Lies);
+pub struct SmallPart(Content);
 
 #[derive(Debug)]
-enum Lies {
+enum Content {
     InMemory(Vec<u8>),
     /// Not synced: what is lost with the machine is lost with the upload.
     OnDisk(Remove),
@@ -81,21 +81,21 @@ enum Lies {
 impl SmallPart {
     /// Of a file that is removed when this is dropped.
     pub(super) fn on_disk(path: Remove) -> Self {
-        Self(Lies::OnDisk(path))
+        Self(Content::OnDisk(path))
     }
 
     /// Its bytes. Blocks.
     pub fn read(&self) -> io::Result<Cow<'_, [u8]>> {
         match &self.0 {
-            Lies::InMemory(bytes) => Ok(Cow::Borrowed(bytes)),
-            Lies::OnDisk(path) => fs::read(path.path()).map(Cow::Owned),
+            Content::InMemory(bytes) => Ok(Cow::Borrowed(bytes)),
+            Content::OnDisk(path) => fs::read(path.path()).map(Cow::Owned),
         }
     }
 }
 
 impl From<Vec<u8>> for SmallPart {
     fn from(bytes: Vec<u8>) -> Self {
-        Self(Lies::InMemory(bytes))
+        Self(Content::InMemory(bytes))
     }
 }
 

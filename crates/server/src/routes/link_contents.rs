@@ -10,17 +10,16 @@ use futures::{Stream, StreamExt as _, stream};
 use schemars::SchemaGenerator;
 use vitrine_api::SharedLinkResponse;
 
-use crate::access::{self, Disclosure, Visit};
+use crate::access::{self, Visit};
 use crate::app::App;
 use crate::auth::{Peer, Principal, Session};
 use crate::db::Scope;
 use crate::db::albums::AlbumFilter;
-use crate::db::assets::Reader;
 use crate::db::links::Link;
 use crate::describe::{Output, Shape};
 use crate::download_budget::HeldRows;
 use crate::error::{Error, Result};
-use crate::http::extract::{Json, KEPT_BY_NOBODY};
+use crate::http::extract::{Json, KEPT_BY_NOBODY, to_json};
 use crate::http::held_json::sent;
 use crate::limits::{MAX_LISTED, ROWS_AT_ONCE};
 use crate::view;
@@ -36,45 +35,21 @@ pub struct LinkContents {
 /// Photos that are read once they are written.
 struct Photos {
     app: App,
-    viewer: Viewer,
+    viewer: Principal,
     ids: Vec<String>,
     held: Option<HeldRows>,
-}
-
-/// Who looks at a link.
-#[derive(Clone)]
-enum Viewer {
-    /// The user whose it is.
-    Owner(Session),
-    Visitor(Visit),
-}
-
-impl Viewer {
-    fn reader(&self) -> Reader<'_> {
-        match self {
-            Self::Owner(session) => Reader::User(&session.user.id),
-            Self::Visitor(visit) => visit.reader(),
-        }
-    }
-
-    fn disclosure(&self) -> Disclosure {
-        match self {
-            Self::Owner(_) => Disclosure::User,
-            Self::Visitor(visit) => visit.disclosure(),
-        }
-    }
 }
 
 impl LinkContents {
     /// As its owner sees it.
     pub async fn for_owner(app: &App, link: &Link, owner: &Session) -> Result<Self> {
-        Self::of(app, link, Viewer::Owner(owner.clone()), None).await
+        Self::of(app, link, Principal::User(owner.clone()), None).await
     }
 
     /// As its visitor finds it: with the answer to whether there is anything for a map.
     pub async fn for_visitor(app: &App, visit: &Visit, peer: Peer) -> Result<Self> {
         let mut found =
-            Self::of(app, &visit.link, Viewer::Visitor(visit.clone()), Some(peer)).await?;
+            Self::of(app, &visit.link, Principal::Visitor(visit.clone()), Some(peer)).await?;
         let link = &mut found.link;
         let told = visit.disclosure().shows_places();
         link.has_places = Some(told && app.db.has_places(visit.scope()).await?);
@@ -86,12 +61,12 @@ impl LinkContents {
     }
 
     /// What a stranger is given counts among what their network holds.
-    async fn of(app: &App, link: &Link, viewer: Viewer, stranger: Option<Peer>) -> Result<Self> {
+    async fn of(app: &App, link: &Link, viewer: Principal, stranger: Option<Peer>) -> Result<Self> {
         let disclosure = viewer.disclosure();
         let mut seen = view::link(link, disclosure);
         if link.is_album {
             let mut albums = app.db.albums(AlbumFilter::Link(&link.id)).await?;
-            if let Viewer::Visitor(visit) = &viewer {
+            if let Principal::Visitor(visit) = &viewer {
                 albums = albums.into_iter().map(|album| visit.veil(album)).collect();
             }
             seen.album = albums.first().map(|album| {
@@ -103,8 +78,8 @@ impl LinkContents {
             return Ok(Self { link: seen, photos: None });
         }
         let scope = match &viewer {
-            Viewer::Owner(_) => Scope::Link(&link.id),
-            Viewer::Visitor(visit) => visit.scope(),
+            Principal::User(_) => Scope::Link(&link.id),
+            Principal::Visitor(visit) => visit.scope(),
         };
         let first = app.db.assets_of(scope, ROWS_AT_ONCE as i64 + 1).await?;
         if first.len() <= ROWS_AT_ONCE {
@@ -141,8 +116,7 @@ impl OpenedLink {
                 long = Some(found);
                 return Ok(None);
             }
-            let json = serde_json::to_vec(&found.link);
-            Ok(Some(json.map_err(|error| Error::internal(error.to_string()))?.into()))
+            to_json(&found.link).map(Some)
         });
         match (short.await?, long) {
             (Some(short), _) => Ok(Self::Short(short)),
@@ -195,7 +169,7 @@ impl IntoResponse for LinkContents {
 /// Photos in JSON with commas between them, a part at a time, for as long as whoever asked is let in.
 fn parts(
     app: App,
-    viewer: Viewer,
+    viewer: Principal,
     ids: Vec<String>,
 ) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
     let parts: Vec<_> = ids.chunks(ROWS_AT_ONCE).map(<[String]>::to_vec).collect();
@@ -213,9 +187,5 @@ fn parts(
         }
         Ok(Some((Bytes::from(json), (app, viewer, parts, is_first))))
     });
-    let who = match viewer {
-        Viewer::Owner(session) => Principal::User(session),
-        Viewer::Visitor(visit) => Principal::Visitor(visit),
-    };
-    access::until_revoked(&app, &who, access::Bytes::Archive, written).boxed()
+    access::until_revoked(&app, &viewer, access::Bytes::Archive, written).boxed()
 }

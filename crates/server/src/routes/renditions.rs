@@ -98,7 +98,8 @@ pub async fn without(
 }
 
 /// An asset of those that the caller brought: a user's own, or what a guest added to the link and
-/// its owner did not have, nor has approved. Who has the same bytes as the owner gives the owner's file no picture.
+/// its owner did not have, nor has approved. Who has the same bytes as the owner gives the owner's file
+/// no picture.
 async fn brought(app: &App, who: &Principal, id: String) -> Result<Asset> {
     let denied = || Error::no_access("asset.update");
     let reader = match who {
