@@ -131,6 +131,7 @@ test('a gigabyte goes through the page without being held in it', async ({ owner
       .poll(() => page.run("document.body?.textContent.includes('Download all') && !!document.querySelector('img.loaded')").catch(() => false), { timeout: 60_000 })
       .toBe(true);
     const before = browser.renderers();
+    expect(before).toBeGreaterThan(0);
     let peak = before;
     const watch = setInterval(() => (peak = Math.max(peak, browser.renderers())), 200);
     await page.run("[...document.querySelectorAll('button')].find((b) => b.textContent.includes('Download all')).click()");

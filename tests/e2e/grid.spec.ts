@@ -101,7 +101,7 @@ test('one link opens several albums, each at its own address', async ({ page, ow
   await expect(albums).toHaveCount(2);
 });
 
-test('a hundred thousand photos: few tiles, both ends, and the month under the thumb', async ({ page }) => {
+test('tens of thousands of photos: few tiles, both ends, and the month under the thumb', async ({ page }) => {
   const { VITRINE_SEEDED: data, VITRINE_SEEDED_PATH: path } = process.env;
   test.skip(!data || !path, '`cargo xtask test e2e` makes the large library only where CI is set');
   test.setTimeout(180_000);

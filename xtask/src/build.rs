@@ -46,7 +46,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
 fn quick() -> Result<()> {
     tools::for_app()?;
     let _ = fs::remove_file(stamp()?);
-    pages("without optimisation", &[])?;
+    pages("without optimisation", "dev", &[])?;
     run::run(cargo().args(["build", "--package", "vitrine-server"]))?;
     println!("target/debug/vitrine-server --listen 127.0.0.1:2283 --data DIR --web dist");
     Ok(())
@@ -79,7 +79,7 @@ pub(crate) fn app() -> Result<()> {
     }
     // A build that is interrupted must not pass for the one before it.
     let _ = fs::remove_file(&stamp);
-    pages("release; 2 to 3 minutes the first time", &["--release"])?;
+    pages("release; 4 to 6 minutes the first time", "wasm-release", &["--release"])?;
     run::step("Splitting the visitor's program (seconds)", || {
         split::page(&paths::dist(), "viewer.html", "viewer")
     })?;
@@ -90,23 +90,35 @@ pub(crate) fn app() -> Result<()> {
 }
 
 /// Both pages, put together in `dist/`.
-fn pages(how: &str, options: &[&str]) -> Result<()> {
-    run::step(&format!("Building the owner's page with Trunk ({how})"), || {
+fn pages(how: &str, profile: &str, options: &[&str]) -> Result<()> {
+    run::step(&format!("Compiling the programs of both pages ({how})"), || {
         tools::fetch_crates()?;
-        let mut trunk = program("trunk");
-        // What it says is progress, which is for stderr.
-        trunk.args(["build", "--offline"]).args(options).stdout(std::io::stderr());
-        run::run(&mut trunk)?;
-        ensure!(paths::dist().join("index.html").is_file(), "Trunk wrote no dist/index.html");
-        Ok(())
+        // All at once: Trunk asks for one after another, and linking each keeps one core busy for a
+        // minute. What it asks for is then there already.
+        let mut programs = cargo();
+        programs.args(["build", "--offline", "--quiet", "--package", "vitrine", "--bins"]);
+        run::run(programs.args(["--target", tools::WASM, "--profile", profile]))
     })?;
-    run::step(&format!("Building the visitor's page with Trunk ({how})"), || {
+    run::step("Making the owner's and the visitor's page with Trunk", || {
         let folder = paths::own("viewer")?;
-        let mut trunk = program("trunk");
-        trunk.args(["build", "viewer.html", "--offline", "--dist"]).arg(&folder);
-        run::run(trunk.args(options).stdout(std::io::stderr()))?;
+        let mut viewer = trunk(&["build", "viewer.html"], options);
+        let mut viewer =
+            viewer.arg("--dist").arg(&folder).spawn().context("`trunk` could not be started")?;
+        let owner = run::run(&mut trunk(&["build"], options));
+        let viewer = viewer.wait()?;
+        owner?;
+        ensure!(viewer.success(), "Trunk failed at viewer.html ({viewer})");
+        ensure!(paths::dist().join("index.html").is_file(), "Trunk wrote no dist/index.html");
         assemble::pages(&paths::dist(), &folder)
     })
+}
+
+fn trunk(arguments: &[&str], options: &[&str]) -> Command {
+    let mut trunk = program("trunk");
+    trunk.args(arguments).arg("--offline").args(options);
+    // What it says is progress, which is for stderr.
+    trunk.stdout(std::io::stderr());
+    trunk
 }
 
 /// The server in release, with `dist/` inside.

@@ -59,7 +59,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "test",
-        about: "run everything that continuous integration runs, or only the steps named (test --list)",
+        about: "run everything that continuous integration runs, or only the steps named (test --list, test --long: what is large at its full size)",
         run: test::run,
     },
     Command {

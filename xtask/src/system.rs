@@ -17,6 +17,7 @@ struct Needed {
 
 const FOR_TESTS: &[Needed] = &[
     Needed { program: "chromium", package: "chromium" },
+    Needed { program: "chromium-headless-shell", package: "chromium-headless-shell" },
     Needed { program: "chromedriver", package: "chromium-driver" },
     Needed { program: "exiftool", package: "libimage-exiftool-perl" },
     Needed { program: "7z", package: "p7zip-full" },

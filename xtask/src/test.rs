@@ -5,6 +5,7 @@
 //! not there to be tested may be skipped, and a missing browser is a failure.
 
 use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use std::{env, fs};
 
@@ -15,8 +16,6 @@ use crate::counts::Counts;
 use crate::postgres::Postgres;
 use crate::run::{self, cargo, program};
 use crate::{build, fixtures, licences, paths, seed, size, soak, system, tidy, tools};
-
-const WASM: &str = "wasm32-unknown-unknown";
 
 /// What became of a step.
 enum Outcome {
@@ -79,7 +78,7 @@ const STEPS: &[Step] = &[
         about: "lints of the app as it is shipped",
         needs: &["tools"],
         run: |_| {
-            let app = ["--package", "vitrine", "--all-targets", "--target", WASM];
+            let app = ["--package", "vitrine", "--all-targets", "--target", tools::WASM];
             whole(run::run(clippy().args(app).args(["--", "-D", "warnings"])))
         },
     },
@@ -137,6 +136,13 @@ const STEPS: &[Step] = &[
     },
 ];
 
+/// Whether tests of what is large run at its full size (`--long`), or at a small one.
+fn is_long() -> bool {
+    LONG.load(Ordering::Relaxed)
+}
+
+static LONG: AtomicBool = AtomicBool::new(false);
+
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     if arguments.iter().any(|argument| argument == "--list") {
         for step in STEPS {
@@ -149,7 +155,10 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         Some(at) => (&arguments[..at], &arguments[at + 1..]),
         None => (arguments, &[][..]),
     };
-    let chosen = choose(names)?;
+    let (long, names): (Vec<&String>, Vec<&String>) =
+        names.iter().partition(|name| *name == "--long");
+    LONG.store(!long.is_empty(), Ordering::Relaxed);
+    let chosen = choose(&names)?;
     let mut results: Vec<(&Step, Outcome, Duration)> = Vec::new();
     for step in STEPS.iter().filter(|step| chosen.contains(&step.name)) {
         println!("\n======== {}: {}", step.name, step.about);
@@ -183,12 +192,12 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
 }
 
 /// The steps named, or all of them; and whatever those need.
-fn choose(names: &[String]) -> Result<Vec<&'static str>> {
+fn choose(names: &[impl AsRef<str>]) -> Result<Vec<&'static str>> {
     if names.is_empty() {
         return Ok(STEPS.iter().map(|step| step.name).collect());
     }
     let mut chosen = Vec::new();
-    let mut queue: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mut queue: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
     while let Some(name) = queue.pop() {
         let Some(step) = STEPS.iter().find(|step| step.name == name) else {
             bail!("there is no step `{name}`; `cargo xtask test --list` lists them");
@@ -300,9 +309,44 @@ const ABOUT_BYTES: &[&str] = &[
     "upload",
 ];
 
-/// Modules of the server's tests in which rows do not matter: once is enough.
-const NOT_ABOUT_ROWS: &[&str] =
-    &["bucket_faults", "crowding", "http", "proxies", "shared_cache", "web"];
+/// The same photographs as in the native tests, through the same code.
+const REPEATED: &[&str] = &["real_photographs"];
+
+/// Modules of the server's tests in which rows do not matter: once is enough. Every operation of the
+/// API is called on Postgres by `access`.
+const NOT_ABOUT_ROWS: &[&str] = &[
+    "bucket_faults",
+    "crowding",
+    "download",
+    "downloads_off",
+    "durability",
+    "elsewhere",
+    "guest_pictures",
+    "hostile",
+    "http",
+    "import",
+    "link_names",
+    "link_page",
+    "media",
+    "metadata_hidden",
+    "motion",
+    "proxies",
+    "renditions",
+    "security",
+    "shared_cache",
+    "upload",
+    "web",
+];
+
+/// The same for single tests, by a part of their names.
+const NOT_ABOUT_ROWS_EITHER: &[&str] = &[
+    "a_backup_into_",
+    "a_locked_database_is_waited_for",
+    "of_two_backups_at_once",
+    "real_photographs",
+    "signing_in_and_out_of_links",
+    "what_is_deleted_at_any_moment_is_left_out_of_a_copy",
+];
 
 /// The tests of the server once more, each on a database of its own.
 fn postgres_tests(arguments: &[String]) -> Result<Outcome> {
@@ -311,34 +355,36 @@ fn postgres_tests(arguments: &[String]) -> Result<Outcome> {
     }
     let postgres = Postgres::start()?;
     let variable = ("VITRINE_TEST_POSTGRES", postgres.url("postgres"));
-    server_tests((&[], NOT_ABOUT_ROWS), variable, arguments)
+    server_tests((&[], NOT_ABOUT_ROWS, NOT_ABOUT_ROWS_EITHER), variable, arguments)
 }
 
 fn bucket_tests(arguments: &[String]) -> Result<Outcome> {
-    server_tests((ABOUT_BYTES, &[]), ("VITRINE_TEST_STORAGE", "s3".to_owned()), arguments)
+    server_tests((ABOUT_BYTES, &[], REPEATED), ("VITRINE_TEST_STORAGE", "s3".to_owned()), arguments)
 }
 
-/// Tests of the server once more, in some modules or in all but some, with something else to work on.
+/// Tests of the server once more, with something else to work on: in some modules or in all, but
+/// not in `others`, and not those whose names hold one of `without`.
 fn server_tests(
-    (modules, others): (&[&str], &[&str]),
+    (modules, others, without): (&[&str], &[&str], &[&str]),
     (variable, value): (&str, String),
     arguments: &[String],
 ) -> Result<Outcome> {
-    // The same photographs as in the native tests, through the same code.
-    let repeated = "real_photographs";
     let mut test = if paths::find("cargo-nextest").is_none() {
         let mut test = cargo_test(&["--package", "vitrine-server", "--lib", "--tests", "--"]);
         test.args(modules.iter().map(|module| format!("{module}::")));
-        test.args(["--skip", repeated]);
-        test.args(others.iter().flat_map(|module| ["--skip".to_owned(), format!("{module}::")]));
+        let names = others.iter().map(|module| format!("{module}::"));
+        let names = names.chain(without.iter().map(|&name| name.to_owned()));
+        test.args(names.flat_map(|name| ["--skip".to_owned(), name]));
         test
     } else {
-        let within = match modules {
-            [] if others.is_empty() => String::new(),
-            [] => format!(" and not test(/^({})::/)", others.join("|")),
-            modules => format!(" and test(/^({})::/)", modules.join("|")),
-        };
-        let filter = format!("package(vitrine-server){within} and not test({repeated})");
+        let mut filter = "package(vitrine-server)".to_owned();
+        if !modules.is_empty() {
+            filter += &format!(" and test(/^({})::/)", modules.join("|"));
+        }
+        if !others.is_empty() {
+            filter += &format!(" and not test(/^({})::/)", others.join("|"));
+        }
+        filter += &format!(" and not test(/{}/)", without.join("|"));
         // With the whole workspace, so that nothing is built otherwise than for `unit`.
         let mut nextest = cargo();
         nextest.args(["nextest", "run", "--workspace", "--no-fail-fast", "-E", &filter]);
@@ -376,7 +422,7 @@ fn wasm_tests(arguments: &[String]) -> Result<Outcome> {
         },
     });
     fs::write(&settings, capabilities.to_string())?;
-    let mut test = cargo_test(&["--package", "vitrine", "--target", WASM, "--no-fail-fast"]);
+    let mut test = cargo_test(&["--package", "vitrine", "--target", tools::WASM, "--no-fail-fast"]);
     for name in &names {
         test.args(["--test", name]);
     }
@@ -387,7 +433,7 @@ fn wasm_tests(arguments: &[String]) -> Result<Outcome> {
     counted(test.arg("--").args(arguments))
 }
 
-/// Playwright's projects `desktop`, `narrow` and `phone`, and `clients`, which needs no browser.
+/// Playwright's projects `desktop`, `browser`, `narrow` and `phone`, and `clients`, which needs none.
 fn end_to_end(arguments: &[String]) -> Result<Outcome> {
     let Some(browser) = system::chromium() else {
         return Ok(missing("Chromium is not installed".to_owned()));
@@ -397,9 +443,14 @@ fn end_to_end(arguments: &[String]) -> Result<Outcome> {
         // A gigabyte that nobody wants on their own disk unasked.
         fixtures::write_big()?;
     }
-    let projects =
-        ["--project=desktop", "--project=narrow", "--project=phone", "--project=clients"];
-    let mut playwright = playwright(&[&projects[..], &["--pass-with-no-tests"]].concat());
+    let mut playwright = playwright(&[
+        "--project=desktop",
+        "--project=browser",
+        "--project=narrow",
+        "--project=phone",
+        "--project=clients",
+        "--pass-with-no-tests",
+    ]);
     match tools::node_22() {
         Ok(node) => drop(playwright.env("VITRINE_NODE_22", node)),
         // The tests that want it say that they were skipped.
@@ -407,7 +458,8 @@ fn end_to_end(arguments: &[String]) -> Result<Outcome> {
         Err(error) => return Err(error),
     }
     if run::in_ci() {
-        let (data, path) = seed::cached("100000", 100_000, 60)?;
+        let photos = if is_long() { 100_000 } else { 20_000 };
+        let (data, path) = seed::cached(&photos.to_string(), photos, 60)?;
         playwright.env("VITRINE_SEEDED", data).env("VITRINE_SEEDED_PATH", path);
     }
     counted(playwright.env("CHROMIUM", browser).args(arguments))
@@ -421,6 +473,7 @@ pub(crate) fn playwright(arguments: &[&str]) -> Command {
         .args(["node_modules/@playwright/test/cli.js", "test"])
         .args(arguments)
         .env("FORCE_COLOR", "0")
+        .env("VITRINE_LONG", if is_long() { "1" } else { "" })
         .env("VITRINE_SERVER_BIN", server.unwrap_or_else(|| paths::server().into()));
     playwright
 }
@@ -431,10 +484,10 @@ mod tests {
 
     #[test]
     fn a_step_brings_what_it_needs() {
-        let chosen = choose(&["e2e".to_owned()]).unwrap();
+        let chosen = choose(&["e2e"]).unwrap();
         assert_eq!(chosen, ["e2e", "build", "tools"]);
-        assert_eq!(choose(&[]).unwrap().len(), STEPS.len());
-        assert!(choose(&["no-such-step".to_owned()]).is_err());
+        assert_eq!(choose(&[""; 0]).unwrap().len(), STEPS.len());
+        assert!(choose(&["no-such-step"]).is_err());
     }
 
     #[test]

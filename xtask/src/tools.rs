@@ -16,7 +16,8 @@ use crate::{fingerprint, paths, system};
 /// The version of Trunk that `Trunk.toml` was written for; 0.22 needs a newer Rust.
 const TRUNK: &str = "0.21.14";
 
-const WASM: &str = "wasm32-unknown-unknown";
+/// The target of the app.
+pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 
 pub(crate) fn run(_: &[String]) -> Result<()> {
     for_app()?;
@@ -221,6 +222,10 @@ fn install(krate: &str, version: &str, time: &str) -> Result<()> {
             &format!("={version}"),
             krate,
         ]);
+        // They run for seconds: what matters is how soon they are there.
+        for (setting, value) in [("LTO", "off"), ("CODEGEN_UNITS", "16"), ("OPT_LEVEL", "1")] {
+            install.env(format!("CARGO_PROFILE_RELEASE_{setting}"), value);
+        }
         if !std::io::stderr().is_terminal() {
             // Hundreds of lines that nobody watches; errors still show.
             install.arg("--quiet");

@@ -1,6 +1,7 @@
 //! A data folder for each test, and its database: the file in it, or with `VITRINE_TEST_POSTGRES`
 //! one of its own on a server where databases may be made. The tests themselves do not know which.
 
+use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -21,7 +22,11 @@ pub struct Data {
 
 impl Data {
     pub fn new() -> Self {
-        Self::from_template(async || template().await)
+        let data = Self::from_template(async || template().await);
+        if server().is_none() {
+            fs::copy(sqlite_template(), data.path().join("vitrine.sqlite")).unwrap();
+        }
+        data
     }
 
     /// Without a schema yet.
@@ -92,16 +97,31 @@ async fn connect() -> AnyConnection {
 }
 
 /// Which migrations there are. Copying what they make is quicker than to migrate for each test.
-fn schema() -> u64 {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/postgres");
+fn schema(dialect: &str) -> u64 {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(dialect);
     let mut hasher = DefaultHasher::new();
     let mut files: Vec<_> =
-        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     for file in files {
-        std::fs::read(file).unwrap().hash(&mut hasher);
+        fs::read(file).unwrap().hash(&mut hasher);
     }
     hasher.finish()
+}
+
+/// A SQLite file with the schema in it, which all tests copy. Whichever test needs it first makes it.
+fn sqlite_template() -> PathBuf {
+    let folder = std::env::current_exe().unwrap().parent().unwrap().to_owned();
+    let template = folder.join(format!("template-{:016x}.sqlite", schema("sqlite")));
+    if !template.exists() {
+        // Of two that make it at once one wins, and theirs are the same.
+        let draft = TempDir::new_in(&folder).unwrap();
+        let file = draft.path().join("draft.sqlite");
+        let url = Db::sqlite_url(&file);
+        apart(|| async move { Db::open(&url).await.unwrap().close().await });
+        fs::rename(file, &template).unwrap();
+    }
+    template
 }
 
 /// A database with the schema in it.
@@ -117,7 +137,7 @@ pub async fn prepared(kind: &str, fill: impl AsyncFnOnce(&str)) -> String {
 
 /// A database that whichever test needs it first makes and fills.
 async fn made(kind: &str, fill: impl AsyncFnOnce(&str)) -> String {
-    let name = format!("vitrine_{kind}_{:016x}", schema());
+    let name = format!("vitrine_{kind}_{:016x}", schema("postgres"));
     let mut server = connect().await;
     let there = async |server: &mut AnyConnection| {
         let sql = "SELECT 1 FROM pg_database WHERE datname = $1";
