@@ -3,14 +3,15 @@
 use vitrine_api::SortOrder;
 use vitrine_server::db::albums::Album;
 use vitrine_server::db::links::Link;
+use vitrine_server::db::{AlbumId, LinkId, UserId};
 use vitrine_server::secret;
 
 /// An album of this owner without photos, made at `now` (milliseconds since 1970).
 #[must_use]
-pub fn album(owner: &str, name: String, now: i64) -> Album {
+pub fn album(owner: &UserId, name: String, now: i64) -> Album {
     Album {
-        id: secret::id(),
-        owner_id: owner.to_owned(),
+        id: AlbumId::random(),
+        owner_id: owner.clone(),
         name,
         description: String::new(),
         cover_id: None,
@@ -31,9 +32,9 @@ pub fn album(owner: &str, name: String, now: i64) -> Album {
 ///
 /// # Errors
 /// The system gives no random bytes.
-pub fn link(owner: String, album: String, now: i64) -> Result<Link, String> {
+pub fn link(owner: UserId, album: AlbumId, now: i64) -> Result<Link, String> {
     Ok(Link {
-        id: secret::id(),
+        id: LinkId::random(),
         user_id: owner,
         key: secret::random::<50>().map_err(|error| error.to_string())?,
         slug: None,

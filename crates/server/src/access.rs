@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::auth::Principal;
 use crate::db::albums::Album;
 use crate::db::assets::{Asset, Reader};
-use crate::db::{Scope, Write};
+use crate::db::{AlbumId, AssetId, Scope, UserId, Write};
 use crate::error::{Error, Result};
 
 /// What somebody wants to do with assets.
@@ -116,7 +116,7 @@ impl Principal {
     }
 
     /// Whose the assets are that the principal uploads.
-    pub fn uploads_for(&self) -> Result<&str> {
+    pub fn uploads_for(&self) -> Result<&UserId> {
         match self {
             Self::User(session) => Ok(&session.user.id),
             Self::Visitor(visit) if visit.link.allow_upload => Ok(&visit.link.user_id),
@@ -126,9 +126,9 @@ impl Principal {
 }
 
 /// One asset.
-pub async fn asset(app: &App, who: &Principal, action: Action, id: &str) -> Result<Asset> {
+pub async fn asset(app: &App, who: &Principal, action: Action, id: &AssetId) -> Result<Asset> {
     let denied = || Error::no_access(action.permission());
-    let found = app.db.readable(who.reader(), &[id.to_owned()]).await?.pop();
+    let found = app.db.readable(who.reader(), std::slice::from_ref(id)).await?.pop();
     let found = found.ok_or_else(denied)?;
     if who.may(action) {
         Ok(found)
@@ -142,14 +142,14 @@ pub async fn assets(
     app: &App,
     who: &Principal,
     action: Action,
-    ids: &[String],
+    ids: &[AssetId],
 ) -> Result<Vec<Asset>> {
     let denied = || Error::no_access(action.permission());
     if !who.may(action) {
         return Err(denied());
     }
     let mut seen = std::collections::HashSet::new();
-    let ids: Vec<_> = ids.iter().filter(|id| seen.insert(id.as_str())).cloned().collect();
+    let ids: Vec<_> = ids.iter().filter(|id| seen.insert(*id)).cloned().collect();
     let found = app.db.readable(who.reader(), &ids).await?;
     if found.len() == ids.len() { Ok(found) } else { Err(denied()) }
 }
@@ -197,7 +197,7 @@ pub async fn album(
     app: &App,
     who: &Principal,
     action: AlbumAction,
-    id: &str,
+    id: &AlbumId,
 ) -> Result<(Album, Option<AlbumRole>)> {
     let denied = || Error::no_access(action.permission());
     let role = match who {
@@ -223,7 +223,7 @@ pub async fn album(
 pub async fn scope<'a>(
     app: &App,
     who: &'a Principal,
-    of_album: Option<&'a str>,
+    of_album: Option<&'a AlbumId>,
 ) -> Result<Scope<'a>> {
     match (of_album, who) {
         (Some(id), who) => {
@@ -247,9 +247,9 @@ pub async fn scope<'a>(
 /// right until it ends.
 pub async fn album_in(
     write: &mut Write,
-    user: &str,
+    user: &UserId,
     action: AlbumAction,
-    id: &str,
+    id: &AlbumId,
 ) -> Result<AlbumRole> {
     let role = write.album_role(id, user).await?.filter(|role| action.allowed(*role));
     role.ok_or_else(|| Error::no_access(action.permission()))

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use vitrine_api::CollectionKind;
 
 use crate::clock::{self, DAY_MS};
+use crate::db::AssetId;
 
 /// Photos of one day in one place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +24,7 @@ pub struct Spot {
     /// Number of photos.
     pub count: u64,
     /// One of them.
-    pub cover: String,
+    pub cover: AssetId,
 }
 
 /// Photos that share a name: a folder's or a person's.
@@ -34,7 +35,7 @@ pub struct Named {
     /// Number of photos.
     pub count: u64,
     /// One of them.
-    pub cover: String,
+    pub cover: AssetId,
     /// First and last day, since 1970.
     pub days: (i64, i64),
 }
@@ -68,7 +69,7 @@ pub struct Collection {
     /// Number of photos.
     pub count: u64,
     /// One of them.
-    pub cover: String,
+    pub cover: AssetId,
     /// First and last day, since 1970.
     pub days: (i64, i64),
 }
@@ -122,7 +123,7 @@ struct Gathered {
     count: u64,
     days: Option<(i64, i64)>,
     number_of_days: u64,
-    cover: String,
+    cover: Option<AssetId>,
     most: u64,
     last_day: Option<i64>,
 }
@@ -139,13 +140,14 @@ impl Gathered {
         }
         if spot.count > self.most {
             self.most = spot.count;
-            self.cover.clone_from(&spot.cover);
+            self.cover = Some(spot.cover.clone());
         }
     }
 
     fn into_collection(self, id: String, name: String, rule: Rule) -> Collection {
         let days = self.days.unwrap_or_default();
-        Collection { id, name, rule, count: self.count, cover: self.cover, days }
+        let cover = self.cover.unwrap_or_else(|| AssetId::NONE.clone());
+        Collection { id, name, rule, count: self.count, cover, days }
     }
 }
 
@@ -200,7 +202,7 @@ mod tests {
 
     pub(super) fn spot(date: &str, country: &str, state: &str, count: u64) -> Spot {
         let (country, state) = (country.to_owned(), state.to_owned());
-        Spot { day: day(date), country, state, count, cover: format!("{date}-{count}") }
+        Spot { day: day(date), country, state, count, cover: format!("{date}-{count}").into() }
     }
 
     #[test]
@@ -215,7 +217,7 @@ mod tests {
         let ids: Vec<_> = months.iter().map(|month| (&*month.id, month.count)).collect();
         assert_eq!(ids, [("2026-06", 9), ("2025-06", 2)]);
         assert_eq!(months[0].rule.days, Some((day("2026-06-01"), day("2026-06-30"))));
-        assert_eq!(months[0].cover, "2026-06-30-5", "of the day with the most");
+        assert_eq!(months[0].cover.as_str(), "2026-06-30-5", "of the day with the most");
         let states = of_spots(CollectionKind::State, &spots);
         let ids: Vec<_> = states.iter().map(|state| (&*state.id, state.count)).collect();
         assert_eq!(ids, [("AT-Tyrol", 5), ("DE-Bavaria", 5)]);
@@ -223,8 +225,12 @@ mod tests {
 
     #[test]
     fn folders_are_called_by_their_last_part() {
-        let named =
-            |name: &str| Named { name: name.into(), count: 1, cover: String::new(), days: (0, 0) };
+        let named = |name: &str| Named {
+            name: name.into(),
+            count: 1,
+            cover: AssetId::NONE.clone(),
+            days: (0, 0),
+        };
         let folders = of_names(CollectionKind::Folder, vec![named("a/b"), named("b")]);
         assert_eq!((&*folders[0].name, &*folders[1].name), ("b", "b"));
         assert_ne!(folders[0].id, folders[1].id);

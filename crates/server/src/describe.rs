@@ -41,10 +41,10 @@ impl Input for Caller {}
 impl Input for Visitor {}
 impl Input for NamedLink {}
 impl Input for Peer {}
-impl Input for Id {}
 impl Input for HeaderMap {}
 impl Input for Request {}
 impl Input for Body {}
+impl<T> Input for Id<T> {}
 impl<T> Input for Path<T> {}
 
 impl<T: JsonSchema> Input for Json<T> {

@@ -13,12 +13,13 @@ use vitrine_media::{Unit, units};
 
 use crate::app::App;
 use crate::auth::{Principal, Session};
+use crate::clock;
 use crate::db::accounts::User;
 use crate::db::albums::{Album, AlbumFilter};
+use crate::db::{AlbumId, AssetId, UserId};
 use crate::error::{Error, Result};
 use crate::ingest::{self, Arrival};
 use crate::limits::MAX_SIDECAR;
-use crate::{clock, secret};
 
 mod progress;
 
@@ -76,8 +77,8 @@ impl Report {
 
 /// What became of one file.
 enum Outcome {
-    Added(String, u64),
-    Duplicate(String),
+    Added(AssetId, u64),
+    Duplicate(AssetId),
     Refused(String),
 }
 
@@ -184,7 +185,7 @@ async fn batch(app: &App, user: &User, import: &Import, files: Vec<Found>) -> Re
     let files = wholes(files);
     let mut progress = Progress::over(files.iter().map(Whole::len));
     let mut report = Report::default();
-    let mut albums: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut albums: BTreeMap<String, Vec<AssetId>> = BTreeMap::new();
     let mut outcomes = futures::stream::iter(files)
         .map(|file| {
             let who = &who;
@@ -235,7 +236,7 @@ async fn one(
     // Most of a folder that is imported again is known: nothing of that is copied.
     let sha1 = ingest::checksum_of(&file.main.path).await?;
     if let Some(known) = ingest::known(app, who, &sha1).await? {
-        return Ok(Outcome::Duplicate(known.id));
+        return Ok(Outcome::Duplicate(known.id.into()));
     }
     let film = match &file.film {
         Some(film) => film_of(app, who, film).await?,
@@ -250,34 +251,34 @@ async fn one(
     let result = ingest::add(app, who, &Arrival::default(), form).await?;
     let films = file.film.as_ref().map_or(0, |film| film.len);
     Ok(match result.status {
-        UploadStatus::Created => Outcome::Added(result.id, file.main.len + films),
-        UploadStatus::Duplicate => Outcome::Duplicate(result.id),
+        UploadStatus::Created => Outcome::Added(result.id.into(), file.main.len + films),
+        UploadStatus::Duplicate => Outcome::Duplicate(result.id.into()),
     })
 }
 
 /// The film of a photo, as the asset that it became; none where it is no video after all.
-async fn film_of(app: &App, who: &Principal, file: &Found) -> Result<Option<String>> {
+async fn film_of(app: &App, who: &Principal, file: &Found) -> Result<Option<AssetId>> {
     let mut form = ingest::from_disk(&app.storage, &file.path).await?;
     form.visibility = AssetVisibility::Hidden;
     match ingest::add(app, who, &Arrival::default(), form).await {
-        Ok(result) => Ok(Some(result.id)),
+        Ok(result) => Ok(Some(result.id.into())),
         Err(Error::BadRequest(_)) => Ok(None),
         Err(other) => Err(other),
     }
 }
 
 /// Puts photos into the user's own album of a name, which is made if it is not there.
-async fn fill_album(app: &App, user: &str, name: &str, ids: &[String]) -> Result<()> {
+async fn fill_album(app: &App, user: &UserId, name: &str, ids: &[AssetId]) -> Result<()> {
     let albums = app.db.albums(AlbumFilter::Of(user)).await?;
-    let found = albums.into_iter().find(|album| album.owner_id == user && album.name == name);
+    let found = albums.into_iter().find(|album| album.owner_id == *user && album.name == name);
     let now = clock::now();
     let mut write = app.db.write_for(user).await?;
     let id = match found {
         Some(album) => album.id,
         None => {
             let album = Album {
-                id: secret::id(),
-                owner_id: user.to_owned(),
+                id: AlbumId::random(),
+                owner_id: user.clone(),
                 name: name.to_owned(),
                 description: String::new(),
                 cover_id: None,

@@ -9,6 +9,7 @@ use futures::TryStreamExt as _;
 
 use crate::app::App;
 use crate::clock::{self, Watch};
+use crate::db::{AssetId, UserId};
 use crate::error::Result;
 use crate::ingest;
 use crate::limits::{TRASH_DAYS, USER_DAYS};
@@ -123,9 +124,10 @@ async fn orphans(app: &App, started: SystemTime) -> Result<usize> {
     while let Some(mut files) = listed.try_next().await? {
         measure(app, &files).await?;
         files.retain(|file| file.modified < before);
-        let ids: HashSet<String> = files.iter().map(|file| file.id.clone()).collect();
+        let ids: HashSet<AssetId> = files.iter().map(|file| file.id.clone()).collect();
         // Looked at before the rows are: what is no longer on its way then has one.
-        let ids: Vec<String> = ids.into_iter().filter(|id| !app.arriving.is_taken(id)).collect();
+        let ids = ids.into_iter().filter(|id| !app.arriving.is_taken(id.as_str()));
+        let ids: Vec<AssetId> = ids.collect();
         let known: HashSet<_> = app.db.known_ids(&ids).await?.into_iter().collect();
         let left_over: HashSet<_> = ids.iter().filter(|id| !known.contains(*id)).collect();
         for file in files.iter().filter(|file| left_over.contains(&file.id)) {
@@ -138,7 +140,7 @@ async fn orphans(app: &App, started: SystemTime) -> Result<usize> {
 
 /// Counts thumbnails, previews and sidecars of photos that came in before they were counted.
 async fn measure(app: &App, files: &[Stored]) -> Result<()> {
-    let mut extra: HashMap<String, u64> = HashMap::new();
+    let mut extra: HashMap<AssetId, u64> = HashMap::new();
     for file in files.iter().filter(|file| !file.is_original()) {
         *extra.entry(file.id.clone()).or_default() += file.len;
     }
@@ -194,8 +196,8 @@ async fn remove_users(app: &App) -> Result<usize> {
 /// bytes. With `trashed_before`, only what has been in the bin since before that instant.
 pub(crate) async fn remove_assets(
     app: &App,
-    owner: &str,
-    ids: &[String],
+    owner: &UserId,
+    ids: &[AssetId],
     trashed_before: Option<i64>,
 ) -> Result<usize> {
     let removed = app.db.remove_assets(owner, ids, trashed_before).await?;
@@ -207,7 +209,7 @@ pub(crate) async fn remove_assets(
 
 /// Removes a user who was deleted by an instant, and all that is theirs: rows first, so that no row is
 /// ever without bytes.
-pub(crate) async fn remove_user(app: &App, user: &str, deleted_by: i64) -> Result<()> {
+pub(crate) async fn remove_user(app: &App, user: &UserId, deleted_by: i64) -> Result<()> {
     let files = app.db.files_of(user).await?;
     if !app.db.remove_user(user, deleted_by).await? {
         return Ok(());
@@ -248,6 +250,7 @@ async fn plan_anew(app: &App) -> Result<usize> {
 mod tests {
     use super::*;
     use crate::config::Config;
+    use crate::db::UploadId;
     use crate::db::testing::{Data, address};
 
     #[tokio::test]
@@ -256,13 +259,13 @@ mod tests {
         let database = address(data.path());
         let config = Config { data: data.path().to_owned(), database, ..Config::default() };
         let app = App::open(&config).await.unwrap();
-        let id = crate::secret::id();
+        let id = AssetId::random();
         let thumbnail = Some(bytes::Bytes::from_static(b"thumbnail"));
         let files = crate::storage::Files { thumbnail, ..Default::default() };
         app.storage.keep(&id, files).await.unwrap();
         // The clock was set back: the file is of this run, and says that it is older.
         let started = SystemTime::now() + LEFT_OVER;
-        let arriving = app.arriving.lock(&id);
+        let arriving = app.arriving.lock(id.as_str());
         assert_eq!(orphans(&app, started).await.unwrap(), 0);
         drop(arriving);
         assert_eq!(orphans(&app, SystemTime::now() - LEFT_OVER).await.unwrap(), 0, "it is young");
@@ -279,14 +282,15 @@ mod tests {
         let storage = Some(store.storage("a"));
         let config = Config { data: data.path().to_owned(), storage, ..Config::default() };
         let app = App::open(&config).await.unwrap();
-        let ids = [crate::secret::id(), crate::secret::id()];
-        for id in &ids {
+        let ids = [AssetId::random(), AssetId::random()];
+        let uploads = ids.clone().map(|id| UploadId::from(id.as_str()));
+        for (id, upload) in ids.iter().zip(&uploads) {
             let thumbnail = Some(bytes::Bytes::from_static(b"thumbnail"));
             let files = crate::storage::Files { thumbnail, ..Default::default() };
             app.storage.keep(id, files).await.unwrap();
             let path = data.path().join("part");
             std::fs::write(&path, b"part").unwrap();
-            match app.storage.partials(id) {
+            match app.storage.partials(upload) {
                 crate::storage::Partials::Bucket(parts) => drop(parts.put(&path).await.unwrap()),
                 crate::storage::Partials::Folder(_) => unreachable!(),
             }
@@ -300,8 +304,8 @@ mod tests {
         };
         let root = data.path().join("storage/a");
         let [first, _] = &ids;
-        age(root.join(format!("assets/{}/{first}.thumbnail.jpg", &first[..2])));
-        for part in std::fs::read_dir(root.join("partial").join(first)).unwrap() {
+        age(root.join(format!("assets/{}/{first}.thumbnail.jpg", &first.as_str()[..2])));
+        for part in std::fs::read_dir(root.join("partial").join(first.as_str())).unwrap() {
             age(part.unwrap().path());
         }
         assert_eq!(orphans(&app, SystemTime::now()).await.unwrap(), 1);

@@ -21,6 +21,7 @@ use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 use vitrine_media::Format;
 
+use crate::db::{AssetId, UploadId};
 use crate::private;
 use bucket::Bucket;
 use folder::Folder;
@@ -42,29 +43,29 @@ pub enum StorageKey<'a> {
     /// The bytes that were uploaded.
     Original {
         /// Asset.
-        id: &'a str,
+        id: &'a AssetId,
         /// By content.
         format: Format,
     },
     /// 250 px on the short side.
     Thumbnail {
         /// Asset.
-        id: &'a str,
+        id: &'a AssetId,
     },
     /// 1440 px on the long side.
     Preview {
         /// Asset.
-        id: &'a str,
+        id: &'a AssetId,
     },
     /// XMP that came beside the file. It is served to nobody.
     Sidecar {
         /// Asset.
-        id: &'a str,
+        id: &'a AssetId,
     },
 }
 
 impl StorageKey<'_> {
-    fn id(&self) -> &str {
+    fn id(&self) -> &AssetId {
         match self {
             Self::Original { id, .. }
             | Self::Thumbnail { id }
@@ -99,21 +100,21 @@ impl StorageKey<'_> {
 }
 
 /// All files of an asset share a folder, so that one sync makes their names last.
-fn folder_of(id: &str) -> String {
-    format!("assets/{}", id.get(..2).unwrap_or("00"))
+fn folder_of(id: &AssetId) -> String {
+    format!("assets/{}", id.as_str().get(..2).unwrap_or("00"))
 }
 
 /// The asset whose file has this name within the storage; none where it is no asset's.
-fn id_of(name: &str) -> Option<&str> {
+fn id_of(name: &str) -> Option<AssetId> {
     let file = name.rsplit('/').next()?;
-    file.get(..36).filter(|id| crate::secret::is_id(id))
+    file.get(..36).filter(|id| crate::secret::is_id(id)).map(AssetId::from)
 }
 
 /// A file that is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Stored {
     /// The asset that it belongs to.
-    pub(crate) id: String,
+    pub(crate) id: AssetId,
     /// Its name within the storage.
     pub(crate) name: String,
     /// Length in bytes.
@@ -144,7 +145,7 @@ pub(crate) struct Files {
 
 impl Files {
     /// Those that are held in memory, with their keys.
-    fn small<'a>(&'a self, id: &'a str) -> impl Iterator<Item = (StorageKey<'a>, &'a Bytes)> {
+    fn small<'a>(&'a self, id: &'a AssetId) -> impl Iterator<Item = (StorageKey<'a>, &'a Bytes)> {
         let small = [
             (StorageKey::Thumbnail { id }, &self.thumbnail),
             (StorageKey::Preview { id }, &self.preview),
@@ -160,7 +161,7 @@ pub struct Storage {
     kept: Kept,
     scratch: Scratch,
     /// Those asked for lately, by asset: everybody who opens a page asks for the same.
-    thumbnails: Arc<Cache<String, Bytes, Length>>,
+    thumbnails: Arc<Cache<AssetId, Bytes, Length>>,
 }
 
 /// What has its name for good.
@@ -181,14 +182,14 @@ pub(crate) enum Partials<'a> {
 /// The objects of an upload in parts.
 pub(crate) struct Parts<'a> {
     bucket: &'a Bucket,
-    id: &'a str,
+    id: &'a UploadId,
 }
 
 #[derive(Clone)]
 struct Length;
 
-impl Weighter<String, Bytes> for Length {
-    fn weight(&self, _: &String, bytes: &Bytes) -> u64 {
+impl Weighter<AssetId, Bytes> for Length {
+    fn weight(&self, _: &AssetId, bytes: &Bytes) -> u64 {
         bytes.len() as u64
     }
 }
@@ -259,7 +260,7 @@ impl Storage {
     }
 
     /// Where an upload in parts collects them.
-    pub(crate) fn partials<'a>(&'a self, id: &'a str) -> Partials<'a> {
+    pub(crate) fn partials<'a>(&'a self, id: &'a UploadId) -> Partials<'a> {
         match &self.kept {
             Kept::Folder(folder) => Partials::Folder(folder.partial(id)),
             Kept::Bucket(bucket) => Partials::Bucket(Parts { bucket, id }),
@@ -269,7 +270,7 @@ impl Storage {
     /// Removes what was collected for uploads that are not among these, but for young ones.
     pub(crate) async fn sweep_partial(
         &self,
-        live: Vec<String>,
+        live: Vec<UploadId>,
         before: SystemTime,
     ) -> io::Result<usize> {
         match &self.kept {
@@ -279,7 +280,7 @@ impl Storage {
     }
 
     /// Keeps files of an asset for good.
-    pub(crate) async fn keep(&self, id: &str, files: Files) -> io::Result<()> {
+    pub(crate) async fn keep(&self, id: &AssetId, files: Files) -> io::Result<()> {
         self.thumbnails.remove(id);
         let kept = match &self.kept {
             Kept::Folder(folder) => folder.keep(&self.scratch, id, files).await,
@@ -306,7 +307,7 @@ impl Storage {
         }
         let bytes = self.read_anew(key).await?;
         if is_thumbnail {
-            self.thumbnails.insert(key.id().to_owned(), bytes.clone());
+            self.thumbnails.insert(key.id().clone(), bytes.clone());
         }
         Ok(bytes)
     }
@@ -355,7 +356,7 @@ impl Storage {
     }
 
     /// Removes an asset's files, those that are there.
-    pub async fn remove(&self, id: &str, format: Format) {
+    pub async fn remove(&self, id: &AssetId, format: Format) {
         self.thumbnails.remove(id);
         let keys = [
             StorageKey::Original { id, format },
@@ -365,7 +366,7 @@ impl Storage {
         ];
         let removed = futures::future::join_all(keys.map(|key| self.remove_named(key.name())));
         for error in removed.await.into_iter().filter_map(Result::err) {
-            tracing::warn!(asset = id, %error, "a file could not be removed");
+            tracing::warn!(asset = %id, %error, "a file could not be removed");
         }
     }
 
@@ -386,7 +387,7 @@ impl Storage {
     }
 
     /// All files that lie in the same folder as those of an asset.
-    pub(crate) async fn files_beside(&self, id: &str) -> io::Result<Vec<Stored>> {
+    pub(crate) async fn files_beside(&self, id: &AssetId) -> io::Result<Vec<Stored>> {
         match &self.kept {
             Kept::Folder(folder) => folder.files_in(folder_of(id)).await,
             Kept::Bucket(bucket) => bucket.files_in(&folder_of(id)).await,

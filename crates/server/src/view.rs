@@ -18,6 +18,7 @@ use crate::access::Disclosure;
 use crate::auth::Principal;
 use crate::clock::{DAY_MS, iso, write_iso};
 use crate::collections::Collection;
+use crate::db::UserId;
 use crate::db::accounts::User;
 use crate::db::activities::{Activity, News};
 use crate::db::albums::Album;
@@ -38,7 +39,7 @@ pub fn asset(asset: &Asset, disclosure: Disclosure) -> AssetResponse {
     let is_given = disclosure.level() == Level::None;
     view.local_date_time = iso(asset.local_at);
     view.has_metadata = true;
-    view.owner_id = Some(if user { asset.owner_id.clone() } else { NIL_ID.to_owned() });
+    view.owner_id = Some(if user { asset.owner_id.to_string() } else { NIL_ID.to_owned() });
     view.original_path = Some(asset.name.clone());
     view.original_file_name = Some(asset.name.clone());
     // The checksum of a file that is not given would let a visitor recognise it elsewhere.
@@ -58,7 +59,7 @@ pub fn asset(asset: &Asset, disclosure: Disclosure) -> AssetResponse {
     view.people_names = asset.metadata.people.clone();
     // The film of a Live Photo is a file, which can be given clean.
     view.is_motion |= disclosure.gives_films() && asset.film().is_some();
-    view.live_photo_video_id = asset.live_photo_video_id.clone().filter(|_| user);
+    view.live_photo_video_id = asset.live_photo_video_id.clone().filter(|_| user).map(String::from);
     view.guest_preview = user && asset.guest_pictures;
     view
 }
@@ -75,7 +76,7 @@ pub fn asset_for(found: &Asset, who: &Principal) -> AssetResponse {
 /// What is needed to show the picture.
 fn bare(asset: &Asset) -> AssetResponse {
     AssetResponse {
-        id: asset.id.clone(),
+        id: asset.id.to_string(),
         kind: if asset.format.is_video() { AssetType::Video } else { AssetType::Image },
         original_mime_type: asset.format.mime().to_owned(),
         thumbhash: asset.thumbhash.clone(),
@@ -203,9 +204,9 @@ pub const COLOURS: [&str; 10] =
 /// A user as others see them.
 #[must_use]
 pub fn user(user: &User) -> UserResponse {
-    let sum: usize = user.id.bytes().map(usize::from).sum();
+    let sum: usize = user.id.as_str().bytes().map(usize::from).sum();
     UserResponse {
-        id: user.id.clone(),
+        id: user.id.to_string(),
         email: user.email.clone(),
         name: user.name.clone(),
         avatar_color: user
@@ -242,14 +243,14 @@ pub fn account(account: &User, usage: u64) -> UserAdminResponse {
 #[must_use]
 pub fn activity(activity: &Activity) -> ActivityResponse {
     ActivityResponse {
-        id: activity.id.clone(),
+        id: activity.id.to_string(),
         created_at: iso(activity.created_at),
         kind: match activity.comment {
             Some(_) => ActivityType::Comment,
             None => ActivityType::Like,
         },
         comment: activity.comment.clone(),
-        asset_id: activity.asset_id.clone(),
+        asset_id: activity.asset_id.clone().map(String::from),
         user: user(&activity.user),
     }
 }
@@ -262,10 +263,10 @@ pub fn news(news: &News) -> AlbumNews {
 
 /// An album with its members, the caller right after the owner.
 #[must_use]
-pub fn album(album: &Album, members: &[(User, AlbumRole)], caller: &str) -> AlbumResponse {
+pub fn album(album: &Album, members: &[(User, AlbumRole)], caller: &UserId) -> AlbumResponse {
     let mut view = album_for(album, Disclosure::User);
     let mut members: Vec<_> = members.iter().collect();
-    members.sort_by_key(|(user, role)| (*role != AlbumRole::Owner, user.id != caller));
+    members.sort_by_key(|(user, role)| (*role != AlbumRole::Owner, user.id != *caller));
     view.album_users = members
         .into_iter()
         .map(|(member, role)| AlbumUser { user: user(member), role: *role })
@@ -280,12 +281,12 @@ pub fn album_for(album: &Album, disclosure: Disclosure) -> AlbumResponse {
     let user = disclosure == Disclosure::User;
     let time = |ms: i64| if told { iso(ms) } else { NO_TIME.to_owned() };
     AlbumResponse {
-        id: album.id.clone(),
+        id: album.id.to_string(),
         album_name: album.name.clone(),
         description: album.description.clone(),
         created_at: time(album.created_at),
         updated_at: time(album.updated_at),
-        album_thumbnail_asset_id: album.cover_id.clone(),
+        album_thumbnail_asset_id: album.cover_id.clone().map(String::from),
         album_users: Vec::new(),
         shared: !user || album.has_members,
         has_shared_link: !user || album.has_link,
@@ -314,7 +315,7 @@ pub fn collection(kind: CollectionKind, found: &Collection) -> CollectionRespons
         country: found.rule.country.clone(),
         folder: found.rule.folder.clone(),
         asset_count: found.count,
-        thumbnail_asset_id: found.cover.clone(),
+        thumbnail_asset_id: found.cover.to_string(),
         start_date: date(found.days.0),
         end_date: date(found.days.1),
     }
@@ -326,8 +327,8 @@ pub fn link(link: &Link, disclosure: Disclosure) -> SharedLinkResponse {
     let user = disclosure == Disclosure::User;
     let told = disclosure != Disclosure::Nothing;
     SharedLinkResponse {
-        id: link.id.clone(),
-        user_id: if user { link.user_id.clone() } else { NIL_ID.to_owned() },
+        id: link.id.to_string(),
+        user_id: if user { link.user_id.to_string() } else { NIL_ID.to_owned() },
         key: link.key.clone(),
         slug: link.slug.clone(),
         kind: if link.is_album { SharedLinkType::Album } else { SharedLinkType::Individual },
@@ -363,9 +364,9 @@ pub fn link(link: &Link, disclosure: Disclosure) -> SharedLinkResponse {
 #[must_use]
 pub fn linked_album(album: &Album) -> LinkedAlbum {
     LinkedAlbum {
-        id: album.id.clone(),
+        id: album.id.to_string(),
         album_name: album.name.clone(),
-        album_thumbnail_asset_id: album.cover_id.clone(),
+        album_thumbnail_asset_id: album.cover_id.clone().map(String::from),
         asset_count: album.count,
     }
 }

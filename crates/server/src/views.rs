@@ -4,12 +4,12 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use crate::db::Db;
+use crate::db::{Db, LinkId};
 
 /// Visits that are not written yet.
 #[derive(Default)]
 pub struct Views {
-    pending: Mutex<HashMap<String, Visits>>,
+    pending: Mutex<HashMap<LinkId, Visits>>,
 }
 
 /// Visits of one link.
@@ -23,14 +23,14 @@ pub struct Visits {
 
 impl Views {
     /// Counts a visit.
-    pub fn count(&self, link: &str, now: i64) {
+    pub fn count(&self, link: &LinkId, now: i64) {
         let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
         match pending.get_mut(link) {
             Some(visits) => {
                 visits.count += 1;
                 visits.last_at = now;
             }
-            None => drop(pending.insert(link.to_owned(), Visits { count: 1, last_at: now })),
+            None => drop(pending.insert(link.clone(), Visits { count: 1, last_at: now })),
         }
     }
 

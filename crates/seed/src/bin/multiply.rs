@@ -17,7 +17,7 @@ use vitrine_server::clock::{self, DAY_MS};
 use vitrine_server::db::assets::Asset;
 use vitrine_server::db::edits::Edit;
 use vitrine_server::db::new_assets::NewAsset;
-use vitrine_server::db::{Db, Scope};
+use vitrine_server::db::{AssetId, Db, Scope, UserId};
 use vitrine_server::secret;
 
 /// Rows in one transaction.
@@ -81,7 +81,7 @@ async fn multiply(db: &Db, data: &Path, assets: usize, months: i64) -> Result<St
 }
 
 /// The library's own photos that have pictures, with how they are cleaned.
-async fn templates(db: &Db, owner: &str) -> Result<Vec<(Asset, Vec<Edit>)>> {
+async fn templates(db: &Db, owner: &UserId) -> Result<Vec<(Asset, Vec<Edit>)>> {
     let mut templates = Vec::new();
     for asset in db.assets_of(Scope::Library(owner), 100).await? {
         let mut edits = Vec::new();
@@ -103,8 +103,8 @@ async fn templates(db: &Db, owner: &str) -> Result<Vec<(Asset, Vec<Edit>)>> {
 
 fn copy(template: &Asset, number: usize, at: i64) -> Asset {
     let mut asset = template.clone();
-    asset.id = secret::id();
-    asset.sha1 = secret::token_hash(&asset.id)[..20].to_vec();
+    asset.id = AssetId::random();
+    asset.sha1 = secret::token_hash(asset.id.as_str())[..20].to_vec();
     asset.name = format!("IMG_{number:07}.{}", asset.format.extension());
     asset.local_at = at;
     asset.taken_at = at - 2 * 60 * 60 * 1000;
@@ -120,7 +120,7 @@ fn copy(template: &Asset, number: usize, at: i64) -> Asset {
 struct Files<'a>(&'a Path);
 
 impl Files<'_> {
-    fn link(&self, template: &Asset, id: &str, round: usize) -> Result<()> {
+    fn link(&self, template: &Asset, id: &AssetId, round: usize) -> Result<()> {
         let original = format!(".{}", template.format.extension());
         for ending in [original.as_str(), ".thumbnail.jpg", ".preview.jpg"] {
             let mut source = self.path(&template.id, ending);
@@ -141,7 +141,7 @@ impl Files<'_> {
         Ok(())
     }
 
-    fn path(&self, id: &str, ending: &str) -> PathBuf {
-        self.0.join("storage/assets").join(&id[..2]).join(format!("{id}{ending}"))
+    fn path(&self, id: &AssetId, ending: &str) -> PathBuf {
+        self.0.join("storage/assets").join(&id.as_str()[..2]).join(format!("{id}{ending}"))
     }
 }

@@ -10,7 +10,7 @@ use super::{Action, Visit};
 use crate::app::App;
 use crate::auth::{Principal, Session};
 use crate::clock;
-use crate::db::Write;
+use crate::db::{AlbumId, AssetId, GuestId, Write};
 use crate::error::{Error, Result};
 
 /// How often it is asked while bytes come or go. With the second for which answers about another
@@ -27,7 +27,7 @@ pub async fn recheck(write: &mut Write, who: &Principal) -> Result<Principal> {
             let now = clock::now();
             let (link, guest) = write.visit(&visit.pass, now).await?.ok_or_else(link_ended)?;
             // Whoever ended their session brings nothing more under its name.
-            if link.id != visit.link.id || guest_id(visit) != guest.as_ref().map(|guest| &*guest.id)
+            if link.id != visit.link.id || guest_id(visit) != guest.as_ref().map(|guest| &guest.id)
             {
                 return Err(link_ended());
             }
@@ -59,8 +59,8 @@ fn has_rights_of(before: &Session, now: &Session) -> bool {
     (now.user.is_admin || !before.user.is_admin) && needed.all(|word| now.has(word))
 }
 
-fn guest_id(visit: &Visit) -> Option<&str> {
-    visit.guest.as_ref().map(|guest| &*guest.id)
+fn guest_id(visit: &Visit) -> Option<&GuestId> {
+    visit.guest.as_ref().map(|guest| &guest.id)
 }
 
 fn link_ended() -> Error {
@@ -100,11 +100,11 @@ pub enum Bytes {
     /// They come in.
     Upload,
     /// They are of the file of this asset, or of the video that belongs to it.
-    Of(String),
+    Of(AssetId),
     /// They are of many files, each of which is asked about by itself.
     Archive,
     /// They are a list of photos: of this album, or of all.
-    List(Option<String>),
+    List(Option<AlbumId>),
 }
 
 /// Whether a principal would still be let in, and to what they do.
@@ -130,7 +130,7 @@ async fn is_still_let_in(app: &App, who: &Principal, bytes: &Bytes) -> Result<bo
         Bytes::Upload => Ok(now.uploads_for().is_ok()),
         Bytes::Archive => Ok(sees_as_before(who, &now)),
         Bytes::List(album) => {
-            let is_open = super::scope(app, &now, album.as_deref()).await.is_ok();
+            let is_open = super::scope(app, &now, album.as_ref()).await.is_ok();
             Ok(is_open && sees_as_before(who, &now))
         }
         Bytes::Of(asset) => {

@@ -3,12 +3,12 @@
 use vitrine_api::CollectionKind;
 
 use super::Disclosure;
-use crate::db::Scope;
 use crate::db::albums::Album;
 use crate::db::assets::Reader;
 use crate::db::guests::Guest;
 use crate::db::links::{Link, LinkName};
 use crate::db::visits::Pass;
+use crate::db::{AlbumId, GuestId, Scope};
 
 /// A visitor of a link: the link as it was read for this request, the guest who came by it if they
 /// bring photos, and what they showed to get in.
@@ -55,7 +55,7 @@ impl Visit {
 
     /// The part of that which is in one of the link's albums.
     #[must_use]
-    pub fn scope_of_album<'a>(&'a self, album: &'a str) -> Scope<'a> {
+    pub fn scope_of_album<'a>(&'a self, album: &'a AlbumId) -> Scope<'a> {
         match self.waiting_guest() {
             _ if self.link.upload_only => Scope::Guest(self.guest_id()),
             Some(guest) => Scope::PartyAlbum { guest, album },
@@ -75,19 +75,19 @@ impl Visit {
 
     /// The guest, if they see more than others do. Everybody else asks the same, which is quicker to
     /// answer.
-    fn waiting_guest(&self) -> Option<&str> {
-        self.guest.as_ref().filter(|guest| guest.has_pending).map(|guest| guest.id.as_str())
+    fn waiting_guest(&self) -> Option<&GuestId> {
+        self.guest.as_ref().filter(|guest| guest.has_pending).map(|guest| &guest.id)
     }
 
-    /// The guest's id; empty for visitors who have brought nothing, whom no row names.
+    /// The guest's id; [`GuestId::NONE`] for visitors who have brought nothing.
     #[must_use]
-    pub fn guest_id(&self) -> &str {
-        self.guest.as_ref().map_or("", |guest| &guest.id)
+    pub fn guest_id(&self) -> &GuestId {
+        self.guest.as_ref().map_or(GuestId::NONE, |guest| &guest.id)
     }
 
     /// Whether the link opens an album.
     #[must_use]
-    pub fn opens_album(&self, id: &str) -> bool {
+    pub fn opens_album(&self, id: &AlbumId) -> bool {
         self.link.album_ids.iter().any(|album| album == id)
     }
 

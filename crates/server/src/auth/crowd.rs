@@ -11,7 +11,7 @@ use tokio::sync::Notify;
 
 use crate::access::Visit;
 use crate::clock;
-use crate::db::Db;
+use crate::db::{Db, GuestId, LinkId};
 use crate::error::{Error, Result};
 use crate::ingest::Room;
 use crate::limits::{
@@ -27,7 +27,7 @@ const WINDOW: Duration = Duration::from_secs(10 * 60);
 const ENTRIES: usize = 4096;
 
 /// Uploads under way, by the link that they come through.
-type Uploads = HashMap<String, Vec<Arc<Progress>>>;
+type Uploads = HashMap<LinkId, Vec<Arc<Progress>>>;
 
 /// Counts what visitors do.
 #[derive(Default)]
@@ -41,7 +41,7 @@ pub struct Crowd {
 /// How an upload is getting on.
 struct Progress {
     /// The guest; empty for visitors who are nobody's guest.
-    guest: String,
+    guest: GuestId,
     /// The network that it comes from.
     network: String,
     since: Instant,
@@ -53,9 +53,9 @@ struct Progress {
 
 impl Progress {
     /// Of one that begins.
-    fn new(guest: &str, network: &str) -> Self {
+    fn new(guest: &GuestId, network: &str) -> Self {
         Self {
-            guest: guest.to_owned(),
+            guest: guest.clone(),
             network: network.to_owned(),
             since: Instant::now(),
             received: AtomicU64::new(0),
@@ -79,7 +79,7 @@ impl Progress {
 /// dropped.
 pub struct Turn {
     uploads: Arc<Mutex<Uploads>>,
-    link: String,
+    link: LinkId,
     progress: Arc<Progress>,
     /// What the link had room for when it began.
     room: Option<u64>,
@@ -144,7 +144,7 @@ impl Crowd {
         let mut uploads = lock(&self.uploads);
         let turns = uploads.entry(visit.link.id.clone()).or_default();
         let near = turns.iter().filter(|turn| turn.network == network);
-        let own = near.clone().filter(|turn| turn.guest == guest).count();
+        let own = near.clone().filter(|turn| turn.guest == *guest).count();
         if own >= GUEST_UPLOADS_AT_ONCE || near.count() >= NETWORK_UPLOADS_AT_ONCE {
             return Err(Error::TooMany);
         }
@@ -169,7 +169,7 @@ impl Crowd {
     }
 
     /// Counts a new guest of a link from a network.
-    pub async fn greet(&self, link: &str, network: &str) -> Result<()> {
+    pub async fn greet(&self, link: &LinkId, network: &str) -> Result<()> {
         let name = format!("guests {link} {network}");
         let is_welcome = match &self.shared {
             None => self.count(name),
@@ -220,7 +220,7 @@ mod tests {
             "last_viewed_at": null,
         });
         let mut visit = Visit::stranger(serde_json::from_value(json).unwrap());
-        let id = guest.to_owned();
+        let id = GuestId::from(guest);
         visit.guest = (!guest.is_empty()).then(|| crate::db::guests::Guest {
             id,
             name: String::new(),
@@ -235,7 +235,7 @@ mod tests {
     fn begun_long_ago(guest: &str, network: &str) -> Arc<Progress> {
         let since = Instant::now().checked_sub(2 * SLOW_UPLOAD_AFTER).unwrap();
         let received = AtomicU64::new(100);
-        Arc::new(Progress { since, received, ..Progress::new(guest, network) })
+        Arc::new(Progress { since, received, ..Progress::new(&guest.into(), network) })
     }
 
     #[test]
@@ -267,10 +267,10 @@ mod tests {
         let turns: Vec<_> =
             (0..LINK_UPLOADS_AT_ONCE).map(|number| enter(number).unwrap()).collect();
         assert!(matches!(enter(100), Err(Error::TooMany)), "nobody has had time to be slow");
-        for turn in lock(&crowd.uploads).get_mut("a").unwrap().iter_mut().take(1) {
-            *turn = begun_long_ago(&turn.guest, &turn.network);
+        for turn in lock(&crowd.uploads).get_mut(&LinkId::from("a")).unwrap().iter_mut().take(1) {
+            *turn = begun_long_ago(turn.guest.as_str(), &turn.network);
         }
-        let slow = Arc::clone(&lock(&crowd.uploads)["a"][0]);
+        let slow = Arc::clone(&lock(&crowd.uploads)[&LinkId::from("a")][0]);
         let _other = enter(100).unwrap();
         slow.give_way.notified().await;
         assert!(matches!(enter(101), Err(Error::TooMany)), "the others are quick enough");
@@ -286,7 +286,7 @@ mod tests {
         let mut turns: Vec<_> =
             (0..LINK_UPLOADS_AT_ONCE).map(|number| enter(number).unwrap()).collect();
         let slow = begun_long_ago("", "");
-        lock(&crowd.uploads).get_mut("a").unwrap()[0] = Arc::clone(&slow);
+        lock(&crowd.uploads).get_mut(&LinkId::from("a")).unwrap()[0] = Arc::clone(&slow);
         turns[0].progress = Arc::clone(&slow);
         assert!(slow.rate().is_some());
         turns[0].unless_it_gives_way(async { Ok(()) }).await.unwrap();
@@ -305,18 +305,18 @@ mod tests {
 
     #[tokio::test]
     async fn guests_of_one_network_are_counted() {
-        let crowd = Crowd::default();
+        let (crowd, link) = (Crowd::default(), LinkId::from("a"));
         for _ in 0..NEW_GUESTS {
-            crowd.greet("a", "10.0.0.1").await.unwrap();
+            crowd.greet(&link, "10.0.0.1").await.unwrap();
         }
-        assert!(matches!(crowd.greet("a", "10.0.0.1").await, Err(Error::TooMany)));
-        crowd.greet("a", "10.0.0.2").await.unwrap();
+        assert!(matches!(crowd.greet(&link, "10.0.0.1").await, Err(Error::TooMany)));
+        crowd.greet(&link, "10.0.0.2").await.unwrap();
         // However many networks there are, no more than a number of counts is kept, and not the
         // highest is lost.
         for network in 0..2 * ENTRIES {
-            crowd.greet("a", &network.to_string()).await.unwrap();
+            crowd.greet(&link, &network.to_string()).await.unwrap();
         }
         assert!(crowd.guests.lock().unwrap().len() <= ENTRIES);
-        assert!(matches!(crowd.greet("a", "10.0.0.1").await, Err(Error::TooMany)));
+        assert!(matches!(crowd.greet(&link, "10.0.0.1").await, Err(Error::TooMany)));
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::app::App;
 use crate::clock;
+use crate::db::UserId;
 use crate::error::{Error, Result};
 use crate::limits::{FREE_NAME_ASKS, NAME_ASKS_MEMORY, NAME_ASKS_QUEUE, NAME_ASKS_SPACING};
 use crate::secret;
@@ -14,7 +15,7 @@ use crate::secret;
 ///
 /// # Errors
 /// 429 where too many of the user's questions wait already.
-pub async fn ask_for_name(app: &App, user: &str) -> Result<()> {
+pub async fn ask_for_name(app: &App, user: &UserId) -> Result<()> {
     let name = secret::token_hash(&format!("names {user}"));
     let now = clock::now();
     // Counted before it is compared, so that many at once are no quicker.

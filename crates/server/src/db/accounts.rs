@@ -5,13 +5,13 @@ use sqlx::{FromRow, Row};
 use super::columns::{Flag, Number};
 use super::retry::retried;
 use super::statement::Update;
-use super::{Db, Write, count, int, unless_taken};
+use super::{Db, UserId, Write, count, int, unless_taken};
 
 /// A user.
 #[derive(Debug, Clone, FromRow)]
 pub struct User {
     /// UUID v4.
-    pub id: String,
+    pub id: UserId,
     /// Sign-in address in lower case.
     pub email: String,
     /// Display name.
@@ -70,14 +70,19 @@ impl Db {
     }
 
     /// Writes the columns that a patch names; false where the address is another's.
-    pub async fn patch_user(&self, user: &str, patch: &UserPatch, now: i64) -> sqlx::Result<bool> {
+    pub async fn patch_user(
+        &self,
+        user: &UserId,
+        patch: &UserPatch,
+        now: i64,
+    ) -> sqlx::Result<bool> {
         let mut write = self.write().await?;
         let changed = Update::of("users")
             .set("email", patch.email.as_deref())?
             .set("name", patch.name.as_deref())?
             .set("avatar_color", patch.avatar_color.as_deref())?
             .set("updated_at", Some(now))?
-            .execute(&[("id", user)], write.connection())
+            .execute(&[("id", user.as_str())], write.connection())
             .await;
         if !unless_taken(changed)? {
             return Ok(false);
@@ -87,7 +92,7 @@ impl Db {
     }
 
     /// Takes the mark of a deleted user away.
-    pub async fn restore_user(&self, user: &str, now: i64) -> sqlx::Result<()> {
+    pub async fn restore_user(&self, user: &UserId, now: i64) -> sqlx::Result<()> {
         let mut write = self.write().await?;
         let sql = "UPDATE users SET deleted_at = NULL, updated_at = $2 WHERE id = $1";
         sqlx::query(sql).bind(user).bind(now).execute(write.connection()).await?;
@@ -95,7 +100,7 @@ impl Db {
     }
 
     /// How a user's password is kept.
-    pub async fn password_hash(&self, user: &str) -> sqlx::Result<Option<String>> {
+    pub async fn password_hash(&self, user: &UserId) -> sqlx::Result<Option<String>> {
         let query = sqlx::query("SELECT password_hash FROM users WHERE id = $1").bind(user);
         let row = query.fetch_optional(self.read()).await?;
         row.map(|row| row.try_get("password_hash")).transpose()
@@ -106,7 +111,7 @@ impl Db {
     /// all do.
     pub async fn set_password(
         &self,
-        user: &str,
+        user: &UserId,
         (known, hash): (&str, &str),
         now: i64,
         keep: Option<&[u8]>,
@@ -128,7 +133,7 @@ impl Db {
     }
 
     /// Marks a user as deleted and ends all that they could get in with.
-    pub async fn delete_user(&self, user: &str, now: i64) -> sqlx::Result<()> {
+    pub async fn delete_user(&self, user: &UserId, now: i64) -> sqlx::Result<()> {
         let mut write = self.write().await?;
         let mark = sqlx::query("UPDATE users SET deleted_at = $2, updated_at = $2 WHERE id = $1");
         mark.bind(user).bind(now).execute(write.connection()).await?;
@@ -142,11 +147,11 @@ impl Db {
 
     /// Forgets a user who was deleted by an instant, and all that is theirs; false where they were
     /// restored meanwhile. Their files are the caller's to remove.
-    pub async fn remove_user(&self, user: &str, deleted_by: i64) -> sqlx::Result<bool> {
+    pub async fn remove_user(&self, user: &UserId, deleted_by: i64) -> sqlx::Result<bool> {
         retried(self.dialect(), || self.try_to_remove_user(user, deleted_by)).await
     }
 
-    async fn try_to_remove_user(&self, user: &str, deleted_by: i64) -> sqlx::Result<bool> {
+    async fn try_to_remove_user(&self, user: &UserId, deleted_by: i64) -> sqlx::Result<bool> {
         let mut write = self.write().await?;
         let sql = "DELETE FROM users WHERE id = $1 AND deleted_at <= $2";
         let remove = sqlx::query(sql).bind(user).bind(deleted_by);
@@ -156,7 +161,7 @@ impl Db {
     }
 
     /// Users who were deleted before an instant.
-    pub async fn expired_users(&self, before: i64) -> sqlx::Result<Vec<String>> {
+    pub async fn expired_users(&self, before: i64) -> sqlx::Result<Vec<UserId>> {
         let sql = "SELECT id FROM users WHERE deleted_at < $1";
         let rows = sqlx::query(sql).bind(before).fetch_all(self.read()).await?;
         rows.iter().map(|row| row.try_get("id")).collect()
@@ -193,13 +198,13 @@ impl Db {
     }
 
     /// One user.
-    pub async fn user(&self, id: &str) -> sqlx::Result<Option<User>> {
+    pub async fn user(&self, id: &UserId) -> sqlx::Result<Option<User>> {
         let sql = format!("SELECT {COLUMNS} FROM users u WHERE u.id = $1");
         sqlx::query_as(&sql).bind(id).fetch_optional(self.read()).await
     }
 
     /// Bytes of all that is kept of a user's photos.
-    pub async fn usage(&self, user_id: &str) -> sqlx::Result<u64> {
+    pub async fn usage(&self, user_id: &UserId) -> sqlx::Result<u64> {
         let sql = "SELECT bytes AS n FROM user_storage WHERE owner_id = $1";
         let row = sqlx::query(sql).bind(user_id).fetch_optional(self.read()).await?;
         row.map_or(Ok(0), |row| count(&row, "n"))

@@ -6,18 +6,18 @@ use std::collections::HashMap;
 use sqlx::{FromRow, Row};
 
 use super::accounts::{COLUMNS as USER, User};
-use super::{Db, Statement, count};
+use super::{ActivityId, AlbumId, AssetId, Db, Statement, UserId, count};
 
 /// One comment or like.
 #[derive(Debug, Clone, FromRow)]
 pub struct Activity {
     /// UUID v4.
     #[sqlx(rename = "activity_id")]
-    pub id: String,
+    pub id: ActivityId,
     /// The album.
-    pub album_id: String,
+    pub album_id: AlbumId,
     /// The photo that it is about, else it is about the album.
-    pub asset_id: Option<String>,
+    pub asset_id: Option<AssetId>,
     /// The words of a comment; a like has none.
     pub comment: Option<String>,
     /// When it was said.
@@ -32,13 +32,13 @@ pub struct Activity {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ActivityFilter<'a> {
     /// Those about one photo.
-    pub asset: Option<&'a str>,
+    pub asset: Option<&'a AssetId>,
     /// Those about the album itself.
     pub of_album_only: bool,
     /// Comments, or likes.
     pub comments: Option<bool>,
     /// Those of one user.
-    pub user: Option<&'a str>,
+    pub user: Option<&'a UserId>,
 }
 
 /// What came to an album since a user last looked.
@@ -70,7 +70,7 @@ impl Db {
     /// What was said in an album, oldest first; of very much the newest part.
     pub async fn activities(
         &self,
-        album: &str,
+        album: &AlbumId,
         filter: ActivityFilter<'_>,
     ) -> sqlx::Result<Vec<Activity>> {
         let mut statement = Statement::new(&select()).push(" AND c.album_id = ").bind(album)?;
@@ -97,8 +97,8 @@ impl Db {
     /// Numbers of comments and of likes of an album, or of one photo in it.
     pub async fn activity_counts(
         &self,
-        album: &str,
-        asset: Option<&str>,
+        album: &AlbumId,
+        asset: Option<&AssetId>,
     ) -> sqlx::Result<(u64, u64)> {
         let sql = format!(
             "SELECT COUNT(*) AS n, COUNT(c.comment) AS comments FROM activities c \
@@ -110,7 +110,7 @@ impl Db {
     }
 
     /// One activity, whoever may see it.
-    pub async fn activity(&self, id: &str) -> sqlx::Result<Option<Activity>> {
+    pub async fn activity(&self, id: &ActivityId) -> sqlx::Result<Option<Activity>> {
         let sql = format!("{} AND c.id = $1", select());
         sqlx::query_as(&sql).bind(id).fetch_optional(self.read()).await
     }
@@ -124,7 +124,7 @@ impl Db {
         )
         .bind(&activity.id)
         .bind(&activity.album_id)
-        .bind(activity.asset_id.as_deref())
+        .bind(activity.asset_id.as_ref())
         .bind(&activity.user.id)
         .bind(activity.comment.as_deref())
         .bind(activity.created_at)
@@ -135,7 +135,7 @@ impl Db {
     }
 
     /// Takes a comment or like back.
-    pub async fn delete_activity(&self, id: &str) -> sqlx::Result<()> {
+    pub async fn delete_activity(&self, id: &ActivityId) -> sqlx::Result<()> {
         let mut write = self.write().await?;
         let delete = sqlx::query("DELETE FROM activities WHERE id = $1").bind(id);
         delete.execute(write.connection()).await?;
@@ -143,7 +143,7 @@ impl Db {
     }
 
     /// Notes that a user looks at an album now.
-    pub async fn visit_album(&self, album: &str, user: &str, now: i64) -> sqlx::Result<()> {
+    pub async fn visit_album(&self, album: &AlbumId, user: &UserId, now: i64) -> sqlx::Result<()> {
         let mut write = self.write().await?;
         let visit = sqlx::query(
             "INSERT INTO album_visits (album_id, user_id, visited_at) VALUES ($1, $2, $3) \
@@ -155,7 +155,7 @@ impl Db {
 
     /// What is new to a user in the albums that they share with others; albums without news are
     /// left out.
-    pub async fn news(&self, user: &str) -> sqlx::Result<HashMap<String, News>> {
+    pub async fn news(&self, user: &UserId) -> sqlx::Result<HashMap<AlbumId, News>> {
         let sql = format!(
             "SELECT b.id, CASE WHEN v.visited_at IS NULL AND b.owner_id <> $1 THEN 1 ELSE 0 END \
              AS unseen, (SELECT COUNT(*) FROM (SELECT 1 FROM album_assets o \

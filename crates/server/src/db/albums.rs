@@ -12,22 +12,22 @@ use super::columns::{CollectionName, Flag, Number, Word};
 use super::retry::retried;
 use super::scope::VISIBLE;
 use super::statement::Update;
-use super::{Db, Statement, Write, chunks, count};
+use super::{AlbumId, AssetId, Db, LinkId, Statement, UserId, Write, chunks, count};
 
 /// An album with what is counted over it.
 #[derive(Debug, Clone, FromRow)]
 pub struct Album {
     /// UUID v4.
-    pub id: String,
+    pub id: AlbumId,
     /// Whose it is.
-    pub owner_id: String,
+    pub owner_id: UserId,
     /// Title.
     pub name: String,
     /// Text below the title.
     pub description: String,
     /// The chosen cover where it can be seen, else another photo.
     #[sqlx(rename = "cover")]
-    pub cover_id: Option<String>,
+    pub cover_id: Option<AssetId>,
     /// Comments and likes.
     #[sqlx(try_from = "Flag")]
     pub activity: bool,
@@ -64,7 +64,7 @@ pub struct AlbumPatch {
     /// Text below the title.
     pub description: Option<String>,
     /// Cover.
-    pub cover_id: Option<String>,
+    pub cover_id: Option<AssetId>,
     /// Comments and likes.
     pub activity: Option<bool>,
     /// Display order.
@@ -75,15 +75,15 @@ pub struct AlbumPatch {
 #[derive(Debug, Clone, Copy)]
 pub enum AlbumFilter<'a> {
     /// Those of which a user is owner or member.
-    Of(&'a str),
+    Of(&'a UserId),
     /// The same, with one asset in them.
-    Holding(&'a str, &'a str),
+    Holding(&'a UserId, &'a AssetId),
     /// One album.
-    One(&'a str),
+    One(&'a AlbumId),
     /// Those that a link opens, in its order.
-    Link(&'a str),
+    Link(&'a LinkId),
     /// Those that any link of a user opens.
-    LinkedBy(&'a str),
+    LinkedBy(&'a UserId),
 }
 
 /// Each part is answered by an index: an album may hold a million photos.
@@ -120,17 +120,19 @@ impl Db {
     pub async fn albums(&self, filter: AlbumFilter<'_>) -> sqlx::Result<Vec<Album>> {
         let newest = "ORDER BY b.created_at DESC, b.id";
         let (condition, order, first, second) = match filter {
-            AlbumFilter::Of(user) => (format!("{OF_USER} AND {LISTED}"), newest, user, None),
+            AlbumFilter::Of(user) => {
+                (format!("{OF_USER} AND {LISTED}"), newest, user.as_str(), None)
+            }
             AlbumFilter::Holding(user, asset) => {
                 let held = "b.id IN (SELECT album_id FROM album_assets WHERE asset_id = $2)";
-                (format!("{OF_USER} AND {LISTED} AND {held}"), newest, user, Some(asset))
+                (format!("{OF_USER} AND {LISTED} AND {held}"), newest, user.as_str(), Some(asset))
             }
-            AlbumFilter::One(id) => ("b.id = $1".to_owned(), newest, id, None),
+            AlbumFilter::One(id) => ("b.id = $1".to_owned(), newest, id.as_str(), None),
             AlbumFilter::Link(link) => (
                 "b.id IN (SELECT album_id FROM link_albums WHERE link_id = $1)".to_owned(),
                 "ORDER BY (SELECT position FROM link_albums la \
                  WHERE la.album_id = b.id AND la.link_id = $1)",
-                link,
+                link.as_str(),
                 None,
             ),
             AlbumFilter::LinkedBy(user) => (
@@ -138,7 +140,7 @@ impl Db {
                  JOIN links l ON l.id = la.link_id WHERE l.user_id = $1)"
                     .to_owned(),
                 newest,
-                user,
+                user.as_str(),
                 None,
             ),
         };
@@ -151,12 +153,12 @@ impl Db {
     }
 
     /// One album.
-    pub async fn album(&self, id: &str) -> sqlx::Result<Option<Album>> {
+    pub async fn album(&self, id: &AlbumId) -> sqlx::Result<Option<Album>> {
         Ok(self.albums(AlbumFilter::One(id)).await?.pop())
     }
 
     /// Whether an asset can be seen in an album.
-    pub async fn in_album(&self, album: &str, asset: &str) -> sqlx::Result<bool> {
+    pub async fn in_album(&self, album: &AlbumId, asset: &AssetId) -> sqlx::Result<bool> {
         let sql = format!(
             "SELECT COUNT(*) AS n FROM album_assets aa JOIN assets a ON a.id = aa.asset_id \
              WHERE aa.album_id = $1 AND aa.asset_id = $2 AND {VISIBLE}"
@@ -166,7 +168,7 @@ impl Db {
     }
 
     /// Whether an album holds any photo of a user's.
-    pub async fn has_in_album(&self, user: &str, album: &str) -> sqlx::Result<bool> {
+    pub async fn has_in_album(&self, user: &UserId, album: &AlbumId) -> sqlx::Result<bool> {
         let sql = "SELECT a.id FROM album_assets aa JOIN assets a ON a.id = aa.asset_id \
              WHERE aa.album_id = $1 AND a.owner_id = $2 LIMIT 1";
         let query = sqlx::query(sql).bind(album).bind(user);
@@ -174,7 +176,11 @@ impl Db {
     }
 
     /// What a user is in an album, if anything.
-    pub async fn album_role(&self, album: &str, user: &str) -> sqlx::Result<Option<AlbumRole>> {
+    pub async fn album_role(
+        &self,
+        album: &AlbumId,
+        user: &UserId,
+    ) -> sqlx::Result<Option<AlbumRole>> {
         let sql = "SELECT 'owner' AS role FROM albums WHERE id = $1 AND owner_id = $2 \
              UNION ALL SELECT role FROM album_users WHERE album_id = $1 AND user_id = $2";
         let query = sqlx::query(sql).bind(album).bind(user);
@@ -185,9 +191,9 @@ impl Db {
     /// Owner and members of albums, the owner first, then by name.
     pub async fn members(
         &self,
-        albums: &[String],
-    ) -> sqlx::Result<HashMap<String, Vec<(User, AlbumRole)>>> {
-        let mut members: HashMap<String, Vec<_>> = HashMap::new();
+        albums: &[AlbumId],
+    ) -> sqlx::Result<HashMap<AlbumId, Vec<(User, AlbumRole)>>> {
+        let mut members: HashMap<AlbumId, Vec<_>> = HashMap::new();
         for albums in chunks(albums) {
             let sql = format!(
                 "SELECT b.id AS album_id, 'owner' AS role, 0 AS place, {USER} \
@@ -208,7 +214,7 @@ impl Db {
     }
 
     /// Which of these assets are a user's own.
-    pub async fn owned(&self, owner: &str, ids: &[String]) -> sqlx::Result<HashSet<String>> {
+    pub async fn owned(&self, owner: &UserId, ids: &[AssetId]) -> sqlx::Result<HashSet<AssetId>> {
         let mut owned = HashSet::new();
         for ids in chunks(ids) {
             let sql = "SELECT id FROM assets WHERE owner_id = ";
@@ -221,11 +227,11 @@ impl Db {
     }
 
     /// Deletes an album and the links that open nothing else.
-    pub async fn delete_album(&self, id: &str) -> sqlx::Result<()> {
+    pub async fn delete_album(&self, id: &AlbumId) -> sqlx::Result<()> {
         retried(self.dialect(), || self.try_to_delete_album(id)).await
     }
 
-    async fn try_to_delete_album(&self, id: &str) -> sqlx::Result<()> {
+    async fn try_to_delete_album(&self, id: &AlbumId) -> sqlx::Result<()> {
         let mut write = self.write().await?;
         let links = sqlx::query(
             "DELETE FROM links WHERE is_album = 1 \
@@ -235,7 +241,8 @@ impl Db {
              RETURNING id",
         );
         for link in links.bind(id).fetch_all(write.connection()).await? {
-            write.keep_private(link.try_get("id")?).await?;
+            let link: LinkId = link.try_get("id")?;
+            write.keep_private(&link).await?;
         }
         let album = sqlx::query("DELETE FROM albums WHERE id = $1");
         album.bind(id).execute(write.connection()).await?;
@@ -246,7 +253,11 @@ impl Db {
 impl Write {
     /// What a user is in an album, if anything, until the end of the transaction: whoever changes that
     /// meanwhile waits.
-    pub async fn album_role(&mut self, album: &str, user: &str) -> sqlx::Result<Option<AlbumRole>> {
+    pub async fn album_role(
+        &mut self,
+        album: &AlbumId,
+        user: &UserId,
+    ) -> sqlx::Result<Option<AlbumRole>> {
         let held = self.dialect.for_share();
         let sql = format!("SELECT id FROM albums WHERE id = $1 AND owner_id = $2{held}");
         let own = sqlx::query(&sql).bind(album).bind(user);
@@ -263,18 +274,18 @@ impl Write {
     /// Writes the columns of an album that a patch names.
     pub async fn patch_album(
         &mut self,
-        id: &str,
+        id: &AlbumId,
         patch: &AlbumPatch,
         now: i64,
     ) -> sqlx::Result<()> {
         let update = Update::of("albums")
             .set("name", patch.name.as_deref())?
             .set("description", patch.description.as_deref())?
-            .set("cover_id", patch.cover_id.as_deref())?
+            .set("cover_id", patch.cover_id.as_ref())?
             .set("activity", patch.activity.map(i64::from))?
             .set("sort", patch.sort.map(word))?
             .set("updated_at", Some(now))?;
-        update.execute(&[("id", id)], self.connection()).await.map(drop)
+        update.execute(&[("id", id.as_str())], self.connection()).await.map(drop)
     }
 
     /// Adds an album.
@@ -298,10 +309,10 @@ impl Write {
     /// an album that has none.
     pub async fn add_to_album(
         &mut self,
-        album: &str,
-        assets: &[String],
+        album: &AlbumId,
+        assets: &[AssetId],
         now: i64,
-    ) -> sqlx::Result<HashSet<String>> {
+    ) -> sqlx::Result<HashSet<AssetId>> {
         let mut added = HashSet::new();
         for (asset, at) in assets.iter().zip(now..) {
             let insert = sqlx::query(
@@ -325,11 +336,11 @@ impl Write {
     /// album holds by its rule stays: it would come back.
     pub async fn remove_from_album(
         &mut self,
-        album: &str,
-        assets: &[String],
-        owner: Option<&str>,
+        album: &AlbumId,
+        assets: &[AssetId],
+        owner: Option<&UserId>,
         now: i64,
-    ) -> sqlx::Result<HashSet<String>> {
+    ) -> sqlx::Result<HashSet<AssetId>> {
         let mut removed = HashSet::new();
         for asset in assets {
             let delete = sqlx::query(

@@ -3,9 +3,9 @@
 use vitrine_api::AssetVisibility;
 use vitrine_media::{CaptureTime, Metadata};
 
-use super::Write;
 use super::assets::{Asset, COLUMNS, json, word};
 use super::statement::Update;
+use super::{AssetId, UserId, Write};
 use crate::clock;
 
 /// What a user changes of an asset; what is `None` stays as it is.
@@ -57,8 +57,8 @@ impl Write {
     /// [`Db::write_for`].
     pub async fn patch_asset(
         &mut self,
-        owner: &str,
-        id: &str,
+        owner: &UserId,
+        id: &AssetId,
         patch: &AssetPatch,
         now: i64,
     ) -> sqlx::Result<Option<Asset>> {
@@ -83,7 +83,9 @@ impl Write {
             patch.apply(&mut asset.metadata);
             update = update.set("metadata", Some(json(&asset.metadata)?))?;
         }
-        update.execute(&[("id", id), ("owner_id", owner)], self.connection()).await?;
+        update
+            .execute(&[("id", id.as_str()), ("owner_id", owner.as_str())], self.connection())
+            .await?;
         let changed = self.own_asset(owner, id).await?;
         if let Some(asset) = changed.as_ref().filter(|_| patch.description.is_some()) {
             self.set_words(asset).await?;
@@ -91,7 +93,7 @@ impl Write {
         Ok(changed)
     }
 
-    async fn own_asset(&mut self, owner: &str, id: &str) -> sqlx::Result<Option<Asset>> {
+    async fn own_asset(&mut self, owner: &UserId, id: &AssetId) -> sqlx::Result<Option<Asset>> {
         let sql = format!("SELECT {COLUMNS} FROM assets a WHERE a.id = $1 AND a.owner_id = $2");
         let query = sqlx::query_as(&sql).bind(id).bind(owner);
         query.fetch_optional(self.connection()).await

@@ -9,7 +9,7 @@ use vitrine_media::{Format, Metadata};
 
 use super::columns::{Flag, Json, Number, Word, from_word};
 use super::scope::{BY_GUEST, OWN_LINK, Order, VISIBLE, in_link, waits};
-use super::{Db, Scope, Statement, chunks, count};
+use super::{AssetId, Db, GuestId, LinkId, Scope, Statement, UserId, chunks, count};
 use crate::clock;
 use crate::places::Name;
 
@@ -17,9 +17,9 @@ use crate::places::Name;
 #[derive(Debug, Clone, FromRow)]
 pub struct Asset {
     /// UUID v4.
-    pub id: String,
+    pub id: AssetId,
     /// Whose it is.
-    pub owner_id: String,
+    pub owner_id: UserId,
     /// SHA-1 of the original.
     pub sha1: Vec<u8>,
     /// CRC-32 of the original.
@@ -74,7 +74,7 @@ pub struct Asset {
     #[sqlx(flatten)]
     pub place: Name,
     /// The film of a Live Photo: an asset of the same owner.
-    pub live_photo_video_id: Option<String>,
+    pub live_photo_video_id: Option<AssetId>,
     /// Whether only guests brought it, and its owner has not claimed it.
     #[sqlx(try_from = "Flag")]
     pub is_contribution: bool,
@@ -112,19 +112,21 @@ impl Asset {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reader<'a> {
     /// A user: their own, and what is in albums that they are a member of.
-    User(&'a str),
+    User(&'a UserId),
     /// The visitor of a link.
-    Link(&'a str),
+    Link(&'a LinkId),
     /// The visitor of a link that shows guests just what they added.
-    Guest(&'a str),
+    Guest(&'a GuestId),
     /// A guest of any other link, who also sees what waits of theirs.
-    Party(&'a str),
+    Party(&'a GuestId),
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn id(self) -> &'a str {
         match self {
-            Self::User(id) | Self::Link(id) | Self::Guest(id) | Self::Party(id) => id,
+            Self::User(id) => id.as_str(),
+            Self::Link(id) => id.as_str(),
+            Self::Guest(id) | Self::Party(id) => id.as_str(),
         }
     }
 }
@@ -150,7 +152,7 @@ pub struct Picture {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownContent {
     /// UUID v4.
-    pub id: String,
+    pub id: AssetId,
     /// Whether it is in the bin.
     pub is_trashed: bool,
     /// See [`NewAsset::is_separate`].
@@ -197,7 +199,7 @@ pub(super) fn without_nul(json: String) -> sqlx::Result<String> {
 
 impl Db {
     /// The assets of a list that a reader may see, in the order of the list, each once.
-    pub async fn readable(&self, reader: Reader<'_>, ids: &[String]) -> sqlx::Result<Vec<Asset>> {
+    pub async fn readable(&self, reader: Reader<'_>, ids: &[AssetId]) -> sqlx::Result<Vec<Asset>> {
         let mut found = HashMap::new();
         for ids in chunks(ids) {
             let sql = format!("SELECT {COLUMNS} FROM assets a WHERE {}", condition(reader));
@@ -213,11 +215,15 @@ impl Db {
     }
 
     /// Which pictures there are of an asset, if a reader may see it.
-    pub async fn picture(&self, reader: Reader<'_>, id: &str) -> sqlx::Result<Option<Picture>> {
+    pub async fn picture(&self, reader: Reader<'_>, id: &AssetId) -> sqlx::Result<Option<Picture>> {
         self.asked.pictures.get(format!("{reader:?} {id}"), self.seen_picture(reader, id)).await
     }
 
-    async fn seen_picture(&self, reader: Reader<'_>, id: &str) -> sqlx::Result<Option<Picture>> {
+    async fn seen_picture(
+        &self,
+        reader: Reader<'_>,
+        id: &AssetId,
+    ) -> sqlx::Result<Option<Picture>> {
         let sql = "SELECT a.format, a.has_thumbnail, a.has_preview, a.guest_pictures \
                    FROM assets a WHERE ";
         let sql = format!("{sql} {} AND a.id = $2", condition(reader));
@@ -234,7 +240,7 @@ impl Db {
     }
 
     /// The ids of all assets of a scope, oldest first; at most `limit`.
-    pub async fn asset_ids_of(&self, scope: Scope<'_>, limit: i64) -> sqlx::Result<Vec<String>> {
+    pub async fn asset_ids_of(&self, scope: Scope<'_>, limit: i64) -> sqlx::Result<Vec<AssetId>> {
         let by = scope.order().by(SortOrder::Asc);
         let sql = format!("SELECT a.id {} {by} LIMIT $2", scope.from());
         let query = sqlx::query_scalar(&sql).bind(scope.id()).bind(limit);
@@ -269,7 +275,7 @@ impl Db {
     /// kept separately for guests.
     pub async fn by_content(
         &self,
-        owner: &str,
+        owner: &UserId,
         hashes: &[Vec<u8>],
     ) -> sqlx::Result<HashMap<Vec<u8>, Vec<KnownContent>>> {
         let mut found: HashMap<Vec<u8>, Vec<KnownContent>> = HashMap::new();
@@ -293,7 +299,7 @@ impl Db {
     }
 
     /// Numbers of pictures and of videos of a user, without the bin.
-    pub async fn statistics(&self, owner: &str) -> sqlx::Result<(u64, u64)> {
+    pub async fn statistics(&self, owner: &UserId) -> sqlx::Result<(u64, u64)> {
         let months = Scope::Owned(owner).months().unwrap_or_default();
         let sql = format!(
             "SELECT CAST(SUM(m.assets) AS BIGINT) AS n, \
@@ -307,8 +313,8 @@ impl Db {
     /// Moves a user's assets into the bin, or out of it; how many were moved.
     pub async fn set_deleted(
         &self,
-        owner: &str,
-        ids: &[String],
+        owner: &UserId,
+        ids: &[AssetId],
         at: Option<i64>,
     ) -> sqlx::Result<u64> {
         let mut write = self.write_for(owner).await?;
@@ -332,7 +338,7 @@ impl Db {
     }
 
     /// Ids of what a user has in the bin, without the films that go where their stills go.
-    pub async fn trashed(&self, owner: &str) -> sqlx::Result<Vec<String>> {
+    pub async fn trashed(&self, owner: &UserId) -> sqlx::Result<Vec<AssetId>> {
         let sql = "SELECT a.id FROM assets a WHERE a.owner_id = $1 AND a.deleted_at IS NOT NULL \
              AND NOT EXISTS (SELECT 1 FROM assets s WHERE s.live_photo_video_id = a.id)";
         let rows = sqlx::query(sql).bind(owner).fetch_all(self.read()).await?;
@@ -344,10 +350,10 @@ impl Db {
     /// has been in the bin since before that instant: what was restored meanwhile stays.
     pub async fn remove_assets(
         &self,
-        owner: &str,
-        ids: &[String],
+        owner: &UserId,
+        ids: &[AssetId],
         trashed_before: Option<i64>,
-    ) -> sqlx::Result<Vec<(String, Format)>> {
+    ) -> sqlx::Result<Vec<(AssetId, Format)>> {
         let mut write = self.write_for(owner).await?;
         let (mut removed, mut films) = (Vec::new(), Vec::new());
         for ids in chunks(ids) {
@@ -359,7 +365,7 @@ impl Db {
             let statement = statement.push(" RETURNING id, format, live_photo_video_id");
             for row in statement.fetch(write.connection()).await? {
                 removed.push((row.try_get("id")?, from_word(row.try_get("format")?)?));
-                films.extend(row.try_get::<Option<String>, _>("live_photo_video_id")?);
+                films.extend(row.try_get::<Option<AssetId>, _>("live_photo_video_id")?);
             }
         }
         for films in chunks(&films) {
@@ -377,14 +383,14 @@ impl Db {
     }
 
     /// Assets that have been in the bin since before an instant: owner and id.
-    pub async fn expired_trash(&self, before: i64) -> sqlx::Result<Vec<(String, String)>> {
+    pub async fn expired_trash(&self, before: i64) -> sqlx::Result<Vec<(UserId, AssetId)>> {
         let sql = "SELECT owner_id, id FROM assets WHERE deleted_at < $1 LIMIT 500";
         let rows = sqlx::query(sql).bind(before).fetch_all(self.read()).await?;
         rows.iter().map(|row| Ok((row.try_get("owner_id")?, row.try_get("id")?))).collect()
     }
 
     /// Those of a list of ids that have a row, whoever owns it.
-    pub async fn known_ids(&self, ids: &[String]) -> sqlx::Result<Vec<String>> {
+    pub async fn known_ids(&self, ids: &[AssetId]) -> sqlx::Result<Vec<AssetId>> {
         let mut known = Vec::new();
         for ids in chunks(ids) {
             let rows = Statement::new("SELECT id FROM assets WHERE id IN ").list(ids)?;

@@ -6,14 +6,14 @@ use sqlx::Row;
 use vitrine_media::Format;
 
 use super::columns::from_word;
-use super::{Db, Statement, Write, chunks, count, flag};
+use super::{AssetId, Db, LinkId, Statement, UserId, Write, chunks, count, flag};
 use crate::clock;
 
 /// An asset by its content, as it is while nobody else writes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claimed {
     /// UUID v4.
-    pub id: String,
+    pub id: AssetId,
     /// Whether it is in the bin.
     pub is_trashed: bool,
 }
@@ -27,7 +27,7 @@ const TAKEN_BACK: &str = "FROM taken_back t JOIN assets a ON a.id = t.asset_id \
 
 impl Db {
     /// When a guest took back what is in its owner's bin.
-    pub async fn taken_back_at(&self, asset: &str) -> sqlx::Result<Option<i64>> {
+    pub async fn taken_back_at(&self, asset: &AssetId) -> sqlx::Result<Option<i64>> {
         let sql = "SELECT taken_at FROM taken_back WHERE asset_id = $1";
         let row = sqlx::query(sql).bind(asset).fetch_optional(self.read()).await?;
         row.map(|row| row.try_get("taken_at")).transpose()
@@ -35,7 +35,7 @@ impl Db {
 
     /// Those of a list of a user's assets that are contributions, and are theirs to claim by being
     /// told of them. What waits for a review is not: only an upload claims that.
-    pub async fn unclaimed(&self, owner: &str, ids: &[String]) -> sqlx::Result<Vec<String>> {
+    pub async fn unclaimed(&self, owner: &UserId, ids: &[AssetId]) -> sqlx::Result<Vec<AssetId>> {
         let mut found = Vec::new();
         for ids in chunks(ids) {
             // By their ids, as many as they are, and not by the index of all contributions: `+`.
@@ -50,7 +50,7 @@ impl Db {
 
     /// Claims what a user was told to have or has sent again: it is on their timeline from now on if
     /// it waited for a review. Those that are still there, and whether they are in the bin.
-    pub async fn claim(&self, owner: &str, ids: &[String]) -> sqlx::Result<Vec<Claimed>> {
+    pub async fn claim(&self, owner: &UserId, ids: &[AssetId]) -> sqlx::Result<Vec<Claimed>> {
         let mut write = self.write_for(owner).await?;
         write.claim(owner, ids).await?;
         for id in ids {
@@ -72,7 +72,7 @@ impl Db {
 
     /// Says whether albums that follow a month, a place, a folder or a person take in what guests
     /// bring to a user's links: what they have brought so far too.
-    pub async fn set_guests_join_collections(&self, user: &str, join: bool) -> sqlx::Result<()> {
+    pub async fn set_guests_join_collections(&self, user: &UserId, join: bool) -> sqlx::Result<()> {
         let mut write = self.write_for(user).await?;
         let sql = "UPDATE users SET guests_join_collections = $2 WHERE id = $1";
         let update = sqlx::query(sql).bind(user).bind(i64::from(join));
@@ -88,7 +88,7 @@ impl Db {
 impl Write {
     /// Makes contributions their owner's, and both parts of a Live Photo of which one is named.
     /// Without effect on others.
-    pub async fn claim(&mut self, owner: &str, ids: &[String]) -> sqlx::Result<()> {
+    pub async fn claim(&mut self, owner: &UserId, ids: &[AssetId]) -> sqlx::Result<()> {
         let mut parts = ids.to_vec();
         parts.extend(self.films_among(ids).await?);
         for ids in chunks(ids) {
@@ -107,19 +107,19 @@ impl Write {
     }
 
     /// The films of these stills.
-    pub(super) async fn films_among(&mut self, stills: &[String]) -> sqlx::Result<Vec<String>> {
+    pub(super) async fn films_among(&mut self, stills: &[AssetId]) -> sqlx::Result<Vec<AssetId>> {
         let mut films = Vec::new();
         for stills in chunks(stills) {
             let rows = Statement::new("SELECT live_photo_video_id FROM assets WHERE id IN ");
             for row in rows.list(stills)?.fetch(self.connection()).await? {
-                films.extend(row.try_get::<Option<String>, _>("live_photo_video_id")?);
+                films.extend(row.try_get::<Option<AssetId>, _>("live_photo_video_id")?);
             }
         }
         Ok(films)
     }
 
     /// Whether albums that follow a collection take in what guests bring to a user's links.
-    pub async fn guests_join_collections(&mut self, user: &str) -> sqlx::Result<bool> {
+    pub async fn guests_join_collections(&mut self, user: &UserId) -> sqlx::Result<bool> {
         let sql = "SELECT guests_join_collections FROM users WHERE id = $1";
         let row = sqlx::query(sql).bind(user).fetch_optional(self.connection()).await?;
         row.map_or(Ok(false), |row| flag(&row, "guests_join_collections"))
@@ -127,7 +127,12 @@ impl Write {
 
     /// Moves an asset that a guest took back into its owner's bin, where it is marked as such, with the
     /// film that goes along; nothing where it is claimed, or others brought it too.
-    pub async fn take_back(&mut self, link: &str, asset: &str, now: i64) -> sqlx::Result<bool> {
+    pub async fn take_back(
+        &mut self,
+        link: &LinkId,
+        asset: &AssetId,
+        now: i64,
+    ) -> sqlx::Result<bool> {
         // What was hidden for a review is not hidden from its owner in the bin.
         let sql = "UPDATE assets SET deleted_at = $2, updated_at = $2, visibility = CASE WHEN \
              visibility = 'hidden' AND NOT EXISTS (SELECT 1 FROM assets s \
@@ -139,7 +144,7 @@ impl Write {
         let Some(moved) = moved.fetch_optional(self.connection()).await? else {
             return Ok(false);
         };
-        let film: Option<String> = moved.try_get("live_photo_video_id")?;
+        let film: Option<AssetId> = moved.try_get("live_photo_video_id")?;
         // A film takes room as well, and no contribution counts it any longer.
         let sql = "INSERT INTO taken_back (asset_id, link_id, taken_at) \
              SELECT id, CAST($2 AS TEXT), CAST($3 AS BIGINT) FROM assets WHERE id = $1 \
@@ -147,7 +152,7 @@ impl Write {
              AND NOT EXISTS (SELECT 1 FROM contributions c WHERE c.asset_id = $1) \
              ON CONFLICT (asset_id) DO UPDATE SET link_id = excluded.link_id, \
              taken_at = excluded.taken_at";
-        for part in [Some(asset), film.as_deref()].into_iter().flatten() {
+        for part in [Some(asset), film.as_ref()].into_iter().flatten() {
             let mark = sqlx::query(sql).bind(part).bind(link).bind(now);
             mark.execute(self.connection()).await?;
         }
@@ -155,7 +160,7 @@ impl Write {
     }
 
     /// What is restored is no longer what a guest took back, nor is the film that came back with it.
-    pub(super) async fn forget_taken_back(&mut self, ids: &[String]) -> sqlx::Result<()> {
+    pub(super) async fn forget_taken_back(&mut self, ids: &[AssetId]) -> sqlx::Result<()> {
         let films = self.films_among(ids).await?;
         for (ids, still_there) in [
             (ids, ""),
@@ -176,7 +181,7 @@ impl Write {
 
     /// How much of what guests took back is kept in the bin because of a link: files and bytes. What
     /// its owner has claimed or restored since is kept because of them.
-    pub async fn taken_back_usage(&mut self, link: &str) -> sqlx::Result<(u64, u64)> {
+    pub async fn taken_back_usage(&mut self, link: &LinkId) -> sqlx::Result<(u64, u64)> {
         let sql = format!(
             "SELECT COUNT(*) AS files, CAST(SUM(a.size + a.extra_bytes) AS BIGINT) AS bytes \
              {TAKEN_BACK}"
@@ -190,8 +195,8 @@ impl Write {
     /// to remove. The bytes are the caller's to remove once the transaction is committed.
     pub async fn remove_oldest_taken_back(
         &mut self,
-        link: &str,
-    ) -> sqlx::Result<Vec<(String, Format)>> {
+        link: &LinkId,
+    ) -> sqlx::Result<Vec<(AssetId, Format)>> {
         let sql = format!(
             "DELETE FROM assets WHERE id = (SELECT t.asset_id {TAKEN_BACK} AND NOT EXISTS \
              (SELECT 1 FROM assets s WHERE s.live_photo_video_id = t.asset_id) \
@@ -202,7 +207,7 @@ impl Write {
             return Ok(Vec::new());
         };
         let mut removed = vec![(row.try_get("id")?, from_word(row.try_get("format")?)?)];
-        if let Some(film) = row.try_get::<Option<String>, _>("live_photo_video_id")? {
+        if let Some(film) = row.try_get::<Option<AssetId>, _>("live_photo_video_id")? {
             let sql = "DELETE FROM assets WHERE id = $1 AND is_contribution = 1 \
                  AND deleted_at IS NOT NULL \
                  AND NOT EXISTS (SELECT 1 FROM assets s WHERE s.live_photo_video_id = $1) \

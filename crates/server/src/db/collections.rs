@@ -6,7 +6,7 @@ use vitrine_api::CollectionKind;
 
 use super::assets::word;
 use super::retry::retried;
-use super::{Db, Write, count};
+use super::{AlbumId, AssetId, Db, UserId, Write, count};
 use crate::collections::{Named, Rule, Spot};
 use crate::places::Name;
 
@@ -19,7 +19,7 @@ const OWN: &str = "a.owner_id = $1 AND a.visibility = 'timeline' AND a.deleted_a
 #[derive(Debug, Clone)]
 pub struct Unnamed {
     /// UUID v4.
-    pub id: String,
+    pub id: AssetId,
     /// Degrees north.
     pub latitude: f64,
     /// Degrees east.
@@ -28,7 +28,7 @@ pub struct Unnamed {
 
 impl Db {
     /// A user's photos counted by day and place, from the oldest day.
-    pub async fn spots(&self, user: &str) -> sqlx::Result<Vec<Spot>> {
+    pub async fn spots(&self, user: &UserId) -> sqlx::Result<Vec<Spot>> {
         let sql = format!(
             "SELECT a.day, a.country, a.state, COUNT(*) AS n, MIN(a.id) AS cover FROM assets a \
              WHERE {OWN} GROUP BY a.day, a.country, a.state ORDER BY a.day, a.country, a.state"
@@ -48,7 +48,7 @@ impl Db {
     }
 
     /// The folders, or the people, of a user's photos by name.
-    pub async fn names(&self, user: &str, kind: CollectionKind) -> sqlx::Result<Vec<Named>> {
+    pub async fn names(&self, user: &UserId, kind: CollectionKind) -> sqlx::Result<Vec<Named>> {
         let counted = "COUNT(*) AS n, MIN(a.id) AS cover, MIN(a.day) AS first, MAX(a.day) AS last";
         let sql = match kind {
             CollectionKind::Person => format!(
@@ -77,10 +77,10 @@ impl Db {
     /// The album of a collection's page.
     pub async fn collection_page(
         &self,
-        user: &str,
+        user: &UserId,
         kind: CollectionKind,
         id: &str,
-    ) -> sqlx::Result<Option<String>> {
+    ) -> sqlx::Result<Option<AlbumId>> {
         let sql = "SELECT album_id FROM album_rules \
              WHERE owner_id = $1 AND kind = $2 AND collection = $3 AND is_page = 1";
         let query = sqlx::query(sql).bind(user).bind(word(kind)).bind(id);
@@ -156,8 +156,8 @@ impl Write {
     /// Makes an album follow a collection, and takes in what belongs to it now.
     pub async fn follow(
         &mut self,
-        album: &str,
-        owner: &str,
+        album: &AlbumId,
+        owner: &UserId,
         followed: Followed<'_>,
         now: i64,
     ) -> sqlx::Result<()> {

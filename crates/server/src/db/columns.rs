@@ -9,6 +9,8 @@ use uuid::Uuid;
 use vitrine_api::{AssetVisibility, CollectionKind, SortOrder};
 use vitrine_media::{Format, Metadata};
 
+use super::AlbumId;
+
 /// 0 or 1.
 pub(super) struct Flag(bool);
 
@@ -150,6 +152,12 @@ impl From<Texts> for Vec<String> {
     }
 }
 
+impl From<Texts> for Vec<AlbumId> {
+    fn from(texts: Texts) -> Self {
+        AlbumId::list(texts.into())
+    }
+}
+
 impl TryFrom<CollectionName> for Option<(CollectionKind, String)> {
     type Error = sqlx::Error;
 
@@ -170,8 +178,8 @@ mod tests {
         assert_eq!(Option::<u32>::from(Number(Some(-1))), None);
         assert_eq!(Option::<u32>::from(Number(Some(1 << 40))), None);
         assert_eq!(Option::<u64>::from(Number(Some(1 << 40))), Some(1 << 40));
-        assert!(Vec::from(Texts(None)).is_empty());
-        assert_eq!(Vec::from(Texts(Some("a,b".into()))), ["a", "b"]);
+        assert!(Vec::<String>::from(Texts(None)).is_empty());
+        assert_eq!(Vec::<String>::from(Texts(Some("a,b".into()))), ["a", "b"]);
         let none: Option<(CollectionKind, String)> = CollectionName(None).try_into().unwrap();
         assert_eq!(none, None);
     }

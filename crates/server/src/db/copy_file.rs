@@ -8,7 +8,7 @@ use sqlx::any::AnyPoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions as _, Connection as _};
 
-use super::{Db, Dialect, migrations};
+use super::{Db, Dialect, UserId, migrations};
 use crate::private;
 
 /// Like those of a running server, but for the log.
@@ -58,7 +58,7 @@ impl Db {
 }
 
 /// The users of a library, of whichever version it is: it is neither migrated nor otherwise changed.
-pub(crate) async fn user_ids(file: &Path) -> sqlx::Result<Vec<String>> {
+pub(crate) async fn user_ids(file: &Path) -> sqlx::Result<Vec<UserId>> {
     let mut rows = open_as_it_is(file).await?;
     let users = sqlx::query_scalar("SELECT id FROM users").fetch_all(&mut rows).await;
     rows.close().await?;

@@ -3,14 +3,15 @@
 use serde::{Deserialize, Serialize};
 use sqlx::Row;
 
+use super::ids::RowId;
 use super::links::Link;
-use super::{Db, Statement, Write};
+use super::{AlbumId, AssetId, Db, LinkId, Statement, UserId, Write};
 
 /// A link with what it opened.
 #[derive(Serialize, Deserialize)]
 struct Kept {
     link: Link,
-    asset_ids: Vec<String>,
+    asset_ids: Vec<AssetId>,
 }
 
 /// What became of a link that somebody wants back.
@@ -24,7 +25,7 @@ pub enum Restored {
 
 impl Db {
     /// Deletes a user's link; false where there is none.
-    pub async fn delete_link(&self, user: &str, id: &str, now: i64) -> sqlx::Result<bool> {
+    pub async fn delete_link(&self, user: &UserId, id: &LinkId, now: i64) -> sqlx::Result<bool> {
         let mut write = self.write_for(user).await?;
         // Read while nobody else writes it: what is brought back later is what was deleted.
         let Some(link) = write.link(user, id).await? else {
@@ -53,7 +54,7 @@ impl Db {
     }
 
     /// Brings a deleted link back: key, password, dates and counts are what they were.
-    pub async fn restore_link(&self, user: &str, id: &str) -> sqlx::Result<Restored> {
+    pub async fn restore_link(&self, user: &UserId, id: &LinkId) -> sqlx::Result<Restored> {
         let mut write = self.write_for(user).await?;
         let sql = "DELETE FROM deleted_links WHERE user_id = $1 AND id = $2 RETURNING link";
         let query = sqlx::query(sql).bind(user).bind(id);
@@ -72,7 +73,7 @@ impl Db {
             link.slug = None;
         }
         write.add_link(link).await?;
-        let assets = write.still_there("assets", &kept.asset_ids).await?;
+        let assets = write.still_there(&kept.asset_ids).await?;
         write.add_to_link(&kept.link.id, &assets).await?;
         write.wait_again(id).await?;
         write.commit().await?;
@@ -94,9 +95,9 @@ impl Write {
     /// are an editor, who could make links once.
     async fn still_shareable(
         &mut self,
-        user: &str,
-        albums: &[String],
-    ) -> sqlx::Result<Vec<String>> {
+        user: &UserId,
+        albums: &[AlbumId],
+    ) -> sqlx::Result<Vec<AlbumId>> {
         let sql = "SELECT b.id FROM albums b WHERE (b.owner_id = ";
         let statement = Statement::new(sql).bind(user)?;
         let editor = " OR EXISTS (SELECT 1 FROM album_users au WHERE au.album_id = b.id \
@@ -104,22 +105,18 @@ impl Write {
         let statement = statement.push(editor).bind(user)?.push(")) AND b.id IN ").list(albums)?;
         let rows = statement.fetch(self.connection()).await?;
         let found = rows.iter().map(|row| row.try_get("id"));
-        let found: std::collections::HashSet<String> = found.collect::<sqlx::Result<_>>()?;
+        let found: std::collections::HashSet<AlbumId> = found.collect::<sqlx::Result<_>>()?;
         Ok(albums.iter().filter(|id| found.contains(*id)).cloned().collect())
     }
 
-    /// Those ids that still have a row in a table, in their order.
-    pub(super) async fn still_there(
-        &mut self,
-        table: &str,
-        ids: &[String],
-    ) -> sqlx::Result<Vec<String>> {
+    /// Those ids that still have a row, in their order.
+    pub(super) async fn still_there<T: RowId>(&mut self, ids: &[T]) -> sqlx::Result<Vec<T>> {
         let mut found = std::collections::HashSet::new();
-        let sql = format!("SELECT id FROM {table} WHERE id IN ");
+        let sql = format!("SELECT id FROM {} WHERE id IN ", T::TABLE);
         for ids in super::chunks(ids) {
             let statement = Statement::new(&sql).list(ids)?;
             for row in statement.fetch(self.connection()).await? {
-                found.insert(row.try_get::<String, _>("id")?);
+                found.insert(row.try_get::<T, _>("id")?);
             }
         }
         Ok(ids.iter().filter(|id| found.contains(*id)).cloned().collect())

@@ -9,13 +9,13 @@ use vitrine_media::Format;
 
 use super::assets::{Reader, condition};
 use super::columns::{Number, Word};
-use super::{Db, Scope, Statement, chunks};
+use super::{AssetId, Db, Scope, Statement, chunks};
 
 /// What an archive has to know of an asset.
 #[derive(Debug, Clone, FromRow)]
 pub struct DownloadRow {
     /// UUID v4.
-    pub id: String,
+    pub id: AssetId,
     /// By content.
     #[sqlx(try_from = "Word")]
     pub format: Format,
@@ -31,7 +31,7 @@ pub struct DownloadRow {
     pub local_at: i64,
     /// The film of a Live Photo.
     #[sqlx(rename = "live_photo_video_id")]
-    film_id: Option<String>,
+    film_id: Option<AssetId>,
     deleted_at: Option<i64>,
 }
 
@@ -43,7 +43,7 @@ impl Db {
     pub async fn download_rows(
         &self,
         reader: Reader<'_>,
-        ids: &[String],
+        ids: &[AssetId],
     ) -> sqlx::Result<Vec<DownloadRow>> {
         let sql = format!("SELECT {COLUMNS} FROM assets a WHERE {}", condition(reader));
         let mut rows = Vec::with_capacity(ids.len());
@@ -82,8 +82,8 @@ impl Db {
     pub async fn download_films(
         &self,
         stills: &[DownloadRow],
-    ) -> sqlx::Result<HashMap<String, DownloadRow>> {
-        let ids: Vec<String> = stills.iter().filter_map(|still| still.film_id.clone()).collect();
+    ) -> sqlx::Result<HashMap<AssetId, DownloadRow>> {
+        let ids: Vec<AssetId> = stills.iter().filter_map(|still| still.film_id.clone()).collect();
         let mut films = HashMap::new();
         for ids in chunks(&ids) {
             let sql = format!("SELECT {COLUMNS} FROM assets a WHERE a.id IN ");

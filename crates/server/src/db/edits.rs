@@ -7,7 +7,7 @@ use sqlx::any::AnyRow;
 use vitrine_media::{EditList, Format, Level};
 
 use super::columns::from_word;
-use super::{Db, Statement, Write, chunks, count, int, small};
+use super::{AssetId, Db, Statement, Write, chunks, count, int, small};
 
 /// Version of the code that decides how a file is cleaned. Raised when a format is added or
 /// cleaned better; older decisions are then made anew at start.
@@ -37,7 +37,7 @@ pub struct Clean {
 #[derive(Debug)]
 pub struct Outdated {
     /// Asset.
-    pub id: String,
+    pub id: AssetId,
     /// By content.
     pub format: Format,
     /// CRC-32 of the original.
@@ -72,7 +72,7 @@ impl Db {
     /// How to serve one asset, with its list.
     pub async fn edit(
         &self,
-        id: &str,
+        id: &AssetId,
         level: Level,
     ) -> sqlx::Result<Option<Result<Clean, String>>> {
         let sql = "SELECT list, size, crc32, refusal FROM edits WHERE asset_id = $1 AND level = $2";
@@ -84,9 +84,9 @@ impl Db {
     /// How many assets are served, without their lists.
     pub async fn edits(
         &self,
-        ids: &[String],
+        ids: &[AssetId],
         level: Level,
-    ) -> sqlx::Result<HashMap<String, Result<Clean, String>>> {
+    ) -> sqlx::Result<HashMap<AssetId, Result<Clean, String>>> {
         let mut found = HashMap::new();
         for ids in chunks(ids) {
             let sql = "SELECT asset_id, size, crc32, refusal FROM edits WHERE level = ";
@@ -117,7 +117,7 @@ impl Db {
 
 impl Write {
     /// Keeps a decision, in place of an older one.
-    pub async fn set_edit(&mut self, asset_id: &str, edit: &Edit) -> sqlx::Result<()> {
+    pub async fn set_edit(&mut self, asset_id: &AssetId, edit: &Edit) -> sqlx::Result<()> {
         let clean = edit.outcome.as_ref().ok();
         sqlx::query(
             "INSERT INTO edits (asset_id, level, planner, list, size, crc32, refusal) \

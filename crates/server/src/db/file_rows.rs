@@ -4,16 +4,16 @@ use sqlx::Row as _;
 use vitrine_media::Format;
 
 use super::columns::from_word;
-use super::{Db, count, flag};
+use super::{AssetId, Db, UserId, count, flag};
 use crate::storage::StorageKey;
 
 /// What a row says of its files.
 #[derive(Debug, Clone)]
 pub(crate) struct FileRow {
     /// Asset.
-    pub(crate) id: String,
+    pub(crate) id: AssetId,
     /// Whose it is.
-    pub(crate) owner_id: String,
+    pub(crate) owner_id: UserId,
     /// By content.
     format: Format,
     /// Length of the original in bytes.
@@ -39,7 +39,7 @@ impl FileRow {
 
 impl Db {
     /// The next thousand rows after an id, in the order of their ids.
-    pub(crate) async fn file_rows(&self, after: &str) -> sqlx::Result<Vec<FileRow>> {
+    pub(crate) async fn file_rows(&self, after: &AssetId) -> sqlx::Result<Vec<FileRow>> {
         let sql = "SELECT id, owner_id, format, size, has_thumbnail, has_preview FROM assets \
              WHERE id > $1 ORDER BY id LIMIT 1000";
         let rows = sqlx::query(sql).bind(after).fetch_all(self.read()).await?;

@@ -7,13 +7,15 @@ use vitrine_media::Format;
 
 use super::columns::from_word;
 use super::retry::retried;
-use super::{Db, Dialect, Statement, Write, chunks, count, int, small};
+use super::{
+    AssetId, Db, Dialect, LinkId, Statement, UploadId, UserId, Write, chunks, count, int, small,
+};
 use crate::private;
 use crate::renditions::Renditions;
 
 impl Db {
     /// The ids and formats of all that a user uploaded.
-    pub async fn files_of(&self, user: &str) -> sqlx::Result<Vec<(String, Format)>> {
+    pub async fn files_of(&self, user: &UserId) -> sqlx::Result<Vec<(AssetId, Format)>> {
         let sql = "SELECT id, format FROM assets WHERE owner_id = $1";
         let rows = sqlx::query(sql).bind(user).fetch_all(self.read()).await?;
         rows.iter()
@@ -22,7 +24,7 @@ impl Db {
     }
 
     /// The next thousand assets after an id: owner and id.
-    pub async fn asset_page(&self, after: &str) -> sqlx::Result<Vec<(String, String)>> {
+    pub async fn asset_page(&self, after: &AssetId) -> sqlx::Result<Vec<(UserId, AssetId)>> {
         let sql = "SELECT owner_id, id FROM assets WHERE id > $1 ORDER BY id LIMIT 1000";
         let rows = sqlx::query(sql).bind(after).fetch_all(self.read()).await?;
         rows.iter().map(|row| Ok((row.try_get("owner_id")?, row.try_get("id")?))).collect()
@@ -32,9 +34,9 @@ impl Db {
     /// made by a guest's device; without films of Live Photos, which need none: id and format.
     pub async fn without_pictures(
         &self,
-        user: &str,
-        after: &str,
-    ) -> sqlx::Result<Vec<(String, Format)>> {
+        user: &UserId,
+        after: &AssetId,
+    ) -> sqlx::Result<Vec<(AssetId, Format)>> {
         let sql = "SELECT id, format FROM assets WHERE owner_id = $1 \
              AND (has_thumbnail = 0 OR guest_pictures = 1) \
              AND deleted_at IS NULL AND id > $2 AND NOT EXISTS \
@@ -47,7 +49,7 @@ impl Db {
     }
 
     /// Writes down how long a file is, and its checksum.
-    pub async fn set_measures(&self, id: &str, size: u64, crc32: u32) -> sqlx::Result<()> {
+    pub async fn set_measures(&self, id: &AssetId, size: u64, crc32: u32) -> sqlx::Result<()> {
         let mut write = self.write().await?;
         sqlx::query("UPDATE assets SET size = $2, crc32 = $3 WHERE id = $1")
             .bind(id)
@@ -60,18 +62,18 @@ impl Db {
 
     /// Writes down which small pictures there are and whether a guest's device made them, and what
     /// they tell that was not known. What a guest's told is replaced.
-    pub async fn set_renditions(&self, id: &str, made: &Renditions) -> sqlx::Result<()> {
+    pub async fn set_renditions(&self, id: &AssetId, made: &Renditions) -> sqlx::Result<()> {
         retried(self.dialect(), || self.try_to_set_renditions(id, made)).await
     }
 
-    async fn try_to_set_renditions(&self, id: &str, made: &Renditions) -> sqlx::Result<()> {
+    async fn try_to_set_renditions(&self, id: &AssetId, made: &Renditions) -> sqlx::Result<()> {
         let mut write = self.write().await?;
         write.set_renditions(id, made).await?;
         write.commit().await
     }
 
     /// Those of a list of assets of which nobody has counted the thumbnail, preview and sidecar.
-    pub async fn unmeasured(&self, ids: &[String]) -> sqlx::Result<Vec<String>> {
+    pub async fn unmeasured(&self, ids: &[AssetId]) -> sqlx::Result<Vec<AssetId>> {
         let mut found = Vec::new();
         for ids in chunks(ids) {
             let sql = "SELECT id FROM assets WHERE extra_bytes = 0 AND id IN ";
@@ -83,11 +85,11 @@ impl Db {
     }
 
     /// Writes down how many bytes those of these assets take that nobody has counted.
-    pub async fn measure(&self, measured: &[(&String, u64)]) -> sqlx::Result<()> {
+    pub async fn measure(&self, measured: &[(&AssetId, u64)]) -> sqlx::Result<()> {
         let mut write = self.write().await?;
         for (id, bytes) in measured {
             let sql = "UPDATE assets SET extra_bytes = $2 WHERE id = $1 AND extra_bytes = 0";
-            let update = sqlx::query(sql).bind(id.as_str()).bind(int(*bytes));
+            let update = sqlx::query(sql).bind(*id).bind(int(*bytes));
             update.execute(write.connection()).await?;
         }
         write.commit().await
@@ -127,17 +129,21 @@ impl Db {
     /// on their way counts where one asks, who names the link: it does not keep the user out.
     pub async fn exceeds_quota(
         &self,
-        user: &str,
-        link: Option<&str>,
+        user: &UserId,
+        link: Option<&LinkId>,
         more: u64,
-        upload: Option<&str>,
+        upload: Option<&UploadId>,
     ) -> sqlx::Result<bool> {
         let query = stored(user, link, upload);
         exceeds(query.fetch_optional(self.read()).await?, more)
     }
 
     /// How many more bytes a user may store, counted in the same way; none where there is no limit.
-    pub async fn quota_left(&self, user: &str, link: Option<&str>) -> sqlx::Result<Option<u64>> {
+    pub async fn quota_left(
+        &self,
+        user: &UserId,
+        link: Option<&LinkId>,
+    ) -> sqlx::Result<Option<u64>> {
         left(stored(user, link, None).fetch_optional(self.read()).await?)
     }
 }
@@ -146,10 +152,10 @@ impl Write {
     /// The same while nobody else writes.
     pub async fn exceeds_quota(
         &mut self,
-        user: &str,
-        link: Option<&str>,
+        user: &UserId,
+        link: Option<&LinkId>,
         more: u64,
-        upload: Option<&str>,
+        upload: Option<&UploadId>,
     ) -> sqlx::Result<bool> {
         let query = stored(user, link, upload);
         exceeds(query.fetch_optional(self.connection()).await?, more)
@@ -166,12 +172,12 @@ const STORED: &str = "SELECT u.quota, CASE WHEN u.quota IS NULL THEN 0 ELSE \
      FROM users u WHERE u.id = $1";
 
 fn stored<'q>(
-    user: &'q str,
-    link: Option<&'q str>,
-    upload: Option<&'q str>,
+    user: &'q UserId,
+    link: Option<&'q LinkId>,
+    upload: Option<&'q UploadId>,
 ) -> Query<'q, Any, AnyArguments<'q>> {
-    let query = sqlx::query(STORED).bind(user).bind(upload.unwrap_or_default());
-    query.bind(link.unwrap_or_default())
+    let query = sqlx::query(STORED).bind(user).bind(upload.unwrap_or(UploadId::NONE));
+    query.bind(link.unwrap_or(LinkId::NONE))
 }
 
 fn exceeds(row: Option<AnyRow>, more: u64) -> sqlx::Result<bool> {

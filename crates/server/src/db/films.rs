@@ -8,7 +8,7 @@ use sqlx::Row;
 use super::assets::Asset;
 use super::pending::WAITING;
 use super::retry::retried;
-use super::{Db, Write};
+use super::{AssetId, Db, GuestId, LinkId, UserId, Write};
 
 /// A film that a visitor names is one that they brought and nobody else did, and nothing that others
 /// saw before, so that nobody makes photos of others vanish. Who told nothing of themselves is one
@@ -28,9 +28,9 @@ const LOOSE: &str = "visibility = 'hidden' AND is_video = 1 AND updated_at < $1 
 impl Db {
     /// The films of these stills, by the stills' ids. One that was put into the bin by itself is
     /// as good as gone.
-    pub async fn films_of(&self, stills: &[Asset]) -> sqlx::Result<HashMap<String, Asset>> {
+    pub async fn films_of(&self, stills: &[Asset]) -> sqlx::Result<HashMap<AssetId, Asset>> {
         let named = |still: &Asset| still.live_photo_video_id.clone();
-        let ids: Vec<String> = stills.iter().filter_map(named).collect();
+        let ids: Vec<AssetId> = stills.iter().filter_map(named).collect();
         if ids.is_empty() {
             return Ok(HashMap::new());
         }
@@ -52,13 +52,13 @@ impl Db {
         let rows = sqlx::query(&sql).bind(before).fetch_all(self.read()).await?;
         let mut shown = 0;
         for row in rows {
-            let id: String = row.try_get("id")?;
+            let id: AssetId = row.try_get("id")?;
             shown += retried(self.dialect(), || self.show_loose_film(&id, before)).await?;
         }
         Ok(shown)
     }
 
-    async fn show_loose_film(&self, id: &str, before: i64) -> sqlx::Result<u64> {
+    async fn show_loose_film(&self, id: &AssetId, before: i64) -> sqlx::Result<u64> {
         let mut write = self.write_for_owner_of(id).await?;
         // Of a link that is gone for longer than it can be restored nobody knows what it was.
         let wait = format!(
@@ -103,9 +103,9 @@ impl Write {
     /// owner claims it, also out of the bin.
     pub async fn take_film(
         &mut self,
-        owner: &str,
-        film: &str,
-        guest: Option<(&str, &str)>,
+        owner: &UserId,
+        film: &AssetId,
+        guest: Option<(&LinkId, &GuestId)>,
     ) -> sqlx::Result<bool> {
         let (claimed, brought) = if guest.is_some() { ("", BROUGHT) } else { (CLAIMED, "") };
         let sql = format!(
@@ -119,12 +119,17 @@ impl Write {
         if take.execute(self.connection()).await?.rows_affected() != 1 {
             return Ok(false);
         }
-        self.forget_taken_back(&[film.to_owned()]).await?;
+        self.forget_taken_back(std::slice::from_ref(film)).await?;
         Ok(true)
     }
 
     /// Joins two files that the owner has already; false where they are no pair.
-    pub async fn join_film(&mut self, owner: &str, still: &str, film: &str) -> sqlx::Result<bool> {
+    pub async fn join_film(
+        &mut self,
+        owner: &UserId,
+        still: &AssetId,
+        film: &AssetId,
+    ) -> sqlx::Result<bool> {
         if !self.take_film(owner, film, None).await? {
             return Ok(false);
         }

@@ -6,13 +6,13 @@ use std::collections::HashMap;
 use sqlx::{Any, Executor, FromRow, Row};
 
 use super::columns::{Flag, Number};
-use super::{Db, Statement, Write, chunks, count};
+use super::{AlbumId, AssetId, Db, GuestId, LinkId, Statement, UploadId, Write, chunks, count};
 
 /// A visitor of one link who brings photos.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Guest {
     /// UUID v4.
-    pub id: String,
+    pub id: GuestId,
     /// As they call themselves; may be empty.
     pub name: String,
     /// Whether anything of theirs waits for the link's owner.
@@ -24,11 +24,11 @@ pub struct Guest {
 #[derive(Debug, Clone, FromRow)]
 pub struct Contribution {
     /// The asset.
-    pub asset_id: String,
+    pub asset_id: AssetId,
     /// Who brought it; empty where that is not known.
-    pub guest_id: String,
+    pub guest_id: GuestId,
     /// The album that it was put in; else it is among the link's own photos.
-    pub album_id: Option<String>,
+    pub album_id: Option<AlbumId>,
     /// Whether it waits for the link's owner, and is not there yet.
     #[sqlx(try_from = "Flag")]
     pub is_pending: bool,
@@ -73,7 +73,7 @@ const USAGE: &str = "SELECT COUNT(*) AS files, CAST(SUM(x.bytes) AS BIGINT) AS b
 /// The guest of a link who has one of these tokens, whose session has not ended.
 pub(super) async fn find<'c, E>(
     executor: E,
-    link: &str,
+    link: &LinkId,
     tokens: &[Vec<u8>],
     now: i64,
 ) -> sqlx::Result<Option<Guest>>
@@ -95,7 +95,7 @@ impl Db {
     /// The guest of a link who has one of these tokens.
     pub async fn guest(
         &self,
-        link: &str,
+        link: &LinkId,
         tokens: &[Vec<u8>],
         now: i64,
     ) -> sqlx::Result<Option<Guest>> {
@@ -105,7 +105,7 @@ impl Db {
     /// Keeps a new guest.
     pub async fn add_guest(
         &self,
-        link: &str,
+        link: &LinkId,
         guest: &Guest,
         token_hash: &[u8],
         now: i64,
@@ -128,7 +128,7 @@ impl Db {
     }
 
     /// Calls a guest something else.
-    pub async fn rename_guest(&self, id: &str, name: &str) -> sqlx::Result<()> {
+    pub async fn rename_guest(&self, id: &GuestId, name: &str) -> sqlx::Result<()> {
         let mut write = self.write().await?;
         let update = sqlx::query("UPDATE guests SET name = $2 WHERE id = $1").bind(id).bind(name);
         update.execute(write.connection()).await?;
@@ -136,7 +136,7 @@ impl Db {
     }
 
     /// Ends those of these sessions that belong to a link. What the guests brought stays.
-    pub async fn end_guests(&self, link: &str, tokens: &[Vec<u8>]) -> sqlx::Result<()> {
+    pub async fn end_guests(&self, link: &LinkId, tokens: &[Vec<u8>]) -> sqlx::Result<()> {
         let mut write = self.write().await?;
         for token in tokens {
             let sql = "UPDATE guests SET token_hash = NULL WHERE link_id = $1 AND token_hash = $2";
@@ -147,23 +147,23 @@ impl Db {
     }
 
     /// How much is kept of what came in through a link, and is on its way but for the upload named.
-    pub async fn link_usage(&self, link: &str, but: Option<&str>) -> sqlx::Result<Usage> {
-        let query = sqlx::query_as(USAGE).bind(link).bind(but.unwrap_or_default());
+    pub async fn link_usage(&self, link: &LinkId, but: Option<&UploadId>) -> sqlx::Result<Usage> {
+        let query = sqlx::query_as(USAGE).bind(link).bind(but.unwrap_or(UploadId::NONE));
         query.fetch_one(self.read()).await
     }
 
     /// What a guest brought and the owner has not taken away, in the order in which it came.
     pub async fn contributions_of(
         &self,
-        link: &str,
-        guest: &str,
+        link: &LinkId,
+        guest: &GuestId,
         films: Films,
     ) -> sqlx::Result<Vec<Contribution>> {
         contributions_of(self.read(), link, guest, films).await
     }
 
     /// All that came in through a link and is not in the bin, newest first.
-    pub async fn contributions(&self, link: &str) -> sqlx::Result<Vec<Contribution>> {
+    pub async fn contributions(&self, link: &LinkId) -> sqlx::Result<Vec<Contribution>> {
         let sql = format!(
             "SELECT {COLUMNS} FROM contributions c JOIN assets a ON a.id = c.asset_id \
              WHERE c.link_id = $1 AND {STANDS} ORDER BY c.added_at DESC, c.asset_id"
@@ -172,14 +172,14 @@ impl Db {
     }
 
     /// The guests of a link: id and name.
-    pub async fn guests(&self, link: &str) -> sqlx::Result<HashMap<String, String>> {
+    pub async fn guests(&self, link: &LinkId) -> sqlx::Result<HashMap<GuestId, String>> {
         let query = sqlx::query("SELECT id, name FROM guests WHERE link_id = $1").bind(link);
         let rows = query.fetch_all(self.read()).await?;
         rows.iter().map(|row| Ok((row.try_get("id")?, row.try_get("name")?))).collect()
     }
 
     /// The name of whoever brought an asset first, if it came in through a link.
-    pub async fn contributor(&self, asset: &str) -> sqlx::Result<Option<String>> {
+    pub async fn contributor(&self, asset: &AssetId) -> sqlx::Result<Option<String>> {
         let sql = "SELECT g.name FROM contributions c LEFT JOIN guests g ON g.id = c.guest_id \
              WHERE c.asset_id = $1 ORDER BY c.added_at LIMIT 1";
         let row = sqlx::query(sql).bind(asset).fetch_optional(self.read()).await?;
@@ -190,17 +190,17 @@ impl Db {
     /// How many photos came in through each of these links, where any did.
     pub async fn contribution_counts(
         &self,
-        links: &[String],
-    ) -> sqlx::Result<HashMap<String, u64>> {
+        links: &[LinkId],
+    ) -> sqlx::Result<HashMap<LinkId, u64>> {
         self.counts(links, STANDS).await
     }
 
     /// How many photos that are `which` came in through each of these links, where any did.
     pub(super) async fn counts(
         &self,
-        links: &[String],
+        links: &[LinkId],
         which: &str,
-    ) -> sqlx::Result<HashMap<String, u64>> {
+    ) -> sqlx::Result<HashMap<LinkId, u64>> {
         let mut counts = HashMap::new();
         for links in chunks(links) {
             let sql = format!(
@@ -218,8 +218,8 @@ impl Db {
 
 async fn contributions_of<'c, E>(
     executor: E,
-    link: &str,
-    guest: &str,
+    link: &LinkId,
+    guest: &GuestId,
     films: Films,
 ) -> sqlx::Result<Vec<Contribution>>
 where
@@ -238,23 +238,27 @@ where
 
 impl Write {
     /// The same while nobody else writes.
-    pub async fn link_usage(&mut self, link: &str, but: Option<&str>) -> sqlx::Result<Usage> {
-        let query = sqlx::query_as(USAGE).bind(link).bind(but.unwrap_or_default());
+    pub async fn link_usage(
+        &mut self,
+        link: &LinkId,
+        but: Option<&UploadId>,
+    ) -> sqlx::Result<Usage> {
+        let query = sqlx::query_as(USAGE).bind(link).bind(but.unwrap_or(UploadId::NONE));
         query.fetch_one(self.connection()).await
     }
 
     /// What a guest brought through a link, with the videos of Live Photos, while nobody else writes.
     pub async fn contributions_of(
         &mut self,
-        link: &str,
-        guest: &str,
+        link: &LinkId,
+        guest: &GuestId,
     ) -> sqlx::Result<Vec<Contribution>> {
         contributions_of(self.connection(), link, guest, Films::Listed).await
     }
 
     /// Notes that an asset came in through a link, and whether it waits for its owner: again, if it
     /// has come before.
-    pub async fn contribute(&mut self, link: &str, what: &Contribution) -> sqlx::Result<()> {
+    pub async fn contribute(&mut self, link: &LinkId, what: &Contribution) -> sqlx::Result<()> {
         sqlx::query(
             "INSERT INTO contributions \
              (asset_id, link_id, guest_id, album_id, added_at, is_pending, is_placed) \
@@ -264,7 +268,7 @@ impl Write {
         .bind(&what.asset_id)
         .bind(link)
         .bind(&what.guest_id)
-        .bind(what.album_id.as_deref())
+        .bind(what.album_id.as_ref())
         .bind(what.added_at)
         .bind(i64::from(what.is_pending))
         .bind(i64::from(what.is_placed))
@@ -275,7 +279,7 @@ impl Write {
 
     /// Notes that an owner put assets into an album by hand: they stay there when guests who brought
     /// them to it take them back.
-    pub async fn keep_placed(&mut self, album: &str, assets: &[String]) -> sqlx::Result<()> {
+    pub async fn keep_placed(&mut self, album: &AlbumId, assets: &[AssetId]) -> sqlx::Result<()> {
         for assets in chunks(assets) {
             let sql = "UPDATE contributions SET is_placed = 0 WHERE is_placed = 1 AND album_id = ";
             let statement = Statement::new(sql).bind(album)?.push(" AND asset_id IN ");
@@ -285,7 +289,7 @@ impl Write {
     }
 
     /// The same for an owner who put assets into a link.
-    pub async fn keep_linked(&mut self, link: &str, assets: &[String]) -> sqlx::Result<()> {
+    pub async fn keep_linked(&mut self, link: &LinkId, assets: &[AssetId]) -> sqlx::Result<()> {
         for assets in chunks(assets) {
             let sql = "UPDATE contributions SET is_placed = 0 \
                  WHERE is_placed = 1 AND album_id IS NULL AND link_id = ";
@@ -298,7 +302,7 @@ impl Write {
     /// Removes a guest's contribution, with that of a Live Photo's video unless another photo of guests
     /// has it too; whether others have brought the asset to the same place, the link or an album of it,
     /// who have placed it there from now on.
-    pub async fn withdraw(&mut self, link: &str, what: &Contribution) -> sqlx::Result<bool> {
+    pub async fn withdraw(&mut self, link: &LinkId, what: &Contribution) -> sqlx::Result<bool> {
         let sql = "DELETE FROM contributions \
              WHERE asset_id = $1 AND link_id = $2 AND guest_id = $3";
         let delete = sqlx::query(sql).bind(&what.asset_id).bind(link).bind(&what.guest_id);
@@ -315,7 +319,7 @@ impl Write {
              WHERE asset_id = $1 AND link_id = $2 AND COALESCE(album_id, '') = $4";
         let left = sqlx::query(sql).bind(&what.asset_id).bind(link);
         let left = left.bind(i64::from(what.is_placed));
-        let left = left.bind(what.album_id.as_deref().unwrap_or_default());
+        let left = left.bind(what.album_id.as_ref().unwrap_or(AlbumId::NONE));
         let left = left.execute(self.connection()).await?;
         Ok(left.rows_affected() > 0)
     }

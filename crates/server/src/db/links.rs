@@ -8,16 +8,18 @@ use sqlx::{Any, Executor, FromRow, Row};
 use super::columns::{Flag, Number, Texts};
 use super::scope::VISIBLE;
 use super::statement::Update;
-use super::{Db, Scope, Statement, Write, chunks, count, int, unless_taken};
+use super::{
+    AlbumId, AssetId, Db, LinkId, Scope, Statement, UserId, Write, chunks, count, int, unless_taken,
+};
 use crate::views::Visits;
 
 /// A link as it is stored.
 #[derive(Debug, Clone, Serialize, Deserialize, FromRow)]
 pub struct Link {
     /// UUID v4.
-    pub id: String,
+    pub id: LinkId,
     /// Whose it is.
-    pub user_id: String,
+    pub user_id: UserId,
     /// Secret part of its address.
     pub key: String,
     /// Custom secret.
@@ -27,7 +29,7 @@ pub struct Link {
     pub is_album: bool,
     /// Its albums in their order.
     #[sqlx(try_from = "Texts")]
-    pub album_ids: Vec<String>,
+    pub album_ids: Vec<AlbumId>,
     /// Text for visitors.
     pub description: Option<String>,
     /// Argon2id.
@@ -84,7 +86,7 @@ pub struct LinkPatch {
     /// Custom secret; `Some(None)` takes it away.
     pub slug: Option<Option<String>>,
     /// Albums in their order.
-    pub album_ids: Option<Vec<String>>,
+    pub album_ids: Option<Vec<AlbumId>>,
     /// Text for visitors.
     pub description: Option<Option<String>>,
     /// Argon2id; `Some(None)` opens the link.
@@ -181,7 +183,7 @@ impl Db {
     }
 
     /// A user's link.
-    pub async fn link(&self, user: &str, id: &str) -> sqlx::Result<Option<Link>> {
+    pub async fn link(&self, user: &UserId, id: &LinkId) -> sqlx::Result<Option<Link>> {
         let sql = format!("SELECT {COLUMNS} FROM links l WHERE l.user_id = $1 AND l.id = $2");
         sqlx::query_as(&sql).bind(user).bind(id).fetch_optional(self.read()).await
     }
@@ -191,8 +193,8 @@ impl Db {
     pub async fn slug_holder(
         &self,
         slug: &str,
-        user: &str,
-    ) -> sqlx::Result<Option<(String, Option<String>)>> {
+        user: &UserId,
+    ) -> sqlx::Result<Option<(UserId, Option<LinkId>)>> {
         let sql = "SELECT user_id, id FROM links WHERE slug = $1 UNION ALL \
              SELECT user_id, NULL AS id FROM old_slugs WHERE slug = $1 AND user_id <> $2";
         let row = sqlx::query(sql).bind(slug).bind(user).fetch_optional(self.read()).await?;
@@ -203,13 +205,16 @@ impl Db {
     /// picked.
     pub async fn links(
         &self,
-        user: &str,
-        album: Option<&str>,
-        asset: Option<&str>,
+        user: &UserId,
+        album: Option<&AlbumId>,
+        asset: Option<&AssetId>,
     ) -> sqlx::Result<Vec<Link>> {
         let sql = format!("SELECT {COLUMNS} FROM links l WHERE l.user_id = ");
         let mut statement = Statement::new(&sql).bind(user)?;
-        for (with, what) in [("albums WHERE album_id", album), ("assets WHERE asset_id", asset)] {
+        for (with, what) in [
+            ("albums WHERE album_id", album.map(AlbumId::as_str)),
+            ("assets WHERE asset_id", asset.map(AssetId::as_str)),
+        ] {
             if what.is_some() {
                 let within = format!(" AND l.id IN (SELECT link_id FROM link_{with} = ");
                 statement = statement.push(&within).bind(what)?.push(")");
@@ -219,7 +224,7 @@ impl Db {
     }
 
     /// The first photo of each of these links of single photos: link, asset.
-    pub async fn link_covers(&self, links: &[String]) -> sqlx::Result<HashMap<String, String>> {
+    pub async fn link_covers(&self, links: &[LinkId]) -> sqlx::Result<HashMap<LinkId, AssetId>> {
         let mut covers = HashMap::new();
         for links in chunks(links) {
             let sql = format!(
@@ -228,7 +233,7 @@ impl Db {
                  AS cover FROM links l WHERE l.id IN "
             );
             for row in Statement::new(&sql).list(links)?.fetch(self.read()).await? {
-                if let Some(cover) = row.try_get::<Option<String>, _>("cover")? {
+                if let Some(cover) = row.try_get::<Option<AssetId>, _>("cover")? {
                     covers.insert(row.try_get("id")?, cover);
                 }
             }
@@ -237,7 +242,7 @@ impl Db {
     }
 
     /// Adds visits to their links.
-    pub async fn count_views(&self, views: &HashMap<String, Visits>) -> sqlx::Result<()> {
+    pub async fn count_views(&self, views: &HashMap<LinkId, Visits>) -> sqlx::Result<()> {
         let mut write = self.write().await?;
         // In order, so that no two servers wait for each other.
         for (link, visits) in views.iter().collect::<BTreeMap<_, _>>() {
@@ -252,7 +257,7 @@ impl Db {
 
 impl Write {
     /// A user's link, as it is while nobody else writes it.
-    pub async fn link(&mut self, user: &str, id: &str) -> sqlx::Result<Option<Link>> {
+    pub async fn link(&mut self, user: &UserId, id: &LinkId) -> sqlx::Result<Option<Link>> {
         let sql = format!("SELECT {COLUMNS} FROM links l WHERE l.user_id = $1 AND l.id = $2");
         let query = sqlx::query_as(&sql).bind(user).bind(id);
         query.fetch_optional(self.connection()).await
@@ -262,8 +267,8 @@ impl Write {
     /// The caller holds the user, see [`Db::write_for`], and commits.
     pub async fn patch_link(
         &mut self,
-        user: &str,
-        id: &str,
+        user: &UserId,
+        id: &LinkId,
         patch: &LinkPatch,
     ) -> sqlx::Result<bool> {
         let flag = |value: Option<bool>| value.map(i64::from);
@@ -287,7 +292,7 @@ impl Write {
             .set("show_metadata", flag(patch.show_metadata))?
             .set("hide_location", flag(patch.hide_location))?
             .set("is_paused", flag(patch.is_paused))?
-            .execute(&[("id", id), ("user_id", user)], self.connection())
+            .execute(&[("id", id.as_str()), ("user_id", user.as_str())], self.connection())
             .await;
         if !unless_taken(changed)? {
             return Ok(false);
@@ -309,8 +314,8 @@ impl Write {
     pub(super) async fn slug_taken(
         &mut self,
         slug: Option<&str>,
-        id: &str,
-        user: &str,
+        id: &LinkId,
+        user: &UserId,
     ) -> sqlx::Result<bool> {
         let Some(slug) = slug else {
             return Ok(false);
@@ -366,7 +371,7 @@ impl Write {
         Ok(!self.slug_taken(slug, &link.id, &link.user_id).await?)
     }
 
-    async fn add_link_albums(&mut self, link: &str, albums: &[String]) -> sqlx::Result<()> {
+    async fn add_link_albums(&mut self, link: &LinkId, albums: &[AlbumId]) -> sqlx::Result<()> {
         for (album, position) in albums.iter().zip(0_i64..) {
             let sql = "INSERT INTO link_albums (link_id, album_id, position) VALUES ($1, $2, $3)";
             let insert = sqlx::query(sql).bind(link).bind(album).bind(position);
@@ -378,9 +383,9 @@ impl Write {
     /// Puts assets into a link; those that were not there before.
     pub async fn add_to_link(
         &mut self,
-        link: &str,
-        assets: &[String],
-    ) -> sqlx::Result<HashSet<String>> {
+        link: &LinkId,
+        assets: &[AssetId],
+    ) -> sqlx::Result<HashSet<AssetId>> {
         let mut added = HashSet::new();
         for asset in assets {
             let sql = "INSERT INTO link_assets (link_id, asset_id) VALUES ($1, $2) \
@@ -396,9 +401,9 @@ impl Write {
     /// Takes assets out of a link; those that were there.
     pub async fn remove_from_link(
         &mut self,
-        link: &str,
-        assets: &[String],
-    ) -> sqlx::Result<HashSet<String>> {
+        link: &LinkId,
+        assets: &[AssetId],
+    ) -> sqlx::Result<HashSet<AssetId>> {
         let mut removed = HashSet::new();
         for asset in assets {
             let sql = "DELETE FROM link_assets WHERE link_id = $1 AND asset_id = $2";

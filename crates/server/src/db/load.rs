@@ -5,7 +5,7 @@ use sqlx::Row;
 
 use super::assets::{Asset, json, word};
 use super::edits::{Edit, PLANNER, level_word};
-use super::{Db, Dialect, Write, int};
+use super::{AlbumId, AssetId, Db, Dialect, Write, int};
 use crate::clock::DAY_MS;
 use crate::{places, words};
 
@@ -199,7 +199,12 @@ impl Write {
     }
 
     /// Puts assets into an album that holds none of them.
-    pub async fn load_album(&mut self, album: &str, ids: &[String], now: i64) -> sqlx::Result<()> {
+    pub async fn load_album(
+        &mut self,
+        album: &AlbumId,
+        ids: &[AssetId],
+        now: i64,
+    ) -> sqlx::Result<()> {
         for ids in ids.chunks(ROWS) {
             let sql = format!(
                 "INSERT INTO album_assets (album_id, asset_id, added_at) VALUES {}",

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use sqlx::Row;
 
-use super::{Db, Statement, chunks, count};
+use super::{AssetId, Db, Statement, chunks, count};
 
 /// What an original is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub struct Measure {
 
 impl Db {
     /// What the originals of these assets are, of those that there are, whoever owns them.
-    pub async fn measures(&self, ids: &[String]) -> sqlx::Result<HashMap<String, Measure>> {
+    pub async fn measures(&self, ids: &[AssetId]) -> sqlx::Result<HashMap<AssetId, Measure>> {
         let mut measures = HashMap::new();
         for ids in chunks(ids) {
             let rows =

@@ -4,14 +4,14 @@ use sqlx::Row;
 use vitrine_api::AlbumRole;
 
 use super::assets::word;
-use super::{Db, Write};
+use super::{AlbumId, Db, UserId, Write};
 
 impl Write {
     /// Lets a user into an album; false where they are in already.
     pub async fn add_member(
         &mut self,
-        album: &str,
-        user: &str,
+        album: &AlbumId,
+        user: &UserId,
         role: AlbumRole,
     ) -> sqlx::Result<bool> {
         let insert = sqlx::query(
@@ -25,7 +25,12 @@ impl Write {
 
 impl Db {
     /// Changes what a member may do; false where there is no such member.
-    pub async fn set_role(&self, album: &str, user: &str, role: AlbumRole) -> sqlx::Result<bool> {
+    pub async fn set_role(
+        &self,
+        album: &AlbumId,
+        user: &UserId,
+        role: AlbumRole,
+    ) -> sqlx::Result<bool> {
         let mut write = self.write().await?;
         let sql = "UPDATE album_users SET role = $3 WHERE album_id = $1 AND user_id = $2";
         let update = sqlx::query(sql).bind(album).bind(user).bind(word(role));
@@ -36,7 +41,7 @@ impl Db {
 
     /// Takes a member out of an album; the photos that they added stay. False where there is no
     /// such member.
-    pub async fn remove_member(&self, album: &str, user: &str) -> sqlx::Result<bool> {
+    pub async fn remove_member(&self, album: &AlbumId, user: &UserId) -> sqlx::Result<bool> {
         let mut write = self.write().await?;
         let mut removed = 0;
         for table in ["album_users", "album_visits"] {
@@ -49,7 +54,7 @@ impl Db {
     }
 
     /// Which of these are users who can be let in.
-    pub async fn known_users(&self, ids: &[String]) -> sqlx::Result<Vec<String>> {
+    pub async fn known_users(&self, ids: &[UserId]) -> sqlx::Result<Vec<UserId>> {
         let sql = "SELECT id FROM users WHERE deleted_at IS NULL AND id IN ";
         let rows = super::Statement::new(sql).list(ids)?.fetch(self.read()).await?;
         rows.iter().map(|row| row.try_get("id")).collect()

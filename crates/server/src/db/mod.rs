@@ -21,6 +21,7 @@ pub(crate) mod file_rows;
 mod files;
 mod films;
 pub mod guests;
+pub mod ids;
 mod leases;
 pub mod links;
 pub mod load;
@@ -58,6 +59,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 pub use copy::Copied;
 pub use dialect::Dialect;
+pub use ids::{
+    ActivityId, AlbumId, ApiKeyId, AssetId, GuestId, LinkId, SessionId, UploadId, UserId,
+};
 pub use recent::{Recent, Writes};
 pub use scope::Scope;
 pub(crate) use statement::{Statement, chunks};
@@ -76,7 +80,7 @@ pub struct Db {
 /// What each picture of a page asks: whose the request is, and whether they may see it.
 struct Asked {
     links: Recent<links::LinkName, links::Link>,
-    link_sessions: Recent<(String, Vec<Vec<u8>>), i64>,
+    link_sessions: Recent<(LinkId, Vec<Vec<u8>>), i64>,
     sessions: Recent<Vec<u8>, sessions::Opened>,
     pictures: Recent<String, assets::Picture>,
 }
@@ -146,15 +150,16 @@ impl Db {
 
     /// Begins to write what is a user's, while nobody else does: for what is read first and decides
     /// what is written, such as limits. What visitors bring is the user's whose link it is.
-    pub async fn write_for(&self, user: &str) -> sqlx::Result<Write> {
-        self.write_holding("SELECT id FROM users WHERE id = $1 FOR NO KEY UPDATE", user).await
+    pub async fn write_for(&self, user: &UserId) -> sqlx::Result<Write> {
+        self.write_holding("SELECT id FROM users WHERE id = $1 FOR NO KEY UPDATE", user.as_str())
+            .await
     }
 
     /// The same for whoever owns an asset.
-    pub async fn write_for_owner_of(&self, asset: &str) -> sqlx::Result<Write> {
+    pub async fn write_for_owner_of(&self, asset: &AssetId) -> sqlx::Result<Write> {
         let sql = "SELECT id FROM users WHERE id = \
              (SELECT owner_id FROM assets WHERE id = $1) FOR NO KEY UPDATE";
-        self.write_holding(sql, asset).await
+        self.write_holding(sql, asset.as_str()).await
     }
 
     /// Rows that name a user can be added while their row is held: its key is not locked.

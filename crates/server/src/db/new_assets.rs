@@ -61,7 +61,7 @@ impl Write {
         .bind(json(&asset.metadata)?)
         .bind(i64::from(asset.is_motion()))
         .bind(&asset.folder)
-        .bind(asset.live_photo_video_id.as_deref())
+        .bind(asset.live_photo_video_id.as_ref())
         .bind(i64::from(asset.is_contribution))
         .bind(i64::from(asset.guest_pictures))
         .bind(int(new.extra_bytes))

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use sqlx::Row;
 
-use super::{Db, Statement, Write, chunks};
+use super::{AlbumId, AssetId, Db, LinkId, Statement, Write, chunks};
 use crate::clock;
 
 /// What waits in a link that there is.
@@ -18,7 +18,7 @@ pub(super) const WAITING: &str = "SELECT c.asset_id FROM contributions c \
 
 impl Db {
     /// Those of a list of assets that are hidden because they wait, and not in the bin.
-    pub async fn waiting(&self, ids: &[String]) -> sqlx::Result<Vec<String>> {
+    pub async fn waiting(&self, ids: &[AssetId]) -> sqlx::Result<Vec<AssetId>> {
         let mut waiting = Vec::new();
         for ids in chunks(ids) {
             let sql = format!(
@@ -33,7 +33,7 @@ impl Db {
     }
 
     /// How many photos wait in each of these links, where any do.
-    pub async fn pending_counts(&self, links: &[String]) -> sqlx::Result<HashMap<String, u64>> {
+    pub async fn pending_counts(&self, links: &[LinkId]) -> sqlx::Result<HashMap<LinkId, u64>> {
         self.counts(links, "a.deleted_at IS NULL AND c.is_pending = 1").await
     }
 }
@@ -41,16 +41,16 @@ impl Db {
 impl Write {
     /// Puts an asset that waits where the visitors of a link see it, and notes whether it was there
     /// before. Without effect on others.
-    pub async fn approve(&mut self, link: &str, asset: &str) -> sqlx::Result<()> {
+    pub async fn approve(&mut self, link: &LinkId, asset: &AssetId) -> sqlx::Result<()> {
         let places = self.awaited(link, asset).await?;
         if places.is_empty() {
             return Ok(());
         }
         self.reveal(asset).await?;
-        let assets = [asset.to_owned()];
+        let assets = [asset.clone()];
         let albums: Vec<_> = places.iter().flatten().cloned().collect();
         // An album may be gone by now: then it is the owner's, and nowhere else.
-        let albums = self.still_there("albums", &albums).await?;
+        let albums = self.still_there(&albums).await?;
         for place in places {
             let added = match &place {
                 None => self.add_to_link(link, &assets).await?,
@@ -61,7 +61,7 @@ impl Write {
             };
             let sql = "UPDATE contributions SET is_placed = $4 WHERE link_id = $1 \
                  AND asset_id = $2 AND is_pending = 1 AND COALESCE(album_id, '') = $3";
-            let place = place.as_deref().unwrap_or_default();
+            let place = place.as_ref().unwrap_or(AlbumId::NONE);
             let update = sqlx::query(sql).bind(link).bind(asset).bind(place);
             update.bind(i64::from(!added.is_empty())).execute(self.connection()).await?;
         }
@@ -71,7 +71,11 @@ impl Write {
     }
 
     /// Where an asset that waits is to go: albums, or none for the link itself.
-    async fn awaited(&mut self, link: &str, asset: &str) -> sqlx::Result<Vec<Option<String>>> {
+    async fn awaited(
+        &mut self,
+        link: &LinkId,
+        asset: &AssetId,
+    ) -> sqlx::Result<Vec<Option<AlbumId>>> {
         let sql = "SELECT DISTINCT album_id FROM contributions \
              WHERE link_id = $1 AND asset_id = $2 AND is_pending = 1";
         let query = sqlx::query(sql).bind(link).bind(asset);
@@ -80,7 +84,7 @@ impl Write {
     }
 
     /// Shows an asset that was hidden on its owner's timeline; not the video of a Live Photo.
-    pub(super) async fn reveal(&mut self, asset: &str) -> sqlx::Result<()> {
+    pub(super) async fn reveal(&mut self, asset: &AssetId) -> sqlx::Result<()> {
         let sql = "UPDATE assets SET visibility = 'timeline', updated_at = $2 \
              WHERE id = $1 AND visibility = 'hidden' AND NOT EXISTS \
              (SELECT 1 FROM assets s WHERE s.live_photo_video_id = $1)";
@@ -92,7 +96,7 @@ impl Write {
     /// Shows its owner an asset whose guest took it back, unless it still waits somewhere: among their
     /// private photos where it waited in another link that is gone, and they have not claimed it. Not
     /// the video of a Live Photo.
-    pub async fn leave_to_owner(&mut self, asset: &str) -> sqlx::Result<()> {
+    pub async fn leave_to_owner(&mut self, asset: &AssetId) -> sqlx::Result<()> {
         let sql = format!(
             "UPDATE assets SET visibility = CASE WHEN is_contribution = 1 AND EXISTS \
              (SELECT 1 FROM contributions c WHERE c.asset_id = $1 AND c.is_pending = 1) \
@@ -107,7 +111,7 @@ impl Write {
 
     /// Puts what waited in a link that is gone among its owner's private photos: they can find it
     /// there, and no album that follows the timeline shows it to anybody.
-    pub(super) async fn keep_private(&mut self, link: &str) -> sqlx::Result<()> {
+    pub(super) async fn keep_private(&mut self, link: &LinkId) -> sqlx::Result<()> {
         let sql = format!(
             "UPDATE assets SET visibility = 'locked', updated_at = $2 \
              WHERE visibility = 'hidden' AND id NOT IN ({WAITING}) AND id IN \
@@ -119,7 +123,7 @@ impl Write {
     }
 
     /// Lets it wait again in a link that is back.
-    pub(super) async fn wait_again(&mut self, link: &str) -> sqlx::Result<()> {
+    pub(super) async fn wait_again(&mut self, link: &LinkId) -> sqlx::Result<()> {
         let sql = "UPDATE assets SET visibility = 'hidden', updated_at = $2 \
              WHERE visibility = 'locked' AND is_contribution = 1 \
              AND id IN (SELECT asset_id FROM contributions WHERE link_id = $1 AND is_pending = 1)";

@@ -1,12 +1,17 @@
 //! Small pictures in rows: who may bring them. Their bytes are the storage's.
 
-use super::{Db, Write, count, int};
+use super::{AssetId, Db, GuestId, LinkId, Write, count, int};
 use crate::renditions::Renditions;
 
 impl Db {
     /// Whether a guest was the first to bring an asset through a link, and its owner has not claimed it,
     /// nor approved it where they look first.
-    pub async fn is_new_from(&self, asset: &str, link: &str, guest: &str) -> sqlx::Result<bool> {
+    pub async fn is_new_from(
+        &self,
+        asset: &AssetId,
+        link: &LinkId,
+        guest: &GuestId,
+    ) -> sqlx::Result<bool> {
         let sql = "SELECT COUNT(*) AS n FROM contributions c JOIN assets a ON a.id = c.asset_id \
              JOIN links l ON l.id = c.link_id AND (l.upload_review = 0 OR c.is_pending = 1) \
              WHERE c.asset_id = $1 AND c.link_id = $2 AND c.guest_id = $3 \
@@ -21,7 +26,7 @@ impl Db {
 impl Write {
     /// Writes down the small pictures that somebody brought, as [`Db::set_renditions`] does, in the
     /// transaction that asked whether they may.
-    pub async fn set_renditions(&mut self, id: &str, made: &Renditions) -> sqlx::Result<()> {
+    pub async fn set_renditions(&mut self, id: &AssetId, made: &Renditions) -> sqlx::Result<()> {
         sqlx::query(
             "UPDATE assets SET has_thumbnail = $2, has_preview = $3, \
              thumbhash = CASE WHEN guest_pictures = 1 THEN $4 ELSE COALESCE(thumbhash, $4) END, \

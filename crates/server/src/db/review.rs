@@ -9,15 +9,15 @@ use vitrine_media::Metadata;
 
 use super::places::{COLUMNS, Place};
 use super::scope::VISIBLE;
-use super::{Db, Scope, Statement, chunks, count};
+use super::{AlbumId, AssetId, Db, Scope, Statement, chunks, count};
 
 /// Photos that somebody is about to share.
 #[derive(Debug, Clone, Copy)]
 pub enum Shared<'a> {
     /// All of an album.
-    Album(&'a str),
+    Album(&'a AlbumId),
     /// These.
-    Assets(&'a [String]),
+    Assets(&'a [AssetId]),
 }
 
 /// Files that name people, as their metadata is written.

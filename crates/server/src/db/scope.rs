@@ -3,33 +3,35 @@
 
 use vitrine_api::SortOrder;
 
+use super::{AlbumId, GuestId, LinkId, UserId};
+
 /// A set of photos.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope<'a> {
     /// A user's own timeline.
-    Library(&'a str),
+    Library(&'a UserId),
     /// All that is a user's own, but for what is private or in the bin.
-    Owned(&'a str),
+    Owned(&'a UserId),
     /// What a user has marked.
-    Favorites(&'a str),
+    Favorites(&'a UserId),
     /// A user's private photos. For nobody else, ever.
-    Private(&'a str),
+    Private(&'a UserId),
     /// A user's bin.
-    Bin(&'a str),
+    Bin(&'a UserId),
     /// An album.
-    Album(&'a str),
+    Album(&'a AlbumId),
     /// All that a link opens.
-    Link(&'a str),
+    Link(&'a LinkId),
     /// What a guest brought to the link that they came by, as long as it is there.
-    Guest(&'a str),
+    Guest(&'a GuestId),
     /// All that the link opens that a guest came by, and what waits of theirs.
-    Party(&'a str),
+    Party(&'a GuestId),
     /// The part of that which is in an album, or will be.
     PartyAlbum {
         /// The guest.
-        guest: &'a str,
+        guest: &'a GuestId,
         /// The album.
-        album: &'a str,
+        album: &'a AlbumId,
     },
 }
 
@@ -86,11 +88,10 @@ impl Scope<'_> {
             | Self::Owned(id)
             | Self::Favorites(id)
             | Self::Private(id)
-            | Self::Bin(id)
-            | Self::Album(id)
-            | Self::Link(id)
-            | Self::Guest(id)
-            | Self::Party(id) => id.to_owned(),
+            | Self::Bin(id) => id.to_string(),
+            Self::Album(id) => id.to_string(),
+            Self::Link(id) => id.to_string(),
+            Self::Guest(id) | Self::Party(id) => id.to_string(),
         }
     }
 

@@ -7,7 +7,7 @@ use sqlx::Row;
 use vitrine_api::SortOrder;
 
 use super::assets::{Asset, COLUMNS};
-use super::{Db, Scope, Statement, Write, chunks};
+use super::{AlbumId, AssetId, Db, Scope, Statement, UserId, Write, chunks};
 use crate::words::{self, containing};
 
 /// One word of a search: what it may be.
@@ -18,7 +18,7 @@ pub struct Term {
     /// Days, where it is a date.
     pub days: Option<Range<i64>>,
     /// Albums whose names hold it.
-    pub albums: Vec<String>,
+    pub albums: Vec<AlbumId>,
 }
 
 /// What is looked for; all that is set has to hold.
@@ -27,7 +27,7 @@ pub struct Search {
     /// Words, each of which has to occur.
     pub terms: Vec<Term>,
     /// One asset.
-    pub id: Option<String>,
+    pub id: Option<AssetId>,
     /// SHA-1.
     pub sha1: Option<Vec<u8>>,
     /// Part of the file's name.
@@ -45,7 +45,7 @@ pub struct Search {
     /// In no album.
     pub is_loose: bool,
     /// In these albums besides.
-    pub albums: Vec<String>,
+    pub albums: Vec<AlbumId>,
     /// When they were taken.
     pub taken: (Option<i64>, Option<i64>),
     /// When they were uploaded.
@@ -91,12 +91,12 @@ impl Db {
             }
             s = s.push(")");
         }
-        for (column, value) in [
-            ("a.id", &search.id),
-            ("a.city", &search.city),
-            ("a.state", &search.state),
-            ("a.country", &search.country),
-        ] {
+        if let Some(id) = &search.id {
+            s = s.push(" AND a.id = ").bind(id)?;
+        }
+        for (column, value) in
+            [("a.city", &search.city), ("a.state", &search.state), ("a.country", &search.country)]
+        {
             if let Some(value) = value {
                 s = s.push(&format!(" AND {column} = ")).bind(value.as_str())?;
             }
@@ -115,7 +115,7 @@ impl Db {
         }
         for album in &search.albums {
             s = s.push(" AND a.id IN (SELECT x.asset_id FROM album_assets x WHERE x.album_id = ");
-            s = s.bind(album.as_str())?.push(")");
+            s = s.bind(album)?.push(")");
         }
         if search.is_loose {
             s = s.push(" AND NOT EXISTS (SELECT 1 FROM album_assets x WHERE x.asset_id = a.id)");
@@ -140,13 +140,13 @@ impl Db {
         let s = s.push(" ").push(&scope.order().by(order));
         let s = s.push(" LIMIT ").bind(limit)?.push(" OFFSET ").bind(offset)?;
         let rows = s.fetch(self.read()).await?;
-        let ids: Vec<String> =
+        let ids: Vec<AssetId> =
             rows.iter().map(|row| row.try_get("id")).collect::<sqlx::Result<_>>()?;
         self.by_ids(&ids).await
     }
 
     /// Assets that a scope has named, in the order of their ids.
-    pub(super) async fn by_ids(&self, ids: &[String]) -> sqlx::Result<Vec<Asset>> {
+    pub(super) async fn by_ids(&self, ids: &[AssetId]) -> sqlx::Result<Vec<Asset>> {
         let mut found = HashMap::new();
         for ids in chunks(ids) {
             let sql = format!("SELECT {COLUMNS} FROM assets a WHERE a.id IN ");
@@ -159,7 +159,7 @@ impl Db {
     }
 
     /// Ids and names of the albums that a user owns or is a member of.
-    pub async fn album_names(&self, user: &str) -> sqlx::Result<Vec<(String, String)>> {
+    pub async fn album_names(&self, user: &UserId) -> sqlx::Result<Vec<(AlbumId, String)>> {
         let sql = "SELECT b.id, b.name FROM albums b WHERE b.owner_id = $1 OR EXISTS \
              (SELECT 1 FROM album_users au WHERE au.album_id = b.id AND au.user_id = $1)";
         let rows = sqlx::query(sql).bind(user).fetch_all(self.read()).await?;
@@ -173,7 +173,7 @@ impl Db {
              (SELECT 1 FROM asset_words w WHERE w.asset_id = a.id) LIMIT 500";
         let rows = sqlx::query(sql).fetch_all(self.read()).await?;
         let ids = rows.iter().map(|row| row.try_get("id"));
-        let ids: Vec<String> = ids.collect::<sqlx::Result<_>>()?;
+        let ids: Vec<AssetId> = ids.collect::<sqlx::Result<_>>()?;
         if ids.is_empty() {
             return Ok(0);
         }

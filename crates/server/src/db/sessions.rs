@@ -5,13 +5,13 @@ use sqlx::{Any, Executor, FromRow};
 use super::accounts::{COLUMNS, User};
 use super::columns::Texts;
 use super::statement::Update;
-use super::{Db, Write, count};
+use super::{ApiKeyId, Db, SessionId, UserId, Write, count};
 
 /// A session as it is shown.
 #[derive(Debug, Clone, FromRow)]
 pub struct SessionRow {
     /// UUID v4.
-    pub id: String,
+    pub id: SessionId,
     /// SHA-256 of its token.
     pub token_hash: Vec<u8>,
     /// When the user signed in.
@@ -31,9 +31,9 @@ pub struct SessionRow {
 pub struct ApiKey {
     /// UUID v4.
     #[sqlx(rename = "key_id")]
-    pub id: String,
+    pub id: ApiKeyId,
     /// Whose.
-    pub user_id: String,
+    pub user_id: UserId,
     /// What the user calls it.
     #[sqlx(rename = "key_name")]
     pub name: String,
@@ -92,7 +92,7 @@ impl Db {
     /// `known`, or is deleted.
     pub async fn add_session(
         &self,
-        (user, known): (&str, &str),
+        (user, known): (&UserId, &str),
         session: &SessionRow,
         before: Option<&[u8]>,
     ) -> sqlx::Result<bool> {
@@ -138,7 +138,7 @@ impl Db {
     }
 
     /// A user's sessions, the one used last first.
-    pub async fn sessions(&self, user: &str, now: i64) -> sqlx::Result<Vec<SessionRow>> {
+    pub async fn sessions(&self, user: &UserId, now: i64) -> sqlx::Result<Vec<SessionRow>> {
         let sql = "SELECT id, token_hash, created_at, used_at, expires_at, device, system \
              FROM sessions WHERE user_id = $1 AND expires_at > $2 ORDER BY used_at DESC, id";
         sqlx::query_as(sql).bind(user).bind(now).fetch_all(self.read()).await
@@ -153,7 +153,7 @@ impl Db {
     }
 
     /// Ends a user's session by its id; false where there is none.
-    pub async fn end_session_of(&self, user: &str, id: &str) -> sqlx::Result<bool> {
+    pub async fn end_session_of(&self, user: &UserId, id: &SessionId) -> sqlx::Result<bool> {
         let mut write = self.write().await?;
         let query = sqlx::query("DELETE FROM sessions WHERE user_id = $1 AND id = $2");
         let ended = query.bind(user).bind(id).execute(write.connection()).await?;
@@ -162,7 +162,7 @@ impl Db {
     }
 
     /// Ends all sessions of a user but one.
-    pub async fn end_other_sessions(&self, user: &str, keep: &[u8]) -> sqlx::Result<()> {
+    pub async fn end_other_sessions(&self, user: &UserId, keep: &[u8]) -> sqlx::Result<()> {
         let mut write = self.write().await?;
         let query = sqlx::query("DELETE FROM sessions WHERE user_id = $1 AND token_hash <> $2");
         query.bind(user).bind(keep).execute(write.connection()).await?;
@@ -188,7 +188,7 @@ impl Db {
     }
 
     /// A user's keys, newest first.
-    pub async fn keys(&self, user: &str) -> sqlx::Result<Vec<ApiKey>> {
+    pub async fn keys(&self, user: &UserId) -> sqlx::Result<Vec<ApiKey>> {
         let sql = format!(
             "SELECT {KEY} FROM api_keys k WHERE k.user_id = $1 ORDER BY k.created_at DESC, k.id"
         );
@@ -214,7 +214,7 @@ impl Write {
 
     /// A key of a user's, while nobody else writes it. The caller holds the user, see
     /// [`Db::write_for`], here as in what changes keys.
-    pub async fn key(&mut self, user: &str, id: &str) -> sqlx::Result<Option<ApiKey>> {
+    pub async fn key(&mut self, user: &UserId, id: &ApiKeyId) -> sqlx::Result<Option<ApiKey>> {
         let sql = format!("SELECT {KEY} FROM api_keys k WHERE k.user_id = $1 AND k.id = $2");
         sqlx::query_as(&sql).bind(user).bind(id).fetch_optional(self.connection()).await
     }
@@ -245,8 +245,8 @@ impl Write {
     /// Writes the columns of a user's key that are given.
     pub async fn patch_key(
         &mut self,
-        user: &str,
-        id: &str,
+        user: &UserId,
+        id: &ApiKeyId,
         (name, permissions): (Option<&str>, Option<&[String]>),
         now: i64,
     ) -> sqlx::Result<()> {
@@ -254,11 +254,14 @@ impl Write {
             .set("name", name)?
             .set("permissions", permissions.map(|words| words.join(",")))?
             .set("updated_at", Some(now))?;
-        update.execute(&[("id", id), ("user_id", user)], self.connection()).await.map(drop)
+        update
+            .execute(&[("id", id.as_str()), ("user_id", user.as_str())], self.connection())
+            .await
+            .map(drop)
     }
 
     /// Deletes a user's key.
-    pub async fn delete_key(&mut self, user: &str, id: &str) -> sqlx::Result<()> {
+    pub async fn delete_key(&mut self, user: &UserId, id: &ApiKeyId) -> sqlx::Result<()> {
         let delete = sqlx::query("DELETE FROM api_keys WHERE user_id = $1 AND id = $2");
         delete.bind(user).bind(id).execute(self.connection()).await.map(drop)
     }

@@ -3,6 +3,8 @@
 use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::{Any, Arguments, Executor, FromRow};
 
+use super::ids::RowId;
+
 /// Most ids in one statement; longer lists are asked for in parts.
 const CHUNK: usize = 400;
 
@@ -43,8 +45,8 @@ impl<'q> Statement<'q> {
     }
 
     /// `($4, $5, …)`; `(NULL)` for no value at all, which nothing is in.
-    pub(crate) fn list(self, values: &'q [String]) -> sqlx::Result<Self> {
-        self.values(values.iter().map(String::as_str))
+    pub(crate) fn list<T: RowId>(self, values: &'q [T]) -> sqlx::Result<Self> {
+        self.values(values.iter().map(T::text))
     }
 
     /// The same of byte strings, as hashes.
@@ -144,6 +146,6 @@ impl<'q> Update<'q> {
 }
 
 /// A list of ids in parts that one statement can take.
-pub(crate) fn chunks(ids: &[String]) -> impl Iterator<Item = &[String]> {
+pub(crate) fn chunks<T: RowId>(ids: &[T]) -> impl Iterator<Item = &[T]> {
     ids.chunks(CHUNK)
 }

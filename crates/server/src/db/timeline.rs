@@ -11,7 +11,7 @@ use vitrine_media::Projection;
 
 use super::columns::from_word;
 use super::scope::Order;
-use super::{Db, Scope, count};
+use super::{AssetId, Db, Scope, count};
 use crate::clock;
 
 /// What a grid needs of one photo; small, since there may be many.
@@ -267,7 +267,7 @@ impl Db {
         scope: Scope<'_>,
         order: SortOrder,
         limit: i64,
-    ) -> sqlx::Result<Vec<String>> {
+    ) -> sqlx::Result<Vec<AssetId>> {
         let sql = format!(
             "SELECT a.id {} AND a.has_thumbnail = 1 AND a.has_preview = 1 {} LIMIT $2",
             scope.from(),
@@ -281,6 +281,7 @@ impl Db {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::db::{AlbumId, UserId};
 
     /// What SQLite would do for a month of a scope.
     async fn plan(db: &Db, scope: Scope<'_>) -> String {
@@ -294,11 +295,12 @@ mod tests {
     async fn a_month_is_read_from_the_index_that_holds_its_tiles() {
         let folder = tempfile::tempdir().unwrap();
         let db = Db::open(&Db::sqlite_url(&folder.path().join("a.sqlite"))).await.unwrap();
+        let (user, album) = (UserId::from("u"), AlbumId::from("a"));
         for (scope, index) in [
-            (Scope::Library("u"), "USING INDEX assets_tiles (owner_id"),
-            (Scope::Private("u"), "USING INDEX assets_tiles (owner_id"),
-            (Scope::Favorites("u"), "USING INDEX assets_favorites (owner_id"),
-            (Scope::Album("a"), "USING COVERING INDEX album_assets_tiles (album_id"),
+            (Scope::Library(&user), "USING INDEX assets_tiles (owner_id"),
+            (Scope::Private(&user), "USING INDEX assets_tiles (owner_id"),
+            (Scope::Favorites(&user), "USING INDEX assets_favorites (owner_id"),
+            (Scope::Album(&album), "USING COVERING INDEX album_assets_tiles (album_id"),
         ] {
             let plan = plan(&db, scope).await;
             assert!(plan.contains(index), "{scope:?}: {plan}");

@@ -3,7 +3,7 @@
 use sqlx::FromRow;
 
 use super::columns::Number;
-use super::{Db, count, int};
+use super::{Db, UploadId, count, int};
 
 /// An object that holds the next bytes of an upload.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -20,13 +20,13 @@ pub struct UploadPart {
 
 impl Db {
     /// What has arrived, in order. Each part begins where the one before it ends.
-    pub async fn upload_parts(&self, upload: &str) -> sqlx::Result<Vec<UploadPart>> {
+    pub async fn upload_parts(&self, upload: &UploadId) -> sqlx::Result<Vec<UploadPart>> {
         let sql = "SELECT id, start, length FROM upload_parts WHERE upload_id = $1 ORDER BY start";
         sqlx::query_as(sql).bind(upload).fetch_all(self.read()).await
     }
 
     /// Where an upload stands.
-    pub async fn upload_offset(&self, upload: &str) -> sqlx::Result<u64> {
+    pub async fn upload_offset(&self, upload: &UploadId) -> sqlx::Result<u64> {
         let sql = "SELECT COALESCE(MAX(start + length), 0) AS n FROM upload_parts \
                    WHERE upload_id = $1";
         count(&sqlx::query(sql).bind(upload).fetch_one(self.read()).await?, "n")
@@ -34,7 +34,11 @@ impl Db {
 
     /// Counts parts as arrived, all or none. False where the upload is not there any more, or where
     /// it does not stand where the first of them begins: somebody else was faster.
-    pub async fn add_upload_parts(&self, upload: &str, parts: &[UploadPart]) -> sqlx::Result<bool> {
+    pub async fn add_upload_parts(
+        &self,
+        upload: &UploadId,
+        parts: &[UploadPart],
+    ) -> sqlx::Result<bool> {
         let mut write = self.write().await?;
         for part in parts {
             // The key of the table is the upload with the start: of two at once one fails here.

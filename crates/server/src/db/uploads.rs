@@ -5,20 +5,20 @@
 use sqlx::{Any, Executor, FromRow, Row};
 
 use super::columns::Number;
-use super::{Db, Statement, Write, chunks, count, int};
+use super::{Db, GuestId, LinkId, Statement, UploadId, UserId, Write, chunks, count, int};
 use crate::limits::{GUEST_UPLOADS, IDLE_UPLOAD, LINK_UPLOADS, NETWORK_UPLOADS, USER_UPLOADS};
 
 /// An upload that is under way.
 #[derive(Debug, Clone, FromRow)]
 pub struct Upload {
     /// UUID v4.
-    pub id: String,
+    pub id: UploadId,
     /// Whose the asset will be.
-    pub owner_id: String,
+    pub owner_id: UserId,
     /// The link by which a visitor uploads.
-    pub link_id: Option<String>,
+    pub link_id: Option<LinkId>,
     /// The guest who began it; empty for users, and for visitors without a guest's session.
-    pub guest_id: String,
+    pub guest_id: GuestId,
     /// Hash of the network that it came from; empty for users.
     pub client: String,
     /// Bytes in all.
@@ -34,7 +34,7 @@ pub struct Upload {
 #[derive(Debug, Clone, FromRow)]
 pub struct IdleUpload {
     /// UUID v4.
-    pub id: String,
+    pub id: UploadId,
     /// Bytes that are reserved for it.
     #[sqlx(try_from = "Number")]
     pub length: u64,
@@ -44,7 +44,7 @@ pub struct IdleUpload {
 #[derive(Debug, PartialEq, Eq)]
 pub enum Begun {
     /// It has a slot; the uploads named had been idle for long and gave way.
-    Slot(Vec<String>),
+    Slot(Vec<UploadId>),
     /// All slots are taken.
     Full,
 }
@@ -55,16 +55,17 @@ impl Write {
     /// Gives an upload a slot: users have their own, guests theirs within those of their network, and
     /// networks theirs within those of the link. The caller holds the owner, see [`Db::write_for`].
     pub async fn begin_upload(&mut self, new: &Upload, now: i64) -> sqlx::Result<Begun> {
-        let link = new.link_id.as_deref();
+        let link = new.link_id.as_ref();
         let (sql, whose, most) = match link {
             None => ("owner_id = $1 AND link_id IS NULL AND $2 = ''", "", USER_UPLOADS),
             Some(_) if new.guest_id.is_empty() => {
                 ("link_id = $1 AND guest_id = '' AND client = $2", &*new.client, GUEST_UPLOADS)
             }
-            Some(_) => ("link_id = $1 AND guest_id = $2", &*new.guest_id, GUEST_UPLOADS),
+            Some(_) => ("link_id = $1 AND guest_id = $2", new.guest_id.as_str(), GUEST_UPLOADS),
         };
         let sql = format!("SELECT COUNT(*) AS n FROM uploads WHERE {sql}");
-        let others = sqlx::query(&sql).bind(link.unwrap_or(&new.owner_id)).bind(whose);
+        let others =
+            sqlx::query(&sql).bind(link.map_or(new.owner_id.as_str(), LinkId::as_str)).bind(whose);
         if count(&others.fetch_one(self.connection()).await?, "n")? >= most {
             return Ok(Begun::Full);
         }
@@ -104,10 +105,10 @@ impl Write {
     /// come for longest, and for long.
     async fn end_idle_upload(
         &mut self,
-        link: &str,
+        link: &LinkId,
         client: &str,
         now: i64,
-    ) -> sqlx::Result<Option<String>> {
+    ) -> sqlx::Result<Option<UploadId>> {
         let sql = format!(
             "DELETE FROM uploads WHERE id = (SELECT id FROM uploads \
              WHERE {OF_LINK} AND active_at < $3 ORDER BY active_at, id LIMIT 1) RETURNING id"
@@ -120,15 +121,15 @@ impl Write {
     /// [`Db::idle_uploads`] while nobody else writes.
     pub async fn idle_uploads(
         &mut self,
-        link: &str,
-        but: Option<&str>,
+        link: &LinkId,
+        but: Option<&UploadId>,
         now: i64,
     ) -> sqlx::Result<Vec<IdleUpload>> {
         idle_uploads(self.connection(), link, but, now).await
     }
 
     /// Forgets uploads.
-    pub async fn end_uploads(&mut self, ids: &[String]) -> sqlx::Result<()> {
+    pub async fn end_uploads(&mut self, ids: &[UploadId]) -> sqlx::Result<()> {
         for ids in chunks(ids) {
             let statement = Statement::new("DELETE FROM uploads WHERE id IN ").list(ids)?;
             statement.execute(self.connection()).await?;
@@ -147,8 +148,8 @@ fn idle_since(now: i64) -> i64 {
 
 async fn idle_uploads<'c, E>(
     executor: E,
-    link: &str,
-    but: Option<&str>,
+    link: &LinkId,
+    but: Option<&UploadId>,
     now: i64,
 ) -> sqlx::Result<Vec<IdleUpload>>
 where
@@ -156,7 +157,7 @@ where
 {
     let sql = "SELECT id, length FROM uploads WHERE link_id = $1 AND id <> $2 AND active_at < $3 \
          ORDER BY active_at, id";
-    let query = sqlx::query_as(sql).bind(link).bind(but.unwrap_or_default());
+    let query = sqlx::query_as(sql).bind(link).bind(but.unwrap_or(UploadId::NONE));
     query.bind(idle_since(now)).fetch_all(executor).await
 }
 
@@ -164,8 +165,8 @@ impl Db {
     /// The uploads through a link, but for one, to which nothing has come for long: for longest first.
     pub async fn idle_uploads(
         &self,
-        link: &str,
-        but: Option<&str>,
+        link: &LinkId,
+        but: Option<&UploadId>,
         now: i64,
     ) -> sqlx::Result<Vec<IdleUpload>> {
         idle_uploads(self.read(), link, but, now).await
@@ -175,9 +176,9 @@ impl Db {
     /// nobody's but whose id they know.
     pub async fn upload(
         &self,
-        id: &str,
-        owner: &str,
-        (link, guest): (Option<&str>, &str),
+        id: &UploadId,
+        owner: &UserId,
+        (link, guest): (Option<&LinkId>, &GuestId),
         now: i64,
     ) -> sqlx::Result<Option<Upload>> {
         let sql = format!(
@@ -198,13 +199,18 @@ impl Db {
              AND ((link_id IS NULL AND $3 IS NULL) OR link_id = $3) AND length = $4 \
              AND metadata = $5 AND guest_id = $6 ORDER BY id LIMIT 1"
         );
-        let query = sqlx::query_as(&sql).bind(&new.owner_id).bind(now).bind(new.link_id.as_deref());
+        let query = sqlx::query_as(&sql).bind(&new.owner_id).bind(now).bind(new.link_id.as_ref());
         let query = query.bind(int(new.length)).bind(&new.metadata).bind(&new.guest_id);
         query.fetch_optional(self.read()).await
     }
 
     /// Gives an upload to which bytes come more time; false where it is not there any more.
-    pub async fn extend_upload(&self, id: &str, expires_at: i64, now: i64) -> sqlx::Result<bool> {
+    pub async fn extend_upload(
+        &self,
+        id: &UploadId,
+        expires_at: i64,
+        now: i64,
+    ) -> sqlx::Result<bool> {
         let mut write = self.write().await?;
         let sql = "UPDATE uploads SET expires_at = $2, active_at = $3 WHERE id = $1";
         let extend = sqlx::query(sql).bind(id).bind(expires_at).bind(now);
@@ -214,7 +220,7 @@ impl Db {
     }
 
     /// Forgets an upload.
-    pub async fn remove_upload(&self, id: &str) -> sqlx::Result<()> {
+    pub async fn remove_upload(&self, id: &UploadId) -> sqlx::Result<()> {
         let mut write = self.write().await?;
         let remove = sqlx::query("DELETE FROM uploads WHERE id = $1").bind(id);
         remove.execute(write.connection()).await?;
@@ -222,7 +228,7 @@ impl Db {
     }
 
     /// Forgets uploads that have expired; the ids of those that are left.
-    pub async fn live_uploads(&self, now: i64) -> sqlx::Result<Vec<String>> {
+    pub async fn live_uploads(&self, now: i64) -> sqlx::Result<Vec<UploadId>> {
         let mut write = self.write().await?;
         let ended = sqlx::query("DELETE FROM uploads WHERE expires_at <= $1").bind(now);
         ended.execute(write.connection()).await?;

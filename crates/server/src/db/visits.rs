@@ -5,7 +5,7 @@ use sqlx::{Any, Executor, Row};
 
 use super::guests::{self, Guest};
 use super::links::{Link, LinkName, find_unpaused};
-use super::{Db, Statement, Write};
+use super::{Db, LinkId, Statement, Write};
 
 /// What a visitor showed: the link's name and the hashes of their tokens. It is kept as long as a
 /// request takes, so that it can be asked again whether it still opens the link.
@@ -22,7 +22,7 @@ pub struct Pass {
 /// When the last of these sessions of a link ends.
 async fn session_end<'c, E>(
     executor: E,
-    link: &str,
+    link: &LinkId,
     tokens: &[Vec<u8>],
 ) -> sqlx::Result<Option<i64>>
 where
@@ -38,14 +38,14 @@ impl Db {
     /// Whether one of these tokens opens a link.
     pub async fn link_session(
         &self,
-        link: &str,
+        link: &LinkId,
         tokens: &[Vec<u8>],
         now: i64,
     ) -> sqlx::Result<bool> {
         if tokens.is_empty() {
             return Ok(false);
         }
-        let asked = (link.to_owned(), tokens.to_vec());
+        let asked = (link.clone(), tokens.to_vec());
         let until = self.asked.link_sessions.get(asked, session_end(self.read(), link, tokens));
         Ok(until.await?.is_some_and(|until| until > now))
     }
@@ -88,7 +88,7 @@ impl Db {
     }
 
     /// Ends those of these sessions that belong to a link.
-    pub async fn end_link_sessions(&self, link: &str, tokens: &[Vec<u8>]) -> sqlx::Result<()> {
+    pub async fn end_link_sessions(&self, link: &LinkId, tokens: &[Vec<u8>]) -> sqlx::Result<()> {
         let mut write = self.write().await?;
         for token in tokens {
             let sql = "DELETE FROM link_sessions WHERE link_id = $1 AND token_hash = $2";

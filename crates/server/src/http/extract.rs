@@ -34,9 +34,9 @@ pub struct OptionalJson<T>(pub T);
 #[derive(Debug)]
 pub struct Query<T>(pub T);
 
-/// The id in a path.
+/// The id in a path: of a user, an asset, an album or whatever the address names.
 #[derive(Debug)]
-pub struct Id(pub String);
+pub struct Id<T>(pub T);
 
 /// Several parts of a path, as they are.
 #[derive(Debug)]
@@ -106,13 +106,13 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     }
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Id {
+impl<T: From<String>, S: Send + Sync> FromRequestParts<S> for Id<T> {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
         let found = axum::extract::Path::<String>::from_request_parts(parts, state).await;
         let id = found.map(|axum::extract::Path(id)| id).map_err(|_: PathRejection| bad_id())?;
-        if secret::is_id(&id) { Ok(Self(id)) } else { Err(bad_id()) }
+        if secret::is_id(&id) { Ok(Self(T::from(id))) } else { Err(bad_id()) }
     }
 }
 

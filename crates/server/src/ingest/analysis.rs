@@ -67,8 +67,8 @@ impl AnalysisQueue {
     /// Takes a place for a user, or for the visitors of a link. 429 where too many of theirs wait.
     pub async fn enter(&self, who: &Principal) -> error::Result<QueuePlace> {
         self.enter_as(match who {
-            Principal::User(session) => &session.user.id,
-            Principal::Visitor(visit) => &visit.link.id,
+            Principal::User(session) => session.user.id.as_str(),
+            Principal::Visitor(visit) => visit.link.id.as_str(),
         })
         .await
     }

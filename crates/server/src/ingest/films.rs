@@ -3,8 +3,8 @@
 
 use crate::app::App;
 use crate::auth::Principal;
-use crate::db::Write;
 use crate::db::assets::Reader;
+use crate::db::{AssetId, UserId, Write};
 use crate::error::{Error, Result};
 
 /// What a still names is no film that it could have.
@@ -13,18 +13,18 @@ pub(super) fn refused() -> Error {
 }
 
 /// Makes a film part of the still whose row is about to be written.
-pub(super) async fn take(write: &mut Write, who: &Principal, film: &str) -> Result<()> {
+pub(super) async fn take(write: &mut Write, who: &Principal, film: &AssetId) -> Result<()> {
     let guest = match who {
         Principal::User(_) => None,
-        Principal::Visitor(visit) => Some((visit.link.id.as_str(), visit.guest_id())),
+        Principal::Visitor(visit) => Some((&visit.link.id, visit.guest_id())),
     };
     let is_taken = write.take_film(who.uploads_for()?, film, guest).await?;
     if is_taken { Ok(()) } else { Err(refused()) }
 }
 
 /// The still was there already: it gets the film that it lacked.
-pub(super) async fn join(app: &App, owner: &str, still: &str, film: &str) -> Result<()> {
-    let found = app.db.readable(Reader::User(owner), &[still.to_owned()]).await?.pop();
+pub(super) async fn join(app: &App, owner: &UserId, still: &AssetId, film: &AssetId) -> Result<()> {
+    let found = app.db.readable(Reader::User(owner), std::slice::from_ref(still)).await?.pop();
     if found.is_none_or(|still| still.live_photo_video_id.is_some()) {
         return Ok(());
     }
@@ -34,6 +34,11 @@ pub(super) async fn join(app: &App, owner: &str, still: &str, film: &str) -> Res
 }
 
 /// Makes a video of the owner's part of a still of theirs.
-pub async fn pair(write: &mut Write, owner: &str, still: &str, film: &str) -> Result<()> {
+pub async fn pair(
+    write: &mut Write,
+    owner: &UserId,
+    still: &AssetId,
+    film: &AssetId,
+) -> Result<()> {
     if write.join_film(owner, still, film).await? { Ok(()) } else { Err(refused()) }
 }

@@ -8,6 +8,7 @@ use super::form_parts::{FormParts, Part};
 use super::staging::{SmallPart, Staged, Staging};
 use crate::auth::Turn;
 use crate::clock;
+use crate::db::AssetId;
 use crate::error::{Error, Result};
 use crate::limits::{MAX_FIELD, MAX_FOLDER, MAX_NAME, MAX_PREVIEW, MAX_SIDECAR, MAX_THUMBNAIL};
 use crate::renditions::Offered;
@@ -36,7 +37,7 @@ pub struct Form {
     /// Whether small pictures are made another time.
     pub is_without_pictures: bool,
     /// The film of a Live Photo, which came before.
-    pub live_photo_video_id: Option<String>,
+    pub live_photo_video_id: Option<AssetId>,
     /// XMP that lay beside the file.
     pub sidecar: Option<Vec<u8>>,
 }
@@ -70,7 +71,7 @@ struct Parts {
     visibility: AssetVisibility,
     duration_ms: Option<u64>,
     offered: Offered,
-    live_photo_video_id: Option<String>,
+    live_photo_video_id: Option<AssetId>,
     sidecar: Option<Vec<u8>>,
 }
 
@@ -146,7 +147,7 @@ impl Parts {
             "duration" => self.duration_ms = value.parse().ok().filter(|duration| *duration > 0),
             "visibility" => self.visibility = visibility(value)?,
             "livePhotoVideoId" => {
-                self.live_photo_video_id = Some(value.to_owned()).filter(|id| !id.is_empty());
+                self.live_photo_video_id = Some(AssetId::from(value)).filter(|id| !id.is_empty());
             }
             _ => {}
         }

@@ -11,11 +11,11 @@ use crate::access::Visit;
 use crate::app::App;
 use crate::auth::Principal;
 use crate::clock;
-use crate::db::Write;
 use crate::db::assets::Reader;
 use crate::db::guests::{Contribution, Usage};
 use crate::db::links::Link;
 use crate::db::uploads::IdleUpload;
+use crate::db::{AlbumId, AssetId, UploadId, Write};
 use crate::error::{Error, Result};
 use crate::limits::LIVE_PHOTO_VIDEO;
 
@@ -60,7 +60,7 @@ pub(super) fn takes(link: &Link, form: &Form, format: Format, duration_ms: Optio
 
 /// How much more a link takes, where the upload in parts that is named has not taken its room yet,
 /// and those that are idle give way.
-pub async fn room(app: &App, link: &Link, but: Option<&str>) -> Result<Room> {
+pub async fn room(app: &App, link: &Link, but: Option<&UploadId>) -> Result<Room> {
     if link.upload_max_files.is_none() && link.upload_max_bytes.is_none() {
         return Ok(Room::of(link, Usage::default()));
     }
@@ -78,8 +78,8 @@ pub async fn take_room(
     write: &mut Write,
     link: &Link,
     size: u64,
-    but: Option<&str>,
-) -> Result<Vec<String>> {
+    but: Option<&UploadId>,
+) -> Result<Vec<UploadId>> {
     let mut used = write.link_usage(&link.id, but).await?;
     let mut ended = Vec::new();
     if Room::of(link, used).check(size).is_ok() {
@@ -106,16 +106,16 @@ fn without(used: Usage, idle: &IdleUpload) -> Usage {
 pub(super) async fn attach(
     write: &mut Write,
     visit: &Visit,
-    album: Option<&str>,
-    asset: &str,
+    album: Option<&AlbumId>,
+    asset: &AssetId,
     is_film: bool,
 ) -> Result<()> {
     let link = &visit.link;
-    let album = album.or_else(|| link.album_ids.first().map(String::as_str));
+    let album = album.or(link.album_ids.first());
     let contribution = Contribution {
-        asset_id: asset.to_owned(),
-        guest_id: visit.guest_id().to_owned(),
-        album_id: album.map(str::to_owned),
+        asset_id: asset.clone(),
+        guest_id: visit.guest_id().clone(),
+        album_id: album.cloned(),
         is_pending: !is_film,
         is_placed: true,
         added_at: clock::now(),
@@ -129,7 +129,7 @@ pub(super) async fn attach(
 
 /// Makes room in the bin: what guests took back is kept there within their link's limits, and what has
 /// lain there for longest goes first. The files of these assets are the caller's to remove.
-pub(super) async fn make_room(write: &mut Write, link: &Link) -> Result<Vec<(String, Format)>> {
+pub(super) async fn make_room(write: &mut Write, link: &Link) -> Result<Vec<(AssetId, Format)>> {
     let mut gone = Vec::new();
     if link.upload_max_files.is_none() && link.upload_max_bytes.is_none() {
         return Ok(gone);
@@ -157,10 +157,10 @@ pub(super) fn visibility(link: &Link) -> AssetVisibility {
 }
 
 /// Approves what guests brought: all of these, or none.
-pub async fn approve(app: &App, who: &Principal, link: &Link, ids: &[String]) -> Result<()> {
+pub async fn approve(app: &App, who: &Principal, link: &Link, ids: &[AssetId]) -> Result<()> {
     let brought = app.db.contributions(&link.id).await?;
     let chosen = chosen(brought, ids).ok_or_else(|| Error::no_access("sharedLink.update"))?;
-    let approved: HashSet<_> = chosen.iter().map(|one| one.asset_id.as_str()).collect();
+    let approved: HashSet<_> = chosen.iter().map(|one| &one.asset_id).collect();
     let mut write = app.db.write_for(&link.user_id).await?;
     crate::access::recheck(&mut write, who).await?;
     for id in approved {
@@ -171,10 +171,10 @@ pub async fn approve(app: &App, who: &Principal, link: &Link, ids: &[String]) ->
 
 /// Those contributions whose assets are named; none where a name is that of no contribution. Lists are
 /// long, and this is done while others wait to write.
-fn chosen(mut brought: Vec<Contribution>, ids: &[String]) -> Option<Vec<Contribution>> {
-    let named: HashSet<_> = ids.iter().map(String::as_str).collect();
-    brought.retain(|one| named.contains(one.asset_id.as_str()));
-    let found: HashSet<_> = brought.iter().map(|one| one.asset_id.as_str()).collect();
+fn chosen(mut brought: Vec<Contribution>, ids: &[AssetId]) -> Option<Vec<Contribution>> {
+    let named: HashSet<_> = ids.iter().collect();
+    brought.retain(|one| named.contains(&one.asset_id));
+    let found: HashSet<_> = brought.iter().map(|one| &one.asset_id).collect();
     // Nothing is found that was not named.
     let are_all = found.len() == named.len();
     drop(found);
@@ -190,7 +190,7 @@ pub(super) async fn shown_content(
     app: &App,
     visit: &Visit,
     sha1: &[u8],
-) -> Result<(Option<String>, bool)> {
+) -> Result<(Option<AssetId>, bool)> {
     let mut known = app.db.by_content(&visit.link.user_id, &[sha1.to_vec()]).await?;
     let known = known.remove(sha1).unwrap_or_default();
     let is_known = !known.is_empty();
@@ -211,7 +211,7 @@ pub(super) async fn shown_content(
 /// Takes back what a guest brought: all of these, or none. Each contribution is removed. An asset that
 /// only guests brought, and nobody else did, goes to its owner's bin; any other leaves the link, unless
 /// somebody else brought it there too.
-pub async fn take_back(app: &App, visit: &Visit, ids: &[String]) -> Result<()> {
+pub async fn take_back(app: &App, visit: &Visit, ids: &[AssetId]) -> Result<()> {
     let denied = || Error::no_access("asset.delete");
     if visit.guest.is_none() {
         return Err(denied());
@@ -257,12 +257,13 @@ pub async fn take_back(app: &App, visit: &Visit, ids: &[String]) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::db::GuestId;
 
     #[test]
     fn long_lists_are_compared_in_no_time() {
         let brought = |number: usize| Contribution {
-            asset_id: format!("asset {number}"),
-            guest_id: String::new(),
+            asset_id: format!("asset {number}").into(),
+            guest_id: GuestId::NONE.clone(),
             album_id: None,
             is_pending: false,
             is_placed: true,
@@ -275,7 +276,7 @@ mod tests {
         let begun = std::time::Instant::now();
         assert_eq!(chosen(all.clone(), &ids).unwrap().len(), all.len());
         assert_eq!(chosen(all.clone(), &ids[..10]).unwrap().len(), 10);
-        ids.push("another's".to_owned());
+        ids.push("another's".into());
         assert!(chosen(all, &ids).is_none());
         // One by one it would take minutes.
         assert!(begun.elapsed() < std::time::Duration::from_secs(20));

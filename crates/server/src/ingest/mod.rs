@@ -30,15 +30,14 @@ use crate::access::{self, Visit};
 use crate::app::App;
 use crate::auth::Principal;
 use crate::clock;
-use crate::db::Write;
 use crate::db::assets::Asset;
 use crate::db::claims::Claimed;
 use crate::db::new_assets::NewAsset;
+use crate::db::{AlbumId, AssetId, LinkId, UploadId, UserId, Write};
 use crate::error::{Error, Result};
 use crate::limits::ROWS_AT_ONCE;
 use crate::places::Name;
 use crate::renditions::{Maker, Renditions};
-use crate::secret;
 use crate::storage;
 
 /// A SHA-1 as clients write it, in hexadecimal or base64.
@@ -72,7 +71,7 @@ pub async fn known(app: &App, who: &Principal, sha1: &[u8]) -> Result<Option<Upl
 /// out: only an upload claims that, as it would stay where it is otherwise.
 pub async fn tell_known(
     app: &App,
-    owner: &str,
+    owner: &UserId,
     hashes: &[Vec<u8>],
 ) -> Result<HashMap<Vec<u8>, Claimed>> {
     let found = app.db.by_content(owner, hashes).await?;
@@ -118,7 +117,7 @@ pub async fn seen_known(
     Ok(known)
 }
 
-async fn known_to_owner(app: &App, owner: &str, sha1: &[u8]) -> Result<Option<UploadResult>> {
+async fn known_to_owner(app: &App, owner: &UserId, sha1: &[u8]) -> Result<Option<UploadResult>> {
     let mut found = app.db.by_content(owner, &[sha1.to_vec()]).await?;
     let Some(known) = found.remove(sha1).and_then(|found| found.into_iter().next()) else {
         return Ok(None);
@@ -132,21 +131,21 @@ async fn known_to_owner(app: &App, owner: &str, sha1: &[u8]) -> Result<Option<Up
     Ok(claimed.map(|claimed| duplicate(claimed.id, claimed.is_trashed)))
 }
 
-fn duplicate(id: String, is_trashed: bool) -> UploadResult {
-    UploadResult { id, status: UploadStatus::Duplicate, is_trashed }
+fn duplicate(id: AssetId, is_trashed: bool) -> UploadResult {
+    UploadResult { id: id.into(), status: UploadStatus::Duplicate, is_trashed }
 }
 
-fn created(id: String) -> UploadResult {
-    UploadResult { id, status: UploadStatus::Created, is_trashed: false }
+fn created(id: AssetId) -> UploadResult {
+    UploadResult { id: id.into(), status: UploadStatus::Created, is_trashed: false }
 }
 
 /// How an upload comes in, beside its bytes.
 #[derive(Debug, Clone, Default)]
 pub struct Arrival {
     /// Of a visitor's, the album of the link that receives it; else the first one does.
-    pub album: Option<String>,
+    pub album: Option<AlbumId>,
     /// The upload in parts that it was; its slot and its reservation are its own.
-    pub upload: Option<String>,
+    pub upload: Option<UploadId>,
 }
 
 /// Makes an asset of an upload, or finds the one that it already is. A visitor's goes into one of the
@@ -160,11 +159,11 @@ pub async fn add(
     let Received { mut form, sidecar, place } = received.into();
     if let Some(there) = known(app, who, &form.file.sha1).await? {
         if let (Principal::User(_), Some(film)) = (who, &form.live_photo_video_id) {
-            films::join(app, who.uploads_for()?, &there.id, film).await?;
+            films::join(app, who.uploads_for()?, &AssetId::from(&*there.id), film).await?;
         }
         return Ok(there);
     }
-    let owner = who.uploads_for()?.to_owned();
+    let owner = who.uploads_for()?.clone();
     let place = match place {
         Some(place) => place,
         None => app.analyses.enter(who).await?,
@@ -227,7 +226,7 @@ fn check_kind(
 /// Refuses a file that there is no room for, before its pictures are drawn, which is most of the work.
 /// It is asked again when its row is written.
 async fn check_room(app: &App, who: &Principal, arrival: &Arrival, bytes: u64) -> Result<()> {
-    let upload = arrival.upload.as_deref();
+    let upload = arrival.upload.as_ref();
     if app.db.exceeds_quota(who.uploads_for()?, link_of(who), bytes, upload).await? {
         return Err(Error::over_quota());
     }
@@ -251,7 +250,7 @@ struct Incoming {
 
 fn asset(
     form: &Form,
-    owner: &str,
+    owner: &UserId,
     who: &Principal,
     analysis: &Analysis,
     renditions: &Renditions,
@@ -264,8 +263,8 @@ fn asset(
     let by_owner = matches!(who, Principal::User(_));
     let size = metadata.width.zip(metadata.height).or(renditions.size);
     Asset {
-        id: secret::id(),
-        owner_id: owner.to_owned(),
+        id: AssetId::random(),
+        owner_id: owner.clone(),
         sha1: form.file.sha1.to_vec(),
         crc32: form.file.crc32,
         size: form.file.len,
@@ -317,7 +316,7 @@ async fn keep(
 ) -> Result<UploadResult> {
     let (id, format) = (incoming.asset.id.clone(), incoming.asset.format);
     // Until its row is there the sweep would take its files for left over.
-    let _arriving = app.arriving.lock(&id);
+    let _arriving = app.arriving.lock(id.as_str());
     let kept = storage::Files {
         original: Some((incoming.form.file.path().to_owned(), format)),
         sidecar: incoming.sidecar.take().map(Bytes::from),
@@ -347,7 +346,7 @@ async fn keep(
 
 /// Keeps small pictures of an asset that is there: bytes first, then what its row says of them.
 /// Those that could not be made are not promised any longer.
-pub async fn keep_renditions(app: &App, id: &str, made: Renditions) -> Result<()> {
+pub async fn keep_renditions(app: &App, id: &AssetId, made: Renditions) -> Result<()> {
     app.storage.keep(id, small_files(&made)).await?;
     app.db.set_renditions(id, &made).await?;
     Ok(())
@@ -358,7 +357,7 @@ pub async fn keep_renditions(app: &App, id: &str, made: Renditions) -> Result<()
 pub async fn keep_renditions_in(
     app: &App,
     mut write: Write,
-    id: &str,
+    id: &AssetId,
     made: &Renditions,
 ) -> Result<()> {
     app.storage.keep(id, small_files(made)).await?;
@@ -379,7 +378,7 @@ enum Written {
     /// It is there.
     Added,
     /// A visitor brought what is there already and may be shown: this asset.
-    Joined(String),
+    Joined(AssetId),
     /// A user brought what is there already.
     Known,
 }
@@ -396,7 +395,7 @@ async fn write(
     let mut write = app.db.write_for(&asset.owner_id).await?;
     let who = access::recheck(&mut write, who).await?;
     who.uploads_for()?;
-    let upload = arrival.upload.as_deref();
+    let upload = arrival.upload.as_ref();
     // A file is taken where there is room for it and its sidecar; its thumbnail and preview, which are
     // small and made here, count from then on.
     let more = asset.size + *sidecar_bytes;
@@ -414,7 +413,7 @@ async fn write(
         return Ok(Written::Added);
     };
     check_kind(&who, form, asset.format, asset.metadata.duration_ms)?;
-    let album = arrival.album.as_deref();
+    let album = arrival.album.as_ref();
     if album.is_some_and(|album| !visit.opens_album(album)) {
         return Err(Error::no_access("albumAsset.create"));
     }
@@ -450,14 +449,14 @@ async fn write(
 }
 
 /// Removes what had arrived of uploads in parts that were ended.
-pub(crate) async fn forget(app: &App, ended: &[String]) {
+pub(crate) async fn forget(app: &App, ended: &[UploadId]) {
     for id in ended {
         parts::forget(app, id, &[]).await;
     }
 }
 
 /// The link by which a visitor uploads.
-pub(crate) fn link_of(who: &Principal) -> Option<&str> {
+pub(crate) fn link_of(who: &Principal) -> Option<&LinkId> {
     match who {
         Principal::User(_) => None,
         Principal::Visitor(visit) => Some(&visit.link.id),

@@ -16,6 +16,7 @@ use vitrine_media::hash::Sha1;
 use super::staging::{Staged, assembled};
 use crate::app::App;
 use crate::clock;
+use crate::db::UploadId;
 use crate::db::upload_parts::UploadPart;
 use crate::db::uploads::Upload;
 use crate::error::{Error, Result};
@@ -35,7 +36,7 @@ pub(crate) fn outlive(app: &App) -> bool {
 }
 
 /// Begins an upload.
-pub(crate) async fn begin(app: &App, id: &str) -> Result<()> {
+pub(crate) async fn begin(app: &App, id: &UploadId) -> Result<()> {
     if let Partials::Folder(path) = app.storage.partials(id) {
         private::create_new_async(&path).await?;
     }
@@ -43,7 +44,7 @@ pub(crate) async fn begin(app: &App, id: &str) -> Result<()> {
 }
 
 /// Where an upload stands; none where it is not there.
-pub(crate) async fn offset(app: &App, id: &str) -> Result<Option<u64>> {
+pub(crate) async fn offset(app: &App, id: &UploadId) -> Result<Option<u64>> {
     match app.storage.partials(id) {
         Partials::Folder(path) => Ok(fs::metadata(path).await.ok().map(|meta| meta.len())),
         Partials::Bucket(_) => Ok(Some(app.db.upload_offset(id).await?)),
@@ -52,7 +53,7 @@ pub(crate) async fn offset(app: &App, id: &str) -> Result<Option<u64>> {
 
 /// Writes down that an upload goes on: when it ends unless more comes. An error where it is not there
 /// any more.
-pub(crate) async fn renew(app: &App, id: &str) -> Result<i64> {
+pub(crate) async fn renew(app: &App, id: &UploadId) -> Result<i64> {
     let (now, expires_at) = (clock::now(), clock::now() + KEPT);
     match app.db.extend_upload(id, expires_at, now).await? {
         true => Ok(expires_at),
@@ -61,7 +62,7 @@ pub(crate) async fn renew(app: &App, id: &str) -> Result<i64> {
 }
 
 /// Removes what has arrived of an upload whose rows are gone.
-pub(crate) async fn forget(app: &App, id: &str, arrived: &[UploadPart]) {
+pub(crate) async fn forget(app: &App, id: &UploadId, arrived: &[UploadPart]) {
     match app.storage.partials(id) {
         Partials::Folder(path) => drop(fs::remove_file(path).await),
         Partials::Bucket(parts) => {
@@ -72,7 +73,7 @@ pub(crate) async fn forget(app: &App, id: &str, arrived: &[UploadPart]) {
 }
 
 /// Puts together what has arrived.
-pub(crate) async fn assemble(app: &App, id: &str) -> Result<Staged> {
+pub(crate) async fn assemble(app: &App, id: &UploadId) -> Result<Staged> {
     match app.storage.partials(id) {
         Partials::Folder(path) => Ok(assembled(Remove::new(path)).await?),
         Partials::Bucket(parts) => {
@@ -140,7 +141,7 @@ trait Sink {
 /// Renews an upload while bytes come: one that takes long in one part is not idle.
 struct Renewal<'a> {
     app: &'a App,
-    upload: &'a str,
+    upload: &'a UploadId,
     last: Option<Instant>,
 }
 
@@ -244,7 +245,7 @@ impl Sink for InFile {
 struct InObjects<'a> {
     app: &'a App,
     parts: Parts<'a>,
-    upload: &'a str,
+    upload: &'a UploadId,
     /// Whether all of it counts at once or not at all.
     is_whole: bool,
     /// Where what is in objects ends.

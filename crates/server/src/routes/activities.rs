@@ -12,9 +12,10 @@ use crate::auth::{Principal, Session, SignedIn};
 use crate::clock;
 use crate::db::activities::{Activity, ActivityFilter};
 use crate::db::albums::Album;
+use crate::db::{ActivityId, AlbumId, AssetId, UserId};
 use crate::error::{Error, Result};
 use crate::http::extract::{Header, Id, Json, Query};
-use crate::{secret, view};
+use crate::view;
 
 /// Longest comment, in bytes.
 const MAX_COMMENT: usize = 4000;
@@ -23,12 +24,12 @@ const MAX_COMMENT: usize = 4000;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ActivityQuery {
-    album_id: String,
-    asset_id: Option<String>,
+    album_id: AlbumId,
+    asset_id: Option<AssetId>,
     #[serde(rename = "type")]
     kind: Option<ActivityType>,
     level: Option<Level>,
-    user_id: Option<String>,
+    user_id: Option<UserId>,
 }
 
 /// What activities are about.
@@ -41,7 +42,7 @@ pub enum Level {
     Asset,
 }
 
-async fn album(app: &App, session: Session, action: AlbumAction, id: &str) -> Result<Album> {
+async fn album(app: &App, session: Session, action: AlbumAction, id: &AlbumId) -> Result<Album> {
     let (album, _) = access::album(app, &Principal::User(session), action, id).await?;
     Ok(album)
 }
@@ -55,10 +56,10 @@ pub async fn list(
 ) -> Result<([Header; 1], axum::Json<Vec<ActivityResponse>>)> {
     let album = album(&app, session, AlbumAction::Read, &query.album_id).await?;
     let filter = ActivityFilter {
-        asset: query.asset_id.as_deref(),
+        asset: query.asset_id.as_ref(),
         of_album_only: query.level == Some(Level::Album),
         comments: query.kind.map(|kind| kind == ActivityType::Comment),
-        user: query.user_id.as_deref(),
+        user: query.user_id.as_ref(),
     };
     let found = match album.activity {
         true => app.db.activities(&album.id, filter).await?,
@@ -77,7 +78,7 @@ pub async fn statistics(
 ) -> Result<Json<ActivityStatistics>> {
     let album = album(&app, session, AlbumAction::Read, &query.album_id).await?;
     let (comments, likes) = match album.activity {
-        true => app.db.activity_counts(&album.id, query.asset_id.as_deref()).await?,
+        true => app.db.activity_counts(&album.id, query.asset_id.as_ref()).await?,
         false => (0, 0),
     };
     Ok(Json(ActivityStatistics { comments, likes }))
@@ -91,20 +92,21 @@ pub async fn create(
 ) -> Result<(StatusCode, Json<ActivityResponse>)> {
     let user = session.user.clone();
     let comment = words(body.kind, body.comment)?;
-    let album = album(&app, session, AlbumAction::Comment, &body.album_id).await?;
+    let album = album(&app, session, AlbumAction::Comment, &AlbumId::from(body.album_id)).await?;
     let denied = || Error::no_access("activity.create");
     if !album.activity {
         return Err(denied());
     }
-    if let Some(asset) = &body.asset_id
+    let asset_id = body.asset_id.map(AssetId::from);
+    if let Some(asset) = &asset_id
         && !app.db.in_album(&album.id, asset).await?
     {
         return Err(denied());
     }
     let activity = Activity {
-        id: secret::id(),
+        id: ActivityId::random(),
         album_id: album.id,
-        asset_id: body.asset_id,
+        asset_id,
         comment,
         created_at: clock::now(),
         user,
@@ -113,7 +115,7 @@ pub async fn create(
         return Ok((StatusCode::CREATED, Json(view::activity(&activity))));
     }
     let filter = ActivityFilter {
-        asset: activity.asset_id.as_deref(),
+        asset: activity.asset_id.as_ref(),
         of_album_only: activity.asset_id.is_none(),
         comments: Some(false),
         user: Some(&activity.user.id),
@@ -137,7 +139,7 @@ fn words(kind: ActivityType, comment: Option<String>) -> Result<Option<String>> 
 pub async fn delete(
     State(app): State<App>,
     SignedIn(session): SignedIn,
-    Id(id): Id,
+    Id(id): Id<ActivityId>,
 ) -> Result<StatusCode> {
     let denied = || Error::no_access("activity.delete");
     let user = &session.user.id;

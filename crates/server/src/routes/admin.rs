@@ -11,6 +11,7 @@ use super::users::check_colour;
 use crate::access;
 use crate::app::App;
 use crate::auth::{ALL, Peer, SignedIn};
+use crate::db::UserId;
 use crate::db::accounts::User;
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json, OptionalJson, Query};
@@ -21,7 +22,7 @@ use crate::{clock, maintenance, view};
 #[serde(rename_all = "camelCase", default)]
 pub struct UserQuery {
     with_deleted: Option<bool>,
-    id: Option<String>,
+    id: Option<UserId>,
 }
 
 /// `POST /api/admin/users`
@@ -70,7 +71,7 @@ pub async fn list(
     Ok(Json(views))
 }
 
-async fn other(app: &App, id: &str) -> Result<User> {
+async fn other(app: &App, id: &UserId) -> Result<User> {
     app.db.user(id).await?.ok_or_else(|| Error::bad_request("User not found"))
 }
 
@@ -79,7 +80,7 @@ async fn other(app: &App, id: &str) -> Result<User> {
 pub async fn delete(
     State(app): State<App>,
     _: SignedIn,
-    Id(id): Id,
+    Id(id): Id<UserId>,
     // Clients leave the body out, whatever their schema says.
     OptionalJson(wish): OptionalJson<AdminDeleteUser>,
 ) -> Result<Json<UserAdminResponse>> {
@@ -101,7 +102,7 @@ pub async fn delete(
 pub async fn restore(
     State(app): State<App>,
     _: SignedIn,
-    Id(id): Id,
+    Id(id): Id<UserId>,
 ) -> Result<Json<UserAdminResponse>> {
     let mut user = other(&app, &id).await?;
     let now = clock::now();

@@ -19,9 +19,10 @@ use crate::auth::{Caller, Principal, SignedIn};
 use crate::clock;
 use crate::db::albums::{Album, AlbumFilter, AlbumPatch};
 use crate::db::collections::Followed;
+use crate::db::{AlbumId, AssetId, UserId};
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json, Query};
-use crate::{secret, view};
+use crate::view;
 
 const MAX_NAME: usize = 500;
 const MAX_TEXT: usize = 10_000;
@@ -30,17 +31,17 @@ const MAX_TEXT: usize = 10_000;
 #[derive(Debug, Deserialize, Default, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct AlbumQuery {
-    asset_id: Option<String>,
-    id: Option<String>,
+    asset_id: Option<AssetId>,
+    id: Option<AlbumId>,
     is_owned: Option<bool>,
     is_shared: Option<bool>,
     name: Option<String>,
 }
 
 impl AlbumQuery {
-    fn takes(&self, album: &Album, user: &str) -> bool {
+    fn takes(&self, album: &Album, user: &UserId) -> bool {
         self.id.as_ref().is_none_or(|id| *id == album.id)
-            && self.is_owned.is_none_or(|owned| owned == (album.owner_id == user))
+            && self.is_owned.is_none_or(|owned| owned == (album.owner_id == *user))
             && self.is_shared.is_none_or(|shared| shared == album.has_members)
             && self.name.as_ref().is_none_or(|name| *name == album.name)
     }
@@ -61,13 +62,13 @@ pub async fn list(
     albums.retain(|album| query.takes(album, user));
     let news = app.db.news(user).await?;
     let mut views = with_members(&app, &albums, user).await?;
-    for album in &mut views {
-        album.news = news.get(&album.id).map(view::news);
+    for (album, seen) in albums.iter().zip(&mut views) {
+        seen.news = news.get(&album.id).map(view::news);
     }
     Ok(Json(views))
 }
 
-async fn with_members(app: &App, albums: &[Album], user: &str) -> Result<Vec<AlbumResponse>> {
+async fn with_members(app: &App, albums: &[Album], user: &UserId) -> Result<Vec<AlbumResponse>> {
     let ids: Vec<_> = albums.iter().map(|album| album.id.clone()).collect();
     let members = app.db.members(&ids).await?;
     let of = |album: &Album| members.get(&album.id).map(Vec::as_slice).unwrap_or_default();
@@ -75,7 +76,7 @@ async fn with_members(app: &App, albums: &[Album], user: &str) -> Result<Vec<Alb
 }
 
 /// An album as one of its people sees it.
-pub(super) async fn one(app: &App, id: &str, user: &str) -> Result<Json<AlbumResponse>> {
+pub(super) async fn one(app: &App, id: &AlbumId, user: &UserId) -> Result<Json<AlbumResponse>> {
     let album = app.db.album(id).await?.ok_or_else(|| Error::no_access("album.read"))?;
     let mut views = with_members(app, &[album], user).await?;
     views.pop().map(Json).ok_or_else(|| Error::internal("an album has no view"))
@@ -89,7 +90,7 @@ pub async fn create(
 ) -> Result<(StatusCode, Json<AlbumResponse>)> {
     let user = &session.user.id;
     check(Some(&body.album_name), body.description.as_deref())?;
-    let assets = own(&app, user, body.asset_ids, "asset.share").await?;
+    let assets = own(&app, user, AssetId::list(body.asset_ids), "asset.share").await?;
     members::check(&app, user, &body.album_users).await?;
     let followed = match &body.filter {
         Some(filter) => Some((filter, collections::find(&app, user, filter).await?)),
@@ -118,11 +119,11 @@ pub async fn create(
 }
 
 /// An album that is about to be added.
-pub(super) fn new_album(owner: &str, name: String, description: Option<String>) -> Album {
+pub(super) fn new_album(owner: &UserId, name: String, description: Option<String>) -> Album {
     let now = clock::now();
     Album {
-        id: secret::id(),
-        owner_id: owner.to_owned(),
+        id: AlbumId::random(),
+        owner_id: owner.clone(),
         name,
         description: description.unwrap_or_default(),
         cover_id: None,
@@ -167,7 +168,7 @@ pub async fn statistics(
 pub async fn get(
     State(app): State<App>,
     Caller(who): Caller,
-    Id(id): Id,
+    Id(id): Id<AlbumId>,
 ) -> Result<Json<AlbumResponse>> {
     let (album, _) = access::album(&app, &who, AlbumAction::Read, &id).await?;
     match &who {
@@ -180,7 +181,7 @@ pub async fn get(
 pub async fn update(
     State(app): State<App>,
     SignedIn(session): SignedIn,
-    Id(id): Id,
+    Id(id): Id<AlbumId>,
     Json(body): Json<UpdateAlbum>,
 ) -> Result<Json<AlbumResponse>> {
     check(body.album_name.as_deref(), body.description.as_deref())?;
@@ -193,7 +194,8 @@ pub async fn update(
     let mut write = app.db.write_for(&user).await?;
     access::recheck_session(&mut write, &session).await?;
     access::album_in(&mut write, &user, action, &id).await?;
-    if let Some(cover) = &body.album_thumbnail_asset_id {
+    let cover_id = body.album_thumbnail_asset_id.map(AssetId::from);
+    if let Some(cover) = &cover_id {
         if !app.db.in_album(&id, cover).await? {
             return Err(Error::bad_request("Invalid album thumbnail"));
         }
@@ -202,7 +204,7 @@ pub async fn update(
     let patch = AlbumPatch {
         name: body.album_name,
         description: body.description,
-        cover_id: body.album_thumbnail_asset_id,
+        cover_id,
         activity: body.is_activity_enabled,
         sort: body.order,
     };
@@ -215,7 +217,7 @@ pub async fn update(
 pub async fn delete(
     State(app): State<App>,
     SignedIn(session): SignedIn,
-    Id(id): Id,
+    Id(id): Id<AlbumId>,
 ) -> Result<StatusCode> {
     access::album(&app, &Principal::User(session), AlbumAction::Delete, &id).await?;
     app.db.delete_album(&id).await?;
@@ -226,12 +228,13 @@ pub async fn delete(
 pub async fn add_assets(
     State(app): State<App>,
     SignedIn(session): SignedIn,
-    Id(id): Id,
+    Id(id): Id<AlbumId>,
     Json(body): Json<Ids>,
 ) -> Result<Json<Vec<BulkIdsResult>>> {
     let user = session.user.id.clone();
-    let owned = app.db.owned(&user, &body.ids).await?;
-    let allowed: Vec<_> = body.ids.iter().filter(|id| owned.contains(*id)).cloned().collect();
+    let ids = AssetId::list(body.ids);
+    let owned = app.db.owned(&user, &ids).await?;
+    let allowed: Vec<_> = ids.iter().filter(|id| owned.contains(*id)).cloned().collect();
     let mut write = app.db.write_for(&user).await?;
     access::recheck_session(&mut write, &session).await?;
     access::album_in(&mut write, &user, AlbumAction::Fill, &id).await?;
@@ -239,11 +242,11 @@ pub async fn add_assets(
     write.claim(&user, &allowed).await?;
     write.keep_placed(&id, &allowed).await?;
     write.commit().await?;
-    let refused = |id: &String| match owned.contains(id) {
+    let refused = |id: &AssetId| match owned.contains(id) {
         true => BulkIdsError::Duplicate,
         false => BulkIdsError::NoPermission,
     };
-    Ok(Json(results(body.ids, &added, refused)))
+    Ok(Json(results(ids, &added, refused)))
 }
 
 /// `DELETE /api/albums/{id}/assets`: its owner takes out any photo, everybody else their own, also who
@@ -251,7 +254,7 @@ pub async fn add_assets(
 pub async fn remove_assets(
     State(app): State<App>,
     SignedIn(session): SignedIn,
-    Id(id): Id,
+    Id(id): Id<AlbumId>,
     Json(body): Json<Ids>,
 ) -> Result<Json<Vec<BulkIdsResult>>> {
     let user = session.user.id.clone();
@@ -262,23 +265,24 @@ pub async fn remove_assets(
     {
         return Err(Error::no_access("albumAsset.delete"));
     }
-    let only = (role != Some(AlbumRole::Owner)).then_some(user.as_str());
-    let removed = write.remove_from_album(&id, &body.ids, only, clock::now()).await?;
+    let only = (role != Some(AlbumRole::Owner)).then_some(&user);
+    let ids = AssetId::list(body.ids);
+    let removed = write.remove_from_album(&id, &ids, only, clock::now()).await?;
     write.commit().await?;
-    Ok(Json(results(body.ids, &removed, |_| BulkIdsError::NotFound)))
+    Ok(Json(results(ids, &removed, |_| BulkIdsError::NotFound)))
 }
 
 /// One result per id; an id that comes twice is done once.
 fn results(
-    ids: Vec<String>,
-    done: &HashSet<String>,
-    error: impl Fn(&String) -> BulkIdsError,
+    ids: Vec<AssetId>,
+    done: &HashSet<AssetId>,
+    error: impl Fn(&AssetId) -> BulkIdsError,
 ) -> Vec<BulkIdsResult> {
     let mut left = done.clone();
-    let result = |id: String| {
+    let result = |id: AssetId| {
         let success = left.remove(&id);
         let error = (!success).then(|| error(&id));
-        BulkIdsResult { id, success, error }
+        BulkIdsResult { id: id.into(), success, error }
     };
     ids.into_iter().map(result).collect()
 }

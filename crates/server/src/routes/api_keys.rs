@@ -11,6 +11,7 @@ use crate::access;
 use crate::app::App;
 use crate::auth::{ALL, Session, SignedIn};
 use crate::clock::{self, iso};
+use crate::db::ApiKeyId;
 use crate::db::sessions::ApiKey;
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json};
@@ -59,7 +60,7 @@ static KNOWN: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
 
 fn view(key: &ApiKey) -> ApiKeyResponse {
     ApiKeyResponse {
-        id: key.id.clone(),
+        id: key.id.to_string(),
         name: key.name.clone(),
         permissions: key.permissions.clone(),
         created_at: iso(key.created_at),
@@ -99,7 +100,7 @@ pub async fn create(
     let mut write = app.db.write_for(&session.user.id).await?;
     let session = access::recheck_session(&mut write, &session).await?;
     let key = ApiKey {
-        id: secret::id(),
+        id: ApiKeyId::random(),
         permissions: grantable(&session, body.permissions)?,
         user_id: session.user.id,
         name: name(body.name)?.unwrap_or_else(|| "API Key".to_owned()),
@@ -129,16 +130,16 @@ pub async fn me(SignedIn(session): SignedIn) -> Result<Json<ApiKeyResponse>> {
     Ok(Json(view(key)))
 }
 
-async fn own(app: &App, session: &Session, id: &str) -> Result<ApiKey> {
+async fn own(app: &App, session: &Session, id: &ApiKeyId) -> Result<ApiKey> {
     let keys = app.db.keys(&session.user.id).await?;
-    keys.into_iter().find(|key| key.id == id).ok_or(NOT_FOUND)
+    keys.into_iter().find(|key| key.id == *id).ok_or(NOT_FOUND)
 }
 
 /// `GET /api/api-keys/{id}`
 pub async fn get(
     State(app): State<App>,
     SignedIn(session): SignedIn,
-    Id(id): Id,
+    Id(id): Id<ApiKeyId>,
 ) -> Result<Json<ApiKeyResponse>> {
     Ok(Json(view(&own(&app, &session, &id).await?)))
 }
@@ -147,7 +148,7 @@ pub async fn get(
 pub async fn update(
     State(app): State<App>,
     SignedIn(session): SignedIn,
-    Id(id): Id,
+    Id(id): Id<ApiKeyId>,
     Json(body): Json<UpdateApiKey>,
 ) -> Result<Json<ApiKeyResponse>> {
     let (name, permissions) = (name(body.name)?, body.permissions);
@@ -173,7 +174,7 @@ fn no_stronger(session: &Session, key: Option<ApiKey>) -> Result<()> {
 pub async fn delete(
     State(app): State<App>,
     SignedIn(session): SignedIn,
-    Id(id): Id,
+    Id(id): Id<ApiKeyId>,
 ) -> Result<StatusCode> {
     let mut write = app.db.write_for(&session.user.id).await?;
     let session = access::recheck_session(&mut write, &session).await?;

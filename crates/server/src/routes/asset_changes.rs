@@ -10,6 +10,7 @@ use super::assets::own;
 use crate::access::{self, Disclosure};
 use crate::app::App;
 use crate::auth::{Session, SignedIn};
+use crate::db::AssetId;
 use crate::db::asset_patches::AssetPatch;
 use crate::db::assets::Asset;
 use crate::error::{Error, Result};
@@ -23,7 +24,7 @@ const MAX_TEXT: usize = 10_000;
 pub async fn update(
     State(app): State<App>,
     SignedIn(session): SignedIn,
-    Id(id): Id,
+    Id(id): Id<AssetId>,
     Json(change): Json<AssetChange>,
 ) -> Result<Json<AssetResponse>> {
     let ids = own(&app, &session.user.id, vec![id], PERMISSION).await?;
@@ -38,7 +39,7 @@ pub async fn update_all(
     SignedIn(session): SignedIn,
     Json(body): Json<UpdateAssets>,
 ) -> Result<StatusCode> {
-    let ids = own(&app, &session.user.id, body.ids, PERMISSION).await?;
+    let ids = own(&app, &session.user.id, AssetId::list(body.ids), PERMISSION).await?;
     apply(&app, session, &ids, &body.change).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -47,7 +48,7 @@ pub async fn update_all(
 async fn apply(
     app: &App,
     session: Session,
-    ids: &[String],
+    ids: &[AssetId],
     change: &AssetChange,
 ) -> Result<Vec<Asset>> {
     let patch = patch(change)?;
@@ -57,8 +58,9 @@ async fn apply(
     access::recheck_session(&mut write, &session).await?;
     write.claim(&user, ids).await?;
     let mut changed = Vec::new();
+    let film = change.live_photo_video_id.as_deref().map(AssetId::from);
     for id in ids {
-        if let Some(film) = &change.live_photo_video_id {
+        if let Some(film) = &film {
             ingest::pair(&mut write, &user, id, film).await?;
         }
         changed.extend(write.patch_asset(&user, id, &patch, now).await?);

@@ -17,6 +17,7 @@ use crate::access::{self, Action};
 use crate::app::App;
 use crate::auth::{Caller, Peer, Principal, SignedIn};
 use crate::clock;
+use crate::db::{AlbumId, AssetId, UserId};
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json, Query};
 use crate::ingest::{self, Arrival, Room, Sender};
@@ -40,13 +41,13 @@ pub struct Statistics {
 #[serde(rename_all = "camelCase", default)]
 pub struct UploadQuery {
     /// Ours, through links to several albums: the one that receives it.
-    album_id: Option<String>,
+    album_id: Option<AlbumId>,
 }
 
 impl UploadQuery {
     /// The album that receives what a visitor uploads, if they named one of the link's.
-    pub(super) fn album(&self, who: &Principal) -> Result<Option<&str>> {
-        let album = self.album_id.as_deref();
+    pub(super) fn album(&self, who: &Principal) -> Result<Option<&AlbumId>> {
+        let album = self.album_id.as_ref();
         match who {
             Principal::Visitor(visit) if album.is_some_and(|id| !visit.opens_album(id)) => {
                 Err(Error::no_access("albumAsset.create"))
@@ -65,7 +66,7 @@ pub async fn upload(
     request: Request,
 ) -> Result<(StatusCode, Json<UploadResult>)> {
     let owner = who.uploads_for()?;
-    let album = query.album(&who)?.map(str::to_owned);
+    let album = query.album(&who)?.cloned();
     // Asked once: a file that is too long is not read to its end.
     let left = app.db.quota_left(owner, ingest::link_of(&who)).await?;
     let mut turn = None;
@@ -155,7 +156,7 @@ pub async fn bulk_upload_check(
             id: item.id,
             action: if found.is_some() { UploadAction::Reject } else { UploadAction::Accept },
             reason: found.map(|_| "duplicate".to_owned()),
-            asset_id: found.map(|found| found.id.clone()),
+            asset_id: found.map(|found| found.id.to_string()),
             is_trashed: found.map(|found| found.is_trashed),
         }
     });
@@ -166,7 +167,7 @@ pub async fn bulk_upload_check(
 pub async fn get(
     State(app): State<App>,
     Caller(who): Caller,
-    Id(id): Id,
+    Id(id): Id<AssetId>,
 ) -> Result<Json<AssetResponse>> {
     let asset = access::asset(&app, &who, Action::Read, &id).await?;
     let mut seen = view::asset_for(&asset, &who);
@@ -199,13 +200,13 @@ pub async fn delete(
         // Guests also once uploads are switched off: the page promises it for as long as their session
         // lasts.
         Principal::Visitor(visit) if visit.link.allow_upload || visit.guest.is_some() => {
-            ingest::take_back(&app, &visit, &body.ids).await?;
+            ingest::take_back(&app, &visit, &AssetId::list(body.ids)).await?;
             return Ok(StatusCode::NO_CONTENT);
         }
         Principal::Visitor(_) => return Err(Error::forbidden()),
     };
     let owner = &session.user.id;
-    let ids = own(&app, owner, body.ids, "asset.delete").await?;
+    let ids = own(&app, owner, AssetId::list(body.ids), "asset.delete").await?;
     if !body.force {
         app.db.set_deleted(owner, &ids, Some(clock::now())).await?;
         return Ok(StatusCode::NO_CONTENT);
@@ -220,7 +221,7 @@ pub async fn restore(
     SignedIn(session): SignedIn,
     Json(body): Json<Ids>,
 ) -> Result<Json<Count>> {
-    let ids = own(&app, &session.user.id, body.ids, "asset.delete").await?;
+    let ids = own(&app, &session.user.id, AssetId::list(body.ids), "asset.delete").await?;
     let count = app.db.set_deleted(&session.user.id, &ids, None).await?;
     Ok(Json(Count { count }))
 }
@@ -228,13 +229,13 @@ pub async fn restore(
 /// The ids if all of them are the user's own, each once.
 pub(super) async fn own(
     app: &App,
-    owner: &str,
-    mut ids: Vec<String>,
+    owner: &UserId,
+    mut ids: Vec<AssetId>,
     permission: &str,
-) -> Result<Vec<String>> {
+) -> Result<Vec<AssetId>> {
     let mut seen = std::collections::HashSet::new();
     ids.retain(|id| seen.insert(id.clone()));
-    if !ids.iter().all(|id| secret::is_id(id)) {
+    if !ids.iter().all(|id| secret::is_id(id.as_str())) {
         return Err(Error::bad_request("Validation failed: an id is no UUID"));
     }
     let owned = app.db.owned(owner, &ids).await?;

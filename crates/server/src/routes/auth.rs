@@ -12,6 +12,7 @@ use crate::auth::{Peer, SignedIn, cookies};
 use crate::clock;
 use crate::db::accounts::User;
 use crate::db::sessions::SessionRow;
+use crate::db::{SessionId, UserId};
 use crate::error::{Error, Result};
 use crate::http::extract::{Header, Json};
 use crate::limits::{MAX_EMAIL, SESSION_DAYS};
@@ -45,7 +46,7 @@ pub fn new_user(email: &str, name: &str, is_admin: bool) -> Result<User> {
     let name = check_name(name)?;
     let now = clock::now();
     Ok(User {
-        id: secret::id(),
+        id: UserId::random(),
         email,
         name,
         is_admin,
@@ -118,7 +119,7 @@ pub async fn login(
     let agent = request.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
     let (device, system) = device(agent.unwrap_or_default());
     let session = SessionRow {
-        id: secret::id(),
+        id: SessionId::random(),
         token_hash: secret::token_hash(&token),
         created_at: now,
         used_at: now,
@@ -137,7 +138,7 @@ pub async fn login(
     cookies::set_session(&mut headers, &token, scope);
     let answer = LoginResponse {
         access_token: token,
-        user_id: user.id,
+        user_id: user.id.into(),
         user_email: user.email,
         name: user.name,
         profile_image_path: String::new(),

@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::auth::SignedIn;
 use crate::clock;
 use crate::collections::{self, Collection};
+use crate::db::UserId;
 use crate::db::collections::Followed;
 use crate::error::{Error, Result};
 use crate::http::extract::{Json, Path, Query};
@@ -35,7 +36,7 @@ pub async fn list(
     Ok(Json(found.iter().map(|one| view::collection(query.kind, one)).collect()))
 }
 
-async fn all(app: &App, user: &str, kind: CollectionKind) -> Result<Vec<Collection>> {
+async fn all(app: &App, user: &UserId, kind: CollectionKind) -> Result<Vec<Collection>> {
     Ok(match kind {
         CollectionKind::Folder | CollectionKind::Person => {
             collections::of_names(kind, app.db.names(user, kind).await?)
@@ -45,7 +46,11 @@ async fn all(app: &App, user: &str, kind: CollectionKind) -> Result<Vec<Collecti
 }
 
 /// The collection that a filter names.
-pub(super) async fn find(app: &App, user: &str, filter: &CollectionFilter) -> Result<Collection> {
+pub(super) async fn find(
+    app: &App,
+    user: &UserId,
+    filter: &CollectionFilter,
+) -> Result<Collection> {
     let mut found = all(app, user, filter.kind).await?;
     found.retain(|one| one.id == filter.id);
     found.pop().ok_or_else(|| Error::bad_request("Not found or no collection.read access"))

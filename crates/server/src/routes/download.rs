@@ -26,6 +26,7 @@ use crate::app::App;
 use crate::auth::{Caller, Peer, Principal};
 use crate::clock;
 use crate::db::downloads::DownloadRow;
+use crate::db::{AlbumId, AssetId};
 use crate::download_budget::HeldRows;
 use crate::error::{Error, Result};
 use crate::http::disposition::{Purpose, disposition};
@@ -49,13 +50,13 @@ struct Packed {
     crc32: u32,
     name: String,
     /// The still, where this is the film of a Live Photo.
-    film_of: Option<String>,
+    film_of: Option<AssetId>,
 }
 
 /// Where the bytes of a file come from.
 #[derive(Clone)]
 struct Original {
-    id: String,
+    id: AssetId,
     format: Format,
     size: u64,
     crc32: u32,
@@ -71,11 +72,11 @@ impl Packed {
 
 /// The film of a Live Photo goes home with its still, where films are given as they are. It is called
 /// like the still.
-fn film_of(still: &str, still_name: &str, film: DownloadRow) -> Packed {
+fn film_of(still: &AssetId, still_name: &str, film: DownloadRow) -> Packed {
     let stem = still_name.rsplit_once('.').map_or(still_name, |(stem, _)| stem);
     let name = safe_name(&format!("{stem}.{}", film.format.extension()));
     let given = (film.size, film.crc32);
-    Packed { film_of: Some(still.to_owned()), ..Packed::new(film, given, name) }
+    Packed { film_of: Some(still.clone()), ..Packed::new(film, given, name) }
 }
 
 /// What is given of these assets, under names that are safe and unique, and what is refused.
@@ -136,7 +137,7 @@ async fn pack_some(
             }
             Err(reason) => {
                 let reason = refusal(&reason);
-                refused.push(DownloadRefusal { id: row.id, reason });
+                refused.push(DownloadRefusal { id: row.id.into(), reason });
             }
         }
     }
@@ -162,7 +163,7 @@ pub async fn info(
         let files: Vec<_> = units.iter().copied().flatten().collect();
         DownloadPart {
             size: files.iter().map(|file| file.size).sum(),
-            asset_ids: units.iter().map(|unit| unit[0].original.id.clone()).collect(),
+            asset_ids: units.iter().map(|unit| unit[0].original.id.to_string()).collect(),
             files: files.iter().map(|file| listed(file, disclosure)).collect(),
         }
     });
@@ -180,7 +181,7 @@ fn weight(unit: &[Packed]) -> u64 {
 fn listed(file: &Packed, disclosure: Disclosure) -> DownloadFile {
     let told = disclosure != Disclosure::Nothing;
     DownloadFile {
-        id: file.film_of.as_ref().unwrap_or(&file.original.id).clone(),
+        id: file.film_of.as_ref().unwrap_or(&file.original.id).to_string(),
         name: file.name.clone(),
         size: file.size,
         crc32: file.crc32,
@@ -202,11 +203,12 @@ async fn wanted(
     }
     // Asked for nothing by name, the flag has still to be looked at.
     access::assets(app, who, Action::Download, &[]).await?;
-    let scope = match (&body.album_id, who) {
+    let album = body.album_id.as_deref().map(AlbumId::from);
+    let scope = match (&album, who) {
         (None, Principal::User(_)) => {
             return Err(Error::bad_request("assetIds, albumId, or userId is required"));
         }
-        (album, who) => access::scope(app, who, album.as_deref()).await?,
+        (album, who) => access::scope(app, who, album.as_ref()).await?,
     };
     let count = app.db.count(scope).await?;
     let held = app.downloads.hold(network, count).await?;
@@ -222,7 +224,8 @@ async fn named(
 ) -> Result<(Vec<DownloadRow>, HeldRows)> {
     access::assets(app, who, Action::Download, &[]).await?;
     let mut seen = HashSet::new();
-    let ids: Vec<_> = ids.iter().filter(|id| seen.insert(id.as_str())).cloned().collect();
+    let ids = ids.iter().filter(|id| seen.insert(id.as_str()));
+    let ids: Vec<_> = ids.map(|id| AssetId::from(id.as_str())).collect();
     let held = app.downloads.hold(network, ids.len() as u64).await?;
     let rows = app.db.download_rows(who.reader(), &ids).await?;
     match rows.len() == ids.len() {
@@ -338,7 +341,7 @@ fn etag(packed: &[Packed], disclosure: Disclosure) -> HeaderValue {
 /// meantime breaks the download off, which its length makes visible.
 fn bytes_of(
     (app, who): (App, Principal),
-    (files, held): (Vec<(Original, String)>, HeldRows),
+    (files, held): (Vec<(Original, AssetId)>, HeldRows),
     level: Level,
     archive: Archive,
     range: Range<u64>,
@@ -385,7 +388,7 @@ type Part = stream::BoxStream<'static, std::io::Result<Bytes>>;
 async fn part(
     app: &App,
     who: &Principal,
-    (original, seen): (&Original, String),
+    (original, seen): (&Original, AssetId),
     level: Level,
     range: Range<u64>,
 ) -> Part {

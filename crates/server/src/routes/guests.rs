@@ -14,6 +14,7 @@ use crate::clock::{self, DAY_MS};
 use crate::db::assets::Reader;
 use crate::db::guests::{Films, Guest};
 use crate::db::links::Link;
+use crate::db::{AssetId, GuestId, LinkId};
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json};
 use crate::{ingest, secret, view};
@@ -31,7 +32,7 @@ async fn seen(app: &App, visit: &Visit) -> Result<GuestResponse> {
         name: visit.guest.as_ref().map(|guest| guest.name.clone()),
         files_left: room.files,
         bytes_left: room.bytes,
-        asset_ids: brought.into_iter().map(|one| one.asset_id).collect(),
+        asset_ids: brought.into_iter().map(|one| one.asset_id.into()).collect(),
     })
 }
 
@@ -66,7 +67,7 @@ pub async fn begin(
     }
     app.crowd.greet(&visit.link.id, &peer.network()).await?;
     let (token, now) = (secret::random::<32>()?, clock::now());
-    let guest = Guest { id: secret::id(), name, has_pending: false };
+    let guest = Guest { id: GuestId::random(), name, has_pending: false };
     let expires_at = now + cookies::GUEST_DAYS * DAY_MS;
     let token_hash = secret::token_hash(&token);
     app.db.add_guest(&visit.link.id, &guest, &token_hash, now, expires_at).await?;
@@ -95,29 +96,29 @@ pub(super) async fn end(app: &App, link: &Link, request: &HeaderMap) -> Result<(
 pub async fn list(
     State(app): State<App>,
     SignedIn(session): SignedIn,
-    Id(id): Id,
+    Id(id): Id<LinkId>,
 ) -> Result<Json<Vec<GuestContribution>>> {
     let user = &session.user.id;
     let link = owned(&app, user, &id).await?;
     let contributions = app.db.contributions(&link.id).await?;
     let ids: Vec<_> = contributions.iter().map(|one| one.asset_id.clone()).collect();
     let assets = app.db.readable(Reader::User(user), &ids).await?;
-    let assets: HashMap<_, _> = assets.iter().map(|asset| (asset.id.as_str(), asset)).collect();
+    let assets: HashMap<_, _> = assets.iter().map(|asset| (&asset.id, asset)).collect();
     let names = app.db.guests(&link.id).await?;
     let mut guests: Vec<GuestContribution> = Vec::new();
     for one in &contributions {
-        let Some(asset) = assets.get(one.asset_id.as_str()) else {
+        let Some(asset) = assets.get(&one.asset_id) else {
             continue;
         };
         let asset = view::asset(asset, Disclosure::User);
         let pending = one.is_pending.then(|| asset.id.clone());
-        match guests.iter_mut().find(|guest| guest.id == one.guest_id) {
+        match guests.iter_mut().find(|guest| guest.id == one.guest_id.as_str()) {
             Some(guest) => {
                 guest.assets.push(asset);
                 guest.pending.extend(pending);
             }
             None => guests.push(GuestContribution {
-                id: one.guest_id.clone(),
+                id: one.guest_id.to_string(),
                 name: names.get(&one.guest_id).cloned().unwrap_or_default(),
                 added_at: clock::iso(one.added_at),
                 assets: vec![asset],
@@ -132,11 +133,11 @@ pub async fn list(
 pub async fn approve(
     State(app): State<App>,
     SignedIn(session): SignedIn,
-    Id(id): Id,
+    Id(id): Id<LinkId>,
     Json(body): Json<Ids>,
 ) -> Result<StatusCode> {
     let link = owned(&app, &session.user.id, &id).await?;
-    ingest::approve(&app, &Principal::User(session), &link, &body.ids).await?;
+    ingest::approve(&app, &Principal::User(session), &link, &AssetId::list(body.ids)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

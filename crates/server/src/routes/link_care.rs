@@ -12,9 +12,9 @@ use super::links::slug;
 use crate::access::{self, AlbumAction};
 use crate::app::App;
 use crate::auth::{Principal, SignedIn, ask_for_name};
-use crate::db::Scope;
 use crate::db::deleted_links::Restored;
 use crate::db::review::Shared;
+use crate::db::{AlbumId, AssetId, LinkId, Scope};
 use crate::error::{Error, Result};
 use crate::home::Days;
 use crate::http::extract::{Id, Json, Query};
@@ -42,7 +42,9 @@ pub async fn address(
     Ok(Json(AddressCheck {
         is_valid: true,
         is_free: holder.is_none(),
-        link_id: holder.filter(|(user, _)| *user == session.user.id).and_then(|(_, link)| link),
+        link_id: holder
+            .filter(|(user, _)| *user == session.user.id)
+            .and_then(|(_, link)| link.map(String::from)),
     }))
 }
 
@@ -50,7 +52,7 @@ pub async fn address(
 pub async fn restore(
     State(app): State<App>,
     SignedIn(session): SignedIn,
-    Id(id): Id,
+    Id(id): Id<LinkId>,
 ) -> Result<LinkContents> {
     match app.db.restore_link(&session.user.id, &id).await? {
         Restored::Link(link) => LinkContents::for_owner(&app, &link, &session).await,
@@ -65,17 +67,18 @@ pub async fn review(
     Json(body): Json<ReviewRequest>,
 ) -> Result<Json<Review>> {
     let user = session.user.id.clone();
-    let assets = own(&app, &user, body.asset_ids, "asset.read").await?;
+    let assets = own(&app, &user, AssetId::list(body.asset_ids), "asset.read").await?;
     if body.album_ids.len() > MAX_ALBUMS || !body.album_ids.iter().all(|id| secret::is_id(id)) {
         return Err(Error::bad_request("Invalid albumId"));
     }
     let who = Principal::User(session);
-    for id in &body.album_ids {
+    let albums = AlbumId::list(body.album_ids);
+    for id in &albums {
         access::album(&app, &who, AlbumAction::Share, id).await?;
     }
     let mut review = Review::default();
     let mut places = Vec::new();
-    let parts = body.album_ids.iter().map(|id| Shared::Album(id));
+    let parts = albums.iter().map(Shared::Album);
     for part in parts.chain([Shared::Assets(&assets)]) {
         places.extend(app.db.places_in(part).await?);
         review.people.extend(app.db.people_in(part).await?);

@@ -13,9 +13,9 @@ use vitrine_api::SharedLinkResponse;
 use crate::access::{self, Visit};
 use crate::app::App;
 use crate::auth::{Peer, Principal, Session};
-use crate::db::Scope;
 use crate::db::albums::AlbumFilter;
 use crate::db::links::Link;
+use crate::db::{AssetId, Scope};
 use crate::describe::{Output, Shape};
 use crate::download_budget::HeldRows;
 use crate::error::{Error, Result};
@@ -36,7 +36,7 @@ pub struct LinkContents {
 struct Photos {
     app: App,
     viewer: Principal,
-    ids: Vec<String>,
+    ids: Vec<AssetId>,
     held: Option<HeldRows>,
 }
 
@@ -170,9 +170,9 @@ impl IntoResponse for LinkContents {
 fn parts(
     app: App,
     viewer: Principal,
-    ids: Vec<String>,
+    ids: Vec<AssetId>,
 ) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
-    let parts: Vec<_> = ids.chunks(ROWS_AT_ONCE).map(<[String]>::to_vec).collect();
+    let parts: Vec<_> = ids.chunks(ROWS_AT_ONCE).map(<[AssetId]>::to_vec).collect();
     let state = (app.clone(), viewer.clone(), parts.into_iter(), true);
     let written = stream::try_unfold(state, |(app, viewer, mut parts, is_first)| async move {
         let Some(ids) = parts.next() else { return Ok(None) };

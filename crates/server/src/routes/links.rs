@@ -19,10 +19,10 @@ use crate::access::{self, AlbumAction, Disclosure, Visit};
 use crate::app::App;
 use crate::auth::{NamedLink, Peer, Session, SignedIn, Visitor, ask_for_name, cookies};
 use crate::clock::{self, DAY_MS};
-use crate::db::Write;
 use crate::db::albums::AlbumFilter;
 use crate::db::assets::Reader;
 use crate::db::links::{Link, LinkPatch};
+use crate::db::{AlbumId, AssetId, LinkId, UserId, Write};
 use crate::error::{Error, Result};
 use crate::http::extract::{Header, Id, Json, Query};
 use crate::limits::MAX_ALBUMS;
@@ -32,9 +32,9 @@ use crate::{secret, view};
 #[derive(Debug, Deserialize, Default, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct LinkQuery {
-    album_id: Option<String>,
-    asset_id: Option<String>,
-    id: Option<String>,
+    album_id: Option<AlbumId>,
+    asset_id: Option<AssetId>,
+    id: Option<LinkId>,
 }
 
 /// `GET /api/shared-links`
@@ -45,8 +45,7 @@ pub async fn list(
 ) -> Result<Json<Vec<SharedLinkResponse>>> {
     let user = &session.user.id;
     app.views.flush(&app.db).await?;
-    let mut links =
-        app.db.links(user, query.album_id.as_deref(), query.asset_id.as_deref()).await?;
+    let mut links = app.db.links(user, query.album_id.as_ref(), query.asset_id.as_ref()).await?;
     links.retain(|link| query.id.as_ref().is_none_or(|id| *id == link.id));
     let ids: Vec<_> = links.iter().map(|link| link.id.clone()).collect();
     let covers = app.db.link_covers(&ids).await?;
@@ -93,12 +92,12 @@ pub async fn create(
             return Err(Error::bad_request("Invalid assetIds"));
         }
         SharedLinkType::Individual => {
-            (Vec::new(), own(&app, &user, body.asset_ids, "asset.share").await?)
+            (Vec::new(), own(&app, &user, AssetId::list(body.asset_ids), "asset.share").await?)
         }
     };
     let slug = asked_slug(&app, &user, body.slug).await?;
     let link = Link {
-        id: secret::id(),
+        id: LinkId::random(),
         user_id: user,
         key: secret::random::<50>()?,
         slug,
@@ -136,10 +135,12 @@ pub async fn create(
 }
 
 /// The albums that a link is to open, each once.
-fn check_albums(mut ids: Vec<String>) -> Result<Vec<String>> {
+fn check_albums(ids: Vec<String>) -> Result<Vec<AlbumId>> {
+    let mut ids = AlbumId::list(ids);
     let mut seen = HashSet::new();
     ids.retain(|id| seen.insert(id.clone()));
-    if ids.is_empty() || ids.len() > MAX_ALBUMS || !ids.iter().all(|id| secret::is_id(id)) {
+    if ids.is_empty() || ids.len() > MAX_ALBUMS || !ids.iter().all(|id| secret::is_id(id.as_str()))
+    {
         return Err(Error::bad_request("Invalid albumId"));
     }
     Ok(ids)
@@ -162,7 +163,7 @@ pub(super) fn slug(slug: Option<String>) -> Result<Option<String>> {
 }
 
 /// The same for a link: whether it can be had tells of links of others.
-async fn asked_slug(app: &App, user: &str, name: Option<String>) -> Result<Option<String>> {
+async fn asked_slug(app: &App, user: &UserId, name: Option<String>) -> Result<Option<String>> {
     let name = slug(name)?;
     if name.is_some() {
         ask_for_name(app, user).await?;
@@ -193,7 +194,7 @@ fn expiry(text: &str) -> Result<i64> {
     clock::parse(text).ok_or_else(|| Error::bad_request("Validation failed: expiresAt is no date"))
 }
 
-pub(super) async fn owned(app: &App, user: &str, id: &str) -> Result<Link> {
+pub(super) async fn owned(app: &App, user: &UserId, id: &LinkId) -> Result<Link> {
     let link = app.db.link(user, id).await?;
     link.ok_or_else(|| Error::bad_request("Shared link not found"))
 }
@@ -202,7 +203,7 @@ pub(super) async fn owned(app: &App, user: &str, id: &str) -> Result<Link> {
 pub async fn get(
     State(app): State<App>,
     SignedIn(session): SignedIn,
-    Id(id): Id,
+    Id(id): Id<LinkId>,
 ) -> Result<LinkContents> {
     app.views.flush(&app.db).await?;
     let link = owned(&app, &session.user.id, &id).await?;
@@ -214,7 +215,7 @@ pub async fn update(
     State(app): State<App>,
     SignedIn(session): SignedIn,
     peer: Peer,
-    Id(id): Id,
+    Id(id): Id<LinkId>,
     Json(body): Json<UpdateSharedLink>,
 ) -> Result<LinkContents> {
     let user = session.user.id.clone();
@@ -273,7 +274,7 @@ async fn patch(app: &App, peer: Peer, body: UpdateSharedLink) -> Result<LinkPatc
 pub async fn delete(
     State(app): State<App>,
     SignedIn(session): SignedIn,
-    Id(id): Id,
+    Id(id): Id<LinkId>,
 ) -> Result<StatusCode> {
     match app.db.delete_link(&session.user.id, &id, clock::now()).await? {
         true => Ok(StatusCode::NO_CONTENT),
@@ -285,19 +286,20 @@ pub async fn delete(
 pub async fn add_assets(
     State(app): State<App>,
     SignedIn(session): SignedIn,
-    Id(id): Id,
+    Id(id): Id<LinkId>,
     Json(body): Json<AssetIds>,
 ) -> Result<Json<Vec<AssetIdsResult>>> {
     let user = &session.user.id;
-    let own = app.db.owned(user, &body.asset_ids).await?;
-    let allowed: Vec<_> = body.asset_ids.iter().filter(|id| own.contains(*id)).cloned().collect();
+    let ids = AssetId::list(body.asset_ids);
+    let own = app.db.owned(user, &ids).await?;
+    let allowed: Vec<_> = ids.iter().filter(|id| own.contains(*id)).cloned().collect();
     let mut write = app.db.write_for(user).await?;
     let link = individual_in(&mut write, &session, &id).await?;
     let added = write.add_to_link(&link.id, &allowed).await?;
     write.claim(user, &allowed).await?;
     write.keep_linked(&link.id, &allowed).await?;
     write.commit().await?;
-    Ok(Json(results(body.asset_ids, &added, |id| match own.contains(id) {
+    Ok(Json(results(ids, &added, |id| match own.contains(id) {
         true => BulkIdsError::Duplicate,
         false => BulkIdsError::NoPermission,
     })))
@@ -307,18 +309,19 @@ pub async fn add_assets(
 pub async fn remove_assets(
     State(app): State<App>,
     SignedIn(session): SignedIn,
-    Id(id): Id,
+    Id(id): Id<LinkId>,
     Json(body): Json<AssetIds>,
 ) -> Result<Json<Vec<AssetIdsResult>>> {
     let mut write = app.db.write_for(&session.user.id).await?;
     let link = individual_in(&mut write, &session, &id).await?;
-    let removed = write.remove_from_link(&link.id, &body.asset_ids).await?;
+    let ids = AssetId::list(body.asset_ids);
+    let removed = write.remove_from_link(&link.id, &ids).await?;
     write.commit().await?;
-    Ok(Json(results(body.asset_ids, &removed, |_| BulkIdsError::NotFound)))
+    Ok(Json(results(ids, &removed, |_| BulkIdsError::NotFound)))
 }
 
 /// A link of picked photos, which its owner may still change.
-async fn individual_in(write: &mut Write, session: &Session, id: &str) -> Result<Link> {
+async fn individual_in(write: &mut Write, session: &Session, id: &LinkId) -> Result<Link> {
     access::recheck_session(write, session).await?;
     let link = write.link(&session.user.id, id).await?;
     let link = link.ok_or_else(|| Error::bad_request("Shared link not found"))?;
@@ -326,15 +329,15 @@ async fn individual_in(write: &mut Write, session: &Session, id: &str) -> Result
 }
 
 fn results(
-    ids: Vec<String>,
-    done: &HashSet<String>,
-    error: impl Fn(&str) -> BulkIdsError,
+    ids: Vec<AssetId>,
+    done: &HashSet<AssetId>,
+    error: impl Fn(&AssetId) -> BulkIdsError,
 ) -> Vec<AssetIdsResult> {
     let mut left = done.clone();
-    let result = |asset_id: String| {
+    let result = |asset_id: AssetId| {
         let success = left.remove(&asset_id);
         let error = (!success).then(|| error(&asset_id));
-        AssetIdsResult { asset_id, success, error }
+        AssetIdsResult { asset_id: asset_id.into(), success, error }
     };
     ids.into_iter().map(result).collect()
 }

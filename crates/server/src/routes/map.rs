@@ -12,6 +12,7 @@ use futures::{Stream, StreamExt as _, stream};
 use crate::access;
 use crate::app::App;
 use crate::auth::{Caller, Principal};
+use crate::db::AlbumId;
 use crate::db::places::Place;
 use crate::error::{Error, Result};
 use crate::http::extract::Id;
@@ -26,12 +27,12 @@ pub async fn markers(State(app): State<App>, Caller(who): Caller) -> Result<Resp
 pub async fn album_markers(
     State(app): State<App>,
     Caller(who): Caller,
-    Id(id): Id,
+    Id(id): Id<AlbumId>,
 ) -> Result<Response> {
     list(&app, &who, Some(&id)).await
 }
 
-async fn list(app: &App, who: &Principal, album: Option<&str>) -> Result<Response> {
+async fn list(app: &App, who: &Principal, album: Option<&AlbumId>) -> Result<Response> {
     let scope = access::scope(app, who, album).await?;
     let mut places = who.disclosure().shows_places().then(|| app.db.places(scope));
     // What cannot be read at all is told in words; from here on, by breaking off.
@@ -47,7 +48,7 @@ async fn list(app: &App, who: &Principal, album: Option<&str>) -> Result<Respons
     let headers =
         [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "private, no-store")];
     let json = json(parts).map(|piece| piece.map_err(|error| io::Error::other(error.to_string())));
-    let list = access::Bytes::List(album.map(str::to_owned));
+    let list = access::Bytes::List(album.cloned());
     Ok((headers, Body::from_stream(access::until_revoked(app, who, list, json))).into_response())
 }
 

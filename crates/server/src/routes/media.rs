@@ -16,6 +16,7 @@ use super::assets::{ThumbnailQuery, is_user};
 use crate::access::{self, Action, Disclosure};
 use crate::app::App;
 use crate::auth::{Caller, Principal, is_named_in_address};
+use crate::db::AssetId;
 use crate::db::assets::Asset;
 use crate::error::{Error, Result};
 use crate::http::body;
@@ -45,7 +46,7 @@ impl FileQuery {
 pub async fn original(
     State(app): State<App>,
     Caller(who): Caller,
-    Id(id): Id,
+    Id(id): Id<AssetId>,
     Query(query): Query<FileQuery>,
     request: HeaderMap,
 ) -> Result<Response> {
@@ -97,7 +98,7 @@ async fn elsewhere(
 pub async fn playback(
     State(app): State<App>,
     Caller(who): Caller,
-    Id(id): Id,
+    Id(id): Id<AssetId>,
     Query(query): Query<FileQuery>,
     request: HeaderMap,
 ) -> Result<Response> {
@@ -166,7 +167,7 @@ async fn motion(
 async fn file(
     app: &App,
     who: &Principal,
-    (seen, level): (String, Level),
+    (seen, level): (AssetId, Level),
     asset: Asset,
     disposition: HeaderValue,
     request: &HeaderMap,
@@ -207,7 +208,7 @@ pub(super) async fn given(app: &App, asset: &Asset, level: Level) -> Result<Give
 /// The same by an asset's id, and the length and the CRC-32 of its original.
 pub(super) async fn given_of(
     app: &App,
-    id: &str,
+    id: &AssetId,
     (size, crc32): (u64, u32),
     level: Level,
 ) -> Result<Given> {
@@ -247,7 +248,7 @@ async fn file_name(
 
 /// Changes with the bytes, and tells nothing that the bytes do not: the checksum in it is that of
 /// what is served.
-fn etag(id: &str, level: Level, len: u64, crc32: u32) -> HeaderValue {
+fn etag(id: &AssetId, level: Level, len: u64, crc32: u32) -> HeaderValue {
     tag(&format!("{id} {level:?} {len} {crc32:08x}"))
 }
 
@@ -282,7 +283,7 @@ fn shown_by_browsers(format: Format) -> bool {
 pub async fn thumbnail(
     State(app): State<App>,
     Caller(who): Caller,
-    Id(id): Id,
+    Id(id): Id<AssetId>,
     Query(query): Query<ThumbnailQuery>,
     request: HeaderMap,
 ) -> Result<Response> {

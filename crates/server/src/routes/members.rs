@@ -9,7 +9,7 @@ use crate::access::{self, AlbumAction};
 use crate::app::App;
 use crate::auth::{Principal, SignedIn};
 use crate::clock;
-use crate::db::Write;
+use crate::db::{AlbumId, UserId, Write};
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json, Path};
 use crate::secret;
@@ -21,7 +21,7 @@ const MOST: usize = 200;
 pub async fn add(
     State(app): State<App>,
     SignedIn(session): SignedIn,
-    Id(id): Id,
+    Id(id): Id<AlbumId>,
     Json(body): Json<AddAlbumUsers>,
 ) -> Result<Json<AlbumResponse>> {
     let user = session.user.id.clone();
@@ -37,14 +37,14 @@ pub async fn add(
 }
 
 /// Whether all of these can be let into an album of `owner`.
-pub(super) async fn check(app: &App, owner: &str, users: &[AlbumUserCreate]) -> Result<()> {
+pub(super) async fn check(app: &App, owner: &UserId, users: &[AlbumUserCreate]) -> Result<()> {
     if users.len() > MOST || users.iter().any(|user| user.role == AlbumRole::Owner) {
         return Err(Error::bad_request("Validation failed: albumUsers"));
     }
-    if users.iter().any(|user| user.user_id == owner) {
+    if users.iter().any(|user| user.user_id == owner.as_str()) {
         return Err(Error::bad_request("Cannot be shared with owner"));
     }
-    let ids: Vec<_> = users.iter().map(|user| user.user_id.clone()).collect();
+    let ids: Vec<_> = users.iter().map(|user| UserId::from(&*user.user_id)).collect();
     let known = app.db.known_users(&ids).await?;
     if ids.iter().all(|id| known.contains(id)) {
         Ok(())
@@ -56,11 +56,11 @@ pub(super) async fn check(app: &App, owner: &str, users: &[AlbumUserCreate]) -> 
 /// All of them or none: the caller commits.
 pub(super) async fn let_in(
     write: &mut Write,
-    album: &str,
+    album: &AlbumId,
     users: &[AlbumUserCreate],
 ) -> Result<()> {
     for user in users {
-        if !write.add_member(album, &user.user_id, user.role).await? {
+        if !write.add_member(album, &UserId::from(&*user.user_id), user.role).await? {
             return Err(Error::bad_request("User already added"));
         }
     }
@@ -71,7 +71,7 @@ pub(super) async fn let_in(
 pub async fn update(
     State(app): State<App>,
     SignedIn(session): SignedIn,
-    Path((id, member)): Path<(String, String)>,
+    Path((id, member)): Path<(AlbumId, UserId)>,
     Json(body): Json<UpdateAlbumUser>,
 ) -> Result<StatusCode> {
     let member = named(&id, &member, &session.user.id)?;
@@ -89,7 +89,7 @@ pub async fn update(
 pub async fn remove(
     State(app): State<App>,
     SignedIn(session): SignedIn,
-    Path((id, member)): Path<(String, String)>,
+    Path((id, member)): Path<(AlbumId, UserId)>,
 ) -> Result<StatusCode> {
     let member = named(&id, &member, &session.user.id)?;
     let action = if member == session.user.id { AlbumAction::Read } else { AlbumAction::Share };
@@ -104,7 +104,7 @@ pub async fn remove(
 pub async fn visit(
     State(app): State<App>,
     SignedIn(session): SignedIn,
-    Id(id): Id,
+    Id(id): Id<AlbumId>,
 ) -> Result<StatusCode> {
     let user = session.user.id.clone();
     access::album(&app, &Principal::User(session), AlbumAction::Read, &id).await?;
@@ -113,10 +113,10 @@ pub async fn visit(
 }
 
 /// The id of the member that an address names.
-fn named(album: &str, member: &str, caller: &str) -> Result<String> {
-    let member = if member == "me" { caller } else { member };
-    if secret::is_id(album) && secret::is_id(member) {
-        Ok(member.to_owned())
+fn named(album: &AlbumId, member: &UserId, caller: &UserId) -> Result<UserId> {
+    let member = if member.as_str() == "me" { caller } else { member };
+    if secret::is_id(album.as_str()) && secret::is_id(member.as_str()) {
+        Ok(member.clone())
     } else {
         Err(Error::bad_request("Validation failed: an id in the path is no UUID"))
     }

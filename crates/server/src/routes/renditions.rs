@@ -12,6 +12,7 @@ use vitrine_media::Format;
 use crate::access::{self, Visit};
 use crate::app::App;
 use crate::auth::{Caller, Principal, SignedIn};
+use crate::db::AssetId;
 use crate::db::assets::{Asset, Reader};
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json, Query};
@@ -26,7 +27,7 @@ use crate::storage::StorageKey;
 pub async fn put(
     State(app): State<App>,
     Caller(who): Caller,
-    Id(id): Id,
+    Id(id): Id<AssetId>,
     request: Request,
 ) -> Result<StatusCode> {
     // One after the other: nobody's pictures are written over those that others just brought.
@@ -89,10 +90,10 @@ pub async fn without(
     SignedIn(session): SignedIn,
     Query(query): Query<WithoutQuery>,
 ) -> Result<Json<Vec<WithoutRenditions>>> {
-    let found = app.db.without_pictures(&session.user.id, &query.after).await?;
-    let wire = |(id, format): (String, Format)| {
+    let found = app.db.without_pictures(&session.user.id, &AssetId::from(query.after)).await?;
+    let wire = |(id, format): (AssetId, Format)| {
         let kind = if format.is_video() { AssetType::Video } else { AssetType::Image };
-        WithoutRenditions { id, kind, original_mime_type: format.mime().to_owned() }
+        WithoutRenditions { id: id.into(), kind, original_mime_type: format.mime().to_owned() }
     };
     Ok(Json(found.into_iter().map(wire).collect()))
 }
@@ -100,7 +101,7 @@ pub async fn without(
 /// An asset of those that the caller brought: a user's own, or what a guest added to the link and
 /// its owner did not have, nor has approved. Who has the same bytes as the owner gives the owner's file
 /// no picture.
-async fn brought(app: &App, who: &Principal, id: String) -> Result<Asset> {
+async fn brought(app: &App, who: &Principal, id: AssetId) -> Result<Asset> {
     let denied = || Error::no_access("asset.update");
     let reader = match who {
         Principal::User(session) => Reader::User(&session.user.id),

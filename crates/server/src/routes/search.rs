@@ -7,8 +7,8 @@ use crate::access;
 use crate::app::App;
 use crate::auth::{Caller, Peer, Principal};
 use crate::clock::{self, DAY_MS};
-use crate::db::Scope;
 use crate::db::search::{Search, Term};
+use crate::db::{AlbumId, AssetId, Scope, UserId};
 use crate::download_budget::HeldRows;
 use crate::error::{Error, Result};
 use crate::http::extract::Json;
@@ -28,7 +28,7 @@ pub async fn metadata(
     State(app): State<App>,
     Caller(who): Caller,
     peer: Peer,
-    Json(mut body): Json<MetadataSearch>,
+    Json(body): Json<MetadataSearch>,
 ) -> Result<HeldJson<SearchResponse, Option<HeldRows>>> {
     let size = body.size.unwrap_or(DEFAULT_SIZE);
     let page = body.page.unwrap_or(1);
@@ -43,9 +43,10 @@ pub async fn metadata(
         }
     };
     // Each is a condition of its own, which the database answers with a list of its own.
-    body.album_ids.sort_unstable();
-    body.album_ids.dedup();
-    let scope = match body.album_ids.split_first() {
+    let mut albums = AlbumId::list(body.album_ids);
+    albums.sort_unstable();
+    albums.dedup();
+    let scope = match albums.split_first() {
         Some((first, more)) => {
             for album in more {
                 access::scope(&app, &who, Some(album)).await?;
@@ -86,7 +87,7 @@ fn filled<T>(items: Vec<T>, next_page: Option<String>) -> SearchPage<T> {
     SearchPage { total: count, count, items, facets: Vec::new(), next_page }
 }
 
-async fn search(app: &App, user: &str, body: &MetadataSearch) -> Result<Search> {
+async fn search(app: &App, user: &UserId, body: &MetadataSearch) -> Result<Search> {
     let date = |text: &Option<String>| match text {
         Some(text) => match clock::parse(text) {
             Some(at) => Ok(Some(at)),
@@ -103,7 +104,7 @@ async fn search(app: &App, user: &str, body: &MetadataSearch) -> Result<Search> 
     };
     Ok(Search {
         terms: terms(app, user, body.query.as_deref().unwrap_or_default()).await?,
-        id: body.id.clone(),
+        id: body.id.as_deref().map(AssetId::from),
         sha1,
         name: body.original_file_name.clone(),
         description: body.description.as_deref().map(fold),
@@ -120,7 +121,7 @@ async fn search(app: &App, user: &str, body: &MetadataSearch) -> Result<Search> 
     })
 }
 
-async fn terms(app: &App, user: &str, query: &str) -> Result<Vec<Term>> {
+async fn terms(app: &App, user: &UserId, query: &str) -> Result<Vec<Term>> {
     let words: Vec<String> = fold(query).split_whitespace().map(str::to_owned).collect();
     if words.is_empty() {
         return Ok(Vec::new());

@@ -7,6 +7,7 @@ use vitrine_api::SessionResponse;
 use crate::app::App;
 use crate::auth::SignedIn;
 use crate::clock::{self, iso};
+use crate::db::SessionId;
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json};
 
@@ -18,7 +19,7 @@ pub async fn list(
     let found = app.db.sessions(&session.user.id, clock::now()).await?;
     let views = found.into_iter().map(|found| SessionResponse {
         current: found.token_hash == session.token_hash,
-        id: found.id,
+        id: found.id.into(),
         created_at: iso(found.created_at),
         updated_at: iso(found.used_at),
         expires_at: Some(iso(found.expires_at)),
@@ -40,7 +41,7 @@ pub async fn end_others(State(app): State<App>, SignedIn(session): SignedIn) -> 
 pub async fn end(
     State(app): State<App>,
     SignedIn(session): SignedIn,
-    Id(id): Id,
+    Id(id): Id<SessionId>,
 ) -> Result<StatusCode> {
     match app.db.end_session_of(&session.user.id, &id).await? {
         true => Ok(StatusCode::NO_CONTENT),

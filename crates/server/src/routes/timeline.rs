@@ -17,8 +17,8 @@ use crate::access::{self, Disclosure};
 use crate::app::App;
 use crate::auth::{Caller, Peer, Principal};
 use crate::clock;
-use crate::db::Scope;
 use crate::db::timeline::Tile;
+use crate::db::{AlbumId, Scope};
 use crate::download_budget::HeldRows;
 use crate::error::{Error, Result};
 use crate::http::extract::{KEPT_BY_NOBODY, Query};
@@ -53,7 +53,7 @@ fn positions(days: &Range<i64>) -> Option<Range<u64>> {
 #[derive(Debug, Deserialize, Default, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct TimelineQuery {
-    album_id: Option<String>,
+    album_id: Option<AlbumId>,
     order: Option<SortOrder>,
     time_bucket: Option<String>,
     is_favorite: Option<bool>,
@@ -66,7 +66,7 @@ impl TimelineQuery {
     /// The photos asked for. Only a user has views of their own: to all others the filters of
     /// those views say nothing.
     async fn scope<'a>(&'a self, app: &App, who: &'a Principal) -> Result<Scope<'a>> {
-        Ok(match access::scope(app, who, self.album_id.as_deref()).await? {
+        Ok(match access::scope(app, who, self.album_id.as_ref()).await? {
             Scope::Library(user) if self.is_trashed == Some(true) => Scope::Bin(user),
             Scope::Library(user) if self.visibility == Some(AssetVisibility::Locked) => {
                 Scope::Private(user)
@@ -112,7 +112,7 @@ pub async fn bucket(
     let asked = Asked { days, order: query.order.unwrap_or_default(), ids_only: query.ids_only };
     match &who {
         Principal::User(session) => {
-            let user = Uuid::try_parse(&session.user.id).ok();
+            let user = Uuid::try_parse(session.user.id.as_str()).ok();
             let mut tiles = asked.tiles(&app, scope, Disclosure::User).await?;
             for tile in &mut tiles {
                 tile.is_foreign = Some(tile.owner_id) != user;
@@ -155,7 +155,7 @@ async fn visitors_bucket(
 }
 
 /// Who asks for a list of photos, and for that of which album.
-type List<'a> = (&'a App, &'a Principal, Option<String>);
+type List<'a> = (&'a App, &'a Principal, Option<AlbumId>);
 
 /// Pieces that are written once they are taken, and count as held until then.
 fn streamed(

@@ -26,6 +26,7 @@ use crate::access;
 use crate::app::App;
 use crate::auth::{Caller, Peer, Principal};
 use crate::db::uploads::{Begun, Upload};
+use crate::db::{AlbumId, GuestId, UploadId};
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Query};
 use crate::ingest::{Arrival, Received, link_of, parts};
@@ -92,10 +93,10 @@ pub async fn options() -> Response {
     )
 }
 
-/// The guest whose uploads these are; empty for users, and for visitors who are nobody's guest.
-fn guest_of(who: &Principal) -> &str {
+/// The guest whose uploads these are; none for users, and for visitors who are nobody's guest.
+fn guest_of(who: &Principal) -> &GuestId {
     match who {
-        Principal::User(_) => "",
+        Principal::User(_) => GuestId::NONE,
         Principal::Visitor(visit) => visit.guest_id(),
     }
 }
@@ -127,10 +128,10 @@ pub async fn create(
     let pairs = pairs(&metadata);
     ingest::described(&pairs)?;
     let upload = Upload {
-        id: secret::id(),
-        owner_id: owner.to_owned(),
-        link_id: link_of(&who).map(str::to_owned),
-        guest_id: guest_of(&who).to_owned(),
+        id: UploadId::random(),
+        owner_id: owner.clone(),
+        link_id: link_of(&who).cloned(),
+        guest_id: guest_of(&who).clone(),
         client: match &who {
             Principal::User(_) => String::new(),
             Principal::Visitor(_) => hex::encode(secret::token_hash(&peer.network())),
@@ -147,7 +148,7 @@ pub async fn create(
         }
         // All of it has arrived, and an asset is being made of it. Whoever began anew would send it
         // all again; whoever asks again finds the asset.
-        if app.uploads.is_taken(&begun.id) {
+        if app.uploads.is_taken(begun.id.as_str()) {
             return Err(Error::Busy);
         }
     }
@@ -166,7 +167,7 @@ pub async fn create(
 
 /// Gives an upload its slot and reserves its whole length, in the owner's quota and in what the link
 /// takes; the ids of idle uploads that gave way.
-async fn reserve(app: &App, who: &Principal, upload: &Upload) -> Result<Vec<String>> {
+async fn reserve(app: &App, who: &Principal, upload: &Upload) -> Result<Vec<UploadId>> {
     let mut write = app.db.write_for(&upload.owner_id).await?;
     let who = access::recheck(&mut write, who).await?;
     who.uploads_for()?;
@@ -213,7 +214,7 @@ fn pairs(metadata: &str) -> Vec<(String, String)> {
     pairs.collect()
 }
 
-async fn found(app: &App, who: &Principal, id: &str) -> Result<Upload> {
+async fn found(app: &App, who: &Principal, id: &UploadId) -> Result<Upload> {
     let by = (link_of(who), guest_of(who));
     let found = app.db.upload(id, who.uploads_for()?, by, clock::now()).await?;
     found.ok_or(Error::NotFound("There is no such upload"))
@@ -227,7 +228,7 @@ async fn offset(app: &App, upload: &Upload) -> Result<u64> {
 pub async fn head(
     State(app): State<App>,
     Caller(who): Caller,
-    Id(id): Id,
+    Id(id): Id<UploadId>,
     headers: HeaderMap,
 ) -> Result<Response> {
     who.uploads_for()?;
@@ -248,14 +249,14 @@ pub async fn head(
 pub async fn delete(
     State(app): State<App>,
     Caller(who): Caller,
-    Id(id): Id,
+    Id(id): Id<UploadId>,
     headers: HeaderMap,
 ) -> Result<Response> {
     who.uploads_for()?;
     check_version(&headers)?;
     let upload = found(&app, &who, &id).await?;
     // What is reserved for it must not be free while bytes are written.
-    let _turn = app.uploads.lock(&upload.id).ok_or(Error::Locked)?;
+    let _turn = app.uploads.lock(upload.id.as_str()).ok_or(Error::Locked)?;
     give_up(&app, &upload.id).await?;
     Ok(answer(StatusCode::NO_CONTENT, Vec::new()))
 }
@@ -264,14 +265,14 @@ pub async fn delete(
 pub async fn append(
     State(app): State<App>,
     Caller(who): Caller,
-    Id(id): Id,
+    Id(id): Id<UploadId>,
     Query(query): Query<UploadQuery>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response> {
     who.uploads_for()?;
     check_version(&headers)?;
-    let album = query.album(&who)?.map(str::to_owned);
+    let album = query.album(&who)?.cloned();
     let kind = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
     if kind != Some(b"application/offset+octet-stream") {
         return Err(Error::Unsupported("Content-Type has to be application/offset+octet-stream"));
@@ -279,7 +280,7 @@ pub async fn append(
     let checksum = headers.get("upload-checksum").map(sha1).transpose()?;
     let upload = found(&app, &who, &id).await?;
     // Two at once would write over each other.
-    let turn = app.uploads.lock(&id).ok_or(Error::Locked)?;
+    let turn = app.uploads.lock(id.as_str()).ok_or(Error::Locked)?;
     let start = offset(&app, &upload).await?;
     if number(&headers, &OFFSET) != Some(start) {
         return Err(Error::Conflict("Upload-Offset is not where the upload stands"));
@@ -315,7 +316,7 @@ pub async fn append(
 async fn finish(
     app: &App,
     who: &Principal,
-    album: Option<String>,
+    album: Option<AlbumId>,
     upload: &Upload,
 ) -> Result<UploadResult> {
     let pairs = pairs(&upload.metadata);
@@ -347,7 +348,7 @@ async fn finish(
 }
 
 /// Renews an upload for as long as an asset is being made of it, which may take long and is not idle.
-async fn keep_alive(app: &App, id: &str) -> Infallible {
+async fn keep_alive(app: &App, id: &UploadId) -> Infallible {
     loop {
         tokio::time::sleep(RENEWED_EVERY).await;
         if let Err(error) = parts::renew(app, id).await {
@@ -357,7 +358,7 @@ async fn keep_alive(app: &App, id: &str) -> Infallible {
 }
 
 /// Forgets an upload, and what has arrived of it.
-async fn give_up(app: &App, id: &str) -> Result<()> {
+async fn give_up(app: &App, id: &UploadId) -> Result<()> {
     let arrived = app.db.upload_parts(id).await?;
     app.db.remove_upload(id).await?;
     parts::forget(app, id, &arrived).await;

@@ -14,6 +14,7 @@ use super::auth::{check_email, check_name};
 use crate::app::App;
 use crate::auth::SignedIn;
 use crate::clock;
+use crate::db::UserId;
 use crate::db::accounts::{User, UserPatch};
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json};
@@ -54,7 +55,7 @@ pub async fn update_me(
 }
 
 /// A user as they see themselves.
-async fn own_account(app: &App, id: &str) -> Result<UserAdminResponse> {
+async fn own_account(app: &App, id: &UserId) -> Result<UserAdminResponse> {
     let user = found(app, id).await?;
     let usage = app.db.usage(id).await?;
     let mut seen = view::account(&user, usage);
@@ -94,18 +95,26 @@ pub async fn list(State(app): State<App>, _: SignedIn) -> Result<Json<Vec<UserRe
     Ok(Json(app.db.users().await?.iter().map(view::user).collect()))
 }
 
-async fn found(app: &App, id: &str) -> Result<User> {
+async fn found(app: &App, id: &UserId) -> Result<User> {
     let user = app.db.user(id).await?.filter(|user| user.deleted_at.is_none());
     user.ok_or_else(|| Error::bad_request("User not found"))
 }
 
 /// `GET /api/users/{id}`
-pub async fn get(State(app): State<App>, _: SignedIn, Id(id): Id) -> Result<Json<UserResponse>> {
+pub async fn get(
+    State(app): State<App>,
+    _: SignedIn,
+    Id(id): Id<UserId>,
+) -> Result<Json<UserResponse>> {
     Ok(Json(view::user(&found(&app, &id).await?)))
 }
 
 /// `GET /api/users/{id}/profile-image`: a pattern that is the user's own. Nobody uploads one.
-pub async fn profile_image(State(app): State<App>, _: SignedIn, Id(id): Id) -> Result<Response> {
+pub async fn profile_image(
+    State(app): State<App>,
+    _: SignedIn,
+    Id(id): Id<UserId>,
+) -> Result<Response> {
     let user = found(&app, &id).await?;
     let mut bytes = Cursor::new(Vec::new());
     pattern(&user.id).write_to(&mut bytes, ImageFormat::Png).map_err(Error::internal)?;
@@ -114,9 +123,9 @@ pub async fn profile_image(State(app): State<App>, _: SignedIn, Id(id): Id) -> R
 }
 
 /// Five by five squares, the right half the left one's mirror.
-fn pattern(id: &str) -> RgbImage {
+fn pattern(id: &UserId) -> RgbImage {
     const SQUARE: u32 = 24;
-    let hash = Sha256::digest(id.as_bytes());
+    let hash = Sha256::digest(id.as_str());
     let ink = Rgb([hash[0] / 2 + 40, hash[1] / 2 + 40, hash[2] / 2 + 40]);
     RgbImage::from_fn(5 * SQUARE, 5 * SQUARE, |x, y| {
         let (column, row) = ((x / SQUARE).min(4 - x / SQUARE), y / SQUARE);

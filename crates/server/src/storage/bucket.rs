@@ -27,6 +27,7 @@ use percent_encoding::percent_decode_str;
 use tokio::sync::Semaphore;
 
 use super::{Files, Object, Parts, StorageKey, Stored, blocking, folder_of, id_of};
+use crate::db::{AssetId, UploadId};
 use crate::private;
 
 /// What is sent at once; longer files go in several parts.
@@ -173,7 +174,7 @@ impl Bucket {
         Ok(file)
     }
 
-    pub(super) async fn keep(&self, id: &str, files: Files) -> io::Result<()> {
+    pub(super) async fn keep(&self, id: &AssetId, files: Files) -> io::Result<()> {
         let original = async {
             match &files.original {
                 Some((path, format)) => {
@@ -307,13 +308,13 @@ impl Bucket {
 
     fn stored(&self, meta: ObjectMeta) -> Option<Stored> {
         let name = self.name(&meta.location)?;
-        let id = id_of(&name)?.to_owned();
+        let id = id_of(&name)?;
         Some(Stored { id, name, len: meta.size, modified: SystemTime::from(meta.last_modified) })
     }
 
     pub(super) async fn sweep_partial(
         &self,
-        live: Vec<String>,
+        live: Vec<UploadId>,
         before: SystemTime,
     ) -> io::Result<usize> {
         let mut objects = self.0.calls.list(Some(&self.key("partial")));
@@ -322,7 +323,7 @@ impl Bucket {
             let name = self.name(&meta.location).unwrap_or_default();
             let upload = name.split('/').nth(1).unwrap_or_default();
             let is_old = SystemTime::from(meta.last_modified) < before;
-            if is_old && !live.iter().any(|live| live == upload) {
+            if is_old && !live.iter().any(|live| live.as_str() == upload) {
                 self.remove(&name).await?;
                 swept += 1;
             }

@@ -15,6 +15,7 @@ use super::scratch::Scratch;
 use super::{
     Files, Object, Remove, Storage, StorageKey, Stored, blocking, folder_of, id_of, older,
 };
+use crate::db::{AssetId, UploadId};
 use crate::private;
 
 /// See the module.
@@ -36,13 +37,13 @@ impl Folder {
         self.0.join(name)
     }
 
-    pub(super) fn partial(&self, id: &str) -> PathBuf {
-        self.0.join("partial").join(id)
+    pub(super) fn partial(&self, id: &UploadId) -> PathBuf {
+        self.0.join("partial").join(id.as_str())
     }
 
     pub(super) async fn sweep_partial(
         &self,
-        live: Vec<String>,
+        live: Vec<UploadId>,
         before: SystemTime,
     ) -> io::Result<usize> {
         let folder = self.0.join("partial");
@@ -52,7 +53,8 @@ impl Folder {
                 let entry = entry?;
                 let name = entry.file_name().to_string_lossy().into_owned();
                 // Young ones may be about to get their row.
-                if !live.contains(&name) && entry.metadata().is_ok_and(|meta| older(&meta, before))
+                if !live.contains(&UploadId::from(name))
+                    && entry.metadata().is_ok_and(|meta| older(&meta, before))
                 {
                     fs::remove_file(entry.path())?;
                     swept += 1;
@@ -63,8 +65,13 @@ impl Folder {
         blocking(sweep).await
     }
 
-    pub(super) async fn keep(&self, scratch: &Scratch, id: &str, files: Files) -> io::Result<()> {
-        let (folder, scratch, id) = (self.clone(), scratch.clone(), id.to_owned());
+    pub(super) async fn keep(
+        &self,
+        scratch: &Scratch,
+        id: &AssetId,
+        files: Files,
+    ) -> io::Result<()> {
+        let (folder, scratch, id) = (self.clone(), scratch.clone(), id.clone());
         let keep = move || {
             if let Some((path, format)) = &files.original {
                 folder.name(path, StorageKey::Original { id: &id, format: *format })?;

@@ -13,7 +13,7 @@ use futures::TryStreamExt as _;
 use super::lacking::{self, Listing};
 use super::target;
 use crate::app::App;
-use crate::db::{Db, copy_file};
+use crate::db::{AssetId, Db, copy_file};
 use crate::error::Result;
 use crate::private;
 use crate::storage::{DATABASE, Remove, Storage, Stored};
@@ -114,7 +114,7 @@ struct CopiedFiles {
     /// Those that the backup has.
     names: HashSet<String>,
     /// Those that were listed and then not there, by asset.
-    vanished: HashMap<String, Vec<String>>,
+    vanished: HashMap<AssetId, Vec<String>>,
 }
 
 async fn copy_files(
@@ -154,10 +154,10 @@ async fn settle(
     storage: &Storage,
     files: &CopiedFiles,
     watch: &mut impl AsyncFnMut(Step<'_>),
-) -> Result<HashSet<String>> {
+) -> Result<HashSet<AssetId>> {
     let (mut gone, mut problems) = (HashSet::new(), Vec::new());
     let mut listing = Listing::new(storage);
-    let mut after = String::new();
+    let mut after = AssetId::NONE.clone();
     loop {
         let page = rows.file_rows(&after).await?;
         let Some(last) = page.last() else { break };

@@ -10,6 +10,7 @@ use vitrine_media::hash::{Crc32, Sha1};
 use vitrine_media::{Level, Source as _};
 
 use crate::app::App;
+use crate::db::AssetId;
 use crate::db::assets::{Asset, Reader};
 use crate::db::edits::Edit;
 use crate::error::{Error, Result};
@@ -53,7 +54,7 @@ pub async fn check(app: &App, repair: bool) -> Result<Report> {
     for problem in app.db.integrity().await? {
         report.found(format!("the database: {problem}"), false);
     }
-    let mut after = String::new();
+    let mut after = AssetId::NONE.clone();
     loop {
         let rows = app.db.asset_page(&after).await?;
         let Some((_, last)) = rows.last() else { break };
@@ -220,12 +221,12 @@ async fn strays(app: &App, repair: bool, report: &mut Report) -> Result<()> {
     let before = SystemTime::now() - if repair { YOUNG } else { Duration::from_secs(60) };
     let mut listed = app.storage.all_files();
     while let Some(files) = listed.try_next().await? {
-        let mut by_id: HashMap<String, Vec<Stored>> = HashMap::new();
+        let mut by_id: HashMap<AssetId, Vec<Stored>> = HashMap::new();
         for file in files.into_iter().filter(|file| file.modified < before) {
             by_id.entry(file.id.clone()).or_default().push(file);
         }
-        let ids: Vec<String> = by_id.keys().cloned().collect();
-        let known: HashSet<String> = app.db.known_ids(&ids).await?.into_iter().collect();
+        let ids: Vec<AssetId> = by_id.keys().cloned().collect();
+        let known: HashSet<AssetId> = app.db.known_ids(&ids).await?.into_iter().collect();
         for (id, files) in by_id.into_iter().filter(|(id, _)| !known.contains(id)) {
             if repair {
                 for file in &files {

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 use std::io;
 
-use crate::db::Db;
 use crate::db::file_rows::FileRow;
+use crate::db::{AssetId, Db};
 use crate::error::{Error, Result};
 use crate::storage::Storage;
 
@@ -30,7 +30,7 @@ impl<'a> Listing<'a> {
         more: &[String],
         counts: impl Fn(&str) -> bool,
     ) -> io::Result<Vec<String>> {
-        let folder = row.id.get(..2).unwrap_or_default();
+        let folder = row.id.as_str().get(..2).unwrap_or_default();
         if self.folder != folder || self.folder.is_empty() {
             let files = self.storage.files_beside(&row.id).await?;
             self.there = files.into_iter().map(|file| (file.name, file.len)).collect();
@@ -49,7 +49,7 @@ impl<'a> Listing<'a> {
 /// A sentence for each row of which files are lacking.
 pub(super) async fn all_lacking(rows: &Db, storage: &Storage) -> Result<Vec<String>> {
     let (mut listing, mut problems) = (Listing::new(storage), Vec::new());
-    let mut after = String::new();
+    let mut after = AssetId::NONE.clone();
     loop {
         let page = rows.file_rows(&after).await?;
         let Some(last) = page.last() else { break };
@@ -63,7 +63,7 @@ pub(super) async fn all_lacking(rows: &Db, storage: &Storage) -> Result<Vec<Stri
 }
 
 /// What is wrong with a row; none where it lacks nothing.
-pub(super) fn sentence(id: &str, lacking: &[String]) -> Option<String> {
+pub(super) fn sentence(id: &AssetId, lacking: &[String]) -> Option<String> {
     let names = lacking.join(", ");
     (!lacking.is_empty()).then(|| format!("{id}: not there, or cut short: {names}"))
 }

@@ -14,8 +14,8 @@ use vitrine_media::hash::Sha1;
 
 use super::Copied;
 use super::lacking::{Listing, sentence};
-use crate::db::Db;
 use crate::db::measures::Measure;
+use crate::db::{AssetId, Db, UserId};
 use crate::error::{Error, Result};
 use crate::pieces;
 use crate::private;
@@ -123,11 +123,11 @@ pub(super) async fn refuse_another_library(source: &Db, target: &Db) -> Result<(
 }
 
 /// The same where it is known which users the target has.
-pub(super) async fn refuse_other_users(source: &Db, theirs: &[String]) -> Result<()> {
+pub(super) async fn refuse_other_users(source: &Db, theirs: &[UserId]) -> Result<()> {
     // With those who are about to be removed for good: their photos are there as well.
     let ours = source.all_users().await?;
     // Users may have been removed since an earlier copy; that all of them were is another library.
-    let is_known = |id: &String| ours.iter().any(|user| user.id == *id);
+    let is_known = |id: &UserId| ours.iter().any(|user| user.id == *id);
     if theirs.is_empty() || theirs.iter().any(is_known) {
         return Ok(());
     }
@@ -175,7 +175,7 @@ impl Files {
     /// Looks for rows of the target whose files did not come with them.
     async fn missing(&self, source: &Db, target: &Db, moved: &mut Moved) -> Result<()> {
         let mut listing = Listing::new(&self.to);
-        let mut after = String::new();
+        let mut after = AssetId::NONE.clone();
         loop {
             let rows = target.file_rows(&after).await?;
             let Some(last) = rows.last() else { break };

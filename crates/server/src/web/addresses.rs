@@ -4,6 +4,7 @@
 use percent_encoding::percent_decode_str;
 
 use crate::db::links::LinkName;
+use crate::db::{AlbumId, AssetId};
 
 /// What an address shows.
 #[derive(Debug, PartialEq, Eq)]
@@ -32,9 +33,9 @@ pub enum Screen {
     #[default]
     Home,
     /// One album of several.
-    Album(String),
+    Album(AlbumId),
     /// One photo, perhaps of an album of several.
-    Photo(String, Option<String>),
+    Photo(AssetId, Option<AlbumId>),
     /// A map, a slideshow, or something that only the app knows.
     Other,
 }
@@ -86,11 +87,9 @@ fn link(name: fn(String) -> LinkName, steps: &[&str]) -> Option<Address> {
     let rest = if is_picture { &rest[..rest.len() - 1] } else { rest };
     let screen = match *rest {
         [] => Screen::Home,
-        ["albums", album] => Screen::Album(album.to_owned()),
-        ["photos", photo] => Screen::Photo(photo.to_owned(), None),
-        ["albums", album, "photos", photo] => {
-            Screen::Photo(photo.to_owned(), Some(album.to_owned()))
-        }
+        ["albums", album] => Screen::Album(album.into()),
+        ["photos", photo] => Screen::Photo(photo.into(), None),
+        ["albums", album, "photos", photo] => Screen::Photo(photo.into(), Some(album.into())),
         _ => Screen::Other,
     };
     let decoded = percent_decode_str(first).decode_utf8().ok()?.into_owned();

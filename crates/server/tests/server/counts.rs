@@ -11,7 +11,7 @@ use vitrine_server::clock::{self, DAY_MS};
 use vitrine_server::db::asset_patches::AssetPatch;
 use vitrine_server::db::assets::Asset;
 use vitrine_server::db::new_assets::NewAsset;
-use vitrine_server::db::{Db, Scope};
+use vitrine_server::db::{AlbumId, AssetId, Db, Scope, UserId};
 use vitrine_server::secret;
 
 use crate::harness::{Person, Server};
@@ -37,12 +37,12 @@ impl Chance {
     }
 }
 
-fn asset(owner: &str, chance: &mut Chance) -> Asset {
-    let (id, at) = (secret::id(), chance.at());
+fn asset(owner: &UserId, chance: &mut Chance) -> Asset {
+    let (id, at) = (AssetId::random(), chance.at());
     let format = *chance.of(&[Format::Jpeg, Format::Jpeg, Format::Mp4]);
     Asset {
-        sha1: secret::token_hash(&id)[..20].to_vec(),
-        owner_id: owner.to_owned(),
+        sha1: secret::token_hash(id.as_str())[..20].to_vec(),
+        owner_id: owner.clone(),
         crc32: 0,
         size: chance.below(10_000_000) as u64,
         format,
@@ -160,10 +160,12 @@ async fn read(db: &Db, scope: Scope<'_>) {
 }
 
 /// Albums of an owner: two of their own making, and two that follow a folder and a month.
-async fn albums(owner: &Person) -> Vec<String> {
+async fn albums(owner: &Person) -> Vec<AlbumId> {
     let mut albums = Vec::new();
     for name in ["A", "B"] {
-        albums.push(owner.post("/api/albums", json!({"albumName": name})).await.expect(201).id());
+        albums.push(
+            owner.post("/api/albums", json!({"albumName": name})).await.expect(201).id().into(),
+        );
     }
     for (kind, count) in [("folder", 2), ("month", 1)] {
         let path = format!("/api/collections?kind={kind}");
@@ -171,7 +173,7 @@ async fn albums(owner: &Person) -> Vec<String> {
         for one in found.as_array().unwrap().iter().take(count) {
             let filter = json!({"kind": kind, "id": one["id"]});
             let body = json!({"albumName": "C", "filter": filter});
-            albums.push(owner.post("/api/albums", body).await.expect(201).id());
+            albums.push(owner.post("/api/albums", body).await.expect(201).id().into());
         }
     }
     albums
@@ -182,7 +184,7 @@ async fn months_are_counted_through_every_kind_of_change() {
     let (server, owner) = Server::with_owner().await;
     let other = server.add_user(&owner, "second@user.example", "Second").await;
     let (db, pool) = (server.db.clone(), server.database().await);
-    let users = [owner.me().await, other.me().await];
+    let users = [owner.me().await, other.me().await].map(UserId::from);
     let mut chance = Chance(7);
     let mut there: Vec<Asset> = Vec::new();
     for step in 0..80 {
@@ -200,7 +202,7 @@ async fn months_are_counted_through_every_kind_of_change() {
     for step in 0..240 {
         let mine: usize = chance.below(2);
         let (user, of_user) = (&users[mine], &mut albums[mine]);
-        let ids: Vec<String> = (0..1 + chance.below(5))
+        let ids: Vec<AssetId> = (0..1 + chance.below(5))
             .map(|_| chance.of(&there).clone())
             .filter(|asset| asset.owner_id == *user)
             .map(|asset| asset.id)
@@ -214,11 +216,11 @@ async fn months_are_counted_through_every_kind_of_change() {
                 there.push(asset);
             }
             1 => {
-                let album: &String = chance.of(&of_user[..]);
+                let album: &AlbumId = chance.of(&of_user[..]);
                 write.add_to_album(album, &ids, 1).await.unwrap();
             }
             2 => {
-                let album: &String = chance.of(&of_user[..]);
+                let album: &AlbumId = chance.of(&of_user[..]);
                 write.remove_from_album(album, &ids, None, 1).await.unwrap();
             }
             3..=5 => {
@@ -285,9 +287,9 @@ async fn months_are_counted_through_every_kind_of_change() {
     pool.close().await;
 }
 
-fn pick(there: &[Asset], owner: &str, is_video: bool) -> String {
+fn pick(there: &[Asset], owner: &UserId, is_video: bool) -> AssetId {
     let fits = |asset: &&Asset| {
-        asset.owner_id == owner
+        asset.owner_id == *owner
             && asset.format.is_video() == is_video
             && asset.visibility == AssetVisibility::Timeline
     };

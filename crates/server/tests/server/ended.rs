@@ -351,7 +351,8 @@ async fn lists_end_within_seconds_of_their_link() {
             (piece < 4).then_some((Ok(piece), piece + 1))
         });
         let who = Principal::Visitor(visit);
-        let list = until_revoked(&server.app, &who, Bytes::List(Some(album)), pieces).boxed();
+        let list =
+            until_revoked(&server.app, &who, Bytes::List(Some(album.into())), pieces).boxed();
         let goes_on = change == json!({});
         let path = format!("/api/shared-links/{}", link["id"].as_str().unwrap());
         owner.send("PATCH", &path, change.clone()).await.expect(200);

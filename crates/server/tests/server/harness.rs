@@ -188,7 +188,7 @@ impl Server {
         let db = Db::open(&self.database_url()).await.unwrap();
         let hash = vitrine_server::secret::hash_password(PASSWORD.into()).await.unwrap();
         let user = User {
-            id: vitrine_server::secret::id(),
+            id: vitrine_server::db::UserId::random(),
             email: "other@user.example".into(),
             name: "Other".into(),
             is_admin: false,

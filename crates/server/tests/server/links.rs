@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use vitrine_server::db::assets::{Asset, Reader};
 use vitrine_server::db::load::Loaded;
+use vitrine_server::db::{AssetId, UserId};
 use vitrine_server::limits::ROWS_AT_ONCE;
-use vitrine_server::secret;
 
 use crate::fixtures::{canary_photo, jpeg};
 use crate::harness::{Answer, Person, Server};
@@ -358,14 +358,15 @@ async fn photos_join_and_leave_a_link() {
 async fn a_long_list_of_photos_is_whole_and_in_order() {
     let (server, owner) = Server::with_owner().await;
     let first = owner.add("a.jpg", &canary_photo(1, 1)).await;
-    let user = owner.me().await;
-    let found = server.db.readable(Reader::User(&user), &[first]).await.unwrap().pop().unwrap();
+    let user = UserId::from(owner.me().await);
+    let found =
+        server.db.readable(Reader::User(&user), &[first.into()]).await.unwrap().pop().unwrap();
     let many: Vec<_> = (0..2 * ROWS_AT_ONCE + 3)
         .map(|number| {
             let mut sha1 = vec![0; 12];
             sha1.extend((number as u64).to_be_bytes());
             let at = 60_000 * number as i64;
-            let (id, asset) = (secret::id(), found.clone());
+            let (id, asset) = (AssetId::random(), found.clone());
             let asset = Asset { id, sha1, taken_at: at, local_at: at, ..asset };
             Loaded { asset, edits: Vec::new() }
         })
@@ -374,7 +375,7 @@ async fn a_long_list_of_photos_is_whole_and_in_order() {
     write.load(&many).await.unwrap();
     write.commit().await.unwrap();
 
-    let ids: Vec<_> = many.iter().map(|one| one.asset.id.clone()).collect();
+    let ids: Vec<_> = many.iter().map(|one| one.asset.id.as_str()).collect();
     // A text that looks like the place where the list goes.
     let description = r#"x","assets":[],"y":"\"#;
     let password = "a password";

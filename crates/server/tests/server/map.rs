@@ -1,7 +1,7 @@
 //! The places of photos: for their owner, through links, and for nobody else.
 
 use serde_json::{Value, json};
-use vitrine_server::db::Scope;
+use vitrine_server::db::{AlbumId, Scope, UserId};
 
 use crate::fixtures::{canary_photo, jpeg};
 use crate::harness::{Person, Server};
@@ -74,12 +74,12 @@ async fn parts_of_any_size_are_the_whole() {
     }
     let album = json!({"albumName": "A", "assetIds": all});
     let album = owner.post("/api/albums", album).await.expect(201).id();
-    let me = owner.me().await;
+    let (me, of) = (UserId::from(owner.me().await), AlbumId::from(&*album));
     let whole = ids(&owner, ALL).await;
     assert_eq!(whole.len(), 6);
     assert_eq!([&whole[0], &whole[1], &whole[5]], [&all[2], &all[1], &all[0]]);
     assert_eq!(ids(&owner, &format!("/api/albums/{album}/map-markers")).await, whole);
-    for scope in [Scope::Library(&me), Scope::Album(&album)] {
+    for scope in [Scope::Library(&me), Scope::Album(&of)] {
         for size in 1..=7 {
             let mut places = server.db.places(scope).in_parts_of(size);
             let mut found = Vec::new();

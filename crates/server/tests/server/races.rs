@@ -2,10 +2,9 @@
 
 use futures::future::join_all;
 use serde_json::json;
-use vitrine_server::db::Db;
 use vitrine_server::db::uploads::{Begun, Upload};
+use vitrine_server::db::{Db, GuestId, UploadId, UserId};
 use vitrine_server::limits::USER_UPLOADS;
-use vitrine_server::secret;
 
 use crate::fixtures::jpeg;
 use crate::harness::{PASSWORD, Person, Server};
@@ -53,13 +52,13 @@ async fn a_quota_holds() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nobody_begins_more_uploads_than_they_may() {
     let (server, owner) = Server::with_owner().await;
-    let owner_id = owner.me().await;
+    let owner_id = UserId::from(owner.me().await);
     let begin = async |db: &Db| {
         let upload = Upload {
-            id: secret::id(),
+            id: UploadId::random(),
             owner_id: owner_id.clone(),
             link_id: None,
-            guest_id: String::new(),
+            guest_id: GuestId::NONE.clone(),
             client: String::new(),
             length: 1,
             metadata: String::new(),

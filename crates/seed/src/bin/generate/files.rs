@@ -9,6 +9,7 @@ use image::codecs::jpeg::JpegEncoder;
 use image::{ExtendedColorType, ImageEncoder as _};
 use vitrine_media::Format;
 use vitrine_media::hash::Crc32;
+use vitrine_server::db::AssetId;
 use vitrine_server::db::edits::Edit;
 use vitrine_server::ingest;
 
@@ -149,10 +150,10 @@ fn crc32(path: &Path) -> Result<u32> {
 
 impl Template {
     /// Gives its files the names of one more photo of a library.
-    pub fn name(&mut self, data: &Path, id: &str) -> Result<()> {
+    pub fn name(&mut self, data: &Path, id: &AssetId) -> Result<()> {
         let round = self.named / NAMES;
         let extension = format!(".{}", self.format.extension());
-        let to = data.join("storage/assets").join(&id[..2]);
+        let to = data.join("storage/assets").join(&id.as_str()[..2]);
         let endings = [
             ("original", extension.as_str()),
             ("thumbnail", ".thumbnail.jpg"),

@@ -21,10 +21,10 @@ use life::{Chance, Day, PLACES, Shot};
 use vitrine_api::AssetVisibility;
 use vitrine_media::{Format, Metadata};
 use vitrine_server::clock::{self, DAY_MS};
-use vitrine_server::db::Db;
 use vitrine_server::db::accounts::User;
 use vitrine_server::db::assets::Asset;
 use vitrine_server::db::load::Loaded;
+use vitrine_server::db::{AlbumId, AssetId, Db, UserId};
 use vitrine_server::places::Name;
 use vitrine_server::secret;
 
@@ -129,16 +129,16 @@ struct Library {
 }
 
 /// Photos of a journey: its name, and their ids.
-type Journeys = Vec<(String, Vec<String>)>;
+type Journeys = Vec<(String, Vec<AssetId>)>;
 
 fn email(user: usize) -> String {
     format!("user{user}@large.example")
 }
 
 impl Library {
-    async fn add_user(&self, number: usize) -> Result<String> {
+    async fn add_user(&self, number: usize) -> Result<UserId> {
         let user = User {
-            id: secret::id(),
+            id: UserId::random(),
             email: email(number),
             name: format!("User {number}"),
             is_admin: number == 0,
@@ -157,7 +157,11 @@ impl Library {
     }
 
     /// A life of photos; the ids of the last ones, for the album, and those of journeys.
-    async fn add_photos(&mut self, owner: &str, photos: usize) -> Result<(Vec<String>, Journeys)> {
+    async fn add_photos(
+        &mut self,
+        owner: &UserId,
+        photos: usize,
+    ) -> Result<(Vec<AssetId>, Journeys)> {
         let end = clock::parse(END).ok_or("no date")? / DAY_MS;
         let days = life::days(&mut self.chance, end, self.options.years);
         let shares = life::shares(&days, photos);
@@ -198,11 +202,11 @@ impl Library {
         Ok(())
     }
 
-    fn photo(&mut self, owner: &str, day: &Day, shot: &Shot, number: usize) -> Result<Loaded> {
+    fn photo(&mut self, owner: &UserId, day: &Day, shot: &Shot, number: usize) -> Result<Loaded> {
         let chance = &mut self.chance;
         let at = chance.below(self.templates.len());
         let template = &mut self.templates[at];
-        let id = secret::id();
+        let id = AssetId::random();
         if self.options.with_files {
             template.name(&self.options.data, &id)?;
         }
@@ -240,9 +244,9 @@ impl Library {
             _ => AssetVisibility::Timeline,
         };
         let asset = Asset {
-            sha1: secret::token_hash(&id)[..20].to_vec(),
+            sha1: secret::token_hash(id.as_str())[..20].to_vec(),
             id,
-            owner_id: owner.to_owned(),
+            owner_id: owner.clone(),
             crc32: template.crc32,
             size: template.size,
             format: template.format,
@@ -278,7 +282,7 @@ impl Library {
         Ok(Loaded { asset, edits: template.edits.clone() })
     }
 
-    async fn add_album(&self, owner: &str, name: String, ids: &[String]) -> Result<String> {
+    async fn add_album(&self, owner: &UserId, name: String, ids: &[AssetId]) -> Result<AlbumId> {
         let now = clock::now();
         let album = vitrine_seed::album(owner, name, now);
         for (round, ids) in ids.chunks(BATCH).enumerate() {
@@ -292,7 +296,7 @@ impl Library {
         Ok(album.id)
     }
 
-    async fn add_journeys(&self, owner: &str, journeys: Journeys) -> Result<()> {
+    async fn add_journeys(&self, owner: &UserId, journeys: Journeys) -> Result<()> {
         for (name, ids) in journeys.into_iter().filter(|(_, ids)| !ids.is_empty()) {
             self.add_album(owner, name, &ids).await?;
         }
@@ -300,7 +304,7 @@ impl Library {
     }
 
     /// An album behind a link; its key.
-    async fn share(&self, owner: String, ids: &[String]) -> Result<String> {
+    async fn share(&self, owner: UserId, ids: &[AssetId]) -> Result<String> {
         let album = self.add_album(&owner, format!("{} photos", ids.len()), ids).await?;
         let link = vitrine_seed::link(owner, album, clock::now())?;
         let mut write = self.db.write().await?;

@@ -20,10 +20,10 @@ use super::files::{Found, Page, accepts, gzip};
 use crate::access::{Disclosure, Visit};
 use crate::app::App;
 use crate::auth::{Peer, live_link};
-use crate::db::Scope;
 use crate::db::albums::{Album, AlbumFilter};
 use crate::db::assets::Asset;
 use crate::db::links::Link;
+use crate::db::{AssetId, Scope};
 use crate::error::{Error, Result};
 use crate::secret;
 
@@ -83,7 +83,7 @@ struct Shown<'a> {
     /// Photos in all.
     count: u64,
     /// The first photos, or the covers of albums.
-    first: Vec<String>,
+    first: Vec<AssetId>,
     /// What stands for it all.
     faces: Vec<Asset>,
     is_grid: bool,
@@ -126,12 +126,12 @@ impl<'a> Shown<'a> {
             is_grid: !matches!(screen, Screen::Other),
             is_home: matches!(screen, Screen::Home | Screen::Album(_)),
         };
-        shown.find(app, photo.filter(|id| secret::is_id(id))).await?;
+        shown.find(app, photo.filter(|id| secret::is_id(id.as_str()))).await?;
         Ok(shown)
     }
 
     /// Finds the pictures.
-    async fn find(&mut self, app: &App, photo: Option<&String>) -> Result<()> {
+    async fn find(&mut self, app: &App, photo: Option<&AssetId>) -> Result<()> {
         self.first = match self.is_shelf() {
             true => self.albums.iter().filter_map(|album| album.cover_id.clone()).collect(),
             false => app.db.first_pictured(self.scope(), self.order(), FIRST).await?,

@@ -42,8 +42,8 @@ pub(super) async fn tags(app: &App, shown: &Shown<'_>, name: &LinkName) -> Resul
         }
     }
     match &shown.photo {
-        Some(photo) => tags.picture(&address::preview(&photo.id)),
-        None => shown.first.iter().for_each(|id| tags.picture(&address::thumbnail(id))),
+        Some(photo) => tags.picture(&address::preview(photo.id.as_str())),
+        None => shown.first.iter().for_each(|id| tags.picture(&address::thumbnail(id.as_str()))),
     }
     Ok(tags.text)
 }

@@ -1,0 +1,146 @@
+//! The ids of rows, a type for each kind, so that the compiler tells an asset's id from an album's.
+//!
+//! A text from outside becomes an id by `from`, at the place where it is read. Its form is not checked
+//! here: an id that no row has finds nothing.
+
+use std::fmt;
+use std::hash::Hash;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Deserialize, Serialize};
+use sqlx::{Any, Decode, Type};
+
+use crate::secret;
+
+/// Any kind of id, for statements that are the same for several.
+pub(crate) trait RowId: Clone + Eq + Hash + Type<Any> + for<'r> Decode<'r, Any> {
+    /// The table whose rows have such ids.
+    const TABLE: &'static str;
+
+    /// The id as it is kept.
+    fn text(&self) -> &str;
+}
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $id:ident: $table:literal;)*) => {$(
+        $(#[$doc])*
+        #[derive(
+            Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, sqlx::Type,
+        )]
+        #[serde(transparent)]
+        #[sqlx(transparent)]
+        pub struct $id(String);
+
+        impl $id {
+            /// The empty id. No row has it, and all others sort after it.
+            pub const NONE: &'static Self = &Self(String::new());
+
+            /// A new UUID v4.
+            #[must_use]
+            pub fn random() -> Self {
+                Self(secret::id())
+            }
+
+            /// These texts as ids.
+            #[must_use]
+            pub fn list(texts: Vec<String>) -> Vec<Self> {
+                texts.into_iter().map(Self).collect()
+            }
+
+            /// The id as text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            /// Whether it is [`Self::NONE`].
+            #[must_use]
+            pub fn is_empty(&self) -> bool {
+                self.0.is_empty()
+            }
+        }
+
+        impl RowId for $id {
+            const TABLE: &'static str = $table;
+
+            fn text(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $id {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl From<String> for $id {
+            fn from(text: String) -> Self {
+                Self(text)
+            }
+        }
+
+        impl From<&str> for $id {
+            fn from(text: &str) -> Self {
+                Self(text.to_owned())
+            }
+        }
+
+        impl From<$id> for String {
+            fn from(id: $id) -> Self {
+                id.0
+            }
+        }
+
+        /// On the wire it is a text like any other.
+        impl JsonSchema for $id {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                String::schema_name()
+            }
+
+            fn json_schema(schemas: &mut SchemaGenerator) -> Schema {
+                String::json_schema(schemas)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// The id of a user.
+    UserId: "users";
+    /// The id of an asset: a photo or a video.
+    AssetId: "assets";
+    /// The id of an album.
+    AlbumId: "albums";
+    /// The id of a shared link; its key is another thing.
+    LinkId: "links";
+    /// The id of a guest, a visitor who brings photos; [`GuestId::NONE`] where it is not known who did.
+    GuestId: "guests";
+    /// The id of a user's session; its token is another thing.
+    SessionId: "sessions";
+    /// The id of a program's key; the key itself is another thing.
+    ApiKeyId: "api_keys";
+    /// The id of an upload in parts.
+    UploadId: "uploads";
+    /// The id of a comment or like.
+    ActivityId: "activities";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_texts_on_the_wire() {
+        let id = AssetId::random();
+        assert!(secret::is_id(id.as_str()));
+        assert_eq!(serde_json::to_string(&id).unwrap(), format!("\"{id}\""));
+        assert_eq!(serde_json::from_str::<AssetId>(&format!("\"{id}\"")).unwrap(), id);
+        assert_eq!(schemars::schema_for!(AssetId), schemars::schema_for!(String));
+        assert!(AssetId::NONE.is_empty() && *AssetId::NONE < id);
+    }
+}
