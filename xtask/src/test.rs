@@ -4,6 +4,8 @@
 //! step that could not run is named at the end with the reason; with `CI=true` only what is truly
 //! not there to be tested may be skipped, and a missing browser is a failure.
 
+mod native;
+
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -13,7 +15,6 @@ use anyhow::{Result, bail};
 use serde_json::json;
 
 use crate::counts::Counts;
-use crate::postgres::Postgres;
 use crate::run::{self, cargo, program};
 use crate::{build, fixtures, licences, paths, seed, size, soak, system, tidy, tools};
 
@@ -82,18 +83,18 @@ const STEPS: &[Step] = &[
             whole(run::run(clippy().args(app).args(["--", "-D", "warnings"])))
         },
     },
-    Step { name: "unit", about: "native tests", needs: &[], run: native_tests },
+    Step { name: "unit", about: "native tests", needs: &[], run: native::all },
     Step {
         name: "postgres",
         about: "the server's tests again, on PostgreSQL",
         needs: &[],
-        run: postgres_tests,
+        run: native::postgres,
     },
     Step {
         name: "bucket",
         about: "server tests about bytes, again with an S3 server of their own in place of a folder",
         needs: &[],
-        run: bucket_tests,
+        run: native::bucket,
     },
     Step {
         name: "doc",
@@ -280,118 +281,6 @@ fn lock(command: &mut Command) {
     if run::in_ci() {
         command.arg("--locked");
     }
-}
-
-fn native_tests(arguments: &[String]) -> Result<Outcome> {
-    if paths::find("cargo-nextest").is_none() {
-        let mut test = cargo_test(&["--workspace", "--lib", "--bins", "--tests"]);
-        return counted(test.arg("--").args(arguments));
-    }
-    let mut nextest = cargo();
-    nextest.args(["nextest", "run", "--workspace", "--no-fail-fast", "--no-tests=pass"]);
-    lock(&mut nextest);
-    counted(nextest.args(arguments))
-}
-
-/// Modules of the server's tests in which bytes matter. Those of the bucket itself are native tests.
-const ABOUT_BYTES: &[&str] = &[
-    "access",
-    "download",
-    "guests",
-    "http",
-    "link_page",
-    "media",
-    "metadata_hidden",
-    "motion",
-    "pairs",
-    "renditions",
-    "resumable",
-    "upload",
-];
-
-/// The same photographs as in the native tests, through the same code.
-const REPEATED: &[&str] = &["real_photographs"];
-
-/// Modules of the server's tests in which rows do not matter: once is enough. Every operation of the
-/// API is called on Postgres by `access`.
-const NOT_ABOUT_ROWS: &[&str] = &[
-    "bucket_faults",
-    "crowding",
-    "download",
-    "downloads_off",
-    "durability",
-    "elsewhere",
-    "guest_pictures",
-    "hostile",
-    "http",
-    "import",
-    "link_names",
-    "link_page",
-    "media",
-    "metadata_hidden",
-    "motion",
-    "proxies",
-    "renditions",
-    "security",
-    "shared_cache",
-    "upload",
-    "web",
-];
-
-/// The same for single tests, by a part of their names.
-const NOT_ABOUT_ROWS_EITHER: &[&str] = &[
-    "a_backup_into_",
-    "a_locked_database_is_waited_for",
-    "of_two_backups_at_once",
-    "real_photographs",
-    "signing_in_and_out_of_links",
-    "what_is_deleted_at_any_moment_is_left_out_of_a_copy",
-];
-
-/// The tests of the server once more, each on a database of its own.
-fn postgres_tests(arguments: &[String]) -> Result<Outcome> {
-    if let Err(error) = system::for_postgres() {
-        return Ok(missing(format!("{error:#}")));
-    }
-    let postgres = Postgres::start()?;
-    let variable = ("VITRINE_TEST_POSTGRES", postgres.url("postgres"));
-    server_tests((&[], NOT_ABOUT_ROWS, NOT_ABOUT_ROWS_EITHER), variable, arguments)
-}
-
-fn bucket_tests(arguments: &[String]) -> Result<Outcome> {
-    server_tests((ABOUT_BYTES, &[], REPEATED), ("VITRINE_TEST_STORAGE", "s3".to_owned()), arguments)
-}
-
-/// Tests of the server once more, with something else to work on: in some modules or in all, but
-/// not in `others`, and not those whose names hold one of `without`.
-fn server_tests(
-    (modules, others, without): (&[&str], &[&str], &[&str]),
-    (variable, value): (&str, String),
-    arguments: &[String],
-) -> Result<Outcome> {
-    let mut test = if paths::find("cargo-nextest").is_none() {
-        let mut test = cargo_test(&["--package", "vitrine-server", "--lib", "--tests", "--"]);
-        test.args(modules.iter().map(|module| format!("{module}::")));
-        let names = others.iter().map(|module| format!("{module}::"));
-        let names = names.chain(without.iter().map(|&name| name.to_owned()));
-        test.args(names.flat_map(|name| ["--skip".to_owned(), name]));
-        test
-    } else {
-        let mut filter = "package(vitrine-server)".to_owned();
-        if !modules.is_empty() {
-            filter += &format!(" and test(/^({})::/)", modules.join("|"));
-        }
-        if !others.is_empty() {
-            filter += &format!(" and not test(/^({})::/)", others.join("|"));
-        }
-        filter += &format!(" and not test(/{}/)", without.join("|"));
-        // With the whole workspace, so that nothing is built otherwise than for `unit`.
-        let mut nextest = cargo();
-        nextest.args(["nextest", "run", "--workspace", "--no-fail-fast", "-E", &filter]);
-        lock(&mut nextest);
-        nextest
-    };
-    counted(test.env(variable, value).args(arguments))
 }
 
 /// The integration tests in `tests/*.rs`, each a page in headless Chromium.

@@ -115,7 +115,7 @@ async fn a_backup_taken_while_uploads_go_on_is_whole() {
     assert!(!file(copy.path(), &ids[0], "jpg").exists());
     drop(program);
 
-    let new = Data::new();
+    let new = Data::empty();
     let (done, text) = report(new.path(), &["restore", &to]);
     assert!(done, "{text}");
     assert!(!report(new.path(), &["restore", &to]).0, "nothing is written over a library");

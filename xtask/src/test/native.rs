@@ -1,0 +1,132 @@
+//! Tests that run natively, and which of the server's run again on PostgreSQL and on a bucket.
+
+use std::process::Command;
+use std::thread;
+
+use anyhow::Result;
+
+use super::{Outcome, cargo_test, counted, lock, missing};
+use crate::postgres::Postgres;
+use crate::run::cargo;
+use crate::{paths, system};
+
+/// All of the workspace's tests, each in a process of its own.
+fn nextest() -> Command {
+    let cores = thread::available_parallelism().map_or(2, |cores| cores.get());
+    let mut nextest = cargo();
+    nextest.args(["nextest", "run", "--workspace", "--no-fail-fast"]);
+    // Many wait for seconds for what is to happen or not: one more for two cores keeps these busy.
+    nextest.env("NEXTEST_TEST_THREADS", (cores + cores.div_ceil(2)).to_string());
+    lock(&mut nextest);
+    nextest
+}
+
+/// All of them, on SQLite and a folder.
+pub(super) fn all(arguments: &[String]) -> Result<Outcome> {
+    if paths::find("cargo-nextest").is_none() {
+        let mut test = cargo_test(&["--workspace", "--lib", "--bins", "--tests"]);
+        return counted(test.arg("--").args(arguments));
+    }
+    counted(nextest().arg("--no-tests=pass").args(arguments))
+}
+
+/// Modules of the server's tests in which bytes matter. Those of the bucket itself are native tests.
+const ABOUT_BYTES: &[&str] = &[
+    "access",
+    "download",
+    "guests",
+    "http",
+    "link_page",
+    "media",
+    "metadata_hidden",
+    "motion",
+    "pairs",
+    "renditions",
+    "resumable",
+    "upload",
+];
+
+/// The same photographs as in the native tests, through the same code.
+const REPEATED: &[&str] = &["real_photographs"];
+
+/// Modules of the server's tests in which rows do not matter: once is enough. Every operation of the
+/// API is called on Postgres by `access`.
+const NOT_ABOUT_ROWS: &[&str] = &[
+    "bucket_faults",
+    "crowding",
+    "download",
+    "downloads_off",
+    "durability",
+    "elsewhere",
+    "guest_pictures",
+    "hostile",
+    "http",
+    "import",
+    "link_names",
+    "link_page",
+    "media",
+    "metadata_hidden",
+    "motion",
+    "proxies",
+    "renditions",
+    "security",
+    "shared_cache",
+    "upload",
+    "web",
+];
+
+/// The same for single tests, by a part of their names.
+const NOT_ABOUT_ROWS_EITHER: &[&str] = &[
+    "a_backup_into_",
+    "a_locked_database_is_waited_for",
+    "of_two_backups_at_once",
+    "real_photographs",
+    "signing_in_and_out_of_links",
+    "what_is_deleted_at_any_moment_is_left_out_of_a_copy",
+];
+
+/// The tests of the server once more, each on a database of its own.
+pub(super) fn postgres(arguments: &[String]) -> Result<Outcome> {
+    if let Err(error) = system::for_postgres() {
+        return Ok(missing(format!("{error:#}")));
+    }
+    let postgres = Postgres::start()?;
+    let variable = ("VITRINE_TEST_POSTGRES", postgres.url("postgres"));
+    server_tests((&[], NOT_ABOUT_ROWS, NOT_ABOUT_ROWS_EITHER), variable, arguments)
+}
+
+/// Those about bytes once more, each with a bucket of its own.
+pub(super) fn bucket(arguments: &[String]) -> Result<Outcome> {
+    server_tests((ABOUT_BYTES, &[], REPEATED), ("VITRINE_TEST_STORAGE", "s3".to_owned()), arguments)
+}
+
+/// Tests of the server once more, with something else to work on: in some modules or in all, but
+/// not in `others`, and not those whose names hold one of `without`.
+fn server_tests(
+    (modules, others, without): (&[&str], &[&str], &[&str]),
+    (variable, value): (&str, String),
+    arguments: &[String],
+) -> Result<Outcome> {
+    let mut test = if paths::find("cargo-nextest").is_none() {
+        let mut test = cargo_test(&["--package", "vitrine-server", "--lib", "--tests", "--"]);
+        test.args(modules.iter().map(|module| format!("{module}::")));
+        let names = others.iter().map(|module| format!("{module}::"));
+        let names = names.chain(without.iter().map(|&name| name.to_owned()));
+        test.args(names.flat_map(|name| ["--skip".to_owned(), name]));
+        test
+    } else {
+        let mut filter = "package(vitrine-server)".to_owned();
+        if !modules.is_empty() {
+            filter += &format!(" and test(/^({})::/)", modules.join("|"));
+        }
+        if !others.is_empty() {
+            filter += &format!(" and not test(/^({})::/)", others.join("|"));
+        }
+        filter += &format!(" and not test(/{}/)", without.join("|"));
+        // With the whole workspace, so that nothing is built otherwise than for `unit`.
+        let mut test = nextest();
+        test.args(["-E", &filter]);
+        test
+    };
+    counted(test.env(variable, value).args(arguments))
+}
