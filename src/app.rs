@@ -1,4 +1,4 @@
-//! The whole route table, and what every screen shares. There are two programs: the owner's, and the
+//! The route table, and what all screens share. There are two programs: the owner's and the
 //! visitor's.
 
 use leptos::prelude::*;
@@ -22,14 +22,14 @@ use crate::platform::worker::Jobs;
 use crate::platform::{bar, first, place, theme};
 use crate::ui::{ToastRegion, Toasts};
 
-/// Puts the owner's app on the page: everything that needs an account.
+/// Mounts the owner's app: everything that requires an account.
 pub fn mount_owner() {
     theme::restore();
     place::when_known(|| i18n::when_ready(|| mount_to_body(OwnerApp)));
 }
 
-/// Puts the visitor's app on the page: everything below a link. It is a program of its own, so
-/// that visitors, often on a phone far from a good network, do not wait for the owner's screens.
+/// Mounts the visitor's app: everything below a link. It is a separate program, so that visitors,
+/// often on a phone with a poor connection, do not load the owner's screens.
 pub fn mount_visitor() {
     theme::restore();
     place::when_known(|| {
@@ -113,7 +113,7 @@ fn OwnerApp() -> impl IntoView {
     }
 }
 
-/// The two addresses of a kind of collection.
+/// The two routes of a kind of collection: the list, and one collection.
 #[component(transparent)]
 fn CollectionRoutes(kind: CollectionKind) -> impl leptos_router::MatchNestedRoutes + Clone {
     let name = StaticSegment(collections::segment(kind));
@@ -177,7 +177,7 @@ fn VisitorApp() -> impl IntoView {
     }
 }
 
-/// What both programs have above every screen.
+/// Sets up what both programs share: the header bar and the contexts of all screens.
 fn share_with_all() {
     let jobs = Jobs::of_page();
     StoredValue::new_local(bar::follow_scrolling());

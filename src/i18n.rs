@@ -1,15 +1,15 @@
-//! The words on the screen. English is compiled in; a `Key` is an index into it, so looking a
-//! string up costs nothing and a missing key does not compile. The other languages are fetched
-//! before the app is on the page.
+//! The app's messages. English is compiled in; a `Key` is an index into it, so a lookup costs
+//! nothing and a missing key does not compile. Other languages are fetched before the app is
+//! mounted.
 //!
-//! Languages change by reloading the page: no string has to be reactive.
+//! Changing the language reloads the page, so messages need not be reactive.
 
 use std::cell::OnceCell;
 
 use crate::platform::intl;
 use crate::platform::language::{self, Words};
 
-/// Names one string; see [`key`].
+/// Identifies a message; see [`key`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Key(usize);
 
@@ -25,30 +25,30 @@ thread_local! {
     static TRANSLATION: OnceCell<Translation> = const { OnceCell::new() };
 }
 
-/// Goes on when `t` speaks the language of the page.
+/// Continues once the messages of the page's language are loaded.
 pub fn when_ready(go_on: impl FnOnce() + 'static) {
     language::with_words(|words| {
         if let Some(words) = words {
-            // A string lives as long as the page.
+            // Messages live as long as the page.
             let text = |(name, english)| match words.get(name) {
                 Some(text) => &*text.leak(),
                 None => english,
             };
             let texts = NAMES.into_iter().zip(ENGLISH).map(text).collect();
-            // Set once: a page is mounted once.
+            // Cannot be set already: a page is mounted once.
             let _ = TRANSLATION.with(|known| known.set(Translation { texts, words }));
         }
         go_on();
     });
 }
 
-/// The string itself.
+/// The message of a key.
 #[must_use]
 pub fn t(key: Key) -> &'static str {
     TRANSLATION.with(|known| known.get().map_or(ENGLISH[key.0], |known| known.texts[key.0]))
 }
 
-/// The string with `{name}` replaced by each value given for `name`.
+/// The message with each `{name}` replaced by its value.
 #[must_use]
 pub fn fill(key: Key, values: &[(&str, &str)]) -> String {
     fill_in(t(key), values)
@@ -58,8 +58,8 @@ fn fill_in(text: &str, values: &[(&str, &str)]) -> String {
     values.iter().fold(text.to_owned(), |text, (name, value)| {
         let name = format!("{{{name}}}");
         if language::is_rtl() {
-            // A name in Latin letters must not reorder the words around it: FSI and PDI of the
-            // Unicode Bidirectional Algorithm.
+            // A name in Latin script must not reorder the text around it, so it is isolated: FSI
+            // and PDI of the Unicode Bidirectional Algorithm.
             text.replace(&name, &format!("\u{2068}{value}\u{2069}"))
         } else {
             text.replace(&name, value)
@@ -67,8 +67,8 @@ fn fill_in(text: &str, values: &[(&str, &str)]) -> String {
     })
 }
 
-/// The form of a counted string for `count`, with `{count}` filled in. Forms are the keys
-/// `name.one`, `name.other`, and what else the language has; the caller names `name.other`.
+/// The plural form of a message for `count`, with `{count}` filled in. The forms have the keys
+/// `name.one`, `name.other` and others of the language; the caller passes `name.other`.
 #[must_use]
 pub fn count(other: Key, count: u64) -> String {
     let name = NAMES[other.0].replace(".other", &format!(".{}", intl::plural(count)));

@@ -1,9 +1,9 @@
-//! Vitrine's app: everything a person touches, as two pages that run in the browser, the owner's and
-//! the visitor's.
+//! Vitrine's app: the user interface, as two pages that run in the browser, the owner's and the
+//! visitor's.
 //!
 //! `app` holds the route table and `pages` the screens; those are the two places to look first.
 //! Dependencies point one way: `pages -> features -> {ui, api, domain, platform}`. Each page is a
-//! binary of its own (`vitrine`, `viewer`); a third, `worker`, does the heavy work off their threads.
+//! binary of its own (`vitrine`, `viewer`); a third, `worker`, does the heavy work in a Web Worker.
 
 pub mod api;
 pub mod app;

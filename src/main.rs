@@ -1,4 +1,4 @@
-//! The owner's page: its own binary.
+//! The binary of the owner's page.
 
 fn main() {
     vitrine::app::mount_owner();

@@ -1,5 +1,5 @@
-//! Writes the files that fuzzing starts from, one folder for each container, into the folder that
-//! is named first: the test's own, and those in the folders named after it.
+//! Writes seed files for fuzzing into the folder of the first argument, one subfolder per
+//! container: the tests' fixtures, and the files in the folders of the other arguments.
 
 use std::path::Path;
 use std::{env, fs, io};
@@ -10,7 +10,7 @@ use vitrine_media::{Format, sniff};
 #[allow(dead_code, reason = "tests use more of it")]
 mod fixtures;
 
-/// Larger files are changed too slowly to find much.
+/// Maximum bytes of a seed. Larger files are mutated too slowly to find much.
 const LARGEST: usize = 64 * 1024;
 
 fn main() -> io::Result<()> {

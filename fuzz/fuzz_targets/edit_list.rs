@@ -1,4 +1,4 @@
-//! Any bytes as a stored edit list: refused, or a list that is stored as the same list again.
+//! Fuzzes the stored form of edit lists: bytes are refused, or the list survives a round trip.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

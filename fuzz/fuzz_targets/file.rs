@@ -1,6 +1,6 @@
-//! Any bytes as a file: planning, applying, reading metadata and inspecting answer, and what was
-//! cleaned is clean. The container is chosen by the bytes themselves, so each is run with seeds of
-//! its own.
+//! Fuzzes files: planning, applying, reading metadata and inspecting return on any bytes, and
+//! cleaning a clean file changes nothing. The bytes determine the container, so each container is
+//! run with seeds of its own.
 #![no_main]
 
 use std::io;
@@ -8,7 +8,7 @@ use std::io;
 use libfuzzer_sys::fuzz_target;
 use vitrine_media::{Level, Limits, Source, inspect, metadata, plan};
 
-/// Read piece by piece, as from a disk.
+/// A source that is read in pieces, as from a disk.
 struct Read<'a>(&'a [u8]);
 
 impl Source for Read<'_> {

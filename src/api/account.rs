@@ -1,4 +1,4 @@
-//! The user's own account: who they are, where they are signed in, which programs act for them.
+//! The user's own account: profile, sessions, API keys; and all accounts, for administrators.
 
 use gloo_net::http::Method;
 use vitrine_api::{
@@ -21,27 +21,27 @@ pub async fn change_password(client: &ApiClient, change: &ChangePassword) -> Res
     client.send_only(Method::POST, "/auth/change-password", change).await
 }
 
-/// Where the user is signed in.
+/// The user's sessions.
 pub async fn sessions(client: &ApiClient) -> Result<Vec<SessionResponse>, ApiError> {
     client.get("/sessions").await
 }
 
-/// Signs out in one place.
+/// Ends one session.
 pub async fn end_session(client: &ApiClient, id: &str) -> Result<(), ApiError> {
     client.send_only(Method::DELETE, &format!("/sessions/{id}"), &()).await
 }
 
-/// Signs out everywhere but here.
+/// Ends all sessions but this one.
 pub async fn end_other_sessions(client: &ApiClient) -> Result<(), ApiError> {
     client.send_only(Method::DELETE, "/sessions", &()).await
 }
 
-/// The user's keys, without their secrets.
+/// The user's API keys, without their secrets.
 pub async fn api_keys(client: &ApiClient) -> Result<Vec<ApiKeyResponse>, ApiError> {
     client.get("/api-keys").await
 }
 
-/// Makes a key; the only time that its secret is seen.
+/// Creates an API key. Its secret is included in this response only.
 pub async fn create_api_key(
     client: &ApiClient,
     key: &CreateApiKey,
@@ -49,17 +49,17 @@ pub async fn create_api_key(
     client.send(Method::POST, "/api-keys", key).await
 }
 
-/// Deletes a key; it opens nothing from now on.
+/// Deletes an API key. It is invalid from now on.
 pub async fn delete_api_key(client: &ApiClient, id: &str) -> Result<(), ApiError> {
     client.send_only(Method::DELETE, &format!("/api-keys/{id}"), &()).await
 }
 
-/// All accounts, for an administrator.
+/// All accounts. Requires an administrator.
 pub async fn all_users(client: &ApiClient) -> Result<Vec<UserAdminResponse>, ApiError> {
     client.get("/admin/users").await
 }
 
-/// Makes an account.
+/// Creates an account.
 pub async fn create_user(
     client: &ApiClient,
     user: &AdminCreateUser,

@@ -5,8 +5,8 @@ use vitrine_api::{ActivityResponse, CreateActivity};
 
 use super::{ApiClient, ApiError};
 
-/// All that was said about an album and its photos, oldest first. Asked again, an answer that did
-/// not change costs next to nothing: the browser sends its entity tag.
+/// All activities of an album and its photos, oldest first. Repeating an unchanged request is
+/// cheap: the browser sends its entity tag.
 pub async fn activities(
     client: &ApiClient,
     album: &str,
@@ -14,7 +14,7 @@ pub async fn activities(
     client.get(&format!("/activities?albumId={album}")).await
 }
 
-/// Says something, or likes it.
+/// Adds a comment or a like.
 pub async fn add_activity(
     client: &ApiClient,
     activity: &CreateActivity,
@@ -22,7 +22,7 @@ pub async fn add_activity(
     client.send(Method::POST, "/activities", activity).await
 }
 
-/// Takes it back.
+/// Deletes a comment or a like.
 pub async fn delete_activity(client: &ApiClient, id: &str) -> Result<(), ApiError> {
     client.send_only(Method::DELETE, &format!("/activities/{id}"), &()).await
 }

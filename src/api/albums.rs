@@ -15,7 +15,7 @@ pub async fn album(client: &ApiClient, id: &str) -> Result<AlbumResponse, ApiErr
     client.get(&format!("/albums/{id}")).await
 }
 
-/// Makes an album.
+/// Creates an album.
 pub async fn create_album(
     client: &ApiClient,
     album: &CreateAlbum,
@@ -32,12 +32,12 @@ pub async fn update_album(
     client.send(Method::PATCH, &format!("/albums/{id}"), change).await
 }
 
-/// Deletes an album; its photos stay.
+/// Deletes an album. Its photos stay.
 pub async fn delete_album(client: &ApiClient, id: &str) -> Result<(), ApiError> {
     client.send_only(Method::DELETE, &format!("/albums/{id}"), &()).await
 }
 
-/// Puts photos into an album.
+/// Adds photos to an album.
 pub async fn add_to_album(
     client: &ApiClient,
     id: &str,
@@ -46,7 +46,7 @@ pub async fn add_to_album(
     client.send(Method::PUT, &format!("/albums/{id}/assets"), &Ids { ids }).await
 }
 
-/// Takes photos out of an album.
+/// Removes photos from an album.
 pub async fn remove_from_album(
     client: &ApiClient,
     id: &str,

@@ -1,4 +1,4 @@
-//! Photos and videos, apart from uploading, which is the worker's.
+//! Photos and videos. Uploading them is the worker's task.
 
 use gloo_net::http::Method;
 use vitrine_api::{
@@ -12,7 +12,7 @@ pub async fn asset(client: &ApiClient, id: &str) -> Result<AssetResponse, ApiErr
     client.get(&format!("/assets/{id}")).await
 }
 
-/// A hundred of the user's own after an id that have no small pictures.
+/// The next hundred of the user's own assets after an id that have no renditions.
 pub async fn without_renditions(
     client: &ApiClient,
     after: &str,
@@ -20,7 +20,7 @@ pub async fn without_renditions(
     client.get(&format!("/assets/without-renditions?after={after}")).await
 }
 
-/// Changes what is known of a photo; the file stays as it is.
+/// Changes a photo's metadata. The file stays as it is.
 pub async fn change_asset(
     client: &ApiClient,
     id: &str,
@@ -29,7 +29,7 @@ pub async fn change_asset(
     client.send(Method::PUT, &format!("/assets/{id}"), change).await
 }
 
-/// Changes photos alike.
+/// Applies the same change to several photos.
 pub async fn change_assets(
     client: &ApiClient,
     ids: Vec<String>,
@@ -38,7 +38,7 @@ pub async fn change_assets(
     client.send_only(Method::PUT, "/assets", &UpdateAssets { ids, change }).await
 }
 
-/// Deletes photos for good.
+/// Deletes photos permanently.
 pub async fn destroy_assets(client: &ApiClient, ids: Vec<String>) -> Result<(), ApiError> {
     client.send_only(Method::DELETE, "/assets", &DeleteAssets { ids, force: true }).await
 }
@@ -48,7 +48,7 @@ pub async fn empty_bin(client: &ApiClient) -> Result<Count, ApiError> {
     client.send(Method::POST, "/trash/empty", &()).await
 }
 
-/// Takes everything out of the bin.
+/// Restores everything in the bin.
 pub async fn restore_bin(client: &ApiClient) -> Result<Count, ApiError> {
     client.send(Method::POST, "/trash/restore", &()).await
 }
@@ -58,7 +58,7 @@ pub async fn delete_assets(client: &ApiClient, ids: Vec<String>) -> Result<(), A
     client.send_only(Method::DELETE, "/assets", &DeleteAssets { ids, force: false }).await
 }
 
-/// Takes photos out of the bin.
+/// Restores photos from the bin.
 pub async fn restore_assets(client: &ApiClient, ids: Vec<String>) -> Result<(), ApiError> {
     client.send_only(Method::POST, "/trash/restore/assets", &Ids { ids }).await
 }

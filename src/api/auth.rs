@@ -1,4 +1,4 @@
-//! Signing in, signing out, and what the server is.
+//! Signing in and out, and properties of the server.
 
 use gloo_net::http::Method;
 use vitrine_api::{
@@ -14,12 +14,12 @@ pub async fn me(client: &ApiClient) -> Result<UserAdminResponse, ApiError> {
     client.get("/users/me").await
 }
 
-/// Whether the server has an administrator, among other things.
+/// The server's configuration, such as whether it has an administrator.
 pub async fn server_config(client: &ApiClient) -> Result<ServerConfig, ApiError> {
     client.get("/server/config").await
 }
 
-/// What the server does beyond Immich; nothing, if it is not one of ours.
+/// The server's features beyond Immich's. Empty if the server is not Vitrine's.
 pub async fn discovery() -> VitrineDiscovery {
     let request =
         gloo_net::http::Request::get(&(place::server() + "/.well-known/vitrine")).send().await;
@@ -46,7 +46,7 @@ pub async fn log_out(client: &ApiClient) -> Result<LogoutResponse, ApiError> {
     client.send(Method::POST, "/auth/logout", &()).await
 }
 
-/// Makes the first administrator.
+/// Creates the first administrator.
 pub async fn set_up(
     client: &ApiClient,
     admin: &AdminSignUp,

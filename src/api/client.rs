@@ -1,4 +1,4 @@
-//! Requests: addresses, the link's credential, JSON in and out, errors told apart.
+//! The HTTP client: URLs, the link's credential, JSON requests and responses, errors.
 
 use gloo_net::http::{Method, Request, RequestBuilder, Response};
 use serde::Serialize;
@@ -10,7 +10,7 @@ use super::ApiError;
 use crate::platform::abort::AbortSignal;
 use crate::platform::{fetch, place};
 
-/// Which picture of an asset.
+/// A rendition of an asset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rendition {
     /// 250 px on the short side.
@@ -19,20 +19,20 @@ pub enum Rendition {
     Preview,
 }
 
-/// Speaks to the server as the signed-in user, or as the visitor of one link.
+/// Sends requests as the signed-in user, or as the visitor of one link.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ApiClient {
     link: Option<LinkCredential>,
 }
 
 impl ApiClient {
-    /// As the visitor of the link with a key.
+    /// A client for the visitor of the link with a key.
     #[must_use]
     pub fn with_key(key: &str) -> Self {
         Self { link: Some(LinkCredential::Key(key.to_owned())) }
     }
 
-    /// As the visitor of the link with a custom address.
+    /// A client for the visitor of the link with a custom address.
     #[must_use]
     pub fn with_slug(slug: &str) -> Self {
         Self { link: Some(LinkCredential::Slug(slug.to_owned())) }
@@ -44,13 +44,13 @@ impl ApiClient {
         self.link.as_ref().map(LinkCredential::query).unwrap_or_default()
     }
 
-    /// The address of an operation, `path` below `/api` with its own query if it has one.
+    /// The URL of an operation: `path` below `/api`, with its own query if any.
     #[must_use]
     pub fn url(&self, path: &str) -> String {
         address::api(&place::server(), path, self.link.as_ref())
     }
 
-    /// The address of a picture of an asset.
+    /// The URL of an asset's rendition.
     #[must_use]
     pub fn picture(&self, id: &str, rendition: Rendition) -> String {
         self.url(&match rendition {
@@ -59,19 +59,19 @@ impl ApiClient {
         })
     }
 
-    /// The address of an asset's own file, as an attachment.
+    /// The URL of an asset's original file, as an attachment.
     #[must_use]
     pub fn original(&self, id: &str) -> String {
         self.url(&format!("/assets/{id}/original?download=true"))
     }
 
-    /// The address of an asset's own file, to be shown.
+    /// The URL of an asset's original file, for display.
     #[must_use]
     pub fn file(&self, id: &str) -> String {
         self.url(&format!("/assets/{id}/original"))
     }
 
-    /// The address from which a video plays.
+    /// The URL for playing a video.
     #[must_use]
     pub fn video(&self, id: &str) -> String {
         self.url(&format!("/assets/{id}/video/playback"))
@@ -81,7 +81,7 @@ impl ApiClient {
         self.get_unless(path, None).await
     }
 
-    /// As [`ApiClient::get`], unless it is called off.
+    /// Like [`ApiClient::get`], but can be cancelled.
     pub(super) async fn get_unless<T: DeserializeOwned>(
         &self,
         path: &str,
@@ -110,7 +110,7 @@ impl ApiClient {
         send(self.request(method, path).json(body)).await.map(drop)
     }
 
-    /// Asks whether an operation would answer, for the sake of the error alone.
+    /// Whether an operation succeeds, for its error only. Requests a single byte.
     pub(super) async fn head(&self, path: &str) -> Result<(), ApiError> {
         let request = self.request(Method::GET, path).header("Range", "bytes=0-0");
         send(request.build()).await.map(drop)

@@ -1,4 +1,4 @@
-//! Collections: what the library falls into by itself.
+//! Collections: automatic groups of the library's photos.
 
 use gloo_net::http::Method;
 use vitrine_api::{
@@ -16,7 +16,7 @@ pub async fn collections(
     client.get(&format!("/collections?kind={}", kind.word())).await
 }
 
-/// The album of a collection's page, made at the first time and called `name` then.
+/// The album of a collection. Created at the first call, and named `name` then.
 pub async fn open_collection(
     client: &ApiClient,
     kind: CollectionKind,
@@ -27,7 +27,7 @@ pub async fn open_collection(
     client.send(Method::PUT, &path, &OpenCollection { album_name: name }).await
 }
 
-/// Makes an album among the others that follows a collection.
+/// Creates an album that follows a collection.
 pub async fn follow_collection(
     client: &ApiClient,
     filter: CollectionFilter,

@@ -1,22 +1,22 @@
-//! What can go wrong with a request, as the app has to tell it apart.
+//! Errors of requests, as far as the app has to distinguish them.
 
 use crate::i18n::{key, t};
 
-/// A request that brought nothing.
+/// Why a request failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ApiError {
-    /// No answer at all.
+    /// No answer.
     Network,
-    /// 401 with the server's message, by which a client tells a locked link from a dead one.
+    /// 401 with the server's message, which tells a locked link from a dead one.
     Unauthorized(String),
     /// Another 4xx, with the server's message.
     Refused(u16, String),
-    /// 5xx, or an answer that is not what was announced.
+    /// 5xx, or an invalid response.
     Server,
 }
 
 impl ApiError {
-    /// What to tell a person, and what to do next.
+    /// A message for the user.
     #[must_use]
     pub fn words(&self) -> String {
         match self {
@@ -26,13 +26,13 @@ impl ApiError {
         }
     }
 
-    /// Whether a link asks for its password.
+    /// Whether a link requires its password.
     #[must_use]
     pub fn is_locked(&self) -> bool {
         matches!(self, Self::Unauthorized(message) if message == "Password required")
     }
 
-    /// Whether a link is dead: expired, withdrawn or never there.
+    /// Whether a link is dead: expired, deleted or unknown.
     #[must_use]
     pub fn is_dead_link(&self) -> bool {
         matches!(self, Self::Unauthorized(message) if message.starts_with("Invalid share"))

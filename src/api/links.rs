@@ -1,4 +1,4 @@
-//! Shared links, from the owner's side and from the visitor's.
+//! Shared links, for their owners and their visitors.
 
 use gloo_net::http::Method;
 use vitrine_api::{
@@ -13,7 +13,7 @@ pub async fn links(client: &ApiClient) -> Result<Vec<SharedLinkResponse>, ApiErr
     client.get("/shared-links").await
 }
 
-/// The links of the user that open an album.
+/// The user's links to an album.
 pub async fn links_of_album(
     client: &ApiClient,
     album: &str,
@@ -21,7 +21,7 @@ pub async fn links_of_album(
     client.get(&format!("/shared-links?albumId={album}")).await
 }
 
-/// The links of the user for which a photo was picked.
+/// The user's links that contain a photo individually.
 pub async fn links_of_asset(
     client: &ApiClient,
     asset: &str,
@@ -34,7 +34,7 @@ pub async fn link(client: &ApiClient, id: &str) -> Result<SharedLinkResponse, Ap
     client.get(&format!("/shared-links/{id}")).await
 }
 
-/// Makes a link.
+/// Creates a link.
 pub async fn create_link(
     client: &ApiClient,
     link: &CreateSharedLink,
@@ -42,7 +42,7 @@ pub async fn create_link(
     client.send(Method::POST, "/shared-links", link).await
 }
 
-/// Changes a link: only what the change names.
+/// Changes a link. Only fields that are set change.
 pub async fn update_link(
     client: &ApiClient,
     id: &str,
@@ -51,7 +51,7 @@ pub async fn update_link(
     client.send(Method::PATCH, &format!("/shared-links/{id}"), change).await
 }
 
-/// Puts photos behind a link of single photos.
+/// Adds photos to a link of individual photos.
 pub async fn add_to_link(
     client: &ApiClient,
     id: &str,
@@ -60,33 +60,33 @@ pub async fn add_to_link(
     client.send(Method::PUT, &format!("/shared-links/{id}/assets"), &AssetIds { asset_ids }).await
 }
 
-/// Takes the deletion of a link back.
+/// Restores a deleted link.
 pub async fn restore_link(client: &ApiClient, id: &str) -> Result<SharedLinkResponse, ApiError> {
     client.send(Method::POST, &format!("/shared-links/{id}/restore"), &()).await
 }
 
-/// Whether a custom address can be had.
+/// Whether a custom address is available.
 pub async fn check_address(client: &ApiClient, name: &str) -> Result<AddressCheck, ApiError> {
     let name = String::from(js_sys::encode_uri_component(name));
     client.get(&format!("/shared-links/address?name={name}")).await
 }
 
-/// What is inside that its owner may not want to give away.
+/// What the shared content discloses, for its owner to review.
 pub async fn review(client: &ApiClient, what: &ReviewRequest) -> Result<Review, ApiError> {
     client.send(Method::POST, "/shared-links/review", what).await
 }
 
-/// Deletes a link; it is dead at once.
+/// Deletes a link, with immediate effect.
 pub async fn delete_link(client: &ApiClient, id: &str) -> Result<(), ApiError> {
     client.send_only(Method::DELETE, &format!("/shared-links/{id}"), &()).await
 }
 
-/// The link that the client was made for, as its visitor sees it.
+/// The link of this client, as its visitor sees it.
 pub async fn opened_link(client: &ApiClient) -> Result<SharedLinkResponse, ApiError> {
     client.get("/shared-links/me").await
 }
 
-/// Opens a link with its password.
+/// Unlocks a link with its password.
 pub async fn unlock_link(
     client: &ApiClient,
     password: String,
@@ -94,13 +94,12 @@ pub async fn unlock_link(
     client.send(Method::POST, "/shared-links/login", &SharedLinkLogin { password }).await
 }
 
-/// Ends the visitor's session: the cookie is gone and dead on the server.
+/// Ends the visitor's session: deletes the cookie and invalidates it on the server.
 pub async fn end_link_session(client: &ApiClient) -> Result<(), ApiError> {
     client.send_only(Method::POST, "/shared-links/logout", &()).await
 }
 
-/// Whether a link that was open still is. Not a visit: it asks for one picture again, so it is
-/// not counted.
+/// Whether an open link is still valid. Requests a thumbnail, so that it does not count as a view.
 pub async fn check_link(client: &ApiClient, link: &SharedLinkResponse) -> Result<(), ApiError> {
     let cover = link.album.as_ref().and_then(|album| album.album_thumbnail_asset_id.as_deref());
     match (cover.or_else(|| link.assets.first().map(|asset| asset.id.as_str())), &link.album) {

@@ -1,4 +1,4 @@
-//! Talking to the storage server: one function per operation, one file per noun.
+//! Requests to the storage server: one function per operation, one file per noun.
 
 mod account;
 mod activities;

@@ -1,4 +1,4 @@
-//! The people of the server, and those of an album.
+//! The users of the server, and the members of an album.
 
 use gloo_net::http::Method;
 use vitrine_api::{
@@ -7,12 +7,12 @@ use vitrine_api::{
 
 use super::{ApiClient, ApiError};
 
-/// Everybody who has an account, by name.
+/// All users, by name.
 pub async fn users(client: &ApiClient) -> Result<Vec<UserResponse>, ApiError> {
     client.get("/users").await
 }
 
-/// Lets people into an album.
+/// Adds members to an album.
 pub async fn add_members(
     client: &ApiClient,
     album: &str,
@@ -22,7 +22,7 @@ pub async fn add_members(
     client.send(Method::PUT, &format!("/albums/{album}/users"), &body).await
 }
 
-/// Changes what a member may do.
+/// Changes a member's role.
 pub async fn set_member_role(
     client: &ApiClient,
     album: &str,
@@ -33,12 +33,12 @@ pub async fn set_member_role(
     client.send_only(Method::PUT, &path, &UpdateAlbumUser { role }).await
 }
 
-/// Takes a member out of an album; `me` leaves it. The photos that they added stay.
+/// Removes a member from an album; `me` leaves it. Photos that they added stay.
 pub async fn remove_member(client: &ApiClient, album: &str, user: &str) -> Result<(), ApiError> {
     client.send_only(Method::DELETE, &format!("/albums/{album}/user/{user}"), &()).await
 }
 
-/// Notes that an album was looked at: what came until now is not new any more.
+/// Records a visit to an album: its photos are no longer new to this user.
 pub async fn visit_album(client: &ApiClient, album: &str) -> Result<(), ApiError> {
     client.send_only(Method::PUT, &format!("/albums/{album}/visit"), &()).await
 }

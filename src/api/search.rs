@@ -5,10 +5,10 @@ use vitrine_api::{AssetResponse, MetadataSearch, SearchResponse};
 
 use super::{ApiClient, ApiError};
 
-/// Most photos that one search brings.
+/// Maximum number of photos per search.
 pub const MOST_FOUND: u32 = 1000;
 
-/// The newest photos that a search finds, and whether there are more.
+/// The newest matching photos, and whether there are more.
 pub async fn search(
     client: &ApiClient,
     query: String,

@@ -1,4 +1,4 @@
-//! Months and their photos: of the user, of an album, or of one of the user's own views.
+//! Months and their photos: of the whole library, an album, or one of the user's views.
 
 use std::collections::HashSet;
 
@@ -12,17 +12,17 @@ use crate::domain::photos::Photos;
 use crate::platform::abort::AbortSignal;
 use crate::platform::worker::Jobs;
 
-/// Whose months.
+/// The source of the months.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Months {
-    /// Everything, or an album.
+    /// The whole library, or an album.
     Of {
-        /// The album, or everything.
+        /// The album, or `None` for the whole library.
         album: Option<String>,
-        /// Which way photos run.
+        /// The order of the photos.
         order: SortOrder,
     },
-    /// A view of the user's own, newest first.
+    /// A view of the user's own photos, newest first.
     View(View),
 }
 
@@ -42,12 +42,12 @@ impl Months {
     }
 }
 
-/// The months that hold photos, in display order.
+/// The months that contain photos, in display order.
 pub async fn buckets(client: &ApiClient, months: &Months) -> Result<Vec<TimeBucket>, ApiError> {
     client.get(&months.buckets()).await
 }
 
-/// The ids of a month's photos in display order, and those of them that others brought.
+/// The ids of a month's photos in display order, and the ids of those that other members added.
 pub async fn bucket_ids(
     client: &ApiClient,
     months: &Months,
@@ -59,7 +59,7 @@ pub async fn bucket_ids(
     Ok((id, foreign))
 }
 
-/// The ids of an album's photos that the user brought to it.
+/// The ids of an album's photos that the user added.
 pub async fn own_in_album(client: &ApiClient, album: &str) -> Result<Vec<String>, ApiError> {
     let months = Months::Of { album: Some(album.to_owned()), order: SortOrder::default() };
     let mut own = Vec::new();
@@ -81,7 +81,8 @@ struct Ids {
     is_foreign: Vec<bool>,
 }
 
-/// The photos of one month, in display order. `count` says how many to expect.
+/// The photos of one month, in display order. `count` is their expected number; large months are
+/// decoded by the worker.
 pub async fn bucket(
     client: &ApiClient,
     months: &Months,
@@ -97,7 +98,7 @@ pub async fn bucket(
     let job = Request::Month { address: client.url(&path) };
     match Jobs::of_page().read(&job, signal).await {
         Some(bytes) => Photos::from_bytes(&bytes).ok_or(ApiError::Server),
-        // The worker says no more than that; the server's own words come with asking it here.
+        // The worker reports no reason; repeating the request here yields the server's error.
         None => client.get_unless(&path, signal).await.map(|bucket| Photos::from_bucket(&bucket)),
     }
 }

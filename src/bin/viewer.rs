@@ -1,4 +1,4 @@
-//! The visitor's page: its own binary, on the page `viewer.html`.
+//! The binary of the visitor's page, `viewer.html`.
 
 fn main() {
     vitrine::app::mount_visitor();

@@ -1,4 +1,4 @@
-//! The worker's own binary: Trunk builds it beside the page's.
+//! The binary of the worker, which Trunk builds beside the page's.
 
 fn main() {
     vitrine::worker::start();

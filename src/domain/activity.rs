@@ -1,8 +1,8 @@
-//! What was said in an album, by what a screen asks of it.
+//! Filters and counts an album's activities: its comments and likes.
 
 use vitrine_api::{ActivityResponse, ActivityType};
 
-/// What was said about an album and its photos, or about one photo only, oldest first.
+/// Activities of an album and its photos, or of one photo only if `photo` is set, oldest first.
 #[must_use]
 pub fn about(said: &[ActivityResponse], photo: Option<&str>) -> Vec<ActivityResponse> {
     let is_wanted =
@@ -10,7 +10,7 @@ pub fn about(said: &[ActivityResponse], photo: Option<&str>) -> Vec<ActivityResp
     said.iter().filter(is_wanted).cloned().collect()
 }
 
-/// The like that somebody gave to the album, or to a photo.
+/// The like of a user for the album, or for a photo.
 #[must_use]
 pub fn like_of<'a>(
     said: &'a [ActivityResponse],
@@ -31,7 +31,7 @@ pub fn likes(said: &[ActivityResponse], photo: Option<&str>) -> u64 {
     said.iter().filter(is_like).count() as u64
 }
 
-/// The first letters of a name, for where there is no picture of its bearer.
+/// The initials of a name, for users without a profile picture.
 #[must_use]
 pub fn initials(name: &str) -> String {
     let mut words = name.split_whitespace().filter_map(|word| word.chars().next());

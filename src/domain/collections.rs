@@ -1,4 +1,4 @@
-//! Collections as addresses and as parts of a title.
+//! Collections (months, trips, places, folders, people): their addresses, titles and grouping.
 
 use vitrine_api::{CollectionKind, CollectionResponse};
 
@@ -11,7 +11,7 @@ pub const KINDS: [CollectionKind; 5] = [
     CollectionKind::Person,
 ];
 
-/// The address of the list of a kind, without its slash.
+/// The path segment of the list of a kind, without a slash.
 #[must_use]
 pub fn segment(kind: CollectionKind) -> &'static str {
     match kind {
@@ -23,22 +23,22 @@ pub fn segment(kind: CollectionKind) -> &'static str {
     }
 }
 
-/// What a collection is called by, before it is put in words.
+/// The title of a collection, before it is translated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Title {
     /// A month, `YYYY-MM-01`.
     Month(String),
     /// A day, `YYYY-MM-DD`.
     Day(String),
-    /// A day of every year; that of the last, `YYYY-MM-DD`.
+    /// The same day of every year: the most recent one, `YYYY-MM-DD`.
     EveryYear(String),
-    /// A name of its own.
+    /// A literal name.
     Name(String),
-    /// A country, by its code of ISO 3166.
+    /// A country, by its ISO 3166 code.
     Country(String),
 }
 
-/// What a collection is called by.
+/// The title of a collection.
 #[must_use]
 pub fn title(collection: &CollectionResponse) -> Title {
     let CollectionResponse { kind, id, name, country, end_date, .. } = collection;
@@ -47,7 +47,8 @@ pub fn title(collection: &CollectionResponse) -> Title {
         CollectionKind::Month => Title::Month(format!("{id}-01")),
         CollectionKind::Moment if id.starts_with("yearly-") => Title::EveryYear(end_date.clone()),
         CollectionKind::Moment if id.starts_with("day-") => Title::Day(end_date.clone()),
-        // Abroad a trip is called by the country, at home by the province, whose id is longer.
+        // A trip abroad is titled by its country; one at home by its province, whose code is
+        // longer.
         CollectionKind::Moment if is_abroad(id) => {
             country.map_or_else(|| Title::Name(name.clone()), Title::Country)
         }
@@ -58,13 +59,13 @@ pub fn title(collection: &CollectionResponse) -> Title {
     }
 }
 
-/// `trip-2026-08-01-2026-08-05-IT` ends with the country.
+/// Whether the id of a trip ends with a country code: `trip-2026-08-01-2026-08-05-IT`.
 fn is_abroad(id: &str) -> bool {
     let last = id.rsplit('-').next().unwrap_or_default();
     last.len() == 2 && last.bytes().all(|letter| letter.is_ascii_uppercase())
 }
 
-/// Provinces under their countries' codes, in the order in which they came.
+/// Groups provinces by country code. Keeps the order; only neighbours are grouped.
 #[must_use]
 pub fn by_country(states: Vec<CollectionResponse>) -> Vec<(String, Vec<CollectionResponse>)> {
     let mut found: Vec<(String, Vec<CollectionResponse>)> = Vec::new();
@@ -78,7 +79,7 @@ pub fn by_country(states: Vec<CollectionResponse>) -> Vec<(String, Vec<Collectio
     found
 }
 
-/// Months under their years, in the order in which they came.
+/// Groups months by year. Keeps the order; only neighbours are grouped.
 #[must_use]
 pub fn by_year(months: Vec<CollectionResponse>) -> Vec<(String, Vec<CollectionResponse>)> {
     let mut found: Vec<(String, Vec<CollectionResponse>)> = Vec::new();

@@ -1,9 +1,10 @@
-//! Calendar arithmetic on the wire's date strings. Showing dates is the browser's work (`Intl`).
+//! Calendar arithmetic on the API's date strings. Formatting for display is left to the browser
+//! (`Intl`).
 
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveDateTime, Timelike};
 
-/// Reads the first 19 characters of an ISO 8601 string, `YYYY-MM-DDTHH:MM:SS`; a fraction and a
-/// zone are ignored. By hand, since reading by a pattern would cost every visitor 10 kB.
+/// Parses the first 19 characters of an ISO 8601 string, `YYYY-MM-DDTHH:MM:SS`; a fraction and a
+/// zone are ignored. Written by hand because chrono's pattern parser would add 10 kB to the app.
 #[must_use]
 pub fn parse(text: &str) -> Option<NaiveDateTime> {
     let number = |from: usize, to: usize| text.get(from..to)?.parse::<u32>().ok();
@@ -12,27 +13,27 @@ pub fn parse(text: &str) -> Option<NaiveDateTime> {
     date.and_hms_opt(number(11, 13)?, number(14, 16)?, number(17, 19)?)
 }
 
-/// Writes what [`parse`] reads.
+/// Formats what [`parse`] reads.
 fn write(time: NaiveDateTime) -> String {
     let (year, month, day) = (time.year(), time.month(), time.day());
     let (hour, minute, second) = (time.hour(), time.minute(), time.second());
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")
 }
 
-/// A local time in seconds since 1970, as [`parse`] reads it; none beyond the calendar.
+/// Formats local seconds since 1970, as [`parse`] reads it. `None` outside the calendar's range.
 #[must_use]
 pub fn local(seconds: i64) -> Option<String> {
     DateTime::from_timestamp(seconds, 0).map(|time| write(time.naive_utc()))
 }
 
-/// A day counted from 1970-01-01 as `YYYY-MM-DD`.
+/// Formats a day, counted from 1970-01-01, as `YYYY-MM-DD`.
 #[must_use]
 pub fn day(number: i64) -> Option<String> {
     local(number.checked_mul(86_400)?).map(|text| text.chars().take(10).collect())
 }
 
-/// A moment, `days` or calendar `months` after `now_ms` (milliseconds since 1970), as the wire
-/// writes it. A month that is too short ends on its last day.
+/// The instant `days` and calendar `months` after `now_ms` (milliseconds since 1970), in the API's
+/// format. Clamps to the last day of a shorter month.
 #[must_use]
 pub fn instant_after(now_ms: i64, days: u64, months: u32) -> Option<String> {
     let now = DateTime::from_timestamp_millis(now_ms)?.naive_utc();
@@ -40,7 +41,7 @@ pub fn instant_after(now_ms: i64, days: u64, months: u32) -> Option<String> {
     Some(format!("{}.000Z", write(then)))
 }
 
-/// The month of a local time as the timeline names it: `YYYY-MM-01`.
+/// The timeline bucket of a local time: its month, `YYYY-MM-01`.
 #[must_use]
 pub fn bucket_of(local: &str) -> Option<String> {
     Some(format!("{}-01", local.get(..7)?))

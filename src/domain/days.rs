@@ -1,44 +1,44 @@
-//! A month laid out: its days in order, each under its own heading. A day with few photos takes
-//! only the room that it needs, so that short days stand side by side.
+//! Lays out a month: its days in order, each under its own heading. Days with few photos are placed
+//! side by side.
 
 use super::justified::{self, Rect, Style};
 
-/// Room for the heading of a day, in CSS pixels.
+/// Height of a day's heading, in CSS pixels.
 pub const DAY_HEADING: f64 = 40.0;
-/// Room between lines of days.
+/// Vertical gap between lines of days.
 const LINE_GAP: f64 = 20.0;
-/// Room between days side by side.
+/// Horizontal gap between days on one line.
 const DAY_GAP: f64 = 24.0;
-/// A day is at least as wide as its heading.
+/// Minimum width of a day, for its heading.
 const NARROWEST: f64 = 148.0;
-/// A line of short days is enlarged to the full width if that takes no more than this.
+/// A line of short days is enlarged to the full width if that takes a scale of at most this.
 const STRETCH: f64 = 1.25;
 
-/// A day and where its heading goes.
+/// A day and the position of its heading.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Day {
-    /// Counted from 1970-01-01.
+    /// Day number, counted from 1970-01-01.
     pub number: i64,
-    /// Its first photo in the month.
+    /// Index of its first photo in the month.
     pub first: usize,
-    /// How many photos it has.
+    /// Number of photos.
     pub count: usize,
     /// Left edge.
     pub x: f64,
     /// Upper edge of the heading.
     pub y: f64,
-    /// Room for the heading.
+    /// Width available to the heading.
     pub width: f64,
 }
 
-/// A month laid out.
+/// The layout of a month.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Month {
-    /// One rectangle per photo, in order; neither tops nor bottoms ever go back up.
+    /// One rectangle per photo, in order. Tops and bottoms never decrease.
     pub rects: Vec<Rect>,
-    /// Its days; none if the times of its photos are not told.
+    /// Days with their headings. Empty if the capture times are hidden.
     pub days: Vec<Day>,
-    /// From the top to the bottom of the last row.
+    /// Height from the top to the bottom of the last row.
     pub height: f64,
 }
 
@@ -74,7 +74,7 @@ pub fn layout(ratios: &[f32], days: impl IntoIterator<Item = Option<i64>>, style
     month
 }
 
-/// A day that fills lines of its own.
+/// Lays out a day that is wider than one line, on lines of its own.
 fn whole_lines(month: &mut Month, number: i64, first: usize, ratios: &[f32], style: Style) {
     let y = next_line(month);
     let day = Day { number, first, count: ratios.len(), x: 0.0, y, width: style.width };
@@ -89,24 +89,24 @@ fn next_line(month: &Month) -> f64 {
     if month.days.is_empty() { 0.0 } else { month.height + LINE_GAP }
 }
 
-/// Short days, side by side.
+/// A line of short days, side by side.
 struct Line<'a> {
     ratios: &'a [f32],
     style: Style,
-    /// Number, first photo, count, and width at the usual height.
+    /// Day number, first photo, count, and width at the target row height.
     days: Vec<(i64, usize, usize, f64)>,
     width: f64,
 }
 
 impl Line<'_> {
-    /// Width of photos in one row at the usual height.
+    /// Width of photos in one row at the target height.
     #[expect(clippy::cast_precision_loss, reason = "a row holds few pictures")]
     fn natural_width(&self, first: usize, end: usize) -> f64 {
         let gaps = self.style.gap * (end - first - 1) as f64;
         let mut width = gaps;
         for ratio in &self.ratios[first..end] {
             width += f64::from(*ratio) * self.style.row_height;
-            // Long days are as good as endless.
+            // The day needs lines of its own; its exact width does not matter.
             if width > self.style.width {
                 break;
             }
@@ -144,7 +144,7 @@ impl Line<'_> {
         self.width = 0.0;
     }
 
-    /// What does not grow with the photos: gaps, and days as narrow as their headings.
+    /// The width that does not scale with the photos: gaps, and days as narrow as their headings.
     #[expect(clippy::cast_precision_loss, reason = "a row holds few pictures")]
     fn fixed(&self) -> f64 {
         let between = DAY_GAP * (self.days.len() - 1) as f64;

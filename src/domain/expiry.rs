@@ -1,11 +1,11 @@
-//! When a link ends: the choices of the share dialog, as instants.
+//! When a link expires: the choices of the share dialog, as instants.
 
 use super::dates::instant_after;
 
-/// What a person picks under "Expires".
+/// A choice under "Expires".
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Expiry {
-    /// The link stays.
+    /// The link does not expire.
     Never,
     /// 24 hours from now.
     Day,
@@ -17,7 +17,7 @@ pub enum Expiry {
     ThreeMonths,
     /// A calendar year from now.
     Year,
-    /// At a date and time of one's own.
+    /// A custom date and time.
     Date,
 }
 
@@ -33,7 +33,7 @@ impl Expiry {
         Self::Date,
     ];
 
-    /// The value of the choice in a form.
+    /// The form value of the choice.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -47,14 +47,14 @@ impl Expiry {
         }
     }
 
-    /// The choice with a form's value.
+    /// The choice with a form value.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|expiry| expiry.name() == name)
     }
 
-    /// The instant at which the link ends, counted from `now_ms`; none for `Never`, and for
-    /// `Date`, which only the form knows.
+    /// The instant at which the link expires, counted from `now_ms` (milliseconds since 1970).
+    /// `None` for `Never`, and for `Date`, which only the form knows.
     #[must_use]
     pub fn instant(self, now_ms: i64) -> Option<String> {
         match self {

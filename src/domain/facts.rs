@@ -1,8 +1,8 @@
-//! What a photo tells about itself, in the form that people read: camera, exposure, place.
+//! Formats a photo's metadata for display: camera, exposure, place.
 
 use vitrine_api::ExifInfo;
 
-/// `Canon EOS R6`: maker and model, without the maker's name twice.
+/// Maker and model without repeating the maker's name: `Canon EOS R6`.
 #[must_use]
 pub fn camera(exif: &ExifInfo) -> Option<String> {
     let known = |text: &Option<String>| {
@@ -18,7 +18,7 @@ pub fn camera(exif: &ExifInfo) -> Option<String> {
     }
 }
 
-/// `f/2.8 · 1/250 s · ISO 100 · 35 mm`, as far as it is known.
+/// `f/2.8 · 1/250 s · ISO 100 · 35 mm`, without the unknown parts.
 #[must_use]
 pub fn exposure(exif: &ExifInfo) -> Option<String> {
     let time = exif.exposure_time.as_deref().filter(|time| !time.is_empty() && *time != "0");
@@ -32,7 +32,7 @@ pub fn exposure(exif: &ExifInfo) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(" · "))
 }
 
-/// The town, or whatever of the place has a name.
+/// City, state and country, as far as they are known.
 #[must_use]
 pub fn place_name(exif: &ExifInfo) -> Option<String> {
     let parts = [&exif.city, &exif.state, &exif.country].into_iter().flatten();
@@ -40,14 +40,14 @@ pub fn place_name(exif: &ExifInfo) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
-/// Millions of pixels with one decimal below ten: `12`, `2.1`.
+/// Megapixels, with one decimal below ten: `12`, `2.1`.
 #[must_use]
 pub fn megapixels(width: u32, height: u32) -> f64 {
     let millions = f64::from(width) * f64::from(height) / 1e6;
     if millions < 9.95 { (millions * 10.0).round() / 10.0 } else { millions.round() }
 }
 
-/// At most one decimal, and none where it is zero.
+/// Formats with at most one decimal, none if it is zero.
 fn short(value: f64) -> String {
     ((value * 10.0).round() / 10.0).to_string()
 }

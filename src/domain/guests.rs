@@ -1,22 +1,22 @@
-//! What guests added to a link, as its owner looks through it.
+//! Filters guests' contributions to a link, for its owner.
 
 use std::collections::HashSet;
 
 use vitrine_api::{AssetResponse, GuestContribution};
 
-/// Which of them are shown.
+/// Which contributions are shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Chosen {
     /// All of them.
     All,
-    /// Those that wait to be approved.
+    /// Photos that await approval.
     Waiting,
-    /// Those of a guest.
+    /// Photos of the guest with this id.
     Of(String),
 }
 
 impl Chosen {
-    /// Of these guests' photos, each once.
+    /// The matching photos, without duplicates.
     #[must_use]
     pub fn photos<'a>(&self, guests: &'a [GuestContribution]) -> Vec<&'a AssetResponse> {
         let waits = |guest: &GuestContribution, photo: &AssetResponse| {
@@ -30,7 +30,7 @@ impl Chosen {
             .iter()
             .filter(is_of)
             .flat_map(|guest| guest.assets.iter().filter(move |photo| waits(guest, photo)));
-        // Two guests may have brought the same one.
+        // Two guests may have uploaded the same photo.
         let mut seen = HashSet::new();
         photos.filter(|photo| seen.insert(photo.id.as_str())).collect()
     }

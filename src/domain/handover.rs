@@ -1,13 +1,13 @@
-//! Handing files to other apps: how many go at once.
+//! Sharing files to other apps: how many are shared at once.
 
 use std::ops::Range;
 
-/// What systems take at once: Chromium's limits, the narrowest that are known.
+/// Limits of one share: Chromium's, the narrowest known.
 const MOST_FILES: usize = 10;
 const MOST_BYTES: u64 = 50 << 20;
 
-/// Which files go together, in their order. One that is too large by itself goes alone: some systems
-/// take it all the same.
+/// Splits files into batches, keeping their order. A file that exceeds the size limit gets a batch
+/// of its own: some systems accept it all the same.
 #[must_use]
 pub fn batches(sizes: &[u64]) -> Vec<Range<usize>> {
     let mut batches: Vec<Range<usize>> = Vec::new();

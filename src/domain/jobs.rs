@@ -1,5 +1,5 @@
-//! What the page and the worker say to each other: plain data, sent as JSON. A `File` or a
-//! `MessagePort` travels beside it.
+//! Messages between the page and the worker: plain data, sent as JSON. A `File` or a `MessagePort`
+//! is transferred along with it.
 
 use serde::{Deserialize, Serialize};
 use vitrine_api::DownloadFile;
@@ -13,30 +13,30 @@ use super::upload::Cleaning;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "job", rename_all = "camelCase")]
 pub enum Request {
-    /// Clean, hash, check, make renditions and send one file; a list comes along with the `File`, a
-    /// picture of it or `null`, and its companions.
+    /// Clean, hash, check, make renditions of and send one file. Transferred with it: a list of the
+    /// `File`, a preview image or `null`, and its companions.
     Upload {
         /// Number of the file in the queue.
         id: u32,
         /// How to send it.
         task: UploadTask,
     },
-    /// Break an upload off.
+    /// Cancel an upload.
     CancelUpload {
         /// Number of the file in the queue.
         id: u32,
     },
-    /// Build an archive and write it to the `MessagePort` that comes along, one piece for each
-    /// `pull` that arrives there.
+    /// Build an archive and write it to the transferred `MessagePort`, one piece for each `pull`
+    /// that arrives there.
     Archive {
         /// Number of the download.
         id: u32,
         /// The files in order.
         files: Vec<DownloadFile>,
-        /// Query that names the link (`key=…`), empty for the owner.
+        /// Query that names the link (`key=…`); empty for the owner.
         credential: String,
     },
-    /// Clean files or make them smaller, and answer on the `MessagePort` that comes along.
+    /// Clean files or make them smaller, and answer on the transferred `MessagePort`.
     Prepare {
         /// Number of the download.
         id: u32,
@@ -44,33 +44,32 @@ pub enum Request {
         files: Vec<DownloadFile>,
         /// Query that names the link, empty for the owner.
         credential: String,
-        /// What is done with each file.
+        /// How each file is changed.
         treatment: Treatment,
-        /// As what they come back.
+        /// The form of the result.
         output: Output,
     },
-    /// Ask for a month of photos and answer on the `MessagePort` that comes along, in columns;
-    /// anything that arrives there calls it off.
+    /// Fetch a month of photos and answer in columns on the transferred `MessagePort`. Any message
+    /// on the port cancels it.
     Month {
-        /// Where the month is.
+        /// URL of the month.
         address: String,
     },
-    /// Make small pictures of a photo that is there, or of the frame of a film that comes along, and
-    /// give them to the server; the `MessagePort` that comes along is told whether that could be
-    /// done.
+    /// Make the small renditions of a stored photo, or of a transferred video frame, and upload
+    /// them. The transferred `MessagePort` reports whether that succeeded.
     Pictures {
         /// The asset.
         id: String,
     },
-    /// Say what a file gives away, as it is and after cleaning, on the `MessagePort` that comes
-    /// along: an [`super::findings::Inspection`] as JSON, or nothing.
+    /// Report what a file discloses, as it is and after cleaning, on the transferred `MessagePort`:
+    /// an [`super::findings::Inspection`] as JSON, or nothing.
     Inspect {
-        /// Where the file is.
+        /// URL of the file.
         address: String,
-        /// How much cleaning would take out.
+        /// How much cleaning would remove.
         level: Level,
     },
-    /// Break an archive off.
+    /// Cancel an archive.
     Cancel {
         /// Number of the download.
         id: u32,
@@ -81,33 +80,33 @@ pub enum Request {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct UploadTask {
-    /// Whether the server takes renditions.
+    /// Whether the server accepts renditions.
     pub renditions: bool,
-    /// What is taken out of it first.
+    /// What is removed from it first.
     pub cleaning: Cleaning,
-    /// The folder that the file lay in; empty where that is not known or not told.
+    /// The folder of the file; empty if unknown or not to be disclosed.
     pub folder: String,
-    /// Query that names the link (`key=…`), and the album behind it; empty for the owner.
+    /// Query that names the link (`key=…`) and its album; empty for the owner.
     pub query: String,
 }
 
-/// What is done with each file before it is given on.
+/// How each file is changed before it is delivered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Treatment {
-    /// What is taken out of it.
+    /// What is removed from it.
     pub level: Level,
     /// Whether photos are made smaller.
     pub size: PictureSize,
 }
 
-/// As what files that were prepared come back.
+/// The form in which prepared files are returned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Output {
-    /// One `Blob`, an archive.
+    /// One `Blob` with an archive.
     Archive,
-    /// A list of pairs, each a name and a `Blob`.
+    /// A list of pairs of a name and a `Blob`.
     Files,
 }
 
@@ -115,25 +114,25 @@ pub enum Output {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "camelCase")]
 pub enum Event {
-    /// The worker listens. What was sent before would have been lost.
+    /// The worker is ready to receive. Earlier messages would have been lost.
     Ready,
-    /// A file got somewhere.
+    /// Progress of an upload.
     Upload {
         /// Number of the file in the queue.
         id: u32,
-        /// Where it stands.
+        /// Its state.
         state: UploadState,
     },
-    /// An archive got somewhere.
+    /// Progress of an archive.
     Archive {
         /// Number of the download.
         id: u32,
-        /// Where it stands.
+        /// Its state.
         state: ArchiveState,
     },
 }
 
-/// Where a file stands.
+/// The state of an upload.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum UploadState {
@@ -141,72 +140,72 @@ pub enum UploadState {
     Preparing,
     /// Bytes sent so far.
     Sending(u64),
-    /// Stored, under this id.
+    /// Stored under this id.
     Created(String),
-    /// There already, under this id.
+    /// Already stored under this id.
     Duplicate(String),
-    /// There already, under this id, in the bin.
+    /// Already stored under this id, in the bin.
     Trashed(String),
-    /// Broken off by the person.
+    /// Cancelled by the user.
     Cancelled,
-    /// Not taken; the server's message, or none if there was no answer.
+    /// Not accepted, and why.
     Failed(Failure),
 }
 
-/// Why something could not be done.
+/// Why an operation failed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Failure {
     /// No answer.
     Network,
-    /// The server asks to come back later.
+    /// The server asks to retry later.
     Busy,
-    /// The server fails at it, again and again.
+    /// The server fails repeatedly.
     Broken,
     /// The file on the device could not be read.
     Unreadable,
-    /// The file cannot be sent without its metadata, and why.
+    /// The metadata could not be removed, and why.
     NotCleaned(String),
-    /// The server's message.
+    /// Refused, with the server's message.
     Refused(String),
-    /// It is of a kind that cannot be cleaned.
+    /// The format cannot be cleaned.
     Unclean,
-    /// What came for a file is not what was announced.
+    /// The received bytes of this file differ from what was announced.
     Changed(String),
 }
 
-/// Why an archive was broken off.
+/// Why an archive was stopped.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Stop {
-    /// What happened.
+    /// The reason.
     pub why: Failure,
-    /// The assets without which it could have gone on.
+    /// The assets that caused it; without them the archive could continue.
     pub files: Vec<String>,
 }
 
-/// Where an archive stands.
+/// The state of an archive.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum ArchiveState {
-    /// On its way.
+    /// In progress.
     Running {
-        /// Bytes handed over.
+        /// Bytes delivered.
         bytes: u64,
         /// Files finished.
         files: usize,
     },
-    /// The network is gone, and it waits for it.
+    /// The network is down; resumes when it is back.
     Waiting {
-        /// Bytes handed over.
+        /// Bytes delivered.
         bytes: u64,
         /// Files finished.
         files: usize,
     },
     /// Complete.
     Done,
-    /// Broken off by the person or the browser.
+    /// Cancelled by the user or the browser.
     Cancelled,
-    /// Broken off by a failure.
+    /// Stopped by a failure.
     Failed(Stop),
 }

@@ -1,18 +1,18 @@
-//! Justified rows: pictures of one height per row, filling the width exactly, from aspect ratios
+//! Justified rows: photos of one height per row that fill the width exactly, from aspect ratios
 //! alone. Greedy, linear, and the same on every device.
 
-/// How rows should look, in CSS pixels.
+/// Layout parameters, in CSS pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Style {
     /// Width that every full row fills.
     pub width: f64,
-    /// Height that rows come close to.
+    /// Target height of a row.
     pub row_height: f64,
-    /// Space between pictures, across and down.
+    /// Space between photos, across and down.
     pub gap: f64,
 }
 
-/// Where one picture goes, relative to the top left of its section.
+/// Where one photo goes, relative to the top left of its section.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rect {
     /// Left edge.
@@ -25,19 +25,19 @@ pub struct Rect {
     pub height: f64,
 }
 
-/// A section laid out: one rectangle per picture, in order, and the height of them all.
+/// The layout of a section.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Layout {
-    /// One rectangle per picture.
+    /// One rectangle per photo, in order.
     pub rects: Vec<Rect>,
     /// From the top of the first row to the bottom of the last.
     pub height: f64,
 }
 
-/// Rows may grow to this multiple of the target before one more picture is preferred.
+/// A row may grow to this multiple of the target height before another photo is added instead.
 const TALLEST: f64 = 1.5;
 
-/// Lays pictures out in rows. The last row keeps the target height unless it is nearly full.
+/// Lays photos out in rows. The last row keeps the target height unless it is nearly full.
 #[must_use]
 pub fn layout(ratios: impl IntoIterator<Item = f64>, style: Style) -> Layout {
     let mut layout = Layout::default();
@@ -46,7 +46,7 @@ pub fn layout(ratios: impl IntoIterator<Item = f64>, style: Style) -> Layout {
     for ratio in ratios {
         let height_before = fitted_height(ratio_sum, row.len(), style);
         let height_after = fitted_height(ratio_sum + ratio, row.len() + 1, style);
-        // Breaking before the picture is better when that misses the target height by less.
+        // Break before the photo if that comes closer to the target height.
         let break_before = !row.is_empty()
             && height_after < style.row_height
             && (height_before / style.row_height) < style.row_height / height_after
@@ -73,7 +73,7 @@ pub fn layout(ratios: impl IntoIterator<Item = f64>, style: Style) -> Layout {
     layout
 }
 
-/// Height at which pictures with these ratios fill the width.
+/// Height at which photos with these ratios fill the width.
 fn fitted_height(ratio_sum: f64, count: usize, style: Style) -> f64 {
     if count == 0 {
         return f64::INFINITY;
@@ -94,7 +94,7 @@ fn push_row(layout: &mut Layout, ratios: &[f64], height: f64, style: Style) {
     layout.height = y + height;
 }
 
-/// What `count` pictures of unknown shape will take, before they are known.
+/// Estimated height of `count` photos of unknown shape.
 #[must_use]
 pub fn estimated_height(count: u64, style: Style) -> f64 {
     const USUAL_RATIO: f64 = 1.4;

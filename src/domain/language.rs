@@ -1,6 +1,6 @@
-//! The languages of the app, and which regional way of writing dates and numbers goes with one.
+//! The languages of the app, and the regional locale for dates and numbers.
 
-/// The tag (BCP 47) of each language and its own name for itself, as people look for it.
+/// The BCP 47 tag and the native name of each language.
 pub const ALL: [(&str, &str); 11] = [
     ("de", "Deutsch"),
     ("en", "English"),
@@ -15,13 +15,13 @@ pub const ALL: [(&str, &str); 11] = [
     ("ja", "日本語"),
 ];
 
-/// The language itself, without script and region.
+/// The primary language subtag, without script and region.
 fn primary(tag: &str) -> &str {
     tag.split('-').next().unwrap_or(tag)
 }
 
-/// The tag for dates and numbers: the person's own variant of the language that is shown (14 March
-/// for `en-GB`, March 14 for `en-US`), where the browser names one; else the language as such.
+/// The locale for dates and numbers: the user's own variant of the displayed language if the
+/// browser lists one (14 March for `en-GB`, March 14 for `en-US`), else the language itself.
 #[must_use]
 pub fn regional<'a>(shown: &'a str, preferred: &'a [String]) -> &'a str {
     let own = preferred.iter().find(|tag| primary(tag).eq_ignore_ascii_case(primary(shown)));

@@ -1,22 +1,22 @@
-//! What a photo gives away and what is left of that for visitors: what the view "What would leave"
-//! lists, without a browser.
+//! What a photo discloses, and what of that visitors of a link get: the model of the view "What
+//! would leave".
 
 use super::findings::{Finding, Inspection, Level};
 
-/// How visitors come to the photos that are looked at.
+/// How visitors get the inspected photos.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Way {
-    /// Through a link whose bytes can be asked for: its key.
+    /// Through a link whose bytes can be requested: its key.
     Link(String),
-    /// Through a link that asks for a password, or that is yet to be made: cleaned here to its level,
-    /// by the same code as on the server.
+    /// Through a link with a password, or one that does not exist yet: cleaned on the device to its
+    /// level, by the same code as on the server.
     Level(Level),
-    /// Through a link that gives no files away.
+    /// Through a link that does not allow downloads.
     LookOnly,
 }
 
 impl Way {
-    /// The way through a link.
+    /// The way visitors get photos through a link.
     #[must_use]
     pub fn through(link: &vitrine_api::SharedLinkResponse) -> Self {
         if !link.allow_download {
@@ -36,23 +36,23 @@ impl Way {
 /// What visitors get of a photo.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Given {
-    /// It has not been looked at yet.
+    /// Not inspected yet.
     Unknown,
-    /// The file, with this in it.
+    /// The file, which discloses this.
     Findings(Vec<Finding>),
     /// No file: it cannot be cleaned.
     KeptBack,
-    /// No file: it is not in that link, or the link only lets look.
+    /// No file: it is not in that link, or the link does not allow downloads.
     NotGiven,
 }
 
-/// What visitors get by cleaning to a level.
+/// What visitors get when the file is cleaned to a level.
 #[must_use]
 pub fn by_level(found: &Inspection) -> Given {
     found.after.clone().map_or(Given::KeptBack, Given::Findings)
 }
 
-/// What visitors get, from a look at the bytes that a link gives them.
+/// What visitors get, from an inspection of the bytes that the link serves.
 #[must_use]
 pub fn by_link(found: Option<Inspection>) -> Given {
     found.and_then(|found| found.before).map_or(Given::NotGiven, Given::Findings)
@@ -65,13 +65,13 @@ pub struct Row {
     pub id: String,
     /// Its file name.
     pub name: String,
-    /// What is in it: not known yet, cannot be read, or this.
+    /// What the original discloses. `None`: not inspected yet; `Some(None)`: it cannot be read.
     pub before: Option<Option<Vec<Finding>>>,
     /// What visitors get.
     pub given: Given,
 }
 
-/// How many photos have been looked at, and how many of them still give something away.
+/// How many photos were inspected, and how many of them still disclose something.
 #[must_use]
 pub fn tally(rows: &[Row]) -> (usize, usize) {
     let looked = rows.iter().filter(|row| row.given != Given::Unknown).count();

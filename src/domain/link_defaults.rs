@@ -1,19 +1,19 @@
-//! What new links begin with, as the person chose it. Kept as a short text on the device.
+//! The user's defaults for new links. Stored as a short text on the device.
 
 use super::expiry::Expiry;
 
-/// What the form of a new link is filled in with.
+/// Initial values of the form for a new link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LinkDefaults {
-    /// When it ends; never [`Expiry::Date`], which is a matter of the one link.
+    /// When the link expires; never [`Expiry::Date`], which makes sense for one link only.
     pub expires: Expiry,
-    /// Visitors may take originals home.
+    /// Visitors may download originals.
     pub allow_download: bool,
     /// Visitors may add photos.
     pub allow_upload: bool,
     /// Visitors see metadata.
     pub show_metadata: bool,
-    /// And places among it.
+    /// Visitors see locations too.
     pub show_location: bool,
 }
 
@@ -30,16 +30,16 @@ impl Default for LinkDefaults {
 }
 
 impl LinkDefaults {
-    /// The name under which a device keeps them.
+    /// Storage key on the device.
     pub const STORED: &str = "link-defaults";
 
-    /// The choices of when links end.
+    /// Every expiry that can be a default.
     #[must_use]
     pub fn expiries() -> Vec<Expiry> {
         Expiry::ALL.into_iter().filter(|expiry| *expiry != Expiry::Date).collect()
     }
 
-    /// As they are kept: `7d download metadata`.
+    /// Serializes them: `7d download metadata`.
     #[must_use]
     pub fn to_text(self) -> String {
         let rights = [
@@ -52,7 +52,7 @@ impl LinkDefaults {
         std::iter::once(self.expires.name()).chain(given).collect::<Vec<_>>().join(" ")
     }
 
-    /// The other way round; what cannot be read is as if nothing had been chosen.
+    /// Parses [`LinkDefaults::to_text`]. Unreadable text yields the defaults.
     #[must_use]
     pub fn from_text(text: Option<&str>) -> Self {
         let mut words = text.unwrap_or_default().split(' ');

@@ -1,50 +1,50 @@
-//! What the share dialog holds, and what of it has to be told to the server. A change names only
-//! what changed: editing a description never moves an expiry.
+//! The state of the share dialog, and the request that follows from it. A change contains only what
+//! changed: editing a description never moves an expiry.
 
 use vitrine_api::{CreateSharedLink, SharedLinkResponse, SharedLinkType, UpdateSharedLink};
 
 /// What is shared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Subject {
-    /// An album, as it will be.
+    /// An album, including photos added later.
     Album(String),
     /// These photos.
     Assets(Vec<String>),
 }
 
-/// What somebody chose for a link.
+/// The settings of a link, as chosen by the user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choices {
-    /// Text for visitors.
+    /// Description shown to visitors.
     pub description: String,
-    /// A new password; empty leaves it as it is.
+    /// A new password; empty leaves it unchanged.
     pub password: String,
-    /// The password that there is shall go.
+    /// Remove the current password.
     pub removes_password: bool,
-    /// The custom address; empty for none.
+    /// Custom address; empty for none.
     pub slug: String,
-    /// When it ends; none leaves it as it is.
+    /// When it expires. `None` leaves it unchanged; `Some(None)` means never.
     pub expires_at: Option<Option<String>>,
-    /// Visitors may take originals home.
+    /// Visitors may download originals.
     pub allow_download: bool,
     /// Visitors may add photos.
     pub allow_upload: bool,
-    /// And see just those.
+    /// Visitors see only the photos that they added themselves.
     pub upload_only: bool,
-    /// And others see them once they are approved.
+    /// Others see added photos only once the owner approved them.
     pub upload_review: bool,
-    /// Guests add no videos.
+    /// Guests may not add videos.
     pub upload_photos_only: bool,
-    /// How many at most.
+    /// Maximum number of photos that guests may add. `None` is unlimited.
     pub upload_max_files: Option<u64>,
     /// Visitors see time, place, camera and names.
     pub show_metadata: bool,
-    /// Of these also the place.
+    /// Visitors see locations too.
     pub show_location: bool,
 }
 
 impl Choices {
-    /// What a new link has unless somebody chooses otherwise.
+    /// The settings of a new link.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -64,7 +64,7 @@ impl Choices {
         }
     }
 
-    /// What a link has.
+    /// The current settings of a link.
     #[must_use]
     pub fn of(link: &SharedLinkResponse) -> Self {
         Self {
@@ -82,7 +82,7 @@ impl Choices {
         }
     }
 
-    /// A new link of these choices.
+    /// The request that creates a link with these settings.
     #[must_use]
     pub fn create(&self, subject: Subject) -> CreateSharedLink {
         let (kind, album_id, asset_ids) = match subject {
@@ -110,7 +110,7 @@ impl Choices {
         }
     }
 
-    /// What has to change of a link to have these choices; none if nothing has.
+    /// The request that gives a link these settings. `None` if nothing changes.
     #[must_use]
     pub fn change(&self, link: &SharedLinkResponse) -> Option<UpdateSharedLink> {
         let text = |new: &str, old: &Option<String>| {
@@ -166,15 +166,16 @@ fn filled(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
-/// A custom address as it will stand in the link: what is no letter, digit or one of `-_.~` would
-/// be written as `%…`, so blanks become hyphens and the rest is kept for the server to judge.
+/// A custom address as it appears in the URL. Anything but letters, digits and `-_.~` would be
+/// percent-encoded, so white space becomes hyphens; the server validates the rest.
 #[must_use]
 pub fn tidy_slug(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     words.join("-")
 }
 
-/// A limit as it is typed: nothing is none, and what is no number of photos is refused.
+/// Parses a limit. `Some(None)` for an empty field (no limit), `None` if it is not a positive
+/// number.
 #[must_use]
 pub fn limit(text: &str) -> Option<Option<u64>> {
     match text.trim() {

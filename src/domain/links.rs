@@ -1,4 +1,4 @@
-//! The list of links: which of them are shown, and in which order.
+//! The list of links: filter and order.
 
 use vitrine_api::{SharedLinkResponse, SharedLinkType};
 
@@ -17,7 +17,7 @@ impl Tab {
     /// All of them, in the order shown.
     pub const ALL: [Self; 3] = [Self::All, Self::Albums, Self::Photos];
 
-    /// The tab with a name from an address; the first if there is none.
+    /// The tab with a name from the address. Unknown names mean the first tab.
     #[must_use]
     pub fn from_name(name: &str) -> Self {
         match name {
@@ -41,9 +41,9 @@ impl Tab {
 pub enum Sort {
     /// Newest first.
     Created,
-    /// What ends first.
+    /// Next to expire first.
     Expires,
-    /// Opened most often first.
+    /// Most views first.
     Views,
     /// By name.
     Name,
@@ -53,7 +53,7 @@ impl Sort {
     /// All of them, in the order shown.
     pub const ALL: [Self; 4] = [Self::Created, Self::Expires, Self::Views, Self::Name];
 
-    /// The value of the choice in a form.
+    /// The form value of the choice.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -64,14 +64,14 @@ impl Sort {
         }
     }
 
-    /// The choice with a form's value.
+    /// The choice with a form value.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|sort| sort.name() == name)
     }
 }
 
-/// What a link calls itself: its albums, else its description; none if it has neither.
+/// The title of a link: its albums, else its description. `None` if it has neither.
 #[must_use]
 pub fn name(link: &SharedLinkResponse) -> Option<String> {
     let albums: Vec<&str> = link
@@ -87,13 +87,13 @@ pub fn name(link: &SharedLinkResponse) -> Option<String> {
     album.or_else(|| link.description.clone()).filter(|name| !name.trim().is_empty())
 }
 
-/// Whether a link has ended. Instants on the wire are all written alike, so they compare as text.
+/// Whether a link has expired. The API writes all instants in one format, so they compare as text.
 #[must_use]
 pub fn is_expired(link: &SharedLinkResponse, now: &str) -> bool {
     link.expires_at.as_deref().is_some_and(|end| end <= now)
 }
 
-/// The links to show, in their order. A search is for words in name, description and address.
+/// The links to show, in order. All words of `search` must occur in name, description or address.
 #[must_use]
 pub fn listed(
     links: &[SharedLinkResponse],
@@ -106,7 +106,7 @@ pub fn listed(
         links.iter().filter(|link| tab.takes(link) && has_words(link, &words)).cloned().collect();
     match sort {
         Sort::Created => found.sort_by(|a, b| b.created_at.cmp(&a.created_at)),
-        // What never ends comes last.
+        // Links that never expire come last.
         Sort::Expires => {
             found.sort_by(|a, b| {
                 (a.expires_at.is_none(), &a.expires_at)

@@ -1,8 +1,8 @@
-//! What the map tells of what it shows (public/map/glue.js), and where a place is on a small one.
+//! Events of the map (`public/map/glue.js`), and positions on the small outline map.
 
 use serde::Deserialize;
 
-/// A photo that has a place.
+/// A photo with a location.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Spot {
     /// Asset id.
@@ -11,66 +11,65 @@ pub struct Spot {
     pub taken: Option<String>,
 }
 
-/// A marker with a picture: one photo, or the cover of several.
+/// A marker with a thumbnail: one photo, or the cover of a cluster.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Pin {
     /// The photo's asset id.
     pub id: String,
     /// Longitude and latitude of the marker.
     pub at: String,
-    /// How many photos it stands for.
+    /// Number of photos that it stands for.
     pub count: u64,
-    /// The zoom at which several come apart, if they do.
+    /// The zoom at which a cluster splits. `None` if it never does.
     pub split: Option<u32>,
 }
 
-/// The photos in the window.
+/// The photos in the visible area.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Listed {
-    /// How many there are.
+    /// Total number.
     pub total: u64,
     /// The newest of them.
     pub photos: Vec<Spot>,
 }
 
-/// What the window shows. While it moves there is neither a list nor a position.
+/// What the visible area shows. While the map moves there is neither a list nor a position.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct View {
     /// Markers.
     pub pins: Vec<Pin>,
     /// Photos.
     pub list: Option<Listed>,
-    /// Where it looks, as its address says it: `48.13700,11.57500,12.50` for latitude, longitude and
-    /// zoom.
+    /// Position as in the address: latitude, longitude and zoom, `48.13700,11.57500,12.50`.
     pub at: Option<String>,
 }
 
-/// Latitude and longitude of where a map looks, from its address.
+/// Latitude and longitude of a map position from the address.
 #[must_use]
 pub fn centre(at: &str) -> Option<(f64, f64)> {
     let mut numbers = at.split(',').map(str::parse::<f64>);
     let (north, east) = (numbers.next()?.ok()?, numbers.next()?.ok()?);
-    // Whoever goes around the world comes back to the same places.
+    // The map scrolls around the world without end; wrap the longitude.
     let is_around = !(-180.0..=180.0).contains(&east);
     let east = if is_around { (east + 180.0).rem_euclid(360.0) - 180.0 } else { east };
     (north.abs() <= 90.0 && east.is_finite()).then_some((north, east))
 }
 
-/// What the map tells.
+/// An event of the map.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Event {
-    /// The places are here, so many.
+    /// The places are loaded: their number.
     Ready(u64),
-    /// The window has moved.
+    /// The visible area has changed.
     View(View),
-    /// The places did not come; the status, or 0 without an answer.
+    /// The places could not be loaded: the HTTP status, or 0 without an answer.
     Problem(u16),
-    /// There is a list and no map: nothing can be drawn here.
+    /// The list works but the map cannot be drawn on this device.
     Bare,
 }
 
-/// Where a place is on the small outline of the world: Mercator's map, 360 units square.
+/// Position on the small outline of the world: Mercator projection, 360 units square.
 #[must_use]
 pub fn on_outline(lat: f64, lon: f64) -> (f64, f64) {
     let latitude = lat.clamp(-85.0, 85.0).to_radians();

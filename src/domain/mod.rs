@@ -1,7 +1,7 @@
-//! What the app knows without a browser: layout, selection, link rules, uploads.
+//! The parts of the app that need no browser: layout, selection, link rules, uploads.
 //!
-//! Plain data and functions with native tests. No Leptos, no `web_sys`, no clock: whoever needs
-//! the time passes it in.
+//! Plain data and functions with native tests. No Leptos, no `web_sys`, no clock: callers pass the
+//! time in.
 
 pub mod activity;
 pub mod collections;

@@ -1,23 +1,23 @@
-//! Looking around inside a picture that surrounds the viewer.
+//! The view direction inside a spherical panorama.
 
 use std::f64::consts::{FRAC_PI_2, PI};
 
 use super::zoom::Point;
 
-/// Where one looks, in radians.
+/// View direction and field of view, in radians.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Look {
-    /// To the right of the picture's middle.
+    /// To the right of the image's centre.
     pub yaw: f64,
     /// Up from the horizon.
     pub pitch: f64,
-    /// How much one sees from top to bottom.
+    /// Vertical field of view.
     pub field: f64,
 }
 
-/// The widest and the narrowest field.
+/// Minimum and maximum field of view.
 const FIELDS: (f64, f64) = (0.5, 1.9);
-/// A press of an arrow key turns by this much of the field.
+/// An arrow key turns by this share of the field of view.
 const STEP: f64 = 0.12;
 
 impl Default for Look {
@@ -27,14 +27,14 @@ impl Default for Look {
 }
 
 impl Look {
-    /// After a drag by some pixels on a stage of some height: the picture follows the finger.
+    /// Drags by a distance in pixels on a stage of this height: the image follows the finger.
     #[must_use]
     pub fn dragged(self, by: Point, stage_height: f64) -> Self {
         let scale = self.field / stage_height.max(1.0);
         self.turned(-by.x * scale, by.y * scale)
     }
 
-    /// After an arrow key; none for other keys.
+    /// Turns by an arrow key. `None` for other keys.
     #[must_use]
     pub fn stepped(self, key: &str) -> Option<Self> {
         let step = self.field * STEP;
@@ -47,13 +47,13 @@ impl Look {
         })
     }
 
-    /// Closer or wider by a factor.
+    /// Zooms in by a factor.
     #[must_use]
     pub fn zoomed(self, by: f64) -> Self {
         Self { field: (self.field / by).clamp(FIELDS.0, FIELDS.1), ..self }
     }
 
-    /// The horizon goes round for ever; up and down end at the poles.
+    /// Yaw wraps around; pitch ends at the poles.
     fn turned(self, yaw: f64, pitch: f64) -> Self {
         Self {
             yaw: (self.yaw + yaw + PI).rem_euclid(2.0 * PI) - PI,

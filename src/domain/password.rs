@@ -1,24 +1,26 @@
-//! Passwords of links: how strong one is, roughly, and making one that can be read out.
+//! Passwords of links: a rough estimate of strength, and generated passwords that can be read
+//! aloud.
 
-/// How long somebody who guesses would need.
+/// How well a password resists guessing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Strength {
     /// Found in minutes.
     Weak,
-    /// Keeps out the curious.
+    /// Resists casual guessing.
     Fair,
-    /// Not to be guessed.
+    /// Infeasible to guess.
     Strong,
 }
 
-/// Letters and digits that nobody confuses when reading them out.
+/// Letters and digits that are not easily confused.
 const ALPHABET: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz234567899";
-/// Groups of a generated password, and letters in each: 80 bits but for the doubled digit.
+/// Groups of a generated password, and letters in each: slightly less than 80 bits, since one digit
+/// occurs twice.
 const GROUPS: usize = 4;
 const GROUP: usize = 4;
 
-/// How strong a password is: by its length, the kinds of characters in it, and how many of them
-/// differ. The server slows guessing down, so this is kinder than it would be for files.
+/// Rates a password by its length, the number of character classes, and the number of distinct
+/// characters. The server limits guesses, so this is more lenient than it would be for files.
 #[must_use]
 pub fn strength(password: &str) -> Strength {
     let length = password.chars().count();
@@ -40,10 +42,10 @@ pub fn strength(password: &str) -> Strength {
     }
 }
 
-/// How many random bytes [`from_random`] needs.
+/// Number of random bytes that [`from_random`] needs.
 pub const RANDOM: usize = GROUPS * GROUP;
 
-/// A password of random bytes, in groups that can be read out.
+/// Makes a password from random bytes, in groups that are easy to read aloud.
 #[must_use]
 pub fn from_random(bytes: &[u8; RANDOM]) -> String {
     let letter = |byte: &u8| char::from(ALPHABET[usize::from(byte % 32)]);

@@ -1,24 +1,24 @@
-//! How long a download waits for what does not come, and how much it asks for at once.
+//! Retries and request sizes of a download.
 
-/// Why something did not come although it may.
+/// Why a request failed that may succeed later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trouble {
-    /// No answer, or one that broke off: a train in a tunnel, a server that starts again.
+    /// No answer, or a connection that broke: a train in a tunnel, a server that restarts.
     Network,
-    /// An answer that says that something went wrong there.
+    /// The server answered with an error.
     Server,
 }
 
-/// Tries after one that the server answered with a fault of its own.
+/// Maximum retries after errors of the server.
 const TRIES: u32 = 3;
-/// So long may the network be gone, in milliseconds.
+/// How long the network may be down, in milliseconds.
 const LONGEST_MS: f64 = 180_000.0;
 /// The first wait, in milliseconds; doubled each time.
 const FIRST_MS: i32 = 500;
-/// No wait is longer.
+/// The longest wait, in milliseconds.
 const MOST_MS: i32 = 8_000;
 
-/// What has been tried for one range of a file.
+/// Retry state of one range of a file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Patience {
     began: f64,
@@ -27,14 +27,15 @@ pub struct Patience {
 }
 
 impl Patience {
-    /// Nothing has been tried at `now`, in milliseconds.
+    /// A state without any attempts, at `now` in milliseconds.
     #[must_use]
     pub fn new(now: f64) -> Self {
         Self { began: now, waits: 0, faults: 0 }
     }
 
-    /// Milliseconds to wait before the next try; none where it is time to give up. There are three
-    /// tries at least, and as many as fit while the network is gone.
+    /// Milliseconds to wait before the next try, or `None` to give up. Allows three retries after
+    /// server errors; while the network is down, as many as fit into three minutes, and at least
+    /// three.
     pub fn wait_after(&mut self, trouble: Trouble, now: f64) -> Option<i32> {
         self.faults += u32::from(trouble == Trouble::Server);
         let is_late = now - self.began > LONGEST_MS && self.waits >= TRIES;
@@ -47,17 +48,17 @@ impl Patience {
     }
 }
 
-/// The least that is asked for at once, in bytes.
+/// Smallest range, in bytes.
 const LEAST: u64 = 256 << 10;
-/// The most.
+/// Largest range, in bytes.
 const MOST: u64 = 4 << 20;
-/// Answers that are there within so many milliseconds could have been larger.
+/// Answers faster than this, in milliseconds, double the range.
 const QUICK_MS: f64 = 400.0;
-/// Answers that take longer should be smaller: what breaks off is lost.
+/// Answers slower than this, in milliseconds, halve it: a range that breaks off is lost.
 const SLOW_MS: f64 = 2_000.0;
 
-/// How much of a file is asked for at once: much where it comes quickly, since each request costs
-/// something; little where it does not.
+/// Size of range requests. Large on a fast connection, since each request has a cost; small on a
+/// slow one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stride(u64);
 
@@ -68,15 +69,15 @@ impl Default for Stride {
 }
 
 impl Stride {
-    /// Where the next range ends that starts at `from`, in a file of this length. A rest that is
-    /// hardly worth a request of its own comes with it.
+    /// End of the next range that starts at `from`, in a file of `len` bytes. Includes a remainder
+    /// that is too small for a request of its own.
     #[must_use]
     pub fn end(self, from: u64, len: u64) -> u64 {
         let left = len.saturating_sub(from);
         if left <= self.0 + self.0 / 2 { len } else { from + self.0 }
     }
 
-    /// Learns from an answer that took so long.
+    /// Adapts to an answer that took this long.
     pub fn learn(&mut self, milliseconds: f64) {
         if milliseconds < QUICK_MS {
             self.0 = (self.0 * 2).min(MOST);

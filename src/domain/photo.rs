@@ -1,4 +1,4 @@
-//! A photo as the grid and the lightbox need it: one small row, whichever answer it came from.
+//! A photo as the grid and the lightbox need it, whichever API response it comes from.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -13,15 +13,15 @@ pub struct Photo {
     pub ratio: f64,
     /// ThumbHash in base64.
     pub thumbhash: Option<String>,
-    /// Picture, else video.
+    /// Whether it is an image; else it is a video.
     pub is_image: bool,
-    /// The whole sphere around the camera, in equirectangular projection.
+    /// Whether it is a 360° photo in equirectangular projection.
     pub is_sphere: bool,
-    /// Local capture time `YYYY-MM-DDTHH:MM:SS`; none where the link hides it.
+    /// Local capture time `YYYY-MM-DDTHH:MM:SS`. `None` if the link hides it.
     pub taken: Option<String>,
 }
 
-/// Grids stay readable with any picture: nothing is laid out wider than 5:1 or taller than 1:3.
+/// Aspect ratios are limited for layout: nothing is wider than 5:1 or taller than 1:3.
 const RATIO_RANGE: (f64, f64) = (1.0 / 3.0, 5.0);
 
 pub(super) fn sane_ratio(ratio: f64) -> f64 {
@@ -47,7 +47,8 @@ impl From<&AssetResponse> for Photo {
 }
 
 impl Photo {
-    /// The picture's average colour as CSS, from its ThumbHash: what stands there until it loads.
+    /// The average colour as CSS, from the ThumbHash. Serves as a placeholder until the thumbnail
+    /// loads.
     #[must_use]
     pub fn colour(&self) -> Option<String> {
         let hash = STANDARD.decode(self.thumbhash.as_ref()?).ok()?;

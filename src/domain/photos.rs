@@ -1,5 +1,5 @@
-//! Many photos in little room: columns of numbers instead of rows of strings, so that a month of
-//! 70,000 is a few allocations, and can come from the worker as plain bytes.
+//! Compact storage of many photos: columns of numbers instead of rows of strings, so that a month
+//! of 70,000 takes a few allocations and can be sent from the worker as plain bytes.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -8,29 +8,29 @@ use vitrine_api::TimeBucketAssets;
 use super::dates;
 use super::photo::{Photo, sane_ratio};
 
-/// Room for a ThumbHash, its length before it. None that the format allows is longer than 25.
+/// Slot for a ThumbHash after its length byte. The format allows at most 25 bytes.
 const HASH: usize = 32;
-/// In place of a capture time that is not told.
+/// Stands for a capture time that is hidden.
 const UNTOLD: i64 = i64::MIN;
 
 const IMAGE: u8 = 1;
 const SPHERE: u8 = 2;
 const FOREIGN: u8 = 4;
 
-/// Photos in order.
+/// Photos in order, in columns.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Photos {
     ids: Vec<u128>,
     ratios: Vec<f32>,
-    /// Seconds since 1970 on the clock of the place.
+    /// Local capture times, in seconds since 1970; [`UNTOLD`] if hidden.
     taken: Vec<i64>,
     flags: Vec<u8>,
     hashes: Vec<[u8; HASH]>,
 }
 
 impl Photos {
-    /// The photos of a timeline bucket. Columns that are shorter than the ids (an older or hostile
-    /// server) count as unknown; rows whose id is no UUID are left out.
+    /// The photos of a timeline bucket. Columns shorter than the ids (an older or hostile server)
+    /// are padded with defaults; rows whose id is no UUID are left out.
     #[must_use]
     pub fn from_bucket(bucket: &TimeBucketAssets) -> Self {
         let mut photos = Self::default();
@@ -56,7 +56,7 @@ impl Photos {
         photos
     }
 
-    /// Photos that are rows already.
+    /// The photos of rows.
     #[must_use]
     pub fn from_rows(rows: &[Photo]) -> Self {
         let mut photos = Self::default();
@@ -103,7 +103,7 @@ impl Photos {
         self.ids.is_empty()
     }
 
-    /// One photo as a row.
+    /// A photo as a row.
     #[must_use]
     pub fn get(&self, index: usize) -> Option<Photo> {
         let flags = *self.flags.get(index)?;
@@ -119,7 +119,7 @@ impl Photos {
         })
     }
 
-    /// Whether somebody else brought one to the album.
+    /// Whether another member added the photo to the album.
     #[must_use]
     pub fn is_foreign(&self, index: usize) -> bool {
         self.flags.get(index).is_some_and(|flags| flags & FOREIGN != 0)
@@ -131,25 +131,25 @@ impl Photos {
         self.ids.get(index).map(|id| write_id(*id))
     }
 
-    /// The place of a photo. Reads all ids, which takes a tenth of a millisecond for 100,000.
+    /// Index of a photo. Scans all ids, which takes 0.1 ms for 100,000.
     #[must_use]
     pub fn position(&self, id: &str) -> Option<usize> {
         let id = parse_id(id)?;
         self.ids.iter().position(|other| *other == id)
     }
 
-    /// Width by height of each.
+    /// Aspect ratios, width divided by height.
     #[must_use]
     pub fn ratios(&self) -> &[f32] {
         &self.ratios
     }
 
-    /// The day of each, counted from 1970-01-01, on the calendar of the place; none if not told.
+    /// Day of each photo, counted from 1970-01-01, in local time. `None` if hidden.
     pub fn days(&self) -> impl Iterator<Item = Option<i64>> {
         self.taken.iter().map(|time| (*time != UNTOLD).then(|| time.div_euclid(86_400)))
     }
 
-    /// The columns one after the other, little-endian, for [`Photos::from_bytes`].
+    /// Serializes the columns one after the other, little-endian, for [`Photos::from_bytes`].
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(self.len() * ROW);
@@ -161,7 +161,7 @@ impl Photos {
         bytes
     }
 
-    /// Reads what [`Photos::to_bytes`] wrote; none for anything else.
+    /// Parses what [`Photos::to_bytes`] wrote. `None` for anything else.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let count = bytes.len() / ROW;

@@ -1,29 +1,29 @@
-//! An address as a QR code (ISO/IEC 18004): as a path for the page, as SVG and as PNG to keep.
+//! A URL as a QR code (ISO/IEC 18004): a path for the page, and SVG and PNG files.
 
 use qrcodegen::{QrCode, QrCodeEcc};
 
-/// The quiet zone that the standard asks for, in modules.
+/// Width of the quiet zone that the standard requires, in modules.
 const MARGIN: i32 = 4;
-/// Edge of a module in the PNG, in pixels.
+/// Pixels per module in the PNG.
 const SCALE: usize = 16;
 
-/// A code.
+/// A QR code.
 pub struct Code(QrCode);
 
 impl Code {
-    /// The code of a text; none for one that is too long.
+    /// Encodes a text. `None` if it is too long.
     #[must_use]
     pub fn of(text: &str) -> Option<Self> {
         QrCode::encode_text(text, QrCodeEcc::Medium).ok().map(Self)
     }
 
-    /// Modules from edge to edge, with the quiet zone.
+    /// Modules per side, including the quiet zone.
     #[must_use]
     pub fn size(&self) -> i32 {
         self.0.size() + 2 * MARGIN
     }
 
-    /// The dark modules as the data of an SVG path, runs of a row at once.
+    /// The dark modules as SVG path data, one subpath per run of a row.
     #[must_use]
     pub fn path(&self) -> String {
         let size = self.0.size();
@@ -42,7 +42,7 @@ impl Code {
         path
     }
 
-    /// A file of its own, dark on white whatever it is laid on.
+    /// A complete SVG file with a white background.
     #[must_use]
     pub fn svg(&self) -> String {
         format!(
@@ -54,15 +54,15 @@ impl Code {
         )
     }
 
-    /// A PNG (W3C, third edition) of one bit a pixel. Its data is stored, not deflated: a code is
-    /// small, and a compressor is not.
+    /// A PNG (W3C, third edition) with one bit per pixel. Its data is stored, not deflated: a code
+    /// is small, and a compressor is not.
     #[must_use]
     pub fn png(&self) -> Vec<u8> {
         let modules = usize::try_from(self.size()).unwrap_or(0);
         let edge = modules * SCALE;
         let mut data = Vec::new();
         for y in 0..edge {
-            // Filter type 0: the row as it is.
+            // Filter type 0 (None).
             data.push(0);
             let mut row = vec![0_u8; edge.div_ceil(8)];
             for x in (0..edge).filter(|x| !self.is_dark(x / SCALE, y / SCALE)) {
@@ -152,7 +152,7 @@ mod tests {
             rest = after;
         }
         assert_eq!(kinds, ["IHDR", "IDAT", "IEND"]);
-        // The check value of the CRC's definition.
+        // The check value from the CRC's definition.
         assert_eq!(crc32(b"123456789"), 0xCBF4_3926);
     }
 }

@@ -1,7 +1,7 @@
-//! What a person types into the search box, as the server understands it.
+//! Translates search input into the server's query syntax.
 
-/// Writes months in the reader's words as the server reads them: `June 2026` and `2026 june` become
-/// `2026-06`, with January first in `months`. A month without a year stays a word.
+/// Writes localized months as the server reads them: `June 2026` and `2026 june` become `2026-06`.
+/// `months` starts with January. A month without a year stays a search term.
 #[must_use]
 pub fn with_months(query: &str, months: &[String]) -> String {
     let words: Vec<&str> = query.split_whitespace().collect();

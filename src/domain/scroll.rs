@@ -1,32 +1,32 @@
-//! Scrolling through more than a browser can hold. Browsers cap the height of an element; above
-//! that the page is shorter than what it shows, and positions on it are mapped.
+//! Scrolling through content that is taller than browsers allow. Browsers cap the height of an
+//! element; above that the page is shorter than its content, and positions are mapped.
 //!
-//! Small movements go one to one. A jump, such as dragging the scrollbar, goes where its share of
-//! the way leads. In between the two drift apart, and are brought together when nothing moves.
+//! Small movements are mapped one to one. A jump, such as dragging the scrollbar, goes to the
+//! proportional position. In between the two drift apart, and are realigned when scrolling stops.
 
-/// The tallest that a grid gets on the page: half of what browsers manage at a device pixel ratio
-/// of 3, in CSS pixels.
+/// Maximum height of a grid on the page, in CSS pixels: half of what browsers support at a device
+/// pixel ratio of 3.
 pub const TALLEST: f64 = 5_000_000.0;
-/// So much at either end is not mapped, so that the ends are reached by small steps.
+/// This much at either end is not mapped, so that small steps reach the ends.
 const EDGE: f64 = 50_000.0;
-/// A movement of more windows than this is a jump.
+/// A movement of more than this many window heights is a jump.
 const JUMP: f64 = 3.0;
 
-/// Where the window is, on the page and in what is shown.
+/// The mapping between page offsets and content offsets.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct ScrollMap {
-    /// Full height of what is shown.
+    /// Full height of the content.
     height: f64,
     /// Height of the window.
     window: f64,
     /// Last known offset on the page.
     page: f64,
-    /// What is shown lies this much further down than the page says.
+    /// Content offset minus page offset.
     shift: f64,
 }
 
 impl ScrollMap {
-    /// Takes note of how much there is to show.
+    /// Sets the height of the content.
     pub fn set_height(&mut self, height: f64) {
         self.height = height;
         if !self.is_mapped() {
@@ -34,7 +34,7 @@ impl ScrollMap {
         }
     }
 
-    /// The height that the element gets.
+    /// Height of the element on the page.
     #[must_use]
     pub fn page_height(&self) -> f64 {
         self.height.min(TALLEST)
@@ -50,13 +50,13 @@ impl ScrollMap {
         self.page
     }
 
-    /// How much further down everything is than the page says.
+    /// Content offset minus page offset.
     #[must_use]
     pub fn shift(&self) -> f64 {
         self.shift
     }
 
-    /// Follows the page to `page`; returns where the window's upper edge is in what is shown.
+    /// Follows the page to offset `page`. Returns the content offset of the window's upper edge.
     pub fn follow(&mut self, page: f64, window: f64) -> f64 {
         let moved = (page - self.page).abs();
         self.page = page;
@@ -74,7 +74,7 @@ impl ScrollMap {
         page + self.shift
     }
 
-    /// What the position on the page stands for when nothing has drifted.
+    /// The content offset proportional to a page offset, as if nothing had drifted.
     fn fair(&self, page: f64) -> f64 {
         if page <= EDGE {
             page
@@ -85,7 +85,7 @@ impl ScrollMap {
         }
     }
 
-    /// Where on the page an offset belongs: the other way round.
+    /// The page offset proportional to a content offset; the inverse of [`Self::fair`].
     fn fair_page(&self, offset: f64) -> f64 {
         if offset <= EDGE {
             offset
@@ -96,13 +96,13 @@ impl ScrollMap {
         }
     }
 
-    /// How much is shown per pixel of the page, between the edges.
+    /// Content pixels per pixel of the page, between the edges.
     fn stretch(&self) -> f64 {
         let ends = self.window + 2.0 * EDGE;
         (self.height - ends) / (TALLEST - ends)
     }
 
-    /// Goes to an offset in what is shown; returns the offset on the page to scroll to.
+    /// Goes to a content offset. Returns the page offset to scroll to.
     pub fn go_to(&mut self, offset: f64) -> f64 {
         let offset = offset.clamp(0.0, (self.height - self.window).max(0.0));
         if self.is_mapped() {
@@ -114,8 +114,8 @@ impl ScrollMap {
         self.page
     }
 
-    /// Whether one of the page's ends is near while that of what is shown is not: the two have to be
-    /// brought together now, or the end would come with a jump.
+    /// Whether one end of the page is near while that end of the content is not. Then the two must
+    /// be realigned at once, or reaching the end would cause a jump.
     #[must_use]
     pub fn is_cornered(&self) -> bool {
         let below = self.height - TALLEST - self.shift;
@@ -124,17 +124,17 @@ impl ScrollMap {
                 || (self.page > TALLEST - self.window - EDGE / 2.0 && below > 0.0))
     }
 
-    /// While nothing moves: where the page should be scrolled to so that its position is fair
-    /// again; none if it is near enough.
+    /// Realigns when scrolling has stopped. Returns the page offset to scroll to; `None` if it is
+    /// close enough.
     pub fn settle(&mut self) -> Option<f64> {
         let here = self.page + self.shift;
         let far = self.is_mapped() && (self.fair(self.page) - here).abs() > 1.0;
-        // Above the grid and below it positions are what they are.
+        // Positions above and below the grid are not mapped.
         (far && self.page > 0.0 && self.page < TALLEST - self.window).then(|| self.go_to(here))
     }
 
-    /// Something above the window grew by `distance`. Returns how far the page has to be scrolled
-    /// to keep what is in the window where it is.
+    /// Content above the window grew by `distance`. Returns how far to scroll the page to keep the
+    /// visible content in place.
     pub fn grow_above(&mut self, distance: f64) -> f64 {
         if self.is_mapped() {
             self.shift += distance;

@@ -1,13 +1,13 @@
-//! Where a long grid's months and years stand on a short track.
+//! Positions of months and years on the timeline scrubber, a short track beside a long grid.
 
 use super::grid::Mark;
 
-/// A track is worth its room from so many windows of height on.
+/// The track appears for grids taller than this many windows.
 const LONG: f64 = 5.0;
-/// Labels of years are at least this share of the track apart.
+/// Minimum distance between year labels, as a share of the track.
 const APART: f64 = 0.03;
 
-/// Which month to go to.
+/// The month to go to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Jump {
     /// The one above.
@@ -20,14 +20,13 @@ pub enum Jump {
     Last,
 }
 
-/// Whether a grid with so many months needs a track.
+/// Whether a grid with this many months needs a track.
 #[must_use]
 pub fn is_worth_it(months: usize, height: f64, window: f64) -> bool {
     months > 2 && height > LONG * window
 }
 
-/// Years and where they begin, as shares of the whole; those too close to the one before are left
-/// out.
+/// Years and where they begin, as shares of the track. Omits years too close to the one before.
 #[must_use]
 pub fn years(marks: &[Mark], height: f64) -> Vec<(String, f64)> {
     let mut years: Vec<(String, f64)> = Vec::new();
@@ -46,14 +45,14 @@ pub fn years(marks: &[Mark], height: f64) -> Vec<(String, f64)> {
     years
 }
 
-/// The month that is at an offset.
+/// Key of the month at an offset.
 #[must_use]
 pub fn month_at(marks: &[Mark], offset: f64) -> Option<&str> {
     let after = marks.partition_point(|mark| mark.top <= offset + 1.0);
     marks.get(after.saturating_sub(1)).map(|mark| mark.key.as_str())
 }
 
-/// Where a jump from an offset leads.
+/// The offset to which a jump leads.
 #[must_use]
 pub fn jump(marks: &[Mark], offset: f64, jump: Jump) -> Option<f64> {
     let found = match jump {

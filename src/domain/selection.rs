@@ -1,11 +1,11 @@
-//! Which photos are selected, and what a click with or without Shift does to that.
+//! Which photos are selected, and how clicks with and without Shift change that.
 
 use std::collections::HashMap;
 
-/// A set of asset ids and the anchor from which Shift extends it.
+/// A set of asset ids, and the anchor from which Shift extends it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Selection {
-    /// Each with how many were selected before it.
+    /// Each id with its rank in the order of selection.
     ids: HashMap<String, usize>,
     count: usize,
     anchor: Option<String>,
@@ -13,7 +13,7 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// From now on a plain click selects, also the first one.
+    /// Starts selection mode: every plain click selects, even the first.
     pub fn begin(&mut self) {
         self.has_begun = true;
     }
@@ -42,13 +42,13 @@ impl Selection {
         self.ids.contains_key(id)
     }
 
-    /// Where a range would begin.
+    /// The photo from which a range starts.
     #[must_use]
     pub fn anchor(&self) -> Option<&str> {
         self.anchor.as_deref()
     }
 
-    /// A plain click: turns one photo over and makes it the anchor.
+    /// A plain click: toggles one photo and makes it the anchor.
     pub fn toggle(&mut self, id: &str) {
         if self.ids.remove(id).is_none() {
             self.add([id.to_owned()]);
@@ -57,14 +57,14 @@ impl Selection {
     }
 
     /// A Shift-click: selects everything in `range` (anchor to clicked, both included) and moves
-    /// the anchor to its far end.
+    /// the anchor to the clicked photo.
     pub fn extend(&mut self, range: impl IntoIterator<Item = String>, clicked: &str) {
         self.add(range);
         self.add([clicked.to_owned()]);
         self.anchor = Some(clicked.to_owned());
     }
 
-    /// Selects these as well; the anchor stays.
+    /// Selects these as well. The anchor stays.
     pub fn add(&mut self, ids: impl IntoIterator<Item = String>) {
         for id in ids {
             self.ids.entry(id).or_insert(self.count);
@@ -72,7 +72,7 @@ impl Selection {
         }
     }
 
-    /// Selects all of these, or none of them if all were selected.
+    /// Selects all of these, or deselects them if all were selected.
     pub fn toggle_all(&mut self, ids: &[String]) {
         if self.contains_all(ids) {
             ids.iter().for_each(|id| _ = self.ids.remove(id));
@@ -88,14 +88,13 @@ impl Selection {
         !ids.is_empty() && ids.iter().all(|id| self.contains(id))
     }
 
-    /// Leaves nothing selected, and clicks to open again.
+    /// Clears the selection and ends selection mode.
     pub fn clear(&mut self) {
         *self = Self::default();
     }
 
     /// All selected ids: first those of `shown`, in its order, then those of months that are not
-    /// loaded, in the order in which they were selected. Selected is selected, whether or not its
-    /// month is here.
+    /// loaded, in the order of selection. A photo stays selected even while its month is unloaded.
     #[must_use]
     pub fn in_order(&self, shown: impl Iterator<Item = String>) -> Vec<String> {
         let mut rest = self.ids.clone();

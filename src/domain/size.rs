@@ -1,4 +1,4 @@
-//! Sizes for people: 4.2 MB, as powers of ten.
+//! File sizes for display: 4.2 MB, in powers of ten.
 
 /// A number of bytes split into a rounded value and the index of its unit in [`UNITS`].
 #[must_use]
@@ -15,7 +15,7 @@ pub fn scale(bytes: u64) -> (f64, usize) {
     (rounded, unit)
 }
 
-/// Unit symbols, the same in every language that we have.
+/// Unit symbols, the same in all languages of the app.
 pub const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
-//! The rules of a slideshow: what can be set, in which order photos come, and when.
+//! The rules of a slideshow: settings, order and timing.
 
 mod clock;
 
 pub use clock::Clock;
 
-/// Defines a choice among few, each with the word that is kept on the device.
+/// Defines an enum whose variants are stored on the device as words.
 macro_rules! choice {
     ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$about])*
@@ -12,13 +12,13 @@ macro_rules! choice {
         pub enum $name { $($(#[$doc])* $variant),+ }
 
         impl $name {
-            /// The word that is kept.
+            /// The stored word.
             #[must_use]
             pub fn word(self) -> &'static str {
                 match self { $(Self::$variant => $word),+ }
             }
 
-            /// The choice that a word means.
+            /// Parses a stored word.
             #[must_use]
             pub fn of(word: &str) -> Option<Self> {
                 match word { $($word => Some(Self::$variant),)+ _ => None }
@@ -28,13 +28,13 @@ macro_rules! choice {
 }
 
 choice! {
-    /// Which photo comes next.
+    /// The order of photos.
     Order {
-        /// As the album runs.
+        /// In album order.
         Forward = "forward",
-        /// Against it.
+        /// In reverse album order.
         Backward = "backward",
-        /// Every photo once, in no order.
+        /// Every photo once, in random order.
         Shuffle = "shuffle",
     }
 }
@@ -42,61 +42,61 @@ choice! {
 choice! {
     /// How a photo fills the screen.
     Fit {
-        /// Whole, with black beside it.
+        /// Whole, with black bars.
         Contain = "contain",
-        /// Cut so that nothing stays black.
+        /// Cropped to fill the screen.
         Cover = "cover",
-        /// Whole, with itself out of focus beside it.
+        /// Whole, on a blurred copy of itself.
         Blur = "blur",
     }
 }
 
 choice! {
-    /// How one photo becomes the next.
+    /// The transition between photos.
     Transition {
-        /// At once.
+        /// None.
         None = "cut",
-        /// One through the other.
+        /// Cross-fade.
         Fade = "fade",
-        /// One pushes the other out.
+        /// The new photo pushes the old one out.
         Slide = "slide",
     }
 }
 
 choice! {
-    /// What stands below a photo.
+    /// The caption below a photo.
     Captions {
         /// Nothing.
         None = "silent",
-        /// Its description.
+        /// The description.
         Description = "description",
-        /// When it was taken, and its description.
+        /// Capture time and description.
         Full = "full",
     }
 }
 
-/// What can be set.
+/// The settings of a slideshow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settings {
-    /// A photo stays this long.
+    /// Seconds per photo.
     pub seconds: u32,
-    /// Which photo comes next.
+    /// The order of photos.
     pub order: Order,
     /// How a photo fills the screen.
     pub fit: Fit,
-    /// How one becomes the next.
+    /// The transition between photos.
     pub transition: Transition,
-    /// What stands below it.
+    /// The caption.
     pub captions: Captions,
-    /// Whether it begins anew at the end.
+    /// Whether it restarts at the end.
     pub repeat: bool,
-    /// Whether one sees how long a photo stays.
+    /// Whether a progress bar shows the remaining time.
     pub progress: bool,
-    /// Whether guests are shown the way to add photos.
+    /// Whether it shows guests a QR code for adding photos.
     pub code: bool,
 }
 
-/// The shortest and the longest stay, in seconds.
+/// Minimum and maximum seconds per photo.
 pub const SECONDS: (u32, u32) = (2, 60);
 
 impl Default for Settings {
@@ -115,7 +115,8 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Reads what [`Settings::to_text`] wrote; what it does not know stays as it is by default.
+    /// Parses what [`Settings::to_text`] wrote. Unknown words are ignored. Missing settings have
+    /// their defaults, except `repeat`, which is off.
     #[must_use]
     pub fn of_text(text: &str) -> Self {
         let mut settings = Self { repeat: false, ..Self::default() };
@@ -134,7 +135,7 @@ impl Settings {
         settings
     }
 
-    /// Words for keeping.
+    /// Serializes the settings as words.
     #[must_use]
     pub fn to_text(self) -> String {
         let seconds = self.seconds.to_string();
@@ -156,27 +157,28 @@ const REPEAT: &str = "repeat";
 const PROGRESS: &str = "progress";
 const NO_CODE: &str = "no-code";
 
-/// Which way to go.
+/// Direction of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
-    /// What comes next.
+    /// To the next photo.
     On,
-    /// What was before.
+    /// To the previous photo.
     Back,
 }
 
-/// Photos by their place in the album, in the order in which they are shown.
+/// Photos by their index in the album, in slideshow order.
 #[derive(Debug, Clone)]
 pub struct Playlist {
     count: u64,
     order: Order,
-    /// For a shuffle: the place of each.
+    /// Album index per step; only for a shuffle.
     shuffled: Vec<u32>,
     at: u64,
 }
 
 impl Playlist {
-    /// An order of so many photos that begins with the one at a place; `seed` is for shuffling.
+    /// A playlist of `count` photos that starts with album index `start`. `seed` determines the
+    /// shuffle.
     #[must_use]
     pub fn new(count: u64, order: Order, start: Option<u64>, seed: u64) -> Self {
         let start = start.filter(|start| *start < count);
@@ -195,7 +197,7 @@ impl Playlist {
         list
     }
 
-    /// The place of the photo at a step of the list; none beyond its end.
+    /// Album index of the photo at a step; `None` beyond the end.
     #[must_use]
     pub fn place(&self, step: u64) -> Option<u64> {
         if step >= self.count {
@@ -210,13 +212,13 @@ impl Playlist {
         }
     }
 
-    /// The step that is shown.
+    /// The current step.
     #[must_use]
     pub fn here(&self) -> u64 {
         self.at
     }
 
-    /// The step beside one; none at the end, unless it begins anew with another photo.
+    /// The step beside `step`. `None` at the end, unless it repeats and there is another photo.
     #[must_use]
     pub fn beside(&self, step: u64, way: Way, repeat: bool) -> Option<u64> {
         let last = self.count.checked_sub(1)?;
@@ -235,12 +237,12 @@ impl Playlist {
     }
 }
 
-/// The numbers below `count` in no order (Fisher and Yates), the same for the same seed.
+/// The numbers below `count` in random order (Fisher and Yates), the same for the same seed.
 fn shuffled(count: u32, seed: u64) -> Vec<u32> {
     let mut places: Vec<u32> = (0..count).collect();
     let mut state = seed;
     for last in (1..places.len()).rev() {
-        // SplitMix64: any seed will do, zero too.
+        // SplitMix64: works with any seed, even zero.
         state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);

@@ -1,5 +1,5 @@
-//! The upload queue: one row per file, what became of it, and which file comes next. The worker
-//! does the work.
+//! The upload queue: one row per file, its outcome, and which file is next. It moves no bytes: the
+//! worker does the uploading.
 
 pub mod kept;
 pub mod pace;
@@ -8,24 +8,24 @@ pub mod report;
 
 use serde::{Deserialize, Serialize};
 
-/// What is taken out of a file before it is sent.
+/// What is removed from a file before it is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Cleaning {
     /// Nothing.
     Keep,
-    /// Where it was taken.
+    /// The location.
     #[default]
     Location,
-    /// Everything that is not needed to show the picture, and the name of the file.
+    /// Everything that is not needed to show the image, and the file name.
     All,
 }
 
 impl Cleaning {
-    /// In the order of the screen.
+    /// In display order.
     pub const EACH: [Self; 3] = [Self::Keep, Self::Location, Self::All];
 
-    /// How it is written down on the device.
+    /// The stored name.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -35,45 +35,45 @@ impl Cleaning {
         }
     }
 
-    /// Reads what was written down.
+    /// Parses a stored name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::EACH.into_iter().find(|one| one.name() == name)
     }
 }
 
-/// Where a file stands.
+/// The state of a file.
 #[derive(Debug, Clone, PartialEq)]
 pub enum State {
-    /// Not begun.
+    /// Not started.
     Waiting,
-    /// Being read, cleaned and hashed, or its small pictures being made.
+    /// Being read, cleaned or hashed, or having its renditions made.
     Preparing,
-    /// Being sent: bytes so far.
+    /// Being sent: bytes sent so far.
     Sending(u64),
-    /// Stored as a new photo: its id.
+    /// Stored as a new photo with this id.
     Done(String),
-    /// The same bytes are there already, as the photo with this id.
+    /// The same bytes are already stored as the photo with this id.
     Duplicate(String),
-    /// The same bytes are there already, in the bin, as the photo with this id.
+    /// The same bytes are already stored as the photo with this id, which is in the bin.
     Trashed(String),
-    /// Not taken, and why.
+    /// Not accepted, and why.
     Failed(String),
-    /// Called off by the person.
+    /// Cancelled by the user.
     Cancelled,
-    /// Sent, and then taken back by the person.
+    /// Uploaded, then withdrawn by the user.
     Withdrawn,
 }
 
 impl State {
-    /// Whether nothing more will happen by itself.
+    /// Whether the state no longer changes by itself.
     #[must_use]
     pub fn is_settled(&self) -> bool {
         !matches!(self, Self::Waiting | Self::Preparing | Self::Sending(_))
     }
 }
 
-/// One file.
+/// A file of the queue.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Item {
     /// Number of the file in this queue.
@@ -82,11 +82,11 @@ pub struct Item {
     pub name: String,
     /// Length in bytes.
     pub size: u64,
-    /// Where it stands.
+    /// Its state.
     pub state: State,
-    /// How often it was begun in vain since it last got further than ever.
+    /// Failed attempts since it last made progress.
     pub tries: u32,
-    /// Bytes that were sent when it got furthest.
+    /// Largest number of bytes sent by any attempt.
     pub furthest: u64,
 }
 
@@ -102,7 +102,7 @@ impl Item {
         }
     }
 
-    /// Bytes that count as sent: of a form a little more goes over the line than the file.
+    /// Bytes that count as sent. The form around a file adds a few, so they are capped at its size.
     fn sent(&self) -> u64 {
         match self.state {
             State::Sending(sent) => sent.min(self.size),
@@ -111,28 +111,28 @@ impl Item {
         }
     }
 
-    /// What a file counts in a whole: empty ones too.
+    /// Weight in the total progress; at least 1, for empty files.
     fn weight(&self) -> u64 {
         self.size.max(1)
     }
 }
 
-/// How many files ended how.
+/// Number of files by outcome.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Summary {
     /// Stored.
     pub done: usize,
-    /// Already there, or in the bin.
+    /// Already stored, including those in the bin.
     pub duplicates: usize,
-    /// Of these, those in the bin.
+    /// Those of them that are in the bin.
     pub trashed: usize,
-    /// Not taken.
+    /// Not accepted.
     pub failed: usize,
-    /// Called off or taken back.
+    /// Cancelled or withdrawn.
     pub cancelled: usize,
     /// Being prepared or sent.
     pub running: usize,
-    /// Still to come, those that are running among them.
+    /// Not settled, including those that are running.
     pub open: usize,
 }
 
@@ -159,19 +159,19 @@ impl Summary {
     }
 }
 
-/// All files of a visit. Counts are kept as files move, since there may be tens of thousands of
-/// them and each tells of its progress many times.
+/// All files of a visit. Counts are kept up to date incrementally, since there may be tens of
+/// thousands of files, each of which reports its progress many times.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Queue {
     items: Vec<Item>,
     summary: Summary,
     total: u64,
     sent: u64,
-    /// Nothing before it waits.
+    /// No item before this index is waiting.
     first_waiting: usize,
-    /// The person has asked for a break: nothing new is begun.
+    /// Paused by the user: nothing new is started.
     pub is_paused: bool,
-    /// There is no connection: nothing new is begun until there is one.
+    /// There is no connection: nothing new is started until it is back.
     pub is_offline: bool,
 }
 
@@ -198,7 +198,7 @@ impl Queue {
         self.items.get(id as usize)
     }
 
-    /// Notes where a file stands; a number that was never given is ignored.
+    /// Sets the state of a file. Ignores unknown numbers.
     pub fn set(&mut self, id: u32, state: State) {
         let Some(item) = self.items.get_mut(id as usize) else {
             return;
@@ -218,7 +218,7 @@ impl Queue {
         }
     }
 
-    /// Puts a file back that could not be sent; how often that has happened to it.
+    /// Puts a file that could not be sent back into the queue. Returns its failed attempts.
     pub fn put_back(&mut self, id: u32) -> u32 {
         self.set(id, State::Waiting);
         self.items.get_mut(id as usize).map_or(0, |item| {
@@ -227,8 +227,8 @@ impl Queue {
         })
     }
 
-    /// The files to begin now, so that no more than `at_once` are under way; they count as being
-    /// prepared from now on.
+    /// Starts waiting files until `at_once` are in progress, and returns their numbers. They count
+    /// as being prepared from now on.
     pub fn begin(&mut self, at_once: usize) -> Vec<u32> {
         let mut begun = Vec::new();
         if self.is_paused || self.is_offline {
@@ -249,7 +249,8 @@ impl Queue {
         begun
     }
 
-    /// Calls off what is not settled; the numbers of those that were under way.
+    /// Cancels everything that is not settled. Returns the numbers of the files that were in
+    /// progress.
     pub fn cancel_open(&mut self) -> Vec<u32> {
         let open = self.items.iter().filter(|item| !item.state.is_settled());
         let open: Vec<_> = open.map(|item| (item.id, item.state != State::Waiting)).collect();
@@ -259,7 +260,7 @@ impl Queue {
         open.into_iter().filter(|(_, is_running)| *is_running).map(|(id, _)| id).collect()
     }
 
-    /// Everything that failed waits again; how many files that is.
+    /// Queues all failed files again. Returns how many.
     pub fn retry_failed(&mut self) -> usize {
         let failed = self.items.iter().filter(|item| matches!(item.state, State::Failed(_)));
         let failed: Vec<_> = failed.map(|item| item.id).collect();
@@ -270,7 +271,7 @@ impl Queue {
         failed.len()
     }
 
-    /// The photos in the bin whose files were sent again: numbers and ids.
+    /// The files whose photos are in the bin: queue numbers and asset ids.
     #[must_use]
     pub fn trashed(&self) -> Vec<(u32, String)> {
         let found = self.items.iter().filter_map(|item| match &item.state {
@@ -280,13 +281,13 @@ impl Queue {
         found.collect()
     }
 
-    /// Counts the outcomes.
+    /// Number of files by outcome.
     #[must_use]
     pub fn summary(&self) -> Summary {
         self.summary
     }
 
-    /// Bytes that have been sent, and bytes in all.
+    /// Bytes sent, and bytes in total.
     #[must_use]
     pub fn bytes(&self) -> (u64, u64) {
         (self.sent, self.total)

@@ -1,7 +1,7 @@
-//! The geometry of looking closely: how a picture fits its stage, zooming around a point, the
-//! bounds of panning, the way it glides on, and what a finished drag means.
+//! The geometry of the lightbox: fitting an image to its stage, zooming around a point, the bounds
+//! of panning, kinetic panning, and the meaning of a finished drag.
 //!
-//! Lengths are CSS pixels. Points and offsets count from the middle of the stage.
+//! Lengths are CSS pixels. Points and offsets are relative to the centre of the stage.
 
 use super::justified::Rect;
 
@@ -36,15 +36,15 @@ impl Point {
         Self { x: f64::midpoint(self.x, other.x), y: f64::midpoint(self.y, other.y) }
     }
 
-    /// How far a distance is.
+    /// Length of this vector.
     #[must_use]
     pub fn length(self) -> f64 {
         self.x.hypot(self.y)
     }
 }
 
-/// The largest size of a shape on a stage. A picture whose pixels are known is not enlarged beyond
-/// them.
+/// The largest size of an aspect ratio on a stage. An image whose pixels are known is not enlarged
+/// beyond them.
 #[must_use]
 pub fn fit(stage: Size, ratio: f64, pixels: Option<Size>) -> Size {
     let limit = pixels.map_or(f64::INFINITY, |pixels| pixels.width);
@@ -52,27 +52,27 @@ pub fn fit(stage: Size, ratio: f64, pixels: Option<Size>) -> Size {
     Size { width, height: width / ratio }
 }
 
-/// How far a fitted picture may be enlarged: until a pixel of the original is a pixel of the
-/// screen, and at least twice.
+/// Maximum zoom of a fitted image: until a pixel of the original is a pixel of the screen, and at
+/// least 2.
 #[must_use]
 pub fn most(fitted: Size, pixels: Option<Size>, device_ratio: f64) -> f64 {
     let own = pixels.map_or(1.0, |pixels| pixels.width / device_ratio / fitted.width);
     own.max(2.0)
 }
 
-/// Whether a picture of some pixels across is too coarse for what is shown.
+/// Whether a rendition of this many pixels across is too coarse for the displayed size.
 #[must_use]
 pub fn is_coarse(pixels_across: f64, fitted: Size, scale: f64, device_ratio: f64) -> bool {
-    // A few per cent more than there is look no worse.
+    // A 5 % enlargement is not visible.
     fitted.width * scale * device_ratio > pixels_across * 1.05
 }
 
-/// What one sees of a picture: how much it is enlarged, and where its middle is.
+/// The visible part of an image: its scale, and where its centre is.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct View {
     /// 1 when fitted.
     pub scale: f64,
-    /// Its middle.
+    /// Its centre.
     pub at: Point,
 }
 
@@ -83,13 +83,13 @@ impl Default for View {
 }
 
 impl View {
-    /// Whether anything is enlarged, so that there is something to pan.
+    /// Whether the image is enlarged, so that it can be panned.
     #[must_use]
     pub fn is_zoomed(self) -> bool {
         self.scale > 1.001
     }
 
-    /// Enlarged to a scale, with what is under a point staying there.
+    /// Zooms to a scale while the point stays in place.
     #[must_use]
     pub fn zoomed(self, scale: f64, point: Point) -> Self {
         let by = scale / self.scale;
@@ -100,19 +100,19 @@ impl View {
         Self { scale, at }
     }
 
-    /// Moved by a distance.
+    /// Moves by a distance.
     #[must_use]
     pub fn moved(self, by: Point) -> Self {
         Self { at: Point { x: self.at.x + by.x, y: self.at.y + by.y }, ..self }
     }
 
-    /// How far the middle may be from the middle of the stage before an edge comes into sight.
+    /// How far the centres may be apart before an edge of the image becomes visible.
     fn room(self, fitted: Size, stage: Size) -> Point {
         let room = |picture: f64, stage: f64| ((picture * self.scale - stage) / 2.0).max(0.0);
         Point { x: room(fitted.width, stage.width), y: room(fitted.height, stage.height) }
     }
 
-    /// The nearest view that shows no more emptiness than it must and no scale out of bounds.
+    /// The nearest view within the bounds of scale and panning.
     #[must_use]
     pub fn bounded(self, fitted: Size, stage: Size, most: f64) -> Self {
         let scale = self.scale.clamp(1.0, most);
@@ -121,7 +121,7 @@ impl View {
         Self { scale, at: Point { x: view.at.x.clamp(-x, x), y: view.at.y.clamp(-y, y) } }
     }
 
-    /// The view while a finger pulls: beyond the bounds it follows more and more unwillingly.
+    /// The view during a drag: beyond the bounds it follows with growing resistance.
     #[must_use]
     pub fn softened(self, fitted: Size, stage: Size) -> Self {
         let room = self.room(fitted, stage);
@@ -136,7 +136,7 @@ impl View {
         Self { at, ..self }
     }
 
-    /// Where the view comes to rest when it is let go with a velocity (pixels per millisecond).
+    /// Where the view comes to rest when released with a velocity in pixels per millisecond.
     #[must_use]
     pub fn rest(self, velocity: Point, fitted: Size, stage: Size, most: f64) -> Self {
         let by = Point { x: velocity.x * GLIDE, y: velocity.y * GLIDE };
@@ -145,22 +145,22 @@ impl View {
     }
 }
 
-/// Velocity times this is the way that is left under friction: its time constant in milliseconds.
+/// Time constant of friction, in milliseconds: velocity times this is the remaining distance.
 const GLIDE: f64 = 220.0;
-/// Slower than this, in pixels per millisecond, a finger has stopped before it left.
+/// Below this velocity, in pixels per millisecond, the finger had stopped before it left.
 const SLOW: f64 = 0.05;
-/// A flick that takes a photo away, in pixels per millisecond.
+/// Minimum velocity of a flick, in pixels per millisecond.
 const FLICK: f64 = 0.35;
 
-/// A pull of some pixels against a bound gives less and less, at most a third of the stage.
+/// Rubber-band resistance: a pull beyond a bound moves less and less, at most a third of the stage.
 #[must_use]
 pub fn resisted(pull: f64, stage: f64) -> f64 {
     let most = stage / 3.0;
     pull.signum() * most * (1.0 - 1.0 / (pull.abs() / most + 1.0))
 }
 
-/// The movement and the enlargement, about the middle of a stage, that lay one rectangle of the
-/// window over another. The stage begins at the window's corner.
+/// The translation and scale, about the centre of a stage, that map one rectangle onto another,
+/// both in window coordinates. The stage begins at the window's corner.
 #[must_use]
 pub fn onto(stage: Size, from: Rect, to: Rect) -> (Point, f64) {
     let scale = to.width / from.width.max(1.0);
@@ -172,20 +172,20 @@ pub fn onto(stage: Size, from: Rect, to: Rect) -> (Point, f64) {
     (Point { x: to.x - scale * from.x, y: to.y - scale * from.y }, scale)
 }
 
-/// Which way a drag of a fitted picture goes; nowhere until it is clear.
+/// A drag of a fitted image, once its direction is clear.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Drag {
-    /// To the side by so much.
+    /// Horizontal, by this distance.
     Across(f64),
-    /// Down by so much.
+    /// Downwards, by this distance.
     Down(f64),
 }
 
-/// A finger that moved less than this has not begun to drag.
+/// A finger that moved less than this has not started to drag.
 pub const STILL: f64 = 8.0;
 
 impl Drag {
-    /// What a finger that moved by `way` is doing; the direction in which it began stays.
+    /// The drag of a finger that moved by `way`. Keeps the initial direction.
     #[must_use]
     pub fn of(before: Option<Self>, way: Point) -> Option<Self> {
         match before {
@@ -198,11 +198,11 @@ impl Drag {
         }
     }
 
-    /// What letting go means, given the velocity in pixels per millisecond.
+    /// The result of a release with a velocity in pixels per millisecond.
     #[must_use]
     pub fn release(self, velocity: Point, stage: Size) -> Release {
         match self {
-            // A flick back takes the drag back, however far it went.
+            // A flick in the opposite direction cancels the drag, however far it went.
             Self::Across(x) if x * velocity.x < 0.0 && velocity.x.abs() > FLICK => Release::Stay,
             Self::Across(x) if x.abs() > stage.width * 0.4 || velocity.x.abs() > FLICK => {
                 if x < 0.0 { Release::Next } else { Release::Previous }
@@ -214,36 +214,36 @@ impl Drag {
     }
 }
 
-/// What happens when the finger leaves.
+/// The result of releasing a drag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Release {
-    /// Back to where it was.
+    /// Return to the start.
     Stay,
     /// To the next photo.
     Next,
     /// To the previous photo.
     Previous,
-    /// The viewer closes.
+    /// Close the lightbox.
     Close,
 }
 
-/// How fast a finger is, from its last moves.
+/// Velocity of a finger, from its last moves.
 #[derive(Debug, Clone, Default)]
 pub struct Pace {
     moves: Vec<(f64, Point)>,
 }
 
 impl Pace {
-    /// Only this long before the end counts, in milliseconds.
+    /// Only moves of this many milliseconds before the end count.
     const MEMORY: f64 = 90.0;
 
-    /// Notes where the finger is at a time in milliseconds.
+    /// Records the position of the finger at a time in milliseconds.
     pub fn note(&mut self, time: f64, at: Point) {
         self.moves.retain(|(noted, _)| time - noted < Self::MEMORY);
         self.moves.push((time, at));
     }
 
-    /// Pixels per millisecond at a time; nothing if the finger rested before.
+    /// Velocity in pixels per millisecond at a time. Zero if the finger rested before.
     #[must_use]
     pub fn velocity(&self, time: f64) -> Point {
         let recent = |(noted, _): &&(f64, Point)| time - noted < Self::MEMORY;
@@ -305,7 +305,7 @@ mod tests {
         let finger = point(120.0, -80.0);
         let before = View { scale: 1.5, at: point(30.0, 10.0) };
         let after = before.zoomed(4.0, finger);
-        // The same place of the picture, in its own fitted pixels.
+        // The same point of the image, in its own fitted pixels.
         let own =
             |view: View| ((finger.x - view.at.x) / view.scale, (finger.y - view.at.y) / view.scale);
         assert!((own(before).0 - own(after).0).abs() < 1e-9);

@@ -1,4 +1,4 @@
-//! Choosing the language. It needs no page of its own: a small choice at the end of a page.
+//! The language menu at the end of a page. It has no page of its own.
 
 use leptos::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::i18n::{key, t};
 use crate::platform::language;
 use crate::ui::{Icon, icons};
 
-/// A choice among all languages, each under its own name; the page comes again in the one chosen.
+/// A menu of all languages, each under its own name. The page reloads in the chosen one.
 #[component]
 pub fn LanguageChoice() -> impl IntoView {
     let shown = language::shown();

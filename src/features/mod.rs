@@ -1,4 +1,4 @@
-//! What people do, one folder each. A feature never imports another: pages put them together.
+//! What users do, one module each. A feature never imports another; pages combine them.
 
 pub mod activity;
 pub mod albums;

@@ -1,5 +1,5 @@
-//! Small pictures of films and photos that other programs brought and the server does not decode: made
-//! here, one after another, while nothing else is going on.
+//! Makes missing renditions of assets that other clients uploaded and the server cannot decode: in
+//! the browser, one at a time, while nothing else is going on.
 
 use std::collections::HashMap;
 
@@ -12,30 +12,30 @@ use crate::domain::jobs::Request;
 use crate::platform::worker::Jobs;
 use crate::platform::{dom, film, pictures, place, store};
 
-/// The page has its own work first.
+/// Delay before the first search in milliseconds, since the page has its own work first.
 const FIRST_LOOK_MS: i32 = 5_000;
-/// How often what is new is looked for.
+/// Interval between two searches, in milliseconds.
 const LOOK_MS: i32 = 10 * 60_000;
-/// How long one waits while something else is going on.
+/// Interval of checks while other work is going on, in milliseconds.
 const REST_MS: i32 = 2_000;
-/// Where the device notes what it cannot make pictures of, so that it does not fetch that again.
+/// Storage key for ids that this device cannot decode, so that they are not fetched again.
 const IN_VAIN: &str = "no-pictures";
-/// So many are noted.
+/// Maximum number of stored ids.
 const NOTED: usize = 500;
-/// A browser that shows none of so many files of a type shows none of them.
+/// After this many failures in a row, a media type is taken to be unsupported by the browser.
 const ENOUGH: u32 = 3;
 
-/// Makes pictures that are missing, taken from the context.
+/// Makes missing renditions. Provided as context.
 #[derive(Clone, Copy)]
 pub struct MissingPictures {
     jobs: StoredValue<Jobs, LocalStorage>,
     is_begun: StoredValue<bool>,
-    /// Files of each media type that were fetched in vain since one was not.
+    /// Number of failures of each media type since its last success.
     in_vain: StoredValue<HashMap<String, u32>>,
 }
 
 impl MissingPictures {
-    /// Of the worker that `jobs` speaks to. Nothing is made yet.
+    /// Uses the worker behind `jobs`. Nothing is made yet.
     #[must_use]
     pub fn new(jobs: &Jobs) -> Self {
         Self {
@@ -45,8 +45,9 @@ impl MissingPictures {
         }
     }
 
-    /// Begins, and goes on for as long as the page is there; not while `is_busy` says so, nor while
-    /// the page is hidden, nor where the person saves data.
+    /// Starts, and continues while the page exists. Pauses while `is_busy` returns true or the page
+    /// is hidden. Does nothing where the user saves data, or on
+    /// other servers.
     pub fn begin(self, is_busy: impl Fn() -> bool + 'static) {
         if pictures::saves_data() || self.is_begun.get_value() || !place::is_ours() {
             return;
@@ -84,7 +85,7 @@ impl MissingPictures {
                         self.in_vain.update_value(|all| *all.entry(kind).or_default() += 1);
                         note_in_vain(&asset.id);
                     }
-                    // Without a connection the next look is early enough.
+                    // Without a connection, waits for the next search.
                     None => return,
                 }
             }
@@ -95,7 +96,7 @@ impl MissingPictures {
         self.in_vain.with_value(|all| all.get(kind).is_some_and(|count| *count >= ENOUGH))
     }
 
-    /// Makes those of one; whether that could be done, none where there is no connection.
+    /// Makes the renditions of one asset. Returns whether that worked; `None` without a connection.
     async fn make(self, asset: &WithoutRenditions) -> Option<bool> {
         let mut frame = None;
         if asset.kind == AssetType::Video {

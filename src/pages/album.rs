@@ -33,7 +33,7 @@ async fn open(id: String) -> Result<(AlbumResponse, GridState), ApiError> {
     Ok((album, GridState::open(client, source).await?))
 }
 
-/// The album's name and photos, and what can be done with them.
+/// The page of an album: its name, photos and actions.
 #[component]
 pub fn AlbumPage() -> impl IntoView {
     let params = use_params_map();
@@ -73,16 +73,16 @@ pub fn AlbumPage() -> impl IntoView {
     }
 }
 
-/// An album, or a collection that has an album of its own.
+/// An album, or a collection through its album.
 #[component]
 pub(super) fn OpenedAlbum(
     /// The album.
     album: AlbumResponse,
-    /// Its photos.
+    /// The photos.
     grid: GridState,
-    /// Address of the page, without a slash at its end.
+    /// Path of the page, without a trailing slash.
     home: String,
-    /// Counted up when the album or its photos have changed.
+    /// Incremented when the album or its photos have changed.
     changes: RwSignal<u32>,
 ) -> impl IntoView {
     let downloads = expect_context::<Downloads>();
@@ -99,7 +99,7 @@ pub(super) fn OpenedAlbum(
     let id = StoredValue::new(album.id.clone());
     let Account(me) = expect_context::<Account>();
     let role = membership::role_in(&album, &me.user.id);
-    // The album of a collection's page has the collection's name, and is there as long as that is.
+    // A collection's album has the collection's name, and exists as long as the collection.
     let is_page = !home.starts_with(&place::at("/albums/"));
     let manages = membership::manages(role);
     let edits = membership::edits(role) && !is_page;
@@ -263,7 +263,7 @@ pub(super) fn OpenedAlbum(
                     <OwnerGallery grid home title album=album.id.clone() map=Some(map) changes />
                 }
                 .into_any(),
-                // Whoever only looks selects to take home, as visitors do.
+                // Viewers select photos for download, as visitors do.
                 false => {
                     let selection = RwSignal::new(Selection::default());
                     let name = title.get_untracked();

@@ -1,4 +1,4 @@
-//! `/albums/{id}/add`: the timeline, to pick photos for an album from.
+//! `/albums/{id}/add`: picks photos from the timeline for an album.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -20,7 +20,7 @@ async fn open(id: String) -> Result<(String, GridState), ApiError> {
     Ok((album.album_name, GridState::open(client, source).await?))
 }
 
-/// Everything there is, and a button that puts what is selected into the album.
+/// The timeline with a button that adds the selection to the album.
 #[component]
 pub fn AlbumFillPage() -> impl IntoView {
     let toasts = expect_context::<Toasts>();

@@ -1,4 +1,4 @@
-//! The people's side of an album's page: the buttons "Options" and "Activity", and what they open.
+//! The buttons "Options" and "Activity" of an album's page, and what they open.
 
 use leptos::prelude::*;
 use vitrine_api::{AlbumResponse, AlbumRole};
@@ -11,8 +11,8 @@ use crate::i18n::{key, t};
 use crate::platform::{intl, place};
 use crate::ui::{Button, Icon, icons};
 
-/// Follows what is said in an album, unless its owner turned that off, and lends it to the viewer
-/// of its photos. What was there until now counts as seen.
+/// Follows the activities of an album, unless its owner turned them off, and provides the lightbox
+/// with those of its photos. Activities that exist already count as seen.
 pub(super) fn follow(album: &AlbumResponse, me: &str, role: AlbumRole) -> Option<Activity> {
     let is_owner = role == AlbumRole::Owner;
     let activity = album
@@ -30,18 +30,18 @@ pub(super) fn follow(album: &AlbumResponse, me: &str, role: AlbumRole) -> Option
     Some(activity)
 }
 
-/// The two buttons, and the dialog and the panel behind them.
+/// The two buttons, with the options dialog and the activity panel.
 #[component]
 pub(super) fn AlbumPeople(
     /// The album.
     album: AlbumResponse,
-    /// What the reader is in it.
+    /// The user's role in it.
     role: AlbumRole,
-    /// Address of the album's page.
+    /// Path of the album's page.
     home: String,
-    /// What is said in it.
+    /// Its activities. `None` if they are turned off.
     activity: Option<Activity>,
-    /// Counted up when the album has changed.
+    /// Incremented when the album has changed.
     changes: RwSignal<u32>,
 ) -> impl IntoView {
     let navigate = use_navigate();

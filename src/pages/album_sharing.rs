@@ -5,24 +5,24 @@ use leptos::prelude::*;
 
 use crate::features::sharing::{PanelOf, ShareDialog, SharingPanel, Subject};
 
-/// What is open of which album.
+/// Which album's panel and dialog are open.
 #[derive(Clone, Copy)]
 pub struct AlbumSharing {
-    /// The album whose links are listed beside the page.
+    /// The album whose links are listed in the side panel.
     panel: RwSignal<Option<String>>,
-    /// The album that gets another link.
+    /// The album for which a link is being created.
     dialog: RwSignal<Option<String>>,
-    /// Counted up when links have changed.
+    /// Incremented when links have changed.
     links: RwSignal<u32>,
 }
 
 impl AlbumSharing {
-    /// Nothing is open.
+    /// Both closed.
     pub fn new() -> Self {
         Self { panel: RwSignal::new(None), dialog: RwSignal::new(None), links: RwSignal::new(0) }
     }
 
-    /// Opens the panel of an album, or closes it.
+    /// Toggles the panel of an album.
     pub fn turn_panel(self, album: &str) {
         self.panel.update(|open| {
             *open = (open.as_deref() != Some(album)).then(|| album.to_owned());
@@ -40,7 +40,7 @@ impl AlbumSharing {
     }
 }
 
-/// The panel and the dialog, where they are open.
+/// The panel and the dialog, as far as they are open.
 #[component]
 pub fn AlbumSharingLayer(sharing: AlbumSharing) -> impl IntoView {
     let close_panel = Callback::new(move |()| sharing.panel.set(None));

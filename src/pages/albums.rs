@@ -13,7 +13,7 @@ use crate::i18n::{key, t};
 use crate::platform::{dom, place};
 use crate::ui::{Button, IconButton, Notice, Skeleton, icons};
 
-/// Albums as covers, newest first.
+/// The page of all albums, shown as covers.
 #[component]
 pub fn AlbumsPage() -> impl IntoView {
     dom::set_title(t(key::ALBUMS));
@@ -46,7 +46,7 @@ pub fn AlbumsPage() -> impl IntoView {
     }
 }
 
-/// Albums as covers, each with its links at hand.
+/// Albums as covers. The user's own have buttons for their links.
 pub(super) fn cards(albums: Vec<AlbumResponse>, sharing: AlbumSharing) -> AnyView {
     let me = use_context::<Account>().map(|Account(me)| me.user.id).unwrap_or_default();
     let card = move |album: AlbumResponse| {

@@ -1,5 +1,5 @@
-//! `/{kind}/{id}`: one collection. It has an album of its own that follows it, so all that albums
-//! do, it does: links, map, slideshow, downloads.
+//! `/{kind}/{id}`: one collection. It is shown through an album that follows it, and so supports
+//! everything that albums do: links, map, slideshow, downloads.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -16,23 +16,23 @@ use crate::i18n::{key, t};
 use crate::platform::place;
 use crate::ui::{Button, Notice, Skeleton, Toasts, icons};
 
-/// The collection's album, called as the list calls it, and its photos.
+/// The collection's album, named as in the list, and its photos.
 async fn open(kind: CollectionKind, id: &str) -> Result<(AlbumResponse, GridState), ApiError> {
     let client = ApiClient::default();
     let list = api::collections(&client, kind).await?;
     let name = list.iter().find(|one| one.id == id).map(title);
     let mut album = api::open_collection(&client, kind, id, name.clone()).await?;
-    // In the language of now, which may not be that of when it was opened first.
+    // The stored name may be in the language of the first visit; use the current one.
     album.album_name = name.unwrap_or(album.album_name);
     let source =
         Source::Months { album: Some(album.id.clone()), order: album.order.unwrap_or_default() };
     Ok((album, GridState::open(client, source).await?))
 }
 
-/// A collection as an album.
+/// The page of a collection.
 #[component]
 pub fn CollectionPage(
-    /// What it is.
+    /// The kind of collection.
     kind: CollectionKind,
 ) -> impl IntoView {
     let params = use_params_map();
@@ -75,12 +75,12 @@ pub fn CollectionPage(
     }
 }
 
-/// Makes an album among the others that follows the same collection, and goes there.
+/// Creates an album that follows the same collection, and navigates to it.
 #[component]
 pub(super) fn KeepAsAlbum(
-    /// The collection.
+    /// The rule of the collection.
     filter: CollectionFilter,
-    /// What to call the album.
+    /// The album's name.
     name: String,
 ) -> impl IntoView {
     let toasts = expect_context::<Toasts>();

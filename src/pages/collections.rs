@@ -10,7 +10,7 @@ use crate::i18n::{Key, key, t};
 use crate::platform::{dom, place};
 use crate::ui::{Button, Notice, Skeleton, icons};
 
-/// The heading of a kind, and what is said where there is nothing of it.
+/// The heading of a kind, and the text for an empty list.
 fn words(kind: CollectionKind) -> (Key, Key) {
     match kind {
         CollectionKind::Month => (key::COLLECTIONS_MONTH, key::COLLECTIONS_MONTH_EMPTY),
@@ -21,10 +21,10 @@ fn words(kind: CollectionKind) -> (Key, Key) {
     }
 }
 
-/// All collections of a kind, as covers.
+/// The page of all collections of a kind, shown as covers.
 #[component]
 pub fn CollectionsPage(
-    /// Which kind.
+    /// The kind.
     kind: CollectionKind,
 ) -> impl IntoView {
     let (heading, empty) = words(kind);
@@ -59,7 +59,7 @@ pub fn CollectionsPage(
     }
 }
 
-/// Months stand under their years and provinces under their countries; all else in one row.
+/// Groups months by year and provinces by country. Other kinds form a single group.
 fn shelves(kind: CollectionKind, list: Vec<CollectionResponse>) -> impl IntoView {
     let groups = match kind {
         CollectionKind::Month => by_year(list),

@@ -1,4 +1,4 @@
-//! A grid with a viewer above it: what the timeline, albums and links have in common.
+//! A grid with a lightbox above it: the common part of the timeline, albums and links.
 
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
@@ -9,41 +9,41 @@ use crate::domain::selection::Selection;
 use crate::features::grid::{Boxes, GridState, PhotoGrid};
 use crate::features::lightbox::Tools;
 
-/// The grid, and below it in the tree the viewer that the address asks for.
+/// The grid, and the outlet in which the lightbox is mounted.
 #[component]
 pub fn GalleryView(
     /// The photos.
     grid: GridState,
-    /// Address of the page, without a slash at its end.
+    /// Path of the page, without a trailing slash.
     #[prop(into)]
     home: String,
-    /// What is selected.
+    /// The selection.
     selection: RwSignal<Selection>,
-    /// When boxes to select are there.
+    /// When checkboxes are shown.
     #[prop(optional)]
     boxes: Boxes,
-    /// Whether originals may be taken home.
+    /// Whether originals may be downloaded.
     can_download: bool,
-    /// What the owner of the photos has in the viewer.
+    /// The owner's tools in the lightbox.
     #[prop(default = None)]
     tools: Option<Tools>,
-    /// Asked for the menu of a photo, at a point of the window.
+    /// Called with a photo's id to open its menu at a point of the window.
     #[prop(default = None)]
     on_menu: Option<Callback<(String, f64, f64)>>,
-    /// Whether the files say anything that could be taken out.
+    /// Whether metadata can be removed from the files.
     #[prop(default = true)]
     may_clean: bool,
-    /// The map of the same photos, if there is one.
+    /// The map of the same photos, if any.
     #[prop(default = None)]
     map: Option<MapPlace>,
-    /// Whether whoever looks may add photos.
+    /// Whether the user may add photos.
     #[prop(default = false)]
     takes_photos: bool,
-    /// Called when a picture does not load.
+    /// Called when an image fails to load.
     #[prop(into)]
     on_problem: Callback<()>,
 ) -> impl IntoView {
-    // The timeline's own address is already one of photos.
+    // The path of the timeline already ends with `/photos`.
     let base = if home.ends_with("/photos") { home.clone() } else { format!("{home}/photos") };
     let href = Callback::new(move |id: String| format!("{base}/{id}"));
     let gallery = Gallery {
@@ -59,7 +59,7 @@ pub fn GalleryView(
         on_problem,
     };
     provide_context(gallery);
-    // A click on a tile bubbles up to here: from now on, closing the viewer is a step back.
+    // A click on a tile bubbles up to here: from now on, closing the lightbox is a step back.
     let note_origin = move |_| gallery.came_from_grid.set_value(true);
     let map = map.map(|place| {
         view! { <MapLayer place client=grid.client() href on_problem /> }

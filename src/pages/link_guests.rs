@@ -1,4 +1,4 @@
-//! `/shared-links/{id}/guests`: for the owner of a link, what visitors added, and who.
+//! `/shared-links/{id}/guests`: guests' contributions to a link, for its owner.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -16,7 +16,7 @@ use crate::i18n::{count, key, t};
 use crate::platform::{dom, intl, place};
 use crate::ui::{Button, Icon, Kind, Notice, Skeleton, icons};
 
-/// What visitors of one link added.
+/// The page of a link's contributions.
 #[component]
 pub fn LinkGuestsPage() -> impl IntoView {
     dom::set_title(t(key::GUESTS));
@@ -28,7 +28,7 @@ pub fn LinkGuestsPage() -> impl IntoView {
         let link = link.get();
         async move { api::contributions(&link).await }
     });
-    // It outlives what is loaded, so that a deletion does not show everybody's again.
+    // Kept outside the resource, so that a reload after a deletion keeps the filter.
     let chosen = RwSignal::new(Chosen::All);
     view! {
         <main class="page">
@@ -79,7 +79,7 @@ fn name(guest: &GuestContribution) -> String {
     if guest.name.is_empty() { t(key::GUESTS_NAMELESS).to_owned() } else { guest.name.clone() }
 }
 
-/// What can be chosen, how it is called, and how many photos it has.
+/// The filters, each with its label and number of photos.
 fn choices(guests: &[GuestContribution]) -> Vec<(Chosen, String, usize)> {
     let number = guests.iter().map(|guest| guest.assets.len()).sum();
     let everyone = (Chosen::All, t(key::GUESTS_EVERYONE).to_owned(), number);

@@ -13,7 +13,7 @@ use crate::i18n::{key, t};
 use crate::platform::{dom, place};
 use crate::ui::{Button, Kind, PasswordField, PasswordUse, TextField};
 
-/// Signs in and goes on to where the person wanted to be.
+/// Signs in and continues to the requested page.
 #[component]
 pub fn LoginPage() -> impl IntoView {
     dom::set_title(t(key::AUTH_LOGIN));
@@ -24,7 +24,7 @@ pub fn LoginPage() -> impl IntoView {
     let query = use_query_map();
     let replace = || NavigateOptions { replace: true, ..Default::default() };
 
-    // A server without an administrator is set up first.
+    // A server without an administrator has to be set up first.
     let to_setup = navigate.clone();
     spawn_local(async move {
         if let Ok(config) = api::server_config(&ApiClient::default()).await
@@ -42,14 +42,14 @@ pub fn LoginPage() -> impl IntoView {
         is_busy.set(true);
         problem.set(None);
         let login = Login { email: email.get_untracked(), password: password.get_untracked() };
-        // Only paths of this app: an address from outside must not be led to after signing in.
+        // Only paths of this app, to prevent an open redirect.
         let next = query.with_untracked(|query| query.get("next"));
         let next = next.filter(|path| path.starts_with('/') && !path.starts_with("//"));
         let navigate = navigate.clone();
         spawn_local(async move {
             let client = ApiClient::default();
             let signed_in = match api::log_in(&client, &login).await {
-                // Browsers keep no cookie of another site.
+                // Browsers reject third-party cookies, so the session has to be verified.
                 Ok(_) if place::is_elsewhere() => {
                     api::me(&client).await.map(|_| true).or(Ok(false))
                 }

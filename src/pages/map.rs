@@ -1,4 +1,5 @@
-//! `/map`: all of the owner's photos that have a place, and where a photo without one gets it.
+//! `/map`: all of the owner's photos that have a location. Also assigns a location to a photo
+//! without one.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -13,8 +14,8 @@ use crate::i18n::{key, t};
 use crate::platform::place;
 use crate::ui::Toasts;
 
-/// The map above nothing: it is left for the timeline. With `?place=` and a photo it asks where the
-/// photo was taken.
+/// The map of all photos. Closing it leads to the timeline. With `?place=` and a photo's id it asks
+/// where that photo was taken.
 #[component]
 pub fn MapPage() -> impl IntoView {
     let toasts = expect_context::<Toasts>();

@@ -1,5 +1,5 @@
-//! `…/map`: the map above whichever page the address stands under. It stays open beneath the photos
-//! that are looked at from it, so that Back finds it as it was.
+//! `…/map`: the map above the page at the address. It stays open beneath photos that are opened
+//! from it, so that Back finds it unchanged.
 
 use leptos::ev::{Event, MouseEvent};
 use leptos::html;
@@ -17,23 +17,23 @@ use crate::platform::cover::Cover;
 use crate::platform::{dom, map};
 use crate::ui::{Button, Icon, Kind, Notice, Skeleton, icons};
 
-/// What a map is of, and where it stands.
+/// The contents and addresses of a map.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MapPlace {
-    /// Address of the page below, without a slash at its end.
+    /// Path of the page below, without a trailing slash.
     pub home: String,
-    /// The map's own address.
+    /// Path of the map.
     pub address: String,
-    /// What the page below is called.
+    /// Title of the page below.
     pub title: String,
-    /// The operation that lists the places.
+    /// Operation that lists the locations.
     pub places: String,
 }
 
-/// Leads to the map.
+/// The button that opens the map.
 #[component]
 pub fn MapButton(
-    /// The map's address.
+    /// Path of the map.
     #[prop(into)]
     address: String,
 ) -> impl IntoView {
@@ -47,20 +47,20 @@ pub fn MapButton(
     }
 }
 
-/// The map, for as long as the address is its own or that of a photo opened from it.
+/// The map, mounted while the address is its own or that of a photo opened from it.
 #[component]
 pub fn MapLayer(
-    /// What it is of.
+    /// Its contents and addresses.
     place: MapPlace,
-    /// Asks for places and pictures.
+    /// Requests locations and thumbnails.
     client: ApiClient,
     /// The address of a photo.
     href: Callback<String, String>,
-    /// A photo that is to be given a place: what is done with the latitude and longitude of the
-    /// middle of the map.
+    /// Assigns a location to a photo: called with the latitude and longitude of the map's centre.
+    /// `None` if the map only displays.
     #[prop(default = None)]
     placing: Option<Callback<(f64, f64)>>,
-    /// Called when places or pictures do not come.
+    /// Called when locations or thumbnails fail to load.
     #[prop(into)]
     on_problem: Callback<()>,
 ) -> impl IntoView {
@@ -70,7 +70,7 @@ pub fn MapLayer(
     let is_here =
         Memo::new(move |_| place.with_value(|place| location.pathname.get() == place.address));
     let photos = StoredValue::new(href.run(String::new()));
-    // The photo to begin with, perhaps none; nothing at all while there is no map.
+    // The photo to start at; empty for none. `None` while no map is open.
     let opening = Memo::new(move |before: Option<&Option<String>>| {
         let before = before.cloned().flatten();
         if is_here.get() {
@@ -81,7 +81,7 @@ pub fn MapLayer(
             before.filter(|_| photos.with_value(|photos| path.starts_with(photos)))
         }
     });
-    // Whether the page below was there first, so that closing the map is a step back.
+    // Whether the page below was visited first, so that closing the map is a step back.
     let came_from_page = StoredValue::new(false);
     Effect::new(move |before: Option<bool>| {
         let is_open = opening.with(Option::is_some);
@@ -114,7 +114,7 @@ fn MapDialog(
     dom::set_title(&format!("{} · {title}", t(key::MAP)));
     on_cleanup(move || document().set_title(&title_below));
     let at = use_query_map().with_untracked(|query| query.get("at"));
-    // Not known yet, then the script, or nothing if it cannot be had.
+    // `None` while loading, `Some(None)` if loading failed.
     let script = RwSignal::new_local(None::<Option<map::Script>>);
     let load = move || {
         script.set(None);
@@ -131,11 +131,11 @@ fn MapDialog(
         if let Some(dialog) = dialog.get()
             && !dialog.open()
         {
-            // Fails only if the element has left the page meanwhile.
+            // Fails only if the element has been removed meanwhile.
             let _ = dialog.show_modal();
         }
     });
-    // Back from a photo: the focus returns to the line in the list that opened it.
+    // Back from a photo, the focus returns to the list entry that opened it.
     let last = StoredValue::new(None::<String>);
     let note = move |event: MouseEvent| last.set_value(dom::data_of_target(&event, "photo"));
     Effect::new(move |before: Option<bool>| {
@@ -151,7 +151,7 @@ fn MapDialog(
     let close = {
         let home = home.clone();
         move || {
-            // One Escape may arrive as two events, and two steps back would leave the page.
+            // Escape may fire two events, and two steps back would leave the page.
             if is_closing.get_value() {
                 return;
             }
@@ -167,12 +167,12 @@ fn MapDialog(
     };
     let close_on_escape = close.clone();
     let middle = StoredValue::new(at.as_deref().and_then(centre));
-    // The address keeps what else it says.
+    // The rest of the query is preserved.
     let rest_of_query = use_query_map().with_untracked(|query| query.get("place"));
     let rest_of_query = rest_of_query.map(|id| format!("&place={id}")).unwrap_or_default();
     let rest = move |position: String| {
         middle.set_value(centre(&position));
-        // A photo may have been opened while the map was still gliding.
+        // A photo may have been opened while the map was still moving.
         if is_here.get_untracked() {
             dom::replace_address(&format!("{address}?at={position}{rest_of_query}"));
         }

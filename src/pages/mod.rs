@@ -1,4 +1,5 @@
-//! One screen per file. Pages read the address, put features together, and own what they share.
+//! One screen per file. Pages read the address, connect features, and own the state that these
+//! share.
 
 mod album;
 mod album_fill;

@@ -1,4 +1,4 @@
-//! An address that leads nowhere.
+//! The page for unknown addresses.
 
 use leptos::prelude::*;
 
@@ -6,7 +6,7 @@ use crate::i18n::{key, t};
 use crate::platform::{dom, place};
 use crate::ui::{Notice, icons};
 
-/// Says so, and leads home.
+/// A message with a link to the start page.
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
     dom::set_title(t(key::NOT_FOUND));

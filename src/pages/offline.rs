@@ -1,4 +1,4 @@
-//! The app without its server, as it opens from the device.
+//! The app while its server is unreachable, as it opens from the device.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -9,13 +9,13 @@ use crate::platform::dom;
 use crate::platform::scroll::on_window;
 use crate::ui::{Button, Notice, icons};
 
-/// How often the server is looked for.
+/// Interval between attempts to reach the server, in milliseconds.
 const LOOK_MS: i32 = 10_000;
 
-/// The app without its server. It looks for it by itself.
+/// A message while the server is unreachable. Retries automatically.
 #[component]
 pub(super) fn Offline(
-    /// What to do once it is there again.
+    /// Called when the server may be reachable again.
     on_return: Callback<()>,
 ) -> impl IntoView {
     let online = on_window("online", move |_| on_return.run(()));

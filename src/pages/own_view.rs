@@ -1,4 +1,4 @@
-//! `/favorites`, `/private`, `/bin`: photos of the owner's own, beside the timeline.
+//! `/favorites`, `/private`, `/bin`: views of the owner's photos beside the timeline.
 
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -14,7 +14,7 @@ use crate::platform::{dom, place};
 use crate::ui::icons::Shape;
 use crate::ui::{Button, Kind, Notice, Skeleton, icons};
 
-/// The ways from one view to the others.
+/// Navigation between the timeline and the views.
 #[component]
 pub fn LibraryNav() -> impl IntoView {
     let views = [
@@ -27,7 +27,7 @@ pub fn LibraryNav() -> impl IntoView {
     view! { <nav class="views" aria-label=t(key::LIBRARY)>{links}</nav> }
 }
 
-/// What a view is made of.
+/// The properties of a view.
 #[derive(Clone, Copy)]
 struct Face {
     view: View,
@@ -39,7 +39,7 @@ struct Face {
     hint: Key,
 }
 
-/// What the owner has marked.
+/// The owner's favourites.
 #[component]
 pub fn FavoritesPage() -> impl IntoView {
     page(Face {
@@ -53,7 +53,7 @@ pub fn FavoritesPage() -> impl IntoView {
     })
 }
 
-/// What nobody but the owner sees.
+/// Photos that only the owner can see.
 #[component]
 pub fn PrivatePage() -> impl IntoView {
     page(Face {
@@ -67,7 +67,7 @@ pub fn PrivatePage() -> impl IntoView {
     })
 }
 
-/// What the owner has deleted.
+/// The owner's deleted photos.
 #[component]
 pub fn BinPage() -> impl IntoView {
     page(Face {

@@ -1,4 +1,4 @@
-//! What all of an owner's screens share: being signed in, and the bar.
+//! What all of the owner's screens share: the session and the header bar.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -19,11 +19,11 @@ use crate::i18n::{key, t};
 use crate::platform::{dom, place, shared, theme};
 use crate::ui::{Button, Icon, IconButton, Notice, Skeleton, icons};
 
-/// Who is signed in.
+/// The signed-in user.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Account(pub UserAdminResponse);
 
-/// Whether somebody is signed in.
+/// The state of the session.
 #[derive(Debug, Clone, PartialEq)]
 enum Session {
     Unknown,
@@ -31,7 +31,7 @@ enum Session {
     Problem(ApiError),
 }
 
-/// Checks the session, then shows the bar and the screen.
+/// Checks the session, then shows the header bar and the screen.
 #[component]
 pub fn OwnerShell() -> impl IntoView {
     let session = RwSignal::new(Session::Unknown);
@@ -105,7 +105,7 @@ fn OwnerBar() -> impl IntoView {
     let sign_out = move |_| {
         spawn_local(async move {
             uploads.forget_unsent(&ApiClient::default()).await;
-            // Whatever the answer, nothing of the person stays on the screen.
+            // Even if the request fails, nothing of the user stays on the screen.
             let _ = api::log_out(&ApiClient::default()).await;
             dom::replace_page(&place::at("/auth/login"));
         });

@@ -1,5 +1,5 @@
-//! A grid of the owner's own photos: with a bar for what is selected, a menu for each photo, and
-//! what owners have in the viewer. The timeline, albums and the views beside them are made of it.
+//! A grid of the owner's photos with a selection bar, a context menu and tools in the lightbox.
+//! Used by the timeline, albums and the views beside them.
 
 use leptos::prelude::*;
 use vitrine_api::DownloadRequest;
@@ -18,7 +18,7 @@ use crate::features::sharing::{PanelOf, ShareDialog, SharingPanel, Subject};
 use crate::i18n::{key, t};
 use crate::ui::{IconButton, Menu, MenuItem, icons};
 
-/// What stands above the grid.
+/// The dialog or menu that is open.
 #[derive(Debug, Clone, PartialEq)]
 enum Open {
     Share(Vec<String>),
@@ -26,27 +26,27 @@ enum Open {
     Menu(Vec<String>, (f64, f64)),
 }
 
-/// The photos and all that can be done with them.
+/// The gallery and its actions.
 #[component]
 pub fn OwnerGallery(
     /// The photos.
     grid: GridState,
-    /// Address of the page, without a slash at its end.
+    /// Path of the page, without a trailing slash.
     #[prop(into)]
     home: String,
     /// Title of a download.
     #[prop(into)]
     title: Signal<String>,
-    /// Which photos they are.
+    /// Which photos the grid shows.
     #[prop(optional)]
     shown: Shown,
-    /// The album that they are in.
+    /// The album that the grid shows, if any.
     #[prop(optional, into)]
     album: Option<String>,
-    /// The map of the same photos, if there is one.
+    /// The map of the same photos, if any.
     #[prop(default = None)]
     map: Option<MapPlace>,
-    /// Counted up when photos have gone or come back.
+    /// Incremented when photos were removed or restored.
     changes: RwSignal<u32>,
 ) -> impl IntoView {
     let selection = RwSignal::new(Selection::default());
@@ -56,16 +56,16 @@ pub fn OwnerGallery(
     let downloads = expect_context::<Downloads>();
     let close = move |()| {
         open.set(None);
-        // Beside a photo its links are listed.
+        // The details of a photo list its links, which may have changed.
         links.update(|count| *count += 1);
     };
-    // The menu of a selected photo is that of the selection.
+    // The menu of a selected photo acts on the selection.
     let on_menu = Callback::new(move |(id, x, y): (String, f64, f64)| {
         let is_chosen = selection.with_untracked(|selection| selection.contains(&id));
         let ids = if is_chosen { grid.chosen(selection) } else { vec![id] };
         open.set(Some(Open::Menu(ids, (x, y))));
     });
-    // What others brought to an album is not the reader's to share, to hide or to delete.
+    // Photos that other members added to an album cannot be shared, hidden or deleted by the user.
     let own = move |ids| grid.own(ids);
     let is_own = move |id: &String| !own(vec![id.clone()]).is_empty();
     let tools = Tools {
@@ -180,7 +180,7 @@ pub fn OwnerGallery(
     }
 }
 
-/// The heart in the viewer: marks the photo, or takes the mark away.
+/// The favourite button in the lightbox.
 #[component]
 fn FavoriteButton(id: String, actions: Actions) -> impl IntoView {
     let id = StoredValue::new(id);

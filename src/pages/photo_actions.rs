@@ -1,5 +1,5 @@
-//! What an owner does to photos, from a selection, a menu or the viewer: each says what it did, and
-//! most can be taken back.
+//! The owner's actions on photos, from a selection, a menu or the lightbox. Each shows a message,
+//! and most can be undone.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -10,26 +10,26 @@ use crate::i18n::{Key, count, key, t};
 use crate::platform::dom;
 use crate::ui::Toasts;
 
-/// Who is told.
+/// The actions, with what they report to.
 #[derive(Clone, Copy)]
 pub struct Actions {
     toasts: Toasts,
-    /// Counted up when photos have gone or come back.
+    /// Incremented when photos were removed or restored.
     changes: RwSignal<u32>,
 }
 
 impl Actions {
-    /// To be made while a component is set up.
+    /// Must be called while a component is set up.
     pub fn new(changes: RwSignal<u32>) -> Self {
         Self { toasts: expect_context(), changes }
     }
 
-    /// "Undo" may come when the page has been left.
+    /// "Undo" may be pressed after the page has been left.
     fn changed(self) {
         let _ = self.changes.try_update(|count| *count += 1);
     }
 
-    /// Says how it ended, and looks again what there is.
+    /// Shows the outcome and reloads.
     fn finish(self, result: Result<(), ApiError>, words: &str) {
         match result {
             Ok(()) => self.toasts.show(words),
@@ -38,7 +38,7 @@ impl Actions {
         self.changed();
     }
 
-    /// Makes the same change to photos and offers to make another that takes it back.
+    /// Applies a change to photos, and offers to undo it by another change.
     fn change(
         self,
         ids: Vec<String>,
@@ -63,21 +63,21 @@ impl Actions {
         });
     }
 
-    /// Takes photos out of every share, and off the timeline.
+    /// Makes photos private: removes them from all shares and from the timeline.
     pub fn make_private(self, ids: Vec<String>) {
         let words = count(key::PRIVATE_MADE_OTHER, ids.len() as u64);
         let back = (shown(AssetVisibility::Timeline), key::PRIVATE_SHOWN);
         self.change(ids, shown(AssetVisibility::Locked), words, back);
     }
 
-    /// Puts private photos back.
+    /// Makes private photos visible again.
     pub fn show_again(self, ids: Vec<String>) {
         let words = t(key::PRIVATE_SHOWN).to_owned();
         let back = (shown(AssetVisibility::Locked), key::ASSETS_RESTORED);
         self.change(ids, shown(AssetVisibility::Timeline), words, back);
     }
 
-    /// Marks photos, or takes the mark away.
+    /// Adds photos to the favourites, or removes them.
     pub fn mark(self, ids: Vec<String>, is_favorite: bool) {
         let (words, back) = match is_favorite {
             true => (key::FAVORITES_ADDED, key::FAVORITES_REMOVED),
@@ -87,7 +87,7 @@ impl Actions {
         self.change(ids, marked(is_favorite), words, (marked(!is_favorite), back));
     }
 
-    /// The same for one photo, where a heart says for itself what it did.
+    /// The same for one photo, without a message: the heart shows the state.
     pub fn mark_quietly(self, id: String, is_favorite: bool) {
         spawn_local(async move {
             let change = marked(is_favorite);
@@ -97,7 +97,7 @@ impl Actions {
         });
     }
 
-    /// Lets others see what guests added through a link.
+    /// Approves contributions to a link, so that others see them.
     pub fn approve(self, link: String, ids: Vec<String>) {
         spawn_local(async move {
             let words = count(key::GUESTS_APPROVED_OTHER, ids.len() as u64);
@@ -118,7 +118,7 @@ impl Actions {
         });
     }
 
-    /// Takes photos out of the bin.
+    /// Restores photos from the bin.
     pub fn restore(self, ids: Vec<String>) {
         spawn_local(async move {
             let done = api::restore_assets(&ApiClient::default(), ids).await;
@@ -126,7 +126,7 @@ impl Actions {
         });
     }
 
-    /// Deletes photos for good, if the person really means it.
+    /// Deletes photos permanently, after a confirmation.
     pub fn destroy(self, ids: Vec<String>) {
         if dom::confirm(t(key::BIN_DELETE_CONFIRM)) {
             spawn_local(async move {
@@ -137,7 +137,7 @@ impl Actions {
         }
     }
 
-    /// Deletes everything in the bin for good, if the person really means it.
+    /// Deletes everything in the bin permanently, after a confirmation.
     pub fn empty_bin(self) {
         if dom::confirm(t(key::BIN_CLEAR_CONFIRM)) {
             spawn_local(async move {
@@ -149,7 +149,7 @@ impl Actions {
         }
     }
 
-    /// Takes everything out of the bin.
+    /// Restores everything in the bin.
     pub fn restore_bin(self) {
         spawn_local(async move {
             let done = api::restore_bin(&ApiClient::default()).await.map(drop);
@@ -157,7 +157,7 @@ impl Actions {
         });
     }
 
-    /// Takes photos out of an album.
+    /// Removes photos from an album.
     pub fn remove_from_album(self, album: String, ids: Vec<String>) {
         spawn_local(async move {
             let client = ApiClient::default();

@@ -1,4 +1,4 @@
-//! `…/photos/{id}`: the viewer above whichever grid the address stands under.
+//! `…/photos/{id}`: the lightbox above the grid of the parent route.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -16,28 +16,28 @@ use crate::features::lightbox::{Around, Lightbox, Tools};
 use crate::features::map::MiniMap;
 use crate::platform::{dom, place};
 
-/// What a grid's page lends to the viewer above it.
+/// What a page with a grid provides to the lightbox above it.
 #[derive(Clone, Copy)]
 pub struct Gallery {
     /// The photos.
     pub grid: GridState,
-    /// Address of the grid.
+    /// Path of the grid.
     pub home: StoredValue<String>,
     /// Address of a photo.
     pub href: Callback<String, String>,
-    /// Whether the viewer was opened from the grid, so that closing it is a step back.
+    /// Whether the lightbox was opened from the grid, so that closing it is a step back.
     pub came_from_grid: StoredValue<bool>,
-    /// Whether originals may be taken home.
+    /// Whether originals may be downloaded.
     pub can_download: bool,
-    /// What the owner of the photos has in the viewer.
+    /// The owner's tools in the lightbox.
     pub tools: Option<Tools>,
-    /// Address of the map of the same photos; none where it is the one of everything.
+    /// Path of the map of the same photos. `None` means the map of all photos.
     pub map: StoredValue<Option<String>>,
-    /// Whether the files say anything that could be taken out before they go to another app.
+    /// Whether metadata can be removed from the files before they are shared to another app.
     pub may_clean: bool,
-    /// Whether whoever looks may add photos.
+    /// Whether the user may add photos.
     pub takes_photos: bool,
-    /// Called when a picture does not load.
+    /// Called when an image fails to load.
     pub on_problem: Callback<()>,
 }
 
@@ -49,15 +49,15 @@ impl Gallery {
     }
 }
 
-/// What a page adds to what the viewer tells of the photo with an id.
+/// Renders a page's additions to the lightbox's details of a photo.
 #[derive(Clone, Copy)]
 pub struct PhotoMore(pub Callback<String, AnyView>);
 
-/// The address at which a photo of the reader's own is given a place.
+/// The address at which a location is assigned to one of the user's own photos.
 #[derive(Clone, Copy)]
 pub struct PhotoPlace(pub Callback<AssetResponse, Option<String>>);
 
-/// Binds the viewer to the address and to the grid below it.
+/// Connects the lightbox to the address and to the grid below it.
 #[component]
 pub fn PhotoRoute() -> impl IntoView {
     let gallery = expect_context::<Gallery>();
@@ -82,14 +82,15 @@ pub fn PhotoRoute() -> impl IntoView {
         }
     });
 
-    // A photo that was opened by its address: find its month, so that there are neighbours.
+    // A photo that was opened by its address: load its month, so that it has neighbours.
     let first = id.get_untracked();
     if gallery.grid.with_untracked(|grid| grid.photo(&first).is_none()) {
         spawn_local(async move {
             match api::asset(&gallery.grid.client(), &first).await {
                 Ok(asset) => {
                     gallery.grid.load_month_of(&first, &asset.local_date_time).await;
-                    // Whoever has left the viewer by now has seen a grid that did not know the photo.
+                    // If the lightbox was closed meanwhile, the grid did not know the photo yet:
+                    // reveal it now.
                     let is_here = !gallery.grid.is_disposed();
                     if is_here && !dom::is_at(&gallery.href.run(first.clone())) {
                         reveal(gallery, first);
@@ -100,8 +101,8 @@ pub fn PhotoRoute() -> impl IntoView {
         });
     }
 
-    // In place of this address: Back leads to the grid, however far one has looked. Not through
-    // the router, which counts a replaced address as one more step and then loses clicks on it.
+    // Replaces the address, so that Back leads to the grid from any photo. Bypasses the router,
+    // which would count a replaced address as one more step and then lose clicks on it.
     let go = move |to: String| {
         dom::replace_address(&gallery.href.run(to.clone()));
         id.set(to);
@@ -113,13 +114,13 @@ pub fn PhotoRoute() -> impl IntoView {
     };
     let is_closing = StoredValue::new(false);
     let close = move |()| {
-        // One Escape may arrive as two events, and two steps back would leave the page.
+        // Escape may fire two events, and two steps back would leave the page.
         if is_closing.get_value() {
             return;
         }
         is_closing.set_value(true);
         let shown = id.get_untracked();
-        // It takes a moment to close, and somebody may have gone elsewhere meanwhile.
+        // Closing takes a moment; the user may have navigated elsewhere meanwhile.
         if !dom::is_at_last(&shown) {
             return;
         }
@@ -164,7 +165,7 @@ pub fn PhotoRoute() -> impl IntoView {
     }
 }
 
-/// Brings a photo's tile into the window if it is not there, and gives it the focus.
+/// Scrolls to a photo's tile if it is not visible, and focuses it.
 fn reveal(gallery: Gallery, id: String) {
     dom::after_paint(move || {
         if gallery.grid.is_disposed() {
@@ -174,7 +175,7 @@ fn reveal(gallery: Gallery, id: String) {
         // The tile is drawn in the frame after the scroll.
         dom::after_paint(move || {
             dom::after_paint(move || {
-                // Whoever has begun to write meanwhile writes on.
+                // Does not interrupt a user who has started to type.
                 if !dom::has_focus_in(":is(input, textarea, select):not(dialog *)") {
                     dom::focus(&dom::tile_selector(&id));
                 }

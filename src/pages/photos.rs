@@ -1,4 +1,4 @@
-//! `/photos`: the timeline, and where photos come in.
+//! `/photos`: the timeline, with uploads.
 
 use leptos::prelude::*;
 use vitrine_api::SortOrder;
@@ -13,14 +13,14 @@ use crate::platform::files::File;
 use crate::platform::{dom, place};
 use crate::ui::{Button, Kind, Notice, Skeleton, icons};
 
-/// All photos, newest first.
+/// The page of all photos, newest first.
 #[component]
 pub fn PhotosPage() -> impl IntoView {
     dom::set_title(t(key::PHOTOS));
     let uploads = expect_context::<Uploads>();
     let add = Callback::new(move |files: Vec<File>| uploads.add(files, Destination::library()));
     let changes = RwSignal::new(0_u32);
-    // While photos arrive the grid looks again once the queue is empty, not once per file.
+    // While photos are being uploaded the grid reloads once the queue is empty, not once per file.
     let arrived = Memo::new(move |before: Option<&u32>| {
         let count = uploads.arrived.get();
         let is_open = uploads.queue.with(|queue| queue.summary().open > 0);

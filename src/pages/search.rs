@@ -1,4 +1,4 @@
-//! `/search/{words}`: photos by what is known of them.
+//! `/search/{words}`: searches photos by their metadata.
 
 use leptos::ev::SubmitEvent;
 use leptos::html;
@@ -15,7 +15,7 @@ use crate::i18n::{count, fill, key, t};
 use crate::platform::{dom, intl, place};
 use crate::ui::{Button, Icon, Notice, Skeleton, icons};
 
-/// What was found: the photos, how many, and whether there are more.
+/// The photos found, their number, and whether there are more.
 async fn find(words: String) -> Result<(GridState, u64, bool), ApiError> {
     let client = ApiClient::default();
     let asked = query::with_months(&words, &intl::months());
@@ -25,7 +25,7 @@ async fn find(words: String) -> Result<(GridState, u64, bool), ApiError> {
     Ok((GridState::open(client, Source::Photos(photos)).await?, number, is_more))
 }
 
-/// The address of a search, without a slash at its end.
+/// The address of a search, without a trailing slash.
 fn address(words: &str) -> String {
     match words.trim() {
         "" => place::at("/search"),
@@ -33,14 +33,14 @@ fn address(words: &str) -> String {
     }
 }
 
-/// The search box and what it found.
+/// The search box and the results.
 #[component]
 pub fn SearchPage() -> impl IntoView {
     let params = use_params_map();
     let asked = Memo::new(move |_| params.with(|params| params.get("words")).unwrap_or_default());
     let words = RwSignal::new(asked.get_untracked());
-    // Back and Forward bring their words with them. The words of a search that has just been sent
-    // are in the box already, or others that somebody has typed since.
+    // Back and Forward update the search box. A search that has just been sent does not: the box
+    // holds its text already, or what the user has typed since.
     let sent = StoredValue::new(asked.get_untracked());
     Effect::new(move |_| {
         let asked = asked.get();

@@ -1,4 +1,4 @@
-//! The bar that takes the place of the usual one while photos are selected.
+//! The toolbar that replaces the header bar while photos are selected.
 
 use std::collections::HashSet;
 
@@ -18,31 +18,31 @@ use crate::i18n::{count, key, t};
 use crate::platform::{dom, scroll};
 use crate::ui::{Button, IconButton, icons};
 
-/// Which photos the grid shows, as far as it matters for what can be done with them.
+/// Which photos the grid shows; determines the available actions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Shown {
     /// Photos that others may see.
     #[default]
     Open,
-    /// Those of them that are marked.
+    /// Favourites.
     Marked,
-    /// Private ones.
+    /// Private photos.
     Private,
-    /// Deleted ones.
+    /// Photos in the bin.
     Deleted,
 }
 
-/// Photos that guests added to a link, and that wait for its owner.
+/// Guests' contributions to a link that await approval.
 #[derive(Debug, Clone)]
 pub struct Waiting {
     /// The link.
     pub link: String,
-    /// The photos.
+    /// Ids of the photos.
     pub ids: HashSet<String>,
 }
 
 impl Waiting {
-    /// Those of a list that do.
+    /// The ids in a list that await approval.
     #[must_use]
     pub fn among(&self, mut ids: Vec<String>) -> Vec<String> {
         ids.retain(|id| self.ids.contains(id));
@@ -50,7 +50,7 @@ impl Waiting {
     }
 }
 
-/// The dialog that the bar has open.
+/// The dialog that is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Open {
     Nothing,
@@ -59,26 +59,26 @@ enum Open {
     Leaving,
 }
 
-/// The toolbar "Selection"; there only while something is selected.
+/// The toolbar "Selection", shown while something is selected.
 #[component]
 pub fn SelectionBar(
-    /// What is selected.
+    /// The selection.
     selection: RwSignal<Selection>,
-    /// The grid it was selected in, for the order.
+    /// The grid, for the order of the photos.
     grid: GridState,
     /// Title of a download.
     #[prop(into)]
     title: Signal<String>,
-    /// The album that the grid shows, for taking photos out of it.
+    /// The album that the grid shows, from which photos can be removed.
     #[prop(optional, into)]
     album: Option<String>,
     /// Which photos the grid shows.
     #[prop(optional)]
     shown: Shown,
-    /// Which of them wait, on the page of a link's guests.
+    /// Contributions that await approval, on the page of a link's guests.
     #[prop(optional)]
     waiting: Option<StoredValue<Waiting>>,
-    /// Counted up when photos have gone or come back.
+    /// Incremented when photos were removed or restored.
     changes: RwSignal<u32>,
 ) -> impl IntoView {
     let actions = Actions::new(changes);
@@ -88,19 +88,19 @@ pub fn SelectionBar(
     let is_empty = Memo::new(move |_| selection.with(Selection::is_empty));
     let ids = move || grid.chosen(selection);
     let clear = move || selection.update(Selection::clear);
-    // What is done with the photos is done with the selection as well.
+    // The ids for an action that also clears the selection.
     let take = move || {
         let ids = ids();
         clear();
         ids
     };
-    // What others brought to an album is not the reader's to share, to hide or to delete.
+    // Photos that other members added to an album cannot be shared, hidden or deleted by the user.
     let own = move |ids| grid.own(ids);
     let has_own = Memo::new(move |_| {
         selection.track();
         !grid.has_foreign() || !own(ids()).is_empty()
     });
-    // What waits is approved first: until then nothing else that is done with it would be seen.
+    // Contributions must be approved first: until then other actions would have no visible effect.
     let waits = Memo::new(move |_| {
         selection.track();
         waiting
@@ -271,7 +271,7 @@ pub fn SelectionBar(
     }
 }
 
-/// What can be done with photos because they are in an album.
+/// Actions on photos of an album.
 fn in_album(
     album: String,
     selection: RwSignal<Selection>,

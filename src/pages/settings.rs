@@ -1,4 +1,4 @@
-//! `/settings`: the account and the app, as their user wants them.
+//! `/settings`: the settings of the account and of the app.
 
 use leptos::prelude::*;
 
@@ -13,7 +13,7 @@ use crate::i18n::{Key, key, t};
 use crate::platform::dom;
 use crate::ui::{Button, Notice, Skeleton, icons};
 
-/// One subject of the page.
+/// A section of the page.
 fn section(heading: Key, content: impl IntoView + 'static) -> AnyView {
     view! {
         <section class="setting">
@@ -24,12 +24,12 @@ fn section(heading: Key, content: impl IntoView + 'static) -> AnyView {
     .into_any()
 }
 
-/// All settings, one below the other.
+/// The page of all settings.
 #[component]
 pub fn SettingsPage() -> impl IntoView {
     dom::set_title(t(key::SETTINGS));
     let me = LocalResource::new(|| async { api::me(&ApiClient::default()).await });
-    // Another password may end sessions.
+    // Changing the password may end sessions.
     let changes = RwSignal::new(0_u32);
     let changed = move |()| changes.update(|count| *count += 1);
     view! {
@@ -73,7 +73,7 @@ pub fn SettingsPage() -> impl IntoView {
     }
 }
 
-/// What is taken out of photos where nobody is asked.
+/// The default for removing metadata on upload.
 #[component]
 fn UploadDefaults() -> impl IntoView {
     let cleaning = RwSignal::new(Destination::remembered());

@@ -1,4 +1,4 @@
-//! `/auth/setup`: the first administrator.
+//! `/auth/setup`: creates the first administrator.
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -14,7 +14,7 @@ use crate::ui::{Button, Kind, PasswordField, PasswordUse, TextField};
 
 const SHORTEST_PASSWORD: usize = 8;
 
-/// Makes the administrator and signs them in.
+/// Creates the administrator and signs in.
 #[component]
 pub fn SetupPage() -> impl IntoView {
     dom::set_title(t(key::AUTH_SETUP_TITLE));

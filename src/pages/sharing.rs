@@ -1,4 +1,4 @@
-//! `/sharing`: the albums that somebody else sees. Links to single photos are on the links page.
+//! `/sharing`: albums that are visible to others. Links to individual photos are on the links page.
 
 use leptos::prelude::*;
 use vitrine_api::AlbumResponse;
@@ -12,12 +12,12 @@ use crate::i18n::{key, t};
 use crate::platform::{dom, place};
 use crate::ui::{Button, Icon, Notice, Skeleton, icons};
 
-/// Whether anybody but its owner sees an album.
+/// Whether an album is visible to anybody but its owner.
 fn is_shared(album: &AlbumResponse) -> bool {
     album.shared || album.has_shared_link
 }
 
-/// Shared albums as covers, and the way to the links.
+/// The page of shared albums, with a link to the list of links.
 #[component]
 pub fn SharingPage() -> impl IntoView {
     dom::set_title(t(key::SHARING));

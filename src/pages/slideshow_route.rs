@@ -1,4 +1,4 @@
-//! `…/slideshow`: photos one after another, above whichever grid the address stands under.
+//! `…/slideshow`: the slideshow above the grid of the parent route.
 
 use std::time::Duration;
 
@@ -14,17 +14,17 @@ use crate::api;
 use crate::features::slideshow::{Slideshow, Supply};
 use crate::platform::dom;
 
-/// While it runs, the album is asked this often whether photos have come.
+/// Interval at which a running slideshow checks for new photos.
 const LOOK_AGAIN: Duration = Duration::from_secs(20);
 
-/// For going to a slideshow from within the app: the history remembers it, so that closing is a
-/// step back even after a reload.
+/// Options for navigating to a slideshow from within the app: the history entry is marked, so that
+/// closing is a step back even after a reload.
 #[must_use]
 pub fn from_here() -> NavigateOptions {
     NavigateOptions { scroll: false, state: State::new(Some("here".into())), ..Default::default() }
 }
 
-/// Binds the slideshow to the address and to the grid below it.
+/// Connects the slideshow to the address and to the grid below it.
 #[component]
 pub fn SlideshowRoute() -> impl IntoView {
     let gallery = expect_context::<Gallery>();
@@ -32,7 +32,7 @@ pub fn SlideshowRoute() -> impl IntoView {
     let start = use_query_map().with_untracked(|query| query.get("photo"));
     let came_from_here = dom::history_mark().is_some();
 
-    // The month of the photo to begin with has to be there first.
+    // The month of the first photo has to be loaded before the slideshow starts.
     let is_known = {
         let start = start.clone();
         RwSignal::new(start.is_none_or(|id| grid.with_untracked(|grid| grid.photo(&id).is_some())))
@@ -71,7 +71,7 @@ pub fn SlideshowRoute() -> impl IntoView {
     let navigate = use_navigate();
     let is_closing = StoredValue::new(false);
     let close = Callback::new(move |()| {
-        // One Escape may arrive as two events, and two steps back would leave the page.
+        // Escape may fire two events, and two steps back would leave the page.
         if is_closing.get_value() {
             return;
         }

@@ -1,5 +1,5 @@
-//! The offer of a newer version. It is never taken by itself: whoever uploads, or writes, is not
-//! interrupted.
+//! Offers a newer version of the app. It is never applied automatically, so that uploads and typing
+//! are not interrupted.
 
 use leptos::prelude::*;
 
@@ -8,7 +8,7 @@ use crate::i18n::{key, t};
 use crate::platform::{dom, update};
 use crate::ui::{Button, Kind};
 
-/// The offer; nothing while there is none.
+/// The offer. Empty if there is none.
 #[component]
 pub fn UpdateOffer() -> impl IntoView {
     let uploads = expect_context::<Uploads>();

@@ -1,5 +1,5 @@
-//! `/upload`: what another app handed over, or files chosen here, where they go and what is taken out
-//! of them, before they are sent.
+//! `/upload`: reviews files before they are uploaded, whether shared by another app or chosen here:
+//! their album, and which metadata is removed.
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -16,7 +16,7 @@ use crate::platform::shared::{self, Held};
 use crate::platform::{dom, place};
 use crate::ui::{Button, Kind, SelectField};
 
-/// Choosing where photos go and what is taken out of them first.
+/// The page for choosing files, album and cleaning level.
 #[component]
 pub fn UploadPage() -> impl IntoView {
     dom::set_title(t(key::UPLOAD_PAGE));
@@ -30,7 +30,7 @@ pub fn UploadPage() -> impl IntoView {
     spawn_local(async move {
         let found = shared::held().await;
         let shown = found.iter().map(|held| held.file.clone()).collect::<Vec<_>>();
-        // Nobody is here any more where there is nothing to update.
+        // Fails if the page has been left.
         if files.try_update(|files| files.extend(shown)).is_some() {
             held.set_value(found);
         }

@@ -1,19 +1,19 @@
-//! Requests that can be called off.
+//! Cancellation of requests.
 
 use web_sys::AbortController;
 pub use web_sys::AbortSignal;
 
-/// Calls a request off when told to, or when dropped.
+/// Cancels a request when dropped.
 pub struct Abort(AbortController);
 
 impl Abort {
-    /// For one request; none in a browser that cannot call requests off.
+    /// A handle for one request. `None` if the browser does not support cancellation.
     #[must_use]
     pub fn new() -> Option<Self> {
         AbortController::new().ok().map(Self)
     }
 
-    /// What the request has to be given.
+    /// The signal to pass to the request.
     #[must_use]
     pub fn signal(&self) -> AbortSignal {
         self.0.signal()

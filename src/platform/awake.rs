@@ -1,4 +1,4 @@
-//! Keeping the screen on. Where the browser cannot, nothing happens.
+//! Keeps the screen on (Screen Wake Lock API). Does nothing where the browser does not support it.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -9,7 +9,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::scroll::{Listener, on_window};
 use super::{dom, js};
 
-/// The screen stays on for as long as this is kept and the page is to be seen.
+/// Keeps the screen on until dropped, while the page is visible.
 pub struct Awake {
     lock: Rc<RefCell<Option<JsValue>>>,
     _on_return: Option<Listener>,
@@ -23,12 +23,12 @@ impl Drop for Awake {
     }
 }
 
-/// Keeps the screen on.
+/// Keeps the screen on until the result is dropped.
 #[must_use]
 pub fn keep() -> Awake {
     let lock = Rc::new(RefCell::new(None));
     acquire(&lock);
-    // The browser lets go whenever the page is hidden.
+    // The browser releases the lock whenever the page is hidden.
     let again = Rc::downgrade(&lock);
     let on_return = on_window("visibilitychange", move |_| {
         if let Some(lock) = again.upgrade()
@@ -51,7 +51,7 @@ fn acquire(lock: &Rc<RefCell<Option<JsValue>>>) {
         };
         match holder.upgrade() {
             Some(lock) => *lock.borrow_mut() = Some(found),
-            // Given up while the browser was thinking about it.
+            // Dropped while the request was pending.
             None => _ = js::call(&found, "release", &[]),
         }
     });

@@ -1,4 +1,4 @@
-//! The bar that scrolls away downward and returns upward.
+//! The header bar, which hides on scrolling down and reappears on scrolling up.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -6,10 +6,11 @@ use std::rc::Rc;
 use super::scroll::{Listener, on_window};
 use super::{dom, pointer};
 
-/// Small movements, as of a resting thumb, mean nothing.
+/// Movements below this many pixels are ignored, as of a resting thumb.
 const SLACK: f64 = 8.0;
 
-/// Follows the page for as long as the listeners live. A bar that has the focus stays in sight.
+/// Follows scrolling for as long as the listeners live. A bar that contains the focus stays
+/// visible.
 #[must_use]
 pub fn follow_scrolling() -> [Option<Listener>; 2] {
     let last = Rc::new(Cell::new(0.0));
@@ -30,12 +31,12 @@ pub fn follow_scrolling() -> [Option<Listener>; 2] {
     [scrolled, focused]
 }
 
-/// Sets it only where it changes: every change restyles the page.
+/// Sets the attribute only if it changes, since every change restyles the page.
 fn set(state: &str) {
     if let Some(root) = dom::root()
         && root.get_attribute("data-bar").as_deref() != Some(state)
     {
-        // An attribute that is always valid.
+        // Setting a valid attribute name cannot fail.
         let _ = root.set_attribute("data-bar", state);
     }
 }

@@ -1,11 +1,11 @@
-//! Copying text. Browsers offer the clipboard only on `https` and `localhost`; elsewhere the old
-//! command on a selected field still works in most of them.
+//! Copying text. Browsers offer the Clipboard API only on `https` and `localhost`; elsewhere the
+//! deprecated `execCommand("copy")` on a selected field still works in most.
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{HtmlDocument, HtmlTextAreaElement};
 
-/// Copies a text; false where the browser does not let us, and the person has to do it.
+/// Copies a text. False if the browser does not permit it, so that the user has to copy it.
 pub async fn copy(text: &str) -> bool {
     let Some(window) = web_sys::window() else {
         return false;
@@ -27,7 +27,7 @@ pub async fn copy_address() -> bool {
 
 fn copy_by_command(text: &str) -> Option<bool> {
     let document = super::dom::document()?;
-    // A modal dialog makes everything outside it inert, so the field has to stand inside.
+    // A modal dialog makes everything outside it inert, so the field has to be inside.
     let host = match document.query_selector("dialog[open]").ok()? {
         Some(dialog) => dialog,
         None => document.body()?.into(),

@@ -1,5 +1,6 @@
-//! What covers the page says so on the page's root, for stylesheets: rules that ask for it there are
-//! cheap, while `:has()` above a grid would restyle everything with each photo that comes and goes.
+//! Marks on the root element that a layer covers the page, for stylesheets. Selectors on the root
+//! are cheap, while `:has()` above a grid would restyle everything whenever a photo is added or
+//! removed.
 
 use std::cell::Cell;
 use std::thread::LocalKey;
@@ -11,20 +12,20 @@ thread_local! {
     static STAGED: Cell<u32> = const { Cell::new(0) };
 }
 
-/// Holds a mark on the root for as long as it lives.
+/// Keeps an attribute on the root until dropped.
 pub struct Cover {
     count: &'static LocalKey<Cell<u32>>,
     name: &'static str,
 }
 
 impl Cover {
-    /// The page rests behind a layer: it does not scroll.
+    /// The page is behind a layer and does not scroll.
     #[must_use]
     pub fn page() -> Self {
         Self::mark(&COVERED, "data-covered")
     }
 
-    /// The room around the layer has its colour, too.
+    /// The area around the layer has the layer's colour, too.
     #[must_use]
     pub fn stage() -> Self {
         Self::mark(&STAGED, "data-staged")

@@ -1,4 +1,4 @@
-//! Focus, titles and other small things of the document.
+//! Helpers for the document: focus, title, history, timers.
 
 use futures::channel::oneshot;
 use wasm_bindgen::JsCast;
@@ -17,33 +17,33 @@ pub fn root() -> Option<Element> {
     document()?.document_element()
 }
 
-/// Whether a media query holds now.
+/// Whether a media query matches now.
 #[must_use]
 pub fn media_matches(query: &str) -> bool {
     let matches = web_sys::window().and_then(|window| window.match_media(query).ok()?);
     matches.is_some_and(|list| list.matches())
 }
 
-/// Names the page in the tab and in the history.
+/// Sets the title of the tab and of the history entry.
 pub fn set_title(title: &str) {
     if let Some(document) = document() {
         document.set_title(&format!("{title} · Vitrine"));
     }
 }
 
-/// Moves the focus to the first element that a selector finds; without scrolling there.
+/// Focuses the first element that matches a selector, without scrolling to it.
 pub fn focus(selector: &str) {
     let found = document().and_then(|document| document.query_selector(selector).ok()?);
     if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         let options = web_sys::FocusOptions::new();
         options.set_prevent_scroll(true);
-        // An element that cannot take the focus leaves it where it was.
+        // An element that cannot be focused leaves the focus where it was.
         let _ = element.focus_with_options(&options);
     }
 }
 
-/// Gives the focus to what a selector finds, where it has been lost with the element that had it:
-/// browsers notice that only when they draw the next frame.
+/// Focuses the match of a selector if the focused element was removed or hidden. Waits two frames:
+/// browsers notice the loss only when they draw the next frame.
 pub fn catch_focus(selector: &'static str) {
     after_paint(move || {
         after_paint(move || {
@@ -58,7 +58,7 @@ pub fn catch_focus(selector: &'static str) {
     });
 }
 
-/// Sets the box that was clicked, whatever the click made of it.
+/// Sets the checkbox that was clicked, whatever the click did to it.
 pub fn set_checked(event: &MouseEvent, is_checked: bool) {
     let target = event.target().and_then(|target| target.dyn_into().ok());
     if let Some(input) = target {
@@ -67,13 +67,13 @@ pub fn set_checked(event: &MouseEvent, is_checked: bool) {
     }
 }
 
-/// The tile of a photo, as a selector.
+/// The selector of a photo's tile.
 #[must_use]
 pub fn tile_selector(id: &str) -> String {
     format!("a[data-asset-id=\"{id}\"]")
 }
 
-/// A `data-…` attribute of what was clicked, or of the nearest element around it that has one.
+/// A `data-…` attribute of the clicked element or its nearest ancestor that has one.
 #[must_use]
 pub fn data_of_target(event: &MouseEvent, name: &str) -> Option<String> {
     let attribute = format!("data-{name}");
@@ -81,7 +81,8 @@ pub fn data_of_target(event: &MouseEvent, name: &str) -> Option<String> {
     target.closest(&format!("[{attribute}]")).ok()??.get_attribute(&attribute)
 }
 
-/// Where in the window a mouse event happened; one that a key made happened at its element.
+/// Position of a mouse event in the window. An event caused by the keyboard has the position of its
+/// element.
 #[must_use]
 pub fn point_of(event: &MouseEvent) -> (f64, f64) {
     let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
@@ -95,14 +96,14 @@ pub fn point_of(event: &MouseEvent) -> (f64, f64) {
     }
 }
 
-/// Whether a dialog is above the page.
+/// Whether a dialog is open.
 #[must_use]
 pub fn is_covered() -> bool {
     let found = document().and_then(|document| document.query_selector("dialog[open]").ok()?);
     found.is_some()
 }
 
-/// Calls back after the browser has drawn the next frame.
+/// Calls back before the next repaint.
 pub fn after_paint(work: impl FnOnce() + 'static) {
     let callback = Closure::once_into_js(work);
     if let Some(window) = web_sys::window() {
@@ -121,7 +122,7 @@ pub fn after(milliseconds: i32, work: impl FnOnce() + 'static) {
     }
 }
 
-/// Lets the page do what waits: drawing, clicks.
+/// Yields to the browser, so that it can paint and handle clicks.
 pub async fn breathe() {
     wait(0).await;
 }
@@ -129,18 +130,18 @@ pub async fn breathe() {
 /// Waits for some milliseconds.
 pub async fn wait(milliseconds: i32) {
     let (sender, done) = oneshot::channel();
-    // Nobody waits any more where it cannot be told.
+    // Fails only if the future was dropped.
     after(milliseconds, move || _ = sender.send(()));
     let _ = done.await;
 }
 
-/// Asks a yes-or-no question in the browser's own dialog.
+/// Asks a yes-or-no question in the browser's native dialog.
 #[must_use]
 pub fn confirm(question: &str) -> bool {
     web_sys::window().is_some_and(|window| window.confirm_with_message(question).unwrap_or(false))
 }
 
-/// Whether what has the focus is inside an element that a selector matches.
+/// Whether the focused element is inside one that matches a selector.
 #[must_use]
 pub fn has_focus_in(selector: &str) -> bool {
     let holder = document().and_then(|document| document.active_element());
@@ -153,59 +154,60 @@ pub fn origin() -> String {
     web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
 }
 
-/// Goes to an address as if typed, leaving no trace of the present one in the history.
+/// Navigates to an address and replaces the current history entry.
 pub fn replace_page(address: &str) {
     if let Some(window) = web_sys::window() {
         let _ = window.location().replace(address);
     }
 }
 
-/// Loads the page anew.
+/// Reloads the page.
 pub fn reload() {
     if let Some(window) = web_sys::window() {
-        // Leaves the page as it is where the person does not want to leave it.
+        // The user may refuse to leave the page; then nothing happens.
         let _ = window.location().reload();
     }
 }
 
-/// What this step of the history was marked with, in a reload and later too.
+/// The state string of the current history entry, which survives reloads.
 #[must_use]
 pub fn history_mark() -> Option<String> {
     web_sys::window()?.history().ok()?.state().ok()?.as_string()
 }
 
-/// One step back in the history.
+/// Goes one step back in the history.
 pub fn back() {
     if let Some(history) = web_sys::window().and_then(|window| window.history().ok()) {
         let _ = history.back();
     }
 }
 
-/// The address of this page without its query.
+/// The path of this page, without the query.
 fn path() -> Option<String> {
     web_sys::window()?.location().pathname().ok()
 }
 
-/// Whether the page is at an address, without its query.
+/// Whether the page is at this path, ignoring the query.
 #[must_use]
 pub fn is_at(address: &str) -> bool {
     path().as_deref() == Some(address)
 }
 
-/// Whether the last step of the page's address is this: the whole may be written in several ways.
+/// Whether the last segment of the page's path is `step`: the full path may be written in several
+/// ways.
 #[must_use]
 pub fn is_at_last(step: &str) -> bool {
     path().is_some_and(|path| path.rsplit('/').next() == Some(step))
 }
 
-/// Loads a picture ahead of its use.
+/// Loads an image ahead of its use.
 pub fn preload_image(address: &str) {
     if let Ok(image) = web_sys::HtmlImageElement::new() {
         image.set_src(address);
     }
 }
 
-/// How far the page is scrolled, across and down.
+/// Scroll offset of the page, across and down.
 #[must_use]
 pub fn scrolled() -> (f64, f64) {
     let window = web_sys::window();
@@ -215,13 +217,13 @@ pub fn scrolled() -> (f64, f64) {
     (along(web_sys::Window::page_x_offset), along(web_sys::Window::page_y_offset))
 }
 
-/// Whether the page is on the screen, as far as the browser knows.
+/// Whether the page is visible, as far as the browser knows.
 #[must_use]
 pub fn is_visible() -> bool {
     document().is_some_and(|document| !document.hidden())
 }
 
-/// Puts another address in place of the present one, without going anywhere.
+/// Replaces the current address without navigating.
 pub fn replace_address(address: &str) {
     if let Some(history) = web_sys::window().and_then(|window| window.history().ok()) {
         let state = wasm_bindgen::JsValue::NULL;
@@ -229,7 +231,7 @@ pub fn replace_address(address: &str) {
     }
 }
 
-/// Gives the element that an event came from a class.
+/// Adds a class to the element that an event came from.
 pub fn mark(event: &web_sys::Event, class: &str) {
     if let Some(element) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) {
         // Fails only for names with spaces.
@@ -237,24 +239,24 @@ pub fn mark(event: &web_sys::Event, class: &str) {
     }
 }
 
-/// Sends all further movements of a pointer to the element that it was pressed on.
+/// Captures a pointer: all its further events go to the element that it was pressed on.
 pub fn capture_pointer(event: &web_sys::PointerEvent) {
     let element = event.current_target().and_then(|target| target.dyn_into::<Element>().ok());
     if let Some(element) = element {
-        // A pointer that is gone already cannot be captured, and need not be.
+        // A pointer that is already gone cannot be captured, and need not be.
         let _ = element.set_pointer_capture(event.pointer_id());
     }
 }
 
-/// How far down an element a height in the window is, from 0 to 1.
+/// Position of a window coordinate within an element's height, 0 to 1.
 #[must_use]
 pub fn share_of_height(element: &Element, y: f64) -> f64 {
     let bounds = element.get_bounding_client_rect();
     ((y - bounds.top()) / bounds.height().max(1.0)).clamp(0.0, 1.0)
 }
 
-/// Does something and writes the time it took among the browser's own measurements (User Timing
-/// Level 3), where its developer tools and the benchmarks find it.
+/// Runs `work` and records its duration as a measure (User Timing Level 3), for developer tools and
+/// benchmarks.
 pub fn timed<T>(name: &str, work: impl FnOnce() -> T) -> T {
     let Some(performance) = web_sys::window().and_then(|window| window.performance()) else {
         return work();

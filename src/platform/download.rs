@@ -1,8 +1,8 @@
-//! Handing archives to the browser's own download.
+//! Passes archives to the browser's own download.
 //!
-//! Where there is a service worker (`https` and `localhost`), it answers an address of our own
-//! with the bytes that the worker makes. Elsewhere the server builds the same archive, asked by a
-//! form, since nothing else gives a download without holding it in memory.
+//! Where there is a service worker (`https` and `localhost`), it answers an address of the app with
+//! the bytes that the worker produces. Elsewhere a form asks the server for the same archive, since
+//! nothing else downloads without holding everything in memory.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -21,9 +21,9 @@ use super::scroll::{Listener, on_window};
 use super::{dom, language, place};
 
 const SCRIPT: &str = "/sw.js";
-/// A service worker that has not answered by then will not answer.
+/// Timeout for answers of the service worker.
 const PATIENCE_MS: i32 = 5_000;
-/// Firefox ends a service worker after 30 s without events, even in the middle of a download.
+/// Ping interval. Firefox stops a service worker after 30 s without events, even during a download.
 const KEEP_AWAKE_MS: i32 = 10_000;
 
 /// Whether archives can be built in the browser.
@@ -41,7 +41,7 @@ pub fn can_stream() -> bool {
 pub struct Streamer(ServiceWorker);
 
 impl Streamer {
-    /// Starts the service worker; none where the browser refuses, as in some private windows.
+    /// Starts the service worker. `None` if the browser refuses, as in some private windows.
     pub async fn start() -> Option<Self> {
         let container = web_sys::window()?.navigator().service_worker();
         JsFuture::from(container.register(&place::at(SCRIPT))).await.ok()?;
@@ -50,10 +50,10 @@ impl Streamer {
         registration.active().map(Self)
     }
 
-    /// Lets the app open without a connection, with its words in the language that is shown.
+    /// Caches the app for offline use, with the messages of the displayed language.
     pub fn keep_shell(&self) {
         let words = match language::shown().as_str() {
-            // These are in the app.
+            // English is built into the app.
             "en" => String::new(),
             shown => place::at(&format!("/locales/{shown}.json")),
         };
@@ -61,7 +61,7 @@ impl Streamer {
     }
 
     /// Announces an archive and starts its download. The other end of `port` gets one message for
-    /// each piece that the browser wants. None where the service worker does not answer.
+    /// each piece that the browser requests. `None` if the service worker does not answer.
     pub async fn download(
         &self,
         token: &str,
@@ -75,14 +75,14 @@ impl Streamer {
         self.ask("download", token, &fields, Some(port)).await?;
         frame(&place::at(&format!("/download/{token}")))?;
         let (worker, name) = (self.clone(), token.to_owned());
-        // A page that goes away takes the worker with it: the download must not wait for ever.
+        // A page that closes takes the worker with it; without this the download would hang.
         let on_leave = on_window("pagehide", move |_| worker.tell("gone", &name));
         Some(Stream { worker: self.clone(), token: token.to_owned(), _on_leave: on_leave })
     }
 
     fn tell(&self, kind: &str, token: &str) {
         let message = message(kind, token, &[]);
-        // A service worker that is gone has nothing to end.
+        // If the service worker is gone, there is nothing to end.
         let _ = self.0.post_message(&message);
     }
 
@@ -109,17 +109,17 @@ impl Streamer {
     }
 }
 
-/// A download that the service worker answers.
+/// A download that the service worker serves.
 pub struct Stream {
     worker: Streamer,
     token: String,
-    /// There for as long as the download is.
+    /// Kept for as long as the download runs.
     _on_leave: Option<Listener>,
 }
 
 impl Stream {
-    /// Keeps the service worker awake for as long as `is_busy` says so, and calls back if it has
-    /// been stopped all the same.
+    /// Keeps the service worker alive while `is_busy`, and calls `on_stop` if it was stopped all
+    /// the same.
     pub fn keep_awake(self, is_busy: impl Fn() -> bool + 'static, on_stop: impl Fn() + 'static) {
         let misses = Rc::new(Cell::new(0_u32));
         self.ping(Rc::new(is_busy), Rc::new(on_stop), misses);
@@ -132,10 +132,10 @@ impl Stream {
             }
             spawn_local(async move {
                 match self.worker.ask("awake", &self.token, &[], None).await {
-                    // It has begun anew, and knows nothing of the download.
+                    // It was restarted, and does not know the download.
                     Some(knows) if knows.is_falsy() && is_busy() => return on_stop(),
                     Some(_) => misses.set(0),
-                    // Busy machines are late; twice in a row is silence.
+                    // A busy machine may answer late; two misses in a row mean that it is gone.
                     None if misses.get() > 0 && is_busy() => return on_stop(),
                     None => misses.set(misses.get() + 1),
                 }
@@ -155,7 +155,7 @@ fn message(kind: &str, token: &str, fields: &[(&str, JsValue)]) -> Object {
     message
 }
 
-/// Waits for a promise, but not for ever.
+/// Waits for a promise, with a timeout.
 async fn race(promise: &Promise) -> Option<JsValue> {
     let timeout = Promise::new(&mut |_, reject| {
         dom::after(PATIENCE_MS, move || {
@@ -165,8 +165,8 @@ async fn race(promise: &Promise) -> Option<JsValue> {
     JsFuture::from(Promise::race(&js_sys::Array::of2(promise, &timeout))).await.ok()
 }
 
-/// A hidden frame: an address in it that answers with an attachment becomes a download, and the
-/// page stays as it is.
+/// Adds a hidden frame. An address that answers with an attachment becomes a download, and the page
+/// stays as it is.
 fn frame(address: &str) -> Option<HtmlIFrameElement> {
     let document = dom::document()?;
     let frame: HtmlIFrameElement = document.create_element("iframe").ok()?.dyn_into().ok()?;
@@ -180,7 +180,7 @@ fn frame(address: &str) -> Option<HtmlIFrameElement> {
     Some(frame)
 }
 
-/// Asks the server for an archive with a form, so that the browser downloads the answer.
+/// Requests an archive from the server with a form, so that the browser downloads the response.
 pub fn submit_form(action: &str, fields: &[(&str, &str)]) -> Option<()> {
     let document = dom::document()?;
     if document.query_selector("iframe[name=download]").ok()?.is_none() {
@@ -210,13 +210,13 @@ pub fn fetch_file(address: &str) {
     let _ = frame(address);
 }
 
-/// What the worker has made; the browser keeps it until it is saved or let go.
+/// The result of the worker. The browser keeps it until it is saved or released.
 pub use wasm_bindgen::JsValue as Made;
 
-/// After so long what was saved is let go, in milliseconds: the browser must have begun by then.
+/// Delay until a saved file is released, in milliseconds: the browser must have started by then.
 const LET_GO_MS: i32 = 120_000;
 
-/// Saves what the worker has made under a name; none where it has made nothing.
+/// Saves the worker's result under a name. `None` if there is no result.
 pub fn save(made: &Made, name: &str) -> Option<()> {
     let blob: &Blob = made.dyn_ref()?;
     let address = Url::create_object_url_with_blob(blob).ok()?;
@@ -229,13 +229,13 @@ pub fn save(made: &Made, name: &str) -> Option<()> {
     link.click();
     link.remove();
     dom::after(LET_GO_MS, move || {
-        // Frees the bytes; an address that is gone already frees nothing.
+        // Frees the bytes. Revoking an unknown address has no effect.
         let _ = Url::revoke_object_url(&address);
     });
     Some(())
 }
 
-/// Saves files one after the other, each by itself.
+/// Saves files one after the other, as separate downloads.
 pub fn save_files(files: &Files) -> Option<()> {
     files.each().try_for_each(|(file, name)| save(file, &name))
 }

@@ -1,11 +1,11 @@
-//! The one request that has to be to the letter: a plain read of an address.
+//! The one request whose URL must be exact: a plain GET.
 
 use web_sys::{AbortSignal, Request, RequestInit};
 
 use super::place;
 
-/// Reads an address as it stands. A builder of requests may write it differently (`gloo_net` puts
-/// a `&` behind a query), and then it is not what the page has preloaded.
+/// Reads an address exactly as written. Request builders may rewrite it (`gloo_net` appends `&` to
+/// a query), and then it does not match what the page has preloaded.
 #[must_use]
 pub fn read(address: &str, signal: Option<&AbortSignal>) -> Option<Request> {
     let options = RequestInit::new();

@@ -1,4 +1,4 @@
-//! Files that a person dropped or picked, folders walked to the bottom.
+//! Files that the user dropped, pasted or picked. Folders are walked recursively.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -15,14 +15,14 @@ use web_sys::{
 use super::scroll::{Listener, on_window};
 use super::{handles, js};
 
-/// Calls back with whether files hover over the page, and with those that are dropped, until the
-/// listeners are dropped.
+/// Reports whether files hover over the page, and the files that are dropped, until the listeners
+/// are dropped.
 #[must_use]
 pub fn on_drop(
     on_hover: impl Fn(bool) + Clone + 'static,
     on_files: impl Fn(Vec<File>) + Clone + 'static,
 ) -> Vec<Listener> {
-    // Entering a child fires before leaving its parent, so enters and leaves are counted.
+    // Entering a child fires before leaving its parent, so both are counted.
     let depth = Rc::new(Cell::new(0_i32));
     let step = move |by: i32| {
         let (depth, on_hover, on_files) = (depth.clone(), on_hover.clone(), on_files.clone());
@@ -60,7 +60,7 @@ fn carries_files(transfer: &DataTransfer) -> bool {
     transfer.types().iter().any(|kind| kind.as_string().as_deref() == Some("Files"))
 }
 
-/// Calls back with files that are pasted, until the listener is dropped.
+/// Reports files that are pasted, until the listener is dropped.
 #[must_use]
 pub fn on_paste(on_files: impl Fn(Vec<File>) + 'static) -> Option<Listener> {
     on_window("paste", move |event| {
@@ -80,7 +80,7 @@ pub fn size(file: &File) -> u64 {
     file.size() as u64
 }
 
-/// An address under which the page can show a file; it holds until this is dropped.
+/// A blob URL under which the page can show a file. Revoked when dropped.
 pub struct Address(String);
 
 impl Address {
@@ -99,17 +99,17 @@ impl Address {
 
 impl Drop for Address {
     fn drop(&mut self) {
-        // Fails only for what is no address.
+        // Fails only for an invalid URL.
         let _ = Url::revoke_object_url(&self.0);
     }
 }
 
-/// Leaves out what folders bring along.
+/// Removes system files that come with folders.
 pub fn leave_clutter(files: &mut Vec<File>) {
     files.retain(|file| !is_clutter(&file.name()));
 }
 
-/// Folders bring hidden files such as `.DS_Store`; nobody means to upload those.
+/// Whether a file is hidden or a system file such as `.DS_Store`, which nobody means to upload.
 pub(super) fn is_clutter(name: &str) -> bool {
     name.starts_with('.') || name == "Thumbs.db"
 }
@@ -120,7 +120,7 @@ pub fn of_list(list: &FileList) -> Vec<File> {
     (0..list.length()).filter_map(|index| list.get(index)).collect()
 }
 
-/// The folder that a file lay in, from where the person began, as `a/b`; empty where there is none.
+/// The folder of a file, relative to where the user started, as `a/b`. Empty if unknown.
 #[must_use]
 pub fn folder(file: &File) -> String {
     let text = |name: &str| Reflect::get(file, &JsValue::from_str(name)).ok()?.as_string();
@@ -129,12 +129,12 @@ pub fn folder(file: &File) -> String {
     path.rsplit_once('/').map(|(folder, _)| folder.to_owned()).unwrap_or_default()
 }
 
-/// The property under which a dropped file keeps its path. Browsers give a path only to files of a
-/// picker for folders.
+/// The property that holds a dropped file's path. Browsers set a path only for files of a folder
+/// picker.
 const PATH: &str = "vitrinePath";
 
-/// The files of a drop. Handles and entries have to be taken while the event lasts, so this is
-/// called in the handler and the future awaited later.
+/// The files of a drop. Handles and entries must be read during the event, so call this in the
+/// handler and await the future later.
 fn of_drop(transfer: &DataTransfer) -> impl Future<Output = Vec<File>> + use<> {
     let items = transfer.items();
     let items: Vec<_> = (0..items.length()).filter_map(|index| items.get(index)).collect();
@@ -150,7 +150,7 @@ fn of_drop(transfer: &DataTransfer) -> impl Future<Output = Vec<File>> + use<> {
     }
 }
 
-/// The files behind handles, where the browser has one for everything.
+/// The files behind handles. `None` unless the browser has a handle for every item.
 async fn behind(handles: Vec<Option<JsValue>>) -> Option<Vec<File>> {
     let mut files = Vec::new();
     for handle in handles {
@@ -163,12 +163,12 @@ async fn behind(handles: Vec<Option<JsValue>>) -> Option<Vec<File>> {
     (!files.is_empty()).then_some(files)
 }
 
-/// Notes the folder that a file lay in, which it does not know itself any more.
+/// Records the folder of a file that no longer knows it itself.
 pub fn put_in_folder(file: &File, folder: &str) {
     keep_path(file, &format!("{folder}/{}", file.name()));
 }
 
-/// A file that takes no property is one without a folder.
+/// If the property cannot be set, the file counts as having no folder.
 fn keep_path(file: &File, path: &str) {
     let _ = Reflect::set(file, &PATH.into(), &path.into());
 }
@@ -191,7 +191,7 @@ async fn walk(mut entries: Vec<FileSystemEntry>) -> Vec<File> {
     files
 }
 
-/// A directory is read in batches until one comes back empty.
+/// Reads a directory in batches, until one is empty.
 async fn read_directory(reader: &FileSystemDirectoryReader) -> Vec<FileSystemEntry> {
     let mut entries = Vec::new();
     loop {
@@ -216,12 +216,12 @@ async fn read_file(entry: &FileSystemFileEntry) -> Option<File> {
     file.await.ok()?.dyn_into().ok()
 }
 
-/// A callback API as a future.
+/// Awaits a callback API.
 async fn settle(mut start: impl FnMut(&Function, &Function)) -> Result<JsValue, JsValue> {
     JsFuture::from(Promise::new(&mut |resolve, reject| start(&resolve, &reject))).await
 }
 
-/// Asks before the page is left while `busy` says so; for as long as the guard lives.
+/// Asks for confirmation before the page is left while `busy`, until the guard is dropped.
 #[must_use]
 pub fn guard_leaving(busy: impl Fn() -> bool + 'static) -> Option<Listener> {
     on_window("beforeunload", move |event| {

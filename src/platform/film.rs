@@ -1,4 +1,4 @@
-//! A frame of a film, where this browser plays it: the only way to a picture of it here.
+//! A frame of a video, decoded by the browser: the only source of a thumbnail for it on the device.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -12,22 +12,22 @@ use web_sys::{File, HtmlVideoElement, ImageBitmapOptions, ResizeQuality, Url};
 
 use super::{dom, place, scroll};
 
-/// Films begin black or shaken: the frame is from this part of their length, at most so many seconds
-/// in.
+/// Videos often begin black or shaken: the frame is taken at this share of the length, at most this
+/// many seconds in.
 const PART: f64 = 0.1;
 const LATEST: f64 = 2.0;
-/// No picture needs more pixels on its long side.
+/// Maximum pixels of the frame's long side.
 const LONG: f64 = 1440.0;
-/// A film that shows nothing for so long is not played here.
+/// Timeout for each step of decoding, in milliseconds.
 const PATIENCE_MS: i32 = 20_000;
 
-/// Whether a file is a film, by what the system says of it.
+/// Whether a file is a video, by its media type.
 #[must_use]
 pub fn is_film(file: &File) -> bool {
     file.type_().starts_with("video/")
 }
 
-/// A frame near the beginning, upright; none where the film is not played.
+/// A frame near the beginning, upright. `None` if the browser cannot play the video.
 pub async fn frame(file: &File) -> Option<ImageBitmap> {
     let address = Url::create_object_url_with_blob(file).ok()?;
     let frame = frame_at(&address).await;
@@ -35,7 +35,7 @@ pub async fn frame(file: &File) -> Option<ImageBitmap> {
     frame
 }
 
-/// A frame near the beginning of the film at an address.
+/// A frame near the beginning of the video at an address.
 pub async fn frame_at(address: &str) -> Option<ImageBitmap> {
     let film: HtmlVideoElement = dom::document()?.create_element("video").ok()?.dyn_into().ok()?;
     film.set_muted(true);
@@ -45,14 +45,14 @@ pub async fn frame_at(address: &str) -> Option<ImageBitmap> {
     film.set_src(address);
     happens(&film, "loadeddata").await?;
     let at = film.duration() * PART;
-    // Recordings that were never closed do not know how long they are.
+    // The duration of unfinished recordings is unknown.
     if at.is_finite() && at > 0.0 {
         let at = at.min(LATEST);
         film.set_current_time(at);
         happens(&film, "seeked").await?;
     }
     let picture = JsFuture::from(draw(&film)?).await.ok()?.dyn_into().ok();
-    // Lets go of the decoder at once.
+    // Releases the decoder at once.
     film.set_src("");
     picture
 }
@@ -73,13 +73,13 @@ fn draw(film: &HtmlVideoElement) -> Option<Promise> {
     window.create_image_bitmap_with_html_video_element_and_image_bitmap_options(film, &options).ok()
 }
 
-/// Waits for an event of the film; none where it breaks, or nothing happens.
+/// Waits for an event of the video. `None` on an error or a timeout.
 async fn happens(film: &HtmlVideoElement, name: &'static str) -> Option<()> {
     let (sender, told) = oneshot::channel();
     let sender = Rc::new(Cell::new(Some(sender)));
     let tell = move |is_good: bool| {
         if let Some(sender) = sender.take() {
-            // Nobody waits any more where it cannot be told.
+            // Fails only if the future was dropped.
             let _ = sender.send(is_good);
         }
     };

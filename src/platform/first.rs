@@ -1,25 +1,25 @@
-//! The first window of photos that `public/first.js` has drawn before the app was there: saying that
-//! it is there now, and taking the drawing away once the app's own photos stand in its place.
+//! The first window of photos, drawn by `public/first.js` before the app was loaded: announces the
+//! app, and removes the drawing once the app's own photos are in its place.
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlImageElement};
 
 use super::dom;
 
-/// The drawing.
+/// The id of the drawing.
 const FIRST: &str = "first";
-/// Pictures of the app's grid.
+/// Images of the app's grid.
 const PICTURES: &str = "main .tile img";
-/// Pictures that have not come after so long are waited for no longer.
+/// Timeout for images of the app, in milliseconds.
 const PATIENCE_MS: i32 = 1500;
-/// What the app draws fades in meanwhile; see `--quick`.
+/// The app's images fade in over this time, in milliseconds; see `--quick`.
 const FADE_MS: i32 = 250;
 
 fn drawing() -> Option<Element> {
     dom::document()?.get_element_by_id(FIRST)
 }
 
-/// From now on clicks on the drawing are the app's.
+/// Tells the script that the app handles clicks on the drawing from now on.
 pub fn app_is_here() {
     if let Some(first) = drawing() {
         // Fails only for names that no attribute can have.
@@ -27,14 +27,14 @@ pub fn app_is_here() {
     }
 }
 
-/// The app's own elements are seen from now on.
+/// Makes the app's own elements visible.
 fn uncover() {
     if let Some(root) = dom::root() {
         let _ = root.remove_attribute("data-first");
     }
 }
 
-/// The app shows something else.
+/// Removes the drawing, because the app shows something else.
 pub fn remove() {
     uncover();
     if let Some(first) = drawing() {
@@ -42,8 +42,8 @@ pub fn remove() {
     }
 }
 
-/// The app draws the same photos now: what was drawn stays above them until its pictures have come.
-/// Its words and addresses go at once, so that nothing is there twice.
+/// Hands over to the app, which has drawn the same photos. The drawing stays above them until their
+/// images are loaded. Its text and addresses are removed at once, so that nothing occurs twice.
 pub fn hand_over() {
     let Some(first) = drawing() else { return };
     let Ok(Some(grid)) = first.query_selector(".grid") else { return remove() };
@@ -56,7 +56,7 @@ pub fn hand_over() {
         place.width(),
         place.height()
     );
-    // As large as it was, so that browsers do not count it as moved.
+    // Keeps its size, so that browsers do not count a layout shift.
     let style = format!("height: {}px", first.get_bounding_client_rect().height());
     let _ = grid.set_attribute("style", &grid_style);
     first.replace_children_with_node_1(&grid);
@@ -94,7 +94,7 @@ fn when_pictured() {
     }
 }
 
-/// Whether the pictures that are in the window have come.
+/// Whether the images in the window are loaded.
 fn are_complete() -> bool {
     let height = super::scroll::window_height();
     let Some(page) = dom::root() else { return true };

@@ -1,11 +1,11 @@
-//! The whole screen for one element. iPhones have it for videos alone: there everything works in
+//! Full screen for an element. iPhones support it for videos only: there everything works within
 //! the window.
 
 use web_sys::Element;
 
 use super::{dom, js};
 
-/// Whether there is such a thing here.
+/// Whether the browser supports it.
 #[must_use]
 pub fn is_available() -> bool {
     let enabled =
@@ -13,13 +13,13 @@ pub fn is_available() -> bool {
     enabled == Some(true)
 }
 
-/// Takes the whole screen for an element, or gives it back.
+/// Enters full screen with an element, or exits it.
 pub fn toggle(element: &Element) {
     let Some(document) = dom::document() else { return };
     if document.fullscreen_element().is_some() {
         document.exit_fullscreen();
     } else {
-        // A refusal leaves everything as it is. The promise is not waited for.
+        // A refusal changes nothing, so the promise is not awaited.
         let _ = element.request_fullscreen();
     }
 }

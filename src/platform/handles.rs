@@ -1,5 +1,5 @@
-//! Handles of files that were dropped (File System Access): a page that was reloaded can have the
-//! files again without asking for them. Where a browser gives none, files come without.
+//! Handles of dropped files (File System Access): a reloaded page can open the files again without
+//! asking the user to choose them. Browsers without handles give plain files.
 
 use js_sys::{Array, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -8,15 +8,15 @@ use web_sys::{DataTransferItem, File};
 use super::files::is_clutter;
 use super::js;
 
-/// The property under which a file keeps its handle, and that of the folder that was dropped.
+/// The property that holds a file's handle and that of the dropped folder.
 const HANDLES: &str = "vitrineHandles";
 
-/// What was dropped, as the promise of a handle. Has to be asked while the event lasts.
+/// The handle of a dropped item, as a promise. Must be called during the event.
 pub(super) fn of_item(item: &DataTransferItem) -> Option<JsValue> {
     js::call(item, "getAsFileSystemHandle", &[])
 }
 
-/// The files behind a handle, and the path of each.
+/// The files behind a handle, each with its path.
 pub(super) async fn walk(root: JsValue) -> Option<Vec<(File, String)>> {
     let mut files = Vec::new();
     let mut open = vec![(root.clone(), String::new())];
@@ -25,7 +25,7 @@ pub(super) async fn walk(root: JsValue) -> Option<Vec<(File, String)>> {
         let path = format!("{folder}/{name}");
         if text(&handle, "kind").as_deref() == Some("file") {
             let file: File = file(&handle).await?;
-            // A file that takes no property is one without a handle.
+            // If the property cannot be set, the file counts as having no handle.
             let _ = Reflect::set(&file, &HANDLES.into(), &Array::of2(&handle, &root));
             files.push((file, path));
         } else {
@@ -58,17 +58,17 @@ async fn file(handle: &JsValue) -> Option<File> {
     js::resolved(js::call(handle, "getFile", &[])).await?.dyn_into().ok()
 }
 
-/// The handles of a file, to be kept.
+/// The handles of a file, for storage.
 pub(super) fn of_file(file: &File) -> Option<JsValue> {
     js::get(file, HANDLES)
 }
 
-/// The file behind kept handles, if the browser lets the page have it; `asks` lets it ask the
-/// person, which needs a click.
+/// The file behind stored handles, if the browser grants access. `asks` permits a prompt, which
+/// requires a click.
 pub(super) async fn reopen(handles: &JsValue, asks: bool) -> Option<File> {
     let handles: &Array = handles.dyn_ref()?;
     let (handle, root) = (handles.get(0), handles.get(1));
-    // Whoever allows a folder allows what is in it.
+    // Permission for a folder covers its contents.
     let is_allowed = is_granted(&handle, "queryPermission").await
         || (asks && is_granted(&root, "requestPermission").await);
     if !is_allowed {

@@ -1,5 +1,5 @@
-//! Handing files to other apps through the system's own sheet, and what there is where a device has
-//! none: the clipboard and the printer.
+//! Shares files to other apps through the system's share sheet. Where a device has none, offers the
+//! clipboard and printing.
 
 use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::closure::Closure;
@@ -8,12 +8,12 @@ use web_sys::{Blob, Element, File, FilePropertyBag, HtmlElement, Url};
 
 use super::{dom, fetch, js};
 
-/// Files that were made for another app.
+/// Files prepared for another app.
 #[derive(Clone, Default)]
 pub struct Files(Vec<File>);
 
 impl Files {
-    /// What the worker gave: pairs of a name and a `Blob`.
+    /// Converts the worker's result: pairs of a name and a `Blob`.
     #[must_use]
     pub fn of(made: &JsValue) -> Option<Self> {
         let list: &Array = made.dyn_ref()?;
@@ -34,12 +34,12 @@ impl Files {
         self.0.iter().map(|file| file.size() as u64).collect()
     }
 
-    /// Each of them, under its name.
+    /// The files with their names.
     pub(super) fn each(&self) -> impl Iterator<Item = (&JsValue, String)> {
         self.0.iter().map(|file| (file.as_ref(), file.name()))
     }
 
-    /// Some of them.
+    /// A range of the files.
     #[must_use]
     pub fn some(&self, range: std::ops::Range<usize>) -> Self {
         Self(self.0.get(range).unwrap_or_default().to_vec())
@@ -50,14 +50,14 @@ impl Files {
         js::object(&[("files", files.into())])
     }
 
-    /// Whether the system's sheet takes them.
+    /// Whether the share sheet accepts the files.
     #[must_use]
     pub fn can_go(&self) -> bool {
         let can = js::call(&navigator(), "canShare", &[&self.as_data()]);
         can.is_some_and(|can| can.is_truthy())
     }
 
-    /// Opens the system's sheet. To be called from a press of a button, or the browser refuses.
+    /// Opens the share sheet. Must be called from a button press, or the browser refuses.
     pub async fn hand_over(&self) -> Handed {
         let Some(answer) = js::call(&navigator(), "share", &[&self.as_data()]) else {
             return Handed::Refused;
@@ -73,14 +73,14 @@ impl Files {
     }
 }
 
-/// What became of files in the system's sheet.
+/// The outcome of sharing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Handed {
-    /// Another app has them.
+    /// Another app received the files.
     Over,
-    /// The person closed the sheet.
+    /// The user closed the sheet.
     Kept,
-    /// The browser or the system did not take them.
+    /// The browser or the system refused.
     Refused,
 }
 
@@ -88,7 +88,7 @@ fn navigator() -> JsValue {
     web_sys::window().map_or(JsValue::UNDEFINED, |window| window.navigator().into())
 }
 
-/// Whether this device hands files to other apps at all.
+/// Whether this device can share files to other apps.
 #[must_use]
 pub fn is_available() -> bool {
     let options = FilePropertyBag::new();
@@ -97,14 +97,14 @@ pub fn is_available() -> bool {
     file.is_ok_and(|file| Files(vec![file]).can_go())
 }
 
-/// Whether pictures can be copied here.
+/// Whether images can be copied here.
 #[must_use]
 pub fn can_copy_images() -> bool {
     constructor("ClipboardItem").is_some() && js::get(&navigator(), "clipboard").is_some()
 }
 
-/// Copies the picture at an address, as the clipboard takes pictures: as PNG. False where the browser
-/// does not let us.
+/// Copies the image at an address as PNG, the format that clipboards accept. False if the browser
+/// does not permit it.
 pub async fn copy_image(address: &str) -> bool {
     copy(address).await.is_some()
 }
@@ -134,11 +134,11 @@ fn constructor(name: &str) -> Option<Function> {
     Reflect::get(&js_sys::global(), &name.into()).ok()?.dyn_into().ok()
 }
 
-/// After so long what could not be shown is printed as far as it is there, in milliseconds.
+/// Timeout for decoding, in milliseconds; then the images decoded so far are printed.
 const PATIENCE_MS: i32 = 20_000;
 
-/// Prints one picture on each page, without the interface. Files of kinds that this browser does not
-/// show are left out.
+/// Prints one image per page, without the interface. Leaves out formats that this browser cannot
+/// show.
 pub fn print(files: &Files) -> Option<()> {
     let document = dom::document()?;
     let sheet: HtmlElement = document.create_element("div").ok()?.dyn_into().ok()?;
@@ -173,7 +173,8 @@ pub fn print(files: &Files) -> Option<()> {
             }
         });
         if let Some(window) = web_sys::window() {
-            // Browsers on phones go on while the printer's sheet is open: it is cleared afterwards.
+            // Browsers on phones continue while the print dialog is open, so the images are removed
+            // afterwards.
             window.set_onafterprint(Some(away.unchecked_ref()));
             let _ = window.print();
         }

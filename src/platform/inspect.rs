@@ -1,4 +1,4 @@
-//! What a file gives away, asked of the worker.
+//! Asks the worker what a file discloses.
 
 use super::abort::AbortSignal;
 use super::worker::Jobs;
@@ -6,8 +6,8 @@ use crate::domain::findings::{FindingKind, Inspection, Level};
 use crate::domain::jobs::Request;
 use crate::i18n::{key, t};
 
-/// Looks at the file at an address, as it is and as it would be after cleaning to `level`; none
-/// where it cannot be read or is of a format that is not known here.
+/// Inspects the file at an address, as it is and as it would be after cleaning to `level`. `None`
+/// if it cannot be read or its format is unknown.
 pub async fn inspect(
     address: String,
     level: Level,
@@ -18,7 +18,7 @@ pub async fn inspect(
     serde_json::from_slice(&json).ok()
 }
 
-/// What a kind of finding is called.
+/// The label of a kind of finding.
 #[must_use]
 pub fn words(kind: FindingKind) -> &'static str {
     t(match kind {

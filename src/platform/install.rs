@@ -1,5 +1,5 @@
-//! Installing the app on the device. Browsers that offer it say so once, while the page loads; a
-//! script in `index.html` keeps that for later.
+//! Installing the app on the device. Browsers that support it fire an event once, while the page
+//! loads; a script in `index.html` keeps it for later.
 
 use js_sys::Reflect;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -7,7 +7,7 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::scroll::{Listener, on_window};
 
-/// What the script keeps, and the event that tells of it.
+/// The global that holds the event, and the event that announces a change of it.
 const KEPT: &str = "vitrineInstall";
 const CHANGED: &str = "vitrine-install";
 
@@ -20,18 +20,18 @@ extern "C" {
     fn prompt(this: &Offer) -> Result<JsValue, JsValue>;
 }
 
-/// How the app can come onto the device.
+/// How the app can be installed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
-    /// It runs as an installed app.
+    /// It already runs as an installed app.
     Done,
-    /// The browser asks when told to.
+    /// The browser shows a prompt on request.
     Prompt,
     /// By the browser's own menu, if at all.
     Menu,
 }
 
-/// How it can now.
+/// How it can be installed now.
 #[must_use]
 pub fn way() -> Way {
     let Some(window) = web_sys::window() else {
@@ -45,16 +45,16 @@ pub fn way() -> Way {
     }
 }
 
-/// Calls back when that may have changed, until it is dropped.
+/// Calls back when [`way`] may have changed, until dropped.
 #[must_use]
 pub fn on_change(changed: impl Fn() + 'static) -> Option<Listener> {
     on_window(CHANGED, move |_| changed())
 }
 
-/// Has the browser ask.
+/// Shows the browser's prompt.
 pub fn ask() {
     if let Some(offer) = offer() {
-        // An offer counts once; the browser makes another when it likes.
+        // The event can be used once; the browser may fire another.
         let _ = offer.prompt();
     }
 }

@@ -1,4 +1,4 @@
-//! Dates and numbers as people write them, through the browser's `Intl`.
+//! Locale-aware formatting of dates and numbers, through the browser's `Intl`.
 
 use std::cell::RefCell;
 
@@ -17,7 +17,7 @@ fn options(pairs: &[(&str, &str)]) -> Object {
     options
 }
 
-/// A style of writing dates.
+/// A date format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Style {
     Month,
@@ -46,7 +46,8 @@ impl Style {
 }
 
 thread_local! {
-    /// Formatters are slow to make and fast to use, and a grid names hundreds of dates a second.
+    /// Formatters are slow to create and fast to use, and a grid formats hundreds of dates a
+    /// second.
     static FORMATTERS: RefCell<Vec<(Style, Function)>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -64,7 +65,7 @@ fn format(date: &Date, style: Style) -> String {
     text.ok().and_then(|text| text.as_string()).unwrap_or_default()
 }
 
-/// A local date and time of the wire, read as if it were UTC so that no zone moves it.
+/// A local date and time from the API, parsed as UTC so that no time zone shifts it.
 fn local(text: &str) -> Option<Date> {
     let date = Date::new(&JsValue::from_str(&format!("{}Z", text.get(..19)?)));
     (!date.get_time().is_nan()).then_some(date)
@@ -83,7 +84,7 @@ pub fn day(date: &str) -> Option<String> {
     Some(format(&local(&format!("{}T00:00:00", date.get(..10)?))?, Style::Day))
 }
 
-/// `14 March 2026, 16:20` from a local time, in the place's own time.
+/// `14 March 2026, 16:20` from a local time, in the place's own time zone.
 #[must_use]
 pub fn local_date_time(text: &str) -> Option<String> {
     Some(format(&local(text)?, Style::LongDateTime))
@@ -101,7 +102,7 @@ pub fn day_of_year(date: &str) -> Option<String> {
     Some(format(&local(&format!("{}T00:00:00", date.get(..10)?))?, Style::DayOfYear))
 }
 
-/// The names of the months in the page's language, January first.
+/// The names of the months in the page's language, starting with January.
 #[must_use]
 pub fn months() -> Vec<String> {
     let month = options(&[("month", "long"), ("timeZone", "UTC")]);
@@ -113,7 +114,7 @@ pub fn months() -> Vec<String> {
     (1..=12).map(|month| name(month).unwrap_or_default()).collect()
 }
 
-/// What a country is called, from its code of ISO 3166.
+/// The name of a country, from its ISO 3166 code.
 #[must_use]
 pub fn country(code: &str) -> Option<String> {
     let intl = Reflect::get(&js_sys::global(), &JsValue::from_str("Intl")).ok()?;
@@ -122,11 +123,11 @@ pub fn country(code: &str) -> Option<String> {
     let arguments = js_sys::Array::of2(&language::locales(), &options(&[("type", "region")]));
     let names = Reflect::construct(&names, &arguments).ok()?;
     let of = Reflect::get(&names, &JsValue::from_str("of")).ok()?.dyn_into::<Function>().ok()?;
-    // Throws at what is no code.
+    // Throws if the code is invalid.
     of.call1(&names, &JsValue::from_str(code)).ok()?.as_string()
 }
 
-/// `14 March 2026, 16:20` in the viewer's own zone, from an instant.
+/// `14 March 2026, 16:20` in the user's own time zone, from an instant.
 #[must_use]
 pub fn instant(text: &str) -> Option<String> {
     let date = Date::new(&JsValue::from_str(text));
@@ -134,14 +135,14 @@ pub fn instant(text: &str) -> Option<String> {
     known.then(|| format(&date, Style::Here))
 }
 
-/// The instant that `2026-03-14T16:20` (from a form, in the viewer's zone) means, for the wire.
+/// The instant of a form's local time `2026-03-14T16:20`, in the API's format.
 #[must_use]
 pub fn instant_of_form(value: &str) -> Option<String> {
     let date = Date::new(&JsValue::from_str(value));
     (!value.is_empty() && !date.get_time().is_nan()).then(|| date.to_iso_string().into())
 }
 
-/// What [`instant_of_form`] reads, of an instant.
+/// An instant as a form's local time; the inverse of [`instant_of_form`].
 #[must_use]
 pub fn form_of_instant(instant: &str) -> Option<String> {
     let date = Date::new(&JsValue::from_str(instant));
@@ -153,7 +154,7 @@ pub fn form_of_instant(instant: &str) -> Option<String> {
     Some(format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}"))
 }
 
-/// `in 3 days`, `2 hours ago`: how far an instant is from another, in the largest unit that fits.
+/// `in 3 days`, `2 hours ago`: the distance between two instants, in the largest unit that fits.
 #[must_use]
 pub fn relative(instant: &str, now: i64) -> Option<String> {
     const UNITS: [(&str, f64); 5] = [
@@ -172,7 +173,7 @@ pub fn relative(instant: &str, now: i64) -> Option<String> {
     Some(formatter.format(value.round(), unit).into())
 }
 
-/// This very instant, as the wire writes it.
+/// The current instant, in the API's format.
 #[must_use]
 pub fn now_instant() -> String {
     Date::new_0().to_iso_string().into()
@@ -185,28 +186,28 @@ pub fn millis(instant: &str) -> Option<f64> {
     (!time.is_nan()).then_some(time)
 }
 
-/// Milliseconds since 1970, now.
+/// The current time in milliseconds since 1970.
 #[must_use]
 #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds")]
 pub fn now() -> i64 {
     Date::now() as i64
 }
 
-/// `1,234` in the viewer's way of writing.
+/// `1,234` in the user's locale.
 #[must_use]
 #[expect(clippy::cast_precision_loss, reason = "counts of photos")]
 pub fn number(value: u64) -> String {
     decimal(value as f64)
 }
 
-/// The plural form that a count takes in the page's language: `one`, `few`, `other` and so on.
+/// The plural category of a count in the page's language: `one`, `few`, `other` and so on.
 #[must_use]
 #[expect(clippy::cast_precision_loss, reason = "counts of photos")]
 pub fn plural(count: u64) -> String {
     Intl::PluralRules::new(&language::locales(), &Object::new()).select(count as f64).into()
 }
 
-/// `1.7` in the viewer's way of writing, with at most three decimals.
+/// `1.7` in the user's locale, with at most three decimals.
 #[must_use]
 pub fn decimal(value: f64) -> String {
     let formatter = Intl::NumberFormat::new(&language::locales(), &Object::new());
@@ -214,7 +215,7 @@ pub fn decimal(value: f64) -> String {
     text.ok().and_then(|text| text.as_string()).unwrap_or_else(|| value.to_string())
 }
 
-/// `67.9326`, an angle with four decimals, about ten metres on the ground.
+/// `67.9326`: an angle with four decimals, about ten metres on the ground.
 #[must_use]
 pub fn degrees(value: f64) -> String {
     let digits = [("minimumFractionDigits", "4"), ("maximumFractionDigits", "4")];

@@ -1,24 +1,24 @@
-//! Calling what a browser may not have: absent methods answer nothing instead of throwing.
+//! Calls of browser features that may be missing: absent methods yield `None` instead of throwing.
 
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-/// A property that is there.
+/// A property, if it is neither `undefined` nor `null`.
 #[must_use]
 pub(super) fn get(target: &JsValue, name: &str) -> Option<JsValue> {
     let value = Reflect::get(target, &name.into()).ok()?;
     (!value.is_undefined() && !value.is_null()).then_some(value)
 }
 
-/// Calls a method that may be missing or may throw.
+/// Calls a method. `None` if it is missing or throws.
 pub(super) fn call(target: &JsValue, name: &str, arguments: &[&JsValue]) -> Option<JsValue> {
     let function: Function = get(target, name)?.dyn_into().ok()?;
     let arguments: Array = arguments.iter().copied().collect();
     Reflect::apply(&function, target, &arguments).ok()
 }
 
-/// Waits for what a method promised; none where it is missing or the promise is broken.
+/// Awaits a promise. `None` if there is none or it is rejected.
 pub(super) async fn resolved(answer: Option<JsValue>) -> Option<JsValue> {
     JsFuture::from(answer?.dyn_into::<Promise>().ok()?).await.ok()
 }

@@ -1,5 +1,5 @@
-//! The language of this page. `public/language.js` chooses it in the head of the page, says so in
-//! `<html lang dir>`, and has begun to fetch its words; this reads what came of that.
+//! The language of this page. `public/language.js` in the page's head chooses it, sets `<html lang
+//! dir>` and starts to fetch the messages; this module reads the result.
 
 use std::cell::OnceCell;
 
@@ -9,7 +9,7 @@ use wasm_bindgen::JsValue;
 use super::{dom, js, store};
 use crate::domain::language;
 
-/// Where the chosen language is kept, for `public/language.js`.
+/// Storage key of the chosen language, for `public/language.js`.
 const KEPT: &str = "language";
 
 thread_local! {
@@ -17,20 +17,20 @@ thread_local! {
     static LOCALES: OnceCell<Array> = const { OnceCell::new() };
 }
 
-/// The words of a language, by key.
+/// The messages of a language, by key.
 #[derive(Debug)]
 pub struct Words(JsValue);
 
 impl Words {
-    /// One string.
+    /// One message.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<String> {
         Reflect::get(&self.0, &name.into()).ok()?.as_string()
     }
 }
 
-/// Goes on with the words of the page's language, when they are there: at once, with none, where
-/// that is English, and with none where they do not come.
+/// Continues when the messages of the page's language are loaded. Passes `None` if they could not
+/// be loaded, and at once for English.
 pub fn with_words(go_on: impl FnOnce(Option<Words>) + 'static) {
     let Some(promise) = js::get(&js_sys::global(), "vitrineWords") else {
         return go_on(None);
@@ -41,14 +41,14 @@ pub fn with_words(go_on: impl FnOnce(Option<Words>) + 'static) {
     });
 }
 
-/// The tag of the language that is shown.
+/// The tag of the displayed language.
 #[must_use]
 pub fn shown() -> String {
     let tag = dom::root().and_then(|root| root.get_attribute("lang"));
     tag.unwrap_or_else(|| "en".to_owned())
 }
 
-/// Keeps another language on the device, and shows the page in it.
+/// Stores another language and reloads the page in it.
 pub fn choose(tag: &str) {
     store::set(KEPT, tag);
     if let Some(window) = web_sys::window() {
@@ -56,7 +56,7 @@ pub fn choose(tag: &str) {
     }
 }
 
-/// What `Intl` is to write like.
+/// The locale for `Intl`.
 #[must_use]
 pub(super) fn locales() -> Array {
     LOCALES.with(|known| {
@@ -70,20 +70,20 @@ pub(super) fn locales() -> Array {
     })
 }
 
-/// Whether the page is read from the right to the left.
+/// Whether the page is written from right to left.
 #[must_use]
 pub fn is_rtl() -> bool {
     let find = || dom::root().and_then(|root| root.get_attribute("dir")).as_deref() == Some("rtl");
     IS_RTL.with(|known| *known.get_or_init(find))
 }
 
-/// A way along the line, as one to the right or from there.
+/// Converts between the inline direction and left to right.
 #[must_use]
 pub fn along(way: f64) -> f64 {
     if is_rtl() { -way } else { way }
 }
 
-/// What leads back and what leads on, of what points to the left and what to the right.
+/// The items that lead backward and forward, given those that point left and right.
 #[must_use]
 pub fn back_and_on<T>(left: T, right: T) -> (T, T) {
     if is_rtl() { (right, left) } else { (left, right) }

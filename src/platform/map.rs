@@ -1,5 +1,5 @@
-//! The map: MapLibre, which is JavaScript, behind a small module of ours (public/map/glue.js). Both
-//! are loaded when a map opens, and not before.
+//! The map: MapLibre, which is JavaScript, behind a small module (`public/map/glue.js`). Both are
+//! loaded only when a map opens.
 
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -8,7 +8,7 @@ use web_sys::HtmlElement;
 use super::place;
 use crate::domain::map::Event;
 
-/// Leads to the module, whose own address changes with its content.
+/// The script that loads the module, whose own address changes with its content.
 const SCRIPT: &str = "/map.js";
 
 #[wasm_bindgen]
@@ -33,59 +33,59 @@ extern "C" {
     #[derive(Debug, Clone)]
     pub type OpenMap;
 
-    /// Comes nearer by some steps, or goes away.
+    /// Zooms in by some steps; out if negative.
     #[wasm_bindgen(method)]
     pub fn zoom(this: &OpenMap, steps: f64);
 
-    /// Goes to a place, given as `data-at` has it; as near as it gets, without a zoom.
+    /// Moves to a position in the format of `data-at`. Without a zoom, goes as close as possible.
     #[wasm_bindgen(method)]
     pub fn go(this: &OpenMap, at: &str, zoom: Option<u32>);
 
-    /// Asks for a list of at most so many photos.
+    /// Requests a list of at most `most` photos.
     #[wasm_bindgen(method)]
     pub fn list(this: &OpenMap, most: u32);
 
-    /// Shows the way from photo to photo, or hides it.
+    /// Shows or hides the route from photo to photo.
     #[wasm_bindgen(method)]
     pub fn route(this: &OpenMap, shown: bool);
 
-    /// Gives back all that it holds. It says nothing any more.
+    /// Frees all resources. No event follows.
     #[wasm_bindgen(method)]
     pub fn close(this: &OpenMap);
 }
 
-/// What a map is opened with.
+/// Options of a new map.
 #[derive(Debug, Clone, Serialize)]
 pub struct Options {
-    /// Where the places are asked for.
+    /// URL of the locations.
     pub places: String,
-    /// Where the server says which style of the map the operator wants.
+    /// URL of the server's setting for the map style.
     pub config: String,
-    /// Where it looks first, as the address says it; where the photos are, without it.
+    /// Initial position in the address's format. `None` starts where the photos are.
     pub at: Option<String>,
-    /// The photo that it looks at first.
+    /// The photo to start at.
     pub photo: Option<String>,
-    /// Most photos in the first list.
+    /// Maximum number of photos in the first list.
     pub list: u32,
-    /// What the drawn things are called.
+    /// Labels of MapLibre's own elements.
     pub words: Words,
 }
 
-/// Names of what MapLibre itself puts on the page.
+/// Labels of MapLibre's own elements.
 #[derive(Debug, Clone, Serialize)]
 pub struct Words {
     /// The map.
     pub map: &'static str,
-    /// The button that shows whose map it is.
+    /// The button that shows the attribution.
     pub attribution: &'static str,
 }
 
-/// Loads the map's script and styles; nothing if they cannot be had.
+/// Loads the map's script and styles. `None` if that fails.
 pub async fn load() -> Option<Script> {
     Some(import(&place::at(SCRIPT)).await.ok()?.unchecked_into())
 }
 
-/// A map and the ear that hears it; closed when dropped.
+/// A map and its event callback. Closed when dropped.
 #[derive(Debug)]
 pub struct Drawn {
     map: OpenMap,
@@ -93,7 +93,7 @@ pub struct Drawn {
 }
 
 impl Drawn {
-    /// Opens a map. Markers with a `data-at` of longitude and latitude are kept in their place.
+    /// Opens a map. Elements with `data-at`, longitude and latitude, are kept at their position.
     #[must_use]
     pub fn open(
         script: &Script,

@@ -1,5 +1,5 @@
-//! The browser, seen from the app: the only place that calls `web_sys` outside event handlers and
-//! the worker. One file per capability; each says what it does where the capability is missing,
+//! The browser, as seen from the app: the only place that calls `web_sys` outside event handlers
+//! and the worker. One file per capability; each says what happens where the capability is missing,
 //! as on plain `http://` in a local network.
 
 pub mod abort;

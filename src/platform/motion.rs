@@ -1,4 +1,4 @@
-//! Short movements from one place to another. None where the person asked for less motion.
+//! Short animations. None if the user prefers reduced motion.
 
 use js_sys::Array;
 use wasm_bindgen::JsValue;
@@ -7,7 +7,7 @@ use web_sys::Element;
 use super::{dom, js};
 use crate::domain::justified::Rect;
 
-/// A movement; dropping it ends it at once.
+/// A running animation. Dropping it cancels it.
 pub struct Motion(JsValue);
 
 impl Drop for Motion {
@@ -16,13 +16,13 @@ impl Drop for Motion {
     }
 }
 
-/// Whether nothing should move by itself.
+/// Whether the user prefers reduced motion.
 #[must_use]
 pub fn is_reduced() -> bool {
     dom::media_matches("(prefers-reduced-motion: reduce)")
 }
 
-/// Moves one property of an element from a value to another.
+/// Animates a property of an element from one value to another.
 #[must_use]
 pub fn play(
     element: &Element,
@@ -33,7 +33,7 @@ pub fn play(
     animate(element, property, values, milliseconds, "none")
 }
 
-/// Like [`play`], and holds the last value for as long as the movement is kept.
+/// Like [`play`], but holds the last value until the animation is dropped.
 #[must_use]
 pub fn play_out(
     element: &Element,
@@ -64,14 +64,14 @@ fn animate(
     js::call(element, "animate", &[&frames, &timing]).map(Motion)
 }
 
-/// Where an element is in the window.
+/// Position of an element in the window.
 #[must_use]
 pub fn rect(element: &Element) -> Rect {
     let rect = element.get_bounding_client_rect();
     Rect { x: rect.x(), y: rect.y(), width: rect.width(), height: rect.height() }
 }
 
-/// Where the first element that a selector finds is, if some of it can be seen.
+/// Position of the first match of a selector, if any of it is visible.
 #[must_use]
 pub fn seen(selector: &str) -> Option<Rect> {
     let rect = rect(&dom::document()?.query_selector(selector).ok()??);

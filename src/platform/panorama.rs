@@ -1,5 +1,5 @@
-//! Painting what one sees inside an equirectangular picture, with WebGL. Where there is none, the
-//! caller shows the picture flat.
+//! Renders the view inside an equirectangular image with WebGL. Without WebGL the caller shows the
+//! image flat.
 
 use wasm_bindgen::JsCast;
 use web_sys::{
@@ -12,7 +12,7 @@ use crate::domain::panorama::Look;
 const VERTEX: &str = "attribute vec2 corner; varying vec2 at;
 void main() { at = corner; gl_Position = vec4(corner, 0.0, 1.0); }";
 
-/// For each pixel: the ray through it, turned to where one looks, as longitude and latitude.
+/// For each pixel: the ray through it, rotated to the view direction, as longitude and latitude.
 const FRAGMENT: &str = "precision highp float;
 varying vec2 at; uniform sampler2D picture; uniform vec4 look;
 void main() {
@@ -25,7 +25,7 @@ void main() {
     vec2(fract(longitude / 6.28318531 + 0.5), 0.5 - latitude / 3.14159265));
 }";
 
-/// A picture on the graphics card, and the canvas that it is seen through.
+/// An image as a texture, and the canvas that shows it.
 pub struct Panorama {
     canvas: HtmlCanvasElement,
     gl: Gl,
@@ -33,13 +33,13 @@ pub struct Panorama {
 }
 
 impl Panorama {
-    /// Takes over a canvas; none where that cannot be done.
+    /// Initializes a canvas. `None` if WebGL is not available.
     #[must_use]
     pub fn new(canvas: &HtmlCanvasElement) -> Option<Self> {
         let gl: Gl = canvas.get_context("webgl").ok()??.dyn_into().ok()?;
         let program = program(&gl)?;
         gl.use_program(Some(&program));
-        // One triangle that is larger than the canvas.
+        // One triangle that covers the canvas.
         let corners = js_sys::Float32Array::new_from_slice(&[-1.0, -1.0, 3.0, -1.0, -1.0, 3.0]);
         gl.bind_buffer(Gl::ARRAY_BUFFER, gl.create_buffer().as_ref());
         gl.buffer_data_with_array_buffer_view(Gl::ARRAY_BUFFER, &corners, Gl::STATIC_DRAW);
@@ -57,7 +57,7 @@ impl Panorama {
         Some(Self { canvas: canvas.clone(), gl, look })
     }
 
-    /// Shows a picture from now on; false if it is too large for the graphics card.
+    /// Sets the image. False if it is too large for the graphics card.
     #[must_use]
     pub fn set_picture(&self, image: &HtmlImageElement) -> bool {
         let most = self.gl.get_parameter(Gl::MAX_TEXTURE_SIZE).ok();
@@ -76,7 +76,7 @@ impl Panorama {
                 .is_ok()
     }
 
-    /// Paints what is seen, at the size that the canvas has on the page.
+    /// Renders the view at the size of the canvas on the page.
     pub fn paint(&self, look: Look) {
         let ratio = super::scroll::device_ratio().min(2.0);
         let pixels = |length: i32| (f64::from(length) * ratio).round().max(1.0);

@@ -1,4 +1,4 @@
-//! Pictures and videos as the browser holds them: decoding ahead of showing, playing.
+//! Images and videos: decoding in advance, playback.
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
@@ -6,37 +6,37 @@ use web_sys::{HtmlImageElement, HtmlVideoElement};
 
 use super::{dom, js};
 
-/// A picture that is kept ready outside the page.
+/// A decoded image that is kept outside the page.
 pub struct Ready {
     _image: HtmlImageElement,
 }
 
-/// Loads and decodes a picture ahead of its use, for as long as the answer is kept.
+/// Loads and decodes an image in advance, for as long as the result is kept.
 #[must_use]
 pub fn prepare(address: &str) -> Option<Ready> {
     let image = HtmlImageElement::new().ok()?;
     image.set_src(address);
-    // Whether that worked is found out when it is shown.
+    // Errors show when the image is displayed.
     let _ = image.decode();
     Some(Ready { _image: image })
 }
 
-/// Waits until a picture can be painted without delay; false if it never can.
+/// Waits until an image can be painted without delay. False if it cannot be decoded.
 pub async fn decoded(image: &HtmlImageElement) -> bool {
     JsFuture::from(image.decode()).await.is_ok()
 }
 
-/// Plays a video or halts it.
+/// Plays or pauses a video.
 pub fn set_playing(video: &HtmlVideoElement, is_playing: bool) {
     if is_playing {
-        // Refused without a gesture of the person; then they press its own button.
+        // Refused without a user gesture; then the user presses the video's own button.
         let _ = video.play();
     } else {
         let _ = video.pause();
     }
 }
 
-/// Halts the first video that a selector finds if it plays, plays it if not.
+/// Toggles playback of the first video that matches a selector.
 pub fn toggle(selector: &str) {
     let found = dom::document().and_then(|document| document.query_selector(selector).ok()?);
     if let Some(video) = found.and_then(|video| video.dyn_into::<HtmlVideoElement>().ok()) {
@@ -44,7 +44,7 @@ pub fn toggle(selector: &str) {
     }
 }
 
-/// Loads the pictures that a selector finds once more, which were not there before.
+/// Reloads an image that failed to load, in the first match of a selector.
 pub fn show_again(selector: &str) {
     let tile = dom::document().and_then(|document| document.query_selector(selector).ok()?);
     let image = tile.and_then(|tile| tile.query_selector("img").ok()?);
@@ -55,7 +55,7 @@ pub fn show_again(selector: &str) {
     }
 }
 
-/// Whether the person has told the browser to fetch no more than is needed (Save Data API).
+/// Whether the user asked the browser to reduce data usage (Save Data API).
 #[must_use]
 pub fn saves_data() -> bool {
     let navigator = web_sys::window().map(|window| window.navigator().into());

@@ -1,8 +1,8 @@
-//! Where the app is, and where its server is.
+//! The addresses of the app and of its server.
 //!
-//! The app's own folder stands in the page (`<base>`); a server that people reach below a path, as
+//! The app's folder is in the page (`<base>`); a server that is reached below a path, such as
 //! `https://host/gallery/`, has written it there. The server is in the same folder, unless the page
-//! comes from a host of files, whose `config.json` names another (`public/config.js`).
+//! comes from a static host, whose `config.json` names another (`public/config.js`).
 
 use std::cell::RefCell;
 
@@ -15,19 +15,19 @@ thread_local! {
     static PLACE: RefCell<Option<Place>> = const { RefCell::new(None) };
 }
 
-/// Both without a slash at the end.
+/// Both addresses, without a trailing slash.
 #[derive(Clone)]
 struct Place {
-    /// Path of the app: empty, or as `/gallery`.
+    /// Path of the app: empty, or such as `/gallery`.
     base: String,
-    /// Address of the server where it is elsewhere, as `https://photos.example.org`.
+    /// Address of a server on another host, such as `https://photos.example.org`.
     server: Option<String>,
     /// Whether the server is Vitrine's.
     is_ours: bool,
 }
 
 impl Place {
-    /// What the page says, or what the page told its worker.
+    /// Reads the page's base address, or that of the worker's script.
     fn find() -> Self {
         let of =
             |holder: &str, name: &str| js::get(&js::get(&global(), holder)?, name)?.as_string();
@@ -39,7 +39,7 @@ impl Place {
     }
 }
 
-/// The path of the folder that a file with this address lies in.
+/// The path of the folder that contains the file at this address.
 fn folder(address: &str) -> &str {
     let path = address.split_once("://").and_then(|(_, rest)| Some(&rest[rest.find('/')?..]));
     path.and_then(|path| path.rsplit_once('/')).map_or("", |(folder, _)| folder)
@@ -49,7 +49,7 @@ fn with<T>(read: impl FnOnce(&Place) -> T) -> T {
     PLACE.with(|place| read(place.borrow_mut().get_or_insert_with(Place::find)))
 }
 
-/// Goes on when it is known where the server is: at once, unless the page has had to ask.
+/// Continues once the server's address is known: at once, unless the page has to request it.
 pub fn when_known(go_on: impl FnOnce() + 'static) {
     let Some(promise) = js::get(&global(), "vitrineConfig") else {
         return go_on();
@@ -67,25 +67,25 @@ pub fn when_known(go_on: impl FnOnce() + 'static) {
     });
 }
 
-/// Path of the app without a slash at the end: empty, or as `/gallery`.
+/// Path of the app without a trailing slash: empty, or such as `/gallery`.
 #[must_use]
 pub fn base() -> String {
     with(|place| place.base.clone())
 }
 
-/// The address of a screen or a file of the app, as it stands in the address bar.
+/// The full path of a screen or file of the app, as in the address bar.
 #[must_use]
 pub fn at(path: &str) -> String {
     with(|place| place.base.clone() + path)
 }
 
-/// The name of what the device keeps for this app, apart from one at another path of the same host.
+/// The storage key for this app, distinct from an app at another path of the same host.
 #[must_use]
 pub fn kept(name: &str) -> String {
     with(|place| format!("{name}{}", place.base))
 }
 
-/// What stands before `/api` in addresses of the server.
+/// The prefix of `/api` in addresses of the server.
 #[must_use]
 pub fn server() -> String {
     with(|place| place.server.clone().unwrap_or_else(|| place.base.clone()))
@@ -97,28 +97,28 @@ pub fn is_elsewhere() -> bool {
     with(|place| place.server.is_some())
 }
 
-/// Whether the server is Vitrine's own, which can do more than the wire's other servers: what those
-/// cannot is not offered.
+/// Whether the server is Vitrine's own, which can do more than other servers with this API.
+/// Features that those lack are not offered.
 #[must_use]
 pub fn is_ours() -> bool {
     with(|place| place.is_ours)
 }
 
-/// How requests of scripts carry the session. Only to another address it has to be said: what the
-/// page has preloaded is the plain request.
+/// The credentials mode of requests. It is set only for another host: what the page has preloaded
+/// is the plain request.
 #[must_use]
 pub fn credentials() -> RequestCredentials {
     if is_elsewhere() { RequestCredentials::Include } else { RequestCredentials::SameOrigin }
 }
 
-/// The `crossorigin` of pictures and films that are painted anew: browsers give nobody the pixels of
-/// another host's otherwise.
+/// The `crossorigin` attribute of images and videos that are drawn to a canvas: without it browsers
+/// block access to the pixels of another host's.
 #[must_use]
 pub fn cross_origin() -> Option<&'static str> {
     is_elsewhere().then_some("use-credentials")
 }
 
-/// The address of the worker's script, which finds the server by it.
+/// The address of the worker's script, with the server's address in its query.
 #[must_use]
 pub fn worker(script: &str) -> String {
     match with(|place| place.server.clone()) {

@@ -1,19 +1,19 @@
-//! Fingers, pens and mice on an element.
+//! Pointer events of an element.
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, PointerEvent};
 
-/// Keeps sending a pointer's moves to the element that listens, wherever it goes.
+/// Captures a pointer: the listening element keeps getting its moves, wherever it goes.
 pub fn capture(event: &PointerEvent) {
     if let Some(element) =
         event.current_target().and_then(|target| target.dyn_into::<Element>().ok())
     {
-        // Fails only if the finger has left meanwhile.
+        // Fails only if the pointer is already gone.
         let _ = element.set_pointer_capture(event.pointer_id());
     }
 }
 
-/// Whether an event happened in an element that a selector describes.
+/// Whether an event happened inside an element that matches a selector.
 #[must_use]
 pub fn is_in(event: &Event, selector: &str) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());

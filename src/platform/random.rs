@@ -1,11 +1,11 @@
-//! Bytes that nobody can guess, from the browser's own source (Web Cryptography, section 10.1.1).
+//! Cryptographically secure random bytes (Web Cryptography, section 10.1.1).
 
 use js_sys::{Date, Uint8Array};
 use wasm_bindgen::JsValue;
 
 use super::js;
 
-/// Random bytes; none where the browser has no such source.
+/// Random bytes. `None` if the browser has no such source.
 #[must_use]
 pub fn bytes<const N: usize>() -> Option<[u8; N]> {
     let window: JsValue = web_sys::window()?.into();
@@ -15,7 +15,7 @@ pub fn bytes<const N: usize>() -> Option<[u8; N]> {
     array.to_vec().try_into().ok()
 }
 
-/// A name that nothing else has.
+/// A unique name. Falls back to the current time without a random source.
 #[must_use]
 pub fn name() -> String {
     let bytes = bytes::<8>().unwrap_or_else(|| Date::now().to_le_bytes());

@@ -1,4 +1,4 @@
-//! Small files that the page made itself, handed to the browser's download.
+//! Downloads of small files that the page itself created.
 
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsCast;
@@ -6,7 +6,7 @@ use web_sys::{Blob, BlobPropertyBag, HtmlElement, Url};
 
 use super::dom;
 
-/// Downloads a file under a name.
+/// Downloads bytes as a file.
 pub fn save(name: &str, media_type: &str, bytes: &[u8]) -> Option<()> {
     let parts = Array::of1(&Uint8Array::from(bytes));
     let options = BlobPropertyBag::new();
@@ -17,7 +17,7 @@ pub fn save(name: &str, media_type: &str, bytes: &[u8]) -> Option<()> {
     anchor.set_attribute("href", &address).ok()?;
     anchor.set_attribute("download", name).ok()?;
     anchor.click();
-    // Safari still reads from the address when the click has returned.
+    // Safari still reads from the address after the click has returned.
     dom::after(10_000, move || _ = Url::revoke_object_url(&address));
     Some(())
 }

@@ -1,4 +1,4 @@
-//! The window onto a long page: how far it is scrolled, how large it is, and when that changes.
+//! Scroll position and size of the window and of elements, and events for their changes.
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -6,7 +6,7 @@ use web_sys::{Element, EventTarget, ResizeObserver};
 
 use crate::domain::zoom::Size;
 
-/// How wide an element is.
+/// Width of an element.
 #[must_use]
 pub fn width_of(element: &Element) -> f64 {
     element.get_bounding_client_rect().width()
@@ -32,13 +32,13 @@ pub fn window_size() -> Size {
     Size { width: width.unwrap_or(1200.0), height: window_height() }
 }
 
-/// How many pixels of the screen a CSS pixel has.
+/// Screen pixels per CSS pixel.
 #[must_use]
 pub fn device_ratio() -> f64 {
     web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()).max(0.1)
 }
 
-/// Scrolls by a distance at once.
+/// Scrolls by a distance, without animation.
 pub fn by(distance: f64) {
     if let Some(window) = web_sys::window() {
         window.scroll_by_with_x_and_y(0.0, distance);
@@ -68,7 +68,8 @@ pub fn on_window(
     listen(web_sys::window()?.into(), name, work)
 }
 
-/// The same of an element. Its touches are not passive: whoever listens may keep the page still.
+/// Calls back on an event of an element until the listener is dropped. Touch listeners are not
+/// passive, so that they can prevent scrolling.
 #[must_use]
 pub fn on_element(
     element: &Element,
@@ -108,13 +109,13 @@ impl Drop for SizeObserver {
     }
 }
 
-/// Calls back with an element's width now and whenever it changes.
+/// Reports an element's width now and whenever it changes.
 #[must_use]
 pub fn on_width(element: &Element, mut work: impl FnMut(f64) + 'static) -> Option<SizeObserver> {
     on_size(element, move |size| work(size.width))
 }
 
-/// Calls back with an element's size now and whenever it changes.
+/// Reports an element's size now and whenever it changes.
 #[must_use]
 pub fn on_size(element: &Element, mut work: impl FnMut(Size) + 'static) -> Option<SizeObserver> {
     let callback = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
@@ -129,7 +130,7 @@ pub fn on_size(element: &Element, mut work: impl FnMut(Size) + 'static) -> Optio
     Some(SizeObserver { observer, _callback: callback })
 }
 
-/// Scrolls the page so that the window's upper edge is at an offset in an element, at once.
+/// Scrolls so that the window's upper edge is at an offset in an element, without animation.
 pub fn to(selector: &str, offset: f64) {
     let element =
         super::dom::document().and_then(|document| document.query_selector(selector).ok()?);
@@ -138,7 +139,7 @@ pub fn to(selector: &str, offset: f64) {
     }
 }
 
-/// Whether an event is the press of a key together with Ctrl, or Command on a Mac.
+/// Whether an event is a key press together with Ctrl, or Command on a Mac.
 #[must_use]
 pub fn is_command(event: &web_sys::Event, name: &str) -> bool {
     let event = event.dyn_ref::<web_sys::KeyboardEvent>();
@@ -147,7 +148,7 @@ pub fn is_command(event: &web_sys::Event, name: &str) -> bool {
     })
 }
 
-/// Whether an event is the press of a key.
+/// Whether an event is a press of this key.
 #[must_use]
 pub fn is_key(event: &web_sys::Event, name: &str) -> bool {
     event.dyn_ref::<web_sys::KeyboardEvent>().is_some_and(|event| event.key() == name)

@@ -1,29 +1,29 @@
-//! Handing an address to another app through the system's own sheet. Browsers have it on `https`
-//! only, and many desktops not at all: there the address is copied.
+//! Shares an address through the system's share sheet. Browsers have it on `https` only, and many
+//! desktops not at all: there the address is copied.
 
 use wasm_bindgen::JsValue;
 
 use super::{clipboard, dom, js};
 
-/// What became of an address.
+/// The outcome of sharing an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shared {
-    /// The system's sheet was open: it says for itself what it did.
+    /// The share sheet was opened, and gives its own feedback.
     HandedOver,
-    /// It is on the clipboard.
+    /// The address was copied to the clipboard.
     Copied,
-    /// Neither; the person has to copy it.
+    /// Neither worked; the user has to copy it.
     Nothing,
 }
 
-/// Whether the system has a sheet for addresses.
+/// Whether the system has a share sheet for addresses.
 #[must_use]
 pub fn is_available() -> bool {
     let navigator = web_sys::window().map(|window| JsValue::from(window.navigator()));
     navigator.is_some_and(|navigator| js::get(&navigator, "share").is_some())
 }
 
-/// Opens the system's sheet with an address under a title.
+/// Opens the share sheet with a title and an address.
 pub async fn hand_over(title: &str, address: &str) {
     if let Some(window) = web_sys::window() {
         let what = js::object(&[("title", title.into()), ("url", address.into())]);
@@ -31,7 +31,7 @@ pub async fn hand_over(title: &str, address: &str) {
     }
 }
 
-/// Shares the address of this page under a title.
+/// Shares the address of this page with a title.
 pub async fn this_page(title: &str) -> Shared {
     let Some(window) = web_sys::window() else {
         return Shared::Nothing;
@@ -40,7 +40,7 @@ pub async fn this_page(title: &str) -> Shared {
     let navigator: JsValue = window.navigator().into();
     let what = js::object(&[("title", title.into()), ("url", address.as_str().into())]);
     let can = js::call(&navigator, "canShare", &[&what]).is_some_and(|can| can.is_truthy());
-    // A phone's sheet is better than the clipboard; a desktop's is worse.
+    // On phones the share sheet is better than the clipboard; on desktops it is worse.
     if can && dom::media_matches("(pointer: coarse)") {
         js::resolved(js::call(&navigator, "share", &[&what])).await;
         return Shared::HandedOver;

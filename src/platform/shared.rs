@@ -1,6 +1,6 @@
-//! Files that other apps hand over: the service worker keeps what the system's share sheet sends
-//! (`public/sw-share.js`), and an installed app is told which files it was opened with. Where a
-//! browser knows neither, there is nothing.
+//! Files that other apps share to this one: the service worker stores what the system's share sheet
+//! sends (`public/sw-share.js`), and an installed app receives the files it was opened with.
+//! Without browser support there are none.
 
 use js_sys::{Array, Date, Function, Reflect, decode_uri_component};
 use wasm_bindgen::closure::Closure;
@@ -11,10 +11,10 @@ use web_sys::{Blob, Cache, File, FilePropertyBag, Request, Response};
 
 use super::{download, place};
 
-/// Where the service worker keeps them.
+/// The cache in which the service worker stores them.
 const CACHE: &str = "vitrine-shared";
 
-/// A file that the device keeps until it has arrived, or is not wanted.
+/// A file that the device keeps until it is uploaded or discarded.
 #[derive(Clone)]
 pub struct Held {
     /// The file.
@@ -33,7 +33,8 @@ impl Held {
     }
 }
 
-/// Lets the service worker be there before another app shares something, or the connection is gone.
+/// Registers the service worker in advance, before another app shares something or the connection
+/// is lost.
 pub fn listen() {
     if download::can_stream() {
         spawn_local(async {
@@ -44,7 +45,7 @@ pub fn listen() {
     }
 }
 
-/// What has been handed over and not yet sent, in the order in which it came.
+/// Files that were shared and not yet uploaded, oldest first.
 pub async fn held() -> Vec<Held> {
     let mut found = Vec::new();
     let Some(cache) = cache().await else {
@@ -100,7 +101,7 @@ extern "C" {
     async fn get_file(this: &FileHandle) -> Result<JsValue, JsValue>;
 }
 
-/// Calls back with the files that the installed app was opened with.
+/// Reports the files that the installed app was opened with.
 pub fn on_open(on_files: impl Fn(Vec<File>) + Clone + 'static) {
     let queue =
         web_sys::window().and_then(|window| Reflect::get(&window, &"launchQueue".into()).ok());
@@ -118,6 +119,6 @@ pub fn on_open(on_files: impl Fn(Vec<File>) + Clone + 'static) {
             on_files(files);
         });
     });
-    // The queue holds it for as long as the page lives.
+    // The queue keeps the callback for as long as the page lives.
     queue.unchecked_into::<LaunchQueue>().set_consumer(consumer.into_js_value().unchecked_ref());
 }

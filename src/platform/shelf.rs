@@ -1,6 +1,6 @@
-//! What the device keeps of files that are still to be sent (IndexedDB): what becomes of each, and
-//! the file itself as far as that is reasonable, else how to get at it. Where the browser keeps
-//! nothing, files have to be chosen again after a reload.
+//! Persistent storage of pending uploads (IndexedDB): the settings of each, and either the file
+//! itself, if small enough, or a handle to it. Where the browser stores nothing, files have to be
+//! chosen again after a reload.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -18,20 +18,22 @@ use crate::domain::upload::kept::{KeptFile, KeptUpload};
 
 const DATABASE: &str = "vitrine-uploads";
 const STORE: &str = "files";
-/// Files without a handle are kept themselves, up to so many bytes at a time: what one picks on a
-/// phone, and not a copy of a whole library.
+/// Maximum bytes of files that are stored as copies, for lack of a handle: enough for files picked
+/// on a phone, but not for a copy of a whole library.
 const COPIED: u64 = 256 << 20;
-/// Files that are written down in one go.
+/// Maximum number of records written in one transaction.
 const AT_ONCE: usize = 50;
-/// A page that is being left lets go of its files a moment after the next one begins.
+/// Delay before the second try for the lock, in milliseconds: a page that is being left releases it
+/// a moment after the next one begins.
 const HANDOVER_MS: i32 = 1_000;
 
-/// Files that this page sends.
+/// Stores the pending uploads of this page.
 pub struct Shelf {
-    /// Of this page alone, and there while it is: other pages leave its files alone.
+    /// A unique name, locked for as long as the page lives, so that other pages do not take over
+    /// its uploads.
     page: String,
     orders: mpsc::UnboundedSender<Order>,
-    /// Bytes of the files that are kept themselves, by name, and of all of them.
+    /// Bytes of the stored copies, by key, and in total.
     copied: RefCell<(HashMap<String, u64>, u64)>,
 }
 
@@ -41,7 +43,7 @@ enum Order {
 }
 
 impl Shelf {
-    /// The shelf of this page.
+    /// A store for this page.
     #[must_use]
     pub fn new() -> Self {
         let (orders, incoming) = mpsc::unbounded();
@@ -51,11 +53,11 @@ impl Shelf {
         Self { page, orders, copied: RefCell::default() }
     }
 
-    /// Keeps a file of the queue; under which name.
+    /// Stores an upload of the queue. Returns its key.
     pub fn keep(&self, id: u32, upload: &KeptUpload, files: &[File]) -> String {
         let key = format!("{}/{id:08}", self.page);
         let sources: Array = files.iter().map(|file| self.source(&key, file)).collect();
-        // A plain structure can be written as JSON.
+        // Serializing a plain struct cannot fail.
         let about = serde_json::to_string(upload).unwrap_or_default();
         let record = js::object(&[
             ("key", key.as_str().into()),
@@ -66,7 +68,7 @@ impl Shelf {
         key
     }
 
-    /// Lets go of a file that is settled.
+    /// Removes an upload that is settled.
     pub fn forget(&self, key: String) {
         let (copied, sum) = &mut *self.copied.borrow_mut();
         *sum -= copied.remove(&key).unwrap_or_default();
@@ -74,7 +76,7 @@ impl Shelf {
     }
 
     fn order(&self, order: Order) {
-        // Where nothing can be kept nobody takes orders.
+        // Fails only where nothing can be stored.
         let _ = self.orders.unbounded_send(order);
     }
 
@@ -99,12 +101,12 @@ impl Default for Shelf {
     }
 }
 
-/// An upload that a page which is gone did not finish.
+/// An upload that a closed page did not finish.
 #[derive(Clone)]
 pub struct Left {
-    /// Its name on the shelf.
+    /// Its key in the store.
     pub key: String,
-    /// What was to become of it.
+    /// Its settings.
     pub upload: KeptUpload,
     sources: Array,
 }
@@ -121,13 +123,14 @@ impl Left {
         self.key.split_once('/').map_or("", |(page, _)| page)
     }
 
-    /// Whether the device knows where its files are.
+    /// Whether there is a file or a handle for each of its files.
     #[must_use]
     pub fn has_sources(&self) -> bool {
         self.sources.iter().all(|source| !source.is_null())
     }
 
-    /// Its files, if all can be had; `asks` lets the browser ask the person, which needs a click.
+    /// Its files, if all are available. `asks` permits a prompt of the browser, which requires a
+    /// click.
     pub async fn files(&self, asks: bool) -> Option<Vec<File>> {
         let mut files = Vec::new();
         for source in self.sources.iter() {
@@ -140,14 +143,14 @@ impl Left {
     }
 }
 
-/// What a file is known again by.
+/// The identity of a file that is chosen again.
 #[must_use]
 pub fn known_by(file: &File) -> KeptFile {
     KeptFile { name: file.name(), size: files::size(file) }
 }
 
-/// What a sender left behind on pages that are gone, in the order in which it was chosen. This page
-/// has it from now on.
+/// Takes over the uploads of a sender that closed pages left behind, in the order in which they
+/// were chosen. They belong to this page from now on.
 pub async fn left(sender: &str) -> Vec<Left> {
     let mut free = HashMap::new();
     let mut found = Vec::new();
@@ -169,7 +172,7 @@ pub async fn left(sender: &str) -> Vec<Left> {
     found
 }
 
-/// All that is on the shelf, after what is old has been swept away.
+/// All stored uploads. Deletes those that are too old.
 async fn everything(database: &JsValue) -> Option<Vec<Left>> {
     let store = store(database, "readwrite")?;
     let records: Array = done(&js::call(&store, "getAll", &[])?).await?.dyn_into().ok()?;
@@ -182,7 +185,7 @@ async fn everything(database: &JsValue) -> Option<Vec<Left>> {
     Some(new)
 }
 
-/// Lets go of all that somebody was about to send.
+/// Deletes all pending uploads of a sender.
 pub async fn clear(sender: &str) {
     let Some(database) = open().await else {
         return;
@@ -208,7 +211,7 @@ async fn take_over(page: &str) -> bool {
     hold(page).await
 }
 
-/// Carries out orders in turn, as many at once as have come in.
+/// Executes orders in sequence, batching those that have arrived.
 async fn serve(page: &str, orders: mpsc::UnboundedReceiver<Order>) {
     let mut orders = orders.ready_chunks(AT_ONCE);
     let mut database = None;
@@ -229,13 +232,14 @@ async fn serve(page: &str, orders: mpsc::UnboundedReceiver<Order>) {
             };
         }
         if let Some(request) = last {
-            // A full device keeps nothing more, and the upload goes on.
+            // If the device is full nothing more is stored, but the upload continues.
             done(&request).await;
         }
     }
 }
 
-/// Whether this page has the name of a page from now on (Web Locks, which end with the page).
+/// Acquires the lock with a page's name (Web Locks, which end with the page). True if this page has
+/// it, or if the browser has no locks.
 async fn hold(page: &str) -> bool {
     let navigator: Option<JsValue> = web_sys::window().map(|window| window.navigator().into());
     let Some(locks) = navigator.and_then(|navigator| js::get(&navigator, "locks")) else {
@@ -244,7 +248,7 @@ async fn hold(page: &str) -> bool {
     let (sender, is_ours) = oneshot::channel();
     let on_lock = Closure::once_into_js(move |lock: JsValue| {
         let _ = sender.send(!lock.is_null());
-        // Held for as long as this promise is open.
+        // The lock is held until this promise settles.
         let forever = || JsValue::from(Promise::new(&mut |_, _| ()));
         if lock.is_null() { JsValue::UNDEFINED } else { forever() }
     });
@@ -254,7 +258,7 @@ async fn hold(page: &str) -> bool {
     is_ours.await.unwrap_or(true)
 }
 
-/// The database (Indexed Database API 3.0).
+/// Opens the database (Indexed Database API 3.0), and creates it if needed.
 async fn open() -> Option<JsValue> {
     let factory = js::get(&web_sys::window()?.into(), "indexedDB")?;
     let request = js::call(&factory, "open", &[&place::kept(DATABASE).into(), &1.into()])?;
@@ -268,16 +272,16 @@ async fn open() -> Option<JsValue> {
     done(&request).await
 }
 
-/// The store, in a transaction of its own.
+/// The object store, in a new transaction.
 fn store(database: &JsValue, mode: &str) -> Option<JsValue> {
     let transaction = js::call(database, "transaction", &[&STORE.into(), &mode.into()])?;
     js::call(&transaction, "objectStore", &[&STORE.into()])
 }
 
-/// What a request brought.
+/// Awaits the result of a request.
 async fn done(request: &JsValue) -> Option<JsValue> {
     let answered = Promise::new(&mut |resolve, reject| {
-        // Events of a request that is there can be listened to.
+        // Setting properties of an existing request cannot fail.
         let _ = Reflect::set(request, &"onsuccess".into(), &resolve);
         let _ = Reflect::set(request, &"onerror".into(), &reject);
     });

@@ -1,4 +1,4 @@
-//! Small settings on the device. Where storage is forbidden nothing is kept, and nothing breaks.
+//! Small settings on the device. Where storage is forbidden nothing is stored, and nothing fails.
 
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDocument, Storage};
@@ -11,21 +11,21 @@ fn session() -> Option<Storage> {
     web_sys::window()?.session_storage().ok()?
 }
 
-/// A setting that outlives the visit.
+/// A persistent setting.
 #[must_use]
 pub fn get(name: &str) -> Option<String> {
     local()?.get_item(name).ok()?
 }
 
-/// Keeps a setting.
+/// Stores a setting.
 pub fn set(name: &str, value: &str) {
     if let Some(storage) = local() {
-        // A full or forbidden storage loses a preference, not a photo.
+        // A failure loses a preference, not a photo.
         let _ = storage.set_item(name, value);
     }
 }
 
-/// Keeps a setting that is on or off: it is there, or not.
+/// Stores or removes a flag.
 pub fn set_mark(name: &str, is_on: bool) {
     if is_on {
         set(name, "1");
@@ -34,14 +34,14 @@ pub fn set_mark(name: &str, is_on: bool) {
     }
 }
 
-/// A mark that this tab ended its session with a link.
+/// Whether this tab ended its session with a link.
 #[must_use]
 pub fn session_ended(link: &str) -> bool {
     let mark = session().and_then(|storage| storage.get_item(&ended(link)).ok()?);
     mark.is_some()
 }
 
-/// Sets or removes that mark.
+/// Sets or removes that flag.
 pub fn set_session_ended(link: &str, is_ended: bool) {
     let Some(storage) = session() else { return };
     let _ = if is_ended {
@@ -55,8 +55,8 @@ fn ended(link: &str) -> String {
     format!("ended:{link}")
 }
 
-/// Whether this browser may know somebody who is signed in. The session itself is a cookie that
-/// scripts cannot read; this one only tells that it is there, and not to pages of another host.
+/// Whether a user may be signed in. The session cookie is not readable by scripts; this one only
+/// indicates that it exists, and not to pages of another host.
 #[must_use]
 pub fn may_be_signed_in() -> bool {
     if super::place::is_elsewhere() {

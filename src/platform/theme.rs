@@ -1,21 +1,21 @@
-//! Light and dark: the system's choice until the person makes another.
+//! Light and dark theme: follows the system until the user chooses.
 
 use super::{dom, store};
 
-/// Applies the choice that was kept, if any.
+/// Applies the stored choice, if any.
 pub fn restore() {
     if let Some(theme) = store::get("theme") {
         apply(&theme);
     }
 }
 
-/// The choice that was kept, if any: `light` or `dark`.
+/// The stored choice, if any: `light` or `dark`.
 #[must_use]
 pub fn chosen() -> Option<String> {
     store::get("theme")
 }
 
-/// Keeps a choice, or goes with the system again.
+/// Stores a choice; `None` follows the system again.
 pub fn choose(theme: Option<&str>) {
     match theme {
         Some(theme) => {
@@ -31,7 +31,7 @@ pub fn choose(theme: Option<&str>) {
     }
 }
 
-/// Turns to the other theme and keeps that choice.
+/// Switches to the other theme and stores that choice.
 pub fn toggle() {
     let theme = if is_dark() { "light" } else { "dark" };
     apply(theme);

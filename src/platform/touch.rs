@@ -1,5 +1,5 @@
-//! A long press, and where the finger goes from there. A press that moves early is scrolling and
-//! none of our business; after a long one the page stays still, but for its edges.
+//! Long presses, and dragging after one. A press that moves early is scrolling and is ignored;
+//! after a long press the page does not scroll, except at its edges.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -10,35 +10,36 @@ use web_sys::{Element, Event, TouchEvent};
 use super::scroll::{self, Listener};
 use super::{dom, js};
 
-/// A press is long from here on.
+/// Duration of a long press, in milliseconds.
 const LONG_MS: i32 = 450;
-/// A finger that has moved further than this scrolls.
+/// A finger that moves further than this, in pixels, scrolls.
 const SLACK: f64 = 10.0;
-/// This near to the window's edge the page scrolls by itself, by so much each frame.
+/// Within this distance of the window's edge, in pixels, the page scrolls by itself, by `STEP` per
+/// frame.
 const EDGE: f64 = 88.0;
 const STEP: f64 = 9.0;
 
-/// What happens to the things under a finger.
+/// What happens to the elements under a finger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Press {
-    /// A long press on one.
+    /// A long press on an element.
     Begin(String),
-    /// The finger has come to another.
+    /// The finger has moved to another element.
     Over(String),
 }
 
 #[derive(Default)]
 struct State {
-    /// Counts presses, so that a timer knows whether its own is still on.
+    /// Counts presses, so that a timer recognizes whether its own press is still on.
     round: u32,
     start: Option<(f64, f64)>,
     at: (f64, f64),
-    /// The last thing reported, once the press is long.
+    /// The last reported element, once the press is long.
     held: Option<String>,
 }
 
-/// Reports long presses on elements that have an attribute `data-…`, by that attribute's value.
-/// `may` is asked when a finger comes down.
+/// Reports long presses on elements that have an attribute `data-{name}`, by its value. `may` is
+/// called when a finger comes down, and can reject the press.
 #[must_use]
 pub fn on_long_press(
     root: &Element,
@@ -88,7 +89,7 @@ pub fn on_long_press(
             let mut now = state.borrow_mut();
             now.round += 1;
             now.start = None;
-            // The click that would follow is no click.
+            // Suppresses the click that would follow.
             if now.held.take().is_some() && event.cancelable() {
                 event.prevent_default();
             }
@@ -149,7 +150,7 @@ fn report(state: &Rc<RefCell<State>>, work: &Rc<dyn Fn(Press)>, name: &str) {
     }
 }
 
-/// While a finger is held at an edge of the window.
+/// Scrolls while a finger is held at an edge of the window.
 fn keep_scrolling(
     state: Rc<RefCell<State>>,
     work: Rc<dyn Fn(Press)>,

@@ -1,5 +1,5 @@
-//! Whether the server has another version of this app than the one that runs here. It is told by the
-//! page's own mark (`ETag`, RFC 9110, section 8.8.3), which every server of files has.
+//! Detects whether the server has a newer version of this app. Compares the page's `ETag` (RFC
+//! 9110, section 8.8.3), which every static file server sends.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -12,11 +12,11 @@ use web_sys::RequestCache;
 use super::scroll::{Listener, on_window};
 use super::{dom, place};
 
-/// It is asked no more often than that.
+/// Minimum interval between checks, in milliseconds.
 const LOOK_MS: f64 = 10.0 * 60_000.0;
 
-/// Calls back when there is another version, until it is dropped: looks whenever somebody comes back
-/// to the page.
+/// Calls back when there is another version, until dropped. Checks whenever the page becomes
+/// visible.
 #[must_use]
 pub fn on_update(found: impl Fn() + 'static) -> Option<Listener> {
     let (mark, last) = (Rc::new(RefCell::new(None)), Rc::new(Cell::new(0.0)));

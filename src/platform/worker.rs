@@ -1,4 +1,4 @@
-//! The worker, seen from the page: started when first needed, spoken to in jobs and events.
+//! The worker, as seen from the page: started on demand, controlled by jobs and events.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -14,14 +14,14 @@ use crate::domain::jobs::{Event, Failure, Request, UploadState};
 
 /// Trunk's loader for the second binary of this package.
 const SCRIPT: &str = "/worker_loader.js";
-/// A worker that does not listen by then will not come.
+/// Timeout for the worker's start, in milliseconds.
 const PATIENCE_MS: i32 = 30_000;
-/// Before another is tried.
+/// Delay before another worker is started, in milliseconds.
 const AGAIN_MS: i32 = 2_000;
 
 type Listener = Rc<dyn Fn(&Event)>;
 
-/// Starts the worker on the first job and hands its events to everyone who listens.
+/// Starts the worker on the first job and distributes its events to all listeners.
 #[derive(Clone, Default)]
 pub struct Jobs(Rc<Inner>);
 
@@ -29,7 +29,7 @@ pub struct Jobs(Rc<Inner>);
 struct Inner {
     worker: RefCell<Option<Worker>>,
     listeners: RefCell<Vec<Listener>>,
-    /// Jobs and what is transferred with them, until the worker says that it listens.
+    /// Jobs with their transferred objects, until the worker is ready.
     waiting: RefCell<Option<Vec<(Array, Array)>>>,
 }
 
@@ -38,18 +38,18 @@ thread_local! {
 }
 
 impl Jobs {
-    /// The worker of this page: one for everything.
+    /// The worker of this page, which is shared by everything.
     #[must_use]
     pub fn of_page() -> Self {
         JOBS.with(Self::clone)
     }
 
-    /// Gives a job to the worker and waits for what it makes; `null` where it could not.
+    /// Sends a job to the worker and waits for its result; `null` if it failed.
     pub async fn ask(&self, request: &Request) -> Option<JsValue> {
         answer(&self.send_and_read(request)?).await
     }
 
-    /// The same with a picture, if there is one.
+    /// The same, transferring an image if there is one.
     pub async fn ask_with(
         &self,
         request: &Request,
@@ -62,8 +62,7 @@ impl Jobs {
         answer(&channel.port2()).await
     }
 
-    /// Gives a job to the worker and waits for its bytes; none if it has none to give, or was
-    /// called off.
+    /// Sends a job to the worker and waits for its bytes. `None` if it failed or was cancelled.
     pub async fn read(&self, request: &Request, signal: Option<&AbortSignal>) -> Option<Vec<u8>> {
         let port = self.send_and_read(request)?;
         let answer = js_sys::Promise::new(&mut |resolve, _| {
@@ -85,18 +84,18 @@ impl Jobs {
         answer.dyn_into::<Uint8Array>().ok().map(|bytes| bytes.to_vec())
     }
 
-    /// Hears every event from now on.
+    /// Calls `listener` on every event from now on.
     pub fn listen(&self, listener: impl Fn(&Event) + 'static) {
         self.0.listeners.borrow_mut().push(Rc::new(listener));
     }
 
-    /// Gives a job to the worker. False where no worker can be had.
+    /// Sends a job to the worker. False if no worker can be started.
     pub fn send(&self, request: &Request) -> bool {
         self.post(request, &JsValue::NULL, &Array::new())
     }
 
-    /// Gives a job to the worker and a file with it, a picture of the file if there is one, and
-    /// what belongs to the file.
+    /// Sends a job to the worker with a file, a preview image if there is one, and the companions
+    /// of the file.
     pub fn send_file(
         &self,
         request: &Request,
@@ -110,7 +109,7 @@ impl Jobs {
         self.post(request, &given, &picture.into_iter().collect())
     }
 
-    /// Gives a job to the worker whose result is read from the port that comes back.
+    /// Sends a job to the worker, and returns the port that its result arrives on.
     #[must_use]
     pub fn send_and_read(&self, request: &Request) -> Option<MessagePort> {
         let channel = MessageChannel::new().ok()?;
@@ -156,7 +155,7 @@ impl Jobs {
         slot.clone()
     }
 
-    /// Gives up on a worker that does not come, as when the connection is gone just then.
+    /// Gives up on a worker that does not start, as when the connection is lost just then.
     fn watch(&self, worker: &Worker) {
         let (jobs, late) = (self.clone(), self.clone());
         let on_error = Closure::<dyn Fn()>::new(move || jobs.give_up());
@@ -170,10 +169,10 @@ impl Jobs {
         });
     }
 
-    /// What waits for a worker that did not come: uploads are told that there is no connection, the
-    /// rest is asked of another worker.
+    /// Handles the jobs of a worker that did not start: uploads fail with a network error, the
+    /// others are sent to another worker.
     fn give_up(&self) {
-        // One that listens has come, whatever happens in it later.
+        // A worker that has reported ready is not given up, whatever happens later.
         let Some(waiting) = self.0.waiting.take() else {
             return;
         };
@@ -221,7 +220,7 @@ impl Inner {
             && let (Some(waiting), Some(worker)) = (self.waiting.take(), &*self.worker.borrow())
         {
             for (message, transfer) in waiting {
-                // The same call that cannot fail for messages of our own making.
+                // Cannot fail for messages of our own.
                 let _ = worker.post_message_with_transfer(&message, &transfer);
             }
         }

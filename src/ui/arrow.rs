@@ -1,13 +1,14 @@
-//! Arrows along the line: which of the two leads on is the language's to say.
+//! Arrow keys and icons for the inline direction. Which of them means "next" depends on the
+//! language.
 
 use super::icons::{self, Shape};
 
-/// One direction: its key, as events name it and as tooltips do, and its icon.
+/// A direction: its key in events and tooltips, and its icon.
 #[derive(Clone, Copy)]
 pub struct Arrow {
     /// `KeyboardEvent.key`.
     pub key: &'static str,
-    /// What stands on the key.
+    /// The key's label, for tooltips.
     pub sign: &'static str,
     /// The icon of a button.
     pub icon: Shape,

@@ -1,4 +1,4 @@
-//! Buttons: with words, or with an icon whose words are its name and its tooltip.
+//! Buttons: with a label, or with an icon whose label is its accessible name and tooltip.
 
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
@@ -6,15 +6,15 @@ use leptos::prelude::*;
 use super::Icon;
 use super::icons::Shape;
 
-/// How much a button asks for attention.
+/// The emphasis of a button.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Kind {
     /// One of several actions.
     #[default]
     Plain,
-    /// The one thing to do here.
+    /// The primary action.
     Primary,
-    /// Destroys something.
+    /// A destructive action.
     Danger,
 }
 
@@ -28,25 +28,25 @@ impl Kind {
     }
 }
 
-/// A button with words, and an icon before them if one is given.
+/// A button with a label and an optional icon before it.
 #[component]
 pub fn Button(
-    /// The words.
+    /// The label.
     #[prop(into)]
     label: String,
-    /// Icon before the words.
+    /// Icon before the label.
     #[prop(optional)]
     icon: Option<Shape>,
-    /// How much it asks for attention.
+    /// The emphasis.
     #[prop(optional)]
     kind: Kind,
-    /// Sends the form that it stands in, instead of `on_press`.
+    /// Submits the surrounding form, instead of calling `on_press`.
     #[prop(optional)]
     submits: bool,
-    /// Not to be pressed now.
+    /// Whether it is disabled.
     #[prop(optional, into)]
     disabled: Signal<bool>,
-    /// What it does.
+    /// Called on a click.
     #[prop(optional, into)]
     on_press: Option<Callback<MouseEvent>>,
 ) -> impl IntoView {
@@ -68,24 +68,24 @@ pub fn Button(
     }
 }
 
-/// A button that shows only an icon; its name is read out and shown as a tooltip.
+/// A button that shows only an icon. Its label is the accessible name and the tooltip.
 #[component]
 pub fn IconButton(
-    /// Its name.
+    /// Accessible name and tooltip.
     #[prop(into)]
     label: String,
     /// Its icon.
     icon: Shape,
-    /// The key that does the same, for the tooltip; empty where there is none.
+    /// The equivalent key, shown in the tooltip. Empty for none.
     #[prop(optional)]
     key: Option<&'static str>,
-    /// Classes besides the usual.
+    /// Additional classes.
     #[prop(optional)]
     class: &'static str,
-    /// Whether what it turns on is on, for a button that turns something on and off.
+    /// Whether a toggle button is on. `None` if it is not a toggle.
     #[prop(optional, into)]
     pressed: Option<Signal<bool>>,
-    /// What it does.
+    /// Called on a click.
     #[prop(into)]
     on_press: Callback<MouseEvent>,
 ) -> impl IntoView {

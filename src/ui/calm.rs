@@ -1,13 +1,13 @@
-//! Controls that fade when nobody needs them.
+//! Hides controls while the user is idle.
 
 use std::time::Duration;
 
 use leptos::prelude::*;
 
-/// They fade after this long without movement.
+/// Controls are hidden after this long without movement.
 const AFTER: Duration = Duration::from_millis(2500);
 
-/// Whether nobody has moved for a while; a handle that can be copied.
+/// Whether the user is idle. A handle that can be copied.
 #[derive(Clone, Copy)]
 pub struct Calm {
     is_calm: RwSignal<bool>,
@@ -15,7 +15,7 @@ pub struct Calm {
 }
 
 impl Calm {
-    /// Controls that are seen at first.
+    /// Starts with visible controls.
     #[must_use]
     pub fn new() -> Self {
         let calm = Self { is_calm: RwSignal::new(false), timer: StoredValue::new(None) };
@@ -29,14 +29,14 @@ impl Calm {
         self.is_calm.get()
     }
 
-    /// Somebody moves: the controls appear, and stay a while.
+    /// Resets the timer: shows the controls for a while.
     pub fn stir(self) {
         self.set(false);
         let timer = set_timeout_with_handle(move || _ = self.is_calm.try_set(true), AFTER);
         self.timer.set_value(timer.ok());
     }
 
-    /// A tap on the picture: away with the controls, or back with them.
+    /// Toggles the controls, on a tap on the photo.
     pub fn toggle(self) {
         if self.is_calm.get_untracked() { self.stir() } else { self.set(true) }
     }

@@ -1,15 +1,15 @@
-//! A code that cameras read, drawn from its dark modules.
+//! A QR code, drawn from its dark modules.
 
 use leptos::prelude::*;
 
-/// The picture of a code.
+/// An image of a QR code.
 #[component]
 pub fn CodePicture(
-    /// Modules from edge to edge.
+    /// Modules per side.
     size: i32,
-    /// The dark ones, as data of an SVG path.
+    /// The dark modules, as SVG path data.
     path: String,
-    /// What it is.
+    /// Accessible name.
     label: &'static str,
 ) -> impl IntoView {
     view! {

@@ -1,5 +1,5 @@
-//! A modal dialog: the browser's own, which traps the focus and closes on Escape; a sheet on
-//! phones.
+//! A modal dialog: the native element, which traps the focus and closes on Escape. On phones it is
+//! a bottom sheet.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -11,16 +11,16 @@ use super::{IconButton, icons};
 /// A dialog that is open for as long as it is mounted.
 #[component]
 pub fn Dialog(
-    /// Its heading and name.
+    /// Heading and accessible name.
     #[prop(into)]
     title: String,
-    /// Name of the button that closes it.
+    /// Label of the close button.
     #[prop(into)]
     close: String,
-    /// Called when the person closes it.
+    /// Called when the user closes it.
     #[prop(into)]
     on_close: Callback<()>,
-    /// What it holds.
+    /// Its content.
     children: Children,
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
@@ -31,12 +31,12 @@ pub fn Dialog(
         if let Some(dialog) = dialog.get()
             && !dialog.open()
         {
-            // Fails only if the element has left the page meanwhile.
+            // Fails only if the element has been removed meanwhile.
             let _ = dialog.show_modal();
         }
     });
     on_cleanup(move || {
-        // Unmounting does not give the focus back; closing by Escape already has.
+        // Unmounting does not restore the focus; closing by Escape already has.
         if let Some(opener) = opener.try_get_value().flatten() {
             let _ = opener.focus();
         }
@@ -53,7 +53,7 @@ pub fn Dialog(
             aria-labelledby="dialog-title"
             on:close=move |_| on_close.run(())
             on:click=move |event| {
-                // A click on the dialog element itself is one on its backdrop.
+                // A click whose target is the dialog element itself was on its backdrop.
                 if dialog.get_untracked().is_some_and(|dialog| event.target() == Some(dialog.into())) {
                     dismiss();
                 }

@@ -1,27 +1,27 @@
-//! Form fields: real inputs with real labels.
+//! Form fields: native inputs with labels.
 
 use leptos::prelude::*;
 
 use super::{Icon, icons};
 
-/// A line of text.
+/// A single-line text input.
 #[component]
 pub fn TextField(
-    /// Its label and name.
+    /// Label.
     #[prop(into)]
     label: String,
-    /// What is in it.
+    /// Content.
     value: RwSignal<String>,
     /// `type` of the input.
     #[prop(default = "text")]
     kind: &'static str,
-    /// What a password manager may fill in.
+    /// `autocomplete` of the input.
     #[prop(default = "off")]
     autocomplete: &'static str,
-    /// A sentence below it.
+    /// Help text below it.
     #[prop(optional, into)]
     hint: Option<String>,
-    /// Has the focus from the start.
+    /// Whether it is focused initially.
     #[prop(optional)]
     autofocus: bool,
 ) -> impl IntoView {
@@ -44,14 +44,14 @@ pub fn TextField(
     }
 }
 
-/// What a password is for, so that password managers do the right thing.
+/// The purpose of a password, for password managers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PasswordUse {
-    /// The person's own password.
+    /// The user's own password.
     SignIn,
-    /// A password that is being chosen.
+    /// A new password.
     New,
-    /// The password of somebody else's link.
+    /// The password of another user's link.
     Link,
 }
 
@@ -64,29 +64,29 @@ impl PasswordUse {
     }
 }
 
-/// A password that can be shown.
+/// A password input with a button that reveals its content.
 #[component]
 pub fn PasswordField(
-    /// Its label and name.
+    /// Label.
     #[prop(into)]
     label: String,
-    /// What is in it.
+    /// Content.
     value: RwSignal<String>,
-    /// What it is for.
+    /// Its purpose.
     purpose: PasswordUse,
-    /// Name of the button that shows it.
+    /// Label of the button while the password is hidden.
     #[prop(into)]
     show: String,
-    /// Name of the button that hides it.
+    /// Label of the button while the password is visible.
     #[prop(into)]
     hide: String,
-    /// A sentence below it.
+    /// Help text below it.
     #[prop(optional, into)]
     hint: Option<String>,
-    /// Has the focus from the start.
+    /// Whether it is focused initially.
     #[prop(optional)]
     autofocus: bool,
-    /// Whether it is shown, for whoever wants to show it.
+    /// Whether the password is visible. Pass a signal to control it from outside.
     #[prop(default = RwSignal::new(false))]
     is_shown: RwSignal<bool>,
 ) -> impl IntoView {
@@ -128,15 +128,15 @@ pub fn PasswordField(
     }
 }
 
-/// A choice of one among few.
+/// A drop-down list.
 #[component]
 pub fn SelectField(
-    /// Its label and name.
+    /// Label.
     #[prop(into)]
     label: String,
-    /// The value chosen.
+    /// The selected value.
     value: RwSignal<String>,
-    /// Values and their words.
+    /// Values and their labels.
     options: Vec<(String, String)>,
 ) -> impl IntoView {
     let id = unique_id();
@@ -153,18 +153,18 @@ pub fn SelectField(
     }
 }
 
-/// Something that is on or off.
+/// A switch.
 #[component]
 pub fn Switch(
-    /// Its label and name.
+    /// Label.
     #[prop(into)]
     label: String,
     /// Whether it is on.
     value: RwSignal<bool>,
-    /// Whether it cannot be turned on now; it is shown off then, whatever its value.
+    /// Whether it is disabled. It is then shown as off, whatever its value.
     #[prop(optional, into)]
     disabled: Signal<bool>,
-    /// A sentence below it.
+    /// Help text below it.
     #[prop(optional, into)]
     hint: Option<String>,
 ) -> impl IntoView {
@@ -185,16 +185,16 @@ pub fn Switch(
     }
 }
 
-/// A box to tick.
+/// A checkbox.
 #[component]
 pub fn Check(
-    /// Its label and name.
+    /// Label.
     #[prop(into)]
     label: String,
-    /// Whether it is ticked.
+    /// Whether it is checked.
     #[prop(into)]
     value: Signal<bool>,
-    /// Called with what it shall be.
+    /// Called with the new state.
     #[prop(into)]
     on_turn: Callback<bool>,
 ) -> impl IntoView {
@@ -210,7 +210,7 @@ pub fn Check(
     }
 }
 
-/// Ids tie labels to inputs; they only have to differ within one page.
+/// A unique id that ties a label to its input.
 fn unique_id() -> String {
     use std::sync::atomic::{AtomicU32, Ordering};
     static NEXT: AtomicU32 = AtomicU32::new(0);

@@ -1,4 +1,4 @@
-//! Icons: decoration beside a name, never the name itself.
+//! Icons. They are decorative, and never the only name of a control.
 
 use leptos::prelude::*;
 
@@ -7,7 +7,7 @@ use super::icons::Shape;
 /// An icon at the size of the text around it.
 #[component]
 pub fn Icon(
-    /// Which one.
+    /// The icon.
     shape: Shape,
 ) -> impl IntoView {
     view! {

@@ -1,5 +1,5 @@
-//! A menu at a point of the window, as the ARIA practices have it: arrows go through it, Escape and
-//! a press elsewhere close it, and the focus goes back to where it was.
+//! A context menu, following the ARIA practices: arrow keys move through it, Escape and a press
+//! elsewhere close it, and the focus returns to where it was.
 
 use leptos::ev::KeyboardEvent;
 use leptos::html;
@@ -10,28 +10,28 @@ use leptos::web_sys::HtmlElement;
 use super::Icon;
 use super::icons::Shape;
 
-/// One thing to do.
+/// A menu item.
 #[derive(Clone)]
 pub struct MenuItem {
-    /// Its words.
+    /// Label.
     pub label: &'static str,
     /// Its icon.
     pub icon: Shape,
-    /// What it does.
+    /// Called when the item is chosen.
     pub action: Callback<()>,
 }
 
 /// A menu that is open for as long as it is mounted.
 #[component]
 pub fn Menu(
-    /// Its name.
+    /// Accessible name.
     #[prop(into)]
     label: String,
-    /// What is in it.
+    /// Its items.
     items: Vec<MenuItem>,
-    /// Where it opens, from the window's upper left corner.
+    /// Position in the window, in CSS pixels from the upper left corner.
     at: (f64, f64),
-    /// Called when it is closed, chosen from or not.
+    /// Called when it closes, whether or not an item was chosen.
     #[prop(into)]
     on_close: Callback<()>,
 ) -> impl IntoView {

@@ -1,5 +1,5 @@
-//! Building blocks of every screen: they know Leptos and nothing of photos, links or the server.
-//! Words come in as properties.
+//! Reusable components of all screens. They depend on Leptos only, and not on photos, links or the
+//! server. Text is passed in as properties.
 
 mod arrow;
 mod button;

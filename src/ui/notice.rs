@@ -1,15 +1,14 @@
-//! What stands where something would be: nothing yet, gone, or failed. One heading, one sentence,
-//! one next action.
+//! Placeholders for content that is empty, gone or failed: a heading, a sentence and an action.
 
 use leptos::prelude::*;
 
 use super::Icon;
 use super::icons::Shape;
 
-/// A calm message with an action below it.
+/// A message with an action below it.
 #[component]
 pub fn Notice(
-    /// What it is about.
+    /// Illustrates the message.
     icon: Shape,
     /// What happened.
     #[prop(into)]
@@ -17,10 +16,10 @@ pub fn Notice(
     /// What to do next.
     #[prop(into)]
     hint: String,
-    /// Whether this is the page's own heading.
+    /// Whether its title is the heading of the page.
     #[prop(optional)]
     is_page: bool,
-    /// The action.
+    /// The actions.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
@@ -39,7 +38,7 @@ pub fn Notice(
     }
 }
 
-/// The page before anything is known: quiet, and named for those who cannot see it.
+/// The page while it loads: visually empty, with a label for screen readers.
 #[component]
 pub fn Skeleton(
     /// What is happening.

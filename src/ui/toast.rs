@@ -1,4 +1,4 @@
-//! Short messages that come, are read out politely, and go.
+//! Short messages that are announced politely (`aria-live`) and disappear by themselves.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,12 +7,12 @@ use leptos::prelude::*;
 
 use super::{Button, Kind};
 
-/// How long a message stays; longer if something can be done about it.
+/// How long a message is shown; longer if it has an action.
 const STAY: Duration = Duration::from_secs(5);
 const STAY_WITH_ACTION: Duration = Duration::from_secs(10);
 
-/// What can be done about a message. It outlives the screen that showed the message, so it is not a
-/// `Callback`, which would be gone with it.
+/// The action of a message. It outlives the screen that showed the message, so it is not a
+/// `Callback`, which would be disposed with the screen.
 type Action = Arc<dyn Fn() + Send + Sync>;
 
 #[derive(Clone)]
@@ -22,7 +22,7 @@ struct Toast {
     action: Option<(String, Action)>,
 }
 
-/// The messages on the screen; taken from the context.
+/// The visible messages. Provided as context.
 #[derive(Clone, Copy)]
 pub struct Toasts {
     shown: RwSignal<Vec<Toast>>,
@@ -36,14 +36,14 @@ impl Default for Toasts {
 }
 
 impl Toasts {
-    /// Shows a message. Said twice, it stands there once, for as long as the second time asks for.
+    /// Shows a message. A repeated message replaces the earlier one and restarts its time.
     pub fn show(self, text: impl Into<String>) {
         let text = text.into();
         self.shown.update(|shown| shown.retain(|one| one.action.is_some() || one.text != text));
         self.push(text, None);
     }
 
-    /// Shows a message with one thing to do about it.
+    /// Shows a message with an action.
     pub fn show_with_action(
         self,
         text: impl Into<String>,
@@ -66,7 +66,7 @@ impl Toasts {
     }
 }
 
-/// Where messages appear; mounted once.
+/// The region in which messages appear. Mounted once.
 #[component]
 pub fn ToastRegion() -> impl IntoView {
     let toasts = expect_context::<Toasts>();

@@ -1,5 +1,5 @@
-//! Archives, made as the browser asks for them: a batch of pieces per `pull`, and only a few ranges of
-//! files in memory at a time.
+//! Streams archives as the browser reads them: one batch of pieces for each `pull`, with only a few
+//! ranges of files in memory.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, VecDeque};
@@ -25,45 +25,46 @@ use crate::domain::dates;
 use crate::domain::jobs::{ArchiveState, Event, Failure, Stop};
 use crate::domain::patience::Stride;
 
-/// Ranges that are on their way while one is given out.
+/// Number of ranges requested ahead of the one that is being sent.
 const AHEAD: usize = 1;
-/// Checksums are worked out over copies of this length.
+/// Checksums are computed over copies of at most this many bytes.
 const COPY: u32 = 256 * 1024;
-/// What is given out at once has at least so many bytes: more than headers alone ever have.
+/// Minimum length of a batch in bytes, except the last: more than headers alone ever have.
 const BATCH: u32 = 64 * 1024;
-/// Milliseconds between two reports: on two cores, drawing each piece's progress takes a fifth of what
-/// the download takes.
+/// Milliseconds between two progress events. On a machine with two cores, rendering the progress of
+/// each piece would take a fifth of the download's time.
 const REPORT_EVERY: f64 = 200.0;
-/// Bytes after which the engine is reminded to collect what nobody holds any more.
+/// Bytes sent between two requests for garbage collection.
 const COLLECT_EVERY: u64 = 128 << 20;
-/// What the engine is told to make room for then.
+/// Length in bytes of the allocation that triggers garbage collection.
 const REMINDER: u32 = 80 << 20;
 
-/// The downloads that are being made, and how to break them off.
+/// Running downloads by id, with senders that cancel them.
 #[derive(Clone, Default)]
 pub(super) struct Running(Rc<RefCell<HashMap<u32, oneshot::Sender<()>>>>);
 
 impl Running {
-    /// Notes one that begins; what comes back ends when it is broken off.
+    /// Registers a download. The receiver resolves when it is cancelled.
     pub(super) fn begin(&self, id: u32) -> oneshot::Receiver<()> {
         let (sender, receiver) = oneshot::channel();
         self.0.borrow_mut().insert(id, sender);
         receiver
     }
 
-    /// Breaks one off; the browser shows a failed download.
+    /// Cancels a download; the browser shows it as failed.
     pub(super) fn cancel(&self, id: u32) {
         if let Some(sender) = self.0.borrow_mut().remove(&id) {
             let _ = sender.send(());
         }
     }
 
-    /// Forgets one that has ended.
+    /// Removes a download that has ended.
     pub(super) fn forget(&self, id: u32) {
         self.0.borrow_mut().remove(&id);
     }
 
-    /// Begins an archive; its pieces go to `port`, a batch for each message that comes from there.
+    /// Starts an archive. Sends a batch of pieces to `port` for each message received from it; a
+    /// string message cancels.
     pub(super) fn start(
         &self,
         id: u32,
@@ -78,7 +79,7 @@ impl Running {
             if message.data().is_string() {
                 running.cancel(id);
             } else {
-                // The other end of the channel is gone once the archive is complete.
+                // Fails if the archive is complete and the receiver has been dropped.
                 let _ = sender.unbounded_send(());
             }
         });
@@ -140,15 +141,16 @@ async fn make(
     ArchiveState::Cancelled
 }
 
-/// Requests and messages leave small objects that an engine with little else to do never looks
-/// after. Memory that is asked for and never touched costs nothing, but makes it look.
+/// Triggers garbage collection: requests and messages leave small objects that an otherwise idle
+/// engine does not collect. Memory that is allocated and never touched costs nothing, but makes it
+/// collect.
 fn remind() {
     let make = Reflect::get(&js_sys::global(), &"ArrayBuffer".into()).map(Function::from);
-    // Where there is no room for it, the reminder has done its work as well.
+    // An allocation that fails has triggered a collection all the same.
     let _ = make.and_then(|make| Reflect::construct(&make, &Array::of1(&REMINDER.into())));
 }
 
-/// What stands next in an archive.
+/// The next item of an archive: headers, or a range of a file.
 enum Next {
     Bytes(Vec<u8>),
     File { index: usize, is_last: bool, coming: Coming },
@@ -161,16 +163,16 @@ struct Pieces<'a> {
     credential: &'a str,
     abort: Option<&'a AbortController>,
     archive: Archive,
-    /// Bytes of the archive that have been asked for.
+    /// Offset in the archive up to which bytes have been queued.
     asked: u64,
-    /// Bytes of it that have been given out.
+    /// Bytes of the archive that have been returned.
     given: u64,
     stride: Stride,
     queue: VecDeque<Next>,
-    /// Checksum of the file that is being given out, so far.
+    /// Checksum of the current file, so far.
     crc: Crc32,
     finished: usize,
-    /// When the page was told last.
+    /// Time of the last progress event, in milliseconds since 1970.
     told: f64,
 }
 
@@ -205,7 +207,7 @@ impl<'a> Pieces<'a> {
         })
     }
 
-    /// Asks ahead, so that the network has something to do while a piece is written.
+    /// Requests ranges ahead, so that the network is not idle while a piece is sent.
     fn fill(&mut self) {
         let on_their_way = |queue: &VecDeque<Next>| {
             queue.iter().filter(|next| matches!(next, Next::File { .. })).count()
@@ -233,8 +235,8 @@ impl<'a> Pieces<'a> {
         }
     }
 
-    /// What is given out at once: bytes of a file with the headers before them, which would otherwise
-    /// each take the time of a pull; nothing at the end.
+    /// The next batch: bytes of a file with the headers before them, which would otherwise each
+    /// take a pull of their own. Empty at the end of the archive.
     async fn batch(&mut self) -> Result<Vec<Uint8Array>, Stop> {
         let (mut batch, mut len) = (Vec::new(), 0);
         while len < BATCH {
@@ -261,7 +263,7 @@ impl<'a> Pieces<'a> {
                 Failure::Changed(_) => Failure::Changed(file.name.clone()),
                 why => why,
             };
-            // Without a network no file can be had, so none is to blame.
+            // Without a network no file can be downloaded, so none is named as the cause.
             let files = if why == Failure::Network { Vec::new() } else { vec![file.id.clone()] };
             Stop { why, files }
         };
@@ -281,7 +283,7 @@ impl<'a> Pieces<'a> {
         Ok(Some(Uint8Array::new(&buffer)))
     }
 
-    /// Tells the page how far it is, unless it was told just now.
+    /// Sends a progress event, unless the last one was sent just now.
     fn report(&mut self) {
         let now = ranges::now();
         if now - self.told < REPORT_EVERY {
@@ -293,7 +295,7 @@ impl<'a> Pieces<'a> {
     }
 }
 
-/// Takes a buffer into a checksum.
+/// Adds a buffer to a checksum.
 pub(super) fn sum(buffer: &ArrayBuffer, crc: &mut Crc32) {
     let mut copy = vec![0; COPY.min(buffer.byte_length()) as usize];
     let mut at = 0;

@@ -1,5 +1,5 @@
-//! Taking metadata out of a file before it leaves the device: the same edit lists as the server's,
-//! applied to a `Blob`. Nothing is copied: the result is made of slices of the file.
+//! Removes metadata from a file before its upload, with the same edit lists as on the server.
+//! Nothing is copied: the resulting `Blob` consists of slices of the file.
 
 use std::io;
 
@@ -13,20 +13,21 @@ use super::scope;
 use crate::domain::jobs::Failure;
 use crate::domain::upload::Cleaning;
 
-/// Files up to this length are read at once, which is quicker; longer ones piece by piece.
+/// Files up to this length in bytes are read into memory, which is faster; longer ones are read in
+/// pieces.
 const IN_MEMORY: f64 = 48.0 * 1024.0 * 1024.0;
-/// Length of the runs of zeros that results are put together from.
+/// Length in bytes of the buffer of zeros that is reused in results.
 const ZEROS: u64 = 1 << 20;
 
-/// What is sent of a file.
+/// A file as it is uploaded.
 pub(super) struct Clean {
     pub(super) blob: Blob,
     pub(super) name: String,
-    /// When the file says that it was changed, where that may be told.
+    /// Modification time in milliseconds since 1970; `None` if it must not be disclosed.
     pub(super) modified: Option<f64>,
 }
 
-/// The file without what is not to be sent, or why that cannot be had.
+/// Cleans a file. `id` numbers its neutral name. Fails if the file cannot be read or cleaned.
 pub(super) async fn clean(file: &File, cleaning: Cleaning, id: u32) -> Result<Clean, Failure> {
     let level = match cleaning {
         Cleaning::Keep => {
@@ -44,7 +45,7 @@ pub(super) async fn clean(file: &File, cleaning: Cleaning, id: u32) -> Result<Cl
         true => file.clone().into(),
         false => put_together(file, list.pieces(), format).ok_or(Failure::Unreadable)?,
     };
-    // Names of cameras and dates of files tell when a photo was taken.
+    // File names of cameras and file dates disclose when a photo was taken.
     Ok(match cleaning {
         Cleaning::All => Clean { blob, name: neutral_name(id as usize, format), modified: None },
         _ => Clean { blob, name: file.name(), modified: Some(file.last_modified()) },
@@ -91,10 +92,10 @@ async fn open(file: &File) -> Option<Box<dyn Source>> {
     Some(Box::new(OnDevice { file: file.clone(), reader, read }))
 }
 
-/// A file that is too long for memory.
+/// A file that is too long to be read into memory.
 struct OnDevice {
     file: File,
-    /// A `FileReaderSync` (File API, section 6.5), which workers alone have.
+    /// A `FileReaderSync` (File API, section 6.5), which only workers have.
     reader: JsValue,
     read: Function,
 }

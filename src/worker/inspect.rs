@@ -1,5 +1,5 @@
-//! What a file gives away, before and after cleaning: worked out here, since it takes a walk over
-//! the whole file.
+//! Lists the metadata in a file, before and after cleaning. In the worker, since it reads the whole
+//! file.
 
 use js_sys::{Array, Uint8Array};
 use vitrine_media::{Level, Limits, inspect, plan};
@@ -9,14 +9,14 @@ use web_sys::MessagePort;
 use super::source::File;
 use crate::domain::findings::Inspection;
 
-/// Longer results of cleaning are not made only to be looked at: cleaning in place takes the same
-/// bytes out whatever the length.
+/// Maximum length in bytes of a cleaned file that is built to be inspected. Cleaning removes the
+/// same metadata from longer ones.
 const LONGEST: u64 = 64 << 20;
 
-/// Looks at a file and gives the port what was found, as JSON; nothing where it could not be read.
+/// Inspects a file and sends the result to the port as JSON; `null` if the file cannot be read.
 pub(super) async fn answer(address: &str, level: Level, port: &MessagePort) {
     let json = look(address, level).await.and_then(|found| serde_json::to_vec(&found).ok());
-    // A page that is gone hears nothing.
+    // A failure means that the page is gone, so it is ignored.
     let _ = match json {
         Some(json) => {
             let bytes = Uint8Array::from(json.as_slice());
@@ -40,8 +40,8 @@ async fn look(address: &str, level: Level) -> Option<Inspection> {
 fn cleaned(file: &File, level: Level, limits: &Limits) -> Option<Vec<vitrine_media::Finding>> {
     let list = plan(file.source(), level, limits).ok()?;
     if list.len() > LONGEST {
-        // A file that was planned to the end is clean; what remains by intent is what the level
-        // leaves, and that is read from the file itself.
+        // A complete plan for this level removes all metadata. What other levels keep is not known
+        // without building the file.
         return match level {
             Level::All => Some(Vec::new()),
             _ => None,

@@ -1,4 +1,4 @@
-//! The worker: hashing, renditions, uploads and archives, away from the page's own thread.
+//! The worker: hashing, renditions, uploads and archives, off the page's thread.
 //!
 //! Jobs come in as `[json, attachment]`, events go out as JSON; see `domain::jobs`.
 
@@ -23,7 +23,7 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 use crate::domain::jobs::{Event, Request};
 use crate::platform::place;
 
-/// Listens for jobs for as long as the worker lives.
+/// Listens for jobs while the worker exists.
 pub fn start() {
     let uploads = upload::Uploads::default();
     let archives = archive::Running::default();
@@ -79,8 +79,8 @@ fn scope() -> DedicatedWorkerGlobalScope {
     js_sys::global().unchecked_into()
 }
 
-/// Where a file is, for the owner or for the visitor of the link that a query names. Films of Live
-/// Photos are asked for by their stills.
+/// Address of a file, for the owner or for a link's visitor, whose `credential` is a query. Motion
+/// videos of Live Photos are requested by the id of their photo.
 fn address(file: &DownloadFile, credential: &str) -> String {
     let query = if credential.is_empty() { "" } else { "?" };
     let what = if file.is_film { "video/playback" } else { "original" };
@@ -89,7 +89,7 @@ fn address(file: &DownloadFile, credential: &str) -> String {
 
 fn tell(event: &Event) {
     if let Ok(json) = serde_json::to_string(event) {
-        // A page that is gone hears nothing, and nothing has to be done about that.
+        // A failure means that the page is gone, so it is ignored.
         let _ = scope().post_message(&JsValue::from_str(&json));
     }
 }

@@ -1,4 +1,5 @@
-//! Months with thousands of photos: read here, so that the page's own thread only copies columns.
+//! Fetches and parses months with thousands of photos, so that the page's thread only copies
+//! columns.
 
 use js_sys::{Array, Uint8Array};
 use vitrine_api::TimeBucketAssets;
@@ -11,7 +12,8 @@ use super::scope;
 use crate::domain::photos::Photos;
 use crate::platform::place;
 
-/// Asks for a month and gives it to the port: its columns, or nothing.
+/// Fetches a month and sends its columns to the port; `null` on failure. Any message from the port
+/// aborts the request.
 pub(super) async fn answer(address: &str, port: &MessagePort) {
     let abort = AbortController::new().ok();
     let on_message = {
@@ -25,7 +27,7 @@ pub(super) async fn answer(address: &str, port: &MessagePort) {
     port.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     let columns = fetch(address, abort.as_ref()).await;
     port.set_onmessage(None);
-    // A page that called it off hears nothing more.
+    // A page that aborted the request ignores the answer.
     let _ = match columns {
         Some(bytes) => {
             let array = Uint8Array::from(bytes.as_slice());

@@ -1,4 +1,4 @@
-//! Small pictures of what other programs brought, and the server does not decode.
+//! Renditions of assets that other clients uploaded and the server cannot decode.
 
 use gloo_net::http::Method;
 use wasm_bindgen::{JsCast, JsValue};
@@ -8,11 +8,11 @@ use web_sys::{Blob, ImageBitmap, MessagePort};
 use super::renditions::{self, Renditions};
 use super::upload::{give, request};
 
-/// Makes them, of a film from the frame, and says whether the server has them now; nothing where it
-/// could not be reached.
+/// Makes the renditions, of a video from `frame`. Sends to the port whether the server has accepted
+/// them; `null` if it could not be reached.
 pub(super) async fn answer(id: &str, frame: Option<ImageBitmap>, port: &MessagePort) {
     let answer = make(id, frame).await.map_or(JsValue::NULL, JsValue::from);
-    // A page that is gone hears nothing.
+    // A failure means that the page is gone, so it is ignored.
     let _ = port.post_message(&answer);
 }
 
@@ -27,7 +27,7 @@ async fn make(id: &str, frame: Option<ImageBitmap>) -> Option<bool> {
     }
 }
 
-/// The whole file.
+/// Downloads the whole file.
 async fn original(id: &str) -> Option<Blob> {
     let response =
         request(Method::GET, &format!("/api/assets/{id}/original"), "").send().await.ok()?;

@@ -1,6 +1,6 @@
-//! Files that are made here before they are given on: cleaned, or smaller, or both. Each ends as a
-//! `Blob`, which the browser keeps on the disk where there are many, so that archives of them have
-//! a known length and need no service worker.
+//! Files that are cleaned or resized in the browser before they are saved or shared. Each becomes a
+//! `Blob`, which browsers keep on disk if there are many. Archives of them so have a known length
+//! and need no service worker.
 
 use std::pin::pin;
 
@@ -22,16 +22,16 @@ use crate::domain::dates;
 use crate::domain::download::PictureSize;
 use crate::domain::jobs::{ArchiveState, Event, Failure, Output, Stop, Treatment};
 
-/// Files under way at once: one is fetched while another is worked on.
+/// Number of files processed at the same time: one is fetched while another is processed.
 const AT_ONCE: usize = 2;
-/// Larger pictures are not decoded to be made smaller.
+/// Photos above this length in bytes are not resized.
 const LARGEST_PICTURE: u64 = 256 << 20;
 /// Long files are copied in steps of this many bytes.
 const STEP: u64 = 4 << 20;
 
-/// What is to be made.
+/// Which files to prepare, and how.
 pub(super) struct Order {
-    /// Number of the download.
+    /// Id of the download.
     pub(super) id: u32,
     /// The files in order.
     pub(super) files: Vec<DownloadFile>,
@@ -39,21 +39,21 @@ pub(super) struct Order {
     pub(super) credential: String,
     /// What is done with each file.
     pub(super) treatment: Treatment,
-    /// As what they are given on.
+    /// The form of the result.
     pub(super) output: Output,
 }
 
-/// A file that has been made.
+/// A file that has been prepared.
 struct Made {
     name: String,
-    /// When it was taken, unless that must not be known.
+    /// When it was taken; `None` if unknown or not to be disclosed.
     modified: Option<String>,
     crc32: u32,
     blob: Blob,
 }
 
-/// Makes the files and gives them to the port: one `Blob`, or a list of names and `Blob`s; nothing
-/// where that could not be done.
+/// Prepares the files and sends the result to the port: one `Blob`, or a list of names with
+/// `Blob`s. Sends `null` on failure or cancellation.
 pub(super) async fn answer(order: Order, cancelled: oneshot::Receiver<()>, port: &MessagePort) {
     let id = order.id;
     let abort = AbortController::new().ok();
@@ -72,7 +72,7 @@ pub(super) async fn answer(order: Order, cancelled: oneshot::Receiver<()>, port:
         Err(None) => (JsValue::NULL, ArchiveState::Cancelled),
         Err(Some(stop)) => (JsValue::NULL, ArchiveState::Failed(stop)),
     };
-    // A page that is gone hears nothing.
+    // A failure means that the page is gone, so it is ignored.
     let _ = port.post_message(&given);
     tell(&Event::Archive { id, state });
 }
@@ -96,7 +96,7 @@ async fn make(order: &Order, signal: Option<AbortSignal>) -> Result<JsValue, Opt
                     stop.files.clear();
                     break;
                 }
-                // All that cannot be made are found out in one go.
+                // Continues, so that all files that cannot be prepared are reported at once.
                 stop.files.push(file.id.clone());
             }
         }
@@ -122,7 +122,7 @@ fn listed(made: &[Made]) -> Array {
     made.iter().map(|file| Array::of2(&file.name.as_str().into(), &file.blob)).collect()
 }
 
-/// An archive as a `Blob`: the files are in it by reference, and only its headers are new.
+/// An archive as a `Blob`. It references the files' `Blob`s; only the headers are new.
 fn archive_of(made: &[Made]) -> Option<Blob> {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a length")]
     let entries = made.iter().map(|file| Entry {
@@ -161,7 +161,7 @@ async fn one(
     cleaned(&address, file, level, index, signal).await
 }
 
-/// A file as the server has it.
+/// A file as the server has it, verified by its checksum.
 async fn unchanged(
     address: &str,
     file: &DownloadFile,
@@ -179,7 +179,7 @@ async fn unchanged(
     Ok(Made { name, modified, crc32, blob })
 }
 
-/// A file without what a level takes out.
+/// A file without the metadata that a level removes.
 async fn cleaned(
     address: &str,
     file: &DownloadFile,
@@ -207,7 +207,7 @@ async fn cleaned(
     Ok(Made { name, modified, crc32: crc.finish(), blob })
 }
 
-/// A file that could not be read is another matter than one that cannot be cleaned.
+/// Distinguishes files that could not be read from files that cannot be cleaned.
 fn why(error: vitrine_media::Error) -> Failure {
     match error {
         vitrine_media::Error::Io(_) => Failure::Network,
@@ -215,7 +215,7 @@ fn why(error: vitrine_media::Error) -> Failure {
     }
 }
 
-/// Copies a long file by its edit list, a few megabytes at a time.
+/// Copies a long file by its edit list, in steps of [`STEP`] bytes.
 async fn copy(
     address: &str,
     list: &EditList,
@@ -249,7 +249,7 @@ async fn copy(
     Ok(())
 }
 
-/// Adds bytes as a `Blob` of their own, so that they leave our memory at once.
+/// Adds bytes as a `Blob` of their own, so that they leave the worker's memory at once.
 fn push(parts: &Array, crc: &mut Crc32, bytes: &[u8]) -> Result<(), Failure> {
     crc.update(bytes);
     let part = blob(&Array::of1(&Uint8Array::from(bytes)), "").ok_or(Failure::Unreadable)?;
@@ -257,8 +257,8 @@ fn push(parts: &Array, crc: &mut Crc32, bytes: &[u8]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A photo as a JPEG of 2048 px; none where it is no photo or this browser cannot
-/// decode it. It is drawn anew, so nothing that the file said about itself is in it.
+/// A photo as a JPEG of at most 2048 px on the long side. `None` if it is no photo, too large, or
+/// cannot be decoded by this browser. It is encoded anew, so it has no metadata of the original.
 async fn smaller(
     address: &str,
     file: &DownloadFile,
@@ -289,7 +289,7 @@ async fn smaller(
     Ok(Some(Made { name, modified, crc32: crc.finish(), blob: small }))
 }
 
-/// Name and time in the archive: neither of its own where all metadata are taken out.
+/// Name and modification time for the archive: both neutral where all metadata is removed.
 fn named(
     file: &DownloadFile,
     level: Level,

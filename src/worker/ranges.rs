@@ -1,8 +1,8 @@
-//! The bytes of files, asked for in ranges, each of which is one answer held in one buffer.
+//! Downloads files in ranges. The response to each is held in one buffer.
 //!
-//! A stream would hand out the same bytes in thousands of small buffers, and each stays until the
-//! garbage collector comes by: after a gigabyte that is a hundred megabytes of them. The buffer of a
-//! range is one, and is given on as it is. What breaks off is asked for again from its last range.
+//! A stream would return the same bytes in thousands of small buffers, which stay until garbage
+//! collection: a hundred megabytes of them after a gigabyte. The one buffer of a range is
+//! transferred as it is. After a failure only the failed range is requested again.
 
 use futures::channel::oneshot;
 use js_sys::{ArrayBuffer, Promise};
@@ -15,52 +15,52 @@ use crate::domain::jobs::Failure;
 use crate::domain::patience::{Patience, Trouble as Kind};
 use crate::platform::place;
 
-/// Why a range did not come.
+/// Why a request failed.
 #[derive(Debug, Clone, PartialEq)]
 enum Trouble {
-    /// It may come if it is asked for again.
+    /// A temporary failure, which a retry may fix.
     Passing(Kind),
-    /// It will not come.
+    /// A permanent failure.
     Final(Failure),
 }
 
-/// One range of a file.
+/// A byte range of a file.
 #[derive(Debug, Clone)]
 pub(super) struct Wanted {
-    /// Where the file is.
+    /// Address of the file.
     pub(super) address: String,
-    /// The first byte.
+    /// Offset of the first byte.
     pub(super) from: u64,
-    /// The byte behind the last.
+    /// Offset after the last byte.
     pub(super) to: u64,
-    /// Length of the file.
+    /// Length of the whole file in bytes.
     pub(super) len: u64,
 }
 
-/// A range on its way.
+/// A range whose request is pending.
 pub(super) struct Coming {
     wanted: Wanted,
     answer: oneshot::Receiver<Answer>,
 }
 
-/// A range or why it did not come, and after how many milliseconds.
+/// The bytes or the failure, and how many milliseconds the request took.
 type Answer = (Result<ArrayBuffer, Trouble>, f64);
 
 impl Coming {
-    /// Asks for a range.
+    /// Starts the request of a range.
     pub(super) fn ask(wanted: Wanted, signal: Option<&AbortSignal>) -> Self {
         let (sender, answer) = oneshot::channel();
         let (request, signal) = (wanted.clone(), signal.cloned());
         spawn_local(async move {
             let asked = now();
             let answer = fetch(&request, signal.as_ref()).await;
-            // Nobody waits any more where the archive was broken off.
+            // Fails if the archive was cancelled and the receiver has been dropped.
             let _ = sender.send((answer, now() - asked));
         });
         Self { wanted, answer }
     }
 
-    /// The bytes, asked for again where that may help; `waits` hears when it does.
+    /// The bytes, with retries after temporary failures. `waits` is called before each retry.
     pub(super) async fn bytes(
         self,
         signal: Option<&AbortSignal>,
@@ -69,7 +69,7 @@ impl Coming {
         self.timed_bytes(signal, waits).await.map(|(bytes, _)| bytes)
     }
 
-    /// The same, and how many milliseconds the first answer took.
+    /// The bytes, with retries, and how many milliseconds the first request took.
     pub(super) async fn timed_bytes(
         self,
         signal: Option<&AbortSignal>,
@@ -82,20 +82,20 @@ impl Coming {
     }
 }
 
-/// A range of a file whose length was not known.
+/// The beginning of a file of unknown length.
 pub(super) struct First {
-    /// Its bytes from the beginning on.
+    /// Its first bytes.
     pub(super) bytes: ArrayBuffer,
-    /// Length of the file.
+    /// Length of the whole file in bytes.
     pub(super) len: u64,
 }
 
-/// The first bytes of a file, at most so many, and how long it is.
+/// Downloads the first bytes of a file, `most` at most, and returns the file's length.
 pub(super) async fn first(address: &str, most: u64) -> Result<First, Failure> {
     patiently(head(address, most).await, || head(address, most), || ()).await
 }
 
-/// Asks again for as long as that may help.
+/// Retries after temporary failures, for as long as `Patience` allows.
 async fn patiently<T, F: Future<Output = Result<T, Trouble>>>(
     mut answer: Result<T, Trouble>,
     again: impl Fn() -> F,
@@ -140,7 +140,7 @@ async fn fetch(wanted: &Wanted, signal: Option<&AbortSignal>) -> Result<ArrayBuf
     let bytes = body(&response).await?;
     match u64::from(bytes.byte_length()).cmp(&(to - from)) {
         std::cmp::Ordering::Equal => Ok(bytes),
-        // An answer that ends early is a broken connection, whatever its length was said to be.
+        // A response that ends early is a broken connection, whatever its declared length.
         std::cmp::Ordering::Less if is_whole => Err(Trouble::Passing(Kind::Server)),
         _ => Err(changed()),
     }
@@ -155,7 +155,7 @@ async fn send(
     let init = RequestInit::new();
     init.set_credentials(place::credentials());
     init.set_signal(signal);
-    // What is written to the disk by the download need not be there a second time.
+    // The download itself writes the bytes to disk, so the cache must not store them again.
     init.set_cache(RequestCache::NoStore);
     let request = Request::new_with_str_and_init(address, &init).map_err(|_| NETWORK)?;
     if let Some((from, to)) = range {
@@ -166,7 +166,7 @@ async fn send(
     let response: Response = answer.map_err(|_| NETWORK)?.unchecked_into();
     match response.status() {
         200..300 => Ok(response),
-        // Too many at once, or something in between that waits for the server.
+        // Rate limiting, or a proxy that cannot reach the server.
         408 | 429 | 502..=504 => Err(NETWORK),
         500.. => Err(Trouble::Passing(Kind::Server)),
         status => Err(Trouble::Final(Failure::Refused(message(&response, status).await))),
@@ -179,7 +179,7 @@ async fn body(response: &Response) -> Result<ArrayBuffer, Trouble> {
     buffer.map(JsCast::unchecked_into).map_err(|_| Trouble::Passing(Kind::Network))
 }
 
-/// The server's own words, or its status where it found none.
+/// The server's error message, or the HTTP status if there is none.
 async fn message(response: &Response, status: u16) -> String {
     let text = async { JsFuture::from(response.text().ok()?).await.ok()?.as_string() }.await;
     let body = text.and_then(|text| serde_json::from_str::<vitrine_api::ErrorBody>(&text).ok());

@@ -1,5 +1,5 @@
-//! Small pictures of an upload, made by the browser's own decoder: faster than ours and off our
-//! heap. Where it cannot decode a file, the server tries.
+//! Renditions of an upload, made with the browser's decoder, which is faster than one in
+//! WebAssembly and uses none of its memory. If it cannot decode a file, the server tries.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -14,12 +14,12 @@ use web_sys::{
 
 use super::scope;
 
-/// Thumbnails are this long on their short side, and at most four times that on the other.
+/// Maximum length in pixels of a thumbnail's short and long side.
 const THUMBNAIL_SHORT: f64 = 250.0;
 const THUMBNAIL_LONG: f64 = 1000.0;
-/// Previews are this long on their long side.
+/// Maximum length in pixels of a preview's long side.
 const PREVIEW_LONG: f64 = 1440.0;
-/// Of 200 megapixels a browser holds a gigabyte while they are made smaller.
+/// Number of files decoded at the same time. For one of 200 megapixels a browser needs a gigabyte.
 const AT_ONCE: usize = 2;
 const MEDIA_TYPE: &str = "image/jpeg";
 const QUALITY: f64 = 0.82;
@@ -30,10 +30,10 @@ pub(super) struct Renditions {
     pub(super) preview: Blob,
 }
 
-/// What is taken home smaller is this long on its long side.
+/// Maximum length in pixels of the long side of a resized download.
 const SMALL_LONG: f64 = 2048.0;
 
-/// A JPEG of at most 2048 px without metadata; none where this browser cannot
+/// A JPEG of at most 2048 px on the long side, without metadata. `None` if this browser cannot
 /// decode the file or encode JPEG.
 pub(super) async fn small(picture: &Blob) -> Option<Blob> {
     let options = ImageBitmapOptions::new();
@@ -51,12 +51,12 @@ pub(super) async fn small(picture: &Blob) -> Option<Blob> {
 }
 
 thread_local! {
-    /// Pictures that are decoded at once; the next waits for its turn.
+    /// Locks that limit how many files are decoded at the same time.
     static TURNS: [Rc<Mutex<()>>; AT_ONCE] = [(); AT_ONCE].map(|()| Rc::default());
     static NEXT: Cell<usize> = const { Cell::new(0) };
 }
 
-/// Makes both; none where this browser cannot decode the file or encode JPEG.
+/// Makes both renditions. `None` if this browser cannot decode the file or encode JPEG.
 pub(super) async fn make(file: &Blob) -> Option<Renditions> {
     let next = NEXT.get();
     NEXT.set((next + 1) % AT_ONCE);
@@ -72,7 +72,7 @@ pub(super) async fn make(file: &Blob) -> Option<Renditions> {
     result
 }
 
-/// Makes both of a picture that is decoded already.
+/// Makes both renditions of a decoded image.
 pub(super) async fn of_picture(bitmap: &ImageBitmap) -> Option<Renditions> {
     let (width, height) = (f64::from(bitmap.width()), f64::from(bitmap.height()));
     let (long, short) = (width.max(height), width.min(height));
@@ -81,7 +81,8 @@ pub(super) async fn of_picture(bitmap: &ImageBitmap) -> Option<Renditions> {
     let preview = draw(width * preview_scale, height * preview_scale, |context, width, height| {
         context.draw_image_with_image_bitmap_and_dw_and_dh(bitmap, 0.0, 0.0, width, height)
     })?;
-    // From the preview, not from the file: halving twice looks better than one large step.
+    // Scaled from the preview, not from the original: two smaller steps look better than a large
+    // one.
     let thumbnail =
         draw(width * thumbnail_scale, height * thumbnail_scale, |context, width, height| {
             context
@@ -89,7 +90,7 @@ pub(super) async fn of_picture(bitmap: &ImageBitmap) -> Option<Renditions> {
         })?;
     let made =
         Renditions { thumbnail: encode(&thumbnail).await?, preview: encode(&preview).await? };
-    // Their pixels are given back now, and not when the garbage collector comes by.
+    // Releases the pixels now, and not at the next garbage collection.
     for canvas in [thumbnail, preview] {
         canvas.set_width(0);
     }
@@ -107,10 +108,10 @@ fn draw(
     let context: OffscreenCanvasRenderingContext2d =
         canvas.get_context("2d").ok()??.unchecked_into();
     let (width, height) = (f64::from(canvas.width()), f64::from(canvas.height()));
-    // JPEG has no transparency; paper is white.
+    // JPEG has no transparency, so the background is white.
     context.set_fill_style_str("white");
     context.fill_rect(0.0, 0.0, width, height);
-    // Not in web-sys; a browser without it only draws a little coarser.
+    // Missing in web-sys. Browsers that do not support it scale with lower quality.
     let _ = js_sys::Reflect::set(&context, &"imageSmoothingQuality".into(), &"high".into());
     paint(&context, width, height).ok()?;
     Some(canvas)
@@ -122,6 +123,6 @@ async fn encode(canvas: &OffscreenCanvas) -> Option<Blob> {
     options.set_quality(QUALITY);
     let blob = JsFuture::from(canvas.convert_to_blob_with_options(&options).ok()?).await.ok()?;
     let blob: Blob = blob.dyn_into().ok()?;
-    // Some browsers answer with another type rather than with an error.
+    // Some browsers fall back to another type instead of reporting an error.
     (blob.type_() == MEDIA_TYPE).then_some(blob)
 }

@@ -1,5 +1,5 @@
-//! A file of the server's as something that `media` can read: small ones as a whole, large ones by
-//! ranges as they are looked at, so that four gigabytes are never fetched to learn about their head.
+//! A file on the server as a [`Source`] for `media`. Small files are loaded as a whole, large ones
+//! by ranges on demand, so that a file of 4 GB is not downloaded to read its header.
 
 use std::cell::RefCell;
 use std::io;
@@ -13,21 +13,21 @@ use super::ranges;
 use crate::domain::jobs::Failure;
 use crate::platform::place;
 
-/// Files up to this length are held in memory.
+/// Files up to this length in bytes are held in memory.
 const WHOLE: u64 = 16 << 20;
-/// Of longer ones so many bytes are asked for at once.
+/// Length in bytes of the ranges that are requested of longer files.
 const BLOCK: u64 = 1 << 20;
 
-/// A file that can be read at any place.
+/// A file with random access.
 pub(super) enum File {
-    /// All of it.
+    /// The whole file in memory.
     Whole(Vec<u8>),
-    /// As much as is asked for.
+    /// A file whose ranges are requested on demand.
     Remote(Remote),
 }
 
 impl File {
-    /// Opens what is at an address.
+    /// Opens the file at an address.
     pub(super) async fn open(address: &str) -> Result<Self, Failure> {
         let first = ranges::first(address, WHOLE).await?;
         let (bytes, len) = (to_vec(&first.bytes), first.len);
@@ -38,7 +38,7 @@ impl File {
         Ok(Self::Remote(Remote { address: address.to_owned(), len, held }))
     }
 
-    /// The file as `media` reads it.
+    /// The file as a source for `media`.
     pub(super) fn source(&self) -> &dyn Source {
         match self {
             Self::Whole(bytes) => bytes,
@@ -47,12 +47,12 @@ impl File {
     }
 }
 
-/// A file that is read by ranges. Reading waits for the answer: `media` walks files step by step,
-/// and only a worker may wait like that.
+/// A file that is read by ranges, with synchronous requests: `media` reads files synchronously, and
+/// only a worker may block like that.
 pub(super) struct Remote {
     address: String,
     len: u64,
-    /// The block that was read last: where it starts, and its bytes.
+    /// The range that was read last: its offset, and its bytes.
     held: RefCell<(u64, Vec<u8>)>,
 }
 
@@ -81,7 +81,7 @@ impl Source for Remote {
     }
 }
 
-/// These bytes of an address; the worker does nothing else until they are there.
+/// Requests a byte range synchronously, which blocks the worker. `None` on failure.
 fn wait_for(address: &str, from: u64, to: u64) -> Option<Vec<u8>> {
     let request = XmlHttpRequest::new().ok()?;
     request.open_with_async("GET", address, false).ok()?;

@@ -1,5 +1,5 @@
-//! One file on its way to the server: cleaned, hashed, checked against what is there, small pictures
-//! made, sent with progress. Which file comes when is the page's to say.
+//! Uploads one file: cleans it, hashes it, checks whether the server has it, makes renditions, and
+//! sends it with progress events. The page decides which file is sent when.
 
 mod companions;
 mod parts;
@@ -31,7 +31,7 @@ use crate::domain::jobs::{Event, Failure, UploadState, UploadTask};
 use crate::platform::place;
 use companions::{Along, Film};
 
-/// Files are hashed in pieces of this size.
+/// Files are hashed in pieces of this many bytes.
 const PIECE: f64 = 4_194_304.0;
 /// Too many requests (RFC 6585, section 4).
 const TOO_MANY: u16 = 429;
@@ -39,7 +39,7 @@ const TOO_LONG: u16 = 413;
 /// The server's disk is full (RFC 4918, section 11.5).
 const NO_SPACE: u16 = 507;
 
-/// The uploads that are under way.
+/// Running uploads.
 #[derive(Clone, Default)]
 pub(super) struct Uploads(Rc<RefCell<UnderWay>>);
 
@@ -48,20 +48,20 @@ struct UnderWay {
     ids: HashSet<u32>,
     cancelled: HashSet<u32>,
     requests: HashMap<u32, XmlHttpRequest>,
-    /// Of files that are to be tried again.
+    /// SHA-1 checksums, kept for retries.
     checksums: HashMap<u32, [u8; 20]>,
-    /// Films that are there, and whose stills are on the way.
+    /// Motion videos that have been uploaded, while their photos have not.
     films: HashMap<u32, Film>,
 }
 
-/// What is sent.
+/// The body of a request.
 enum Body<'a> {
     Form(&'a FormData),
     Blob(&'a Blob),
 }
 
 impl Uploads {
-    /// Sends one file with what belongs to it, and tells the page how it goes.
+    /// Uploads a file with its companions, and sends the outcome to the page.
     pub(super) async fn run(&self, id: u32, files: Files, task: &UploadTask) {
         self.0.borrow_mut().ids.insert(id);
         let outcome = self.upload(id, &files, task).await;
@@ -87,7 +87,7 @@ impl Uploads {
             film.take_back(&task.query).await;
         }
         let state = match outcome {
-            // What has arrived has arrived.
+            // An upload that succeeded before its cancellation counts as uploaded.
             Ok(state) => state,
             Err(_) if was_cancelled => UploadState::Cancelled,
             Err(failure) => UploadState::Failed(failure),
@@ -95,7 +95,7 @@ impl Uploads {
         tell(&Event::Upload { id, state });
     }
 
-    /// Breaks an upload off.
+    /// Cancels an upload.
     pub(super) fn cancel(&self, id: u32) {
         let request = {
             let mut under_way = self.0.borrow_mut();
@@ -131,7 +131,7 @@ impl Uploads {
             if let UploadState::Created(asset) = &state
                 && let Some(made) = small(&what.blob, picture, task).await
             {
-                // Where that fails there are none for now.
+                // If this fails, the asset has no renditions for now.
                 let _ = give(asset, &made, &task.query).await;
             }
             return Ok(state);
@@ -150,7 +150,7 @@ impl Uploads {
         self.0.borrow().cancelled.contains(&id)
     }
 
-    /// SHA-1 of a file, which is not read again for another attempt.
+    /// SHA-1 of a file. Computed once, also for retries. `None` if the file cannot be read.
     async fn checksum(&self, id: u32, file: &Blob) -> Option<[u8; 20]> {
         let known = self.0.borrow().checksums.get(&id).copied();
         if known.is_some() {
@@ -161,7 +161,7 @@ impl Uploads {
         Some(sha1)
     }
 
-    /// Sends a file in one go, or in parts where a proxy on the way does not let so much through.
+    /// Sends a file in one request, or in parts if a proxy rejects its length.
     async fn send_whole(
         &self,
         id: u32,
@@ -174,7 +174,7 @@ impl Uploads {
         if let Some(result) = self.send(id, form, &hex(sha1), &task.query).await? {
             return Ok(settled(result));
         }
-        // A sidecar goes with the whole only.
+        // Uploads in parts cannot have a sidecar.
         let in_parts = match along.sidecar {
             None => self.send_in_parts(id, what, sha1, along, task).await?,
             Some(_) => None,
@@ -182,8 +182,8 @@ impl Uploads {
         in_parts.ok_or_else(|| Failure::Refused(format!("HTTP {TOO_LONG}")))
     }
 
-    /// Sends the form; none where something before the server does not let so much through.
-    /// `XMLHttpRequest`, since `fetch` tells nothing of what has been sent.
+    /// Sends the form. `None` if a proxy rejects its length. Uses `XMLHttpRequest`, since `fetch`
+    /// reports no upload progress.
     async fn send(
         &self,
         id: u32,
@@ -198,7 +198,8 @@ impl Uploads {
         if is_cut_short(&request) { Ok(None) } else { answer(&request).map(Some) }
     }
 
-    /// Sends a request and waits for its answer; so many bytes of the file were sent before.
+    /// Sends a request and waits for the response. `before` is the number of bytes of the file that
+    /// earlier requests have sent.
     async fn transfer(
         &self,
         id: u32,
@@ -229,7 +230,7 @@ impl Uploads {
     }
 }
 
-/// Small pictures of a file, where the server takes them and they can be had.
+/// Renditions of a file. `None` if the server accepts none or they cannot be made.
 async fn small(
     file: &Blob,
     picture: Option<&ImageBitmap>,
@@ -244,13 +245,13 @@ async fn small(
 
 fn append(form: &FormData, made: &Renditions) {
     for (part, picture) in [("thumbnail", &made.thumbnail), ("preview", &made.preview)] {
-        // Without them the server does what it can.
+        // If this fails, the server makes the renditions, as far as it can.
         let _ = form.append_with_blob_and_filename(part, picture, "picture.jpg");
     }
 }
 
-/// Sends the small pictures of what is there already; whether the server took them, none where it
-/// was not reached.
+/// Sends the renditions of an existing asset. Returns whether the server accepted them; `None` if
+/// it could not be reached.
 pub(super) async fn give(asset: &str, made: &Renditions, query: &str) -> Option<bool> {
     let form = FormData::new().ok()?;
     append(&form, made);
@@ -268,13 +269,13 @@ fn answer(request: &XmlHttpRequest) -> Result<UploadResult, Failure> {
     }
 }
 
-/// Whether something before the server, which answers in JSON, does not let so much through.
+/// Whether a proxy has rejected the length. The server itself would answer in JSON.
 fn is_cut_short(request: &XmlHttpRequest) -> bool {
     let text = || request.response_text().ok().flatten().unwrap_or_default();
     request.status() == Ok(TOO_LONG) && serde_json::from_str::<ErrorBody>(&text()).is_err()
 }
 
-/// Why a file was not taken, by the answer.
+/// The failure that an HTTP response stands for.
 fn failure(status: u16, text: &str) -> Failure {
     match status {
         TOO_MANY => Failure::Busy,
@@ -299,13 +300,13 @@ fn address(path: &str, query: &str) -> String {
     if query.is_empty() { server + path } else { format!("{server}{path}?{query}") }
 }
 
-/// A request that carries the session; `path` begins with `/api`.
+/// A request with the session's credentials. `path` begins with `/api`.
 pub(super) fn request(method: Method, path: &str, query: &str) -> RequestBuilder {
     let request = RequestBuilder::new(&address(path, query));
     request.method(method).credentials(place::credentials())
 }
 
-/// The same as one that tells what has been sent.
+/// An `XMLHttpRequest` with the session's credentials, which reports upload progress.
 fn open(method: &str, address: &str) -> Result<XmlHttpRequest, Failure> {
     let request = XmlHttpRequest::new().map_err(|_| Failure::Network)?;
     request.open(method, address).map_err(|_| Failure::Network)?;
@@ -313,7 +314,7 @@ fn open(method: &str, address: &str) -> Result<XmlHttpRequest, Failure> {
     Ok(request)
 }
 
-/// SHA-1, by which the wire compares files.
+/// SHA-1 of a file, by which the API identifies duplicates. `None` if the file cannot be read.
 async fn hash(file: &Blob) -> Option<[u8; 20]> {
     let mut sha1 = Sha1::new();
     let mut start = 0.0;
@@ -335,12 +336,12 @@ fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// RFC 3339, of milliseconds since 1970.
+/// A time in milliseconds since 1970 as RFC 3339.
 fn date(ms: f64) -> String {
     String::from(Date::new(&ms.into()).to_iso_string())
 }
 
-/// Where a file stands whose bytes a photo has already; none where none has them.
+/// The state of a file whose bytes the server has already; `None` if it has not.
 async fn known(checksum: &str, query: &str) -> Result<Option<UploadState>, Failure> {
     let item = BulkUploadCheckItem { id: String::new(), checksum: checksum.to_owned() };
     let request = request(Method::POST, "/api/assets/bulk-upload-check", query)
@@ -349,7 +350,7 @@ async fn known(checksum: &str, query: &str) -> Result<Option<UploadState>, Failu
     let response = request.send().await.map_err(|_| Failure::Network)?;
     match response.status() {
         TOO_MANY => return Err(Failure::Busy),
-        // Other servers ask nothing of visitors before the upload itself.
+        // Other servers do not offer visitors this check.
         403 if !query.is_empty() => return Ok(None),
         500.. => return Err(Failure::Network),
         400.. => {

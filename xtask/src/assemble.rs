@@ -1,5 +1,5 @@
-//! Puts the two built pages together in one folder: the owner's `index.html` and the visitor's
-//! `viewer.html`, each with a single stylesheet in place of one per source file.
+//! Assembles the two built pages in one folder: the owner's `index.html` and the visitor's
+//! `viewer.html`, each with a single stylesheet instead of one per source file.
 
 use std::fs;
 use std::path::Path;
@@ -8,13 +8,13 @@ use anyhow::{Context, Result, ensure};
 
 use crate::{fingerprint, icons};
 
-/// Moves what Trunk made of `viewer.html` into `dist`, and bundles the styles of both pages.
+/// Moves what Trunk built from `viewer.html` into `dist`, and bundles the styles of both pages.
 pub(crate) fn pages(dist: &Path, viewer: &Path) -> Result<()> {
     for entry in fs::read_dir(viewer).with_context(|| format!("reading {}", viewer.display()))? {
         let entry = entry?;
         let name = entry.file_name();
         let name = name.to_str().context("a file name that is no text")?;
-        // Trunk calls every page so.
+        // Trunk names every page `index.html`.
         let target = if name == "index.html" { "viewer.html" } else { name };
         if entry.file_type()?.is_dir() {
             copy_folder(&entry.path(), &dist.join(target))?;
@@ -44,7 +44,7 @@ fn copy_folder(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// One request instead of one per file; the order, and with it the layers, stays.
+/// Bundles a page's stylesheets into one request. Their order, and with it the layers, is kept.
 fn bundle_styles(dist: &Path, page: &str) -> Result<()> {
     let path = dist.join(page);
     let html = fs::read_to_string(&path).with_context(|| format!("reading {page}"))?;
@@ -74,7 +74,7 @@ fn bundle_styles(dist: &Path, page: &str) -> Result<()> {
     fs::write(&path, bundled).with_context(|| format!("writing {page}"))
 }
 
-/// The name in `dist` of the stylesheet that a link tag is for.
+/// The name in `dist` of the stylesheet that a link tag refers to.
 fn stylesheet(tag: &str) -> Option<&str> {
     let attribute = |name: &str| {
         let (_, value) = tag.split_once(&format!("{name}=\""))?;

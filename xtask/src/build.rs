@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 use crate::run::{self, capture, cargo, program};
 use crate::{assemble, fingerprint, paths, precompress, split, tools};
 
-/// What the app is made of. A change in any of these builds it anew.
+/// The inputs of the app. A change in any of them rebuilds it.
 const INPUTS: &[&str] = &[
     ".cargo/config.toml",
     "Cargo.lock",
@@ -41,8 +41,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// App and server without optimisation, for those who work on them: built again within seconds, slow
-/// to run, and the app is beside the server rather than inside.
+/// Builds app and server without optimisation, for development: rebuilt within seconds, slow to
+/// run. The app is served from `dist/` instead of being embedded.
 fn quick() -> Result<()> {
     tools::for_app()?;
     let _ = fs::remove_file(stamp()?);
@@ -52,21 +52,21 @@ fn quick() -> Result<()> {
     Ok(())
 }
 
-/// Tools, app and server, each only as far as needed.
+/// Builds tools, app and server, each only as far as needed.
 pub(crate) fn all() -> Result<()> {
     tools::for_app()?;
-    // Linking the app takes minutes of one core: meanwhile the other builds what of the server does
-    // not wait for the app.
+    // Linking the app takes minutes of one core. Meanwhile the other builds the parts of the server
+    // that do not depend on the app.
     let mut library =
         server_build().args(["--lib", "--quiet"]).spawn().context("starting cargo")?;
     let app = app();
-    // What is wrong in the library is told by `server`.
+    // `server` reports any error in the library.
     library.wait()?;
     app?;
     server()
 }
 
-/// The app, by Trunk, compressed. Skipped when nothing that it is made of changed.
+/// Builds the app with Trunk and compresses it. Skipped if no input changed.
 pub(crate) fn app() -> Result<()> {
     let rustc = capture(program("rustc").arg("--version"))?;
     let print = fingerprint::of(paths::root(), INPUTS, &rustc)?;
@@ -77,7 +77,7 @@ pub(crate) fn app() -> Result<()> {
         eprintln!("==> App in dist/ is up to date");
         return Ok(());
     }
-    // A build that is interrupted must not pass for the one before it.
+    // The result of an interrupted build must not count as current.
     let _ = fs::remove_file(&stamp);
     pages("release; 4 to 6 minutes the first time", "wasm-release", &["--release"])?;
     run::step("Splitting the visitor's program (seconds)", || {
@@ -89,12 +89,12 @@ pub(crate) fn app() -> Result<()> {
     fs::write(&stamp, print).with_context(|| format!("writing {}", stamp.display()))
 }
 
-/// Both pages, put together in `dist/`.
+/// Builds both pages and assembles them in `dist/`.
 fn pages(how: &str, profile: &str, options: &[&str]) -> Result<()> {
     run::step(&format!("Compiling the programs of both pages ({how})"), || {
         tools::fetch_crates()?;
-        // All at once: Trunk asks for one after another, and linking each keeps one core busy for a
-        // minute. What it asks for is then there already.
+        // All at once: Trunk builds one after another, and linking each keeps one core busy for a
+        // minute. Trunk then finds them built.
         let mut programs = cargo();
         programs.args(["build", "--offline", "--quiet", "--package", "vitrine", "--bins"]);
         run::run(programs.args(["--target", tools::WASM, "--profile", profile]))
@@ -116,12 +116,12 @@ fn pages(how: &str, profile: &str, options: &[&str]) -> Result<()> {
 fn trunk(arguments: &[&str], options: &[&str]) -> Command {
     let mut trunk = program("trunk");
     trunk.args(arguments).arg("--offline").args(options);
-    // What it says is progress, which is for stderr.
+    // Its output is progress, which belongs on stderr.
     trunk.stdout(std::io::stderr());
     trunk
 }
 
-/// The server in release, with `dist/` inside.
+/// Builds the server in release, with `dist/` embedded.
 pub(crate) fn server() -> Result<()> {
     let what = "Building the server with the app inside (release; 3 to 5 minutes the first time)";
     run::step(what, || run::run(&mut server_build()))
@@ -136,7 +136,7 @@ fn server_build() -> Command {
     build
 }
 
-/// Beside `dist/`, not in it: what is in there is served.
+/// Beside `dist/` rather than in it, since everything in there is served.
 fn stamp() -> Result<PathBuf> {
     paths::own("dist.fingerprint")
 }

@@ -1,5 +1,6 @@
-//! How many tests passed, read from what the test runners print: nextest, libtest (which
-//! wasm-bindgen's runner imitates) and Playwright. Not a judge: a step's exit status decides.
+//! Counts of tests, parsed from the output of the test runners: nextest, libtest (which
+//! wasm-bindgen's runner imitates) and Playwright. They are informative: a step's exit status
+//! decides.
 
 /// Tests counted so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -7,18 +8,18 @@ pub(crate) struct Counts {
     pub(crate) passed: u32,
     pub(crate) failed: u32,
     pub(crate) skipped: u32,
-    /// Browser tests that failed, and passed when they were tried once more: a fault of the test
-    /// or of the app that is told in the summary, since two busy cores bring out races that are
-    /// not a reason to distrust everything else.
+    /// Browser tests that failed and then passed when retried. The summary shows them, since they
+    /// are faults of the test or of the app; but two busy cores expose races that need not fail the
+    /// whole run.
     pub(crate) flaky: u32,
 }
 
 impl Counts {
-    /// Adds what this line of a runner's output says, if it says anything.
+    /// Adds the counts in a line of a runner's output, if there are any.
     pub(crate) fn read(&mut self, line: &str) {
         let plain = without_colours(line);
         let line = plain.trim();
-        // What nextest repeats of a test that failed is indented, and counted in its own summary.
+        // Nextest repeats the output of a failed test indented, and counts it in its own summary.
         if let Some(result) = plain.strip_prefix("test result: ") {
             // `test result: ok. 3 passed; 0 failed; 1 ignored; …`
             for part in result.split(['.', ';']) {
@@ -44,7 +45,7 @@ impl Counts {
         }
     }
 
-    /// `12 passed, 0 failed`, and the skipped ones where there are any.
+    /// `12 passed, 0 failed`, and skipped ones if there are any.
     pub(crate) fn line(self) -> String {
         let mut text = format!("{} passed, {} failed", self.passed, self.failed);
         if self.skipped > 0 {
@@ -56,7 +57,7 @@ impl Counts {
         text
     }
 
-    /// Playwright closes with lines of their own: `  12 passed (3.4s)`, `  1 failed`.
+    /// Whether this is a line of Playwright's summary: `  12 passed (3.4s)`, `  1 failed`.
     fn is_playwright(&self, line: &str) -> bool {
         let Some((number, rest)) = line.split_once(' ') else {
             return false;
@@ -65,7 +66,8 @@ impl Counts {
         number.parse::<u32>().is_ok() && (known.contains(&rest) || rest.starts_with("passed ("))
     }
 
-    /// Adds `12 passed`, `1 failed`, or one of the words that mean skipped here.
+    /// Adds `12 passed`, `1 failed`, or a count with one of the words that mean skipped for this
+    /// runner.
     fn add(&mut self, part: &str, skipped: &[&str]) {
         let Some((number, word)) = part.trim().split_once(' ') else {
             return;

@@ -2,7 +2,7 @@
 //!
 //! Installs what is missing, builds app and server, makes a library of generated photos once
 //! through the server's own API, and serves it. The library stays in `target/demo`, so that the
-//! next start takes seconds and what was changed in it is still there.
+//! next start takes seconds and changes are kept.
 
 mod api;
 mod library;
@@ -23,7 +23,7 @@ use crate::{build, paths, run};
 
 const LISTEN: &str = "127.0.0.1:2283";
 
-/// What somebody needs to know to look around; written when the library is complete.
+/// What a person needs to look around. Written when the library is complete.
 #[derive(Debug, Serialize, Deserialize)]
 struct Library {
     users: Vec<User>,
@@ -41,7 +41,7 @@ struct User {
 #[derive(Debug, Serialize, Deserialize)]
 struct Link {
     what: String,
-    /// Path and all, from the first `/`.
+    /// The path, with its leading `/`.
     address: String,
     password: Option<String>,
 }
@@ -64,14 +64,14 @@ pub(crate) fn library(data: &Path) -> Result<()> {
     library::make(data).map(drop)
 }
 
-/// Serves a demo library on a port of its own; a key that opens all of it.
+/// Serves a demo library on a free port. Returns the server and an API key with all permissions.
 pub(crate) fn serve(data: &Path) -> Result<(server::Running, String)> {
     let running = server::Running::start(data)?;
     let key = api::Client::sign_in(&running.base, OWNER.0, OWNER.1)?.key()?;
     Ok((running, key))
 }
 
-/// Address and password of whose library it is.
+/// E-mail address and password of the library's owner.
 pub(crate) const OWNER: (&str, &str) = library::OWNER;
 
 struct Options {
@@ -98,7 +98,7 @@ impl Options {
     }
 }
 
-/// The library that is there, or a new one. One that was not finished is made again.
+/// The existing library, or a new one. An incomplete one is made again.
 fn prepare(folder: &Path, fresh: bool) -> Result<Library> {
     let card = folder.join("library.json");
     if !fresh
@@ -138,7 +138,7 @@ fn check_free(listen: &str) -> Result<()> {
     }
 }
 
-/// What is printed before serving.
+/// The instructions that are printed before serving.
 fn directions(listen: &str, library: &Library) -> String {
     let base = format!("http://{listen}");
     let mut lines = vec![String::new(), format!("  Owner    {base}/photos")];

@@ -1,9 +1,9 @@
-//! `cargo xtask deny [--fetch]`: what is known against the crates that are built in: flaws that were
-//! made public (the RustSec database), versions that were taken back, sources other than the registry.
+//! `cargo xtask deny [--fetch]`: checks the crates that are built in for published vulnerabilities
+//! (the RustSec database), yanked versions, and sources other than the registry.
 //!
-//! It goes into no test: the tool takes minutes to build, and what it finds changes with the day
-//! rather than with the code. Only with `--fetch` is the database asked for over the network, with
-//! git; without, the copy that is on the machine is used, if there is one.
+//! It is not part of the tests: the tool takes minutes to build, and its findings change with the
+//! day rather than with the code. Only with `--fetch` is the database downloaded, with git.
+//! Without, the machine's copy is used, if there is one.
 
 use anyhow::{Result, bail};
 

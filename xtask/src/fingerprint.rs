@@ -1,5 +1,5 @@
-//! One number for the content of many files, so that work whose inputs did not change is skipped.
-//! Names and bytes count; times do not, since a fresh checkout changes them all.
+//! A hash of the content of many files, so that work whose inputs did not change is skipped. Names
+//! and bytes count; times do not, since a fresh checkout changes them all.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use sha1::{Digest, Sha1};
 
 /// The SHA-1, in hexadecimal, of everything under `inputs` (files or folders, relative to `root`)
-/// and of `extra`. What does not exist counts as absent, not as an error.
+/// and of `extra`. Missing inputs count as absent, not as an error.
 pub(crate) fn of(root: &Path, inputs: &[&str], extra: &str) -> Result<String> {
     let mut files = Vec::new();
     for input in inputs {

@@ -1,8 +1,8 @@
 //! `cargo xtask fixtures`: the photos that tests use, in `target/fixtures/`, with a manifest.
 //!
-//! Small, the same bytes on every machine, and full of canaries: strings that stand in one kind of
-//! metadata each and nowhere else, so that a test can tell what got through. `fixtures big` writes
-//! a gigabyte more, for the memory test, into `target/fixtures-big/`.
+//! Small, the same bytes on every machine, and full of canaries: strings that occur in one kind of
+//! metadata each and nowhere else, so that a test can tell what was disclosed. `fixtures big`
+//! writes another gigabyte, for the memory test, into `target/fixtures-big/`.
 
 mod list;
 
@@ -15,7 +15,7 @@ use serde::Serialize;
 use crate::photos::{self, Extras, Land, Light, Scene, Shot};
 use crate::{fingerprint, paths, run};
 
-/// How many photos `big` has, and about how long each of them is.
+/// The number of big photos, and the approximate length of each in bytes.
 const BIG_COUNT: u32 = 200;
 const BIG_BYTES: usize = 5_000_000;
 
@@ -23,31 +23,31 @@ const BIG_BYTES: usize = 5_000_000;
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Entry {
-    /// What a test calls it.
+    /// The identifier that tests use.
     id: &'static str,
-    /// Its file name, as it should be uploaded.
+    /// The file name to upload it under.
     name: String,
     #[serde(rename = "type")]
     media_type: &'static str,
     size: usize,
     sha1: String,
-    /// As seen, after the orientation; 0 where it is no photo.
+    /// As seen, after applying the orientation; 0 if it is not a photo.
     width: u32,
     height: u32,
-    /// As written in EXIF; 0 where none is written.
+    /// The EXIF orientation; 0 if there is none.
     orientation: u8,
-    /// RFC 3339; `null` where the file does not say.
+    /// RFC 3339; `null` if the file has no capture time.
     taken_at: Option<String>,
     has_offset: bool,
     make: Option<&'static str>,
     model: Option<&'static str>,
     latitude: Option<f64>,
     longitude: Option<f64>,
-    /// Strings that must not get through where metadata is hidden.
+    /// Strings that must not be disclosed where metadata is hidden.
     canaries: Vec<String>,
-    /// Does it decode to the end?
+    /// Whether it decodes completely.
     valid: bool,
-    /// The `id` of the file that has the same bytes.
+    /// The `id` of another fixture with the same bytes.
     duplicate_of: Option<&'static str>,
 }
 
@@ -59,7 +59,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// Writes the small photos, unless they are there already.
+/// Writes the small photos, unless they are current.
 pub(crate) fn write() -> Result<()> {
     let folder = paths::own("fixtures")?;
     let recipe = recipe()?;
@@ -98,10 +98,10 @@ pub(crate) fn write() -> Result<()> {
     })
 }
 
-/// Writes the big photos: real JPEGs of about 5 MB each, which differ in a comment alone, so that
-/// painting one is enough and no two are duplicates.
+/// Writes the big photos: real JPEGs of about 5 MB each. They differ only in a comment, so that
+/// painting one is enough and none are duplicates.
 pub(crate) fn write_big() -> Result<()> {
-    // Not below the small ones: a test drops those as a whole folder.
+    // Not below the small ones: a test drops those onto the app as a whole folder.
     let folder = paths::own("fixtures-big")?;
     let recipe = recipe()?;
     if is_current(&folder, &recipe) {
@@ -132,7 +132,7 @@ pub(crate) fn write_big() -> Result<()> {
     })
 }
 
-/// A landscape with as much grain as it takes to fill 5 MB.
+/// A landscape with enough grain to fill 5 MB.
 fn big_photo() -> Result<Vec<u8>> {
     let mut picture = Scene::new(Land::Mountains, Light::Day, 5).render(2560, 1700);
     let mut random = photos::Random::new(5);
@@ -140,7 +140,7 @@ fn big_photo() -> Result<Vec<u8>> {
         let grain = (random.next() & 0x3F) as i16 - 32;
         pixel.0 = pixel.0.map(|channel| (i16::from(channel) + grain).clamp(0, 255) as u8);
     }
-    // The rest is more of the same noise: scan data cannot be padded, but quality can be chosen.
+    // Scan data cannot be padded, so the quality is raised until the file is long enough.
     let mut best = Vec::new();
     for quality in (94..=100).step_by(2) {
         best = photos::jpeg(&picture, quality, None, &Extras::default())?;
@@ -151,7 +151,7 @@ fn big_photo() -> Result<Vec<u8>> {
     Ok(best)
 }
 
-/// Changes when what is written would change.
+/// A hash that changes when the output would change.
 fn recipe() -> Result<String> {
     let inputs =
         ["xtask/src/photos", "xtask/src/photos.rs", "xtask/src/fixtures", "xtask/src/fixtures.rs"];

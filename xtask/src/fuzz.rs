@@ -1,11 +1,11 @@
 //! `cargo xtask fuzz [NAME…] [--minutes N]`: searches for inputs on which the media crate or the
 //! server fails.
 //!
-//! One run for each container, since a mutation seldom makes one format of another, one for stored
-//! edit lists, and one for each part of a request to the server. What is found is kept in
-//! `target/fuzz`: inputs worth starting from next time in `corpus`, inputs that fail in `artifacts`.
-//! `openapi` has a running server called by its own description instead. `docs/fuzzing.md` has the
-//! results.
+//! One run for each container, since a mutation seldom turns one format into another, one for
+//! stored edit lists, and one for each part of a request to the server. Results are kept in
+//! `target/fuzz`: inputs worth starting from next time in `corpus`, inputs that fail in
+//! `artifacts`. `openapi` instead calls a running server by its own description. `docs/fuzzing.md`
+//! has the results.
 
 mod openapi;
 
@@ -22,7 +22,7 @@ const MEDIA: &[&str] =
     &["jpeg", "png", "webp", "gif", "heif", "mp4", "jxl", "matroska", "edit_list"];
 /// Parts of a request, as `fuzz/server/examples/seeds.rs` sorts them.
 const SERVER: &[&str] = &["multipart", "ranges", "queries", "json", "cookies"];
-/// Every operation as the server describes it.
+/// Calls every operation of the server by its OpenAPI description.
 const OPENAPI: &str = "openapi";
 
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
@@ -85,8 +85,8 @@ fn known() -> impl Iterator<Item = &'static str> {
     MEDIA.iter().chain(SERVER).chain([&OPENAPI]).copied()
 }
 
-/// Writes what a crate of targets starts from: for media, fixtures of the crate's tests, generated
-/// photos, and real ones where they are at hand; for the server, a request for every operation.
+/// Writes the initial corpus of a crate of targets. For media: fixtures of the crate's tests,
+/// generated photos, and real ones where available. For the server: a request for every operation.
 fn seeds(fuzzer: &str, target: &Path, sources: &[PathBuf]) -> Result<()> {
     let mut command = cargo();
     command.args(["run", "--quiet", "--manifest-path"]).arg(format!("{fuzzer}/Cargo.toml"));
@@ -107,7 +107,7 @@ fn fuzz(name: &str, minutes: u32, folder: &Path) -> Result<()> {
         _ => ("fuzz", "file"),
     };
     // Our own code has no `unsafe`, so an address sanitizer would only make it slow. The variable
-    // lets any compiler use what is unstable, where there is no nightly one.
+    // lets any compiler use unstable features, where there is no nightly one.
     let mut command = program("cargo");
     command.args(["fuzz", "run", "--fuzz-dir", fuzzer, "--sanitizer", "none", "--target-dir"]);
     command.arg(paths::target().join("fuzz-build")).env("RUSTC_BOOTSTRAP", "1");

@@ -1,5 +1,5 @@
-//! `cargo xtask generate`: a library as people have it, of any size, without going through the API;
-//! see `crates/seed/src/bin/generate`, which says what it takes.
+//! `cargo xtask generate`: a realistic library of any size, made without the API. See
+//! `crates/seed/src/bin/generate` for its arguments.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// What the program told.
+/// Runs the program and returns its output.
 fn generate(arguments: &[String]) -> Result<String> {
     capture(program("generate").args(arguments))
 }
@@ -29,8 +29,8 @@ pub(crate) fn program(name: &str) -> Command {
     program
 }
 
-/// Makes a library in a folder that is not there yet, its rows elsewhere if an address is given; who
-/// can sign in, and the paths of its links.
+/// Makes a library in a folder that does not exist yet, with its rows in another database if a URL
+/// is given. Returns the program's output: who can sign in, and the paths of its links.
 pub(crate) fn library(data: &Path, options: &[&str], database: Option<&str>) -> Result<String> {
     let mut arguments = vec!["--data".to_owned(), data.to_string_lossy().into_owned()];
     arguments.extend(options.iter().map(|option| (*option).to_owned()));
@@ -40,7 +40,7 @@ pub(crate) fn library(data: &Path, options: &[&str], database: Option<&str>) -> 
     run::step(&format!("Generating {}", data.display()), || generate(&arguments))
 }
 
-/// A library that is made unless an earlier run has.
+/// A library that is reused if an earlier run has made it.
 pub(crate) struct Cached {
     /// Its data folder.
     pub data: PathBuf,
@@ -48,7 +48,7 @@ pub(crate) struct Cached {
     pub albums: Vec<String>,
 }
 
-/// Who can sign in there.
+/// E-mail address and password of a user of the library.
 pub(crate) const OWNER: (&str, &str) = ("user0@large.example", "vitrine-large");
 
 /// The library of this name.

@@ -1,5 +1,5 @@
-//! The installed app's icons: the shape of `public/favicon.svg`, painted in the sizes that devices
-//! ask for.
+//! The installed app's icons: the drawing of `public/favicon.svg`, rendered in the sizes that
+//! devices request.
 
 use std::fs;
 use std::path::Path;
@@ -7,22 +7,22 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use image::{Rgba, RgbaImage};
 
-/// Edge of the drawing in `favicon.svg`.
+/// Width and height of the drawing in `favicon.svg`.
 const VIEW: f64 = 32.0;
 const GREEN: [u8; 3] = [0x0f, 0x6f, 0x72];
 const WHITE: [u8; 3] = [0xff; 3];
-/// Each pixel is looked at so often in either direction.
+/// Samples per pixel in each direction.
 const SAMPLES: u32 = 4;
-/// Mountains of the drawing.
+/// The outline of the mountains.
 const RIDGE: [(f64, f64); 5] =
     [(7.0, 22.5), (13.0, 14.5), (17.5, 20.0), (20.5, 16.5), (25.0, 22.5)];
 
-/// What is around the drawing.
+/// The background of an icon.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Ground {
-    /// Nothing: the drawing's own frame is seen.
+    /// Transparent: the drawing's own frame is visible.
     Clear,
-    /// The frame's colour up to the edge, since devices cut such icons to their own shape.
+    /// The frame's colour up to the edge, since devices crop such icons to their own shape.
     Full,
 }
 
@@ -67,9 +67,9 @@ fn paint(size: u32, ground: Ground) -> RgbaImage {
     })
 }
 
-/// The drawing at a point; none outside of it.
+/// The colour at a point. `None` outside of the drawing.
 fn colour(x: f64, y: f64, ground: Ground) -> Option<[u8; 3]> {
-    // What is cut off must not be the drawing: it keeps to the middle.
+    // The drawing is made smaller, so that none of it is cropped.
     let (x, y) = match ground {
         Ground::Clear => (x, y),
         Ground::Full => ((x - 16.0) * 1.25 + 16.0, (y - 16.0) * 1.25 + 16.0),
@@ -84,7 +84,7 @@ fn colour(x: f64, y: f64, ground: Ground) -> Option<[u8; 3]> {
     (ground == Ground::Full || is_in_frame).then_some(GREEN)
 }
 
-/// Even-odd rule.
+/// Whether a point is inside of the outline, by the even-odd rule.
 fn is_in_ridge(x: f64, y: f64) -> bool {
     let mut is_inside = false;
     let mut before = RIDGE[RIDGE.len() - 1];

@@ -1,12 +1,12 @@
-//! `cargo xtask licences`: every crate that is built in comes under a licence that a binary given
-//! away under MIT or Apache-2.0 may contain.
+//! `cargo xtask licences`: checks that every crate that is built in has a licence that permits
+//! distributing a binary under MIT or Apache-2.0.
 
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
 use crate::run::{capture, cargo};
 
-/// What a crate may be under, by the names of SPDX 2.3, Annex A.
+/// Allowed licences, by their SPDX identifiers (SPDX 2.3, Annex A).
 const ALLOWED: [&str; 8] = [
     "MIT",
     "Apache-2.0",
@@ -18,7 +18,7 @@ const ALLOWED: [&str; 8] = [
     "ISC",
 ];
 
-/// What else is let in, and why.
+/// Further licences that are allowed, and why.
 const EXCEPTIONS: [(&str, &str); 4] = [
     ("Unicode-3.0", "Unicode's own tables; asks for its notice, like MIT"),
     ("CC0-1.0", "the public domain: base16, while Leptos is compiled"),
@@ -57,14 +57,15 @@ pub(crate) fn run(_: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// Whether an SPDX expression can be satisfied. Alternatives in brackets are as deep as crates go.
+/// Whether an SPDX expression can be satisfied. Supports the nesting that crates use: alternatives
+/// in brackets.
 fn is_allowed(expression: &str) -> bool {
     let one = |name: &str| {
         ALLOWED.contains(&name) || EXCEPTIONS.iter().any(|(licence, _)| *licence == name)
     };
     expression.split(" AND ").all(|part| {
         let part = part.trim().trim_start_matches('(').trim_end_matches(')');
-        // A slash is how it was written before SPDX.
+        // The slash is an older notation for `OR`.
         part.split(" OR ").flat_map(|part| part.split('/')).any(|name| one(name.trim()))
     })
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask`: everything that is done to this repository rather than by it.
+//! `cargo xtask`: commands that build, test and maintain this repository.
 //!
 //! One file per command. Each command says what it does and how long it took, works without a
 //! terminal, and ends with a non-zero status when anything failed.

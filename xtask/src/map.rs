@@ -1,8 +1,8 @@
-//! `cargo xtask map`: the map's files for `dist/`, made of npm packages and of `public/map/`.
-//! Trunk calls it at the end of every build (see Trunk.toml).
+//! `cargo xtask map`: the map's files for `dist/`, built from npm packages and `public/map/`. Trunk
+//! calls it at the end of every build (see Trunk.toml).
 //!
-//! Everything that is loaded when a map opens lies in one folder that is named after its content,
-//! so that browsers keep it for ever; `map.js`, which is never kept, leads there.
+//! Everything that is loaded when a map opens is in one folder named after a hash of its content,
+//! so that browsers can cache it for ever. `map.js`, which is not cached, refers to it.
 
 mod atlas;
 mod outline;
@@ -17,7 +17,7 @@ use serde_json::Value;
 use crate::{fingerprint, paths};
 use atlas::Atlas;
 
-/// Files that are taken as they are: the folder, the name there, the name in `dist`.
+/// Files that are copied unchanged: the folder, the name there, the name in `dist`.
 const COPIES: &[(&str, &str, &str)] = &[
     ("node_modules/maplibre-gl/dist", "maplibre-gl.mjs", "maplibre-gl.mjs"),
     ("node_modules/maplibre-gl/dist", "maplibre-gl-worker.mjs", "maplibre-gl-worker.mjs"),
@@ -28,12 +28,12 @@ const COPIES: &[(&str, &str, &str)] = &[
     ("public/map", "points.js", "points.js"),
 ];
 
-/// The packages whose work is in the folder. Those that they name as their own parts are in it, too.
+/// The packages that the folder contains parts of. Their own dependencies are in it, too.
 const PACKAGES: &[&str] = &["maplibre-gl", "supercluster", "world-atlas"];
 
 /// Detailed enough for a country that fills the window, in a few hundred kilobytes.
 const ATLAS: &str = "node_modules/world-atlas/countries-50m.json";
-/// For pictures of the size of a stamp.
+/// For outlines of the size of a stamp.
 const SMALL_ATLAS: &str = "node_modules/world-atlas/countries-110m.json";
 
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
@@ -87,14 +87,14 @@ fn folder() -> Result<Vec<(String, Vec<u8>)>> {
     Ok(files)
 }
 
-/// Whose work is in the folder, and under which terms.
+/// The licences of the packages that the folder contains.
 fn licences() -> Result<String> {
     let mut names: Vec<String> = PACKAGES.iter().map(|name| (*name).to_owned()).collect();
     for name in PACKAGES {
         let about: Value =
             serde_json::from_slice(&read(&format!("node_modules/{name}/package.json"))?)?;
         let parts = about["dependencies"].as_object().into_iter().flat_map(|parts| parts.keys());
-        // Types are not shipped.
+        // Packages of types are not shipped.
         names.extend(parts.filter(|part| !part.starts_with("@types/")).cloned());
     }
     names.sort();
@@ -106,7 +106,7 @@ fn licences() -> Result<String> {
     Ok(text)
 }
 
-/// The terms of a package: its licence file, or the name of the licence where it has none.
+/// A package's licence file, or the name of its licence if it has none.
 fn licence(package: &str) -> Result<String> {
     let folder = paths::root().join("node_modules").join(package);
     let files = fs::read_dir(&folder).with_context(|| format!("listing {}", folder.display()))?;
@@ -123,7 +123,7 @@ fn licence(package: &str) -> Result<String> {
     Ok(name.with_context(|| format!("{package} does not name its licence"))?.to_owned())
 }
 
-/// MapLibre's styles in the lowest layer, so that ours need not outdo them, and ours.
+/// MapLibre's styles, in the lowest layer so that ours override them, followed by ours.
 fn styles() -> Result<Vec<u8>> {
     let theirs = String::from_utf8(read("node_modules/maplibre-gl/dist/maplibre-gl.css")?)?;
     let ours = String::from_utf8(read("style/map.css")?)?;

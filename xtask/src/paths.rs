@@ -1,4 +1,4 @@
-//! Where things are: the workspace, what is built, and the tools shared between clones.
+//! Paths: the workspace, build results, and the tools shared between clones.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -28,8 +28,8 @@ pub(crate) fn server() -> PathBuf {
     target().join("release").join(format!("vitrine-server{}", env::consts::EXE_SUFFIX))
 }
 
-/// Something of ours in the workspace's own `target` (wherever Cargo builds), which is made if
-/// need be. `cargo clean` removes it.
+/// A path in the workspace's own `target` (wherever Cargo builds), which is created if missing.
+/// `cargo clean` removes it.
 pub(crate) fn own(name: &str) -> Result<PathBuf> {
     let folder = root().join("target");
     fs::create_dir_all(&folder).with_context(|| format!("creating {}", folder.display()))?;
@@ -46,13 +46,13 @@ pub(crate) fn tools() -> PathBuf {
     cache.join("vitrine/tools")
 }
 
-/// A path as a person would type it from the workspace's root.
+/// A path relative to the workspace's root, for messages.
 pub(crate) fn shown(path: &Path) -> String {
     let short = path.strip_prefix(root()).unwrap_or(path);
     short.display().to_string()
 }
 
-/// Finds a program the way a shell does: on the path given.
+/// Finds a program in a search path, as a shell does.
 pub(crate) fn find_in(search: &std::ffi::OsStr, program: &str) -> Option<PathBuf> {
     let file = format!("{program}{}", env::consts::EXE_SUFFIX);
     env::split_paths(search).map(|folder| folder.join(&file)).find(|candidate| candidate.is_file())

@@ -1,6 +1,6 @@
-//! Generated photographs: landscapes that look like something, with the metadata that cameras
-//! write, in the containers that cameras use. For the demo library and for tests; the same seed
-//! gives the same bytes everywhere.
+//! Generated photographs: plausible landscapes, with the metadata that cameras write, in the
+//! containers that cameras use. For the demo library and for tests. The same seed gives the same
+//! bytes everywhere.
 
 mod containers;
 mod metadata;
@@ -12,7 +12,7 @@ pub(crate) use metadata::{CAMERAS, Place, Shot};
 pub(crate) use noise::Random;
 pub(crate) use scene::{Land, Light, Scene};
 
-/// What a photo is stored as.
+/// The file format of a photo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Format {
     Jpeg,

@@ -1,5 +1,5 @@
-//! A Postgres that is there for one run and gone with it: on a free port, with its data in `target`,
-//! and careless with them, since nobody will want them back.
+//! A temporary Postgres server for one run: on a free port, with its data in `target`. It trades
+//! durability for speed, since its data is never needed again.
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -12,11 +12,11 @@ use anyhow::{Context, Result, bail};
 use crate::paths;
 use crate::run::{capture, program};
 
-/// The name that may make databases.
+/// The role that may create databases.
 const USER: &str = "vitrine";
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// What makes it quick: nothing here has to survive a power cut.
+/// Settings for speed: nothing here has to survive a power cut.
 const SETTINGS: &[&str] = &[
     "fsync=off",
     "synchronous_commit=off",
@@ -31,7 +31,7 @@ const SETTINGS: &[&str] = &[
     "timezone=UTC",
 ];
 
-/// A running Postgres; it stops when this is dropped, and when this program is no more.
+/// A running Postgres. It stops on drop, and when this process ends.
 pub(crate) struct Postgres {
     folder: PathBuf,
     binaries: PathBuf,
@@ -40,7 +40,7 @@ pub(crate) struct Postgres {
 }
 
 impl Postgres {
-    /// Starts one.
+    /// Starts a server.
     pub(crate) fn start() -> Result<Self> {
         let binaries = binaries().context("PostgreSQL is not installed")?;
         let listener = TcpListener::bind("127.0.0.1:0").context("looking for a free port")?;
@@ -71,7 +71,7 @@ impl Postgres {
         Ok(postgres)
     }
 
-    /// The address of a database on it; `postgres` is always there.
+    /// The URL of a database on it. `postgres` always exists.
     pub(crate) fn url(&self, database: &str) -> String {
         format!("postgres://{USER}@127.0.0.1:{}/{database}", self.port)
     }
@@ -105,7 +105,7 @@ impl Drop for Postgres {
     }
 }
 
-/// The folder of Postgres's programs. Debian keeps them off the path, by version.
+/// The folder of Postgres's programs, of the newest version. Debian does not put them on the path.
 pub(crate) fn binaries() -> Option<PathBuf> {
     let version = |folder: &Path| folder.file_name()?.to_str()?.parse::<u32>().ok();
     let mut found: Vec<PathBuf> = fs::read_dir("/usr/lib/postgresql")
@@ -120,8 +120,8 @@ pub(crate) fn binaries() -> Option<PathBuf> {
     newest.or_else(|| paths::find("initdb").and_then(|path| Some(path.parent()?.to_owned())))
 }
 
-/// Makes the cluster. Its texts sort as people do, where it can: whatever of ours counts on the order
-/// of bytes has to say so.
+/// Creates the cluster. Its default collation is that of English where ICU is available: a query
+/// that relies on the order of bytes has to say so.
 fn make(binaries: &Path, folder: &Path) -> Result<()> {
     let initdb = |more: &[&str]| {
         let mut initdb = unprivileged(&binaries.join("initdb"));
@@ -132,24 +132,24 @@ fn make(binaries: &Path, folder: &Path) -> Result<()> {
     as_people_do.or_else(|_| initdb(&[])).map(drop)
 }
 
-/// Postgres does not run as root: then it runs as the user that Debian made for it.
+/// Postgres refuses to run as root. In that case it runs as the user that Debian created for it.
 fn unprivileged(binary: &Path) -> Command {
     let Some(setpriv) = paths::find("setpriv") else {
         return program(binary);
     };
     let mut command = program(setpriv);
-    // It goes with us, however we go.
+    // It ends with this process, however that ends.
     command.args(["--pdeathsig", "INT"]);
     if is_root() {
         command.args(["--reuid=postgres", "--regid=postgres", "--init-groups"]);
-        // A folder of ours may not be one that it may look into.
+        // The `postgres` user may not be allowed to enter our current folder.
         command.current_dir("/");
     }
     command.arg("--").arg(binary).stdout(Stdio::null()).stderr(Stdio::null());
     command
 }
 
-/// Gives it the folder.
+/// Makes the `postgres` user the owner of the folder, if we are root.
 fn own(folder: &Path) -> Result<()> {
     if is_root() {
         capture(program("chown").arg("postgres:").arg(folder))?;

@@ -1,5 +1,5 @@
-//! Compresses the built app once, as hard as it goes, so that the server never has to: `.br`
-//! (quality 11) and `.gz` beside every file that gets smaller by it.
+//! Compresses the built app once, at the highest level, so that the server never has to: `.br`
+//! (quality 11) and `.gz` beside every file that gets smaller.
 
 use std::fs;
 use std::io::Write;
@@ -15,7 +15,7 @@ use crate::fingerprint;
 const KINDS: &[&str] =
     &["css", "html", "ico", "js", "json", "mjs", "svg", "txt", "wasm", "webmanifest", "xml"];
 
-/// Compresses everything below `folder` that is worth it; returns how many files it was.
+/// Compresses everything below `folder` that is worth it. Returns the number of files.
 pub(crate) fn folder(folder: &Path) -> Result<usize> {
     let mut files = Vec::new();
     fingerprint::collect(folder, &mut files)?;
@@ -32,7 +32,7 @@ pub(crate) fn folder(folder: &Path) -> Result<usize> {
     Ok(count)
 }
 
-/// Bytes compressed with brotli at its best.
+/// Compresses with brotli at its highest quality.
 pub(crate) fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
     const BUFFER: usize = 64 * 1024;
     const QUALITY: u32 = 11;
@@ -43,7 +43,8 @@ pub(crate) fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
     Ok(writer.into_inner())
 }
 
-/// Bytes compressed with gzip at its best, without a time, so that equal input gives equal output.
+/// Compresses with gzip at its highest level, without a time, so that equal input gives equal
+/// output.
 fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut writer = GzBuilder::new().mtime(0).write(Vec::new(), Compression::best());
     writer.write_all(bytes)?;

@@ -1,5 +1,5 @@
-//! Running other programs: quietly for their answer, openly for their work, or watched line by
-//! line. Every child gets an empty stdin, so that nothing can wait for an answer that never comes.
+//! Running other programs: capturing their output, showing it, or watching it line by line. Every
+//! child gets an empty stdin, so that none can wait for input that never comes.
 
 use std::env;
 use std::ffi::OsString;
@@ -14,14 +14,13 @@ use anyhow::{Context, Result, bail};
 
 use crate::{paths, tools};
 
-/// Is this run unattended, so that nothing missing may be passed over?
+/// Whether this run is unattended, so that missing tools are an error.
 pub(crate) fn in_ci() -> bool {
     env::var("CI").is_ok_and(|value| !matches!(value.as_str(), "" | "0" | "false"))
 }
 
-/// A program, started in the workspace with our tools first on its path, and without the
-/// variables that `cargo run` set for ourselves: build scripts would see them, take them for a
-/// change, and be run again for nothing.
+/// A program, started in the workspace, with our tools first on its path. The variables that `cargo
+/// run` set for this process are removed: build scripts would take them for a change and run again.
 pub(crate) fn program(name: impl AsRef<std::ffi::OsStr>) -> Command {
     let mut command = Command::new(name);
     for (name, _) in env::vars_os() {
@@ -41,7 +40,7 @@ pub(crate) fn program(name: impl AsRef<std::ffi::OsStr>) -> Command {
     command
 }
 
-/// Cargo, in colour where a person looks on.
+/// Cargo, with colours if stderr is a terminal.
 pub(crate) fn cargo() -> Command {
     let mut command = program("cargo");
     if std::io::stderr().is_terminal() && env::var_os("CARGO_TERM_COLOR").is_none() {
@@ -50,7 +49,7 @@ pub(crate) fn cargo() -> Command {
     command
 }
 
-/// `PATH` with our tools and the npm packages' programs in front.
+/// `PATH` with our tools and the programs of npm packages in front.
 pub(crate) fn search_path() -> OsString {
     let own = [tools::bin(), paths::root().join("node_modules/.bin")];
     let inherited = env::var_os("PATH").unwrap_or_default();
@@ -58,7 +57,7 @@ pub(crate) fn search_path() -> OsString {
     env::join_paths(all).unwrap_or(inherited)
 }
 
-/// Runs to the end with its output shown; fails when the program does.
+/// Runs a program with its output shown. Fails if the program does.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let name = name_of(command);
     let status = command.status().with_context(|| format!("could not start `{name}`"))?;
@@ -68,7 +67,7 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Runs quietly and returns what was written to stdout, trimmed.
+/// Runs a program and returns its stdout, trimmed.
 pub(crate) fn capture(command: &mut Command) -> Result<String> {
     let name = name_of(command);
     let output = command.output().with_context(|| format!("could not start `{name}`"))?;
@@ -82,7 +81,7 @@ pub(crate) fn capture(command: &mut Command) -> Result<String> {
     Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-/// Runs with its output shown, and hands every line of stdout and stderr to `watch` as well.
+/// Runs a program with its output shown, and passes every line of stdout and stderr to `watch`.
 /// Returns whether the program succeeded.
 pub(crate) fn watch(command: &mut Command, mut watch: impl FnMut(&str)) -> Result<bool> {
     let name = name_of(command);
@@ -113,7 +112,7 @@ pub(crate) fn watch(command: &mut Command, mut watch: impl FnMut(&str)) -> Resul
     drop(sender);
     let mut out = std::io::stdout();
     for line in lines {
-        // A closed stdout must not stop the step whose result is wanted.
+        // A closed stdout must not stop the step whose result is needed.
         let _ = out.write_all(line.as_bytes());
         let _ = out.flush();
         watch(line.trim_end());
@@ -121,7 +120,7 @@ pub(crate) fn watch(command: &mut Command, mut watch: impl FnMut(&str)) -> Resul
     Ok(child.wait()?.success())
 }
 
-/// Says what begins, does it, and says how long it took: on stderr, since stdout is for answers.
+/// Runs a step and prints its name and duration: on stderr, since stdout is for results.
 pub(crate) fn step<T>(what: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     eprintln!("==> {what}");
     let start = Instant::now();
@@ -130,7 +129,7 @@ pub(crate) fn step<T>(what: &str, work: impl FnOnce() -> Result<T>) -> Result<T>
     Ok(value)
 }
 
-/// A duration for people: `0.4 s`, `12 s`, `3 min 05 s`.
+/// Formats a duration: `0.4 s`, `12 s`, `3 min 05 s`.
 pub(crate) fn duration(time: Duration) -> String {
     let seconds = time.as_secs_f64();
     if seconds < 9.95 {
@@ -143,7 +142,7 @@ pub(crate) fn duration(time: Duration) -> String {
     }
 }
 
-/// Is there a program of this name that answers `--version`?
+/// The output of a program's `--version`. `None` if there is no such program.
 pub(crate) fn version(program_path: &Path) -> Option<String> {
     capture(program(program_path).arg("--version")).ok()
 }

@@ -1,5 +1,5 @@
-//! `cargo xtask screenshots`: pictures of the screens, taken by the Playwright project
-//! `screenshots` from the real server with the fixtures' photos.
+//! `cargo xtask screenshots`: screenshots taken by the Playwright project `screenshots` from the
+//! real server with the fixtures' photos.
 
 use std::fs;
 

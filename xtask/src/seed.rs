@@ -1,4 +1,4 @@
-//! `cargo xtask seed`: the demo library with an album of as many photos as asked, for tests and
+//! `cargo xtask seed`: the demo library with an album of any number of photos, for tests and
 //! measurements of large shares.
 
 use std::fs;
@@ -16,7 +16,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// The path of the shared album in a library that is made unless an earlier run has.
+/// The data folder of a library and the path of its shared album. Reused if an earlier run has made
+/// it.
 pub(crate) fn cached(name: &str, assets: u32, months: u32) -> Result<(PathBuf, String)> {
     let folder = paths::own("seeded")?;
     let (data, known) = (folder.join(name), folder.join(format!("{name}.address")));
@@ -31,12 +32,12 @@ pub(crate) fn cached(name: &str, assets: u32, months: u32) -> Result<(PathBuf, S
             address
         }
     };
-    // Only the path: every server has an address of its own.
+    // Only the path: every server has another host and port.
     let path = address.find("/share/").map(|at| address[at..].to_owned());
     Ok((data, path.context("the library told no address")?))
 }
 
-/// Makes the library; returns the address of its shared album.
+/// Makes the library. Returns the URL of its shared album.
 pub(crate) fn library(options: &Options) -> Result<String> {
     build::all()?;
     fs::create_dir_all(&options.data)?;

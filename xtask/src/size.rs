@@ -1,8 +1,8 @@
-//! `cargo xtask size`: what the first visit of `/share/{key}` downloads before anything shows.
+//! `cargo xtask size`: what a first visit of `/share/{key}` downloads before anything is shown.
 //!
 //! Counted in brotli bytes: `viewer.html`, its stylesheets and scripts, what those import
 //! statically, and the app's wasm. Not counted: the worker, the map and the service worker, which
-//! come later or never, the rest of the app, which comes after it, and the photos themselves.
+//! load later or never, the rest of the app, which loads after it, and the photos themselves.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,14 +12,14 @@ use anyhow::{Context, Result, bail};
 
 use crate::{paths, precompress};
 
-/// The most that a first visit may download, in brotli bytes: what was reached, plus 5 %.
+/// The most that a first visit may download, in brotli bytes: the achieved size plus 5 %.
 const FIRST_LOAD_BUDGET: usize = 410_000;
 
-/// The most that the owner's page may download beyond what visitors do, the rest of the visitor's
-/// program included, in brotli bytes.
+/// The most that the owner's page may download in addition to what visitors do, including the rest
+/// of the visitor's program, in brotli bytes.
 const OWNER_BUDGET: usize = 250_000;
 
-/// The page that the server sends for addresses of links.
+/// The page that the server serves for links.
 const PAGE: &str = "viewer.html";
 const OWNER_PAGE: &str = "index.html";
 
@@ -56,7 +56,7 @@ pub(crate) fn run(_: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// Brotli bytes of what comes after the first load of a link.
+/// Brotli bytes of what a link loads after its first load.
 fn rest(dist: &Path) -> Result<usize> {
     let mut sum = 0;
     for entry in fs::read_dir(dist)? {
@@ -68,7 +68,7 @@ fn rest(dist: &Path) -> Result<usize> {
     Ok(sum)
 }
 
-/// The files that a page needs, biggest first.
+/// The files that a page needs, largest first.
 fn first_load(dist: &Path, page: &str) -> Result<Vec<Loaded>> {
     let mut names = BTreeSet::from([page.to_owned()]);
     let mut queue = vec![page.to_owned()];
@@ -92,7 +92,7 @@ fn first_load(dist: &Path, page: &str) -> Result<Vec<Loaded>> {
             let bytes = fs::read(dist.join(&name))?;
             let brotli = match fs::metadata(dist.join(format!("{name}.br"))) {
                 Ok(packed) => usize::try_from(packed.len())?,
-                // Too small to get smaller, or `dist/` was made by Trunk alone.
+                // Compression does not make it smaller, or `dist/` was built by Trunk alone.
                 Err(_) => precompress::brotli(&bytes)?.len().min(bytes.len()),
             };
             Ok(Loaded { name, plain: bytes.len(), brotli })
@@ -132,7 +132,7 @@ fn imports(script: &str, text: &str) -> Vec<String> {
     names
 }
 
-/// What the page may name but a first visit does not wait for.
+/// Whether the page names a file without waiting for it on a first visit.
 fn is_later(name: &str) -> bool {
     let file = name.rsplit('/').next().unwrap_or(name);
     ["worker", "map", "sw.", "service-worker"].iter().any(|start| file.starts_with(start))

@@ -1,8 +1,8 @@
-//! `cargo xtask soak`: what strangers can do to a server, all of it at once, while a visitor looks at
-//! photos and somebody signs in. The server's memory and the visitor's times are measured.
+//! `cargo xtask soak`: attacks by anonymous clients, all at once, while a visitor looks at photos
+//! and a user signs in. Measures the server's memory and the visitor's response times.
 //!
-//! It is no benchmark: what it asks is whether a server stays usable. Client addresses are those below
-//! 127.0.0.0/8, and memory is what `/proc` tells, so it runs on Linux alone.
+//! It is not a benchmark: it checks that a server stays usable. It runs only on Linux, since
+//! clients have addresses in 127.0.0.0/8 and memory is read from `/proc`.
 
 mod attacks;
 mod http;
@@ -25,12 +25,12 @@ use people::Times;
 
 const LONG: Duration = Duration::from_secs(120);
 const SHORT: Duration = Duration::from_secs(20);
-/// What the server may take at its highest.
+/// Limit of the server's peak resident memory, in bytes.
 const MAX_MEMORY: u64 = 200 << 20;
-/// What 99 of 100 of the visitor's requests may take at most.
+/// Limit of the 99th percentile of the visitor's response times.
 const MAX_P99: Duration = Duration::from_millis(250);
 
-/// How long the soak goes on.
+/// The end of the soak.
 pub(super) struct Clock {
     end: Instant,
 }
@@ -70,7 +70,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
 }
 
 struct Report {
-    /// Resident memory before, and the most that there was, in bytes.
+    /// Resident memory before the attacks, and its peak, in bytes.
     before: u64,
     peak: u64,
     scores: Vec<Score>,
@@ -96,7 +96,7 @@ fn soak(server: &std::path::Path, time: Duration) -> Result<Report> {
     let (visitor, sign_in) = run::step(&what, || {
         thread::scope(|scope| {
             for (number, (attack, score)) in ATTACKS.iter().zip(&scores).enumerate() {
-                // Each attack from an address of its own, which all its threads share.
+                // Each attack has a client address of its own, which all its threads share.
                 let from = Ipv4Addr::new(127, 0, 2, number as u8 + 1);
                 for thread in 0..attack.threads {
                     let (library, clock) = (&library, &clock);
@@ -111,14 +111,14 @@ fn soak(server: &std::path::Path, time: Duration) -> Result<Report> {
             Ok((visitor.join().map_err(over)?, sign_in.join().map_err(over)?))
         })
     })?;
-    // Fails where the server is no longer there.
+    // Fails if the server has ended.
     let peak = memory(running.id(), "VmHWM:")?;
     drop(running);
     std::fs::remove_dir_all(&data)?;
     Ok(Report { before, peak, scores, visitor, sign_in })
 }
 
-/// A field of a process's status in bytes.
+/// A field of a process's status, in bytes.
 fn memory(process: u32, field: &str) -> Result<u64> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
     let line = status.lines().find_map(|line| line.strip_prefix(field));
@@ -126,7 +126,7 @@ fn memory(process: u32, field: &str) -> Result<u64> {
     Ok(kib.with_context(|| format!("the server's status has no {field}"))? * 1024)
 }
 
-/// The idle connections take more files than a shell gives a program.
+/// Raises the limit of open files: the idle connections need more than a shell allows.
 fn raise_open_files() -> Result<()> {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
@@ -151,7 +151,7 @@ impl Report {
         line("sign-in from another address", &self.sign_in);
     }
 
-    /// Fails where the server took too much memory, or, if times count, where the visitor waited.
+    /// Fails if the server used too much memory, or, if times count, if the visitor had to wait.
     fn judge(&self, with_times: bool) -> Result<()> {
         ensure!(!self.visitor.taken.is_empty(), "the visitor saw nothing");
         ensure!(!self.sign_in.taken.is_empty(), "nobody could sign in");

@@ -1,8 +1,8 @@
 //! Splits the visitor's program in two: what the first screen of a link needs, and the rest, which
-//! comes while that screen is looked at.
+//! is loaded while that screen is being looked at.
 //!
-//! The app knows nothing of it. `LATE` names modules; `wasm` moves their functions to a second
-//! file, and `rest.js`, which is put into the glue that wasm-bindgen writes, brings it.
+//! The app does not depend on it. `LATE` names modules; `wasm` moves their functions to a second
+//! file, and `rest.js`, which is inserted into wasm-bindgen's glue, loads it.
 
 mod wasm;
 
@@ -13,8 +13,8 @@ use anyhow::{Context, Result, ensure};
 
 use crate::fingerprint;
 
-/// Modules that no visitor needs before the first photos are seen. What they share with others
-/// stays where it is.
+/// Modules that no visitor needs before the first photos are shown. Functions that they share with
+/// others stay in the first file.
 const LATE: &[&str] = &[
     "vitrine::domain::download",
     "vitrine::domain::jobs",
@@ -58,7 +58,7 @@ const LATE: &[&str] = &[
     "vitrine::platform::worker",
 ];
 
-/// What runs of those as the page opens.
+/// Functions of those modules that run when the page opens.
 const EARLY: &[&str] = &[
     "::Any>::type_id",
     "Downloads>::new",
@@ -70,10 +70,10 @@ const EARLY: &[&str] = &[
     "Uploads>::unsent_number",
 ];
 
-/// What brings the rest; `{REST}` stands for its address.
+/// The script that loads the rest; `{REST}` stands for its URL.
 const LOADER: &str = include_str!("split/rest.js");
 
-/// Splits the program of a page that was built with the names of its functions.
+/// Splits the program of a page. It has to be built with function names.
 pub(crate) fn page(dist: &Path, page: &str, program: &str) -> Result<()> {
     let html = fs::read_to_string(dist.join(page)).with_context(|| format!("reading {page}"))?;
     let old_glue = named(&html, program, ".js")?;
@@ -93,12 +93,12 @@ pub(crate) fn page(dist: &Path, page: &str, program: &str) -> Result<()> {
     fs::write(dist.join(page), html).with_context(|| format!("writing {page}"))
 }
 
-/// Whether a function, by its name in Rust, belongs to the rest: one of a late module, or what the
-/// framework makes of a closure in there.
+/// Whether a function, by its Rust name, belongs to the rest: one of a late module, or one that the
+/// framework instantiates with a closure of such a module.
 fn is_late(name: &str) -> bool {
     let name = without_hashes(name);
     let start = name.trim_start_matches(['<', '&']);
-    // Of these many come out the same, and then one stands for all: its name tells nothing.
+    // Identical instances of these are merged, so the name of one says nothing about its callers.
     let is_glue = ["alloc::", "core::", "std::", "tachys::erased::", "tachys::view::any_view::"]
         .iter()
         .any(|library| start.starts_with(library));
@@ -108,14 +108,14 @@ fn is_late(name: &str) -> bool {
     LATE.iter().any(is_of) && !EARLY.iter().any(|early| name.contains(early))
 }
 
-/// Whether the path that goes on with `rest` is one of a closure.
+/// Whether the path that continues with `rest` is that of a closure.
 fn is_closure(rest: &str) -> bool {
     let is_path = |letter: char| letter.is_alphanumeric() || "_:{}#".contains(letter);
     let path = rest.split(|letter| !is_path(letter)).next();
     path.is_some_and(|path| path.contains("{closure"))
 }
 
-/// `vitrine[1a2b]::app` is `vitrine::app`.
+/// Removes hashes: `vitrine[1a2b]::app` becomes `vitrine::app`.
 fn without_hashes(name: &str) -> String {
     let mut pieces = name.split('[');
     let mut out = pieces.next().unwrap_or_default().to_owned();
@@ -133,7 +133,7 @@ fn without_hashes(name: &str) -> String {
     out
 }
 
-/// The name of a program's file, as the page has it: `viewer-0123456789abcdef.js`.
+/// The name of a program's file in the page: `viewer-0123456789abcdef.js`.
 fn named<'a>(html: &'a str, program: &str, end: &str) -> Result<&'a str> {
     html.match_indices(&format!("/{program}-"))
         .filter_map(|(at, _)| html.get(at + 1..)?.split(['"', '\'']).next())
@@ -141,7 +141,7 @@ fn named<'a>(html: &'a str, program: &str, end: &str) -> Result<&'a str> {
         .with_context(|| format!("the page names no {program}-…{end}"))
 }
 
-/// Writes a file under a name that tells its content, and returns the name.
+/// Writes a file whose name contains a hash of its content, and returns the name.
 fn write(dist: &Path, program: &str, end: &str, bytes: &[u8]) -> Result<String> {
     let hash = fingerprint::sha1_hex(bytes);
     let name = format!("{program}-{}{end}", &hash[..16]);
@@ -149,22 +149,22 @@ fn write(dist: &Path, program: &str, end: &str, bytes: &[u8]) -> Result<String> 
     Ok(name)
 }
 
-/// wasm-bindgen's glue, which now also gives the first part its loader, and lets that one have a
-/// look before the app begins.
+/// Changes wasm-bindgen's glue to pass the loader to the first part, and to call the loader's
+/// `before` before the app starts.
 fn with_loader(glue: &str, rest: &str) -> Result<String> {
     let imports = "_bg.js\": import0,\n";
     let begin = "return __wbg_finalize_init(instance, module);";
     ensure!(glue.matches(imports).count() == 1, "the imports are not where they were");
     ensure!(glue.matches(begin).count() == 2, "the start is not where it was");
     let glue = glue.replace(imports, &format!("{imports}        rest,\n"));
-    // The first is of `initSync`, which nobody calls.
+    // The first occurrence is in `initSync`, which is never called.
     let at = glue.rfind(begin).context("the start")?;
     let (before, after) = glue.split_at(at);
     let loader = LOADER.replace("{REST}", rest);
     Ok(format!("{loader}\n{before}await rest.before(instance.exports);\n    {after}"))
 }
 
-/// Files that were changed are no longer what Trunk summed up.
+/// Removes the integrity hashes of files that were changed after Trunk computed them.
 fn without_integrity(html: &str, names: &[&str]) -> String {
     let mut out = String::with_capacity(html.len());
     for piece in html.split_inclusive('>') {
@@ -195,7 +195,7 @@ const wasm = await init({ module_or_path: '/viewer-1a_bg.wasm' });
         let view = "vitrine[1a]::features::lightbox::stage::__component_stage::{closure#2}";
         assert!(is_late(&format!("<{view} as tachys[2b]::view::Render>::build")));
         assert!(is_late(&format!("<leptos[3c]::show::Show<{view}, bool>>::build")));
-        // Glue, types of such modules, what runs at once, and everything else.
+        // Library glue, types of such modules, early functions, and everything else.
         assert!(!is_late(&format!("core[4d]::ptr::drop_in_place::<{view}>")));
         assert!(!is_late("<reactive_graph[5e]::Signal<vitrine[1a]::domain::zoom::View>>::get"));
         assert!(!is_late("<vitrine[1a]::features::uploads::state::Uploads>::new"));

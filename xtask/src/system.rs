@@ -1,5 +1,5 @@
-//! Programs that come from the operating system: a browser to test in, and tools that judge what
-//! we made independently of us. Installed where apt is there and we may use it, otherwise named.
+//! Programs from the operating system: a browser for tests, and tools that check our output
+//! independently. They are installed with apt if possible, otherwise listed in an error.
 
 use std::env;
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use anyhow::{Result, bail};
 use crate::run::{self, capture, program};
 use crate::{paths, postgres};
 
-/// A program that tests call, and the Debian package that carries it.
+/// A program that tests call, and its Debian package.
 struct Needed {
     program: &'static str,
     package: &'static str,
@@ -25,17 +25,17 @@ const FOR_TESTS: &[Needed] = &[
     Needed { program: "mat2", package: "mat2" },
     Needed { program: "bsdtar", package: "libarchive-tools" },
     Needed { program: "heif-convert", package: "libheif-examples" },
-    // Proxies before the server, and who asks through them.
+    // Proxies in front of the server, and the client for them.
     Needed { program: "nginx", package: "nginx-light" },
     Needed { program: "caddy", package: "caddy" },
     Needed { program: "curl", package: "curl" },
     Needed { program: "openssl", package: "openssl" },
 ];
 
-/// What the server's tests on Postgres need.
+/// Programs that the server's tests on Postgres need.
 const FOR_POSTGRES: &[Needed] = &[Needed { program: "postgres", package: "postgresql" }];
 
-/// What `cargo xtask bench` measures beside us.
+/// Peers of `cargo xtask bench`.
 const FOR_BENCHES: &[Needed] = &[
     Needed { program: "chromium", package: "chromium" },
     Needed { program: "exiftool", package: "libimage-exiftool-perl" },
@@ -45,16 +45,16 @@ const FOR_BENCHES: &[Needed] = &[
     Needed { program: "nginx", package: "nginx-light" },
 ];
 
-/// What `cargo xtask bench server` measures beside us, and with.
+/// The load generator of `cargo xtask bench server`.
 const FOR_SERVER_BENCH: &[Needed] = &[Needed { program: "wrk", package: "wrk" }];
 
-/// What `cargo xtask fuzz openapi` needs before pip can install the rest.
+/// Programs that `cargo xtask fuzz openapi` needs before pip can install the rest.
 const FOR_OPENAPI: &[Needed] = &[
     Needed { program: "python3", package: "python3" },
     Needed { program: "ensurepip", package: "python3-venv" },
 ];
 
-/// The browser: what `CHROMIUM` names, else the first one known under a usual name.
+/// The browser: the one that `CHROMIUM` names, else the first with a usual name.
 pub(crate) fn chromium() -> Option<PathBuf> {
     if let Some(named) = env::var_os("CHROMIUM").filter(|name| !name.is_empty()) {
         return Some(PathBuf::from(named));
@@ -68,7 +68,7 @@ pub(crate) fn chromium() -> Option<PathBuf> {
         })
 }
 
-/// The browser's WebDriver: what `CHROMEDRIVER` names, else the one on `PATH`.
+/// The browser's WebDriver: the one that `CHROMEDRIVER` names, else the one on `PATH`.
 pub(crate) fn chromedriver() -> Option<PathBuf> {
     match env::var_os("CHROMEDRIVER").filter(|name| !name.is_empty()) {
         Some(named) => Some(PathBuf::from(named)),
@@ -76,13 +76,13 @@ pub(crate) fn chromedriver() -> Option<PathBuf> {
     }
 }
 
-/// Installs what the tests call and the system lacks; fails with the list of what to install
-/// where that is not ours to do.
+/// Installs missing programs for the tests. Fails with the list of packages where apt cannot be
+/// used.
 pub(crate) fn for_tests() -> Result<()> {
     install(FOR_TESTS)
 }
 
-/// The same for a database beside the tests.
+/// The same for Postgres.
 pub(crate) fn for_postgres() -> Result<()> {
     install(FOR_POSTGRES)
 }
@@ -92,12 +92,12 @@ pub(crate) fn for_benches() -> Result<()> {
     install(FOR_BENCHES)
 }
 
-/// The same for the peer of the server's benchmark.
+/// The same for the server's benchmark.
 pub(crate) fn for_server_bench() -> Result<()> {
     install(FOR_SERVER_BENCH)
 }
 
-/// The same for what calls the server by its own description.
+/// The same for `cargo xtask fuzz openapi`.
 pub(crate) fn for_openapi() -> Result<()> {
     install(FOR_OPENAPI)
 }
@@ -119,7 +119,7 @@ fn install(needed: &'static [Needed]) -> Result<()> {
     run::step(&what, || {
         let lists = apt_get(&apt, &["update", "-qq"]);
         let installed = lists.and_then(|()| apt_get(&apt, &[INSTALL, &packages[..]].concat()));
-        // One package that a release does not have must not take the others with it.
+        // A package that a release does not have must not prevent the others.
         if installed.is_err() {
             for package in &packages {
                 let _ = apt_get(&apt, &[INSTALL, &[package]].concat());
@@ -133,7 +133,7 @@ fn install(needed: &'static [Needed]) -> Result<()> {
     })
 }
 
-/// Quietly, asking nothing, and nothing more than was asked for.
+/// Quiet, without questions, and without recommended packages.
 const INSTALL: &[&str] = &["install", "-qq", "-y", "-o=Dpkg::Use-Pty=0", "--no-install-recommends"];
 
 fn missing(needed: &'static [Needed]) -> Vec<&'static Needed> {
@@ -142,7 +142,7 @@ fn missing(needed: &'static [Needed]) -> Vec<&'static Needed> {
         .filter(|needed| match needed.program {
             "chromium" => chromium().is_none(),
             "chromedriver" => chromedriver().is_none(),
-            // A part of Python that Debian ships apart.
+            // A part of Python that Debian packages separately.
             "ensurepip" => capture(program("python3").args(["-c", "import ensurepip"])).is_err(),
             "postgres" => postgres::binaries().is_none(),
             name => paths::find(name).is_none(),
@@ -155,7 +155,7 @@ fn programs(missing: &[&Needed]) -> String {
     names.join(", ")
 }
 
-/// How apt-get may be called here without asking anybody: as root, or through sudo.
+/// The command with which apt-get runs without asking for a password: as root, or through sudo.
 fn apt() -> Option<Vec<&'static str>> {
     paths::find("apt-get")?;
     if capture(program("id").arg("-u")).is_ok_and(|id| id == "0") {

@@ -1,8 +1,8 @@
-//! `cargo xtask test`: everything that continuous integration runs, in one go.
+//! `cargo xtask test`: all checks of continuous integration, in one run.
 //!
-//! A step that fails does not stop the steps that do not need it, so that one run shows all. A
-//! step that could not run is named at the end with the reason; with `CI=true` only what is truly
-//! not there to be tested may be skipped, and a missing browser is a failure.
+//! A failed step does not stop the steps that do not need it, so that one run shows all failures.
+//! Skipped steps are listed at the end with a reason. With `CI=true` a step may be skipped only if
+//! there is nothing to test; a missing browser is a failure.
 
 mod native;
 
@@ -18,16 +18,16 @@ use crate::counts::Counts;
 use crate::run::{self, cargo, program};
 use crate::{build, fixtures, licences, paths, seed, size, soak, system, tidy, tools};
 
-/// What became of a step.
+/// The outcome of a test step.
 enum Outcome {
-    /// What was checked; a step without tests of its own counts as one check.
+    /// The number of tests. A step without tests of its own counts as one.
     Passed(Counts),
     Failed(Counts, String),
     Skipped(String),
 }
 
-/// One step: its name on the command line, its heading, the steps that it cannot do without, and
-/// the work. `arguments` are what followed `--` on the command line.
+/// A step: its name on the command line, its heading, the steps that it depends on, and the work.
+/// `arguments` are those after `--` on the command line.
 struct Step {
     name: &'static str,
     about: &'static str,
@@ -137,7 +137,7 @@ const STEPS: &[Step] = &[
     },
 ];
 
-/// Whether tests of what is large run at its full size (`--long`), or at a small one.
+/// Whether tests of large libraries and files run at full size (`--long`).
 fn is_long() -> bool {
     LONG.load(Ordering::Relaxed)
 }
@@ -170,7 +170,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
                 step.name == **need && !matches!(outcome, Outcome::Passed(_))
             })
         });
-        // Only a named step gets the arguments: none of them fits every runner.
+        // Arguments are passed on only to named steps: none of them fits every runner.
         let passed_on = if names.is_empty() { &[] } else { passed_on };
         let outcome = match broken {
             Some(need) => Outcome::Skipped(format!("it needs `{need}`, which did not succeed")),
@@ -192,7 +192,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     summary(&results)
 }
 
-/// The steps named, or all of them; and whatever those need.
+/// The named steps, or all of them, and the steps that they depend on.
 fn choose(names: &[impl AsRef<str>]) -> Result<Vec<&'static str>> {
     if names.is_empty() {
         return Ok(STEPS.iter().map(|step| step.name).collect());
@@ -209,7 +209,7 @@ fn choose(names: &[impl AsRef<str>]) -> Result<Vec<&'static str>> {
     Ok(chosen)
 }
 
-/// The closing table and line; an error when anything failed.
+/// Prints the closing table and line. An error if any step failed.
 fn summary(results: &[(&Step, Outcome, Duration)]) -> Result<()> {
     println!("\n======== summary");
     let mut total = Counts::default();
@@ -238,19 +238,19 @@ fn summary(results: &[(&Step, Outcome, Duration)]) -> Result<()> {
     Ok(())
 }
 
-/// A step that is one check.
+/// The outcome of a step that counts as one check.
 fn whole(result: Result<()>) -> Result<Outcome> {
     result.map(|()| Outcome::Passed(Counts { passed: 1, ..Counts::default() }))
 }
 
-/// A test runner, whose output is counted.
+/// Runs a test runner and counts tests in its output.
 fn counted(command: &mut Command) -> Result<Outcome> {
     let mut counts = Counts::default();
     let succeeded = run::watch(command, |line| counts.read(line))?;
     Ok(if succeeded { Outcome::Passed(counts) } else { Outcome::Failed(counts, counts.line()) })
 }
 
-/// Where only a person is looking, what is missing is told at the end instead of failing.
+/// The outcome of a step that lacks something: a failure in CI, otherwise skipped.
 fn missing(what: String) -> Outcome {
     if run::in_ci() { Outcome::Failed(Counts::default(), what) } else { Outcome::Skipped(what) }
 }
@@ -276,7 +276,7 @@ fn cargo_test(arguments: &[&str]) -> Command {
     test
 }
 
-/// An unattended run must not change `Cargo.lock`; a person who adds a crate may.
+/// In CI `Cargo.lock` must not change. A developer who adds a crate may change it.
 fn lock(command: &mut Command) {
     if run::in_ci() {
         command.arg("--locked");
@@ -322,14 +322,15 @@ fn wasm_tests(arguments: &[String]) -> Result<Outcome> {
     counted(test.arg("--").args(arguments))
 }
 
-/// Playwright's projects `desktop`, `browser`, `narrow` and `phone`, and `clients`, which needs none.
+/// Playwright's projects `desktop`, `browser`, `narrow` and `phone`, and `clients`, which needs no
+/// browser.
 fn end_to_end(arguments: &[String]) -> Result<Outcome> {
     let Some(browser) = system::chromium() else {
         return Ok(missing("Chromium is not installed".to_owned()));
     };
     fixtures::write()?;
     if run::in_ci() {
-        // A gigabyte that nobody wants on their own disk unasked.
+        // A gigabyte, which nobody wants on their own disk unasked.
         fixtures::write_big()?;
     }
     let mut playwright = playwright(&[
@@ -342,7 +343,7 @@ fn end_to_end(arguments: &[String]) -> Result<Outcome> {
     ]);
     match tools::node_22() {
         Ok(node) => drop(playwright.env("VITRINE_NODE_22", node)),
-        // The tests that want it say that they were skipped.
+        // The tests that need it report that they were skipped.
         Err(error) if !run::in_ci() => eprintln!("{error:#}"),
         Err(error) => return Err(error),
     }
@@ -354,7 +355,7 @@ fn end_to_end(arguments: &[String]) -> Result<Outcome> {
     counted(playwright.env("CHROMIUM", browser).args(arguments))
 }
 
-/// Playwright, told where the server is.
+/// Playwright, with the path of the server in its environment.
 pub(crate) fn playwright(arguments: &[&str]) -> Command {
     let server = env::var_os("VITRINE_SERVER_BIN").filter(|server| !server.is_empty());
     let mut playwright = program("node");

@@ -1,8 +1,7 @@
-//! `cargo xtask tidy`: the repository's own rules as code. What the compiler and clippy cannot
-//! know: which part may depend on which, how long a file may get, and what no file may say.
+//! `cargo xtask tidy`: checks the repository's own rules, which the compiler and clippy do not
+//! know: which part may depend on which, how long a file may be, and what no file may contain.
 //!
-//! Each rule is a function from the tree's text to what breaks it, and each has a test that
-//! breaks it.
+//! Each rule is a function from the repository's files to breaches, and has a test that breaks it.
 
 mod layers;
 mod manifests;
@@ -26,7 +25,8 @@ struct File {
 }
 
 impl File {
-    /// Is this file under the folder (`src/ui`), or the module file of that name (`src/ui.rs`)?
+    /// Whether this file is in the folder (`src/ui`), or is the module file of that name
+    /// (`src/ui.rs`).
     fn is_in(&self, module: &str) -> bool {
         let rest = self.path.strip_prefix(module);
         rest.is_some_and(|rest| rest.starts_with('/') || rest == ".rs")
@@ -45,7 +45,7 @@ impl File {
 #[derive(Debug, PartialEq, Eq)]
 struct Breach {
     path: String,
-    /// Counted from 1; 0 where the whole file is meant.
+    /// Counted from 1; 0 for the whole file.
     line: usize,
     what: String,
 }
@@ -56,7 +56,7 @@ impl Breach {
     }
 }
 
-/// A rule: what it says, and the check.
+/// A rule: its description, and the check.
 struct Rule {
     about: &'static str,
     check: fn(&[File]) -> Vec<Breach>,
@@ -101,7 +101,7 @@ pub(crate) fn run(_: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// Reads every text file of ours. Built, downloaded and generated things are not ours.
+/// Reads all text files of the repository, without built, downloaded and generated ones.
 fn read(root: &Path) -> Result<Vec<File>> {
     const SKIPPED: &[&str] =
         &[".git", "target", "dist", "node_modules", "test-results", "playwright-report"];
@@ -117,7 +117,7 @@ fn read(root: &Path) -> Result<Vec<File>> {
     for path in paths {
         let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
         let bytes = fs::read(&path).with_context(|| format!("reading {name}"))?;
-        // What is not UTF-8 is a picture or a font, and no rule speaks of those.
+        // Files that are not UTF-8 are images and fonts, to which no rule applies.
         if let Ok(text) = String::from_utf8(bytes) {
             files.push(File { path: name, text });
         }
@@ -125,7 +125,7 @@ fn read(root: &Path) -> Result<Vec<File>> {
     Ok(files)
 }
 
-/// Code lines of a Rust file, numbered from 1, without comments. Strings are left as they are.
+/// The lines of a Rust file that have code, numbered from 1, without comments. Strings are kept.
 fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.lines()
         .enumerate()
@@ -133,7 +133,7 @@ fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
         .filter(|(_, line)| !line.trim().is_empty())
 }
 
-/// Does the text hold this word, not as a part of a longer one?
+/// Whether the text contains this word, not as a part of a longer one.
 fn has_word(text: &str, word: &str) -> bool {
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
     text.match_indices(word).any(|(at, _)| {

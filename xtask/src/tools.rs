@@ -1,8 +1,8 @@
-//! `cargo xtask tools`: finds what building needs, and installs what is missing.
+//! `cargo xtask tools`: finds the tools that building needs, and installs missing ones.
 //!
-//! A program on `PATH` of the right version is used as it is. Otherwise it goes into a folder that
-//! all clones share: ready-made through `cargo binstall` where that is there, else compiled. Trunk
-//! is told not to download anything, so everything that it calls must be here before it starts.
+//! A program on `PATH` with the right version is used. Otherwise it is installed into a folder that
+//! all clones share: prebuilt through `cargo binstall` if available, else compiled. Trunk runs
+//! offline, so everything that it calls must be installed before it starts.
 
 use std::fs;
 use std::io::IsTerminal;
@@ -28,12 +28,12 @@ pub(crate) fn run(_: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// Where our own tools are installed.
+/// The folder in which our own tools are installed.
 pub(crate) fn bin() -> PathBuf {
     paths::tools().join("bin")
 }
 
-/// Everything that building the app needs.
+/// Installs everything that building the app needs.
 pub(crate) fn for_app() -> Result<()> {
     wasm_target()?;
     trunk()?;
@@ -41,7 +41,7 @@ pub(crate) fn for_app() -> Result<()> {
     npm()
 }
 
-/// The standard library for WebAssembly.
+/// Installs the standard library for WebAssembly.
 pub(crate) fn wasm_target() -> Result<()> {
     let library = capture(program("rustc").args(["--print", "target-libdir", "--target", WASM]))?;
     if Path::new(&library).is_dir() {
@@ -72,7 +72,7 @@ pub(crate) fn cargo_deny() -> Result<PathBuf> {
     cargo_tool("cargo-deny", "cargo-deny", "0.20.2", "about 6 minutes on two cores")
 }
 
-/// `wasm-bindgen`, whose version must be the library's to the last digit.
+/// `wasm-bindgen`, whose version must be exactly that of the library.
 pub(crate) fn wasm_bindgen() -> Result<PathBuf> {
     let lock =
         fs::read_to_string(paths::root().join("Cargo.lock")).context("reading Cargo.lock")?;
@@ -80,7 +80,7 @@ pub(crate) fn wasm_bindgen() -> Result<PathBuf> {
         locked_version(&lock, "wasm-bindgen").context("wasm-bindgen is not in Cargo.lock")?;
     let time = "about 3 minutes on two cores";
     let tool = cargo_tool("wasm-bindgen", "wasm-bindgen-cli", version, time)?;
-    // A package manager may ship the one without the other; the tests need both.
+    // A package manager may ship one without the other; the tests need both.
     let runner =
         tool.with_file_name(format!("wasm-bindgen-test-runner{}", std::env::consts::EXE_SUFFIX));
     if runner.is_file() {
@@ -96,7 +96,8 @@ pub(crate) fn wasm_test_runner() -> Result<PathBuf> {
     Ok(wasm_bindgen()?.with_file_name(name))
 }
 
-/// The npm packages of `package-lock.json`: `wasm-opt` for building, Playwright and axe for tests.
+/// Installs the npm packages of `package-lock.json`: `wasm-opt` for building, Playwright and axe
+/// for tests.
 pub(crate) fn npm() -> Result<()> {
     let lock =
         fs::read(paths::root().join("package-lock.json")).context("reading package-lock.json")?;
@@ -118,7 +119,8 @@ pub(crate) fn npm() -> Result<()> {
     })
 }
 
-/// Schemathesis, which calls a server by its OpenAPI description, in a Python of its own.
+/// Schemathesis, which calls a server by its OpenAPI description, in a Python environment of its
+/// own.
 pub(crate) fn schemathesis() -> Result<PathBuf> {
     const VERSION: &str = "4.32.5";
     system::for_openapi()?;
@@ -135,7 +137,7 @@ pub(crate) fn schemathesis() -> Result<PathBuf> {
     Ok(tool)
 }
 
-/// Node 22, which Immich's command line program wants: the one that is there, else one from npm.
+/// Node 22, which Immich's command line program needs: an installed one, else one from npm.
 pub(crate) fn node_22() -> Result<PathBuf> {
     const VERSION: &str = "22.23.3";
     let is_new = |node: &Path| {
@@ -168,7 +170,7 @@ pub(crate) fn node_22() -> Result<PathBuf> {
     Ok(node)
 }
 
-/// Downloads the crates that the app needs, because Trunk then builds without the network.
+/// Downloads the crates that the app needs, since Trunk builds offline.
 pub(crate) fn fetch_crates() -> Result<()> {
     let mut fetch = cargo();
     fetch.args(["fetch", "--quiet", "--target", WASM]);
@@ -178,7 +180,7 @@ pub(crate) fn fetch_crates() -> Result<()> {
     run::run(&mut fetch)
 }
 
-/// Finds or installs one program that comes from a crate.
+/// Finds or installs a program that comes from a crate.
 fn cargo_tool(name: &str, krate: &str, version: &str, time: &str) -> Result<PathBuf> {
     if let Some(path) = installed(name, version) {
         return Ok(path);
@@ -188,9 +190,9 @@ fn cargo_tool(name: &str, krate: &str, version: &str, time: &str) -> Result<Path
         .with_context(|| format!("{krate} {version} was installed but does not run"))
 }
 
-/// Where the program is, if what we would call has exactly this version.
+/// The path of a program, if the one that would be called has exactly this version.
 fn installed(name: &str, version: &str) -> Option<PathBuf> {
-    // Our own folder first: that is the order in which Trunk and the rest will look.
+    // Our own folder first, like the search path of every program that is started.
     let path = paths::find_in(&run::search_path(), name)?;
     let answer = run::version(&path)?;
     answer.split_whitespace().any(|word| word == version).then_some(path)
@@ -222,12 +224,12 @@ fn install(krate: &str, version: &str, time: &str) -> Result<()> {
             &format!("={version}"),
             krate,
         ]);
-        // They run for seconds: what matters is how soon they are there.
+        // They run for seconds only, so a short build matters more than speed.
         for (setting, value) in [("LTO", "off"), ("CODEGEN_UNITS", "16"), ("OPT_LEVEL", "1")] {
             install.env(format!("CARGO_PROFILE_RELEASE_{setting}"), value);
         }
         if !std::io::stderr().is_terminal() {
-            // Hundreds of lines that nobody watches; errors still show.
+            // Hides hundreds of lines of progress; errors are still shown.
             install.arg("--quiet");
         }
         run::run(&mut install)

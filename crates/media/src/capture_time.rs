@@ -1,12 +1,12 @@
-//! Capture times that cameras and messengers put into file names.
+//! Reads the capture time that cameras and messengers write into file names.
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
-/// The time in a file's name, where it holds a date that can be one.
+/// Returns the time in a file name, or `None` if it holds no valid date from 1900 to 2199.
 ///
-/// Understands `IMG_20260331_142501.jpg`, `PXL_20260331_142501123.jpg`,
-/// `2026-03-31 14.25.01.png`, `Screenshot_2026-03-31-14-25-01.png` and, with midnight for the time
-/// that it lacks, `IMG-20260331-WA0001.jpg`. Which zone the name means it does not say.
+/// Recognises `IMG_20260331_142501.jpg`, `PXL_20260331_142501123.jpg`,
+/// `2026-03-31 14.25.01.png`, `Screenshot_2026-03-31-14-25-01.png` and, with midnight as the
+/// missing time, `IMG-20260331-WA0001.jpg`. The time zone is unknown.
 #[must_use]
 pub fn capture_time_from_name(name: &str) -> Option<NaiveDateTime> {
     let name = name.rsplit(['/', '\\']).next().unwrap_or(name).as_bytes();
@@ -44,7 +44,7 @@ fn date(text: &[u8]) -> Option<(NaiveDate, &[u8])> {
 
 fn time(text: &[u8]) -> Option<NaiveTime> {
     let skipped = text.iter().take_while(|byte| b"_- Tat.,".contains(byte)).count();
-    // Fourteen digits in a row are a date and a time; fewer are not.
+    // Hours, minutes and seconds must all be there, else the name has no time.
     let (hour, rest) = number(text.get(skipped..)?, 2)?;
     let (minute, rest) = separated(rest)?;
     let (second, _) = separated(rest)?;

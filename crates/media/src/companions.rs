@@ -1,35 +1,35 @@
-//! Files that belong to one photo, by their names: the film of a Live Photo and an XMP sidecar, as
-//! cameras, phones and photo programs lay them side by side. What is in the files is not asked.
+//! Groups the files of one photo by their names: the photo, its Live Photo's motion video and its
+//! XMP sidecar. File contents are not read.
 
 use std::collections::HashMap;
 
-/// One photo or video with what belongs to it, as places in the list that was given.
+/// One photo or video with its companion files, as indices into the list passed to [`units`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unit {
-    /// The photo, or whatever stands alone.
+    /// The photo or video, or a file that belongs to no other.
     pub main: usize,
-    /// Its film.
+    /// The Live Photo's motion video.
     pub film: Option<usize>,
-    /// Its sidecar.
+    /// The XMP sidecar.
     pub sidecar: Option<usize>,
 }
 
-/// Stills that have films, the one that is preferred first: of a pair that was also converted, the
-/// original.
+/// Extensions of stills that can have a motion video, preferred first: of an original HEIC and a
+/// JPEG converted from it, the HEIC gets the video.
 const STILLS: [&str; 4] = ["heic", "heif", "jpg", "jpeg"];
-/// Films of stills, the one that is preferred first.
+/// Extensions of motion videos, preferred first.
 const FILMS: [&str; 2] = ["mov", "mp4"];
 const SIDECAR: &str = "xmp";
 
-/// Whether a file is a sidecar, by its name.
+/// Whether a file is an XMP sidecar, by its extension.
 #[must_use]
 pub fn is_sidecar(name: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case(SIDECAR))
 }
 
-/// Puts together what lies in one folder under one name: `IMG_1.HEIC`, `IMG_1.MOV`, and `IMG_1.xmp`
-/// or `IMG_1.HEIC.xmp`. Files are given as name and folder; each is in one unit, and the units stand
-/// in the order of their photos.
+/// Groups files of the same folder and the same name without extension: `IMG_1.HEIC`, `IMG_1.MOV`,
+/// and `IMG_1.xmp` or `IMG_1.HEIC.xmp`. Takes pairs of file name and folder. Each file is in one
+/// unit; the units are in the order of their main files.
 #[must_use]
 pub fn units<N: AsRef<str>, F: AsRef<str>>(files: &[(N, F)]) -> Vec<Unit> {
     let names: Vec<_> = files.iter().map(|(name, folder)| Name::of(name, folder)).collect();
@@ -42,7 +42,7 @@ pub fn units<N: AsRef<str>, F: AsRef<str>>(files: &[(N, F)]) -> Vec<Unit> {
     units
 }
 
-/// A name in small letters, since systems and programs do not agree on them.
+/// A folder, and a file name in lower case, since systems and programs differ in case.
 struct Name<'a> {
     folder: &'a str,
     name: String,
@@ -57,7 +57,7 @@ impl<'a> Name<'a> {
         self.name.rsplit_once('.').map_or("", |(_, ending)| ending)
     }
 
-    /// What all files of one photo share: folder, and name without ending.
+    /// What all files of one photo share: folder, and name without extension.
     fn key(&self) -> (&str, &str) {
         (self.folder, self.name.rsplit_once('.').map_or(&self.name, |(stem, _)| stem))
     }
@@ -94,14 +94,14 @@ fn add_sidecars(names: &[Name<'_>], units: &mut [Unit], taken: &mut [bool]) {
     for (at, name) in names.iter().enumerate().filter(|(at, _)| !taken[*at]) {
         if name.ending() != SIDECAR {
             whole.entry(name.whole()).or_insert(at);
-            // A pair is meant before what happens to have its name.
+            // Prefer a still with a motion video over other files of the same name.
             let held = stems.entry(name.key()).or_insert(at);
             if units[at].film.is_some() {
                 *held = at;
             }
         }
     }
-    // The whole name says more than the beginning of it.
+    // A match of the full name (`a.jpg.xmp`) takes precedence over one of the stem (`a.xmp`).
     for owners in [&whole, &stems] {
         for (at, name) in sidecars() {
             let owner = owners.get(&name.key()).filter(|owner| units[**owner].sidecar.is_none());
@@ -141,7 +141,7 @@ mod tests {
             (vec!["a.png", "a.mov"], vec!["a.png", "a.mov"]),
             (vec!["a.mov"], vec!["a.mov"]),
             (vec!["a", "a.mov", ".mov"], vec!["a", "a.mov", ".mov"]),
-            // Both were kept when the photo was converted.
+            // The photo was converted and both files were kept.
             (vec!["a.jpg", "a.heic", "a.mov"], vec!["a.jpg", "a.heic+a.mov"]),
             (vec!["a.jpg", "a.mp4", "a.mov"], vec!["a.jpg+a.mov", "a.mp4"]),
         ] {
@@ -157,7 +157,7 @@ mod tests {
             (vec!["a.jpg.XMP", "A.JPG"], vec!["A.JPG+a.jpg.XMP"]),
             (vec!["a.heic", "a.mov", "a.xmp"], vec!["a.heic+a.mov+a.xmp"]),
             (vec!["film.mp4", "film.mp4.xmp"], vec!["film.mp4+film.mp4.xmp"]),
-            // The one with the whole name wins, and the other belongs to nothing.
+            // The sidecar with the full name wins; the other stands alone.
             (vec!["a.jpg", "a.xmp", "a.jpg.xmp"], vec!["a.jpg+a.jpg.xmp", "a.xmp"]),
             (vec!["a.png", "a.jpg", "a.jpg.xmp", "a.xmp"], vec!["a.png+a.xmp", "a.jpg+a.jpg.xmp"]),
             (vec!["x/a.jpg", "a.xmp"], vec!["x/a.jpg", "a.xmp"]),

@@ -4,7 +4,7 @@ use crate::Format;
 
 /// Why a file was not read, planned or written.
 ///
-/// A caller must treat every variant as "not clean": nothing is ever passed through in doubt.
+/// A caller must treat every variant as "not clean" and never pass the file on as if it were.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -13,7 +13,7 @@ pub enum Error {
     Unsupported {
         /// What the content was recognised as.
         format: Format,
-        /// What stands in the way, in words for people.
+        /// The reason, as a message for the user.
         reason: &'static str,
     },
     /// The bytes contradict the format's standard, or end too early.
@@ -24,15 +24,15 @@ pub enum Error {
         /// Where in the file it is.
         offset: u64,
     },
-    /// The file asks for more than [`crate::Limits`] allows.
+    /// The file exceeds one of [`crate::Limits`] or another fixed bound.
     #[error("more than {limit} {what}")]
     Limit {
-        /// What there was too much of.
+        /// What exceeds the bound; the unit of `limit`.
         what: &'static str,
-        /// How much is allowed.
+        /// The maximum.
         limit: u64,
     },
-    /// The source could not be read, or the target not written.
+    /// The source could not be read, or the target could not be written.
     #[error("input or output failed: {0}")]
     Io(#[from] std::io::Error),
 }

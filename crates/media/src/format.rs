@@ -1,11 +1,11 @@
-//! The table of formats: one row each, with its names on the web and on disk, and who cleans it.
+//! The table of formats: media type, extension and cleaner of each.
 
 use std::fmt;
 
 use crate::plan::Container;
 use crate::{gif, isobmff, jpeg, jxl, matroska, png, webp};
 
-/// What a file is, by its content.
+/// A file's format, detected from its content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -24,7 +24,7 @@ pub enum Format {
     Avif,
     /// JPEG XL (ISO/IEC 18181-2), boxed or naked.
     Jxl,
-    /// MP4 and its kin (ISO/IEC 14496-12, -14).
+    /// MP4 and formats based on it (ISO/IEC 14496-12, -14).
     Mp4,
     /// QuickTime movie.
     Mov,
@@ -34,7 +34,7 @@ pub enum Format {
     Webm,
     /// TIFF 6.0 and BigTIFF.
     Tiff,
-    /// A camera's raw file, DNG included.
+    /// A camera raw file, including DNG.
     Raw,
     /// Scalable Vector Graphics.
     Svg,
@@ -44,7 +44,7 @@ pub enum Format {
     Psd,
     /// Windows bitmap.
     Bmp,
-    /// Nothing known.
+    /// An unrecognised format.
     Unknown,
 }
 
@@ -60,7 +60,7 @@ pub(crate) struct Row {
     mime: &'static str,
     extension: &'static str,
     kind: Kind,
-    /// Who cleans it, or why nobody does.
+    /// The code that reads and cleans it, or the reason why it cannot be cleaned.
     pub(crate) container: Result<Container, &'static str>,
 }
 
@@ -119,13 +119,13 @@ impl Format {
         self.row().mime
     }
 
-    /// The usual extension, without a dot.
+    /// The usual file extension, without a dot.
     #[must_use]
     pub fn extension(self) -> &'static str {
         self.row().extension
     }
 
-    /// What a file of that name usually is; its content may say otherwise.
+    /// Guesses the format from a file name's extension. The content may differ.
     #[must_use]
     pub fn of_extension(name: &str) -> Self {
         let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
@@ -140,13 +140,13 @@ impl Format {
         row.map_or(Self::Unknown, |row| row.format)
     }
 
-    /// Whether it is a still or animated picture.
+    /// Whether it is a still or animated image.
     #[must_use]
     pub fn is_image(self) -> bool {
         self.row().kind == Kind::Image
     }
 
-    /// Whether it is a film.
+    /// Whether it is a video.
     #[must_use]
     pub fn is_video(self) -> bool {
         self.row().kind == Kind::Video

@@ -13,7 +13,7 @@ pub(crate) const CONTAINER: Container = Container { plan, read };
 /// Header and logical screen descriptor (GIF89a, sections 17 and 18).
 const SCREEN: u64 = 13;
 const TRAILER: u8 = 0x3B;
-/// The application block with which XMP hides in a GIF (XMP part 3, section 1.1.2).
+/// Identifier and code of the application extension with XMP (XMP part 3, section 1.1.2).
 const XMP: &[u8; 11] = b"XMP DataXMP";
 
 struct Block {
@@ -28,12 +28,12 @@ enum Kind {
     Image,
     PlainText,
     Comment,
-    /// By the eleven bytes of its identifier and code (section 26).
+    /// An application extension, by the 11 bytes of its identifier and code (section 26).
     Application([u8; 11]),
     Other,
 }
 
-/// The blocks before the trailer, and where that is; nothing where the file ends without one.
+/// Returns the blocks before the trailer, and its offset, or `None` if the file has no trailer.
 fn blocks(source: &dyn Source, limits: &Limits) -> Result<(Vec<Block>, Option<u64>), Error> {
     let mut window = Window::new(source, 16 * 1024);
     let mut blocks = Vec::new();
@@ -63,7 +63,7 @@ fn blocks(source: &dyn Source, limits: &Limits) -> Result<(Vec<Block>, Option<u6
                 at = sub_blocks(&mut window, at + 2)?;
                 kind
             }
-            // Decoders step over stray terminators.
+            // Decoders skip stray block terminators.
             0x00 => {
                 at += 1;
                 continue;
@@ -112,7 +112,7 @@ fn plan(source: &dyn Source, removal: &Removal, limits: &Limits) -> Result<EditL
     let mut control = None;
     for block in blocks {
         match block.kind {
-            // Eight bytes by the standard, whatever sub-blocks follow them.
+            // Kept if an image follows, reduced to the eight bytes of the standard.
             Kind::Control => control = Some(block.range),
             Kind::PlainText => control = None,
             Kind::Image => {
@@ -142,7 +142,7 @@ fn plan(source: &dyn Source, removal: &Removal, limits: &Limits) -> Result<EditL
             Kind::Application(_) | Kind::Comment | Kind::Other => {}
         }
     }
-    // Some files end behind their last block; they are ended as the standard has it.
+    // Some files lack the trailer that the standard requires.
     match trailer {
         Some(at) => builder.keep(at..at + 1),
         None => builder.insert(&[TRAILER]),
@@ -164,7 +164,7 @@ fn keep_control(
     }
 }
 
-/// How often an animation runs: sub-block 1 of three bytes; others are not kept.
+/// Keeps an animation's loop count, the three-byte sub-block 1. Other sub-blocks are dropped.
 fn keep_loop(source: &dyn Source, range: Range<u64>, builder: &mut Builder) -> Result<(), Error> {
     let block = read_vec(source, range.start, (range.end - range.start).min(18) as usize)?;
     if let Some([3, 1, _, _]) = block.get(14..18) {
@@ -175,7 +175,8 @@ fn keep_loop(source: &dyn Source, range: Range<u64>, builder: &mut Builder) -> R
     Ok(())
 }
 
-/// The packet lies bare behind the block's name; 257 bytes and a terminator lead decoders past it.
+/// Reads the XMP packet, which follows the block's name without sub-block lengths. The 257 bytes
+/// and the terminator after it let decoders skip it as sub-blocks.
 fn packet(source: &dyn Source, block: &Range<u64>, limits: &Limits) -> Result<Vec<u8>, Error> {
     let start = block.start + 14;
     let len = block.end.saturating_sub(start + 258);

@@ -1,53 +1,53 @@
-//! What a file gives away about people, in words for people: shown before publishing, and again
-//! after cleaning, when nothing may be left.
+//! Lists the personal data that a file discloses: shown to the user before publishing, and again
+//! after cleaning, when none may be left.
 
 use std::fmt;
 
 use crate::metadata::{gather, has_exif};
 use crate::{Error, Level, Limits, Source, plan};
 
-/// One thing that a file gives away.
+/// One kind of data that a file discloses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Finding {
-    /// What it is.
+    /// The kind of data.
     pub kind: FindingKind,
-    /// What the file says, where that is short enough to be shown.
+    /// The value, cut at 120 characters. `None` if there is none to show.
     pub value: Option<String>,
 }
 
-/// The kinds of things that files give away, the most telling first.
+/// The kinds of data that files disclose, the most sensitive first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum FindingKind {
     /// Where it was taken.
     Place,
-    /// Who is on it.
+    /// The names of people in it.
     People,
     /// When it was taken.
     CaptureTime,
-    /// Whose camera it was, or who made it.
+    /// The camera's owner, the author or the copyright.
     Owner,
     /// The serial number of the camera or the lens.
     SerialNumber,
-    /// Which camera and lens it was.
+    /// The camera and the lens.
     Camera,
-    /// Which program it went through.
+    /// The software that processed it.
     Software,
-    /// A number that other files of the same origin carry as well.
+    /// A unique id, which can link the file to others of the same origin.
     UniqueId,
     /// Title, caption or comment.
     Description,
-    /// Keywords and stars.
+    /// Keywords or a rating.
     Keywords,
-    /// The camera maker's own notes, which often hold places, faces and serial numbers.
+    /// The maker note, which often holds locations, faces and serial numbers.
     MakerNote,
-    /// A small copy, which may show what was cropped away.
+    /// An embedded thumbnail, which may show what was cropped away.
     Thumbnail,
-    /// A short film from around the moment.
+    /// A motion photo's video.
     MotionPhoto,
-    /// Data that are not needed to show the picture.
+    /// Other data that are not needed to show it.
     OtherData,
 }
 
@@ -72,7 +72,7 @@ impl fmt::Display for FindingKind {
     }
 }
 
-/// Tags that name someone or something, beyond what [`crate::Metadata`] holds.
+/// EXIF tags that identify someone or something, beyond what [`crate::Metadata`] holds.
 const TAGS: &[(exif::Tag, FindingKind)] = &[
     (exif::Tag::Artist, FindingKind::Owner),
     (exif::Tag::Copyright, FindingKind::Owner),
@@ -85,10 +85,10 @@ const TAGS: &[(exif::Tag, FindingKind)] = &[
     (exif::Tag::MakerNote, FindingKind::MakerNote),
 ];
 
-/// Longer values are cut for display.
+/// Maximum characters of a value; longer ones are cut for display.
 const LONGEST: usize = 120;
 
-/// What a file gives away, the most telling first, each kind once. A clean file gives away nothing.
+/// Lists what a file discloses, the most sensitive first, each kind once. Empty for a clean file.
 pub fn inspect(source: &dyn Source, limits: &Limits) -> Result<Vec<Finding>, Error> {
     let (found, metadata) = gather(source, limits)?;
     let mut list = List::default();
@@ -125,7 +125,7 @@ pub fn inspect(source: &dyn Source, limits: &Limits) -> Result<Vec<Finding>, Err
             list.add(FindingKind::Thumbnail, None);
         }
     }
-    // Whatever else cleaning would change is something that was there for no need.
+    // If nothing was found and cleaning would still change the file, it holds other data.
     let changes = !plan(source, Level::All, limits)?.is_identity();
     if changes && list.0.is_empty() {
         list.add(FindingKind::OtherData, None);

@@ -1,14 +1,14 @@
-//! Photoshop's image resources with IPTC-IIM in them, without places (IIM 4.2, chapters 1 and 6;
-//! Adobe Photoshop File Formats Specification, "Image Resources Section").
+//! IPTC-IIM in Photoshop's image resources: reads captions and removes locations (IIM 4.2,
+//! chapters 1 and 6; Adobe Photoshop File Formats Specification, "Image Resources Section").
 
 use crate::place_words::PlaceWords;
 
 /// Image resource 0x0404: IPTC-IIM.
 const IIM: u16 = 0x0404;
-/// Image resource 0x03ED: resolution. Others hold thumbnails, paths and histories.
+/// Image resource 0x03ED: resolution. Others hold thumbnails, paths and histories, and are dropped.
 const RESOLUTION: u16 = 0x03ED;
 
-/// The resources that stay; nothing where they are not understood, or none stays.
+/// Returns the resources without locations; `None` if they are malformed or none is left.
 pub(crate) fn without_place(mut resources: &[u8], places: &PlaceWords) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(resources.len());
     while resources.starts_with(b"8BIM") {
@@ -31,21 +31,21 @@ pub(crate) fn without_place(mut resources: &[u8], places: &PlaceWords) -> Option
     (!out.is_empty()).then_some(out)
 }
 
-/// What IPTC-IIM says that is shown.
+/// The IPTC-IIM fields that are displayed.
 #[derive(Debug, Default)]
 pub(crate) struct Caption {
     pub(crate) keywords: Vec<String>,
-    /// Town, part of it, province and country.
+    /// Content location, city, sub-location, province and country.
     pub(crate) places: Vec<String>,
     pub(crate) caption: Option<String>,
-    /// Date and time of creation, as they stand there.
+    /// Date and time of creation in the form of ISO 8601, not validated.
     pub(crate) created: Option<String>,
 }
 
-/// Longer lists are not for display.
+/// Maximum number of keywords, and of places. More are not displayed.
 const MOST_KEYWORDS: usize = 1000;
 
-/// Reads the data sets among Photoshop's resources, as far as they can be read.
+/// Reads the data sets in Photoshop's resources, as far as they are well-formed.
 pub(crate) fn read(mut resources: &[u8], caption: &mut Caption) {
     let (mut date, mut time) = (None, None);
     while let Some((id, data, rest)) = resource(resources) {
@@ -81,7 +81,7 @@ pub(crate) fn read(mut resources: &[u8], caption: &mut Caption) {
     }
 }
 
-/// The first resource: its number, its data, and what follows it.
+/// Splits off the first resource: returns its id, its data, and the rest.
 fn resource(resources: &[u8]) -> Option<(u16, &[u8], &[u8])> {
     let (id, rest) = resources.strip_prefix(b"8BIM")?.split_first_chunk()?;
     // A name with its length, padded to even, then the length of the data.
@@ -93,7 +93,8 @@ fn resource(resources: &[u8]) -> Option<(u16, &[u8], &[u8])> {
     Some((u16::from_be_bytes(*id), data, rest))
 }
 
-/// The data sets that name no place; extended ones, longer than 32 kB, are not known.
+/// Returns the data sets without locations; `None` if one is malformed, or extended (longer than
+/// 32 kB), which is not supported.
 fn data_sets(mut data: &[u8], places: &PlaceWords) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(data.len());
     while let [0x1C, record, number, l1, l0, rest @ ..] = data {
@@ -112,7 +113,7 @@ fn data_sets(mut data: &[u8], places: &PlaceWords) -> Option<Vec<u8>> {
     Some(out)
 }
 
-/// A text in UTF-8, or else in Latin-1, whose bytes are Unicode's first characters.
+/// Decodes UTF-8, or else Latin-1, whose bytes are Unicode's first code points.
 fn text(value: &[u8]) -> String {
     match str::from_utf8(value) {
         Ok(text) => text.to_owned(),
@@ -120,7 +121,8 @@ fn text(value: &[u8]) -> String {
     }
 }
 
-/// Content location, city, sub-location, province and country of the application record.
+/// Whether a data set is removed: locations, the rasterised caption and previews of the application
+/// record (2), and all of any record but 1 and 2.
 fn is_place(record: u8, number: u8) -> bool {
     !matches!(record, 1 | 2)
         || record == 2 && matches!(number, 26 | 27 | 90 | 92 | 95 | 100 | 101 | 125 | 200..=202)

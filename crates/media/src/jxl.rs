@@ -1,8 +1,8 @@
 //! JPEG XL: the boxes around a codestream (ISO/IEC 18181-2, section 9) can be dropped.
 //!
-//! A naked codestream holds nothing but the picture and stays as it is; bytes behind its end are
-//! not looked for, which would take decoding it. How the picture is turned is in the codestream.
-//! The box that rebuilds a JPEG (`jbrd`) goes, since it holds that JPEG's comments; so does a gain
+//! A naked codestream holds only the image and stays as it is. Bytes after its end are not
+//! detected, since that would take decoding it. The orientation is part of the codestream. The box
+//! that reconstructs a JPEG (`jbrd`) is removed, since it holds that JPEG's comments; so is a gain
 //! map, which leaves the standard rendition.
 
 use crate::edit_list::Builder;
@@ -63,7 +63,7 @@ fn plan(source: &dyn Source, removal: &Removal, limits: &Limits) -> Result<EditL
     }
 }
 
-/// Four bytes say where the TIFF block starts (section 9.3).
+/// Reads the TIFF block. The first four bytes state its offset (section 9.3).
 fn exif(source: &dyn Source, part: &Box4, limits: &Limits) -> Result<Option<Vec<u8>>, Error> {
     let data = read_vec(source, part.body, limits.header(part.len())?)?;
     let offset = data.first_chunk().map_or(0, |offset| u32::from_be_bytes(*offset));
@@ -89,7 +89,7 @@ fn read(source: &dyn Source, limits: &Limits) -> Result<Found, Error> {
                 if found.may_tell(part.len(), limits) {
                     found.exif = exif(source, &part, limits)?;
                 }
-                // The codestream has turned the picture already.
+                // Decoders apply the orientation of the codestream, not that of EXIF.
                 found.turned = true;
             }
             b"xml " => found.packet(source, part.body, part.len(), limits)?,

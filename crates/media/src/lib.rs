@@ -1,13 +1,13 @@
-//! Photos and videos as files: what they are, what they tell about people, and how to take that
-//! out again without touching a pixel.
+//! Photos and videos as files: detects formats, reads metadata, and removes it without changing a
+//! pixel.
 //!
 //! Everything here works on byte ranges. A file is read through [`Source`], cleaning yields an
-//! [`EditList`] that is applied as a copy, and an archive is a [`zip::Archive`] laid out before its
-//! first byte is written. The crate knows nothing of the web, of clocks or of paths, decodes no
-//! pixels, and re-encodes nothing.
+//! [`EditList`] that is applied while copying, and an archive is a [`zip::Archive`] laid out before
+//! its first byte is written. The crate uses no network, clock or file paths, decodes no pixels,
+//! and re-encodes nothing.
 //!
-//! Tags inside EXIF blocks are read with `kamadak-exif`. The container walkers are ours, since
-//! cleaning has to account for every byte of a file and a reader of tags only for those it wants.
+//! Tags inside EXIF blocks are read with `kamadak-exif`. The container parsers are our own, since
+//! cleaning has to account for every byte of a file, and tag readers do not.
 #![deny(clippy::unwrap_used, clippy::expect_used)]
 
 mod capture_time;

@@ -1,12 +1,12 @@
-//! How much of a file may be held in memory, walked through, or told, stated in one place.
+//! Bounds on how much of a file is held in memory, parsed, or included in metadata.
 
 use crate::Error;
 
-/// Most bytes of memory that an edit list takes: 32 for each of its pieces, and the bytes that it
-/// inserts. A film of eight hours with a measurement in every second stays below.
+/// Maximum bytes of memory that an edit list takes: 32 for each of its pieces, and the bytes that
+/// it inserts. A video of eight hours with a measurement in every second stays below.
 pub(crate) const MAX_EDITS: usize = 4 << 20;
 
-/// Upper bounds that no input can exceed. Beyond those of structure a file is refused with
+/// Upper bounds that no input can exceed. A file that exceeds those of structure is refused with
 /// [`Error::Limit`]; texts are cut, and blocks that are too long are not read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
@@ -16,19 +16,19 @@ pub struct Limits {
     pub max_parts: u64,
     /// How deep boxes or elements may be nested.
     pub max_depth: u32,
-    /// Chunks of media that are kept of a film.
+    /// Chunks of media data that are kept of a video, and elements of a Matroska file.
     pub max_pieces: u64,
-    /// Bytes of EXIF, XMP, captions and texts, once they are inflated, that are read of one file
-    /// together. What comes after them is not shown. Where only places go, a packet of XMP that is
-    /// longer goes as a whole.
+    /// Total bytes of EXIF, XMP, captions and texts, after inflating, that are read of one file.
+    /// Further ones are ignored. An XMP packet longer than this cannot be cleaned of locations and
+    /// is removed as a whole.
     pub max_told: u64,
-    /// Bytes of a description, cut at a character.
+    /// Bytes of a description, cut at a character boundary.
     pub max_description: usize,
-    /// Bytes of a camera's or lens's name, of a person's name and of a keyword.
+    /// Bytes of the name of a camera, lens or person, and of a keyword.
     pub max_name: usize,
-    /// People and keywords, each; further ones are left out.
+    /// Maximum number of people, and of keywords. Further ones are ignored.
     pub max_names: usize,
-    /// Bytes of all people together, and of all keywords; further ones are left out.
+    /// Total bytes of all people, and of all keywords. Further ones are ignored.
     pub max_names_len: usize,
 }
 
@@ -57,8 +57,8 @@ impl Limits {
             .map_err(|_| Error::Limit { what: "bytes of header", limit: self.max_header })
     }
 
-    /// Whether so many bytes of EXIF or XMP may be read. Longer ones name their places to nobody
-    /// here, so cleaning cannot keep them.
+    /// Whether a block of EXIF or XMP of this many bytes may be read. Longer ones are not searched
+    /// for locations, so cleaning cannot keep them.
     pub(crate) fn is_readable(&self, bytes: u64) -> bool {
         bytes <= self.max_told
     }

@@ -1,8 +1,8 @@
-//! File names that tell nothing: cameras put the date, and sometimes the place, into theirs.
+//! Neutral file names, since cameras put the date, and sometimes the place, into theirs.
 
 use crate::Format;
 
-/// The name of the file with this index (from 0) among clean ones: `photo-0001.jpg`.
+/// Returns the name of the file with this index (from 0) among clean ones: `photo-0001.jpg`.
 #[must_use]
 pub fn neutral_name(index: usize, format: Format) -> String {
     let kind = if format.is_video() { "video" } else { "photo" };

@@ -1,14 +1,14 @@
-//! The words by which a file names the place where it was taken, and which keywords repeat them.
+//! Names of places that a file states, and the keywords that repeat them.
 //!
-//! Photo programs write a place several times: into the fields that are made for it, as a branch of
-//! a tree of keywords (`Places|Norway|Bergen`), and as plain keywords beside that. Where places go,
-//! such keywords go as well. Words come only from what goes itself, so that a file that was cleaned
+//! Photo programs write a place several times: into the location fields, as a branch of a tree of
+//! keywords (`Places|Norway|Bergen`), and as plain keywords. Where locations are removed, such
+//! keywords are removed as well. Names are taken only from what is removed itself, so a clean file
 //! has none, and cleaning it again changes nothing.
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
 
-/// Names under which people and programs file places in a tree of keywords, in lower case.
+/// Roots under which people and programs file places in a tree of keywords, in lower case.
 const ROOTS: &[&str] = &[
     "places",
     "place",
@@ -58,29 +58,29 @@ const ROOTS: &[&str] = &[
     "أماكن",
 ];
 
-/// More words than any file needs; each keyword is compared with all of them.
+/// Maximum number of names. More than any file needs; each keyword is compared with all of them.
 const MOST: usize = 200;
-/// Longer texts name no place.
+/// Maximum bytes of a name. Longer texts are ignored.
 const LONGEST: usize = 200;
-/// Longer keywords, in bytes, are none: they go without being looked at.
+/// Maximum bytes of a keyword. Longer ones count as naming a place and are removed.
 const LONGEST_KEYWORD: usize = 1000;
-/// Bytes that may be compared for one file: some tenths of a second. A thousand keywords of four
-/// levels with fifty words take a sixth of it.
+/// Maximum bytes compared for one file: some tenths of a second. A thousand keywords of four levels
+/// with fifty names take a sixth of it.
 const MOST_COMPARED: u64 = 1 << 26;
-/// What comparing a text with a word takes beside the text's own bytes, in such bytes.
+/// The fixed cost of comparing a text with a name, in bytes of text.
 const COMPARISON: u64 = 32;
 
-/// Words that name where a file was taken, in lower case.
+/// Names of places where a file was taken, in lower case.
 #[derive(Debug, Default)]
 pub(crate) struct PlaceWords {
     words: BTreeSet<String>,
-    /// Bytes compared so far. Once they are too many, every keyword and text counts as naming a
-    /// place, so that it goes.
+    /// Cost of comparisons so far, in bytes. Beyond the maximum every keyword and text counts as
+    /// naming a place and is removed.
     compared: Cell<u64>,
 }
 
 impl PlaceWords {
-    /// A text out of a field for places.
+    /// Adds a text of a location field.
     pub(crate) fn add(&mut self, text: &str) {
         let word = folded(text);
         if self.words.len() < MOST && (2..=LONGEST).contains(&word.len()) {
@@ -88,15 +88,15 @@ impl PlaceWords {
         }
     }
 
-    /// A keyword, of which the words count where it is a branch for places.
+    /// Adds the levels below the root of a keyword, if that is a branch for places.
     pub(crate) fn add_branch(&mut self, keyword: &str) {
         if is_branch(keyword) {
             levels(keyword).skip(1).for_each(|level| self.add(&level));
         }
     }
 
-    /// Whether a keyword names a place: a branch for places, a tag with coordinates, or one that
-    /// repeats a word. One that is too long to be a keyword counts as naming one.
+    /// Whether a keyword names a place: a branch for places, a tag with coordinates, or a keyword
+    /// that holds a known name. One that is too long counts as naming a place.
     pub(crate) fn are_in(&self, keyword: &str) -> bool {
         let named = |level: String| {
             !self.may_compare(&level) || self.words.iter().any(|word| holds(&level, word))
@@ -108,7 +108,7 @@ impl PlaceWords {
             || levels(keyword).any(named)
     }
 
-    /// Whether a text in words of its own repeats several of them, as an address does.
+    /// Whether a free text holds more than one known name, as an address does.
     pub(crate) fn make_up(&self, text: &str) -> bool {
         if self.is_exhausted() {
             return true;
@@ -122,7 +122,7 @@ impl PlaceWords {
         self.compared.get() > MOST_COMPARED
     }
 
-    /// Counts a text that is about to be compared with all words; says whether that may be done.
+    /// Counts the cost of comparing a text with all names; returns whether it may be compared.
     fn may_compare(&self, text: &str) -> bool {
         let each = text.len() as u64 + COMPARISON;
         let cost = each.saturating_mul(self.words.len() as u64);
@@ -131,7 +131,7 @@ impl PlaceWords {
     }
 }
 
-/// Photo services write coordinates as `geo:lat=48.8`.
+/// Whether a keyword holds coordinates as photo services write them: `geo:lat=48.8`.
 pub(crate) fn is_machine_tag(keyword: &str) -> bool {
     let head = keyword.trim_start().get(..4);
     head.is_some_and(|head| head.eq_ignore_ascii_case("geo:"))
@@ -141,7 +141,7 @@ fn is_branch(keyword: &str) -> bool {
     levels(keyword).next().is_some_and(|root| ROOTS.contains(&root.as_str()))
 }
 
-/// The levels of a keyword in a tree, or the parts of a list.
+/// Splits a keyword into the levels of a tree or the parts of a list, in lower case.
 fn levels(keyword: &str) -> impl Iterator<Item = String> {
     let parts = keyword.split(['|', '/', '\\', '>', ';', ',']);
     parts.map(folded).filter(|part| !part.is_empty())
@@ -151,10 +151,10 @@ fn folded(text: &str) -> String {
     text.trim_matches(|c: char| c.is_whitespace() || c.is_control()).to_lowercase()
 }
 
-/// Whether a text holds a word as a whole. Short ones, such as the codes of countries, count only
-/// where they are all of it.
+/// Whether a text contains a name as whole words. Names of less than three characters, such as
+/// country codes, must be all of it.
 fn holds(text: &str, word: &str) -> bool {
-    // Preparing a search takes time even where there is nothing to find.
+    // Preparing a search takes time even if the text is too short to match.
     if text.len() < word.len() {
         return false;
     }
@@ -200,7 +200,7 @@ mod tests {
         assert!(words.make_up("1 Main Street Bergen Norway") && !words.make_up("Bergen"));
     }
 
-    /// As many words as there may be.
+    /// The maximum number of names.
     fn many_words() -> PlaceWords {
         let mut words = PlaceWords::default();
         (0..MOST).for_each(|at| words.add(&format!("place{at}")));

@@ -1,26 +1,26 @@
-//! Cleaning starts here: recognise the file, hand it to its container's walker.
+//! The entry point of cleaning: detects the format and calls the parser of its container.
 
 use crate::place_words::PlaceWords;
 use crate::{EditList, Error, Format, Limits, Source, sniff};
 
-/// How much of what a file tells is taken out.
+/// How much metadata is removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Level {
-    /// Nothing: the file as it is.
+    /// Nothing: the file stays as it is.
     None,
-    /// Where it was taken, in all the places that formats keep it: coordinates, names of places,
-    /// keywords that repeat those or stand in a branch for places, and maker notes, which hide
-    /// places in undocumented ways. Time, camera and description stay.
+    /// Where it was taken, wherever formats state it: coordinates, names of places, keywords that
+    /// repeat those or are in a branch for places, and maker notes, which hold locations in
+    /// undocumented ways. Time, camera and description stay.
     Location,
-    /// Everything that is not needed to show the picture as it looks.
+    /// Everything that is not needed to display it unchanged.
     All,
 }
 
-/// Works out how to clean a file: which of its bytes stay and what is put between them.
+/// Plans how to clean a file: which of its bytes stay, and which are inserted.
 ///
-/// Only structure is read, apart from the scan data of a JPEG, which must be walked once to find
-/// its true end. A file that is not understood in full is refused.
+/// Only structure is read, except for the scan data of a JPEG, which must be walked once to find
+/// its end. A file that is not fully understood is refused.
 pub fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result<EditList, Error> {
     if level == Level::None {
         return Ok(EditList::identity(source.len()));
@@ -35,15 +35,15 @@ pub fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result<EditLi
     }
 }
 
-/// What is taken out of a file.
+/// What to remove from a file.
 pub(crate) struct Removal {
     /// [`Level::Location`] or [`Level::All`].
     pub(crate) level: Level,
-    /// How the file names the place, where only places go.
+    /// The names of places in the file; empty except at [`Level::Location`].
     pub(crate) places: PlaceWords,
 }
 
-/// The words by which a file names its place. What cannot be read names none; it is not kept either.
+/// Reads the names of places in a file. Blocks that cannot be read have none; they are removed.
 fn places(container: &Container, source: &dyn Source, level: Level, limits: &Limits) -> PlaceWords {
     match level {
         Level::Location => {
@@ -54,11 +54,11 @@ fn places(container: &Container, source: &dyn Source, level: Level, limits: &Lim
     }
 }
 
-/// What a container's file offers to the rest of the crate: one row of the table of formats.
+/// The functions of a container format, for its row in the table of formats.
 pub(crate) struct Container {
-    /// Works out the edit list.
+    /// Plans the edit list.
     pub(crate) plan: fn(&dyn Source, &Removal, &Limits) -> Result<EditList, Error>,
-    /// Finds the blocks that metadata are read from.
+    /// Finds the blocks with metadata.
     pub(crate) read: fn(&dyn Source, &Limits) -> Result<crate::metadata::Found, Error>,
 }
 

@@ -1,13 +1,13 @@
-//! Recognising a file by its first bytes. A name or a declared type is never asked: in real
-//! libraries most files called `.heic` are JPEGs.
+//! Detects a file's format from its first bytes. File names and declared types are never used: in
+//! real libraries most files called `.heic` are JPEGs.
 
 use crate::source::read_vec;
 use crate::{Error, Format, Source};
 
-/// How far into a file the recognition looks.
+/// Maximum bytes read from the start of a file.
 const HEAD: u64 = 4096;
 
-/// What a file is, by its content; [`Format::Unknown`] where nothing fits.
+/// Detects a file's format from its content; [`Format::Unknown`] if none matches.
 pub fn sniff(source: &dyn Source) -> Result<Format, Error> {
     let head = read_vec(source, 0, source.len().min(HEAD) as usize)?;
     Ok(recognise(&head))
@@ -37,7 +37,7 @@ fn recognise(head: &[u8]) -> Format {
     }
 }
 
-/// The DocType (RFC 8794, section 11.2.4) tells WebM from Matroska.
+/// The DocType (RFC 8794, section 11.2.4) distinguishes WebM from Matroska.
 fn ebml(head: &[u8]) -> Format {
     let head = head.get(..256).unwrap_or(head);
     if contains(head, b"\x42\x82\x84webm") {
@@ -54,7 +54,7 @@ fn brands(head: &[u8]) -> Format {
     let size = head.first_chunk().map_or(0, |size| u32::from_be_bytes(*size)) as usize;
     let list = head.get(8..size.min(head.len())).unwrap_or_default();
     let (brands, _) = list.as_chunks::<4>();
-    // The second word is the minor version; in the low-overhead profile it names the coding.
+    // The second word is the minor version; in the low-overhead profile it names the codec.
     let all = || brands.iter();
     let coded_as = |wanted: &[&[u8; 4]]| all().any(|brand| wanted.contains(&brand));
     match brands.first() {
@@ -83,12 +83,12 @@ const HEIF_BRANDS: &[&[u8; 4]] = &[
     b"mif3", b"msf1", b"miaf", b"jpeg", b"jpgs", b"avci", b"avcs", b"j2ki", b"vvic", b"vvis",
 ];
 
-/// QuickTime files older than the file type box begin with one of these atoms.
+/// Whether a file starts with an atom of QuickTime files older than the file type box.
 fn old_quicktime(kind: &[u8]) -> bool {
     matches!(kind.first_chunk(), Some(b"moov" | b"mdat" | b"wide" | b"pnot" | b"skip" | b"free"))
 }
 
-/// DNG and most raw files are TIFFs; their first directory gives them away.
+/// DNG and most raw files are TIFFs, recognised by tags in the first directory.
 fn tiff(head: &[u8]) -> Format {
     if head.get(8..10) == Some(b"CR") {
         return Format::Raw;

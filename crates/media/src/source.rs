@@ -1,5 +1,5 @@
-//! Random access to a file's bytes, and the buffered window through which the walkers read them.
-//! It knows nothing of what the bytes mean.
+//! Random access to a file's bytes, and the buffered window through which parsers read them.
+//! It does not interpret the bytes.
 
 use std::io;
 
@@ -10,15 +10,15 @@ pub trait Source {
     /// Length in bytes; it must not change while the source is in use.
     fn len(&self) -> u64;
 
-    /// Reads up to `buf.len()` bytes at `offset`; `0` means the end of the source.
+    /// Reads up to `buf.len()` bytes at `offset`; returns `0` at the end of the source.
     fn read_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<usize>;
 
-    /// All bytes at once, if they are in memory anyway: then nothing is copied to be looked at.
+    /// Returns all bytes if they are in memory, so that reading them needs no copy.
     fn as_bytes(&self) -> Option<&[u8]> {
         None
     }
 
-    /// Whether there is no byte at all.
+    /// Whether the length is 0.
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -101,7 +101,7 @@ impl<S: Source + ?Sized> Source for Box<S> {
     }
 }
 
-/// An open file as a [`Source`]; its length is taken once, when it is wrapped.
+/// An open file as a [`Source`]. Its length is read once, by `new`.
 #[cfg(not(target_arch = "wasm32"))]
 #[derive(Debug)]
 pub struct FileSource {
@@ -135,8 +135,8 @@ impl Source for FileSource {
     }
 }
 
-/// A window over a source, so that walking many small structures costs few reads; over all of it
-/// where it is in memory.
+/// A buffered window over a source, so that parsing many small structures takes few reads. Covers
+/// the whole source if that is in memory.
 pub(crate) struct Window<'a> {
     source: &'a dyn Source,
     memory: Option<&'a [u8]>,
@@ -156,8 +156,8 @@ impl<'a> Window<'a> {
         self.len
     }
 
-    /// The bytes at `offset` that one read yields: at least one, fewer than asked for only at the
-    /// end of the source, where it is empty.
+    /// Returns the bytes of the window from `offset` on, reading them if needed. They are fewer
+    /// than `wanted` only at the end of the source or if the window is smaller.
     pub(crate) fn peek(&mut self, offset: u64, wanted: usize) -> Result<&[u8], Error> {
         if let Some(memory) = self.memory {
             let offset = usize::try_from(offset).unwrap_or(usize::MAX);
@@ -184,7 +184,7 @@ impl<'a> Window<'a> {
         Ok(self.bytes.get(inside..).unwrap_or_default())
     }
 
-    /// Exactly `N` bytes at `offset`, or [`Error::Malformed`] where the file ends first.
+    /// Returns exactly `N` bytes at `offset`, or [`Error::Malformed`] if the file ends before.
     pub(crate) fn array<const N: usize>(&mut self, offset: u64) -> Result<[u8; N], Error> {
         self.peek(offset, N)?
             .first_chunk()
@@ -193,7 +193,7 @@ impl<'a> Window<'a> {
     }
 }
 
-/// Reads a whole structure into memory; `len` has been checked against the limits by the caller.
+/// Reads a whole structure into memory. The caller has checked `len` against the limits.
 pub(crate) fn read_vec(source: &dyn Source, offset: u64, len: usize) -> Result<Vec<u8>, Error> {
     let end = offset.checked_add(len as u64);
     if end.is_none_or(|end| end > source.len()) {

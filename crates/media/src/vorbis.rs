@@ -1,11 +1,11 @@
-//! Comments inside the parameters of sound codings, where players show a title from: Vorbis I
-//! (section 5) and FLAC (RFC 9639, section 8). They keep their length and lose their words.
+//! Blanks comments inside the parameters of audio codecs, from which players show a title: Vorbis I
+//! (section 5) and FLAC (RFC 9639, section 8). The parameters keep their length.
 
 use std::ops::Range;
 
-/// What to overwrite in the parameters of a Vorbis stream as Matroska stores them, three headers
-/// behind their sizes (RFC 9559, and Vorbis I, section 4.2): an empty vendor, no comments, and the
-/// bit that ends the header. Nothing where they are not understood.
+/// Returns what to overwrite in the parameters of a Vorbis stream as Matroska stores them, three
+/// headers after their sizes (RFC 9559, and Vorbis I, section 4.2): a blank vendor, no comments,
+/// and the bit that ends the header. `None` if they are malformed.
 pub(crate) fn blank_headers(private: &[u8]) -> Option<Vec<(Range<usize>, Vec<u8>)>> {
     let [2, rest @ ..] = private else {
         return None;
@@ -23,15 +23,15 @@ pub(crate) fn blank_headers(private: &[u8]) -> Option<Vec<(Range<usize>, Vec<u8>
     Some(vec![(start..start + bytes.len(), bytes)])
 }
 
-/// A size in Xiph lacing: bytes of 255 and a last smaller one are added up.
+/// Reads a size in Xiph lacing: the sum of bytes of 255 and a last smaller one.
 fn lacing(bytes: &[u8]) -> Option<(usize, &[u8])> {
     let full = bytes.iter().take_while(|byte| **byte == 255).count();
     let (last, rest) = bytes.get(full..)?.split_first()?;
     Some((full * 255 + usize::from(*last), rest))
 }
 
-/// What to overwrite among FLAC's metadata blocks, `start` bytes into the parameters: all but the
-/// stream's own numbers become padding. Nothing where they are not understood.
+/// Returns what to overwrite among FLAC's metadata blocks, which start at `start`: all but the
+/// stream information and the seek table become padding. `None` if they are malformed.
 pub(crate) fn blank_blocks(private: &[u8], start: usize) -> Option<Vec<(Range<usize>, Vec<u8>)>> {
     let mut at = start;
     let mut list = Vec::new();
@@ -40,7 +40,7 @@ pub(crate) fn blank_blocks(private: &[u8], start: usize) -> Option<Vec<(Range<us
         let len = u32::from_be_bytes([0, l2, l1, l0]) as usize;
         let end = (at + 4).checked_add(len)?;
         private.get(at..end)?;
-        // Stream information, padding and the seek table stay.
+        // Stream information and the seek table stay. Padding may hold anything, so it is zeroed.
         if !matches!(head & 0x7F, 0 | 3) {
             list.push((at..at + 1, vec![head & 0x80 | 1]));
             list.push((at + 4..end, vec![0; len]));

@@ -1,5 +1,5 @@
-//! WebP (RFC 9649): chunks of a RIFF file can be dropped once its length and the flags of `VP8X`
-//! are set right. Whatever lies beyond the RIFF chunk goes.
+//! WebP (RFC 9649): chunks can be dropped if the RIFF length and the flags of `VP8X` are corrected.
+//! Bytes after the RIFF chunk are removed.
 
 use std::ops::Range;
 
@@ -19,7 +19,7 @@ const ALPHA: u8 = 0x10;
 const EXIF: u8 = 0x08;
 const XMP: u8 = 0x04;
 const ANIMATION: u8 = 0x02;
-/// What an `ANMF` chunk says before the chunks of its frame (section 2.7.1.1).
+/// Bytes of an `ANMF` chunk before the chunks of its frame (section 2.7.1.1).
 const FRAME: u64 = 16;
 
 struct Chunk {
@@ -63,7 +63,7 @@ fn chunks(
 fn file(source: &dyn Source, limits: &Limits) -> Result<Vec<Chunk>, Error> {
     let mut window = Window::new(source, 1024);
     let end = 8 + u64::from(u32::from_le_bytes(window.array(4)?));
-    // Some writers count the last byte of padding and leave it out.
+    // Some writers count the last padding byte, but do not write it.
     let end = if end == source.len() + 1 { end - 1 } else { end };
     if end > source.len() || end < HEADER {
         return Err(Error::malformed("a file of another length than it says", 4));
@@ -78,10 +78,10 @@ fn file(source: &dyn Source, limits: &Limits) -> Result<Vec<Chunk>, Error> {
     }
 }
 
-/// The chunks of the result: their type and where their content comes from.
+/// The edit list under construction.
 struct Clean {
     builder: Builder,
-    /// Length so far, the eight bytes before the RIFF length not counted.
+    /// The RIFF length: bytes of the result after the first eight.
     len: u64,
 }
 
@@ -136,14 +136,14 @@ fn plan(source: &dyn Source, removal: &Removal, limits: &Limits) -> Result<EditL
 /// Where a chunk's content comes from.
 enum Content {
     Keep,
-    /// The features of the file, written anew.
+    /// The `VP8X` chunk, rewritten.
     Header,
     Bytes(Vec<u8>),
     /// A frame's header and those of its chunks that stay.
     Frame(Vec<Chunk>),
 }
 
-/// The chunks of a frame that make up its picture; others may be there (section 2.7.1.1).
+/// Returns the chunks of a frame with image data. There may be others (section 2.7.1.1).
 fn frame(source: &dyn Source, chunk: &Chunk, limits: &Limits) -> Result<Vec<Chunk>, Error> {
     if chunk.len < FRAME {
         return Err(Error::malformed("a frame without its header", chunk.start));
@@ -206,7 +206,7 @@ fn write(source: &dyn Source, kept: Vec<(&Chunk, Content)>, flags: u8) -> Result
 }
 
 impl Clean {
-    /// Keeps a chunk's content; what pads it to even length is zero.
+    /// Keeps a chunk's content, and pads it to an even length with a zero.
     fn keep(&mut self, source: &dyn Source, chunk: &Chunk) -> Result<(), Error> {
         self.builder.keep(chunk.data());
         if chunk.len % 2 == 1 {

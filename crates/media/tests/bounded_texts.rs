@@ -1,4 +1,4 @@
-//! However much a file says, what is read of it is little.
+//! Metadata read from a file is bounded, however much the file holds.
 
 mod common;
 
@@ -24,7 +24,7 @@ fn assert_bounded(found: &Metadata) {
     }
 }
 
-/// XMP that says much of everything.
+/// XMP with more of everything than is read.
 fn packet() -> Vec<u8> {
     let list = |tag: &str| {
         let items: String =
@@ -78,7 +78,7 @@ fn texts_that_are_inflated_take_little_together() {
     let found = read(&fixtures::png_with(&[bomb("Description")], &[], b""));
     assert_eq!(found.description, None);
     let found = read(&fixtures::png_with(&[half("Comment"), half("Description")], &[], b""));
-    // There was room for one of them.
+    // The limit is enough for one of them.
     assert_eq!(found.description.as_ref().map(String::len), Some(10_000));
     assert_bounded(&found);
 }
@@ -100,7 +100,7 @@ fn texts_of_films_are_cut() {
     assert!(found.make.is_some() && found.description.is_some());
 }
 
-/// 64 kB of EXIF in which a directory with thousands of entries is pointed at thousands of times.
+/// 64 kB of EXIF in which thousands of entries point to a directory with thousands of entries.
 #[test]
 fn exif_that_stands_for_millions_of_tags_is_passed_over() {
     let mut block = b"MM\0\x2A\0\0\0\x08".to_vec();
@@ -122,7 +122,7 @@ fn exif_that_stands_for_millions_of_tags_is_passed_over() {
 
 #[test]
 fn a_file_whose_edits_would_be_too_long_is_refused() {
-    // Each comment between two pictures that stay is a gap in what is kept.
+    // Each comment between two chunks that stay is a gap between kept ranges.
     let comment = fixtures::chunk(b"tEXt", b"Author\0x");
     let kept = fixtures::chunk(b"pHYs", &[0; 9]);
     let many: Vec<_> = (0..140_000).flat_map(|_| [comment.clone(), kept.clone()]).collect();
@@ -133,7 +133,7 @@ fn a_file_whose_edits_would_be_too_long_is_refused() {
     assert!(plan(&few.as_slice(), Level::All, &Limits::default()).is_ok());
 }
 
-/// Places are looked for in as much XMP as is read, so longer packets cannot stay.
+/// Only as much XMP as is read is searched for locations, so longer packets cannot stay.
 #[test]
 fn xmp_that_is_too_long_to_be_read_goes_where_places_go() {
     let short = Limits { max_told: 100, ..Limits::default() };
@@ -146,7 +146,7 @@ fn xmp_that_is_too_long_to_be_read_goes_where_places_go() {
             has_xmp(&Limits::default()),
             common::contains(&file, b"xmpmeta") && name != "mini"
         );
-        // A segment of a JPEG is never long.
+        // Segments of a JPEG are short by themselves, so the limit does not apply.
         assert_eq!(has_xmp(&short), name == "jpeg", "{name}");
     }
 }

@@ -1,4 +1,4 @@
-//! Real files after cleaning, judged by exiftool against a list of tags that may remain.
+//! Cleaned real files, checked by exiftool against a list of tags that may remain.
 
 mod common;
 
@@ -7,7 +7,7 @@ use std::process::Command;
 
 use vitrine_media::{Format, Level, sniff};
 
-/// Tags that describe the picture's structure, each with the reason why it may stay.
+/// Tags that describe the image's structure, each with the reason why it may stay.
 const ALLOWED: &str = include_str!("exiftool-allowed.txt");
 
 #[test]
@@ -39,7 +39,7 @@ fn exiftool_finds_only_structure() {
     assert!(left.is_empty());
 }
 
-/// Orientation and colour profile, each asked for once for all files.
+/// Compares orientation and colour profile, with one query for all files each.
 #[test]
 fn orientation_and_profiles_are_the_same() {
     if !common::have("exiftool", "-ver") {
@@ -64,7 +64,7 @@ fn orientation_and_profiles_are_the_same() {
         let fields = |line: &str| line.split('\t').map(str::to_owned).collect::<Vec<_>>();
         let (had, has) = (fields(had), fields(has));
         assert_eq!((&had[0], &had[2]), (&has[0], &has[2]));
-        // Upright is what no orientation means; in HEIF a property says it, and EXIF repeats it.
+        // Upright is the default. In HEIF a property states the orientation, and EXIF repeats it.
         let upright = matches!(had[1].as_str(), "-" | "0" | "1");
         let stated = matches!(common::extension(&had[0]), "heic" | "heif" | "avif" | "jxl");
         if !upright && !stated && !common::in_text(&had[0]) {
@@ -88,7 +88,7 @@ fn orientation_and_profiles_are_the_same() {
     eprintln!("{profiles} profiles compared");
 }
 
-/// Where the `image` crate decodes a format it judges; other programs do where they are installed.
+/// Formats that the `image` crate decodes. Other tests use other decoders where installed.
 #[test]
 fn decoded_pixels_are_the_same() {
     let mut compared = 0;
@@ -106,7 +106,7 @@ fn decoded_pixels_are_the_same() {
     eprintln!("{compared} pictures compared");
 }
 
-/// HEIF and AVIF by libheif. A file of several pictures keeps the one that is shown.
+/// HEIF and AVIF, decoded by libheif. Of a file with several images the primary one stays.
 #[test]
 fn decoded_heif_is_the_same() {
     if !common::have("heif-convert", "--help") {
@@ -139,7 +139,7 @@ fn decoded_heif_is_the_same() {
                 continue;
             };
             let after = decoded(name, &out);
-            // What it does not decode before, it need not decode after.
+            // A file that cannot be decoded before cleaning need not be afterwards.
             let Some(after) = after.first() else {
                 assert!(before.is_empty(), "{name} {level:?} cannot be decoded any more");
                 continue;
@@ -182,7 +182,7 @@ fn unexpected(report: &str) -> BTreeMap<(String, String), Vec<String>> {
             None => group,
         };
         let tag = format!("{group}:{}", tag.trim());
-        // No date is left but the one that means none.
+        // A date of zeros means that there is none.
         let value = value.trim().replace("0000:00:00 00:00:00", "none");
         if !allowed(&tag, &value) {
             let value: String = value.chars().take(60).collect();

@@ -1,4 +1,4 @@
-//! Promises of edit lists, on lists from real plans.
+//! Properties of edit lists, tested on lists from `plan`.
 
 mod common;
 

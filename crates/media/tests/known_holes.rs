@@ -1,4 +1,4 @@
-//! What other tools leave behind, each by its name.
+//! Metadata that other tools leave behind, one test each.
 
 mod common;
 
@@ -39,7 +39,7 @@ fn decoded_pixels_are_the_same() {
     }
 }
 
-/// Places of the fixtures in every spelling that they have.
+/// Locations in the fixtures, in all their forms.
 const PLACES: &[&[u8]] =
     &[b"GPSLatitude", b"CANARYVILLE", b"48.8584", b"CANARY place", b"CANARY note"];
 
@@ -56,13 +56,13 @@ fn no_place_is_left_where_only_places_go() {
         assert_eq!((after.latitude, after.longitude, after.altitude), (None, None, None), "{name}");
         assert_eq!(before.orientation, after.orientation, "{name}");
         if name == "mini" {
-            // EXIF and XMP go as a whole.
+            // EXIF and XMP are removed as a whole.
             continue;
         }
         assert_eq!(before.taken, after.taken, "{name}");
         assert_eq!(before.make, after.make, "{name}");
         assert_eq!(before.focal_length_mm, after.focal_length_mm, "{name}");
-        // By its caption, the JPEG was taken in a town that is called like the first keyword.
+        // The first keyword equals the city in the JPEG's IPTC data, so it is removed.
         let mut keywords = before.keywords;
         keywords.retain(|keyword| name != "jpeg" || keyword != "CANARY");
         assert_eq!(keywords, after.keywords, "{name}");
@@ -88,7 +88,7 @@ fn inspection_finds_what_there_is_and_nothing_afterwards() {
 
 #[test]
 fn thumbnail_of_the_uncropped_picture() {
-    // A second directory that points at a small JPEG.
+    // A second directory that points to a small JPEG.
     let mut block = fixtures::exif(1);
     let (offset, picture) =
         (block.len() as u32 + 30, [&b"\xFF\xD8"[..], CANARY, b"\xFF\xD9"].concat());
@@ -218,7 +218,7 @@ fn several_extents_and_idat() {
     assert!(!common::contains(&out, b"Exif") && !common::contains(&out, b"mime"));
 }
 
-/// An item that reaches beyond its data could not be rewritten there, and stayed as it was.
+/// Regression: an item that reached beyond its data was not rewritten, and stayed unchanged.
 #[test]
 fn an_item_longer_than_its_data() {
     let mut file = fixtures::heif();
@@ -235,7 +235,7 @@ fn an_item_longer_than_its_data() {
 
 #[test]
 fn films_as_browsers_record_them() {
-    // Segment and cluster of unknown length, the next cluster ending the one before.
+    // Segment and clusters have unknown lengths; a cluster ends where the next starts.
     let webm = fixtures::webm();
     let at = memchr::memmem::find(&webm, b"\x18\x53\x80\x67").unwrap();
     let cluster = |text: &[u8]| {

@@ -1,5 +1,5 @@
-//! Real files of which only the place was taken: exiftool finds no place, and what it found of
-//! time, camera and description before is still there.
+//! Real files of which only locations were removed: exiftool finds none, and the time, camera and
+//! description that it found before are still there.
 
 mod common;
 
@@ -9,7 +9,7 @@ use std::process::Command;
 
 use vitrine_media::{Level, metadata};
 
-/// Tags that say what was kept, where the file had them outside of second images and maker notes.
+/// Tags that must stay, if the file had them outside of second images and maker notes.
 const KEPT: &[&str] = &[
     "-IFD0:Make",
     "-IFD0:Model",
@@ -54,7 +54,7 @@ const KEPT: &[&str] = &[
     "-Matroska:Title",
 ];
 
-/// What must not be found any more; `Country` and its kin are places in all the groups there are.
+/// Tags that must not be found. `Country` and similar ones are locations in all groups.
 const PLACES: &[&str] = &[
     "-GPS*",
     "-*Latitude*",

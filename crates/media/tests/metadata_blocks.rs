@@ -1,4 +1,4 @@
-//! What files say in places that few readers look into.
+//! Metadata in parts of files that few readers support.
 
 mod common;
 
@@ -10,7 +10,7 @@ fn read(file: &[u8]) -> Metadata {
     metadata(&file, &Limits::default()).unwrap()
 }
 
-/// As ImageMagick writes a block: its kind, its length, lines of hexadecimal.
+/// A block as ImageMagick writes it: kind, length, lines of hexadecimal.
 fn raw_profile(kind: &str, block: &[u8]) -> Vec<u8> {
     let mut text = format!("\n{kind}\n{:8}\n", block.len());
     for line in block.chunks(36) {
@@ -32,7 +32,7 @@ fn exif_in_a_compressed_text_of_a_png() {
         let chunk = compressed(&format!("Raw profile type {kind}"), &raw_profile(kind, &block));
         let found = read(&fixtures::png_with(&[], &[chunk], b""));
         assert!((found.latitude.unwrap() - 48.858).abs() < 0.001, "{found:?}");
-        // Browsers do not turn a picture by it.
+        // Browsers ignore its orientation.
         assert_eq!((found.orientation, found.width), (1, Some(48)));
     }
 }
@@ -71,7 +71,7 @@ fn a_text_that_would_fill_the_memory() {
     let small = compressed("Comment", b"small");
     let found = read(&fixtures::png_with(&[small.clone(), bomb.clone()], &[], b""));
     assert_eq!(found.description.as_deref(), Some("small"));
-    // Nothing is left for what comes after it.
+    // The limit is used up, so later texts are ignored.
     assert_eq!(read(&fixtures::png_with(&[bomb, small], &[], b"")).description, None);
 }
 

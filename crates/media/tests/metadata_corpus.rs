@@ -1,4 +1,4 @@
-//! What real files say, beside what exiftool reads out of them.
+//! Metadata of real files, compared with exiftool's.
 
 mod common;
 
@@ -7,7 +7,7 @@ use std::process::Command;
 
 use vitrine_media::{CaptureTimeSource, Limits, metadata};
 
-/// The judge's tags, in the order of its answer.
+/// exiftool's tags, in the order of its output.
 const TAGS: &[&str] = &[
     "-Composite:GPSLatitude",
     "-EXIF:Make",
@@ -59,7 +59,7 @@ fn the_same_as_exiftool() {
             time(CaptureTimeSource::Container),
         ];
         for ((tag, ours), theirs) in TAGS.iter().zip(ours).zip(theirs) {
-            // What is not in EXIF may come from elsewhere, and here only EXIF is asked.
+            // Values that are not in EXIF may come from elsewhere; exiftool is asked for EXIF only.
             match ours {
                 Some(ours) if *theirs != "-" => {
                     compared += 1;
@@ -71,7 +71,7 @@ fn the_same_as_exiftool() {
                         wrong.push(format!("{name} {tag}: {ours} is not {theirs}"));
                     }
                 }
-                // Nothing, nowhere, never, or another statement of the time that is trusted more.
+                // Absent, zero, or superseded by a more trusted capture time.
                 None if matches!(*theirs, "-" | "0" | "0000:00:00 00:00:00") => {}
                 None if tag.ends_with("Date") && found.taken.is_some() => {}
                 None => wrong.push(format!("{name} {tag}: {theirs} was not read")),

@@ -1,10 +1,10 @@
-//! Damaged files: whatever the bytes, there is an answer, and it comes soon.
+//! Damaged files: whatever the bytes, every function returns without a panic, and soon.
 
 mod common;
 
 use vitrine_media::{Level, Limits, inspect, metadata};
 
-/// Marsaglia's xorshift64, so that the same files are made everywhere.
+/// Marsaglia's xorshift64, for the same files in every run.
 struct Random(u64);
 
 impl Random {
@@ -37,7 +37,7 @@ fn damaged(file: &[u8], random: &mut Random) -> Vec<u8> {
                 let to = random.below(file.len());
                 file.splice(to..to, copy);
             }
-            // A length, somewhere, that is very wrong.
+            // An extreme length at any position.
             5 => {
                 let value = [0, 1, 7, 8, 0x7FFF_FFFF, u32::MAX][random.below(6)].to_be_bytes();
                 let end = (at + 4).min(file.len());
@@ -65,7 +65,7 @@ fn check(file: &[u8]) -> bool {
         assert!(found.description.is_none_or(|text| text.len() <= limits.max_description));
     }
     let _ = inspect(&file, &limits);
-    // What was cleaned can be cleaned again, and then nothing is left to do.
+    // Also checks that cleaning a clean file changes nothing.
     let levels = [Level::All, Level::Location];
     levels.map(|level| common::clean(file, level).is_ok()).contains(&true)
 }
@@ -94,7 +94,7 @@ fn twenty_thousand_damaged_files() {
     assert!(planned > 2_000, "the damage is too great to test anything: {planned}");
 }
 
-/// Real files have structures that the made ones lack; only small ones, to be quick.
+/// Real files have structures that the generated ones lack. Only small ones are used, for speed.
 #[test]
 fn damaged_real_files() {
     let mut random = Random(0x5EED_CAFE_F00D_0002);

@@ -1,4 +1,4 @@
-//! Archives as other programs see them, and the promise that their length and ranges are known.
+//! Archives as other programs read them, with the lengths and ranges that were announced.
 
 mod common;
 
@@ -32,7 +32,7 @@ fn write(segments: impl Iterator<Item = Segment>, files: &[Vec<u8>]) -> Vec<u8> 
     out
 }
 
-/// Every judge that is installed must find the archive whole.
+/// Every installed program must find the archive intact.
 fn judge(path: &Path, count: usize) {
     let python = "import sys,zipfile; z=zipfile.ZipFile(sys.argv[1]); \
                   assert z.testzip() is None; assert len(z.namelist())==int(sys.argv[2])";
@@ -46,7 +46,7 @@ fn judge(path: &Path, count: usize) {
         ("python3", "-V", &["-c", python, file, &expected]),
     ];
     for (program, probe, args) in judges {
-        // Info-ZIP says of an archive of nothing that it is empty, with an exit code of its own.
+        // Info-ZIP reports an archive without entries as empty, with an exit code of its own.
         if !common::have(program, probe) || count == 0 && matches!(program, "unzip" | "zipinfo") {
             continue;
         }
@@ -144,7 +144,7 @@ fn checksums_found_on_the_way() {
     }
 }
 
-/// Files of zeros, so that the disk holds only the headers.
+/// Sparse files of zeros, so that only the headers take disk space.
 #[test]
 fn around_four_gibibytes() {
     let folder = common::scratch("zip-4gib");
@@ -170,7 +170,7 @@ fn around_four_gibibytes() {
             }
         }
         assert_eq!(file.metadata().unwrap().len(), archive.len());
-        // Listing reads the records; reading 4 GiB four times over is left to `--ignored`.
+        // Listing reads the records. Reading 4 GiB four times is left to `--ignored`.
         let python = "import sys,zipfile; z=zipfile.ZipFile(sys.argv[1]); \
                       assert z.read('after.txt')==b'after'; \
                       assert z.infolist()[0].file_size==int(sys.argv[2])";
@@ -194,7 +194,7 @@ fn around_four_gibibytes() {
     let _ = std::fs::remove_dir_all(folder);
 }
 
-/// The same folder's archives read in full.
+/// Archives of the same kind, read in full.
 #[test]
 #[ignore = "reads 16 GiB; run it with --ignored"]
 fn around_four_gibibytes_in_full() {

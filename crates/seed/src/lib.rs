@@ -1,4 +1,4 @@
-//! What the programs that make large libraries have in common.
+//! Shared by the programs that generate large libraries.
 
 use vitrine_api::SortOrder;
 use vitrine_server::db::albums::Album;
@@ -6,7 +6,7 @@ use vitrine_server::db::links::Link;
 use vitrine_server::db::{AlbumId, LinkId, UserId};
 use vitrine_server::secret;
 
-/// An album of this owner without photos, made at `now` (milliseconds since 1970).
+/// An empty album, created at `now` (milliseconds since 1970).
 #[must_use]
 pub fn album(owner: &UserId, name: String, now: i64) -> Album {
     Album {
@@ -28,10 +28,10 @@ pub fn album(owner: &UserId, name: String, now: i64) -> Album {
     }
 }
 
-/// An open link to an album, which shows and gives all there is.
+/// A link to an album without a password, which discloses everything and allows downloads.
 ///
 /// # Errors
-/// The system gives no random bytes.
+/// The system provides no random bytes.
 pub fn link(owner: UserId, album: AlbumId, now: i64) -> Result<Link, String> {
     Ok(Link {
         id: LinkId::random(),

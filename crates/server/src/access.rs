@@ -1,8 +1,8 @@
-//! Who may do what: the one place that decides, by principal, action and resource.
+//! Authorisation: the one place that decides by principal, action and resource.
 //!
-//! Which assets a principal may see is decided in SQL, in `db::assets`, so that it holds for one
-//! and for many alike; everything else is here. Whether something does not exist or is not for the
-//! caller is never told apart.
+//! Which assets a principal may see is decided in SQL, in `db::assets`, so that it holds for single
+//! assets and lists alike; everything else is here. Responses never distinguish between a resource
+//! that does not exist and one that the caller may not access.
 
 mod still;
 mod visit;
@@ -20,14 +20,14 @@ use crate::db::assets::{Asset, Reader};
 use crate::db::{AlbumId, AssetId, Scope, UserId, Write};
 use crate::error::{Error, Result};
 
-/// What somebody wants to do with assets.
+/// What a principal wants to do with assets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
-    /// See what is known of them.
+    /// Read their metadata.
     Read,
-    /// See pictures of them, or play them.
+    /// View their renditions, or play them.
     View,
-    /// Take the files home.
+    /// Download the files.
     Download,
 }
 
@@ -41,36 +41,36 @@ impl Action {
     }
 }
 
-/// How much of an asset its reader is shown.
+/// How much of an asset is disclosed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Disclosure {
-    /// Everything: a user of the server.
+    /// Everything, to a user.
     User,
-    /// All but whose it is: a visitor.
+    /// Everything but the owner, to a visitor.
     Visitor,
-    /// The same, but no file as it was uploaded: downloads are off.
+    /// As [`Visitor`](Self::Visitor), but no original files: downloads are off.
     NoFiles,
-    /// The same as a visitor without the place.
+    /// As [`Visitor`](Self::Visitor), without the place.
     NoPlace,
-    /// What is needed to show the picture, nothing else.
+    /// Only what is needed to display the asset.
     Nothing,
 }
 
 impl Disclosure {
-    /// Whether the films in motion photos are played: where files are given as they are. What a
-    /// film tells of itself cannot be taken out while it is inside of a picture.
+    /// Whether the motion videos inside motion photos are played: only where originals are served.
+    /// The metadata of a video cannot be removed while it is embedded in an image.
     #[must_use]
     pub fn gives_films(self) -> bool {
         self.level() == Level::None
     }
 
-    /// Whether the reader is shown where photos were taken.
+    /// Whether the places where photos were taken are disclosed.
     #[must_use]
     pub fn shows_places(self) -> bool {
         matches!(self, Self::User | Self::Visitor | Self::NoFiles)
     }
 
-    /// What is taken out of files for this reader.
+    /// What is removed from files.
     #[must_use]
     pub fn level(self) -> Level {
         match self {
@@ -82,7 +82,7 @@ impl Disclosure {
 }
 
 impl Principal {
-    /// How the principal is asked about in SQL.
+    /// The principal as a parameter of SQL queries.
     #[must_use]
     pub fn reader(&self) -> Reader<'_> {
         match self {
@@ -91,7 +91,7 @@ impl Principal {
         }
     }
 
-    /// How much the principal is shown.
+    /// How much is disclosed to the principal.
     #[must_use]
     pub fn disclosure(&self) -> Disclosure {
         match self {
@@ -100,14 +100,14 @@ impl Principal {
         }
     }
 
-    /// What is taken out of the videos that the principal plays. Where nothing may be downloaded,
-    /// what is played is no original: all that tells where it came from is taken out.
+    /// What is removed from videos that the principal plays. Where downloads are off, the original
+    /// is not served for playback either: all its metadata is removed.
     #[must_use]
     pub fn playback_level(&self) -> Level {
         if self.may(Action::Download) { self.disclosure().level() } else { Level::All }
     }
 
-    /// Whether the action is allowed on what the principal sees.
+    /// Whether the action is allowed on the assets that the principal can see.
     pub fn may(&self, action: Action) -> bool {
         match self {
             Self::User(_) => true,
@@ -115,7 +115,7 @@ impl Principal {
         }
     }
 
-    /// Whose the assets are that the principal uploads.
+    /// The owner of the assets that the principal uploads.
     pub fn uploads_for(&self) -> Result<&UserId> {
         match self {
             Self::User(session) => Ok(&session.user.id),
@@ -125,7 +125,7 @@ impl Principal {
     }
 }
 
-/// One asset.
+/// Finds an asset on which the action is allowed.
 pub async fn asset(app: &App, who: &Principal, action: Action, id: &AssetId) -> Result<Asset> {
     let denied = || Error::no_access(action.permission());
     let found = app.db.readable(who.reader(), std::slice::from_ref(id)).await?.pop();
@@ -137,7 +137,8 @@ pub async fn asset(app: &App, who: &Principal, action: Action, id: &AssetId) -> 
     }
 }
 
-/// Several assets, in the order asked; all of them, or an error.
+/// Finds several assets, in the given order and without duplicates. An error unless the action is
+/// allowed on all of them.
 pub async fn assets(
     app: &App,
     who: &Principal,
@@ -154,18 +155,18 @@ pub async fn assets(
     if found.len() == ids.len() { Ok(found) } else { Err(denied()) }
 }
 
-/// What somebody wants to do with an album.
+/// What a principal wants to do with an album.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AlbumAction {
-    /// Look into it.
+    /// View it.
     Read,
-    /// Change its title and the like.
+    /// Change its title and other settings.
     Update,
-    /// Put photos in, or take own ones out.
+    /// Add photos, or remove own ones.
     Fill,
-    /// Say something about it.
+    /// Comment on it.
     Comment,
-    /// Let others in: links, members, and whether there are comments.
+    /// Share it: links, members, and whether comments are on.
     Share,
     /// Delete it.
     Delete,
@@ -192,7 +193,7 @@ impl AlbumAction {
     }
 }
 
-/// An album, and what the caller is in it; nothing for visitors.
+/// An album and the caller's role in it; `None` for visitors.
 pub async fn album(
     app: &App,
     who: &Principal,
@@ -219,7 +220,7 @@ pub async fn album(
     }
 }
 
-/// The photos that a list runs over: those of an album, or all that there is for the caller.
+/// The photos that a list covers: those of an album, or all that the caller can see.
 pub async fn scope<'a>(
     app: &App,
     who: &'a Principal,
@@ -243,8 +244,8 @@ pub async fn scope<'a>(
     }
 }
 
-/// Whether a user may do something with an album, asked in the transaction that does it: they keep the
-/// right until it ends.
+/// Checks, inside the transaction that acts, that a user may do something with an album. They keep
+/// the right until it ends.
 pub async fn album_in(
     write: &mut Write,
     user: &UserId,

@@ -1,4 +1,4 @@
-//! What every handler shares.
+//! The state that all handlers share.
 
 use std::io;
 use std::net::SocketAddr;
@@ -27,69 +27,69 @@ use crate::views::Views;
 use crate::web::{Pictures, Web};
 use crate::written::Answers;
 
-/// The running server's parts; cheap to clone.
+/// The state of the running server. Cheap to clone.
 #[derive(Clone)]
 pub struct App(Arc<Parts>);
 
 /// See [`App`].
 pub struct Parts {
-    /// Rows.
+    /// The database.
     pub db: Db,
-    /// Bytes.
+    /// The files.
     pub storage: Storage,
-    /// The app's files.
+    /// The files of the web app.
     pub web: Web,
-    /// What visitors were answered lately.
+    /// Recent responses to visitors.
     pub answers: Answers,
-    /// Slows guessing down.
+    /// Slows down guessing of passwords and names.
     pub throttle: Throttle,
-    /// How many rows downloads hold.
+    /// Limits the rows that downloads hold in memory.
     pub downloads: DownloadBudget,
     /// Hashes passwords, fairly per client network.
     pub passwords: PasswordQueue,
-    /// Reads the headers of files that came, fairly per uploader.
+    /// Reads the headers of uploaded files, fairly per uploader.
     pub analyses: AnalysisQueue,
-    /// Requests of each client network that are under way.
+    /// Limits concurrent requests per client network.
     pub client_requests: ClientRequests,
-    /// Long bodies that are in memory.
+    /// Limits long request bodies in memory.
     pub long_bodies: LongBodies,
-    /// What visitors do at once.
+    /// Limits concurrent uploads and new guests of links.
     pub crowd: Crowd,
-    /// Visits of links.
+    /// Counts visits of links.
     pub views: Views,
-    /// Pictures of links for chats.
+    /// Recent preview images of links.
     pub pictures: Pictures,
-    /// Rung when there may be places to name.
+    /// Signalled when there may be places to name.
     pub places: Bell,
-    /// Work that other servers must not do at the same time.
+    /// Leases on background work.
     pub leases: Leases,
     /// Makes thumbnails and previews.
     pub renderer: Renderer,
-    /// Address under which people reach the server.
+    /// The server's public URL, without a slash at the end.
     pub public_url: Option<String>,
-    /// Its path: empty, or as `/gallery`.
+    /// The path of that URL: empty, or as `/gallery`.
     pub base: String,
-    /// Origins of pages that may use the API beside the server's own.
+    /// Origins that may use the API besides the server's own.
     pub cors_origins: Vec<String>,
-    /// What shared caches are told of pictures of open links, if they may keep them.
+    /// `Cache-Control` of renditions of open links, if shared caches may store them.
     pub shared_cache: Option<HeaderValue>,
-    /// Address of a map style, in place of the map that is part of the app.
+    /// URL of a map style that replaces the app's own map.
     pub map_style: Option<String>,
-    /// Proxies that are believed when they say whom they ask for.
+    /// Proxies whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: Vec<Network>,
-    /// Whether browsers are sent to the bucket for originals that are given as they are.
+    /// Whether browsers are redirected to the bucket for originals that are served unchanged.
     pub redirect_originals: bool,
-    /// Where monitoring asks.
+    /// The listening address for monitoring.
     pub monitoring: Option<SocketAddr>,
-    /// What is counted for monitoring.
+    /// Counters for monitoring.
     pub metrics: Metrics,
-    /// Uploads in parts to which somebody is writing.
+    /// Resumable uploads that a request is writing to.
     pub uploads: Locks,
-    /// Assets whose files are there, and whose rows are on the way.
+    /// Assets whose files are stored, and whose rows are about to be written.
     pub arriving: Locks,
-    /// The description of the API, once somebody has asked for it.
+    /// The OpenAPI document, after its first request.
     pub description: OnceLock<Bytes>,
-    /// The policy of data and media.
+    /// The Content-Security-Policy of data and media.
     pub data_policy: HeaderValue,
 }
 
@@ -101,7 +101,7 @@ impl Deref for App {
     }
 }
 
-/// Why a server did not start, in one line.
+/// Why the server did not start, in one line.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The data folder cannot be used.
@@ -119,12 +119,12 @@ pub enum StartError {
 }
 
 impl App {
-    /// Opens database and storage, makes them if they are not there, and sweeps what an
+    /// Opens the database and storage, creates them if they are missing, and removes what an
     /// interrupted run left behind.
     pub async fn open(config: &Config) -> Result<Self, StartError> {
         let app = Self::open_beside(config).await?;
         app.storage.reach().await.map_err(StartError::Storage)?;
-        // In a folder that several servers have, these may be another's.
+        // In a folder that several servers share, these may be another's.
         if app.storage.is_shared() || !app.db.is_shared() {
             let swept = app.storage.sweep_incoming().map_err(StartError::Storage)?;
             if swept > 0 {
@@ -135,13 +135,13 @@ impl App {
         Ok(app)
     }
 
-    /// Whether other servers may work on the same library: what is young in it may be theirs.
+    /// Whether other servers may use the same library, so that recent files may be theirs.
     #[must_use]
     pub fn is_one_of_many(&self) -> bool {
         self.db.is_shared() || self.storage.is_shared()
     }
 
-    /// The same beside a server that may be running: sweeps nothing.
+    /// Opens beside a server that may be running: removes nothing.
     pub async fn open_beside(config: &Config) -> Result<Self, StartError> {
         let shown = || config.data.display().to_string();
         let made = private::create_dir_all(&config.data);

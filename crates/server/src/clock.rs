@@ -1,4 +1,4 @@
-//! Instants as the database keeps them and as the wire writes them. Nothing else reads the clock.
+//! The current time, and conversions between instants and the text formats of the API.
 
 use std::ops::Range;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -10,34 +10,34 @@ use chrono::{
 /// Milliseconds in a day.
 pub const DAY_MS: i64 = 86_400_000;
 
-/// Milliseconds since 1970, UTC.
+/// The current time in milliseconds since 1970, UTC. Instants have this unit throughout.
 #[must_use]
 pub fn now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     since.map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
-/// Notices when the clock is set. A machine that wakes up in the wrong year must not take all that
-/// waits in the bin for long expired.
+/// Detects that the clock was set. A machine that wakes up in the wrong year must not regard
+/// everything in the bin as expired.
 pub struct Watch {
     last: (SystemTime, Instant),
     doubted: Option<Instant>,
 }
 
 impl Watch {
-    /// A clock that counts as right until it jumps.
+    /// A clock that counts as correct until it jumps.
     #[must_use]
     pub fn new() -> Self {
         Self { last: (SystemTime::now(), Instant::now()), doubted: None }
     }
 
-    /// Whether the clock has run evenly for a day, or since the start.
+    /// Whether the clock has not jumped for a day, or since the start. To be called regularly.
     pub fn is_even(&mut self) -> bool {
         self.look(SystemTime::now(), Instant::now())
     }
 
     fn look(&mut self, clock: SystemTime, counted: Instant) -> bool {
-        /// Clocks that are kept right drift by less between two looks.
+        /// Synchronised clocks deviate by less between two calls.
         const DRIFT: Duration = Duration::from_secs(10 * 60);
         const DAY: Duration = Duration::from_millis(DAY_MS as u64);
         let (last, before) = self.last;
@@ -58,7 +58,7 @@ impl Default for Watch {
     }
 }
 
-/// ISO 8601 with milliseconds and `Z`.
+/// The instant in ISO 8601, with milliseconds and `Z`.
 #[must_use]
 pub fn iso(ms: i64) -> String {
     let mut text = String::with_capacity(24);
@@ -67,8 +67,8 @@ pub fn iso(ms: i64) -> String {
     text
 }
 
-/// The same without a zone, as timeline columns have it. By hand, since a month of photos has
-/// many: formats that are read anew each time take twenty times as long.
+/// Appends the same without a zone, as used in timeline columns. Written by hand, since a month has
+/// many: chrono parses its format each time and takes twenty times as long.
 pub fn write_iso(out: &mut String, ms: i64) {
     let at = to_naive(ms);
     let parts = [
@@ -90,7 +90,7 @@ pub fn write_iso(out: &mut String, ms: i64) {
     out.push_str(std::str::from_utf8(&text).unwrap_or_default());
 }
 
-/// Writes the last digits of a number; where they end.
+/// Writes the last `digits` digits of a number, and returns where they end.
 fn write_digits(text: &mut [u8], start: usize, mut number: u32, digits: usize) -> usize {
     for place in (start..start + digits).rev() {
         text[place] = b"0123456789"[(number % 10) as usize];
@@ -99,7 +99,7 @@ fn write_digits(text: &mut [u8], start: usize, mut number: u32, digits: usize) -
     start + digits
 }
 
-/// Seconds only and without a zone, as archives keep times.
+/// The instant in ISO 8601 with seconds and without a zone, as archives store times.
 #[must_use]
 pub fn iso_seconds(ms: i64) -> String {
     format(ms, "%Y-%m-%dT%H:%M:%S")
@@ -108,7 +108,7 @@ pub fn iso_seconds(ms: i64) -> String {
 /// First day of the month, `YYYY-MM-01`.
 #[must_use]
 pub fn month(ms: i64) -> String {
-    // Lists of months are long, and formats are slow.
+    // Lists of months are long, and `format` is slow.
     let mut text = String::with_capacity(24);
     write_iso(&mut text, ms);
     text.truncate("YYYY-MM-".len());
@@ -116,25 +116,25 @@ pub fn month(ms: i64) -> String {
     text
 }
 
-/// The month as people write it.
+/// The month in English, as `March 2026`.
 #[must_use]
 pub fn month_in_words(ms: i64) -> String {
     format(ms, "%B %Y")
 }
 
-/// The day as people write it.
+/// The day in English, as `31 March 2026`.
 #[must_use]
 pub fn day_in_words(ms: i64) -> String {
     format(ms, "%-d %B %Y")
 }
 
-/// The day without its year, as people write it.
+/// The day without its year in English, as `31 March`.
 #[must_use]
 pub fn anniversary_in_words(ms: i64) -> String {
     format(ms, "%-d %B")
 }
 
-/// The days since 1970 of the month that a date or an instant lies in.
+/// The month that a date or instant lies in, as a range of days since 1970.
 #[must_use]
 pub fn days_of_month(text: &str) -> Option<Range<i64>> {
     let first = to_naive(parse(text.get(..10)?)?).date().with_day(1)?;
@@ -143,14 +143,14 @@ pub fn days_of_month(text: &str) -> Option<Range<i64>> {
     Some(day(first)..day(next))
 }
 
-/// Which month after January 1970 a day since 1970 lies in.
+/// The number of months from January 1970 to the month of a day since 1970.
 #[must_use]
 pub fn months_since_1970(day: i64) -> i64 {
     let day = to_naive(day * DAY_MS).date();
     (i64::from(day.year()) - 1970) * 12 + i64::from(day.month0())
 }
 
-/// The instant of a date that a client sent, with any offset or none, or a day alone.
+/// Parses a client's instant, with any offset or none (then UTC), or a date alone.
 #[must_use]
 pub fn parse(text: &str) -> Option<i64> {
     let text = text.trim();
@@ -164,24 +164,24 @@ pub fn parse(text: &str) -> Option<i64> {
     zoned.ok().or_else(|| plain().or_else(day).map(from_naive)).filter(|at| possible(*at))
 }
 
-/// A wall clock read as if it were UTC.
+/// Milliseconds since 1970 of a wall clock time, taken as UTC.
 #[must_use]
 pub fn from_naive(at: NaiveDateTime) -> i64 {
     at.and_utc().timestamp_millis()
 }
 
-/// The other way round.
+/// The inverse of [`from_naive`].
 #[must_use]
 pub fn to_naive(ms: i64) -> NaiveDateTime {
     DateTime::<Utc>::from_timestamp_millis(ms).unwrap_or_default().naive_utc()
 }
 
-/// Years 1 to 9999: what four digits can write.
+/// Whether the year is 1 to 9999, which four digits can express.
 fn possible(ms: i64) -> bool {
     (-62_135_596_800_000..=253_402_300_799_999).contains(&ms)
 }
 
-/// As HTTP writes it (RFC 9110, section 5.6.7).
+/// The instant as an HTTP date (RFC 9110, section 5.6.7).
 #[must_use]
 pub fn http_date(ms: i64) -> String {
     format(ms, "%a, %d %b %Y %H:%M:%S GMT")

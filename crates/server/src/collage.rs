@@ -1,4 +1,4 @@
-//! Puts a few small pictures together into one JPEG. Which ones, and who may see it, is decided
+//! Draws a collage of a few images as one JPEG. Which images, and who may see them, is decided
 //! elsewhere.
 
 use std::io::Cursor;
@@ -9,10 +9,10 @@ use image::{DynamicImage, GenericImage, ImageFormat, Rgb, RgbImage};
 
 use crate::renditions::{clean, decode, encode};
 
-/// What shows between the pictures: the paper of the light theme.
+/// The background colour: that of the light theme.
 const PAPER: Rgb<u8> = Rgb([250, 249, 246]);
 
-/// A picture made of pictures.
+/// The layout of a collage, in pixels.
 #[derive(Debug)]
 pub(crate) struct Collage {
     pub(crate) width: u32,
@@ -20,7 +20,7 @@ pub(crate) struct Collage {
     pub(crate) pieces: Vec<Piece>,
 }
 
-/// A place in it.
+/// The position and size of an image in a collage.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Piece {
     pub(crate) x: u32,
@@ -30,7 +30,8 @@ pub(crate) struct Piece {
 }
 
 impl Collage {
-    /// Draws JPEGs into their places; none where not one of them can be decoded. Blocks.
+    /// Draws JPEGs at their positions, and encodes the result. `None` if none of them can be
+    /// decoded. Blocks.
     pub(crate) fn draw(&self, pictures: &[Bytes]) -> Option<Vec<u8>> {
         let mut canvas = RgbImage::from_pixel(self.width, self.height, PAPER);
         let mut profiles = Vec::new();
@@ -43,14 +44,15 @@ impl Collage {
             profiles.push(decoded.profile);
         }
         let (first, rest) = profiles.split_first()?;
-        // Colours of several kinds cannot stand in one picture; taken as sRGB they look dull at
-        // worst.
+        // A JPEG has one colour profile. If those of the images differ, the collage has none: taken
+        // as sRGB, colours look dull at worst.
         let profile = first.as_deref().filter(|_| rest.iter().all(|profile| profile == first));
         clean(&encode(&DynamicImage::ImageRgb8(canvas), profile).ok()?)
     }
 }
 
-/// The part of a picture that fills a place. Of tall ones rather the upper part, where faces are.
+/// Crops and scales an image to fill its piece. Of tall images the upper part is favoured, where
+/// faces are.
 fn fill(picture: &DynamicImage, piece: &Piece) -> Option<RgbImage> {
     let (width, height) = (f64::from(picture.width()), f64::from(picture.height()));
     let (across, down) = (f64::from(piece.width), f64::from(piece.height));

@@ -1,6 +1,6 @@
-//! Collections: what a library falls into by itself. Months, states, folders and people are plain
-//! facts of the photos; moments are found by the rules in [`moments`]. Pure: rows come in, and what
-//! goes out can be made an album that follows the same rule.
+//! Collections that are derived from a library. Months, states, folders and people follow from the
+//! photos' metadata; moments are found by the rules in [`moments`]. Pure functions of database
+//! rows. A collection can become an album that follows the same rule.
 
 mod moments;
 
@@ -12,44 +12,44 @@ use vitrine_api::CollectionKind;
 use crate::clock::{self, DAY_MS};
 use crate::db::AssetId;
 
-/// Photos of one day in one place.
+/// The photos of one day in one state or province.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Spot {
-    /// Since 1970.
+    /// Days since 1970.
     pub day: i64,
-    /// ISO 3166 code; empty where it is not known.
+    /// ISO 3166 code of the country; empty if unknown.
     pub country: String,
-    /// Province.
+    /// State or province.
     pub state: String,
     /// Number of photos.
     pub count: u64,
-    /// One of them.
+    /// The photo to show as its cover.
     pub cover: AssetId,
 }
 
-/// Photos that share a name: a folder's or a person's.
+/// The photos of a folder or a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Named {
     /// The name.
     pub name: String,
     /// Number of photos.
     pub count: u64,
-    /// One of them.
+    /// The photo to show as its cover.
     pub cover: AssetId,
-    /// First and last day, since 1970.
+    /// First and last day, in days since 1970.
     pub days: (i64, i64),
 }
 
-/// Which photos belong to a collection; all that is set has to hold.
+/// Which photos belong to a collection: those that match all fields that are set.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rule {
-    /// First and last day, since 1970.
+    /// First and last day, in days since 1970.
     pub days: Option<(i64, i64)>,
     /// The same day in every year, `MM-DD`.
     pub month_day: Option<String>,
     /// ISO 3166 code.
     pub country: Option<String>,
-    /// Province.
+    /// State or province.
     pub state: Option<String>,
     /// Path of a folder.
     pub folder: Option<String>,
@@ -57,24 +57,24 @@ pub struct Rule {
     pub person: Option<String>,
 }
 
-/// A collection, with what it is made by.
+/// A collection and its rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Collection {
-    /// Stands for it in addresses, for as long as its rule is the same.
+    /// Identifies it in URLs. Stable as long as its rule is the same.
     pub id: String,
-    /// What it is called in English, where it has a name of its own.
+    /// English name; empty where it has none of its own.
     pub name: String,
-    /// What it takes in.
+    /// Which photos it contains.
     pub rule: Rule,
     /// Number of photos.
     pub count: u64,
-    /// One of them.
+    /// The photo to show as its cover.
     pub cover: AssetId,
-    /// First and last day, since 1970.
+    /// First and last day, in days since 1970.
     pub days: (i64, i64),
 }
 
-/// Days and places as collections, the newest first; countries and their states by name.
+/// Months and moments, newest first, or states by country and name. `spots` are in order of days.
 #[must_use]
 pub fn of_spots(kind: CollectionKind, spots: &[Spot]) -> Vec<Collection> {
     match kind {
@@ -85,7 +85,7 @@ pub fn of_spots(kind: CollectionKind, spots: &[Spot]) -> Vec<Collection> {
     }
 }
 
-/// Folders or people as collections, by name.
+/// Folders or people, in the order of `names`.
 #[must_use]
 pub fn of_names(kind: CollectionKind, names: Vec<Named>) -> Vec<Collection> {
     let is_folder = kind == CollectionKind::Folder;
@@ -106,7 +106,7 @@ pub fn of_names(kind: CollectionKind, names: Vec<Named>) -> Vec<Collection> {
     names.into_iter().map(collection).collect()
 }
 
-/// Gathers spots under keys.
+/// Groups spots by key. Those without a key are left out.
 fn gather<K: Ord>(spots: &[Spot], key: impl Fn(&Spot) -> Option<K>) -> Vec<(K, Gathered)> {
     let mut found = BTreeMap::<K, Gathered>::new();
     for spot in spots {
@@ -117,7 +117,7 @@ fn gather<K: Ord>(spots: &[Spot], key: impl Fn(&Spot) -> Option<K>) -> Vec<(K, G
     found.into_iter().collect()
 }
 
-/// Several spots as one.
+/// The totals of several spots.
 #[derive(Debug, Clone, Default)]
 struct Gathered {
     count: u64,
@@ -133,7 +133,7 @@ impl Gathered {
         self.count += spot.count;
         let (first, last) = self.days.unwrap_or((spot.day, spot.day));
         self.days = Some((first.min(spot.day), last.max(spot.day)));
-        // Spots run by day, so a day that came before came right before.
+        // Spots are in order of days, so comparing with the last day suffices.
         if self.last_day != Some(spot.day) {
             self.last_day = Some(spot.day);
             self.number_of_days += 1;
@@ -170,7 +170,7 @@ fn states(spots: &[Spot]) -> Vec<Collection> {
     let state = |((country, state), gathered): ((String, String), Gathered)| {
         let id = match state.as_str() {
             "" => country.clone(),
-            // As it can stand in an address.
+            // With only characters that are safe in a URL.
             state => {
                 let letter = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
                 format!("{country}-{}", state.chars().map(letter).collect::<String>())
@@ -182,7 +182,7 @@ fn states(spots: &[Spot]) -> Vec<Collection> {
     found.into_iter().map(state).collect()
 }
 
-/// Stands for a name that cannot stand in an address.
+/// A URL-safe id for a name.
 fn hash(name: &str) -> String {
     hex::encode(&Sha256::digest(name.as_bytes())[..8])
 }

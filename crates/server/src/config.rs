@@ -1,4 +1,4 @@
-//! What the operator decided. Limits that nobody has to decide are in `limits`.
+//! The operator's configuration. Fixed limits are in `limits`.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -6,39 +6,39 @@ use std::path::PathBuf;
 use crate::auth::Network;
 use crate::web::Embedded;
 
-/// How a server is set up.
+/// The configuration of a server.
 #[derive(Debug, Clone, Default)]
 pub struct Config {
-    /// Folder of the database and, unless told otherwise, of the bytes.
+    /// Folder of the database and the files, unless configured otherwise.
     pub data: PathBuf,
-    /// The app that is part of the program, if it has one.
+    /// The app embedded in the program, if there is one.
     pub embedded: Option<Embedded>,
-    /// Folder of the app, in place of the one in the program.
+    /// Folder of the app, instead of the embedded one.
     pub web: Option<PathBuf>,
-    /// Address of the database.
+    /// URL of the database; `None` for SQLite in the data folder.
     pub database: Option<String>,
-    /// Address of the bytes.
+    /// URL of the file storage; `None` for the data folder.
     pub storage: Option<String>,
-    /// Address under which people reach the server, without a slash at the end; it may have a path.
+    /// The server's public URL, without a slash at the end; it may have a path.
     pub public_url: Option<String>,
-    /// Origins of pages that may use the API beside the server's own.
+    /// Origins that may use the API besides the server's own.
     pub cors_origins: Vec<String>,
-    /// How long a shared cache may give pictures of open links without asking, in seconds.
+    /// How long shared caches may reuse renditions of open links, in seconds; 0 for never.
     pub cdn_seconds: u32,
-    /// Address of a map style, in place of the map that is part of the app.
+    /// URL of a map style that replaces the app's own map.
     pub map_style: Option<String>,
-    /// Proxies whose `X-Forwarded-For` is believed.
+    /// Proxies whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: Vec<Network>,
-    /// Origins whose pages may show links in a frame.
+    /// Origins that may embed pages of links in a frame.
     pub frame_ancestors: Vec<String>,
-    /// Whether browsers are sent to the bucket for originals that are given as they are.
+    /// Whether browsers are redirected to the bucket for originals that are served unchanged.
     pub redirect_originals: bool,
-    /// Where monitoring asks, if anywhere.
+    /// Listening address for monitoring, if any.
     pub metrics: Option<SocketAddr>,
 }
 
 impl Config {
-    /// The path below which people reach the server: empty, or as `/gallery`.
+    /// The base path of the public URL: empty, or as `/gallery`.
     #[must_use]
     pub fn base(&self) -> &str {
         let address = self.public_url.as_deref().and_then(|url| url.split_once("://"));

@@ -1,6 +1,6 @@
-//! Which client holds how many connections, and which of them gives way when there are too many: the
-//! one that has been idle longest, of the client that holds the most. So neither one client nor many
-//! keep others out. Nothing here reads or writes a connection; that is `listen`'s.
+//! Counts connections per client, and chooses which one gives way when there are too many: the one
+//! that has been idle longest, of the client that holds the most. So neither one client nor many
+//! lock others out. Reading and writing are done in `listen`.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -12,14 +12,14 @@ use tokio::time::Instant;
 
 use crate::limits::{MAX_CONNECTIONS, MAX_CONNECTIONS_PER_CLIENT};
 
-/// Open files that are no connections: the database, the storage, and some to spare.
+/// Open files that are not connections: the database, the storage, and some spare ones.
 const OTHER_FILES: u64 = 256;
-/// Open files for each connection: the connection, and a photo that is sent over it.
+/// Open files per connection: its socket, and a file that is sent over it.
 const FILES_EACH: u64 = 2;
-/// Connections without which there is no serving.
+/// Least number of connections, whatever the limit of open files.
 const FEWEST: u64 = 64;
 
-/// See the module.
+/// The open connections and their limits.
 #[derive(Debug)]
 pub struct Connections {
     most: usize,
@@ -32,7 +32,7 @@ pub struct Connections {
 struct Open {
     next: u64,
     seats: HashMap<u64, Held>,
-    /// How many each client holds.
+    /// Number of connections per client.
     counts: HashMap<IpAddr, usize>,
 }
 
@@ -42,11 +42,11 @@ struct Held {
     seat: Arc<Seat>,
 }
 
-/// What a connection and its holder share.
+/// State that a connection shares with the counter.
 #[derive(Debug)]
 pub struct Seat {
     start: Instant,
-    /// When bytes came or went last, or else when it was opened, in milliseconds since the start.
+    /// When bytes were last transferred, or else when it was opened, in milliseconds since `start`.
     active: AtomicU64,
     was_active: AtomicBool,
     gives_way: Notify,
@@ -64,42 +64,42 @@ impl Seat {
         seat
     }
 
-    /// Bytes came or went.
+    /// Records that bytes were transferred.
     pub fn touch(&self) {
         self.active.store(self.start.elapsed().as_millis() as u64, Ordering::Relaxed);
         self.was_active.store(true, Ordering::Relaxed);
     }
 
-    /// Whether bytes ever came or went.
+    /// Whether bytes were ever transferred.
     #[must_use]
     pub fn was_active(&self) -> bool {
         self.was_active.load(Ordering::Relaxed)
     }
 
-    /// Ready when the connection has to give way.
+    /// Completes when the connection has to give way.
     pub async fn gives_way(&self) {
         self.gives_way.notified().await;
     }
 }
 
-/// A connection that is open, until this is dropped.
+/// An open connection, which is counted until this is dropped.
 #[derive(Debug)]
 pub struct Connection {
     connections: Arc<Connections>,
     id: u64,
-    /// What the connection knows of itself.
+    /// The shared state.
     pub seat: Arc<Seat>,
 }
 
 impl Connections {
-    /// As many at once, and as many of one client.
+    /// At most `most` connections, and `most_per_client` per client.
     #[must_use]
     pub fn new(most: usize, most_per_client: usize) -> Arc<Self> {
         let open = Mutex::default();
         Arc::new(Self { most, most_per_client, start: Instant::now(), open })
     }
 
-    /// As many as this process may hold open.
+    /// As many as the limit of open files allows, up to [`MAX_CONNECTIONS`].
     #[must_use]
     pub fn as_allowed() -> Arc<Self> {
         let room = open_files().saturating_sub(OTHER_FILES) / FILES_EACH;
@@ -107,14 +107,14 @@ impl Connections {
         Self::new(most, MAX_CONNECTIONS_PER_CLIENT.min(most / 2))
     }
 
-    /// How many there may be.
+    /// Most connections at once.
     #[must_use]
     pub fn most(&self) -> usize {
         self.most
     }
 
-    /// Takes a connection of a client. Proxies that speak for others have no limit of their own. If
-    /// there are too many, another one is told to give way.
+    /// Counts a new connection of a client. Proxies have no limit of their own. If there are too
+    /// many connections, another one is told to give way.
     #[must_use]
     pub fn open(self: &Arc<Self>, client: IpAddr, is_proxy: bool) -> Connection {
         let mut open = self.lock();
@@ -163,13 +163,13 @@ impl Open {
     fn longest_idle(&self, may: impl Fn(&Held) -> bool) -> Option<u64> {
         let found = self.seats.iter().filter(|(_, held)| may(held));
         let since = |held: &Held| held.seat.active.load(Ordering::Relaxed);
-        // Of those that are equally long idle, the oldest.
+        // The oldest of those that have been idle equally long.
         found.min_by_key(|(id, held)| (since(held), **id)).map(|(id, _)| *id)
     }
 }
 
 impl Connection {
-    /// A proxy speaks for this client from now on: what it holds counts as the client's.
+    /// Counts a proxy's connection for this client from now on.
     pub fn speaks_for(&self, client: IpAddr) {
         let mut open = self.connections.lock();
         if open.seats.get(&self.id).is_none_or(|held| held.client == client) {
@@ -187,7 +187,7 @@ impl Drop for Connection {
     }
 }
 
-/// Lets this process hold as many open files as the system allows it, where it says so.
+/// Raises the limit of open files of this process to the highest that the system allows.
 pub fn raise_open_files() {
     #[cfg(unix)]
     {
@@ -202,7 +202,7 @@ pub fn raise_open_files() {
     }
 }
 
-/// How many files this process may hold open.
+/// The limit of open files of this process.
 fn open_files() -> u64 {
     #[cfg(unix)]
     let most = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
@@ -263,7 +263,7 @@ mod tests {
         let connections = Connections::new(8, 2);
         let proxied: Vec<_> = (0..6).map(|_| connections.open(client(9), true)).collect();
         assert!(!proxied.iter().any(gives_way));
-        // Once it is known for whom it asks, the client that it asks for most gives way.
+        // Once the clients are known, the one with the most connections gives way.
         for connection in &proxied[..4] {
             connection.speaks_for(client(1));
         }

@@ -1,5 +1,5 @@
-//! What operations take and give, read from the types of their handlers: none can ask for a body or a
-//! query, or answer in JSON, that the description does not know.
+//! Derives the parameters, bodies and responses of operations from the types of their handlers, so
+//! that the OpenAPI document cannot miss a JSON body or a query.
 
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -15,23 +15,22 @@ use crate::http::extract::{Id, Json, OptionalJson, Path, Query};
 use crate::http::held_json::HeldJson;
 use crate::written::Written;
 
-/// What is known of an operation beyond its address. Schemas are JSON Schema 2020-12, as OpenAPI 3.1
-/// has them.
+/// What handlers' types say about an operation. Schemas are JSON Schema 2020-12, as in OpenAPI 3.1.
 #[derive(Debug, Default)]
 pub struct Shape {
-    /// Parameters in the query: parameter objects (OpenAPI 3.1, 4.8.12).
+    /// Query parameters, as parameter objects (OpenAPI 3.1, 4.8.12).
     pub query: Vec<Value>,
-    /// The JSON body of the request.
+    /// The JSON body of the request; `None` if there is none.
     pub body: Option<Schema>,
-    /// Whether it may be left out.
+    /// Whether the body may be omitted.
     pub is_optional: bool,
-    /// The JSON body of the answer.
+    /// The JSON body of the response; `None` for other responses.
     pub answer: Option<Schema>,
 }
 
-/// An argument of a handler. Those that look at the whole request say nothing about it.
+/// An argument of a handler. Extractors without a schema add nothing.
 pub trait Input {
-    /// Adds what it takes.
+    /// Adds the argument's schema.
     fn describe(_shape: &mut Shape, _schemas: &mut SchemaGenerator) {}
 }
 
@@ -73,9 +72,9 @@ impl<T: JsonSchema> Input for Query<T> {
     }
 }
 
-/// What a handler answers with. What is no JSON is not described.
+/// The return type of a handler. Responses other than JSON are not described.
 pub trait Output {
-    /// Adds what it gives.
+    /// Adds the response's schema.
     fn describe(_shape: &mut Shape, _schemas: &mut SchemaGenerator) {}
 }
 
@@ -126,9 +125,9 @@ impl<T: Output, E> Output for Result<T, E> {
     }
 }
 
-/// A handler whose arguments and answer are known; `T` is what axum calls them.
+/// A handler whose arguments and return type have schemas; `T` is axum's type for the arguments.
 pub trait Described<T>: Handler<T, App> {
-    /// What it takes and gives.
+    /// The schemas of the handler.
     fn describe(schemas: &mut SchemaGenerator) -> Shape;
 }
 

@@ -1,5 +1,5 @@
-//! How many rows downloads hold in memory at once, on this server. Whoever asks for more than is
-//! left waits for their turn, and one network never has all of it. Short lists are not counted: they
+//! Limits how many asset rows all downloads of this server hold in memory at once. Requests above
+//! the limit wait, and one client network never gets all of it. Short lists are not counted: they
 //! take no more memory than the connection that asked for them.
 
 use std::collections::HashMap;
@@ -13,16 +13,16 @@ use crate::limits::{
     DOWNLOAD_PATIENCE, MAX_DOWNLOAD_ROWS, MAX_LISTED, MAX_NETWORK_DOWNLOAD_ROWS, SHORT_DOWNLOAD,
 };
 
-/// Networks above which those are forgotten that hold nothing.
+/// Networks in the map above which idle ones are removed.
 const NETWORKS: usize = 1024;
 
-/// See the module.
+/// The budget of rows, in total and per client network.
 pub struct DownloadBudget {
     all: Arc<Semaphore>,
     networks: Mutex<HashMap<String, Weak<Semaphore>>>,
 }
 
-/// Rows that are held, until it is dropped.
+/// A reservation of rows, released on drop.
 #[derive(Debug)]
 pub struct HeldRows {
     _network: Option<OwnedSemaphorePermit>,
@@ -37,7 +37,10 @@ impl Default for DownloadBudget {
 }
 
 impl DownloadBudget {
-    /// Waits until so many rows may be held for a network. An error where that takes too long.
+    /// Waits until a network may hold this many rows, for at most [`DOWNLOAD_PATIENCE`].
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when the wait takes longer.
     pub async fn hold(&self, network: &str, rows: u64) -> Result<HeldRows> {
         if rows <= SHORT_DOWNLOAD {
             return Ok(HeldRows { _network: None, _all: None });
@@ -45,7 +48,7 @@ impl DownloadBudget {
         let rows = rows.min(MAX_LISTED.unsigned_abs()) as u32;
         let own = self.of_network(network);
         let share = rows.min(MAX_NETWORK_DOWNLOAD_ROWS);
-        // Its own turn first: whoever asks again and again keeps nobody else waiting.
+        // The network's own permits first, so that one network's queue does not block others.
         let held = async {
             let own = own.acquire_many_owned(share).await;
             let all = Arc::clone(&self.all).acquire_many_owned(rows).await;

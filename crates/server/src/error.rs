@@ -1,7 +1,7 @@
-//! The one error of the HTTP layer: what a client is told, and what only the log is told.
+//! The error type of the HTTP layer, with what is sent to the client and what is only logged.
 //!
-//! A message that clients decide by is part of the wire and written where it is raised. Causes of
-//! 5xx answers are logged here, once, and never sent.
+//! A message that clients act on is part of the API and written where it is raised. Causes of 5xx
+//! responses are logged here, once, and never sent.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,34 +11,34 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use vitrine_api::ErrorBody;
 
-/// What a handler answers when it does not succeed.
+/// The error response of a handler.
 #[derive(Debug)]
 pub enum Error {
-    /// 400 with a sentence.
+    /// 400 with a message.
     BadRequest(Cow<'static, str>),
-    /// 401 with one of the wire's messages.
+    /// 401 with one of the API's messages.
     Unauthorized(&'static str),
-    /// 403 with a sentence.
+    /// 403 with a message.
     Forbidden(Cow<'static, str>),
-    /// 404 with a sentence.
+    /// 404 with a message.
     NotFound(&'static str),
-    /// 409: a client's view of something is not the server's.
+    /// 409: the client's state is not the server's.
     Conflict(&'static str),
-    /// 408: a body does not come.
+    /// 408: the body took too long.
     TooSlow,
-    /// 412: a client speaks another version.
+    /// 412: the client uses another version of the protocol.
     Precondition(&'static str),
-    /// 415 with a sentence.
+    /// 415 with a message.
     Unsupported(&'static str),
-    /// 423: another request does the same thing.
+    /// 423: another request holds the lock.
     Locked,
-    /// 460 of the tus protocol: the bytes are not those that were announced.
+    /// 460 of the tus protocol: the bytes do not have the announced checksum.
     Checksum,
-    /// 413: a body or a part of one is longer than allowed.
+    /// 413: the body or a part of it is too long.
     TooLarge,
-    /// 429: too many attempts at once.
+    /// 429: too many attempts, or too many at once.
     TooMany,
-    /// 503: what is needed is taken, or cannot be written to, for the moment.
+    /// 503: a resource is busy or not writable at the moment.
     Busy,
     /// 507: the disk is full.
     NoSpace,
@@ -46,26 +46,27 @@ pub enum Error {
     Internal(Box<dyn std::error::Error + Send + Sync>),
 }
 
-/// What handlers return.
+/// The result of a handler.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
-    /// 400 with a sentence.
+    /// 400 with a message.
     pub fn bad_request(message: impl Into<Cow<'static, str>>) -> Self {
         Self::BadRequest(message.into())
     }
 
-    /// 400 for what a user has no room for.
+    /// 400: the user's quota is exhausted.
     pub fn over_quota() -> Self {
         Self::bad_request("Quota has been exceeded!")
     }
 
-    /// 403 as the wire has it.
+    /// 403 with the API's message.
     pub fn forbidden() -> Self {
         Self::Forbidden("Forbidden".into())
     }
 
-    /// 400: there is no such thing, or not for this caller; which of the two is not told.
+    /// 400: the resource does not exist, or the caller may not access it. The response does not
+    /// tell which.
     pub fn no_access(permission: &str) -> Self {
         Self::BadRequest(format!("Not found or no {permission} access").into())
     }
@@ -75,7 +76,7 @@ impl Error {
         Self::Internal(cause.into())
     }
 
-    /// Whether the same may succeed later.
+    /// Whether the same request may succeed later.
     #[must_use]
     pub fn is_for_the_moment(&self) -> bool {
         self.status().is_server_error()
@@ -142,7 +143,7 @@ impl IntoResponse for Error {
     }
 }
 
-/// An error and what lies beneath it, in one line.
+/// An error and its sources, in one line.
 fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     let mut text = error.to_string();
     let mut next = error.source();
@@ -188,7 +189,7 @@ impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         let code = error.as_database_error().and_then(|error| error.code());
         let known = match (code.as_deref(), &error) {
-            // A character that no text in Postgres may have, which is NUL.
+            // NUL, which no text in PostgreSQL may contain.
             (Some("22021"), _) => return Self::bad_request("Validation failed: a text holds NUL"),
             (Some(state), _) if state.len() == 5 => by_state(state),
             (Some(code), _) => by_code(code),
@@ -203,24 +204,24 @@ impl From<sqlx::Error> for Error {
     }
 }
 
-/// By SQLite's result code; extended ones hold the primary one in their low byte.
+/// Maps SQLite's result codes; extended ones have the primary code in their low byte.
 fn by_code(code: &str) -> Option<Error> {
     match code.parse::<u32>().ok()? & 0xFF {
         13 => Some(Error::NoSpace),
-        // Busy, locked, read-only, cannot be opened.
+        // SQLITE_BUSY, SQLITE_LOCKED, SQLITE_READONLY, SQLITE_CANTOPEN.
         5 | 6 | 8 | 14 => Some(Error::Busy),
         _ => None,
     }
 }
 
-/// By SQLSTATE (appendix A of PostgreSQL's documentation).
+/// Maps SQLSTATE (appendix A of PostgreSQL's documentation).
 fn by_state(state: &str) -> Option<Error> {
     match state {
         "53100" => Some(Error::NoSpace),
-        // Two transactions stood in each other's way, waited too long for each other, or the server
-        // is a standby by now.
+        // Serialization failure, deadlock, lock timeout, or the server has become a standby or
+        // ended an idle transaction.
         "40001" | "40P01" | "55P03" | "25006" | "25P03" => Some(Error::Busy),
-        // No connection; no room for one more; shut down or starting.
+        // Connection errors; insufficient resources; shutting down or starting.
         _ if ["08", "53", "57"].contains(&&state[..2]) => Some(Error::Busy),
         _ => None,
     }

@@ -1,20 +1,20 @@
-//! Where somebody seems to live, from where and when their photos were taken. A guess, told to
-//! nobody but themselves.
+//! Guesses where a user lives, from the places and days of their photos. Disclosed only to the
+//! user.
 
 use std::collections::{HashMap, HashSet};
 
 use crate::clock::DAY_MS;
 use crate::db::places::Place;
 
-/// Edge of a cell in degrees of latitude, about 220 m.
+/// Height of a grid cell in degrees of latitude, about 220 m.
 const CELL: f64 = 0.002;
-/// Photos on at least so many days, in at least so many different weeks: a holiday is shorter.
+/// A home has photos on at least this many days, in at least this many weeks: holidays are shorter.
 const DAYS: usize = 6;
 const WEEKS: usize = 4;
 
 type Cell = (i64, i64);
 
-/// The cell of a place. Cells are as wide as they are high, near enough.
+/// The grid cell of a place. Cells are approximately square.
 #[expect(clippy::cast_possible_truncation, reason = "whole cells of a small planet")]
 fn cell(place: &Place) -> Cell {
     let row = (place.latitude / CELL).floor();
@@ -22,12 +22,12 @@ fn cell(place: &Place) -> Cell {
     (row as i64, (place.longitude / width).floor() as i64)
 }
 
-/// On which days somebody took photos where.
+/// The days since 1970 on which a user took photos, by cell.
 #[derive(Debug, Default)]
 pub struct Days(HashMap<Cell, HashSet<i64>>);
 
 impl Days {
-    /// Takes note of more of their photos.
+    /// Adds more of the user's photos.
     pub fn add(&mut self, places: &[Place]) {
         for place in places {
             let days = self.0.entry(cell(place)).or_default();
@@ -35,7 +35,7 @@ impl Days {
         }
     }
 
-    /// How many of some photos were taken at home or next to it.
+    /// The number of these photos that were taken in a home's cell or one beside it.
     #[must_use]
     pub fn near_home(&self, some: &[Place]) -> u64 {
         let is_home = |days: &HashSet<i64>| {

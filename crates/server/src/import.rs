@@ -1,6 +1,6 @@
-//! `vitrine-server import`: photos of a folder into a user's library. What is there already is left
-//! alone, so it may be run again and again. Nothing in the folder is changed. A still, its film and
-//! its sidecar come in as one photo.
+//! `vitrine-server import`: imports the photos of a folder into a user's library. Duplicates are
+//! skipped, so it can be repeated. The folder is not changed. A still, its motion video and its
+//! sidecar become one photo.
 
 use std::collections::{BTreeMap, HashSet};
 use std::io::Write as _;
@@ -25,36 +25,36 @@ mod progress;
 
 use progress::Progress;
 
-/// A watched folder is looked at this often.
+/// How often a watched folder is scanned.
 const LOOK_AGAIN: Duration = Duration::from_secs(10);
-/// A file that was written to less long ago may not be complete.
+/// A file modified more recently than this may be incomplete.
 const SETTLED: Duration = Duration::from_secs(3);
 
 /// What to import.
 #[derive(Debug, Clone)]
 pub struct Import {
-    /// The folder, with all below it.
+    /// The folder, including its subfolders.
     pub folder: PathBuf,
-    /// Whose the photos become.
+    /// E-mail address of the user who will own the photos.
     pub email: String,
-    /// Whether each folder becomes an album of its name.
+    /// Whether to put the photos of each subfolder into an album with its name.
     pub album_per_folder: bool,
-    /// Whether to go on looking for new files until told to stop.
+    /// Whether to keep scanning for new files until stopped.
     pub watch: bool,
-    /// Whether small pictures are left for later.
+    /// Whether to leave renditions for later.
     pub no_renditions: bool,
 }
 
-/// What became of the files.
+/// The outcome of an import.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
-    /// New photos and videos.
+    /// Number of new photos and videos.
     pub added: usize,
-    /// There already.
+    /// Number of photos and videos that were in the library already.
     pub duplicates: usize,
-    /// Bytes of the new ones.
+    /// Length of the new files in bytes.
     pub bytes: u64,
-    /// What was not taken, and why.
+    /// The refused files, with reasons.
     pub refused: Vec<(PathBuf, String)>,
 }
 
@@ -75,14 +75,14 @@ impl Report {
     }
 }
 
-/// What became of one file.
+/// The outcome of one file.
 enum Outcome {
     Added(AssetId, u64),
     Duplicate(AssetId),
     Refused(String),
 }
 
-/// Imports a folder; with `watch`, until the program is told to stop.
+/// Imports a folder; with `watch`, until the program is stopped.
 pub async fn run(app: &App, import: &Import) -> std::result::Result<Report, String> {
     let words = |error: &dyn std::fmt::Display| error.to_string();
     let found = app.db.user_by_email(&import.email).await.map_err(|error| words(&error))?;
@@ -123,7 +123,7 @@ struct Found {
     modified: SystemTime,
 }
 
-/// A photo or video, and what belongs to it.
+/// A photo or video with its motion video and sidecar.
 struct Whole {
     main: Found,
     film: Option<Found>,
@@ -137,7 +137,7 @@ impl Whole {
     }
 }
 
-/// Puts together what belongs together.
+/// Groups files that form one photo.
 fn wholes(files: Vec<Found>) -> Vec<Whole> {
     let text =
         |part: Option<&std::ffi::OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
@@ -153,13 +153,13 @@ fn wholes(files: Vec<Found>) -> Vec<Whole> {
     units.into_iter().filter_map(whole).collect()
 }
 
-/// Everything below a folder in the order of names, without what is hidden. Links to folders are
-/// not followed, since they may lead in circles.
+/// All files below a folder, sorted by path, without hidden ones. Symbolic links to folders are not
+/// followed, since they may form cycles.
 fn files_below(folder: &Path) -> Vec<Found> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
-        // A folder that cannot be read has nothing to import.
+        // Folders that cannot be read are skipped.
         for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
             let is_hidden = entry.file_name().to_string_lossy().starts_with('.');
             let (Ok(kind), false) = (entry.file_type(), is_hidden) else {
@@ -233,7 +233,7 @@ async fn one(
     file: &Whole,
     is_without_pictures: bool,
 ) -> Result<Outcome> {
-    // Most of a folder that is imported again is known: nothing of that is copied.
+    // In a repeated import most files are known: those are not copied.
     let sha1 = ingest::checksum_of(&file.main.path).await?;
     if let Some(known) = ingest::known(app, who, &sha1).await? {
         return Ok(Outcome::Duplicate(known.id.into()));
@@ -256,7 +256,7 @@ async fn one(
     })
 }
 
-/// The film of a photo, as the asset that it became; none where it is no video after all.
+/// Imports a motion video, and returns its asset; `None` if the file is not a supported video.
 async fn film_of(app: &App, who: &Principal, file: &Found) -> Result<Option<AssetId>> {
     let mut form = ingest::from_disk(&app.storage, &file.path).await?;
     form.visibility = AssetVisibility::Hidden;
@@ -267,7 +267,7 @@ async fn film_of(app: &App, who: &Principal, file: &Found) -> Result<Option<Asse
     }
 }
 
-/// Puts photos into the user's own album of a name, which is made if it is not there.
+/// Adds photos to the user's own album with a name, which is created if it does not exist.
 async fn fill_album(app: &App, user: &UserId, name: &str, ids: &[AssetId]) -> Result<()> {
     let albums = app.db.albums(AlbumFilter::Of(user)).await?;
     let found = albums.into_iter().find(|album| album.owner_id == *user && album.name == name);

@@ -1,5 +1,5 @@
-//! Semaphores by key, as one per client network. Each is there only while somebody holds or awaits
-//! a permit of it, so that there are never more of them than requests under way.
+//! One semaphore per key, for example per client network. A semaphore exists only while a permit of
+//! it is held or awaited, so that there are never more of them than requests in progress.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// See the module.
+/// A map of semaphores with bounded queues.
 #[derive(Debug)]
 pub struct KeyedSemaphore<K: Eq + Hash> {
     at_once: usize,
@@ -17,24 +17,24 @@ pub struct KeyedSemaphore<K: Eq + Hash> {
 
 type Lines<K> = Arc<Mutex<HashMap<K, Line>>>;
 
-/// Of one key.
+/// The semaphores of one key.
 #[derive(Debug, Clone)]
 struct Line {
-    /// A permit for each that holds or awaits a turn.
+    /// One permit for each holder or waiter.
     places: Arc<Semaphore>,
-    /// A permit for each that has its turn.
+    /// One permit for each holder.
     turns: Arc<Semaphore>,
 }
 
-/// A turn, over when it is dropped.
+/// A permit, released on drop.
 #[derive(Debug)]
 pub struct Permit<K: Eq + Hash> {
-    // Fields are dropped in this order: the turn goes before the place.
+    // Fields are dropped in this order: the turn is released before the place.
     _turn: OwnedSemaphorePermit,
     _place: Place<K>,
 }
 
-/// Holds a line until it is dropped.
+/// Keeps the semaphores of a key alive; removes them when the last one is dropped.
 #[derive(Debug)]
 struct Place<K: Eq + Hash> {
     lines: Lines<K>,
@@ -44,13 +44,13 @@ struct Place<K: Eq + Hash> {
 }
 
 impl<K: Eq + Hash + Clone> KeyedSemaphore<K> {
-    /// `at_once` permits for each key, for which `waiting` more may wait.
+    /// `at_once` permits for each key, and at most `waiting` waiters.
     #[must_use]
     pub fn new(at_once: usize, waiting: usize) -> Self {
         Self { at_once, waiting, lines: Arc::default() }
     }
 
-    /// Waits for a permit, first come first served; none where too many wait already.
+    /// Waits for a permit, in FIFO order. `None` when too many wait already.
     pub async fn acquire(&self, key: K) -> Option<Permit<K>> {
         let all = self.at_once + self.waiting;
         let (turns, place) = {
@@ -59,7 +59,7 @@ impl<K: Eq + Hash + Clone> KeyedSemaphore<K> {
                 places: Arc::new(Semaphore::new(all)),
                 turns: Arc::new(Semaphore::new(self.at_once)),
             });
-            // Under the lock, so that a line is never taken away while somebody enters it.
+            // Under the lock, so that a line is never removed while a caller enters it.
             let permit = Arc::clone(&line.places).try_acquire_owned().ok()?;
             let lines = Arc::clone(&self.lines);
             let place = Place { lines, key, all, permit: Some(permit) };

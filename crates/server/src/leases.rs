@@ -1,5 +1,5 @@
-//! Work beside the requests that one server does at a time, of all that share a database. Their
-//! clocks have to agree within some seconds, as clocks that are kept right do.
+//! Leases on background work, so that only one of the servers that share a database does it at a
+//! time. Their clocks have to agree within some seconds, as synchronised clocks do.
 
 use std::future::Future;
 use std::time::Duration;
@@ -8,29 +8,31 @@ use crate::clock;
 use crate::db::Db;
 use crate::secret;
 
-/// So long after its last sign of life a server counts as gone.
+/// How long a lease lasts without renewal.
 const TERM: Duration = Duration::from_secs(60);
-/// How often a server at work gives one.
+/// How often a server renews its lease while it works.
 const RENEWAL: Duration = Duration::from_secs(20);
 
-/// The work that this server has taken.
+/// Takes and renews leases.
 pub struct Leases {
     db: Db,
-    /// Nobody on a database that no other server has: there, all work is this one's.
+    /// This server's random id. `None` on a database that no other server uses: no leases are
+    /// needed.
     holder: Option<String>,
     renewal: Duration,
 }
 
 impl Leases {
-    /// Of a server that may not be the only one on its database.
+    /// For a server that may share its database with others.
     #[must_use]
     pub fn of(db: &Db) -> Self {
         let holder = db.is_shared().then(secret::id);
         Self { db: db.clone(), holder, renewal: RENEWAL }
     }
 
-    /// Does a piece of work and then lets it rest; nothing where another server is at it, or did it
-    /// less than its rest ago. A server that cannot keep its lease stops where the work waits.
+    /// Runs work under a lease, which is then kept for `rest`. `None` when another server is at
+    /// work or finished less than its `rest` ago. The work is dropped at its next await point if
+    /// the lease cannot be renewed.
     pub async fn alone<T>(
         &self,
         name: &str,
@@ -100,7 +102,7 @@ mod tests {
         let db = Db::open(&Db::sqlite_url(&folder.path().join("a.sqlite"))).await.unwrap();
         let one = server(&db, "one");
         let work = async {
-            // As if this server had been asleep for longer than its term.
+            // As if this server had been suspended for longer than its term.
             let later = clock::now() + TERM.as_millis() as i64;
             assert!(db.lease("bin", "other", later, later + 60_000).await.unwrap());
             std::future::pending::<()>().await;

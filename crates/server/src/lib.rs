@@ -1,8 +1,7 @@
-//! The storage server: it keeps bytes and rows, and checks who may read them.
+//! The storage server: it stores files and rows, and decides who may read them.
 //!
-//! Two places to look: [`router`] is the whole table of addresses, `routes/` has the handlers. It
-//! decides nothing about how photos look; what a file holds, and how it is cleaned, is
-//! `vitrine-media`'s.
+//! Two places to look: [`router`] is the URL table, `routes/` has the handlers. How photos are
+//! displayed is up to the app; parsing and cleaning of files is done by `vitrine-media`.
 #![deny(clippy::unwrap_used, clippy::expect_used)]
 
 pub mod access;

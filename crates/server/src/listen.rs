@@ -1,5 +1,5 @@
-//! Connections: HTTP/1.1 and HTTP/2 on the same port (h2c with prior knowledge), with limits on
-//! how many there are and how long each may keep silent.
+//! Serves connections: HTTP/1.1 and HTTP/2 on the same port (h2c with prior knowledge), with limits
+//! on their number and on how long each may be idle.
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -27,27 +27,27 @@ use tower::ServiceExt as _;
 use crate::auth::{Network, Peer};
 use crate::connections::{Connections, Seat};
 
-/// How long the head of a request may take, and how long a connection may idle between two.
+/// Longest time for the head of a request, and longest idle time between two requests.
 const HEAD: Duration = Duration::from_secs(30);
-/// How long a reader may take nothing of an answer that is ready for it.
+/// Longest time that a client may read nothing of a response that is ready to send.
 const STALLED: Duration = Duration::from_secs(120);
-/// Requests at once on one connection.
+/// Concurrent HTTP/2 streams on one connection.
 const STREAMS: u32 = 128;
-/// Bytes of a body in HTTP/2 that may come before anybody reads them, and bytes of an answer that may
-/// wait to be sent. Of all streams of a connection together twice as many may come.
+/// HTTP/2 flow control window of a stream, and send buffer, in bytes. The window of a connection is
+/// twice as large.
 const STREAM_WINDOW: u32 = 64 << 10;
 const CONNECTION_WINDOW: u32 = 2 * STREAM_WINDOW;
-/// Headers of one request (RFC 9110 sets no limit).
+/// Longest headers of one request in bytes (RFC 9110 sets no limit).
 const MAX_HEAD: usize = 64 << 10;
-/// After an error that is not about one connection (no file handles, say) a moment is waited.
+/// Pause after an accept error that is not about one connection, such as too many open files.
 const PAUSE: Duration = Duration::from_millis(200);
-/// How long a connection that gives way has to say so.
+/// How long a connection that gives way has for a graceful shutdown.
 const GIVES_WAY: Duration = Duration::from_millis(100);
-/// Connections that may be on their way out at once; then the next one waits.
+/// Connections that may be closing at once; then accepting pauses.
 const LEAVING: usize = 128;
 
-/// Serves until `stop` is ready, then takes no more connections and returns when those that there
-/// are have ended. Proxies that are trusted speak for many clients.
+/// Serves until `stop` is ready, then accepts no more connections and returns when the open ones
+/// have ended. Connections of trusted proxies are counted for the clients that they forward.
 pub async fn listen(
     listener: TcpListener,
     router: Router,
@@ -79,7 +79,7 @@ pub async fn listen(
                 continue;
             }
         };
-        // Small answers must not wait for the acknowledgement of those before them.
+        // Small responses must not wait for acknowledgements of earlier ones (Nagle's algorithm).
         let _ = stream.set_nodelay(true);
         let direct = Peer(address.ip());
         let is_proxy = trusted.iter().any(|network| network.contains(address.ip().to_canonical()));
@@ -113,8 +113,8 @@ pub async fn listen(
     stopping.closed().await;
 }
 
-/// Serves a connection to its end, which is soon where it gives way to another, and after the answers
-/// that are under way where the server stops.
+/// Serves a connection to its end. One that gives way is closed soon; when the server stops,
+/// responses in progress are finished first.
 async fn run<C: GracefulConnection>(
     connection: C,
     seat: &Seat,
@@ -161,12 +161,12 @@ fn is_of_connection(error: &io::Error) -> bool {
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }
 
-/// A connection that is given up when its other end takes nothing for long, though there is
-/// something to take.
+/// A connection that fails with a timeout when its peer reads nothing for [`STALLED`] although
+/// there is something to send.
 struct Patient {
     stream: TcpStream,
     seat: Arc<Seat>,
-    /// Runs while something waits to be sent.
+    /// Timer that runs while a write is pending.
     stalled: Option<Pin<Box<Sleep>>>,
 }
 

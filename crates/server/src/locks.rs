@@ -1,13 +1,13 @@
-//! Things that one request at a time may work on.
+//! Mutual exclusion per key: only one request at a time may work on a resource.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// The ids of things that are taken.
+/// The keys that are locked.
 #[derive(Debug, Clone, Default)]
 pub struct Locks(Arc<Mutex<HashSet<String>>>);
 
-/// Frees the thing when it is dropped.
+/// Guard of a lock, released on drop.
 #[derive(Debug)]
 pub struct Turn {
     locks: Locks,
@@ -15,14 +15,14 @@ pub struct Turn {
 }
 
 impl Locks {
-    /// Takes a thing; none where somebody has it.
+    /// Locks a key without waiting. `None` if it is locked already.
     #[must_use]
     pub fn lock(&self, id: &str) -> Option<Turn> {
         let mut taken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         taken.insert(id.to_owned()).then(|| Turn { locks: self.clone(), id: id.to_owned() })
     }
 
-    /// Whether somebody has a thing.
+    /// Whether a key is locked.
     #[must_use]
     pub fn is_taken(&self, id: &str) -> bool {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).contains(id)

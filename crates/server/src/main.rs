@@ -1,4 +1,4 @@
-//! The program: reads the command line, opens the library, serves until it is told to stop.
+//! The program: parses the command line, opens the library, and serves until it is stopped.
 #![deny(clippy::unwrap_used, clippy::expect_used)]
 
 #[cfg(feature = "embed-app")]
@@ -20,7 +20,7 @@ use vitrine_server::serve::serve;
 use vitrine_server::web::Embedded;
 
 fn main() -> ExitCode {
-    // Before the runtime has threads.
+    // Before the runtime starts threads.
     vitrine_heap::give_back();
     work()
 }
@@ -64,7 +64,7 @@ fn log_to_stderr(format: LogFormat) {
     }
 }
 
-/// Beside a server that may be running. An import that is stopped goes on where it was when it is
+/// Imports beside a server that may be running. An import that was interrupted continues when it is
 /// run again.
 async fn bring_in(import: &Import, config: &Config) -> Result<(), String> {
     let app = App::open_beside(config).await.map_err(|error| error.to_string())?;
@@ -86,13 +86,13 @@ async fn run(address: SocketAddr, config: Config) -> Result<(), String> {
     let listener = listener.map_err(|error| format!("cannot listen on {address}: {error}"))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let mut out = std::io::stdout();
-    // Whoever started the server may have closed its end; that is no reason not to serve.
+    // The parent process may have closed its end; the server runs nevertheless.
     let _ = writeln!(out, "listening on http://{address}").and_then(|()| out.flush());
     serve(listener, app, told_to_stop()).await.map_err(|error| error.to_string())
 }
 
-/// The app, which is in the program and not in the library, so that a change of the one does not
-/// build the other anew.
+/// The embedded app. It is part of the program and not of the library, so that a change of the app
+/// does not recompile the library.
 #[cfg(feature = "embed-app")]
 fn embedded() -> Option<Embedded> {
     #[derive(rust_embed::Embed)]
@@ -112,7 +112,7 @@ fn embedded() -> Option<Embedded> {
     None
 }
 
-/// Ready on Ctrl-C and SIGTERM.
+/// Completes on Ctrl-C or SIGTERM.
 async fn told_to_stop() {
     let interrupt = async {
         if tokio::signal::ctrl_c().await.is_err() {

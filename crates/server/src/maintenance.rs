@@ -1,5 +1,5 @@
-//! Housekeeping beside the requests: bytes without a row, the bin, and decisions that a newer
-//! version would make otherwise.
+//! Background tasks: removes files without a row and expired data, and repeats decisions that an
+//! older version made.
 
 use std::collections::{HashMap, HashSet};
 use std::future::Future;
@@ -16,18 +16,18 @@ use crate::limits::{TRASH_DAYS, USER_DAYS};
 use crate::places;
 use crate::storage::{StorageKey, Stored};
 
-/// How long a file may lie without a row, and an upload without a byte, before it is left over.
+/// Age at which a file without a row, or an unfinished upload without new bytes, is removed.
 const LEFT_OVER: Duration = Duration::from_secs(24 * 60 * 60);
 
 const EVERY: Duration = Duration::from_secs(60 * 60);
 
-/// When to look again whether another server that was at it is gone.
+/// Retry delay while another server holds the lease.
 const AGAIN: Duration = Duration::from_secs(60);
 
-/// Visits are written down this often.
+/// How often counted visits are written to the database.
 const VIEWS: Duration = Duration::from_secs(5);
 
-/// Runs for as long as the server does.
+/// Runs until the server stops.
 pub async fn run(app: App) {
     tokio::join!(count_views(&app), housekeeping(&app), places::run(&app));
 }
@@ -47,7 +47,7 @@ async fn housekeeping(app: &App) {
     let mut next_listing = Instant::now() + EVERY;
     loop {
         let is_even = watch.is_even();
-        // To list a bucket costs money, and only what has lain there for a day is looked at.
+        // Listing a bucket costs money, and only files older than a day are considered.
         let rest = if app.storage.is_shared() { LEFT_OVER } else { EVERY };
         if !app.storage.is_shared() || (is_even && Instant::now() >= next_listing) {
             next_listing = Instant::now() + rest;
@@ -59,7 +59,7 @@ async fn housekeeping(app: &App) {
     }
 }
 
-/// Does work that no other server is at; whether it was done.
+/// Runs work under a lease, and returns whether it was done here.
 async fn alone(app: &App, what: &str, rest: Duration, work: impl Future<Output = ()>) -> bool {
     let done = app.leases.alone(what, rest, work).await;
     let done = done.inspect_err(|error| tracing::error!(what, %error, "housekeeping failed"));
@@ -70,7 +70,7 @@ async fn one_round(app: &App, is_even: bool) {
     if let Err(error) = put_in_words(app).await {
         tracing::error!(?error, "photos could not be put in words");
     }
-    // Whoever took a photo in may be gone before it could name the place.
+    // The server that received a photo may have stopped before it named the place.
     app.places.ring();
     report("edits", plan_anew(app).await);
     if is_even {
@@ -92,30 +92,30 @@ fn report(what: &str, done: Result<usize>) {
     }
 }
 
-/// Makes photos be found that came in before searching did.
+/// Adds photos to the search index that were uploaded before it existed.
 async fn put_in_words(app: &App) -> Result<()> {
     while app.db.put_in_words().await? > 0 {}
     Ok(())
 }
 
-/// Removes unfinished files that nothing comes to any more.
+/// Removes unfinished files of interrupted uploads.
 async fn interrupted(app: &App) -> Result<usize> {
     let storage = app.storage.clone();
     let before = SystemTime::now() - LEFT_OVER;
     Ok(tokio::task::spawn_blocking(move || storage.sweep_before(before)).await??)
 }
 
-/// Gives up uploads in parts to which nothing comes any more.
+/// Removes resumable uploads that have expired.
 async fn given_up(app: &App) -> Result<usize> {
     let live = app.db.live_uploads(clock::now()).await?;
     let young = if app.is_one_of_many() { LEFT_OVER } else { Duration::from_secs(60) };
     Ok(app.storage.sweep_partial(live, SystemTime::now() - young).await?)
 }
 
-/// Removes files that a crash left between their name and their row. Files whose rows are on the way
-/// are left alone, and so are young ones of this run, whatever the clock was set to meanwhile: they
-/// may be another program's, an import's. In a storage that other servers write to every young file
-/// may be on its way.
+/// Removes files that a crash left without a row. Files whose rows are about to be written are
+/// kept, and so are recent files of this run, whatever the clock was set to meanwhile: they may
+/// belong to another process, such as an import. In a storage that other servers write to, every
+/// recent file is kept.
 async fn orphans(app: &App, started: SystemTime) -> Result<usize> {
     let old = SystemTime::now() - LEFT_OVER;
     let before = if app.is_one_of_many() { old } else { started.max(old) };
@@ -125,7 +125,7 @@ async fn orphans(app: &App, started: SystemTime) -> Result<usize> {
         measure(app, &files).await?;
         files.retain(|file| file.modified < before);
         let ids: HashSet<AssetId> = files.iter().map(|file| file.id.clone()).collect();
-        // Looked at before the rows are: what is no longer on its way then has one.
+        // Checked before the rows: a file that is no longer arriving has its row by then.
         let ids = ids.into_iter().filter(|id| !app.arriving.is_taken(id.as_str()));
         let ids: Vec<AssetId> = ids.collect();
         let known: HashSet<_> = app.db.known_ids(&ids).await?.into_iter().collect();
@@ -138,14 +138,15 @@ async fn orphans(app: &App, started: SystemTime) -> Result<usize> {
     Ok(removed)
 }
 
-/// Counts thumbnails, previews and sidecars of photos that came in before they were counted.
+/// Records the length of thumbnails, previews and sidecars of photos from before it was counted.
 async fn measure(app: &App, files: &[Stored]) -> Result<()> {
     let mut extra: HashMap<AssetId, u64> = HashMap::new();
     for file in files.iter().filter(|file| !file.is_original()) {
         *extra.entry(file.id.clone()).or_default() += file.len;
     }
     let ids: Vec<_> = extra.keys().cloned().collect();
-    // Where others write meanwhile, one by one: nobody waits for two of them.
+    // One per transaction where other servers write as well, so that none waits for a second lock
+    // while it holds one.
     let at_once = if app.db.is_shared() { 1 } else { 100 };
     for ids in app.db.unmeasured(&ids).await?.chunks(at_once) {
         let measured: Vec<_> = ids.iter().filter_map(|id| Some((id, *extra.get(id)?))).collect();
@@ -154,13 +155,13 @@ async fn measure(app: &App, files: &[Stored]) -> Result<()> {
     Ok(())
 }
 
-/// Shows films of Live Photos whose still never came, or is gone.
+/// Makes motion videos visible whose still was never uploaded, or is gone.
 async fn loose_films(app: &App) -> Result<usize> {
     let shown = app.db.show_loose_films(clock::now() - clock::DAY_MS).await?;
     Ok(usize::try_from(shown).unwrap_or(usize::MAX))
 }
 
-/// Removes for good what has been in the bin for long enough.
+/// Permanently removes assets whose time in the bin has expired.
 async fn empty_bin(app: &App) -> Result<usize> {
     let before = clock::now() - i64::from(TRASH_DAYS) * clock::DAY_MS;
     let expired = app.db.expired_trash(before).await?;
@@ -170,19 +171,19 @@ async fn empty_bin(app: &App) -> Result<usize> {
     Ok(expired.len())
 }
 
-/// Forgets links that were deleted a day ago.
+/// Permanently removes links that were deleted a day ago.
 async fn forget_links(app: &App) -> Result<usize> {
     let count = app.db.forget_deleted_links(clock::now() - clock::DAY_MS).await?;
     Ok(usize::try_from(count).unwrap_or(usize::MAX))
 }
 
-/// Forgets guesses that were wrong a while ago.
+/// Removes expired counts of wrong guesses.
 async fn forget_tallies(app: &App) -> Result<usize> {
     let count = app.db.sweep_tallies(clock::now()).await?;
     Ok(usize::try_from(count).unwrap_or(usize::MAX))
 }
 
-/// Removes users who were deleted long enough ago that nobody wants them back.
+/// Permanently removes users who were deleted [`USER_DAYS`] ago.
 async fn remove_users(app: &App) -> Result<usize> {
     let before = clock::now() - i64::from(USER_DAYS) * clock::DAY_MS;
     let expired = app.db.expired_users(before).await?;
@@ -192,8 +193,8 @@ async fn remove_users(app: &App) -> Result<usize> {
     Ok(expired.len())
 }
 
-/// Removes assets of a user and what belongs to them: rows first, so that no row is ever without
-/// bytes. With `trashed_before`, only what has been in the bin since before that instant.
+/// Permanently removes assets of a user and their files. Rows first, so that no row is ever without
+/// files. With `trashed_before`, only assets that have been in the bin since before that instant.
 pub(crate) async fn remove_assets(
     app: &App,
     owner: &UserId,
@@ -207,8 +208,8 @@ pub(crate) async fn remove_assets(
     Ok(removed.len())
 }
 
-/// Removes a user who was deleted by an instant, and all that is theirs: rows first, so that no row is
-/// ever without bytes.
+/// Permanently removes a user who was deleted by an instant, and all that they own. Rows first, so
+/// that no row is ever without files.
 pub(crate) async fn remove_user(app: &App, user: &UserId, deleted_by: i64) -> Result<()> {
     let files = app.db.files_of(user).await?;
     if !app.db.remove_user(user, deleted_by).await? {
@@ -220,7 +221,7 @@ pub(crate) async fn remove_user(app: &App, user: &UserId, deleted_by: i64) -> Re
     Ok(())
 }
 
-/// Decides anew how files are cleaned that an older version decided about.
+/// Recomputes edit lists that an older version of the planner made.
 async fn plan_anew(app: &App) -> Result<usize> {
     let mut done = 0;
     loop {
@@ -263,18 +264,19 @@ mod tests {
         let thumbnail = Some(bytes::Bytes::from_static(b"thumbnail"));
         let files = crate::storage::Files { thumbnail, ..Default::default() };
         app.storage.keep(&id, files).await.unwrap();
-        // The clock was set back: the file is of this run, and says that it is older.
+        // The clock was set back: the file is of this run, but its time is older.
         let started = SystemTime::now() + LEFT_OVER;
         let arriving = app.arriving.lock(id.as_str());
         assert_eq!(orphans(&app, started).await.unwrap(), 0);
         drop(arriving);
         assert_eq!(orphans(&app, SystemTime::now() - LEFT_OVER).await.unwrap(), 0, "it is young");
-        // Where there may be other servers it may be theirs.
+        // With other servers it may be theirs.
         let expected = if app.is_one_of_many() { 0 } else { 1 };
         assert_eq!(orphans(&app, started).await.unwrap(), expected);
     }
 
-    /// In a bucket only what is old is removed, since other servers may be about to name the rest.
+    /// In a bucket only old files are removed, since other servers may be about to write their
+    /// rows.
     #[tokio::test]
     async fn what_is_left_over_in_a_bucket_goes_once_it_is_old() {
         let data = tempfile::tempdir().unwrap();

@@ -1,5 +1,5 @@
-//! What the operator's monitoring asks: Prometheus' text format 0.0.4, at an address of its own that
-//! is not for visitors. Routes are named by their pattern: an address would hold secrets.
+//! Metrics in Prometheus' text format 0.0.4, on a listener of their own that is not for visitors.
+//! Routes are labelled by their pattern, since URLs contain secrets.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -16,14 +16,14 @@ use axum::routing::get;
 
 use crate::app::App;
 
-/// Upper ends of the histogram's buckets in seconds.
+/// Upper bounds of the histogram's buckets in seconds.
 const BUCKETS: [f64; 10] = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0];
 
-/// Answers of one route by method and status.
+/// Number of responses of one route by method and status.
 type Answers = HashMap<(&'static str, u16), u64>;
 
-/// The method as a label. Any token may be sent as a method (RFC 9110, section 9.1), and every label
-/// is kept for as long as the server runs: only the standard ones have a label of their own.
+/// The method as a label. Any token may be sent as a method (RFC 9110, section 9.1), and labels are
+/// kept as long as the server runs, so only standard methods have a label of their own.
 fn label(method: &Method) -> &'static str {
     const STANDARD: [&str; 9] =
         ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"];
@@ -57,7 +57,7 @@ impl Metrics {
         times.2 += took;
     }
 
-    /// Answers by route, method and status, in that order.
+    /// Number of responses, sorted by route, method and status.
     fn counted(&self) -> Vec<(String, &'static str, u16, u64)> {
         let routes = self.routes.lock().unwrap_or_else(PoisonError::into_inner);
         let of_route = |(route, answers): (&String, &Answers)| {
@@ -107,7 +107,7 @@ impl Metrics {
     }
 }
 
-/// Resident memory in bytes, where the system tells.
+/// Resident memory in bytes; `None` where the system does not report it.
 fn resident() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
@@ -115,8 +115,8 @@ fn resident() -> Option<u64> {
     Some(kib * 1024)
 }
 
-/// Counts and logs a request: method, route, status and time. Addresses hold the secrets of links,
-/// and queries hold keys: of an address only the route that it matched is written.
+/// Middleware that counts and logs method, route, status and duration. Of the URL only the matched
+/// route is logged: paths contain the secrets of links, and queries contain keys.
 pub async fn requests(State(app): State<App>, request: Request, next: Next) -> Response {
     struct Active<'a>(&'a AtomicI64);
     impl Drop for Active<'_> {
@@ -125,7 +125,7 @@ pub async fn requests(State(app): State<App>, request: Request, next: Next) -> R
         }
     }
     app.metrics.active.fetch_add(1, Ordering::Relaxed);
-    // Also where the client goes away before there is an answer.
+    // Dropped as well if the client disconnects before the response.
     let active = Active(&app.metrics.active);
     let start = Instant::now();
     let method = label(request.method());
@@ -139,7 +139,7 @@ pub async fn requests(State(app): State<App>, request: Request, next: Next) -> R
     response
 }
 
-/// What is served at the operator's own address.
+/// The router of the monitoring listener.
 pub fn router(app: App) -> Router {
     Router::new().route("/metrics", get(metrics)).route("/ready", get(ready)).with_state(app)
 }
@@ -148,7 +148,7 @@ async fn metrics(State(app): State<App>) -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], app.metrics.text())
 }
 
-/// Whether requests can be answered: the database is asked, and the storage is looked at.
+/// Readiness: 200 if both the database and the storage can be reached, else 503.
 pub async fn ready(State(app): State<App>) -> StatusCode {
     let rows = app.db.has_admin().await.is_ok();
     let bytes = app.storage.is_there().await;

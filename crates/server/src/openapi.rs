@@ -1,6 +1,6 @@
-//! `GET /api/openapi.json`: every operation described by OpenAPI 3.1, made from the table that the
-//! router is made from and from the types of its handlers: addresses, parameters, who may ask, what a
-//! key needs, and the JSON of bodies and answers.
+//! `GET /api/openapi.json`: the OpenAPI 3.1 document. It is made from the table that the router is
+//! made from and from the types of the handlers: paths, parameters, who may call an operation, the
+//! permissions of API keys, and the JSON of bodies and responses.
 
 use axum::body::Bytes;
 use axum::extract::State;
@@ -17,7 +17,7 @@ use crate::http::extract::KEPT_BY_NOBODY;
 use crate::router;
 use crate::table::{Access, Operation};
 
-/// The whole description.
+/// The whole document.
 #[must_use]
 pub fn document() -> Value {
     let settings = SchemaSettings::draft2020_12().with(|settings| {
@@ -96,7 +96,7 @@ fn described(operation: &Operation, schemas: &mut SchemaGenerator) -> Value {
     described
 }
 
-/// Any one of these.
+/// The security requirements of an operation, any one of which suffices.
 fn security(access: Access) -> Value {
     let user = [json!({"session": []}), json!({"cookie": []}), json!({"apiKey": []})];
     let visitor = [json!({"linkKey": []}), json!({"linkSlug": []})];

@@ -1,13 +1,13 @@
-//! Files read once, from their beginning to their end, in memory that does not grow with them.
+//! Reads whole files in chunks, with constant memory.
 
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
 
-/// Bytes read at once.
+/// Size of a chunk in bytes.
 const PIECE: usize = 512 << 10;
 
-/// Hands on each piece of a file; how many bytes it had. Blocks.
+/// Calls `take` with each chunk of a file and returns the file's length in bytes. Blocks.
 pub(crate) fn of_file(path: &Path, mut take: impl FnMut(&[u8])) -> io::Result<u64> {
     let (mut file, mut piece, mut len) = (File::open(path)?, vec![0; PIECE], 0);
     loop {

@@ -1,11 +1,11 @@
-//! Files and folders that only the user whom the server runs as may read or write, whatever the
-//! process's umask says. On systems without such modes they are made as usual.
+//! Creates files and folders with permissions for the server's user only, whatever the umask. On
+//! systems without such modes they are created as usual.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io;
 use std::path::Path;
 
-/// Makes a folder and those above it that are not there. One that is there stays as it is.
+/// Creates a folder and its missing parents. An existing folder is not changed.
 pub fn create_dir_all(path: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
@@ -14,24 +14,24 @@ pub fn create_dir_all(path: &Path) -> io::Result<()> {
     builder.create(path)
 }
 
-/// Makes a file for writing that must not be there yet.
+/// Creates a file for writing, which must not exist.
 pub fn create_new(path: &Path) -> io::Result<File> {
     options().write(true).create_new(true).open(path)
 }
 
-/// The same where nothing may block.
+/// The same without blocking.
 pub async fn create_new_async(path: &Path) -> io::Result<tokio::fs::File> {
     let path = path.to_owned();
     let made = tokio::task::spawn_blocking(move || create_new(&path)).await;
     made.map_err(io::Error::other)?.map(tokio::fs::File::from_std)
 }
 
-/// Makes a file for writing, or empties the one that is there.
+/// Creates a file for writing, or truncates an existing one.
 pub fn create(path: &Path) -> io::Result<File> {
     options().write(true).create(true).truncate(true).open(path)
 }
 
-/// Options with which a file that is made is private.
+/// Options that create files with mode 0600.
 #[must_use]
 pub fn options() -> OpenOptions {
     #[allow(unused_mut, reason = "it is changed on unix only")]
@@ -41,26 +41,26 @@ pub fn options() -> OpenOptions {
     options
 }
 
-/// Makes an empty file unless there is one. SQLite gives what it lays beside a database the mode of
-/// the database.
+/// Creates an empty file unless it exists. SQLite gives the files beside a database the mode of the
+/// database.
 pub fn touch(path: &Path) -> io::Result<()> {
     options().append(true).create(true).open(path).map(drop)
 }
 
-/// Copies a file's bytes, and not its mode; returns how many.
+/// Copies a file's content without its mode, and returns its length.
 pub fn copy(from: &Path, to: &Path) -> io::Result<u64> {
     io::copy(&mut File::open(from)?, &mut create(to)?)
 }
 
-/// Takes from everybody else what they may do with a folder and all that is in it, as far as that
-/// can be done: some file systems have no modes, and what another user owns stays as it is.
+/// Removes the permissions of group and others from a folder and all that is in it, as far as
+/// possible: some file systems have no modes, and files of other users are skipped.
 pub fn mend(folder: &Path) {
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
         mend_one(&folder);
         let entries = fs::read_dir(&folder).into_iter().flatten();
         for entry in entries.flatten() {
-            // Links may lead out of the folder, and have no mode of their own.
+            // Symbolic links may lead out of the folder, and have no mode of their own.
             match entry.file_type() {
                 Ok(kind) if kind.is_dir() => folders.push(entry.path()),
                 Ok(kind) if kind.is_file() => mend_one(&entry.path()),
@@ -70,7 +70,7 @@ pub fn mend(folder: &Path) {
     }
 }
 
-/// The same of one file or folder alone, if it is there.
+/// The same for one file or folder, if it exists.
 pub fn mend_one(path: &Path) {
     match restrict(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -85,7 +85,7 @@ fn restrict(path: &Path) -> io::Result<()> {
     {
         use std::os::unix::fs::PermissionsExt as _;
         let mode = fs::metadata(path)?.permissions().mode();
-        // A folder with this bit is everybody's on purpose, as /tmp is.
+        // A folder with the sticky bit is shared on purpose, as /tmp is.
         let is_shared = mode & 0o1000 != 0;
         if mode & 0o077 != 0 && !is_shared {
             fs::set_permissions(path, fs::Permissions::from_mode(mode & 0o700))?;

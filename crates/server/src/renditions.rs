@@ -1,5 +1,5 @@
-//! Small pictures of assets: made here for formats that can be decoded natively, or checked when a
-//! client sent them. It re-encodes for display only; originals are never touched.
+//! Renditions of assets: made here for formats that can be decoded natively, or checked when a
+//! client sent them. Originals are never changed.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Cursor, Seek, SeekFrom};
@@ -20,54 +20,54 @@ use vitrine_media::{Format, Level, Limits, plan};
 
 use crate::ingest::SmallPart;
 
-/// Thumbnails: short side, unless the long one gets longer than this.
+/// Thumbnails, in pixels: length of the short side, and the limit for the long one.
 const THUMBNAIL_SHORT: u32 = 250;
 const THUMBNAIL_LONG: u32 = 1000;
-/// Previews: long side.
+/// Previews: length of the long side in pixels.
 const PREVIEW_LONG: u32 = 1440;
-/// JPEG quality at which artefacts of a photo are not seen at these sizes.
+/// JPEG quality at which artefacts of a photo are not visible at these sizes.
 const QUALITY: u8 = 82;
-/// Pictures with more pixels are not decoded.
+/// Images with more pixels are not decoded.
 const MAX_PIXELS: u64 = 120_000_000;
-/// Pictures that a client sends have no more pixels than this: they are small ones.
+/// Renditions from clients with more pixels are not decoded.
 const MAX_OFFERED_PIXELS: u64 = 16_000_000;
-/// Memory that decoding one picture may take.
+/// Memory that decoding one image may take, in bytes.
 const MAX_MEMORY: u64 = 640 << 20;
-/// Segments before the picture of a JPEG that are passed over.
+/// Most segments of a JPEG to skip before the frame header.
 const MAX_SEGMENTS: usize = 4096;
-/// Pictures decoded at once.
+/// Images decoded at once.
 const AT_ONCE: usize = 2;
-/// Colour profiles of usual size are kept; the odd ones of hundreds of kilobytes are not.
+/// Longest ICC profile that is kept, in bytes. Unusual ones have hundreds of kilobytes.
 const MAX_PROFILE: usize = 16 << 10;
-/// ThumbHash is defined for pictures up to this side.
+/// Longest side, in pixels, for which ThumbHash is defined.
 const HASHED: u32 = 100;
 
-/// The small pictures of one asset.
+/// The renditions of one asset.
 #[derive(Debug, Default)]
 pub struct Renditions {
     /// JPEG.
     pub thumbnail: Option<Bytes>,
     /// JPEG.
     pub preview: Option<Bytes>,
-    /// In base64.
+    /// In Base64.
     pub thumbhash: Option<String>,
-    /// Size of the original after orientation, where the original was decoded.
+    /// Width and height of the original after orientation, if known.
     pub size: Option<(u32, u32)>,
-    /// Whether a guest's device made them: nobody has compared them with the file.
+    /// Whether a guest's device made them, so that they may not match the original.
     pub by_guest: bool,
 }
 
-/// Whose device made the small pictures that come with a file.
+/// Whose device made the renditions that come with an upload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Maker {
-    /// The owner's, who can only deceive themselves.
+    /// The owner's, who has nothing to gain from wrong renditions.
     Owner,
-    /// A stranger's, who may want the owner to approve another picture than others will download.
+    /// A guest's, who may want the owner to approve another image than others will download.
     Guest,
 }
 
 impl Renditions {
-    /// Bytes of both pictures.
+    /// Length of both images in bytes.
     #[must_use]
     pub fn bytes(&self) -> u64 {
         let pictures = [&self.thumbnail, &self.preview];
@@ -75,16 +75,16 @@ impl Renditions {
     }
 }
 
-/// What a client sent.
+/// The renditions that a client sent, as multipart parts.
 #[derive(Debug, Default)]
 pub struct Offered {
-    /// Part `thumbnail`.
+    /// The part `thumbnail`.
     pub thumbnail: Option<Vec<u8>>,
-    /// Part `preview`.
+    /// The part `preview`.
     pub preview: Option<SmallPart>,
 }
 
-/// Makes small pictures, few at a time.
+/// Makes renditions, a few at a time.
 pub struct Renderer {
     permits: Arc<Semaphore>,
 }
@@ -96,10 +96,10 @@ impl Default for Renderer {
 }
 
 impl Renderer {
-    /// The renditions of a file. Its owner's are taken where they are good, else they are made here,
-    /// else there are none. A guest's are taken only of formats that are not
-    /// [decoded here](is_decoded), and drawn anew. The file's path is not needed where its format is
-    /// not decoded here. `size` is that of the original after orientation, if it is known.
+    /// Returns the renditions of a file. Those of its owner's device are used if they are valid;
+    /// otherwise they are made here if the format is [decoded here](is_decoded). Those of a guest's
+    /// device are used only for other formats, and re-encoded. `path` may be `None` if the format
+    /// is not decoded here. `size` is that of the original after orientation, if known.
     pub async fn render(
         &self,
         path: Option<PathBuf>,
@@ -110,8 +110,8 @@ impl Renderer {
         let made = self.run(move || {
             let taken = match maker {
                 Maker::Owner => accept(&offered, size),
-                // What cannot be decoded of a format that is decoded here may look different in a
-                // browser: then the owner's device makes the pictures.
+                // A file of a decoded format that fails to decode may look different in a browser:
+                // the owner's device will make its renditions.
                 Maker::Guest if is_decoded(format) => None,
                 Maker::Guest => redraw(&offered, size),
             };
@@ -126,8 +126,8 @@ impl Renderer {
         made.await.flatten().unwrap_or_default()
     }
 
-    /// Runs work on pictures when it is its turn; none where a decoder panics, which loses the
-    /// picture and nothing else.
+    /// Runs image work on a blocking thread when a permit is free. `None` if a decoder panics,
+    /// which affects only this image.
     pub async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
@@ -137,7 +137,7 @@ impl Renderer {
     }
 }
 
-/// Takes what the owner's device sent if both pictures are what they should be.
+/// Uses the owner's renditions if both have the expected size and shape.
 fn accept(offered: &Offered, size: Option<(u32, u32)>) -> Option<Renditions> {
     let thumbnail = offered.thumbnail.as_ref()?;
     let preview = offered.preview.as_ref()?.read().ok()?;
@@ -161,8 +161,8 @@ fn accept(offered: &Offered, size: Option<(u32, u32)>) -> Option<Renditions> {
     })
 }
 
-/// Draws both pictures anew from the preview that a guest's device sent: no byte of theirs is kept,
-/// their size is that of any other, and the thumbnail cannot show something else than the preview.
+/// Re-encodes both renditions from a guest's preview: no byte of theirs is kept, the size is the
+/// usual one, and the thumbnail cannot show something other than the preview.
 fn redraw(offered: &Offered, size: Option<(u32, u32)>) -> Option<Renditions> {
     let decoded = decode_offered(&offered.preview.as_ref()?.read().ok()?)?;
     let drawn = draw(decoded).ok()?;
@@ -176,13 +176,13 @@ fn decode_offered(jpeg: &[u8]) -> Option<Decoded> {
     decode_at_most(Cursor::new(jpeg), ImageFormat::Jpeg, MAX_OFFERED_PIXELS).ok()
 }
 
-/// Whether a picture has the proportions of another, give or take the rounding of small sides.
+/// Whether an image has this aspect ratio, with tolerance for the rounding of small sides.
 fn same_shape(across: u32, down: u32, (width, height): (u32, u32)) -> bool {
     let expected = f64::from(across) * f64::from(height) / f64::from(width.max(1));
     (expected - f64::from(down)).abs() <= 2.0 + expected * 0.05
 }
 
-/// Whether pictures can be made here of files of this kind.
+/// Whether renditions of files of this format can be made here.
 #[must_use]
 pub fn is_decoded(format: Format) -> bool {
     decoded_as(format).is_some()
@@ -198,7 +198,7 @@ fn decoded_as(format: Format) -> Option<ImageFormat> {
     }
 }
 
-/// Makes both pictures; none for formats that are not decoded here.
+/// Makes both renditions of a file. `None` for formats that are not decoded here.
 fn make(path: &Path, format: Format) -> Result<Option<Renditions>, ImageError> {
     let Some(format) = decoded_as(format) else {
         return Ok(None);
@@ -206,7 +206,7 @@ fn make(path: &Path, format: Format) -> Result<Option<Renditions>, ImageError> {
     draw(decode(BufReader::new(File::open(path)?), format)?).map(Some)
 }
 
-/// Draws both pictures of one that was decoded.
+/// Makes both renditions of a decoded image.
 fn draw(mut decoded: Decoded) -> Result<Renditions, ImageError> {
     weigh(&mut decoded.image);
     let (short, long) = sides(&decoded.image);
@@ -257,7 +257,7 @@ fn decode_at_most<R: BufRead + Seek>(
     format: ImageFormat,
     max_pixels: u64,
 ) -> Result<Decoded, ImageError> {
-    // Of a picture in scans, two bytes for each of its own are held beside it.
+    // A progressive JPEG needs two more bytes for each byte of the image, for its coefficients.
     let share = if format == ImageFormat::Jpeg && comes_in_scans(&mut reader) { 3 } else { 1 };
     reader.rewind()?;
     let mut reader = ImageReader::with_format(reader, format);
@@ -272,14 +272,14 @@ fn decode_at_most<R: BufRead + Seek>(
         let kind = image::error::LimitErrorKind::DimensionError;
         return Err(ImageError::Limits(image::error::LimitError::from_kind(kind)));
     }
-    // Broken tags must not cost the picture.
+    // Invalid metadata must not make the image fail.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let profile = decoder.icc_profile().ok().flatten().filter(|profile| usable(profile));
     Ok(Decoded { image: DynamicImage::from_decoder(decoder)?, orientation, profile })
 }
 
-/// Whether a JPEG comes in scans that refine one another (ITU-T T.81, table B.1), for which all its
-/// coefficients are held at once. One that cannot be followed counts as such.
+/// Whether a JPEG is progressive (ITU-T T.81, table B.1), so that all its coefficients are held at
+/// once. One whose segments cannot be parsed counts as progressive.
 fn comes_in_scans(jpeg: &mut (impl BufRead + Seek)) -> bool {
     let mut at = 2;
     for _ in 0..MAX_SEGMENTS {
@@ -289,7 +289,7 @@ fn comes_in_scans(jpeg: &mut (impl BufRead + Seek)) -> bool {
         }
         let [0xFF, marker, high, low] = head else { break };
         match marker {
-            // Tables, and what is kept for extensions.
+            // DHT, JPG (reserved) and DAC.
             0xC4 | 0xC8 | 0xCC => {}
             0xC0..=0xCF => return marker % 4 == 2,
             _ => {}
@@ -299,7 +299,7 @@ fn comes_in_scans(jpeg: &mut (impl BufRead + Seek)) -> bool {
     true
 }
 
-/// Pixels are handed on as RGB, so only profiles for RGB still mean them (ICC.1, section 7.2.6).
+/// Pixels are converted to RGB, so only RGB profiles still apply (ICC.1, section 7.2.6).
 fn usable(profile: &[u8]) -> bool {
     profile.len() <= MAX_PROFILE && profile.get(16..20) == Some(b"RGB ")
 }
@@ -309,23 +309,23 @@ fn sides(picture: &DynamicImage) -> (u32, u32) {
     (width.min(height), width.max(height))
 }
 
-/// Never larger than it was, never thinner than a pixel.
+/// The scaled size: never larger than the original, and no side shorter than one pixel.
 fn size_at(width: u32, height: u32, scale: f64) -> (u32, u32) {
     let scale = scale.min(1.0);
     let side = |length: u32| ((f64::from(length) * scale).round() as u32).clamp(1, length.max(1));
     (side(width), side(height))
 }
 
-/// Multiplies colours by how opaque they are, since what is clear must not tint what is beside it
-/// when a picture is scaled. In place: the resizer would hold a large picture twice.
+/// Premultiplies alpha, so that transparent pixels do not tint their neighbours when scaled. In
+/// place, since the resizer would hold a second copy of a large image.
 fn weigh(picture: &mut DynamicImage) {
     if picture.color().has_alpha() {
-        // It is there for every type that has transparency.
+        // It supports every pixel type with alpha.
         let _ = MulDiv::new().multiply_alpha_inplace(picture);
     }
 }
 
-/// Of a picture without transparency, or of one that was weighed.
+/// Scales an image that is opaque or has premultiplied alpha.
 fn scaled(picture: &DynamicImage, (width, height): (u32, u32)) -> Result<DynamicImage, ImageError> {
     if (picture.width(), picture.height()) == (width, height) {
         return Ok(picture.clone());
@@ -335,12 +335,12 @@ fn scaled(picture: &DynamicImage, (width, height): (u32, u32)) -> Result<Dynamic
     let resized = Resizer::new().resize(picture, &mut target, &options);
     match resized {
         Ok(()) => Ok(target),
-        // Rare pixel types: slower, but everything can be resized.
+        // Pixel types that the fast resizer does not support.
         Err(_) => Ok(picture.resize_exact(width, height, image::imageops::FilterType::Triangle)),
     }
 }
 
-/// Puts what is transparent, and was weighed, on white.
+/// Blends an image with premultiplied alpha onto white.
 fn flattened(picture: DynamicImage) -> RgbImage {
     if !picture.color().has_alpha() {
         return picture.into_rgb8();
@@ -349,7 +349,7 @@ fn flattened(picture: DynamicImage) -> RgbImage {
     let mut flat = RgbImage::new(picture.width(), picture.height());
     for (from, to) in picture.pixels().zip(flat.pixels_mut()) {
         let [red, green, blue, alpha] = from.0.map(u16::from);
-        // Scaling may make a colour a little stronger than its weight.
+        // Rounding while scaling may make a colour slightly larger than its alpha.
         let over = |value: u16| (value + 255 - alpha).min(255) as u8;
         to.0 = [over(red), over(green), over(blue)];
     }
@@ -363,14 +363,14 @@ pub(crate) fn encode(
     let mut bytes = Vec::new();
     let mut encoder = JpegEncoder::new_with_quality(&mut bytes, QUALITY);
     if let Some(profile) = profile {
-        // An encoder that cannot keep it makes a picture that looks almost the same.
+        // Without the profile the image looks almost the same.
         let _ = encoder.set_icc_profile(profile.to_vec());
     }
     encoder.encode_image(picture)?;
     Ok(bytes)
 }
 
-/// Takes everything out of a JPEG that is not needed to show it.
+/// Removes everything from a JPEG that is not needed to display it.
 pub(crate) fn clean(jpeg: &[u8]) -> Option<Vec<u8>> {
     let list = plan(&jpeg, Level::All, &Limits::default()).ok()?;
     let mut clean = Vec::new();
@@ -421,7 +421,7 @@ mod tests {
     #[test]
     fn a_guests_pictures_are_drawn_anew_from_their_preview() {
         let mut preview = jpeg(1600, 1200);
-        // A segment that a decoder passes over (ITU-T T.81, section B.2.4.6).
+        // An application segment, which decoders skip (ITU-T T.81, section B.2.4.6).
         preview.splice(2..2, [&[0xFF, 0xEF, 0x02, 0x00][..], &[0x55; 510]].concat());
         let offered = Offered { thumbnail: None, preview: Some(preview.into()) };
         let drawn = redraw(&offered, Some((4000, 3000))).unwrap();
@@ -433,7 +433,7 @@ mod tests {
             assert_eq!((picture.width(), picture.height()), expected);
         }
         assert!(redraw(&offered, Some((3000, 4000))).is_none());
-        // Its frame header says 20,000 by 20,000 (ITU-T T.81, section B.2.2).
+        // The frame header claims 20,000 by 20,000 pixels (ITU-T T.81, section B.2.2).
         let mut bomb = jpeg(64, 48);
         let frame = bomb.windows(2).position(|marker| marker == [0xFF, 0xC0]).unwrap();
         bomb[frame + 5..frame + 9].copy_from_slice(&[0x4E, 0x20, 0x4E, 0x20]);

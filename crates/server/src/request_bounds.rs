@@ -1,6 +1,6 @@
-//! How long the texts and lists of a request may be. The extractors of bodies ask for it, so that no
-//! body comes to a handler that was not looked at, and a new kind of body does not compile without a
-//! row here. What a text has to look like beyond its length is the handler's to say.
+//! Length limits for the strings and lists of request bodies. The body extractors require
+//! [`Bounded`], so no body reaches a handler unchecked, and a new body type does not compile
+//! without an entry here. Further rules for a value are checked by its handler.
 
 use vitrine_api::{
     AddAlbumUsers, AdminCreateUser, AdminDeleteUser, AdminSignUp, AlbumUserCreate, AssetChange,
@@ -16,13 +16,13 @@ use crate::limits::{
     MAX_PASSWORD_TEXT, MAX_QUERY_TEXT, MAX_TEXT, MAX_TITLE, MAX_WORD,
 };
 
-/// A body whose texts and lists are bounded.
+/// A request body whose strings and lists have limits.
 pub trait Bounded {
-    /// Refuses what is too long, by the name of the field.
+    /// Returns 400 with the name of the first field that is too long.
     fn check(&self) -> Result<()>;
 }
 
-/// The fields of a body, looked at one after the other; the first that is too long is remembered.
+/// Checks fields one after the other and keeps the name of the first that is too long.
 #[derive(Default)]
 struct Fields(Option<&'static str>);
 
@@ -60,7 +60,7 @@ impl Fields {
     }
 
     fn filter(&mut self, filter: Option<&CollectionFilter>) -> &mut Self {
-        // An id holds a folder's path in another spelling.
+        // An id may be a folder's path in an encoded form.
         self.maybe("filter", filter.map(|filter| &filter.id), 2 * MAX_FOLDER)
     }
 
@@ -147,7 +147,7 @@ bounded! {
         .ids("assetIds", &body.asset_ids)
         .maybe("albumId", body.album_id.as_ref(), MAX_ID);
     Ids: |body, fields| fields.ids("ids", &body.ids);
-    // An address that is too long is answered as a wrong one.
+    // An e-mail address that is too long is answered like a wrong one.
     Login: |body, fields| fields
         .text("password", &body.password, MAX_PASSWORD_TEXT);
     MetadataSearch: |body, fields| {

@@ -1,4 +1,4 @@
-//! The whole table of addresses.
+//! The URL table of the server, with who may call each operation.
 
 use axum::Router;
 use axum::http::Method;
@@ -34,7 +34,7 @@ const PATCH: Method = Method::PATCH;
 const DELETE: Method = Method::DELETE;
 const OPTIONS: Method = Method::OPTIONS;
 
-/// The whole server.
+/// The router of the whole server, below its base path.
 pub fn router(app: App) -> Router {
     subpath::below(&app.base.clone(), at_root(app))
 }
@@ -52,8 +52,8 @@ fn at_root(app: App) -> Router {
         .with_state(app)
 }
 
-/// Every operation below `/api`: its address, who may ask, and what answers. To those who may not,
-/// it answers 401 or 403 before the handler is reached.
+/// Every operation below `/api`: method, path, who may call it, and its handler. Other callers get
+/// 401 or 403 before the handler runs.
 #[must_use]
 #[rustfmt::skip]
 pub fn api() -> Table {
@@ -163,7 +163,7 @@ pub fn api() -> Table {
         .op_with(List, POST, "/download/archive", Reader("asset.download"), download::archive)
 }
 
-/// What holds for every operation alike.
+/// Adds the middleware that all API operations share.
 fn layered(table: Table, app: &App) -> Router<App> {
     table
         .into_router()
@@ -176,7 +176,8 @@ fn layered(table: Table, app: &App) -> Router<App> {
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(OnlyJson))
 }
 
-/// Files have exact lengths, ranges and strong entity tags, which compression would take away.
+/// Compresses JSON only. Files are served with exact lengths, ranges and strong entity tags, which
+/// compression would remove.
 #[derive(Clone, Copy)]
 struct OnlyJson;
 

@@ -1,4 +1,4 @@
-//! Random secrets and how they are kept: tokens as SHA-256, passwords with Argon2id.
+//! Random secrets and their hashes: tokens with SHA-256, passwords with Argon2id.
 
 use std::sync::{LazyLock, OnceLock};
 
@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
 
-/// Longest password taken, so that hashing a megabyte cannot be asked for.
+/// Longest password in bytes, so that nobody can have a megabyte hashed.
 pub const MAX_PASSWORD: usize = 1024;
 
 /// 19 MiB, two passes, one lane: the first recommendation of OWASP's password storage sheet.
@@ -25,7 +25,7 @@ pub fn random<const N: usize>() -> Result<String> {
     Ok(URL_SAFE_NO_PAD.encode(bytes))
 }
 
-/// A key that people give to programs: `N` random bytes in base64url, and never an option.
+/// A key for use on command lines: `N` random bytes in base64url that do not look like an option.
 pub fn typed<const N: usize>() -> Result<String> {
     loop {
         let key = random::<N>()?;
@@ -47,18 +47,18 @@ pub fn is_id(text: &str) -> bool {
     text.len() == 36 && uuid::Uuid::try_parse(text).is_ok()
 }
 
-/// How a token is kept. Tokens have 256 random bits, so a fast hash is enough.
+/// The hash of a token. Tokens have 256 random bits, so a fast hash is enough.
 #[must_use]
 pub fn token_hash(token: &str) -> Vec<u8> {
     Sha256::digest(token.as_bytes()).to_vec()
 }
 
-/// How a password is kept. Requests hash through [`PasswordQueue`](crate::auth::PasswordQueue).
+/// Hashes a password. Requests use [`PasswordQueue`](crate::auth::PasswordQueue) instead.
 pub async fn hash_password(password: String) -> Result<String> {
     tokio::task::spawn_blocking(move || hash(&password)).await?
 }
 
-/// The same on the calling thread, which it keeps busy for tens of milliseconds.
+/// The same on the calling thread, which it blocks for tens of milliseconds.
 pub(crate) fn hash(password: &str) -> Result<String> {
     let mut salt = [0; 16];
     getrandom::fill(&mut salt).map_err(|error| Error::internal(error.to_string()))?;
@@ -67,8 +67,8 @@ pub(crate) fn hash(password: &str) -> Result<String> {
     Ok(hash.to_string())
 }
 
-/// Whether a password is the one that was kept. Without a hash it takes as long and says no. Keeps
-/// the calling thread busy for tens of milliseconds.
+/// Whether a password matches its hash. Without a hash it takes as long and returns `false`. Blocks
+/// the calling thread for tens of milliseconds.
 pub(crate) fn verify(password: &str, hash: Option<String>) -> Result<bool> {
     let known = hash.is_some();
     let hash = hash.map_or_else(decoy, Ok)?;
@@ -117,7 +117,7 @@ mod tests {
     fn a_key_has_the_length_that_clients_expect() {
         assert_eq!(random::<50>().unwrap().len(), 67);
         assert_ne!(random::<32>().unwrap(), random::<32>().unwrap());
-        // Of random ones, every 64th would be taken for an option.
+        // Every 64th random key would look like an option.
         assert!((0..2_000).all(|_| !typed::<32>().unwrap().starts_with('-')));
     }
 }

@@ -1,4 +1,4 @@
-//! Runs the server on a listener until it is told to stop.
+//! Runs the server on a listener until a shutdown signal.
 
 use std::future::Future;
 use std::io;
@@ -12,10 +12,10 @@ use crate::connections::raise_open_files;
 use crate::listen::listen;
 use crate::{maintenance, metrics, router};
 
-/// How long answers that are under way may take once the server is told to stop.
+/// How long responses in progress may take after the signal.
 const DRAIN: Duration = Duration::from_secs(10);
 
-/// Serves until `shutdown` is ready, then lets answers end, but not for ever.
+/// Serves until `shutdown` is ready, then finishes responses in progress, within ten seconds.
 pub async fn serve(
     listener: TcpListener,
     app: App,
@@ -31,7 +31,7 @@ pub async fn serve(
     let trusted = app.trusted_proxies.clone();
     let served = listen(listener, router::router(app.clone()), trusted, async move {
         shutdown.await;
-        // Nobody listening any more is fine.
+        // It does not matter if no receiver is left.
         let _ = stop.send(true);
     });
     let mut drain = stopped.clone();
@@ -50,7 +50,7 @@ pub async fn serve(
         monitored.abort();
     }
     background.abort();
-    // Waited for, so that it holds no connection when the database is closed.
+    // Awaited, so that it holds no connection when the database is closed.
     let _ = background.await;
     if let Err(error) = app.views.flush(&app.db).await {
         tracing::error!(%error, "visits could not be written down");
@@ -59,7 +59,7 @@ pub async fn serve(
     Ok(())
 }
 
-/// Answers the operator's monitoring.
+/// Serves the monitoring endpoints on a listener of their own.
 fn monitor(listener: TcpListener, app: &App) -> impl Future<Output = ()> + Send + 'static {
     let router = metrics::router(app.clone());
     async move { listen(listener, router, Vec::new(), std::future::pending()).await }

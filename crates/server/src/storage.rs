@@ -1,7 +1,7 @@
-//! Bytes: where each file lies, and how it gets there so that it stays.
+//! Storage of bytes: where each file is, and how it gets there durably.
 //!
-//! Files arrive in a local folder for unfinished ones, are synced, and only then get their name in a
-//! folder or in a bucket; the row that makes them count is written after that.
+//! Files arrive in a local folder for unfinished ones, are synced, and only then get their name in
+//! a folder or a bucket; the row that makes them count is written after that.
 
 mod bucket;
 mod fetch;
@@ -29,22 +29,22 @@ pub use object::{Object, Reader};
 use scratch::Scratch;
 pub(crate) use scratch::{Local, Remove};
 
-/// The database's file in the data folder.
+/// The file name of the database in the data folder.
 pub const DATABASE: &str = "vitrine.sqlite";
 
-/// Bytes of thumbnails that are kept in memory.
+/// Bytes of thumbnails that are cached in memory.
 const THUMBNAILS: u64 = 12 << 20;
-/// How long one of them is, about.
+/// Approximate length of a thumbnail in bytes.
 const THUMBNAIL: u64 = 16 << 10;
 
 /// A file of an asset.
 #[derive(Debug, Clone, Copy)]
 pub enum StorageKey<'a> {
-    /// The bytes that were uploaded.
+    /// The uploaded bytes.
     Original {
         /// Asset.
         id: &'a AssetId,
-        /// By content.
+        /// Detected from the content.
         format: Format,
     },
     /// 250 px on the short side.
@@ -57,7 +57,7 @@ pub enum StorageKey<'a> {
         /// Asset.
         id: &'a AssetId,
     },
-    /// XMP that came beside the file. It is served to nobody.
+    /// XMP that came with the file. It is never served.
     Sidecar {
         /// Asset.
         id: &'a AssetId,
@@ -88,7 +88,7 @@ impl StorageKey<'_> {
         format!("{}/{}", folder_of(self.id()), self.file_name())
     }
 
-    /// The media type to serve it under. What could carry scripts is never an asset.
+    /// The media type to serve it under. Formats that could carry scripts are never assets.
     #[must_use]
     pub fn content_type(&self) -> &'static str {
         match self {
@@ -99,18 +99,18 @@ impl StorageKey<'_> {
     }
 }
 
-/// All files of an asset share a folder, so that one sync makes their names last.
+/// The folder of an asset's files. They share one, so that one sync makes their names durable.
 fn folder_of(id: &AssetId) -> String {
     format!("assets/{}", id.as_str().get(..2).unwrap_or("00"))
 }
 
-/// The asset whose file has this name within the storage; none where it is no asset's.
+/// The asset whose file has this name within the storage; `None` for other files.
 fn id_of(name: &str) -> Option<AssetId> {
     let file = name.rsplit('/').next()?;
     file.get(..36).filter(|id| crate::secret::is_id(id)).map(AssetId::from)
 }
 
-/// A file that is there.
+/// A file that exists in the storage.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Stored {
     /// The asset that it belongs to.
@@ -119,21 +119,21 @@ pub(crate) struct Stored {
     pub(crate) name: String,
     /// Length in bytes.
     pub(crate) len: u64,
-    /// When it was written, by the clock of whoever keeps it.
+    /// When it was written, by the clock of the storage.
     pub(crate) modified: SystemTime,
 }
 
 impl Stored {
-    /// Whether it is the file that was uploaded, and no thumbnail, preview or sidecar of it.
+    /// Whether it is the original, and not a rendition or sidecar.
     pub(crate) fn is_original(&self) -> bool {
         ![".thumbnail.jpg", ".preview.jpg", ".xmp"].iter().any(|end| self.name.ends_with(end))
     }
 }
 
-/// What is to be kept of an asset.
+/// The files of an asset to store; `None` leaves one as it is.
 #[derive(Debug, Default)]
 pub(crate) struct Files {
-    /// A synced file on its way in, which may be moved away.
+    /// A synced temporary file, which may be moved.
     pub(crate) original: Option<(PathBuf, Format)>,
     /// JPEG.
     pub(crate) thumbnail: Option<Bytes>,
@@ -144,7 +144,7 @@ pub(crate) struct Files {
 }
 
 impl Files {
-    /// Those that are held in memory, with their keys.
+    /// Those that are in memory, with their keys.
     fn small<'a>(&'a self, id: &'a AssetId) -> impl Iterator<Item = (StorageKey<'a>, &'a Bytes)> {
         let small = [
             (StorageKey::Thumbnail { id }, &self.thumbnail),
@@ -155,31 +155,31 @@ impl Files {
     }
 }
 
-/// Where bytes are kept.
+/// The storage of all files.
 #[derive(Clone)]
 pub struct Storage {
     kept: Kept,
     scratch: Scratch,
-    /// Those asked for lately, by asset: everybody who opens a page asks for the same.
+    /// Cache of recent thumbnails, by asset: all visitors of a page request the same.
     thumbnails: Arc<Cache<AssetId, Bytes, Length>>,
 }
 
-/// What has its name for good.
+/// Where finished files are.
 #[derive(Clone)]
 enum Kept {
     Folder(Folder),
     Bucket(Bucket),
 }
 
-/// Where uploads in parts collect what has arrived.
+/// Where the received parts of a resumable upload are collected.
 pub(crate) enum Partials<'a> {
-    /// In a file of this path.
+    /// In one file of this path.
     Folder(PathBuf),
-    /// In objects, of which rows tell.
+    /// In objects, which rows list.
     Bucket(Parts<'a>),
 }
 
-/// The objects of an upload in parts.
+/// The objects of a resumable upload.
 pub(crate) struct Parts<'a> {
     bucket: &'a Bucket,
     id: &'a UploadId,
@@ -195,8 +195,8 @@ impl Weighter<AssetId, Bytes> for Length {
 }
 
 impl Storage {
-    /// Opens `file:` or `s3:` storage, in a folder inside the data folder if no address is given. A
-    /// bucket is not asked for anything yet.
+    /// Opens `file:` or `s3:` storage, or a folder inside the data folder if `address` is `None`.
+    /// Makes no request to a bucket yet.
     pub fn open(address: Option<&str>, data: &Path) -> io::Result<Self> {
         let own = data.join("storage");
         let (kept, scratch) = match address {
@@ -216,7 +216,7 @@ impl Storage {
         Ok(Self { kept, scratch, thumbnails })
     }
 
-    /// Asks the storage for something, so that what is set up wrongly is told at the start.
+    /// Checks that the storage can be reached, so that a wrong configuration is reported at start.
     pub async fn reach(&self) -> io::Result<()> {
         match &self.kept {
             Kept::Folder(folder) => folder.reach().await,
@@ -224,8 +224,8 @@ impl Storage {
         }
     }
 
-    /// Takes from other users of this machine what an older version let them read. It takes as long
-    /// as looking at every file does, and nobody waits for it.
+    /// Revokes permissions of other users of this machine that an older version left. Runs in the
+    /// background, since it visits every file.
     pub(crate) fn mend_modes(&self) {
         let root = match &self.kept {
             Kept::Folder(folder) => folder.path(""),
@@ -239,27 +239,27 @@ impl Storage {
         self.reach().await.is_ok()
     }
 
-    /// Whether other servers may be writing to the same.
+    /// Whether other servers may write to the same storage.
     pub(crate) fn is_shared(&self) -> bool {
         matches!(self.kept, Kept::Bucket(_))
     }
 
-    /// Removes what interrupted uploads left behind. Only to be called before there are new ones.
+    /// Removes what interrupted uploads left behind. Must only be called before there are new ones.
     pub fn sweep_incoming(&self) -> io::Result<usize> {
         self.scratch.sweep(None)
     }
 
-    /// Removes unfinished files that nothing was written to since an instant. Blocks.
+    /// Removes unfinished files that were not written to since an instant. Blocks.
     pub(crate) fn sweep_before(&self, before: SystemTime) -> io::Result<usize> {
         self.scratch.sweep(Some(before))
     }
 
-    /// A place for a file that is on its way.
+    /// A new path for an unfinished file, which is deleted when this is dropped.
     pub(crate) fn incoming(&self) -> Remove {
         self.scratch.new_file()
     }
 
-    /// Where an upload in parts collects them.
+    /// Where the received parts of a resumable upload are collected.
     pub(crate) fn partials<'a>(&'a self, id: &'a UploadId) -> Partials<'a> {
         match &self.kept {
             Kept::Folder(folder) => Partials::Folder(folder.partial(id)),
@@ -267,7 +267,8 @@ impl Storage {
         }
     }
 
-    /// Removes what was collected for uploads that are not among these, but for young ones.
+    /// Removes the received parts of uploads that are not in `live`, if they are older than
+    /// `before`.
     pub(crate) async fn sweep_partial(
         &self,
         live: Vec<UploadId>,
@@ -279,19 +280,19 @@ impl Storage {
         }
     }
 
-    /// Keeps files of an asset for good.
+    /// Stores files of an asset durably.
     pub(crate) async fn keep(&self, id: &AssetId, files: Files) -> io::Result<()> {
         self.thumbnails.remove(id);
         let kept = match &self.kept {
             Kept::Folder(folder) => folder.keep(&self.scratch, id, files).await,
             Kept::Bucket(bucket) => bucket.keep(id, files).await,
         };
-        // What was read meanwhile may be what was there before.
+        // A read meanwhile may have cached the previous bytes.
         self.thumbnails.remove(id);
         kept
     }
 
-    /// Opens a file that has this length. Of a bucket the object is asked for only once it is read.
+    /// Opens a file that has this length. An object of a bucket is only requested when it is read.
     pub(crate) async fn open_object(&self, key: StorageKey<'_>, len: u64) -> io::Result<Object> {
         match &self.kept {
             Kept::Folder(folder) => folder.object(&key.name(), len).await,
@@ -299,7 +300,7 @@ impl Storage {
         }
     }
 
-    /// A small file as a whole.
+    /// Reads a small file as a whole. Thumbnails are cached.
     pub async fn read(&self, key: StorageKey<'_>) -> io::Result<Bytes> {
         let is_thumbnail = matches!(key, StorageKey::Thumbnail { .. });
         if let Some(bytes) = self.thumbnails.get(key.id()).filter(|_| is_thumbnail) {
@@ -312,7 +313,7 @@ impl Storage {
         Ok(bytes)
     }
 
-    /// The same as it is now, whatever was read before.
+    /// Like [`Self::read`], without the cache.
     pub(crate) async fn read_anew(&self, key: StorageKey<'_>) -> io::Result<Bytes> {
         match &self.kept {
             Kept::Folder(folder) => folder.read(&key.name()).await,
@@ -320,12 +321,12 @@ impl Storage {
         }
     }
 
-    /// A file as one that lies on this machine; of a bucket a copy, gone once it is dropped.
+    /// A file on this machine; of a bucket a copy, which is deleted when it is dropped.
     pub(crate) async fn local(&self, key: StorageKey<'_>) -> io::Result<Local> {
         self.local_named(&key.name()).await
     }
 
-    /// The same of a file that was listed.
+    /// The same for a file that was listed.
     pub(crate) async fn local_stored(&self, file: &Stored) -> io::Result<Local> {
         self.local_named(&file.name).await
     }
@@ -341,7 +342,8 @@ impl Storage {
         }
     }
 
-    /// Where anybody can have the bytes of an original for a while, without this server.
+    /// A URL with which anybody can read an original for a while, without this server; `None` where
+    /// the storage is a folder.
     pub(crate) async fn presigned(
         &self,
         key: StorageKey<'_>,
@@ -355,7 +357,7 @@ impl Storage {
         }
     }
 
-    /// Removes an asset's files, those that are there.
+    /// Removes those of an asset's files that exist.
     pub async fn remove(&self, id: &AssetId, format: Format) {
         self.thumbnails.remove(id);
         let keys = [
@@ -386,7 +388,7 @@ impl Storage {
         }
     }
 
-    /// All files that lie in the same folder as those of an asset.
+    /// All files in the same folder as those of an asset.
     pub(crate) async fn files_beside(&self, id: &AssetId) -> io::Result<Vec<Stored>> {
         match &self.kept {
             Kept::Folder(folder) => folder.files_in(folder_of(id)).await,
@@ -394,7 +396,7 @@ impl Storage {
         }
     }
 
-    /// All files of assets, many at once; those of an asset are not torn apart.
+    /// All files of assets, in batches that never split the files of one asset.
     pub(crate) fn all_files(&self) -> BoxStream<'_, io::Result<Vec<Stored>>> {
         match &self.kept {
             Kept::Folder(folder) => folder.all_files(),
@@ -402,7 +404,7 @@ impl Storage {
         }
     }
 
-    /// The length of a file of this name; none where there is no such file.
+    /// The length of a listed file in bytes; `None` where it does not exist.
     pub(crate) async fn len_of(&self, file: &Stored) -> io::Result<Option<u64>> {
         match &self.kept {
             Kept::Folder(folder) => folder.len_of(&file.name).await,
@@ -410,7 +412,7 @@ impl Storage {
         }
     }
 
-    /// Keeps a copy of a file for good under the name that it has in another storage.
+    /// Stores a copy of a file of another storage under the same name.
     pub(crate) async fn take(&self, from: &Local, file: &Stored) -> io::Result<()> {
         match &self.kept {
             Kept::Folder(folder) => folder.take(from.path(), &file.name).await,
@@ -418,7 +420,7 @@ impl Storage {
         }
     }
 
-    /// Makes all names last.
+    /// Makes all names durable.
     pub(crate) async fn sync_all(&self) -> io::Result<()> {
         match &self.kept {
             Kept::Folder(folder) => folder.sync_all().await,
@@ -434,7 +436,7 @@ fn file_path(address: &str) -> io::Result<PathBuf> {
     Ok(PathBuf::from(path.strip_prefix("//").unwrap_or(path)))
 }
 
-/// Runs what blocks where that does no harm.
+/// Runs blocking work on a thread for it.
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> io::Result<T> + Send + 'static,
 ) -> io::Result<T> {

@@ -1,6 +1,6 @@
-//! A server that people reach below a path, as `https://host/gallery/`. Proxies may pass requests on
-//! as they come, or without the path: it is taken away here where it is there. What the server itself
-//! writes begins with it.
+//! Serves everything below a base path, as `https://host/gallery/`. Proxies may pass requests on
+//! with or without the path: it is removed here if present. URLs that the server writes begin with
+//! it.
 
 use axum::Router;
 use axum::extract::Request;
@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use tower::ServiceExt as _;
 
-/// The router below a path; the same where that is empty.
+/// The router below a base path; the same router if that is empty.
 pub fn below(path: &str, router: Router) -> Router {
     if path.is_empty() {
         return router;
@@ -19,7 +19,7 @@ pub fn below(path: &str, router: Router) -> Router {
 }
 
 async fn answer(path: String, router: Router, mut request: Request) -> Response {
-    // Addresses in the page are relative to its folder.
+    // URLs in the page are relative to its folder.
     if request.uri().path() == path {
         return Redirect::temporary(&format!("{path}/")).into_response();
     }
@@ -32,7 +32,7 @@ async fn answer(path: String, router: Router, mut request: Request) -> Response 
     response
 }
 
-/// The address without the path, if it has it.
+/// The URI without the base path, if it begins with it.
 fn without(path: &str, uri: &Uri) -> Option<Uri> {
     let rest = uri.path_and_query()?.as_str().strip_prefix(path)?;
     if !rest.starts_with('/') {
@@ -43,7 +43,7 @@ fn without(path: &str, uri: &Uri) -> Option<Uri> {
     Uri::from_parts(parts).ok()
 }
 
-/// `Location` is an address that the client goes to as it stands (RFC 9110, section 10.2.2).
+/// Adds the base path to `Location`, which clients follow as it stands (RFC 9110, section 10.2.2).
 fn place_location(headers: &mut HeaderMap, path: &str) {
     let Some(location) = headers.get(header::LOCATION).and_then(|value| value.to_str().ok()) else {
         return;

@@ -1,8 +1,8 @@
-//! A table of operations: what each address does, and who may ask for it. The router is made from
+//! The table of operations: method, path, handler, and who may call each. The router is made from
 //! it, and so is whatever has to know every operation: nothing is served that is not in it.
 //!
-//! Who may ask is a matter of kind here (a user, a visitor, an administrator, a key with a
-//! permission); whether they may do it to *this* photo is `access`'s to say.
+//! Access is by kind of caller here (a user, a visitor, an administrator, a key with a permission).
+//! Whether the caller may do it to *this* resource is decided in `access`.
 
 use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
@@ -18,10 +18,10 @@ use crate::error::{Error, Result};
 use crate::http::incoming;
 use crate::limits::{MAX_BODY, MAX_SHORT_BODY};
 
-/// Who may ask for an operation. The word is the permission that an API key needs.
+/// Who may call an operation. The string is the permission that an API key needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
-    /// Whoever comes.
+    /// Everyone.
     Open,
     /// Users and visitors of links.
     Reader(&'static str),
@@ -34,7 +34,7 @@ pub enum Access {
 }
 
 impl Access {
-    /// Refuses whom the operation is not for.
+    /// Returns 403 for callers that the operation is not for.
     pub fn admit(self, who: &Principal) -> Result<()> {
         let session = match (self, who) {
             (Self::Open, _) | (Self::Reader(_) | Self::Visitor, Principal::Visitor(_)) => {
@@ -55,7 +55,7 @@ impl Access {
         }
     }
 
-    /// What an API key needs.
+    /// The permission that an API key needs; `None` if no permission is checked.
     #[must_use]
     pub fn permission(self) -> Option<&'static str> {
         match self {
@@ -65,35 +65,35 @@ impl Access {
     }
 }
 
-/// What body an operation takes, and thereby how long it may be.
+/// The kind of body that an operation takes, which determines its longest length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BodyKind {
     /// A few fields of JSON, or nothing.
     Short,
-    /// A list of ids. It is held in memory, so few are read at once.
+    /// A list of ids. It is held in memory, so the number of long ones is limited.
     List,
-    /// Small pictures, held in memory likewise.
+    /// Renditions, held in memory likewise.
     Pictures,
-    /// A file of any length, written to disk as it comes.
+    /// A file of any length, written to disk as it arrives.
     Stream,
 }
 
-/// A row of the table.
+/// An operation.
 #[derive(Debug, Clone)]
 pub struct Operation {
-    /// GET answers HEAD as well.
+    /// The method. GET includes HEAD.
     pub method: Method,
-    /// The address with its parameters in braces.
+    /// The path below `/api`, with its parameters in braces.
     pub path: &'static str,
-    /// Who may ask.
+    /// Who may call it.
     pub access: Access,
-    /// What body it takes.
+    /// The kind of its body.
     pub body: BodyKind,
-    /// What it takes and gives.
+    /// Its parameters, body and response.
     pub shape: fn(&mut SchemaGenerator) -> Shape,
 }
 
-/// See the module.
+/// All operations and their router.
 #[derive(Default)]
 pub struct Table {
     router: Router<App>,
@@ -101,7 +101,7 @@ pub struct Table {
 }
 
 impl Table {
-    /// Adds an operation that takes a short body of JSON, or none.
+    /// Adds an operation with a short JSON body, or none.
     #[must_use]
     pub fn op<H: Described<T>, T: 'static>(
         self,
@@ -113,7 +113,7 @@ impl Table {
         self.op_with(BodyKind::Short, method, path, access, handler)
     }
 
-    /// Adds an operation that takes another body.
+    /// Adds an operation with another kind of body.
     #[must_use]
     pub fn op_with<H: Described<T>, T: 'static>(
         mut self,
@@ -123,7 +123,7 @@ impl Table {
         access: Access,
         handler: H,
     ) -> Self {
-        // Methods that axum does not route are none of the table's.
+        // The table has no methods that axum does not route.
         let filter = MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::GET);
         let limit = match body {
             BodyKind::Short => DefaultBodyLimit::max(MAX_SHORT_BODY),
@@ -136,12 +136,12 @@ impl Table {
             handler = handler.layer(from_fn(incoming::hold));
         }
         self.operations.push(Operation { method, path, access, body, shape: H::describe });
-        // The extractors of principals look for it and refuse everybody where it is missing.
+        // The extractors of principals refuse every caller if this extension is missing.
         self.router = self.router.route(path, handler.layer(Extension(access)));
         self
     }
 
-    /// Every operation in the order of the table.
+    /// All operations in the order of the table.
     #[must_use]
     pub fn operations(&self) -> &[Operation] {
         &self.operations

@@ -1,4 +1,4 @@
-//! Rows as their reader may see them. What a link hides is left out here and nowhere else.
+//! Converts database rows to API responses. What a link hides is omitted here and nowhere else.
 
 pub mod bucket;
 
@@ -27,7 +27,7 @@ use crate::db::links::Link;
 use crate::db::places::Place;
 use crate::places::country_name;
 
-/// An asset.
+/// An asset, with the fields that `disclosure` allows.
 #[must_use]
 pub fn asset(asset: &Asset, disclosure: Disclosure) -> AssetResponse {
     let mut view = bare(asset);
@@ -42,7 +42,7 @@ pub fn asset(asset: &Asset, disclosure: Disclosure) -> AssetResponse {
     view.owner_id = Some(if user { asset.owner_id.to_string() } else { NIL_ID.to_owned() });
     view.original_path = Some(asset.name.clone());
     view.original_file_name = Some(asset.name.clone());
-    // The checksum of a file that is not given would let a visitor recognise it elsewhere.
+    // The checksum of an original that is not served would let a visitor recognise it elsewhere.
     view.checksum = Some(if is_given { STANDARD.encode(&asset.sha1) } else { String::new() });
     view.file_created_at = Some(iso(asset.taken_at));
     view.file_modified_at = Some(iso(asset.modified_at));
@@ -57,14 +57,14 @@ pub fn asset(asset: &Asset, disclosure: Disclosure) -> AssetResponse {
     view.exif_info = Some(exif(asset, place));
     view.people = Some(Vec::new());
     view.people_names = asset.metadata.people.clone();
-    // The film of a Live Photo is a file, which can be given clean.
+    // A Live Photo's motion video is a file of its own, which can be served cleaned.
     view.is_motion |= disclosure.gives_films() && asset.film().is_some();
     view.live_photo_video_id = asset.live_photo_video_id.clone().filter(|_| user).map(String::from);
     view.guest_preview = user && asset.guest_pictures;
     view
 }
 
-/// The same as whoever asks may see it: how its pictures were made is its owner's to know.
+/// An asset for a principal. Only its owner learns that a guest supplied its renditions.
 #[must_use]
 pub fn asset_for(found: &Asset, who: &Principal) -> AssetResponse {
     let mut view = asset(found, who.disclosure());
@@ -73,7 +73,7 @@ pub fn asset_for(found: &Asset, who: &Principal) -> AssetResponse {
     view
 }
 
-/// What is needed to show the picture.
+/// Only what is needed to display the asset.
 fn bare(asset: &Asset) -> AssetResponse {
     AssetResponse {
         id: asset.id.to_string(),
@@ -176,7 +176,7 @@ fn projection(projection: Projection) -> &'static str {
     }
 }
 
-/// A photo on the map.
+/// A map marker of an asset.
 #[must_use]
 pub fn marker(place: &Place) -> MapMarker {
     let mut at = String::new();
@@ -192,16 +192,16 @@ pub fn marker(place: &Place) -> MapMarker {
     }
 }
 
-/// A tenth of a metre: more digits are noise, and make long lists longer.
+/// Rounds to 1e-6 degrees, about 0.1 m: more digits are noise and lengthen lists.
 fn millionths(degrees: f64) -> f64 {
     (degrees * 1e6).round() / 1e6
 }
 
-/// The wire's names of colours.
+/// The avatar colours of the API.
 pub const COLOURS: [&str; 10] =
     ["primary", "pink", "red", "yellow", "blue", "green", "purple", "orange", "gray", "amber"];
 
-/// A user as others see them.
+/// The public profile of a user.
 #[must_use]
 pub fn user(user: &User) -> UserResponse {
     let sum: usize = user.id.as_str().bytes().map(usize::from).sum();
@@ -218,7 +218,7 @@ pub fn user(user: &User) -> UserResponse {
     }
 }
 
-/// A user as they see themselves.
+/// A user's own account, or an account for an administrator. `usage` is in bytes.
 #[must_use]
 pub fn account(account: &User, usage: u64) -> UserAdminResponse {
     UserAdminResponse {
@@ -255,13 +255,13 @@ pub fn activity(activity: &Activity) -> ActivityResponse {
     }
 }
 
-/// What is new in an album.
+/// What is new in an album since the caller's last visit.
 #[must_use]
 pub fn news(news: &News) -> AlbumNews {
     AlbumNews { assets: news.assets, activities: news.activities, is_unseen: news.is_unseen }
 }
 
-/// An album with its members, the caller right after the owner.
+/// An album with its members: the owner first, then the caller.
 #[must_use]
 pub fn album(album: &Album, members: &[(User, AlbumRole)], caller: &UserId) -> AlbumResponse {
     let mut view = album_for(album, Disclosure::User);
@@ -321,7 +321,7 @@ pub fn collection(kind: CollectionKind, found: &Collection) -> CollectionRespons
     }
 }
 
-/// A link without what it opens, as its owner or a visitor sees it.
+/// A link without its assets and albums, as its owner or a visitor sees it.
 #[must_use]
 pub fn link(link: &Link, disclosure: Disclosure) -> SharedLinkResponse {
     let user = disclosure == Disclosure::User;
@@ -360,7 +360,7 @@ pub fn link(link: &Link, disclosure: Disclosure) -> SharedLinkResponse {
     }
 }
 
-/// An album in the list of those that a link opens.
+/// An entry of the list of albums that a link opens.
 #[must_use]
 pub fn linked_album(album: &Album) -> LinkedAlbum {
     LinkedAlbum {

@@ -1,12 +1,12 @@
-//! Counts visits of links in memory and writes them down now and then: a visit must not cost a
-//! write to disk. A crash loses the visits of a few seconds and nothing else.
+//! Counts visits of links in memory and writes them to the database periodically, so that a visit
+//! does not cost a write to disk. A crash loses the visits of a few seconds and nothing else.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use crate::db::{Db, LinkId};
 
-/// Visits that are not written yet.
+/// Visits that are not in the database yet.
 #[derive(Default)]
 pub struct Views {
     pending: Mutex<HashMap<LinkId, Visits>>,
@@ -15,9 +15,9 @@ pub struct Views {
 /// Visits of one link.
 #[derive(Debug, Clone, Copy)]
 pub struct Visits {
-    /// How many.
+    /// Number of visits.
     pub count: i64,
-    /// When the last was.
+    /// Time of the last visit, in milliseconds since 1970.
     pub last_at: i64,
 }
 
@@ -34,7 +34,7 @@ impl Views {
         }
     }
 
-    /// Writes all down; called before an owner is shown the counts, and every few seconds.
+    /// Writes all counts. Called before an owner reads them, and every few seconds.
     pub async fn flush(&self, db: &Db) -> sqlx::Result<()> {
         let pending = {
             let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,9 +1,8 @@
-//! Words as searches compare them: small letters, and none of the accents that one person writes
-//! and another leaves out.
+//! Normalises text for search: lower case, without accents, which people often omit.
 
 use crate::db::assets::Asset;
 
-/// What photos are found by, apart from their places and albums.
+/// The normalised text that a photo is found by, apart from its place and albums.
 #[must_use]
 pub fn of_asset(asset: &Asset) -> String {
     let found = &asset.metadata;
@@ -13,13 +12,13 @@ pub fn of_asset(asset: &Asset) -> String {
     fold(&texts.collect::<Vec<_>>().join(" "))
 }
 
-/// Small letters without accents.
+/// Converts to lower case and removes accents.
 #[must_use]
 pub fn fold(text: &str) -> String {
     text.chars().flat_map(char::to_lowercase).map(plain).collect()
 }
 
-/// The letter below an accent, for the letters of Latin scripts that have one of their own.
+/// The base letter of a precomposed Latin letter; other characters are unchanged.
 fn plain(c: char) -> char {
     match c {
         'à'..='å' | 'ā' | 'ă' | 'ą' => 'a',
@@ -42,7 +41,7 @@ fn plain(c: char) -> char {
     }
 }
 
-/// A part of a text as `LIKE` asks for it, with `\` before what would stand for anything.
+/// A `LIKE` pattern for texts that contain `part`, with wildcards escaped by `\`.
 #[must_use]
 pub fn containing(part: &str) -> String {
     let mut pattern = String::from("%");

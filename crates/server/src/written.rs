@@ -1,4 +1,4 @@
-//! JSON that the visitors of a link are given alike, written for the first of them: a party opens the
+//! Caches JSON responses that are the same for all visitors of a link: guests of an event open the
 //! same page at the same time.
 
 use std::future::Future;
@@ -14,12 +14,12 @@ use crate::error::{Error, Result};
 use crate::http::etag;
 use crate::http::extract::{KEPT_BY_NOBODY, to_json};
 
-/// Answers that are remembered at once.
+/// Most responses in the cache.
 const MOST: usize = 32;
-/// Bytes above which an answer is written anew for each who asks.
+/// Longest response that is cached, in bytes.
 const LONGEST: usize = 512 << 10;
 
-/// Answers that were written lately. They are forgotten as soon as any row changes.
+/// A cache of responses. Any change of a row invalidates all of them.
 pub struct Answers(Recent<String, Text>);
 
 #[derive(Clone)]
@@ -28,18 +28,19 @@ struct Text {
     tag: HeaderValue,
 }
 
-/// An answer that was written before it was asked for, or just now; a `T` in JSON.
+/// A `T` in JSON, cached or just serialized.
 pub struct Written<T>(Text, PhantomData<fn() -> T>);
 
 impl Answers {
-    /// Of a database whose writes are counted.
+    /// A cache for a database whose writes are counted.
     #[must_use]
     pub fn new(writes: Writes) -> Self {
         Self(Recent::new(writes, MOST))
     }
 
-    /// The answer to a question. It has to name all that the answer depends on, but for the rows:
-    /// who asks, as far as that makes a difference, and how much they are shown.
+    /// Returns the cached response to a question, or makes it. The question has to name all that
+    /// the response depends on except the rows: the caller, as far as that makes a difference, and
+    /// how much is disclosed.
     pub async fn json<T: Serialize>(
         &self,
         question: String,
@@ -49,8 +50,8 @@ impl Answers {
         written.await?.ok_or_else(|| Error::internal("an answer without words"))
     }
 
-    /// The same for JSON that its writer may take for too long to be written in one piece; then there
-    /// is none.
+    /// The same for JSON whose writer returns `None` when it is too long to be built in one piece.
+    /// Then the result is `None` too.
     pub async fn short<T>(
         &self,
         question: String,

@@ -1,5 +1,5 @@
-//! Writes a request for every operation into the folder that is named, sorted by what its fuzzing is
-//! after: bodies in JSON, forms, ranges, queries, cookies.
+//! Writes requests for every operation into the folder of the first argument, sorted by what they
+//! fuzz: JSON bodies, forms, ranges, queries, cookies.
 
 use std::path::Path;
 use std::{env, fs, io};
@@ -69,7 +69,7 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-/// A value of a schema's type.
+/// Returns an example value of a schema's type.
 fn example(schema: &serde_json::Value) -> serde_json::Value {
     let kind = match &schema["type"] {
         serde_json::Value::Array(kinds) => kinds.first().cloned().unwrap_or_default(),

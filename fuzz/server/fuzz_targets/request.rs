@@ -1,8 +1,8 @@
-//! Any bytes as a request: whatever is asked, the server answers within seconds and with no 5xx.
+//! Fuzzes requests: the server answers any of them within seconds and without a 5xx except 503.
 //!
-//! The first line is method and address, then come headers, an empty line, and the body, as in
-//! HTTP/1.1 but without its framing: what hyper refuses is not looked for. `{asset}`, `{album}`,
-//! `{link}`, `{key}` and `{token}` stand for what there is in this run's library.
+//! The first line is method and address, followed by headers, an empty line, and the body, as in
+//! HTTP/1.1 but without its framing: what hyper rejects is not tested. `{asset}`, `{album}`,
+//! `{link}`, `{key}` and `{token}` stand for the values of this run's library.
 #![no_main]
 
 use std::cell::RefCell;
@@ -22,12 +22,12 @@ use vitrine_server::router::router;
 
 /// A JPEG of eight by eight grey pixels.
 const PHOTO: &[u8] = include_bytes!("../grey.jpg");
-/// Longest answer that is read.
+/// Maximum bytes of a response that are read.
 const MOST: usize = 16 << 20;
-/// Wrong passwords are answered up to ten seconds late on purpose: five for the account, five for the
-/// address.
+/// Maximum time for a response. Wrong passwords are answered up to ten seconds late on purpose:
+/// five for the account, five for the address.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// Requests after which it is asked whether the owner is still signed in.
+/// Number of requests between checks that the owner is still signed in.
 const PROBE: u32 = 500;
 
 struct World {
@@ -67,7 +67,7 @@ impl World {
         world
     }
 
-    /// Sends what must be answered with success; the library is made of such.
+    /// Sends a request that must succeed, to set up the library.
     fn json(&mut self, method: &str, path: &str, body: &Value) -> Value {
         let head = format!(
             "{method} {path}\nauthorization: Bearer {{token}}\ncontent-type: application/json\n\n{body}"
@@ -93,7 +93,7 @@ impl World {
         text(&serde_json::from_slice::<Value>(&answer).unwrap()["id"])
     }
 
-    /// The answer, or none where the bytes are no request.
+    /// Sends a request and returns the response; `None` if the bytes are not a request.
     fn ask(&self, bytes: &[u8]) -> Option<(StatusCode, Vec<u8>)> {
         let split = bytes.windows(2).position(|pair| pair == b"\n\n")?;
         let mut head = std::str::from_utf8(&bytes[..split]).ok()?.to_owned();
@@ -137,7 +137,7 @@ fuzz_target!(|bytes: &[u8]| {
         if world.asked % PROBE == 0
             && world.ask(is_signed_in).is_none_or(|(status, _)| !status.is_success())
         {
-            // The session was ended, or the album deleted: from here on little would be reached.
+            // The session ended or the album was deleted, so little could be reached: start anew.
             *held = None;
         }
     });

@@ -1,5 +1,5 @@
-//! What is remembered on the device of a download that is not complete, so that it can go on after
-//! the page was reloaded or closed.
+//! Incomplete downloads that are stored on the device, so that they can be resumed after the page
+//! was reloaded or closed.
 
 use serde::{Deserialize, Serialize};
 use vitrine_api::{DownloadPart, DownloadRequest};
@@ -7,42 +7,43 @@ use vitrine_media::hash::Crc32;
 
 use super::Choices;
 
-/// More than this is not kept: the browser's own storage is small.
+/// Maximum stored size in bytes: `localStorage` is small.
 const LONGEST: usize = 1 << 20;
-/// So many downloads are remembered.
+/// Maximum number of stored downloads.
 const MOST: usize = 4;
 
-/// A download that is not complete.
+/// An incomplete download.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Kept {
-    /// Names it among the others.
+    /// Identifies it among the others.
     pub token: String,
-    /// What it is called.
+    /// Title, as shown.
     pub title: String,
     /// Query that names the link; empty for the owner.
     pub credential: String,
-    /// What was asked for.
+    /// The request to the server.
     pub request: DownloadRequest,
-    /// How.
+    /// Cleaning level, size and part size.
     pub choices: Choices,
-    /// What the person left out.
+    /// Ids of the assets that the user left out.
     pub left_out: Vec<String>,
-    /// What it held; see [`fingerprint`].
+    /// Fingerprint of its contents; see [`fingerprint`].
     pub fingerprint: u32,
-    /// How many parts there are.
+    /// Number of parts.
     pub count: usize,
-    /// Those that are there, counted from 0.
+    /// Indices of the parts that are complete, counted from 0.
     pub done: Vec<usize>,
 }
 
 impl Kept {
-    /// Reads what [`Kept::write`] wrote; anything else is nothing.
+    /// Parses what [`Kept::write`] wrote. Anything else yields an empty list.
     #[must_use]
     pub fn read(text: &str) -> Vec<Self> {
         serde_json::from_str(text).unwrap_or_default()
     }
 
-    /// All that are remembered, the latest last. The oldest go where there is no room.
+    /// Serializes the newest downloads, newest last. Drops the oldest if there are too many or they
+    /// are too large.
     #[must_use]
     pub fn write(kept: &[Self]) -> String {
         let mut first = kept.len().saturating_sub(MOST);
@@ -57,8 +58,8 @@ impl Kept {
     }
 }
 
-/// A number that is another one as soon as the files, their bytes or their distribution over the
-/// parts differ: then the parts that are there and those that are missing do not belong together.
+/// A checksum of the files, their bytes and their distribution over the parts. If it differs, the
+/// parts that are complete and those that are missing do not belong together.
 #[must_use]
 pub fn fingerprint(parts: &[DownloadPart]) -> u32 {
     let mut crc = Crc32::new();

@@ -1,4 +1,4 @@
-//! A download as the panel shows it: its archives one after the other, and where it stands.
+//! A download as the panel shows it: its archives, one after the other, and its state.
 
 mod kept;
 mod pace;
@@ -8,72 +8,72 @@ pub use kept::{Kept, fingerprint};
 pub use pace::Pace;
 pub use plan::{Choices, PART_SIZES, Part, PictureSize, archive_name, lay_out, without};
 
-/// Where a download stands.
+/// The state of a download.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum State {
-    /// The server is being asked what is in it.
+    /// The server is being asked for its contents.
     Asking,
-    /// Its files are being made: cleaned, or smaller.
+    /// Its files are being cleaned or made smaller.
     Making(Progress),
-    /// A part goes to the browser's own download.
+    /// A part is being passed to the browser's own download.
     Running(Progress),
-    /// The network is gone; it goes on by itself.
+    /// The network is down; resumes by itself.
     Waiting(Progress),
-    /// The browser's own download has it from here on.
+    /// The browser's own download took over; its progress is not visible to the app.
     HandedOver,
     /// Complete.
     Done,
-    /// Broken off.
+    /// Stopped by an error.
     Failed(Fault),
-    /// Broken off by the person.
+    /// Cancelled by the user.
     Cancelled,
-    /// Begun in an earlier visit, and not complete.
+    /// Started in an earlier visit, and incomplete.
     Left,
 }
 
-/// How far the present part is.
+/// Progress within the current part.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Progress {
-    /// Bytes handed to the browser.
+    /// Bytes passed to the browser.
     pub bytes: u64,
     /// Files finished.
     pub files: usize,
 }
 
-/// Why a download was broken off.
+/// Why a download stopped.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Fault {
-    /// What happened, in words.
+    /// A message for the user.
     pub reason: String,
-    /// The assets that cannot be had: id and name.
+    /// The assets that could not be downloaded: id and name.
     pub files: Vec<(String, String)>,
-    /// Whether it makes sense to try again.
+    /// Whether a retry may succeed.
     pub may_pass: bool,
 }
 
-/// What is taken home in one go.
+/// A download, of one or more archives.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Download {
     /// Number of the download in this visit.
     pub id: u32,
-    /// What it is called, as a person wrote it.
+    /// Title, as the user wrote it.
     pub title: String,
     /// Its archives.
     pub parts: Vec<Part>,
-    /// The one under way, counted from 0.
+    /// Index of the current part, counted from 0.
     pub current: usize,
-    /// Where it stands.
+    /// Its state.
     pub state: State,
-    /// How fast it goes.
+    /// Measured speed.
     pub pace: Pace,
-    /// Files that the server does not give.
+    /// Number of files that the server refuses to serve.
     pub refused: usize,
-    /// Names of the files that the person left out.
+    /// Names of the files that the user left out.
     pub skipped: Vec<String>,
 }
 
 impl Download {
-    /// One that has just been asked for.
+    /// A download that has just been requested.
     #[must_use]
     pub fn new(id: u32, title: &str) -> Self {
         Self {
@@ -88,7 +88,7 @@ impl Download {
         }
     }
 
-    /// Whether nothing more happens to it by itself.
+    /// Whether its state no longer changes without the user.
     #[must_use]
     pub fn is_settled(&self) -> bool {
         !matches!(
@@ -97,7 +97,7 @@ impl Download {
         )
     }
 
-    /// How far the part under way is, if one is.
+    /// Progress of the current part, if one is in progress.
     #[must_use]
     pub fn progress(&self) -> Option<Progress> {
         match self.state {
@@ -108,7 +108,7 @@ impl Download {
         }
     }
 
-    /// Bytes and files of all parts so far, and of all parts in the end.
+    /// Bytes and files of all parts: so far, and in total.
     #[must_use]
     pub fn totals(&self) -> (Progress, Progress) {
         let mut so_far = self.progress().unwrap_or_default();
@@ -124,7 +124,7 @@ impl Download {
         (so_far, whole)
     }
 
-    /// The share that is done, from 0 to 1.
+    /// The share that is done, 0 to 1.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "a progress bar")]
     pub fn share(&self) -> f64 {
@@ -132,7 +132,7 @@ impl Download {
         so_far.bytes as f64 / whole.bytes.max(1) as f64
     }
 
-    /// Seconds that are left, as far as that can be said.
+    /// Estimated seconds left. `None` while the speed is unknown.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "an estimate")]
     pub fn seconds_left(&self) -> Option<f64> {
@@ -141,14 +141,14 @@ impl Download {
         Some(left / self.pace.rate().filter(|rate| *rate > 0.0)?)
     }
 
-    /// The next part that is not there yet.
+    /// Index of the first incomplete part.
     #[must_use]
     pub fn missing(&self) -> Option<usize> {
         self.parts.iter().position(|part| !part.is_done)
     }
 }
 
-/// A length of time in the largest unit that fits: how many, and of what.
+/// A duration in the largest unit that fits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Span {
     /// Seconds.
@@ -160,7 +160,7 @@ pub enum Span {
 }
 
 impl Span {
-    /// Rounds upwards, so that nobody is told "0 seconds".
+    /// Rounds up, so that "0 seconds" is never shown.
     #[must_use]
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an estimate")]
     pub fn of_seconds(seconds: f64) -> Self {

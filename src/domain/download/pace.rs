@@ -1,21 +1,21 @@
-//! How fast a download goes, over its last seconds.
+//! The speed of a download over its last seconds.
 
 use std::collections::VecDeque;
 
-/// So long is looked back, in milliseconds.
+/// Length of the measured window, in milliseconds.
 const WINDOW_MS: f64 = 8_000.0;
-/// Less is too little to say anything.
+/// Shortest span for an estimate, in milliseconds.
 const LEAST_MS: f64 = 1_000.0;
-/// Samples closer together than this say nothing new.
+/// Minimum distance between samples, in milliseconds.
 const APART_MS: f64 = 200.0;
 
-/// When how many bytes had come, newest last.
+/// Samples of time in milliseconds and bytes received, newest last.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Pace(VecDeque<(f64, u64)>);
 
 impl Pace {
-    /// Notes that so many bytes have come by `now`, in milliseconds. Fewer than before is a part
-    /// that begins.
+    /// Records that `bytes` were received by `now`, in milliseconds. A smaller number than before
+    /// means that a new part began, and starts over.
     pub fn note(&mut self, now: f64, bytes: u64) {
         if self.0.back().is_some_and(|(_, before)| bytes < *before) {
             self.0.clear();
@@ -29,7 +29,7 @@ impl Pace {
         }
     }
 
-    /// Bytes a second; none before it can be told.
+    /// Bytes per second. `None` until there are enough samples.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "an estimate")]
     pub fn rate(&self) -> Option<f64> {

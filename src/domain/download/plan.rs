@@ -1,33 +1,33 @@
-//! What goes into which archive, under which names.
+//! Plans a download: which files go into which archive, and the archives' names.
 
 use serde::{Deserialize, Serialize};
 use vitrine_api::{DownloadFile, DownloadPart};
 use vitrine_media::Level;
 use vitrine_media::zip::{Archive, DEFAULT_PART, Entry};
 
-/// How large a part may be: 1, 2 or 4 GiB, or whatever is in it. Four are one byte less, as far as
-/// archives go that open everywhere.
+/// Maximum sizes of a part: 1, 2 or 4 GiB, or unlimited. 4 GiB stands for the largest archive that
+/// every program opens, which is slightly less.
 pub const PART_SIZES: [u64; 4] = [1 << 30, 2 << 30, DEFAULT_PART, 1 << 53];
 
-/// Which picture of a photo is taken home.
+/// Which rendition of a photo is downloaded.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum PictureSize {
-    /// The file itself.
+    /// The original file.
     #[default]
     Original,
     /// A JPEG of at most 2048 px.
     Small,
 }
 
-/// How something is taken home.
+/// How files are downloaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choices {
-    /// What is taken out of the files here, beyond what the link's settings have taken out.
+    /// What is removed from the files on the device, beyond what the link's settings remove.
     pub level: Level,
-    /// Which pictures.
+    /// Which rendition.
     pub size: PictureSize,
-    /// Bytes of an archive at most.
+    /// Maximum bytes of an archive.
     pub part: u64,
 }
 
@@ -38,7 +38,7 @@ impl Default for Choices {
 }
 
 impl Choices {
-    /// Whether files are given on as the server has them.
+    /// Whether files are passed on exactly as the server sends them.
     #[must_use]
     pub fn are_plain(&self) -> bool {
         self.level == Level::None && self.size == PictureSize::Original
@@ -48,17 +48,17 @@ impl Choices {
 /// One archive.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Part {
-    /// Its file name.
+    /// File name.
     pub name: String,
-    /// Its length; that of its files where they are yet to be made.
+    /// Length in bytes; the sum of its files where they have yet to be made.
     pub size: u64,
-    /// What is in it.
+    /// Its files.
     pub files: Vec<DownloadFile>,
-    /// Whether it has been handed over to its end.
+    /// Whether it was delivered completely.
     pub is_done: bool,
 }
 
-/// File name of an archive from a title that may hold anything, without the ending.
+/// An archive's file name without its extension, from a title with any characters.
 #[must_use]
 pub fn archive_name(title: &str) -> String {
     let safe = title.replace(['/', '\\', ':', '*', '?', '"', '<', '>', '|'], "-");
@@ -67,8 +67,8 @@ pub fn archive_name(title: &str) -> String {
     if safe.is_empty() { "photos".into() } else { safe.to_owned() }
 }
 
-/// The archives of a download. `part_name` names one of several, from the name, which it is, and of
-/// how many. None where the server does not tell what is in them.
+/// The archives of a download. `part_name` names one of several, from the base name, its number
+/// (from 1) and their count. `None` if the server does not list all files of a part.
 pub fn lay_out(
     title: &str,
     parts: Vec<DownloadPart>,
@@ -87,7 +87,7 @@ pub fn lay_out(
     parts.into_iter().enumerate().map(named).collect()
 }
 
-/// The same without some files. A part that loses its last one is gone.
+/// Leaves out the assets with these ids. Parts may become empty; [`lay_out`] skips those.
 #[must_use]
 pub fn without(parts: Vec<DownloadPart>, left_out: &[String]) -> Vec<DownloadPart> {
     let stays = |id: &String| !left_out.contains(id);
@@ -101,7 +101,7 @@ pub fn without(parts: Vec<DownloadPart>, left_out: &[String]) -> Vec<DownloadPar
         .collect()
 }
 
-/// The exact length of an archive of these files.
+/// The exact length of an archive of these files. `None` if it cannot be built.
 fn length(files: &[DownloadFile]) -> Option<u64> {
     let entries = files.iter().map(|file| Entry {
         name: file.name.clone(),

@@ -1,9 +1,9 @@
-//! The virtual grid: sections that may not be loaded yet, where everything stands, and what has to
-//! be drawn for a window onto it.
+//! The virtual grid: its sections, loaded or not, the position of every photo, and what has to be
+//! drawn for a window onto it.
 //!
-//! It knows nothing of fetching or drawing. The page asks which sections a window needs, loads
-//! them, and hands the photos in. Photos are named by their section and their place in it, which
-//! costs nothing; ids are looked up only where an address or a selection names them.
+//! It neither fetches nor draws. The page asks which sections a window needs, loads them, and
+//! passes the photos in. Photos are addressed by section and index, which needs no search; ids are
+//! looked up only where an address or a selection names them.
 
 mod recount;
 
@@ -21,50 +21,50 @@ use super::justified::{Rect, Style};
 use super::photo::Photo;
 use super::photos::Photos;
 
-/// Room for the heading of a section, in CSS pixels.
+/// Height of a section's heading, in CSS pixels.
 pub const HEADING: f64 = 56.0;
-/// Room between sections.
+/// Gap between sections.
 const SECTION_GAP: f64 = 24.0;
-/// More photos than this are not kept; those farthest from the window go first.
+/// Maximum number of photos in memory; those farthest from the window are dropped first.
 const KEPT: usize = 250_000;
 
-/// Names a loaded photo: its section and its place there.
+/// Addresses a loaded photo: section number and index within it.
 pub type Place = (usize, usize);
 
-/// A section that a window shows.
+/// A section that is visible in a window.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shown {
-    /// Its number.
+    /// Section number.
     pub section: usize,
     /// Changes whenever its photos do.
     pub generation: u32,
-    /// Its key.
+    /// Key of the section.
     pub key: String,
     /// Whether it has a heading.
     pub titled: bool,
     /// Upper edge, from the top of the grid.
     pub top: f64,
-    /// Its height.
+    /// Height.
     pub height: f64,
-    /// The days whose headings are seen.
+    /// Days whose headings are visible.
     pub days: Range<usize>,
-    /// The photos that are seen.
+    /// Photos that are visible.
     pub tiles: Range<usize>,
 }
 
-/// What a window onto the grid shows.
+/// The contents of a window onto the grid.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Window {
-    /// Sections, in order.
+    /// Visible sections, in order.
     pub sections: Vec<Shown>,
-    /// Keys of sections that would be seen but are not loaded.
+    /// Keys of visible sections that are not loaded.
     pub missing: Vec<String>,
 }
 
-/// Where a section begins, for whoever wants to go there.
+/// Where a section begins, for navigation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mark {
-    /// Its key.
+    /// Key of the section.
     pub key: String,
     /// Upper edge, from the top of the grid.
     pub top: f64,
@@ -97,7 +97,7 @@ impl Grid {
         Self { sections, style }
     }
 
-    /// A grid of photos that are all here, without headings.
+    /// A grid of photos that are all loaded, without headings.
     #[must_use]
     pub fn of_photos(photos: Photos) -> Self {
         let mut grid = Self::new([(String::new(), photos.len() as u64)], false);
@@ -118,7 +118,7 @@ impl Grid {
         self.stack();
     }
 
-    /// Puts the photos of a section in; a section whose key is unknown is ignored.
+    /// Sets the photos of a section. Ignores unknown keys.
     pub fn load(&mut self, key: &str, photos: Photos) {
         let style = self.style;
         let Some(section) = self.sections.iter_mut().find(|section| section.key == key) else {
@@ -131,7 +131,8 @@ impl Grid {
         self.stack();
     }
 
-    /// Forgets photos far from a height if there are too many to keep. Their room stays as it is.
+    /// Drops the photos farthest from a height if there are too many. The height of their sections
+    /// stays.
     pub fn forget_far(&mut self, from: f64) {
         let loaded = |section: &Section| section.photos.as_ref().map_or(0, Photos::len);
         let mut total: usize = self.sections.iter().map(loaded).sum();
@@ -163,7 +164,7 @@ impl Grid {
         }
     }
 
-    /// Height of everything.
+    /// Total height.
     #[must_use]
     pub fn height(&self) -> f64 {
         self.sections.last().map_or(0.0, |section| section.top + section.height(self.style))
@@ -188,13 +189,14 @@ impl Grid {
             if section.photos.is_none() {
                 window.missing.push(section.key.clone());
             }
-            // At the very beginning nothing is drawn below a month whose height is a guess: it would
-            // move when the month comes. Further down, what the eye holds on to is kept in place.
+            // At the top nothing is drawn below a section whose height is estimated: it would move
+            // when the section is loaded. Further down, scroll anchoring keeps the visible photos
+            // in place.
             if is_guessed {
                 continue;
             }
             is_guessed = from <= 0.0 && section.known.is_none();
-            // Rows do not overlap, so bottoms and tops are both in order.
+            // Rows do not overlap, so both tops and bottoms are sorted.
             let offset = section.photos_top();
             let rects = &section.month.rects;
             let begin = rects.partition_point(|rect| offset + rect.y + rect.height < from);
@@ -216,7 +218,7 @@ impl Grid {
         window
     }
 
-    /// Where a loaded photo stands in its section.
+    /// Rectangle of a loaded photo, relative to its section.
     #[must_use]
     pub fn rect_in_section(&self, (section, index): Place) -> Option<Rect> {
         let section = self.sections.get(section)?;
@@ -224,7 +226,7 @@ impl Grid {
         Some(Rect { y: rect.y + section.photos_top() - section.top, ..*rect })
     }
 
-    /// Where a loaded photo stands in the grid.
+    /// Rectangle of a loaded photo, relative to the grid.
     #[must_use]
     pub fn rect(&self, id: &str) -> Option<Rect> {
         let place = self.place(id)?;
@@ -232,7 +234,7 @@ impl Grid {
         Some(Rect { y: rect.y + self.sections[place.0].top, ..rect })
     }
 
-    /// A day of a section; its upper edge counts from that of the section.
+    /// A day of a section, relative to the section's upper edge.
     #[must_use]
     pub fn day(&self, (section, index): Place) -> Option<Day> {
         let section = self.sections.get(section)?;
@@ -250,26 +252,26 @@ impl Grid {
         (day.first..day.first + day.count).filter_map(|index| photos.id(index)).collect()
     }
 
-    /// A loaded photo by its place.
+    /// A loaded photo by section and index.
     #[must_use]
     pub fn photo_at(&self, (section, index): Place) -> Option<Photo> {
         self.sections.get(section)?.photos.as_ref()?.get(index)
     }
 
-    /// A loaded photo.
+    /// A loaded photo by id.
     #[must_use]
     pub fn photo(&self, id: &str) -> Option<Photo> {
         self.photo_at(self.place(id)?)
     }
 
-    /// The place of a loaded photo.
+    /// Section and index of a loaded photo.
     #[must_use]
     pub fn place(&self, id: &str) -> Option<Place> {
         let mut sections = self.sections.iter().enumerate();
         sections.find_map(|(index, section)| Some((index, section.photos.as_ref()?.position(id)?)))
     }
 
-    /// How many photos come before a loaded one.
+    /// Number of photos before a loaded one.
     #[must_use]
     pub fn position(&self, id: &str) -> Option<u64> {
         let (section, index) = self.place(id)?;
@@ -309,8 +311,8 @@ impl Grid {
         self.photo_at((number, edge)).map_or(Neighbour::End, Neighbour::Photo)
     }
 
-    /// Ids from one loaded photo to another, both included, in display order, and the keys of
-    /// sections in between that are not loaded.
+    /// Ids between two loaded photos, both included, in display order, and the keys of sections in
+    /// between that are not loaded.
     #[must_use]
     pub fn between(&self, one: &str, other: &str) -> (Vec<String>, Vec<String>) {
         let (Some(a), Some(b)) = (self.place(one), self.place(other)) else {
@@ -331,7 +333,7 @@ impl Grid {
         (ids, missing)
     }
 
-    /// The first loaded photo whose lower edge is below a height: what the eye holds on to.
+    /// The first loaded photo whose lower edge is below a height: the scroll anchor.
     #[must_use]
     pub fn anchor(&self, from: f64) -> Option<Place> {
         let window = self.window(from, from + 2000.0);
@@ -345,7 +347,7 @@ impl Grid {
         Some(self.rect_in_section(place)?.y + self.sections.get(place.0)?.top)
     }
 
-    /// Loaded photos that others brought to the album.
+    /// Loaded photos that other members added to the album.
     fn foreign(&self) -> impl Iterator<Item = (&Photos, usize)> {
         let photos = self.sections.iter().filter_map(|section| section.photos.as_ref());
         photos.flat_map(|photos| {
@@ -354,7 +356,7 @@ impl Grid {
         })
     }
 
-    /// Those of some photos that are the reader's own.
+    /// The ids of those photos that belong to the current user.
     #[must_use]
     pub fn own(&self, ids: Vec<String>) -> Vec<String> {
         let foreign: HashSet<String> =
@@ -362,7 +364,7 @@ impl Grid {
         ids.into_iter().filter(|id| !foreign.contains(id)).collect()
     }
 
-    /// Whether there are photos that others brought to the album.
+    /// Whether there are photos that other members added to the album.
     #[must_use]
     pub fn has_foreign(&self) -> bool {
         self.foreign().next().is_some()
@@ -384,7 +386,7 @@ impl Grid {
         open.map(|section| section.key.clone()).collect()
     }
 
-    /// How many photos a section has, loaded or not.
+    /// Number of photos of a section, loaded or not.
     #[must_use]
     pub fn count_of(&self, key: &str) -> u64 {
         let found = self.sections.iter().find(|section| section.key == key);
@@ -400,7 +402,7 @@ impl Grid {
     }
 }
 
-/// Which way to go from a photo.
+/// Direction from one photo to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
     /// Towards the end of the grid.
@@ -409,12 +411,12 @@ pub enum Step {
     Previous,
 }
 
-/// What stands beside a photo.
+/// What is next to a photo.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Neighbour<'a> {
     /// This photo.
     Photo(Photo),
-    /// A photo of the section with this key, once it is loaded.
+    /// A photo of the section with this key, which has to be loaded first.
     NotLoaded(&'a str),
     /// Nothing.
     End,

@@ -1,9 +1,9 @@
-//! Photos by their number, and albums that grow while they are looked at.
+//! Access to photos by their number, and updates of albums that grow while they are displayed.
 
 use super::{Grid, Neighbour};
 
 impl Grid {
-    /// The photo that has so many before it, or the key of the section that holds it.
+    /// The photo at a position, or the key of the section that holds it.
     #[must_use]
     pub fn nth(&self, mut position: u64) -> Neighbour<'_> {
         for (number, section) in self.sections.iter().enumerate() {
@@ -20,10 +20,10 @@ impl Grid {
         Neighbour::End
     }
 
-    /// Takes over new counts `(key, count)` in display order. Sections that are gone go; the keys
-    /// of loaded sections whose count is another are returned, to be loaded again. Sections without
-    /// titles are pages, not months: a new photo moves others from each to the next, so that all
-    /// that are loaded are returned.
+    /// Applies new counts `(key, count)` in display order, and removes sections that no longer
+    /// exist. Returns the keys of loaded sections whose count changed, to be loaded again. Sections
+    /// without titles are pages, not months: a new photo moves others from each page to the next,
+    /// so all loaded ones are returned.
     pub fn recount(
         &mut self,
         sections: impl IntoIterator<Item = (String, u64)>,
@@ -94,7 +94,7 @@ mod tests {
         assert!(grid.recount(same, true).is_empty());
         assert!(grid.photo(&id(3)).is_some());
         assert_eq!(grid.recount(months(&[("a", 12), ("b", 999), ("d", 1)]), true), ["a"]);
-        // Until the new ones are loaded, the month is what it was.
+        // Until the new photos are loaded, the month keeps its old ones.
         assert_eq!(grid.count(), 10 + 999 + 1);
         assert!(grid.photo(&id(3)).is_some());
         assert_eq!(grid.missing(), ["b", "d"]);

@@ -1,11 +1,11 @@
-//! One section of the grid: its photos, if they are here, and the room that they take.
+//! One section of the grid: its photos, if loaded, and its height.
 
 use super::HEADING;
 use crate::domain::days::{self, Month};
 use crate::domain::justified::{self, Style};
 use crate::domain::photos::Photos;
 
-/// One section: a month, or everything.
+/// A section: a month, or everything.
 #[derive(Debug, Clone)]
 pub(super) struct Section {
     pub(super) key: String,
@@ -13,15 +13,15 @@ pub(super) struct Section {
     pub(super) count: u64,
     pub(super) photos: Option<Photos>,
     pub(super) month: Month,
-    /// Height of its photos, once laid out in the present style.
+    /// Height of its photos, once laid out in the current style.
     pub(super) known: Option<f64>,
     pub(super) top: f64,
-    /// Changes whenever its photos do, so that nothing is drawn in place of another.
+    /// Changes whenever its photos do, so that no photo is drawn in place of another.
     pub(super) generation: u32,
 }
 
 impl Section {
-    /// Lays its photos out, if they are here.
+    /// Lays its photos out, if they are loaded.
     pub(super) fn arrange(&mut self, style: Style) {
         let Some(photos) = &self.photos else { return };
         self.month = if self.titled {
@@ -37,7 +37,7 @@ impl Section {
         self.top + if self.titled { HEADING } else { 0.0 }
     }
 
-    /// Its height; an estimate while its photos were never here.
+    /// Its height, or an estimate if its photos were never loaded.
     pub(super) fn height(&self, style: Style) -> f64 {
         let photos = self.known.unwrap_or_else(|| justified::estimated_height(self.count, style));
         photos + if self.titled { HEADING } else { 0.0 }

@@ -1,4 +1,4 @@
-//! Windows, neighbours, ranges and rooms of a grid of three months.
+//! Windows, neighbours, ranges and heights of a grid of three months.
 
 use super::*;
 

@@ -1,6 +1,6 @@
-//! When the next photo comes.
+//! The timer of a slideshow.
 
-/// How long the photo has been there. Time comes in from outside, in milliseconds.
+/// How long the current photo has been shown. Callers pass the time in, in milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Clock {
     shown_for: f64,
@@ -9,41 +9,41 @@ pub struct Clock {
     is_held: bool,
 }
 
-/// More than this between two looks at the clock was sleep and does not count.
+/// The longest step that counts, in milliseconds. A longer one means that the device slept.
 const NAP: f64 = 1000.0;
 
 impl Clock {
-    /// A clock that runs.
+    /// A running clock.
     #[must_use]
     pub fn running() -> Self {
         Self { shown_for: 0.0, is_running: true, is_held: false }
     }
 
-    /// Time has passed.
+    /// Adds elapsed time.
     pub fn advance(&mut self, milliseconds: f64) {
         if self.is_running && !self.is_held {
             self.shown_for += milliseconds.clamp(0.0, NAP);
         }
     }
 
-    /// Whether it is the next photo's turn.
+    /// Whether the next photo is due.
     #[must_use]
     pub fn is_due(&self, seconds: u32) -> bool {
         self.is_running && !self.is_held && self.share(seconds) >= 1.0
     }
 
-    /// How much of its time is over, from 0 to 1.
+    /// Share of the photo's time that has passed, 0 to 1.
     #[must_use]
     pub fn share(&self, seconds: u32) -> f64 {
         (self.shown_for / 1000.0 / f64::from(seconds)).min(1.0)
     }
 
-    /// Another photo is shown.
+    /// Starts over for another photo.
     pub fn restart(&mut self) {
         *self = Self { shown_for: 0.0, is_running: self.is_running, is_held: false };
     }
 
-    /// Stops the clock or lets it go on.
+    /// Pauses or resumes the clock.
     pub fn set_running(&mut self, is_running: bool) {
         self.is_running = is_running;
     }
@@ -53,7 +53,7 @@ impl Clock {
         self.is_held = true;
     }
 
-    /// The video is over, and so is its turn.
+    /// The video has ended; the next photo is due.
     pub fn finish(&mut self) {
         self.is_held = false;
         self.shown_for = f64::INFINITY;

@@ -1,5 +1,5 @@
-//! What the device keeps of a file that is still to be sent, so that nothing is lost when the page
-//! is: where it goes, what is taken out of it, and how it is known again.
+//! Pending uploads that are stored on the device, so that they survive closing the page:
+//! destination, cleaning level, and how to recognize the file.
 
 use std::collections::HashMap;
 
@@ -7,37 +7,37 @@ use serde::{Deserialize, Serialize};
 
 use super::Cleaning;
 
-/// After so long nobody waits for it any more.
+/// Age after which a pending upload is dropped, in milliseconds.
 const FORGOTTEN_MS: i64 = 7 * 86_400_000;
 
-/// A file that is still to be sent.
+/// A pending upload.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct KeptUpload {
-    /// Who sends it: an account, or the visitor of a link.
+    /// The sender: an account, or the visitor of a link.
     pub sender: String,
-    /// The album that receives it.
+    /// The destination album, if any.
     pub album: Option<String>,
-    /// What is taken out of it.
+    /// What is removed from it.
     pub cleaning: Cleaning,
-    /// The folder that it lay in; empty where that is not known.
+    /// The folder of the file; empty if unknown.
     pub folder: String,
     /// When it was chosen, in milliseconds since 1970.
     pub chosen_at: i64,
-    /// The file, and those that belong to it.
+    /// The file and its companions.
     pub files: Vec<KeptFile>,
 }
 
 impl KeptUpload {
-    /// Whether nobody waits for it any more.
+    /// Whether it is too old to be offered again.
     #[must_use]
     pub fn is_old(&self, now: i64) -> bool {
         now - self.chosen_at > FORGOTTEN_MS
     }
 }
 
-/// How a file is known again when it is chosen anew. Not by its time: phones make that up whenever
-/// a photo is picked.
+/// Identifies a file when it is chosen again. Does not use its modification time: phones make that
+/// up whenever a photo is picked.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct KeptFile {
@@ -47,7 +47,7 @@ pub struct KeptFile {
     pub size: u64,
 }
 
-/// The files that are wanted among those that were chosen; none unless all are.
+/// Finds the wanted files among the chosen ones. `None` unless all are there.
 #[must_use]
 pub fn find<T: Clone>(wanted: &[KeptFile], chosen: &HashMap<KeptFile, T>) -> Option<Vec<T>> {
     wanted.iter().map(|file| chosen.get(file).cloned()).collect()

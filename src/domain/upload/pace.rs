@@ -1,17 +1,17 @@
-//! How fast it goes, how long it will take, and how many files at once suit the connection. Whoever
-//! asks brings the time along.
+//! Upload rate, remaining time, and how many files to send at once on this connection. Callers pass
+//! the time in.
 
-/// Fewest and most files under way at once.
+/// Minimum and maximum of files in progress.
 const FEWEST: usize = 2;
 const MOST: usize = 6;
-/// Files under way at the start: enough to keep a connection busy, few enough to decode pictures.
+/// Files in progress at the start: enough to keep a connection busy, few enough to decode images.
 const START: usize = 3;
-/// The rate is measured over spans of at least so many milliseconds.
+/// Minimum span over which the rate is measured, in milliseconds.
 const SPAN: f64 = 4000.0;
-/// Changes of the rate below this share are noise.
+/// Changes of the rate below this share are ignored as noise.
 const NOISE: f64 = 0.08;
 
-/// Follows the bytes that have been sent.
+/// Measures the upload rate and adapts the concurrency.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pace {
     at_once: usize,
@@ -28,14 +28,15 @@ impl Default for Pace {
 }
 
 impl Pace {
-    /// How many files may be under way at once.
+    /// How many files may be in progress.
     #[must_use]
     pub fn at_once(&self) -> usize {
         self.at_once
     }
 
-    /// Notes that `sent` bytes have gone by in all at `now`, in milliseconds. Goes on in the
-    /// direction that made it faster, and turns round where it became slower.
+    /// Records that `sent` bytes in total were sent by `now`, in milliseconds. Hill climbing: the
+    /// number of files keeps changing in the direction that raised the rate, and turns round when
+    /// it drops.
     #[expect(clippy::cast_precision_loss, reason = "rates")]
     pub fn note(&mut self, now: f64, sent: u64) {
         let Some((since, before)) = self.since else {
@@ -61,18 +62,18 @@ impl Pace {
         self.rate = Some(rate);
     }
 
-    /// Nothing is under way: the time until it goes on does not count.
+    /// Nothing is in progress: the time until it resumes does not count.
     pub fn rest(&mut self) {
         self.since = None;
     }
 
-    /// Bytes per second, once that is known.
+    /// Bytes per second. `None` until it is known.
     #[must_use]
     pub fn rate(&self) -> Option<f64> {
         self.rate.filter(|rate| *rate > 0.0)
     }
 
-    /// Seconds that so many bytes will take.
+    /// Estimated seconds for this many bytes. `None` until the rate is known.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "an estimate")]
     pub fn seconds_for(&self, bytes: u64) -> Option<f64> {

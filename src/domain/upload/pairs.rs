@@ -1,22 +1,23 @@
-//! Which of the chosen files belong together: a still, its film and its sidecar go into the queue as
-//! one. By name and folder alone, since opening thousands of files would take too long; `media`
-//! says which names are one photo's.
+//! Which of the chosen files belong together: a still, its motion video and its sidecar become one
+//! row of the queue. Decides by name and folder alone, since opening thousands of files would take
+//! too long; `media` knows which names belong to one photo.
 
 use vitrine_media::{is_sidecar, units};
 
-/// A file of the queue, with those that are sent along with it.
+/// A file of the queue, with its companions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Together<T> {
-    /// What the row is called after.
+    /// The file that names the row.
     pub main: T,
-    /// Its film and its sidecar.
+    /// Its motion video and its sidecar.
     pub companions: Vec<T>,
 }
 
-/// Endings without which no file belongs to another.
+/// Extensions of companions. Without one of them there is nothing to pair.
 const TELLING: [&str; 3] = [".mov", ".mp4", ".xmp"];
 
-/// Puts files with these names together as they belong. `folder` is asked for only where there may be something.
+/// Groups files that belong together. Calls `folder` only if a name has the extension of a
+/// companion.
 #[must_use]
 pub fn gather<T>(
     (files, names): (Vec<T>, Vec<String>),
@@ -42,7 +43,7 @@ fn is_telling(name: &str) -> bool {
     ending.is_some_and(|ending| TELLING.iter().any(|one| ending.eq_ignore_ascii_case(one)))
 }
 
-/// The film and the sidecar among the companions of a file.
+/// Separates the motion video and the sidecar among the companions of a file.
 pub fn told_apart<T>(
     companions: impl Iterator<Item = T>,
     name: impl Fn(&T) -> String,

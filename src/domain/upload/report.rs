@@ -1,9 +1,9 @@
-//! What became of every file, as text for whoever has to find out why.
+//! The outcome of every file as text, for diagnosing failed uploads.
 
 use super::{Item, State};
 
-/// One line per file: outcome, name, size, and the reason where it was not taken. In English, since
-/// it is read by whoever helps.
+/// One line per file: outcome, name, size, and an id or the reason of a failure. In English, since
+/// it is read by support.
 #[must_use]
 pub fn text(items: &[Item]) -> String {
     let mut text = String::new();
@@ -19,7 +19,7 @@ pub fn text(items: &[Item]) -> String {
             State::Cancelled => ("cancelled", String::new()),
             State::Withdrawn => ("taken back", String::new()),
         };
-        // A name with a tab or a line break must not look like two files.
+        // A tab or line break in a name must not look like another column or file.
         let name: String =
             item.name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         let line = format!("{outcome}\t{name}\t{}\t{more}", item.size);

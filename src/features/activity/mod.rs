@@ -1,4 +1,4 @@
-//! What the people of an album say about it and its photos.
+//! Comments and likes of an album and its photos.
 
 mod panel;
 mod state;

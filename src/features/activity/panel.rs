@@ -1,4 +1,5 @@
-//! The panel beside an album's photos; a sheet from below on phones. The photos stay within reach.
+//! The activity panel beside an album's photos; a bottom sheet on phones. It is not modal: the
+//! photos stay usable.
 
 use leptos::prelude::*;
 
@@ -7,14 +8,14 @@ use crate::i18n::{key, t};
 use crate::platform::{dom, scroll};
 use crate::ui::{IconButton, icons};
 
-/// The region "Activity", for as long as it is mounted.
+/// The "Activity" region, shown while it is mounted.
 #[component]
 pub fn ActivityPanel(
-    /// What was said.
+    /// The album's comments and likes.
     activity: Activity,
-    /// Address of a photo.
+    /// Maps a photo's id to its address.
     href: Callback<String, String>,
-    /// Called when the panel is closed.
+    /// Called when the user closes the panel.
     #[prop(into)]
     on_close: Callback<()>,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! What was said in an album, kept up to date by asking every few seconds.
+//! Comments and likes of an album, polled every few seconds.
 
 use std::time::Duration;
 
@@ -10,25 +10,25 @@ use crate::api::{self, ApiClient};
 use crate::domain::activity;
 use crate::platform::dom;
 
-/// How often the server is asked, while somebody looks.
+/// Polling interval while the page is visible.
 const EVERY: Duration = Duration::from_secs(3);
 
-/// What was said in one album; a handle that can be copied.
+/// Comments and likes of one album. A `Copy` handle.
 #[derive(Clone, Copy)]
 pub struct Activity {
     album: StoredValue<String>,
-    /// Who reads.
+    /// Id of the signed-in user.
     me: StoredValue<String>,
-    /// Whether the reader may take back what others said.
+    /// Whether the user owns the album, and so may delete other people's comments and likes.
     pub(super) is_owner: bool,
-    /// All of it, oldest first; none before the first answer.
+    /// All comments and likes, oldest first; `None` before the first response.
     pub(super) said: RwSignal<Option<Vec<ActivityResponse>>>,
-    /// Why the last thing could not be said.
+    /// Error message of the last change; `None` if it succeeded.
     pub(super) problem: RwSignal<Option<String>>,
 }
 
 impl Activity {
-    /// Follows an album until the page that asked for it is left.
+    /// Polls the activity of `album` until the current reactive owner is cleaned up.
     #[must_use]
     pub fn follow(album: String, me: String, is_owner: bool) -> Self {
         let activity = Self {
@@ -50,7 +50,7 @@ impl Activity {
         activity
     }
 
-    /// How much was said; for a mark on the button.
+    /// Number of comments and likes, for the badge on the button.
     #[must_use]
     pub fn count(self) -> usize {
         self.said.with(|said| said.as_ref().map_or(0, Vec::len))
@@ -59,18 +59,18 @@ impl Activity {
     fn ask(self) {
         spawn_local(async move {
             let Some(album) = self.album.try_get_value() else { return };
-            // What does not come now comes in a few seconds.
+            // A failed request is repeated at the next poll.
             let Ok(said) = api::activities(&ApiClient::default(), &album).await else { return };
             let is_new = self.said.try_with_untracked(|known| known.as_ref() != Some(&said));
             if is_new == Some(true) {
                 self.said.try_set(Some(said));
-                // Whoever sees it come has seen it.
+                // Marks the album as seen, since new activity is now on the screen.
                 let _ = api::visit_album(&ApiClient::default(), &album).await;
             }
         });
     }
 
-    /// Whether the reader likes the album, or a photo.
+    /// Whether the user likes the photo; with `None`, the album itself.
     pub(super) fn is_liked(self, photo: Option<&str>) -> bool {
         let me = self.me.get_value();
         self.said.with(|said| {
@@ -78,12 +78,12 @@ impl Activity {
         })
     }
 
-    /// Whether the reader may take this back.
+    /// Whether the user may delete this comment or like.
     pub(super) fn may_delete(self, one: &ActivityResponse) -> bool {
         self.is_owner || self.me.with_value(|me| *me == one.user.id)
     }
 
-    /// Likes the album or a photo, or no longer.
+    /// Adds or removes the user's like of the photo; with `None`, of the album itself.
     pub(super) fn turn_like(self, photo: Option<String>) {
         let me = self.me.get_value();
         let known = self.said.with_untracked(|said| {
@@ -96,7 +96,7 @@ impl Activity {
         }
     }
 
-    /// Says something; `then` once it is said.
+    /// Adds a comment; calls `then` once the server has accepted it.
     pub(super) fn say(self, photo: Option<String>, words: String, then: impl Fn(()) + 'static) {
         self.add(ActivityType::Comment, photo, Some(words), then);
     }
@@ -122,7 +122,7 @@ impl Activity {
         });
     }
 
-    /// Takes something back.
+    /// Deletes a comment or like.
     pub(super) fn delete(self, id: String) {
         self.problem.set(None);
         spawn_local(async move {

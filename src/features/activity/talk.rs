@@ -1,4 +1,4 @@
-//! The time line of what was said, and the form to say more.
+//! The list of comments and likes, and the form to add one.
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -11,15 +11,15 @@ use crate::i18n::{key, t};
 use crate::platform::intl;
 use crate::ui::{Button, Icon, IconButton, icons};
 
-/// What was said about the album and all of its photos, or about one photo.
+/// Comments and likes of an album and all of its photos, or of one photo.
 #[component]
 pub fn Talk(
-    /// What was said.
+    /// The album's comments and likes.
     activity: Activity,
-    /// The photo; none for all of the album.
+    /// Id of the photo; `None` for the whole album.
     #[prop(optional, into)]
     photo: Option<String>,
-    /// Address of a photo, where the time line runs over several.
+    /// Maps a photo's id to its address, for a list that covers several photos.
     #[prop(optional, into)]
     href: Option<Callback<String, String>>,
 ) -> impl IntoView {

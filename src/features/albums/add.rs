@@ -1,4 +1,4 @@
-//! "Add to album": a new one by name, or one of those that exist.
+//! The dialog "Add to album": creates an album or chooses an existing one.
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -13,12 +13,12 @@ use crate::ui::{Button, Dialog, Kind, TextField, Toasts};
 /// Chooses an album for some photos.
 #[component]
 pub fn AddToAlbum(
-    /// The photos.
+    /// Ids of the photos.
     ids: Vec<String>,
     /// Called when the dialog is closed.
     #[prop(into)]
     on_close: Callback<()>,
-    /// Called with the album's id once the photos are in it.
+    /// Called with the album's id once the photos have been added.
     #[prop(into)]
     on_added: Callback<String>,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! An album among others: its cover, its name, how much is in it.
+//! An album in a list: its cover, name and number of photos.
 
 use leptos::prelude::*;
 use vitrine_api::{AlbumNews, AlbumResponse};
@@ -8,14 +8,14 @@ use crate::i18n::{count, key, t};
 use crate::platform::place;
 use crate::ui::{Icon, icons};
 
-/// The name to show: albums may have none.
+/// The name to display; a placeholder for an album without a name.
 #[must_use]
 pub(super) fn title(album: &AlbumResponse) -> String {
     let name = album.album_name.trim();
     if name.is_empty() { t(key::ALBUM_UNTITLED).to_owned() } else { name.to_owned() }
 }
 
-/// What came since the reader last looked.
+/// Label for what was added since the user last opened the album.
 fn news_words(news: &AlbumNews) -> String {
     if news.is_unseen {
         return t(key::NEWS).to_owned();
@@ -26,12 +26,12 @@ fn news_words(news: &AlbumNews) -> String {
     photos.into_iter().chain(said).collect::<Vec<_>>().join(" · ")
 }
 
-/// A cover with a name below.
+/// A cover with the name below it.
 #[component]
 pub fn AlbumCard(
     /// The album.
     album: AlbumResponse,
-    /// Asks for the cover.
+    /// Client that loads the cover.
     client: ApiClient,
 ) -> impl IntoView {
     let cover =

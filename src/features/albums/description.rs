@@ -1,4 +1,4 @@
-//! The words below an album's title, changed where they stand.
+//! An album's description, edited in place.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -8,13 +8,13 @@ use crate::api::{self, ApiClient};
 use crate::i18n::{key, t};
 use crate::ui::Toasts;
 
-/// A text that is saved when it is left.
+/// A text area that saves when it loses focus after a change.
 #[component]
 pub fn AlbumDescription(
     /// The album.
     #[prop(into)]
     id: String,
-    /// What it says now.
+    /// The current description.
     #[prop(into)]
     text: String,
 ) -> impl IntoView {

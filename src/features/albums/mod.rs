@@ -1,4 +1,4 @@
-//! Albums: their cards, and putting photos into one.
+//! Albums: their cards, their description, and adding photos to one.
 
 mod add;
 mod card;

@@ -1,4 +1,4 @@
-//! A collection among others: a picture, what it is called, when and how much.
+//! A collection in a list: its cover, name, dates or folder path, and number of photos.
 
 use leptos::prelude::*;
 use vitrine_api::{CollectionKind, CollectionResponse};
@@ -8,7 +8,7 @@ use crate::domain::collections::{self, Title};
 use crate::i18n::{count, fill, key, t};
 use crate::platform::{intl, place};
 
-/// What a collection is called in the reader's language.
+/// A collection's name in the user's language.
 #[must_use]
 pub fn title(collection: &CollectionResponse) -> String {
     let words = match collections::title(collection) {
@@ -24,13 +24,13 @@ pub fn title(collection: &CollectionResponse) -> String {
     words.filter(|words| !words.is_empty()).unwrap_or_else(|| t(key::ALBUM_UNTITLED).to_owned())
 }
 
-/// What a country is called in the reader's language.
+/// A country's name in the user's language; `code` itself where the browser has no name for it.
 #[must_use]
 pub fn country(code: &str) -> String {
     intl::country(code).unwrap_or_else(|| code.to_owned())
 }
 
-/// When the photos of a trip were taken, or where the folder lies.
+/// A second line: the dates of a trip, or the path of a folder. `None` for other collections.
 fn more(collection: &CollectionResponse) -> Option<String> {
     let date = |day: &str| intl::local_date(&format!("{day}T00:00:00"));
     match collection.kind {
@@ -42,7 +42,7 @@ fn more(collection: &CollectionResponse) -> Option<String> {
     }
 }
 
-/// A cover with a name below.
+/// A cover with the name below it.
 #[component]
 pub fn CollectionCard(
     /// The collection.

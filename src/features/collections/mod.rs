@@ -1,4 +1,4 @@
-//! Collections: the way to them, and their covers.
+//! Collections: the tabs that lead to them, and their cards.
 
 mod card;
 mod tabs;

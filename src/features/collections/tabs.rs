@@ -1,4 +1,4 @@
-//! The way from albums to collections and between them.
+//! Tabs for albums and each kind of collection.
 
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -8,7 +8,7 @@ use crate::domain::collections::{KINDS, segment};
 use crate::i18n::{Key, key, t};
 use crate::platform::place;
 
-/// The word for a kind of collection.
+/// The label of a kind of collection.
 fn word(kind: CollectionKind) -> Key {
     match kind {
         CollectionKind::Month => key::COLLECTIONS_MONTH,
@@ -19,10 +19,10 @@ fn word(kind: CollectionKind) -> Key {
     }
 }
 
-/// Albums and the kinds of collections, side by side.
+/// Tabs for albums and the kinds of collections.
 #[component]
 pub fn CollectionTabs() -> impl IntoView {
-    // Other servers know albums alone.
+    // Other servers have albums only.
     if !place::is_ours() {
         return None;
     }

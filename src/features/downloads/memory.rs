@@ -1,4 +1,4 @@
-//! What the device remembers of downloads: how they are made, and those that are not complete.
+//! What the device stores of downloads: the chosen archive size, and downloads that are incomplete.
 
 use crate::domain::download::{Choices, Kept, Part, archive_name};
 use crate::platform::store;
@@ -6,14 +6,14 @@ use crate::platform::store;
 const KEPT: &str = "downloads";
 const PART: &str = "download-part";
 
-/// How downloads are made unless something else is chosen: as the link allows, in parts as large as
-/// were chosen last.
+/// Default choices for a download: no cleaning, original size, and the archive size that was chosen
+/// last.
 pub(super) fn choices() -> Choices {
     let part = store::get(PART).and_then(|text| text.parse().ok());
     part.map_or_else(Choices::default, |part| Choices { part, ..Choices::default() })
 }
 
-/// Remembers how large parts are.
+/// Stores the maximum size of an archive, in bytes.
 pub(super) fn set_part(bytes: u64) {
     store::set(PART, &bytes.to_string());
 }
@@ -22,12 +22,12 @@ fn all() -> Vec<Kept> {
     store::get(KEPT).map(|text| Kept::read(&text)).unwrap_or_default()
 }
 
-/// What is not complete of the visitor of a link, or of the owner.
+/// Incomplete downloads made with `credential`, which names a link; empty for the owner.
 pub(super) fn kept(credential: &str) -> Vec<Kept> {
     all().into_iter().filter(|kept| kept.credential == credential).collect()
 }
 
-/// Remembers a download as it stands.
+/// Stores the current state of a download, replacing an earlier one with the same token.
 pub(super) fn keep(kept: &Kept) {
     let mut all = all();
     all.retain(|other| other.token != kept.token);
@@ -35,7 +35,7 @@ pub(super) fn keep(kept: &Kept) {
     store::set(KEPT, &Kept::write(&all));
 }
 
-/// Forgets a download.
+/// Removes a download from the store.
 pub(super) fn forget(token: &str) {
     let mut all = all();
     let before = all.len();
@@ -45,8 +45,8 @@ pub(super) fn forget(token: &str) {
     }
 }
 
-/// The parts of a download as far as they are known before the server was asked again: which there
-/// were, and which are there.
+/// Stand-ins for the parts of a stored download before the server has been asked again: as many
+/// parts as there were, of unknown size and content, with the finished ones marked.
 pub(super) fn placeholders(kept: &Kept) -> Vec<Part> {
     let part = |index| Part {
         name: archive_name(&kept.title),

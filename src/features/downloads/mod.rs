@@ -1,4 +1,4 @@
-//! Taking photos home as archives.
+//! Downloads of photos as archives.
 
 mod memory;
 mod options;

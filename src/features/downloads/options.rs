@@ -1,4 +1,4 @@
-//! How photos are taken home: what is taken out of them, how large they are, in how many archives.
+//! Download options: which metadata is removed, the size of photos, and the maximum archive size.
 
 use leptos::prelude::*;
 use vitrine_api::DownloadRequest;
@@ -11,23 +11,23 @@ use crate::i18n::{Key, fill, key, t};
 use crate::platform::intl;
 use crate::ui::{Button, Dialog, Kind, SelectField, icons};
 
-/// What is to be taken home, before it is said how.
+/// A download whose options have not been chosen yet.
 #[derive(Debug, Clone)]
 pub struct Wish {
-    /// Speaks as the owner or as the visitor of a link.
+    /// Client of the owner or of a link's visitor.
     pub client: ApiClient,
-    /// What the archive is called.
+    /// File name of the archive, without extension.
     pub title: String,
-    /// What will be in it.
+    /// The assets to download.
     pub request: DownloadRequest,
-    /// Whether the files say anything that could be taken out: not where a link does that already.
+    /// Whether metadata can be removed; false where the link already removes it.
     pub may_clean: bool,
 }
 
-/// What is taken out, in the order of the choices.
+/// Cleaning levels, in the order of the options.
 const LEVELS: [Level; 3] = [Level::None, Level::Location, Level::All];
 
-/// The dialog "More ways to save"; there only while it is asked for.
+/// The dialog "More ways to save"; rendered only while it is open.
 #[component]
 pub fn DownloadOptions() -> impl IntoView {
     let downloads = expect_context::<Downloads>();
@@ -77,7 +77,7 @@ fn Form(wish: Wish) -> impl IntoView {
         downloads.wish.set(None);
         downloads.start_as(client, &title, request, choices);
     };
-    // The button says what it does.
+    // The button's label states which metadata is removed.
     let action = move || {
         t(match chosen_level() {
             Level::None => key::ACTION_DOWNLOAD,
@@ -119,7 +119,7 @@ fn numbered(words: &[Key]) -> Vec<(String, String)> {
     words.iter().enumerate().map(|(at, word)| (at.to_string(), t(*word).to_owned())).collect()
 }
 
-/// The usual sizes, and the one that is set if it is another.
+/// The usual archive sizes in bytes, and the current one if it is not among them.
 fn part_choices(set: u64) -> Vec<(String, String)> {
     let [_, _, _, whole] = PART_SIZES;
     let mut sizes = PART_SIZES.to_vec();

@@ -1,4 +1,4 @@
-//! Downloads under way and how they ended.
+//! The panel of running and finished downloads.
 
 use leptos::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::domain::download::{Download, Fault, State};
 use crate::i18n::{count, key, t};
 use crate::ui::{Button, IconButton, icons};
 
-/// The panel; there only while there is a download to speak of.
+/// The panel; rendered only while there are downloads.
 #[component]
 pub fn DownloadPanel() -> impl IntoView {
     let downloads = expect_context::<Downloads>();
@@ -33,7 +33,7 @@ fn Row(id: u32) -> impl IntoView {
     let download = Memo::new(move |_| {
         downloads.list.with(|list| list.iter().find(|download| download.id == id).cloned())
     });
-    // What is read out: it changes with what happens, not with every byte.
+    // Screen readers announce this, so it changes with the state and not with every byte.
     let headline = Memo::new(move |_| download.get().map(|download| words::headline(&download)));
     let is_settled =
         Memo::new(move |_| download.get().is_none_or(|download| download.is_settled()));
@@ -73,13 +73,13 @@ fn Row(id: u32) -> impl IntoView {
     }
 }
 
-/// What can be done about a download that has ended.
+/// The action offered for a download that has stopped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Offer {
     Nothing,
     GoOn,
     TryAgain,
-    /// The same, or without that many files.
+    /// Try again, or continue without this many files.
     OrLeaveOut(u64),
 }
 

@@ -1,4 +1,4 @@
-//! What is taken home in this visit: asked for, built part by part, handed to the browser's download.
+//! Downloads of this visit: requested, built part by part, and passed to the browser's download.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -15,23 +15,23 @@ use crate::platform::download::{self, Streamer};
 use crate::platform::intl;
 use crate::platform::worker::Jobs;
 
-/// What is needed to begin a download again.
+/// What is needed to restart a download.
 #[derive(Debug, Clone)]
 struct Source {
     client: ApiClient,
     kept: Kept,
-    /// The job of the part under way.
+    /// Id of the worker job that builds the current part; `None` if none is running.
     job: Option<u32>,
-    /// As the server told it, before anything was left out.
+    /// The parts as the server listed them, including files that the user leaves out.
     parts: Vec<DownloadPart>,
 }
 
-/// Downloads, taken from the context.
+/// The downloads. Provided as context.
 #[derive(Clone, Copy)]
 pub struct Downloads {
-    /// The downloads and where they stand.
+    /// All downloads with their state.
     pub list: RwSignal<Vec<Download>>,
-    /// What is to be taken home once it is said how; the dialog is open while there is one.
+    /// The download whose options are being chosen; the dialog is open while this is `Some`.
     pub wish: RwSignal<Option<Wish>>,
     sources: StoredValue<Vec<(u32, Source)>>,
     next: StoredValue<u32>,
@@ -39,7 +39,7 @@ pub struct Downloads {
 }
 
 impl Downloads {
-    /// No downloads yet; archives are built with `jobs`.
+    /// Starts with no downloads; `jobs` is the worker that builds archives.
     #[must_use]
     pub fn new(jobs: &Jobs) -> Self {
         let this = Self {
@@ -57,12 +57,12 @@ impl Downloads {
         this
     }
 
-    /// Starts the download of what `request` names, as `title.zip`.
+    /// Downloads the assets of `request` as `title.zip`, with the default choices.
     pub fn start(self, client: ApiClient, title: &str, request: DownloadRequest) {
         self.start_as(client, title, request, memory::choices());
     }
 
-    /// The same, with choices of the person.
+    /// Downloads the assets of `request` as `title.zip`, with the user's choices.
     pub fn start_as(
         self,
         client: ApiClient,
@@ -86,7 +86,8 @@ impl Downloads {
         self.ask(id);
     }
 
-    /// Offers to go on with what an earlier visit left, by the owner or the visitor of this link.
+    /// Lists the incomplete downloads of earlier visits by this client's owner or link visitor, so
+    /// that they can be resumed.
     pub fn offer(self, client: &ApiClient) {
         for kept in memory::kept(&client.credential()) {
             let is_here = |sources: &Vec<(u32, Source)>| {
@@ -143,7 +144,7 @@ impl Downloads {
         });
     }
 
-    /// Asks what is in a download, and begins with what is missing.
+    /// Asks the server for the contents of a download, then starts with the first missing part.
     fn ask(self, id: u32) {
         let Some(source) = self.source(id) else { return };
         self.set(id, State::Asking);
@@ -164,7 +165,8 @@ impl Downloads {
                         source.parts = info.archives;
                         source.kept.fingerprint = print;
                         if !is_same {
-                            // Parts of what it was before do not go with parts of what it is now.
+                            // Parts of the previous contents do not match parts of the current
+                            // ones.
                             source.kept.done.clear();
                         }
                     });
@@ -174,7 +176,7 @@ impl Downloads {
         });
     }
 
-    /// Lays the archives out, without what the person leaves out, and begins.
+    /// Computes the archives' layout, without the files that the user leaves out, and starts.
     fn lay_out(self, id: u32) {
         let Some(source) = self.source(id) else { return };
         let parts = without(source.parts, &source.kept.left_out);
@@ -190,7 +192,7 @@ impl Downloads {
         };
         let title = &source.kept.title;
         let Some(mut parts) = lay_out(title, parts, named) else {
-            // A server that does not tell what will be in it builds it.
+            // The server does not list the contents, so it builds the archive itself.
             return self.let_server_build(id, &ids.join(","), title);
         };
         let is_same = source.kept.count == parts.len();
@@ -211,7 +213,7 @@ impl Downloads {
         self.go_on(id);
     }
 
-    /// Begins with the first part that is missing.
+    /// Starts the first missing part; the download is done if there is none.
     fn go_on(self, id: u32) {
         let missing = self.list.try_with_untracked(|list| {
             let download = list.iter().find(|download| download.id == id)?;
@@ -239,13 +241,14 @@ impl Downloads {
             if download::can_stream() && self.stream(id, &part).await {
                 return;
             }
-            // No service worker: the server builds the same archive.
+            // Without a service worker the server builds the same archive.
             let ids: Vec<_> = part.files.iter().map(|file| file.id.as_str()).collect();
             self.let_server_build(id, &ids.join(","), part.name.trim_end_matches(".zip"));
         });
     }
 
-    /// Builds a part in the worker. False where the service worker does not answer.
+    /// Builds a part in the worker and streams it through the service worker. Returns false if the
+    /// service worker does not answer.
     async fn stream(self, id: u32, part: &Part) -> bool {
         let Some(source) = self.source(id) else { return true };
         let Some(streamer) = Streamer::start().await else {
@@ -275,7 +278,7 @@ impl Downloads {
         true
     }
 
-    /// Makes the files of a part here, and saves them once they are all made.
+    /// Builds a part that is cleaned or resized in the worker, and saves it once it is complete.
     fn make(self, id: u32, part: &Part, choices: Choices) {
         let Some(source) = self.source(id) else { return };
         let job = self.number();
@@ -292,7 +295,7 @@ impl Downloads {
             let Some(made) = jobs.ask(&request).await else {
                 return self.fail(id, job, t(key::ERROR_GENERIC));
             };
-            // Nothing comes where it was broken off, and the events have said so.
+            // A job that was stopped returns nothing; its event has already reported why.
             let is_wanted = self.source(id).is_some_and(|source| source.job == Some(job));
             if is_wanted && download::save(&made, &name).is_some() {
                 self.finish_part(id);
@@ -325,7 +328,7 @@ impl Downloads {
         });
         memory::forget(&source.kept.token);
         if !is_last {
-            // One form after the other: a browser takes only one address at a time.
+            // One form after the other, since a browser follows only one navigation at a time.
             crate::platform::dom::after(NEXT_FORM_MS, move || self.go_on_by_form(id));
         }
     }
@@ -344,7 +347,7 @@ impl Downloads {
         }
     }
 
-    /// An event of the worker.
+    /// Handles an event of the worker.
     fn hear(self, job: u32, state: &ArchiveState) {
         let find = |sources: &Vec<(u32, Source)>| {
             sources.iter().find(|(_, source)| source.job == Some(job)).map(|(id, _)| *id)
@@ -363,7 +366,7 @@ impl Downloads {
             ArchiveState::Waiting { bytes, files } => {
                 self.set(id, State::Waiting(Progress { bytes: *bytes, files: *files }));
             }
-            // What was made here has yet to be saved, which ends it.
+            // The archive has been built but not yet saved; saving finishes the part.
             ArchiveState::Done if self.is_making(id) => {}
             ArchiveState::Done => self.finish_part(id),
             ArchiveState::Cancelled => {
@@ -414,7 +417,7 @@ impl Downloads {
         Fault { reason: reason(&stop.why), files, may_pass: true }
     }
 
-    /// Breaks a download off.
+    /// Cancels a download.
     pub fn cancel(self, id: u32) {
         self.stop_job(id);
         self.forget_kept(id);
@@ -434,12 +437,12 @@ impl Downloads {
         }
     }
 
-    /// Begins again with what is missing: after a failure, or after an earlier visit.
+    /// Resumes with the missing parts, after a failure or in a later visit.
     pub fn try_again(self, id: u32) {
         self.ask(id);
     }
 
-    /// Goes on without the files that cannot be had.
+    /// Continues without the files that could not be downloaded.
     pub fn leave_out(self, id: u32) {
         let files = self.list.with_untracked(|list| {
             let download = list.iter().find(|download| download.id == id)?;
@@ -455,7 +458,7 @@ impl Downloads {
         self.lay_out(id);
     }
 
-    /// Forgets every download of a link whose session ends, and breaks off those under way.
+    /// Cancels and removes all downloads when the session of a link ends.
     pub fn end(self) {
         for download in self.list.with_untracked(Clone::clone) {
             self.stop_job(download.id);
@@ -465,7 +468,7 @@ impl Downloads {
         self.list.update(Vec::clear);
     }
 
-    /// Forgets a download that is settled.
+    /// Removes a download from the list if it is settled, and from the device in any case.
     pub fn forget(self, id: u32) {
         self.forget_kept(id);
         self.list
@@ -473,7 +476,7 @@ impl Downloads {
     }
 }
 
-/// Between two forms, in milliseconds.
+/// Delay between two form submissions, in milliseconds.
 const NEXT_FORM_MS: i32 = 2_000;
 
 fn reason(failure: &Failure) -> String {

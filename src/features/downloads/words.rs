@@ -1,13 +1,13 @@
-//! What the panel says of a download.
+//! Status messages of the download panel.
 
 use crate::domain::download::{Download, Span, State, archive_name};
 use crate::i18n::{count, fill, key, t};
 use crate::platform::intl;
 
-/// More names than these are not spelled out.
+/// Maximum number of file names in a message.
 const NAMES: usize = 5;
 
-/// What is happening, without numbers that change all the time.
+/// The state of a download, without numbers that change all the time.
 pub(super) fn headline(download: &Download) -> String {
     let name = name(download);
     let name = ("name", name.as_str());
@@ -36,7 +36,7 @@ pub(super) fn headline(download: &Download) -> String {
     }
 }
 
-/// File name of the archive under way, or what will be its name.
+/// File name of the current archive; the name of the whole download before the parts are known.
 fn name(download: &Download) -> String {
     let part = download.parts.get(download.current);
     part.map_or_else(|| archive_name(&download.title), |part| part.name.clone())
@@ -71,7 +71,7 @@ fn span(span: Span) -> String {
     }
 }
 
-/// What is not in it, and why.
+/// Messages about files that are not in the archive, and why.
 pub(super) fn notes(download: &Download) -> Vec<String> {
     let mut notes = Vec::new();
     if download.refused > 0 {

@@ -1,5 +1,5 @@
-//! Grids whose photos were here from the start: photos that come and go while such a grid is open.
-//! Grids of months ask the server again.
+//! Adding and removing photos in a grid with a fixed list of photos. Grids of months ask the server
+//! again instead.
 
 use leptos::prelude::{UpdateValue as _, WithValue as _};
 
@@ -8,14 +8,14 @@ use crate::domain::photo::Photo;
 use crate::domain::photos::Photos;
 
 impl GridState {
-    /// Whether the photos were here from the start.
+    /// Whether the photos are a fixed list.
     #[must_use]
     pub fn is_list(&self) -> bool {
         let is_list = self.source.try_with_value(|source| matches!(source, Source::Photos(_)));
         is_list == Some(true)
     }
 
-    /// Puts a photo at the end of a list; nothing happens to a grid of months.
+    /// Appends a photo to a fixed list, unless it is in there. Does nothing in a grid of months.
     pub fn push(&self, photo: Photo) {
         self.change_list(|photos| {
             if photos.iter().all(|known| known.id != photo.id) {
@@ -24,7 +24,7 @@ impl GridState {
         });
     }
 
-    /// Takes photos out of a list; nothing happens to a grid of months.
+    /// Removes photos from a fixed list. Does nothing in a grid of months.
     pub fn remove(&self, ids: &[String]) {
         self.change_list(|photos| photos.retain(|photo| !ids.contains(&photo.id)));
     }

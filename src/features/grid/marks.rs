@@ -1,5 +1,5 @@
-//! Photos that stand out of a grid, as a guest's own do, and those whose picture is not to be relied
-//! on.
+//! Labels on some photos of a grid: a guest's own, and those whose renditions a guest made, which
+//! may differ from the original.
 
 use std::collections::HashSet;
 
@@ -7,12 +7,12 @@ use leptos::prelude::*;
 
 use crate::i18n::Key;
 
-/// Photos that are marked, taken from the context.
+/// Photos with a label. Provided as context.
 #[derive(Clone, Copy)]
 pub struct Marks {
-    /// Their ids.
+    /// Ids of the labelled photos.
     pub ids: RwSignal<HashSet<String>>,
-    /// What the mark says.
+    /// Text of the label.
     pub words: Key,
 }
 

@@ -1,4 +1,4 @@
-//! The grid of photos, the same for owners and visitors.
+//! The grid of photos, shared by owners and visitors.
 
 mod listed;
 mod marks;

@@ -1,4 +1,4 @@
-//! Grids that are opened anew while a page is there.
+//! Grids that are reopened while their page stays mounted.
 
 use std::collections::VecDeque;
 use std::future::Future;
@@ -6,12 +6,12 @@ use std::future::Future;
 use leptos::prelude::*;
 use leptos::reactive::computed::ScopedFuture;
 
-/// As many results as may still be on the page, or on their way to it.
+/// Number of results kept alive: those that may still be on the page or about to be rendered.
 const KEPT: usize = 3;
 
-/// A resource whose results are grids, or hold one. What a run of a [`LocalResource`] has made is gone
-/// as soon as the next run begins, which may be before the page has drawn it, and a grid that is gone
-/// cannot be drawn. Here it stays until others have taken its place.
+/// A resource whose results are or contain grids. A [`LocalResource`] disposes the signals that a
+/// run created as soon as the next run starts, which may be before the page has rendered them, and
+/// a disposed grid cannot be rendered. Here the owners of the last few runs are kept.
 pub fn opened<T, F>(open: impl Fn() -> F + 'static) -> LocalResource<T>
 where
     T: 'static,

@@ -1,4 +1,4 @@
-//! The grid on the page: as tall as everything in it, with only what is near the window drawn.
+//! The virtual grid: as tall as all of its photos, with only those near the window rendered.
 
 use leptos::ev::{MouseEvent, PointerEvent};
 use leptos::html;
@@ -15,12 +15,12 @@ use crate::platform::touch::{self, Press};
 use crate::platform::{dom, pointer, scroll};
 use crate::ui::{Button, Notice, icons};
 
-/// Below this width rows and gaps are a phone's.
+/// Below this width in CSS pixels, rows and gaps have phone sizes.
 const PHONE_WIDTH: f64 = 640.0;
-/// A window that moves by more than its own height between two frames is moving too fast for
-/// anybody to see photos.
+/// Scrolling by more than this many window heights between two frames is too fast to see photos, so
+/// none are rendered.
 const BLUR: f64 = 1.0;
-/// Without movement for so long, scrolling has ended.
+/// Scrolling has ended after this many milliseconds without movement.
 const REST_MS: i32 = 100;
 
 fn style_for(width: f64) -> Style {
@@ -31,33 +31,33 @@ fn style_for(width: f64) -> Style {
     }
 }
 
-/// When boxes to select photos are there.
+/// When selection checkboxes are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Boxes {
-    /// Under the pointer, and while selecting.
+    /// On hover, and while photos are selected.
     #[default]
     Always,
-    /// While selecting.
+    /// Only while photos are selected.
     WhileSelecting,
 }
 
-/// Photos in justified rows under headings of months and days.
+/// Photos in justified rows under month and day headings.
 #[component]
 pub fn PhotoGrid(
     /// The photos.
     state: GridState,
-    /// The address of a photo.
+    /// Maps a photo's id to its address.
     #[prop(into)]
     href: Callback<String, String>,
-    /// What is selected.
+    /// The selected photos.
     selection: RwSignal<Selection>,
-    /// When boxes to select are there.
+    /// When selection checkboxes are shown.
     #[prop(optional)]
     boxes: Boxes,
-    /// Asked for the menu of a photo, at a point of the window.
+    /// Opens the context menu of a photo, at a point in window coordinates.
     #[prop(default = None)]
     on_menu: Option<Callback<(String, f64, f64)>>,
-    /// Called when a picture does not load.
+    /// Called when a thumbnail fails to load.
     #[prop(into)]
     on_problem: Callback<()>,
 ) -> impl IntoView {
@@ -94,7 +94,7 @@ pub fn PhotoGrid(
         }
     };
     let is_moving = StoredValue::new(false);
-    // Photos that come while everything moves are there at once: to fade each costs frames.
+    // Photos rendered while scrolling appear without fading in: each animation costs frames.
     let set_moving = move |now: bool| {
         if let Some(element) = root.get_untracked().filter(|_| is_moving.get_value() != now) {
             is_moving.set_value(now);
@@ -113,7 +113,7 @@ pub fn PhotoGrid(
             }
         });
     };
-    // Once a frame is enough, however often the browser reports scrolling.
+    // At most one refresh per frame, however often the browser reports scrolling.
     let refresh_soon = move |_| {
         if scheduled.try_get_value() == Some(false) {
             scheduled.set_value(true);
@@ -127,7 +127,7 @@ pub fn PhotoGrid(
     };
     Effect::new(move |_| {
         let Some(element) = root.get() else { return };
-        // Before the first photo is drawn: a layout for no width would be seen to jump.
+        // Before the first photo is rendered: a layout for width 0 would visibly jump.
         let width = scroll::width_of(&element);
         if width > 0.0 {
             state.set_style(style_for(width.floor()));
@@ -143,7 +143,7 @@ pub fn PhotoGrid(
                 .collect(),
         );
     });
-    // Every change of photos or places, the first layout included.
+    // Runs on every change of photos or layout, the first layout included.
     Effect::new(move |_| {
         state.with(|_| ());
         untrack(refresh);
@@ -161,7 +161,7 @@ pub fn PhotoGrid(
         if scroll::is_key(&event, "Shift") {
             preview(true);
         }
-        // In a field it is the field's own.
+        // In a text field the shortcut belongs to the field.
         let is_field = pointer::is_in(&event, "input:not([type=checkbox]), textarea, select");
         if scroll::is_command(&event, "a") && !is_field && !dom::is_covered() && can_select() {
             event.prevent_default();
@@ -220,7 +220,8 @@ pub fn PhotoGrid(
                     window
                         .with(|window| {
                             let sections = window.sections.iter();
-                            // A month that comes before others takes their numbers.
+                            // A month inserted before others shifts their numbers, so the month is
+                            // part of the key.
                             sections.map(|shown| (shown.section, shown.key.clone())).collect::<Vec<_>>()
                         })
                 }

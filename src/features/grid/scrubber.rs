@@ -1,5 +1,5 @@
-//! The way through a long grid: a narrow track with its years, and a thumb that names the month
-//! under it. There only where there is a long way to go.
+//! The scrubber of a long grid: a narrow track labelled with years, and a thumb that names the
+//! month at its position. Rendered only for grids that are long enough.
 
 use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::html;
@@ -12,7 +12,7 @@ use crate::domain::scrubber;
 use crate::i18n::{key, t};
 use crate::platform::{dom, scroll};
 
-/// The track, at the side of the window.
+/// The track at the edge of the window.
 #[component]
 pub(super) fn Scrubber(state: GridState, window: RwSignal<Window>) -> impl IntoView {
     let track = NodeRef::<html::Div>::new();
@@ -23,7 +23,7 @@ pub(super) fn Scrubber(state: GridState, window: RwSignal<Window>) -> impl IntoV
         scrubber::is_worth_it(marks.with(Vec::len), height.get(), scroll::window_height())
     });
     let years = Memo::new(move |_| marks.with(|marks| scrubber::years(marks, height.get())));
-    // The window changes with every frame that shows something else; that is often enough.
+    // The window signal changes whenever a frame renders something else, which is often enough.
     let here = Memo::new(move |_| {
         window.track();
         let (offset, height) = state.progress();

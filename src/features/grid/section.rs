@@ -1,4 +1,4 @@
-//! One section of the grid: a month under its heading, its days under theirs.
+//! One section of the grid: a month with its heading, and its days with theirs.
 
 use leptos::prelude::*;
 
@@ -13,18 +13,18 @@ use crate::domain::selection::Selection;
 use crate::i18n::{fill, key, t};
 use crate::platform::{intl, language};
 
-/// What all tiles of a grid have in common.
+/// What all tiles of a grid share.
 #[derive(Clone, Copy)]
 pub(super) struct Look {
-    /// The address of a photo.
+    /// Maps a photo's id to its address.
     pub href: Callback<String, String>,
-    /// What is selected.
+    /// The selected photos.
     pub selection: RwSignal<Selection>,
-    /// When boxes to select are there.
+    /// When selection checkboxes are shown.
     pub boxes: Boxes,
-    /// Photos that stand out, if any may.
+    /// Labels on some photos; `None` if the page has none.
     pub marks: Option<Marks>,
-    /// Called when a picture does not load.
+    /// Called when a thumbnail fails to load.
     pub on_problem: Callback<()>,
 }
 
@@ -34,18 +34,18 @@ impl Look {
         self.selection.with(Selection::is_active)
     }
 
-    /// The selection, while there are boxes for it.
+    /// The selection while checkboxes are shown, else `None`.
     pub(super) fn offered(self) -> Option<RwSignal<Selection>> {
         (self.boxes == Boxes::Always || self.is_selecting()).then_some(self.selection)
     }
 }
 
-/// The name of a month.
+/// A month's name; a general heading where `month` is not a month.
 pub(super) fn month_name(month: &str) -> String {
     intl::month(month).unwrap_or_else(|| t(key::PHOTOS_OTHER_TIME).into())
 }
 
-/// A section, placed where the grid says.
+/// A section, positioned by the grid's layout.
 #[component]
 pub(super) fn SectionView(
     state: GridState,
@@ -89,7 +89,7 @@ pub(super) fn SectionView(
     }
 }
 
-/// The heading of a day, and the box that selects it.
+/// A day's heading, with a checkbox that selects its photos.
 #[component]
 fn DayHeading(state: GridState, place: Place, look: Look) -> impl IntoView {
     let day = Memo::new(move |_| state.with(|grid| grid.day(place)));

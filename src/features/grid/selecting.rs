@@ -1,4 +1,5 @@
-//! Selecting in a grid: one by one, ranges, days, everything, also where months are not loaded.
+//! Selection in a grid: single photos, ranges, days and all photos, including months that are not
+//! loaded.
 
 use std::collections::HashSet;
 
@@ -12,8 +13,8 @@ use crate::domain::grid::{Grid, Place};
 use crate::domain::selection::Selection;
 
 impl GridState {
-    /// A click on a photo while selecting: alone it turns the photo over, with Shift it takes
-    /// everything since the last one, also of months that are not loaded.
+    /// Handles a click on a photo while selecting. A plain click toggles the photo; with Shift it
+    /// selects everything since the last one, including months that are not loaded.
     pub fn select(&self, selection: RwSignal<Selection>, id: String, is_range: bool) {
         let anchor = selection.with_untracked(|selection| selection.anchor().map(str::to_owned));
         self.candidates.set(None);
@@ -31,8 +32,9 @@ impl GridState {
         });
     }
 
-    /// The photos of months that are not loaded, all months asked for at once: to lay them out
-    /// would cost more than to ask.
+    /// Ids of the photos of months that are not loaded, requested for all months at once. The
+    /// months are not loaded into the grid, since laying them out would cost more than the
+    /// requests.
     async fn ids_of(&self, keys: &[String]) -> Result<Vec<String>, ApiError> {
         let Some(months) = self.source.with_value(|source| source.months()) else {
             return Ok(Vec::new());
@@ -52,8 +54,9 @@ impl GridState {
         }
     }
 
-    /// Shows which photos a click with Shift on this one would select; none hides that. A range is
-    /// two places, so it costs nothing however much lies between them, loaded or not.
+    /// Highlights the photos that a Shift-click on `to` would select; `None` removes the highlight.
+    /// The range is stored as two positions, so its cost does not depend on its length or on which
+    /// months are loaded.
     pub(super) fn preview_range(&self, selection: RwSignal<Selection>, to: Option<&str>) {
         let anchor = selection.with_untracked(|selection| selection.anchor().map(str::to_owned));
         let range = to.zip(anchor).and_then(|(to, anchor)| {
@@ -65,13 +68,13 @@ impl GridState {
         }
     }
 
-    /// Whether a photo is in the range that is shown.
+    /// Whether a photo is in the highlighted range.
     pub(super) fn is_candidate(&self, place: Place) -> bool {
         self.candidates.get().is_some_and(|(first, last)| first <= place && place <= last)
     }
 
-    /// A finger that goes from one photo to another: what was selected before it came, and all
-    /// between the two. Months that it passes over are on the screen, and so loaded.
+    /// Handles a finger that drags from one photo to another: selects what was selected before and
+    /// everything between the two. The months it passes over are on the screen, and so loaded.
     pub(super) fn sweep(
         &self,
         selection: RwSignal<Selection>,
@@ -85,7 +88,7 @@ impl GridState {
         selection.set(swept);
     }
 
-    /// Selects everything, also the photos of months that are not loaded.
+    /// Selects all photos, including those of months that are not loaded.
     pub fn select_all(&self, selection: RwSignal<Selection>) {
         let loaded = self.with_untracked(|grid| grid.loaded(|_| true));
         let missing = self.with_untracked(|grid| grid.missing());
@@ -98,27 +101,27 @@ impl GridState {
         });
     }
 
-    /// Those of some photos that are the reader's own to share, to hide and to delete.
+    /// Keeps only the user's own photos, which they may share, hide and delete.
     #[must_use]
     pub fn own(&self, mut ids: Vec<String>) -> Vec<String> {
         self.foreign.with_value(|foreign| ids.retain(|id| !foreign.contains(id)));
         self.with_untracked(|grid| grid.own(ids))
     }
 
-    /// Whether there are photos that others brought to the album.
+    /// Whether the album contains photos that others added.
     #[must_use]
     pub fn has_foreign(&self) -> bool {
         !self.foreign.with_value(HashSet::is_empty) || self.with_untracked(Grid::has_foreign)
     }
 
-    /// What is selected, in the order of the grid, as archives and links will have it.
+    /// The selected photos in the grid's order, which archives and links use.
     #[must_use]
     pub fn chosen(&self, selection: RwSignal<Selection>) -> Vec<String> {
         let shown = self.with_untracked(|grid| grid.loaded(|_| true));
         selection.with_untracked(|selection| selection.in_order(shown.into_iter()))
     }
 
-    /// Selects all photos of a day, or none of them if all are selected.
+    /// Selects all photos of a day, or deselects them if all are selected.
     pub(super) fn select_day(&self, selection: RwSignal<Selection>, day: Place) {
         let ids = self.with_untracked(|grid| grid.ids_of_day(day));
         selection.update(|selection| selection.toggle_all(&ids));

@@ -1,4 +1,4 @@
-//! A grid's photos: which months there are, which are loaded, and loading the rest when wanted.
+//! A grid's data: the list of months, the loaded ones, and loading the others on demand.
 
 use std::collections::HashSet;
 
@@ -16,24 +16,24 @@ use crate::domain::scroll::ScrollMap;
 use crate::platform::abort::Abort;
 use crate::platform::{dom, scroll};
 
-/// Where photos come from.
+/// Where a grid's photos come from.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Source {
-    /// They are here already.
+    /// A fixed list, complete from the start.
     Photos(Vec<Photo>),
-    /// Month by month, of the user or of an album.
+    /// Loaded month by month, from the user's timeline or an album.
     Months {
-        /// The album, or everything.
+        /// Id of the album; `None` for the timeline.
         album: Option<String>,
-        /// Which way they run.
+        /// Sort order.
         order: SortOrder,
     },
-    /// Month by month, in a view of the user's own.
+    /// Loaded month by month, from a view of the user's library.
     View(View),
 }
 
 impl Source {
-    /// What to ask for, if anything has to be.
+    /// Which months to request; `None` for a fixed list.
     pub(super) fn months(&self) -> Option<Months> {
         match self {
             Self::Photos(_) => None,
@@ -45,21 +45,21 @@ impl Source {
     }
 }
 
-/// The bucket that stands for "when is nobody's business".
+/// The month of a photo whose date is hidden.
 const NO_MONTH: &str = "1970-01-01";
-/// The selector of the grid on the page.
+/// CSS selector of the grid's element.
 const ROOT: &str = ".grid";
 
-/// Who wants a month.
+/// Why a month is loaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Need {
-    /// It would be seen: called off once it would not.
+    /// It is visible. The request is aborted when it no longer is.
     Window,
-    /// A neighbour, a range or an address needs it, wherever the window is.
+    /// A neighbour, a position or an address needs it, wherever the window is.
     Person,
 }
 
-/// A month on its way. Dropping it calls the request off.
+/// A pending request for a month. Dropping it aborts the request.
 struct Loading {
     ticket: u32,
     key: String,
@@ -67,30 +67,30 @@ struct Loading {
     _abort: Option<Abort>,
 }
 
-/// A grid that fills itself; a handle that can be copied.
+/// A grid that loads its months on demand. A `Copy` handle.
 #[derive(Clone, Copy)]
 pub struct GridState {
     grid: StoredValue<Grid>,
     map: StoredValue<ScrollMap>,
-    /// Changes whenever photos or their places do.
+    /// Incremented whenever photos or their positions change.
     version: RwSignal<u32>,
-    /// Months on their way.
+    /// Pending requests for months.
     loading: StoredValue<Vec<Loading>, LocalStorage>,
     tickets: StoredValue<u32>,
-    /// Upper edge of the window, in the grid's own height.
+    /// Top edge of the window, in grid coordinates (CSS pixels).
     offset: StoredValue<f64>,
     client: StoredValue<ApiClient>,
     pub(super) source: StoredValue<Source>,
     /// The last failure to load a month.
     pub problem: RwSignal<Option<ApiError>>,
-    /// First and last photo of the range that a click with Shift would select.
+    /// First and last photo of the range that a Shift-click would select.
     pub(super) candidates: RwSignal<Option<(Place, Place)>>,
-    /// Selected photos of months that are not loaded which others brought to the album.
+    /// Selected photos that others added to the album, of months that are not loaded.
     pub(super) foreign: StoredValue<HashSet<String>>,
 }
 
 impl GridState {
-    /// Finds out what there is. Photos of months are loaded when they are wanted.
+    /// Loads the list of months. Their photos are loaded on demand.
     pub async fn open(client: ApiClient, source: Source) -> Result<Self, ApiError> {
         let grid = match (&source, source.months()) {
             (Source::Photos(photos), _) => Grid::of_photos(Photos::from_rows(photos)),
@@ -116,13 +116,13 @@ impl GridState {
         })
     }
 
-    /// Reads the grid, and again whenever it changes.
+    /// Reads the grid and tracks its changes.
     pub fn with<T>(&self, read: impl FnOnce(&Grid) -> T) -> T {
         self.version.track();
         self.grid.with_value(read)
     }
 
-    /// Reads the grid once.
+    /// Reads the grid without tracking.
     pub fn with_untracked<T>(&self, read: impl FnOnce(&Grid) -> T) -> T {
         self.grid.with_value(read)
     }
@@ -133,25 +133,26 @@ impl GridState {
         self.grid.is_disposed()
     }
 
-    /// Speaks to the server for this grid.
+    /// The API client of this grid.
     #[must_use]
     pub fn client(&self) -> ApiClient {
         self.client.get_value()
     }
 
-    /// Lays the grid out for a width; what is in the window stays there.
+    /// Lays the grid out for another style; what is in the window stays in place.
     pub(super) fn set_style(&self, style: Style) {
         self.change(|grid| grid.set_style(style));
     }
 
-    /// Height of the grid on the page.
+    /// Height of the grid's element, in CSS pixels. Lower than the grid's own height where browsers
+    /// limit that.
     pub(super) fn page_height(&self) -> f64 {
         self.version.track();
         self.map.with_value(ScrollMap::page_height)
     }
 
-    /// What a window of a height shows when its upper edge is at `page` on the page, and how much
-    /// further down everything is than the page says.
+    /// What a window of this height shows when its top edge is at `page` on the page, and by how
+    /// many pixels grid coordinates exceed page coordinates there.
     pub(super) fn window(&self, page: f64, height: f64) -> (Window, f64) {
         let (offset, shift) = self
             .map
@@ -170,7 +171,7 @@ impl GridState {
         (self.with(|grid| grid.window(offset - room, offset + height + room)), shift)
     }
 
-    /// Loads what a window needs, and calls off what none needs any more.
+    /// Loads the months that the window needs, and aborts requests that it no longer needs.
     pub(super) fn want(&self, missing: &[String]) {
         self.loading.update_value(|loading| {
             loading.retain(|one| one.need == Need::Person || missing.contains(&one.key));
@@ -178,7 +179,7 @@ impl GridState {
         missing.iter().for_each(|key| self.load_soon(key.clone(), Need::Window));
     }
 
-    /// While nothing moves: brings the page and what it shows together again.
+    /// Realigns the page's scroll position with the grid. Called while nothing moves.
     pub(super) fn settle(&self) {
         let page = self.map.with_value(ScrollMap::page);
         let settled = self.map.try_update_value(ScrollMap::settle).flatten();
@@ -187,7 +188,7 @@ impl GridState {
         }
     }
 
-    /// Scrolls to an offset in the grid's own height.
+    /// Scrolls to an offset in grid coordinates.
     pub fn scroll_to(&self, offset: f64) {
         if let Some(page) = self.map.try_update_value(|map| map.go_to(offset)) {
             scroll::to(ROOT, page);
@@ -195,12 +196,12 @@ impl GridState {
         }
     }
 
-    /// Upper edge of the window in the grid's own height, and the height of the grid.
+    /// Top edge of the window in grid coordinates, and the height of the grid.
     pub(super) fn progress(&self) -> (f64, f64) {
         (self.offset.get_value(), self.with(Grid::height))
     }
 
-    /// Scrolls so that a loaded photo is in the window; not at all if it is already.
+    /// Centres a loaded photo in the window, unless it is fully visible.
     pub fn reveal(&self, id: &str) {
         let Some(rect) = self.with_untracked(|grid| grid.rect(id)) else {
             return;
@@ -211,7 +212,7 @@ impl GridState {
         }
     }
 
-    /// Changes the grid and keeps what the eye holds on to where it is.
+    /// Changes the grid and keeps what is visible in place (scroll anchoring).
     pub(super) fn change(&self, change: impl FnOnce(&mut Grid)) {
         let offset = self.offset.get_value();
         let moved = self.grid.try_update_value(|grid| {
@@ -230,7 +231,7 @@ impl GridState {
         }
     }
 
-    /// Loads a month and puts it in.
+    /// Loads a month into the grid. An aborted request is no error.
     pub(super) async fn load(&self, key: &str, need: Need) -> Result<(), ApiError> {
         let Some(months) = self.source.try_get_value().and_then(|source| source.months()) else {
             return Ok(());
@@ -249,7 +250,7 @@ impl GridState {
         self.loading.update_value(|loading| loading.push(request));
         let count = self.with_untracked(|grid| grid.count_of(key));
         let answer = api::bucket(&client, &months, key, count, signal.as_ref()).await;
-        // The page may have been left while the answer was on its way.
+        // The page may have been left while the request was pending.
         if self.grid.is_disposed() {
             return Ok(());
         }
@@ -268,7 +269,7 @@ impl GridState {
                 self.problem.set(None);
                 Ok(())
             }
-            // Called off: whoever did that does not want to hear of it.
+            // The request was aborted on purpose, so its error is not reported.
             Err(_) if is_wanted != Some(true) => Ok(()),
             Err(error) => {
                 self.problem.set(Some(error.clone()));
@@ -277,14 +278,15 @@ impl GridState {
         }
     }
 
-    /// Asks again for what could not be loaded.
+    /// Clears the last failure, so that missing months are requested again.
     pub fn retry(&self) {
         self.problem.set(None);
         self.version.update(|version| *version += 1);
     }
 
-    /// Loads the month of a photo, by its local time, so that it can be found. Where metadata is
-    /// hidden there are pages in place of months, and no time tells which: they are looked through.
+    /// Loads the month of a photo by its local time, so that the grid can find it. Where metadata
+    /// is hidden there are pages instead of months and no dates, so pages are loaded until one has
+    /// the photo.
     pub async fn load_month_of(&self, photo: &str, local: &str) {
         let (titled, mut keys) =
             self.with_untracked(|grid| (!grid.marks().is_empty(), grid.missing()));
@@ -302,7 +304,8 @@ impl GridState {
         }
     }
 
-    /// The id beside a photo; starts loading its month if that is what is missing.
+    /// The id of the previous or next photo. If its month is not loaded, starts loading it and
+    /// returns `None`.
     #[must_use]
     pub fn neighbour(&self, id: &str, step: Step) -> Option<String> {
         enum Found {
@@ -323,7 +326,8 @@ impl GridState {
         }
     }
 
-    /// The photo that has so many before it; starts loading its month if that is what is missing.
+    /// The photo at a position, counted from 0. If its month is not loaded, starts loading it and
+    /// returns `None`.
     #[must_use]
     pub fn at(&self, position: u64) -> Option<Photo> {
         let found = self.with(|grid| match grid.nth(position) {
@@ -342,8 +346,8 @@ impl GridState {
         }
     }
 
-    /// Looks again what there is, and returns the photos that have come since in months that are
-    /// loaded. What cannot be asked for now is asked for next time.
+    /// Reloads the list of months, and returns the photos that were added in months that are
+    /// loaded. A request that fails is repeated at the next call.
     pub async fn look_again(&self) -> Vec<Photo> {
         let months = self.source.try_get_value().and_then(|source| source.months());
         let (Some(months), Some(client)) = (months, self.client.try_get_value()) else {
@@ -382,9 +386,9 @@ impl GridState {
         arrived
     }
 
-    /// Starts loading a month that is not on its way.
+    /// Starts loading a month unless a request for it is pending.
     fn load_soon(&self, key: String, need: Need) {
-        // What failed waits until somebody asks for it again.
+        // After a failure nothing is requested until the user retries.
         let is_idle = |loading: &Vec<Loading>| loading.iter().all(|one| one.key != key);
         if self.problem.with_untracked(Option::is_none) && self.loading.with_value(is_idle) {
             let state = *self;

@@ -1,4 +1,4 @@
-//! One photo of the grid: a link to it, and a box to select it.
+//! One photo of the grid: a link to it, and a checkbox to select it.
 
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
@@ -11,8 +11,8 @@ use crate::domain::grid::Place;
 use crate::i18n::{fill, key, t};
 use crate::platform::{dom, intl, language};
 
-/// A tile, placed where the grid says. Dozens of them come with each turn of the wheel, so a tile
-/// that cannot be selected is little more than its elements.
+/// A tile, positioned by the grid's layout. Scrolling creates dozens of tiles at a time, so a tile
+/// that cannot be selected is kept to few elements.
 #[component]
 pub(super) fn TileView(state: GridState, place: Place, look: Look) -> impl IntoView {
     let photo = state.with_untracked(|grid| grid.photo_at(place))?;
@@ -40,7 +40,8 @@ pub(super) fn TileView(state: GridState, place: Place, look: Look) -> impl IntoV
         (false, true) => "tile candidate",
         (false, false) => "tile",
     };
-    // While selecting the whole tile selects; with Shift it always does.
+    // While selecting, a click selects; a Shift-click selects even before, if checkboxes are always
+    // shown.
     let open_or_select = move |event: MouseEvent| {
         let is_selecting = untrack(move || look.is_selecting());
         let selects = event.shift_key() && look.boxes == Boxes::Always
@@ -97,7 +98,7 @@ pub(super) fn TileView(state: GridState, place: Place, look: Look) -> impl IntoV
                         on:click=move |event| {
                             event.stop_propagation();
                             state.select(selection, id.get_value(), event.shift_key());
-                            // The box shows what the selection says, not what the click did.
+                            // The checkbox reflects the selection, not the click.
                             dom::set_checked(&event, untrack(is_selected));
                         }
                     />

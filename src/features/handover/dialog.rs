@@ -1,4 +1,5 @@
-//! The dialog "Share to app": how, how far, and what there is where a device cannot.
+//! The dialog "Share to app": options, progress, and the alternatives where a device cannot share
+//! files.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -11,7 +12,7 @@ use crate::ui::{Button, Dialog, Kind, SelectField, Toasts, icons};
 
 const LEVELS: [Level; 3] = [Level::None, Level::Location, Level::All];
 
-/// The dialog; there only while something is to be handed over.
+/// The dialog; rendered only while something is being shared.
 #[component]
 pub fn HandoverDialog() -> impl IntoView {
     let this = expect_context::<Handover>();
@@ -82,7 +83,7 @@ fn Inside(wanted: Wanted) -> impl IntoView {
     }
 }
 
-/// How far it is, and the next thing to press.
+/// The progress, and the button for the next step.
 #[component]
 fn Progress() -> impl IntoView {
     let this = expect_context::<Handover>();
@@ -140,7 +141,7 @@ fn Progress() -> impl IntoView {
     }
 }
 
-/// What there is where the device hands no files to other apps.
+/// The alternatives where the device cannot share files with other apps.
 #[component]
 fn Instead(wanted: StoredValue<Wanted>, level: Callback<(), Level>) -> impl IntoView {
     let this = expect_context::<Handover>();

@@ -1,4 +1,4 @@
-//! Handing photos to other apps: to a chat, to a mail, into the phone's own photos.
+//! Sharing photos to other apps, such as chat, mail or the phone's photo library.
 
 mod dialog;
 mod state;

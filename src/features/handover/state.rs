@@ -1,4 +1,4 @@
-//! What is being handed over, and how far that is.
+//! The state of sharing files to another app.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -13,41 +13,41 @@ use crate::i18n::{fill, key, t};
 use crate::platform::handover::{Files, Handed};
 use crate::platform::worker::Jobs;
 
-/// What is to be handed over.
+/// What to share.
 #[derive(Debug, Clone)]
 pub struct Wanted {
-    /// Speaks as the owner or as the visitor of a link.
+    /// Client of the owner or of a link's visitor.
     pub client: ApiClient,
-    /// Which photos.
+    /// The assets to share.
     pub request: DownloadRequest,
-    /// Whether the files say anything that could be taken out.
+    /// Whether metadata can be removed from the files.
     pub may_clean: bool,
-    /// The picture of a single photo, to be copied.
+    /// Address of the picture of a single photo, for copying it; `None` if there is none to copy.
     pub picture: Option<String>,
 }
 
-/// How far it is.
+/// The current step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Stage {
-    /// It has not been said how.
+    /// Waiting for the user to choose the options.
     Asking,
-    /// So many files of so many are ready.
+    /// Preparing files: the number that is ready, and the total.
     Making(usize, usize),
-    /// Files are ready; so many batches of so many have gone.
+    /// Files are ready: the number of batches that were shared, and the total.
     Ready(usize, usize),
-    /// The other app has them.
+    /// All files were shared.
     Done,
-    /// It did not work.
+    /// Failed, with the message to show.
     Failed(String),
 }
 
-/// Jobs of this kind have numbers of their own.
+/// First job id of this feature, far from the ids that other features use.
 const FIRST_JOB: u32 = 1 << 30;
 
-/// Handing over, taken from the context.
+/// Sharing to other apps. Provided as context.
 #[derive(Clone, Copy)]
 pub struct Handover {
-    /// What is to be handed over; the dialog is open while there is something.
+    /// What to share; the dialog is open while this is `Some`.
     pub wanted: RwSignal<Option<Wanted>>,
     pub(super) stage: RwSignal<Stage>,
     pub(super) files: StoredValue<Files, LocalStorage>,
@@ -57,7 +57,7 @@ pub struct Handover {
 }
 
 impl Handover {
-    /// Nothing is being handed over; files are made with `jobs`.
+    /// Starts with nothing to share; `jobs` is the worker that prepares files.
     #[must_use]
     pub fn new(jobs: &Jobs) -> Self {
         let this = Self {
@@ -98,7 +98,7 @@ impl Handover {
         }
     }
 
-    /// Makes the files ready, cleaned to a level; `then` is called with them.
+    /// Downloads the files and removes their metadata up to `level`; calls `then` with them.
     pub(super) fn make(self, level: Level, then: impl FnOnce(Files) + 'static) {
         let Some(wanted) = self.wanted.get_untracked() else { return };
         let job = self.job.get_value() + 1;
@@ -110,7 +110,7 @@ impl Handover {
                 Err(error) => return self.fail(job, error.words()),
             };
             let files = info.archives.into_iter().flat_map(|part| part.files);
-            // Whoever hands on a photo means the photo.
+            // The motion video of a Live Photo is left out: only the photo is shared.
             let files: Vec<_> = files.filter(|file| !file.is_film).collect();
             if files.is_empty() {
                 return self.fail(job, t(key::DOWNLOAD_NOTHING).to_owned());
@@ -139,14 +139,15 @@ impl Handover {
         }
     }
 
-    /// Files are ready to be handed over, in as many batches as it takes.
+    /// Stores the prepared files and splits them into batches.
     pub(super) fn ready(self, files: Files) {
         let count = batches(&files.sizes()).len();
         self.files.set_value(files);
         self.stage.set(Stage::Ready(0, count));
     }
 
-    /// Hands the next batch over; called from a press of a button.
+    /// Shares the next batch. Browsers require a user gesture for this, so a button's click calls
+    /// it.
     pub(super) fn next_batch(self) {
         let Stage::Ready(done, count) = self.stage.get_untracked() else { return };
         let files = self.files.get_value();
@@ -167,7 +168,7 @@ impl Handover {
         });
     }
 
-    /// Ends it: what was made is let go.
+    /// Closes the dialog, cancels the job and drops the files.
     pub(super) fn end(self) {
         let job = self.job.get_value();
         self.job.set_value(job + 1);

@@ -1,4 +1,4 @@
-//! The dialog "What would leave": photos one below the other, before and after.
+//! The dialog of the privacy check: the metadata of each photo, before and after cleaning.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -12,17 +12,17 @@ use crate::i18n::{count, fill, key, t};
 use crate::platform::intl;
 use crate::ui::{Dialog, SelectField};
 
-/// The dialog, open for as long as it is mounted.
+/// The dialog, open while it is mounted.
 #[component]
 pub fn LeavingDialog(
-    /// The photos.
+    /// The photos to check.
     request: DownloadRequest,
-    /// Called when it is closed.
+    /// Called when the user closes the dialog.
     #[prop(into)]
     on_close: Callback<()>,
 ) -> impl IntoView {
     let links = LocalResource::new(|| async {
-        // Without the list there are still the ways of links that are yet to be made.
+        // If the links do not load, the options for new links remain.
         api::links(&ApiClient::default()).await.unwrap_or_default()
     });
     let rows = Rows::default();
@@ -44,7 +44,7 @@ pub fn LeavingDialog(
     }
 }
 
-/// The choice of the way, and what it gives.
+/// The choice of a link or cleaning level, and the result for each photo.
 #[component]
 fn Looked(links: Vec<SharedLinkResponse>, rows: Rows) -> impl IntoView {
     let ways = ways(&links);
@@ -76,7 +76,7 @@ fn Looked(links: Vec<SharedLinkResponse>, rows: Rows) -> impl IntoView {
     }
 }
 
-/// The links there are, and those that could be made.
+/// The existing links, and the cleaning levels of links that could be created.
 fn ways(links: &[SharedLinkResponse]) -> Vec<(String, Way)> {
     let named = |link: &SharedLinkResponse| {
         let album = link.album.as_ref().map(|album| album.album_name.clone());

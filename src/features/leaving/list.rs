@@ -1,4 +1,4 @@
-//! The photos of the view, looked at one after the other.
+//! The photos of the privacy check, inspected one after the other.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -10,7 +10,7 @@ use crate::domain::leaving::{Given, Row, Way, by_level, by_link};
 use crate::i18n::{key, t};
 use crate::platform::inspect::{inspect, words};
 
-/// The photos and what has been found so far.
+/// The photos and the results so far.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Rows {
     pub(super) list: RwSignal<Vec<Row>>,
@@ -19,7 +19,7 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    /// The photos that are to be looked at.
+    /// Sets the photos to inspect. Motion videos of Live Photos are left out.
     pub(super) fn fill(self, info: DownloadInfo) {
         let files = info.archives.into_iter().flat_map(|part| part.files);
         let files = files.filter(|file| !file.is_film);
@@ -36,7 +36,7 @@ impl Rows {
         }
     }
 
-    /// Looks at every photo as it comes out on this way. A look that was under way ends.
+    /// Inspects every photo as visitors would get it in this way. Stops a running inspection.
     pub(super) fn look(self, way: Way) {
         self.way.set(Some(way.clone()));
         if !self.is_filled.get_untracked() {
@@ -46,7 +46,7 @@ impl Rows {
         let count = self.list.with_untracked(Vec::len);
         spawn_local(async move {
             for at in 0..count {
-                // The dialog was closed, or another way was chosen.
+                // The dialog was closed, or the user chose another way.
                 if self.way.try_get_untracked().flatten().as_ref() != Some(&way) {
                     return;
                 }
@@ -68,7 +68,7 @@ impl Rows {
     }
 }
 
-/// What is in a photo, and what visitors get of it.
+/// The metadata of a photo, and what visitors get of it.
 async fn look_at(row: &Row, way: &Way) -> (Option<Vec<Finding>>, Given) {
     let own = ApiClient::default().file(&row.id);
     let level = match way {

@@ -1,4 +1,4 @@
-//! What would leave: what photos say about people, and what a visitor still gets of that.
+//! The privacy check: the metadata in photos, and what a link's visitor would still get of it.
 
 mod dialog;
 mod list;

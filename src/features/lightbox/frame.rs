@@ -1,4 +1,4 @@
-//! The viewer's frame: the dialog, its keys and buttons, and how it opens and closes.
+//! The lightbox's frame: the dialog, its keys and buttons, and its opening and closing animations.
 
 use leptos::ev::{Event, KeyboardEvent};
 use leptos::html;
@@ -23,25 +23,26 @@ use crate::platform::{dom, download, fullscreen, intl, language, pointer, store}
 use crate::ui::icons::Shape;
 use crate::ui::{Arrow, Calm, Icon, IconButton, icons};
 
-/// Opening and closing take this many milliseconds.
+/// Duration of the opening and closing animations, in milliseconds.
 const ZOOM_MS: f64 = 180.0;
-/// A step of the zoom buttons.
+/// Zoom factor of one press of a zoom button or key.
 const ZOOM_STEP: f64 = 1.5;
-/// What was done is said for this many milliseconds.
+/// How long a notice is shown, in milliseconds.
 const NOTICE_MS: i32 = 4000;
 
-/// What the owner of the photos has besides. Each is told the photo's id.
+/// Additional controls for the owner of the photos. Each callback gets the photo's id.
 #[derive(Clone, Copy)]
 pub struct Tools {
-    /// Shares the photo in place of its address, if it is theirs to share.
+    /// Opens the share dialog for the photo. Returns false if the user may not share it; its
+    /// address is shared instead.
     pub share: Callback<String, bool>,
-    /// More buttons.
+    /// Renders more buttons.
     pub buttons: Callback<String, AnyView>,
-    /// What stands below the photo's facts.
+    /// Renders more details below the photo's metadata.
     pub details: Callback<String, AnyView>,
 }
 
-/// The viewer, open for as long as it is mounted.
+/// The lightbox, open while it is mounted.
 #[component]
 pub fn Lightbox(
     /// The photo's id, from the address.
@@ -50,36 +51,37 @@ pub fn Lightbox(
     /// The photo and its neighbours, once the grid knows them.
     #[prop(into)]
     around: Signal<Around>,
-    /// Asks for pictures.
+    /// Client that loads renditions and details.
     client: ApiClient,
-    /// Whether originals may be taken home.
+    /// Whether originals may be downloaded.
     can_download: bool,
-    /// Address of the map at a photo.
+    /// Maps a photo's id to the address of the map at its location.
     map: Callback<String, String>,
-    /// A small picture of where a latitude and a longitude are.
+    /// Renders a small map of a latitude and longitude in degrees.
     stamp: Callback<(f64, f64), AnyView>,
-    /// Where a photo without a place is given one, if the reader may.
+    /// Maps a photo without a location to the address of the page that sets one; `None` if the user
+    /// may not.
     #[prop(default = None)]
     locate: Option<Callback<AssetResponse, Option<String>>>,
-    /// What the page has to say of the photo with an id, below its facts.
+    /// Renders what the page adds below the metadata of the photo with this id.
     #[prop(default = None)]
     more: Option<Callback<String, AnyView>>,
-    /// What the owner of the photos has besides.
+    /// Additional controls for the owner; `None` for visitors.
     #[prop(default = None)]
     tools: Option<Tools>,
-    /// Hands a photo to another app.
+    /// Shares a photo to another app.
     #[prop(into)]
     on_hand_over: Callback<String>,
-    /// Goes to another photo.
+    /// Opens another photo.
     #[prop(into)]
     on_go: Callback<String>,
-    /// Begins a slideshow with a photo.
+    /// Starts a slideshow with a photo.
     #[prop(into)]
     on_slideshow: Callback<String>,
-    /// Goes back to the grid.
+    /// Returns to the grid.
     #[prop(into)]
     on_close: Callback<()>,
-    /// Called when a picture does not load.
+    /// Called when a rendition fails to load.
     #[prop(into)]
     on_problem: Callback<()>,
 ) -> impl IntoView {
@@ -90,7 +92,7 @@ pub fn Lightbox(
     let shade = NodeRef::<html::Div>::new();
     let track = NodeRef::<html::Div>::new();
     let motions = StoredValue::new_local(Vec::<Option<Motion>>::new());
-    // While it opens and closes, the photo is alone.
+    // While the lightbox opens and closes, its controls and the neighbouring photos are hidden.
     let is_moving = RwSignal::new(false);
     StoredValue::new_local(Cover::page());
     let stage = StoredValue::new_local(None::<Cover>);
@@ -103,7 +105,7 @@ pub fn Lightbox(
         if dialog.open() {
             return;
         }
-        // Fails only if the element has left the page meanwhile.
+        // Fails only if the element has been removed from the page.
         let _ = dialog.show_modal();
         let tile = motion::seen(&dom::tile_selector(&id.get_untracked()));
         let Some(onto_tile) = tile.and_then(|tile| lay_over(viewer, tile)) else { return };
@@ -133,14 +135,14 @@ pub fn Lightbox(
         dom::after(ZOOM_MS as i32, move || _ = on_close.try_run(()));
     };
 
-    // At either end the button that led there goes, and with it the focus and all keys.
+    // At either end the focused button disappears, and without focus the dialog gets no key events.
     Effect::new(move |_| {
         if around.with(|around| around.previous.is_none() || around.next.is_none()) {
             dom::catch_focus("dialog.lightbox");
         }
     });
 
-    // The next two are ready before they are asked for: one on the stage, one behind it.
+    // Preloads the photo after the next one; the next one itself is already on the stage.
     let ready = StoredValue::new_local(None::<Ready>);
     Effect::new(move |_| {
         let after = around.with(|around| around.after.as_ref().map(|photo| photo.id.clone()));
@@ -205,7 +207,7 @@ pub fn Lightbox(
     let (back, on) = language::back_and_on(Arrow::LEFT, Arrow::RIGHT);
     let on_key = move |event: KeyboardEvent| {
         let is_taken = pointer::is_in(&event, "video") && event.key().starts_with("Arrow");
-        // Letters in a field are words.
+        // Letters typed in a field are text.
         let is_taken = is_taken || pointer::is_in(&event, "input, textarea, select");
         if is_taken || event.ctrl_key() || event.meta_key() || event.alt_key() {
             return;
@@ -222,7 +224,7 @@ pub fn Lightbox(
             "i" if can_inform.get_untracked() => turn_info(),
             "s" => slideshow(),
             "?" => has_keys.set(true),
-            // On a button it presses that button, on a video it is the video's own.
+            // On a button the key presses that button; on a video it controls the video.
             " " if !pointer::is_in(&event, "button, a, video") => {
                 event.prevent_default();
                 play();
@@ -319,7 +321,7 @@ pub fn Lightbox(
     }
 }
 
-/// A button of the frame. One function for them all, so that there is one piece of code for them.
+/// A button of the frame. Shared by all of them, to keep the program small.
 fn control(
     label: Key,
     icon: Shape,
@@ -331,10 +333,10 @@ fn control(
     view! { <IconButton label=t(label) icon key class on_press /> }.into_any()
 }
 
-/// Plays while it is held; a short press plays to the end, or stops.
+/// Plays the motion video while the button is held. A short press plays it to the end, or stops it.
 #[component]
 fn MotionButton(viewer: Viewer) -> impl IntoView {
-    /// A press is held from this many milliseconds on.
+    /// Minimum duration of a hold, in milliseconds.
     const HELD: f64 = 450.0;
     let pressed_at = StoredValue::new(0.0);
     let was_moving = StoredValue::new(false);
@@ -349,7 +351,7 @@ fn MotionButton(viewer: Viewer) -> impl IntoView {
                 viewer.is_moving.set(true);
             }
             on:click=move |event| {
-                // A press of a key comes without a pointer, and begins and ends here.
+                // A press of a key has no pointer events, so the click alone toggles.
                 let is_key = event.detail() == 0;
                 let is_held = event.time_stamp() - pressed_at.get_value() > HELD;
                 if is_key {
@@ -365,14 +367,14 @@ fn MotionButton(viewer: Viewer) -> impl IntoView {
     }
 }
 
-/// The movement that lays the photo in the middle over a tile.
+/// The CSS transform that lays the current photo over a tile.
 fn lay_over(viewer: Viewer, tile: Rect) -> Option<String> {
     let frame = motion::seen(CURRENT)?;
     let (by, scale) = zoom::onto(viewer.stage.get_untracked(), frame, tile);
     Some(format!("translate({}px, {}px) scale({scale})", by.x, by.y))
 }
 
-/// How dark it is behind the photo: less while it is dragged down.
+/// Opacity of the backdrop: lower while the photo is dragged down.
 fn shade_of(viewer: Viewer) -> f64 {
     match viewer.drag.get() {
         Some(zoom::Drag::Down(y)) => {

@@ -1,4 +1,4 @@
-//! What a photo tells about itself, beside it. Only what the reader may know is ever sent.
+//! The panel with a photo's metadata. The server sends only what the user may see.
 
 use leptos::prelude::*;
 use vitrine_api::{AssetResponse, ExifInfo};
@@ -10,19 +10,20 @@ use crate::platform::intl;
 use crate::ui::icons::Shape;
 use crate::ui::{Icon, icons};
 
-/// The facts of the photo that is shown.
+/// The metadata of the current photo.
 #[component]
 pub(super) fn Info(
     viewer: Viewer,
-    /// Address of the map at a photo.
+    /// Maps a photo's id to the address of the map at its location.
     map: Callback<String, String>,
-    /// A small picture of a place.
+    /// Renders a small map of a latitude and longitude in degrees.
     stamp: Callback<(f64, f64), AnyView>,
-    /// Where a photo without a place is given one, if the reader may.
+    /// Maps a photo without a location to the address of the page that sets one; `None` if the user
+    /// may not.
     locate: Option<Callback<AssetResponse, Option<String>>>,
-    /// What the page has to say of the photo with an id, besides.
+    /// Renders what the page adds for the photo with this id.
     more: Option<Callback<String, AnyView>>,
-    /// What the owner has below the facts of the photo with an id.
+    /// Renders what the owner sees below the metadata of the photo with this id.
     details: Option<Callback<String, AnyView>>,
 ) -> impl IntoView {
     view! {
@@ -38,7 +39,7 @@ pub(super) fn Info(
     }
 }
 
-/// A fact: what it is about, its words, and a second line.
+/// A row of the panel: its icon, its text, and an optional second line.
 struct Fact(Shape, String, Option<String>);
 
 fn facts_of(

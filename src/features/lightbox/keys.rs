@@ -1,4 +1,4 @@
-//! The list of keys.
+//! The dialog with the lightbox's keyboard shortcuts.
 
 use leptos::prelude::*;
 
@@ -19,7 +19,7 @@ const KEYS: [(&str, Key); 10] = [
     ("Esc", key::ACTION_CLOSE),
 ];
 
-/// Every key of the viewer and what it does.
+/// All keyboard shortcuts with their actions.
 #[component]
 pub(super) fn Keys(on_close: Callback<()>) -> impl IntoView {
     let (back, on) = language::back_and_on(Arrow::LEFT, Arrow::RIGHT);

@@ -1,4 +1,4 @@
-//! One photo as large as the window, above the grid that it came from.
+//! The lightbox: one photo as large as the window, above the grid it was opened from.
 
 mod frame;
 mod info;

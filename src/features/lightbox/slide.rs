@@ -1,5 +1,5 @@
-//! One photo on the stage: its thumbnail at once, the preview over it when it can be painted, and
-//! the original where the preview is too coarse. Videos play only while they are in the middle.
+//! One photo on the stage: its thumbnail at once, the preview once it is decoded, and the original
+//! where the preview's resolution is too low. Only the current video plays.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -15,7 +15,7 @@ use crate::domain::zoom::{self, Drag};
 use crate::i18n::{fill, key, t};
 use crate::platform::{intl, pictures, scroll};
 
-/// A photo before, in, or after the middle.
+/// A slide: the previous, current or next photo.
 #[component]
 pub(super) fn Slide(viewer: Viewer, id: String, photo: Option<Photo>) -> impl IntoView {
     let id = StoredValue::new(id);
@@ -69,7 +69,7 @@ pub(super) fn Slide(viewer: Viewer, id: String, photo: Option<Photo>) -> impl In
     }
 }
 
-/// How the photo in the middle is enlarged or dragged.
+/// CSS transform of the current photo, from zoom and drag.
 fn transform(viewer: Viewer) -> String {
     let view = viewer.view.get();
     match viewer.drag.get() {
@@ -84,7 +84,7 @@ fn transform(viewer: Viewer) -> String {
     }
 }
 
-/// What a photo is called where it cannot be seen: its description, else its date and place.
+/// Alternative text of a photo: its description, else its date and location.
 pub(super) fn name(photo: Option<&Photo>, asset: Option<&AssetResponse>) -> String {
     let exif = asset.and_then(|asset| asset.exif_info.as_ref());
     let description = exif.and_then(|exif| exif.description.clone());
@@ -120,7 +120,7 @@ fn Picture(viewer: Viewer, layers: Layers) -> impl IntoView {
     let preview = NodeRef::<html::Img>::new();
     let is_loaded = RwSignal::new(false);
     let has_failed = RwSignal::new(false);
-    // Painted only once it is decoded, so that it comes whole.
+    // Painted only once it is decoded, so that it does not appear line by line.
     Effect::new(move |_| {
         if let Some(image) = preview.get() {
             spawn_local(async move {
@@ -130,14 +130,14 @@ fn Picture(viewer: Viewer, layers: Layers) -> impl IntoView {
             });
         }
     });
-    // A video that has no poster is none the worse for it.
+    // A video without a preview can still be played.
     let failed = move |_| {
         if !is_video.get_untracked() {
             has_failed.set(true);
             viewer.on_problem.run(());
         }
     };
-    // Kept once it is there, until another photo is looked at.
+    // Once loaded, the original stays until another photo is shown.
     let wants_original = Memo::new(move |before: Option<&bool>| {
         let Some(asset) = asset.get().filter(|_| viewer.can_download && is_current.get()) else {
             return false;
@@ -173,7 +173,7 @@ fn Picture(viewer: Viewer, layers: Layers) -> impl IntoView {
         let (full, fallback) = viewer.client.with_value(|client| {
             (client.file(&id.get_value()), client.picture(&id.get_value(), Rendition::Preview))
         });
-        // The browser takes the original only if it knows the format.
+        // The browser loads the original only if it supports the format.
         Some(view! {
             <picture class="slide-original" class:loaded=is_sharp>
                 <source srcset=full type=kind />

@@ -1,5 +1,5 @@
-//! The stage: the photo and its neighbours side by side, and what fingers, mouse and wheel do to
-//! them. The geometry is `domain::zoom`'s; here pointers become calls of it.
+//! The stage: the current photo between its neighbours, and the gestures of touch, mouse and wheel.
+//! The geometry is in `domain::zoom`; this module translates pointer events.
 
 use leptos::ev::{PointerEvent, WheelEvent};
 use leptos::html;
@@ -13,24 +13,24 @@ use crate::platform::motion::{self, Motion};
 use crate::platform::{language, pointer, scroll};
 use crate::ui::Calm;
 
-/// Room between a photo and the next, as in the stylesheet.
+/// Gap between two photos in pixels, as in the stylesheet.
 const GAP: f64 = 24.0;
-/// A photo glides to its place in this many milliseconds.
+/// Duration of the animation that settles a photo, in milliseconds.
 const GLIDE_MS: f64 = 260.0;
-/// Two taps are one double tap if they follow within these milliseconds and pixels.
+/// Two taps are a double tap within this many milliseconds and pixels.
 const DOUBLE_TAP: (f64, f64) = (320.0, 40.0);
-/// A finger that stays longer than this many milliseconds is not tapping.
+/// A finger that stays longer than this many milliseconds is no tap.
 const TAP_MS: f64 = 300.0;
-/// The lower part of a video, in pixels, belongs to its own controls.
+/// Height of a video's native controls in pixels; pointers there are left to them.
 const CONTROLS: i32 = 88;
 
-/// Fingers on the stage, and what was there when they came.
+/// Active pointers, and the state when the gesture began.
 #[derive(Default)]
 struct Hand {
     fingers: Vec<(i32, Point)>,
-    /// Where the finger, or the middle between two, was.
+    /// Where the finger, or the midpoint of two, was.
     start: Point,
-    /// How far apart two fingers were.
+    /// Distance between two fingers, in pixels.
     spread: f64,
     view: View,
     pace: Pace,
@@ -48,7 +48,7 @@ impl Hand {
         }
     }
 
-    /// Begins anew with the fingers that are there now.
+    /// Restarts the gesture with the current fingers.
     fn take_hold(&mut self, view: View) {
         self.start = self.middle();
         self.view = view;
@@ -59,12 +59,12 @@ impl Hand {
     }
 }
 
-/// Photos side by side, one of them in the middle.
+/// The previous, current and next photo side by side.
 #[component]
 pub(super) fn Stage(
     viewer: Viewer,
     calm: Calm,
-    /// Moves with a swipe.
+    /// Element that a swipe moves.
     track: NodeRef<html::Div>,
     on_previous: Callback<()>,
     on_next: Callback<()>,
@@ -88,7 +88,7 @@ pub(super) fn Stage(
         Point { x: f64::from(x) - width / 2.0, y: f64::from(y) - height / 2.0 }
     };
     let point = move |event: &PointerEvent| at(event.client_x(), event.client_y());
-    // Drags across are ways along the line: negative goes on.
+    // Mirrors horizontal distances in right-to-left languages: negative always means forward.
     let read = |way: Point| Point { x: language::along(way.x), ..way };
     let on_down = move |event: PointerEvent| {
         let is_on_controls = pointer::is_in(&event, "video[controls]")
@@ -97,7 +97,7 @@ pub(super) fn Stage(
             return;
         }
         motion.set_value(None);
-        // Held in mid-flight: it stays where it is seen.
+        // A photo caught during an animation stays where it is on the screen.
         if viewer.is_gliding.get_untracked() {
             viewer.is_gliding.set(false);
             viewer.view.update(|view| *view = seen(viewer).unwrap_or(*view));
@@ -158,7 +158,7 @@ pub(super) fn Stage(
         let around = viewer.around.get_untracked();
         let release = drag.release(velocity, stage);
         if release == Release::Close {
-            // It closes from where the finger left it.
+            // The closing animation starts where the finger left the photo.
             return on_close.run(());
         }
         viewer.drag.set(None);
@@ -189,7 +189,7 @@ pub(super) fn Stage(
                 return;
             }
             if !hand.fingers.is_empty() {
-                // One of two fingers has left; the other goes on from here.
+                // One of two fingers was lifted; the gesture restarts with the other.
                 return hand.take_hold(viewer.view.get_untracked());
             }
             let is_tap = !hand.has_moved && time - hand.since < TAP_MS;
@@ -217,7 +217,8 @@ pub(super) fn Stage(
     };
     let on_wheel = move |event: WheelEvent| {
         event.prevent_default();
-        // Lines instead of pixels; a trackpad's pinch comes with `ctrl` and in small steps.
+        // Deltas may be in lines instead of pixels. A pinch on a trackpad comes with `ctrl` and
+        // small deltas.
         let unit = if event.delta_mode() == 0 { 1.0 } else { 16.0 };
         let speed = if event.ctrl_key() { 0.01 } else { 0.002 };
         let factor = (-event.delta_y() * unit * speed).exp();
@@ -252,7 +253,7 @@ pub(super) fn Stage(
             on:pointerup=on_up
             on:pointercancel=on_cancel
             on:wheel=on_wheel
-            // Pictures are moved here, not dragged out of the page.
+            // Photos are moved here, not dragged out of the page.
             on:dragstart=move |event| event.prevent_default()
         >
             <div node_ref=track class="track" style=track_style>
@@ -266,13 +267,13 @@ pub(super) fn Stage(
     }
 }
 
-/// How far the photos follow a finger: where there is nothing more, unwillingly.
+/// How far the photos follow a finger, in pixels: less than the finger where there is no photo.
 fn follow(x: f64, previous: &Option<Photo>, next: &Option<Photo>, stage: Size) -> f64 {
     let is_end = if x > 0.0 { previous.is_none() } else { next.is_none() };
     if is_end { resisted(x, stage.width) } else { x }
 }
 
-/// The view as it is on the screen at this moment, in the middle of a movement perhaps.
+/// The view as it is on the screen, even during an animation.
 fn seen(viewer: Viewer) -> Option<View> {
     let rect = motion::seen(CURRENT)?;
     let stage = viewer.stage.get_untracked();
@@ -284,5 +285,5 @@ fn seen(viewer: Viewer) -> Option<View> {
     Some(View { scale: rect.width / fitted.width, at })
 }
 
-/// The photo in the middle, as a selector.
+/// CSS selector of the current photo.
 pub(super) const CURRENT: &str = ".slide:not([aria-hidden]) .slide-frame";

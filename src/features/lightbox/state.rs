@@ -1,4 +1,4 @@
-//! What the parts of the viewer share: which photo, what is beside it, and how it is looked at.
+//! State shared by the parts of the lightbox: the current photo, its neighbours, zoom and drag.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -9,29 +9,29 @@ use crate::domain::photo::Photo;
 use crate::domain::zoom::{self, Drag, Point, Size, View};
 use crate::platform::scroll;
 
-/// The photo that is shown and those that stand beside it, as far as they are known.
+/// The current photo and its neighbours; `None` where they are not loaded or do not exist.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Around {
-    /// Towards the beginning.
+    /// The previous photo in the grid's order.
     pub previous: Option<Photo>,
-    /// The photo itself.
+    /// The current photo.
     pub current: Option<Photo>,
-    /// Towards the end.
+    /// The next photo in the grid's order.
     pub next: Option<Photo>,
-    /// The one after that.
+    /// The photo after the next.
     pub after: Option<Photo>,
-    /// Its place, counted from 1, and the number of photos.
+    /// Position of the photo, counted from 1, and the number of photos.
     pub position: Option<(u64, u64)>,
 }
 
-/// The media type of what moves by itself although it is a picture.
+/// Media types of images that may be animated.
 const MOVING_PICTURES: [&str; 2] = ["image/gif", "image/webp"];
-/// What the wire calls a picture that surrounds the viewer.
+/// The API's name of the 360° projection.
 const SURROUNDING: &str = "EQUIRECTANGULAR";
-/// Details of so many photos are kept.
+/// Number of photos whose details are cached.
 const KEPT: usize = 12;
 
-/// The viewer's state; a handle that can be copied.
+/// The lightbox's state. A `Copy` handle.
 #[derive(Clone, Copy)]
 pub(super) struct Viewer {
     pub(super) id: Signal<String>,
@@ -39,17 +39,17 @@ pub(super) struct Viewer {
     pub(super) client: StoredValue<ApiClient>,
     pub(super) can_download: bool,
     pub(super) on_problem: Callback<()>,
-    /// What the server tells of the photos seen last.
+    /// Details of the photos seen last.
     details: RwSignal<Vec<AssetResponse>>,
     asked: StoredValue<Vec<String>>,
-    /// Size of the room that pictures have.
+    /// Size of the stage, in CSS pixels.
     pub(super) stage: RwSignal<Size>,
     pub(super) view: RwSignal<View>,
-    /// What a finger does with a fitted picture.
+    /// The drag of a photo that is not zoomed; `None` if there is none.
     pub(super) drag: RwSignal<Option<Drag>>,
-    /// Whether the view moves to its place by itself.
+    /// Whether the view animates to its position.
     pub(super) is_gliding: RwSignal<bool>,
-    /// Whether the moving part of a motion photo plays.
+    /// Whether the motion video of a motion photo plays.
     pub(super) is_moving: RwSignal<bool>,
 }
 
@@ -82,7 +82,7 @@ impl Viewer {
                 viewer.ask(photo.id);
             }
         });
-        // Another photo is seen whole.
+        // Another photo starts unzoomed.
         Effect::new(move |_| {
             viewer.id.track();
             viewer.is_gliding.set(false);
@@ -92,7 +92,7 @@ impl Viewer {
         viewer
     }
 
-    /// Asks for a photo's details, once.
+    /// Requests a photo's details, once.
     fn ask(self, id: String) {
         if id.is_empty() || self.asked.with_value(|asked| asked.contains(&id)) {
             return;
@@ -103,7 +103,7 @@ impl Viewer {
             asked.drain(..surplus);
         });
         spawn_local(async move {
-            // Without details there is less to say; the picture itself tells of a dead link.
+            // A failed request only leaves out details; a dead link is noticed by the preview.
             let Some(client) = self.client.try_get_value() else { return };
             let Ok(asset) = api::asset(&client, &id).await else { return };
             self.details.try_update(|details| {
@@ -114,22 +114,22 @@ impl Viewer {
         });
     }
 
-    /// What the server tells of a photo.
+    /// Details of a photo; `None` until they have been loaded.
     pub(super) fn asset(self, id: &str) -> Option<AssetResponse> {
         self.details.with(|details| details.iter().rfind(|asset| asset.id == id).cloned())
     }
 
-    /// What the server tells of the photo that is shown.
+    /// Details of the current photo; `None` until they have been loaded.
     pub(super) fn shown(self) -> Option<AssetResponse> {
         self.asset(&self.id.get())
     }
 
-    /// Whether the reader may see metadata, as far as has been learnt.
+    /// Whether the user may see metadata, judging by the details loaded last.
     pub(super) fn has_metadata(self) -> bool {
         self.details.with(|details| details.last().is_some_and(|asset| asset.has_metadata))
     }
 
-    /// Size of a photo on the stage while nothing is enlarged.
+    /// Size of a photo on the stage without zoom, in CSS pixels.
     pub(super) fn fitted(self, id: &str, photo: Option<&Photo>) -> Size {
         let asset = self.asset(id);
         let pixels = asset.as_ref().filter(|asset| asset.kind == AssetType::Image).and_then(pixels);
@@ -138,12 +138,12 @@ impl Viewer {
         zoom::fit(self.stage.get(), ratio, pixels)
     }
 
-    /// The same, of the photo that is shown.
+    /// Size of the current photo on the stage without zoom, in CSS pixels.
     pub(super) fn shown_fitted(self) -> Size {
         self.fitted(&self.id.get(), self.around.get().current.as_ref())
     }
 
-    /// Whether the photo that is shown can be enlarged.
+    /// Whether the current photo can be zoomed: not videos and 360° photos.
     pub(super) fn is_zoomable(self) -> bool {
         let asset = self.shown();
         let is_video =
@@ -156,21 +156,22 @@ impl Viewer {
         zoom::most(self.shown_fitted(), pixels, scroll::device_ratio())
     }
 
-    /// The view under a finger, whose bounds give way.
+    /// Sets the view during a gesture; beyond its bounds it follows with resistance.
     pub(super) fn pull(self, view: View) {
         let view = View { scale: view.scale.clamp(0.7, self.most() * 1.4), ..view };
         self.is_gliding.set(false);
         self.view.set(view.softened(self.shown_fitted(), self.stage.get()));
     }
 
-    /// Lets the view come to rest.
+    /// Ends a gesture: the view animates back within its bounds. `velocity` is in pixels per
+    /// millisecond.
     pub(super) fn release(self, velocity: Point) {
         let view = self.view.get_untracked();
         self.is_gliding.set(true);
         self.view.set(view.rest(velocity, self.shown_fitted(), self.stage.get(), self.most()));
     }
 
-    /// Enlarges to a scale around a point.
+    /// Zooms to a scale around a point.
     pub(super) fn zoom(self, scale: f64, point: Point, is_gliding: bool) {
         if !untrack(|| self.is_zoomable()) {
             return;
@@ -181,19 +182,19 @@ impl Viewer {
         self.view.set(untrack(|| view.bounded(self.shown_fitted(), self.stage.get(), most)));
     }
 
-    /// A step of the buttons and keys.
+    /// Zooms by a factor, for buttons and keys.
     pub(super) fn zoom_by(self, factor: f64) {
         self.zoom(self.view.get_untracked().scale * factor, Point::default(), true);
     }
 
-    /// Near, or whole if it is near already.
+    /// Toggles between a scale of 3 and no zoom.
     pub(super) fn zoom_or_fit(self, point: Point) {
         let is_near = self.view.get_untracked().is_zoomed();
         self.zoom(if is_near { 1.0 } else { 3.0 }, point, true);
     }
 }
 
-/// Pixels of the original, if they are known.
+/// Size of the original in pixels; `None` if it is not known.
 pub(super) fn pixels(asset: &AssetResponse) -> Option<Size> {
     let (width, height) = (asset.width?, asset.height?);
     (width > 0 && height > 0).then(|| Size { width: f64::from(width), height: f64::from(height) })
@@ -203,13 +204,13 @@ fn pixels_ratio(asset: &AssetResponse) -> Option<f64> {
     pixels(asset).map(|pixels| pixels.width / pixels.height)
 }
 
-/// Whether a photo surrounds the viewer.
+/// Whether a photo is a 360° panorama.
 pub(super) fn surrounds(asset: &AssetResponse) -> bool {
     let told = asset.exif_info.as_ref().and_then(|exif| exif.projection_type.as_deref());
     told.or(asset.projection_type.as_deref()) == Some(SURROUNDING)
 }
 
-/// Whether only the original shows what it is.
+/// Whether an image may be animated, which only its original shows.
 pub(super) fn moves_by_itself(asset: &AssetResponse) -> bool {
     MOVING_PICTURES.contains(&asset.original_mime_type.as_str())
 }

@@ -1,5 +1,5 @@
-//! A photo that surrounds the viewer, through a window that can be turned with a finger, a mouse
-//! or the arrow keys. Without WebGL the flat picture below stays.
+//! A viewer for 360° photos, turned by touch, mouse or arrow keys. Without WebGL the flat photo
+//! below stays visible.
 
 use leptos::ev::{KeyboardEvent, PointerEvent, WheelEvent};
 use leptos::html;
@@ -14,7 +14,7 @@ use crate::i18n::{key, t};
 use crate::platform::panorama::Panorama;
 use crate::platform::{pictures, place, pointer};
 
-/// Looks around inside a photo.
+/// A 360° photo, rendered with WebGL.
 #[component]
 pub(super) fn Surround(viewer: Viewer, id: String, kind: String) -> impl IntoView {
     let canvas = NodeRef::<html::Canvas>::new();
@@ -68,7 +68,7 @@ pub(super) fn Surround(viewer: Viewer, id: String, kind: String) -> impl IntoVie
     };
     let on_key = move |event: KeyboardEvent| {
         if let Some(turned) = look.get_untracked().stepped(&event.key()) {
-            // Here the arrows turn the head instead of leafing through photos.
+            // Here the arrow keys turn the view instead of opening other photos.
             event.prevent_default();
             event.stop_propagation();
             look.set(turned);
@@ -80,7 +80,8 @@ pub(super) fn Surround(viewer: Viewer, id: String, kind: String) -> impl IntoVie
         look.update(|look| *look = look.zoomed((-event.delta_y() * 0.001).exp()));
     };
     view! {
-        // What is painted: the original if it may be taken, since a window onto a preview is blurred.
+        // The texture: the original if it may be downloaded, since a section of a preview is
+        // blurred.
         <picture hidden>
             {viewer.can_download.then(|| view! { <source srcset=full type=kind /> })}
             <img node_ref=image alt="" crossorigin=place::cross_origin() src=preview />

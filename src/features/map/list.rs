@@ -1,5 +1,5 @@
-//! The photos in the window as a list: the map for keyboards and screen readers. Beside the map, or
-//! below it on phones, where it opens like a drawer.
+//! The list of photos in the map's window, which makes the map accessible to keyboards and screen
+//! readers. It is beside the map; on phones it is a drawer below it.
 
 use leptos::prelude::*;
 
@@ -10,7 +10,7 @@ use crate::i18n::{count, key, t};
 use crate::platform::intl;
 use crate::ui::{Button, Notice, Skeleton, icons};
 
-/// The list and its heading, which on phones opens and closes it.
+/// The list and its heading; on phones the heading opens and closes it.
 #[component]
 pub(super) fn PhotoList(
     state: MapState,
@@ -20,7 +20,7 @@ pub(super) fn PhotoList(
     #[prop(into)] on_retry: Callback<()>,
 ) -> impl IntoView {
     let total = move || state.list.with(|list| list.as_ref().map_or(0, |list| list.total));
-    // Lines are drawn over by others: a list that changes as a whole is not worth telling them apart.
+    // The whole list is rendered anew on each change: keyed rows are not worth their cost here.
     let rows = move || {
         state.list.with(|list| {
             let photos = list.iter().flat_map(|list| &list.photos);

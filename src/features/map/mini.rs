@@ -1,15 +1,15 @@
-//! A stamp of the world with a dot on it: where a photo was taken, without loading a map.
+//! A thumbnail map with a dot, for the location of one photo. It does not load the map itself.
 
 use leptos::prelude::*;
 
 use crate::domain::map::on_outline;
 use crate::platform::place;
 
-/// Part of the world that a stamp shows, in the outline's units: 360 are all of it.
+/// Size of the visible section, in units of the outline, whose whole width is 360.
 const WIDE: f64 = 54.0;
 const HIGH: f64 = 27.0;
 
-/// A small picture of where a place is. Decoration: words say where it is.
+/// A thumbnail map of a location. Decorative: text beside it names the location.
 #[component]
 pub fn MiniMap(
     /// Degrees north.
@@ -19,7 +19,7 @@ pub fn MiniMap(
 ) -> impl IntoView {
     let (x, y) = on_outline(lat, lon);
     let window = format!("{} {} {WIDE} {HIGH}", x - WIDE / 2.0, y - HIGH / 2.0);
-    // The neighbouring copies of the world, for places near its edges.
+    // Copies of the world on both sides, for locations near its edges.
     let worlds =
         [-360.0, 0.0, 360.0].map(|shift| view! { <use href=place::at(OUTLINE) x=shift /> });
     view! {
@@ -30,5 +30,5 @@ pub fn MiniMap(
     }
 }
 
-/// See xtask/src/map/outline.rs.
+/// Made by xtask/src/map/outline.rs.
 const OUTLINE: &str = "/map-outline.svg#land";

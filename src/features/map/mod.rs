@@ -1,4 +1,4 @@
-//! Photos where they were taken: a map with pictures on it, and the same photos as a list.
+//! Photos on a map, with thumbnails as markers, and the same photos as a list.
 
 mod list;
 mod mini;

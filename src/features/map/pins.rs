@@ -1,4 +1,4 @@
-//! Pictures on the map. For eyes and hands: whoever uses neither has the list.
+//! Thumbnails on the map. They are hidden from keyboards and screen readers, which have the list.
 
 use leptos::prelude::*;
 
@@ -7,13 +7,13 @@ use crate::api::{ApiClient, Rendition};
 use crate::domain::map::Pin;
 use crate::platform::intl;
 
-/// Every marker that has a picture, each with its place in `data-at`.
+/// All markers with a thumbnail, each with its longitude and latitude in `data-at`.
 #[component]
 pub(super) fn Pins(
     state: MapState,
     client: StoredValue<ApiClient>,
     href: Callback<String, String>,
-    /// Called when several photos lie so close that no map takes them apart.
+    /// Called for a group of photos so close together that no zoom level separates them.
     #[prop(into)]
     on_list: Callback<()>,
 ) -> impl IntoView {
@@ -34,7 +34,7 @@ fn PinView(
 ) -> impl IntoView {
     let Pin { id, count, .. } = pin.clone();
     let picture = client.with_value(|client| client.picture(&id, Rendition::Thumbnail));
-    // The same picture may come to stand for others, and elsewhere.
+    // The same thumbnail may later stand for other photos at another location.
     let name = StoredValue::new(id.clone());
     let now = Memo::new(move |before: Option<&Pin>| {
         let found = state

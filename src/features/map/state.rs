@@ -1,29 +1,29 @@
-//! What a map shows, and the open map itself.
+//! The state of a map, and the handle of the open map.
 
 use leptos::prelude::*;
 
 use crate::domain::map::{Event, Listed, Pin};
 use crate::platform::map::{Drawn, OpenMap};
 
-/// How many photos one more press on "Show more" brings.
+/// Number of photos that "Show more" adds.
 pub(super) const STEP: u32 = 60;
 
-/// How far the map has come.
+/// Loading state of the map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stage {
-    /// Its places are on their way.
+    /// The locations are being loaded.
     Loading,
-    /// They are here, so many.
+    /// The locations are loaded: their number.
     Ready(u64),
-    /// They did not come.
+    /// The locations could not be loaded.
     Failed,
 }
 
-/// One map; a handle that can be copied.
+/// The state of one map. A `Copy` handle.
 #[derive(Clone, Copy)]
 pub(super) struct MapState {
     pub(super) stage: RwSignal<Stage>,
-    /// Whether there is only a list.
+    /// Whether the browser cannot draw a map, so that there is only the list.
     pub(super) is_bare: RwSignal<bool>,
     pub(super) pins: RwSignal<Vec<Pin>>,
     pub(super) list: RwSignal<Option<Listed>>,
@@ -47,7 +47,7 @@ impl MapState {
         self.drawn.set_value(drawn);
     }
 
-    /// Takes in what the map tells; where it looks now, once it has come to rest.
+    /// Applies an event of the map. Returns the map's position once it has stopped moving.
     pub(super) fn hear(self, event: Event) -> Option<String> {
         match event {
             Event::Ready(count) => self.stage.set(Stage::Ready(count)),
@@ -66,12 +66,12 @@ impl MapState {
         None
     }
 
-    /// Does something with the map, if it is open.
+    /// Runs `act` on the map, if it is open.
     pub(super) fn with_map(self, act: impl FnOnce(&OpenMap)) {
         let _ = self.drawn.try_with_value(|drawn| drawn.as_ref().map(|drawn| act(drawn.map())));
     }
 
-    /// Makes the list longer.
+    /// Shows more photos in the list.
     pub(super) fn list_more(self) {
         self.most.update_value(|most| *most += STEP);
         let most = self.most.get_value();

@@ -1,4 +1,4 @@
-//! The whole map: its bar, the drawn world with pictures on it, and the list.
+//! The whole map: its controls, the drawn map with thumbnails on it, and the list.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -12,27 +12,27 @@ use crate::i18n::{key, t};
 use crate::platform::map::{Drawn, Options, Script, Words};
 use crate::ui::{IconButton, Switch, icons};
 
-/// A map of photos, once its script is here.
+/// A map of photos; rendered once its script is loaded.
 #[component]
 pub fn MapView(
     /// The loaded script.
     script: Script,
-    /// Asks for pictures.
+    /// Client that loads thumbnails.
     client: ApiClient,
-    /// The operation that lists the places.
+    /// Path of the operation that lists the locations.
     #[prop(into)]
     places: String,
-    /// Where it looks first, as its address says it; to where the photos are, without it.
+    /// Initial position as in the address; `None` shows all photos.
     at: Option<String>,
-    /// The photo that it looks at first.
+    /// Id of the photo to show first.
     photo: Option<String>,
-    /// The address of a photo.
+    /// Maps a photo's id to its address.
     #[prop(into)]
     href: Callback<String, String>,
-    /// Called when the map has come to rest.
+    /// Called with the map's position when it stops moving.
     #[prop(into)]
     on_rest: Callback<String>,
-    /// Called when the places do not come.
+    /// Called when the locations could not be loaded.
     #[prop(into)]
     on_problem: Callback<()>,
 ) -> impl IntoView {
@@ -53,7 +53,7 @@ pub fn MapView(
     let client = StoredValue::new(client);
 
     let hear = move |event: Event| {
-        // The script may still have something to say when the map has been left.
+        // The script may send events after the page has been left.
         if state.stage.is_disposed() {
             return;
         }
@@ -66,7 +66,7 @@ pub fn MapView(
     };
     let open = move || {
         if let (Some(canvas), Some(pins)) = (canvas.get_untracked(), pins.get_untracked()) {
-            // The one before it is closed first: it holds the same elements.
+            // Closes the previous map first, since it uses the same elements.
             state.keep(None);
             let drawn = script.with_value(|script| {
                 options.with_value(|options| Drawn::open(script, &canvas, &pins, options, hear))

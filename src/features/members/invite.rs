@@ -1,4 +1,4 @@
-//! Letting people of this server into an album.
+//! The form that adds users of this server to an album.
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -10,14 +10,14 @@ use crate::api::{self, ApiClient};
 use crate::i18n::{key, t};
 use crate::ui::{Button, Kind, SelectField};
 
-/// Those who are not in yet, to be ticked.
+/// Users who are not members yet, as checkboxes.
 #[component]
 pub(super) fn Invite(
     /// The album.
     album: StoredValue<String>,
-    /// Who is in.
+    /// The current members.
     people: RwSignal<Vec<AlbumUser>>,
-    /// Called when somebody was let in, or nobody.
+    /// Called when members were added, or the form was cancelled.
     #[prop(into)]
     on_done: Callback<()>,
 ) -> impl IntoView {

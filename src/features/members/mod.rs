@@ -1,4 +1,4 @@
-//! The people of an album and what it is set to.
+//! An album's members and options.
 
 mod invite;
 mod options;

@@ -1,4 +1,4 @@
-//! The dialog "Options" of an album: its order, whether people talk about it, and who they are.
+//! The dialog "Options" of an album: its order, whether it has comments, and its members.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -12,17 +12,17 @@ use crate::i18n::{count, fill, key, t};
 use crate::platform::dom;
 use crate::ui::{Button, Dialog, Kind, SelectField, Switch, Toasts, icons};
 
-/// What an album is set to; members see who else is in, and may leave.
+/// An album's options. Members without rights to edit see the other members, and may leave.
 #[component]
 pub fn AlbumOptions(
     /// The album.
     album: AlbumResponse,
-    /// What the reader is in it.
+    /// The user's role in the album.
     role: AlbumRole,
-    /// Called when the dialog is closed, with whether anything changed.
+    /// Called with whether anything changed when the user closes the dialog.
     #[prop(into)]
     on_close: Callback<bool>,
-    /// Called when the reader has left the album.
+    /// Called when the user has left the album.
     #[prop(into)]
     on_left: Callback<()>,
 ) -> impl IntoView {
@@ -32,7 +32,7 @@ pub fn AlbumOptions(
     let problem = RwSignal::new(None::<String>);
     let is_inviting = RwSignal::new(false);
     let is_changed = RwSignal::new(false);
-    // Whoever is let in or taken out changes the album below.
+    // Adding and removing members changes the album's page below.
     Effect::new(move |before: Option<usize>| {
         let now = people.with(Vec::len);
         if before.is_some_and(|before| before != now) {
@@ -116,7 +116,7 @@ pub fn AlbumOptions(
     }
 }
 
-/// Takes all photos of the reader's own out of an album; how many were taken out.
+/// Removes all of the user's own photos from an album. Returns how many were removed.
 async fn take_own_out(album: &str) -> Result<u64, ApiError> {
     let client = ApiClient::default();
     let own = api::own_in_album(&client, album).await?;
@@ -127,7 +127,7 @@ async fn take_own_out(album: &str) -> Result<u64, ApiError> {
     Ok(results.iter().filter(|result| result.success).count() as u64)
 }
 
-/// What editors and the owner set; each is kept as it is changed.
+/// Settings for editors and the owner. Each change is saved at once.
 #[component]
 fn Settings(
     album: AlbumResponse,
@@ -177,7 +177,7 @@ fn Settings(
     }
 }
 
-/// One of the people, with what the owner can do about them.
+/// A member, with the controls for the owner.
 #[component]
 fn Member(
     person: AlbumUser,

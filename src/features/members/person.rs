@@ -1,4 +1,4 @@
-//! One person in a list: letters in place of a picture, name and address.
+//! A user in a list: initials instead of a picture, name and email address.
 
 use leptos::prelude::*;
 use vitrine_api::{AlbumRole, UserResponse};
@@ -6,10 +6,10 @@ use vitrine_api::{AlbumRole, UserResponse};
 use crate::domain::activity::initials;
 use crate::i18n::{key, t};
 
-/// A person as others see them.
+/// A user as other users see them.
 #[component]
 pub(super) fn Person(
-    /// Who.
+    /// The user.
     user: UserResponse,
 ) -> impl IntoView {
     view! {
@@ -21,7 +21,7 @@ pub(super) fn Person(
     }
 }
 
-/// The word for a part in an album.
+/// The label of a role.
 pub(super) fn role_words(role: AlbumRole) -> &'static str {
     t(match role {
         AlbumRole::Owner => key::ROLE_OWNER,
@@ -30,7 +30,7 @@ pub(super) fn role_words(role: AlbumRole) -> &'static str {
     })
 }
 
-/// The values of a choice between the parts that can be given.
+/// The form value of a role.
 pub(super) fn role_value(role: AlbumRole) -> &'static str {
     match role {
         AlbumRole::Owner => "owner",
@@ -39,12 +39,12 @@ pub(super) fn role_value(role: AlbumRole) -> &'static str {
     }
 }
 
-/// The other way round.
+/// The role of a form value; editor for anything but `viewer`.
 pub(super) fn role_of(value: &str) -> AlbumRole {
     if value == "viewer" { AlbumRole::Viewer } else { AlbumRole::Editor }
 }
 
-/// The parts that can be given, and their words.
+/// The roles that can be assigned, as values and labels.
 pub(super) fn role_choices() -> Vec<(String, String)> {
     [AlbumRole::Viewer, AlbumRole::Editor]
         .map(|role| (role_value(role).to_owned(), role_words(role).to_owned()))

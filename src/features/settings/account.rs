@@ -1,4 +1,4 @@
-//! Name and address of the user, and how much their photos take.
+//! The user's name and email address, and the storage that their photos use.
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -10,10 +10,10 @@ use crate::i18n::{fill, key, t};
 use crate::platform::intl;
 use crate::ui::{Button, TextField, Toasts};
 
-/// The account's own form.
+/// The account form.
 #[component]
 pub fn AccountSettings(
-    /// Who is signed in.
+    /// The signed-in user.
     user: UserAdminResponse,
 ) -> impl IntoView {
     let toasts = expect_context::<Toasts>();

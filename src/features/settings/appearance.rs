@@ -1,4 +1,4 @@
-//! Light or dark. The language has a choice of its own, at the end of every page.
+//! The light or dark theme. The language menu is at the end of every page instead.
 
 use leptos::prelude::*;
 
@@ -6,7 +6,7 @@ use crate::i18n::{key, t};
 use crate::platform::theme;
 use crate::ui::SelectField;
 
-/// The theme; a change is seen at once.
+/// The theme; a change applies at once.
 #[component]
 pub fn Appearance() -> impl IntoView {
     const SYSTEM: &str = "system";

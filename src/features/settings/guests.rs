@@ -1,4 +1,4 @@
-//! What becomes of photos that guests add to the user's links; kept as it is changed.
+//! Whether photos of guests join the user's collections. A change is saved at once.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -8,10 +8,10 @@ use crate::api::{self, ApiClient};
 use crate::i18n::{key, t};
 use crate::ui::{Switch, Toasts};
 
-/// The switch.
+/// The setting as a switch.
 #[component]
 pub fn GuestSettings(
-    /// Who is signed in.
+    /// The signed-in user.
     user: UserAdminResponse,
 ) -> impl IntoView {
     let toasts = expect_context::<Toasts>();

@@ -1,4 +1,4 @@
-//! The app as an app: a window of its own, and a place in other apps' lists.
+//! Installing the app: its own window, and an entry in the share menu of other apps.
 
 use leptos::prelude::*;
 
@@ -6,7 +6,7 @@ use crate::i18n::{key, t};
 use crate::platform::install::{self, Way};
 use crate::ui::Button;
 
-/// Says how the app can be installed, and does it where the browser lets it.
+/// Explains how to install the app, and installs it where the browser allows that.
 #[component]
 pub fn InstallApp() -> impl IntoView {
     let way = RwSignal::new(install::way());

@@ -1,4 +1,4 @@
-//! Keys with which programs act for the user.
+//! API keys, with which programs act for the user.
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use crate::i18n::{fill, key, t};
 use crate::platform::{clipboard, dom, intl};
 use crate::ui::{Button, Icon, SelectField, TextField, Toasts, icons};
 
-/// What a program needs that sends photos and puts them into albums.
+/// Permissions for a program that uploads photos and adds them to albums.
 const UPLOAD: &[&str] = &[
     "asset.upload",
     "asset.read",
@@ -22,7 +22,7 @@ const UPLOAD: &[&str] = &[
     "user.read",
 ];
 
-/// The keys, and the form for another.
+/// The list of keys, and the form to create one.
 #[component]
 pub fn ApiKeys() -> impl IntoView {
     let toasts = expect_context::<Toasts>();
@@ -105,7 +105,7 @@ pub fn ApiKeys() -> impl IntoView {
     }
 }
 
-/// A new key's secret, which is seen once.
+/// The secret of a new key, which is shown only once.
 #[component]
 fn Secret(secret: String) -> impl IntoView {
     let toasts = expect_context::<Toasts>();

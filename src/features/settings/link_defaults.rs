@@ -1,4 +1,4 @@
-//! What new links begin with; kept on the device as it is changed.
+//! Default settings of new links, stored on the device. A change is saved at once.
 
 use leptos::prelude::*;
 
@@ -20,7 +20,7 @@ fn words(expiry: Expiry) -> &'static str {
     })
 }
 
-/// The form; there is nothing to send.
+/// The form. It sends nothing to the server.
 #[component]
 pub fn LinkDefaultsForm() -> impl IntoView {
     let kept = LinkDefaults::from_text(store::get(LinkDefaults::STORED).as_deref());

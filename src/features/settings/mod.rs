@@ -1,5 +1,5 @@
-//! What a person sets: their account, where they are signed in, how the app looks and is installed,
-//! what new links begin with, what becomes of guests' photos, and, for an administrator, who has an account.
+//! Settings: account, password, sessions, API keys, appearance, installation, link defaults, photos
+//! of guests, and, for administrators, user accounts.
 
 mod account;
 mod appearance;

@@ -1,4 +1,4 @@
-//! Another password.
+//! Changing the password.
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -9,13 +9,13 @@ use crate::api::{self, ApiClient, ApiError};
 use crate::i18n::{key, t};
 use crate::ui::{Button, PasswordField, PasswordUse, Switch, Toasts};
 
-/// Fewest characters of a password, as the server has it.
+/// Minimum length in characters, as on the server.
 const SHORTEST: usize = 8;
 
-/// The form for another password.
+/// The form to change the password.
 #[component]
 pub fn PasswordChange(
-    /// Called when the password was changed: sessions may have ended.
+    /// Called after the change, which may have ended other sessions.
     #[prop(into)]
     on_changed: Callback<()>,
 ) -> impl IntoView {

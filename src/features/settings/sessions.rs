@@ -1,4 +1,4 @@
-//! Where the user is signed in.
+//! The user's sessions.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -9,10 +9,10 @@ use crate::i18n::{fill, key, t};
 use crate::platform::intl;
 use crate::ui::{Button, Toasts, icons};
 
-/// The sessions, each with a way to end it.
+/// The sessions, each with a button to end it.
 #[component]
 pub fn Sessions(
-    /// Counted up when sessions have ended elsewhere.
+    /// Incremented when sessions have been ended elsewhere on the page.
     changes: RwSignal<u32>,
 ) -> impl IntoView {
     let toasts = expect_context::<Toasts>();

@@ -1,4 +1,4 @@
-//! Who has an account; for administrators.
+//! User accounts, for administrators.
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -10,10 +10,10 @@ use crate::i18n::{fill, key, t};
 use crate::platform::{dom, intl};
 use crate::ui::{Button, PasswordField, PasswordUse, Switch, TextField, Toasts};
 
-/// The accounts, and the form for another.
+/// The accounts, and the form to create one.
 #[component]
 pub fn Users(
-    /// Whose account is not to be deleted here: that of whoever looks.
+    /// Id of the signed-in user, who cannot delete their own account here.
     me: String,
 ) -> impl IntoView {
     let toasts = expect_context::<Toasts>();

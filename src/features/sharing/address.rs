@@ -1,4 +1,4 @@
-//! The custom address: what it will be, and whether it can be had, while it is typed.
+//! The field for a link's custom address, which is checked while the user types.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -10,45 +10,45 @@ use crate::i18n::{fill, key, t};
 use crate::platform::{dom, place};
 use crate::ui::TextField;
 
-/// Typing that pauses for so long is asked about.
+/// The server is asked after a pause in typing of this many milliseconds.
 const PAUSE_MS: i32 = 250;
 
-/// What is known of an address.
+/// What is known of the entered address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Address {
-    /// None is asked for.
+    /// No custom address: the link gets a random one.
     Random,
-    /// The link has it already.
+    /// The link's current address.
     Kept,
-    /// The server has been asked.
+    /// Availability is unknown: the check is pending, failed, or not supported by the server.
     Asked,
-    /// It can be had.
+    /// Available.
     Free,
-    /// It cannot stand in an address.
+    /// Not valid in an address.
     Invalid,
-    /// Somebody else's link has it.
+    /// Used by another user's link.
     Taken,
-    /// Another link of the same person has it.
+    /// Used by another link of the same user; its id.
     Own(String),
 }
 
 impl Address {
-    /// Whether a link cannot have it.
+    /// Whether the link cannot have this address.
     pub(super) fn is_refused(&self) -> bool {
         matches!(self, Self::Invalid | Self::Taken | Self::Own(_))
     }
 }
 
-/// The field, and what it comes to.
+/// The field, with a message about the entered address.
 #[component]
 pub(super) fn AddressField(
-    /// What is in it.
+    /// The entered text.
     value: RwSignal<String>,
-    /// What the link has now.
+    /// The link's current address; `None` if it has no custom one.
     kept: Option<String>,
-    /// What is known of it.
+    /// What is known of the entered address.
     state: RwSignal<Address>,
-    /// What to do about one's own other link.
+    /// Renders the offer to join the user's own link that has the address, given its id.
     join: Callback<String, AnyView>,
 ) -> impl IntoView {
     let kept = StoredValue::new(kept);
@@ -64,7 +64,7 @@ pub(super) fn AddressField(
             return state.set(Address::Kept);
         }
         state.set(Address::Asked);
-        // Other servers say so when the link is made.
+        // Other servers report a conflict when the link is saved.
         if !place::is_ours() {
             return;
         }
@@ -77,7 +77,7 @@ pub(super) fn AddressField(
                 if round.try_get_value() != Some(this) {
                     return;
                 }
-                // Without an answer the server will say so when the link is made.
+                // Without an answer the server reports a conflict when the link is saved.
                 state.set(match answer {
                     Ok(check) if !check.is_valid => Address::Invalid,
                     Ok(check) if check.is_free => Address::Free,

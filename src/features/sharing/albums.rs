@@ -1,4 +1,4 @@
-//! Which albums a link opens: take one away, add another.
+//! The albums of a link, with controls to remove and add them.
 
 use leptos::prelude::*;
 use vitrine_api::{AlbumResponse, LinkedAlbum};
@@ -7,23 +7,23 @@ use crate::api::{self, ApiClient};
 use crate::i18n::{fill, key, t};
 use crate::ui::{IconButton, SelectField, icons};
 
-/// An album as far as the list needs it: id and name.
+/// An album's id and name.
 pub(super) type Named = (String, String);
 
 fn name(name: &str) -> String {
     if name.trim().is_empty() { t(key::ALBUM_UNTITLED).to_owned() } else { name.to_owned() }
 }
 
-/// The albums of a link.
+/// Ids and names of a link's albums.
 #[must_use]
 pub(super) fn named(albums: &[LinkedAlbum]) -> Vec<Named> {
     albums.iter().map(|album| (album.id.clone(), name(&album.album_name))).collect()
 }
 
-/// The list, with one button for each and a choice of the others.
+/// The list, with a remove button for each album and a menu of the others.
 #[component]
 pub(super) fn LinkAlbums(
-    /// The albums that the link shall open.
+    /// The albums that the link will open.
     albums: RwSignal<Vec<Named>>,
 ) -> impl IntoView {
     let all = LocalResource::new(|| async { api::albums(&ApiClient::default()).await });
@@ -36,7 +36,7 @@ pub(super) fn LinkAlbums(
         let own = all.iter().filter(is_new);
         own.map(|album| (album.id.clone(), name(&album.album_name))).collect::<Vec<_>>()
     };
-    // A choice is an addition.
+    // Choosing an album from the menu adds it.
     Effect::new(move |_| {
         let id = chosen.get();
         if id.is_empty() {
@@ -57,7 +57,8 @@ pub(super) fn LinkAlbums(
                             let id = StoredValue::new(album.0.clone());
                             let label = fill(key::LINK_ALBUM_REMOVE, &[("name", &album.1)]);
                             move || {
-                                // A link that opens nothing is deleted, not emptied.
+                                // The last album cannot be removed: a link without content is to be
+                                // deleted instead.
                                 (albums.with(Vec::len) > 1).then(|| {
                                     view! {
                                         <IconButton

@@ -1,4 +1,4 @@
-//! The same change to many links, with a way back.
+//! The same change to many links, with undo.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -8,11 +8,11 @@ use crate::api::{self, ApiClient};
 use crate::i18n::{key, t};
 use crate::ui::Toasts;
 
-/// Changes, each with the link's id.
+/// Changes, each with the id of its link.
 pub type Changes = Vec<(String, UpdateSharedLink)>;
 
-/// Makes changes, says so in `words`, and offers to make those of `undo`. `changed` is called after
-/// each of the two; it has to bear that its page has been left.
+/// Applies `changes`, then shows the message `words` with a button that applies `undo`. `changed`
+/// is called after each of the two, possibly after its page has been left.
 pub fn change_links(
     changes: Changes,
     undo: Changes,
@@ -39,7 +39,8 @@ pub fn change_links(
     });
 }
 
-/// Whether all of them could be made.
+/// Applies changes one after the other. Stops at the first failure, and returns whether there was
+/// none.
 async fn apply(changes: Changes, toasts: Toasts) -> bool {
     for (id, change) in changes {
         if let Err(error) = api::update_link(&ApiClient::default(), &id, &change).await {

@@ -1,4 +1,4 @@
-//! The address of a link, and copying it, and saying so.
+//! The address of a link, and copying it to the clipboard.
 
 use leptos::task::spawn_local;
 use vitrine_api::SharedLinkResponse;
@@ -7,13 +7,13 @@ use crate::i18n::{key, t};
 use crate::platform::{clipboard, dom, place};
 use crate::ui::Toasts;
 
-/// The address of a custom name.
+/// The address of a link with a custom name.
 #[must_use]
 pub(super) fn address_of_slug(slug: &str) -> String {
     format!("{}{}/s/{}", dom::origin(), place::base(), js_sys::encode_uri_component(slug))
 }
 
-/// The address that a visitor opens.
+/// The address that visitors of a link open.
 #[must_use]
 pub(super) fn address(link: &SharedLinkResponse) -> String {
     match &link.slug {
@@ -22,12 +22,13 @@ pub(super) fn address(link: &SharedLinkResponse) -> String {
     }
 }
 
-/// Copies a link; where the browser does not allow it, says what to do instead.
+/// Copies a link's address and shows a message; where the browser refuses, the message says what to
+/// do instead.
 pub fn copy_link(link: &SharedLinkResponse, toasts: Toasts) {
     copy_address(address(link), toasts);
 }
 
-/// The same of an address.
+/// Copies an address, with the same messages.
 pub(super) fn copy_address(address: String, toasts: Toasts) {
     spawn_local(async move {
         let is_copied = clipboard::copy(&address).await;

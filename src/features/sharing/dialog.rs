@@ -1,5 +1,5 @@
-//! The share dialog: makes a link or changes one, says in plain sentences what visitors may do, and
-//! hands the link over.
+//! The share dialog: creates or changes a link, states in full sentences what visitors may do, and
+//! offers ways to send the link.
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -16,12 +16,12 @@ use crate::i18n::{key, t};
 use crate::platform::place;
 use crate::ui::{Button, Dialog, Kind, Toasts};
 
-/// Makes a link and hands it over.
+/// Creates a link and offers ways to send it.
 #[component]
 pub fn ShareDialog(
-    /// What is shared.
+    /// What to share.
     subject: Subject,
-    /// Called when the dialog is closed.
+    /// Called when the user closes the dialog.
     #[prop(into)]
     on_close: Callback<()>,
 ) -> impl IntoView {
@@ -39,13 +39,13 @@ pub fn ShareDialog(
 /// Changes a link.
 #[component]
 pub fn EditLinkDialog(
-    /// Its id.
+    /// Id of the link.
     #[prop(into)]
     id: String,
-    /// Called when the dialog is closed.
+    /// Called when the user closes the dialog.
     #[prop(into)]
     on_close: Callback<()>,
-    /// Called when the link, or another that it was joined with, has changed.
+    /// Called when the link has been changed, or another link has been extended instead.
     #[prop(into)]
     on_saved: Callback<()>,
 ) -> impl IntoView {
@@ -66,7 +66,7 @@ pub fn EditLinkDialog(
     }
 }
 
-/// What the server said, in words that help.
+/// The message for an error of the server.
 fn problem_of(error: &ApiError) -> String {
     match error {
         ApiError::Refused(_, message) if message == "Failed to save shared link" => {
@@ -83,7 +83,7 @@ fn what(subject: &Subject) -> ReviewRequest {
     }
 }
 
-/// Adds albums or photos to another link of the same kind; none if it is of the other kind.
+/// Adds an album or photos to another link. Returns `None` if that link is of the other kind.
 async fn join(link: String, subject: Subject) -> Result<Option<SharedLinkResponse>, ApiError> {
     let client = ApiClient::default();
     let other = api::link(&client, &link).await?;
@@ -103,7 +103,7 @@ async fn join(link: String, subject: Subject) -> Result<Option<SharedLinkRespons
     }
 }
 
-/// The offer to join the link that has the wanted address.
+/// The offer to extend the link that already has the wanted address.
 #[component]
 fn Join(
     link: String,

@@ -1,4 +1,4 @@
-//! The fields of a link, for making one and for changing one.
+//! The fields of a link, for creating and changing it.
 
 use leptos::prelude::*;
 use vitrine_api::SharedLinkResponse;
@@ -12,10 +12,10 @@ use crate::i18n::{Key, fill, key, t};
 use crate::platform::{intl, place, store};
 use crate::ui::{SelectField, Switch, TextField};
 
-/// In place of a new end: the one that there is.
+/// Option of the expiry menu that keeps the link's current expiry.
 const KEPT: &str = "kept";
 
-/// What the form holds.
+/// The values of the form.
 #[derive(Clone, Copy)]
 pub(super) struct Form {
     pub description: RwSignal<String>,
@@ -29,7 +29,7 @@ pub(super) struct Form {
     pub allow_upload: RwSignal<bool>,
     pub upload_only: RwSignal<bool>,
     pub upload_review: RwSignal<bool>,
-    /// Guests add no videos.
+    /// Whether guests cannot upload videos.
     pub upload_photos_only: RwSignal<bool>,
     pub upload_max_files: RwSignal<String>,
     pub show_metadata: RwSignal<bool>,
@@ -37,7 +37,7 @@ pub(super) struct Form {
 }
 
 impl Form {
-    /// The form of a new link, or of one that there is.
+    /// The form of a new link, or of an existing one.
     pub(super) fn of(link: Option<&SharedLinkResponse>) -> Self {
         let kept = LinkDefaults::from_text(store::get(LinkDefaults::STORED).as_deref());
         let start = link.map_or_else(
@@ -81,7 +81,8 @@ impl Form {
         Expiry::from_name(&self.expires.get())
     }
 
-    /// A new end, none if it stays, or what is wrong with the date.
+    /// The new expiry; `None` if it is unchanged, `Some(None)` for no expiry. Fails with the
+    /// message for an invalid date.
     fn expires_at(self, old: Option<&str>) -> Result<Option<Option<String>>, Key> {
         let now = intl::now();
         match self.expiry() {
@@ -89,7 +90,8 @@ impl Form {
             Some(Expiry::Never) => Ok(old.is_some().then_some(None)),
             Some(Expiry::Date) => {
                 let date = self.date.get();
-                // The very minute that it has is no change: its seconds would be lost.
+                // The minute that the link has already is no change: saving it would drop the
+                // seconds.
                 if old.and_then(intl::form_of_instant).as_ref() == Some(&date) {
                     return Ok(None);
                 }
@@ -102,7 +104,7 @@ impl Form {
         }
     }
 
-    /// What somebody chose, or what keeps it from being done.
+    /// The values that were entered. Fails with the message for the first invalid one.
     pub(super) fn choices(self, link: Option<&SharedLinkResponse>) -> Result<Choices, Key> {
         let end = link.and_then(|link| link.expires_at.as_deref());
         let slug = tidy_slug(&self.slug.get());
@@ -113,7 +115,7 @@ impl Form {
         }
         let upload_max_files = match self.allow_upload.get() {
             true => limit(&self.upload_max_files.get()).ok_or(key::LINK_UPLOAD_MAX_INVALID)?,
-            // It is not shown, and stays.
+            // The field is hidden, and its value is kept.
             false => link.and_then(|link| link.upload_max_files),
         };
         Ok(Choices {
@@ -133,17 +135,17 @@ impl Form {
         })
     }
 
-    /// Whether visitors take originals home: other servers give none without its metadata.
+    /// Whether visitors may download originals. Other servers serve none where metadata is hidden.
     fn downloads(self) -> bool {
         self.allow_download.get() && (self.show_metadata.get() || place::is_ours())
     }
 
-    /// Whether visitors see places where they see metadata: other servers hide all or nothing.
+    /// Whether visitors see locations along with metadata. Other servers hide all metadata or none.
     fn places(self) -> bool {
         self.show_location.get() || !place::is_ours()
     }
 
-    /// What a visitor will see and be able to do, as plain sentences.
+    /// What visitors will see and may do, in full sentences.
     fn summary(self, link: Option<&SharedLinkResponse>) -> String {
         let main = match (self.downloads(), self.show_metadata.get(), self.places()) {
             (true, true, true) => key::LINK_SUMMARY_DOWNLOAD,
@@ -190,14 +192,14 @@ fn expiry_words(expiry: Expiry) -> &'static str {
     })
 }
 
-/// Every field, and the sentences that say what they come to.
+/// All fields, and a summary of their values.
 #[component]
 pub(super) fn Fields(
-    /// What they hold.
+    /// The values of the form.
     form: Form,
-    /// The link that is changed.
+    /// The link to change; `None` for a new one.
     link: Option<SharedLinkResponse>,
-    /// What to do about one's own other link of the same address.
+    /// Renders the offer to join the user's own link that has the address, given its id.
     join: Callback<String, AnyView>,
 ) -> impl IntoView {
     let link = StoredValue::new(link);

@@ -1,4 +1,4 @@
-//! A link that is there: its address, and the ways to hand it to somebody.
+//! A link after its creation: its address, and ways to send it.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -11,12 +11,12 @@ use crate::i18n::{key, t};
 use crate::platform::share;
 use crate::ui::{Button, Icon, Kind, Toasts, icons};
 
-/// The address to copy, to scan, to send, and to look at as a visitor does.
+/// The address, with buttons to copy it, show it as a QR code, send it, and open it as a visitor.
 #[component]
 pub(super) fn Handover(
     /// The link.
     link: SharedLinkResponse,
-    /// Called when the person is done.
+    /// Called when the user is done.
     on_close: Callback<()>,
 ) -> impl IntoView {
     let toasts = expect_context::<Toasts>();

@@ -1,5 +1,5 @@
-//! Links, from the owner's side: making and changing them, handing them over, and what there is of
-//! them beside a photo or an album.
+//! Links on their owner's side: creating, changing and sending them, and the panel with the links
+//! of a photo or album.
 
 mod address;
 mod albums;

@@ -1,4 +1,4 @@
-//! "Sharing options": the links of one photo or one album, beside it.
+//! The panel "Sharing options": the links of one photo or album, beside it.
 
 use leptos::prelude::*;
 use vitrine_api::SharedLinkResponse;
@@ -8,28 +8,29 @@ use crate::api::{self, ApiClient};
 use crate::i18n::{key, t};
 use crate::ui::{Button, IconButton, icons};
 
-/// Whose links.
+/// Whose links the panel lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PanelOf {
-    /// An album's.
+    /// Links of the album with this id.
     Album(String),
-    /// Those for which a photo was picked.
+    /// Links that were created for a selection with the photo of this id.
     Asset(String),
 }
 
-/// The links, and a way to another one.
+/// The list of links, and a button to create one.
 #[component]
 pub fn SharingPanel(
-    /// Whose links.
+    /// Whose links the panel lists.
     #[prop(into)]
     of: Signal<PanelOf>,
-    /// Counted up when links have changed elsewhere.
+    /// Incremented when links have changed elsewhere.
     #[prop(into)]
     changes: RwSignal<u32>,
-    /// Opens the dialog for a new link; not here, since a dialog does not live in a panel.
+    /// Opens the dialog for a new link. The page renders it, since a dialog cannot be inside a
+    /// panel.
     #[prop(into)]
     on_add: Callback<()>,
-    /// Closes the panel, where it can be closed.
+    /// Closes the panel; `None` if it cannot be closed.
     #[prop(optional, into)]
     on_close: Option<Callback<()>>,
 ) -> impl IntoView {

@@ -1,4 +1,5 @@
-//! One link in the panel: what it allows, copying and deleting it, and what can be set in place.
+//! One link in the panel: its settings, buttons to copy and delete it, and fields for password and
+//! expiry.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -13,10 +14,10 @@ use crate::i18n::{fill, key, t};
 use crate::platform::{dom, intl};
 use crate::ui::{Button, Check, IconButton, TextField, Toasts, icons};
 
-/// A copied link is marked for this many milliseconds.
+/// How long a copied link is marked, in milliseconds.
 const SAID_MS: i32 = 2000;
 
-/// The part of the address that tells links apart.
+/// A short form of the link's path that identifies it.
 fn short(link: &SharedLinkResponse) -> String {
     match &link.slug {
         Some(slug) => format!("/s/{slug}"),
@@ -48,7 +49,7 @@ fn facts(link: &SharedLinkResponse) -> String {
 pub(super) fn PanelLink(link: SharedLinkResponse, changed: Callback<()>) -> impl IntoView {
     let toasts = expect_context::<Toasts>();
     let is_open = RwSignal::new(false);
-    // Said where it was done: above a photo no message can be seen.
+    // The button itself confirms the copy, since a message would be hidden behind an open photo.
     let is_copied = RwSignal::new(false);
     let name = link.description.clone().filter(|text| !text.trim().is_empty());
     let (facts, short, whole) = (facts(&link), short(&link), address(&link));
@@ -96,7 +97,7 @@ pub(super) fn PanelLink(link: SharedLinkResponse, changed: Callback<()>) -> impl
     }
 }
 
-/// Password and end, each behind a box: without the tick there is none.
+/// Password and expiry, each behind a checkbox; unchecked means that the link has none.
 #[component]
 fn More(link: SharedLinkResponse, changed: Callback<()>) -> impl IntoView {
     let toasts = expect_context::<Toasts>();
@@ -119,7 +120,7 @@ fn More(link: SharedLinkResponse, changed: Callback<()>) -> impl IntoView {
     };
     let turn_password = move |is_on: bool| {
         has_password.set(is_on);
-        // Taking the tick away takes the password away.
+        // Unchecking removes the password.
         if !is_on && had_password {
             change(UpdateSharedLink { password: Some(None), ..Default::default() });
         }

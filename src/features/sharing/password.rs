@@ -1,4 +1,4 @@
-//! Choosing a link's password: typed or made, shown or not, with how strong it is.
+//! The field for a link's new password: entered or generated, with an indication of its strength.
 
 use leptos::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::i18n::{key, t};
 use crate::platform::random;
 use crate::ui::{Button, PasswordField, PasswordUse, icons};
 
-/// How strong it is, in words.
+/// The label of a strength.
 fn words(strength: Strength) -> &'static str {
     t(match strength {
         Strength::Weak => key::PASSWORD_WEAK,
@@ -24,12 +24,12 @@ fn class(strength: Strength) -> &'static str {
     }
 }
 
-/// The field and what helps to fill it.
+/// The field, with the strength and a button that generates a password.
 #[component]
 pub(super) fn NewPassword(
-    /// What is in it.
+    /// The entered password.
     value: RwSignal<String>,
-    /// A sentence below it while it is empty.
+    /// Hint while the field is empty.
     #[prop(into)]
     hint: Signal<&'static str>,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! A link as a QR code, large enough to be read from across a table.
+//! A link as a QR code, large enough to be scanned from across a table.
 
 use leptos::prelude::*;
 
@@ -7,10 +7,10 @@ use crate::i18n::{key, t};
 use crate::platform::save;
 use crate::ui::{Button, CodePicture, Dialog, icons};
 
-/// The code and its files.
+/// The code, with buttons to save it as a file.
 #[component]
 pub(super) fn QrView(
-    /// What the code says.
+    /// The encoded address.
     address: String,
 ) -> impl IntoView {
     let Some(code) = Code::of(&address) else {
@@ -38,12 +38,12 @@ pub(super) fn QrView(
     .into_any()
 }
 
-/// The same in a dialog of its own.
+/// The code in a dialog of its own.
 #[component]
 pub fn QrDialog(
     /// The link.
     link: vitrine_api::SharedLinkResponse,
-    /// Called when the dialog is closed.
+    /// Called when the user closes the dialog.
     #[prop(into)]
     on_close: Callback<()>,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! One line before sharing: what is inside that should perhaps not leave. It never blocks.
+//! A warning before sharing: sensitive contents that a link would disclose. It never blocks.
 
 use leptos::prelude::*;
 use vitrine_api::{Review, ReviewRequest};
@@ -8,10 +8,11 @@ use crate::api::{self, ApiClient};
 use crate::i18n::{count, fill, key};
 use crate::ui::{Icon, icons};
 
-/// More names than this are not listed.
+/// Maximum number of names in the warning.
 const NAMES: usize = 3;
 
-/// What visitors of a link with these settings would learn, and what stays out.
+/// What a link with these settings would disclose to visitors, and how much private content is left
+/// out.
 fn words(review: &Review, form: Form) -> Vec<String> {
     let shows_metadata = form.show_metadata.get();
     let shows_place = shows_metadata && form.show_location.get();
@@ -32,12 +33,12 @@ fn words(review: &Review, form: Form) -> Vec<String> {
     told.into_iter().chain([private]).flatten().collect()
 }
 
-/// The line; nothing where there is nothing to say, and nothing while that is not known.
+/// The warning; empty while the review is pending and if there is nothing to warn of.
 #[component]
 pub(super) fn ReviewLine(
-    /// What is about to be shared.
+    /// What is to be shared.
     what: ReviewRequest,
-    /// How.
+    /// The settings of the link.
     form: Form,
 ) -> impl IntoView {
     let review = LocalResource::new(move || {

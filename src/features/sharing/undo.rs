@@ -1,4 +1,4 @@
-//! Deleting links, with a way back.
+//! Deleting links, with undo.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -8,8 +8,8 @@ use crate::i18n::{count, key, t};
 use crate::platform::place;
 use crate::ui::Toasts;
 
-/// Deletes links one after another and offers to take it back. `changed` is called after each of
-/// the two; it has to bear that its page has been left.
+/// Deletes links one after the other and offers undo. `changed` is called after each of the two,
+/// possibly after its page has been left.
 pub fn delete_links(ids: Vec<String>, toasts: Toasts, changed: Callback<()>) {
     spawn_local(async move {
         let mut deleted = Vec::new();

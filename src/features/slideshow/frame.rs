@@ -1,4 +1,4 @@
-//! The slideshow's frame: the dialog, its keys and controls, captions, and the screen kept awake.
+//! The slideshow's frame: the dialog, its keys, controls and captions, and the screen wake lock.
 
 use leptos::ev::{Event, KeyboardEvent};
 use leptos::html;
@@ -17,21 +17,21 @@ use crate::platform::{fullscreen, intl, language, pointer};
 use crate::ui::icons::Shape;
 use crate::ui::{Arrow, Calm, CodePicture, IconButton, icons};
 
-/// A slideshow, running for as long as it is mounted.
+/// A slideshow, running while it is mounted.
 #[component]
 pub fn Slideshow(
-    /// Asks for pictures.
+    /// Client that loads renditions and videos.
     client: ApiClient,
     /// The photos.
     supply: Supply,
-    /// The id of the photo to begin with.
+    /// Id of the first photo; `None` starts at the beginning.
     start: Option<String>,
-    /// The address at which whoever looks can add photos, if so.
+    /// Address at which guests can add photos; `None` if they cannot.
     invitation: Option<String>,
-    /// Goes back to where it was started from.
+    /// Returns to where the slideshow was started.
     #[prop(into)]
     on_close: Callback<()>,
-    /// Called when a picture does not load.
+    /// Called when a photo or video fails to load.
     #[prop(into)]
     on_problem: Callback<()>,
 ) -> impl IntoView {
@@ -43,7 +43,7 @@ pub fn Slideshow(
         if let Some(dialog) = dialog.get()
             && !dialog.open()
         {
-            // Fails only if the element has left the page meanwhile.
+            // Fails only if the element has been removed from the page.
             let _ = dialog.show_modal();
         }
     });
@@ -72,7 +72,7 @@ pub fn Slideshow(
             key if key == to_back.key => back(),
             key if key == to_on.key => on(),
             "f" => fill_screen(),
-            // On a button it presses that button.
+            // On a button the key presses that button.
             " " if !pointer::is_in(&event, "button") => {
                 event.prevent_default();
                 turn();
@@ -179,7 +179,8 @@ pub fn Slideshow(
     }
 }
 
-/// A wall of photos says where to add some. Who holds the wall in the hand needs no code.
+/// A QR code of the address at which guests can add photos, for slideshows on a large screen. The
+/// stylesheet hides it on phones.
 #[component]
 fn Invitation(show: Show, address: Option<String>) -> impl IntoView {
     let code = address.and_then(|address| Code::of(&address));
@@ -207,7 +208,7 @@ fn control(
     view! { <IconButton label=t(label) icon key on_press /> }.into_any()
 }
 
-/// What is told of the photo on the screen, as far as it is wanted and allowed.
+/// The caption of the current photo, as far as the settings and the link allow it.
 fn caption(show: Show) -> Option<AnyView> {
     let captions = show.settings.get().captions;
     let asset = show.asset.get().filter(|asset| asset.has_metadata)?;

@@ -1,5 +1,5 @@
-//! One photo of a slideshow, first behind the screen until it can be painted, then on it, then on
-//! its way out.
+//! One photo of a slideshow: first hidden until it can be painted, then on the screen, then in its
+//! exit transition.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -49,7 +49,7 @@ pub(super) fn Layer(show: Show, shown: Shown, on_problem: Callback<()>) -> impl 
         let video = NodeRef::<html::Video>::new();
         Effect::new(move |_| {
             if let Some(video) = video.get() {
-                // The attribute alone counts only when the element is made.
+                // The attribute alone has an effect only when the element is created.
                 video.set_muted(show.is_muted.get());
                 pictures::set_playing(&video, is_current.get() && show.is_playing.get());
             }

@@ -1,4 +1,4 @@
-//! Photos one after another, without a hand on anything.
+//! The slideshow: photos and videos one after another.
 
 mod frame;
 mod layer;

@@ -1,4 +1,4 @@
-//! What can be set about a slideshow; every change is seen at once and kept on the device.
+//! The slideshow's settings. Every change applies at once and is stored on the device.
 
 use leptos::prelude::*;
 
@@ -11,7 +11,7 @@ use crate::ui::{Dialog, SelectField, Switch};
 #[component]
 pub(super) fn SettingsDialog(
     show: Show,
-    /// Whether there is a code for guests to show.
+    /// Whether there is a QR code for guests to show.
     is_inviting: bool,
     on_close: Callback<()>,
 ) -> impl IntoView {
@@ -111,7 +111,7 @@ fn words(options: [(&'static str, Key); 3]) -> Vec<(String, String)> {
     options.map(|(word, key)| (word.to_owned(), t(key).to_owned())).to_vec()
 }
 
-/// A field's value that changes the settings whenever it changes.
+/// A signal for a menu; its changes are applied to the settings.
 fn choice(show: Show, word: &str, change: fn(&mut Settings, &str)) -> RwSignal<String> {
     let value = RwSignal::new(word.to_owned());
     Effect::new(move |before: Option<()>| {

@@ -1,5 +1,5 @@
-//! A running slideshow: the photo on the screen, the one that is being made ready behind it, and
-//! the clock. The rules are `domain::slideshow`'s.
+//! A running slideshow: the current photo, the next one that is being loaded, and the clock. The
+//! rules are in `domain::slideshow`.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -10,48 +10,48 @@ use crate::domain::photo::Photo;
 use crate::domain::slideshow::{Clock, Playlist, Settings, Transition, Way};
 use crate::platform::{dom, intl, motion, store};
 
-/// The clock is looked at this often, in milliseconds.
+/// Interval of the clock, in milliseconds.
 const TICK_MS: i32 = 100;
-/// A photo takes this many milliseconds to go, as in the stylesheet.
+/// Duration of a transition in milliseconds, as in the stylesheet.
 const TRANSITION_MS: i32 = 800;
-/// After so many photos in a row that cannot be shown, nothing more is tried.
+/// After this many photos in a row that fail to load, the slideshow gives up.
 const PATIENCE: u32 = 12;
-/// Where the settings are kept.
+/// Storage key of the settings.
 const KEPT: &str = "slideshow";
 
-/// Where photos come from. A slideshow knows them by their place in the album.
+/// Where photos come from. A slideshow identifies them by their position in the album.
 #[derive(Clone, Copy)]
 pub struct Supply {
-    /// How many there are.
+    /// Number of photos.
     pub count: Signal<u64>,
-    /// A photo by its place; none while it is being loaded.
+    /// The photo at a position; `None` while it is being loaded.
     pub at: Callback<u64, Option<Photo>>,
-    /// The place of a photo.
+    /// The position of the photo with this id.
     pub position: Callback<String, Option<u64>>,
-    /// Photos that came while it ran; they are shown next.
+    /// Photos that were added while the slideshow runs. They are shown next.
     pub arrivals: RwSignal<Vec<Photo>>,
 }
 
-/// A photo on the screen, or on its way there or away.
+/// A photo on the screen, or in a transition.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Shown {
-    /// Tells one showing of a photo from the next.
+    /// Number of this showing; a photo may be shown more than once.
     pub(super) serial: u32,
     pub(super) photo: Photo,
-    /// Its step in the playlist; none for an arrival.
+    /// Its step in the playlist; `None` for an added photo.
     step: Option<u64>,
 }
 
-/// What to make ready.
+/// What to show next.
 #[derive(Debug, Clone, PartialEq)]
 enum Wish {
-    /// The photo at a step of the playlist.
+    /// The photo at this step of the playlist.
     Step(u64, Way),
-    /// This one.
+    /// This photo, which was added while the slideshow runs.
     Arrival(Photo),
 }
 
-/// The state of a slideshow; a handle that can be copied.
+/// The state of a slideshow. A `Copy` handle.
 #[derive(Clone, Copy)]
 pub(super) struct Show {
     supply: Supply,
@@ -59,27 +59,27 @@ pub(super) struct Show {
     pub(super) settings: RwSignal<Settings>,
     pub(super) is_playing: RwSignal<bool>,
     pub(super) is_muted: RwSignal<bool>,
-    /// From 0 to 1: how much of the photo's time is over.
+    /// Elapsed share of the photo's time, from 0 to 1.
     pub(super) share: RwSignal<f64>,
     pub(super) current: RwSignal<Option<Shown>>,
     pub(super) next: RwSignal<Option<Shown>>,
     pub(super) last: RwSignal<Option<Shown>>,
-    /// Nothing can be shown.
+    /// Whether no photo could be shown.
     pub(super) has_failed: RwSignal<bool>,
-    /// What the server tells of the photo on the screen.
+    /// Details of the current photo; `None` until they have been loaded.
     pub(super) asset: RwSignal<Option<AssetResponse>>,
     list: StoredValue<Playlist>,
     clock: StoredValue<Clock>,
     wish: RwSignal<Option<Wish>>,
     is_ready: StoredValue<bool>,
-    /// Somebody asked for the next photo: it comes as soon as it is ready.
+    /// Whether the user asked for the next photo, which is then shown as soon as it is ready.
     is_urgent: StoredValue<bool>,
     serial: StoredValue<u32>,
     failures: StoredValue<u32>,
 }
 
 impl Show {
-    /// Begins with a photo, or at the beginning.
+    /// Starts with the photo of this id, or at the beginning.
     pub(super) fn new(client: ApiClient, supply: Supply, start: Option<String>) -> Self {
         let settings = store::get(KEPT).map(|text| Settings::of_text(&text)).unwrap_or_default();
         let show = Self {
@@ -127,21 +127,21 @@ impl Show {
         show
     }
 
-    /// A new playlist that begins at a place.
+    /// Creates a playlist that starts at a position.
     fn arrange(self, start: Option<u64>) {
         let order = self.settings.get_untracked().order;
         let count = self.supply.count.get_untracked();
         self.list.set_value(Playlist::new(count, order, start, intl::now().cast_unsigned()));
     }
 
-    /// The same after a change of the photos or of their order; what is shown stays.
+    /// Creates a new playlist after a change of the photos or their order. The current photo stays.
     fn rearrange(self) {
         let here = self.current.get_untracked().map(|shown| shown.photo.id);
         self.arrange(here.and_then(|id| self.supply.position.run(id)));
         self.wish_for_next();
     }
 
-    /// Changes the settings and keeps them.
+    /// Changes the settings and stores them.
     pub(super) fn set(self, change: impl FnOnce(&mut Settings)) {
         let before = self.settings.get_untracked();
         self.settings.update(change);
@@ -164,7 +164,7 @@ impl Show {
         self.wish_for(Some(Wish::Step(step, way)));
     }
 
-    /// Makes ready what comes after what is shown.
+    /// Prepares the photo that comes next: an added one, else that of the playlist.
     fn wish_for_next(self) {
         match self.supply.arrivals.get_untracked().first() {
             Some(photo) => self.wish_for(Some(Wish::Arrival(photo.clone()))),
@@ -172,7 +172,7 @@ impl Show {
         }
     }
 
-    /// Makes ready what is beside a step; false at the end.
+    /// Prepares the photo beside a step. Returns false at the end of the playlist.
     fn wish_beside(self, step: u64, way: Way) -> bool {
         let repeat = self.settings.get_untracked().repeat;
         let beside = self.list.with_value(|list| list.beside(step, way, repeat));
@@ -180,7 +180,7 @@ impl Show {
         beside.is_some()
     }
 
-    /// Turns the wish into a photo as soon as the album knows it.
+    /// Looks up the photo to show next. Runs again when the album has loaded it.
     fn fetch(self) {
         let (photo, step) = match self.wish.get() {
             None => return,
@@ -205,7 +205,7 @@ impl Show {
         shown.try_with_untracked(is) == Some(true)
     }
 
-    /// The photo that is coming can be painted.
+    /// The next photo has been decoded.
     pub(super) fn ready(self, serial: u32) {
         if Self::is(self.next, serial) {
             self.is_ready.set_value(true);
@@ -213,10 +213,10 @@ impl Show {
         }
     }
 
-    /// A photo cannot be shown: on to the one after it.
+    /// A photo failed to load: skips it.
     pub(super) fn failed(self, serial: u32) {
         let Some(next) = self.next.get_untracked().filter(|next| next.serial == serial) else {
-            // The one on the screen broke off.
+            // The video on the screen has failed.
             return self.finish(serial);
         };
         self.failures.update_value(|failures| *failures += 1);
@@ -231,20 +231,20 @@ impl Show {
         }
     }
 
-    /// An arrival has had its turn.
+    /// Removes an added photo from the list of arrivals, and prepares the next photo.
     fn greet(self, id: &str) {
         self.supply.arrivals.update(|arrivals| arrivals.retain(|other| other.id != id));
         self.wish_for_next();
     }
 
-    /// A video on the screen plays.
+    /// The video on the screen has started: the clock waits for its end.
     pub(super) fn hold(self, serial: u32) {
         if Self::is(self.current, serial) {
             self.clock.update_value(Clock::hold);
         }
     }
 
-    /// A video on the screen is over.
+    /// The video on the screen has ended.
     pub(super) fn finish(self, serial: u32) {
         if Self::is(self.current, serial) {
             self.clock.update_value(Clock::finish);
@@ -252,7 +252,7 @@ impl Show {
         }
     }
 
-    /// Somebody wants to see the next photo, or the one before.
+    /// Steps to the next or previous photo, as soon as it is ready.
     pub(super) fn step(self, way: Way) {
         let is_coming = self.wish.with_untracked(|wish| match wish {
             Some(Wish::Step(_, coming)) => *coming == way,
@@ -265,7 +265,7 @@ impl Show {
         }
     }
 
-    /// Halts, or goes on; at the end it begins anew.
+    /// Pauses or resumes. At the end of the playlist it starts again from the beginning.
     pub(super) fn turn(self) {
         let is_playing = !self.is_playing.get_untracked();
         self.is_playing.set(is_playing);
@@ -288,7 +288,7 @@ impl Show {
         });
     }
 
-    /// Shows the next photo if it is ready and its time has come.
+    /// Shows the next photo if it is ready and due.
     fn look(self) {
         let settings = self.settings.get_untracked();
         let clock = self.clock.get_value();
@@ -298,7 +298,7 @@ impl Show {
             return;
         }
         if self.wish.with_untracked(Option::is_none) {
-            // The end, unless more may come.
+            // The end: pauses, unless it repeats and more photos may be added.
             if !settings.repeat && !is_first {
                 self.is_playing.set(false);
             }
@@ -333,12 +333,12 @@ impl Show {
         });
     }
 
-    /// Asks what the photo on the screen tells about itself.
+    /// Requests the details of the current photo, for the caption.
     fn describe(self, id: String, serial: u32) {
         self.asset.set(None);
         spawn_local(async move {
             let Some(client) = self.client.try_get_value() else { return };
-            // Without an answer there is no caption.
+            // If the request fails, there is no caption.
             if let Ok(asset) = api::asset(&client, &id).await
                 && Self::is(self.current, serial)
             {

@@ -1,4 +1,4 @@
-//! Files that have been chosen and not yet sent: how many, how much, and what they show.
+//! Files that were chosen and not yet sent: their number, size and previews.
 
 use leptos::prelude::*;
 
@@ -7,10 +7,10 @@ use crate::platform::files::{self, File};
 use crate::platform::{dom, intl};
 use crate::ui::{IconButton, icons};
 
-/// More previews than this are not drawn.
+/// Maximum number of previews.
 const PREVIEWS: usize = 12;
 
-/// The chosen files; nothing while there are none.
+/// The chosen files; empty while there are none.
 #[component]
 pub fn Chosen(
     /// The files.
@@ -42,7 +42,7 @@ pub fn Chosen(
     }
 }
 
-/// How many files, and how long they are together.
+/// The number of files and their total size.
 pub(super) fn sum(files: &[File]) -> String {
     let bytes: u64 = files.iter().map(files::size).sum();
     format!("{} · {}", count(key::COUNT_FILES_OTHER, files.len() as u64), intl::bytes(bytes))
@@ -57,7 +57,7 @@ fn Preview(at: usize, file: File, files: RwSignal<Vec<File>, LocalStorage>) -> i
         let src = address.as_str().to_owned();
         view! { <img src=src alt="" decoding="async" on:error=|event| dom::mark(&event, "failed") /> }
     });
-    // The address holds until the preview is gone.
+    // Keeps the object URL valid until the preview is removed.
     StoredValue::new_local(address);
     let label = fill(key::UPLOAD_LEAVE_OUT, &[("name", &name)]);
     view! {

@@ -1,43 +1,44 @@
-//! Where files go, and what is taken out of them on the way.
+//! Where files are uploaded to, and which metadata is removed first.
 
 use crate::api::ApiClient;
 use crate::domain::upload::Cleaning;
 use crate::platform::store;
 
-/// Where the owner's choice is kept on the device.
+/// Storage key of the owner's choice.
 const CHOICE: &str = "upload-metadata";
 
-/// Where files go and what is taken out of them first.
+/// Where files are uploaded to, and which metadata is removed first.
 #[derive(Debug, Clone, Default)]
 pub struct Destination {
-    /// Who sends them.
+    /// Client of the owner or of a link's visitor.
     pub client: ApiClient,
-    /// The album that receives them.
+    /// Id of the album that the files are added to, if any.
     pub album: Option<String>,
-    /// What is taken out.
+    /// Which metadata is removed.
     pub cleaning: Cleaning,
 }
 
 impl Destination {
-    /// To the owner's own library, as the device was told last.
+    /// The owner's library, with the cleaning that was chosen last.
     #[must_use]
     pub fn library() -> Self {
         Self { cleaning: Self::remembered(), ..Self::default() }
     }
 
-    /// What the owner of this device takes out of photos.
+    /// The cleaning that the owner chose last on this device.
     #[must_use]
     pub fn remembered() -> Cleaning {
         let name = store::get(CHOICE);
         name.as_deref().and_then(Cleaning::named).unwrap_or(Cleaning::Keep)
     }
 
-    /// Keeps that choice for the next time.
+    /// Stores the choice.
     pub fn remember(cleaning: Cleaning) {
         store::set(CHOICE, cleaning.name());
     }
 
-    /// Visitors name link and album in the address; a user's photos go into the album afterwards.
+    /// The query of an upload. Visitors' uploads name the link and the album; a user's photos are
+    /// added to the album afterwards.
     pub(super) fn query(&self) -> String {
         let credential = self.client.credential();
         match &self.album {

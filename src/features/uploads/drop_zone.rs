@@ -1,14 +1,14 @@
-//! The whole page as a place to drop files and folders on, or to paste them.
+//! Dropping and pasting files and folders anywhere on the page.
 
 use leptos::prelude::*;
 
 use crate::i18n::{key, t};
 use crate::platform::files::{self, File};
 
-/// Takes drops anywhere on the page, and what is pasted, for as long as it is mounted.
+/// Accepts dropped and pasted files while it is mounted.
 #[component]
 pub fn DropZone(
-    /// What to do with the files.
+    /// Called with the files.
     #[prop(into)]
     on_files: Callback<Vec<File>>,
 ) -> impl IntoView {

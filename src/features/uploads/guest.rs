@@ -1,5 +1,5 @@
-//! A visitor who adds photos: their name, what the link still takes, what they added, and taking it
-//! back.
+//! A visitor who uploads photos: their name, the link's remaining quota, their uploads, and
+//! withdrawing those.
 
 use leptos::prelude::*;
 
@@ -11,27 +11,27 @@ use crate::platform::files::{self, File};
 use crate::platform::{film, intl, place, store};
 use vitrine_api::{GuestResponse, SharedLinkResponse};
 
-/// Where the name is kept on the device.
+/// Storage key of the guest's name.
 const NAME: &str = "guest-name";
 
-/// The guest of this page; a handle that can be copied.
+/// The guest of this page. A `Copy` handle.
 #[derive(Clone, Copy)]
 pub struct Guest {
-    /// Files that are chosen and not yet sent.
+    /// Files that were chosen and not yet sent.
     pub(super) chosen: RwSignal<Vec<File>, LocalStorage>,
     /// Whether the dialog is open.
     pub is_open: RwSignal<bool>,
     pub(super) name: RwSignal<String>,
     pub(super) cleaning: RwSignal<Cleaning>,
-    /// What the link still takes.
+    /// The link's remaining quota.
     pub(super) known: RwSignal<GuestResponse>,
-    /// What this guest added and may take back.
+    /// Ids of this guest's uploads, which they may withdraw.
     pub own: RwSignal<Vec<String>>,
-    /// Whether others see that once the owner of the link has looked at it.
+    /// Whether uploads are hidden from others until the link's owner has reviewed them.
     pub(super) is_reviewed: bool,
-    /// Whether the link still takes anything; else what was added can be taken back, no more.
+    /// Whether the link accepts uploads; otherwise the guest can only withdraw earlier ones.
     pub is_open_for_uploads: bool,
-    /// Whether the link takes no videos.
+    /// Whether the link rejects videos.
     takes_photos_only: bool,
     pub(super) client: StoredValue<ApiClient>,
     album: StoredValue<Option<String>>,
@@ -40,7 +40,7 @@ pub struct Guest {
 }
 
 impl Guest {
-    /// A guest of the link that `client` speaks for.
+    /// A guest of the link behind `client`.
     #[must_use]
     pub fn new(client: ApiClient, link: &SharedLinkResponse) -> Self {
         let uploads = expect_context::<Uploads>();
@@ -60,7 +60,7 @@ impl Guest {
             seen: StoredValue::new(uploads.landed().len()),
         };
         leptos::task::spawn_local(async move { guest.look().await });
-        // What has just arrived is theirs.
+        // Uploads of this page belong to the guest.
         Effect::new(move |_| {
             uploads.arrived.track();
             let landed = uploads.landed();
@@ -73,20 +73,20 @@ impl Guest {
         guest
     }
 
-    /// Whether somebody was a guest of a link in this browser.
+    /// Whether a guest of any link has used this browser.
     #[must_use]
     pub fn was_here() -> bool {
         store::get(NAME).is_some()
     }
 
-    /// Opens the dialog, with files that have been dropped, if any.
+    /// Opens the dialog, adding files that were dropped, if any.
     pub fn open(self, files: Vec<File>) {
         self.chosen.update(|chosen| chosen.extend(files));
         self.is_open.set(true);
         leptos::task::spawn_local(async move { self.look().await });
     }
 
-    /// Asks what the link still takes, and what this guest added before.
+    /// Requests the remaining quota and the ids of the guest's uploads.
     pub(super) async fn look(self) {
         let client = self.client.get_value();
         if place::is_ours()
@@ -97,7 +97,7 @@ impl Guest {
         }
     }
 
-    /// Why the chosen files cannot be sent, in words.
+    /// Message why the chosen files cannot be sent; `None` if they can.
     pub(super) fn objection(self) -> Option<String> {
         if self.takes_photos_only && self.chosen.with(|files| has_videos(files)) {
             return Some(t(key::GUEST_NO_VIDEOS).to_owned());
@@ -115,7 +115,7 @@ impl Guest {
         })
     }
 
-    /// What the link still takes, in words; none where it takes whatever comes.
+    /// Message about the remaining quota; `None` if it is unlimited.
     pub(super) fn room(self) -> Option<String> {
         let (files, bytes) = self.known.with(|known| (known.files_left, known.bytes_left));
         let files = files.map(|files| count(key::COUNT_PHOTOS_OTHER, files));
@@ -123,7 +123,7 @@ impl Guest {
         (!room.is_empty()).then(|| fill(key::GUEST_ROOM, &[("room", &room.join(", "))]))
     }
 
-    /// Begins the session and sends what is chosen.
+    /// Starts the guest session and queues the chosen files.
     pub(super) async fn send(self) -> Result<(), ApiError> {
         let (client, name) = (self.client.get_value(), self.name.get_untracked());
         if place::is_ours() {
@@ -138,7 +138,7 @@ impl Guest {
         Ok(())
     }
 
-    /// Takes photos back.
+    /// Withdraws uploads of the guest.
     pub(super) async fn take_back(self, ids: Vec<String>) -> Result<(), ApiError> {
         api::take_back(&self.client.get_value(), ids.clone()).await?;
         ids.iter().for_each(|id| self.uploads.withdraw(id));
@@ -151,7 +151,7 @@ impl Guest {
     }
 }
 
-/// Whether there are videos that are not part of a photo.
+/// Whether any video is not the motion video of a chosen photo.
 fn has_videos(files: &[File]) -> bool {
     let names = files.iter().map(File::name).collect();
     let together = pairs::gather((files.to_vec(), names), files::folder);

@@ -1,5 +1,5 @@
-//! The dialog "Add photos" of a link: choosing, name, metadata; then how the files fare. Of a link
-//! that takes no more, what was added, to be taken back.
+//! The dialog "Add photos" of a link: files, name and metadata, then upload progress. For a link
+//! that accepts no more uploads, it lists the earlier ones to be withdrawn.
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -14,14 +14,14 @@ use crate::platform::files::File;
 use crate::platform::place;
 use crate::ui::{Button, Dialog, Kind, TextField};
 
-/// The dialog; open for as long as it is mounted.
+/// The dialog, open while it is mounted.
 #[component]
 pub fn GuestDialog(
-    /// Whose it is.
+    /// The guest.
     guest: Guest,
 ) -> impl IntoView {
     let uploads = expect_context::<Uploads>();
-    // Whoever comes back while files are under way wants to see those.
+    // While files are being uploaded, the dialog reopens at their progress.
     let is_sending = RwSignal::new(uploads.is_busy() && guest.chosen.with_untracked(Vec::is_empty));
     uploads.is_watched.set(true);
     on_cleanup(move || _ = uploads.is_watched.try_set(false));
@@ -113,7 +113,7 @@ fn Form(guest: Guest, is_sending: RwSignal<bool>) -> impl IntoView {
 fn Sending(guest: Guest, is_sending: RwSignal<bool>, on_close: Callback<()>) -> impl IntoView {
     let more = move |_| {
         is_sending.set(false);
-        // What the link still takes is less now.
+        // The uploads have reduced the remaining quota.
         spawn_local(async move { guest.look().await });
     };
     view! {

@@ -1,4 +1,4 @@
-//! Photos of one's own go into an album after they have arrived, many at a time.
+//! Adding a user's photos to an album after their upload, in batches.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -8,24 +8,24 @@ use super::state::LONGEST_WAIT_MS;
 use crate::api::{self, ApiClient, ApiError};
 use crate::platform::dom;
 
-/// Photos are put into an album so many at a time.
+/// Number of photos added to an album at a time.
 const ALBUM_BATCH: usize = 50;
 
-/// A photo that is there and not yet in its album.
+/// A photo that has been uploaded and is not yet in its album.
 pub(super) struct Arrived {
     asset: String,
-    /// Its name on the device's shelf, for as long as it is not.
+    /// Its key in the device's upload store; `None` if it is not stored.
     kept: Option<String>,
 }
 
 impl Uploads {
-    /// Notes that a photo goes into an album, if it does.
+    /// Schedules a photo for its album, if it has one.
     pub(super) fn put_into_album(self, album: Option<(String, Option<String>)>, asset: &str) {
         let Some((album, kept)) = album else {
             return;
         };
         if asset.is_empty() {
-            // It is there, and who has it does not say as what.
+            // It is uploaded already, but the server does not disclose its id.
             self.forget(kept);
         } else {
             let arrived = Arrived { asset: asset.to_owned(), kept };
@@ -33,7 +33,7 @@ impl Uploads {
         }
     }
 
-    /// Fills albums for which enough has come together, or all of them.
+    /// Adds photos to albums that have a full batch; with `is_over`, to all albums.
     pub(super) fn fill_albums(self, is_over: bool) {
         let mut due = Vec::new();
         self.for_albums.update_value(|albums| {
@@ -50,7 +50,8 @@ impl Uploads {
                 let ids = photos.iter().map(|photo| photo.asset.clone()).collect();
                 match api::add_to_album(&ApiClient::default(), &album, ids).await {
                     Ok(_) => self.arrived.update(|count| *count += 1),
-                    // They are in the library, and the album is not there any more.
+                    // The photos are in the library, but the album no longer exists or is not
+                    // accessible.
                     Err(ApiError::Refused(..)) => {}
                     Err(_) => {
                         self.for_albums.update_value(|albums| {

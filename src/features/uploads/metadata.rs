@@ -1,4 +1,4 @@
-//! What is taken out of photos before they leave the device.
+//! The choice of the metadata that is removed before upload.
 
 use leptos::prelude::*;
 
@@ -16,7 +16,7 @@ fn words(cleaning: Cleaning) -> (Key, Key) {
 /// The radio group "Metadata".
 #[component]
 pub fn MetadataChoice(
-    /// What is chosen.
+    /// The chosen cleaning.
     value: RwSignal<Cleaning>,
 ) -> impl IntoView {
     let options = Cleaning::EACH.map(|cleaning| {

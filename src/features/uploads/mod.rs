@@ -1,5 +1,5 @@
-//! Bringing photos in: choosing files, what is taken out of them, and watching them go. For owners
-//! and for the guests of a link.
+//! Uploads: choosing files, removing metadata, and progress. For owners and for the guests of a
+//! link.
 
 mod chosen;
 mod destination;

@@ -1,5 +1,5 @@
-//! What comes after files have settled: why one was not taken, and taking out of the bin what was
-//! sent again.
+//! After the upload: messages for failures, and restoring photos from the bin that were uploaded
+//! again.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -12,7 +12,8 @@ use crate::i18n::{fill, key, t};
 use crate::ui::Toasts;
 
 impl Uploads {
-    /// Takes photos out of the bin whose files were sent again: those with these numbers, or all.
+    /// Restores photos from the bin whose files were uploaded again: that with this queue id, or
+    /// all.
     pub(super) fn restore(self, wanted: Option<u32>, toasts: Toasts) {
         let mut trashed = self.queue.with_untracked(|queue| queue.trashed());
         trashed.retain(|(id, _)| wanted.is_none_or(|wanted| wanted == *id));
@@ -33,7 +34,7 @@ impl Uploads {
     }
 }
 
-/// Why a file was not taken.
+/// The message for a failure.
 pub(super) fn words(failure: &Failure) -> String {
     match failure {
         Failure::Network | Failure::Busy => t(key::ERROR_NETWORK).to_owned(),

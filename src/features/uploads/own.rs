@@ -1,4 +1,4 @@
-//! What a guest added, each with a button to take it back.
+//! A guest's own uploads, each with a button to withdraw it.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -9,7 +9,7 @@ use crate::i18n::{fill, key, t};
 use crate::platform::{dom, intl};
 use crate::ui::{Button, IconButton, Toasts, icons};
 
-/// The guest's own photos; nothing while there are none.
+/// The guest's own uploads; empty while there are none.
 #[component]
 pub(super) fn Own(guest: Guest) -> impl IntoView {
     let toasts = expect_context::<Toasts>();

@@ -1,4 +1,4 @@
-//! What is being sent, on whatever page the person is: bars, and what can be done about it.
+//! The upload panel, visible on all pages: progress and controls.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -10,7 +10,8 @@ use crate::i18n::{key, t};
 use crate::platform::clipboard;
 use crate::ui::{Button, IconButton, Toasts, icons};
 
-/// The panel; there only while there is something in the queue and no dialog that shows it.
+/// The panel; rendered only while the queue has files or interrupted uploads, and no dialog shows
+/// them.
 #[component]
 pub fn UploadPanel() -> impl IntoView {
     let uploads = expect_context::<Uploads>();
@@ -42,7 +43,7 @@ pub fn UploadPanel() -> impl IntoView {
     }
 }
 
-/// Pausing, calling off, trying again, and a report.
+/// Buttons to pause, cancel and retry, to restore from the bin, and to copy a report.
 #[component]
 pub(super) fn Controls() -> impl IntoView {
     let uploads = expect_context::<Uploads>();

@@ -10,28 +10,28 @@ use crate::ui::{Button, Kind, icons};
 /// How files are chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Pick {
-    /// Photos and videos; phones offer their camera there as well.
+    /// Photos and videos. Phones offer their camera in the same picker.
     #[default]
     Files,
-    /// Everything in a folder.
+    /// All files in a folder.
     Folder,
-    /// The camera at once; shown on phones and tablets only.
+    /// The camera directly. Shown on phones and tablets only.
     Camera,
 }
 
 /// A button that opens the device's file picker.
 #[component]
 pub fn FilePicker(
-    /// The words on it.
+    /// The button's label.
     #[prop(optional, into)]
     label: Option<String>,
-    /// How much the button asks for attention.
+    /// The button's variant.
     #[prop(optional)]
     kind: Kind,
     /// How files are chosen.
     #[prop(optional)]
     pick: Pick,
-    /// What to do with the files.
+    /// Called with the files.
     #[prop(into)]
     on_files: Callback<Vec<File>>,
 ) -> impl IntoView {
@@ -49,7 +49,7 @@ pub fn FilePicker(
                 on_files.run(files);
             }
         }
-        // The same files may be picked again after a failure.
+        // Without this, picking the same files again would not trigger an event.
         input.set_value("");
     };
     let name = label.clone().unwrap_or_else(|| t(key::UPLOAD_CHOOSE).to_owned());

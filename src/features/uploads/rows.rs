@@ -1,4 +1,4 @@
-//! The files of the queue: a bar for all and one for each, and what became of them.
+//! The files of the queue: the total progress, and a row for each file with its state.
 
 use leptos::prelude::*;
 
@@ -8,10 +8,10 @@ use crate::i18n::{count, fill, key, t};
 use crate::platform::intl;
 use crate::ui::{Button, Toasts, icons};
 
-/// More rows than this are not drawn; the settled ones at the beginning go first.
+/// Maximum number of rows.
 const ROWS: usize = 60;
 
-/// One bar for all, and in words how far that is.
+/// The total progress, as a bar and in text.
 #[component]
 pub(super) fn Total() -> impl IntoView {
     let uploads = expect_context::<Uploads>();
@@ -29,7 +29,7 @@ pub(super) fn Total() -> impl IntoView {
     }
 }
 
-/// A row for each file, as many as are worth showing.
+/// A row for each file, up to the limit.
 #[component]
 pub(super) fn Rows() -> impl IntoView {
     let uploads = expect_context::<Uploads>();
@@ -43,7 +43,8 @@ pub(super) fn Rows() -> impl IntoView {
     }
 }
 
-/// What is open comes first; of the rest, what failed, and what can be restored.
+/// Ids of the files to show, in the queue's order. If there are too many: files in transfer first,
+/// then failed, waiting, and restorable ones.
 fn rows(items: &[Item]) -> Vec<u32> {
     if items.len() <= ROWS {
         return items.iter().map(|item| item.id).collect();
@@ -114,7 +115,7 @@ fn words(summary: Summary) -> String {
     if words.is_empty() { t(key::UPLOAD_CANCELLED).to_owned() } else { words.join(", ") }
 }
 
-/// How much of how much, how fast, and how long it will take; or why nothing moves.
+/// Amount, rate and remaining time; or why the upload is stalled.
 fn pace(uploads: Uploads) -> String {
     let (is_open, is_paused, is_offline, (sent, total)) = uploads
         .queue

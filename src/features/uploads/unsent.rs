@@ -1,5 +1,6 @@
-//! What pages that were closed or reloaded did not finish: it goes on by itself where the device has
-//! the files, after a click where the browser asks the person first, and else they are chosen again.
+//! Interrupted uploads of pages that were closed or reloaded. They resume automatically where the
+//! device has the files, and after a click where the browser asks for permission; else the user
+//! chooses the files again.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -14,7 +15,7 @@ use crate::platform::shelf::{self, Left};
 use crate::platform::{dom, intl};
 use crate::ui::{Button, Kind, Toasts};
 
-/// Uploads that wait for the person, and who would send them.
+/// Interrupted uploads that wait for the user, and the client that would send them.
 #[derive(Clone, Default)]
 pub(super) struct Unsent {
     client: ApiClient,
@@ -22,13 +23,13 @@ pub(super) struct Unsent {
 }
 
 impl Uploads {
-    /// Notes who is signed in, and goes on with what they did not finish.
+    /// Stores who is signed in, and resumes their interrupted uploads.
     pub fn sign_in(self, account: &str) {
         self.account.set_value(account.to_owned());
         self.go_on_with_unsent(ApiClient::default());
     }
 
-    /// Goes on with what a page of the same sender did not finish.
+    /// Resumes interrupted uploads of this client's user or link visitor.
     pub fn go_on_with_unsent(self, client: ApiClient) {
         let Some(sender) = self.sender(&client) else {
             return;
@@ -42,14 +43,14 @@ impl Uploads {
         });
     }
 
-    /// Lets go of everything that somebody was about to send, since they leave.
+    /// Removes all stored uploads of a sender, when their session ends.
     pub async fn forget_unsent(self, client: &ApiClient) {
         if let Some(sender) = self.sender(client) {
             shelf::clear(&sender).await;
         }
     }
 
-    /// What is kept of a file; nothing while it is not known whose it is.
+    /// The stored form of an upload; `None` while its sender is not known.
     pub(super) fn kept(self, files: &[File], destination: &Destination) -> Option<KeptUpload> {
         Some(KeptUpload {
             sender: self.sender(&destination.client)?,
@@ -67,7 +68,8 @@ impl Uploads {
         (!sender.is_empty()).then_some(sender)
     }
 
-    /// Queues what can be had; the rest.
+    /// Queues the uploads whose files can be opened, and returns the others. With `asks`, the
+    /// browser may ask the user for permission.
     async fn reopen(self, client: &ApiClient, left: Vec<Left>, asks: bool) -> Vec<Left> {
         self.learn().await;
         let mut rest = Vec::new();
@@ -91,7 +93,7 @@ impl Uploads {
         self.take_up(left.key, files, destination);
     }
 
-    /// Goes on with what the browser asks the person about.
+    /// Resumes uploads for which the browser asks the user for permission.
     fn ask_for_unsent(self) {
         let Unsent { client, uploads } = self.unsent.get_untracked();
         spawn_local(async move {
@@ -100,7 +102,7 @@ impl Uploads {
         });
     }
 
-    /// Goes on with those that were chosen again; whether there are any.
+    /// Resumes uploads whose files were chosen again. Returns whether there were any.
     fn choose_unsent(self, files: &[File]) -> bool {
         let Unsent { client, uploads } = self.unsent.get_untracked();
         let known = files.iter().map(|file| (shelf::known_by(file), file.clone())).collect();
@@ -126,13 +128,13 @@ impl Uploads {
         self.forget(uploads.into_iter().map(|left| left.key));
     }
 
-    /// How many files wait for the person.
+    /// Number of interrupted uploads that wait for the user.
     pub(super) fn unsent_number(self) -> usize {
         self.unsent.with(|unsent| unsent.uploads.len())
     }
 }
 
-/// What was not finished, and what can be done about it; nothing where there is nothing.
+/// Interrupted uploads and what can be done about them; empty if there are none.
 #[component]
 pub(super) fn UnsentFiles() -> impl IntoView {
     let uploads = expect_context::<Uploads>();

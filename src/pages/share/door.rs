@@ -1,4 +1,4 @@
-//! Before and after a visit: the password, the dead link, the ended session.
+//! The screens before and after a visit: the password form, the dead link, the ended session.
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -20,7 +20,7 @@ pub(super) fn PasswordForm(
     let problem = RwSignal::new(None::<String>);
     let is_busy = RwSignal::new(false);
     let client = StoredValue::new(client);
-    // `autofocus` counts only while a page loads; this form may come later.
+    // `autofocus` has an effect only while a page loads; this form may appear later.
     Effect::new(|_| dom::after_paint(|| dom::focus(".door input")));
     let open = move |event: SubmitEvent| {
         event.prevent_default();
@@ -66,7 +66,7 @@ pub(super) fn PasswordForm(
     }
 }
 
-/// The link is dead.
+/// The screen for a dead link.
 #[component]
 pub(super) fn Unavailable() -> impl IntoView {
     dom::set_title(t(key::END_UNAVAILABLE));
@@ -82,7 +82,7 @@ pub(super) fn Unavailable() -> impl IntoView {
     }
 }
 
-/// The visitor has ended the session.
+/// The screen after the visitor ended the session.
 #[component]
 pub(super) fn Ended(#[prop(into)] on_reopen: Callback<()>) -> impl IntoView {
     dom::set_title(t(key::END_ENDED));

@@ -1,4 +1,4 @@
-//! Visitors who add photos: the button, the dialog, and keeping the grid up with what they add.
+//! Guests who add photos: the button, the dialog, and updating the grid with their contributions.
 
 use std::collections::HashSet;
 
@@ -15,7 +15,7 @@ use crate::platform::files::File;
 use crate::platform::{dom, place};
 use crate::ui::{Button, Kind, icons};
 
-/// Before uploads of an earlier visit go on.
+/// Delay before uploads of an earlier visit resume, in milliseconds.
 const PAUSE_MS: i32 = 1_500;
 
 /// The guest of an open link.
@@ -26,19 +26,20 @@ pub(super) struct Guests {
 }
 
 impl Guests {
-    /// The guest of a link that takes photos, or that took some of this browser's.
+    /// The guest of a link that accepts photos, or of one that no longer does if this browser has
+    /// been a guest before, of any link. `None` for other links.
     pub(super) fn of(
         link: &SharedLinkResponse,
         client: ApiClient,
         grid: LocalResource<Result<GridState, ApiError>>,
     ) -> Option<Self> {
-        // A shelf has no photos of its own: they are added in one of its albums.
+        // A link to several albums has no photos of its own: they are added to one of the albums.
         if link.albums.len() > 1 || !(link.allow_upload || Guest::was_here() && place::is_ours()) {
             return None;
         }
         let guest = Guest::new(client.clone(), link);
         let (uploads, sender) = (expect_context::<Uploads>(), client.clone());
-        // After the first photos, which is what a visitor comes for.
+        // Resumed after the first photos are shown, which are what a visitor comes for.
         if link.allow_upload {
             dom::after(PAUSE_MS, move || uploads.go_on_with_unsent(sender));
         }
@@ -61,17 +62,17 @@ impl Guests {
         Some(Self { guest, shows_own_only: link.upload_only })
     }
 
-    /// Whether more may be added.
+    /// Whether photos may be added.
     pub(super) fn may_add(self) -> bool {
         self.guest.is_open_for_uploads
     }
 
-    /// What a page without photos says.
+    /// The title of the page without photos.
     pub(super) fn invitation(self) -> &'static str {
         t(self.pick(key::GUEST_EMPTY, key::SHARE_EMPTY))
     }
 
-    /// What comes after that.
+    /// The text below that title.
     pub(super) fn hint(self) -> &'static str {
         t(self.pick(key::GUEST_EMPTY_HINT, key::GUEST_FIRST_HINT))
     }
@@ -81,7 +82,7 @@ impl Guests {
     }
 }
 
-/// Brings a grid up to what has come and gone.
+/// Applies added and removed photos to a grid.
 async fn follow(client: &ApiClient, grid: GridState, new: Vec<String>, gone: &[String]) {
     if grid.is_disposed() {
         return;
@@ -100,11 +101,12 @@ async fn follow(client: &ApiClient, grid: GridState, new: Vec<String>, gone: &[S
     }
 }
 
-/// The button "Add photos"; of a link that takes no more, a way to what was added, if anything was.
+/// The button "Add photos". On a link that accepts no more, it leads to the guest's contributions,
+/// if any.
 #[component]
 pub(super) fn AddButton(
     guests: Guests,
-    /// Whether there is nothing else to do on the page.
+    /// Whether it is the page's primary action.
     #[prop(optional)]
     is_primary: bool,
 ) -> impl IntoView {
@@ -126,7 +128,7 @@ pub(super) fn AddButton(
     }
 }
 
-/// The dialog while it is open, and the whole page as a place to drop photos on.
+/// The dialog while it is open, and the whole page as a drop zone.
 #[component]
 pub(super) fn AddPhotos(guests: Guests) -> impl IntoView {
     let guest = guests.guest;

@@ -1,4 +1,5 @@
-//! `/share/{key}` and `/s/{slug}`: what a visitor sees, from the password to the end.
+//! `/share/{key}` and `/s/{slug}`: the visitor's pages of a link, from the password to the end of
+//! the session.
 
 mod door;
 mod guests;

@@ -1,4 +1,4 @@
-//! For the owner of a link, who opens it to see what visitors see: says so, and leads back.
+//! A bar for the owner of a link who opens it to see what visitors see. Leads back to the links.
 
 use leptos::prelude::*;
 
@@ -6,7 +6,7 @@ use crate::api::{self, ApiClient};
 use crate::i18n::{key, t};
 use crate::platform::{place, store};
 
-/// A line above the page; nothing for anybody but the owner.
+/// The bar. Empty for everyone but the owner.
 #[component]
 pub(super) fn OwnerBar(
     /// Id of the link.
@@ -14,7 +14,7 @@ pub(super) fn OwnerBar(
 ) -> impl IntoView {
     let is_own = LocalResource::new(move || {
         let id = id.clone();
-        // Only whoever is signed in is worth a question to the server.
+        // Asks the server only if a user may be signed in.
         async move { store::may_be_signed_in() && api::link(&ApiClient::default(), &id).await.is_ok() }
     });
     move || {
@@ -22,7 +22,7 @@ pub(super) fn OwnerBar(
             view! {
                 <aside class="owner-bar" aria-label=t(key::SHARE_OWN)>
                     <span>{t(key::SHARE_OWN_HINT)}</span>
-                    // Another page than the visitors': not for this one's router.
+                    // A page of the owner's program, which this program's router does not know.
                     <a class="text-link" href=place::at("/shared-links") rel="external">
                         {t(key::SHARE_OWN_BACK)}
                     </a>

@@ -1,4 +1,4 @@
-//! The link's states: not known yet, locked, open, dead, ended.
+//! The states of a visit: loading, locked, open, dead, ended.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -17,10 +17,10 @@ use crate::pages::navigate::use_navigate;
 use crate::platform::{dom, first, intl, place, scroll, store};
 use crate::ui::{Button, Notice, Skeleton, icons};
 
-/// An open page asks this often whether its link is still alive.
+/// Interval at which an open page checks its link, in milliseconds.
 const PULSE_MS: i32 = 15_000;
 
-/// Where a visit stands.
+/// The state of a visit.
 #[derive(Debug, Clone, PartialEq)]
 enum Visit {
     Opening,
@@ -64,7 +64,7 @@ fn Visited(client: ApiClient, home: String) -> impl IntoView {
             });
         });
     };
-    // Something did not load, or time has passed: is the link still what it was?
+    // Checks whether the link is still valid, after a failed request or some time.
     let check = Callback::new(move |()| {
         let Some(Visit::Open(link)) = visit.try_get_untracked() else {
             return;
@@ -99,7 +99,8 @@ fn Visited(client: ApiClient, home: String) -> impl IntoView {
         downloads.end();
         let navigate = navigate.clone();
         spawn_local(async move {
-            // Even without an answer nothing stays on the screen, and the tab remembers.
+            // Even if the request fails, nothing stays on the screen, and the tab remembers the
+            // end.
             uploads.forget_unsent(&client.get_value()).await;
             let _ = api::end_link_session(&client.get_value()).await;
             store::set_session_ended(&home.get_value(), true);
@@ -170,11 +171,11 @@ fn after(error: ApiError) -> Visit {
     }
 }
 
-/// While a link is open: looks at it again and again, and at the very moment when it expires.
+/// Checks an open link periodically, and at the moment it expires.
 fn watch(check: Callback<()>, visit: RwSignal<Visit>) {
     let round = StoredValue::new(0_u32);
     Effect::new(move |_| {
-        // A new state begins a new round; timers of earlier ones find that theirs is over.
+        // A new state begins a new round; timers of earlier rounds stop.
         round.update_value(|round| *round += 1);
         if let Visit::Open(link) = visit.get() {
             let expiry = link.expires_at.as_deref().and_then(intl::millis);

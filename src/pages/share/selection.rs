@@ -1,4 +1,4 @@
-//! What a visitor does with selected photos: take them home.
+//! The visitor's selection of photos, for download.
 
 use leptos::prelude::*;
 use vitrine_api::DownloadRequest;
@@ -11,18 +11,18 @@ use crate::i18n::{count, key, t};
 use crate::platform::scroll;
 use crate::ui::{Button, IconButton, Kind, icons};
 
-/// The toolbar "Selection"; there only while selecting.
+/// The toolbar "Selection", shown in selection mode.
 #[component]
 pub fn SelectionBar(
-    /// What is selected.
+    /// The selection.
     selection: RwSignal<Selection>,
-    /// The grid it was selected in, for the order.
+    /// The grid, for the order of the photos.
     grid: GridState,
     /// Title of a download.
     name: String,
-    /// Speaks as this visitor.
+    /// The visitor's client.
     client: ApiClient,
-    /// Whether the files say anything that could be taken out.
+    /// Whether metadata can be removed from the files.
     may_clean: bool,
 ) -> impl IntoView {
     let downloads = expect_context::<Downloads>();

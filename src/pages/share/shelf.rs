@@ -13,9 +13,9 @@ use crate::ui::{Button, Icon, Notice, Skeleton, icons};
 pub(super) fn Shelf(
     /// The albums, in the link's order.
     albums: Vec<LinkedAlbum>,
-    /// Address of the link, without a slash at its end.
+    /// Path of the link, without a trailing slash.
     home: String,
-    /// Asks for the covers.
+    /// Requests the covers.
     client: ApiClient,
 ) -> impl IntoView {
     let card = move |album: LinkedAlbum| {
@@ -46,7 +46,7 @@ pub(super) fn Shelf(
     }
 }
 
-/// One album of several, as if the link opened nothing else.
+/// One album of several, shown as if the link contained nothing else.
 #[component]
 pub(super) fn AlbumOfLink(
     link: SharedLinkResponse,

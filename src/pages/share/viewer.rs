@@ -1,4 +1,4 @@
-//! An open link: title, facts, photos, and what the link allows.
+//! An open link: title, dates, photos, and the actions that the link allows.
 
 use leptos::prelude::*;
 use vitrine_api::{AlbumResponse, DownloadRequest, SharedLinkResponse};
@@ -27,7 +27,7 @@ pub(super) fn Viewer(
     link: SharedLinkResponse,
     client: ApiClient,
     home: String,
-    /// Address of the albums that this one stands among.
+    /// Path of the list of albums, if this is one of several.
     #[prop(optional, into)]
     shelf: Option<String>,
     on_problem: Callback<()>,
@@ -52,7 +52,7 @@ pub(super) fn Viewer(
     });
     let guests = Guests::of(&link, client.clone(), grid);
     let known = number(&link);
-    // What is known of the grid itself is newer.
+    // The grid's count is more recent than the link's.
     let number = Memo::new(move |_| match grid.get() {
         Some(Ok(grid)) => grid.with(|grid| grid.count()),
         _ => known,
@@ -64,7 +64,7 @@ pub(super) fn Viewer(
     let wish = StoredValue::new(Wish { client: client.clone(), title: name, request, may_clean });
     let wished = move || {
         let mut wish = wish.get_value();
-        // A list of photos grows as guests add to it.
+        // The list of photos grows as guests add to it.
         if !wish.request.asset_ids.is_empty()
             && let Some(Ok(grid)) = grid.get_untracked()
         {
@@ -107,7 +107,7 @@ pub(super) fn Viewer(
                     }
                 })}
             <div class="bar-actions">
-                // A page without photos has the button in its middle.
+                // A page without photos has this button in the middle.
                 {guests
                     .map(|guests| {
                         view! {
@@ -142,7 +142,7 @@ pub(super) fn Viewer(
                 </Show>
                 {map_button}
                 <IconButton label=t(key::ACTION_THEME) icon=icons::THEME on_press=|_| theme::toggle() />
-                // Other servers let nobody out before the session ends by itself.
+                // Other servers cannot end a session before it expires.
                 <Show when=place::is_ours>
                     <IconButton
                         label=t(key::ACTION_END_SESSION)
@@ -208,7 +208,7 @@ pub(super) fn Viewer(
     }
 }
 
-/// A link without photos: for guests a place to put theirs.
+/// The placeholder for a link without photos. Guests can add theirs here.
 #[component]
 fn Nothing(guests: Option<Guests>) -> impl IntoView {
     match guests {
@@ -216,7 +216,8 @@ fn Nothing(guests: Option<Guests>) -> impl IntoView {
             <Notice icon=icons::PHOTOS title=t(key::SHARE_EMPTY) hint=t(key::SHARE_EMPTY_HINT) />
         }
         .into_any(),
-        // What waits for the owner is seen by its guest, who may have added it alone.
+        // A contribution that awaits approval is visible to its guest only, who may have added
+        // nothing else.
         Some(guests) if !guests.may_add() => view! {
             <Notice icon=icons::PHOTOS title=t(key::SHARE_EMPTY) hint=t(key::SHARE_EMPTY_HINT)>
                 <AddButton guests />
@@ -232,12 +233,12 @@ fn Nothing(guests: Option<Guests>) -> impl IntoView {
     }
 }
 
-/// Whether a link opens several albums.
+/// Whether a link contains several albums.
 pub(super) fn is_shelf(link: &SharedLinkResponse) -> bool {
     link.albums.len() > 1
 }
 
-/// The album of a link that opens no other.
+/// The album of a link with a single album.
 fn only_album(link: &SharedLinkResponse) -> Option<&AlbumResponse> {
     link.album.as_ref().filter(|_| !is_shelf(link))
 }
@@ -257,8 +258,8 @@ fn title(link: &SharedLinkResponse) -> String {
     named.unwrap_or_else(|| t(key::SHARE_UNTITLED).to_owned())
 }
 
-/// The map of a link that shows at least one place. Other servers do not say whether it does: of
-/// theirs an album has a map, whatever is on it.
+/// The map of a link with at least one location. Other servers do not report locations, so their
+/// albums always have a map if locations are shown.
 fn map(link: &SharedLinkResponse, home: &str, title: &str) -> Option<MapPlace> {
     let may_have = link.show_metadata && !link.hide_location && link.album.is_some();
     let places = match link.album.as_ref().filter(|_| link.albums.len() < 2) {
@@ -280,7 +281,8 @@ fn source(link: &SharedLinkResponse) -> Source {
     }
 }
 
-/// For several albums the server is asked for all that the link opens, each photo once.
+/// The request for all photos of a link. For several albums it stays empty: the server then
+/// includes everything in the link, each photo once.
 fn everything(link: &SharedLinkResponse) -> DownloadRequest {
     let mut request = DownloadRequest::default();
     match &link.album {
@@ -291,7 +293,7 @@ fn everything(link: &SharedLinkResponse) -> DownloadRequest {
     request
 }
 
-/// From when to when.
+/// The range of capture dates.
 fn dates(album: Option<&AlbumResponse>) -> Option<String> {
     let day = |date: &Option<String>| date.as_deref().and_then(intl::local_date);
     let (start, end) = (day(&album?.start_date)?, day(&album?.end_date)?);

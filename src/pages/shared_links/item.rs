@@ -1,4 +1,4 @@
-//! One link of the list: what it opens, what it allows, how long it lasts, how often it was opened.
+//! One link of the list: contents, permissions, expiry and views.
 
 use leptos::prelude::*;
 use vitrine_api::{SharedLinkResponse, SharedLinkType};
@@ -16,7 +16,7 @@ fn title(link: &SharedLinkResponse) -> String {
     links::name(link).unwrap_or_else(|| t(key::LINK_INDIVIDUAL).to_owned())
 }
 
-/// What it opens: kind, number, size.
+/// The link's contents: kind, number, size.
 fn content(link: &SharedLinkResponse) -> String {
     let kind = match (link.kind, link.albums.len()) {
         (SharedLinkType::Individual, _) => t(key::PHOTOS).to_owned(),
@@ -28,7 +28,7 @@ fn content(link: &SharedLinkResponse) -> String {
     [Some(kind), number, size].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
-/// What visitors may do, each in a word.
+/// Labels of what visitors may do.
 fn rights(link: &SharedLinkResponse) -> Vec<Key> {
     let rights = [
         (link.is_protected(), key::LINK_PROTECTED),
@@ -40,7 +40,7 @@ fn rights(link: &SharedLinkResponse) -> Vec<Key> {
     rights.into_iter().filter(|(has, _)| *has).map(|(_, words)| words).collect()
 }
 
-/// An instant twice: how far it is, and exactly when.
+/// An instant in relative and absolute form.
 fn moment(words: Key, instant: &str) -> Option<AnyView> {
     let exact = intl::instant(instant)?;
     let relative = intl::relative(instant, intl::now())?;

@@ -1,4 +1,4 @@
-//! `/shared-links`: every link that the user made, and what can be done with them.
+//! `/shared-links`: all links of the user, and actions on them.
 
 mod item;
 mod page;

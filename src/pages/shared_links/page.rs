@@ -1,4 +1,4 @@
-//! The page: tabs, search and order above the list, and what is done to many links at once.
+//! The page: tabs, search and order above the list, and actions on several links.
 
 use std::collections::HashSet;
 
@@ -15,27 +15,27 @@ use crate::i18n::{key, t};
 use crate::platform::{dom, place};
 use crate::ui::{Button, Notice, Skeleton, Toasts, icons};
 
-/// What stands above the page.
+/// The dialog that is open.
 #[derive(Clone)]
 pub(super) enum Open {
     /// The form of a link.
     Edit(String),
-    /// Its code.
+    /// The QR code of a link.
     Code(Box<SharedLinkResponse>),
 }
 
-/// What the items share.
+/// State shared with the items.
 #[derive(Clone, Copy)]
 pub(super) struct Page {
-    /// Ids of the links that are ticked.
+    /// Ids of the selected links.
     pub chosen: RwSignal<HashSet<String>>,
     /// The dialog that is open.
     pub open: RwSignal<Option<Open>>,
-    /// Looks again what there is.
+    /// Reloads the list.
     pub changed: Callback<()>,
 }
 
-/// The links, newest first unless asked otherwise.
+/// The page of all links, newest first by default.
 #[component]
 pub fn SharedLinksPage() -> impl IntoView {
     dom::set_title(t(key::LINKS));
@@ -59,7 +59,7 @@ pub fn SharedLinksPage() -> impl IntoView {
         let sort = Sort::from_name(&sort.get()).unwrap_or(Sort::Created);
         links::listed(&all(), tab.get(), &search.get(), sort)
     };
-    // What is no longer shown is not chosen either.
+    // Links that are no longer shown are deselected.
     Effect::new(move |_| {
         let shown: HashSet<String> = listed().into_iter().map(|link| link.id).collect();
         if page.chosen.with_untracked(|chosen| chosen.iter().any(|id| !shown.contains(id))) {

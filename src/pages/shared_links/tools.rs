@@ -1,4 +1,4 @@
-//! What stands around the list: tabs, search, order, and actions on many links.
+//! The controls around the list: tabs, search, order, and actions on several links.
 
 use std::collections::HashSet;
 
@@ -30,7 +30,7 @@ fn sort_words(sort: Sort) -> &'static str {
     })
 }
 
-/// The tabs; arrows go from one to the next, as the ARIA practices have it.
+/// The tabs. Arrow keys move between them, following the ARIA practices.
 #[component]
 pub(super) fn Tabs(tab: RwSignal<Tab>) -> impl IntoView {
     let choose = move |to: Tab| {
@@ -94,7 +94,7 @@ fn paused(is_paused: bool) -> UpdateSharedLink {
     UpdateSharedLink { is_paused: Some(is_paused), ..Default::default() }
 }
 
-/// Lets links rest, or lets them go on.
+/// Pauses or resumes links.
 pub(super) fn pause(
     links: &[SharedLinkResponse],
     is_paused: bool,
@@ -109,7 +109,7 @@ pub(super) fn pause(
     change_links(all(is_paused), all(!is_paused), words, toasts, changed);
 }
 
-/// One button for all links: rest, or go on where all of them rest.
+/// A button that pauses all links, or resumes them if all are paused.
 pub(super) fn pause_all(
     links: &[SharedLinkResponse],
     toasts: Toasts,
@@ -121,7 +121,7 @@ pub(super) fn pause_all(
         false => (key::LINKS_PAUSE_ALL, icons::PAUSE),
     };
     let links = links.to_vec();
-    // Other servers' links do not rest.
+    // Other servers cannot pause links.
     place::is_ours().then(|| {
         view! {
             <Button label=t(label) icon on_press=move |_| pause(&links, !all_rest, toasts, changed) />
@@ -129,7 +129,7 @@ pub(super) fn pause_all(
     })
 }
 
-/// Ends links now; those that have ended keep the instant at which they did.
+/// Expires links now. Those that have already expired keep their time of expiry.
 fn expire(links: &[SharedLinkResponse], toasts: Toasts, changed: Callback<()>) {
     let now = intl::now_instant();
     let alive = links.iter().filter(|link| link.expires_at.as_ref().is_none_or(|end| *end > now));
@@ -144,7 +144,7 @@ fn expire(links: &[SharedLinkResponse], toasts: Toasts, changed: Callback<()>) {
     change_links(changes, undo, words, toasts, changed);
 }
 
-/// The bar that appears while links are ticked.
+/// The toolbar shown while links are selected.
 #[component]
 pub(super) fn Selected(links: Signal<Vec<SharedLinkResponse>>, page: Page) -> impl IntoView {
     let toasts = expect_context::<Toasts>();

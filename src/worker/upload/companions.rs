@@ -1,5 +1,5 @@
-//! What is sent along with a photo: the film of a Live Photo, which goes first, so that the photo can
-//! name it, and an XMP sidecar, where nothing is to be taken out.
+//! Files that are uploaded with a photo: the motion video of a Live Photo, which is sent first, so
+//! that the photo can refer to it, and an XMP sidecar, if no metadata is to be removed.
 
 use gloo_net::http::Method;
 use js_sys::Array;
@@ -13,17 +13,17 @@ use crate::domain::upload::Cleaning;
 use crate::domain::upload::pairs::told_apart;
 use crate::worker::clean::clean;
 
-/// A file with what belongs to it.
+/// A file with its companions.
 pub(in crate::worker) struct Files {
     pub(super) main: File,
-    /// Of a film, which is not decoded here.
+    /// A frame of a video, which the worker cannot decode. `None` for photos, or without a frame.
     pub(super) picture: Option<ImageBitmap>,
     film: Option<File>,
     sidecar: Option<File>,
 }
 
 impl Files {
-    /// As the page sends them; see [`crate::domain::jobs::Request::Upload`].
+    /// Reads the array that the page sends; see [`crate::domain::jobs::Request::Upload`].
     pub(in crate::worker) fn of(given: &Array) -> Self {
         let companions = given.iter().skip(2).map(JsCast::unchecked_into);
         let (film, sidecar) = told_apart(companions, File::name);
@@ -32,26 +32,27 @@ impl Files {
     }
 }
 
-/// What is said of a file beyond the file itself.
+/// Additional data of an upload.
 #[derive(Default)]
 pub(super) struct Along {
-    /// Names and values as in the form.
+    /// Names and values of form fields.
     pub(super) fields: Vec<(&'static str, String)>,
     pub(super) sidecar: Option<File>,
 }
 
-/// A film that is on the server.
+/// A motion video that is on the server.
 #[derive(Clone)]
 pub(super) struct Film {
     asset: String,
-    /// Bytes that were sent for it.
+    /// Length of the file in bytes, which counts as sent.
     size: u64,
-    /// Whether it was sent just now, and is of no use without its still.
+    /// Whether this upload created it, so that it is useless without its photo.
     is_new: bool,
 }
 
 impl Film {
-    /// Its still does not come. Where this fails the server shows the film after a while.
+    /// Deletes the video again, since its photo was not uploaded. If this fails, the server lists
+    /// the video after a while.
     pub(super) async fn take_back(self, query: &str) {
         if !self.is_new {
             return;
@@ -64,7 +65,7 @@ impl Film {
 }
 
 impl Uploads {
-    /// Sends what goes before the photo.
+    /// Uploads what precedes the photo.
     pub(super) async fn along(
         &self,
         id: u32,
@@ -76,18 +77,19 @@ impl Uploads {
             None => None,
         };
         let fields = film.map(|film| ("livePhotoVideoId", film)).into_iter().collect();
-        // It says what was to be taken out.
+        // A sidecar contains the metadata that would have to be removed.
         let sidecar = files.sidecar.clone().filter(|_| task.cleaning == Cleaning::Keep);
         Ok(Along { fields, sidecar })
     }
 
-    /// Bytes that were sent before the photo itself.
+    /// Number of bytes sent before the photo itself.
     pub(super) fn ahead(&self, id: u32) -> u64 {
         self.0.borrow().films.get(&id).map_or(0, |film| film.size)
     }
 
-    /// The film as the asset that the photo names; none where others brought it before, so that it
-    /// is no part of this photo.
+    /// Uploads the motion video and returns its asset id, which the photo refers to. `None` if a
+    /// guest's video is on the server already: it may be somebody else's, so it is not linked to
+    /// this photo.
     async fn film(
         &self,
         id: u32,
@@ -100,7 +102,7 @@ impl Uploads {
         }
         let (asset, is_new) = match self.send_film(id, file, task).await? {
             UploadState::Created(asset) => (asset, true),
-            // One that is in the bin comes out of it with its photo.
+            // A video in the bin is restored together with its photo.
             UploadState::Duplicate(asset) | UploadState::Trashed(asset)
                 if task.query.is_empty() =>
             {
@@ -117,7 +119,8 @@ impl Uploads {
         }
     }
 
-    /// Cleaned like the photo, and hidden from the start. It needs no pictures: the photo has some.
+    /// Uploads the motion video, cleaned like the photo and hidden from the start. It needs no
+    /// renditions, since its photo has some.
     async fn send_film(
         &self,
         id: u32,

@@ -1,7 +1,7 @@
-//! A long file goes in parts (tus 1.0.0, <https://tus.io/protocols/resumable-upload>): what has
-//! arrived stays there when the connection breaks, and proxies that let through no more than 100 MB
-//! at once never see more. Where to go on is the server's to know, by the file's checksum, so that
-//! nothing has to be remembered here.
+//! Uploads a long file in parts (tus 1.0.0, <https://tus.io/protocols/resumable-upload>). Parts
+//! that were received survive a broken connection, and proxies with a limit of 100 MB per request
+//! never see more. The server finds an earlier attempt and its offset by the file's checksum, so
+//! nothing is stored here.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -15,19 +15,20 @@ use crate::worker::clean::Clean;
 use crate::worker::ranges::sleep;
 use crate::worker::tell;
 
-/// Files above this length go in parts.
+/// Files above this length in bytes are uploaded in parts.
 const LONG: f64 = 48.0 * 1024.0 * 1024.0;
-/// Bytes of a part. With each the server checks a checksum and writes to the disk for good.
+/// Length of a part in bytes. For each part the server verifies a checksum and writes durably to
+/// disk.
 const PART: f64 = 24.0 * 1024.0 * 1024.0;
-/// Parts become shorter where a proxy does not let them through, down to below the 1 MB that nginx
-/// begins with.
+/// Parts are halved while a proxy rejects them, until they are no longer than this: below 1 MB, the
+/// default limit of nginx.
 const LEAST: f64 = 768.0 * 1024.0;
 
-/// How often, and after how many milliseconds, an upload that is busy is asked to end again.
+/// How often the deletion of a busy upload is tried, and the pause between tries in milliseconds.
 const GIVE_UP_TRIES: u32 = 10;
 const GIVE_UP_PAUSE: i32 = 500;
 
-/// Where uploads in parts are begun.
+/// Path at which uploads in parts are created.
 const PATH: &str = "/api/uploads";
 
 /// Whether a file is sent in parts.
@@ -35,16 +36,17 @@ pub(super) fn is_long(file: &Blob) -> bool {
     file.size() > LONG
 }
 
-/// An upload that the server keeps.
+/// A resumable upload on the server.
 struct Begun {
     path: String,
     offset: f64,
-    /// Bytes of the next part.
+    /// Length of the next part in bytes.
     part: f64,
 }
 
 impl Uploads {
-    /// Sends a long file from where an earlier attempt ended; none where the server takes no parts.
+    /// Uploads a long file, resuming an earlier attempt. `None` if the server supports no uploads
+    /// in parts.
     pub(super) async fn send_in_parts(
         &self,
         id: u32,
@@ -68,7 +70,7 @@ impl Uploads {
         }
     }
 
-    /// Sends the next part; what became of the file if it was the last.
+    /// Sends the next part. Returns the outcome if it was the last one.
     async fn send_part(
         &self,
         id: u32,
@@ -102,7 +104,8 @@ impl Uploads {
         if status != 204 {
             let text = request.response_text().ok().flatten().unwrap_or_default();
             return Err(match status {
-                // Given up, or another tab is at it: asking again tells.
+                // Unknown upload, wrong offset, locked by another tab, or checksum mismatch: a
+                // retry gets the current state.
                 404 | 409 | 423 | 460 => Failure::Network,
                 _ => failure(status, &text),
             });
@@ -120,7 +123,7 @@ impl Uploads {
     }
 }
 
-/// Begins an upload, or finds the one that was begun for the same bytes.
+/// Creates an upload, or finds an earlier one of the same bytes.
 async fn begin(
     what: &Clean,
     sha1: &[u8; 20],
@@ -147,7 +150,7 @@ async fn begin(
     let answer = create.send().await.map_err(|_| Failure::Network)?;
     match answer.status() {
         201 => begun(&answer).ok_or(Failure::Network).map(Some),
-        // Another server.
+        // Another server, without uploads in parts.
         404 | 405 => Ok(None),
         status => Err(failure(status, &answer.text().await.unwrap_or_default())),
     }
@@ -155,14 +158,15 @@ async fn begin(
 
 fn begun(answer: &Response) -> Option<Begun> {
     let offset = answer.headers().get("Upload-Offset").and_then(|offset| offset.parse().ok());
-    // Its last step is its name, whatever proxies have made of the rest.
+    // The last segment names the upload; proxies may have changed the rest of the address.
     let location = answer.headers().get("Location")?;
     let name = location.rsplit('/').next()?;
     Some(Begun { path: format!("{PATH}/{name}"), offset: offset.unwrap_or(0.0), part: PART })
 }
 
-/// Ends an upload that was cancelled: it would be kept for days, and count against the limit of a
-/// link. The server may still be at the part that was cut off, and answers 423 until it is not.
+/// Deletes a cancelled upload, which would otherwise be kept for days and count against the link's
+/// limit. The server may still be processing an aborted part, and responds with 423 until it is
+/// done.
 async fn give_up(path: &str, query: &str) {
     for _ in 0..GIVE_UP_TRIES {
         match request(Method::DELETE, path, query).send().await {

@@ -1,5 +1,5 @@
-//! Cleaning photos from file to file: the whole way, with opening, reading and writing, as the
-//! other programs do it. The files are in the system's cache, for them and for us.
+//! Cleaning photos from file to file, with opening, reading and writing, as the peers do. The files
+//! are in the system's cache for all of them.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
@@ -11,7 +11,7 @@ use crate::{ROUNDS, beside, best, jpegs, seconds_of};
 
 /// How many photos are cleaned.
 const PHOTOS: usize = 500;
-/// The slow ones get fewer; their time for one is what counts.
+/// Photos for slow peers; only their time per photo is compared.
 const FOR_PEERS: usize = 20;
 
 const JPEGTRAN: &str = r#"for file; do jpegtran -copy none -outfile "$file.out" "$file"; done"#;
@@ -24,7 +24,7 @@ pub(crate) fn measure(photos: &Path, scratch: &Path) -> io::Result<()> {
     let target = scratch.join("cleaned");
     let mut ours = f64::INFINITY;
     let mut copying = f64::INFINITY;
-    // In turns, so that neither has the machine to itself.
+    // Alternately, so that a change of the machine's load affects both.
     for _ in 0..ROUNDS {
         copying = copying.min(best(1, || each(&files, &target, |file, out| out.write_all(file)))?);
         ours = ours.min(best(1, || each(&files, &target, clean))?);
@@ -35,7 +35,7 @@ pub(crate) fn measure(photos: &Path, scratch: &Path) -> io::Result<()> {
 
     let few = &distinct[..FOR_PEERS.min(distinct.len())];
     let share = megabytes * few.len() as f64 / PHOTOS as f64;
-    // Each writes beside the copies, as it does by itself; the better of two runs counts.
+    // Each writes beside the copies, as it does by default. The better of two runs counts.
     let peers = [
         ("exiftool -all=, in batch", r#"exiftool -q -overwrite_original -all= "$@""#, 20.0),
         ("jpegtran -copy none", JPEGTRAN, 1.0),
@@ -53,7 +53,7 @@ pub(crate) fn measure(photos: &Path, scratch: &Path) -> io::Result<()> {
     fs::remove_dir_all(scratch.join("peers"))
 }
 
-/// Reads every file whole into one buffer, and lets `write` fill another file with it.
+/// Reads every file into one buffer, and lets `write` fill another file from it.
 fn each(
     files: &[&PathBuf],
     target: &Path,
@@ -73,7 +73,7 @@ fn clean(file: &[u8], out: &mut File) -> io::Result<()> {
     list.apply(&file, out).map(drop).map_err(io::Error::other)
 }
 
-/// Files as they were, whatever was made of them before.
+/// Fresh copies of the files, without the results of earlier runs.
 fn copies(files: &[PathBuf], folder: &Path) -> io::Result<Vec<PathBuf>> {
     let _ = fs::remove_dir_all(folder);
     fs::create_dir_all(folder)?;

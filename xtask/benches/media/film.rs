@@ -1,5 +1,5 @@
-//! Planning how to clean a video of 4 GB, which is a sparse file with real tables: pictures, sound,
-//! and a track of places that goes, in chunks of a second each.
+//! Planning how to clean a video of 4 GB: a sparse file with real tables of video, audio and a
+//! location track to remove, in chunks of one second each.
 
 use std::cell::Cell;
 use std::fs::File;
@@ -10,11 +10,11 @@ use vitrine_media::{FileSource, Level, Limits, Source, plan};
 
 use crate::{at_most, shortest};
 
-/// Length of the film's data.
+/// Length of the video's media data.
 const BYTES: u64 = 4_000_000_000;
 
 pub(crate) fn measure(scratch: &Path) -> io::Result<()> {
-    // As phones fill 4 GB, in 4K, and as a camera on a helmet does.
+    // 4 GB at the bit rate of a phone in 4K, and at that of a helmet camera.
     for (name, seconds) in [("11 minutes", 660), ("an hour", 3600)] {
         let path = scratch.join(format!("film-{seconds}.mp4"));
         write(&path, seconds)?;
@@ -47,7 +47,7 @@ impl Source for Counted {
     }
 }
 
-/// What a second of a track holds: how many samples, of how many bytes together.
+/// One second of a track: the number of samples, and their total length in bytes.
 struct Track {
     handler: &'static [u8; 4],
     coding: &'static [u8; 4],
@@ -80,7 +80,7 @@ fn write(path: &Path, seconds: u32) -> io::Result<()> {
     file.write_all(b"mdat")?;
     file.write_all(&(media + 16).to_be_bytes())?;
     let behind = file.seek(SeekFrom::Current(media as i64))?;
-    // One byte of each place, so that there is something to zero.
+    // One byte of each location sample, so that there is something to zero.
     let places = second - tracks[2].bytes;
     for n in 0..u64::from(seconds) {
         file.seek(SeekFrom::Start(ftyp.len() as u64 + 16 + n * second + places))?;
@@ -102,7 +102,7 @@ fn trak(id: u32, track: &Track, starts: impl Iterator<Item = u64>, seconds: u32)
     let count = track.samples * seconds;
     let size = (track.bytes / u64::from(track.samples)) as u32;
     let odd = (track.bytes % u64::from(track.samples)) as u32;
-    // The last sample of a second takes the rest, so that sizes differ as they do in truth.
+    // The last sample of a second takes the remainder, so that sizes vary as in real files.
     let sizes = (0..count).flat_map(|n| {
         let last = n % track.samples == track.samples - 1;
         word(if last { size + odd } else { size })

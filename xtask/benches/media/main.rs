@@ -1,8 +1,8 @@
-//! How fast `vitrine-media` cleans, plans and reads, natively and on one thread, beside
-//! what one would use without it.
+//! Benchmarks of cleaning, planning and reading with `vitrine-media`, natively on one thread,
+//! beside the programs that one would use otherwise.
 //!
 //! Prints one JSON object per line for `cargo xtask bench`. Arguments: the folder of fixtures, that
-//! of big JPEGs, and a folder of its own for scratch.
+//! of big JPEGs, and a scratch folder.
 
 mod cleaning;
 mod film;
@@ -19,8 +19,8 @@ use std::{env, fs, io};
 use serde_json::json;
 use vitrine_media::{Level, Limits, plan};
 
-/// Each figure is the best of several rounds, in seconds of the processor: other work on the
-/// machine only ever slows one down.
+/// Rounds per figure. The best one counts, in seconds of CPU time: other work on the machine only
+/// ever slows a round down.
 const ROUNDS: usize = 5;
 
 fn main() -> io::Result<()> {
@@ -35,7 +35,7 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-/// The whole JPEGs of a folder.
+/// The intact JPEGs of a folder.
 fn jpegs(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let listing: Vec<_> = fs::read_dir(folder)?.collect::<Result<_, _>>()?;
     let paths = listing.into_iter().map(|entry| entry.path());
@@ -44,13 +44,13 @@ fn jpegs(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// The fixtures have some that are none, to see what happens to them.
+/// Whether a file is an intact JPEG. Some fixtures are deliberately not.
 fn is_jpeg(path: &Path) -> bool {
     let whole = |file: Vec<u8>| plan(&file, Level::All, &Limits::default()).is_ok();
     path.extension().is_some_and(|kind| kind == "jpg") && fs::read(path).is_ok_and(whole)
 }
 
-/// Seconds of the processor that the work takes at best.
+/// The least CPU time of the rounds, in seconds.
 fn best<T>(rounds: usize, mut work: impl FnMut() -> io::Result<T>) -> io::Result<f64> {
     let mut best = f64::INFINITY;
     for _ in 0..rounds {
@@ -61,7 +61,8 @@ fn best<T>(rounds: usize, mut work: impl FnMut() -> io::Result<T>) -> io::Result
     Ok(best)
 }
 
-/// Seconds on the wall, for work that is too short to be interrupted, or to be told by the system.
+/// The least wall time of the rounds, in seconds: for work too short for the system's CPU
+/// accounting.
 fn shortest<T>(rounds: usize, mut work: impl FnMut() -> T) -> f64 {
     let time = |_| {
         let start = Instant::now();
@@ -71,8 +72,8 @@ fn shortest<T>(rounds: usize, mut work: impl FnMut() -> T) -> f64 {
     (0..rounds).map(time).fold(f64::INFINITY, f64::min)
 }
 
-/// What this thread has had of the processor, in seconds, so that other work on the machine does
-/// not count; where the system does not tell, the clock on the wall has to do.
+/// CPU time of this thread, in seconds, so that other work on the machine does not count. Wall time
+/// where the system does not report it.
 fn seconds() -> f64 {
     static START: OnceLock<Instant> = OnceLock::new();
     let told = fs::read_to_string("/proc/thread-self/schedstat").ok();
@@ -81,12 +82,12 @@ fn seconds() -> f64 {
     nanoseconds.map_or_else(wall, |nanoseconds| nanoseconds / 1e9)
 }
 
-/// Runs a line of the shell for these files and returns the seconds of the processor that its
-/// programs took; nothing where one is missing or fails.
+/// Runs a shell command for these files and returns the CPU time of its programs, in seconds.
+/// `None` if one is missing or fails.
 fn seconds_of(line: &str, files: &[impl AsRef<OsStr>]) -> Option<f64> {
     let script = format!("({line}) </dev/null >/dev/null 2>&1 || exit 1; times");
     let output = Command::new("sh").args(["-c", &script, "sh"]).args(files).output().ok()?;
-    // The second line is that of the children: `0m1.23s 0m0.45s`.
+    // The second line is the time of the children: `0m1.23s 0m0.45s`.
     let told = String::from_utf8(output.stdout).ok()?;
     let times = told.lines().nth(1).filter(|_| output.status.success())?.split(' ');
     times
@@ -97,7 +98,7 @@ fn seconds_of(line: &str, files: &[impl AsRef<OsStr>]) -> Option<f64> {
         .sum()
 }
 
-/// One row: what, unit, our figure, the peer's, its name, and the ratio aimed at.
+/// Prints a row: what, unit, our figure, the peer's, its name, and the intended ratio.
 fn beside(what: &str, unit: &str, ours: f64, peer: Option<f64>, name: &str, aim: f64) {
     println!(
         "{}",
@@ -105,7 +106,7 @@ fn beside(what: &str, unit: &str, ours: f64, peer: Option<f64>, name: &str, aim:
     );
 }
 
-/// One row without a peer: at most `aim` is wanted.
+/// Prints a row without a peer, whose figure should be at most `aim`.
 fn at_most(what: &str, unit: &str, ours: f64, aim: f64) {
     println!("{}", json!({ "what": what, "unit": unit, "ours": ours, "atMost": aim }));
 }

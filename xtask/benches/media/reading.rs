@@ -1,4 +1,4 @@
-//! Reading what photos say.
+//! Reading the metadata of photos.
 
 use std::fs::File;
 use std::io;
@@ -10,7 +10,7 @@ use crate::{ROUNDS, beside, best, jpegs, seconds_of};
 
 /// How many photos are read.
 const PHOTOS: usize = 1000;
-/// How often we read them in one round: once is too short for the system's clock.
+/// Repetitions per round: reading once is too short for the system's clock.
 const REPEATS: usize = 50;
 
 pub(crate) fn measure(photos: &Path) -> io::Result<()> {

@@ -1,5 +1,5 @@
 //! The part of a benchmark that runs in a browser: the media crate as wasm, npm's libraries beside
-//! it, and a page with a worker for both. Nothing of it is shipped or used by tests.
+//! it, and a page with a worker for both. None of it is shipped or used by tests.
 
 use std::fs;
 use std::path::Path;
@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use crate::run::{self, capture, cargo, program};
 use crate::{paths, system, tools};
 
-/// What the app's own wasm is optimised with; see `index.html`.
+/// Options with which the app's own wasm is optimised; see `index.html`.
 const WASM_OPT: &[&str] = &[
     "-Oz",
     "--enable-bulk-memory",
@@ -20,8 +20,8 @@ const WASM_OPT: &[&str] = &[
     "--enable-multivalue",
 ];
 
-/// Builds and serves the page, and returns what it measured. `planning` is how many milliseconds
-/// planning for `film` takes natively.
+/// Builds and serves the page, and returns its measurements. `planning` is the time, in
+/// milliseconds, that planning for `film` takes natively.
 pub(super) fn run(film: &Path, planning: f64) -> Result<String> {
     let browser = system::chromium().context("Chromium is not installed")?;
     tools::for_app()?;

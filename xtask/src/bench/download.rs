@@ -1,4 +1,4 @@
-//! Taking photos home, measured in Chromium against the real server: `tests/bench/download.mjs`.
+//! Downloading photos, measured in Chromium against the real server: `tests/bench/download.mjs`.
 
 use std::env;
 
@@ -8,7 +8,7 @@ use super::{Row, parse};
 use crate::run::{capture, program};
 use crate::{build, fixtures, paths, system};
 
-/// GiB of the long download, unless `VITRINE_BENCH_GIB` says otherwise; 0 leaves it out.
+/// GiB of the long download, unless `VITRINE_BENCH_GIB` is set; 0 skips it.
 const GIB: &str = "8";
 
 pub(super) fn run() -> Result<Vec<Row>> {

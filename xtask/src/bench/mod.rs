@@ -1,8 +1,8 @@
 //! `cargo xtask bench`: benchmarks, each beside a peer that ran in the same minute on the same
-//! machine. The ratio is what counts; absolute figures are the machine's.
+//! machine. Only the ratio is comparable; absolute figures depend on the machine.
 //!
 //! A benchmark is a program that prints one JSON object per row: a bench target of this package,
-//! built in release, and what runs in a browser. This command makes the table.
+//! built in release, or a script in a browser. This command prints the table.
 
 mod browser;
 mod download;
@@ -69,7 +69,7 @@ const BENCHES: &[Bench] = &[
     },
 ];
 
-/// What was measured. Beside a peer, higher is better.
+/// A measurement. Beside a peer, higher is better.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Row {
@@ -78,9 +78,9 @@ struct Row {
     ours: f64,
     peer: Option<f64>,
     peer_name: Option<String>,
-    /// How many times the peer's figure ours should be.
+    /// The intended ratio of our figure to the peer's.
     aim: Option<f64>,
-    /// What our figure should not exceed.
+    /// The maximum of our figure.
     at_most: Option<f64>,
 }
 
@@ -132,7 +132,7 @@ fn media() -> Result<Vec<Row>> {
     Ok(rows)
 }
 
-/// What the worker's wasm is to download.
+/// The download size of the worker's wasm.
 fn worker_size() -> Result<Row> {
     build::app()?;
     let wasm = paths::dist().join("worker_bg.wasm");
@@ -155,7 +155,7 @@ fn parse(output: &str) -> Result<Vec<Row>> {
         .collect()
 }
 
-/// Rows as aligned text: ours, the peer's, how many times as fast we are, and what is aimed at.
+/// Formats rows as aligned text: our figure, the peer's, the ratio, and the intended ratio.
 fn table(rows: &[Row]) -> String {
     let mut text = format!(
         "  {:<34} {:>10} {:>10}  {:<10} {:>7} {:>7}  {:<3}  peer\n",

@@ -1,4 +1,4 @@
-//! Large libraries, and more than one server: `tests/bench/scale.mjs`.
+//! Large libraries, and several servers: `tests/bench/scale.mjs`.
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use crate::postgres::Postgres;
 use crate::run::{capture, cargo, program};
 use crate::{build, fixtures, generate, paths, system};
 
-/// Ten times the photos in ten times the years are as many in a month.
+/// Ten times the photos in ten times the years, so that a month has the same number in both.
 const SMALL: &[&str] =
     &["--assets", "100000", "--years", "2", "--album", "1000", "--album", "100000"];
 const LARGE: &[&str] = &["--assets", "1000000", "--years", "20"];
@@ -26,7 +26,7 @@ pub(super) fn run() -> Result<Vec<Row>> {
         "large": {"data": large.data},
     })];
     system::for_postgres()?;
-    // Until the end of the measuring.
+    // Kept running until all measurements are done.
     let postgres = Postgres::start()?;
     let server = postgres.url("postgres");
     let (few, link) = in_postgres(&server, "scale_100000", SMALL)?;

@@ -1,4 +1,4 @@
-//! The few calls of the storage API that making a library takes.
+//! The operations of the storage API that making a library needs.
 
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
@@ -21,7 +21,7 @@ pub(super) struct Upload<'a> {
 }
 
 impl Client {
-    /// Makes the first administrator and signs in.
+    /// Creates the first administrator and signs in.
     pub(super) fn sign_up(base: &str, name: &str, email: &str, password: &str) -> Result<Self> {
         let agent = agent();
         let user = json!({ "name": name, "email": email, "password": password });
@@ -70,18 +70,18 @@ impl Client {
         text(&answer, "id")
     }
 
-    /// Makes an album and returns its id.
+    /// Creates an album and returns its id.
     pub(super) fn album(&self, name: &str, description: &str, assets: &[String]) -> Result<String> {
         let album = json!({ "albumName": name, "description": description, "assetIds": assets });
         text(&self.post("/api/albums", &album)?, "id")
     }
 
-    /// Makes a link from its wire form and returns its key.
+    /// Creates a link from its JSON and returns its key.
     pub(super) fn link(&self, link: &Value) -> Result<String> {
         text(&self.post("/api/shared-links", link)?, "key")
     }
 
-    /// Makes a key that may do whatever the user may.
+    /// Creates an API key with all permissions.
     pub(super) fn key(&self) -> Result<String> {
         text(&self.post("/api/api-keys", &json!({ "permissions": ["all"] }))?, "secret")
     }
@@ -92,7 +92,7 @@ impl Client {
 }
 
 fn agent() -> Agent {
-    // The server's own words say more than a status.
+    // The server's error message says more than a status.
     Agent::config_builder().http_status_as_error(false).build().into()
 }
 

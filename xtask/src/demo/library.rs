@@ -13,11 +13,11 @@ use super::{Library, Link, User};
 use crate::photos::{self, CAMERAS, Extras, Format, Land, Light, Place, Random, Scene, Shot};
 
 const PASSWORD: &str = "vitrine-demo";
-/// Whose library it is.
+/// E-mail address and password of the library's owner.
 pub(super) const OWNER: (&str, &str) = ("robin@example.com", PASSWORD);
 const LINK_PASSWORD: &str = "harbour light";
 
-/// A journey: where, when, what it looked like, and with which camera.
+/// A journey: place, date, scenery and camera.
 struct Journey {
     name: &'static str,
     place: Place,
@@ -147,7 +147,7 @@ struct Photo {
     bytes: Vec<u8>,
 }
 
-/// Fills an empty data folder.
+/// Makes the demo library in an empty data folder.
 pub(super) fn make(data: &Path) -> Result<Library> {
     let photos = paint_all()?;
     let server = Running::start(data)?;
@@ -186,7 +186,7 @@ pub(super) fn make(data: &Path) -> Result<Library> {
     let locked = client.link(&json!({
         "type": "ALBUM", "albumId": peaks, "password": LINK_PASSWORD, "showMetadata": true, "allowDownload": true,
     }))?;
-    // JPEG only: until other formats can be cleaned, a link without metadata refuses them.
+    // JPEG only: a link that hides metadata refuses formats that cannot be cleaned.
     let dunes: Vec<&String> =
         ids[1].iter().filter(|(format, _)| *format == Format::Jpeg).map(|(_, id)| id).collect();
     let private = client.link(&json!({
@@ -250,7 +250,7 @@ fn paint_all() -> Result<Vec<Photo>> {
 }
 
 fn paint(number: usize, journey: usize, scene: usize) -> Result<Photo> {
-    /// As seen, and how the camera was held: most photos are upright.
+    /// Sizes as seen and EXIF orientations: most photos are upright.
     const VIEWS: &[((u32, u32), u8)] = &[
         ((1800, 1200), 1),
         ((1200, 1800), 6),
@@ -275,7 +275,7 @@ fn paint(number: usize, journey: usize, scene: usize) -> Result<Photo> {
         _ => Format::Jpeg,
     };
     let (size, orientation) = match format {
-        // Lossless files of a full-sized photo would be most of the library.
+        // Lossless files of full size would make up most of the library.
         Format::Png | Format::WebP => ((1200, 800), 1),
         Format::Gif => ((480, 320), 1),
         Format::Jpeg => VIEWS[number % VIEWS.len()],

@@ -11,19 +11,19 @@ use anyhow::{Context, Result, bail};
 use crate::paths;
 use crate::run::program;
 
-/// A server on a port of its own, stopped when dropped.
+/// A server on a free port, stopped on drop.
 pub(crate) struct Running {
     child: Child,
     pub(crate) base: String,
 }
 
 impl Running {
-    /// Starts it over a data folder and waits until it listens.
+    /// Starts it with a data folder and waits until it listens.
     pub(super) fn start(data: &Path) -> Result<Self> {
         Self::start_program(&paths::server(), data)
     }
 
-    /// The same with a server that was built elsewhere.
+    /// The same with another server binary.
     pub(crate) fn start_program(server: &Path, data: &Path) -> Result<Self> {
         let mut child = binary_at(server)
             .args(["--listen", "127.0.0.1:0", "--data"])
@@ -40,7 +40,7 @@ impl Running {
             bail!("vitrine-server did not start; its first line was {line:?}");
         };
         let base = base.trim_end_matches('/').to_owned();
-        // Keep reading, so that the server never waits for us.
+        // Keep reading its output, so that the server never blocks on a full pipe.
         thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
         Ok(Self { child, base })
     }
@@ -56,7 +56,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // Politely where there is a way, and in any case.
+        // Gracefully where a signal can be sent, and by force in any case.
         let asked = cfg!(unix)
             && program("kill")
                 .arg(self.child.id().to_string())
@@ -93,8 +93,8 @@ pub(super) fn add_user(data: &Path, email: &str, name: &str, password: &str) -> 
     Ok(())
 }
 
-/// Serves until stopped. On Unix the server takes our place, so that Ctrl-C and the exit status
-/// are its own.
+/// Serves until stopped. On Unix the server replaces this process, so that Ctrl-C and the exit
+/// status are its own.
 pub(super) fn serve(listen: &str, data: &Path) -> Result<()> {
     let mut server = binary();
     server.args(["--listen", listen, "--data"]).arg(data);
@@ -107,7 +107,7 @@ pub(super) fn serve(listen: &str, data: &Path) -> Result<()> {
     crate::run::run(&mut server)
 }
 
-/// The server, deaf to settings of another installation.
+/// The server, without environment settings that are meant for another installation.
 fn binary() -> Command {
     binary_at(&paths::server())
 }

@@ -1,5 +1,6 @@
-//! Calls every operation of a running server as its OpenAPI description says, and as it does not say,
-//! with the Python package `schemathesis`. The server's library is the demo's, made anew.
+//! Calls every operation of a running server with requests that conform to its OpenAPI description
+//! and with ones that do not, through the Python package `schemathesis`. The library is a new demo
+//! library.
 
 use std::fs;
 use std::path::Path;
@@ -9,8 +10,8 @@ use anyhow::{Context, Result};
 use crate::run::{self, program};
 use crate::{build, demo, tools};
 
-/// What an answer must never be: a failure of the server, JSON that is not as described, or
-/// something that was deleted.
+/// Checks of every response: it is not a 5xx, its JSON and content type conform to the description,
+/// and it does not show a deleted resource.
 const CHECKS: &str = "not_a_server_error,response_schema_conformance,content_type_conformance,\
      use_after_free";
 

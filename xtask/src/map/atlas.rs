@@ -1,6 +1,6 @@
-//! The world's countries, from TopoJSON (the 2013 specification's quantised arcs) to what MapLibre
-//! reads: GeoJSON on a flat map. The atlas is made for globes: its outlines run across the 180th
-//! meridian and around the poles, which a flat map would draw as stripes from edge to edge.
+//! Converts a world atlas from TopoJSON (the 2013 specification's quantised arcs) to GeoJSON for
+//! MapLibre. The atlas is made for globes: its outlines cross the 180th meridian and surround the
+//! poles, which a flat map would draw as stripes from edge to edge.
 
 use std::collections::BTreeMap;
 
@@ -8,16 +8,16 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// Degrees, east and north.
+/// Longitude and latitude, in degrees.
 pub(super) type Point = (f64, f64);
 
-/// An outline and the holes in it, each closed.
+/// An outline and its holes, each a closed ring.
 pub(super) type Polygon = Vec<Vec<Point>>;
 
 #[derive(Deserialize)]
 pub(super) struct Atlas {
     transform: Transform,
-    /// Each point but the first as a step from the one before.
+    /// Each point but the first is relative to the previous one.
     arcs: Vec<Vec<(i64, i64)>>,
     objects: Objects,
 }
@@ -54,7 +54,7 @@ struct Properties {
     name: Option<String>,
 }
 
-/// Rings of arcs; `!n` is arc `n` backwards.
+/// Rings of arcs; `!n` is arc `n` reversed.
 type Rings = Vec<Vec<i64>>;
 
 impl Geometry {
@@ -70,7 +70,7 @@ impl Geometry {
 impl Atlas {
     pub(super) fn read(json: &[u8]) -> Result<Self> {
         let atlas: Self = serde_json::from_slice(json)?;
-        // So that nothing below has to doubt it.
+        // Validate all arcs, so that the methods below need not.
         for geometry in
             atlas.objects.countries.geometries.iter().chain(&atlas.objects.land.geometries)
         {
@@ -92,7 +92,7 @@ impl Atlas {
         self.objects.land.geometries.iter().flat_map(|land| self.flat(land)).collect()
     }
 
-    /// Where two countries meet.
+    /// The borders between countries, without coasts.
     pub(super) fn borders(&self) -> Value {
         let mut sides: BTreeMap<usize, u32> = BTreeMap::new();
         for country in &self.objects.countries.geometries {
@@ -108,7 +108,8 @@ impl Atlas {
         json!({ "type": "MultiLineString", "coordinates": lines })
     }
 
-    /// The countries' names, each in the middle of its largest part, with its size for a rank.
+    /// The countries' names, each at the centre of its largest part, with that part's area for
+    /// ranking.
     pub(super) fn names(&self) -> Value {
         let names = self.objects.countries.geometries.iter().filter_map(|country| {
             let name = country.properties.name.as_ref()?;
@@ -128,7 +129,7 @@ impl Atlas {
         polygons.map(|polygon| polygon.iter().map(ring).collect()).collect()
     }
 
-    /// Arcs joined: each begins where the one before it ended.
+    /// Joins arcs into a ring: each begins where the previous one ended.
     fn ring(&self, arcs: &[i64]) -> Vec<Point> {
         let mut points = Vec::new();
         for arc in arcs {
@@ -159,7 +160,7 @@ fn index(arc: i64) -> usize {
     usize::try_from(if arc < 0 { !arc } else { arc }).unwrap_or(usize::MAX)
 }
 
-/// The same line without jumps: what crosses the 180th meridian goes on beyond it.
+/// The line without jumps: where it crosses the 180th meridian, its longitudes go on beyond that.
 fn unroll(line: &[Point]) -> Vec<Point> {
     let mut shift = 0.0;
     let mut before = None;
@@ -176,7 +177,7 @@ fn unroll(line: &[Point]) -> Vec<Point> {
     unrolled.collect()
 }
 
-/// A ring that went around the world ends beside its start: Antarctica is closed along its pole.
+/// Closes a ring around a pole, whose end is 360 degrees from its start: Antarctica's.
 fn around_pole(mut ring: Vec<Point>) -> Vec<Point> {
     if let (Some(first), Some(last)) = (ring.first().copied(), ring.last().copied())
         && (last.0 - first.0).abs() > 180.0
@@ -187,7 +188,7 @@ fn around_pole(mut ring: Vec<Point>) -> Vec<Point> {
     ring
 }
 
-/// The area of a ring in square degrees of the equator, and its centre of gravity.
+/// The area of a ring, in square degrees at the equator, and its centroid.
 fn middle(ring: &[Point]) -> Option<(f64, Point)> {
     let (mut area, mut east, mut north) = (0.0, 0.0, 0.0);
     for pair in ring.windows(2) {
@@ -205,7 +206,7 @@ fn rings(polygon: &Polygon) -> Vec<Vec<(f64, f64)>> {
     polygon.iter().map(|ring| ring.iter().copied().map(thousandths).collect()).collect()
 }
 
-/// A hundred metres: finer than the atlas is.
+/// Rounds to thousandths of a degree, about 100 metres: finer than the atlas.
 fn thousandths((east, north): Point) -> (f64, f64) {
     ((east * 1000.0).round() / 1000.0, (north * 1000.0).round() / 1000.0)
 }

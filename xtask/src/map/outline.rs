@@ -1,11 +1,11 @@
-//! The world's land as one small picture, on Mercator's map: the background of a dot.
+//! The world's land as one small SVG in Mercator's projection: the background behind a dot.
 
 use std::f64::consts::PI;
 use std::fmt::Write as _;
 
 use super::atlas::{Atlas, Point};
 
-/// Where Mercator's map, which has no end, is cut off to be square.
+/// The latitude at which Mercator's projection, which is infinite, is cut off to be square.
 const LATITUDE: f64 = 85.051_129;
 
 /// An SVG of a square world, 360 units wide, whose land has the id `land`.
@@ -15,7 +15,7 @@ pub(super) fn svg(atlas: &Atlas) -> String {
         for (at, point) in ring.iter().enumerate() {
             let (x, y) = project(*point);
             let command = if at == 0 { 'M' } else { 'L' };
-            // Text in memory.
+            // Writing to a string cannot fail.
             let _ = write!(path, "{command}{x:.1} {y:.1}");
         }
         path.push('Z');
@@ -26,7 +26,7 @@ pub(super) fn svg(atlas: &Atlas) -> String {
     )
 }
 
-/// From the north-western corner, in units that are degrees at the equator.
+/// Projects a point. The origin is the north-western corner; units are degrees at the equator.
 fn project((east, north): Point) -> Point {
     let latitude = north.clamp(-LATITUDE, LATITUDE).to_radians();
     let up = (PI / 4.0 + latitude / 2.0).tan().ln().to_degrees();

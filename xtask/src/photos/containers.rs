@@ -13,7 +13,7 @@ use image::{DynamicImage, ExtendedColorType, Frame, ImageEncoder, RgbImage};
 
 use super::Format;
 
-/// Metadata that goes into the file beside the EXIF block, where the format has room for it.
+/// Metadata besides the EXIF block. It is written if the format supports it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Extras {
     /// An XMP packet (JPEG).
@@ -26,8 +26,8 @@ pub(crate) struct Extras {
     pub(crate) trailer: Option<String>,
 }
 
-/// Encodes a picture that stands upright, stored the way that the EXIF orientation says it is
-/// turned back from. A GIF gets a few frames and no EXIF, which it has no place for.
+/// Encodes an upright image, rotated for storage so that the EXIF orientation turns it upright
+/// again. A GIF gets a few frames and no EXIF, which the format does not support.
 pub(crate) fn encode(
     format: Format,
     upright: RgbImage,
@@ -44,13 +44,13 @@ pub(crate) fn encode(
     }
 }
 
-/// A JPEG with nothing but pixels, as small as a thumbnail in EXIF should be.
+/// A JPEG without metadata, as small as an EXIF thumbnail should be.
 pub(crate) fn thumbnail(picture: &RgbImage) -> Result<Vec<u8>> {
     let small = image::imageops::thumbnail(picture, 160, 160 * picture.height() / picture.width());
     jpeg(&small, 70, None, &Extras::default())
 }
 
-/// The inverse of what a viewer does with this orientation.
+/// Applies the inverse of an EXIF orientation.
 fn stored(upright: RgbImage, orientation: u8) -> RgbImage {
     let inverse = match orientation {
         6 => 8,
@@ -65,7 +65,7 @@ fn stored(upright: RgbImage, orientation: u8) -> RgbImage {
     picture.into_rgb8()
 }
 
-/// A JPEG of this quality, with what the caller wants inside.
+/// A JPEG of this quality, with the given metadata.
 pub(crate) fn jpeg(
     picture: &RgbImage,
     quality: u8,
@@ -100,7 +100,7 @@ pub(crate) fn jpeg(
     Ok(plain)
 }
 
-/// A JPEG segment: marker, length with itself counted, content.
+/// A JPEG segment: marker, length including itself, content.
 pub(crate) fn segment(marker: u8, content: &[u8]) -> Result<Vec<u8>> {
     let length = u16::try_from(content.len() + 2).context("too long for a JPEG segment")?;
     let mut segment = vec![0xFF, marker];
@@ -109,7 +109,7 @@ pub(crate) fn segment(marker: u8, content: &[u8]) -> Result<Vec<u8>> {
     Ok(segment)
 }
 
-/// IPTC-IIM records of the application record, in an image resource 0x0404.
+/// IPTC-IIM records of the application record, in image resource 0x0404.
 fn photoshop(records: &[(u8, String)]) -> Result<Vec<u8>> {
     let mut iptc = Vec::new();
     for (dataset, text) in records {
@@ -163,7 +163,7 @@ fn webp(picture: &RgbImage, exif: Option<Vec<u8>>) -> Result<Vec<u8>> {
     Ok(file)
 }
 
-/// The picture, with the view drifting to the right: each frame is cut from a wider one.
+/// The image as an animation that pans to the right: each frame is cut from a wider image.
 fn gif(picture: &RgbImage, extras: &Extras) -> Result<Vec<u8>> {
     const FRAMES: u32 = 4;
     const DRIFT: u32 = 6;

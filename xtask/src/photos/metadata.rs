@@ -1,5 +1,5 @@
-//! What a camera writes about a shot, as an EXIF block (TIFF structure, without the `Exif\0\0`
-//! that JPEG puts before it).
+//! The metadata that a camera writes, as an EXIF block (TIFF structure, without the `Exif\0\0` that
+//! precedes it in JPEG).
 
 use anyhow::{Result, anyhow};
 use exif::experimental::Writer;
@@ -13,11 +13,11 @@ pub(crate) struct Camera {
     pub(crate) lens: &'static str,
     /// In millimetres.
     pub(crate) focal_lengths: &'static [u32],
-    /// What it calls a file, before the number.
+    /// The prefix of its file names, before the number.
     pub(crate) prefix: &'static str,
 }
 
-/// Cameras that exist, so that screens show what they will show.
+/// Real cameras, so that screens look as they will in practice.
 pub(crate) const CAMERAS: &[Camera] = &[
     Camera {
         make: "FUJIFILM",
@@ -50,12 +50,12 @@ pub(crate) struct Place {
     pub(crate) altitude: u32,
 }
 
-/// A shot's metadata. What is `None` or empty is not written.
+/// A shot's metadata. `None` and empty fields are not written.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Shot {
     /// Local time, `2025-06-14T21:42:10`.
     pub(crate) taken: Option<String>,
-    /// Its distance from UTC, `+02:00`.
+    /// Its offset from UTC, `+02:00`.
     pub(crate) offset: Option<&'static str>,
     pub(crate) camera: Option<&'static Camera>,
     /// In millimetres; 0 for unknown.
@@ -67,7 +67,7 @@ pub(crate) struct Shot {
     /// EXIF orientation, 1 to 8; 0 writes none.
     pub(crate) orientation: u8,
     pub(crate) texts: Vec<(Tag, String)>,
-    /// A small JPEG that goes into the second directory.
+    /// A small JPEG for the second directory.
     pub(crate) thumbnail: Option<Vec<u8>>,
 }
 
@@ -85,7 +85,7 @@ impl Shot {
         Ok(block.into_inner())
     }
 
-    /// The time with its offset (UTC where there is none), as RFC 3339 has it.
+    /// The time with its offset (UTC if there is none), in RFC 3339.
     pub(crate) fn rfc3339(&self) -> Option<String> {
         let offset = self.offset.unwrap_or("Z");
         self.taken.as_ref().map(|local| format!("{local}.000{offset}"))

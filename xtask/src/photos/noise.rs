@@ -1,6 +1,6 @@
-//! Randomness that is the same on every machine: a counter-based hash, and smooth noise over it.
+//! Deterministic randomness: a counter-based hash, and smooth noise over it.
 
-/// A sequence of random numbers that depends on its seed alone (SplitMix64).
+/// A sequence of random numbers that depends only on its seed (SplitMix64).
 pub(crate) struct Random(u64);
 
 impl Random {
@@ -13,12 +13,12 @@ impl Random {
         mix(self.0)
     }
 
-    /// A number from 0 up to, not including, 1.
+    /// A number in `0..1`.
     pub(crate) fn unit(&mut self) -> f32 {
         (self.next() >> 40) as f32 / (1u64 << 24) as f32
     }
 
-    /// A number from `low` up to, not including, `high`.
+    /// A number in `low..high`.
     pub(crate) fn between(&mut self, low: f32, high: f32) -> f32 {
         low + (high - low) * self.unit()
     }

@@ -1,14 +1,14 @@
-//! A landscape, from the back to the front: sky, sun or moon, clouds, ridges in the haze, and
-//! water, sand or grass before them.
+//! A landscape, from back to front: sky, sun or moon, clouds, hazy ridges, and water, sand or grass
+//! in the foreground.
 //!
-//! Coordinates have the picture's height as their unit: `y` runs from 0 at the top to 1 at the
-//! bottom, `x` from 0 to the aspect ratio, so that a wide picture shows more of the same place.
+//! Coordinates are in units of the image's height: `y` runs from 0 at the top to 1 at the bottom,
+//! `x` from 0 to the aspect ratio, so that a wide image shows more of the same scene.
 
 use image::{Rgb, RgbImage};
 
 use super::noise::{Random, blend, fractal, grain, smooth, step};
 
-/// What lies there.
+/// The kind of landscape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Land {
     Mountains,
@@ -18,7 +18,7 @@ pub(crate) enum Land {
     Dunes,
 }
 
-/// What falls on it.
+/// The lighting and weather.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Light {
     Dawn,
@@ -58,12 +58,12 @@ struct Ridge {
     lit: f32,
     /// How strongly folds and rock show on its slopes, 0 to 1.
     relief: f32,
-    /// Does it run out into the water here and there?
+    /// Whether it is interrupted by water here and there.
     broken: bool,
     trees: bool,
 }
 
-/// A place, a light and a seed; everything else follows.
+/// A landscape, a light and a seed, and all that follows from them.
 pub(crate) struct Scene {
     seed: u32,
     land: Land,
@@ -126,7 +126,7 @@ impl Scene {
         })
     }
 
-    /// Where the crest of each ridge runs, for every column: worked out once, not per pixel.
+    /// The height of each ridge's crest for every column, computed once rather than per pixel.
     fn crests(&self, width: u32, unit: f32) -> Vec<Vec<f32>> {
         let crest =
             |ridge: &Ridge| (0..width).map(|column| ridge.crest(column as f32 / unit)).collect();
@@ -144,9 +144,9 @@ impl Scene {
         }
     }
 
-    /// Sky and ridges: everything beyond the shore.
+    /// The colour of sky and ridges: everything beyond the shore.
     fn behind(&self, x: f32, y: f32, column: usize, crests: &[Vec<f32>]) -> Colour {
-        // From the front, so that what is hidden is never painted.
+        // From front to back, so that hidden ridges are not evaluated.
         for (ridge, crest) in self.ridges.iter().zip(crests).rev() {
             let crest = crest[column.min(crest.len() - 1)];
             if y >= crest {
@@ -166,7 +166,7 @@ impl Scene {
             let star = smooth(self.seed ^ 0x57A2, x * 190.0, y * 190.0);
             colour = add(colour, 230.0 * step(0.80, 0.98, star) * (1.0 - y / self.shore));
         }
-        // Clouds lie in flat streets, thinner towards the zenith.
+        // Clouds form flat bands, thinner towards the zenith.
         let field = fractal(self.seed ^ 0xC10D, x * 2.2 + 0.6 * y, y * 6.0, 5);
         let cover = step(0.75 - self.clouds, 1.25 - self.clouds, field);
         let shade = 0.75 + 0.25 * fractal(self.seed ^ 0x5AD, x * 5.0, y * 11.0, 3);
@@ -213,7 +213,7 @@ impl Scene {
         let body = self.palette.ground;
         colour =
             mix(colour, body, 0.22 + 0.38 * depth).map(|channel| channel * (0.93 + 0.10 * wave));
-        // The sun's road on the water.
+        // The sun's reflection on the water.
         let across = (x - self.sun.0).abs() / (0.05 + 0.22 * depth);
         let glitter = (1.0 - across).clamp(0.0, 1.0) * step(0.15, 0.6, wave + 0.25 * (1.0 - depth));
         colour = mix(colour, self.palette.sun, 0.75 * glitter);
@@ -309,7 +309,7 @@ fn ridges(
             let is_front = index + 1 == count;
             let colour = mix(palette.far, palette.near, near * near);
             let colour = mix(palette.horizon, colour, 1.0 - palette.haze * (1.0 - near));
-            // Those behind stand higher; a coast's all rise from the sea.
+            // More distant ridges are higher; a coast's all rise from the sea.
             let rise = if land == Land::Coast { 0.0 } else { 0.16 * (1.0 - near) };
             Ridge {
                 seed: random.next() as u32,
@@ -345,7 +345,7 @@ fn palette(land: Land, light: Light) -> Palette {
         Land::Dunes => ([196, 152, 112], [190, 130, 78], [222, 172, 116]),
     };
     let colour = |channels: [u8; 3]| channels.map(f32::from);
-    // How much of the land's own colour the light leaves, and what it adds.
+    // The strength of the land's own colour in this light, and the tint that is added.
     let (strength, tint): (f32, [u8; 3]) = match light {
         Light::Dawn => (0.80, [150, 96, 92]),
         Light::Day => (1.0, [0, 0, 0]),

@@ -1,5 +1,5 @@
-//! What strangers do to the server, each from an address of its own. Every attack is bounded in
-//! number and time, and asks this computer alone.
+//! Attacks on the server, each from a client address of its own. Every attack is bounded in number
+//! and time, and only contacts this computer.
 
 use std::io::Write as _;
 use std::net::Ipv4Addr;
@@ -16,7 +16,7 @@ use super::Clock;
 use super::http::{Answer, Connection, get, json_head, once};
 use super::library::{Library, form};
 
-/// What became of an attack's requests.
+/// The outcomes of an attack's requests.
 #[derive(Debug, Default)]
 pub(super) struct Score {
     pub(super) answered: AtomicU64,
@@ -37,21 +37,21 @@ impl Score {
     }
 }
 
-/// An attack, as it is made by one of its threads.
+/// An attack. `run` is called by each of its threads.
 pub(super) struct Attack {
     pub(super) name: &'static str,
     pub(super) threads: u8,
     pub(super) run: fn(&Scene<'_>),
 }
 
-/// What a thread of an attack works with.
+/// The context of an attack's thread.
 pub(super) struct Scene<'a> {
     pub(super) library: &'a Library,
     pub(super) clock: &'a Clock,
     pub(super) score: &'a Score,
     /// The attacker's address.
     pub(super) from: Ipv4Addr,
-    /// Which of the attack's threads this is.
+    /// The number of this thread among the attack's.
     pub(super) thread: u8,
 }
 
@@ -70,12 +70,12 @@ pub(super) const ATTACKS: &[Attack] = &[
     Attack { name: "lists of ids that trickle", threads: 1, run: slow_lists },
 ];
 
-/// Between two requests of one thread, so that the attack takes fewer of the processors that it
-/// shares with the server.
+/// The pause between two requests of a thread, so that attacks take less of the CPU that they share
+/// with the server.
 const BREATH: Duration = Duration::from_millis(10);
 
 impl Scene<'_> {
-    /// Asks again and again, each time over a new connection.
+    /// Sends up to `most` requests, each over a new connection.
     fn ask(&self, most: usize, mut request: impl FnMut(usize) -> (String, Vec<u8>)) {
         for number in 0..most {
             if !self.clock.goes_on() {
@@ -127,7 +127,7 @@ fn addresses(scene: &Scene<'_>) {
     });
 }
 
-/// Sends the beginning of a form, then filling that never ends a line, until the server has enough.
+/// Sends the beginning of a form, then a line that never ends, until the server closes.
 fn flood(scene: &Scene<'_>, beginning: &str) {
     const LENGTH: usize = 400 << 20;
     let piece = vec![b'a'; 64 << 10];
@@ -199,7 +199,7 @@ fn png_with_text(number: u8) -> Result<Vec<u8>> {
     Ok(png)
 }
 
-/// Some say nothing, some begin a request and leave it at that.
+/// Holds idle connections: some send nothing, some the beginning of a request.
 fn idle(scene: &Scene<'_>) {
     let mut held = Vec::new();
     for number in 0..2060 {
@@ -225,7 +225,7 @@ fn idle(scene: &Scene<'_>) {
 
 fn passwords(scene: &Scene<'_>) {
     scene.ask(20_000, |number| {
-        // Half of them at one account, half at many.
+        // Half of them for one account, half for many.
         let email = match number % 2 {
             0 => super::library::EMAIL.to_owned(),
             _ => format!("{}-{number}@example.com", scene.thread),
@@ -247,7 +247,7 @@ fn names(scene: &Scene<'_>) {
 }
 
 fn many_ids(scene: &Scene<'_>) {
-    // Photos that there are, again and again; and the same among many that there are not.
+    // Existing photos, repeatedly; and the same mixed with ids that do not exist.
     let known = scene.library.photos.iter().cycle().take(100_000).cloned();
     let known: Vec<_> = known.collect();
     let unknown = |number: usize| format!("00000000-0000-4000-8000-{number:012}");

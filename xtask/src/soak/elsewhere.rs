@@ -1,4 +1,4 @@
-//! The soak where there is no `/proc` and one loopback address: it says that it cannot run.
+//! The soak on systems without `/proc` and with one loopback address: reports that it cannot run.
 
 use anyhow::{Result, bail};
 

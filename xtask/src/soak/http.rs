@@ -1,5 +1,5 @@
-//! As much HTTP/1.1 as the soak needs: requests from a chosen address, also such as no real client
-//! makes.
+//! The parts of HTTP/1.1 that the soak needs: requests from a chosen address, including ones that
+//! no real client sends.
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
@@ -8,19 +8,19 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 use rustix::net::{AddressFamily, SocketType, bind, connect, socket};
 
-/// Nothing waits longer for the server than this.
+/// Timeout of each read and write.
 const PATIENCE: Duration = Duration::from_secs(40);
-/// Longest head of an answer.
+/// Longest response head, in bytes.
 const MAX_HEAD: usize = 64 << 10;
 
-/// A connection from one address of this computer.
+/// A connection from one of this computer's addresses.
 pub(super) struct Connection {
     stream: TcpStream,
-    /// What was read and belongs to the next answer.
+    /// Bytes already read that belong to the next response.
     rest: Vec<u8>,
 }
 
-/// What came back.
+/// A response.
 pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) body: Vec<u8>,
@@ -33,7 +33,7 @@ impl Answer {
 }
 
 impl Connection {
-    /// Connects from an address below 127.0.0.0/8, each of which is a client of its own.
+    /// Connects from an address in 127.0.0.0/8. The server takes each for a client of its own.
     pub(super) fn open(from: Ipv4Addr, to: SocketAddr) -> Result<Self> {
         let socket = socket(AddressFamily::INET, SocketType::STREAM, None)?;
         bind(&socket, &SocketAddr::from((from, 0)))?;
@@ -50,16 +50,16 @@ impl Connection {
         Ok(self.stream.write_all(bytes)?)
     }
 
-    /// Sends a request with a body of a known length, and reads the answer.
+    /// Sends a request with a body of a known length, and reads the response.
     pub(super) fn send(&mut self, head: &str, body: &[u8]) -> Result<Answer> {
         let length = body.len();
         self.write(format!("{head}\r\nHost: soak\r\nContent-Length: {length}\r\n\r\n").as_bytes())?;
-        // A server that refuses a body answers before it has it all.
+        // A server that refuses a body responds before it has received all of it.
         let sent = self.write(body);
         self.answer().or_else(|error| sent.and(Err(error)))
     }
 
-    /// Reads an answer.
+    /// Reads a response.
     pub(super) fn answer(&mut self) -> Result<Answer> {
         let end = loop {
             if let Some(at) = self.rest.windows(4).position(|four| four == b"\r\n\r\n") {
@@ -81,7 +81,7 @@ impl Connection {
         Ok(Answer { status, body })
     }
 
-    /// A body in chunks (RFC 9112, section 7.1), without trailers.
+    /// Reads a chunked body (RFC 9112, section 7.1) without trailers.
     fn chunks(&mut self) -> Result<Vec<u8>> {
         let mut body = Vec::new();
         loop {
@@ -120,17 +120,17 @@ impl Connection {
     }
 }
 
-/// One request over a connection of its own.
+/// Sends one request over a new connection.
 pub(super) fn once(from: Ipv4Addr, to: SocketAddr, head: &str, body: &[u8]) -> Result<Answer> {
     Connection::open(from, to)?.send(head, body)
 }
 
-/// The head of a request with a body of JSON.
+/// The head of a request with a JSON body.
 pub(super) fn json_head(method: &str, path: &str) -> String {
     format!("{method} {path} HTTP/1.1\r\nContent-Type: application/json")
 }
 
-/// The head of a request for something.
+/// The head of a `GET` request.
 pub(super) fn get(path: &str) -> String {
     format!("GET {path} HTTP/1.1")
 }

@@ -1,5 +1,5 @@
-//! What the soak's server holds: an administrator, an album of small photos, a link to look at, and
-//! two that take uploads.
+//! The library of the soak's server: an administrator, an album of small photos, a link to view it,
+//! and two links that allow uploads.
 
 use std::net::{Ipv4Addr, SocketAddr};
 
@@ -10,23 +10,23 @@ use serde_json::{Value, json};
 use super::http::{Answer, json_head, once};
 use crate::photos::{self, Extras, Random};
 
-/// Whose library it is.
+/// The owner's e-mail address.
 pub(super) const EMAIL: &str = "owner@example.com";
 pub(super) const PASSWORD: &str = "vitrine-soak";
 const PHOTOS: u64 = 48;
 const BOUNDARY: &str = "vitrine-soak-2c91";
 
-/// What visitors and attackers know.
+/// What visitors and attackers know of the library.
 #[derive(Debug, Clone)]
 pub(super) struct Library {
     pub(super) server: SocketAddr,
     pub(super) album: String,
     pub(super) photos: Vec<String>,
-    /// The key of a link that shows the album and lets it be downloaded.
+    /// The key of a link to the album, with downloads.
     pub(super) link: String,
-    /// Of one that takes up to 1,000 bytes.
+    /// The key of a link that allows uploads of up to 1,000 bytes.
     pub(super) tight: String,
-    /// Of one that takes whatever comes.
+    /// The key of a link that allows uploads without a limit.
     pub(super) guests: String,
 }
 

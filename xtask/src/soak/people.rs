@@ -1,5 +1,5 @@
-//! Who uses the server while it is attacked: a visitor who looks through an album, and somebody who
-//! signs in.
+//! The users of the server while it is attacked: a visitor who looks through an album, and an owner
+//! who signs in.
 
 use std::net::Ipv4Addr;
 use std::time::{Duration, Instant};
@@ -15,7 +15,7 @@ const OWNER: Ipv4Addr = Ipv4Addr::new(127, 0, 1, 2);
 /// Thumbnails on one screen.
 const SCREEN: usize = 12;
 
-/// How long requests took, and how many did not succeed.
+/// Response times, and the number of requests that failed.
 #[derive(Debug, Default)]
 pub(super) struct Times {
     pub(super) taken: Vec<Duration>,
@@ -30,7 +30,7 @@ impl Times {
         }
     }
 
-    /// The time that this share of all took at most.
+    /// The time within which this share of all requests finished.
     pub(super) fn quantile(&self, share: f64) -> Duration {
         let mut taken = self.taken.clone();
         taken.sort_unstable();
@@ -39,7 +39,7 @@ impl Times {
     }
 }
 
-/// Opens the link again and again, a screen of thumbnails each time.
+/// Opens the link repeatedly, with a screen of thumbnails each time.
 pub(super) fn visitor(library: &Library, clock: &Clock) -> Times {
     let mut times = Times::default();
     let key = &library.link;

@@ -1,8 +1,8 @@
-//! One WebAssembly module becomes two that share memory, tables and globals.
+//! Splits one WebAssembly module into two that share memory, tables and globals.
 //!
-//! Functions that are late move to the second module, with all that only they call. Where the first
-//! still refers to one of them a stub stays behind: it calls through a table that is filled when
-//! the second module is instantiated, and asks for that if the table is empty.
+//! Late functions move to the second module, with all that only they call. Where the first module
+//! still refers to one of them, a stub remains: it calls through a table that is filled when the
+//! second module is instantiated, and requests that if the table is empty.
 
 use std::collections::BTreeSet;
 
@@ -14,21 +14,21 @@ use walrus::{
     ImportedFunction, InstrSeqBuilder, LocalId, Module, ModuleConfig, RefType, ValType,
 };
 
-/// What the second module calls the first: all that it imports is from there.
+/// The import module name under which the second module imports everything from the first.
 const FIRST: &str = "first";
-/// What the first module calls the second: it imports `load`, which must instantiate it, and
-/// exports the table to fill under this name.
+/// The import module name of `load`, with which the first module has the second instantiated, and
+/// the export name of the table to fill.
 const REST: &str = "rest";
 
 /// The two modules.
 pub(super) struct Parts {
-    /// With all exports that the whole had.
+    /// With all exports of the original module.
     pub(super) first: Vec<u8>,
-    /// With none: instantiating it, the exports of the first module at hand, is all there is to it.
+    /// Without exports: it only has to be instantiated with the exports of the first module.
     pub(super) rest: Vec<u8>,
 }
 
-/// Splits a module, whose functions have names, by those that are late.
+/// Splits a module whose functions have names. `is_late` selects by name.
 pub(super) fn split(wasm: &[u8], is_late: impl Fn(&str) -> bool) -> Result<Parts> {
     let whole = parse(wasm)?;
     let own: BTreeSet<usize> = whole.funcs.iter_local().map(|(id, _)| id.index()).collect();
@@ -49,7 +49,7 @@ pub(super) fn split(wasm: &[u8], is_late: impl Fn(&str) -> bool) -> Result<Parts
     Ok(Parts { first: first(whole, &stubs, &shared)?, rest })
 }
 
-/// Functions are told by their place in the whole module, which is the same each time it is read.
+/// Parses the module. Functions are identified by their index, which is the same for every parse.
 fn parse(wasm: &[u8]) -> Result<Module> {
     let mut config = ModuleConfig::new();
     config.generate_name_section(false).generate_producers_section(false);
@@ -61,8 +61,8 @@ fn ids(module: &Module, places: &BTreeSet<usize>) -> Vec<FunctionId> {
     all.filter(|id| places.contains(&id.index())).collect()
 }
 
-/// What is still called when the late functions call nothing; of these themselves, what others
-/// refer to.
+/// The functions that are still needed if the late functions call nothing, including those late
+/// functions that others refer to.
 fn needed_without(mut module: Module, late: &BTreeSet<usize>) -> BTreeSet<usize> {
     for id in ids(&module, late) {
         replace(&mut module, id, |body, _| {
@@ -73,7 +73,7 @@ fn needed_without(mut module: Module, late: &BTreeSet<usize>) -> BTreeSet<usize>
     module.funcs.iter().map(|function| function.id().index()).collect()
 }
 
-/// What the second module imports, by name and by place in the whole.
+/// What the second module imports, by name and by index in the original module.
 #[derive(Default)]
 struct Shared {
     functions: Vec<(String, usize)>,
@@ -82,7 +82,7 @@ struct Shared {
     tables: Vec<(String, usize)>,
 }
 
-/// The second module: what moved stays in it; all else is imported or gone.
+/// Makes the second module: moved functions stay in it, everything else is imported or removed.
 fn rest(mut module: Module, moved: &BTreeSet<usize>, stubs: &BTreeSet<usize>) -> (Vec<u8>, Shared) {
     strip(&mut module);
     let mut shared = Shared::default();
@@ -128,7 +128,7 @@ fn rest(mut module: Module, moved: &BTreeSet<usize>, stubs: &BTreeSet<usize>) ->
     (module.emit_wasm(), shared)
 }
 
-/// Takes away what runs or is seen when a module is instantiated.
+/// Removes the start function, exports, and whatever else takes effect on instantiation.
 fn strip(module: &mut Module) {
     module.start = None;
     for id in module.exports.iter().map(|export| export.id()).collect::<Vec<_>>() {
@@ -147,7 +147,7 @@ fn strip(module: &mut Module) {
     module.memories.iter_mut().for_each(|memory| memory.data_segments.clear());
 }
 
-/// The first module: stubs for what moved, and what the second needs among the exports.
+/// Makes the first module: stubs for moved functions, and exports for the second module.
 fn first(mut module: Module, stubs: &BTreeSet<usize>, shared: &Shared) -> Result<Vec<u8>> {
     let size = stubs.len() as u64;
     let table = module.tables.add_local(false, size, Some(size), RefType::FUNCREF);
@@ -202,7 +202,7 @@ fn export(module: &mut Module, shared: &Shared) -> Result<()> {
     Ok(())
 }
 
-/// Gives a function another body, which is told its arguments.
+/// Replaces the body of a function. `write` gets its arguments.
 fn replace(
     module: &mut Module,
     id: FunctionId,
@@ -247,11 +247,11 @@ mod tests {
     fn what_is_late_moves_with_what_only_it_calls() {
         let parts = split(&whole(), |name| name == "late").unwrap();
         let (first, rest) = (parse(&parts.first).unwrap(), parse(&parts.rest).unwrap());
-        // `shared`, `early`, the stub, and what asks for the rest.
+        // `shared`, `early`, the stub, and the function that requests the rest.
         assert_eq!(first.funcs.iter_local().count(), 4);
         assert!(first.imports.find(REST, "load").is_some());
         assert!(first.exports.get_func("early").is_ok());
-        // `late` and `own`; of the first part it takes `shared` and the table.
+        // `late` and `own`; it imports `shared` and the table from the first part.
         assert_eq!(rest.funcs.iter_local().count(), 2);
         assert_eq!(rest.exports.iter().count(), 0);
         let taken: Vec<_> = rest.imports.iter().map(|import| import.name.clone()).collect();

@@ -1,4 +1,4 @@
-//! Tests that run natively, and which of the server's run again on PostgreSQL and on a bucket.
+//! Tests that run natively, and the server's tests that run again on PostgreSQL and with a bucket.
 
 use std::process::Command;
 use std::thread;
@@ -15,13 +15,13 @@ fn nextest() -> Command {
     let cores = thread::available_parallelism().map_or(2, |cores| cores.get());
     let mut nextest = cargo();
     nextest.args(["nextest", "run", "--workspace", "--no-fail-fast"]);
-    // Many wait for seconds for what is to happen or not: one more for two cores keeps these busy.
+    // Many tests wait for seconds: one more thread per two cores keeps the cores busy.
     nextest.env("NEXTEST_TEST_THREADS", (cores + cores.div_ceil(2)).to_string());
     lock(&mut nextest);
     nextest
 }
 
-/// All of them, on SQLite and a folder.
+/// All native tests, on SQLite and a folder.
 pub(super) fn all(arguments: &[String]) -> Result<Outcome> {
     if paths::find("cargo-nextest").is_none() {
         let mut test = cargo_test(&["--workspace", "--lib", "--bins", "--tests"]);
@@ -30,7 +30,8 @@ pub(super) fn all(arguments: &[String]) -> Result<Outcome> {
     counted(nextest().arg("--no-tests=pass").args(arguments))
 }
 
-/// Modules of the server's tests in which bytes matter. Those of the bucket itself are native tests.
+/// Modules of the server's tests that depend on where bytes are stored. Those of the bucket itself
+/// run as native tests.
 const ABOUT_BYTES: &[&str] = &[
     "access",
     "download",
@@ -46,11 +47,11 @@ const ABOUT_BYTES: &[&str] = &[
     "upload",
 ];
 
-/// The same photographs as in the native tests, through the same code.
+/// Tests that would only run the same code on the same photographs again.
 const REPEATED: &[&str] = &["real_photographs"];
 
-/// Modules of the server's tests in which rows do not matter: once is enough. Every operation of the
-/// API is called on Postgres by `access`.
+/// Modules of the server's tests that do not depend on the database: one run is enough. `access`
+/// calls every operation of the API on Postgres.
 const NOT_ABOUT_ROWS: &[&str] = &[
     "bucket_faults",
     "crowding",
@@ -85,7 +86,7 @@ const NOT_ABOUT_ROWS_EITHER: &[&str] = &[
     "what_is_deleted_at_any_moment_is_left_out_of_a_copy",
 ];
 
-/// The tests of the server once more, each on a database of its own.
+/// Runs the tests of the server again, each on a Postgres database of its own.
 pub(super) fn postgres(arguments: &[String]) -> Result<Outcome> {
     if let Err(error) = system::for_postgres() {
         return Ok(missing(format!("{error:#}")));
@@ -95,13 +96,13 @@ pub(super) fn postgres(arguments: &[String]) -> Result<Outcome> {
     server_tests((&[], NOT_ABOUT_ROWS, NOT_ABOUT_ROWS_EITHER), variable, arguments)
 }
 
-/// Those about bytes once more, each with a bucket of its own.
+/// Runs the tests that depend on stored bytes again, each with a bucket of its own.
 pub(super) fn bucket(arguments: &[String]) -> Result<Outcome> {
     server_tests((ABOUT_BYTES, &[], REPEATED), ("VITRINE_TEST_STORAGE", "s3".to_owned()), arguments)
 }
 
-/// Tests of the server once more, with something else to work on: in some modules or in all, but
-/// not in `others`, and not those whose names hold one of `without`.
+/// Runs tests of the server with an environment variable: in these modules, or in all if there are
+/// none, but not in `others`, and not tests whose names contain one of `without`.
 fn server_tests(
     (modules, others, without): (&[&str], &[&str], &[&str]),
     (variable, value): (&str, String),
@@ -123,7 +124,7 @@ fn server_tests(
             filter += &format!(" and not test(/^({})::/)", others.join("|"));
         }
         filter += &format!(" and not test(/{}/)", without.join("|"));
-        // With the whole workspace, so that nothing is built otherwise than for `unit`.
+        // With the whole workspace, so that the build is the same as for `unit`.
         let mut test = nextest();
         test.args(["-E", &filter]);
         test

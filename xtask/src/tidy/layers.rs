@@ -8,8 +8,8 @@ struct Layer {
     may_use: &'static [&'static str],
 }
 
-/// From the top down. `app.rs`, `main.rs` and the binaries stand above them all; `i18n` is only
-/// words, and may be used wherever words are shown.
+/// From the top down. `app.rs`, `main.rs` and the binaries are above them all. `i18n` only has
+/// messages, and may be used wherever messages are shown.
 const LAYERS: &[Layer] = &[
     Layer {
         name: "pages",
@@ -24,7 +24,7 @@ const LAYERS: &[Layer] = &[
     Layer { name: "domain", may_use: &["domain"] },
 ];
 
-/// Nobody reaches upwards, and a feature never imports another feature.
+/// No layer uses a higher one, and a feature never imports another feature.
 pub(super) fn directions(files: &[File]) -> Vec<Breach> {
     let mut breaches = Vec::new();
     for file in files.iter().filter(|file| file.is_rust()) {
@@ -61,7 +61,7 @@ pub(super) fn directions(files: &[File]) -> Vec<Breach> {
     breaches
 }
 
-/// `web_sys` stays where the browser is spoken to.
+/// Only some modules may use `web_sys`.
 pub(super) fn web_sys(files: &[File]) -> Vec<Breach> {
     const ALLOWED: &[&str] = &["src/platform", "src/worker", "src/bin", "src/ui"];
     let app = files.iter().filter(|file| file.is_rust() && file.path.starts_with("src/"));
@@ -70,7 +70,7 @@ pub(super) fn web_sys(files: &[File]) -> Vec<Breach> {
         .collect()
 }
 
-/// The pure parts: no browser, no clock, no file system, each except where it is named here.
+/// Pure parts use no browser, no clock and no file system, with the exceptions listed here.
 pub(super) fn pure(files: &[File]) -> Vec<Breach> {
     const WEB: &[&str] = &[
         "web_sys",
@@ -125,10 +125,10 @@ fn feature_of(path: &str) -> Option<&str> {
     (name != "mod").then_some(name)
 }
 
-/// Every path that starts at the crate, without `crate::`, with its line. Understands nested
+/// All paths that start at the crate, without `crate::`, with their lines. Understands nested
 /// braces in `use crate::{ui::Button, features::{a, b}}`.
 fn crate_paths(text: &str) -> Vec<(usize, String)> {
-    // Comments go, lines stay, so that a position still tells its line.
+    // Comments are removed, but lines kept, so that a position still yields its line.
     let mut plain = String::new();
     for line in text.lines() {
         plain.push_str(line.split("//").next().unwrap_or(line));
@@ -150,7 +150,7 @@ fn crate_paths(text: &str) -> Vec<(usize, String)> {
     paths
 }
 
-/// Reads one `use` tree and returns what follows it.
+/// Parses one `use` tree and returns the text after it.
 fn read_tree<'a>(text: &'a str, prefix: &str, paths: &mut Vec<String>) -> &'a str {
     let text = text.trim_start();
     if let Some(mut rest) = text.strip_prefix('{') {
@@ -180,7 +180,7 @@ fn read_tree<'a>(text: &'a str, prefix: &str, paths: &mut Vec<String>) -> &'a st
     }
     let rest = rest.trim_start();
     match rest.strip_prefix("as ") {
-        // `a as b`: the new name is nobody's business.
+        // `a as b`: the new name does not matter.
         Some(renamed) => {
             let renamed = renamed.trim_start();
             let end =

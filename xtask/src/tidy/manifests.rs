@@ -1,8 +1,8 @@
-//! Rules over `Cargo.toml` and `package-lock.json`: what a crate may depend on at all.
+//! Rules for `Cargo.toml` and `package-lock.json`: which dependencies a crate may have.
 
 use super::{Breach, File};
 
-/// Which dependencies a crate may not have, or the only ones that it may have.
+/// The only dependencies that a crate may have, or those that it may not have.
 enum May {
     Only(&'static [&'static str]),
     Not(&'static [&'static str]),
@@ -11,7 +11,7 @@ enum May {
 const WEB: &[&str] =
     &["leptos", "leptos_router", "web-sys", "js-sys", "wasm-bindgen", "gloo-net", "vitrine-server"];
 
-/// `dev-dependencies` are not judged, but for the server in the app.
+/// `dev-dependencies` are not checked, except that the app may not use the server.
 pub(super) fn dependencies(files: &[File]) -> Vec<Breach> {
     let rules = [
         ("Cargo.toml", May::Not(&["vitrine-server"])),
@@ -55,7 +55,7 @@ pub(super) fn package_lock(files: &[File]) -> Vec<Breach> {
 }
 
 /// The names in `[dependencies]`, in those of a `[target.…]` and in `[dependencies.name]` headings,
-/// each with its line.
+/// with their lines.
 fn names(manifest: &str) -> Vec<(usize, &str)> {
     let mut inside = false;
     let mut names = Vec::new();

@@ -1,8 +1,8 @@
-//! Rules over Rust source: how a module opens, and what must not be left in it.
+//! Rules for Rust source: module documentation, and no unfinished code.
 
 use super::{Breach, File, code};
 
-/// A module says what it is before anything else. Licences and attributes do not come first.
+/// A file begins with module documentation, before licences and attributes.
 pub(super) fn opens_with_docs(files: &[File]) -> Vec<Breach> {
     let rust = files.iter().filter(|file| file.is_rust());
     rust.filter(|file| !file.text.trim_start().starts_with("//!"))
@@ -10,7 +10,7 @@ pub(super) fn opens_with_docs(files: &[File]) -> Vec<Breach> {
         .collect()
 }
 
-/// What is here works, or is not here yet.
+/// No macros for unfinished code or debugging.
 pub(super) fn unfinished(files: &[File]) -> Vec<Breach> {
     // In pieces, so that this file does not break its own rule.
     let macros =

@@ -1,6 +1,6 @@
-//! Rules over `locales/*.json`, each one flat object of strings: every language has English's
-//! keys, in order, with the same places for values and all plural forms that the language needs,
-//! and every key is shown somewhere.
+//! Rules for `locales/*.json`, each one flat object of strings: every language has English's keys
+//! in the same order, with the same placeholders and all plural forms that the language needs, and
+//! every key is used.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -12,7 +12,7 @@ use super::{Breach, File, code, has_word};
 
 const ENGLISH: &str = "locales/en.json";
 
-/// Plural forms beside English's `one` and `other` (the categories of CLDR for whole numbers; the
+/// Plural forms besides English's `one` and `other` (the categories of CLDR for whole numbers; the
 /// `many` of Romance languages is for millions, where `other` reads well enough).
 const FORMS: &[(&str, &[&str])] =
     &[("locales/ar.json", &["few", "many", "two", "zero"]), ("locales/pl.json", &["few", "many"])];
@@ -45,7 +45,7 @@ pub(super) fn locales(files: &[File]) -> Vec<Breach> {
     breaches
 }
 
-/// English with the forms that only another language has; they say what `other` says.
+/// English with the plural forms that only the other language has, each with the text of `other`.
 fn with_forms(file: &File, english: &[Entry]) -> Vec<Entry> {
     let forms = FORMS.iter().find(|(path, _)| *path == file.path).map_or(&[][..], |(_, f)| f);
     let counted =
@@ -76,7 +76,7 @@ fn compare(file: &File, expected: &[Entry], found: &[Entry]) -> Vec<Breach> {
         if text.trim().is_empty() {
             breaches.push(Breach::new(file, 0, format!("{key} is empty")));
         }
-        // A form for one number may say it in words.
+        // A form for one number may spell it out.
         let mut places = places(text);
         let is_one_number = [".zero", ".one", ".two"].iter().any(|form| key.ends_with(form));
         let mut wanted = self::places(english);
@@ -95,12 +95,12 @@ fn compare(file: &File, expected: &[Entry], found: &[Entry]) -> Vec<Breach> {
     breaches
 }
 
-/// The names in braces, where values go.
+/// The names of the placeholders, in braces.
 fn places(text: &str) -> BTreeSet<&str> {
     text.split('{').skip(1).filter_map(|from| Some(from.split_once('}')?.0)).collect()
 }
 
-/// The strings in the order in which they stand.
+/// The strings in the order of the file.
 fn entries(json: &str) -> Result<Vec<Entry>, serde_json::Error> {
     struct Entries;
 
@@ -123,8 +123,8 @@ fn entries(json: &str) -> Result<Vec<Entry>, serde_json::Error> {
     serde_json::Deserializer::from_str(json).deserialize_map(Entries)
 }
 
-/// Is the key's constant named in this source? `photos.one` is found through `photos.other`, which
-/// is the form that the code names.
+/// Whether this source names the key's constant. `photos.one` counts as used where `photos.other`
+/// is, which is the form that the code names.
 fn is_used(file: &File, key: &str) -> bool {
     let named = match key.strip_suffix(".one") {
         Some(stem) => format!("{stem}.other"),

@@ -1,11 +1,11 @@
-//! Rules over stylesheets: a colour has a name, and its value stands in one place.
+//! Rules for stylesheets: a colour has a name, and its value is in one place.
 
 use super::{Breach, File};
 
 const TOKENS: &str = "style/tokens.css";
 
-/// Hexadecimal colours and colour functions. `transparent`, `currentColor` and the system's own
-/// colours are names already.
+/// Finds hexadecimal colours and colour functions. `transparent`, `currentColor` and system colours
+/// are names already.
 pub(super) fn colours(files: &[File]) -> Vec<Breach> {
     const FUNCTIONS: &[&str] =
         &["rgb(", "rgba(", "hsl(", "hsla(", "hwb(", "lab(", "lch(", "oklab(", "oklch(", "color("];
@@ -26,8 +26,8 @@ pub(super) fn colours(files: &[File]) -> Vec<Breach> {
     breaches
 }
 
-/// The right-hand sides of declarations, without comments, with their lines. Selectors such as
-/// `#map` are not values.
+/// The values of declarations, without comments, with their lines. Selectors such as `#map` are not
+/// values.
 fn values(css: &str) -> Vec<(usize, String)> {
     let mut values = Vec::new();
     let mut value: Option<(usize, String)> = None;
@@ -43,7 +43,7 @@ fn values(css: &str) -> Vec<(usize, String)> {
         match c {
             ':' if value.is_none() => value = Some((line, String::new())),
             ';' | '}' => values.extend(value.take()),
-            // It was a selector such as `a:hover`.
+            // What precedes was a selector such as `a:hover`.
             '{' => value = None,
             _ => {
                 if let Some((_, text)) = &mut value {
@@ -57,7 +57,7 @@ fn values(css: &str) -> Vec<(usize, String)> {
     values
 }
 
-/// The value without `url(…)`: `#fade` in there names an element.
+/// The value without `url(…)`, in which `#fade` names an element.
 fn without_addresses(value: &str) -> String {
     let mut parts = value.split("url(");
     let first = parts.next().unwrap_or_default().to_owned();
@@ -74,7 +74,7 @@ fn is_hexadecimal(word: &str) -> bool {
     })
 }
 
-/// `color-mix(` is no `color(`, and `lab(` is not the end of `oklab(`.
+/// Whether the value calls a function: `color-mix(` is not `color(`, and `oklab(` is not `lab(`.
 fn has_function(value: &str, function: &str) -> bool {
     value.match_indices(function).any(|(at, _)| {
         let before = value[..at].chars().next_back();

@@ -1,13 +1,14 @@
-//! Rules over any text: length, white space, and what no file may name.
+//! Rules for all text files: length, white space, and hosts that no file may name.
 
 use super::{Breach, File};
 
 const MOST_LINES: usize = 500;
 
-/// Tables and what tools write: long because there is much of one kind, not because much happens.
+/// Tables and generated files: long because they have many similar entries, not because they do
+/// much.
 const TABLES: &[&str] = &["Cargo.lock", "package-lock.json"];
 
-/// Kinds of files whose length is a matter of design.
+/// Extensions of files whose length is limited.
 const SOURCE: &[&str] = &["rs", "ts", "js", "mjs", "css", "html", "toml", "md"];
 
 pub(super) fn length(files: &[File]) -> Vec<Breach> {
@@ -37,7 +38,7 @@ pub(super) fn white_space(files: &[File]) -> Vec<Breach> {
     breaches
 }
 
-/// Which registry serves a package is the user's choice and is said in their own settings.
+/// Users choose in their own settings which registry serves a package.
 pub(super) fn registries(files: &[File]) -> Vec<Breach> {
     // In pieces, so that this file does not break its own rule.
     let hosts = [

@@ -1,4 +1,4 @@
-//! Putting an edit list together from front to back; neighbours that belong together are joined.
+//! Builds an edit list from front to back and merges adjacent pieces of the same kind.
 
 use std::ops::Range;
 
@@ -6,14 +6,14 @@ use super::{EditList, Stored};
 use crate::limits::MAX_EDITS;
 use crate::{Error, Source};
 
-/// What a piece costs in memory, apart from bytes that it inserts.
+/// Bytes of memory that a piece takes, without the bytes that it inserts.
 const PIECE: usize = size_of::<Stored>() + size_of::<u64>();
 
-/// An edit list in the making. One that grows too long takes nothing more, and cannot be finished.
+/// An edit list under construction. Pieces beyond `MAX_EDITS` are dropped, and `finish` fails.
 pub(crate) struct Builder {
     source_len: u64,
     pieces: Vec<Stored>,
-    /// Bytes of memory that the pieces take, or would take.
+    /// Bytes of memory that the pieces take, including dropped ones.
     held: usize,
 }
 
@@ -22,7 +22,7 @@ impl Builder {
         Self { source_len, pieces: Vec::new(), held: 0 }
     }
 
-    /// Keeps a range of the source; what lies beyond its end is left out.
+    /// Keeps a range of the source, cut at the end of the source.
     pub(crate) fn keep(&mut self, range: Range<u64>) {
         let range = range.start..range.end.min(self.source_len);
         if range.start >= range.end {
@@ -58,8 +58,8 @@ impl Builder {
         }
     }
 
-    /// Puts `bytes` where `range` was, or keeps the range if that is what it holds already, so
-    /// that cleaning a clean file changes nothing.
+    /// Replaces `range` with `bytes`, or keeps it if it already holds them, so that cleaning a
+    /// clean file changes nothing.
     pub(crate) fn replace(
         &mut self,
         source: &dyn Source,
@@ -82,7 +82,7 @@ impl Builder {
         }
     }
 
-    /// The list; an error where it is too long to be kept.
+    /// Returns the list, or [`Error::Limit`] if it takes more than `MAX_EDITS` bytes of memory.
     pub(crate) fn finish(self) -> Result<EditList, Error> {
         if self.held > MAX_EDITS {
             return Err(Error::Limit { what: "bytes of edits", limit: MAX_EDITS as u64 });
@@ -100,7 +100,7 @@ impl Builder {
     }
 }
 
-/// Whether the source has these bytes there.
+/// Whether the source holds these bytes at `offset`.
 pub(super) fn holds(source: &dyn Source, offset: u64, bytes: &[u8]) -> Result<bool, Error> {
     let mut held = vec![0; bytes.len()];
     source.read_exact_at(offset, &mut held)?;

@@ -1,6 +1,6 @@
 //! The stored form of an edit list: a version, then variable-length integers (LEB128, as DWARF 4
 //! section 7.6 defines them). Ranges are coded by their distance from the one before, so that the
-//! thousands of small cuts in a long film cost a few bytes each.
+//! thousands of small cuts in a long video cost a few bytes each.
 
 use super::{Builder, EditList, Stored};
 use crate::Error;
@@ -9,11 +9,11 @@ const VERSION: u8 = 1;
 const KEEP: u64 = 0;
 const INSERT: u64 = 1;
 const ZERO: u64 = 2;
-/// What fits beside the kind; no file is as long.
+/// The longest length that fits beside the kind in 64 bits. No file is as long.
 const LONGEST: u64 = u64::MAX >> 2;
 
 impl EditList {
-    /// The list as bytes, to be stored beside the file.
+    /// Serialises the list, to be stored beside the file.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut out = vec![VERSION];
@@ -32,7 +32,7 @@ impl EditList {
                 }
                 Stored::Zero(len) => {
                     head(&mut out, ZERO, *len);
-                    // In place: the next range usually starts behind as many bytes.
+                    // Zeros replace as many bytes, so that the next range usually starts there.
                     at = at.wrapping_add(*len);
                 }
             }
@@ -40,7 +40,7 @@ impl EditList {
         out
     }
 
-    /// Reads what [`EditList::to_bytes`] wrote; anything else is refused.
+    /// Deserialises what [`EditList::to_bytes`] wrote; anything else is an error.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
         let mut input = Input { bytes, at: 0 };
         if input.take(1)? != [VERSION] {
@@ -95,7 +95,7 @@ fn put(out: &mut Vec<u8>, mut value: u64) {
     out.push(value as u8);
 }
 
-/// Small distances of either sign become small numbers.
+/// Zigzag coding: small distances of either sign become small numbers.
 fn zigzag(value: u64) -> u64 {
     let signed = value.cast_signed();
     ((signed << 1) ^ (signed >> 63)).cast_unsigned()

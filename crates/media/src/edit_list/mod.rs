@@ -1,8 +1,8 @@
-//! The edit list: how to copy a file so that what must not be seen is left behind.
+//! The edit list: how to copy a file without the parts that must be hidden.
 //!
-//! It names ranges of the source to keep, bytes to put between them and runs of zeros. It never
-//! holds the file's own bytes, so it stays small, can be stored beside the file and applied to any
-//! part of it.
+//! It lists ranges of the source to keep, bytes to insert and runs of zeros. Kept bytes are not
+//! stored in it, so it stays small, can be stored beside the file and can be applied to any part
+//! of it.
 
 mod builder;
 mod coding;
@@ -16,10 +16,10 @@ pub(crate) use patches::Patches;
 
 use crate::{Error, Source, hash::Crc32};
 
-/// Bytes moved at once when a list is applied.
+/// Size of the copy buffer in bytes.
 const BUFFER: usize = 64 * 1024;
 
-/// How to copy a file without what must not be seen.
+/// How to copy a file without the parts that must be hidden.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EditList {
     source_len: u64,
@@ -45,14 +45,14 @@ impl Stored {
     }
 }
 
-/// One stretch of the result.
+/// A contiguous part of the result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Piece<'a> {
-    /// These bytes of the source.
+    /// A range of the source.
     Keep(Range<u64>),
-    /// These bytes instead.
+    /// Bytes to insert, which the list holds itself.
     Insert(&'a [u8]),
-    /// That many zeros.
+    /// A run of zeros, by its length in bytes.
     Zero(u64),
 }
 
@@ -83,7 +83,7 @@ impl EditList {
         self.source_len
     }
 
-    /// Whether the result is the source itself.
+    /// Whether the list copies the source unchanged.
     #[must_use]
     pub fn is_identity(&self) -> bool {
         match self.pieces.as_slice() {
@@ -115,7 +115,7 @@ impl EditList {
             })
     }
 
-    /// Writes the result, with a fixed buffer; returns how many bytes it has.
+    /// Writes the result to `target` in chunks and returns its length in bytes.
     pub fn apply(&self, source: &dyn Source, target: &mut dyn Write) -> Result<u64, Error> {
         let mut written = 0;
         self.each_chunk(source, |chunk| {

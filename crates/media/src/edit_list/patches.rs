@@ -1,5 +1,5 @@
-//! Overwriting in place, for the formats whose structures point at each other by absolute offset:
-//! the result is as long as the source, or shorter by a tail that nothing points into.
+//! Overwriting in place, for formats whose structures refer to each other by absolute offset:
+//! the result is as long as the source, or shorter by a tail that nothing refers to.
 
 use std::ops::Range;
 
@@ -8,17 +8,17 @@ use super::{Builder, EditList};
 use crate::limits::MAX_EDITS;
 use crate::{Error, Source};
 
-/// Bytes compared at once when looking whether a range is zero already.
+/// Maximum bytes read at once to check whether a range is already zero.
 const STEP: usize = 16 * 1024;
-/// Most patches before neighbours are joined.
+/// Maximum number of patches, before overlapping ones are merged.
 const MOST: usize = 1 << 20;
 
-/// Ranges of a source to overwrite, in any order. Too many of them are not taken, and then the list
-/// cannot be finished.
+/// Ranges of a source to overwrite, in any order. Patches beyond the limits are dropped, and
+/// `finish` fails.
 #[derive(Debug, Default)]
 pub(crate) struct Patches {
     list: Vec<(Range<u64>, Patch)>,
-    /// Bytes to be written.
+    /// Total of the bytes to write, zeros not counted.
     bytes: usize,
     are_too_many: bool,
 }
@@ -54,8 +54,8 @@ impl Patches {
         }
     }
 
-    /// The edit list for the first `len` bytes of the source; it changes nothing if no patch
-    /// would. Patches that contradict each other are an error.
+    /// Returns the edit list for the first `len` bytes of the source. It is the identity if these
+    /// are all and no patch changes them. Conflicting patches are [`Error::Malformed`].
     pub(crate) fn finish(mut self, source: &dyn Source, len: u64) -> Result<EditList, Error> {
         if self.are_too_many {
             return Err(Error::Limit { what: "places to overwrite", limit: MOST as u64 });
@@ -63,8 +63,8 @@ impl Patches {
         self.list.sort_by_key(|(range, _)| (range.start, range.end));
         let mut builder = Builder::new(source.len());
         let mut done = 0;
-        // Whether a file is clean is worth reading it, what exactly changes in one that is not is
-        // not: a long film has thousands of places to zero.
+        // Patches are compared with the source only up to the first that changes it, to recognise a
+        // clean file. Comparing all would be slow: a long video has thousands of ranges to zero.
         let mut clean = len == source.len();
         for (range, patch) in self.list {
             if range.start >= len {
@@ -101,7 +101,7 @@ impl Patches {
     }
 }
 
-/// Reads a little first: what is to be zeroed is seldom zero from the start.
+/// Whether a range is all zeros. Starts with small reads, since most ranges are not.
 fn is_zero(source: &dyn Source, range: Range<u64>) -> Result<bool, Error> {
     let mut buffer = [0; STEP];
     let mut at = range.start;

@@ -1,36 +1,36 @@
-//! CRC-32 by folding whole words, for machines that have no instruction for it: in WebAssembly
-//! three times as fast as tables. This is Chorba (S. Russell, arXiv 2412.16398, 2024) with the
-//! paper's multiple of five terms, scaled by 64.
+//! CRC-32 by folding whole words, for targets without an instruction for it: in WebAssembly three
+//! times as fast as tables. This is Chorba (S. Russell, arXiv 2412.16398, 2024) with the paper's
+//! multiple of five terms, scaled by 64.
 //!
-//! A message is a polynomial over GF(2), and its CRC is what division by the polynomial P leaves of
-//! it. P divides Q(x) = x^300 + x^155 + x^117 + x^89 + 1. Squaring is linear over GF(2), so P
-//! divides Q(x)^64 = Q(x^64) as well. Therefore a word of 64 bits may be taken out of the message
-//! if it is added 145, 183, 211 and 300 words further on: no bit has to be shifted, and the
-//! remainder stays what it was. Only the last 300 words are left to the tables.
+//! A message is a polynomial over GF(2), and its CRC is the remainder of its division by the
+//! polynomial P. P divides Q(x) = x^300 + x^155 + x^117 + x^89 + 1. Squaring is linear over GF(2),
+//! so P divides Q(x)^64 = Q(x^64) as well. Therefore a word of 64 bits can be removed from the
+//! message if it is added (XOR) 145, 183, 211 and 300 words further on: no bit has to be shifted,
+//! and the remainder does not change. Only the last 300 words are left to the tables.
 
 use crc32fast::Hasher;
 
-/// How many words further on a word is added.
+/// Distances, in words, at which a word is added.
 const DISTANCES: [usize; 4] = [145, 183, 211, REACH];
 const REACH: usize = 300;
-/// Words that do not depend on each other.
+/// Number of consecutive words that do not depend on each other.
 const RUN: usize = DISTANCES[0];
-/// Words between two moves of the window.
+/// Words between two shifts of the window.
 const BLOCK: usize = 14 * RUN;
 
-/// Shorter messages are faster with tables alone.
+/// Minimum length in bytes. Shorter messages are faster with tables alone.
 pub(super) const LEAST: usize = 4 * 8 * REACH;
 
-/// The CRC-32 of a message that goes on with `bytes`, given that of what came before.
+/// Returns the CRC-32 of a message that continues with `bytes`; `before` is the CRC-32 so far.
 pub(super) fn crc32(before: u32, bytes: &[u8]) -> u32 {
     let (words, rest) = bytes.as_chunks::<8>();
     let Some(body) = words.len().checked_sub(REACH) else {
         return tables(before, bytes);
     };
     let (body, tail) = words.split_at(body);
-    // The words before the current one, with all that was added to them.
+    // The words before the current one, including what was added to them.
     let mut window = [0_u64; REACH + BLOCK];
-    // The register is added to the first word, which is that far from here.
+    // The CRC register is added to the first word, which is `REACH` words further on.
     window[0] = u64::from(!before);
     for block in body.chunks(BLOCK) {
         for (index, run) in block.chunks(RUN).enumerate() {
@@ -50,7 +50,7 @@ pub(super) fn crc32(before: u32, bytes: &[u8]) -> u32 {
         let added = DISTANCES.iter().filter_map(|far| held.get(at + REACH - far));
         *left = added.fold(u64::from_le_bytes(*word), |sum, held| sum ^ held).to_le_bytes();
     }
-    // All ones stand for a register of zero: the register has been added already.
+    // A CRC of all ones is a register of zero: the register has been added already.
     tables(tables(u32::MAX, left.as_flattened()), rest)
 }
 

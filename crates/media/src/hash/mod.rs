@@ -1,5 +1,5 @@
-//! Streaming checksums: CRC-32 for archives, SHA-1 for recognising duplicates on the wire.
-//! Neither protects against anyone who means harm.
+//! Streaming checksums: CRC-32 for archives, SHA-1 for detecting duplicates in the API.
+//! Neither protects against deliberate collisions.
 
 mod fold;
 
@@ -10,15 +10,15 @@ use sha1::Digest;
 pub struct Crc32(crc32fast::Hasher);
 
 impl Crc32 {
-    /// The checksum of nothing.
+    /// Creates a hasher that has processed no bytes.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Takes in the next bytes.
+    /// Processes the next bytes.
     pub fn update(&mut self, bytes: &[u8]) {
-        // Other machines have an instruction for it, which the library uses.
+        // On other targets the library uses a CPU instruction.
         if cfg!(target_arch = "wasm32") && bytes.len() >= fold::LEAST {
             let before = self.0.clone().finalize();
             self.0 = crc32fast::Hasher::new_with_initial(fold::crc32(before, bytes));
@@ -27,7 +27,7 @@ impl Crc32 {
         }
     }
 
-    /// The checksum of everything taken in.
+    /// Returns the checksum of all processed bytes.
     #[must_use]
     pub fn finish(self) -> u32 {
         self.0.finalize()
@@ -39,18 +39,18 @@ impl Crc32 {
 pub struct Sha1(sha1::Sha1);
 
 impl Sha1 {
-    /// The hash of nothing.
+    /// Creates a hasher that has processed no bytes.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Takes in the next bytes.
+    /// Processes the next bytes.
     pub fn update(&mut self, bytes: &[u8]) {
         self.0.update(bytes);
     }
 
-    /// The hash of everything taken in.
+    /// Returns the hash of all processed bytes.
     #[must_use]
     pub fn finish(self) -> [u8; 20] {
         self.0.finalize().into()

@@ -29,7 +29,7 @@ impl Box4 {
         self.end - self.body
     }
 
-    /// A field at that distance from the start of the content, which must reach so far.
+    /// Reads a field `at` bytes into the content; [`Error::Malformed`] if the content ends before.
     pub(crate) fn field<const N: usize>(
         &self,
         window: &mut Window<'_>,
@@ -42,7 +42,7 @@ impl Box4 {
     }
 }
 
-/// The box at `start`, which must end by `end`; a length of 0 means up to there.
+/// Reads the header of the box at `start`, which must end by `end`. A length of 0 extends to `end`.
 pub(crate) fn header(window: &mut Window<'_>, start: u64, end: u64) -> Result<Box4, Error> {
     let size: u64 = u32::from_be_bytes(window.array(start)?).into();
     let kind = window.array(start + 4)?;
@@ -57,7 +57,7 @@ pub(crate) fn header(window: &mut Window<'_>, start: u64, end: u64) -> Result<Bo
     }
 }
 
-/// The boxes in a range, which they must fill; QuickTime may close a list with four zero bytes.
+/// Lists the boxes of a range, which they must fill. QuickTime may end a list with four zero bytes.
 pub(crate) fn children(
     window: &mut Window<'_>,
     range: Range<u64>,

@@ -1,4 +1,4 @@
-//! The top level of a file: which boxes stay, which are emptied, and where the file may end.
+//! The top level of a file: decides which boxes stay, which are emptied, and where the output ends.
 
 use std::ops::Range;
 
@@ -10,10 +10,10 @@ use crate::plan::Removal;
 use crate::source::Window;
 use crate::{EditList, Error, Format, Level, Limits, Source, sniff};
 
-/// Bytes of brands; real files have a tenth of that.
+/// Maximum bytes of a list of brands. Real files have a tenth of that.
 const MOST_BRANDS: u64 = 512;
 
-/// What cleaning one file takes along on its way through the boxes.
+/// The state of cleaning one file.
 pub(super) struct Cleaner<'a> {
     pub(super) source: &'a dyn Source,
     pub(super) window: Window<'a>,
@@ -24,7 +24,7 @@ pub(super) struct Cleaner<'a> {
     pub(super) patches: Patches,
     /// Where media data can be: the contents of `mdat`.
     pub(super) media: Vec<Range<u64>>,
-    /// Media data that something kept points at.
+    /// Media data that a kept track or item refers to.
     pub(super) kept: Kept,
 }
 
@@ -84,7 +84,7 @@ pub(super) fn plan(
     kept.zero_the_rest(&media, patches, source, end)
 }
 
-/// The one box that is the whole picture, in a file without others that could be.
+/// Returns the `mini` box if there is one only, and no `meta`, `moov` or `mdat`.
 fn alone(top: &[Box4]) -> Option<&Box4> {
     let others = |part: &Box4| matches!(&part.kind, b"meta" | b"moov" | b"mdat");
     let mut minis = top.iter().filter(|part| part.kind == *b"mini");
@@ -92,7 +92,8 @@ fn alone(top: &[Box4]) -> Option<&Box4> {
     (minis.next().is_none() && !top.iter().any(others)).then_some(mini)
 }
 
-/// The boxes of the top level. What follows them and is no box of a known kind is left out.
+/// Lists the boxes of the top level. A malformed box is an error if it is the first or of a kind
+/// that is needed; otherwise it and all that follows is left out.
 pub(super) fn top_level(
     window: &mut Window<'_>,
     len: u64,
@@ -161,7 +162,7 @@ impl Cleaner<'_> {
         Ok(())
     }
 
-    /// Makes a box one of free space (section 8.1.2) with zeros inside.
+    /// Turns a box into free space (section 8.1.2) and zeroes its content.
     pub(super) fn empty(&mut self, part: &Box4) {
         if !matches!(&part.kind, b"free" | b"skip" | b"wide") {
             self.patches.bytes(part.start + 4, *b"free");

@@ -1,5 +1,5 @@
 //! Movie fragments (ISO/IEC 14496-12, section 8.8): the runs of kept tracks stay, other track
-//! fragments go with their samples.
+//! fragments are removed with their samples.
 
 use super::boxes::Box4;
 use super::clean::Cleaner;
@@ -8,7 +8,7 @@ use crate::Error;
 use crate::source::read_vec;
 
 pub(super) fn clean(cleaner: &mut Cleaner<'_>, moof: &Box4, tracks: &[Track]) -> Result<(), Error> {
-    // Where the next track fragment's data start unless it says otherwise (section 8.8.7).
+    // Where the next track fragment's data start by default (section 8.8.7).
     let mut implied = moof.start;
     for part in cleaner.children(moof.body())? {
         match &part.kind {
@@ -20,7 +20,7 @@ pub(super) fn clean(cleaner: &mut Cleaner<'_>, moof: &Box4, tracks: &[Track]) ->
     Ok(())
 }
 
-/// Returns where this fragment's data end.
+/// Cleans a track fragment; returns the offset where its data end.
 fn traf(
     cleaner: &mut Cleaner<'_>,
     moof: &Box4,
@@ -84,7 +84,7 @@ impl Header {
     }
 }
 
-/// Marks one run's samples (section 8.8.8); returns where they end.
+/// Marks a run's samples as kept if `kept` (section 8.8.8); returns the offset where they end.
 fn run(
     cleaner: &mut Cleaner<'_>,
     trun: &Box4,

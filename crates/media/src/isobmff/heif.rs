@@ -1,9 +1,9 @@
-//! The item table of a HEIF file, written anew in the length that it had.
+//! Rewrites the item table of a HEIF file without changing its length.
 //!
-//! Only the primary picture stays, with the tiles and the alpha that it is made of. EXIF and XMP
-//! go as items, not just their bytes; so do thumbnails and other pictures, which may show more
-//! than the primary one, depth and mattes, and gain maps. How the picture is turned is a property
-//! (`irot`, `imir`) and stays.
+//! Only the primary image stays, with its tiles and its alpha plane. EXIF and XMP are removed as
+//! items, not just their bytes, unless only locations are removed from them. So are thumbnails and
+//! other images, which may show more than the primary one, depth maps, mattes and gain maps. The
+//! rotation is a property (`irot`, `imir`) and stays.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -14,11 +14,11 @@ use super::items::{Fields, Layout, Meta, list};
 use super::place::{self, Told};
 use crate::{Error, Limits};
 
-/// Items that are pictures, or make one of others (ISO/IEC 23008-12, section 6.6.2 and annexes).
+/// Items that are images or derived from images (ISO/IEC 23008-12, section 6.6.2 and annexes).
 const PICTURES: &[&[u8; 4]] =
     &[b"hvc1", b"hev1", b"lhv1", b"avc1", b"av01", b"vvc1", b"j2k1", b"grid", b"iovl", b"iden"];
 
-/// Properties that say how a picture is decoded and shown.
+/// Properties that say how an image is decoded and displayed.
 const PROPERTIES: &[&[u8; 4]] = &[
     b"ispe", b"pixi", b"colr", b"pasp", b"clap", b"irot", b"imir", b"hvcC", b"lhvC", b"avcC",
     b"av1C", b"vvcC", b"j2kH", b"auxC", b"a1op", b"a1lx", b"lsel", b"rloc", b"oinf", b"tols",
@@ -72,13 +72,13 @@ pub(super) fn clean(cleaner: &mut Cleaner<'_>, part: &Box4) -> Result<(), Error>
 struct Table<'a> {
     meta: &'a Meta,
     kept: BTreeSet<u32>,
-    /// Items with EXIF and XMP, where they stay.
+    /// EXIF and XMP items that stay.
     told: &'a Told,
     limits: &'a Limits,
 }
 
 impl Table<'_> {
-    /// The whole box, as long as it was; nothing if that cannot be.
+    /// Returns the rewritten box in its old length, or `None` if it does not fit.
     fn rebuilt(&self, part: &Box4, in_idat: &mut [Range<u64>]) -> Result<Option<Vec<u8>>, Error> {
         let meta = self.meta;
         let mut out = meta.bytes[..(part.body - part.start) as usize + 4].to_vec();
@@ -115,7 +115,7 @@ impl Table<'_> {
         match (pad, after_name) {
             (0, _) => {}
             (8.., _) => put(&mut out, *b"free", &vec![0; pad - 8]),
-            // Too little for a box: the handler's empty name takes it.
+            // Too small for a `free` box: extend the handler's empty name instead.
             (_, Some((hdlr, end))) => {
                 out.splice(end..end, vec![0; pad]);
                 let len = (end + pad - hdlr) as u32;
@@ -126,7 +126,8 @@ impl Table<'_> {
         Ok(Some(out))
     }
 
-    /// Kept entries, their names emptied (ISO/IEC 14496-12, section 8.11.6).
+    /// Returns the entries of kept items, with empty names except for EXIF and XMP (ISO/IEC
+    /// 14496-12, section 8.11.6).
     fn infos(&self, iinf: &Box4) -> Result<Vec<u8>, Error> {
         let mut fields = self.meta.fields(iinf);
         let (version, _) = fields.full()?;
@@ -197,7 +198,7 @@ impl Table<'_> {
         Ok(out)
     }
 
-    /// Properties are numbered by their place, so those that go leave free space behind.
+    /// Properties are numbered by their position, so empty `free` boxes replace removed ones.
     fn properties(&self, iprp: &Box4) -> Result<Vec<u8>, Error> {
         let used: BTreeSet<u16> = self
             .kept
@@ -270,7 +271,7 @@ impl Table<'_> {
         Ok(body)
     }
 
-    /// Offsets into `idat` stay as they are; what no kept item uses becomes zero.
+    /// Zeroes what no kept item uses. Offsets into `idat` stay as they are.
     fn data(&self, idat: &Box4, kept: &mut [Range<u64>]) -> Result<Vec<u8>, Error> {
         let mut body = self.meta.content(idat).to_vec();
         kept.sort_by_key(|range| range.start);

@@ -1,5 +1,5 @@
 //! The items of a HEIF file (ISO/IEC 23008-12; ISO/IEC 14496-12, section 8.11): what each is,
-//! where its bytes lie, and how they refer to each other.
+//! where its bytes are, and how they refer to each other.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -13,14 +13,14 @@ pub(super) struct Meta {
     pub(super) start: u64,
     pub(super) bytes: Vec<u8>,
     pub(super) children: Vec<Box4>,
-    /// The first box with data of items inside of this one.
+    /// The first `idat` box, which holds data of items.
     pub(super) idat: Option<Box4>,
     pub(super) primary: Option<u32>,
     pub(super) items: BTreeMap<u32, Item>,
     pub(super) references: Vec<Reference>,
-    /// The property boxes, in the order by which they are numbered from 1.
+    /// The property boxes, in the order of their numbers from 1.
     pub(super) properties: Vec<Box4>,
-    /// For each item the properties it has, as numbers, with the mark that one is essential.
+    /// The properties of each item: number, and whether it is essential.
     pub(super) associations: BTreeMap<u32, Vec<(u16, bool)>>,
 }
 
@@ -32,7 +32,7 @@ pub(super) struct Item {
     /// Whether the extents lie in the `idat` box and not in the file.
     pub(super) in_idat: bool,
     pub(super) extents: Vec<Range<u64>>,
-    /// Set where the location is of a kind that is not handled, such as another file.
+    /// Whether the location is of a kind that is not supported, such as another file.
     pub(super) elsewhere: bool,
 }
 
@@ -43,9 +43,9 @@ pub(super) struct Reference {
     pub(super) to: Vec<u32>,
 }
 
-/// Boxes of which a `meta` box holds one at most (ISO/IEC 14496-12, sections 8.11 and 8.12; ISO/IEC
-/// 23008-12, section 9.3.1). Each is written anew with all that it tells of, so many of them would
-/// take time and memory that grow with their square.
+/// Boxes that a `meta` box holds at most once (ISO/IEC 14496-12, sections 8.11 and 8.12; ISO/IEC
+/// 23008-12, section 9.3.1). Rewriting repeated ones with all their entries would take quadratic
+/// time and memory.
 const ONCE: &[[u8; 4]] = &[*b"pitm", *b"iinf", *b"iloc", *b"iref", *b"iprp", *b"idat"];
 
 fn each_once(boxes: &[Box4], kinds: &[[u8; 4]], start: u64) -> Result<(), Error> {
@@ -197,11 +197,11 @@ impl Meta {
         self.bytes.get(range).unwrap_or_default()
     }
 
-    /// The primary picture and what it is made of: tiles, and alpha where it has that.
+    /// Returns the primary image and its parts: tiles, and the alpha plane if there is one.
     pub(super) fn shown(&self) -> BTreeSet<u32> {
         let mut shown = BTreeSet::new();
         let mut parts: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-        // Any number of references may be from one item, which may have any number of properties.
+        // Cached by item: many references may be from one item, which may have many properties.
         let mut alphas: BTreeMap<u32, bool> = BTreeMap::new();
         let mut is_alpha = |id| *alphas.entry(id).or_insert_with(|| self.is_alpha(id));
         for reference in &self.references {
@@ -234,18 +234,18 @@ impl Meta {
     }
 }
 
-/// Names of alpha planes (ISO/IEC 23008-12, section 6.6.2.1.1, and its HEVC-only forerunner).
+/// URNs of alpha planes (ISO/IEC 23008-12, section 6.6.2.1.1, and its HEVC-only predecessor).
 pub(super) const ALPHA: &[&[u8]] =
     &[b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0", b"urn:mpeg:hevc:2015:auxid:1\0"];
 
-/// Boxes inside bytes that are in memory.
+/// Lists the boxes in a range of `bytes`, which is cut at their end.
 pub(super) fn list(bytes: &[u8], range: Range<u64>, limits: &Limits) -> Result<Vec<Box4>, Error> {
     let end = range.end.min(bytes.len() as u64);
     let mut window = Window::new(&bytes, 4096);
     boxes::children(&mut window, range.start.min(end)..end, limits)
 }
 
-/// The field sizes of an `iloc` box.
+/// The sizes of fields in an `iloc` box in bytes, and the number of its entries.
 pub(super) struct Layout {
     version: u8,
     offset: usize,
@@ -297,12 +297,12 @@ impl Layout {
     }
 }
 
-/// Reading the fields of one box, one after the other.
+/// Reads the fields of one box in order.
 pub(super) struct Fields<'a> {
     bytes: &'a [u8],
     pub(super) at: usize,
     end: usize,
-    /// Where the bytes start in the file, for messages.
+    /// Offset of `bytes` in the file, for error messages.
     origin: u64,
 }
 
@@ -325,7 +325,7 @@ impl<'a> Fields<'a> {
         Ok(array)
     }
 
-    /// A number of 0 to 8 bytes.
+    /// Reads a big-endian number of `len` bytes, 8 at most.
     pub(super) fn number(&mut self, len: usize) -> Result<u64, Error> {
         if len > 8 {
             return Err(Error::malformed("a number too long", self.origin + self.at as u64));
@@ -334,18 +334,18 @@ impl<'a> Fields<'a> {
         Ok(bytes.iter().fold(0, |value, byte| value << 8 | u64::from(*byte)))
     }
 
-    /// Version and flags of a full box.
+    /// Reads version and flags of a full box.
     pub(super) fn full(&mut self) -> Result<(u8, u32), Error> {
         let word = self.number(4)? as u32;
         Ok(((word >> 24) as u8, word & 0xFF_FFFF))
     }
 
-    /// A number of 16 bits, or of 32 in later versions.
+    /// Reads a number of 16 bits, or of 32 if `wide`, as in later versions.
     pub(super) fn id(&mut self, wide: bool) -> Result<u32, Error> {
         Ok(self.number(if wide { 4 } else { 2 })? as u32)
     }
 
-    /// One item's associations: numbers of 7 or 15 bits behind the mark of an essential one.
+    /// Reads an item's property associations: an "essential" bit and a number of 7 or 15 bits each.
     pub(super) fn associations(&mut self, wide: bool) -> Result<Vec<(u16, bool)>, Error> {
         let count = self.number(1)?;
         (0..count)
@@ -373,7 +373,7 @@ mod tests {
         [&(body.len() as u32 + 8).to_be_bytes(), kind.as_slice(), body].concat()
     }
 
-    /// Once, all boxes were searched for each item.
+    /// Regression: all boxes were searched for each item.
     #[test]
     fn data_is_found_once_for_many_items_among_many_boxes() {
         let mut iloc = b"\x01\0\0\0\x44\0".to_vec();
@@ -398,7 +398,7 @@ mod tests {
         }
     }
 
-    /// Once, all properties of an item were gone through for each reference from it.
+    /// Regression: all properties of an item were searched for each reference from it.
     #[test]
     fn many_references_from_an_item_with_many_properties() {
         let aux = boxed(b"auxC", &[&[0; 4], ALPHA[0]].concat());

@@ -1,4 +1,4 @@
-//! Lists of named values in films: user data atoms, and the `keys` and `ilst` of a `meta` atom
+//! Lists of named values in videos: user data atoms, and the `keys` and `ilst` of a `meta` atom
 //! (QuickTime File Format, "User Data Atoms" and "Metadata").
 
 use super::boxes::{Box4, children};
@@ -6,10 +6,10 @@ use crate::metadata::Found;
 use crate::source::{Window, read_vec};
 use crate::{Error, Limits, Source};
 
-/// Longer values are not for display.
+/// Values of this many bytes or more are not displayed.
 const LONGEST: u64 = 16 * 1024;
 
-/// One atom of a `udta` list.
+/// Reads one atom of a `udta` list.
 pub(super) fn user_data(
     source: &dyn Source,
     part: &Box4,
@@ -36,8 +36,8 @@ pub(super) fn user_data(
     Ok(())
 }
 
-/// The 3GPP location (3GPP TS 26.244, section 8.3): a name, a role, then longitude, latitude and
-/// altitude in 1/65536; given back as ISO 6709 writes it.
+/// Reads the 3GPP location (3GPP TS 26.244, section 8.3): a name, a role, then longitude, latitude
+/// and altitude in 1/65536. Returns latitude and longitude in the form of ISO 6709.
 fn location(bytes: &[u8]) -> Option<String> {
     let name = bytes.get(6..)?;
     let rest = name.get(memchr::memchr(0, name)? + 2..)?;
@@ -49,7 +49,7 @@ fn location(bytes: &[u8]) -> Option<String> {
     Some(format!("{:+.5}{:+.5}/", degrees(1)?, degrees(0)?))
 }
 
-/// A `meta` atom: a full box in ISO files, a plain one in QuickTime's.
+/// Reads a `meta` atom: a full box in ISO files, a plain box in QuickTime's.
 pub(super) fn meta(
     source: &dyn Source,
     part: &Box4,
@@ -80,7 +80,8 @@ pub(super) fn meta(
     Ok(())
 }
 
-/// Where the children of a `meta` atom are: behind version and flags, unless a box starts there.
+/// The range of a `meta` atom's children: after version and flags, unless the content starts with
+/// a box.
 pub(super) fn meta_body(
     window: &mut Window<'_>,
     part: &Box4,
@@ -92,7 +93,7 @@ pub(super) fn meta_body(
     Ok(if plain { part.body } else { part.body + 4 }..part.end)
 }
 
-/// The names in a `keys` atom, in order; an index into them is counted from 1.
+/// Reads the names in a `keys` atom, in order. `ilst` entries refer to them by index from 1.
 pub(super) fn keys_of(
     source: &dyn Source,
     keys: &Box4,
@@ -121,7 +122,7 @@ fn value(
     limits: &Limits,
 ) -> Result<Option<String>, Error> {
     for part in children(window, entry.body(), limits)? {
-        // Type 1 is UTF-8; a locale follows.
+        // Type 1 is UTF-8. A locale of four bytes follows.
         let text = part.kind == *b"data" && (8..LONGEST).contains(&part.len());
         if text && u32::from_be_bytes(part.field(window, 0)?) == 1 {
             let bytes = read_vec(source, part.body + 8, (part.len() - 8) as usize)?;

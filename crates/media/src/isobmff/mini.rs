@@ -1,6 +1,6 @@
-//! The low-overhead picture of AVIF (ISO/IEC 23008-12, amendment 1: `MinimizedImageBox`): one box
-//! with a header of bits and the data behind it, EXIF and XMP last. Nothing points at offsets, so
-//! it is written anew without them. With high dynamic range fields it is refused.
+//! The low-overhead image of AVIF (ISO/IEC 23008-12, amendment 1: `MinimizedImageBox`): one box
+//! with a bit-packed header, then the data, EXIF and XMP last. No offsets refer to it, so it is
+//! rewritten without EXIF and XMP. With high dynamic range fields it is refused.
 
 use std::ops::Range;
 
@@ -10,24 +10,24 @@ use crate::metadata::Found;
 use crate::source::read_vec;
 use crate::{EditList, Error, Format, Limits, Source};
 
-/// More than any header without high dynamic range fields takes.
+/// Bytes read of a header. One without high dynamic range fields is never longer.
 const LONGEST_HEADER: u64 = 64;
-/// Where the flags for EXIF and XMP are, in bits.
+/// Bit positions of the flags for EXIF and XMP.
 const EXIF_FLAG: usize = 9;
 const XMP_FLAG: usize = 10;
 
-/// A header, and what its sizes add up to.
+/// A parsed header.
 struct Header {
     bits: Vec<bool>,
-    /// Where the sizes start, the flag for large metadata first if it is there.
+    /// Bit position of the size fields, including the flag for large metadata if present.
     sizes: usize,
     has_icc: bool,
-    /// The size fields for EXIF and XMP, with the flag for compression before them.
+    /// Bits of the size fields for EXIF and XMP, including the flag for compression before them.
     told: Range<usize>,
     width: u32,
     height: u32,
     orientation: u8,
-    /// Bytes of profile, parameters and pictures.
+    /// Bytes of colour profile, codec configuration and image data.
     shown: u64,
     compressed: bool,
     exif: u64,
@@ -111,7 +111,7 @@ impl Header {
         Ok(header)
     }
 
-    /// Where profile, parameters and pictures lie.
+    /// The range of colour profile, codec configuration and image data in the file.
     fn data(&self, mini: &Box4) -> Range<u64> {
         let start = mini.body + self.bits.len().div_ceil(8) as u64;
         start..start + self.shown
@@ -125,7 +125,7 @@ impl Header {
         bits[XMP_FLAG] = false;
         let carried_metadata = self.has_icc || self.exif + self.xmp > 0;
         if carried_metadata && !self.has_icc {
-            // The flag for large metadata is there only with some.
+            // The flag for large metadata is only present if there is metadata.
             bits.remove(self.sizes);
         }
         bits.resize(bits.len().next_multiple_of(8), false);
@@ -135,7 +135,7 @@ impl Header {
     }
 }
 
-/// Keeps the file type and the picture, and nothing else.
+/// Keeps only the file type box and the image.
 pub(super) fn plan(source: &dyn Source, top: &[Box4], mini: &Box4) -> Result<EditList, Error> {
     let header = Header::read(source, mini)?;
     let data = header.data(mini);
@@ -166,7 +166,7 @@ pub(super) fn read(
     found.has_icc = header.has_icc;
     let end = header.data(mini).end;
     if !header.compressed && header.exif > 4 && found.may_tell(header.exif, limits) {
-        // As in an item: where the TIFF block starts, then the block.
+        // As in an EXIF item: the offset of the TIFF block, then the block.
         let bytes = read_vec(source, end, limits.header(header.exif)?)?;
         let offset = bytes.first_chunk().map_or(0, |offset| u32::from_be_bytes(*offset));
         let with_offset = bytes.get(4..).and_then(|rest| rest.get(offset as usize..));

@@ -1,8 +1,8 @@
-//! The ISO base media file format and its kin: HEIF, AVIF, MP4, QuickTime.
+//! The ISO base media file format and formats based on it: HEIF, AVIF, MP4, QuickTime.
 //!
-//! Tables in these files point at the media by absolute offset, so nothing may move: what goes is
-//! overwritten where it is. Boxes that are not on a list of those needed become `free` with zeros
-//! inside; media data stay only where a kept track or item points at them.
+//! Tables in these files refer to the media data by absolute offset, so nothing may move: removed
+//! parts are overwritten in place. Boxes that are not on an allow list become `free` with zeros
+//! inside. Media data stay only where a kept track or item refers to them.
 
 pub(crate) mod boxes;
 mod clean;

@@ -1,5 +1,6 @@
-//! The movie box (ISO/IEC 14496-12, section 8.2): names and times go, tracks of pictures and sound
-//! stay, and every other track goes with its samples: places, faces, motion, time codes, text.
+//! Cleans the movie box (ISO/IEC 14496-12, section 8.2): removes names and times, keeps video,
+//! image and sound tracks, and removes all others with their samples: locations, faces, motion,
+//! time codes, text.
 
 use super::boxes::Box4;
 use super::clean::Cleaner;
@@ -8,15 +9,15 @@ use super::{place, samples, tables};
 use crate::source::read_vec;
 use crate::{Error, Level};
 
-/// Every reference is looked up among all tracks.
+/// Maximum number of tracks, since every reference is looked up among all of them.
 const MOST_TRACKS: usize = 256;
 
-/// What later boxes need to know of a track.
+/// The properties of a track that other boxes depend on.
 pub(super) struct Track {
     pub(super) id: u32,
     pub(super) kept: bool,
     sound: bool,
-    /// Size of a sample where a fragment states none, from `trex`.
+    /// Sample size in bytes for fragments that state none, from `trex`.
     pub(super) default_size: u32,
 }
 
@@ -55,7 +56,7 @@ fn tracks_of(tracks: &[Track]) -> Vec<u32> {
     kept.map(|track| track.id).collect()
 }
 
-/// Reads what a track is before anything is decided: references may point forwards.
+/// Reads a track's id and type. All tracks are read first, since references may point forwards.
 fn identify(cleaner: &mut Cleaner<'_>, trak: &Box4) -> Result<Track, Error> {
     let mut id = None;
     let mut handler = None;
@@ -89,8 +90,8 @@ fn identify(cleaner: &mut Cleaner<'_>, trak: &Box4) -> Result<Track, Error> {
     })
 }
 
-/// Auxiliary pictures are alpha, which shows, or depth, which does not (ISO/IEC 23008-12,
-/// section 7.5.3).
+/// Whether an auxiliary track is an alpha plane, which is displayed. Others, such as depth, are not
+/// (ISO/IEC 23008-12, section 7.5.3).
 fn is_alpha(cleaner: &Cleaner<'_>, trak: &Box4) -> Result<bool, Error> {
     let len = cleaner.limits.header(trak.end - trak.start)?;
     let bytes = read_vec(cleaner.source, trak.start, len)?;
@@ -143,7 +144,7 @@ fn minf(cleaner: &mut Cleaner<'_>, minf: &Box4, sound: bool) -> Result<(), Error
     Ok(())
 }
 
-/// Where the media are: in this file, or else the name of another would have to stay.
+/// Cleans the data references. Media in another file are refused: its name would have to stay.
 fn dinf(cleaner: &mut Cleaner<'_>, dinf: &Box4) -> Result<(), Error> {
     for part in cleaner.children(dinf.body())? {
         if part.kind != *b"dref" {
@@ -178,7 +179,7 @@ fn stbl(cleaner: &mut Cleaner<'_>, stbl: &Box4, sound: bool) -> Result<(), Error
     samples::of_track(cleaner, &children, sound)
 }
 
-/// References of kept tracks to each other stay (section 8.3.3).
+/// Keeps references of which all targets are kept tracks (section 8.3.3).
 fn references(cleaner: &mut Cleaner<'_>, tref: &Box4, tracks: &[Track]) -> Result<(), Error> {
     let kept = tracks_of(tracks);
     for part in cleaner.children(tref.body())? {
@@ -214,7 +215,7 @@ fn mvex(cleaner: &mut Cleaner<'_>, mvex: &Box4, kept: &[u32]) -> Result<(), Erro
     Ok(())
 }
 
-/// The defaults of fragments (section 8.8.3).
+/// Reads the default sample sizes of fragments (section 8.8.3).
 fn defaults(cleaner: &mut Cleaner<'_>, moov: &[Box4], tracks: &mut [Track]) -> Result<(), Error> {
     for mvex in moov.iter().filter(|part| part.kind == *b"mvex") {
         for trex in cleaner.children(mvex.body())? {
@@ -242,8 +243,8 @@ fn keep_only(cleaner: &mut Cleaner<'_>, list: &Box4, kinds: &[&[u8; 4]]) -> Resu
     Ok(())
 }
 
-/// Times of creation and change: two numbers behind version and flags, of 32 bits, or of 64 in
-/// version 1 (sections 8.2.2, 8.3.2 and 8.4.2).
+/// Zeroes the times of creation and modification at `Level::All`: two numbers after version and
+/// flags, of 32 bits, or of 64 in version 1 (sections 8.2.2, 8.3.2 and 8.4.2).
 fn times(cleaner: &mut Cleaner<'_>, header: &Box4) -> Result<(), Error> {
     let [version] = header.field(&mut cleaner.window, 0)?;
     let start = header.body + 4;
@@ -257,7 +258,7 @@ fn times(cleaner: &mut Cleaner<'_>, header: &Box4) -> Result<(), Error> {
     Ok(())
 }
 
-/// A handler keeps its type; its maker and name go (section 8.4.3).
+/// Zeroes a handler's maker and name at `Level::All`. Its type stays (section 8.4.3).
 fn handler(cleaner: &mut Cleaner<'_>, hdlr: &Box4) {
     if cleaner.level == Level::All {
         cleaner.patches.zero(hdlr.body + 12..hdlr.end);

@@ -1,5 +1,5 @@
-//! Films and pictures without places but with the rest of what they tell: lists keep the values
-//! whose names are known to hold no place, XMP and EXIF are rewritten in the room that they have.
+//! Removes locations from videos and images and keeps other metadata: lists keep the values whose
+//! names are known to hold no location, XMP and EXIF are rewritten within their length.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -13,7 +13,7 @@ use crate::plan::Removal;
 use crate::source::read_vec;
 use crate::{Error, Level, tiff, xmp};
 
-/// User data and list atoms that hold titles, names, dates and cameras.
+/// User data and list atoms without locations: titles, names, dates and cameras.
 const ATOMS: &[&[u8; 4]] = &[
     b"\xA9nam", b"\xA9des", b"\xA9cmt", b"\xA9day", b"\xA9mak", b"\xA9mod", b"\xA9swr", b"\xA9too",
     b"\xA9ART", b"\xA9aut", b"\xA9alb", b"\xA9gen", b"\xA9wrt", b"\xA9cpy", b"\xA9inf", b"titl",
@@ -21,7 +21,7 @@ const ATOMS: &[&[u8; 4]] = &[
     b"ldes", b"aART", b"trkn", b"disk",
 ];
 
-/// Names in QuickTime's `keys`, without the prefix of Apple's own.
+/// Names in QuickTime's `keys` whose values hold no location, without Apple's prefix.
 const KEYS: &[&str] = &[
     "make",
     "model",
@@ -53,7 +53,7 @@ const KEYS: &[&str] = &[
     "com.android.model",
 ];
 
-/// A `udta` list; one that is not a list of atoms goes.
+/// Cleans a `udta` list. If it is not a list of atoms, it is emptied.
 pub(super) fn user_data(cleaner: &mut Cleaner<'_>, udta: &Box4) -> Result<(), Error> {
     let Ok(list) = cleaner.children(udta.body()) else {
         cleaner.empty(udta);
@@ -72,7 +72,7 @@ pub(super) fn user_data(cleaner: &mut Cleaner<'_>, udta: &Box4) -> Result<(), Er
     Ok(())
 }
 
-/// A `meta` atom with a list of values.
+/// Cleans a `meta` atom with a list of values.
 pub(super) fn meta(cleaner: &mut Cleaner<'_>, part: &Box4) -> Result<(), Error> {
     let body = meta_body(&mut cleaner.window, part)?;
     let Ok(list) = cleaner.children(body) else {
@@ -108,7 +108,7 @@ pub(super) fn meta(cleaner: &mut Cleaner<'_>, part: &Box4) -> Result<(), Error> 
     Ok(())
 }
 
-/// A `uuid` box: with XMP it is rewritten, with anything else it goes; says whether it stays.
+/// Rewrites a `uuid` box with XMP, empties any other. Returns whether the box stays.
 pub(super) fn uuid(cleaner: &mut Cleaner<'_>, part: &Box4) -> Result<bool, Error> {
     if part.len() > 16 && part.field(&mut cleaner.window, 0)? == *XMP_UUID {
         return packet(cleaner, part, 16);
@@ -117,7 +117,8 @@ pub(super) fn uuid(cleaner: &mut Cleaner<'_>, part: &Box4) -> Result<bool, Error
     Ok(false)
 }
 
-/// Rewrites a packet in the room that it has, which white space fills (XMP part 1, section 7.3.2).
+/// Rewrites a packet within its length, padded with white space (XMP part 1, section 7.3.2), or
+/// empties the box if that is impossible. Returns whether the box stays.
 fn packet(cleaner: &mut Cleaner<'_>, part: &Box4, skip: u64) -> Result<bool, Error> {
     let len = part.len() - skip;
     let packet = match cleaner.limits.is_readable(len) {
@@ -141,16 +142,16 @@ fn padded(packet: &[u8], removal: &Removal) -> Option<Vec<u8>> {
     Some(out)
 }
 
-/// The items with EXIF and XMP that stay beside the picture.
+/// The EXIF and XMP items that stay.
 #[derive(Default)]
 pub(super) struct Told {
     pub(super) items: BTreeSet<u32>,
-    /// What to write into the `idat` box, and where in it.
+    /// Ranges of the `idat` box and their new bytes.
     pub(super) in_idat: Vec<(Range<u64>, Vec<u8>)>,
 }
 
-/// Rewrites EXIF and XMP items where they lie. Items may share their bytes, so that what is read of
-/// all of them is bounded together; further ones go.
+/// Rewrites EXIF and XMP items in place. Items may share their bytes, so the bytes read of all of
+/// them together are bounded; items beyond that are removed.
 pub(super) fn items(cleaner: &mut Cleaner<'_>, meta: &Meta) -> Result<Told, Error> {
     let mut told = Told::default();
     if cleaner.level != Level::Location {
@@ -163,7 +164,7 @@ pub(super) fn items(cleaner: &mut Cleaner<'_>, meta: &Meta) -> Result<Told, Erro
         if !(exif || xmp) || item.elsewhere || item.protected {
             continue;
         }
-        // Only what lies in its container as a whole can be rewritten as a whole.
+        // Only an item whose extents all lie within its container can be rewritten.
         let in_media = |extent: &Range<u64>| {
             if item.in_idat {
                 return meta.idat.is_some_and(|idat| extent.end <= idat.len());
@@ -204,7 +205,8 @@ pub(super) fn items(cleaner: &mut Cleaner<'_>, meta: &Meta) -> Result<Told, Erro
     Ok(told)
 }
 
-/// An EXIF item: where its TIFF block starts, the block, and zeros up to the length that it had.
+/// Returns a cleaned EXIF item in its old length: the offset of the TIFF block, the block, zeros.
+/// `None` if nothing is left or it does not fit.
 fn block(held: &[u8], removal: &Removal) -> Option<Vec<u8>> {
     let (offset, rest) = held.split_first_chunk()?;
     let block = rest.get(u32::from_be_bytes(*offset) as usize..)?;

@@ -1,4 +1,4 @@
-//! What these files tell: EXIF and XMP items of pictures, headers and lists of films.
+//! Reads metadata: EXIF and XMP items of images, headers and lists of videos.
 
 use super::boxes::{Box4, children};
 use super::clean::top_level;
@@ -82,7 +82,7 @@ fn still(
     Ok(())
 }
 
-/// All extents of an item, one behind the other.
+/// Reads all extents of an item, concatenated.
 pub(super) fn content(
     source: &dyn Source,
     meta: &Meta,
@@ -98,8 +98,8 @@ pub(super) fn content(
     Ok(bytes)
 }
 
-/// The EXIF value for a turn anticlockwise by quarters, then a mirroring (ISO/IEC 23008-12,
-/// sections 6.5.10 and 6.5.12): axis 0 is vertical and swaps left and right.
+/// The EXIF orientation for an anticlockwise rotation in quarter turns, then a mirroring (ISO/IEC
+/// 23008-12, sections 6.5.10 and 6.5.12): axis 0 is vertical and swaps left and right.
 fn orientation(turn: u8, mirror: Option<u8>) -> u8 {
     match (turn, mirror) {
         (0, None) => 1,
@@ -140,7 +140,7 @@ fn movie(
     Ok(())
 }
 
-/// ISO/IEC 14496-12, section 8.2.2: times since 1904, units in a second, how many of them.
+/// ISO/IEC 14496-12, section 8.2.2: seconds since 1904, time units per second, duration in units.
 fn header(window: &mut Window<'_>, mvhd: &Box4, found: &mut Found) -> Result<(), Error> {
     let [version] = mvhd.field(window, 0)?;
     let (created, scale, duration) = if version == 1 {
@@ -169,7 +169,7 @@ fn since_1904(seconds: u64) -> Option<chrono::NaiveDateTime> {
     start.checked_add_signed(chrono::TimeDelta::try_seconds(seconds)?)
 }
 
-/// Size and turn of the first picture track (ISO/IEC 14496-12, section 8.3.2).
+/// Reads size and rotation of the first track that has a size (ISO/IEC 14496-12, section 8.3.2).
 fn track(
     window: &mut Window<'_>,
     trak: &Box4,

@@ -1,5 +1,5 @@
-//! Where a kept track's samples lie (ISO/IEC 14496-12, sections 8.7.2 to 8.7.5). Media data that
-//! belong to none are zeroed: tracks that went, and what recorders tuck between chunks.
+//! Locates a kept track's samples (ISO/IEC 14496-12, sections 8.7.2 to 8.7.5). Media data of no
+//! sample are zeroed: removed tracks, and what recorders write between chunks.
 
 use std::ops::Range;
 
@@ -29,7 +29,7 @@ impl Kept {
         Ok(())
     }
 
-    /// Zeroes what is kept by nothing in these ranges of media, and ends the plan.
+    /// Zeroes what is not kept in the ranges of media data, and builds the edit list.
     pub(super) fn zero_the_rest(
         mut self,
         media: &[Range<u64>],
@@ -88,7 +88,7 @@ pub(super) fn of_track(cleaner: &mut Cleaner<'_>, stbl: &[Box4], sound: bool) ->
     Ok(())
 }
 
-/// The entries that a table counts, without what may ride behind them.
+/// Reads the entries that a table counts, without bytes after them.
 fn table(cleaner: &mut Cleaner<'_>, part: &Box4, header: u64) -> Result<Vec<u8>, Error> {
     let end = tables::length(&mut cleaner.window, part)?.unwrap_or(part.end);
     let start = (part.body + header).min(end);
@@ -96,9 +96,10 @@ fn table(cleaner: &mut Cleaner<'_>, part: &Box4, header: u64) -> Result<Vec<u8>,
     read_vec(cleaner.source, start, len)
 }
 
-/// The sizes of a track's samples, taken in order.
+/// The sizes of a track's samples, read in order.
 enum Sizes {
-    /// All alike: bytes, as the table says, and as QuickTime means it for plain sound.
+    /// All samples take `size` bytes. In QuickTime's uncompressed sound, `frames` samples take
+    /// `bytes` bytes instead.
     Uniform {
         size: u64,
         frames: u64,
@@ -108,7 +109,7 @@ enum Sizes {
         sizes: Vec<u8>,
         at: usize,
     },
-    /// Of 4, 8 or 16 bits.
+    /// Sizes of 4, 8 or 16 bits each.
     Compact {
         bits: u8,
         sizes: Vec<u8>,
@@ -143,7 +144,7 @@ impl Sizes {
         Ok(Self::Each { sizes: Vec::new(), at: 0 })
     }
 
-    /// Bytes of the next samples together.
+    /// Returns the bytes of the next `count` samples together.
     fn of_next(&mut self, count: u32) -> u64 {
         let count = count as usize;
         match self {
@@ -174,8 +175,8 @@ impl Sizes {
     }
 }
 
-/// In QuickTime's tables plain sound has samples of "one byte" that are frames in truth: how many
-/// frames make how many bytes is in the sample description.
+/// Returns how many frames make how many bytes, from the sample description. QuickTime's tables
+/// give uncompressed sound samples of "one byte" that are really frames.
 fn plain_sound(cleaner: &mut Cleaner<'_>, stbl: &[Box4]) -> Result<(u64, u64), Error> {
     let Some(stsd) = stbl.iter().find(|part| part.kind == *b"stsd") else {
         return Ok((1, 0));

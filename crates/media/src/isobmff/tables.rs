@@ -1,5 +1,5 @@
-//! The tables of a track (ISO/IEC 14496-12, sections 8.5 to 8.7): how long each ought to be, so
-//! that nothing rides behind it, and what the sample descriptions may hold.
+//! The tables of a track (ISO/IEC 14496-12, sections 8.5 to 8.7): their expected lengths, so that
+//! extra bytes after them can be removed, and what sample descriptions may contain.
 
 use std::ops::Range;
 
@@ -8,7 +8,7 @@ use super::clean::Cleaner;
 use crate::source::{Window, read_vec};
 use crate::{Error, Level, vorbis};
 
-/// Where a table's content ends by its own count; nothing for a kind that is not known.
+/// Where a table's content ends by its own entry count; `None` for an unknown kind of box.
 pub(super) fn length(window: &mut Window<'_>, part: &Box4) -> Result<Option<u64>, Error> {
     let count_at = |window: &mut Window<'_>, at| -> Result<u64, Error> {
         Ok(u32::from_be_bytes(part.field(window, at)?).into())
@@ -39,17 +39,17 @@ pub(super) fn length(window: &mut Window<'_>, part: &Box4) -> Result<Option<u64>
     Ok(Some(part.body + len))
 }
 
-/// Sample descriptions (section 8.5.2): the coding and its parameters stay, names go.
+/// Cleans sample descriptions (section 8.5.2): codec and parameters stay, names are removed.
 pub(super) fn descriptions(
     cleaner: &mut Cleaner<'_>,
     stsd: &Box4,
     sound: bool,
 ) -> Result<(), Error> {
-    // ISO's own second form is told by the version of the list (section 12.2.3).
+    // ISO's own second form is recognised by the version of the list (section 12.2.3).
     let quicktime = stsd.field(&mut cleaner.window, 0)? == [0];
     for entry in cleaner.children(stsd.body.saturating_add(8)..stsd.end)? {
         let extensions = if sound {
-            // QuickTime's maker and its two longer forms (QuickTime File Format, sound sample
+            // QuickTime's vendor, and its two longer forms (QuickTime File Format, sound sample
             // descriptions).
             name(cleaner, entry.body + 12..entry.body + 16);
             let [_, version]: [u8; 2] = entry.field(&mut cleaner.window, 8)?;
@@ -60,7 +60,7 @@ pub(super) fn descriptions(
                     _ => 28,
                 }
         } else {
-            // Maker, then the name of the compressor (section 12.1.3).
+            // Vendor, then the name of the compressor (section 12.1.3).
             name(cleaner, entry.body + 12..entry.body + 16);
             name(cleaner, entry.body + 42..entry.body + 74);
             entry.body + 78
@@ -87,14 +87,14 @@ pub(super) fn descriptions(
     Ok(())
 }
 
-/// Names of makers and compressors say no place.
+/// Zeroes a vendor's or compressor's name at `Level::All`; it holds no location.
 fn name(cleaner: &mut Cleaner<'_>, range: Range<u64>) {
     if cleaner.level == Level::All {
         cleaner.patches.zero(range);
     }
 }
 
-/// FLAC's metadata blocks, behind version and flags of the box.
+/// Blanks FLAC's metadata blocks, which follow version and flags of the box.
 fn flac(cleaner: &mut Cleaner<'_>, part: &Box4) -> Result<(), Error> {
     let len = cleaner.limits.header(part.len())?;
     let bytes = read_vec(cleaner.source, part.body, len)?;
@@ -105,12 +105,12 @@ fn flac(cleaner: &mut Cleaner<'_>, part: &Box4) -> Result<(), Error> {
     Ok(())
 }
 
-/// Boxes that no coding depends on.
+/// Boxes that no codec depends on.
 fn is_silent(kind: &[u8; 4]) -> bool {
     matches!(kind, b"free" | b"skip" | b"uuid" | b"udta" | b"meta")
 }
 
-/// Codings whose parameters are all among [`EXTENSIONS`], so that others can go.
+/// Codecs whose parameters are all in [`EXTENSIONS`], so that other boxes can be removed.
 const KNOWN_CODINGS: &[&[u8; 4]] = &[
     b"avc1", b"avc3", b"hvc1", b"hev1", b"dvh1", b"dvhe", b"dva1", b"dvav", b"av01", b"vp08",
     b"vp09", b"vvc1", b"vvi1", b"mp4v", b"s263", b"h263", b"jpeg", b"mjpa", b"mjpb", b"apch",
@@ -120,7 +120,7 @@ const KNOWN_CODINGS: &[&[u8; 4]] = &[
     b"apac",
 ];
 
-/// What sample descriptions may hold: parameters of codings, colour, shape, projection, loudness.
+/// What sample descriptions may contain: codec parameters, colour, shape, projection, loudness.
 const EXTENSIONS: &[&[u8; 4]] = &[
     b"avcC", b"hvcC", b"lhvC", b"av1C", b"vpcC", b"vvcC", b"esds", b"dvcC", b"dvvC", b"dvwC",
     b"hvcE", b"avcE", b"d263", b"damr", b"dac3", b"dec3", b"dac4", b"dOps", b"dfLa", b"alac",

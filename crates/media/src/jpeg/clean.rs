@@ -1,9 +1,9 @@
-//! Cleaning a JPEG: a list of what stays, since what may go cannot be listed.
+//! Cleans a JPEG by an allow list, since what may be removed cannot be listed.
 //!
-//! Tables, frames and scans stay, with the few application segments that change how the picture
+//! Tables, frames and scans stay, with the few application segments that change how the image
 //! looks: JFIF (without its thumbnail), ICC profile, Adobe's colour transform, and an EXIF block
-//! with nothing but the orientation. Second images (CIPA DC-007), gain maps and whatever follows
-//! the end of the image go, so an Ultra HDR photo becomes its standard rendition.
+//! with only the orientation. Second images (CIPA DC-007), gain maps and everything after the end
+//! of the image are removed, so an Ultra HDR photo becomes its standard rendition.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ use crate::plan::Removal;
 use crate::source::read_vec;
 use crate::{EditList, Error, Level, Limits, Source, iptc, tiff, xmp};
 
-/// What becomes of a segment.
+/// What to do with a segment.
 enum Fate {
     Keep,
     Drop,
@@ -38,14 +38,14 @@ pub(super) fn plan(
             Fate::Replace(bytes) => builder.replace(source, segment.range(), &bytes)?,
         }
     }
-    // A file cut short inside a scan stays so: decoders make of it what they made before.
+    // A file that ends inside a scan stays truncated: decoders show it as before.
     if let Some(end) = walk.end {
         builder.keep(end..end + 2);
     }
     builder.finish()
 }
 
-/// What has been met so far, since most segments count only once and only before the first scan.
+/// State of the walk, since most segments count only once and only before the first scan.
 struct Keeper<'a> {
     removal: &'a Removal,
     level: Level,
@@ -54,7 +54,7 @@ struct Keeper<'a> {
     exif: bool,
     xmp: bool,
     adobe: bool,
-    /// Where the chunks of the ICC profile start.
+    /// Offsets of the segments with the chunks of the ICC profile.
     profile: BTreeSet<u64>,
 }
 
@@ -97,7 +97,7 @@ impl<'a> Keeper<'a> {
         })
     }
 
-    /// ITU-T T.871, section 10.1: version, density, and a thumbnail that is set to none.
+    /// ITU-T T.871, section 10.1: version and density; the size of the thumbnail is set to zero.
     fn jfif(&mut self, payload: &[u8]) -> Fate {
         match payload.first_chunk::<12>() {
             Some(head) if !self.jfif && head.starts_with(b"JFIF\0") => {
@@ -111,8 +111,8 @@ impl<'a> Keeper<'a> {
         }
     }
 
-    /// The first EXIF block is the one that viewers obey; of XMP the main packet stays where only
-    /// places go, and extended XMP, which holds pictures and films, never does.
+    /// Decoders use the first EXIF block only. At `Level::Location` the first packet of XMP stays
+    /// without locations; extended XMP, which holds images and videos, never stays.
     fn exif_or_xmp(&mut self, payload: &[u8]) -> Fate {
         let replaced = if let Some(packet) = payload.strip_prefix(XMP) {
             let wanted = self.level == Level::Location && !self.xmp;
@@ -144,8 +144,8 @@ impl<'a> Keeper<'a> {
     }
 }
 
-/// The chunks of the colour profile (ICC.1:2022, section B.4), in whatever order: all state how many
-/// there are, and each number from 1 on occurs once. A set that is not whole is none.
+/// Returns the offsets of the ICC profile's chunks (ICC.1:2022, section B.4), in any order: all
+/// state the same total, and each number from 1 on occurs once. Empty if the set is incomplete.
 fn profile(source: &dyn Source, segments: &[Segment]) -> Result<BTreeSet<u64>, Error> {
     let mut starts = BTreeSet::new();
     let mut numbers = BTreeSet::new();
@@ -172,7 +172,7 @@ fn profile(source: &dyn Source, segments: &[Segment]) -> Result<BTreeSet<u64>, E
     Ok(starts)
 }
 
-/// The parts of a caption that are no places.
+/// Removes locations from Photoshop's image resources.
 fn photoshop(payload: &[u8], places: &PlaceWords) -> Fate {
     let resources = payload.strip_prefix(PHOTOSHOP);
     let resources = resources.and_then(|resources| iptc::without_place(resources, places));
@@ -180,7 +180,7 @@ fn photoshop(payload: &[u8], places: &PlaceWords) -> Fate {
     segment.map_or(Fate::Drop, Fate::Replace)
 }
 
-/// A segment; nothing where its length does not fit into the field.
+/// Returns a segment, or `None` if its length does not fit into the field.
 fn encode(marker: u8, name: &[u8], content: &[u8]) -> Option<Vec<u8>> {
     let len = u16::try_from(2 + name.len() + content.len()).ok()?;
     let mut out = vec![0xFF, marker];
@@ -190,8 +190,8 @@ fn encode(marker: u8, name: &[u8], content: &[u8]) -> Option<Vec<u8>> {
     Some(out)
 }
 
-/// Whether a table's length is what its content calls for (ITU-T T.81, sections B.2.2 to B.2.5),
-/// so that nothing can ride behind it.
+/// Whether a table has the length that its content requires (ITU-T T.81, sections B.2.2 to B.2.5),
+/// so that no extra bytes can follow it.
 fn well_formed(segment: &Segment, payload: &[u8]) -> bool {
     match segment.marker {
         0xDB => tables(payload, |head, _| Some(if head >> 4 == 0 { 64 } else { 128 })),

@@ -1,4 +1,4 @@
-//! JPEG (ITU-T T.81, annex B): its segments can be dropped, since nothing points at them.
+//! JPEG (ITU-T T.81, annex B): segments can be dropped, since nothing refers to their offsets.
 
 mod clean;
 mod segments;
@@ -18,7 +18,7 @@ const XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 const PHOTOSHOP: &[u8] = b"Photoshop 3.0\0";
 const ICC: &[u8] = b"ICC_PROFILE\0";
 
-/// Whether a segment holds what is read.
+/// Whether a segment holds metadata that is read.
 fn tells(payload: &[u8]) -> bool {
     [EXIF, XMP, PHOTOSHOP].iter().any(|name| payload.starts_with(name))
 }
@@ -34,7 +34,7 @@ fn read(source: &dyn Source, limits: &Limits) -> Result<Found, Error> {
         let len = limits.header(payload.end - payload.start)?;
         let payload = read_vec(source, payload.start, len)?;
         match segment.marker {
-            // Extended XMP, which holds pictures and depths, is not read and does not count.
+            // Extended XMP, which holds images and depth maps, is not read and does not count.
             0xE1 | 0xED if !tells(&payload) || !found.may_tell(len as u64, limits) => {}
             0xE1 if payload.starts_with(EXIF) && found.exif.is_none() => {
                 found.exif = payload.get(EXIF_HEADER..).map(<[u8]>::to_vec);

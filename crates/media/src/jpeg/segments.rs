@@ -24,14 +24,14 @@ pub(super) struct Segment {
 }
 
 impl Segment {
-    /// Stands where no marker can: `FF00` is a stuffed byte.
+    /// No marker has this value: `FF00` is a stuffed byte.
     pub(super) const SCAN: u8 = 0;
 
     pub(super) fn range(&self) -> Range<u64> {
         self.start..self.end
     }
 
-    /// What follows the two bytes of length.
+    /// The bytes after the length field.
     pub(super) fn payload(&self) -> Range<u64> {
         (self.start + 4).min(self.end)..self.end
     }
@@ -41,14 +41,14 @@ impl Segment {
     }
 }
 
-/// A file's segments between its first two markers, start and end of image, both left out.
+/// A file's segments between the start-of-image and end-of-image markers, which are not included.
 pub(super) struct Walk {
     pub(super) segments: Vec<Segment>,
-    /// Where the end-of-image marker is; nothing where the file ends inside a scan.
+    /// Offset of the end-of-image marker; `None` if the file ends inside a scan.
     pub(super) end: Option<u64>,
 }
 
-/// The segments before the first scan, without reading the scan; as many as can be told apart.
+/// Returns the segments up to the header of the first scan, or up to the first malformed one.
 pub(super) fn header(source: &dyn Source, limits: &Limits) -> Result<Vec<Segment>, Error> {
     let mut walker = Walker::new(source, limits, 16 * 1024)?;
     while let Ok(Some(segment)) = walker.marker() {
@@ -59,7 +59,7 @@ pub(super) fn header(source: &dyn Source, limits: &Limits) -> Result<Vec<Segment
     Ok(walker.segments)
 }
 
-/// All segments up to the end of the first image, whatever follows it.
+/// Returns all segments up to the end of the first image.
 pub(super) fn walk(source: &dyn Source, limits: &Limits) -> Result<Walk, Error> {
     let mut walker = Walker::new(source, limits, WINDOW)?;
     let mut frames = 0;
@@ -97,8 +97,8 @@ impl<'a> Walker<'a> {
         Ok(Self { window, limits, at: 2, segments: Vec::new() })
     }
 
-    /// The next marker segment; nothing at the end of the image, to which `at` then points.
-    /// Stray bytes between segments are stepped over, as decoders do.
+    /// Returns the next marker segment; `None` at the end of the image, to which `at` then points.
+    /// Skips stray bytes between segments, as decoders do.
     fn marker(&mut self) -> Result<Option<Segment>, Error> {
         loop {
             self.limits.parts(self.segments.len())?;
@@ -107,7 +107,7 @@ impl<'a> Walker<'a> {
             self.at = start;
             match marker {
                 EOI => return Ok(None),
-                // Stuffed byte, TEM and restart markers stand alone and mean nothing here.
+                // Stuffed bytes, TEM and restart markers stand alone and have no meaning here.
                 0x00 | 0x01 | 0xD0..=0xD7 => {
                     self.at = start + 2;
                     continue;
@@ -134,7 +134,7 @@ impl<'a> Walker<'a> {
         }
     }
 
-    /// Offset of the last `FF` of the next run that is followed by something else.
+    /// Offset of the last `FF` in the next run of `FF` that is followed by another byte.
     fn next_marker(&mut self) -> Result<u64, Error> {
         let mut at = self.at;
         let mut fill = false;
@@ -157,7 +157,7 @@ impl<'a> Walker<'a> {
         }
     }
 
-    /// Steps over entropy-coded bytes; says whether a marker ended them, not the file.
+    /// Skips entropy-coded bytes. Returns whether a marker ended them, rather than the file.
     fn scan(&mut self) -> Result<bool, Error> {
         let start = self.at;
         let mut at = start;
@@ -173,8 +173,8 @@ impl<'a> Walker<'a> {
                 match bytes.get(mark + 1) {
                     Some(0x00 | 0xD0..=0xD7) => done = mark + 2,
                     Some(0xFF) => {
-                        // Fill bytes: a run of them belongs to the marker that follows it, or to
-                        // the scan if that is a restart or a stuffed byte.
+                        // Fill bytes: they belong to the marker that follows, or to the scan if a
+                        // restart marker or a stuffed byte follows.
                         match self.after_fill(at + mark as u64)? {
                             Fill::Goes(on) => {
                                 at = on;
@@ -198,7 +198,7 @@ impl<'a> Walker<'a> {
                         at += mark as u64;
                         break 'scan false;
                     }
-                    // The marker straddles the window: look again from here.
+                    // The marker crosses the end of the window: read again from here.
                     None => {
                         at += mark as u64;
                         continue 'scan;
@@ -229,10 +229,10 @@ impl<'a> Walker<'a> {
     }
 }
 
-/// How many bytes in front surely hold no marker and no fill byte: whole blocks, judged without a
-/// branch for each byte, which compilers make vector instructions of. One byte in 150 of a scan is
-/// `FF`, so that searching for that alone means starting anew all the time. Without such
-/// instructions, as in WebAssembly, the search is faster all the same.
+/// Returns how many leading bytes hold no marker and no fill byte. Checks whole blocks without a
+/// branch per byte, which compilers vectorise. One byte in 150 of a scan is `FF`, so searching for
+/// `FF` alone restarts all the time. Without vector instructions, as in WebAssembly, that search is
+/// faster nevertheless.
 fn without_marker(bytes: &[u8]) -> usize {
     const BLOCK: usize = 256;
     if cfg!(target_arch = "wasm32") {
@@ -241,7 +241,7 @@ fn without_marker(bytes: &[u8]) -> usize {
     let is_marker =
         |first: u8, second: u8| first == 0xFF && second != 0 && !matches!(second, 0xD0..=0xD7);
     let mut done = 0;
-    // A block's last byte is judged by the one that follows it.
+    // The byte after a block decides whether its last byte starts a marker.
     while let Some(block) = bytes.get(done..=done + BLOCK) {
         let pairs = block.iter().zip(&block[1..]);
         if pairs.fold(false, |any, (first, second)| any | is_marker(*first, *second)) {
@@ -252,7 +252,7 @@ fn without_marker(bytes: &[u8]) -> usize {
     done
 }
 
-/// What a run of fill bytes inside a scan turned out to lead to.
+/// What follows a run of fill bytes inside a scan.
 enum Fill {
     Goes(u64),
     Marker,

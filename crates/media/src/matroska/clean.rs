@@ -1,5 +1,5 @@
-//! Cleaning: elements on the list stay, others become `Void`. Tracks that are neither picture nor
-//! sound go, with all their blocks.
+//! Cleaning: elements on the allow list stay, others become `Void`. Tracks other than video and
+//! sound are removed, with all their blocks.
 
 use super::ebml::{Element, length, void};
 use super::elements::{self, Rule, rule};
@@ -20,7 +20,7 @@ struct Cleaner<'a> {
     tracks: Vec<u64>,
 }
 
-/// More than any film has, few enough to be looked through for every block.
+/// More than any video has, few enough to be searched for every block.
 const MOST_TRACKS: usize = 64;
 
 pub(super) fn plan(
@@ -31,7 +31,7 @@ pub(super) fn plan(
     let level = removal.level;
     let mut cleaner = Cleaner {
         source,
-        // Headers are far apart: reading more than one at a time is a waste.
+        // Headers are far apart: reading more than one at a time is wasteful.
         window: Window::new(source, 64),
         limits,
         format: sniff(source)?,
@@ -69,7 +69,7 @@ impl Cleaner<'_> {
         Ok(())
     }
 
-    /// Goes through an element's content; returns where it ends.
+    /// Cleans an element's content; returns the offset where it ends.
     fn inside(&mut self, parent: &Element, depth: u32) -> Result<u64, Error> {
         self.limits.depth(depth)?;
         let mut at = parent.body;
@@ -121,7 +121,7 @@ impl Cleaner<'_> {
         if part.unknown_length {
             return Err(Error::malformed("an element of unknown length", part.start));
         }
-        // One that is `Void` already keeps its header, however long that is.
+        // An element that is `Void` already keeps its header, however long that is.
         if part.id == elements::VOID {
             self.patches.zero(part.body());
             return Ok(());
@@ -147,7 +147,7 @@ impl Cleaner<'_> {
                     codec = read_vec(self.source, part.body, part.len() as usize)?;
                 }
                 elements::CODEC_PRIVATE => private = Some(part),
-                // ContentEncodings: with encryption inside they cannot be kept.
+                // ContentEncodings: with encryption inside, the track cannot be kept.
                 0x6D80 if self.holds_encryption(&part)? => {
                     return Err(Error::unsupported(self.format, "it is encrypted"));
                 }
@@ -165,9 +165,9 @@ impl Cleaner<'_> {
         if let Some(private) = private {
             self.comments(&codec, &private)?;
         }
-        // Tags say by it which track they are for.
+        // Tags refer to their track by this id.
         if let Some(uid) = uid.filter(|_| self.level == Level::All) {
-            // A number that must differ between tracks but need not between files.
+            // Ids must differ between tracks of a file, but need not between files.
             let len = uid.len().min(8) as usize;
             let own = (self.tracks.len() as u64).to_be_bytes();
             self.patches.bytes(uid.body, &own[8 - len..]);
@@ -176,7 +176,7 @@ impl Cleaner<'_> {
         Ok(())
     }
 
-    /// Some codings' parameters hold titles and places (see [`vorbis`]).
+    /// Blanks titles and locations in the parameters of some codecs (see [`vorbis`]).
     fn comments(&mut self, codec: &[u8], private: &Element) -> Result<(), Error> {
         if !matches!(codec, b"A_VORBIS" | b"A_FLAC") {
             return Ok(());
@@ -211,7 +211,7 @@ impl Cleaner<'_> {
         Ok(false)
     }
 
-    /// Whether a seek entry is for an element that stays.
+    /// Whether a seek entry refers to an element that stays.
     fn leads_on(&mut self, seek: &Element) -> Result<bool, Error> {
         let mut at = seek.body;
         while at < seek.end {
@@ -251,7 +251,8 @@ impl Cleaner<'_> {
         Ok(false)
     }
 
-    /// A block starts with the number of its track (RFC 9559, section 10.1).
+    /// Whether a block's track is kept. A block starts with its track's number (RFC 9559,
+    /// section 10.1).
     fn is_kept(&mut self, block: &Element) -> Result<bool, Error> {
         let head = self.window.peek(block.body, 8)?;
         let number = length(head).and_then(|(number, _)| number);

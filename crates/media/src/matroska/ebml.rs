@@ -1,4 +1,4 @@
-//! EBML elements (RFC 8794, section 6): an identifier, a length, content.
+//! EBML elements (RFC 8794, section 6): an identifier, a length, the content.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ pub(super) struct Element {
     pub(super) start: u64,
     pub(super) body: u64,
     pub(super) end: u64,
-    /// Whether the file does not say how long it is; `end` is then that of its parent.
+    /// Whether the file does not state the length; `end` is then that of the parent.
     pub(super) unknown_length: bool,
 }
 
@@ -24,7 +24,7 @@ impl Element {
         self.end - self.body
     }
 
-    /// The element at `start` in a parent that ends at `end`.
+    /// Reads the header of the element at `start` in a parent that ends at `end`.
     pub(super) fn read(window: &mut Window<'_>, start: u64, end: u64) -> Result<Self, Error> {
         let bad = || Error::malformed("an element of impossible length", start);
         let head = window.peek(start, 12)?;
@@ -44,7 +44,8 @@ impl Element {
     }
 }
 
-/// A variable-length number and how many bytes it takes; all ones mean that it is not known.
+/// Reads a variable-length number; returns its value, `None` if all ones mark it as unknown, and
+/// its length in bytes.
 pub(super) fn length(bytes: &[u8]) -> Option<(Option<u64>, usize)> {
     let first = *bytes.first()?;
     let len = first.leading_zeros() as usize + 1;
@@ -56,7 +57,7 @@ pub(super) fn length(bytes: &[u8]) -> Option<(Option<u64>, usize)> {
     Some(((value != all_ones).then_some(value), len))
 }
 
-/// The header of a `Void` element of that length in all (RFC 8794, section 11.3.2).
+/// Returns the header of a `Void` element of `total` bytes (RFC 8794, section 11.3.2).
 pub(super) fn void(total: u64) -> Vec<u8> {
     match total.saturating_sub(2) {
         len @ 0..=126 => vec![0xEC, 0x80 | len as u8],

@@ -1,4 +1,4 @@
-//! Which elements stay (RFC 9559, section 5.1), and in what they stand.
+//! Which elements stay (RFC 9559, section 5.1), and their possible parents.
 
 use crate::Level;
 
@@ -41,7 +41,7 @@ pub(super) const TAG_NAME: u32 = 0x45A3;
 pub(super) const TAG_STRING: u32 = 0x4487;
 pub(super) const TITLE: u32 = 0x7BA9;
 
-/// Elements of the top level of a segment, by which one of unknown length ends.
+/// Top-level elements of a segment. One of them ends an element of unknown length.
 pub(super) fn is_top_level(id: u32) -> bool {
     let tags_chapters_attachments = [TAGS, 0x1043_A770, 0x1941_A469];
     matches!(id, SEEK_HEAD | INFO | TRACKS | CUES | CLUSTER)
@@ -51,17 +51,17 @@ pub(super) fn is_top_level(id: u32) -> bool {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Rule {
     Keep,
-    /// Look at what is inside.
+    /// Apply the rules to the content.
     Enter,
-    /// Mandatory, but its text goes.
+    /// Mandatory, but its text is removed.
     Blank,
     Void,
 }
 
-/// What stays as well where only places go: titles, dates, programs, and tags by their names.
+/// What also stays at `Level::Location`: titles, dates, programs, and tags by their names.
 fn told(parent: u32, id: u32) -> Option<Rule> {
     match (parent, id) {
-        // The title, DateUTC, MuxingApp, WritingApp; the name of a track; what a tag is for.
+        // The title, DateUTC, MuxingApp, WritingApp; a track's name; a tag's targets.
         (INFO, TITLE | 0x4461 | 0x4D80 | 0x5741) | (TRACK, 0x536E) | (TAG, 0x63C0) => {
             Some(Rule::Keep)
         }
@@ -71,7 +71,7 @@ fn told(parent: u32, id: u32) -> Option<Rule> {
     }
 }
 
-/// Whether a tag of that name holds no place (RFC 9559, section 27.8, and the tags' own list).
+/// Whether tags of this name hold no location (RFC 9559, section 27.8, and the tags' own list).
 pub(super) fn is_placeless(name: &[u8]) -> bool {
     let names: &[&[u8]] = &[
         b"TITLE",
@@ -108,7 +108,7 @@ pub(super) fn is_placeless(name: &[u8]) -> bool {
     names.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
-/// What becomes of an element in that parent.
+/// Returns what to do with an element in a parent.
 pub(super) fn rule(parent: u32, id: u32, level: Level) -> Rule {
     if level == Level::Location
         && let Some(rule) = told(parent, id)

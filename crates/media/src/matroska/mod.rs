@@ -1,6 +1,6 @@
 //! Matroska and WebM (RFC 9559) over EBML (RFC 8794).
 //!
-//! Cues and seek tables point at clusters by offset, so elements that go become `Void` of the same
+//! Cues and seek tables refer to clusters by offset, so removed elements become `Void` of the same
 //! length with zeros inside.
 
 mod clean;

@@ -1,4 +1,4 @@
-//! What a film tells: its length, its size, when it was made, and its tags (RFC 9559, section 5.1.8).
+//! Reads a video's duration, size, creation time and tags (RFC 9559, section 5.1.8).
 
 use chrono::{NaiveDate, TimeDelta};
 
@@ -11,7 +11,7 @@ use crate::metadata::Found;
 use crate::source::{Window, read_vec};
 use crate::{Error, Limits, Source};
 
-/// Bytes of a text.
+/// Maximum bytes of a text; longer ones are cut.
 const LONGEST: u64 = 16 * 1024;
 
 pub(super) fn read(source: &dyn Source, limits: &Limits) -> Result<Found, Error> {
@@ -109,8 +109,8 @@ fn tracks(
     Ok(())
 }
 
-/// Tags say of the whole film, or of parts of it, what their names stand for; which, does not
-/// matter for display. Nested ones tell about the tag that they are in.
+/// Reads tags by name. Tags apply to the whole video or to parts of it, which does not matter for
+/// display. Nested ones describe the tag around them and are ignored.
 fn tags(
     source: &dyn Source,
     tags: &Element,
@@ -133,7 +133,7 @@ fn tags(
     Ok(())
 }
 
-/// Matroska's own names, and QuickTime's and Android's, which conversion keeps.
+/// Accepts Matroska's own names, and those of QuickTime and Android, which conversion keeps.
 fn tell(name: &str, value: String, found: &mut Found) {
     let name = name.to_ascii_lowercase();
     let slot = match name.strip_prefix("com.apple.quicktime.").unwrap_or(&name) {
@@ -148,7 +148,7 @@ fn tell(name: &str, value: String, found: &mut Found) {
     slot.get_or_insert(value);
 }
 
-/// Text, which zeros may pad; longer ones are not for display and are cut.
+/// Reads a text up to a zero byte, since zeros may pad it, and cuts it at `LONGEST` bytes.
 fn text(source: &dyn Source, part: &Element) -> Result<String, Error> {
     let bytes = read_vec(source, part.body, part.len().min(LONGEST) as usize)?;
     let text = bytes.split(|byte| *byte == 0).next().unwrap_or_default();

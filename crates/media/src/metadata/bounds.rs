@@ -1,10 +1,10 @@
-//! Texts and lists are cut to what can be shown and kept, whatever a file says. Control characters
-//! go: nobody sees them, and each takes six bytes in JSON.
+//! Cuts texts and lists to what can be displayed and stored. Removes control characters, which are
+//! invisible and take six bytes each in JSON.
 
 use super::Metadata;
 use crate::Limits;
 
-/// Cuts every text and list that a file or a sidecar filled.
+/// Cuts every text and list that a file or a sidecar can fill.
 pub(super) fn cut(metadata: &mut Metadata, limits: &Limits) {
     let Metadata { make, model, lens, description, keywords, people, .. } = metadata;
     for slot in [make, model, lens] {
@@ -26,14 +26,14 @@ pub(super) fn cut(metadata: &mut Metadata, limits: &Limits) {
     }
 }
 
-/// A name without control characters, cut; nothing where nothing is left to be seen.
+/// Removes control characters from a name and cuts it; `None` if nothing visible is left.
 fn name(mut text: String, limits: &Limits) -> Option<String> {
     text.retain(|c| !c.is_control());
     shorten(&mut text, limits.max_name);
     (!text.trim().is_empty()).then_some(text)
 }
 
-/// Cuts a text to that many bytes, at a character.
+/// Cuts a text to `max` bytes, at a character boundary.
 fn shorten(text: &mut String, max: usize) {
     if text.len() > max {
         text.truncate(text.floor_char_boundary(max));

@@ -7,8 +7,8 @@ use crate::tiff;
 use super::time::{date_time, offset, offset_between};
 use super::{CaptureTime, CaptureTimeSource, Metadata};
 
-/// Parses a block as far as that goes. One that would take far more memory than it has bytes is not
-/// parsed.
+/// Parses a block as far as possible. A block that would take far more memory than it has bytes is
+/// not parsed.
 fn parse(block: Vec<u8>) -> Option<Exif> {
     if !tiff::is_modest(&block) {
         return None;
@@ -19,7 +19,7 @@ fn parse(block: Vec<u8>) -> Option<Exif> {
     read.or_else(|error| error.distill_partial_result(|_| ())).ok()
 }
 
-/// For each tag its value as text, where it is there, and whether there is a thumbnail.
+/// Returns each tag's value as text, `None` if it is missing, and whether there is a thumbnail.
 pub(crate) fn tags(block: Vec<u8>, tags: &[Tag]) -> (Vec<Option<String>>, bool) {
     let Some(exif) = parse(block).map(Block) else {
         return (Vec::new(), false);

@@ -1,7 +1,7 @@
-//! What a file tells about itself, gathered from wherever its format keeps it.
+//! Reads metadata from wherever a file's format keeps it.
 //!
-//! A container's walker yields the raw blocks ([`Found`]); this module reads them and decides
-//! which of several statements counts.
+//! A container's parser returns the raw blocks ([`Found`]); this module parses them and decides
+//! which of several conflicting values counts.
 
 mod bounds;
 mod exif;
@@ -18,17 +18,17 @@ use crate::place_words::PlaceWords;
 use crate::source::read_vec;
 use crate::{Error, Limits, Source, iptc, sniff, xmp};
 
-/// What a photo or video says about itself. Absent means that the file does not say.
+/// The metadata of a photo or video. `None` means that the file does not state a value.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default))]
 #[non_exhaustive]
 pub struct Metadata {
-    /// Width in pixels as shown, that is after orientation.
+    /// Width in pixels as displayed, that is after orientation.
     pub width: Option<u32>,
-    /// Height in pixels as shown, that is after orientation.
+    /// Height in pixels as displayed, that is after orientation.
     pub height: Option<u32>,
-    /// How the stored picture is turned, 1 to 8 (Exif 3.0, section 4.6.5.1.6); 1 or 0 is upright.
+    /// EXIF orientation, 1 to 8 (Exif 3.0, section 4.6.5.1.6); 1 or 0 is upright.
     pub orientation: u8,
     /// When it was taken.
     pub taken: Option<CaptureTime>,
@@ -42,39 +42,39 @@ pub struct Metadata {
     pub f_number: Option<f64>,
     /// Exposure time in seconds, as numerator and denominator.
     pub exposure_seconds: Option<(u32, u32)>,
-    /// Sensitivity.
+    /// ISO sensitivity.
     pub iso: Option<u32>,
-    /// Focal length in millimetres, as it is on the lens.
+    /// Focal length in millimetres, as marked on the lens.
     pub focal_length_mm: Option<f64>,
     /// Degrees north, WGS 84.
     pub latitude: Option<f64>,
     /// Degrees east, WGS 84.
     pub longitude: Option<f64>,
-    /// Metres above sea level.
+    /// Altitude in metres above sea level.
     pub altitude: Option<f64>,
-    /// Where the camera looked, in degrees clockwise from north.
+    /// Direction of the camera in degrees clockwise from north.
     pub direction: Option<f64>,
     /// Title or caption.
     pub description: Option<String>,
-    /// Stars, 0 to 5; -1 is rejected.
+    /// Rating in stars, 0 to 5; -1 means rejected.
     pub rating: Option<i8>,
     /// Keywords, in the file's order, each once.
     pub keywords: Vec<String>,
-    /// Names of people shown, each once.
+    /// Names of the people shown, each once.
     pub people: Vec<String>,
     /// Duration in milliseconds.
     pub duration_ms: Option<u64>,
-    /// Where in the file the film of a motion photo lies.
+    /// Byte range of a motion photo's video in the file.
     pub motion_photo: Option<Range<u64>>,
-    /// How the picture covers a sphere, where it does.
+    /// How the image covers a sphere; `None` if it is flat.
     pub projection: Option<Projection>,
     /// Whether it carries an ICC profile.
     pub has_icc: bool,
 }
 
 impl Metadata {
-    /// Adds what an XMP file says that lies beside the photo: time, place, description, stars,
-    /// keywords and people go over what the photo itself says. One that cannot be read says nothing.
+    /// Adds the values of an XMP sidecar. Its time, location, description, rating, keywords and
+    /// people replace those of the file. A packet that cannot be parsed changes nothing.
     pub fn add_sidecar(&mut self, packet: &[u8]) {
         let mut properties = xmp::Properties::default();
         xmp::read(packet, &mut properties);
@@ -83,26 +83,26 @@ impl Metadata {
     }
 }
 
-/// When a picture was taken, and who says so.
+/// When a photo or video was taken, and where that is stated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct CaptureTime {
-    /// The clock on the wall where it was taken, or UTC where `offset_minutes` is 0.
+    /// Local time where it was taken, or UTC if `offset_minutes` is 0.
     pub local: NaiveDateTime,
-    /// Minutes east of UTC, where it is known.
+    /// Minutes east of UTC; `None` if unknown.
     pub offset_minutes: Option<i32>,
-    /// Which statement was believed.
+    /// Where the time was read.
     pub source: CaptureTimeSource,
 }
 
-/// The statements of capture time, the most trusted first.
+/// Where a capture time is stated, the most trusted first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum CaptureTimeSource {
     /// EXIF DateTimeOriginal.
     ExifOriginal,
-    /// What a film itself says: QuickTime's creation date, which states its zone, or Matroska's tag.
+    /// A video's own statement: QuickTime's creation date, with time zone, or Matroska's tag.
     Film,
     /// EXIF DateTimeDigitized.
     ExifDigitized,
@@ -110,7 +110,7 @@ pub enum CaptureTimeSource {
     Xmp,
     /// IPTC date and time created.
     Iptc,
-    /// The satellites' clock, in UTC.
+    /// The GPS time, in UTC.
     Gps,
     /// The container's creation time, in UTC.
     Container,
@@ -120,54 +120,54 @@ pub enum CaptureTimeSource {
     FileName,
 }
 
-/// How a picture covers a sphere (Google's photo sphere and spherical video metadata).
+/// How an image covers a sphere (Google's photo sphere and spherical video metadata).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum Projection {
     /// Longitude and latitude as x and y.
     Equirectangular,
-    /// A cylinder, as phones' panoramas have it.
+    /// A cylinder, as in panoramas of phones.
     Cylindrical,
-    /// Something else that is not flat.
+    /// Any other projection that is not flat.
     Other,
 }
 
-/// The blocks that a container's walker found, unread.
+/// The blocks that a container's parser found, not parsed yet.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
     /// A TIFF block.
     pub(crate) exif: Option<Vec<u8>>,
     /// XMP packets, the main one first.
     pub(crate) xmp: Vec<Vec<u8>>,
-    /// Size as stored.
+    /// Width in pixels as stored.
     pub(crate) width: Option<u32>,
     pub(crate) height: Option<u32>,
     pub(crate) has_icc: bool,
-    /// In UTC, by the container.
+    /// The container's creation time, in UTC.
     pub(crate) created: Option<NaiveDateTime>,
     pub(crate) duration_ms: Option<u64>,
     /// From IPTC-IIM.
     pub(crate) caption: iptc::Caption,
-    /// From the lists and tags of films and the texts of PNG, as they stand there.
+    /// From the lists and tags of videos and the texts of PNG, not parsed.
     pub(crate) place: Option<String>,
     pub(crate) dated: Option<String>,
     pub(crate) make: Option<String>,
     pub(crate) model: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) comment: Option<String>,
-    /// Where the film of a motion photo lies, if the container says so.
+    /// Byte range of a motion photo's video, if the container states it.
     pub(crate) film: Option<Range<u64>>,
-    /// How the container turns the picture, by EXIF's numbers.
+    /// The container's rotation as an EXIF orientation.
     pub(crate) orientation: Option<u8>,
-    /// Whether the coding itself turns the picture, so that EXIF's orientation does not count.
+    /// Whether the container or codec rotates the image, so that EXIF's orientation is ignored.
     pub(crate) turned: bool,
-    /// Bytes of blocks and texts that were taken so far.
+    /// Bytes of blocks and texts that were read so far.
     pub(crate) told: u64,
 }
 
 impl Found {
-    /// Whether so many bytes may still be read; they count from now on.
+    /// Whether so many more bytes may be read. If so, they are counted as read.
     pub(crate) fn may_tell(&mut self, bytes: u64, limits: &Limits) -> bool {
         let told = self.told.saturating_add(bytes);
         let may = told <= limits.max_told;
@@ -177,7 +177,7 @@ impl Found {
         may
     }
 
-    /// A block of the file, if there is still room for it.
+    /// Reads a block of the file, or returns `None` if the limit would be exceeded.
     pub(crate) fn block(
         &mut self,
         source: &dyn Source,
@@ -191,7 +191,7 @@ impl Found {
         }
     }
 
-    /// The words by which the file names the place where it was taken.
+    /// The names of places that the file states, as text to be found again in keywords.
     pub(crate) fn place_words(&self) -> PlaceWords {
         let mut words = PlaceWords::default();
         self.caption.places.iter().for_each(|place| words.add(place));
@@ -202,7 +202,7 @@ impl Found {
         words
     }
 
-    /// Takes in an XMP packet of the file, if there is still room for it.
+    /// Reads an XMP packet of the file, unless the limit would be exceeded.
     pub(crate) fn packet(
         &mut self,
         source: &dyn Source,
@@ -216,15 +216,15 @@ impl Found {
     }
 }
 
-/// Reads what a file says about itself.
+/// Reads the metadata of a file.
 ///
-/// A block that cannot be read is passed over: half an answer is better than none for display.
-/// Statements of capture time count in the order of [`CaptureTimeSource`].
+/// A block that cannot be parsed is skipped: for display, partial metadata is better than none.
+/// Capture times take precedence in the order of [`CaptureTimeSource`].
 pub fn metadata(source: &dyn Source, limits: &Limits) -> Result<Metadata, Error> {
     gather(source, limits).map(|(_, metadata)| metadata)
 }
 
-/// What a file says, with the EXIF block that most of it comes from.
+/// Reads the metadata of a file, and returns the blocks that it was read from as well.
 pub(crate) fn gather(source: &dyn Source, limits: &Limits) -> Result<(Found, Metadata), Error> {
     let format = sniff(source)?;
     let container = match format.row().container.as_ref() {

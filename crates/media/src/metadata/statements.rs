@@ -1,4 +1,4 @@
-//! Statements outside of EXIF: XMP properties and the lists of films.
+//! Metadata outside of EXIF: XMP properties and the lists of videos.
 
 use std::collections::BTreeSet;
 
@@ -6,18 +6,18 @@ use super::time::{date_time, offset};
 use super::{CaptureTime, CaptureTimeSource, Found, Metadata, Projection};
 use crate::xmp::Properties;
 
-/// What a sidecar says goes over what the file says: it was written later, by a person or for one.
+/// Values of a sidecar replace those of the file, since it was written later by or for a person.
 pub(super) fn add_sidecar(xmp: Properties, metadata: &mut Metadata) {
     let mut said = Metadata::default();
     add(&mut Found::default(), xmp, &mut said);
     if let (Some(taken), held) = (&mut said.taken, &metadata.taken) {
-        // Programs that write no zone mean the one that the file has.
+        // Programs that write no time zone mean that of the file.
         taken.offset_minutes =
             taken.offset_minutes.or(held.as_ref().and_then(|held| held.offset_minutes));
     }
     if said.latitude.is_some() {
         (metadata.latitude, metadata.longitude) = (said.latitude, said.longitude);
-        // Those were of the other place.
+        // They belong to the other location.
         (metadata.altitude, metadata.direction) = (None, None);
     }
     metadata.taken = said.taken.or(metadata.taken.take());
@@ -31,7 +31,7 @@ pub(super) fn add_sidecar(xmp: Properties, metadata: &mut Metadata) {
     }
 }
 
-/// Fills in what EXIF left open.
+/// Fills in what EXIF does not state.
 pub(super) fn add(found: &mut Found, xmp: Properties, metadata: &mut Metadata) {
     let first = |slot: &mut Option<String>, values: [Option<String>; 2]| {
         let text = values.into_iter().flatten().map(|text| text.trim().to_owned());
@@ -42,7 +42,7 @@ pub(super) fn add(found: &mut Found, xmp: Properties, metadata: &mut Metadata) {
     first(&mut metadata.make, [found.make.take(), xmp.make]);
     first(&mut metadata.model, [found.model.take(), xmp.model]);
     first(&mut metadata.lens, [None, xmp.lens]);
-    // What a person wrote for others to read goes before what a camera's template says.
+    // A description that a person wrote takes precedence over a camera's template.
     let written = metadata.description.take();
     first(&mut metadata.description, [xmp.description, found.caption.caption.take()]);
     first(&mut metadata.description, [xmp.title, None]);
@@ -94,14 +94,14 @@ pub(super) fn add(found: &mut Found, xmp: Properties, metadata: &mut Metadata) {
     }
 }
 
-/// The order of [`CaptureTimeSource`] decides.
+/// Keeps the more trusted capture time, by the order of [`CaptureTimeSource`].
 fn prefer(taken: &mut Option<CaptureTime>, other: CaptureTime) {
     if taken.as_ref().is_none_or(|held| other.source < held.source) {
         *taken = Some(other);
     }
 }
 
-/// `2026-03-31T14:25:01+02:00` and its shorter forms (ISO 8601).
+/// Parses `2026-03-31T14:25:01+02:00` and its shorter forms (ISO 8601).
 fn stated(text: &str, source: CaptureTimeSource) -> Option<CaptureTime> {
     let text = text.trim();
     let zone = text.get(11..).and_then(|time| Some(10 + 1 + time.find(['+', '-', 'Z'])?));
@@ -109,12 +109,13 @@ fn stated(text: &str, source: CaptureTimeSource) -> Option<CaptureTime> {
         Some((time, zone)) => (time, offset(zone)),
         None => (text, None),
     };
-    // Fractions of a second are of no use for display.
+    // Fractions of a second are not displayed.
     let time = time.split_once('.').map_or(time, |(whole, _)| whole);
     Some(CaptureTime { local: date_time(time)?, offset_minutes: zone, source })
 }
 
-/// `+48.8584+002.2945+035/` (ISO 6709, annex H): latitude, longitude, altitude, in degrees and metres.
+/// Parses `+48.8584+002.2945+035/` (ISO 6709, annex H): latitude, longitude, altitude, in degrees
+/// and metres.
 fn iso_6709(text: &str) -> Option<(f64, f64, Option<f64>)> {
     let text = text.trim();
     let starts: Vec<usize> = text
@@ -136,7 +137,7 @@ fn iso_6709(text: &str) -> Option<(f64, f64, Option<f64>)> {
     Some((number(0)?, number(1)?, number(2)))
 }
 
-/// `48,51.5N` or `48,51,30N` (XMP part 2, section 2.3.2).
+/// Parses `48,51.5N` or `48,51,30N` (XMP part 2, section 2.3.2).
 fn coordinate(text: &str) -> Option<f64> {
     let text = text.trim();
     let (numbers, side) = text.split_at_checked(text.len().checked_sub(1)?)?;

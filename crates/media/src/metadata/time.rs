@@ -1,22 +1,22 @@
-//! Reading the ways in which standards write a time, and telling zones apart.
+//! Parses the time formats of several standards, and derives time zones.
 
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 
-/// `2026:03:31 14:25:01` (Exif 3.0, section 4.6.5.7.1), also with the separators that writers of
-/// ISO 8601 use, and without seconds.
+/// Parses `2026:03:31 14:25:01` (Exif 3.0, section 4.6.5.7.1), also with the separators of ISO
+/// 8601, and without seconds.
 pub(super) fn date_time(text: &str) -> Option<NaiveDateTime> {
     let text = text.trim_matches(['\0', ' ']);
     let mut numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
     let mut next = || numbers.next()?.parse::<u32>().ok();
     let date = NaiveDate::from_ymd_opt(next()?.try_into().ok()?, next()?, next()?)?;
     let (hour, minute) = (next().unwrap_or(0), next().unwrap_or(0));
-    // A leap second is shown as the second before it.
+    // A leap second becomes the second before it.
     let second = next().unwrap_or(0).min(59);
     date.and_hms_opt(hour, minute, second)
         .filter(|time| (1800..2500).contains(&chrono::Datelike::year(time)))
 }
 
-/// `+02:00`, `-0530`, `Z`, in minutes east of UTC.
+/// Parses `+02:00`, `-0530`, `Z`; returns minutes east of UTC.
 pub(super) fn offset(text: &str) -> Option<i32> {
     let text = text.trim_matches(['\0', ' ']);
     if text == "Z" {
@@ -36,8 +36,8 @@ pub(super) fn offset(text: &str) -> Option<i32> {
     (minutes <= 15 * 60).then_some(sign * minutes)
 }
 
-/// The zone in which a clock showed `local` while it was `utc`: zones differ from UTC by quarters
-/// of an hour, and the satellites' fix may be a few minutes old.
+/// Returns the offset, in minutes east of UTC, of a clock that showed `local` at `utc`. Offsets are
+/// multiples of 15 minutes. 3 minutes of difference are accepted, since a GPS fix may be old.
 pub(super) fn offset_between(local: NaiveDateTime, utc: NaiveDateTime) -> Option<i32> {
     let difference = local.signed_duration_since(utc);
     if difference.abs() > TimeDelta::hours(15) {

@@ -1,8 +1,8 @@
-//! PNG and APNG (W3C PNG, third edition): chunks can be dropped, since nothing points at them.
+//! PNG and APNG (W3C PNG, third edition): chunks can be dropped, since nothing refers to offsets.
 //!
-//! Whatever follows `IEND` goes; editors that shortened pictures in place have left parts of the
-//! uncropped one there. Bytes behind the end of the compressed stream but inside `IDAT` are not
-//! looked for, which would take inflating the picture.
+//! Everything after `IEND` is removed: editors that cropped files in place have left parts of the
+//! uncropped image there. Bytes after the end of the compressed stream but inside `IDAT` are not
+//! detected, since that would take inflating the image.
 
 mod text;
 
@@ -19,12 +19,12 @@ use crate::{EditList, Error, Level, Limits, Source, tiff, xmp};
 
 pub(crate) const CONTAINER: Container = Container { plan, read };
 
-/// Eight bytes of signature (section 5.2).
+/// Bytes of the signature (section 5.2).
 const SIGNATURE: u64 = 8;
-/// The keyword of an `iTXt` chunk that holds XMP (XMP part 3, section 1.1.5),
-/// with the four fields behind it that say it is plain: not compressed, no language, not translated.
+/// The keyword of an `iTXt` chunk with XMP (XMP part 3, section 1.1.5), with the fields after it
+/// that mean: not compressed, no language, no translated keyword.
 const XMP_PLAIN: &[u8] = b"XML:com.adobe.xmp\0\0\0\0\0";
-/// What profiles are called in clean files: the name is free text (section 11.3.2.3).
+/// The name of profiles in clean files, since the original is free text (section 11.3.2.3).
 const PROFILE_NAME: &[u8] = b"icc\0";
 
 /// A chunk: length, type, data, checksum (section 5.3).
@@ -44,7 +44,7 @@ impl Chunk {
     }
 }
 
-/// The chunks up to and with `IEND`.
+/// Returns the chunks up to and including `IEND`.
 fn chunks(source: &dyn Source, limits: &Limits) -> Result<Vec<Chunk>, Error> {
     let mut window = Window::new(source, 1024);
     let mut chunks = Vec::new();
@@ -68,19 +68,19 @@ fn chunks(source: &dyn Source, limits: &Limits) -> Result<Vec<Chunk>, Error> {
     }
 }
 
-/// What becomes of a chunk when everything that tells goes.
+/// What to do with a chunk.
 enum Fate {
     Keep,
     Drop,
     Exif,
     Profile,
-    /// Text that may stay, by its keyword.
+    /// May stay at `Level::Location`, depending on its keyword.
     Text,
 }
 
 fn fate(chunk: &Chunk, level: Level) -> Result<Fate, Error> {
     let len = chunk.len;
-    // Chunks of fixed length that are of another one hold something else (section 11).
+    // Chunks of fixed length that have another length hold something else (section 11).
     let fits = match &chunk.kind {
         b"IHDR" => len == 13,
         b"PLTE" => len <= 768 && len.is_multiple_of(3),
@@ -121,7 +121,7 @@ fn plan(source: &dyn Source, removal: &Removal, limits: &Limits) -> Result<EditL
     let chunks = chunks(source, limits)?;
     let mut exif = chunks.iter().find(|chunk| chunk.kind == *b"eXIf");
     for chunk in &chunks {
-        // Readers that stop at the picture miss what comes after it.
+        // Readers that stop at the image data miss chunks after it, so EXIF is moved before it.
         if chunk.kind == *b"IDAT"
             && let Some(exif) = exif.take()
         {
@@ -142,7 +142,7 @@ fn plan(source: &dyn Source, removal: &Removal, limits: &Limits) -> Result<EditL
     builder.finish()
 }
 
-/// Puts what stays of an EXIF block.
+/// Writes a cleaned EXIF chunk, if anything of it stays.
 fn exif(
     source: &dyn Source,
     chunk: &Chunk,
@@ -157,7 +157,7 @@ fn exif(
     }
 }
 
-/// Keywords of the standard (section 11.3.3.1); others hold whole EXIF and IPTC blocks.
+/// Keywords of the standard (section 11.3.3.1). Others can hold whole EXIF and IPTC blocks.
 const KEYWORDS: &[&[u8]] = &[
     b"Title",
     b"Author",
@@ -195,7 +195,7 @@ fn text(
     Ok(())
 }
 
-/// Keeps a profile under another name.
+/// Keeps a profile under a neutral name.
 fn profile(source: &dyn Source, chunk: &Chunk, builder: &mut Builder) -> Result<(), Error> {
     let head = read_vec(source, chunk.data().start, chunk.len.min(81) as usize)?;
     let name = match memchr::memchr(0, &head) {
@@ -238,7 +238,7 @@ fn encode(kind: [u8; 4], data: &[u8]) -> Vec<u8> {
     out
 }
 
-/// Some writers put the name of JPEG's segment before the TIFF block.
+/// Strips the JPEG segment's name, which some writers put before the TIFF block.
 fn tiff_of(data: &[u8]) -> &[u8] {
     data.strip_prefix(b"Exif\0\0").unwrap_or(data)
 }

@@ -1,6 +1,6 @@
-//! What text chunks of a PNG hold (W3C PNG, third edition, section 11.3.3): XMP, words for people,
-//! and whole blocks of EXIF, XMP and Photoshop's resources, written as ImageMagick does, in
-//! hexadecimal under the name of a raw profile.
+//! Reads the text chunks of a PNG (W3C PNG, third edition, section 11.3.3): XMP, descriptions and
+//! comments, and whole blocks of EXIF, XMP and Photoshop's resources, which ImageMagick writes in
+//! hexadecimal with the keyword "Raw profile type".
 
 use std::borrow::Cow;
 
@@ -13,13 +13,13 @@ use crate::metadata::Found;
 
 const XMP: &[u8] = b"XML:com.adobe.xmp";
 const RAW_PROFILE: &[u8] = b"Raw profile type ";
-/// What JPEG's segments put before a block.
+/// What JPEG segments have before an XMP packet.
 const XMP_SEGMENT: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 
-/// The texts of one file.
+/// Reads the texts of one file.
 pub(super) struct Texts<'a> {
     limits: &'a Limits,
-    /// A TIFF block in a text.
+    /// A TIFF block from a text.
     exif: Option<Vec<u8>>,
 }
 
@@ -28,7 +28,7 @@ impl<'l> Texts<'l> {
         Self { limits, exif: None }
     }
 
-    /// Takes in what a chunk says.
+    /// Reads a text chunk into `found`.
     pub(super) fn read(&mut self, kind: &[u8; 4], data: &[u8], found: &mut Found) {
         let Some((keyword, rest)) = split(data) else {
             return;
@@ -55,24 +55,24 @@ impl<'l> Texts<'l> {
             };
             let text = match kind {
                 b"iTXt" => String::from_utf8_lossy(&text).into_owned(),
-                // The other two are Latin-1, whose bytes are Unicode's first characters.
+                // The other two are Latin-1, whose bytes are Unicode's first code points.
                 _ => text.iter().map(|byte| char::from(*byte)).collect(),
             };
             slot.get_or_insert(text);
         }
     }
 
-    /// Hands over what counts only where no chunk is made for it.
+    /// Uses the TIFF block from a text if the file has no EXIF chunk.
     pub(super) fn finish(self, found: &mut Found) {
         if found.exif.is_none() && self.exif.is_some() {
             found.exif = self.exif;
-            // No browser turns a picture by such a block.
+            // Browsers ignore the orientation of such a block.
             found.turned = true;
         }
     }
 
-    /// Whether it is compressed, how, a language, a translated keyword, the text (section
-    /// 11.3.3.4).
+    /// Reads compression flag, compression method, language, translated keyword, and text (section
+    /// 11.3.3.4); returns the text.
     fn international<'a>(&self, data: &'a [u8], found: &mut Found) -> Option<Cow<'a, [u8]>> {
         let ([compressed, method], rest) = data.split_first_chunk()?;
         let (_language, rest) = split(rest)?;
@@ -87,7 +87,7 @@ impl<'l> Texts<'l> {
     fn inflate<'a>(&self, data: &[u8], found: &mut Found) -> Option<Cow<'a, [u8]>> {
         let left = self.limits.max_told.saturating_sub(found.told);
         let text = decompress_to_vec_zlib_with_limit(data, left as usize);
-        // What failed has taken its time as well.
+        // Output before an error has cost time as well, so it counts.
         let len = text.as_ref().map_or_else(|error| error.output.len(), Vec::len);
         found.told = found.told.saturating_add(len as u64);
         text.ok().map(Cow::Owned)
@@ -106,14 +106,14 @@ impl<'l> Texts<'l> {
     }
 }
 
-/// What is before the first zero byte, and what behind it.
+/// Splits at the first zero byte.
 fn split(data: &[u8]) -> Option<(&[u8], &[u8])> {
     let end = memchr::memchr(0, data)?;
     Some((data.get(..end)?, data.get(end + 1..)?))
 }
 
-/// A name, the length of the block, and its bytes in hexadecimal, all between white space. Some
-/// writers end before that length.
+/// Decodes a name, the length of the block, and its bytes in hexadecimal, separated by white space.
+/// Some writers end before that length.
 fn profile(text: &[u8]) -> Option<Vec<u8>> {
     let mut words = text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
     let len: usize = str::from_utf8(words.nth(1)?).ok()?.parse().ok()?;

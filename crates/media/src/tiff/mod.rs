@@ -1,6 +1,6 @@
-//! The little of TIFF (TIFF 6.0, section 2; Exif 3.0, section 4.5) that cleaning itself needs:
-//! one tag out of the first directory, and the smallest block that can carry it.
-//! Reading tags for display is left to `kamadak-exif`.
+//! The part of TIFF (TIFF 6.0, section 2; Exif 3.0, section 4.5) that cleaning itself needs:
+//! reading directories, and writing blocks without locations or with only the orientation. Tags for
+//! display are read with `kamadak-exif`.
 
 mod modest;
 mod place;
@@ -11,10 +11,10 @@ use place::without_place;
 use crate::Level;
 use crate::plan::Removal;
 
-/// Tag 0x0112, how the picture is to be turned (Exif 3.0, section 4.6.5.1.6).
+/// Tag 0x0112, the orientation (Exif 3.0, section 4.6.5.1.6).
 const ORIENTATION: u16 = 0x0112;
 
-/// One entry of a directory, its value unread.
+/// One entry of a directory, with its value not decoded.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Entry {
     pub(crate) tag: u16,
@@ -25,7 +25,7 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    /// The value where it is a single SHORT or LONG.
+    /// Returns the value if it is a single SHORT or LONG.
     pub(crate) fn inline_number(&self) -> Option<u32> {
         let [a, b, ..] = self.value;
         match (self.kind, self.count, self.big_endian) {
@@ -37,7 +37,8 @@ impl Entry {
         }
     }
 
-    /// The bytes of the value, wherever they are, if its type is known (TIFF 6.0, section 2).
+    /// Returns the bytes of the value, `None` if its type is unknown (TIFF 6.0, section 2) or it
+    /// exceeds the block.
     fn bytes<'a>(&'a self, tiff: &'a [u8]) -> Option<&'a [u8]> {
         let unit = match self.kind {
             1 | 2 | 6 | 7 | 129 => 1,
@@ -58,12 +59,12 @@ impl Entry {
     }
 }
 
-/// The entries of the first directory, as far as the bytes reach.
+/// Returns the entries of the first directory, as far as the bytes reach.
 pub(crate) fn first_directory(tiff: &[u8]) -> Option<Vec<Entry>> {
     directory(tiff, first(tiff)?).map(|(entries, _)| entries)
 }
 
-/// Where the first directory starts.
+/// Returns the offset of the first directory.
 fn first(tiff: &[u8]) -> Option<u32> {
     let start = *tiff.get(4..)?.first_chunk()?;
     Some(match tiff.starts_with(b"MM") {
@@ -72,8 +73,8 @@ fn first(tiff: &[u8]) -> Option<u32> {
     })
 }
 
-/// The entries of the directory at that offset, as far as the bytes reach, and the offset of the one
-/// that follows it in a chain.
+/// Returns the entries of the directory at an offset, as far as the bytes reach, and the offset of
+/// the next directory in the chain.
 fn directory(tiff: &[u8], start: u32) -> Option<(Vec<Entry>, Option<u32>)> {
     let big_endian = match tiff.first_chunk()? {
         b"MM\0\x2A" => true,
@@ -107,7 +108,7 @@ fn directory(tiff: &[u8], start: u32) -> Option<(Vec<Entry>, Option<u32>)> {
     Some((entries, next.map(|next| long(*next))))
 }
 
-/// The orientation that a TIFF block states, if it is one of the eight that exist.
+/// Returns the orientation in a TIFF block, if it is from 1 to 8.
 pub(crate) fn orientation(tiff: &[u8]) -> Option<u8> {
     let entries = first_directory(tiff)?;
     let entry = entries.iter().find(|entry| entry.tag == ORIENTATION)?;
@@ -115,8 +116,8 @@ pub(crate) fn orientation(tiff: &[u8]) -> Option<u8> {
     u8::try_from(value).ok().filter(|value| (1..=8).contains(value))
 }
 
-/// What stays of a block: without places, or else the orientation alone; nothing where that is
-/// upright.
+/// Cleans a TIFF block. At `Level::Location` it stays without locations if it can be parsed;
+/// otherwise only the orientation stays. `None` if that is upright.
 pub(crate) fn cleaned(block: &[u8], removal: &Removal) -> Option<Vec<u8>> {
     if removal.level == Level::Location
         && let Some(block) = without_place(block, &removal.places)
@@ -129,7 +130,7 @@ pub(crate) fn cleaned(block: &[u8], removal: &Removal) -> Option<Vec<u8>> {
     }
 }
 
-/// A TIFF block that says how the picture is turned and nothing else.
+/// Returns a TIFF block that holds only the orientation.
 pub(crate) fn only_orientation(orientation: u8) -> [u8; 26] {
     let mut block = *b"MM\0\x2A\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x01\0\0\0\0\0\0";
     block[19] = orientation;

@@ -1,10 +1,10 @@
-//! Whether a TIFF block can be parsed in little memory. A reader that follows every pointer meets a
-//! directory as often as pointers lead to it, so that 64 kB can stand for millions of entries; and a
-//! reader that keeps every string apart needs many bytes for each empty one.
+//! Whether a TIFF block can be parsed in little memory. A reader that follows every pointer reads a
+//! directory once for each pointer to it, so 64 kB can stand for millions of entries; and a reader
+//! that stores every string separately needs many bytes for each empty one.
 
 use super::{Entry, directory, first};
 
-/// Directories that hold directories (Exif 3.0, section 4.6.3).
+/// Tags that refer to other directories (Exif 3.0, section 4.6.3).
 const EXIF: u16 = 0x8769;
 const GPS: u16 = 0x8825;
 const INTEROPERABILITY: u16 = 0xA005;
@@ -14,11 +14,11 @@ const BYTE: u16 = 1;
 const ASCII: u16 = 2;
 const SHORT: u16 = 3;
 const LONG: u16 = 4;
-/// Most entries of all directories together.
+/// Maximum entries of all directories together.
 const MOST_ENTRIES: usize = 5000;
-/// Most directories in the chain from the first one on.
+/// Maximum directories followed in the chain that starts with the first one.
 const MOST_CHAINED: usize = 8;
-/// Most bytes of a text.
+/// Maximum bytes of a text.
 const LONGEST_TEXT: u32 = 32 << 10;
 
 /// Whether parsing this block takes little more memory than it has bytes.
@@ -40,7 +40,7 @@ pub(crate) fn is_modest(block: &[u8]) -> bool {
     true
 }
 
-/// Counts a directory and those in it; false where there is too much of anything.
+/// Counts the entries of a directory and its sub-directories; `false` if a bound is exceeded.
 fn counts(block: &[u8], entries: &[Entry], pointers: &[u16], left: &mut usize) -> bool {
     let Some(rest) = left.checked_sub(entries.len()) else {
         return false;
@@ -54,7 +54,7 @@ fn counts(block: &[u8], entries: &[Entry], pointers: &[u16], left: &mut usize) -
         let Some(entry) = found.next() else {
             return true;
         };
-        // A second pointer would be followed as well.
+        // The reader would follow a second pointer as well.
         if found.next().is_some() {
             return false;
         }
@@ -62,8 +62,8 @@ fn counts(block: &[u8], entries: &[Entry], pointers: &[u16], left: &mut usize) -
         match entry.inline_number() {
             Some(start) => directory(block, start)
                 .is_none_or(|(entries, _)| counts(block, &entries, inside, left)),
-            // Several numbers would be followed to where the first of them leads; of other types,
-            // or with no number at all, it leads nowhere.
+            // The reader would follow the first of several numbers. It does not follow other types,
+            // or an entry without numbers.
             None => entry.count == 0 || !matches!(entry.kind, BYTE | SHORT | LONG),
         }
     })
@@ -73,7 +73,7 @@ fn counts(block: &[u8], entries: &[Entry], pointers: &[u16], left: &mut usize) -
 mod tests {
     use super::*;
 
-    /// A directory behind the header, with these entries, and the offset of the next one.
+    /// Returns a block with one directory of these entries, and the offset of the next one.
     fn block(entries: &[(u16, u16, u32, u32)], next: u32) -> Vec<u8> {
         let mut block = b"MM\0\x2A\0\0\0\x08".to_vec();
         block.extend((entries.len() as u16).to_be_bytes());

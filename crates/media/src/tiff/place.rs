@@ -1,5 +1,5 @@
-//! A TIFF block without places: written anew with the tags that are known, so that nothing rides
-//! between the directories. GPS, maker notes, the thumbnail and unknown tags are left behind.
+//! Rewrites a TIFF block without locations. Only known tags are copied, so no data can hide between
+//! the directories. GPS, maker notes, the thumbnail and unknown tags are removed.
 
 use super::Entry;
 use crate::place_words::PlaceWords;
@@ -37,8 +37,8 @@ fn in_interoperability(tag: u16) -> bool {
     matches!(tag, 1 | 2)
 }
 
-/// The block without places; nothing where it is not understood, and then all of it has to go.
-/// It is no longer than it was wherever that can be, for the sake of formats that lend it its room.
+/// Returns the block without locations; `None` if it is malformed and must be removed as a whole.
+/// Where possible it is not longer than before, for formats that rewrite it in place.
 pub(crate) fn without_place(block: &[u8], places: &PlaceWords) -> Option<Vec<u8>> {
     let aligned = written(block, places, 2)?;
     if aligned.len() <= block.len() {
@@ -57,8 +57,8 @@ fn written(block: &[u8], places: &PlaceWords, alignment: usize) -> Option<Vec<u8
     Some(writer.out)
 }
 
-/// Whether one of the texts that Windows writes, which are in UTF-16, names a place. Keywords and
-/// subject are the program's own lists; of a title only what is as good as an address goes.
+/// Whether a text by Windows, in UTF-16, names a place. Keywords and subject are lists, of which
+/// any entry counts; a title counts only if it holds several names, as an address does.
 fn names_place(tag: u16, value: &[u8], places: &PlaceWords) -> bool {
     if !matches!(tag, WINDOWS_TITLE | WINDOWS_KEYWORDS | WINDOWS_SUBJECT) {
         return false;
@@ -78,13 +78,13 @@ struct Writer<'a> {
     block: &'a [u8],
     places: &'a PlaceWords,
     big_endian: bool,
-    /// Offsets are even by the standard (TIFF 6.0, section 2), which few readers ask for.
+    /// The standard requires even offsets (TIFF 6.0, section 2), but few readers do.
     alignment: usize,
     out: Vec<u8>,
 }
 
 impl Writer<'_> {
-    /// Writes a directory at the end of the output, its values and its sub-directories behind it.
+    /// Writes a directory at the end of the output, followed by its values and sub-directories.
     fn directory(
         &mut self,
         mut entries: Vec<Entry>,
@@ -117,10 +117,10 @@ impl Writer<'_> {
             if let Some((_, known)) = sub(entry.tag) {
                 let (directory, _) = super::directory(self.block, entry.inline_number()?)?;
                 let place = self.aligned();
-                // Some writers give a SHORT, which the new offset may not fit.
+                // Some writers use a SHORT, which the new offset may not fit.
                 self.put_short(at + 2, 4);
                 self.put_long(at + 8, place);
-                // One level further down there is nothing to follow, so a loop cannot be.
+                // The nesting is bounded, so loops are impossible.
                 let below: &[(u16, Known)] = match entry.tag {
                     EXIF_DIRECTORY => &[(INTEROPERABILITY, in_interoperability)],
                     _ => &[],
@@ -132,7 +132,7 @@ impl Writer<'_> {
             if value.len() <= 4 {
                 self.out[at + 8..at + 8 + value.len()].copy_from_slice(value);
             } else {
-                // Values that share their bytes could grow without end.
+                // Values that share their bytes could grow without bound.
                 if self.out.len() + value.len() > 2 * self.block.len() {
                     return None;
                 }

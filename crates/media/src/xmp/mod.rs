@@ -9,8 +9,8 @@ use std::borrow::Cow;
 pub(crate) use place::{place_words, without_place};
 pub(crate) use read::{Properties, read};
 
-/// A packet as text, whichever of the encodings it is in (ISO 16684-1, section 7.1): UTF-8, or
-/// UTF-16 in either order, told by where its first bytes are zero.
+/// Decodes a packet from UTF-8, or from UTF-16 in either byte order, detected by a byte order mark
+/// or zeros in the first bytes (ISO 16684-1, section 7.1).
 fn decoded(packet: &[u8]) -> Option<Cow<'_, str>> {
     let unit = match packet {
         [0xFE, 0xFF, ..] | [0, _, ..] => u16::from_be_bytes,
@@ -23,7 +23,7 @@ fn decoded(packet: &[u8]) -> Option<Cow<'_, str>> {
     Some(Cow::Owned(text.trim_start_matches('\u{FEFF}').to_owned()))
 }
 
-/// Namespaces by which properties are told apart; prefixes are free (ISO 16684-1, section 8).
+/// Namespaces identify properties; prefixes are arbitrary (ISO 16684-1, section 8).
 mod space {
     pub(super) const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
     pub(super) const META: &str = "adobe:ns:meta/";

@@ -1,16 +1,16 @@
-//! As much of XML 1.0 with namespaces as XMP packets use. Document types are refused, since they
-//! can define entities; text is handed on as it stands.
+//! Parses the subset of XML 1.0 with namespaces that XMP packets use. Document types are refused,
+//! since they can define entities. Text is returned with its entities unresolved.
 
 use std::ops::Range;
 
-/// Deeper than any packet; each level costs memory.
+/// Maximum depth of elements. No packet needs more; each level costs memory.
 const DEEPEST: usize = 64;
-/// More declarations than any packet has; each name is looked up among them.
+/// Maximum namespaces in scope. No packet needs more; each name is looked up among them.
 const MOST_SPACES: usize = 128;
-/// More attributes than any element has; each costs many times its length.
+/// Maximum attributes of an element. None needs more; each costs many times its length.
 const MOST_ATTRIBUTES: usize = 4096;
 
-/// A name with its namespace; an empty one where the prefix is unknown.
+/// A name with its namespace, which is empty if the prefix is unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Name<'a> {
     pub(super) space: &'a str,
@@ -27,9 +27,9 @@ impl Name<'_> {
 pub(super) struct Attribute<'a> {
     pub(super) name: Name<'a>,
     pub(super) value: &'a str,
-    /// With the white space before it.
+    /// Byte range in the packet, including the white space before.
     pub(super) range: Range<usize>,
-    /// Whether it declares a namespace and says nothing.
+    /// Whether it declares a namespace, and so is not a property.
     pub(super) declares: bool,
 }
 
@@ -39,7 +39,7 @@ pub(super) enum Event<'a> {
         name: Name<'a>,
         attributes: Vec<Attribute<'a>>,
         range: Range<usize>,
-        /// Whether it ends at once; no [`Event::End`] follows.
+        /// Whether the element is empty; no [`Event::End`] follows then.
         empty: bool,
     },
     End {
@@ -56,7 +56,7 @@ pub(super) enum Event<'a> {
     Comment,
 }
 
-/// Why a packet is not read: what is wrong does not matter to anyone.
+/// The packet is malformed or exceeds a bound. No caller needs the reason.
 #[derive(Debug)]
 pub(super) struct NotXml;
 
@@ -65,7 +65,7 @@ pub(super) struct Parser<'a> {
     at: usize,
     /// Open elements by their name as written.
     open: Vec<&'a str>,
-    /// Declarations with the depth at which they were made.
+    /// Namespace declarations: depth, prefix, namespace.
     spaces: Vec<(usize, &'a str, &'a str)>,
 }
 
@@ -74,7 +74,7 @@ impl<'a> Parser<'a> {
         Self { text, at: 0, open: Vec::new(), spaces: Vec::new() }
     }
 
-    /// The next event; nothing at the end, where no element may be open.
+    /// Returns the next event; `None` at the end, where no element may be open.
     pub(super) fn next(&mut self) -> Result<Option<Event<'a>>, NotXml> {
         let start = self.at;
         let rest = self.text.get(start..).ok_or(NotXml)?;
@@ -116,7 +116,7 @@ impl<'a> Parser<'a> {
         self.tag().map(Some)
     }
 
-    /// How many elements are open.
+    /// Number of open elements.
     pub(super) fn depth(&self) -> usize {
         self.open.len()
     }
@@ -168,7 +168,7 @@ impl<'a> Parser<'a> {
                 return Err(NotXml);
             }
         };
-        // Declarations count for the tag that makes them.
+        // A tag's declarations apply to its own names as well.
         let attributes = written
             .into_iter()
             .map(|(name, value, range)| Attribute {
@@ -244,7 +244,7 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// Text with the five entities of XML and character references resolved.
+/// Resolves the five entities of XML and character references.
 pub(super) fn unescaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;

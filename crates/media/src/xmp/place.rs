@@ -1,5 +1,5 @@
-//! A packet without places: properties of known namespaces stay, except for those that name where;
-//! others go, since nobody can say what cameras and services put there.
+//! Removes locations from XMP packets. Properties of known namespaces stay unless they state
+//! locations; all others are removed, since cameras and services may put anything there.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use super::parser::{Attribute, Event, Name, Parser, unescaped};
 use super::space;
 use crate::place_words::{PlaceWords, is_machine_tag};
 
-/// The packet without places; nothing where it is not understood, and then all of it has to go.
+/// Returns the packet without locations; `None` if it is malformed and must be removed as a whole.
 pub(crate) fn without_place(packet: &[u8], places: &PlaceWords) -> Option<Vec<u8>> {
     let text = super::decoded(packet)?;
     let text = text.trim_end_matches('\0');
@@ -16,7 +16,7 @@ pub(crate) fn without_place(packet: &[u8], places: &PlaceWords) -> Option<Vec<u8
     }
     let mut parser = Parser::new(text);
     let mut out = Vec::with_capacity(text.len());
-    // How many elements are open inside one that goes.
+    // Number of open elements from the removed one on.
     let mut gone = 0_usize;
     let mut open: Vec<Name<'_>> = Vec::new();
     let mut item: Option<Item> = None;
@@ -80,16 +80,16 @@ pub(crate) fn without_place(packet: &[u8], places: &PlaceWords) -> Option<Vec<u8
     described.then_some(out)
 }
 
-/// An item of a list that is being copied.
+/// A list item that is being copied.
 struct Item {
-    /// Where it starts in what was copied.
+    /// Where it starts in the output.
     start: usize,
     text: String,
 }
 
 impl Item {
-    /// Whether it names a place: by its text, and by the list that it is in, which is the element
-    /// before the last that is open (ISO 16684-1, section 7.7).
+    /// Whether it names a place: by its text, and by its list, which is the last but one open
+    /// element (ISO 16684-1, section 7.7).
     fn goes(&self, open: &[Name<'_>], places: &PlaceWords) -> bool {
         let list = open.len().checked_sub(2).and_then(|at| open.get(at));
         let text = unescaped(&self.text);
@@ -98,7 +98,7 @@ impl Item {
     }
 }
 
-/// Adds the words by which a packet names its place, as far as it can be read.
+/// Adds the names of places that a packet states, as far as it is well-formed.
 pub(crate) fn place_words(packet: &[u8], words: &mut PlaceWords) {
     let Some(text) = super::decoded(packet) else {
         return;
@@ -134,7 +134,7 @@ pub(crate) fn place_words(packet: &[u8], words: &mut PlaceWords) {
     }
 }
 
-/// Fields for the name of the place, all of which go.
+/// Whether a property holds the name of a place. All of these are removed.
 fn names_place(name: Name<'_>) -> bool {
     match name.space {
         space::PHOTOSHOP => matches!(name.local, "City" | "State" | "Country"),
@@ -145,7 +145,7 @@ fn names_place(name: Name<'_>) -> bool {
     }
 }
 
-/// Lists of keywords in which branches of a tree stand, in whichever namespace: Lightroom's, digiKam's,
+/// Whether a property is a list of keywords in a tree, in any namespace: Lightroom's, digiKam's,
 /// Windows', Media Pro's.
 fn is_tree(name: Name<'_>) -> bool {
     matches!(
@@ -154,7 +154,7 @@ fn is_tree(name: Name<'_>) -> bool {
     )
 }
 
-/// Properties of keywords, single or in lists.
+/// Whether a property holds keywords, single or in lists.
 fn holds_keywords(name: Name<'_>) -> bool {
     is_tree(name)
         || name.is(space::DC, "subject")
@@ -219,9 +219,9 @@ fn stays(name: Name<'_>) -> bool {
             matches!(local, "Location" | "CountryCode") || local.starts_with("CiAdr")
         }
         space::IPTC_EXT => local.starts_with("Location") || PLACES_OF_IPTC.contains(&local),
-        // Where or when its subject is; nobody says which.
+        // Location or time of the subject; which one is not stated.
         space::DC => local == "coverage",
-        // Pictures in the packet have metadata of their own.
+        // Embedded thumbnails have metadata of their own.
         space::XMP => local == "Thumbnails",
         _ => false,
     };

@@ -1,9 +1,9 @@
-//! The properties that are shown, out of a packet.
+//! Reads the properties of a packet that are displayed.
 
 use super::parser::{Attribute, Event, Name, Parser, unescaped};
 use super::space;
 
-/// What a packet says, as text; the first statement of each kind counts.
+/// Properties as text. The first value of each counts.
 #[derive(Debug, Default)]
 pub(crate) struct Properties {
     pub(crate) original: Option<String>,
@@ -19,11 +19,11 @@ pub(crate) struct Properties {
     pub(crate) keywords: Vec<String>,
     pub(crate) people: Vec<String>,
     pub(crate) projection: Option<String>,
-    /// How many bytes before the end of the file the film of a motion photo starts.
+    /// Distance in bytes from the start of a motion photo's video to the end of the file.
     pub(crate) film_from_end: Option<u64>,
 }
 
-/// Lists longer than this are cut: they are for display.
+/// Maximum length of a list. Further entries are not displayed.
 const LONGEST_LIST: usize = 1000;
 
 /// A region or an item of a container while it is being read.
@@ -35,7 +35,7 @@ struct Record {
     length: u64,
 }
 
-/// Reads a packet as far as it can be read.
+/// Reads a packet as far as it is well-formed.
 pub(crate) fn read(packet: &[u8], properties: &mut Properties) {
     let Some(text) = super::decoded(packet) else {
         return;
@@ -67,7 +67,7 @@ struct Reader<'a, 'b> {
     properties: &'b mut Properties,
     open: Vec<Name<'a>>,
     records: Vec<Record>,
-    /// Bytes of the container's items from the film on.
+    /// Total bytes of the container's items from the motion video on.
     behind: u64,
     film: bool,
 }
@@ -97,7 +97,7 @@ impl<'a> Reader<'a, '_> {
         {
             add(&mut self.properties.people, person);
         }
-        // Items lie one behind the other, the picture itself first.
+        // Items are stored one after another, the image itself first.
         self.film |= record.semantic.is_some_and(|what| what == "MotionPhoto");
         if self.film {
             self.behind = self.behind.saturating_add(record.length);
@@ -111,7 +111,7 @@ impl<'a> Reader<'a, '_> {
         let Some(name) = self.open.last().copied() else {
             return;
         };
-        // Arrays and alternatives stand two levels below their property.
+        // Values of arrays and alternatives are two levels below their property.
         let property = match name.is(space::RDF, "li") {
             true => self.open.len().checked_sub(3).and_then(|at| self.open.get(at)),
             false => Some(&name),

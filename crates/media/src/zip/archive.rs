@@ -1,6 +1,6 @@
-//! Archives whose CRCs are known beforehand, and how to make any range of one.
+//! Archives whose CRC-32s are known in advance, so that any range of bytes can be produced.
 //!
-//! An archive of `n` entries is a row of `3n + 1` blocks: a local header and a file for each, then
+//! An archive of `n` entries consists of `3n + 1` blocks: a local header and a file for each, then
 //! a central header for each, then the end records.
 
 use std::ops::Range;
@@ -10,19 +10,20 @@ use super::layout::Layout;
 use super::records::{self, Checksum};
 use crate::Error;
 
-/// Headers put together into one segment, so that a directory of many is not many small writes.
+/// Headers are joined to segments of about this many bytes, so that a large directory takes few
+/// writes.
 const JOINED: usize = 64 * 1024;
 
 /// An archive laid out but not written.
 #[derive(Debug, Clone)]
 pub struct Archive(Layout);
 
-/// A stretch of an archive.
+/// A contiguous part of an archive.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Segment {
-    /// These bytes.
+    /// Bytes of headers and end records.
     Bytes(Vec<u8>),
-    /// A range of the bytes of an entry.
+    /// A byte range of an entry's file.
     File {
         /// Index of the entry.
         index: usize,
@@ -32,8 +33,9 @@ pub enum Segment {
 }
 
 impl Archive {
-    /// Lays out the entries in their order. Names must be non-empty and of at most 65,535 bytes;
-    /// making them safe and unique is up to [`super::safe_name`] and [`super::unique_names`].
+    /// Lays out the entries in their order. Names must have 1 to 65,535 bytes, else this is
+    /// [`Error::Limit`]. Use [`super::safe_name`] and [`super::unique_names`] to make them safe and
+    /// unique.
     pub fn new(entries: Vec<Entry>) -> Result<Self, Error> {
         Ok(Self(Layout::new(entries, Checksum::Before)?))
     }
@@ -44,7 +46,7 @@ impl Archive {
         self.0.len
     }
 
-    /// Never: even an archive of nothing has its end record.
+    /// Always `false`: even an archive without entries has an end record.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         false
@@ -56,12 +58,12 @@ impl Archive {
         &self.0.entries
     }
 
-    /// The whole archive, from front to back.
+    /// Returns the whole archive, from start to end.
     pub fn segments(&self) -> impl Iterator<Item = Segment> {
         self.range(0..self.0.len)
     }
 
-    /// These bytes of the archive; a range beyond its end is cut there.
+    /// Returns a byte range of the archive, cut at its end.
     pub fn range(&self, range: Range<u64>) -> impl Iterator<Item = Segment> {
         let end = range.end.min(self.0.len);
         let mut at = range.start;
@@ -97,7 +99,7 @@ impl Archive {
         })
     }
 
-    /// The block that holds this byte, by bisection.
+    /// The block that contains a byte, by binary search.
     fn block_at(&self, at: u64) -> usize {
         let files = self.0.entries.len();
         if at >= self.0.directory.start + self.0.directory.len {
@@ -130,7 +132,7 @@ impl Archive {
         }
     }
 
-    /// Which file's bytes a block is, if it is one.
+    /// The index of the file that a block holds; `None` if it holds a header.
     fn file(&self, block: usize) -> Option<usize> {
         (block < 2 * self.0.entries.len() && block % 2 == 1).then_some(block / 2)
     }
@@ -141,7 +143,7 @@ impl Archive {
             _ if block < 2 * files => self.0.local(block / 2),
             _ => self.0.central(block - 2 * files),
         };
-        // Behind the last central header stand the end records.
+        // The end records follow the last central header.
         header.unwrap_or_else(|| self.0.end())
     }
 }

@@ -1,12 +1,12 @@
-//! Where everything is in an archive, worked out from names and lengths alone: for each entry a
-//! local header, its bytes and perhaps a descriptor, then the central directory and the end
-//! records. It holds offsets; records are made when they are asked for.
+//! Computes the offsets in an archive from names and lengths alone: for each entry a local header,
+//! its bytes and perhaps a descriptor, then the central directory and the end records. Holds only
+//! offsets; records are created when they are needed.
 
 use super::Entry;
 use super::records::{self, Checksum, Directory};
 use crate::Error;
 
-/// No archive is longer; sums of such lengths cannot overflow.
+/// Maximum bytes of an archive. Sums of such lengths cannot overflow.
 const LONGEST: u64 = u64::MAX >> 2;
 
 #[derive(Debug, Clone)]
@@ -33,7 +33,7 @@ impl Layout {
         };
         let mut locals = Vec::with_capacity(entries.len());
         for entry in &entries {
-            // It must be there and fit into its field; that it is safe is up to the caller.
+            // The name must not be empty and must fit into its field. The caller makes it safe.
             if entry.name.is_empty() || entry.name.len() > usize::from(u16::MAX) {
                 let limit = u16::MAX.into();
                 return Err(Error::Limit { what: "bytes in a name, or none", limit });
@@ -63,7 +63,7 @@ impl Layout {
         Some(records::central(entry, *self.locals.get(index)?, self.checksum))
     }
 
-    /// The records behind the directory.
+    /// The end records, which follow the directory.
     pub(super) fn end(&self) -> Vec<u8> {
         records::end(self.directory)
     }

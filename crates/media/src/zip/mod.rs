@@ -1,8 +1,8 @@
-//! Zip archives whose every byte is known before the first is written.
+//! Zip archives whose length and layout are known before the first byte is written.
 //!
-//! Entries are stored, not deflated, and their lengths and CRCs are known, so an archive is a
-//! function of them: its length can be announced, and any range of it made without reading what
-//! comes before. The layout follows PKWARE's APPNOTE.TXT 6.3.10.
+//! Entries are stored, not deflated, so an archive's length follows from names and lengths, and can
+//! be announced. If the CRC-32s are known as well, any range of it can be produced without reading
+//! what precedes. The layout follows PKWARE's APPNOTE.TXT 6.3.10.
 
 mod archive;
 mod layout;
@@ -25,7 +25,7 @@ pub struct Entry {
     pub name: String,
     /// Its length in bytes.
     pub size: u64,
-    /// When it was last changed, on the reader's clock; none gives 1980-01-01.
+    /// Time of last modification, in the reader's local time; `None` is stored as 1980-01-01.
     pub modified: Option<NaiveDateTime>,
     /// CRC-32 of its bytes.
     pub crc32: u32,

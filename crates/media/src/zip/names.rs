@@ -1,15 +1,16 @@
-//! File names that every system can unpack, and that escape from nowhere.
+//! File names that every system can unpack, and that cannot escape from the target folder.
 
 use std::collections::HashSet;
 
-/// The longest name that common file systems take, in bytes.
+/// Maximum bytes of a name on common file systems.
 const LONGEST: usize = 255;
 
-/// Names that Windows keeps for devices, whatever their extension.
+/// Names that Windows reserves for devices, with any extension.
 const DEVICES: &[&str] = &["con", "prn", "aux", "nul", "conin$", "conout$", "clock$"];
 
-/// A name for one file, without folders: separators, controls and characters that Windows or
-/// shells object to become `_`, reserved names are marked, and 255 bytes are not exceeded.
+/// Returns a safe name for one file, without folders: separators, control characters and characters
+/// that Windows or shells reject become `_`, invisible ones are removed, reserved names get a `_`
+/// in front, and the length is at most 255 bytes.
 #[must_use]
 pub fn safe_name(name: &str) -> String {
     let replaced: String = name
@@ -28,8 +29,8 @@ pub fn safe_name(name: &str) -> String {
     shortened(&name, "")
 }
 
-/// The same names with those that clash made different: `a.jpg`, `A (2).jpg`. Names that differ
-/// only in case clash, since they do on most people's disks.
+/// Makes names unique: `a.jpg`, `A (2).jpg`. Names that differ only in case clash, since they do on
+/// most people's disks.
 #[must_use]
 pub fn unique_names(names: Vec<String>) -> Vec<String> {
     let mut taken: HashSet<String> = HashSet::with_capacity(names.len());
@@ -57,7 +58,8 @@ fn forbidden(c: char) -> bool {
     c.is_control() || matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|')
 }
 
-/// Marks that turn or hide text, with which a name can pretend to have another extension.
+/// Invisible characters that hide text or change its direction. With them a name can pretend to
+/// have another extension.
 fn invisible(c: char) -> bool {
     matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
 }
@@ -74,7 +76,7 @@ fn is_device(name: &str) -> bool {
     DEVICES.contains(&stem.as_str()) || numbered("com") || numbered("lpt")
 }
 
-/// Puts a mark before the extension and cuts the stem so that the whole fits.
+/// Inserts `mark` before the extension and cuts the stem, so that the name has at most 255 bytes.
 fn shortened(name: &str, mark: &str) -> String {
     let (stem, extension) = match name.rfind('.') {
         Some(dot) if dot > 0 && name.len() - dot <= 32 => name.split_at(dot),

@@ -1,25 +1,25 @@
-//! Splitting many files over several archives, no file cut in two.
+//! Splits files over several archives without cutting a file in two.
 
 use std::ops::Range;
 
 use super::records::{CENTRAL, END, LOCAL};
 
-/// The usual limit of a part: what every unpacker and file system takes without ZIP64.
+/// Default maximum bytes of an archive: what every unpacker and file system supports without ZIP64.
 pub const DEFAULT_PART: u64 = u32::MAX as u64 - 1;
 
-/// The longest name that [`super::safe_name`] gives, in bytes.
+/// Maximum bytes of a name from [`super::safe_name`].
 const LONGEST_NAME: usize = 255;
-/// One fewer than the count that calls for ZIP64.
+/// Maximum files of an archive: one fewer than the count that requires ZIP64.
 const MOST_FILES: usize = u16::MAX as usize - 1;
 
-/// What an entry with a name of that many bytes adds to its file, ZIP64 aside.
+/// Bytes that an entry with a name of `name_bytes` bytes adds to its file, without ZIP64.
 #[must_use]
 pub fn stored_overhead(name_bytes: usize) -> u64 {
     LOCAL + CENTRAL + 2 * name_bytes as u64
 }
 
-/// Which files go into which archive so that none exceeds `max` bytes with names of up to 255
-/// bytes; a file that is too large by itself gets an archive of its own.
+/// Returns the range of files for each archive, so that none exceeds `max` bytes with names of up
+/// to 255 bytes. A file that is too large by itself gets an archive of its own.
 #[must_use]
 pub fn parts(sizes: &[u64], max: u64) -> Vec<Range<usize>> {
     let mut parts = Vec::new();

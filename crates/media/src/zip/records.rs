@@ -8,14 +8,14 @@ use super::Entry;
 const IN_ZIP64_32: u32 = u32::MAX;
 const IN_ZIP64_16: u16 = u16::MAX;
 
-/// Names are UTF-8; a descriptor follows the bytes (APPNOTE, section 4.4.4, bits 11 and 3).
+/// Flags: names are UTF-8; a descriptor follows the bytes (APPNOTE, section 4.4.4, bits 11 and 3).
 const UTF_8: u16 = 1 << 11;
 const DESCRIPTOR: u16 = 1 << 3;
 const STORED: u16 = 0;
-/// Needed to extract: 1.0, or 4.5 for ZIP64 (APPNOTE, section 4.4.3).
+/// Version needed to extract: 1.0, or 4.5 for ZIP64 (APPNOTE, section 4.4.3).
 const PLAIN: u16 = 10;
 const ZIP64: u16 = 45;
-/// Made by: a Unix system, so that the mode below counts (APPNOTE, section 4.4.2).
+/// Version made by: a Unix system, so that the mode below applies (APPNOTE, section 4.4.2).
 const UNIX: u16 = 3 << 8;
 /// A regular file that its owner may write and all may read.
 const MODE: u32 = 0o100_644 << 16;
@@ -31,8 +31,8 @@ pub(super) fn local_len(entry: &Entry) -> u64 {
     LOCAL + entry.name.len() as u64 + zip64
 }
 
-/// Whether an entry's checksum stands in its header, or behind its bytes because it is not known
-/// before (APPNOTE, section 4.4.4, bit 3).
+/// Whether an entry's checksum is in its local header, or in a descriptor after its bytes because
+/// it is not known before (APPNOTE, section 4.4.4, bit 3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Checksum {
     Before,
@@ -42,7 +42,7 @@ pub(super) enum Checksum {
 pub(super) fn local(entry: &Entry, checksum: Checksum) -> Vec<u8> {
     let mut out = Vec::with_capacity(local_len(entry) as usize);
     let zip64 = large(entry.size);
-    // Nothing of what follows the bytes is said before them.
+    // With a descriptor, CRC-32 and sizes in the local header are zero.
     let said = match checksum {
         Checksum::Before => (entry.crc32, entry.size),
         Checksum::Behind => (0, 0),
@@ -74,7 +74,8 @@ pub(super) fn descriptor_len(entry: &Entry, checksum: Checksum) -> u64 {
     }
 }
 
-/// What follows an entry's bytes where the checksum was not known before (APPNOTE, section 4.3.9).
+/// The data descriptor after an entry's bytes, for a checksum that was not known before (APPNOTE,
+/// section 4.3.9).
 pub(super) fn descriptor(entry: &Entry) -> Vec<u8> {
     let mut out = Vec::with_capacity(24);
     put32(&mut out, 0x0807_4B50);
@@ -197,7 +198,7 @@ pub(super) fn end(directory: Directory) -> Vec<u8> {
     out
 }
 
-/// Whether a value does not fit, or would be taken for the mark that it does not.
+/// Whether a value does not fit into 32 bits, or equals the mark for ZIP64.
 fn large(value: u64) -> bool {
     value >= u64::from(IN_ZIP64_32)
 }

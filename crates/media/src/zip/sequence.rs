@@ -1,6 +1,6 @@
-//! Archives whose CRCs are found out on the way: the length is known beforehand all the same, but
-//! the bytes can only be made from front to back. Where the CRCs are known, [`super::Archive`] is
-//! the better choice, since it can be resumed anywhere.
+//! Archives whose CRC-32s are computed while writing. Their length is known in advance, but their
+//! bytes can only be produced in order. If the CRC-32s are known, use [`super::Archive`], which can
+//! be resumed at any byte.
 
 use super::Entry;
 use super::layout::Layout;
@@ -12,12 +12,12 @@ use crate::Error;
 #[derive(Debug, Clone)]
 pub struct Sequence {
     layout: Layout,
-    /// Which entry's descriptor is due next.
+    /// Index of the entry whose descriptor is due next.
     next: usize,
 }
 
 impl Sequence {
-    /// Lays out the entries in their order; their CRCs are not looked at.
+    /// Lays out the entries in their order. Their CRC-32s are ignored.
     pub fn new(entries: Vec<Entry>) -> Result<Self, Error> {
         Ok(Self { layout: Layout::new(entries, Checksum::Behind)?, next: 0 })
     }
@@ -28,25 +28,26 @@ impl Sequence {
         self.layout.len
     }
 
-    /// Never: even an archive of nothing has its end record.
+    /// Always `false`: even an archive without entries has an end record.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         false
     }
 
-    /// The entries, in their order, with the CRCs that are known by now.
+    /// The entries, in their order, with the CRC-32s known so far.
     #[must_use]
     pub fn entries(&self) -> &[Entry] {
         &self.layout.entries
     }
 
-    /// What goes before the bytes of the next entry; nothing where none is left.
+    /// Returns the bytes before the next entry's file; `None` if no entry is left.
     #[must_use]
     pub fn header(&self) -> Option<Vec<u8>> {
         self.layout.local(self.next)
     }
 
-    /// What goes behind the bytes of that entry, now that their CRC is known.
+    /// Sets the CRC-32 of the current entry and returns the bytes after its file; `None` if no
+    /// entry is left.
     pub fn descriptor(&mut self, crc32: u32) -> Option<Vec<u8>> {
         let entry = self.layout.entries.get_mut(self.next)?;
         entry.crc32 = crc32;
@@ -54,7 +55,7 @@ impl Sequence {
         Some(records::descriptor(entry))
     }
 
-    /// What goes behind the last entry; nothing while a descriptor is due.
+    /// Returns the bytes after the last entry; `None` while a descriptor is due.
     #[must_use]
     pub fn finish(&self) -> Option<Vec<u8>> {
         let files = self.layout.entries.len();

@@ -1,4 +1,4 @@
-//! What several test files share: real files where they are at hand, and judges from outside.
+//! Helpers of several test files: real files if present, and external programs as judges.
 #![allow(dead_code, reason = "each test file uses its own part of this")]
 
 pub mod fixtures;
@@ -8,8 +8,8 @@ use std::process::Command;
 
 use vitrine_media::{EditList, Error, Level, Limits, Source, plan};
 
-/// Real files, named by `VITRINE_CORPUS` or beside the repository. Where they are missing the test
-/// says so and passes, since the project is cloned without them.
+/// Reads the real files in `VITRINE_CORPUS`, or beside the repository. If they are missing, prints
+/// so and returns none, so that the test passes: the repository does not include them.
 pub fn corpus() -> Vec<(String, Vec<u8>)> {
     let folder = std::env::var_os("VITRINE_CORPUS").map_or_else(
         || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus/dev"),
@@ -31,7 +31,7 @@ pub fn corpus() -> Vec<(String, Vec<u8>)> {
     files
 }
 
-/// Whether a program can be started; says so where it cannot.
+/// Whether a program can be started. Prints a message if not.
 pub fn have(program: &str, probe: &str) -> bool {
     let found = Command::new(program).arg(probe).output().is_ok();
     if !found {
@@ -40,7 +40,7 @@ pub fn have(program: &str, probe: &str) -> bool {
     found
 }
 
-/// A folder of this test's own, emptied.
+/// Returns an empty folder of this name.
 pub fn scratch(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = std::fs::remove_dir_all(&folder);
@@ -55,7 +55,7 @@ pub fn apply(list: &EditList, file: &[u8]) -> Vec<u8> {
     out
 }
 
-/// A file that is read piece by piece, as from a disk, although it is in memory.
+/// A source that is read in pieces, as from a disk, although it is in memory.
 struct Read<'a>(&'a [u8]);
 
 impl Source for Read<'_> {
@@ -68,8 +68,8 @@ impl Source for Read<'_> {
     }
 }
 
-/// Cleans and checks what must hold for every clean file: cleaning it again changes nothing, and
-/// it makes no difference whether the file was in memory.
+/// Cleans a file and checks what must hold for every clean file: cleaning it again changes nothing,
+/// and the result does not depend on whether the file was in memory.
 pub fn clean(file: &[u8], level: Level) -> Result<Vec<u8>, Error> {
     let limits = Limits::default();
     let list = plan(&file, level, &limits);
@@ -99,7 +99,7 @@ pub fn contains(hay: &[u8], needle: &[u8]) -> bool {
     memchr::memmem::find(hay, needle).is_some()
 }
 
-/// The extension in a file's name, in lower case where the name has only ASCII.
+/// The extension of a file name, with `HEIC` in lower case.
 pub fn extension(name: &str) -> &str {
     match name.rsplit('.').next().unwrap_or_default() {
         "HEIC" => "heic",
@@ -107,7 +107,7 @@ pub fn extension(name: &str) -> &str {
     }
 }
 
-/// PNGs whose EXIF is text of some program's own, which no browser reads.
+/// Whether a PNG of the corpus has its EXIF in a text chunk, which browsers ignore.
 pub fn in_text(name: &str) -> bool {
     name.starts_with("png001") || name.starts_with("png010")
 }

@@ -1,10 +1,10 @@
-//! Makes a library large: `multiply DATA ASSETS MONTHS` copies the photos that are in it until an
-//! album of so many stands behind a link, whose address it prints. For tests and measurements, on
-//! a library that no server has open.
+//! Enlarges a library: `multiply DATA ASSETS MONTHS` copies its photos until an album of `ASSETS`
+//! photos over `MONTHS` months exists, and prints the URL path of a link to it. For tests and
+//! measurements, on a library that no server has open.
 //!
-//! Rows go through the server's own layer. Files are links to those of the photos copied, so that
-//! pictures load and downloads are whole; only the SHA-1 in the rows is made up, since no two
-//! assets of an owner may share one.
+//! Rows are written by the server's own code. Files are hard links to those of the copied photos,
+//! so that renditions load and downloads are complete. Only the SHA-1 in the rows is invented,
+//! since no two assets of an owner may share one.
 
 use std::error::Error;
 use std::fs;
@@ -22,9 +22,9 @@ use vitrine_server::secret;
 
 /// Rows in one transaction.
 const BATCH: usize = 10_000;
-/// Names that one file can have on common file systems, with room to spare.
+/// Hard links to one file, below the limit of common file systems.
 const NAMES: usize = 30_000;
-/// The month after the last photo's.
+/// The first day after the last photo.
 const END: &str = "2026-01-01";
 const MONTH_MS: i64 = 30 * DAY_MS;
 
@@ -80,7 +80,7 @@ async fn multiply(db: &Db, data: &Path, assets: usize, months: i64) -> Result<St
     Ok(link.key)
 }
 
-/// The library's own photos that have pictures, with how they are cleaned.
+/// Photos of the library that have renditions, with their edit lists.
 async fn templates(db: &Db, owner: &UserId) -> Result<Vec<(Asset, Vec<Edit>)>> {
     let mut templates = Vec::new();
     for asset in db.assets_of(Scope::Library(owner), 100).await? {
@@ -109,14 +109,14 @@ fn copy(template: &Asset, number: usize, at: i64) -> Asset {
     asset.local_at = at;
     asset.taken_at = at - 2 * 60 * 60 * 1000;
     asset.visibility = AssetVisibility::Timeline;
-    // Scattered around where they were taken, so that maps have something to do.
+    // Scattered around the original position, so that maps have something to show.
     let scatter = |degrees: f64, step: usize| degrees + (number * step % 1000) as f64 / 500.0 - 1.0;
     asset.metadata.latitude = asset.metadata.latitude.map(|degrees| scatter(degrees, 617));
     asset.metadata.longitude = asset.metadata.longitude.map(|degrees| scatter(degrees, 419));
     asset
 }
 
-/// Gives files more names, and copies those that have as many as a file may have.
+/// Makes hard links in a data folder, and copies files that have reached [`NAMES`] links.
 struct Files<'a>(&'a Path);
 
 impl Files<'_> {

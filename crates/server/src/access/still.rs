@@ -1,5 +1,6 @@
-//! Whether somebody who was let in still would be: asked in the transaction that acts for them, and
-//! every few seconds while bytes come or go. What has ended takes and gives nothing more.
+//! Checks again whether access still holds: in the transaction that acts for a principal, and every
+//! few seconds while bytes are transferred. After access has ended, nothing more is received or
+//! sent.
 
 use std::io;
 use std::time::{Duration, Instant};
@@ -13,20 +14,23 @@ use crate::clock;
 use crate::db::{AlbumId, AssetId, GuestId, Write};
 use crate::error::{Error, Result};
 
-/// How often it is asked while bytes come or go. With the second for which answers about another
-/// program's writes are cached, this is the bound that `docs/privacy.md` states.
+/// Interval of the checks during a transfer. With the second for which query results are cached
+/// despite another program's writes, this is the bound that `docs/privacy.md` states.
 const EVERY: Duration = Duration::from_secs(3);
 
-/// The principal as they are now, while nobody else changes what decides it: the link with its rights,
-/// limits and password, the guest's session, or the user's. The caller holds the owner of what is
-/// written, see `Db::write_for`.
+/// Reads the principal's current state: the link with its rights, limits and password, the guest's
+/// session, or the user's. The caller holds the lock on the owner of what is written (see
+/// `Db::write_for`), so the state cannot change until the transaction ends.
+///
+/// # Errors
+/// 401 when access has ended, 403 when a user's session has fewer rights than before.
 pub async fn recheck(write: &mut Write, who: &Principal) -> Result<Principal> {
     match who {
         Principal::User(session) => recheck_session(write, session).await.map(Principal::User),
         Principal::Visitor(visit) => {
             let now = clock::now();
             let (link, guest) = write.visit(&visit.pass, now).await?.ok_or_else(link_ended)?;
-            // Whoever ended their session brings nothing more under its name.
+            // A guest who ended their session uploads nothing more under its name.
             if link.id != visit.link.id || guest_id(visit) != guest.as_ref().map(|guest| &guest.id)
             {
                 return Err(link_ended());
@@ -36,10 +40,10 @@ pub async fn recheck(write: &mut Write, who: &Principal) -> Result<Principal> {
     }
 }
 
-/// A user's session, or the key of a program, as it is now: 401 where it has ended, 403 where it may do
-/// less than before.
+/// Reads the current state of a session or API key: 401 when it has ended, 403 when it has fewer
+/// rights than before.
 pub async fn recheck_session(write: &mut Write, session: &Session) -> Result<Session> {
-    // The operator at the command line asks nobody.
+    // The operator at the command line has no session.
     if session.token_hash.is_empty() {
         return Ok(session.clone());
     }
@@ -53,7 +57,7 @@ pub async fn recheck_session(write: &mut Write, session: &Session) -> Result<Ses
     }
 }
 
-/// Whether a session may do all that it could before.
+/// Whether a session has all the rights that it had before.
 fn has_rights_of(before: &Session, now: &Session) -> bool {
     let mut needed = before.key.iter().flat_map(|key| &key.permissions);
     (now.user.is_admin || !before.user.is_admin) && needed.all(|word| now.has(word))
@@ -74,13 +78,13 @@ fn signed_out(session: &Session) -> Error {
     })
 }
 
-/// Whether what was hidden meanwhile, or is not to be taken home any longer, is nothing.
+/// Whether the disclosure is the same, and downloads have not been turned off.
 fn sees_as_before(before: &Principal, now: &Principal) -> bool {
     now.disclosure() == before.disclosure()
         && (now.may(Action::Download) || !before.may(Action::Download))
 }
 
-/// Whether somebody who was asked again is the same, and let in to as much.
+/// Whether a principal who was authenticated again is the same, with at least the same rights.
 pub fn is_as_before(before: &Principal, now: &Principal) -> bool {
     let is_same = match (before, now) {
         (Principal::User(before), Principal::User(now)) => {
@@ -94,20 +98,20 @@ pub fn is_as_before(before: &Principal, now: &Principal) -> bool {
     is_same && sees_as_before(before, now)
 }
 
-/// What bytes are for, which decides what is asked again.
+/// What is transferred, which decides what is checked again.
 #[derive(Debug, Clone)]
 pub enum Bytes {
-    /// They come in.
+    /// An upload.
     Upload,
-    /// They are of the file of this asset, or of the video that belongs to it.
+    /// The file of this asset, or its motion video.
     Of(AssetId),
-    /// They are of many files, each of which is asked about by itself.
+    /// An archive. Each of its files is checked separately.
     Archive,
-    /// They are a list of photos: of this album, or of all.
+    /// A list of photos: of this album, or of all.
     List(Option<AlbumId>),
 }
 
-/// Whether a principal would still be let in, and to what they do.
+/// Whether the principal still has access, for this transfer.
 async fn is_still_let_in(app: &App, who: &Principal, bytes: &Bytes) -> Result<bool> {
     let now = clock::now();
     let after = match who {
@@ -139,8 +143,8 @@ async fn is_still_let_in(app: &App, who: &Principal, bytes: &Bytes) -> Result<bo
     }
 }
 
-/// Bytes for or from somebody, for as long as they would be let in: asked every few seconds, it ends
-/// with an error once they would not.
+/// Passes a stream on while the principal has access. It is checked every few seconds; the stream
+/// ends with an error once access has ended.
 pub fn until_revoked<T: Send + 'static>(
     app: &App,
     who: &Principal,

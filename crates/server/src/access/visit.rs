@@ -1,4 +1,4 @@
-//! A visit of a link: what its visitor may see, and how they are asked about in SQL.
+//! A visit of a link: what the visitor may see, and the parameters of SQL queries for it.
 
 use vitrine_api::CollectionKind;
 
@@ -10,20 +10,20 @@ use crate::db::links::{Link, LinkName};
 use crate::db::visits::Pass;
 use crate::db::{AlbumId, GuestId, Scope};
 
-/// A visitor of a link: the link as it was read for this request, the guest who came by it if they
-/// bring photos, and what they showed to get in.
+/// A visitor of a link: the link as read for this request, the guest if the visitor is one, and the
+/// credentials they sent.
 #[derive(Debug, Clone)]
 pub struct Visit {
     /// The link.
     pub link: Link,
-    /// The guest.
+    /// The guest; `None` for visitors without a guest session.
     pub guest: Option<Guest>,
-    /// What opened the link, and is asked again before anything is written.
+    /// The credentials that opened the link, checked again before anything is written.
     pub pass: Pass,
 }
 
 impl Visit {
-    /// Of somebody who has shown nothing but the link's address.
+    /// A visitor who knows only the link's URL.
     #[must_use]
     pub fn stranger(link: Link) -> Self {
         let name = LinkName::Key(link.key.clone());
@@ -31,7 +31,7 @@ impl Visit {
         Self { link, guest: None, pass }
     }
 
-    /// How much the visitor is shown.
+    /// How much is disclosed to the visitor.
     #[must_use]
     pub fn disclosure(&self) -> Disclosure {
         match &self.link {
@@ -42,8 +42,8 @@ impl Visit {
         }
     }
 
-    /// All that the visitor sees. Of a link to one album that is the album, which is quicker to look
-    /// up.
+    /// All photos that the visitor can see. For a link to one album this is the album, which is
+    /// faster to query.
     #[must_use]
     pub fn scope(&self) -> Scope<'_> {
         match self.link.album_ids.as_slice() {
@@ -53,7 +53,7 @@ impl Visit {
         }
     }
 
-    /// The part of that which is in one of the link's albums.
+    /// The photos of one of the link's albums that the visitor can see.
     #[must_use]
     pub fn scope_of_album<'a>(&'a self, album: &'a AlbumId) -> Scope<'a> {
         match self.waiting_guest() {
@@ -63,7 +63,7 @@ impl Visit {
         }
     }
 
-    /// How the visitor is asked about in SQL.
+    /// The visitor as a parameter of SQL queries.
     #[must_use]
     pub fn reader(&self) -> Reader<'_> {
         match self.waiting_guest() {
@@ -73,13 +73,13 @@ impl Visit {
         }
     }
 
-    /// The guest, if they see more than others do. Everybody else asks the same, which is quicker to
-    /// answer.
+    /// The guest, if they have uploads that wait for review and so see more than others. All other
+    /// visitors share one query, which is faster.
     fn waiting_guest(&self) -> Option<&GuestId> {
         self.guest.as_ref().filter(|guest| guest.has_pending).map(|guest| &guest.id)
     }
 
-    /// The guest's id; [`GuestId::NONE`] for visitors who have brought nothing.
+    /// The guest's id; [`GuestId::NONE`] for visitors who are not guests.
     #[must_use]
     pub fn guest_id(&self) -> &GuestId {
         self.guest.as_ref().map_or(GuestId::NONE, |guest| &guest.id)
@@ -91,14 +91,14 @@ impl Visit {
         self.link.album_ids.iter().any(|album| album == id)
     }
 
-    /// One of the link's albums as the visitor may see it.
+    /// Removes from an album what the visitor may not see.
     #[must_use]
     pub fn veil(&self, mut album: Album) -> Album {
         if self.link.upload_only {
             (album.count, album.cover_id) = (0, None);
             (album.first_at, album.last_at) = (None, None);
         }
-        // The name of a collection is what the files say: a month, a place, a person.
+        // A collection's name discloses metadata: a month, a place, a person.
         let says_too_much = |kind| match kind {
             CollectionKind::State | CollectionKind::Moment => {
                 !self.link.show_metadata || self.link.hide_location

@@ -1,5 +1,5 @@
-//! Requests at once of one client network. Connections are limited too, but many requests share one
-//! in HTTP/2, and a proxy's connections are nobody's in particular.
+//! Limits concurrent requests per client network. Connections are limited too, but HTTP/2 carries
+//! many requests on one, and a proxy's connections belong to no client in particular.
 
 use std::net::IpAddr;
 use std::pin::Pin;
@@ -19,12 +19,12 @@ use crate::limits::{
     MAX_COSTLY_PER_CLIENT, MAX_REQUEST_WAIT, MAX_REQUESTS_PER_CLIENT, MAX_REQUESTS_WAITING,
 };
 
-/// Operations that may keep a connection to the database for long, of which there are few. Paths are
-/// those below `/api`.
+/// Operations that may hold one of the few database connections for long. Paths are relative to
+/// `/api`.
 const COSTLY: &[&str] =
     &["/download/archive", "/download/info", "/map/markers", "/search/metadata"];
 
-/// Counts the requests of each client network that are under way.
+/// Counts the requests in progress of each client network.
 #[derive(Debug)]
 pub struct ClientRequests {
     all: KeyedSemaphore<IpAddr>,
@@ -40,15 +40,15 @@ impl Default for ClientRequests {
     }
 }
 
-/// A permit of a client network, for which it may have to wait.
+/// Waits for a permit of the client network, for at most [`MAX_REQUEST_WAIT`]; else 429.
 async fn permit(of: &KeyedSemaphore<IpAddr>, parts: &Parts, app: &App) -> Result<Permit<IpAddr>> {
     let client = Peer::from_parts(parts, app).network_address();
     let permit = tokio::time::timeout(MAX_REQUEST_WAIT, of.acquire(client)).await;
     permit.ok().flatten().ok_or(Error::TooMany)
 }
 
-/// Lets a request wait while its network has too many under way, and answers 429 where it would wait
-/// for too long.
+/// Middleware: a request waits while its network has too many in progress, and gets 429 after
+/// [`MAX_REQUEST_WAIT`]. It counts until its response is sent.
 pub async fn limit(State(app): State<App>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let permit = match permit(&app.client_requests.all, &parts, &app).await {
@@ -59,8 +59,7 @@ pub async fn limit(State(app): State<App>, request: Request, next: Next) -> Resp
     answer.map(|body| Body::new(Counted { body, _permit: permit }))
 }
 
-/// The same for operations that are costly, of which one network has few at work until they are
-/// answered.
+/// The same with a lower limit for costly operations, which count until their handler returns.
 pub async fn limit_costly(State(app): State<App>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     if !COSTLY.contains(&path) && !path.ends_with("/map-markers") {
@@ -73,7 +72,7 @@ pub async fn limit_costly(State(app): State<App>, request: Request, next: Next) 
     }
 }
 
-/// The body of an answer to a request that is counted until it is sent.
+/// A response body that keeps its request counted until it is sent.
 struct Counted {
     body: Body,
     _permit: Permit<IpAddr>,

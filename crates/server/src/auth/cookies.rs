@@ -1,4 +1,4 @@
-//! The wire's cookies.
+//! The cookies of the API.
 
 use axum::http::header::{COOKIE, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue};
@@ -6,25 +6,25 @@ use percent_encoding::percent_decode_str;
 
 use crate::app::App;
 
-/// The session of a user.
+/// Session token of a user.
 pub const ACCESS: &str = "immich_access_token";
-/// Tells the page, which cannot read the other, that there is a session.
+/// Tells the page, which cannot read the `HttpOnly` token, that there is a session.
 pub const AUTHENTICATED: &str = "immich_is_authenticated";
 /// How the user signed in.
 pub const AUTH_TYPE: &str = "immich_auth_type";
-/// The sessions of a visitor, one for each link whose password they gave.
+/// Session tokens of a visitor, one per link whose password was entered.
 pub const LINK: &str = "immich_shared_link_token";
 
-/// The sessions of a guest, one for each link that they brought photos to.
+/// Session tokens of a guest, one per link that they uploaded to.
 pub const GUEST: &str = "vitrine_guest_token";
 
-/// Links that one browser can hold open at once; the oldest falls out.
+/// Most tokens in one cookie. The oldest is dropped.
 const MAX_LINKS: usize = 20;
 const DAY: i64 = 24 * 60 * 60;
-/// How long a guest may take back what they brought, unless they end the session before.
+/// How many days a guest may remove their uploads, unless they end the session before.
 pub const GUEST_DAYS: i64 = 30;
 
-/// A cookie's value as it was sent.
+/// The value of a cookie, not decoded.
 #[must_use]
 pub fn get<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
@@ -32,13 +32,13 @@ pub fn get<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     pairs.find_map(|(found, value)| (found.trim() == name).then_some(value.trim()))
 }
 
-/// The tokens of a visitor.
+/// The link session tokens of a visitor.
 #[must_use]
 pub fn link_tokens(headers: &HeaderMap) -> Vec<String> {
     tokens(headers, LINK)
 }
 
-/// The tokens of a guest.
+/// The session tokens of a guest.
 #[must_use]
 pub fn guest_tokens(headers: &HeaderMap) -> Vec<String> {
     tokens(headers, GUEST)
@@ -53,18 +53,18 @@ fn tokens(headers: &HeaderMap, name: &str) -> Vec<String> {
     tokens.take(MAX_LINKS).map(str::to_owned).collect()
 }
 
-/// To whom browsers give cookies back.
+/// The attributes that decide where browsers send a cookie.
 #[derive(Debug, Clone, Copy)]
 pub struct Scope<'a> {
     /// The server's path: empty, or as `/gallery`.
     base: &'a str,
-    /// Whether over `https` alone.
+    /// Whether to set `Secure`.
     is_secure: bool,
 }
 
 impl<'a> Scope<'a> {
-    /// Of the answer to a request. A lie in its header only keeps the liar's own cookie from being
-    /// sent.
+    /// The scope for the response to a request. `X-Forwarded-Proto` is not verified: a false value
+    /// only keeps the client's own cookie from being sent.
     #[must_use]
     pub fn of(app: &'a App, request: &HeaderMap) -> Self {
         let forwarded = request.get("x-forwarded-proto").and_then(|value| value.to_str().ok());
@@ -76,7 +76,7 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// The cookies of a new session.
+/// Sets the cookies of a new session.
 pub fn set_session(headers: &mut HeaderMap, token: &str, scope: Scope<'_>) {
     let age = 400 * DAY;
     append(headers, ACCESS, token, age, true, scope);
@@ -84,26 +84,26 @@ pub fn set_session(headers: &mut HeaderMap, token: &str, scope: Scope<'_>) {
     append(headers, AUTHENTICATED, "true", age, false, scope);
 }
 
-/// Ends the browser's part of a session.
+/// Removes the cookies of a session.
 pub fn clear_session(headers: &mut HeaderMap, scope: Scope<'_>) {
     append(headers, ACCESS, "", 0, true, scope);
     append(headers, AUTH_TYPE, "", 0, true, scope);
     append(headers, AUTHENTICATED, "", 0, false, scope);
 }
 
-/// The cookie of a visitor; none left clears it.
+/// Sets the cookie of a visitor. No tokens remove it.
 pub fn set_links(headers: &mut HeaderMap, tokens: &[String], scope: Scope<'_>) {
     set_tokens(headers, LINK, tokens, DAY, scope);
 }
 
-/// The cookie of a guest; none left clears it.
+/// Sets the cookie of a guest. No tokens remove it.
 pub fn set_guests(headers: &mut HeaderMap, tokens: &[String], scope: Scope<'_>) {
     set_tokens(headers, GUEST, tokens, GUEST_DAYS * DAY, scope);
 }
 
 fn set_tokens(headers: &mut HeaderMap, name: &str, tokens: &[String], age: i64, scope: Scope<'_>) {
     let kept = tokens.len().saturating_sub(MAX_LINKS);
-    // A comma cannot stand in a cookie (RFC 6265, section 4.1.1).
+    // A cookie value cannot contain a comma (RFC 6265, section 4.1.1).
     let value = tokens.get(kept..).unwrap_or_default().join("%2C");
     let age = if value.is_empty() { 0 } else { age };
     append(headers, name, &value, age, true, scope);

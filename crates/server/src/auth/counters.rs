@@ -1,6 +1,6 @@
-//! Counts of wrong guesses in memory. Keys are SHA-256 of what was guessed at, so each takes the same
-//! room whatever a stranger sends; there is a most of them, and a flood of new ones takes the place
-//! of the least important first.
+//! Counts of wrong guesses in memory. Keys are SHA-256 of what was guessed at, so that entries have
+//! a fixed size. The number of entries is bounded; when full, the lowest and oldest counts are
+//! evicted first, so that a flood of new keys does not displace high counts.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -9,7 +9,7 @@ use std::time::Duration;
 use sha2::{Digest as _, Sha256};
 use tokio::time::Instant;
 
-/// What is counted.
+/// SHA-256 of the name of what is counted.
 pub(super) type Key = [u8; 32];
 
 /// The key of a name.
@@ -17,11 +17,11 @@ pub(super) fn key(name: &str) -> Key {
     Sha256::digest(name.as_bytes()).into()
 }
 
-/// See the module.
+/// A bounded map of counts that expire.
 #[derive(Debug)]
 pub(super) struct Counters {
     most: usize,
-    /// After so long without a new count all is forgotten.
+    /// An entry expires this long after its last count.
     memory: Duration,
     entries: Mutex<HashMap<Key, Entry>>,
 }
@@ -29,11 +29,11 @@ pub(super) struct Counters {
 #[derive(Debug)]
 struct Entry {
     count: u32,
-    /// Guesses that are under way: each may turn out wrong.
+    /// Guesses in progress, each of which may turn out wrong.
     under_way: u32,
-    /// When something was counted last.
+    /// When the count last increased.
     last: Instant,
-    /// The last turn that was given away.
+    /// The latest turn that was assigned.
     turn: Instant,
 }
 
@@ -44,7 +44,7 @@ impl Entry {
 }
 
 impl Counters {
-    /// At most this many counts, each for this long.
+    /// At most `most` entries, each of which expires after `memory`.
     pub(super) fn new(most: usize, memory: Duration) -> Self {
         Self { most, memory, entries: Mutex::default() }
     }
@@ -53,14 +53,14 @@ impl Counters {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How much was counted lately.
+    /// The current count; 0 if it expired.
     pub(super) fn count(&self, key: &Key) -> u32 {
         let entries = self.lock();
         let entry = entries.get(key).filter(|entry| entry.last.elapsed() <= self.memory);
         entry.map_or(0, |entry| entry.count)
     }
 
-    /// Counts one more; how many there are now.
+    /// Increments a count and returns the new value.
     pub(super) fn add(&self, key: &Key) -> u32 {
         let mut entries = self.lock();
         self.make_room(&mut entries, key);
@@ -74,7 +74,7 @@ impl Counters {
         entry.count
     }
 
-    /// Forgets a count.
+    /// Resets a count to zero.
     pub(super) fn forget(&self, key: &Key) {
         let mut entries = self.lock();
         if let Some(entry) = entries.get_mut(key) {
@@ -83,7 +83,8 @@ impl Counters {
         }
     }
 
-    /// Begins a guess, which ends when what is returned is dropped; and how many were under way.
+    /// Begins a guess, which ends when the guard is dropped. Also returns how many were in progress
+    /// before.
     pub(super) fn begin(&self, key: Key) -> (UnderWay<'_>, u32) {
         let mut entries = self.lock();
         self.make_room(&mut entries, &key);
@@ -93,8 +94,8 @@ impl Counters {
         (UnderWay { counters: self, key }, before)
     }
 
-    /// The next turn of those who wait `delay` one after the other, unless it is further away than
-    /// `longest`.
+    /// Assigns the next turn, `delay` after the previous one. `None` when it is more than `longest`
+    /// from now.
     pub(super) fn turn(&self, key: &Key, delay: Duration, longest: Duration) -> Option<Instant> {
         let now = Instant::now();
         let mut entries = self.lock();
@@ -109,8 +110,8 @@ impl Counters {
         Some(turn)
     }
 
-    /// Makes room for a key that is new: what is old goes, and if that is not enough, an eighth of
-    /// all, those with the lowest counts first and among them the oldest.
+    /// Evicts entries if the map is full and the key is new: expired ones, and if that is not
+    /// enough, an eighth of all, those with the lowest counts first and among them the oldest.
     fn make_room(&self, entries: &mut HashMap<Key, Entry>, key: &Key) {
         if entries.len() < self.most || entries.contains_key(key) {
             return;
@@ -143,7 +144,7 @@ fn remove_unused(entries: &mut HashMap<Key, Entry>, key: &Key) {
     }
 }
 
-/// A guess of which it is not known yet whether it is wrong.
+/// Guard of a guess in progress, whose result is not known yet.
 #[derive(Debug)]
 pub(super) struct UnderWay<'a> {
     counters: &'a Counters,

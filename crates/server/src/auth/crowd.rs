@@ -1,5 +1,5 @@
-//! Keeps visitors from taking a server over: how much is uploaded at once through one link and by one
-//! of its guests, and how often something happens. Signed-in users are not counted.
+//! Concurrency limits for visitors: uploads at once per link, per network and per guest, and new
+//! guests per network in a time window. Signed-in users are not counted.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -23,36 +23,37 @@ use crate::secret;
 /// New guests from one network through one link within [`WINDOW`].
 const NEW_GUESTS: u32 = 200;
 const WINDOW: Duration = Duration::from_secs(10 * 60);
-/// Networks and links whose new guests are counted at once; then old counts go, or else the lowest.
+/// Most counters of new guests, one per network and link. Above it, expired ones are removed, or
+/// else the lowest.
 const ENTRIES: usize = 4096;
 
-/// Uploads under way, by the link that they come through.
+/// Uploads in progress, by link.
 type Uploads = HashMap<LinkId, Vec<Arc<Progress>>>;
 
-/// Counts what visitors do.
+/// Counts uploads in progress and new guests.
 #[derive(Default)]
 pub struct Crowd {
     uploads: Arc<Mutex<Uploads>>,
     guests: Mutex<HashMap<String, (Instant, u32)>>,
-    /// Where guests are counted instead, if other servers count them too.
+    /// The database that counts guests instead when several servers share it; else `None`.
     shared: Option<Db>,
 }
 
-/// How an upload is getting on.
+/// The progress of an upload.
 struct Progress {
-    /// The guest; empty for visitors who are nobody's guest.
+    /// The guest; empty for visitors who are not guests.
     guest: GuestId,
-    /// The network that it comes from.
+    /// The client network.
     network: String,
     since: Instant,
     received: AtomicU64,
-    /// Whether all of it has come: then it waits for the server, and no longer the server for it.
+    /// Whether the body was received completely, so that only the server still has work to do.
     is_whole: AtomicBool,
     give_way: Notify,
 }
 
 impl Progress {
-    /// Of one that begins.
+    /// The state of an upload that begins now.
     fn new(guest: &GuestId, network: &str) -> Self {
         Self {
             guest: guest.clone(),
@@ -64,7 +65,7 @@ impl Progress {
         }
     }
 
-    /// Bytes a second, once it has had time to show, and until it is whole.
+    /// Bytes per second. `None` in the first [`SLOW_UPLOAD_AFTER`], and once the body is complete.
     fn rate(&self) -> Option<u64> {
         if self.is_whole.load(Ordering::Relaxed) {
             return None;
@@ -75,13 +76,12 @@ impl Progress {
     }
 }
 
-/// An upload that is under way, with the bytes that are reserved for it as they arrive; over when it is
-/// dropped.
+/// An upload in progress, which reserves the bytes it has received. Ends on drop.
 pub struct Turn {
     uploads: Arc<Mutex<Uploads>>,
     link: LinkId,
     progress: Arc<Progress>,
-    /// What the link had room for when it began.
+    /// The link's free bytes when the upload began; `None` is unlimited.
     room: Option<u64>,
 }
 
@@ -102,8 +102,10 @@ fn lock(uploads: &Mutex<Uploads>) -> MutexGuard<'_, Uploads> {
 }
 
 impl Turn {
-    /// Reserves the bytes that have come, beside those of all uploads at once; an error where the link
-    /// has no room for them.
+    /// Reserves received bytes.
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`] when all uploads in progress through the link exceed its free space.
     pub fn receive(&self, bytes: u64) -> Result<()> {
         self.progress.received.fetch_add(bytes, Ordering::Relaxed);
         let Some(room) = self.room else {
@@ -115,7 +117,7 @@ impl Turn {
         if all > room { Err(Error::TooLarge) } else { Ok(()) }
     }
 
-    /// Receives an upload, unless it has to give way to another since it is slow.
+    /// Receives an upload, or fails with 429 when it is slow and has to give way to another.
     pub async fn unless_it_gives_way<T>(
         &self,
         receiving: impl Future<Output = Result<T>>,
@@ -124,21 +126,24 @@ impl Turn {
             received = receiving => received,
             () = self.progress.give_way.notified() => Err(Error::TooMany),
         };
-        // Nobody listens from now on.
+        // Nothing awaits `give_way` from now on.
         self.progress.is_whole.store(true, Ordering::Relaxed);
         received
     }
 }
 
 impl Crowd {
-    /// Of a server that may not be the only one on its database.
+    /// For a server that may share its database with others.
     #[must_use]
     pub fn of(db: &Db) -> Self {
         Self { shared: db.is_shared().then(|| db.clone()), ..Self::default() }
     }
 
-    /// Begins an upload through a link that has so much room, or asks the client to come back later.
-    /// Where the link's places are taken, the slowest upload gives way if it is slow indeed.
+    /// Begins an upload through a link with this free space. When the link's slots are taken, the
+    /// slowest upload gives way if it is slower than [`SLOW_UPLOAD`].
+    ///
+    /// # Errors
+    /// 429 when a limit is reached.
     pub fn enter(&self, visit: &Visit, network: &str, room: Room) -> Result<Turn> {
         let guest = visit.guest_id();
         let mut uploads = lock(&self.uploads);
@@ -168,7 +173,7 @@ impl Crowd {
         })
     }
 
-    /// Counts a new guest of a link from a network.
+    /// Counts a new guest of a link from a network. 429 above the limit.
     pub async fn greet(&self, link: &LinkId, network: &str) -> Result<()> {
         let name = format!("guests {link} {network}");
         let is_welcome = match &self.shared {
@@ -231,7 +236,7 @@ mod tests {
 
     const ROOM: Room = Room { files: None, bytes: Some(1000) };
 
-    /// As if it had begun a while ago, and little had come.
+    /// An upload that began a while ago and received little.
     fn begun_long_ago(guest: &str, network: &str) -> Arc<Progress> {
         let since = Instant::now().checked_sub(2 * SLOW_UPLOAD_AFTER).unwrap();
         let received = AtomicU64::new(100);
@@ -311,8 +316,8 @@ mod tests {
         }
         assert!(matches!(crowd.greet(&link, "10.0.0.1").await, Err(Error::TooMany)));
         crowd.greet(&link, "10.0.0.2").await.unwrap();
-        // However many networks there are, no more than a number of counts is kept, and not the
-        // highest is lost.
+        // The number of counters is bounded whatever the number of networks, and the highest count
+        // is kept.
         for network in 0..2 * ENTRIES {
             crowd.greet(&link, &network.to_string()).await.unwrap();
         }

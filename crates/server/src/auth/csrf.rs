@@ -1,8 +1,8 @@
-//! Keeps other sites from acting with a browser's cookies.
+//! Protection against cross-site request forgery.
 //!
-//! The cookies are `SameSite=Lax`, which stops forms of other sites; this stops siblings on the
-//! same domain and browsers that know no `SameSite`. Clients that are no browsers send neither of
-//! the headers that are looked at.
+//! The cookies are `SameSite=Lax`, which stops forms of other sites. This middleware also stops
+//! sibling subdomains, and protects browsers without `SameSite`. Clients that are not browsers
+//! send neither `Origin` nor `Sec-Fetch-Site`, and pass.
 
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
@@ -16,11 +16,11 @@ use crate::error::Error;
 use crate::http::cors;
 use crate::web::policy;
 
-/// POST operations that change nothing. Forms under `no-referrer` send `Origin: null`, so these
-/// must not be held to it. Paths are those below `/api`.
+/// POST operations that change nothing. They are exempt because forms under `no-referrer` send
+/// `Origin: null`. Paths are relative to `/api`.
 const READING: &[&str] = &["/download/archive", "/download/info"];
 
-/// Refuses unsafe requests that a browser makes for another site.
+/// Refuses requests with unsafe methods that a browser makes for another site.
 pub async fn same_origin(State(app): State<App>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let headers = &parts.headers;
@@ -36,8 +36,8 @@ pub async fn same_origin(State(app): State<App>, request: Request, next: Next) -
     }
 }
 
-/// Whether a request acts with a secret that its writer knew. Any header may be there and hold
-/// anything: what matters is that no cookie is what counts.
+/// Whether a request acts with a secret that its author knew. The headers may be present with any
+/// value, so it also checks that no cookie is what grants access.
 fn by_token(parts: &Parts) -> bool {
     let headers = &parts.headers;
     let has = headers.contains_key(header::AUTHORIZATION) || headers.contains_key("x-api-key");
@@ -46,11 +46,11 @@ fn by_token(parts: &Parts) -> bool {
 
 fn host(parts: &Parts) -> Option<&str> {
     let header = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    // HTTP/2 has no Host but an authority.
+    // HTTP/2 has an authority instead of `Host`.
     header.or_else(|| parts.uri.authority().map(axum::http::uri::Authority::as_str))
 }
 
-/// Whether a request comes from a page of the server itself.
+/// Whether a request comes from the server's own pages, or from a client that is not a browser.
 fn allowed(headers: &HeaderMap, host: Option<&str>, public: Option<&str>) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     if let Some(site) = text("sec-fetch-site") {

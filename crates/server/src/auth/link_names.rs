@@ -1,6 +1,5 @@
-//! Finds links by their names: the one way to it, for the API and for pages alike. Custom addresses
-//! are chosen by people and can be guessed, so a name that is none costs whoever asked, wherever
-//! they asked.
+//! Looks links up by key or custom address, for the API and for pages alike. Custom addresses are
+//! chosen by people and can be guessed, so every lookup of one passes the throttle.
 
 use super::Peer;
 use crate::app::App;
@@ -8,10 +7,10 @@ use crate::clock;
 use crate::db::links::{Link, LinkName};
 use crate::error::Result;
 
-/// The live link of a name; none where there is none, or none any more, which is not told apart.
+/// The live link of a name. `None` both for unknown names and for links that have ended.
 ///
 /// # Errors
-/// 429 where too many names are being tried from one address at once.
+/// 429 when too many names are tried from one client network.
 pub async fn live_link(app: &App, name: &LinkName, from: Peer) -> Result<Option<Link>> {
     let find = async { Ok(app.db.live_link(name, clock::now()).await?) };
     match name {

@@ -1,6 +1,6 @@
-//! Who is asking: sessions and links, taken out of a request by extractors.
+//! Authentication: extractors that find the user or visitor of a request, and limits on guessing.
 //!
-//! It says who somebody is; what they may do is `access`'s to say.
+//! What a principal may do is decided in `access`.
 
 pub mod client_requests;
 pub mod cookies;

@@ -1,5 +1,5 @@
-//! Spaces the questions of one user whether a custom address is free: the answer tells of links of
-//! others. Servers that share a database count together in it.
+//! Rate limit per user for checking whether a custom address is free: the answer discloses that
+//! other users' links exist. Servers that share a database share the counts.
 
 use std::time::Duration;
 
@@ -10,15 +10,15 @@ use crate::error::{Error, Result};
 use crate::limits::{FREE_NAME_ASKS, NAME_ASKS_MEMORY, NAME_ASKS_QUEUE, NAME_ASKS_SPACING};
 use crate::secret;
 
-/// Waits until a user may ask for one more name. To be called before the answer is looked up, so
-/// that it takes equally long whatever the answer is.
+/// Waits until the user may check another name. Call it before the lookup, so that the response
+/// takes equally long whatever the answer is.
 ///
 /// # Errors
-/// 429 where too many of the user's questions wait already.
+/// 429 when too many of the user's checks are already waiting.
 pub async fn ask_for_name(app: &App, user: &UserId) -> Result<()> {
     let name = secret::token_hash(&format!("names {user}"));
     let now = clock::now();
-    // Counted before it is compared, so that many at once are no quicker.
+    // Incremented before it is compared, so that concurrent requests gain nothing.
     app.db.tally(std::slice::from_ref(&name), now, now + ms(NAME_ASKS_MEMORY)).await?;
     let [asked] = app.db.tallies(std::array::from_ref(&name), now).await?;
     if asked <= FREE_NAME_ASKS {

@@ -1,6 +1,6 @@
-//! Hashing of passwords in a queue that is fair per client network. Argon2 takes much memory and time
-//! by design, so few hashes are at work at once; one network has at most one of them, so that however
-//! many one network asks for, those of another wait for one and not for all.
+//! A queue for password hashing that is fair per client network. Argon2 takes much memory and time
+//! by design, so few hashes run at once. One network runs at most one, so that its queue delays
+//! other networks by one hash at most.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::keyed_semaphore::KeyedSemaphore;
 use crate::limits::{MAX_HASHES, MAX_HASHES_WAITING};
 use crate::secret;
 
-/// See the module.
+/// Runs password hashes in turn.
 #[derive(Debug)]
 pub struct PasswordQueue {
     at_work: Arc<Semaphore>,
@@ -32,14 +32,14 @@ impl Default for PasswordQueue {
 }
 
 impl PasswordQueue {
-    /// How a password is kept. 429 where too many of this network wait.
+    /// Hashes a password. 429 when too many requests of this network wait.
     pub async fn hash(&self, from: Peer, password: String) -> Result<String> {
         self.run(from, move || secret::hash(&password)).await
     }
 
-    /// Whether a password is the one that was kept. Without a hash it takes as long and says no, so
-    /// that the time does not tell whether an account exists. 429 where too many of this network
-    /// wait.
+    /// Whether a password matches its hash. Without a hash it takes as long and returns `false`, so
+    /// that the time does not disclose whether an account exists. 429 when too many requests of
+    /// this network wait.
     pub async fn verify(&self, from: Peer, password: String, hash: Option<String>) -> Result<bool> {
         if password.len() > secret::MAX_PASSWORD {
             return Ok(false);
@@ -54,7 +54,7 @@ impl PasswordQueue {
     ) -> Result<T> {
         let turn = self.networks.acquire(from.network_address()).await.ok_or(Error::TooMany)?;
         let permit = Arc::clone(&self.at_work).acquire_owned().await.map_err(Error::internal)?;
-        // The permits go with the work, which goes on where the client has gone away.
+        // The permits move into the blocking task, which runs on when the client disconnects.
         let work = move || {
             let _held = (permit, turn);
             work()
@@ -83,7 +83,7 @@ mod tests {
         assert!(!queue.verify(peer(1), "nobody".into(), None).await.unwrap());
     }
 
-    /// One network fills the queue, with work that goes on until it is told to end.
+    /// One network fills the queue with work that runs until it is signalled to end.
     #[tokio::test]
     async fn one_network_has_one_hash_at_work_and_few_that_wait() {
         let two = Arc::new(Semaphore::new(2));
@@ -109,7 +109,7 @@ mod tests {
         }
         let refused = queue.run(peer(1), || Ok(())).await;
         assert!(matches!(refused, Err(Error::TooMany)), "too many of this network wait");
-        // Somebody else is let through while the flood waits.
+        // Another network is served while the flood waits.
         queue.run(peer(2), || Ok(())).await.unwrap();
         assert!(at_work.load(Ordering::SeqCst) <= 1);
         drop(end);

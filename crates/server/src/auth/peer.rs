@@ -1,5 +1,5 @@
-//! The address that a request came from. Behind a proxy that the operator named, what the proxy says
-//! counts; from anybody else `X-Forwarded-For` is a stranger's claim and is not looked at.
+//! The client address of a request. `X-Forwarded-For` is used only when the connection comes from
+//! a proxy that the operator trusts; from anyone else it is ignored.
 
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -11,7 +11,7 @@ use axum::http::request::Parts;
 
 use crate::app::App;
 
-/// Addresses with a common beginning, as `10.0.0.0/8` or `::1`.
+/// An address range in CIDR notation, as `10.0.0.0/8` or `::1`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Network {
     address: IpAddr,
@@ -35,7 +35,7 @@ impl FromStr for Network {
 }
 
 impl Network {
-    /// Whether an address is one of these.
+    /// Whether an address lies in the range.
     #[must_use]
     pub fn contains(self, address: IpAddr) -> bool {
         match (self.address, address) {
@@ -52,12 +52,12 @@ impl Network {
     }
 }
 
-/// The address of whoever asks.
+/// The client address of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Peer(pub(crate) IpAddr);
 
 impl Peer {
-    /// Of a request that came over a connection from `direct`.
+    /// The client of a request that came over a connection from `direct`.
     pub(crate) fn of(direct: IpAddr, headers: &HeaderMap, trusted: &[Network]) -> Self {
         let is_trusted = |address: IpAddr| {
             trusted.iter().any(|network| network.contains(address.to_canonical()))
@@ -65,7 +65,7 @@ impl Peer {
         let mut client = direct;
         let lines = headers.get_all("x-forwarded-for").iter().rev();
         let hops = lines.filter_map(|line| line.to_str().ok()).flat_map(|line| line.rsplit(','));
-        // Each proxy adds at the end whom it heard from: from there back to the first stranger.
+        // Each proxy appends the address it received from: walk back to the first untrusted one.
         for hop in hops {
             if !is_trusted(client) {
                 break;
@@ -78,14 +78,14 @@ impl Peer {
         Self(client)
     }
 
-    /// Of a request.
+    /// The client of a request.
     pub fn from_parts(parts: &Parts, app: &App) -> Self {
         let info = parts.extensions.get::<ConnectInfo<SocketAddr>>();
         let direct = info.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip());
         Self::of(direct, &parts.headers, &app.trusted_proxies)
     }
 
-    /// The same as an address: IPv6 without its last 64 bits.
+    /// The address for limits per client network: IPv6 without its last 64 bits.
     #[must_use]
     pub fn network_address(self) -> IpAddr {
         match self.0.to_canonical() {
@@ -94,7 +94,7 @@ impl Peer {
         }
     }
 
-    /// An IPv6 household has 2^64 addresses: they count as one.
+    /// The client network as text. An IPv6 household has 2^64 addresses, which count as one.
     #[must_use]
     pub fn network(self) -> String {
         match self.0.to_canonical() {

@@ -1,5 +1,6 @@
-//! The principal of a request. First match wins: a link's key, a link's slug, a session, an API
-//! key. A link beats a session, so an owner who looks at their own link sees what visitors see.
+//! The principal of a request. The first match wins: a link's key, a link's slug, a session, an API
+//! key. A link takes precedence over a session, so owners who open their own link see what
+//! visitors see.
 
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
@@ -20,38 +21,38 @@ use crate::error::{Error, Result};
 use crate::secret;
 use crate::table::Access;
 
-/// The permission that holds all others.
+/// The permission that implies all others.
 pub const ALL: &str = "all";
-/// How exactly it is known when a session was used last.
+/// Resolution of a session's last use, in milliseconds.
 const USED_WITHIN: i64 = 60 * 60 * 1000;
 
 /// Headers that name a link.
 const KEY: &str = "x-immich-share-key";
 const SLUG: &str = "x-immich-share-slug";
 
-/// Who is asking.
+/// Who makes a request.
 #[derive(Debug, Clone)]
 pub enum Principal {
     /// A user.
     User(Session),
-    /// Whoever holds a link, and its password if it has one.
+    /// A visitor of a link, with its password if it has one.
     Visitor(Visit),
 }
 
-/// A user's session, or a program that acts for them.
+/// A user's session, or an API key that acts for the user.
 #[derive(Debug, Clone)]
 pub struct Session {
-    /// Whose.
+    /// The user who is signed in, or whom the key acts for.
     pub user: User,
-    /// How the session, or the key, is kept; empty where the operator acts for the user from the
+    /// Hash of the token of the session or key. Empty when the operator acts for the user from the
     /// command line.
     pub token_hash: Vec<u8>,
-    /// The key of the program.
+    /// The API key; `None` for a session.
     pub key: Option<ApiKey>,
 }
 
 impl Session {
-    /// Whether the key has a permission; who signed in has all.
+    /// Whether the key has a permission. Sessions have all.
     #[must_use]
     pub fn has(&self, permission: &str) -> bool {
         let found =
@@ -60,16 +61,16 @@ impl Session {
     }
 }
 
-/// A user or a visitor: for the routes that take links.
+/// Extracts a user or a visitor, for routes that accept links.
 pub struct Caller(pub Principal);
 
-/// A user: for all other routes.
+/// Extracts a user, for all other routes.
 pub struct SignedIn(pub Session);
 
-/// A visitor: for what there is only through links.
+/// Extracts a visitor, for routes that exist only for links.
 pub struct Visitor(pub Visit);
 
-/// A link whose password need not have been given yet.
+/// Extracts a live link. Its password is not checked.
 pub struct NamedLink(pub Link);
 
 #[derive(Deserialize, Default)]
@@ -82,8 +83,8 @@ struct Credentials {
 }
 
 impl Credentials {
-    /// A query that cannot be read is refused: passing over a key in it would let the caller act
-    /// as somebody else than they said.
+    /// Parses the credentials in a query. A malformed query is refused: ignoring a key in it would
+    /// let the caller act as a different principal than stated.
     fn of(uri: &Uri) -> Result<Self> {
         let found = Query::try_from_uri(uri).map(|Query(found)| found);
         found.map_err(|_| Error::bad_request("Validation failed: the query cannot be read"))
@@ -100,14 +101,14 @@ fn link_name(parts: &Parts, query: &Credentials) -> Option<LinkName> {
     slug.map(LinkName::Slug)
 }
 
-/// Whether a visitor's request names its link in its address alone, so that who has another link, or
-/// none, has another address.
+/// Whether a visitor's request names its link in the URL alone, so that the URL is different for
+/// other links and for requests without a link.
 #[must_use]
 pub fn is_named_in_address(headers: &HeaderMap) -> bool {
     !headers.contains_key(KEY) && !headers.contains_key(SLUG)
 }
 
-/// Older clients write the 50 bytes of a key in hexadecimal.
+/// Converts a key that older clients write in hexadecimal (50 bytes) to Base64.
 fn canonical(key: String) -> String {
     let mut bytes = [0; 50];
     match hex::decode_to_slice(&key, &mut bytes) {
@@ -123,7 +124,8 @@ async fn named_link(app: &App, name: &LinkName, from: Peer) -> Result<Link> {
     }))
 }
 
-/// A live link, and the password given if there is one. Every route of a link passes here.
+/// Checks that a link is live and that its password was entered, if it has one. Every request of a
+/// visitor passes here.
 async fn visit(app: &App, name: LinkName, parts: &Parts) -> Result<Visit> {
     let link = named_link(app, &name, Peer::from_parts(parts, app)).await?;
     let pass = Pass {
@@ -147,7 +149,7 @@ fn session_token<'a>(headers: &'a HeaderMap, query: &'a Credentials) -> Option<&
     sent_token(headers, query).or_else(|| cookie(headers, cookies::ACCESS))
 }
 
-/// A session's token that whoever wrote the request knew, unlike one in a cookie.
+/// A session token that the author of the request knew, unlike one in a cookie.
 fn sent_token<'a>(headers: &'a HeaderMap, query: &'a Credentials) -> Option<&'a str> {
     text(headers, "x-immich-user-token")
         .or_else(|| text(headers, "x-immich-session-token"))
@@ -159,14 +161,14 @@ fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     cookies::get(headers, name).filter(|value| !value.is_empty())
 }
 
-/// Whether a request names a link, and so is a visitor's.
+/// Whether a request names a link, which makes it a visitor's.
 #[must_use]
 pub fn names_link(parts: &Parts) -> bool {
     Credentials::of(&parts.uri).is_ok_and(|query| link_name(parts, &query).is_some())
 }
 
-/// Whether what a request may do is decided by a cookie, which browsers send whoever wrote the
-/// request: that of a session where nothing goes before it, those of a link beside the link.
+/// Whether the request's rights come from a cookie, which browsers send whoever wrote the request:
+/// the session's cookie if no credential takes precedence, or a link's cookies beside the link.
 #[must_use]
 pub fn acts_with_cookie(parts: &Parts) -> bool {
     let Ok(query) = Credentials::of(&parts.uri) else { return true };
@@ -193,7 +195,7 @@ async fn session(app: &App, headers: &HeaderMap, query: &Credentials) -> Result<
         let found = app.db.session_user(&token_hash, now).await?;
         let found = found.ok_or(Error::Unauthorized("Invalid user token"))?;
         if now - found.used_at > USED_WITHIN {
-            // Beside the request: reading must go on where nothing can be written.
+            // In a task of its own: requests that read must succeed when the database is read-only.
             let (db, token_hash) = (app.db.clone(), token_hash.clone());
             tokio::spawn(async move {
                 if let Err(error) = db.use_session(&token_hash, now).await {
@@ -211,15 +213,15 @@ async fn session(app: &App, headers: &HeaderMap, query: &Credentials) -> Result<
     Ok(Session { user, token_hash, key: Some(key) })
 }
 
-/// Who asks, if the operation is for such. It is noted with the request, for [`ask_again`].
+/// The principal, if the operation admits it. Kept in the request's extensions for [`ask_again`].
 async fn principal(parts: &mut Parts, app: &App) -> Result<Principal> {
     let who = ask(parts, app).await?;
     parts.extensions.insert(who.clone());
     Ok(who)
 }
 
-/// Asks again who sends a request whose body was slow: 401 or 403 where they are not let in any longer,
-/// or to less than when the body began. Operations for everybody have nobody to ask about.
+/// Authenticates again after a slow body: 401 or 403 if the principal lost access, or has less than
+/// when the body began. Does nothing for open operations, which have no principal.
 pub async fn ask_again(parts: &Parts, app: &App) -> Result<()> {
     let Some(before) = parts.extensions.get::<Principal>() else {
         return Ok(());
@@ -242,7 +244,7 @@ async fn ask(parts: &Parts, app: &App) -> Result<Principal> {
     Ok(who)
 }
 
-/// Whom the operation is for.
+/// Who may call the operation, as set by the table of operations.
 fn allowed(parts: &Parts) -> Result<Access> {
     let found = parts.extensions.get::<Access>().copied();
     found.ok_or_else(|| Error::internal("an operation that is not in the table"))

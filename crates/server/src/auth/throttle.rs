@@ -1,10 +1,10 @@
-//! Slows guessing of passwords and of names down: per thing guessed at from one client network, per
-//! network whatever it guesses at, and per thing whoever guesses.
+//! Slows down guessing of passwords and names: per target from one client network, per network
+//! whatever it guesses at, and per target whoever guesses.
 //!
-//! It never locks: what one network does costs others nothing, and what many do costs no more than a
-//! moment. A guess counts as wrong while it is under way, so many at once are no quicker. Guesses of
-//! one network take turns once they wait, and whose turn would be too far off is refused. Servers
-//! that share a database count together in it and share the turns.
+//! It never locks an account or link: one network's guesses delay no other network, and those of
+//! many delay a login by one second at most. Guesses in progress count as wrong, so that concurrent
+//! guesses gain nothing. Delayed guesses of one network take turns, and are refused if their turn
+//! is too far off. Servers that share a database share the counts and the turns.
 
 use std::future::Future;
 use std::net::IpAddr;
@@ -22,35 +22,35 @@ use crate::limits::{
     MAX_COUNTERS, MAX_GUESS_WAIT, MAX_LOOKUPS, MAX_LOOKUPS_WAITING, MAX_THING_SHARE,
 };
 
-/// How the wait grows with wrong guesses.
+/// How the delay grows with the number of wrong guesses.
 struct Curve {
-    /// Wrong guesses that cost nothing: people mistype.
+    /// Wrong guesses without a delay: people mistype.
     free: u32,
     first: Duration,
     longest: Duration,
 }
 
-/// One network at one thing.
+/// One network at one target.
 const PAIR: Curve =
     Curve { free: 4, first: Duration::from_millis(250), longest: Duration::from_secs(5) };
-/// One network at many things, names included: one guess a second.
+/// One network at any targets, names included: one guess a second.
 const NETWORK: Curve =
     Curve { free: 30, first: Duration::from_secs(1), longest: Duration::from_secs(1) };
-/// Many networks at one thing. The right person waits as well, so never for long.
+/// All networks at one target. The rightful user waits as well, so the delay stays short.
 const THING: Curve =
     Curve { free: 50, first: Duration::from_millis(50), longest: Duration::from_secs(1) };
 
-/// After so long without a guess all is forgotten.
+/// Counts expire this long after the last wrong guess.
 const MEMORY: Duration = Duration::from_secs(15 * 60);
 
-/// Remembers wrong guesses.
+/// Counts wrong guesses and delays further ones.
 pub struct Throttle {
     counters: Counters,
-    /// Names that were found lately, each with the network that asked: asking again is no guess.
+    /// Names found recently, per network. Looking one up again is not a guess.
     found: Counters,
-    /// Look-ups of names at once, per network.
+    /// Concurrent lookups of names, per network.
     lookups: KeyedSemaphore<IpAddr>,
-    /// Where wrong guesses are counted instead, if other servers count them too.
+    /// The database that counts wrong guesses instead when several servers share it; else `None`.
     shared: Option<Db>,
 }
 
@@ -66,14 +66,17 @@ impl Default for Throttle {
 }
 
 impl Throttle {
-    /// Of a server that may not be the only one on its database.
+    /// For a server that may share its database with others.
     #[must_use]
     pub fn of(db: &Db) -> Self {
         Self { shared: db.is_shared().then(|| db.clone()), ..Self::default() }
     }
 
-    /// Lets one guess at a password through when its turn has come; the guess says whether it was
-    /// right. 429 where the turn would come too late. `what` may be of any length: it is not kept.
+    /// Runs a password check when its turn has come. `guess` returns whether the password was
+    /// right. `what` is the target, of any length: only its hash is kept.
+    ///
+    /// # Errors
+    /// 429 when the turn would be too far off.
     pub async fn attempt(
         &self,
         what: &str,
@@ -98,19 +101,22 @@ impl Throttle {
         tokio::time::sleep_until(turn).await;
         let right = guess.await?;
         if !right {
-            // One network alone must not make a thing slow for all others.
+            // One network alone must not slow a target down for all others.
             let counted = if wrong[0] < MAX_THING_SHARE { &names[..] } else { &names[..2] };
             self.add_wrong(counted).await?;
         } else if wrong[0] > 0 {
-            // The network keeps its record: one's own password must not clear the way to others'.
+            // The network's own count stays: one's own password must not clear the way to others'.
             self.forget(&pair).await?;
         }
         Ok(right)
     }
 
-    /// Looks a name up that people choose, and which can therefore be guessed like a password. A
-    /// network that asked for many that there are not takes turns before it is told whether there is
-    /// one; names that it was told of before cost it nothing. 429 where the turn would come too late.
+    /// Looks up a name that people choose, and which can therefore be guessed like a password. A
+    /// network that looked up many unknown names waits for its turn before it gets an answer. Names
+    /// that it found recently are not delayed.
+    ///
+    /// # Errors
+    /// 429 when the turn would be too far off.
     pub async fn look_up<T>(
         &self,
         name: &str,
@@ -127,7 +133,7 @@ impl Throttle {
             }
             return Ok(found);
         }
-        // Few at once, so that many at once are not all let through before one of them is counted.
+        // Limited, so that concurrent lookups do not all pass before the first is counted.
         let place = self.lookups.acquire(from.network_address()).await.ok_or(Error::TooMany)?;
         let [wrong] = self.wrong(&[network]).await?;
         let place = match NETWORK.delay(wrong) {
@@ -147,7 +153,7 @@ impl Throttle {
         Ok(found)
     }
 
-    /// How many guesses were wrong lately.
+    /// The recent wrong guesses at each key.
     async fn wrong<const N: usize>(&self, names: &[Key; N]) -> Result<[u32; N]> {
         match &self.shared {
             None => Ok(names.each_ref().map(|name| self.counters.count(name))),
@@ -181,7 +187,7 @@ impl Throttle {
         Ok(())
     }
 
-    /// When it is the turn of whoever comes now, if those who guess wait `delay` one after the other.
+    /// Assigns the next turn of a key, `delay` after the previous one. 429 if it is too far off.
     async fn turn(&self, name: &Key, delay: Duration) -> Result<Instant> {
         let Some(db) = &self.shared else {
             return self.counters.turn(name, delay, MAX_GUESS_WAIT).ok_or(Error::TooMany);
@@ -246,7 +252,7 @@ mod tests {
         }
         assert_eq!(wrong(&throttle, "account x", 1).await, Duration::from_secs(1));
         assert_eq!(wrong(&throttle, "account x", 2).await, Duration::ZERO);
-        // One's own password does not clear the way.
+        // One's own password does not reset the network's count.
         right(&throttle, "own", 1).await;
         assert_eq!(wrong(&throttle, "account y", 1).await, Duration::from_secs(1));
     }
@@ -285,7 +291,7 @@ mod tests {
                 .await
         });
         let answers = futures::future::join_all(guesses).await;
-        // Four are free; then 0.25, 0.5, 1, 2 and 4 seconds; the next would wait too long.
+        // Four are free, then 0.25, 0.5, 1, 2 and 4 seconds. The next would wait too long.
         assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 9);
         assert_eq!(right(&throttle, "account", 2).await, Duration::ZERO, "from elsewhere");
     }
@@ -337,11 +343,11 @@ mod tests {
         let most = NETWORK.free as usize + MAX_LOOKUPS + MAX_GUESS_WAIT.as_secs() as usize;
         assert!(told <= most, "{told} of 200 were told whether there is such a name");
         assert!(start.elapsed() >= MAX_GUESS_WAIT, "{:?}", start.elapsed());
-        // The name that there is takes as long as those that there are not.
+        // An existing name takes as long as unknown ones.
         let start = Instant::now();
         assert!(look_up(&throttle, "there", 1).await.unwrap().is_some());
         assert!(start.elapsed() >= Duration::from_secs(1));
-        // It is known now, and others were never held up.
+        // It is known now, and other networks were never delayed.
         let start = Instant::now();
         look_up(&throttle, "there", 1).await.unwrap();
         look_up(&throttle, "there", 2).await.unwrap();

@@ -1,33 +1,33 @@
-//! Moments, by rules that a person can check; docs/collections.md says them in words.
+//! Finds moments by simple rules, which docs/collections.md describes for users.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Collection, Gathered, Rule, Spot, date, gather, hash};
 use crate::places::country_name;
 
-/// A trip ends when there is no photo from there for more than this many days.
+/// A trip ends when there is no photo from its place for more than this many days.
 const PAUSE: i64 = 3;
-/// A trip has photos on at least so many days,
+/// A trip has photos on at least this many days,
 const TRIP_DAYS: u64 = 2;
-/// and at least so many photos.
+/// and at least this many photos.
 const TRIP_PHOTOS: u64 = 5;
-/// A busy day has at least so many photos,
+/// A busy day has at least this many photos,
 const BUSY_PHOTOS: u64 = 25;
-/// and this many times as many as the day in the middle of all.
+/// and at least this many times the median of all days.
 const BUSY_TIMES: u64 = 4;
-/// A yearly return has photos in at least so many years,
+/// A yearly return has photos in at least this many years,
 const YEARS: usize = 3;
-/// and in each at least so many.
+/// and in each of them at least this many.
 const YEARLY_PHOTOS: u64 = 3;
 
-/// Where a trip goes: abroad the country counts, at home the province.
+/// The destination of a trip: a country abroad, a province at home.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Away {
     country: String,
     state: Option<String>,
 }
 
-/// All moments, the newest first. Spots run by day.
+/// All moments, newest first. `spots` are in order of days.
 pub(super) fn find(spots: &[Spot]) -> Vec<Collection> {
     let trips = trips(spots);
     let taken: Vec<_> = trips.iter().map(|trip| trip.days).collect();
@@ -156,10 +156,10 @@ mod tests {
             spot("2026-08-01", "IT", "Tuscany", 2),
             spot("2026-08-02", "IT", "Lazio", 2),
             spot("2026-08-05", "IT", "Lazio", 2),
-            // A second journey, after a pause.
+            // A second trip, after a pause.
             spot("2026-08-20", "IT", "Lazio", 4),
             spot("2026-08-21", "IT", "Lazio", 4),
-            // Somebody passed through.
+            // One day only: no trip.
             spot("2026-09-01", "FR", "Alsace", 50),
             spot("2026-10-01", "DE", "Berlin", 3),
             spot("2026-10-02", "DE", "Berlin", 3),

@@ -19,33 +19,33 @@ pub struct User {
     /// Whether they manage other users.
     #[sqlx(try_from = "Flag")]
     pub is_admin: bool,
-    /// When the account was made.
+    /// When the account was created.
     pub created_at: i64,
-    /// When it changed last.
+    /// When it was last changed.
     pub updated_at: i64,
-    /// When an administrator deleted it.
+    /// When an administrator deleted it; `None` if it is not deleted.
     pub deleted_at: Option<i64>,
-    /// The colour that the user chose.
+    /// The colour that the user chose, by its wire name.
     pub avatar_color: Option<String>,
-    /// Most bytes that the user may store.
+    /// Most bytes that the user may store; `None` for no limit.
     #[sqlx(try_from = "Number")]
     pub quota: Option<u64>,
     /// Whether somebody else chose the password.
     #[sqlx(try_from = "Flag")]
     pub must_change_password: bool,
-    /// Whether albums that follow a collection take in what guests bring.
+    /// Whether albums that follow a collection include guests' uploads.
     #[sqlx(try_from = "Flag")]
     pub guests_join_collections: bool,
 }
 
-/// What users change of their own account; what is `None` stays as it is.
+/// Changes to a user's own account; what is `None` stays as it is.
 #[derive(Debug, Clone, Default)]
 pub struct UserPatch {
     /// Sign-in address in lower case.
     pub email: Option<String>,
     /// Display name.
     pub name: Option<String>,
-    /// One of the wire's names of colours.
+    /// Wire name of a colour.
     pub avatar_color: Option<String>,
 }
 
@@ -53,10 +53,10 @@ pub(super) const COLUMNS: &str = "u.id, u.email, u.name, u.is_admin, u.created_a
      u.deleted_at, u.avatar_color, u.quota, u.must_change_password, u.guests_join_collections";
 
 impl Db {
-    /// Adds a user; false where the address is taken, or, for `first_only`, where there is an
+    /// Adds a user; false where the address is taken, or, with `first_only`, where there is an
     /// administrator.
     pub async fn add_user(&self, user: &User, hash: &str, first_only: bool) -> sqlx::Result<bool> {
-        // Two who set the server up at once: only one of them is the first.
+        // Of two concurrent set-ups only one may be the first.
         let mut write = if first_only { self.write_alone().await? } else { self.write().await? };
         if first_only {
             let users = sqlx::query("SELECT COUNT(*) AS n FROM users WHERE is_admin = 1");
@@ -69,7 +69,7 @@ impl Db {
         Ok(is_added)
     }
 
-    /// Writes the columns that a patch names; false where the address is another's.
+    /// Updates the columns that a patch names; false where the address is taken.
     pub async fn patch_user(
         &self,
         user: &UserId,
@@ -91,7 +91,7 @@ impl Db {
         Ok(true)
     }
 
-    /// Takes the mark of a deleted user away.
+    /// Undoes the deletion of a user.
     pub async fn restore_user(&self, user: &UserId, now: i64) -> sqlx::Result<()> {
         let mut write = self.write().await?;
         let sql = "UPDATE users SET deleted_at = NULL, updated_at = $2 WHERE id = $1";
@@ -99,16 +99,16 @@ impl Db {
         write.commit().await
     }
 
-    /// How a user's password is kept.
+    /// The hash of a user's password.
     pub async fn password_hash(&self, user: &UserId) -> sqlx::Result<Option<String>> {
         let query = sqlx::query("SELECT password_hash FROM users WHERE id = $1").bind(user);
         let row = query.fetch_optional(self.read()).await?;
         row.map(|row| row.try_get("password_hash")).transpose()
     }
 
-    /// Gives a user a password of their own, in place of the one whose hash is `known`; false where
-    /// they have another by now, or are deleted. `keep` is the one session that goes on; without it
-    /// all do.
+    /// Sets the password that a user chose, in place of the one whose hash is `known`; false where
+    /// that has changed meanwhile, or the user is deleted. Ends all sessions but `keep`; without
+    /// `keep` none.
     pub async fn set_password(
         &self,
         user: &UserId,
@@ -132,7 +132,7 @@ impl Db {
         Ok(true)
     }
 
-    /// Marks a user as deleted and ends all that they could get in with.
+    /// Marks a user as deleted, and deletes their sessions and API keys.
     pub async fn delete_user(&self, user: &UserId, now: i64) -> sqlx::Result<()> {
         let mut write = self.write().await?;
         let mark = sqlx::query("UPDATE users SET deleted_at = $2, updated_at = $2 WHERE id = $1");
@@ -145,8 +145,8 @@ impl Db {
         write.commit().await
     }
 
-    /// Forgets a user who was deleted by an instant, and all that is theirs; false where they were
-    /// restored meanwhile. Their files are the caller's to remove.
+    /// Deletes for good a user who was marked as deleted by an instant, with all their rows; false
+    /// where they were restored meanwhile. The caller must delete their files.
     pub async fn remove_user(&self, user: &UserId, deleted_by: i64) -> sqlx::Result<bool> {
         retried(self.dialect(), || self.try_to_remove_user(user, deleted_by)).await
     }
@@ -167,19 +167,19 @@ impl Db {
         rows.iter().map(|row| row.try_get("id")).collect()
     }
 
-    /// All users by name, also those that were deleted.
+    /// All users by name, deleted ones included.
     pub async fn all_users(&self) -> sqlx::Result<Vec<User>> {
         let sql = format!("SELECT {COLUMNS} FROM users u ORDER BY u.name, u.id");
         sqlx::query_as(&sql).fetch_all(self.read()).await
     }
 
-    /// Whether set-up is done.
+    /// Whether there is an administrator, which completes set-up.
     pub async fn has_admin(&self) -> sqlx::Result<bool> {
         let sql = "SELECT COUNT(*) AS n FROM users WHERE is_admin = 1 AND deleted_at IS NULL";
         Ok(count(&sqlx::query(sql).fetch_one(self.read()).await?, "n")? > 0)
     }
 
-    /// All users by name.
+    /// All users by name, without deleted ones.
     pub async fn users(&self) -> sqlx::Result<Vec<User>> {
         let sql = format!(
             "SELECT {COLUMNS} FROM users u WHERE u.deleted_at IS NULL ORDER BY u.name, u.id"
@@ -187,7 +187,7 @@ impl Db {
         sqlx::query_as(&sql).fetch_all(self.read()).await
     }
 
-    /// A user and how their password is kept.
+    /// A user and the hash of their password.
     pub async fn user_by_email(&self, email: &str) -> sqlx::Result<Option<(User, String)>> {
         let sql = format!(
             "SELECT {COLUMNS}, u.password_hash FROM users u \
@@ -203,7 +203,7 @@ impl Db {
         sqlx::query_as(&sql).bind(id).fetch_optional(self.read()).await
     }
 
-    /// Bytes of all that is kept of a user's photos.
+    /// The bytes that a user's photos take, with all their files.
     pub async fn usage(&self, user_id: &UserId) -> sqlx::Result<u64> {
         let sql = "SELECT bytes AS n FROM user_storage WHERE owner_id = $1";
         let row = sqlx::query(sql).bind(user_id).fetch_optional(self.read()).await?;

@@ -1,5 +1,6 @@
-//! Comments and likes, and what is new in albums since somebody last looked. What is about a photo
-//! that cannot be seen in the album, because it is private or in the bin, is not there for anyone.
+//! Comments and likes, and what is new in albums since a user last visited. Activities about a
+//! photo that cannot be seen in the album, because it is private or in the bin, are shown to
+//! nobody.
 
 use std::collections::HashMap;
 
@@ -8,7 +9,7 @@ use sqlx::{FromRow, Row};
 use super::accounts::{COLUMNS as USER, User};
 use super::{ActivityId, AlbumId, AssetId, Db, Statement, UserId, count};
 
-/// One comment or like.
+/// A comment or like.
 #[derive(Debug, Clone, FromRow)]
 pub struct Activity {
     /// UUID v4.
@@ -16,46 +17,46 @@ pub struct Activity {
     pub id: ActivityId,
     /// The album.
     pub album_id: AlbumId,
-    /// The photo that it is about, else it is about the album.
+    /// The photo that it is about; `None` if it is about the album.
     pub asset_id: Option<AssetId>,
-    /// The words of a comment; a like has none.
+    /// Text of a comment; `None` for a like.
     pub comment: Option<String>,
-    /// When it was said.
+    /// When it was added.
     #[sqlx(rename = "said_at")]
     pub created_at: i64,
-    /// Who said it.
+    /// Who added it.
     #[sqlx(flatten)]
     pub user: User,
 }
 
-/// Which activities of an album.
+/// Which activities of an album to list.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ActivityFilter<'a> {
     /// Those about one photo.
     pub asset: Option<&'a AssetId>,
     /// Those about the album itself.
     pub of_album_only: bool,
-    /// Comments, or likes.
+    /// Comments only, or likes only.
     pub comments: Option<bool>,
     /// Those of one user.
     pub user: Option<&'a UserId>,
 }
 
-/// What came to an album since a user last looked.
+/// What was added to an album since a user last visited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct News {
-    /// Photos that others added; counted to a thousand.
+    /// Photos that others added, at most 1000.
     pub assets: u64,
     /// Comments and likes of others.
     pub activities: u64,
-    /// Whether the user never looked.
+    /// Whether the user has never visited it.
     pub is_unseen: bool,
 }
 
-/// Most that one list holds, the newest.
+/// Most activities in a list; the newest are kept.
 const MOST: i64 = 2000;
 
-/// Whether what is said is about something that can be seen; `c` is the activity.
+/// Whether an activity `c` is about something that can be seen.
 const SEEN: &str = "(c.asset_id IS NULL OR EXISTS (SELECT 1 FROM album_assets o \
      WHERE o.album_id = c.album_id AND o.asset_id = c.asset_id AND o.is_seen = 1))";
 
@@ -67,7 +68,7 @@ fn select() -> String {
 }
 
 impl Db {
-    /// What was said in an album, oldest first; of very much the newest part.
+    /// The activities of an album, oldest first; of more than 2000 only the newest.
     pub async fn activities(
         &self,
         album: &AlbumId,
@@ -94,7 +95,7 @@ impl Db {
         Ok(found)
     }
 
-    /// Numbers of comments and of likes of an album, or of one photo in it.
+    /// The numbers of comments and of likes of an album, or of one photo in it.
     pub async fn activity_counts(
         &self,
         album: &AlbumId,
@@ -109,13 +110,13 @@ impl Db {
         Ok((comments, count(&row, "n")? - comments))
     }
 
-    /// One activity, whoever may see it.
+    /// An activity, without a check of who may see it.
     pub async fn activity(&self, id: &ActivityId) -> sqlx::Result<Option<Activity>> {
         let sql = format!("{} AND c.id = $1", select());
         sqlx::query_as(&sql).bind(id).fetch_optional(self.read()).await
     }
 
-    /// Adds a comment or like; false for a like that is there already.
+    /// Adds a comment or like; false for a like that exists already.
     pub async fn add_activity(&self, activity: &Activity) -> sqlx::Result<bool> {
         let mut write = self.write().await?;
         let added = sqlx::query(
@@ -134,7 +135,7 @@ impl Db {
         Ok(added.rows_affected() == 1)
     }
 
-    /// Takes a comment or like back.
+    /// Deletes a comment or like.
     pub async fn delete_activity(&self, id: &ActivityId) -> sqlx::Result<()> {
         let mut write = self.write().await?;
         let delete = sqlx::query("DELETE FROM activities WHERE id = $1").bind(id);
@@ -142,7 +143,7 @@ impl Db {
         write.commit().await
     }
 
-    /// Notes that a user looks at an album now.
+    /// Records that a user visits an album now.
     pub async fn visit_album(&self, album: &AlbumId, user: &UserId, now: i64) -> sqlx::Result<()> {
         let mut write = self.write().await?;
         let visit = sqlx::query(

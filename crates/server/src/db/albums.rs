@@ -1,4 +1,4 @@
-//! Albums, their members and what is in them.
+//! Albums, their members and their content.
 
 use std::collections::{HashMap, HashSet};
 
@@ -14,44 +14,44 @@ use super::scope::VISIBLE;
 use super::statement::Update;
 use super::{AlbumId, AssetId, Db, LinkId, Statement, UserId, Write, chunks, count};
 
-/// An album with what is counted over it.
+/// A row of the table `albums`, with counts over its content.
 #[derive(Debug, Clone, FromRow)]
 pub struct Album {
     /// UUID v4.
     pub id: AlbumId,
-    /// Whose it is.
+    /// The user who owns it.
     pub owner_id: UserId,
     /// Title.
     pub name: String,
     /// Text below the title.
     pub description: String,
-    /// The chosen cover where it can be seen, else another photo.
+    /// The chosen cover if it is visible, else another photo.
     #[sqlx(rename = "cover")]
     pub cover_id: Option<AssetId>,
-    /// Comments and likes.
+    /// Whether comments and likes are enabled.
     #[sqlx(try_from = "Flag")]
     pub activity: bool,
     /// Display order.
     #[sqlx(try_from = "Word")]
     pub sort: SortOrder,
-    /// When it was made.
+    /// When it was created.
     pub created_at: i64,
-    /// When it changed last.
+    /// When it was last changed.
     pub updated_at: i64,
-    /// Photos that can be seen.
+    /// Number of visible photos.
     #[sqlx(rename = "n", try_from = "Number")]
     pub count: u64,
-    /// Local capture time of the first on the first day.
+    /// Local capture time of the earliest photo on the first day; `None` in an empty album.
     pub first_at: Option<i64>,
-    /// Local capture time of the last on the last day.
+    /// Local capture time of the latest photo on the last day; `None` in an empty album.
     pub last_at: Option<i64>,
     /// Whether it has members.
     #[sqlx(try_from = "Flag")]
     pub has_members: bool,
-    /// Whether a link opens it.
+    /// Whether a link shares it.
     #[sqlx(try_from = "Flag")]
     pub has_link: bool,
-    /// Kind and id of the collection that it follows.
+    /// Kind and id of the collection that it follows; `None` if it follows none.
     #[sqlx(try_from = "CollectionName")]
     pub follows: Option<(CollectionKind, String)>,
 }
@@ -65,28 +65,28 @@ pub struct AlbumPatch {
     pub description: Option<String>,
     /// Cover.
     pub cover_id: Option<AssetId>,
-    /// Comments and likes.
+    /// Whether comments and likes are enabled.
     pub activity: Option<bool>,
     /// Display order.
     pub sort: Option<SortOrder>,
 }
 
-/// Which albums.
+/// Which albums to list.
 #[derive(Debug, Clone, Copy)]
 pub enum AlbumFilter<'a> {
-    /// Those of which a user is owner or member.
+    /// Those that a user owns or is a member of.
     Of(&'a UserId),
-    /// The same, with one asset in them.
+    /// Those of [`Self::Of`] that contain an asset.
     Holding(&'a UserId, &'a AssetId),
     /// One album.
     One(&'a AlbumId),
-    /// Those that a link opens, in its order.
+    /// Those that a link shares, in its order.
     Link(&'a LinkId),
-    /// Those that any link of a user opens.
+    /// Those that any link of a user shares.
     LinkedBy(&'a UserId),
 }
 
-/// Each part is answered by an index: an album may hold a million photos.
+/// Every part is answered by an index: an album may contain a million photos.
 fn select() -> String {
     let seen = "FROM album_assets o WHERE o.album_id = b.id AND o.is_seen = 1";
     let local = "SELECT a.local_at FROM album_assets o JOIN assets a ON a.id = o.asset_id \
@@ -111,7 +111,7 @@ fn select() -> String {
 const OF_USER: &str = "(b.owner_id = $1 OR EXISTS (SELECT 1 FROM album_users au \
      WHERE au.album_id = b.id AND au.user_id = $1))";
 
-/// Albums of the pages of collections are no albums that somebody made, until they have members.
+/// Albums of collection pages are created by the server and not listed until they have members.
 const LISTED: &str = "(NOT EXISTS (SELECT 1 FROM album_rules r WHERE r.album_id = b.id \
      AND r.is_page = 1) OR EXISTS (SELECT 1 FROM album_users au WHERE au.album_id = b.id))";
 
@@ -157,7 +157,7 @@ impl Db {
         Ok(self.albums(AlbumFilter::One(id)).await?.pop())
     }
 
-    /// Whether an asset can be seen in an album.
+    /// Whether an asset is in an album and visible there.
     pub async fn in_album(&self, album: &AlbumId, asset: &AssetId) -> sqlx::Result<bool> {
         let sql = format!(
             "SELECT COUNT(*) AS n FROM album_assets aa JOIN assets a ON a.id = aa.asset_id \
@@ -167,7 +167,7 @@ impl Db {
         Ok(count(&query.fetch_one(self.read()).await?, "n")? > 0)
     }
 
-    /// Whether an album holds any photo of a user's.
+    /// Whether an album contains any asset of a user.
     pub async fn has_in_album(&self, user: &UserId, album: &AlbumId) -> sqlx::Result<bool> {
         let sql = "SELECT a.id FROM album_assets aa JOIN assets a ON a.id = aa.asset_id \
              WHERE aa.album_id = $1 AND a.owner_id = $2 LIMIT 1";
@@ -175,7 +175,7 @@ impl Db {
         Ok(query.fetch_optional(self.read()).await?.is_some())
     }
 
-    /// What a user is in an album, if anything.
+    /// A user's role in an album; `None` if they have none.
     pub async fn album_role(
         &self,
         album: &AlbumId,
@@ -188,7 +188,7 @@ impl Db {
         row.map(|row| from_word(row.try_get("role")?)).transpose()
     }
 
-    /// Owner and members of albums, the owner first, then by name.
+    /// Owner and members of albums: the owner first, then by name.
     pub async fn members(
         &self,
         albums: &[AlbumId],
@@ -213,7 +213,7 @@ impl Db {
         Ok(members)
     }
 
-    /// Which of these assets are a user's own.
+    /// The ids of a list that are a user's own assets.
     pub async fn owned(&self, owner: &UserId, ids: &[AssetId]) -> sqlx::Result<HashSet<AssetId>> {
         let mut owned = HashSet::new();
         for ids in chunks(ids) {
@@ -226,7 +226,7 @@ impl Db {
         Ok(owned)
     }
 
-    /// Deletes an album and the links that open nothing else.
+    /// Deletes an album, and the links that share nothing else.
     pub async fn delete_album(&self, id: &AlbumId) -> sqlx::Result<()> {
         retried(self.dialect(), || self.try_to_delete_album(id)).await
     }
@@ -251,8 +251,8 @@ impl Db {
 }
 
 impl Write {
-    /// What a user is in an album, if anything, until the end of the transaction: whoever changes that
-    /// meanwhile waits.
+    /// A user's role in an album; `None` if they have none. The rows are locked until the end of
+    /// the transaction, so that the role cannot change meanwhile.
     pub async fn album_role(
         &mut self,
         album: &AlbumId,
@@ -271,7 +271,7 @@ impl Write {
         row.map(|row| from_word(row.try_get("role")?)).transpose()
     }
 
-    /// Writes the columns of an album that a patch names.
+    /// Updates the columns of an album that a patch names.
     pub async fn patch_album(
         &mut self,
         id: &AlbumId,
@@ -305,8 +305,8 @@ impl Write {
         Ok(())
     }
 
-    /// Puts assets into an album; those that were not there before. The first becomes the cover of
-    /// an album that has none.
+    /// Adds assets to an album; returns those that it did not contain. The first becomes the cover
+    /// of an album that has none.
     pub async fn add_to_album(
         &mut self,
         album: &AlbumId,
@@ -332,8 +332,8 @@ impl Write {
         Ok(added)
     }
 
-    /// Takes assets out of an album; those that were there. With `owner` only that user's. What an
-    /// album holds by its rule stays: it would come back.
+    /// Removes assets from an album, with `owner` only that user's; returns those that it
+    /// contained. What the album contains by its rule stays: it would be added again.
     pub async fn remove_from_album(
         &mut self,
         album: &AlbumId,

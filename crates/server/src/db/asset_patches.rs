@@ -1,4 +1,4 @@
-//! What users change of their assets: the columns that a request names, and no others.
+//! Changes by users to their assets: only the columns that a request names.
 
 use vitrine_api::AssetVisibility;
 use vitrine_media::{CaptureTime, Metadata};
@@ -8,25 +8,26 @@ use super::statement::Update;
 use super::{AssetId, UserId, Write};
 use crate::clock;
 
-/// What a user changes of an asset; what is `None` stays as it is.
+/// Changes to an asset; what is `None` stays as it is.
 #[derive(Debug, Clone, Default)]
 pub struct AssetPatch {
-    /// Marked.
+    /// Whether it is a favorite.
     pub is_favorite: Option<bool>,
-    /// Where it is shown.
+    /// On the timeline, archived or private (`locked`).
     pub visibility: Option<AssetVisibility>,
-    /// Capture time: the instant, the same on the clock of the place, and how it is told.
+    /// Capture time: the instant, the local time, both in milliseconds, and the value for the
+    /// metadata.
     pub taken: Option<(i64, i64, CaptureTime)>,
-    /// Degrees north and east.
+    /// Latitude and longitude in degrees.
     pub place: Option<(f64, f64)>,
-    /// Text; empty takes it away.
+    /// Description; empty removes it.
     pub description: Option<String>,
-    /// Stars; 0 takes them away.
+    /// Stars; 0 removes the rating.
     pub rating: Option<i8>,
 }
 
 impl AssetPatch {
-    /// Whether it changes what the asset tells, which is kept in one column.
+    /// Whether it changes the metadata, which is stored as one column.
     fn changes_metadata(&self) -> bool {
         self.taken.is_some()
             || self.place.is_some()
@@ -52,9 +53,9 @@ impl AssetPatch {
 }
 
 impl Write {
-    /// Writes the columns of an owner's asset that a patch names; its albums follow by themselves.
-    /// The asset afterwards; none where there is none. The caller holds the owner, see
-    /// [`Db::write_for`].
+    /// Updates the columns of an owner's asset that a patch names; triggers update its albums.
+    /// Returns the asset afterwards; `None` where there is none. The caller must hold the owner's
+    /// lock, see [`Db::write_for`].
     pub async fn patch_asset(
         &mut self,
         owner: &UserId,
@@ -72,11 +73,11 @@ impl Write {
             update = update.set("day", Some(day))?;
         }
         if let Some((latitude, longitude)) = patch.place {
-            // Its name is looked up in a moment.
+            // A background task looks up its name shortly.
             update = update.set("latitude", Some(latitude))?.set("longitude", Some(longitude))?;
         }
         if patch.changes_metadata() {
-            // Read while nobody else changes it.
+            // Read under the owner's lock.
             let Some(mut asset) = self.own_asset(owner, id).await? else {
                 return Ok(None);
             };

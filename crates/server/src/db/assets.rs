@@ -1,4 +1,4 @@
-//! Assets: one row per photo or video, and the questions of who owns or sees which.
+//! Assets: one row per photo or video, and who owns or may see which.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -13,54 +13,54 @@ use super::{AssetId, Db, GuestId, LinkId, Scope, Statement, UserId, chunks, coun
 use crate::clock;
 use crate::places::Name;
 
-/// An asset as it is stored.
+/// A row of the table `assets`.
 #[derive(Debug, Clone, FromRow)]
 pub struct Asset {
     /// UUID v4.
     pub id: AssetId,
-    /// Whose it is.
+    /// The user who owns it.
     pub owner_id: UserId,
     /// SHA-1 of the original.
     pub sha1: Vec<u8>,
     /// CRC-32 of the original.
     #[sqlx(try_from = "Number")]
     pub crc32: u32,
-    /// Length of the original.
+    /// Length of the original in bytes.
     #[sqlx(try_from = "Number")]
     pub size: u64,
-    /// By content.
+    /// Detected from the content.
     #[sqlx(try_from = "Word")]
     pub format: Format,
-    /// File name as it was uploaded.
+    /// File name at upload.
     pub name: String,
-    /// Capture time.
+    /// Capture time, in milliseconds since the Unix epoch, as all instants here.
     pub taken_at: i64,
-    /// Capture time on the clock of the place.
+    /// Local capture time.
     pub local_at: i64,
     /// Modification time of the file.
     pub modified_at: i64,
     /// When it was uploaded.
     pub created_at: i64,
-    /// When the row changed last.
+    /// When the row was last changed.
     pub updated_at: i64,
-    /// When it went into the bin.
+    /// When it was moved into the bin; `None` if it is not there.
     pub deleted_at: Option<i64>,
-    /// Marked by its owner.
+    /// Marked as a favorite by its owner.
     #[sqlx(try_from = "Flag")]
     pub is_favorite: bool,
-    /// Where it is shown.
+    /// On the timeline, archived, private (`locked`) or hidden.
     #[sqlx(try_from = "Word")]
     pub visibility: AssetVisibility,
-    /// Pixels after orientation.
+    /// In pixels, after orientation.
     #[sqlx(try_from = "Number")]
     pub width: Option<u32>,
-    /// Pixels after orientation.
+    /// In pixels, after orientation.
     #[sqlx(try_from = "Number")]
     pub height: Option<u32>,
-    /// Length of a video.
+    /// Length of a video in milliseconds.
     #[sqlx(try_from = "Number")]
     pub duration_ms: Option<u64>,
-    /// In base64.
+    /// ThumbHash in base64.
     pub thumbhash: Option<String>,
     /// Whether there is a thumbnail.
     #[sqlx(try_from = "Flag")]
@@ -68,39 +68,40 @@ pub struct Asset {
     /// Whether there is a preview.
     #[sqlx(try_from = "Flag")]
     pub has_preview: bool,
-    /// The folder that it lay in when it was uploaded; empty where that is not known.
+    /// The folder that it was in at upload; empty where that is unknown.
     pub folder: String,
-    /// What its place is called, once that was looked up.
+    /// The names of its place, once they were looked up.
     #[sqlx(flatten)]
     pub place: Name,
-    /// The film of a Live Photo: an asset of the same owner.
+    /// The motion video of a Live Photo: an asset of the same owner.
     pub live_photo_video_id: Option<AssetId>,
-    /// Whether only guests brought it, and its owner has not claimed it.
+    /// Whether only guests uploaded it, and its owner has not claimed it.
     #[sqlx(try_from = "Flag")]
     pub is_contribution: bool,
     /// Whether the thumbnail and the preview were made by a guest's device.
     #[sqlx(try_from = "Flag")]
     pub guest_pictures: bool,
-    /// What the file tells of itself, and the sidecar that came with it.
+    /// The metadata of the file, and of the sidecar that came with it.
     #[sqlx(try_from = "Json")]
     pub metadata: Metadata,
 }
 
 impl Asset {
-    /// Where in the file the film of a motion photo lies.
+    /// The byte range of the motion video inside a motion photo; `None` where there is none or it
+    /// is invalid.
     #[must_use]
     pub fn film(&self) -> Option<Range<u64>> {
         let film = self.metadata.motion_photo.clone()?;
         (film.start < film.end && film.end <= self.size && !self.format.is_video()).then_some(film)
     }
 
-    /// Whether something moves where this is played: a film in the file or beside it.
+    /// Whether it has a motion video, in the file or beside it.
     #[must_use]
     pub fn is_motion(&self) -> bool {
         self.live_photo_video_id.is_some() || self.film().is_some()
     }
 
-    /// What a film is called that belongs to this still.
+    /// The file name of a motion video that belongs to this still.
     #[must_use]
     pub fn film_name(&self, format: Format) -> String {
         let stem = self.name.rsplit_once('.').map_or(self.name.as_str(), |(stem, _)| stem);
@@ -108,16 +109,16 @@ impl Asset {
     }
 }
 
-/// Who asks for an asset.
+/// Who reads an asset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reader<'a> {
-    /// A user: their own, and what is in albums that they are a member of.
+    /// A user: their own assets, and those in albums that they are a member of.
     User(&'a UserId),
     /// The visitor of a link.
     Link(&'a LinkId),
-    /// The visitor of a link that shows guests just what they added.
+    /// The visitor of a link that shows each guest only what they added.
     Guest(&'a GuestId),
-    /// A guest of any other link, who also sees what waits of theirs.
+    /// A guest of any other link, who also sees their own uploads that await review.
     Party(&'a GuestId),
 }
 
@@ -131,10 +132,10 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Which pictures there are of an asset.
+/// Which renditions of an asset exist.
 #[derive(Debug, Clone, FromRow)]
 pub struct Picture {
-    /// Of the original.
+    /// Format of the original.
     #[sqlx(try_from = "Word")]
     pub format: Format,
     /// Whether there is a thumbnail.
@@ -143,12 +144,12 @@ pub struct Picture {
     /// Whether there is a preview.
     #[sqlx(try_from = "Flag")]
     pub has_preview: bool,
-    /// Whether they were made by a guest's device.
+    /// Whether the renditions were made by a guest's device.
     #[sqlx(try_from = "Flag")]
     pub guest_pictures: bool,
 }
 
-/// An asset by its content.
+/// An asset found by its content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownContent {
     /// UUID v4.
@@ -165,7 +166,7 @@ pub(super) const COLUMNS: &str = "a.id, a.owner_id, a.sha1, a.crc32, a.size, a.f
      a.folder, a.country, a.state, a.city, a.live_photo_video_id, a.is_contribution, \
      a.guest_pictures, a.metadata";
 
-/// How a format or a visibility is written in a column.
+/// How an enum such as a format or a visibility is stored in a column.
 pub(crate) fn word<T: serde::Serialize>(value: T) -> String {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(word)) => word,
@@ -178,7 +179,7 @@ pub(super) fn json(metadata: &Metadata) -> sqlx::Result<String> {
     without_nul(text.map_err(|error| sqlx::Error::Encode(error.into()))?)
 }
 
-/// JSON without the character NUL, which files may hold and Postgres reads in no text.
+/// Removes the character NUL from JSON: files may contain it, and Postgres rejects it in text.
 pub(super) fn without_nul(json: String) -> sqlx::Result<String> {
     fn strip(value: &mut serde_json::Value) {
         match value {
@@ -198,7 +199,7 @@ pub(super) fn without_nul(json: String) -> sqlx::Result<String> {
 }
 
 impl Db {
-    /// The assets of a list that a reader may see, in the order of the list, each once.
+    /// The assets of a list that a reader may see, in order, without duplicates.
     pub async fn readable(&self, reader: Reader<'_>, ids: &[AssetId]) -> sqlx::Result<Vec<Asset>> {
         let mut found = HashMap::new();
         for ids in chunks(ids) {
@@ -206,7 +207,7 @@ impl Db {
             let statement = Statement::new(&sql).bind_silently(reader.id())?;
             let statement = statement.push(" AND a.id IN ").list(ids)?;
             for mut asset in statement.fetch_as::<Asset, _>(self.read()).await? {
-                // A mark is its owner's alone.
+                // Only the owner sees the favorite mark.
                 asset.is_favorite &= reader == Reader::User(&asset.owner_id);
                 found.insert(asset.id.clone(), asset);
             }
@@ -214,7 +215,7 @@ impl Db {
         Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
     }
 
-    /// Which pictures there are of an asset, if a reader may see it.
+    /// Which renditions of an asset exist; `None` if the reader may not see it.
     pub async fn picture(&self, reader: Reader<'_>, id: &AssetId) -> sqlx::Result<Option<Picture>> {
         self.asked.pictures.get(format!("{reader:?} {id}"), self.seen_picture(reader, id)).await
     }
@@ -251,7 +252,7 @@ impl Db {
     pub async fn position(&self, scope: Scope<'_>, of: &Asset) -> sqlx::Result<u64> {
         let day = of.local_at.div_euclid(clock::DAY_MS);
         let Order { day: on, taken_at, id, .. } = scope.order();
-        // Months before its own are counted already; the rest of it is a range of the index.
+        // Earlier months are counted already; the rest of its own month is a range of the index.
         let month = clock::days_of_month(&clock::month(of.local_at)).map(|days| days.start);
         let (before, from) = match (scope.months(), month) {
             (Some(months), Some(month)) => {
@@ -271,7 +272,7 @@ impl Db {
         Ok(before + count(&query.bind(from).fetch_one(self.read()).await?, "n")?)
     }
 
-    /// A user's assets with these contents, by SHA-1: that of the library first, then those that are
+    /// A user's assets with these contents, by SHA-1: the library's own first, then copies that are
     /// kept separately for guests.
     pub async fn by_content(
         &self,
@@ -298,7 +299,7 @@ impl Db {
         Ok(found)
     }
 
-    /// Numbers of pictures and of videos of a user, without the bin.
+    /// The numbers of photos and of videos of a user, without the bin.
     pub async fn statistics(&self, owner: &UserId) -> sqlx::Result<(u64, u64)> {
         let months = Scope::Owned(owner).months().unwrap_or_default();
         let sql = format!(
@@ -310,7 +311,7 @@ impl Db {
         Ok((count(&row, "n")? - videos, videos))
     }
 
-    /// Moves a user's assets into the bin, or out of it; how many were moved.
+    /// Moves a user's assets into the bin, or out of it where `at` is `None`; returns how many.
     pub async fn set_deleted(
         &self,
         owner: &UserId,
@@ -337,7 +338,7 @@ impl Db {
         Ok(moved)
     }
 
-    /// Ids of what a user has in the bin, without the films that go where their stills go.
+    /// The ids of what a user has in the bin, without motion videos, which follow their stills.
     pub async fn trashed(&self, owner: &UserId) -> sqlx::Result<Vec<AssetId>> {
         let sql = "SELECT a.id FROM assets a WHERE a.owner_id = $1 AND a.deleted_at IS NOT NULL \
              AND NOT EXISTS (SELECT 1 FROM assets s WHERE s.live_photo_video_id = a.id)";
@@ -345,9 +346,9 @@ impl Db {
         rows.iter().map(|row| row.try_get("id")).collect()
     }
 
-    /// Removes a user's rows for good, and with the last still of a film the film. The bytes of
-    /// all that comes back are the caller's to remove afterwards. With `trashed_before`, only what
-    /// has been in the bin since before that instant: what was restored meanwhile stays.
+    /// Deletes a user's rows for good, and a motion video with its last still. The caller must
+    /// delete the files of everything returned. With `trashed_before`, only what has been in the
+    /// bin since before that instant: what was restored meanwhile stays.
     pub async fn remove_assets(
         &self,
         owner: &UserId,
@@ -382,14 +383,14 @@ impl Db {
         Ok(removed)
     }
 
-    /// Assets that have been in the bin since before an instant: owner and id.
+    /// Assets that have been in the bin since before an instant, at most 500: owner and id.
     pub async fn expired_trash(&self, before: i64) -> sqlx::Result<Vec<(UserId, AssetId)>> {
         let sql = "SELECT owner_id, id FROM assets WHERE deleted_at < $1 LIMIT 500";
         let rows = sqlx::query(sql).bind(before).fetch_all(self.read()).await?;
         rows.iter().map(|row| Ok((row.try_get("owner_id")?, row.try_get("id")?))).collect()
     }
 
-    /// Those of a list of ids that have a row, whoever owns it.
+    /// The ids of a list that have a row, of any owner.
     pub async fn known_ids(&self, ids: &[AssetId]) -> sqlx::Result<Vec<AssetId>> {
         let mut known = Vec::new();
         for ids in chunks(ids) {
@@ -402,8 +403,8 @@ impl Db {
     }
 }
 
-/// The condition under which a reader sees an asset; `$1` is the reader. The one place that
-/// decides it.
+/// The condition under which a reader may see an asset; `$1` is the reader. The only place that
+/// decides this.
 pub(super) fn condition(reader: Reader<'_>) -> String {
     match reader {
         Reader::Link(_) => format!("{VISIBLE} AND {}", in_link("$1")),

@@ -1,6 +1,7 @@
-//! Whose a photo is that guests brought: a contribution until its owner claims it, by uploading the
-//! same, being told that it is there, or making anything of it. What is claimed no guest takes back;
-//! what is not goes to the owner's bin when its last contribution is withdrawn.
+//! Who owns what guests uploaded. It is a contribution until the link's owner claims it: by
+//! uploading the same content, by being told that the server has it, or by changing or using it. A
+//! guest cannot take back what is claimed; a contribution goes to the owner's bin when the last
+//! guest withdraws it.
 
 use sqlx::Row;
 use vitrine_media::Format;
@@ -9,7 +10,7 @@ use super::columns::from_word;
 use super::{AssetId, Db, LinkId, Statement, UserId, Write, chunks, count, flag};
 use crate::clock;
 
-/// An asset by its content, as it is while nobody else writes it.
+/// An asset found by its content, read under the owner's lock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claimed {
     /// UUID v4.
@@ -18,27 +19,26 @@ pub struct Claimed {
     pub is_trashed: bool,
 }
 
-/// How the rows of a claim are marked: collections take in what is their owner's.
+/// Marks the rows of a claim. Albums that follow a collection include what their owner claimed.
 const CLAIM: &str = "UPDATE assets SET is_contribution = 0, joins_collections = 1, updated_at = ";
 
-/// What of that which guests took back through link `$1` is still in the bin and nobody's but theirs.
+/// What guests took back through link `$1` and is still in the bin, unclaimed.
 const TAKEN_BACK: &str = "FROM taken_back t JOIN assets a ON a.id = t.asset_id \
      WHERE t.link_id = $1 AND a.is_contribution = 1 AND a.deleted_at IS NOT NULL";
 
 impl Db {
-    /// When a guest took back what is in its owner's bin.
+    /// When a guest took back an asset; `None` where none did, or it has been restored.
     pub async fn taken_back_at(&self, asset: &AssetId) -> sqlx::Result<Option<i64>> {
         let sql = "SELECT taken_at FROM taken_back WHERE asset_id = $1";
         let row = sqlx::query(sql).bind(asset).fetch_optional(self.read()).await?;
         row.map(|row| row.try_get("taken_at")).transpose()
     }
 
-    /// Those of a list of a user's assets that are contributions, and are theirs to claim by being
-    /// told of them. What waits for a review is not: only an upload claims that.
+    /// The assets of a list that are a user's unclaimed contributions.
     pub async fn unclaimed(&self, owner: &UserId, ids: &[AssetId]) -> sqlx::Result<Vec<AssetId>> {
         let mut found = Vec::new();
         for ids in chunks(ids) {
-            // By their ids, as many as they are, and not by the index of all contributions: `+`.
+            // `+` keeps SQLite from using the index of all contributions instead of these few ids.
             let sql = "SELECT id FROM assets WHERE +is_contribution = 1 AND owner_id = ";
             let rows = Statement::new(sql).bind(owner)?.push(" AND id IN ").list(ids)?;
             for row in rows.fetch(self.read()).await? {
@@ -48,8 +48,9 @@ impl Db {
         Ok(found)
     }
 
-    /// Claims what a user was told to have or has sent again: it is on their timeline from now on if
-    /// it waited for a review. Those that are still there, and whether they are in the bin.
+    /// Claims assets that a user was told to have or has uploaded again. Those that awaited a
+    /// review appear on their timeline. Returns those that still exist, and whether they are in the
+    /// bin.
     pub async fn claim(&self, owner: &UserId, ids: &[AssetId]) -> sqlx::Result<Vec<Claimed>> {
         let mut write = self.write_for(owner).await?;
         write.claim(owner, ids).await?;
@@ -70,8 +71,8 @@ impl Db {
         Ok(found)
     }
 
-    /// Says whether albums that follow a month, a place, a folder or a person take in what guests
-    /// bring to a user's links: what they have brought so far too.
+    /// Sets whether albums that follow a month, a place, a folder or a person include what guests
+    /// upload to a user's links, past uploads included.
     pub async fn set_guests_join_collections(&self, user: &UserId, join: bool) -> sqlx::Result<()> {
         let mut write = self.write_for(user).await?;
         let sql = "UPDATE users SET guests_join_collections = $2 WHERE id = $1";
@@ -86,8 +87,8 @@ impl Db {
 }
 
 impl Write {
-    /// Makes contributions their owner's, and both parts of a Live Photo of which one is named.
-    /// Without effect on others.
+    /// Makes contributions the owner's own, always both parts of a Live Photo. Other assets are
+    /// unchanged.
     pub async fn claim(&mut self, owner: &UserId, ids: &[AssetId]) -> sqlx::Result<()> {
         let mut parts = ids.to_vec();
         parts.extend(self.films_among(ids).await?);
@@ -106,7 +107,7 @@ impl Write {
         Ok(())
     }
 
-    /// The films of these stills.
+    /// The motion videos of these stills.
     pub(super) async fn films_among(&mut self, stills: &[AssetId]) -> sqlx::Result<Vec<AssetId>> {
         let mut films = Vec::new();
         for stills in chunks(stills) {
@@ -118,22 +119,22 @@ impl Write {
         Ok(films)
     }
 
-    /// Whether albums that follow a collection take in what guests bring to a user's links.
+    /// Whether albums that follow a collection include what guests upload to a user's links.
     pub async fn guests_join_collections(&mut self, user: &UserId) -> sqlx::Result<bool> {
         let sql = "SELECT guests_join_collections FROM users WHERE id = $1";
         let row = sqlx::query(sql).bind(user).fetch_optional(self.connection()).await?;
         row.map_or(Ok(false), |row| flag(&row, "guests_join_collections"))
     }
 
-    /// Moves an asset that a guest took back into its owner's bin, where it is marked as such, with the
-    /// film that goes along; nothing where it is claimed, or others brought it too.
+    /// Moves an asset that a guest took back into its owner's bin, marked as such, with its motion
+    /// video. Does nothing and returns false where it is claimed, or other guests uploaded it too.
     pub async fn take_back(
         &mut self,
         link: &LinkId,
         asset: &AssetId,
         now: i64,
     ) -> sqlx::Result<bool> {
-        // What was hidden for a review is not hidden from its owner in the bin.
+        // What was hidden for a review must be visible to its owner in the bin.
         let sql = "UPDATE assets SET deleted_at = $2, updated_at = $2, visibility = CASE WHEN \
              visibility = 'hidden' AND NOT EXISTS (SELECT 1 FROM assets s \
              WHERE s.live_photo_video_id = $1) THEN 'timeline' ELSE visibility END \
@@ -145,7 +146,7 @@ impl Write {
             return Ok(false);
         };
         let film: Option<AssetId> = moved.try_get("live_photo_video_id")?;
-        // A film takes room as well, and no contribution counts it any longer.
+        // The motion video takes space as well, and no contribution counts it any longer.
         let sql = "INSERT INTO taken_back (asset_id, link_id, taken_at) \
              SELECT id, CAST($2 AS TEXT), CAST($3 AS BIGINT) FROM assets WHERE id = $1 \
              AND is_contribution = 1 AND deleted_at IS NOT NULL \
@@ -159,7 +160,8 @@ impl Write {
         Ok(true)
     }
 
-    /// What is restored is no longer what a guest took back, nor is the film that came back with it.
+    /// Removes the mark of what a guest took back from assets that are restored, and from the
+    /// motion videos that came back with them.
     pub(super) async fn forget_taken_back(&mut self, ids: &[AssetId]) -> sqlx::Result<()> {
         let films = self.films_among(ids).await?;
         for (ids, still_there) in [
@@ -179,8 +181,8 @@ impl Write {
         Ok(())
     }
 
-    /// How much of what guests took back is kept in the bin because of a link: files and bytes. What
-    /// its owner has claimed or restored since is kept because of them.
+    /// How many files and bytes guests took back through a link that are still in the bin. What the
+    /// owner has claimed or restored since does not count.
     pub async fn taken_back_usage(&mut self, link: &LinkId) -> sqlx::Result<(u64, u64)> {
         let sql = format!(
             "SELECT COUNT(*) AS files, CAST(SUM(a.size + a.extra_bytes) AS BIGINT) AS bytes \
@@ -190,9 +192,9 @@ impl Write {
         Ok((count(&row, "files")?, count(&row, "bytes")?))
     }
 
-    /// Removes the rows of what was taken back longest ago through a link, for good: a photo or video,
-    /// and with the last still of a film the film, which goes no other way. None where nothing is left
-    /// to remove. The bytes are the caller's to remove once the transaction is committed.
+    /// Deletes the rows of what was taken back longest ago through a link, for good: a photo or
+    /// video, and a motion video with its last still. Empty where nothing is left to delete. The
+    /// caller must delete the files once the transaction is committed.
     pub async fn remove_oldest_taken_back(
         &mut self,
         link: &LinkId,

@@ -1,5 +1,5 @@
-//! What collections are counted from, the albums that follow them, and the names of places. Which
-//! photos a rule takes is said once, by the view `album_rule_assets` of the schema.
+//! Collections: what they are counted from, the albums that follow them, and the names of places.
+//! Which photos a rule matches is defined once, in the view `album_rule_assets` of the schema.
 
 use sqlx::Row;
 use vitrine_api::CollectionKind;
@@ -10,12 +10,12 @@ use super::{AlbumId, AssetId, Db, UserId, Write, count};
 use crate::collections::{Named, Rule, Spot};
 use crate::places::Name;
 
-/// What collections are made of: what stands on a user's timeline, without contributions that their
-/// owner leaves out; `$1` is the user. In the words of the index `assets_collections`.
+/// The photos that collections are made of: a user's timeline, without contributions if the owner
+/// excludes them; `$1` is the user. Phrased to match the index `assets_collections`.
 const OWN: &str = "a.owner_id = $1 AND a.visibility = 'timeline' AND a.deleted_at IS NULL \
                    AND a.joins_collections = 1 AND a.folder >= ''";
 
-/// A photo whose place has no name yet.
+/// A photo whose place has not been named yet.
 #[derive(Debug, Clone)]
 pub struct Unnamed {
     /// UUID v4.
@@ -47,7 +47,7 @@ impl Db {
             .collect()
     }
 
-    /// The folders, or the people, of a user's photos by name.
+    /// The folders, or the people, in a user's photos, by name.
     pub async fn names(&self, user: &UserId, kind: CollectionKind) -> sqlx::Result<Vec<Named>> {
         let counted = "COUNT(*) AS n, MIN(a.id) AS cover, MIN(a.day) AS first, MAX(a.day) AS last";
         let sql = match kind {
@@ -74,7 +74,7 @@ impl Db {
             .collect()
     }
 
-    /// The album of a collection's page.
+    /// The album of a collection's page; `None` where there is none yet.
     pub async fn collection_page(
         &self,
         user: &UserId,
@@ -88,7 +88,7 @@ impl Db {
         row.map(|row| row.try_get("album_id")).transpose()
     }
 
-    /// Photos whose places version `version` has not named yet.
+    /// Photos whose places were not named by version `version` of the geocoder.
     pub async fn unnamed_places(&self, version: i64, limit: i64) -> sqlx::Result<Vec<Unnamed>> {
         let sql = "SELECT id, latitude, longitude FROM assets WHERE geocoder < $1 \
              AND latitude IS NOT NULL AND longitude IS NOT NULL LIMIT $2";
@@ -104,10 +104,10 @@ impl Db {
             .collect()
     }
 
-    /// Writes down what places are called. Albums that follow a place take the photos in. A photo
-    /// that was moved while its old place was looked up stays unnamed.
+    /// Writes the names of places. Albums that follow a place then include the photos. A photo
+    /// whose place was changed during the lookup stays unnamed.
     pub async fn name_places(&self, version: i64, names: &[(Unnamed, Name)]) -> sqlx::Result<()> {
-        // Where others write meanwhile, one by one: each waits for its owner.
+        // Where other servers write, one photo per transaction: each locks its owner.
         for names in names.chunks(if self.is_shared() { 1 } else { names.len().max(1) }) {
             retried(self.dialect(), || self.try_to_name_places(version, names)).await?;
         }
@@ -139,7 +139,7 @@ impl Db {
     }
 }
 
-/// What an album follows.
+/// The collection that an album follows.
 #[derive(Debug, Clone, Copy)]
 pub struct Followed<'a> {
     /// The kind of the collection.
@@ -148,12 +148,12 @@ pub struct Followed<'a> {
     pub id: &'a str,
     /// Its rule.
     pub rule: &'a Rule,
-    /// Whether the album is the one of the collection's page.
+    /// Whether the album belongs to the collection's page.
     pub is_page: bool,
 }
 
 impl Write {
-    /// Makes an album follow a collection, and takes in what belongs to it now.
+    /// Makes an album follow a collection, and adds what matches now.
     pub async fn follow(
         &mut self,
         album: &AlbumId,

@@ -1,5 +1,5 @@
-//! How columns become fields. Every database keeps the same four types, so flags, formats, lists and
-//! the like are numbers and texts there: `#[sqlx(try_from = "…")]` names how a field is kept.
+//! Decodes columns into fields. All databases share four types, so flags, formats, lists and the
+//! like are stored as numbers and texts: `#[sqlx(try_from = "…")]` names how a field is stored.
 
 use serde::de::DeserializeOwned;
 use sqlx::any::{AnyTypeInfo, AnyValueRef};
@@ -11,28 +11,28 @@ use vitrine_media::{Format, Metadata};
 
 use super::AlbumId;
 
-/// 0 or 1.
+/// A flag, stored as 0 or 1.
 pub(super) struct Flag(bool);
 
-/// A count, a length or another small number that is not negative; what is not there is 0, or none.
+/// A non-negative number such as a count or a length; NULL is 0 or `None`.
 pub(super) struct Number(Option<i64>);
 
-/// A word: what a format, a visibility or an order is called.
+/// An enum such as a format, a visibility or an order, stored by name.
 pub(super) struct Word(String);
 
 /// JSON.
 pub(super) struct Json(String);
 
-/// Texts with commas between them; what is not there is no text.
+/// Texts separated by commas; NULL is an empty list.
 pub(super) struct Texts(Option<String>);
 
-/// The kind and the id of a collection, with a colon between them, or nothing.
+/// The kind and the id of a collection, separated by a colon; NULL is `None`.
 pub(super) struct CollectionName(Option<String>);
 
-/// A UUID, which is read in place: maps have very many.
+/// A UUID, parsed without allocating: maps read very many.
 pub(super) struct Id(Uuid);
 
-/// What is kept as another type, and read from it.
+/// Implements decoding for a type that is stored as another.
 macro_rules! kept_as {
     ($($column:ident: $kept:ty = $read:expr;)*) => {$(
         impl Type<Any> for $column {
@@ -115,7 +115,7 @@ macro_rules! numbers {
 
 numbers! { u32 u64 }
 
-/// What a word stands for.
+/// Parses an enum that is stored by name.
 pub(super) fn from_word<T: DeserializeOwned>(word: String) -> sqlx::Result<T> {
     serde_json::from_value(serde_json::Value::String(word)).map_err(decode_error)
 }

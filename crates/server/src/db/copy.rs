@@ -1,10 +1,10 @@
-//! Copies all rows from one database into another, of whichever kinds they are. What is there
-//! already is compared and left alone, so that a copy that was cut off goes on where it was, and one
-//! that was overtaken by changes catches up.
+//! Copies all rows from one database into another, of any kinds. What exists already is compared
+//! and left alone, so that an interrupted copy resumes, and one that was overtaken by changes
+//! catches up.
 //!
-//! Triggers of the target are not switched off, which not everybody may: they may change what was
-//! copied before, and the next pass over all tables sets that right. It is done when a pass has found
-//! nothing to do.
+//! Triggers of the target stay enabled, since disabling them needs privileges. They may change what
+//! was copied before, which the next pass over all tables corrects. The copy is complete when a
+//! pass has found nothing to do.
 
 use sha2::{Digest as _, Sha256};
 use sqlx::{Any, Transaction};
@@ -12,10 +12,10 @@ use sqlx::{Any, Transaction};
 use super::rows::{self, Reader, Table, Value, Values};
 use super::{Db, Dialect, Write, assets};
 
-/// Passes after which it is given up. The first copies, the second sets right what triggers did and
-/// joins rows of one table, the third may find nothing.
+/// Passes after which the copy fails. The first copies, the second corrects what triggers did and
+/// sets references within a table, the third may find nothing.
 const PASSES: u32 = 6;
-/// Changes that are committed at once.
+/// Changes per transaction.
 const BATCH: usize = 1_000;
 
 macro_rules! table {
@@ -29,8 +29,8 @@ macro_rules! table {
     };
 }
 
-/// All tables, each after those that it names. What only the running servers know of each other is
-/// not copied.
+/// All tables, each after those that it references. The servers' state about each other is not
+/// copied.
 const TABLES: &[Table] = &[
     table!("users"("id") unique "email"),
     table!("sessions"("token_hash") unique "id"),
@@ -57,18 +57,18 @@ const TABLES: &[Table] = &[
     table!("taken_back"("asset_id")),
 ];
 
-/// What was copied of a table.
+/// The result of copying a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Copied {
     /// Its name.
     pub table: &'static str,
-    /// Its rows.
+    /// Number of rows.
     pub rows: u64,
-    /// SHA-256 over all of them in the order of their keys, the same on both sides.
+    /// SHA-256 over all rows in the order of their keys, the same on both sides.
     pub sha256: [u8; 32],
 }
 
-/// One comparison of a table's two sides.
+/// The result of comparing a table of source and target.
 #[derive(Default)]
 struct Compared {
     changes: usize,
@@ -77,12 +77,12 @@ struct Compared {
 }
 
 impl Db {
-    /// Copies all rows, as they are at one moment, into another database, where nobody else may
-    /// write meanwhile. What is there and not here is removed. Running it again completes what was
-    /// cut off.
+    /// Copies a consistent snapshot of all rows into another database, where nobody else may write
+    /// meanwhile. Rows of the target that are missing here are deleted. Running it again completes
+    /// an interrupted copy.
     ///
     /// # Errors
-    /// Where either database fails, or the target does not hold the same rows at the end.
+    /// If either database fails, or the target does not contain the same rows at the end.
     pub async fn copy_rows_to(&self, target: &Db) -> sqlx::Result<Vec<Copied>> {
         let mut copy = Copy { source: self.snapshot().await?, from: self.dialect(), target };
         for table in TABLES.iter().rev() {
@@ -108,7 +108,7 @@ impl Db {
         Err(failed("the rows differ again after each pass: does somebody write to the target?"))
     }
 
-    /// Reads as of one moment, however long it takes.
+    /// Begins a snapshot without a time limit.
     async fn snapshot(&self) -> sqlx::Result<Transaction<'static, Any>> {
         let mut source = self.begin(self.dialect().begin_snapshot()).await?;
         if let Some(patience) = self.dialect().long_reading() {
@@ -122,7 +122,7 @@ fn failed(message: &str) -> sqlx::Error {
     sqlx::Error::Protocol(message.to_owned())
 }
 
-/// A copy that is under way.
+/// A running copy.
 struct Copy<'a> {
     source: Transaction<'static, Any>,
     from: Dialect,
@@ -130,8 +130,8 @@ struct Copy<'a> {
 }
 
 impl Copy<'_> {
-    /// Removes rows of the target that the source has not, and those that have to give up something
-    /// that there may be only once: another row may have it by now.
+    /// Deletes rows of the target that the source does not have, and those that must give up the
+    /// value of a unique column, since another row may need it.
     async fn make_room(&mut self, table: &Table) -> sqlx::Result<()> {
         let columns: Vec<_> =
             table.key.iter().chain(table.unique).map(|column| (*column).to_owned()).collect();
@@ -158,7 +158,7 @@ impl Copy<'_> {
         write.commit().await
     }
 
-    /// Makes a table of the target what it is in the source.
+    /// Makes a table of the target equal to that of the source.
     async fn table(&mut self, table: &Table) -> sqlx::Result<Compared> {
         let mut write = self.target.write().await?;
         let columns = rows::columns(write.connection(), self.target.dialect(), table).await?;
@@ -223,7 +223,7 @@ impl Copy<'_> {
         self.target.write().await
     }
 
-    /// The next row of the source, as the target can keep it.
+    /// The next row of the source, as the target can store it.
     async fn next(
         &mut self,
         from: &mut Reader<'_>,
@@ -233,7 +233,7 @@ impl Copy<'_> {
         if self.target.dialect() == Dialect::Postgres {
             for (column, value) in columns.iter().zip(row.iter_mut().flatten()) {
                 if let Value::Text(text) = value {
-                    // Postgres keeps no NUL in a text, and reads none in JSON.
+                    // Postgres rejects NUL in text and in JSON.
                     text.retain(|c| c != '\0');
                     if column == "metadata" {
                         *text = assets::without_nul(std::mem::take(text))?;
@@ -257,8 +257,8 @@ mod tests {
     use super::*;
     use sqlx::Row as _;
 
-    /// What is of this server alone, says what the schema is, is counted by triggers, or lies where
-    /// bytes are not copied from: an upload in parts begins again.
+    /// Tables of one server's state, of the schema version, of counts that triggers keep, and of
+    /// received parts, whose bytes are not copied: resumable uploads start again.
     const LEFT_OUT: &[&str] = &[
         "_sqlx_migrations",
         "album_months",

@@ -1,5 +1,5 @@
-//! A SQLite file that nobody else uses, as backups are made of: everything is in the file itself,
-//! and no log lies beside it that could be left behind or mistaken for another file's.
+//! SQLite files that no server uses, such as backups. Everything is in the file itself, and no
+//! write-ahead log lies beside it that could be left behind or mistaken for another file's.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,16 +11,16 @@ use sqlx::{ConnectOptions as _, Connection as _};
 use super::{Db, Dialect, UserId, migrations};
 use crate::private;
 
-/// Like those of a running server, but for the log.
+/// The settings of a server, except for the write-ahead log.
 const ALONE: &str = "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; \
      PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000; PRAGMA temp_store = MEMORY;";
 
-/// One reads while another writes.
+/// One connection reads while another writes.
 const CONNECTIONS: u32 = 2;
 
 impl Db {
-    /// Opens a SQLite file that no server uses, making or migrating it as needed. What a log beside
-    /// it holds is taken into the file.
+    /// Opens a SQLite file that no server uses, creating or migrating it as needed. A write-ahead
+    /// log beside it is merged into the file.
     pub(crate) async fn open_alone(file: &Path) -> sqlx::Result<Self> {
         sqlx::any::install_default_drivers();
         private::touch(file)?;
@@ -36,13 +36,14 @@ impl Db {
         Ok(Self::new(pool, Dialect::Sqlite, CONNECTIONS))
     }
 
-    /// Copies a SQLite file, with what its log holds, into a new one. A server may be using it, and
-    /// it is not changed.
+    /// Copies a SQLite file and its write-ahead log into a new file. A server may be using the
+    /// source, which is not changed.
     pub(crate) async fn copy_file(from: &Path, to: &Path) -> sqlx::Result<()> {
         remove_file(to)?;
         private::touch(to)?;
         match vacuum(from, to).await {
-            // It lies where nothing can be written, not even a lock: then nobody writes to it.
+            // The source is where nothing can be written, not even a lock: then nobody writes to
+            // it.
             Err(sqlx::Error::Database(error)) if is_read_only(error.code().as_deref()) => {
                 remove_file(to)?;
                 private::copy(from, to)?;
@@ -57,7 +58,7 @@ impl Db {
     }
 }
 
-/// The users of a library, of whichever version it is: it is neither migrated nor otherwise changed.
+/// The users of a library of any schema version: it is neither migrated nor otherwise changed.
 pub(crate) async fn user_ids(file: &Path) -> sqlx::Result<Vec<UserId>> {
     let mut rows = open_as_it_is(file).await?;
     let users = sqlx::query_scalar("SELECT id FROM users").fetch_all(&mut rows).await;
@@ -67,10 +68,11 @@ pub(crate) async fn user_ids(file: &Path) -> sqlx::Result<Vec<UserId>> {
 
 /// Whether a server has a SQLite file open.
 ///
-/// A server's database has a write-ahead log, and each of its connections holds a shared lock on the
-/// file for as long as it is open, also between requests (<https://www.sqlite.org/lockingv3.html>).
-/// The log is given up only under an exclusive lock, which is refused at once where there is another
-/// connection. Where there is none it is harmless: what the log holds is in the file from then on.
+/// A server's database has a write-ahead log, and each of its connections holds a shared lock on
+/// the file for as long as it is open, also between requests
+/// (<https://www.sqlite.org/lockingv3.html>). Leaving WAL mode requires an exclusive lock, which is
+/// refused at once where there is another connection. Where there is none it is harmless: the log
+/// is merged into the file.
 pub(crate) async fn is_in_use(file: &Path) -> sqlx::Result<bool> {
     let mut rows = open_as_it_is(file).await?;
     let alone = sqlx::query("PRAGMA journal_mode = DELETE").execute(&mut rows).await;
@@ -92,7 +94,7 @@ fn is_busy(code: Option<&str>) -> bool {
     code.is_some_and(|code| code & 0xFF == 5)
 }
 
-/// SQLite's own copy, of one moment.
+/// A consistent copy, made by SQLite.
 async fn vacuum(from: &Path, to: &Path) -> sqlx::Result<()> {
     sqlx::any::install_default_drivers();
     let url = Db::sqlite_url(from).replace("?mode=rwc", "?mode=rw");
@@ -113,24 +115,24 @@ fn is_read_only(code: Option<&str>) -> bool {
     matches!(code.map(|code| code & 0xFF), Some(8 | 14))
 }
 
-/// Removes a SQLite file, and what SQLite may have laid beside it.
+/// Removes a SQLite file, and the logs that SQLite may have left beside it.
 pub(crate) fn remove_file(file: &Path) -> io::Result<()> {
     remove_logs(file)?;
     remove(file)
 }
 
-/// Removes what SQLite may have laid beside a file.
+/// Removes the logs that SQLite may have left beside a file.
 pub(crate) fn remove_logs(file: &Path) -> io::Result<()> {
     ["-wal", "-shm", "-journal"].into_iter().try_for_each(|end| remove(&beside(file, end)))
 }
 
-/// Takes from other users of this machine what they may do with a SQLite file and what lies beside it.
+/// Revokes the permissions of other users of this machine on a SQLite file and its logs.
 pub(crate) fn mend_modes(file: &Path) {
     private::mend_one(file);
     ["-wal", "-shm", "-journal"].into_iter().for_each(|end| private::mend_one(&beside(file, end)));
 }
 
-/// Whether there is a log beside a file that something may be in.
+/// Whether a log that is not empty lies beside a file.
 pub(crate) fn has_log(file: &Path) -> bool {
     let is_filled = |end| beside(file, end).metadata().is_ok_and(|meta| meta.len() > 0);
     is_filled("-wal") || is_filled("-journal")

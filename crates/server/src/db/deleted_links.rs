@@ -1,4 +1,4 @@
-//! Links that were deleted: dead at once, and for a day to be had back as they were.
+//! Deleted links: they stop working at once, and can be restored unchanged for a day.
 
 use serde::{Deserialize, Serialize};
 use sqlx::Row;
@@ -7,19 +7,19 @@ use super::ids::RowId;
 use super::links::Link;
 use super::{AlbumId, AssetId, Db, LinkId, Statement, UserId, Write};
 
-/// A link with what it opened.
+/// A deleted link with the photos that it shared, as stored in JSON.
 #[derive(Serialize, Deserialize)]
 struct Kept {
     link: Link,
     asset_ids: Vec<AssetId>,
 }
 
-/// What became of a link that somebody wants back.
+/// The outcome of restoring a link.
 #[derive(Debug)]
 pub enum Restored {
-    /// It is there again; without its custom address if another link has that by now.
+    /// It was restored; without its custom address if another link has that by now.
     Link(Box<Link>),
-    /// There is none of this id, or all that it opened is gone.
+    /// There is no deleted link of this id, or all albums that it shared are gone.
     Nothing,
 }
 
@@ -27,7 +27,7 @@ impl Db {
     /// Deletes a user's link; false where there is none.
     pub async fn delete_link(&self, user: &UserId, id: &LinkId, now: i64) -> sqlx::Result<bool> {
         let mut write = self.write_for(user).await?;
-        // Read while nobody else writes it: what is brought back later is what was deleted.
+        // Read under the lock: what is restored later is exactly what was deleted.
         let Some(link) = write.link(user, id).await? else {
             return Ok(false);
         };
@@ -53,7 +53,7 @@ impl Db {
         Ok(true)
     }
 
-    /// Brings a deleted link back: key, password, dates and counts are what they were.
+    /// Restores a deleted link with its key, password, dates and counts.
     pub async fn restore_link(&self, user: &UserId, id: &LinkId) -> sqlx::Result<Restored> {
         let mut write = self.write_for(user).await?;
         let sql = "DELETE FROM deleted_links WHERE user_id = $1 AND id = $2 RETURNING link";
@@ -80,7 +80,7 @@ impl Db {
         Ok(Restored::Link(Box::new(kept.link)))
     }
 
-    /// Forgets links that were deleted before an instant; how many.
+    /// Purges links that were deleted before an instant; returns how many.
     pub async fn forget_deleted_links(&self, before: i64) -> sqlx::Result<u64> {
         let mut write = self.write().await?;
         let forget = sqlx::query("DELETE FROM deleted_links WHERE deleted_at < $1").bind(before);
@@ -91,8 +91,8 @@ impl Db {
 }
 
 impl Write {
-    /// Those albums that a user may still share, in their order: their own, and those in which they
-    /// are an editor, who could make links once.
+    /// The albums of a list that a user may still share, in order: their own, and those in which
+    /// they are an editor, whom earlier versions let create links.
     async fn still_shareable(
         &mut self,
         user: &UserId,
@@ -109,7 +109,7 @@ impl Write {
         Ok(albums.iter().filter(|id| found.contains(*id)).cloned().collect())
     }
 
-    /// Those ids that still have a row, in their order.
+    /// The ids of a list that still have a row, in order.
     pub(super) async fn still_there<T: RowId>(&mut self, ids: &[T]) -> sqlx::Result<Vec<T>> {
         let mut found = std::collections::HashSet::new();
         let sql = format!("SELECT id FROM {} WHERE id IN ", T::TABLE);

@@ -1,29 +1,29 @@
-//! Which database it is, and the few places where SQLite and Postgres do not speak alike. All other
-//! statements are written for both.
+//! The kind of database, and the few places where SQLite and Postgres differ. All other statements
+//! are written for both.
 
 use std::time::Duration;
 
 /// A kind of database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialect {
-    /// A file, which one server has to itself.
+    /// SQLite: a file that one server has to itself.
     Sqlite,
-    /// PostgreSQL, or what speaks its protocol; several servers may share it.
+    /// PostgreSQL, or a database that speaks its protocol; several servers may share it.
     Postgres,
 }
 
-/// WAL lets readers go on while one writes. With `synchronous=FULL` a commit is on disk when it is
-/// answered, also after a power cut: an upload that was acknowledged must not vanish.
+/// WAL lets readers continue during a write. With `synchronous=FULL` a commit is on disk when it
+/// returns, which survives a power cut: an upload that was acknowledged must not vanish.
 const PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
      PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000; PRAGMA temp_store = MEMORY; \
      PRAGMA cache_size = -4096;";
 
-/// As patient as SQLite is above; and a server that hangs, or that the network has cut off, does not
-/// keep others waiting for what it has locked.
+/// The same lock timeout as SQLite above. A server that hangs, or that the network has cut off,
+/// loses its transaction and so does not block others on its locks.
 const SETTINGS: &str = "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s';";
 
 impl Dialect {
-    /// By the beginning of an address; none where nobody speaks that.
+    /// By the scheme of a URL; `None` where it is not supported.
     pub(super) fn of(url: &str) -> Option<Self> {
         match url.split_once(':')?.0 {
             "sqlite" => Some(Self::Sqlite),
@@ -32,7 +32,7 @@ impl Dialect {
         }
     }
 
-    /// What each connection is told first.
+    /// The settings of each new connection.
     pub(super) fn settings(self) -> &'static str {
         match self {
             Self::Sqlite => PRAGMAS,
@@ -40,9 +40,9 @@ impl Dialect {
         }
     }
 
-    /// What is set where it is known: not all that speak Postgres's protocol know its settings.
-    /// Postgres compiles a plan that looks costly, as one for a large library may, and takes a hundred
-    /// times as long for that as for the answer.
+    /// A setting that is allowed to fail, since not every database that speaks Postgres's protocol
+    /// knows it. Postgres JIT-compiles a plan that looks costly, as one for a large library may,
+    /// which takes a hundred times as long as the query itself.
     pub(super) fn wish(self) -> Option<&'static str> {
         match self {
             Self::Sqlite => None,
@@ -50,8 +50,8 @@ impl Dialect {
         }
     }
 
-    /// Connections at once where the address does not say it. In SQLite each is a thread and a page
-    /// cache; a Postgres takes a hundred unless it is told otherwise, for all its servers.
+    /// The default size of the pool. In SQLite each connection is a thread and a page cache;
+    /// Postgres by default accepts a hundred, from all servers together.
     pub(super) fn connections(self) -> u32 {
         match self {
             Self::Sqlite => 6,
@@ -59,7 +59,7 @@ impl Dialect {
         }
     }
 
-    /// How long a question waits for a connection before it is answered that the server is busy.
+    /// How long a query waits for a connection before it fails because the server is busy.
     pub(super) fn patience(self) -> Duration {
         match self {
             Self::Sqlite => Duration::from_secs(30),
@@ -67,9 +67,9 @@ impl Dialect {
         }
     }
 
-    /// Transactions that may write at once, of so many connections. SQLite has one writer: waiting
-    /// for it here is fair, waiting inside SQLite is not. In Postgres half of the connections are
-    /// left for reading, since who writes may have to read beside it.
+    /// How many of so many connections may write at once. SQLite has one writer: waiting for it
+    /// here is fair, waiting inside SQLite is not. In Postgres half of the connections are left for
+    /// reading, since a caller that writes may have to read as well.
     pub(super) fn writers(self, connections: u32) -> usize {
         match self {
             Self::Sqlite => 1,
@@ -77,9 +77,9 @@ impl Dialect {
         }
     }
 
-    /// How a transaction that writes begins. IMMEDIATE, since in SQLite a read that turns into a
-    /// write cannot wait for its turn. In Postgres each statement sees what was committed before
-    /// it: what has to be read and written as one is guarded by locks, see `Db::write_for`.
+    /// The statement that begins a write transaction. IMMEDIATE, since in SQLite a read transaction
+    /// cannot wait for the write lock. In Postgres each statement sees what was committed before
+    /// it: what must be read and written atomically is guarded by locks, see `Db::write_for`.
     pub(super) fn begin(self) -> &'static str {
         match self {
             Self::Sqlite => "BEGIN IMMEDIATE",
@@ -87,7 +87,8 @@ impl Dialect {
         }
     }
 
-    /// Ends a `SELECT` whose rows nobody may change until the transaction ends. SQLite has one writer.
+    /// Ends a `SELECT` whose rows nobody may change until the transaction ends. SQLite has one
+    /// writer.
     pub(super) fn for_share(self) -> &'static str {
         match self {
             Self::Sqlite => "",
@@ -95,7 +96,7 @@ impl Dialect {
         }
     }
 
-    /// How a transaction begins that sees all as of its beginning.
+    /// The statement that begins a read-only transaction on a consistent snapshot.
     pub(super) fn begin_snapshot(self) -> &'static str {
         match self {
             Self::Sqlite => "BEGIN",
@@ -103,7 +104,7 @@ impl Dialect {
         }
     }
 
-    /// What such a transaction says first, since it may wait long for whom it reads for.
+    /// The first statement of such a transaction: no idle timeout, since its reader may be slow.
     pub(super) fn long_reading(self) -> Option<&'static str> {
         match self {
             Self::Sqlite => None,
@@ -123,9 +124,9 @@ impl Dialect {
         }
     }
 
-    /// Statements that tell, each in the column `problem`, what is wrong with the database itself.
-    /// A Postgres watches over its foreign keys: what it may know of is an index or a constraint
-    /// that it has given up on.
+    /// Statements that report, each in the column `problem`, corruption of the database itself.
+    /// Postgres enforces its foreign keys, so there only invalid indexes and unvalidated
+    /// constraints are reported.
     pub(super) fn problems(self) -> &'static [&'static str] {
         match self {
             Self::Sqlite => &[

@@ -1,4 +1,4 @@
-//! The rows of downloads: of each file as little as an archive needs, since there may be a hundred
+//! Rows of downloads. Each holds as little as an archive needs, since there may be a hundred
 //! thousand of them.
 
 use std::collections::HashMap;
@@ -11,25 +11,25 @@ use super::assets::{Reader, condition};
 use super::columns::{Number, Word};
 use super::{AssetId, Db, Scope, Statement, chunks};
 
-/// What an archive has to know of an asset.
+/// What an archive needs of an asset.
 #[derive(Debug, Clone, FromRow)]
 pub struct DownloadRow {
     /// UUID v4.
     pub id: AssetId,
-    /// By content.
+    /// Detected from the content.
     #[sqlx(try_from = "Word")]
     pub format: Format,
-    /// File name as it was uploaded.
+    /// File name at upload.
     pub name: String,
-    /// Length of the original.
+    /// Length of the original in bytes.
     #[sqlx(try_from = "Number")]
     pub size: u64,
     /// CRC-32 of the original.
     #[sqlx(try_from = "Number")]
     pub crc32: u32,
-    /// Capture time on the clock of the place.
+    /// Local capture time.
     pub local_at: i64,
-    /// The film of a Live Photo.
+    /// The motion video of a Live Photo.
     #[sqlx(rename = "live_photo_video_id")]
     film_id: Option<AssetId>,
     deleted_at: Option<i64>,
@@ -39,7 +39,7 @@ const COLUMNS: &str = "a.id, a.format, a.name, a.size, a.crc32, a.local_at, \
      a.live_photo_video_id, a.deleted_at";
 
 impl Db {
-    /// The assets of a list that a reader may see, in the order of the list, each once.
+    /// The assets of a list that a reader may see, in order, without duplicates.
     pub async fn download_rows(
         &self,
         reader: Reader<'_>,
@@ -68,7 +68,7 @@ impl Db {
         let by = scope.order().by(SortOrder::Asc);
         let sql = format!("SELECT {COLUMNS} {} {by} LIMIT $2", scope.from());
         let query = sqlx::query_as(&sql).bind(scope.id()).bind(limit);
-        // One by one: what the driver has of a row is longer than what is kept of it.
+        // Streamed: the driver's row takes more memory than the part of it that is kept.
         let mut found = query.fetch(self.read());
         let mut rows = Vec::new();
         while let Some(row) = found.try_next().await? {
@@ -77,8 +77,8 @@ impl Db {
         Ok(rows)
     }
 
-    /// The films of these stills, by the stills' ids. One that was put into the bin by itself is as
-    /// good as gone.
+    /// The motion videos of these stills, by the stills' ids. One that was put into the bin by
+    /// itself is excluded.
     pub async fn download_films(
         &self,
         stills: &[DownloadRow],

@@ -1,4 +1,4 @@
-//! Edit lists: how an asset is served without its place or without all of its metadata.
+//! Edit lists: how an asset is served without its location, or without all of its metadata.
 
 use std::collections::HashMap;
 
@@ -9,27 +9,27 @@ use vitrine_media::{EditList, Format, Level};
 use super::columns::from_word;
 use super::{AssetId, Db, Statement, Write, chunks, count, int, small};
 
-/// Version of the code that decides how a file is cleaned. Raised when a format is added or
-/// cleaned better; older decisions are then made anew at start.
+/// Version of the code that decides how a file is cleaned. Raised when a format is added or cleaned
+/// better; older decisions are then renewed at start.
 pub const PLANNER: i64 = 3;
 
-/// What was decided for one asset and one level.
+/// The decision for one asset and one level.
 #[derive(Debug, Clone)]
 pub struct Edit {
-    /// How much is taken out.
+    /// How much is removed.
     pub level: Level,
-    /// How to serve it, or why it is not served.
+    /// How to serve it, or why it cannot be served.
     pub outcome: Result<Clean, String>,
 }
 
 /// An edit list with the length and the CRC-32 of its result.
 #[derive(Debug, Clone)]
 pub struct Clean {
-    /// The list, as [`EditList::to_bytes`] has it; none where it was not asked for.
+    /// The list in the encoding of [`EditList::to_bytes`]; `None` where it was not queried.
     pub list: Option<Vec<u8>>,
-    /// Length in bytes.
+    /// Length in bytes after cleaning.
     pub size: u64,
-    /// CRC-32.
+    /// CRC-32 after cleaning.
     pub crc32: u32,
 }
 
@@ -38,14 +38,14 @@ pub struct Clean {
 pub struct Outdated {
     /// Asset.
     pub id: AssetId,
-    /// By content.
+    /// Detected from the content.
     pub format: Format,
     /// CRC-32 of the original.
     pub crc32: u32,
 }
 
 impl Clean {
-    /// The list itself.
+    /// The decoded list; `None` where it is missing or invalid.
     pub fn edit_list(&self) -> Option<EditList> {
         EditList::from_bytes(self.list.as_deref()?).ok()
     }
@@ -69,7 +69,7 @@ fn outcome(row: &AnyRow, with_list: bool) -> sqlx::Result<Result<Clean, String>>
 }
 
 impl Db {
-    /// How to serve one asset, with its list.
+    /// How to serve one asset, with its list; `None` where nothing was decided.
     pub async fn edit(
         &self,
         id: &AssetId,
@@ -81,7 +81,7 @@ impl Db {
         row.map(|row| outcome(&row, true)).transpose()
     }
 
-    /// How many assets are served, without their lists.
+    /// How to serve each of these assets, without their lists.
     pub async fn edits(
         &self,
         ids: &[AssetId],
@@ -99,7 +99,7 @@ impl Db {
         Ok(found)
     }
 
-    /// Some of the assets whose edits were decided by an older planner.
+    /// The assets of up to a hundred edits that were decided by an older planner.
     pub async fn outdated_edits(&self) -> sqlx::Result<Vec<Outdated>> {
         let sql = "SELECT a.id, a.format, a.crc32 FROM assets a WHERE a.id IN \
              (SELECT e.asset_id FROM edits e WHERE e.planner < $1 LIMIT 100)";
@@ -116,7 +116,7 @@ impl Db {
 }
 
 impl Write {
-    /// Keeps a decision, in place of an older one.
+    /// Stores a decision in place of an older one.
     pub async fn set_edit(&mut self, asset_id: &AssetId, edit: &Edit) -> sqlx::Result<()> {
         let clean = edit.outcome.as_ref().ok();
         sqlx::query(

@@ -1,4 +1,4 @@
-//! Which files each row promises, for whoever copies or verifies a library.
+//! Which files must exist for each row, for copying and verifying a library.
 
 use sqlx::Row as _;
 use vitrine_media::Format;
@@ -7,14 +7,13 @@ use super::columns::from_word;
 use super::{AssetId, Db, UserId, count, flag};
 use crate::storage::StorageKey;
 
-/// What a row says of its files.
+/// The files of an asset according to its row.
 #[derive(Debug, Clone)]
 pub(crate) struct FileRow {
-    /// Asset.
     pub(crate) id: AssetId,
-    /// Whose it is.
+    /// The user who owns it.
     pub(crate) owner_id: UserId,
-    /// By content.
+    /// Detected from the content.
     format: Format,
     /// Length of the original in bytes.
     size: u64,
@@ -23,7 +22,7 @@ pub(crate) struct FileRow {
 }
 
 impl FileRow {
-    /// The files that have to be there, with their length where that is known.
+    /// The files that must exist, with their length in bytes where it is known.
     pub(crate) fn files(&self) -> Vec<(StorageKey<'_>, Option<u64>)> {
         let id = &self.id;
         let mut files = vec![(StorageKey::Original { id, format: self.format }, Some(self.size))];
@@ -38,7 +37,7 @@ impl FileRow {
 }
 
 impl Db {
-    /// The next thousand rows after an id, in the order of their ids.
+    /// The next thousand rows after an id, in the order of ids.
     pub(crate) async fn file_rows(&self, after: &AssetId) -> sqlx::Result<Vec<FileRow>> {
         let sql = "SELECT id, owner_id, format, size, has_thumbnail, has_preview FROM assets \
              WHERE id > $1 ORDER BY id LIMIT 1000";

@@ -1,4 +1,4 @@
-//! Rows as files: which bytes have to be there, whoever may see them.
+//! The files and bytes behind rows, regardless of who may see them: backups, checks, quotas.
 
 use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::query::Query;
@@ -14,7 +14,7 @@ use crate::private;
 use crate::renditions::Renditions;
 
 impl Db {
-    /// The ids and formats of all that a user uploaded.
+    /// The ids and formats of all assets of a user.
     pub async fn files_of(&self, user: &UserId) -> sqlx::Result<Vec<(AssetId, Format)>> {
         let sql = "SELECT id, format FROM assets WHERE owner_id = $1";
         let rows = sqlx::query(sql).bind(user).fetch_all(self.read()).await?;
@@ -30,8 +30,8 @@ impl Db {
         rows.iter().map(|row| Ok((row.try_get("owner_id")?, row.try_get("id")?))).collect()
     }
 
-    /// The next hundred of a user's assets after an id that have no small pictures, or whose were
-    /// made by a guest's device; without films of Live Photos, which need none: id and format.
+    /// The next hundred of a user's assets after an id that have no renditions, or only those made
+    /// by a guest's device; without motion videos of Live Photos, which need none: id and format.
     pub async fn without_pictures(
         &self,
         user: &UserId,
@@ -48,7 +48,7 @@ impl Db {
             .collect()
     }
 
-    /// Writes down how long a file is, and its checksum.
+    /// Records the length of an original in bytes, and its CRC-32.
     pub async fn set_measures(&self, id: &AssetId, size: u64, crc32: u32) -> sqlx::Result<()> {
         let mut write = self.write().await?;
         sqlx::query("UPDATE assets SET size = $2, crc32 = $3 WHERE id = $1")
@@ -60,8 +60,8 @@ impl Db {
         write.commit().await
     }
 
-    /// Writes down which small pictures there are and whether a guest's device made them, and what
-    /// they tell that was not known. What a guest's told is replaced.
+    /// Records which renditions exist and whether a guest's device made them, with their thumbhash
+    /// and size. Known values are kept, unless they came from a guest's device.
     pub async fn set_renditions(&self, id: &AssetId, made: &Renditions) -> sqlx::Result<()> {
         retried(self.dialect(), || self.try_to_set_renditions(id, made)).await
     }
@@ -72,7 +72,7 @@ impl Db {
         write.commit().await
     }
 
-    /// Those of a list of assets of which nobody has counted the thumbnail, preview and sidecar.
+    /// The assets of a list whose thumbnail, preview and sidecar have not been measured.
     pub async fn unmeasured(&self, ids: &[AssetId]) -> sqlx::Result<Vec<AssetId>> {
         let mut found = Vec::new();
         for ids in chunks(ids) {
@@ -84,7 +84,8 @@ impl Db {
         Ok(found)
     }
 
-    /// Writes down how many bytes those of these assets take that nobody has counted.
+    /// Records the bytes of thumbnail, preview and sidecar for those of these assets that have not
+    /// been measured.
     pub async fn measure(&self, measured: &[(&AssetId, u64)]) -> sqlx::Result<()> {
         let mut write = self.write().await?;
         for (id, bytes) in measured {
@@ -95,7 +96,7 @@ impl Db {
         write.commit().await
     }
 
-    /// What the database finds wrong with itself.
+    /// The problems that the database reports of itself.
     pub async fn integrity(&self) -> sqlx::Result<Vec<String>> {
         let mut problems = Vec::new();
         for sql in self.dialect().problems() {
@@ -106,7 +107,7 @@ impl Db {
         Ok(problems)
     }
 
-    /// Copies all rows, as they are at one moment, into a new SQLite file.
+    /// Copies a consistent snapshot of all rows into a new SQLite file.
     pub async fn copy_to(&self, file: &std::path::Path) -> sqlx::Result<()> {
         match self.dialect() {
             Dialect::Sqlite => {
@@ -124,9 +125,9 @@ impl Db {
         }
     }
 
-    /// Whether so many more bytes are too many for a user, beside all that is kept of theirs and on
-    /// its way in parts, but for an upload in parts that has become what is added. What visitors have
-    /// on their way counts where one asks, who names the link: it does not keep the user out.
+    /// Whether `more` bytes exceed a user's quota. All their files count and all their unfinished
+    /// resumable uploads, except `upload`, which has become the file to add. Unfinished uploads of
+    /// visitors count only for visitors, who pass a `link`: they must not block the user.
     pub async fn exceeds_quota(
         &self,
         user: &UserId,
@@ -138,7 +139,8 @@ impl Db {
         exceeds(query.fetch_optional(self.read()).await?, more)
     }
 
-    /// How many more bytes a user may store, counted in the same way; none where there is no limit.
+    /// How many more bytes a user may store, counted in the same way; `None` where there is no
+    /// quota.
     pub async fn quota_left(
         &self,
         user: &UserId,
@@ -149,7 +151,7 @@ impl Db {
 }
 
 impl Write {
-    /// The same while nobody else writes.
+    /// [`Db::exceeds_quota`] inside a transaction.
     pub async fn exceeds_quota(
         &mut self,
         user: &UserId,
@@ -162,8 +164,8 @@ impl Write {
     }
 }
 
-/// What user `$1` may store, and does, without upload `$2`, and without what visitors have on their way
-/// unless one of link `$3` asks; nothing is added up where there is no limit.
+/// The quota of user `$1` and the bytes used, without upload `$2`, and without visitors' unfinished
+/// uploads if link `$3` is empty. Nothing is added up where there is no quota.
 const STORED: &str = "SELECT u.quota, CASE WHEN u.quota IS NULL THEN 0 ELSE \
      COALESCE((SELECT s.bytes FROM user_storage s WHERE s.owner_id = u.id), 0) + \
      COALESCE((SELECT CAST(SUM(p.length) AS BIGINT) FROM uploads p \

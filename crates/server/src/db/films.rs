@@ -1,5 +1,5 @@
-//! Live Photos: stills and the films that belong to them. A film is `hidden`, so that no list has
-//! it; it is reached through its still alone.
+//! Live Photos: stills and their motion videos. A motion video is `hidden`, so that it is in no
+//! list, and is only reached through its still.
 
 use std::collections::HashMap;
 
@@ -10,24 +10,24 @@ use super::pending::WAITING;
 use super::retry::retried;
 use super::{AssetId, Db, GuestId, LinkId, UserId, Write};
 
-/// A film that a visitor names is one that they brought and nobody else did, and nothing that others
-/// saw before, so that nobody makes photos of others vanish. Who told nothing of themselves is one
-/// with all who did not.
+/// A visitor may only name a motion video that they alone contributed, so that nobody can make
+/// other people's photos vanish. All visitors without a guest session share the empty id: for them
+/// it must still be hidden, so that nobody has seen it.
 const BROUGHT: &str = " AND EXISTS (SELECT 1 FROM contributions c WHERE c.asset_id = assets.id \
      AND c.link_id = $4 AND c.guest_id = $5) AND NOT EXISTS (SELECT 1 FROM contributions e \
      WHERE e.asset_id = assets.id AND (e.link_id <> $4 OR e.guest_id <> $5)) \
      AND is_contribution = 1 AND deleted_at IS NULL AND (visibility = 'hidden' OR $5 <> '')";
 
-/// A film that an owner names is theirs from then on, as whatever they claim.
+/// An owner who names a motion video claims it.
 const CLAIMED: &str = ", is_contribution = 0, joins_collections = 1";
 
-/// Films without a still for longer than since `$1`.
+/// Hidden videos that no still names, not updated since `$1`.
 const LOOSE: &str = "visibility = 'hidden' AND is_video = 1 AND updated_at < $1 AND NOT EXISTS \
      (SELECT 1 FROM assets s WHERE s.live_photo_video_id = assets.id)";
 
 impl Db {
-    /// The films of these stills, by the stills' ids. One that was put into the bin by itself is
-    /// as good as gone.
+    /// The motion videos of these stills, by the stills' ids. One that was put into the bin by
+    /// itself is excluded.
     pub async fn films_of(&self, stills: &[Asset]) -> sqlx::Result<HashMap<AssetId, Asset>> {
         let named = |still: &Asset| still.live_photo_video_id.clone();
         let ids: Vec<AssetId> = stills.iter().filter_map(named).collect();
@@ -44,9 +44,9 @@ impl Db {
         Ok(pairs.collect())
     }
 
-    /// Shows films on the timeline whose still did not come, or is gone, since an instant: nobody
-    /// should keep bytes that they cannot see. What came through a link whose owner looks first
-    /// waits for that, and is private once that link is gone. How many are shown.
+    /// Shows motion videos on the timeline whose still has been missing since before an instant:
+    /// nobody should store bytes that they cannot see. What came through a link with review awaits
+    /// its review, and is private once that link is gone. Returns how many are shown.
     pub async fn show_loose_films(&self, before: i64) -> sqlx::Result<u64> {
         let sql = format!("SELECT id FROM assets WHERE {LOOSE}");
         let rows = sqlx::query(&sql).bind(before).fetch_all(self.read()).await?;
@@ -60,7 +60,7 @@ impl Db {
 
     async fn show_loose_film(&self, id: &AssetId, before: i64) -> sqlx::Result<u64> {
         let mut write = self.write_for_owner_of(id).await?;
-        // Of a link that is gone for longer than it can be restored nobody knows what it was.
+        // Whether a purged link had review is unknown, so it is treated as if it had.
         let wait = format!(
             "UPDATE contributions SET is_pending = 1 WHERE asset_id IN \
              (SELECT id FROM assets WHERE {LOOSE} AND id = $2 AND is_contribution = 1) \
@@ -77,7 +77,8 @@ impl Db {
         );
         let lock = sqlx::query(&lock).bind(before).bind(crate::clock::now()).bind(id);
         lock.execute(write.connection()).await?;
-        // Through a link that takes photos only a video comes for a photo's sake, or not at all.
+        // A link for photos only accepts a video only as part of a Live Photo: without a still it
+        // is moved to the bin.
         let bin = format!(
             "UPDATE assets SET deleted_at = $2, updated_at = $2, visibility = 'timeline' \
              WHERE {LOOSE} AND id = $3 AND is_contribution = 1 AND deleted_at IS NULL \
@@ -98,9 +99,9 @@ impl Db {
 }
 
 impl Write {
-    /// Makes a video part of a still that is about to name it; false where it is no video that the
-    /// owner, or a visitor (a link and a guest of it), may use for that. What is private stays so. An
-    /// owner claims it, also out of the bin.
+    /// Makes a video the motion video of a still that is about to name it. False where it is no
+    /// video that the owner, or a visitor (a link and a guest of it), may use for that. Private
+    /// videos are not. An owner claims it and restores it from the bin.
     pub async fn take_film(
         &mut self,
         owner: &UserId,
@@ -123,7 +124,7 @@ impl Write {
         Ok(true)
     }
 
-    /// Joins two files that the owner has already; false where they are no pair.
+    /// Joins a still and a video that the owner has already; false where they cannot be a pair.
     pub async fn join_film(
         &mut self,
         owner: &UserId,

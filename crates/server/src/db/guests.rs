@@ -1,5 +1,5 @@
-//! Guests, who are visitors that bring photos, and their contributions: who brought which asset,
-//! through which link, and when. Whether they may is decided elsewhere.
+//! Guests, who are visitors that upload photos, and their contributions: who uploaded which asset,
+//! through which link, and when. Permissions are decided elsewhere.
 
 use std::collections::HashMap;
 
@@ -8,69 +8,69 @@ use sqlx::{Any, Executor, FromRow, Row};
 use super::columns::{Flag, Number};
 use super::{AlbumId, AssetId, Db, GuestId, LinkId, Statement, UploadId, Write, chunks, count};
 
-/// A visitor of one link who brings photos.
+/// A visitor of one link who uploads photos.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Guest {
     /// UUID v4.
     pub id: GuestId,
-    /// As they call themselves; may be empty.
+    /// The name that they gave; may be empty.
     pub name: String,
-    /// Whether anything of theirs waits for the link's owner.
+    /// Whether any of their uploads awaits review by the link's owner.
     #[sqlx(try_from = "Flag")]
     pub has_pending: bool,
 }
 
-/// That a guest brought an asset through a link.
+/// The record that a guest uploaded an asset through a link.
 #[derive(Debug, Clone, FromRow)]
 pub struct Contribution {
     /// The asset.
     pub asset_id: AssetId,
-    /// Who brought it; empty where that is not known.
+    /// Who uploaded it; [`GuestId::NONE`] where unknown.
     pub guest_id: GuestId,
-    /// The album that it was put in; else it is among the link's own photos.
+    /// The album that it was added to; `None` if it is among the link's own photos.
     pub album_id: Option<AlbumId>,
-    /// Whether it waits for the link's owner, and is not there yet.
+    /// Whether it awaits review by the link's owner, and is not there yet.
     #[sqlx(try_from = "Flag")]
     pub is_pending: bool,
-    /// Whether it was not in that album, or in the link, before.
+    /// Whether this contribution put it there: it was not in that album, or in the link, before.
     #[sqlx(try_from = "Flag")]
     pub is_placed: bool,
-    /// When it came.
+    /// When it was uploaded.
     pub added_at: i64,
 }
 
-/// Whether the videos of Live Photos are listed beside their stills.
+/// Whether to list the motion videos of Live Photos beside their stills.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Films {
-    /// As files that came in.
+    /// List them as files of their own.
     Listed,
-    /// They are parts of their stills.
+    /// Leave them out, as parts of their stills.
     LeftOut,
 }
 
-/// How much is kept of what came in through a link.
+/// The stored contributions and unfinished uploads of a link.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, FromRow)]
 pub struct Usage {
-    /// Photos and videos.
+    /// Number of photos and videos.
     #[sqlx(try_from = "Number")]
     pub files: u64,
-    /// Bytes of all their files: originals, thumbnails, previews.
+    /// Bytes of all their files: originals and renditions.
     #[sqlx(try_from = "Number")]
     pub bytes: u64,
 }
 
 const COLUMNS: &str = "c.asset_id, c.guest_id, c.album_id, c.is_pending, c.is_placed, c.added_at";
 
-/// What is listed of what came in: nothing in the bin, no part of another.
+/// Which contributions are listed: nothing in the bin, no motion video of a Live Photo.
 const STANDS: &str = "a.deleted_at IS NULL AND (a.visibility <> 'hidden' OR c.is_pending = 1)";
 
-/// What is kept through link `$1`, and what is on its way in parts.
+/// Usage of link `$1`, including unfinished resumable uploads except `$2`.
 const USAGE: &str = "SELECT COUNT(*) AS files, CAST(SUM(x.bytes) AS BIGINT) AS bytes FROM \
      (SELECT a.size + a.extra_bytes AS bytes FROM assets a \
       WHERE a.id IN (SELECT asset_id FROM contributions WHERE link_id = $1) \
       UNION ALL SELECT u.length AS bytes FROM uploads u WHERE u.link_id = $1 AND u.id <> $2) AS x";
 
-/// The guest of a link who has one of these tokens, whose session has not ended.
+/// The guest of a link who has one of these tokens and whose session has not expired.
 pub(super) async fn find<'c, E>(
     executor: E,
     link: &LinkId,
@@ -92,7 +92,7 @@ where
 }
 
 impl Db {
-    /// The guest of a link who has one of these tokens.
+    /// The guest of a link who has one of these tokens and whose session has not expired.
     pub async fn guest(
         &self,
         link: &LinkId,
@@ -102,7 +102,7 @@ impl Db {
         find(self.read(), link, tokens, now).await
     }
 
-    /// Keeps a new guest.
+    /// Adds a guest.
     pub async fn add_guest(
         &self,
         link: &LinkId,
@@ -127,7 +127,7 @@ impl Db {
         write.commit().await
     }
 
-    /// Calls a guest something else.
+    /// Renames a guest.
     pub async fn rename_guest(&self, id: &GuestId, name: &str) -> sqlx::Result<()> {
         let mut write = self.write().await?;
         let update = sqlx::query("UPDATE guests SET name = $2 WHERE id = $1").bind(id).bind(name);
@@ -135,7 +135,7 @@ impl Db {
         write.commit().await
     }
 
-    /// Ends those of these sessions that belong to a link. What the guests brought stays.
+    /// Ends those of these sessions that belong to a link. The guests' uploads stay.
     pub async fn end_guests(&self, link: &LinkId, tokens: &[Vec<u8>]) -> sqlx::Result<()> {
         let mut write = self.write().await?;
         for token in tokens {
@@ -146,13 +146,13 @@ impl Db {
         write.commit().await
     }
 
-    /// How much is kept of what came in through a link, and is on its way but for the upload named.
+    /// Usage of a link, including unfinished resumable uploads except `but`.
     pub async fn link_usage(&self, link: &LinkId, but: Option<&UploadId>) -> sqlx::Result<Usage> {
         let query = sqlx::query_as(USAGE).bind(link).bind(but.unwrap_or(UploadId::NONE));
         query.fetch_one(self.read()).await
     }
 
-    /// What a guest brought and the owner has not taken away, in the order in which it came.
+    /// A guest's contributions that are not in the bin, oldest first.
     pub async fn contributions_of(
         &self,
         link: &LinkId,
@@ -162,7 +162,7 @@ impl Db {
         contributions_of(self.read(), link, guest, films).await
     }
 
-    /// All that came in through a link and is not in the bin, newest first.
+    /// All contributions of a link that are not in the bin, newest first.
     pub async fn contributions(&self, link: &LinkId) -> sqlx::Result<Vec<Contribution>> {
         let sql = format!(
             "SELECT {COLUMNS} FROM contributions c JOIN assets a ON a.id = c.asset_id \
@@ -171,14 +171,15 @@ impl Db {
         sqlx::query_as(&sql).bind(link).fetch_all(self.read()).await
     }
 
-    /// The guests of a link: id and name.
+    /// The names of a link's guests, by id.
     pub async fn guests(&self, link: &LinkId) -> sqlx::Result<HashMap<GuestId, String>> {
         let query = sqlx::query("SELECT id, name FROM guests WHERE link_id = $1").bind(link);
         let rows = query.fetch_all(self.read()).await?;
         rows.iter().map(|row| Ok((row.try_get("id")?, row.try_get("name")?))).collect()
     }
 
-    /// The name of whoever brought an asset first, if it came in through a link.
+    /// The name of the guest who first uploaded an asset, empty if unknown; `None` if it is no
+    /// contribution.
     pub async fn contributor(&self, asset: &AssetId) -> sqlx::Result<Option<String>> {
         let sql = "SELECT g.name FROM contributions c LEFT JOIN guests g ON g.id = c.guest_id \
              WHERE c.asset_id = $1 ORDER BY c.added_at LIMIT 1";
@@ -187,7 +188,8 @@ impl Db {
         Ok(name.map(Option::unwrap_or_default))
     }
 
-    /// How many photos came in through each of these links, where any did.
+    /// How many photos were contributed through each of these links; links without any are left
+    /// out.
     pub async fn contribution_counts(
         &self,
         links: &[LinkId],
@@ -195,7 +197,8 @@ impl Db {
         self.counts(links, STANDS).await
     }
 
-    /// How many photos that are `which` came in through each of these links, where any did.
+    /// How many contributed photos match the condition `which` for each of these links; links
+    /// without any are left out.
     pub(super) async fn counts(
         &self,
         links: &[LinkId],
@@ -237,7 +240,7 @@ where
 }
 
 impl Write {
-    /// The same while nobody else writes.
+    /// [`Db::link_usage`] inside a transaction.
     pub async fn link_usage(
         &mut self,
         link: &LinkId,
@@ -247,7 +250,7 @@ impl Write {
         query.fetch_one(self.connection()).await
     }
 
-    /// What a guest brought through a link, with the videos of Live Photos, while nobody else writes.
+    /// A guest's contributions that are not in the bin, with the motion videos of Live Photos.
     pub async fn contributions_of(
         &mut self,
         link: &LinkId,
@@ -256,8 +259,8 @@ impl Write {
         contributions_of(self.connection(), link, guest, Films::Listed).await
     }
 
-    /// Notes that an asset came in through a link, and whether it waits for its owner: again, if it
-    /// has come before.
+    /// Records that an asset was uploaded through a link, and whether it awaits review. Updates an
+    /// earlier record of the same guest.
     pub async fn contribute(&mut self, link: &LinkId, what: &Contribution) -> sqlx::Result<()> {
         sqlx::query(
             "INSERT INTO contributions \
@@ -277,8 +280,8 @@ impl Write {
         Ok(())
     }
 
-    /// Notes that an owner put assets into an album by hand: they stay there when guests who brought
-    /// them to it take them back.
+    /// Records that an owner added assets to an album: they stay there when the guests who had
+    /// added them take them back.
     pub async fn keep_placed(&mut self, album: &AlbumId, assets: &[AssetId]) -> sqlx::Result<()> {
         for assets in chunks(assets) {
             let sql = "UPDATE contributions SET is_placed = 0 WHERE is_placed = 1 AND album_id = ";
@@ -288,7 +291,7 @@ impl Write {
         Ok(())
     }
 
-    /// The same for an owner who put assets into a link.
+    /// The same for assets that an owner added to a link.
     pub async fn keep_linked(&mut self, link: &LinkId, assets: &[AssetId]) -> sqlx::Result<()> {
         for assets in chunks(assets) {
             let sql = "UPDATE contributions SET is_placed = 0 \
@@ -299,9 +302,9 @@ impl Write {
         Ok(())
     }
 
-    /// Removes a guest's contribution, with that of a Live Photo's video unless another photo of guests
-    /// has it too; whether others have brought the asset to the same place, the link or an album of it,
-    /// who have placed it there from now on.
+    /// Removes a guest's contribution, and that of its motion video unless another contributed
+    /// photo has the same. Returns whether others contributed the asset to the same place, the link
+    /// or an album of it. If this guest had put it there, it then counts as put there by them.
     pub async fn withdraw(&mut self, link: &LinkId, what: &Contribution) -> sqlx::Result<bool> {
         let sql = "DELETE FROM contributions \
              WHERE asset_id = $1 AND link_id = $2 AND guest_id = $3";

@@ -1,7 +1,8 @@
-//! The ids of rows, a type for each kind, so that the compiler tells an asset's id from an album's.
+//! Ids of rows, with a type for each kind, so that the compiler distinguishes an asset's id from an
+//! album's.
 //!
-//! A text from outside becomes an id by `from`, at the place where it is read. Its form is not checked
-//! here: an id that no row has finds nothing.
+//! A text from outside becomes an id by `from` where it is read. Its form is not checked here: an
+//! unknown id matches no row.
 
 use std::fmt;
 use std::hash::Hash;
@@ -17,7 +18,7 @@ pub(crate) trait RowId: Clone + Eq + Hash + Type<Any> + for<'r> Decode<'r, Any> 
     /// The table whose rows have such ids.
     const TABLE: &'static str;
 
-    /// The id as it is kept.
+    /// The id as it is stored.
     fn text(&self) -> &str;
 }
 
@@ -41,7 +42,7 @@ macro_rules! ids {
                 Self(secret::id())
             }
 
-            /// These texts as ids.
+            /// Converts texts to ids.
             #[must_use]
             pub fn list(texts: Vec<String>) -> Vec<Self> {
                 texts.into_iter().map(Self).collect()
@@ -92,7 +93,7 @@ macro_rules! ids {
             }
         }
 
-        /// On the wire it is a text like any other.
+        /// A plain string on the wire.
         impl JsonSchema for $id {
             fn inline_schema() -> bool {
                 true
@@ -116,15 +117,16 @@ ids! {
     AssetId: "assets";
     /// The id of an album.
     AlbumId: "albums";
-    /// The id of a shared link; its key is another thing.
+    /// The id of a shared link, which is not its key.
     LinkId: "links";
-    /// The id of a guest, a visitor who brings photos; [`GuestId::NONE`] where it is not known who did.
+    /// The id of a guest, a visitor who uploads photos; [`GuestId::NONE`] where the guest is
+    /// unknown.
     GuestId: "guests";
-    /// The id of a user's session; its token is another thing.
+    /// The id of a user's session, which is not its token.
     SessionId: "sessions";
-    /// The id of a program's key; the key itself is another thing.
+    /// The id of an API key, which is not the key itself.
     ApiKeyId: "api_keys";
-    /// The id of an upload in parts.
+    /// The id of a resumable upload.
     UploadId: "uploads";
     /// The id of a comment or like.
     ActivityId: "activities";

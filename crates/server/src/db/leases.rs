@@ -1,9 +1,10 @@
-//! Work that one server at a time does, of all that share a database.
+//! Leases on work that only one of the servers that share a database does at a time.
 
 use super::Db;
 
 impl Db {
-    /// Takes a piece of work until an instant, or keeps it; false where another server has it.
+    /// Takes or renews the lease on a piece of work until an instant; false where another server
+    /// holds it.
     pub async fn lease(
         &self,
         name: &str,

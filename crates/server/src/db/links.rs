@@ -1,4 +1,4 @@
-//! Shared links and what they open.
+//! Shared links and what they share.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -13,85 +13,85 @@ use super::{
 };
 use crate::views::Visits;
 
-/// A link as it is stored.
+/// A row of the table `links`, with the albums of the link.
 #[derive(Debug, Clone, Serialize, Deserialize, FromRow)]
 pub struct Link {
     /// UUID v4.
     pub id: LinkId,
-    /// Whose it is.
+    /// The user who owns it.
     pub user_id: UserId,
-    /// Secret part of its address.
+    /// The secret part of its address, random.
     pub key: String,
-    /// Custom secret.
+    /// Custom address, as an alternative to the key; `None` if it has none.
     pub slug: Option<String>,
-    /// Whether it opens albums, else single photos.
+    /// Whether it shares albums, else single photos.
     #[sqlx(try_from = "Flag")]
     pub is_album: bool,
-    /// Its albums in their order.
+    /// Its albums, in order.
     #[sqlx(try_from = "Texts")]
     pub album_ids: Vec<AlbumId>,
-    /// Text for visitors.
+    /// Description shown to visitors.
     pub description: Option<String>,
-    /// Argon2id.
+    /// Argon2id hash; `None` if it needs no password.
     pub password_hash: Option<String>,
-    /// When it was made.
+    /// When it was created.
     pub created_at: i64,
-    /// When it ends.
+    /// When it expires; `None` for never.
     pub expires_at: Option<i64>,
-    /// Visitors may add photos.
+    /// Whether visitors may add photos.
     #[sqlx(try_from = "Flag")]
     pub allow_upload: bool,
-    /// Visitors see just what they added themselves.
+    /// Whether visitors see only what they added themselves.
     #[serde(default)]
     #[sqlx(try_from = "Flag")]
     pub upload_only: bool,
-    /// What visitors add is seen by others once the owner has looked at it.
+    /// Whether the owner must approve what visitors add before others see it.
     #[serde(default)]
     #[sqlx(try_from = "Flag")]
     pub upload_review: bool,
-    /// Visitors add no videos.
+    /// Whether visitors may add photos only, no videos.
     #[serde(default)]
     #[sqlx(try_from = "Flag")]
     pub upload_photos_only: bool,
-    /// How many files visitors may add in all.
+    /// How many files visitors may add in all; `None` for no limit.
     #[serde(default)]
     #[sqlx(try_from = "Number")]
     pub upload_max_files: Option<u64>,
-    /// How many bytes visitors may add in all.
+    /// How many bytes visitors may add in all; `None` for no limit.
     #[serde(default)]
     #[sqlx(try_from = "Number")]
     pub upload_max_bytes: Option<u64>,
-    /// Visitors may take originals home.
+    /// Whether visitors may download originals.
     #[sqlx(try_from = "Flag")]
     pub allow_download: bool,
-    /// Visitors see metadata.
+    /// Whether visitors see metadata.
     #[sqlx(try_from = "Flag")]
     pub show_metadata: bool,
-    /// But not places.
+    /// Whether locations are removed from the metadata that visitors see.
     #[sqlx(try_from = "Flag")]
     pub hide_location: bool,
-    /// It rests, and opens nothing.
+    /// Whether it is paused, and cannot be opened.
     #[sqlx(try_from = "Flag")]
     pub is_paused: bool,
     /// How often it was opened.
     #[sqlx(try_from = "Number")]
     pub view_count: u64,
-    /// When it was opened last.
+    /// When it was last opened.
     pub last_viewed_at: Option<i64>,
 }
 
 /// The changes of one request: columns that are `None` stay as they are.
 #[derive(Debug, Clone, Default)]
 pub struct LinkPatch {
-    /// Custom secret; `Some(None)` takes it away.
+    /// Custom address; `Some(None)` removes it.
     pub slug: Option<Option<String>>,
-    /// Albums in their order.
+    /// Albums, in order.
     pub album_ids: Option<Vec<AlbumId>>,
-    /// Text for visitors.
+    /// Description shown to visitors; `Some(None)` removes it.
     pub description: Option<Option<String>>,
-    /// Argon2id; `Some(None)` opens the link.
+    /// Argon2id hash; `Some(None)` removes the password.
     pub password_hash: Option<Option<String>>,
-    /// When it ends; `Some(None)` is never.
+    /// When it expires; `Some(None)` for never.
     pub expires_at: Option<Option<i64>>,
     /// See [`Link::allow_upload`].
     pub allow_upload: Option<bool>,
@@ -116,19 +116,19 @@ pub struct LinkPatch {
 }
 
 impl LinkPatch {
-    /// Whether visitors who are in have to come in anew: they knew an older password or address.
+    /// Whether visitors' sessions must end: they knew an older password or address.
     #[must_use]
     pub fn ends_sessions(&self) -> bool {
         self.password_hash.is_some() || self.slug.is_some()
     }
 }
 
-/// How a link is named.
+/// The name by which a link is opened.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum LinkName {
-    /// By its random key.
+    /// The random key.
     Key(String),
-    /// By its custom address.
+    /// The custom address.
     Slug(String),
 }
 
@@ -141,7 +141,7 @@ const COLUMNS: &str = "l.id, l.user_id, l.key, l.slug, l.is_album, l.description
       WHERE la.link_id = l.id) AS album_ids";
 
 impl Link {
-    /// All that it opens, as its owner knows.
+    /// Everything that it shares, as its owner sees it.
     #[must_use]
     pub fn whole(&self) -> Scope<'_> {
         match &self.album_ids[..] {
@@ -150,14 +150,15 @@ impl Link {
         }
     }
 
-    /// Whether it has ended by an instant.
+    /// Whether it has expired by an instant.
     #[must_use]
     pub fn has_expired(&self, now: i64) -> bool {
         self.expires_at.is_some_and(|end| end <= now)
     }
 }
 
-/// The link of a name that is not paused and whose owner is there; expiry is the caller's to compare.
+/// The link of a name, if it is not paused and its owner is not deleted. The caller must check its
+/// expiry: a cached link may have expired since.
 pub(super) async fn find_unpaused<'c, E>(executor: E, name: &LinkName) -> sqlx::Result<Option<Link>>
 where
     E: Executor<'c, Database = Any>,
@@ -171,12 +172,12 @@ where
          (SELECT 1 FROM users u WHERE u.id = l.user_id AND u.deleted_at IS NULL)"
     );
     let found: Option<Link> = sqlx::query_as(&sql).bind(value).fetch_optional(executor).await?;
-    // An album link that lost its albums opens nothing.
+    // An album link whose albums are all gone cannot be opened.
     Ok(found.filter(|link| !link.is_album || !link.album_ids.is_empty()))
 }
 
 impl Db {
-    /// The link of this name, if it is alive.
+    /// The link of this name, if it is not paused or expired.
     pub async fn live_link(&self, name: &LinkName, now: i64) -> sqlx::Result<Option<Link>> {
         let found = self.asked.links.get(name.clone(), find_unpaused(self.read(), name)).await?;
         Ok(found.filter(|link| !link.has_expired(now)))
@@ -188,8 +189,8 @@ impl Db {
         sqlx::query_as(&sql).bind(user).bind(id).fetch_optional(self.read()).await
     }
 
-    /// Who has a custom address: a user, and the link if there still is one. Of addresses that
-    /// were given up only those of others count.
+    /// Who holds a custom address: a user, and the link if it still exists. Addresses that were
+    /// given up count only if another user held them.
     pub async fn slug_holder(
         &self,
         slug: &str,
@@ -201,8 +202,8 @@ impl Db {
         row.map(|row| Ok((row.try_get("user_id")?, row.try_get("id")?))).transpose()
     }
 
-    /// A user's links, newest first; of them those that open an album, or for which a photo was
-    /// picked.
+    /// A user's links, newest first; optionally only those that share an album, or for which an
+    /// asset was selected.
     pub async fn links(
         &self,
         user: &UserId,
@@ -223,7 +224,7 @@ impl Db {
         statement.push(" ORDER BY l.created_at DESC, l.id").fetch_as(self.read()).await
     }
 
-    /// The first photo of each of these links of single photos: link, asset.
+    /// The first photo of each of these links that share single photos.
     pub async fn link_covers(&self, links: &[LinkId]) -> sqlx::Result<HashMap<LinkId, AssetId>> {
         let mut covers = HashMap::new();
         for links in chunks(links) {
@@ -241,10 +242,10 @@ impl Db {
         Ok(covers)
     }
 
-    /// Adds visits to their links.
+    /// Adds visits to the view counts of their links.
     pub async fn count_views(&self, views: &HashMap<LinkId, Visits>) -> sqlx::Result<()> {
         let mut write = self.write().await?;
-        // In order, so that no two servers wait for each other.
+        // In order of ids, so that two servers cannot deadlock.
         for (link, visits) in views.iter().collect::<BTreeMap<_, _>>() {
             let sql = "UPDATE links SET view_count = view_count + $2, last_viewed_at = $3 \
                  WHERE id = $1";
@@ -256,15 +257,15 @@ impl Db {
 }
 
 impl Write {
-    /// A user's link, as it is while nobody else writes it.
+    /// A user's link, read inside the transaction.
     pub async fn link(&mut self, user: &UserId, id: &LinkId) -> sqlx::Result<Option<Link>> {
         let sql = format!("SELECT {COLUMNS} FROM links l WHERE l.user_id = $1 AND l.id = $2");
         let query = sqlx::query_as(&sql).bind(user).bind(id);
         query.fetch_optional(self.connection()).await
     }
 
-    /// Writes the columns of a user's link that a patch names; false where its new address is taken.
-    /// The caller holds the user, see [`Db::write_for`], and commits.
+    /// Updates the columns of a user's link that a patch names; false where its new address is
+    /// taken. The caller must hold the user's lock, see [`Db::write_for`], and commit.
     pub async fn patch_link(
         &mut self,
         user: &UserId,
@@ -306,7 +307,7 @@ impl Write {
             let sql = "DELETE FROM link_sessions WHERE link_id = $1";
             sqlx::query(sql).bind(id).execute(self.connection()).await?;
         }
-        // Again: another user may have given it up since.
+        // Checked again: another user may have given it up since.
         Ok(!self.slug_taken(slug, id, user).await?)
     }
 
@@ -367,7 +368,7 @@ impl Write {
             return Ok(false);
         }
         self.add_link_albums(&link.id, &link.album_ids).await?;
-        // Again: it may have been given up by another user since.
+        // Checked again: another user may have given it up since.
         Ok(!self.slug_taken(slug, &link.id, &link.user_id).await?)
     }
 
@@ -380,7 +381,7 @@ impl Write {
         Ok(())
     }
 
-    /// Puts assets into a link; those that were not there before.
+    /// Adds assets to a link; returns those that it did not contain.
     pub async fn add_to_link(
         &mut self,
         link: &LinkId,
@@ -398,7 +399,7 @@ impl Write {
         Ok(added)
     }
 
-    /// Takes assets out of a link; those that were there.
+    /// Removes assets from a link; returns those that it contained.
     pub async fn remove_from_link(
         &mut self,
         link: &LinkId,

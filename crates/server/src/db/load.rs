@@ -1,5 +1,5 @@
-//! Many rows at once, for libraries that are made rather than uploaded: measurements and tests of
-//! large ones. Nothing that serves requests writes this way.
+//! Bulk inserts, for generated libraries in measurements and tests. Nothing that serves requests
+//! writes this way.
 
 use sqlx::Row;
 
@@ -9,26 +9,26 @@ use super::{AlbumId, AssetId, Db, Dialect, Write, int};
 use crate::clock::DAY_MS;
 use crate::{places, words};
 
-/// Rows in one statement. To bind a value sqlx looks for its name among all the statement's, so a
-/// hundred rows of thirty columns take many times as long each.
+/// Rows per statement. To bind a value sqlx searches its name among all those of the statement, so
+/// a hundred rows of thirty columns take many times as long each.
 const ROWS: usize = 12;
-/// Of SQLite, for connections that load: 512 MiB. Keys are random, so each batch changes most
-/// pages of the indexes of keys; with the few that the server keeps they are written again and again.
+/// For SQLite connections that load: 512 MiB. Keys are random, so each batch changes most pages of
+/// the indexes on keys; with the server's small cache they are written again and again.
 const MANY_PAGES: &str = "PRAGMA cache_size = -524288";
 
-/// An asset with how it is served clean. Its place has been looked up.
+/// An asset with its edit lists. Its place has been looked up.
 pub struct Loaded {
-    /// The row.
+    /// Its row.
     pub asset: Asset,
-    /// For each level.
+    /// One per level.
     pub edits: Vec<Edit>,
 }
 
-/// Indexes that are put aside until all rows are there: sorting once takes a fraction of the time
-/// that keeping them sorted does.
+/// The definitions of indexes that were dropped until all rows are inserted: sorting once takes a
+/// fraction of the time that keeping them sorted does.
 pub struct Aside(Vec<String>);
 
-/// `($1, $2), ($3, $4)` for two rows of two.
+/// Placeholders: `($1, $2), ($3, $4)` for two rows of two columns.
 fn places_of(rows: usize, columns: usize) -> String {
     let row = |row: usize| {
         let values: Vec<_> =
@@ -39,14 +39,14 @@ fn places_of(rows: usize, columns: usize) -> String {
 }
 
 impl Db {
-    /// Whether there is not a single photo yet.
+    /// Whether there are no assets yet.
     pub async fn is_bare(&self) -> sqlx::Result<bool> {
         let found =
             sqlx::query("SELECT id FROM assets LIMIT 1").fetch_optional(self.read()).await?;
         Ok(found.is_none())
     }
 
-    /// Begins to write much.
+    /// Begins a transaction for bulk inserts.
     pub async fn write_much(&self) -> sqlx::Result<Write> {
         let mut write = self.write().await?;
         if self.dialect() == Dialect::Sqlite {
@@ -55,8 +55,8 @@ impl Db {
         Ok(write)
     }
 
-    /// Puts aside the indexes of the large tables, but for those that keep rows unique. A library
-    /// that is left so answers rightly, and slowly.
+    /// Drops the indexes of the large tables, except unique ones. A library that is left so gives
+    /// right answers, slowly.
     pub async fn set_indexes_aside(&self) -> sqlx::Result<Aside> {
         let large = "('assets', 'album_assets', 'asset_words', 'asset_people', 'edits')";
         let sql = match self.dialect() {
@@ -82,7 +82,8 @@ impl Db {
         Ok(Aside(aside))
     }
 
-    /// Makes them again. Postgres learns of so many rows as it would have by itself in time.
+    /// Creates the dropped indexes again. In Postgres it also updates statistics, as autovacuum
+    /// would in time.
     pub async fn take_indexes_back(&self, aside: Aside) -> sqlx::Result<()> {
         for sql in aside.0 {
             let mut write = self.write_much().await?;
@@ -90,8 +91,8 @@ impl Db {
             write.commit().await?;
         }
         if self.dialect() == Dialect::Postgres {
-            // Rows that are counted in are written anew for each photo; while they are loaded nobody
-            // clears the old ones away, as happens otherwise.
+            // The rows of counts are rewritten for each photo. During a load nothing removes the
+            // old versions, as autovacuum does otherwise.
             sqlx::query("VACUUM (FULL) asset_months, album_months").execute(self.read()).await?;
             sqlx::query("VACUUM (ANALYZE)").execute(self.read()).await?;
         }
@@ -100,7 +101,7 @@ impl Db {
 }
 
 impl Write {
-    /// Adds assets that nobody has yet.
+    /// Inserts assets that no user has yet.
     pub async fn load(&mut self, loaded: &[Loaded]) -> sqlx::Result<()> {
         for loaded in loaded.chunks(ROWS) {
             self.load_assets(loaded).await?;
@@ -119,7 +120,8 @@ impl Write {
              geocoder) VALUES {}",
             places_of(loaded.len(), 32)
         );
-        // An absent place is sent as another type than one that is there, so not prepared for all.
+        // A missing coordinate is sent as another type than an existing one, so the statement is
+        // not prepared.
         let mut insert = sqlx::query(&sql).persistent(false);
         for Loaded { asset, .. } in loaded {
             insert = insert
@@ -198,7 +200,7 @@ impl Write {
         insert.execute(self.connection()).await.map(drop)
     }
 
-    /// Puts assets into an album that holds none of them.
+    /// Adds assets to an album that contains none of them.
     pub async fn load_album(
         &mut self,
         album: &AlbumId,

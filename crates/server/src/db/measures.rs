@@ -1,4 +1,4 @@
-//! What files have to be, by what was written down of them.
+//! What files should be according to their rows.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use sqlx::Row;
 
 use super::{AssetId, Db, Statement, chunks, count};
 
-/// What an original is.
+/// The expected content of an original.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Measure {
     /// SHA-1.
@@ -16,7 +16,8 @@ pub struct Measure {
 }
 
 impl Db {
-    /// What the originals of these assets are, of those that there are, whoever owns them.
+    /// The expected content of the originals of these assets, of any owner; unknown ids are left
+    /// out.
     pub async fn measures(&self, ids: &[AssetId]) -> sqlx::Result<HashMap<AssetId, Measure>> {
         let mut measures = HashMap::new();
         for ids in chunks(ids) {

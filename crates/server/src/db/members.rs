@@ -1,4 +1,4 @@
-//! Who else is in an album. The owner is not a member in this sense.
+//! Members of albums. The owner is not a member in this sense.
 
 use sqlx::Row;
 use vitrine_api::AlbumRole;
@@ -7,7 +7,7 @@ use super::assets::word;
 use super::{AlbumId, Db, UserId, Write};
 
 impl Write {
-    /// Lets a user into an album; false where they are in already.
+    /// Adds a member to an album; false where they are one already.
     pub async fn add_member(
         &mut self,
         album: &AlbumId,
@@ -24,7 +24,7 @@ impl Write {
 }
 
 impl Db {
-    /// Changes what a member may do; false where there is no such member.
+    /// Changes a member's role; false where there is no such member.
     pub async fn set_role(
         &self,
         album: &AlbumId,
@@ -39,7 +39,7 @@ impl Db {
         Ok(changed == 1)
     }
 
-    /// Takes a member out of an album; the photos that they added stay. False where there is no
+    /// Removes a member from an album; the photos that they added stay. False where there is no
     /// such member.
     pub async fn remove_member(&self, album: &AlbumId, user: &UserId) -> sqlx::Result<bool> {
         let mut write = self.write().await?;
@@ -53,7 +53,7 @@ impl Db {
         Ok(removed > 0)
     }
 
-    /// Which of these are users who can be let in.
+    /// The ids of a list that are users who can be added.
     pub async fn known_users(&self, ids: &[UserId]) -> sqlx::Result<Vec<UserId>> {
         let sql = "SELECT id FROM users WHERE deleted_at IS NULL AND id IN ";
         let rows = super::Statement::new(sql).list(ids)?.fetch(self.read()).await?;

@@ -1,5 +1,5 @@
-//! Brings the schema to the version that this program was made for. Migrations only go forward,
-//! and a released one is never changed.
+//! Migrates the schema to the version that this program requires. Migrations only go forward, and a
+//! released one is never changed.
 
 use std::borrow::Cow;
 use std::future::Future;
@@ -47,7 +47,8 @@ const POSTGRES: List = &[
     (60, "contributions", include_str!("../../migrations/postgres/0060_contributions.sql")),
 ];
 
-/// CockroachDB sorts texts by their bytes anyhow, and takes a text with a collation for another type.
+/// CockroachDB sorts texts by their bytes anyhow, and treats a text with a collation as another
+/// type.
 const COLLATION: &str = " COLLATE \"C\"";
 
 #[derive(Debug)]
@@ -80,9 +81,10 @@ pub(super) async fn run(pool: &AnyPool) -> sqlx::Result<()> {
     Ok(migrator.run(pool).await?)
 }
 
-/// Migrates a Postgres that other servers may be about to migrate: one does, the others wait for it
-/// and find it done. The lock is a row and not one of the advisory locks that sqlx would take,
-/// which YugabyteDB may lack and CockroachDB grants to everybody. It ends with its connection.
+/// Migrates a Postgres database that other servers may be about to migrate: one of them does it,
+/// the others wait and find it done. The lock is a row, not one of the advisory locks that sqlx
+/// would take, which YugabyteDB may lack and CockroachDB grants to everybody. It ends with its
+/// connection.
 pub(super) async fn run_alone(url: &str) -> sqlx::Result<()> {
     let mut holder = AnyConnection::connect(url).await?;
     make_lock(&mut holder).await?;
@@ -99,14 +101,14 @@ pub(super) async fn run_alone(url: &str) -> sqlx::Result<()> {
     holder.close().await
 }
 
-/// Holds the one lock of a Postgres until the end of a transaction.
+/// Takes the global lock of a Postgres database until the end of the transaction.
 pub(super) async fn lock(connection: &mut AnyConnection) -> sqlx::Result<()> {
     let lock = sqlx::query("SELECT name FROM locks WHERE name = 'all' FOR UPDATE");
     lock.fetch_one(connection).await.map(drop)
 }
 
-/// The table of the lock, which has to be there before all others. Two servers that make it at once
-/// may stand in each other's way: then it is there at the next look.
+/// Creates the table of the lock, which must exist before all others. Two servers that create it at
+/// once may fail on each other; a retry then finds it.
 async fn make_lock(connection: &mut AnyConnection) -> sqlx::Result<()> {
     let mut tries = 5;
     loop {

@@ -1,4 +1,4 @@
-//! Rows: every SQL statement of the server is in this folder, and none is anywhere else.
+//! The database layer: every SQL statement of the server is in this folder, and nowhere else.
 //!
 //! The SQL is written for SQLite and Postgres alike: `$1` placeholders, and the types TEXT,
 //! BIGINT, BLOB and DOUBLE PRECISION only. Where they differ, `dialect` says how.
@@ -67,7 +67,7 @@ pub use scope::Scope;
 pub(crate) use statement::{Statement, chunks};
 pub use tallies::TallyName;
 
-/// The database.
+/// A connection pool to the database, with the caches of its authorisation queries.
 #[derive(Clone)]
 pub struct Db {
     pool: AnyPool,
@@ -77,7 +77,7 @@ pub struct Db {
     asked: Arc<Asked>,
 }
 
-/// What each picture of a page asks: whose the request is, and whether they may see it.
+/// Caches of the queries that authorise a request: whose it is, and whether they may see an asset.
 struct Asked {
     links: Recent<links::LinkName, links::Link>,
     link_sessions: Recent<(LinkId, Vec<Vec<u8>>), i64>,
@@ -96,7 +96,7 @@ impl Asked {
     }
 }
 
-/// A transaction that writes. Dropped without [`Write::commit`] it leaves nothing behind.
+/// A write transaction. Dropped without [`Write::commit`], it is rolled back.
 pub struct Write {
     transaction: Transaction<'static, Any>,
     dialect: Dialect,
@@ -112,25 +112,25 @@ impl Db {
         Self { pool, dialect, writers, writes, asked }
     }
 
-    /// Which kind of database it is.
+    /// Which kind of database this is.
     #[must_use]
     pub fn dialect(&self) -> Dialect {
         self.dialect
     }
 
-    /// Whether other servers may write to it.
+    /// Whether other servers may write to this database.
     #[must_use]
     pub fn is_shared(&self) -> bool {
         self.dialect == Dialect::Postgres
     }
 
-    /// Where to read.
+    /// The pool to read from.
     pub(crate) fn read(&self) -> &AnyPool {
         &self.pool
     }
 
-    /// Begins to write. In Postgres others write at the same time: this is for statements of which
-    /// each is right by itself.
+    /// Begins a write transaction. In Postgres, transactions of others run at the same time, so
+    /// this suits only statements that are each correct by themselves.
     pub async fn write(&self) -> sqlx::Result<Write> {
         let permit = Arc::clone(&self.writers).acquire_owned().await;
         let permit = permit.map_err(|_| sqlx::Error::PoolClosed)?;
@@ -139,30 +139,32 @@ impl Db {
         Ok(Write { transaction, dialect: self.dialect, writes, _permit: permit })
     }
 
-    /// Begins a transaction in a task of its own, which goes on where whoever waits for it goes away,
-    /// as handlers do whose client hangs up. sqlx forgets a transaction that was begun with words
-    /// of ours if it is left at the wrong moment, and nobody could write any longer.
+    /// Begins a transaction in a task of its own, which completes even where the caller's future is
+    /// dropped, as a handler's is when its client disconnects. If a transaction that was begun with
+    /// a custom statement is dropped midway, sqlx loses track of it, and nobody could write any
+    /// longer.
     async fn begin(&self, statement: &'static str) -> sqlx::Result<Transaction<'static, Any>> {
         let pool = self.pool.clone();
         let begun = tokio::spawn(async move { pool.begin_with(statement).await });
         begun.await.map_err(|error| sqlx::Error::Io(std::io::Error::other(error)))?
     }
 
-    /// Begins to write what is a user's, while nobody else does: for what is read first and decides
-    /// what is written, such as limits. What visitors bring is the user's whose link it is.
+    /// Begins a write transaction that excludes others for the same user, for changes that depend
+    /// on what they read first, such as limits. Uploads of guests count for the owner of the link.
     pub async fn write_for(&self, user: &UserId) -> sqlx::Result<Write> {
         self.write_holding("SELECT id FROM users WHERE id = $1 FOR NO KEY UPDATE", user.as_str())
             .await
     }
 
-    /// The same for whoever owns an asset.
+    /// Like [`Self::write_for`], for the owner of an asset.
     pub async fn write_for_owner_of(&self, asset: &AssetId) -> sqlx::Result<Write> {
         let sql = "SELECT id FROM users WHERE id = \
              (SELECT owner_id FROM assets WHERE id = $1) FOR NO KEY UPDATE";
         self.write_holding(sql, asset.as_str()).await
     }
 
-    /// Rows that name a user can be added while their row is held: its key is not locked.
+    /// Locks a user's row for the transaction, but not its key: rows that reference the user can
+    /// still be added meanwhile.
     async fn write_holding(&self, lock: &str, id: &str) -> sqlx::Result<Write> {
         let mut write = self.write().await?;
         if self.dialect == Dialect::Postgres {
@@ -171,7 +173,7 @@ impl Db {
         Ok(write)
     }
 
-    /// The same for what is nobody's: one such transaction at a time.
+    /// Begins a write transaction under the global lock, for data that belongs to no single user.
     pub async fn write_alone(&self) -> sqlx::Result<Write> {
         let mut write = self.write().await?;
         if self.dialect == Dialect::Postgres {
@@ -180,28 +182,28 @@ impl Db {
         Ok(write)
     }
 
-    /// Tells when something was written.
+    /// The write counter, which invalidates caches.
     #[must_use]
     pub fn writes(&self) -> Writes {
         self.writes.clone()
     }
 
-    /// Closes all connections, which lets SQLite fold its log into the file.
+    /// Closes all connections, which lets SQLite checkpoint its write-ahead log.
     pub async fn close(&self) {
         self.pool.close().await;
     }
 }
 
 impl Write {
-    /// Makes it so.
+    /// Commits, and invalidates the caches of authorisation queries.
     pub async fn commit(self) -> sqlx::Result<()> {
         let done = self.transaction.commit().await;
-        // Also where it failed: nobody knows how far it came.
+        // Also after an error: it is unknown whether the commit took effect.
         self.writes.count_one();
         done
     }
 
-    /// The same for what no answer depends on: answers that are remembered stay true.
+    /// Commits without invalidating caches, for columns that no cached query reads.
     pub(crate) async fn commit_unseen(self) -> sqlx::Result<()> {
         self.transaction.commit().await
     }
@@ -211,29 +213,29 @@ impl Write {
     }
 }
 
-/// A column that holds 0 or 1.
+/// Reads a column that holds 0 or 1.
 fn flag(row: &AnyRow, column: &str) -> sqlx::Result<bool> {
     row.try_get::<i64, _>(column).map(|value| value != 0)
 }
 
-/// A column that holds a count or a length.
+/// Reads a column that holds a count or a length; 0 for NULL.
 fn count(row: &AnyRow, column: &str) -> sqlx::Result<u64> {
     let value = row.try_get::<Option<i64>, _>(column)?;
     Ok(value.and_then(|value| u64::try_from(value).ok()).unwrap_or(0))
 }
 
-/// A column that holds a small number or nothing.
+/// Reads a small number; `None` for NULL or a value out of range.
 fn small<T: TryFrom<i64>>(row: &AnyRow, column: &str) -> sqlx::Result<Option<T>> {
     let value = row.try_get::<Option<i64>, _>(column)?;
     Ok(value.and_then(|value| T::try_from(value).ok()))
 }
 
-/// Lengths as the database keeps them.
+/// A length as the database stores it.
 fn int(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }
 
-/// False where a row could not be written since another has what there may be only once.
+/// False where the row violates a unique constraint.
 fn unless_taken<T>(written: sqlx::Result<T>) -> sqlx::Result<bool> {
     match written {
         Err(sqlx::Error::Database(error)) if error.is_unique_violation() => Ok(false),

@@ -1,4 +1,4 @@
-//! New assets: their rows, and how to serve them clean.
+//! Inserts new assets, with the edit lists that serve them clean.
 
 use super::Write;
 use super::assets::{Asset, json, word};
@@ -6,21 +6,22 @@ use super::edits::Edit;
 use super::int;
 use crate::clock;
 
-/// What is written with a new asset and never read as part of it.
+/// Columns of a new asset that are written once and never read as part of [`Asset`].
 #[derive(Debug, Clone, Default)]
 pub struct NewAsset {
-    /// How to serve it clean.
+    /// The edit lists that serve it clean.
     pub edits: Vec<Edit>,
-    /// Bytes of its thumbnail, preview and sidecar.
+    /// Bytes of its thumbnail, preview and sidecar together.
     pub extra_bytes: u64,
-    /// Whether albums that follow a collection leave it out.
+    /// Whether albums that follow a collection exclude it.
     pub skips_collections: bool,
-    /// Whether its content is kept a second time, since the owner's own is nobody's to know of.
+    /// Whether it is a separate copy of content that the owner may have already, so that its
+    /// uploader does not learn of that.
     pub is_separate: bool,
 }
 
 impl Write {
-    /// Adds an asset and how to serve it clean; false where the owner has its content already.
+    /// Adds an asset and its edit lists; false where the owner has its content already.
     pub async fn add_asset(&mut self, asset: &Asset, new: &NewAsset) -> sqlx::Result<bool> {
         let projection = asset.metadata.projection.map(word);
         let added = sqlx::query(
@@ -67,8 +68,8 @@ impl Write {
         .bind(int(new.extra_bytes))
         .bind(i64::from(!new.skips_collections))
         .bind(if new.is_separate { asset.id.as_str() } else { "" })
-        // A place that is not there is sent as REAL, one that is as DOUBLE PRECISION: Postgres
-        // would have to prepare the statement for either.
+        // A missing coordinate is sent as REAL, an existing one as DOUBLE PRECISION: Postgres would
+        // have to prepare the statement for either.
         .persistent(false)
         .execute(self.connection())
         .await?;

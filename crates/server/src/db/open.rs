@@ -1,4 +1,4 @@
-//! Opening a database by its address.
+//! Opens a database by its URL.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use sqlx::{AnyPool, Executor};
 use super::{Db, Dialect, copy_file, migrations};
 use crate::private;
 
-/// An address without what sqlx does not know, and what that said.
+/// A database URL, with the parameters that sqlx does not know taken out and parsed.
 #[derive(Debug, PartialEq, Eq)]
 struct Address {
     url: String,
@@ -28,7 +28,7 @@ impl Address {
         let mut rest = Vec::new();
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             match pair.strip_prefix("max_connections=") {
-                // One writes while another reads.
+                // At least two: one connection writes while another reads.
                 Some(number) => match number.parse() {
                     Ok(number @ 2..=10_000) => connections = number,
                     _ => return Err(refused("max_connections is a number from 2 to 10000")),
@@ -43,8 +43,8 @@ impl Address {
 }
 
 impl Db {
-    /// Opens the database, making or migrating it as needed. The address is `sqlite:PATH` or
-    /// `postgres://…`; `max_connections=N` in its query says how many connections are kept.
+    /// Opens the database, creating or migrating it as needed. The URL is `sqlite:PATH` or
+    /// `postgres://…`; `max_connections=N` in its query sets the size of the pool.
     pub async fn open(url: &str) -> sqlx::Result<Self> {
         sqlx::any::install_default_drivers();
         let address = Address::parse(url)?;
@@ -66,7 +66,7 @@ impl Db {
         Ok(Self::new(pool, address.dialect, address.connections))
     }
 
-    /// The address of a SQLite file.
+    /// The URL of a SQLite file, which is created if missing.
     #[must_use]
     pub fn sqlite_url(path: &std::path::Path) -> String {
         const SPECIAL: &AsciiSet = &CONTROLS.add(b'%').add(b'?').add(b'#').add(b' ');
@@ -75,7 +75,7 @@ impl Db {
     }
 }
 
-/// The file of a SQLite address, if it is made where it is not there.
+/// The file of a SQLite URL, if opening it creates it.
 fn file_to_make(url: &str) -> Option<PathBuf> {
     let (path, query) = url.strip_prefix("sqlite:")?.split_once('?')?;
     let path = path.strip_prefix("//").unwrap_or(path);
@@ -91,7 +91,7 @@ async fn connect(address: &Address) -> sqlx::Result<AnyPool> {
         .min_connections(1)
         .idle_timeout(Duration::from_secs(60))
         .acquire_timeout(dialect.patience())
-        // A file does not hang up; a server that was restarted has.
+        // A file has no connection to lose; a database server may have been restarted.
         .test_before_acquire(dialect == Dialect::Postgres)
         .after_connect(move |connection, _| {
             Box::pin(async move {

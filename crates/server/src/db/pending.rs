@@ -1,8 +1,8 @@
-//! What guests brought and the owner of the link has not looked at yet. It is in no album and no
-//! link; what was not the owner's before is hidden, and so in no list, count or share.
+//! What guests uploaded and the owner of the link has not reviewed yet. It is in no album and no
+//! link; what the owner did not have before is hidden, and so in no list, count or share.
 //!
-//! What is hidden for this reason waits in a link that there is: whoever takes away the last one
-//! finds it another place here, so that nothing is kept where nobody can see it.
+//! Whatever is hidden for this reason awaits review in a link that exists. When its last link is
+//! removed, it is moved among the private photos, so that nothing is kept where nobody can see it.
 
 use std::collections::HashMap;
 
@@ -11,13 +11,13 @@ use sqlx::Row;
 use super::{AlbumId, AssetId, Db, LinkId, Statement, Write, chunks};
 use crate::clock;
 
-/// What waits in a link that there is.
+/// What awaits review in a link that exists.
 pub(super) const WAITING: &str = "SELECT c.asset_id FROM contributions c \
      JOIN links l ON l.id = c.link_id \
      WHERE c.is_pending = 1";
 
 impl Db {
-    /// Those of a list of assets that are hidden because they wait, and not in the bin.
+    /// The assets of a list that are hidden because they await review, and not in the bin.
     pub async fn waiting(&self, ids: &[AssetId]) -> sqlx::Result<Vec<AssetId>> {
         let mut waiting = Vec::new();
         for ids in chunks(ids) {
@@ -32,15 +32,15 @@ impl Db {
         Ok(waiting)
     }
 
-    /// How many photos wait in each of these links, where any do.
+    /// How many photos await review in each of these links; links without any are left out.
     pub async fn pending_counts(&self, links: &[LinkId]) -> sqlx::Result<HashMap<LinkId, u64>> {
         self.counts(links, "a.deleted_at IS NULL AND c.is_pending = 1").await
     }
 }
 
 impl Write {
-    /// Puts an asset that waits where the visitors of a link see it, and notes whether it was there
-    /// before. Without effect on others.
+    /// Approves an asset that awaits review: puts it where the visitors of a link see it, and
+    /// records whether it was there before. Other assets are unchanged.
     pub async fn approve(&mut self, link: &LinkId, asset: &AssetId) -> sqlx::Result<()> {
         let places = self.awaited(link, asset).await?;
         if places.is_empty() {
@@ -49,7 +49,7 @@ impl Write {
         self.reveal(asset).await?;
         let assets = [asset.clone()];
         let albums: Vec<_> = places.iter().flatten().cloned().collect();
-        // An album may be gone by now: then it is the owner's, and nowhere else.
+        // An album may have been deleted: then the asset is only on the owner's timeline.
         let albums = self.still_there(&albums).await?;
         for place in places {
             let added = match &place {
@@ -70,7 +70,7 @@ impl Write {
         Ok(())
     }
 
-    /// Where an asset that waits is to go: albums, or none for the link itself.
+    /// Where an asset that awaits review is to go: albums, or `None` for the link itself.
     async fn awaited(
         &mut self,
         link: &LinkId,
@@ -83,7 +83,7 @@ impl Write {
         rows.iter().map(|row| row.try_get("album_id")).collect()
     }
 
-    /// Shows an asset that was hidden on its owner's timeline; not the video of a Live Photo.
+    /// Shows a hidden asset on its owner's timeline; not the motion video of a Live Photo.
     pub(super) async fn reveal(&mut self, asset: &AssetId) -> sqlx::Result<()> {
         let sql = "UPDATE assets SET visibility = 'timeline', updated_at = $2 \
              WHERE id = $1 AND visibility = 'hidden' AND NOT EXISTS \
@@ -93,9 +93,9 @@ impl Write {
         Ok(())
     }
 
-    /// Shows its owner an asset whose guest took it back, unless it still waits somewhere: among their
-    /// private photos where it waited in another link that is gone, and they have not claimed it. Not
-    /// the video of a Live Photo.
+    /// Shows its owner an asset that a guest took back, unless it still awaits review in a link
+    /// that exists. It becomes private if it awaited review in another link that is gone and is
+    /// unclaimed. Not the motion video of a Live Photo.
     pub async fn leave_to_owner(&mut self, asset: &AssetId) -> sqlx::Result<()> {
         let sql = format!(
             "UPDATE assets SET visibility = CASE WHEN is_contribution = 1 AND EXISTS \
@@ -109,8 +109,8 @@ impl Write {
         Ok(())
     }
 
-    /// Puts what waited in a link that is gone among its owner's private photos: they can find it
-    /// there, and no album that follows the timeline shows it to anybody.
+    /// Makes private what awaited review in a link that is gone: the owner can find it there, and
+    /// no album that follows the timeline shows it to anybody.
     pub(super) async fn keep_private(&mut self, link: &LinkId) -> sqlx::Result<()> {
         let sql = format!(
             "UPDATE assets SET visibility = 'locked', updated_at = $2 \
@@ -122,7 +122,7 @@ impl Write {
         Ok(())
     }
 
-    /// Lets it wait again in a link that is back.
+    /// Hides it again, to await review in the restored link.
     pub(super) async fn wait_again(&mut self, link: &LinkId) -> sqlx::Result<()> {
         let sql = "UPDATE assets SET visibility = 'hidden', updated_at = $2 \
              WHERE visibility = 'locked' AND is_contribution = 1 \

@@ -1,4 +1,4 @@
-//! Where photos were taken: what a map needs of each, from indexes alone.
+//! Where photos were taken: what a map needs of each, read from indexes alone.
 
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -7,7 +7,7 @@ use super::columns::Id;
 use super::{Db, Scope};
 use crate::clock;
 
-/// Places that are read at once.
+/// Places per query.
 const PART: i64 = 5000;
 
 /// What a map needs of one photo; small, since there may be many.
@@ -20,39 +20,39 @@ pub struct Place {
     pub latitude: f64,
     /// Degrees east.
     pub longitude: f64,
-    /// Capture time.
+    /// Capture time in milliseconds since the Unix epoch.
     pub taken_at: i64,
-    /// Capture time on the clock of the place.
+    /// Local capture time.
     pub local_at: i64,
 }
 
-/// The photos of a scope that have a place, newest first: a map has all of them, and a library may
-/// have millions, so they are read part by part.
+/// Reads the photos of a scope that have a place, newest first. A map shows all of them, and a
+/// library may have millions, so they are read in parts.
 pub struct Places {
     db: Db,
     id: String,
-    /// The first part, and those after a photo.
+    /// The statements for the first part and, below, for the part after a photo.
     first: String,
     next: String,
-    /// Whether the next part begins at a day, too.
+    /// Whether the next part starts from a day as well.
     has_days: bool,
     part: i64,
     last: Option<Place>,
     is_done: bool,
 }
 
-/// What has a place. The indexes for maps hold nothing else.
+/// Photos with a place. The indexes for maps contain nothing else.
 const PLACED: &str = "AND a.latitude IS NOT NULL AND a.longitude IS NOT NULL";
 
-/// What [`place`] reads.
+/// The columns of [`Place`].
 pub(super) const COLUMNS: &str = "a.id, a.latitude, a.longitude, a.taken_at, a.local_at";
 
 impl Db {
-    /// Begins to read the places of a scope.
+    /// Starts to read the places of a scope.
     #[must_use]
     pub fn places(&self, scope: Scope<'_>) -> Places {
-        // What is read in order from an index can be left and taken up again; all else would be
-        // sorted anew for each part, so there is but one. As for `deleted_at`, see `Order::days`.
+        // What an index returns in order can be read in parts; everything else would be sorted anew
+        // for each part, so it is read as one. For `deleted_at`, see `Order::days`.
         let (order, after, part) = match scope {
             Scope::Library(_) => (
                 "a.deleted_at DESC, a.taken_at DESC, a.id DESC",
@@ -92,13 +92,13 @@ impl Db {
 }
 
 impl Places {
-    /// Not in parts of thousands but of so many; for tests.
+    /// Reads in parts of this size; for tests.
     #[must_use]
     pub fn in_parts_of(self, part: i64) -> Self {
         Self { part, ..self }
     }
 
-    /// The next part, which is never empty; none at the end.
+    /// The next part, which is never empty; `None` at the end.
     pub async fn next(&mut self) -> sqlx::Result<Option<Vec<Place>>> {
         if self.is_done {
             return Ok(None);

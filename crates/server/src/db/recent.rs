@@ -1,5 +1,4 @@
-//! Answers that every picture asks for again, remembered until something is written. It is never
-//! what decides: what was found is what the database would say now.
+//! Caches authorisation queries. Any write of this process invalidates the whole cache.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -8,21 +7,21 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Another program may write beside the server, an import for example: what it wrote is seen
-/// after this time.
+/// Another program, such as an import, may write to the same database. Its writes are seen after
+/// this time at the latest.
 const LONGEST: Duration = Duration::from_secs(1);
 
-/// How often this program has written. What was read before the last time is not believed.
+/// Counts the writes of this process. What was read before the last write is not used.
 #[derive(Debug, Clone, Default)]
 pub struct Writes {
     count: Arc<AtomicU64>,
-    /// Other servers write as well, which nobody counts: then nothing is remembered at all. What was
-    /// revoked by one of them opens nothing here as soon as they have said so.
+    /// Whether other servers write as well. Their writes are not counted here, so nothing is
+    /// cached: what another server has revoked must not be accepted here.
     are_others_too: bool,
 }
 
 impl Writes {
-    /// Of a database that this server has to itself, or not.
+    /// A counter for a database that other servers write to as well, or not.
     #[must_use]
     pub fn new(are_others_too: bool) -> Self {
         Self { count: Arc::default(), are_others_too }
@@ -37,7 +36,7 @@ impl Writes {
     }
 }
 
-/// What was found lately, of one kind of question.
+/// A cache for one kind of query.
 pub struct Recent<K, V> {
     writes: Writes,
     most: usize,
@@ -51,15 +50,15 @@ struct Kept<K, V> {
 }
 
 impl<K: Eq + Hash, V: Clone> Recent<K, V> {
-    /// Of a database whose writes are counted; remembers at most this many answers.
+    /// A cache of at most `most` answers, invalidated by these writes.
     #[must_use]
     pub fn new(writes: Writes, most: usize) -> Self {
         let kept = Kept { after: 0, since: Instant::now(), found: HashMap::new() };
         Self { writes, most, kept: Mutex::new(kept) }
     }
 
-    /// The answer as it is remembered, else as it is given now. That there is none is asked again
-    /// each time: there is no end of what is not there.
+    /// Returns the cached answer, else asks the database. `None` is never cached: the number of
+    /// keys that do not exist is unbounded.
     pub async fn get<E>(
         &self,
         question: K,
@@ -68,7 +67,7 @@ impl<K: Eq + Hash, V: Clone> Recent<K, V> {
         if self.writes.are_others_too {
             return ask.await;
         }
-        // Counted before it is read: what is written meanwhile makes the answer one of yesterday.
+        // Read before the query: a write meanwhile makes the answer stale.
         let after = self.writes.so_far();
         if let Some(found) = self.kept(after).found.get(&question) {
             return Ok(Some(found.clone()));
@@ -83,7 +82,7 @@ impl<K: Eq + Hash, V: Clone> Recent<K, V> {
         Ok(found)
     }
 
-    /// What is remembered, without what can no longer be believed.
+    /// The cached answers, cleared first if they are out of date.
     fn kept(&self, after: u64) -> MutexGuard<'_, Kept<K, V>> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.after != after || kept.since.elapsed() >= LONGEST {

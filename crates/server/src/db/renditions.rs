@@ -1,11 +1,11 @@
-//! Small pictures in rows: who may bring them. Their bytes are the storage's.
+//! Renditions in rows: who may upload them, and which exist. Their bytes are in the storage.
 
 use super::{AssetId, Db, GuestId, LinkId, Write, count, int};
 use crate::renditions::Renditions;
 
 impl Db {
-    /// Whether a guest was the first to bring an asset through a link, and its owner has not claimed it,
-    /// nor approved it where they look first.
+    /// Whether a guest was the first to upload an asset through a link, and its owner has neither
+    /// claimed it nor, on a link with review, approved it.
     pub async fn is_new_from(
         &self,
         asset: &AssetId,
@@ -24,8 +24,8 @@ impl Db {
 }
 
 impl Write {
-    /// Writes down the small pictures that somebody brought, as [`Db::set_renditions`] does, in the
-    /// transaction that asked whether they may.
+    /// Records uploaded renditions, as [`Db::set_renditions`] does, inside the transaction that
+    /// checked the permission.
     pub async fn set_renditions(&mut self, id: &AssetId, made: &Renditions) -> sqlx::Result<()> {
         sqlx::query(
             "UPDATE assets SET has_thumbnail = $2, has_preview = $3, \

@@ -1,4 +1,4 @@
-//! Transactions that two servers undo for each other.
+//! Retries transactions that failed because of a concurrent one.
 
 use std::time::Duration;
 
@@ -14,8 +14,9 @@ pub(super) fn is_worth_another(error: &sqlx::Error) -> bool {
     matches!(code.as_deref(), Some("40001" | "40P01"))
 }
 
-/// Does a whole transaction, again where another one stood in its way. For those that touch the rows
-/// of several users, which no lock on one of them puts in order; it must have no effect but on rows.
+/// Runs a whole transaction, and retries it after a conflict in Postgres. For transactions that
+/// touch the rows of several users, which a lock on one user does not serialise. They must have no
+/// effect but on rows.
 pub(super) async fn retried<T, F: Future<Output = sqlx::Result<T>>>(
     dialect: Dialect,
     mut transaction: impl FnMut() -> F,
@@ -30,7 +31,7 @@ pub(super) async fn retried<T, F: Future<Output = sqlx::Result<T>>>(
             }
             done => return done,
         }
-        // Not all at once again: those that met have their own number of milliseconds to wait.
+        // The delay differs by process, so that servers that collided do not collide again.
         let spread = u64::from(std::process::id()) % 23;
         tokio::time::sleep(Duration::from_millis(u64::from(attempt) * (10 + spread))).await;
         attempt += 1;
@@ -78,8 +79,8 @@ mod tests {
         }
     }
 
-    /// How often something is tried that fails with this state so many times, and whether it was
-    /// done at last.
+    /// Runs a transaction that fails with this SQLSTATE so many times. Returns the number of
+    /// attempts, and whether it succeeded in the end.
     async fn attempts(dialect: Dialect, state: &'static str, failures: u32) -> (u32, bool) {
         let mut count = 0;
         let done = retried(dialect, || {

@@ -1,4 +1,4 @@
-//! What is in a set of photos that its owner may want to know before others see it, and how much
+//! Disclosures: what sharing a set of photos would reveal, such as places and people, and how much
 //! there is of it.
 
 use std::collections::BTreeSet;
@@ -11,21 +11,21 @@ use super::places::{COLUMNS, Place};
 use super::scope::VISIBLE;
 use super::{AlbumId, AssetId, Db, Scope, Statement, chunks, count};
 
-/// Photos that somebody is about to share.
+/// Photos that a user is about to share.
 #[derive(Debug, Clone, Copy)]
 pub enum Shared<'a> {
-    /// All of an album.
+    /// All photos of an album.
     Album(&'a AlbumId),
-    /// These.
+    /// Single assets.
     Assets(&'a [AssetId]),
 }
 
-/// Files that name people, as their metadata is written.
+/// Files that name people, by the text of their JSON metadata.
 const NAMED: &str = "a.metadata LIKE '%\"people\":[\"%'";
 const PLACED: &str = "a.latitude IS NOT NULL AND a.longitude IS NOT NULL";
 
 impl Db {
-    /// How many photos a scope has, and how many bytes their files.
+    /// The number of photos in a scope, and the bytes of their originals.
     pub async fn weight(&self, scope: Scope<'_>) -> sqlx::Result<(u64, u64)> {
         let sql = match scope.months() {
             Some(months) => format!(
@@ -41,13 +41,13 @@ impl Db {
         Ok((count(&row, "n")?, count(&row, "size")?))
     }
 
-    /// Where these photos were taken, as far as they say so.
+    /// Where these photos were taken; those without a location are left out.
     pub async fn places_in(&self, shared: Shared<'_>) -> sqlx::Result<Vec<Place>> {
         let rows = self.rows_in(shared, COLUMNS, &format!("{VISIBLE} AND {PLACED}")).await?;
         rows.iter().map(Place::from_row).collect()
     }
 
-    /// Names of people that these files mention, each once.
+    /// The names of people in the metadata of these photos, without duplicates.
     pub async fn people_in(&self, shared: Shared<'_>) -> sqlx::Result<Vec<String>> {
         let rows = self.rows_in(shared, "a.metadata", &format!("{VISIBLE} AND {NAMED}")).await?;
         let mut names = BTreeSet::new();
@@ -60,7 +60,7 @@ impl Db {
         Ok(names.into_iter().collect())
     }
 
-    /// How many of these photos are private and therefore stay out.
+    /// How many of these photos are private and therefore not shared.
     pub async fn private_in(&self, shared: Shared<'_>) -> sqlx::Result<u64> {
         let hidden = "a.deleted_at IS NULL AND a.visibility = 'locked'";
         Ok(self.rows_in(shared, "a.id", hidden).await?.len() as u64)

@@ -9,18 +9,18 @@ use sqlx::{AnyConnection, Column as _, Row as _, TypeInfo as _, ValueRef as _};
 
 use super::{Dialect, Statement};
 
-/// Rows that are read at once.
+/// Rows per query.
 const PAGE: i64 = 500;
 /// Values in one statement; SQLite takes 32,766.
 const VALUES: usize = 2_000;
 
-/// A table: its key, which sorts alike everywhere, and what else has to be there only once.
+/// A table: its key, which sorts alike in all databases, and its other unique columns.
 #[derive(Debug)]
 pub(super) struct Table {
     pub(super) name: &'static str,
     pub(super) key: &'static [&'static str],
     pub(super) unique: &'static [&'static str],
-    /// Columns that name rows of the same table: they are written once all of those are there.
+    /// Columns that reference rows of the same table: they are written once all of those exist.
     pub(super) late: &'static [&'static str],
 }
 
@@ -57,8 +57,7 @@ impl Value {
         })
     }
 
-    /// Appends it to a statement. That there is nothing is written out: a parameter would need a
-    /// type.
+    /// Appends it to a statement. NULL is written out: a parameter would need a type.
     fn bind<'q>(&'q self, statement: Statement<'q>) -> sqlx::Result<Statement<'q>> {
         match self {
             Self::Null => Ok(statement.push("NULL")),
@@ -79,7 +78,7 @@ impl Value {
         }
     }
 
-    /// Adds it to a checksum, so that no two rows look alike.
+    /// Adds it to a checksum, with its type and length, so that different rows never encode alike.
     fn digest(&self, to: &mut Sha256) {
         to.update([self.rank()]);
         match self {
@@ -98,7 +97,7 @@ impl Value {
     }
 }
 
-/// As both databases sort: numbers by size, texts and bytes by their bytes.
+/// The order of both databases: numbers by value, texts and blobs by their bytes.
 impl Ord for Value {
     fn cmp(&self, other: &Self) -> Ordering {
         match (self, other) {
@@ -125,7 +124,7 @@ impl PartialEq for Value {
 
 impl Eq for Value {}
 
-/// A row: values in the order of the columns that were asked for, those of the key first.
+/// A row: values in the order of the columns that were selected, the key first.
 pub(super) type Values = Vec<Value>;
 
 /// Adds a row to a checksum.
@@ -133,7 +132,7 @@ pub(super) fn digest(row: &Values, to: &mut Sha256) {
     row.iter().for_each(|value| value.digest(to));
 }
 
-/// The columns of a table that are written and not computed: its key first, then by name.
+/// The columns of a table that are not generated: its key first, then by name.
 pub(super) async fn columns(
     connection: &mut AnyConnection,
     dialect: Dialect,
@@ -152,7 +151,7 @@ pub(super) async fn columns(
     Ok(table.key.iter().map(|name| (*name).to_owned()).chain(others).collect())
 }
 
-/// The rows of a table in the order of its key, a page at a time.
+/// Reads the rows of a table in the order of its key, page by page.
 pub(super) struct Reader<'a> {
     table: &'a Table,
     columns: &'a [String],
@@ -222,7 +221,7 @@ fn with_key<'q>(
     Ok(statement)
 }
 
-/// Adds rows that are not there.
+/// Inserts rows that do not exist yet. Columns in `late` are left NULL.
 pub(super) async fn insert(
     connection: &mut AnyConnection,
     table: &Table,
@@ -246,8 +245,8 @@ pub(super) async fn insert(
     Ok(())
 }
 
-/// Makes a row what another is, column by column: what does not differ is not written, so that no
-/// trigger thinks that it was.
+/// Updates the columns in which a row differs from another. The others are not written, so that no
+/// trigger fires for them.
 pub(super) async fn update(
     connection: &mut AnyConnection,
     table: &Table,
@@ -263,7 +262,7 @@ pub(super) async fn update(
     with_key(statement, table, new)?.execute(connection).await.map(drop)
 }
 
-/// Removes a row and what hangs on it.
+/// Deletes a row, and what references it by cascade.
 pub(super) async fn delete(
     connection: &mut AnyConnection,
     table: &Table,

@@ -1,32 +1,32 @@
-//! Which photos a list, a count, a cover or a timeline runs over. Every query over several photos
-//! starts from here, so that what is in the bin or private is left out in one place.
+//! Which assets a list, a count, a cover or a timeline covers. Every query over several assets
+//! starts from here, so that what is in the bin or private is excluded in one place.
 
 use vitrine_api::SortOrder;
 
 use super::{AlbumId, GuestId, LinkId, UserId};
 
-/// A set of photos.
+/// A set of assets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope<'a> {
     /// A user's own timeline.
     Library(&'a UserId),
-    /// All that is a user's own, but for what is private or in the bin.
+    /// All assets of a user, except those that are private or in the bin.
     Owned(&'a UserId),
-    /// What a user has marked.
+    /// A user's favorites.
     Favorites(&'a UserId),
-    /// A user's private photos. For nobody else, ever.
+    /// A user's private photos. Never for anybody else.
     Private(&'a UserId),
     /// A user's bin.
     Bin(&'a UserId),
     /// An album.
     Album(&'a AlbumId),
-    /// All that a link opens.
+    /// Everything that a link shares.
     Link(&'a LinkId),
-    /// What a guest brought to the link that they came by, as long as it is there.
+    /// What a guest uploaded through their link, as long as it is still there.
     Guest(&'a GuestId),
-    /// All that the link opens that a guest came by, and what waits of theirs.
+    /// Everything that a guest's link shares, and the guest's own uploads that await review.
     Party(&'a GuestId),
-    /// The part of that which is in an album, or will be.
+    /// The part of [`Self::Party`] that is in an album, or will be once it is approved.
     PartyAlbum {
         /// The guest.
         guest: &'a GuestId,
@@ -35,10 +35,10 @@ pub enum Scope<'a> {
     },
 }
 
-/// What can be seen by anyone but its owner: not in the bin, not private, no part of another.
+/// What others than the owner may see: not in the bin, not private, not hidden.
 pub(crate) const VISIBLE: &str = "a.deleted_at IS NULL AND a.visibility IN ('timeline', 'archive')";
 
-/// Whether a link opens an asset.
+/// Whether a link shares an asset.
 pub(crate) fn in_link(link: &str) -> String {
     format!(
         "(EXISTS (SELECT 1 FROM link_assets la WHERE la.link_id = {link} AND la.asset_id = a.id) \
@@ -47,7 +47,7 @@ pub(crate) fn in_link(link: &str) -> String {
     )
 }
 
-/// The ids of what a link opens.
+/// The ids of what a link shares.
 fn of_link(link: &str) -> String {
     format!(
         "(SELECT asset_id FROM link_assets WHERE link_id = {link} \
@@ -56,17 +56,18 @@ fn of_link(link: &str) -> String {
     )
 }
 
-/// The link that a guest came by; `$1` is the guest.
+/// The link of a guest; `$1` is the guest.
 pub(crate) const OWN_LINK: &str = "(SELECT g.link_id FROM guests g WHERE g.id = $1)";
 
-/// Whether a guest brought an asset that is still where they brought it; `$1` is the guest. Whoever
-/// is nobody's guest has brought nothing: not what clients brought that told nothing of themselves.
+/// Whether a guest uploaded an asset that is still where they put it; `$1` is the guest. The empty
+/// id matches nothing: contributions of clients without a guest session are nobody's.
 pub(crate) const BY_GUEST: &str = "a.id IN (SELECT c.asset_id FROM contributions c WHERE c.guest_id = $1 AND c.guest_id <> '' AND \
      (EXISTS (SELECT 1 FROM link_assets la WHERE la.link_id = c.link_id AND la.asset_id = c.asset_id) \
      OR EXISTS (SELECT 1 FROM album_assets aa WHERE aa.album_id = c.album_id AND aa.asset_id = c.asset_id)))";
 
-/// Whether a guest brought an asset that waits for the link's owner. Hidden is what nobody else may
-/// see yet; what its owner has made private or deleted the guest does not see either.
+/// Whether an asset is a guest's upload that awaits the review of the link's owner. Hidden is what
+/// nobody else may see yet; what the owner has made private or deleted is excluded for the guest,
+/// too.
 pub(crate) fn waits(guest: &str) -> String {
     format!(
         "(a.deleted_at IS NULL AND a.visibility IN ('timeline', 'archive', 'hidden') \
@@ -75,7 +76,7 @@ pub(crate) fn waits(guest: &str) -> String {
     )
 }
 
-/// The two ids of a guest in an album, of which a statement gets one value.
+/// A statement binds one value for the scope, so these take it apart into the two ids.
 const GUEST: &str = "substr($1, 1, 36)";
 const ALBUM: &str = "substr($1, 38)";
 
@@ -137,7 +138,8 @@ impl Scope<'_> {
         }
     }
 
-    /// The same where nothing but [`Scope::order`] is asked for: an index answers that by itself.
+    /// Like [`Scope::from`], for queries that use only the columns of [`Scope::order`]: an index
+    /// alone answers them.
     pub(crate) fn counted(self) -> String {
         match self {
             Self::Album(_) => {
@@ -147,8 +149,8 @@ impl Scope<'_> {
         }
     }
 
-    /// `FROM … WHERE …` over `months m`, the table that has this scope counted by months, where one
-    /// has. See migration 58.
+    /// `FROM … WHERE …` over `months m`, the table of this scope's monthly counts; `None` where
+    /// there is none. See migration 58.
     pub(crate) fn months(self) -> Option<&'static str> {
         match self {
             Self::Library(_) => Some(
@@ -177,7 +179,7 @@ impl Scope<'_> {
         }
     }
 
-    /// The columns that photos are sorted by, in the table whose index has them in that order.
+    /// The columns that assets are sorted by, in the table whose index has them in that order.
     pub(crate) fn order(self) -> Order {
         match self {
             Self::Album(_) => Order {
@@ -193,17 +195,16 @@ impl Scope<'_> {
     }
 }
 
-/// Names of columns: photos stand by day, then instant, then id.
+/// Names of columns: assets are sorted by day, then instant, then id.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Order {
     pub(crate) day: &'static str,
     pub(crate) taken_at: &'static str,
     pub(crate) id: &'static str,
-    /// All that a grid needs.
+    /// Everything that the grid needs.
     pub(crate) tile: &'static str,
-    /// What to group by to have the photos of each day, without sorting them: the index that is read
-    /// has `deleted_at` before the day, which Postgres, though it is asked for none, does not take
-    /// for the same in all rows.
+    /// What to group by to get the photos of each day without a sort. The index has `deleted_at`
+    /// before the day; it is NULL in all of these rows, but Postgres does not treat it as constant.
     pub(crate) days: &'static str,
 }
 

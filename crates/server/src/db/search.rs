@@ -1,4 +1,4 @@
-//! Searching. What may be found at all is the scope's to say; conditions only leave out.
+//! Search. The scope decides what may be found at all; conditions only narrow it down.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -10,52 +10,52 @@ use super::assets::{Asset, COLUMNS};
 use super::{AlbumId, AssetId, Db, Scope, Statement, UserId, Write, chunks};
 use crate::words::{self, containing};
 
-/// One word of a search: what it may be.
+/// One term of a search, with everything that it may match.
 #[derive(Debug, Clone, Default)]
 pub struct Term {
-    /// A part of a text, folded.
+    /// Part of a text, normalised as the search index is.
     pub part: String,
-    /// Days, where it is a date.
+    /// Days since the Unix epoch, if the term is a date.
     pub days: Option<Range<i64>>,
-    /// Albums whose names hold it.
+    /// Albums whose names contain it.
     pub albums: Vec<AlbumId>,
 }
 
-/// What is looked for; all that is set has to hold.
+/// The conditions of a search, all of which must hold; `None` and empty lists are not checked.
 #[derive(Debug, Clone, Default)]
 pub struct Search {
-    /// Words, each of which has to occur.
+    /// Terms, each of which must match.
     pub terms: Vec<Term>,
     /// One asset.
     pub id: Option<AssetId>,
     /// SHA-1.
     pub sha1: Option<Vec<u8>>,
-    /// Part of the file's name.
+    /// Part of the file name.
     pub name: Option<String>,
-    /// Part of the description, folded.
+    /// Part of the description, normalised as the search index is.
     pub description: Option<String>,
     /// Town.
     pub city: Option<String>,
-    /// Province.
+    /// State or province.
     pub state: Option<String>,
-    /// Codes of countries.
+    /// Country code.
     pub country: Option<String>,
-    /// Marked or not.
+    /// Whether the owner has marked it as a favorite.
     pub is_favorite: Option<bool>,
-    /// In no album.
+    /// Whether it must be in no album.
     pub is_loose: bool,
-    /// In these albums besides.
+    /// Albums, in each of which it must be.
     pub albums: Vec<AlbumId>,
-    /// When they were taken.
+    /// Capture time: from the first instant, until before the second.
     pub taken: (Option<i64>, Option<i64>),
-    /// When they were uploaded.
+    /// Time of upload: from the first instant, until before the second.
     pub created: (Option<i64>, Option<i64>),
-    /// Videos, or pictures.
+    /// Videos, or photos.
     pub is_video: Option<bool>,
 }
 
 impl Db {
-    /// Photos of a scope that a search finds: at most `limit` after the first `offset`.
+    /// The photos of a scope that match a search: at most `limit` after the first `offset`.
     pub async fn search(
         &self,
         scope: Scope<'_>,
@@ -63,10 +63,11 @@ impl Db {
         order: SortOrder,
         (offset, limit): (i64, i64),
     ) -> sqlx::Result<Vec<Asset>> {
-        // Ids alone first: what is sorted is narrow then, however much is found.
+        // Ids first: the rows to sort are narrow then, however many are found.
         let sql = format!("SELECT a.id {}", scope.from());
         let mut s = Statement::new(&sql).bind_silently(scope.id())?;
-        // Words are looked through; those of others need not be.
+        // Finding a text scans the search index, so the rows of other users are excluded where
+        // possible.
         let words_of = match scope {
             Scope::Library(_)
             | Scope::Owned(_)
@@ -145,7 +146,8 @@ impl Db {
         self.by_ids(&ids).await
     }
 
-    /// Assets that a scope has named, in the order of their ids.
+    /// The assets of these ids, in their order. Permissions are not checked: the ids come from a
+    /// scope.
     pub(super) async fn by_ids(&self, ids: &[AssetId]) -> sqlx::Result<Vec<Asset>> {
         let mut found = HashMap::new();
         for ids in chunks(ids) {
@@ -166,9 +168,11 @@ impl Db {
         rows.iter().map(|row| Ok((row.try_get("id")?, row.try_get("name")?))).collect()
     }
 
-    /// Puts photos in words that were there before there were words; how many.
+    /// Indexes up to 500 photos that are not in the search index, and returns how many. They were
+    /// uploaded before it existed.
     pub async fn put_in_words(&self) -> sqlx::Result<usize> {
-        // From indexes alone, since it is asked at every start and nearly always finds nothing.
+        // Answered from indexes alone, since this runs at every start and nearly always finds
+        // nothing.
         let sql = "SELECT a.id FROM assets a WHERE NOT EXISTS \
              (SELECT 1 FROM asset_words w WHERE w.asset_id = a.id) LIMIT 500";
         let rows = sqlx::query(sql).fetch_all(self.read()).await?;
@@ -188,13 +192,13 @@ impl Db {
 }
 
 impl Write {
-    /// Writes what a photo is found by.
+    /// Writes a photo's entry in the search index.
     pub(super) async fn set_words(&mut self, asset: &Asset) -> sqlx::Result<()> {
         let sql = "INSERT INTO asset_words (asset_id, owner_id, words, place) \
              VALUES ($1, $2, $3, $4) \
              ON CONFLICT (asset_id) DO UPDATE SET words = excluded.words";
         let set = sqlx::query(sql).bind(&asset.id).bind(&asset.owner_id);
-        // Postgres keeps no NUL in a text, and nobody looks for it.
+        // Postgres rejects NUL in text, and nobody searches for it.
         let words = words::of_asset(asset).replace('\0', "");
         let set = set.bind(words).bind(asset.place.in_words());
         set.execute(self.connection()).await?;

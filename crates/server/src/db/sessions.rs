@@ -1,4 +1,4 @@
-//! Sessions of users, and the keys of their programs.
+//! Sessions of users, and their API keys.
 
 use sqlx::{Any, Executor, FromRow};
 
@@ -7,7 +7,7 @@ use super::columns::Texts;
 use super::statement::Update;
 use super::{ApiKeyId, Db, SessionId, UserId, Write, count};
 
-/// A session as it is shown.
+/// A session, as listed for its user.
 #[derive(Debug, Clone, FromRow)]
 pub struct SessionRow {
     /// UUID v4.
@@ -16,45 +16,45 @@ pub struct SessionRow {
     pub token_hash: Vec<u8>,
     /// When the user signed in.
     pub created_at: i64,
-    /// When it was used last, within an hour.
+    /// When it was last used, accurate to an hour.
     pub used_at: i64,
     /// When it ends.
     pub expires_at: i64,
-    /// The browser or program.
+    /// The browser or client program.
     pub device: String,
-    /// The system that it runs on.
+    /// The operating system.
     pub system: String,
 }
 
-/// A key for a program.
+/// An API key.
 #[derive(Debug, Clone, FromRow)]
 pub struct ApiKey {
     /// UUID v4.
     #[sqlx(rename = "key_id")]
     pub id: ApiKeyId,
-    /// Whose.
+    /// The user to whom it belongs.
     pub user_id: UserId,
-    /// What the user calls it.
+    /// The label that the user gave it.
     #[sqlx(rename = "key_name")]
     pub name: String,
-    /// What it opens.
+    /// The permissions that it grants.
     #[sqlx(try_from = "Texts")]
     pub permissions: Vec<String>,
-    /// When it was made.
+    /// When it was created.
     #[sqlx(rename = "key_created_at")]
     pub created_at: i64,
-    /// When it was changed last.
+    /// When it was last changed.
     #[sqlx(rename = "key_updated_at")]
     pub updated_at: i64,
 }
 
-/// A user's session as a request finds it.
+/// A valid session, as looked up for a request.
 #[derive(Debug, Clone, FromRow)]
 pub struct Opened {
-    /// Whose it is.
+    /// The user to whom it belongs.
     #[sqlx(flatten)]
     pub user: User,
-    /// When it was used last, within an hour.
+    /// When it was last used, accurate to an hour.
     pub used_at: i64,
     /// When it ends.
     pub expires_at: i64,
@@ -87,16 +87,17 @@ where
 }
 
 impl Db {
-    /// Keeps a session, and forgets those that have ended, and the one that the same browser had.
-    /// False, and none is kept, where the user has another password by now than the one whose hash is
-    /// `known`, or is deleted.
+    /// Adds a session, and deletes those that have expired and the previous one of the same
+    /// browser. Returns false, and adds none, where the user's password hash is no longer `known`,
+    /// or the user is deleted.
     pub async fn add_session(
         &self,
         (user, known): (&UserId, &str),
         session: &SessionRow,
         before: Option<&[u8]>,
     ) -> sqlx::Result<bool> {
-        // Held, so that it is seen by whoever gives the user another password, or deletes them.
+        // Under the user's lock, so that a concurrent change of password or deletion of the user
+        // sees it.
         let mut write = self.write_for(user).await?;
         let ended = sqlx::query("DELETE FROM sessions WHERE expires_at <= $1 OR token_hash = $2")
             .bind(session.created_at)
@@ -122,14 +123,14 @@ impl Db {
         Ok(added.rows_affected() == 1)
     }
 
-    /// A session that has not ended.
+    /// The user of a session that has not expired.
     pub async fn session_user(&self, token_hash: &[u8], now: i64) -> sqlx::Result<Option<Opened>> {
         let asked = token_hash.to_vec();
         let found = self.asked.sessions.get(asked, opened_session(self.read(), token_hash)).await?;
         Ok(found.filter(|session| session.expires_at > now))
     }
 
-    /// Writes down that a session was used.
+    /// Records that a session was used.
     pub async fn use_session(&self, token_hash: &[u8], now: i64) -> sqlx::Result<()> {
         let mut write = self.write().await?;
         let sql = "UPDATE sessions SET used_at = $2 WHERE token_hash = $1";
@@ -137,7 +138,7 @@ impl Db {
         write.commit().await
     }
 
-    /// A user's sessions, the one used last first.
+    /// A user's sessions, most recently used first.
     pub async fn sessions(&self, user: &UserId, now: i64) -> sqlx::Result<Vec<SessionRow>> {
         let sql = "SELECT id, token_hash, created_at, used_at, expires_at, device, system \
              FROM sessions WHERE user_id = $1 AND expires_at > $2 ORDER BY used_at DESC, id";
@@ -161,7 +162,7 @@ impl Db {
         Ok(ended.rows_affected() == 1)
     }
 
-    /// Ends all sessions of a user but one.
+    /// Ends all sessions of a user but the one with the token hash `keep`.
     pub async fn end_other_sessions(&self, user: &UserId, keep: &[u8]) -> sqlx::Result<()> {
         let mut write = self.write().await?;
         let query = sqlx::query("DELETE FROM sessions WHERE user_id = $1 AND token_hash <> $2");
@@ -169,12 +170,12 @@ impl Db {
         write.commit().await
     }
 
-    /// A key and its user.
+    /// An API key and its user.
     pub async fn key_user(&self, hash: &[u8]) -> sqlx::Result<Option<(User, ApiKey)>> {
         key_user(self.read(), hash).await
     }
 
-    /// Who is signed in by a session, or by the key of a program.
+    /// The user who is signed in by a session or an API key.
     pub async fn signed_in(
         &self,
         token_hash: &[u8],
@@ -187,7 +188,7 @@ impl Db {
         })
     }
 
-    /// A user's keys, newest first.
+    /// A user's API keys, newest first.
     pub async fn keys(&self, user: &UserId) -> sqlx::Result<Vec<ApiKey>> {
         let sql = format!(
             "SELECT {KEY} FROM api_keys k WHERE k.user_id = $1 ORDER BY k.created_at DESC, k.id"
@@ -197,7 +198,7 @@ impl Db {
 }
 
 impl Write {
-    /// [`Db::signed_in`] for the transaction that acts on it.
+    /// [`Db::signed_in`] inside the transaction that depends on it.
     pub async fn signed_in(
         &mut self,
         token_hash: &[u8],
@@ -212,14 +213,14 @@ impl Write {
         Ok(found.filter(|found| found.expires_at > now).map(|found| (found.user, None)))
     }
 
-    /// A key of a user's, while nobody else writes it. The caller holds the user, see
-    /// [`Db::write_for`], here as in what changes keys.
+    /// An API key of a user. The caller must hold the user's lock, see [`Db::write_for`], as must
+    /// all that change keys.
     pub async fn key(&mut self, user: &UserId, id: &ApiKeyId) -> sqlx::Result<Option<ApiKey>> {
         let sql = format!("SELECT {KEY} FROM api_keys k WHERE k.user_id = $1 AND k.id = $2");
         sqlx::query_as(&sql).bind(user).bind(id).fetch_optional(self.connection()).await
     }
 
-    /// Keeps a key; false where the user has as many as anybody may have.
+    /// Adds an API key; false where the user has `most` already.
     pub async fn add_key(&mut self, new: &ApiKey, hash: &[u8], most: u64) -> sqlx::Result<bool> {
         let others = sqlx::query("SELECT COUNT(*) AS n FROM api_keys WHERE user_id = $1");
         let others = others.bind(&new.user_id).fetch_one(self.connection()).await?;
@@ -242,7 +243,7 @@ impl Write {
         Ok(true)
     }
 
-    /// Writes the columns of a user's key that are given.
+    /// Updates the given columns of a user's API key.
     pub async fn patch_key(
         &mut self,
         user: &UserId,
@@ -260,7 +261,7 @@ impl Write {
             .map(drop)
     }
 
-    /// Deletes a user's key.
+    /// Deletes a user's API key.
     pub async fn delete_key(&mut self, user: &UserId, id: &ApiKeyId) -> sqlx::Result<()> {
         let delete = sqlx::query("DELETE FROM api_keys WHERE user_id = $1 AND id = $2");
         delete.bind(user).bind(id).execute(self.connection()).await.map(drop)

@@ -1,14 +1,14 @@
-//! A statement put together from parts, each value bound, never written into the text.
+//! Builds SQL statements from parts. Values are always bound, never written into the text.
 
 use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::{Any, Arguments, Executor, FromRow};
 
 use super::ids::RowId;
 
-/// Most ids in one statement; longer lists are asked for in parts.
+/// Most ids in one statement; longer lists are split.
 const CHUNK: usize = 400;
 
-/// Text and the values of its `$n`.
+/// The text of a statement, and the values of its `$n`.
 pub(crate) struct Statement<'q> {
     text: String,
     arguments: AnyArguments<'q>,
@@ -34,7 +34,8 @@ impl<'q> Statement<'q> {
         Ok(self)
     }
 
-    /// Binds a value that the text names itself, as `$1` if it is the first.
+    /// Binds a value without adding its placeholder: the text names it itself, as `$1` if it is the
+    /// first.
     pub(crate) fn bind_silently<T>(mut self, value: T) -> sqlx::Result<Self>
     where
         T: 'q + Send + sqlx::Encode<'q, Any> + sqlx::Type<Any>,
@@ -44,12 +45,12 @@ impl<'q> Statement<'q> {
         Ok(self)
     }
 
-    /// `($4, $5, …)`; `(NULL)` for no value at all, which nothing is in.
+    /// Appends `($4, $5, …)`, or `(NULL)` for an empty list, which matches nothing.
     pub(crate) fn list<T: RowId>(self, values: &'q [T]) -> sqlx::Result<Self> {
         self.values(values.iter().map(T::text))
     }
 
-    /// The same of byte strings, as hashes.
+    /// Like [`Self::list`], for byte strings such as hashes.
     pub(crate) fn hashes(self, values: &'q [Vec<u8>]) -> sqlx::Result<Self> {
         self.values(values.iter().map(Vec::as_slice))
     }
@@ -70,7 +71,7 @@ impl<'q> Statement<'q> {
         Ok(self)
     }
 
-    /// The rows as what they stand for.
+    /// Fetches all rows, decoded as `T`.
     pub(crate) async fn fetch_as<'c, T, E>(self, executor: E) -> sqlx::Result<Vec<T>>
     where
         T: for<'r> FromRow<'r, AnyRow> + Send + Unpin,
@@ -84,7 +85,7 @@ impl<'q> Statement<'q> {
     where
         E: Executor<'c, Database = Any>,
     {
-        // Lists make statements that are rarely asked twice: not worth a place in the cache.
+        // Lists make statements that are rarely repeated: not worth a place in the statement cache.
         let query = sqlx::query_with(&self.text, self.arguments).persistent(false);
         query.fetch_all(executor).await
     }
@@ -98,8 +99,8 @@ impl<'q> Statement<'q> {
     }
 }
 
-/// `UPDATE … SET` of the columns that are given, and of no others: two changes at once both hold
-/// unless they name the same column.
+/// `UPDATE … SET` of the given columns and no others: two concurrent changes both hold unless they
+/// name the same column.
 pub(crate) struct Update<'q> {
     statement: Statement<'q>,
     is_empty: bool,
@@ -123,8 +124,8 @@ impl<'q> Update<'q> {
         Ok(self)
     }
 
-    /// Writes the rows in which all these columns have these values; how many. None is written where
-    /// no column was set.
+    /// Updates the rows in which all these columns have these values, and returns how many. Does
+    /// nothing where no column was set.
     pub(crate) async fn execute<'c, E>(
         self,
         condition: &[(&str, &'q str)],
@@ -145,7 +146,7 @@ impl<'q> Update<'q> {
     }
 }
 
-/// A list of ids in parts that one statement can take.
+/// Splits a list of ids into parts that fit one statement.
 pub(crate) fn chunks<T: RowId>(ids: &[T]) -> impl Iterator<Item = &[T]> {
     ids.chunks(CHUNK)
 }

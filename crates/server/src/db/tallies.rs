@@ -1,15 +1,16 @@
-//! Numbers that all servers on one database count together for a while: wrong guesses, new guests.
-//! Nothing that anybody is shown depends on them.
+//! Rate-limit counters shared by all servers through the database, such as wrong passwords and new
+//! guests. Nothing that is displayed depends on them.
 
 use sqlx::Row;
 
 use super::{Db, Statement};
 
-/// What is counted, as SHA-256 of its name.
+/// The SHA-256 of a counter's name.
 pub type TallyName = Vec<u8>;
 
 impl Db {
-    /// How high tallies are, in the order asked.
+    /// The values of counters, in the order of `names`; 0 for those that are missing or have
+    /// expired.
     pub async fn tallies<const N: usize>(
         &self,
         names: &[TallyName; N],
@@ -31,9 +32,10 @@ impl Db {
         Ok(found)
     }
 
-    /// Counts one more of each, remembered until an instant.
+    /// Increments counters, and sets when they expire.
     pub async fn tally(&self, names: &[TallyName], now: i64, ends_at: i64) -> sqlx::Result<()> {
-        // In one order everywhere, so that two who count the same never wait for each other.
+        // In the same order everywhere, so that two transactions that count the same cannot
+        // deadlock.
         let mut names: Vec<_> = names.iter().collect();
         names.sort_unstable();
         let mut write = self.write().await?;
@@ -47,8 +49,8 @@ impl Db {
         write.commit_unseen().await
     }
 
-    /// Counts one more unless there are as many as may be until `ends_at` of the first of them;
-    /// whether it was counted.
+    /// Increments a counter unless it has reached `most`, and returns whether it did. It expires at
+    /// the `ends_at` of its first increment.
     pub async fn tally_up_to(
         &self,
         most: u32,
@@ -68,7 +70,7 @@ impl Db {
         Ok(added > 0)
     }
 
-    /// Begins a tally again.
+    /// Resets a counter.
     pub async fn forget_tally(&self, name: &TallyName) -> sqlx::Result<()> {
         let mut write = self.write().await?;
         let forget = sqlx::query("DELETE FROM tallies WHERE name = $1").bind(name.as_slice());
@@ -76,8 +78,8 @@ impl Db {
         write.commit_unseen().await
     }
 
-    /// Takes a place in the line of those who wait `wait` milliseconds one after the other; the
-    /// instant of its turn, or none where that would be more than `longest` milliseconds away.
+    /// Queues up behind others, who each wait `wait` milliseconds after the one before. Returns the
+    /// instant of the turn; `None` where it would be more than `longest` milliseconds away.
     pub async fn line_up(
         &self,
         name: &TallyName,
@@ -86,7 +88,7 @@ impl Db {
         longest: i64,
     ) -> sqlx::Result<Option<i64>> {
         let mut write = self.write().await?;
-        // Where nothing is counted yet, the line is remembered until its last turn has passed.
+        // Where nothing is counted yet, the queue is kept until its last turn has passed.
         let stand = "INSERT INTO tallies (name, number, ends_at, turn_at) \
              VALUES ($1, 0, $4, CAST($2 AS BIGINT) + CAST($3 AS BIGINT)) ON CONFLICT (name) DO UPDATE SET turn_at = \
              CASE WHEN tallies.turn_at > $2 THEN tallies.turn_at ELSE $2 END + $3 \
@@ -97,7 +99,7 @@ impl Db {
         row.map(|row| row.try_get("turn_at")).transpose()
     }
 
-    /// Forgets what has ended.
+    /// Deletes expired counters; returns how many.
     pub async fn sweep_tallies(&self, now: i64) -> sqlx::Result<u64> {
         let mut write = self.write().await?;
         let ended = sqlx::query("DELETE FROM tallies WHERE ends_at <= $1").bind(now);

@@ -1,4 +1,4 @@
-//! The timeline: months with their counts, and the few columns that a grid needs of each photo.
+//! The timeline: months with their counts, and the few columns that the grid needs of each photo.
 
 use std::ops::Range;
 
@@ -14,43 +14,44 @@ use super::scope::Order;
 use super::{AssetId, Db, Scope, count};
 use crate::clock;
 
-/// What a grid needs of one photo; small, since there may be many.
+/// What the grid needs of one photo; small, since there may be many.
 #[derive(Debug, Clone)]
 pub struct Tile {
     /// UUID v4.
     pub id: Uuid,
-    /// Whose it is.
+    /// The user who owns it.
     pub owner_id: Uuid,
-    /// Picture or video.
+    /// Whether it is a video.
     pub is_video: bool,
-    /// Marked by its owner.
+    /// Marked as a favorite by its owner.
     pub is_favorite: bool,
-    /// Whether there is a film in the picture's file.
+    /// Whether it has a motion video, in its file or beside it.
     pub is_motion: bool,
-    /// Where it is shown.
+    /// On the timeline, archived, private (`locked`) or hidden.
     pub visibility: AssetVisibility,
-    /// How it covers a sphere.
+    /// The projection of a spherical photo.
     pub projection: Option<Projection>,
-    /// Pixels after orientation; 0 where it is not known.
+    /// In pixels, after orientation; 0 where unknown.
     pub width: u32,
-    /// Pixels after orientation; 0 where it is not known.
+    /// In pixels, after orientation; 0 where unknown.
     pub height: u32,
-    /// In base64.
+    /// ThumbHash in base64.
     pub thumbhash: Option<Box<str>>,
-    /// Capture time.
+    /// Capture time in milliseconds since the Unix epoch.
     pub taken_at: i64,
-    /// Capture time on the clock of the place.
+    /// Local capture time.
     pub local_at: i64,
     /// When it was uploaded.
     pub created_at: i64,
-    /// Length of a video.
+    /// Length of a video in milliseconds.
     pub duration_ms: Option<u64>,
-    /// Whether it is somebody else's than who asks; the database does not know who does.
+    /// Whether it belongs to somebody other than the caller. Always false here: the database layer
+    /// does not know the caller.
     pub is_foreign: bool,
 }
 
-/// The values of the column `tile`, from the first on. Each is a few bytes: what looks through long
-/// texts fast takes longer for these than looking at one byte after the other.
+/// Splits the column `tile` into its values. Each is a few bytes: a vectorised search has more
+/// overhead for these than comparing byte by byte.
 struct Values<'a>(Option<&'a str>);
 
 impl<'a> Iterator for Values<'a> {
@@ -64,7 +65,7 @@ impl<'a> Iterator for Values<'a> {
     }
 }
 
-/// Reads the column `tile`.
+/// Parses the column `tile`; `None` where it is malformed.
 fn tile(text: &str) -> Option<Tile> {
     let mut values = Values(Some(text));
     let mut next = || values.next();
@@ -94,8 +95,8 @@ fn tile(text: &str) -> Option<Tile> {
     })
 }
 
-/// The statement of [`Db::tiles`]. One row for each day: fetching a row costs more than reading
-/// what is in it.
+/// The statement of [`Db::tiles`]. It returns one row per day, since fetching a row costs more than
+/// parsing its content.
 fn tiles_of(scope: Scope<'_>) -> String {
     let Order { day, tile: text, days, .. } = scope.order();
     format!(
@@ -105,8 +106,8 @@ fn tiles_of(scope: Scope<'_>) -> String {
     )
 }
 
-/// The statement of [`Db::page`], which is given the first or the last day, how many to pass over,
-/// and how many to take.
+/// The statement of [`Db::page`]. Its parameters are the first or last day, the offset and the
+/// limit.
 fn page_of(scope: Scope<'_>, order: SortOrder) -> String {
     let Order { day, tile: text, .. } = scope.order();
     format!(
@@ -119,12 +120,12 @@ fn page_of(scope: Scope<'_>, order: SortOrder) -> String {
     )
 }
 
-/// A day and how many photos it has are one number, the day so many times and the photos: to put two
-/// into a text takes a database as long as to find them.
+/// A day and its count are encoded in one number, `day * DAY + count`: concatenating two values
+/// into a text takes a database as long as finding them.
 const DAY: i64 = 1_000_000_000;
 
 impl Db {
-    /// Number of photos in a scope.
+    /// The number of photos in a scope.
     pub async fn count(&self, scope: Scope<'_>) -> sqlx::Result<u64> {
         let sql = match scope.months() {
             Some(months) => format!("SELECT CAST(SUM(m.assets) AS BIGINT) AS n {months}"),
@@ -133,8 +134,8 @@ impl Db {
         count(&sqlx::query(&sql).bind(scope.id()).fetch_one(self.read()).await?, "n")
     }
 
-    /// Months that have photos, and how many each has. In one row, as [`Db::tiles`] has its days:
-    /// by months where they are counted, else by days.
+    /// The months that have photos, and how many each has. Fetched as one row for the reason given
+    /// at [`Db::tiles`]: by months where they are counted, else by days.
     pub async fn months(
         &self,
         scope: Scope<'_>,
@@ -142,7 +143,7 @@ impl Db {
     ) -> sqlx::Result<Vec<(String, u64)>> {
         let day = scope.order().day;
         let counted = match scope.months() {
-            // A month may be there more than once, as that of another visibility.
+            // A month may occur more than once, with different visibilities.
             Some(months) => {
                 format!("SELECT m.month AS day, m.assets AS n {months} AND m.assets > 0")
             }
@@ -176,7 +177,7 @@ impl Db {
         Ok(months)
     }
 
-    /// The photos of some days.
+    /// The photos of a range of days.
     pub async fn tiles(
         &self,
         scope: Scope<'_>,
@@ -188,14 +189,15 @@ impl Db {
         self.read_days(query, order).await
     }
 
-    /// The photos at some positions in a scope.
+    /// The photos at a range of positions in a scope.
     pub async fn page(
         &self,
         scope: Scope<'_>,
         positions: Range<u64>,
         order: SortOrder,
     ) -> sqlx::Result<Vec<Tile>> {
-        // From the month in which it begins, so that what is before is not passed over one by one.
+        // Starts at the month of the first position, so that the rows before it are not skipped one
+        // by one.
         let mut before = positions.start;
         let months = self.months(scope, order).await?;
         let first = months.iter().find(|(_, count)| {
@@ -214,7 +216,7 @@ impl Db {
         self.read_days(query, order).await
     }
 
-    /// Reads rows of `day` and `tiles`, which come in any order.
+    /// Reads rows of `day` and `tiles`, which arrive in any order.
     async fn read_days<'a>(
         &self,
         query: sqlx::query::Query<'a, sqlx::Any, AnyArguments<'a>>,
@@ -228,7 +230,7 @@ impl Db {
                 tile(text).ok_or_else(|| sqlx::Error::Decode(format!("no tile: {text}").into()))
             });
             let mut tiles = tiles.collect::<sqlx::Result<Vec<_>>>()?;
-            // A database may put texts together in any order, too.
+            // The database may concatenate in any order, too.
             tiles.sort_unstable_by_key(|tile| (tile.taken_at, tile.id));
             days.push((row.try_get("day")?, tiles));
         }
@@ -240,7 +242,7 @@ impl Db {
         Ok(tiles)
     }
 
-    /// The first photos of a scope, as its grid shows them.
+    /// The first photos of a scope in display order, at most `limit`.
     pub async fn first_tiles(
         &self,
         scope: Scope<'_>,
@@ -261,7 +263,7 @@ impl Db {
         rows.iter().map(read).collect()
     }
 
-    /// The first photos of a scope that there are pictures of.
+    /// The first photos of a scope that have both renditions, at most `limit`.
     pub async fn first_pictured(
         &self,
         scope: Scope<'_>,
@@ -283,7 +285,7 @@ mod tests {
     use super::*;
     use crate::db::{AlbumId, UserId};
 
-    /// What SQLite would do for a month of a scope.
+    /// SQLite's query plan for a month of a scope.
     async fn plan(db: &Db, scope: Scope<'_>) -> String {
         let sql = format!("EXPLAIN QUERY PLAN {}", tiles_of(scope));
         let query = sqlx::query(&sql).bind(scope.id()).bind(20_000_i64).bind(20_030_i64);

@@ -1,4 +1,4 @@
-//! What has arrived of uploads in parts where that lies in a bucket: a row for each object.
+//! The received bytes of resumable uploads that are kept in a bucket: one row per object.
 
 use sqlx::FromRow;
 
@@ -10,30 +10,30 @@ use super::{Db, UploadId, count, int};
 pub struct UploadPart {
     /// UUID v4.
     pub id: String,
-    /// Bytes before it.
+    /// Offset in the upload, in bytes.
     #[sqlx(try_from = "Number")]
     pub start: u64,
-    /// Bytes in it.
+    /// Length in bytes.
     #[sqlx(try_from = "Number")]
     pub length: u64,
 }
 
 impl Db {
-    /// What has arrived, in order. Each part begins where the one before it ends.
+    /// The received parts, in order. Each begins where the one before it ends.
     pub async fn upload_parts(&self, upload: &UploadId) -> sqlx::Result<Vec<UploadPart>> {
         let sql = "SELECT id, start, length FROM upload_parts WHERE upload_id = $1 ORDER BY start";
         sqlx::query_as(sql).bind(upload).fetch_all(self.read()).await
     }
 
-    /// Where an upload stands.
+    /// The offset of an upload: how many bytes have been received.
     pub async fn upload_offset(&self, upload: &UploadId) -> sqlx::Result<u64> {
         let sql = "SELECT COALESCE(MAX(start + length), 0) AS n FROM upload_parts \
                    WHERE upload_id = $1";
         count(&sqlx::query(sql).bind(upload).fetch_one(self.read()).await?, "n")
     }
 
-    /// Counts parts as arrived, all or none. False where the upload is not there any more, or where
-    /// it does not stand where the first of them begins: somebody else was faster.
+    /// Records parts as received, all or none. False where the upload no longer exists, or its
+    /// offset is not where the first part begins because another request was faster.
     pub async fn add_upload_parts(
         &self,
         upload: &UploadId,
@@ -41,7 +41,8 @@ impl Db {
     ) -> sqlx::Result<bool> {
         let mut write = self.write().await?;
         for part in parts {
-            // The key of the table is the upload with the start: of two at once one fails here.
+            // The primary key is the upload and the start: of two concurrent inserts one fails
+            // here.
             let added = sqlx::query(
                 "INSERT INTO upload_parts (upload_id, start, length, id) \
                  SELECT id, $2, $3, $4 FROM uploads WHERE id = $1 AND $2 = \

@@ -1,6 +1,6 @@
-//! Uploads that come in parts. Each holds a slot, and its whole length is reserved, from its beginning
-//! to its end. It belongs to a user, to the guest who began it, or, where a visitor has no guest's
-//! session, to whoever knows its id.
+//! Resumable uploads. Each holds a slot and reserves its whole length for as long as it exists. It
+//! belongs to a user, to the guest who created it, or, where a visitor has no guest session, to
+//! anyone who knows its id.
 
 use sqlx::{Any, Executor, FromRow, Row};
 
@@ -13,47 +13,47 @@ use crate::limits::{GUEST_UPLOADS, IDLE_UPLOAD, LINK_UPLOADS, NETWORK_UPLOADS, U
 pub struct Upload {
     /// UUID v4.
     pub id: UploadId,
-    /// Whose the asset will be.
+    /// The user who will own the asset.
     pub owner_id: UserId,
-    /// The link by which a visitor uploads.
+    /// The link through which a visitor uploads; `None` for users.
     pub link_id: Option<LinkId>,
-    /// The guest who began it; empty for users, and for visitors without a guest's session.
+    /// The guest who created it; empty for users, and for visitors without a guest session.
     pub guest_id: GuestId,
-    /// Hash of the network that it came from; empty for users.
+    /// Hash of the client's network; empty for users.
     pub client: String,
-    /// Bytes in all.
+    /// Total length in bytes.
     #[sqlx(try_from = "Number")]
     pub length: u64,
     /// `Upload-Metadata` as it was sent.
     pub metadata: String,
-    /// When it is given up unless more comes.
+    /// When it expires unless more bytes arrive.
     pub expires_at: i64,
 }
 
-/// An upload to which nothing has come for long.
+/// An upload that has received nothing for a long time.
 #[derive(Debug, Clone, FromRow)]
 pub struct IdleUpload {
     /// UUID v4.
     pub id: UploadId,
-    /// Bytes that are reserved for it.
+    /// Bytes reserved for it.
     #[sqlx(try_from = "Number")]
     pub length: u64,
 }
 
-/// What became of an upload that was to begin.
+/// The outcome of creating an upload.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Begun {
-    /// It has a slot; the uploads named had been idle for long and gave way.
+    /// It has a slot; the uploads named were idle and were ended for it.
     Slot(Vec<UploadId>),
-    /// All slots are taken.
+    /// All slots are in use.
     Full,
 }
 
 const COLUMNS: &str = "id, owner_id, link_id, guest_id, client, length, metadata, expires_at";
 
 impl Write {
-    /// Gives an upload a slot: users have their own, guests theirs within those of their network, and
-    /// networks theirs within those of the link. The caller holds the owner, see [`Db::write_for`].
+    /// Gives an upload a slot. Users and guests each have their own limit; guests are limited by
+    /// network and by link as well. The caller must hold the owner's lock, see [`Db::write_for`].
     pub async fn begin_upload(&mut self, new: &Upload, now: i64) -> sqlx::Result<Begun> {
         let link = new.link_id.as_ref();
         let (sql, whose, most) = match link {
@@ -101,8 +101,8 @@ impl Write {
         Ok(Begun::Slot(gave_way))
     }
 
-    /// Ends the upload through a link, and from a network unless that is empty, to which nothing has
-    /// come for longest, and for long.
+    /// Ends the upload that has been idle longest, through a link and, unless `client` is empty,
+    /// from a network. `None` where no upload is idle.
     async fn end_idle_upload(
         &mut self,
         link: &LinkId,
@@ -118,7 +118,7 @@ impl Write {
         row.map(|row| row.try_get("id")).transpose()
     }
 
-    /// [`Db::idle_uploads`] while nobody else writes.
+    /// [`Db::idle_uploads`] inside a transaction.
     pub async fn idle_uploads(
         &mut self,
         link: &LinkId,
@@ -128,7 +128,7 @@ impl Write {
         idle_uploads(self.connection(), link, but, now).await
     }
 
-    /// Forgets uploads.
+    /// Deletes uploads.
     pub async fn end_uploads(&mut self, ids: &[UploadId]) -> sqlx::Result<()> {
         for ids in chunks(ids) {
             let statement = Statement::new("DELETE FROM uploads WHERE id IN ").list(ids)?;
@@ -138,10 +138,10 @@ impl Write {
     }
 }
 
-/// What comes through link `$1`, from network `$2` unless that is empty.
+/// Uploads through link `$1`, from network `$2` unless that is empty.
 const OF_LINK: &str = "link_id = $1 AND ($2 = '' OR client = $2)";
 
-/// What was active last before this is idle.
+/// An upload that was last active before this is idle.
 fn idle_since(now: i64) -> i64 {
     now - IDLE_UPLOAD.as_millis() as i64
 }
@@ -162,7 +162,7 @@ where
 }
 
 impl Db {
-    /// The uploads through a link, but for one, to which nothing has come for long: for longest first.
+    /// The idle uploads through a link, except `but`, longest idle first.
     pub async fn idle_uploads(
         &self,
         link: &LinkId,
@@ -172,8 +172,8 @@ impl Db {
         idle_uploads(self.read(), link, but, now).await
     }
 
-    /// An upload of an owner, or of a visitor who came by a link: one of the guest's, or one that is
-    /// nobody's but whose id they know.
+    /// An upload of an owner, or of a link's visitor: one of the guest's own, or one without a
+    /// guest whose id they know.
     pub async fn upload(
         &self,
         id: &UploadId,
@@ -189,7 +189,7 @@ impl Db {
         query.fetch_optional(self.read()).await
     }
 
-    /// An unfinished upload that the same user or guest began alike.
+    /// An unfinished upload that the same user or guest created with the same length and metadata.
     pub async fn same_upload(&self, new: &Upload, now: i64) -> sqlx::Result<Option<Upload>> {
         if new.link_id.is_some() && new.guest_id.is_empty() {
             return Ok(None);
@@ -204,7 +204,7 @@ impl Db {
         query.fetch_optional(self.read()).await
     }
 
-    /// Gives an upload to which bytes come more time; false where it is not there any more.
+    /// Extends the expiry of an upload that receives bytes; false where it no longer exists.
     pub async fn extend_upload(
         &self,
         id: &UploadId,
@@ -219,7 +219,7 @@ impl Db {
         Ok(extended == 1)
     }
 
-    /// Forgets an upload.
+    /// Deletes an upload.
     pub async fn remove_upload(&self, id: &UploadId) -> sqlx::Result<()> {
         let mut write = self.write().await?;
         let remove = sqlx::query("DELETE FROM uploads WHERE id = $1").bind(id);
@@ -227,7 +227,7 @@ impl Db {
         write.commit().await
     }
 
-    /// Forgets uploads that have expired; the ids of those that are left.
+    /// Deletes uploads that have expired, and returns the ids of the others.
     pub async fn live_uploads(&self, now: i64) -> sqlx::Result<Vec<UploadId>> {
         let mut write = self.write().await?;
         let ended = sqlx::query("DELETE FROM uploads WHERE expires_at <= $1").bind(now);

@@ -1,5 +1,5 @@
-//! Visits of links: what a visitor shows to get in, whether that still opens the link, and the sessions
-//! of visitors who gave the password.
+//! Visits of links: a visitor's credentials, whether they still open the link, and the sessions of
+//! visitors who entered the password.
 
 use sqlx::{Any, Executor, Row};
 
@@ -7,19 +7,19 @@ use super::guests::{self, Guest};
 use super::links::{Link, LinkName, find_unpaused};
 use super::{Db, LinkId, Statement, Write};
 
-/// What a visitor showed: the link's name and the hashes of their tokens. It is kept as long as a
-/// request takes, so that it can be asked again whether it still opens the link.
+/// A visitor's credentials: the link's name and the hashes of their tokens. Kept for the length of
+/// a request, to check again whether they still open the link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pass {
-    /// How they named the link.
+    /// The name by which they opened the link.
     pub name: LinkName,
-    /// SHA-256 of the tokens of sessions that passwords opened.
+    /// SHA-256 of the tokens of password sessions.
     pub sessions: Vec<Vec<u8>>,
-    /// SHA-256 of the tokens of guests.
+    /// SHA-256 of the tokens of guest sessions.
     pub guests: Vec<Vec<u8>>,
 }
 
-/// When the last of these sessions of a link ends.
+/// When the last of these sessions of a link expires; `None` where none is of this link.
 async fn session_end<'c, E>(
     executor: E,
     link: &LinkId,
@@ -35,7 +35,7 @@ where
 }
 
 impl Db {
-    /// Whether one of these tokens opens a link.
+    /// Whether one of these tokens is a valid session of a link.
     pub async fn link_session(
         &self,
         link: &LinkId,
@@ -50,7 +50,7 @@ impl Db {
         Ok(until.await?.is_some_and(|until| until > now))
     }
 
-    /// The link that a pass opens, if it does.
+    /// The link that these credentials open, if any.
     pub async fn opened_link(&self, pass: &Pass, now: i64) -> sqlx::Result<Option<Link>> {
         let Some(link) = self.live_link(&pass.name, now).await? else {
             return Ok(None);
@@ -60,8 +60,8 @@ impl Db {
         Ok(is_open.then_some(link))
     }
 
-    /// Keeps a visitor's session, and forgets those that have ended. False, and none is kept, where
-    /// the link has another password by now than the one that was given.
+    /// Adds a visitor's session, and deletes those that have expired. Returns false, and adds none,
+    /// where the link's password has changed since `link` was read.
     pub async fn add_link_session(
         &self,
         link: &Link,
@@ -100,9 +100,9 @@ impl Db {
 }
 
 impl Write {
-    /// What a pass opens now, in the transaction that acts on it: the link as it is, and the guest.
-    /// None where it opens nothing any more. The caller holds the link's owner, see
-    /// [`Db::write_for`], so that the link stays so until the end.
+    /// Checks credentials again, inside the transaction that depends on them: the link as it is
+    /// now, and the guest. `None` where they no longer open it. The caller must hold the lock of
+    /// the link's owner, see [`Db::write_for`], so that the link stays so until the end.
     pub async fn visit(
         &mut self,
         pass: &Pass,

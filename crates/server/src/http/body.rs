@@ -1,4 +1,5 @@
-//! Bodies that are read as they are sent: a slow reader holds one small buffer.
+//! Streams files as response bodies. They are read while they are sent, so a slow client holds one
+//! small buffer.
 
 use std::io;
 use std::ops::Range;
@@ -21,7 +22,7 @@ enum Part {
 }
 
 impl Part {
-    /// What is sent next, which is taken off; none when nothing is left.
+    /// Removes and returns the next bytes of the part; `None` at its end.
     async fn next(&mut self, reader: &mut Reader) -> Option<io::Result<Bytes>> {
         match self {
             Self::Keep(range) if range.is_empty() => None,
@@ -43,7 +44,7 @@ impl Part {
     }
 }
 
-/// These bytes of a file, or of what an edit list makes of it. It ends with the first error.
+/// A byte range of a file, or of the result of an edit list. The stream ends with the first error.
 pub fn stream(
     object: &Object,
     list: Option<&EditList>,
@@ -73,8 +74,8 @@ pub fn stream(
     .boxed()
 }
 
-/// An answer once its first bytes are at hand, so that what cannot be read is told as an error is
-/// told, and not by an answer that breaks off.
+/// Waits for the first bytes of a response, so that a file that cannot be read results in an error
+/// status and not in a truncated body.
 pub async fn begun(answer: Response) -> Result<Response> {
     let (head, body) = answer.into_parts();
     let mut body = body.into_data_stream();
@@ -87,7 +88,7 @@ pub async fn begun(answer: Response) -> Result<Response> {
     Ok(Response::from_parts(head, Body::from_stream(body)))
 }
 
-/// What went wrong below the layers that a body has.
+/// The cause of a body error, below the wrappers of its layers.
 fn cause(error: axum::Error) -> Error {
     let error = match error.into_inner().downcast::<axum::Error>() {
         Ok(inner) => return cause(*inner),

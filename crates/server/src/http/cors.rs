@@ -1,5 +1,5 @@
-//! Pages of other origins that may use the API (Fetch, section 3.3): those that the operator named,
-//! where the app comes from a host of files. All others are told nothing, and browsers keep them off.
+//! CORS (Fetch, section 3.3) for the origins that the operator configured, where the app is served
+//! by a static host. Other origins get no headers, so browsers block them.
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
@@ -9,20 +9,20 @@ use axum::response::{IntoResponse, Response};
 use crate::app::App;
 
 const METHODS: &str = "GET, HEAD, POST, PUT, PATCH, DELETE";
-/// What the app and the wire's clients send.
+/// Request headers of the app and of API clients.
 const SENT: &str = "accept, authorization, content-type, if-none-match, range, tus-resumable, \
      upload-checksum, upload-length, upload-metadata, upload-offset, x-api-key, \
      x-immich-checksum, x-immich-session-token, x-immich-share-key, x-immich-share-slug, \
      x-immich-user-token";
-/// What scripts may read beyond what they always may.
+/// Response headers that scripts may read, besides the safelisted ones.
 const READ: &str = "accept-ranges, content-disposition, content-length, content-range, etag, \
      location, retry-after, tus-resumable, upload-expires, upload-length, upload-offset, \
      x-vitrine-asset-id, x-vitrine-upload-status, x-vitrine-upload-trashed";
-/// Longer is not believed by any browser.
+/// How long a preflight result may be cached. Chromium caps it at two hours.
 const SECONDS: &str = "7200";
 const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// Answers what browsers ask beforehand, and lets those origins read.
+/// Middleware that answers preflight requests and allows these origins to read responses.
 pub async fn share(State(app): State<App>, request: Request, next: Next) -> Response {
     if app.cors_origins.is_empty() {
         return next.run(request).await;
@@ -64,9 +64,9 @@ fn asked() -> Response {
     response
 }
 
-/// Pictures and films are shown without a word of the page's origin. From another site they come
-/// without cookies (those are `SameSite=Lax`), so there is nothing in them but what the key in their
-/// own address opens; from the same site they may come with a session.
+/// `Cross-Origin-Resource-Policy` for images and videos, which pages embed without an `Origin`.
+/// From another site they are requested without cookies (those are `SameSite=Lax`), so they contain
+/// only what the key in their URL opens. From the same site a session may be sent.
 fn resource_policy(headers: &HeaderMap) -> HeaderValue {
     HeaderValue::from_static(match headers.get(SITE).map(HeaderValue::as_bytes) {
         Some(b"cross-site") => "cross-origin",

@@ -1,9 +1,9 @@
-//! `Content-Disposition` (RFC 6266) for file names that may hold anything.
+//! `Content-Disposition` (RFC 6266) for arbitrary file names.
 
 use axum::http::HeaderValue;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// What stands unencoded in an extended value: `attr-char` of RFC 8187, section 3.2.1.
+/// Everything but `attr-char` of RFC 8187, section 3.2.1, is percent-encoded.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'!')
     .remove(b'#')
@@ -18,19 +18,19 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'|')
     .remove(b'~');
 
-/// Whether a browser shows the file or saves it.
+/// Whether a browser displays the file or saves it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// Show it.
+    /// Display it.
     Inline,
     /// Save it.
     Attachment,
 }
 
-/// The header for what is shown and is no file to save: it has no name.
+/// The header for content that is displayed and has no file name.
 pub const NAMELESS: HeaderValue = HeaderValue::from_static("inline");
 
-/// The header for a file of this name.
+/// The header for a file with this name.
 #[must_use]
 pub fn disposition(purpose: Purpose, name: &str) -> HeaderValue {
     let purpose = match purpose {

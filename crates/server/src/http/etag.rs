@@ -1,5 +1,5 @@
-//! Entity tags for JSON: who asks again for what did not change gets no body. The tag is weak, since
-//! the same answer may be compressed or not (RFC 9110, section 8.8.3).
+//! Entity tags for JSON, so that a request for unchanged data gets a 304. The tag is weak, since
+//! the same response may be compressed or not (RFC 9110, section 8.8.3).
 
 use axum::body::{Body, HttpBody as _, to_bytes};
 use axum::extract::Request;
@@ -10,24 +10,25 @@ use sha2::{Digest, Sha256};
 
 use crate::error::Error;
 
-/// Longer answers are streamed, or cost more to hash than to send.
+/// Longest response that is tagged, in bytes. Longer ones are streamed, or cost more to hash than
+/// to send.
 const LONGEST: u64 = 4 << 20;
 
-/// The strong tag that a hash makes, with its quotation marks.
+/// A strong entity tag from a hash, with its quotation marks.
 #[must_use]
 pub fn strong(hash: &[u8]) -> HeaderValue {
     let tag = HeaderValue::from_str(&format!("\"{}\"", hex::encode(hash)));
     tag.unwrap_or(HeaderValue::from_static("\"\""))
 }
 
-/// The weak tag of these bytes: they may be sent in more than one encoding.
+/// A weak entity tag of these bytes, which may be sent in more than one encoding.
 #[must_use]
 pub fn weak(bytes: &[u8]) -> HeaderValue {
     let hex = hex::encode(&Sha256::digest(bytes)[..12]);
     HeaderValue::from_str(&format!("W/\"{hex}\"")).unwrap_or(HeaderValue::from_static("W/\"\""))
 }
 
-/// Tags answers to GET, and leaves out those that the client has.
+/// Middleware that tags JSON responses to GET, and answers 304 if the client's copy is current.
 pub async fn revalidate(request: Request, next: Next) -> Response {
     let is_get = request.method() == Method::GET;
     let known = request.headers().get(header::IF_NONE_MATCH).cloned();

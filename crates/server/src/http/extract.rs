@@ -1,4 +1,4 @@
-//! Extractors whose refusals are in the wire's form.
+//! Extractors whose rejections are errors of the API.
 
 use axum::body::Bytes;
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
@@ -16,17 +16,17 @@ use crate::limits::{MAX_PATH, MAX_QUERY};
 use crate::request_bounds::Bounded;
 use crate::secret;
 
-/// A header of an answer that is always the same.
+/// A response header with a constant value.
 pub type Header = (HeaderName, &'static str);
 
-/// Answers differ by who asks and are dead when a link is: nobody may keep them.
+/// Responses depend on the caller and are invalid once a link has ended: no cache may store them.
 pub const KEPT_BY_NOBODY: Header = (header::CACHE_CONTROL, "private, no-store");
 
-/// JSON in and out.
+/// A JSON body of a request or response.
 #[derive(Debug)]
 pub struct Json<T>(pub T);
 
-/// JSON that may be left out, which is as good as `{}`. Its content type is not asked about.
+/// An optional JSON body; a missing one counts as `{}`. `Content-Type` is not checked.
 #[derive(Debug)]
 pub struct OptionalJson<T>(pub T);
 
@@ -34,11 +34,11 @@ pub struct OptionalJson<T>(pub T);
 #[derive(Debug)]
 pub struct Query<T>(pub T);
 
-/// The id in a path: of a user, an asset, an album or whatever the address names.
+/// The id in a path, of whatever resource the path names. It has to be a UUID.
 #[derive(Debug)]
 pub struct Id<T>(pub T);
 
-/// Several parts of a path, as they are.
+/// Several path parameters, not checked further.
 #[derive(Debug)]
 pub struct Path<T>(pub T);
 
@@ -72,13 +72,13 @@ impl<T: DeserializeOwned + Bounded> FromRequest<App> for OptionalJson<T> {
     }
 }
 
-/// An answer in JSON.
+/// Serializes a response as JSON.
 pub fn to_json<T: Serialize>(answer: &T) -> Result<Bytes> {
     let json = serde_json::to_vec(answer);
     json.map(Bytes::from).map_err(|error| Error::internal(error.to_string()))
 }
 
-/// Why a body was not read, in the wire's form.
+/// Converts an extractor's rejection to an error of the API.
 fn refused(status: StatusCode, why: &str) -> Error {
     match status {
         StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,

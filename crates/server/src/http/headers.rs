@@ -1,4 +1,4 @@
-//! Headers that every answer carries, unless the handler chose its own.
+//! Default headers of every response. Headers that a handler set are kept.
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
@@ -10,24 +10,24 @@ use crate::app::App;
 const COOP: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
-/// For data and media: nothing in them may run or load. The app downloads through a hidden frame
-/// of its own, and the answer to that may be an error, so its own frames must be able to show it.
+/// For data and media: nothing in them may run or load. The app downloads through a hidden frame of
+/// its own origin, which must be able to show an error response.
 const DATA_CSP: &str = "default-src 'none'; img-src 'self'; media-src 'self'; \
      style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
-/// Adds what is missing.
+/// Adds the headers that are missing.
 pub async fn secure(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     default(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    // What depends on who asks is nobody else's, and nothing is current without asking.
+    // Responses depend on the caller, and have to be revalidated before they are reused.
     default(headers, header::CACHE_CONTROL, "private, no-cache");
     default(headers, header::REFERRER_POLICY, "no-referrer");
     default(headers, COOP, "same-origin");
     default(headers, CORP, "same-origin");
     if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
         headers.insert(header::CONTENT_SECURITY_POLICY, app.data_policy.clone());
-        // The older header knows no list of sites.
+        // The older header cannot list origins.
         if app.data_policy == DATA_CSP {
             default(headers, header::X_FRAME_OPTIONS, "SAMEORIGIN");
         }
@@ -35,15 +35,15 @@ pub async fn secure(State(app): State<App>, request: Request, next: Next) -> Res
     response
 }
 
-/// The policy of data and media where these sites may show pages of links in a frame.
+/// The policy of data and media, if these origins may also embed pages of links in a frame.
 #[must_use]
 pub fn data_policy(frame_ancestors: &[String]) -> HeaderValue {
     let policy = format!("{DATA_CSP} {}", frame_ancestors.join(" "));
     HeaderValue::from_str(policy.trim_end()).unwrap_or(HeaderValue::from_static(DATA_CSP))
 }
 
-/// What shared caches are told where they may give something for so many seconds without asking.
-/// Browsers ask each time, as always.
+/// `Cache-Control` that lets shared caches reuse a response for this many seconds, while browsers
+/// still revalidate it each time. `None` for 0.
 #[must_use]
 pub fn shared_cache(seconds: u32) -> Option<HeaderValue> {
     let value = format!("public, max-age=0, s-maxage={seconds}");

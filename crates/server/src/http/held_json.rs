@@ -1,5 +1,5 @@
-//! A long answer in JSON that counts as held until it is sent. Whoever takes nothing of it for a while
-//! gets no more of it, so that slow readers do not fill the memory.
+//! A long JSON response that keeps a reservation until it is sent. A client that reads nothing for
+//! a while is cut off, so that slow clients do not fill the memory.
 
 use std::io;
 use std::marker::PhantomData;
@@ -18,10 +18,10 @@ use super::extract::{Json, to_json};
 use crate::error::Result;
 use crate::limits::SILENCE;
 
-/// Bytes that are sent at once; an answer that is no longer is sent as it is.
+/// Size of a chunk in bytes. Shorter responses are sent in one piece.
 const PIECE: usize = 64 << 10;
 
-/// A `T` in JSON, and what is dropped once it is sent.
+/// A `T` in JSON, and a value that is dropped once it is sent.
 #[derive(Debug)]
 pub struct HeldJson<T, H = ()> {
     json: Bytes,
@@ -30,18 +30,18 @@ pub struct HeldJson<T, H = ()> {
 }
 
 impl<T: Serialize> HeldJson<T> {
-    /// Writes an answer.
+    /// Serializes a response.
     pub fn new(answer: &T) -> Result<Self> {
         Ok(Self { json: to_json(answer)?, held: (), of: PhantomData })
     }
 
-    /// How long it is in bytes.
+    /// The length of the JSON in bytes.
     #[must_use]
     pub fn bytes(&self) -> usize {
         self.json.len()
     }
 
-    /// Holds something until it is sent.
+    /// Keeps `held` until the response is sent.
     pub fn hold<H>(self, held: H) -> HeldJson<T, H> {
         HeldJson { json: self.json, held, of: self.of }
     }
@@ -50,7 +50,7 @@ impl<T: Serialize> HeldJson<T> {
 impl<T, H: Send + 'static> IntoResponse for HeldJson<T, H> {
     fn into_response(self) -> Response {
         let Self { json, held, .. } = self;
-        // Headers as they are for all answers in JSON.
+        // The headers of all JSON responses.
         let mut response = Json(()).into_response();
         response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(json.len()));
         *response.body_mut() = match json.len() > PIECE {
@@ -61,18 +61,18 @@ impl<T, H: Send + 'static> IntoResponse for HeldJson<T, H> {
     }
 }
 
-/// Bytes in pieces.
+/// Splits bytes into chunks.
 fn pieces(mut bytes: Bytes) -> impl Stream<Item = io::Result<Bytes>> {
     stream::iter(std::iter::from_fn(move || {
         let piece = bytes.split_to(bytes.len().min(PIECE));
-        // A part of the whole would keep all of it.
+        // Copied, since a slice would keep the whole buffer alive.
         (!piece.is_empty()).then(|| Ok(Bytes::copy_from_slice(&piece)))
     }))
 }
 
-/// A body of pieces, each made once the one before it is taken, by a task of its own that gives up
-/// where nobody takes them; then, and where a piece cannot be made, the body breaks off. What is held
-/// is dropped at the end.
+/// Streams pieces as a body from a task of its own, each made once the previous one is taken. The
+/// body breaks off when a piece fails, or when the client takes none for [`SILENCE`]. `held` is
+/// dropped at the end.
 pub fn sent<H: Send + 'static>(
     pieces: impl Stream<Item = io::Result<Bytes>> + Send + 'static,
     held: H,

@@ -1,5 +1,5 @@
-//! Bodies of requests that are read into memory: how long they may be, how long they may take, and
-//! how many long ones there are at once.
+//! Request bodies that are read into memory, with limits on their length, their duration, and the
+//! number of long ones at once.
 
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -25,14 +25,14 @@ use crate::limits::{
 };
 use crate::table::BodyKind;
 
-/// Bounds the long bodies that are in memory at once, in all and for each client network.
+/// Limits the long bodies in memory, in total and per client network.
 #[derive(Debug)]
 pub struct LongBodies {
     networks: KeyedSemaphore<IpAddr>,
     all: Arc<Semaphore>,
 }
 
-/// A long body's place, free when it is dropped.
+/// The slot of a long body, released on drop.
 #[derive(Debug)]
 struct Place {
     _of_all: OwnedSemaphorePermit,
@@ -59,12 +59,12 @@ impl LongBodies {
     }
 }
 
-/// Where the place of a request's body is kept until the request is answered: what was read from it
-/// takes as much memory as it did.
+/// Holds the slot of a request's body until the response is ready: what was parsed from the body
+/// takes as much memory as the body did.
 #[derive(Debug, Clone, Default)]
 struct Held(Arc<Mutex<Option<Place>>>);
 
-/// Keeps the place of a long body until the request is answered.
+/// Middleware that holds the slot of a long body until the response is ready.
 pub async fn hold(mut request: Request, next: Next) -> Response {
     let held = Held::default();
     request.extensions_mut().insert(held.clone());
@@ -73,9 +73,11 @@ pub async fn hold(mut request: Request, next: Next) -> Response {
     answer
 }
 
-/// The request with its whole body in memory. The operation says how long that may be; 413 where it
-/// is longer, 408 where it takes too long, 429 where too many others wait, 401 or 403 where it was
-/// slow, and who sends it is not let in any longer.
+/// Reads the whole body of a request into memory. The operation determines its longest length.
+///
+/// # Errors
+/// 413 when it is longer, 408 when it takes too long, 429 when too many others wait, 401 or 403
+/// when it was slow and its sender has lost access meanwhile.
 pub async fn whole(app: &App, request: Request) -> Result<Request> {
     let (parts, body) = request.into_parts();
     let limit = limit(&parts);
@@ -89,7 +91,7 @@ pub async fn whole(app: &App, request: Request) -> Result<Request> {
     let mut place = None;
     let began = Instant::now();
     let mut deadline = began + MAX_BODY_TIME;
-    // The next so many bytes of a long body, and when they have to be there.
+    // The length that a long body has to reach next, and when.
     let (mut mark, mut mark_at) = (0, deadline);
     loop {
         let next = timeout_at(deadline.min(mark_at), body.next()).await;
@@ -102,7 +104,7 @@ pub async fn whole(app: &App, request: Request) -> Result<Request> {
         let now = Instant::now();
         if place.is_none() && read.len() + bytes.len() > MAX_SHORT_BODY {
             place = Some(app.long_bodies.enter(Peer::from_parts(&parts, app)).await?);
-            // Nothing was read while it waited.
+            // Nothing was read while it waited, so the deadline moves.
             let waited = now.elapsed();
             deadline += waited;
             mark_at = Instant::now() + MAX_LONG_BODY_PAUSE;
@@ -122,7 +124,7 @@ pub async fn whole(app: &App, request: Request) -> Result<Request> {
     Ok(Request::from_parts(parts, Body::from(Bytes::from(read))))
 }
 
-/// How long a request's body may be.
+/// The longest body that a request may have, in bytes.
 fn limit(parts: &Parts) -> usize {
     match parts.extensions.get::<BodyKind>() {
         Some(BodyKind::List) if names_link(parts) => MAX_VISITOR_BODY,

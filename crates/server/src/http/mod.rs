@@ -1,5 +1,5 @@
-//! HTTP beneath the handlers: extractors, conditional and ranged answers, streams, headers. It
-//! knows nothing of assets, albums and links.
+//! HTTP below the handlers: extractors, conditional and range requests, streams, headers. It knows
+//! nothing of assets, albums and links.
 
 pub mod body;
 pub mod cors;

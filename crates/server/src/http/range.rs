@@ -1,25 +1,25 @@
-//! `Range` (RFC 9110, section 14) with one part or several. What would make more work than it saves,
-//! many parts or parts that overlap, is answered with the whole, as the standard suggests.
+//! Parses `Range` (RFC 9110, section 14) with one or several parts. Many or overlapping parts,
+//! which cost more than they save, are answered with the whole file, as the standard suggests.
 
 use std::ops::Range;
 
-/// Parts that are sent at once.
+/// Most parts of one response.
 const MOST: usize = 16;
 
 /// What a `Range` header asks for.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Wanted {
-    /// Everything.
+    /// The whole file.
     Whole,
-    /// These bytes; never empty.
+    /// One part, never empty.
     Part(Range<u64>),
-    /// These parts, at least two, in the order asked for; none is empty and none overlap.
+    /// At least two parts in the order requested. None is empty and none overlap.
     Parts(Vec<Range<u64>>),
-    /// Bytes that there are not.
+    /// Only bytes beyond the end.
     Unsatisfiable,
 }
 
-/// Reads a `Range` header for something of this length. What is not understood is ignored.
+/// Parses a `Range` header for a file of `len` bytes. Invalid headers and other units are ignored.
 #[must_use]
 pub fn wanted(header: &str, len: u64) -> Wanted {
     let Some((unit, set)) = header.split_once('=') else {
@@ -32,7 +32,7 @@ pub fn wanted(header: &str, len: u64) -> Wanted {
     for spec in set.split(',') {
         match part(spec.trim(), len) {
             Spec::Part(range) => parts.push(range),
-            // Of several, those that there are not are left out.
+            // Parts beyond the end are left out.
             Spec::Beyond => {}
             Spec::Broken => return Wanted::Whole,
         }
@@ -76,7 +76,7 @@ fn overlap(parts: &[Range<u64>]) -> bool {
     sorted.windows(2).any(|pair| pair[0].end > pair[1].start)
 }
 
-/// A number, nothing, or neither. A number too large to hold is beyond any end.
+/// `None` for no text, `Err` for anything but digits. Numbers that overflow are beyond any end.
 fn number(text: &str) -> Option<Result<u64, ()>> {
     if text.is_empty() {
         return None;

@@ -1,4 +1,4 @@
-//! Serves a file: conditions, ranges and the headers that go with them (RFC 9110, sections 13, 14).
+//! Serves a file with conditional requests and ranges (RFC 9110, sections 13 and 14).
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use futures::{StreamExt as _, stream};
 
 use super::range::{Wanted, wanted};
 
-/// A file as a client is told of it before any of its bytes.
+/// The metadata of a file to serve.
 pub struct Representation {
     /// Length in bytes.
     pub len: u64,
@@ -18,15 +18,15 @@ pub struct Representation {
     pub etag: HeaderValue,
     /// Media type.
     pub content_type: HeaderValue,
-    /// What to call it, and whether to save it.
+    /// `Content-Disposition`: the file's name, and whether to save it.
     pub disposition: HeaderValue,
 }
 
-/// Revocation is noticed at once, since every use asks; an answer of 304 is cheap.
+/// Every use revalidates, so revocation takes effect at once. A 304 is cheap.
 const CACHE: HeaderValue = HeaderValue::from_static("private, no-cache");
 
 impl Representation {
-    /// The answer to a request with these headers; `body` is asked for the bytes to send, if any.
+    /// The response to a request with these headers. `body` makes the stream of a byte range.
     pub fn respond<F>(self, request: &HeaderMap, body: F) -> Response
     where
         F: Fn(Range<u64>) -> Body + Send + 'static,
@@ -37,7 +37,7 @@ impl Representation {
         }
     }
 
-    /// The same where the bytes can be asked for once: of several parts the whole is sent.
+    /// The same for a body that can be read once: a request for several parts gets the whole.
     pub fn respond_once<F>(self, request: &HeaderMap, body: F) -> Response
     where
         F: FnOnce(Range<u64>) -> Body,
@@ -46,7 +46,7 @@ impl Representation {
         self.respond_to(wanted, body)
     }
 
-    /// What of it is asked for; none where the client has it already.
+    /// The requested part; `None` if the client's copy is current.
     fn wanted(&self, request: &HeaderMap) -> Option<Wanted> {
         if self.is_current(request) {
             return None;
@@ -82,12 +82,12 @@ impl Representation {
         }
     }
 
-    /// Several parts in one body (RFC 9110, section 14.6), of a length that is known beforehand.
+    /// Sends several parts as `multipart/byteranges` (RFC 9110, section 14.6) with a known length.
     fn respond_parts<F>(self, parts: Vec<Range<u64>>, body: F) -> Response
     where
         F: Fn(Range<u64>) -> Body + Send + 'static,
     {
-        // The tag cannot be in the file by accident more often than any other 128 bits.
+        // The entity tag is a hash: that it occurs in the file by chance is negligible.
         let boundary = self.etag.to_str().unwrap_or_default().trim_matches('"').to_owned();
         let kind = self.content_type.to_str().unwrap_or_default();
         let heads: Vec<Bytes> = parts
@@ -127,7 +127,7 @@ impl Representation {
         (status, headers)
     }
 
-    /// Whether the client has it already: `If-None-Match`, compared weakly.
+    /// Whether the client's copy is current: `If-None-Match`, compared weakly.
     fn is_current(&self, request: &HeaderMap) -> bool {
         let etag = self.etag.to_str().unwrap_or_default();
         let lines = request.get_all(header::IF_NONE_MATCH).iter();
@@ -138,7 +138,8 @@ impl Representation {
         })
     }
 
-    /// Whether `If-Range` lets a part be sent. Dates are never known here, so they never match.
+    /// Whether `If-Range` permits a partial response. There is no `Last-Modified`, so dates never
+    /// match.
     fn may_be_partial(&self, request: &HeaderMap) -> bool {
         request.get(header::IF_RANGE).is_none_or(|tag| tag == self.etag)
     }

@@ -1,14 +1,14 @@
-//! How far an import is, on a terminal: a bar, the rate, and how long it will take.
+//! The progress of an import on a terminal: a bar, the rate, and the remaining time.
 
 use std::io::{IsTerminal as _, Write as _};
 use std::time::{Duration, Instant};
 
-/// Letters of the bar.
+/// Width of the bar in characters.
 const WIDTH: u64 = 24;
-/// Between two drawings.
+/// Least time between two updates.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// A bar that grows by bytes; nothing where nobody looks.
+/// A progress bar by bytes. Shows nothing if standard error is not a terminal.
 pub(super) struct Progress {
     files: (usize, usize),
     bytes: (u64, u64),
@@ -18,7 +18,7 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// Over files of these lengths.
+    /// A bar for files of these lengths in bytes.
     pub(super) fn over(lengths: impl Iterator<Item = u64>) -> Self {
         let (count, sum) = lengths.fold((0, 0), |(count, sum), length| (count + 1, sum + length));
         Self {
@@ -30,20 +30,20 @@ impl Progress {
         }
     }
 
-    /// A file of this length is done.
+    /// Counts a finished file of this length.
     pub(super) fn step(&mut self, length: u64) {
         self.files.0 += 1;
         self.bytes.0 += length;
         let is_due = self.drawn.is_none_or(|drawn| drawn.elapsed() >= PAUSE);
         if self.is_shown && (is_due || self.files.0 == self.files.1) {
             self.drawn = Some(Instant::now());
-            // What stood there may have been longer.
+            // The previous line may have been longer.
             eprint!("\r{}\x1b[K", self.line(self.began.elapsed()));
             let _ = std::io::stderr().flush();
         }
     }
 
-    /// Leaves the line.
+    /// Ends the line.
     pub(super) fn end(&self) {
         if self.is_shown {
             eprintln!();

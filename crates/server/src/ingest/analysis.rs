@@ -1,6 +1,5 @@
-//! What has to be known of a file before its row is written, from its headers: what it is, what it
-//! tells, and how to serve it without telling. Blocks, and so waits for its turn before; decodes no
-//! pixels.
+//! Analyses a file before its row is written, from its headers: its format, its metadata, and the
+//! edit lists that remove the metadata. Blocks, and so is queued; decodes no pixels.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,30 +18,30 @@ use crate::error;
 use crate::keyed_semaphore::{KeyedSemaphore, Permit};
 use crate::limits::{MAX_ANALYSES, MAX_ANALYSES_WAITING};
 
-/// What a file's headers say.
+/// The result of an analysis.
 pub struct Analysis {
-    /// By content.
+    /// Detected from the content.
     pub format: Format,
-    /// What it tells of itself.
+    /// The metadata of the file.
     pub metadata: Metadata,
-    /// How to serve it, for each level.
+    /// How to serve it clean, for each level.
     pub edits: Vec<Edit>,
 }
 
-/// Capture time as the database keeps it.
+/// Capture time as the database stores it, in milliseconds.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Taken {
-    /// The instant.
+    /// The instant, since the Unix epoch.
     pub at: i64,
-    /// The wall clock.
+    /// The local time.
     pub local: i64,
 }
 
-/// Who waits for an analysis. One uploader has at most one at work: whoever sends files that take long
-/// keeps nobody waiting but themselves. They wait here and not in a thread, of which there are few.
+/// The queue for analyses. Each uploader has at most one running: files that take long only delay
+/// their own uploader. They wait here and not in a thread, of which there are few.
 pub struct AnalysisQueue {
     at_work: Arc<Semaphore>,
-    /// Those that wait and those at work.
+    /// Limits those that wait and run, per uploader.
     places: KeyedSemaphore<String>,
     turns: KeyedSemaphore<String>,
 }
@@ -75,12 +74,12 @@ impl AnalysisQueue {
 
     async fn enter_as(&self, uploader: &str) -> error::Result<QueuePlace> {
         let uploader = uploader.to_owned();
-        // Nobody waits for a place: there is one, or there is none.
+        // Does not wait: there is a place, or there is none.
         let permit = self.places.acquire(uploader.clone()).await;
         Ok(QueuePlace { uploader, permit: permit.ok_or(error::Error::TooMany)? })
     }
 
-    /// Does work that blocks when it is its turn.
+    /// Runs blocking work when its turn comes.
     pub async fn run<T: Send + 'static>(
         &self,
         place: QueuePlace,
@@ -90,7 +89,7 @@ impl AnalysisQueue {
         let turn = self.turns.acquire(uploader).await.ok_or(error::Error::TooMany)?;
         let at_work = Arc::clone(&self.at_work).acquire_owned().await;
         let at_work = at_work.map_err(error::Error::internal)?;
-        // The permits go with the work, which goes on where whoever waits for it has gone away.
+        // The permits move into the work, which continues even if the caller's future is dropped.
         let work = move || {
             let _held = (at_work, turn, place);
             work()
@@ -108,19 +107,19 @@ pub fn open(path: &Path) -> Result<FileSource, Error> {
 pub fn analyse(path: &Path, crc32: u32) -> Result<Analysis, Error> {
     let source = open(path)?;
     let format = sniff(&source)?;
-    // Tags that cannot be read are not shown; the file is still a photo.
+    // Unreadable metadata is left out; the file is still a photo.
     let metadata = in_turn(|| metadata(&source, &Limits::default())).unwrap_or_default();
     Ok(Analysis { format, metadata, edits: edits(&source, crc32) })
 }
 
-/// Reads a file's headers, and the sidecar that came with it, which goes over what they tell: both.
+/// Analyses a file, and merges the sidecar that came with it, which has precedence. Returns both.
 pub(super) fn analyse_with(
     path: &Path,
     crc32: u32,
     sidecar: Option<SmallPart>,
 ) -> Result<(Analysis, Option<Vec<u8>>), Error> {
     let mut analysis = analyse(path, crc32)?;
-    // One that cannot be read is no reason to refuse the photo.
+    // An unreadable sidecar is no reason to refuse the photo.
     let sidecar = sidecar.and_then(|sidecar| Some(sidecar.read().ok()?.into_owned()));
     if let Some(sidecar) = &sidecar {
         analysis.metadata.add_sidecar(sidecar);
@@ -128,15 +127,15 @@ pub(super) fn analyse_with(
     Ok((analysis, sidecar))
 }
 
-/// Reads a file's structure when nobody else does: a hostile one may take as much memory as
-/// [`Limits`] allows, and many at once would take it many times. Blocks.
+/// Reads a file's structure, one file at a time: a hostile one may take as much memory as
+/// [`Limits`] allows, and several at once would take a multiple. Blocks.
 fn in_turn<T>(read: impl FnOnce() -> T) -> T {
     static TURN: Mutex<()> = Mutex::new(());
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     read()
 }
 
-/// Whether files of this kind are taken. SVG is a program, not a photo.
+/// Whether files of this format are accepted. SVG may contain scripts.
 #[must_use]
 pub fn is_supported(format: Format) -> bool {
     (format.is_image() || format.is_video()) && format != Format::Svg
@@ -154,7 +153,7 @@ pub fn edits(source: &dyn Source, crc32: u32) -> Vec<Edit> {
         .into()
 }
 
-/// Checksums are the slow part, so a list that came out before is not summed again.
+/// Checksums are slow, so that of an equal list is reused.
 fn edit(
     source: &dyn Source,
     level: Level,
@@ -170,14 +169,14 @@ fn edit(
     Ok(clean)
 }
 
-/// When a photo was taken: by its tags, else by its name, else as the client said.
+/// When a photo was taken: from its tags, else from its file name, else as the client says.
 #[must_use]
 pub fn taken(found: Option<&CaptureTime>, name: &str, said: i64) -> Taken {
     if let Some(taken) = found.and_then(from_tags) {
         return taken;
     }
     match capture_time_from_name(name).map(clock::from_naive) {
-        // A name has no zone: its clock is taken for UTC, so that it is shown as it is written.
+        // A name has no time zone: it is taken as UTC, so that it is displayed as it is written.
         Some(local) => Taken { at: local, local },
         None => Taken { at: said, local: said },
     }
@@ -186,7 +185,7 @@ pub fn taken(found: Option<&CaptureTime>, name: &str, said: i64) -> Taken {
 fn from_tags(found: &CaptureTime) -> Option<Taken> {
     let local = clock::from_naive(found.local);
     let offset = i64::from(found.offset_minutes.unwrap_or(0)) * 60_000;
-    // Cameras without a battery for the clock say 0000 or 1904.
+    // Cameras with an empty clock battery write years such as 0000.
     let sane = clock::parse("1800-01-01")?..clock::parse("9999-01-01")?;
     sane.contains(&local).then_some(Taken { at: local - offset, local })
 }

@@ -1,5 +1,5 @@
-//! Live Photos: the film comes first, then the still that names it (the wire's
-//! `livePhotoVideoId`), and from then on the film is a part of the still.
+//! Live Photos: the motion video is uploaded first, then the still that names it
+//! (`livePhotoVideoId` on the wire), and from then on the video is a part of the still.
 
 use crate::app::App;
 use crate::auth::Principal;
@@ -7,12 +7,12 @@ use crate::db::assets::Reader;
 use crate::db::{AssetId, UserId, Write};
 use crate::error::{Error, Result};
 
-/// What a still names is no film that it could have.
+/// The error for a still that names a video which it cannot have.
 pub(super) fn refused() -> Error {
     Error::bad_request("Live photo video not found")
 }
 
-/// Makes a film part of the still whose row is about to be written.
+/// Makes a video the motion video of the still whose row is about to be written.
 pub(super) async fn take(write: &mut Write, who: &Principal, film: &AssetId) -> Result<()> {
     let guest = match who {
         Principal::User(_) => None,
@@ -22,7 +22,7 @@ pub(super) async fn take(write: &mut Write, who: &Principal, film: &AssetId) -> 
     if is_taken { Ok(()) } else { Err(refused()) }
 }
 
-/// The still was there already: it gets the film that it lacked.
+/// Adds a motion video to a still that exists already, if it has none.
 pub(super) async fn join(app: &App, owner: &UserId, still: &AssetId, film: &AssetId) -> Result<()> {
     let found = app.db.readable(Reader::User(owner), std::slice::from_ref(still)).await?.pop();
     if found.is_none_or(|still| still.live_photo_video_id.is_some()) {
@@ -33,7 +33,7 @@ pub(super) async fn join(app: &App, owner: &UserId, still: &AssetId, film: &Asse
     Ok(write.commit().await?)
 }
 
-/// Makes a video of the owner's part of a still of theirs.
+/// Makes a video of the owner the motion video of a still of theirs.
 pub async fn pair(
     write: &mut Write,
     owner: &UserId,

@@ -1,5 +1,5 @@
 //! The multipart form of an upload (RFC 7578), part by part as it arrives. Parts may come in any
-//! order; those that are not known are passed over.
+//! order; unknown ones are skipped.
 
 use vitrine_api::AssetVisibility;
 
@@ -16,39 +16,39 @@ use crate::storage::Storage;
 
 /// An upload that has arrived whole.
 pub struct Form {
-    /// The file.
+    /// The original.
     pub file: Staged,
-    /// Its name, without folders.
+    /// Its file name, without folders.
     pub name: String,
-    /// The folder that it lay in; empty where the client does not say.
+    /// The folder that it was in; empty where the client does not send it.
     pub folder: String,
-    /// When the client says that it was made.
+    /// Creation time that the client sends, in milliseconds since the Unix epoch.
     pub created_at: Option<i64>,
-    /// When the client says that it was changed.
+    /// Modification time that the client sends, in milliseconds since the Unix epoch.
     pub modified_at: Option<i64>,
-    /// Marked.
+    /// Whether it is a favorite.
     pub is_favorite: bool,
-    /// Where to show it.
+    /// On the timeline, archived, private (`locked`) or hidden.
     pub visibility: AssetVisibility,
-    /// Length of a video.
+    /// Length of a video in milliseconds.
     pub duration_ms: Option<u64>,
-    /// Small pictures that the client made.
+    /// Renditions that the client made.
     pub offered: Offered,
-    /// Whether small pictures are made another time.
+    /// Whether renditions are made later.
     pub is_without_pictures: bool,
-    /// The film of a Live Photo, which came before.
+    /// The motion video of a Live Photo, which was uploaded before.
     pub live_photo_video_id: Option<AssetId>,
-    /// XMP that lay beside the file.
+    /// XMP sidecar.
     pub sidecar: Option<Vec<u8>>,
 }
 
-/// An upload that has arrived whole, with what is not part of it.
+/// An upload that has arrived whole, with what is not part of its form.
 pub struct Received {
     /// The upload.
     pub form: Form,
-    /// A visitor's XMP, in place of the form's: it is read when it is its turn.
+    /// A visitor's sidecar, in place of the form's: on disk, and only read by the analysis.
     pub sidecar: Option<SmallPart>,
-    /// Its place in the queue for analyses, where it has one already.
+    /// Its place in the queue for analyses, if it has one already.
     pub place: Option<QueuePlace>,
 }
 
@@ -75,17 +75,17 @@ struct Parts {
     sidecar: Option<Vec<u8>>,
 }
 
-/// Who sends a form, with what bounds the file in it while it arrives.
+/// Who sends a form, with the limit on the file in it while it arrives.
 #[derive(Clone, Copy)]
 pub enum Sender<'a> {
-    /// A user, whose file may have so many bytes; any number where there is none.
+    /// A user, whose file may have at most so many bytes; `None` for no limit.
     User(Option<u64>),
-    /// A visitor, whose turn reserves the bytes as they come.
+    /// A visitor, whose turn reserves the bytes as they arrive.
     Visitor(&'a Turn),
 }
 
-/// Reads a form. The small parts of a visitor's are kept on disk: the rest of it may take long to come,
-/// and there may be many forms at once.
+/// Reads a form. The small parts of a visitor's form are kept on disk: the rest of it may take long
+/// to arrive, and there may be many forms at once.
 pub async fn read(storage: &Storage, mut form: FormParts, sender: Sender<'_>) -> Result<Received> {
     let is_visitors = matches!(sender, Sender::Visitor(_));
     let (mut parts, mut sidecar) = (Parts::default(), None);
@@ -96,14 +96,14 @@ pub async fn read(storage: &Storage, mut form: FormParts, sender: Sender<'_>) ->
                 parts.file_name = part.file_name().map(str::to_owned);
                 parts.file = Some(stage(storage, part, sender).await?);
             }
-            // One of a visitor's is drawn from their preview.
+            // A visitor's thumbnail is made from their preview.
             "thumbnail" if is_visitors => part.pass_over().await?,
             "thumbnail" => parts.offered.thumbnail = part.bytes(MAX_THUMBNAIL).await?,
             "preview" if is_visitors => {
                 parts.offered.preview = part.on_disk(storage, MAX_PREVIEW).await?;
             }
             "preview" => parts.offered.preview = in_memory(part, MAX_PREVIEW).await?,
-            // One that is too long is left out, as one is that cannot be read: it is the photo that
+            // A sidecar that is too long is left out, as is an unreadable one: the photo is what
             // matters.
             "sidecarData" if is_visitors => sidecar = part.on_disk(storage, MAX_SIDECAR).await?,
             "sidecarData" => parts.sidecar = part.bytes(MAX_SIDECAR).await?,
@@ -122,7 +122,7 @@ async fn in_memory(part: Part<'_>, max: usize) -> Result<Option<SmallPart>> {
     Ok(part.bytes(max).await?.map(SmallPart::from))
 }
 
-/// Reads a form that has small pictures alone.
+/// Reads a form that contains renditions only.
 pub async fn pictures(mut form: FormParts) -> Result<Offered> {
     let mut offered = Offered::default();
     while let Some(part) = form.next().await? {
@@ -165,7 +165,7 @@ impl Parts {
     fn with(self, file: Staged) -> Form {
         let name = self.name.filter(|name| !name.is_empty()).or(self.file_name);
         let name = name.unwrap_or_default();
-        // Some clients write the whole path as the name.
+        // Some clients send the whole path as the name.
         let folder = self.folder.or_else(|| Some(name.rsplit_once(['/', '\\'])?.0.to_owned()));
         Form {
             file,
@@ -184,10 +184,10 @@ impl Parts {
     }
 }
 
-/// What a client says of a file that comes by another way than a form.
+/// What a client says of a file that is not sent in a form.
 pub struct Description(Parts);
 
-/// Reads fields by the names that they have in the form; those that are not known are passed over.
+/// Parses fields by their names in the form; unknown ones are skipped.
 pub fn described(fields: &[(String, String)]) -> Result<Description> {
     let mut parts = Parts::default();
     for (name, value) in fields {
@@ -197,7 +197,7 @@ pub fn described(fields: &[(String, String)]) -> Result<Description> {
 }
 
 impl Description {
-    /// The form that would have brought the same.
+    /// The form that the same upload would have had.
     pub fn with(self, file: Staged) -> Form {
         self.0.with(file)
     }
@@ -218,11 +218,11 @@ async fn stage(storage: &Storage, mut part: Part<'_>, sender: Sender<'_>) -> Res
     Ok(staging.finish().await?)
 }
 
-/// The last part of a path, as either system writes it, without what cannot be seen.
+/// The last part of a path, of Unix or Windows, without control characters.
 pub(super) fn base_name(name: &str) -> String {
     let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let name: String = name.chars().filter(|c| !c.is_control()).collect();
-    // The ending says what it is, so the beginning goes.
+    // The end has the extension, so the beginning is cut.
     let start = name.ceil_char_boundary(name.len().saturating_sub(MAX_NAME));
     match name[start..].trim() {
         "" | "." | ".." => "unnamed".to_owned(),
@@ -230,8 +230,8 @@ pub(super) fn base_name(name: &str) -> String {
     }
 }
 
-/// A folder's path from where the person began, with `/` between its parts, without what cannot be
-/// seen and without steps upward.
+/// A relative path of a folder, with `/` between its parts, without control characters and `..`.
+/// Empty if it is too long.
 fn folder_path(path: &str) -> String {
     let parts = path.split(['/', '\\']).map(|part| {
         let part: String = part.chars().filter(|c| !c.is_control()).collect();

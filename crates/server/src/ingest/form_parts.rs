@@ -1,10 +1,10 @@
-//! The parts of a multipart form (RFC 7578), one after the other, in bounded memory. Not what the
-//! parts mean, which is `form`'s.
+//! The parts of a multipart form (RFC 7578), one after the other, in bounded memory. What the parts
+//! mean is decided in `form`.
 //!
-//! The parser below (multer) reads ahead for as long as bytes come, and keeps everything that
-//! belongs to no part's content until it finds what it looks for. So the body is handed to it in
-//! small pieces, one each time that it asks, and outside of a part's content only so many of them
-//! as a boundary and the headers of a part may take.
+//! The parser below (multer) reads ahead as long as bytes arrive, and buffers everything outside a
+//! part's content until it finds what it looks for. So it receives the body in small pieces, one
+//! per poll, and outside a part's content only as many as a boundary and the headers of a part may
+//! take.
 
 use std::io;
 use std::pin::Pin;
@@ -26,7 +26,7 @@ use crate::limits::{MAX_BOUNDARY, MAX_FORM_PARTS, MAX_PART_HEADERS, MAX_PASSED_O
 use crate::private;
 use crate::storage::Storage;
 
-/// Most bytes of a body that the parser is given at once.
+/// Most bytes of a body that the parser receives at once.
 const PIECE: usize = 32 << 10;
 
 /// Reads a form part by part.
@@ -34,18 +34,18 @@ pub struct FormParts {
     form: Multipart,
     allowance: Arc<Allowance>,
     seen: usize,
-    /// Bytes of parts that were read and not kept.
+    /// Bytes of parts that were read and discarded.
     passed_over: u64,
 }
 
-/// A part whose content is still to be read.
+/// A part whose content has not been read yet.
 pub struct Part<'a> {
     field: Field<'a>,
     allowance: Arc<Allowance>,
     passed_over: &'a mut u64,
 }
 
-/// Bytes that may still be pulled outside of a part's content; `CONTENT` within it.
+/// Bytes that may still be read outside a part's content; `CONTENT` within it.
 #[derive(Default)]
 struct Allowance(AtomicUsize);
 
@@ -65,7 +65,7 @@ impl FormParts {
         Ok(Self { form, allowance, seen: 0, passed_over: 0 })
     }
 
-    /// The next part; none after the last one. What follows the last part is not read.
+    /// The next part; `None` after the last. What follows the last part is not read.
     pub async fn next(&mut self) -> Result<Option<Part<'_>>> {
         self.allowance.0.store(MAX_PART_HEADERS, Relaxed);
         let Some(field) = self.form.next_field().await.map_err(broken)? else {
@@ -81,17 +81,17 @@ impl FormParts {
 }
 
 impl Part<'_> {
-    /// What the part is called; empty where it does not say.
+    /// The name of the part; empty where it has none.
     pub fn name(&self) -> &str {
         self.field.name().unwrap_or_default()
     }
 
-    /// The name of the file that the part holds.
+    /// The file name of the part.
     pub fn file_name(&self) -> Option<&str> {
         self.field.file_name()
     }
 
-    /// The next bytes of the content; none at its end.
+    /// The next bytes of the content; `None` at its end.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>> {
         self.allowance.0.store(CONTENT, Relaxed);
         let chunk = self.field.chunk().await;
@@ -99,7 +99,7 @@ impl Part<'_> {
         chunk.map_err(broken)
     }
 
-    /// The content in memory; none where it is longer than `max`.
+    /// The content in memory; `None` where it is longer than `max` bytes.
     pub async fn bytes(mut self, max: usize) -> Result<Option<Vec<u8>>> {
         let mut bytes = Vec::new();
         while let Some(chunk) = self.chunk().await? {
@@ -113,7 +113,7 @@ impl Part<'_> {
         Ok(Some(bytes))
     }
 
-    /// The content on disk; none where it is longer than `max`.
+    /// The content on disk; `None` where it is longer than `max` bytes.
     pub async fn on_disk(mut self, storage: &Storage, max: usize) -> Result<Option<SmallPart>> {
         let path = storage.incoming();
         let mut file = private::create_new_async(path.path()).await?;
@@ -132,7 +132,7 @@ impl Part<'_> {
         Ok(Some(SmallPart::on_disk(path)))
     }
 
-    /// Reads the content and keeps nothing of it.
+    /// Reads the content and discards it.
     pub async fn pass_over(mut self) -> Result<()> {
         while let Some(chunk) = self.chunk().await? {
             *self.passed_over += chunk.len() as u64;
@@ -153,7 +153,7 @@ fn boundary_len(request: &Request) -> usize {
     rest.iter().position(|byte| *byte == b';').unwrap_or(rest.len())
 }
 
-/// A body that broke off, or that is no form.
+/// The error for a body that was cut off, or is no form.
 fn broken(error: MultipartError) -> Error {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
         return Error::TooLarge;
@@ -161,7 +161,7 @@ fn broken(error: MultipartError) -> Error {
     Error::bad_request("The upload is not complete or not a form")
 }
 
-/// A body in small pieces, after each of which the reader has to ask again.
+/// A body in small pieces, after each of which the reader must poll again.
 struct Pieces {
     body: BodyDataStream,
     allowance: Arc<Allowance>,
@@ -180,7 +180,7 @@ impl Stream for Pieces {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         if std::mem::take(&mut self.has_given) {
-            // The reader looks at what it has before it is given more.
+            // The reader parses what it has before it receives more.
             cx.waker().wake_by_ref();
             return Poll::Pending;
         }
@@ -217,8 +217,8 @@ mod tests {
 
     const START: &str = "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n";
 
-    /// A form that begins like this and goes on with the same bytes for 1 GiB, sent in steps of
-    /// `step` bytes, and the count of bytes that were taken of it.
+    /// A form that begins with `start` and continues with the same bytes for 1 GiB, sent in steps
+    /// of `step` bytes, and the count of the bytes that were read.
     fn endless(start: &str, again: &str, step: usize) -> (Request, Arc<AtomicU64>) {
         let pulled = Arc::new(AtomicU64::new(0));
         let count = pulled.clone();
@@ -228,7 +228,7 @@ mod tests {
         let body = first.chain(rest).then(move |bytes| {
             count.fetch_add(bytes.len() as u64, Relaxed);
             async move {
-                // Steps come at once or one by one.
+                // Steps may arrive together or one by one.
                 tokio::task::yield_now().await;
                 io::Result::Ok(bytes)
             }

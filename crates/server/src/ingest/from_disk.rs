@@ -1,5 +1,5 @@
-//! A file of this machine as if it had been uploaded: copied to where unfinished ones lie, and
-//! hashed on the way.
+//! Imports a file of this machine as if it had been uploaded: it is copied to the folder of
+//! unfinished files, and hashed on the way.
 
 use std::io::Read as _;
 use std::path::Path;
@@ -17,7 +17,7 @@ use crate::pieces;
 use crate::renditions::Offered;
 use crate::storage::Storage;
 
-/// Read at once.
+/// Bytes per read.
 const CHUNK: usize = 1 << 20;
 
 /// SHA-1 of a file.
@@ -31,7 +31,7 @@ pub async fn checksum_of(path: &Path) -> std::io::Result<[u8; 20]> {
     hashed.await.map_err(std::io::Error::other)?
 }
 
-/// Copies a file in.
+/// Copies a file, with its modification time as both dates.
 pub async fn from_disk(storage: &Storage, path: &Path) -> Result<Form> {
     let modified = tokio::fs::metadata(path).await?.modified().ok();
     let modified = modified.and_then(|at| at.duration_since(UNIX_EPOCH).ok());

@@ -1,4 +1,4 @@
-//! What visitors bring through a link: how much they may, where it goes, and taking it back.
+//! Uploads of visitors through a link: limits, where they go, and taking them back.
 
 use std::collections::HashSet;
 
@@ -19,17 +19,17 @@ use crate::db::{AlbumId, AssetId, UploadId, Write};
 use crate::error::{Error, Result};
 use crate::limits::LIVE_PHOTO_VIDEO;
 
-/// How much more a link takes; none where there is no limit.
+/// The remaining upload limits of a link; `None` for no limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Room {
-    /// Files.
+    /// Number of files.
     pub files: Option<u64>,
-    /// Bytes.
+    /// Number of bytes.
     pub bytes: Option<u64>,
 }
 
 impl Room {
-    /// Of a link that keeps so much.
+    /// The limits of a link minus what is used.
     #[must_use]
     pub fn of(link: &Link, used: Usage) -> Self {
         Self {
@@ -38,7 +38,7 @@ impl Room {
         }
     }
 
-    /// Whether one more file of this size fits.
+    /// Checks that one more file of this size fits.
     pub fn check(self, size: u64) -> Result<()> {
         if self.files == Some(0) {
             return Err(Error::Forbidden("This link takes no more photos".into()));
@@ -50,16 +50,16 @@ impl Room {
     }
 }
 
-/// Whether a visitor may bring a file of this kind through a link. The videos of Live Photos belong to
-/// photos: they are sent as hidden, come before their stills, and last some seconds.
+/// Whether a visitor may upload a file of this kind through a link. Motion videos of Live Photos
+/// count as photos: they are sent as hidden, come before their stills, and last a few seconds.
 pub(super) fn takes(link: &Link, form: &Form, format: Format, duration_ms: Option<u64>) -> bool {
     let most = LIVE_PHOTO_VIDEO.as_millis() as u64;
     let is_short = duration_ms.is_some_and(|duration| duration <= most);
     !link.upload_photos_only || !format.is_video() || (is_film(form, format) && is_short)
 }
 
-/// How much more a link takes, where the upload in parts that is named has not taken its room yet,
-/// and those that are idle give way.
+/// The remaining limits of a link, without the reservations of the resumable upload `but` and of
+/// idle ones, which give way.
 pub async fn room(app: &App, link: &Link, but: Option<&UploadId>) -> Result<Room> {
     if link.upload_max_files.is_none() && link.upload_max_bytes.is_none() {
         return Ok(Room::of(link, Usage::default()));
@@ -71,9 +71,9 @@ pub async fn room(app: &App, link: &Link, but: Option<&UploadId>) -> Result<Room
     Ok(Room::of(link, used))
 }
 
-/// Checks that one more file of this size fits, while nobody else writes. Where it would but for what
-/// idle uploads in parts have reserved, those end that have been idle for longest, until it fits: their
-/// ids, whose bytes are the caller's to remove. The upload named has not taken its room yet.
+/// Checks in a transaction that one more file of this size fits. Where it would only fit without
+/// the reservations of idle resumable uploads, the longest idle ones are ended until it fits.
+/// Returns their ids; the caller must remove their bytes. The reservation of `but` does not count.
 pub async fn take_room(
     write: &mut Write,
     link: &Link,
@@ -101,8 +101,8 @@ fn without(used: Usage, idle: &IdleUpload) -> Usage {
     Usage { files: used.files.saturating_sub(1), bytes: used.bytes.saturating_sub(idle.length) }
 }
 
-/// Puts an asset where visitors of a link see it. Where the owner wants to look at it first, it waits
-/// for that. The video of a Live Photo counts, and is seen nowhere by itself.
+/// Adds an asset to a link, where its visitors see it; on a link with review once the owner has
+/// approved it. The motion video of a Live Photo is only counted, and shown nowhere by itself.
 pub(super) async fn attach(
     write: &mut Write,
     visit: &Visit,
@@ -127,8 +127,8 @@ pub(super) async fn attach(
     Ok(())
 }
 
-/// Makes room in the bin: what guests took back is kept there within their link's limits, and what has
-/// lain there for longest goes first. The files of these assets are the caller's to remove.
+/// Frees space in the bin: what guests took back is kept there within the limits of their link, and
+/// the oldest is deleted first. The caller must delete the files of the returned assets.
 pub(super) async fn make_room(write: &mut Write, link: &Link) -> Result<Vec<(AssetId, Format)>> {
     let mut gone = Vec::new();
     if link.upload_max_files.is_none() && link.upload_max_bytes.is_none() {
@@ -151,12 +151,12 @@ pub(super) async fn make_room(write: &mut Write, link: &Link) -> Result<Vec<(Ass
     }
 }
 
-/// Where an asset is seen that a visitor brings: hidden, while the owner has to look at it.
+/// The visibility of a visitor's upload: hidden, while it awaits review.
 pub(super) fn visibility(link: &Link) -> AssetVisibility {
     if link.upload_review { AssetVisibility::Hidden } else { AssetVisibility::Timeline }
 }
 
-/// Approves what guests brought: all of these, or none.
+/// Approves contributions: all of these, or none.
 pub async fn approve(app: &App, who: &Principal, link: &Link, ids: &[AssetId]) -> Result<()> {
     let brought = app.db.contributions(&link.id).await?;
     let chosen = chosen(brought, ids).ok_or_else(|| Error::no_access("sharedLink.update"))?;
@@ -169,23 +169,23 @@ pub async fn approve(app: &App, who: &Principal, link: &Link, ids: &[AssetId]) -
     Ok(write.commit().await?)
 }
 
-/// Those contributions whose assets are named; none where a name is that of no contribution. Lists are
-/// long, and this is done while others wait to write.
+/// The contributions to these assets; `None` where an asset has none. Linear in the length of the
+/// lists, since other writers wait meanwhile.
 fn chosen(mut brought: Vec<Contribution>, ids: &[AssetId]) -> Option<Vec<Contribution>> {
     let named: HashSet<_> = ids.iter().collect();
     brought.retain(|one| named.contains(&one.asset_id));
     let found: HashSet<_> = brought.iter().map(|one| &one.asset_id).collect();
-    // Nothing is found that was not named.
+    // Every id found is one of those named.
     let are_all = found.len() == named.len();
     drop(found);
     are_all.then_some(brought)
 }
 
-/// What a visitor brings that its owner has already, as far as it can be said of it that it is there:
-/// what they see through the link, and what the owner shows on the timeline. They hold the same bytes,
-/// so showing it to them gives nothing away. Of what is private or in the bin they get an answer as of
-/// any other file, see `NewAsset::is_separate`. What another guest brought, and waits, is brought by
-/// both.
+/// An existing asset with a visitor's content that may be shown to them, and whether there is any
+/// asset with it. It may be shown if they see it through the link, if it is on the owner's timeline
+/// or archived, or if it awaits review as another guest's upload, which then is both guests'
+/// contribution. They have the same bytes, so this discloses nothing. For private assets and those
+/// in the bin they get the same answer as for a new file, see `NewAsset::is_separate`.
 pub(super) async fn shown_content(
     app: &App,
     visit: &Visit,
@@ -208,9 +208,9 @@ pub(super) async fn shown_content(
     Ok((shown.map(|asset| asset.id), is_known))
 }
 
-/// Takes back what a guest brought: all of these, or none. Each contribution is removed. An asset that
-/// only guests brought, and nobody else did, goes to its owner's bin; any other leaves the link, unless
-/// somebody else brought it there too.
+/// Takes back a guest's contributions: all of these, or none. An unclaimed asset that no
+/// other guest contributed goes to its owner's bin; any other is removed from the link, unless
+/// another guest contributed it there too.
 pub async fn take_back(app: &App, visit: &Visit, ids: &[AssetId]) -> Result<()> {
     let denied = || Error::no_access("asset.delete");
     if visit.guest.is_none() {
@@ -227,11 +227,12 @@ pub async fn take_back(app: &App, visit: &Visit, ids: &[AssetId]) -> Result<()> 
     let now = clock::now();
     for one in &mine {
         if write.withdraw(&link.id, one).await? {
-            // Somebody else brought it through this link as well.
+            // Another guest contributed it through this link as well.
             continue;
         }
         if one.is_pending {
-            // It is nowhere yet; what its owner claimed meanwhile they see from now on.
+            // It is in no album or link yet; if its owner has claimed it, it becomes visible to
+            // them.
             if !write.take_back(&link.id, &one.asset_id, now).await? {
                 write.leave_to_owner(&one.asset_id).await?;
             }
@@ -278,7 +279,7 @@ mod tests {
         assert_eq!(chosen(all.clone(), &ids[..10]).unwrap().len(), 10);
         ids.push("another's".into());
         assert!(chosen(all, &ids).is_none());
-        // One by one it would take minutes.
+        // A quadratic comparison would take minutes.
         assert!(begun.elapsed() < std::time::Duration::from_secs(20));
     }
 }

@@ -1,5 +1,5 @@
-//! How an upload becomes an asset: temporary file, checks, small pictures, its place in storage,
-//! and last its row. Only then is it acknowledged.
+//! How an upload becomes an asset: temporary file, checks, renditions, storage, and last its row.
+//! Only then is it acknowledged.
 
 mod analysis;
 mod films;
@@ -40,7 +40,7 @@ use crate::places::Name;
 use crate::renditions::{Maker, Renditions};
 use crate::storage;
 
-/// A SHA-1 as clients write it, in hexadecimal or base64.
+/// Parses a SHA-1 as clients write it, in hexadecimal or base64; `None` where it is neither.
 #[must_use]
 pub fn checksum(text: &str) -> Option<Vec<u8>> {
     let text = text.trim();
@@ -50,9 +50,10 @@ pub fn checksum(text: &str) -> Option<Vec<u8>> {
     STANDARD.decode(text).ok().filter(|hash| hash.len() == 20)
 }
 
-/// The asset that already has this content, if the caller may know of it. Users are told of their own,
-/// which claims it: whoever was told that a photo is there need not send it again. Visitors are told of
-/// what they see anyway; a checksum alone must not tell what else an owner has, nor bring it to light.
+/// The asset that already has this content, if the caller may know of it. Users learn of their own
+/// assets, which claims them: a client that was told that a photo exists need not send it again.
+/// Visitors only learn of what they can see: a checksum must not reveal what else an owner has, nor
+/// make it visible.
 pub async fn known(app: &App, who: &Principal, sha1: &[u8]) -> Result<Option<UploadResult>> {
     let owner = who.uploads_for()?;
     match who {
@@ -67,8 +68,8 @@ pub async fn known(app: &App, who: &Principal, sha1: &[u8]) -> Result<Option<Upl
     }
 }
 
-/// What a user has of these contents, by SHA-1; being told claims it. What waits for a review is left
-/// out: only an upload claims that, as it would stay where it is otherwise.
+/// What a user has of these contents, by SHA-1. It is claimed, since the user is told of it. What
+/// awaits a review is left out: only an upload claims that, as it would stay hidden otherwise.
 pub async fn tell_known(
     app: &App,
     owner: &UserId,
@@ -89,7 +90,7 @@ pub async fn tell_known(
     let unclaimed = app.db.unclaimed(owner, &ids).await?;
     if !unclaimed.is_empty() {
         let claimed = app.db.claim(owner, &unclaimed).await?;
-        // What a guest took back for good meanwhile is not there.
+        // A guest may have removed it for good meanwhile.
         known.retain(|_, known| {
             !unclaimed.contains(&known.id) || claimed.iter().any(|claimed| claimed.id == known.id)
         });
@@ -97,7 +98,7 @@ pub async fn tell_known(
     Ok(known)
 }
 
-/// What a visitor sees of these contents through their link anyway, by SHA-1.
+/// Which of these contents a visitor can see through their link, by SHA-1.
 pub async fn seen_known(
     app: &App,
     visit: &Visit,
@@ -106,7 +107,7 @@ pub async fn seen_known(
     let found = app.db.by_content(&visit.link.user_id, hashes).await?;
     let ids: Vec<_> = found.values().flatten().map(|one| one.id.clone()).collect();
     let mut known = HashMap::new();
-    // Rows are long, and little of them is kept.
+    // In batches: rows are long, and little of them is kept.
     for ids in ids.chunks(ROWS_AT_ONCE) {
         let seen = app.db.readable(visit.reader(), ids).await?;
         known.extend(seen.into_iter().map(|seen| {
@@ -126,7 +127,7 @@ async fn known_to_owner(app: &App, owner: &UserId, sha1: &[u8]) -> Result<Option
     if app.db.unclaimed(owner, &ids).await?.is_empty() {
         return Ok(Some(duplicate(known.id, known.is_trashed)));
     }
-    // What a guest took back for good meanwhile is not there.
+    // A guest may have removed it for good meanwhile.
     let claimed = app.db.claim(owner, &ids).await?.pop();
     Ok(claimed.map(|claimed| duplicate(claimed.id, claimed.is_trashed)))
 }
@@ -139,17 +140,17 @@ fn created(id: AssetId) -> UploadResult {
     UploadResult { id: id.into(), status: UploadStatus::Created, is_trashed: false }
 }
 
-/// How an upload comes in, beside its bytes.
+/// The context of an upload, besides its form.
 #[derive(Debug, Clone, Default)]
 pub struct Arrival {
-    /// Of a visitor's, the album of the link that receives it; else the first one does.
+    /// The album of the link that receives a visitor's upload; `None` for the first one.
     pub album: Option<AlbumId>,
-    /// The upload in parts that it was; its slot and its reservation are its own.
+    /// The resumable upload that it was, whose slot and reserved bytes must not count twice.
     pub upload: Option<UploadId>,
 }
 
-/// Makes an asset of an upload, or finds the one that it already is. A visitor's goes into one of the
-/// link's albums.
+/// Makes an upload an asset, or finds the asset with the same content. A visitor's upload is added
+/// to one of the link's albums.
 pub async fn add(
     app: &App,
     who: &Principal,
@@ -181,7 +182,7 @@ pub async fn add(
     if form.live_photo_video_id.is_some() && analysis.format.is_video() {
         return Err(films::refused());
     }
-    // What visitors bring counts by its files; more is not kept of theirs.
+    // Sidecars of visitors are read and not stored: their uploads count by their files alone.
     let sidecar = sidecar.filter(|_| matches!(who, Principal::User(_)));
     let beside = sidecar.as_ref().map_or(0, Vec::len) as u64;
     check_room(app, who, arrival, form.file.len + beside).await?;
@@ -208,7 +209,7 @@ pub async fn add(
     keep(app, who, arrival, incoming).await
 }
 
-/// Refuses what a link takes no files of.
+/// Refuses formats that a link does not accept.
 fn check_kind(
     who: &Principal,
     form: &Form,
@@ -223,8 +224,8 @@ fn check_kind(
     }
 }
 
-/// Refuses a file that there is no room for, before its pictures are drawn, which is most of the work.
-/// It is asked again when its row is written.
+/// Refuses a file that exceeds the quota before its renditions are made, which is most of the work.
+/// The quota is checked again when the row is written.
 async fn check_room(app: &App, who: &Principal, arrival: &Arrival, bytes: u64) -> Result<()> {
     let upload = arrival.upload.as_ref();
     if app.db.exceeds_quota(who.uploads_for()?, link_of(who), bytes, upload).await? {
@@ -236,14 +237,14 @@ async fn check_room(app: &App, who: &Principal, arrival: &Arrival, bytes: u64) -
     }
 }
 
-/// An upload that was looked at, and is about to be kept.
+/// An upload that was analysed, and is about to be stored.
 struct Incoming {
     form: Form,
     sidecar: Option<Vec<u8>>,
     renditions: Renditions,
     asset: Asset,
     new: NewAsset,
-    /// Whether it is the video of a photo that comes next.
+    /// Whether it is the motion video of a photo that comes next.
     is_film: bool,
     sidecar_bytes: u64,
 }
@@ -291,7 +292,7 @@ fn asset(
         thumbhash: renditions.thumbhash.clone(),
         has_thumbnail: renditions.thumbnail.is_some(),
         has_preview: renditions.preview.is_some(),
-        // How visitors keep their files is nobody's business.
+        // The folders on a visitor's device are private.
         folder: if by_owner { form.folder.clone() } else { String::new() },
         place: Name::default(),
         live_photo_video_id: form.live_photo_video_id.clone(),
@@ -301,13 +302,14 @@ fn asset(
     }
 }
 
-/// Visitors decide nothing, but that a film is the film of the photo that comes next.
+/// Whether a client marked a video as the motion video of the photo that comes next. This is the
+/// only visibility that a visitor can set.
 fn is_film(form: &Form, format: Format) -> bool {
     form.visibility == AssetVisibility::Hidden && format.is_video()
 }
 
-/// Bytes first, then the row: what is interrupted in between is bytes without a row, which the
-/// sweep removes, and never a row without bytes.
+/// Stores the bytes, then the row: an interruption leaves bytes without a row, which the sweep
+/// removes, and never a row without bytes.
 async fn keep(
     app: &App,
     who: &Principal,
@@ -315,7 +317,7 @@ async fn keep(
     mut incoming: Incoming,
 ) -> Result<UploadResult> {
     let (id, format) = (incoming.asset.id.clone(), incoming.asset.format);
-    // Until its row is there the sweep would take its files for left over.
+    // Held until the row is written, since the sweep removes files without a row.
     let _arriving = app.arriving.lock(id.as_str());
     let kept = storage::Files {
         original: Some((incoming.form.file.path().to_owned(), format)),
@@ -337,23 +339,23 @@ async fn keep(
             Ok(created(id))
         }
         Written::Joined(there) => Ok(created(there)),
-        // The same bytes came in twice at once, and the other upload was first.
+        // The same content was uploaded twice at once, and the other upload was first.
         Written::Known => known(app, who, &incoming.asset.sha1)
             .await?
             .ok_or_else(|| Error::internal("an asset vanished")),
     }
 }
 
-/// Keeps small pictures of an asset that is there: bytes first, then what its row says of them.
-/// Those that could not be made are not promised any longer.
+/// Stores renditions of an existing asset: bytes first, then its row. Renditions that could not be
+/// made are removed from the row.
 pub async fn keep_renditions(app: &App, id: &AssetId, made: Renditions) -> Result<()> {
     app.storage.keep(id, small_files(&made)).await?;
     app.db.set_renditions(id, &made).await?;
     Ok(())
 }
 
-/// The same in a transaction that holds the asset's owner, so that what lets the pictures in stays true
-/// until they are there.
+/// The same in a transaction that holds the lock of the asset's owner, so that the permission that
+/// it checked remains valid until the renditions are stored.
 pub async fn keep_renditions_in(
     app: &App,
     mut write: Write,
@@ -373,18 +375,18 @@ fn small_files(made: &Renditions) -> storage::Files {
     }
 }
 
-/// What became of the row of an upload.
+/// The outcome of writing the row of an upload.
 enum Written {
-    /// It is there.
+    /// The row was added.
     Added,
-    /// A visitor brought what is there already and may be shown: this asset.
+    /// A visitor uploaded the content of an existing asset that they may see: this one.
     Joined(AssetId),
-    /// A user brought what is there already.
+    /// A user uploaded the content of an existing asset of theirs.
     Known,
 }
 
-/// Writes the row of an upload in one transaction, in which all that lets it in is asked again: the
-/// link or the session, its rights, its limits.
+/// Writes the row of an upload in one transaction, which checks all its conditions again: the link
+/// or session, its permissions, its limits.
 async fn write(
     app: &App,
     who: &Principal,
@@ -396,8 +398,8 @@ async fn write(
     let who = access::recheck(&mut write, who).await?;
     who.uploads_for()?;
     let upload = arrival.upload.as_ref();
-    // A file is taken where there is room for it and its sidecar; its thumbnail and preview, which are
-    // small and made here, count from then on.
+    // A file is accepted if there is space for it and its sidecar. Its renditions, which are small
+    // and made here, count from then on.
     let more = asset.size + *sidecar_bytes;
     if write.exceeds_quota(&asset.owner_id, link_of(&who), more, upload).await? {
         return Err(Error::over_quota());
@@ -419,7 +421,7 @@ async fn write(
     }
     let ended = take_room(&mut write, &visit.link, asset.size, upload).await?;
     let (shown, is_known) = guests::shown_content(app, visit, &asset.sha1).await?;
-    // A film is a part of the photo that comes next, never a video that is there already.
+    // A motion video belongs to the photo that comes next, and never to an existing video.
     let shown = shown.filter(|_| !*is_film);
     if let Some(there) = shown {
         guests::attach(&mut write, visit, album, &there, false).await?;
@@ -448,14 +450,14 @@ async fn write(
     Ok(Written::Added)
 }
 
-/// Removes what had arrived of uploads in parts that were ended.
+/// Removes the received parts of resumable uploads that were ended.
 pub(crate) async fn forget(app: &App, ended: &[UploadId]) {
     for id in ended {
         parts::forget(app, id, &[]).await;
     }
 }
 
-/// The link by which a visitor uploads.
+/// The link through which a visitor uploads; `None` for users.
 pub(crate) fn link_of(who: &Principal) -> Option<&LinkId> {
     match who {
         Principal::User(_) => None,

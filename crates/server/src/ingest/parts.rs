@@ -1,6 +1,6 @@
-//! What has arrived of an upload in parts. In a folder it is a file whose length says how much. In a
-//! bucket it is objects, and rows that say which: whatever server the next part comes to, it finds
-//! what was acknowledged, and of two that write the same place one is refused by the rows.
+//! The received bytes of resumable uploads. In a folder they are a file, whose length is the
+//! offset. In a bucket they are objects, and rows that list them: any server finds what was
+//! acknowledged, and of two concurrent writes at the same offset the rows refuse one.
 
 use std::io::{self, SeekFrom};
 use std::path::Path;
@@ -23,19 +23,19 @@ use crate::error::{Error, Result};
 use crate::private;
 use crate::storage::{Partials, Parts, Remove};
 
-/// What arrives is put into the bucket in objects of this length.
+/// Length of the objects in which received bytes are put into the bucket.
 const OBJECT: u64 = 8 << 20;
-/// How long an upload is kept to which nothing comes.
+/// How long an upload is kept that receives nothing, in milliseconds.
 pub(crate) const KEPT: i64 = 2 * clock::DAY_MS;
-/// How often it is written down that bytes come.
+/// How often the expiry of an upload that receives bytes is extended.
 const RENEWED_EVERY: Duration = Duration::from_secs(3);
 
-/// Whether what has arrived is still there after it was put together.
+/// Whether the received parts still exist after [`assemble`]. In a folder the file itself is used.
 pub(crate) fn outlive(app: &App) -> bool {
     app.storage.is_shared()
 }
 
-/// Begins an upload.
+/// Creates an upload.
 pub(crate) async fn begin(app: &App, id: &UploadId) -> Result<()> {
     if let Partials::Folder(path) = app.storage.partials(id) {
         private::create_new_async(&path).await?;
@@ -43,7 +43,7 @@ pub(crate) async fn begin(app: &App, id: &UploadId) -> Result<()> {
     Ok(())
 }
 
-/// Where an upload stands; none where it is not there.
+/// The offset of an upload; `None` where its file does not exist.
 pub(crate) async fn offset(app: &App, id: &UploadId) -> Result<Option<u64>> {
     match app.storage.partials(id) {
         Partials::Folder(path) => Ok(fs::metadata(path).await.ok().map(|meta| meta.len())),
@@ -51,8 +51,7 @@ pub(crate) async fn offset(app: &App, id: &UploadId) -> Result<Option<u64>> {
     }
 }
 
-/// Writes down that an upload goes on: when it ends unless more comes. An error where it is not there
-/// any more.
+/// Extends the expiry of an upload, and returns it. An error where the upload no longer exists.
 pub(crate) async fn renew(app: &App, id: &UploadId) -> Result<i64> {
     let (now, expires_at) = (clock::now(), clock::now() + KEPT);
     match app.db.extend_upload(id, expires_at, now).await? {
@@ -61,18 +60,18 @@ pub(crate) async fn renew(app: &App, id: &UploadId) -> Result<i64> {
     }
 }
 
-/// Removes what has arrived of an upload whose rows are gone.
+/// Removes the received parts of an upload whose rows are gone.
 pub(crate) async fn forget(app: &App, id: &UploadId, arrived: &[UploadPart]) {
     match app.storage.partials(id) {
         Partials::Folder(path) => drop(fs::remove_file(path).await),
         Partials::Bucket(parts) => {
-            // What could not be removed is swept later.
+            // What cannot be removed now is swept later.
             drop(parts.remove(arrived.iter().map(|part| part.id.as_str())).await);
         }
     }
 }
 
-/// Puts together what has arrived.
+/// Puts the received parts together.
 pub(crate) async fn assemble(app: &App, id: &UploadId) -> Result<Staged> {
     match app.storage.partials(id) {
         Partials::Folder(path) => Ok(assembled(Remove::new(path)).await?),
@@ -81,7 +80,7 @@ pub(crate) async fn assemble(app: &App, id: &UploadId) -> Result<Staged> {
             let mut file = private::create_new_async(whole.path()).await?.into_std().await;
             for part in app.db.upload_parts(id).await? {
                 file = match parts.append_to(file, &part.id, part.length).await {
-                    // Its rows are a copy of another library's.
+                    // The row was copied from another library, without the bytes.
                     Err(error) if error.kind() == io::ErrorKind::NotFound => {
                         return Err(Error::NotFound("There is no such upload"));
                     }
@@ -93,8 +92,8 @@ pub(crate) async fn assemble(app: &App, id: &UploadId) -> Result<Staged> {
     }
 }
 
-/// Appends what comes; where the upload stands then. What came before the connection was lost
-/// counts, unless it was to be checked as a whole.
+/// Appends a body, and returns the new offset. What arrived before the connection was lost counts,
+/// unless the body has a checksum.
 pub(crate) async fn append(
     app: &App,
     upload: &Upload,
@@ -128,17 +127,17 @@ pub(crate) async fn append(
     }
 }
 
-/// Where a part goes.
+/// The destination of received bytes.
 trait Sink {
-    /// Takes the next bytes.
+    /// Writes the next bytes.
     async fn write(&mut self, bytes: Bytes) -> Result<()>;
-    /// What was taken counts from now on.
+    /// Makes what was written count.
     async fn keep(&mut self) -> Result<()>;
-    /// What was taken does not count.
+    /// Discards what was written.
     async fn drop_all(&mut self) -> Result<()>;
 }
 
-/// Renews an upload while bytes come: one that takes long in one part is not idle.
+/// Extends the expiry while bytes arrive: an upload whose single part takes long is not idle.
 struct Renewal<'a> {
     app: &'a App,
     upload: &'a UploadId,
@@ -146,7 +145,7 @@ struct Renewal<'a> {
 }
 
 impl Renewal<'_> {
-    /// Bytes have come. An error where the upload is not there any more.
+    /// To be called when bytes have arrived. An error where the upload no longer exists.
     async fn came(&mut self) -> Result<()> {
         if self.last.is_some_and(|last| last.elapsed() < RENEWED_EVERY) {
             return Ok(());
@@ -156,7 +155,7 @@ impl Renewal<'_> {
     }
 }
 
-/// Has a sink take a body of at most this length.
+/// Writes a body of at most `left` bytes to a sink.
 async fn receive(
     sink: &mut impl Sink,
     body: Body,
@@ -193,7 +192,7 @@ async fn receive(
     if !sound || matches!(outcome, Err(Error::TooLarge | Error::NotFound(_))) {
         sink.drop_all().await?;
     } else {
-        // Also where something failed: what has arrived need not come again.
+        // Also after an error: the client need not send again what has arrived.
         let kept = sink.keep().await;
         return outcome.and(kept);
     }
@@ -201,7 +200,7 @@ async fn receive(
     Err(Error::Checksum)
 }
 
-/// What has arrived lies in a file.
+/// Received bytes in a file.
 struct InFile {
     file: File,
     start: u64,
@@ -224,7 +223,7 @@ impl Sink for InFile {
     }
 
     async fn keep(&mut self) -> Result<()> {
-        // What is kept has to be kept for good.
+        // What counts must be durable.
         if let Err(error) = self.file.flush().await {
             self.drop_all().await?;
             return Err(error.into());
@@ -240,22 +239,21 @@ impl Sink for InFile {
     }
 }
 
-/// What has arrived lies in objects: those that are full are put while the next is filled on this
-/// machine.
+/// Received bytes in objects: full ones are uploaded while the next is filled on this machine.
 struct InObjects<'a> {
     app: &'a App,
     parts: Parts<'a>,
     upload: &'a UploadId,
-    /// Whether all of it counts at once or not at all.
+    /// Whether all bytes count or none, since the body has a checksum.
     is_whole: bool,
-    /// Where what is in objects ends.
+    /// Offset of the end of the last object.
     end: u64,
-    /// In the bucket, but not in the rows.
+    /// Objects that are in the bucket, but not in rows.
     uncounted: Vec<UploadPart>,
     next: Option<Next>,
 }
 
-/// An object that is filled.
+/// The object that is being filled, in a local file.
 struct Next {
     path: Remove,
     file: File,
@@ -274,7 +272,7 @@ impl InObjects<'_> {
         Ok(self.next.insert(next))
     }
 
-    /// Puts what is at hand into the bucket.
+    /// Uploads the object that is being filled.
     async fn put(&mut self) -> Result<()> {
         let Some(mut next) = self.next.take() else {
             return Ok(());
@@ -294,7 +292,8 @@ impl InObjects<'_> {
         Ok(())
     }
 
-    /// Of those that rows may name since nobody knows what became of them none is removed.
+    /// Removes objects that are in no row. If the rows cannot be read, none is removed: whether the
+    /// last transaction was committed is unknown.
     async fn remove_uncounted(&mut self) {
         let Ok(counted) = self.app.db.upload_parts(self.upload).await else {
             return;

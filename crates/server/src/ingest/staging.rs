@@ -1,5 +1,5 @@
-//! A file on its way in: written to the folder for unfinished ones and hashed while it arrives.
-//! Dropped before it was kept, it leaves nothing behind.
+//! A file being received: written to the folder of unfinished files, and hashed while it arrives.
+//! It is deleted when dropped, unless it was kept.
 
 use std::borrow::Cow;
 use std::fs::{self, File};
@@ -14,18 +14,18 @@ use crate::pieces;
 use crate::private;
 use crate::storage::{Remove, Storage};
 
-/// Bytes collected before they are written and hashed off the async threads. Each upload under way
-/// has two of them.
+/// Bytes collected before they are written and hashed off the async threads. Each running upload
+/// has two such buffers.
 const BUFFER: usize = 128 << 10;
 
-/// Writes and hashes.
+/// Writes and hashes a file.
 pub struct Staging {
     state: State,
     buffer: BytesMut,
     path: Remove,
 }
 
-/// The sink is either here or at work in another thread.
+/// The sink is either here or in use by another thread.
 enum State {
     Idle(Box<Sink>),
     Busy(JoinHandle<io::Result<Box<Sink>>>),
@@ -61,25 +61,25 @@ pub struct Staged {
 }
 
 impl Staged {
-    /// Where the file lies until it is kept.
+    /// The path of the file until it is kept.
     pub fn path(&self) -> &Path {
         self.path.path()
     }
 }
 
-/// Something small that came with a file: in memory, or on disk until it is needed.
+/// A small file that came with an upload: in memory, or on disk until it is needed.
 #[derive(Debug)]
 pub struct SmallPart(Content);
 
 #[derive(Debug)]
 enum Content {
     InMemory(Vec<u8>),
-    /// Not synced: what is lost with the machine is lost with the upload.
+    /// Not synced: after a crash the upload is lost as well.
     OnDisk(Remove),
 }
 
 impl SmallPart {
-    /// Of a file that is removed when this is dropped.
+    /// From a file, which is deleted when this is dropped.
     pub(super) fn on_disk(path: Remove) -> Self {
         Self(Content::OnDisk(path))
     }
@@ -99,7 +99,7 @@ impl From<Vec<u8>> for SmallPart {
     }
 }
 
-/// A file that was put together on disk. It is removed where it does not become an asset.
+/// Hashes a file that is complete on disk. It is deleted unless it becomes an asset.
 pub(super) async fn assembled(path: Remove) -> io::Result<Staged> {
     let target = path.path().to_owned();
     let read = spawn_blocking(move || -> io::Result<_> {
@@ -115,7 +115,7 @@ pub(super) async fn assembled(path: Remove) -> io::Result<Staged> {
 }
 
 impl Staging {
-    /// Begins a file.
+    /// Creates an empty file.
     pub async fn new(storage: &Storage) -> io::Result<Self> {
         let path = storage.incoming();
         let target = path.path().to_owned();
@@ -127,7 +127,7 @@ impl Staging {
         Ok(Self { state: State::Idle(Box::new(sink)), buffer, path })
     }
 
-    /// Takes the next bytes. While one buffer is written the next is filled.
+    /// Appends bytes. While one buffer is written, the next is filled.
     pub async fn write(&mut self, bytes: &Bytes) -> io::Result<()> {
         self.buffer.extend_from_slice(bytes);
         if self.buffer.len() >= BUFFER { self.flush().await } else { Ok(()) }
@@ -148,7 +148,7 @@ impl Staging {
         }
     }
 
-    /// Ends the file; it is on disk when this returns.
+    /// Finishes the file; it is durable when this returns.
     pub async fn finish(mut self) -> io::Result<Staged> {
         self.flush().await?;
         let sink = self.sink().await?;

@@ -1,6 +1,6 @@
-//! What places are called, without asking anybody: the nearest town of the GeoNames gazetteer
-//! (CC BY 4.0, through the crate `reverse_geocoder`). The gazetteer takes some thirty megabytes of
-//! memory, so it is read when there is something to look up, and put away again.
+//! Reverse geocoding, offline: names a position after the nearest town of the GeoNames gazetteer
+//! (CC BY 4.0, through the crate `reverse_geocoder`). The gazetteer takes some 30 MB of memory, so
+//! it is loaded when there is something to look up, and dropped again when idle.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,41 +12,41 @@ use crate::app::App;
 use crate::error::Result;
 use crate::words::fold;
 
-/// Raised when places would be named otherwise than before; then all are named anew.
+/// Incremented when the naming rules change. All places are then named again.
 pub const VERSION: i64 = 1;
 
 /// Photos named in one transaction.
 const BATCH: i64 = 500;
 
-/// Photos that come within this time of one another are named together.
+/// Delay before a run, so that photos uploaded shortly after one another are named in one run.
 const TOGETHER: Duration = Duration::from_millis(300);
 
-/// The gazetteer is kept this long after it was needed.
+/// How long the gazetteer stays loaded after the last use.
 const KEPT: Duration = Duration::from_secs(30);
 
-/// When to look again where another server is at it: it may have looked before the last photo came.
+/// Retry delay while another server holds the lease: its last query may predate the newest photo.
 const AGAIN: Duration = Duration::from_secs(2);
 
-/// Farther than this from any town, in kilometres, a place has no name: the open sea.
+/// Positions farther than this from any town, in kilometres, have no name (open sea).
 const FARTHEST: f64 = 100.0;
 const EARTH_RADIUS: f64 = 6371.0;
 
-/// Codes of ISO 3166 and what the countries are called in English.
+/// ISO 3166 country codes with their English names, one per line.
 const COUNTRIES: &str = include_str!("countries.txt");
 
-/// The name of a place.
+/// The name of a place. Unknown parts are empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq, sqlx::FromRow)]
 pub struct Name {
-    /// ISO 3166 code of the country; empty where there is none.
+    /// ISO 3166 code of the country.
     pub country: String,
-    /// Province.
+    /// State or province.
     pub state: String,
     /// Town.
     pub city: String,
 }
 
 impl Name {
-    /// As searches compare it.
+    /// Town, state and English country name, normalised for search.
     #[must_use]
     pub fn in_words(&self) -> String {
         let country = country_name(&self.country).unwrap_or_default();
@@ -54,31 +54,31 @@ impl Name {
     }
 }
 
-/// Tells the background that there are places to name.
+/// Wakes the background task that names places.
 #[derive(Default)]
 pub struct Bell(Notify);
 
 impl Bell {
-    /// Something came that may have a place.
+    /// Signals that an asset with a position may have been added or changed.
     pub fn ring(&self) {
         self.0.notify_one();
     }
 }
 
-/// What a country is called in English.
+/// The English name of a country by its ISO 3166 code.
 #[must_use]
 pub fn country_name(code: &str) -> Option<&'static str> {
     COUNTRIES.lines().find_map(|line| line.strip_prefix(code)?.strip_prefix(' '))
 }
 
-/// The code of a country that is called so in English.
+/// The ISO 3166 code of a country by its English name.
 #[must_use]
 pub fn country_code(name: &str) -> Option<&'static str> {
     let mut countries = COUNTRIES.lines().filter_map(|line| line.split_once(' '));
     countries.find(|(_, country)| *country == name).map(|(code, _)| code)
 }
 
-/// Names places for as long as the server runs.
+/// Names places until the server stops.
 pub async fn run(app: &App) {
     let mut gazetteer = None;
     loop {
@@ -97,7 +97,7 @@ pub async fn run(app: &App) {
             gazetteer = None;
             app.places.0.notified().await;
         }
-        // What comes in one after the other is named together.
+        // Batches photos that are uploaded one after the other.
         tokio::time::sleep(TOGETHER).await;
     }
 }

@@ -1,4 +1,4 @@
-//! Comments and likes. For the people of an album only: links know nothing of them.
+//! Comments and likes, for the members of an album only: links do not show them.
 
 use axum::extract::State;
 use axum::http::{StatusCode, header};
@@ -47,8 +47,8 @@ async fn album(app: &App, session: Session, action: AlbumAction, id: &AlbumId) -
     Ok(album)
 }
 
-/// `GET /api/activities`. Clients ask every few seconds: an answer that did not change is 304, as
-/// for all answers in JSON.
+/// `GET /api/activities`. Clients poll every few seconds: an unchanged response is 304, like every
+/// JSON response.
 pub async fn list(
     State(app): State<App>,
     SignedIn(session): SignedIn,
@@ -66,7 +66,7 @@ pub async fn list(
         false => Vec::new(),
     };
     let seen: Vec<ActivityResponse> = found.iter().map(view::activity).collect();
-    // Kept by the browser, so that it has something to ask about.
+    // Stored by the browser, so that it can revalidate.
     Ok(([(header::CACHE_CONTROL, "private, no-cache")], axum::Json(seen)))
 }
 
@@ -84,7 +84,7 @@ pub async fn statistics(
     Ok(Json(ActivityStatistics { comments, likes }))
 }
 
-/// `POST /api/activities`: 201, or 200 for a like that is there already.
+/// `POST /api/activities`: 201, or 200 for a like that exists already.
 pub async fn create(
     State(app): State<App>,
     SignedIn(session): SignedIn,
@@ -125,7 +125,7 @@ pub async fn create(
     Ok((StatusCode::OK, Json(view::activity(&known))))
 }
 
-/// What is said: words for a comment, none for a like.
+/// Validates the text of an activity: `Some` for a comment, `None` for a like.
 fn words(kind: ActivityType, comment: Option<String>) -> Result<Option<String>> {
     let comment = comment.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
     match (kind, comment) {
@@ -135,7 +135,7 @@ fn words(kind: ActivityType, comment: Option<String>) -> Result<Option<String>> 
     }
 }
 
-/// `DELETE /api/activities/{id}`: by whoever said it, or the album's owner.
+/// `DELETE /api/activities/{id}`: by its author or the album's owner.
 pub async fn delete(
     State(app): State<App>,
     SignedIn(session): SignedIn,

@@ -1,4 +1,4 @@
-//! What administrators do with other users.
+//! Administration of other users.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -33,7 +33,7 @@ pub async fn create(
     Json(body): Json<AdminCreateUser>,
 ) -> Result<(StatusCode, Json<UserAdminResponse>)> {
     check_password(&body.password)?;
-    // Whoever signs in as the new administrator may do everything.
+    // Signing in as the new administrator would grant every permission.
     if body.is_admin == Some(true) && !session.has(ALL) {
         return Err(Error::Forbidden(format!("Missing required permission: {ALL}").into()));
     }
@@ -75,13 +75,13 @@ async fn other(app: &App, id: &UserId) -> Result<User> {
     app.db.user(id).await?.ok_or_else(|| Error::bad_request("User not found"))
 }
 
-/// `DELETE /api/admin/users/{id}`: nobody gets in any more, and after a while, or at once with
-/// `force`, all that is theirs is gone.
+/// `DELETE /api/admin/users/{id}`: ends the user's access at once. Their data is deleted after a
+/// while, or at once with `force`.
 pub async fn delete(
     State(app): State<App>,
     _: SignedIn,
     Id(id): Id<UserId>,
-    // Clients leave the body out, whatever their schema says.
+    // Clients leave out the body, whatever their schema says.
     OptionalJson(wish): OptionalJson<AdminDeleteUser>,
 ) -> Result<Json<UserAdminResponse>> {
     let mut user = other(&app, &id).await?;

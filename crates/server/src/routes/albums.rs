@@ -1,4 +1,4 @@
-//! Albums.
+//! Albums: listing, creating, changing, and the photos in them.
 
 use std::collections::HashSet;
 
@@ -75,7 +75,7 @@ async fn with_members(app: &App, albums: &[Album], user: &UserId) -> Result<Vec<
     Ok(albums.iter().map(|album| view::album(album, of(album), user)).collect())
 }
 
-/// An album as one of its people sees it.
+/// An album as one of its members sees it.
 pub(super) async fn one(app: &App, id: &AlbumId, user: &UserId) -> Result<Json<AlbumResponse>> {
     let album = app.db.album(id).await?.ok_or_else(|| Error::no_access("album.read"))?;
     let mut views = with_members(app, &[album], user).await?;
@@ -118,7 +118,7 @@ pub async fn create(
     Ok((StatusCode::CREATED, one(&app, &album.id, user).await?))
 }
 
-/// An album that is about to be added.
+/// A new album, not yet stored.
 pub(super) fn new_album(owner: &UserId, name: String, description: Option<String>) -> Album {
     let now = clock::now();
     Album {
@@ -186,7 +186,7 @@ pub async fn update(
 ) -> Result<Json<AlbumResponse>> {
     check(body.album_name.as_deref(), body.description.as_deref())?;
     let user = session.user.id.clone();
-    // Whether people may comment is the owner's to say.
+    // Only the owner may switch comments on or off.
     let action = match body.is_activity_enabled {
         Some(_) => AlbumAction::Share,
         None => AlbumAction::Update,
@@ -249,8 +249,8 @@ pub async fn add_assets(
     Ok(Json(results(ids, &added, refused)))
 }
 
-/// `DELETE /api/albums/{id}/assets`: its owner takes out any photo, everybody else their own, also who
-/// is no member any more.
+/// `DELETE /api/albums/{id}/assets`: the owner removes any photo; others remove their own, even
+/// when they are no longer members.
 pub async fn remove_assets(
     State(app): State<App>,
     SignedIn(session): SignedIn,
@@ -272,7 +272,7 @@ pub async fn remove_assets(
     Ok(Json(results(ids, &removed, |_| BulkIdsError::NotFound)))
 }
 
-/// One result per id; an id that comes twice is done once.
+/// One result per id. Repeated ids succeed once.
 fn results(
     ids: Vec<AssetId>,
     done: &HashSet<AssetId>,

@@ -1,4 +1,5 @@
-//! Keys for programs: made, listed, changed and deleted. A key never gives more than it has.
+//! API keys for programs: creating, listing, changing and deleting. A key cannot grant more than it
+//! has.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -17,15 +18,15 @@ use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json};
 use crate::{router, secret};
 
-/// The permission of an operation that every key may ask for.
+/// The permission of operations that any key may use.
 pub const ANY: &str = "";
-/// Most keys of one user.
+/// Most keys per user.
 const MOST: u64 = 100;
 const MAX_NAME: usize = 200;
 const NOT_FOUND: Error = Error::BadRequest(std::borrow::Cow::Borrowed("API Key not found"));
 
-/// Permissions that the wire knows and this server has no operation for; clients ask for them
-/// together with others.
+/// Permissions of the API that no operation of this server uses. Clients request them together with
+/// others.
 const UNUSED: &str = "activity.create activity.read activity.update activity.delete \
     activity.statistics apiKey.rotate asset.share asset.copy asset.derive album.share \
     album.download albumUser.create albumUser.update albumUser.delete authDevice.delete \
@@ -50,7 +51,7 @@ const UNUSED: &str = "activity.create activity.read activity.update activity.del
     assetFile.read assetFile.delete assetFile.download asset.edit.get asset.edit.create \
     asset.edit.delete backup.list backup.download backup.upload backup.delete maintenance";
 
-/// Every word that may stand in a key.
+/// Every permission that a key may have.
 static KNOWN: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
     let table = router::api();
     let used = table.operations().iter().filter_map(|operation| operation.access.permission());
@@ -68,7 +69,7 @@ fn view(key: &ApiKey) -> ApiKeyResponse {
     }
 }
 
-/// Permissions that exist and that the caller has, each once.
+/// Validates permissions: they exist and the caller has them. Removes duplicates.
 fn grantable(session: &Session, wanted: Vec<String>) -> Result<Vec<String>> {
     let wanted: BTreeSet<String> = wanted.into_iter().collect();
     if wanted.is_empty() || !wanted.iter().all(|word| KNOWN.contains(word.as_str())) {
@@ -124,7 +125,7 @@ pub async fn list(
     Ok(Json(app.db.keys(&session.user.id).await?.iter().map(view).collect()))
 }
 
-/// `GET /api/api-keys/me`: the key that asks.
+/// `GET /api/api-keys/me`: the key that makes the request.
 pub async fn me(SignedIn(session): SignedIn) -> Result<Json<ApiKeyResponse>> {
     let key = session.key.as_ref().ok_or_else(Error::forbidden)?;
     Ok(Json(view(key)))
@@ -162,7 +163,7 @@ pub async fn update(
     Ok(Json(view(&own(&app, &session, &id).await?)))
 }
 
-/// Refuses a key that would change, or delete, one that may do more than itself.
+/// Refuses to let a key change or delete one with permissions that it does not have itself.
 fn no_stronger(session: &Session, key: Option<ApiKey>) -> Result<()> {
     match key.ok_or(NOT_FOUND)?.permissions.iter().all(|word| session.has(word)) {
         true => Ok(()),

@@ -1,4 +1,4 @@
-//! What users change of their assets: kept in the row, beside a file that stays as it is.
+//! Users' changes to their assets. They are stored in the row; the file stays as it is.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -44,7 +44,7 @@ pub async fn update_all(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// All of it or nothing. Whoever changes what guests brought makes it their own.
+/// Applies a change to all assets or to none. Changing a contribution of guests claims it.
 async fn apply(
     app: &App,
     session: Session,
@@ -72,7 +72,7 @@ async fn apply(
     Ok(changed)
 }
 
-/// A change that is possible.
+/// Validates a change.
 fn patch(change: &AssetChange) -> Result<AssetPatch> {
     let invalid = |what: &str| Error::bad_request(format!("Validation failed: {what}"));
     let taken = change.date_time_original.as_deref().map(|text| {

@@ -1,4 +1,4 @@
-//! Assets as rows: uploading, asking, deleting. Their bytes are `media`'s.
+//! Assets as rows: uploading, reading, deleting. Their bytes are in `media`.
 
 use std::collections::HashMap;
 
@@ -24,8 +24,8 @@ use crate::ingest::{self, Arrival, Room, Sender};
 use crate::limits::MAX_OVER_QUOTA;
 use crate::{maintenance, secret, view};
 
-/// A body that is not needed is read up to here, so that the client sees the answer and not a
-/// connection that broke off.
+/// Bytes of an unneeded body that are still read, so that the client receives the response rather
+/// than a broken connection.
 const DRAINED: usize = 64 << 20;
 
 /// Answer to `GET /api/assets/statistics`.
@@ -45,7 +45,8 @@ pub struct UploadQuery {
 }
 
 impl UploadQuery {
-    /// The album that receives what a visitor uploads, if they named one of the link's.
+    /// The album that the request names, if any, to add the upload to. For a visitor it has to be
+    /// one of the link's.
     pub(super) fn album(&self, who: &Principal) -> Result<Option<&AlbumId>> {
         let album = self.album_id.as_ref();
         match who {
@@ -67,7 +68,7 @@ pub async fn upload(
 ) -> Result<(StatusCode, Json<UploadResult>)> {
     let owner = who.uploads_for()?;
     let album = query.album(&who)?.cloned();
-    // Asked once: a file that is too long is not read to its end.
+    // Queried before the body is read, so that a file above the quota is not read to its end.
     let left = app.db.quota_left(owner, ingest::link_of(&who)).await?;
     let mut turn = None;
     if let Principal::Visitor(visit) = &who {
@@ -78,7 +79,7 @@ pub async fn upload(
     }
     let said = request.headers().get("x-immich-checksum").and_then(|value| value.to_str().ok());
     let said = said.and_then(ingest::checksum);
-    // Where a link keeps checksums to itself one that is only said is no way to find them out.
+    // Where a link hides checksums, an announced checksum must not be a way to probe for them.
     if let Some(sha1) = &said
         && who.disclosure().shows_places()
         && let Some(duplicate) = ingest::known(&app, &who, sha1).await?
@@ -103,11 +104,11 @@ pub async fn upload(
     if said.is_some_and(|sha1| sha1 != received.form.file.sha1) {
         return Err(Error::bad_request("The file does not have the checksum that was announced"));
     }
-    // A client that hangs up now must not leave bytes without a row.
+    // A client that disconnects now must not leave bytes without a row.
     let add = async move {
         let arrival = Arrival { album, upload: None };
         let result = ingest::add(&app, &who, &arrival, received).await;
-        // Until the row counts instead.
+        // Keeps the reservation until the row counts instead.
         drop(turn);
         result
     };
@@ -147,7 +148,7 @@ pub async fn bulk_upload_check(
         Principal::Visitor(visit) if who.disclosure().shows_places() => {
             ingest::seen_known(&app, visit, &wanted).await?
         }
-        // Where a link keeps checksums to itself this is no way to find them out.
+        // Where a link hides checksums, this must not be a way to probe for them.
         Principal::Visitor(_) => HashMap::new(),
     };
     let verdicts = body.assets.into_iter().zip(hashes).map(|(item, hash)| {
@@ -189,7 +190,7 @@ pub async fn statistics(
     Ok(Json(Statistics { images, videos, total: images + videos }))
 }
 
-/// `DELETE /api/assets`: a user's own; a guest's, for as long as their session lasts.
+/// `DELETE /api/assets`: a user's own assets, or a guest's uploads while their session lasts.
 pub async fn delete(
     State(app): State<App>,
     Caller(who): Caller,
@@ -197,8 +198,8 @@ pub async fn delete(
 ) -> Result<StatusCode> {
     let session = match who {
         Principal::User(session) => session,
-        // Guests also once uploads are switched off: the page promises it for as long as their session
-        // lasts.
+        // Guests may do so even after uploads were switched off: the page promises it while their
+        // session lasts.
         Principal::Visitor(visit) if visit.link.allow_upload || visit.guest.is_some() => {
             ingest::take_back(&app, &visit, &AssetId::list(body.ids)).await?;
             return Ok(StatusCode::NO_CONTENT);
@@ -226,7 +227,7 @@ pub async fn restore(
     Ok(Json(Count { count }))
 }
 
-/// The ids if all of them are the user's own, each once.
+/// Checks that all ids are the user's own assets, and removes duplicates.
 pub(super) async fn own(
     app: &App,
     owner: &UserId,
@@ -249,7 +250,7 @@ pub struct ThumbnailQuery {
     pub(super) size: Option<String>,
 }
 
-/// Whether somebody is a user of the server.
+/// Whether the principal is a user of the server.
 pub(super) fn is_user(who: &Principal) -> bool {
     matches!(who, Principal::User(_))
 }

@@ -18,7 +18,7 @@ use crate::http::extract::{Header, Json};
 use crate::limits::{MAX_EMAIL, SESSION_DAYS};
 use crate::{secret, view};
 
-/// Tells a browser to forget what it kept, so that Back shows nothing after the end of a session.
+/// Tells a browser to clear its cache, so that Back shows nothing after the session has ended.
 pub const CLEAR_CACHE: Header = (HeaderName::from_static("clear-site-data"), "\"cache\"");
 
 /// `POST /api/auth/admin-sign-up`
@@ -40,7 +40,7 @@ pub async fn sign_up(
     Ok((StatusCode::CREATED, Json(view::account(&user, 0))))
 }
 
-/// A user with a valid address and a name.
+/// Creates a user after validating the e-mail address and the name.
 pub fn new_user(email: &str, name: &str, is_admin: bool) -> Result<User> {
     let email = check_email(email)?;
     let name = check_name(name)?;
@@ -60,7 +60,7 @@ pub fn new_user(email: &str, name: &str, is_admin: bool) -> Result<User> {
     })
 }
 
-/// An address in the form in which it is compared.
+/// Validates an e-mail address and normalises it for comparison.
 pub fn check_email(email: &str) -> Result<String> {
     let email = email.trim().to_lowercase();
     let valid = email
@@ -75,7 +75,7 @@ pub fn check_email(email: &str) -> Result<String> {
     Ok(email)
 }
 
-/// A name that can be shown.
+/// Validates and trims a display name.
 pub fn check_name(name: &str) -> Result<String> {
     let name = name.trim();
     if name.is_empty() || name.len() > 200 || name.chars().any(char::is_control) {
@@ -84,7 +84,7 @@ pub fn check_name(name: &str) -> Result<String> {
     Ok(name.to_owned())
 }
 
-/// Refuses passwords that are none, or too long to hash.
+/// Refuses passwords that are empty or too long to hash.
 pub fn check_password(password: &str) -> Result<()> {
     if password.is_empty() || password.len() > secret::MAX_PASSWORD {
         return Err(Error::bad_request("Validation failed: password is empty or too long"));
@@ -99,7 +99,7 @@ pub async fn login(
     request: HeaderMap,
     Json(body): Json<Login>,
 ) -> Result<(StatusCode, HeaderMap, Json<LoginResponse>)> {
-    // No account has a longer address: it takes as long as a wrong one and is kept nowhere.
+    // No account has a longer address. It takes as long as a wrong one, and is not stored anywhere.
     let email = Some(body.email.trim()).filter(|email| email.len() <= MAX_EMAIL);
     let email = email.map(str::to_lowercase);
     let mut found = None;
@@ -127,10 +127,10 @@ pub async fn login(
         device: device.to_owned(),
         system: system.to_owned(),
     };
-    // Whoever planted a session in this browser before must not have one afterwards.
+    // Ends the session of the cookie that was sent: whoever planted it must not keep access.
     let before = cookies::get(&request, cookies::ACCESS).map(secret::token_hash);
     if !app.db.add_session((&user.id, &hash), &session, before.as_deref()).await? {
-        // They have another password by now, or are deleted.
+        // The password was changed meanwhile, or the user deleted.
         return Err(wrong());
     }
     let mut headers = HeaderMap::new();
@@ -191,7 +191,7 @@ pub async fn change_password(
     let keep = body.invalidate_sessions.then_some(session.token_hash.as_slice());
     let hashes = (known.as_deref().unwrap_or_default(), hash.as_str());
     if !app.db.set_password(&user.id, hashes, clock::now(), keep).await? {
-        // It was changed at the same moment.
+        // The password was changed at the same time.
         return Err(Error::bad_request("Wrong password"));
     }
     user.must_change_password = false;
@@ -199,9 +199,9 @@ pub async fn change_password(
     Ok(Json(view::account(&user, usage)))
 }
 
-/// What a browser calls itself and its system: enough for people to know their own again.
+/// The browser and system of a `User-Agent`, enough for users to recognise their own sessions.
 fn device(agent: &str) -> (&'static str, &'static str) {
-    // Each also names those that come after it.
+    // In order: a `User-Agent` may also contain the names of later entries.
     const BROWSERS: [(&str, &str); 7] = [
         ("Edg", "Edge"),
         ("OPR", "Opera"),

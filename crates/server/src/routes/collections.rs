@@ -56,7 +56,7 @@ pub(super) async fn find(
     found.pop().ok_or_else(|| Error::bad_request("Not found or no collection.read access"))
 }
 
-/// What an album of a collection is called, unless its maker calls it otherwise.
+/// The default name of an album that follows a collection.
 pub(super) fn title(kind: CollectionKind, found: &Collection) -> String {
     let day = |day: i64| clock::day_in_words(day * clock::DAY_MS);
     let country = || found.rule.country.as_deref().and_then(country_name);
@@ -77,8 +77,8 @@ pub(super) fn title(kind: CollectionKind, found: &Collection) -> String {
     }
 }
 
-/// `PUT /api/collections/{kind}/{id}`: the album of the collection's page, made at the first time.
-/// It is not in the list of albums, and opens in links as any other.
+/// `PUT /api/collections/{kind}/{id}`: the album of the collection's page, created on the first
+/// request. The list of albums leaves it out, but links can open it like any other.
 pub async fn open(
     State(app): State<App>,
     SignedIn(session): SignedIn,
@@ -99,7 +99,7 @@ pub async fn open(
     write.add_album(&album).await?;
     let followed = Followed { kind, id: &filter.id, rule: &found.rule, is_page: true };
     if let Err(error) = write.follow(&album.id, user, followed, album.created_at).await {
-        // Somebody else opened it at the same moment.
+        // Another request created it at the same time.
         drop(write);
         return match app.db.collection_page(user, kind, &filter.id).await? {
             Some(album) => one(&app, &album, user).await,

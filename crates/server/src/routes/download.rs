@@ -1,5 +1,6 @@
-//! Taking many files home: what an archive would hold, and the archive itself, laid out before its
-//! first byte, so that its length is known and a broken download resumes.
+//! Downloads of many files: what an archive would contain, and the archive itself. An archive is
+//! laid out before its first byte is sent, so that its length is known and an interrupted download
+//! resumes.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -39,21 +40,21 @@ use crate::limits::MAX_LISTED;
 use crate::request_bounds::Bounded as _;
 use crate::storage::StorageKey;
 
-/// Rows looked at together.
+/// Rows processed per batch.
 const AT_ONCE: usize = 1000;
 
-/// A file of an archive, and what is given of it.
+/// A file of an archive, as it is served.
 struct Packed {
     original: Original,
     local_at: i64,
     size: u64,
     crc32: u32,
     name: String,
-    /// The still, where this is the film of a Live Photo.
+    /// The id of the still, if this is the motion video of a Live Photo.
     film_of: Option<AssetId>,
 }
 
-/// Where the bytes of a file come from.
+/// The stored file that the bytes come from.
 #[derive(Clone)]
 struct Original {
     id: AssetId,
@@ -70,8 +71,8 @@ impl Packed {
     }
 }
 
-/// The film of a Live Photo goes home with its still, where films are given as they are. It is called
-/// like the still.
+/// The motion video of a Live Photo, named after its still. It accompanies the still where videos
+/// are served unchanged.
 fn film_of(still: &AssetId, still_name: &str, film: DownloadRow) -> Packed {
     let stem = still_name.rsplit_once('.').map_or(still_name, |(stem, _)| stem);
     let name = safe_name(&format!("{stem}.{}", film.format.extension()));
@@ -79,7 +80,8 @@ fn film_of(still: &AssetId, still_name: &str, film: DownloadRow) -> Packed {
     Packed { film_of: Some(still.clone()), ..Packed::new(film, given, name) }
 }
 
-/// What is given of these assets, under names that are safe and unique, and what is refused.
+/// The files to serve for these assets, under safe and unique names, and the assets that are
+/// refused.
 async fn pack(
     app: &App,
     rows: Vec<DownloadRow>,
@@ -154,7 +156,7 @@ pub async fn info(
     let (rows, held) = wanted(&app, &who, &peer.network(), &body).await?;
     let disclosure = who.disclosure();
     let (packed, refused) = pack(&app, rows, disclosure).await?;
-    // A still and its film are asked for as one, so they are in one archive.
+    // A still and its motion video are requested by one id, so they are in the same archive.
     let units: Vec<&[Packed]> = packed.chunk_by(|_, next| next.film_of.is_some()).collect();
     let sizes: Vec<u64> = units.iter().map(|unit| weight(unit)).collect();
     let most = body.archive_size.unwrap_or(DEFAULT_PART);
@@ -172,7 +174,7 @@ pub async fn info(
     Ok((StatusCode::CREATED, HeldJson::new(&answer)?.hold(held)))
 }
 
-/// What files add to an archive beyond the entry that each unit has anyway.
+/// The length that a unit adds to an archive, in bytes, beyond the headers of its first entry.
 fn weight(unit: &[Packed]) -> u64 {
     let more: u64 = unit.iter().skip(1).map(|file| stored_overhead(file.name.len())).sum();
     more + unit.iter().map(|file| file.size).sum::<u64>()
@@ -190,8 +192,8 @@ fn listed(file: &Packed, disclosure: Disclosure) -> DownloadFile {
     }
 }
 
-/// The assets of a request: those named, or an album's, or all of a link's. They count as held as
-/// long as what comes with them.
+/// The assets of a request: those listed, an album's, or all of a link's. The returned reservation
+/// counts as long as it is held.
 async fn wanted(
     app: &App,
     who: &Principal,
@@ -201,7 +203,7 @@ async fn wanted(
     if !body.asset_ids.is_empty() {
         return named(app, who, network, &body.asset_ids).await;
     }
-    // Asked for nothing by name, the flag has still to be looked at.
+    // No asset is named yet, but whether downloads are allowed has to be checked.
     access::assets(app, who, Action::Download, &[]).await?;
     let album = body.album_id.as_deref().map(AlbumId::from);
     let scope = match (&album, who) {
@@ -215,7 +217,7 @@ async fn wanted(
     Ok((app.db.download_rows_of(scope, MAX_LISTED).await?, held))
 }
 
-/// Several assets, in the order asked; all of them, or an error.
+/// The given assets in the given order; an error if the caller may not download one of them.
 async fn named(
     app: &App,
     who: &Principal,
@@ -234,7 +236,7 @@ async fn named(
     }
 }
 
-/// The same as a form or a query, where a list is one field.
+/// The request as a form or a query, where the list is one comma-separated field.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Form {
@@ -243,8 +245,8 @@ struct Form {
     archive_name: Option<String>,
 }
 
-/// `POST /api/download/archive`, and ours: `GET` with the fields of the form in its query, for clients
-/// that can only resume what they `GET`, such as curl.
+/// `POST /api/download/archive`. `GET` with the form's fields as a query (ours) is for clients that
+/// can resume only a `GET`, such as curl.
 pub async fn archive(
     State(app): State<App>,
     Caller(who): Caller,
@@ -261,7 +263,7 @@ pub async fn archive(
         return Err(Error::bad_request(refused.reason.clone()));
     }
     if app.storage.is_shared() {
-        // That a bucket is away can be said now; once the archive has begun it can only break off.
+        // An unreachable bucket can be reported now. Later the archive can only break off.
         app.storage.reach().await?;
     }
     let archive = lay_out(&packed, disclosure)?;
@@ -287,7 +289,7 @@ pub async fn archive(
 async fn parse(app: &App, request: Request) -> Result<DownloadArchive> {
     let kind = request.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
     let is_form = kind.is_some_and(|kind| kind.starts_with(b"application/x-www-form-urlencoded"));
-    // The extractor reads the query of a `GET` and the body of everything else.
+    // The extractor reads the query of a `GET` and the body of any other method.
     let wanted = if is_form || request.method() == Method::GET {
         let request = incoming::whole(app, request).await?;
         let form = axum::Form::<Form>::from_request(request, &()).await;
@@ -324,7 +326,7 @@ fn archive_name(name: Option<&str>) -> String {
     format!("{stem}.zip")
 }
 
-/// The same files under the same names are the same archive, byte for byte.
+/// Equal for archives that are equal byte for byte: same files, same names.
 fn etag(packed: &[Packed], disclosure: Disclosure) -> HeaderValue {
     let mut hash = Sha256::new();
     hash.update(format!("{:?}", disclosure.level()));
@@ -337,8 +339,8 @@ fn etag(packed: &[Packed], disclosure: Disclosure) -> HeaderValue {
     strong(&hash.finalize()[..16])
 }
 
-/// These bytes of an archive. Files are opened when their turn comes; one that has gone in the
-/// meantime breaks the download off, which its length makes visible.
+/// Streams a range of an archive. Files are opened when they are reached. A file that is gone by
+/// then breaks off the download, which the client notices by its length.
 fn bytes_of(
     (app, who): (App, Principal),
     (files, held): (Vec<(Original, AssetId)>, HeldRows),
@@ -346,7 +348,7 @@ fn bytes_of(
     archive: Archive,
     range: Range<u64>,
 ) -> impl Stream<Item = std::io::Result<Bytes>> + Send + 'static {
-    // Segment by segment: all of them together are as long as the archive's directory.
+    // One segment at a time: all of them together are as long as the archive's directory.
     let segments = stream::unfold(range, move |range| {
         let segment = archive.range(range.clone()).next();
         let next = segment.map(|segment| {
@@ -383,8 +385,8 @@ fn bytes_of(
 
 type Part = stream::BoxStream<'static, std::io::Result<Bytes>>;
 
-/// These bytes of a file, for as long as somebody may see asset `seen`: itself, or the still whose
-/// video it is.
+/// Streams a range of a file, as long as the caller may see asset `seen`: the file's own asset, or
+/// the still that its motion video belongs to.
 async fn part(
     app: &App,
     who: &Principal,

@@ -1,4 +1,4 @@
-//! Guests: visitors of a link who bring photos, and what its owner learns of them.
+//! Guests: visitors who upload photos to a link, and what the link's owner sees of them.
 
 use std::collections::HashMap;
 
@@ -19,7 +19,7 @@ use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json};
 use crate::{ingest, secret, view};
 
-/// Longest name in characters.
+/// Longest name, in characters.
 const MAX_NAME: usize = 80;
 
 async fn seen(app: &App, visit: &Visit) -> Result<GuestResponse> {
@@ -36,8 +36,8 @@ async fn seen(app: &App, visit: &Visit) -> Result<GuestResponse> {
     })
 }
 
-/// `GET /api/shared-links/guest` (ours): for whoever may upload, and for guests as long as their session
-/// lasts, who can take back what they brought also when uploads were switched off.
+/// `GET /api/shared-links/guest` (ours): for visitors who may upload, and for guests while their
+/// session lasts, since they can withdraw their uploads even after uploads were switched off.
 pub async fn get(State(app): State<App>, Visitor(visit): Visitor) -> Result<Json<GuestResponse>> {
     if !visit.link.allow_upload && visit.guest.is_none() {
         return Err(Error::forbidden());
@@ -79,13 +79,13 @@ pub async fn begin(
     Ok((StatusCode::CREATED, headers, Json(seen(&app, &visit).await?)))
 }
 
-/// What can stand in a line of text.
+/// Reduces a name to one line of at most [`MAX_NAME`] characters.
 fn name(text: &str) -> String {
     let line: String = text.chars().filter(|c| !c.is_control()).take(MAX_NAME).collect();
     line.trim().to_owned()
 }
 
-/// Ends a guest's session with a link: from then on nothing can be taken back.
+/// Ends a guest's session with a link. After that the guest cannot withdraw any upload.
 pub(super) async fn end(app: &App, link: &Link, request: &HeaderMap) -> Result<()> {
     let tokens = cookies::guest_tokens(request);
     let hashes: Vec<_> = tokens.iter().map(|token| secret::token_hash(token)).collect();

@@ -1,5 +1,5 @@
-//! What owners do with links beside making and changing them: look before sharing, ask for an
-//! address, take a deletion back. All of it is ours.
+//! What owners do with links besides creating and changing them: review before sharing, check a
+//! custom address, restore a deleted link. All of these operations are ours.
 
 use axum::extract::State;
 use schemars::JsonSchema;
@@ -27,8 +27,8 @@ pub struct AddressQuery {
     name: String,
 }
 
-/// `GET /api/shared-links/address`. Of one that is not the caller's own it is only told that it
-/// cannot be used: not by whom, since when, or whether it still opens anything.
+/// `GET /api/shared-links/address`. An address that another user holds is only reported as not
+/// free: not by whom, since when, or whether its link still works.
 pub async fn address(
     State(app): State<App>,
     SignedIn(session): SignedIn,

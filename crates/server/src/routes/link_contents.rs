@@ -1,5 +1,5 @@
-//! A link with what it opens, as an answer. A link may list very many single photos: a long list is
-//! read and written part by part, so that nobody who asks takes more memory than a part of it.
+//! The response for a link and its contents. A link may list very many single photos: a long list
+//! is queried and streamed in batches, so that a request never holds more than one batch in memory.
 
 use std::io;
 
@@ -25,14 +25,14 @@ use crate::limits::{MAX_LISTED, ROWS_AT_ONCE};
 use crate::view;
 use crate::written::Written;
 
-/// A link with what it opens.
+/// A link and its contents.
 pub struct LinkContents {
-    /// With its photos, or with none where they are many.
+    /// Includes the photos, unless they are streamed from `photos`.
     link: SharedLinkResponse,
     photos: Option<Photos>,
 }
 
-/// Photos that are read once they are written.
+/// Photos that are queried while the response is sent.
 struct Photos {
     app: App,
     viewer: Principal,
@@ -41,12 +41,12 @@ struct Photos {
 }
 
 impl LinkContents {
-    /// As its owner sees it.
+    /// As the owner sees it.
     pub async fn for_owner(app: &App, link: &Link, owner: &Session) -> Result<Self> {
         Self::of(app, link, Principal::User(owner.clone()), None).await
     }
 
-    /// As its visitor finds it: with the answer to whether there is anything for a map.
+    /// As a visitor sees it. Sets `has_places`: whether there is anything to show on a map.
     pub async fn for_visitor(app: &App, visit: &Visit, peer: Peer) -> Result<Self> {
         let mut found =
             Self::of(app, &visit.link, Principal::Visitor(visit.clone()), Some(peer)).await?;
@@ -54,13 +54,13 @@ impl LinkContents {
         let told = visit.disclosure().shows_places();
         link.has_places = Some(told && app.db.has_places(visit.scope()).await?);
         if link.albums.len() > 1 {
-            // Each photo once, in however many of the albums it is.
+            // A photo that is in several of the albums counts once.
             link.asset_count = Some(app.db.count(visit.scope()).await?);
         }
         Ok(found)
     }
 
-    /// What a stranger is given counts among what their network holds.
+    /// With `stranger`, a long list of photos counts towards the download budget of their network.
     async fn of(app: &App, link: &Link, viewer: Principal, stranger: Option<Peer>) -> Result<Self> {
         let disclosure = viewer.disclosure();
         let mut seen = view::link(link, disclosure);
@@ -99,7 +99,7 @@ impl LinkContents {
     }
 }
 
-/// The answer to a visitor who opens a link: remembered where it is short.
+/// The response to a visitor who opens a link. Short responses are cached.
 pub enum OpenedLink {
     Short(Written<SharedLinkResponse>),
     Long(Box<LinkContents>),
@@ -107,7 +107,8 @@ pub enum OpenedLink {
 
 impl OpenedLink {
     pub async fn find(app: &App, visit: &Visit, peer: Peer) -> Result<Self> {
-        // All of the link and the guest: they were read before, and may be others by now.
+        // The cache key holds all of the link and the guest: they were read earlier and may have
+        // changed.
         let question = format!("{:?} {:?}", visit.link, visit.guest);
         let mut long = None;
         let short = app.answers.short(question, async {
@@ -152,7 +153,7 @@ impl IntoResponse for LinkContents {
         let Some(photos) = self.photos else {
             return Json(self.link).into_response();
         };
-        // A quote within a text is never written without a backslash: this is the field.
+        // Quotes within JSON strings are escaped, so this matches only the field.
         let written = serde_json::to_string(&self.link).unwrap_or_default();
         let Some((before, after)) = written.split_once(r#""assets":[]"#) else {
             return Error::internal("a link without a list of photos").into_response();
@@ -166,7 +167,8 @@ impl IntoResponse for LinkContents {
     }
 }
 
-/// Photos in JSON with commas between them, a part at a time, for as long as whoever asked is let in.
+/// Streams photos as comma-separated JSON, one batch at a time, until the caller's access is
+/// revoked.
 fn parts(
     app: App,
     viewer: Principal,

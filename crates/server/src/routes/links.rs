@@ -1,4 +1,4 @@
-//! Shared links: for owners, who make and change them, and for visitors, who open them.
+//! Shared links: for owners, who create and change them, and for visitors, who open them.
 
 use std::collections::HashSet;
 
@@ -134,7 +134,7 @@ pub async fn create(
     Ok((StatusCode::CREATED, LinkContents::for_owner(&app, &link, &session).await?))
 }
 
-/// The albums that a link is to open, each once.
+/// Validates the ids of the albums that a link opens, and removes duplicates.
 fn check_albums(ids: Vec<String>) -> Result<Vec<AlbumId>> {
     let mut ids = AlbumId::list(ids);
     let mut seen = HashSet::new();
@@ -150,7 +150,7 @@ fn slug_taken() -> Error {
     Error::bad_request("Failed to save shared link")
 }
 
-/// A custom address: something that stands in a path as it is written.
+/// Validates a custom address: it has to stand in a URL's path without escaping.
 pub(super) fn slug(slug: Option<String>) -> Result<Option<String>> {
     let Some(slug) = slug.map(|slug| slug.trim().to_owned()).filter(|slug| !slug.is_empty()) else {
         return Ok(None);
@@ -162,7 +162,8 @@ pub(super) fn slug(slug: Option<String>) -> Result<Option<String>> {
     Ok(Some(slug))
 }
 
-/// The same for a link: whether it can be had tells of links of others.
+/// The same for a new link. It is rate-limited: whether a name is free reveals links of other
+/// users.
 async fn asked_slug(app: &App, user: &UserId, name: Option<String>) -> Result<Option<String>> {
     let name = slug(name)?;
     if name.is_some() {
@@ -242,7 +243,7 @@ pub async fn update(
     LinkContents::for_owner(&app, &owned(&app, &user, &id).await?, &session).await
 }
 
-/// What a request changes. Editing never restarts an expiry.
+/// The changes of a request. Without `expiresAt` or `changeExpiryTime` the expiry stays as it is.
 async fn patch(app: &App, peer: Peer, body: UpdateSharedLink) -> Result<LinkPatch> {
     Ok(LinkPatch {
         slug: body.slug.map(slug).transpose()?,
@@ -270,7 +271,7 @@ async fn patch(app: &App, peer: Peer, body: UpdateSharedLink) -> Result<LinkPatc
     })
 }
 
-/// `DELETE /api/shared-links/{id}`; for a day it can be restored.
+/// `DELETE /api/shared-links/{id}`. The link can be restored for a day.
 pub async fn delete(
     State(app): State<App>,
     SignedIn(session): SignedIn,
@@ -320,7 +321,7 @@ pub async fn remove_assets(
     Ok(Json(results(ids, &removed, |_| BulkIdsError::NotFound)))
 }
 
-/// A link of picked photos, which its owner may still change.
+/// A link to selected photos that the session's user may change.
 async fn individual_in(write: &mut Write, session: &Session, id: &LinkId) -> Result<Link> {
     access::recheck_session(write, session).await?;
     let link = write.link(&session.user.id, id).await?;
@@ -367,7 +368,7 @@ pub async fn login(
     let now = clock::now();
     let token_hash = secret::token_hash(&token);
     if !app.db.add_link_session(&link, &token_hash, now, now + DAY_MS).await? {
-        // It has another password by now.
+        // The link's password was changed meanwhile.
         return Err(Error::Unauthorized("Invalid password"));
     }
     let mut tokens = cookies::link_tokens(&request);
@@ -387,7 +388,7 @@ pub async fn logout(
 ) -> Result<([Header; 1], HeaderMap, Json<LogoutResponse>)> {
     let tokens = cookies::link_tokens(&request);
     let hashes: Vec<_> = tokens.iter().map(|token| secret::token_hash(token)).collect();
-    // Sessions of other links in the same cookie go on.
+    // Keep the sessions of other links in the same cookie.
     let mut kept = Vec::new();
     for (token, hash) in tokens.into_iter().zip(&hashes) {
         if !app.db.link_session(&link.id, std::slice::from_ref(hash), 0).await? {

@@ -1,4 +1,5 @@
-//! Maps: the places of photos. Where a link hides them the list is empty, as if there were none.
+//! Maps: where photos were taken. Where a link hides places the list is empty, as if there were
+//! none.
 
 use std::io;
 
@@ -35,7 +36,7 @@ pub async fn album_markers(
 async fn list(app: &App, who: &Principal, album: Option<&AlbumId>) -> Result<Response> {
     let scope = access::scope(app, who, album).await?;
     let mut places = who.disclosure().shows_places().then(|| app.db.places(scope));
-    // What cannot be read at all is told in words; from here on, by breaking off.
+    // An error before the first batch becomes an error response. After that the body breaks off.
     let first = match &mut places {
         Some(places) => places.next().await?,
         None => None,
@@ -52,7 +53,7 @@ async fn list(app: &App, who: &Principal, album: Option<&AlbumId>) -> Result<Res
     Ok((headers, Body::from_stream(access::until_revoked(app, who, list, json))).into_response())
 }
 
-/// A JSON array in pieces, each written when the one before it has been sent.
+/// A JSON array in pieces. Each is written when the previous one has been sent.
 fn json(parts: impl Stream<Item = Result<Vec<Place>>>) -> impl Stream<Item = Result<Bytes>> {
     let bracket = |text: &'static str| stream::iter([Ok(Bytes::from_static(text.as_bytes()))]);
     let pieces = parts.enumerate().map(|(index, part)| {

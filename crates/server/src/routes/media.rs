@@ -1,5 +1,5 @@
-//! Assets as bytes: originals, videos, thumbnails and previews. What a link hides is cut out of
-//! them here, by the edit list that was worked out when the asset came in.
+//! Assets as bytes: originals, videos, thumbnails and previews. What a link hides is removed from
+//! them here, by the edit list that was computed when the asset was uploaded.
 
 use std::ops::Range;
 
@@ -52,7 +52,7 @@ pub async fn original(
 ) -> Result<Response> {
     let asset = access::asset(&app, &who, Action::Download, &id).await;
     let asset = asset.map_err(|error| match error {
-        // The wire's clients expect a missing file here, not a bad request.
+        // Clients of the API expect 404 here, not 400.
         Error::BadRequest(_) => Error::NotFound("Not found or no asset.download access"),
         other => other,
     })?;
@@ -69,13 +69,15 @@ pub async fn original(
     file(&app, &who, (id, level), asset, as_file, &request).await
 }
 
-/// Whether a browser goes to this address, rather than a page or a program fetching it. Only those
-/// are sent elsewhere: pages may not fetch from other hosts, and programs might hand their key on.
+/// Whether a browser navigates to this address, rather than a page or a program fetching it. Only
+/// navigations are redirected: pages may not fetch from other hosts, and programs might send their
+/// API key on.
 fn is_navigation(request: &HeaderMap) -> bool {
     request.get("sec-fetch-mode").is_some_and(|mode| mode == "navigate")
 }
 
-/// Sends a browser to the bucket for a file that is given as it is.
+/// Redirects a browser to the bucket for a file that is served unchanged. `None` if the storage has
+/// no URLs.
 async fn elsewhere(
     app: &App,
     asset: &Asset,
@@ -92,9 +94,9 @@ async fn elsewhere(
     }))
 }
 
-/// `GET /api/assets/{id}/video/playback`; of a motion photo the film in it, of a Live Photo the film
-/// beside it, which is given just as any other video. Where nothing may be downloaded, videos are
-/// played without metadata, and no answer calls itself a file.
+/// `GET /api/assets/{id}/video/playback`. For a motion photo this is the embedded video; for a Live
+/// Photo the motion video, served like any other video. Where downloads are off, videos are played
+/// without metadata, and responses have no file name.
 pub async fn playback(
     State(app): State<App>,
     Caller(who): Caller,
@@ -118,7 +120,7 @@ pub async fn playback(
         let name = file_name(&app, &who, &asset, film.format, told).await?;
         return file(&app, &who, (id, level), film, called(&name), &request).await;
     }
-    // What a film tells of itself cannot be taken out while it is inside of a picture.
+    // The metadata of a video cannot be removed while it is embedded in an image.
     let film = asset.film().filter(|_| level == Level::None);
     match film {
         Some(film) => {
@@ -129,7 +131,7 @@ pub async fn playback(
     }
 }
 
-/// Serves the film in a motion photo: a part of its file.
+/// Serves the embedded video of a motion photo: a range of its file.
 async fn motion(
     app: &App,
     who: &Principal,
@@ -140,8 +142,9 @@ async fn motion(
 ) -> Result<Response> {
     let key = StorageKey::Original { id: &asset.id, format: asset.format };
     let object = app.storage.open_object(key, asset.size).await?;
-    // Only the file says where its film is. What begins otherwise is none, and is no part of an
-    // original that anybody should get by this address (ISO/IEC 14496-12, section 4.3).
+    // Only the file's own metadata says where its video is. Anything that does not begin with
+    // `ftyp` is no video, and this address must not serve any other part of an original (ISO/IEC
+    // 14496-12, section 4.3).
     let start = film.start..film.end.min(film.start + 8);
     if film.end > asset.size || object.read(start).await?.get(4..) != Some(b"ftyp") {
         return Err(Error::NotFound("The asset is no video"));
@@ -162,8 +165,8 @@ async fn motion(
     if is_remote { body::begun(answer).await } else { Ok(answer) }
 }
 
-/// Serves an asset's file with so much taken out, for as long as its reader may see asset `seen`:
-/// itself, or the still whose video it is.
+/// Serves an asset's file cleaned to a level, as long as the caller may see asset `seen`: the asset
+/// itself, or the still that its motion video belongs to.
 async fn file(
     app: &App,
     who: &Principal,
@@ -190,22 +193,25 @@ async fn file(
     if is_remote { body::begun(answer).await } else { Ok(answer) }
 }
 
-/// An asset's file as one kind of reader gets it.
+/// An asset's file as it is served at one level of cleaning.
 pub(super) struct Given {
-    /// How it is cut; none for the whole file.
+    /// The edit list to apply. `None` serves the whole file.
     pub(super) list: Option<EditList>,
-    /// Length of the result.
+    /// Length of the result, in bytes.
     pub(super) len: u64,
     /// CRC-32 of the result.
     pub(super) crc32: u32,
 }
 
-/// What is given at a level, or why nothing is. A file is never given in doubt.
+/// How a file is served at a level.
+///
+/// # Errors
+/// [`Error::Forbidden`] if the file is not known to be clean at that level.
 pub(super) async fn given(app: &App, asset: &Asset, level: Level) -> Result<Given> {
     given_of(app, &asset.id, (asset.size, asset.crc32), level).await
 }
 
-/// The same by an asset's id, and the length and the CRC-32 of its original.
+/// The same, given an asset's id and the length and CRC-32 of its original.
 pub(super) async fn given_of(
     app: &App,
     id: &AssetId,
@@ -223,13 +229,13 @@ pub(super) async fn given_of(
     Ok(Given { list: Some(list), len: clean.size, crc32: clean.crc32 })
 }
 
-/// Why a file is not given, in a sentence for people.
+/// The message of a refusal.
 pub(super) fn refusal(reason: &str) -> String {
     format!("This file cannot be given without its metadata: {reason}")
 }
 
-/// What a file of an asset is called. Names give dates and places away, so clean files are called
-/// by their place in the link.
+/// The file name to serve. Names may reveal dates and places, so where metadata is hidden files are
+/// named by their position in the link.
 async fn file_name(
     app: &App,
     who: &Principal,
@@ -246,8 +252,8 @@ async fn file_name(
     }
 }
 
-/// Changes with the bytes, and tells nothing that the bytes do not: the checksum in it is that of
-/// what is served.
+/// Changes with the served bytes, and reveals nothing that they do not: its checksum is that of the
+/// served bytes.
 fn etag(id: &AssetId, level: Level, len: u64, crc32: u32) -> HeaderValue {
     tag(&format!("{id} {level:?} {len} {crc32:08x}"))
 }
@@ -290,7 +296,7 @@ pub async fn thumbnail(
     let picture = app.db.picture(who.reader(), &id).await?;
     let picture = picture.ok_or_else(|| Error::no_access("asset.view"))?;
     let size = Size::parse(query.size.as_deref())?;
-    // Visitors get the largest picture that carries nothing, never the file itself.
+    // Visitors get the largest rendition, which has no metadata, never the file itself.
     if size == Size::Full && is_user(&who) && shown_by_browsers(picture.format) {
         let asset = access::asset(&app, &who, Action::View, &id).await?;
         let shown = disposition(Purpose::Inline, &asset.name);
@@ -306,7 +312,7 @@ pub async fn thumbnail(
         }
         _ => return Err(missing()),
     };
-    // Those of a guest's device give way to others, and no cache may keep them beyond that.
+    // Renditions made by a guest's device may be replaced later, so no cache may keep them.
     let maker = if picture.guest_pictures { " by a guest" } else { "" };
     let etag = tag(&format!("{id} {name}{maker}"));
     let name = format!("{id}_{name}.jpg");
@@ -329,8 +335,8 @@ pub async fn thumbnail(
     Ok(response)
 }
 
-/// Whether everybody who asks for the same address gets the same: nothing that is given depends on a
-/// password or on a guest's cookie.
+/// Whether everybody who requests this address gets the same response: it depends on neither a
+/// password nor a guest's cookie.
 fn is_same_for_all(who: &Principal, request: &HeaderMap) -> bool {
     let Principal::Visitor(visit) = who else { return false };
     visit.link.password_hash.is_none() && visit.guest.is_none() && is_named_in_address(request)

@@ -1,4 +1,4 @@
-//! The people of an album: let in, changed and let go by its owner; leaving is each one's own.
+//! The members of an album. Its owner adds, changes and removes them; members can leave.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json, Path};
 use crate::secret;
 
-/// Most people that are let in at once.
+/// Most members that are added by one request.
 const MOST: usize = 200;
 
 /// `PUT /api/albums/{id}/users`
@@ -36,7 +36,7 @@ pub async fn add(
     one(&app, &id, &user).await
 }
 
-/// Whether all of these can be let into an album of `owner`.
+/// Refuses users who cannot be added to an album of `owner`.
 pub(super) async fn check(app: &App, owner: &UserId, users: &[AlbumUserCreate]) -> Result<()> {
     if users.len() > MOST || users.iter().any(|user| user.role == AlbumRole::Owner) {
         return Err(Error::bad_request("Validation failed: albumUsers"));
@@ -53,7 +53,7 @@ pub(super) async fn check(app: &App, owner: &UserId, users: &[AlbumUserCreate]) 
     }
 }
 
-/// All of them or none: the caller commits.
+/// Adds members. After an error the caller must not commit: all are added or none.
 pub(super) async fn let_in(
     write: &mut Write,
     album: &AlbumId,
@@ -85,7 +85,7 @@ pub async fn update(
     }
 }
 
-/// `DELETE /api/albums/{id}/user/{userId}`, where `me` is whoever asks.
+/// `DELETE /api/albums/{id}/user/{userId}`, where `me` is the caller.
 pub async fn remove(
     State(app): State<App>,
     SignedIn(session): SignedIn,
@@ -100,7 +100,7 @@ pub async fn remove(
     }
 }
 
-/// `PUT /api/albums/{id}/visit` (ours): what came until now is not new any more.
+/// `PUT /api/albums/{id}/visit` (ours): marks everything added so far as seen.
 pub async fn visit(
     State(app): State<App>,
     SignedIn(session): SignedIn,
@@ -112,7 +112,7 @@ pub async fn visit(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// The id of the member that an address names.
+/// The id of the member that the path names. `me` is the caller.
 fn named(album: &AlbumId, member: &UserId, caller: &UserId) -> Result<UserId> {
     let member = if member.as_str() == "me" { caller } else { member };
     if secret::is_id(album.as_str()) && secret::is_id(member.as_str()) {

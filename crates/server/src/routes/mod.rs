@@ -1,5 +1,5 @@
-//! The handlers, one module per noun of the wire. They take a request apart, ask `access`, and put
-//! an answer together; rows are `db`'s, bytes are `storage`'s.
+//! HTTP handlers, one module per noun of the API. A handler parses the request, asks `access`, and
+//! builds the response. Rows are in `db`, bytes in `storage`.
 
 pub mod activities;
 pub mod admin;

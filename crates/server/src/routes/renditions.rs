@@ -1,6 +1,6 @@
-//! Small pictures that a browser made of a file which is not decoded here: films and HEIC. A user may
-//! bring them for their own files, and a guest for what this guest brought and nobody had before; where
-//! the link's owner looks first, until then.
+//! Renditions that a browser made of files which the server does not decode: videos and HEIC. A
+//! user may upload them for their own files, and a guest for files that this guest uploaded first.
+//! Where the link's owner reviews uploads, a guest may do so until the file is approved.
 
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
@@ -21,16 +21,17 @@ use crate::ingest;
 use crate::renditions::{self, Maker};
 use crate::storage::StorageKey;
 
-/// `PUT /api/assets/{id}/renditions` (ours): a form with the parts `thumbnail` and `preview`. Where
-/// there are pictures already they stay, so that nobody can be shown another one than they were; but the
-/// owner's take the place of a guest's.
+/// `PUT /api/assets/{id}/renditions` (ours): a form with the parts `thumbnail` and `preview`.
+/// Existing renditions are kept, so that nobody can replace what others see; but the owner's
+/// replace those of a guest.
 pub async fn put(
     State(app): State<App>,
     Caller(who): Caller,
     Id(id): Id<AssetId>,
     request: Request,
 ) -> Result<StatusCode> {
-    // One after the other: nobody's pictures are written over those that others just brought.
+    // One request at a time, so that renditions are not written over those that another just
+    // uploaded.
     let turn = app.arriving.lock(&format!("pictures {id}"));
     let _turn = turn.ok_or(Error::Locked)?;
     let asset = brought(&app, &who, id).await?;
@@ -40,7 +41,7 @@ pub async fn put(
     let request = incoming::whole(&app, request).await?;
     let offered = ingest::pictures(ingest::FormParts::open(request).await?).await?;
     let original = StorageKey::Original { id: &asset.id, format: asset.format };
-    // What a guest's picture says of the size of a file is not believed either.
+    // The dimensions that come from a guest's rendition are not trusted either.
     let size = match asset.guest_pictures {
         true => asset.metadata.width.zip(asset.metadata.height),
         false => asset.width.zip(asset.height),
@@ -58,8 +59,8 @@ pub async fn put(
     if made.thumbnail.is_none() || made.preview.is_none() {
         return Err(Error::bad_request("Validation failed: these are no pictures of the file"));
     }
-    // Again, while nobody else writes: meanwhile the link may have ended, or the owner approved or
-    // claimed the file, and they saw it without these pictures.
+    // Check again inside the transaction: meanwhile the link may have ended, or the owner may have
+    // approved or claimed the file, having seen it without these renditions.
     let mut write = app.db.write_for(&asset.owner_id).await?;
     let who = access::recheck(&mut write, &who).await?;
     let asset = brought(&app, &who, asset.id).await?;
@@ -69,7 +70,8 @@ pub async fn put(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Whether there is room for pictures of this caller's.
+/// Whether renditions by this caller are accepted: some are missing, or the owner replaces a
+/// guest's.
 fn takes_pictures(asset: &Asset, who: &Principal) -> bool {
     let may_replace = asset.guest_pictures && matches!(who, Principal::User(_));
     !asset.has_thumbnail || !asset.has_preview || may_replace
@@ -83,8 +85,9 @@ pub struct WithoutQuery {
     after: String,
 }
 
-/// `GET /api/assets/without-renditions` (ours): the user's photos and films that no small pictures
-/// could be made of, or whose were made by a guest's device, a hundred at a time in the order of their ids, for programs that can.
+/// `GET /api/assets/without-renditions` (ours): the user's photos and videos without renditions, or
+/// with those of a guest's device. Returns a hundred at a time, in the order of their ids, for
+/// clients that can make them.
 pub async fn without(
     State(app): State<App>,
     SignedIn(session): SignedIn,
@@ -98,9 +101,9 @@ pub async fn without(
     Ok(Json(found.into_iter().map(wire).collect()))
 }
 
-/// An asset of those that the caller brought: a user's own, or what a guest added to the link and
-/// its owner did not have, nor has approved. Who has the same bytes as the owner gives the owner's file
-/// no picture.
+/// An asset that the caller may upload renditions for: a user's own, or one that a guest added to
+/// the link, that its owner did not have, and has neither claimed nor approved. A guest who uploads
+/// the same bytes as the owner therefore cannot set the renditions of the owner's file.
 async fn brought(app: &App, who: &Principal, id: AssetId) -> Result<Asset> {
     let denied = || Error::no_access("asset.update");
     let reader = match who {
@@ -110,7 +113,7 @@ async fn brought(app: &App, who: &Principal, id: AssetId) -> Result<Asset> {
     let found = app.db.readable(reader, &[id]).await?.pop().ok_or_else(denied)?;
     let is_own = match who {
         Principal::User(session) => found.owner_id == session.user.id,
-        // Visitors who said nothing of themselves cannot be told from one another.
+        // Visitors without a guest session cannot be distinguished from one another.
         Principal::Visitor(Visit { guest: None, .. }) => false,
         Principal::Visitor(visit) => {
             app.db.is_new_from(&found.id, &visit.link.id, visit.guest_id()).await?

@@ -1,4 +1,4 @@
-//! Searching.
+//! Search by metadata.
 
 use axum::extract::State;
 use vitrine_api::{AssetType, MetadataSearch, SearchPage, SearchResponse};
@@ -20,7 +20,7 @@ use crate::{ingest, view};
 
 const DEFAULT_SIZE: u32 = 250;
 const MOST: u32 = 1000;
-/// More words than a person types.
+/// Search terms above this number are ignored.
 const MOST_WORDS: usize = 20;
 
 /// `POST /api/search/metadata`
@@ -37,12 +37,12 @@ pub async fn metadata(
     }
     let mut search = match &who {
         Principal::User(session) => search(&app, &session.user.id, &body).await?,
-        // A visitor must not find out by asking what the link does not say.
+        // Searching must not reveal to a visitor what the link hides.
         Principal::Visitor(_) => {
             Search { is_video: body.kind.map(|kind| kind == AssetType::Video), ..Search::default() }
         }
     };
-    // Each is a condition of its own, which the database answers with a list of its own.
+    // The first album is the scope of the search, each further one a condition of its own.
     let mut albums = AlbumId::list(body.album_ids);
     albums.sort_unstable();
     albums.dedup();
@@ -60,7 +60,7 @@ pub async fn metadata(
         },
     };
     let (page, size) = (i64::from(page), i64::from(size));
-    // One more than is asked for tells whether there is more.
+    // One row more than requested tells whether there is a next page.
     let window = ((page - 1) * size, size + 1);
     let order = body.order.unwrap_or_default();
     let mut found = app.db.search(scope, &search, order, window).await?;
@@ -71,7 +71,7 @@ pub async fn metadata(
     let answer =
         SearchResponse { albums: filled(Vec::new(), None), assets: filled(items, next_page) };
     let json = HeldJson::new(&answer)?;
-    // What a stranger is given counts among what their network holds until it is sent.
+    // A visitor's results count towards the download budget of their network until they are sent.
     let held = match who {
         Principal::Visitor(_) => {
             let rows = (json.bytes() / DOWNLOAD_ROW) as u64;
@@ -110,7 +110,7 @@ async fn search(app: &App, user: &UserId, body: &MetadataSearch) -> Result<Searc
         description: body.description.as_deref().map(fold),
         city: body.city.clone(),
         state: body.state.clone(),
-        // A country that is none finds nothing.
+        // An unknown country finds nothing.
         country: body.country.as_deref().map(|name| country_code(name).unwrap_or("?").to_owned()),
         is_favorite: body.is_favorite,
         is_loose: body.is_not_in_album == Some(true),
@@ -135,7 +135,7 @@ async fn terms(app: &App, user: &UserId, query: &str) -> Result<Vec<Term>> {
     Ok(words.into_iter().take(MOST_WORDS).map(term).collect())
 }
 
-/// The days of `2026`, `2026-06` or `2026-06-03`.
+/// The days of `2026`, `2026-06` or `2026-06-03`, counted from 1970-01-01.
 fn days(word: &str) -> Option<std::ops::Range<i64>> {
     let day = |text: &str| clock::parse(text).map(|at| at.div_euclid(DAY_MS));
     match word.len() {

@@ -1,4 +1,4 @@
-//! What the server is and can do.
+//! Describes the server and its features.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -14,11 +14,11 @@ use crate::error::{Error, Result};
 use crate::http::extract::Json;
 use crate::limits::{TRASH_DAYS, USER_DAYS};
 
-/// Version of the wire.
+/// The implemented version of the Immich API.
 const WIRE: (u32, u32, u32) = (3, 2, 2);
 
-/// `GET /.well-known/immich`. Clients make different things of an endpoint without a host where the
-/// address that they were given has a path: then it has one.
+/// `GET /.well-known/immich`. Below a base path the endpoint is an absolute URL: clients disagree
+/// on how to resolve one without a host against an address with a path.
 pub async fn well_known(State(app): State<App>) -> Json<WellKnown> {
     let public = app.public_url.as_deref().filter(|_| !app.base.is_empty());
     let endpoint = format!("{}/api", public.unwrap_or_default());

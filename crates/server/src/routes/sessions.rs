@@ -1,4 +1,4 @@
-//! Where a user is signed in, and signing out there.
+//! A user's sessions: listing and ending them.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -31,7 +31,7 @@ pub async fn list(
     Ok(Json(views.collect()))
 }
 
-/// `DELETE /api/sessions`: everywhere but here.
+/// `DELETE /api/sessions`: ends all sessions but the caller's.
 pub async fn end_others(State(app): State<App>, SignedIn(session): SignedIn) -> Result<StatusCode> {
     app.db.end_other_sessions(&session.user.id, &session.token_hash).await?;
     Ok(StatusCode::NO_CONTENT)

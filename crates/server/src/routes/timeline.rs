@@ -1,4 +1,4 @@
-//! The timeline. Where metadata is hidden there are pages in place of months, since months are
+//! The timeline. Where metadata is hidden it has numbered pages instead of months, since months are
 //! metadata.
 
 use std::ops::Range;
@@ -26,13 +26,13 @@ use crate::http::held_json::sent;
 use crate::view;
 use crate::written::Written;
 
-/// Photos on a page of a link that hides metadata.
+/// Photos per page of a link that hides metadata.
 const PAGE: u64 = 2000;
-/// Photos of a month above which it is written anew for each who asks, piece by piece.
+/// Photos of a month above which it is not cached, but streamed for each request.
 const REMEMBERED: usize = 2000;
 
-/// The pages of so many photos. Each is named as a month is, since clients expect that, and after
-/// none that says anything: they count from January 1970.
+/// The names and sizes of the pages for this many photos. Clients expect names of months, so pages
+/// are numbered by months from January 1970, which reveal nothing.
 pub(crate) fn pages(count: u64) -> Vec<(String, u64)> {
     let page = |page: u64| {
         let name = format!("{:04}-{:02}-01", 1970 + page / 12, 1 + page % 12);
@@ -41,8 +41,8 @@ pub(crate) fn pages(count: u64) -> Vec<(String, u64)> {
     (0..count.div_ceil(PAGE)).map(page).collect()
 }
 
-/// The positions of the photos on the page that is named after a month, given its days; none before
-/// the first page.
+/// The positions of the photos on the page with the name of a month, whose days are given. `None`
+/// for months before January 1970.
 fn positions(days: &Range<i64>) -> Option<Range<u64>> {
     let months = clock::months_since_1970(days.start);
     let start = u64::try_from(months).ok()?.checked_mul(PAGE)?;
@@ -63,8 +63,8 @@ pub struct TimelineQuery {
 }
 
 impl TimelineQuery {
-    /// The photos asked for. Only a user has views of their own: to all others the filters of
-    /// those views say nothing.
+    /// The scope that the query selects. Filters apply only to a user's own library, and are
+    /// ignored elsewhere.
     async fn scope<'a>(&'a self, app: &App, who: &'a Principal) -> Result<Scope<'a>> {
         Ok(match access::scope(app, who, self.album_id.as_ref()).await? {
             Scope::Library(user) if self.is_trashed == Some(true) => Scope::Bin(user),
@@ -116,7 +116,7 @@ pub async fn bucket(
             let mut tiles = asked.tiles(&app, scope, Disclosure::User).await?;
             for tile in &mut tiles {
                 tile.is_foreign = Some(tile.owner_id) != user;
-                // A mark is its owner's alone.
+                // Only its owner sees that a photo is a favourite.
                 tile.is_favorite &= !tile.is_foreign;
             }
             let pieces = view::bucket(tiles, Disclosure::User, query.ids_only);
@@ -129,7 +129,8 @@ pub async fn bucket(
     }
 }
 
-/// A month as all visitors who see as much see it: a party opens the same one at the same time.
+/// A month as seen by all visitors with the same disclosure. It is cached: the guests of a party
+/// open the same one at the same time.
 async fn visitors_bucket(
     (app, who, album): List<'_>,
     peer: Peer,
@@ -154,10 +155,10 @@ async fn visitors_bucket(
     Ok(short.or(long).unwrap_or_default())
 }
 
-/// Who asks for a list of photos, and for that of which album.
+/// Who requests a list of photos, and the album of the list.
 type List<'a> = (&'a App, &'a Principal, Option<AlbumId>);
 
-/// Pieces that are written once they are taken, and count as held until then.
+/// Streams pieces of JSON. The reservation is held until they are sent.
 fn streamed(
     (app, who, album): List<'_>,
     pieces: impl Iterator<Item = Bytes> + Send + 'static,
@@ -169,7 +170,7 @@ fn streamed(
     (headers, sent(pieces, held)).into_response()
 }
 
-/// What is asked of a scope.
+/// The part of a scope that is requested.
 #[derive(Debug)]
 struct Asked {
     days: Range<i64>,

@@ -1,4 +1,4 @@
-//! The bin as a whole: everything back, or everything gone.
+//! Operations on the whole trash: restore all, empty.
 
 use axum::extract::State;
 use vitrine_api::Count;
@@ -23,7 +23,7 @@ pub async fn restore_all(
 pub async fn empty(State(app): State<App>, SignedIn(session): SignedIn) -> Result<Json<Count>> {
     let owner = &session.user.id;
     let ids = app.db.trashed(owner).await?;
-    // What is restored at the same moment stays.
+    // Assets that are restored at the same time are kept.
     let now = clock::now() + 1;
     maintenance::remove_assets(&app, owner, &ids, Some(now)).await?;
     Ok(Json(Count { count: ids.len() as u64 }))

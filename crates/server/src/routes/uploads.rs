@@ -1,13 +1,13 @@
-//! Uploads that survive a lost connection: the tus protocol 1.0.0, with the extensions creation,
-//! checksum (`sha1`), expiration and termination. What arrived is in a file; the last byte makes an
-//! asset of it.
+//! Resumable uploads: the tus protocol 1.0.0 with the extensions creation, checksum (`sha1`),
+//! expiration and termination. `ingest::parts` stores the received bytes. Once the last of them has
+//! arrived they become an asset.
 //!
-//! A client that puts the file's SHA-1 into the metadata, as `checksum`, is given the upload again that
-//! it began for the same file, from wherever that stands: nothing has to be remembered on a device
-//! to go on after a reload. The checksum is then held to.
+//! A client that puts the file's SHA-1 into the metadata, as `checksum`, gets back the upload that
+//! it began for the same file, at its current offset. So a device need not store anything to resume
+//! after a reload. The file is then verified against that checksum.
 //!
-//! It is for users, and for visitors whose link takes uploads. Bytes are checked as those of any
-//! other upload are.
+//! Users may upload, and visitors whose link allows uploads. Files are checked like those of any
+//! other upload.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -34,9 +34,9 @@ use crate::{clock, ingest, secret};
 
 const TUS: &str = "1.0.0";
 const EXTENSIONS: &str = "creation,checksum,expiration,termination";
-/// Longest file.
+/// Longest file, in bytes.
 const MAX_LENGTH: u64 = 1 << 40;
-/// How often it is written down that an asset is being made of an upload.
+/// How often an upload is renewed while its asset is being created.
 const RENEWED_EVERY: Duration = Duration::from_secs(60);
 const MAX_METADATA: usize = 16 << 10;
 
@@ -44,13 +44,13 @@ const RESUMABLE: HeaderName = HeaderName::from_static("tus-resumable");
 const OFFSET: HeaderName = HeaderName::from_static("upload-offset");
 const LENGTH: HeaderName = HeaderName::from_static("upload-length");
 const EXPIRES: HeaderName = HeaderName::from_static("upload-expires");
-/// Ours: what became of the upload, in the answer to its last part.
+/// Ours, in the response to the last `PATCH`: the id of the asset, and whether it was created.
 const ASSET: HeaderName = HeaderName::from_static("x-vitrine-asset-id");
 const STATUS: HeaderName = HeaderName::from_static("x-vitrine-upload-status");
-/// Ours: the asset that it already is lies in the bin.
+/// Ours: the file is a duplicate of an asset that is in the trash.
 const TRASHED: HeaderName = HeaderName::from_static("x-vitrine-upload-trashed");
 
-/// An answer of the protocol.
+/// Builds a tus response.
 fn answer(status: StatusCode, more: Vec<(HeaderName, String)>) -> Response {
     let mut headers = HeaderMap::new();
     headers.insert(RESUMABLE, HeaderValue::from_static(TUS));
@@ -67,7 +67,7 @@ fn number(headers: &HeaderMap, name: &HeaderName) -> Option<u64> {
     headers.get(name)?.to_str().ok()?.parse().ok()
 }
 
-/// Refuses clients of another version of the protocol.
+/// Refuses clients of another protocol version.
 fn check_version(headers: &HeaderMap) -> Result<()> {
     match headers.get(&RESUMABLE) {
         Some(version) if version == TUS => Ok(()),
@@ -79,7 +79,7 @@ fn expires(at: i64) -> (HeaderName, String) {
     (EXPIRES, clock::http_date(at))
 }
 
-/// `OPTIONS /api/uploads`: what is spoken here.
+/// `OPTIONS /api/uploads`: the supported version, extensions and limits.
 pub async fn options() -> Response {
     let header = |name| HeaderName::from_static(name);
     answer(
@@ -93,7 +93,7 @@ pub async fn options() -> Response {
     )
 }
 
-/// The guest whose uploads these are; none for users, and for visitors who are nobody's guest.
+/// The guest who owns the upload. `NONE` for users, and for visitors who are not guests.
 fn guest_of(who: &Principal) -> &GuestId {
     match who {
         Principal::User(_) => GuestId::NONE,
@@ -124,7 +124,7 @@ pub async fn create(
     if metadata.len() > MAX_METADATA {
         return Err(Error::bad_request("Upload-Metadata is too long"));
     }
-    // What is wrong with it is better said before the bytes than after.
+    // Invalid metadata is better reported before the bytes are sent than after.
     let pairs = pairs(&metadata);
     ingest::described(&pairs)?;
     let upload = Upload {
@@ -146,8 +146,8 @@ pub async fn create(
         if let Ok(offset) = offset(&app, &begun).await {
             return Ok(created(&begun, offset));
         }
-        // All of it has arrived, and an asset is being made of it. Whoever began anew would send it
-        // all again; whoever asks again finds the asset.
+        // All bytes have arrived, and the asset is being created. A new upload would send them all
+        // again; a client that retries will find the asset.
         if app.uploads.is_taken(begun.id.as_str()) {
             return Err(Error::Busy);
         }
@@ -165,8 +165,8 @@ pub async fn create(
     }
 }
 
-/// Gives an upload its slot and reserves its whole length, in the owner's quota and in what the link
-/// takes; the ids of idle uploads that gave way.
+/// Takes an upload slot and reserves the whole length, in the owner's quota and in the link's
+/// limits. Returns the ids of idle uploads that were evicted.
 async fn reserve(app: &App, who: &Principal, upload: &Upload) -> Result<Vec<UploadId>> {
     let mut write = app.db.write_for(&upload.owner_id).await?;
     let who = access::recheck(&mut write, who).await?;
@@ -198,13 +198,13 @@ fn created(upload: &Upload, offset: u64) -> Response {
     answer(StatusCode::CREATED, told)
 }
 
-/// The SHA-1 that the whole file was said to have.
+/// The SHA-1 that the client announced for the whole file.
 fn promised(pairs: &[(String, String)]) -> Option<Vec<u8>> {
     let (_, text) = pairs.iter().find(|(key, _)| key == "checksum")?;
     ingest::checksum(text)
 }
 
-/// The keys and values of `Upload-Metadata`; values that are no base64 are left out.
+/// The keys and values of `Upload-Metadata`. Pairs whose value is not base64 are skipped.
 fn pairs(metadata: &str) -> Vec<(String, String)> {
     let pairs = metadata.split(',').filter_map(|pair| {
         let (key, value) = pair.trim().split_once(' ').unwrap_or((pair.trim(), ""));
@@ -255,13 +255,13 @@ pub async fn delete(
     who.uploads_for()?;
     check_version(&headers)?;
     let upload = found(&app, &who, &id).await?;
-    // What is reserved for it must not be free while bytes are written.
+    // The reservation must not be released while bytes are being written.
     let _turn = app.uploads.lock(upload.id.as_str()).ok_or(Error::Locked)?;
     give_up(&app, &upload.id).await?;
     Ok(answer(StatusCode::NO_CONTENT, Vec::new()))
 }
 
-/// `PATCH /api/uploads/{id}`: the next bytes, and with the last of them the asset.
+/// `PATCH /api/uploads/{id}`: appends bytes. The last of them creates the asset.
 pub async fn append(
     State(app): State<App>,
     Caller(who): Caller,
@@ -279,20 +279,20 @@ pub async fn append(
     }
     let checksum = headers.get("upload-checksum").map(sha1).transpose()?;
     let upload = found(&app, &who, &id).await?;
-    // Two at once would write over each other.
+    // Two requests at once would overwrite each other.
     let turn = app.uploads.lock(id.as_str()).ok_or(Error::Locked)?;
     let start = offset(&app, &upload).await?;
     if number(&headers, &OFFSET) != Some(start) {
         return Err(Error::Conflict("Upload-Offset is not where the upload stands"));
     }
-    // A client that hangs up must not take with it what has arrived, nor leave bytes without a row.
+    // A client that disconnects must not discard what has arrived, nor leave bytes without a row.
     let appended = tokio::spawn(async move {
         let _turn = turn;
         let bytes = body.into_data_stream().map_err(std::io::Error::other);
         let body =
             Body::from_stream(access::until_revoked(&app, &who, access::Bytes::Upload, bytes));
         let end = parts::append(&app, &upload, start, body, checksum).await?;
-        // A part without bytes keeps nothing alive.
+        // A request without bytes does not extend the upload's life.
         let expires_at =
             if end > start { parts::renew(&app, &id).await? } else { upload.expires_at };
         let mut told = vec![(OFFSET, end.to_string()), expires(expires_at)];
@@ -312,7 +312,7 @@ pub async fn append(
     appended.await?
 }
 
-/// Makes an asset of an upload that has arrived whole.
+/// Creates the asset of a complete upload.
 async fn finish(
     app: &App,
     who: &Principal,
@@ -321,7 +321,7 @@ async fn finish(
 ) -> Result<UploadResult> {
     let pairs = pairs(&upload.metadata);
     let (form, wanted) = (ingest::described(&pairs)?, promised(&pairs));
-    // Where too many wait nothing is lost: an empty part tries again.
+    // Where too many are waiting nothing is lost: an empty `PATCH` tries again.
     let place = app.analyses.enter(who).await?;
     parts::renew(app, &upload.id).await?;
     let made = async {
@@ -339,7 +339,7 @@ async fn finish(
         made = made => made,
         never = keep_alive(app, &upload.id) => match never {},
     };
-    // What failed for the moment only is tried again by an empty part, if the bytes are still there.
+    // After a temporary failure an empty `PATCH` tries again, if the bytes are still there.
     let is_for_good = made.as_ref().err().is_none_or(|error| !error.is_for_the_moment());
     if is_for_good || !parts::outlive(app) {
         give_up(app, &upload.id).await?;
@@ -347,7 +347,7 @@ async fn finish(
     made
 }
 
-/// Renews an upload for as long as an asset is being made of it, which may take long and is not idle.
+/// Renews an upload while its asset is being created: that may take long, and is not idleness.
 async fn keep_alive(app: &App, id: &UploadId) -> Infallible {
     loop {
         tokio::time::sleep(RENEWED_EVERY).await;
@@ -357,7 +357,7 @@ async fn keep_alive(app: &App, id: &UploadId) -> Infallible {
     }
 }
 
-/// Forgets an upload, and what has arrived of it.
+/// Deletes an upload and its received bytes.
 async fn give_up(app: &App, id: &UploadId) -> Result<()> {
     let arrived = app.db.upload_parts(id).await?;
     app.db.remove_upload(id).await?;

@@ -1,4 +1,4 @@
-//! Users, as they see themselves and each other.
+//! Users: their own account, and what other users see of it.
 
 use std::io::Cursor;
 
@@ -54,7 +54,7 @@ pub async fn update_me(
     Ok(Json(own_account(&app, id).await?))
 }
 
-/// A user as they see themselves.
+/// A user's own account, as they see it.
 async fn own_account(app: &App, id: &UserId) -> Result<UserAdminResponse> {
     let user = found(app, id).await?;
     let usage = app.db.usage(id).await?;
@@ -63,7 +63,7 @@ async fn own_account(app: &App, id: &UserId) -> Result<UserAdminResponse> {
     Ok(seen)
 }
 
-/// One of the wire's names.
+/// Refuses avatar colours that the API does not define.
 pub(super) fn check_colour(colour: String) -> Result<String> {
     if view::COLOURS.contains(&colour.as_str()) {
         return Ok(colour);
@@ -71,7 +71,7 @@ pub(super) fn check_colour(colour: String) -> Result<String> {
     Err(Error::bad_request("Validation failed: avatarColor is not known"))
 }
 
-/// `GET /api/users/me/preferences`: there is nothing to choose, and clients ask at their start.
+/// `GET /api/users/me/preferences`: constant, since clients request it when they start.
 pub async fn preferences(_: SignedIn) -> Json<Value> {
     let off = json!({"enabled": false, "sidebarWeb": false});
     Json(json!({
@@ -109,7 +109,7 @@ pub async fn get(
     Ok(Json(view::user(&found(&app, &id).await?)))
 }
 
-/// `GET /api/users/{id}/profile-image`: a pattern that is the user's own. Nobody uploads one.
+/// `GET /api/users/{id}/profile-image`: a pattern derived from the user's id. None can be uploaded.
 pub async fn profile_image(
     State(app): State<App>,
     _: SignedIn,
@@ -122,7 +122,7 @@ pub async fn profile_image(
     Ok((kind, bytes.into_inner()).into_response())
 }
 
-/// Five by five squares, the right half the left one's mirror.
+/// A pattern of five by five squares, symmetric about the middle column.
 fn pattern(id: &UserId) -> RgbImage {
     const SQUARE: u32 = 24;
     let hash = Sha256::digest(id.as_str());

@@ -1,8 +1,8 @@
 //! Objects in a bucket of an S3-compatible store, below a prefix.
 //!
-//! An object is there as a whole or not at all, so no name has to be synced or renamed. Names of
-//! assets are random and used once: that nothing is written over is asked of the store where it can
-//! tell, and holds in any case.
+//! An object exists as a whole or not at all, so nothing has to be synced or renamed. Names of
+//! assets are random and used once; where the store supports conditional writes, it also enforces
+//! that nothing is overwritten.
 
 use std::fs::File;
 use std::future::Future;
@@ -30,40 +30,39 @@ use super::{Files, Object, Parts, StorageKey, Stored, blocking, folder_of, id_of
 use crate::db::{AssetId, UploadId};
 use crate::private;
 
-/// What is sent at once; longer files go in several parts.
+/// Bytes per request; longer files are uploaded in several parts.
 const PART: u64 = 8 << 20;
 /// Most parts of one object (the store's limit is 10,000).
 const MOST_PARTS: u64 = 9_000;
-/// Parts of one file under way at once.
+/// Parts of one file that are uploaded at once.
 const ABREAST: usize = 3;
-/// Parts in memory at once, of all files.
+/// Parts in memory at once, of all files together.
 const IN_MEMORY: usize = 8;
-/// How long a store may take for one attempt at anything but reading a body.
+/// Timeout of one attempt of any request, except for reading a body.
 const ATTEMPT: Duration = Duration::from_secs(30);
-/// After so long nothing is tried again for somebody who waits to read.
+/// Failed reads are retried for this long, since a reader waits.
 const READING: Duration = Duration::from_secs(10);
-/// After so long nothing is tried again for somebody who waits to be told that an upload is kept.
+/// Failed writes are retried for this long, since a client waits for its upload to be acknowledged.
 const WRITING: Duration = Duration::from_secs(40);
-/// As good as no limit; silence is limited where bodies are read.
+/// In effect no timeout; the pause between chunks is limited where bodies are read.
 const ENDLESS: &str = "365days";
-/// How long whoever asks whether the store is there waits.
+/// Timeout of the check that the store can be reached.
 const PROBE: Duration = Duration::from_secs(5);
 
-/// See the module.
 #[derive(Debug, Clone)]
 pub(super) struct Bucket(Arc<Clients>);
 
 #[derive(Debug)]
 struct Clients {
-    /// For everything but reading bodies.
+    /// For all requests except reading bodies.
     calls: AmazonS3,
-    /// For bodies, which take as long as their reader does.
+    /// For reading bodies, which take as long as their reader does.
     bodies: AmazonS3,
     prefix: Key,
     permits: Semaphore,
 }
 
-/// An object that is there, or was when its row was written.
+/// An object that exists, or did when its row was written.
 #[derive(Debug, Clone)]
 pub(super) struct Remote {
     bucket: Bucket,
@@ -72,7 +71,7 @@ pub(super) struct Remote {
 
 impl Bucket {
     /// Opens `s3://bucket/prefix?setting=value`. What the address does not set is taken from the
-    /// usual variables, such as `AWS_ENDPOINT_URL` and `AWS_ACCESS_KEY_ID`.
+    /// usual environment variables, such as `AWS_ENDPOINT_URL` and `AWS_ACCESS_KEY_ID`.
     pub(super) fn open(address: &str) -> io::Result<Self> {
         let wrong = |what: &str| io::Error::other(format!("{what} in the address of the bucket"));
         let rest = address.strip_prefix("s3://").unwrap_or(address);
@@ -124,7 +123,7 @@ impl Bucket {
         key
     }
 
-    /// The name within the storage of what lies below the prefix.
+    /// The name within the storage of an object below the prefix.
     fn name(&self, key: &Key) -> Option<String> {
         let parts = key.prefix_match(&self.0.prefix)?;
         Some(parts.map(|part| part.as_ref().to_owned()).collect::<Vec<_>>().join("/"))
@@ -146,11 +145,11 @@ impl Bucket {
     }
 
     async fn get(&self, key: &Key, options: GetOptions) -> io::Result<GetResult> {
-        // Longer than what is tried again takes.
+        // Longer than the retries take.
         within(READING + ATTEMPT, self.0.bodies.get_opts(key, options)).await
     }
 
-    /// Writes an object into a file, which is not synced.
+    /// Writes an object to a new file, which is not synced.
     pub(super) async fn download(&self, name: &str, to: &Path) -> io::Result<()> {
         let len = self.len_of(name).await?.ok_or(io::ErrorKind::NotFound)?;
         let to = to.to_owned();
@@ -184,7 +183,7 @@ impl Bucket {
                 None => Ok(()),
             }
         };
-        // Small pictures may be made anew where those that were are broken.
+        // Renditions may be replaced where the previous ones are broken.
         let mode = if files.original.is_some() { PutMode::Create } else { PutMode::Overwrite };
         let small = files.small(id).map(|(key, bytes)| {
             let (mode, name) = (mode.clone(), key.name());
@@ -193,7 +192,8 @@ impl Bucket {
         futures::future::try_join(original, futures::future::try_join_all(small)).await.map(drop)
     }
 
-    /// Writes an object that fits into memory. With [`PutMode::Create`] one that is there stays.
+    /// Writes an object from memory. [`PutMode::Create`] leaves an existing one as it is, if the
+    /// store supports conditional writes.
     pub(super) async fn put(&self, name: &str, bytes: Bytes, mode: PutMode) -> io::Result<()> {
         let key = self.key(name);
         let put = |mode: PutMode| {
@@ -202,10 +202,10 @@ impl Bucket {
         };
         match put(mode.clone()).await {
             Ok(_) => Ok(()),
-            // Told by the settings that the store does not know conditions.
+            // The settings say that the store does not support conditional writes.
             Err(error) if is_unknown(&error) => put(PutMode::Overwrite).await.map(drop),
-            // The store may have kept it, and its answer not have come: tried again it says then
-            // that there is such an object.
+            // The store may have written it, but its answer was lost: the retry then fails because
+            // the object exists.
             Err(error) if mode == PutMode::Create => match self.read(name).await {
                 Ok(there) if there == bytes => Ok(()),
                 _ => Err(error),
@@ -214,7 +214,7 @@ impl Bucket {
         }
     }
 
-    /// Writes a file in place of what may be there.
+    /// Writes a file, and replaces an existing object.
     pub(super) async fn replace(&self, name: &str, from: &Path) -> io::Result<()> {
         self.put_file(name, from, PutMode::Overwrite).await
     }
@@ -239,7 +239,7 @@ impl Bucket {
         }
     }
 
-    /// Writes a long file; where that fails the store is asked to forget what it got.
+    /// Writes a long file as a multipart upload, which is aborted where that fails.
     async fn put_parts(&self, name: &str, file: &Object) -> io::Result<()> {
         let (key, calls) = (self.key(name), &self.0.calls);
         let upload = within(WRITING + ATTEMPT, calls.create_multipart(&key)).await?;
@@ -259,7 +259,7 @@ impl Bucket {
         let Err(error) = sent.await else {
             return Ok(());
         };
-        // As above: it may be there all the same.
+        // As above, it may have been written nevertheless.
         if self.len_of(name).await.ok().flatten() == Some(file.len()) {
             return Ok(());
         }
@@ -292,7 +292,7 @@ impl Bucket {
 
     pub(super) fn all_files(&self) -> BoxStream<'_, io::Result<Vec<Stored>>> {
         let files = self.below("assets").fuse();
-        // Together as in a folder: lists are in the order of names.
+        // Grouped by folder, as in `Folder`: listings are in the order of names.
         stream::try_unfold((files, None), |(mut files, mut first)| async move {
             let mut some: Vec<Stored> = first.take().into_iter().collect();
             while let Some(file) = files.try_next().await? {
@@ -346,7 +346,7 @@ impl Bucket {
 }
 
 impl Remote {
-    /// Exactly these bytes of an object that has this length.
+    /// Reads exactly these bytes of an object that has this length.
     pub(super) async fn read(&self, range: Range<u64>, len: u64) -> io::Result<Bytes> {
         let found = self.open(range.clone(), len).await?;
         let bytes = within(ATTEMPT, found.bytes()).await?;
@@ -357,7 +357,7 @@ impl Remote {
         }
     }
 
-    /// Asks for these bytes of an object that has this length.
+    /// Requests these bytes of an object that has this length.
     pub(super) async fn open(&self, range: Range<u64>, len: u64) -> io::Result<GetResult> {
         let options = GetOptions { range: Some(range.into()), ..GetOptions::default() };
         let found = self.bucket.get(&self.key, options).await?;
@@ -370,7 +370,7 @@ impl Remote {
 }
 
 impl Parts<'_> {
-    /// Keeps a file as a part for good; its name.
+    /// Stores a file as a part; returns its name.
     pub(crate) async fn put(&self, from: &Path) -> io::Result<String> {
         let part = crate::secret::id();
         let name = format!("partial/{}/{part}", self.id);
@@ -401,7 +401,7 @@ impl Parts<'_> {
     }
 }
 
-/// Awaits an answer of the store, but not for ever.
+/// Awaits a response of the store, up to a timeout.
 async fn within<T>(
     time: Duration,
     answer: impl Future<Output = object_store::Result<T>>,
@@ -412,7 +412,7 @@ async fn within<T>(
     }
 }
 
-/// What a store's refusal is to whoever wanted something of it.
+/// The `io::Error` for an error of the store.
 pub(super) fn failed(error: Error) -> io::Error {
     let kind = match &error {
         Error::NotFound { .. } => io::ErrorKind::NotFound,

@@ -1,5 +1,5 @@
-//! Reads an object of a bucket in order. What lies close together is asked for once, and what breaks
-//! off is asked for again from there.
+//! Reads an object of a bucket in order. Ranges that are close together share a request, and a
+//! request that breaks off is resumed.
 
 use std::collections::VecDeque;
 use std::io;
@@ -12,33 +12,33 @@ use futures::stream::BoxStream;
 
 use super::bucket::{Remote, failed};
 
-/// Bytes between two ranges that cost less than another request does.
+/// Bytes between two ranges that cost less than another request.
 const GAP: u64 = 256 << 10;
-/// How long a store may send nothing of a body that it began.
+/// Longest pause between two chunks of a body.
 const SILENCE: Duration = Duration::from_secs(30);
-/// How often in a row an object is asked for again.
+/// Most retries in a row.
 const AGAIN: u32 = 4;
-/// The first pause before that; each is twice as long as the one before.
+/// The pause before the first retry; each is twice as long as the one before.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// See the module.
+/// Reads ranges of an object of a bucket.
 pub struct Fetch {
     remote: Remote,
     len: u64,
-    /// What to ask for, in order.
+    /// The ranges to request, in order.
     spans: VecDeque<Range<u64>>,
     open: Option<Open>,
 }
 
 struct Open {
     stream: BoxStream<'static, object_store::Result<Bytes>>,
-    /// What is still to come, with what is at hand.
+    /// The bytes that are still to come, including `at_hand`.
     left: Range<u64>,
     at_hand: Bytes,
 }
 
 impl Fetch {
-    /// For these ranges, which are read one after the other.
+    /// For these ranges, which must be read in this order.
     pub(super) fn new(remote: Remote, len: u64, ranges: &[Range<u64>]) -> Self {
         Self { remote, len, spans: spans(ranges), open: None }
     }
@@ -47,7 +47,7 @@ impl Fetch {
     pub(super) async fn next(&mut self, range: &Range<u64>) -> io::Result<Bytes> {
         if !self.open.as_ref().is_some_and(|open| open.left.contains(&range.start)) {
             let mut span = self.spans.pop_front().unwrap_or_else(|| range.clone());
-            // Asked for in another order than announced: that costs a request and nothing else.
+            // Read in another order than announced: that only costs a request.
             if !span.contains(&range.start) {
                 span = range.clone();
             }
@@ -80,7 +80,7 @@ async fn ask(remote: Remote, left: Range<u64>, len: u64) -> io::Result<Open> {
 }
 
 impl Open {
-    /// The next bytes of a range; none where what came lies before it.
+    /// The next bytes of a range; `None` where the chunk ends before it.
     async fn take(&mut self, range: &Range<u64>) -> io::Result<Option<Bytes>> {
         if self.at_hand.is_empty() {
             let next = tokio::time::timeout(SILENCE, self.stream.next()).await;
@@ -101,7 +101,7 @@ impl Open {
     }
 }
 
-/// Ranges that lie close together, in order, as one.
+/// Merges consecutive ranges that are close together.
 fn spans(ranges: &[Range<u64>]) -> VecDeque<Range<u64>> {
     let mut spans: VecDeque<Range<u64>> = VecDeque::new();
     for range in ranges.iter().filter(|range| !range.is_empty()) {

@@ -1,5 +1,5 @@
-//! Files in a folder of this machine: synced, then renamed, then the folder synced, so that what is
-//! there is whole and stays.
+//! Files in a folder of this machine. They are synced, then renamed, then the folder is synced, so
+//! that every file is whole and durable.
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
@@ -18,7 +18,6 @@ use super::{
 use crate::db::{AssetId, UploadId};
 use crate::private;
 
-/// See the module.
 #[derive(Debug, Clone)]
 pub(super) struct Folder(Arc<PathBuf>);
 
@@ -52,7 +51,7 @@ impl Folder {
             for entry in fs::read_dir(folder)? {
                 let entry = entry?;
                 let name = entry.file_name().to_string_lossy().into_owned();
-                // Young ones may be about to get their row.
+                // The rows of recent ones may not be written yet.
                 if !live.contains(&UploadId::from(name))
                     && entry.metadata().is_ok_and(|meta| older(&meta, before))
                 {
@@ -84,7 +83,7 @@ impl Folder {
         blocking(keep).await
     }
 
-    /// Gives a synced file its name for good.
+    /// Gives a synced file its final name.
     fn name(&self, from: &Path, key: StorageKey<'_>) -> io::Result<()> {
         let to = self.0.join(key.name());
         if let Some(folder) = to.parent().filter(|folder| !folder.exists()) {
@@ -94,7 +93,7 @@ impl Folder {
         fs::rename(from, to)
     }
 
-    /// Writes a small file for good, but for the sync of its folder.
+    /// Writes a small file durably, except for the sync of its folder.
     fn put(&self, from: &Remove, bytes: &[u8], key: StorageKey<'_>) -> io::Result<()> {
         let mut file = private::create_new(from.path())?;
         file.write_all(bytes)?;
@@ -139,8 +138,8 @@ impl Folder {
             if let Some(folder) = to.parent() {
                 private::create_dir_all(folder)?;
             }
-            // With a name that no other call has: files of one asset differ in their extension
-            // alone, and are taken at the same time. Not beside the file, where it would be listed.
+            // The temporary name is unique: files of one asset differ only in their extension, and
+            // are copied at the same time. It is not in the same folder, where it would be listed.
             let partial = Scratch::open(&root)?.new_file();
             private::copy(&from, partial.path())?;
             File::open(partial.path())?.sync_all()?;
@@ -180,7 +179,7 @@ impl Folder {
             for entry in entries {
                 let entry = entry?;
                 let name = format!("{folder}/{}", entry.file_name().to_string_lossy());
-                // One that is gone meanwhile is not there.
+                // A file that was removed meanwhile is skipped.
                 if let (Some(id), Ok(meta)) = (id_of(&name), entry.metadata()) {
                     let (id, modified) = (id.to_owned(), meta.modified()?);
                     files.push(Stored { id, name, len: meta.len(), modified });
@@ -193,15 +192,15 @@ impl Folder {
 }
 
 impl Storage {
-    /// The folder of this machine that it writes to: that of all files, or of those on their way to
-    /// a bucket.
+    /// The folder of this machine that the storage writes to: that of all files, or that of
+    /// unfinished files before they go to a bucket.
     pub(crate) fn folder(&self) -> &Path {
         let incoming = self.scratch.path();
         incoming.parent().unwrap_or(incoming)
     }
 }
 
-/// Makes the names in a folder last (POSIX: a file's own sync does not include its name).
+/// Makes the names in a folder durable (POSIX: a file's own sync does not include its name).
 fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }

@@ -1,4 +1,4 @@
-//! A file that is being read, from a folder or from a bucket.
+//! A file that is being read, from a folder or a bucket.
 
 use std::fs::File;
 use std::io;
@@ -10,7 +10,7 @@ use bytes::Bytes;
 use super::bucket::Remote;
 use super::fetch::Fetch;
 
-/// Bytes read at once.
+/// Bytes per read.
 const BUFFER: u64 = 256 * 1024;
 
 /// An open file.
@@ -41,19 +41,19 @@ impl Object {
         self.len
     }
 
-    /// Whether it has no byte.
+    /// Whether its length is 0.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
 
-    /// Whether it is known to be there only once bytes of it have come.
+    /// Whether it is in a bucket. Then only a read tells whether it exists.
     #[must_use]
     pub fn is_remote(&self) -> bool {
         matches!(self.from, From::Bucket(_))
     }
 
-    /// Exactly these bytes, which have to fit into memory.
+    /// Reads exactly these bytes into memory.
     pub(crate) async fn read(&self, range: Range<u64>) -> io::Result<Bytes> {
         match &self.from {
             From::Bucket(remote) => remote.read(range, self.len).await,
@@ -61,7 +61,7 @@ impl Object {
         }
     }
 
-    /// Reads what lies in these ranges, one after the other.
+    /// A reader of these ranges, one after the other.
     pub(crate) fn reader(&self, ranges: &[Range<u64>]) -> Reader {
         match &self.from {
             From::File(file) => Reader::File(Arc::clone(file)),
@@ -72,7 +72,7 @@ impl Object {
     }
 }
 
-/// Reads a file in order, a little at once.
+/// Reads a file in order, in small pieces.
 pub enum Reader {
     /// From a file.
     File(Arc<File>),
@@ -98,7 +98,7 @@ async fn read_file(file: &Arc<File>, range: Range<u64>) -> io::Result<Bytes> {
     super::blocking(move || read_exact(&file, range)).await
 }
 
-/// Reads where no other reader's place matters, into memory that nobody has to clear before.
+/// Reads at an offset, without the file's shared position, into memory that need not be zeroed.
 #[cfg(unix)]
 fn read_exact(file: &File, range: Range<u64>) -> io::Result<Bytes> {
     use rustix::buffer::spare_capacity;
@@ -113,7 +113,7 @@ fn read_exact(file: &File, range: Range<u64>) -> io::Result<Bytes> {
             Err(error) => return Err(error.into()),
         }
     }
-    // More than asked for may have been set aside, and read.
+    // The vector may have more capacity than requested, and be filled beyond it.
     bytes.truncate(len);
     Ok(bytes.into())
 }

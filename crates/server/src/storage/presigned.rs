@@ -1,6 +1,6 @@
-//! Addresses that let anybody read one object for a while: AWS Signature Version 4 in the query
-//! (Authenticating Requests: Using Query Parameters, in the API reference of Amazon S3). The crate
-//! that speaks to the store signs such addresses too, but without saying how the answer is named.
+//! Presigned URLs, with which anybody can read one object for a while: AWS Signature Version 4 in
+//! the query (Authenticating Requests: Using Query Parameters, in the API reference of Amazon S3).
+//! `object_store` signs such URLs too, but cannot override response headers such as the file name.
 
 use std::io;
 use std::time::Duration;
@@ -14,30 +14,31 @@ use sha2::{Digest as _, Sha256};
 
 use super::bucket::failed;
 
-/// How long an address is good for.
+/// How long a URL is valid.
 const GOOD_FOR: Duration = Duration::from_secs(5 * 60);
-/// What is not written as it is in a query (RFC 3986, section 2.3).
+/// Characters that are escaped in a query (RFC 3986, section 2.3).
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 const SIGNATURE: &str = "X-Amz-Signature";
 
-/// The address of an object, whose answer says these things of itself.
+/// The presigned URL of an object, with these `response-…` parameters in its query.
 pub(super) async fn address(
     store: &AmazonS3,
     key: &Key,
     said: &[(&str, &str)],
 ) -> io::Result<String> {
-    // Host, path, day, region and token are those of an address that was signed without them.
+    // Host, path, day, region and token are taken from a URL that was signed without the
+    // parameters.
     let plain = store.signed_url("GET".parse().map_err(io::Error::other)?, key, GOOD_FOR).await;
     let plain = plain.map_err(failed)?.to_string();
     let credential = store.credentials().get_credential().await.map_err(failed)?;
     with(&plain, said, &credential.secret_key).ok_or_else(|| io::Error::other("an odd address"))
 }
 
-/// Signs an address that is signed already with more in its query.
+/// Signs a presigned URL again, with more parameters in its query.
 fn with(signed: &str, said: &[(&str, &str)], secret: &str) -> Option<String> {
     let (place, query) = signed.split_once('?')?;
     let decoded = |text: &str| {
-        // Forms write a space as a plus.
+        // Form encoding writes a space as a plus.
         percent_decode_str(&text.replace('+', " ")).decode_utf8().ok().map(|text| text.into_owned())
     };
     let mut pairs = Vec::new();
@@ -71,7 +72,7 @@ fn with(signed: &str, said: &[(&str, &str)], secret: &str) -> Option<String> {
     Some(format!("{place}?{query}&{SIGNATURE}={signature}"))
 }
 
-/// HMAC-SHA-256 (RFC 2104), which takes keys of any length.
+/// HMAC-SHA-256 (RFC 2104), which accepts keys of any length.
 fn hmac(key: &[u8], message: &[u8]) -> Option<Vec<u8>> {
     let mac = Hmac::<Sha256>::new_from_slice(key).ok()?;
     Some(mac.chain_update(message).finalize().into_bytes().to_vec())
@@ -81,7 +82,7 @@ fn hmac(key: &[u8], message: &[u8]) -> Option<Vec<u8>> {
 mod tests {
     use super::*;
 
-    /// Without more in the query the signature is the one that was there.
+    /// Without more parameters the signature is unchanged.
     #[test]
     fn signs_as_the_reference_does() {
         let signed = "https://examplebucket.s3.amazonaws.com/test.txt\

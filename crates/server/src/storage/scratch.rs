@@ -1,4 +1,4 @@
-//! Unfinished files, which always lie on this machine.
+//! Unfinished files, which are always on this machine.
 
 use std::fs;
 use std::io;
@@ -8,21 +8,21 @@ use std::time::SystemTime;
 use super::older;
 use crate::private;
 
-/// The folder for them.
+/// The folder of unfinished files.
 #[derive(Debug, Clone)]
 pub(super) struct Scratch(PathBuf);
 
-/// Removes a file when it is dropped.
+/// Deletes a file when it is dropped.
 #[derive(Debug)]
 pub(crate) struct Remove(PathBuf);
 
 impl Remove {
-    /// Of a file that there may be.
+    /// Guards a file, which need not exist.
     pub(crate) fn new(path: PathBuf) -> Self {
         Self(path)
     }
 
-    /// Where it lies.
+    /// The path of the file.
     pub(crate) fn path(&self) -> &Path {
         &self.0
     }
@@ -30,12 +30,12 @@ impl Remove {
 
 impl Drop for Remove {
     fn drop(&mut self) {
-        // Gone already if the file was kept.
+        // Does not exist any more if the file was kept.
         let _ = fs::remove_file(&self.0);
     }
 }
 
-/// A file that lies on this machine.
+/// A file on this machine: the stored one itself, or a copy that is deleted when this is dropped.
 #[derive(Debug)]
 pub(crate) struct Local {
     path: PathBuf,
@@ -51,7 +51,7 @@ impl Local {
         Self { path: copy.path().to_owned(), _copy: Some(copy) }
     }
 
-    /// Where it lies.
+    /// The path of the file.
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
@@ -64,17 +64,17 @@ impl Scratch {
         Ok(Self(folder))
     }
 
-    /// Where it is.
+    /// The path of the folder.
     pub(super) fn path(&self) -> &Path {
         &self.0
     }
 
-    /// A name for a file that is on its way.
+    /// A new random path for an unfinished file.
     pub(super) fn new_file(&self) -> Remove {
         Remove(self.0.join(crate::secret::id()))
     }
 
-    /// Removes files that nothing was written to since an instant, if one is given. Blocks.
+    /// Removes files that were not written to since an instant; all where it is `None`. Blocks.
     pub(super) fn sweep(&self, before: Option<SystemTime>) -> io::Result<usize> {
         let mut swept = 0;
         for entry in fs::read_dir(&self.0)? {
@@ -82,7 +82,7 @@ impl Scratch {
             match before {
                 None => fs::remove_file(entry.path())?,
                 Some(before) => {
-                    // Gone by itself meanwhile, perhaps.
+                    // It may have been removed meanwhile.
                     if !entry.metadata().is_ok_and(|meta| older(&meta, before))
                         || fs::remove_file(entry.path()).is_err()
                     {

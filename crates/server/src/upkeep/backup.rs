@@ -1,7 +1,7 @@
-//! A copy of everything while the server runs. A backup is a data folder: a server can be started on
-//! it as it is. The way back is `restore`.
+//! Backs up a library while the server runs. A backup is a data folder, on which a server can be
+//! started as it is. `restore` reverses it.
 //!
-//! Originals never change, so a second backup into the same folder copies only what is new.
+//! Originals never change, so a second backup into the same folder copies only new files.
 
 use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
@@ -18,12 +18,12 @@ use crate::error::Result;
 use crate::private;
 use crate::storage::{DATABASE, Remove, Storage, Stored};
 
-/// How many files were copied, and how many were there already.
+/// Numbers of files.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Copied {
-    /// Copied now.
+    /// Files that were copied.
     pub new: u64,
-    /// Copied before.
+    /// Files that an earlier run had copied.
     pub kept: u64,
 }
 
@@ -36,34 +36,33 @@ impl Copied {
     }
 }
 
-/// How far a backup has come. The library may change at each of these moments.
+/// The progress of a backup. The library may change at each of these steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step<'a> {
     /// The rows are copied, and no file is listed yet.
     RowsCopied,
     /// Some files are listed, and none of them is copied yet.
     FilesListed,
-    /// The file of this name is next.
+    /// The file with this name is about to be copied.
     NextFile(&'a str),
-    /// All files are copied that were there.
+    /// All files that existed are copied.
     FilesCopied,
-    /// It is known which rows are still there, and no file of them is looked for yet.
+    /// It is known which rows still exist in the library; their files are not verified yet.
     RowsCompared,
 }
 
-/// Copies the library, which has its data folder at `data`, into the folder `to`. The rows are of one
-/// moment, but for those of assets that were deleted since; every file that they name is there when
-/// this returns.
+/// Copies the library with data folder `data` into the folder `to`. The rows are a snapshot,
+/// without assets deleted since. Every file that they require exists when this returns.
 ///
 /// # Errors
-/// Also where an asset lacks a file that its row promises. Then the backup that was there before
-/// stays what it was. Before anything is written where the folder is not one for backups of this
-/// library alone, where a server runs on it, and where another backup is being written to it.
+/// When an asset lacks a required file; then the previous backup in the folder stays unchanged.
+/// Before anything is written: when the folder is not one for backups of this library alone, when a
+/// server runs on it, or when another backup is being written to it.
 pub async fn backup(app: &App, data: &Path, to: &Path) -> Result<Copied> {
     backup_watched(app, data, to, async |_| {}).await
 }
 
-/// The same, waiting at each step until `watch` is done.
+/// The same, awaiting `watch` at each step.
 pub async fn backup_watched(
     app: &App,
     data: &Path,
@@ -72,14 +71,14 @@ pub async fn backup_watched(
 ) -> Result<Copied> {
     target::refuse_own_folders(app, data, to)?;
     private::create_dir_all(to)?;
-    // Declared first and therefore dropped last, after what is unfinished is gone.
+    // Declared first and therefore dropped last, after the unfinished files are removed.
     let _lock = target::Lock::take(to)?;
     target::refuse_another_library(app, to).await?;
     private::mend_one(to);
     let storage = Storage::open(None, to)?;
-    // What a backup left that was killed; no other one is at work here.
+    // Removes what a killed backup left behind. The lock excludes other backups.
     storage.sweep_incoming()?;
-    // Gone when this is left, unless it has got its name.
+    // Removed on return, unless it was renamed.
     let unfinished = Remove::new(to.join("vitrine.partial"));
     let partial = unfinished.path();
     copy_file::remove_file(partial)?;
@@ -92,10 +91,10 @@ pub async fn backup_watched(
     rows.close().await;
     let gone = settled?;
     storage.sync_all().await?;
-    // One may have been started meanwhile.
+    // A server may have been started on it meanwhile.
     target::refuse_running(to).await?;
     put_in_place(partial, &to.join(DATABASE)).await?;
-    // Only now may go what the backup before this one needed.
+    // Files of the previous backup may be removed only now.
     let mut listed = storage.all_files();
     while let Some(some) = listed.try_next().await? {
         let is_needed =
@@ -107,13 +106,13 @@ pub async fn backup_watched(
     Ok(files.copied)
 }
 
-/// What was done with the files.
+/// The outcome of copying files.
 #[derive(Default)]
 struct CopiedFiles {
     copied: Copied,
-    /// Those that the backup has.
+    /// The names of the files in the backup.
     names: HashSet<String>,
-    /// Those that were listed and then not there, by asset.
+    /// The names of files that were listed and then missing, by asset.
     vanished: HashMap<AssetId, Vec<String>>,
 }
 
@@ -133,7 +132,7 @@ async fn copy_files(
         for file in files.into_iter().filter(|file| known.contains(&file.id)) {
             watch(Step::NextFile(&file.name)).await;
             match copy(&app.storage, storage, &file).await {
-                // Whether that was wrong is seen once all are copied.
+                // Whether that is a problem is decided once all are copied.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {
                     done.vanished.entry(file.id).or_default().push(file.name);
                     continue;
@@ -146,8 +145,8 @@ async fn copy_files(
     Ok(done)
 }
 
-/// Takes the rows out that were deleted since they were copied, and which therefore may have lost
-/// any of their files; verifies that all others have theirs. Returns the assets that went.
+/// Removes rows of assets that were deleted since the snapshot, and which may therefore have lost
+/// any of their files. Verifies the files of all others. Returns the removed assets.
 async fn settle(
     app: &App,
     rows: &Db,
@@ -169,17 +168,17 @@ async fn settle(
             let mut is_gone = !known.contains(&row.id);
             if !is_gone {
                 let vanished = files.vanished.get(&row.id).map(Vec::as_slice);
-                // What an earlier backup has and the library has not goes once this one counts.
+                // Files that only an earlier backup has are removed at the end.
                 let counts = |name: &str| files.names.contains(name);
                 let lacking = listing.lacking(&row, vanished.unwrap_or_default(), counts).await?;
                 if let Some(problem) = lacking::sentence(&row.id, &lacking) {
-                    // Deleted in this very moment, or really lost.
+                    // Either it was deleted at this moment, or the file is lost.
                     is_gone = app.db.known_ids(std::slice::from_ref(&row.id)).await?.is_empty();
                     problems.extend((!is_gone).then_some(problem));
                 }
             }
             if is_gone {
-                // With it goes the film of a Live Photo.
+                // This removes the motion video of a Live Photo as well.
                 let ids = std::slice::from_ref(&row.id);
                 let removed = rows.remove_assets(&row.owner_id, ids, None).await?;
                 gone.extend(removed.into_iter().map(|(id, _)| id));
@@ -192,13 +191,13 @@ async fn settle(
     }
 }
 
-/// Gives a finished database its name, in place of one that may have been used.
+/// Renames a finished database to its final name, replacing one that may have been used.
 pub(super) async fn put_in_place(partial: &Path, database: &Path) -> Result<()> {
     File::open(partial)?.sync_all()?;
     if copy_file::has_log(database)
         && let Ok(used) = Db::open_alone(database).await
     {
-        // What its log holds is in the file from here on: without its log it is still what it was.
+        // Moves its log into the file, which is then complete without the log.
         used.close().await;
     }
     copy_file::remove_logs(database)?;
@@ -209,7 +208,7 @@ pub(super) async fn put_in_place(partial: &Path, database: &Path) -> Result<()> 
     Ok(())
 }
 
-/// Copies a file unless it is there; whether it was copied.
+/// Copies a file unless the target has it. Returns whether it was copied.
 pub(super) async fn copy(from: &Storage, to: &Storage, file: &Stored) -> io::Result<bool> {
     if to.len_of(file).await? == Some(file.len) {
         return Ok(false);

@@ -1,4 +1,4 @@
-//! Verifies every row and every byte, and mends what can be mended from what is there.
+//! Verifies all rows and files, and repairs what can be derived from the originals.
 
 use std::collections::{HashMap, HashSet};
 use std::io;
@@ -19,24 +19,24 @@ use crate::pieces;
 use crate::renditions::{self, Maker, Offered};
 use crate::storage::{StorageKey, Stored};
 
-/// Bytes without a row are left alone for so long: their row may be on its way.
+/// Age below which files without a row are kept: their row may be about to be written.
 const YOUNG: Duration = Duration::from_secs(60 * 60);
 
-/// What was found.
+/// The result of a check.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Report {
-    /// Assets looked at.
+    /// Number of assets checked.
     pub assets: u64,
     /// Bytes of originals read.
     pub bytes: u64,
-    /// A sentence for each thing that is wrong.
+    /// A message for each problem.
     pub problems: Vec<String>,
-    /// How many of those were mended.
+    /// Number of problems that were repaired.
     pub mended: usize,
 }
 
 impl Report {
-    /// Whether nothing is wrong any more.
+    /// Whether no problem is left.
     #[must_use]
     pub fn is_sound(&self) -> bool {
         self.problems.len() == self.mended
@@ -48,7 +48,7 @@ impl Report {
     }
 }
 
-/// Checks everything; with `repair` mends what can be mended.
+/// Checks everything; with `repair`, repairs what can be repaired.
 pub async fn check(app: &App, repair: bool) -> Result<Report> {
     let mut report = Report::default();
     for problem in app.db.integrity().await? {
@@ -70,7 +70,7 @@ pub async fn check(app: &App, repair: bool) -> Result<Report> {
     Ok(report)
 }
 
-/// What a file is, read once.
+/// Checksums and length of a file.
 struct Read {
     sha1: [u8; 20],
     crc32: u32,
@@ -117,7 +117,7 @@ async fn row(app: &App, asset: &Asset, repair: bool, report: &mut Report) -> Res
     renditions(app, asset, local.path(), repair, report).await
 }
 
-/// Works out anew how the file is cleaned, and compares.
+/// Recomputes the edit lists of a file, and compares them with the stored ones.
 async fn edits(
     app: &App,
     asset: &Asset,
@@ -175,7 +175,7 @@ async fn renditions(
     let mut is_lost = false;
     for (_, key) in wanted.iter().filter(|(has, _)| *has) {
         let found = match app.storage.read_anew(*key).await {
-            // Nothing is lost because a store had no time.
+            // A storage that is busy does not mean that the file is lost.
             Err(error) if error.kind() == io::ErrorKind::ResourceBusy => return Err(error.into()),
             found => found,
         };
@@ -184,7 +184,7 @@ async fn renditions(
         };
         is_lost |= !found.is_ok_and(is_picture);
     }
-    // Those that never were may have been left for later, and are missed by nobody.
+    // Renditions that were never made may have been left for later: that is no problem.
     let is_by_guest = asset.guest_pictures && renditions::is_decoded(asset.format);
     let is_due = (wanted.iter().any(|(has, _)| !has) || is_by_guest) && repair;
     if !is_lost && !is_due {
@@ -216,7 +216,7 @@ async fn renditions(
     Ok(())
 }
 
-/// Files that belong to no row.
+/// Finds files that belong to no row.
 async fn strays(app: &App, repair: bool, report: &mut Report) -> Result<()> {
     let before = SystemTime::now() - if repair { YOUNG } else { Duration::from_secs(60) };
     let mut listed = app.storage.all_files();

@@ -1,5 +1,5 @@
-//! Whether files are there that rows promise: the original with its length, and the small pictures.
-//! What is in them is not read; `check` does that.
+//! Finds files that rows require and that are missing: originals, with their length, and
+//! renditions. Contents are not read; `check` does that.
 
 use std::collections::HashMap;
 use std::io;
@@ -9,7 +9,7 @@ use crate::db::{AssetId, Db};
 use crate::error::{Error, Result};
 use crate::storage::Storage;
 
-/// The files of a storage, listed folder by folder as rows ask for them in the order of their ids.
+/// Lists the files of a storage folder by folder, as rows in the order of their ids need them.
 pub(super) struct Listing<'a> {
     storage: &'a Storage,
     folder: String,
@@ -21,9 +21,8 @@ impl<'a> Listing<'a> {
         Self { storage, folder: String::new(), there: HashMap::new() }
     }
 
-    /// The names of the files that a row promises and that are not there, or not as they should be.
-    /// `more` are names of further files that there have to be. What `counts` says no to is as good
-    /// as not there.
+    /// The names of a row's files that are missing or have the wrong length. `more` are names of
+    /// further files that have to exist. Files for which `counts` returns `false` count as missing.
     pub(super) async fn lacking(
         &mut self,
         row: &FileRow,
@@ -46,7 +45,7 @@ impl<'a> Listing<'a> {
     }
 }
 
-/// A sentence for each row of which files are lacking.
+/// A message for each row with missing files.
 pub(super) async fn all_lacking(rows: &Db, storage: &Storage) -> Result<Vec<String>> {
     let (mut listing, mut problems) = (Listing::new(storage), Vec::new());
     let mut after = AssetId::NONE.clone();
@@ -62,13 +61,13 @@ pub(super) async fn all_lacking(rows: &Db, storage: &Storage) -> Result<Vec<Stri
     Ok(problems)
 }
 
-/// What is wrong with a row; none where it lacks nothing.
+/// A message about a row's missing files; `None` if there are none.
 pub(super) fn sentence(id: &AssetId, lacking: &[String]) -> Option<String> {
     let names = lacking.join(", ");
     (!lacking.is_empty()).then(|| format!("{id}: not there, or cut short: {names}"))
 }
 
-/// An error that says what is wrong, in not too many lines.
+/// An error that lists the problems, up to a limit.
 pub(super) fn refused(what: &str, problems: &[String]) -> Error {
     const SHOWN: usize = 20;
     let mut lines = vec![format!("{what}; {} photos are not whole", problems.len())];

@@ -1,8 +1,8 @@
-//! Moves a library: from a folder to a bucket, from SQLite to Postgres, and back. Nothing is ever
-//! written to where it comes from, so that it can be read meanwhile.
+//! Migrates a library: from a folder to a bucket, from SQLite to PostgreSQL, and back. The source
+//! is never written to, so it can be read meanwhile.
 //!
-//! Bytes go first, then the rows of one moment, then the bytes of what came meanwhile. Run again, it
-//! copies what is new or changed and nothing else.
+//! Files are copied first, then a snapshot of the rows, then the files that were added meanwhile. A
+//! repeated run copies only what is new or has changed.
 
 use std::collections::HashMap;
 use std::io;
@@ -24,43 +24,43 @@ use crate::storage::{DATABASE, Storage, Stored};
 /// Files copied at once.
 const ABREAST: usize = 4;
 
-/// Where a library is, or is to be.
+/// The location of a library.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Place {
     /// Data folder.
     pub data: Option<PathBuf>,
-    /// Address of the database, in place of the file in the data folder.
+    /// URL of the database, instead of the file in the data folder.
     pub database: Option<String>,
-    /// Address of the bytes, in place of the folder in the data folder.
+    /// URL of the file storage, instead of the folder in the data folder.
     pub storage: Option<String>,
 }
 
 impl Place {
-    /// The address of its database.
+    /// The URL of its database; `None` if not specified.
     fn database(&self) -> Option<String> {
         let file = |data: &PathBuf| Db::sqlite_url(&data.join(DATABASE));
         self.database.clone().or_else(|| self.data.as_ref().map(file))
     }
 
-    /// The address of its bytes.
+    /// The URL of its file storage; `None` if not specified.
     fn storage(&self) -> Option<String> {
         let folder = |data: &PathBuf| format!("file:{}", data.join("storage").display());
         self.storage.clone().or_else(|| self.data.as_ref().map(folder))
     }
 }
 
-/// What was done.
+/// The outcome of a migration.
 #[derive(Debug, Default)]
 pub struct Moved {
-    /// Files.
+    /// Copied files.
     pub files: Copied,
-    /// Rows of the target; none where the rows stay where they are.
+    /// Rows of the target; `None` if the database stays where it is.
     pub rows: Option<u64>,
-    /// A sentence for each thing that is not as it should be.
+    /// A message for each problem.
     pub problems: Vec<String>,
 }
 
-/// Copies a library to another place. What the target does not name stays where it is.
+/// Copies a library to another location. Parts that the target does not name stay where they are.
 pub async fn migrate(from: &Place, to: &Place) -> Result<Moved> {
     let missing = |what: &str| Error::bad_request(format!("it is not said {what}"));
     let database = from.database().ok_or_else(|| missing("where the rows are"))?;
@@ -71,7 +71,7 @@ pub async fn migrate(from: &Place, to: &Place) -> Result<Moved> {
     if new_database.is_none() && new_storage.is_none() {
         return Err(missing("where the library is to go"));
     }
-    // What is copied from a bucket lies here for a moment.
+    // Files from a bucket are stored here temporarily.
     let scratch = Scratch::new()?;
     if let Some(data) = &to.data {
         private::create_dir_all(data)?;
@@ -105,7 +105,7 @@ pub async fn migrate(from: &Place, to: &Place) -> Result<Moved> {
         moved.rows = Some(copied.iter().map(|table| table.rows).sum());
     }
     if let Some(files) = &mut files {
-        // What was found before may have been set right, and is found again where it was not.
+        // Earlier problems may be resolved by now, and are found again if not.
         moved.problems.clear();
         files.copy(&target, &mut moved).await?;
         files.to.sync_all().await?;
@@ -116,17 +116,17 @@ pub async fn migrate(from: &Place, to: &Place) -> Result<Moved> {
     Ok(moved)
 }
 
-/// A library is copied over an earlier copy of itself, and over nothing else.
+/// Refuses a target with another library. An earlier copy of the same library may be overwritten.
 pub(super) async fn refuse_another_library(source: &Db, target: &Db) -> Result<()> {
     let theirs: Vec<_> = target.all_users().await?.into_iter().map(|user| user.id).collect();
     refuse_other_users(source, &theirs).await
 }
 
-/// The same where it is known which users the target has.
+/// The same with the ids of the target's users.
 pub(super) async fn refuse_other_users(source: &Db, theirs: &[UserId]) -> Result<()> {
-    // With those who are about to be removed for good: their photos are there as well.
+    // Including deleted users who are not removed yet: their photos exist as well.
     let ours = source.all_users().await?;
-    // Users may have been removed since an earlier copy; that all of them were is another library.
+    // Users may have been removed since an earlier copy, but not all of them.
     let is_known = |id: &UserId| ours.iter().any(|user| user.id == *id);
     if theirs.is_empty() || theirs.iter().any(is_known) {
         return Ok(());
@@ -140,7 +140,7 @@ struct Files {
 }
 
 impl Files {
-    /// Copies the files of all assets that have a row, those that are not there.
+    /// Copies the files of all assets that have a row, unless the target has them.
     async fn copy(&self, rows: &Db, moved: &mut Moved) -> Result<()> {
         let mut listed = self.from.all_files();
         while let Some(files) = listed.try_next().await? {
@@ -172,7 +172,7 @@ impl Files {
         Ok(())
     }
 
-    /// Looks for rows of the target whose files did not come with them.
+    /// Finds rows of the target whose files were not copied.
     async fn missing(&self, source: &Db, target: &Db, moved: &mut Moved) -> Result<()> {
         let mut listing = Listing::new(&self.to);
         let mut after = AssetId::NONE.clone();
@@ -185,7 +185,7 @@ impl Files {
                 let Some(problem) = sentence(&row.id, &lacking) else { continue };
                 let ids = std::slice::from_ref(&row.id);
                 if source.known_ids(ids).await?.is_empty() {
-                    // Deleted since the rows were copied; what came of its files goes as well.
+                    // Deleted since the rows were copied: its remaining files are removed as well.
                     for (id, format) in target.remove_assets(&row.owner_id, ids, None).await? {
                         self.to.remove(&id, format).await;
                     }
@@ -198,7 +198,7 @@ impl Files {
     }
 }
 
-/// Copies a file and reads the copy; what is wrong with it, if anything.
+/// Copies a file and verifies the copy. Returns a message if there is a problem.
 async fn copy(
     from: &Storage,
     to: &Storage,
@@ -206,7 +206,7 @@ async fn copy(
     measure: Option<Measure>,
 ) -> Result<Option<String>> {
     let local = match from.local_stored(file).await {
-        // Deleted meanwhile: whether that was wrong is seen at the end.
+        // Deleted meanwhile: whether that is a problem is decided at the end.
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         local => local?,
     };
@@ -225,7 +225,7 @@ async fn copy(
     Ok(Some(format!("{}: the copy of {} was not the same", file.id, file.name)))
 }
 
-/// What a file is.
+/// Checksums and length of a file.
 #[derive(PartialEq, Eq)]
 struct Sums {
     sha1: [u8; 20],
@@ -248,7 +248,7 @@ impl Sums {
     }
 }
 
-/// A folder that is gone when it is dropped.
+/// A temporary folder that is removed on drop.
 struct Scratch(PathBuf);
 
 impl Scratch {

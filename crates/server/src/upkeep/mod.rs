@@ -1,6 +1,5 @@
-//! What an operator does with a library from the command line: check it, back it up, restore it, move
-//! it.
-//! All of it works beside a running server.
+//! Administration of a library from the command line: check, backup, restore and migrate. All of it
+//! works beside a running server.
 
 mod backup;
 mod check;

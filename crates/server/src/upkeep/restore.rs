@@ -1,4 +1,4 @@
-//! The way back from a backup, also from one that a server was started on.
+//! Restores a library from a backup, even if a server was started on the backup.
 
 use std::collections::HashSet;
 use std::fs::{self, File};
@@ -15,11 +15,11 @@ use crate::error::{Error, Result};
 use crate::private;
 use crate::storage::{DATABASE, Storage};
 
-/// Makes a library of a backup, where the configuration says. There must not be one, but for what an
-/// earlier run left that was cut off.
+/// Creates a library from a backup at the configured location. No library may exist there, except
+/// for the remains of an earlier run that was interrupted.
 ///
 /// # Errors
-/// Also where the backup lacks files of some photos. All others are restored nevertheless.
+/// Also when the backup lacks files of some photos; all others are restored nevertheless.
 pub async fn restore(from: &Path, config: &Config) -> Result<Copied> {
     let (data, storage) = (config.data.as_path(), config.storage.as_deref());
     let refused = |what: String| Err(Error::bad_request(what));
@@ -42,8 +42,8 @@ pub async fn restore(from: &Path, config: &Config) -> Result<Copied> {
     {
         return refused("there is a library in the database already".to_owned());
     }
-    // Until it has its name it is no library that could be started. There is always one of that
-    // name from here on: it tells a later run that this one was cut off.
+    // Under this name no server can be started on it. From here on the file always exists: it tells
+    // a later run that this one was interrupted.
     let copy = data.join("vitrine.copy");
     Db::copy_file(&from.join(DATABASE), &copy).await?;
     Db::open_alone(&copy).await?.close().await;
@@ -51,7 +51,7 @@ pub async fn restore(from: &Path, config: &Config) -> Result<Copied> {
     fs::rename(&copy, &partial)?;
     let rows = Db::open_alone(&partial).await?;
     if let Some(elsewhere) = &elsewhere {
-        // What was cut off may have gone to another database than this one.
+        // The interrupted run may have used another database than this one.
         refuse_another_library(&rows, elsewhere).await?;
     }
     let target = Storage::open(storage, data)?;

@@ -1,5 +1,5 @@
-//! The folder of a backup before it is written to: that it is no library's own, that no server runs
-//! on it, and that no other backup is written there. How it is filled is not decided here.
+//! Checks the target folder of a backup before it is written to: that it is not a library's own,
+//! that no server runs on it, and that no other backup is being written to it.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -14,13 +14,13 @@ use crate::error::{Error, Result};
 use crate::private;
 use crate::storage::{DATABASE, Storage};
 
-/// The file that a running backup holds a lock on.
+/// The file that a running backup locks.
 const LOCK: &str = "vitrine.backup.lock";
 
-/// How often to try again where the file was removed by the backup that ended in that moment.
+/// Retries when the lock file was removed by a backup that ended at that moment.
 const ATTEMPTS: u32 = 100;
 
-/// Keeps other backups out of a folder until it is dropped, also where the program is killed.
+/// An exclusive lock on a backup folder, released on drop, and when the process is killed.
 #[derive(Debug)]
 pub(super) struct Lock {
     path: PathBuf,
@@ -28,17 +28,17 @@ pub(super) struct Lock {
 }
 
 impl Lock {
-    /// Takes the lock of a folder that is there.
+    /// Locks an existing folder.
     ///
     /// # Errors
-    /// Where another backup has it, of this program or of another one.
+    /// When another backup holds the lock, of this process or of another one.
     pub(super) fn take(folder: &Path) -> Result<Self> {
         let path = folder.join(LOCK);
         for _ in 0..ATTEMPTS {
             let file = private::options().write(true).create(true).truncate(false).open(&path)?;
             match file.try_lock() {
-                // Between opening and locking it may have been removed by whoever had the lock. Then
-                // the next one would make a new file, and both would have a lock.
+                // Its previous holder may have removed the file between opening and locking. Then
+                // the next backup would create a new file, and both would hold a lock.
                 Ok(()) if is_still_at(&file, &path)? => return Ok(Self { path, _locked: file }),
                 Ok(()) => {}
                 Err(TryLockError::WouldBlock) => break,
@@ -52,15 +52,15 @@ impl Lock {
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        // While the lock is held, so that it is no other backup's file. Elsewhere a file cannot be
-        // told from another one of its name, and it stays.
+        // Removed while the lock is held, so that it is not another backup's file. On other systems
+        // `is_still_at` cannot tell files with the same name apart, so the file stays.
         if cfg!(unix) {
             let _ = fs::remove_file(&self.path);
         }
     }
 }
 
-/// Whether an open file is the one that has this name by now.
+/// Whether `path` still refers to an open file.
 fn is_still_at(file: &File, path: &Path) -> io::Result<bool> {
     #[cfg(unix)]
     {
@@ -79,12 +79,12 @@ fn is_still_at(file: &File, path: &Path) -> io::Result<bool> {
     }
 }
 
-/// Refuses a folder that is the library's own data folder or the folder of its storage, lies in one
-/// of them or has one of them in it. Nothing is written, and the folder need not be there.
+/// Refuses a folder that is the library's own data folder or storage folder, or is inside or around
+/// one of them. Writes nothing; the folder need not exist.
 pub(super) fn refuse_own_folders(app: &App, data: &Path, to: &Path) -> Result<()> {
     for (own, what) in [(data, "data folder"), (app.storage.folder(), "storage")] {
         let own = resolved(own)?;
-        // The folder of the bytes may be a link to another place than that of the backup.
+        // The backup's storage folder may be a symbolic link to another location.
         for target in [resolved(to)?, resolved(&to.join("storage"))?] {
             if is_within(&target, &own) || is_within(&own, &target) {
                 let (target, own) = (target.display(), own.display());
@@ -98,8 +98,8 @@ pub(super) fn refuse_own_folders(app: &App, data: &Path, to: &Path) -> Result<()
     Ok(())
 }
 
-/// Refuses a folder that holds another library or its backup, or on which a server runs. An earlier
-/// backup of the same library is what a folder may hold.
+/// Refuses a folder with another library or its backup, or on which a server runs. It may contain
+/// an earlier backup of the same library.
 pub(super) async fn refuse_another_library(app: &App, to: &Path) -> Result<()> {
     let theirs = match to.join(DATABASE) {
         database if database.exists() => {
@@ -136,8 +136,9 @@ fn unreadable(database: &Path, error: &sqlx::Error) -> Error {
     Error::bad_request(format!("whose library {database} is cannot be told: {error}"))
 }
 
-/// Whether there are files of assets and none of them is of this library: the rows may be elsewhere.
-/// A backup that was cut off before it had its rows has some that are.
+/// Whether the folder has files of assets, none of which belongs to this library. Its rows may be
+/// in a database elsewhere. A backup that was interrupted before it had rows has files of this
+/// library.
 async fn has_only_other_files(app: &App, to: &Path) -> Result<bool> {
     if !to.join("storage/assets").is_dir() {
         return Ok(false);
@@ -156,7 +157,7 @@ async fn has_only_other_files(app: &App, to: &Path) -> Result<bool> {
     Ok(has_files)
 }
 
-/// A path without links, of what need not be there yet.
+/// An absolute path without symbolic links, as far as it exists.
 fn resolved(path: &Path) -> io::Result<PathBuf> {
     let mut found = PathBuf::new();
     for component in std::path::absolute(path)?.components() {
@@ -180,7 +181,7 @@ fn is_within(inner: &Path, outer: &Path) -> bool {
     inner.ancestors().any(|above| is_same(above, outer))
 }
 
-/// Whether two paths are one folder, also where it is mounted twice.
+/// Whether two paths are the same folder, even if it is mounted twice.
 fn is_same(one: &Path, other: &Path) -> bool {
     #[cfg(unix)]
     if let (Ok(one), Ok(other)) = (one.metadata(), other.metadata()) {
@@ -202,7 +203,7 @@ mod tests {
         assert!(refused.starts_with("another backup"), "{refused}");
         drop(lock);
         assert_eq!(folder.path().join(LOCK).exists(), cfg!(not(unix)));
-        // A file that was left by a program that was killed keeps nobody out.
+        // A file that a killed process left does not block a new backup.
         fs::write(folder.path().join(LOCK), b"").unwrap();
         drop(Lock::take(folder.path()).unwrap());
     }

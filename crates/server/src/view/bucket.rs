@@ -1,5 +1,5 @@
-//! One month of the timeline as the wire has it: columns of equal length, written one after the
-//! other while they are sent, since a month may hold a hundred thousand photos.
+//! One month of the timeline in the API's form: columns of equal length, written one after the
+//! other while they are sent, since a month may have a hundred thousand photos.
 
 use std::fmt::{Arguments, Write as _};
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::clock;
 use crate::db::assets::word;
 use crate::db::timeline::Tile;
 
-/// Photos whose values are written at once.
+/// Number of photos per chunk.
 const STEP: usize = 2000;
 
 /// Writes one value of a column.
@@ -45,23 +45,22 @@ const COLUMNS: &[(&str, Value)] = &[
         Some(duration) => out.push_str(itoa::Buffer::new().format(duration)),
         None => out.push_str("null"),
     }),
-    // How to show a picture is told to all who may see it.
+    // Disclosed to everyone, since it is needed to display the photo.
     ("projectionType", |out, tile, _| text(out, tile.projection.map(super::projection))),
     ("livePhotoVideoId", |out, _, _| out.push_str("null")),
 ];
 
-/// Only where films are played.
+/// Only where motion videos are played.
 const MOTION: (&str, Value) = ("isMotion", |out, tile, _| flag(out, tile.is_motion));
 
-/// Only where places are told; none are known by name so far.
+/// Only where places are disclosed. The names are always `null` so far.
 const PLACES: [(&str, Value); 2] =
     [("city", |out, _, _| out.push_str("null")), ("country", |out, _, _| out.push_str("null"))];
 
-/// Only where there are any.
+/// Only if there are photos of other owners.
 const FOREIGN: (&str, Value) = ("isForeign", |out, tile, _| flag(out, tile.is_foreign));
 
-/// The JSON, in pieces of moderate length; of the columns for all only the first where no more is
-/// wanted than which photos there are.
+/// The JSON in chunks. With `ids_only`, only the ids, and which photos are of other owners.
 pub fn bucket(
     tiles: Vec<Tile>,
     disclosure: Disclosure,
@@ -80,7 +79,7 @@ pub fn bucket(
     let tiles = Arc::new(tiles);
     let pieces = columns.into_iter().enumerate().flat_map(move |(index, (name, value))| {
         let tiles = Arc::clone(&tiles);
-        // A column without values still has its brackets.
+        // A column without values still needs its brackets.
         (0..tiles.len().max(1)).step_by(STEP).map(move |start| {
             let mut out = String::with_capacity(STEP * 8);
             if start == 0 {
@@ -112,7 +111,7 @@ fn flag(out: &mut String, value: bool) {
     out.push_str(if value { "true" } else { "false" });
 }
 
-/// Base64 and words of our own: nothing in them needs escaping.
+/// Writes a string. It must not need escaping: all are Base64, ids or constants.
 fn text(out: &mut String, text: Option<&str>) {
     match text {
         Some(text) => {
@@ -128,8 +127,8 @@ fn uuid(out: &mut String, id: Uuid) {
     text(out, Some(id.hyphenated().encode_lower(&mut Uuid::encode_buffer())));
 }
 
-/// A number with up to three decimals. To find the shortest way to write any number takes several
-/// times as long, and there are two for each photo.
+/// Writes a number, with a fast path for up to three decimals. The general algorithm takes several
+/// times as long, and there are two numbers per photo.
 fn number(out: &mut String, value: f64) {
     #[expect(clippy::cast_possible_truncation, reason = "compared in the next line")]
     let thousandths = (value * 1000.0).round() as i32;
@@ -143,7 +142,7 @@ fn number(out: &mut String, value: f64) {
     }
     out.push_str(itoa::Buffer::new().format(before));
     out.push('.');
-    // Of 1000 and what comes after the point, all but the first digit.
+    // The digits after the point, with leading zeros: those of 1000 + `after` without the first.
     let mut digits = itoa::Buffer::new();
     let digits = digits.format(1000 + after)[1..].trim_end_matches('0');
     out.push_str(if digits.is_empty() { "0" } else { digits });
@@ -160,7 +159,7 @@ fn offset_hours(tile: &Tile) -> f64 {
     i32::try_from(minutes).map_or(0.0, |minutes| f64::from(minutes) / 60.0)
 }
 
-/// Width divided by height, with three decimals; 1 where it is not known.
+/// Width divided by height, rounded to three decimals; 1 if unknown.
 pub fn ratio(tile: &Tile) -> f64 {
     match (tile.width, tile.height) {
         (width, height) if width > 0 && height > 0 => {

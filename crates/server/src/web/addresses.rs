@@ -1,12 +1,12 @@
-//! The addresses that are the app's. The app has the same table; what it does not know it shows as
-//! not found, so this one only has to be as fine as the status of the answer.
+//! The URLs of the app's screens. The app has the full table and shows a message for what it does
+//! not know, so this one only has to be fine enough to choose the page and status of the response.
 
 use percent_encoding::percent_decode_str;
 
 use crate::db::links::LinkName;
 use crate::db::{AlbumId, AssetId};
 
-/// What an address shows.
+/// What a URL shows.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Address {
     /// A screen for users.
@@ -15,32 +15,32 @@ pub enum Address {
     Link(LinkAddress),
 }
 
-/// An address below that of a link.
+/// A URL of a link.
 #[derive(Debug, PartialEq, Eq)]
 pub struct LinkAddress {
-    /// Which link.
+    /// The link's key or custom address.
     pub name: LinkName,
-    /// What it shows of it.
+    /// The screen.
     pub screen: Screen,
-    /// Whether it is that of the screen's preview image.
+    /// Whether it is the URL of the screen's preview image.
     pub is_picture: bool,
 }
 
-/// What is shown of a link.
+/// A screen of a link.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub enum Screen {
-    /// All that it opens.
+    /// The whole gallery.
     #[default]
     Home,
     /// One album of several.
     Album(AlbumId),
-    /// One photo, perhaps of an album of several.
+    /// One photo, possibly in one album of several.
     Photo(AssetId, Option<AlbumId>),
-    /// A map, a slideshow, or something that only the app knows.
+    /// A map, a slideshow, or a screen that only the app knows.
     Other,
 }
 
-/// First steps of the screens that have more below them.
+/// First path segments of screens that have further segments.
 const DEEP: &[&str] = &[
     "photos",
     "favorites",
@@ -56,12 +56,12 @@ const DEEP: &[&str] = &[
     "settings",
     "shared-links",
 ];
-/// Screens that have nothing below them.
+/// Screens without further segments.
 const FLAT: &[&str] = &["sharing", "map", "upload"];
-/// Most steps below a first one: `/shared-links/{id}/guests/photos/{assetId}`.
+/// Most segments after the first: `/shared-links/{id}/guests/photos/{assetId}`.
 const DEPTH: usize = 4;
 
-/// What an address shows, if it is the app's.
+/// The screen at a path. `None` if the app has none there.
 pub fn address(path: &str) -> Option<Address> {
     let mut steps = path.split('/').filter(|step| !step.is_empty());
     let Some(first) = steps.next() else {
@@ -78,7 +78,7 @@ pub fn address(path: &str) -> Option<Address> {
     }
 }
 
-/// Name of the preview image below each screen's address.
+/// Last path segment of a screen's preview image.
 pub const PICTURE: &str = "preview.jpg";
 
 fn link(name: fn(String) -> LinkName, steps: &[&str]) -> Option<Address> {

@@ -1,4 +1,4 @@
-//! The app's files: from a folder, or out of the program.
+//! The files of the web app, from a folder or embedded in the program.
 
 use std::io::{self, Write as _};
 use std::path::{Component, Path, PathBuf};
@@ -12,12 +12,12 @@ use super::place::placed;
 use super::policy::{self, Policy};
 use crate::config::Config;
 
-/// The two programs of the app.
+/// The two pages of the app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Page {
-    /// What needs an account.
+    /// The screens that need an account.
     Owner,
-    /// What is below a link.
+    /// The screens of a link.
     Visitor,
 }
 
@@ -32,28 +32,28 @@ impl Page {
     }
 }
 
-/// Where the app's files are.
+/// Where the app's files come from.
 enum Files {
     Folder(PathBuf),
     Embedded(Embedded),
     None,
 }
 
-/// The app as this server gives it.
+/// Serves the app's files.
 pub struct Web {
     files: Files,
     /// Scheme, host and port of the operator's map style.
     map: Option<String>,
-    /// Origins whose pages may show links in a frame.
+    /// Origins that may embed the visitor's page in a frame.
     frames: Vec<String>,
     /// Path of the server: empty, or as `/gallery`.
     base: String,
-    /// For [`Page::ALL`]: made once for the app in the program, and anew for a folder, which may be
-    /// rebuilt.
+    /// In the order of [`Page::ALL`]. `None` for a folder, whose pages are read for each request
+    /// since it may be rebuilt.
     pages: Option<[Made; 2]>,
 }
 
-/// A page as it is sent.
+/// A page ready to send.
 #[derive(Clone)]
 struct Made {
     plain: Bytes,
@@ -61,19 +61,19 @@ struct Made {
     policy: HeaderValue,
 }
 
-/// A file, perhaps compressed.
+/// A file, possibly compressed.
 pub struct Found {
-    /// What to send.
+    /// The content.
     pub bytes: Bytes,
-    /// `Content-Encoding`.
+    /// `Content-Encoding`; `None` for the plain file.
     pub encoding: Option<&'static str>,
 }
 
-/// Gives a file of the app that is part of the program, by its path in `dist/`.
+/// Returns an embedded file of the app by its path in `dist/`.
 pub type Embedded = fn(&str) -> Option<Bytes>;
 
 impl Web {
-    /// The app in the folder that the operator named, else the one in the program, if there is one.
+    /// The app in the folder that the operator configured, else the embedded one, if there is one.
     ///
     /// # Errors
     /// The folder, and why one of the pages in it cannot be read.
@@ -99,13 +99,13 @@ impl Web {
         Ok(web)
     }
 
-    /// A page, told where it is. The owner's are shown in nobody's frame.
+    /// Makes a page with its base path and policy. The owner's page may not be framed.
     fn make(&self, page: Page, html: &[u8]) -> Made {
         let frames = if page == Page::Visitor { &self.frames[..] } else { &[] };
         let html = placed(&String::from_utf8_lossy(html), &self.base);
         let policy = Policy::of(&html).with_map(self.map.as_deref()).with_frames(frames).header();
         let plain = Bytes::from(html);
-        // Nothing fails where there is memory; without it the page goes as it is.
+        // Writing to memory does not fail. If it did, the page would be sent uncompressed.
         let gzip = gzip(&plain, Compression::best()).unwrap_or_default();
         Made { plain, gzip, policy }
     }
@@ -119,7 +119,7 @@ impl Web {
         }
     }
 
-    /// One of the app's pages, and its policy.
+    /// A page and its Content-Security-Policy, compressed if the client accepts it.
     pub async fn page(&self, page: Page, headers: &HeaderMap) -> Option<(Found, HeaderValue)> {
         let Made { plain, gzip, policy } = self.made(page).await?;
         let is_packed = accepts(headers, "gzip") && !gzip.is_empty();
@@ -130,22 +130,23 @@ impl Web {
         Some((found, policy))
     }
 
-    /// One of the app's pages as text, to put something into, and its policy.
+    /// A page as text, for inserting elements, and its Content-Security-Policy.
     pub async fn page_text(&self, page: Page) -> Option<(String, HeaderValue)> {
         let made = self.made(page).await?;
         Some((String::from_utf8_lossy(&made.plain).into_owned(), made.policy))
     }
 
-    /// The policy of all other files: a worker lives under that of its own script, and the map's
-    /// worker fetches the map.
+    /// The Content-Security-Policy of all other files. A worker is governed by that of its own
+    /// script, and the map's worker fetches the map.
     pub fn file_policy(&self) -> HeaderValue {
         Policy::default().with_map(self.map.as_deref()).header()
     }
 
-    /// A file by the path of its address.
+    /// A file by its URL path.
     pub async fn file(&self, path: &str, headers: &HeaderMap) -> Option<Found> {
         let path = path.strip_prefix('/')?;
-        // Pages are served for addresses only, and compressed files only as what they hold.
+        // Pages are served only for screens, and compressed files only as an encoding of the
+        // original.
         let hidden = path.split('/').any(|step| step.starts_with('.') || step.is_empty());
         let packed = path.ends_with(".br") || path.ends_with(".gz");
         let is_page = Page::ALL.iter().any(|page| page.name() == path);
@@ -183,14 +184,14 @@ impl Web {
     }
 }
 
-/// Bytes compressed with gzip.
+/// Compresses bytes with gzip.
 pub(super) fn gzip(bytes: &[u8], level: Compression) -> io::Result<Bytes> {
     let mut encoder = GzEncoder::new(Vec::new(), level);
     encoder.write_all(bytes)?;
     Ok(encoder.finish()?.into())
 }
 
-/// Whether `Accept-Encoding` (RFC 9110, section 12.5.3) has a coding, and not with a weight of 0.
+/// Whether `Accept-Encoding` (RFC 9110, section 12.5.3) lists a coding with a weight above 0.
 pub(super) fn accepts(headers: &HeaderMap, coding: &str) -> bool {
     let lines = headers.get_all(header::ACCEPT_ENCODING).iter();
     let mut codings = lines.filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(','));
@@ -201,8 +202,8 @@ pub(super) fn accepts(headers: &HeaderMap, coding: &str) -> bool {
     })
 }
 
-/// Whether a name says what is in the file, as Trunk's do: up to 16 hexadecimal digits, since
-/// leading zeros are not written, after a hyphen.
+/// Whether a name contains a hash of the content, as Trunk's do: a hyphen and up to 16 hexadecimal
+/// digits, since leading zeros are not written.
 pub fn is_hashed(path: &str) -> bool {
     path.split('-').skip(1).any(|part| {
         let digits = part.bytes().take_while(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
@@ -211,7 +212,7 @@ pub fn is_hashed(path: &str) -> bool {
     })
 }
 
-/// The media type of a file of the app.
+/// The media type of a file by its extension.
 pub fn content_type(path: &str) -> &'static str {
     match path.rsplit_once('.').map(|(_, ending)| ending).unwrap_or_default() {
         "html" => "text/html; charset=utf-8",

@@ -1,4 +1,4 @@
-//! Serves the app: its page for the addresses that are the app's, and its files for theirs.
+//! Serves the app: its pages for the URLs of its screens, and its files.
 
 mod addresses;
 mod files;
@@ -26,7 +26,7 @@ const REVALIDATE: &str = "no-cache";
 const NO_APP: &str = "The app is not part of this server. Start it with --web and the folder of the \
      built app.\n";
 
-/// Answers whatever no route of the API took.
+/// Handles requests that match no API route.
 pub async fn serve(
     State(app): State<App>,
     peer: Peer,
@@ -46,7 +46,7 @@ pub async fn serve(
         }
         None => match app.web.file(path, &headers).await {
             Some(found) => file(path, found, &headers, app.web.file_policy()),
-            // A person who mistyped gets the app, which says so and leads home.
+            // For a mistyped URL, the app shows a message and a way home.
             None if takes_pages(&headers) => {
                 page(&app, Page::Owner, StatusCode::NOT_FOUND, &headers).await
             }
@@ -55,13 +55,13 @@ pub async fn serve(
     }
 }
 
-/// Whether a browser asks in order to show the answer as a page.
+/// Whether the client accepts HTML, as in a browser's navigation.
 fn takes_pages(headers: &HeaderMap) -> bool {
     let accepted = headers.get(header::ACCEPT).and_then(|kinds| kinds.to_str().ok());
     accepted.is_some_and(|kinds| kinds.contains("text/html"))
 }
 
-/// A page of the app as it was built.
+/// A page of the app without anything inserted for a link.
 async fn page(app: &App, page: Page, status: StatusCode, headers: &HeaderMap) -> Response {
     match app.web.page(page, headers).await {
         Some((found, policy)) => html(found, policy, status, REVALIDATE, headers),
@@ -69,7 +69,7 @@ async fn page(app: &App, page: Page, status: StatusCode, headers: &HeaderMap) ->
     }
 }
 
-/// A page, or word that the browser has it already.
+/// A page, or 304 if the browser's copy is current.
 fn html(
     found: Found,
     policy: HeaderValue,
@@ -79,7 +79,7 @@ fn html(
 ) -> Response {
     let etag = etag(&found.bytes);
     if status == StatusCode::OK && is_current(headers, &etag) {
-        // What a 304 says replaces what the browser has kept (RFC 9111, section 4.3.4).
+        // Headers of a 304 replace the stored ones (RFC 9111, section 4.3.4).
         let kept = [(header::ETAG, etag), (header::CACHE_CONTROL, HeaderValue::from_static(cache))];
         return with_policy((StatusCode::NOT_MODIFIED, kept), policy);
     }
@@ -99,7 +99,8 @@ fn file(path: &str, found: Found, headers: &HeaderMap, policy: HeaderValue) -> R
     let hashed = is_hashed(path);
     let etag = (!hashed).then(|| etag(&found.bytes));
     if let Some(etag) = etag.as_ref().filter(|etag| is_current(headers, etag)) {
-        // A worker that came back under a stricter policy could not load its own script.
+        // Without it, the worker would get the stricter default policy and could not load its own
+        // script.
         let unchanged = (StatusCode::NOT_MODIFIED, [(header::ETAG, etag.clone())]);
         return with_policy(unchanged, policy);
     }
@@ -117,7 +118,7 @@ fn file(path: &str, found: Found, headers: &HeaderMap, policy: HeaderValue) -> R
     with_policy(response, policy)
 }
 
-/// The older header knows no list of sites: it is left out where the policy has one.
+/// Adds the policy. `X-Frame-Options` cannot list origins, so it is omitted where the policy does.
 fn with_policy(response: impl IntoResponse, policy: HeaderValue) -> Response {
     let mut response = response.into_response();
     let headers = response.headers_mut();

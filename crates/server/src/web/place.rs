@@ -1,10 +1,10 @@
-//! Tells a page of the app where it is. Built pages are for any host of files: they ask there where
-//! the server is (`public/config.js`). Those that the server sends need not ask.
+//! Writes the `<base href>` of a page. As built, pages suit any static host and read the server's
+//! address from `config.json` (`public/config.js`). Pages that this server sends need not.
 
-/// How the element begins that both built pages have once.
+/// The start of the element that both built pages have once.
 const BASE: &str = "<base ";
 
-/// The page at a path: empty, or as `/gallery`.
+/// The page as served below a path: empty, or as `/gallery`.
 pub(super) fn placed(page: &str, path: &str) -> String {
     let split =
         page.split_once(BASE).and_then(|(before, rest)| Some((before, rest.split_once('>')?)));

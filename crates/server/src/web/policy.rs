@@ -1,19 +1,19 @@
-//! The Content-Security-Policy of the app's page. Its inline scripts are allowed by their hashes,
-//! which are worked out from the page itself, so that nothing else can be slipped in.
+//! The Content-Security-Policy of the app's pages. Inline scripts and styles are allowed by their
+//! hashes, computed from the page itself, so that injected ones do not run.
 
 use axum::http::HeaderValue;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
-/// What the page may load, beyond what comes from its own host.
+/// What a page may load besides resources of its own origin.
 #[derive(Debug, Default, Clone)]
 pub struct Policy {
     scripts: Vec<String>,
     styles: Vec<String>,
-    /// Where the operator's map comes from.
+    /// Origin of the operator's map.
     map: Option<String>,
-    /// Who may show the page in a frame.
+    /// Origins that may embed the page in a frame.
     frames: Vec<String>,
 }
 
@@ -23,21 +23,21 @@ impl Policy {
         Self { scripts: hashes(html, "script"), styles: hashes(html, "style"), ..Self::default() }
     }
 
-    /// The same for a page that shows a map from this origin.
+    /// Allows a map from this origin.
     #[must_use]
     pub fn with_map(mut self, origin: Option<&str>) -> Self {
         self.map = origin.map(str::to_owned);
         self
     }
 
-    /// The same for a page that these origins may show in a frame.
+    /// Allows these origins to embed the page in a frame.
     #[must_use]
     pub fn with_frames(mut self, origins: &[String]) -> Self {
         self.frames = origins.to_vec();
         self
     }
 
-    /// The header.
+    /// The value of the header.
     pub fn header(&self) -> HeaderValue {
         let sources =
             |hashes: &[String]| hashes.iter().fold(String::new(), |all, hash| all + " " + hash);
@@ -56,7 +56,7 @@ impl Policy {
     }
 }
 
-/// Scheme, host and port of an address, if it is one that a policy can name.
+/// Scheme, host and port of a URL, if they are valid in a policy.
 pub fn origin(url: &str) -> Option<String> {
     let (scheme, rest) = url.split_once("://")?;
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
@@ -66,8 +66,8 @@ pub fn origin(url: &str) -> Option<String> {
     usable.then(|| format!("{scheme}://{host}"))
 }
 
-/// The hashes of all inline elements of a kind. The page is our own build, not a stranger's, so
-/// looking for tags is enough.
+/// The hashes of all inline elements with this tag name. A text search suffices, since the page is
+/// our own build.
 fn hashes(html: &str, element: &str) -> Vec<String> {
     let (open, close) = (format!("<{element}"), format!("</{element}>"));
     let mut found = Vec::new();

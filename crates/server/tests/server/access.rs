@@ -1,6 +1,6 @@
-//! Every operation for every kind of principal, in one table, on a photo that tells all it can: who
-//! gets what status, and that no answer holds what the principal may not learn. A new operation
-//! fails here until it has a row.
+//! Every operation by every kind of principal, in one table, on a photo full of metadata. Checks
+//! the status of each response, and that none contains what the principal may not learn. A new
+//! operation fails here until it has a row.
 
 use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
@@ -13,17 +13,16 @@ use vitrine_server::router;
 use crate::fixtures::{CANARIES, CANARY_NAME, PLACES, canary_photo, contains, jpeg};
 use crate::harness::{Answer, EMAIL, NAME, PASSWORD, Person, Server};
 
-/// An operation and the statuses for, in this order:
-/// - who holds nothing that is valid: nobody, a link whose password was not given, the same with
-///   the cookie of another link, one that has expired, one that was deleted, one whose password
-///   was changed after it had been given, a key that is none;
-/// - a visitor, whose link opens one album and gives downloads; the same after a password, and
-///   without places;
+/// An operation and its expected statuses, in the order:
+/// - principals without valid credentials: nobody, a link without its password, the same with the
+///   cookie of another link, an expired link, a deleted link, a link whose password was changed
+///   after it was entered, an invalid API key;
+/// - a visitor of a link to one album; the same after a password, and without places;
 /// - a visitor of two albums; a visitor without downloads; a visitor without metadata;
 /// - another user; a viewer of the album; an editor of it; its owner; an administrator;
-/// - the owner's program, with a key for everything.
+/// - the owner's program, with an API key that has every permission.
 ///
-/// The owner's program with a key that may only read keys gets 403 wherever a key is asked for.
+/// The owner's program with a key that may only read keys gets 403 wherever a permission is needed.
 #[rustfmt::skip]
 pub const TABLE: &[(&str, &str, [u16; 10])] = &[
     //                                                   none vis  two  -dl  -md  othr view edit own  adm
@@ -130,7 +129,7 @@ pub const TABLE: &[(&str, &str, [u16; 10])] = &[
     ("POST",   "/api/download/archive",                 [401, 200, 200, 400, 200, 400, 200, 200, 200, 400]),
 ];
 
-/// The same for what ends something, in an order in which one principal can end all of it.
+/// The same for what ends or deletes something, in an order in which one principal can do all.
 #[rustfmt::skip]
 pub const ENDS: &[(&str, &str, [u16; 10])] = &[
     //                                                   none vis  two  -dl  -md  othr view edit own  adm
@@ -144,12 +143,12 @@ pub const ENDS: &[(&str, &str, [u16; 10])] = &[
     ("POST",   "/api/auth/logout",                      [401, 403, 403, 403, 403, 200, 200, 200, 200, 200]),
 ];
 
-/// Operations on the link itself, whose answers depend on what was given before: they have tests of
-/// their own in `links`, and here only their kinds of principals are checked.
+/// Operations on the link itself, whose responses depend on earlier requests. Module `links` tests
+/// them; here only their kinds of principals are checked.
 const LINK_SESSIONS: &[(&str, &str)] =
     &[("POST", "/api/shared-links/login"), ("POST", "/api/shared-links/logout")];
 
-/// Who a column of the table is for.
+/// The column of the table that applies to a principal.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Column {
     Nothing,
@@ -162,7 +161,7 @@ pub enum Column {
     Editor,
     Owner,
     Admin,
-    /// A key that may read keys only: the owner's otherwise.
+    /// The owner with an API key that may only read keys.
     WeakKey,
 }
 
@@ -182,7 +181,7 @@ impl World {
         &self.ids.iter().find(|(known, _)| *known == name).unwrap().1
     }
 
-    /// A body that is right for the operation, so that only access decides.
+    /// A valid body for the operation, so that only access decides the status.
     pub fn body(&self, method: &str, path: &str) -> Value {
         let (asset, secret) = (self.id("{asset}"), self.id("{secret}"));
         match (method, path) {
@@ -197,7 +196,7 @@ impl World {
             ("POST", "/api/admin/users") => {
                 json!({"email": "new@y.z", "name": "X", "password": "x"})
             }
-            // Not what the visitors' link shows: they come after.
+            // Not an asset of the visitors' link: visitors are tried later.
             ("DELETE", "/api/albums/{album}/assets") => json!({"ids": [secret]}),
             ("PUT", "/api/albums/{album}/users") => json!({"albumUsers": []}),
             ("PUT", "/api/albums/{album}/user/{asset}") => json!({"role": "viewer"}),
@@ -208,14 +207,14 @@ impl World {
             ("POST", "/api/shared-links") => {
                 json!({"type": "ALBUM", "albumId": self.id("{album}")})
             }
-            // Nobody has brought anything.
+            // No guest has uploaded anything.
             ("POST", "/api/shared-links/{link}/guests/approve") => json!({"ids": []}),
             ("POST", "/api/assets/bulk-upload-check") => json!({"assets": []}),
             _ => json!({"ids": [asset], "assetIds": [asset]}),
         }
     }
 
-    /// What an answer to such a principal must never hold.
+    /// Strings that a response to such a principal must never contain.
     fn forbidden(&self, who: &str, column: Column, status: u16) -> Vec<Vec<u8>> {
         let words = |words: &[&str]| words.iter().map(|word| word.as_bytes().to_vec()).collect();
         let mut list: Vec<Vec<u8>> = match column {
@@ -233,7 +232,7 @@ impl World {
         if who == "visitor without places" {
             list.extend(PLACES.iter().map(|word| word.to_vec()));
         }
-        // Nothing that is kept of a password or a session.
+        // No stored hash of a password or a token.
         list.push(b"$argon2".to_vec());
         list
     }
@@ -249,7 +248,7 @@ impl World {
                 Column::WeakKey => weak(method, path, expected),
                 column => expected[*column as usize],
             };
-            // A key is no session, and this is the one operation for keys alone.
+            // This operation is for API keys only; a session is not one.
             let expected =
                 if path == "/api/api-keys/me" && who.ends_with("key") { 200 } else { expected };
             let answer = elsewhere(person).send(method, &address, body.clone()).await;
@@ -279,15 +278,15 @@ impl World {
     }
 }
 
-/// The same person at an address of their own: wrong passwords are among what is tried, and nobody
-/// here should have to wait.
+/// The same person at a client address of their own: the requests include wrong passwords, and none
+/// should be delayed by rate limits.
 pub fn elsewhere(person: &Person) -> Person {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let address = Ipv4Addr::from_bits(0x0A00_0000 + NEXT.fetch_add(1, Ordering::Relaxed));
     Person { from: Some(address.to_string()), ..person.clone() }
 }
 
-/// What a key without the permission gets: what everybody gets, or 403.
+/// What an API key without the permission gets: what everybody gets, or 403.
 fn weak(method: &str, path: &str, expected: &[u16; 10]) -> u16 {
     let owner = expected[Column::Owner as usize];
     let open = expected[Column::Nothing as usize] != 401 || path == "/api/auth/login";
@@ -395,7 +394,7 @@ pub async fn world() -> World {
         ("viewer", Column::Viewer, viewer),
         ("editor", Column::Editor, editor),
         ("weak key", Column::WeakKey, weak),
-        // Before the owner, since some things can be done once.
+        // Before the owner, since some operations succeed only once.
         ("owner", Column::Owner, owner),
         ("administrator", Column::Admin, admin),
         ("strong key", Column::Owner, program),
@@ -407,7 +406,7 @@ pub async fn world() -> World {
 async fn every_operation_for_every_principal() {
     let world = world().await;
     for (method, path, expected) in TABLE {
-        // What is ended is gone for whoever asks next.
+        // An ended session is gone for the principals that follow.
         let once = *method == "DELETE" && path.contains("/sessions/");
         if once {
             for (who, ..) in world.people.iter().filter(|(who, ..)| *who != "strong key") {
@@ -421,7 +420,7 @@ async fn every_operation_for_every_principal() {
 
 #[tokio::test]
 async fn what_ends_something_for_every_principal() {
-    // The refused share a world, since nothing happens.
+    // Refused requests change nothing, so they share one server.
     let shared = world().await;
     for (method, path, expected) in ENDS {
         for (who, column, _) in &shared.people {
@@ -471,14 +470,14 @@ async fn signing_in_and_out_of_links_is_for_their_visitors() {
     }
 }
 
-/// An address with its parameters left out.
+/// A path without its query and with its parameters unnamed.
 pub fn shape(path: &str) -> String {
     let path = path.split('?').next().unwrap_or_default();
     let step = |step: &str| if step.starts_with('{') { "{}".to_owned() } else { step.to_owned() };
     path.split('/').map(step).collect::<Vec<_>>().join("/")
 }
 
-/// The router's own table: an operation without a row fails here, and a row without an operation.
+/// Fails for an operation of the router without a row, and for a row without an operation.
 #[test]
 fn the_table_has_every_operation() {
     let table = router::api();

@@ -1,5 +1,4 @@
-//! Accounts: what users change of their own, what administrators do with others, sessions, and keys
-//! for programs.
+//! Accounts: users' changes to their own, administration of others, sessions, and API keys.
 
 use serde_json::{Value, json};
 

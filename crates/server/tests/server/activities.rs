@@ -1,4 +1,4 @@
-//! Comments and likes: who sees them, who takes them back, and that links know nothing of them.
+//! Comments and likes: who sees them, who deletes them, and that links do not show them.
 
 use serde_json::{Value, json};
 
@@ -40,14 +40,14 @@ async fn comments_and_likes_stand_in_one_line() {
     let counted = world.other.get(&counts).await.expect(200).json();
     assert_eq!(counted, json!({"comments": 1, "likes": 2}));
 
-    // Who asks again for what did not change is told so; a change is told.
+    // A conditional request gets 304 until something changes.
     let known = [("if-none-match", tag.as_str())];
     world.other.get_with(&path, &known).await.expect(304);
     let more = say(json!({"type": "comment", "comment": "And here", "assetId": photo}));
     let more = world.owner.post("/api/activities", more).await.expect(201).id();
     world.other.get_with(&path, &known).await.expect(200);
 
-    // One's own, and the owner any.
+    // Authors delete their own, the album's owner any.
     let of_owner = format!("/api/activities/{more}");
     world.other.send("DELETE", &of_owner, Value::Null).await.expect(400);
     let of_other = format!("/api/activities/{}", made["id"].as_str().unwrap());
@@ -75,7 +75,7 @@ async fn nothing_is_said_that_cannot_be_seen() {
         world.other.post("/api/activities", body).await.expect(400);
     }
 
-    // A photo that becomes private takes what was said about it along.
+    // Making a photo private hides its activities.
     let path = format!("/api/activities?albumId={}", world.id);
     let number = |list: Value| list.as_array().unwrap().len();
     let private = json!({"visibility": "locked"});

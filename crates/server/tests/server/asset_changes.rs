@@ -1,4 +1,4 @@
-//! What owners change of their photos, and that shares follow.
+//! Owners' changes to their photos, and that albums and links reflect them.
 
 use serde_json::{Value, json};
 
@@ -30,7 +30,7 @@ async fn an_asset_tells_what_its_owner_says() {
     assert_eq!(exif["timeZone"], "UTC-3:30");
     let months = owner.get("/api/timeline/buckets").await.json();
     assert_eq!(months, json!([{"timeBucket": "2022-01-01", "count": 1}]));
-    // Nothing else changes, least of all the file.
+    // Nothing else changes, in particular not the file.
     let emptied = json!({"description": "", "rating": 0});
     let answer = owner.send("PUT", &path, emptied).await.expect(200).json();
     assert_eq!(

@@ -1,4 +1,4 @@
-//! Set-up, sign-in, sessions, and who may act with a browser's cookies.
+//! Set-up, sign-in, sessions, and cross-site requests with a browser's cookies.
 
 use serde_json::json;
 
@@ -104,8 +104,8 @@ async fn other_sites_cannot_act_with_cookies() {
     Answer::of(request.json(&json!({"albumName": "x"}))).await.expect(201);
 }
 
-/// Every way to say who one is beside a cookie, each left out, wrong or right. The check may only be
-/// left out where it is not the cookie that counts.
+/// Every credential besides the cookie, each absent, wrong or right. The origin check may be
+/// skipped only where the cookie is not the credential that counts.
 #[tokio::test]
 async fn other_sites_cannot_act_with_cookies_whatever_else_they_send() {
     let (server, owner) = Server::with_owner().await;
@@ -156,7 +156,7 @@ async fn other_sites_cannot_act_with_cookies_whatever_else_they_send() {
         }
     }
     assert_eq!(tried, 270);
-    // Programs that send a key or a token and no cookie are let in from anywhere.
+    // Programs that send a key or a token and no cookie are accepted from any site.
     let post = |name: &'static str, value: &str| {
         let request = server.nobody().request(reqwest::Method::POST, "/api/albums");
         let request = request.header("sec-fetch-site", "cross-site").header(name, value);
@@ -196,7 +196,7 @@ async fn nothing_in_the_database_opens_anything() {
     let token = owner.token.clone().unwrap();
     let data = server.stop().await;
     for file in crate::harness::files(data.path()) {
-        // SQLite may still be folding its log into the file.
+        // SQLite may still be checkpointing its log into the file.
         let Ok(bytes) = std::fs::read(&file) else { continue };
         for secret in [PASSWORD, token.as_str()] {
             assert!(!crate::fixtures::contains(&bytes, secret.as_bytes()), "{}", file.display());

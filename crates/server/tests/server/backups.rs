@@ -1,5 +1,5 @@
-//! A backup is what it says, whatever is deleted, lost or cut off while it is taken, and restoring
-//! one gives what `check` accepts.
+//! A backup is complete whatever is deleted, lost or truncated while it is taken, and `check`
+//! accepts what is restored from it.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -28,7 +28,7 @@ async fn library(config: Config) -> (Server, Person, Vec<String>) {
     (server, owner, ids)
 }
 
-/// The library as the command line opens it, beside the server.
+/// Opens the library beside the server, as a command does.
 async fn beside(server: &Server) -> App {
     App::open_beside(&server.config()).await.unwrap()
 }
@@ -46,9 +46,9 @@ async fn report(data: &Path) -> Report {
     report
 }
 
-/// What `check` says of a backup that has so many photos and nothing else.
+/// Runs `check` on a backup that must contain this many photos and nothing else.
 async fn assert_sound(copy: &Path, photos: u64) {
-    // The file that a running backup locks goes with it, but for systems other than Unix.
+    // The lock file of a running backup is removed with it, except on systems other than Unix.
     let is_known = |file: &PathBuf| {
         file.ends_with("vitrine.sqlite")
             || (cfg!(not(unix)) && file.ends_with("vitrine.backup.lock"))
@@ -64,7 +64,7 @@ async fn assert_sound(copy: &Path, photos: u64) {
     assert_eq!(stored, 3 * photos, "an original and two pictures of each");
 }
 
-/// Takes a backup during which a photo is deleted, at the moment that is chosen.
+/// Takes a backup during which a photo is deleted at the selected step.
 async fn deleted_at(config: Config, is_moment: impl Fn(Step<'_>, &str) -> bool) {
     let (server, owner, ids) = library(config).await;
     let app = beside(&server).await;
@@ -79,7 +79,7 @@ async fn deleted_at(config: Config, is_moment: impl Fn(Step<'_>, &str) -> bool) 
     watched.await.unwrap();
     assert!(is_done, "the moment did not come");
     assert_sound(copy.path(), 3).await;
-    // A second one has nothing to copy, and is sound as well.
+    // A second backup has nothing to copy, and is sound as well.
     assert_eq!(backup(&app, server.data.path(), copy.path()).await.unwrap().new, 0);
     assert_sound(copy.path(), 3).await;
 }
@@ -128,7 +128,7 @@ async fn a_file_that_is_lost_fails_the_backup_and_the_one_before_stays() {
     let app = beside(&server).await;
     let copy = TempDir::new().unwrap();
     backup(&app, server.data.path(), copy.path()).await.unwrap();
-    // A photo for each attempt: what an attempt before has copied counts as backed up.
+    // A new photo per attempt: what an earlier attempt has copied counts as backed up.
     let mut photos = ids.len() as u64;
     let mut add = async || {
         photos += 1;
@@ -138,7 +138,7 @@ async fn a_file_that_is_lost_fails_the_backup_and_the_one_before_stays() {
         storage.path().join("assets").join(&id[..2]).join(format!("{id}.{end}"))
     };
     for end in ["jpg", "thumbnail.jpg", "preview.jpg"] {
-        // Gone before it is listed, and only after that.
+        // Lost before the files are listed, and lost after that.
         for moment in [Step::RowsCopied, Step::FilesListed] {
             let new = add().await;
             let file = stored(&new, end);
@@ -153,13 +153,13 @@ async fn a_file_that_is_lost_fails_the_backup_and_the_one_before_stays() {
             fs::write(&file, &bytes).unwrap();
         }
     }
-    // Cut short is as good as lost.
+    // A truncated file counts as lost.
     let file = stored(&add().await, "jpg");
     let bytes = fs::read(&file).unwrap();
     fs::write(&file, &bytes[..100]).unwrap();
     assert!(backup(&app, server.data.path(), copy.path()).await.is_err());
     fs::write(&file, &bytes).unwrap();
-    // A file that only an earlier backup has is not taken for one of the library.
+    // A file that only an earlier backup has does not count as one of the library.
     backup(&app, server.data.path(), copy.path()).await.unwrap();
     let file = stored(&ids[0], "jpg");
     let bytes = fs::read(&file).unwrap();
@@ -190,7 +190,7 @@ async fn a_backup_that_was_cut_off_leaves_nothing_behind() {
             at = at => at.unwrap(),
         }
         assert!(!copy.path().join("vitrine.sqlite").exists());
-        // What a program that was killed in the middle of a write would leave.
+        // What a program that was killed during a write would leave.
         for end in ["-wal", "-shm", "-journal"] {
             fs::write(copy.path().join(format!("vitrine.partial{end}")), b"stale").unwrap();
         }
@@ -223,7 +223,7 @@ async fn a_backup_that_a_server_was_started_on_is_restored_as_it_is_by_now() {
     person.get(&format!("/api/assets/{new}/original")).await.expect(200);
     person.get(&format!("/api/assets/{}", ids[0])).await.expect(400);
 
-    // And the next backup into the same folder is one of the library, not of what was tried out.
+    // The next backup into the same folder is one of the library, without changes made to the copy.
     backup(&app, server.data.path(), copy.path()).await.unwrap();
     assert_sound(copy.path(), 4).await;
 }
@@ -248,12 +248,12 @@ async fn a_backup_that_lacks_files_is_found_and_restored_as_far_as_it_goes() {
     assert_eq!(report(&config.data).await.assets, 4);
 }
 
-/// What lies in a folder, to the byte.
+/// The files of a folder and their bytes.
 fn content(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     files(folder).into_iter().map(|file| (file.clone(), fs::read(file).unwrap())).collect()
 }
 
-/// Why a backup was refused.
+/// The message with which a backup is refused.
 async fn refused(app: &App, data: &Path, to: &Path) -> String {
     backup(app, data, to).await.unwrap_err().to_string()
 }
@@ -272,7 +272,7 @@ async fn of_two_backups_at_once_into_one_folder_the_second_is_refused_and_the_fi
                 let before = content(copy.path());
                 let told = refused(&app, data, copy.path()).await;
                 assert!(told.starts_with("another backup is being written to"), "{told}");
-                // And of another process.
+                // The same from another process.
                 let (path, to) = (data.to_owned(), copy.path().to_str().unwrap().to_owned());
                 let other = tokio::task::spawn_blocking(move || {
                     crate::program::run(&path, &["backup", &to])
@@ -288,7 +288,7 @@ async fn of_two_backups_at_once_into_one_folder_the_second_is_refused_and_the_fi
         owner.add("new.jpg", &canary_photo(10 + u8::try_from(round).unwrap(), 1)).await;
     }
     assert!(times >= 6, "{times}");
-    // Once it is done the next one may.
+    // Once it is done, another may run.
     backup(&app, data, copy.path()).await.unwrap();
     assert_sound(copy.path(), 6).await;
 }
@@ -309,7 +309,7 @@ async fn a_backup_into_the_data_folder_or_the_storage_is_refused_and_changes_not
         data.join("new/.."),
         storage.clone(),
         storage.join("assets"),
-        // Its folder of files would be that of the library.
+        // The backup's folder of files would be that of the library.
         outer.path().to_owned(),
     ];
     #[cfg(unix)]
@@ -328,7 +328,7 @@ async fn a_backup_into_the_data_folder_or_the_storage_is_refused_and_changes_not
         assert!(after == before, "{} was written to", to.display());
     }
 
-    // A database that is not in the data folder is not replaced by its own copy either.
+    // A database outside of the data folder must not be replaced by its own copy either.
     let (data, rows) = (outer.path().join("data"), TempDir::new().unwrap());
     let database = Some(Db::sqlite_url(&rows.path().join("vitrine.sqlite")));
     let config = Config { data: data.clone(), database, ..Config::default() };
@@ -351,7 +351,7 @@ async fn a_backup_into_a_folder_with_another_library_is_refused_and_changes_noth
     assert!(told.contains("another library"), "{told}");
     assert!(content(copy.path()) == before, "another library's backup was changed");
 
-    // Nor where a server has used it and runs no more.
+    // Nor one that a server has used, even when the server no longer runs.
     let program = Program::start(copy.path());
     let used = Person { base: program.base.clone(), ..other_owner };
     delete(&used, &other_ids[0]).await;
@@ -360,7 +360,7 @@ async fn a_backup_into_a_folder_with_another_library_is_refused_and_changes_noth
     assert!(told.contains("another library"), "{told}");
     assert_sound(copy.path(), 3).await;
 
-    // Nor where its rows are elsewhere.
+    // Nor one whose database is elsewhere.
     let elsewhere = TempDir::new().unwrap();
     fs::rename(copy.path().join("vitrine.sqlite"), elsewhere.path().join("rows")).unwrap();
     let before = content(copy.path());
@@ -384,12 +384,12 @@ async fn a_backup_into_a_folder_that_a_server_runs_on_is_refused_and_changes_not
         for id in &ids {
             used.get(&format!("/api/assets/{id}/original")).await.expect(200);
         }
-        // Again with something in the log.
+        // Once more with entries in the write-ahead log.
         used.add("new.jpg", &canary_photo(seed, 1)).await;
     }
     program.kill();
 
-    // One that is started while the backup is taken keeps its database as well.
+    // One whose server starts while the backup is taken keeps its database as well.
     let mut program = None;
     let failed = backup_watched(&app, data, copy.path(), async |step| {
         if step == Step::FilesCopied {
@@ -403,7 +403,7 @@ async fn a_backup_into_a_folder_that_a_server_runs_on_is_refused_and_changes_not
     assert_sound(copy.path(), 4).await;
 }
 
-/// Whoever else has an account on the machine reads none of it.
+/// Other accounts of the machine cannot read any of it.
 #[cfg(unix)]
 mod modes {
     use std::os::unix::fs::PermissionsExt as _;
@@ -461,7 +461,7 @@ mod modes {
         assert_private(&back);
         drop(program);
 
-        // What an older version left open is closed at the next start.
+        // The next start corrects the modes that an older version left too open.
         for path in all(&data) {
             let mode = if path.is_dir() { 0o755 } else { 0o644 };
             fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();

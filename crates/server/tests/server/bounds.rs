@@ -1,5 +1,5 @@
-//! What is too long is refused where it enters, by the name of the field, and never by an error of
-//! the server.
+//! Input that is too long is refused when it is parsed, with the name of the field, and never with
+//! a 5xx.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -107,7 +107,7 @@ async fn texts_and_lists_of_every_body_are_bounded() {
     ] {
         let answer = owner.send(method, &path, body).await;
         let said = answer.text();
-        // Bodies of a few fields are shorter than some of these.
+        // Bodies of a few fields have a limit below the length of some of these.
         let status = answer.status.as_u16();
         assert!(matches!(status, 400 | 413), "{method} {path}: {status} {said}");
         assert!(said.len() < 1000, "{method} {path} says it all again");
@@ -143,7 +143,7 @@ async fn a_form_that_goes_on_outside_of_its_parts_is_refused() {
     ] {
         assert_eq!(form(&owner, body).await.status.as_u16(), 400, "{what}");
     }
-    // The name and the folder are as long as a file system has them, wherever they come from.
+    // Names and folders are limited to what file systems allow, whatever their source.
     let name = format!("{}.jpg", "n".repeat(5000));
     let head =
         format!("--x\r\nContent-Disposition: form-data; name=\"assetData\"; filename=\"{name}\"");
@@ -172,7 +172,7 @@ async fn what_a_file_says_is_little_in_every_answer() {
     let chunk =
         [(text.len() as u32).to_be_bytes().as_slice(), b"zTXt", &text, &crc.finish().to_be_bytes()]
             .concat();
-    // Behind the header, which is 33 bytes long with the signature.
+    // After the signature and the header, which are 33 bytes together.
     png.splice(33..33, chunk);
     assert!(png.len() < 20_000);
     let id = owner.add("a.png", &png).await;

@@ -1,8 +1,8 @@
-//! A real S3 server (`s3s-fs`: objects are files below a folder), which can be told to fail.
+//! A real S3 server (`s3s-fs`: objects are files below a folder) with fault injection.
 //!
-//! What it does as the standard has it, as tried: puts with `If-None-Match`, SHA-256 of bodies,
-//! ranges, several parts, lists in pages, addresses signed in their query. What it does not: a part
-//! of several gets no checksum in its answer.
+//! It was found to follow the standard for puts with `If-None-Match`, SHA-256 of bodies, ranges,
+//! multipart uploads, paged lists and presigned URLs. It deviates in one point: the response to a
+//! part of a multipart upload has no checksum.
 
 use std::convert::Infallible;
 use std::fs;
@@ -23,23 +23,23 @@ use s3s::service::{S3Service, S3ServiceBuilder};
 use s3s_fs::FileSystem;
 use tokio::net::TcpListener;
 
-/// The one bucket that there is.
+/// The only bucket.
 pub const BUCKET: &str = "storage";
 const KEY: &str = "AKIATEST";
 const SECRET: &str = "not-a-secret";
 
-/// What goes wrong.
+/// A fault to inject.
 #[derive(Debug, Clone, Copy)]
 pub enum Fault {
-    /// 503, and nothing is done.
+    /// Responds 503 and does nothing.
     SlowDown,
-    /// It takes so long before anything is done.
+    /// Waits this long before doing anything.
     Wait(Duration),
-    /// It is done, and the answer says that it is not.
+    /// Succeeds, but responds with an error.
     Lost,
-    /// It is done, and the connection is cut before an answer.
+    /// Succeeds, but closes the connection without a response.
     Unanswered,
-    /// The answer breaks off after so many bytes.
+    /// Breaks off the response after this many bytes.
     Cut(usize),
 }
 
@@ -64,12 +64,12 @@ pub struct Store {
 }
 
 impl Store {
-    /// Starts one whose bucket is the folder `storage` in a folder.
+    /// Starts a store whose bucket is the folder `storage` in `root`.
     pub async fn start(root: &Path) -> Self {
         Self::listen(root, "127.0.0.1:0").await
     }
 
-    /// The same at an address.
+    /// The same at a given address.
     pub async fn listen(root: &Path, address: &str) -> Self {
         fs::create_dir_all(root.join(BUCKET)).unwrap();
         let mut service = S3ServiceBuilder::new(FileSystem::new(root).unwrap());
@@ -89,7 +89,7 @@ impl Store {
                         async move { store.answer(&service, request).await }
                     });
                     let serving = Builder::new(TokioExecutor::new());
-                    // A client that hangs up, or a connection that is cut on purpose.
+                    // Fails when a client disconnects, or when a connection is closed on purpose.
                     drop(serving.serve_connection(TokioIo::new(stream), answer).await);
                 });
             }
@@ -97,7 +97,7 @@ impl Store {
         store
     }
 
-    /// Its address for `--storage`, with all that has to be known.
+    /// Its URL for `--storage`, with credentials and settings.
     pub fn storage(&self, prefix: &str) -> String {
         format!(
             "s3://{BUCKET}/{prefix}?endpoint=http://{}&allow_http=true&region=us-east-1\
@@ -106,18 +106,19 @@ impl Store {
         )
     }
 
-    /// Has requests fail whose method is this and whose address holds this, so many times.
+    /// Injects a fault into the next `times` requests with this method whose address contains this
+    /// text.
     pub fn fail(&self, method: &'static str, address: &str, fault: Fault, times: usize) {
         let rule = Rule { method, address: address.to_owned(), fault, times };
         self.inner.rules.lock().unwrap().push(rule);
     }
 
-    /// Ends all failing.
+    /// Removes all faults.
     pub fn mend(&self) {
         self.inner.rules.lock().unwrap().clear();
     }
 
-    /// How often something was asked for.
+    /// The number of requests with this method whose address contains this text.
     pub fn asked(&self, method: &str, address: &str) -> usize {
         let asked = self.inner.asked.lock().unwrap();
         asked.iter().filter(|line| line.starts_with(method) && line.contains(address)).count()
@@ -164,7 +165,7 @@ fn slow_down(status: u16) -> Response {
     Response::builder().status(status).body(Body::from(told)).unwrap()
 }
 
-/// The first bytes of a body, and then none.
+/// The first bytes of a body, then an error.
 fn broken(mut left: usize, body: Body) -> Body {
     let end = futures::stream::once(async { Err(std::io::Error::other("cut")) });
     let first = body.into_data_stream().map(move |bytes| {
@@ -179,7 +180,8 @@ fn broken(mut left: usize, body: Body) -> Body {
     Body::from_stream(first.chain(end))
 }
 
-/// Where a server with this data folder keeps its files in this run of the tests.
+/// The `--storage` of a server with this data folder in this test run; `None` for the folder
+/// itself.
 pub async fn address(data: &Path) -> Option<String> {
     match std::env::var("VITRINE_TEST_STORAGE").as_deref() {
         Ok("s3") => Some(Store::start(data).await.storage("")),

@@ -1,4 +1,4 @@
-//! Bytes in a bucket: what is kept where, and what becomes of a store that fails.
+//! Files in a bucket: what is kept where, and how failures of the store are handled.
 
 use std::time::Duration;
 
@@ -33,7 +33,7 @@ async fn files_lie_below_the_prefix_and_nowhere_else() {
     assert!(store.asked("HEAD", "") == 0, "a small file needs no question");
 }
 
-/// Puts a store behind a server that sends browsers there.
+/// Starts a store and a server that redirects browsers to it.
 async fn redirecting() -> (Server, TempDir, Person) {
     let root = TempDir::new().unwrap();
     let store = Store::start(root.path()).await;
@@ -62,7 +62,7 @@ async fn browsers_are_sent_to_the_bucket_for_what_needs_no_cleaning() {
     let tampered = sent.header("location").replace("image%2Fjpeg", "text%2Fhtml");
     assert_eq!(reqwest::get(&tampered).await.unwrap().status().as_u16(), 403);
 
-    // Pages that fetch, programs, and whoever is given less than the file get it here.
+    // Pages that fetch, programs, and callers who get a cleaned file are served here.
     owner.get_with(&path, &[("sec-fetch-mode", "cors")]).await.expect(200);
     let body = json!({"type": "INDIVIDUAL", "assetIds": [id], "showMetadata": false});
     let link = owner.link(body).await;
@@ -86,7 +86,7 @@ async fn a_store_that_is_busy_for_a_while_costs_time_and_nothing_else() {
     }
 }
 
-/// Objects, and parts of what is to become one; without what the store notes about them.
+/// The number of objects and of parts of unfinished ones, without the store's own metadata.
 fn kept(root: &TempDir) -> usize {
     let is_note = |file: &std::path::Path| {
         let name = file.file_name().unwrap().to_string_lossy().into_owned();
@@ -103,14 +103,14 @@ fn names(file: &std::path::Path, id: &str) -> bool {
 async fn long_files_come_whole_or_are_refused_and_leave_nothing() {
     let (_server, store, root, owner) = server().await;
     let long = |seed: u8| [jpeg(seed, 64, 48), vec![seed; 20 << 20]].concat();
-    // A part is lost on the way, and the last answer never comes.
+    // The response to a part reports a failure, and the final one never arrives.
     store.fail("PUT", "partNumber=2", Fault::Lost, 1);
     store.fail("POST", "uploadId=", Fault::Unanswered, 1);
     let photo = long(1);
     let id = owner.add("a.jpg", &photo).await;
     let original = owner.get(&format!("/api/assets/{id}/original")).await.expect(200);
     assert!(original.body == photo);
-    // A store that refuses the second part for good is asked to forget the first.
+    // A store that keeps refusing the second part is asked to abort the upload.
     let before = kept(&root);
     store.fail("PUT", "partNumber=2", Fault::SlowDown, usize::MAX);
     owner.upload("b.jpg", &long(2)).await.expect(503);
@@ -132,7 +132,7 @@ async fn what_breaks_off_is_asked_for_again_and_else_is_seen_to_break_off() {
     assert!(whole.body == photo, "each request brought a million bytes");
     assert_eq!(store.asked("GET", &id), 4);
 
-    // Cut again and again before anything comes.
+    // The connection is closed repeatedly before any byte arrives.
     store.fail("GET", &id, Fault::Cut(1_000_000), 1);
     store.fail("GET", &id, Fault::Cut(0), usize::MAX);
     let answer = owner.request(reqwest::Method::GET, &path).send().await.unwrap();
@@ -196,7 +196,7 @@ async fn clean_files_are_read_in_few_requests() {
     let clean = visitor.get(&path).await.expect(200);
     assert!(clean.body != photo && clean.body.starts_with(&[0xFF, 0xD8]));
     assert!(store.asked("GET", &id) <= 2, "{}", store.asked("GET", &id));
-    // Parts of it are the same bytes.
+    // Ranges of it have the same bytes.
     let range = visitor.get_with(&path, &[("range", "bytes=10-70000")]).await.expect(206);
     assert!(range.body == clean.body[10..=70_000]);
     let known = [("if-none-match", clean.header("etag"))];

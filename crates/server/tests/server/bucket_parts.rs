@@ -1,4 +1,4 @@
-//! Uploads in parts where bytes lie in a bucket and any of several servers may be asked.
+//! Resumable uploads into a bucket, where each request may reach another server.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::fixtures::jpeg;
 use crate::harness::{Person, Server, files};
 use crate::resumable::{append, begin, tus};
 
-/// Two servers on one database and one bucket; the same person at both.
+/// Two servers on one database and one bucket, and the same person at both.
 async fn two() -> (Server, Server, Store, TempDir, [Person; 2]) {
     let root = TempDir::new().unwrap();
     let store = Store::start(root.path()).await;
@@ -34,7 +34,7 @@ async fn offset(person: &Person, path: &str) -> usize {
 #[tokio::test]
 async fn whatever_server_is_asked_the_upload_goes_on() {
     let (first, second, _store, root, [here, there]) = two().await;
-    // Longer than what is put into one object.
+    // Longer than one object.
     let photo = [jpeg(1, 64, 48), vec![5; 20 << 20]].concat();
     let path = begin(&here, photo.len(), "a.jpg").await;
     append(&here, &path, 0, &photo[..1000]).await.expect(204);
@@ -57,7 +57,7 @@ async fn of_two_servers_that_write_the_same_place_one_wins() {
     let photo = jpeg(1, 64, 48);
     for _ in 0..5 {
         let path = begin(&here, photo.len(), "a.jpg").await;
-        // Both are past all checks when they come to the rows.
+        // Both have passed all checks when they update the rows.
         store.fail("PUT", "partial/", Fault::Wait(Duration::from_millis(200)), 2);
         let both =
             (append(&here, &path, 0, &photo[..500]), append(&there, &path, 0, &photo[..600]));
@@ -86,11 +86,11 @@ async fn a_store_that_fails_takes_nothing_with_it_that_was_acknowledged() {
     append(&here, &path, 500, &photo[500..700]).await.expect(503);
     store.mend();
     assert_eq!(offset(&here, &path).await, 500);
-    // The store kept it and did not say so.
+    // The store keeps the object but does not respond.
     store.fail("PUT", "partial/", Fault::Unanswered, 1);
     append(&here, &path, 500, &photo[500..700]).await.expect(204);
     assert_eq!(offset(&there, &path).await, 700);
-    // All bytes have come, and the photo cannot be kept for now: nothing has to come again.
+    // All bytes have arrived, but the photo cannot be stored for now: none has to be sent again.
     store.fail("PUT", "assets/", Fault::SlowDown, usize::MAX);
     append(&here, &path, 700, &photo[700..]).await.expect(503);
     store.mend();

@@ -1,4 +1,4 @@
-//! Checking, mending, copying and restoring a library whose files are in a bucket.
+//! Checking, repairing, copying and restoring a library whose files are in a bucket.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ use crate::upkeep::age;
 async fn told(data: &Path, storage: &str, arguments: &[&str]) -> (bool, String) {
     let mut command = program(data);
     command.args(["--storage", storage]).args(arguments);
-    // In a thread of its own: the store answers meanwhile.
+    // On a blocking thread: the store has to respond meanwhile.
     let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
     let text = [output.stdout, output.stderr].concat();
     (output.status.success(), String::from_utf8_lossy(&text).into_owned())
@@ -79,7 +79,7 @@ async fn a_bucket_is_backed_up_and_restored_even_if_cut_off() {
     let (first, owner, ids) = library(data.path(), &storage).await;
     let (done, text) = told(data.path(), &storage, &["backup", backup]).await;
     assert!(done && text.starts_with("9 files"), "{text}");
-    // It is a folder with a library in it, whatever it is a copy of.
+    // The copy is a data folder of its own, whatever it was copied from.
     let checked = run(copy.path(), &["check"]);
     assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stdout));
     drop(first);
@@ -101,12 +101,12 @@ async fn a_bucket_is_backed_up_and_restored_even_if_cut_off() {
     assert!(done && text.contains("9 files"), "{text}");
     assert!(!told(new.path(), &there, &["restore", backup]).await.0, "there is a library now");
     if database::address(new.path()).is_some() {
-        // As if it had been cut off among the rows.
+        // As if a restore had been interrupted while copying rows.
         fs::copy(copy.path().join("vitrine.sqlite"), new.path().join("vitrine.partial")).unwrap();
         let (done, text) = told(new.path(), &there, &["restore", backup]).await;
         assert!(done, "{text}");
         assert!(!new.path().join("vitrine.partial").exists());
-        // And as if it had been another database: what lives in this one is left alone.
+        // As if one into another database had been interrupted: this library is left alone.
         let (other, elsewhere) = (Data::new(), store.storage("other"));
         let (_others, owner, ids) = library(other.path(), &elsewhere).await;
         fs::copy(copy.path().join("vitrine.sqlite"), other.path().join("vitrine.partial")).unwrap();

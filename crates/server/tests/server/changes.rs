@@ -1,5 +1,5 @@
-//! Two changes at once both hold: every pair of what can be changed of a resource is sent at the same
-//! moment, and afterwards both are there.
+//! Concurrent changes both take effect: every pair of changes to a resource is sent at the same
+//! time, and afterwards both are found.
 
 use futures::future::join;
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::fixtures::jpeg;
 use crate::harness::{PASSWORD, Person, Server};
 
-/// A change, and what the resource says once it holds.
+/// A change, and what the resource contains afterwards.
 struct Change {
     body: Value,
     name: &'static str,
@@ -18,7 +18,7 @@ fn change(name: &'static str, value: Value) -> Change {
     Change { body: json!({ name: value }), name, after: value }
 }
 
-/// Sends every pair of changes at the same moment, and looks at the resource afterwards.
+/// Sends every pair of changes at the same time, and reads the resource afterwards.
 async fn pairs(
     owner: &Person,
     (method, path): (&str, &str),

@@ -1,5 +1,5 @@
-//! Collections of all five kinds: found, opened as albums, followed, shared, and never more than
-//! the timeline shows.
+//! Collections of all five kinds: listed, opened as albums, followed, shared, and never with more
+//! photos than the timeline shows.
 
 use std::time::Duration;
 
@@ -25,13 +25,13 @@ async fn count(who: &Person, album: &Value) -> u64 {
     who.get(&path).await.expect(200).json()["assetCount"].as_u64().unwrap()
 }
 
-/// Moves a photo to a date.
+/// Changes a photo's date.
 async fn date(who: &Person, id: &str, at: &str) {
     let change = json!({ "dateTimeOriginal": at });
     who.send("PUT", &format!("/api/assets/{id}"), change).await.expect(200);
 }
 
-/// Moves a photo to a place, and waits until it is named.
+/// Changes a photo's position, and waits until its place is named.
 async fn place(who: &Person, id: &str, latitude: f64, longitude: f64) -> Value {
     let path = format!("/api/assets/{id}");
     let change = json!({"latitude": latitude, "longitude": longitude});
@@ -79,7 +79,7 @@ async fn a_month_takes_in_what_comes_later_and_its_link_shows_it() {
     assert_eq!(seen(visitor.clone()).await, 1);
     visitor.get(&format!("/api/assets/{second}/thumbnail")).await.expect(400);
 
-    // New uploads, private photos and the bin.
+    // New uploads, private photos and the trash.
     let fields = [("fileCreatedAt", "2026-06-03T00:00:00Z")];
     let third = owner.upload_with("IMG_20260603_120000.jpg", &jpeg(3, 40, 30), &fields).await;
     let third = third.expect(201).id();
@@ -216,7 +216,7 @@ async fn people_whom_files_name() {
     assert_eq!(count(&owner, &person).await, 1);
     owner.add("c.jpg", &jpeg_with_xmp(7, named)).await;
     assert_eq!(count(&owner, &person).await, 2);
-    // Nobody sees what is another's.
+    // Other users do not see it.
     let other = server.other_user().await;
     assert!(list(&other, "person").await.is_empty());
     let path = format!("/api/collections/person/{}", people[0]["id"].as_str().unwrap());
@@ -247,7 +247,7 @@ async fn a_photo_moved_while_its_old_place_is_looked_up_is_not_called_by_that() 
     let photo = owner.add("a.jpg", &jpeg(1, 40, 30)).await;
     place(&owner, &photo, 48.137, 11.575).await;
     let db = Db::open(&server.database_url()).await.unwrap();
-    // As a newer gazetteer would ask.
+    // The version of a newer gazetteer.
     let version = 1000;
     let old = db.unnamed_places(version, 10).await.unwrap();
     assert_eq!(old.len(), 1);

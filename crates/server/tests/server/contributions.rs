@@ -1,5 +1,5 @@
-//! Whose a photo is that guests brought: theirs to take back until its owner claims it, and its owner's
-//! from then on.
+//! Ownership of photos that guests uploaded: the guest can withdraw them until the owner claims
+//! them.
 
 use serde_json::{Value, json};
 
@@ -12,7 +12,7 @@ async fn take_back(guest: &Person, id: &str) -> u16 {
     answer.status.as_u16()
 }
 
-/// Whether an asset is its owner's and not in the bin.
+/// Whether an asset is in its owner's library and not in the trash.
 async fn is_kept(owner: &Person, id: &str) -> bool {
     let answer = owner.get(&format!("/api/assets/{id}")).await;
     answer.status == 200 && answer.json()["isTrashed"] == false
@@ -24,14 +24,14 @@ fn sha1(bytes: &[u8]) -> String {
     sha1.finish().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Asks as backup programs do whether a file has to be sent.
+/// Checks whether a file has to be uploaded, as backup programs do.
 async fn check(who: &Person, bytes: &[u8]) -> Value {
     let body = json!({"assets": [{"id": "a", "checksum": sha1(bytes)}]});
     let found = who.post("/api/assets/bulk-upload-check", body).await.expect(200).json();
     found["results"][0].clone()
 }
 
-/// What an owner does with a photo that claims it.
+/// An owner's action on a photo that claims it.
 #[derive(Debug, Clone, Copy)]
 enum Claim {
     Uploads,
@@ -134,7 +134,7 @@ async fn what_its_owner_claimed_no_guest_takes_from_them() {
         assert_eq!(take_back(&anna, &id).await, 204, "{claim:?}");
         assert!(is_kept(&owner, &id).await, "{claim:?}");
         owner.get(&format!("/api/assets/{id}/original")).await.expect(200);
-        // It only leaves the link, unless its owner put it there too.
+        // Withdrawing only removes it from the link, unless its owner added it there too.
         let stays = matches!(claim, Claim::AddsToTheSameAlbum);
         let seen = anna.get(&format!("/api/assets/{id}")).await.status == 200;
         assert_eq!(seen, stays, "{claim:?}");
@@ -157,7 +157,7 @@ async fn what_a_guest_takes_back_lies_in_the_bin_and_is_marked() {
     assert!(binned["takenBackAt"].is_string(), "{binned}");
     let bin = owner.get("/api/timeline/buckets?isTrashed=true").await.expect(200).json();
     assert_eq!(bin[0]["count"], 1);
-    // Who sends it again is told where it is, and it is theirs once it is back.
+    // Uploading it again reports where it is, and restoring it claims it.
     let again = owner.upload("a.jpg", &photo).await.expect(200).json();
     assert_eq!(again, json!({"id": id, "status": "duplicate", "isTrashed": true}));
     assert_eq!(check(&owner, &photo).await["isTrashed"], true);
@@ -246,7 +246,7 @@ async fn contributions_join_collections_only_where_their_owner_says_so() {
     assert_eq!(shown(&stranger, &month).await, 3);
     let change = json!({"guestsJoinCollections": false});
     owner.send("PUT", "/api/users/me", change).await.expect(200);
-    // What is claimed joins.
+    // Claimed photos join.
     let change = json!({"isFavorite": true});
     owner.send("PUT", &format!("/api/assets/{first}"), change).await.expect(200);
     assert_eq!(shown(&stranger, &month).await, 2);
@@ -271,14 +271,14 @@ async fn who_was_taken_out_of_an_album_takes_their_photos_along() {
     let removed = removed.expect(200).json();
     assert_eq!((&removed[0]["success"], &removed[1]["success"]), (&json!(true), &json!(false)));
     visitor.get(&format!("/api/assets/{mine}/original")).await.expect(404);
-    // And that is all that they may there.
+    // Nothing else is allowed to them there.
     ben.send("PUT", &assets, json!({"ids": [mine]})).await.expect(400);
     ben.send("DELETE", &assets, json!({"ids": [mine]})).await.expect(400);
     ben.get(&format!("/api/albums/{album}")).await.expect(400);
 }
 
-/// What a guest learns from sending a file: the answer without its id, what the link shows then, and
-/// what becomes of taking it back.
+/// What a guest learns from uploading a file: the response without its id, the change of the link,
+/// and the effect of withdrawing it.
 async fn outcome(guest: &Person, album: &str, bytes: &[u8]) -> (String, Value) {
     let before = shown(guest, album).await;
     let mut answer = guest.upload("a.jpg", bytes).await.expect(201).json();
@@ -318,7 +318,7 @@ async fn bytes_of_what_is_private_or_in_the_bin_are_answered_as_any_others() {
             let (id, found) = outcome(&anna, &album, &photo).await;
             assert_ne!(id, own, "{settings} {change}");
             assert_eq!(found, unknown, "{settings} {change}");
-            // The owner's own is as it was.
+            // The owner's own is unchanged.
             let after = owner.get(&format!("/api/assets/{own}")).await.expect(200).json();
             assert_eq!(after["isTrashed"], change == "bin");
             assert!(after["takenBackAt"].is_null());
@@ -397,7 +397,7 @@ async fn what_its_owner_claimed_in_the_bin_makes_no_room() {
     }
 }
 
-/// Brings a photo to one of a link's albums.
+/// Uploads a photo to one of a link's albums.
 async fn add_to(guest: &Person, album: &str, photo: &[u8]) -> String {
     let file = reqwest::multipart::Part::bytes(photo.to_vec()).file_name("a.jpg");
     let form = reqwest::multipart::Form::new().part("assetData", file);
@@ -413,7 +413,7 @@ async fn guests_take_back_from_the_album_that_they_brought_it_to_and_no_other() 
     for name in ["A", "B"] {
         albums.push(owner.post("/api/albums", json!({"albumName": name})).await.expect(201).id());
     }
-    // Guests do not see what others brought, and so bring the same to another album.
+    // Guests do not see each other's uploads, and so upload the same photo to another album.
     let body =
         json!({"type": "ALBUM", "albumIds": albums, "allowUpload": true, "uploadOnly": true});
     let link = owner.link(body).await;
@@ -430,7 +430,7 @@ async fn guests_take_back_from_the_album_that_they_brought_it_to_and_no_other() 
     assert_eq!(counts().await, [0, 0]);
     assert!(!is_kept(&owner, &id).await);
 
-    // What its owner put into the second album stays there, whoever brought it to the first.
+    // What its owner added to the second album stays there, whoever uploaded it to the first.
     let own = owner.add("own.jpg", &jpeg(2, 40, 30)).await;
     let path = format!("/api/albums/{}/assets", albums[1]);
     owner.send("PUT", &path, json!({"ids": [own]})).await.expect(200);
@@ -476,7 +476,7 @@ async fn what_waits_in_a_deleted_link_as_well_is_private_once_its_guest_takes_it
     owner.send("PUT", &format!("/api/assets/{}", ids[1]), json!({"rating": 4})).await.expect(200);
     owner.send("DELETE", &path, Value::Null).await.expect(204);
     ben.send("DELETE", "/api/assets", json!({ "ids": ids })).await.expect(204);
-    // Nobody has approved the first; the second is its owner's.
+    // The first is not approved by anybody; the second is its owner's.
     let seen = async |id: &str| {
         let asset = owner.get(&format!("/api/assets/{id}")).await.expect(200).json();
         asset["visibility"].as_str().unwrap().to_owned()

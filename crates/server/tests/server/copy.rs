@@ -1,4 +1,4 @@
-//! Rows that move from one database to another, of the same kind or not.
+//! Copying rows from one database to another, of the same kind or not.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::fixtures::{canary_photo, jpeg};
 use crate::harness::{Person, Server, database_of, database_url};
 use crate::pairs::film;
 
-/// Something in nearly every table.
+/// A library with rows in nearly every table.
 async fn library() -> (Server, Person) {
     let (server, owner) = Server::with_owner().await;
     let other = server.add_user(&owner, "other@user.example", "O").await;
@@ -41,7 +41,7 @@ async fn library() -> (Server, Person) {
     owner.link(json!({"type": "INDIVIDUAL", "assetIds": [ids[0]], "password": "p"})).await;
     let body = json!({"albumId": album, "type": "comment", "comment": "Fine"});
     owner.post("/api/activities", body).await.expect(201);
-    // The place is named beside the requests: what is compared below has to stand still.
+    // Places are named in the background: wait, since what is compared below must not change.
     let path = format!("/api/assets/{}", ids[0]);
     while owner.get(&path).await.expect(200).json()["exifInfo"]["country"].is_null() {
         tokio::time::sleep(Duration::from_millis(50)).await;
@@ -87,7 +87,7 @@ async fn a_copy_that_was_cut_off_or_overtaken_catches_up() {
     let whole = server.db.copy_rows_to(&copy).await.unwrap();
     assert_eq!(server.db.copy_rows_to(&copy).await.unwrap(), whole);
 
-    // Rows come, go and change, also what there may be only once.
+    // Rows are added, removed and changed, including ones with unique values.
     owner.add("new.jpg", &jpeg(40, 40, 30)).await;
     let links = owner.get("/api/shared-links").await.expect(200).json();
     for link in links.as_array().unwrap() {
@@ -108,7 +108,7 @@ async fn a_copy_that_was_cut_off_or_overtaken_catches_up() {
     ] {
         sqlx::query(sql).execute(&pool).await.unwrap();
     }
-    // And what only the copy has.
+    // The target also has rows of its own.
     let theirs = database_of(target.path()).await;
     let sql = "INSERT INTO users (id, email, name, password_hash, created_at, updated_at) \
          VALUES ('x', 'owner@new.example', 'X', '', 0, 0)";

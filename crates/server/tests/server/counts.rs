@@ -1,4 +1,4 @@
-//! The photos that the database counts by months, against the photos themselves, through many
+//! Compares the counts per month that triggers maintain with the photos themselves, through many
 //! changes of every kind.
 
 use std::collections::BTreeMap;
@@ -16,7 +16,7 @@ use vitrine_server::secret;
 
 use crate::harness::{Person, Server};
 
-/// Numbers that look as if nobody had chosen them, the same at every run.
+/// A pseudorandom generator with a fixed seed: the same sequence in every run.
 struct Chance(u64);
 
 impl Chance {
@@ -31,7 +31,7 @@ impl Chance {
     }
 
     fn at(&mut self) -> i64 {
-        // Around ends of months and years, before 1970 too, and in years that few have.
+        // Around the ends of months and years, before 1970, and in remote years.
         let day = [-719_000, -32, -1, 0, 30, 31, 58, 59, 789, 11_016, 20_453, 2_932_000];
         self.of(&day) * DAY_MS + self.below(3 * DAY_MS as usize) as i64
     }
@@ -71,7 +71,7 @@ fn asset(owner: &UserId, chance: &mut Chance) -> Asset {
     }
 }
 
-/// A capture time without a zone.
+/// A capture time without a time zone.
 fn taken(at: i64) -> (i64, i64, CaptureTime) {
     let source = CaptureTimeSource::ExifOriginal;
     (at, at, CaptureTime { local: clock::to_naive(at), offset_minutes: None, source })
@@ -97,7 +97,7 @@ async fn counts(pool: &AnyPool, sql: &str) -> Counts {
     counts
 }
 
-/// What is counted is what is there, and no row counts less than nothing.
+/// Asserts that counts match the photos, and that no row is below zero.
 async fn compare(pool: &AnyPool, after: &str) {
     for (which, assets, bytes) in [
         ("1 = 1", "assets", "bytes"),
@@ -125,11 +125,11 @@ async fn compare(pool: &AnyPool, after: &str) {
     assert_eq!(counts(pool, kept).await, counts(pool, seen).await, "{after}");
 }
 
-/// What is read of the counts is what the photos add up to.
+/// Asserts that what is read from the counts matches the photos.
 async fn read(db: &Db, scope: Scope<'_>) {
     let tiles = db.tiles(scope, i64::MIN..i64::MAX, SortOrder::Asc).await.unwrap();
     assert_eq!(db.count(scope).await.unwrap(), tiles.len() as u64, "{scope:?}");
-    // And so are pages, from either end.
+    // The same for pages, in both orders.
     for order in [SortOrder::Asc, SortOrder::Desc] {
         let (mut ids, mut expected) =
             (Vec::new(), tiles.iter().map(|tile| tile.id).collect::<Vec<_>>());
@@ -159,7 +159,7 @@ async fn read(db: &Db, scope: Scope<'_>) {
     assert_eq!(db.weight(scope).await.unwrap(), (assets.len() as u64, bytes), "{scope:?}");
 }
 
-/// Albums of an owner: two of their own making, and two that follow a folder and a month.
+/// Albums of an owner: two ordinary ones, and two that follow a folder and a month.
 async fn albums(owner: &Person) -> Vec<AlbumId> {
     let mut albums = Vec::new();
     for name in ["A", "B"] {
@@ -266,7 +266,7 @@ async fn months_are_counted_through_every_kind_of_change() {
             }
         }
     }
-    // Films of Live Photos follow their stills without being named.
+    // The motion videos of Live Photos follow their stills without being named.
     let (still, film) = (pick(&there, &users[0], false), pick(&there, &users[0], true));
     db.set_deleted(&users[0], &[still.clone(), film.clone()], None).await.unwrap();
     let mut write = db.write().await.unwrap();

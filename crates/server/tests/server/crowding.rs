@@ -1,4 +1,4 @@
-//! What one client holds keeps nobody else out: connections, and bodies that are in memory.
+//! One client cannot keep others out by holding connections or bodies in memory.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use vitrine_server::config::Config;
 use crate::fixtures::jpeg;
 use crate::harness::{Answer, Person, Server};
 
-/// Longer than any wait that is right, so that a test fails instead of hanging.
+/// Longer than any legitimate wait, so that a test fails instead of hanging.
 const HANGS: Duration = Duration::from_secs(25);
 
 #[tokio::test]
@@ -19,14 +19,14 @@ async fn idle_connections_keep_nobody_out() {
     server.nobody().get("/api/server/ping").await.expect(200);
     let mut held = Vec::new();
     for _ in 0..2200 {
-        // Fewer where the system lets one process have fewer files open.
+        // Fewer where the system limits the open files of a process further.
         let Ok(mut stream) = TcpStream::connect(server.address).await else { break };
         if held.len() % 2 == 0 {
             let _ = stream.write_all(b"GET /api/server/ping HTTP/1.1\r\nHost:").await;
         }
         held.push(stream);
     }
-    // Files for the client itself.
+    // Frees file descriptors for the client itself.
     held.truncate(held.len() - 20);
     let nobody = server.nobody();
     let answer = tokio::time::timeout(HANGS, nobody.get("/api/server/ping")).await;
@@ -72,12 +72,12 @@ async fn lists_of_visitors_are_shorter_than_those_of_users() {
     let path = "/api/download/info";
     visitor.post(path, ids(5 << 20)).await.expect(413);
     owner.post(path, ids(11 << 20)).await.expect(413);
-    // These are read, and hold photos that there are not.
+    // These are read; they name photos that do not exist.
     visitor.post(path, ids(3 << 20)).await.expect(400);
     owner.post(path, ids(6 << 20)).await.expect(400);
 }
 
-/// Begins a long list from an address, and never ends it.
+/// Begins to send a long list from a client address, and never completes it.
 async fn trickle(server: &Server, path: &str, from: &str) -> TcpStream {
     let mut stream = TcpStream::connect(server.address).await.unwrap();
     let head = format!(

@@ -1,5 +1,5 @@
-//! A data folder for each test, and its database: the file in it, or with `VITRINE_TEST_POSTGRES`
-//! one of its own on a server where databases may be made. The tests themselves do not know which.
+//! A data folder per test, and its database: a SQLite file in it, or, with `VITRINE_TEST_POSTGRES`,
+//! a database on a server where databases may be created. The tests do not depend on which.
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -12,10 +12,10 @@ use tempfile::TempDir;
 
 use super::Db;
 
-/// The address of the server, as of one of its databases.
+/// The variable with the URL of one of the server's databases.
 const SERVER: &str = "VITRINE_TEST_POSTGRES";
 
-/// A folder and a database. Both are gone with it.
+/// A data folder and its database. Both are removed on drop.
 pub struct Data {
     folder: TempDir,
 }
@@ -29,7 +29,7 @@ impl Data {
         data
     }
 
-    /// Without a schema yet.
+    /// A database without the schema.
     pub fn empty() -> Self {
         Self::from_template(async || "template0".to_owned())
     }
@@ -63,22 +63,22 @@ impl Drop for Data {
     }
 }
 
-/// Folders that have a database of their own: others, such as backups, have a file in them.
+/// Data folders with a Postgres database. Others, such as backups, have a SQLite file.
 static FOLDERS: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
-/// The address of a data folder's database, where that is not the file in it.
+/// The URL of a data folder's Postgres database. `None` if its database is the SQLite file.
 pub fn address(data: &Path) -> Option<String> {
     let url = server()?;
     let has_one = FOLDERS.lock().unwrap().iter().any(|folder| folder == data);
     has_one.then(|| with_name(&url, &name(data)))
 }
 
-/// The server, if tests run on one.
+/// The URL of the Postgres server, if tests run on one.
 pub fn server() -> Option<String> {
     std::env::var(SERVER).ok().filter(|url| !url.is_empty())
 }
 
-/// One name for one folder, so that whoever has the folder finds the database.
+/// The database name of a folder. It depends only on the folder, so that both belong together.
 fn name(data: &Path) -> String {
     let mut hasher = DefaultHasher::new();
     data.hash(&mut hasher);
@@ -96,7 +96,7 @@ async fn connect() -> AnyConnection {
     AnyConnection::connect(&server().unwrap()).await.unwrap()
 }
 
-/// Which migrations there are. Copying what they make is quicker than to migrate for each test.
+/// A hash of the migrations. Copying a migrated database is faster than migrating in each test.
 fn schema(dialect: &str) -> u64 {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(dialect);
     let mut hasher = DefaultHasher::new();
@@ -109,12 +109,12 @@ fn schema(dialect: &str) -> u64 {
     hasher.finish()
 }
 
-/// A SQLite file with the schema in it, which all tests copy. Whichever test needs it first makes it.
+/// A SQLite file with the schema, which all tests copy. The first test that needs it creates it.
 fn sqlite_template() -> PathBuf {
     let folder = std::env::current_exe().unwrap().parent().unwrap().to_owned();
     let template = folder.join(format!("template-{:016x}.sqlite", schema("sqlite")));
     if !template.exists() {
-        // Of two that make it at once one wins, and theirs are the same.
+        // If two create it at once, one overwrites the other with the same content.
         let draft = TempDir::new_in(&folder).unwrap();
         let file = draft.path().join("draft.sqlite");
         let url = Db::sqlite_url(&file);
@@ -124,18 +124,18 @@ fn sqlite_template() -> PathBuf {
     template
 }
 
-/// A database with the schema in it.
+/// The name of a database with the schema.
 async fn template() -> String {
     made("template", async |_| {}).await
 }
 
-/// The address of a database with the schema and more in it, which all tests share.
+/// The URL of a database with the schema and further rows, which all tests share.
 pub async fn prepared(kind: &str, fill: impl AsyncFnOnce(&str)) -> String {
     let name = made(kind, fill).await;
     with_name(&server().unwrap(), &name)
 }
 
-/// A database that whichever test needs it first makes and fills.
+/// The name of a database that the first test that needs it creates and fills.
 async fn made(kind: &str, fill: impl AsyncFnOnce(&str)) -> String {
     let name = format!("vitrine_{kind}_{:016x}", schema("postgres"));
     let mut server = connect().await;
@@ -146,10 +146,10 @@ async fn made(kind: &str, fill: impl AsyncFnOnce(&str)) -> String {
     if there(&mut server).await {
         return name;
     }
-    // Whoever comes meanwhile waits for it.
+    // Others wait on this lock meanwhile.
     server.execute("SELECT 1 FROM pg_advisory_lock(1)").await.unwrap();
     if !there(&mut server).await {
-        // Under another name until it is whole.
+        // It has another name until it is complete.
         let draft = format!("vitrine_draft_{}", uuid::Uuid::new_v4().simple());
         let create = format!("CREATE DATABASE {draft} TEMPLATE template0");
         server.execute(create.as_str()).await.unwrap();
@@ -159,7 +159,7 @@ async fn made(kind: &str, fill: impl AsyncFnOnce(&str)) -> String {
         let rename = format!("ALTER DATABASE {draft} RENAME TO {name}");
         let mut tries = 50;
         while let Err(error) = server.execute(rename.as_str()).await {
-            // The last connection may be not quite closed.
+            // The last connection may not be closed yet.
             tries -= 1;
             assert!(tries > 0, "{name} could not be made: {error}");
             tokio::time::sleep(Duration::from_millis(100)).await;
@@ -169,7 +169,7 @@ async fn made(kind: &str, fill: impl AsyncFnOnce(&str)) -> String {
     name
 }
 
-/// Waits for something from where nothing else may be waited for.
+/// Runs a future to completion from a synchronous function.
 fn apart<F: Future<Output = ()>>(work: impl FnOnce() -> F + Send + 'static) {
     let thread = std::thread::spawn(|| {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

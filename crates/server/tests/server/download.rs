@@ -1,4 +1,4 @@
-//! Archives: their announced length, their parts, and what real unpackers say of them.
+//! Archives: their announced length, their parts, and whether real unpackers accept them.
 
 use std::process::Command;
 
@@ -95,7 +95,7 @@ async fn a_form_gives_the_same_archive_with_the_key_in_the_query() {
     let visitor = server.visitor(link["key"].as_str().unwrap());
     let json = visitor.post("/api/download/archive", json!({"assetIds": ids})).await.expect(200);
     let form = visitor.request(Method::POST, "/api/download/archive");
-    // Under `no-referrer` browsers send this origin with a form.
+    // With `no-referrer` browsers send this origin with a form.
     let form = form
         .header("origin", "null")
         .form(&[("assetIds", ids.join(",")), ("archiveName", "a".into())]);
@@ -133,14 +133,14 @@ async fn a_file_that_is_gone_breaks_the_download_off() {
     });
     std::fs::remove_file(file.unwrap()).unwrap();
     let request = owner.request(Method::POST, "/api/download/archive");
-    // Perhaps before the head of the answer is out, perhaps after.
+    // Before the head of the response is sent, or after.
     if let Ok(response) = request.json(&json!({"assetIds": ids})).send().await {
         assert!(response.bytes().await.is_err(), "never a short archive that looks whole");
     }
 }
 
-/// What the manual page of curl promises of `-C -` holds from wherever the first attempt stopped. It
-/// takes back up only what it gets: of what it posts it would skip the beginning of the request.
+/// `curl -C -` resumes from any position, as its manual page promises. It resumes only `GET`: of a
+/// `POST` it would skip the beginning of the request's body.
 #[tokio::test(flavor = "multi_thread")]
 async fn curl_goes_on_from_a_random_byte() {
     let (server, owner, ids) = three_photos().await;
@@ -154,7 +154,7 @@ async fn curl_goes_on_from_a_random_byte() {
         curl.args(arguments).arg(&address);
         curl.output()
     };
-    // A place that is another one each time, and told if it ever fails.
+    // A position that differs in each run; it is reported if the test fails.
     let nanos = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
     let len = whole.body.len();
     for cut in [1, nanos.subsec_nanos() as usize % (len - 1) + 1, len - 1] {

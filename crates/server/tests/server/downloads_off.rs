@@ -1,4 +1,4 @@
-//! Links that allow no download: what is played tells nothing, and no answer is an original.
+//! Links without downloads: played videos have no metadata, and no response is an original.
 
 use serde_json::{Value, json};
 
@@ -15,8 +15,8 @@ fn motion_photo() -> Vec<u8> {
     [jpeg_with_xmp(1, &offset), FILM_INSIDE.to_vec()].concat()
 }
 
-/// Visitors of links to these that allow no download: one whose link shows all metadata, one whose
-/// link hides places, one whose link hides all.
+/// Visitors of links to these assets without downloads: one whose link shows all metadata, one
+/// whose link hides places, one whose link hides all metadata.
 async fn visitors(server: &Server, owner: &Person, ids: &[&str]) -> Vec<Person> {
     let mut visitors = Vec::new();
     for (metadata, hide) in [(true, false), (true, true), (false, false)] {
@@ -53,7 +53,7 @@ async fn what_is_played_has_no_metadata_and_is_no_file() {
                 assert!(!contains(&played.body, PLACE) && played.body != film(seed));
                 assert!(played.header("etag") != own.header("etag"));
             }
-            // A part is a part of what is played, not of the original.
+            // A range is one of what is played, not of the original.
             let whole = plays(&visitor, id, "", &[]).await.body;
             let range = format!("bytes=8-{}", whole.len() - 1);
             let part = plays(&visitor, id, "", &[("range", &range)]).await.expect(206);
@@ -63,7 +63,7 @@ async fn what_is_played_has_no_metadata_and_is_no_file() {
             assert!(!contains(&parts.body, PLACE));
         }
     }
-    // With downloads on, nothing is different from before.
+    // With downloads on, the original is played.
     let link = owner.link(json!({"type": "INDIVIDUAL", "assetIds": [video]})).await;
     let visitor = server.visitor(link["key"].as_str().unwrap());
     let played = plays(&visitor, &video, "?download=true", &[]).await.expect(200);
@@ -87,7 +87,7 @@ async fn the_film_inside_of_a_picture_is_not_given() {
 #[tokio::test]
 async fn a_video_that_cannot_be_cleaned_is_refused() {
     let (server, owner) = Server::with_owner().await;
-    // A box that says to be longer than the file (ISO/IEC 14496-12, section 4.2).
+    // A box that is longer than the file by its header (ISO/IEC 14496-12, section 4.2).
     let broken = [&film(3)[..], b"\0\0\x7F\xFFmoovCANARY"].concat();
     let id = owner.add("a.mov", &broken).await;
     assert_eq!(plays(&owner, &id, "", &[]).await.expect(200).body, broken);

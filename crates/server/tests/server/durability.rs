@@ -1,5 +1,4 @@
-//! Nothing that was acknowledged is lost: killed at any moment, on a full disk, by a client that
-//! goes away.
+//! Acknowledged data survives: a kill at any moment, a full disk, a client that disconnects.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
@@ -15,20 +14,20 @@ use crate::fixtures::jpeg;
 use crate::harness::{self, Person, Server, database_of, files};
 use crate::program::{Program, run};
 
-/// What the clients know for sure, and what they cannot know since the answer never came.
+/// What the clients know from responses, and which requests had none.
 #[derive(Default)]
 struct Known {
-    /// By id, the seed of the picture.
+    /// By asset id, the seed of the image.
     there: BTreeMap<String, u32>,
-    /// Deletions that were asked for; those that were answered.
+    /// Deletions that were requested, and those that were acknowledged.
     asked: HashSet<String>,
     gone: HashSet<String>,
-    /// Assets that were put into the album, with an answer.
+    /// Assets whose addition to the album was acknowledged.
     in_album: BTreeSet<String>,
     next: u32,
 }
 
-/// A picture that no other seed has.
+/// An image that differs for every seed.
 fn picture(seed: u32) -> Vec<u8> {
     let mut bytes = jpeg(seed as u8, 48, 32);
     let end = bytes.len() - 2;
@@ -78,7 +77,8 @@ async fn client(person: Person, album: String, known: Arc<Mutex<Known>>) {
     }
 }
 
-/// Killed at random moments while three clients work. Twenty times; `VITRINE_KILLS` says otherwise.
+/// Kills the server at random moments while three clients work: `VITRINE_KILLS` times, by default
+/// 20.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_acknowledged_survives_kill_9() {
     let kills: u32 =
@@ -92,7 +92,7 @@ async fn what_was_acknowledged_survives_kill_9() {
         let clients: Vec<_> = (0..3)
             .map(|_| tokio::spawn(client(owner.clone(), album.clone(), Arc::clone(&known))))
             .collect();
-        // A moment that is hard to foresee is enough; nothing depends on which.
+        // Any moment that is hard to predict will do.
         let moment = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
         let moment = u64::from(moment.subsec_nanos()) % 400;
         tokio::time::sleep(Duration::from_millis(20 + moment)).await;
@@ -106,7 +106,7 @@ async fn what_was_acknowledged_survives_kill_9() {
             everything_is_there(&owner, &album, &known).await;
         }
     }
-    // With its rows in Postgres it may have company: what is young may be theirs, and stays.
+    // With Postgres other servers may exist, so recent files might be theirs and are kept.
     if crate::database::address(data.path()).is_none() {
         swept(&data.path().join("storage"), &owner).await;
     }
@@ -145,7 +145,7 @@ async fn everything_is_there(owner: &Person, album: &str, known: &Mutex<Known>) 
     }
 }
 
-/// After the sweep at start there is no file without a row.
+/// Waits until the sweep at start has removed all files without a row.
 async fn swept(storage: &Path, owner: &Person) {
     for _ in 0..100 {
         let mut ids = HashSet::new();
@@ -164,7 +164,7 @@ async fn swept(storage: &Path, owner: &Person) {
     panic!("files without rows are left");
 }
 
-/// A file system of a megabyte, where this may be mounted.
+/// A file system of one megabyte, where mounting is allowed.
 struct SmallDisk(tempfile::TempDir);
 
 impl SmallDisk {
@@ -221,8 +221,9 @@ async fn a_folder_that_cannot_be_written_is_said() {
     owner.get(&format!("/api/assets/{id}/original")).await.expect(200);
 }
 
-/// Somebody else writes to the database, as a backup tool or an administrator's shell does: for a
-/// moment that is waited for; for longer it is said, and whatever was refused can be sent again.
+/// Another program locks the database, as a backup tool or an administrator's shell does. The
+/// server waits for a short lock. For a longer one it responds with an error, and the client can
+/// try again.
 #[tokio::test]
 async fn a_locked_database_is_waited_for_then_said() {
     let data = Data::new();
@@ -248,7 +249,7 @@ async fn a_locked_database_is_waited_for_then_said() {
     let third = jpeg(3, 64, 48);
     let answer = owner.upload("c.jpg", &third).await;
     answer.refused(503, "The server cannot do this right now, try again later");
-    // Reading goes on meanwhile.
+    // Reading still works meanwhile.
     owner.get(&format!("/api/assets/{kept}/original")).await.expect(200);
     other.execute("COMMIT").await.unwrap();
     let id = owner.upload("c.jpg", &third).await.expect(201).id();

@@ -1,4 +1,4 @@
-//! The app on another host than the server, and the server below a path: what it says to whom.
+//! The app on another host than the server (CORS), and the server below a base path.
 
 use reqwest::Method;
 use serde_json::json;
@@ -36,7 +36,7 @@ async fn named_origins_may_use_the_api_and_others_may_not() {
     let refused = asked(&nobody, "/api/uploads", STRANGER, "PATCH").await;
     assert_eq!(refused.header("access-control-allow-origin"), "");
 
-    // What scripts read of a part of a file.
+    // The headers of a range response that scripts may read.
     let path = format!("/api/assets/{id}/original");
     let part = [("origin", APP), ("range", "bytes=0-9")];
     let part = owner.get_with(&path, &part).await.expect(206);
@@ -47,7 +47,7 @@ async fn named_origins_may_use_the_api_and_others_may_not() {
     assert!(
         part.headers.get_all("vary").iter().any(|vary| vary.to_str().unwrap().contains("Origin"))
     );
-    // Refusals can be read as well.
+    // Scripts can read refusals as well.
     let refusal = nobody.get_with("/api/users/me", &[("origin", APP)]).await.expect(401);
     assert_eq!(refusal.header("access-control-allow-origin"), APP);
     let told = nobody.get_with("/.well-known/vitrine", &[("origin", APP)]).await.expect(200);
@@ -55,7 +55,7 @@ async fn named_origins_may_use_the_api_and_others_may_not() {
     let told = nobody.get_with("/api/server/ping", &[("origin", STRANGER)]).await.expect(200);
     assert_eq!(told.header("access-control-allow-origin"), "");
 
-    // With cookies: a named origin acts, another one does not.
+    // With cookies: requests from the configured origin are accepted, others refused.
     let login = json!({"email": EMAIL, "password": PASSWORD});
     let login = nobody.post("/api/auth/login", login).await.expect(201);
     let person = Person { cookie: login.cookie("immich_access_token"), ..server.nobody() };
@@ -65,7 +65,7 @@ async fn named_origins_may_use_the_api_and_others_may_not() {
         Answer::of(request).await.expect(status);
     }
 
-    // Pictures that a page shows without asking as a script.
+    // Images that a page shows without fetching them by script.
     for (site, policy) in [("same-site", "same-site"), ("cross-site", "cross-origin")] {
         let path = format!("/api/assets/{id}/thumbnail");
         let shown = owner.get_with(&path, &[("sec-fetch-site", site)]).await.expect(200);
@@ -80,7 +80,7 @@ async fn nobody_else_is_told_anything_by_default() {
     let answer = nobody.get_with("/api/server/ping", &[("origin", APP)]).await.expect(200);
     assert_eq!(answer.header("access-control-allow-origin"), "");
     assert!(!answer.header("vary").to_lowercase().contains("origin"));
-    // Whatever no handler has said anything about is for one browser.
+    // Responses for which no handler sets a cache policy are for one browser only.
     assert_eq!(answer.header("cache-control"), "private, no-store");
     assert_eq!(nobody.get("/api/nothing").await.header("cache-control"), "no-store");
     asked(&nobody, "/api/albums", APP, "POST").await.expect(405);
@@ -104,7 +104,7 @@ async fn below_a_path_everything_that_is_written_begins_with_it() {
     let nobody = server.nobody();
     let bare = nobody.get("/gallery").await.expect(307);
     assert_eq!(bare.header("location"), "/gallery/");
-    // As it comes, and from a proxy that takes the path away.
+    // With the base path, and from a proxy that strips it.
     for path in ["/gallery/photos", "/photos", "/gallery/"] {
         let page = nobody.get(path).await.expect(200).text();
         assert!(page.starts_with("<head><base href=\"/gallery/\" /><title>"), "{page}");
@@ -136,7 +136,7 @@ async fn below_a_path_everything_that_is_written_begins_with_it() {
         let cookie = cookie.to_str().unwrap();
         assert!(cookie.contains("; Path=/gallery;") && cookie.ends_with("; Secure"), "{cookie}");
     }
-    // Browsers that do not say where a page is from say its origin, which has no path.
+    // Browsers that do not send `Sec-Fetch-Site` send the page's origin, which has no path.
     let person = Person { cookie: login.cookie("immich_access_token"), ..server.nobody() };
     for (origin, status) in [("https://host.example.org", 201), ("https://host.example", 403)] {
         let request = person.request(Method::POST, "/gallery/api/albums");

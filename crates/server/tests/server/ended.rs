@@ -1,5 +1,5 @@
-//! What ended takes and gives nothing more, also in the middle of a request: a link that is paused,
-//! over, deleted, secured anew or closed for uploads, a session, a right, an account.
+//! Revoked access ends, even in the middle of a request: a link that is paused, expired, deleted,
+//! given another password or closed for uploads, a session, a permission, an account.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ use crate::resumable::{append, begin};
 /// The bound that `docs/privacy.md` states.
 const BOUND: Duration = Duration::from_secs(5);
 
-/// How a link ends, or what it lets its visitors do.
+/// A way in which a link ends, or its visitors lose a permission.
 #[derive(Debug, Clone, Copy)]
 enum End {
     Paused,
@@ -51,7 +51,7 @@ impl End {
     }
 }
 
-/// An upload that has begun, and sends its second half when it is told to.
+/// Begins an upload, and sends its second half on a signal.
 pub async fn half_sent(
     who: &Person,
     photo: Vec<u8>,
@@ -70,7 +70,7 @@ pub async fn half_sent(
     (go_on, tokio::spawn(Answer::of(request)))
 }
 
-/// Sends JSON of which the second half waits for the word.
+/// Begins to send JSON, and sends its second half on a signal.
 pub fn half_sent_json(
     who: &Person,
     method: Method,
@@ -108,7 +108,7 @@ async fn an_upload_that_began_before_its_link_ended_does_not_arrive() {
     for (seed, end) in ENDS.into_iter().enumerate() {
         let body = json!({"slug": format!("slug-{seed}"), "password": "a password"});
         let (album, link) = party(&owner, body).await;
-        // By the address that people choose, so that another one is the end of it.
+        // Through the custom address, so that renaming the link ends the access as well.
         let mut visitor = server.nobody();
         visitor.query = Some(format!("slug=slug-{seed}"));
         let body = json!({"password": "a password"});
@@ -137,7 +137,7 @@ async fn an_upload_in_parts_does_not_outlive_its_link() {
         let half = photo.len() / 2;
         append(&visitor, &path, 0, &photo[..half]).await.expect(204);
         if matches!(end, End::Renamed) {
-            // It was begun by its key, which stays.
+            // Access was by the key, which stays the same.
             continue;
         }
         end.act(&owner, &link).await;
@@ -190,14 +190,14 @@ async fn a_user_whose_account_or_session_ended_uploads_nothing_more() {
     }
 }
 
-/// A photo of 64 MB: more than what stands between a server and a reader who does not read.
+/// A photo of 64 MB, more than what is buffered between a server and a client that does not read.
 fn large(seed: u8) -> Vec<u8> {
     let mut photo = jpeg(seed, 40, 30);
     photo.resize(64 << 20, 0);
     photo
 }
 
-/// Begins to read, acts, waits for the bound, and reads on; whether all of it came.
+/// Begins to read, runs `act`, waits for the bound, and reads on. Whether the whole body arrives.
 pub async fn comes_whole(request: reqwest::RequestBuilder, act: impl Future<Output = ()>) -> bool {
     let mut response = request.send().await.unwrap();
     assert!(response.status().is_success(), "{:?}", response.status());
@@ -261,7 +261,7 @@ async fn downloads_end_within_seconds_of_their_link() {
     let request = session.request(Method::GET, &format!("/api/assets/{photo}/original"));
     let act = async { drop(session.post("/api/auth/logout", Value::Null).await.expect(200)) };
     assert!(!comes_whole(request, act).await, "a session that ended");
-    // And for what becomes private.
+    // The same for a photo that becomes private.
     let link = owner.link(json!({"type": "INDIVIDUAL", "assetIds": ids})).await;
     let visitor = server.visitor(key(&link));
     let request = visitor.request(Method::GET, &format!("/api/assets/{photo}/original"));
@@ -295,7 +295,7 @@ async fn a_guess_that_was_right_opens_nothing_once_the_password_is_another() {
     }
 }
 
-/// A program with a key of these permissions, and the key's address.
+/// A program with an API key of these permissions, and the path of the key.
 async fn program(server: &Server, owner: &Person, permissions: &[&str]) -> (Person, String) {
     let body = json!({ "permissions": permissions });
     let made = owner.post("/api/api-keys", body).await.expect(201).json();

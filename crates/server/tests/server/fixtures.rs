@@ -1,13 +1,13 @@
-//! Photos made here, with words in every place where a file can keep one, so that a leak is found
-//! by looking for the words.
+//! Generated photos with canary strings in every place where a file can keep text, so that a leak
+//! is found by searching for them.
 
 use std::path::PathBuf;
 
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, Rgb, RgbImage};
 
-/// Words in the photos of [`canary_photo`] and around them. None may reach a visitor of a link
-/// without metadata.
+/// Strings in and around the photos of [`canary_photo`]. None may reach a visitor of a link that
+/// hides metadata.
 pub const CANARIES: &[&str] = &[
     "CANARY",
     "canary@owner.example",
@@ -19,11 +19,11 @@ pub const CANARIES: &[&str] = &[
     "48.137",
     "11.575",
 ];
-/// Words for the place alone; the second is the latitude as it stands in EXIF.
+/// Strings that reveal the place. The second is the latitude as EXIF stores it.
 pub const PLACES: &[&[u8]] = &[b"48.137", b"\0\0\x20\x1C\0\0\x03\xE8", b"CANARYPLACE"];
 pub const CANARY_NAME: &str = "CANARYNAME_20210506.jpg";
 
-/// A picture that is not like the others.
+/// An image that depends on the seed.
 pub fn picture(seed: u8, width: u32, height: u32) -> DynamicImage {
     RgbImage::from_fn(width, height, |x, y| Rgb([(x * 3) as u8, (y * 5) as u8, seed])).into()
 }
@@ -37,15 +37,14 @@ pub fn jpeg(seed: u8, width: u32, height: u32) -> Vec<u8> {
     bytes
 }
 
-/// A PNG.
 pub fn png(seed: u8, width: u32, height: u32) -> Vec<u8> {
     let mut bytes = std::io::Cursor::new(Vec::new());
     picture(seed, width, height).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
     bytes.into_inner()
 }
 
-/// A JPEG that tells all it can: EXIF with maker note and place, XMP, IPTC, comment, and words
-/// after its end. It was taken on 2021-05-06 at 07:08:09, two hours east of Greenwich.
+/// A JPEG with all kinds of metadata: EXIF with a maker note and a position, XMP, IPTC, a comment,
+/// and text after its end. It was taken on 2021-05-06 at 07:08:09 at UTC+2.
 pub fn canary_photo(seed: u8, orientation: u16) -> Vec<u8> {
     let plain = jpeg(seed, 640, 480);
     let (start, rest) = plain.split_at(2);
@@ -64,7 +63,7 @@ pub fn canary_photo(seed: u8, orientation: u16) -> Vec<u8> {
     photo
 }
 
-/// A JPEG with an XMP packet (XMP part 3, section 1.1.3) of these properties.
+/// A JPEG with an XMP packet (XMP part 3, section 1.1.3) that has these properties.
 pub fn jpeg_with_xmp(seed: u8, properties: &str) -> Vec<u8> {
     let plain = jpeg(seed, 64, 48);
     let (start, rest) = plain.split_at(2);
@@ -119,7 +118,7 @@ fn exif(orientation: u16) -> Vec<u8> {
         ]);
         [first.bytes(main), second.bytes(sub), third.bytes(gps)]
     };
-    // Sizes do not depend on the offsets, so the second pass knows them.
+    // Lengths do not depend on the offsets, so the first pass yields them for the second.
     let [first, second, _] = place(0, 0, 0);
     let sub = 8 + first.len() as u32;
     let gps = sub + second.len() as u32;
@@ -162,7 +161,7 @@ pub fn contains(hay: &[u8], needle: &[u8]) -> bool {
     hay.windows(needle.len()).any(|window| window == needle)
 }
 
-/// Real photographs, where they are at hand.
+/// The folder of real photographs, if there is one.
 pub fn corpus(test: &str) -> Option<PathBuf> {
     let here = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus/dev");
     let folder = std::env::var_os("VITRINE_CORPUS").map_or(here, PathBuf::from);

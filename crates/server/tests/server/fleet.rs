@@ -12,10 +12,10 @@ use crate::database::{self, Data};
 use crate::harness::{EMAIL, NAME, PASSWORD, Person};
 use crate::program::Program;
 
-/// How many there are.
+/// The number of servers.
 pub const SERVERS: usize = 3;
 
-/// All of them; gone when it is dropped.
+/// The running servers. They end on drop.
 pub struct Fleet {
     servers: Mutex<Vec<Option<Program>>>,
     addresses: Vec<String>,
@@ -26,7 +26,7 @@ pub struct Fleet {
 }
 
 impl Fleet {
-    /// Starts them; none where there is no Postgres to test with, which is said.
+    /// Starts them. `None`, with a message, where there is no Postgres to test with.
     pub async fn start(test: &str) -> Option<Self> {
         let folder = Data::new();
         let Some(database) = database::address(folder.path()) else {
@@ -75,23 +75,23 @@ impl Fleet {
         self.folder.path().join(format!("{number}.log"))
     }
 
-    /// What all servers have written down so far, an object in each line.
+    /// The logs of all servers so far, one JSON object per line.
     pub fn logs(&self) -> String {
         let logs = (0..SERVERS).map(|number| std::fs::read_to_string(self.log(number)));
         logs.map(Result::unwrap_or_default).collect()
     }
 
-    /// Somebody, at one of the servers.
+    /// The same person, at one of the servers.
     pub fn at(&self, number: usize, who: &Person) -> Person {
         Person { base: self.addresses[number].clone(), ..who.clone() }
     }
 
-    /// Nobody in particular, before all of them.
+    /// A client without credentials, at the proxy.
     pub fn nobody(&self) -> Person {
         Person { base: self.nginx.base.clone(), ..Person::default() }
     }
 
-    /// Makes the administrator and signs them in, before all servers.
+    /// Creates the administrator and signs them in, through the proxy.
     pub async fn set_up(&self) -> Person {
         let body = json!({"email": EMAIL, "name": NAME, "password": PASSWORD});
         self.nobody().post("/api/auth/admin-sign-up", body).await.expect(201);
@@ -101,13 +101,13 @@ impl Fleet {
         Person { token: Some(token), ..self.nobody() }
     }
 
-    /// Kills one as a power cut does.
+    /// Kills a server without a shutdown, like a power cut.
     pub fn kill(&self, number: usize) {
         let server = self.servers.lock().unwrap()[number].take();
         server.unwrap().kill();
     }
 
-    /// Starts one again where it was. Blocks until it listens.
+    /// Restarts a server at its address. Blocks until it listens.
     pub fn revive(&self, number: usize) {
         let server = self.program(number, host(&self.addresses[number]));
         self.servers.lock().unwrap()[number] = Some(server);
@@ -126,7 +126,7 @@ fn host(base: &str) -> &str {
     base.strip_prefix("http://").unwrap()
 }
 
-/// A proxy that shares requests out.
+/// A load balancer.
 pub struct Nginx {
     child: Option<Child>,
     pub base: String,
@@ -143,7 +143,7 @@ impl Nginx {
             .iter()
             .map(|host| format!("server {host} max_fails=1 fail_timeout=1s;\n"))
             .collect();
-        // Free a moment ago: nginx cannot be asked which port it got.
+        // A port that was free just now: nginx cannot report one that it chose.
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let address: SocketAddr = listener.local_addr().unwrap();
         drop(listener);
@@ -181,7 +181,7 @@ impl Nginx {
 impl Drop for Nginx {
     fn drop(&mut self) {
         if let Some(child) = &mut self.child {
-            // Its workers go with it only when it is asked to stop.
+            // Its workers end with it only on SIGTERM.
             let stop = Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
             if stop.is_ok() {
                 let _ = child.wait();

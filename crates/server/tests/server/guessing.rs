@@ -1,5 +1,5 @@
-//! Guessing of passwords and of names that people choose: slow for who guesses, whatever they guess
-//! at and however many guesses they make at once, and of no consequence for anybody else.
+//! Guessing passwords and custom addresses is slow for the client that guesses, whatever the target
+//! and however many guesses are concurrent, and does not affect other clients.
 
 use futures::StreamExt as _;
 use futures::stream::FuturesUnordered;
@@ -9,7 +9,7 @@ use vitrine_server::config::Config;
 use crate::fixtures::jpeg;
 use crate::harness::{Answer, EMAIL, PASSWORD, Person, Server};
 
-/// A server that believes what is said of where somebody is.
+/// A server that trusts the client address in `X-Forwarded-For`.
 async fn behind_a_proxy() -> (Server, Person) {
     let trusted_proxies = vec!["127.0.0.1".parse().unwrap()];
     let server = Server::with_config(Config { trusted_proxies, ..Config::default() }).await;
@@ -21,7 +21,7 @@ fn from(person: Person, address: &str) -> Person {
     Person { from: Some(address.to_owned()), ..person }
 }
 
-/// Takes answers until so many of them said 429; the others must be as given.
+/// Awaits responses until `most` of them are 429. The others must have this status.
 async fn refused<F: Future<Output = Answer>>(
     asked: impl Iterator<Item = F>,
     status: u16,

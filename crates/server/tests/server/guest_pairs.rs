@@ -1,5 +1,4 @@
-//! Live Photos that guests bring: whose each part is, what goes with it when it is taken back, and
-//! what it counts.
+//! Live Photos that guests upload: who owns each part, what is withdrawn together, and what counts.
 
 use serde_json::{Value, json};
 
@@ -8,7 +7,7 @@ use crate::guests::{guest, key};
 use crate::harness::{Person, Server};
 use crate::pairs::{add_film, asset, film, pair, plays, still};
 
-/// An album, and a link to it that takes photos, with these settings as well.
+/// An album, and a link to it that allows uploads, with further settings.
 async fn party(owner: &Person, settings: Value) -> (String, Value) {
     let album = owner.post("/api/albums", json!({"albumName": "Party"})).await.expect(201).id();
     let mut body = json!({"type": "ALBUM", "albumId": album, "allowUpload": true});
@@ -32,7 +31,7 @@ async fn what_was_restored_keeps_its_film_when_room_is_made() {
     let (restored, _) = pair(&anna, 1).await;
     take_back(&anna, &restored).await;
     owner.post("/api/trash/restore/assets", json!({"ids": [restored]})).await.expect(200);
-    // A film that its owner takes for a photo of theirs is back as well.
+    // A motion video that the owner pairs with a photo of theirs is restored as well.
     let (brought, film_id) = pair(&anna, 2).await;
     take_back(&anna, &brought).await;
     let own = owner.add("own.jpg", &jpeg(3, 40, 30)).await;
@@ -59,7 +58,7 @@ async fn pairs_that_were_taken_back_are_kept_within_the_limits_of_the_link() {
         pairs.push(pair(&anna, seed).await);
         take_back(&anna, &pairs[pairs.len() - 1].0).await;
     }
-    // One pair is left, whole: a still with its pictures, and a film.
+    // One complete pair is left: a still with its renditions, and a motion video.
     assert_eq!(server.stored("assets").len(), 3 + 1);
     let (still_id, film_id) = pairs.pop().unwrap();
     for (still, film) in &pairs {
@@ -71,7 +70,7 @@ async fn pairs_that_were_taken_back_are_kept_within_the_limits_of_the_link() {
     owner.post("/api/trash/restore/assets", json!({"ids": [still_id]})).await.expect(200);
     plays(&owner, &still_id).await.expect(200);
 
-    // A film that another photo has stays with it, and counts until that is taken back as well.
+    // A motion video shared by another photo stays with it, and counts until that is withdrawn too.
     let left = async || {
         let mine = anna.get("/api/shared-links/guest").await.expect(200).json();
         mine["filesLeft"].as_u64().unwrap()
@@ -127,7 +126,7 @@ async fn a_video_of_a_guest_that_its_owner_made_a_film_is_theirs() {
 #[tokio::test]
 async fn no_guest_makes_a_film_of_what_another_brought_too() {
     let (server, owner) = Server::with_owner().await;
-    // Neither sees what the other brought.
+    // Neither sees the other's uploads.
     let (album, link) = party(&owner, json!({"uploadOnly": true})).await;
     let (anna, ben) = (guest(&server, &link, "Anna").await, guest(&server, &link, "Ben").await);
     let video = anna.add("a.mov", &film(1)).await;
@@ -180,13 +179,13 @@ async fn a_film_without_a_still_is_private_once_its_link_whose_owner_looks_first
         (visibility(&lone).await, visibility(&shown).await),
         (json!("locked"), json!("timeline"))
     );
-    // With its link it waits.
+    // It is pending again once the link is restored.
     owner.post(&format!("{}/restore", path(&link)), Value::Null).await.expect(200);
     assert_eq!(visibility(&lone).await, "hidden");
     let guests = owner.get(&format!("{}/guests", path(&link))).await.expect(200).json();
     assert_eq!(guests[0]["pending"], json!([lone]));
 
-    // An album takes its links with it for good.
+    // Deleting an album deletes its links for good.
     let last = add_film(&anna, 3).await;
     owner.send("DELETE", &format!("/api/albums/{album}"), Value::Null).await.expect(204);
     assert_eq!(server.db.show_loose_films(i64::MAX).await.unwrap(), 0);

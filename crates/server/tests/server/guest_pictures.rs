@@ -1,5 +1,5 @@
-//! What the owner reviews is what others will see: small pictures made by a guest's device are not
-//! believed where the server, or somebody trusted, can make them.
+//! The owner reviews what others will see: renditions made by a guest's device are not trusted
+//! where the server, or a trusted client, can make them.
 
 use image::{DynamicImage, Rgb, RgbImage};
 use reqwest::Method;
@@ -37,7 +37,7 @@ async fn give(person: &Person, id: &str, colour: [u8; 3]) -> Answer {
     Answer::of(person.request(Method::PUT, &path).multipart(form(pictures(colour)))).await
 }
 
-/// Uploads a file and small pictures with it.
+/// Uploads a file with renditions.
 async fn add_with(person: &Person, name: &str, bytes: Vec<u8>, colour: [u8; 3]) -> String {
     let file = Part::bytes(bytes).file_name(name.to_owned());
     let at = "2030-01-02T03:04:05.000Z";
@@ -46,7 +46,7 @@ async fn add_with(person: &Person, name: &str, bytes: Vec<u8>, colour: [u8; 3]) 
     Answer::of(person.request(Method::POST, "/api/assets").multipart(form)).await.expect(201).id()
 }
 
-/// The colour of a small picture, as the person is given it.
+/// The colour of a rendition, as served to this person.
 async fn colour(person: &Person, id: &str, size: &str) -> [u8; 3] {
     let answer = person.get(&format!("/api/assets/{id}/thumbnail?size={size}")).await.expect(200);
     let picture = image::load_from_memory(&answer.body).unwrap().into_rgb8();
@@ -59,7 +59,7 @@ fn alike(found: [u8; 3], expected: [u8; 3]) {
     assert!(near, "{found:?} is not {expected:?}");
 }
 
-/// A link that takes photos, and a guest of it.
+/// A link that allows uploads, and a guest of it.
 async fn party(server: &Server, owner: &Person) -> (String, Person) {
     let album = owner.post("/api/albums", json!({"albumName": "Party"})).await.expect(201).id();
     let link = json!({"type": "ALBUM", "albumId": album, "allowUpload": true});
@@ -84,7 +84,8 @@ async fn what_the_server_decodes_it_draws_whatever_a_guest_sends() {
     for size in ["thumbnail", "preview"] {
         alike(colour(&owner, &id, size).await, RED);
     }
-    // What it cannot decode of such a format gets no picture of a guest's either.
+    // A file of such a format that the server fails to decode gets no rendition of a guest's
+    // either.
     let broken = plain(RED, 400, 301, image::ImageFormat::Png)[..60].to_vec();
     let id = add_with(&guest, "broken.png", broken, GREEN).await;
     give(&guest, &id, GREEN).await.expect(400);
@@ -108,13 +109,14 @@ async fn a_guest_with_the_same_bytes_gives_the_owners_film_no_picture() {
     let (server, owner) = Server::with_owner().await;
     let (key, anna) = party(&server, &owner).await;
     let own = owner.add("own.mov", &film(1)).await;
-    // The answer to bytes that are there may tell another id, or the same.
+    // The response to bytes that exist already may contain another id, or the same.
     let file = [("visibility", "timeline")];
     anna.upload_with("same.mov", &film(1), &file).await;
     give(&anna, &own, GREEN).await.expect(400);
     add_with_any(&anna, film(1), GREEN).await;
     owner.get(&format!("/api/assets/{own}/thumbnail")).await.expect(404);
-    // Nor does a second guest, or one without a session, give one to what the first brought.
+    // A second guest, or a visitor without a session, cannot set renditions of the first guest's
+    // upload.
     let brought = anna.add("new.mov", &film(2)).await;
     let ben = guest(&server, &key).await;
     ben.upload("new.mov", &film(2)).await;
@@ -125,14 +127,14 @@ async fn a_guest_with_the_same_bytes_gives_the_owners_film_no_picture() {
     alike(colour(&owner, &brought, "preview").await, BLUE);
 }
 
-/// Uploads bytes that may be there already, with pictures.
+/// Uploads bytes that may exist already, with renditions.
 async fn add_with_any(person: &Person, bytes: Vec<u8>, colour: [u8; 3]) -> Answer {
     let file = Part::bytes(bytes).file_name("same.mov");
     let form = form(pictures(colour)).part("assetData", file);
     Answer::of(person.request(Method::POST, "/api/assets").multipart(form)).await
 }
 
-/// Whether a photo's preview is said to be a guest's.
+/// Whether a photo's preview is marked as made by a guest.
 async fn is_guests(person: &Person, id: &str) -> bool {
     let seen = person.get(&format!("/api/assets/{id}")).await.expect(200).json();
     seen.get("guestPreview").is_some_and(|mark| mark == true)
@@ -179,7 +181,7 @@ async fn the_owner_is_told_and_the_first_trusted_pictures_take_their_place() {
     let other = add_with(&owner, "b.mov", film(2), BLUE).await;
     let expected = owner.get(&format!("/api/assets/{other}")).await.json()["thumbhash"].clone();
     assert_eq!(hash, expected);
-    // From now on it stays.
+    // The owner's renditions are final.
     give(&owner, &id, RED).await.expect(204);
     alike(colour(&owner, &id, "preview").await, BLUE);
 }
@@ -196,7 +198,7 @@ async fn a_member_of_the_album_is_not_told() {
     give(&member, &id, RED).await.expect(400);
 }
 
-/// A link whose owner looks first, its path, and a guest of it.
+/// A link whose owner reviews uploads: its path, and a guest of it.
 async fn reviewed(server: &Server, owner: &Person) -> (String, Person) {
     let album = owner.post("/api/albums", json!({"albumName": "Party"})).await.expect(201).id();
     let link =
@@ -220,7 +222,7 @@ async fn a_guest_gives_no_picture_to_what_its_owner_has_approved() {
     owner.get(&format!("/api/assets/{approved}/thumbnail")).await.expect(404);
 }
 
-/// Sends pictures of which the second half waits for the word.
+/// Begins to send renditions, and sends the second half on a signal.
 async fn half_given(
     person: &Person,
     id: &str,
@@ -241,7 +243,7 @@ async fn half_given(
     let form = form.part("preview", Part::stream(body).file_name("small.jpg"));
     let request = person.request(Method::PUT, &format!("/api/assets/{id}/renditions"));
     let sent = tokio::spawn(Answer::of(request.multipart(form)));
-    // Until the server has let it in.
+    // Gives the server time to admit the request.
     tokio::time::sleep(std::time::Duration::from_millis(300)).await;
     (go_on, sent)
 }
@@ -276,7 +278,7 @@ async fn pictures_of_a_guest_that_are_under_way_replace_none() {
     let id = anna.add("a.mov", &film(1)).await;
     let kept = server.stored("assets").len();
     let (go_on, sent) = half_given(&anna, &id, RED).await;
-    // Another server on the same database has just kept some.
+    // As if another server on the same database had just stored renditions.
     let pool = crate::harness::database_of(server.data.path()).await;
     let sql = "UPDATE assets SET has_thumbnail = 1, has_preview = 1 WHERE id = $1";
     sqlx::query(sql).bind(&id).execute(&pool).await.unwrap();

@@ -1,5 +1,5 @@
-//! Visitors who bring photos: what they may, what they see, what they can take back, and what the
-//! owner learns of them.
+//! Guests, visitors who upload photos: what they may do, see and withdraw, and what the owner sees
+//! of them.
 
 use std::sync::{Arc, Mutex};
 
@@ -12,7 +12,7 @@ use crate::pairs::{film, film_of};
 
 const COOKIE: &str = "vitrine_guest_token";
 
-/// An album with one photo, and a link to it that takes photos, with these settings as well.
+/// An album with one photo, and a link to it that allows uploads, with further settings.
 pub async fn party(owner: &Person, settings: Value) -> (String, Value) {
     let photo = owner.upload("owner.jpg", &jpeg(100, 40, 30)).await.id();
     let album = json!({"albumName": "Party", "assetIds": [photo]});
@@ -28,7 +28,7 @@ pub fn key(link: &Value) -> &str {
     link["key"].as_str().unwrap()
 }
 
-/// A visitor who has given a name.
+/// A visitor who has entered a name.
 pub async fn guest(server: &Server, link: &Value, name: &str) -> Person {
     let mut guest = server.visitor(key(link));
     let answer = guest.post("/api/shared-links/guest", json!({"name": name})).await.expect(201);
@@ -53,7 +53,7 @@ async fn a_link_that_takes_photos_takes_no_videos() {
     let refused = anna.upload("a.mp4", &video).await;
     refused.refused(403, "This link takes photos, and no videos");
     anna.upload("a.jpg", &jpeg(1, 40, 30)).await.expect(201);
-    // The video of a Live Photo belongs to a photo, and lasts some seconds.
+    // The motion video of a Live Photo belongs to a photo, and lasts a few seconds.
     let live = [("visibility", "hidden")];
     anna.upload_with("b.mov", &video, &live).await.expect(201);
     let refused = anna.upload_with("long.mov", &film_of(2, 11_000), &live).await;
@@ -86,7 +86,7 @@ async fn guests_add_photos_and_the_owner_sees_who_added_what() {
     let links = owner.get("/api/shared-links").await.json();
     assert_eq!(links[0]["uploadCount"], 2);
 
-    // Nothing of a guest's name reaches other visitors.
+    // A guest's name is not disclosed to other visitors.
     for path in [
         "/api/shared-links/me".to_owned(),
         "/api/shared-links/guest".to_owned(),
@@ -122,7 +122,7 @@ async fn guests_take_back_their_own_until_they_end_the_session() {
     assert_eq!(binned["isTrashed"], true, "it is in the bin");
     assert_eq!(server.stored("assets").len(), stored + 6);
 
-    // What the owner has made something of only leaves the link.
+    // A photo that the owner has claimed is only removed from the link.
     let other = json!({"albumName": "Best", "assetIds": [second]});
     owner.post("/api/albums", other).await.expect(201);
     let third = anna.add("c.jpg", &jpeg(3, 40, 30)).await;
@@ -191,11 +191,11 @@ async fn what_there_is_no_room_for_is_refused_before_its_pictures_are_drawn() {
     let (server, owner) = Server::with_owner().await;
     let (_, link) = party(&owner, json!({"uploadMaxFiles": 1})).await;
     let anna = guest(&server, &link, "Anna").await;
-    // There was room when it began.
+    // The limit was not reached when it began.
     let (go_on, late) = half_sent(&anna, jpeg(1, 400, 300)).await;
     arriving(&server).await;
     anna.upload("b.jpg", &jpeg(2, 40, 30)).await.expect(201);
-    // Nothing is drawn until `release` is dropped.
+    // No rendition is made until `release` is dropped.
     let (release, held) = std::sync::mpsc::channel::<()>();
     let held = Arc::new(Mutex::new(held));
     let holders = [(); 2].map(|()| {
@@ -271,12 +271,13 @@ async fn a_checksum_tells_a_guest_nothing_of_what_else_the_owner_has() {
         verdicts["results"].as_array().unwrap().iter().map(|v| v["action"].clone()).collect();
     assert_eq!(actions, ["accept", "accept", "reject"], "only what the link shows is known");
 
-    // Who has the bytes may show them; what is private stays so, and the answers are alike.
+    // A guest who has the bytes may add the photo. A private one stays private, and the responses
+    // do not differ.
     assert_eq!(anna.add("b.jpg", &library).await, known);
     assert_ne!(anna.add("a.jpg", &private).await, secret);
     assert_eq!(shown(&anna, &album).await, 3);
     anna.get(&format!("/api/assets/{secret}")).await.expect(400);
-    // Taking it back does not take it from the owner.
+    // Withdrawing it does not remove it from the owner's library.
     anna.send("DELETE", "/api/assets", json!({"ids": [known]})).await.expect(204);
     owner.get(&format!("/api/assets/{known}/original")).await.expect(200);
     assert_eq!(shown(&anna, &album).await, 2);
@@ -355,7 +356,7 @@ async fn small_pictures_of_guests_wait_on_disk() {
     go_on.send(()).unwrap();
     let id = sent.await.unwrap().expect(201).id();
     owner.get(&format!("/api/assets/{id}/thumbnail?size=preview")).await.expect(200);
-    // One that is too long is left out.
+    // A rendition that is too long is ignored.
     let form = reqwest::multipart::Form::new()
         .part("preview", part(vec![0; (8 << 20) + 1]).file_name("p.jpg"))
         .part("assetData", part(film(2)).file_name("b.mov"));

@@ -1,4 +1,4 @@
-//! A small world: a server, people who talk to it, and what they get back.
+//! Test harness: a running server, people who send requests to it, and the responses.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -29,7 +29,7 @@ pub struct Server {
     storage: Option<String>,
     pub data: Data,
     pub db: Db,
-    /// The server's own, to hold up what it does.
+    /// The server's own state, with which tests can block its work.
     pub app: App,
     stop: Option<oneshot::Sender<()>>,
     task: Option<tokio::task::JoinHandle<()>>,
@@ -45,7 +45,7 @@ impl Server {
         Self::with_config(Config { web, ..Config::default() }).await
     }
 
-    /// A server that is set up like this, but for its data.
+    /// Starts a server with this configuration, but a data folder of its own.
     pub async fn with_config(config: Config) -> Self {
         let plans = crate::plans::watch();
         let data = Data::new();
@@ -67,26 +67,26 @@ impl Server {
         Self { address, storage, data, db, app, stop: Some(stop), task: Some(task), _plans: plans }
     }
 
-    /// A server whose administrator is signed in.
+    /// Starts a server and signs in its administrator.
     pub async fn with_owner() -> (Self, Person) {
         let server = Self::start().await;
         let owner = server.set_up().await;
         (server, owner)
     }
 
-    /// Makes the administrator and signs them in.
+    /// Creates the administrator and signs them in.
     pub async fn set_up(&self) -> Person {
         self.set_up_as(EMAIL, NAME).await
     }
 
-    /// The same under another name.
+    /// The same with another e-mail address and name.
     pub async fn set_up_as(&self, email: &str, name: &str) -> Person {
         let body = json!({"email": email, "name": name, "password": PASSWORD});
         self.nobody().post("/api/auth/admin-sign-up", body).await.expect(201);
         self.sign_in(email, PASSWORD).await
     }
 
-    /// A user whom an administrator adds, signed in.
+    /// Has an administrator create a user, and signs them in.
     pub async fn add_user(&self, admin: &Person, email: &str, name: &str) -> Person {
         let body = json!({"email": email, "name": name, "password": PASSWORD});
         admin.post("/api/admin/users", body).await.expect(201);
@@ -98,7 +98,7 @@ impl Server {
         self.set_role(album, user, Some(role)).await;
     }
 
-    /// Gives a user another role in an album, or none.
+    /// Sets a user's role in an album; `None` removes them.
     pub async fn set_role(&self, album: &str, user: &str, role: Option<&str>) {
         let sql = match role {
             Some(_) => {
@@ -113,7 +113,7 @@ impl Server {
         self.forget().await;
     }
 
-    /// Makes a link another user's, as no operation does.
+    /// Transfers a link to another user, which no operation does.
     pub async fn give_link(&self, link: &str, user: &str) {
         let pool = self.database().await;
         let sql = "UPDATE links SET user_id = $1 WHERE id = $2";
@@ -122,7 +122,8 @@ impl Server {
         self.forget().await;
     }
 
-    /// Pauses a link as another program would: the server is not told.
+    /// Pauses a link in the database, as another program would: the server does not notice the
+    /// write.
     pub async fn pause_from_outside(&self, link: &str) {
         let pool = self.database().await;
         let sql = "UPDATE links SET is_paused = 1 WHERE id = $1";
@@ -130,17 +131,17 @@ impl Server {
         pool.close().await;
     }
 
-    /// Has the server write something, after which it believes nothing that it read before.
+    /// Has the server write something, which invalidates its caches.
     async fn forget(&self) {
         self.db.write().await.unwrap().commit().await.unwrap();
     }
 
-    /// Where this server's bytes are, as it was told.
+    /// The `--storage` of this server.
     pub fn storage(&self) -> String {
         self.storage.clone().unwrap()
     }
 
-    /// How this server was set up, as the command line beside it is.
+    /// This server's configuration, for a command that runs beside it.
     pub fn config(&self) -> Config {
         Config {
             data: self.data.path().to_owned(),
@@ -150,12 +151,12 @@ impl Server {
         }
     }
 
-    /// Where this server's database is.
+    /// The URL of this server's database.
     pub fn database_url(&self) -> String {
         database_url(self.data.path())
     }
 
-    /// The database itself, as another program would see it.
+    /// A connection to the database, as another program would open it.
     pub async fn database(&self) -> sqlx::AnyPool {
         database_of(self.data.path()).await
     }
@@ -170,7 +171,7 @@ impl Server {
         Person { base: format!("http://{}", self.address), ..Person::default() }
     }
 
-    /// Whoever holds a link.
+    /// A visitor with the key of a link.
     pub fn visitor(&self, key: &str) -> Person {
         Person { query: Some(format!("key={key}")), ..self.nobody() }
     }
@@ -182,7 +183,7 @@ impl Server {
         Person { token: Some(token), ..self.nobody() }
     }
 
-    /// Another user, signed in.
+    /// Creates another user and signs them in.
     pub async fn other_user(&self) -> Person {
         use vitrine_server::db::accounts::User;
         let db = Db::open(&self.database_url()).await.unwrap();
@@ -205,23 +206,23 @@ impl Server {
         self.sign_in(&user.email, PASSWORD).await
     }
 
-    /// Files below a folder of the storage.
+    /// The files below a folder of the storage.
     pub fn stored(&self, folder: &str) -> Vec<PathBuf> {
         files(&self.data.path().join("storage").join(folder))
     }
 }
 
-/// Where the database of a data folder is.
+/// The URL of the database of a data folder.
 pub fn database_url(data: &Path) -> String {
     let file = || Db::sqlite_url(&data.join("vitrine.sqlite"));
     database::address(data).unwrap_or_else(file)
 }
 
-/// The database of a data folder, as another program would see it.
+/// Connects to the database of a data folder, as another program would.
 pub async fn database_of(data: &Path) -> sqlx::AnyPool {
     sqlx::any::install_default_drivers();
     let options = sqlx::any::AnyConnectOptions::from_str(&database_url(data)).unwrap();
-    // What tests ask themselves may read everything.
+    // The tests' own queries may scan whole tables.
     sqlx::AnyPool::connect_with(options.disable_statement_logging()).await.unwrap()
 }
 
@@ -238,13 +239,13 @@ pub fn files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// What asks. It speaks to no host by TLS, and reading the system's certificates anew for every
-/// request took more than half of the time of all tests.
+/// The HTTP client. It uses no TLS: reading the system's certificates for every request took more
+/// than half of the time of all tests.
 pub fn client() -> reqwest::ClientBuilder {
     reqwest::Client::builder().tls_built_in_root_certs(false)
 }
 
-/// Somebody with what they know: a token, a link, a cookie, an API key.
+/// A client and its credentials: a token, a link's key or slug, a cookie, an API key.
 #[derive(Clone, Default)]
 pub struct Person {
     pub base: String,
@@ -252,12 +253,12 @@ pub struct Person {
     pub query: Option<String>,
     pub cookie: Option<String>,
     pub key: Option<String>,
-    /// What a proxy before the server says of where they are.
+    /// The client address that a proxy reports.
     pub from: Option<String>,
 }
 
 impl Person {
-    /// Their own id.
+    /// Their own user id.
     pub async fn me(&self) -> String {
         self.get("/api/users/me").await.expect(200).id()
     }
@@ -327,18 +328,18 @@ impl Person {
         Answer::of(self.request(Method::POST, "/api/assets").multipart(form)).await
     }
 
-    /// Uploads what has to work; the id.
+    /// Uploads a file, which has to succeed. Returns the id.
     pub async fn add(&self, name: &str, bytes: &[u8]) -> String {
         self.upload(name, bytes).await.expect(201).id()
     }
 
-    /// Makes a link; its whole view.
+    /// Creates a link. Returns the response.
     pub async fn link(&self, body: Value) -> Value {
         self.post("/api/shared-links", body).await.expect(201).json()
     }
 }
 
-/// What came back.
+/// A response.
 #[derive(Debug)]
 pub struct Answer {
     pub status: StatusCode,
@@ -359,7 +360,7 @@ impl Answer {
         self
     }
 
-    /// Expects an error of the wire.
+    /// Expects an error response with this status and message.
     #[track_caller]
     pub fn refused(self, status: u16, message: &str) {
         let answer = self.expect(status);
@@ -384,7 +385,7 @@ impl Answer {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    /// `name=value` of a cookie that was set.
+    /// `name=value` of a cookie that the response sets.
     pub fn cookie(&self, name: &str) -> Option<String> {
         let cookies = self.headers.get_all(SET_COOKIE).iter().map(|value| value.to_str().unwrap());
         let mut pairs = cookies.map(|cookie| cookie.split(';').next().unwrap());

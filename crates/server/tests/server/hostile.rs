@@ -1,9 +1,7 @@
-//! Requests that nobody means well with: every operation with odd methods, paths, queries, headers
-//! and bodies, put together at random from pieces that parsers stumble over. Nothing may fail on
-//! the server's side, and nothing may hang.
+//! Malformed requests: every operation with odd methods, paths, queries, headers and bodies,
+//! combined at random from fragments that are hard to parse. None may cause a 5xx or hang.
 //!
-//! The same requests every time; `VITRINE_HOSTILE` says how many, and another number of them is
-//! another walk.
+//! The sequence is deterministic. `VITRINE_HOSTILE` sets its length, and also its seed.
 
 use std::time::Duration;
 
@@ -16,7 +14,7 @@ use vitrine_server::router;
 use crate::fixtures::{canary_photo, jpeg};
 use crate::harness::Server;
 
-/// A generator that is the same everywhere (Marsaglia's xorshift64*).
+/// A deterministic generator (Marsaglia's xorshift64*).
 struct Dice(u64);
 
 impl Dice {
@@ -31,7 +29,7 @@ impl Dice {
         &from[self.roll(from.len())]
     }
 
-    /// The same bytes with some of them changed, doubled or left out.
+    /// The bytes with some of them changed, doubled or removed.
     fn bend(&mut self, bytes: &[u8]) -> Vec<u8> {
         let mut bent = bytes.to_vec();
         for _ in 0..self.roll(4) {
@@ -177,10 +175,10 @@ fn bodies(id: &str) -> Vec<Vec<u8>> {
     bodies
 }
 
-/// The status, or none where the connection was closed without an answer.
+/// The status, or `None` if the connection was closed without a response.
 async fn status(server: &Server, request: &[u8]) -> Option<u16> {
     let mut stream = TcpStream::connect(server.address).await.unwrap();
-    // The server may close as soon as it has seen enough.
+    // The server may close as soon as it has read enough.
     let _ = stream.write_all(request).await;
     let _ = stream.shutdown().await;
     let mut answer = Vec::new();
@@ -201,7 +199,7 @@ async fn nothing_fails_and_nothing_hangs() {
     let link = owner.link(json!({"type": "ALBUM", "albumId": album})).await;
     let key = link["key"].as_str().unwrap();
     let table = router::api();
-    // What ends the session of the one who asks would make the rest pointless.
+    // Leave out the operation that ends the caller's session: later requests would only get 401.
     let paths: Vec<_> = table.operations().iter().map(|operation| operation.path).collect();
     let paths: Vec<_> = paths.into_iter().filter(|path| *path != "/auth/logout").collect();
     let ids = [asset.as_str(), album.as_str(), "x", "00000000-0000-4000-8000-000000000000", "%00"];

@@ -1,4 +1,4 @@
-//! HTTP itself: conditions, ranges, versions, limits, and what monitoring asks.
+//! HTTP itself: conditional requests, ranges, versions, limits, and endpoints for monitoring.
 
 use std::time::Duration;
 
@@ -80,7 +80,8 @@ async fn heads_without_end_are_refused() {
     }
     let mut answer = Vec::new();
     let read = tokio::time::timeout(Duration::from_secs(10), stream.read_to_end(&mut answer));
-    // Refused in words, or cut off while still sending: never waited for.
+    // Refused with a response, or closed while the client is still sending, but without waiting for
+    // it.
     if let Ok(Ok(_)) = read.await {
         let text = String::from_utf8_lossy(&answer);
         assert!(answer.is_empty() || text.starts_with("HTTP/1.1 431"), "{text}");
@@ -104,7 +105,7 @@ async fn monitoring_asks_at_an_address_of_its_own() {
     assert!(!text.contains("CANARY"));
     monitor.get("/ready").await.expect(200);
     server.nobody().get("/metrics").await.expect(404);
-    // Of a bucket it is the bucket itself that there has to be.
+    // With a bucket in place of a folder, the bucket has to exist.
     std::fs::remove_dir_all(server.data.path().join("storage")).unwrap();
     monitor.get("/ready").await.expect(503);
     server.nobody().get("/api/server/ready").await.expect(503);

@@ -1,4 +1,4 @@
-//! `vitrine-server import`, the program itself, beside a running server.
+//! `vitrine-server import`: the program itself, beside a running server.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -40,7 +40,7 @@ async fn small_pictures_can_be_left_for_later() {
     let thumbnail = format!("/api/assets/{id}/thumbnail");
     owner.get(&thumbnail).await.expect(404);
     assert!(run(server.data.path(), &["check", "--repair"]).status.success());
-    // What another program writes is seen after a second at most.
+    // Writes of another program are seen after a second at most.
     tokio::time::sleep(Duration::from_millis(1_100)).await;
     owner.get(&thumbnail).await.expect(200);
     assert_eq!(list().await.expect(200).json(), json!([]));
@@ -133,7 +133,7 @@ async fn an_import_brings_pairs_and_sidecars() {
     assert!(first.starts_with("added 3 "), "{first}");
     assert!(first.contains("not taken 1\n") && first.contains("lone.xmp"), "{first}");
     assert!(import().starts_with("added 0 (0.0 MB), already there 3, not taken 1"));
-    // What another program wrote is seen after a second.
+    // Writes of another program are seen after a second at most.
     tokio::time::sleep(Duration::from_millis(1100)).await;
     let statistics = owner.get("/api/assets/statistics").await.json();
     assert_eq!(statistics, json!({"images": 2, "videos": 1, "total": 3}));

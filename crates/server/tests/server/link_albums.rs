@@ -132,7 +132,7 @@ async fn its_albums_can_be_changed() {
     assert_eq!(names(&patch(twice).await.expect(200).json()), ["First", "Second"]);
     patch(json!([])).await.refused(400, "Invalid albumId");
     patch(json!(["x"])).await.refused(400, "Invalid albumId");
-    // Other changes leave them as they are.
+    // Other changes leave the albums as they are.
     let change = json!({"description": "x"});
     let changed = world.owner.send("PATCH", &world.path(), change).await.expect(200).json();
     assert_eq!(names(&changed), ["First", "Second"]);

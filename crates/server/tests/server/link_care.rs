@@ -1,4 +1,4 @@
-//! Links in their owner's hands: addresses, pauses, deletions taken back, and what is inside.
+//! Owners' links: custom addresses, pausing, restoring, and reviewing their contents.
 
 use serde_json::{Value, json};
 
@@ -29,7 +29,7 @@ async fn a_deleted_link_is_dead_at_once_and_comes_back_as_it_was() {
     visitor.get(&format!("/api/assets/{id}/thumbnail")).await.expect(401);
     assert_eq!(owner.get("/api/shared-links").await.json(), json!([]));
 
-    // Nobody else can have it back.
+    // Other users cannot restore it.
     let restore = format!("{path}/restore");
     let other = server.other_user().await;
     other.post(&restore, Value::Null).await.refused(400, "Shared link not found");
@@ -100,10 +100,10 @@ async fn an_address_is_checked_before_it_is_taken() {
     assert_eq!(check(&owner, "a%2Fb").await, json!({"isValid": false, "isFree": false}));
     let taken = json!({"isValid": true, "isFree": false, "linkId": link["id"]});
     assert_eq!(check(&owner, "mine").await, taken);
-    // Whose it is, others are not told.
+    // Other users do not learn who holds it.
     let other = server.other_user().await;
     assert_eq!(check(&other, "mine").await, json!({"isValid": true, "isFree": false}));
-    // One that was given up is free for whoever had it, and for nobody else.
+    // An abandoned address is free for its former holder only.
     let path = format!("/api/shared-links/{}", text(&link["id"]));
     owner.send("PATCH", &path, json!({"slug": "other"})).await.expect(200);
     assert_eq!(check(&owner, "mine").await, free);
@@ -182,7 +182,7 @@ async fn favourites_private_photos_and_the_bin_are_views_of_their_own() {
     let mut open = [json!(ids[0]), json!(ids[3])];
     open.sort_by_key(ToString::to_string);
     assert_eq!(seen(&owner, "order=asc").await, open);
-    // A visitor sees what the link opens, whatever they ask for.
+    // A visitor sees what the link opens, whatever the filter.
     let visitor = server.visitor(text(&link["key"]));
     for filter in ["visibility=locked", "isTrashed=true", "isFavorite=true"] {
         assert_eq!(seen(&visitor, filter).await, open);

@@ -1,5 +1,5 @@
-//! Custom addresses cannot be tried out: not on any address that answers to a name, nor by asking
-//! whether one is free.
+//! Custom addresses cannot be enumerated: neither through any URL that accepts a name, nor by
+//! checking whether one is free.
 
 use std::time::{Duration, Instant};
 
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::fixtures::jpeg;
 use crate::harness::{Person, Server};
 
-/// One name after the other, on one kind of address.
+/// Requests one name after the other, through one kind of URL.
 async fn guess(nobody: &Person, kind: &str, number: usize) {
     for guess in 0..number {
         match kind {
@@ -32,13 +32,13 @@ async fn names_are_guessed_slowly_on_every_address_that_answers_to_one() {
         let id = owner.add("a.jpg", &jpeg(1, 40, 30)).await;
         owner.link(json!({"type": "INDIVIDUAL", "assetIds": [id], "slug": "there"})).await;
         let nobody = server.nobody();
-        // Half of the free ones are used up elsewhere: all are counted together.
+        // Half of the free attempts are used up through another URL: all count together.
         guess(&nobody, "api", 15).await;
         guess(&nobody, kind, 15).await;
         let before = Instant::now();
         guess(&nobody, kind, 3).await;
         assert!(before.elapsed() >= Duration::from_millis(500), "{kind}: {:?}", before.elapsed());
-        // The key of a link is no name, and who has one waits for nothing.
+        // The key of a link is not a name, and is not delayed.
         assert_eq!(nobody.get("/share/no-key/preview.jpg").await.status, 404);
     }
 }
@@ -52,7 +52,7 @@ async fn a_user_asks_slowly_which_addresses_others_have() {
     let photo = other.add("b.jpg", &jpeg(2, 40, 30)).await;
     let link = other.link(json!({"type": "INDIVIDUAL", "assetIds": [photo]})).await;
     let link = format!("/api/shared-links/{}", link["id"].as_str().unwrap());
-    // Making a link with a name, and changing a link's, are questions too.
+    // Creating a link with a name, and renaming one, count as checks too.
     let with_name = json!({"type": "INDIVIDUAL", "assetIds": [photo], "slug": "taken"});
     for _ in 0..20 {
         other.get("/api/shared-links/address?name=taken").await.expect(200);
@@ -78,9 +78,9 @@ async fn a_user_asks_slowly_which_addresses_others_have() {
         }
         assert!(is_refused, "{method}: not all of many at once are answered");
     }
-    // What one user asks costs no other.
+    // Users do not delay each other.
     owner.get("/api/shared-links/address?name=other").await.expect(200);
-    // A name that stays as it is, is none that is asked for.
+    // An unchanged name does not count as a check.
     let body = json!({"description": "Still here"});
     other.send("PATCH", &link, body).await.expect(200);
 }

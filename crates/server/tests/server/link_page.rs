@@ -1,5 +1,5 @@
-//! The page of a link: what chats show of it, what browsers ask for early, and that neither tells
-//! more than the link does.
+//! The page of a link: the preview that chats show, what browsers preload, and that neither
+//! discloses more than the link does.
 
 use std::io::Cursor;
 
@@ -43,7 +43,7 @@ async fn album_link(owner: &Person, album: &str, more: Value) -> (Value, String)
     (link, address)
 }
 
-/// The content of a tag, as a reader of HTML sees it.
+/// The content of a meta tag, unescaped.
 fn tag(page: &str, name: &str) -> Option<String> {
     let (_, rest) = page.split_once(&format!("\"{name}\" content=\""))?;
     Some(unescaped(rest.split_once("\">\n")?.0))
@@ -55,7 +55,7 @@ fn unescaped(text: &str) -> String {
     entities.iter().fold(text.to_owned(), |text, (entity, c)| text.replace(entity, c))
 }
 
-/// What the page tells the browser to ask for.
+/// The URLs that the page preloads.
 fn preloads(page: &str) -> Vec<String> {
     let links = page.split("<link rel=\"preload\"").skip(1);
     links
@@ -63,13 +63,13 @@ fn preloads(page: &str) -> Vec<String> {
         .collect()
 }
 
-/// What the page has to draw before the app is there.
+/// The data that is drawn before the app has loaded.
 fn first_window(page: &str) -> Option<Value> {
     let (_, data) = page.split_once("<script type=\"application/json\" id=\"first-data\">")?;
     Some(serde_json::from_str(data.split_once("</script>")?.0).unwrap())
 }
 
-/// Where a preview image is, on the server itself.
+/// The path of a preview image on this server.
 fn path_of(address: &str, base: &str) -> String {
     address.strip_prefix(base).unwrap_or_else(|| panic!("{address}")).to_owned()
 }
@@ -123,7 +123,7 @@ async fn an_album_is_shown_with_its_first_photos() {
         let picture = path_of(&tag(&page, "og:image").unwrap(), base);
         let answer = nobody.get(&picture).await.expect(200);
         let drawn = is_picture(&answer, 1200, 630);
-        // The cover first, then the newest, as the album has it.
+        // The cover first, then the newest photos, in the order of the album.
         let near = |x, y, wanted: [u8; 3]| {
             let pixel = drawn.get_pixel(x, y).0;
             assert!(
@@ -163,7 +163,7 @@ async fn a_photos_own_address_shows_that_photo() {
     assert_eq!(tag(&page, "og:title").as_deref(), Some("Shared photos"));
     let page = nobody.get(&format!("/s/two-ü/photos/{wide}")).await.expect(200).text();
     assert_eq!(tag(&page, "og:title").as_deref(), Some("CANARYIPTC."), "what it says");
-    // A photo that the link does not open is not shown, nor told apart from one that is not there.
+    // A photo outside of the link is not shown, and not distinguished from one that does not exist.
     for id in [foreign.as_str(), "nothing"] {
         let page = nobody.get(&format!("/s/two-ü/photos/{id}")).await.expect(200).text();
         assert_eq!(tag(&page, "og:image:width").as_deref(), Some("1200"));
@@ -188,7 +188,7 @@ async fn what_people_wrote_stays_text() {
         let made = album(&owner, name, &[&id]).await;
         let (_, address) = album_link(&owner, &made, json!({"description": name})).await;
         let page = nobody.get(&address).await.expect(200).text();
-        // The app's own, and the data of the first window, which ends where it should.
+        // The app's own script, and the data of the first window, which must not end early.
         assert_eq!(page.matches("<script").count(), 2, "{page}");
         assert_eq!(first_window(&page).unwrap()["title"], name);
         assert_eq!(tag(&page, "og:title").as_deref(), Some(name));
@@ -272,7 +272,7 @@ async fn private_photos_are_in_no_preview_and_no_preload() {
         let drawn = is_picture(&picture, 1200, 630);
         assert!(drawn.pixels().all(|pixel| pixel.0[0] < 12), "only the blue one");
     }
-    // With nothing to show there is no picture.
+    // An empty album has no preview image.
     let empty = album(&owner, "B", &[&private]).await;
     let (_, address) = album_link(&owner, &empty, json!({})).await;
     let page = nobody.get(&address).await.expect(200).text();

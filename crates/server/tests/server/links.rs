@@ -1,4 +1,4 @@
-//! Links: making, opening, guarding, changing and ending them.
+//! Links: creating, opening, protecting, changing and ending them.
 
 use std::time::{Duration, Instant};
 
@@ -11,7 +11,7 @@ use vitrine_server::limits::ROWS_AT_ONCE;
 use crate::fixtures::{canary_photo, jpeg};
 use crate::harness::{Answer, Person, Server};
 
-/// Every request that a visitor can make of an individual link and one of its photos.
+/// Every request that a visitor can make to an individual link and one of its photos.
 pub fn visitor_requests(asset: &str) -> Vec<(&'static str, String, Value)> {
     let get = |path: String| ("GET", path, Value::Null);
     vec![
@@ -61,7 +61,7 @@ async fn a_link_opens_its_photos_and_no_others() {
             assert!(matches!(answer.status.as_u16(), 400 | 404), "{path}");
         }
     }
-    // In place of the query: headers, and the key in hexadecimal.
+    // A header instead of the query, and the key in hexadecimal.
     let nobody = server.nobody();
     let headers = [("x-immich-share-key", key(&link))];
     nobody.get_with("/api/shared-links/me", &headers).await.expect(200);
@@ -86,7 +86,7 @@ async fn a_password_guards_every_route() {
     assert_eq!(seen["hasPassword"], true);
     visitor.get(&format!("/api/assets/{id}/original")).await.expect(200);
 
-    // The cookie of one link opens no other.
+    // The cookie of one link does not open another.
     let link = json!({"type": "INDIVIDUAL", "assetIds": [id], "password": "other"});
     let link = owner.link(link).await;
     let stranger = Person { cookie: visitor.cookie.clone(), ..server.visitor(key(&link)) };
@@ -376,10 +376,10 @@ async fn a_long_list_of_photos_is_whole_and_in_order() {
     write.commit().await.unwrap();
 
     let ids: Vec<_> = many.iter().map(|one| one.asset.id.as_str()).collect();
-    // A text that looks like the place where the list goes.
+    // A description that looks like the place where the list is inserted.
     let description = r#"x","assets":[],"y":"\"#;
     let password = "a password";
-    // A few at a time: of very many Postgres would rather look through all of a small library.
+    // A hundred at a time: for very many Postgres would rather scan a small library.
     let (some, more) = ids.split_at(100);
     let body = json!({"type": "INDIVIDUAL", "assetIds": some, "description": description});
     let made = owner.post("/api/shared-links", body).await.expect(201).json();

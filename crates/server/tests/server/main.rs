@@ -1,5 +1,5 @@
-//! The real server, in process on a free port, driven over HTTP. One module per capability; one
-//! binary, since linking a server nine times takes longer than running all of this.
+//! Tests of the real server, in process on a free port, over HTTP. One module per capability, all
+//! in one binary: linking a server many times takes longer than running all of the tests.
 
 mod access;
 mod accounts;

@@ -1,5 +1,5 @@
-//! Several servers on one database and one bucket: nothing that one of them was told is unknown to
-//! the others, and any of them may die at any time.
+//! Several servers on one database and one bucket: every server applies the others' changes, and
+//! any of them may die at any time.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -18,7 +18,7 @@ fn visitor(base: &Person, key: &str) -> Person {
     Person { query: Some(format!("key={key}")), token: None, ..base.clone() }
 }
 
-/// Looks at a photo at each server, twice, so that whatever a server remembers it remembers now.
+/// Requests a photo from each server twice, so that whatever a server caches is cached.
 async fn look(fleet: &Fleet, who: &Person, path: &str, expected: u16) {
     for number in 0..SERVERS {
         for _ in 0..2 {
@@ -47,7 +47,7 @@ async fn what_one_server_is_told_holds_at_all() {
         teller.send("PATCH", &change, json!({"isPaused": false})).await.expect(200);
     }
 
-    // A password: the session that one server gives counts at all, until it is another password.
+    // A password: a session that one server issued is valid at all, until the password changes.
     fleet.at(0, &owner).send("PATCH", &change, json!({"password": "sesame"})).await.expect(200);
     look(&fleet, &guest, &picture, 401).await;
     let second = fleet.at(1, &guest);
@@ -59,7 +59,7 @@ async fn what_one_server_is_told_holds_at_all() {
     look(&fleet, &inside, &picture, 401).await;
     fleet.at(0, &owner).send("PATCH", &change, json!({"password": null})).await.expect(200);
 
-    // The photo itself goes, then the link, then the owner's session.
+    // The photo itself is deleted, then the link, then the owner's session.
     look(&fleet, &guest, &picture, 200).await;
     let bin = json!({"ids": [id]});
     fleet.at(1, &owner).send("DELETE", "/api/assets", bin.clone()).await.expect(204);
@@ -73,7 +73,7 @@ async fn what_one_server_is_told_holds_at_all() {
     look(&fleet, &owner, "/api/users/me", 401).await;
 }
 
-/// What goes on at one server ends within seconds of what another is told.
+/// A transfer at one server ends within seconds of a change at another.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_download_at_one_server_ends_with_a_link_that_another_deletes() {
     let name = "a_download_at_one_server_ends_with_a_link_that_another_deletes";
@@ -108,11 +108,11 @@ async fn guesses_are_counted_together() {
     for number in 0..8 {
         assert_eq!(guess(number % SERVERS, "wrong", "192.0.2.1").await, 401);
     }
-    // Four are free; then 0.25, 0.5, 1 and 2 seconds. No server alone saw more than three.
+    // Four are free; then 0.25, 0.5, 1 and 2 seconds. No single server saw more than three.
     let waited = start.elapsed();
     assert!(waited >= Duration::from_millis(3700), "{waited:?}");
-    // Those who ask at once stand in one line, whichever server they ask: after four seconds, after
-    // eight, and the third would wait too long.
+    // Concurrent attempts share one queue across servers: after four seconds, after eight, and the
+    // third would wait too long.
     let start = Instant::now();
     let at_once = (0..SERVERS).map(|number| guess(number, "wrong", "192.0.2.1"));
     let mut answers = futures::future::join_all(at_once).await;
@@ -123,14 +123,14 @@ async fn guesses_are_counted_together() {
     assert_eq!(guess(0, PASSWORD, "192.0.2.2").await, 201, "somebody else at another address");
 }
 
-/// What clients know for sure.
+/// What clients know from responses.
 #[derive(Default)]
 struct Known {
-    /// By id, the bytes of uploads that were acknowledged.
+    /// By asset id, the bytes of acknowledged uploads.
     there: BTreeMap<String, Vec<u8>>,
-    /// Links whose end was acknowledged.
+    /// Keys of links whose deletion was acknowledged.
     revoked: Vec<String>,
-    /// What did not work since a server died, and was tried again.
+    /// Requests that failed because a server died, and were tried again.
     failed: u32,
 }
 
@@ -146,7 +146,7 @@ impl Chaos {
         !self.is_over.load(Ordering::SeqCst)
     }
 
-    /// Sends until there is an answer, as a client does whose connection broke.
+    /// Sends a request until there is a response, as a client does after a broken connection.
     async fn insist(&self, request: impl Fn() -> reqwest::RequestBuilder) -> (u16, Vec<u8>) {
         loop {
             let answered = async {
@@ -176,7 +176,7 @@ impl Chaos {
                     self.owner.request(reqwest::Method::POST, "/api/assets").multipart(form)
                 })
                 .await;
-            // The second time it may be there already: the answer was lost, the photo was not.
+            // A second attempt may be a duplicate: the response was lost, the photo was not.
             assert!(status == 201 || status == 200, "{status}");
             let body: Value = serde_json::from_slice(&body).unwrap();
             let id = body["id"].as_str().unwrap().to_owned();
@@ -184,7 +184,7 @@ impl Chaos {
         }
     }
 
-    /// Downloads what is there, and compares.
+    /// Downloads acknowledged photos and compares them.
     async fn download(self: Arc<Self>) {
         while self.goes_on() {
             let one = {
@@ -200,12 +200,12 @@ impl Chaos {
             let (status, body) =
                 self.insist(|| self.owner.request(reqwest::Method::GET, &path)).await;
             assert_eq!(status, 200, "{id} was acknowledged");
-            // A body that was cut is an error of the client's, and never looks whole.
+            // A truncated body is an error at the client, and never looks complete.
             assert!(body == bytes, "{id}: {} bytes of {}", body.len(), bytes.len());
         }
     }
 
-    /// Makes links and takes them back.
+    /// Creates links and deletes them.
     async fn revoke(self: Arc<Self>, asset: String) {
         while self.goes_on() {
             let body = json!({"type": "INDIVIDUAL", "assetIds": [asset]});
@@ -221,7 +221,7 @@ impl Chaos {
             let path = format!("/api/shared-links/{}", link["id"].as_str().unwrap());
             let delete = || self.owner.request(reqwest::Method::DELETE, &path);
             let (status, _) = self.insist(delete).await;
-            // Not found: it was deleted, and the answer was lost.
+            // 400 or 404: it was deleted, and the response was lost.
             assert!([204, 400, 404].contains(&status), "{status}");
             assert_eq!(self.insist(see).await.0, 401, "a link that was taken back answers");
             self.known.lock().unwrap().revoked.push(link["key"].as_str().unwrap().to_owned());
@@ -229,7 +229,7 @@ impl Chaos {
     }
 }
 
-/// A picture that no other seed has, long enough to be killed in the middle of.
+/// An image that differs for every seed, long enough to be interrupted by a kill.
 fn unique(seed: u32) -> Vec<u8> {
     let mut bytes = jpeg(seed as u8, 48, 32);
     let comment = [&[0xFF, 0xFE, 0, 6][..], &seed.to_be_bytes()].concat();
@@ -257,7 +257,7 @@ async fn any_server_may_die_at_any_time() {
     clients.extend((0..3).map(|_| tokio::spawn(Arc::clone(&chaos).upload())));
     let kills = 12;
     for round in 0..kills {
-        // A moment that is hard to foresee is enough; nothing depends on which.
+        // Any moment that is hard to predict will do.
         let moment = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
         let moment = Duration::from_millis(u64::from(moment.subsec_nanos()) % 500);
         tokio::time::sleep(Duration::from_millis(300) + moment).await;
@@ -286,7 +286,7 @@ async fn any_server_may_die_at_any_time() {
     let text = String::from_utf8_lossy(&checked.stdout).into_owned();
     let (there, revoked) = (known.there.len(), known.revoked.len());
     eprintln!("{kills} kills, {there} uploads, {revoked} links, {} tries again", known.failed);
-    // What was cut between bytes and row is left over, and swept after a day.
+    // A kill between bytes and row leaves files behind, which are swept after a day.
     let told = format!("{text}{}", String::from_utf8_lossy(&checked.stderr));
     let faults = told.lines().filter(|line| line.contains(": "));
     let faults: Vec<_> = faults.filter(|line| !line.contains("belong to no photo")).collect();
@@ -309,7 +309,7 @@ async fn a_long_upload_goes_on_at_another_server() {
         let taken = append(&server, &path, offset, piece).await.expect(204);
         offset += piece.len();
         id = taken.header("x-vitrine-asset-id").to_owned();
-        // Whoever took this piece is gone; the piece is not.
+        // The server that received this part is killed; the part is kept.
         fleet.kill(number % SERVERS);
         fleet.revive(number % SERVERS);
     }

@@ -1,4 +1,4 @@
-//! The places of photos: for their owner, through links, and for nobody else.
+//! Where photos were taken: visible to their owner and through links, but to nobody else.
 
 use serde_json::{Value, json};
 use vitrine_server::db::{AlbumId, Scope, UserId};
@@ -9,7 +9,7 @@ use crate::harness::{Person, Server};
 struct World {
     server: Server,
     owner: Person,
-    /// Two with a place, oldest first, and one without.
+    /// Two photos with a position, oldest first, and one without.
     placed: [String; 2],
     plain: String,
     album: String,
@@ -17,7 +17,7 @@ struct World {
 
 async fn world() -> World {
     let (server, owner) = Server::with_owner().await;
-    // Both were taken at the same instant: the id decides.
+    // Both were taken at the same instant, so the id decides the order.
     let mut placed = [1, 2].map(|_| String::new());
     for (seed, id) in placed.iter_mut().enumerate() {
         *id = owner.add(&format!("{seed}.jpg"), &canary_photo(seed as u8, 1)).await;
@@ -53,7 +53,7 @@ async fn an_owner_sees_all_and_an_album_has_its_own() {
     assert_eq!(all.json(), json!([marker(&placed[1]), marker(&placed[0])]), "newest first");
     let of_album = owner.get(&format!("/api/albums/{album}/map-markers")).await.expect(200);
     assert_eq!(of_album.json(), json!([marker(&placed[0])]));
-    // What is in the bin is on no map.
+    // Photos in the trash are on no map.
     owner.send("DELETE", "/api/assets", json!({"ids": [placed[1]]})).await.expect(204);
     assert_eq!(ids(&owner, ALL).await, [placed[0].clone()]);
     assert_eq!(owner.get("/api/server/features").await.json()["map"], true);
@@ -66,7 +66,7 @@ async fn parts_of_any_size_are_the_whole() {
     for seed in 0..6 {
         all.push(owner.add(&format!("{seed}.jpg"), &canary_photo(seed, 1)).await);
     }
-    // Three at one instant, one before 1970, and two of one day.
+    // Three at one instant, one before 1970, and two on one day.
     let dates = ["1969-07-20T20:17:40Z", "2024-02-29T10:00:00Z", "2024-02-29T11:00:00Z"];
     for (id, at) in all.iter().zip(dates) {
         let change = json!({"dateTimeOriginal": at});

@@ -1,4 +1,4 @@
-//! Bytes of assets: ranges, conditions and headers.
+//! Bytes of assets: ranges, conditional requests and headers.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! The people of an album: who is let in, what each may do, and what is new to them.
+//! Members of an album: who is added, what each may do, and what is new to them.
 
 use serde_json::{Value, json};
 
@@ -115,7 +115,7 @@ async fn each_role_does_what_it_may_and_nothing_else() {
     assert_eq!((&seen["shared"], &seen["assetCount"]), (&json!(true), &json!(3)));
     owner.get(&format!("/api/assets/{own}")).await.expect(200);
 
-    // Leaving, or being removed, takes nothing away from the album.
+    // Leaving, or being removed, keeps the member's photos in the album.
     other.send("DELETE", &world.path("/user/me"), Value::Null).await.expect(204);
     other.get(&world.path("")).await.expect(400);
     assert_eq!(owner.get(&world.path("")).await.json()["assetCount"], 3);

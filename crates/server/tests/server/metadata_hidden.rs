@@ -1,5 +1,5 @@
-//! The promise of a link without metadata, checked by looking for words: in every body and every
-//! header, on every route, of files that hold words wherever files can.
+//! Links that hide metadata disclose none, checked by searching for canary strings: in every body
+//! and header, on every route, for files with strings wherever files can hold them.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use crate::fixtures::{
 use crate::harness::{Answer, Person, Server};
 use crate::links::visitor_requests;
 
-/// An owner, a visitor without metadata, and a photo that tells everything.
+/// An owner, a visitor of a link that hides metadata, and a photo full of metadata.
 async fn hidden(more: Value) -> (Server, Person, Person, String) {
     let (server, owner) = Server::with_owner().await;
     let id = owner.add(CANARY_NAME, &canary_photo(1, 6)).await;
@@ -47,7 +47,7 @@ async fn no_word_of_a_file_reaches_a_visitor_on_any_route() {
     let form = visitor.request(reqwest::Method::POST, "/api/download/archive");
     let form = Answer::of(form.form(&[("assetIds", &id)])).await.expect(200);
     assert_silent(&form, &words, "form");
-    // What is not in the body cannot be asked for in parts.
+    // A range is one of the cleaned file.
     let path = format!("/api/assets/{id}/original");
     let tail = visitor.get_with(&path, &[("range", "bytes=-200")]).await.expect(206);
     assert_silent(&tail, &words, "range");
@@ -82,7 +82,7 @@ async fn assets_are_reduced_to_what_shows_the_picture() {
     assert_eq!(bucket["fileCreatedAt"], json!(["1970-01-01T00:00:00.000"]));
     assert_eq!(bucket["ownerId"], json!(["00000000-0000-0000-0000-000000000000"]));
     assert_eq!(bucket.get("city"), None);
-    // Asking for a month does not tell whether it has photos.
+    // Requesting a month does not reveal whether it has photos.
     let month = visitor.get("/api/timeline/bucket?timeBucket=2021-05-01").await.expect(200).json();
     assert_eq!(month["id"], json!([]));
 }
@@ -125,7 +125,7 @@ async fn tags_of_clean_files_do_not_tell_which_original_it_is() {
     assert_ne!(theirs.header("etag"), own.header("etag"));
     let again = visitor.get_with(&path, &[("if-none-match", theirs.header("etag"))]).await;
     assert!(again.expect(304).body.is_empty());
-    // The tag of the file with metadata never matches the one without.
+    // The `ETag` of the original never matches that of the cleaned file.
     let crossed = visitor.get_with(&path, &[("if-none-match", own.header("etag"))]).await;
     crossed.expect(200);
 }
@@ -134,7 +134,7 @@ async fn tags_of_clean_files_do_not_tell_which_original_it_is() {
 async fn what_cannot_be_cleaned_is_refused_and_listed() {
     let (server, owner) = Server::with_owner().await;
     let photo = owner.add("a.jpg", &jpeg(1, 40, 30)).await;
-    // A TIFF, which is known and never cleaned.
+    // A TIFF, a known format that cannot be cleaned.
     let tiff = owner.add("CANARY.tif", b"MM\0\x2A\0\0\0\x08\0\0\0\0\0\0").await;
     let body = json!({"type": "INDIVIDUAL", "assetIds": [photo, tiff], "showMetadata": false});
     let link = owner.link(body).await;
@@ -169,7 +169,7 @@ async fn a_link_without_place_keeps_everything_else() {
     if original.status == 200 {
         assert!(contains(&original.body, b"2021:05:06"), "the time stays");
     } else {
-        // Refused, never passed through.
+        // Refused, never served unchanged.
         assert_eq!(original.status, 403);
     }
 }
@@ -224,7 +224,7 @@ async fn real_photographs_give_nothing_away() {
         for word in [b"http://ns.adobe.com/xap".as_slice(), b"Photoshop 3.0", b"8BIM"] {
             assert!(!contains(&clean.body, word), "{name}: {}", String::from_utf8_lossy(word));
         }
-        // Without scan data decoders make pixels up.
+        // Without scan data decoders invent pixels.
         if clean.status == 200
             && name != "jpeg038_ultrahdr.jpg"
             && let Ok(before) = image::load_from_memory(bytes)

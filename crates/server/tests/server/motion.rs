@@ -1,4 +1,4 @@
-//! What files tell beyond time and place: films in motion photos, and who is shown.
+//! Metadata other than time and place: embedded videos of motion photos, and depicted people.
 
 use serde_json::{Value, json};
 
@@ -58,7 +58,8 @@ async fn no_film_where_files_are_not_given_as_they_are() {
     assert!(!contains(&clean.body, b"CANARYFILM"));
 }
 
-/// A file may point anywhere: what is no film is not served, least of all the picture itself.
+/// A file's offset may point anywhere: what is not a video is not served, in particular not the
+/// image.
 #[tokio::test]
 async fn only_films_are_films() {
     let (server, owner) = Server::with_owner().await;

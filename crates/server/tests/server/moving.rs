@@ -1,4 +1,4 @@
-//! `migrate`: a library goes from a folder to a bucket and back, whatever happens on the way.
+//! `migrate`: moving a library from a folder to a bucket and back, with interruptions and changes.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -51,7 +51,7 @@ fn numbers(moved: &Moved) -> (u64, u64) {
     (moved.files.new, moved.files.kept)
 }
 
-/// What lies in a folder, to the byte.
+/// The files of a folder and their bytes.
 fn content(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     files(folder).into_iter().map(|file| (file.clone(), fs::read(file).unwrap())).collect()
 }
@@ -79,12 +79,12 @@ async fn to_a_bucket_and_back_while_the_source_is_read() {
     };
     let before = content(Path::new(folder.strip_prefix("file:").unwrap()));
     let moved = migrate(&place(&server, &folder), &to).await.unwrap();
-    // In the second look all of the first are there.
+    // The second pass finds all files of the first.
     assert_eq!(numbers(&moved), (21, 21));
     assert!(moved.rows.unwrap() > 10);
     assert!(before == content(Path::new(folder.strip_prefix("file:").unwrap())), "it was written");
 
-    // What comes and goes meanwhile is what the next run does.
+    // The next run copies what was added meanwhile, and removes what was deleted.
     ids.push(owner.add("new.jpg", &canary_photo(7, 1)).await);
     let gone = ids.remove(0);
     let body = json!({"ids": [gone], "force": true});
@@ -113,7 +113,8 @@ async fn to_a_bucket_and_back_while_the_source_is_read() {
     assert!(originals(&same, &ids).await == wanted);
 }
 
-/// A photo and its sidecar have one name but for the extension, and are copied at the same time.
+/// A photo and its sidecar have the same name but for the extension, and are copied at the same
+/// time.
 #[tokio::test]
 async fn a_library_with_sidecars_moves_into_a_folder_whole() {
     const PHOTOS: u8 = 12;
@@ -162,7 +163,7 @@ async fn what_was_cut_off_goes_on_where_it_was() {
         command.arg("migrate").args(arguments.as_flattened()).stdout(Stdio::piped());
         command.spawn().unwrap()
     };
-    // Every file takes a while, and the program is killed in between.
+    // Every file takes a while, and the program is killed meanwhile.
     store.fail("PUT", "assets/", Fault::Wait(Duration::from_millis(400)), usize::MAX);
     let mut child = run(data.path());
     while store.asked("PUT", "assets/") < 9 {
@@ -203,7 +204,7 @@ async fn what_is_wrong_is_told_and_another_library_is_left_alone() {
         database: Some(database(data.path())),
         storage: Some(store.storage("moved")),
     };
-    // A bit that rotted is not carried on as if it were the photo.
+    // A file with a flipped bit is not copied as if it were the photo.
     let path = Path::new(folder.strip_prefix("file:").unwrap());
     let rotten = path.join(format!("assets/{}/{}.jpg", &ids[0][..2], ids[0]));
     let mut bytes = fs::read(&rotten).unwrap();

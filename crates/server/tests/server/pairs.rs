@@ -1,4 +1,4 @@
-//! What belongs to a photo and is a file of its own: the film of a Live Photo, and an XMP sidecar.
+//! Companion files of a photo: the motion video of a Live Photo, and an XMP sidecar.
 
 use std::fs;
 use std::path::Path;
@@ -20,12 +20,12 @@ fn made(kind: &[u8], content: &[u8]) -> Vec<u8> {
     [&length, kind, content].concat()
 }
 
-/// A film that says where it was taken (QuickTime's `©xyz`), and that no other seed makes.
+/// A video with a position (QuickTime's `©xyz`) that differs for every seed.
 pub fn film(seed: u8) -> Vec<u8> {
     film_of(seed, 2000)
 }
 
-/// The same of so many milliseconds.
+/// The same with a duration.
 pub fn film_of(seed: u8, milliseconds: u32) -> Vec<u8> {
     let mut header = [0; 100];
     header[12..16].copy_from_slice(&1000_u32.to_be_bytes());
@@ -47,18 +47,18 @@ pub fn xmp(properties: &str) -> String {
     )
 }
 
-/// Sends a film as clients of the wire do, before its still.
+/// Uploads a motion video before its still, as clients of the API do.
 pub async fn add_film(person: &Person, seed: u8) -> String {
     let hidden = [("visibility", "hidden")];
     person.upload_with("IMG_1.MOV", &film(seed), &hidden).await.expect(201).id()
 }
 
-/// Sends a still that names its film.
+/// Uploads a still that names its motion video.
 pub async fn still(person: &Person, bytes: &[u8], film: &str) -> Answer {
     person.upload_with("IMG_1.JPG", bytes, &[("livePhotoVideoId", film)]).await
 }
 
-/// A Live Photo: its still and its film.
+/// Uploads a Live Photo: its still and its motion video.
 pub async fn pair(person: &Person, seed: u8) -> (String, String) {
     let film = add_film(person, seed).await;
     (still(person, &canary_photo(seed, 1), &film).await.expect(201).id(), film)
@@ -93,7 +93,7 @@ async fn a_film_that_came_before_plays_with_its_still() {
     assert_eq!(answer.body, film(1));
     assert_eq!(answer.header("content-type"), "video/quicktime");
     assert_eq!(answer.header("content-disposition"), "inline; filename*=UTF-8''IMG_1.mov");
-    // Clients of the wire ask for the film itself.
+    // Clients of the API request the motion video by its own id.
     owner.get(&format!("/api/assets/{film_id}/video/playback")).await.expect(200);
 
     let link = owner.link(json!({"type": "INDIVIDUAL", "assetIds": [still]})).await;
@@ -132,7 +132,7 @@ async fn two_files_that_are_there_become_a_pair() {
     let film_id = owner.add("a.mov", &film(1)).await;
     let photos = [jpeg(1, 40, 30), jpeg(2, 40, 30)];
     let first = owner.add("a.jpg", &photos[0]).await;
-    // The photo again, with its film this time: it is the one that it was.
+    // The same photo again, now with its motion video, is a duplicate.
     let again = still(&owner, &photos[0], &film_id).await.expect(200).json();
     assert_eq!(again, json!({"id": first, "status": "duplicate"}));
     assert_eq!(asset(&owner, &first).await["livePhotoVideoId"], json!(film_id));
@@ -143,7 +143,7 @@ async fn two_files_that_are_there_become_a_pair() {
     assert_eq!((&seen["livePhotoVideoId"], &seen["isMotion"]), (&json!(film_id), &json!(true)));
     owner.send("PUT", &path, json!({"livePhotoVideoId": first})).await.expect(400);
 
-    // A film of two goes with the last.
+    // A motion video of two photos is deleted with the last of them.
     deletes(&owner, &first, false).await;
     plays(&owner, &second).await.expect(200);
     deletes(&owner, &first, true).await;
@@ -156,7 +156,7 @@ async fn two_files_that_are_there_become_a_pair() {
 async fn the_film_is_in_no_list_and_counts_nowhere() {
     let (server, owner) = Server::with_owner().await;
     let film_id = owner.add("IMG_1.MOV", &film(1)).await;
-    // It was seen everywhere before its still came.
+    // It was visible everywhere before its still was uploaded.
     let album = json!({"albumName": "A", "assetIds": [film_id]});
     let album = owner.post("/api/albums", album).await.expect(201).id();
     let still = still(&owner, &jpeg(1, 40, 30), &film_id).await.expect(201).id();
@@ -215,7 +215,7 @@ async fn a_film_is_given_as_clean_as_any_video() {
         assert!(contains(&answer.body, b"mdat") && !contains(&answer.body, b"48.137"));
         let told = format!("inline; filename*=UTF-8''{name}");
         assert_eq!(answer.header("content-disposition"), told);
-        // Archives have the picture alone then.
+        // Archives then contain only the image.
         let info = visitor.post("/api/download/info", json!({"assetIds": [still]})).await;
         assert_eq!(info.expect(201).json()["archives"][0]["files"].as_array().unwrap().len(), 1);
         if settings["showMetadata"] == false {
@@ -248,10 +248,10 @@ async fn both_go_home_in_one_archive() {
         assert_eq!(info["totalSize"], part["size"]);
 
         let archive = who.post("/api/download/archive", ids.clone()).await.expect(200);
-        // Entries are stored as they are.
+        // Entries are stored without compression.
         assert!(contains(&archive.body, &film(1)) && contains(&archive.body, b"IMG_1.mov"));
     }
-    // However small the parts are, a film is where its still is.
+    // However small the parts are, a motion video is in the same one as its still.
     let small = json!({"assetIds": [still, plain], "archiveSize": 1});
     let info = owner.post("/api/download/info", small).await.expect(201).json();
     let files = |part: usize| info["archives"][part]["files"].as_array().unwrap().len();
@@ -280,7 +280,7 @@ async fn a_film_goes_where_its_still_goes() {
     owner.get(&format!("/api/assets/{film_id}")).await.expect(400);
     assert_eq!(server.stored("assets").len(), 0);
 
-    // A film that is deleted by itself leaves a plain photo.
+    // Deleting only the motion video leaves a plain photo.
     let (still, film_id) = pair(&owner, 2).await;
     deletes(&owner, &film_id, false).await;
     plays(&owner, &still).await.expect(404);
@@ -319,12 +319,12 @@ async fn guests_bring_pairs_and_take_them_back() {
     assert_eq!(guests[0]["assets"].as_array().unwrap().len(), 1);
     assert_eq!(owner.get("/api/shared-links").await.json()[0]["uploadCount"], 1);
 
-    // A film whose still does not come can be taken back as well.
+    // A motion video whose still never arrives can be withdrawn as well.
     let lone = add_film(&anna, 2).await;
     anna.send("DELETE", "/api/assets", json!({"ids": [lone]})).await.expect(204);
     assert_eq!(asset(&owner, &lone).await["isTrashed"], true);
 
-    // Nobody makes a photo of what others brought.
+    // Nobody can pair a photo with a video that others uploaded.
     let owners = owner.add("owner.mov", &film(7)).await;
     anna.add("owner.mov", &film(7)).await;
     let bens = add_film(&ben, 8).await;
@@ -366,7 +366,7 @@ async fn a_pair_that_waits_for_the_owner_is_approved_as_one() {
     assert_eq!(pending().await, json!([photo]), "the film is no photo of its own");
     assert_eq!(owner.get("/api/shared-links").await.json()[0]["pendingCount"], 1);
 
-    // In the bin, and out of it, as one, and it waits as before.
+    // It is trashed and restored as one, and is pending as before.
     deletes(&owner, &photo, false).await;
     assert_eq!(pending().await, Value::Null);
     owner.post("/api/trash/restore/assets", json!({"ids": [photo]})).await.expect(200);
@@ -379,7 +379,7 @@ async fn a_pair_that_waits_for_the_owner_is_approved_as_one() {
     let seen = visitor.get(&format!("/api/albums/{album}")).await.json();
     assert_eq!(seen["assetCount"], 1);
 
-    // A film whose still never came waits as well, once it is clear that none comes.
+    // A motion video whose still never arrived becomes pending once it is clear that none will.
     let lone = add_film(&anna, 2).await;
     assert_eq!(pending().await, Value::Null);
     assert_eq!(server.db.show_loose_films(i64::MAX).await.unwrap(), 0);
@@ -399,7 +399,7 @@ async fn a_sidecar_goes_before_what_the_file_says() {
     let id = with_sidecar(&owner, &photo, sidecar.clone().into_bytes()).await.expect(201).id();
     let seen = asset(&owner, &id).await;
     assert_eq!(seen["localDateTime"], "2020-01-02T03:04:05.000Z");
-    // The zone is that of the file, which alone says one.
+    // The time zone is that of the file; the sidecar states none.
     assert_eq!(seen["fileCreatedAt"], "2020-01-02T01:04:05.000Z");
     let told = &seen["exifInfo"];
     assert_eq!((&told["description"], &told["rating"]), (&json!("From the sidecar"), &json!(4)));
@@ -432,7 +432,7 @@ async fn a_broken_sidecar_is_no_reason_to_refuse_a_photo() {
         let id = with_sidecar(&owner, &photo, sidecar.to_vec()).await.expect(201).id();
         assert_eq!(asset(&owner, &id).await["localDateTime"], "2021-05-06T07:08:09.000Z");
     }
-    // Of what is too long nothing is kept, and nothing of what guests bring.
+    // A sidecar that is too long is not stored, nor one that a guest uploads.
     let sidecars = || {
         let is_sidecar = |file: &std::path::PathBuf| file.extension().is_some_and(|e| e == "xmp");
         server.stored("assets").into_iter().filter(is_sidecar).count()
@@ -468,7 +468,7 @@ async fn upkeep_knows_both() {
     drop(program);
     age_rows(data.path()).await;
 
-    // Sweeping at the start leaves all files, and shows the film whose still never came.
+    // The sweep at start keeps all files, and shows the motion video whose still never arrived.
     let program = Program::start(data.path());
     let owner = Person { base: program.base.clone(), ..owner };
     let until = Instant::now() + Duration::from_secs(30);
@@ -482,12 +482,12 @@ async fn upkeep_knows_both() {
     assert_eq!(statistics, json!({"images": 2, "videos": 1, "total": 3}));
 }
 
-/// Makes all photos days old.
+/// Makes all photos three days older.
 async fn age_rows(data: &Path) {
     let pool = crate::harness::database_of(data).await;
     let sql = "UPDATE assets SET updated_at = updated_at - 3 * 86400000";
     sqlx::query(sql).execute(&pool).await.unwrap();
-    // By then the work is nobody's any longer.
+    // By then the lease of the work has ended.
     sqlx::query("DELETE FROM leases").execute(&pool).await.unwrap();
     pool.close().await;
 }

@@ -1,6 +1,6 @@
-//! How the database answers: every statement that any test here has the server make is looked at.
-//! One that reads a whole large table, all that somebody has of one, or sorts it, fails the test
-//! that made it, unless it is named below with the reason.
+//! Query plans: checks every statement that the server runs in any test here. A statement that
+//! reads a whole large table, all of one user's rows in one, or sorts it, fails the test that
+//! caused it, unless it is listed below with a reason.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, Once, PoisonError};
@@ -26,7 +26,7 @@ const LARGE: &[&str] = &[
     "activities",
 ];
 
-/// All tables whose names begin as those of others do, and the large ones.
+/// The large tables, and all tables whose names begin like another's.
 const TABLES: &[&str] = &[
     "assets",
     "album_assets",
@@ -44,7 +44,7 @@ const TABLES: &[&str] = &[
     "links",
 ];
 
-/// Conditions that leave a row, a few, or a month of them.
+/// Conditions that leave one row, a few, or those of a month.
 const NARROW: &[&str] = &[
     "(id=?",
     "asset_id=?",
@@ -54,13 +54,13 @@ const NARROW: &[&str] = &[
     "day<?",
     "live_photo_video_id=?",
     "deleted_at<?",
-    // What waits to be looked at, and what has no pictures or names yet, is little.
+    // What is pending, and what has no renditions or place names yet, is little.
     "contributions_pending",
     "assets_without_pictures",
     "assets_unnamed",
 ];
 
-/// Parts of statements that read more than that, and why they may.
+/// Parts of statements that may read more than that, and why.
 const ALLOWED: &[(&str, &str)] = &[
     ("FROM albums b", "sorts albums; of photos it takes the first and the last"),
     ("FROM links l WHERE l.id IN", "takes the first of the photos that were picked for a link"),
@@ -94,10 +94,10 @@ const ALLOWED: &[(&str, &str)] = &[
 static SEEN: Mutex<Option<HashSet<String>>> = Mutex::new(None);
 static NEW: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
-/// Kept by a server; looks at the statements when the server goes.
+/// Held by a server. Checks the statements when the server is dropped.
 pub struct Watch(());
 
-/// Notes statements from now on.
+/// Starts recording statements.
 pub fn watch() -> Watch {
     static BEGUN: Once = Once::new();
     BEGUN.call_once(|| {
@@ -115,7 +115,7 @@ impl Drop for Watch {
         if new.is_empty() || std::thread::panicking() {
             return;
         }
-        // A thread of its own: this one may be in the middle of a runtime.
+        // On a thread of its own: this one may be running a runtime.
         let found = std::thread::spawn(move || {
             tokio::runtime::Builder::new_current_thread()
                 .enable_all()
@@ -164,22 +164,22 @@ impl<S: tracing::Subscriber> Layer<S> for Notes {
     }
 }
 
-/// A statement without the lengths of its lists.
+/// A statement with its lists of placeholders removed, so that their lengths do not matter.
 fn shape(sql: &str) -> String {
     let placeholder = |word: &&str| !word.trim_matches(|c| "(),".contains(c)).starts_with('$');
     sql.split_whitespace().filter(placeholder).collect::<Vec<_>>().join(" ")
 }
 
-/// A database that plans as the servers' do.
+/// A database that plans like those of servers.
 enum Planner {
-    /// Empty: those of servers keep no statistics either but those that the schema brings.
+    /// An empty database: servers' databases have no statistics but those of the schema either.
     Sqlite(AnyPool),
     Postgres(plans_postgres::Planner),
 }
 
 impl Planner {
     async fn connect() -> Self {
-        // Made once: two tests that made it at the same time would stand in each other's way.
+        // Created once: two tests that create it at the same time would conflict.
         static MADE: OnceCell<(tempfile::TempDir, String)> = OnceCell::const_new();
         if database::server().is_some() {
             return Self::Postgres(plans_postgres::Planner::connect().await);
@@ -194,7 +194,7 @@ impl Planner {
         Self::Sqlite(AnyPool::connect(url).await.unwrap())
     }
 
-    /// The steps of a plan; none where the statement is about tables of a test's own.
+    /// The steps of a plan. `None` if the statement uses tables that only a test has.
     async fn steps(&mut self, sql: &str) -> Option<Vec<String>> {
         match self {
             Self::Sqlite(pool) => {
@@ -223,8 +223,8 @@ async fn look(statements: Vec<String>) -> Vec<String> {
     found
 }
 
-/// The step of a plan, if any, that takes longer the larger the library is. A page is read to its
-/// end and no further, unless it is sorted first.
+/// The first step of a plan, if any, whose cost grows with the library. A query with `LIMIT` may
+/// search a large table, unless it sorts first.
 fn growing<'a>(sql: &str, plan: &'a [String]) -> Option<&'a String> {
     let is_page = sql.contains(" LIMIT ") && !plan.iter().any(|step| step.contains("TEMP B-TREE"));
     plan.iter().find(|step| match step.split_once(' ') {
@@ -238,7 +238,7 @@ fn is_narrow(step: &str) -> bool {
     NARROW.iter().any(|narrow| step.contains(narrow))
 }
 
-/// Whether a step is about a large table: as its index says, else the name that it has in the
+/// Whether a step reads a large table: judged by its index, or else by the table's name in the
 /// statement.
 fn is_large(sql: &str, step: &str) -> bool {
     let mut words = step.split_whitespace();

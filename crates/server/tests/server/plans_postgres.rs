@@ -1,11 +1,11 @@
-//! How Postgres answers: plans by what it knows of a large library, in the words that SQLite has
-//! for them, so that one set of rules tells what grows. See `plans`.
+//! Plans of Postgres with the statistics of a large library, translated into SQLite's notation, so
+//! that the rules of `plans` apply to both.
 
 use sqlx::{AnyConnection, Connection, Executor, Row};
 
 use crate::database;
 
-/// Plans of statements on a database that all tests share, and none writes to.
+/// Plans statements on a database that all tests share and none writes to.
 pub struct Planner(AnyConnection);
 
 impl Planner {
@@ -17,12 +17,12 @@ impl Planner {
             connection.close().await.unwrap();
         });
         let mut connection = AnyConnection::connect(&large.await).await.unwrap();
-        // As it plans what it is asked again and again: for any values, not for those of once.
+        // Plans as for a statement that is repeated: for any values, not for particular ones.
         connection.execute("SET plan_cache_mode = force_generic_plan").await.unwrap();
         Self(connection)
     }
 
-    /// The steps of a plan; none where the statement is about tables of a test's own.
+    /// The steps of a plan. `None` if the statement uses tables that only a test has.
     pub async fn steps(&mut self, sql: &str) -> Option<Vec<String>> {
         if !self.prepare(sql).await {
             return None;
@@ -36,7 +36,7 @@ impl Planner {
         Some(steps(&lines))
     }
 
-    /// Whether the statement is about tables that there are.
+    /// Prepares a statement. False if one of its tables does not exist.
     async fn prepare(&mut self, sql: &str) -> bool {
         let mut types = vec!["unknown"; values(sql)];
         loop {
@@ -57,12 +57,12 @@ impl Planner {
     }
 }
 
-/// The number of the parameter whose type a statement does not tell. sqlx sends it along.
+/// The number of the parameter whose type Postgres cannot infer. sqlx sends the types.
 fn untold(error: &str) -> Option<usize> {
     error.rsplit_once("could not determine data type of parameter $")?.1.parse().ok()
 }
 
-/// How many values a statement takes: its highest `$n`.
+/// The number of values that a statement takes: its highest `$n`.
 fn values(sql: &str) -> usize {
     let numbers = sql.split('$').skip(1).filter_map(|rest| {
         let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
@@ -71,8 +71,8 @@ fn values(sql: &str) -> usize {
     numbers.max().unwrap_or(0)
 }
 
-/// `SCAN a`, `SEARCH a USING INDEX i (id=? AND day>?)` and `USE TEMP B-TREE` for what reads a table,
-/// some of an index, and sorts.
+/// Translates to `SCAN a` (reads a table), `SEARCH a USING INDEX i (id=? AND day>?)` (reads some of
+/// an index) and `USE TEMP B-TREE` (sorts).
 fn steps(lines: &[String]) -> Vec<String> {
     let mut steps = Vec::new();
     for (at, line) in lines.iter().enumerate() {

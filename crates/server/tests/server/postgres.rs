@@ -1,5 +1,5 @@
-//! What only a database that several servers share has to stand. With SQLite there is nothing to
-//! test here: a file has one server, and does not go away.
+//! What only a database shared by several servers has to withstand. It does not apply to SQLite: a
+//! file has one server, and no connection that can break.
 
 use vitrine_server::db::Db;
 
@@ -28,8 +28,7 @@ async fn many_servers_may_start_at_once() {
     assert!(!Db::open(&url).await.unwrap().has_admin().await.unwrap());
 }
 
-/// A database that was restarted, or a network that was cut, is noticed by no request that comes
-/// afterwards.
+/// Requests after a restart of the database, or a network failure, do not notice it.
 #[tokio::test]
 async fn connections_that_were_cut_are_made_anew() {
     let (server, owner) = Server::with_owner().await;
@@ -46,7 +45,7 @@ async fn connections_that_were_cut_are_made_anew() {
     }
 }
 
-/// What another server has revoked opens nothing here from that moment on.
+/// A revocation by another server takes effect here at once.
 #[tokio::test]
 async fn nothing_is_believed_that_another_server_has_changed() {
     let (server, owner) = Server::with_owner().await;
@@ -67,8 +66,7 @@ async fn nothing_is_believed_that_another_server_has_changed() {
     visitor.get("/api/shared-links/me").await.expect(401);
 }
 
-/// With as many writers as there are connections, each of which reads beside what it writes, nobody
-/// waits for ever.
+/// As many concurrent writers as there are connections, each of which also reads, do not deadlock.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn writers_leave_connections_to_read_with() {
     let (_server, owner) = Server::with_owner().await;

@@ -16,7 +16,7 @@ pub struct Program {
 }
 
 impl Program {
-    /// Starts it on a data folder.
+    /// Starts it with a data folder.
     pub fn start(data: &Path) -> Self {
         Self::start_with(data, &[])
     }
@@ -26,7 +26,7 @@ impl Program {
         Self::launch("127.0.0.1:0", data, arguments, |command| command)
     }
 
-    /// The same at an address, with whatever else there is to say. Blocks until it listens.
+    /// The same at an address, with further settings. Blocks until it listens.
     pub fn launch(
         listen: &str,
         data: &Path,
@@ -46,7 +46,7 @@ impl Program {
         Person { base: self.base.clone(), ..Person::default() }
     }
 
-    /// Makes the administrator and signs them in.
+    /// Creates the administrator and signs them in.
     pub async fn set_up(&self) -> Person {
         let body = json!({"email": EMAIL, "name": NAME, "password": PASSWORD});
         self.nobody().post("/api/auth/admin-sign-up", body).await.expect(201);
@@ -56,7 +56,7 @@ impl Program {
         Person { token: Some(token), ..self.nobody() }
     }
 
-    /// As a power cut does, as far as the program can tell.
+    /// Kills the process. To the program this is like a power cut.
     pub fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
@@ -70,12 +70,12 @@ impl Drop for Program {
     }
 }
 
-/// Runs a command to its end.
+/// Runs a command to completion.
 pub fn run(data: &Path, arguments: &[&str]) -> Output {
     program(data).args(arguments).output().unwrap()
 }
 
-/// The program with a data folder and the database that belongs to it.
+/// The program with a data folder and its database.
 pub fn program(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vitrine-server"));
     command.arg("--data").arg(data).env("VITRINE_LOG", "error");

@@ -1,6 +1,6 @@
-//! Real proxies before the server, with the very configurations of `docs/proxies`: TLS, HTTP/2, who
-//! asks, ranges, long bodies, and a path. `curl` asks, since it speaks HTTP/2 over TLS and can come
-//! from several addresses.
+//! Real proxies in front of the server, with the configurations of `docs/proxies`: TLS, HTTP/2,
+//! client addresses, ranges, long bodies, and a base path. The client is `curl`, which supports
+//! HTTP/2 over TLS and can use several source addresses.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use vitrine_server::config::Config;
 use crate::fixtures::{canary_photo, jpeg};
 use crate::harness::{PASSWORD, Server};
 
-/// A proxy of a kind.
+/// The proxy program.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Kind {
     Nginx,
@@ -30,7 +30,7 @@ pub struct Proxy {
     port: u16,
 }
 
-/// What came back.
+/// A response.
 pub struct Got {
     pub status: u16,
     pub version: String,
@@ -56,10 +56,10 @@ impl Got {
     }
 }
 
-/// Whether a program is there; said where it is not.
+/// Whether a program is installed; prints a message if not.
 pub fn has(program: &str) -> bool {
     let mut asked = Command::new(program);
-    // Neither takes the word for a request to begin.
+    // With this argument neither of them starts to serve.
     let asked = asked.arg("version").stdout(Stdio::null()).stderr(Stdio::null());
     let is_there = asked.status().is_ok();
     if !is_there {
@@ -85,7 +85,7 @@ fn certificate(folder: &Path, host: &str) {
 }
 
 impl Proxy {
-    /// Starts one with a documented configuration, whose addresses and folders become those of here.
+    /// Starts one with a documented configuration, adapted to this test's addresses and folders.
     pub fn start(kind: Kind, config: &str, server: &Server) -> Self {
         let documented = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/proxies");
         let text = fs::read_to_string(documented.join(config)).unwrap();
@@ -164,7 +164,7 @@ impl Proxy {
         (curl, head, body)
     }
 
-    /// Asks, with more arguments of `curl`.
+    /// Sends a request, with further arguments of `curl`.
     pub async fn get(&self, path: &str, more: &[&str]) -> Got {
         let (mut curl, head, body) = self.curl(path, more);
         spawn_blocking(move || {
@@ -184,7 +184,7 @@ impl Proxy {
 
 impl Drop for Proxy {
     fn drop(&mut self) {
-        // Its workers go with it on a request to end, and not when it is killed.
+        // Its workers end with it on SIGTERM, but not when it is killed.
         let _ = Command::new("kill").arg(self.child.id().to_string()).status();
         let _ = self.child.wait();
     }
@@ -205,12 +205,12 @@ async fn behind(public: &str) -> Server {
     .await
 }
 
-/// What must hold behind every proxy, below whatever path.
+/// What must hold behind every proxy, below any base path.
 async fn holds(proxy: &Proxy, server: &Server, base: &str, limit: bool) {
     let ping = proxy.get(&format!("{base}/api/server/ping"), &[]).await;
     assert_eq!((ping.status, ping.version.as_str()), (200, "2"), "{}", ping.text());
 
-    // Cookies are for `https` and for the path alone.
+    // Cookies are for `https` and for the base path only.
     let owner = server.set_up().await;
     let login = json!({"email": crate::harness::EMAIL, "password": PASSWORD}).to_string();
     let json = ["-H", "content-type: application/json", "-d"];
@@ -222,7 +222,7 @@ async fn holds(proxy: &Proxy, server: &Server, base: &str, limit: bool) {
     assert!(cookies.len() == 3, "{cookies:?}");
     assert!(cookies.iter().all(|cookie| cookie.ends_with("; Secure") && cookie.contains(&scope)));
 
-    // Bytes, whole and in part.
+    // Bytes, whole and as a range.
     let photo = canary_photo(1, 1);
     let id = owner.add("a.jpg", &photo).await;
     let link = owner.link(json!({"type": "INDIVIDUAL", "assetIds": [id]})).await;
@@ -236,7 +236,7 @@ async fn holds(proxy: &Proxy, server: &Server, base: &str, limit: bool) {
     let etag = format!("if-none-match: {}", whole.header("etag"));
     assert_eq!(proxy.get(&original, &["-H", &etag]).await.status, 304);
 
-    // The page of the link knows where it is.
+    // The page of the link contains its address.
     let page = proxy.get(&format!("{base}/share/{key}"), &[]).await.text();
     assert!(page.contains(&format!("<base href=\"{base}/\" />")), "{page}");
     let picture =
@@ -246,7 +246,7 @@ async fn holds(proxy: &Proxy, server: &Server, base: &str, limit: bool) {
     long_bodies(proxy, &owner.token.unwrap(), base, limit).await;
 }
 
-/// More than a proxy lets through in one go arrives in parts.
+/// A file above the proxy's limit for one body is uploaded in parts.
 async fn long_bodies(proxy: &Proxy, token: &str, base: &str, limit: bool) {
     let bearer = format!("authorization: Bearer {token}");
     let file = proxy.folder.path().join("long");
@@ -261,7 +261,7 @@ async fn long_bodies(proxy: &Proxy, token: &str, base: &str, limit: bool) {
     let more = ["-X", "POST", "-H", &length, "-H", "upload-metadata: filename YS5tcDQ="];
     let begun = proxy.get(&format!("{base}/api/uploads"), &[&tus[..], &more].concat()).await;
     assert_eq!(begun.status, 201, "{}", begun.text());
-    // Where to go on is an address of the proxy's host.
+    // The upload's URL is relative to the proxy's host.
     let location = begun.header("location");
     assert!(location.starts_with(&format!("{base}/api/uploads/")), "{location}");
     fs::File::create(&file).unwrap().set_len(24 << 20).unwrap();
@@ -273,7 +273,7 @@ async fn long_bodies(proxy: &Proxy, token: &str, base: &str, limit: bool) {
     assert_eq!(part.header("upload-offset"), (24_u64 << 20).to_string());
 }
 
-/// Guessing is slowed down for the client that guesses, whatever it says of itself.
+/// Guessing is slowed down for the client that guesses, whatever `X-Forwarded-For` it sends.
 async fn tells_clients_apart(proxy: &Proxy, server: &Server) {
     let owner = server.sign_in(crate::harness::EMAIL, PASSWORD).await;
     let id = owner.add("b.jpg", &jpeg(3, 30, 20)).await;

@@ -1,4 +1,4 @@
-//! Limits and conditions hold however many ask at once, whichever database it is.
+//! Limits and conditions hold under concurrent requests, with either database.
 
 use futures::future::join_all;
 use serde_json::json;
@@ -9,7 +9,7 @@ use vitrine_server::limits::USER_UPLOADS;
 use crate::fixtures::jpeg;
 use crate::harness::{PASSWORD, Person, Server};
 
-/// How many of these answers have a status.
+/// The number of responses with a status.
 fn with_status(answers: &[crate::harness::Answer], status: u16) -> usize {
     answers.iter().filter(|answer| answer.status == status).count()
 }
@@ -34,7 +34,7 @@ async fn a_quota_holds() {
     let (server, owner) = Server::with_owner().await;
     let user = server.add_user(&owner, "quota@user.example", "Q").await;
     let photos: Vec<_> = (0..12).map(|seed| jpeg(seed, 64, 48)).collect();
-    // Room for some of them, with their small pictures.
+    // Enough for some of them, with their renditions.
     let quota = photos.iter().map(Vec::len).max().unwrap() * 8;
     let sql = "UPDATE users SET quota = $1 WHERE id = $2";
     let set = sqlx::query(sql).bind(i64::try_from(quota).unwrap()).bind(user.me().await);
@@ -44,7 +44,7 @@ async fn a_quota_holds() {
     assert!((2..12).contains(&stored), "{answers:?}");
     let used = user.get("/api/users/me").await.expect(200).json();
     let used = used["quotaUsageInBytes"].as_u64().unwrap() as usize;
-    // The small pictures of the last one may be too many.
+    // The renditions of the last one may exceed the quota.
     assert!(used <= quota * 10 / 8, "{used} of {quota} bytes are stored");
     assert_eq!(with_status(&answers, 400), 12 - stored, "{answers:?}");
 }
@@ -72,7 +72,7 @@ async fn nobody_begins_more_uploads_than_they_may() {
     for _ in 3..USER_UPLOADS {
         assert!(begin(&server.db).await);
     }
-    // As two servers.
+    // Through two connection pools, like two servers.
     let other = Db::open(&server.database_url()).await.unwrap();
     let begun =
         join_all((0..16).map(|n| begin(if n % 2 == 0 { &server.db } else { &other }))).await;
@@ -105,8 +105,8 @@ async fn one_content_is_one_photo() {
     assert!(answers.windows(2).all(|two| two[0].json()["id"] == two[1].json()["id"]));
 }
 
-/// A photo that is put into an album while it is made private: whoever is first, no visitor of the
-/// album sees it afterwards.
+/// A photo that is added to an album while it is made private: whichever is first, no visitor of
+/// the album sees it afterwards.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_becomes_private_is_in_no_album_that_it_joins_meanwhile() {
     let (server, owner) = Server::with_owner().await;
@@ -132,7 +132,7 @@ async fn what_becomes_private_is_in_no_album_that_it_joins_meanwhile() {
     assert_eq!(album["assetCount"], 0);
 }
 
-/// Changes of one photo by several requests: each keeps what the others wrote.
+/// Concurrent changes of one photo: each keeps what the others wrote.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_change_of_a_photo_is_lost() {
     let (_server, owner) = Server::with_owner().await;
@@ -155,7 +155,7 @@ async fn no_change_of_a_photo_is_lost() {
     }
 }
 
-/// Whoever goes away while they begin to write keeps nobody else from it.
+/// A client that disconnects while its write begins does not keep the database locked.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_writer_that_goes_away_leaves_the_database_free() {
     let server = Server::start().await;

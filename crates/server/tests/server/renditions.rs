@@ -1,4 +1,4 @@
-//! Small pictures that a client makes of what is not decoded here.
+//! Renditions that a client makes of files which the server does not decode.
 
 use reqwest::Method;
 use reqwest::multipart::{Form, Part};
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::fixtures::jpeg;
 use crate::harness::{Answer, Person, Server};
 
-/// A film of five seconds without a track to see (ISO/IEC 14496-12, sections 4.3 and 8.2).
+/// A video of five seconds without a track (ISO/IEC 14496-12, sections 4.3 and 8.2).
 fn film() -> Vec<u8> {
     let mut header = [0; 100];
     header[12..16].copy_from_slice(&1000_u32.to_be_bytes());
@@ -38,7 +38,7 @@ async fn thumbnail(person: &Person, id: &str) -> Answer {
     person.get(&format!("/api/assets/{id}/thumbnail")).await
 }
 
-/// What has no pictures, after an id.
+/// The assets without renditions, after an id.
 async fn without(person: &Person, after: &str) -> Value {
     let path = format!("/api/assets/without-renditions?after={after}");
     person.get(&path).await.expect(200).json()

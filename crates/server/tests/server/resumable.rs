@@ -1,4 +1,4 @@
-//! Uploads in parts: the tus protocol 1.0.0, for users and for visitors whose link takes uploads.
+//! Resumable uploads: the tus protocol 1.0.0, for users and for visitors whose link allows uploads.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -29,7 +29,7 @@ async fn send(
     Answer::of(request.body(body)).await
 }
 
-/// Begins an upload; its address.
+/// Begins an upload. Returns its path.
 pub async fn begin(person: &Person, len: usize, name: &str) -> String {
     let metadata = format!("filename {}", STANDARD.encode(name));
     let len = len.to_string();
@@ -153,7 +153,7 @@ async fn visitors_upload_where_they_may_and_only_their_own_parts() {
     append(&guest, &path, 0, &[0; 100]).await.refused(401, "Invalid share key");
 }
 
-/// What had arrived before the connection was lost is there, and the rest follows.
+/// What arrived before the connection was lost is kept, and the rest is sent after it.
 #[tokio::test]
 async fn an_upload_goes_on_where_it_broke_off() {
     use tokio::io::AsyncWriteExt as _;
@@ -182,7 +182,7 @@ async fn an_upload_goes_on_where_it_broke_off() {
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
     assert_eq!(offset, 300_000);
-    // The first request may hold its turn for a moment longer.
+    // The first request may hold its lock for a moment longer.
     let mut last = append(&owner, &path, offset, &photo[offset..]).await;
     while last.status.as_u16() == 423 {
         last = append(&owner, &path, offset, &photo[offset..]).await;
@@ -192,7 +192,7 @@ async fn an_upload_goes_on_where_it_broke_off() {
     assert!(original.body == photo);
 }
 
-/// Asks for an upload whose SHA-1 is told.
+/// Requests an upload with an announced SHA-1.
 async fn ask_for_known(person: &Person, len: usize, sha1: &str) -> Answer {
     let metadata =
         format!("filename {},checksum {}", STANDARD.encode("a.jpg"), STANDARD.encode(sha1));
@@ -201,13 +201,13 @@ async fn ask_for_known(person: &Person, len: usize, sha1: &str) -> Answer {
     tus(person, "POST", "/api/uploads", &headers).await
 }
 
-/// The same, begun; its address, and where it stands.
+/// The same, which has to succeed. Returns its path and offset.
 async fn begin_known(person: &Person, len: usize, sha1: &str) -> (String, String) {
     let answer = ask_for_known(person, len, sha1).await.expect(201);
     (answer.header("location").to_owned(), answer.header("upload-offset").to_owned())
 }
 
-/// A tab that was reloaded may begin a file again just when another has sent the last of it.
+/// A reloaded tab may begin a file again just when another tab has sent the last of it.
 #[tokio::test]
 async fn nobody_begins_anew_what_is_about_to_be_there() {
     let (_server, owner) = Server::with_owner().await;
@@ -222,7 +222,7 @@ async fn nobody_begins_anew_what_is_about_to_be_there() {
     let mut is_whole = false;
     loop {
         let answer = ask_for_known(&owner, photo.len(), &sha1).await;
-        // In a bucket it can still be told where it stands.
+        // With a bucket the offset can still be reported.
         if answer.status.as_u16() == 503 || answer.header("upload-offset") == len {
             is_whole = true;
             continue;
@@ -272,7 +272,7 @@ fn hex(bytes: &[u8]) -> String {
     sha1.finish().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// A part that goes on for as long as something is sent into the channel.
+/// A `PATCH` whose body goes on until the sender is dropped.
 fn send_slowly(
     person: &Person,
     path: &str,

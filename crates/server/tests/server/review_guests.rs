@@ -1,5 +1,5 @@
-//! Links whose owner looks at what guests bring before others see it: who sees what waits, how it is
-//! approved, taken back or deleted, and that none of it is ever lost where nobody can see it.
+//! Links whose owner reviews uploads before others see them: who sees a pending photo, how it is
+//! approved, withdrawn or deleted, and that none is ever lost where nobody can see it.
 
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ fn id(link: &Value) -> &str {
     link["id"].as_str().unwrap()
 }
 
-/// A party whose owner looks first, with these settings as well.
+/// A party whose owner reviews uploads, with further settings.
 async fn reviewed(owner: &Person, mut settings: Value) -> (String, Value) {
     settings["uploadReview"] = json!(true);
     party(owner, settings).await
@@ -26,7 +26,7 @@ async fn take_back(guest: &Person, ids: &[&str]) -> u16 {
     guest.send("DELETE", "/api/assets", json!({"ids": ids})).await.status.as_u16()
 }
 
-/// What a link's owner is told of its guests' photos: those that are there, and those that wait.
+/// The ids of the guests' photos that a link's owner sees: approved, and pending.
 async fn brought(owner: &Person, link: &Value) -> (Vec<String>, Vec<String>) {
     let path = format!("/api/shared-links/{}/guests", id(link));
     let guests = owner.get(&path).await.expect(200).json();
@@ -41,7 +41,7 @@ async fn brought(owner: &Person, link: &Value) -> (Vec<String>, Vec<String>) {
     (there, waiting)
 }
 
-/// All that a visitor, member or owner is told of an album or a link, in lists and counts.
+/// All that lists and counts disclose of an album or a link, to a visitor, member or owner.
 async fn told(who: &Person, album: &str) -> String {
     let mut told = String::new();
     let link = if who.query.is_some() { "/api/shared-links/me" } else { "/api/albums" };
@@ -61,7 +61,7 @@ async fn told(who: &Person, album: &str) -> String {
     told + &who.post("/api/download/info", body).await.expect(201).text()
 }
 
-/// Whether one photo is given, in any form; it is in all or in none.
+/// Whether a photo is served. Asserts that it is in all forms or in none.
 async fn is_given(who: &Person, id: &str) -> bool {
     let mut given = Vec::new();
     for path in ["", "/thumbnail", "/thumbnail?size=preview", "/original"] {
@@ -74,7 +74,7 @@ async fn is_given(who: &Person, id: &str) -> bool {
     given[0]
 }
 
-/// An album that takes whatever of that month stands on its owner's timeline: one photo so far.
+/// An album that follows all photos of a month on its owner's timeline: one photo so far.
 async fn may(owner: &Person) -> String {
     owner.add("may.jpg", &canary_photo(200, 1)).await;
     let follows = json!({"albumName": "May", "filter": {"kind": "month", "id": "2021-05"}});
@@ -95,7 +95,7 @@ async fn what_waits_is_seen_by_its_guest_and_its_owner_alone() {
     let may = may(&owner).await;
     let (anna, ben) = (guest(&server, &link, "Anna").await, guest(&server, &link, "Ben").await);
     let photo = anna.add("a.jpg", &canary_photo(1, 1)).await;
-    // Ben sees more than a stranger: what he brought himself.
+    // Ben sees one photo more than a stranger: his own upload.
     let his = ben.add("b.jpg", &jpeg(2, 40, 30)).await;
 
     let stranger = server.visitor(key(&link));
@@ -115,7 +115,7 @@ async fn what_waits_is_seen_by_its_guest_and_its_owner_alone() {
     let mine = anna.get("/api/shared-links/guest").await.expect(200).json();
     assert_eq!(mine["assetIds"], json!([photo]));
 
-    // The owner can look at it, and it is in none of their own lists.
+    // The owner can see it, but it is in none of their own lists.
     assert!(is_given(&owner, &photo).await);
     assert_eq!(brought(&owner, &link).await, (vec![], vec![his, photo.clone()]));
     let links = owner.get("/api/shared-links").await.json();
@@ -173,12 +173,12 @@ async fn approving_shows_it_to_everybody_once() {
     assert_eq!(shown(&anna, &album).await, 3);
     assert_eq!(brought(&owner, &link).await, (vec![first.clone()], vec![second.clone()]));
 
-    // What the owner has taken out since is not put in again.
+    // Approving does not add again what the owner has removed since.
     let path = format!("/api/albums/{album}/assets");
     owner.send("DELETE", &path, json!({"ids": [first]})).await.expect(200);
     assert_eq!(approve(&owner, &link, &[&first]).await, 204);
     assert_eq!(shown(&stranger, &album).await, 1);
-    // But who brings it again is looked at again.
+    // But a repeated upload is reviewed again.
     assert_eq!(anna.add("a.jpg", &canary_photo(1, 1)).await, first);
     assert!(is_given(&anna, &first).await && !is_given(&stranger, &first).await);
     assert_eq!(timeline(&owner, "").await, 2, "it stays where it was");
@@ -186,7 +186,7 @@ async fn approving_shows_it_to_everybody_once() {
     assert_eq!(shown(&stranger, &album).await, 3);
     let links = owner.get("/api/shared-links").await.json();
     assert_eq!((&links[0]["uploadCount"], &links[0]["pendingCount"]), (&json!(2), &Value::Null));
-    // Guests take back what was approved, as ever.
+    // Guests can withdraw what was approved, as ever.
     assert_eq!(take_back(&anna, &[&first]).await, 204);
     assert_eq!(shown(&stranger, &album).await, 2);
 }
@@ -205,7 +205,7 @@ async fn only_the_owner_of_the_link_approves() {
     assert_eq!(approve(&owner, &another, &[&photo]).await, 400, "it came through another link");
     assert_eq!(approve(&server.nobody(), &link, &[&photo]).await, 401);
     assert_eq!(shown(&other, &album).await, 1);
-    // A link that has ended is still its owner's to look through.
+    // The owner can still review the uploads of a link that has ended.
     let ended = json!({"expiresAt": "2020-01-01T00:00:00Z"});
     owner.send("PATCH", &format!("/api/shared-links/{}", id(&link)), ended).await.expect(200);
     assert_eq!(brought(&owner, &link).await.1, [photo.as_str()]);
@@ -227,7 +227,7 @@ async fn guests_take_back_what_waits() {
     assert_eq!(binned["isTrashed"], true);
     assert_eq!(timeline(&owner, "?isTrashed=true").await, 1, "where its owner sees it");
 
-    // What two brought waits until both take it back.
+    // A photo that two guests uploaded is pending until both withdraw it.
     let id = anna.add("a.jpg", &photo).await;
     assert_eq!(ben.add("b.jpg", &photo).await, id, "nobody is told of the other");
     assert!(is_given(&ben, &id).await);
@@ -238,13 +238,13 @@ async fn guests_take_back_what_waits() {
     assert_eq!(take_back(&ben, &[&id]).await, 204);
     assert_eq!(timeline(&owner, "?isTrashed=true").await, 2);
 
-    // What its owner has marked is theirs.
+    // A photo that its owner has marked is claimed.
     let id = anna.add("a.jpg", &photo).await;
     owner.send("PUT", &format!("/api/assets/{id}"), json!({"isFavorite": true})).await.expect(200);
     assert_eq!(take_back(&anna, &[&id]).await, 204);
     assert_eq!((timeline(&owner, "").await, shown(&ben, &album).await), (2, 1));
 
-    // After the session nothing is seen or taken back.
+    // After the session the guest can neither see nor withdraw it.
     let id = anna.add("c.jpg", &jpeg(3, 40, 30)).await;
     anna.post("/api/shared-links/logout", Value::Null).await.expect(200);
     assert_eq!((take_back(&anna, &[&id]).await, is_given(&anna, &id).await), (400, false));
@@ -265,7 +265,7 @@ async fn what_the_owner_has_waits_too_and_stays_theirs() {
         (timeline(&owner, "").await, brought(&owner, &link).await.1),
         (2, vec![known.clone()])
     );
-    // The owner puts it in by themselves: what the guest takes back is not that.
+    // The owner adds it themselves: the guest's withdrawal does not undo that.
     let path = format!("/api/albums/{album}/assets");
     owner.send("PUT", &path, json!({"ids": [known]})).await.expect(200);
     assert_eq!(take_back(&anna, &[&known]).await, 204);
@@ -277,7 +277,7 @@ async fn what_the_owner_has_waits_too_and_stays_theirs() {
     assert!(is_given(&stranger, &known).await);
     assert_eq!(take_back(&anna, &[&known]).await, 204);
     assert!(!is_given(&stranger, &known).await && is_given(&owner, &known).await);
-    // What is private stays so, whoever brings it.
+    // A private photo stays private when a guest uploads it.
     let locked = json!({"visibility": "locked"});
     owner.send("PUT", &format!("/api/assets/{known}"), locked).await.expect(200);
     let other = anna.add("a.jpg", &photo).await;
@@ -339,7 +339,7 @@ async fn what_comes_back_from_the_bin_waits_again() {
     assert_eq!(approve(&owner, &link, &[&first]).await, 204);
     assert_eq!(shown(&server.visitor(key(&link)), &album).await, 2);
 
-    // Without its link it would wait for ever: it comes back among the private photos.
+    // Without its link it would be pending for ever: it is restored as a private photo.
     owner.send("DELETE", "/api/assets", json!({"ids": [second]})).await.expect(204);
     let path = format!("/api/shared-links/{}", id(&link));
     owner.send("DELETE", &path, Value::Null).await.expect(204);
@@ -360,13 +360,13 @@ async fn what_waits_in_a_deleted_link_is_among_the_private_photos() {
     assert!(is_given(&owner, &photo).await);
     assert_eq!((shown(&owner, &album).await, shown(&owner, &may).await), (1, 1));
 
-    // With the link it waits again.
+    // It is pending again once the link is restored.
     owner.post(&format!("{path}/restore"), Value::Null).await.expect(200);
     assert_eq!(timeline(&owner, "?visibility=locked").await, 0);
     assert_eq!(brought(&owner, &link).await.1, [photo.as_str()]);
     assert!(is_given(&anna, &photo).await);
 
-    // An album takes its links with it.
+    // Deleting an album deletes its links.
     owner.send("DELETE", &format!("/api/albums/{album}"), Value::Null).await.expect(204);
     assert_eq!(timeline(&owner, "?visibility=locked").await, 1);
     assert!(!is_given(&server.visitor(key(&link)), &photo).await);
@@ -386,7 +386,8 @@ async fn one_photo_waits_in_two_links() {
     assert_eq!(ben.add("b.jpg", &photo).await, shared);
     assert!(is_given(&ben, &shared).await);
 
-    // The first link goes, and its guest's part: the photo still waits in the second.
+    // The first link is deleted, and its contribution with it: the photo is still pending in the
+    // second.
     assert_eq!(take_back(&anna, &[&shared]).await, 204);
     assert!(is_given(&ben, &shared).await);
     assert_eq!(anna.add("a.jpg", &photo).await, shared);
@@ -396,7 +397,7 @@ async fn one_photo_waits_in_two_links() {
     assert_eq!(approve(&owner, &other, &[&shared]).await, 204);
     assert_eq!((shown(&ben, &album).await, shown(&owner, &first).await), (1, 1));
 
-    // Through a link that nobody looks through it is seen at once.
+    // Uploading it through a link without review shows it at once.
     owner.post(&format!("{path}/restore"), Value::Null).await.expect(200);
     let second = anna.add("c.jpg", &jpeg(2, 40, 30)).await;
     let open = json!({"uploadReview": false});
@@ -417,7 +418,7 @@ async fn what_waits_does_so_when_looking_first_is_turned_off() {
     ben.add("b.jpg", &jpeg(2, 40, 30)).await;
     assert_eq!((shown(&anna, &album).await, shown(&ben, &album).await), (3, 2));
     assert_eq!(brought(&owner, &link).await.1, [waits.as_str()]);
-    // Whoever brings the same now shows it.
+    // Now uploading the same photo shows it.
     assert_eq!(ben.add("a.jpg", &jpeg(1, 40, 30)).await, waits);
     assert_eq!(brought(&owner, &link).await.1, [""; 0]);
     assert_eq!(shown(&server.visitor(key(&link)), &album).await, 3);
@@ -426,7 +427,7 @@ async fn what_waits_does_so_when_looking_first_is_turned_off() {
 #[tokio::test]
 async fn links_of_every_kind_show_guests_what_waits_of_theirs() {
     let (server, owner) = Server::with_owner().await;
-    // Single photos.
+    // A link to single photos.
     let own = owner.add("own.jpg", &jpeg(1, 40, 30)).await;
     let more = json!({"allowUpload": true, "uploadReview": true});
     let mut body = json!({"type": "INDIVIDUAL", "assetIds": [own]});
@@ -443,7 +444,7 @@ async fn links_of_every_kind_show_guests_what_waits_of_theirs() {
     assert_eq!(approve(&owner, &single, &[&photo]).await, 204);
     assert_eq!(listed(&stranger).await, 2);
 
-    // Several albums: it is shown in the one that it is for.
+    // A link to several albums: it is shown in the one that it was uploaded to.
     let mut albums = Vec::new();
     for name in ["A", "B"] {
         albums.push(owner.post("/api/albums", json!({"albumName": name})).await.expect(201).id());
@@ -460,12 +461,12 @@ async fn links_of_every_kind_show_guests_what_waits_of_theirs() {
     assert_eq!((shown(&ben, &albums[0]).await, shown(&ben, &albums[1]).await), (0, 1));
     assert_eq!(timeline(&ben, "").await, 1, "all that the link opens");
     assert_eq!(shown(&server.visitor(key(&shelf)), &albums[1]).await, 0);
-    // One that is gone cannot take it.
+    // It cannot be added to an album that was deleted meanwhile.
     owner.send("DELETE", &format!("/api/albums/{}", albums[1]), Value::Null).await.expect(204);
     assert_eq!(approve(&owner, &shelf, &[&photo]).await, 204);
     assert_eq!((shown(&ben, &albums[0]).await, timeline(&owner, "").await), (0, 3));
 
-    // Guests who see just what they added.
+    // Guests who see only their own uploads.
     let (album, alone) = reviewed(&owner, json!({"uploadOnly": true})).await;
     let (anna, ben) = (guest(&server, &alone, "Anna").await, guest(&server, &alone, "Ben").await);
     let photo = anna.add("d.jpg", &jpeg(4, 40, 30)).await;
@@ -475,7 +476,7 @@ async fn links_of_every_kind_show_guests_what_waits_of_theirs() {
     assert_eq!((shown(&anna, &album).await, shown(&ben, &album).await), (1, 0));
 }
 
-/// What such clients bring has nobody's name on it, and all who have none had it in common.
+/// Uploads of such clients have no guest; all clients without a name used to share them.
 #[tokio::test]
 async fn what_clients_without_a_name_bring_is_nobodys() {
     let (server, owner) = Server::with_owner().await;

@@ -1,4 +1,4 @@
-//! Searching: by words, places, dates and albums, in the wire's shape; and what is not found.
+//! Search: by text, place, date and album, in the API's format, and what must not be found.
 
 use std::time::Duration;
 
@@ -113,7 +113,7 @@ async fn nothing_is_found_that_is_not_ones_own_or_that_a_link_hides() {
     let body = json!({"type": "ALBUM", "albumId": album, "showMetadata": false});
     let link = owner.link(body).await;
     let visitor = server.visitor(link["key"].as_str().unwrap());
-    // Whatever is asked, the answer is the same: it tells nothing of what is hidden.
+    // The response is the same for any query, so it does not disclose what is hidden.
     for body in [
         inside,
         json!({"originalFileName": "secret"}),

@@ -1,5 +1,5 @@
-//! What keeps strangers out beside the table of `access`: proxies, frames, rights that end, names
-//! that were given out, and logs that hold no secrets.
+//! Access control beyond the table of `access`: proxies, frames, revoked permissions, reserved
+//! names, and logs without secrets.
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::Stdio;
@@ -25,7 +25,7 @@ async fn a_link_dies_with_its_makers_right_to_share() {
         server.set_role(&album, &id, Some("editor")).await;
         let body = json!({"type": "ALBUM", "albumId": album});
         editor.post("/api/shared-links", body.clone()).await.expect(400);
-        // Editors could make links once, and those are still there.
+        // Editors used to be allowed to create links, and those still exist.
         let link = owner.link(body).await;
         server.give_link(link["id"].as_str().unwrap(), &id).await;
         let visitor = server.visitor(link["key"].as_str().unwrap());
@@ -133,7 +133,7 @@ async fn only_sites_that_were_named_show_links_in_a_frame() {
     }
 }
 
-/// The program itself, with everything that it can be asked to write.
+/// The program itself, at its most verbose log level.
 #[test]
 fn nothing_secret_is_written_to_the_log() {
     let data = Data::new();
@@ -144,7 +144,7 @@ fn nothing_secret_is_written_to_the_log() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    // Read from the beginning: a pipe that is full would keep the server from starting.
+    // Read from the beginning: a full pipe would block the server.
     let mut log = server.stderr.take().unwrap();
     let log = std::thread::spawn(move || {
         let mut text = String::new();

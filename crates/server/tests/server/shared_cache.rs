@@ -1,5 +1,5 @@
-//! A cache that many visitors share, before the server: nginx with the documented configuration. It
-//! keeps what the server lets it keep, and never gives one visitor what is another's.
+//! A shared cache in front of the server: nginx with the documented configuration. It stores what
+//! the server allows, and never serves one visitor another's response.
 
 use std::fs;
 use std::time::{Duration, Instant};
@@ -55,7 +55,7 @@ async fn two_visitors_never_see_each_others_bytes() {
     let proxy = Proxy::start(Kind::Nginx, "nginx-cache.conf", &server);
     let picture = |key: &str| format!("/api/assets/{photo}/thumbnail?size=thumbnail&key={key}");
 
-    // One with a session, one without, in turns.
+    // Requests with and without a session alternate.
     let login = server.visitor(&locked);
     let login = login.post("/api/shared-links/login", json!({"password": "sesame"})).await;
     let session =
@@ -67,7 +67,7 @@ async fn two_visitors_never_see_each_others_bytes() {
         assert_eq!(kept(&proxy.get(&picture(&locked), &[]).await), (401, "MISS"));
     }
 
-    // An owner's session opens an address without a key, and nobody else's.
+    // An owner's session opens an address without a key for nobody else.
     let bearer = format!("authorization: Bearer {}", owner.token.clone().unwrap());
     let own = format!("/api/assets/{photo}/thumbnail?size=thumbnail");
     for _ in 0..2 {
@@ -75,11 +75,11 @@ async fn two_visitors_never_see_each_others_bytes() {
         assert_eq!(kept(&proxy.get(&own, &[]).await), (401, "MISS"));
     }
 
-    // A header that names another link puts nothing under this one's address.
+    // A header that names another link stores nothing under this one's address.
     let other = format!("x-immich-share-key: {locked}");
     let named = proxy.get(&picture(&open), &["-H", &session, "-H", &other]).await;
     assert_eq!((kept(&named), named.header("cache-control")), ((200, "MISS"), "private, no-cache"));
-    // What may be kept is kept, for everybody.
+    // A cacheable response is cached, for everybody.
     let first = proxy.get(&picture(&open), &[]).await;
     assert_eq!(kept(&first), (200, "MISS"));
     assert_eq!(first.header("cache-control"), "public, max-age=0, s-maxage=2");
@@ -87,7 +87,7 @@ async fn two_visitors_never_see_each_others_bytes() {
     assert_eq!(kept(&second), (200, "HIT"));
     assert!(first.body == second.body && !first.body.is_empty());
 
-    // Two links of one photo with different settings: files, times and names are each one's own.
+    // Two links to one photo with different settings: each has its own files, times and names.
     let original = |key: &str| format!("/api/assets/{photo}/original?key={key}");
     let told = |key: &str| format!("/api/assets/{photo}?key={key}");
     for _ in 0..2 {
@@ -99,12 +99,12 @@ async fn two_visitors_never_see_each_others_bytes() {
         assert!(!proxy.get(&told(&clean), &[]).await.text().contains(CANARY_NAME));
     }
 
-    // The app is everybody's.
+    // The app is the same for everybody.
     assert_eq!(kept(&proxy.get(APP, &[]).await), (200, "MISS"));
     assert_eq!(kept(&proxy.get(APP, &[]).await), (200, "HIT"));
 
-    // A link that is gone is gone from the cache within the time that was said, and the second that
-    // nginx gives beyond it: it keeps an answer until its clock of whole seconds has passed the end.
+    // A deleted link is served from the cache no longer than its `s-maxage` plus the second that
+    // nginx adds: it keeps a response until its clock of whole seconds has passed the end.
     assert_eq!(proxy.get(&picture(&open), &[]).await.status, 200);
     let path = format!("/api/shared-links/{open_id}");
     owner.send("DELETE", &path, json!(null)).await.expect(204);

@@ -1,5 +1,5 @@
-//! What unfinished uploads take: slots and room are reserved when they begin, each belongs to whoever
-//! began it, and nobody takes those of others.
+//! Limits on unfinished uploads: slots and quota are reserved when an upload begins, belong to the
+//! client that began it, and cannot be taken by others.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -11,7 +11,7 @@ use crate::guests::{guest, key, party};
 use crate::harness::{Answer, PASSWORD, Person, Server};
 use crate::resumable::{append, begin, tus};
 
-/// Asks for an upload of so many bytes, of a file that says what it is as apps do.
+/// Requests an upload of this length, with the metadata that apps send.
 async fn ask(who: &Person, length: usize) -> Answer {
     let file = format!(
         "filename {},checksum {}",
@@ -32,7 +32,7 @@ async fn an_unfinished_upload_is_its_guests() {
     let path = ask(&anna, 100).await.expect(201).header("location").to_owned();
     append(&anna, &path, 0, &[0; 40]).await.expect(204);
     for who in [&ben, &stranger, &owner] {
-        // Who begins the same file begins an upload of their own.
+        // Others who begin the same file get an upload of their own.
         let begun = ask(who, 100).await.expect(201);
         assert_eq!(begun.header("upload-offset"), "0");
         assert_ne!(begun.header("location"), path);
@@ -42,7 +42,7 @@ async fn an_unfinished_upload_is_its_guests() {
     }
     let again = ask(&anna, 100).await.expect(201);
     assert_eq!((again.header("location"), again.header("upload-offset")), (&*path, "40"));
-    // Who is nobody's guest has only the address, which nobody else knows.
+    // A visitor without a guest session has only the URL, which nobody else knows.
     let path = ask(&stranger, 100).await.expect(201).header("location").to_owned();
     assert_ne!(ask(&stranger, 100).await.expect(201).header("location"), path);
     tus(&stranger, "HEAD", &path, &[]).await.expect(200);
@@ -108,7 +108,7 @@ async fn what_is_on_its_way_is_reserved() {
     let path = begin(&anna, photo.len(), "a.jpg").await;
     tus(&anna, "POST", "/api/uploads", &[("upload-length", "9")]).await.expect(403);
     anna.upload("b.jpg", &jpeg(8, 64, 48)).await.expect(403);
-    // What was reserved is its own.
+    // The reservation still holds.
     append(&anna, &path, 0, &photo).await.expect(204);
 }
 
@@ -140,7 +140,7 @@ async fn a_quota_counts_all_that_is_kept() {
     let me = user.get("/api/users/me").await.expect(200).json();
     assert_eq!(me["quotaUsageInBytes"], json!(stored), "original, thumbnail and preview");
 
-    // Sidecars count: of such that are larger than their photos only so many fit.
+    // Sidecars count: only a few that are larger than their photos fit.
     let sidecar = vec![b' '; 100_000];
     let mut taken = 0;
     for seed in 2..8 {
@@ -180,7 +180,8 @@ async fn a_link_counts_the_small_pictures_too() {
     assert!(stored > photo.len() as u64);
     let left = anna.get("/api/shared-links/guest").await.expect(200).json();
     assert_eq!(left["bytesLeft"], json!(1_000_000 - stored));
-    // However many come, no more is kept than the link takes, but for the pictures of the last.
+    // However many are uploaded, no more is stored than the link allows, but for the renditions of
+    // the last.
     let (_, link) = party(&owner, json!({"uploadMaxBytes": 60_000})).await;
     let anna = guest(&server, &link, "Anna").await;
     let before: u64 = kept(&server);
@@ -204,7 +205,7 @@ async fn videos_do_not_get_past_photos_only_by_a_word_in_the_form() {
     let long = crate::pairs::film_of(3, 60_000);
     anna.upload_with("a.mp4", &long, &hidden).await.expect(403);
     let short = anna.upload_with("b.mov", &crate::pairs::film(4), &hidden).await.expect(201).id();
-    // One whose photo never comes is shown to nobody.
+    // One whose photo never arrives is not shown to anybody.
     let pool = server.database().await;
     let sql = "UPDATE assets SET updated_at = 0 WHERE id = $1";
     sqlx::query(sql).bind(&short).execute(&pool).await.unwrap();
@@ -217,7 +218,7 @@ async fn videos_do_not_get_past_photos_only_by_a_word_in_the_form() {
     assert_ne!(owner.get("/api/timeline/buckets?isTrashed=true").await.json(), none);
 }
 
-/// As if nothing had come to an upload for long.
+/// Makes an upload look idle for a long time.
 async fn idle(pool: &sqlx::AnyPool, path: &str) {
     let sql = "UPDATE uploads SET active_at = 0 WHERE id = $1";
     let id = path.rsplit('/').next().unwrap();
@@ -265,7 +266,7 @@ async fn guests_of_one_network_leave_slots_to_others() {
     ask().await.expect(201);
     tus(&anna, "HEAD", &first, &[]).await.expect(404);
     ask().await.expect(429);
-    // As if the others came from elsewhere.
+    // As if the others came from another client.
     let sql = "UPDATE uploads SET client = 'another' WHERE length = 1";
     sqlx::query(sql).execute(&pool).await.unwrap();
     ask().await.expect(201);
@@ -325,7 +326,7 @@ async fn a_file_that_there_is_no_room_for_is_not_read_to_its_end() {
     let most = usize::try_from(MAX_OVER_QUOTA).unwrap();
     for (who, len) in [(&user, most + (1 << 20)), (&anna, 400_000)] {
         use futures::StreamExt as _;
-        // It never ends.
+        // A body that never ends.
         let chunk = std::future::ready(Ok::<_, std::io::Error>(vec![0; len]));
         let body = futures::stream::once(chunk).chain(futures::stream::pending());
         let file = reqwest::multipart::Part::stream(reqwest::Body::wrap_stream(body));

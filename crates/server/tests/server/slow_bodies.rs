@@ -1,4 +1,4 @@
-//! Bodies that are slow to arrive: who sends one is asked about again once it is there, for every
+//! Bodies that arrive slowly: access is checked again once the body is complete, for every
 //! operation that takes JSON.
 
 use std::time::Duration;
@@ -13,7 +13,7 @@ use crate::access::{ENDS, TABLE, World, elsewhere, shape, world};
 use crate::ended::half_sent_json;
 use crate::harness::{Answer, EMAIL, PASSWORD, Person};
 
-/// Rows of the tables whose operations take JSON, and do so for these principals.
+/// Rows of the table whose operations take JSON and are meant for these principals.
 fn with_json(is_meant: impl Fn(Access) -> bool) -> Vec<(Method, &'static str)> {
     let table = router::api();
     let mut schemas = schemars::SchemaGenerator::default();
@@ -30,7 +30,7 @@ fn with_json(is_meant: impl Fn(Access) -> bool) -> Vec<(Method, &'static str)> {
     rows.map(|(method, path, _)| (method.parse().unwrap(), *path)).collect()
 }
 
-/// How many rows there are of what people make, and what is in the bin.
+/// The number of rows in the tables that operations write to, and of assets in the trash.
 async fn rows(world: &World) -> Vec<i64> {
     let mut counts: Vec<i64> = Vec::new();
     let pool = world.server.database().await;
@@ -52,7 +52,7 @@ async fn rows(world: &World) -> Vec<i64> {
     counts
 }
 
-/// Sends these requests slowly, lets something happen in the middle, and returns the answers.
+/// Sends these requests slowly, runs `meanwhile` in between, and returns the responses.
 async fn slowly(
     world: &World,
     who: &Person,
@@ -68,7 +68,7 @@ async fn slowly(
     meanwhile().await;
     let mut answers = Vec::new();
     for (go_on, answer) in requests {
-        // An operation that does not read its body has answered by now.
+        // An operation that does not read its body has responded by now.
         let _ = go_on.send(());
         answers.push(answer.await.unwrap());
     }
@@ -100,7 +100,7 @@ async fn a_slow_body_of_somebody_who_is_not_let_in_any_longer_does_nothing() {
     }
     assert_eq!(rows(&world).await, before);
 
-    // A key with fewer rights than when it began, and a link that shows less.
+    // An API key that loses permissions meanwhile, and a link that then shows less.
     let made = owner.post("/api/api-keys", json!({"permissions": ["all"]})).await.expect(201);
     let made = made.json();
     let key = Person { key: made["secret"].as_str().map(str::to_owned), ..world.server.nobody() };
@@ -127,7 +127,7 @@ async fn a_slow_body_of_somebody_who_is_not_let_in_any_longer_does_nothing() {
             assert!(matches!(status, 401 | 403), "{method} {path}: {}", answer.text());
         }
     }
-    // And who still is let in may be as slow.
+    // A caller whose access continues may be as slow.
     for answer in slowly(&world, owner, &rows, async || ()).await {
         answer.expect(201);
     }

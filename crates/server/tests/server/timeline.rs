@@ -42,14 +42,14 @@ async fn months_and_their_photos_in_both_orders() {
     assert_eq!(column(&bucket, "fileCreatedAt")[0], "2021-05-06T05:08:09.000");
     let rows = bucket.as_object().unwrap().values().map(|column| column.as_array().unwrap().len());
     assert!(rows.collect::<Vec<_>>().iter().all(|len| *len == 3), "columns of equal length");
-    // As the app reads it, and as it reads a month without photos.
+    // Parsed as the app does, for a month with photos and one without.
     let read = |bucket: &Value| {
         serde_json::from_value::<vitrine_api::TimeBucketAssets>(bucket.clone()).unwrap()
     };
     assert_eq!(serde_json::to_value(read(&bucket)).unwrap(), bucket, "no column more or less");
     let empty = owner.get("/api/timeline/bucket?timeBucket=1999-05-01").await.expect(200).json();
     assert!(read(&empty).id.is_empty() && empty.as_object().unwrap().len() == 17);
-    // With an instant in place of a day, as some clients send it.
+    // With an instant instead of a day, as some clients send it.
     let path = "/api/timeline/bucket?timeBucket=2021-05-01T00:00:00.000Z";
     assert_eq!(
         column(&owner.get(path).await.expect(200).json(), "id").as_array().unwrap().len(),
@@ -98,7 +98,7 @@ async fn without_metadata_an_album_keeps_its_order_and_nothing_else() {
     let seen = visitor.get(&format!("/api/albums/{album}")).await.expect(200).json();
     assert_eq!(seen["createdAt"], "1970-01-01T00:00:00.000Z");
     assert_eq!(seen.get("startDate"), None);
-    // Names count along the album.
+    // Names are numbered by the position in the album.
     let name = visitor.get(&format!("/api/assets/{}/original", ids[2])).await.expect(200);
     assert!(name.header("content-disposition").ends_with("photo-0003.jpg"));
 }

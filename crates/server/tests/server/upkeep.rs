@@ -1,4 +1,4 @@
-//! Checking a library, mending it, copying it while it is in use, and the way back.
+//! Checking a library, repairing it, backing it up while it is in use, and restoring it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -59,7 +59,7 @@ async fn what_is_wrong_is_found_and_what_can_be_mended_is() {
     assert!(image::open(file(data, &ids[1], "preview.jpg")).is_ok());
     assert!(report(data, &["check"]).0);
 
-    // A rotten original cannot be mended, and is never taken for sound.
+    // A corrupt original cannot be repaired, and is never reported as sound.
     let original = file(data, &ids[2], "jpg");
     let mut bytes = fs::read(&original).unwrap();
     bytes[300] ^= 1;
@@ -107,7 +107,7 @@ async fn a_backup_taken_while_uploads_go_on_is_whole() {
     assert!(sound, "{text}");
     let added = busy.await.unwrap();
 
-    // The second time only what is new is copied, and what was deleted goes.
+    // The second backup copies only what is new, and removes what was deleted.
     let body = json!({"ids": [ids[0]], "force": true});
     owner.send("DELETE", "/api/assets", body).await.expect(204);
     let (done, text) = report(data.path(), &["backup", &to]);

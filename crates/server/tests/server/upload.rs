@@ -1,4 +1,4 @@
-//! Uploading: what is taken, what is refused, what is left behind when it goes wrong.
+//! Uploading: what is accepted, what is refused, and what is left behind after a failure.
 
 use std::io::{Read as _, Write as _};
 use std::process::Stdio;
@@ -22,7 +22,7 @@ async fn a_photo_comes_back_byte_for_byte_with_its_metadata() {
     assert_eq!(original.body, photo);
     assert_eq!(original.header("content-type"), "image/jpeg");
     let asset = owner.get(&format!("/api/assets/{id}")).await.expect(200).json();
-    // Turned by its tag.
+    // Width and height are swapped by the orientation tag.
     assert_eq!((asset["width"].as_u64(), asset["height"].as_u64()), (Some(480), Some(640)));
     assert_eq!(asset["localDateTime"], "2021-05-06T07:08:09.000Z");
     assert_eq!(asset["fileCreatedAt"], "2021-05-06T05:08:09.000Z");
@@ -58,7 +58,7 @@ async fn the_same_bytes_are_recognised_even_in_the_bin() {
     let twin = owner.upload("b.jpg", &photo).await.expect(200).json();
     assert_eq!(twin, json!({"id": id, "status": "duplicate", "isTrashed": true}));
     assert_eq!(server.stored("incoming").len(), 0);
-    // Another user's copy is their own.
+    // Another user gets an asset of their own.
     let other = server.other_user().await;
     assert_ne!(other.add("a.jpg", &photo).await, id);
 }
@@ -77,7 +77,7 @@ async fn a_checksum_is_believed_only_after_the_bytes() {
     };
     send(jpeg(2, 40, 30)).await.expect(400);
     let id = send(photo.clone()).await.expect(201).id();
-    // Now it is known before a byte has arrived.
+    // Now the file is recognised before its bytes arrive.
     assert_eq!(send(vec![0; 3 << 20]).await.expect(200).json()["id"], id);
     let check = json!({"assets": [
         {"id": "x", "checksum": hex}, {"id": "y", "checksum": "00".repeat(20)}
@@ -147,7 +147,7 @@ async fn a_length_that_was_announced_is_held_to() {
     owner.upload_with("a.jpg", &photo, &[("fileSize", &size)]).await.expect(201);
 }
 
-/// The head of an upload of which only the first half is sent.
+/// An upload of which only the first half is sent.
 fn half_an_upload(owner: &Person, photo: &[u8]) -> Vec<u8> {
     let host = owner.base.strip_prefix("http://").unwrap();
     let token = owner.token.as_ref().unwrap();
@@ -238,7 +238,7 @@ async fn a_server_killed_in_mid_upload_keeps_what_it_acknowledged_and_nothing_el
     let owner = Person { base: nobody.base, ..owner };
     let original = owner.get(&format!("/api/assets/{id}/original")).await.expect(200);
     assert_eq!(original.body, photo);
-    // With its rows in Postgres it may have company in that folder: what is young may be theirs.
+    // With Postgres other servers may exist, so a recent file might be theirs and is kept.
     let left = usize::from(crate::database::address(data.path()).is_some());
     assert_eq!(crate::harness::files(&incoming).len(), left, "swept");
     child.kill().unwrap();

@@ -1,4 +1,4 @@
-//! The app's page and files, and the headers that every answer carries.
+//! The app's page and files, and the headers of every response.
 
 use std::fs;
 
@@ -128,7 +128,7 @@ async fn files_with_their_types_codings_and_caching() {
     assert_eq!(worker.header("cache-control"), "no-cache");
     let etag = worker.header("etag").to_owned();
     let unchanged = nobody.get_with("/worker.js", &[("if-none-match", &etag)]).await.expect(304);
-    // Browsers put the headers of a 304 in place of those that they kept.
+    // Browsers replace the stored headers with those of a 304.
     let policy = "content-security-policy";
     assert_eq!(unchanged.header(policy), worker.header(policy));
 }
@@ -200,6 +200,6 @@ async fn discovery_and_what_the_server_can_do() {
     assert!(!types["image"].as_array().unwrap().contains(&json!(".svg")));
     assert_eq!(nobody.get("/api/server/features").await.json()["trash"], true);
     nobody.get("/api/server/about").await.refused(401, "Authentication required");
-    // No app in this build of the server: it says so.
+    // This build of the server has no app, and the page says so.
     assert!(nobody.get("/").await.text().contains("--web"));
 }

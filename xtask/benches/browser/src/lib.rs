@@ -1,5 +1,5 @@
-//! `vitrine-media` for a worker that measures it beside other libraries: thin wrappers that add
-//! nothing of their own. See `worker.js`.
+//! Thin wrappers of `vitrine-media` for a worker that benchmarks it beside other libraries. See
+//! `worker.js`.
 
 use std::io;
 
@@ -10,7 +10,7 @@ use vitrine_media::{Level, Limits, Source};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
-/// CRC-32 of `bytes`, taken in that many times.
+/// The CRC-32 of `bytes` repeated `rounds` times.
 #[wasm_bindgen]
 pub fn crc32(bytes: &[u8], rounds: u32) -> u32 {
     let mut crc = Crc32::new();
@@ -18,7 +18,7 @@ pub fn crc32(bytes: &[u8], rounds: u32) -> u32 {
     crc.finish()
 }
 
-/// The same by `crc32fast`, as it comes.
+/// The same by `crc32fast`, in its default build.
 #[wasm_bindgen]
 pub fn crc32_of_library(bytes: &[u8], rounds: u32) -> u32 {
     let mut crc = crc32fast::Hasher::new();
@@ -26,7 +26,7 @@ pub fn crc32_of_library(bytes: &[u8], rounds: u32) -> u32 {
     crc.finalize()
 }
 
-/// A file behind a function of offset and length that returns bytes.
+/// A file that is read through a function of offset and length.
 struct Ranges {
     read: Function,
     len: f64,
@@ -47,14 +47,14 @@ impl Source for Ranges {
     }
 }
 
-/// Plans how to clean a file; returns how many pieces are left of it, 0 for a refusal.
+/// Plans how to clean a file. Returns the number of pieces of the edit list, 0 for a refusal.
 #[wasm_bindgen]
 pub fn plan(read: Function, len: f64) -> usize {
     let list = vitrine_media::plan(&Ranges { read, len }, Level::All, &Limits::default());
     list.map_or(0, |list| list.pieces().count())
 }
 
-/// Whether a file says when it was taken.
+/// Whether a file has a capture time.
 #[wasm_bindgen]
 pub fn is_dated(read: Function, len: f64) -> bool {
     let metadata = vitrine_media::metadata(&Ranges { read, len }, &Limits::default());
@@ -67,7 +67,7 @@ fn entries(count: u32, size: u32, crc32: u32) -> Vec<Entry> {
     (0..count).map(entry).collect()
 }
 
-/// An archive of files of one size whose checksums are found out on the way.
+/// An archive of files of one size whose checksums are computed as they are added.
 #[wasm_bindgen]
 pub struct Zip {
     sequence: Sequence,
@@ -76,40 +76,40 @@ pub struct Zip {
 
 #[wasm_bindgen]
 impl Zip {
-    /// Lays it out.
+    /// Lays out an archive of `count` files of `size` bytes.
     #[wasm_bindgen(constructor)]
     pub fn new(count: u32, size: u32) -> Result<Self, String> {
         let sequence = Sequence::new(entries(count, size, 0)).map_err(|error| error.to_string())?;
         Ok(Self { sequence, crc: Crc32::new() })
     }
 
-    /// Bytes of the whole archive.
+    /// Length of the whole archive, in bytes.
     pub fn length(&self) -> f64 {
         self.sequence.len() as f64
     }
 
-    /// What goes before a file.
+    /// The header that precedes the next file.
     pub fn header(&self) -> Option<Vec<u8>> {
         self.sequence.header()
     }
 
-    /// Takes in the next bytes of the file.
+    /// Adds the next bytes of the file to its checksum.
     pub fn take(&mut self, bytes: &[u8]) {
         self.crc.update(bytes);
     }
 
-    /// What goes behind a file.
+    /// The data descriptor that follows the file.
     pub fn descriptor(&mut self) -> Option<Vec<u8>> {
         self.sequence.descriptor(std::mem::take(&mut self.crc).finish())
     }
 
-    /// What goes behind all files.
+    /// The central directory, which follows all files.
     pub fn finish(&self) -> Option<Vec<u8>> {
         self.sequence.finish()
     }
 }
 
-/// An archive of files of one size and checksum: our own bytes, and `null` where a file goes.
+/// The segments of an archive of files of one size and checksum. `null` stands for a file.
 #[wasm_bindgen]
 pub fn known_zip(count: u32, size: u32, crc32: u32) -> Result<Array, String> {
     let archive = Archive::new(entries(count, size, crc32)).map_err(|error| error.to_string())?;

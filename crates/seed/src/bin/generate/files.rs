@@ -1,5 +1,5 @@
-//! The files behind generated rows: a few small pictures that load, and originals of true lengths,
-//! most of which are holes. Each is on the disk once, under as many names as there are photos.
+//! The files of generated rows: a few renditions that load, and originals of realistic lengths,
+//! which are mostly sparse. Each is stored once, with hard links for all photos that use it.
 
 use std::fs::{self, File};
 use std::io::{Read as _, Write as _};
@@ -16,10 +16,10 @@ use vitrine_server::ingest;
 use crate::Result;
 use crate::life::Chance;
 
-/// Names that one file can have on common file systems, with room to spare.
+/// Hard links to one file, below the limit of common file systems.
 const NAMES: usize = 30_000;
 
-/// What many photos share.
+/// Properties and files that many photos share.
 pub struct Template {
     pub format: Format,
     pub size: u64,
@@ -28,13 +28,13 @@ pub struct Template {
     pub width: u32,
     pub height: u32,
     pub duration_ms: Option<u64>,
-    /// In base64, of the small pictures.
+    /// ThumbHash of the renditions, in Base64.
     pub thumbhash: &'static str,
     folder: PathBuf,
     named: usize,
 }
 
-/// Formats, how many templates of each, and the lengths of their files.
+/// Format, number of templates, and shortest and longest file in bytes.
 const KINDS: &[(Format, usize, u64, u64)] = &[
     (Format::Jpeg, 60, 1_500_000, 7_000_000),
     (Format::Heif, 25, 900_000, 3_500_000),
@@ -51,7 +51,7 @@ const HASHES: [&str; 4] = [
     "HBkSHYSIeHiPiHh8eJd4eTN0EEQG",
 ];
 
-/// Writes the templates below a folder.
+/// Creates the templates in a folder.
 pub fn templates(folder: &Path, chance: &mut Chance) -> Result<Vec<Template>> {
     let mut templates = Vec::new();
     for (format, number, least, most) in KINDS {
@@ -87,7 +87,7 @@ pub fn templates(folder: &Path, chance: &mut Chance) -> Result<Vec<Template>> {
     Ok(templates)
 }
 
-/// A soft gradient, other than the ones before it.
+/// A gradient as JPEG, different for each number.
 fn picture(number: usize, width: u32, height: u32) -> Result<Vec<u8>> {
     let mut pixels = Vec::with_capacity((width * height * 3) as usize);
     for y in 0..height {
@@ -105,8 +105,8 @@ fn picture(number: usize, width: u32, height: u32) -> Result<Vec<u8>> {
     Ok(jpeg)
 }
 
-/// A file of this length that begins as its format does. A JPEG shows a picture; of the others there
-/// is the frame of a file without one, since nobody here has an encoder for them.
+/// Writes a sparse file of this length that begins as its format does. A JPEG contains an image;
+/// the others only have a header, since there is no encoder for them here.
 fn write_original(path: &Path, format: Format, size: u64, jpeg: &[u8]) -> Result<()> {
     let mut file = File::create(path)?;
     let brand = match format {
@@ -149,7 +149,7 @@ fn crc32(path: &Path) -> Result<u32> {
 }
 
 impl Template {
-    /// Gives its files the names of one more photo of a library.
+    /// Links its files as those of one more photo of a library.
     pub fn name(&mut self, data: &Path, id: &AssetId) -> Result<()> {
         let round = self.named / NAMES;
         let extension = format!(".{}", self.format.extension());
@@ -179,7 +179,7 @@ impl Template {
     }
 }
 
-/// A copy of what is not hole: all that is not zero is at the start.
+/// Copies a sparse file. All its data is within the first MiB.
 fn copy_with_holes(from: &Path, to: &Path) -> Result<()> {
     let (file, mut copy) = (File::open(from)?, File::create(to)?);
     let len = file.metadata()?.len();

@@ -1,10 +1,10 @@
-//! When and where somebody takes photos: more each year, in summer and in December, on weekends,
-//! on journeys and on feasts; on every third day none; several at a time; at home, around it, or
-//! where they travel. The same numbers give the same life.
+//! Simulates when and where a user takes photos: more each year, in summer and in December, on
+//! weekends, on trips and on holidays; none on about every third day at home; several at a time; at
+//! home or where they travel. The same seed gives the same result.
 
 use vitrine_server::clock::DAY_MS;
 
-/// Numbers that look as if nobody had chosen them (SplitMix64).
+/// A pseudo-random number generator (SplitMix64), by its state.
 pub struct Chance(pub u64);
 
 impl Chance {
@@ -16,33 +16,33 @@ impl Chance {
         z ^ (z >> 31)
     }
 
-    /// From 0 up to 1.
+    /// A number in `0.0..1.0`.
     pub fn part(&mut self) -> f64 {
         (self.next() >> 11) as f64 / (1u64 << 53) as f64
     }
 
-    /// Whole numbers below an end.
+    /// An index in `0..end`; 0 if `end` is 0.
     pub fn below(&mut self, end: usize) -> usize {
         (self.next() % end.max(1) as u64) as usize
     }
 
-    /// Whether something of this likelihood happens.
+    /// `true` with this probability.
     pub fn happens(&mut self, likelihood: f64) -> bool {
         self.part() < likelihood
     }
 
-    /// One of a list.
+    /// A random element of a list, which must not be empty.
     pub fn of<'a, T>(&mut self, list: &'a [T]) -> &'a T {
         &list[self.below(list.len())]
     }
 
-    /// Around nothing, seldom far from it.
+    /// A number in -1.5 to 1.5, mostly near 0.
     fn around(&mut self) -> f64 {
         self.part() + self.part() + self.part() - 1.5
     }
 }
 
-/// A town, as the gazetteer names it.
+/// A town with its names in the gazetteer.
 pub struct Place {
     pub latitude: f64,
     pub longitude: f64,
@@ -61,7 +61,7 @@ const fn place(
     Place { latitude, longitude, country, state, city }
 }
 
-/// Homes first, then where one travels.
+/// Home towns first ([`HOMES`]), then destinations of trips.
 pub const PLACES: &[Place] = &[
     place(48.137, 11.575, "DE", "Bavaria", "Munich"),
     place(53.551, 9.994, "DE", "Hamburg", "Hamburg"),
@@ -88,27 +88,27 @@ const HOMES: usize = 4;
 
 /// A day that has photos.
 pub struct Day {
-    /// Since 1970.
+    /// Days since 1970.
     pub day: i64,
-    /// How many, beside those of other days.
+    /// Relative number of photos.
     weight: f64,
-    /// Into [`PLACES`].
+    /// Index into [`PLACES`].
     pub place: usize,
-    /// The journey that it is part of, counted from 0.
+    /// The trip that it is part of, counted from 0; `None` at home.
     pub journey: Option<usize>,
 }
 
 /// One photo.
 pub struct Shot {
-    /// On the clock of the place.
+    /// Local time, in milliseconds since 1970 as if it were UTC.
     pub local_at: i64,
-    /// Degrees north and east, where that is known.
+    /// Latitude and longitude in degrees; `None` for a photo without a position.
     pub at: Option<(f64, f64)>,
-    /// Which of several taken at once.
+    /// Whether it is part of a burst.
     pub in_burst: bool,
 }
 
-/// The days of a life that ends before a day, the first first.
+/// The days with photos of this many years before the day `end`, in order.
 pub fn days(chance: &mut Chance, end: i64, years: u32) -> Vec<Day> {
     let home = chance.below(HOMES);
     let length = i64::from(years) * 365 + i64::from(years / 4);
@@ -117,7 +117,7 @@ pub fn days(chance: &mut Chance, end: i64, years: u32) -> Vec<Day> {
     for day in end - length..end {
         let in_year = day.rem_euclid(365);
         let age = (day - (end - length)) as f64 / 365.0;
-        // Summer has the long days, December the feasts.
+        // Most photos are taken in summer.
         let season = 1.0 + 0.5 * (((in_year - 196) as f64 / 365.0) * std::f64::consts::TAU).cos();
         journey = match journey {
             Some((until, at, number)) if day < until => Some((until, at, number)),
@@ -136,7 +136,7 @@ pub fn days(chance: &mut Chance, end: i64, years: u32) -> Vec<Day> {
         let mut weight = 1.06_f64.powf(age) * season * (0.2 + chance.part());
         weight *= if is_weekend { 2.0 } else { 1.0 };
         weight *= if journey.is_some() { 6.0 } else { 1.0 };
-        // A feast now and then, and those of December.
+        // Celebrations, and the holidays in December.
         weight *= if chance.happens(0.015) || in_year >= 355 { 5.0 } else { 1.0 };
         let (place, number) = match journey {
             Some((_, place, number)) => (place, Some(number)),
@@ -147,7 +147,7 @@ pub fn days(chance: &mut Chance, end: i64, years: u32) -> Vec<Day> {
     days
 }
 
-/// How many of so many photos each day has.
+/// Distributes a number of photos over the days, by their weights.
 pub fn shares(days: &[Day], photos: usize) -> Vec<usize> {
     let all: f64 = days.iter().map(|day| day.weight).sum();
     let (mut sum, mut given) = (0.0, 0);
@@ -170,7 +170,7 @@ pub fn shots(chance: &mut Chance, day: &Day, number: usize) -> Vec<Shot> {
     let place = &PLACES[day.place];
     let mut shots = Vec::with_capacity(number);
     while shots.len() < number {
-        // Occasions: some minutes at one spot.
+        // An occasion: some minutes at one place.
         let hour = 8.0 + 13.0 * (0.5 + chance.around() / 3.0);
         let mut at = day.day * DAY_MS + (hour * 3_600_000.0) as i64;
         let reach = if day.journey.is_some() { 0.15 } else { 0.02 };

@@ -1,13 +1,13 @@
-//! Makes a library as people have it, of any size, for tests and measurements:
+//! Generates a realistic library of any size, for tests and measurements:
 //!
 //! `generate --data DIR --assets N [--database URL] [--years 20] [--users 1] [--album M]…
 //! [--without-files]`
 //!
-//! Prints who can sign in, and for each M the address of an album of the first user's last M photos
-//! behind a link. The library must be new: indexes are made when all rows are there, so what an
-//! interrupted run leaves is to be thrown away. Rows and files are as the server would have written
-//! them, but that photos share files, and that the SHA-1 in the rows is made up, since no two assets
-//! of an owner may share one.
+//! Prints the accounts, and for each M the URL path of a link to an album of the first user's last
+//! M photos. The library must be new: indexes are created after all rows are written, so the result
+//! of an interrupted run has to be deleted. Rows and files are as the server writes them, except
+//! that photos share files, and that the SHA-1 in the rows is invented, since no two assets of an
+//! owner may share one.
 
 mod files;
 mod life;
@@ -30,14 +30,14 @@ use vitrine_server::secret;
 
 /// Rows in one transaction.
 const BATCH: usize = 100_000;
-/// The day after the last photo's.
+/// The first day after the last photo.
 const END: &str = "2026-01-01";
 const PASSWORD: &str = "vitrine-large";
 const PEOPLE: [&str; 8] = ["Ann", "Ben", "Carla", "Dan", "Emil", "Frida", "Grandma", "Hugo"];
 const CAMERAS: [(&str, &str); 4] =
     [("Apple", "iPhone 15"), ("samsung", "SM-S911B"), ("FUJIFILM", "X-T5"), ("Google", "Pixel 8")];
 
-/// What goes wrong ends the program.
+/// Any error ends the program.
 pub type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 struct Options {
@@ -100,7 +100,7 @@ async fn main() -> Result<()> {
     let aside = library.db.set_indexes_aside().await?;
     let mut number = library.options.assets;
     for user in 0..library.options.users {
-        // Half of what is left is the next one's: some have much, most have little.
+        // Each user gets half of the rest, so that few have many photos and most have few.
         let last = user + 1 == library.options.users;
         let photos = if last { number } else { number.div_ceil(2) };
         number -= photos;
@@ -128,7 +128,7 @@ struct Library {
     templates: Vec<Template>,
 }
 
-/// Photos of a journey: its name, and their ids.
+/// The trips of a user: name and asset ids.
 type Journeys = Vec<(String, Vec<AssetId>)>;
 
 fn email(user: usize) -> String {
@@ -156,7 +156,8 @@ impl Library {
         Ok(user.id)
     }
 
-    /// A life of photos; the ids of the last ones, for the album, and those of journeys.
+    /// Adds the photos of a user. Returns the ids of the last ones, for albums behind links, and of
+    /// the trips.
     async fn add_photos(
         &mut self,
         owner: &UserId,
@@ -303,7 +304,7 @@ impl Library {
         Ok(())
     }
 
-    /// An album behind a link; its key.
+    /// Creates an album and a link to it, and returns the link's key.
     async fn share(&self, owner: UserId, ids: &[AssetId]) -> Result<String> {
         let album = self.add_album(&owner, format!("{} photos", ids.len()), ids).await?;
         let link = vitrine_seed::link(owner, album, clock::now())?;

@@ -1,5 +1,5 @@
-//! What chats and networks show of a link: Open Graph (ogp.me) and Twitter card tags. Words only;
-//! the picture is `picture`'s.
+//! Link previews for chats and social networks: Open Graph (ogp.me) and Twitter card tags. The
+//! image is made by `picture`.
 
 use axum::http::{HeaderMap, header};
 
@@ -10,9 +10,9 @@ use crate::app::App;
 use crate::clock;
 use crate::web::addresses::PICTURE;
 
-/// The address under which the visitor reached the server. What proxies say about it is not
-/// believed: behind one, the operator states it. Addresses without TLS are only ever of use on the
-/// operator's own network.
+/// The URL under which the visitor reached the server. Forwarding headers are not trusted: behind a
+/// proxy the operator configures the URL. Without it the scheme is `http`, which is useful only on
+/// the operator's own network. `None` without a usable `Host`.
 pub(super) fn base(app: &App, headers: &HeaderMap) -> Option<String> {
     if let Some(url) = &app.public_url {
         return Some(url.trim_end_matches('/').to_owned());
@@ -23,7 +23,7 @@ pub(super) fn base(app: &App, headers: &HeaderMap) -> Option<String> {
         .then(|| format!("http://{host}"))
 }
 
-/// The tags. `path` is that of the address, without whatever was appended to it.
+/// The tags. `path` is the URL path, without the query.
 pub(super) fn tags(shown: &Shown<'_>, base: Option<&str>, path: &str) -> String {
     let title = shown.title();
     let mut tags = Tags(String::new());
@@ -34,7 +34,7 @@ pub(super) fn tags(shown: &Shown<'_>, base: Option<&str>, path: &str) -> String 
     tags.name("twitter:title", &title);
     tags.name("twitter:description", &description(shown, &title));
     let path = path.trim_end_matches('/');
-    // Without a host there are no absolute addresses, and others are not allowed here.
+    // The URLs below must be absolute, so they need a host.
     let Some(base) = base else {
         tags.name("twitter:card", "summary");
         return tags.0;
@@ -68,7 +68,7 @@ impl Tags {
     }
 }
 
-/// What the owner wrote, else the facts.
+/// The owner's text, else the number of photos and their dates.
 fn description(shown: &Shown<'_>, title: &str) -> String {
     let name = shown.name();
     if shown.photo.is_some() && name != UNTITLED && name != title {
@@ -81,7 +81,7 @@ fn description(shown: &Shown<'_>, title: &str) -> String {
     written.next().unwrap_or_else(|| facts(shown))
 }
 
-/// How many photos, and of when where that may be told.
+/// The number of photos, and their months if dates are disclosed.
 fn facts(shown: &Shown<'_>) -> String {
     if shown.photo.is_some() {
         return "A photo".to_owned();

@@ -1,6 +1,6 @@
-//! The first window of a link's photos, written into its page so that they are seen while the app is
-//! still on its way to the browser. `public/first.js` draws them; where there is nothing to draw
-//! (covers of several albums, a single photo, a map), the page says nothing of them.
+//! The first screenful of a link's photos, written into its page so that they are visible before
+//! the app is loaded. `public/first.js` draws them. Pages without a grid of photos (covers of
+//! several albums, a single photo, a map) carry no such data.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -15,10 +15,10 @@ use crate::db::timeline::Tile;
 use crate::error::Result;
 use crate::view::bucket;
 
-/// As many as fill the largest window, more or less.
+/// Roughly as many photos as fill the largest window.
 const MOST: i64 = 60;
 
-/// A block of data (HTML, section 4.12.1.1), or nothing.
+/// A data block (HTML, section 4.12.1.1), or an empty string.
 pub(super) async fn data(app: &App, shown: &Shown<'_>, name: &LinkName) -> Result<String> {
     if !shown.is_home || shown.is_shelf() {
         return Ok(String::new());
@@ -28,13 +28,13 @@ pub(super) async fn data(app: &App, shown: &Shown<'_>, name: &LinkName) -> Resul
         return Ok(String::new());
     }
     let data = of_window(&app.base, shown, name, &tiles).to_string();
-    // Nothing that people wrote may end the block.
+    // No user's text may close the element.
     let data = data.replace('<', "\\u003c");
     Ok(format!("<script type=\"application/json\" id=\"first-data\">{data}</script>\n"))
 }
 
-/// What `public/first.js` reads: the words above the photos, addresses, and of each photo its id,
-/// ratio, colour and day.
+/// The input of `public/first.js`: the texts above the photos, URLs, and the id, aspect ratio,
+/// colour and day of each photo.
 fn of_window(base: &str, shown: &Shown<'_>, name: &LinkName, tiles: &[Tile]) -> Value {
     let (link, home) = match name {
         LinkName::Key(key) => (LinkCredential::Key(key.clone()), ("/share/", key)),
@@ -68,7 +68,8 @@ fn of_window(base: &str, shown: &Shown<'_>, name: &LinkName, tiles: &[Tile]) -> 
     })
 }
 
-/// As the app will know it: photos of an album come in columns with three decimals.
+/// The aspect ratio as the app will compute it: in albums it comes from a column with three
+/// decimals.
 fn ratio(tile: &Tile, is_column: bool) -> f64 {
     if is_column || tile.width == 0 || tile.height == 0 {
         bucket::ratio(tile)
@@ -77,7 +78,7 @@ fn ratio(tile: &Tile, is_column: bool) -> f64 {
     }
 }
 
-/// The average of its ThumbHash, as CSS.
+/// The average colour of its ThumbHash, as CSS.
 fn colour(tile: &Tile) -> Option<String> {
     let hash = STANDARD.decode(tile.thumbhash.as_deref()?).ok()?;
     let (r, g, b, _) = thumbhash::thumb_hash_to_average_rgba(&hash).ok()?;

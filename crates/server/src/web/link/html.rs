@@ -1,8 +1,7 @@
-//! Putting elements into the head of the app's page. Everything that people wrote is text there,
-//! whatever they wrote.
+//! Inserts elements into the app's page. Text written by users is always escaped.
 
-/// The page under another title, with elements behind it. The page is our own build: its title is
-/// found by looking for it.
+/// Replaces the page's title and inserts elements after it. A text search suffices, since the page
+/// is our own build.
 pub(super) fn with_head(page: &str, title: &str, elements: &str) -> String {
     let title = format!("<title>{}</title>\n{elements}", escape(title));
     if let Some((before, rest)) = page.split_once("<title>")
@@ -16,12 +15,12 @@ pub(super) fn with_head(page: &str, title: &str, elements: &str) -> String {
     }
 }
 
-/// The page with elements at the beginning of its body.
+/// Inserts elements at the beginning of the page's body.
 pub(super) fn with_body(page: &str, elements: &str) -> String {
     page.replacen("<body>", &format!("<body>\n{elements}"), 1)
 }
 
-/// Text as it stands in elements and in attributes with quotation marks (HTML, section 13.1.2.3).
+/// Escapes text for elements and quoted attributes (HTML, section 13.1.2.3).
 pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
@@ -37,7 +36,8 @@ pub(super) fn escape(text: &str) -> String {
     escaped
 }
 
-/// One line of at most so many characters, without what cannot be seen.
+/// One line of at most `max` characters. Control characters and runs of white space become single
+/// spaces.
 pub(super) fn line(text: &str, max: usize) -> String {
     let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let words: Vec<_> = plain.split_whitespace().collect();

@@ -1,5 +1,5 @@
-//! The page of a link: the app's page, with what chats show of it and what its browser should ask
-//! for at once. A link with a password tells nothing before the password is given.
+//! The page of a link: the app's page with link preview tags, preloads and the first photos. The
+//! page of a link with a password carries none of them.
 
 mod card;
 mod first;
@@ -27,10 +27,10 @@ use crate::db::{AssetId, Scope};
 use crate::error::{Error, Result};
 use crate::secret;
 
-/// What it says depends on who made the link and on the host that was asked: for one browser only.
+/// The page depends on the link and the requested host: private to one browser.
 const CACHE: &str = "private, no-cache";
 
-/// Answers an address of a link.
+/// Serves a URL of a link.
 pub(super) async fn serve(
     app: &App,
     address: &LinkAddress,
@@ -62,7 +62,7 @@ pub(super) async fn serve(
     head.push_str(&preloads::tags(app, &shown, &address.name).await?);
     let first = first::data(app, &shown, &address.name).await?;
     let page = html::with_body(&html::with_head(&page, &title, &head), &first).into_bytes();
-    // Made for each answer, so it is compressed quickly rather than well.
+    // Compressed for each response, so speed matters more than size.
     let found = match accepts(headers, "gzip") {
         true => Found { bytes: gzip(&page, Compression::fast())?, encoding: Some("gzip") },
         false => Found { bytes: Bytes::from(page), encoding: None },
@@ -70,31 +70,31 @@ pub(super) async fn serve(
     Ok(super::html(found, policy, StatusCode::OK, CACHE, headers))
 }
 
-/// What an address of a link shows, as its visitors may see it.
+/// What a URL of a link shows, limited to what its visitors may see.
 struct Shown<'a> {
     visit: &'a Visit,
     disclosure: Disclosure,
     /// The albums that the link opens.
     albums: Vec<Album>,
-    /// The album that is shown, where it is one.
+    /// The album that is shown, if it is a single one.
     album: Option<Album>,
-    /// The photo that is shown.
+    /// The photo that is shown, if it is a single one.
     photo: Option<Asset>,
-    /// Photos in all.
+    /// Number of photos.
     count: u64,
     /// The first photos, or the covers of albums.
     first: Vec<AssetId>,
-    /// What stands for it all.
+    /// The photos of the preview image.
     faces: Vec<Asset>,
     is_grid: bool,
-    /// Whether it is the gallery itself, or one of its albums.
+    /// Whether the screen is the gallery, or one of its albums.
     is_home: bool,
 }
 
-/// Pictures that a first window shows, more or less.
+/// Roughly the number of thumbnails in the first window.
 const FIRST: i64 = 12;
 
-/// What is shown when nothing has a name.
+/// Title of a gallery without a name.
 const UNTITLED: &str = "Shared photos";
 
 impl<'a> Shown<'a> {
@@ -130,7 +130,7 @@ impl<'a> Shown<'a> {
         Ok(shown)
     }
 
-    /// Finds the pictures.
+    /// Finds the photos to show.
     async fn find(&mut self, app: &App, photo: Option<&AssetId>) -> Result<()> {
         self.first = match self.is_shelf() {
             true => self.albums.iter().filter_map(|album| album.cover_id.clone()).collect(),
@@ -140,7 +140,7 @@ impl<'a> Shown<'a> {
         let cover = self.album.as_ref().and_then(|album| album.cover_id.clone());
         let wanted: Vec<_> = photo.cloned().into_iter().chain(cover).collect();
         let wanted = [wanted, self.first.clone()].concat();
-        // Asked for as the visitor, so that nothing private is among them.
+        // Queried as the visitor, so that nothing private is among them.
         let found = app.db.readable(self.visit.reader(), &wanted).await?;
         self.photo = found.first().filter(|found| Some(&found.id) == photo).cloned();
         let mut faces = found;
@@ -152,12 +152,12 @@ impl<'a> Shown<'a> {
         Ok(())
     }
 
-    /// Whether times and descriptions of photos may be told.
+    /// Whether times and descriptions of photos are disclosed.
     fn tells(&self) -> bool {
         self.disclosure != Disclosure::Nothing
     }
 
-    /// Whether it is the covers of several albums.
+    /// Whether the screen shows the covers of several albums.
     fn is_shelf(&self) -> bool {
         self.album.is_none() && self.visit.link.is_album
     }
@@ -167,25 +167,25 @@ impl<'a> Shown<'a> {
         self.album.as_ref().map_or(visit.scope(), |album| visit.scope_of_album(&album.id))
     }
 
-    /// Which way photos run: as the app shows them.
+    /// The sort order, as in the app.
     fn order(&self) -> SortOrder {
         self.album.as_ref().map_or(SortOrder::Asc, |album| album.sort)
     }
 
-    /// What the photo says of itself, where that may be told.
+    /// The photo's description, if it is disclosed.
     fn caption(&self) -> Option<&str> {
         let photo = self.photo.as_ref().filter(|_| self.tells())?;
         photo.metadata.description.as_deref().filter(|text| !text.trim().is_empty())
     }
 
-    /// The name that somebody gave the gallery.
+    /// The name of the album, or the description of the link. `None` if both are blank.
     fn given_name(&self) -> Option<&str> {
         let album = self.album.as_ref().map(|album| album.name.as_str());
         let names = [album, self.visit.link.description.as_deref()].into_iter().flatten();
         names.into_iter().find(|name| !name.trim().is_empty())
     }
 
-    /// Name of the gallery.
+    /// The name of the gallery.
     fn name(&self) -> String {
         self.given_name().unwrap_or(UNTITLED).to_owned()
     }

@@ -1,5 +1,5 @@
-//! The picture that chats show of a link: one photo, or the first few together. It stands below
-//! the link's own address and dies with it.
+//! The image of a link preview: one photo, or a collage of the first few. Its URL is below the
+//! link's, and ends with it.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
@@ -19,18 +19,18 @@ use crate::http::disposition::{Purpose, disposition};
 use crate::http::serve::Representation;
 use crate::storage::StorageKey;
 
-/// Side that networks ask for.
+/// Width in pixels that social networks recommend; the long side of a single photo.
 const WIDTH: u32 = 1200;
-/// The other, for pictures that are put together.
+/// Height of a collage in pixels.
 const HEIGHT: u32 = 630;
-/// Paper between photos.
+/// Gap between photos in pixels.
 const GAP: u32 = 8;
-/// Most photos in one picture.
+/// Most photos in a collage.
 pub(super) const MOST: usize = 4;
-/// Pictures kept in memory, some 100 kB each.
+/// Most images in the cache, some 100 kB each.
 const KEPT: usize = 32;
 
-/// What was drawn last, for the many that ask when a link is posted somewhere.
+/// Caches recent images: when a link is posted, many clients request its image.
 #[derive(Default)]
 pub struct Pictures(Mutex<VecDeque<(String, Bytes)>>);
 
@@ -49,14 +49,14 @@ impl Pictures {
     }
 }
 
-/// Which photos go where.
+/// The photos and their positions.
 pub(super) struct Layout<'a> {
     pub(super) collage: Collage,
     photos: Vec<&'a Asset>,
 }
 
 impl<'a> Layout<'a> {
-    /// None where there is no picture of any photo.
+    /// `None` if no photo has a preview.
     pub(super) fn of(shown: &'a Shown<'_>) -> Option<Self> {
         let photos: Vec<_> = shown.faces.iter().take(MOST).collect();
         let collage = match (&photos[..], &shown.photo) {
@@ -67,7 +67,7 @@ impl<'a> Layout<'a> {
         Some(Self { collage, photos })
     }
 
-    /// Changes with the picture.
+    /// A hash that changes with the image.
     pub(super) fn version(&self) -> String {
         let mut hash = Sha256::new();
         hash.update(format!("{} {}", self.collage.width, self.collage.height));
@@ -79,7 +79,7 @@ impl<'a> Layout<'a> {
     }
 }
 
-/// A photo in its own proportions, the long side at most [`WIDTH`].
+/// A photo in its own aspect ratio, the long side at most [`WIDTH`].
 fn whole(photo: &Asset) -> Collage {
     let (width, height) = photo.width.zip(photo.height).unwrap_or((WIDTH, HEIGHT));
     let scale = f64::from(WIDTH) / f64::from(width.max(height).max(1));
@@ -88,7 +88,7 @@ fn whole(photo: &Asset) -> Collage {
     Collage { width, height, pieces: vec![Piece { x: 0, y: 0, width, height }] }
 }
 
-/// One photo fills the picture, two share it, more stand in a column beside the first.
+/// One photo fills the image, two share it, and more form a column beside the first.
 fn together(number: usize) -> Collage {
     let column = |x, width, number: u32| {
         let height = (HEIGHT - GAP * (number - 1)) / number;
@@ -107,7 +107,7 @@ fn together(number: usize) -> Collage {
     Collage { width: WIDTH, height: HEIGHT, pieces }
 }
 
-/// Answers the address of a picture.
+/// Serves the image.
 pub(super) async fn serve(app: &App, shown: &Shown<'_>, request: &HeaderMap) -> Result<Response> {
     let missing = || Error::NotFound("There is no preview");
     let layout = Layout::of(shown).ok_or_else(missing)?;
@@ -130,7 +130,7 @@ pub(super) async fn serve(app: &App, shown: &Shown<'_>, request: &HeaderMap) -> 
     let mut response = file.respond(request, move |range| {
         Body::from(bytes.slice(range.start as usize..range.end as usize))
     });
-    // Chats may show it where they show the link; search engines may not keep it.
+    // Other sites may embed it; search engines may not index it.
     let headers = response.headers_mut();
     let resource = HeaderName::from_static("cross-origin-resource-policy");
     headers.insert(resource, HeaderValue::from_static("cross-origin"));
@@ -141,7 +141,7 @@ pub(super) async fn serve(app: &App, shown: &Shown<'_>, request: &HeaderMap) -> 
 async fn draw(app: &App, layout: Layout<'_>) -> Result<Option<Bytes>> {
     let mut previews = Vec::new();
     for photo in &layout.photos {
-        // Previews are kept nowhere on the way, so that those of a guest's device are not either.
+        // `read` caches thumbnails only, so a guest's preview, which may be replaced, is current.
         previews.push(app.storage.read(StorageKey::Preview { id: &photo.id }).await?);
     }
     let collage = layout.collage;

@@ -1,5 +1,5 @@
-//! What a browser is told to ask for while the app is still on its way to it: the very requests
-//! that the app will make first, to the letter, so that their answers are waiting for it.
+//! `<link rel="preload">` elements for the first requests of the app, so that the responses are
+//! ready when it starts. The URLs have to equal those of the app exactly.
 
 use vitrine_api::address::{self, LinkCredential};
 
@@ -10,10 +10,10 @@ use crate::db::links::LinkName;
 use crate::error::Result;
 use crate::routes::timeline::pages;
 
-/// Most months that are named.
+/// Most months of the timeline to preload.
 const MONTHS: usize = 3;
 
-/// The elements. Only for links that are open: one with a password tells nothing.
+/// The elements. Only for links without a password: others disclose nothing before it is entered.
 pub(super) async fn tags(app: &App, shown: &Shown<'_>, name: &LinkName) -> Result<String> {
     let link = match name {
         LinkName::Key(key) => LinkCredential::Key(key.clone()),
@@ -31,7 +31,7 @@ pub(super) async fn tags(app: &App, shown: &Shown<'_>, name: &LinkName) -> Resul
             true => app.db.months(shown.scope(), order).await?,
             false => pages(album.count),
         };
-        // As many as fill the first window.
+        // As many months as fill the first window.
         let mut seen = 0;
         for (month, count) in months.into_iter().take(MONTHS) {
             if seen >= FIRST as u64 || !(1..=address::LARGE_MONTH).contains(&count) {
@@ -56,8 +56,8 @@ struct Tags<'a> {
 }
 
 impl Tags<'_> {
-    /// `crossorigin` makes it the request that `fetch` makes (HTML, section 4.6.8.14: mode `cors`,
-    /// credentials for the own host).
+    /// `crossorigin` makes the request equal to that of `fetch` (HTML, section 4.6.8.14: mode
+    /// `cors`, credentials for the same origin).
     fn data(&mut self, path: &str) {
         self.add("fetch\" crossorigin=\"anonymous", path);
     }
