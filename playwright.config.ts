@@ -62,11 +62,12 @@ export default defineConfig({
   projects: [
     { name: 'desktop', testIgnore: ['**/*.phone.spec.ts', '**/screenshots/**', WHOLE_BROWSER], use: desktop },
     { name: 'browser', testMatch: WHOLE_BROWSER, use: { ...desktop, ...launch(chromium) } },
-    // What owners do, once more at the width of a phone.
+    // What owners do most, once more at the width of a phone; with `--long` all of it.
     {
       name: 'narrow',
-      testMatch:
-        /\/(collections|links|members|photos|search|session|settings|setup|share|sharing-panel|upload)\.spec\.ts$/,
+      testMatch: process.env.VITRINE_LONG
+        ? /\/(collections|links|members|photos|search|session|settings|setup|share|sharing-panel|upload)\.spec\.ts$/
+        : /\/(links|photos|search|share|sharing-panel|upload)\.spec\.ts$/,
       use: { viewport: phone.viewport },
     },
     { name: 'phone', testMatch: '**/*.phone.spec.ts', testIgnore: '**/screenshots/**', use: phone },
