@@ -9,10 +9,6 @@ use web_sys::MessagePort;
 use super::source::File;
 use crate::domain::findings::Inspection;
 
-/// Maximum length in bytes of a cleaned file that is built to be inspected. Cleaning removes the
-/// same metadata from longer ones.
-const LONGEST: u64 = 64 << 20;
-
 /// Inspects a file and sends the result to the port as JSON; `null` if the file cannot be read.
 pub(super) async fn answer(address: &str, level: Level, port: &MessagePort) {
     let json = look(address, level).await.and_then(|found| serde_json::to_vec(&found).ok());
@@ -37,17 +33,9 @@ async fn look(address: &str, level: Level) -> Option<Inspection> {
     Some(Inspection { before, after })
 }
 
+/// What a cleaned file still holds; `None` if its format cannot be cleaned. The cleaned file is read
+/// through its edit list, so that videos of any length can be inspected.
 fn cleaned(file: &File, level: Level, limits: &Limits) -> Option<Vec<vitrine_media::Finding>> {
     let list = plan(file.source(), level, limits).ok()?;
-    if list.len() > LONGEST {
-        // A complete plan for this level removes all metadata. What other levels keep is not known
-        // without building the file.
-        return match level {
-            Level::All => Some(Vec::new()),
-            _ => None,
-        };
-    }
-    let mut clean = Vec::new();
-    list.apply(file.source(), &mut clean).ok()?;
-    inspect(&clean, limits).ok()
+    inspect(&list.over(file.source()), limits).ok()
 }

@@ -39,7 +39,7 @@ pub mod zip;
 
 pub use capture_time::capture_time_from_name;
 pub use companions::{Unit, is_sidecar, units};
-pub use edit_list::{EditList, Piece};
+pub use edit_list::{EditList, Edited, Piece};
 pub use error::Error;
 pub use format::Format;
 pub use inspect::{Finding, FindingKind, inspect};

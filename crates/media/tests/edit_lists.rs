@@ -3,7 +3,7 @@
 mod common;
 
 use vitrine_media::hash::Crc32;
-use vitrine_media::{EditList, Level, Limits, Piece, plan};
+use vitrine_media::{EditList, Level, Limits, Piece, Source, inspect, plan};
 
 fn copied<'a>(pieces: impl Iterator<Item = Piece<'a>>, file: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
@@ -33,6 +33,39 @@ fn any_range_is_the_slice_of_the_whole() {
             }
         }
     }
+}
+
+#[test]
+fn read_as_a_source_it_is_the_result() {
+    for (name, file) in common::fixtures::all() {
+        for level in [Level::None, Level::Location, Level::All] {
+            let limits = Limits::default();
+            let list = plan(&file, level, &limits).unwrap();
+            let (whole, edited) = (common::apply(&list, &file), list.over(&file));
+            assert_eq!(edited.len(), whole.len() as u64, "{name}");
+            let mut read: Vec<u8> = Vec::new();
+            let mut buffer = [0; 100];
+            loop {
+                match edited.read_at(read.len() as u64, &mut buffer).unwrap() {
+                    0 => break,
+                    len => read.extend(&buffer[..len]),
+                }
+            }
+            assert_eq!(read, whole, "{name}");
+            let (of_list, of_file) = (inspect(&edited, &limits), inspect(&whole, &limits));
+            assert_eq!(of_list.unwrap(), of_file.unwrap(), "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_source_that_was_cut_fails_instead_of_ending() {
+    let list = EditList::identity(10);
+    let cut = b"short".to_vec();
+    let edited = list.over(&cut);
+    assert_eq!(edited.len(), 10);
+    let error = edited.read_at(5, &mut [0; 5]).unwrap_err();
+    assert_eq!(error.kind(), std::io::ErrorKind::UnexpectedEof);
 }
 
 #[test]

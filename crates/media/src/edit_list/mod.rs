@@ -6,12 +6,14 @@
 
 mod builder;
 mod coding;
+mod edited;
 mod patches;
 
 use std::io::Write;
 use std::ops::Range;
 
 pub(crate) use builder::Builder;
+pub use edited::Edited;
 pub(crate) use patches::Patches;
 
 use crate::{Error, Source, hash::Crc32};
