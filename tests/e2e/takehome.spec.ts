@@ -232,7 +232,7 @@ test('names that are hostile, and names that are long', async ({ page, owner }) 
   expect(new Set(found.map((entry) => entry.name.toLowerCase())).size).toBe(names.length);
 });
 
-test('thousands of small files', async ({ page, owner }) => {
+test('many small files', async ({ page, owner }) => {
   test.setTimeout(300_000);
   const given: Given[] = [];
   const queue = Array.from({ length: sized(600, 3000) }, (_, at) => at);

@@ -56,14 +56,11 @@ const NOT_ABOUT_ROWS: &[&str] = &[
     "bucket_faults",
     "crowding",
     "download",
-    "downloads_off",
     "durability",
     "elsewhere",
-    "guest_pictures",
     "hostile",
     "http",
     "import",
-    "link_names",
     "link_page",
     "media",
     "metadata_hidden",
@@ -72,17 +69,14 @@ const NOT_ABOUT_ROWS: &[&str] = &[
     "renditions",
     "security",
     "shared_cache",
-    "upload",
     "web",
 ];
 
 /// The same for single tests, by a part of their names.
 const NOT_ABOUT_ROWS_EITHER: &[&str] = &[
     "a_backup_into_",
-    "a_locked_database_is_waited_for",
     "of_two_backups_at_once",
     "real_photographs",
-    "signing_in_and_out_of_links",
     "what_is_deleted_at_any_moment_is_left_out_of_a_copy",
 ];
 
