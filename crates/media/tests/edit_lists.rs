@@ -58,6 +58,57 @@ fn read_as_a_source_it_is_the_result() {
     }
 }
 
+/// A video followed by more media data (ISO/IEC 14496-12, 8.1.1), all zeros and not held in memory.
+struct Padded(Vec<u8>);
+
+impl Padded {
+    const MORE: u32 = 100 << 20;
+
+    fn after(mut video: Vec<u8>) -> Self {
+        video.extend(Self::MORE.to_be_bytes());
+        video.extend(b"mdat");
+        Self(video)
+    }
+}
+
+impl Source for Padded {
+    fn len(&self) -> u64 {
+        self.0.len() as u64 + u64::from(Self::MORE) - 8
+    }
+
+    fn read_at(&self, offset: u64, buf: &mut [u8]) -> std::io::Result<usize> {
+        match self.0.read_at(offset, buf)? {
+            0 => {
+                let len = (self.len().saturating_sub(offset) as usize).min(buf.len());
+                buf[..len].fill(0);
+                Ok(len)
+            }
+            read => Ok(read),
+        }
+    }
+}
+
+#[test]
+fn a_long_video_is_inspected_through_its_list() {
+    let limits = Limits::default();
+    let mut videos = 0;
+    for (name, file) in common::fixtures::all() {
+        if !["mp4", "mov"].iter().any(|kind| name.to_lowercase().contains(kind)) {
+            continue;
+        }
+        videos += 1;
+        let long = Padded::after(file.clone());
+        for level in [Level::Location, Level::All] {
+            let clean = common::apply(&plan(&file, level, &limits).unwrap(), &file);
+            let list = plan(&long, level, &limits).unwrap();
+            assert!(list.len() > 64 << 20, "{name}");
+            let found = inspect(&list.over(&long), &limits).unwrap();
+            assert_eq!(found, inspect(&clean, &limits).unwrap(), "{name}");
+        }
+    }
+    assert!(videos > 0);
+}
+
 #[test]
 fn a_source_that_was_cut_fails_instead_of_ending() {
     let list = EditList::identity(10);

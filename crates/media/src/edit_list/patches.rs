@@ -107,14 +107,14 @@ fn is_zero(source: &dyn Source, range: Range<u64>) -> Result<bool, Error> {
     let mut at = range.start;
     let mut step = 64;
     while at < range.end {
-        let take = (range.end - at).min(step).min(STEP as u64);
+        let take = (range.end - at).min(step);
         let chunk = &mut buffer[..take as usize];
         source.read_exact_at(at, chunk)?;
         if chunk.iter().any(|byte| *byte != 0) {
             return Ok(false);
         }
         at += take;
-        step *= 4;
+        step = (4 * step).min(STEP as u64);
     }
     Ok(true)
 }
@@ -132,6 +132,21 @@ mod tests {
         patches.bytes(4, *b"ef");
         let list = patches.finish(&source, 6).unwrap();
         assert!(list.is_identity());
+    }
+
+    /// The step of reads once grew until it overflowed to 0, and cleaning never ended.
+    #[test]
+    fn long_runs_of_zeros_are_read_to_their_end() {
+        let len = 40 * STEP;
+        let mut source = vec![0; len];
+        let mut patches = Patches::default();
+        patches.zero(0..len as u64);
+        assert!(patches.finish(&source, len as u64).unwrap().is_identity());
+        source[len - 1] = 1;
+        let mut patches = Patches::default();
+        patches.zero(0..len as u64);
+        let list = patches.finish(&source, len as u64).unwrap();
+        assert_eq!(list.pieces().collect::<Vec<_>>(), [Piece::Zero(len as u64)]);
     }
 
     #[test]
