@@ -3,6 +3,8 @@
 //!
 //! Each rule is a function from the repository's files to breaches, and has a test that breaks it.
 
+mod cycles;
+mod imports;
 mod layers;
 mod manifests;
 mod source;
@@ -66,6 +68,7 @@ const RULES: &[Rule] = &[
     Rule { about: "dependencies in src/ point one way", check: layers::directions },
     Rule { about: "only platform, worker and ui touch web_sys", check: layers::web_sys },
     Rule { about: "domain and crates/media know nothing of the web", check: layers::pure },
+    Rule { about: "no files use each other in a circle", check: cycles::none },
     Rule { about: "crates depend only on what their layer may", check: manifests::dependencies },
     Rule { about: "package-lock.json holds no addresses", check: manifests::package_lock },
     Rule { about: "no file is over 500 lines", check: text::length },

@@ -1,9 +1,9 @@
 //! Shared by the programs that generate large libraries.
 
 use vitrine_api::SortOrder;
-use vitrine_server::db::albums::Album;
-use vitrine_server::db::links::Link;
-use vitrine_server::db::{AlbumId, LinkId, UserId};
+use vitrine_database::albums::Album;
+use vitrine_database::links::Link;
+use vitrine_database::{AlbumId, LinkId, UserId};
 use vitrine_server::secret;
 
 /// An empty album, created at `now` (milliseconds since 1970).

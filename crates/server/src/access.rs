@@ -7,18 +7,17 @@
 mod still;
 mod visit;
 
-pub use still::{Bytes, is_as_before, recheck, recheck_session, until_revoked};
-pub use visit::Visit;
-
 use vitrine_api::AlbumRole;
+use vitrine_database::albums::Album;
+use vitrine_database::assets::{Asset, Reader};
+use vitrine_database::{AlbumId, AssetId, Scope, UserId, Write};
 use vitrine_media::Level;
 
 use crate::app::App;
 use crate::auth::Principal;
-use crate::db::albums::Album;
-use crate::db::assets::{Asset, Reader};
-use crate::db::{AlbumId, AssetId, Scope, UserId, Write};
 use crate::error::{Error, Result};
+pub use still::{Bytes, is_as_before, recheck, recheck_session, until_revoked};
+pub use visit::Visit;
 
 /// What a principal wants to do with assets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

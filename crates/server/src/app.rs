@@ -7,22 +7,22 @@ use std::sync::{Arc, OnceLock};
 
 use axum::body::Bytes;
 use axum::http::HeaderValue;
+use vitrine_database::Db;
+use vitrine_database::leases::Leases;
+use vitrine_private_files as private_files;
+use vitrine_storage::Storage;
 
 use crate::auth::client_requests::ClientRequests;
 use crate::auth::{Crowd, Network, PasswordQueue, Throttle};
 use crate::config::Config;
-use crate::db::Db;
 use crate::download_budget::DownloadBudget;
 use crate::http::headers;
 use crate::http::incoming::LongBodies;
 use crate::ingest::AnalysisQueue;
-use crate::leases::Leases;
 use crate::locks::Locks;
 use crate::metrics::Metrics;
 use crate::places::Bell;
-use crate::private;
 use crate::renditions::Renderer;
-use crate::storage::{DATABASE, Storage};
 use crate::views::Views;
 use crate::web::{Pictures, Web};
 use crate::written::Answers;
@@ -112,7 +112,7 @@ pub enum StartError {
     Storage(io::Error),
     /// The database cannot be used.
     #[error("the database cannot be opened: {0}")]
-    Database(#[from] sqlx::Error),
+    Database(#[from] vitrine_database::Error),
     /// The app's files cannot be used.
     #[error("the app in {0} cannot be used: {1}")]
     Web(String, io::Error),
@@ -144,12 +144,12 @@ impl App {
     /// Opens beside a server that may be running: removes nothing.
     pub async fn open_beside(config: &Config) -> Result<Self, StartError> {
         let shown = || config.data.display().to_string();
-        let made = private::create_dir_all(&config.data);
+        let made = private_files::create_dir_all(&config.data);
         made.map_err(|error| StartError::Data(shown(), error))?;
-        private::mend_one(&config.data);
+        private_files::mend_one(&config.data);
         let storage = Storage::open(config.storage.as_deref(), &config.data);
         let storage = storage.map_err(StartError::Storage)?;
-        let default = || Db::sqlite_url(&config.data.join(DATABASE));
+        let default = || Db::sqlite_url(&config.data.join(vitrine_database::FILE_NAME));
         let db = Db::open(&config.database.clone().unwrap_or_else(default)).await?;
         let web = Web::open(config).map_err(|(folder, error)| StartError::Web(folder, error))?;
         let public_url = config.public_url.as_ref();

@@ -8,54 +8,9 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 use vitrine_api::CollectionKind;
-
-use crate::clock::{self, DAY_MS};
-use crate::db::AssetId;
-
-/// The photos of one day in one state or province.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Spot {
-    /// Days since 1970.
-    pub day: i64,
-    /// ISO 3166 code of the country; empty if unknown.
-    pub country: String,
-    /// State or province.
-    pub state: String,
-    /// Number of photos.
-    pub count: u64,
-    /// The photo to show as its cover.
-    pub cover: AssetId,
-}
-
-/// The photos of a folder or a person.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Named {
-    /// The name.
-    pub name: String,
-    /// Number of photos.
-    pub count: u64,
-    /// The photo to show as its cover.
-    pub cover: AssetId,
-    /// First and last day, in days since 1970.
-    pub days: (i64, i64),
-}
-
-/// Which photos belong to a collection: those that match all fields that are set.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Rule {
-    /// First and last day, in days since 1970.
-    pub days: Option<(i64, i64)>,
-    /// The same day in every year, `MM-DD`.
-    pub month_day: Option<String>,
-    /// ISO 3166 code.
-    pub country: Option<String>,
-    /// State or province.
-    pub state: Option<String>,
-    /// Path of a folder.
-    pub folder: Option<String>,
-    /// Name of a person.
-    pub person: Option<String>,
-}
+use vitrine_database::AssetId;
+use vitrine_database::clock::{self, DAY_MS};
+use vitrine_database::collections::{Named, Rule, Spot};
 
 /// A collection and its rule.
 #[derive(Debug, Clone, PartialEq, Eq)]

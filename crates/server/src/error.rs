@@ -10,6 +10,7 @@ use axum::Json;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use vitrine_api::ErrorBody;
+use vitrine_database::ErrorKind;
 
 /// The error response of a handler.
 #[derive(Debug)]
@@ -185,45 +186,16 @@ macro_rules! internal {
     )* };
 }
 
-impl From<sqlx::Error> for Error {
-    fn from(error: sqlx::Error) -> Self {
-        let code = error.as_database_error().and_then(|error| error.code());
-        let known = match (code.as_deref(), &error) {
-            // NUL, which no text in PostgreSQL may contain.
-            (Some("22021"), _) => return Self::bad_request("Validation failed: a text holds NUL"),
-            (Some(state), _) if state.len() == 5 => by_state(state),
-            (Some(code), _) => by_code(code),
-            (None, sqlx::Error::PoolTimedOut | sqlx::Error::Io(_)) => Some(Self::Busy),
-            (None, _) => None,
-        };
-        let Some(known) = known else {
-            return Self::internal(error);
+impl From<vitrine_database::Error> for Error {
+    fn from(error: vitrine_database::Error) -> Self {
+        let known = match ErrorKind::of(&error) {
+            ErrorKind::Nul => return Self::bad_request("Validation failed: a text holds NUL"),
+            ErrorKind::NoSpace => Self::NoSpace,
+            ErrorKind::Busy => Self::Busy,
+            ErrorKind::Internal => return Self::internal(error),
         };
         tracing::error!(cause = %error, "the database cannot be used");
         known
-    }
-}
-
-/// Maps SQLite's result codes; extended ones have the primary code in their low byte.
-fn by_code(code: &str) -> Option<Error> {
-    match code.parse::<u32>().ok()? & 0xFF {
-        13 => Some(Error::NoSpace),
-        // SQLITE_BUSY, SQLITE_LOCKED, SQLITE_READONLY, SQLITE_CANTOPEN.
-        5 | 6 | 8 | 14 => Some(Error::Busy),
-        _ => None,
-    }
-}
-
-/// Maps SQLSTATE (appendix A of PostgreSQL's documentation).
-fn by_state(state: &str) -> Option<Error> {
-    match state {
-        "53100" => Some(Error::NoSpace),
-        // Serialization failure, deadlock, lock timeout, or the server has become a standby or
-        // ended an idle transaction.
-        "40001" | "40P01" | "55P03" | "25006" | "25P03" => Some(Error::Busy),
-        // Connection errors; insufficient resources; shutting down or starting.
-        _ if ["08", "53", "57"].contains(&&state[..2]) => Some(Error::Busy),
-        _ => None,
     }
 }
 

@@ -3,8 +3,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::clock::DAY_MS;
-use crate::db::places::Place;
+use vitrine_database::clock::DAY_MS;
+use vitrine_database::places::Place;
 
 /// Height of a grid cell in degrees of latitude, about 220 m.
 const CELL: f64 = 0.002;

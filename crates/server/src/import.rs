@@ -9,14 +9,14 @@ use std::time::{Duration, SystemTime};
 
 use futures::StreamExt as _;
 use vitrine_api::{AssetVisibility, SortOrder, UploadStatus};
+use vitrine_database::accounts::User;
+use vitrine_database::albums::{Album, AlbumFilter};
+use vitrine_database::clock;
+use vitrine_database::{AlbumId, AssetId, UserId};
 use vitrine_media::{Unit, units};
 
 use crate::app::App;
 use crate::auth::{Principal, Session};
-use crate::clock;
-use crate::db::accounts::User;
-use crate::db::albums::{Album, AlbumFilter};
-use crate::db::{AlbumId, AssetId, UserId};
 use crate::error::{Error, Result};
 use crate::ingest::{self, Arrival};
 use crate::limits::MAX_SIDECAR;

@@ -7,17 +7,12 @@
 pub mod access;
 pub mod app;
 pub mod auth;
-#[cfg(test)]
-#[path = "../tests/server/bucket.rs"]
-#[allow(dead_code, reason = "nothing fails in these tests")]
-mod bucket;
 pub mod cli;
-pub mod clock;
+mod clock_watch;
 mod collage;
 pub mod collections;
 pub mod config;
 mod connections;
-pub mod db;
 pub mod describe;
 mod download_budget;
 pub mod error;
@@ -26,7 +21,6 @@ pub mod http;
 pub mod import;
 pub mod ingest;
 mod keyed_semaphore;
-pub mod leases;
 pub mod limits;
 pub mod listen;
 pub mod locks;
@@ -35,19 +29,16 @@ pub mod metrics;
 pub mod openapi;
 mod pieces;
 pub mod places;
-mod private;
 mod renditions;
 pub mod request_bounds;
 pub mod router;
 pub mod routes;
 pub mod secret;
 pub mod serve;
-pub mod storage;
 mod subpath;
 pub mod table;
 pub mod upkeep;
 mod view;
 pub mod views;
 pub mod web;
-mod words;
 mod written;

@@ -68,17 +68,10 @@ pub const MAX_THUMBNAIL: usize = 1 << 20;
 pub const MAX_PREVIEW: usize = 8 << 20;
 /// Longest XMP sidecar that is read and stored.
 pub const MAX_SIDECAR: usize = 1 << 20;
-/// Unfinished resumable uploads of one user, without those of visitors of their links.
-pub const USER_UPLOADS: u64 = 1000;
-/// Unfinished resumable uploads through one link.
-pub const LINK_UPLOADS: u64 = 500;
-/// Of these, those from one network: three quarters.
-pub const NETWORK_UPLOADS: u64 = LINK_UPLOADS / 4 * 3;
-/// Unfinished resumable uploads of one guest, or of one network's visitors who are not guests.
-pub const GUEST_UPLOADS: u64 = 30;
-/// An unfinished upload without new bytes for this long gives way to others when a link's slots or
-/// free space are used up.
-pub const IDLE_UPLOAD: Duration = Duration::from_secs(10 * 60);
+pub use vitrine_database::uploads::{
+    GUEST_UPLOADS, IDLE_UPLOAD, LINK_UPLOADS, NETWORK_UPLOADS, USER_UPLOADS,
+};
+
 /// Uploads at once through one link on one server: many guests' phones, each sending three.
 pub const LINK_UPLOADS_AT_ONCE: usize = 48;
 /// Uploads at once of one guest, or of one network's visitors who are not guests.

@@ -6,15 +6,16 @@ use std::future::Future;
 use std::time::{Duration, Instant, SystemTime};
 
 use futures::TryStreamExt as _;
+use vitrine_database::clock;
+use vitrine_database::{AssetId, UserId};
+use vitrine_storage::{StorageKey, Stored};
 
 use crate::app::App;
-use crate::clock::{self, Watch};
-use crate::db::{AssetId, UserId};
+use crate::clock_watch::Watch;
 use crate::error::Result;
 use crate::ingest;
 use crate::limits::{TRASH_DAYS, USER_DAYS};
 use crate::places;
-use crate::storage::{StorageKey, Stored};
 
 /// Age at which a file without a row, or an unfinished upload without new bytes, is removed.
 const LEFT_OVER: Duration = Duration::from_secs(24 * 60 * 60);
@@ -251,8 +252,8 @@ async fn plan_anew(app: &App) -> Result<usize> {
 mod tests {
     use super::*;
     use crate::config::Config;
-    use crate::db::UploadId;
-    use crate::db::testing::{Data, address};
+    use vitrine_database::UploadId;
+    use vitrine_testing::database::{Data, address};
 
     #[tokio::test]
     async fn files_whose_row_is_on_the_way_are_not_left_over() {
@@ -262,7 +263,7 @@ mod tests {
         let app = App::open(&config).await.unwrap();
         let id = AssetId::random();
         let thumbnail = Some(bytes::Bytes::from_static(b"thumbnail"));
-        let files = crate::storage::Files { thumbnail, ..Default::default() };
+        let files = vitrine_storage::Files { thumbnail, ..Default::default() };
         app.storage.keep(&id, files).await.unwrap();
         // The clock was set back: the file is of this run, but its time is older.
         let started = SystemTime::now() + LEFT_OVER;
@@ -280,7 +281,7 @@ mod tests {
     #[tokio::test]
     async fn what_is_left_over_in_a_bucket_goes_once_it_is_old() {
         let data = tempfile::tempdir().unwrap();
-        let store = crate::bucket::Store::start(data.path()).await;
+        let store = vitrine_testing::bucket::Store::start(data.path()).await;
         let storage = Some(store.storage("a"));
         let config = Config { data: data.path().to_owned(), storage, ..Config::default() };
         let app = App::open(&config).await.unwrap();
@@ -288,13 +289,13 @@ mod tests {
         let uploads = ids.clone().map(|id| UploadId::from(id.as_str()));
         for (id, upload) in ids.iter().zip(&uploads) {
             let thumbnail = Some(bytes::Bytes::from_static(b"thumbnail"));
-            let files = crate::storage::Files { thumbnail, ..Default::default() };
+            let files = vitrine_storage::Files { thumbnail, ..Default::default() };
             app.storage.keep(id, files).await.unwrap();
             let path = data.path().join("part");
             std::fs::write(&path, b"part").unwrap();
             match app.storage.partials(upload) {
-                crate::storage::Partials::Bucket(parts) => drop(parts.put(&path).await.unwrap()),
-                crate::storage::Partials::Folder(_) => unreachable!(),
+                vitrine_storage::Partials::Bucket(parts) => drop(parts.put(&path).await.unwrap()),
+                vitrine_storage::Partials::Folder(_) => unreachable!(),
             }
         }
         let later = SystemTime::now() + LEFT_OVER;

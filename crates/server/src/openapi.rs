@@ -9,7 +9,6 @@ use axum::response::{IntoResponse, Response};
 use schemars::generate::SchemaSettings;
 use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
-
 use vitrine_api::ErrorBody;
 
 use crate::app::App;

@@ -16,6 +16,7 @@ use image::{
     DynamicImage, ImageDecoder, ImageEncoder, ImageError, ImageFormat, ImageReader, RgbImage,
 };
 use tokio::sync::Semaphore;
+use vitrine_database::StoredRenditions;
 use vitrine_media::{Format, Level, Limits, plan};
 
 use crate::ingest::SmallPart;
@@ -67,6 +68,19 @@ pub enum Maker {
 }
 
 impl Renditions {
+    /// What the asset's row records of them.
+    #[must_use]
+    pub fn stored(&self) -> StoredRenditions {
+        StoredRenditions {
+            has_thumbnail: self.thumbnail.is_some(),
+            has_preview: self.preview.is_some(),
+            thumbhash: self.thumbhash.clone(),
+            size: self.size,
+            bytes: self.bytes(),
+            by_guest: self.by_guest,
+        }
+    }
+
     /// Length of both images in bytes.
     #[must_use]
     pub fn bytes(&self) -> u64 {

@@ -35,18 +35,6 @@ pub fn typed<const N: usize>() -> Result<String> {
     }
 }
 
-/// A new UUID v4.
-#[must_use]
-pub fn id() -> String {
-    uuid::Uuid::new_v4().to_string()
-}
-
-/// Whether a text is a UUID, the only form in which ids are ever looked up.
-#[must_use]
-pub fn is_id(text: &str) -> bool {
-    text.len() == 36 && uuid::Uuid::try_parse(text).is_ok()
-}
-
 /// The hash of a token. Tokens have 256 random bits, so a fast hash is enough.
 #[must_use]
 pub fn token_hash(token: &str) -> Vec<u8> {

@@ -2,8 +2,6 @@
 
 pub mod bucket;
 
-pub use bucket::bucket;
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use vitrine_api::{
@@ -12,20 +10,21 @@ use vitrine_api::{
     LinkedAlbum, MapMarker, NIL_ID, NO_TIME, SharedLinkResponse, SharedLinkType, UserAdminResponse,
     UserResponse,
 };
+use vitrine_database::UserId;
+use vitrine_database::accounts::User;
+use vitrine_database::activities::{Activity, News};
+use vitrine_database::albums::Album;
+use vitrine_database::assets::Asset;
+use vitrine_database::clock::{DAY_MS, iso, write_iso};
+use vitrine_database::links::Link;
+use vitrine_database::place_names::country_name;
+use vitrine_database::places::Place;
 use vitrine_media::{Level, Metadata, Projection};
 
 use crate::access::Disclosure;
 use crate::auth::Principal;
-use crate::clock::{DAY_MS, iso, write_iso};
 use crate::collections::Collection;
-use crate::db::UserId;
-use crate::db::accounts::User;
-use crate::db::activities::{Activity, News};
-use crate::db::albums::Album;
-use crate::db::assets::Asset;
-use crate::db::links::Link;
-use crate::db::places::Place;
-use crate::places::country_name;
+pub use bucket::bucket;
 
 /// An asset, with the fields that `disclosure` allows.
 #[must_use]

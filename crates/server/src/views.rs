@@ -4,21 +4,13 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use crate::db::{Db, LinkId};
+use vitrine_database::links::Visits;
+use vitrine_database::{Db, LinkId};
 
 /// Visits that are not in the database yet.
 #[derive(Default)]
 pub struct Views {
     pending: Mutex<HashMap<LinkId, Visits>>,
-}
-
-/// Visits of one link.
-#[derive(Debug, Clone, Copy)]
-pub struct Visits {
-    /// Number of visits.
-    pub count: i64,
-    /// Time of the last visit, in milliseconds since 1970.
-    pub last_at: i64,
 }
 
 impl Views {
@@ -35,7 +27,7 @@ impl Views {
     }
 
     /// Writes all counts. Called before an owner reads them, and every few seconds.
-    pub async fn flush(&self, db: &Db) -> sqlx::Result<()> {
+    pub async fn flush(&self, db: &Db) -> vitrine_database::Result<()> {
         let pending = {
             let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
             std::mem::take(&mut *pending)

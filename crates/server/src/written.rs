@@ -8,8 +8,8 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use serde::Serialize;
+use vitrine_database::{Cache, Writes};
 
-use crate::db::{Recent, Writes};
 use crate::error::{Error, Result};
 use crate::http::etag;
 use crate::http::extract::{KEPT_BY_NOBODY, to_json};
@@ -20,7 +20,7 @@ const MOST: usize = 32;
 const LONGEST: usize = 512 << 10;
 
 /// A cache of responses. Any change of a row invalidates all of them.
-pub struct Answers(Recent<String, Text>);
+pub struct Answers(Cache<String, Text>);
 
 #[derive(Clone)]
 struct Text {
@@ -35,7 +35,7 @@ impl Answers {
     /// A cache for a database whose writes are counted.
     #[must_use]
     pub fn new(writes: Writes) -> Self {
-        Self(Recent::new(writes, MOST))
+        Self(Cache::new(writes, MOST))
     }
 
     /// Returns the cached response to a question, or makes it. The question has to name all that

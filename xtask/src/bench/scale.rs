@@ -67,8 +67,8 @@ fn in_postgres(server: &str, name: &str, options: &[&str]) -> Result<(Value, Opt
 /// The program that serves a bucket, and a photo to put in.
 fn bucket() -> Result<Value> {
     let mut build = cargo();
-    build.args(["build", "--quiet", "--release", "--package", "vitrine-server"]);
-    capture(build.args(["--features", "embed-app", "--example", "bucket"]))?;
+    build.args(["build", "--quiet", "--release", "--package", "vitrine-testing"]);
+    capture(build.args(["--example", "bucket"]))?;
     let photos = std::fs::read_dir(paths::own("fixtures")?)?;
     let photos = photos.filter_map(|entry| entry.ok().map(|entry| entry.path()));
     let photo = photos.filter(|path| path.extension().is_some_and(|kind| kind == "jpg")).min();

@@ -2,35 +2,58 @@
 
 use super::{Breach, File};
 
-/// The only dependencies that a crate may have, or those that it may not have.
-enum May {
-    Only(&'static [&'static str]),
-    Not(&'static [&'static str]),
+/// What a package may depend on.
+struct Layer {
+    /// The folder of its manifest; empty for the app.
+    folder: &'static str,
+    /// The packages of the workspace that it may use, without `vitrine-`.
+    packages: &'static [&'static str],
+    /// Libraries that it may not use.
+    without: &'static [&'static str],
 }
 
-const WEB: &[&str] =
-    &["leptos", "leptos_router", "web-sys", "js-sys", "wasm-bindgen", "gloo-net", "vitrine-server"];
+const WEB: &[&str] = &["leptos", "leptos_router", "web-sys", "js-sys", "wasm-bindgen", "gloo-net"];
+const ROWS: &str = "sqlx";
+const BYTES: &str = "object_store";
+const HTTP: &[&str] = &["axum", "hyper", "hyper-util", "tower", "tower-http", BYTES];
 
-/// `dev-dependencies` are not checked, except that the app may not use the server.
+/// Packages that only tests and measurements use are not listed.
+const LAYERS: &[Layer] = &[
+    Layer { folder: "", packages: &["api", "media"], without: &[] },
+    Layer { folder: "crates/api", packages: &[], without: WEB },
+    Layer { folder: "crates/media", packages: &[], without: WEB },
+    Layer { folder: "crates/ids", packages: &[], without: WEB },
+    Layer { folder: "crates/private_files", packages: &[], without: WEB },
+    Layer {
+        folder: "crates/database",
+        packages: &["api", "ids", "media", "private-files"],
+        without: HTTP,
+    },
+    Layer {
+        folder: "crates/storage",
+        packages: &["ids", "media", "private-files"],
+        without: &["axum", ROWS],
+    },
+    Layer {
+        folder: "crates/server",
+        packages: &["api", "database", "heap", "ids", "media", "private-files", "storage"],
+        without: &[ROWS, BYTES, "leptos", "web-sys", "js-sys", "wasm-bindgen", "gloo-net"],
+    },
+];
+
+/// Packages use only what their layer may. `dev-dependencies` are not checked.
 pub(super) fn dependencies(files: &[File]) -> Vec<Breach> {
-    let rules = [
-        ("Cargo.toml", May::Not(&["vitrine-server"])),
-        ("crates/api/Cargo.toml", May::Only(&["schemars", "serde"])),
-        ("crates/media/Cargo.toml", May::Not(WEB)),
-        (
-            "crates/server/Cargo.toml",
-            May::Not(&["leptos", "web-sys", "js-sys", "wasm-bindgen", "gloo-net", "vitrine"]),
-        ),
-    ];
     let mut breaches = Vec::new();
-    for (path, may) in rules {
+    for Layer { folder, packages, without } in LAYERS {
+        let path = format!("{folder}/Cargo.toml");
+        let path = path.trim_start_matches('/');
         for file in files.iter().filter(|file| file.path == path) {
             for (line, name) in names(&file.text) {
-                let wrong = match may {
-                    May::Only(names) => !names.contains(&name),
-                    May::Not(names) => names.contains(&name),
+                let is_wrong = match name.strip_prefix("vitrine-") {
+                    Some(package) => !packages.contains(&package),
+                    None => without.contains(&name),
                 };
-                if wrong {
+                if is_wrong {
                     breaches.push(Breach::new(file, line, format!("must not depend on {name}")));
                 }
             }
@@ -86,24 +109,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_app_knows_no_server_and_the_wire_knows_only_serde() {
+    fn packages_use_only_what_is_below_them() {
         let app = file(
             "Cargo.toml",
             "[workspace.dependencies]\nvitrine-server = { path = \"x\" }\n[dependencies]\nvitrine-api.workspace = true\nvitrine-server.workspace = true\n",
         );
-        assert_eq!(
-            dependencies(&[app]),
-            [Breach {
-                path: "Cargo.toml".into(),
-                line: 5,
-                what: "must not depend on vitrine-server".into()
-            }]
-        );
-        let api = file(
-            "crates/api/Cargo.toml",
-            "[dependencies]\nserde.workspace = true\nchrono = \"0.4\"\n[dev-dependencies]\nserde_json.workspace = true\n",
-        );
-        assert_eq!(dependencies(&[api]).len(), 1);
+        let found = dependencies(&[app]);
+        assert_eq!(found.len(), 1);
+        assert_eq!((found[0].line, &*found[0].what), (5, "must not depend on vitrine-server"));
+        for (path, manifest) in [
+            ("crates/api/Cargo.toml", "vitrine-media.workspace = true"),
+            ("crates/database/Cargo.toml", "axum.workspace = true"),
+            ("crates/database/Cargo.toml", "vitrine-storage.workspace = true"),
+            ("crates/storage/Cargo.toml", "sqlx.workspace = true"),
+            ("crates/server/Cargo.toml", "sqlx = \"0.8\""),
+        ] {
+            let text = format!(
+                "[dependencies]\nserde.workspace = true\n{manifest}\n[dev-dependencies]\n{manifest}\n"
+            );
+            assert_eq!(dependencies(&[file(path, &text)]).len(), 1, "{path}: {manifest}");
+        }
     }
 
     #[test]

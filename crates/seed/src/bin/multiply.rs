@@ -12,12 +12,12 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use vitrine_api::AssetVisibility;
+use vitrine_database::assets::Asset;
+use vitrine_database::clock::{self, DAY_MS};
+use vitrine_database::edits::Edit;
+use vitrine_database::new_assets::NewAsset;
+use vitrine_database::{AssetId, Db, Scope, UserId};
 use vitrine_media::Level;
-use vitrine_server::clock::{self, DAY_MS};
-use vitrine_server::db::assets::Asset;
-use vitrine_server::db::edits::Edit;
-use vitrine_server::db::new_assets::NewAsset;
-use vitrine_server::db::{AssetId, Db, Scope, UserId};
 use vitrine_server::secret;
 
 /// Rows in one transaction.

@@ -6,12 +6,12 @@ use std::io;
 use std::time::{Duration, Instant};
 
 use futures::{Stream, StreamExt as _, stream};
+use vitrine_database::clock;
+use vitrine_database::{AlbumId, AssetId, GuestId, Write};
 
 use super::{Action, Visit};
 use crate::app::App;
 use crate::auth::{Principal, Session};
-use crate::clock;
-use crate::db::{AlbumId, AssetId, GuestId, Write};
 use crate::error::{Error, Result};
 
 /// Interval of the checks during a transfer. With the second for which query results are cached

@@ -1,14 +1,14 @@
 //! A visit of a link: what the visitor may see, and the parameters of SQL queries for it.
 
 use vitrine_api::CollectionKind;
+use vitrine_database::albums::Album;
+use vitrine_database::assets::Reader;
+use vitrine_database::guests::Guest;
+use vitrine_database::links::{Link, LinkName};
+use vitrine_database::visits::Pass;
+use vitrine_database::{AlbumId, GuestId, Scope};
 
 use super::Disclosure;
-use crate::db::albums::Album;
-use crate::db::assets::Reader;
-use crate::db::guests::Guest;
-use crate::db::links::{Link, LinkName};
-use crate::db::visits::Pass;
-use crate::db::{AlbumId, GuestId, Scope};
 
 /// A visitor of a link: the link as read for this request, the guest if the visitor is one, and the
 /// credentials they sent.

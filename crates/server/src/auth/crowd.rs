@@ -8,10 +8,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
+use vitrine_database::clock;
+use vitrine_database::{Db, GuestId, LinkId};
 
 use crate::access::Visit;
-use crate::clock;
-use crate::db::{Db, GuestId, LinkId};
 use crate::error::{Error, Result};
 use crate::ingest::Room;
 use crate::limits::{
@@ -226,7 +226,7 @@ mod tests {
         });
         let mut visit = Visit::stranger(serde_json::from_value(json).unwrap());
         let id = GuestId::from(guest);
-        visit.guest = (!guest.is_empty()).then(|| crate::db::guests::Guest {
+        visit.guest = (!guest.is_empty()).then(|| vitrine_database::guests::Guest {
             id,
             name: String::new(),
             has_pending: false,

@@ -1,10 +1,11 @@
 //! Looks links up by key or custom address, for the API and for pages alike. Custom addresses are
 //! chosen by people and can be guessed, so every lookup of one passes the throttle.
 
+use vitrine_database::clock;
+use vitrine_database::links::{Link, LinkName};
+
 use super::Peer;
 use crate::app::App;
-use crate::clock;
-use crate::db::links::{Link, LinkName};
 use crate::error::Result;
 
 /// The live link of a name. `None` both for unknown names and for links that have ended.

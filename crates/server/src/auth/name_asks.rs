@@ -3,9 +3,10 @@
 
 use std::time::Duration;
 
+use vitrine_database::UserId;
+use vitrine_database::clock;
+
 use crate::app::App;
-use crate::clock;
-use crate::db::UserId;
 use crate::error::{Error, Result};
 use crate::limits::{FREE_NAME_ASKS, NAME_ASKS_MEMORY, NAME_ASKS_QUEUE, NAME_ASKS_SPACING};
 use crate::secret;

@@ -11,11 +11,11 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use tokio::time::Instant;
+use vitrine_database::Db;
+use vitrine_database::clock;
 
 use super::Peer;
 use super::counters::{Counters, Key, key};
-use crate::clock;
-use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::keyed_semaphore::KeyedSemaphore;
 use crate::limits::{

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use vitrine_database::place_names::country_name;
+
 use super::{Collection, Gathered, Rule, Spot, date, gather, hash};
-use crate::places::country_name;
 
 /// A trip ends when there is no photo from its place for more than this many days.
 const PAUSE: i64 = 3;

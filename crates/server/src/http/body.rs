@@ -9,9 +9,9 @@ use axum::response::Response;
 use bytes::Bytes;
 use futures::{Stream, StreamExt, stream};
 use vitrine_media::{EditList, Piece};
+use vitrine_storage::{Object, Reader};
 
 use crate::error::{Error, Result};
-use crate::storage::{Object, Reader};
 
 static ZEROS: [u8; 16 * 1024] = [0; 16 * 1024];
 

@@ -14,7 +14,6 @@ use crate::error::{Error, Result};
 use crate::http::incoming;
 use crate::limits::{MAX_PATH, MAX_QUERY};
 use crate::request_bounds::Bounded;
-use crate::secret;
 
 /// A response header with a constant value.
 pub type Header = (HeaderName, &'static str);
@@ -112,7 +111,7 @@ impl<T: From<String>, S: Send + Sync> FromRequestParts<S> for Id<T> {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
         let found = axum::extract::Path::<String>::from_request_parts(parts, state).await;
         let id = found.map(|axum::extract::Path(id)| id).map_err(|_: PathRejection| bad_id())?;
-        if secret::is_id(&id) { Ok(Self(T::from(id))) } else { Err(bad_id()) }
+        if vitrine_ids::is_uuid(&id) { Ok(Self(T::from(id))) } else { Err(bad_id()) }
     }
 }
 

@@ -5,6 +5,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::Semaphore;
+use vitrine_database::clock;
+use vitrine_database::edits::{Clean, Edit};
 use vitrine_media::{
     CaptureTime, EditList, Error, FileSource, Format, Level, Limits, Metadata, Source,
     capture_time_from_name, metadata, plan, sniff,
@@ -12,8 +14,6 @@ use vitrine_media::{
 
 use super::staging::SmallPart;
 use crate::auth::Principal;
-use crate::clock;
-use crate::db::edits::{Clean, Edit};
 use crate::error;
 use crate::keyed_semaphore::{KeyedSemaphore, Permit};
 use crate::limits::{MAX_ANALYSES, MAX_ANALYSES_WAITING};

@@ -1,10 +1,11 @@
 //! Live Photos: the motion video is uploaded first, then the still that names it
 //! (`livePhotoVideoId` on the wire), and from then on the video is a part of the still.
 
+use vitrine_database::assets::Reader;
+use vitrine_database::{AssetId, UserId, Write};
+
 use crate::app::App;
 use crate::auth::Principal;
-use crate::db::assets::Reader;
-use crate::db::{AssetId, UserId, Write};
 use crate::error::{Error, Result};
 
 /// The error for a still that names a video which it cannot have.

@@ -2,17 +2,17 @@
 //! order; unknown ones are skipped.
 
 use vitrine_api::AssetVisibility;
+use vitrine_database::AssetId;
+use vitrine_database::clock;
+use vitrine_storage::Storage;
 
 use super::analysis::QueuePlace;
 use super::form_parts::{FormParts, Part};
 use super::staging::{SmallPart, Staged, Staging};
 use crate::auth::Turn;
-use crate::clock;
-use crate::db::AssetId;
 use crate::error::{Error, Result};
 use crate::limits::{MAX_FIELD, MAX_FOLDER, MAX_NAME, MAX_PREVIEW, MAX_SIDECAR, MAX_THUMBNAIL};
 use crate::renditions::Offered;
-use crate::storage::Storage;
 
 /// An upload that has arrived whole.
 pub struct Form {

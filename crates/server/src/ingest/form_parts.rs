@@ -19,12 +19,12 @@ use axum::http::{StatusCode, header};
 use bytes::Bytes;
 use futures::{Stream, StreamExt as _};
 use tokio::io::AsyncWriteExt as _;
+use vitrine_private_files as private_files;
+use vitrine_storage::Storage;
 
 use super::staging::SmallPart;
 use crate::error::{Error, Result};
 use crate::limits::{MAX_BOUNDARY, MAX_FORM_PARTS, MAX_PART_HEADERS, MAX_PASSED_OVER};
-use crate::private;
-use crate::storage::Storage;
 
 /// Most bytes of a body that the parser receives at once.
 const PIECE: usize = 32 << 10;
@@ -116,7 +116,7 @@ impl Part<'_> {
     /// The content on disk; `None` where it is longer than `max` bytes.
     pub async fn on_disk(mut self, storage: &Storage, max: usize) -> Result<Option<SmallPart>> {
         let path = storage.incoming();
-        let mut file = private::create_new_async(path.path()).await?;
+        let mut file = private_files::create_new_async(path.path()).await?;
         let mut len = 0;
         while let Some(chunk) = self.chunk().await? {
             len += chunk.len();

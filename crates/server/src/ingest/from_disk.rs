@@ -9,13 +9,13 @@ use bytes::Bytes;
 use tokio::task::spawn_blocking;
 use vitrine_api::AssetVisibility;
 use vitrine_media::hash::Sha1;
+use vitrine_storage::Storage;
 
 use super::form::{Form, base_name};
 use super::staging::Staging;
 use crate::error::Result;
 use crate::pieces;
 use crate::renditions::Offered;
-use crate::storage::Storage;
 
 /// Bytes per read.
 const CHUNK: usize = 1 << 20;

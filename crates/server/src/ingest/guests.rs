@@ -3,6 +3,12 @@
 use std::collections::HashSet;
 
 use vitrine_api::AssetVisibility;
+use vitrine_database::assets::Reader;
+use vitrine_database::clock;
+use vitrine_database::guests::{Contribution, Usage};
+use vitrine_database::links::Link;
+use vitrine_database::uploads::IdleUpload;
+use vitrine_database::{AlbumId, AssetId, UploadId, Write};
 use vitrine_media::Format;
 
 use super::form::Form;
@@ -10,12 +16,6 @@ use super::is_film;
 use crate::access::Visit;
 use crate::app::App;
 use crate::auth::Principal;
-use crate::clock;
-use crate::db::assets::Reader;
-use crate::db::guests::{Contribution, Usage};
-use crate::db::links::Link;
-use crate::db::uploads::IdleUpload;
-use crate::db::{AlbumId, AssetId, UploadId, Write};
 use crate::error::{Error, Result};
 use crate::limits::LIVE_PHOTO_VIDEO;
 
@@ -258,7 +258,7 @@ pub async fn take_back(app: &App, visit: &Visit, ids: &[AssetId]) -> Result<()> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::db::GuestId;
+    use vitrine_database::GuestId;
 
     #[test]
     fn long_lists_are_compared_in_no_time() {

@@ -10,6 +10,27 @@ mod guests;
 pub(crate) mod parts;
 mod staging;
 
+use std::collections::HashMap;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use vitrine_api::{AssetVisibility, UploadResult, UploadStatus};
+use vitrine_database::assets::Asset;
+use vitrine_database::claims::Claimed;
+use vitrine_database::clock;
+use vitrine_database::new_assets::NewAsset;
+use vitrine_database::place_names::Name;
+use vitrine_database::{AlbumId, AssetId, LinkId, UploadId, UserId, Write};
+use vitrine_media::Format;
+use vitrine_storage::Files;
+
+use crate::access::{self, Visit};
+use crate::app::App;
+use crate::auth::Principal;
+use crate::error::{Error, Result};
+use crate::limits::ROWS_AT_ONCE;
+use crate::renditions::{Maker, Renditions};
 pub use analysis::{Analysis, AnalysisQueue, QueuePlace, analyse, edits, open};
 pub use films::pair;
 pub use form::{Form, Received, Sender, described, pictures, read};
@@ -17,28 +38,6 @@ pub use form_parts::FormParts;
 pub use from_disk::{checksum_of, from_disk};
 pub use guests::{Room, approve, room, take_back, take_room};
 pub use staging::SmallPart;
-
-use std::collections::HashMap;
-
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use bytes::Bytes;
-use vitrine_api::{AssetVisibility, UploadResult, UploadStatus};
-use vitrine_media::Format;
-
-use crate::access::{self, Visit};
-use crate::app::App;
-use crate::auth::Principal;
-use crate::clock;
-use crate::db::assets::Asset;
-use crate::db::claims::Claimed;
-use crate::db::new_assets::NewAsset;
-use crate::db::{AlbumId, AssetId, LinkId, UploadId, UserId, Write};
-use crate::error::{Error, Result};
-use crate::limits::ROWS_AT_ONCE;
-use crate::places::Name;
-use crate::renditions::{Maker, Renditions};
-use crate::storage;
 
 /// Parses a SHA-1 as clients write it, in hexadecimal or base64; `None` where it is neither.
 #[must_use]
@@ -319,7 +318,7 @@ async fn keep(
     let (id, format) = (incoming.asset.id.clone(), incoming.asset.format);
     // Held until the row is written, since the sweep removes files without a row.
     let _arriving = app.arriving.lock(id.as_str());
-    let kept = storage::Files {
+    let kept = Files {
         original: Some((incoming.form.file.path().to_owned(), format)),
         sidecar: incoming.sidecar.take().map(Bytes::from),
         ..small_files(&incoming.renditions)
@@ -350,7 +349,7 @@ async fn keep(
 /// made are removed from the row.
 pub async fn keep_renditions(app: &App, id: &AssetId, made: Renditions) -> Result<()> {
     app.storage.keep(id, small_files(&made)).await?;
-    app.db.set_renditions(id, &made).await?;
+    app.db.set_renditions(id, &made.stored()).await?;
     Ok(())
 }
 
@@ -363,16 +362,12 @@ pub async fn keep_renditions_in(
     made: &Renditions,
 ) -> Result<()> {
     app.storage.keep(id, small_files(made)).await?;
-    write.set_renditions(id, made).await?;
+    write.set_renditions(id, &made.stored()).await?;
     Ok(write.commit().await?)
 }
 
-fn small_files(made: &Renditions) -> storage::Files {
-    storage::Files {
-        thumbnail: made.thumbnail.clone(),
-        preview: made.preview.clone(),
-        ..storage::Files::default()
-    }
+fn small_files(made: &Renditions) -> Files {
+    Files { thumbnail: made.thumbnail.clone(), preview: made.preview.clone(), ..Files::default() }
 }
 
 /// The outcome of writing the row of an upload.

@@ -11,17 +11,17 @@ use bytes::Bytes;
 use futures::StreamExt as _;
 use tokio::fs::{self, File};
 use tokio::io::{AsyncSeekExt as _, AsyncWriteExt as _};
+use vitrine_database::UploadId;
+use vitrine_database::clock;
+use vitrine_database::upload_parts::UploadPart;
+use vitrine_database::uploads::Upload;
 use vitrine_media::hash::Sha1;
+use vitrine_private_files as private_files;
+use vitrine_storage::{Partials, Parts, Remove};
 
 use super::staging::{Staged, assembled};
 use crate::app::App;
-use crate::clock;
-use crate::db::UploadId;
-use crate::db::upload_parts::UploadPart;
-use crate::db::uploads::Upload;
 use crate::error::{Error, Result};
-use crate::private;
-use crate::storage::{Partials, Parts, Remove};
 
 /// Length of the objects in which received bytes are put into the bucket.
 const OBJECT: u64 = 8 << 20;
@@ -38,7 +38,7 @@ pub(crate) fn outlive(app: &App) -> bool {
 /// Creates an upload.
 pub(crate) async fn begin(app: &App, id: &UploadId) -> Result<()> {
     if let Partials::Folder(path) = app.storage.partials(id) {
-        private::create_new_async(&path).await?;
+        private_files::create_new_async(&path).await?;
     }
     Ok(())
 }
@@ -77,7 +77,7 @@ pub(crate) async fn assemble(app: &App, id: &UploadId) -> Result<Staged> {
         Partials::Folder(path) => Ok(assembled(Remove::new(path)).await?),
         Partials::Bucket(parts) => {
             let whole = app.storage.incoming();
-            let mut file = private::create_new_async(whole.path()).await?.into_std().await;
+            let mut file = private_files::create_new_async(whole.path()).await?.into_std().await;
             for part in app.db.upload_parts(id).await? {
                 file = match parts.append_to(file, &part.id, part.length).await {
                     // The row was copied from another library, without the bytes.
@@ -266,7 +266,7 @@ impl InObjects<'_> {
             Some(next) => next,
             None => {
                 let path = self.app.storage.incoming();
-                Next { file: private::create_new_async(path.path()).await?, path, len: 0 }
+                Next { file: private_files::create_new_async(path.path()).await?, path, len: 0 }
             }
         };
         Ok(self.next.insert(next))

@@ -9,10 +9,10 @@ use std::path::Path;
 use bytes::{Bytes, BytesMut};
 use tokio::task::{JoinHandle, spawn_blocking};
 use vitrine_media::hash::{Crc32, Sha1};
+use vitrine_private_files as private_files;
+use vitrine_storage::{Remove, Storage};
 
 use crate::pieces;
-use crate::private;
-use crate::storage::{Remove, Storage};
 
 /// Bytes collected before they are written and hashed off the async threads. Each running upload
 /// has two such buffers.
@@ -119,7 +119,7 @@ impl Staging {
     pub async fn new(storage: &Storage) -> io::Result<Self> {
         let path = storage.incoming();
         let target = path.path().to_owned();
-        let file = spawn_blocking(move || private::create_new(&target))
+        let file = spawn_blocking(move || private_files::create_new(&target))
             .await
             .map_err(io::Error::other)??;
         let sink = Sink { file, sha1: Sha1::new(), crc32: Crc32::new(), len: 0 };

@@ -7,13 +7,10 @@ use std::time::Duration;
 
 use reverse_geocoder::ReverseGeocoder;
 use tokio::sync::Notify;
+use vitrine_database::place_names::{Name, VERSION};
 
 use crate::app::App;
 use crate::error::Result;
-use crate::words::fold;
-
-/// Incremented when the naming rules change. All places are then named again.
-pub const VERSION: i64 = 1;
 
 /// Photos named in one transaction.
 const BATCH: i64 = 500;
@@ -31,29 +28,6 @@ const AGAIN: Duration = Duration::from_secs(2);
 const FARTHEST: f64 = 100.0;
 const EARTH_RADIUS: f64 = 6371.0;
 
-/// ISO 3166 country codes with their English names, one per line.
-const COUNTRIES: &str = include_str!("countries.txt");
-
-/// The name of a place. Unknown parts are empty.
-#[derive(Debug, Clone, Default, PartialEq, Eq, sqlx::FromRow)]
-pub struct Name {
-    /// ISO 3166 code of the country.
-    pub country: String,
-    /// State or province.
-    pub state: String,
-    /// Town.
-    pub city: String,
-}
-
-impl Name {
-    /// Town, state and English country name, normalised for search.
-    #[must_use]
-    pub fn in_words(&self) -> String {
-        let country = country_name(&self.country).unwrap_or_default();
-        fold(&format!("{} {} {country}", self.city, self.state))
-    }
-}
-
 /// Wakes the background task that names places.
 #[derive(Default)]
 pub struct Bell(Notify);
@@ -63,19 +37,6 @@ impl Bell {
     pub fn ring(&self) {
         self.0.notify_one();
     }
-}
-
-/// The English name of a country by its ISO 3166 code.
-#[must_use]
-pub fn country_name(code: &str) -> Option<&'static str> {
-    COUNTRIES.lines().find_map(|line| line.strip_prefix(code)?.strip_prefix(' '))
-}
-
-/// The ISO 3166 code of a country by its English name.
-#[must_use]
-pub fn country_code(name: &str) -> Option<&'static str> {
-    let mut countries = COUNTRIES.lines().filter_map(|line| line.split_once(' '));
-    countries.find(|(_, country)| *country == name).map(|(code, _)| code)
 }
 
 /// Names places until the server stops.
@@ -148,9 +109,7 @@ mod tests {
         let gazetteer = ReverseGeocoder::new();
         let munich = name(&gazetteer, 48.137, 11.575);
         assert_eq!((&*munich.country, &*munich.state), ("DE", "Bavaria"));
-        assert_eq!(country_name(&munich.country), Some("Germany"));
         assert_eq!(name(&gazetteer, -45.0, -140.0), Name::default());
         assert_eq!(name(&gazetteer, f64::NAN, 0.0), Name::default());
-        assert_eq!(country_name("??"), None);
     }
 }

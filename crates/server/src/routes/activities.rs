@@ -5,14 +5,14 @@ use axum::http::{StatusCode, header};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use vitrine_api::{ActivityResponse, ActivityStatistics, ActivityType, AlbumRole, CreateActivity};
+use vitrine_database::activities::{Activity, ActivityFilter};
+use vitrine_database::albums::Album;
+use vitrine_database::clock;
+use vitrine_database::{ActivityId, AlbumId, AssetId, UserId};
 
 use crate::access::{self, AlbumAction};
 use crate::app::App;
 use crate::auth::{Principal, Session, SignedIn};
-use crate::clock;
-use crate::db::activities::{Activity, ActivityFilter};
-use crate::db::albums::Album;
-use crate::db::{ActivityId, AlbumId, AssetId, UserId};
 use crate::error::{Error, Result};
 use crate::http::extract::{Header, Id, Json, Query};
 use crate::view;

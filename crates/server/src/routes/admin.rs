@@ -5,17 +5,18 @@ use axum::http::StatusCode;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use vitrine_api::{AdminCreateUser, AdminDeleteUser, UserAdminResponse};
+use vitrine_database::UserId;
+use vitrine_database::accounts::User;
+use vitrine_database::clock;
 
 use super::auth::{check_password, new_user};
 use super::users::check_colour;
 use crate::access;
 use crate::app::App;
 use crate::auth::{ALL, Peer, SignedIn};
-use crate::db::UserId;
-use crate::db::accounts::User;
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json, OptionalJson, Query};
-use crate::{clock, maintenance, view};
+use crate::{maintenance, view};
 
 /// Query of the list.
 #[derive(Debug, Deserialize, Default, JsonSchema)]

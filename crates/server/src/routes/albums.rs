@@ -10,16 +10,16 @@ use vitrine_api::{
     AlbumResponse, AlbumRole, AlbumStatistics, BulkIdsError, BulkIdsResult, CreateAlbum, Ids,
     UpdateAlbum,
 };
+use vitrine_database::albums::{Album, AlbumFilter, AlbumPatch};
+use vitrine_database::clock;
+use vitrine_database::collections::Followed;
+use vitrine_database::{AlbumId, AssetId, UserId};
 
 use super::assets::own;
 use super::{collections, members};
 use crate::access::{self, AlbumAction};
 use crate::app::App;
 use crate::auth::{Caller, Principal, SignedIn};
-use crate::clock;
-use crate::db::albums::{Album, AlbumFilter, AlbumPatch};
-use crate::db::collections::Followed;
-use crate::db::{AlbumId, AssetId, UserId};
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json, Query};
 use crate::view;

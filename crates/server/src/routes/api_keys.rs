@@ -7,13 +7,13 @@ use std::sync::LazyLock;
 use axum::extract::State;
 use axum::http::StatusCode;
 use vitrine_api::{ApiKeyCreateResponse, ApiKeyResponse, CreateApiKey, UpdateApiKey};
+use vitrine_database::ApiKeyId;
+use vitrine_database::clock::{self, iso};
+use vitrine_database::sessions::ApiKey;
 
 use crate::access;
 use crate::app::App;
 use crate::auth::{ALL, Session, SignedIn};
-use crate::clock::{self, iso};
-use crate::db::ApiKeyId;
-use crate::db::sessions::ApiKey;
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json};
 use crate::{router, secret};

@@ -4,18 +4,19 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::DateTime;
 use vitrine_api::{AssetChange, AssetResponse, UpdateAssets};
+use vitrine_database::AssetId;
+use vitrine_database::asset_patches::AssetPatch;
+use vitrine_database::assets::Asset;
+use vitrine_database::clock;
 use vitrine_media::{CaptureTime, CaptureTimeSource};
 
 use super::assets::own;
 use crate::access::{self, Disclosure};
 use crate::app::App;
 use crate::auth::{Session, SignedIn};
-use crate::db::AssetId;
-use crate::db::asset_patches::AssetPatch;
-use crate::db::assets::Asset;
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json};
-use crate::{clock, ingest, view};
+use crate::{ingest, view};
 
 const PERMISSION: &str = "asset.update";
 const MAX_TEXT: usize = 10_000;

@@ -12,17 +12,17 @@ use vitrine_api::{
     AssetResponse, BulkUploadCheck, BulkUploadCheckResults, BulkUploadCheckVerdict, Count,
     DeleteAssets, Ids, UploadAction, UploadResult, UploadStatus,
 };
+use vitrine_database::clock;
+use vitrine_database::{AlbumId, AssetId, UserId};
 
 use crate::access::{self, Action};
 use crate::app::App;
 use crate::auth::{Caller, Peer, Principal, SignedIn};
-use crate::clock;
-use crate::db::{AlbumId, AssetId, UserId};
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json, Query};
 use crate::ingest::{self, Arrival, Room, Sender};
 use crate::limits::MAX_OVER_QUOTA;
-use crate::{maintenance, secret, view};
+use crate::{maintenance, view};
 
 /// Bytes of an unneeded body that are still read, so that the client receives the response rather
 /// than a broken connection.
@@ -236,7 +236,7 @@ pub(super) async fn own(
 ) -> Result<Vec<AssetId>> {
     let mut seen = std::collections::HashSet::new();
     ids.retain(|id| seen.insert(id.clone()));
-    if !ids.iter().all(|id| secret::is_id(id.as_str())) {
+    if !ids.iter().all(|id| vitrine_ids::is_uuid(id.as_str())) {
         return Err(Error::bad_request("Validation failed: an id is no UUID"));
     }
     let owned = app.db.owned(owner, &ids).await?;

@@ -6,13 +6,13 @@ use vitrine_api::{
     AdminSignUp, AuthStatus, ChangePassword, Login, LoginResponse, LogoutResponse,
     UserAdminResponse, ValidateTokenResponse,
 };
+use vitrine_database::accounts::User;
+use vitrine_database::clock;
+use vitrine_database::sessions::SessionRow;
+use vitrine_database::{SessionId, UserId};
 
 use crate::app::App;
 use crate::auth::{Peer, SignedIn, cookies};
-use crate::clock;
-use crate::db::accounts::User;
-use crate::db::sessions::SessionRow;
-use crate::db::{SessionId, UserId};
 use crate::error::{Error, Result};
 use crate::http::extract::{Header, Json};
 use crate::limits::{MAX_EMAIL, SESSION_DAYS};

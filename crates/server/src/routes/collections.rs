@@ -6,18 +6,18 @@ use serde::Deserialize;
 use vitrine_api::{
     AlbumResponse, CollectionFilter, CollectionKind, CollectionResponse, OpenCollection,
 };
+use vitrine_database::UserId;
+use vitrine_database::clock;
+use vitrine_database::collections::Followed;
+use vitrine_database::place_names::country_name;
 
 use super::albums::{check, new_album, one};
 use crate::access;
 use crate::app::App;
 use crate::auth::SignedIn;
-use crate::clock;
 use crate::collections::{self, Collection};
-use crate::db::UserId;
-use crate::db::collections::Followed;
 use crate::error::{Error, Result};
 use crate::http::extract::{Json, Path, Query};
-use crate::places::country_name;
 use crate::view;
 
 /// Query of the list.

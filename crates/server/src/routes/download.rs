@@ -16,18 +16,19 @@ use sha2::{Digest, Sha256};
 use vitrine_api::{
     DownloadArchive, DownloadFile, DownloadInfo, DownloadPart, DownloadRefusal, DownloadRequest,
 };
+use vitrine_database::clock;
+use vitrine_database::downloads::DownloadRow;
+use vitrine_database::{AlbumId, AssetId};
 use vitrine_media::zip::{
     Archive, DEFAULT_PART, Entry, Segment, parts, safe_name, stored_overhead, unique_names,
 };
 use vitrine_media::{Format, Level, neutral_name};
+use vitrine_storage::StorageKey;
 
 use super::media::{given_of, refusal};
 use crate::access::{self, Action, Disclosure};
 use crate::app::App;
 use crate::auth::{Caller, Peer, Principal};
-use crate::clock;
-use crate::db::downloads::DownloadRow;
-use crate::db::{AlbumId, AssetId};
 use crate::download_budget::HeldRows;
 use crate::error::{Error, Result};
 use crate::http::disposition::{Purpose, disposition};
@@ -38,7 +39,6 @@ use crate::http::serve::Representation;
 use crate::http::{body, incoming};
 use crate::limits::MAX_LISTED;
 use crate::request_bounds::Bounded as _;
-use crate::storage::StorageKey;
 
 /// Rows processed per batch.
 const AT_ONCE: usize = 1000;

@@ -5,6 +5,9 @@ use axum::extract::State;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use vitrine_api::{AddressCheck, Review, ReviewRequest};
+use vitrine_database::deleted_links::Restored;
+use vitrine_database::share_review::Shared;
+use vitrine_database::{AlbumId, AssetId, LinkId, Scope};
 
 use super::assets::own;
 use super::link_contents::LinkContents;
@@ -12,14 +15,10 @@ use super::links::slug;
 use crate::access::{self, AlbumAction};
 use crate::app::App;
 use crate::auth::{Principal, SignedIn, ask_for_name};
-use crate::db::deleted_links::Restored;
-use crate::db::review::Shared;
-use crate::db::{AlbumId, AssetId, LinkId, Scope};
 use crate::error::{Error, Result};
 use crate::home::Days;
 use crate::http::extract::{Id, Json, Query};
 use crate::limits::MAX_ALBUMS;
-use crate::secret;
 
 /// Query of the address check. It is not called `slug`, which would name a link to open.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -68,7 +67,9 @@ pub async fn review(
 ) -> Result<Json<Review>> {
     let user = session.user.id.clone();
     let assets = own(&app, &user, AssetId::list(body.asset_ids), "asset.read").await?;
-    if body.album_ids.len() > MAX_ALBUMS || !body.album_ids.iter().all(|id| secret::is_id(id)) {
+    if body.album_ids.len() > MAX_ALBUMS
+        || !body.album_ids.iter().all(|id| vitrine_ids::is_uuid(id))
+    {
         return Err(Error::bad_request("Invalid albumId"));
     }
     let who = Principal::User(session);

@@ -9,13 +9,13 @@ use bytes::Bytes;
 use futures::{Stream, StreamExt as _, stream};
 use schemars::SchemaGenerator;
 use vitrine_api::SharedLinkResponse;
+use vitrine_database::albums::AlbumFilter;
+use vitrine_database::links::Link;
+use vitrine_database::{AssetId, Scope};
 
 use crate::access::{self, Visit};
 use crate::app::App;
 use crate::auth::{Peer, Principal, Session};
-use crate::db::albums::AlbumFilter;
-use crate::db::links::Link;
-use crate::db::{AssetId, Scope};
 use crate::describe::{Output, Shape};
 use crate::download_budget::HeldRows;
 use crate::error::{Error, Result};

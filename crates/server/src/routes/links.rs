@@ -10,6 +10,11 @@ use vitrine_api::{
     AssetIds, AssetIdsResult, BulkIdsError, CreateSharedLink, LogoutResponse, SharedLinkLogin,
     SharedLinkResponse, SharedLinkType, UpdateSharedLink,
 };
+use vitrine_database::albums::AlbumFilter;
+use vitrine_database::assets::Reader;
+use vitrine_database::clock::{self, DAY_MS};
+use vitrine_database::links::{Link, LinkPatch};
+use vitrine_database::{AlbumId, AssetId, LinkId, UserId, Write};
 
 use super::assets::own;
 use super::auth::CLEAR_CACHE;
@@ -18,11 +23,6 @@ use super::link_contents::{LinkContents, OpenedLink};
 use crate::access::{self, AlbumAction, Disclosure, Visit};
 use crate::app::App;
 use crate::auth::{NamedLink, Peer, Session, SignedIn, Visitor, ask_for_name, cookies};
-use crate::clock::{self, DAY_MS};
-use crate::db::albums::AlbumFilter;
-use crate::db::assets::Reader;
-use crate::db::links::{Link, LinkPatch};
-use crate::db::{AlbumId, AssetId, LinkId, UserId, Write};
 use crate::error::{Error, Result};
 use crate::http::extract::{Header, Id, Json, Query};
 use crate::limits::MAX_ALBUMS;
@@ -139,7 +139,9 @@ fn check_albums(ids: Vec<String>) -> Result<Vec<AlbumId>> {
     let mut ids = AlbumId::list(ids);
     let mut seen = HashSet::new();
     ids.retain(|id| seen.insert(id.clone()));
-    if ids.is_empty() || ids.len() > MAX_ALBUMS || !ids.iter().all(|id| secret::is_id(id.as_str()))
+    if ids.is_empty()
+        || ids.len() > MAX_ALBUMS
+        || !ids.iter().all(|id| vitrine_ids::is_uuid(id.as_str()))
     {
         return Err(Error::bad_request("Invalid albumId"));
     }

@@ -9,12 +9,12 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use futures::{Stream, StreamExt as _, stream};
+use vitrine_database::AlbumId;
+use vitrine_database::places::Place;
 
 use crate::access;
 use crate::app::App;
 use crate::auth::{Caller, Principal};
-use crate::db::AlbumId;
-use crate::db::places::Place;
 use crate::error::{Error, Result};
 use crate::http::extract::Id;
 use crate::view;

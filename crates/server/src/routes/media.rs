@@ -10,21 +10,21 @@ use axum::response::{IntoResponse as _, Response};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
+use vitrine_database::AssetId;
+use vitrine_database::assets::Asset;
 use vitrine_media::{EditList, Format, Level, neutral_name};
+use vitrine_storage::StorageKey;
 
 use super::assets::{ThumbnailQuery, is_user};
 use crate::access::{self, Action, Disclosure};
 use crate::app::App;
 use crate::auth::{Caller, Principal, is_named_in_address};
-use crate::db::AssetId;
-use crate::db::assets::Asset;
 use crate::error::{Error, Result};
 use crate::http::body;
 use crate::http::disposition::{NAMELESS, Purpose, disposition};
 use crate::http::etag::strong;
 use crate::http::extract::{Id, Query};
 use crate::http::serve::Representation;
-use crate::storage::StorageKey;
 
 /// Query of `original` and `playback`.
 #[derive(Debug, Deserialize, Default, JsonSchema)]

@@ -3,16 +3,15 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use vitrine_api::{AddAlbumUsers, AlbumResponse, AlbumRole, AlbumUserCreate, UpdateAlbumUser};
+use vitrine_database::clock;
+use vitrine_database::{AlbumId, UserId, Write};
 
 use super::albums::one;
 use crate::access::{self, AlbumAction};
 use crate::app::App;
 use crate::auth::{Principal, SignedIn};
-use crate::clock;
-use crate::db::{AlbumId, UserId, Write};
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json, Path};
-use crate::secret;
 
 /// Most members that are added by one request.
 const MOST: usize = 200;
@@ -115,7 +114,7 @@ pub async fn visit(
 /// The id of the member that the path names. `me` is the caller.
 fn named(album: &AlbumId, member: &UserId, caller: &UserId) -> Result<UserId> {
     let member = if member.as_str() == "me" { caller } else { member };
-    if secret::is_id(album.as_str()) && secret::is_id(member.as_str()) {
+    if vitrine_ids::is_uuid(album.as_str()) && vitrine_ids::is_uuid(member.as_str()) {
         Ok(member.clone())
     } else {
         Err(Error::bad_request("Validation failed: an id in the path is no UUID"))

@@ -7,19 +7,19 @@ use axum::http::StatusCode;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use vitrine_api::{AssetType, WithoutRenditions};
+use vitrine_database::AssetId;
+use vitrine_database::assets::{Asset, Reader};
 use vitrine_media::Format;
+use vitrine_storage::StorageKey;
 
 use crate::access::{self, Visit};
 use crate::app::App;
 use crate::auth::{Caller, Principal, SignedIn};
-use crate::db::AssetId;
-use crate::db::assets::{Asset, Reader};
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json, Query};
 use crate::http::incoming;
 use crate::ingest;
 use crate::renditions::{self, Maker};
-use crate::storage::StorageKey;
 
 /// `PUT /api/assets/{id}/renditions` (ours): a form with the parts `thumbnail` and `preview`.
 /// Existing renditions are kept, so that nobody can replace what others see; but the owner's

@@ -2,20 +2,20 @@
 
 use axum::extract::State;
 use vitrine_api::{AssetType, MetadataSearch, SearchPage, SearchResponse};
+use vitrine_database::clock::{self, DAY_MS};
+use vitrine_database::place_names::country_code;
+use vitrine_database::search::{Search, Term};
+use vitrine_database::search_normalize::fold;
+use vitrine_database::{AlbumId, AssetId, Scope, UserId};
 
 use crate::access;
 use crate::app::App;
 use crate::auth::{Caller, Peer, Principal};
-use crate::clock::{self, DAY_MS};
-use crate::db::search::{Search, Term};
-use crate::db::{AlbumId, AssetId, Scope, UserId};
 use crate::download_budget::HeldRows;
 use crate::error::{Error, Result};
 use crate::http::extract::Json;
 use crate::http::held_json::HeldJson;
 use crate::limits::{DOWNLOAD_ROW, MAX_NAMED_ALBUMS};
-use crate::places::country_code;
-use crate::words::fold;
 use crate::{ingest, view};
 
 const DEFAULT_SIZE: u32 = 250;

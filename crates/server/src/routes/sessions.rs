@@ -3,11 +3,11 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use vitrine_api::SessionResponse;
+use vitrine_database::SessionId;
+use vitrine_database::clock::{self, iso};
 
 use crate::app::App;
 use crate::auth::SignedIn;
-use crate::clock::{self, iso};
-use crate::db::SessionId;
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json};
 

@@ -12,13 +12,13 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use uuid::Uuid;
 use vitrine_api::{AssetVisibility, SortOrder, TimeBucket};
+use vitrine_database::clock;
+use vitrine_database::timeline::Tile;
+use vitrine_database::{AlbumId, Scope};
 
 use crate::access::{self, Disclosure};
 use crate::app::App;
 use crate::auth::{Caller, Peer, Principal};
-use crate::clock;
-use crate::db::timeline::Tile;
-use crate::db::{AlbumId, Scope};
 use crate::download_budget::HeldRows;
 use crate::error::{Error, Result};
 use crate::http::extract::{KEPT_BY_NOBODY, Query};

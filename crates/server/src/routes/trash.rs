@@ -2,12 +2,13 @@
 
 use axum::extract::State;
 use vitrine_api::Count;
+use vitrine_database::clock;
 
 use crate::app::App;
 use crate::auth::SignedIn;
 use crate::error::Result;
 use crate::http::extract::Json;
-use crate::{clock, maintenance};
+use crate::maintenance;
 
 /// `POST /api/trash/restore`
 pub async fn restore_all(

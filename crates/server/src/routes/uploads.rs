@@ -20,17 +20,18 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use futures::TryStreamExt as _;
 use vitrine_api::{UploadResult, UploadStatus};
+use vitrine_database::clock;
+use vitrine_database::uploads::{Begun, Upload};
+use vitrine_database::{AlbumId, GuestId, UploadId};
 
 use super::assets::UploadQuery;
 use crate::access;
 use crate::app::App;
 use crate::auth::{Caller, Peer, Principal};
-use crate::db::uploads::{Begun, Upload};
-use crate::db::{AlbumId, GuestId, UploadId};
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Query};
 use crate::ingest::{Arrival, Received, link_of, parts};
-use crate::{clock, ingest, secret};
+use crate::{ingest, secret};
 
 const TUS: &str = "1.0.0";
 const EXTENSIONS: &str = "creation,checksum,expiration,termination";

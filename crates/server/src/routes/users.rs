@@ -9,13 +9,13 @@ use image::{ImageFormat, Rgb, RgbImage};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use vitrine_api::{UpdateMe, UserAdminResponse, UserResponse};
+use vitrine_database::UserId;
+use vitrine_database::accounts::{User, UserPatch};
+use vitrine_database::clock;
 
 use super::auth::{check_email, check_name};
 use crate::app::App;
 use crate::auth::SignedIn;
-use crate::clock;
-use crate::db::UserId;
-use crate::db::accounts::{User, UserPatch};
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json};
 use crate::view;

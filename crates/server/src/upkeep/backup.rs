@@ -9,14 +9,14 @@ use std::io;
 use std::path::Path;
 
 use futures::TryStreamExt as _;
+use vitrine_database::{AssetId, Db, copy_file};
+use vitrine_private_files as private_files;
+use vitrine_storage::{Remove, Storage, Stored};
 
 use super::lacking::{self, Listing};
 use super::target;
 use crate::app::App;
-use crate::db::{AssetId, Db, copy_file};
 use crate::error::Result;
-use crate::private;
-use crate::storage::{DATABASE, Remove, Storage, Stored};
 
 /// Numbers of files.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -70,11 +70,11 @@ pub async fn backup_watched(
     mut watch: impl AsyncFnMut(Step<'_>),
 ) -> Result<Copied> {
     target::refuse_own_folders(app, data, to)?;
-    private::create_dir_all(to)?;
+    private_files::create_dir_all(to)?;
     // Declared first and therefore dropped last, after the unfinished files are removed.
     let _lock = target::Lock::take(to)?;
     target::refuse_another_library(app, to).await?;
-    private::mend_one(to);
+    private_files::mend_one(to);
     let storage = Storage::open(None, to)?;
     // Removes what a killed backup left behind. The lock excludes other backups.
     storage.sweep_incoming()?;
@@ -93,7 +93,7 @@ pub async fn backup_watched(
     storage.sync_all().await?;
     // A server may have been started on it meanwhile.
     target::refuse_running(to).await?;
-    put_in_place(partial, &to.join(DATABASE)).await?;
+    put_in_place(partial, &to.join(vitrine_database::FILE_NAME)).await?;
     // Files of the previous backup may be removed only now.
     let mut listed = storage.all_files();
     while let Some(some) = listed.try_next().await? {

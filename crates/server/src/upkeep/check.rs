@@ -6,18 +6,18 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use futures::TryStreamExt as _;
+use vitrine_database::AssetId;
+use vitrine_database::assets::{Asset, Reader};
+use vitrine_database::edits::Edit;
 use vitrine_media::hash::{Crc32, Sha1};
 use vitrine_media::{Level, Source as _};
+use vitrine_storage::{StorageKey, Stored};
 
 use crate::app::App;
-use crate::db::AssetId;
-use crate::db::assets::{Asset, Reader};
-use crate::db::edits::Edit;
 use crate::error::{Error, Result};
 use crate::ingest;
 use crate::pieces;
 use crate::renditions::{self, Maker, Offered};
-use crate::storage::{StorageKey, Stored};
 
 /// Age below which files without a row are kept: their row may be about to be written.
 const YOUNG: Duration = Duration::from_secs(60 * 60);

@@ -4,10 +4,11 @@
 use std::collections::HashMap;
 use std::io;
 
-use crate::db::file_rows::FileRow;
-use crate::db::{AssetId, Db};
+use vitrine_database::file_rows::FileRow;
+use vitrine_database::{AssetId, Db};
+use vitrine_storage::{Storage, StorageKey};
+
 use crate::error::{Error, Result};
-use crate::storage::Storage;
 
 /// Lists the files of a storage folder by folder, as rows in the order of their ids need them.
 pub(super) struct Listing<'a> {
@@ -35,7 +36,7 @@ impl<'a> Listing<'a> {
             self.there = files.into_iter().map(|file| (file.name, file.len)).collect();
             self.folder = folder.to_owned();
         }
-        let promised = row.files().into_iter().map(|(key, len)| (key.name(), len));
+        let promised = files(row).into_iter().map(|(key, len)| (key.name(), len));
         let all = promised.chain(more.iter().map(|name| (name.clone(), None)));
         let is_there = |name: &String, len: Option<u64>| {
             let found = self.there.get(name).filter(|_| counts(name));
@@ -43,6 +44,19 @@ impl<'a> Listing<'a> {
         };
         Ok(all.filter(|(name, len)| !is_there(name, *len)).map(|(name, _)| name).collect())
     }
+}
+
+/// The files of an asset that must exist, with their length in bytes where it is known.
+fn files(row: &FileRow) -> Vec<(StorageKey<'_>, Option<u64>)> {
+    let id = &row.id;
+    let mut files = vec![(StorageKey::Original { id, format: row.format }, Some(row.size))];
+    if row.has_thumbnail {
+        files.push((StorageKey::Thumbnail { id }, None));
+    }
+    if row.has_preview {
+        files.push((StorageKey::Preview { id }, None));
+    }
+    files
 }
 
 /// A message for each row with missing files.

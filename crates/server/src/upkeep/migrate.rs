@@ -10,16 +10,16 @@ use std::path::{Path, PathBuf};
 
 use futures::{StreamExt as _, TryStreamExt as _};
 use sha2::{Digest as _, Sha256};
+use vitrine_database::expected_files::Measure;
+use vitrine_database::{AssetId, Db, UserId};
 use vitrine_media::hash::Sha1;
+use vitrine_private_files as private_files;
+use vitrine_storage::{Storage, Stored};
 
 use super::Copied;
 use super::lacking::{Listing, sentence};
-use crate::db::measures::Measure;
-use crate::db::{AssetId, Db, UserId};
 use crate::error::{Error, Result};
 use crate::pieces;
-use crate::private;
-use crate::storage::{DATABASE, Storage, Stored};
 
 /// Files copied at once.
 const ABREAST: usize = 4;
@@ -38,7 +38,7 @@ pub struct Place {
 impl Place {
     /// The URL of its database; `None` if not specified.
     fn database(&self) -> Option<String> {
-        let file = |data: &PathBuf| Db::sqlite_url(&data.join(DATABASE));
+        let file = |data: &PathBuf| Db::sqlite_url(&data.join(vitrine_database::FILE_NAME));
         self.database.clone().or_else(|| self.data.as_ref().map(file))
     }
 
@@ -74,7 +74,7 @@ pub async fn migrate(from: &Place, to: &Place) -> Result<Moved> {
     // Files from a bucket are stored here temporarily.
     let scratch = Scratch::new()?;
     if let Some(data) = &to.data {
-        private::create_dir_all(data)?;
+        private_files::create_dir_all(data)?;
     }
     if let Some(file) = database.strip_prefix("sqlite://") {
         let file = file.split('?').next().unwrap_or_default();
@@ -253,8 +253,8 @@ struct Scratch(PathBuf);
 
 impl Scratch {
     fn new() -> io::Result<Self> {
-        let path = std::env::temp_dir().join(format!("vitrine-{}", crate::secret::id()));
-        private::create_dir_all(&path)?;
+        let path = std::env::temp_dir().join(format!("vitrine-{}", vitrine_ids::random()));
+        private_files::create_dir_all(&path)?;
         Ok(Self(path))
     }
 

@@ -5,15 +5,15 @@ use std::fs::{self, File};
 use std::path::Path;
 
 use futures::TryStreamExt as _;
+use vitrine_database::{Db, copy_file};
+use vitrine_private_files as private_files;
+use vitrine_storage::Storage;
 
 use super::backup::{Copied, copy, put_in_place};
 use super::lacking;
 use super::migrate::refuse_another_library;
 use crate::config::Config;
-use crate::db::{Db, copy_file};
 use crate::error::{Error, Result};
-use crate::private;
-use crate::storage::{DATABASE, Storage};
 
 /// Creates a library from a backup at the configured location. No library may exist there, except
 /// for the remains of an earlier run that was interrupted.
@@ -23,14 +23,14 @@ use crate::storage::{DATABASE, Storage};
 pub async fn restore(from: &Path, config: &Config) -> Result<Copied> {
     let (data, storage) = (config.data.as_path(), config.storage.as_deref());
     let refused = |what: String| Err(Error::bad_request(what));
-    if !from.join(DATABASE).is_file() {
+    if !from.join(vitrine_database::FILE_NAME).is_file() {
         return refused(format!("{} is not a backup", from.display()));
     }
-    if data.join(DATABASE).exists() {
+    if data.join(vitrine_database::FILE_NAME).exists() {
         return refused(format!("there is a library in {} already", data.display()));
     }
-    private::create_dir_all(data)?;
-    private::mend_one(data);
+    private_files::create_dir_all(data)?;
+    private_files::mend_one(data);
     let elsewhere = match &config.database {
         Some(address) => Some(Db::open(address).await?),
         None => None,
@@ -45,7 +45,7 @@ pub async fn restore(from: &Path, config: &Config) -> Result<Copied> {
     // Under this name no server can be started on it. From here on the file always exists: it tells
     // a later run that this one was interrupted.
     let copy = data.join("vitrine.copy");
-    Db::copy_file(&from.join(DATABASE), &copy).await?;
+    Db::copy_file(&from.join(vitrine_database::FILE_NAME), &copy).await?;
     Db::open_alone(&copy).await?.close().await;
     copy_file::remove_logs(&partial)?;
     fs::rename(&copy, &partial)?;
@@ -66,7 +66,7 @@ pub async fn restore(from: &Path, config: &Config) -> Result<Copied> {
         File::open(data)?.sync_all()?;
     } else {
         rows.close().await;
-        put_in_place(&partial, &data.join(DATABASE)).await?;
+        put_in_place(&partial, &data.join(vitrine_database::FILE_NAME)).await?;
     }
     match problems.is_empty() {
         true => Ok(copied),

@@ -6,13 +6,13 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use futures::TryStreamExt as _;
+use vitrine_database::{FILE_NAME, copy_file};
+use vitrine_private_files as private_files;
+use vitrine_storage::Storage;
 
 use super::migrate::refuse_other_users;
 use crate::app::App;
-use crate::db::copy_file;
 use crate::error::{Error, Result};
-use crate::private;
-use crate::storage::{DATABASE, Storage};
 
 /// The file that a running backup locks.
 const LOCK: &str = "vitrine.backup.lock";
@@ -35,7 +35,8 @@ impl Lock {
     pub(super) fn take(folder: &Path) -> Result<Self> {
         let path = folder.join(LOCK);
         for _ in 0..ATTEMPTS {
-            let file = private::options().write(true).create(true).truncate(false).open(&path)?;
+            let file =
+                private_files::options().write(true).create(true).truncate(false).open(&path)?;
             match file.try_lock() {
                 // Its previous holder may have removed the file between opening and locking. Then
                 // the next backup would create a new file, and both would hold a lock.
@@ -101,7 +102,7 @@ pub(super) fn refuse_own_folders(app: &App, data: &Path, to: &Path) -> Result<()
 /// Refuses a folder with another library or its backup, or on which a server runs. It may contain
 /// an earlier backup of the same library.
 pub(super) async fn refuse_another_library(app: &App, to: &Path) -> Result<()> {
-    let theirs = match to.join(DATABASE) {
+    let theirs = match to.join(FILE_NAME) {
         database if database.exists() => {
             let users = copy_file::user_ids(&database).await;
             users.map_err(|error| unreadable(&database, &error))?
@@ -118,7 +119,7 @@ pub(super) async fn refuse_another_library(app: &App, to: &Path) -> Result<()> {
 
 /// Refuses a folder whose database a server has open.
 pub(super) async fn refuse_running(to: &Path) -> Result<()> {
-    let database = to.join(DATABASE);
+    let database = to.join(FILE_NAME);
     if !database.exists() {
         return Ok(());
     }
@@ -131,7 +132,7 @@ pub(super) async fn refuse_running(to: &Path) -> Result<()> {
     }
 }
 
-fn unreadable(database: &Path, error: &sqlx::Error) -> Error {
+fn unreadable(database: &Path, error: &vitrine_database::Error) -> Error {
     let database = database.display();
     Error::bad_request(format!("whose library {database} is cannot be told: {error}"))
 }

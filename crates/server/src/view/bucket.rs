@@ -7,11 +7,11 @@ use std::sync::Arc;
 use bytes::Bytes;
 use uuid::Uuid;
 use vitrine_api::NIL_ID;
+use vitrine_database::assets::word;
+use vitrine_database::clock;
+use vitrine_database::timeline::Tile;
 
 use crate::access::Disclosure;
-use crate::clock;
-use crate::db::assets::word;
-use crate::db::timeline::Tile;
 
 /// Number of photos per chunk.
 const STEP: usize = 2000;

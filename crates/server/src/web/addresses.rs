@@ -2,9 +2,8 @@
 //! not know, so this one only has to be fine enough to choose the page and status of the response.
 
 use percent_encoding::percent_decode_str;
-
-use crate::db::links::LinkName;
-use crate::db::{AlbumId, AssetId};
+use vitrine_database::links::LinkName;
+use vitrine_database::{AlbumId, AssetId};
 
 /// What a URL shows.
 #[derive(Debug, PartialEq, Eq)]

@@ -64,7 +64,7 @@ async fn nothing_is_said_that_cannot_be_seen() {
     world.invite("viewer").await;
     let photo = world.photos[0].as_str();
     world.other.post("/api/activities", comment(Some(photo))).await.expect(201);
-    let foreign = vitrine_server::secret::id();
+    let foreign = vitrine_ids::random();
     world.other.post("/api/activities", comment(Some(&foreign))).await.expect(400);
     for body in [
         json!({"albumId": world.id, "type": "comment", "comment": "  "}),

@@ -34,7 +34,7 @@ async fn made_listed_changed_and_deleted() {
     let album = owner.send("PATCH", &path, change).await.expect(200).json();
     assert_eq!((&album["albumName"], &album["description"]), (&json!("Summer"), &json!("Walks")));
     assert_eq!((&album["order"], &album["albumThumbnailAssetId"]), (&json!("asc"), &json!(ids[1])));
-    let cover = json!({"albumThumbnailAssetId": vitrine_server::secret::id()});
+    let cover = json!({"albumThumbnailAssetId": vitrine_ids::random()});
     owner.send("PATCH", &path, cover).await.refused(400, "Invalid album thumbnail");
 
     owner.link(json!({"type": "ALBUM", "albumId": id})).await;

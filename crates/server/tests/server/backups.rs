@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 use tempfile::TempDir;
+use vitrine_database::Db;
 use vitrine_server::app::App;
 use vitrine_server::config::Config;
-use vitrine_server::db::Db;
 use vitrine_server::upkeep::{Report, Step, backup, backup_watched, check, restore};
 
 use crate::bucket::Store;

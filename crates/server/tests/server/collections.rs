@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use vitrine_server::db::Db;
-use vitrine_server::places::Name;
+use vitrine_database::Db;
+use vitrine_database::place_names::Name;
 
 use crate::fixtures::{jpeg, jpeg_with_xmp};
 use crate::harness::{Person, Server};

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use tempfile::TempDir;
-use vitrine_server::db::{Copied, Db};
+use vitrine_database::{Copied, Db};
 
 use crate::database::Data;
 use crate::fixtures::{canary_photo, jpeg};

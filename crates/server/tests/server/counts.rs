@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 use serde_json::json;
 use sqlx::{AnyPool, Row};
 use vitrine_api::{AssetVisibility, SortOrder};
+use vitrine_database::asset_patches::AssetPatch;
+use vitrine_database::assets::Asset;
+use vitrine_database::clock::{self, DAY_MS};
+use vitrine_database::new_assets::NewAsset;
+use vitrine_database::{AlbumId, AssetId, Db, Scope, UserId};
 use vitrine_media::{CaptureTime, CaptureTimeSource, Format, Metadata};
-use vitrine_server::clock::{self, DAY_MS};
-use vitrine_server::db::asset_patches::AssetPatch;
-use vitrine_server::db::assets::Asset;
-use vitrine_server::db::new_assets::NewAsset;
-use vitrine_server::db::{AlbumId, AssetId, Db, Scope, UserId};
 use vitrine_server::secret;
 
 use crate::harness::{Person, Server};

@@ -8,9 +8,9 @@ use reqwest::Method;
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
+use vitrine_database::links::LinkName;
 use vitrine_server::access::{Bytes, Visit, until_revoked};
 use vitrine_server::auth::Principal;
-use vitrine_server::db::links::LinkName;
 
 use crate::fixtures::jpeg;
 use crate::guests::{guest, key, party, shown};

@@ -11,9 +11,9 @@ use serde_json::{Value, json};
 use sqlx::ConnectOptions as _;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
+use vitrine_database::Db;
 use vitrine_server::app::App;
 use vitrine_server::config::Config;
-use vitrine_server::db::Db;
 use vitrine_server::serve::serve;
 
 use crate::bucket;
@@ -185,11 +185,11 @@ impl Server {
 
     /// Creates another user and signs them in.
     pub async fn other_user(&self) -> Person {
-        use vitrine_server::db::accounts::User;
+        use vitrine_database::accounts::User;
         let db = Db::open(&self.database_url()).await.unwrap();
         let hash = vitrine_server::secret::hash_password(PASSWORD.into()).await.unwrap();
         let user = User {
-            id: vitrine_server::db::UserId::random(),
+            id: vitrine_database::UserId::random(),
             email: "other@user.example".into(),
             name: "Other".into(),
             is_admin: false,

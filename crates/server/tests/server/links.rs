@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use vitrine_server::db::assets::{Asset, Reader};
-use vitrine_server::db::load::Loaded;
-use vitrine_server::db::{AssetId, UserId};
+use vitrine_database::assets::{Asset, Reader};
+use vitrine_database::bulk_insert::Loaded;
+use vitrine_database::{AssetId, UserId};
 use vitrine_server::limits::ROWS_AT_ONCE;
 
 use crate::fixtures::{canary_photo, jpeg};

@@ -1,7 +1,7 @@
 //! Where photos were taken: visible to their owner and through links, but to nobody else.
 
 use serde_json::{Value, json};
-use vitrine_server::db::{AlbumId, Scope, UserId};
+use vitrine_database::{AlbumId, Scope, UserId};
 
 use crate::fixtures::{canary_photo, jpeg};
 use crate::harness::{Person, Server};

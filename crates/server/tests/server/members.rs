@@ -57,7 +57,7 @@ async fn invited_changed_and_removed_by_the_owner() {
 
     for (users, message) in [
         (json!([{"userId": world.other_id}]), "User already added"),
-        (json!([{"userId": vitrine_server::secret::id()}]), "User not found"),
+        (json!([{"userId": vitrine_ids::random()}]), "User not found"),
         (json!([{"userId": world.other_id, "role": "owner"}]), "Validation failed: albumUsers"),
     ] {
         let body = json!({ "albumUsers": users });

@@ -10,8 +10,8 @@ use reqwest::Method;
 use reqwest::multipart::{Form, Part};
 use serde_json::json;
 use tempfile::TempDir;
+use vitrine_database::Db;
 use vitrine_server::config::Config;
-use vitrine_server::db::Db;
 use vitrine_server::upkeep::{Moved, Place, migrate};
 
 use crate::bucket::{Fault, Store};

@@ -10,7 +10,7 @@ use tokio::sync::OnceCell;
 use tracing::field::{Field, Visit};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 use tracing_subscriber::{EnvFilter, registry};
-use vitrine_server::db::Db;
+use vitrine_database::Db;
 
 use crate::{database, plans_postgres};
 

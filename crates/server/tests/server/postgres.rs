@@ -1,7 +1,7 @@
 //! What only a database shared by several servers has to withstand. It does not apply to SQLite: a
 //! file has one server, and no connection that can break.
 
-use vitrine_server::db::Db;
+use vitrine_database::Db;
 
 use crate::database::{self, Data};
 use crate::fixtures::jpeg;

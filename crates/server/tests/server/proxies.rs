@@ -146,7 +146,7 @@ impl Proxy {
     }
 
     fn curl(&self, path: &str, more: &[&str]) -> (Command, PathBuf, PathBuf) {
-        let name = vitrine_server::secret::id();
+        let name = vitrine_ids::random();
         let file = |end: &str| self.folder.path().join(format!("{name}.{end}"));
         let (head, body) = (file("head"), file("body"));
         let mut curl = Command::new("curl");

@@ -2,8 +2,8 @@
 
 use futures::future::join_all;
 use serde_json::json;
-use vitrine_server::db::uploads::{Begun, Upload};
-use vitrine_server::db::{Db, GuestId, UploadId, UserId};
+use vitrine_database::uploads::{Begun, Upload};
+use vitrine_database::{Db, GuestId, UploadId, UserId};
 use vitrine_server::limits::USER_UPLOADS;
 
 use crate::fixtures::jpeg;

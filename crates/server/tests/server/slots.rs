@@ -75,7 +75,7 @@ async fn where_all_slots_of_a_link_are_taken_an_idle_upload_gives_way() {
     for number in 1..LINK_UPLOADS {
         let sql = "INSERT INTO uploads (id, owner_id, link_id, guest_id, client, length, metadata, \
              expires_at, active_at) VALUES ($1, $2, $3, $4, '', 1, '', $5, $5)";
-        let insert = sqlx::query(sql).bind(vitrine_server::secret::id()).bind(&owner_id);
+        let insert = sqlx::query(sql).bind(vitrine_ids::random()).bind(&owner_id);
         let insert = insert.bind(link["id"].as_str().unwrap()).bind(format!("guest {number}"));
         insert.bind(i64::MAX).execute(&pool).await.unwrap();
     }
@@ -230,7 +230,7 @@ async fn a_part_without_bytes_keeps_no_upload_alive() {
     let (server, owner) = Server::with_owner().await;
     let path = begin(&owner, 100, "a.jpg").await;
     let pool = server.database().await;
-    let until = vitrine_server::clock::now() + 60_000;
+    let until = vitrine_database::clock::now() + 60_000;
     let sql = "UPDATE uploads SET active_at = 0, expires_at = $1";
     sqlx::query(sql).bind(until).execute(&pool).await.unwrap();
     let times = async || -> (i64, i64) {
@@ -256,7 +256,7 @@ async fn guests_of_one_network_leave_slots_to_others() {
         let sql = "INSERT INTO uploads (id, owner_id, link_id, guest_id, client, length, metadata, \
              expires_at, active_at) SELECT $1, owner_id, link_id, $2, client, 1, '', $3, $3 \
              FROM uploads WHERE id = $4";
-        let insert = sqlx::query(sql).bind(vitrine_server::secret::id());
+        let insert = sqlx::query(sql).bind(vitrine_ids::random());
         let insert = insert.bind(format!("guest {number}")).bind(i64::MAX);
         insert.bind(first.rsplit('/').next().unwrap()).execute(&pool).await.unwrap();
     }

@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 
 use image::codecs::jpeg::JpegEncoder;
 use image::{ExtendedColorType, ImageEncoder as _};
+use vitrine_database::AssetId;
+use vitrine_database::edits::Edit;
 use vitrine_media::Format;
 use vitrine_media::hash::Crc32;
-use vitrine_server::db::AssetId;
-use vitrine_server::db::edits::Edit;
 use vitrine_server::ingest;
 
 use crate::Result;

@@ -2,7 +2,7 @@
 //! weekends, on trips and on holidays; none on about every third day at home; several at a time; at
 //! home or where they travel. The same seed gives the same result.
 
-use vitrine_server::clock::DAY_MS;
+use vitrine_database::clock::DAY_MS;
 
 /// A pseudo-random number generator (SplitMix64), by its state.
 pub struct Chance(pub u64);

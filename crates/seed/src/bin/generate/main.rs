@@ -16,17 +16,18 @@ use std::error::Error;
 use std::path::PathBuf;
 use std::time::Instant;
 
+use vitrine_api::AssetVisibility;
+use vitrine_database::accounts::User;
+use vitrine_database::assets::Asset;
+use vitrine_database::bulk_insert::Loaded;
+use vitrine_database::clock::{self, DAY_MS};
+use vitrine_database::place_names::Name;
+use vitrine_database::{AlbumId, AssetId, Db, UserId};
+use vitrine_media::{Format, Metadata};
+use vitrine_server::secret;
+
 use files::Template;
 use life::{Chance, Day, PLACES, Shot};
-use vitrine_api::AssetVisibility;
-use vitrine_media::{Format, Metadata};
-use vitrine_server::clock::{self, DAY_MS};
-use vitrine_server::db::accounts::User;
-use vitrine_server::db::assets::Asset;
-use vitrine_server::db::load::Loaded;
-use vitrine_server::db::{AlbumId, AssetId, Db, UserId};
-use vitrine_server::places::Name;
-use vitrine_server::secret;
 
 /// Rows in one transaction.
 const BATCH: usize = 100_000;

@@ -2,12 +2,12 @@
 //! image is made by `picture`.
 
 use axum::http::{HeaderMap, header};
+use vitrine_database::clock;
 
 use super::html::{escape, line};
 use super::picture::Layout;
 use super::{Shown, UNTITLED};
 use crate::app::App;
-use crate::clock;
 use crate::web::addresses::PICTURE;
 
 /// The URL under which the visitor reached the server. Forwarding headers are not trusted: behind a

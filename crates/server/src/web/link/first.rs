@@ -6,12 +6,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use vitrine_api::address::{self, LinkCredential};
+use vitrine_database::clock::DAY_MS;
+use vitrine_database::links::LinkName;
+use vitrine_database::timeline::Tile;
 
 use super::Shown;
 use crate::app::App;
-use crate::clock::DAY_MS;
-use crate::db::links::LinkName;
-use crate::db::timeline::Tile;
 use crate::error::Result;
 use crate::view::bucket;
 

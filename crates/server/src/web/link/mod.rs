@@ -7,25 +7,23 @@ mod html;
 mod picture;
 mod preloads;
 
-pub use picture::Pictures;
-
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use bytes::Bytes;
 use flate2::Compression;
 use vitrine_api::SortOrder;
+use vitrine_database::albums::{Album, AlbumFilter};
+use vitrine_database::assets::Asset;
+use vitrine_database::links::Link;
+use vitrine_database::{AssetId, Scope};
 
 use super::addresses::{LinkAddress, PICTURE, Screen};
 use super::files::{Found, Page, accepts, gzip};
 use crate::access::{Disclosure, Visit};
 use crate::app::App;
 use crate::auth::{Peer, live_link};
-use crate::db::albums::{Album, AlbumFilter};
-use crate::db::assets::Asset;
-use crate::db::links::Link;
-use crate::db::{AssetId, Scope};
 use crate::error::{Error, Result};
-use crate::secret;
+pub use picture::Pictures;
 
 /// The page depends on the link and the requested host: private to one browser.
 const CACHE: &str = "private, no-cache";
@@ -126,7 +124,7 @@ impl<'a> Shown<'a> {
             is_grid: !matches!(screen, Screen::Other),
             is_home: matches!(screen, Screen::Home | Screen::Album(_)),
         };
-        shown.find(app, photo.filter(|id| secret::is_id(id.as_str()))).await?;
+        shown.find(app, photo.filter(|id| vitrine_ids::is_uuid(id.as_str()))).await?;
         Ok(shown)
     }
 

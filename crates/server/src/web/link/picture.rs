@@ -9,15 +9,15 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
+use vitrine_database::assets::Asset;
+use vitrine_storage::StorageKey;
 
 use super::Shown;
 use crate::app::App;
 use crate::collage::{Collage, Piece};
-use crate::db::assets::Asset;
 use crate::error::{Error, Result};
 use crate::http::disposition::{Purpose, disposition};
 use crate::http::serve::Representation;
-use crate::storage::StorageKey;
 
 /// Width in pixels that social networks recommend; the long side of a single photo.
 const WIDTH: u32 = 1200;

@@ -2,11 +2,11 @@
 //! ready when it starts. The URLs have to equal those of the app exactly.
 
 use vitrine_api::address::{self, LinkCredential};
+use vitrine_database::links::LinkName;
 
 use super::html::escape;
 use super::{FIRST, Shown};
 use crate::app::App;
-use crate::db::links::LinkName;
 use crate::error::Result;
 use crate::routes::timeline::pages;
 
