@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::app::App;
+use crate::admin::{self, Place};
 use crate::auth::Network;
 use crate::config::Config;
 use crate::error::Error;
 use crate::import::Import;
-use crate::routes::auth::{check_password, new_user};
+use crate::library::Library;
 use crate::secret;
-use crate::upkeep::{self, Place};
+use crate::services::accounts::{check_password, new_user};
 use crate::web::policy;
 
 /// Vitrine's storage server: keeps photos, and serves them to whom they were shared with.
@@ -298,19 +298,19 @@ pub async fn add_user(new: NewUser, config: &Config) -> Result<String, String> {
     let password = password.trim_end_matches(['\r', '\n']).to_owned();
     check_password(&password).map_err(|error| error.to_string())?;
     let user = new_user(&new.email, &new.name, new.is_admin).map_err(|error| error.to_string())?;
-    let app = App::open_beside(config).await.map_err(|error| error.to_string())?;
+    let library = Library::open(config).await.map_err(|error| error.to_string())?;
     let hash = secret::hash_password(password).await.map_err(|error| error.to_string())?;
-    let added = app.db.add_user(&user, &hash, false).await.map_err(|error| error.to_string());
+    let added = library.db.add_user(&user, &hash, false).await.map_err(|error| error.to_string());
     let added = added?;
-    app.db.close().await;
+    library.db.close().await;
     if added { Ok(user.email) } else { Err(format!("{} is taken", user.email)) }
 }
 
 /// Checks a library; what was found, in lines. An error where something is still wrong.
 pub async fn check(repair: bool, config: &Config) -> Result<String, String> {
-    let app = App::open_beside(config).await.map_err(|error| error.to_string())?;
-    let report = upkeep::check(&app, repair).await.map_err(told)?;
-    app.db.close().await;
+    let library = Library::open(config).await.map_err(|error| error.to_string())?;
+    let report = admin::check(&library, repair).await.map_err(told)?;
+    library.db.close().await;
     let mut lines = report.problems.join("\n");
     if !lines.is_empty() {
         lines.push('\n');
@@ -323,21 +323,21 @@ pub async fn check(repair: bool, config: &Config) -> Result<String, String> {
 
 /// Copies a library into a folder.
 pub async fn backup(to: &Path, config: &Config) -> Result<String, String> {
-    let app = App::open_beside(config).await.map_err(|error| error.to_string())?;
-    let copied = upkeep::backup(&app, &config.data, to).await.map_err(told)?;
-    app.db.close().await;
+    let library = Library::open(config).await.map_err(|error| error.to_string())?;
+    let copied = admin::backup(&library, &config.data, to).await.map_err(told)?;
+    library.db.close().await;
     Ok(format!("{} files copied, {} were there", copied.new, copied.kept))
 }
 
 /// Makes a library of a copy.
 pub async fn restore(from: &Path, config: &Config) -> Result<String, String> {
-    let copied = upkeep::restore(from, config).await.map_err(told)?;
+    let copied = admin::restore(from, config).await.map_err(told)?;
     Ok(format!("{} files restored", copied.new + copied.kept))
 }
 
 /// Copies a library to another place; what was done. An error where something is not as it should be.
 pub async fn migrate(from: &Place, to: &Place) -> Result<String, String> {
-    let moved = upkeep::migrate(from, to).await.map_err(told)?;
+    let moved = admin::migrate(from, to).await.map_err(told)?;
     let mut lines = moved.problems.join("\n");
     if !lines.is_empty() {
         lines.push('\n');

@@ -4,7 +4,9 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use crate::auth::Network;
-use crate::web::Embedded;
+
+/// Returns an embedded file of the app by its path in `dist/`.
+pub type Embedded = fn(&str) -> Option<bytes::Bytes>;
 
 /// The configuration of a server.
 #[derive(Debug, Clone, Default)]

@@ -24,7 +24,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio::time::{Instant, Sleep};
 use tower::ServiceExt as _;
 
-use crate::auth::{Network, Peer};
+use crate::auth::{ClientAddress, Network};
 use crate::connections::{Connections, Seat};
 
 /// Longest time for the head of a request, and longest idle time between two requests.
@@ -81,14 +81,14 @@ pub async fn listen(
         };
         // Small responses must not wait for acknowledgements of earlier ones (Nagle's algorithm).
         let _ = stream.set_nodelay(true);
-        let direct = Peer(address.ip());
+        let direct = ClientAddress(address.ip());
         let is_proxy = trusted.iter().any(|network| network.contains(address.ip().to_canonical()));
         let connection = Arc::new(connections.open(direct.network_address(), is_proxy));
         let io = TokioIo::new(Patient::new(stream, Arc::clone(&connection.seat)));
         let (router, trusted, held) = (router.clone(), Arc::clone(&trusted), connection.clone());
         let service = hyper::service::service_fn(move |request: Request<Incoming>| {
             if is_proxy {
-                let client = Peer::of(direct.0, request.headers(), &trusted);
+                let client = ClientAddress::of(direct.0, request.headers(), &trusted);
                 held.speaks_for(client.network_address());
             }
             let router = router.clone();

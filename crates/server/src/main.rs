@@ -15,9 +15,10 @@ use tracing_subscriber::EnvFilter;
 use vitrine_server::app::App;
 use vitrine_server::cli::{self, Cli, LogFormat, Task};
 use vitrine_server::config::Config;
+use vitrine_server::config::Embedded;
 use vitrine_server::import::{self, Import};
+use vitrine_server::library::Library;
 use vitrine_server::serve::serve;
-use vitrine_server::web::Embedded;
 
 fn main() -> ExitCode {
     // Before the runtime starts threads.
@@ -67,12 +68,12 @@ fn log_to_stderr(format: LogFormat) {
 /// Imports beside a server that may be running. An import that was interrupted continues when it is
 /// run again.
 async fn bring_in(import: &Import, config: &Config) -> Result<(), String> {
-    let app = App::open_beside(config).await.map_err(|error| error.to_string())?;
+    let library = Library::open(config).await.map_err(|error| error.to_string())?;
     let report = tokio::select! {
-        report = import::run(&app, import) => report.map(Some),
+        report = import::run(&library, import) => report.map(Some),
         () = told_to_stop() => Ok(None),
     };
-    app.db.close().await;
+    library.db.close().await;
     if let Some(report) = report? {
         print!("{}", report.text());
     }

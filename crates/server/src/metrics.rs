@@ -5,26 +5,19 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use axum::Router;
-use axum::extract::{MatchedPath, Request, State};
-use axum::http::{Method, StatusCode, header};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-
-use crate::app::App;
+use axum::http::Method;
 
 /// Upper bounds of the histogram's buckets in seconds.
 const BUCKETS: [f64; 10] = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0];
 
 /// Number of responses of one route by method and status.
-type Answers = HashMap<(&'static str, u16), u64>;
+type Responses = HashMap<(&'static str, u16), u64>;
 
 /// The method as a label. Any token may be sent as a method (RFC 9110, section 9.1), and labels are
 /// kept as long as the server runs, so only standard methods have a label of their own.
-fn label(method: &Method) -> &'static str {
+pub fn label(method: &Method) -> &'static str {
     const STANDARD: [&str; 9] =
         ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"];
     STANDARD.into_iter().find(|known| *known == method.as_str()).unwrap_or("other")
@@ -33,13 +26,29 @@ fn label(method: &Method) -> &'static str {
 /// Counts requests.
 #[derive(Default)]
 pub struct Metrics {
-    routes: Mutex<HashMap<String, Answers>>,
+    routes: Mutex<HashMap<String, Responses>>,
     times: Mutex<([u64; BUCKETS.len()], u64, f64)>,
     active: AtomicI64,
 }
 
+/// A request in progress.
+pub struct Active<'a>(&'a AtomicI64);
+
+impl Drop for Active<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 impl Metrics {
-    fn record(&self, method: &'static str, route: &str, status: u16, took: Duration) {
+    /// Counts a request as in progress until the value is dropped.
+    pub fn begin(&self) -> Active<'_> {
+        self.active.fetch_add(1, Ordering::Relaxed);
+        Active(&self.active)
+    }
+
+    /// Counts a response.
+    pub fn record(&self, method: &'static str, route: &str, status: u16, took: Duration) {
         let mut routes = self.routes.lock().unwrap_or_else(PoisonError::into_inner);
         if !routes.contains_key(route) {
             routes.insert(route.to_owned(), HashMap::new());
@@ -60,7 +69,7 @@ impl Metrics {
     /// Number of responses, sorted by route, method and status.
     fn counted(&self) -> Vec<(String, &'static str, u16, u64)> {
         let routes = self.routes.lock().unwrap_or_else(PoisonError::into_inner);
-        let of_route = |(route, answers): (&String, &Answers)| {
+        let of_route = |(route, answers): (&String, &Responses)| {
             let counted = answers
                 .iter()
                 .map(|((method, status), count)| (route.clone(), *method, *status, *count));
@@ -71,14 +80,15 @@ impl Metrics {
         counted
     }
 
-    fn text(&self) -> String {
+    /// The metrics as text.
+    pub fn text(&self) -> String {
         let mut text = String::new();
         let mut line = |line: std::fmt::Arguments<'_>| {
             // Writing to a string does not fail.
             let _ = text.write_fmt(line);
             text.push('\n');
         };
-        line(format_args!("# HELP vitrine_requests_total Answers by route and status."));
+        line(format_args!("# HELP vitrine_requests_total Responses by route and status."));
         line(format_args!("# TYPE vitrine_requests_total counter"));
         for (route, method, status, count) in self.counted() {
             line(format_args!(
@@ -113,46 +123,6 @@ fn resident() -> Option<u64> {
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
     let kib: u64 = line.trim().trim_end_matches("kB").trim().parse().ok()?;
     Some(kib * 1024)
-}
-
-/// Middleware that counts and logs method, route, status and duration. Of the URL only the matched
-/// route is logged: paths contain the secrets of links, and queries contain keys.
-pub async fn requests(State(app): State<App>, request: Request, next: Next) -> Response {
-    struct Active<'a>(&'a AtomicI64);
-    impl Drop for Active<'_> {
-        fn drop(&mut self) {
-            self.0.fetch_sub(1, Ordering::Relaxed);
-        }
-    }
-    app.metrics.active.fetch_add(1, Ordering::Relaxed);
-    // Dropped as well if the client disconnects before the response.
-    let active = Active(&app.metrics.active);
-    let start = Instant::now();
-    let method = label(request.method());
-    let route = request.extensions().get::<MatchedPath>().cloned();
-    let response = next.run(request).await;
-    drop(active);
-    let route = route.as_ref().map_or("page", |route| route.as_str());
-    let (status, took) = (response.status().as_u16(), start.elapsed());
-    tracing::debug!(method, route, status, took = ?took, "request");
-    app.metrics.record(method, route, status, took);
-    response
-}
-
-/// The router of the monitoring listener.
-pub fn router(app: App) -> Router {
-    Router::new().route("/metrics", get(metrics)).route("/ready", get(ready)).with_state(app)
-}
-
-async fn metrics(State(app): State<App>) -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], app.metrics.text())
-}
-
-/// Readiness: 200 if both the database and the storage can be reached, else 503.
-pub async fn ready(State(app): State<App>) -> StatusCode {
-    let rows = app.db.has_admin().await.is_ok();
-    let bytes = app.storage.is_there().await;
-    if rows && bytes { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }
 }
 
 #[cfg(test)]

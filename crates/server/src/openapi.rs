@@ -1,31 +1,25 @@
-//! `GET /api/openapi.json`: the OpenAPI 3.1 document. It is made from the table that the router is
+//! The OpenAPI 3.1 document. It is made from the table that the router is
 //! made from and from the types of the handlers: paths, parameters, who may call an operation, the
 //! permissions of API keys, and the JSON of bodies and responses.
 
-use axum::body::Bytes;
-use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
 use schemars::generate::SchemaSettings;
 use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 use vitrine_api::ErrorBody;
 
-use crate::app::App;
-use crate::http::extract::KEPT_BY_NOBODY;
-use crate::router;
-use crate::table::{Access, Operation};
+use crate::auth::Access;
+use crate::operations::Operation;
 
-/// The whole document.
+/// The document of an API with these operations.
 #[must_use]
-pub fn document() -> Value {
+pub fn document(operations: &[Operation]) -> Value {
     let settings = SchemaSettings::draft2020_12().with(|settings| {
         settings.definitions_path = "/components/schemas".into();
         settings.meta_schema = None;
     });
     let mut schemas = settings.into_generator();
     let mut paths = Map::new();
-    for operation in router::api().operations() {
+    for operation in operations {
         let path = paths.entry(format!("/api{}", operation.path)).or_insert_with(|| json!({}));
         path[operation.method.as_str().to_lowercase()] = described(operation, &mut schemas);
     }
@@ -107,27 +101,14 @@ fn security(access: Access) -> Value {
     }
 }
 
-/// `GET /api/openapi.json`
-pub async fn serve(State(app): State<App>) -> Response {
-    let text = app.description.get_or_init(|| {
-        let mut document = document();
-        if !app.base.is_empty() {
-            document["servers"] = json!([{"url": app.base}]);
-        }
-        Bytes::from(document.to_string())
-    });
-    let text = text.clone();
-    ([(header::CONTENT_TYPE, "application/json"), (KEPT_BY_NOBODY.0, "no-cache")], text)
-        .into_response()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::router;
 
     #[test]
     fn every_operation_is_described_once_with_its_parameters() {
-        let document = document();
+        let document = document(router::api().operations());
         let table = router::api();
         let mut described = 0;
         for (path, methods) in document["paths"].as_object().unwrap() {
@@ -148,7 +129,7 @@ mod tests {
 
     #[test]
     fn bodies_queries_and_answers_are_those_of_the_handlers() {
-        let document = document();
+        let document = document(router::api().operations());
         let schema = |name: &str| format!("#/components/schemas/{name}");
         let albums = &document["paths"]["/api/albums"]["post"];
         let json = "application/json";
@@ -164,7 +145,7 @@ mod tests {
 
     #[test]
     fn every_schema_that_is_named_is_there() {
-        let document = document();
+        let document = document(router::api().operations());
         let text = document.to_string();
         let names =
             text.split("#/components/schemas/").skip(1).filter_map(|rest| rest.split('"').next());

@@ -4,26 +4,27 @@ use axum::Router;
 use axum::http::Method;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
+use serde_json::json;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::Predicate;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
+use crate::api_description::ApiDescription;
 use crate::app::App;
-use crate::auth::{client_requests, same_origin};
-use crate::http::{cors, etag, headers};
+use crate::auth::Access::{self, Admin, Open, Reader, User, Visitor};
+use crate::http::body_kind::BodyKind::{List, Pictures, Stream};
+use crate::http::etag;
 use crate::limits::SILENCE;
-use crate::metrics;
+use crate::middleware::{client_requests, cors, default_headers, request_metrics, same_origin};
 use crate::openapi;
+use crate::operations::OperationTable;
 use crate::routes::{
-    activities, admin, albums, api_keys, asset_changes, assets, auth, collections, download,
-    guests, link_care, links, map, media, members, renditions, search, server, sessions, timeline,
-    trash, uploads, users,
+    activities, admin, albums, api_keys, asset_changes, asset_upload, assets, auth, collections,
+    download, guests, link_address, link_review, links, map, media, members, monitoring,
+    renditions, search, server, sessions, timeline, trash, uploads, users,
 };
 use crate::subpath;
-use crate::table::Access::{Admin, Open, Reader, User, Visitor};
-use crate::table::BodyKind::{List, Pictures, Stream};
-use crate::table::Table;
 use crate::web;
 
 const GET: Method = Method::GET;
@@ -40,27 +41,42 @@ pub fn router(app: App) -> Router {
 }
 
 fn at_root(app: App) -> Router {
+    let operations = api();
+    // An app has one router. If it had a second one, the descriptions would be the same.
+    let _ = app.api_description.set(description(&operations, &app.base));
     Router::new()
         .route("/.well-known/immich", get(server::well_known))
         .route("/.well-known/vitrine", get(server::discovery))
-        .nest("/api", layered(api(), &app))
+        .nest("/api", layered(operations, &app))
         .layer(from_fn_with_state(app.clone(), cors::share))
         .fallback(web::serve)
         .layer(from_fn_with_state(app.clone(), client_requests::limit))
-        .layer(from_fn_with_state(app.clone(), headers::secure))
-        .layer(from_fn_with_state(app.clone(), metrics::requests))
+        .layer(from_fn_with_state(app.clone(), default_headers::add_missing))
+        .layer(from_fn_with_state(app.clone(), request_metrics::count))
         .with_state(app)
+}
+
+/// Describes the operations of a server with this base path.
+fn description(table: &OperationTable, base: &str) -> ApiDescription {
+    let mut document = openapi::document(table.operations());
+    if !base.is_empty() {
+        document["servers"] = json!([{"url": base}]);
+    }
+    let permissions =
+        table.operations().iter().filter_map(|operation| operation.access.permission());
+    let permissions = permissions.filter(|permission| *permission != Access::ANY_KEY).collect();
+    ApiDescription { openapi: document.to_string().into(), permissions }
 }
 
 /// Every operation below `/api`: method, path, who may call it, and its handler. Other callers get
 /// 401 or 403 before the handler runs.
 #[must_use]
 #[rustfmt::skip]
-pub fn api() -> Table {
-    Table::default()
+pub fn api() -> OperationTable {
+    OperationTable::default()
         .op(GET, "/server/ping", Open, server::ping)
-        .op(GET, "/openapi.json", Open, openapi::serve)
-        .op(GET, "/server/ready", Open, metrics::ready)
+        .op(GET, "/openapi.json", Open, server::openapi)
+        .op(GET, "/server/ready", Open, monitoring::ready)
         .op(GET, "/server/version", Open, server::version)
         .op(GET, "/server/features", Open, server::features)
         .op(GET, "/server/config", Open, server::config)
@@ -78,7 +94,7 @@ pub fn api() -> Table {
         .op(DELETE, "/sessions/{id}", User("session.delete"), sessions::end)
         .op(POST, "/api-keys", User("apiKey.create"), api_keys::create)
         .op(GET, "/api-keys", User("apiKey.read"), api_keys::list)
-        .op(GET, "/api-keys/me", User(api_keys::ANY), api_keys::me)
+        .op(GET, "/api-keys/me", User(Access::ANY_KEY), api_keys::me)
         .op(GET, "/api-keys/{id}", User("apiKey.read"), api_keys::get)
         .op(PUT, "/api-keys/{id}", User("apiKey.update"), api_keys::update)
         .op(DELETE, "/api-keys/{id}", User("apiKey.delete"), api_keys::delete)
@@ -94,7 +110,7 @@ pub fn api() -> Table {
         .op(DELETE, "/admin/users/{id}", Admin("adminUser.delete"), admin::delete)
         .op(POST, "/admin/users/{id}/restore", Admin("adminUser.delete"), admin::restore)
 
-        .op_with(Stream, POST, "/assets", Reader("asset.upload"), assets::upload)
+        .op_with(Stream, POST, "/assets", Reader("asset.upload"), asset_upload::upload)
         .op_with(List, PUT, "/assets", User("asset.update"), asset_changes::update_all)
         .op_with(List, DELETE, "/assets", Reader("asset.delete"), assets::delete)
         .op_with(List, POST, "/assets/bulk-upload-check", Reader("asset.upload"), assets::bulk_upload_check)
@@ -146,9 +162,9 @@ pub fn api() -> Table {
         .op(POST, "/shared-links/guest", Visitor, guests::begin)
         .op(GET, "/shared-links/{id}/guests", User("sharedLink.read"), guests::list)
         .op_with(List, POST, "/shared-links/{id}/guests/approve", User("sharedLink.update"), guests::approve)
-        .op(GET, "/shared-links/address", User("sharedLink.create"), link_care::address)
-        .op_with(List, POST, "/shared-links/review", User("sharedLink.create"), link_care::review)
-        .op(POST, "/shared-links/{id}/restore", User("sharedLink.delete"), link_care::restore)
+        .op(GET, "/shared-links/address", User("sharedLink.create"), link_address::check)
+        .op_with(List, POST, "/shared-links/review", User("sharedLink.create"), link_review::review)
+        .op(POST, "/shared-links/{id}/restore", User("sharedLink.delete"), links::restore)
         .op(GET, "/shared-links/{id}", User("sharedLink.read"), links::get)
         .op(PATCH, "/shared-links/{id}", User("sharedLink.update"), links::update)
         .op(DELETE, "/shared-links/{id}", User("sharedLink.delete"), links::delete)
@@ -164,13 +180,13 @@ pub fn api() -> Table {
 }
 
 /// Adds the middleware that all API operations share.
-fn layered(table: Table, app: &App) -> Router<App> {
+fn layered(table: OperationTable, app: &App) -> Router<App> {
     table
         .into_router()
         .fallback(server::unknown)
         .method_not_allowed_fallback(server::wrong_method)
         .layer(from_fn_with_state(app.clone(), client_requests::limit_costly))
-        .layer(from_fn_with_state(app.clone(), same_origin))
+        .layer(from_fn_with_state(app.clone(), same_origin::refuse_others))
         .layer(from_fn(etag::revalidate))
         .layer(RequestBodyTimeoutLayer::new(SILENCE))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(OnlyJson))

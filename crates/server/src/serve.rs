@@ -10,7 +10,8 @@ use tokio::sync::watch;
 use crate::app::App;
 use crate::connections::raise_open_files;
 use crate::listen::listen;
-use crate::{maintenance, metrics, router};
+use crate::routes::monitoring;
+use crate::{jobs, router};
 
 /// How long responses in progress may take after the signal.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -23,7 +24,7 @@ pub async fn serve(
 ) -> io::Result<()> {
     raise_open_files();
     let (stop, stopped) = watch::channel(false);
-    let background = tokio::spawn(maintenance::run(app.clone()));
+    let background = tokio::spawn(jobs::run(app.clone()));
     let monitored = match app.monitoring {
         Some(address) => Some(tokio::spawn(monitor(TcpListener::bind(address).await?, &app))),
         None => None,
@@ -52,7 +53,7 @@ pub async fn serve(
     background.abort();
     // Awaited, so that it holds no connection when the database is closed.
     let _ = background.await;
-    if let Err(error) = app.views.flush(&app.db).await {
+    if let Err(error) = app.view_counter.flush(&app.db).await {
         tracing::error!(%error, "visits could not be written down");
     }
     app.db.close().await;
@@ -61,6 +62,6 @@ pub async fn serve(
 
 /// Serves the monitoring endpoints on a listener of their own.
 fn monitor(listener: TcpListener, app: &App) -> impl Future<Output = ()> + Send + 'static {
-    let router = metrics::router(app.clone());
+    let router = monitoring::router(app.clone());
     async move { listen(listener, router, Vec::new(), std::future::pending()).await }
 }

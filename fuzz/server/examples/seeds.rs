@@ -12,7 +12,7 @@ const JSON: &str = "content-type: application/json\n";
 fn main() -> io::Result<()> {
     let folder = env::args_os().nth(1).ok_or(io::ErrorKind::InvalidInput)?;
     let folder = Path::new(&folder);
-    let document = openapi::document();
+    let document = openapi::document(vitrine_server::router::api().operations());
     let schemas = &document["components"]["schemas"];
     let mut number = 0;
     let mut write = |kind: &str, request: &[u8]| {

@@ -4,8 +4,6 @@ use axum::http::header::{COOKIE, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue};
 use percent_encoding::percent_decode_str;
 
-use crate::app::App;
-
 /// Session token of a user.
 pub const ACCESS: &str = "immich_access_token";
 /// Tells the page, which cannot read the `HttpOnly` token, that there is a session.
@@ -66,13 +64,13 @@ impl<'a> Scope<'a> {
     /// The scope for the response to a request. `X-Forwarded-Proto` is not verified: a false value
     /// only keeps the client's own cookie from being sent.
     #[must_use]
-    pub fn of(app: &'a App, request: &HeaderMap) -> Self {
+    pub fn of(base: &'a str, public_url: Option<&str>, request: &HeaderMap) -> Self {
         let forwarded = request.get("x-forwarded-proto").and_then(|value| value.to_str().ok());
         let is_secure = match forwarded {
             Some(scheme) => scheme.eq_ignore_ascii_case("https"),
-            None => app.public_url.as_deref().is_some_and(|url| url.starts_with("https:")),
+            None => public_url.is_some_and(|url| url.starts_with("https:")),
         };
-        Self { base: &app.base, is_secure }
+        Self { base, is_secure }
     }
 }
 

@@ -2,26 +2,27 @@
 //!
 //! What a principal may do is decided in `access`.
 
+mod client_address;
 pub mod client_requests;
+mod concurrency_limits;
 pub mod cookies;
 mod counters;
-mod crowd;
-mod csrf;
-mod link_names;
-mod name_asks;
+mod credentials;
+mod extract;
+mod link_lookup;
 mod password_queue;
-mod peer;
+mod permissions;
 mod principal;
+mod slug_check_limit;
 mod throttle;
 
-pub use crowd::{Crowd, Turn};
-pub use csrf::same_origin;
-pub use link_names::live_link;
-pub use name_asks::ask_for_name;
+pub use client_address::{ClientAddress, Network};
+pub use concurrency_limits::{ConcurrencyLimits, UploadSlot};
+pub use credentials::{acts_with_cookie, is_named_in_address, names_link};
+pub use extract::{Caller, NamedLink, SignedIn, Visitor, ask_again};
+pub use link_lookup::live_link;
 pub use password_queue::PasswordQueue;
-pub use peer::{Network, Peer};
-pub use principal::{
-    ALL, Caller, NamedLink, Principal, Session, SignedIn, Visitor, ask_again, is_named_in_address,
-    names_link,
-};
+pub use permissions::Access;
+pub use principal::{ALL, Principal, Session};
+pub use slug_check_limit::ask_for_name;
 pub use throttle::Throttle;

@@ -8,7 +8,7 @@ use std::thread::available_parallelism;
 
 use tokio::sync::Semaphore;
 
-use super::Peer;
+use super::ClientAddress;
 use crate::error::{Error, Result};
 use crate::keyed_semaphore::KeyedSemaphore;
 use crate::limits::{MAX_HASHES, MAX_HASHES_WAITING};
@@ -33,14 +33,19 @@ impl Default for PasswordQueue {
 
 impl PasswordQueue {
     /// Hashes a password. 429 when too many requests of this network wait.
-    pub async fn hash(&self, from: Peer, password: String) -> Result<String> {
+    pub async fn hash(&self, from: ClientAddress, password: String) -> Result<String> {
         self.run(from, move || secret::hash(&password)).await
     }
 
     /// Whether a password matches its hash. Without a hash it takes as long and returns `false`, so
     /// that the time does not disclose whether an account exists. 429 when too many requests of
     /// this network wait.
-    pub async fn verify(&self, from: Peer, password: String, hash: Option<String>) -> Result<bool> {
+    pub async fn verify(
+        &self,
+        from: ClientAddress,
+        password: String,
+        hash: Option<String>,
+    ) -> Result<bool> {
         if password.len() > secret::MAX_PASSWORD {
             return Ok(false);
         }
@@ -49,7 +54,7 @@ impl PasswordQueue {
 
     async fn run<T: Send + 'static>(
         &self,
-        from: Peer,
+        from: ClientAddress,
         work: impl FnOnce() -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let turn = self.networks.acquire(from.network_address()).await.ok_or(Error::TooMany)?;
@@ -70,8 +75,8 @@ mod tests {
 
     use super::*;
 
-    fn peer(last: u8) -> Peer {
-        Peer(std::net::Ipv4Addr::new(192, 0, 2, last).into())
+    fn peer(last: u8) -> ClientAddress {
+        ClientAddress(std::net::Ipv4Addr::new(192, 0, 2, last).into())
     }
 
     #[tokio::test]

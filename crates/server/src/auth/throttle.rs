@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use vitrine_database::Db;
 use vitrine_database::clock;
 
-use super::Peer;
+use super::ClientAddress;
 use super::counters::{Counters, Key, key};
 use crate::error::{Error, Result};
 use crate::keyed_semaphore::KeyedSemaphore;
@@ -80,7 +80,7 @@ impl Throttle {
     pub async fn attempt(
         &self,
         what: &str,
-        from: Peer,
+        from: ClientAddress,
         guess: impl Future<Output = Result<bool>>,
     ) -> Result<bool> {
         let from = from.network();
@@ -120,7 +120,7 @@ impl Throttle {
     pub async fn look_up<T>(
         &self,
         name: &str,
-        from: Peer,
+        from: ClientAddress,
         find: impl Future<Output = Result<Option<T>>>,
     ) -> Result<Option<T>> {
         let network = key(&from.network());
@@ -211,8 +211,8 @@ impl Curve {
 mod tests {
     use super::*;
 
-    fn peer(last: u8) -> Peer {
-        Peer(std::net::Ipv4Addr::new(192, 0, 2, last).into())
+    fn peer(last: u8) -> ClientAddress {
+        ClientAddress(std::net::Ipv4Addr::new(192, 0, 2, last).into())
     }
 
     async fn wrong(throttle: &Throttle, what: &str, from: u8) -> Duration {

@@ -3,27 +3,16 @@
 use axum::body::Bytes;
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::StatusCode;
 use axum::http::request::Parts;
-use axum::http::{HeaderName, StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::http::incoming;
+pub use crate::http::json::{Json, KEPT_BY_NOBODY};
 use crate::limits::{MAX_PATH, MAX_QUERY};
 use crate::request_bounds::Bounded;
-
-/// A response header with a constant value.
-pub type Header = (HeaderName, &'static str);
-
-/// Responses depend on the caller and are invalid once a link has ended: no cache may store them.
-pub const KEPT_BY_NOBODY: Header = (header::CACHE_CONTROL, "private, no-store");
-
-/// A JSON body of a request or response.
-#[derive(Debug)]
-pub struct Json<T>(pub T);
 
 /// An optional JSON body; a missing one counts as `{}`. `Content-Type` is not checked.
 #[derive(Debug)]
@@ -71,23 +60,11 @@ impl<T: DeserializeOwned + Bounded> FromRequest<App> for OptionalJson<T> {
     }
 }
 
-/// Serializes a response as JSON.
-pub fn to_json<T: Serialize>(answer: &T) -> Result<Bytes> {
-    let json = serde_json::to_vec(answer);
-    json.map(Bytes::from).map_err(|error| Error::internal(error.to_string()))
-}
-
 /// Converts an extractor's rejection to an error of the API.
 fn refused(status: StatusCode, why: &str) -> Error {
     match status {
         StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
         _ => Error::bad_request(format!("Validation failed: {why}")),
-    }
-}
-
-impl<T: Serialize> IntoResponse for Json<T> {
-    fn into_response(self) -> Response {
-        ([KEPT_BY_NOBODY], axum::Json(self.0)).into_response()
     }
 }
 

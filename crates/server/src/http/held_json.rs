@@ -14,7 +14,7 @@ use serde::Serialize;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
-use super::extract::{Json, to_json};
+use super::json::{Json, to_json};
 use crate::error::Result;
 use crate::limits::SILENCE;
 

@@ -1,7 +1,6 @@
 //! Request bodies that are read into memory, with limits on their length, their duration, and the
 //! number of long ones at once.
 
-use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::body::{Body, Bytes};
@@ -12,57 +11,21 @@ use axum::middleware::Next;
 use axum::response::Response;
 use bytes::BytesMut;
 use futures::StreamExt as _;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{Instant, timeout_at};
 
 use crate::app::App;
-use crate::auth::{Peer, ask_again, names_link};
+use crate::auth::{ClientAddress, ask_again, names_link};
 use crate::error::{Error, Result};
-use crate::keyed_semaphore::{KeyedSemaphore, Permit};
+use crate::http::body_kind::BodyKind;
+use crate::http::long_bodies::BodySlot;
 use crate::limits::{
-    MAX_BODY, MAX_BODY_TIME, MAX_LONG_BODIES, MAX_LONG_BODIES_WAITING, MAX_LONG_BODY_PAUSE,
-    MAX_LONG_BODY_WAIT, MAX_SHORT_BODY, MAX_VISITOR_BODY, SLOW_BODY,
+    MAX_BODY, MAX_BODY_TIME, MAX_LONG_BODY_PAUSE, MAX_SHORT_BODY, MAX_VISITOR_BODY, SLOW_BODY,
 };
-use crate::table::BodyKind;
-
-/// Limits the long bodies in memory, in total and per client network.
-#[derive(Debug)]
-pub struct LongBodies {
-    networks: KeyedSemaphore<IpAddr>,
-    all: Arc<Semaphore>,
-}
-
-/// The slot of a long body, released on drop.
-#[derive(Debug)]
-struct Place {
-    _of_all: OwnedSemaphorePermit,
-    _of_network: Permit<IpAddr>,
-}
-
-impl Default for LongBodies {
-    fn default() -> Self {
-        Self {
-            networks: KeyedSemaphore::new(1, MAX_LONG_BODIES_WAITING),
-            all: Arc::new(Semaphore::new(MAX_LONG_BODIES)),
-        }
-    }
-}
-
-impl LongBodies {
-    async fn enter(&self, client: Peer) -> Result<Place> {
-        let place = async {
-            let of_network = self.networks.acquire(client.network_address()).await?;
-            let of_all = Arc::clone(&self.all).acquire_owned().await.ok()?;
-            Some(Place { _of_all: of_all, _of_network: of_network })
-        };
-        timeout(MAX_LONG_BODY_WAIT, place).await.ok().flatten().ok_or(Error::TooMany)
-    }
-}
 
 /// Holds the slot of a request's body until the response is ready: what was parsed from the body
 /// takes as much memory as the body did.
 #[derive(Debug, Clone, Default)]
-struct Held(Arc<Mutex<Option<Place>>>);
+struct Held(Arc<Mutex<Option<BodySlot>>>);
 
 /// Middleware that holds the slot of a long body until the response is ready.
 pub async fn hold(mut request: Request, next: Next) -> Response {
@@ -103,7 +66,11 @@ pub async fn whole(app: &App, request: Request) -> Result<Request> {
         }
         let now = Instant::now();
         if place.is_none() && read.len() + bytes.len() > MAX_SHORT_BODY {
-            place = Some(app.long_bodies.enter(Peer::from_parts(&parts, app)).await?);
+            place = Some(
+                app.long_bodies
+                    .enter(ClientAddress::from_parts(&parts, &app.trusted_proxies))
+                    .await?,
+            );
             // Nothing was read while it waited, so the deadline moves.
             let waited = now.elapsed();
             deadline += waited;

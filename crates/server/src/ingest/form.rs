@@ -4,12 +4,13 @@
 use vitrine_api::AssetVisibility;
 use vitrine_database::AssetId;
 use vitrine_database::clock;
+use vitrine_media::Format;
 use vitrine_storage::Storage;
 
 use super::analysis::QueuePlace;
 use super::form_parts::{FormParts, Part};
 use super::staging::{SmallPart, Staged, Staging};
-use crate::auth::Turn;
+use crate::auth::UploadSlot;
 use crate::error::{Error, Result};
 use crate::limits::{MAX_FIELD, MAX_FOLDER, MAX_NAME, MAX_PREVIEW, MAX_SIDECAR, MAX_THUMBNAIL};
 use crate::renditions::Offered;
@@ -40,6 +41,14 @@ pub struct Form {
     pub live_photo_video_id: Option<AssetId>,
     /// XMP sidecar.
     pub sidecar: Option<Vec<u8>>,
+}
+
+impl Form {
+    /// Whether a client marked a video as the motion video of the photo that comes next. This is
+    /// the only visibility that a visitor can set.
+    pub(super) fn is_motion_video(&self, format: Format) -> bool {
+        self.visibility == AssetVisibility::Hidden && format.is_video()
+    }
 }
 
 /// An upload that has arrived whole, with what is not part of its form.
@@ -81,7 +90,7 @@ pub enum Sender<'a> {
     /// A user, whose file may have at most so many bytes; `None` for no limit.
     User(Option<u64>),
     /// A visitor, whose turn reserves the bytes as they arrive.
-    Visitor(&'a Turn),
+    Visitor(&'a UploadSlot),
 }
 
 /// Reads a form. The small parts of a visitor's form are kept on disk: the rest of it may take long

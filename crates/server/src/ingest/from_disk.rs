@@ -13,8 +13,8 @@ use vitrine_storage::Storage;
 
 use super::form::{Form, base_name};
 use super::staging::Staging;
+use crate::chunked_read;
 use crate::error::Result;
-use crate::pieces;
 use crate::renditions::Offered;
 
 /// Bytes per read.
@@ -25,7 +25,7 @@ pub async fn checksum_of(path: &Path) -> std::io::Result<[u8; 20]> {
     let path = path.to_owned();
     let hashed = spawn_blocking(move || {
         let mut sha1 = Sha1::new();
-        pieces::of_file(&path, |piece| sha1.update(piece))?;
+        chunked_read::of_file(&path, |piece| sha1.update(piece))?;
         Ok(sha1.finish())
     });
     hashed.await.map_err(std::io::Error::other)?

@@ -2,11 +2,12 @@
 //! Only then is it acknowledged.
 
 mod analysis;
-mod films;
 mod form;
 mod form_parts;
 mod from_disk;
-mod guests;
+mod guest_uploads;
+mod link_room;
+mod motion_videos;
 pub(crate) mod parts;
 mod staging;
 
@@ -26,17 +27,18 @@ use vitrine_media::Format;
 use vitrine_storage::Files;
 
 use crate::access::{self, Visit};
-use crate::app::App;
 use crate::auth::Principal;
 use crate::error::{Error, Result};
+use crate::library::Library;
 use crate::limits::ROWS_AT_ONCE;
 use crate::renditions::{Maker, Renditions};
 pub use analysis::{Analysis, AnalysisQueue, QueuePlace, analyse, edits, open};
-pub use films::pair;
 pub use form::{Form, Received, Sender, described, pictures, read};
 pub use form_parts::FormParts;
 pub use from_disk::{checksum_of, from_disk};
-pub use guests::{Room, approve, room, take_back, take_room};
+pub use guest_uploads::{approve, room, take_back, take_room};
+pub use link_room::Room;
+pub use motion_videos::pair;
 pub use staging::SmallPart;
 
 /// Parses a SHA-1 as clients write it, in hexadecimal or base64; `None` where it is neither.
@@ -53,15 +55,19 @@ pub fn checksum(text: &str) -> Option<Vec<u8>> {
 /// assets, which claims them: a client that was told that a photo exists need not send it again.
 /// Visitors only learn of what they can see: a checksum must not reveal what else an owner has, nor
 /// make it visible.
-pub async fn known(app: &App, who: &Principal, sha1: &[u8]) -> Result<Option<UploadResult>> {
+pub async fn known(
+    library: &Library,
+    who: &Principal,
+    sha1: &[u8],
+) -> Result<Option<UploadResult>> {
     let owner = who.uploads_for()?;
     match who {
-        Principal::User(_) => known_to_owner(app, owner, sha1).await,
+        Principal::User(_) => known_to_owner(library, owner, sha1).await,
         Principal::Visitor(visit) => {
-            let mut found = app.db.by_content(owner, &[sha1.to_vec()]).await?;
+            let mut found = library.db.by_content(owner, &[sha1.to_vec()]).await?;
             let found = found.remove(sha1).unwrap_or_default();
             let ids: Vec<_> = found.into_iter().map(|one| one.id).collect();
-            let seen = app.db.readable(visit.reader(), &ids).await?.pop();
+            let seen = library.db.readable(visit.reader(), &ids).await?.pop();
             Ok(seen.map(|seen| duplicate(seen.id, false)))
         }
     }
@@ -70,11 +76,11 @@ pub async fn known(app: &App, who: &Principal, sha1: &[u8]) -> Result<Option<Upl
 /// What a user has of these contents, by SHA-1. It is claimed, since the user is told of it. What
 /// awaits a review is left out: only an upload claims that, as it would stay hidden otherwise.
 pub async fn tell_known(
-    app: &App,
+    library: &Library,
     owner: &UserId,
     hashes: &[Vec<u8>],
 ) -> Result<HashMap<Vec<u8>, Claimed>> {
-    let found = app.db.by_content(owner, hashes).await?;
+    let found = library.db.by_content(owner, hashes).await?;
     let mut known: HashMap<_, _> = found
         .into_iter()
         .filter_map(|(sha1, found)| {
@@ -83,12 +89,12 @@ pub async fn tell_known(
         })
         .collect();
     let ids: Vec<_> = known.values().map(|known| known.id.clone()).collect();
-    let waiting = app.db.waiting(&ids).await?;
+    let waiting = library.db.waiting(&ids).await?;
     known.retain(|_, known| !waiting.contains(&known.id));
     let ids: Vec<_> = known.values().map(|known| known.id.clone()).collect();
-    let unclaimed = app.db.unclaimed(owner, &ids).await?;
+    let unclaimed = library.db.unclaimed(owner, &ids).await?;
     if !unclaimed.is_empty() {
-        let claimed = app.db.claim(owner, &unclaimed).await?;
+        let claimed = library.db.claim(owner, &unclaimed).await?;
         // A guest may have removed it for good meanwhile.
         known.retain(|_, known| {
             !unclaimed.contains(&known.id) || claimed.iter().any(|claimed| claimed.id == known.id)
@@ -99,16 +105,16 @@ pub async fn tell_known(
 
 /// Which of these contents a visitor can see through their link, by SHA-1.
 pub async fn seen_known(
-    app: &App,
+    library: &Library,
     visit: &Visit,
     hashes: &[Vec<u8>],
 ) -> Result<HashMap<Vec<u8>, Claimed>> {
-    let found = app.db.by_content(&visit.link.user_id, hashes).await?;
+    let found = library.db.by_content(&visit.link.user_id, hashes).await?;
     let ids: Vec<_> = found.values().flatten().map(|one| one.id.clone()).collect();
     let mut known = HashMap::new();
     // In batches: rows are long, and little of them is kept.
     for ids in ids.chunks(ROWS_AT_ONCE) {
-        let seen = app.db.readable(visit.reader(), ids).await?;
+        let seen = library.db.readable(visit.reader(), ids).await?;
         known.extend(seen.into_iter().map(|seen| {
             let is_trashed = seen.deleted_at.is_some();
             (seen.sha1, Claimed { id: seen.id, is_trashed })
@@ -117,17 +123,21 @@ pub async fn seen_known(
     Ok(known)
 }
 
-async fn known_to_owner(app: &App, owner: &UserId, sha1: &[u8]) -> Result<Option<UploadResult>> {
-    let mut found = app.db.by_content(owner, &[sha1.to_vec()]).await?;
+async fn known_to_owner(
+    library: &Library,
+    owner: &UserId,
+    sha1: &[u8],
+) -> Result<Option<UploadResult>> {
+    let mut found = library.db.by_content(owner, &[sha1.to_vec()]).await?;
     let Some(known) = found.remove(sha1).and_then(|found| found.into_iter().next()) else {
         return Ok(None);
     };
     let ids = [known.id.clone()];
-    if app.db.unclaimed(owner, &ids).await?.is_empty() {
+    if library.db.unclaimed(owner, &ids).await?.is_empty() {
         return Ok(Some(duplicate(known.id, known.is_trashed)));
     }
     // A guest may have removed it for good meanwhile.
-    let claimed = app.db.claim(owner, &ids).await?.pop();
+    let claimed = library.db.claim(owner, &ids).await?.pop();
     Ok(claimed.map(|claimed| duplicate(claimed.id, claimed.is_trashed)))
 }
 
@@ -151,27 +161,28 @@ pub struct Arrival {
 /// Makes an upload an asset, or finds the asset with the same content. A visitor's upload is added
 /// to one of the link's albums.
 pub async fn add(
-    app: &App,
+    library: &Library,
     who: &Principal,
     arrival: &Arrival,
     received: impl Into<Received>,
 ) -> Result<UploadResult> {
     let Received { mut form, sidecar, place } = received.into();
-    if let Some(there) = known(app, who, &form.file.sha1).await? {
+    if let Some(there) = known(library, who, &form.file.sha1).await? {
         if let (Principal::User(_), Some(film)) = (who, &form.live_photo_video_id) {
-            films::join(app, who.uploads_for()?, &AssetId::from(&*there.id), film).await?;
+            motion_videos::join(library, who.uploads_for()?, &AssetId::from(&*there.id), film)
+                .await?;
         }
         return Ok(there);
     }
     let owner = who.uploads_for()?.clone();
     let place = match place {
         Some(place) => place,
-        None => app.analyses.enter(who).await?,
+        None => library.analyses.enter(who).await?,
     };
     let (path, crc32) = (form.file.path().to_owned(), form.file.crc32);
     let sidecar = form.sidecar.take().map(SmallPart::from).or(sidecar);
     let analyse = move || analysis::analyse_with(&path, crc32, sidecar);
-    let analysed = app.analyses.run(place, analyse).await?;
+    let analysed = library.analyses.run(place, analyse).await?;
     let (analysis, sidecar) = analysed.map_err(Error::internal)?;
     if !analysis::is_supported(analysis.format) {
         return Err(Error::bad_request(format!("Unsupported file type {}", form.name)));
@@ -179,12 +190,12 @@ pub async fn add(
     let metadata = &analysis.metadata;
     check_kind(who, &form, analysis.format, metadata.duration_ms)?;
     if form.live_photo_video_id.is_some() && analysis.format.is_video() {
-        return Err(films::refused());
+        return Err(motion_videos::refused());
     }
     // Sidecars of visitors are read and not stored: their uploads count by their files alone.
     let sidecar = sidecar.filter(|_| matches!(who, Principal::User(_)));
     let beside = sidecar.as_ref().map_or(0, Vec::len) as u64;
-    check_room(app, who, arrival, form.file.len + beside).await?;
+    check_room(library, who, arrival, form.file.len + beside).await?;
     let size = analysis.metadata.width.zip(analysis.metadata.height);
     let path = form.file.path().to_owned();
     let maker = match who {
@@ -194,7 +205,7 @@ pub async fn add(
     let offered = (std::mem::take(&mut form.offered), maker);
     let renditions = match form.is_without_pictures {
         true => Renditions::default(),
-        false => app.renderer.render(Some(path), analysis.format, offered, size).await,
+        false => library.renderer.render(Some(path), analysis.format, offered, size).await,
     };
     let asset = asset(&form, &owner, who, &analysis, &renditions);
     let new = NewAsset {
@@ -202,10 +213,10 @@ pub async fn add(
         extra_bytes: renditions.bytes() + beside,
         ..NewAsset::default()
     };
-    let is_film = is_film(&form, analysis.format);
+    let is_film = form.is_motion_video(analysis.format);
     let incoming =
         Incoming { form, sidecar, renditions, asset, new, is_film, sidecar_bytes: beside };
-    keep(app, who, arrival, incoming).await
+    keep(library, who, arrival, incoming).await
 }
 
 /// Refuses formats that a link does not accept.
@@ -216,7 +227,9 @@ fn check_kind(
     duration_ms: Option<u64>,
 ) -> Result<()> {
     match who {
-        Principal::Visitor(visit) if !guests::takes(&visit.link, form, format, duration_ms) => {
+        Principal::Visitor(visit)
+            if !guest_uploads::takes(&visit.link, form, format, duration_ms) =>
+        {
             Err(Error::Forbidden("This link takes photos, and no videos".into()))
         }
         _ => Ok(()),
@@ -225,13 +238,20 @@ fn check_kind(
 
 /// Refuses a file that exceeds the quota before its renditions are made, which is most of the work.
 /// The quota is checked again when the row is written.
-async fn check_room(app: &App, who: &Principal, arrival: &Arrival, bytes: u64) -> Result<()> {
+async fn check_room(
+    library: &Library,
+    who: &Principal,
+    arrival: &Arrival,
+    bytes: u64,
+) -> Result<()> {
     let upload = arrival.upload.as_ref();
-    if app.db.exceeds_quota(who.uploads_for()?, link_of(who), bytes, upload).await? {
+    if library.db.exceeds_quota(who.uploads_for()?, link_of(who), bytes, upload).await? {
         return Err(Error::over_quota());
     }
     match who {
-        Principal::Visitor(visit) => guests::room(app, &visit.link, upload).await?.check(bytes),
+        Principal::Visitor(visit) => {
+            guest_uploads::room(library, &visit.link, upload).await?.check(bytes)
+        }
         Principal::User(_) => Ok(()),
     }
 }
@@ -279,8 +299,10 @@ fn asset(
         is_favorite: by_owner && form.is_favorite,
         visibility: match who {
             Principal::User(_) => form.visibility,
-            Principal::Visitor(_) if is_film(form, analysis.format) => AssetVisibility::Hidden,
-            Principal::Visitor(visit) => guests::visibility(&visit.link),
+            Principal::Visitor(_) if form.is_motion_video(analysis.format) => {
+                AssetVisibility::Hidden
+            }
+            Principal::Visitor(visit) => guest_uploads::visibility(&visit.link),
         },
         width: size.map(|(width, _)| width),
         height: size.map(|(_, height)| height),
@@ -301,45 +323,39 @@ fn asset(
     }
 }
 
-/// Whether a client marked a video as the motion video of the photo that comes next. This is the
-/// only visibility that a visitor can set.
-fn is_film(form: &Form, format: Format) -> bool {
-    form.visibility == AssetVisibility::Hidden && format.is_video()
-}
-
 /// Stores the bytes, then the row: an interruption leaves bytes without a row, which the sweep
 /// removes, and never a row without bytes.
 async fn keep(
-    app: &App,
+    library: &Library,
     who: &Principal,
     arrival: &Arrival,
     mut incoming: Incoming,
 ) -> Result<UploadResult> {
     let (id, format) = (incoming.asset.id.clone(), incoming.asset.format);
     // Held until the row is written, since the sweep removes files without a row.
-    let _arriving = app.arriving.lock(id.as_str());
+    let _arriving = library.arriving.lock(id.as_str());
     let kept = Files {
         original: Some((incoming.form.file.path().to_owned(), format)),
         sidecar: incoming.sidecar.take().map(Bytes::from),
         ..small_files(&incoming.renditions)
     };
-    let written = match app.storage.keep(&id, kept).await {
-        Ok(()) => write(app, who, arrival, &mut incoming).await,
+    let written = match library.storage.keep(&id, kept).await {
+        Ok(()) => write(library, who, arrival, &mut incoming).await,
         Err(error) => Err(error.into()),
     };
     if !matches!(&written, Ok(Written::Added)) {
-        app.storage.remove(&id, format).await;
+        library.storage.remove(&id, format).await;
     }
     match written? {
         Written::Added => {
             if incoming.asset.metadata.latitude.is_some() {
-                app.places.ring();
+                library.unnamed_places.notify_one();
             }
             Ok(created(id))
         }
         Written::Joined(there) => Ok(created(there)),
         // The same content was uploaded twice at once, and the other upload was first.
-        Written::Known => known(app, who, &incoming.asset.sha1)
+        Written::Known => known(library, who, &incoming.asset.sha1)
             .await?
             .ok_or_else(|| Error::internal("an asset vanished")),
     }
@@ -347,21 +363,21 @@ async fn keep(
 
 /// Stores renditions of an existing asset: bytes first, then its row. Renditions that could not be
 /// made are removed from the row.
-pub async fn keep_renditions(app: &App, id: &AssetId, made: Renditions) -> Result<()> {
-    app.storage.keep(id, small_files(&made)).await?;
-    app.db.set_renditions(id, &made.stored()).await?;
+pub async fn keep_renditions(library: &Library, id: &AssetId, made: Renditions) -> Result<()> {
+    library.storage.keep(id, small_files(&made)).await?;
+    library.db.set_renditions(id, &made.stored()).await?;
     Ok(())
 }
 
 /// The same in a transaction that holds the lock of the asset's owner, so that the permission that
 /// it checked remains valid until the renditions are stored.
 pub async fn keep_renditions_in(
-    app: &App,
+    library: &Library,
     mut write: Write,
     id: &AssetId,
     made: &Renditions,
 ) -> Result<()> {
-    app.storage.keep(id, small_files(made)).await?;
+    library.storage.keep(id, small_files(made)).await?;
     write.set_renditions(id, &made.stored()).await?;
     Ok(write.commit().await?)
 }
@@ -383,13 +399,13 @@ enum Written {
 /// Writes the row of an upload in one transaction, which checks all its conditions again: the link
 /// or session, its permissions, its limits.
 async fn write(
-    app: &App,
+    library: &Library,
     who: &Principal,
     arrival: &Arrival,
     incoming: &mut Incoming,
 ) -> Result<Written> {
     let Incoming { form, asset, new, is_film, sidecar_bytes, .. } = incoming;
-    let mut write = app.db.write_for(&asset.owner_id).await?;
+    let mut write = library.db.write_for(&asset.owner_id).await?;
     let who = access::recheck(&mut write, who).await?;
     who.uploads_for()?;
     let upload = arrival.upload.as_ref();
@@ -401,7 +417,7 @@ async fn write(
     }
     let Principal::Visitor(visit) = &who else {
         if let Some(film) = &asset.live_photo_video_id {
-            films::take(&mut write, &who, film).await?;
+            motion_videos::take(&mut write, &who, film).await?;
         }
         if !write.add_asset(asset, new).await? {
             return Ok(Written::Known);
@@ -415,40 +431,40 @@ async fn write(
         return Err(Error::no_access("albumAsset.create"));
     }
     let ended = take_room(&mut write, &visit.link, asset.size, upload).await?;
-    let (shown, is_known) = guests::shown_content(app, visit, &asset.sha1).await?;
+    let (shown, is_known) = guest_uploads::shown_content(library, visit, &asset.sha1).await?;
     // A motion video belongs to the photo that comes next, and never to an existing video.
     let shown = shown.filter(|_| !*is_film);
     if let Some(there) = shown {
-        guests::attach(&mut write, visit, album, &there, false).await?;
+        guest_uploads::attach(&mut write, visit, album, &there, false).await?;
         write.commit().await?;
-        forget(app, &ended).await;
+        forget(library, &ended).await;
         return Ok(Written::Joined(there));
     }
     if let Some(film) = &asset.live_photo_video_id {
-        films::take(&mut write, &who, film).await?;
+        motion_videos::take(&mut write, &who, film).await?;
     }
     new.is_separate = is_known;
     new.skips_collections = !write.guests_join_collections(&asset.owner_id).await?;
     if !*is_film {
-        asset.visibility = guests::visibility(&visit.link);
+        asset.visibility = guest_uploads::visibility(&visit.link);
     }
     if !write.add_asset(asset, new).await? {
         return Err(Error::Busy);
     }
-    guests::attach(&mut write, visit, album, &asset.id, *is_film).await?;
-    let gone = guests::make_room(&mut write, &visit.link).await?;
+    guest_uploads::attach(&mut write, visit, album, &asset.id, *is_film).await?;
+    let gone = guest_uploads::make_room(&mut write, &visit.link).await?;
     write.commit().await?;
-    forget(app, &ended).await;
+    forget(library, &ended).await;
     for (id, format) in gone {
-        app.storage.remove(&id, format).await;
+        library.storage.remove(&id, format).await;
     }
     Ok(Written::Added)
 }
 
 /// Removes the received parts of resumable uploads that were ended.
-pub(crate) async fn forget(app: &App, ended: &[UploadId]) {
+pub(crate) async fn forget(library: &Library, ended: &[UploadId]) {
     for id in ended {
-        parts::forget(app, id, &[]).await;
+        parts::forget(library, id, &[]).await;
     }
 }
 

@@ -20,8 +20,8 @@ use vitrine_private_files as private_files;
 use vitrine_storage::{Partials, Parts, Remove};
 
 use super::staging::{Staged, assembled};
-use crate::app::App;
 use crate::error::{Error, Result};
+use crate::library::Library;
 
 /// Length of the objects in which received bytes are put into the bucket.
 const OBJECT: u64 = 8 << 20;
@@ -31,38 +31,38 @@ pub(crate) const KEPT: i64 = 2 * clock::DAY_MS;
 const RENEWED_EVERY: Duration = Duration::from_secs(3);
 
 /// Whether the received parts still exist after [`assemble`]. In a folder the file itself is used.
-pub(crate) fn outlive(app: &App) -> bool {
-    app.storage.is_shared()
+pub(crate) fn outlive(library: &Library) -> bool {
+    library.storage.is_shared()
 }
 
 /// Creates an upload.
-pub(crate) async fn begin(app: &App, id: &UploadId) -> Result<()> {
-    if let Partials::Folder(path) = app.storage.partials(id) {
+pub(crate) async fn begin(library: &Library, id: &UploadId) -> Result<()> {
+    if let Partials::Folder(path) = library.storage.partials(id) {
         private_files::create_new_async(&path).await?;
     }
     Ok(())
 }
 
 /// The offset of an upload; `None` where its file does not exist.
-pub(crate) async fn offset(app: &App, id: &UploadId) -> Result<Option<u64>> {
-    match app.storage.partials(id) {
+pub(crate) async fn offset(library: &Library, id: &UploadId) -> Result<Option<u64>> {
+    match library.storage.partials(id) {
         Partials::Folder(path) => Ok(fs::metadata(path).await.ok().map(|meta| meta.len())),
-        Partials::Bucket(_) => Ok(Some(app.db.upload_offset(id).await?)),
+        Partials::Bucket(_) => Ok(Some(library.db.upload_offset(id).await?)),
     }
 }
 
 /// Extends the expiry of an upload, and returns it. An error where the upload no longer exists.
-pub(crate) async fn renew(app: &App, id: &UploadId) -> Result<i64> {
+pub(crate) async fn renew(library: &Library, id: &UploadId) -> Result<i64> {
     let (now, expires_at) = (clock::now(), clock::now() + KEPT);
-    match app.db.extend_upload(id, expires_at, now).await? {
+    match library.db.extend_upload(id, expires_at, now).await? {
         true => Ok(expires_at),
         false => Err(Error::NotFound("There is no such upload")),
     }
 }
 
 /// Removes the received parts of an upload whose rows are gone.
-pub(crate) async fn forget(app: &App, id: &UploadId, arrived: &[UploadPart]) {
-    match app.storage.partials(id) {
+pub(crate) async fn forget(library: &Library, id: &UploadId, arrived: &[UploadPart]) {
+    match library.storage.partials(id) {
         Partials::Folder(path) => drop(fs::remove_file(path).await),
         Partials::Bucket(parts) => {
             // What cannot be removed now is swept later.
@@ -72,13 +72,13 @@ pub(crate) async fn forget(app: &App, id: &UploadId, arrived: &[UploadPart]) {
 }
 
 /// Puts the received parts together.
-pub(crate) async fn assemble(app: &App, id: &UploadId) -> Result<Staged> {
-    match app.storage.partials(id) {
+pub(crate) async fn assemble(library: &Library, id: &UploadId) -> Result<Staged> {
+    match library.storage.partials(id) {
         Partials::Folder(path) => Ok(assembled(Remove::new(path)).await?),
         Partials::Bucket(parts) => {
-            let whole = app.storage.incoming();
+            let whole = library.storage.incoming();
             let mut file = private_files::create_new_async(whole.path()).await?.into_std().await;
-            for part in app.db.upload_parts(id).await? {
+            for part in library.db.upload_parts(id).await? {
                 file = match parts.append_to(file, &part.id, part.length).await {
                     // The row was copied from another library, without the bytes.
                     Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -95,15 +95,15 @@ pub(crate) async fn assemble(app: &App, id: &UploadId) -> Result<Staged> {
 /// Appends a body, and returns the new offset. What arrived before the connection was lost counts,
 /// unless the body has a checksum.
 pub(crate) async fn append(
-    app: &App,
+    library: &Library,
     upload: &Upload,
     start: u64,
     body: Body,
     checksum: Option<Vec<u8>>,
 ) -> Result<u64> {
     let left = upload.length - start;
-    let renewal = Renewal { app, upload: &upload.id, last: None };
-    match app.storage.partials(&upload.id) {
+    let renewal = Renewal { library, upload: &upload.id, last: None };
+    match library.storage.partials(&upload.id) {
         Partials::Folder(path) => {
             let mut sink = InFile::open(&path, start).await?;
             receive(&mut sink, body, left, checksum, renewal).await?;
@@ -112,7 +112,7 @@ pub(crate) async fn append(
         Partials::Bucket(parts) => {
             let is_whole = checksum.is_some();
             let mut sink = InObjects {
-                app,
+                library,
                 parts,
                 upload: &upload.id,
                 is_whole,
@@ -139,7 +139,7 @@ trait Sink {
 
 /// Extends the expiry while bytes arrive: an upload whose single part takes long is not idle.
 struct Renewal<'a> {
-    app: &'a App,
+    library: &'a Library,
     upload: &'a UploadId,
     last: Option<Instant>,
 }
@@ -151,7 +151,7 @@ impl Renewal<'_> {
             return Ok(());
         }
         self.last = Some(Instant::now());
-        renew(self.app, self.upload).await.map(drop)
+        renew(self.library, self.upload).await.map(drop)
     }
 }
 
@@ -241,7 +241,7 @@ impl Sink for InFile {
 
 /// Received bytes in objects: full ones are uploaded while the next is filled on this machine.
 struct InObjects<'a> {
-    app: &'a App,
+    library: &'a Library,
     parts: Parts<'a>,
     upload: &'a UploadId,
     /// Whether all bytes count or none, since the body has a checksum.
@@ -265,7 +265,7 @@ impl InObjects<'_> {
         let next = match self.next.take() {
             Some(next) => next,
             None => {
-                let path = self.app.storage.incoming();
+                let path = self.library.storage.incoming();
                 Next { file: private_files::create_new_async(path.path()).await?, path, len: 0 }
             }
         };
@@ -285,7 +285,7 @@ impl InObjects<'_> {
     }
 
     async fn count(&mut self) -> Result<()> {
-        if !self.app.db.add_upload_parts(self.upload, &self.uncounted).await? {
+        if !self.library.db.add_upload_parts(self.upload, &self.uncounted).await? {
             return Err(Error::Conflict("Upload-Offset is not where the upload stands"));
         }
         self.uncounted.clear();
@@ -295,7 +295,7 @@ impl InObjects<'_> {
     /// Removes objects that are in no row. If the rows cannot be read, none is removed: whether the
     /// last transaction was committed is unknown.
     async fn remove_uncounted(&mut self) {
-        let Ok(counted) = self.app.db.upload_parts(self.upload).await else {
+        let Ok(counted) = self.library.db.upload_parts(self.upload).await else {
             return;
         };
         self.uncounted.retain(|part| !counted.contains(part));

@@ -12,7 +12,7 @@ use vitrine_media::hash::{Crc32, Sha1};
 use vitrine_private_files as private_files;
 use vitrine_storage::{Remove, Storage};
 
-use crate::pieces;
+use crate::chunked_read;
 
 /// Bytes collected before they are written and hashed off the async threads. Each running upload
 /// has two such buffers.
@@ -104,7 +104,7 @@ pub(super) async fn assembled(path: Remove) -> io::Result<Staged> {
     let target = path.path().to_owned();
     let read = spawn_blocking(move || -> io::Result<_> {
         let (mut sha1, mut crc32) = (Sha1::new(), Crc32::new());
-        let len = pieces::of_file(&target, |piece| {
+        let len = chunked_read::of_file(&target, |piece| {
             sha1.update(piece);
             crc32.update(piece);
         })?;

@@ -14,8 +14,9 @@ use crate::access::{self, AlbumAction};
 use crate::app::App;
 use crate::auth::{Principal, Session, SignedIn};
 use crate::error::{Error, Result};
-use crate::http::extract::{Header, Id, Json, Query};
-use crate::view;
+use crate::http::extract::{Id, Json, Query};
+use crate::http::json::Header;
+use crate::responses;
 
 /// Longest comment, in bytes.
 const MAX_COMMENT: usize = 4000;
@@ -43,7 +44,7 @@ pub enum Level {
 }
 
 async fn album(app: &App, session: Session, action: AlbumAction, id: &AlbumId) -> Result<Album> {
-    let (album, _) = access::album(app, &Principal::User(session), action, id).await?;
+    let (album, _) = access::album(&app.db, &Principal::User(session), action, id).await?;
     Ok(album)
 }
 
@@ -65,7 +66,7 @@ pub async fn list(
         true => app.db.activities(&album.id, filter).await?,
         false => Vec::new(),
     };
-    let seen: Vec<ActivityResponse> = found.iter().map(view::activity).collect();
+    let seen: Vec<ActivityResponse> = found.iter().map(responses::activity).collect();
     // Stored by the browser, so that it can revalidate.
     Ok(([(header::CACHE_CONTROL, "private, no-cache")], axum::Json(seen)))
 }
@@ -112,7 +113,7 @@ pub async fn create(
         user,
     };
     if app.db.add_activity(&activity).await? {
-        return Ok((StatusCode::CREATED, Json(view::activity(&activity))));
+        return Ok((StatusCode::CREATED, Json(responses::activity(&activity))));
     }
     let filter = ActivityFilter {
         asset: activity.asset_id.as_ref(),
@@ -122,7 +123,7 @@ pub async fn create(
     };
     let known = app.db.activities(&activity.album_id, filter).await?.pop();
     let known = known.ok_or_else(|| Error::internal("a like is there and is not"))?;
-    Ok((StatusCode::OK, Json(view::activity(&known))))
+    Ok((StatusCode::OK, Json(responses::activity(&known))))
 }
 
 /// Validates the text of an activity: `Some` for a comment, `None` for a like.

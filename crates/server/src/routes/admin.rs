@@ -9,14 +9,13 @@ use vitrine_database::UserId;
 use vitrine_database::accounts::User;
 use vitrine_database::clock;
 
-use super::auth::{check_password, new_user};
-use super::users::check_colour;
 use crate::access;
 use crate::app::App;
-use crate::auth::{ALL, Peer, SignedIn};
+use crate::auth::{ALL, ClientAddress, SignedIn};
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json, OptionalJson, Query};
-use crate::{maintenance, view};
+use crate::services::accounts::{check_colour, check_password, new_user};
+use crate::{removal, responses};
 
 /// Query of the list.
 #[derive(Debug, Deserialize, Default, JsonSchema)]
@@ -30,7 +29,7 @@ pub struct UserQuery {
 pub async fn create(
     State(app): State<App>,
     SignedIn(session): SignedIn,
-    peer: Peer,
+    peer: ClientAddress,
     Json(body): Json<AdminCreateUser>,
 ) -> Result<(StatusCode, Json<UserAdminResponse>)> {
     check_password(&body.password)?;
@@ -51,7 +50,7 @@ pub async fn create(
         return Err(Error::bad_request("User exists"));
     }
     write.commit().await?;
-    Ok((StatusCode::CREATED, Json(view::account(&user, 0))))
+    Ok((StatusCode::CREATED, Json(responses::account(&user, 0))))
 }
 
 /// `GET /api/admin/users`
@@ -67,7 +66,7 @@ pub async fn list(
     });
     let mut views = Vec::with_capacity(users.len());
     for user in &users {
-        views.push(view::account(user, app.db.usage(&user.id).await?));
+        views.push(responses::account(user, app.db.usage(&user.id).await?));
     }
     Ok(Json(views))
 }
@@ -94,9 +93,9 @@ pub async fn delete(
     user.deleted_at = Some(now);
     let usage = app.db.usage(&id).await?;
     if wish.force {
-        maintenance::remove_user(&app, &id, now).await?;
+        removal::remove_user(&app.library, &id, now).await?;
     }
-    Ok(Json(view::account(&user, usage)))
+    Ok(Json(responses::account(&user, usage)))
 }
 
 /// `POST /api/admin/users/{id}/restore`
@@ -110,5 +109,5 @@ pub async fn restore(
     app.db.restore_user(&id, now).await?;
     (user.deleted_at, user.updated_at) = (None, now);
     let usage = app.db.usage(&id).await?;
-    Ok(Json(view::account(&user, usage)))
+    Ok(Json(responses::account(&user, usage)))
 }

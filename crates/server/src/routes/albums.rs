@@ -15,17 +15,15 @@ use vitrine_database::clock;
 use vitrine_database::collections::Followed;
 use vitrine_database::{AlbumId, AssetId, UserId};
 
-use super::assets::own;
-use super::{collections, members};
+use crate::access::own_assets;
 use crate::access::{self, AlbumAction};
 use crate::app::App;
 use crate::auth::{Caller, Principal, SignedIn};
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json, Query};
-use crate::view;
-
-const MAX_NAME: usize = 500;
-const MAX_TEXT: usize = 10_000;
+use crate::responses;
+use crate::services::albums::{check_texts, new_album, one, with_members};
+use crate::services::{collections, members};
 
 /// Query of the list.
 #[derive(Debug, Deserialize, Default, JsonSchema)]
@@ -63,23 +61,9 @@ pub async fn list(
     let news = app.db.news(user).await?;
     let mut views = with_members(&app, &albums, user).await?;
     for (album, seen) in albums.iter().zip(&mut views) {
-        seen.news = news.get(&album.id).map(view::news);
+        seen.news = news.get(&album.id).map(responses::news);
     }
     Ok(Json(views))
-}
-
-async fn with_members(app: &App, albums: &[Album], user: &UserId) -> Result<Vec<AlbumResponse>> {
-    let ids: Vec<_> = albums.iter().map(|album| album.id.clone()).collect();
-    let members = app.db.members(&ids).await?;
-    let of = |album: &Album| members.get(&album.id).map(Vec::as_slice).unwrap_or_default();
-    Ok(albums.iter().map(|album| view::album(album, of(album), user)).collect())
-}
-
-/// An album as one of its members sees it.
-pub(super) async fn one(app: &App, id: &AlbumId, user: &UserId) -> Result<Json<AlbumResponse>> {
-    let album = app.db.album(id).await?.ok_or_else(|| Error::no_access("album.read"))?;
-    let mut views = with_members(app, &[album], user).await?;
-    views.pop().map(Json).ok_or_else(|| Error::internal("an album has no view"))
 }
 
 /// `POST /api/albums`
@@ -89,9 +73,9 @@ pub async fn create(
     Json(body): Json<CreateAlbum>,
 ) -> Result<(StatusCode, Json<AlbumResponse>)> {
     let user = &session.user.id;
-    check(Some(&body.album_name), body.description.as_deref())?;
-    let assets = own(&app, user, AssetId::list(body.asset_ids), "asset.share").await?;
-    members::check(&app, user, &body.album_users).await?;
+    check_texts(Some(&body.album_name), body.description.as_deref())?;
+    let assets = own_assets(&app.db, user, AssetId::list(body.asset_ids), "asset.share").await?;
+    members::check_members(&app, user, &body.album_users).await?;
     let followed = match &body.filter {
         Some(filter) => Some((filter, collections::find(&app, user, filter).await?)),
         None => None,
@@ -113,40 +97,9 @@ pub async fn create(
     }
     write.add_to_album(&album.id, &assets, now).await?;
     write.claim(user, &assets).await?;
-    members::let_in(&mut write, &album.id, &body.album_users).await?;
+    members::add_members(&mut write, &album.id, &body.album_users).await?;
     write.commit().await?;
     Ok((StatusCode::CREATED, one(&app, &album.id, user).await?))
-}
-
-/// A new album, not yet stored.
-pub(super) fn new_album(owner: &UserId, name: String, description: Option<String>) -> Album {
-    let now = clock::now();
-    Album {
-        id: AlbumId::random(),
-        owner_id: owner.clone(),
-        name,
-        description: description.unwrap_or_default(),
-        cover_id: None,
-        activity: true,
-        sort: vitrine_api::SortOrder::Desc,
-        created_at: now,
-        updated_at: now,
-        count: 0,
-        first_at: None,
-        last_at: None,
-        has_members: false,
-        has_link: false,
-        follows: None,
-    }
-}
-
-pub(super) fn check(name: Option<&str>, text: Option<&str>) -> Result<()> {
-    let fits = |text: Option<&str>, max| text.is_none_or(|text| text.len() <= max);
-    if fits(name, MAX_NAME) && fits(text, MAX_TEXT) {
-        Ok(())
-    } else {
-        Err(Error::bad_request("Validation failed: a name or description is too long"))
-    }
 }
 
 /// `GET /api/albums/statistics`
@@ -170,10 +123,10 @@ pub async fn get(
     Caller(who): Caller,
     Id(id): Id<AlbumId>,
 ) -> Result<Json<AlbumResponse>> {
-    let (album, _) = access::album(&app, &who, AlbumAction::Read, &id).await?;
+    let (album, _) = access::album(&app.db, &who, AlbumAction::Read, &id).await?;
     match &who {
         Principal::User(session) => one(&app, &id, &session.user.id).await,
-        Principal::Visitor(_) => Ok(Json(view::album_for(&album, who.disclosure()))),
+        Principal::Visitor(_) => Ok(Json(responses::album_for(&album, who.disclosure()))),
     }
 }
 
@@ -184,7 +137,7 @@ pub async fn update(
     Id(id): Id<AlbumId>,
     Json(body): Json<UpdateAlbum>,
 ) -> Result<Json<AlbumResponse>> {
-    check(body.album_name.as_deref(), body.description.as_deref())?;
+    check_texts(body.album_name.as_deref(), body.description.as_deref())?;
     let user = session.user.id.clone();
     // Only the owner may switch comments on or off.
     let action = match body.is_activity_enabled {
@@ -219,7 +172,7 @@ pub async fn delete(
     SignedIn(session): SignedIn,
     Id(id): Id<AlbumId>,
 ) -> Result<StatusCode> {
-    access::album(&app, &Principal::User(session), AlbumAction::Delete, &id).await?;
+    access::album(&app.db, &Principal::User(session), AlbumAction::Delete, &id).await?;
     app.db.delete_album(&id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

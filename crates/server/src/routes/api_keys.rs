@@ -2,7 +2,6 @@
 //! has.
 
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -16,10 +15,8 @@ use crate::app::App;
 use crate::auth::{ALL, Session, SignedIn};
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json};
-use crate::{router, secret};
+use crate::secret;
 
-/// The permission of operations that any key may use.
-pub const ANY: &str = "";
 /// Most keys per user.
 const MOST: u64 = 100;
 const MAX_NAME: usize = 200;
@@ -51,14 +48,6 @@ const UNUSED: &str = "activity.create activity.read activity.update activity.del
     assetFile.read assetFile.delete assetFile.download asset.edit.get asset.edit.create \
     asset.edit.delete backup.list backup.download backup.upload backup.delete maintenance";
 
-/// Every permission that a key may have.
-static KNOWN: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
-    let table = router::api();
-    let used = table.operations().iter().filter_map(|operation| operation.access.permission());
-    let used = used.filter(|word| *word != ANY);
-    used.chain(UNUSED.split_whitespace()).chain([ALL]).collect()
-});
-
 fn view(key: &ApiKey) -> ApiKeyResponse {
     ApiKeyResponse {
         id: key.id.to_string(),
@@ -69,10 +58,16 @@ fn view(key: &ApiKey) -> ApiKeyResponse {
     }
 }
 
+/// Whether a key may have a permission.
+fn is_known(app: &App, permission: &str) -> bool {
+    let is_used = app.api_description.get().is_some_and(|api| api.permissions.contains(permission));
+    is_used || permission == ALL || UNUSED.split_whitespace().any(|unused| unused == permission)
+}
+
 /// Validates permissions: they exist and the caller has them. Removes duplicates.
-fn grantable(session: &Session, wanted: Vec<String>) -> Result<Vec<String>> {
+fn grantable(app: &App, session: &Session, wanted: Vec<String>) -> Result<Vec<String>> {
     let wanted: BTreeSet<String> = wanted.into_iter().collect();
-    if wanted.is_empty() || !wanted.iter().all(|word| KNOWN.contains(word.as_str())) {
+    if wanted.is_empty() || !wanted.iter().all(|word| is_known(app, word)) {
         return Err(Error::bad_request("Validation failed: permissions are empty or not known"));
     }
     if !wanted.iter().all(|word| session.has(word)) {
@@ -102,7 +97,7 @@ pub async fn create(
     let session = access::recheck_session(&mut write, &session).await?;
     let key = ApiKey {
         id: ApiKeyId::random(),
-        permissions: grantable(&session, body.permissions)?,
+        permissions: grantable(&app, &session, body.permissions)?,
         user_id: session.user.id,
         name: name(body.name)?.unwrap_or_else(|| "API Key".to_owned()),
         created_at: now,
@@ -155,7 +150,7 @@ pub async fn update(
     let (name, permissions) = (name(body.name)?, body.permissions);
     let mut write = app.db.write_for(&session.user.id).await?;
     let session = access::recheck_session(&mut write, &session).await?;
-    let permissions = permissions.map(|wanted| grantable(&session, wanted)).transpose()?;
+    let permissions = permissions.map(|wanted| grantable(&app, &session, wanted)).transpose()?;
     no_stronger(&session, write.key(&session.user.id, &id).await?)?;
     let new = (name.as_deref(), permissions.as_deref());
     write.patch_key(&session.user.id, &id, new, clock::now()).await?;

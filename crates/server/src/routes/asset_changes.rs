@@ -10,13 +10,13 @@ use vitrine_database::assets::Asset;
 use vitrine_database::clock;
 use vitrine_media::{CaptureTime, CaptureTimeSource};
 
-use super::assets::own;
+use crate::access::own_assets;
 use crate::access::{self, Disclosure};
 use crate::app::App;
 use crate::auth::{Session, SignedIn};
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json};
-use crate::{ingest, view};
+use crate::{ingest, responses};
 
 const PERMISSION: &str = "asset.update";
 const MAX_TEXT: usize = 10_000;
@@ -28,10 +28,10 @@ pub async fn update(
     Id(id): Id<AssetId>,
     Json(change): Json<AssetChange>,
 ) -> Result<Json<AssetResponse>> {
-    let ids = own(&app, &session.user.id, vec![id], PERMISSION).await?;
+    let ids = own_assets(&app.db, &session.user.id, vec![id], PERMISSION).await?;
     let changed = apply(&app, session, &ids, &change).await?;
     let asset = changed.first().ok_or_else(|| Error::no_access(PERMISSION))?;
-    Ok(Json(view::asset(asset, Disclosure::User)))
+    Ok(Json(responses::asset(asset, Disclosure::User)))
 }
 
 /// `PUT /api/assets`
@@ -40,7 +40,7 @@ pub async fn update_all(
     SignedIn(session): SignedIn,
     Json(body): Json<UpdateAssets>,
 ) -> Result<StatusCode> {
-    let ids = own(&app, &session.user.id, AssetId::list(body.ids), PERMISSION).await?;
+    let ids = own_assets(&app.db, &session.user.id, AssetId::list(body.ids), PERMISSION).await?;
     apply(&app, session, &ids, &body.change).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -68,7 +68,7 @@ async fn apply(
     }
     write.commit().await?;
     if patch.place.is_some() {
-        app.places.ring();
+        app.library.unnamed_places.notify_one();
     }
     Ok(changed)
 }

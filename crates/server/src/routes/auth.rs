@@ -1,30 +1,29 @@
 //! Signing in and out, passwords, and the first administrator.
 
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use vitrine_api::{
     AdminSignUp, AuthStatus, ChangePassword, Login, LoginResponse, LogoutResponse,
     UserAdminResponse, ValidateTokenResponse,
 };
-use vitrine_database::accounts::User;
+use vitrine_database::SessionId;
 use vitrine_database::clock;
 use vitrine_database::sessions::SessionRow;
-use vitrine_database::{SessionId, UserId};
 
 use crate::app::App;
-use crate::auth::{Peer, SignedIn, cookies};
+use crate::auth::{ClientAddress, SignedIn, cookies};
 use crate::error::{Error, Result};
-use crate::http::extract::{Header, Json};
+use crate::http::extract::Json;
+use crate::http::headers::CLEAR_CACHE;
+use crate::http::json::Header;
 use crate::limits::{MAX_EMAIL, SESSION_DAYS};
-use crate::{secret, view};
-
-/// Tells a browser to clear its cache, so that Back shows nothing after the session has ended.
-pub const CLEAR_CACHE: Header = (HeaderName::from_static("clear-site-data"), "\"cache\"");
+use crate::services::accounts::{check_password, new_user};
+use crate::{responses, secret};
 
 /// `POST /api/auth/admin-sign-up`
 pub async fn sign_up(
     State(app): State<App>,
-    peer: Peer,
+    peer: ClientAddress,
     Json(body): Json<AdminSignUp>,
 ) -> Result<(StatusCode, Json<UserAdminResponse>)> {
     let exists = || Error::bad_request("The server already has an admin");
@@ -37,65 +36,13 @@ pub async fn sign_up(
     if !app.db.add_user(&user, &hash, true).await? {
         return Err(exists());
     }
-    Ok((StatusCode::CREATED, Json(view::account(&user, 0))))
-}
-
-/// Creates a user after validating the e-mail address and the name.
-pub fn new_user(email: &str, name: &str, is_admin: bool) -> Result<User> {
-    let email = check_email(email)?;
-    let name = check_name(name)?;
-    let now = clock::now();
-    Ok(User {
-        id: UserId::random(),
-        email,
-        name,
-        is_admin,
-        created_at: now,
-        updated_at: now,
-        deleted_at: None,
-        avatar_color: None,
-        quota: None,
-        must_change_password: false,
-        guests_join_collections: false,
-    })
-}
-
-/// Validates an e-mail address and normalises it for comparison.
-pub fn check_email(email: &str) -> Result<String> {
-    let email = email.trim().to_lowercase();
-    let valid = email
-        .split_once('@')
-        .is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'));
-    if !valid
-        || email.len() > MAX_EMAIL
-        || email.chars().any(|c| c.is_whitespace() || c.is_control())
-    {
-        return Err(Error::bad_request("Validation failed: email is no e-mail address"));
-    }
-    Ok(email)
-}
-
-/// Validates and trims a display name.
-pub fn check_name(name: &str) -> Result<String> {
-    let name = name.trim();
-    if name.is_empty() || name.len() > 200 || name.chars().any(char::is_control) {
-        return Err(Error::bad_request("Validation failed: name is empty or too long"));
-    }
-    Ok(name.to_owned())
-}
-
-/// Refuses passwords that are empty or too long to hash.
-pub fn check_password(password: &str) -> Result<()> {
-    if password.is_empty() || password.len() > secret::MAX_PASSWORD {
-        return Err(Error::bad_request("Validation failed: password is empty or too long"));
-    }
-    Ok(())
+    Ok((StatusCode::CREATED, Json(responses::account(&user, 0))))
 }
 
 /// `POST /api/auth/login`
 pub async fn login(
     State(app): State<App>,
-    peer: Peer,
+    peer: ClientAddress,
     request: HeaderMap,
     Json(body): Json<Login>,
 ) -> Result<(StatusCode, HeaderMap, Json<LoginResponse>)> {
@@ -134,7 +81,7 @@ pub async fn login(
         return Err(wrong());
     }
     let mut headers = HeaderMap::new();
-    let scope = cookies::Scope::of(&app, &request);
+    let scope = cookies::Scope::of(&app.base, app.public_url.as_deref(), &request);
     cookies::set_session(&mut headers, &token, scope);
     let answer = LoginResponse {
         access_token: token,
@@ -157,7 +104,10 @@ pub async fn logout(
 ) -> Result<([Header; 1], HeaderMap, Json<LogoutResponse>)> {
     app.db.end_session(&session.token_hash).await?;
     let mut headers = HeaderMap::new();
-    cookies::clear_session(&mut headers, cookies::Scope::of(&app, &request));
+    cookies::clear_session(
+        &mut headers,
+        cookies::Scope::of(&app.base, app.public_url.as_deref(), &request),
+    );
     let answer =
         LogoutResponse { successful: true, redirect_uri: "/auth/login?autoLaunch=0".to_owned() };
     Ok(([CLEAR_CACHE], headers, Json(answer)))
@@ -177,7 +127,7 @@ pub async fn validate(_: SignedIn) -> Json<ValidateTokenResponse> {
 pub async fn change_password(
     State(app): State<App>,
     SignedIn(session): SignedIn,
-    peer: Peer,
+    peer: ClientAddress,
     Json(body): Json<ChangePassword>,
 ) -> Result<Json<UserAdminResponse>> {
     let mut user = session.user;
@@ -196,7 +146,7 @@ pub async fn change_password(
     }
     user.must_change_password = false;
     let usage = app.db.usage(&user.id).await?;
-    Ok(Json(view::account(&user, usage)))
+    Ok(Json(responses::account(&user, usage)))
 }
 
 /// The browser and system of a `User-Agent`, enough for users to recognise their own sessions.

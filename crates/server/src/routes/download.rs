@@ -25,10 +25,9 @@ use vitrine_media::zip::{
 use vitrine_media::{Format, Level, neutral_name};
 use vitrine_storage::StorageKey;
 
-use super::media::{given_of, refusal};
 use crate::access::{self, Action, Disclosure};
 use crate::app::App;
-use crate::auth::{Caller, Peer, Principal};
+use crate::auth::{Caller, ClientAddress, Principal};
 use crate::download_budget::HeldRows;
 use crate::error::{Error, Result};
 use crate::http::disposition::{Purpose, disposition};
@@ -39,6 +38,7 @@ use crate::http::serve::Representation;
 use crate::http::{body, incoming};
 use crate::limits::MAX_LISTED;
 use crate::request_bounds::Bounded as _;
+use crate::services::served_file::{refusal, served_file_of};
 
 /// Rows processed per batch.
 const AT_ONCE: usize = 1000;
@@ -150,7 +150,7 @@ async fn pack_some(
 pub async fn info(
     State(app): State<App>,
     Caller(who): Caller,
-    peer: Peer,
+    peer: ClientAddress,
     Json(body): Json<DownloadRequest>,
 ) -> Result<(StatusCode, HeldJson<DownloadInfo, HeldRows>)> {
     let (rows, held) = wanted(&app, &who, &peer.network(), &body).await?;
@@ -204,13 +204,13 @@ async fn wanted(
         return named(app, who, network, &body.asset_ids).await;
     }
     // No asset is named yet, but whether downloads are allowed has to be checked.
-    access::assets(app, who, Action::Download, &[]).await?;
+    access::assets(&app.db, who, Action::Download, &[]).await?;
     let album = body.album_id.as_deref().map(AlbumId::from);
     let scope = match (&album, who) {
         (None, Principal::User(_)) => {
             return Err(Error::bad_request("assetIds, albumId, or userId is required"));
         }
-        (album, who) => access::scope(app, who, album.as_ref()).await?,
+        (album, who) => access::scope(&app.db, who, album.as_ref()).await?,
     };
     let count = app.db.count(scope).await?;
     let held = app.downloads.hold(network, count).await?;
@@ -224,7 +224,7 @@ async fn named(
     network: &str,
     ids: &[String],
 ) -> Result<(Vec<DownloadRow>, HeldRows)> {
-    access::assets(app, who, Action::Download, &[]).await?;
+    access::assets(&app.db, who, Action::Download, &[]).await?;
     let mut seen = HashSet::new();
     let ids = ids.iter().filter(|id| seen.insert(id.as_str()));
     let ids: Vec<_> = ids.map(|id| AssetId::from(id.as_str())).collect();
@@ -250,7 +250,7 @@ struct Form {
 pub async fn archive(
     State(app): State<App>,
     Caller(who): Caller,
-    peer: Peer,
+    peer: ClientAddress,
     request: Request,
 ) -> Result<Response> {
     let headers = request.headers().clone();
@@ -282,7 +282,7 @@ pub async fn archive(
         });
         let bytes =
             bytes_of((app.clone(), who.clone()), (files.collect(), held), level, archive, range);
-        Body::from_stream(access::until_revoked(&app, &who, access::Bytes::Archive, bytes))
+        Body::from_stream(access::until_revoked(&app.db, &who, access::Transfer::Archive, bytes))
     }))
 }
 
@@ -400,13 +400,13 @@ async fn part(
         if app.db.picture(who.reader(), &seen).await?.is_none() {
             return Err(Error::no_access("asset.download"));
         }
-        let given = given_of(app, id, (*size, *crc32), level).await?;
+        let given = served_file_of(app, id, (*size, *crc32), level).await?;
         Ok::<_, Error>((given, app.storage.open_object(key, *size).await?))
     };
     match opened.await {
         Ok((given, object)) => {
             let bytes = body::stream(&object, given.list.as_ref(), range);
-            access::until_revoked(app, who, access::Bytes::Of(seen), bytes).boxed()
+            access::until_revoked(&app.db, who, access::Transfer::Of(seen), bytes).boxed()
         }
         Err(_) => broken("a file of an archive could not be opened"),
     }

@@ -8,22 +8,21 @@ use vitrine_api::{BeginGuest, GuestContribution, GuestResponse, Ids};
 use vitrine_database::assets::Reader;
 use vitrine_database::clock::{self, DAY_MS};
 use vitrine_database::guests::{Films, Guest};
-use vitrine_database::links::Link;
 use vitrine_database::{AssetId, GuestId, LinkId};
 
-use super::links::owned;
 use crate::access::{Disclosure, Visit};
 use crate::app::App;
-use crate::auth::{Peer, Principal, SignedIn, Visitor, cookies};
+use crate::auth::{ClientAddress, Principal, SignedIn, Visitor, cookies};
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json};
-use crate::{ingest, secret, view};
+use crate::services::links::owned;
+use crate::{ingest, responses, secret};
 
 /// Longest name, in characters.
 const MAX_NAME: usize = 80;
 
 async fn seen(app: &App, visit: &Visit) -> Result<GuestResponse> {
-    let room = ingest::room(app, &visit.link, None).await?;
+    let room = ingest::room(&app.library, &visit.link, None).await?;
     let brought = match &visit.guest {
         Some(guest) => app.db.contributions_of(&visit.link.id, &guest.id, Films::LeftOut).await?,
         None => Vec::new(),
@@ -49,7 +48,7 @@ pub async fn get(State(app): State<App>, Visitor(visit): Visitor) -> Result<Json
 pub async fn begin(
     State(app): State<App>,
     Visitor(mut visit): Visitor,
-    peer: Peer,
+    peer: ClientAddress,
     request: HeaderMap,
     Json(body): Json<BeginGuest>,
 ) -> Result<(StatusCode, HeaderMap, Json<GuestResponse>)> {
@@ -65,7 +64,7 @@ pub async fn begin(
         }
         return Ok((StatusCode::CREATED, headers, Json(seen(&app, &visit).await?)));
     }
-    app.crowd.greet(&visit.link.id, &peer.network()).await?;
+    app.concurrency.greet(&visit.link.id, &peer.network()).await?;
     let (token, now) = (secret::random::<32>()?, clock::now());
     let guest = Guest { id: GuestId::random(), name, has_pending: false };
     let expires_at = now + cookies::GUEST_DAYS * DAY_MS;
@@ -74,7 +73,7 @@ pub async fn begin(
     visit.guest = Some(guest);
     let mut tokens = cookies::guest_tokens(&request);
     tokens.push(token);
-    let scope = cookies::Scope::of(&app, &request);
+    let scope = cookies::Scope::of(&app.base, app.public_url.as_deref(), &request);
     cookies::set_guests(&mut headers, &tokens, scope);
     Ok((StatusCode::CREATED, headers, Json(seen(&app, &visit).await?)))
 }
@@ -83,13 +82,6 @@ pub async fn begin(
 fn name(text: &str) -> String {
     let line: String = text.chars().filter(|c| !c.is_control()).take(MAX_NAME).collect();
     line.trim().to_owned()
-}
-
-/// Ends a guest's session with a link. After that the guest cannot withdraw any upload.
-pub(super) async fn end(app: &App, link: &Link, request: &HeaderMap) -> Result<()> {
-    let tokens = cookies::guest_tokens(request);
-    let hashes: Vec<_> = tokens.iter().map(|token| secret::token_hash(token)).collect();
-    Ok(app.db.end_guests(&link.id, &hashes).await?)
 }
 
 /// `GET /api/shared-links/{id}/guests` (ours)
@@ -110,7 +102,7 @@ pub async fn list(
         let Some(asset) = assets.get(&one.asset_id) else {
             continue;
         };
-        let asset = view::asset(asset, Disclosure::User);
+        let asset = responses::asset(asset, Disclosure::User);
         let pending = one.is_pending.then(|| asset.id.clone());
         match guests.iter_mut().find(|guest| guest.id == one.guest_id.as_str()) {
             Some(guest) => {
@@ -137,7 +129,8 @@ pub async fn approve(
     Json(body): Json<Ids>,
 ) -> Result<StatusCode> {
     let link = owned(&app, &session.user.id, &id).await?;
-    ingest::approve(&app, &Principal::User(session), &link, &AssetId::list(body.ids)).await?;
+    ingest::approve(&app.library, &Principal::User(session), &link, &AssetId::list(body.ids))
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -13,20 +13,22 @@ use vitrine_api::{
 use vitrine_database::albums::AlbumFilter;
 use vitrine_database::assets::Reader;
 use vitrine_database::clock::{self, DAY_MS};
+use vitrine_database::deleted_links::Restored;
 use vitrine_database::links::{Link, LinkPatch};
 use vitrine_database::{AlbumId, AssetId, LinkId, UserId, Write};
 
-use super::assets::own;
-use super::auth::CLEAR_CACHE;
-use super::guests;
-use super::link_contents::{LinkContents, OpenedLink};
+use crate::access::own_assets;
 use crate::access::{self, AlbumAction, Disclosure, Visit};
 use crate::app::App;
-use crate::auth::{NamedLink, Peer, Session, SignedIn, Visitor, ask_for_name, cookies};
+use crate::auth::{ClientAddress, NamedLink, Session, SignedIn, Visitor, ask_for_name, cookies};
 use crate::error::{Error, Result};
-use crate::http::extract::{Header, Id, Json, Query};
+use crate::http::extract::{Id, Json, Query};
+use crate::http::headers::CLEAR_CACHE;
+use crate::http::json::Header;
 use crate::limits::MAX_ALBUMS;
-use crate::{secret, view};
+use crate::services::link_contents::{LinkContents, OpenedLink};
+use crate::services::links::{end_guest_session, owned, slug};
+use crate::{responses, secret};
 
 /// Query of the list.
 #[derive(Debug, Deserialize, Default, JsonSchema)]
@@ -44,7 +46,7 @@ pub async fn list(
     Query(query): Query<LinkQuery>,
 ) -> Result<Json<Vec<SharedLinkResponse>>> {
     let user = &session.user.id;
-    app.views.flush(&app.db).await?;
+    app.view_counter.flush(&app.db).await?;
     let mut links = app.db.links(user, query.album_id.as_ref(), query.asset_id.as_ref()).await?;
     links.retain(|link| query.id.as_ref().is_none_or(|id| *id == link.id));
     let ids: Vec<_> = links.iter().map(|link| link.id.clone()).collect();
@@ -59,15 +61,17 @@ pub async fn list(
         weights.push(app.db.weight(link.whole()).await?);
     }
     let views = links.iter().zip(weights).map(|(link, (number, size))| {
-        let mut seen = view::link(link, Disclosure::User);
+        let mut seen = responses::link(link, Disclosure::User);
         (seen.asset_count, seen.size_in_byte) = (Some(number), Some(size));
         let cover = covers.get(&link.id);
         let cover = assets.iter().find(|asset| Some(&asset.id) == cover);
-        seen.assets = cover.map(|asset| view::asset(asset, Disclosure::User)).into_iter().collect();
+        seen.assets =
+            cover.map(|asset| responses::asset(asset, Disclosure::User)).into_iter().collect();
         let opened = link.album_ids.iter();
         let opened = opened.filter_map(|id| albums.iter().find(|album| album.id == *id));
-        seen.album = opened.clone().next().map(|album| view::album_for(album, Disclosure::User));
-        seen.albums = opened.map(view::linked_album).collect();
+        seen.album =
+            opened.clone().next().map(|album| responses::album_for(album, Disclosure::User));
+        seen.albums = opened.map(responses::linked_album).collect();
         seen.upload_count = uploads.get(&link.id).copied();
         seen.pending_count = pending.get(&link.id).copied();
         seen
@@ -79,7 +83,7 @@ pub async fn list(
 pub async fn create(
     State(app): State<App>,
     SignedIn(session): SignedIn,
-    peer: Peer,
+    peer: ClientAddress,
     Json(body): Json<CreateSharedLink>,
 ) -> Result<(StatusCode, LinkContents)> {
     let user = session.user.id.clone();
@@ -91,9 +95,10 @@ pub async fn create(
         SharedLinkType::Individual if body.asset_ids.is_empty() => {
             return Err(Error::bad_request("Invalid assetIds"));
         }
-        SharedLinkType::Individual => {
-            (Vec::new(), own(&app, &user, AssetId::list(body.asset_ids), "asset.share").await?)
-        }
+        SharedLinkType::Individual => (
+            Vec::new(),
+            own_assets(&app.db, &user, AssetId::list(body.asset_ids), "asset.share").await?,
+        ),
     };
     let slug = asked_slug(&app, &user, body.slug).await?;
     let link = Link {
@@ -152,18 +157,6 @@ fn slug_taken() -> Error {
     Error::bad_request("Failed to save shared link")
 }
 
-/// Validates a custom address: it has to stand in a URL's path without escaping.
-pub(super) fn slug(slug: Option<String>) -> Result<Option<String>> {
-    let Some(slug) = slug.map(|slug| slug.trim().to_owned()).filter(|slug| !slug.is_empty()) else {
-        return Ok(None);
-    };
-    let odd = |c: char| c.is_control() || c.is_whitespace() || "/\\?#%".contains(c);
-    if slug.len() > 200 || slug.contains(odd) || slug.starts_with('.') {
-        return Err(Error::bad_request("Validation failed: slug cannot stand in an address"));
-    }
-    Ok(Some(slug))
-}
-
 /// The same for a new link. It is rate-limited: whether a name is free reveals links of other
 /// users.
 async fn asked_slug(app: &App, user: &UserId, name: Option<String>) -> Result<Option<String>> {
@@ -183,7 +176,11 @@ fn text(text: Option<String>) -> Result<Option<String>> {
     }
 }
 
-async fn password(app: &App, peer: Peer, password: Option<String>) -> Result<Option<String>> {
+async fn password(
+    app: &App,
+    peer: ClientAddress,
+    password: Option<String>,
+) -> Result<Option<String>> {
     match password.filter(|password| !password.is_empty()) {
         Some(password) if password.len() > secret::MAX_PASSWORD => {
             Err(Error::bad_request("Validation failed: password is too long"))
@@ -197,18 +194,13 @@ fn expiry(text: &str) -> Result<i64> {
     clock::parse(text).ok_or_else(|| Error::bad_request("Validation failed: expiresAt is no date"))
 }
 
-pub(super) async fn owned(app: &App, user: &UserId, id: &LinkId) -> Result<Link> {
-    let link = app.db.link(user, id).await?;
-    link.ok_or_else(|| Error::bad_request("Shared link not found"))
-}
-
 /// `GET /api/shared-links/{id}`
 pub async fn get(
     State(app): State<App>,
     SignedIn(session): SignedIn,
     Id(id): Id<LinkId>,
 ) -> Result<LinkContents> {
-    app.views.flush(&app.db).await?;
+    app.view_counter.flush(&app.db).await?;
     let link = owned(&app, &session.user.id, &id).await?;
     LinkContents::for_owner(&app, &link, &session).await
 }
@@ -217,7 +209,7 @@ pub async fn get(
 pub async fn update(
     State(app): State<App>,
     SignedIn(session): SignedIn,
-    peer: Peer,
+    peer: ClientAddress,
     Id(id): Id<LinkId>,
     Json(body): Json<UpdateSharedLink>,
 ) -> Result<LinkContents> {
@@ -246,7 +238,7 @@ pub async fn update(
 }
 
 /// The changes of a request. Without `expiresAt` or `changeExpiryTime` the expiry stays as it is.
-async fn patch(app: &App, peer: Peer, body: UpdateSharedLink) -> Result<LinkPatch> {
+async fn patch(app: &App, peer: ClientAddress, body: UpdateSharedLink) -> Result<LinkPatch> {
     Ok(LinkPatch {
         slug: body.slug.map(slug).transpose()?,
         album_ids: body.album_ids.map(check_albums).transpose()?,
@@ -282,6 +274,18 @@ pub async fn delete(
     match app.db.delete_link(&session.user.id, &id, clock::now()).await? {
         true => Ok(StatusCode::NO_CONTENT),
         false => Err(Error::bad_request("Shared link not found")),
+    }
+}
+
+/// `POST /api/shared-links/{id}/restore`
+pub async fn restore(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Id(id): Id<LinkId>,
+) -> Result<LinkContents> {
+    match app.db.restore_link(&session.user.id, &id).await? {
+        Restored::Link(link) => LinkContents::for_owner(&app, &link, &session).await,
+        Restored::Nothing => Err(Error::bad_request("Shared link not found")),
     }
 }
 
@@ -346,8 +350,12 @@ fn results(
 }
 
 /// `GET /api/shared-links/me`
-pub async fn me(State(app): State<App>, Visitor(visit): Visitor, peer: Peer) -> Result<OpenedLink> {
-    app.views.count(&visit.link.id, clock::now());
+pub async fn me(
+    State(app): State<App>,
+    Visitor(visit): Visitor,
+    peer: ClientAddress,
+) -> Result<OpenedLink> {
+    app.view_counter.count(&visit.link.id, clock::now());
     OpenedLink::find(&app, &visit, peer).await
 }
 
@@ -355,7 +363,7 @@ pub async fn me(State(app): State<App>, Visitor(visit): Visitor, peer: Peer) -> 
 pub async fn login(
     State(app): State<App>,
     NamedLink(link): NamedLink,
-    peer: Peer,
+    peer: ClientAddress,
     request: HeaderMap,
     Json(body): Json<SharedLinkLogin>,
 ) -> Result<(StatusCode, HeaderMap, LinkContents)> {
@@ -376,7 +384,7 @@ pub async fn login(
     let mut tokens = cookies::link_tokens(&request);
     tokens.push(token);
     let mut headers = HeaderMap::new();
-    let scope = cookies::Scope::of(&app, &request);
+    let scope = cookies::Scope::of(&app.base, app.public_url.as_deref(), &request);
     cookies::set_links(&mut headers, &tokens, scope);
     let opened = LinkContents::for_visitor(&app, &Visit::stranger(link), peer).await?;
     Ok((StatusCode::CREATED, headers, opened))
@@ -398,9 +406,9 @@ pub async fn logout(
         }
     }
     app.db.end_link_sessions(&link.id, &hashes).await?;
-    guests::end(&app, &link, &request).await?;
+    end_guest_session(&app, &link, &request).await?;
     let mut headers = HeaderMap::new();
-    let scope = cookies::Scope::of(&app, &request);
+    let scope = cookies::Scope::of(&app.base, app.public_url.as_deref(), &request);
     cookies::set_links(&mut headers, &kept, scope);
     let answer = LogoutResponse { successful: true, redirect_uri: String::new() };
     Ok(([CLEAR_CACHE], headers, Json(answer)))

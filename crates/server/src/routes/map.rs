@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::auth::{Caller, Principal};
 use crate::error::{Error, Result};
 use crate::http::extract::Id;
-use crate::view;
+use crate::responses;
 
 /// `GET /api/map/markers`: a user's own photos, or those of a link.
 pub async fn markers(State(app): State<App>, Caller(who): Caller) -> Result<Response> {
@@ -34,7 +34,7 @@ pub async fn album_markers(
 }
 
 async fn list(app: &App, who: &Principal, album: Option<&AlbumId>) -> Result<Response> {
-    let scope = access::scope(app, who, album).await?;
+    let scope = access::scope(&app.db, who, album).await?;
     let mut places = who.disclosure().shows_places().then(|| app.db.places(scope));
     // An error before the first batch becomes an error response. After that the body breaks off.
     let first = match &mut places {
@@ -49,8 +49,9 @@ async fn list(app: &App, who: &Principal, album: Option<&AlbumId>) -> Result<Res
     let headers =
         [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "private, no-store")];
     let json = json(parts).map(|piece| piece.map_err(|error| io::Error::other(error.to_string())));
-    let list = access::Bytes::List(album.cloned());
-    Ok((headers, Body::from_stream(access::until_revoked(app, who, list, json))).into_response())
+    let list = access::Transfer::List(album.cloned());
+    Ok((headers, Body::from_stream(access::until_revoked(&app.db, who, list, json)))
+        .into_response())
 }
 
 /// A JSON array in pieces. Each is written when the previous one has been sent.
@@ -63,7 +64,7 @@ fn json(parts: impl Stream<Item = Result<Vec<Place>>>) -> impl Stream<Item = Res
             if index + number > 0 {
                 text.push(b',');
             }
-            let written = serde_json::to_writer(&mut text, &view::marker(place));
+            let written = serde_json::to_writer(&mut text, &responses::marker(place));
             written.map_err(|error| Error::internal(error.to_string()))?;
         }
         Ok(Bytes::from(text))

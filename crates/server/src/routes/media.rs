@@ -12,10 +12,10 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use vitrine_database::AssetId;
 use vitrine_database::assets::Asset;
-use vitrine_media::{EditList, Format, Level, neutral_name};
+use vitrine_media::{Format, Level, neutral_name};
 use vitrine_storage::StorageKey;
 
-use super::assets::{ThumbnailQuery, is_user};
+use super::assets::ThumbnailQuery;
 use crate::access::{self, Action, Disclosure};
 use crate::app::App;
 use crate::auth::{Caller, Principal, is_named_in_address};
@@ -25,6 +25,7 @@ use crate::http::disposition::{NAMELESS, Purpose, disposition};
 use crate::http::etag::strong;
 use crate::http::extract::{Id, Query};
 use crate::http::serve::Representation;
+use crate::services::served_file::served_file;
 
 /// Query of `original` and `playback`.
 #[derive(Debug, Deserialize, Default, JsonSchema)]
@@ -50,7 +51,7 @@ pub async fn original(
     Query(query): Query<FileQuery>,
     request: HeaderMap,
 ) -> Result<Response> {
-    let asset = access::asset(&app, &who, Action::Download, &id).await;
+    let asset = access::asset(&app.db, &who, Action::Download, &id).await;
     let asset = asset.map_err(|error| match error {
         // Clients of the API expect 404 here, not 400.
         Error::BadRequest(_) => Error::NotFound("Not found or no asset.download access"),
@@ -104,7 +105,7 @@ pub async fn playback(
     Query(query): Query<FileQuery>,
     request: HeaderMap,
 ) -> Result<Response> {
-    let asset = access::asset(&app, &who, Action::View, &id).await?;
+    let asset = access::asset(&app.db, &who, Action::View, &id).await?;
     let level = who.playback_level();
     let is_file = who.may(Action::Download);
     let called = |name: &str| match is_file {
@@ -160,7 +161,12 @@ async fn motion(
     let answer = file.respond(request, move |part| {
         let part = film.start + part.start..film.start + part.end;
         let bytes = body::stream(&object, None, part);
-        Body::from_stream(access::until_revoked(&app, &who, access::Bytes::Of(id.clone()), bytes))
+        Body::from_stream(access::until_revoked(
+            &app.db,
+            &who,
+            access::Transfer::Of(id.clone()),
+            bytes,
+        ))
     });
     if is_remote { body::begun(answer).await } else { Ok(answer) }
 }
@@ -175,7 +181,7 @@ async fn file(
     disposition: HeaderValue,
     request: &HeaderMap,
 ) -> Result<Response> {
-    let given = given(app, &asset, level).await?;
+    let given = served_file(app, &asset, level).await?;
     let key = StorageKey::Original { id: &asset.id, format: asset.format };
     let object = app.storage.open_object(key, asset.size).await?;
     let file = Representation {
@@ -188,50 +194,14 @@ async fn file(
     let (app, who) = (app.clone(), who.clone());
     let answer = file.respond(request, move |range| {
         let bytes = body::stream(&object, given.list.as_ref(), range);
-        Body::from_stream(access::until_revoked(&app, &who, access::Bytes::Of(seen.clone()), bytes))
+        Body::from_stream(access::until_revoked(
+            &app.db,
+            &who,
+            access::Transfer::Of(seen.clone()),
+            bytes,
+        ))
     });
     if is_remote { body::begun(answer).await } else { Ok(answer) }
-}
-
-/// An asset's file as it is served at one level of cleaning.
-pub(super) struct Given {
-    /// The edit list to apply. `None` serves the whole file.
-    pub(super) list: Option<EditList>,
-    /// Length of the result, in bytes.
-    pub(super) len: u64,
-    /// CRC-32 of the result.
-    pub(super) crc32: u32,
-}
-
-/// How a file is served at a level.
-///
-/// # Errors
-/// [`Error::Forbidden`] if the file is not known to be clean at that level.
-pub(super) async fn given(app: &App, asset: &Asset, level: Level) -> Result<Given> {
-    given_of(app, &asset.id, (asset.size, asset.crc32), level).await
-}
-
-/// The same, given an asset's id and the length and CRC-32 of its original.
-pub(super) async fn given_of(
-    app: &App,
-    id: &AssetId,
-    (size, crc32): (u64, u32),
-    level: Level,
-) -> Result<Given> {
-    if level == Level::None {
-        return Ok(Given { list: None, len: size, crc32 });
-    }
-    let edit = app.db.edit(id, level).await?;
-    let clean = edit.unwrap_or_else(|| Err("it was never checked".to_owned()));
-    let clean = clean.map_err(|reason| Error::Forbidden(refusal(&reason).into()))?;
-    let list = clean.edit_list().filter(|list| list.source_len() == size);
-    let list = list.ok_or_else(|| Error::internal("a stored edit list does not fit its file"))?;
-    Ok(Given { list: Some(list), len: clean.size, crc32: clean.crc32 })
-}
-
-/// The message of a refusal.
-pub(super) fn refusal(reason: &str) -> String {
-    format!("This file cannot be given without its metadata: {reason}")
 }
 
 /// The file name to serve. Names may reveal dates and places, so where metadata is hidden files are
@@ -297,8 +267,8 @@ pub async fn thumbnail(
     let picture = picture.ok_or_else(|| Error::no_access("asset.view"))?;
     let size = Size::parse(query.size.as_deref())?;
     // Visitors get the largest rendition, which has no metadata, never the file itself.
-    if size == Size::Full && is_user(&who) && shown_by_browsers(picture.format) {
-        let asset = access::asset(&app, &who, Action::View, &id).await?;
+    if size == Size::Full && who.is_user() && shown_by_browsers(picture.format) {
+        let asset = access::asset(&app.db, &who, Action::View, &id).await?;
         let shown = disposition(Purpose::Inline, &asset.name);
         return file(&app, &who, (id, Level::None), asset, shown, &request).await;
     }

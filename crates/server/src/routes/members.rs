@@ -2,19 +2,17 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use vitrine_api::{AddAlbumUsers, AlbumResponse, AlbumRole, AlbumUserCreate, UpdateAlbumUser};
+use vitrine_api::{AddAlbumUsers, AlbumResponse, AlbumRole, UpdateAlbumUser};
 use vitrine_database::clock;
-use vitrine_database::{AlbumId, UserId, Write};
+use vitrine_database::{AlbumId, UserId};
 
-use super::albums::one;
 use crate::access::{self, AlbumAction};
 use crate::app::App;
 use crate::auth::{Principal, SignedIn};
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json, Path};
-
-/// Most members that are added by one request.
-const MOST: usize = 200;
+use crate::services::albums::one;
+use crate::services::members::{add_members, check_members};
 
 /// `PUT /api/albums/{id}/users`
 pub async fn add(
@@ -25,45 +23,14 @@ pub async fn add(
 ) -> Result<Json<AlbumResponse>> {
     let user = session.user.id.clone();
     let who = Principal::User(session);
-    access::album(&app, &who, AlbumAction::Share, &id).await?;
-    check(&app, &user, &body.album_users).await?;
+    access::album(&app.db, &who, AlbumAction::Share, &id).await?;
+    check_members(&app, &user, &body.album_users).await?;
     let mut write = app.db.write().await?;
     access::recheck(&mut write, &who).await?;
     access::album_in(&mut write, &user, AlbumAction::Share, &id).await?;
-    let_in(&mut write, &id, &body.album_users).await?;
+    add_members(&mut write, &id, &body.album_users).await?;
     write.commit().await?;
     one(&app, &id, &user).await
-}
-
-/// Refuses users who cannot be added to an album of `owner`.
-pub(super) async fn check(app: &App, owner: &UserId, users: &[AlbumUserCreate]) -> Result<()> {
-    if users.len() > MOST || users.iter().any(|user| user.role == AlbumRole::Owner) {
-        return Err(Error::bad_request("Validation failed: albumUsers"));
-    }
-    if users.iter().any(|user| user.user_id == owner.as_str()) {
-        return Err(Error::bad_request("Cannot be shared with owner"));
-    }
-    let ids: Vec<_> = users.iter().map(|user| UserId::from(&*user.user_id)).collect();
-    let known = app.db.known_users(&ids).await?;
-    if ids.iter().all(|id| known.contains(id)) {
-        Ok(())
-    } else {
-        Err(Error::bad_request("User not found"))
-    }
-}
-
-/// Adds members. After an error the caller must not commit: all are added or none.
-pub(super) async fn let_in(
-    write: &mut Write,
-    album: &AlbumId,
-    users: &[AlbumUserCreate],
-) -> Result<()> {
-    for user in users {
-        if !write.add_member(album, &UserId::from(&*user.user_id), user.role).await? {
-            return Err(Error::bad_request("User already added"));
-        }
-    }
-    Ok(())
 }
 
 /// `PUT /api/albums/{id}/user/{userId}`
@@ -74,7 +41,7 @@ pub async fn update(
     Json(body): Json<UpdateAlbumUser>,
 ) -> Result<StatusCode> {
     let member = named(&id, &member, &session.user.id)?;
-    access::album(&app, &Principal::User(session), AlbumAction::Share, &id).await?;
+    access::album(&app.db, &Principal::User(session), AlbumAction::Share, &id).await?;
     if body.role == AlbumRole::Owner {
         return Err(Error::bad_request("Validation failed: role"));
     }
@@ -92,7 +59,7 @@ pub async fn remove(
 ) -> Result<StatusCode> {
     let member = named(&id, &member, &session.user.id)?;
     let action = if member == session.user.id { AlbumAction::Read } else { AlbumAction::Share };
-    access::album(&app, &Principal::User(session), action, &id).await?;
+    access::album(&app.db, &Principal::User(session), action, &id).await?;
     match app.db.remove_member(&id, &member).await? {
         true => Ok(StatusCode::NO_CONTENT),
         false => Err(Error::bad_request("Album not shared with user")),
@@ -106,7 +73,7 @@ pub async fn visit(
     Id(id): Id<AlbumId>,
 ) -> Result<StatusCode> {
     let user = session.user.id.clone();
-    access::album(&app, &Principal::User(session), AlbumAction::Read, &id).await?;
+    access::album(&app.db, &Principal::User(session), AlbumAction::Read, &id).await?;
     app.db.visit_album(&id, &user, clock::now()).await?;
     Ok(StatusCode::NO_CONTENT)
 }

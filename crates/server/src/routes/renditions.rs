@@ -32,7 +32,7 @@ pub async fn put(
 ) -> Result<StatusCode> {
     // One request at a time, so that renditions are not written over those that another just
     // uploaded.
-    let turn = app.arriving.lock(&format!("pictures {id}"));
+    let turn = app.library.arriving.lock(&format!("pictures {id}"));
     let _turn = turn.ok_or(Error::Locked)?;
     let asset = brought(&app, &who, id).await?;
     if !takes_pictures(&asset, &who) {
@@ -55,7 +55,7 @@ pub async fn put(
         Principal::User(_) => Maker::Owner,
         Principal::Visitor(_) => Maker::Guest,
     };
-    let made = app.renderer.render(path, asset.format, (offered, maker), size).await;
+    let made = app.library.renderer.render(path, asset.format, (offered, maker), size).await;
     if made.thumbnail.is_none() || made.preview.is_none() {
         return Err(Error::bad_request("Validation failed: these are no pictures of the file"));
     }
@@ -65,7 +65,7 @@ pub async fn put(
     let who = access::recheck(&mut write, &who).await?;
     let asset = brought(&app, &who, asset.id).await?;
     if takes_pictures(&asset, &who) {
-        ingest::keep_renditions_in(&app, write, &asset.id, &made).await?;
+        ingest::keep_renditions_in(&app.library, write, &asset.id, &made).await?;
     }
     Ok(StatusCode::NO_CONTENT)
 }

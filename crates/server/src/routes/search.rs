@@ -10,13 +10,13 @@ use vitrine_database::{AlbumId, AssetId, Scope, UserId};
 
 use crate::access;
 use crate::app::App;
-use crate::auth::{Caller, Peer, Principal};
+use crate::auth::{Caller, ClientAddress, Principal};
 use crate::download_budget::HeldRows;
 use crate::error::{Error, Result};
 use crate::http::extract::Json;
 use crate::http::held_json::HeldJson;
 use crate::limits::{DOWNLOAD_ROW, MAX_NAMED_ALBUMS};
-use crate::{ingest, view};
+use crate::{ingest, responses};
 
 const DEFAULT_SIZE: u32 = 250;
 const MOST: u32 = 1000;
@@ -27,7 +27,7 @@ const MOST_WORDS: usize = 20;
 pub async fn metadata(
     State(app): State<App>,
     Caller(who): Caller,
-    peer: Peer,
+    peer: ClientAddress,
     Json(body): Json<MetadataSearch>,
 ) -> Result<HeldJson<SearchResponse, Option<HeldRows>>> {
     let size = body.size.unwrap_or(DEFAULT_SIZE);
@@ -49,12 +49,12 @@ pub async fn metadata(
     let scope = match albums.split_first() {
         Some((first, more)) => {
             for album in more {
-                access::scope(&app, &who, Some(album)).await?;
+                access::scope(&app.db, &who, Some(album)).await?;
                 search.albums.push(album.clone());
             }
-            access::scope(&app, &who, Some(first)).await?
+            access::scope(&app.db, &who, Some(first)).await?
         }
-        None => match access::scope(&app, &who, None).await? {
+        None => match access::scope(&app.db, &who, None).await? {
             Scope::Library(user) => Scope::Owned(user),
             scope => scope,
         },
@@ -66,7 +66,7 @@ pub async fn metadata(
     let mut found = app.db.search(scope, &search, order, window).await?;
     let is_more = found.len() as i64 > size;
     found.truncate(usize::try_from(size).unwrap_or(0));
-    let items: Vec<_> = found.iter().map(|one| view::asset_for(one, &who)).collect();
+    let items: Vec<_> = found.iter().map(|one| responses::asset_for(one, &who)).collect();
     let next_page = is_more.then(|| (page + 1).to_string());
     let answer =
         SearchResponse { albums: filled(Vec::new(), None), assets: filled(items, next_page) };

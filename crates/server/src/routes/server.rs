@@ -1,8 +1,8 @@
 //! Describes the server and its features.
 
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::IntoResponse;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use vitrine_api::{
     ApiEndpoint, MediaTypes, PingResponse, ServerAbout, ServerConfig, ServerFeatures,
     ServerVersion, VitrineDiscovery, WellKnown,
@@ -107,4 +107,12 @@ pub async fn unknown() -> impl IntoResponse {
 pub async fn wrong_method() -> impl IntoResponse {
     let body = vitrine_api::ErrorBody { message: "Method not allowed".into(), errors: Vec::new() };
     (StatusCode::METHOD_NOT_ALLOWED, Json(body))
+}
+
+/// `GET /api/openapi.json`
+pub async fn openapi(State(app): State<App>) -> Result<Response> {
+    let described = app.api_description.get();
+    let described = described.ok_or_else(|| Error::internal("the API is not described"))?;
+    let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-cache")];
+    Ok((headers, described.openapi.clone()).into_response())
 }

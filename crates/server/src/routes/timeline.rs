@@ -18,28 +18,17 @@ use vitrine_database::{AlbumId, Scope};
 
 use crate::access::{self, Disclosure};
 use crate::app::App;
-use crate::auth::{Caller, Peer, Principal};
+use crate::auth::{Caller, ClientAddress, Principal};
 use crate::download_budget::HeldRows;
 use crate::error::{Error, Result};
 use crate::http::extract::{KEPT_BY_NOBODY, Query};
 use crate::http::held_json::sent;
-use crate::view;
-use crate::written::Written;
+use crate::response_cache::CachedJson;
+use crate::responses;
+use crate::services::timeline_pages::{PAGE, pages};
 
-/// Photos per page of a link that hides metadata.
-const PAGE: u64 = 2000;
 /// Photos of a month above which it is not cached, but streamed for each request.
 const REMEMBERED: usize = 2000;
-
-/// The names and sizes of the pages for this many photos. Clients expect names of months, so pages
-/// are numbered by months from January 1970, which reveal nothing.
-pub(crate) fn pages(count: u64) -> Vec<(String, u64)> {
-    let page = |page: u64| {
-        let name = format!("{:04}-{:02}-01", 1970 + page / 12, 1 + page % 12);
-        (name, PAGE.min(count - page * PAGE))
-    };
-    (0..count.div_ceil(PAGE)).map(page).collect()
-}
 
 /// The positions of the photos on the page with the name of a month, whose days are given. `None`
 /// for months before January 1970.
@@ -66,7 +55,7 @@ impl TimelineQuery {
     /// The scope that the query selects. Filters apply only to a user's own library, and are
     /// ignored elsewhere.
     async fn scope<'a>(&'a self, app: &App, who: &'a Principal) -> Result<Scope<'a>> {
-        Ok(match access::scope(app, who, self.album_id.as_ref()).await? {
+        Ok(match access::scope(&app.db, who, self.album_id.as_ref()).await? {
             Scope::Library(user) if self.is_trashed == Some(true) => Scope::Bin(user),
             Scope::Library(user) if self.visibility == Some(AssetVisibility::Locked) => {
                 Scope::Private(user)
@@ -82,11 +71,11 @@ pub async fn buckets(
     State(app): State<App>,
     Caller(who): Caller,
     Query(query): Query<TimelineQuery>,
-) -> Result<Written<Vec<TimeBucket>>> {
+) -> Result<CachedJson<Vec<TimeBucket>>> {
     let scope = query.scope(&app, &who).await?;
     let (disclosure, order) = (who.disclosure(), query.order.unwrap_or_default());
     let question = format!("buckets {scope:?} {order:?} {disclosure:?}");
-    let buckets = app.answers.json(question, async {
+    let buckets = app.cached_responses.json(question, async {
         let months = if disclosure == Disclosure::Nothing {
             pages(app.db.count(scope).await?)
         } else {
@@ -102,7 +91,7 @@ pub async fn buckets(
 pub async fn bucket(
     State(app): State<App>,
     Caller(who): Caller,
-    peer: Peer,
+    peer: ClientAddress,
     Query(query): Query<TimelineQuery>,
 ) -> Result<Response> {
     let days = query.time_bucket.as_deref().and_then(clock::days_of_month);
@@ -119,7 +108,7 @@ pub async fn bucket(
                 // Only its owner sees that a photo is a favourite.
                 tile.is_favorite &= !tile.is_foreign;
             }
-            let pieces = view::bucket(tiles, Disclosure::User, query.ids_only);
+            let pieces = responses::bucket(tiles, Disclosure::User, query.ids_only);
             Ok(streamed((&app, &who, query.album_id.clone()), pieces, None))
         }
         Principal::Visitor(_) => {
@@ -133,17 +122,17 @@ pub async fn bucket(
 /// open the same one at the same time.
 async fn visitors_bucket(
     (app, who, album): List<'_>,
-    peer: Peer,
+    peer: ClientAddress,
     scope: Scope<'_>,
     asked: Asked,
 ) -> Result<Response> {
     let disclosure = who.disclosure();
     let mut long = None;
     let question = format!("bucket {scope:?} {asked:?} {disclosure:?}");
-    let short = app.answers.short::<()>(question, async {
+    let short = app.cached_responses.short::<()>(question, async {
         let tiles = asked.tiles(app, scope, disclosure).await?;
         let number = tiles.len();
-        let pieces = view::bucket(tiles, disclosure, asked.ids_only);
+        let pieces = responses::bucket(tiles, disclosure, asked.ids_only);
         if number <= REMEMBERED {
             return Ok(Some(Bytes::from(pieces.collect::<Vec<_>>().concat())));
         }
@@ -151,7 +140,7 @@ async fn visitors_bucket(
         long = Some(streamed((app, who, album), pieces, Some(held)));
         Ok(None)
     });
-    let short = short.await?.map(Written::into_response);
+    let short = short.await?.map(CachedJson::into_response);
     Ok(short.or(long).unwrap_or_default())
 }
 
@@ -166,7 +155,7 @@ fn streamed(
 ) -> Response {
     let headers = [(header::CONTENT_TYPE, "application/json"), KEPT_BY_NOBODY];
     let pieces = stream::iter(pieces.map(Ok));
-    let pieces = access::until_revoked(app, who, access::Bytes::List(album), pieces);
+    let pieces = access::until_revoked(&app.db, who, access::Transfer::List(album), pieces);
     (headers, sent(pieces, held)).into_response()
 }
 

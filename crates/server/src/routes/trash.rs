@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::auth::SignedIn;
 use crate::error::Result;
 use crate::http::extract::Json;
-use crate::maintenance;
+use crate::removal;
 
 /// `POST /api/trash/restore`
 pub async fn restore_all(
@@ -26,6 +26,6 @@ pub async fn empty(State(app): State<App>, SignedIn(session): SignedIn) -> Resul
     let ids = app.db.trashed(owner).await?;
     // Assets that are restored at the same time are kept.
     let now = clock::now() + 1;
-    maintenance::remove_assets(&app, owner, &ids, Some(now)).await?;
+    removal::remove_assets(&app.library, owner, &ids, Some(now)).await?;
     Ok(Json(Count { count: ids.len() as u64 }))
 }

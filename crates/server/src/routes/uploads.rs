@@ -24,13 +24,13 @@ use vitrine_database::clock;
 use vitrine_database::uploads::{Begun, Upload};
 use vitrine_database::{AlbumId, GuestId, UploadId};
 
-use super::assets::UploadQuery;
 use crate::access;
 use crate::app::App;
-use crate::auth::{Caller, Peer, Principal};
+use crate::auth::{Caller, ClientAddress, Principal};
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Query};
 use crate::ingest::{Arrival, Received, link_of, parts};
+use crate::services::upload_query::UploadQuery;
 use crate::{ingest, secret};
 
 const TUS: &str = "1.0.0";
@@ -106,7 +106,7 @@ fn guest_of(who: &Principal) -> &GuestId {
 pub async fn create(
     State(app): State<App>,
     Caller(who): Caller,
-    peer: Peer,
+    peer: ClientAddress,
     headers: HeaderMap,
 ) -> Result<Response> {
     let owner = who.uploads_for()?;
@@ -153,14 +153,14 @@ pub async fn create(
             return Err(Error::Busy);
         }
     }
-    parts::begin(&app, &upload.id).await?;
+    parts::begin(&app.library, &upload.id).await?;
     match reserve(&app, &who, &upload).await {
         Ok(gave_way) => {
-            ingest::forget(&app, &gave_way).await;
+            ingest::forget(&app.library, &gave_way).await;
             Ok(created(&upload, 0))
         }
         Err(error) => {
-            parts::forget(&app, &upload.id, &[]).await;
+            parts::forget(&app.library, &upload.id, &[]).await;
             Err(error)
         }
     }
@@ -222,7 +222,7 @@ async fn found(app: &App, who: &Principal, id: &UploadId) -> Result<Upload> {
 }
 
 async fn offset(app: &App, upload: &Upload) -> Result<u64> {
-    parts::offset(app, &upload.id).await?.ok_or(Error::NotFound("There is no such upload"))
+    parts::offset(&app.library, &upload.id).await?.ok_or(Error::NotFound("There is no such upload"))
 }
 
 /// `HEAD /api/uploads/{id}`
@@ -290,12 +290,16 @@ pub async fn append(
     let appended = tokio::spawn(async move {
         let _turn = turn;
         let bytes = body.into_data_stream().map_err(std::io::Error::other);
-        let body =
-            Body::from_stream(access::until_revoked(&app, &who, access::Bytes::Upload, bytes));
-        let end = parts::append(&app, &upload, start, body, checksum).await?;
+        let body = Body::from_stream(access::until_revoked(
+            &app.db,
+            &who,
+            access::Transfer::Upload,
+            bytes,
+        ));
+        let end = parts::append(&app.library, &upload, start, body, checksum).await?;
         // A request without bytes does not extend the upload's life.
         let expires_at =
-            if end > start { parts::renew(&app, &id).await? } else { upload.expires_at };
+            if end > start { parts::renew(&app.library, &id).await? } else { upload.expires_at };
         let mut told = vec![(OFFSET, end.to_string()), expires(expires_at)];
         if end == upload.length {
             let result = finish(&app, &who, album, &upload).await?;
@@ -323,16 +327,16 @@ async fn finish(
     let pairs = pairs(&upload.metadata);
     let (form, wanted) = (ingest::described(&pairs)?, promised(&pairs));
     // Where too many are waiting nothing is lost: an empty `PATCH` tries again.
-    let place = app.analyses.enter(who).await?;
-    parts::renew(app, &upload.id).await?;
+    let place = app.library.analyses.enter(who).await?;
+    parts::renew(&app.library, &upload.id).await?;
     let made = async {
-        let staged = parts::assemble(app, &upload.id).await?;
+        let staged = parts::assemble(&app.library, &upload.id).await?;
         match wanted {
             Some(wanted) if wanted != staged.sha1 => Err(Error::Checksum),
             _ => {
                 let arrival = Arrival { album, upload: Some(upload.id.clone()) };
                 let received = Received { place: Some(place), ..form.with(staged).into() };
-                ingest::add(app, who, &arrival, received).await
+                ingest::add(&app.library, who, &arrival, received).await
             }
         }
     };
@@ -342,7 +346,7 @@ async fn finish(
     };
     // After a temporary failure an empty `PATCH` tries again, if the bytes are still there.
     let is_for_good = made.as_ref().err().is_none_or(|error| !error.is_for_the_moment());
-    if is_for_good || !parts::outlive(app) {
+    if is_for_good || !parts::outlive(&app.library) {
         give_up(app, &upload.id).await?;
     }
     made
@@ -352,7 +356,7 @@ async fn finish(
 async fn keep_alive(app: &App, id: &UploadId) -> Infallible {
     loop {
         tokio::time::sleep(RENEWED_EVERY).await;
-        if let Err(error) = parts::renew(app, id).await {
+        if let Err(error) = parts::renew(&app.library, id).await {
             tracing::debug!(%error, "an upload could not be renewed");
         }
     }
@@ -362,7 +366,7 @@ async fn keep_alive(app: &App, id: &UploadId) -> Infallible {
 async fn give_up(app: &App, id: &UploadId) -> Result<()> {
     let arrived = app.db.upload_parts(id).await?;
     app.db.remove_upload(id).await?;
-    parts::forget(app, id, &arrived).await;
+    parts::forget(&app.library, id, &arrived).await;
     Ok(())
 }
 

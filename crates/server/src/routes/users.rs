@@ -13,12 +13,12 @@ use vitrine_database::UserId;
 use vitrine_database::accounts::{User, UserPatch};
 use vitrine_database::clock;
 
-use super::auth::{check_email, check_name};
 use crate::app::App;
 use crate::auth::SignedIn;
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json};
-use crate::view;
+use crate::responses;
+use crate::services::accounts::{check_colour, check_email, check_name};
 
 /// `GET /api/users/me`
 pub async fn me(
@@ -58,17 +58,9 @@ pub async fn update_me(
 async fn own_account(app: &App, id: &UserId) -> Result<UserAdminResponse> {
     let user = found(app, id).await?;
     let usage = app.db.usage(id).await?;
-    let mut seen = view::account(&user, usage);
+    let mut seen = responses::account(&user, usage);
     seen.guests_join_collections = Some(user.guests_join_collections);
     Ok(seen)
-}
-
-/// Refuses avatar colours that the API does not define.
-pub(super) fn check_colour(colour: String) -> Result<String> {
-    if view::COLOURS.contains(&colour.as_str()) {
-        return Ok(colour);
-    }
-    Err(Error::bad_request("Validation failed: avatarColor is not known"))
 }
 
 /// `GET /api/users/me/preferences`: constant, since clients request it when they start.
@@ -92,7 +84,7 @@ pub async fn preferences(_: SignedIn) -> Json<Value> {
 
 /// `GET /api/users`
 pub async fn list(State(app): State<App>, _: SignedIn) -> Result<Json<Vec<UserResponse>>> {
-    Ok(Json(app.db.users().await?.iter().map(view::user).collect()))
+    Ok(Json(app.db.users().await?.iter().map(responses::user).collect()))
 }
 
 async fn found(app: &App, id: &UserId) -> Result<User> {
@@ -106,7 +98,7 @@ pub async fn get(
     _: SignedIn,
     Id(id): Id<UserId>,
 ) -> Result<Json<UserResponse>> {
-    Ok(Json(view::user(&found(&app, &id).await?)))
+    Ok(Json(responses::user(&found(&app, &id).await?)))
 }
 
 /// `GET /api/users/{id}/profile-image`: a pattern derived from the user's id. None can be uploaded.

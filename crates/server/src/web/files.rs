@@ -8,9 +8,9 @@ use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use super::place::placed;
+use super::base_href::placed;
 use super::policy::{self, Policy};
-use crate::config::Config;
+use crate::config::{Config, Embedded};
 
 /// The two pages of the app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,9 +68,6 @@ pub struct Found {
     /// `Content-Encoding`; `None` for the plain file.
     pub encoding: Option<&'static str>,
 }
-
-/// Returns an embedded file of the app by its path in `dist/`.
-pub type Embedded = fn(&str) -> Option<Bytes>;
 
 impl Web {
     /// The app in the folder that the operator configured, else the embedded one, if there is one.

@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 use tempfile::TempDir;
 use vitrine_database::Db;
-use vitrine_server::app::App;
+use vitrine_server::admin::{Report, Step, backup, backup_watched, check, restore};
 use vitrine_server::config::Config;
-use vitrine_server::upkeep::{Report, Step, backup, backup_watched, check, restore};
+use vitrine_server::library::Library;
 
 use crate::bucket::Store;
 use crate::fixtures::canary_photo;
@@ -29,8 +29,8 @@ async fn library(config: Config) -> (Server, Person, Vec<String>) {
 }
 
 /// Opens the library beside the server, as a command does.
-async fn beside(server: &Server) -> App {
-    App::open_beside(&server.config()).await.unwrap()
+async fn beside(server: &Server) -> Library {
+    Library::open(&server.config()).await.unwrap()
 }
 
 async fn delete(owner: &Person, id: &str) {
@@ -40,9 +40,9 @@ async fn delete(owner: &Person, id: &str) {
 
 async fn report(data: &Path) -> Report {
     let config = Config { data: data.to_owned(), ..Config::default() };
-    let app = App::open_beside(&config).await.unwrap();
-    let report = check(&app, false).await.unwrap();
-    app.db.close().await;
+    let library = Library::open(&config).await.unwrap();
+    let report = check(&library, false).await.unwrap();
+    library.db.close().await;
     report
 }
 
@@ -67,10 +67,10 @@ async fn assert_sound(copy: &Path, photos: u64) {
 /// Takes a backup during which a photo is deleted at the selected step.
 async fn deleted_at(config: Config, is_moment: impl Fn(Step<'_>, &str) -> bool) {
     let (server, owner, ids) = library(config).await;
-    let app = beside(&server).await;
+    let library = beside(&server).await;
     let copy = TempDir::new().unwrap();
     let mut is_done = false;
-    let watched = backup_watched(&app, server.data.path(), copy.path(), async |step| {
+    let watched = backup_watched(&library, server.data.path(), copy.path(), async |step| {
         if !is_done && is_moment(step, &ids[1]) {
             is_done = true;
             delete(&owner, &ids[1]).await;
@@ -80,7 +80,7 @@ async fn deleted_at(config: Config, is_moment: impl Fn(Step<'_>, &str) -> bool) 
     assert!(is_done, "the moment did not come");
     assert_sound(copy.path(), 3).await;
     // A second backup has nothing to copy, and is sound as well.
-    assert_eq!(backup(&app, server.data.path(), copy.path()).await.unwrap().new, 0);
+    assert_eq!(backup(&library, server.data.path(), copy.path()).await.unwrap().new, 0);
     assert_sound(copy.path(), 3).await;
 }
 
@@ -125,9 +125,9 @@ async fn a_file_that_is_lost_fails_the_backup_and_the_one_before_stays() {
     let config =
         Config { storage: Some(format!("file:{}", storage.path().display())), ..Config::default() };
     let (server, owner, ids) = library(config).await;
-    let app = beside(&server).await;
+    let library = beside(&server).await;
     let copy = TempDir::new().unwrap();
-    backup(&app, server.data.path(), copy.path()).await.unwrap();
+    backup(&library, server.data.path(), copy.path()).await.unwrap();
     // A new photo per attempt: what an earlier attempt has copied counts as backed up.
     let mut photos = ids.len() as u64;
     let mut add = async || {
@@ -143,7 +143,7 @@ async fn a_file_that_is_lost_fails_the_backup_and_the_one_before_stays() {
             let new = add().await;
             let file = stored(&new, end);
             let bytes = fs::read(&file).unwrap();
-            let failed = backup_watched(&app, server.data.path(), copy.path(), async |step| {
+            let failed = backup_watched(&library, server.data.path(), copy.path(), async |step| {
                 if step == moment {
                     let _ = fs::remove_file(&file);
                 }
@@ -157,29 +157,29 @@ async fn a_file_that_is_lost_fails_the_backup_and_the_one_before_stays() {
     let file = stored(&add().await, "jpg");
     let bytes = fs::read(&file).unwrap();
     fs::write(&file, &bytes[..100]).unwrap();
-    assert!(backup(&app, server.data.path(), copy.path()).await.is_err());
+    assert!(backup(&library, server.data.path(), copy.path()).await.is_err());
     fs::write(&file, &bytes).unwrap();
     // A file that only an earlier backup has does not count as one of the library.
-    backup(&app, server.data.path(), copy.path()).await.unwrap();
+    backup(&library, server.data.path(), copy.path()).await.unwrap();
     let file = stored(&ids[0], "jpg");
     let bytes = fs::read(&file).unwrap();
     fs::remove_file(&file).unwrap();
-    assert!(backup(&app, server.data.path(), copy.path()).await.is_err());
+    assert!(backup(&library, server.data.path(), copy.path()).await.is_err());
     assert_sound(copy.path(), photos).await;
     fs::write(&file, &bytes).unwrap();
-    backup(&app, server.data.path(), copy.path()).await.unwrap();
+    backup(&library, server.data.path(), copy.path()).await.unwrap();
     assert_sound(copy.path(), photos).await;
 }
 
 #[tokio::test]
 async fn a_backup_that_was_cut_off_leaves_nothing_behind() {
     let (server, _owner, _ids) = library(Config::default()).await;
-    let app = beside(&server).await;
+    let library = beside(&server).await;
     let copy = TempDir::new().unwrap();
     for moment in [Step::RowsCopied, Step::FilesListed, Step::FilesCopied, Step::RowsCompared] {
         let (reached, at) = tokio::sync::oneshot::channel();
         let mut reached = Some(reached);
-        let cut_off = backup_watched(&app, server.data.path(), copy.path(), async |step| {
+        let cut_off = backup_watched(&library, server.data.path(), copy.path(), async |step| {
             if step == moment {
                 reached.take().unwrap().send(()).unwrap();
                 std::future::pending::<()>().await;
@@ -195,16 +195,16 @@ async fn a_backup_that_was_cut_off_leaves_nothing_behind() {
             fs::write(copy.path().join(format!("vitrine.partial{end}")), b"stale").unwrap();
         }
     }
-    backup(&app, server.data.path(), copy.path()).await.unwrap();
+    backup(&library, server.data.path(), copy.path()).await.unwrap();
     assert_sound(copy.path(), 4).await;
 }
 
 #[tokio::test]
 async fn a_backup_that_a_server_was_started_on_is_restored_as_it_is_by_now() {
     let (server, owner, ids) = library(Config::default()).await;
-    let app = beside(&server).await;
+    let library = beside(&server).await;
     let copy = TempDir::new().unwrap();
-    backup(&app, server.data.path(), copy.path()).await.unwrap();
+    backup(&library, server.data.path(), copy.path()).await.unwrap();
 
     let program = Program::start(copy.path());
     let used = Person { base: program.base.clone(), ..owner.clone() };
@@ -224,16 +224,16 @@ async fn a_backup_that_a_server_was_started_on_is_restored_as_it_is_by_now() {
     person.get(&format!("/api/assets/{}", ids[0])).await.expect(400);
 
     // The next backup into the same folder is one of the library, without changes made to the copy.
-    backup(&app, server.data.path(), copy.path()).await.unwrap();
+    backup(&library, server.data.path(), copy.path()).await.unwrap();
     assert_sound(copy.path(), 4).await;
 }
 
 #[tokio::test]
 async fn a_backup_that_lacks_files_is_found_and_restored_as_far_as_it_goes() {
     let (server, _owner, ids) = library(Config::default()).await;
-    let app = beside(&server).await;
+    let library = beside(&server).await;
     let copy = TempDir::new().unwrap();
-    backup(&app, server.data.path(), copy.path()).await.unwrap();
+    backup(&library, server.data.path(), copy.path()).await.unwrap();
     let folder = |id: &str| copy.path().join("storage/assets").join(&id[..2]);
     fs::remove_file(folder(&ids[0]).join(format!("{}.jpg", ids[0]))).unwrap();
     fs::remove_file(folder(&ids[1]).join(format!("{}.preview.jpg", ids[1]))).unwrap();
@@ -254,23 +254,23 @@ fn content(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 }
 
 /// The message with which a backup is refused.
-async fn refused(app: &App, data: &Path, to: &Path) -> String {
-    backup(app, data, to).await.unwrap_err().to_string()
+async fn refused(library: &Library, data: &Path, to: &Path) -> String {
+    backup(library, data, to).await.unwrap_err().to_string()
 }
 
 #[tokio::test]
 async fn of_two_backups_at_once_into_one_folder_the_second_is_refused_and_the_first_is_whole() {
     let (server, owner, _ids) = library(Config::default()).await;
-    let app = beside(&server).await;
+    let library = beside(&server).await;
     let copy = TempDir::new().unwrap();
     let data = server.data.path();
     let mut times = 0;
     for round in 0..2 {
-        let watched = backup_watched(&app, data, copy.path(), async |step| {
+        let watched = backup_watched(&library, data, copy.path(), async |step| {
             if !matches!(step, Step::NextFile(_)) {
                 times += 1;
                 let before = content(copy.path());
-                let told = refused(&app, data, copy.path()).await;
+                let told = refused(&library, data, copy.path()).await;
                 assert!(told.starts_with("another backup is being written to"), "{told}");
                 // The same from another process.
                 let (path, to) = (data.to_owned(), copy.path().to_str().unwrap().to_owned());
@@ -289,7 +289,7 @@ async fn of_two_backups_at_once_into_one_folder_the_second_is_refused_and_the_fi
     }
     assert!(times >= 6, "{times}");
     // Once it is done, another may run.
-    backup(&app, data, copy.path()).await.unwrap();
+    backup(&library, data, copy.path()).await.unwrap();
     assert_sound(copy.path(), 6).await;
 }
 
@@ -300,7 +300,7 @@ async fn a_backup_into_the_data_folder_or_the_storage_is_refused_and_changes_not
     let address = format!("file:{}", storage.display());
     let (server, _owner, _ids) =
         library(Config { storage: Some(address), ..Config::default() }).await;
-    let app = beside(&server).await;
+    let library = beside(&server).await;
     let data = server.data.path();
     let link = TempDir::new().unwrap();
     let mut targets = vec![
@@ -321,7 +321,7 @@ async fn a_backup_into_the_data_folder_or_the_storage_is_refused_and_changes_not
     }
     let before = (files(data), content(outer.path()), files(link.path()));
     for to in targets {
-        let told = refused(&app, data, &to).await;
+        let told = refused(&library, data, &to).await;
         assert!(told.contains("it needs a folder of its own"), "{}: {told}", to.display());
         assert!(!data.join("backups").exists() && !data.join("new").exists());
         let after = (files(data), content(outer.path()), files(link.path()));
@@ -332,9 +332,9 @@ async fn a_backup_into_the_data_folder_or_the_storage_is_refused_and_changes_not
     let (data, rows) = (outer.path().join("data"), TempDir::new().unwrap());
     let database = Some(Db::sqlite_url(&rows.path().join("vitrine.sqlite")));
     let config = Config { data: data.clone(), database, ..Config::default() };
-    let app = App::open_beside(&config).await.unwrap();
+    let library = Library::open(&config).await.unwrap();
     let before = files(rows.path());
-    let told = refused(&app, &data, rows.path()).await;
+    let told = refused(&library, &data, rows.path()).await;
     assert!(told.contains("is in use"), "{told}");
     assert_eq!(files(rows.path()), before);
 }
@@ -343,11 +343,11 @@ async fn a_backup_into_the_data_folder_or_the_storage_is_refused_and_changes_not
 async fn a_backup_into_a_folder_with_another_library_is_refused_and_changes_nothing() {
     let (server, _owner, _ids) = library(Config::default()).await;
     let (other, other_owner, other_ids) = library(Config::default()).await;
-    let (app, other_app) = (beside(&server).await, beside(&other).await);
+    let (library, other_library) = (beside(&server).await, beside(&other).await);
     let copy = TempDir::new().unwrap();
-    backup(&other_app, other.data.path(), copy.path()).await.unwrap();
+    backup(&other_library, other.data.path(), copy.path()).await.unwrap();
     let before = content(copy.path());
-    let told = refused(&app, server.data.path(), copy.path()).await;
+    let told = refused(&library, server.data.path(), copy.path()).await;
     assert!(told.contains("another library"), "{told}");
     assert!(content(copy.path()) == before, "another library's backup was changed");
 
@@ -356,7 +356,7 @@ async fn a_backup_into_a_folder_with_another_library_is_refused_and_changes_noth
     let used = Person { base: program.base.clone(), ..other_owner };
     delete(&used, &other_ids[0]).await;
     program.kill();
-    let told = refused(&app, server.data.path(), copy.path()).await;
+    let told = refused(&library, server.data.path(), copy.path()).await;
     assert!(told.contains("another library"), "{told}");
     assert_sound(copy.path(), 3).await;
 
@@ -364,7 +364,7 @@ async fn a_backup_into_a_folder_with_another_library_is_refused_and_changes_noth
     let elsewhere = TempDir::new().unwrap();
     fs::rename(copy.path().join("vitrine.sqlite"), elsewhere.path().join("rows")).unwrap();
     let before = content(copy.path());
-    let told = refused(&app, server.data.path(), copy.path()).await;
+    let told = refused(&library, server.data.path(), copy.path()).await;
     assert!(told.contains("another library"), "{told}");
     assert!(content(copy.path()) == before, "another library's files were changed");
 }
@@ -372,14 +372,14 @@ async fn a_backup_into_a_folder_with_another_library_is_refused_and_changes_noth
 #[tokio::test]
 async fn a_backup_into_a_folder_that_a_server_runs_on_is_refused_and_changes_nothing() {
     let (server, owner, ids) = library(Config::default()).await;
-    let app = beside(&server).await;
+    let library = beside(&server).await;
     let copy = TempDir::new().unwrap();
     let data = server.data.path();
-    backup(&app, data, copy.path()).await.unwrap();
+    backup(&library, data, copy.path()).await.unwrap();
     let program = Program::start(copy.path());
     let used = Person { base: program.base.clone(), ..owner.clone() };
     for seed in 9..11 {
-        let told = refused(&app, data, copy.path()).await;
+        let told = refused(&library, data, copy.path()).await;
         assert!(told.contains("a server runs on it"), "{told}");
         for id in &ids {
             used.get(&format!("/api/assets/{id}/original")).await.expect(200);
@@ -391,7 +391,7 @@ async fn a_backup_into_a_folder_that_a_server_runs_on_is_refused_and_changes_not
 
     // One whose server starts while the backup is taken keeps its database as well.
     let mut program = None;
-    let failed = backup_watched(&app, data, copy.path(), async |step| {
+    let failed = backup_watched(&library, data, copy.path(), async |step| {
         if step == Step::FilesCopied {
             program = Some(Program::start(copy.path()));
         }
@@ -399,7 +399,7 @@ async fn a_backup_into_a_folder_that_a_server_runs_on_is_refused_and_changes_not
     let told = failed.await.unwrap_err().to_string();
     assert!(told.contains("a server runs on it"), "{told}");
     program.unwrap().kill();
-    backup(&app, data, copy.path()).await.unwrap();
+    backup(&library, data, copy.path()).await.unwrap();
     assert_sound(copy.path(), 4).await;
 }
 

@@ -9,7 +9,7 @@ use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
 use vitrine_database::links::LinkName;
-use vitrine_server::access::{Bytes, Visit, until_revoked};
+use vitrine_server::access::{Transfer, Visit, until_revoked};
 use vitrine_server::auth::Principal;
 
 use crate::fixtures::jpeg;
@@ -352,7 +352,7 @@ async fn lists_end_within_seconds_of_their_link() {
         });
         let who = Principal::Visitor(visit);
         let list =
-            until_revoked(&server.app, &who, Bytes::List(Some(album.into())), pieces).boxed();
+            until_revoked(&server.db, &who, Transfer::List(Some(album.into())), pieces).boxed();
         let goes_on = change == json!({});
         let path = format!("/api/shared-links/{}", link["id"].as_str().unwrap());
         owner.send("PATCH", &path, change.clone()).await.expect(200);

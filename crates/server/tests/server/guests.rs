@@ -200,7 +200,9 @@ async fn what_there_is_no_room_for_is_refused_before_its_pictures_are_drawn() {
     let held = Arc::new(Mutex::new(held));
     let holders = [(); 2].map(|()| {
         let (app, held) = (server.app.clone(), Arc::clone(&held));
-        tokio::spawn(async move { app.renderer.run(move || held.lock().unwrap().recv()).await })
+        tokio::spawn(
+            async move { app.library.renderer.run(move || held.lock().unwrap().recv()).await },
+        )
     });
     go_on.send(()).unwrap();
     late.await.unwrap().refused(403, "This link takes no more photos");

@@ -11,8 +11,8 @@ use reqwest::multipart::{Form, Part};
 use serde_json::json;
 use tempfile::TempDir;
 use vitrine_database::Db;
+use vitrine_server::admin::{Moved, Place, migrate};
 use vitrine_server::config::Config;
-use vitrine_server::upkeep::{Moved, Place, migrate};
 
 use crate::bucket::{Fault, Store};
 use crate::fixtures::{canary_photo, jpeg};

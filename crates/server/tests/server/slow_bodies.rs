@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use vitrine_server::auth::Access;
 use vitrine_server::limits::SLOW_BODY;
 use vitrine_server::router;
-use vitrine_server::table::Access;
 
 use crate::access::{ENDS, TABLE, World, elsewhere, shape, world};
 use crate::ended::half_sent_json;

@@ -1,0 +1,74 @@
+//! `<link rel="preload">` elements for the first requests of the app, so that the responses are
+//! ready when it starts. The URLs have to equal those of the app exactly.
+
+use vitrine_api::address::{self, LinkCredential};
+use vitrine_database::links::LinkName;
+
+use super::html::escape;
+use super::shown::{FIRST, Shown};
+use crate::app::App;
+use crate::error::Result;
+use crate::services::timeline_pages::pages;
+
+/// Most months of the timeline to preload.
+const MONTHS: usize = 3;
+
+/// The elements. Only for links without a password: others disclose nothing before it is entered.
+pub(super) async fn tags(app: &App, shown: &Shown<'_>, name: &LinkName) -> Result<String> {
+    let link = match name {
+        LinkName::Key(key) => LinkCredential::Key(key.clone()),
+        LinkName::Slug(slug) => LinkCredential::Slug(slug.clone()),
+    };
+    let mut tags = Tags { base: &app.base, link, text: String::new() };
+    tags.data("/shared-links/me");
+    if !shown.is_grid {
+        return Ok(tags.text);
+    }
+    if let Some(album) = &shown.album {
+        let (id, order) = (Some(album.id.as_str()), album.sort);
+        tags.data(&address::buckets(id, order));
+        let months = match shown.tells() {
+            true => app.db.months(shown.scope(), order).await?,
+            false => pages(album.count),
+        };
+        // As many months as fill the first window.
+        let mut seen = 0;
+        for (month, count) in months.into_iter().take(MONTHS) {
+            if seen >= FIRST as u64 || !(1..=address::LARGE_MONTH).contains(&count) {
+                break;
+            }
+            tags.data(&address::bucket(id, order, &month));
+            seen += count;
+        }
+    }
+    match &shown.photo {
+        Some(photo) => tags.picture(&address::preview(photo.id.as_str())),
+        None => shown.first.iter().for_each(|id| tags.picture(&address::thumbnail(id.as_str()))),
+    }
+    Ok(tags.text)
+}
+
+struct Tags<'a> {
+    /// The server's path.
+    base: &'a str,
+    link: LinkCredential,
+    text: String,
+}
+
+impl Tags<'_> {
+    /// `crossorigin` makes the request equal to that of `fetch` (HTML, section 4.6.8.14: mode
+    /// `cors`, credentials for the same origin).
+    fn data(&mut self, path: &str) {
+        self.add("fetch\" crossorigin=\"anonymous", path);
+    }
+
+    fn picture(&mut self, path: &str) {
+        self.add("image", path);
+    }
+
+    fn add(&mut self, kind: &str, path: &str) {
+        let address = address::api(self.base, path, Some(&self.link));
+        let tag = format!("<link rel=\"preload\" as=\"{kind}\" href=\"{}\">\n", escape(&address));
+        self.text.push_str(&tag);
+    }
+}
