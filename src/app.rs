@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use leptos_router::components::{Outlet, ParentRoute, Redirect, Route, Router, Routes};
 use leptos_router::{ParamSegment, StaticSegment, path};
 use vitrine_api::CollectionKind;
+use vitrine_gallery::collections;
 
-use crate::domain::collections;
 use crate::features::downloads::{DownloadOptions, DownloadPanel, Downloads};
 use crate::features::handover::{Handover, HandoverDialog};
 use crate::features::pictures::MissingPictures;

@@ -2,12 +2,12 @@
 //! visitor's.
 //!
 //! `app` holds the route table and `pages` the screens; those are the two places to look first.
-//! Dependencies point one way: `pages -> features -> {ui, api, domain, platform}`. Each page is a
-//! binary of its own (`vitrine`, `viewer`); a third, `worker`, does the heavy work in a Web Worker.
+//! Dependencies point one way: `pages -> features -> {ui, api, platform}`. What needs no browser is in
+//! the crate `vitrine-gallery`. Each page is a binary of its own (`vitrine`, `viewer`); a third,
+//! `worker`, does the heavy work in a Web Worker.
 
 pub mod api;
 pub mod app;
-pub mod domain;
 pub mod features;
 pub mod i18n;
 pub mod pages;

@@ -6,9 +6,9 @@ use std::collections::HashMap;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vitrine_api::{AssetType, WithoutRenditions};
+use vitrine_gallery::jobs::Request;
 
 use crate::api::{self, ApiClient};
-use crate::domain::jobs::Request;
 use crate::platform::worker::Jobs;
 use crate::platform::{dom, film, pictures, place, store};
 

@@ -4,6 +4,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 use vitrine_api::{AlbumResponse, DownloadRequest, UpdateAlbum};
+use vitrine_gallery::membership;
+use vitrine_gallery::selection::Selection;
 
 use super::album_people::{self, AlbumPeople};
 use super::album_sharing::{AlbumSharing, AlbumSharingLayer};
@@ -16,8 +18,6 @@ use super::owner_gallery::OwnerGallery;
 use super::share::VisitorSelection;
 use super::slideshow_route::from_here;
 use crate::api::{self, ApiClient, ApiError};
-use crate::domain::membership;
-use crate::domain::selection::Selection;
 use crate::features::albums::AlbumDescription;
 use crate::features::downloads::{Downloads, Wish};
 use crate::features::grid::{self, GridState, Source};

@@ -4,10 +4,10 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 use vitrine_api::SortOrder;
+use vitrine_gallery::selection::Selection;
 
 use super::navigate::use_navigate;
 use crate::api::{self, ApiClient, ApiError};
-use crate::domain::selection::Selection;
 use crate::features::grid::{self, GridState, PhotoGrid, Source};
 use crate::i18n::{count, fill, key, t};
 use crate::platform::{dom, place};

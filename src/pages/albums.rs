@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 use vitrine_api::AlbumResponse;
+use vitrine_gallery::membership;
 
 use super::album_sharing::{AlbumSharing, AlbumSharingLayer};
 use super::owner::Account;
 use crate::api::{self, ApiClient};
-use crate::domain::membership;
 use crate::features::albums::AlbumCard;
 use crate::features::collections::CollectionTabs;
 use crate::i18n::{key, t};

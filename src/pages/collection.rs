@@ -5,11 +5,11 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 use vitrine_api::{AlbumResponse, CollectionFilter, CollectionKind};
+use vitrine_gallery::collections::segment;
 
 use super::album::OpenedAlbum;
 use super::navigate::use_navigate;
 use crate::api::{self, ApiClient, ApiError};
-use crate::domain::collections::segment;
 use crate::features::collections::{CollectionTabs, title};
 use crate::features::grid::{self, GridState, Source};
 use crate::i18n::{key, t};

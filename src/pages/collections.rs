@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 use vitrine_api::{CollectionKind, CollectionResponse};
+use vitrine_gallery::collections::{by_country, by_year};
 
 use crate::api::{self, ApiClient};
-use crate::domain::collections::{by_country, by_year};
 use crate::features::collections::{CollectionCard, CollectionTabs, country};
 use crate::i18n::{Key, key, t};
 use crate::platform::{dom, place};

@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
+use vitrine_gallery::selection::Selection;
 
 use super::map_layer::{MapLayer, MapPlace};
 use super::photo_route::Gallery;
-use crate::domain::selection::Selection;
 use crate::features::grid::{Boxes, GridState, PhotoGrid};
 use crate::features::lightbox::Tools;
 

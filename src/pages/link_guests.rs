@@ -3,14 +3,14 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use vitrine_api::GuestContribution;
+use vitrine_gallery::guests::Chosen;
+use vitrine_gallery::photo::Photo;
+use vitrine_gallery::selection::Selection;
 
 use super::gallery::GalleryView;
 use super::photo_actions::Actions;
 use super::selection_bar::{SelectionBar, Waiting};
 use crate::api::{self, ApiClient};
-use crate::domain::guests::Chosen;
-use crate::domain::photo::Photo;
-use crate::domain::selection::Selection;
 use crate::features::grid::{self, GridState, Marks, Source};
 use crate::i18n::{count, key, t};
 use crate::platform::{dom, intl, place};

@@ -7,10 +7,10 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_query_map};
+use vitrine_gallery::map::centre;
 
 use super::navigate::use_navigate;
 use crate::api::ApiClient;
-use crate::domain::map::centre;
 use crate::features::map::MapView;
 use crate::i18n::{key, t};
 use crate::platform::cover::Cover;

@@ -3,13 +3,13 @@
 
 use leptos::prelude::*;
 use vitrine_api::DownloadRequest;
+use vitrine_gallery::selection::Selection;
 
 use super::gallery::GalleryView;
 use super::map_layer::MapPlace;
 use super::photo_actions::Actions;
 use super::selection_bar::{SelectionBar, Shown};
 use crate::api::{self, ApiClient};
-use crate::domain::selection::Selection;
 use crate::features::albums::AddToAlbum;
 use crate::features::downloads::Downloads;
 use crate::features::grid::GridState;

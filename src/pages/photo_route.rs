@@ -5,11 +5,11 @@ use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_params_map;
 use vitrine_api::{AssetResponse, DownloadRequest};
+use vitrine_gallery::grid::Step;
 
 use super::navigate::use_navigate;
 use super::slideshow_route::from_here;
 use crate::api::{self, Rendition};
-use crate::domain::grid::Step;
 use crate::features::grid::GridState;
 use crate::features::handover::{Handover, Wanted};
 use crate::features::lightbox::{Around, Lightbox, Tools};

@@ -4,12 +4,12 @@ use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use vitrine_gallery::photo::Photo;
+use vitrine_gallery::query;
 
 use super::navigate::use_navigate;
 use super::owner_gallery::OwnerGallery;
 use crate::api::{self, ApiClient, ApiError};
-use crate::domain::photo::Photo;
-use crate::domain::query;
 use crate::features::grid::{self, GridState, Source};
 use crate::i18n::{count, fill, key, t};
 use crate::platform::{dom, intl, place};

@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use leptos::prelude::*;
 use vitrine_api::DownloadRequest;
+use vitrine_gallery::selection::Selection;
 
 use super::photo_actions::Actions;
 use crate::api::{ApiClient, Rendition};
-use crate::domain::selection::Selection;
 use crate::features::albums::AddToAlbum;
 use crate::features::downloads::{Downloads, Wish};
 use crate::features::grid::GridState;

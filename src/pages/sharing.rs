@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 use vitrine_api::AlbumResponse;
+use vitrine_gallery::membership;
 
 use super::album_sharing::{AlbumSharing, AlbumSharingLayer};
 use super::albums::cards;
 use super::owner::Account;
 use crate::api::{self, ApiClient};
-use crate::domain::membership;
 use crate::i18n::{key, t};
 use crate::platform::{dom, place};
 use crate::ui::{Button, Icon, Notice, Skeleton, icons};

@@ -1,9 +1,10 @@
 //! Asks the worker what a file discloses.
 
+use vitrine_gallery::findings::{FindingKind, Inspection, Level};
+use vitrine_gallery::jobs::Request;
+
 use super::abort::AbortSignal;
 use super::worker::Jobs;
-use crate::domain::findings::{FindingKind, Inspection, Level};
-use crate::domain::jobs::Request;
 use crate::i18n::{key, t};
 
 /// Inspects the file at an address, as it is and as it would be after cleaning to `level`. `None`

@@ -2,11 +2,11 @@
 //! loaded only when a map opens.
 
 use serde::Serialize;
+use vitrine_gallery::map::Event;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
 use super::place;
-use crate::domain::map::Event;
 
 /// The script that loads the module, whose own address changes with its content.
 const SCRIPT: &str = "/map.js";

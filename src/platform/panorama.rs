@@ -1,13 +1,12 @@
 //! Renders the view inside an equirectangular image with WebGL. Without WebGL the caller shows the
 //! image flat.
 
+use vitrine_gallery::panorama::Look;
 use wasm_bindgen::JsCast;
 use web_sys::{
     HtmlCanvasElement, HtmlImageElement, WebGlProgram, WebGlRenderingContext as Gl,
     WebGlUniformLocation,
 };
-
-use crate::domain::panorama::Look;
 
 const VERTEX: &str = "attribute vec2 corner; varying vec2 at;
 void main() { at = corner; gl_Position = vec4(corner, 0.0, 1.0); }";

@@ -8,13 +8,13 @@ use std::collections::HashMap;
 use futures::StreamExt;
 use futures::channel::{mpsc, oneshot};
 use js_sys::{Array, Promise, Reflect};
+use vitrine_gallery::upload::kept::{KeptFile, KeptUpload};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::File;
 
 use super::{dom, files, handles, intl, js, place, random};
-use crate::domain::upload::kept::{KeptFile, KeptUpload};
 
 const DATABASE: &str = "vitrine-uploads";
 const STORE: &str = "files";

@@ -4,13 +4,13 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::{Array, Uint8Array};
+use vitrine_gallery::jobs::{Event, Failure, Request, UploadState};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, File, ImageBitmap, MessageChannel, MessageEvent, MessagePort, Worker};
 
 use super::{dom, place};
-use crate::domain::jobs::{Event, Failure, Request, UploadState};
 
 /// Trunk's loader for the second binary of this package.
 const SCRIPT: &str = "/worker_loader.js";

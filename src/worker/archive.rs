@@ -12,6 +12,9 @@ use futures::channel::oneshot;
 use futures::future::{Either, select};
 use js_sys::{Array, ArrayBuffer, Function, Reflect, Uint8Array};
 use vitrine_api::DownloadFile;
+use vitrine_gallery::dates;
+use vitrine_gallery::jobs::{ArchiveState, Event, Failure, Stop};
+use vitrine_gallery::patience::Stride;
 use vitrine_media::hash::Crc32;
 use vitrine_media::zip::{Archive, Entry, Segment};
 use wasm_bindgen::closure::Closure;
@@ -21,9 +24,6 @@ use web_sys::{AbortController, MessageEvent, MessagePort};
 
 use super::ranges::{self, Coming, Wanted};
 use super::tell;
-use crate::domain::dates;
-use crate::domain::jobs::{ArchiveState, Event, Failure, Stop};
-use crate::domain::patience::Stride;
 
 /// Number of ranges requested ahead of the one that is being sent.
 const AHEAD: usize = 1;

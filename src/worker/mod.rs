@@ -1,6 +1,6 @@
 //! The worker: hashing, renditions, uploads and archives, off the page's thread.
 //!
-//! Jobs come in as `[json, attachment]`, events go out as JSON; see `domain::jobs`.
+//! Jobs come in as `[json, attachment]`, events go out as JSON; see `vitrine_gallery::jobs`.
 
 mod archive;
 mod clean;
@@ -15,12 +15,12 @@ mod upload;
 
 use js_sys::Array;
 use vitrine_api::DownloadFile;
+use vitrine_gallery::jobs::{Event, Request};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-use crate::domain::jobs::{Event, Request};
 use crate::platform::place;
 
 /// Listens for jobs while the worker exists.

@@ -3,13 +3,13 @@
 
 use js_sys::{Array, Uint8Array};
 use vitrine_api::TimeBucketAssets;
+use vitrine_gallery::photos::Photos;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, MessagePort, RequestInit, Response};
 
 use super::scope;
-use crate::domain::photos::Photos;
 use crate::platform::place;
 
 /// Fetches a month and sends its columns to the port; `null` on failure. Any message from the port

@@ -9,6 +9,9 @@ use futures::future::{Either, select};
 use futures::{StreamExt, stream};
 use js_sys::{Array, Uint8Array};
 use vitrine_api::DownloadFile;
+use vitrine_gallery::dates;
+use vitrine_gallery::download::PictureSize;
+use vitrine_gallery::jobs::{ArchiveState, Event, Failure, Output, Stop, Treatment};
 use vitrine_media::hash::Crc32;
 use vitrine_media::zip::{Archive, Entry, Segment, unique_names};
 use vitrine_media::{EditList, Format, Level, Limits, Piece, neutral_name, plan, sniff};
@@ -18,9 +21,6 @@ use web_sys::{AbortController, AbortSignal, Blob, BlobPropertyBag, MessagePort};
 use super::ranges::{Coming, Wanted};
 use super::source::{File, to_vec};
 use super::{archive, renditions, tell};
-use crate::domain::dates;
-use crate::domain::download::PictureSize;
-use crate::domain::jobs::{ArchiveState, Event, Failure, Output, Stop, Treatment};
 
 /// Number of files processed at the same time: one is fetched while another is processed.
 const AT_ONCE: usize = 2;

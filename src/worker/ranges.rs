@@ -6,13 +6,13 @@
 
 use futures::channel::oneshot;
 use js_sys::{ArrayBuffer, Promise};
+use vitrine_gallery::jobs::Failure;
+use vitrine_gallery::patience::{Patience, Trouble as Kind};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{AbortSignal, Request, RequestCache, RequestInit, Response};
 
 use super::scope;
-use crate::domain::jobs::Failure;
-use crate::domain::patience::{Patience, Trouble as Kind};
 use crate::platform::place;
 
 /// Why a request failed.

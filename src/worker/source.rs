@@ -5,12 +5,12 @@ use std::cell::RefCell;
 use std::io;
 
 use js_sys::{ArrayBuffer, Uint8Array};
+use vitrine_gallery::jobs::Failure;
 use vitrine_media::Source;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{XmlHttpRequest, XmlHttpRequestResponseType};
 
 use super::ranges;
-use crate::domain::jobs::Failure;
 use crate::platform::place;
 
 /// Files up to this length in bytes are held in memory.

@@ -18,6 +18,7 @@ use vitrine_api::{
     BulkUploadCheck, BulkUploadCheckItem, BulkUploadCheckResults, ErrorBody, UploadAction,
     UploadResult, UploadStatus,
 };
+use vitrine_gallery::jobs::{Event, Failure, UploadState, UploadTask};
 use vitrine_media::hash::Sha1;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -27,7 +28,6 @@ use web_sys::{Blob, FormData, ImageBitmap, ProgressEvent, XmlHttpRequest};
 use super::clean::{Clean, clean};
 use super::renditions::{self, Renditions};
 use super::tell;
-use crate::domain::jobs::{Event, Failure, UploadState, UploadTask};
 use crate::platform::place;
 use companions::{Along, Film};
 

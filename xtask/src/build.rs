@@ -17,6 +17,7 @@ const INPUTS: &[&str] = &[
     "Trunk.toml",
     "build.rs",
     "crates/api",
+    "crates/gallery",
     "crates/media",
     "index.html",
     "locales",

@@ -16,12 +16,12 @@ use crate::fingerprint;
 /// Modules that no visitor needs before the first photos are shown. Functions that they share with
 /// others stay in the first file.
 const LATE: &[&str] = &[
-    "vitrine::domain::download",
-    "vitrine::domain::jobs",
-    "vitrine::domain::qr",
-    "vitrine::domain::slideshow",
-    "vitrine::domain::upload",
-    "vitrine::domain::zoom",
+    "vitrine_gallery::download",
+    "vitrine_gallery::jobs",
+    "vitrine_gallery::qr",
+    "vitrine_gallery::slideshow",
+    "vitrine_gallery::upload",
+    "vitrine_gallery::zoom",
     "vitrine::features::downloads::options::__component_form",
     "vitrine::features::downloads::panel::Offer",
     "vitrine::features::downloads::panel::__component_row",
@@ -197,7 +197,7 @@ const wasm = await init({ module_or_path: '/viewer-1a_bg.wasm' });
         assert!(is_late(&format!("<leptos[3c]::show::Show<{view}, bool>>::build")));
         // Library glue, types of such modules, early functions, and everything else.
         assert!(!is_late(&format!("core[4d]::ptr::drop_in_place::<{view}>")));
-        assert!(!is_late("<reactive_graph[5e]::Signal<vitrine[1a]::domain::zoom::View>>::get"));
+        assert!(!is_late("<reactive_graph[5e]::Signal<vitrine_gallery[1a]::zoom::View>>::get"));
         assert!(!is_late("<vitrine[1a]::features::uploads::state::Uploads>::new"));
         assert!(!is_late("vitrine[1a]::features::grid::state::GridState"));
     }

@@ -5,9 +5,9 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vitrine_api::{ActivityResponse, ActivityType, CreateActivity};
+use vitrine_gallery::activity;
 
 use crate::api::{self, ApiClient};
-use crate::domain::activity;
 use crate::platform::dom;
 
 /// Polling interval while the page is visible.

@@ -3,10 +3,10 @@
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use vitrine_api::{ActivityResponse, ActivityType};
+use vitrine_gallery::activity::{about, initials, likes};
 
 use super::Activity;
 use crate::api::{ApiClient, Rendition};
-use crate::domain::activity::{about, initials, likes};
 use crate::i18n::{key, t};
 use crate::platform::intl;
 use crate::ui::{Button, Icon, IconButton, icons};

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 use vitrine_api::{CollectionKind, CollectionResponse};
+use vitrine_gallery::collections::{self, Title};
 
 use crate::api::{ApiClient, Rendition};
-use crate::domain::collections::{self, Title};
 use crate::i18n::{count, fill, key, t};
 use crate::platform::{intl, place};
 

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 use vitrine_api::CollectionKind;
+use vitrine_gallery::collections::{KINDS, segment};
 
-use crate::domain::collections::{KINDS, segment};
 use crate::i18n::{Key, key, t};
 use crate::platform::place;
 

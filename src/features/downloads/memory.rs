@@ -1,6 +1,7 @@
 //! What the device stores of downloads: the chosen archive size, and downloads that are incomplete.
 
-use crate::domain::download::{Choices, Kept, Part, archive_name};
+use vitrine_gallery::download::{Choices, Kept, Part, archive_name};
+
 use crate::platform::store;
 
 const KEPT: &str = "downloads";

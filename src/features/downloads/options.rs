@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 use vitrine_api::DownloadRequest;
+use vitrine_gallery::download::{Choices, PART_SIZES, PictureSize};
 use vitrine_media::Level;
 
 use super::{Downloads, memory};
 use crate::api::ApiClient;
-use crate::domain::download::{Choices, PART_SIZES, PictureSize};
 use crate::i18n::{Key, fill, key, t};
 use crate::platform::intl;
 use crate::ui::{Button, Dialog, Kind, SelectField, icons};

@@ -1,9 +1,9 @@
 //! The panel of running and finished downloads.
 
 use leptos::prelude::*;
+use vitrine_gallery::download::{Download, Fault, State};
 
 use super::{Downloads, words};
-use crate::domain::download::{Download, Fault, State};
 use crate::i18n::{count, key, t};
 use crate::ui::{Button, IconButton, icons};
 

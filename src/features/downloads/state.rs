@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vitrine_api::{DownloadPart, DownloadRequest};
+use vitrine_gallery::download::{
+    Choices, Download, Fault, Kept, Part, Progress, State, fingerprint, lay_out, without,
+};
+use vitrine_gallery::jobs::{ArchiveState, Event, Failure, Output, Request, Stop, Treatment};
 
 use super::{Wish, memory};
 use crate::api::{self, ApiClient};
-use crate::domain::download::{
-    Choices, Download, Fault, Kept, Part, Progress, State, fingerprint, lay_out, without,
-};
-use crate::domain::jobs::{ArchiveState, Event, Failure, Output, Request, Stop, Treatment};
 use crate::i18n::{fill, key, t};
 use crate::platform::download::{self, Streamer};
 use crate::platform::intl;

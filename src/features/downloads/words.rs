@@ -1,6 +1,7 @@
 //! Status messages of the download panel.
 
-use crate::domain::download::{Download, Span, State, archive_name};
+use vitrine_gallery::download::{Download, Span, State, archive_name};
+
 use crate::i18n::{count, fill, key, t};
 use crate::platform::intl;
 

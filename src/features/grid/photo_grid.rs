@@ -3,13 +3,13 @@
 use leptos::ev::{MouseEvent, PointerEvent};
 use leptos::html;
 use leptos::prelude::*;
+use vitrine_gallery::grid::Window;
+use vitrine_gallery::justified::Style;
+use vitrine_gallery::selection::Selection;
 
 use super::scrubber::Scrubber;
 use super::section::{Look, SectionView};
 use super::state::GridState;
-use crate::domain::grid::Window;
-use crate::domain::justified::Style;
-use crate::domain::selection::Selection;
 use crate::i18n::{key, t};
 use crate::platform::touch::{self, Press};
 use crate::platform::{dom, pointer, scroll};

@@ -1,15 +1,15 @@
 //! One section of the grid: a month with its heading, and its days with theirs.
 
 use leptos::prelude::*;
+use vitrine_gallery::dates;
+use vitrine_gallery::days::DAY_HEADING;
+use vitrine_gallery::grid::{HEADING, Place, Shown, Window};
+use vitrine_gallery::selection::Selection;
 
 use super::marks::Marks;
 use super::photo_grid::Boxes;
 use super::state::GridState;
 use super::tile::TileView;
-use crate::domain::dates;
-use crate::domain::days::DAY_HEADING;
-use crate::domain::grid::{HEADING, Place, Shown, Window};
-use crate::domain::selection::Selection;
 use crate::i18n::{fill, key, t};
 use crate::platform::{intl, language};
 

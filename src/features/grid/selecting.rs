@@ -6,11 +6,11 @@ use std::collections::HashSet;
 use futures::future::try_join_all;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use vitrine_gallery::grid::{Grid, Place};
+use vitrine_gallery::selection::Selection;
 
 use super::state::GridState;
 use crate::api::{self, ApiError};
-use crate::domain::grid::{Grid, Place};
-use crate::domain::selection::Selection;
 
 impl GridState {
     /// Handles a click on a photo while selecting. A plain click toggles the photo; with Shift it

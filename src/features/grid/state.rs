@@ -6,13 +6,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vitrine_api::SortOrder;
 use vitrine_api::address::View;
+use vitrine_gallery::grid::{Grid, Neighbour, Place, Step, Window};
+use vitrine_gallery::justified::Style;
+use vitrine_gallery::photo::Photo;
+use vitrine_gallery::photos::Photos;
+use vitrine_gallery::scroll::ScrollMap;
 
 use crate::api::{self, ApiClient, ApiError, Months};
-use crate::domain::grid::{Grid, Neighbour, Place, Step, Window};
-use crate::domain::justified::Style;
-use crate::domain::photo::Photo;
-use crate::domain::photos::Photos;
-use crate::domain::scroll::ScrollMap;
 use crate::platform::abort::Abort;
 use crate::platform::{dom, scroll};
 
@@ -291,7 +291,7 @@ impl GridState {
         let (titled, mut keys) =
             self.with_untracked(|grid| (!grid.marks().is_empty(), grid.missing()));
         if titled {
-            let month = crate::domain::dates::bucket_of(local);
+            let month = vitrine_gallery::dates::bucket_of(local);
             keys.retain(|key| month.as_ref() == Some(key));
         }
         for key in keys {

@@ -2,12 +2,12 @@
 
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
+use vitrine_gallery::grid::Place;
 
 use super::photo_grid::Boxes;
 use super::section::Look;
 use super::state::GridState;
 use crate::api::Rendition;
-use crate::domain::grid::Place;
 use crate::i18n::{fill, key, t};
 use crate::platform::{dom, intl, language};
 

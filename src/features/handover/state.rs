@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vitrine_api::{DownloadFile, DownloadRequest};
+use vitrine_gallery::download::PictureSize;
+use vitrine_gallery::handover::batches;
+use vitrine_gallery::jobs::{ArchiveState, Event, Failure, Output, Request, Treatment};
 use vitrine_media::Level;
 
 use crate::api::{self, ApiClient};
-use crate::domain::download::PictureSize;
-use crate::domain::handover::batches;
-use crate::domain::jobs::{ArchiveState, Event, Failure, Output, Request, Treatment};
 use crate::i18n::{fill, key, t};
 use crate::platform::handover::{Files, Handed};
 use crate::platform::worker::Jobs;

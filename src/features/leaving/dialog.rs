@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vitrine_api::{DownloadRequest, SharedLinkResponse};
+use vitrine_gallery::findings::Level;
+use vitrine_gallery::leaving::{Way, tally};
 
 use super::list::{List, Rows};
 use crate::api::{self, ApiClient};
-use crate::domain::findings::Level;
-use crate::domain::leaving::{Way, tally};
 use crate::i18n::{count, fill, key, t};
 use crate::platform::intl;
 use crate::ui::{Dialog, SelectField};

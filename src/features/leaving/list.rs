@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vitrine_api::DownloadInfo;
+use vitrine_gallery::findings::{Finding, Inspection, Level};
+use vitrine_gallery::leaving::{Given, Row, Way, by_level, by_link};
 
 use crate::api::{ApiClient, Rendition};
-use crate::domain::findings::{Finding, Inspection, Level};
-use crate::domain::leaving::{Given, Row, Way, by_level, by_link};
 use crate::i18n::{key, t};
 use crate::platform::inspect::{inspect, words};
 

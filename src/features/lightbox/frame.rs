@@ -5,6 +5,8 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vitrine_api::AssetResponse;
+use vitrine_gallery::justified::Rect;
+use vitrine_gallery::zoom;
 
 use super::info::Info;
 use super::keys::Keys;
@@ -12,8 +14,6 @@ use super::slide::name;
 use super::stage::{CURRENT, Stage};
 use super::state::{Around, Viewer};
 use crate::api::{ApiClient, Rendition};
-use crate::domain::justified::Rect;
-use crate::domain::zoom;
 use crate::i18n::{Key, fill, key, t};
 use crate::platform::cover::Cover;
 use crate::platform::motion::{self, Motion};
@@ -151,7 +151,7 @@ pub fn Lightbox(
         ready.set_value(after.and_then(|id| pictures::prepare(&address(id))));
     });
 
-    let step = move |photo: Option<crate::domain::photo::Photo>| {
+    let step = move |photo: Option<vitrine_gallery::photo::Photo>| {
         if let Some(photo) = photo {
             on_go.run(photo.id);
         }

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 use vitrine_api::{AssetResponse, ExifInfo};
+use vitrine_gallery::facts;
 
 use super::state::Viewer;
-use crate::domain::facts;
 use crate::i18n::{fill, key, t};
 use crate::platform::intl;
 use crate::ui::icons::Shape;

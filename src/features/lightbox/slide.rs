@@ -5,13 +5,13 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vitrine_api::{AssetResponse, AssetType};
+use vitrine_gallery::facts;
+use vitrine_gallery::photo::Photo;
+use vitrine_gallery::zoom::{self, Drag};
 
 use super::state::{Viewer, moves_by_itself, pixels, surrounds};
 use super::surround::Surround;
 use crate::api::Rendition;
-use crate::domain::facts;
-use crate::domain::photo::Photo;
-use crate::domain::zoom::{self, Drag};
 use crate::i18n::{fill, key, t};
 use crate::platform::{intl, pictures, scroll};
 

@@ -1,14 +1,14 @@
 //! The stage: the current photo between its neighbours, and the gestures of touch, mouse and wheel.
-//! The geometry is in `domain::zoom`; this module translates pointer events.
+//! The geometry is in `vitrine_gallery::zoom`; this module translates pointer events.
 
 use leptos::ev::{PointerEvent, WheelEvent};
 use leptos::html;
 use leptos::prelude::*;
+use vitrine_gallery::photo::Photo;
+use vitrine_gallery::zoom::{Drag, Pace, Point, Release, STILL, Size, View, resisted};
 
 use super::slide::Slide;
 use super::state::Viewer;
-use crate::domain::photo::Photo;
-use crate::domain::zoom::{Drag, Pace, Point, Release, STILL, Size, View, resisted};
 use crate::platform::motion::{self, Motion};
 use crate::platform::{language, pointer, scroll};
 use crate::ui::Calm;

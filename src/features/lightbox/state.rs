@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vitrine_api::{AssetResponse, AssetType};
+use vitrine_gallery::photo::Photo;
+use vitrine_gallery::zoom::{self, Drag, Point, Size, View};
 
 use crate::api::{self, ApiClient};
-use crate::domain::photo::Photo;
-use crate::domain::zoom::{self, Drag, Point, Size, View};
 use crate::platform::scroll;
 
 /// The current photo and its neighbours; `None` where they are not loaded or do not exist.

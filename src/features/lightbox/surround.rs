@@ -5,11 +5,11 @@ use leptos::ev::{KeyboardEvent, PointerEvent, WheelEvent};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use vitrine_gallery::panorama::Look;
+use vitrine_gallery::zoom::Point;
 
 use super::state::Viewer;
 use crate::api::Rendition;
-use crate::domain::panorama::Look;
-use crate::domain::zoom::Point;
 use crate::i18n::{key, t};
 use crate::platform::panorama::Panorama;
 use crate::platform::{pictures, place, pointer};

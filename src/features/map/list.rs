@@ -2,10 +2,10 @@
 //! readers. It is beside the map; on phones it is a drawer below it.
 
 use leptos::prelude::*;
+use vitrine_gallery::map::Spot;
 
 use super::state::{MapState, Stage};
 use crate::api::{ApiClient, Rendition};
-use crate::domain::map::Spot;
 use crate::i18n::{count, key, t};
 use crate::platform::intl;
 use crate::ui::{Button, Notice, Skeleton, icons};

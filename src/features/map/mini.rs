@@ -1,8 +1,8 @@
 //! A thumbnail map with a dot, for the location of one photo. It does not load the map itself.
 
 use leptos::prelude::*;
+use vitrine_gallery::map::on_outline;
 
-use crate::domain::map::on_outline;
 use crate::platform::place;
 
 /// Size of the visible section, in units of the outline, whose whole width is 360.

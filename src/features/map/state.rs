@@ -1,8 +1,8 @@
 //! The state of a map, and the handle of the open map.
 
 use leptos::prelude::*;
+use vitrine_gallery::map::{Event, Listed, Pin};
 
-use crate::domain::map::{Event, Listed, Pin};
 use crate::platform::map::{Drawn, OpenMap};
 
 /// Number of photos that "Show more" adds.

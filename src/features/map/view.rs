@@ -2,12 +2,12 @@
 
 use leptos::html;
 use leptos::prelude::*;
+use vitrine_gallery::map::Event;
 
 use super::list::PhotoList;
 use super::pins::Pins;
 use super::state::{MapState, STEP};
 use crate::api::ApiClient;
-use crate::domain::map::Event;
 use crate::i18n::{key, t};
 use crate::platform::map::{Drawn, Options, Script, Words};
 use crate::ui::{IconButton, Switch, icons};

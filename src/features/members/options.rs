@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vitrine_api::{AlbumResponse, AlbumRole, AlbumUser, SortOrder, UpdateAlbum};
+use vitrine_gallery::membership;
 
 use super::invite::Invite;
 use super::person::{Person, role_choices, role_of, role_value, role_words};
 use crate::api::{self, ApiClient, ApiError};
-use crate::domain::membership;
 use crate::i18n::{count, fill, key, t};
 use crate::platform::dom;
 use crate::ui::{Button, Dialog, Kind, SelectField, Switch, Toasts, icons};

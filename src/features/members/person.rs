@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 use vitrine_api::{AlbumRole, UserResponse};
+use vitrine_gallery::activity::initials;
 
-use crate::domain::activity::initials;
 use crate::i18n::{key, t};
 
 /// A user as other users see them.

@@ -1,9 +1,9 @@
 //! Default settings of new links, stored on the device. A change is saved at once.
 
 use leptos::prelude::*;
+use vitrine_gallery::expiry::Expiry;
+use vitrine_gallery::link_defaults::LinkDefaults;
 
-use crate::domain::expiry::Expiry;
-use crate::domain::link_defaults::LinkDefaults;
 use crate::i18n::{key, t};
 use crate::platform::store;
 use crate::ui::{SelectField, Switch};

@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use vitrine_gallery::link_form::tidy_slug;
 
 use super::copy::address_of_slug;
 use crate::api::{self, ApiClient};
-use crate::domain::link_form::tidy_slug;
 use crate::i18n::{fill, key, t};
 use crate::platform::{dom, place};
 use crate::ui::TextField;

@@ -5,13 +5,13 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vitrine_api::{ReviewRequest, SharedLinkResponse, SharedLinkType, UpdateSharedLink};
+use vitrine_gallery::link_form::Subject;
 
 use super::albums::{LinkAlbums, named};
 use super::form::{Fields, Form};
 use super::handover::Handover;
 use super::review::ReviewLine;
 use crate::api::{self, ApiClient, ApiError};
-use crate::domain::link_form::Subject;
 use crate::i18n::{key, t};
 use crate::platform::place;
 use crate::ui::{Button, Dialog, Kind, Toasts};

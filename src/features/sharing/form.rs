@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 use vitrine_api::SharedLinkResponse;
+use vitrine_gallery::expiry::Expiry;
+use vitrine_gallery::link_defaults::LinkDefaults;
+use vitrine_gallery::link_form::{Choices, limit, tidy_slug};
 
 use super::address::{Address, AddressField};
 use super::password::NewPassword;
-use crate::domain::expiry::Expiry;
-use crate::domain::link_defaults::LinkDefaults;
-use crate::domain::link_form::{Choices, limit, tidy_slug};
 use crate::i18n::{Key, fill, key, t};
 use crate::platform::{intl, place, store};
 use crate::ui::{SelectField, Switch, TextField};

@@ -15,10 +15,10 @@ mod qr;
 mod review;
 mod undo;
 
-pub use crate::domain::link_form::Subject;
 pub use bulk::change_links;
 pub use copy::copy_link;
 pub use dialog::{EditLinkDialog, ShareDialog};
 pub use panel::{PanelOf, SharingPanel};
 pub use qr::QrDialog;
 pub use undo::delete_links;
+pub use vitrine_gallery::link_form::Subject;

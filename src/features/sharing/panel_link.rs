@@ -4,12 +4,12 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vitrine_api::{SharedLinkResponse, UpdateSharedLink};
+use vitrine_gallery::expiry::Expiry;
 
 use super::copy::{address, copy_link};
 use super::password::NewPassword;
 use super::undo::delete_links;
 use crate::api::{self, ApiClient};
-use crate::domain::expiry::Expiry;
 use crate::i18n::{fill, key, t};
 use crate::platform::{dom, intl};
 use crate::ui::{Button, Check, IconButton, TextField, Toasts, icons};

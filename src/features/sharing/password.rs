@@ -1,8 +1,8 @@
 //! The field for a link's new password: entered or generated, with an indication of its strength.
 
 use leptos::prelude::*;
+use vitrine_gallery::password::{self, Strength};
 
-use crate::domain::password::{self, Strength};
 use crate::i18n::{key, t};
 use crate::platform::random;
 use crate::ui::{Button, PasswordField, PasswordUse, icons};

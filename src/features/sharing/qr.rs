@@ -1,8 +1,8 @@
 //! A link as a QR code, large enough to be scanned from across a table.
 
 use leptos::prelude::*;
+use vitrine_gallery::qr::Code;
 
-use crate::domain::qr::Code;
 use crate::i18n::{key, t};
 use crate::platform::save;
 use crate::ui::{Button, CodePicture, Dialog, icons};

@@ -3,13 +3,13 @@
 use leptos::ev::{Event, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
+use vitrine_gallery::qr::Code;
+use vitrine_gallery::slideshow::{Captions, Fit, Transition, Way};
 
 use super::layer::Layer;
 use super::settings::SettingsDialog;
 use super::state::{Show, Shown, Supply};
 use crate::api::ApiClient;
-use crate::domain::qr::Code;
-use crate::domain::slideshow::{Captions, Fit, Transition, Way};
 use crate::i18n::{Key, key, t};
 use crate::platform::awake::{self, Awake};
 use crate::platform::cover::Cover;

@@ -4,10 +4,10 @@
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use vitrine_gallery::slideshow::Fit;
 
 use super::state::{Show, Shown};
 use crate::api::Rendition;
-use crate::domain::slideshow::Fit;
 use crate::i18n::{fill, key, t};
 use crate::platform::{intl, pictures};
 

@@ -1,9 +1,9 @@
 //! The slideshow's settings. Every change applies at once and is stored on the device.
 
 use leptos::prelude::*;
+use vitrine_gallery::slideshow::{Captions, Fit, Order, SECONDS, Settings, Transition};
 
 use super::state::Show;
-use crate::domain::slideshow::{Captions, Fit, Order, SECONDS, Settings, Transition};
 use crate::i18n::{Key, count, key, t};
 use crate::ui::{Dialog, SelectField, Switch};
 

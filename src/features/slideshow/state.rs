@@ -1,13 +1,13 @@
 //! A running slideshow: the current photo, the next one that is being loaded, and the clock. The
-//! rules are in `domain::slideshow`.
+//! rules are in `vitrine_gallery::slideshow`.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vitrine_api::AssetResponse;
+use vitrine_gallery::photo::Photo;
+use vitrine_gallery::slideshow::{Clock, Playlist, Settings, Transition, Way};
 
 use crate::api::{self, ApiClient};
-use crate::domain::photo::Photo;
-use crate::domain::slideshow::{Clock, Playlist, Settings, Transition, Way};
 use crate::platform::{dom, intl, motion, store};
 
 /// Interval of the clock, in milliseconds.

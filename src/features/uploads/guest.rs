@@ -2,10 +2,10 @@
 //! withdrawing those.
 
 use leptos::prelude::*;
+use vitrine_gallery::upload::{Cleaning, pairs};
 
 use super::{Destination, Uploads};
 use crate::api::{self, ApiClient, ApiError};
-use crate::domain::upload::{Cleaning, pairs};
 use crate::i18n::{count, fill, key, t};
 use crate::platform::files::{self, File};
 use crate::platform::{film, intl, place, store};

@@ -1,8 +1,8 @@
 //! The choice of the metadata that is removed before upload.
 
 use leptos::prelude::*;
+use vitrine_gallery::upload::Cleaning;
 
-use crate::domain::upload::Cleaning;
 use crate::i18n::{Key, key, t};
 
 fn words(cleaning: Cleaning) -> (Key, Key) {

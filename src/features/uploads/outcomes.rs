@@ -3,11 +3,11 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use vitrine_gallery::jobs::Failure;
+use vitrine_gallery::upload::State;
 
 use super::Uploads;
 use crate::api::{self, ApiClient};
-use crate::domain::jobs::Failure;
-use crate::domain::upload::State;
 use crate::i18n::{fill, key, t};
 use crate::ui::Toasts;
 

@@ -1,9 +1,9 @@
 //! The files of the queue: the total progress, and a row for each file with its state.
 
 use leptos::prelude::*;
+use vitrine_gallery::upload::{Item, State, Summary};
 
 use super::Uploads;
-use crate::domain::upload::{Item, State, Summary};
 use crate::i18n::{count, fill, key, t};
 use crate::platform::intl;
 use crate::ui::{Button, Toasts, icons};

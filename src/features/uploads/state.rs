@@ -6,16 +6,16 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use vitrine_gallery::jobs::{Event, Failure, Request, UploadState, UploadTask};
+use vitrine_gallery::upload::pace::Pace;
+use vitrine_gallery::upload::pairs::{self, Together};
+use vitrine_gallery::upload::{Queue, State, report};
 
 use super::destination::Destination;
 use super::into_albums::Arrived;
 use super::outcomes;
 use super::unsent::Unsent;
 use crate::api;
-use crate::domain::jobs::{Event, Failure, Request, UploadState, UploadTask};
-use crate::domain::upload::pace::Pace;
-use crate::domain::upload::pairs::{self, Together};
-use crate::domain::upload::{Queue, State, report};
 use crate::i18n::{key, t};
 use crate::platform::awake::{self, Awake};
 use crate::platform::files::{self, File};

@@ -4,11 +4,11 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use vitrine_gallery::upload::kept::{self, KeptUpload};
 
 use super::state::AT_ONCE;
 use super::{Destination, FilePicker, Uploads};
 use crate::api::ApiClient;
-use crate::domain::upload::kept::{self, KeptUpload};
 use crate::i18n::{count, key, t};
 use crate::platform::files::{self, File};
 use crate::platform::shelf::{self, Left};

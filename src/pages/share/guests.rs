@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vitrine_api::SharedLinkResponse;
+use vitrine_gallery::photo::Photo;
 
 use crate::api::{self, ApiClient, ApiError};
-use crate::domain::photo::Photo;
 use crate::features::grid::{GridState, Marks};
 use crate::features::uploads::{DropZone, Guest, GuestDialog, Uploads};
 use crate::i18n::{Key, key, t};

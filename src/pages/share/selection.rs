@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 use vitrine_api::DownloadRequest;
+use vitrine_gallery::selection::Selection;
 
 use crate::api::ApiClient;
-use crate::domain::selection::Selection;
 use crate::features::downloads::{Downloads, Wish};
 use crate::features::grid::GridState;
 use crate::i18n::{count, key, t};

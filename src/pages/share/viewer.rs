@@ -2,14 +2,14 @@
 
 use leptos::prelude::*;
 use vitrine_api::{AlbumResponse, DownloadRequest, SharedLinkResponse};
+use vitrine_gallery::photo::Photo;
+use vitrine_gallery::selection::Selection;
 
 use super::guests::{AddButton, AddPhotos, Guests};
 use super::owner_bar::OwnerBar;
 use super::selection::SelectionBar;
 use super::shelf::Shelf;
 use crate::api::ApiClient;
-use crate::domain::photo::Photo;
-use crate::domain::selection::Selection;
 use crate::features::downloads::{Downloads, Wish};
 use crate::features::grid::{Boxes, GridState, Source};
 use crate::features::languages::LanguageChoice;

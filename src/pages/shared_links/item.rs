@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 use vitrine_api::{SharedLinkResponse, SharedLinkType};
+use vitrine_gallery::links;
 
 use super::page::{Open, Page};
 use super::tools::pause;
 use crate::api::{ApiClient, Rendition};
-use crate::domain::links;
 use crate::features::sharing::{copy_link, delete_links};
 use crate::i18n::{Key, count, fill, key, t};
 use crate::platform::{intl, place};

@@ -5,11 +5,11 @@ use std::collections::HashSet;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use vitrine_api::SharedLinkResponse;
+use vitrine_gallery::links::{self, Sort, Tab};
 
 use super::item::LinkItem;
 use super::tools::{Selected, Tabs, Tools, pause_all};
 use crate::api::{self, ApiClient};
-use crate::domain::links::{self, Sort, Tab};
 use crate::features::sharing::{EditLinkDialog, QrDialog};
 use crate::i18n::{key, t};
 use crate::platform::{dom, place};

@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use vitrine_api::{SharedLinkResponse, UpdateSharedLink};
+use vitrine_gallery::links::{Sort, Tab};
 
 use super::page::Page;
-use crate::domain::links::{Sort, Tab};
 use crate::features::sharing::{change_links, delete_links};
 use crate::i18n::{count, key, t};
 use crate::platform::{dom, intl, place};

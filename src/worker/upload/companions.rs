@@ -4,13 +4,13 @@
 use gloo_net::http::Method;
 use js_sys::Array;
 use vitrine_api::DeleteAssets;
+use vitrine_gallery::jobs::{Failure, UploadState, UploadTask};
+use vitrine_gallery::upload::Cleaning;
+use vitrine_gallery::upload::pairs::told_apart;
 use wasm_bindgen::JsCast;
 use web_sys::{File, ImageBitmap};
 
 use super::{Uploads, form, hash, hex, known, parts, request};
-use crate::domain::jobs::{Failure, UploadState, UploadTask};
-use crate::domain::upload::Cleaning;
-use crate::domain::upload::pairs::told_apart;
 use crate::worker::clean::clean;
 
 /// A file with its companions.
@@ -23,7 +23,7 @@ pub(in crate::worker) struct Files {
 }
 
 impl Files {
-    /// Reads the array that the page sends; see [`crate::domain::jobs::Request::Upload`].
+    /// Reads the array that the page sends; see [`vitrine_gallery::jobs::Request::Upload`].
     pub(in crate::worker) fn of(given: &Array) -> Self {
         let companions = given.iter().skip(2).map(JsCast::unchecked_into);
         let (film, sidecar) = told_apart(companions, File::name);

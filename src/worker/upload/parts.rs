@@ -7,10 +7,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use gloo_net::http::{Method, RequestBuilder, Response};
 use vitrine_api::{UploadResult, UploadStatus};
+use vitrine_gallery::jobs::{Event, Failure, UploadState, UploadTask};
 use web_sys::Blob;
 
 use super::{Along, Body, Uploads, address, date, failure, hash, hex, is_cut_short, open};
-use crate::domain::jobs::{Event, Failure, UploadState, UploadTask};
 use crate::worker::clean::Clean;
 use crate::worker::ranges::sleep;
 use crate::worker::tell;

@@ -16,7 +16,7 @@ pub(super) fn run() -> Result<Vec<Row>> {
     fixtures::write()?;
     fixtures::write_big()?;
     let mut layout = cargo();
-    layout.args(["bench", "--quiet", "--package", "vitrine", "--bench", "layout"]);
+    layout.args(["bench", "--quiet", "--package", "vitrine-gallery", "--bench", "layout"]);
     let mut rows = parse(&capture(&mut layout)?)?;
 
     let mut measure = program("node");

@@ -11,15 +11,35 @@ enum May {
 const WEB: &[&str] =
     &["leptos", "leptos_router", "web-sys", "js-sys", "wasm-bindgen", "gloo-net", "vitrine-server"];
 
+const GALLERY: &[&str] = &[
+    "base64",
+    "chrono",
+    "qrcodegen",
+    "serde",
+    "serde_json",
+    "thumbhash",
+    "vitrine-api",
+    "vitrine-media",
+];
+
 /// `dev-dependencies` are not checked, except that the app may not use the server.
 pub(super) fn dependencies(files: &[File]) -> Vec<Breach> {
     let rules = [
         ("Cargo.toml", May::Not(&["vitrine-server"])),
         ("crates/api/Cargo.toml", May::Only(&["schemars", "serde"])),
+        ("crates/gallery/Cargo.toml", May::Only(GALLERY)),
         ("crates/media/Cargo.toml", May::Not(WEB)),
         (
             "crates/server/Cargo.toml",
-            May::Not(&["leptos", "web-sys", "js-sys", "wasm-bindgen", "gloo-net", "vitrine"]),
+            May::Not(&[
+                "leptos",
+                "web-sys",
+                "js-sys",
+                "wasm-bindgen",
+                "gloo-net",
+                "vitrine",
+                "vitrine-gallery",
+            ]),
         ),
     ];
     let mut breaches = Vec::new();
@@ -86,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_app_knows_no_server_and_the_wire_knows_only_serde() {
+    fn dependencies_of_a_layer_above_are_refused() {
         let app = file(
             "Cargo.toml",
             "[workspace.dependencies]\nvitrine-server = { path = \"x\" }\n[dependencies]\nvitrine-api.workspace = true\nvitrine-server.workspace = true\n",
@@ -104,6 +124,8 @@ mod tests {
             "[dependencies]\nserde.workspace = true\nchrono = \"0.4\"\n[dev-dependencies]\nserde_json.workspace = true\n",
         );
         assert_eq!(dependencies(&[api]).len(), 1);
+        let gallery = file("crates/gallery/Cargo.toml", "[dependencies]\nleptos = \"0.8\"\n");
+        assert_eq!(dependencies(&[gallery]).len(), 1);
     }
 
     #[test]

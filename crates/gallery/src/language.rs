@@ -32,6 +32,7 @@ pub fn regional<'a>(shown: &'a str, preferred: &'a [String]) -> &'a str {
 mod tests {
     use std::collections::BTreeSet;
     use std::fs;
+    use std::path::Path;
 
     use super::*;
 
@@ -47,13 +48,14 @@ mod tests {
 
     #[test]
     fn what_can_be_chosen_is_what_there_is() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let known: BTreeSet<String> = ALL.iter().map(|(tag, _)| (*tag).to_owned()).collect();
-        let files: BTreeSet<String> = fs::read_dir("locales")
+        let files: BTreeSet<String> = fs::read_dir(root.join("locales"))
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap().replace(".json", ""))
             .collect();
         assert_eq!(known, files);
-        let script = fs::read_to_string("public/language.js").unwrap();
+        let script = fs::read_to_string(root.join("public/language.js")).unwrap();
         let (_, list) = script.split_once("all = [").unwrap();
         let (list, _) = list.split_once(']').unwrap();
         let chosen: BTreeSet<String> =

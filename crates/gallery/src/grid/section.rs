@@ -1,9 +1,9 @@
 //! One section of the grid: its photos, if loaded, and its height.
 
 use super::HEADING;
-use crate::domain::days::{self, Month};
-use crate::domain::justified::{self, Style};
-use crate::domain::photos::Photos;
+use crate::days::{self, Month};
+use crate::justified::{self, Style};
+use crate::photos::Photos;
 
 /// A section: a month, or everything.
 #[derive(Debug, Clone)]

@@ -85,7 +85,7 @@ pub fn tally(rows: &[Row]) -> (usize, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::findings::FindingKind;
+    use crate::findings::FindingKind;
 
     #[test]
     fn what_is_left_is_counted() {

@@ -52,8 +52,8 @@ impl Grid {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::photo::Photo;
-    use crate::domain::photos::Photos;
+    use crate::photo::Photo;
+    use crate::photos::Photos;
 
     fn id(index: usize) -> String {
         format!("00000001-0000-4000-8000-{index:012x}")

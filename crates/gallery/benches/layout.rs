@@ -3,10 +3,10 @@
 
 use std::time::Instant;
 
-use vitrine::domain::grid::Grid;
-use vitrine::domain::justified::Style;
-use vitrine::domain::photo::Photo;
-use vitrine::domain::photos::Photos;
+use vitrine_gallery::grid::Grid;
+use vitrine_gallery::justified::Style;
+use vitrine_gallery::photo::Photo;
+use vitrine_gallery::photos::Photos;
 
 const PHOTOS: u32 = 100_000;
 const MONTHS: u32 = 60;

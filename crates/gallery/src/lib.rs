@@ -1,4 +1,4 @@
-//! The parts of the app that need no browser: layout, selection, link rules, uploads.
+//! What the app decides without a browser: layout, selection, zoom, link forms, uploads.
 //!
 //! Plain data and functions with native tests. No Leptos, no `web_sys`, no clock: callers pass the
 //! time in.
