@@ -14,14 +14,9 @@ use anyhow::{Context, Result, ensure};
 use crate::fingerprint;
 
 /// Modules that no visitor needs before the first photos are shown. Functions that they share with
-/// others stay in the first file.
+/// others stay in the first file. Each entry must match a function of the program, as must those of
+/// `EARLY`, or the build fails.
 const LATE: &[&str] = &[
-    "vitrine_gallery::download",
-    "vitrine_gallery::jobs",
-    "vitrine_gallery::qr",
-    "vitrine_gallery::slideshow",
-    "vitrine_gallery::upload",
-    "vitrine_gallery::zoom",
     "vitrine::features::downloads::options::__component_form",
     "vitrine::features::downloads::panel::Offer",
     "vitrine::features::downloads::panel::__component_row",
@@ -32,14 +27,11 @@ const LATE: &[&str] = &[
     "vitrine::features::handover::dialog::__component_progress",
     "vitrine::features::handover::state",
     "vitrine::features::languages",
-    "vitrine::features::leaving",
     "vitrine::features::lightbox",
     "vitrine::features::map",
     "vitrine::features::slideshow",
     "vitrine::features::uploads::chosen",
-    "vitrine::features::uploads::destination",
     "vitrine::features::uploads::guest_dialog",
-    "vitrine::features::uploads::into_albums",
     "vitrine::features::uploads::metadata",
     "vitrine::features::uploads::own",
     "vitrine::features::uploads::panel::__component_controls",
@@ -53,19 +45,21 @@ const LATE: &[&str] = &[
     "vitrine::platform::handles",
     "vitrine::platform::handover",
     "vitrine::platform::map",
-    "vitrine::platform::panorama",
     "vitrine::platform::shelf",
     "vitrine::platform::worker",
+    "vitrine_gallery::download",
+    "vitrine_gallery::jobs",
+    "vitrine_gallery::slideshow",
+    "vitrine_gallery::upload",
+    "vitrine_gallery::zoom",
 ];
 
 /// Functions of those modules that run when the page opens.
 const EARLY: &[&str] = &[
     "::Any>::type_id",
     "Downloads>::new",
-    "Downloads>::offer",
     "Handover>::new",
     "Jobs>::of_page",
-    "Unsent as core::default::Default>::default",
     "Uploads>::new",
     "Uploads>::unsent_number",
 ];
@@ -79,6 +73,8 @@ pub(crate) fn page(dist: &Path, page: &str, program: &str) -> Result<()> {
     let old_glue = named(&html, program, ".js")?;
     let old_wasm = named(&html, program, "_bg.wasm")?;
     let whole = fs::read(dist.join(old_wasm)).with_context(|| format!("reading {old_wasm}"))?;
+    let names = wasm::function_names(&whole).with_context(|| format!("reading {old_wasm}"))?;
+    every_entry_matches(LATE, EARLY, &names)?;
     let parts = wasm::split(&whole, is_late).with_context(|| format!("splitting {old_wasm}"))?;
 
     let rest = write(dist, program, "_rest.wasm", &parts.rest)?;
@@ -93,19 +89,39 @@ pub(crate) fn page(dist: &Path, page: &str, program: &str) -> Result<()> {
     fs::write(dist.join(page), html).with_context(|| format!("writing {page}"))
 }
 
-/// Whether a function, by its Rust name, belongs to the rest: one of a late module, or one that the
-/// framework instantiates with a closure of such a module.
+/// Whether a function, by its Rust name, belongs to the rest: one of a late module that is not
+/// needed early.
 fn is_late(name: &str) -> bool {
     let name = without_hashes(name);
+    LATE.iter().any(|module| is_of(module, &name)) && !EARLY.iter().any(|part| name.contains(part))
+}
+
+/// Whether a function, by its name without hashes, is of a module, or is one that the framework
+/// instantiates with a closure of the module.
+fn is_of(module: &str, name: &str) -> bool {
     let start = name.trim_start_matches(['<', '&']);
     // Identical instances of these are merged, so the name of one says nothing about its callers.
     let is_glue = ["alloc::", "core::", "std::", "tachys::erased::", "tachys::view::any_view::"]
         .iter()
         .any(|library| start.starts_with(library));
-    let is_of = |module: &&str| {
-        start.starts_with(module) || !is_glue && name.split(*module).skip(1).any(is_closure)
-    };
-    LATE.iter().any(is_of) && !EARLY.iter().any(|early| name.contains(early))
+    start.starts_with(module) || !is_glue && name.split(module).skip(1).any(is_closure)
+}
+
+/// Fails if an entry of the lists matches no function, because it is misspelt or because the code
+/// has moved: its functions would silently go to the other file.
+fn every_entry_matches(late: &[&str], early: &[&str], names: &[String]) -> Result<()> {
+    let names: Vec<String> = names.iter().map(|name| without_hashes(name)).collect();
+    let of_late = |name: &&String| late.iter().any(|module| is_of(module, name));
+    let names: Vec<&String> = names.iter().filter(of_late).collect();
+    let late = late.iter().filter(|module| !names.iter().any(|name| is_of(module, name)));
+    let early = early.iter().filter(|part| !names.iter().any(|name| name.contains(**part)));
+    let unmatched: Vec<&str> = late.chain(early).copied().collect();
+    ensure!(
+        unmatched.is_empty(),
+        "entries of the lists in xtask/src/split.rs match no function: {}",
+        unmatched.join(", ")
+    );
+    Ok(())
 }
 
 /// Whether the path that continues with `rest` is that of a closure.
@@ -200,6 +216,22 @@ const wasm = await init({ module_or_path: '/viewer-1a_bg.wasm' });
         assert!(!is_late("<reactive_graph[5e]::Signal<vitrine_gallery[1a]::zoom::View>>::get"));
         assert!(!is_late("<vitrine[1a]::features::uploads::state::Uploads>::new"));
         assert!(!is_late("vitrine[1a]::features::grid::state::GridState"));
+    }
+
+    #[test]
+    fn an_entry_that_matches_no_function_is_an_error() {
+        let names = [
+            "vitrine[1a2b]::features::map::view::__component_map_view".to_owned(),
+            "<vitrine[1a2b]::features::uploads::state::Uploads>::new".to_owned(),
+        ];
+        let (map, uploads) = ("vitrine::features::map", "vitrine::features::uploads::state");
+        assert!(every_entry_matches(&[map, uploads], &["Uploads>::new"], &names).is_ok());
+        let misspelt = "vitrine::features::mapp";
+        let error = every_entry_matches(&[map, misspelt], &[], &names).unwrap_err();
+        assert!(error.to_string().ends_with(": vitrine::features::mapp"), "{error}");
+        // That function is of no late module, so the second entry has no effect.
+        let error = every_entry_matches(&[map], &["Uploads>::new"], &names).unwrap_err();
+        assert!(error.to_string().ends_with(": Uploads>::new"), "{error}");
     }
 
     #[test]
