@@ -1,4 +1,4 @@
-//! What users do, one module each. A feature never imports another; pages combine them.
+//! What users do, one module each. A feature never imports another; screens and widgets combine them.
 
 pub mod activity;
 pub mod albums;

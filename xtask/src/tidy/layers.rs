@@ -1,5 +1,5 @@
-//! Dependency directions inside the app: `pages -> features -> {ui, api, platform}`;
-//! and what the crates that know no browser may use.
+//! Dependency directions inside the app: `app > screens > widgets > features > {ui, api} > i18n >
+//! platform`; and what the crates that know no browser may use.
 
 use super::{Breach, File, code, has_word};
 
@@ -9,19 +9,25 @@ struct Layer {
     may_use: &'static [&'static str],
 }
 
-/// From the top down. `app.rs`, `main.rs` and the binaries are above them all. `i18n` only has
-/// messages, and may be used wherever messages are shown.
+/// From the top down. `app.rs`, `main.rs` and the binaries are above them all.
 const LAYERS: &[Layer] = &[
-    Layer { name: "pages", may_use: &["pages", "features", "ui", "api", "platform", "i18n"] },
-    Layer { name: "features", may_use: &["features", "ui", "api", "platform", "i18n"] },
+    Layer {
+        name: "screens",
+        may_use: &["screens", "widgets", "features", "ui", "api", "i18n", "platform"],
+    },
+    Layer { name: "widgets", may_use: &["widgets", "features", "ui", "api", "i18n", "platform"] },
+    Layer { name: "features", may_use: &["features", "ui", "api", "i18n", "platform"] },
     Layer { name: "ui", may_use: &["ui", "i18n"] },
-    Layer { name: "api", may_use: &["api", "platform", "i18n"] },
+    Layer { name: "api", may_use: &["api", "i18n", "platform"] },
     Layer { name: "worker", may_use: &["worker", "platform"] },
-    Layer { name: "platform", may_use: &["platform", "i18n"] },
     Layer { name: "i18n", may_use: &["i18n", "platform"] },
+    Layer { name: "platform", may_use: &["platform", "i18n"] },
 ];
 
-/// No layer uses a higher one, and a feature never imports another feature.
+/// Layers whose modules may not use each other: a layer above connects them.
+const UNCONNECTED: &[(&str, &str)] = &[("screens", "screen"), ("features", "feature")];
+
+/// No layer uses a higher one, no screen uses another screen, and no feature another feature.
 pub(super) fn directions(files: &[File]) -> Vec<Breach> {
     let mut breaches = Vec::new();
     for file in files.iter().filter(|file| file.is_rust()) {
@@ -29,30 +35,47 @@ pub(super) fn directions(files: &[File]) -> Vec<Breach> {
         else {
             continue;
         };
+        let unconnected = UNCONNECTED.iter().find(|(name, _)| *name == layer.name);
         for (line, path) in crate_paths(&file.text) {
             let mut parts = path.split("::");
             let used = parts.next().unwrap_or_default();
             let known = LAYERS.iter().any(|layer| layer.name == used);
             if known && !layer.may_use.contains(&used) {
-                breaches.push(Breach::new(
-                    file,
-                    line,
-                    format!("{} may not use {used}", layer.name),
-                ));
+                let what = format!("{} may not use {used}", layer.name);
+                breaches.push(Breach::new(file, line, what));
             }
-            let own = feature_of(&file.path);
-            if let (Some(own), "features", Some(other)) = (own, used, parts.next())
+            if let (Some((_, one)), Some(own), Some(other)) =
+                (unconnected, module_of(&file.path, layer.name), parts.next())
+                && used == layer.name
                 && own != other
             {
-                breaches.push(Breach::new(
-                    file,
-                    line,
-                    format!("the feature {own} may not use the feature {other}"),
-                ));
+                let what = format!("the {one} {own} may not use the {one} {other}");
+                breaches.push(Breach::new(file, line, what));
             }
+        }
+        if let Some((_, one)) = unconnected {
+            breaches.extend(siblings(file, layer.name, one));
         }
         if file.is_in("src/ui") {
             breaches.extend(ui_knows_only_leptos(file));
+        }
+    }
+    breaches
+}
+
+/// Uses of another module of the same layer through `super`.
+fn siblings(file: &File, layer: &str, one: &str) -> Vec<Breach> {
+    let Some(own) = module_of(&file.path, layer) else { return Vec::new() };
+    // From a `mod.rs`, `super` is the folder above its own.
+    let depth = file.path.matches('/').count() - if file.path.ends_with("/mod.rs") { 2 } else { 1 };
+    // In a module of tests, `super` is the file itself.
+    let text = file.text.split("#[cfg(test)]").next().unwrap_or_default();
+    let mut breaches = Vec::new();
+    for (line, path) in paths_after(text, &["super::".repeat(depth)]) {
+        let other = path.split("::").next().unwrap_or_default();
+        if !["", "*", "super", own].contains(&other) {
+            let what = format!("the {one} {own} may not use the {one} {other}");
+            breaches.push(Breach::new(file, line, what));
         }
     }
     breaches
@@ -121,18 +144,23 @@ fn ui_knows_only_leptos(file: &File) -> Vec<Breach> {
     uses(file, FORBIDDEN)
 }
 
-/// The feature that a file belongs to: `src/features/share/dialog.rs` and `src/features/share.rs`
-/// are both `share`.
-fn feature_of(path: &str) -> Option<&str> {
-    let rest = path.strip_prefix("src/features/")?;
+/// The module of a layer that a file belongs to: `src/features/share/dialog.rs` and
+/// `src/features/share.rs` are both `share`.
+fn module_of<'a>(path: &'a str, layer: &str) -> Option<&'a str> {
+    let rest = path.strip_prefix("src/")?.strip_prefix(layer)?.strip_prefix('/')?;
     let name = rest.split('/').next()?;
     let name = name.strip_suffix(".rs").unwrap_or(name);
     (name != "mod").then_some(name)
 }
 
-/// All paths that start at the crate, without `crate::`, with their lines. Understands nested
-/// braces in `use crate::{ui::Button, features::{a, b}}`.
+/// All paths that start at the crate, without `crate::`, with their lines.
 fn crate_paths(text: &str) -> Vec<(usize, String)> {
+    paths_after(text, &["crate::".to_owned(), "vitrine::".to_owned()])
+}
+
+/// All paths that begin with one of these, without it, with their lines. Understands nested braces
+/// in `use crate::{ui::Button, features::{a, b}}`.
+fn paths_after(text: &str, starts: &[String]) -> Vec<(usize, String)> {
     // Comments are removed, but lines kept, so that a position still yields its line.
     let mut plain = String::new();
     for line in text.lines() {
@@ -140,10 +168,10 @@ fn crate_paths(text: &str) -> Vec<(usize, String)> {
         plain.push('\n');
     }
     let mut paths = Vec::new();
-    for start in ["crate::", "vitrine::"] {
-        for (at, _) in plain.match_indices(start) {
+    for start in starts {
+        for (at, _) in plain.match_indices(start.as_str()) {
             let before = plain[..at].chars().next_back();
-            if before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '$') {
+            if before.is_some_and(|c| c.is_alphanumeric() || "_$:".contains(c)) {
                 continue;
             }
             let line = plain[..at].matches('\n').count() + 1;
@@ -208,7 +236,7 @@ mod tests {
     #[test]
     fn nobody_reaches_upwards() {
         let cases = [
-            ("src/features/share.rs", "use crate::pages::Share;", "features may not use pages"),
+            ("src/features/share.rs", "use crate::widgets::Share;", "features may not use widgets"),
             ("src/ui/button.rs", "use crate::api::ApiClient;", "ui may not use api"),
             ("src/ui.rs", "use crate::{ui::Icon, platform::focus};", "ui may not use platform"),
             ("src/platform/dom.rs", "fn a() { crate::api::get() }", "platform may not use api"),
@@ -228,7 +256,7 @@ mod tests {
     fn downwards_is_fine() {
         let cases = [
             (
-                "src/pages/share.rs",
+                "src/screens/share.rs",
                 "use crate::{api::{self, ApiClient as Client}, features::grid::Grid, ui};",
             ),
             (
@@ -237,9 +265,10 @@ mod tests {
             ),
             (
                 "src/ui/icon.rs",
-                "use leptos::prelude::*;\nuse crate::ui::Size; // not crate::pages::x",
+                "use leptos::prelude::*;\nuse crate::ui::Size; // not crate::screens::x",
             ),
-            ("src/app.rs", "use crate::pages::Share;"),
+            ("src/app.rs", "use crate::screens::Share;"),
+            ("src/screens/share/page.rs", "use super::state::Open;\nuse crate::widgets::Gallery;"),
             ("src/features.rs", "pub mod grid;"),
         ];
         for (path, text) in cases {
@@ -255,6 +284,21 @@ mod tests {
             found.iter().all(|what| what == "the feature grid may not use the feature lightbox")
         );
         assert!(!found.is_empty());
+    }
+
+    #[test]
+    fn screens_are_strangers() {
+        let expected = ["the screen album may not use the screen owner"];
+        for (path, text) in [
+            ("src/screens/album.rs", "use super::owner::Account;"),
+            ("src/screens/album/page.rs", "use super::super::owner::Account;"),
+            ("src/screens/album/mod.rs", "use super::{owner::Account};"),
+            ("src/screens/album.rs", "use crate::screens::owner::Account;"),
+        ] {
+            assert_eq!(whats(directions(&[file(path, text)])), expected, "{path}");
+        }
+        let own = file("src/screens/album/page.rs", "use super::state::Open;");
+        assert_eq!(whats(directions(&[own])), [""; 0]);
     }
 
     #[test]

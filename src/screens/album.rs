@@ -1,0 +1,59 @@
+//! `/albums/{id}`: one album of the owner's.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use vitrine_api::AlbumResponse;
+
+use crate::api::{self, ApiClient, ApiError};
+use crate::features::grid::{self, GridState, Source};
+use crate::i18n::{key, t};
+use crate::platform::place;
+use crate::ui::{Button, Notice, Skeleton, icons};
+use crate::widgets::AlbumView;
+
+async fn open(id: String) -> Result<(AlbumResponse, GridState), ApiError> {
+    let client = ApiClient::default();
+    let album = api::album(&client, &id).await?;
+    let source = Source::Months { album: Some(id), order: album.order.unwrap_or_default() };
+    Ok((album, GridState::open(client, source).await?))
+}
+
+/// The page of an album: its name, photos and actions.
+#[component]
+pub fn AlbumScreen() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("album")).unwrap_or_default());
+    let changes = RwSignal::new(0_u32);
+    let opened = grid::opened(move || {
+        changes.track();
+        open(id.get())
+    });
+    let again = move || changes.update(|count| *count += 1);
+    view! {
+        <main class="page">
+            <Transition fallback=|| view! { <Skeleton label=t(key::PAGE_LOADING) /> }>
+                {move || {
+                    opened
+                        .get()
+                        .map(|opened| match opened {
+                            Ok((album, grid)) => {
+                                let home = place::at(&format!("/albums/{}", album.id));
+                                view! { <AlbumView album grid home changes /> }.into_any()
+                            }
+                            Err(error) => view! {
+                                <Notice
+                                    icon=icons::PROBLEM
+                                    title=t(key::ERROR_GENERIC)
+                                    hint=error.words()
+                                    is_page=true
+                                >
+                                    <Button label=t(key::ACTION_RETRY) on_press=move |_| again() />
+                                </Notice>
+                            }
+                            .into_any(),
+                        })
+                }}
+            </Transition>
+        </main>
+    }
+}

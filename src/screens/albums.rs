@@ -1,0 +1,43 @@
+//! `/albums`: all albums.
+
+use leptos::prelude::*;
+
+use crate::api::{self, ApiClient};
+use crate::features::collections::CollectionTabs;
+use crate::i18n::{key, t};
+use crate::platform::{dom, place};
+use crate::ui::{Button, Notice, Skeleton, icons};
+use crate::widgets::{AlbumSharing, AlbumSharingLayer, album_cards};
+
+/// The page of all albums, shown as covers.
+#[component]
+pub fn AlbumsScreen() -> impl IntoView {
+    dom::set_title(t(key::ALBUMS));
+    let sharing = AlbumSharing::new();
+    let albums = LocalResource::new(|| async { api::albums(&ApiClient::default()).await });
+    view! {
+        <main class="page">
+            <CollectionTabs />
+            <header class="page-header">
+                <h1 tabindex="-1">{t(key::ALBUMS)}</h1>
+            </header>
+            {move || match albums.get() {
+                None => view! { <Skeleton label=t(key::PAGE_LOADING) /> }.into_any(),
+                Some(Ok(albums)) if albums.is_empty() => view! {
+                    <Notice icon=icons::ALBUM title=t(key::ALBUMS_EMPTY) hint=t(key::ALBUMS_EMPTY_HINT)>
+                        <a class="button" href=place::at("/photos")>{t(key::PHOTOS)}</a>
+                    </Notice>
+                }
+                .into_any(),
+                Some(Ok(list)) => album_cards(list, sharing),
+                Some(Err(error)) => view! {
+                    <Notice icon=icons::PROBLEM title=t(key::ERROR_GENERIC) hint=error.words()>
+                        <Button label=t(key::ACTION_RETRY) on_press=move |_| albums.refetch() />
+                    </Notice>
+                }
+                .into_any(),
+            }}
+        </main>
+        <AlbumSharingLayer sharing />
+    }
+}

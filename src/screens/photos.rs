@@ -1,0 +1,91 @@
+//! `/photos`: the timeline, with uploads.
+
+use leptos::prelude::*;
+use vitrine_api::SortOrder;
+
+use crate::api::ApiClient;
+use crate::features::grid::{self, GridState, Source};
+use crate::features::uploads::{Destination, DropZone, FilePicker, Uploads};
+use crate::i18n::{key, t};
+use crate::platform::files::File;
+use crate::platform::{dom, place};
+use crate::ui::{Button, Kind, Notice, Skeleton, icons};
+use crate::widgets::{LibraryNav, OwnerGallery};
+
+/// The page of all photos, newest first.
+#[component]
+pub fn PhotosScreen() -> impl IntoView {
+    dom::set_title(t(key::PHOTOS));
+    let uploads = expect_context::<Uploads>();
+    let add = Callback::new(move |files: Vec<File>| uploads.add(files, Destination::library()));
+    let changes = RwSignal::new(0_u32);
+    // While photos are being uploaded the grid reloads once the queue is empty, not once per file.
+    let arrived = Memo::new(move |before: Option<&u32>| {
+        let count = uploads.arrived.get();
+        let is_open = uploads.queue.with(|queue| queue.summary().open > 0);
+        if is_open { before.copied().unwrap_or(count) } else { count }
+    });
+    let grid = grid::opened(move || {
+        arrived.track();
+        changes.track();
+        let source = Source::Months { album: None, order: SortOrder::Desc };
+        GridState::open(ApiClient::default(), source)
+    });
+    view! {
+        <DropZone on_files=add />
+        <main class="page">
+            <LibraryNav />
+            <header class="page-header">
+                <h1 tabindex="-1">{t(key::PHOTOS)}</h1>
+                <div class="page-actions">
+                    <FilePicker on_files=add />
+                </div>
+            </header>
+            <Transition fallback=|| view! { <Skeleton label=t(key::PAGE_LOADING) /> }>
+                {move || {
+                    grid.get()
+                        .map(|opened| match opened {
+                            Ok(grid) if grid.with_untracked(|grid| grid.count()) == 0 => {
+                                view! {
+                                    <Notice
+                                        icon=icons::PHOTOS
+                                        title=t(key::PHOTOS_EMPTY)
+                                        hint=t(key::PHOTOS_EMPTY_HINT)
+                                    >
+                                        <FilePicker kind=Kind::Primary on_files=add />
+                                    </Notice>
+                                }
+                                    .into_any()
+                            }
+                            Ok(grid) => {
+                                view! {
+                                    <OwnerGallery
+                                        grid
+                                        home=place::at("/photos")
+                                        title=Signal::stored(t(key::PHOTOS).to_owned())
+                                        changes
+                                    />
+                                }
+                                    .into_any()
+                            }
+                            Err(error) => {
+                                view! {
+                                    <Notice
+                                        icon=icons::PROBLEM
+                                        title=t(key::ERROR_GENERIC)
+                                        hint=error.words()
+                                    >
+                                        <Button
+                                            label=t(key::ACTION_RETRY)
+                                            on_press=move |_| changes.update(|count| *count += 1)
+                                        />
+                                    </Notice>
+                                }
+                                    .into_any()
+                            }
+                        })
+                }}
+            </Transition>
+        </main>
+    }
+}

@@ -1,0 +1,139 @@
+//! The page: tabs, search and order above the list, and actions on several links.
+
+use std::collections::HashSet;
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use vitrine_gallery::links::{self, Sort, Tab};
+
+use super::item::LinkItem;
+use super::state::{ListState, OpenDialog};
+use super::tools::{Selected, Tabs, Tools, pause_all};
+use crate::api::{self, ApiClient};
+use crate::features::sharing::{EditLinkDialog, QrDialog};
+use crate::i18n::{key, t};
+use crate::platform::{dom, place};
+use crate::ui::{Button, Notice, Skeleton, Toasts, icons};
+
+/// The page of all links, newest first by default.
+#[component]
+pub fn SharedLinksScreen() -> impl IntoView {
+    dom::set_title(t(key::LINKS));
+    let toasts = expect_context::<Toasts>();
+    let changes = RwSignal::new(0_u32);
+    let list = LocalResource::new(move || {
+        changes.track();
+        async { api::links(&ApiClient::default()).await }
+    });
+    let asked = use_query_map().with_untracked(|query| query.get("tab"));
+    let tab = RwSignal::new(Tab::from_name(asked.as_deref().unwrap_or_default()));
+    let search = RwSignal::new(String::new());
+    let sort = RwSignal::new(Sort::Created.name().to_owned());
+    let state = ListState {
+        chosen: RwSignal::new(HashSet::new()),
+        open: RwSignal::new(None),
+        changed: Callback::new(move |()| _ = changes.try_update(|count| *count += 1)),
+    };
+    let all = move || list.get().and_then(Result::ok).unwrap_or_default();
+    let listed = move || {
+        let sort = Sort::from_name(&sort.get()).unwrap_or(Sort::Created);
+        links::listed(&all(), tab.get(), &search.get(), sort)
+    };
+    // Links that are no longer shown are deselected.
+    Effect::new(move |_| {
+        let shown: HashSet<String> = listed().into_iter().map(|link| link.id).collect();
+        if state.chosen.with_untracked(|chosen| chosen.iter().any(|id| !shown.contains(id))) {
+            state.chosen.update(|chosen| chosen.retain(|id| shown.contains(id)));
+        }
+    });
+    let rows = move || {
+        let listed = listed();
+        if listed.is_empty() {
+            return view! { <p class="hint nothing-found">{t(key::LINKS_NONE_FOUND)}</p> }
+                .into_any();
+        }
+        let items = listed.into_iter().map(|link| view! { <LinkItem link state /> });
+        view! { <ul class="links">{items.collect_view()}</ul> }.into_any()
+    };
+    view! {
+        <main class="page">
+            <header class="page-header">
+                <h1 tabindex="-1">{t(key::LINKS)}</h1>
+                <div class="page-actions">
+                    {move || {
+                        let all = all();
+                        (!all.is_empty()).then(|| pause_all(&all, toasts, state.changed))
+                    }}
+                </div>
+            </header>
+            <Transition fallback=|| view! { <Skeleton label=t(key::PAGE_LOADING) /> }>
+                {move || {
+                    list.get()
+                        .map(|answer| match answer {
+                            Ok(list) if list.is_empty() => {
+                                view! {
+                                    <Notice
+                                        icon=icons::LINK
+                                        title=t(key::LINKS_EMPTY)
+                                        hint=t(key::LINKS_EMPTY_HINT)
+                                    >
+                                        <a class="button" href=place::at("/photos")>{t(key::PHOTOS)}</a>
+                                    </Notice>
+                                }
+                                    .into_any()
+                            }
+                            Ok(_) => {
+                                view! {
+                                    <div class="link-tools">
+                                        <Tabs tab />
+                                        <Tools search sort />
+                                    </div>
+                                    <div id="links" role="tabpanel" aria-label=t(key::LINKS)>
+                                        {rows}
+                                    </div>
+                                }
+                                    .into_any()
+                            }
+                            Err(error) => {
+                                view! {
+                                    <Notice
+                                        icon=icons::PROBLEM
+                                        title=t(key::ERROR_GENERIC)
+                                        hint=error.words()
+                                    >
+                                        <Button
+                                            label=t(key::ACTION_RETRY)
+                                            on_press=move |_| state.changed.run(())
+                                        />
+                                    </Notice>
+                                }
+                                    .into_any()
+                            }
+                        })
+                }}
+            </Transition>
+            <Selected links=Signal::derive(all) state />
+        </main>
+        {move || {
+            let close = move |()| state.open.set(None);
+            match state.open.get()? {
+                OpenDialog::Edit(id) => Some(
+                    view! {
+                        <EditLinkDialog
+                            id
+                            on_close=close
+                            on_saved=move |()| {
+                                state.open.set(None);
+                                state.changed.run(());
+                            }
+                        />
+                    }
+                        .into_any(),
+                ),
+                OpenDialog::Code(link) => {
+                    Some(view! { <QrDialog link=*link on_close=close /> }.into_any())
+                }
+            }
+        }}
+    }
+}
