@@ -1,5 +1,5 @@
-//! The browser, as seen from the app: the only place that calls `web_sys` outside event handlers
-//! and the worker. One file per capability; each says what happens where the capability is missing,
+//! The browser, as seen from the app: the only place besides the worker that uses `web_sys` and
+//! `js_sys`. One file per capability; each says what happens where the capability is missing,
 //! as on plain `http://` in a local network.
 
 pub mod abort;
@@ -13,6 +13,7 @@ pub mod fetch;
 pub mod files;
 pub mod film;
 pub mod first;
+pub mod focus;
 pub mod fullscreen;
 mod handles;
 pub mod handover;

@@ -79,6 +79,12 @@ pub fn at(path: &str) -> String {
     with(|place| place.base.clone() + path)
 }
 
+/// Text as a segment or a query parameter of a URL.
+#[must_use]
+pub fn encode(text: &str) -> String {
+    encode_uri_component(text).into()
+}
+
 /// The storage key for this app, distinct from an app at another path of the same host.
 #[must_use]
 pub fn kept(name: &str) -> String {
@@ -122,7 +128,7 @@ pub fn cross_origin() -> Option<&'static str> {
 #[must_use]
 pub fn worker(script: &str) -> String {
     match with(|place| place.server.clone()) {
-        Some(server) => at(&format!("{script}?server={}", encode_uri_component(&server))),
+        Some(server) => at(&format!("{script}?server={}", encode(&server))),
         None => at(script),
     }
 }

@@ -28,7 +28,7 @@ async fn find(words: String) -> Result<(GridState, u64, bool), ApiError> {
 fn address(words: &str) -> String {
     match words.trim() {
         "" => place::at("/search"),
-        words => place::at(&format!("/search/{}", js_sys::encode_uri_component(words))),
+        words => place::at(&format!("/search/{}", place::encode(words))),
     }
 }
 

@@ -3,10 +3,9 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::HtmlElement;
 
 use super::{IconButton, icons};
+use crate::platform::focus::Opener;
 
 /// A dialog that is open for as long as it is mounted.
 #[component]
@@ -24,9 +23,7 @@ pub fn Dialog(
     children: Children,
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
-    let opener =
-        document().active_element().and_then(|element| element.dyn_into::<HtmlElement>().ok());
-    let opener = StoredValue::new_local(opener);
+    let opener = StoredValue::new_local(Opener::current());
     Effect::new(move |_| {
         if let Some(dialog) = dialog.get()
             && !dialog.open()
@@ -37,9 +34,7 @@ pub fn Dialog(
     });
     on_cleanup(move || {
         // Unmounting does not restore the focus; closing by Escape already has.
-        if let Some(opener) = opener.try_get_value().flatten() {
-            let _ = opener.focus();
-        }
+        let _ = opener.try_with_value(Opener::restore);
     });
     let dismiss = move || {
         if let Some(dialog) = dialog.get_untracked() {

@@ -1,5 +1,5 @@
-//! Reusable components of all screens. They depend on Leptos only, and not on photos, links or the
-//! server. Text is passed in as properties.
+//! Reusable components of all screens. They depend on Leptos and on where the focus is, and not on
+//! photos, links or the server. Text is passed in as properties.
 
 mod arrow;
 mod button;

@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vitrine_api::DownloadInfo;
-use vitrine_gallery::findings::{Finding, Inspection, Level};
+use vitrine_gallery::findings::{Finding, FindingKind, Inspection, Level};
 use vitrine_gallery::leaving::{Given, Row, Way, by_level, by_link};
 
 use crate::api::{ApiClient, Rendition};
 use crate::i18n::{key, t};
-use crate::platform::inspect::{inspect, words};
+use crate::platform::inspect::inspect;
 
 /// The photos and the results so far.
 #[derive(Clone, Copy, Default)]
@@ -136,7 +136,27 @@ fn findings(found: Vec<Finding>) -> AnyView {
     }
     let item = |finding: Finding| {
         let value = finding.value.map(|value| view! { <span class="leaving-value">{value}</span> });
-        view! { <li>{words(finding.kind)} {value}</li> }
+        view! { <li>{label(finding.kind)} {value}</li> }
     };
     view! { <ul>{found.into_iter().map(item).collect_view()}</ul> }.into_any()
+}
+
+/// The label of a kind of finding.
+fn label(kind: FindingKind) -> &'static str {
+    t(match kind {
+        FindingKind::Place => key::FINDING_PLACE_NAME,
+        FindingKind::People => key::FINDING_PEOPLE_NAME,
+        FindingKind::CaptureTime => key::FINDING_TIME_NAME,
+        FindingKind::Owner => key::FINDING_OWNER_NAME,
+        FindingKind::SerialNumber => key::FINDING_SERIAL_NAME,
+        FindingKind::Camera => key::FINDING_CAMERA_NAME,
+        FindingKind::Software => key::FINDING_SOFTWARE_NAME,
+        FindingKind::UniqueId => key::FINDING_UNIQUE_NAME,
+        FindingKind::Description => key::FINDING_DESCRIPTION_NAME,
+        FindingKind::Keywords => key::FINDING_KEYWORDS_NAME,
+        FindingKind::MakerNote => key::FINDING_MAKER_NAME,
+        FindingKind::Thumbnail => key::FINDING_THUMBNAIL_NAME,
+        FindingKind::MotionPhoto => key::FINDING_MOTION_NAME,
+        _ => key::FINDING_OTHER_NAME,
+    })
 }

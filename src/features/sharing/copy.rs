@@ -10,7 +10,7 @@ use crate::ui::Toasts;
 /// The address of a link with a custom name.
 #[must_use]
 pub(super) fn address_of_slug(slug: &str) -> String {
-    format!("{}{}/s/{}", dom::origin(), place::base(), js_sys::encode_uri_component(slug))
+    format!("{}{}/s/{}", dom::origin(), place::base(), place::encode(slug))
 }
 
 /// The address that visitors of a link open.

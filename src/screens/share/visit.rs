@@ -36,7 +36,7 @@ enum Visit {
 pub fn ShareScreen() -> impl IntoView {
     let params = use_params_map();
     let key = params.with_untracked(|params| params.get("key")).unwrap_or_default();
-    let home = place::at(&format!("/share/{}", js_sys::encode_uri_component(&key)));
+    let home = place::at(&format!("/share/{}", place::encode(&key)));
     view! { <Visited client=ApiClient::with_key(&key) home /> }
 }
 
@@ -45,7 +45,7 @@ pub fn ShareScreen() -> impl IntoView {
 pub fn SlugScreen() -> impl IntoView {
     let params = use_params_map();
     let slug = params.with_untracked(|params| params.get("slug")).unwrap_or_default();
-    let home = place::at(&format!("/s/{}", js_sys::encode_uri_component(&slug)));
+    let home = place::at(&format!("/s/{}", place::encode(&slug)));
     view! { <Visited client=ApiClient::with_slug(&slug) home /> }
 }
 
