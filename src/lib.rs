@@ -4,7 +4,7 @@
 //! `app` holds the route table and `screens` the screens; those are the two places to look first.
 //! Dependencies point one way: `app > screens > widgets > features > {ui, api} > i18n > platform`. What
 //! needs no browser is in the crate `vitrine-gallery`. Each page is a binary of its own (`vitrine`,
-//! `viewer`); a third, `worker`, does the heavy work in a Web Worker.
+//! `visitor`); a third, `worker`, does the heavy work in a Web Worker.
 
 pub mod api;
 pub mod app;

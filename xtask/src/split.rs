@@ -149,7 +149,7 @@ fn without_hashes(name: &str) -> String {
     out
 }
 
-/// The name of a program's file in the page: `viewer-0123456789abcdef.js`.
+/// The name of a program's file in the page: `visitor-0123456789abcdef.js`.
 fn named<'a>(html: &'a str, program: &str, end: &str) -> Result<&'a str> {
     html.match_indices(&format!("/{program}-"))
         .filter_map(|(at, _)| html.get(at + 1..)?.split(['"', '\'']).next())
@@ -201,9 +201,9 @@ mod tests {
     use super::*;
 
     const HTML: &str = r#"<script type="module">
-import init, * as bindings from '/viewer-1a.js';
-const wasm = await init({ module_or_path: '/viewer-1a_bg.wasm' });
-</script><link rel="modulepreload" href="/viewer-1a.js" integrity="sha384-x"><link integrity="sha384-y" href="/a.svg">"#;
+import init, * as bindings from '/visitor-1a.js';
+const wasm = await init({ module_or_path: '/visitor-1a_bg.wasm' });
+</script><link rel="modulepreload" href="/visitor-1a.js" integrity="sha384-x"><link integrity="sha384-y" href="/a.svg">"#;
 
     #[test]
     fn late_is_what_is_in_late_modules_and_what_is_made_of_their_closures() {
@@ -236,21 +236,21 @@ const wasm = await init({ module_or_path: '/viewer-1a_bg.wasm' });
 
     #[test]
     fn files_are_found_and_no_longer_summed_up() {
-        assert_eq!(named(HTML, "viewer", ".js").unwrap(), "viewer-1a.js");
-        assert_eq!(named(HTML, "viewer", "_bg.wasm").unwrap(), "viewer-1a_bg.wasm");
+        assert_eq!(named(HTML, "visitor", ".js").unwrap(), "visitor-1a.js");
+        assert_eq!(named(HTML, "visitor", "_bg.wasm").unwrap(), "visitor-1a_bg.wasm");
         assert!(named(HTML, "owner", ".js").is_err());
-        let html = without_integrity(HTML, &["viewer-1a.js"]);
+        let html = without_integrity(HTML, &["visitor-1a.js"]);
         assert!(!html.contains("sha384-x"));
         assert!(html.contains("sha384-y"));
     }
 
     #[test]
     fn glue_that_is_not_as_expected_is_an_error() {
-        let glue = "return { \"./viewer_bg.js\": import0,\n };\n\
+        let glue = "return { \"./visitor_bg.js\": import0,\n };\n\
             return __wbg_finalize_init(instance, module);\n\
             return __wbg_finalize_init(instance, module);";
-        let with = with_loader(glue, "viewer-2b_rest.wasm").unwrap();
-        assert!(with.contains("'viewer-2b_rest.wasm'"));
+        let with = with_loader(glue, "visitor-2b_rest.wasm").unwrap();
+        assert!(with.contains("'visitor-2b_rest.wasm'"));
         assert!(with.contains("import0,\n        rest,\n"));
         assert_eq!(with.matches("rest.before(instance.exports)").count(), 1);
         assert!(with_loader("let wasm;", "x").is_err());

@@ -1,5 +1,5 @@
 //! How long it takes to lay out 100,000 photos for a new width, natively. Prints one row for
-//! `cargo xtask bench viewer`.
+//! `cargo xtask bench visitor`.
 
 use std::time::Instant;
 

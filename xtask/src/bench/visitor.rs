@@ -1,4 +1,4 @@
-//! The public viewer, measured in Chromium against the real server: `tests/bench/viewer.mjs`.
+//! A visitor's page, measured in Chromium against the real server: `tests/bench/visitor.mjs`.
 
 use anyhow::{Context, Result};
 
@@ -20,7 +20,7 @@ pub(super) fn run() -> Result<Vec<Row>> {
     let mut rows = parse(&capture(&mut layout)?)?;
 
     let mut measure = program("node");
-    measure.arg(paths::root().join("tests/bench/viewer.mjs")).arg(paths::server()).arg(browser);
+    measure.arg(paths::root().join("tests/bench/visitor.mjs")).arg(paths::server()).arg(browser);
     for (name, assets, months) in LIBRARIES {
         let (data, path) = seed::cached(name, assets, months)?;
         measure.arg(data).arg(path);

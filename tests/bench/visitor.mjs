@@ -1,5 +1,5 @@
-// Measures the public viewer in Chromium against the real server, and prints one row per figure.
-// `cargo xtask bench viewer` calls it with the server, the libraries to serve (their folders and
+// Measures a visitor's page in Chromium against the real server, and prints one row per figure.
+// `cargo xtask bench visitor` calls it with the server, the libraries to serve (their folders and
 // the addresses of their links), and the photos for the large download.
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
