@@ -8,12 +8,12 @@ use vitrine_api::CollectionKind;
 use vitrine_gallery::collections;
 
 use crate::features::downloads::{DownloadOptions, DownloadPanel, Downloads};
-use crate::features::handover::{Handover, HandoverDialog};
-use crate::features::pictures::MissingPictures;
+use crate::features::rendition_backfill::RenditionBackfill;
+use crate::features::share_to_app::{ShareToApp, ShareToAppDialog};
 use crate::features::uploads::{UploadPanel, Uploads};
 use crate::i18n;
 use crate::platform::worker::Jobs;
-use crate::platform::{bar, first, place, theme};
+use crate::platform::{auto_hide_header, base_url, first, theme};
 use crate::screens::{
     AlbumAddPhotosScreen, AlbumScreen, AlbumsScreen, BinScreen, CollectionScreen,
     CollectionsScreen, FavoritesScreen, LinkGuestsScreen, LoginScreen, MapScreen, NotFoundScreen,
@@ -27,14 +27,14 @@ use crate::widgets::UpdateOffer;
 /// Mounts the owner's app: everything that requires an account.
 pub fn mount_owner() {
     theme::restore();
-    place::when_known(|| i18n::when_ready(|| mount_to_body(OwnerApp)));
+    base_url::when_known(|| i18n::when_ready(|| mount_to_body(OwnerApp)));
 }
 
 /// Mounts the visitor's app: everything below a link. It is a separate program, so that visitors,
 /// often on a phone with a poor connection, do not load the owner's screens.
 pub fn mount_visitor() {
     theme::restore();
-    place::when_known(|| {
+    base_url::when_known(|| {
         i18n::when_ready(|| {
             first::app_is_here();
             mount_to_body(VisitorApp);
@@ -46,9 +46,9 @@ pub fn mount_visitor() {
 #[component]
 fn OwnerApp() -> impl IntoView {
     share_with_all();
-    provide_context(MissingPictures::new(&Jobs::of_page()));
+    provide_context(RenditionBackfill::new(&Jobs::of_page()));
     view! {
-        <Router base=place::base()>
+        <Router base=base_url::path()>
             <Routes fallback=NotFoundScreen>
                 <Route path=path!("/") view=|| view! { <Redirect path="/photos" /> } />
                 <Route path=path!("/auth/setup") view=SetupScreen />
@@ -110,7 +110,7 @@ fn OwnerApp() -> impl IntoView {
             <DownloadPanel />
         </div>
         <DownloadOptions />
-        <HandoverDialog />
+        <ShareToAppDialog />
         <ToastRegion />
     }
 }
@@ -141,7 +141,7 @@ fn CollectionRoutes(kind: CollectionKind) -> impl leptos_router::MatchNestedRout
 fn VisitorApp() -> impl IntoView {
     share_with_all();
     view! {
-        <Router base=place::base()>
+        <Router base=base_url::path()>
             <Routes fallback=NotFoundScreen>
                 <ParentRoute path=path!("/share/:key") view=ShareScreen>
                     <Route path=path!("") view=|| () />
@@ -174,7 +174,7 @@ fn VisitorApp() -> impl IntoView {
             <DownloadPanel />
         </div>
         <DownloadOptions />
-        <HandoverDialog />
+        <ShareToAppDialog />
         <ToastRegion />
     }
 }
@@ -182,9 +182,9 @@ fn VisitorApp() -> impl IntoView {
 /// Sets up what both programs share: the header bar and the contexts of all screens.
 fn share_with_all() {
     let jobs = Jobs::of_page();
-    StoredValue::new_local(bar::follow_scrolling());
+    StoredValue::new_local(auto_hide_header::follow_scrolling());
     provide_context(Toasts::default());
     provide_context(Downloads::new(&jobs));
-    provide_context(Handover::new(&jobs));
+    provide_context(ShareToApp::new(&jobs));
     provide_context(Uploads::new(&jobs));
 }

@@ -6,7 +6,7 @@ use vitrine_gallery::map::Event;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
-use super::place;
+use super::base_url;
 
 /// The script that loads the module, whose own address changes with its content.
 const SCRIPT: &str = "/map.js";
@@ -82,7 +82,7 @@ pub struct Words {
 
 /// Loads the map's script and styles. `None` if that fails.
 pub async fn load() -> Option<Script> {
-    Some(import(&place::at(SCRIPT)).await.ok()?.unchecked_into())
+    Some(import(&base_url::join(SCRIPT)).await.ok()?.unchecked_into())
 }
 
 /// A map and its event callback. Closed when dropped.

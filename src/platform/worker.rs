@@ -10,7 +10,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, File, ImageBitmap, MessageChannel, MessageEvent, MessagePort, Worker};
 
-use super::{dom, place};
+use super::{base_url, dom};
 
 /// Trunk's loader for the second binary of this package.
 const SCRIPT: &str = "/worker_loader.js";
@@ -138,7 +138,7 @@ impl Jobs {
     fn worker(&self) -> Option<Worker> {
         let mut slot = self.0.worker.borrow_mut();
         if slot.is_none() {
-            let worker = Worker::new(&place::worker(SCRIPT)).ok()?;
+            let worker = Worker::new(&base_url::worker(SCRIPT)).ok()?;
             let inner = self.0.clone();
             let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
                 let Some(json) = message.data().as_string() else { return };

@@ -7,7 +7,7 @@ use vitrine_api::AlbumResponse;
 use crate::api::{self, ApiClient, ApiError};
 use crate::features::grid::{self, GridState, Source};
 use crate::i18n::{key, t};
-use crate::platform::place;
+use crate::platform::base_url;
 use crate::ui::{Button, Notice, Skeleton, icons};
 use crate::widgets::AlbumView;
 
@@ -37,7 +37,7 @@ pub fn AlbumScreen() -> impl IntoView {
                         .get()
                         .map(|opened| match opened {
                             Ok((album, grid)) => {
-                                let home = place::at(&format!("/albums/{}", album.id));
+                                let home = base_url::join(&format!("/albums/{}", album.id));
                                 view! { <AlbumView album grid home changes /> }.into_any()
                             }
                             Err(error) => view! {

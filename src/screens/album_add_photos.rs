@@ -9,7 +9,7 @@ use vitrine_gallery::selection::Selection;
 use crate::api::{self, ApiClient, ApiError};
 use crate::features::grid::{self, GridState, PhotoGrid, Source};
 use crate::i18n::{count, fill, key, t};
-use crate::platform::{dom, place};
+use crate::platform::{base_url, dom};
 use crate::ui::{Button, Icon, Kind, Notice, Skeleton, Toasts, icons};
 use crate::widgets::use_navigate;
 
@@ -27,7 +27,7 @@ pub fn AlbumAddPhotosScreen() -> impl IntoView {
     let navigate = use_navigate();
     let params = use_params_map();
     let id = params.with_untracked(|params| params.get("album")).unwrap_or_default();
-    let home = place::at(&format!("/albums/{id}"));
+    let home = base_url::join(&format!("/albums/{id}"));
     let selection = RwSignal::new(Selection::default());
     selection.update(Selection::begin);
     let opened = grid::opened({
@@ -81,7 +81,7 @@ pub fn AlbumAddPhotosScreen() -> impl IntoView {
                                     </header>
                                     <PhotoGrid
                                         state=grid
-                                        href=|id: String| place::at(&format!("/photos/{id}"))
+                                        href=|id: String| base_url::join(&format!("/photos/{id}"))
                                         selection
                                         on_problem=|()| ()
                                     />

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::api::{self, ApiClient};
 use crate::features::collections::CollectionTabs;
 use crate::i18n::{key, t};
-use crate::platform::{dom, place};
+use crate::platform::{base_url, dom};
 use crate::ui::{Button, Notice, Skeleton, icons};
 use crate::widgets::{AlbumSharing, AlbumSharingLayer, album_cards};
 
@@ -25,7 +25,7 @@ pub fn AlbumsScreen() -> impl IntoView {
                 None => view! { <Skeleton label=t(key::PAGE_LOADING) /> }.into_any(),
                 Some(Ok(albums)) if albums.is_empty() => view! {
                     <Notice icon=icons::ALBUM title=t(key::ALBUMS_EMPTY) hint=t(key::ALBUMS_EMPTY_HINT)>
-                        <a class="button" href=place::at("/photos")>{t(key::PHOTOS)}</a>
+                        <a class="button" href=base_url::join("/photos")>{t(key::PHOTOS)}</a>
                     </Notice>
                 }
                 .into_any(),

@@ -11,7 +11,7 @@ use crate::api::{self, ApiClient, ApiError};
 use crate::features::collections::{CollectionTabs, title};
 use crate::features::grid::{self, GridState, Source};
 use crate::i18n::{key, t};
-use crate::platform::place;
+use crate::platform::base_url;
 use crate::ui::{Button, Notice, Skeleton, Toasts, icons};
 use crate::widgets::{AlbumView, use_navigate};
 
@@ -42,7 +42,7 @@ pub fn CollectionScreen(
         let id = id.get();
         async move { open(kind, &id).await }
     });
-    let home = move || place::at(&format!("/{}/{}", segment(kind), id.get_untracked()));
+    let home = move || base_url::join(&format!("/{}/{}", segment(kind), id.get_untracked()));
     let again = move || changes.update(|count| *count += 1);
     view! {
         <main class="page">
@@ -95,7 +95,7 @@ fn KeepAsAlbum(
         spawn_local(async move {
             match api::follow_collection(&ApiClient::default(), filter, name).await {
                 Ok(album) => {
-                    navigate(&place::at(&format!("/albums/{}", album.id)), Default::default())
+                    navigate(&base_url::join(&format!("/albums/{}", album.id)), Default::default())
                 }
                 Err(error) => toasts.show(error.words()),
             }

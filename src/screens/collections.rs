@@ -7,7 +7,7 @@ use vitrine_gallery::collections::{by_country, by_year};
 use crate::api::{self, ApiClient};
 use crate::features::collections::{CollectionCard, CollectionTabs, country};
 use crate::i18n::{Key, key, t};
-use crate::platform::{dom, place};
+use crate::platform::{base_url, dom};
 use crate::ui::{Button, Notice, Skeleton, icons};
 
 /// The heading of a kind, and the text for an empty list.
@@ -43,7 +43,7 @@ pub fn CollectionsScreen(
                 None => view! { <Skeleton label=t(key::PAGE_LOADING) /> }.into_any(),
                 Some(Ok(list)) if list.is_empty() => view! {
                     <Notice icon=icons::PHOTOS title=t(key::COLLECTIONS_EMPTY) hint=t(empty)>
-                        <a class="button" href=place::at("/photos")>{t(key::PHOTOS)}</a>
+                        <a class="button" href=base_url::join("/photos")>{t(key::PHOTOS)}</a>
                     </Notice>
                 }
                 .into_any(),

@@ -10,7 +10,7 @@ use vitrine_gallery::selection::Selection;
 use crate::api::{self, ApiClient};
 use crate::features::grid::{self, GridState, Marks, Source};
 use crate::i18n::{count, key, t};
-use crate::platform::{dom, intl, place};
+use crate::platform::{base_url, dom, intl};
 use crate::ui::{Button, Icon, Kind, Notice, Skeleton, icons};
 use crate::widgets::{Actions, GalleryView, SelectionBar, Waiting};
 
@@ -30,7 +30,7 @@ pub fn LinkGuestsScreen() -> impl IntoView {
     let chosen = RwSignal::new(Chosen::All);
     view! {
         <main class="page">
-            <a class="button back" href=place::at("/shared-links")>
+            <a class="button back" href=base_url::join("/shared-links")>
                 <Icon shape=icons::BACK />
                 <span>{t(key::LINKS)}</span>
             </a>
@@ -126,7 +126,7 @@ fn Added(
             }
         })
         .collect_view();
-    let home = place::at(&format!("/shared-links/{link}/guests"));
+    let home = base_url::join(&format!("/shared-links/{link}/guests"));
     let waiting = guests.iter().flat_map(|guest| guest.pending.iter().cloned()).collect();
     let waiting = StoredValue::new(Waiting { link, ids: waiting });
     let doubtful = guests.iter().flat_map(|guest| &guest.assets);

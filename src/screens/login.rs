@@ -9,7 +9,7 @@ use vitrine_api::Login;
 
 use crate::api::{self, ApiClient, ApiError};
 use crate::i18n::{key, t};
-use crate::platform::{dom, place};
+use crate::platform::{base_url, dom};
 use crate::ui::{Button, Kind, PasswordField, PasswordUse, TextField};
 use crate::widgets::use_navigate;
 
@@ -30,7 +30,7 @@ pub fn LoginScreen() -> impl IntoView {
         if let Ok(config) = api::server_config(&ApiClient::default()).await
             && !config.is_initialized
         {
-            to_setup(&place::at("/auth/setup"), replace());
+            to_setup(&base_url::join("/auth/setup"), replace());
         }
     });
 
@@ -50,7 +50,7 @@ pub fn LoginScreen() -> impl IntoView {
             let client = ApiClient::default();
             let signed_in = match api::log_in(&client, &login).await {
                 // Browsers reject third-party cookies, so the session has to be verified.
-                Ok(_) if place::is_elsewhere() => {
+                Ok(_) if base_url::is_other_host() => {
                     api::me(&client).await.map(|_| true).or(Ok(false))
                 }
                 answer => answer.map(|_| true),
@@ -60,7 +60,7 @@ pub fn LoginScreen() -> impl IntoView {
                     problem.set(Some(t(key::AUTH_NO_SESSION).to_owned()));
                     is_busy.set(false);
                 }
-                Ok(true) => navigate(&next.unwrap_or_else(|| place::at("/photos")), replace()),
+                Ok(true) => navigate(&next.unwrap_or_else(|| base_url::join("/photos")), replace()),
                 Err(error) => {
                     problem.set(Some(match error {
                         ApiError::Unauthorized(_) => t(key::AUTH_WRONG).to_owned(),

@@ -9,7 +9,7 @@ use vitrine_api::AssetChange;
 
 use crate::api::{self, ApiClient};
 use crate::i18n::{key, t};
-use crate::platform::place;
+use crate::platform::base_url;
 use crate::ui::Toasts;
 use crate::widgets::{MapLayer, MapPlace, use_navigate};
 
@@ -20,8 +20,8 @@ pub fn MapScreen() -> impl IntoView {
     let toasts = expect_context::<Toasts>();
     let navigate = use_navigate();
     let place = MapPlace {
-        home: place::at("/photos"),
-        address: place::at("/map"),
+        home: base_url::join("/photos"),
+        address: base_url::join("/map"),
         title: t(key::PHOTOS).to_owned(),
         places: "/map/markers".to_owned(),
     };
@@ -39,13 +39,13 @@ pub fn MapScreen() -> impl IntoView {
                     Ok(_) => {
                         toasts.show(t(key::PLACE_KEPT));
                         let options = NavigateOptions { replace: true, ..Default::default() };
-                        navigate(&place::at(&format!("/photos/{id}")), options);
+                        navigate(&base_url::join(&format!("/photos/{id}")), options);
                     }
                     Err(error) => toasts.show(error.words()),
                 }
             });
         })
     });
-    let href = Callback::new(|id: String| place::at(&format!("/photos/{id}")));
+    let href = Callback::new(|id: String| base_url::join(&format!("/photos/{id}")));
     view! { <MapLayer place client=ApiClient::default() href placing on_problem=|()| () /> }
 }

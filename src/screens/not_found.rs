@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::i18n::{key, t};
-use crate::platform::{dom, place};
+use crate::platform::{base_url, dom};
 use crate::ui::{Notice, icons};
 
 /// A message with a link to the start page.
@@ -13,7 +13,7 @@ pub fn NotFoundScreen() -> impl IntoView {
     view! {
         <main class="page-centred">
             <Notice icon=icons::PROBLEM title=t(key::NOT_FOUND) hint=t(key::NOT_FOUND_HINT) is_page=true>
-                <a class="button" href=place::at("/photos")>{t(key::NOT_FOUND_HOME)}</a>
+                <a class="button" href=base_url::join("/photos")>{t(key::NOT_FOUND_HOME)}</a>
             </Notice>
         </main>
     }

@@ -6,7 +6,7 @@ use vitrine_api::address::View;
 use crate::api::ApiClient;
 use crate::features::grid::{self, GridState, Source};
 use crate::i18n::{Key, key, t};
-use crate::platform::{dom, place};
+use crate::platform::{base_url, dom};
 use crate::ui::icons::Shape;
 use crate::ui::{Button, Kind, Notice, Skeleton, icons};
 use crate::widgets::{Actions, LibraryNav, OwnerGallery, Shown};
@@ -105,7 +105,7 @@ fn page(face: Face) -> impl IntoView {
                             Ok(grid) if grid.with_untracked(|grid| grid.count()) == 0 => {
                                 view! {
                                     <Notice icon=face.icon title=t(face.empty) hint=t(face.hint)>
-                                        <a class="button" href=place::at("/photos")>{t(key::PHOTOS)}</a>
+                                        <a class="button" href=base_url::join("/photos")>{t(key::PHOTOS)}</a>
                                     </Notice>
                                 }
                                     .into_any()
@@ -114,7 +114,7 @@ fn page(face: Face) -> impl IntoView {
                                 view! {
                                     <OwnerGallery
                                         grid
-                                        home=place::at(face.home)
+                                        home=base_url::join(face.home)
                                         title=Signal::stored(t(face.title).to_owned())
                                         shown=face.shown
                                         changes

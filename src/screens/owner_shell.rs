@@ -10,10 +10,10 @@ use vitrine_api::{AssetResponse, UserAdminResponse};
 use crate::api::{self, ApiClient, ApiError};
 use crate::features::downloads::Downloads;
 use crate::features::languages::LanguageChoice;
-use crate::features::pictures::MissingPictures;
+use crate::features::rendition_backfill::RenditionBackfill;
 use crate::features::uploads::Uploads;
 use crate::i18n::{key, t};
-use crate::platform::{dom, place, shared, theme};
+use crate::platform::{base_url, dom, share_target, theme};
 use crate::ui::{Button, Icon, IconButton, Notice, Skeleton, icons};
 use crate::widgets::{Account, Offline, PhotoPlace, use_navigate};
 
@@ -30,7 +30,7 @@ enum Session {
 pub fn OwnerShell() -> impl IntoView {
     let session = RwSignal::new(Session::Unknown);
     let (downloads, uploads) = (expect_context::<Downloads>(), expect_context::<Uploads>());
-    let missing = expect_context::<MissingPictures>();
+    let missing = expect_context::<RenditionBackfill>();
     let navigate = use_navigate();
     let location = use_location();
     let to_login = navigate.clone();
@@ -43,14 +43,14 @@ pub fn OwnerShell() -> impl IntoView {
                 Ok(user) => {
                     let account = user.user.id.clone();
                     session.set(Session::SignedIn(Box::new(user)));
-                    shared::listen();
+                    share_target::listen();
                     uploads.sign_in(&account);
                     missing.begin(move || uploads.is_busy());
                     downloads.offer(&ApiClient::default());
                 }
                 Err(ApiError::Unauthorized(_)) => {
                     let options = NavigateOptions { replace: true, ..Default::default() };
-                    to_login(&place::at(&format!("/auth/login?next={here}")), options);
+                    to_login(&base_url::join(&format!("/auth/login?next={here}")), options);
                 }
                 Err(error) => session.set(Session::Problem(error)),
             }
@@ -63,7 +63,7 @@ pub fn OwnerShell() -> impl IntoView {
             let me = user.user.id.clone();
             provide_context(PhotoPlace(Callback::new(move |asset: AssetResponse| {
                 let is_own = asset.owner_id.as_deref() == Some(me.as_str());
-                is_own.then(|| place::at(&format!("/map?place={}", asset.id)))
+                is_own.then(|| base_url::join(&format!("/map?place={}", asset.id)))
             })));
             provide_context(Account(*user));
             view! {
@@ -101,7 +101,7 @@ fn OwnerBar() -> impl IntoView {
             uploads.forget_unsent(&ApiClient::default()).await;
             // Even if the request fails, nothing of the user stays on the screen.
             let _ = api::log_out(&ApiClient::default()).await;
-            dom::replace_page(&place::at("/auth/login"));
+            dom::replace_page(&base_url::join("/auth/login"));
         });
     };
     let places = [
@@ -112,7 +112,7 @@ fn OwnerBar() -> impl IntoView {
     ];
     let places = places.map(|(href, icon, name)| {
         view! {
-            <A href=place::at(href)>
+            <A href=base_url::join(href)>
                 <Icon shape=icon />
                 <span>{t(name)}</span>
             </A>
@@ -120,14 +120,14 @@ fn OwnerBar() -> impl IntoView {
     });
     view! {
         <header class="bar">
-            <a class="wordmark" href=place::at("/photos")>{t(key::APP_NAME)}</a>
+            <a class="wordmark" href=base_url::join("/photos")>{t(key::APP_NAME)}</a>
             <nav class="places" aria-label=t(key::NAV_MAIN)>{places}</nav>
             <div class="bar-actions">
-                <a class="icon-button" href=place::at("/search") aria-label=t(key::SEARCH) title=t(key::SEARCH)>
+                <a class="icon-button" href=base_url::join("/search") aria-label=t(key::SEARCH) title=t(key::SEARCH)>
                     <Icon shape=icons::SEARCH />
                 </a>
                 <IconButton label=t(key::ACTION_THEME) icon=icons::THEME on_press=|_| theme::toggle() />
-                <a class="icon-button" href=place::at("/settings") aria-label=t(key::SETTINGS) title=t(key::SETTINGS)>
+                <a class="icon-button" href=base_url::join("/settings") aria-label=t(key::SETTINGS) title=t(key::SETTINGS)>
                     <Icon shape=icons::SETTINGS />
                 </a>
                 <IconButton label=t(key::ACTION_SIGN_OUT) icon=icons::SIGN_OUT on_press=sign_out />

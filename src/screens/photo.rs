@@ -8,9 +8,9 @@ use vitrine_api::DownloadRequest;
 use vitrine_gallery::grid::Step;
 
 use crate::api::{self, Rendition};
-use crate::features::handover::{Handover, Wanted};
 use crate::features::lightbox::{Around, Lightbox};
 use crate::features::map::MiniMap;
+use crate::features::share_to_app::{ShareRequest, ShareToApp};
 use crate::platform::dom;
 use crate::widgets::{Gallery, PhotoMore, PhotoPlace, slideshow_options, use_navigate};
 
@@ -18,7 +18,7 @@ use crate::widgets::{Gallery, PhotoMore, PhotoPlace, slideshow_options, use_navi
 #[component]
 pub fn PhotoScreen() -> impl IntoView {
     let gallery = expect_context::<Gallery>();
-    let handover = expect_context::<Handover>();
+    let share_to_app = expect_context::<ShareToApp>();
     let params = use_params_map();
     let navigate = use_navigate();
     let asked = Memo::new(move |_| params.with(|params| params.get("photo")).unwrap_or_default());
@@ -107,7 +107,7 @@ pub fn PhotoScreen() -> impl IntoView {
                 let picture = Some(client.picture(&id, Rendition::Preview));
                 let request = DownloadRequest { asset_ids: vec![id], ..Default::default() };
                 let may_clean = gallery.may_clean;
-                handover.wanted.set(Some(Wanted { client, request, may_clean, picture }));
+                share_to_app.wanted.set(Some(ShareRequest { client, request, may_clean, picture }));
             }
             map=Callback::new(move |id: String| gallery.map_at(&id))
             stamp=Callback::new(|(lat, lon)| view! { <MiniMap lat lon /> }.into_any())

@@ -8,7 +8,7 @@ use crate::features::grid::{self, GridState, Source};
 use crate::features::uploads::{Destination, DropZone, FilePicker, Uploads};
 use crate::i18n::{key, t};
 use crate::platform::files::File;
-use crate::platform::{dom, place};
+use crate::platform::{base_url, dom};
 use crate::ui::{Button, Kind, Notice, Skeleton, icons};
 use crate::widgets::{LibraryNav, OwnerGallery};
 
@@ -61,7 +61,7 @@ pub fn PhotosScreen() -> impl IntoView {
                                 view! {
                                     <OwnerGallery
                                         grid
-                                        home=place::at("/photos")
+                                        home=base_url::join("/photos")
                                         title=Signal::stored(t(key::PHOTOS).to_owned())
                                         changes
                                     />

@@ -10,7 +10,7 @@ use vitrine_gallery::query;
 use crate::api::{self, ApiClient, ApiError};
 use crate::features::grid::{self, GridState, Source};
 use crate::i18n::{count, fill, key, t};
-use crate::platform::{dom, intl, place};
+use crate::platform::{base_url, dom, intl};
 use crate::ui::{Button, Icon, Notice, Skeleton, icons};
 use crate::widgets::{OwnerGallery, use_navigate};
 
@@ -27,8 +27,8 @@ async fn find(words: String) -> Result<(GridState, u64, bool), ApiError> {
 /// The address of a search, without a trailing slash.
 fn address(words: &str) -> String {
     match words.trim() {
-        "" => place::at("/search"),
-        words => place::at(&format!("/search/{}", place::encode(words))),
+        "" => base_url::join("/search"),
+        words => base_url::join(&format!("/search/{}", base_url::encode(words))),
     }
 }
 

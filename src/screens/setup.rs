@@ -8,7 +8,7 @@ use vitrine_api::{AdminSignUp, Login};
 
 use crate::api::{self, ApiClient};
 use crate::i18n::{key, t};
-use crate::platform::{dom, place};
+use crate::platform::{base_url, dom};
 use crate::ui::{Button, Kind, PasswordField, PasswordUse, TextField};
 use crate::widgets::use_navigate;
 
@@ -46,7 +46,7 @@ pub fn SetupScreen() -> impl IntoView {
             match made.await {
                 Ok(_) => {
                     let options = NavigateOptions { replace: true, ..Default::default() };
-                    navigate(&place::at("/photos"), options);
+                    navigate(&base_url::join("/photos"), options);
                 }
                 Err(error) => {
                     problem.set(Some(error.words()));

@@ -6,7 +6,7 @@ use vitrine_gallery::membership;
 
 use crate::api::{self, ApiClient};
 use crate::i18n::{key, t};
-use crate::platform::{dom, place};
+use crate::platform::{base_url, dom};
 use crate::ui::{Button, Icon, Notice, Skeleton, icons};
 use crate::widgets::{Account, AlbumSharing, AlbumSharingLayer, album_cards};
 
@@ -28,7 +28,7 @@ pub fn SharingScreen() -> impl IntoView {
             <header class="page-header">
                 <h1 tabindex="-1">{t(key::SHARING)}</h1>
                 <div class="page-actions">
-                    <a class="button" href=place::at("/shared-links")>
+                    <a class="button" href=base_url::join("/shared-links")>
                         <Icon shape=icons::LINK />
                         <span>{t(key::LINKS)}</span>
                     </a>
@@ -45,7 +45,7 @@ pub fn SharingScreen() -> impl IntoView {
                                 title=t(key::SHARING_EMPTY)
                                 hint=t(key::SHARING_EMPTY_HINT)
                             >
-                                <a class="button" href=place::at("/albums")>{t(key::ALBUMS)}</a>
+                                <a class="button" href=base_url::join("/albums")>{t(key::ALBUMS)}</a>
                             </Notice>
                         }
                             .into_any()

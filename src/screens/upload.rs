@@ -11,8 +11,8 @@ use crate::features::uploads::{
 };
 use crate::i18n::{count, key, t};
 use crate::platform::files::File;
-use crate::platform::shared::{self, Held};
-use crate::platform::{dom, place};
+use crate::platform::share_target::{self, SharedFile};
+use crate::platform::{base_url, dom};
 use crate::ui::{Button, Kind, SelectField};
 use crate::widgets::use_navigate;
 
@@ -26,23 +26,23 @@ pub fn UploadScreen() -> impl IntoView {
     let cleaning = RwSignal::new(Destination::remembered());
     let albums = LocalResource::new(|| async { api::albums(&ApiClient::default()).await });
     let add = Callback::new(move |new: Vec<File>| files.update(|files| files.extend(new)));
-    let held = StoredValue::new_local(Vec::<Held>::new());
+    let held = StoredValue::new_local(Vec::<SharedFile>::new());
     spawn_local(async move {
-        let found = shared::held().await;
+        let found = share_target::files().await;
         let shown = found.iter().map(|held| held.file.clone()).collect::<Vec<_>>();
         // Fails if the page has been left.
         if files.try_update(|files| files.extend(shown)).is_some() {
             held.set_value(found);
         }
     });
-    shared::on_open(move |new| _ = files.try_update(|files| files.extend(new)));
+    share_target::on_open(move |new| _ = files.try_update(|files| files.extend(new)));
     let is_empty = Signal::derive(move || files.with(Vec::is_empty));
     let navigate = use_navigate();
     let to_photos = navigate.clone();
     let cancel = move |_| {
         files.set(Vec::new());
-        held.try_update_value(std::mem::take).into_iter().flatten().for_each(Held::forget);
-        navigate(&place::at("/photos"), Default::default());
+        held.try_update_value(std::mem::take).into_iter().flatten().for_each(SharedFile::forget);
+        navigate(&base_url::join("/photos"), Default::default());
     };
     let send = move |event: SubmitEvent| {
         event.prevent_default();
@@ -53,14 +53,14 @@ pub fn UploadScreen() -> impl IntoView {
         Destination::remember(cleaning);
         let album = Some(album.get_untracked()).filter(|album| !album.is_empty());
         let back = match &album {
-            Some(album) => place::at(&format!("/albums/{album}")),
-            None => place::at("/photos"),
+            Some(album) => base_url::join(&format!("/albums/{album}")),
+            None => base_url::join("/photos"),
         };
         let chosen = files.try_update(std::mem::take).unwrap_or_default();
         let held = held.try_update_value(std::mem::take).unwrap_or_default();
         let (sent, dropped): (Vec<_>, Vec<_>) =
             held.into_iter().partition(|held| chosen.contains(&held.file));
-        dropped.into_iter().for_each(Held::forget);
+        dropped.into_iter().for_each(SharedFile::forget);
         uploads.hold(sent);
         uploads.add(chosen, Destination { album, cleaning, ..Destination::default() });
         to_photos(&back, Default::default());

@@ -8,7 +8,7 @@ use super::navigate::use_navigate;
 use crate::features::activity::{Activity, ActivityPanel, Talk};
 use crate::features::members::AlbumOptions;
 use crate::i18n::{key, t};
-use crate::platform::{intl, place};
+use crate::platform::{base_url, intl};
 use crate::ui::{Button, Icon, icons};
 
 /// Follows the activities of an album, unless its owner turned them off, and provides the lightbox
@@ -56,7 +56,7 @@ pub fn AlbumPeople(
         }
     };
     let album = StoredValue::new(album);
-    let left = Callback::new(move |()| navigate(&place::at("/sharing"), Default::default()));
+    let left = Callback::new(move |()| navigate(&base_url::join("/sharing"), Default::default()));
     view! {
         {activity
             .map(|activity| {

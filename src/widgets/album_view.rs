@@ -21,7 +21,7 @@ use crate::features::downloads::{Downloads, Wish};
 use crate::features::grid::GridState;
 use crate::features::leaving::LeavingDialog;
 use crate::i18n::{count, fill, key, t};
-use crate::platform::{dom, place};
+use crate::platform::{base_url, dom};
 use crate::ui::{Button, Icon, IconButton, Notice, Toasts, icons};
 
 /// An album, or a collection through its album.
@@ -80,7 +80,7 @@ pub fn AlbumView(
         let navigate = navigate.clone();
         spawn_local(async move {
             match api::delete_album(&ApiClient::default(), &id.get_value()).await {
-                Ok(()) => navigate(&place::at("/albums"), Default::default()),
+                Ok(()) => navigate(&base_url::join("/albums"), Default::default()),
                 Err(error) => toasts.show(error.words()),
             }
         });
@@ -160,7 +160,7 @@ pub fn AlbumView(
                 {edits
                     .then(|| {
                         view! {
-                            <a class="button" href=place::at(&format!("/albums/{}/add", album.id))>
+                            <a class="button" href=base_url::join(&format!("/albums/{}/add", album.id))>
                                 <Icon shape=icons::PHOTO_ADD />
                                 <span>{t(key::ACTION_ADD_PHOTOS)}</span>
                             </a>
@@ -205,7 +205,7 @@ pub fn AlbumView(
         {if is_empty {
             view! {
                 <Notice icon=icons::ALBUM title=t(key::ALBUM_EMPTY) hint=t(key::ALBUM_EMPTY_HINT)>
-                    <a class="button" href=place::at("/photos")>{t(key::PHOTOS)}</a>
+                    <a class="button" href=base_url::join("/photos")>{t(key::PHOTOS)}</a>
                 </Notice>
             }
             .into_any()

@@ -5,7 +5,7 @@ use vitrine_api::AssetResponse;
 
 use crate::features::grid::GridState;
 use crate::features::lightbox::Tools;
-use crate::platform::place;
+use crate::platform::base_url;
 
 /// What a page with a grid provides to the lightbox above it.
 #[derive(Clone, Copy)]
@@ -36,7 +36,7 @@ impl Gallery {
     /// Address of the map at a photo.
     #[must_use]
     pub fn map_at(&self, id: &str) -> String {
-        let map = self.map.get_value().unwrap_or_else(|| place::at("/map"));
+        let map = self.map.get_value().unwrap_or_else(|| base_url::join("/map"));
         format!("{map}?photo={id}")
     }
 }

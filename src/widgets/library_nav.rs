@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use crate::i18n::{key, t};
-use crate::platform::place;
+use crate::platform::base_url;
 
 /// Navigation between the timeline and the views.
 #[component]
@@ -15,6 +15,6 @@ pub fn LibraryNav() -> impl IntoView {
         ("/private", key::PRIVATE),
         ("/bin", key::BIN),
     ];
-    let links = views.map(|(href, name)| view! { <A href=place::at(href)>{t(name)}</A> });
+    let links = views.map(|(href, name)| view! { <A href=base_url::join(href)>{t(name)}</A> });
     view! { <nav class="views" aria-label=t(key::LIBRARY)>{links}</nav> }
 }

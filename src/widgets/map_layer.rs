@@ -13,7 +13,7 @@ use super::navigate::use_navigate;
 use crate::api::ApiClient;
 use crate::features::map::MapView;
 use crate::i18n::{key, t};
-use crate::platform::cover::Cover;
+use crate::platform::scroll_lock;
 use crate::platform::{dom, map};
 use crate::ui::{Button, Icon, Kind, Notice, Skeleton, icons};
 
@@ -125,7 +125,7 @@ fn MapDialog(
     };
     load();
 
-    StoredValue::new_local(Cover::page());
+    StoredValue::new_local(scroll_lock::lock_page());
     let dialog = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
         if let Some(dialog) = dialog.get()

@@ -11,8 +11,8 @@ use crate::api::{ApiClient, Rendition};
 use crate::features::albums::AddToAlbum;
 use crate::features::downloads::{Downloads, Wish};
 use crate::features::grid::GridState;
-use crate::features::handover::{Handover, Wanted};
 use crate::features::leaving::LeavingDialog;
+use crate::features::share_to_app::{ShareRequest, ShareToApp};
 use crate::features::sharing::{ShareDialog, Subject};
 use crate::i18n::{count, key, t};
 use crate::platform::{dom, scroll};
@@ -127,14 +127,14 @@ pub fn SelectionBar(
         let (client, title) = (ApiClient::default(), title.get_untracked());
         Wish { client, title, request, may_clean: true }
     };
-    let handover = expect_context::<Handover>();
+    let share_to_app = expect_context::<ShareToApp>();
     let hand_over = move |_| {
         let Wish { client, request, may_clean, .. } = wish();
         let picture = match request.asset_ids.as_slice() {
             [only] => Some(client.picture(only, Rendition::Preview)),
             _ => None,
         };
-        handover.wanted.set(Some(Wanted { client, request, may_clean, picture }));
+        share_to_app.wanted.set(Some(ShareRequest { client, request, may_clean, picture }));
     };
     let download = move |_| {
         let Wish { client, title, request, .. } = wish();

@@ -21,7 +21,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-use crate::platform::place;
+use crate::platform::base_url;
 
 /// Listens for jobs while the worker exists.
 pub fn start() {
@@ -84,7 +84,7 @@ fn scope() -> DedicatedWorkerGlobalScope {
 fn address(file: &DownloadFile, credential: &str) -> String {
     let query = if credential.is_empty() { "" } else { "?" };
     let what = if file.is_film { "video/playback" } else { "original" };
-    format!("{}/api/assets/{}/{what}{query}{credential}", place::server(), file.id)
+    format!("{}/api/assets/{}/{what}{query}{credential}", base_url::server(), file.id)
 }
 
 fn tell(event: &Event) {

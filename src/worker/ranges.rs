@@ -13,7 +13,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{AbortSignal, Request, RequestCache, RequestInit, Response};
 
 use super::scope;
-use crate::platform::place;
+use crate::platform::base_url;
 
 /// Why a request failed.
 #[derive(Debug, Clone, PartialEq)]
@@ -153,7 +153,7 @@ async fn send(
 ) -> Result<Response, Trouble> {
     const NETWORK: Trouble = Trouble::Passing(Kind::Network);
     let init = RequestInit::new();
-    init.set_credentials(place::credentials());
+    init.set_credentials(base_url::credentials());
     init.set_signal(signal);
     // The download itself writes the bytes to disk, so the cache must not store them again.
     init.set_cache(RequestCache::NoStore);

@@ -28,7 +28,7 @@ use web_sys::{Blob, FormData, ImageBitmap, ProgressEvent, XmlHttpRequest};
 use super::clean::{Clean, clean};
 use super::renditions::{self, Renditions};
 use super::tell;
-use crate::platform::place;
+use crate::platform::base_url;
 use companions::{Along, Film};
 
 /// Files are hashed in pieces of this many bytes.
@@ -296,21 +296,21 @@ fn settled(result: UploadResult) -> UploadState {
 }
 
 fn address(path: &str, query: &str) -> String {
-    let server = place::server();
+    let server = base_url::server();
     if query.is_empty() { server + path } else { format!("{server}{path}?{query}") }
 }
 
 /// A request with the session's credentials. `path` begins with `/api`.
 pub(super) fn request(method: Method, path: &str, query: &str) -> RequestBuilder {
     let request = RequestBuilder::new(&address(path, query));
-    request.method(method).credentials(place::credentials())
+    request.method(method).credentials(base_url::credentials())
 }
 
 /// An `XMLHttpRequest` with the session's credentials, which reports upload progress.
 fn open(method: &str, address: &str) -> Result<XmlHttpRequest, Failure> {
     let request = XmlHttpRequest::new().map_err(|_| Failure::Network)?;
     request.open(method, address).map_err(|_| Failure::Network)?;
-    request.set_with_credentials(place::is_elsewhere());
+    request.set_with_credentials(base_url::is_other_host());
     Ok(request)
 }
 

@@ -5,7 +5,7 @@ use vitrine_api::{AlbumNews, AlbumResponse};
 
 use crate::api::{ApiClient, Rendition};
 use crate::i18n::{count, key, t};
-use crate::platform::place;
+use crate::platform::base_url;
 use crate::ui::{Icon, icons};
 
 /// The name to display; a placeholder for an album without a name.
@@ -37,7 +37,7 @@ pub fn AlbumCard(
     let cover =
         album.album_thumbnail_asset_id.as_ref().map(|id| client.picture(id, Rendition::Thumbnail));
     view! {
-        <a class="album-card" href=place::at(&format!("/albums/{}", album.id))>
+        <a class="album-card" href=base_url::join(&format!("/albums/{}", album.id))>
             <span class="album-cover">
                 {match cover {
                     Some(src) => view! { <img src=src alt="" loading="lazy" /> }.into_any(),

@@ -6,7 +6,7 @@ use vitrine_gallery::collections::{self, Title};
 
 use crate::api::{ApiClient, Rendition};
 use crate::i18n::{count, fill, key, t};
-use crate::platform::{intl, place};
+use crate::platform::{base_url, intl};
 
 /// A collection's name in the user's language.
 #[must_use]
@@ -51,7 +51,7 @@ pub fn CollectionCard(
     let picture =
         ApiClient::default().picture(&collection.thumbnail_asset_id, Rendition::Thumbnail);
     let address = format!("/{}/{}", collections::segment(collection.kind), collection.id);
-    let address = place::at(&address);
+    let address = base_url::join(&address);
     view! {
         <a class="album-card" href=address>
             <span class="album-cover">

@@ -15,9 +15,9 @@ use super::stage::{CURRENT, Stage};
 use super::state::{Around, Viewer};
 use crate::api::{ApiClient, Rendition};
 use crate::i18n::{Key, fill, key, t};
-use crate::platform::cover::Cover;
 use crate::platform::motion::{self, Motion};
 use crate::platform::pictures::{self, Ready};
+use crate::platform::scroll_lock::{self, RootMark};
 use crate::platform::share::{self, Shared};
 use crate::platform::{dom, download, fullscreen, intl, language, pointer, store};
 use crate::ui::icons::Shape;
@@ -94,9 +94,11 @@ pub fn Lightbox(
     let motions = StoredValue::new_local(Vec::<Option<Motion>>::new());
     // While the lightbox opens and closes, its controls and the neighbouring photos are hidden.
     let is_moving = RwSignal::new(false);
-    StoredValue::new_local(Cover::page());
-    let stage = StoredValue::new_local(None::<Cover>);
-    Effect::new(move |_| stage.set_value((!is_moving.get()).then(Cover::stage)));
+    StoredValue::new_local(scroll_lock::lock_page());
+    let stage = StoredValue::new_local(None::<RootMark>);
+    Effect::new(move |_| {
+        stage.set_value((!is_moving.get()).then(scroll_lock::darken_surroundings))
+    });
     Effect::new(move |_| {
         let (Some(dialog), Some(shade), Some(track)) = (dialog.get(), shade.get(), track.get())
         else {

@@ -12,7 +12,7 @@ use super::state::Viewer;
 use crate::api::Rendition;
 use crate::i18n::{key, t};
 use crate::platform::panorama::Panorama;
-use crate::platform::{pictures, place, pointer};
+use crate::platform::{base_url, pictures, pointer};
 
 /// A 360° photo, rendered with WebGL.
 #[component]
@@ -84,7 +84,7 @@ pub(super) fn Surround(viewer: Viewer, id: String, kind: String) -> impl IntoVie
         // blurred.
         <picture hidden>
             {viewer.can_download.then(|| view! { <source srcset=full type=kind /> })}
-            <img node_ref=image alt="" crossorigin=place::cross_origin() src=preview />
+            <img node_ref=image alt="" crossorigin=base_url::cross_origin() src=preview />
         </picture>
         <canvas
             node_ref=canvas

@@ -7,7 +7,7 @@ use vitrine_gallery::link_form::tidy_slug;
 use super::copy::address_of_slug;
 use crate::api::{self, ApiClient};
 use crate::i18n::{fill, key, t};
-use crate::platform::{dom, place};
+use crate::platform::{base_url, dom};
 use crate::ui::TextField;
 
 /// The server is asked after a pause in typing of this many milliseconds.
@@ -65,7 +65,7 @@ pub(super) fn AddressField(
         }
         state.set(Address::Asked);
         // Other servers report a conflict when the link is saved.
-        if !place::is_ours() {
+        if !base_url::supports_vitrine_api() {
             return;
         }
         dom::after(PAUSE_MS, move || {

@@ -9,11 +9,11 @@ use vitrine_gallery::link_form::Subject;
 
 use super::albums::{LinkAlbums, named};
 use super::form::{Fields, Form};
-use super::handover::Handover;
+use super::link_created::LinkCreated;
 use super::review::ReviewLine;
 use crate::api::{self, ApiClient, ApiError};
 use crate::i18n::{key, t};
-use crate::platform::place;
+use crate::platform::base_url;
 use crate::ui::{Button, Dialog, Kind, Toasts};
 
 /// Creates a link and offers ways to send it.
@@ -30,7 +30,7 @@ pub fn ShareDialog(
         <Dialog title=t(key::LINK_DIALOG) close=t(key::ACTION_CLOSE) on_close>
             {move || match created.get() {
                 None => view! { <NewLink subject=subject.clone() created /> }.into_any(),
-                Some(link) => view! { <Handover link on_close /> }.into_any(),
+                Some(link) => view! { <LinkCreated link on_close /> }.into_any(),
             }}
         </Dialog>
     }
@@ -171,7 +171,7 @@ fn NewLink(subject: Subject, created: RwSignal<Option<SharedLinkResponse>>) -> i
     view! {
         <form class="form" on:submit=create>
             <Fields form link=None join />
-            {place::is_ours().then(|| view! { <ReviewLine what=what(&subject.get_value()) form /> })}
+            {base_url::supports_vitrine_api().then(|| view! { <ReviewLine what=what(&subject.get_value()) form /> })}
             <p class="form-problem" role="alert">{problem}</p>
             <div class="form-actions">
                 <Button label=t(key::LINK_CREATE) kind=Kind::Primary submits=true disabled=is_busy />
@@ -232,7 +232,7 @@ fn EditLink(link: SharedLinkResponse, on_saved: Callback<()>) -> impl IntoView {
     });
     view! {
         <form class="form" on:submit=save>
-            {(is_album && place::is_ours()).then(|| view! { <LinkAlbums albums /> })}
+            {(is_album && base_url::supports_vitrine_api()).then(|| view! { <LinkAlbums albums /> })}
             <Fields form link=Some(link.get_value()) join />
             <p class="form-problem" role="alert">{problem}</p>
             <div class="form-actions">

@@ -7,7 +7,7 @@ mod bulk;
 mod copy;
 mod dialog;
 mod form;
-mod handover;
+mod link_created;
 mod panel;
 mod panel_link;
 mod password;

@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 
 use crate::api::{self, ApiClient};
 use crate::i18n::{count, key, t};
-use crate::platform::place;
+use crate::platform::base_url;
 use crate::ui::Toasts;
 
 /// Deletes links one after the other and offers undo. `changed` is called after each of the two,
@@ -24,7 +24,7 @@ pub fn delete_links(ids: Vec<String>, toasts: Toasts, changed: Callback<()>) {
             return;
         }
         let words = count(key::LINK_DELETED_OTHER, deleted.len() as u64);
-        if !place::is_ours() {
+        if !base_url::supports_vitrine_api() {
             return toasts.show(words);
         }
         let undo = move || {

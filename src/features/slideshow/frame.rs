@@ -11,8 +11,8 @@ use super::settings::SettingsDialog;
 use super::state::{Show, Shown, Supply};
 use crate::api::ApiClient;
 use crate::i18n::{Key, key, t};
-use crate::platform::awake::{self, Awake};
-use crate::platform::cover::Cover;
+use crate::platform::scroll_lock;
+use crate::platform::wake_lock::{self, WakeLock};
 use crate::platform::{fullscreen, intl, language, pointer};
 use crate::ui::icons::Shape;
 use crate::ui::{Arrow, Calm, CodePicture, IconButton, icons};
@@ -47,9 +47,9 @@ pub fn Slideshow(
             let _ = dialog.show_modal();
         }
     });
-    StoredValue::new_local((Cover::page(), Cover::stage()));
-    let awake = StoredValue::new_local(None::<Awake>);
-    Effect::new(move |_| awake.set_value(show.is_playing.get().then(awake::keep)));
+    StoredValue::new_local((scroll_lock::lock_page(), scroll_lock::darken_surroundings()));
+    let wake_lock = StoredValue::new_local(None::<WakeLock>);
+    Effect::new(move |_| wake_lock.set_value(show.is_playing.get().then(wake_lock::acquire)));
 
     let is_inviting = invitation.is_some();
     let has_settings = RwSignal::new(false);

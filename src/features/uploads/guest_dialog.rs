@@ -10,8 +10,8 @@ use super::panel::Controls;
 use super::rows::{Rows, Total};
 use super::{Chosen, FilePicker, Guest, MetadataChoice, Pick, Uploads};
 use crate::i18n::{key, t};
+use crate::platform::base_url;
 use crate::platform::files::File;
-use crate::platform::place;
 use crate::ui::{Button, Dialog, Kind, TextField};
 
 /// The dialog, open while it is mounted.
@@ -39,7 +39,7 @@ pub fn GuestDialog(
                 false if !guest.is_open_for_uploads => ().into_any(),
                 false => view! { <Form guest is_sending /> }.into_any(),
             }}
-            {place::is_ours().then(|| view! { <Own guest /> })}
+            {base_url::supports_vitrine_api().then(|| view! { <Own guest /> })}
         </Dialog>
     }
 }
@@ -81,7 +81,7 @@ fn Form(guest: Guest, is_sending: RwSignal<bool>) -> impl IntoView {
                 <p class="hint pickers-hint">{t(key::UPLOAD_DROP_HINT)}</p>
             </div>
             <Chosen files=guest.chosen />
-            {place::is_ours()
+            {base_url::supports_vitrine_api()
                 .then(|| {
                     view! {
                         <TextField

@@ -12,7 +12,7 @@ use crate::features::grid::{GridState, Marks};
 use crate::features::uploads::{DropZone, Guest, GuestDialog, Uploads};
 use crate::i18n::{Key, key, t};
 use crate::platform::files::File;
-use crate::platform::{dom, place};
+use crate::platform::{base_url, dom};
 use crate::ui::{Button, Kind, icons};
 
 /// Delay before uploads of an earlier visit resume, in milliseconds.
@@ -34,7 +34,9 @@ impl Guests {
         grid: LocalResource<Result<GridState, ApiError>>,
     ) -> Option<Self> {
         // A link to several albums has no photos of its own: they are added to one of the albums.
-        if link.albums.len() > 1 || !(link.allow_upload || Guest::was_here() && place::is_ours()) {
+        if link.albums.len() > 1
+            || !(link.allow_upload || Guest::was_here() && base_url::supports_vitrine_api())
+        {
             return None;
         }
         let guest = Guest::new(client.clone(), link);

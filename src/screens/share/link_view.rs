@@ -13,7 +13,7 @@ use crate::features::downloads::{Downloads, Wish};
 use crate::features::grid::{Boxes, GridState, Source};
 use crate::features::languages::LanguageChoice;
 use crate::i18n::{count, key, t};
-use crate::platform::{dom, first, intl, place, theme};
+use crate::platform::{base_url, dom, first, intl, theme};
 use crate::ui::{Button, Icon, IconButton, Notice, Skeleton, icons};
 use crate::widgets::{
     GalleryView, MapButton, MapPlace, VisitorSelection, slideshow_options, use_navigate,
@@ -141,7 +141,7 @@ pub(super) fn LinkView(
                 {map_button}
                 <IconButton label=t(key::ACTION_THEME) icon=icons::THEME on_press=|_| theme::toggle() />
                 // Other servers cannot end a session before it expires.
-                <Show when=place::is_ours>
+                <Show when=base_url::supports_vitrine_api>
                     <IconButton
                         label=t(key::ACTION_END_SESSION)
                         icon=icons::LEAVE

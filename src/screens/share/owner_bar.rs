@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::api::{self, ApiClient};
 use crate::i18n::{key, t};
-use crate::platform::{place, store};
+use crate::platform::{base_url, store};
 
 /// The bar. Empty for everyone but the owner.
 #[component]
@@ -23,7 +23,7 @@ pub(super) fn OwnerBar(
                 <aside class="owner-bar" aria-label=t(key::SHARE_OWN)>
                     <span>{t(key::SHARE_OWN_HINT)}</span>
                     // A page of the owner's program, which this program's router does not know.
-                    <a class="text-link" href=place::at("/shared-links") rel="external">
+                    <a class="text-link" href=base_url::join("/shared-links") rel="external">
                         {t(key::SHARE_OWN_BACK)}
                     </a>
                 </aside>

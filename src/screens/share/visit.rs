@@ -13,7 +13,7 @@ use crate::api::{self, ApiClient, ApiError};
 use crate::features::downloads::Downloads;
 use crate::features::uploads::Uploads;
 use crate::i18n::{key, t};
-use crate::platform::{dom, first, intl, place, scroll, store};
+use crate::platform::{base_url, dom, first, intl, scroll, store};
 use crate::ui::{Button, Notice, Skeleton, icons};
 use crate::widgets::use_navigate;
 
@@ -36,7 +36,7 @@ enum Visit {
 pub fn ShareScreen() -> impl IntoView {
     let params = use_params_map();
     let key = params.with_untracked(|params| params.get("key")).unwrap_or_default();
-    let home = place::at(&format!("/share/{}", place::encode(&key)));
+    let home = base_url::join(&format!("/share/{}", base_url::encode(&key)));
     view! { <Visited client=ApiClient::with_key(&key) home /> }
 }
 
@@ -45,7 +45,7 @@ pub fn ShareScreen() -> impl IntoView {
 pub fn SlugScreen() -> impl IntoView {
     let params = use_params_map();
     let slug = params.with_untracked(|params| params.get("slug")).unwrap_or_default();
-    let home = place::at(&format!("/s/{}", place::encode(&slug)));
+    let home = base_url::join(&format!("/s/{}", base_url::encode(&slug)));
     view! { <Visited client=ApiClient::with_slug(&slug) home /> }
 }
 

@@ -9,7 +9,7 @@ use super::tools::pause;
 use crate::api::{ApiClient, Rendition};
 use crate::features::sharing::{copy_link, delete_links};
 use crate::i18n::{Key, count, fill, key, t};
-use crate::platform::{intl, place};
+use crate::platform::{base_url, intl};
 use crate::ui::{Icon, IconButton, Toasts, icons};
 
 fn title(link: &SharedLinkResponse) -> String {
@@ -64,7 +64,7 @@ fn times(link: &SharedLinkResponse, is_expired: bool) -> Vec<AnyView> {
     let views = views.map(|views| view! { <span>{views}</span> }.into_any());
     let of_guests = |words, number: Option<u64>| {
         let number = number.filter(|number| *number > 0)?;
-        let address = place::at(&format!("/shared-links/{}/guests", link.id));
+        let address = base_url::join(&format!("/shared-links/{}/guests", link.id));
         let words = count(words, number);
         Some(view! { <a class="text-link" href=address>{words}</a> }.into_any())
     };
@@ -149,7 +149,7 @@ pub(super) fn LinkItem(link: SharedLinkResponse, state: ListState) -> impl IntoV
                     icon=icons::EDIT
                     on_press=move |_| state.open.set(Some(OpenDialog::Edit(id.get_value())))
                 />
-                {place::is_ours()
+                {base_url::supports_vitrine_api()
                     .then(|| {
                         view! {
                             <IconButton

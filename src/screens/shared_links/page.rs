@@ -12,7 +12,7 @@ use super::tools::{Selected, Tabs, Tools, pause_all};
 use crate::api::{self, ApiClient};
 use crate::features::sharing::{EditLinkDialog, QrDialog};
 use crate::i18n::{key, t};
-use crate::platform::{dom, place};
+use crate::platform::{base_url, dom};
 use crate::ui::{Button, Notice, Skeleton, Toasts, icons};
 
 /// The page of all links, newest first by default.
@@ -77,7 +77,7 @@ pub fn SharedLinksScreen() -> impl IntoView {
                                         title=t(key::LINKS_EMPTY)
                                         hint=t(key::LINKS_EMPTY_HINT)
                                     >
-                                        <a class="button" href=place::at("/photos")>{t(key::PHOTOS)}</a>
+                                        <a class="button" href=base_url::join("/photos")>{t(key::PHOTOS)}</a>
                                     </Notice>
                                 }
                                     .into_any()

@@ -10,7 +10,7 @@ use vitrine_gallery::links::{Sort, Tab};
 use super::state::ListState;
 use crate::features::sharing::{change_links, delete_links};
 use crate::i18n::{count, key, t};
-use crate::platform::{dom, intl, place};
+use crate::platform::{base_url, dom, intl};
 use crate::ui::{Button, IconButton, SelectField, TextField, Toasts, icons};
 
 fn tab_words(tab: Tab) -> &'static str {
@@ -35,7 +35,7 @@ fn sort_words(sort: Sort) -> &'static str {
 pub(super) fn Tabs(tab: RwSignal<Tab>) -> impl IntoView {
     let choose = move |to: Tab| {
         tab.set(to);
-        dom::replace_address(&place::at(match to {
+        dom::replace_address(&base_url::join(match to {
             Tab::All => "/shared-links",
             Tab::Albums => "/shared-links?tab=albums",
             Tab::Photos => "/shared-links?tab=photos",
@@ -122,7 +122,7 @@ pub(super) fn pause_all(
     };
     let links = links.to_vec();
     // Other servers cannot pause links.
-    place::is_ours().then(|| {
+    base_url::supports_vitrine_api().then(|| {
         view! {
             <Button label=t(label) icon on_press=move |_| pause(&links, !all_rest, toasts, changed) />
         }
@@ -170,7 +170,7 @@ pub(super) fn Selected(links: Signal<Vec<SharedLinkResponse>>, state: ListState)
                     {move || count(key::COUNT_SELECTED_OTHER, state.chosen.with(HashSet::len) as u64)}
                 </span>
                 <div class="bar-actions">
-                    {place::is_ours()
+                    {base_url::supports_vitrine_api()
                         .then(|| {
                             view! {
                                 <Button

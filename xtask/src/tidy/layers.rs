@@ -25,7 +25,7 @@ const LAYERS: &[Layer] = &[
 ];
 
 /// Single modules that a layer may use in addition.
-const EXCEPTIONS: &[(&str, &str)] = &[("ui", "platform::focus"), ("worker", "platform::place")];
+const EXCEPTIONS: &[(&str, &str)] = &[("ui", "platform::focus"), ("worker", "platform::base_url")];
 
 /// Layers whose modules may not use each other: a layer above connects them.
 const UNCONNECTED: &[(&str, &str)] = &[("screens", "screen"), ("features", "feature")];

@@ -9,20 +9,20 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, Cache, File, FilePropertyBag, Request, Response};
 
-use super::{download, place};
+use super::{base_url, download};
 
 /// The cache in which the service worker stores them.
 const CACHE: &str = "vitrine-shared";
 
 /// A file that the device keeps until it is uploaded or discarded.
 #[derive(Clone)]
-pub struct Held {
+pub struct SharedFile {
     /// The file.
     pub file: File,
     address: String,
 }
 
-impl Held {
+impl SharedFile {
     /// Removes it from the device.
     pub fn forget(self) {
         spawn_local(async move {
@@ -46,7 +46,7 @@ pub fn listen() {
 }
 
 /// Files that were shared and not yet uploaded, oldest first.
-pub async fn held() -> Vec<Held> {
+pub async fn files() -> Vec<SharedFile> {
     let mut found = Vec::new();
     let Some(cache) = cache().await else {
         return found;
@@ -63,10 +63,10 @@ pub async fn held() -> Vec<Held> {
 
 async fn cache() -> Option<Cache> {
     let caches = web_sys::window()?.caches().ok()?;
-    JsFuture::from(caches.open(&place::kept(CACHE))).await.ok()?.dyn_into().ok()
+    JsFuture::from(caches.open(&base_url::storage_key(CACHE))).await.ok()?.dyn_into().ok()
 }
 
-async fn read(cache: &Cache, request: &Request) -> Option<Held> {
+async fn read(cache: &Cache, request: &Request) -> Option<SharedFile> {
     let found = JsFuture::from(cache.match_with_request(request)).await.ok()?;
     let response: Response = found.dyn_into().ok()?;
     let header = |name: &str| response.headers().get(name).ok().flatten();
@@ -79,7 +79,7 @@ async fn read(cache: &Cache, request: &Request) -> Option<Held> {
     options.set_last_modified(modified.unwrap_or_else(Date::now));
     let parts = Array::of1(&blob);
     let file = File::new_with_blob_sequence_and_options(&parts, &name, &options).ok()?;
-    Some(Held { file, address: request.url() })
+    Some(SharedFile { file, address: request.url() })
 }
 
 #[wasm_bindgen]

@@ -13,7 +13,7 @@ use crate::ui::{Button, Icon, Kind, Toasts, icons};
 
 /// The address, with buttons to copy it, show it as a QR code, send it, and open it as a visitor.
 #[component]
-pub(super) fn Handover(
+pub(super) fn LinkCreated(
     /// The link.
     link: SharedLinkResponse,
     /// Called when the user is done.

@@ -52,22 +52,28 @@ impl Files {
 
     /// Whether the share sheet accepts the files.
     #[must_use]
-    pub fn can_go(&self) -> bool {
+    pub fn can_share(&self) -> bool {
         let can = js::call(&navigator(), "canShare", &[&self.as_data()]);
         can.is_some_and(|can| can.is_truthy())
     }
 
     /// Opens the share sheet. Must be called from a button press, or the browser refuses.
-    pub async fn hand_over(&self) -> Handed {
+    pub async fn share(&self) -> ShareOutcome {
         let Some(answer) = js::call(&navigator(), "share", &[&self.as_data()]) else {
-            return Handed::Refused;
+            return ShareOutcome::Refused;
         };
-        let Ok(promise) = answer.dyn_into::<js_sys::Promise>() else { return Handed::Refused };
+        let Ok(promise) = answer.dyn_into::<js_sys::Promise>() else {
+            return ShareOutcome::Refused;
+        };
         match wasm_bindgen_futures::JsFuture::from(promise).await {
-            Ok(_) => Handed::Over,
+            Ok(_) => ShareOutcome::Shared,
             Err(error) => {
                 let name = Reflect::get(&error, &"name".into()).ok().and_then(|n| n.as_string());
-                if name.as_deref() == Some("AbortError") { Handed::Kept } else { Handed::Refused }
+                if name.as_deref() == Some("AbortError") {
+                    ShareOutcome::Cancelled
+                } else {
+                    ShareOutcome::Refused
+                }
             }
         }
     }
@@ -75,11 +81,11 @@ impl Files {
 
 /// The outcome of sharing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Handed {
+pub enum ShareOutcome {
     /// Another app received the files.
-    Over,
+    Shared,
     /// The user closed the sheet.
-    Kept,
+    Cancelled,
     /// The browser or the system refused.
     Refused,
 }
@@ -94,7 +100,7 @@ pub fn is_available() -> bool {
     let options = FilePropertyBag::new();
     options.set_type("image/jpeg");
     let file = File::new_with_str_sequence_and_options(&Array::of1(&"x".into()), "x.jpg", &options);
-    file.is_ok_and(|file| Files(vec![file]).can_go())
+    file.is_ok_and(|file| Files(vec![file]).can_share())
 }
 
 /// Whether images can be copied here.

@@ -5,17 +5,17 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vitrine_media::Level;
 
-use super::state::{Handover, Stage, Wanted};
+use super::state::{ShareRequest, ShareToApp, Stage};
 use crate::i18n::{Key, fill, key, t};
-use crate::platform::{clipboard, download, handover, intl};
+use crate::platform::{clipboard, download, intl, share_to_app};
 use crate::ui::{Button, Dialog, Kind, SelectField, Toasts, icons};
 
 const LEVELS: [Level; 3] = [Level::None, Level::Location, Level::All];
 
 /// The dialog; rendered only while something is being shared.
 #[component]
-pub fn HandoverDialog() -> impl IntoView {
-    let this = expect_context::<Handover>();
+pub fn ShareToAppDialog() -> impl IntoView {
+    let this = expect_context::<ShareToApp>();
     move || {
         this.wanted.get().map(|wanted| {
             view! {
@@ -34,9 +34,9 @@ pub fn HandoverDialog() -> impl IntoView {
 }
 
 #[component]
-fn Inside(wanted: Wanted) -> impl IntoView {
-    let this = expect_context::<Handover>();
-    let can = handover::is_available();
+fn Inside(wanted: ShareRequest) -> impl IntoView {
+    let this = expect_context::<ShareToApp>();
+    let can = share_to_app::is_available();
     let chosen = RwSignal::new("0".to_owned());
     let level = move || {
         let at = chosen.get_untracked().parse::<usize>().unwrap_or_default();
@@ -86,7 +86,7 @@ fn Inside(wanted: Wanted) -> impl IntoView {
 /// The progress, and the button for the next step.
 #[component]
 fn Progress() -> impl IntoView {
-    let this = expect_context::<Handover>();
+    let this = expect_context::<ShareToApp>();
     let number = |value: usize| intl::number(value as u64);
     move || match this.stage.get() {
         Stage::Asking => ().into_any(),
@@ -143,17 +143,17 @@ fn Progress() -> impl IntoView {
 
 /// The alternatives where the device cannot share files with other apps.
 #[component]
-fn Instead(wanted: StoredValue<Wanted>, level: Callback<(), Level>) -> impl IntoView {
-    let this = expect_context::<Handover>();
+fn Instead(wanted: StoredValue<ShareRequest>, level: Callback<(), Level>) -> impl IntoView {
+    let this = expect_context::<ShareToApp>();
     let toasts = expect_context::<Toasts>();
     let picture = wanted.with_value(|wanted| wanted.picture.clone());
-    let picture = picture.filter(|_| handover::can_copy_images());
+    let picture = picture.filter(|_| share_to_app::can_copy_images());
     let is_visitor = wanted.with_value(|wanted| !wanted.client.credential().is_empty());
     let say = move |worked: bool, yes: Key, no: Key| toasts.show(t(if worked { yes } else { no }));
     let print = move |_| {
         this.make(level.run(()), move |files| {
             this.end();
-            if handover::print(&files).is_none() {
+            if share_to_app::print(&files).is_none() {
                 toasts.show(t(key::ERROR_GENERIC));
             }
         });
@@ -178,7 +178,7 @@ fn Instead(wanted: StoredValue<Wanted>, level: Callback<(), Level>) -> impl Into
                             on_press=move |_| {
                                 let address = address.clone();
                                 spawn_local(async move {
-                                    let worked = handover::copy_image(&address).await;
+                                    let worked = share_to_app::copy_image(&address).await;
                                     say(worked, key::HANDOVER_COPIED, key::HANDOVER_NOT_COPIED);
                                 });
                             }

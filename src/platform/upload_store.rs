@@ -14,7 +14,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::File;
 
-use super::{dom, files, handles, intl, js, place, random};
+use super::{base_url, dom, files, handles, intl, js, random};
 
 const DATABASE: &str = "vitrine-uploads";
 const STORE: &str = "files";
@@ -25,10 +25,10 @@ const COPIED: u64 = 256 << 20;
 const AT_ONCE: usize = 50;
 /// Delay before the second try for the lock, in milliseconds: a page that is being left releases it
 /// a moment after the next one begins.
-const HANDOVER_MS: i32 = 1_000;
+const SECOND_TRY_MS: i32 = 1_000;
 
 /// Stores the pending uploads of this page.
-pub struct Shelf {
+pub struct UploadStore {
     /// A unique name, locked for as long as the page lives, so that other pages do not take over
     /// its uploads.
     page: String,
@@ -42,7 +42,7 @@ enum Order {
     Forget(String),
 }
 
-impl Shelf {
+impl UploadStore {
     /// A store for this page.
     #[must_use]
     pub fn new() -> Self {
@@ -95,7 +95,7 @@ impl Shelf {
     }
 }
 
-impl Default for Shelf {
+impl Default for UploadStore {
     fn default() -> Self {
         Self::new()
     }
@@ -103,7 +103,7 @@ impl Default for Shelf {
 
 /// An upload that a closed page did not finish.
 #[derive(Clone)]
-pub struct Left {
+pub struct InterruptedUpload {
     /// Its key in the store.
     pub key: String,
     /// Its settings.
@@ -111,7 +111,7 @@ pub struct Left {
     sources: Array,
 }
 
-impl Left {
+impl InterruptedUpload {
     fn read(record: &JsValue) -> Option<Self> {
         let text = |name: &str| js::get(record, name)?.as_string();
         let upload = serde_json::from_str(&text("about")?).ok()?;
@@ -151,7 +151,7 @@ pub fn known_by(file: &File) -> KeptFile {
 
 /// Takes over the uploads of a sender that closed pages left behind, in the order in which they
 /// were chosen. They belong to this page from now on.
-pub async fn left(sender: &str) -> Vec<Left> {
+pub async fn interrupted(sender: &str) -> Vec<InterruptedUpload> {
     let mut free = HashMap::new();
     let mut found = Vec::new();
     let all = match open().await {
@@ -173,10 +173,11 @@ pub async fn left(sender: &str) -> Vec<Left> {
 }
 
 /// All stored uploads. Deletes those that are too old.
-async fn everything(database: &JsValue) -> Option<Vec<Left>> {
+async fn everything(database: &JsValue) -> Option<Vec<InterruptedUpload>> {
     let store = store(database, "readwrite")?;
     let records: Array = done(&js::call(&store, "getAll", &[])?).await?.dyn_into().ok()?;
-    let all: Vec<Left> = records.iter().filter_map(|record| Left::read(&record)).collect();
+    let all: Vec<InterruptedUpload> =
+        records.iter().filter_map(|record| InterruptedUpload::read(&record)).collect();
     let now = intl::now();
     let (old, new): (Vec<_>, Vec<_>) = all.into_iter().partition(|left| left.upload.is_old(now));
     for left in old {
@@ -207,7 +208,7 @@ async fn take_over(page: &str) -> bool {
     if hold(page).await {
         return true;
     }
-    dom::wait(HANDOVER_MS).await;
+    dom::wait(SECOND_TRY_MS).await;
     hold(page).await
 }
 
@@ -261,7 +262,8 @@ async fn hold(page: &str) -> bool {
 /// Opens the database (Indexed Database API 3.0), and creates it if needed.
 async fn open() -> Option<JsValue> {
     let factory = js::get(&web_sys::window()?.into(), "indexedDB")?;
-    let request = js::call(&factory, "open", &[&place::kept(DATABASE).into(), &1.into()])?;
+    let request =
+        js::call(&factory, "open", &[&base_url::storage_key(DATABASE).into(), &1.into()])?;
     let target = request.clone();
     let on_new = Closure::once_into_js(move || {
         let options = js::object(&[("keyPath", "key".into())]);

@@ -10,7 +10,7 @@ use vitrine_gallery::jobs::Request;
 
 use crate::api::{self, ApiClient};
 use crate::platform::worker::Jobs;
-use crate::platform::{dom, film, pictures, place, store};
+use crate::platform::{base_url, dom, pictures, store, video};
 
 /// Delay before the first search in milliseconds, since the page has its own work first.
 const FIRST_LOOK_MS: i32 = 5_000;
@@ -27,14 +27,14 @@ const ENOUGH: u32 = 3;
 
 /// Makes missing renditions. Provided as context.
 #[derive(Clone, Copy)]
-pub struct MissingPictures {
+pub struct RenditionBackfill {
     jobs: StoredValue<Jobs, LocalStorage>,
     is_begun: StoredValue<bool>,
     /// Number of failures of each media type since its last success.
     in_vain: StoredValue<HashMap<String, u32>>,
 }
 
-impl MissingPictures {
+impl RenditionBackfill {
     /// Uses the worker behind `jobs`. Nothing is made yet.
     #[must_use]
     pub fn new(jobs: &Jobs) -> Self {
@@ -49,7 +49,8 @@ impl MissingPictures {
     /// is hidden. Does nothing where the user saves data, or on
     /// other servers.
     pub fn begin(self, is_busy: impl Fn() -> bool + 'static) {
-        if pictures::saves_data() || self.is_begun.get_value() || !place::is_ours() {
+        if pictures::saves_data() || self.is_begun.get_value() || !base_url::supports_vitrine_api()
+        {
             return;
         }
         self.is_begun.set_value(true);
@@ -100,7 +101,7 @@ impl MissingPictures {
     async fn make(self, asset: &WithoutRenditions) -> Option<bool> {
         let mut frame = None;
         if asset.kind == AssetType::Video {
-            frame = film::frame_at(&ApiClient::default().video(&asset.id)).await;
+            frame = video::frame_at(&ApiClient::default().video(&asset.id)).await;
             if frame.is_none() {
                 return Some(false);
             }

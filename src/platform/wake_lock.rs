@@ -10,12 +10,12 @@ use super::scroll::{Listener, on_window};
 use super::{dom, js};
 
 /// Keeps the screen on until dropped, while the page is visible.
-pub struct Awake {
+pub struct WakeLock {
     lock: Rc<RefCell<Option<JsValue>>>,
     _on_return: Option<Listener>,
 }
 
-impl Drop for Awake {
+impl Drop for WakeLock {
     fn drop(&mut self) {
         if let Some(lock) = self.lock.take() {
             js::call(&lock, "release", &[]);
@@ -25,22 +25,22 @@ impl Drop for Awake {
 
 /// Keeps the screen on until the result is dropped.
 #[must_use]
-pub fn keep() -> Awake {
+pub fn acquire() -> WakeLock {
     let lock = Rc::new(RefCell::new(None));
-    acquire(&lock);
+    request(&lock);
     // The browser releases the lock whenever the page is hidden.
     let again = Rc::downgrade(&lock);
     let on_return = on_window("visibilitychange", move |_| {
         if let Some(lock) = again.upgrade()
             && dom::is_visible()
         {
-            acquire(&lock);
+            request(&lock);
         }
     });
-    Awake { lock, _on_return: on_return }
+    WakeLock { lock, _on_return: on_return }
 }
 
-fn acquire(lock: &Rc<RefCell<Option<JsValue>>>) {
+fn request(lock: &Rc<RefCell<Option<JsValue>>>) {
     let holder = Rc::downgrade(lock);
     spawn_local(async move {
         let navigator: Option<JsValue> = web_sys::window().map(|window| window.navigator().into());

@@ -3,5 +3,5 @@
 mod dialog;
 mod state;
 
-pub use dialog::HandoverDialog;
-pub use state::{Handover, Wanted};
+pub use dialog::ShareToAppDialog;
+pub use state::{ShareRequest, ShareToApp};

@@ -10,7 +10,7 @@ use wasm_bindgen_futures::JsFuture;
 pub use web_sys::ImageBitmap;
 use web_sys::{File, HtmlVideoElement, ImageBitmapOptions, ResizeQuality, Url};
 
-use super::{dom, place, scroll};
+use super::{base_url, dom, scroll};
 
 /// Videos often begin black or shaken: the frame is taken at this share of the length, at most this
 /// many seconds in.
@@ -23,7 +23,7 @@ const PATIENCE_MS: i32 = 20_000;
 
 /// Whether a file is a video, by its media type.
 #[must_use]
-pub fn is_film(file: &File) -> bool {
+pub fn is_video(file: &File) -> bool {
     file.type_().starts_with("video/")
 }
 
@@ -37,28 +37,28 @@ pub async fn frame(file: &File) -> Option<ImageBitmap> {
 
 /// A frame near the beginning of the video at an address.
 pub async fn frame_at(address: &str) -> Option<ImageBitmap> {
-    let film: HtmlVideoElement = dom::document()?.create_element("video").ok()?.dyn_into().ok()?;
-    film.set_muted(true);
-    film.set_preload("auto");
-    let _ = film.set_attribute("playsinline", "");
-    film.set_cross_origin(place::cross_origin());
-    film.set_src(address);
-    happens(&film, "loadeddata").await?;
-    let at = film.duration() * PART;
+    let video: HtmlVideoElement = dom::document()?.create_element("video").ok()?.dyn_into().ok()?;
+    video.set_muted(true);
+    video.set_preload("auto");
+    let _ = video.set_attribute("playsinline", "");
+    video.set_cross_origin(base_url::cross_origin());
+    video.set_src(address);
+    happens(&video, "loadeddata").await?;
+    let at = video.duration() * PART;
     // The duration of unfinished recordings is unknown.
     if at.is_finite() && at > 0.0 {
         let at = at.min(LATEST);
-        film.set_current_time(at);
-        happens(&film, "seeked").await?;
+        video.set_current_time(at);
+        happens(&video, "seeked").await?;
     }
-    let picture = JsFuture::from(draw(&film)?).await.ok()?.dyn_into().ok();
+    let picture = JsFuture::from(draw(&video)?).await.ok()?.dyn_into().ok();
     // Releases the decoder at once.
-    film.set_src("");
+    video.set_src("");
     picture
 }
 
-fn draw(film: &HtmlVideoElement) -> Option<Promise> {
-    let (width, height) = (f64::from(film.video_width()), f64::from(film.video_height()));
+fn draw(video: &HtmlVideoElement) -> Option<Promise> {
+    let (width, height) = (f64::from(video.video_width()), f64::from(video.video_height()));
     let scale = (LONG / width.max(height)).min(1.0);
     if width < 1.0 || height < 1.0 {
         return None;
@@ -70,22 +70,24 @@ fn draw(film: &HtmlVideoElement) -> Option<Promise> {
     options.set_resize_height(pixels(height));
     options.set_resize_quality(ResizeQuality::High);
     let window = web_sys::window()?;
-    window.create_image_bitmap_with_html_video_element_and_image_bitmap_options(film, &options).ok()
+    window
+        .create_image_bitmap_with_html_video_element_and_image_bitmap_options(video, &options)
+        .ok()
 }
 
 /// Waits for an event of the video. `None` on an error or a timeout.
-async fn happens(film: &HtmlVideoElement, name: &'static str) -> Option<()> {
+async fn happens(video: &HtmlVideoElement, name: &'static str) -> Option<()> {
     let (sender, told) = oneshot::channel();
     let sender = Rc::new(Cell::new(Some(sender)));
-    let tell = move |is_good: bool| {
+    let report = move |is_good: bool| {
         if let Some(sender) = sender.take() {
             // Fails only if the future was dropped.
             let _ = sender.send(is_good);
         }
     };
-    let (good, bad, late) = (tell.clone(), tell.clone(), tell);
-    let _good = scroll::on_element(film, name, move |_| good(true));
-    let _bad = scroll::on_element(film, "error", move |_| bad(false));
+    let (good, bad, late) = (report.clone(), report.clone(), report);
+    let _good = scroll::on_element(video, name, move |_| good(true));
+    let _bad = scroll::on_element(video, "error", move |_| bad(false));
     dom::after(PATIENCE_MS, move || late(false));
     told.await.ok().filter(|is_good| *is_good).map(drop)
 }

@@ -12,36 +12,34 @@ thread_local! {
     static STAGED: Cell<u32> = const { Cell::new(0) };
 }
 
-/// Keeps an attribute on the root until dropped.
-pub struct Cover {
+/// Keeps an attribute on the root element until dropped.
+pub struct RootMark {
     count: &'static LocalKey<Cell<u32>>,
     name: &'static str,
 }
 
-impl Cover {
-    /// The page is behind a layer and does not scroll.
-    #[must_use]
-    pub fn page() -> Self {
-        Self::mark(&COVERED, "data-covered")
-    }
-
-    /// The area around the layer has the layer's colour, too.
-    #[must_use]
-    pub fn stage() -> Self {
-        Self::mark(&STAGED, "data-staged")
-    }
-
-    fn mark(count: &'static LocalKey<Cell<u32>>, name: &'static str) -> Self {
-        count.set(count.get() + 1);
-        if let Some(root) = dom::root() {
-            // Fails only for names that no attribute can have.
-            let _ = root.set_attribute(name, "");
-        }
-        Self { count, name }
-    }
+/// The page is behind a layer and does not scroll.
+#[must_use]
+pub fn lock_page() -> RootMark {
+    mark(&COVERED, "data-covered")
 }
 
-impl Drop for Cover {
+/// The area around the layer has the layer's colour, too.
+#[must_use]
+pub fn darken_surroundings() -> RootMark {
+    mark(&STAGED, "data-staged")
+}
+
+fn mark(count: &'static LocalKey<Cell<u32>>, name: &'static str) -> RootMark {
+    count.set(count.get() + 1);
+    if let Some(root) = dom::root() {
+        // Fails only for names that no attribute can have.
+        let _ = root.set_attribute(name, "");
+    }
+    RootMark { count, name }
+}
+
+impl Drop for RootMark {
     fn drop(&mut self) {
         self.count.set(self.count.get().saturating_sub(1));
         if self.count.get() == 0

@@ -4,18 +4,18 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vitrine_api::{DownloadFile, DownloadRequest};
 use vitrine_gallery::download::PictureSize;
-use vitrine_gallery::handover::batches;
 use vitrine_gallery::jobs::{ArchiveState, Event, Failure, Output, Request, Treatment};
+use vitrine_gallery::share_to_app::batches;
 use vitrine_media::Level;
 
 use crate::api::{self, ApiClient};
 use crate::i18n::{fill, key, t};
-use crate::platform::handover::{Files, Handed};
+use crate::platform::share_to_app::{Files, ShareOutcome};
 use crate::platform::worker::Jobs;
 
 /// What to share.
 #[derive(Debug, Clone)]
-pub struct Wanted {
+pub struct ShareRequest {
     /// Client of the owner or of a link's visitor.
     pub client: ApiClient,
     /// The assets to share.
@@ -46,9 +46,9 @@ const FIRST_JOB: u32 = 1 << 30;
 
 /// Sharing to other apps. Provided as context.
 #[derive(Clone, Copy)]
-pub struct Handover {
+pub struct ShareToApp {
     /// What to share; the dialog is open while this is `Some`.
-    pub wanted: RwSignal<Option<Wanted>>,
+    pub wanted: RwSignal<Option<ShareRequest>>,
     pub(super) stage: RwSignal<Stage>,
     pub(super) files: StoredValue<Files, LocalStorage>,
     names: StoredValue<Vec<DownloadFile>>,
@@ -56,7 +56,7 @@ pub struct Handover {
     jobs: StoredValue<Jobs, LocalStorage>,
 }
 
-impl Handover {
+impl ShareToApp {
     /// Starts with nothing to share; `jobs` is the worker that prepares files.
     #[must_use]
     pub fn new(jobs: &Jobs) -> Self {
@@ -154,14 +154,14 @@ impl Handover {
         let Some(range) = batches(&files.sizes()).get(done).cloned() else { return };
         let batch = files.some(range);
         spawn_local(async move {
-            match batch.hand_over().await {
-                Handed::Over if done + 1 == count => {
+            match batch.share().await {
+                ShareOutcome::Shared if done + 1 == count => {
                     self.files.set_value(Files::default());
                     self.stage.set(Stage::Done);
                 }
-                Handed::Over => self.stage.set(Stage::Ready(done + 1, count)),
-                Handed::Kept => {}
-                Handed::Refused => {
+                ShareOutcome::Shared => self.stage.set(Stage::Ready(done + 1, count)),
+                ShareOutcome::Cancelled => {}
+                ShareOutcome::Refused => {
                     self.stage.set(Stage::Failed(t(key::HANDOVER_REFUSED).to_owned()));
                 }
             }
