@@ -18,7 +18,7 @@ pub enum ApiError {
 impl ApiError {
     /// A message for the user.
     #[must_use]
-    pub fn words(&self) -> String {
+    pub fn message(&self) -> String {
         match self {
             Self::Network => t(key::ERROR_NETWORK).to_owned(),
             Self::Refused(_, message) if !message.is_empty() => message.clone(),

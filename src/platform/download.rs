@@ -57,7 +57,7 @@ impl Streamer {
             "en" => String::new(),
             shown => base_url::join(&format!("/locales/{shown}.json")),
         };
-        self.tell("shell", &words);
+        self.post("shell", &words);
     }
 
     /// Announces an archive and starts its download. The other end of `port` gets one message for
@@ -76,11 +76,11 @@ impl Streamer {
         frame(&base_url::join(&format!("/download/{token}")))?;
         let (worker, name) = (self.clone(), token.to_owned());
         // A page that closes takes the worker with it; without this the download would hang.
-        let on_leave = on_window("pagehide", move |_| worker.tell("gone", &name));
+        let on_leave = on_window("pagehide", move |_| worker.post("gone", &name));
         Some(Stream { worker: self.clone(), token: token.to_owned(), _on_leave: on_leave })
     }
 
-    fn tell(&self, kind: &str, token: &str) {
+    fn post(&self, kind: &str, token: &str) {
         let message = message(kind, token, &[]);
         // If the service worker is gone, there is nothing to end.
         let _ = self.0.post_message(&message);

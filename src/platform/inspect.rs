@@ -1,6 +1,6 @@
 //! Asks the worker what a file discloses.
 
-use vitrine_gallery::findings::{Inspection, Level};
+use vitrine_gallery::disclosures::{Inspection, Level};
 use vitrine_gallery::jobs::Request;
 
 use super::abort::AbortSignal;

@@ -100,12 +100,12 @@ impl Drawn {
         canvas: &HtmlElement,
         pins: &HtmlElement,
         options: &Options,
-        hear: impl Fn(Event) + 'static,
+        on_event: impl Fn(Event) + 'static,
     ) -> Option<Self> {
         let options = serde_json::to_string(options).ok()?;
         let ear = Closure::<dyn Fn(String)>::new(move |told: String| {
             if let Ok(event) = serde_json::from_str(&told) {
-                hear(event);
+                on_event(event);
             }
         });
         let map = script.open(canvas, pins, &options, ear.as_ref());

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use futures::StreamExt;
 use futures::channel::{mpsc, oneshot};
 use js_sys::{Array, Promise, Reflect};
-use vitrine_gallery::upload::kept::{KeptFile, KeptUpload};
+use vitrine_gallery::upload::saved::{SavedFile, SavedUpload};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -54,7 +54,7 @@ impl UploadStore {
     }
 
     /// Stores an upload of the queue. Returns its key.
-    pub fn keep(&self, id: u32, upload: &KeptUpload, files: &[File]) -> String {
+    pub fn keep(&self, id: u32, upload: &SavedUpload, files: &[File]) -> String {
         let key = format!("{}/{id:08}", self.page);
         let sources: Array = files.iter().map(|file| self.source(&key, file)).collect();
         // Serializing a plain struct cannot fail.
@@ -107,7 +107,7 @@ pub struct InterruptedUpload {
     /// Its key in the store.
     pub key: String,
     /// Its settings.
-    pub upload: KeptUpload,
+    pub upload: SavedUpload,
     sources: Array,
 }
 
@@ -145,8 +145,8 @@ impl InterruptedUpload {
 
 /// The identity of a file that is chosen again.
 #[must_use]
-pub fn known_by(file: &File) -> KeptFile {
-    KeptFile { name: file.name(), size: files::size(file) }
+pub fn known_by(file: &File) -> SavedFile {
+    SavedFile { name: file.name(), size: files::size(file) }
 }
 
 /// Takes over the uploads of a sender that closed pages left behind, in the order in which they

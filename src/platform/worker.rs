@@ -143,7 +143,7 @@ impl Jobs {
             let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
                 let Some(json) = message.data().as_string() else { return };
                 if let Ok(event) = serde_json::from_str(&json) {
-                    inner.hear(&event);
+                    inner.on_event(&event);
                 }
             });
             worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
@@ -185,7 +185,7 @@ impl Jobs {
             match request.and_then(|json| serde_json::from_str(&json).ok()) {
                 Some(Request::Upload { id, .. }) => {
                     let state = UploadState::Failed(Failure::Network);
-                    self.0.hear(&Event::Upload { id, state });
+                    self.0.on_event(&Event::Upload { id, state });
                 }
                 _ => rest.push((message, transfer)),
             }
@@ -215,7 +215,7 @@ async fn answer(port: &MessagePort) -> Option<JsValue> {
 }
 
 impl Inner {
-    fn hear(&self, event: &Event) {
+    fn on_event(&self, event: &Event) {
         if *event == Event::Ready
             && let (Some(waiting), Some(worker)) = (self.waiting.take(), &*self.worker.borrow())
         {

@@ -8,7 +8,7 @@ use crate::api::{self, ApiClient, ApiError};
 use crate::features::grid::{self, GridState, Source};
 use crate::i18n::{key, t};
 use crate::platform::base_url;
-use crate::ui::{Button, Notice, Skeleton, icons};
+use crate::ui::{Button, EmptyState, Skeleton, icons};
 use crate::widgets::AlbumView;
 
 async fn open(id: String) -> Result<(AlbumResponse, GridState), ApiError> {
@@ -41,14 +41,14 @@ pub fn AlbumScreen() -> impl IntoView {
                                 view! { <AlbumView album grid home changes /> }.into_any()
                             }
                             Err(error) => view! {
-                                <Notice
+                                <EmptyState
                                     icon=icons::PROBLEM
                                     title=t(key::ERROR_GENERIC)
-                                    hint=error.words()
+                                    hint=error.message()
                                     is_page=true
                                 >
-                                    <Button label=t(key::ACTION_RETRY) on_press=move |_| again() />
-                                </Notice>
+                                    <Button label=t(key::ACTION_RETRY) on_click=move |_| again() />
+                                </EmptyState>
                             }
                             .into_any(),
                         })

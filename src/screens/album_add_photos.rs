@@ -10,7 +10,7 @@ use crate::api::{self, ApiClient, ApiError};
 use crate::features::grid::{self, GridState, PhotoGrid, Source};
 use crate::i18n::{count, fill, key, t};
 use crate::platform::{base_url, dom};
-use crate::ui::{Button, Icon, Kind, Notice, Skeleton, Toasts, icons};
+use crate::ui::{Button, ButtonVariant, EmptyState, Icon, Skeleton, Toasts, icons};
 use crate::widgets::use_navigate;
 
 async fn open(id: String) -> Result<(String, GridState), ApiError> {
@@ -49,7 +49,7 @@ pub fn AlbumAddPhotosScreen() -> impl IntoView {
                         navigate(&home, Default::default());
                     }
                     Err(error) => {
-                        toasts.show(error.words());
+                        toasts.show(error.message());
                         is_busy.try_set(false);
                     }
                 }
@@ -99,11 +99,11 @@ pub fn AlbumAddPhotosScreen() -> impl IntoView {
                                         <Button
                                             label=t(key::ACTION_ADD_PHOTOS)
                                             icon=icons::PHOTO_ADD
-                                            kind=Kind::Primary
+                                            variant=ButtonVariant::Primary
                                             disabled=Signal::derive(move || {
                                                 is_busy.get() || selection.with(Selection::is_empty)
                                             })
-                                            on_press=move |_| add.run(grid)
+                                            on_click=move |_| add.run(grid)
                                         />
                                     </div>
                                 }
@@ -111,14 +111,14 @@ pub fn AlbumAddPhotosScreen() -> impl IntoView {
                             }
                             Err(error) => {
                                 view! {
-                                    <Notice
+                                    <EmptyState
                                         icon=icons::PROBLEM
                                         title=t(key::ERROR_GENERIC)
-                                        hint=error.words()
+                                        hint=error.message()
                                         is_page=true
                                     >
                                         <a class="button" href=back>{t(key::ACTION_CANCEL)}</a>
-                                    </Notice>
+                                    </EmptyState>
                                 }
                                     .into_any()
                             }

@@ -12,7 +12,7 @@ use crate::features::collections::{CollectionTabs, title};
 use crate::features::grid::{self, GridState, Source};
 use crate::i18n::{key, t};
 use crate::platform::base_url;
-use crate::ui::{Button, Notice, Skeleton, Toasts, icons};
+use crate::ui::{Button, EmptyState, Skeleton, Toasts, icons};
 use crate::widgets::{AlbumView, use_navigate};
 
 /// The collection's album, named as in the list, and its photos.
@@ -63,14 +63,14 @@ pub fn CollectionScreen(
                                 .into_any()
                             }
                             Err(error) => view! {
-                                <Notice
+                                <EmptyState
                                     icon=icons::PROBLEM
                                     title=t(key::ERROR_GENERIC)
-                                    hint=error.words()
+                                    hint=error.message()
                                     is_page=true
                                 >
-                                    <Button label=t(key::ACTION_RETRY) on_press=move |_| again() />
-                                </Notice>
+                                    <Button label=t(key::ACTION_RETRY) on_click=move |_| again() />
+                                </EmptyState>
                             }
                             .into_any(),
                         })
@@ -97,9 +97,9 @@ fn KeepAsAlbum(
                 Ok(album) => {
                     navigate(&base_url::join(&format!("/albums/{}", album.id)), Default::default())
                 }
-                Err(error) => toasts.show(error.words()),
+                Err(error) => toasts.show(error.message()),
             }
         });
     };
-    view! { <Button label=t(key::COLLECTION_KEEP) icon=icons::ALBUM_ADD on_press=keep /> }
+    view! { <Button label=t(key::COLLECTION_KEEP) icon=icons::ALBUM_ADD on_click=keep /> }
 }

@@ -8,10 +8,10 @@ use crate::api::{self, ApiClient};
 use crate::features::collections::{CollectionCard, CollectionTabs, country};
 use crate::i18n::{Key, key, t};
 use crate::platform::{base_url, dom};
-use crate::ui::{Button, Notice, Skeleton, icons};
+use crate::ui::{Button, EmptyState, Skeleton, icons};
 
 /// The heading of a kind, and the text for an empty list.
-fn words(kind: CollectionKind) -> (Key, Key) {
+fn heading_and_hint(kind: CollectionKind) -> (Key, Key) {
     match kind {
         CollectionKind::Month => (key::COLLECTIONS_MONTH, key::COLLECTIONS_MONTH_EMPTY),
         CollectionKind::Moment => (key::COLLECTIONS_MOMENT, key::COLLECTIONS_MOMENT_EMPTY),
@@ -27,7 +27,7 @@ pub fn CollectionsScreen(
     /// The kind.
     kind: CollectionKind,
 ) -> impl IntoView {
-    let (heading, empty) = words(kind);
+    let (heading, empty) = heading_and_hint(kind);
     dom::set_title(t(heading));
     let found =
         LocalResource::new(
@@ -42,16 +42,16 @@ pub fn CollectionsScreen(
             {move || match found.get() {
                 None => view! { <Skeleton label=t(key::PAGE_LOADING) /> }.into_any(),
                 Some(Ok(list)) if list.is_empty() => view! {
-                    <Notice icon=icons::PHOTOS title=t(key::COLLECTIONS_EMPTY) hint=t(empty)>
+                    <EmptyState icon=icons::PHOTOS title=t(key::COLLECTIONS_EMPTY) hint=t(empty)>
                         <a class="button" href=base_url::join("/photos")>{t(key::PHOTOS)}</a>
-                    </Notice>
+                    </EmptyState>
                 }
                 .into_any(),
                 Some(Ok(list)) => shelves(kind, list).into_any(),
                 Some(Err(error)) => view! {
-                    <Notice icon=icons::PROBLEM title=t(key::ERROR_GENERIC) hint=error.words()>
-                        <Button label=t(key::ACTION_RETRY) on_press=move |_| found.refetch() />
-                    </Notice>
+                    <EmptyState icon=icons::PROBLEM title=t(key::ERROR_GENERIC) hint=error.message()>
+                        <Button label=t(key::ACTION_RETRY) on_click=move |_| found.refetch() />
+                    </EmptyState>
                 }
                 .into_any(),
             }}

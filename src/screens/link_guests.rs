@@ -11,7 +11,7 @@ use crate::api::{self, ApiClient};
 use crate::features::grid::{self, GridState, Marks, Source};
 use crate::i18n::{count, key, t};
 use crate::platform::{base_url, dom, intl};
-use crate::ui::{Button, Icon, Kind, Notice, Skeleton, icons};
+use crate::ui::{Button, ButtonVariant, EmptyState, Icon, Skeleton, icons};
 use crate::widgets::{Actions, GalleryView, SelectionBar, Waiting};
 
 /// The page of a link's contributions.
@@ -40,7 +40,7 @@ pub fn LinkGuestsScreen() -> impl IntoView {
                         .get()
                         .map(|answer| match answer {
                             Ok(guests) if guests.is_empty() => view! {
-                                <Notice
+                                <EmptyState
                                     icon=icons::PEOPLE
                                     title=t(key::GUESTS_EMPTY)
                                     hint=t(key::GUESTS_EMPTY_HINT)
@@ -53,17 +53,17 @@ pub fn LinkGuestsScreen() -> impl IntoView {
                                 view! { <Added guests chosen changes link /> }.into_any()
                             }
                             Err(error) => view! {
-                                <Notice
+                                <EmptyState
                                     icon=icons::PROBLEM
                                     title=t(key::ERROR_GENERIC)
-                                    hint=error.words()
+                                    hint=error.message()
                                     is_page=true
                                 >
                                     <Button
                                         label=t(key::ACTION_RETRY)
-                                        on_press=move |_| changes.update(|count| *count += 1)
+                                        on_click=move |_| changes.update(|count| *count += 1)
                                     />
-                                </Notice>
+                                </EmptyState>
                             }
                             .into_any(),
                         })
@@ -132,7 +132,7 @@ fn Added(
     let doubtful = guests.iter().flat_map(|guest| &guest.assets);
     let doubtful = doubtful.filter(|asset| asset.guest_preview).map(|asset| asset.id.clone());
     let ids = RwSignal::new(doubtful.collect());
-    provide_context(Marks { ids, words: key::PHOTO_GUEST_PREVIEW });
+    provide_context(Marks { ids, label: key::PHOTO_GUEST_PREVIEW });
     let guests = StoredValue::new(guests);
     let photos = move || {
         let chosen = chosen.get();
@@ -161,8 +161,8 @@ fn Added(
                 <Button
                     label=t(key::GUESTS_APPROVE_ALL)
                     icon=icons::DONE
-                    kind=Kind::Primary
-                    on_press=approve_all
+                    variant=ButtonVariant::Primary
+                    on_click=approve_all
                 />
             </Show>
         </header>

@@ -10,7 +10,7 @@ use vitrine_api::Login;
 use crate::api::{self, ApiClient, ApiError};
 use crate::i18n::{key, t};
 use crate::platform::{base_url, dom};
-use crate::ui::{Button, Kind, PasswordField, PasswordUse, TextField};
+use crate::ui::{Button, ButtonVariant, PasswordField, PasswordUse, TextField};
 use crate::widgets::use_navigate;
 
 /// Signs in and continues to the requested page.
@@ -64,7 +64,7 @@ pub fn LoginScreen() -> impl IntoView {
                 Err(error) => {
                     problem.set(Some(match error {
                         ApiError::Unauthorized(_) => t(key::AUTH_WRONG).to_owned(),
-                        other => other.words(),
+                        other => other.message(),
                     }));
                     is_busy.set(false);
                 }
@@ -91,7 +91,7 @@ pub fn LoginScreen() -> impl IntoView {
                     hide=t(key::PASSWORD_HIDE)
                 />
                 <p class="form-problem" role="alert">{problem}</p>
-                <Button label=t(key::AUTH_LOGIN) kind=Kind::Primary submits=true disabled=is_busy />
+                <Button label=t(key::AUTH_LOGIN) variant=ButtonVariant::Primary submits=true disabled=is_busy />
             </form>
         </main>
     }

@@ -11,7 +11,7 @@ use crate::api::{self, ApiClient};
 use crate::i18n::{key, t};
 use crate::platform::base_url;
 use crate::ui::Toasts;
-use crate::widgets::{MapLayer, MapPlace, use_navigate};
+use crate::widgets::{MapLayer, MapSource, use_navigate};
 
 /// The map of all photos. Closing it leads to the timeline. With `?place=` and a photo's id it asks
 /// where that photo was taken.
@@ -19,7 +19,7 @@ use crate::widgets::{MapLayer, MapPlace, use_navigate};
 pub fn MapScreen() -> impl IntoView {
     let toasts = expect_context::<Toasts>();
     let navigate = use_navigate();
-    let place = MapPlace {
+    let source = MapSource {
         home: base_url::join("/photos"),
         address: base_url::join("/map"),
         title: t(key::PHOTOS).to_owned(),
@@ -41,11 +41,11 @@ pub fn MapScreen() -> impl IntoView {
                         let options = NavigateOptions { replace: true, ..Default::default() };
                         navigate(&base_url::join(&format!("/photos/{id}")), options);
                     }
-                    Err(error) => toasts.show(error.words()),
+                    Err(error) => toasts.show(error.message()),
                 }
             });
         })
     });
     let href = Callback::new(|id: String| base_url::join(&format!("/photos/{id}")));
-    view! { <MapLayer place client=ApiClient::default() href placing on_problem=|()| () /> }
+    view! { <MapLayer source client=ApiClient::default() href placing on_problem=|()| () /> }
 }

@@ -8,7 +8,7 @@ use crate::features::grid::{self, GridState, Source};
 use crate::i18n::{Key, key, t};
 use crate::platform::{base_url, dom};
 use crate::ui::icons::Shape;
-use crate::ui::{Button, Kind, Notice, Skeleton, icons};
+use crate::ui::{Button, ButtonVariant, EmptyState, Skeleton, icons};
 use crate::widgets::{Actions, LibraryNav, OwnerGallery, Shown};
 
 /// The properties of a view.
@@ -78,13 +78,13 @@ fn page(face: Face) -> impl IntoView {
             <Button
                 label=t(key::BIN_RESTORE_ALL)
                 icon=icons::RESTORE
-                on_press=move |_| actions.restore_bin()
+                on_click=move |_| actions.restore_bin()
             />
             <Button
                 label=t(key::BIN_CLEAR)
                 icon=icons::DELETE
-                kind=Kind::Danger
-                on_press=move |_| actions.empty_bin()
+                variant=ButtonVariant::Danger
+                on_click=move |_| actions.empty_bin()
             />
         }
     };
@@ -104,9 +104,9 @@ fn page(face: Face) -> impl IntoView {
                         .map(|opened| match opened {
                             Ok(grid) if grid.with_untracked(|grid| grid.count()) == 0 => {
                                 view! {
-                                    <Notice icon=face.icon title=t(face.empty) hint=t(face.hint)>
+                                    <EmptyState icon=face.icon title=t(face.empty) hint=t(face.hint)>
                                         <a class="button" href=base_url::join("/photos")>{t(key::PHOTOS)}</a>
-                                    </Notice>
+                                    </EmptyState>
                                 }
                                     .into_any()
                             }
@@ -124,16 +124,16 @@ fn page(face: Face) -> impl IntoView {
                             }
                             Err(error) => {
                                 view! {
-                                    <Notice
+                                    <EmptyState
                                         icon=icons::PROBLEM
                                         title=t(key::ERROR_GENERIC)
-                                        hint=error.words()
+                                        hint=error.message()
                                     >
                                         <Button
                                             label=t(key::ACTION_RETRY)
-                                            on_press=move |_| changes.update(|count| *count += 1)
+                                            on_click=move |_| changes.update(|count| *count += 1)
                                         />
-                                    </Notice>
+                                    </EmptyState>
                                 }
                                     .into_any()
                             }

@@ -14,7 +14,7 @@ use crate::features::rendition_backfill::RenditionBackfill;
 use crate::features::uploads::Uploads;
 use crate::i18n::{key, t};
 use crate::platform::{base_url, dom, share_target, theme};
-use crate::ui::{Button, Icon, IconButton, Notice, Skeleton, icons};
+use crate::ui::{Button, EmptyState, Icon, IconButton, Skeleton, icons};
 use crate::widgets::{Account, Offline, PhotoPlace, use_navigate};
 
 /// The state of the session.
@@ -83,9 +83,9 @@ pub fn OwnerShell() -> impl IntoView {
             let check = check.clone();
             view! {
                 <main class="page-centred">
-                    <Notice icon=icons::PROBLEM title=t(key::ERROR_GENERIC) hint=error.words() is_page=true>
-                        <Button label=t(key::ACTION_RETRY) on_press=move |_| check() />
-                    </Notice>
+                    <EmptyState icon=icons::PROBLEM title=t(key::ERROR_GENERIC) hint=error.message() is_page=true>
+                        <Button label=t(key::ACTION_RETRY) on_click=move |_| check() />
+                    </EmptyState>
                 </main>
             }
             .into_any()
@@ -126,11 +126,11 @@ fn OwnerBar() -> impl IntoView {
                 <a class="icon-button" href=base_url::join("/search") aria-label=t(key::SEARCH) title=t(key::SEARCH)>
                     <Icon shape=icons::SEARCH />
                 </a>
-                <IconButton label=t(key::ACTION_THEME) icon=icons::THEME on_press=|_| theme::toggle() />
+                <IconButton label=t(key::ACTION_THEME) icon=icons::THEME on_click=|_| theme::toggle() />
                 <a class="icon-button" href=base_url::join("/settings") aria-label=t(key::SETTINGS) title=t(key::SETTINGS)>
                     <Icon shape=icons::SETTINGS />
                 </a>
-                <IconButton label=t(key::ACTION_SIGN_OUT) icon=icons::SIGN_OUT on_press=sign_out />
+                <IconButton label=t(key::ACTION_SIGN_OUT) icon=icons::SIGN_OUT on_click=sign_out />
             </div>
         </header>
     }

@@ -8,7 +8,7 @@ use vitrine_api::DownloadRequest;
 use vitrine_gallery::grid::Step;
 
 use crate::api::{self, Rendition};
-use crate::features::lightbox::{Around, Lightbox};
+use crate::features::lightbox::{Lightbox, Neighbours};
 use crate::features::map::MiniMap;
 use crate::features::share_to_app::{ShareRequest, ShareToApp};
 use crate::platform::dom;
@@ -24,13 +24,13 @@ pub fn PhotoScreen() -> impl IntoView {
     let asked = Memo::new(move |_| params.with(|params| params.get("photo")).unwrap_or_default());
     let id = RwSignal::new(asked.get_untracked());
     Effect::new(move |_| id.set(asked.get()));
-    let around = Memo::new(move |_| {
+    let neighbours = Memo::new(move |_| {
         let grid = gallery.grid;
         let id = id.get();
         let photo = |id: &str| grid.with(|grid| grid.photo(id));
         let beside = |id: &str, step| photo(&grid.neighbour(id, step)?);
         let next = beside(&id, Step::Next);
-        Around {
+        Neighbours {
             previous: beside(&id, Step::Previous),
             current: photo(&id),
             after: next.as_ref().and_then(|next| beside(&next.id, Step::Next)),
@@ -99,7 +99,7 @@ pub fn PhotoScreen() -> impl IntoView {
     view! {
         <Lightbox
             id
-            around
+            neighbours
             client=gallery.grid.client()
             can_download=gallery.can_download
             on_hand_over=move |id: String| {

@@ -9,7 +9,7 @@ use crate::features::uploads::{Destination, DropZone, FilePicker, Uploads};
 use crate::i18n::{key, t};
 use crate::platform::files::File;
 use crate::platform::{base_url, dom};
-use crate::ui::{Button, Kind, Notice, Skeleton, icons};
+use crate::ui::{Button, ButtonVariant, EmptyState, Skeleton, icons};
 use crate::widgets::{LibraryNav, OwnerGallery};
 
 /// The page of all photos, newest first.
@@ -47,13 +47,13 @@ pub fn PhotosScreen() -> impl IntoView {
                         .map(|opened| match opened {
                             Ok(grid) if grid.with_untracked(|grid| grid.count()) == 0 => {
                                 view! {
-                                    <Notice
+                                    <EmptyState
                                         icon=icons::PHOTOS
                                         title=t(key::PHOTOS_EMPTY)
                                         hint=t(key::PHOTOS_EMPTY_HINT)
                                     >
-                                        <FilePicker kind=Kind::Primary on_files=add />
-                                    </Notice>
+                                        <FilePicker variant=ButtonVariant::Primary on_files=add />
+                                    </EmptyState>
                                 }
                                     .into_any()
                             }
@@ -70,16 +70,16 @@ pub fn PhotosScreen() -> impl IntoView {
                             }
                             Err(error) => {
                                 view! {
-                                    <Notice
+                                    <EmptyState
                                         icon=icons::PROBLEM
                                         title=t(key::ERROR_GENERIC)
-                                        hint=error.words()
+                                        hint=error.message()
                                     >
                                         <Button
                                             label=t(key::ACTION_RETRY)
-                                            on_press=move |_| changes.update(|count| *count += 1)
+                                            on_click=move |_| changes.update(|count| *count += 1)
                                         />
-                                    </Notice>
+                                    </EmptyState>
                                 }
                                     .into_any()
                             }

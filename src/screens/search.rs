@@ -11,7 +11,7 @@ use crate::api::{self, ApiClient, ApiError};
 use crate::features::grid::{self, GridState, Source};
 use crate::i18n::{count, fill, key, t};
 use crate::platform::{base_url, dom, intl};
-use crate::ui::{Button, Icon, Notice, Skeleton, icons};
+use crate::ui::{Button, EmptyState, Icon, Skeleton, icons};
 use crate::widgets::{OwnerGallery, use_navigate};
 
 /// The photos found, their number, and whether there are more.
@@ -95,7 +95,7 @@ pub fn SearchScreen() -> impl IntoView {
                         .get()
                         .map(|found| match found {
                             None => view! {
-                                <Notice
+                                <EmptyState
                                     icon=icons::SEARCH
                                     title=t(key::SEARCH_BEGIN)
                                     hint=t(key::SEARCH_BEGIN_HINT)
@@ -103,7 +103,7 @@ pub fn SearchScreen() -> impl IntoView {
                             }
                             .into_any(),
                             Some(Ok((_, 0, _))) => view! {
-                                <Notice
+                                <EmptyState
                                     icon=icons::SEARCH
                                     title=fill(key::SEARCH_NOTHING, &[("words", &asked.get_untracked())])
                                     hint=t(key::SEARCH_NOTHING_HINT)
@@ -127,12 +127,12 @@ pub fn SearchScreen() -> impl IntoView {
                                     .into_any()
                             }
                             Some(Err(error)) => view! {
-                                <Notice icon=icons::PROBLEM title=t(key::ERROR_GENERIC) hint=error.words()>
+                                <EmptyState icon=icons::PROBLEM title=t(key::ERROR_GENERIC) hint=error.message()>
                                     <Button
                                         label=t(key::ACTION_RETRY)
-                                        on_press=move |_| changes.update(|count| *count += 1)
+                                        on_click=move |_| changes.update(|count| *count += 1)
                                     />
-                                </Notice>
+                                </EmptyState>
                             }
                             .into_any(),
                         })

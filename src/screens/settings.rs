@@ -11,7 +11,7 @@ use crate::features::settings::{
 use crate::features::uploads::{Destination, MetadataChoice};
 use crate::i18n::{Key, key, t};
 use crate::platform::dom;
-use crate::ui::{Button, Notice, Skeleton, icons};
+use crate::ui::{Button, EmptyState, Skeleton, icons};
 
 /// A section of the page.
 fn section(heading: Key, content: impl IntoView + 'static) -> AnyView {
@@ -40,9 +40,9 @@ pub fn SettingsScreen() -> impl IntoView {
             {move || match me.get() {
                 None => view! { <Skeleton label=t(key::PAGE_LOADING) /> }.into_any(),
                 Some(Err(error)) => view! {
-                    <Notice icon=icons::PROBLEM title=t(key::ERROR_GENERIC) hint=error.words()>
-                        <Button label=t(key::ACTION_RETRY) on_press=move |_| me.refetch() />
-                    </Notice>
+                    <EmptyState icon=icons::PROBLEM title=t(key::ERROR_GENERIC) hint=error.message()>
+                        <Button label=t(key::ACTION_RETRY) on_click=move |_| me.refetch() />
+                    </EmptyState>
                 }
                 .into_any(),
                 Some(Ok(user)) => {

@@ -9,7 +9,7 @@ use vitrine_api::{AdminSignUp, Login};
 use crate::api::{self, ApiClient};
 use crate::i18n::{key, t};
 use crate::platform::{base_url, dom};
-use crate::ui::{Button, Kind, PasswordField, PasswordUse, TextField};
+use crate::ui::{Button, ButtonVariant, PasswordField, PasswordUse, TextField};
 use crate::widgets::use_navigate;
 
 const SHORTEST_PASSWORD: usize = 8;
@@ -49,7 +49,7 @@ pub fn SetupScreen() -> impl IntoView {
                     navigate(&base_url::join("/photos"), options);
                 }
                 Err(error) => {
-                    problem.set(Some(error.words()));
+                    problem.set(Some(error.message()));
                     is_busy.set(false);
                 }
             }
@@ -78,7 +78,7 @@ pub fn SetupScreen() -> impl IntoView {
                     hint=t(key::AUTH_PASSWORD_HINT)
                 />
                 <p class="form-problem" role="alert">{problem}</p>
-                <Button label=t(key::AUTH_CREATE) kind=Kind::Primary submits=true disabled=is_busy />
+                <Button label=t(key::AUTH_CREATE) variant=ButtonVariant::Primary submits=true disabled=is_busy />
             </form>
         </main>
     }

@@ -7,7 +7,7 @@ use vitrine_gallery::membership;
 use crate::api::{self, ApiClient};
 use crate::i18n::{key, t};
 use crate::platform::{base_url, dom};
-use crate::ui::{Button, Icon, Notice, Skeleton, icons};
+use crate::ui::{Button, EmptyState, Icon, Skeleton, icons};
 use crate::widgets::{Account, AlbumSharing, AlbumSharingLayer, album_cards};
 
 /// Whether an album is visible to anybody but its owner.
@@ -19,7 +19,7 @@ fn is_shared(album: &AlbumResponse) -> bool {
 #[component]
 pub fn SharingScreen() -> impl IntoView {
     dom::set_title(t(key::SHARING));
-    let sharing = AlbumSharing::new();
+    let sharing = AlbumSharing::default();
     let me = use_context::<Account>().map(|Account(me)| me.user.id).unwrap_or_default();
     let me = StoredValue::new(me);
     let albums = LocalResource::new(|| async { api::albums(&ApiClient::default()).await });
@@ -40,13 +40,13 @@ pub fn SharingScreen() -> impl IntoView {
                     list.retain(is_shared);
                     if list.is_empty() {
                         view! {
-                            <Notice
+                            <EmptyState
                                 icon=icons::SHARE
                                 title=t(key::SHARING_EMPTY)
                                 hint=t(key::SHARING_EMPTY_HINT)
                             >
                                 <a class="button" href=base_url::join("/albums")>{t(key::ALBUMS)}</a>
-                            </Notice>
+                            </EmptyState>
                         }
                             .into_any()
                     } else {
@@ -73,9 +73,9 @@ pub fn SharingScreen() -> impl IntoView {
                     }
                 }
                 Some(Err(error)) => view! {
-                    <Notice icon=icons::PROBLEM title=t(key::ERROR_GENERIC) hint=error.words()>
-                        <Button label=t(key::ACTION_RETRY) on_press=move |_| albums.refetch() />
-                    </Notice>
+                    <EmptyState icon=icons::PROBLEM title=t(key::ERROR_GENERIC) hint=error.message()>
+                        <Button label=t(key::ACTION_RETRY) on_click=move |_| albums.refetch() />
+                    </EmptyState>
                 }
                 .into_any(),
             }}

@@ -13,7 +13,7 @@ use crate::i18n::{count, key, t};
 use crate::platform::files::File;
 use crate::platform::share_target::{self, SharedFile};
 use crate::platform::{base_url, dom};
-use crate::ui::{Button, Kind, SelectField};
+use crate::ui::{Button, ButtonVariant, SelectField};
 use crate::widgets::use_navigate;
 
 /// The page for choosing files, album and cleaning level.
@@ -95,10 +95,10 @@ pub fn UploadScreen() -> impl IntoView {
                 }}
                 <MetadataChoice value=cleaning />
                 <div class="form-actions">
-                    <Button label=t(key::ACTION_CANCEL) on_press=cancel />
+                    <Button label=t(key::ACTION_CANCEL) on_click=cancel />
                     <Button
                         label=t(key::ACTION_UPLOAD)
-                        kind=Kind::Primary
+                        variant=ButtonVariant::Primary
                         submits=true
                         disabled=is_empty
                     />

@@ -57,7 +57,7 @@ pub fn Dialog(
             <div class="dialog-sheet">
                 <header class="dialog-header">
                     <h2 id="dialog-title">{title}</h2>
-                    <IconButton label=close icon=icons::CLOSE on_press=move |_| dismiss() />
+                    <IconButton label=close icon=icons::CLOSE on_click=move |_| dismiss() />
                 </header>
                 {children()}
             </div>

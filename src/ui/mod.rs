@@ -3,24 +3,24 @@
 
 mod arrow;
 mod button;
-mod calm;
 mod code;
 mod dialog;
+mod empty_state;
 mod field;
 mod icon;
+mod idle;
 mod menu;
-mod notice;
 mod toast;
 
 pub use arrow::Arrow;
-pub use button::{Button, IconButton, Kind};
-pub use calm::Calm;
+pub use button::{Button, ButtonVariant, IconButton};
 pub use code::CodePicture;
 pub use dialog::Dialog;
+pub use empty_state::{EmptyState, Skeleton};
 pub use field::{Check, PasswordField, PasswordUse, SelectField, Switch, TextField};
 pub use icon::Icon;
+pub use idle::Idle;
 pub use menu::{Menu, MenuItem};
-pub use notice::{Notice, Skeleton};
 pub use toast::{ToastRegion, Toasts};
 
 /// The icon set, by meaning.

@@ -30,12 +30,12 @@ pub fn album_cards(albums: Vec<AlbumResponse>, sharing: AlbumSharing) -> AnyView
                                     label=t(key::PANEL)
                                     icon=icons::SHARE
                                     pressed=is_open
-                                    on_press=move |_| id.with_value(|id| sharing.turn_panel(id))
+                                    on_click=move |_| id.with_value(|id| sharing.turn_panel(id))
                                 />
                                 <IconButton
                                     label=t(key::PANEL_ADD)
                                     icon=icons::LINK_ADD
-                                    on_press=move |_| id.with_value(|id| sharing.share(id))
+                                    on_click=move |_| id.with_value(|id| sharing.share(id))
                                 />
                             </div>
                         }

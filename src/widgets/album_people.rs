@@ -88,7 +88,7 @@ pub fn AlbumPeople(
         <Button
             label=t(key::ALBUM_OPTIONS)
             icon=icons::SETTINGS
-            on_press=move |_| is_setting.set(true)
+            on_click=move |_| is_setting.set(true)
         />
         <Show when=move || is_setting.get()>
             <AlbumOptions album=album.get_value() role on_close=close on_left=left />

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 
 use crate::features::sharing::{PanelOf, ShareDialog, SharingPanel, Subject};
 
-/// Which album's panel and dialog are open.
-#[derive(Clone, Copy)]
+/// Which album's panel and dialog are open; at first, none.
+#[derive(Clone, Copy, Default)]
 pub struct AlbumSharing {
     /// The album whose links are listed in the side panel.
     panel: RwSignal<Option<String>>,
@@ -17,11 +17,6 @@ pub struct AlbumSharing {
 }
 
 impl AlbumSharing {
-    /// Both closed.
-    pub fn new() -> Self {
-        Self { panel: RwSignal::new(None), dialog: RwSignal::new(None), links: RwSignal::new(0) }
-    }
-
     /// Toggles the panel of an album.
     pub fn turn_panel(self, album: &str) {
         self.panel.update(|open| {

@@ -10,19 +10,19 @@ use vitrine_gallery::selection::Selection;
 use super::album_people::{self, AlbumPeople};
 use super::album_sharing::{AlbumSharing, AlbumSharingLayer};
 use super::gallery::GalleryView;
-use super::map_layer::{MapButton, MapPlace};
+use super::map_layer::{MapButton, MapSource};
 use super::navigate::{slideshow_options, use_navigate};
 use super::owner_gallery::OwnerGallery;
 use super::session::Account;
 use super::visitor_selection::VisitorSelection;
 use crate::api::{self, ApiClient};
 use crate::features::albums::AlbumDescription;
-use crate::features::downloads::{Downloads, Wish};
+use crate::features::downloads::{DownloadIntent, Downloads};
 use crate::features::grid::GridState;
-use crate::features::leaving::LeavingDialog;
+use crate::features::metadata_preview::MetadataPreviewDialog;
 use crate::i18n::{count, fill, key, t};
 use crate::platform::{base_url, dom};
-use crate::ui::{Button, Icon, IconButton, Notice, Toasts, icons};
+use crate::ui::{Button, EmptyState, Icon, IconButton, Toasts, icons};
 
 /// An album, or a collection through its album.
 #[component]
@@ -46,7 +46,7 @@ pub fn AlbumView(
     let downloads = expect_context::<Downloads>();
     let toasts = expect_context::<Toasts>();
     let navigate = use_navigate();
-    let sharing = AlbumSharing::new();
+    let sharing = AlbumSharing::default();
     let is_looking = RwSignal::new(false);
     let name = RwSignal::new(album.album_name.clone());
     let title = Signal::derive(move || {
@@ -69,7 +69,7 @@ pub fn AlbumView(
         spawn_local(async move {
             match api::update_album(&ApiClient::default(), &id.get_value(), &change).await {
                 Ok(_) => toasts.show(t(key::ALBUM_SAVED)),
-                Err(error) => toasts.show(error.words()),
+                Err(error) => toasts.show(error.message()),
             }
         });
     };
@@ -81,23 +81,23 @@ pub fn AlbumView(
         spawn_local(async move {
             match api::delete_album(&ApiClient::default(), &id.get_value()).await {
                 Ok(()) => navigate(&base_url::join("/albums"), Default::default()),
-                Err(error) => toasts.show(error.words()),
+                Err(error) => toasts.show(error.message()),
             }
         });
     };
-    let wish = move || {
+    let intent = move || {
         let request = DownloadRequest { album_id: Some(id.get_value()), ..Default::default() };
         let (client, title) = (ApiClient::default(), title.get_untracked());
-        Wish { client, title, request, may_clean: true }
+        DownloadIntent { client, title, request, may_clean: true }
     };
     let download = move |_| {
-        let Wish { client, title, request, .. } = wish();
+        let DownloadIntent { client, title, request, .. } = intent();
         downloads.start(client, &title, request);
     };
     let to_slideshow = use_navigate();
     let slideshow = format!("{home}/slideshow");
     let is_empty = grid.with_untracked(|grid| grid.count()) == 0;
-    let map = MapPlace {
+    let map = MapSource {
         home: home.clone(),
         address: format!("{home}/map"),
         title: title.get_untracked(),
@@ -128,7 +128,7 @@ pub fn AlbumView(
                                     label=t(key::SHARING)
                                     icon=icons::GEAR
                                     pressed=Signal::derive(has_panel)
-                                    on_press=move |_| id.with_value(|id| sharing.turn_panel(id))
+                                    on_click=move |_| id.with_value(|id| sharing.turn_panel(id))
                                 />
                             }
                         })}
@@ -153,7 +153,7 @@ pub fn AlbumView(
                             <Button
                                 label=t(key::ACTION_SHARE)
                                 icon=icons::SHARE
-                                on_press=move |_| id.with_value(|id| sharing.share(id))
+                                on_click=move |_| id.with_value(|id| sharing.share(id))
                             />
                         }
                     })}
@@ -172,18 +172,18 @@ pub fn AlbumView(
                             <Button
                                 label=t(key::SLIDESHOW)
                                 icon=icons::SLIDESHOW
-                                on_press=move |_| to_slideshow(&slideshow, slideshow_options())
+                                on_click=move |_| to_slideshow(&slideshow, slideshow_options())
                             />
-                            <Button label=t(key::ACTION_DOWNLOAD_ALL) icon=icons::DOWNLOAD on_press=download />
+                            <Button label=t(key::ACTION_DOWNLOAD_ALL) icon=icons::DOWNLOAD on_click=download />
                             <IconButton
                                 label=t(key::DOWNLOAD_OPTIONS)
                                 icon=icons::CHOICES
-                                on_press=move |_| downloads.wish.set(Some(wish()))
+                                on_click=move |_| downloads.intent.set(Some(intent()))
                             />
                             <IconButton
                                 label=t(key::LEAVING_TITLE)
                                 icon=icons::LOOK_INTO
-                                on_press=move |_| is_looking.set(true)
+                                on_click=move |_| is_looking.set(true)
                             />
                             <MapButton address=map.address.clone() />
                         }
@@ -196,7 +196,7 @@ pub fn AlbumView(
                             <IconButton
                                 label=t(key::ALBUM_DELETE)
                                 icon=icons::DELETE
-                                on_press=delete
+                                on_click=delete
                             />
                         }
                     })}
@@ -204,9 +204,9 @@ pub fn AlbumView(
         </header>
         {if is_empty {
             view! {
-                <Notice icon=icons::ALBUM title=t(key::ALBUM_EMPTY) hint=t(key::ALBUM_EMPTY_HINT)>
+                <EmptyState icon=icons::ALBUM title=t(key::ALBUM_EMPTY) hint=t(key::ALBUM_EMPTY_HINT)>
                     <a class="button" href=base_url::join("/photos")>{t(key::PHOTOS)}</a>
-                </Notice>
+                </EmptyState>
             }
             .into_any()
         } else {
@@ -241,7 +241,7 @@ pub fn AlbumView(
             }
         }}
         <Show when=move || is_looking.get()>
-            <LeavingDialog request=wish().request on_close=move |()| is_looking.set(false) />
+            <MetadataPreviewDialog request=intent().request on_close=move |()| is_looking.set(false) />
         </Show>
         <AlbumSharingLayer sharing />
     }

@@ -5,8 +5,8 @@ use leptos_router::components::Outlet;
 use vitrine_gallery::selection::Selection;
 
 use super::gallery_context::Gallery;
-use super::map_layer::{MapLayer, MapPlace};
-use crate::features::grid::{Boxes, GridState, PhotoGrid};
+use super::map_layer::{MapLayer, MapSource};
+use crate::features::grid::{CheckboxVisibility, GridState, PhotoGrid};
 use crate::features::lightbox::Tools;
 
 /// The grid, and the outlet in which the lightbox is mounted.
@@ -21,7 +21,7 @@ pub fn GalleryView(
     selection: RwSignal<Selection>,
     /// When checkboxes are shown.
     #[prop(optional)]
-    boxes: Boxes,
+    checkboxes: CheckboxVisibility,
     /// Whether originals may be downloaded.
     can_download: bool,
     /// The owner's tools in the lightbox.
@@ -35,7 +35,7 @@ pub fn GalleryView(
     may_clean: bool,
     /// The map of the same photos, if any.
     #[prop(default = None)]
-    map: Option<MapPlace>,
+    map: Option<MapSource>,
     /// Whether the user may add photos.
     #[prop(default = false)]
     takes_photos: bool,
@@ -53,7 +53,7 @@ pub fn GalleryView(
         came_from_grid: StoredValue::new(false),
         can_download,
         tools,
-        map: StoredValue::new(map.as_ref().map(|place| place.address.clone())),
+        map: StoredValue::new(map.as_ref().map(|source| source.address.clone())),
         may_clean,
         takes_photos,
         on_problem,
@@ -61,12 +61,12 @@ pub fn GalleryView(
     provide_context(gallery);
     // A click on a tile bubbles up to here: from now on, closing the lightbox is a step back.
     let note_origin = move |_| gallery.came_from_grid.set_value(true);
-    let map = map.map(|place| {
-        view! { <MapLayer place client=grid.client() href on_problem /> }
+    let map = map.map(|source| {
+        view! { <MapLayer source client=grid.client() href on_problem /> }
     });
     view! {
         <div on:click=note_origin>
-            <PhotoGrid state=grid href selection boxes on_menu on_problem />
+            <PhotoGrid state=grid href selection checkboxes on_menu on_problem />
             {map}
         </div>
         <Outlet />

@@ -15,11 +15,11 @@ use crate::features::map::MapView;
 use crate::i18n::{key, t};
 use crate::platform::scroll_lock;
 use crate::platform::{dom, map};
-use crate::ui::{Button, Icon, Kind, Notice, Skeleton, icons};
+use crate::ui::{Button, ButtonVariant, EmptyState, Icon, Skeleton, icons};
 
 /// The contents and addresses of a map.
 #[derive(Debug, Clone, PartialEq)]
-pub struct MapPlace {
+pub struct MapSource {
     /// Path of the page below, without a trailing slash.
     pub home: String,
     /// Path of the map.
@@ -42,7 +42,7 @@ pub fn MapButton(
         <Button
             label=t(key::ACTION_MAP)
             icon=icons::MAP
-            on_press=move |_| navigate(&address, NavigateOptions { scroll: false, ..Default::default() })
+            on_click=move |_| navigate(&address, NavigateOptions { scroll: false, ..Default::default() })
         />
     }
 }
@@ -51,7 +51,7 @@ pub fn MapButton(
 #[component]
 pub fn MapLayer(
     /// Its contents and addresses.
-    place: MapPlace,
+    source: MapSource,
     /// Requests locations and thumbnails.
     client: ApiClient,
     /// The address of a photo.
@@ -66,9 +66,9 @@ pub fn MapLayer(
 ) -> impl IntoView {
     let location = use_location();
     let query = use_query_map();
-    let place = StoredValue::new(place);
+    let source = StoredValue::new(source);
     let is_here =
-        Memo::new(move |_| place.with_value(|place| location.pathname.get() == place.address));
+        Memo::new(move |_| source.with_value(|source| location.pathname.get() == source.address));
     let photos = StoredValue::new(href.run(String::new()));
     // The photo to start at; empty for none. `None` while no map is open.
     let opening = Memo::new(move |before: Option<&Option<String>>| {
@@ -93,14 +93,14 @@ pub fn MapLayer(
         let photo = (!photo.is_empty()).then_some(photo);
         let client = client.clone();
         Some(
-            view! { <MapDialog place client photo href is_here came_from_page placing on_problem /> },
+            view! { <MapDialog source client photo href is_here came_from_page placing on_problem /> },
         )
     }
 }
 
 #[component]
 fn MapDialog(
-    place: StoredValue<MapPlace>,
+    source: StoredValue<MapSource>,
     client: ApiClient,
     photo: Option<String>,
     href: Callback<String, String>,
@@ -109,7 +109,7 @@ fn MapDialog(
     placing: Option<Callback<(f64, f64)>>,
     on_problem: Callback<()>,
 ) -> impl IntoView {
-    let MapPlace { home, address, title, places } = place.get_value();
+    let MapSource { home, address, title, places } = source.get_value();
     let title_below = document().title();
     dom::set_title(&format!("{} · {title}", t(key::MAP)));
     on_cleanup(move || document().set_title(&title_below));
@@ -205,16 +205,16 @@ fn MapDialog(
                 <h1 id="map-title">{title}</h1>
             </header>
             {placing
-                .map(|place| {
+                .map(|place_photo| {
                     view! {
                         <p class="map-placing">
                             <span>{t(key::PLACE_HINT)}</span>
                             <Button
                                 label=t(key::PLACE_SET)
-                                kind=Kind::Primary
-                                on_press=move |_| {
+                                variant=ButtonVariant::Primary
+                                on_click=move |_| {
                                     if let Some(middle) = middle.get_value() {
-                                        place.run(middle);
+                                        place_photo.run(middle);
                                     }
                                 }
                             />
@@ -224,9 +224,9 @@ fn MapDialog(
             {move || match script.get() {
                 None => view! { <Skeleton label=t(key::PAGE_LOADING) /> }.into_any(),
                 Some(None) => view! {
-                    <Notice icon=icons::PROBLEM title=t(key::ERROR_GENERIC) hint=t(key::ERROR_NETWORK)>
-                        <Button label=t(key::ACTION_RETRY) on_press=move |_| load() />
-                    </Notice>
+                    <EmptyState icon=icons::PROBLEM title=t(key::ERROR_GENERIC) hint=t(key::ERROR_NETWORK)>
+                        <Button label=t(key::ACTION_RETRY) on_click=move |_| load() />
+                    </EmptyState>
                 }
                 .into_any(),
                 Some(Some(script)) => view! {

@@ -7,7 +7,7 @@ use crate::api;
 use crate::i18n::{key, t};
 use crate::platform::dom;
 use crate::platform::scroll::on_window;
-use crate::ui::{Button, Notice, icons};
+use crate::ui::{Button, EmptyState, icons};
 
 /// Interval between attempts to reach the server, in milliseconds.
 const LOOK_MS: i32 = 10_000;
@@ -32,14 +32,14 @@ pub fn Offline(
     });
     view! {
         <main class="page-centred">
-            <Notice
+            <EmptyState
                 icon=icons::PROBLEM
                 title=t(key::OFFLINE_TITLE)
                 hint=t(key::OFFLINE_HINT)
                 is_page=true
             >
-                <Button label=t(key::ACTION_RETRY) on_press=move |_| on_return.run(()) />
-            </Notice>
+                <Button label=t(key::ACTION_RETRY) on_click=move |_| on_return.run(()) />
+            </EmptyState>
         </main>
     }
 }

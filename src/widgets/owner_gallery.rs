@@ -6,7 +6,7 @@ use vitrine_api::DownloadRequest;
 use vitrine_gallery::selection::Selection;
 
 use super::gallery::GalleryView;
-use super::map_layer::MapPlace;
+use super::map_layer::MapSource;
 use super::photo_actions::Actions;
 use super::selection_bar::{SelectionBar, Shown};
 use crate::api::{self, ApiClient};
@@ -45,7 +45,7 @@ pub fn OwnerGallery(
     album: Option<String>,
     /// The map of the same photos, if any.
     #[prop(default = None)]
-    map: Option<MapPlace>,
+    map: Option<MapSource>,
     /// Incremented when photos were removed or restored.
     changes: RwSignal<u32>,
 ) -> impl IntoView {
@@ -201,7 +201,7 @@ fn FavoriteButton(id: String, actions: Actions) -> impl IntoView {
             icon=icons::FAVORITE
             class="favorite"
             pressed=is_marked
-            on_press=press
+            on_click=press
         />
     }
 }

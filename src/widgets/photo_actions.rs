@@ -30,10 +30,10 @@ impl Actions {
     }
 
     /// Shows the outcome and reloads.
-    fn finish(self, result: Result<(), ApiError>, words: &str) {
+    fn finish(self, result: Result<(), ApiError>, message: &str) {
         match result {
-            Ok(()) => self.toasts.show(words),
-            Err(error) => self.toasts.show(error.words()),
+            Ok(()) => self.toasts.show(message),
+            Err(error) => self.toasts.show(error.message()),
         }
         self.changed();
     }
@@ -43,13 +43,13 @@ impl Actions {
         self,
         ids: Vec<String>,
         change: AssetChange,
-        words: String,
+        message: String,
         (back, back_words): (AssetChange, Key),
     ) {
         spawn_local(async move {
             if let Err(error) = api::change_assets(&ApiClient::default(), ids.clone(), change).await
             {
-                return self.toasts.show(error.words());
+                return self.toasts.show(error.message());
             }
             self.changed();
             let undo = move || {
@@ -59,32 +59,32 @@ impl Actions {
                     self.finish(done, t(back_words));
                 });
             };
-            self.toasts.show_with_action(words, t(key::ACTION_UNDO), undo);
+            self.toasts.show_with_action(message, t(key::ACTION_UNDO), undo);
         });
     }
 
     /// Makes photos private: removes them from all shares and from the timeline.
     pub fn make_private(self, ids: Vec<String>) {
-        let words = count(key::PRIVATE_MADE_OTHER, ids.len() as u64);
+        let message = count(key::PRIVATE_MADE_OTHER, ids.len() as u64);
         let back = (shown(AssetVisibility::Timeline), key::PRIVATE_SHOWN);
-        self.change(ids, shown(AssetVisibility::Locked), words, back);
+        self.change(ids, shown(AssetVisibility::Locked), message, back);
     }
 
     /// Makes private photos visible again.
     pub fn show_again(self, ids: Vec<String>) {
-        let words = t(key::PRIVATE_SHOWN).to_owned();
+        let message = t(key::PRIVATE_SHOWN).to_owned();
         let back = (shown(AssetVisibility::Locked), key::ASSETS_RESTORED);
-        self.change(ids, shown(AssetVisibility::Timeline), words, back);
+        self.change(ids, shown(AssetVisibility::Timeline), message, back);
     }
 
     /// Adds photos to the favourites, or removes them.
     pub fn mark(self, ids: Vec<String>, is_favorite: bool) {
-        let (words, back) = match is_favorite {
+        let (message, back) = match is_favorite {
             true => (key::FAVORITES_ADDED, key::FAVORITES_REMOVED),
             false => (key::FAVORITES_REMOVED, key::FAVORITES_ADDED),
         };
-        let words = t(words).to_owned();
-        self.change(ids, marked(is_favorite), words, (marked(!is_favorite), back));
+        let message = t(message).to_owned();
+        self.change(ids, marked(is_favorite), message, (marked(!is_favorite), back));
     }
 
     /// The same for one photo, without a message: the heart shows the state.
@@ -92,7 +92,7 @@ impl Actions {
         spawn_local(async move {
             let change = marked(is_favorite);
             if let Err(error) = api::change_assets(&ApiClient::default(), vec![id], change).await {
-                self.toasts.show(error.words());
+                self.toasts.show(error.message());
             }
         });
     }
@@ -100,8 +100,8 @@ impl Actions {
     /// Approves contributions to a link, so that others see them.
     pub fn approve(self, link: String, ids: Vec<String>) {
         spawn_local(async move {
-            let words = count(key::GUESTS_APPROVED_OTHER, ids.len() as u64);
-            self.finish(api::approve(&link, ids).await, &words);
+            let message = count(key::GUESTS_APPROVED_OTHER, ids.len() as u64);
+            self.finish(api::approve(&link, ids).await, &message);
         });
     }
 
@@ -109,12 +109,12 @@ impl Actions {
     pub fn delete(self, ids: Vec<String>) {
         spawn_local(async move {
             if let Err(error) = api::delete_assets(&ApiClient::default(), ids.clone()).await {
-                return self.toasts.show(error.words());
+                return self.toasts.show(error.message());
             }
             self.changed();
-            let words = count(key::ASSETS_DELETED_OTHER, ids.len() as u64);
+            let message = count(key::ASSETS_DELETED_OTHER, ids.len() as u64);
             let undo = move || self.restore(ids.clone());
-            self.toasts.show_with_action(words, t(key::ACTION_UNDO), undo);
+            self.toasts.show_with_action(message, t(key::ACTION_UNDO), undo);
         });
     }
 
@@ -130,9 +130,9 @@ impl Actions {
     pub fn destroy(self, ids: Vec<String>) {
         if dom::confirm(t(key::BIN_DELETE_CONFIRM)) {
             spawn_local(async move {
-                let words = count(key::BIN_EMPTIED_OTHER, ids.len() as u64);
+                let message = count(key::BIN_EMPTIED_OTHER, ids.len() as u64);
                 let done = api::destroy_assets(&ApiClient::default(), ids).await;
-                self.finish(done, &words);
+                self.finish(done, &message);
             });
         }
     }
@@ -163,11 +163,11 @@ impl Actions {
             let client = ApiClient::default();
             let removed = match api::remove_from_album(&client, &album, ids).await {
                 Ok(results) => results.into_iter().filter(|result| result.success),
-                Err(error) => return self.toasts.show(error.words()),
+                Err(error) => return self.toasts.show(error.message()),
             };
             let removed: Vec<String> = removed.map(|result| result.id).collect();
             self.changed();
-            let words = count(key::ALBUM_REMOVED_OTHER, removed.len() as u64);
+            let message = count(key::ALBUM_REMOVED_OTHER, removed.len() as u64);
             let undo = move || {
                 let (album, removed) = (album.clone(), removed.clone());
                 spawn_local(async move {
@@ -175,7 +175,7 @@ impl Actions {
                     self.finish(done.map(drop), t(key::ASSETS_RESTORED));
                 });
             };
-            self.toasts.show_with_action(words, t(key::ACTION_UNDO), undo);
+            self.toasts.show_with_action(message, t(key::ACTION_UNDO), undo);
         });
     }
 

@@ -9,9 +9,9 @@ use vitrine_gallery::selection::Selection;
 use super::photo_actions::Actions;
 use crate::api::{ApiClient, Rendition};
 use crate::features::albums::AddToAlbum;
-use crate::features::downloads::{Downloads, Wish};
+use crate::features::downloads::{DownloadIntent, Downloads};
 use crate::features::grid::GridState;
-use crate::features::leaving::LeavingDialog;
+use crate::features::metadata_preview::MetadataPreviewDialog;
 use crate::features::share_to_app::{ShareRequest, ShareToApp};
 use crate::features::sharing::{ShareDialog, Subject};
 use crate::i18n::{count, key, t};
@@ -56,7 +56,7 @@ enum Open {
     Nothing,
     Share,
     AddToAlbum,
-    Leaving,
+    MetadataPreview,
 }
 
 /// The toolbar "Selection", shown while something is selected.
@@ -122,14 +122,14 @@ pub fn SelectionBar(
     });
     StoredValue::new_local(escape);
 
-    let wish = move || {
+    let intent = move || {
         let request = DownloadRequest { asset_ids: ids(), ..Default::default() };
         let (client, title) = (ApiClient::default(), title.get_untracked());
-        Wish { client, title, request, may_clean: true }
+        DownloadIntent { client, title, request, may_clean: true }
     };
     let share_to_app = expect_context::<ShareToApp>();
     let hand_over = move |_| {
-        let Wish { client, request, may_clean, .. } = wish();
+        let DownloadIntent { client, request, may_clean, .. } = intent();
         let picture = match request.asset_ids.as_slice() {
             [only] => Some(client.picture(only, Rendition::Preview)),
             _ => None,
@@ -137,7 +137,7 @@ pub fn SelectionBar(
         share_to_app.wanted.set(Some(ShareRequest { client, request, may_clean, picture }));
     };
     let download = move |_| {
-        let Wish { client, title, request, .. } = wish();
+        let DownloadIntent { client, title, request, .. } = intent();
         downloads.start(client, &title, request);
         clear();
     };
@@ -145,37 +145,37 @@ pub fn SelectionBar(
     let open_photos = move || {
         view! {
             <Show when=move || waits.get()>
-                <Button label=t(key::ACTION_APPROVE) icon=icons::DONE on_press=approve />
+                <Button label=t(key::ACTION_APPROVE) icon=icons::DONE on_click=approve />
             </Show>
             <Show when=may_use>
                 <Button
                     label=t(key::ACTION_SHARE)
                     icon=icons::SHARE
-                    on_press=move |_| open.set(Open::Share)
+                    on_click=move |_| open.set(Open::Share)
                 />
                 <Button
                     label=t(key::ALBUM_ADD)
                     icon=icons::ALBUM_ADD
-                    on_press=move |_| open.set(Open::AddToAlbum)
+                    on_click=move |_| open.set(Open::AddToAlbum)
                 />
             </Show>
-            <Button label=t(key::ACTION_DOWNLOAD) icon=icons::DOWNLOAD on_press=download />
+            <Button label=t(key::ACTION_DOWNLOAD) icon=icons::DOWNLOAD on_click=download />
             <IconButton
                 label=t(key::DOWNLOAD_OPTIONS)
                 icon=icons::CHOICES
-                on_press=move |_| downloads.wish.set(Some(wish()))
+                on_click=move |_| downloads.intent.set(Some(intent()))
             />
-            <Button label=t(key::HANDOVER_TITLE) icon=icons::TO_APP on_press=hand_over />
+            <Button label=t(key::HANDOVER_TITLE) icon=icons::TO_APP on_click=hand_over />
             <IconButton
                 label=t(key::LEAVING_TITLE)
                 icon=icons::LOOK_INTO
-                on_press=move |_| open.set(Open::Leaving)
+                on_click=move |_| open.set(Open::MetadataPreview)
             />
             <Show when=may_use>
                 <Button
                     label=t(if is_marked { key::FAVORITES_REMOVE } else { key::FAVORITES_ADD })
                     icon=if is_marked { icons::FAVORITE_OFF } else { icons::FAVORITE }
-                    on_press=move |_| actions.mark(own(take()), !is_marked)
+                    on_click=move |_| actions.mark(own(take()), !is_marked)
                 />
             </Show>
             {move || album.get_value().map(|id| in_album(id, selection, take, actions))}
@@ -183,14 +183,14 @@ pub fn SelectionBar(
                 <Button
                     label=t(key::PRIVATE_MAKE)
                     icon=icons::LOCK
-                    on_press=move |_| actions.make_private(own(take()))
+                    on_click=move |_| actions.make_private(own(take()))
                 />
             </Show>
             <Show when=move || has_own.get()>
                 <Button
                     label=t(key::ACTION_DELETE)
                     icon=icons::DELETE
-                    on_press=move |_| actions.delete(own(take()))
+                    on_click=move |_| actions.delete(own(take()))
                 />
             </Show>
         }
@@ -200,13 +200,13 @@ pub fn SelectionBar(
             <Button
                 label=t(key::PRIVATE_SHOW)
                 icon=icons::SHOW
-                on_press=move |_| actions.show_again(take())
+                on_click=move |_| actions.show_again(take())
             />
-            <Button label=t(key::ACTION_DOWNLOAD) icon=icons::DOWNLOAD on_press=download />
+            <Button label=t(key::ACTION_DOWNLOAD) icon=icons::DOWNLOAD on_click=download />
             <Button
                 label=t(key::ACTION_DELETE)
                 icon=icons::DELETE
-                on_press=move |_| actions.delete(take())
+                on_click=move |_| actions.delete(take())
             />
         }
     };
@@ -215,12 +215,12 @@ pub fn SelectionBar(
             <Button
                 label=t(key::BIN_RESTORE)
                 icon=icons::RESTORE
-                on_press=move |_| actions.restore(take())
+                on_click=move |_| actions.restore(take())
             />
             <Button
                 label=t(key::BIN_DELETE)
                 icon=icons::DELETE
-                on_press=move |_| actions.destroy(take())
+                on_click=move |_| actions.destroy(take())
             />
         }
     };
@@ -231,7 +231,7 @@ pub fn SelectionBar(
                     label=t(key::ACTION_CLEAR_SELECTION)
                     icon=icons::CLOSE
                     key="Esc"
-                    on_press=move |_| clear()
+                    on_click=move |_| clear()
                 />
                 <span class="selection-count" role="status">
                     {move || count(key::COUNT_SELECTED_OTHER, selection.with(Selection::len) as u64)}
@@ -251,8 +251,8 @@ pub fn SelectionBar(
                 <ShareDialog subject=Subject::Assets(own(ids())) on_close=move |()| open.set(Open::Nothing) />
             }
             .into_any(),
-            Open::Leaving => view! {
-                <LeavingDialog request=wish().request on_close=move |()| open.set(Open::Nothing) />
+            Open::MetadataPreview => view! {
+                <MetadataPreviewDialog request=intent().request on_close=move |()| open.set(Open::Nothing) />
             }
             .into_any(),
             Open::AddToAlbum => view! {
@@ -284,7 +284,7 @@ fn in_album(
             <Button
                 label=t(key::ALBUM_COVER)
                 icon=icons::FILE
-                on_press=move |_| {
+                on_click=move |_| {
                     if let Some(id) = take().pop() {
                         actions.use_as_cover(album.get_value(), id);
                     }
@@ -294,7 +294,7 @@ fn in_album(
         <Button
             label=t(key::ALBUM_REMOVE)
             icon=icons::ALBUM
-            on_press=move |_| actions.remove_from_album(album.get_value(), take())
+            on_click=move |_| actions.remove_from_album(album.get_value(), take())
         />
     }
 }

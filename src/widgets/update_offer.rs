@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::features::uploads::Uploads;
 use crate::i18n::{key, t};
 use crate::platform::{dom, update};
-use crate::ui::{Button, Kind};
+use crate::ui::{Button, ButtonVariant};
 
 /// The offer. Empty if there is none.
 #[component]
@@ -25,10 +25,10 @@ pub fn UpdateOffer() -> impl IntoView {
                 <div class="panel-actions">
                     <Button
                         label=t(key::UPDATE_TAKE)
-                        kind=Kind::Primary
-                        on_press=|_| dom::reload()
+                        variant=ButtonVariant::Primary
+                        on_click=|_| dom::reload()
                     />
-                    <Button label=t(key::UPDATE_LATER) on_press=move |_| is_there.set(false) />
+                    <Button label=t(key::UPDATE_LATER) on_click=move |_| is_there.set(false) />
                 </div>
             </section>
         </Show>

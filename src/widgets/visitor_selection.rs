@@ -5,11 +5,11 @@ use vitrine_api::DownloadRequest;
 use vitrine_gallery::selection::Selection;
 
 use crate::api::ApiClient;
-use crate::features::downloads::{Downloads, Wish};
+use crate::features::downloads::{DownloadIntent, Downloads};
 use crate::features::grid::GridState;
 use crate::i18n::{count, key, t};
 use crate::platform::scroll;
-use crate::ui::{Button, IconButton, Kind, icons};
+use crate::ui::{Button, ButtonVariant, IconButton, icons};
 
 /// The toolbar "Selection", shown in selection mode.
 #[component]
@@ -35,18 +35,18 @@ pub fn VisitorSelection(
         }
     });
     StoredValue::new_local(escape);
-    let wish = move || {
+    let intent = move || {
         let asset_ids = grid.chosen(selection);
         let request = DownloadRequest { asset_ids, ..Default::default() };
-        Wish { client: client.clone(), title: name.clone(), request, may_clean }
+        DownloadIntent { client: client.clone(), title: name.clone(), request, may_clean }
     };
-    let wish = StoredValue::new(wish);
+    let intent = StoredValue::new(intent);
     let download = Callback::new(move |_| {
-        let Wish { client, title, request, .. } = wish.with_value(|wish| wish());
+        let DownloadIntent { client, title, request, .. } = intent.with_value(|intent| intent());
         downloads.start(client, &title, request);
         clear();
     });
-    let choose = move |_| downloads.wish.set(Some(wish.with_value(|wish| wish())));
+    let choose = move |_| downloads.intent.set(Some(intent.with_value(|intent| intent())));
     view! {
         <Show when=move || is_active.get()>
             <div class="bar selection-bar" role="toolbar" aria-label=t(key::SELECTION)>
@@ -54,7 +54,7 @@ pub fn VisitorSelection(
                     label=t(key::ACTION_CLEAR_SELECTION)
                     icon=icons::CLOSE
                     key="Esc"
-                    on_press=move |_| clear()
+                    on_click=move |_| clear()
                 />
                 <span class="selection-count" role="status">
                     {move || count(key::COUNT_SELECTED_OTHER, selection.with(Selection::len) as u64)}
@@ -63,12 +63,12 @@ pub fn VisitorSelection(
                     <Button
                         label=t(key::ACTION_DOWNLOAD)
                         icon=icons::DOWNLOAD
-                        kind=Kind::Primary
+                        variant=ButtonVariant::Primary
                         disabled=is_empty
-                        on_press=download
+                        on_click=download
                     />
                     <Show when=move || !is_empty.get()>
-                        <IconButton label=t(key::DOWNLOAD_OPTIONS) icon=icons::CHOICES on_press=choose />
+                        <IconButton label=t(key::DOWNLOAD_OPTIONS) icon=icons::CHOICES on_click=choose />
                     </Show>
                 </div>
             </div>

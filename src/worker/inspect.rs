@@ -2,7 +2,7 @@
 //! file.
 
 use js_sys::{Array, Uint8Array};
-use vitrine_gallery::findings::Inspection;
+use vitrine_gallery::disclosures::Inspection;
 use vitrine_media::{Level, Limits, inspect, plan};
 use wasm_bindgen::JsValue;
 use web_sys::MessagePort;

@@ -72,7 +72,7 @@ pub fn start() {
     });
     scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     on_message.forget(); // The worker lives as long as its scope.
-    tell(&Event::Ready);
+    post(&Event::Ready);
 }
 
 fn scope() -> DedicatedWorkerGlobalScope {
@@ -87,7 +87,7 @@ fn address(file: &DownloadFile, credential: &str) -> String {
     format!("{}/api/assets/{}/{what}{query}{credential}", base_url::server(), file.id)
 }
 
-fn tell(event: &Event) {
+fn post(event: &Event) {
     if let Ok(json) = serde_json::to_string(event) {
         // A failure means that the page is gone, so it is ignored.
         let _ = scope().post_message(&JsValue::from_str(&json));

@@ -17,11 +17,11 @@ use crate::fingerprint;
 /// others stay in the first file. Each entry must match a function of the program, as must those of
 /// `EARLY`, or the build fails.
 const LATE: &[&str] = &[
+    "vitrine::features::downloads::messages",
     "vitrine::features::downloads::options::__component_form",
     "vitrine::features::downloads::panel::Offer",
     "vitrine::features::downloads::panel::__component_row",
     "vitrine::features::downloads::state",
-    "vitrine::features::downloads::words",
     "vitrine::features::languages",
     "vitrine::features::lightbox",
     "vitrine::features::map",

@@ -62,7 +62,7 @@ pub enum Request {
         id: String,
     },
     /// Report what a file discloses, as it is and after cleaning, on the transferred `MessagePort`:
-    /// an [`super::findings::Inspection`] as JSON, or nothing.
+    /// an [`super::disclosures::Inspection`] as JSON, or nothing.
     Inspect {
         /// URL of the file.
         address: String,

@@ -6,7 +6,7 @@ use super::zoom::Point;
 
 /// View direction and field of view, in radians.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Look {
+pub struct ViewDirection {
     /// To the right of the image's centre.
     pub yaw: f64,
     /// Up from the horizon.
@@ -20,13 +20,13 @@ const FIELDS: (f64, f64) = (0.5, 1.9);
 /// An arrow key turns by this share of the field of view.
 const STEP: f64 = 0.12;
 
-impl Default for Look {
+impl Default for ViewDirection {
     fn default() -> Self {
         Self { yaw: 0.0, pitch: 0.0, field: 1.3 }
     }
 }
 
-impl Look {
+impl ViewDirection {
     /// Drags by a distance in pixels on a stage of this height: the image follows the finger.
     #[must_use]
     pub fn dragged(self, by: Point, stage_height: f64) -> Self {
@@ -69,20 +69,20 @@ mod tests {
 
     #[test]
     fn one_goes_round_but_not_over_the_pole() {
-        let mut look = Look::default();
+        let mut direction = ViewDirection::default();
         for _ in 0..1000 {
-            look = look.stepped("ArrowRight").unwrap().stepped("ArrowUp").unwrap();
-            assert!((-PI..=PI).contains(&look.yaw));
+            direction = direction.stepped("ArrowRight").unwrap().stepped("ArrowUp").unwrap();
+            assert!((-PI..=PI).contains(&direction.yaw));
         }
-        assert_eq!(look.pitch, FRAC_PI_2);
-        assert_eq!(look.stepped("Enter"), None);
+        assert_eq!(direction.pitch, FRAC_PI_2);
+        assert_eq!(direction.stepped("Enter"), None);
     }
 
     #[test]
     fn the_picture_follows_the_finger() {
-        let look = Look::default().dragged(Point { x: 100.0, y: 0.0 }, 1000.0);
-        assert!((look.yaw + 0.13).abs() < 1e-9, "dragging right looks left");
-        assert_eq!(Look::default().zoomed(1000.0).field, FIELDS.0);
-        assert_eq!(Look::default().zoomed(0.0001).field, FIELDS.1);
+        let direction = ViewDirection::default().dragged(Point { x: 100.0, y: 0.0 }, 1000.0);
+        assert!((direction.yaw + 0.13).abs() < 1e-9, "dragging right looks left");
+        assert_eq!(ViewDirection::default().zoomed(1000.0).field, FIELDS.0);
+        assert_eq!(ViewDirection::default().zoomed(0.0001).field, FIELDS.1);
     }
 }

@@ -4,24 +4,24 @@ mod clock;
 
 pub use clock::Clock;
 
-/// Defines an enum whose variants are stored on the device as words.
+/// Defines an enum whose variants are stored on the device by name.
 macro_rules! choice {
-    ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+    ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
         $(#[$about])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum $name { $($(#[$doc])* $variant),+ }
 
         impl $name {
-            /// The stored word.
+            /// The stored name.
             #[must_use]
-            pub fn word(self) -> &'static str {
-                match self { $(Self::$variant => $word),+ }
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
             }
 
-            /// Parses a stored word.
+            /// Parses a stored name.
             #[must_use]
-            pub fn of(word: &str) -> Option<Self> {
-                match word { $($word => Some(Self::$variant),)+ _ => None }
+            pub fn of(name: &str) -> Option<Self> {
+                match name { $($text => Some(Self::$variant),)+ _ => None }
             }
         }
     };
@@ -141,10 +141,10 @@ impl Settings {
         let seconds = self.seconds.to_string();
         let words = [
             seconds.as_str(),
-            self.order.word(),
-            self.fit.word(),
-            self.transition.word(),
-            self.captions.word(),
+            self.order.name(),
+            self.fit.name(),
+            self.transition.name(),
+            self.captions.name(),
             if self.repeat { REPEAT } else { "once" },
             if self.progress { PROGRESS } else { "plain" },
             if self.code { "code" } else { NO_CODE },

@@ -1,10 +1,10 @@
 //! The upload queue: one row per file, its outcome, and which file is next. It moves no bytes: the
 //! worker does the uploading.
 
-pub mod kept;
 pub mod pace;
 pub mod pairs;
 pub mod report;
+pub mod saved;
 
 use serde::{Deserialize, Serialize};
 

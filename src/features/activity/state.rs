@@ -97,8 +97,8 @@ impl Activity {
     }
 
     /// Adds a comment; calls `then` once the server has accepted it.
-    pub(super) fn say(self, photo: Option<String>, words: String, then: impl Fn(()) + 'static) {
-        self.add(ActivityType::Comment, photo, Some(words), then);
+    pub(super) fn say(self, photo: Option<String>, text: String, then: impl Fn(()) + 'static) {
+        self.add(ActivityType::Comment, photo, Some(text), then);
     }
 
     fn add(
@@ -117,7 +117,7 @@ impl Activity {
                     then(());
                     self.ask();
                 }
-                Err(error) => _ = self.problem.try_set(Some(error.words())),
+                Err(error) => _ = self.problem.try_set(Some(error.message())),
             }
         });
     }
@@ -128,7 +128,7 @@ impl Activity {
         spawn_local(async move {
             match api::delete_activity(&ApiClient::default(), &id).await {
                 Ok(()) => self.ask(),
-                Err(error) => _ = self.problem.try_set(Some(error.words())),
+                Err(error) => _ = self.problem.try_set(Some(error.message())),
             }
         });
     }

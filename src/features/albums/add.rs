@@ -8,7 +8,7 @@ use vitrine_api::{AlbumResponse, CreateAlbum};
 use super::card::title;
 use crate::api::{self, ApiClient, ApiError};
 use crate::i18n::{count, key, t};
-use crate::ui::{Button, Dialog, Kind, TextField, Toasts};
+use crate::ui::{Button, ButtonVariant, Dialog, TextField, Toasts};
 
 /// Chooses an album for some photos.
 #[component]
@@ -35,7 +35,7 @@ pub fn AddToAlbum(
             on_added.run(album);
         }
         Err(error) => {
-            problem.set(Some(error.words()));
+            problem.set(Some(error.message()));
             is_busy.set(false);
         }
     };
@@ -86,14 +86,14 @@ pub fn AddToAlbum(
             <form class="form" on:submit=create>
                 <TextField label=t(key::ALBUM_NAME) value=name autofocus=true />
                 <div class="form-actions">
-                    <Button label=t(key::ALBUM_CREATE) kind=Kind::Primary submits=true disabled=is_busy />
+                    <Button label=t(key::ALBUM_CREATE) variant=ButtonVariant::Primary submits=true disabled=is_busy />
                 </div>
                 <p class="form-problem" role="alert">{problem}</p>
             </form>
             <ul class="choices">
                 {move || match albums.get() {
                     Some(Ok(albums)) => albums.into_iter().map(choice).collect_view().into_any(),
-                    Some(Err(error)) => view! { <li class="hint">{error.words()}</li> }.into_any(),
+                    Some(Err(error)) => view! { <li class="hint">{error.message()}</li> }.into_any(),
                     None => ().into_any(),
                 }}
             </ul>

@@ -16,7 +16,7 @@ pub(super) fn title(album: &AlbumResponse) -> String {
 }
 
 /// Label for what was added since the user last opened the album.
-fn news_words(news: &AlbumNews) -> String {
+fn news_text(news: &AlbumNews) -> String {
     if news.is_unseen {
         return t(key::NEWS).to_owned();
     }
@@ -46,7 +46,7 @@ pub fn AlbumCard(
             </span>
             <span class="album-name">{title(&album)}</span>
             <span class="album-count">{count(key::COUNT_PHOTOS_OTHER, album.asset_count)}</span>
-            {album.news.map(|news| view! { <span class="news">{news_words(&news)}</span> })}
+            {album.news.map(|news| view! { <span class="news">{news_text(&news)}</span> })}
         </a>
     }
 }

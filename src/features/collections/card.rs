@@ -11,7 +11,7 @@ use crate::platform::{base_url, intl};
 /// A collection's name in the user's language.
 #[must_use]
 pub fn title(collection: &CollectionResponse) -> String {
-    let words = match collections::title(collection) {
+    let name = match collections::title(collection) {
         Title::Month(month) => intl::month(&month),
         Title::Day(day) => intl::local_date(&format!("{day}T00:00:00")),
         Title::EveryYear(day) => {
@@ -21,7 +21,7 @@ pub fn title(collection: &CollectionResponse) -> String {
         Title::Name(name) => Some(name),
         Title::Country(code) => Some(country(&code)),
     };
-    words.filter(|words| !words.is_empty()).unwrap_or_else(|| t(key::ALBUM_UNTITLED).to_owned())
+    name.filter(|name| !name.is_empty()).unwrap_or_else(|| t(key::ALBUM_UNTITLED).to_owned())
 }
 
 /// A country's name in the user's language; `code` itself where the browser has no name for it.

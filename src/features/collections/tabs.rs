@@ -9,7 +9,7 @@ use crate::i18n::{Key, key, t};
 use crate::platform::base_url;
 
 /// The label of a kind of collection.
-fn word(kind: CollectionKind) -> Key {
+fn label(kind: CollectionKind) -> Key {
     match kind {
         CollectionKind::Month => key::COLLECTIONS_MONTH,
         CollectionKind::Moment => key::COLLECTIONS_MOMENT,
@@ -27,7 +27,7 @@ pub fn CollectionTabs() -> impl IntoView {
         return None;
     }
     let kinds = KINDS.map(|kind| {
-        view! { <A href=base_url::join(&format!("/{}", segment(kind)))>{t(word(kind))}</A> }
+        view! { <A href=base_url::join(&format!("/{}", segment(kind)))>{t(label(kind))}</A> }
     });
     Some(view! {
         <nav class="tabs" aria-label=t(key::COLLECTIONS)>

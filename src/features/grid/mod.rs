@@ -12,5 +12,5 @@ mod tile;
 
 pub use marks::Marks;
 pub use opened::opened;
-pub use photo_grid::{Boxes, PhotoGrid};
+pub use photo_grid::{CheckboxVisibility, PhotoGrid};
 pub use state::{GridState, Source};

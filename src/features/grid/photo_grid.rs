@@ -8,12 +8,12 @@ use vitrine_gallery::justified::Style;
 use vitrine_gallery::selection::Selection;
 
 use super::scrubber::Scrubber;
-use super::section::{Look, SectionView};
+use super::section::{SectionView, TileContext};
 use super::state::GridState;
 use crate::i18n::{key, t};
 use crate::platform::touch::{self, Press};
 use crate::platform::{dom, pointer, scroll};
-use crate::ui::{Button, Notice, icons};
+use crate::ui::{Button, EmptyState, icons};
 
 /// Below this width in CSS pixels, rows and gaps have phone sizes.
 const PHONE_WIDTH: f64 = 640.0;
@@ -33,7 +33,7 @@ fn style_for(width: f64) -> Style {
 
 /// When selection checkboxes are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Boxes {
+pub enum CheckboxVisibility {
     /// On hover, and while photos are selected.
     #[default]
     Always,
@@ -53,7 +53,7 @@ pub fn PhotoGrid(
     selection: RwSignal<Selection>,
     /// When selection checkboxes are shown.
     #[prop(optional)]
-    boxes: Boxes,
+    checkboxes: CheckboxVisibility,
     /// Opens the context menu of a photo, at a point in window coordinates.
     #[prop(default = None)]
     on_menu: Option<Callback<(String, f64, f64)>>,
@@ -150,8 +150,9 @@ pub fn PhotoGrid(
     });
 
     let height = move || format!("height: {}px", state.page_height().max(1.0));
-    let look = Look { href, selection, boxes, marks: use_context(), on_problem };
-    let can_select = move || boxes == Boxes::Always || untrack(move || look.is_selecting());
+    let context = TileContext { href, selection, checkboxes, marks: use_context(), on_problem };
+    let can_select =
+        move || checkboxes == CheckboxVisibility::Always || untrack(move || context.is_selecting());
     let hovered = StoredValue::new(None::<String>);
     let preview = move |is_shifted: bool| {
         let to = hovered.get_value().filter(|_| is_shifted && can_select());
@@ -209,7 +210,7 @@ pub fn PhotoGrid(
     view! {
         <div
             class="grid"
-            class:selecting=move || look.is_selecting()
+            class:selecting=move || context.is_selecting()
             node_ref=root
             style=height
             on:pointerover=hover
@@ -228,16 +229,16 @@ pub fn PhotoGrid(
                 key=|section| section.clone()
                 let:section
             >
-                <SectionView state number=section.0 window shift look />
+                <SectionView state number=section.0 window shift context />
             </For>
         </div>
         <Scrubber state window />
         {move || {
             let problem = state.problem.get()?;
             Some(view! {
-                <Notice icon=icons::PROBLEM title=t(key::ERROR_TITLE) hint=problem.words()>
-                    <Button label=t(key::ACTION_RETRY) on_press=move |_| state.retry() />
-                </Notice>
+                <EmptyState icon=icons::PROBLEM title=t(key::ERROR_TITLE) hint=problem.message()>
+                    <Button label=t(key::ACTION_RETRY) on_click=move |_| state.retry() />
+                </EmptyState>
             })
         }}
     }

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use futures::future::try_join_all;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use vitrine_gallery::grid::{Grid, Place};
+use vitrine_gallery::grid::{Grid, TilePosition};
 use vitrine_gallery::selection::Selection;
 
 use super::state::GridState;
@@ -60,7 +60,9 @@ impl GridState {
     pub(super) fn preview_range(&self, selection: RwSignal<Selection>, to: Option<&str>) {
         let anchor = selection.with_untracked(|selection| selection.anchor().map(str::to_owned));
         let range = to.zip(anchor).and_then(|(to, anchor)| {
-            self.with_untracked(|grid| Some((grid.place(&anchor)?, grid.place(to)?)))
+            self.with_untracked(|grid| {
+                Some((grid.tile_position(&anchor)?, grid.tile_position(to)?))
+            })
         });
         let range = range.map(|(a, b)| (a.min(b), a.max(b)));
         if self.candidates.get_untracked() != range {
@@ -69,8 +71,8 @@ impl GridState {
     }
 
     /// Whether a photo is in the highlighted range.
-    pub(super) fn is_candidate(&self, place: Place) -> bool {
-        self.candidates.get().is_some_and(|(first, last)| first <= place && place <= last)
+    pub(super) fn is_candidate(&self, position: TilePosition) -> bool {
+        self.candidates.get().is_some_and(|(first, last)| first <= position && position <= last)
     }
 
     /// Handles a finger that drags from one photo to another: selects what was selected before and
@@ -122,7 +124,7 @@ impl GridState {
     }
 
     /// Selects all photos of a day, or deselects them if all are selected.
-    pub(super) fn select_day(&self, selection: RwSignal<Selection>, day: Place) {
+    pub(super) fn select_day(&self, selection: RwSignal<Selection>, day: TilePosition) {
         let ids = self.with_untracked(|grid| grid.ids_of_day(day));
         selection.update(|selection| selection.toggle_all(&ids));
     }

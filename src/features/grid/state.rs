@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vitrine_api::SortOrder;
 use vitrine_api::address::View;
-use vitrine_gallery::grid::{Grid, Neighbour, Place, Step, Window};
+use vitrine_gallery::grid::{Grid, Neighbour, Step, TilePosition, Window};
 use vitrine_gallery::justified::Style;
 use vitrine_gallery::photo::Photo;
 use vitrine_gallery::photos::Photos;
@@ -84,7 +84,7 @@ pub struct GridState {
     /// The last failure to load a month.
     pub problem: RwSignal<Option<ApiError>>,
     /// First and last photo of the range that a Shift-click would select.
-    pub(super) candidates: RwSignal<Option<(Place, Place)>>,
+    pub(super) candidates: RwSignal<Option<(TilePosition, TilePosition)>>,
     /// Selected photos that others added to the album, of months that are not loaded.
     pub(super) foreign: StoredValue<HashSet<String>>,
 }
@@ -217,9 +217,9 @@ impl GridState {
         let offset = self.offset.get_value();
         let moved = self.grid.try_update_value(|grid| {
             let anchor = (offset > 0.0).then(|| grid.anchor(offset)).flatten();
-            let before = anchor.and_then(|place| grid.top_of(place));
+            let before = anchor.and_then(|position| grid.top_of(position));
             change(grid);
-            let after = anchor.and_then(|place| grid.top_of(place));
+            let after = anchor.and_then(|position| grid.top_of(position));
             self.map.update_value(|map| map.set_height(grid.height()));
             Some(after? - before?)
         });

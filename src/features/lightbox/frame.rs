@@ -12,7 +12,7 @@ use super::info::Info;
 use super::keys::Keys;
 use super::slide::name;
 use super::stage::{CURRENT, Stage};
-use super::state::{Around, Viewer};
+use super::state::{LightboxState, Neighbours};
 use crate::api::{ApiClient, Rendition};
 use crate::i18n::{Key, fill, key, t};
 use crate::platform::motion::{self, Motion};
@@ -21,7 +21,7 @@ use crate::platform::scroll_lock::{self, RootMark};
 use crate::platform::share::{self, Shared};
 use crate::platform::{dom, download, fullscreen, intl, language, pointer, store};
 use crate::ui::icons::Shape;
-use crate::ui::{Arrow, Calm, Icon, IconButton, icons};
+use crate::ui::{Arrow, Icon, IconButton, Idle, icons};
 
 /// Duration of the opening and closing animations, in milliseconds.
 const ZOOM_MS: f64 = 180.0;
@@ -50,7 +50,7 @@ pub fn Lightbox(
     id: Signal<String>,
     /// The photo and its neighbours, once the grid knows them.
     #[prop(into)]
-    around: Signal<Around>,
+    neighbours: Signal<Neighbours>,
     /// Client that loads renditions and details.
     client: ApiClient,
     /// Whether originals may be downloaded.
@@ -85,8 +85,8 @@ pub fn Lightbox(
     #[prop(into)]
     on_problem: Callback<()>,
 ) -> impl IntoView {
-    let viewer = Viewer::new(id, around, client, can_download, on_problem);
-    let calm = Calm::new();
+    let lightbox = LightboxState::new(id, neighbours, client, can_download, on_problem);
+    let idle = Idle::new();
     let dialog = NodeRef::<html::Dialog>::new();
     let room = NodeRef::<html::Div>::new();
     let shade = NodeRef::<html::Div>::new();
@@ -110,7 +110,7 @@ pub fn Lightbox(
         // Fails only if the element has been removed from the page.
         let _ = dialog.show_modal();
         let tile = motion::seen(&dom::tile_selector(&id.get_untracked()));
-        let Some(onto_tile) = tile.and_then(|tile| lay_over(viewer, tile)) else { return };
+        let Some(onto_tile) = tile.and_then(|tile| lay_over(lightbox, tile)) else { return };
         is_moving.set(true);
         motions.set_value(vec![
             motion::play(&track, "transform", [&onto_tile, "none"], ZOOM_MS),
@@ -121,14 +121,14 @@ pub fn Lightbox(
     });
     let close = move || {
         let tile = motion::seen(&dom::tile_selector(&id.get_untracked()));
-        let onto_tile = tile.and_then(|tile| lay_over(viewer, tile));
+        let onto_tile = tile.and_then(|tile| lay_over(lightbox, tile));
         let (Some(onto_tile), Some(track), Some(shade), false) =
             (onto_tile, track.get_untracked(), shade.get_untracked(), motion::is_reduced())
         else {
             return on_close.run(());
         };
         is_moving.set(true);
-        let dim = shade_of(viewer).to_string();
+        let dim = shade_of(lightbox).to_string();
         motions.set_value(vec![
             motion::play_out(&track, "transform", ["none", &onto_tile], ZOOM_MS),
             motion::play_out(&shade, "opacity", [&dim, "0"], ZOOM_MS),
@@ -139,7 +139,8 @@ pub fn Lightbox(
 
     // At either end the focused button disappears, and without focus the dialog gets no key events.
     Effect::new(move |_| {
-        if around.with(|around| around.previous.is_none() || around.next.is_none()) {
+        if neighbours.with(|neighbours| neighbours.previous.is_none() || neighbours.next.is_none())
+        {
             dom::catch_focus("dialog.lightbox");
         }
     });
@@ -147,9 +148,11 @@ pub fn Lightbox(
     // Preloads the photo after the next one; the next one itself is already on the stage.
     let ready = StoredValue::new_local(None::<Ready>);
     Effect::new(move |_| {
-        let after = around.with(|around| around.after.as_ref().map(|photo| photo.id.clone()));
-        let address =
-            |id: String| viewer.client.with_value(|client| client.picture(&id, Rendition::Preview));
+        let after =
+            neighbours.with(|neighbours| neighbours.after.as_ref().map(|photo| photo.id.clone()));
+        let address = |id: String| {
+            lightbox.client.with_value(|client| client.picture(&id, Rendition::Preview))
+        };
         ready.set_value(after.and_then(|id| pictures::prepare(&address(id))));
     });
 
@@ -158,13 +161,13 @@ pub fn Lightbox(
             on_go.run(photo.id);
         }
     };
-    let go_previous = move || step(around.get_untracked().previous);
-    let go_next = move || step(around.get_untracked().next);
+    let go_previous = move || step(neighbours.get_untracked().previous);
+    let go_next = move || step(neighbours.get_untracked().next);
     let slideshow = move || on_slideshow.run(id.get_untracked());
     let take_home = move || {
         if can_download {
             let id = id.get_untracked();
-            download::fetch_file(&viewer.client.with_value(|client| client.original(&id)));
+            download::fetch_file(&lightbox.client.with_value(|client| client.original(&id)));
         }
     };
     let fill_screen = move || {
@@ -173,17 +176,17 @@ pub fn Lightbox(
         }
     };
     let has_info = RwSignal::new(store::get("info").is_some());
-    let can_inform = Memo::new(move |_| viewer.has_metadata());
+    let can_inform = Memo::new(move |_| lightbox.has_metadata());
     let turn_info = move || {
         let is_on = !has_info.get_untracked();
         has_info.set(is_on);
         store::set_mark("info", is_on);
     };
     let shows_info = move || can_inform.get() && has_info.get();
-    let has_motion = Memo::new(move |_| viewer.shown().is_some_and(|asset| asset.is_motion));
+    let has_motion = Memo::new(move |_| lightbox.shown().is_some_and(|asset| asset.is_motion));
     let play = move || {
         if has_motion.get_untracked() {
-            viewer.is_moving.update(|moving| *moving = !*moving);
+            lightbox.is_moving.update(|moving| *moving = !*moving);
         } else {
             pictures::toggle(".slide-video");
         }
@@ -194,15 +197,15 @@ pub fn Lightbox(
         if tools.is_some_and(|tools| tools.share.run(id.get_untracked())) {
             return;
         }
-        let photo = around.get_untracked().current;
-        let title = name(photo.as_ref(), viewer.shown().as_ref());
+        let photo = neighbours.get_untracked().current;
+        let title = name(photo.as_ref(), lightbox.shown().as_ref());
         spawn_local(async move {
-            let words = match share::this_page(&title).await {
+            let message = match share::this_page(&title).await {
                 Shared::HandedOver => return,
                 Shared::Copied => key::LINK_COPIED,
                 Shared::Nothing => key::LINK_COPY_FAILED,
             };
-            notice.try_set(Some(words));
+            notice.try_set(Some(message));
             dom::after(NOTICE_MS, move || _ = notice.try_set(None));
         });
     };
@@ -214,13 +217,13 @@ pub fn Lightbox(
         if is_taken || event.ctrl_key() || event.meta_key() || event.alt_key() {
             return;
         }
-        calm.stir();
+        idle.reset();
         match event.key().as_str() {
             key if key == back.key => go_previous(),
             key if key == on.key => go_next(),
-            "+" | "=" => viewer.zoom_by(ZOOM_STEP),
-            "-" => viewer.zoom_by(1.0 / ZOOM_STEP),
-            "0" => viewer.zoom(1.0, zoom::Point::default(), true),
+            "+" | "=" => lightbox.zoom_by(ZOOM_STEP),
+            "-" => lightbox.zoom_by(1.0 / ZOOM_STEP),
+            "0" => lightbox.zoom(1.0, zoom::Point::default(), true),
             "d" => take_home(),
             "f" => fill_screen(),
             "i" if can_inform.get_untracked() => turn_info(),
@@ -235,7 +238,7 @@ pub fn Lightbox(
         }
     };
     let position = move || {
-        let (position, count) = around.with(|around| around.position)?;
+        let (position, count) = neighbours.with(|neighbours| neighbours.position)?;
         let (position, count) = (intl::number(position), intl::number(count));
         Some(fill(key::LIGHTBOX_POSITION, &[("position", &position), ("count", &count)]))
     };
@@ -245,7 +248,7 @@ pub fn Lightbox(
             node_ref=dialog
             class="lightbox on-stage"
             tabindex="-1"
-            class:calm=move || calm.get()
+            class:idle=move || idle.get()
             class:moving=is_moving
             aria-label=t(key::LIGHTBOX_TITLE)
             on:cancel=move |event: Event| {
@@ -253,17 +256,17 @@ pub fn Lightbox(
                 close();
             }
             on:keydown=on_key
-            on:pointermove=move |_| calm.stir()
+            on:pointermove=move |_| idle.reset()
         >
             <div
                 node_ref=shade
                 class="lightbox-shade"
-                style=move || format!("opacity: {}", shade_of(viewer))
+                style=move || format!("opacity: {}", shade_of(lightbox))
             ></div>
             <div node_ref=room class="lightbox-room" class:informed=shows_info>
                 <Stage
-                    viewer
-                    calm
+                    lightbox
+                    idle
                     track
                     on_previous=Callback::new(move |()| go_previous())
                     on_next=Callback::new(move |()| go_next())
@@ -273,9 +276,9 @@ pub fn Lightbox(
                     {control(key::ACTION_CLOSE, icons::CLOSE, "Esc", "", close)}
                     <p class="lightbox-position" role="status">{position}</p>
                     <div class="lightbox-actions">
-                        <Show when=move || viewer.is_zoomable()>
-                            {control(key::LIGHTBOX_ZOOM_OUT, icons::ZOOM_OUT, "−", "", move || viewer.zoom_by(1.0 / ZOOM_STEP))}
-                            {control(key::LIGHTBOX_ZOOM_IN, icons::ZOOM_IN, "+", "", move || viewer.zoom_by(ZOOM_STEP))}
+                        <Show when=move || lightbox.is_zoomable()>
+                            {control(key::LIGHTBOX_ZOOM_OUT, icons::ZOOM_OUT, "−", "", move || lightbox.zoom_by(1.0 / ZOOM_STEP))}
+                            {control(key::LIGHTBOX_ZOOM_IN, icons::ZOOM_IN, "+", "", move || lightbox.zoom_by(ZOOM_STEP))}
                         </Show>
                         {fullscreen::is_available().then(|| control(key::ACTION_FULLSCREEN, icons::FULLSCREEN, "f", "wide-only", fill_screen))}
                         {control(key::LIGHTBOX_KEYS, icons::KEYS, "?", "wide-only", move || has_keys.set(true))}
@@ -288,26 +291,26 @@ pub fn Lightbox(
                                 icon=icons::INFO
                                 key="i"
                                 pressed=has_info
-                                on_press=move |_| turn_info()
+                                on_click=move |_| turn_info()
                             />
                         </Show>
                         {can_download.then(|| control(key::HANDOVER_TITLE, icons::TO_APP, "", "", move || on_hand_over.run(id.get_untracked())))}
                         {can_download.then(|| control(key::ACTION_DOWNLOAD, icons::DOWNLOAD, "d", "", take_home))}
                     </div>
                 </div>
-                <div class="lightbox-side lightbox-previous" hidden=move || around.with(|around| around.previous.is_none())>
+                <div class="lightbox-side lightbox-previous" hidden=move || neighbours.with(|neighbours| neighbours.previous.is_none())>
                     {control(key::LIGHTBOX_PREVIOUS, back.icon, back.sign, "", go_previous)}
                 </div>
-                <div class="lightbox-side lightbox-next" hidden=move || around.with(|around| around.next.is_none())>
+                <div class="lightbox-side lightbox-next" hidden=move || neighbours.with(|neighbours| neighbours.next.is_none())>
                     {control(key::LIGHTBOX_NEXT, on.icon, on.sign, "", go_next)}
                 </div>
                 <Show when=move || has_motion.get()>
-                    <MotionButton viewer />
+                    <MotionButton lightbox />
                 </Show>
                 <p class="lightbox-notice" role="status">{move || notice.get().map(t)}</p>
                 <Show when=shows_info>
                     <Info
-                        viewer
+                        lightbox
                         map
                         stamp
                         locate
@@ -331,13 +334,13 @@ fn control(
     class: &'static str,
     press: impl Fn() + Send + Sync + 'static,
 ) -> AnyView {
-    let on_press = Callback::new(move |_| press());
-    view! { <IconButton label=t(label) icon key class on_press /> }.into_any()
+    let on_click = Callback::new(move |_| press());
+    view! { <IconButton label=t(label) icon key class on_click /> }.into_any()
 }
 
 /// Plays the motion video while the button is held. A short press plays it to the end, or stops it.
 #[component]
-fn MotionButton(viewer: Viewer) -> impl IntoView {
+fn MotionButton(lightbox: LightboxState) -> impl IntoView {
     /// Minimum duration of a hold, in milliseconds.
     const HELD: f64 = 450.0;
     let pressed_at = StoredValue::new(0.0);
@@ -346,20 +349,20 @@ fn MotionButton(viewer: Viewer) -> impl IntoView {
         <button
             class="lightbox-motion"
             type="button"
-            aria-pressed=move || if viewer.is_moving.get() { "true" } else { "false" }
+            aria-pressed=move || if lightbox.is_moving.get() { "true" } else { "false" }
             on:pointerdown=move |event| {
                 pressed_at.set_value(event.time_stamp());
-                was_moving.set_value(viewer.is_moving.get_untracked());
-                viewer.is_moving.set(true);
+                was_moving.set_value(lightbox.is_moving.get_untracked());
+                lightbox.is_moving.set(true);
             }
             on:click=move |event| {
                 // A press of a key has no pointer events, so the click alone toggles.
                 let is_key = event.detail() == 0;
                 let is_held = event.time_stamp() - pressed_at.get_value() > HELD;
                 if is_key {
-                    viewer.is_moving.update(|moving| *moving = !*moving);
+                    lightbox.is_moving.update(|moving| *moving = !*moving);
                 } else if is_held || was_moving.get_value() {
-                    viewer.is_moving.set(false);
+                    lightbox.is_moving.set(false);
                 }
             }
         >
@@ -370,17 +373,17 @@ fn MotionButton(viewer: Viewer) -> impl IntoView {
 }
 
 /// The CSS transform that lays the current photo over a tile.
-fn lay_over(viewer: Viewer, tile: Rect) -> Option<String> {
+fn lay_over(lightbox: LightboxState, tile: Rect) -> Option<String> {
     let frame = motion::seen(CURRENT)?;
-    let (by, scale) = zoom::onto(viewer.stage.get_untracked(), frame, tile);
+    let (by, scale) = zoom::onto(lightbox.stage.get_untracked(), frame, tile);
     Some(format!("translate({}px, {}px) scale({scale})", by.x, by.y))
 }
 
 /// Opacity of the backdrop: lower while the photo is dragged down.
-fn shade_of(viewer: Viewer) -> f64 {
-    match viewer.drag.get() {
+fn shade_of(lightbox: LightboxState) -> f64 {
+    match lightbox.drag.get() {
         Some(zoom::Drag::Down(y)) => {
-            1.0 - (y / viewer.stage.get_untracked().height.max(1.0) * 1.4).min(0.9)
+            1.0 - (y / lightbox.stage.get_untracked().height.max(1.0) * 1.4).min(0.9)
         }
         _ => 1.0,
     }

@@ -9,4 +9,4 @@ mod state;
 mod surround;
 
 pub use frame::{Lightbox, Tools};
-pub use state::Around;
+pub use state::Neighbours;

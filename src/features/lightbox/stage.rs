@@ -8,10 +8,10 @@ use vitrine_gallery::photo::Photo;
 use vitrine_gallery::zoom::{Drag, Pace, Point, Release, STILL, Size, View, resisted};
 
 use super::slide::Slide;
-use super::state::Viewer;
+use super::state::LightboxState;
 use crate::platform::motion::{self, Motion};
 use crate::platform::{language, pointer, scroll};
-use crate::ui::Calm;
+use crate::ui::Idle;
 
 /// Gap between two photos in pixels, as in the stylesheet.
 const GAP: f64 = 24.0;
@@ -62,8 +62,8 @@ impl Hand {
 /// The previous, current and next photo side by side.
 #[component]
 pub(super) fn Stage(
-    viewer: Viewer,
-    calm: Calm,
+    lightbox: LightboxState,
+    idle: Idle,
     /// Element that a swipe moves.
     track: NodeRef<html::Div>,
     on_previous: Callback<()>,
@@ -77,14 +77,14 @@ pub(super) fn Stage(
     Effect::new(move |_| {
         let Some(root) = root.get() else { return };
         observer.set_value(scroll::on_size(&root, move |size| {
-            viewer.stage.set(size);
-            untrack(|| viewer.release(Point::default()));
-            viewer.is_gliding.set(false);
+            lightbox.stage.set(size);
+            untrack(|| lightbox.release(Point::default()));
+            lightbox.is_gliding.set(false);
         }));
     });
 
     let at = move |x: i32, y: i32| {
-        let Size { width, height } = viewer.stage.get_untracked();
+        let Size { width, height } = lightbox.stage.get_untracked();
         Point { x: f64::from(x) - width / 2.0, y: f64::from(y) - height / 2.0 }
     };
     let point = move |event: &PointerEvent| at(event.client_x(), event.client_y());
@@ -92,17 +92,17 @@ pub(super) fn Stage(
     let read = |way: Point| Point { x: language::along(way.x), ..way };
     let on_down = move |event: PointerEvent| {
         let is_on_controls = pointer::is_in(&event, "video[controls]")
-            && f64::from(event.client_y() + CONTROLS) > viewer.stage.get_untracked().height;
+            && f64::from(event.client_y() + CONTROLS) > lightbox.stage.get_untracked().height;
         if event.button() != 0 || is_on_controls {
             return;
         }
         motion.set_value(None);
         // A photo caught during an animation stays where it is on the screen.
-        if viewer.is_gliding.get_untracked() {
-            viewer.is_gliding.set(false);
-            viewer.view.update(|view| *view = seen(viewer).unwrap_or(*view));
+        if lightbox.is_gliding.get_untracked() {
+            lightbox.is_gliding.set(false);
+            lightbox.view.update(|view| *view = seen(lightbox).unwrap_or(*view));
         }
-        let view = viewer.view.get_untracked();
+        let view = lightbox.view.get_untracked();
         hand.update_value(|hand| {
             if hand.fingers.is_empty() {
                 hand.since = event.time_stamp();
@@ -113,7 +113,7 @@ pub(super) fn Stage(
         });
     };
     let on_move = move |event: PointerEvent| {
-        calm.stir();
+        idle.reset();
         let now = point(&event);
         let is_mouse = event.pointer_type() == "mouse";
         hand.update_value(|hand| {
@@ -132,18 +132,18 @@ pub(super) fn Stage(
                 pointer::capture(&event);
             }
             hand.pace.note(event.time_stamp(), middle);
-            let is_zoomable = untrack(|| viewer.is_zoomable());
+            let is_zoomable = untrack(|| lightbox.is_zoomable());
             if let [(_, one), (_, other), ..] = hand.fingers.as_slice() {
                 if is_zoomable {
                     let by = one.to(*other).length() / hand.spread;
                     let view = hand.view.zoomed(hand.view.scale * by, hand.start).moved(way);
-                    viewer.drag.set(None);
-                    untrack(|| viewer.pull(view));
+                    lightbox.drag.set(None);
+                    untrack(|| lightbox.pull(view));
                 }
             } else if hand.view.is_zoomed() {
-                untrack(|| viewer.pull(hand.view.moved(way)));
+                untrack(|| lightbox.pull(hand.view.moved(way)));
             } else if !is_mouse {
-                viewer.drag.update(|drag| *drag = Drag::of(*drag, read(way)));
+                lightbox.drag.update(|drag| *drag = Drag::of(*drag, read(way)));
             }
         });
     };
@@ -154,22 +154,22 @@ pub(super) fn Stage(
         }
     };
     let let_go = move |drag: Drag, velocity: Point| {
-        let stage = viewer.stage.get_untracked();
-        let around = viewer.around.get_untracked();
+        let stage = lightbox.stage.get_untracked();
+        let neighbours = lightbox.neighbours.get_untracked();
         let release = drag.release(velocity, stage);
         if release == Release::Close {
             // The closing animation starts where the finger left the photo.
             return on_close.run(());
         }
-        viewer.drag.set(None);
+        lightbox.drag.set(None);
         if let Drag::Across(x) = drag {
-            let x = follow(x, &around.previous, &around.next, stage);
+            let x = follow(x, &neighbours.previous, &neighbours.next, stage);
             match release {
-                Release::Next if around.next.is_some() => {
+                Release::Next if neighbours.next.is_some() => {
                     on_next.run(());
                     settle(x + stage.width + GAP);
                 }
-                Release::Previous if around.previous.is_some() => {
+                Release::Previous if neighbours.previous.is_some() => {
                     on_previous.run(());
                     settle(x - stage.width - GAP);
                 }
@@ -190,7 +190,7 @@ pub(super) fn Stage(
             }
             if !hand.fingers.is_empty() {
                 // One of two fingers was lifted; the gesture restarts with the other.
-                return hand.take_hold(viewer.view.get_untracked());
+                return hand.take_hold(lightbox.view.get_untracked());
             }
             let is_tap = !hand.has_moved && time - hand.since < TAP_MS;
             let is_second = hand.last_tap.is_some_and(|(when, place)| {
@@ -201,19 +201,19 @@ pub(super) fn Stage(
         });
         let Some((is_tap, is_second, has_moved, velocity)) = lifted else { return };
         if is_tap && is_second {
-            untrack(|| viewer.zoom_or_fit(now));
+            untrack(|| lightbox.zoom_or_fit(now));
         } else if is_tap && is_touch && !pointer::is_in(&event, "video") {
-            calm.toggle();
-        } else if let Some(drag) = viewer.drag.get_untracked() {
+            idle.toggle();
+        } else if let Some(drag) = lightbox.drag.get_untracked() {
             let_go(drag, read(velocity));
         } else if has_moved {
-            untrack(|| viewer.release(velocity));
+            untrack(|| lightbox.release(velocity));
         }
     };
     let on_cancel = move |_| {
         hand.update_value(|hand| hand.fingers.clear());
-        viewer.drag.set(None);
-        untrack(|| viewer.release(Point::default()));
+        lightbox.drag.set(None);
+        untrack(|| lightbox.release(Point::default()));
     };
     let on_wheel = move |event: WheelEvent| {
         event.prevent_default();
@@ -222,21 +222,21 @@ pub(super) fn Stage(
         let unit = if event.delta_mode() == 0 { 1.0 } else { 16.0 };
         let speed = if event.ctrl_key() { 0.01 } else { 0.002 };
         let factor = (-event.delta_y() * unit * speed).exp();
-        let scale = viewer.view.get_untracked().scale * factor;
-        viewer.zoom(scale, at(event.client_x(), event.client_y()), false);
+        let scale = lightbox.view.get_untracked().scale * factor;
+        lightbox.zoom(scale, at(event.client_x(), event.client_y()), false);
     };
 
     let slides = move || {
-        let id = viewer.id.get();
-        let around = viewer.around.get();
+        let id = lightbox.id.get();
+        let neighbours = lightbox.neighbours.get();
         let beside = |photo: Option<Photo>| photo.map(|photo| (photo.id.clone(), Some(photo)));
-        let middle = Some((id, around.current));
-        let all = [beside(around.previous), middle, beside(around.next)];
+        let middle = Some((id, neighbours.current));
+        let all = [beside(neighbours.previous), middle, beside(neighbours.next)];
         all.into_iter().flatten().collect::<Vec<_>>()
     };
-    let track_style = move || match viewer.drag.get() {
-        Some(Drag::Across(x)) => viewer.around.with(|around| {
-            let x = follow(x, &around.previous, &around.next, viewer.stage.get());
+    let track_style = move || match lightbox.drag.get() {
+        Some(Drag::Across(x)) => lightbox.neighbours.with(|neighbours| {
+            let x = follow(x, &neighbours.previous, &neighbours.next, lightbox.stage.get());
             format!("transform: translateX({}px)", language::along(x))
         }),
         _ => String::new(),
@@ -245,7 +245,7 @@ pub(super) fn Stage(
         <div
             node_ref=root
             class="stage"
-            class:zoomed=move || viewer.view.get().is_zoomed()
+            class:zoomed=move || lightbox.view.get().is_zoomed()
             tabindex="-1"
             autofocus
             on:pointerdown=on_down
@@ -260,7 +260,7 @@ pub(super) fn Stage(
                 <For
                     each=slides
                     key=|(id, photo)| (id.clone(), photo.is_some())
-                    children=move |(id, photo)| view! { <Slide viewer id photo /> }
+                    children=move |(id, photo)| view! { <Slide lightbox id photo /> }
                 />
             </div>
         </div>
@@ -274,10 +274,10 @@ fn follow(x: f64, previous: &Option<Photo>, next: &Option<Photo>, stage: Size) -
 }
 
 /// The view as it is on the screen, even during an animation.
-fn seen(viewer: Viewer) -> Option<View> {
+fn seen(lightbox: LightboxState) -> Option<View> {
     let rect = motion::seen(CURRENT)?;
-    let stage = viewer.stage.get_untracked();
-    let fitted = untrack(|| viewer.shown_fitted());
+    let stage = lightbox.stage.get_untracked();
+    let fitted = untrack(|| lightbox.shown_fitted());
     let at = Point {
         x: rect.x + (rect.width - stage.width) / 2.0,
         y: rect.y + (rect.height - stage.height) / 2.0,

@@ -8,7 +8,7 @@ use vitrine_api::{AlbumRole, AlbumUser, AlbumUserCreate, UserResponse};
 use super::person::{Person, role_choices, role_of, role_value};
 use crate::api::{self, ApiClient};
 use crate::i18n::{key, t};
-use crate::ui::{Button, Kind, SelectField};
+use crate::ui::{Button, ButtonVariant, SelectField};
 
 /// Users who are not members yet, as checkboxes.
 #[component]
@@ -43,7 +43,7 @@ pub(super) fn Invite(
                     on_done.run(());
                 }
                 Err(error) => {
-                    problem.set(Some(error.words()));
+                    problem.set(Some(error.message()));
                     is_busy.set(false);
                 }
             }
@@ -82,7 +82,7 @@ pub(super) fn Invite(
         <form class="form" on:submit=invite>
             {move || match users.get() {
                 None => ().into_any(),
-                Some(Err(error)) => view! { <p class="form-problem">{error.words()}</p> }.into_any(),
+                Some(Err(error)) => view! { <p class="form-problem">{error.message()}</p> }.into_any(),
                 Some(Ok(users)) => {
                     let others = others(users);
                     if others.is_empty() {
@@ -101,10 +101,10 @@ pub(super) fn Invite(
             }}
             <p class="form-problem" role="alert">{problem}</p>
             <div class="form-actions">
-                <Button label=t(key::ACTION_CANCEL) on_press=move |_| on_done.run(()) />
+                <Button label=t(key::ACTION_CANCEL) on_click=move |_| on_done.run(()) />
                 <Button
                     label=t(key::PEOPLE_INVITE_DO)
-                    kind=Kind::Primary
+                    variant=ButtonVariant::Primary
                     submits=true
                     disabled=Signal::derive(move || is_busy.get() || chosen.with(Vec::is_empty))
                 />

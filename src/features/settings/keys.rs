@@ -51,7 +51,7 @@ pub fn ApiKeys() -> impl IntoView {
                     name.set(String::new());
                     changes.update(|count| *count += 1);
                 }
-                Err(error) => problem.set(Some(error.words())),
+                Err(error) => problem.set(Some(error.message())),
             }
         });
     };
@@ -62,7 +62,7 @@ pub fn ApiKeys() -> impl IntoView {
         spawn_local(async move {
             match api::delete_api_key(&ApiClient::default(), &key.id).await {
                 Ok(()) => changes.update(|count| *count += 1),
-                Err(error) => toasts.show(error.words()),
+                Err(error) => toasts.show(error.message()),
             }
         });
     };
@@ -75,16 +75,16 @@ pub fn ApiKeys() -> impl IntoView {
                     <span class="person-name" dir="auto">{shown}</span>
                     <span class="hint">{fill(key::SETTINGS_MADE, &[("date", &made)])}</span>
                 </span>
-                <Button label=t(key::ACTION_DELETE) on_press=move |_| delete(key.clone()) />
+                <Button label=t(key::ACTION_DELETE) on_click=move |_| delete(key.clone()) />
             </li>
         }
     };
     let choices = [("upload", key::SETTINGS_KEY_UPLOAD), ("all", key::SETTINGS_KEY_ALL)];
-    let choices = choices.map(|(value, words)| (value.to_owned(), t(words).to_owned()));
+    let choices = choices.map(|(value, label)| (value.to_owned(), t(label).to_owned()));
     view! {
         {move || match keys.get() {
             None => view! { <p class="hint">{t(key::PAGE_LOADING)}</p> }.into_any(),
-            Some(Err(error)) => view! { <p class="form-problem">{error.words()}</p> }.into_any(),
+            Some(Err(error)) => view! { <p class="form-problem">{error.message()}</p> }.into_any(),
             Some(Ok(keys)) if keys.is_empty() => {
                 view! { <p class="hint">{t(key::SETTINGS_KEYS_EMPTY)}</p> }.into_any()
             }
@@ -112,11 +112,11 @@ fn Secret(secret: String) -> impl IntoView {
     let text = StoredValue::new(secret.clone());
     let copy = move |_| {
         spawn_local(async move {
-            let words = match clipboard::copy(&text.get_value()).await {
+            let message = match clipboard::copy(&text.get_value()).await {
                 true => key::SETTINGS_KEY_COPIED,
                 false => key::LINK_COPY_FAILED,
             };
-            toasts.show(t(words));
+            toasts.show(t(message));
         });
     };
     view! {

@@ -24,7 +24,7 @@ pub fn Sessions(
         spawn_local(async move {
             match api::end_session(&ApiClient::default(), &id).await {
                 Ok(()) => changes.update(|count| *count += 1),
-                Err(error) => toasts.show(error.words()),
+                Err(error) => toasts.show(error.message()),
             }
         });
     };
@@ -35,7 +35,7 @@ pub fn Sessions(
                     changes.update(|count| *count += 1);
                     toasts.show(t(key::SETTINGS_OTHERS_ENDED));
                 }
-                Err(error) => toasts.show(error.words()),
+                Err(error) => toasts.show(error.message()),
             }
         });
     };
@@ -65,7 +65,7 @@ pub fn Sessions(
                         view! {
                             <Button
                                 label=t(key::ACTION_SIGN_OUT)
-                                on_press=move |_| end(id.clone())
+                                on_click=move |_| end(id.clone())
                             />
                         }
                     })}
@@ -75,7 +75,7 @@ pub fn Sessions(
     view! {
         {move || match found.get() {
             None => view! { <p class="hint">{t(key::PAGE_LOADING)}</p> }.into_any(),
-            Some(Err(error)) => view! { <p class="form-problem">{error.words()}</p> }.into_any(),
+            Some(Err(error)) => view! { <p class="form-problem">{error.message()}</p> }.into_any(),
             Some(Ok(sessions)) => {
                 let is_alone = sessions.len() < 2;
                 view! {
@@ -89,7 +89,7 @@ pub fn Sessions(
                                     <Button
                                         label=t(key::SETTINGS_END_OTHERS_NOW)
                                         icon=icons::SIGN_OUT
-                                        on_press=end_others
+                                        on_click=end_others
                                     />
                                 </div>
                             }

@@ -30,7 +30,7 @@ pub fn Users(
         spawn_local(async move {
             match api::delete_user(&ApiClient::default(), &user.user.id).await {
                 Ok(()) => changes.update(|count| *count += 1),
-                Err(error) => toasts.show(error.words()),
+                Err(error) => toasts.show(error.message()),
             }
         });
     };
@@ -55,7 +55,7 @@ pub fn Users(
                         view! {
                             <Button
                                 label=t(key::ACTION_DELETE)
-                                on_press=move |_| delete(user.clone())
+                                on_click=move |_| delete(user.clone())
                             />
                         }
                     })}
@@ -65,7 +65,7 @@ pub fn Users(
     view! {
         {move || match users.get() {
             None => view! { <p class="hint">{t(key::PAGE_LOADING)}</p> }.into_any(),
-            Some(Err(error)) => view! { <p class="form-problem">{error.words()}</p> }.into_any(),
+            Some(Err(error)) => view! { <p class="form-problem">{error.message()}</p> }.into_any(),
             Some(Ok(users)) => {
                 let rows = users.into_iter().map(row).collect_view();
                 view! { <ul class="people" role="list">{rows}</ul> }.into_any()
@@ -103,7 +103,7 @@ fn NewUser(changes: RwSignal<u32>) -> impl IntoView {
                     changes.update(|count| *count += 1);
                     toasts.show(fill(key::SETTINGS_USER_ADDED, &[("name", &user.name)]));
                 }
-                Err(error) => problem.set(Some(error.words())),
+                Err(error) => problem.set(Some(error.message())),
             }
         });
     };

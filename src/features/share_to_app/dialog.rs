@@ -8,7 +8,7 @@ use vitrine_media::Level;
 use super::state::{ShareRequest, ShareToApp, Stage};
 use crate::i18n::{Key, fill, key, t};
 use crate::platform::{clipboard, download, intl, share_to_app};
-use crate::ui::{Button, Dialog, Kind, SelectField, Toasts, icons};
+use crate::ui::{Button, ButtonVariant, Dialog, SelectField, Toasts, icons};
 
 const LEVELS: [Level; 3] = [Level::None, Level::Location, Level::All];
 
@@ -54,7 +54,7 @@ fn Inside(wanted: ShareRequest) -> impl IntoView {
     let options: Vec<_> = options
         .iter()
         .enumerate()
-        .map(|(at, words)| (at.to_string(), t(*words).to_owned()))
+        .map(|(at, label)| (at.to_string(), t(*label).to_owned()))
         .collect();
     let may_clean = wanted.may_clean;
     let wanted = StoredValue::new(wanted);
@@ -71,7 +71,7 @@ fn Inside(wanted: ShareRequest) -> impl IntoView {
             {if can {
                 view! {
                     <div class="form-actions">
-                        <Button label=t(key::HANDOVER_PREPARE) kind=Kind::Primary on_press=start />
+                        <Button label=t(key::HANDOVER_PREPARE) variant=ButtonVariant::Primary on_click=start />
                     </div>
                 }
                 .into_any()
@@ -88,13 +88,14 @@ fn Inside(wanted: ShareRequest) -> impl IntoView {
 fn Progress() -> impl IntoView {
     let this = expect_context::<ShareToApp>();
     let number = |value: usize| intl::number(value as u64);
-    move || match this.stage.get() {
+    move || {
+        match this.stage.get() {
         Stage::Asking => ().into_any(),
         Stage::Making(done, count) => {
-            let words =
+            let message =
                 fill(key::HANDOVER_MAKING, &[("done", &number(done)), ("count", &number(count))]);
             view! {
-                <p role="status">{words}</p>
+                <p role="status">{message}</p>
                 <progress
                     class="progress"
                     aria-label=t(key::HANDOVER_TITLE)
@@ -102,7 +103,7 @@ fn Progress() -> impl IntoView {
                     value=done.to_string()
                 ></progress>
                 <div class="form-actions">
-                    <Button label=t(key::ACTION_CANCEL) on_press=move |_| this.end() />
+                    <Button label=t(key::ACTION_CANCEL) on_click=move |_| this.end() />
                 </div>
             }
             .into_any()
@@ -121,8 +122,8 @@ fn Progress() -> impl IntoView {
                     <Button
                         label=t(key::ACTION_SHARE)
                         icon=icons::SHARE
-                        kind=Kind::Primary
-                        on_press=move |_| this.next_batch()
+                        variant=ButtonVariant::Primary
+                        on_click=move |_| this.next_batch()
                     />
                 </div>
             }
@@ -131,13 +132,14 @@ fn Progress() -> impl IntoView {
         Stage::Done => view! {
             <p role="status">{t(key::HANDOVER_DONE)}</p>
             <div class="form-actions">
-                <Button label=t(key::ACTION_DONE) kind=Kind::Primary on_press=move |_| this.end() />
+                <Button label=t(key::ACTION_DONE) variant=ButtonVariant::Primary on_click=move |_| this.end() />
             </div>
         }
         .into_any(),
-        Stage::Failed(words) => {
-            view! { <p class="form-problem" role="alert">{words}</p> }.into_any()
+        Stage::Failed(message) => {
+            view! { <p class="form-problem" role="alert">{message}</p> }.into_any()
         }
+    }
     }
 }
 
@@ -175,7 +177,7 @@ fn Instead(wanted: StoredValue<ShareRequest>, level: Callback<(), Level>) -> imp
                         <Button
                             label=t(key::HANDOVER_COPY_IMAGE)
                             icon=icons::COPY
-                            on_press=move |_| {
+                            on_click=move |_| {
                                 let address = address.clone();
                                 spawn_local(async move {
                                     let worked = share_to_app::copy_image(&address).await;
@@ -191,15 +193,15 @@ fn Instead(wanted: StoredValue<ShareRequest>, level: Callback<(), Level>) -> imp
                         <Button
                             label=t(key::ACTION_COPY_LINK)
                             icon=icons::LINK
-                            on_press=move |_| spawn_local(async move {
+                            on_click=move |_| spawn_local(async move {
                                 let worked = clipboard::copy_address().await;
                                 say(worked, key::LINK_COPIED, key::LINK_COPY_FAILED);
                             })
                         />
                     }
                 })}
-            <Button label=t(key::HANDOVER_PRINT) icon=icons::PRINT on_press=print />
-            <Button label=t(key::ACTION_DOWNLOAD) icon=icons::DOWNLOAD on_press=save />
+            <Button label=t(key::HANDOVER_PRINT) icon=icons::PRINT on_click=print />
+            <Button label=t(key::ACTION_DOWNLOAD) icon=icons::DOWNLOAD on_click=save />
         </div>
     }
 }

@@ -72,13 +72,13 @@ impl ShareToApp {
             if let Event::Archive { id, state } = event
                 && this.job.get_value() == *id
             {
-                this.hear(state);
+                this.on_event(state);
             }
         });
         this
     }
 
-    fn hear(self, state: &ArchiveState) {
+    fn on_event(self, state: &ArchiveState) {
         let Stage::Making(_, count) = self.stage.get_untracked() else { return };
         match state {
             ArchiveState::Running { files, .. } => self.stage.set(Stage::Making(*files, count)),
@@ -107,7 +107,7 @@ impl ShareToApp {
         spawn_local(async move {
             let info = match api::download_info(&wanted.client, &wanted.request).await {
                 Ok(info) => info,
-                Err(error) => return self.fail(job, error.words()),
+                Err(error) => return self.fail(job, error.message()),
             };
             let files = info.archives.into_iter().flat_map(|part| part.files);
             // The motion video of a Live Photo is left out: only the photo is shared.
@@ -133,9 +133,9 @@ impl ShareToApp {
         });
     }
 
-    fn fail(self, job: u32, words: String) {
+    fn fail(self, job: u32, message: String) {
         if self.job.get_value() == job {
-            self.stage.set(Stage::Failed(words));
+            self.stage.set(Stage::Failed(message));
         }
     }
 

@@ -87,10 +87,10 @@ pub(super) fn AddressField(
             });
         });
     });
-    let words = move || {
+    let message = move || {
         let address = address_of_slug(&tidy_slug(&value.get()));
         let address = address.split("://").last().unwrap_or_default().to_owned();
-        let filled = |words| fill(words, &[("address", &address)]);
+        let filled = |message| fill(message, &[("address", &address)]);
         match state.get() {
             Address::Random => t(key::ADDRESS_HINT).to_owned(),
             Address::Kept | Address::Asked => address,
@@ -104,7 +104,7 @@ pub(super) fn AddressField(
         <div class="address-field">
             <TextField label=t(key::LINK_ADDRESS) value />
             <p class="hint" class:refused=move || state.with(Address::is_refused) role="status">
-                {words}
+                {message}
             </p>
             {move || match state.get() {
                 Address::Own(link) => Some(join.run(link)),

@@ -14,7 +14,7 @@ use super::review::ReviewLine;
 use crate::api::{self, ApiClient, ApiError};
 use crate::i18n::{key, t};
 use crate::platform::base_url;
-use crate::ui::{Button, Dialog, Kind, Toasts};
+use crate::ui::{Button, ButtonVariant, Dialog, Toasts};
 
 /// Creates a link and offers ways to send it.
 #[component]
@@ -59,7 +59,7 @@ pub fn EditLinkDialog(
                 None => view! { <p class="hint">{t(key::PAGE_LOADING)}</p> }.into_any(),
                 Some(Ok(link)) => view! { <EditLink link on_saved /> }.into_any(),
                 Some(Err(error)) => {
-                    view! { <p class="form-problem" role="alert">{error.words()}</p> }.into_any()
+                    view! { <p class="form-problem" role="alert">{error.message()}</p> }.into_any()
                 }
             }}
         </Dialog>
@@ -72,7 +72,7 @@ fn problem_of(error: &ApiError) -> String {
         ApiError::Refused(_, message) if message == "Failed to save shared link" => {
             t(key::ADDRESS_REFUSED).to_owned()
         }
-        error => error.words(),
+        error => error.message(),
     }
 }
 
@@ -123,7 +123,7 @@ fn Join(
                         return;
                     }
                     Err(error) => {
-                        problem.try_set(Some(error.words()));
+                        problem.try_set(Some(error.message()));
                         return;
                     }
                 }
@@ -133,7 +133,7 @@ fn Join(
             }
         });
     };
-    view! { <Button label=t(key::LINK_JOIN) on_press=press /> }
+    view! { <Button label=t(key::LINK_JOIN) on_click=press /> }
 }
 
 #[component]
@@ -149,7 +149,7 @@ fn NewLink(subject: Subject, created: RwSignal<Option<SharedLinkResponse>>) -> i
         }
         let link = match untrack(|| form.choices(None)) {
             Ok(choices) => choices.create(subject.get_value()),
-            Err(words) => return problem.set(Some(t(words).to_owned())),
+            Err(message) => return problem.set(Some(t(message).to_owned())),
         };
         is_busy.set(true);
         problem.set(None);
@@ -174,7 +174,7 @@ fn NewLink(subject: Subject, created: RwSignal<Option<SharedLinkResponse>>) -> i
             {base_url::supports_vitrine_api().then(|| view! { <ReviewLine what=what(&subject.get_value()) form /> })}
             <p class="form-problem" role="alert">{problem}</p>
             <div class="form-actions">
-                <Button label=t(key::LINK_CREATE) kind=Kind::Primary submits=true disabled=is_busy />
+                <Button label=t(key::LINK_CREATE) variant=ButtonVariant::Primary submits=true disabled=is_busy />
             </div>
         </form>
     }
@@ -198,7 +198,7 @@ fn EditLink(link: SharedLinkResponse, on_saved: Callback<()>) -> impl IntoView {
         let link = link.get_value();
         let choices = match untrack(|| form.choices(Some(&link))) {
             Ok(choices) => choices,
-            Err(words) => return problem.set(Some(t(words).to_owned())),
+            Err(message) => return problem.set(Some(t(message).to_owned())),
         };
         let chosen = albums.get_untracked();
         let mut change = choices.change(&link).unwrap_or_default();
@@ -236,7 +236,7 @@ fn EditLink(link: SharedLinkResponse, on_saved: Callback<()>) -> impl IntoView {
             <Fields form link=Some(link.get_value()) join />
             <p class="form-problem" role="alert">{problem}</p>
             <div class="form-actions">
-                <Button label=t(key::ACTION_SAVE) kind=Kind::Primary submits=true disabled=is_busy />
+                <Button label=t(key::ACTION_SAVE) variant=ButtonVariant::Primary submits=true disabled=is_busy />
             </div>
         </form>
     }

@@ -180,7 +180,7 @@ impl Form {
     }
 }
 
-fn expiry_words(expiry: Expiry) -> &'static str {
+fn expiry_label(expiry: Expiry) -> &'static str {
     t(match expiry {
         Expiry::Never => key::EXPIRES_NEVER,
         Expiry::Day => key::EXPIRES_1D,
@@ -209,7 +209,7 @@ pub(super) fn Fields(
         (KEPT.to_owned(), fill(key::EXPIRES_UNTIL, &[("date", &date)]))
     });
     let choices =
-        Expiry::ALL.map(|expiry| (expiry.name().to_owned(), expiry_words(expiry).to_owned()));
+        Expiry::ALL.map(|expiry| (expiry.name().to_owned(), expiry_label(expiry).to_owned()));
     let choices: Vec<_> = kept.into_iter().chain(choices).collect();
     let had_password =
         link.with_value(|link| link.as_ref().is_some_and(|link| link.is_protected()));

@@ -9,7 +9,7 @@ use super::copy;
 use super::qr::QrView;
 use crate::i18n::{key, t};
 use crate::platform::share;
-use crate::ui::{Button, Icon, Kind, Toasts, icons};
+use crate::ui::{Button, ButtonVariant, Icon, Toasts, icons};
 
 /// The address, with buttons to copy it, show it as a QR code, send it, and open it as a visitor.
 #[component]
@@ -62,8 +62,8 @@ pub(super) fn LinkCreated(
                 <Button
                     label=t(key::ACTION_COPY_LINK)
                     icon=icons::COPY
-                    kind=Kind::Primary
-                    on_press=move |_| copy()
+                    variant=ButtonVariant::Primary
+                    on_click=move |_| copy()
                 />
                 {move || {
                     let label = if has_code.get() { key::QR_HIDE } else { key::QR_SHOW };
@@ -71,13 +71,13 @@ pub(super) fn LinkCreated(
                         <Button
                             label=t(label)
                             icon=icons::QR
-                            on_press=move |_| has_code.update(|has| *has = !*has)
+                            on_click=move |_| has_code.update(|has| *has = !*has)
                         />
                     }
                 }}
                 {share::is_available()
                     .then(|| {
-                        view! { <Button label=t(key::ACTION_SEND) icon=icons::SEND on_press=send /> }
+                        view! { <Button label=t(key::ACTION_SEND) icon=icons::SEND on_click=send /> }
                     })}
                 <a class="button" href=address.get_value() target="_blank" rel="external">
                     <Icon shape=icons::SHOW />
@@ -88,7 +88,7 @@ pub(super) fn LinkCreated(
                 <QrView address=address.get_value() />
             </Show>
             <div class="form-actions">
-                <Button label=t(key::ACTION_DONE) on_press=move |_| on_close.run(()) />
+                <Button label=t(key::ACTION_DONE) on_click=move |_| on_close.run(()) />
             </div>
         </div>
     }

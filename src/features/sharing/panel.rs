@@ -57,7 +57,7 @@ pub fn SharingPanel(
                             <IconButton
                                 label=t(key::ACTION_CLOSE)
                                 icon=icons::CLOSE
-                                on_press=move |_| on_close.run(())
+                                on_click=move |_| on_close.run(())
                             />
                         }
                     })}
@@ -75,7 +75,7 @@ pub fn SharingPanel(
                                 view! { <ul class="panel-links">{rows}</ul> }.into_any()
                             }
                             Err(error) => {
-                                view! { <p class="form-problem" role="alert">{error.words()}</p> }
+                                view! { <p class="form-problem" role="alert">{error.message()}</p> }
                                     .into_any()
                             }
                         })
@@ -84,7 +84,7 @@ pub fn SharingPanel(
             <Button
                 label=t(key::PANEL_ADD)
                 icon=icons::LINK_ADD
-                on_press=move |_| on_add.run(())
+                on_click=move |_| on_add.run(())
             />
         </section>
     }

@@ -25,12 +25,12 @@ pub(super) fn QrView(
                 <Button
                     label=t(key::QR_PNG)
                     icon=icons::DOWNLOAD
-                    on_press=move |_| _ = save::save("link.png", "image/png", &png)
+                    on_click=move |_| _ = save::save("link.png", "image/png", &png)
                 />
                 <Button
                     label=t(key::QR_SVG)
                     icon=icons::DOWNLOAD
-                    on_press=move |_| _ = save::save("link.svg", "image/svg+xml", svg.as_bytes())
+                    on_click=move |_| _ = save::save("link.svg", "image/svg+xml", svg.as_bytes())
                 />
             </figcaption>
         </figure>

@@ -16,29 +16,29 @@ pub fn delete_links(ids: Vec<String>, toasts: Toasts, changed: Callback<()>) {
         for id in ids {
             match api::delete_link(&ApiClient::default(), &id).await {
                 Ok(()) => deleted.push(id),
-                Err(error) => toasts.show(error.words()),
+                Err(error) => toasts.show(error.message()),
             }
         }
         let _ = changed.try_run(());
         if deleted.is_empty() {
             return;
         }
-        let words = count(key::LINK_DELETED_OTHER, deleted.len() as u64);
+        let message = count(key::LINK_DELETED_OTHER, deleted.len() as u64);
         if !base_url::supports_vitrine_api() {
-            return toasts.show(words);
+            return toasts.show(message);
         }
         let undo = move || {
             let deleted = deleted.clone();
             spawn_local(async move {
                 for id in deleted {
                     if let Err(error) = api::restore_link(&ApiClient::default(), &id).await {
-                        toasts.show(error.words());
+                        toasts.show(error.message());
                     }
                 }
                 toasts.show(t(key::LINK_RESTORED));
                 let _ = changed.try_run(());
             });
         };
-        toasts.show_with_action(words, t(key::ACTION_UNDO), undo);
+        toasts.show_with_action(message, t(key::ACTION_UNDO), undo);
     });
 }

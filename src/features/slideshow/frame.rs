@@ -8,14 +8,14 @@ use vitrine_gallery::slideshow::{Captions, Fit, Transition, Way};
 
 use super::layer::Layer;
 use super::settings::SettingsDialog;
-use super::state::{Show, Shown, Supply};
+use super::state::{Shown, SlideshowState, Supply};
 use crate::api::ApiClient;
 use crate::i18n::{Key, key, t};
 use crate::platform::scroll_lock;
 use crate::platform::wake_lock::{self, WakeLock};
 use crate::platform::{fullscreen, intl, language, pointer};
 use crate::ui::icons::Shape;
-use crate::ui::{Arrow, Calm, CodePicture, IconButton, icons};
+use crate::ui::{Arrow, CodePicture, IconButton, Idle, icons};
 
 /// A slideshow, running while it is mounted.
 #[component]
@@ -35,8 +35,8 @@ pub fn Slideshow(
     #[prop(into)]
     on_problem: Callback<()>,
 ) -> impl IntoView {
-    let show = Show::new(client, supply, start);
-    let calm = Calm::new();
+    let show = SlideshowState::new(client, supply, start);
+    let idle = Idle::new();
     let dialog = NodeRef::<html::Dialog>::new();
     let room = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
@@ -67,7 +67,7 @@ pub fn Slideshow(
         if event.ctrl_key() || event.meta_key() || event.alt_key() {
             return;
         }
-        calm.stir();
+        idle.reset();
         match event.key().as_str() {
             key if key == to_back.key => back(),
             key if key == to_on.key => on(),
@@ -111,14 +111,14 @@ pub fn Slideshow(
         <dialog
             node_ref=dialog
             class="slideshow on-stage"
-            class:calm=move || calm.get()
+            class:idle=move || idle.get()
             aria-label=t(key::SLIDESHOW)
             on:cancel=move |event: Event| {
                 event.prevent_default();
                 close();
             }
             on:keydown=on_key
-            on:pointermove=move |_| calm.stir()
+            on:pointermove=move |_| idle.reset()
         >
             <div
                 node_ref=room
@@ -130,7 +130,7 @@ pub fn Slideshow(
                 autofocus
                 on:click=move |event| {
                     if !pointer::is_in(&event, "button") {
-                        calm.stir();
+                        idle.reset();
                     }
                 }
             >
@@ -182,7 +182,7 @@ pub fn Slideshow(
 /// A QR code of the address at which guests can add photos, for slideshows on a large screen. The
 /// stylesheet hides it on phones.
 #[component]
-fn Invitation(show: Show, address: Option<String>) -> impl IntoView {
+fn Invitation(show: SlideshowState, address: Option<String>) -> impl IntoView {
     let code = address.and_then(|address| Code::of(&address));
     code.map(|code| {
         let (size, path) = (code.size(), code.path());
@@ -204,12 +204,12 @@ fn control(
     key: &'static str,
     press: impl Fn() + Send + Sync + 'static,
 ) -> AnyView {
-    let on_press = Callback::new(move |_| press());
-    view! { <IconButton label=t(label) icon key on_press /> }.into_any()
+    let on_click = Callback::new(move |_| press());
+    view! { <IconButton label=t(label) icon key on_click /> }.into_any()
 }
 
 /// The caption of the current photo, as far as the settings and the link allow it.
-fn caption(show: Show) -> Option<AnyView> {
+fn caption(show: SlideshowState) -> Option<AnyView> {
     let captions = show.settings.get().captions;
     let asset = show.asset.get().filter(|asset| asset.has_metadata)?;
     if captions == Captions::None {
@@ -218,11 +218,11 @@ fn caption(show: Show) -> Option<AnyView> {
     let date =
         (captions == Captions::Full).then(|| intl::local_date(&asset.local_date_time)).flatten();
     let description = asset.exif_info.and_then(|exif| exif.description);
-    let description = description.filter(|words| !words.trim().is_empty());
+    let description = description.filter(|text| !text.trim().is_empty());
     (date.is_some() || description.is_some()).then(|| {
         view! {
             <p>
-                {description.map(|words| view! { <span>{words}</span> })}
+                {description.map(|text| view! { <span>{text}</span> })}
                 {date.map(|date| view! { <span class="slideshow-date">{date}</span> })}
             </p>
         }

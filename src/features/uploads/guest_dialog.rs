@@ -12,7 +12,7 @@ use super::{Chosen, FilePicker, Guest, MetadataChoice, Pick, Uploads};
 use crate::i18n::{key, t};
 use crate::platform::base_url;
 use crate::platform::files::File;
-use crate::ui::{Button, Dialog, Kind, TextField};
+use crate::ui::{Button, ButtonVariant, Dialog, TextField};
 
 /// The dialog, open while it is mounted.
 #[component]
@@ -68,7 +68,7 @@ fn Form(guest: Guest, is_sending: RwSignal<bool>) -> impl IntoView {
             }
             match guest.send().await {
                 Ok(()) => _ = is_sending.try_set(true),
-                Err(error) => _ = problem.try_set(Some(error.words())),
+                Err(error) => _ = problem.try_set(Some(error.message())),
             }
             is_busy.try_set(false);
         });
@@ -93,14 +93,14 @@ fn Form(guest: Guest, is_sending: RwSignal<bool>) -> impl IntoView {
                     }
                 })}
             <MetadataChoice value=guest.cleaning />
-            {move || guest.room().map(|words| view! { <p class="hint">{words}</p> })}
+            {move || guest.room().map(|message| view! { <p class="hint">{message}</p> })}
             <p class="form-problem" role="alert">
                 {move || problem.get().or_else(|| objection.get())}
             </p>
             <div class="form-actions">
                 <Button
                     label=t(key::ACTION_UPLOAD)
-                    kind=Kind::Primary
+                    variant=ButtonVariant::Primary
                     submits=true
                     disabled=cannot
                 />
@@ -122,11 +122,11 @@ fn Sending(guest: Guest, is_sending: RwSignal<bool>, on_close: Callback<()>) -> 
             <Rows />
             <Controls />
             <div class="form-actions">
-                <Button label=t(key::UPLOAD_MORE) on_press=more />
+                <Button label=t(key::UPLOAD_MORE) on_click=more />
                 <Button
                     label=t(key::ACTION_DONE)
-                    kind=Kind::Primary
-                    on_press=move |_| on_close.run(())
+                    variant=ButtonVariant::Primary
+                    on_click=move |_| on_close.run(())
                 />
             </div>
         </div>

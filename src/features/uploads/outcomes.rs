@@ -28,14 +28,14 @@ impl Uploads {
                     });
                     self.arrived.update(|count| *count += 1);
                 }
-                Err(error) => toasts.show(error.words()),
+                Err(error) => toasts.show(error.message()),
             }
         });
     }
 }
 
 /// The message for a failure.
-pub(super) fn words(failure: &Failure) -> String {
+pub(super) fn message(failure: &Failure) -> String {
     match failure {
         Failure::Network | Failure::Busy => t(key::ERROR_NETWORK).to_owned(),
         Failure::Broken => t(key::ERROR_SERVER).to_owned(),

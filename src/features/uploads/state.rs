@@ -101,7 +101,7 @@ impl Uploads {
         };
         jobs.listen(move |event| {
             if let Event::Upload { id, state } = event {
-                uploads.hear(*id, state);
+                uploads.on_event(*id, state);
             }
         });
         uploads
@@ -312,7 +312,7 @@ impl Uploads {
         for id in begun {
             match self.task(id) {
                 Some((file, task)) if task.renditions && video::is_video(&file) => {
-                    self.send_film(id, task, file);
+                    self.send_video(id, task, file);
                 }
                 Some((file, task)) => self.send(id, task, &file, None),
                 None => self.fail(id),
@@ -345,12 +345,12 @@ impl Uploads {
     }
 
     /// Sends a video together with one of its frames, which only the page can decode.
-    fn send_film(self, id: u32, task: UploadTask, film: File) {
+    fn send_video(self, id: u32, task: UploadTask, video: File) {
         spawn_local(async move {
-            let frame = video::frame(&film).await;
+            let frame = video::frame(&video).await;
             // The upload may have been cancelled in the meantime.
             if self.pending.try_with_value(|pending| pending.contains_key(&id)) == Some(true) {
-                self.send(id, task, &film, frame.as_ref());
+                self.send(id, task, &video, frame.as_ref());
             }
         });
     }
@@ -360,7 +360,7 @@ impl Uploads {
         self.queue.update(|queue| queue.set(id, failed));
     }
 
-    fn hear(self, id: u32, state: &UploadState) {
+    fn on_event(self, id: u32, state: &UploadState) {
         let is_settled = self
             .queue
             .with_untracked(|queue| queue.item(id).is_none_or(|item| item.state.is_settled()));
@@ -403,7 +403,7 @@ impl Uploads {
             UploadState::Failed(failure) => {
                 let kept = |all: &mut HashMap<_, Pending>| all.get_mut(&id)?.kept.take();
                 self.forget(self.pending.try_update_value(kept).flatten());
-                self.queue.update(|queue| queue.set(id, State::Failed(outcomes::words(failure))));
+                self.queue.update(|queue| queue.set(id, State::Failed(outcomes::message(failure))));
                 self.go_on();
             }
         }

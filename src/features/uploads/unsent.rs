@@ -4,7 +4,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use vitrine_gallery::upload::kept::{self, KeptUpload};
+use vitrine_gallery::upload::saved::{self, SavedUpload};
 
 use super::state::AT_ONCE;
 use super::{Destination, FilePicker, Uploads};
@@ -13,7 +13,7 @@ use crate::i18n::{count, key, t};
 use crate::platform::files::{self, File};
 use crate::platform::upload_store::{self, InterruptedUpload};
 use crate::platform::{dom, intl};
-use crate::ui::{Button, Kind, Toasts};
+use crate::ui::{Button, ButtonVariant, Toasts};
 
 /// Interrupted uploads that wait for the user, and the client that would send them.
 #[derive(Clone, Default)]
@@ -51,8 +51,8 @@ impl Uploads {
     }
 
     /// The stored form of an upload; `None` while its sender is not known.
-    pub(super) fn kept(self, files: &[File], destination: &Destination) -> Option<KeptUpload> {
-        Some(KeptUpload {
+    pub(super) fn kept(self, files: &[File], destination: &Destination) -> Option<SavedUpload> {
+        Some(SavedUpload {
             sender: self.sender(&destination.client)?,
             album: destination.album.clone(),
             cleaning: destination.cleaning,
@@ -92,7 +92,7 @@ impl Uploads {
     }
 
     fn send_again(self, client: &ApiClient, left: InterruptedUpload, files: Vec<File>) {
-        let KeptUpload { album, cleaning, folder, .. } = left.upload;
+        let SavedUpload { album, cleaning, folder, .. } = left.upload;
         let destination = Destination { client: client.clone(), album, cleaning };
         files.iter().for_each(|file| files::put_in_folder(file, &folder));
         self.take_up(left.key, files, destination);
@@ -114,7 +114,7 @@ impl Uploads {
         let before = uploads.len();
         let mut rest = Vec::new();
         for left in uploads {
-            match kept::find(&left.upload.files, &known) {
+            match saved::find(&left.upload.files, &known) {
                 Some(files) => self.send_again(&client, left, files),
                 None => rest.push(left),
             }
@@ -164,8 +164,8 @@ pub(super) fn UnsentFiles() -> impl IntoView {
                 <Show when=move || can_ask.get()>
                     <Button
                         label=t(key::UPLOAD_RESUME)
-                        kind=Kind::Primary
-                        on_press=move |_| uploads.ask_for_unsent()
+                        variant=ButtonVariant::Primary
+                        on_click=move |_| uploads.ask_for_unsent()
                     />
                 </Show>
                 <Show when=move || must_choose.get()>
@@ -173,7 +173,7 @@ pub(super) fn UnsentFiles() -> impl IntoView {
                 </Show>
                 <Button
                     label=t(key::UPLOAD_UNSENT_DISCARD)
-                    on_press=move |_| uploads.discard_unsent()
+                    on_click=move |_| uploads.discard_unsent()
                 />
             </div>
         </Show>

@@ -13,7 +13,7 @@ use crate::features::uploads::{DropZone, Guest, GuestDialog, Uploads};
 use crate::i18n::{Key, key, t};
 use crate::platform::files::File;
 use crate::platform::{base_url, dom};
-use crate::ui::{Button, Kind, icons};
+use crate::ui::{Button, ButtonVariant, icons};
 
 /// Delay before uploads of an earlier visit resume, in milliseconds.
 const PAUSE_MS: i32 = 1_500;
@@ -45,7 +45,7 @@ impl Guests {
         if link.allow_upload {
             dom::after(PAUSE_MS, move || uploads.go_on_with_unsent(sender));
         }
-        let marks = Marks { ids: RwSignal::new(HashSet::new()), words: key::GRID_OWN };
+        let marks = Marks { ids: RwSignal::new(HashSet::new()), label: key::GRID_OWN };
         provide_context(marks);
         Effect::new(move |before: Option<Vec<String>>| {
             let own = guest.own.get();
@@ -112,7 +112,7 @@ pub(super) fn AddButton(
     #[prop(optional)]
     is_primary: bool,
 ) -> impl IntoView {
-    let kind = if is_primary { Kind::Primary } else { Kind::Plain };
+    let variant = if is_primary { ButtonVariant::Primary } else { ButtonVariant::Plain };
     let (label, icon) = match guests.may_add() {
         true => (key::ACTION_ADD_PHOTOS, icons::PHOTO_ADD),
         false => (key::GUEST_OWN, icons::UNDO),
@@ -123,8 +123,8 @@ pub(super) fn AddButton(
             <Button
                 label=t(label)
                 icon
-                kind
-                on_press=move |_| guests.guest.open(Vec::new())
+                variant
+                on_click=move |_| guests.guest.open(Vec::new())
             />
         </Show>
     }

@@ -9,14 +9,14 @@ use super::album_cards::AlbumCards;
 use super::guests::{AddButton, AddPhotos, Guests};
 use super::owner_bar::OwnerBar;
 use crate::api::ApiClient;
-use crate::features::downloads::{Downloads, Wish};
-use crate::features::grid::{Boxes, GridState, Source};
+use crate::features::downloads::{DownloadIntent, Downloads};
+use crate::features::grid::{CheckboxVisibility, GridState, Source};
 use crate::features::languages::LanguageChoice;
 use crate::i18n::{count, key, t};
 use crate::platform::{base_url, dom, first, intl, theme};
-use crate::ui::{Button, Icon, IconButton, Notice, Skeleton, icons};
+use crate::ui::{Button, EmptyState, Icon, IconButton, Skeleton, icons};
 use crate::widgets::{
-    GalleryView, MapButton, MapPlace, VisitorSelection, slideshow_options, use_navigate,
+    GalleryView, MapButton, MapSource, VisitorSelection, slideshow_options, use_navigate,
 };
 
 /// The gallery of a link.
@@ -59,19 +59,24 @@ pub(super) fn LinkView(
     let (name, request) = (title.clone(), everything(&link));
     downloads.offer(&client);
     let may_clean = link.show_metadata;
-    let wish = StoredValue::new(Wish { client: client.clone(), title: name, request, may_clean });
-    let wished = move || {
-        let mut wish = wish.get_value();
+    let intent = StoredValue::new(DownloadIntent {
+        client: client.clone(),
+        title: name,
+        request,
+        may_clean,
+    });
+    let intended = move || {
+        let mut intent = intent.get_value();
         // The list of photos grows as guests add to it.
-        if !wish.request.asset_ids.is_empty()
+        if !intent.request.asset_ids.is_empty()
             && let Some(Ok(grid)) = grid.get_untracked()
         {
-            wish.request.asset_ids = grid.with_untracked(|grid| grid.loaded(|_| true));
+            intent.request.asset_ids = grid.with_untracked(|grid| grid.loaded(|_| true));
         }
-        wish
+        intent
     };
     let download = Callback::new(move |_| {
-        let Wish { client, title, request, .. } = wished();
+        let DownloadIntent { client, title, request, .. } = intended();
         downloads.start(client, &title, request);
     });
     let selection = RwSignal::new(Selection::default());
@@ -118,34 +123,34 @@ pub(super) fn LinkView(
                     <Button
                         label=t(key::SLIDESHOW)
                         icon=icons::SLIDESHOW
-                        on_press=to_slideshow
+                        on_click=to_slideshow
                     />
                 </Show>
                 <Show when=move || can_download && has_photos()>
                     <Button
                         label=t(key::ACTION_SELECT)
                         icon=icons::SELECT
-                        on_press=move |_| selection.update(Selection::begin)
+                        on_click=move |_| selection.update(Selection::begin)
                     />
                     <Button
                         label=t(key::ACTION_DOWNLOAD_ALL)
                         icon=icons::DOWNLOAD
-                        on_press=download
+                        on_click=download
                     />
                     <IconButton
                         label=t(key::DOWNLOAD_OPTIONS)
                         icon=icons::CHOICES
-                        on_press=move |_| downloads.wish.set(Some(wished()))
+                        on_click=move |_| downloads.intent.set(Some(intended()))
                     />
                 </Show>
                 {map_button}
-                <IconButton label=t(key::ACTION_THEME) icon=icons::THEME on_press=|_| theme::toggle() />
+                <IconButton label=t(key::ACTION_THEME) icon=icons::THEME on_click=|_| theme::toggle() />
                 // Other servers cannot end a session before it expires.
                 <Show when=base_url::supports_vitrine_api>
                     <IconButton
                         label=t(key::ACTION_END_SESSION)
                         icon=icons::LEAVE
-                        on_press=move |_| on_end.run(())
+                        on_click=move |_| on_end.run(())
                     />
                 </Show>
             </div>
@@ -179,7 +184,7 @@ pub(super) fn LinkView(
                                 grid
                                 home=home.clone()
                                 selection
-                                boxes=Boxes::WhileSelecting
+                                checkboxes=CheckboxVisibility::WhileSelecting
                                 can_download
                                 may_clean
                                 map=map.clone()
@@ -192,9 +197,9 @@ pub(super) fn LinkView(
                     view! { {shown} }.into_any()
                 }
                 Some(Err(error)) => view! {
-                    <Notice icon=icons::PROBLEM title=t(key::ERROR_GENERIC) hint=error.words()>
-                        <Button label=t(key::ACTION_RETRY) on_press=move |_| grid.refetch() />
-                    </Notice>
+                    <EmptyState icon=icons::PROBLEM title=t(key::ERROR_GENERIC) hint=error.message()>
+                        <Button label=t(key::ACTION_RETRY) on_click=move |_| grid.refetch() />
+                    </EmptyState>
                 }
                 .into_any(),
             }}
@@ -211,21 +216,21 @@ pub(super) fn LinkView(
 fn Nothing(guests: Option<Guests>) -> impl IntoView {
     match guests {
         None => view! {
-            <Notice icon=icons::PHOTOS title=t(key::SHARE_EMPTY) hint=t(key::SHARE_EMPTY_HINT) />
+            <EmptyState icon=icons::PHOTOS title=t(key::SHARE_EMPTY) hint=t(key::SHARE_EMPTY_HINT) />
         }
         .into_any(),
         // A contribution that awaits approval is visible to its guest only, who may have added
         // nothing else.
         Some(guests) if !guests.may_add() => view! {
-            <Notice icon=icons::PHOTOS title=t(key::SHARE_EMPTY) hint=t(key::SHARE_EMPTY_HINT)>
+            <EmptyState icon=icons::PHOTOS title=t(key::SHARE_EMPTY) hint=t(key::SHARE_EMPTY_HINT)>
                 <AddButton guests />
-            </Notice>
+            </EmptyState>
         }
         .into_any(),
         Some(guests) => view! {
-            <Notice icon=icons::PHOTO_ADD title=guests.invitation() hint=guests.hint()>
+            <EmptyState icon=icons::PHOTO_ADD title=guests.invitation() hint=guests.hint()>
                 <AddButton guests is_primary=true />
-            </Notice>
+            </EmptyState>
         }
         .into_any(),
     }
@@ -258,15 +263,15 @@ fn title(link: &SharedLinkResponse) -> String {
 
 /// The map of a link with at least one location. Other servers do not report locations, so their
 /// albums always have a map if locations are shown.
-fn map(link: &SharedLinkResponse, home: &str, title: &str) -> Option<MapPlace> {
+fn map(link: &SharedLinkResponse, home: &str, title: &str) -> Option<MapSource> {
     let may_have = link.show_metadata && !link.hide_location && link.album.is_some();
     let places = match link.album.as_ref().filter(|_| link.albums.len() < 2) {
         Some(album) => format!("/albums/{}/map-markers", album.id),
         None => "/map/markers".to_owned(),
     };
     let address = format!("{home}/map");
-    let place = MapPlace { home: home.to_owned(), address, title: title.to_owned(), places };
-    link.has_places.unwrap_or(may_have).then_some(place)
+    let source = MapSource { home: home.to_owned(), address, title: title.to_owned(), places };
+    link.has_places.unwrap_or(may_have).then_some(source)
 }
 
 fn source(link: &SharedLinkResponse) -> Source {

@@ -6,7 +6,7 @@ use vitrine_api::SharedLinkResponse;
 use super::link_view::LinkView;
 use crate::api::{self, ApiClient};
 use crate::i18n::{key, t};
-use crate::ui::{Button, Notice, Skeleton, icons};
+use crate::ui::{Button, EmptyState, Skeleton, icons};
 
 /// One album of several, shown as if the link contained nothing else.
 #[component]
@@ -43,9 +43,9 @@ pub(super) fn LinkedAlbumView(
         }
         Some(Err(error)) => view! {
             <main class="page-centred">
-                <Notice icon=icons::PROBLEM title=t(key::ERROR_GENERIC) hint=error.words() is_page=true>
-                    <Button label=t(key::ACTION_RETRY) on_press=move |_| album.refetch() />
-                </Notice>
+                <EmptyState icon=icons::PROBLEM title=t(key::ERROR_GENERIC) hint=error.message() is_page=true>
+                    <Button label=t(key::ACTION_RETRY) on_click=move |_| album.refetch() />
+                </EmptyState>
             </main>
         }
         .into_any(),

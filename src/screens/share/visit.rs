@@ -14,7 +14,7 @@ use crate::features::downloads::Downloads;
 use crate::features::uploads::Uploads;
 use crate::i18n::{key, t};
 use crate::platform::{base_url, dom, first, intl, scroll, store};
-use crate::ui::{Button, Notice, Skeleton, icons};
+use crate::ui::{Button, EmptyState, Skeleton, icons};
 use crate::widgets::use_navigate;
 
 /// Interval at which an open page checks its link, in milliseconds.
@@ -151,9 +151,9 @@ fn Visited(client: ApiClient, home: String) -> impl IntoView {
         Visit::Ended => view! { <Ended on_reopen=reopen /> }.into_any(),
         Visit::Problem(error) => view! {
             <main class="page-centred">
-                <Notice icon=icons::PROBLEM title=t(key::ERROR_GENERIC) hint=error.words() is_page=true>
-                    <Button label=t(key::ACTION_RETRY) on_press=move |_| reopen(()) />
-                </Notice>
+                <EmptyState icon=icons::PROBLEM title=t(key::ERROR_GENERIC) hint=error.message() is_page=true>
+                    <Button label=t(key::ACTION_RETRY) on_click=move |_| reopen(()) />
+                </EmptyState>
             </main>
         }
         .into_any(),

@@ -7,7 +7,7 @@ use leptos::task::spawn_local;
 use crate::api::{self, ApiClient, ApiError};
 use crate::i18n::{key, t};
 use crate::platform::dom;
-use crate::ui::{Button, Kind, Notice, PasswordField, PasswordUse, icons};
+use crate::ui::{Button, ButtonVariant, EmptyState, PasswordField, PasswordUse, icons};
 
 /// Asks for the link's password.
 #[component]
@@ -40,7 +40,7 @@ pub(super) fn PasswordForm(
                 Err(ApiError::Unauthorized(_)) => {
                     problem.set(Some(t(key::LOCKED_WRONG).to_owned()))
                 }
-                Err(error) => problem.set(Some(error.words())),
+                Err(error) => problem.set(Some(error.message())),
             }
             is_busy.set(false);
             dom::focus(".door input");
@@ -59,8 +59,8 @@ pub(super) fn PasswordForm(
                     hide=t(key::PASSWORD_HIDE)
                     autofocus=true
                 />
-                {move || problem.get().map(|words| view! { <p class="form-problem" role="alert">{words}</p> })}
-                <Button label=t(key::LOCKED_OPEN) kind=Kind::Primary submits=true disabled=is_busy />
+                {move || problem.get().map(|message| view! { <p class="form-problem" role="alert">{message}</p> })}
+                <Button label=t(key::LOCKED_OPEN) variant=ButtonVariant::Primary submits=true disabled=is_busy />
             </form>
         </main>
     }
@@ -72,7 +72,7 @@ pub(super) fn Unavailable() -> impl IntoView {
     dom::set_title(t(key::END_UNAVAILABLE));
     view! {
         <main class="page-centred">
-            <Notice
+            <EmptyState
                 icon=icons::LINK
                 title=t(key::END_UNAVAILABLE)
                 hint=t(key::END_UNAVAILABLE_HINT)
@@ -89,9 +89,9 @@ pub(super) fn Ended(#[prop(into)] on_reopen: Callback<()>) -> impl IntoView {
     Effect::new(|_| dom::after_paint(|| dom::focus("h1")));
     view! {
         <main class="page-centred">
-            <Notice icon=icons::LEAVE title=t(key::END_ENDED) hint=t(key::END_ENDED_HINT) is_page=true>
-                <Button label=t(key::END_ENDED_OPEN) on_press=move |_| on_reopen.run(()) />
-            </Notice>
+            <EmptyState icon=icons::LEAVE title=t(key::END_ENDED) hint=t(key::END_ENDED_HINT) is_page=true>
+                <Button label=t(key::END_ENDED_OPEN) on_click=move |_| on_reopen.run(()) />
+            </EmptyState>
         </main>
     }
 }

@@ -37,14 +37,14 @@ fn rights(link: &SharedLinkResponse) -> Vec<Key> {
         (link.show_metadata, key::LINK_METADATA),
         (link.show_metadata && !link.hide_location, key::LINK_PLACES),
     ];
-    rights.into_iter().filter(|(has, _)| *has).map(|(_, words)| words).collect()
+    rights.into_iter().filter(|(has, _)| *has).map(|(_, label)| label).collect()
 }
 
 /// An instant in relative and absolute form.
-fn moment(words: Key, instant: &str) -> Option<AnyView> {
+fn moment(label: Key, instant: &str) -> Option<AnyView> {
     let exact = intl::instant(instant)?;
     let relative = intl::relative(instant, intl::now())?;
-    let text = fill(words, &[("when", &relative), ("date", &exact)]);
+    let text = fill(label, &[("when", &relative), ("date", &exact)]);
     Some(view! { <time datetime=instant.to_owned()>{text}</time> }.into_any())
 }
 
@@ -52,8 +52,8 @@ fn times(link: &SharedLinkResponse, is_expired: bool) -> Vec<AnyView> {
     let end = match &link.expires_at {
         None => Some(view! { <span>{t(key::EXPIRES_NEVER_ENDS)}</span> }.into_any()),
         Some(end) => {
-            let words = if is_expired { key::LINK_EXPIRED } else { key::LINK_EXPIRES };
-            moment(words, end)
+            let label = if is_expired { key::LINK_EXPIRED } else { key::LINK_EXPIRES };
+            moment(label, end)
         }
     };
     let views = link.view_count.map(|views| match views {
@@ -62,11 +62,11 @@ fn times(link: &SharedLinkResponse, is_expired: bool) -> Vec<AnyView> {
     });
     let seen = link.last_viewed_at.as_deref().and_then(|at| moment(key::LINK_LAST_VIEW, at));
     let views = views.map(|views| view! { <span>{views}</span> }.into_any());
-    let of_guests = |words, number: Option<u64>| {
+    let of_guests = |label, number: Option<u64>| {
         let number = number.filter(|number| *number > 0)?;
         let address = base_url::join(&format!("/shared-links/{}/guests", link.id));
-        let words = count(words, number);
-        Some(view! { <a class="text-link" href=address>{words}</a> }.into_any())
+        let label = count(label, number);
+        Some(view! { <a class="text-link" href=address>{label}</a> }.into_any())
     };
     let added = of_guests(key::GUESTS_ADDED_OTHER, link.upload_count);
     let waiting = of_guests(key::GUESTS_TO_APPROVE_OTHER, link.pending_count);
@@ -91,7 +91,7 @@ pub(super) fn LinkItem(link: SharedLinkResponse, state: ListState) -> impl IntoV
         (false, true) => Some(key::LINK_PAUSED),
         (false, false) => None,
     };
-    let rights = rights(&link).into_iter().map(|words| view! { <li>{t(words)}</li> });
+    let rights = rights(&link).into_iter().map(|label| view! { <li>{t(label)}</li> });
     let slug = link.slug.as_ref().map(|slug| format!("/s/{slug}"));
     let times = times(&link, is_expired);
     let id = StoredValue::new(link.id.clone());
@@ -123,7 +123,7 @@ pub(super) fn LinkItem(link: SharedLinkResponse, state: ListState) -> impl IntoV
             <div class="link-text">
                 <h2>
                     <span dir="auto">{title}</span>
-                    {badge.map(|words| view! { <span class="link-state">{t(words)}</span> })}
+                    {badge.map(|label| view! { <span class="link-state">{t(label)}</span> })}
                 </h2>
                 {description.map(|text| view! { <p class="link-description" dir="auto">{text}</p> })}
                 <p>{content}</p>
@@ -137,17 +137,17 @@ pub(super) fn LinkItem(link: SharedLinkResponse, state: ListState) -> impl IntoV
                 <IconButton
                     label=t(key::ACTION_COPY_LINK)
                     icon=icons::COPY
-                    on_press=move |_| link.with_value(|link| copy_link(link, toasts))
+                    on_click=move |_| link.with_value(|link| copy_link(link, toasts))
                 />
                 <IconButton
                     label=t(key::QR_SHOW)
                     icon=icons::QR
-                    on_press=move |_| state.open.set(Some(OpenDialog::Code(Box::new(link.get_value()))))
+                    on_click=move |_| state.open.set(Some(OpenDialog::Code(Box::new(link.get_value()))))
                 />
                 <IconButton
                     label=t(key::LINK_EDIT)
                     icon=icons::EDIT
-                    on_press=move |_| state.open.set(Some(OpenDialog::Edit(id.get_value())))
+                    on_click=move |_| state.open.set(Some(OpenDialog::Edit(id.get_value())))
                 />
                 {base_url::supports_vitrine_api()
                     .then(|| {
@@ -155,7 +155,7 @@ pub(super) fn LinkItem(link: SharedLinkResponse, state: ListState) -> impl IntoV
                             <IconButton
                                 label=t(if is_paused { key::LINK_RESUME } else { key::LINK_PAUSE })
                                 icon=if is_paused { icons::PLAY } else { icons::PAUSE }
-                                on_press=move |_| {
+                                on_click=move |_| {
                                     pause(&[link.get_value()], !is_paused, toasts, state.changed)
                                 }
                             />
@@ -164,7 +164,7 @@ pub(super) fn LinkItem(link: SharedLinkResponse, state: ListState) -> impl IntoV
                 <IconButton
                     label=t(key::ACTION_DELETE_LINK)
                     icon=icons::DELETE
-                    on_press=move |_| delete_links(vec![id.get_value()], toasts, state.changed)
+                    on_click=move |_| delete_links(vec![id.get_value()], toasts, state.changed)
                 />
             </div>
         </li>

@@ -13,7 +13,7 @@ use crate::api::{self, ApiClient};
 use crate::features::sharing::{EditLinkDialog, QrDialog};
 use crate::i18n::{key, t};
 use crate::platform::{base_url, dom};
-use crate::ui::{Button, Notice, Skeleton, Toasts, icons};
+use crate::ui::{Button, EmptyState, Skeleton, Toasts, icons};
 
 /// The page of all links, newest first by default.
 #[component]
@@ -72,13 +72,13 @@ pub fn SharedLinksScreen() -> impl IntoView {
                         .map(|answer| match answer {
                             Ok(list) if list.is_empty() => {
                                 view! {
-                                    <Notice
+                                    <EmptyState
                                         icon=icons::LINK
                                         title=t(key::LINKS_EMPTY)
                                         hint=t(key::LINKS_EMPTY_HINT)
                                     >
                                         <a class="button" href=base_url::join("/photos")>{t(key::PHOTOS)}</a>
-                                    </Notice>
+                                    </EmptyState>
                                 }
                                     .into_any()
                             }
@@ -96,16 +96,16 @@ pub fn SharedLinksScreen() -> impl IntoView {
                             }
                             Err(error) => {
                                 view! {
-                                    <Notice
+                                    <EmptyState
                                         icon=icons::PROBLEM
                                         title=t(key::ERROR_GENERIC)
-                                        hint=error.words()
+                                        hint=error.message()
                                     >
                                         <Button
                                             label=t(key::ACTION_RETRY)
-                                            on_press=move |_| state.changed.run(())
+                                            on_click=move |_| state.changed.run(())
                                         />
-                                    </Notice>
+                                    </EmptyState>
                                 }
                                     .into_any()
                             }

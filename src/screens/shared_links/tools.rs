@@ -13,7 +13,7 @@ use crate::i18n::{count, key, t};
 use crate::platform::{base_url, dom, intl};
 use crate::ui::{Button, IconButton, SelectField, TextField, Toasts, icons};
 
-fn tab_words(tab: Tab) -> &'static str {
+fn tab_label(tab: Tab) -> &'static str {
     t(match tab {
         Tab::All => key::LINKS_ALL,
         Tab::Albums => key::ALBUMS,
@@ -21,7 +21,7 @@ fn tab_words(tab: Tab) -> &'static str {
     })
 }
 
-fn sort_words(sort: Sort) -> &'static str {
+fn sort_label(sort: Sort) -> &'static str {
     t(match sort {
         Sort::Created => key::SORT_CREATED,
         Sort::Expires => key::SORT_EXPIRES,
@@ -67,7 +67,7 @@ pub(super) fn Tabs(tab: RwSignal<Tab>) -> impl IntoView {
                 tabindex=move || if is_here() { "0" } else { "-1" }
                 on:click=move |_| choose(this)
             >
-                {tab_words(this)}
+                {tab_label(this)}
             </button>
         }
     };
@@ -81,7 +81,7 @@ pub(super) fn Tabs(tab: RwSignal<Tab>) -> impl IntoView {
 /// Search and order.
 #[component]
 pub(super) fn Tools(search: RwSignal<String>, sort: RwSignal<String>) -> impl IntoView {
-    let options = Sort::ALL.map(|sort| (sort.name().to_owned(), sort_words(sort).to_owned()));
+    let options = Sort::ALL.map(|sort| (sort.name().to_owned(), sort_label(sort).to_owned()));
     view! {
         <div class="link-filters">
             <TextField label=t(key::LINKS_SEARCH) kind="search" value=search />
@@ -103,10 +103,10 @@ pub(super) fn pause(
 ) {
     let others = links.iter().filter(|link| link.is_paused != is_paused);
     let ids: Vec<String> = others.map(|link| link.id.clone()).collect();
-    let words = if is_paused { key::LINK_PAUSED_NOW_OTHER } else { key::LINK_RESUMED_OTHER };
-    let words = count(words, ids.len() as u64);
+    let message = if is_paused { key::LINK_PAUSED_NOW_OTHER } else { key::LINK_RESUMED_OTHER };
+    let message = count(message, ids.len() as u64);
     let all = |is_paused| ids.iter().map(|id| (id.clone(), paused(is_paused))).collect();
-    change_links(all(is_paused), all(!is_paused), words, toasts, changed);
+    change_links(all(is_paused), all(!is_paused), message, toasts, changed);
 }
 
 /// A button that pauses all links, or resumes them if all are paused.
@@ -124,7 +124,7 @@ pub(super) fn pause_all(
     // Other servers cannot pause links.
     base_url::supports_vitrine_api().then(|| {
         view! {
-            <Button label=t(label) icon on_press=move |_| pause(&links, !all_rest, toasts, changed) />
+            <Button label=t(label) icon on_click=move |_| pause(&links, !all_rest, toasts, changed) />
         }
     })
 }
@@ -140,8 +140,8 @@ fn expire(links: &[SharedLinkResponse], toasts: Toasts, changed: Callback<()>) {
     let alive: Vec<&SharedLinkResponse> = alive.collect();
     let undo = alive.iter().map(|link| ends(link, link.expires_at.clone())).collect();
     let changes = alive.iter().map(|link| ends(link, Some(now.clone()))).collect();
-    let words = count(key::LINK_EXPIRED_NOW_OTHER, alive.len() as u64);
-    change_links(changes, undo, words, toasts, changed);
+    let message = count(key::LINK_EXPIRED_NOW_OTHER, alive.len() as u64);
+    change_links(changes, undo, message, toasts, changed);
 }
 
 /// The toolbar shown while links are selected.
@@ -164,7 +164,7 @@ pub(super) fn Selected(links: Signal<Vec<SharedLinkResponse>>, state: ListState)
                 <IconButton
                     label=t(key::ACTION_CLEAR_SELECTION)
                     icon=icons::CLOSE
-                    on_press=move |_| clear()
+                    on_click=move |_| clear()
                 />
                 <span class="selection-count" role="status">
                     {move || count(key::COUNT_SELECTED_OTHER, state.chosen.with(HashSet::len) as u64)}
@@ -176,7 +176,7 @@ pub(super) fn Selected(links: Signal<Vec<SharedLinkResponse>>, state: ListState)
                                 <Button
                                     label=t(key::LINKS_PAUSE)
                                     icon=icons::PAUSE
-                                    on_press=move |_| {
+                                    on_click=move |_| {
                                         pause(&chosen(), true, toasts, state.changed);
                                         clear();
                                     }
@@ -186,12 +186,12 @@ pub(super) fn Selected(links: Signal<Vec<SharedLinkResponse>>, state: ListState)
                     <Button
                         label=t(key::LINKS_EXPIRE)
                         icon=icons::ENDS
-                        on_press=move |_| {
+                        on_click=move |_| {
                             expire(&chosen(), toasts, state.changed);
                             clear();
                         }
                     />
-                    <Button label=t(key::ACTION_DELETE) icon=icons::DELETE on_press=delete />
+                    <Button label=t(key::ACTION_DELETE) icon=icons::DELETE on_click=delete />
                 </div>
             </div>
         </Show>

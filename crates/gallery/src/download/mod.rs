@@ -1,12 +1,12 @@
 //! A download as the panel shows it: its archives, one after the other, and its state.
 
-mod kept;
 mod pace;
 mod plan;
+mod saved;
 
-pub use kept::{Kept, fingerprint};
 pub use pace::Pace;
 pub use plan::{Choices, PART_SIZES, Part, PictureSize, archive_name, lay_out, without};
+pub use saved::{SavedDownload, fingerprint};
 
 /// The state of a download.
 #[derive(Debug, Clone, PartialEq, Eq)]

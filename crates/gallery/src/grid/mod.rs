@@ -29,7 +29,7 @@ const SECTION_GAP: f64 = 24.0;
 const KEPT: usize = 250_000;
 
 /// Addresses a loaded photo: section number and index within it.
-pub type Place = (usize, usize);
+pub type TilePosition = (usize, usize);
 
 /// A section that is visible in a window.
 #[derive(Debug, Clone, PartialEq)]
@@ -220,7 +220,7 @@ impl Grid {
 
     /// Rectangle of a loaded photo, relative to its section.
     #[must_use]
-    pub fn rect_in_section(&self, (section, index): Place) -> Option<Rect> {
+    pub fn rect_in_section(&self, (section, index): TilePosition) -> Option<Rect> {
         let section = self.sections.get(section)?;
         let rect = section.month.rects.get(index)?;
         Some(Rect { y: rect.y + section.photos_top() - section.top, ..*rect })
@@ -229,14 +229,14 @@ impl Grid {
     /// Rectangle of a loaded photo, relative to the grid.
     #[must_use]
     pub fn rect(&self, id: &str) -> Option<Rect> {
-        let place = self.place(id)?;
-        let rect = self.rect_in_section(place)?;
-        Some(Rect { y: rect.y + self.sections[place.0].top, ..rect })
+        let position = self.tile_position(id)?;
+        let rect = self.rect_in_section(position)?;
+        Some(Rect { y: rect.y + self.sections[position.0].top, ..rect })
     }
 
     /// A day of a section, relative to the section's upper edge.
     #[must_use]
-    pub fn day(&self, (section, index): Place) -> Option<Day> {
+    pub fn day(&self, (section, index): TilePosition) -> Option<Day> {
         let section = self.sections.get(section)?;
         let day = section.month.days.get(index)?;
         Some(Day { y: day.y + section.photos_top() - section.top, ..*day })
@@ -244,9 +244,9 @@ impl Grid {
 
     /// Ids of the photos of a day.
     #[must_use]
-    pub fn ids_of_day(&self, place: Place) -> Vec<String> {
-        let photos = self.sections.get(place.0).and_then(|section| section.photos.as_ref());
-        let (Some(day), Some(photos)) = (self.day(place), photos) else {
+    pub fn ids_of_day(&self, position: TilePosition) -> Vec<String> {
+        let photos = self.sections.get(position.0).and_then(|section| section.photos.as_ref());
+        let (Some(day), Some(photos)) = (self.day(position), photos) else {
             return Vec::new();
         };
         (day.first..day.first + day.count).filter_map(|index| photos.id(index)).collect()
@@ -254,19 +254,19 @@ impl Grid {
 
     /// A loaded photo by section and index.
     #[must_use]
-    pub fn photo_at(&self, (section, index): Place) -> Option<Photo> {
+    pub fn photo_at(&self, (section, index): TilePosition) -> Option<Photo> {
         self.sections.get(section)?.photos.as_ref()?.get(index)
     }
 
     /// A loaded photo by id.
     #[must_use]
     pub fn photo(&self, id: &str) -> Option<Photo> {
-        self.photo_at(self.place(id)?)
+        self.photo_at(self.tile_position(id)?)
     }
 
     /// Section and index of a loaded photo.
     #[must_use]
-    pub fn place(&self, id: &str) -> Option<Place> {
+    pub fn tile_position(&self, id: &str) -> Option<TilePosition> {
         let mut sections = self.sections.iter().enumerate();
         sections.find_map(|(index, section)| Some((index, section.photos.as_ref()?.position(id)?)))
     }
@@ -274,7 +274,7 @@ impl Grid {
     /// Number of photos before a loaded one.
     #[must_use]
     pub fn position(&self, id: &str) -> Option<u64> {
-        let (section, index) = self.place(id)?;
+        let (section, index) = self.tile_position(id)?;
         let before: u64 = self.sections[..section].iter().map(|section| section.count).sum();
         Some(before + index as u64)
     }
@@ -282,7 +282,7 @@ impl Grid {
     /// The loaded photo beside `id`, or the key of a section that has to be loaded first.
     #[must_use]
     pub fn neighbour(&self, id: &str, step: Step) -> Neighbour<'_> {
-        let Some((section, index)) = self.place(id) else {
+        let Some((section, index)) = self.tile_position(id) else {
             return Neighbour::End;
         };
         let beside = match step {
@@ -315,7 +315,7 @@ impl Grid {
     /// between that are not loaded.
     #[must_use]
     pub fn between(&self, one: &str, other: &str) -> (Vec<String>, Vec<String>) {
-        let (Some(a), Some(b)) = (self.place(one), self.place(other)) else {
+        let (Some(a), Some(b)) = (self.tile_position(one), self.tile_position(other)) else {
             return (Vec::new(), Vec::new());
         };
         let (from, to) = (a.min(b), a.max(b));
@@ -335,7 +335,7 @@ impl Grid {
 
     /// The first loaded photo whose lower edge is below a height: the scroll anchor.
     #[must_use]
-    pub fn anchor(&self, from: f64) -> Option<Place> {
+    pub fn anchor(&self, from: f64) -> Option<TilePosition> {
         let window = self.window(from, from + 2000.0);
         let shown = window.sections.into_iter().find(|shown| !shown.tiles.is_empty())?;
         Some((shown.section, shown.tiles.start))
@@ -343,8 +343,8 @@ impl Grid {
 
     /// Upper edge of a loaded photo, from the top of the grid.
     #[must_use]
-    pub fn top_of(&self, place: Place) -> Option<f64> {
-        Some(self.rect_in_section(place)?.y + self.sections.get(place.0)?.top)
+    pub fn top_of(&self, position: TilePosition) -> Option<f64> {
+        Some(self.rect_in_section(position)?.y + self.sections.get(position.0)?.top)
     }
 
     /// Loaded photos that other members added to the album.

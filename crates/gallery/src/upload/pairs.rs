@@ -48,8 +48,9 @@ pub fn told_apart<T>(
     companions: impl Iterator<Item = T>,
     name: impl Fn(&T) -> String,
 ) -> (Option<T>, Option<T>) {
-    let (sidecars, films): (Vec<_>, Vec<_>) = companions.partition(|one| is_sidecar(&name(one)));
-    (films.into_iter().next(), sidecars.into_iter().next())
+    let (sidecars, motion_videos): (Vec<_>, Vec<_>) =
+        companions.partition(|one| is_sidecar(&name(one)));
+    (motion_videos.into_iter().next(), sidecars.into_iter().next())
 }
 
 #[cfg(test)]

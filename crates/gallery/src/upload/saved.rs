@@ -13,7 +13,7 @@ const FORGOTTEN_MS: i64 = 7 * 86_400_000;
 /// A pending upload.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct KeptUpload {
+pub struct SavedUpload {
     /// The sender: an account, or the visitor of a link.
     pub sender: String,
     /// The destination album, if any.
@@ -25,10 +25,10 @@ pub struct KeptUpload {
     /// When it was chosen, in milliseconds since 1970.
     pub chosen_at: i64,
     /// The file and its companions.
-    pub files: Vec<KeptFile>,
+    pub files: Vec<SavedFile>,
 }
 
-impl KeptUpload {
+impl SavedUpload {
     /// Whether it is too old to be offered again.
     #[must_use]
     pub fn is_old(&self, now: i64) -> bool {
@@ -40,7 +40,7 @@ impl KeptUpload {
 /// up whenever a photo is picked.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct KeptFile {
+pub struct SavedFile {
     /// File name.
     pub name: String,
     /// Length in bytes.
@@ -49,7 +49,7 @@ pub struct KeptFile {
 
 /// Finds the wanted files among the chosen ones. `None` unless all are there.
 #[must_use]
-pub fn find<T: Clone>(wanted: &[KeptFile], chosen: &HashMap<KeptFile, T>) -> Option<Vec<T>> {
+pub fn find<T: Clone>(wanted: &[SavedFile], chosen: &HashMap<SavedFile, T>) -> Option<Vec<T>> {
     wanted.iter().map(|file| chosen.get(file).cloned()).collect()
 }
 
@@ -57,8 +57,8 @@ pub fn find<T: Clone>(wanted: &[KeptFile], chosen: &HashMap<KeptFile, T>) -> Opt
 mod tests {
     use super::*;
 
-    fn file(name: &str, size: u64) -> KeptFile {
-        KeptFile { name: name.into(), size }
+    fn file(name: &str, size: u64) -> SavedFile {
+        SavedFile { name: name.into(), size }
     }
 
     #[test]
@@ -72,7 +72,7 @@ mod tests {
 
     #[test]
     fn what_is_of_long_ago_is_not_offered() {
-        let upload = KeptUpload {
+        let upload = SavedUpload {
             sender: "key=a".into(),
             album: None,
             cleaning: Cleaning::Keep,

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vitrine_api::DownloadInfo;
-use vitrine_gallery::findings::{Finding, FindingKind, Inspection, Level};
-use vitrine_gallery::leaving::{Given, Row, Way, by_level, by_link};
+use vitrine_gallery::disclosures::{Finding, FindingKind, Inspection, Level};
+use vitrine_gallery::metadata_preview::{Given, Row, Way, by_level, by_link};
 
 use crate::api::{ApiClient, Rendition};
 use crate::i18n::{key, t};
@@ -106,11 +106,11 @@ fn Item(rows: Rows, id: String, name: String) -> impl IntoView {
     let before = move || match row.get().and_then(|row| row.before) {
         None => t(key::LEAVING_WAITING).into_any(),
         Some(None) => t(key::LEAVING_UNKNOWN).into_any(),
-        Some(Some(found)) => findings(found),
+        Some(Some(found)) => disclosures(found),
     };
     let given = move || match row.get().map_or(Given::Unknown, |row| row.given) {
         Given::Unknown => t(key::LEAVING_WAITING).into_any(),
-        Given::Findings(found) => findings(found),
+        Given::Disclosures(found) => disclosures(found),
         Given::KeptBack => t(key::LEAVING_KEPT_BACK).into_any(),
         Given::NotGiven => t(key::LEAVING_NOT_GIVEN).into_any(),
     };
@@ -130,7 +130,7 @@ fn Item(rows: Rows, id: String, name: String) -> impl IntoView {
     }
 }
 
-fn findings(found: Vec<Finding>) -> AnyView {
+fn disclosures(found: Vec<Finding>) -> AnyView {
     if found.is_empty() {
         return view! { <span class="leaving-nothing">{t(key::LEAVING_NOTHING)}</span> }.into_any();
     }

@@ -3,4 +3,4 @@
 mod dialog;
 mod list;
 
-pub use dialog::LeavingDialog;
+pub use dialog::MetadataPreviewDialog;

@@ -9,49 +9,49 @@ const AFTER: Duration = Duration::from_millis(2500);
 
 /// Whether the user is idle. A handle that can be copied.
 #[derive(Clone, Copy)]
-pub struct Calm {
-    is_calm: RwSignal<bool>,
+pub struct Idle {
+    is_idle: RwSignal<bool>,
     timer: StoredValue<Option<TimeoutHandle>>,
 }
 
-impl Calm {
+impl Idle {
     /// Starts with visible controls.
     #[must_use]
     pub fn new() -> Self {
-        let calm = Self { is_calm: RwSignal::new(false), timer: StoredValue::new(None) };
-        calm.stir();
-        calm
+        let idle = Self { is_idle: RwSignal::new(false), timer: StoredValue::new(None) };
+        idle.reset();
+        idle
     }
 
     /// Whether the controls are to be hidden.
     #[must_use]
     pub fn get(self) -> bool {
-        self.is_calm.get()
+        self.is_idle.get()
     }
 
     /// Resets the timer: shows the controls for a while.
-    pub fn stir(self) {
+    pub fn reset(self) {
         self.set(false);
-        let timer = set_timeout_with_handle(move || _ = self.is_calm.try_set(true), AFTER);
+        let timer = set_timeout_with_handle(move || _ = self.is_idle.try_set(true), AFTER);
         self.timer.set_value(timer.ok());
     }
 
     /// Toggles the controls, on a tap on the photo.
     pub fn toggle(self) {
-        if self.is_calm.get_untracked() { self.stir() } else { self.set(true) }
+        if self.is_idle.get_untracked() { self.reset() } else { self.set(true) }
     }
 
-    fn set(self, is_calm: bool) {
+    fn set(self, is_idle: bool) {
         if let Some(timer) = self.timer.get_value() {
             timer.clear();
         }
-        if self.is_calm.get_untracked() != is_calm {
-            self.is_calm.set(is_calm);
+        if self.is_idle.get_untracked() != is_idle {
+            self.is_idle.set(is_idle);
         }
     }
 }
 
-impl Default for Calm {
+impl Default for Idle {
     fn default() -> Self {
         Self::new()
     }

@@ -20,13 +20,13 @@ const MOST_MS: i32 = 8_000;
 
 /// Retry state of one range of a file.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Patience {
+pub struct RetryPolicy {
     began: f64,
     waits: u32,
     faults: u32,
 }
 
-impl Patience {
+impl RetryPolicy {
     /// A state without any attempts, at `now` in milliseconds.
     #[must_use]
     pub fn new(now: f64) -> Self {
@@ -60,15 +60,15 @@ const SLOW_MS: f64 = 2_000.0;
 /// Size of range requests. Large on a fast connection, since each request has a cost; small on a
 /// slow one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stride(u64);
+pub struct ChunkSize(u64);
 
-impl Default for Stride {
+impl Default for ChunkSize {
     fn default() -> Self {
         Self(LEAST * 4)
     }
 }
 
-impl Stride {
+impl ChunkSize {
     /// End of the next range that starts at `from`, in a file of `len` bytes. Includes a remainder
     /// that is too small for a request of its own.
     #[must_use]
@@ -93,16 +93,16 @@ mod tests {
 
     #[test]
     fn a_fault_is_tried_three_times_more() {
-        let mut patience = Patience::new(0.0);
-        let waits = [0; 4].map(|_| patience.wait_after(Trouble::Server, 1e6));
+        let mut policy = RetryPolicy::new(0.0);
+        let waits = [0; 4].map(|_| policy.wait_after(Trouble::Server, 1e6));
         assert_eq!(waits, [Some(500), Some(1000), Some(2000), None]);
     }
 
     #[test]
     fn a_minute_without_network_is_waited_for() {
-        let mut patience = Patience::new(0.0);
+        let mut policy = RetryPolicy::new(0.0);
         let mut now = 0.0;
-        while let Some(wait) = patience.wait_after(Trouble::Network, now) {
+        while let Some(wait) = policy.wait_after(Trouble::Network, now) {
             assert!((500..=8000).contains(&wait));
             now += f64::from(wait);
         }
@@ -111,25 +111,25 @@ mod tests {
 
     #[test]
     fn a_machine_that_slept_still_tries_three_times() {
-        let mut patience = Patience::new(0.0);
-        let tries = std::iter::from_fn(|| patience.wait_after(Trouble::Network, 1e9)).count();
+        let mut policy = RetryPolicy::new(0.0);
+        let tries = std::iter::from_fn(|| policy.wait_after(Trouble::Network, 1e9)).count();
         assert_eq!(tries, 3);
     }
 
     #[test]
     fn strides_follow_the_network() {
-        let mut stride = Stride::default();
-        assert_eq!(stride.end(0, 5_000_000), 1 << 20);
+        let mut chunk_size = ChunkSize::default();
+        assert_eq!(chunk_size.end(0, 5_000_000), 1 << 20);
         for _ in 0..9 {
-            stride.learn(10.0);
+            chunk_size.learn(10.0);
         }
-        assert_eq!(stride.end(0, 5_000_000), 5_000_000, "no second request for the rest");
-        assert_eq!(stride.end(0, 50_000_000), 4 << 20);
+        assert_eq!(chunk_size.end(0, 5_000_000), 5_000_000, "no second request for the rest");
+        assert_eq!(chunk_size.end(0, 50_000_000), 4 << 20);
         for _ in 0..9 {
-            stride.learn(5_000.0);
+            chunk_size.learn(5_000.0);
         }
-        assert_eq!(stride.end(1 << 20, 5_000_000), (1 << 20) + (256 << 10));
-        stride.learn(1_000.0);
-        assert_eq!(stride, Stride(LEAST));
+        assert_eq!(chunk_size.end(1 << 20, 5_000_000), (1 << 20) + (256 << 10));
+        chunk_size.learn(1_000.0);
+        assert_eq!(chunk_size, ChunkSize(LEAST));
     }
 }

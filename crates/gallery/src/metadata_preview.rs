@@ -1,7 +1,7 @@
 //! What a photo discloses, and what of that visitors of a link get: the model of the view "What
 //! would leave".
 
-use super::findings::{Finding, Inspection, Level};
+use super::disclosures::{Finding, Inspection, Level};
 
 /// How visitors get the inspected photos.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub enum Given {
     /// Not inspected yet.
     Unknown,
     /// The file, which discloses this.
-    Findings(Vec<Finding>),
+    Disclosures(Vec<Finding>),
     /// No file: it cannot be cleaned.
     KeptBack,
     /// No file: it is not in that link, or the link does not allow downloads.
@@ -49,13 +49,13 @@ pub enum Given {
 /// What visitors get when the file is cleaned to a level.
 #[must_use]
 pub fn by_level(found: &Inspection) -> Given {
-    found.after.clone().map_or(Given::KeptBack, Given::Findings)
+    found.after.clone().map_or(Given::KeptBack, Given::Disclosures)
 }
 
 /// What visitors get, from an inspection of the bytes that the link serves.
 #[must_use]
 pub fn by_link(found: Option<Inspection>) -> Given {
-    found.and_then(|found| found.before).map_or(Given::NotGiven, Given::Findings)
+    found.and_then(|found| found.before).map_or(Given::NotGiven, Given::Disclosures)
 }
 
 /// One photo of the list.
@@ -77,7 +77,7 @@ pub fn tally(rows: &[Row]) -> (usize, usize) {
     let looked = rows.iter().filter(|row| row.given != Given::Unknown).count();
     let telling = rows
         .iter()
-        .filter(|row| matches!(&row.given, Given::Findings(found) if !found.is_empty()))
+        .filter(|row| matches!(&row.given, Given::Disclosures(found) if !found.is_empty()))
         .count();
     (looked, telling)
 }
@@ -85,7 +85,7 @@ pub fn tally(rows: &[Row]) -> (usize, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::findings::FindingKind;
+    use crate::disclosures::FindingKind;
 
     #[test]
     fn what_is_left_is_counted() {

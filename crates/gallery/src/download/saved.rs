@@ -14,7 +14,7 @@ const MOST: usize = 4;
 
 /// An incomplete download.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Kept {
+pub struct SavedDownload {
     /// Identifies it among the others.
     pub token: String,
     /// Title, as shown.
@@ -35,8 +35,8 @@ pub struct Kept {
     pub done: Vec<usize>,
 }
 
-impl Kept {
-    /// Parses what [`Kept::write`] wrote. Anything else yields an empty list.
+impl SavedDownload {
+    /// Parses what [`SavedDownload::write`] wrote. Anything else yields an empty list.
     #[must_use]
     pub fn read(text: &str) -> Vec<Self> {
         serde_json::from_str(text).unwrap_or_default()
@@ -78,9 +78,9 @@ pub fn fingerprint(parts: &[DownloadPart]) -> u32 {
 mod tests {
     use super::*;
 
-    fn kept(token: &str, ids: usize) -> Kept {
+    fn kept(token: &str, ids: usize) -> SavedDownload {
         let asset_ids = vec!["0123456789abcdef0123456789abcdef".to_owned(); ids];
-        Kept {
+        SavedDownload {
             token: token.to_owned(),
             title: "x".to_owned(),
             credential: "key=1".to_owned(),
@@ -96,11 +96,11 @@ mod tests {
     #[test]
     fn the_latest_are_remembered_as_far_as_there_is_room() {
         let all: Vec<_> = ["a", "b", "c", "d", "e"].map(|token| kept(token, 1)).into();
-        assert_eq!(Kept::read(&Kept::write(&all)), all[1..]);
+        assert_eq!(SavedDownload::read(&SavedDownload::write(&all)), all[1..]);
         let large = [kept("a", 1), kept("b", 40_000), kept("c", 1)];
-        assert_eq!(Kept::read(&Kept::write(&large)), large[2..]);
-        assert!(Kept::read(&Kept::write(&large[1..2])).is_empty());
-        assert!(Kept::read("rubbish").is_empty());
+        assert_eq!(SavedDownload::read(&SavedDownload::write(&large)), large[2..]);
+        assert!(SavedDownload::read(&SavedDownload::write(&large[1..2])).is_empty());
+        assert!(SavedDownload::read("rubbish").is_empty());
     }
 
     #[test]

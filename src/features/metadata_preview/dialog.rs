@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vitrine_api::{DownloadRequest, SharedLinkResponse};
-use vitrine_gallery::findings::Level;
-use vitrine_gallery::leaving::{Way, tally};
+use vitrine_gallery::disclosures::Level;
+use vitrine_gallery::metadata_preview::{Way, tally};
 
 use super::list::{List, Rows};
 use crate::api::{self, ApiClient};
@@ -14,7 +14,7 @@ use crate::ui::{Dialog, SelectField};
 
 /// The dialog, open while it is mounted.
 #[component]
-pub fn LeavingDialog(
+pub fn MetadataPreviewDialog(
     /// The photos to check.
     request: DownloadRequest,
     /// Called when the user closes the dialog.
@@ -30,7 +30,7 @@ pub fn LeavingDialog(
     spawn_local(async move {
         match api::download_info(&ApiClient::default(), &request).await {
             Ok(info) => rows.fill(info),
-            Err(error) => _ = problem.try_set(Some(error.words())),
+            Err(error) => _ = problem.try_set(Some(error.message())),
         }
     });
     view! {
@@ -49,7 +49,7 @@ pub fn LeavingDialog(
 fn Looked(links: Vec<SharedLinkResponse>, rows: Rows) -> impl IntoView {
     let ways = ways(&links);
     let options: Vec<_> =
-        ways.iter().enumerate().map(|(at, (words, _))| (at.to_string(), words.clone())).collect();
+        ways.iter().enumerate().map(|(at, (label, _))| (at.to_string(), label.clone())).collect();
     let chosen = RwSignal::new("0".to_owned());
     let way = Memo::new(move |_| {
         let at = chosen.get().parse::<usize>().unwrap_or_default();
@@ -91,6 +91,6 @@ fn ways(links: &[SharedLinkResponse]) -> Vec<(String, Way)> {
         (key::LEAVING_NEW_PLACE, Level::Location),
         (key::LEAVING_NEW_ALL, Level::None),
     ];
-    let new = new.into_iter().map(|(words, level)| (t(words).to_owned(), Way::Level(level)));
+    let new = new.into_iter().map(|(label, level)| (t(label).to_owned(), Way::Level(level)));
     links.iter().map(named).chain(new).collect()
 }

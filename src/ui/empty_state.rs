@@ -7,7 +7,7 @@ use super::icons::Shape;
 
 /// A message with an action below it.
 #[component]
-pub fn Notice(
+pub fn EmptyState(
     /// Illustrates the message.
     icon: Shape,
     /// What happened.
