@@ -23,12 +23,12 @@ async fn open(id: String) -> Result<(AlbumResponse, GridState), ApiError> {
 pub fn AlbumScreen() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("album")).unwrap_or_default());
-    let changes = RwSignal::new(0_u32);
+    let changed = Trigger::new();
     let opened = grid::opened(move || {
-        changes.track();
+        changed.track();
         open(id.get())
     });
-    let again = move || changes.update(|count| *count += 1);
+    let again = move || changed.notify();
     view! {
         <main class="page">
             <Transition fallback=|| view! { <Skeleton label=t(key::PAGE_LOADING) /> }>
@@ -38,7 +38,7 @@ pub fn AlbumScreen() -> impl IntoView {
                         .map(|opened| match opened {
                             Ok((album, grid)) => {
                                 let home = base_url::join(&format!("/albums/{}", album.id));
-                                view! { <AlbumView album grid home changes /> }.into_any()
+                                view! { <AlbumView album grid home changed /> }.into_any()
                             }
                             Err(error) => view! {
                                 <EmptyState

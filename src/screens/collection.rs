@@ -36,14 +36,14 @@ pub fn CollectionScreen(
 ) -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("collection")).unwrap_or_default());
-    let changes = RwSignal::new(0_u32);
+    let changed = Trigger::new();
     let opened = grid::opened(move || {
-        changes.track();
+        changed.track();
         let id = id.get();
         async move { open(kind, &id).await }
     });
     let home = move || base_url::join(&format!("/{}/{}", segment(kind), id.get_untracked()));
-    let again = move || changes.update(|count| *count += 1);
+    let again = move || changed.notify();
     view! {
         <main class="page">
             <CollectionTabs />
@@ -56,7 +56,7 @@ pub fn CollectionScreen(
                                 let filter = album.filter.clone();
                                 let name = album.album_name.clone();
                                 view! {
-                                    <AlbumView album grid home=home() changes is_collection=true>
+                                    <AlbumView album grid home=home() changed is_collection=true>
                                         {filter.map(|filter| view! { <KeepAsAlbum filter name /> })}
                                     </AlbumView>
                                 }

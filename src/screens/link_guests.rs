@@ -20,9 +20,9 @@ pub fn LinkGuestsScreen() -> impl IntoView {
     dom::set_title(t(key::GUESTS));
     let params = use_params_map();
     let link = Memo::new(move |_| params.with(|params| params.get("link")).unwrap_or_default());
-    let changes = RwSignal::new(0_u32);
+    let changed = Trigger::new();
     let guests = LocalResource::new(move || {
-        changes.track();
+        changed.track();
         let link = link.get();
         async move { api::contributions(&link).await }
     });
@@ -50,7 +50,7 @@ pub fn LinkGuestsScreen() -> impl IntoView {
                             .into_any(),
                             Ok(guests) => {
                                 let link = link.get_untracked();
-                                view! { <Added guests chosen changes link /> }.into_any()
+                                view! { <Added guests chosen changed link /> }.into_any()
                             }
                             Err(error) => view! {
                                 <EmptyState
@@ -61,7 +61,7 @@ pub fn LinkGuestsScreen() -> impl IntoView {
                                 >
                                     <Button
                                         label=t(key::ACTION_RETRY)
-                                        on_click=move |_| changes.update(|count| *count += 1)
+                                        on_click=move |_| changed.notify()
                                     />
                                 </EmptyState>
                             }
@@ -93,11 +93,11 @@ fn choices(guests: &[GuestContribution]) -> Vec<(Chosen, String, usize)> {
 fn Added(
     guests: Vec<GuestContribution>,
     chosen: RwSignal<Chosen>,
-    changes: RwSignal<u32>,
+    changed: Trigger,
     link: String,
 ) -> impl IntoView {
     let selection = RwSignal::new(Selection::default());
-    let actions = Actions::new(changes);
+    let actions = Actions::new(changed);
     let choices = choices(&guests);
     if chosen.with_untracked(|chosen| choices.iter().all(|(choice, ..)| choice != chosen)) {
         chosen.set(Chosen::All);
@@ -176,7 +176,7 @@ fn Added(
                     grid
                     title=Signal::stored(t(key::GUESTS).to_owned())
                     waiting
-                    changes
+                    changed
                 />
                 <GalleryView grid home selection can_download=true on_problem=|()| () />
             })

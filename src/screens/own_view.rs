@@ -67,10 +67,10 @@ pub fn BinScreen() -> impl IntoView {
 
 fn page(face: Face) -> impl IntoView {
     dom::set_title(t(face.title));
-    let changes = RwSignal::new(0_u32);
-    let actions = Actions::new(changes);
+    let changed = Trigger::new();
+    let actions = Actions::new(changed);
     let grid = grid::opened(move || {
-        changes.track();
+        changed.track();
         GridState::open(ApiClient::default(), Source::View(face.view))
     });
     let whole_bin = move || {
@@ -117,7 +117,7 @@ fn page(face: Face) -> impl IntoView {
                                         home=base_url::join(face.home)
                                         title=Signal::stored(t(face.title).to_owned())
                                         shown=face.shown
-                                        changes
+                                        changed
                                     />
                                 }
                                     .into_any()
@@ -131,7 +131,7 @@ fn page(face: Face) -> impl IntoView {
                                     >
                                         <Button
                                             label=t(key::ACTION_RETRY)
-                                            on_click=move |_| changes.update(|count| *count += 1)
+                                            on_click=move |_| changed.notify()
                                         />
                                     </EmptyState>
                                 }

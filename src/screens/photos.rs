@@ -18,7 +18,7 @@ pub fn PhotosScreen() -> impl IntoView {
     dom::set_title(t(key::PHOTOS));
     let uploads = expect_context::<Uploads>();
     let add = Callback::new(move |files: Vec<File>| uploads.add(files, Destination::library()));
-    let changes = RwSignal::new(0_u32);
+    let changed = Trigger::new();
     // While photos are being uploaded the grid reloads once the queue is empty, not once per file.
     let arrived = Memo::new(move |before: Option<&u32>| {
         let count = uploads.arrived.get();
@@ -27,7 +27,7 @@ pub fn PhotosScreen() -> impl IntoView {
     });
     let grid = grid::opened(move || {
         arrived.track();
-        changes.track();
+        changed.track();
         let source = Source::Months { album: None, order: SortOrder::Desc };
         GridState::open(ApiClient::default(), source)
     });
@@ -63,7 +63,7 @@ pub fn PhotosScreen() -> impl IntoView {
                                         grid
                                         home=base_url::join("/photos")
                                         title=Signal::stored(t(key::PHOTOS).to_owned())
-                                        changes
+                                        changed
                                     />
                                 }
                                     .into_any()
@@ -77,7 +77,7 @@ pub fn PhotosScreen() -> impl IntoView {
                                     >
                                         <Button
                                             label=t(key::ACTION_RETRY)
-                                            on_click=move |_| changes.update(|count| *count += 1)
+                                            on_click=move |_| changed.notify()
                                         />
                                     </EmptyState>
                                 }

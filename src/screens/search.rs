@@ -62,9 +62,9 @@ pub fn SearchScreen() -> impl IntoView {
         sent.set_value(words.trim().to_owned());
         navigate(&address(&words), Default::default());
     };
-    let changes = RwSignal::new(0_u32);
+    let changed = Trigger::new();
     let found = grid::opened(move || {
-        changes.track();
+        changed.track();
         let asked = asked.get();
         async move { if asked.trim().is_empty() { None } else { Some(find(asked).await) } }
     });
@@ -121,7 +121,7 @@ pub fn SearchScreen() -> impl IntoView {
                                         grid
                                         home=address(&asked.get_untracked())
                                         title=t(key::SEARCH).to_owned()
-                                        changes
+                                        changed
                                     />
                                 }
                                     .into_any()
@@ -130,7 +130,7 @@ pub fn SearchScreen() -> impl IntoView {
                                 <EmptyState icon=icons::PROBLEM title=t(key::ERROR_GENERIC) hint=error.message()>
                                     <Button
                                         label=t(key::ACTION_RETRY)
-                                        on_click=move |_| changes.update(|count| *count += 1)
+                                        on_click=move |_| changed.notify()
                                     />
                                 </EmptyState>
                             }

@@ -30,8 +30,7 @@ pub fn SettingsScreen() -> impl IntoView {
     dom::set_title(t(key::SETTINGS));
     let me = LocalResource::new(|| async { api::me(&ApiClient::default()).await });
     // Changing the password may end sessions.
-    let changes = RwSignal::new(0_u32);
-    let changed = move |()| changes.update(|count| *count += 1);
+    let changed = Trigger::new();
     view! {
         <main class="page settings">
             <header class="page-header">
@@ -61,8 +60,8 @@ pub fn SettingsScreen() -> impl IntoView {
                         {section(key::UPLOAD_TITLE, view! { <UploadDefaults /> })}
                         {section(key::SETTINGS_LINKS, view! { <LinkDefaultsForm /> })}
                         {section(key::GUESTS_WHO, view! { <GuestSettings user=guests /> })}
-                        {section(key::AUTH_PASSWORD, view! { <PasswordChange on_changed=changed /> })}
-                        {section(key::SETTINGS_SESSIONS, view! { <Sessions changes /> })}
+                        {section(key::AUTH_PASSWORD, view! { <PasswordChange on_changed=move |()| changed.notify() /> })}
+                        {section(key::SETTINGS_SESSIONS, view! { <Sessions changed /> })}
                         {section(key::SETTINGS_KEYS, view! { <ApiKeys /> })}
                         {is_admin.then(|| section(key::SETTINGS_USERS, view! { <Users me=id /> }))}
                     }

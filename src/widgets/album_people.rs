@@ -42,8 +42,8 @@ pub fn AlbumPeople(
     home: String,
     /// Its activities. `None` if they are turned off.
     activity: Option<Activity>,
-    /// Incremented when the album has changed.
-    changes: RwSignal<u32>,
+    /// Notified when the album has changed.
+    changed: Trigger,
 ) -> impl IntoView {
     let navigate = use_navigate();
     let is_setting = RwSignal::new(false);
@@ -52,7 +52,7 @@ pub fn AlbumPeople(
     let close = move |is_changed: bool| {
         is_setting.set(false);
         if is_changed {
-            _ = changes.try_update(|count| *count += 1);
+            changed.notify();
         }
     };
     let album = StoredValue::new(album);

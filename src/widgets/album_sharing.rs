@@ -12,8 +12,8 @@ pub struct AlbumSharing {
     panel: RwSignal<Option<String>>,
     /// The album for which a link is being created.
     dialog: RwSignal<Option<String>>,
-    /// Incremented when links have changed.
-    links: RwSignal<u32>,
+    /// Notified when links have changed.
+    links_changed: Trigger,
 }
 
 impl AlbumSharing {
@@ -50,7 +50,7 @@ pub fn AlbumSharingLayer(sharing: AlbumSharing) -> impl IntoView {
                         <div class="side-panel">
                             <SharingPanel
                                 of=Signal::stored(PanelOf::Album(id))
-                                changes=sharing.links
+                                changed=sharing.links_changed
                                 on_add=move |()| sharing.share(&add)
                                 on_close=close_panel
                             />
@@ -68,7 +68,7 @@ pub fn AlbumSharingLayer(sharing: AlbumSharing) -> impl IntoView {
                             subject=Subject::Album(id)
                             on_close=move |()| {
                                 sharing.dialog.set(None);
-                                sharing.links.update(|count| *count += 1);
+                                sharing.links_changed.notify();
                             }
                         />
                     }

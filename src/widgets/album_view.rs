@@ -33,8 +33,8 @@ pub fn AlbumView(
     grid: GridState,
     /// Path of the page, without a trailing slash.
     home: String,
-    /// Incremented when the album or its photos have changed.
-    changes: RwSignal<u32>,
+    /// Notified when the album or its photos have changed.
+    changed: Trigger,
     /// Whether the album follows a collection. It then has the collection's name, and exists as
     /// long as the collection.
     #[prop(optional)]
@@ -188,7 +188,7 @@ pub fn AlbumView(
                             <MapButton address=map.address.clone() />
                         }
                     })}
-                <AlbumPeople album=album.clone() role home=home.clone() activity changes />
+                <AlbumPeople album=album.clone() role home=home.clone() activity changed />
                 {children.map(|children| children())}
                 {(manages && !is_collection)
                     .then(|| {
@@ -212,7 +212,7 @@ pub fn AlbumView(
         } else {
             match membership::edits(role) {
                 true => view! {
-                    <OwnerGallery grid home title album=album.id.clone() map=Some(map) changes />
+                    <OwnerGallery grid home title album=album.id.clone() map=Some(map) changed />
                 }
                 .into_any(),
                 // Viewers select photos for download, as visitors do.

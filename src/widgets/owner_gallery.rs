@@ -46,18 +46,18 @@ pub fn OwnerGallery(
     /// The map of the same photos, if any.
     #[prop(default = None)]
     map: Option<MapSource>,
-    /// Incremented when photos were removed or restored.
-    changes: RwSignal<u32>,
+    /// Notified when photos were removed or restored.
+    changed: Trigger,
 ) -> impl IntoView {
     let selection = RwSignal::new(Selection::default());
     let open = RwSignal::new(None::<Open>);
-    let links = RwSignal::new(0_u32);
-    let actions = Actions::new(changes);
+    let links_changed = Trigger::new();
+    let actions = Actions::new(changed);
     let downloads = expect_context::<Downloads>();
     let close = move |()| {
         open.set(None);
         // The details of a photo list its links, which may have changed.
-        links.update(|count| *count += 1);
+        links_changed.notify();
     };
     // The menu of a selected photo acts on the selection.
     let on_menu = Callback::new(move |(id, x, y): (String, f64, f64)| {
@@ -88,7 +88,7 @@ pub fn OwnerGallery(
                 view! {
                     <SharingPanel
                         of=Signal::stored(PanelOf::Asset(id))
-                        changes=links
+                        changed=links_changed
                         on_add=move |()| open.set(Some(Open::Share(vec![add.clone()])))
                     />
                 }
@@ -145,9 +145,9 @@ pub fn OwnerGallery(
     };
     let bar = match album {
         Some(album) => {
-            view! { <SelectionBar selection grid title album shown changes /> }.into_any()
+            view! { <SelectionBar selection grid title album shown changed /> }.into_any()
         }
-        None => view! { <SelectionBar selection grid title shown changes /> }.into_any(),
+        None => view! { <SelectionBar selection grid title shown changed /> }.into_any(),
     };
     view! {
         {bar}

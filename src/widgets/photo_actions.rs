@@ -14,19 +14,14 @@ use crate::ui::Toasts;
 #[derive(Clone, Copy)]
 pub struct Actions {
     toasts: Toasts,
-    /// Incremented when photos were removed or restored.
-    changes: RwSignal<u32>,
+    /// Notified when photos were removed or restored. "Undo" may do so after the page has been left.
+    changed: Trigger,
 }
 
 impl Actions {
     /// Must be called while a component is set up.
-    pub fn new(changes: RwSignal<u32>) -> Self {
-        Self { toasts: expect_context(), changes }
-    }
-
-    /// "Undo" may be pressed after the page has been left.
-    fn changed(self) {
-        let _ = self.changes.try_update(|count| *count += 1);
+    pub fn new(changed: Trigger) -> Self {
+        Self { toasts: expect_context(), changed }
     }
 
     /// Shows the outcome and reloads.
@@ -35,7 +30,7 @@ impl Actions {
             Ok(()) => self.toasts.show(message),
             Err(error) => self.toasts.show(error.message()),
         }
-        self.changed();
+        self.changed.notify();
     }
 
     /// Applies a change to photos, and offers to undo it by another change.
@@ -51,7 +46,7 @@ impl Actions {
             {
                 return self.toasts.show(error.message());
             }
-            self.changed();
+            self.changed.notify();
             let undo = move || {
                 let (ids, back) = (ids.clone(), back.clone());
                 spawn_local(async move {
@@ -111,7 +106,7 @@ impl Actions {
             if let Err(error) = api::delete_assets(&ApiClient::default(), ids.clone()).await {
                 return self.toasts.show(error.message());
             }
-            self.changed();
+            self.changed.notify();
             let message = count(key::ASSETS_DELETED_OTHER, ids.len() as u64);
             let undo = move || self.restore(ids.clone());
             self.toasts.show_with_action(message, t(key::ACTION_UNDO), undo);
@@ -166,7 +161,7 @@ impl Actions {
                 Err(error) => return self.toasts.show(error.message()),
             };
             let removed: Vec<String> = removed.map(|result| result.id).collect();
-            self.changed();
+            self.changed.notify();
             let message = count(key::ALBUM_REMOVED_OTHER, removed.len() as u64);
             let undo = move || {
                 let (album, removed) = (album.clone(), removed.clone());

@@ -78,10 +78,10 @@ pub fn SelectionBar(
     /// Contributions that await approval, on the page of a link's guests.
     #[prop(optional)]
     waiting: Option<StoredValue<Waiting>>,
-    /// Incremented when photos were removed or restored.
-    changes: RwSignal<u32>,
+    /// Notified when photos were removed or restored.
+    changed: Trigger,
 ) -> impl IntoView {
-    let actions = Actions::new(changes);
+    let actions = Actions::new(changed);
     let downloads = expect_context::<Downloads>();
     let open = RwSignal::new(Open::Nothing);
     let album = StoredValue::new(album);
@@ -262,7 +262,7 @@ pub fn SelectionBar(
                     on_added=move |_| {
                         open.set(Open::Nothing);
                         clear();
-                        let _ = changes.try_update(|count| *count += 1);
+                        changed.notify();
                     }
                 />
             }

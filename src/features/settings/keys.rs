@@ -26,9 +26,9 @@ const UPLOAD: &[&str] = &[
 #[component]
 pub fn ApiKeys() -> impl IntoView {
     let toasts = expect_context::<Toasts>();
-    let changes = RwSignal::new(0_u32);
+    let changed = Trigger::new();
     let keys = LocalResource::new(move || {
-        changes.track();
+        changed.track();
         async { api::api_keys(&ApiClient::default()).await }
     });
     let name = RwSignal::new(String::new());
@@ -49,7 +49,7 @@ pub fn ApiKeys() -> impl IntoView {
                 Ok(made) => {
                     secret.set(Some(made.secret));
                     name.set(String::new());
-                    changes.update(|count| *count += 1);
+                    changed.notify();
                 }
                 Err(error) => problem.set(Some(error.message())),
             }
@@ -61,7 +61,7 @@ pub fn ApiKeys() -> impl IntoView {
         }
         spawn_local(async move {
             match api::delete_api_key(&ApiClient::default(), &key.id).await {
-                Ok(()) => changes.update(|count| *count += 1),
+                Ok(()) => changed.notify(),
                 Err(error) => toasts.show(error.message()),
             }
         });

@@ -12,18 +12,18 @@ use crate::ui::{Button, Toasts, icons};
 /// The sessions, each with a button to end it.
 #[component]
 pub fn Sessions(
-    /// Incremented when sessions have been ended elsewhere on the page.
-    changes: RwSignal<u32>,
+    /// Notified when sessions have been ended elsewhere on the page.
+    changed: Trigger,
 ) -> impl IntoView {
     let toasts = expect_context::<Toasts>();
     let found = LocalResource::new(move || {
-        changes.track();
+        changed.track();
         async { api::sessions(&ApiClient::default()).await }
     });
     let end = move |id: String| {
         spawn_local(async move {
             match api::end_session(&ApiClient::default(), &id).await {
-                Ok(()) => changes.update(|count| *count += 1),
+                Ok(()) => changed.notify(),
                 Err(error) => toasts.show(error.message()),
             }
         });
@@ -32,7 +32,7 @@ pub fn Sessions(
         spawn_local(async move {
             match api::end_other_sessions(&ApiClient::default()).await {
                 Ok(()) => {
-                    changes.update(|count| *count += 1);
+                    changed.notify();
                     toasts.show(t(key::SETTINGS_OTHERS_ENDED));
                 }
                 Err(error) => toasts.show(error.message()),

@@ -18,9 +18,9 @@ pub fn Users(
 ) -> impl IntoView {
     let toasts = expect_context::<Toasts>();
     let me = StoredValue::new(me);
-    let changes = RwSignal::new(0_u32);
+    let changed = Trigger::new();
     let users = LocalResource::new(move || {
-        changes.track();
+        changed.track();
         async { api::all_users(&ApiClient::default()).await }
     });
     let delete = move |user: UserAdminResponse| {
@@ -29,7 +29,7 @@ pub fn Users(
         }
         spawn_local(async move {
             match api::delete_user(&ApiClient::default(), &user.user.id).await {
-                Ok(()) => changes.update(|count| *count += 1),
+                Ok(()) => changed.notify(),
                 Err(error) => toasts.show(error.message()),
             }
         });
@@ -71,12 +71,12 @@ pub fn Users(
                 view! { <ul class="people" role="list">{rows}</ul> }.into_any()
             }
         }}
-        <NewUser changes />
+        <NewUser changed />
     }
 }
 
 #[component]
-fn NewUser(changes: RwSignal<u32>) -> impl IntoView {
+fn NewUser(changed: Trigger) -> impl IntoView {
     let toasts = expect_context::<Toasts>();
     let name = RwSignal::new(String::new());
     let email = RwSignal::new(String::new());
@@ -100,7 +100,7 @@ fn NewUser(changes: RwSignal<u32>) -> impl IntoView {
                         field.set(String::new());
                     }
                     is_admin.set(false);
-                    changes.update(|count| *count += 1);
+                    changed.notify();
                     toasts.show(fill(key::SETTINGS_USER_ADDED, &[("name", &user.name)]));
                 }
                 Err(error) => problem.set(Some(error.message())),

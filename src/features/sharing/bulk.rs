@@ -12,17 +12,17 @@ use crate::ui::Toasts;
 pub type Changes = Vec<(String, UpdateSharedLink)>;
 
 /// Applies `changes`, then shows the message `message` with a button that applies `undo`. `changed`
-/// is called after each of the two, possibly after its page has been left.
+/// is notified after each of the two, possibly after its page has been left.
 pub fn change_links(
     changes: Changes,
     undo: Changes,
     message: String,
     toasts: Toasts,
-    changed: Callback<()>,
+    changed: Trigger,
 ) {
     spawn_local(async move {
         let is_done = apply(changes, toasts).await;
-        let _ = changed.try_run(());
+        changed.notify();
         if !is_done {
             return;
         }
@@ -32,7 +32,7 @@ pub fn change_links(
                 if apply(undo, toasts).await {
                     toasts.show(t(key::LINK_SAVED));
                 }
-                let _ = changed.try_run(());
+                changed.notify();
             });
         };
         toasts.show_with_action(message, t(key::ACTION_UNDO), take_back);

@@ -46,7 +46,7 @@ fn facts(link: &SharedLinkResponse) -> String {
 
 /// A row of the panel.
 #[component]
-pub(super) fn PanelLink(link: SharedLinkResponse, changed: Callback<()>) -> impl IntoView {
+pub(super) fn PanelLink(link: SharedLinkResponse, changed: Trigger) -> impl IntoView {
     let toasts = expect_context::<Toasts>();
     let is_open = RwSignal::new(false);
     // The button itself confirms the copy, since a message would be hidden behind an open photo.
@@ -99,7 +99,7 @@ pub(super) fn PanelLink(link: SharedLinkResponse, changed: Callback<()>) -> impl
 
 /// Password and expiry, each behind a checkbox; unchecked means that the link has none.
 #[component]
-fn More(link: SharedLinkResponse, changed: Callback<()>) -> impl IntoView {
+fn More(link: SharedLinkResponse, changed: Trigger) -> impl IntoView {
     let toasts = expect_context::<Toasts>();
     let id = StoredValue::new(link.id.clone());
     let (had_password, end) = (link.is_protected(), link.expires_at.clone());
@@ -115,7 +115,7 @@ fn More(link: SharedLinkResponse, changed: Callback<()>) -> impl IntoView {
                 Ok(_) => toasts.show(t(key::LINK_SAVED)),
                 Err(error) => toasts.show(error.message()),
             }
-            let _ = changed.try_run(());
+            changed.notify();
         });
     };
     let turn_password = move |is_on: bool| {

@@ -8,9 +8,9 @@ use crate::i18n::{count, key, t};
 use crate::platform::base_url;
 use crate::ui::Toasts;
 
-/// Deletes links one after the other and offers undo. `changed` is called after each of the two,
+/// Deletes links one after the other and offers undo. `changed` is notified after each of the two,
 /// possibly after its page has been left.
-pub fn delete_links(ids: Vec<String>, toasts: Toasts, changed: Callback<()>) {
+pub fn delete_links(ids: Vec<String>, toasts: Toasts, changed: Trigger) {
     spawn_local(async move {
         let mut deleted = Vec::new();
         for id in ids {
@@ -19,7 +19,7 @@ pub fn delete_links(ids: Vec<String>, toasts: Toasts, changed: Callback<()>) {
                 Err(error) => toasts.show(error.message()),
             }
         }
-        let _ = changed.try_run(());
+        changed.notify();
         if deleted.is_empty() {
             return;
         }
@@ -36,7 +36,7 @@ pub fn delete_links(ids: Vec<String>, toasts: Toasts, changed: Callback<()>) {
                     }
                 }
                 toasts.show(t(key::LINK_RESTORED));
-                let _ = changed.try_run(());
+                changed.notify();
             });
         };
         toasts.show_with_action(message, t(key::ACTION_UNDO), undo);

@@ -20,20 +20,17 @@ use crate::ui::{Button, EmptyState, Skeleton, Toasts, icons};
 pub fn SharedLinksScreen() -> impl IntoView {
     dom::set_title(t(key::LINKS));
     let toasts = expect_context::<Toasts>();
-    let changes = RwSignal::new(0_u32);
+    let changed = Trigger::new();
     let list = LocalResource::new(move || {
-        changes.track();
+        changed.track();
         async { api::links(&ApiClient::default()).await }
     });
     let asked = use_query_map().with_untracked(|query| query.get("tab"));
     let tab = RwSignal::new(Tab::from_name(asked.as_deref().unwrap_or_default()));
     let search = RwSignal::new(String::new());
     let sort = RwSignal::new(Sort::Created.name().to_owned());
-    let state = ListState {
-        chosen: RwSignal::new(HashSet::new()),
-        open: RwSignal::new(None),
-        changed: Callback::new(move |()| _ = changes.try_update(|count| *count += 1)),
-    };
+    let state =
+        ListState { chosen: RwSignal::new(HashSet::new()), open: RwSignal::new(None), changed };
     let all = move || list.get().and_then(Result::ok).unwrap_or_default();
     let listed = move || {
         let sort = Sort::from_name(&sort.get()).unwrap_or(Sort::Created);
@@ -103,7 +100,7 @@ pub fn SharedLinksScreen() -> impl IntoView {
                                     >
                                         <Button
                                             label=t(key::ACTION_RETRY)
-                                            on_click=move |_| state.changed.run(())
+                                            on_click=move |_| state.changed.notify()
                                         />
                                     </EmptyState>
                                 }
@@ -124,7 +121,7 @@ pub fn SharedLinksScreen() -> impl IntoView {
                             on_close=close
                             on_saved=move |()| {
                                 state.open.set(None);
-                                state.changed.run(());
+                                state.changed.notify();
                             }
                         />
                     }

@@ -21,6 +21,6 @@ pub(super) struct ListState {
     pub chosen: RwSignal<HashSet<String>>,
     /// The dialog that is open.
     pub open: RwSignal<Option<OpenDialog>>,
-    /// Reloads the list.
-    pub changed: Callback<()>,
+    /// Notified when links have changed; reloads the list.
+    pub changed: Trigger,
 }

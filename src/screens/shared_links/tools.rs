@@ -99,7 +99,7 @@ pub(super) fn pause(
     links: &[SharedLinkResponse],
     is_paused: bool,
     toasts: Toasts,
-    changed: Callback<()>,
+    changed: Trigger,
 ) {
     let others = links.iter().filter(|link| link.is_paused != is_paused);
     let ids: Vec<String> = others.map(|link| link.id.clone()).collect();
@@ -113,7 +113,7 @@ pub(super) fn pause(
 pub(super) fn pause_all(
     links: &[SharedLinkResponse],
     toasts: Toasts,
-    changed: Callback<()>,
+    changed: Trigger,
 ) -> impl IntoView + use<> {
     let all_rest = links.iter().all(|link| link.is_paused);
     let (label, icon) = match all_rest {
@@ -130,7 +130,7 @@ pub(super) fn pause_all(
 }
 
 /// Expires links now. Those that have already expired keep their time of expiry.
-fn expire(links: &[SharedLinkResponse], toasts: Toasts, changed: Callback<()>) {
+fn expire(links: &[SharedLinkResponse], toasts: Toasts, changed: Trigger) {
     let now = intl::now_instant();
     let alive = links.iter().filter(|link| link.expires_at.as_ref().is_none_or(|end| *end > now));
     let ends = |link: &SharedLinkResponse, end: Option<String>| {
