@@ -6,9 +6,8 @@ use vitrine_api::AlbumResponse;
 
 use crate::api::{self, ApiClient, ApiError};
 use crate::features::grid::{self, GridState, Source};
-use crate::i18n::{key, t};
 use crate::platform::base_url;
-use crate::ui::{Button, EmptyState, Skeleton, icons};
+use crate::ui::{Loaded, LoadedStyle};
 use crate::widgets::AlbumView;
 
 async fn open(id: String) -> Result<(AlbumResponse, GridState), ApiError> {
@@ -28,32 +27,15 @@ pub fn AlbumScreen() -> impl IntoView {
         changed.track();
         open(id.get())
     });
-    let again = move || changed.notify();
     view! {
         <main class="page">
-            <Transition fallback=|| view! { <Skeleton label=t(key::PAGE_LOADING) /> }>
-                {move || {
-                    opened
-                        .get()
-                        .map(|opened| match opened {
-                            Ok((album, grid)) => {
-                                let home = base_url::join(&format!("/albums/{}", album.id));
-                                view! { <AlbumView album grid home changed /> }.into_any()
-                            }
-                            Err(error) => view! {
-                                <EmptyState
-                                    icon=icons::PROBLEM
-                                    title=t(key::ERROR_GENERIC)
-                                    hint=error.message()
-                                    is_page=true
-                                >
-                                    <Button label=t(key::ACTION_RETRY) on_click=move |_| again() />
-                                </EmptyState>
-                            }
-                            .into_any(),
-                        })
-                }}
-            </Transition>
+            <Loaded resource=opened style=LoadedStyle::Page let:opened>
+                {
+                    let (album, grid) = opened;
+                    let home = base_url::join(&format!("/albums/{}", album.id));
+                    view! { <AlbumView album grid home changed /> }
+                }
+            </Loaded>
         </main>
     }
 }

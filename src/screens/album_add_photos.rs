@@ -49,7 +49,7 @@ pub fn AlbumAddPhotosScreen() -> impl IntoView {
                         navigate(&home, Default::default());
                     }
                     Err(error) => {
-                        toasts.show(error.message());
+                        toasts.show(error.to_string());
                         is_busy.try_set(false);
                     }
                 }
@@ -114,7 +114,7 @@ pub fn AlbumAddPhotosScreen() -> impl IntoView {
                                     <EmptyState
                                         icon=icons::PROBLEM
                                         title=t(key::ERROR_GENERIC)
-                                        hint=error.message()
+                                        hint=error.to_string()
                                         is_page=true
                                     >
                                         <a class="button" href=back>{t(key::ACTION_CANCEL)}</a>

@@ -12,7 +12,7 @@ use crate::features::collections::{CollectionTabs, title};
 use crate::features::grid::{self, GridState, Source};
 use crate::i18n::{key, t};
 use crate::platform::base_url;
-use crate::ui::{Button, EmptyState, Skeleton, Toasts, icons};
+use crate::ui::{Button, Loaded, LoadedStyle, Toasts, icons};
 use crate::widgets::{AlbumView, use_navigate};
 
 /// The collection's album, named as in the list, and its photos.
@@ -43,39 +43,20 @@ pub fn CollectionScreen(
         async move { open(kind, &id).await }
     });
     let home = move || base_url::join(&format!("/{}/{}", segment(kind), id.get_untracked()));
-    let again = move || changed.notify();
     view! {
         <main class="page">
             <CollectionTabs />
-            <Transition fallback=|| view! { <Skeleton label=t(key::PAGE_LOADING) /> }>
-                {move || {
-                    opened
-                        .get()
-                        .map(|opened| match opened {
-                            Ok((album, grid)) => {
-                                let filter = album.filter.clone();
-                                let name = album.album_name.clone();
-                                view! {
-                                    <AlbumView album grid home=home() changed is_collection=true>
-                                        {filter.map(|filter| view! { <KeepAsAlbum filter name /> })}
-                                    </AlbumView>
-                                }
-                                .into_any()
-                            }
-                            Err(error) => view! {
-                                <EmptyState
-                                    icon=icons::PROBLEM
-                                    title=t(key::ERROR_GENERIC)
-                                    hint=error.message()
-                                    is_page=true
-                                >
-                                    <Button label=t(key::ACTION_RETRY) on_click=move |_| again() />
-                                </EmptyState>
-                            }
-                            .into_any(),
-                        })
-                }}
-            </Transition>
+            <Loaded resource=opened style=LoadedStyle::Page let:opened>
+                {
+                    let (album, grid) = opened;
+                    let (filter, name) = (album.filter.clone(), album.album_name.clone());
+                    view! {
+                        <AlbumView album grid home=home() changed is_collection=true>
+                            {filter.map(|filter| view! { <KeepAsAlbum filter name /> })}
+                        </AlbumView>
+                    }
+                }
+            </Loaded>
         </main>
     }
 }
@@ -97,7 +78,7 @@ fn KeepAsAlbum(
                 Ok(album) => {
                     navigate(&base_url::join(&format!("/albums/{}", album.id)), Default::default())
                 }
-                Err(error) => toasts.show(error.message()),
+                Err(error) => toasts.show(error.to_string()),
             }
         });
     };

@@ -8,7 +8,7 @@ use crate::api::{self, ApiClient};
 use crate::features::collections::{CollectionCard, CollectionTabs, country};
 use crate::i18n::{Key, key, t};
 use crate::platform::{base_url, dom};
-use crate::ui::{Button, EmptyState, Skeleton, icons};
+use crate::ui::{EmptyState, Loaded, icons};
 
 /// The heading of a kind, and the text for an empty list.
 fn heading_and_hint(kind: CollectionKind) -> (Key, Key) {
@@ -39,22 +39,17 @@ pub fn CollectionsScreen(
             <header class="page-header">
                 <h1 tabindex="-1">{t(heading)}</h1>
             </header>
-            {move || match found.get() {
-                None => view! { <Skeleton label=t(key::PAGE_LOADING) /> }.into_any(),
-                Some(Ok(list)) if list.is_empty() => view! {
-                    <EmptyState icon=icons::PHOTOS title=t(key::COLLECTIONS_EMPTY) hint=t(empty)>
-                        <a class="button" href=base_url::join("/photos")>{t(key::PHOTOS)}</a>
-                    </EmptyState>
-                }
-                .into_any(),
-                Some(Ok(list)) => shelves(kind, list).into_any(),
-                Some(Err(error)) => view! {
-                    <EmptyState icon=icons::PROBLEM title=t(key::ERROR_GENERIC) hint=error.message()>
-                        <Button label=t(key::ACTION_RETRY) on_click=move |_| found.refetch() />
-                    </EmptyState>
-                }
-                .into_any(),
-            }}
+            <Loaded resource=found let:list>
+                {match list.is_empty() {
+                    true => view! {
+                        <EmptyState icon=icons::PHOTOS title=t(key::COLLECTIONS_EMPTY) hint=t(empty)>
+                            <a class="button" href=base_url::join("/photos")>{t(key::PHOTOS)}</a>
+                        </EmptyState>
+                    }
+                    .into_any(),
+                    false => shelves(kind, list).into_any(),
+                }}
+            </Loaded>
         </main>
     }
 }

@@ -11,7 +11,7 @@ use crate::api::{self, ApiClient};
 use crate::features::grid::{self, GridState, Marks, Source};
 use crate::i18n::{count, key, t};
 use crate::platform::{base_url, dom, intl};
-use crate::ui::{Button, ButtonVariant, EmptyState, Icon, Skeleton, icons};
+use crate::ui::{Button, ButtonVariant, EmptyState, Icon, Loaded, LoadedStyle, icons};
 use crate::widgets::{Actions, GalleryView, SelectionBar, Waiting};
 
 /// The page of a link's contributions.
@@ -34,41 +34,23 @@ pub fn LinkGuestsScreen() -> impl IntoView {
                 <Icon shape=icons::BACK />
                 <span>{t(key::LINKS)}</span>
             </a>
-            <Transition fallback=|| view! { <Skeleton label=t(key::PAGE_LOADING) /> }>
-                {move || {
-                    guests
-                        .get()
-                        .map(|answer| match answer {
-                            Ok(guests) if guests.is_empty() => view! {
-                                <EmptyState
-                                    icon=icons::PEOPLE
-                                    title=t(key::GUESTS_EMPTY)
-                                    hint=t(key::GUESTS_EMPTY_HINT)
-                                    is_page=true
-                                />
-                            }
-                            .into_any(),
-                            Ok(guests) => {
-                                let link = link.get_untracked();
-                                view! { <Added guests chosen changed link /> }.into_any()
-                            }
-                            Err(error) => view! {
-                                <EmptyState
-                                    icon=icons::PROBLEM
-                                    title=t(key::ERROR_GENERIC)
-                                    hint=error.message()
-                                    is_page=true
-                                >
-                                    <Button
-                                        label=t(key::ACTION_RETRY)
-                                        on_click=move |_| changed.notify()
-                                    />
-                                </EmptyState>
-                            }
-                            .into_any(),
-                        })
+            <Loaded resource=guests style=LoadedStyle::Page let:guests>
+                {match guests.is_empty() {
+                    true => view! {
+                        <EmptyState
+                            icon=icons::PEOPLE
+                            title=t(key::GUESTS_EMPTY)
+                            hint=t(key::GUESTS_EMPTY_HINT)
+                            is_page=true
+                        />
+                    }
+                    .into_any(),
+                    false => {
+                        let link = link.get_untracked();
+                        view! { <Added guests chosen changed link /> }.into_any()
+                    }
                 }}
-            </Transition>
+            </Loaded>
         </main>
     }
 }

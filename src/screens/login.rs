@@ -64,7 +64,7 @@ pub fn LoginScreen() -> impl IntoView {
                 Err(error) => {
                     problem.set(Some(match error {
                         ApiError::Unauthorized(_) => t(key::AUTH_WRONG).to_owned(),
-                        other => other.message(),
+                        other => other.to_string(),
                     }));
                     is_busy.set(false);
                 }

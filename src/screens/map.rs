@@ -41,7 +41,7 @@ pub fn MapScreen() -> impl IntoView {
                         let options = NavigateOptions { replace: true, ..Default::default() };
                         navigate(&base_url::join(&format!("/photos/{id}")), options);
                     }
-                    Err(error) => toasts.show(error.message()),
+                    Err(error) => toasts.show(error.to_string()),
                 }
             });
         })

@@ -2,13 +2,14 @@
 
 use leptos::prelude::*;
 use vitrine_api::address::View;
+use vitrine_gallery::grid::Grid;
 
 use crate::api::ApiClient;
 use crate::features::grid::{self, GridState, Source};
 use crate::i18n::{Key, key, t};
 use crate::platform::{base_url, dom};
 use crate::ui::icons::Shape;
-use crate::ui::{Button, ButtonVariant, EmptyState, Skeleton, icons};
+use crate::ui::{Button, ButtonVariant, EmptyState, Loaded, icons};
 use crate::widgets::{Actions, LibraryNav, OwnerGallery, Shown};
 
 /// The properties of a view.
@@ -88,7 +89,8 @@ fn page(face: Face) -> impl IntoView {
             />
         }
     };
-    let is_filled = move || matches!(grid.get(), Some(Ok(grid)) if grid.with_untracked(|grid| grid.count()) > 0);
+    let is_filled =
+        move || matches!(grid.get(), Some(Ok(grid)) if grid.with_untracked(Grid::count) > 0);
     view! {
         <main class="page">
             <LibraryNav />
@@ -98,48 +100,26 @@ fn page(face: Face) -> impl IntoView {
                     <Show when=move || face.shown == Shown::Deleted && is_filled()>{whole_bin()}</Show>
                 </div>
             </header>
-            <Transition fallback=|| view! { <Skeleton label=t(key::PAGE_LOADING) /> }>
-                {move || {
-                    grid.get()
-                        .map(|opened| match opened {
-                            Ok(grid) if grid.with_untracked(|grid| grid.count()) == 0 => {
-                                view! {
-                                    <EmptyState icon=face.icon title=t(face.empty) hint=t(face.hint)>
-                                        <a class="button" href=base_url::join("/photos")>{t(key::PHOTOS)}</a>
-                                    </EmptyState>
-                                }
-                                    .into_any()
-                            }
-                            Ok(grid) => {
-                                view! {
-                                    <OwnerGallery
-                                        grid
-                                        home=base_url::join(face.home)
-                                        title=Signal::stored(t(face.title).to_owned())
-                                        shown=face.shown
-                                        changed
-                                    />
-                                }
-                                    .into_any()
-                            }
-                            Err(error) => {
-                                view! {
-                                    <EmptyState
-                                        icon=icons::PROBLEM
-                                        title=t(key::ERROR_GENERIC)
-                                        hint=error.message()
-                                    >
-                                        <Button
-                                            label=t(key::ACTION_RETRY)
-                                            on_click=move |_| changed.notify()
-                                        />
-                                    </EmptyState>
-                                }
-                                    .into_any()
-                            }
-                        })
+            <Loaded resource=grid let:grid>
+                {match grid.with_untracked(Grid::count) {
+                    0 => view! {
+                        <EmptyState icon=face.icon title=t(face.empty) hint=t(face.hint)>
+                            <a class="button" href=base_url::join("/photos")>{t(key::PHOTOS)}</a>
+                        </EmptyState>
+                    }
+                    .into_any(),
+                    _ => view! {
+                        <OwnerGallery
+                            grid
+                            home=base_url::join(face.home)
+                            title=Signal::stored(t(face.title).to_owned())
+                            shown=face.shown
+                            changed
+                        />
+                    }
+                    .into_any(),
                 }}
-            </Transition>
+            </Loaded>
         </main>
     }
 }

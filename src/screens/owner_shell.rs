@@ -83,7 +83,7 @@ pub fn OwnerShell() -> impl IntoView {
             let check = check.clone();
             view! {
                 <main class="page-centred">
-                    <EmptyState icon=icons::PROBLEM title=t(key::ERROR_GENERIC) hint=error.message() is_page=true>
+                    <EmptyState icon=icons::PROBLEM title=t(key::ERROR_GENERIC) hint=error.to_string() is_page=true>
                         <Button label=t(key::ACTION_RETRY) on_click=move |_| check() />
                     </EmptyState>
                 </main>

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use vitrine_api::SortOrder;
+use vitrine_gallery::grid::Grid;
 
 use crate::api::ApiClient;
 use crate::features::grid::{self, GridState, Source};
@@ -9,7 +10,7 @@ use crate::features::uploads::{Destination, DropZone, FilePicker, Uploads};
 use crate::i18n::{key, t};
 use crate::platform::files::File;
 use crate::platform::{base_url, dom};
-use crate::ui::{Button, ButtonVariant, EmptyState, Skeleton, icons};
+use crate::ui::{ButtonVariant, EmptyState, Loaded, icons};
 use crate::widgets::{LibraryNav, OwnerGallery};
 
 /// The page of all photos, newest first.
@@ -41,51 +42,29 @@ pub fn PhotosScreen() -> impl IntoView {
                     <FilePicker on_files=add />
                 </div>
             </header>
-            <Transition fallback=|| view! { <Skeleton label=t(key::PAGE_LOADING) /> }>
-                {move || {
-                    grid.get()
-                        .map(|opened| match opened {
-                            Ok(grid) if grid.with_untracked(|grid| grid.count()) == 0 => {
-                                view! {
-                                    <EmptyState
-                                        icon=icons::PHOTOS
-                                        title=t(key::PHOTOS_EMPTY)
-                                        hint=t(key::PHOTOS_EMPTY_HINT)
-                                    >
-                                        <FilePicker variant=ButtonVariant::Primary on_files=add />
-                                    </EmptyState>
-                                }
-                                    .into_any()
-                            }
-                            Ok(grid) => {
-                                view! {
-                                    <OwnerGallery
-                                        grid
-                                        home=base_url::join("/photos")
-                                        title=Signal::stored(t(key::PHOTOS).to_owned())
-                                        changed
-                                    />
-                                }
-                                    .into_any()
-                            }
-                            Err(error) => {
-                                view! {
-                                    <EmptyState
-                                        icon=icons::PROBLEM
-                                        title=t(key::ERROR_GENERIC)
-                                        hint=error.message()
-                                    >
-                                        <Button
-                                            label=t(key::ACTION_RETRY)
-                                            on_click=move |_| changed.notify()
-                                        />
-                                    </EmptyState>
-                                }
-                                    .into_any()
-                            }
-                        })
+            <Loaded resource=grid let:grid>
+                {match grid.with_untracked(Grid::count) {
+                    0 => view! {
+                        <EmptyState
+                            icon=icons::PHOTOS
+                            title=t(key::PHOTOS_EMPTY)
+                            hint=t(key::PHOTOS_EMPTY_HINT)
+                        >
+                            <FilePicker variant=ButtonVariant::Primary on_files=add />
+                        </EmptyState>
+                    }
+                    .into_any(),
+                    _ => view! {
+                        <OwnerGallery
+                            grid
+                            home=base_url::join("/photos")
+                            title=Signal::stored(t(key::PHOTOS).to_owned())
+                            changed
+                        />
+                    }
+                    .into_any(),
                 }}
-            </Transition>
+            </Loaded>
         </main>
     }
 }

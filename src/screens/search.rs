@@ -11,7 +11,7 @@ use crate::api::{self, ApiClient, ApiError};
 use crate::features::grid::{self, GridState, Source};
 use crate::i18n::{count, fill, key, t};
 use crate::platform::{base_url, dom, intl};
-use crate::ui::{Button, EmptyState, Icon, Skeleton, icons};
+use crate::ui::{EmptyState, Icon, Loaded, icons};
 use crate::widgets::{OwnerGallery, use_navigate};
 
 /// The photos found, their number, and whether there are more.
@@ -66,7 +66,12 @@ pub fn SearchScreen() -> impl IntoView {
     let found = grid::opened(move || {
         changed.track();
         let asked = asked.get();
-        async move { if asked.trim().is_empty() { None } else { Some(find(asked).await) } }
+        async move {
+            match asked.trim() {
+                "" => Ok(None),
+                _ => find(asked).await.map(Some),
+            }
+        }
     });
     view! {
         <main class="page">
@@ -89,55 +94,39 @@ pub fn SearchScreen() -> impl IntoView {
                     </button>
                 </form>
             </header>
-            <Transition fallback=|| view! { <Skeleton label=t(key::PAGE_LOADING) /> }>
-                {move || {
-                    found
-                        .get()
-                        .map(|found| match found {
-                            None => view! {
-                                <EmptyState
-                                    icon=icons::SEARCH
-                                    title=t(key::SEARCH_BEGIN)
-                                    hint=t(key::SEARCH_BEGIN_HINT)
-                                />
-                            }
-                            .into_any(),
-                            Some(Ok((_, 0, _))) => view! {
-                                <EmptyState
-                                    icon=icons::SEARCH
-                                    title=fill(key::SEARCH_NOTHING, &[("words", &asked.get_untracked())])
-                                    hint=t(key::SEARCH_NOTHING_HINT)
-                                />
-                            }
-                            .into_any(),
-                            Some(Ok((grid, number, is_more))) => {
-                                let number = count(key::COUNT_PHOTOS_OTHER, number);
-                                view! {
-                                    <p class="page-facts search-facts" role="status">
-                                        {number}
-                                        {is_more.then(|| view! { " · " {t(key::SEARCH_MORE)} })}
-                                    </p>
-                                    <OwnerGallery
-                                        grid
-                                        home=address(&asked.get_untracked())
-                                        title=t(key::SEARCH).to_owned()
-                                        changed
-                                    />
-                                }
-                                    .into_any()
-                            }
-                            Some(Err(error)) => view! {
-                                <EmptyState icon=icons::PROBLEM title=t(key::ERROR_GENERIC) hint=error.message()>
-                                    <Button
-                                        label=t(key::ACTION_RETRY)
-                                        on_click=move |_| changed.notify()
-                                    />
-                                </EmptyState>
-                            }
-                            .into_any(),
-                        })
+            <Loaded resource=found let:found>
+                {match found {
+                    None => view! {
+                        <EmptyState
+                            icon=icons::SEARCH
+                            title=t(key::SEARCH_BEGIN)
+                            hint=t(key::SEARCH_BEGIN_HINT)
+                        />
+                    }
+                    .into_any(),
+                    Some((_, 0, _)) => view! {
+                        <EmptyState
+                            icon=icons::SEARCH
+                            title=fill(key::SEARCH_NOTHING, &[("words", &asked.get_untracked())])
+                            hint=t(key::SEARCH_NOTHING_HINT)
+                        />
+                    }
+                    .into_any(),
+                    Some((grid, number, is_more)) => view! {
+                        <p class="page-facts search-facts" role="status">
+                            {count(key::COUNT_PHOTOS_OTHER, number)}
+                            {is_more.then(|| view! { " · " {t(key::SEARCH_MORE)} })}
+                        </p>
+                        <OwnerGallery
+                            grid
+                            home=address(&asked.get_untracked())
+                            title=t(key::SEARCH).to_owned()
+                            changed
+                        />
+                    }
+                    .into_any(),
                 }}
-            </Transition>
+            </Loaded>
         </main>
     }
 }

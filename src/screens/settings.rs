@@ -11,7 +11,7 @@ use crate::features::settings::{
 use crate::features::uploads::{Destination, MetadataChoice};
 use crate::i18n::{Key, key, t};
 use crate::platform::dom;
-use crate::ui::{Button, EmptyState, Skeleton, icons};
+use crate::ui::Loaded;
 
 /// A section of the page.
 fn section(heading: Key, content: impl IntoView + 'static) -> AnyView {
@@ -36,15 +36,8 @@ pub fn SettingsScreen() -> impl IntoView {
             <header class="page-header">
                 <h1 tabindex="-1">{t(key::SETTINGS)}</h1>
             </header>
-            {move || match me.get() {
-                None => view! { <Skeleton label=t(key::PAGE_LOADING) /> }.into_any(),
-                Some(Err(error)) => view! {
-                    <EmptyState icon=icons::PROBLEM title=t(key::ERROR_GENERIC) hint=error.message()>
-                        <Button label=t(key::ACTION_RETRY) on_click=move |_| me.refetch() />
-                    </EmptyState>
-                }
-                .into_any(),
-                Some(Ok(user)) => {
+            <Loaded resource=me let:user>
+                {
                     let id = user.user.id.clone();
                     let is_admin = user.is_admin;
                     let guests = user.clone();
@@ -65,9 +58,8 @@ pub fn SettingsScreen() -> impl IntoView {
                         {section(key::SETTINGS_KEYS, view! { <ApiKeys /> })}
                         {is_admin.then(|| section(key::SETTINGS_USERS, view! { <Users me=id /> }))}
                     }
-                        .into_any()
                 }
-            }}
+            </Loaded>
         </main>
     }
 }

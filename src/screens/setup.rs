@@ -49,7 +49,7 @@ pub fn SetupScreen() -> impl IntoView {
                     navigate(&base_url::join("/photos"), options);
                 }
                 Err(error) => {
-                    problem.set(Some(error.message()));
+                    problem.set(Some(error.to_string()));
                     is_busy.set(false);
                 }
             }

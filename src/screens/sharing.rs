@@ -7,7 +7,7 @@ use vitrine_gallery::membership;
 use crate::api::{self, ApiClient};
 use crate::i18n::{key, t};
 use crate::platform::{base_url, dom};
-use crate::ui::{Button, EmptyState, Icon, Skeleton, icons};
+use crate::ui::{EmptyState, Icon, Loaded, icons};
 use crate::widgets::{Account, AlbumSharing, AlbumSharingLayer, album_cards};
 
 /// Whether an album is visible to anybody but its owner.
@@ -20,8 +20,6 @@ fn is_shared(album: &AlbumResponse) -> bool {
 pub fn SharingScreen() -> impl IntoView {
     dom::set_title(t(key::SHARING));
     let sharing = AlbumSharing::default();
-    let me = use_context::<Account>().map(|Account(me)| me.user.id).unwrap_or_default();
-    let me = StoredValue::new(me);
     let albums = LocalResource::new(|| async { api::albums(&ApiClient::default()).await });
     view! {
         <main class="page">
@@ -34,52 +32,45 @@ pub fn SharingScreen() -> impl IntoView {
                     </a>
                 </div>
             </header>
-            {move || match albums.get() {
-                None => view! { <Skeleton label=t(key::PAGE_LOADING) /> }.into_any(),
-                Some(Ok(mut list)) => {
-                    list.retain(is_shared);
-                    if list.is_empty() {
-                        view! {
-                            <EmptyState
-                                icon=icons::SHARE
-                                title=t(key::SHARING_EMPTY)
-                                hint=t(key::SHARING_EMPTY_HINT)
-                            >
-                                <a class="button" href=base_url::join("/albums")>{t(key::ALBUMS)}</a>
-                            </EmptyState>
-                        }
-                            .into_any()
-                    } else {
-                        let is_own = |album: &AlbumResponse| {
-                            membership::manages(membership::role_in(album, &me.get_value()))
-                        };
-                        let (own, others): (Vec<_>, Vec<_>) = list.into_iter().partition(is_own);
-                        let shelf = |name, list: Vec<AlbumResponse>| {
-                            (!list.is_empty())
-                                .then(|| {
-                                    view! {
-                                        <section class="shelf">
-                                            <h2 class="shelf-name">{t(name)}</h2>
-                                            {album_cards(list, sharing)}
-                                        </section>
-                                    }
-                                })
-                        };
-                        view! {
-                            {shelf(key::SHARING_WITH_ME, others)}
-                            {shelf(key::SHARING_BY_ME, own)}
-                        }
-                            .into_any()
-                    }
-                }
-                Some(Err(error)) => view! {
-                    <EmptyState icon=icons::PROBLEM title=t(key::ERROR_GENERIC) hint=error.message()>
-                        <Button label=t(key::ACTION_RETRY) on_click=move |_| albums.refetch() />
-                    </EmptyState>
-                }
-                .into_any(),
-            }}
+            <Loaded resource=albums let:albums>
+                {shared(albums, sharing)}
+            </Loaded>
         </main>
         <AlbumSharingLayer sharing />
     }
+}
+
+/// The shared ones among the albums: those of others, then the user's own.
+fn shared(mut albums: Vec<AlbumResponse>, sharing: AlbumSharing) -> AnyView {
+    albums.retain(is_shared);
+    if albums.is_empty() {
+        return view! {
+            <EmptyState
+                icon=icons::SHARE
+                title=t(key::SHARING_EMPTY)
+                hint=t(key::SHARING_EMPTY_HINT)
+            >
+                <a class="button" href=base_url::join("/albums")>{t(key::ALBUMS)}</a>
+            </EmptyState>
+        }
+        .into_any();
+    }
+    let me = use_context::<Account>().map(|Account(me)| me.user.id).unwrap_or_default();
+    let is_own = |album: &AlbumResponse| membership::manages(membership::role_in(album, &me));
+    let (own, others): (Vec<_>, Vec<_>) = albums.into_iter().partition(is_own);
+    let section = |name, albums: Vec<AlbumResponse>| {
+        (!albums.is_empty()).then(|| {
+            view! {
+                <section class="shelf">
+                    <h2 class="shelf-name">{t(name)}</h2>
+                    {album_cards(albums, sharing)}
+                </section>
+            }
+        })
+    };
+    view! {
+        {section(key::SHARING_WITH_ME, others)}
+        {section(key::SHARING_BY_ME, own)}
+    }
+    .into_any()
 }

@@ -9,6 +9,7 @@ mod empty_state;
 mod field;
 mod icon;
 mod idle;
+mod loaded;
 mod menu;
 mod toast;
 
@@ -20,6 +21,7 @@ pub use empty_state::{EmptyState, Skeleton};
 pub use field::{Check, PasswordField, PasswordUse, SelectField, Switch, TextField};
 pub use icon::Icon;
 pub use idle::Idle;
+pub use loaded::{Loaded, LoadedStyle};
 pub use menu::{Menu, MenuItem};
 pub use toast::{ToastRegion, Toasts};
 

@@ -69,7 +69,7 @@ pub fn AlbumView(
         spawn_local(async move {
             match api::update_album(&ApiClient::default(), &id.get_value(), &change).await {
                 Ok(_) => toasts.show(t(key::ALBUM_SAVED)),
-                Err(error) => toasts.show(error.message()),
+                Err(error) => toasts.show(error.to_string()),
             }
         });
     };
@@ -81,7 +81,7 @@ pub fn AlbumView(
         spawn_local(async move {
             match api::delete_album(&ApiClient::default(), &id.get_value()).await {
                 Ok(()) => navigate(&base_url::join("/albums"), Default::default()),
-                Err(error) => toasts.show(error.message()),
+                Err(error) => toasts.show(error.to_string()),
             }
         });
     };

@@ -28,7 +28,7 @@ impl Actions {
     fn finish(self, result: Result<(), ApiError>, message: &str) {
         match result {
             Ok(()) => self.toasts.show(message),
-            Err(error) => self.toasts.show(error.message()),
+            Err(error) => self.toasts.show(error.to_string()),
         }
         self.changed.notify();
     }
@@ -44,7 +44,7 @@ impl Actions {
         spawn_local(async move {
             if let Err(error) = api::change_assets(&ApiClient::default(), ids.clone(), change).await
             {
-                return self.toasts.show(error.message());
+                return self.toasts.show(error.to_string());
             }
             self.changed.notify();
             let undo = move || {
@@ -87,7 +87,7 @@ impl Actions {
         spawn_local(async move {
             let change = marked(is_favorite);
             if let Err(error) = api::change_assets(&ApiClient::default(), vec![id], change).await {
-                self.toasts.show(error.message());
+                self.toasts.show(error.to_string());
             }
         });
     }
@@ -104,7 +104,7 @@ impl Actions {
     pub fn delete(self, ids: Vec<String>) {
         spawn_local(async move {
             if let Err(error) = api::delete_assets(&ApiClient::default(), ids.clone()).await {
-                return self.toasts.show(error.message());
+                return self.toasts.show(error.to_string());
             }
             self.changed.notify();
             let message = count(key::ASSETS_DELETED_OTHER, ids.len() as u64);
@@ -158,7 +158,7 @@ impl Actions {
             let client = ApiClient::default();
             let removed = match api::remove_from_album(&client, &album, ids).await {
                 Ok(results) => results.into_iter().filter(|result| result.success),
-                Err(error) => return self.toasts.show(error.message()),
+                Err(error) => return self.toasts.show(error.to_string()),
             };
             let removed: Vec<String> = removed.map(|result| result.id).collect();
             self.changed.notify();

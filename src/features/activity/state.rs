@@ -117,7 +117,7 @@ impl Activity {
                     then(());
                     self.ask();
                 }
-                Err(error) => _ = self.problem.try_set(Some(error.message())),
+                Err(error) => _ = self.problem.try_set(Some(error.to_string())),
             }
         });
     }
@@ -128,7 +128,7 @@ impl Activity {
         spawn_local(async move {
             match api::delete_activity(&ApiClient::default(), &id).await {
                 Ok(()) => self.ask(),
-                Err(error) => _ = self.problem.try_set(Some(error.message())),
+                Err(error) => _ = self.problem.try_set(Some(error.to_string())),
             }
         });
     }

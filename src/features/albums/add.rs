@@ -35,7 +35,7 @@ pub fn AddToAlbum(
             on_added.run(album);
         }
         Err(error) => {
-            problem.set(Some(error.message()));
+            problem.set(Some(error.to_string()));
             is_busy.set(false);
         }
     };
@@ -93,7 +93,7 @@ pub fn AddToAlbum(
             <ul class="choices">
                 {move || match albums.get() {
                     Some(Ok(albums)) => albums.into_iter().map(choice).collect_view().into_any(),
-                    Some(Err(error)) => view! { <li class="hint">{error.message()}</li> }.into_any(),
+                    Some(Err(error)) => view! { <li class="hint">{error.to_string()}</li> }.into_any(),
                     None => ().into_any(),
                 }}
             </ul>

@@ -151,7 +151,7 @@ impl Downloads {
         spawn_local(async move {
             match api::download_info(&source.client, &source.kept.request).await {
                 Err(error) => {
-                    let reason = error.message();
+                    let reason = error.to_string();
                     self.set(
                         id,
                         State::Failed(Fault { reason, may_pass: true, ..Fault::default() }),

@@ -236,7 +236,7 @@ pub fn PhotoGrid(
         {move || {
             let problem = state.problem.get()?;
             Some(view! {
-                <EmptyState icon=icons::PROBLEM title=t(key::ERROR_TITLE) hint=problem.message()>
+                <EmptyState icon=icons::PROBLEM title=t(key::ERROR_TITLE) hint=problem.to_string()>
                     <Button label=t(key::ACTION_RETRY) on_click=move |_| state.retry() />
                 </EmptyState>
             })

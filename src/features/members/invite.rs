@@ -43,7 +43,7 @@ pub(super) fn Invite(
                     on_done.run(());
                 }
                 Err(error) => {
-                    problem.set(Some(error.message()));
+                    problem.set(Some(error.to_string()));
                     is_busy.set(false);
                 }
             }
@@ -82,7 +82,7 @@ pub(super) fn Invite(
         <form class="form" on:submit=invite>
             {move || match users.get() {
                 None => ().into_any(),
-                Some(Err(error)) => view! { <p class="form-problem">{error.message()}</p> }.into_any(),
+                Some(Err(error)) => view! { <p class="form-problem">{error.to_string()}</p> }.into_any(),
                 Some(Ok(users)) => {
                     let others = others(users);
                     if others.is_empty() {

@@ -50,7 +50,7 @@ pub fn AlbumOptions(
                     toasts.show(count(key::ALBUM_REMOVED_OTHER, number));
                     _ = is_changed.try_set(true);
                 }
-                Err(error) => _ = problem.try_set(Some(error.message())),
+                Err(error) => _ = problem.try_set(Some(error.to_string())),
             }
             is_taking.try_set(false);
         });
@@ -62,7 +62,7 @@ pub fn AlbumOptions(
         spawn_local(async move {
             match api::remove_member(&ApiClient::default(), &id.get_value(), "me").await {
                 Ok(()) => on_left.run(()),
-                Err(error) => problem.set(Some(error.message())),
+                Err(error) => problem.set(Some(error.to_string())),
             }
         });
     };
@@ -141,7 +141,7 @@ fn Settings(
         spawn_local(async move {
             match api::update_album(&ApiClient::default(), &id.get_value(), &change).await {
                 Ok(_) => is_changed.set(true),
-                Err(error) => problem.set(Some(error.message())),
+                Err(error) => problem.set(Some(error.to_string())),
             }
         });
     };
@@ -196,7 +196,7 @@ fn Member(
             let (album, who) = (id.get_value(), who.get_value());
             let client = ApiClient::default();
             if let Err(error) = api::set_member_role(&client, &album, &who, role_of(&value)).await {
-                problem.set(Some(error.message()));
+                problem.set(Some(error.to_string()));
             }
         });
     };
@@ -208,7 +208,7 @@ fn Member(
             let (album, who) = (id.get_value(), who.get_value());
             match api::remove_member(&ApiClient::default(), &album, &who).await {
                 Ok(()) => people.update(|people| people.retain(|one| one.user.id != who)),
-                Err(error) => problem.set(Some(error.message())),
+                Err(error) => problem.set(Some(error.to_string())),
             }
         });
     };

@@ -32,7 +32,7 @@ pub fn AccountSettings(
         spawn_local(async move {
             match api::update_me(&ApiClient::default(), &change).await {
                 Ok(_) => toasts.show(t(key::SETTINGS_SAVED)),
-                Err(error) => problem.set(Some(error.message())),
+                Err(error) => problem.set(Some(error.to_string())),
             }
         });
     };

@@ -8,7 +8,7 @@ use vitrine_api::{ApiKeyResponse, CreateApiKey};
 use crate::api::{self, ApiClient};
 use crate::i18n::{fill, key, t};
 use crate::platform::{clipboard, dom, intl};
-use crate::ui::{Button, Icon, SelectField, TextField, Toasts, icons};
+use crate::ui::{Button, Icon, Loaded, LoadedStyle, SelectField, TextField, Toasts, icons};
 
 /// Permissions for a program that uploads photos and adds them to albums.
 const UPLOAD: &[&str] = &[
@@ -51,7 +51,7 @@ pub fn ApiKeys() -> impl IntoView {
                     name.set(String::new());
                     changed.notify();
                 }
-                Err(error) => problem.set(Some(error.message())),
+                Err(error) => problem.set(Some(error.to_string())),
             }
         });
     };
@@ -62,7 +62,7 @@ pub fn ApiKeys() -> impl IntoView {
         spawn_local(async move {
             match api::delete_api_key(&ApiClient::default(), &key.id).await {
                 Ok(()) => changed.notify(),
-                Err(error) => toasts.show(error.message()),
+                Err(error) => toasts.show(error.to_string()),
             }
         });
     };
@@ -82,17 +82,15 @@ pub fn ApiKeys() -> impl IntoView {
     let choices = [("upload", key::SETTINGS_KEY_UPLOAD), ("all", key::SETTINGS_KEY_ALL)];
     let choices = choices.map(|(value, label)| (value.to_owned(), t(label).to_owned()));
     view! {
-        {move || match keys.get() {
-            None => view! { <p class="hint">{t(key::PAGE_LOADING)}</p> }.into_any(),
-            Some(Err(error)) => view! { <p class="form-problem">{error.message()}</p> }.into_any(),
-            Some(Ok(keys)) if keys.is_empty() => {
-                view! { <p class="hint">{t(key::SETTINGS_KEYS_EMPTY)}</p> }.into_any()
-            }
-            Some(Ok(keys)) => {
-                let rows = keys.into_iter().map(row).collect_view();
-                view! { <ul class="people" role="list">{rows}</ul> }.into_any()
-            }
-        }}
+        <Loaded resource=keys style=LoadedStyle::Line let:keys>
+            {match keys.is_empty() {
+                true => view! { <p class="hint">{t(key::SETTINGS_KEYS_EMPTY)}</p> }.into_any(),
+                false => {
+                    let rows = keys.into_iter().map(row).collect_view();
+                    view! { <ul class="people" role="list">{rows}</ul> }.into_any()
+                }
+            }}
+        </Loaded>
         {move || secret.get().map(|secret| view! { <Secret secret /> })}
         <form class="form" on:submit=create>
             <TextField label=t(key::SETTINGS_KEY_NAME) value=name />

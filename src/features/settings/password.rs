@@ -53,7 +53,7 @@ pub fn PasswordChange(
                 Err(ApiError::Refused(400, _) | ApiError::Unauthorized(_)) => {
                     problem.set(Some(t(key::LOCKED_WRONG).to_owned()));
                 }
-                Err(error) => problem.set(Some(error.message())),
+                Err(error) => problem.set(Some(error.to_string())),
             }
         });
     };

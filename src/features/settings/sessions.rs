@@ -7,7 +7,7 @@ use vitrine_api::SessionResponse;
 use crate::api::{self, ApiClient};
 use crate::i18n::{fill, key, t};
 use crate::platform::intl;
-use crate::ui::{Button, Toasts, icons};
+use crate::ui::{Button, Loaded, LoadedStyle, Toasts, icons};
 
 /// The sessions, each with a button to end it.
 #[component]
@@ -24,7 +24,7 @@ pub fn Sessions(
         spawn_local(async move {
             match api::end_session(&ApiClient::default(), &id).await {
                 Ok(()) => changed.notify(),
-                Err(error) => toasts.show(error.message()),
+                Err(error) => toasts.show(error.to_string()),
             }
         });
     };
@@ -35,7 +35,7 @@ pub fn Sessions(
                     changed.notify();
                     toasts.show(t(key::SETTINGS_OTHERS_ENDED));
                 }
-                Err(error) => toasts.show(error.message()),
+                Err(error) => toasts.show(error.to_string()),
             }
         });
     };
@@ -73,10 +73,8 @@ pub fn Sessions(
         }
     };
     view! {
-        {move || match found.get() {
-            None => view! { <p class="hint">{t(key::PAGE_LOADING)}</p> }.into_any(),
-            Some(Err(error)) => view! { <p class="form-problem">{error.message()}</p> }.into_any(),
-            Some(Ok(sessions)) => {
+        <Loaded resource=found style=LoadedStyle::Line let:sessions>
+            {
                 let is_alone = sessions.len() < 2;
                 view! {
                     <ul class="people" role="list">
@@ -95,8 +93,7 @@ pub fn Sessions(
                             }
                         })}
                 }
-                    .into_any()
             }
-        }}
+        </Loaded>
     }
 }

@@ -8,7 +8,9 @@ use vitrine_api::{AdminCreateUser, UserAdminResponse};
 use crate::api::{self, ApiClient};
 use crate::i18n::{fill, key, t};
 use crate::platform::{dom, intl};
-use crate::ui::{Button, PasswordField, PasswordUse, Switch, TextField, Toasts};
+use crate::ui::{
+    Button, Loaded, LoadedStyle, PasswordField, PasswordUse, Switch, TextField, Toasts,
+};
 
 /// The accounts, and the form to create one.
 #[component]
@@ -30,7 +32,7 @@ pub fn Users(
         spawn_local(async move {
             match api::delete_user(&ApiClient::default(), &user.user.id).await {
                 Ok(()) => changed.notify(),
-                Err(error) => toasts.show(error.message()),
+                Err(error) => toasts.show(error.to_string()),
             }
         });
     };
@@ -63,14 +65,11 @@ pub fn Users(
         }
     };
     view! {
-        {move || match users.get() {
-            None => view! { <p class="hint">{t(key::PAGE_LOADING)}</p> }.into_any(),
-            Some(Err(error)) => view! { <p class="form-problem">{error.message()}</p> }.into_any(),
-            Some(Ok(users)) => {
-                let rows = users.into_iter().map(row).collect_view();
-                view! { <ul class="people" role="list">{rows}</ul> }.into_any()
-            }
-        }}
+        <Loaded resource=users style=LoadedStyle::Line let:users>
+            <ul class="people" role="list">
+                {users.into_iter().map(row.clone()).collect_view()}
+            </ul>
+        </Loaded>
         <NewUser changed />
     }
 }
@@ -103,7 +102,7 @@ fn NewUser(changed: Trigger) -> impl IntoView {
                     changed.notify();
                     toasts.show(fill(key::SETTINGS_USER_ADDED, &[("name", &user.name)]));
                 }
-                Err(error) => problem.set(Some(error.message())),
+                Err(error) => problem.set(Some(error.to_string())),
             }
         });
     };

@@ -107,7 +107,7 @@ impl ShareToApp {
         spawn_local(async move {
             let info = match api::download_info(&wanted.client, &wanted.request).await {
                 Ok(info) => info,
-                Err(error) => return self.fail(job, error.message()),
+                Err(error) => return self.fail(job, error.to_string()),
             };
             let files = info.archives.into_iter().flat_map(|part| part.files);
             // The motion video of a Live Photo is left out: only the photo is shared.

@@ -44,7 +44,7 @@ pub fn change_links(
 async fn apply(changes: Changes, toasts: Toasts) -> bool {
     for (id, change) in changes {
         if let Err(error) = api::update_link(&ApiClient::default(), &id, &change).await {
-            toasts.show(error.message());
+            toasts.show(error.to_string());
             return false;
         }
     }

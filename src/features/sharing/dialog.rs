@@ -59,7 +59,7 @@ pub fn EditLinkDialog(
                 None => view! { <p class="hint">{t(key::PAGE_LOADING)}</p> }.into_any(),
                 Some(Ok(link)) => view! { <EditLink link on_saved /> }.into_any(),
                 Some(Err(error)) => {
-                    view! { <p class="form-problem" role="alert">{error.message()}</p> }.into_any()
+                    view! { <p class="form-problem" role="alert">{error.to_string()}</p> }.into_any()
                 }
             }}
         </Dialog>
@@ -72,7 +72,7 @@ fn problem_of(error: &ApiError) -> String {
         ApiError::Refused(_, message) if message == "Failed to save shared link" => {
             t(key::ADDRESS_REFUSED).to_owned()
         }
-        error => error.message(),
+        error => error.to_string(),
     }
 }
 
@@ -123,7 +123,7 @@ fn Join(
                         return;
                     }
                     Err(error) => {
-                        problem.try_set(Some(error.message()));
+                        problem.try_set(Some(error.to_string()));
                         return;
                     }
                 }

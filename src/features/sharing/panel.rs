@@ -73,7 +73,7 @@ pub fn SharingPanel(
                                 view! { <ul class="panel-links">{rows}</ul> }.into_any()
                             }
                             Err(error) => {
-                                view! { <p class="form-problem" role="alert">{error.message()}</p> }
+                                view! { <p class="form-problem" role="alert">{error.to_string()}</p> }
                                     .into_any()
                             }
                         })

@@ -113,7 +113,7 @@ fn More(link: SharedLinkResponse, changed: Trigger) -> impl IntoView {
         spawn_local(async move {
             match api::update_link(&ApiClient::default(), &id.get_value(), &change).await {
                 Ok(_) => toasts.show(t(key::LINK_SAVED)),
-                Err(error) => toasts.show(error.message()),
+                Err(error) => toasts.show(error.to_string()),
             }
             changed.notify();
         });

@@ -16,7 +16,7 @@ pub fn delete_links(ids: Vec<String>, toasts: Toasts, changed: Trigger) {
         for id in ids {
             match api::delete_link(&ApiClient::default(), &id).await {
                 Ok(()) => deleted.push(id),
-                Err(error) => toasts.show(error.message()),
+                Err(error) => toasts.show(error.to_string()),
             }
         }
         changed.notify();
@@ -32,7 +32,7 @@ pub fn delete_links(ids: Vec<String>, toasts: Toasts, changed: Trigger) {
             spawn_local(async move {
                 for id in deleted {
                     if let Err(error) = api::restore_link(&ApiClient::default(), &id).await {
-                        toasts.show(error.message());
+                        toasts.show(error.to_string());
                     }
                 }
                 toasts.show(t(key::LINK_RESTORED));

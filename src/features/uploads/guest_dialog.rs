@@ -68,7 +68,7 @@ fn Form(guest: Guest, is_sending: RwSignal<bool>) -> impl IntoView {
             }
             match guest.send().await {
                 Ok(()) => _ = is_sending.try_set(true),
-                Err(error) => _ = problem.try_set(Some(error.message())),
+                Err(error) => _ = problem.try_set(Some(error.to_string())),
             }
             is_busy.try_set(false);
         });

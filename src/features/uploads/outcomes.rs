@@ -28,7 +28,7 @@ impl Uploads {
                     });
                     self.arrived.update(|count| *count += 1);
                 }
-                Err(error) => toasts.show(error.message()),
+                Err(error) => toasts.show(error.to_string()),
             }
         });
     }

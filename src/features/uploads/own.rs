@@ -16,7 +16,7 @@ pub(super) fn Own(guest: Guest) -> impl IntoView {
     let take_back = Callback::new(move |ids: Vec<String>| {
         spawn_local(async move {
             if let Err(error) = guest.take_back(ids).await {
-                toasts.show(error.message());
+                toasts.show(error.to_string());
             }
         });
     });

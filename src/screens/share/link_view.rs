@@ -14,7 +14,7 @@ use crate::features::grid::{CheckboxVisibility, GridState, Source};
 use crate::features::languages::LanguageChoice;
 use crate::i18n::{count, key, t};
 use crate::platform::{base_url, dom, first, intl, theme};
-use crate::ui::{Button, EmptyState, Icon, IconButton, Skeleton, icons};
+use crate::ui::{Button, EmptyState, Icon, IconButton, Loaded, icons};
 use crate::widgets::{
     GalleryView, MapButton, MapSource, VisitorSelection, slideshow_options, use_navigate,
 };
@@ -165,12 +165,11 @@ pub(super) fn LinkView(
                 let (albums, client) = (link.albums.clone(), client.get_value());
                 view! { <AlbumCards albums home=home.clone() client /> }
             })}
-            {move || match grid.get() {
-                None => view! { <Skeleton label=t(key::PAGE_LOADING) /> }.into_any(),
-                Some(Ok(grid)) => {
+            <Loaded resource=grid let:grid>
+                {
                     let (home, map) = (home.clone(), map.clone());
                     let is_empty = Memo::new(move |_| grid.with(|grid| grid.count() == 0));
-                    let shown = move || match is_empty.get() {
+                    move || match is_empty.get() {
                         true => view! { <Nothing guests /> }.into_any(),
                         false => view! {
                             <VisitorSelection
@@ -193,16 +192,9 @@ pub(super) fn LinkView(
                             />
                         }
                         .into_any(),
-                    };
-                    view! { {shown} }.into_any()
+                    }
                 }
-                Some(Err(error)) => view! {
-                    <EmptyState icon=icons::PROBLEM title=t(key::ERROR_GENERIC) hint=error.message()>
-                        <Button label=t(key::ACTION_RETRY) on_click=move |_| grid.refetch() />
-                    </EmptyState>
-                }
-                .into_any(),
-            }}
+            </Loaded>
         </main>
         <footer class="colophon">
             <span>{t(key::SHARE_MADE_WITH)}</span>

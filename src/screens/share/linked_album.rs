@@ -43,7 +43,7 @@ pub(super) fn LinkedAlbumView(
         }
         Some(Err(error)) => view! {
             <main class="page-centred">
-                <EmptyState icon=icons::PROBLEM title=t(key::ERROR_GENERIC) hint=error.message() is_page=true>
+                <EmptyState icon=icons::PROBLEM title=t(key::ERROR_GENERIC) hint=error.to_string() is_page=true>
                     <Button label=t(key::ACTION_RETRY) on_click=move |_| album.refetch() />
                 </EmptyState>
             </main>

@@ -151,7 +151,7 @@ fn Visited(client: ApiClient, home: String) -> impl IntoView {
         Visit::Ended => view! { <Ended on_reopen=reopen /> }.into_any(),
         Visit::Problem(error) => view! {
             <main class="page-centred">
-                <EmptyState icon=icons::PROBLEM title=t(key::ERROR_GENERIC) hint=error.message() is_page=true>
+                <EmptyState icon=icons::PROBLEM title=t(key::ERROR_GENERIC) hint=error.to_string() is_page=true>
                     <Button label=t(key::ACTION_RETRY) on_click=move |_| reopen(()) />
                 </EmptyState>
             </main>

@@ -40,7 +40,7 @@ pub(super) fn PasswordForm(
                 Err(ApiError::Unauthorized(_)) => {
                     problem.set(Some(t(key::LOCKED_WRONG).to_owned()))
                 }
-                Err(error) => problem.set(Some(error.message())),
+                Err(error) => problem.set(Some(error.to_string())),
             }
             is_busy.set(false);
             dom::focus(".door input");

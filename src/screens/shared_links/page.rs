@@ -13,7 +13,7 @@ use crate::api::{self, ApiClient};
 use crate::features::sharing::{EditLinkDialog, QrDialog};
 use crate::i18n::{key, t};
 use crate::platform::{base_url, dom};
-use crate::ui::{Button, EmptyState, Skeleton, Toasts, icons};
+use crate::ui::{EmptyState, Loaded, Toasts, icons};
 
 /// The page of all links, newest first by default.
 #[component]
@@ -63,52 +63,30 @@ pub fn SharedLinksScreen() -> impl IntoView {
                     }}
                 </div>
             </header>
-            <Transition fallback=|| view! { <Skeleton label=t(key::PAGE_LOADING) /> }>
-                {move || {
-                    list.get()
-                        .map(|answer| match answer {
-                            Ok(list) if list.is_empty() => {
-                                view! {
-                                    <EmptyState
-                                        icon=icons::LINK
-                                        title=t(key::LINKS_EMPTY)
-                                        hint=t(key::LINKS_EMPTY_HINT)
-                                    >
-                                        <a class="button" href=base_url::join("/photos")>{t(key::PHOTOS)}</a>
-                                    </EmptyState>
-                                }
-                                    .into_any()
-                            }
-                            Ok(_) => {
-                                view! {
-                                    <div class="link-tools">
-                                        <Tabs tab />
-                                        <Tools search sort />
-                                    </div>
-                                    <div id="links" role="tabpanel" aria-label=t(key::LINKS)>
-                                        {rows}
-                                    </div>
-                                }
-                                    .into_any()
-                            }
-                            Err(error) => {
-                                view! {
-                                    <EmptyState
-                                        icon=icons::PROBLEM
-                                        title=t(key::ERROR_GENERIC)
-                                        hint=error.message()
-                                    >
-                                        <Button
-                                            label=t(key::ACTION_RETRY)
-                                            on_click=move |_| state.changed.notify()
-                                        />
-                                    </EmptyState>
-                                }
-                                    .into_any()
-                            }
-                        })
+            <Loaded resource=list let:links>
+                {match links.is_empty() {
+                    true => view! {
+                        <EmptyState
+                            icon=icons::LINK
+                            title=t(key::LINKS_EMPTY)
+                            hint=t(key::LINKS_EMPTY_HINT)
+                        >
+                            <a class="button" href=base_url::join("/photos")>{t(key::PHOTOS)}</a>
+                        </EmptyState>
+                    }
+                    .into_any(),
+                    false => view! {
+                        <div class="link-tools">
+                            <Tabs tab />
+                            <Tools search sort />
+                        </div>
+                        <div id="links" role="tabpanel" aria-label=t(key::LINKS)>
+                            {rows}
+                        </div>
+                    }
+                    .into_any(),
                 }}
-            </Transition>
+            </Loaded>
             <Selected links=Signal::derive(all) state />
         </main>
         {move || {
