@@ -4,7 +4,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use super::{IconButton, icons};
+use super::{IconButton, icons, modal};
 use crate::platform::focus::Opener;
 
 /// A dialog that is open for as long as it is mounted.
@@ -24,14 +24,7 @@ pub fn Dialog(
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     let opener = StoredValue::new_local(Opener::current());
-    Effect::new(move |_| {
-        if let Some(dialog) = dialog.get()
-            && !dialog.open()
-        {
-            // Fails only if the element has been removed meanwhile.
-            let _ = dialog.show_modal();
-        }
-    });
+    modal::open_when_mounted(dialog);
     on_cleanup(move || {
         // Unmounting does not restore the focus; closing by Escape already has.
         let _ = opener.try_with_value(Opener::restore);

@@ -11,6 +11,7 @@ mod icon;
 mod idle;
 mod loaded;
 mod menu;
+pub mod modal;
 mod toast;
 
 pub use arrow::Arrow;

@@ -1,7 +1,7 @@
 //! `…/map`: the map above the page at the address. It stays open beneath photos that are opened
 //! from it, so that Back finds it unchanged.
 
-use leptos::ev::{Event, MouseEvent};
+use leptos::ev::MouseEvent;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -15,7 +15,7 @@ use crate::features::map::MapView;
 use crate::i18n::{key, t};
 use crate::platform::scroll_lock;
 use crate::platform::{dom, map};
-use crate::ui::{Button, ButtonVariant, EmptyState, Icon, Skeleton, icons};
+use crate::ui::{Button, ButtonVariant, EmptyState, Icon, Skeleton, icons, modal};
 
 /// The contents and addresses of a map.
 #[derive(Debug, Clone, PartialEq)]
@@ -127,14 +127,7 @@ fn MapDialog(
 
     StoredValue::new_local(scroll_lock::lock_page());
     let dialog = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
-        if let Some(dialog) = dialog.get()
-            && !dialog.open()
-        {
-            // Fails only if the element has been removed meanwhile.
-            let _ = dialog.show_modal();
-        }
-    });
+    modal::open_when_mounted(dialog);
     // Back from a photo, the focus returns to the list entry that opened it.
     let last = StoredValue::new(None::<String>);
     let note = move |event: MouseEvent| last.set_value(dom::data_of_target(&event, "photo"));
@@ -184,10 +177,7 @@ fn MapDialog(
             class:placing=placing.is_some()
             aria-labelledby="map-title"
             on:click=note
-            on:cancel=move |event: Event| {
-                event.prevent_default();
-                close_on_escape();
-            }
+            on:cancel=modal::on_cancel(close_on_escape)
         >
             <header class="map-bar">
                 <a

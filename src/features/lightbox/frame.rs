@@ -1,6 +1,6 @@
 //! The lightbox's frame: the dialog, its keys and buttons, and its opening and closing animations.
 
-use leptos::ev::{Event, KeyboardEvent};
+use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -21,7 +21,7 @@ use crate::platform::scroll_lock::{self, RootMark};
 use crate::platform::share::{self, Shared};
 use crate::platform::{dom, download, fullscreen, intl, language, pointer, store};
 use crate::ui::icons::Shape;
-use crate::ui::{Arrow, Icon, IconButton, Idle, icons};
+use crate::ui::{Arrow, Icon, IconButton, Idle, icons, modal};
 
 /// Duration of the opening and closing animations, in milliseconds.
 const ZOOM_MS: f64 = 180.0;
@@ -100,15 +100,10 @@ pub fn Lightbox(
         stage.set_value((!is_moving.get()).then(scroll_lock::darken_surroundings))
     });
     Effect::new(move |_| {
-        let (Some(dialog), Some(shade), Some(track)) = (dialog.get(), shade.get(), track.get())
-        else {
-            return;
-        };
-        if dialog.open() {
+        let (Some(shade), Some(track)) = (shade.get(), track.get()) else { return };
+        if !modal::open(dialog) {
             return;
         }
-        // Fails only if the element has been removed from the page.
-        let _ = dialog.show_modal();
         let tile = motion::seen(&dom::tile_selector(&id.get_untracked()));
         let Some(onto_tile) = tile.and_then(|tile| lay_over(lightbox, tile)) else { return };
         is_moving.set(true);
@@ -251,10 +246,7 @@ pub fn Lightbox(
             class:idle=move || idle.get()
             class:moving=is_moving
             aria-label=t(key::LIGHTBOX_TITLE)
-            on:cancel=move |event: Event| {
-                event.prevent_default();
-                close();
-            }
+            on:cancel=modal::on_cancel(close)
             on:keydown=on_key
             on:pointermove=move |_| idle.reset()
         >

@@ -1,6 +1,6 @@
 //! The slideshow's frame: the dialog, its keys, controls and captions, and the screen wake lock.
 
-use leptos::ev::{Event, KeyboardEvent};
+use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
 use vitrine_gallery::qr::Code;
@@ -15,7 +15,7 @@ use crate::platform::scroll_lock;
 use crate::platform::wake_lock::{self, WakeLock};
 use crate::platform::{fullscreen, intl, language, pointer};
 use crate::ui::icons::Shape;
-use crate::ui::{Arrow, CodePicture, IconButton, Idle, icons};
+use crate::ui::{Arrow, CodePicture, IconButton, Idle, icons, modal};
 
 /// A slideshow, running while it is mounted.
 #[component]
@@ -39,14 +39,7 @@ pub fn Slideshow(
     let idle = Idle::new();
     let dialog = NodeRef::<html::Dialog>::new();
     let room = NodeRef::<html::Div>::new();
-    Effect::new(move |_| {
-        if let Some(dialog) = dialog.get()
-            && !dialog.open()
-        {
-            // Fails only if the element has been removed from the page.
-            let _ = dialog.show_modal();
-        }
-    });
+    modal::open_when_mounted(dialog);
     StoredValue::new_local((scroll_lock::lock_page(), scroll_lock::darken_surroundings()));
     let wake_lock = StoredValue::new_local(None::<WakeLock>);
     Effect::new(move |_| wake_lock.set_value(show.is_playing.get().then(wake_lock::acquire)));
@@ -113,10 +106,7 @@ pub fn Slideshow(
             class="slideshow on-stage"
             class:idle=move || idle.get()
             aria-label=t(key::SLIDESHOW)
-            on:cancel=move |event: Event| {
-                event.prevent_default();
-                close();
-            }
+            on:cancel=modal::on_cancel(close)
             on:keydown=on_key
             on:pointermove=move |_| idle.reset()
         >
