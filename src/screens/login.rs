@@ -1,6 +1,5 @@
 //! `/auth/login`: signing in.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
@@ -10,7 +9,9 @@ use vitrine_api::Login;
 use crate::api::{self, ApiClient, ApiError};
 use crate::i18n::{key, t};
 use crate::platform::{base_url, dom};
-use crate::ui::{Button, ButtonVariant, PasswordField, PasswordUse, TextField};
+use crate::ui::{
+    Button, ButtonVariant, Form, FormProblem, PasswordField, PasswordUse, Submit, TextField,
+};
 use crate::widgets::use_navigate;
 
 /// Signs in and continues to the requested page.
@@ -18,8 +19,6 @@ use crate::widgets::use_navigate;
 pub fn LoginScreen() -> impl IntoView {
     dom::set_title(t(key::AUTH_LOGIN));
     let (email, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let problem = RwSignal::new(None::<String>);
-    let is_busy = RwSignal::new(false);
     let navigate = use_navigate();
     let query = use_query_map();
     let replace = || NavigateOptions { replace: true, ..Default::default() };
@@ -34,46 +33,29 @@ pub fn LoginScreen() -> impl IntoView {
         }
     });
 
-    let sign_in = move |event: SubmitEvent| {
-        event.prevent_default();
-        if is_busy.get_untracked() {
-            return;
-        }
-        is_busy.set(true);
-        problem.set(None);
+    let submit = Submit::new(move || {
         let login = Login { email: email.get_untracked(), password: password.get_untracked() };
         // Only paths of this app, to prevent an open redirect.
         let next = query.with_untracked(|query| query.get("next"));
         let next = next.filter(|path| path.starts_with('/') && !path.starts_with("//"));
         let navigate = navigate.clone();
-        spawn_local(async move {
+        async move {
             let client = ApiClient::default();
-            let signed_in = match api::log_in(&client, &login).await {
-                // Browsers reject third-party cookies, so the session has to be verified.
-                Ok(_) if base_url::is_other_host() => {
-                    api::me(&client).await.map(|_| true).or(Ok(false))
-                }
-                answer => answer.map(|_| true),
-            };
-            match signed_in {
-                Ok(false) => {
-                    problem.set(Some(t(key::AUTH_NO_SESSION).to_owned()));
-                    is_busy.set(false);
-                }
-                Ok(true) => navigate(&next.unwrap_or_else(|| base_url::join("/photos")), replace()),
-                Err(error) => {
-                    problem.set(Some(match error {
-                        ApiError::Unauthorized(_) => t(key::AUTH_WRONG).to_owned(),
-                        other => other.to_string(),
-                    }));
-                    is_busy.set(false);
-                }
+            api::log_in(&client, &login).await.map_err(|error| match error {
+                ApiError::Unauthorized(_) => t(key::AUTH_WRONG).to_owned(),
+                other => other.to_string(),
+            })?;
+            // Browsers reject third-party cookies, so the session has to be verified.
+            if base_url::is_other_host() && api::me(&client).await.is_err() {
+                return Err(t(key::AUTH_NO_SESSION).to_owned());
             }
-        });
-    };
+            navigate(&next.unwrap_or_else(|| base_url::join("/photos")), replace());
+            Ok(())
+        }
+    });
     view! {
         <main class="page-centred">
-            <form class="form door" on:submit=sign_in>
+            <Form submit class="door">
                 <p class="wordmark">{t(key::APP_NAME)}</p>
                 <h1>{t(key::AUTH_LOGIN_TITLE)}</h1>
                 <TextField
@@ -90,9 +72,9 @@ pub fn LoginScreen() -> impl IntoView {
                     show=t(key::PASSWORD_SHOW)
                     hide=t(key::PASSWORD_HIDE)
                 />
-                <p class="form-problem" role="alert">{problem}</p>
-                <Button label=t(key::AUTH_LOGIN) variant=ButtonVariant::Primary submits=true disabled=is_busy />
-            </form>
+                <FormProblem submit />
+                <Button label=t(key::AUTH_LOGIN) variant=ButtonVariant::Primary submits=true disabled=submit.pending />
+            </Form>
         </main>
     }
 }

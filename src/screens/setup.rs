@@ -1,15 +1,15 @@
 //! `/auth/setup`: creates the first administrator.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use vitrine_api::{AdminSignUp, Login};
 
 use crate::api::{self, ApiClient};
 use crate::i18n::{key, t};
 use crate::platform::{base_url, dom};
-use crate::ui::{Button, ButtonVariant, PasswordField, PasswordUse, TextField};
+use crate::ui::{
+    Button, ButtonVariant, Form, FormProblem, PasswordField, PasswordUse, Submit, TextField,
+};
 use crate::widgets::use_navigate;
 
 const SHORTEST_PASSWORD: usize = 8;
@@ -20,44 +20,30 @@ pub fn SetupScreen() -> impl IntoView {
     dom::set_title(t(key::AUTH_SETUP_TITLE));
     let (email, name, password) =
         (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let problem = RwSignal::new(None::<String>);
-    let is_busy = RwSignal::new(false);
     let navigate = use_navigate();
-    let create = move |event: SubmitEvent| {
-        event.prevent_default();
-        if is_busy.get_untracked() {
-            return;
-        }
+    let submit = Submit::new(move || {
         let (email, name, password) =
             (email.get_untracked(), name.get_untracked(), password.get_untracked());
-        if password.chars().count() < SHORTEST_PASSWORD {
-            return problem.set(Some(t(key::AUTH_PASSWORD_SHORT).to_owned()));
-        }
-        is_busy.set(true);
-        problem.set(None);
         let navigate = navigate.clone();
-        spawn_local(async move {
+        async move {
+            if password.chars().count() < SHORTEST_PASSWORD {
+                return Err(t(key::AUTH_PASSWORD_SHORT).to_owned());
+            }
             let client = ApiClient::default();
             let admin = AdminSignUp { email: email.clone(), name, password: password.clone() };
             let made = async {
                 api::set_up(&client, &admin).await?;
                 api::log_in(&client, &Login { email, password }).await
             };
-            match made.await {
-                Ok(_) => {
-                    let options = NavigateOptions { replace: true, ..Default::default() };
-                    navigate(&base_url::join("/photos"), options);
-                }
-                Err(error) => {
-                    problem.set(Some(error.to_string()));
-                    is_busy.set(false);
-                }
-            }
-        });
-    };
+            made.await.map_err(|error| error.to_string())?;
+            let options = NavigateOptions { replace: true, ..Default::default() };
+            navigate(&base_url::join("/photos"), options);
+            Ok(())
+        }
+    });
     view! {
         <main class="page-centred">
-            <form class="form door" on:submit=create>
+            <Form submit class="door">
                 <p class="wordmark">{t(key::APP_NAME)}</p>
                 <h1>{t(key::AUTH_SETUP_TITLE)}</h1>
                 <p class="lead">{t(key::AUTH_SETUP_HINT)}</p>
@@ -77,9 +63,9 @@ pub fn SetupScreen() -> impl IntoView {
                     hide=t(key::PASSWORD_HIDE)
                     hint=t(key::AUTH_PASSWORD_HINT)
                 />
-                <p class="form-problem" role="alert">{problem}</p>
-                <Button label=t(key::AUTH_CREATE) variant=ButtonVariant::Primary submits=true disabled=is_busy />
-            </form>
+                <FormProblem submit />
+                <Button label=t(key::AUTH_CREATE) variant=ButtonVariant::Primary submits=true disabled=submit.pending />
+            </Form>
         </main>
     }
 }

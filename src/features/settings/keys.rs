@@ -1,6 +1,5 @@
 //! API keys, with which programs act for the user.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vitrine_api::{ApiKeyResponse, CreateApiKey};
@@ -8,7 +7,10 @@ use vitrine_api::{ApiKeyResponse, CreateApiKey};
 use crate::api::{self, ApiClient};
 use crate::i18n::{fill, key, t};
 use crate::platform::{clipboard, dom, intl};
-use crate::ui::{Button, Icon, Loaded, LoadedStyle, SelectField, TextField, Toasts, icons};
+use crate::ui::{
+    Button, Form, FormProblem, Icon, Loaded, LoadedStyle, SelectField, Submit, TextField, Toasts,
+    icons,
+};
 
 /// Permissions for a program that uploads photos and adds them to albums.
 const UPLOAD: &[&str] = &[
@@ -34,27 +36,21 @@ pub fn ApiKeys() -> impl IntoView {
     let name = RwSignal::new(String::new());
     let rights = RwSignal::new("upload".to_owned());
     let secret = RwSignal::new(None::<String>);
-    let problem = RwSignal::new(None::<String>);
-    let create = move |event: SubmitEvent| {
-        event.prevent_default();
-        problem.set(None);
+    let submit = Submit::new(move || {
         let permissions = match rights.get_untracked().as_str() {
             "all" => vec!["all".to_owned()],
-            _ => UPLOAD.iter().map(|word| (*word).to_owned()).collect(),
+            _ => UPLOAD.iter().map(|right| (*right).to_owned()).collect(),
         };
         let name_given = Some(name.get_untracked().trim().to_owned());
         let key = CreateApiKey { name: name_given.filter(|name| !name.is_empty()), permissions };
-        spawn_local(async move {
-            match api::create_api_key(&ApiClient::default(), &key).await {
-                Ok(made) => {
-                    secret.set(Some(made.secret));
-                    name.set(String::new());
-                    changed.notify();
-                }
-                Err(error) => problem.set(Some(error.to_string())),
-            }
-        });
-    };
+        async move {
+            let made = api::create_api_key(&ApiClient::default(), &key).await;
+            secret.set(Some(made.map_err(|e| e.to_string())?.secret));
+            name.set(String::new());
+            changed.notify();
+            Ok(())
+        }
+    });
     let delete = move |key: ApiKeyResponse| {
         if !dom::confirm(&fill(key::SETTINGS_KEY_DELETE_CONFIRM, &[("name", &key.name)])) {
             return;
@@ -92,14 +88,14 @@ pub fn ApiKeys() -> impl IntoView {
             }}
         </Loaded>
         {move || secret.get().map(|secret| view! { <Secret secret /> })}
-        <form class="form" on:submit=create>
+        <Form submit>
             <TextField label=t(key::SETTINGS_KEY_NAME) value=name />
             <SelectField label=t(key::SETTINGS_KEY_RIGHTS) value=rights options=choices.to_vec() />
-            <p class="form-problem" role="alert">{problem}</p>
+            <FormProblem submit />
             <div class="form-actions">
                 <Button label=t(key::SETTINGS_KEY_CREATE) submits=true />
             </div>
-        </form>
+        </Form>
     }
 }
 

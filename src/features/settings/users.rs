@@ -1,6 +1,5 @@
 //! User accounts, for administrators.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vitrine_api::{AdminCreateUser, UserAdminResponse};
@@ -9,7 +8,8 @@ use crate::api::{self, ApiClient};
 use crate::i18n::{fill, key, t};
 use crate::platform::{dom, intl};
 use crate::ui::{
-    Button, Loaded, LoadedStyle, PasswordField, PasswordUse, Switch, TextField, Toasts,
+    Button, Form, FormProblem, Loaded, LoadedStyle, PasswordField, PasswordUse, Submit, Switch,
+    TextField, Toasts,
 };
 
 /// The accounts, and the form to create one.
@@ -67,7 +67,7 @@ pub fn Users(
     view! {
         <Loaded resource=users style=LoadedStyle::Line let:users>
             <ul class="people" role="list">
-                {users.into_iter().map(row.clone()).collect_view()}
+                {users.into_iter().map(row).collect_view()}
             </ul>
         </Loaded>
         <NewUser changed />
@@ -81,10 +81,7 @@ fn NewUser(changed: Trigger) -> impl IntoView {
     let email = RwSignal::new(String::new());
     let password = RwSignal::new(String::new());
     let is_admin = RwSignal::new(false);
-    let problem = RwSignal::new(None::<String>);
-    let add = move |event: SubmitEvent| {
-        event.prevent_default();
-        problem.set(None);
+    let submit = Submit::new(move || {
         let user = AdminCreateUser {
             name: name.get_untracked().trim().to_owned(),
             email: email.get_untracked().trim().to_owned(),
@@ -92,22 +89,19 @@ fn NewUser(changed: Trigger) -> impl IntoView {
             is_admin: Some(is_admin.get_untracked()),
             ..AdminCreateUser::default()
         };
-        spawn_local(async move {
-            match api::create_user(&ApiClient::default(), &user).await {
-                Ok(_) => {
-                    for field in [name, email, password] {
-                        field.set(String::new());
-                    }
-                    is_admin.set(false);
-                    changed.notify();
-                    toasts.show(fill(key::SETTINGS_USER_ADDED, &[("name", &user.name)]));
-                }
-                Err(error) => problem.set(Some(error.to_string())),
+        async move {
+            api::create_user(&ApiClient::default(), &user).await.map_err(|e| e.to_string())?;
+            for field in [name, email, password] {
+                field.set(String::new());
             }
-        });
-    };
+            is_admin.set(false);
+            changed.notify();
+            toasts.show(fill(key::SETTINGS_USER_ADDED, &[("name", &user.name)]));
+            Ok(())
+        }
+    });
     view! {
-        <form class="form" aria-label=t(key::SETTINGS_USER_ADD) on:submit=add>
+        <Form submit label=t(key::SETTINGS_USER_ADD)>
             <h3>{t(key::SETTINGS_USER_ADD)}</h3>
             <TextField label=t(key::AUTH_NAME) value=name />
             <TextField label=t(key::AUTH_EMAIL) value=email kind="email" />
@@ -120,10 +114,10 @@ fn NewUser(changed: Trigger) -> impl IntoView {
                 hint=t(key::AUTH_PASSWORD_HINT)
             />
             <Switch label=t(key::SETTINGS_ADMIN) value=is_admin />
-            <p class="form-problem" role="alert">{problem}</p>
+            <FormProblem submit />
             <div class="form-actions">
                 <Button label=t(key::SETTINGS_USER_ADD) submits=true />
             </div>
-        </form>
+        </Form>
     }
 }

@@ -17,7 +17,7 @@ const KEPT: &str = "kept";
 
 /// The values of the form.
 #[derive(Clone, Copy)]
-pub(super) struct Form {
+pub(super) struct LinkForm {
     pub description: RwSignal<String>,
     pub password: RwSignal<String>,
     pub removes_password: RwSignal<bool>,
@@ -36,7 +36,7 @@ pub(super) struct Form {
     pub show_location: RwSignal<bool>,
 }
 
-impl Form {
+impl LinkForm {
     /// The form of a new link, or of an existing one.
     pub(super) fn of(link: Option<&SharedLinkResponse>) -> Self {
         let kept = LinkDefaults::from_text(store::get(LinkDefaults::STORED).as_deref());
@@ -196,7 +196,7 @@ fn expiry_label(expiry: Expiry) -> &'static str {
 #[component]
 pub(super) fn Fields(
     /// The values of the form.
-    form: Form,
+    form: LinkForm,
     /// The link to change; `None` for a new one.
     link: Option<SharedLinkResponse>,
     /// Renders the offer to join the user's own link that has the address, given its id.

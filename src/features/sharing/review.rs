@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use vitrine_api::{Review, ReviewRequest};
 
-use super::form::Form;
+use super::form::LinkForm;
 use crate::api::{self, ApiClient};
 use crate::i18n::{count, fill, key};
 use crate::ui::{Icon, icons};
@@ -13,7 +13,7 @@ const NAMES: usize = 3;
 
 /// What a link with these settings would disclose to visitors, and how much private content is left
 /// out.
-fn messages(review: &Review, form: Form) -> Vec<String> {
+fn messages(review: &Review, form: LinkForm) -> Vec<String> {
     let shows_metadata = form.show_metadata.get();
     let shows_place = shows_metadata && form.show_location.get();
     let counted = |number: u64, messages| (number > 0).then(|| count(messages, number));
@@ -39,7 +39,7 @@ pub(super) fn ReviewLine(
     /// What is to be shared.
     what: ReviewRequest,
     /// The settings of the link.
-    form: Form,
+    form: LinkForm,
 ) -> impl IntoView {
     let review = LocalResource::new(move || {
         let what = what.clone();

@@ -1,7 +1,6 @@
 //! The dialog "Add photos" of a link: files, name and metadata, then upload progress. For a link
 //! that accepts no more uploads, it lists the earlier ones to be withdrawn.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -12,7 +11,7 @@ use super::{Chosen, FilePicker, Guest, MetadataChoice, Pick, Uploads};
 use crate::i18n::{key, t};
 use crate::platform::base_url;
 use crate::platform::files::File;
-use crate::ui::{Button, ButtonVariant, Dialog, TextField};
+use crate::ui::{Button, ButtonVariant, Dialog, Form, Submit, TextField};
 
 /// The dialog, open while it is mounted.
 #[component]
@@ -37,7 +36,7 @@ pub fn GuestDialog(
             {move || match is_sending.get() {
                 true => view! { <Sending guest is_sending on_close=close /> }.into_any(),
                 false if !guest.is_open_for_uploads => ().into_any(),
-                false => view! { <Form guest is_sending /> }.into_any(),
+                false => view! { <NewUpload guest is_sending /> }.into_any(),
             }}
             {base_url::supports_vitrine_api().then(|| view! { <Own guest /> })}
         </Dialog>
@@ -45,36 +44,30 @@ pub fn GuestDialog(
 }
 
 #[component]
-fn Form(guest: Guest, is_sending: RwSignal<bool>) -> impl IntoView {
+fn NewUpload(guest: Guest, is_sending: RwSignal<bool>) -> impl IntoView {
     let uploads = expect_context::<Uploads>();
-    let problem = RwSignal::new(None::<String>);
-    let is_busy = RwSignal::new(false);
     let choose = Callback::new(move |files: Vec<File>| {
         guest.chosen.update(|chosen| chosen.extend(files));
     });
     let objection = Memo::new(move |_| guest.objection());
     let is_empty = move || guest.chosen.with(Vec::is_empty);
-    let cannot = Signal::derive(move || is_busy.get() || is_empty() || objection.get().is_some());
-    let send = move |event: SubmitEvent| {
-        event.prevent_default();
-        if cannot.get_untracked() {
-            return;
-        }
-        is_busy.set(true);
-        problem.set(None);
-        spawn_local(async move {
+    let is_blocked = move || is_empty() || objection.get().is_some();
+    let submit = Submit::new(move || {
+        let is_blocked = untrack(is_blocked);
+        async move {
+            if is_blocked {
+                return Ok(());
+            }
             if !uploads.is_busy() {
                 uploads.clear();
             }
-            match guest.send().await {
-                Ok(()) => _ = is_sending.try_set(true),
-                Err(error) => _ = problem.try_set(Some(error.to_string())),
-            }
-            is_busy.try_set(false);
-        });
-    };
+            guest.send().await.map_err(|error| error.to_string())?;
+            is_sending.set(true);
+            Ok(())
+        }
+    });
     view! {
-        <form class="form" on:submit=send>
+        <Form submit>
             <div class="pickers">
                 <FilePicker label=t(key::UPLOAD_CHOOSE) on_files=choose />
                 <FilePicker label=t(key::UPLOAD_CAMERA) pick=Pick::Camera on_files=choose />
@@ -95,17 +88,17 @@ fn Form(guest: Guest, is_sending: RwSignal<bool>) -> impl IntoView {
             <MetadataChoice value=guest.cleaning />
             {move || guest.room().map(|message| view! { <p class="hint">{message}</p> })}
             <p class="form-problem" role="alert">
-                {move || problem.get().or_else(|| objection.get())}
+                {move || submit.problem.get().or_else(|| objection.get())}
             </p>
             <div class="form-actions">
                 <Button
                     label=t(key::ACTION_UPLOAD)
                     variant=ButtonVariant::Primary
                     submits=true
-                    disabled=cannot
+                    disabled=Signal::derive(move || submit.pending.get() || is_blocked())
                 />
             </div>
-        </form>
+        </Form>
     }
 }
 

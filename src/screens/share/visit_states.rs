@@ -1,13 +1,13 @@
 //! The screens before and after a visit: the password form, the dead link, the ended session.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::api::{self, ApiClient, ApiError};
 use crate::i18n::{key, t};
 use crate::platform::dom;
-use crate::ui::{Button, ButtonVariant, EmptyState, PasswordField, PasswordUse, icons};
+use crate::ui::{
+    Button, ButtonVariant, EmptyState, Form, PasswordField, PasswordUse, Submit, icons,
+};
 
 /// Asks for the link's password.
 #[component]
@@ -17,38 +17,34 @@ pub(super) fn PasswordForm(
 ) -> impl IntoView {
     dom::set_title(t(key::LOCKED_TITLE));
     let password = RwSignal::new(String::new());
-    let problem = RwSignal::new(None::<String>);
-    let is_busy = RwSignal::new(false);
     let client = StoredValue::new(client);
     // `autofocus` has an effect only while a page loads; this form may appear later.
     Effect::new(|_| dom::after_paint(|| dom::focus(".door input")));
-    let open = move |event: SubmitEvent| {
-        event.prevent_default();
+    let submit = Submit::new(move || {
         let given = password.get_untracked();
-        if given.is_empty() {
-            return problem.set(Some(t(key::LOCKED_EMPTY).to_owned()));
-        }
-        if is_busy.get_untracked() {
-            return;
-        }
-        is_busy.set(true);
-        problem.set(None);
-        spawn_local(async move {
-            match api::unlock_link(&client.get_value(), given).await {
-                Ok(_) => return on_open.run(()),
-                Err(error) if error.is_dead_link() => return on_open.run(()),
-                Err(ApiError::Unauthorized(_)) => {
-                    problem.set(Some(t(key::LOCKED_WRONG).to_owned()))
-                }
-                Err(error) => problem.set(Some(error.to_string())),
+        async move {
+            if given.is_empty() {
+                return Err(t(key::LOCKED_EMPTY).to_owned());
             }
-            is_busy.set(false);
-            dom::focus(".door input");
-        });
-    };
+            match api::unlock_link(&client.get_value(), given).await {
+                Err(error) if !error.is_dead_link() => {
+                    dom::focus(".door input");
+                    Err(match error {
+                        ApiError::Unauthorized(_) => t(key::LOCKED_WRONG).to_owned(),
+                        other => other.to_string(),
+                    })
+                }
+                // The page of a link that has died meanwhile says so.
+                _ => {
+                    on_open.run(());
+                    Ok(())
+                }
+            }
+        }
+    });
     view! {
         <main class="page-centred">
-            <form class="form door" on:submit=open>
+            <Form submit class="door">
                 <h1>{t(key::LOCKED_TITLE)}</h1>
                 <p class="lead">{t(key::LOCKED_HINT)}</p>
                 <PasswordField
@@ -59,9 +55,9 @@ pub(super) fn PasswordForm(
                     hide=t(key::PASSWORD_HIDE)
                     autofocus=true
                 />
-                {move || problem.get().map(|message| view! { <p class="form-problem" role="alert">{message}</p> })}
-                <Button label=t(key::LOCKED_OPEN) variant=ButtonVariant::Primary submits=true disabled=is_busy />
-            </form>
+                {move || submit.problem.get().map(|message| view! { <p class="form-problem" role="alert">{message}</p> })}
+                <Button label=t(key::LOCKED_OPEN) variant=ButtonVariant::Primary submits=true disabled=submit.pending />
+            </Form>
         </main>
     }
 }
