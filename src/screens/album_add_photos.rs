@@ -50,7 +50,7 @@ pub fn AlbumAddPhotosScreen() -> impl IntoView {
                     }
                     Err(error) => {
                         toasts.show(error.to_string());
-                        is_busy.try_set(false);
+                        is_busy.set(false);
                     }
                 }
             });

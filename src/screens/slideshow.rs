@@ -34,7 +34,7 @@ pub fn SlideshowScreen() -> impl IntoView {
                 Ok(asset) => grid.load_month_of(&start, &asset.local_date_time).await,
                 Err(_) => gallery.on_problem.run(()),
             }
-            is_known.try_set(true);
+            is_known.set(true);
         });
     }
 
@@ -43,7 +43,7 @@ pub fn SlideshowScreen() -> impl IntoView {
         spawn_local(async move {
             if dom::is_visible() && !grid.is_disposed() {
                 let new = grid.look_again().await;
-                arrivals.try_update(|arrivals| arrivals.extend(new));
+                arrivals.update(|arrivals| arrivals.extend(new));
             }
         });
     };

@@ -35,7 +35,7 @@ pub fn UploadScreen() -> impl IntoView {
             held.set_value(found);
         }
     });
-    share_target::on_open(move |new| _ = files.try_update(|files| files.extend(new)));
+    share_target::on_open(move |new| files.update(|files| files.extend(new)));
     let is_empty = Signal::derive(move || files.with(Vec::is_empty));
     let navigate = use_navigate();
     let to_photos = navigate.clone();

@@ -32,7 +32,7 @@ impl Idle {
     /// Resets the timer: shows the controls for a while.
     pub fn reset(self) {
         self.set(false);
-        let timer = set_timeout_with_handle(move || _ = self.is_idle.try_set(true), AFTER);
+        let timer = set_timeout_with_handle(move || self.is_idle.set(true), AFTER);
         self.timer.set_value(timer.ok());
     }
 

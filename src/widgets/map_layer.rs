@@ -120,7 +120,7 @@ fn MapDialog(
         script.set(None);
         spawn_local(async move {
             let loaded = map::load().await;
-            script.try_set(Some(loaded));
+            script.set(Some(loaded));
         });
     };
     load();

@@ -21,7 +21,7 @@ pub fn Offline(
     let online = on_window("online", move |_| on_return.run(()));
     let is_gone = StoredValue::new(false);
     StoredValue::new_local(online);
-    on_cleanup(move || _ = is_gone.try_set_value(true));
+    on_cleanup(move || is_gone.set_value(true));
     spawn_local(async move {
         while is_gone.try_get_value() == Some(false) {
             dom::wait(LOOK_MS).await;

@@ -187,7 +187,7 @@ fn FavoriteButton(id: String, actions: Actions) -> impl IntoView {
     let is_marked = RwSignal::new(false);
     leptos::task::spawn_local(async move {
         if let Ok(asset) = api::asset(&ApiClient::default(), &id.get_value()).await {
-            is_marked.try_set(asset.is_favorite == Some(true));
+            is_marked.set(asset.is_favorite == Some(true));
         }
     });
     let press = move |_| {

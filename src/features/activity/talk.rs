@@ -33,7 +33,7 @@ pub fn Talk(
         event.prevent_default();
         let text = draft.get_untracked().trim().to_owned();
         if !text.is_empty() {
-            activity.say(photo.get_value(), text, move |()| _ = draft.try_set(String::new()));
+            activity.say(photo.get_value(), text, move |()| draft.set(String::new()));
         }
     };
     let is_liked = Signal::derive(move || photo.with_value(|id| activity.is_liked(id.as_deref())));

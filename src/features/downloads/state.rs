@@ -118,7 +118,7 @@ impl Downloads {
     }
 
     fn change(self, id: u32, change: impl FnOnce(&mut Download)) {
-        self.list.try_update(|list| {
+        self.list.update(|list| {
             if let Some(download) = list.iter_mut().find(|download| download.id == id) {
                 change(download);
             }
@@ -137,7 +137,7 @@ impl Downloads {
     }
 
     fn change_source(self, id: u32, change: impl FnOnce(&mut Source)) {
-        self.sources.try_update_value(|sources| {
+        self.sources.update_value(|sources| {
             if let Some((_, source)) = sources.iter_mut().find(|(other, _)| *other == id) {
                 change(source);
             }

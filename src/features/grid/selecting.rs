@@ -27,7 +27,7 @@ impl GridState {
         spawn_local(async move {
             if let Ok(more) = state.ids_of(&missing).await {
                 let ids = ids.into_iter().chain(more);
-                selection.try_update(|selection| selection.extend(ids, &id));
+                selection.update(|selection| selection.extend(ids, &id));
             }
         });
     }
@@ -44,11 +44,11 @@ impl GridState {
         match try_join_all(found).await {
             Ok(found) => {
                 let (ids, foreign): (Vec<_>, Vec<_>) = found.into_iter().unzip();
-                self.foreign.try_update_value(|known| known.extend(foreign.into_iter().flatten()));
+                self.foreign.update_value(|known| known.extend(foreign.into_iter().flatten()));
                 Ok(ids.into_iter().flatten().collect())
             }
             Err(error) => {
-                self.problem.try_set(Some(error.clone()));
+                self.problem.set(Some(error.clone()));
                 Err(error)
             }
         }
@@ -98,7 +98,7 @@ impl GridState {
         let state = *self;
         spawn_local(async move {
             if let Ok(ids) = state.ids_of(&missing).await {
-                selection.try_update(|selection| selection.add(ids));
+                selection.update(|selection| selection.add(ids));
             }
         });
     }

@@ -112,7 +112,7 @@ pub fn Lightbox(
             motion::play(&shade, "opacity", ["0", "1"], ZOOM_MS),
         ]);
         #[expect(clippy::cast_possible_truncation, reason = "a short time")]
-        dom::after(ZOOM_MS as i32, move || _ = is_moving.try_set(false));
+        dom::after(ZOOM_MS as i32, move || is_moving.set(false));
     });
     let close = move || {
         let tile = motion::seen(&dom::tile_selector(&id.get_untracked()));
@@ -200,8 +200,8 @@ pub fn Lightbox(
                 Shared::Copied => key::LINK_COPIED,
                 Shared::Nothing => key::LINK_COPY_FAILED,
             };
-            notice.try_set(Some(message));
-            dom::after(NOTICE_MS, move || _ = notice.try_set(None));
+            notice.set(Some(message));
+            dom::after(NOTICE_MS, move || notice.set(None));
         });
     };
     let (back, on) = language::back_and_on(Arrow::LEFT, Arrow::RIGHT);

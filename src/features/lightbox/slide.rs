@@ -125,7 +125,7 @@ fn Picture(lightbox: LightboxState, layers: Layers) -> impl IntoView {
         if let Some(image) = preview.get() {
             spawn_local(async move {
                 if pictures::decoded(&image).await {
-                    is_loaded.try_set(true);
+                    is_loaded.set(true);
                 }
             });
         }
@@ -165,7 +165,7 @@ fn Picture(lightbox: LightboxState, layers: Layers) -> impl IntoView {
             if let Some(image) = image.get() {
                 spawn_local(async move {
                     if pictures::decoded(&image).await {
-                        is_sharp.try_set(true);
+                        is_sharp.set(true);
                     }
                 });
             }

@@ -106,7 +106,7 @@ impl LightboxState {
             // A failed request only leaves out details; a dead link is noticed by the preview.
             let Some(client) = self.client.try_get_value() else { return };
             let Ok(asset) = api::asset(&client, &id).await else { return };
-            self.details.try_update(|details| {
+            self.details.update(|details| {
                 details.push(asset);
                 let surplus = details.len().saturating_sub(KEPT);
                 details.drain(..surplus);

@@ -31,8 +31,8 @@ pub(super) fn Surround(lightbox: LightboxState, id: String, kind: String) -> imp
         let Some(painter) = Panorama::new(&canvas) else { return };
         spawn_local(async move {
             if pictures::decoded(&image).await && painter.set_picture(&image) {
-                panorama.try_set_value(Some(painter));
-                is_ready.try_set(true);
+                panorama.set_value(Some(painter));
+                is_ready.set(true);
             }
         });
     });

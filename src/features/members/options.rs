@@ -48,11 +48,11 @@ pub fn AlbumOptions(
             match take_own_out(&id.get_value()).await {
                 Ok(number) => {
                     toasts.show(count(key::ALBUM_REMOVED_OTHER, number));
-                    _ = is_changed.try_set(true);
+                    is_changed.set(true);
                 }
-                Err(error) => _ = problem.try_set(Some(error.to_string())),
+                Err(error) => problem.set(Some(error.to_string())),
             }
-            is_taking.try_set(false);
+            is_taking.set(false);
         });
     };
     let leave = move |_| {

@@ -30,7 +30,7 @@ pub fn MetadataPreviewDialog(
     spawn_local(async move {
         match api::download_info(&ApiClient::default(), &request).await {
             Ok(info) => rows.fill(info),
-            Err(error) => _ = problem.try_set(Some(error.to_string())),
+            Err(error) => problem.set(Some(error.to_string())),
         }
     });
     view! {

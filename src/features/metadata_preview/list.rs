@@ -29,8 +29,8 @@ impl Rows {
             before: None,
             given: Given::Unknown,
         };
-        self.list.try_set(files.map(row).collect());
-        self.is_filled.try_set(true);
+        self.list.set(files.map(row).collect());
+        self.is_filled.set(true);
         if let Some(Some(way)) = self.way.try_get_untracked() {
             self.look(way);
         }

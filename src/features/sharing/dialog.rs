@@ -118,11 +118,11 @@ fn Join(
                 match join(link.clone(), subject).await {
                     Ok(Some(link)) => joined = Some(link),
                     Ok(None) => {
-                        problem.try_set(Some(t(key::ADDRESS_OTHER_KIND).to_owned()));
+                        problem.set(Some(t(key::ADDRESS_OTHER_KIND).to_owned()));
                         return;
                     }
                     Err(error) => {
-                        problem.try_set(Some(error.to_string()));
+                        problem.set(Some(error.to_string()));
                         return;
                     }
                 }

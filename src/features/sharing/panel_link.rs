@@ -70,7 +70,7 @@ pub(super) fn PanelLink(link: SharedLinkResponse, changed: Trigger) -> impl Into
                             on_click=move |_| {
                                 link.with_value(|link| copy_link(link, toasts));
                                 is_copied.set(true);
-                                dom::after(SAID_MS, move || _ = is_copied.try_set(false));
+                                dom::after(SAID_MS, move || is_copied.set(false));
                             }
                         />
                     }

@@ -92,8 +92,8 @@ impl Guest {
         if base_url::supports_vitrine_api()
             && let Ok(known) = api::guest(&client).await
         {
-            self.own.try_set(known.asset_ids.clone());
-            self.known.try_set(known);
+            self.own.set(known.asset_ids.clone());
+            self.known.set(known);
         }
     }
 

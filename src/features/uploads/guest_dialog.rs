@@ -23,7 +23,7 @@ pub fn GuestDialog(
     // While files are being uploaded, the dialog reopens at their progress.
     let is_sending = RwSignal::new(uploads.is_busy() && guest.chosen.with_untracked(Vec::is_empty));
     uploads.is_watched.set(true);
-    on_cleanup(move || _ = uploads.is_watched.try_set(false));
+    on_cleanup(move || uploads.is_watched.set(false));
     let close = Callback::new(move |()| {
         guest.is_open.set(false);
         if !uploads.is_busy() {

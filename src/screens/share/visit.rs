@@ -58,7 +58,7 @@ fn Visited(client: ApiClient, home: String) -> impl IntoView {
     let open = move || {
         spawn_local(async move {
             let answer = api::opened_link(&client.get_value()).await;
-            visit.try_set(match answer {
+            visit.set(match answer {
                 Ok(link) => Visit::Open(Box::new(link)),
                 Err(error) => after(error),
             });
@@ -73,7 +73,7 @@ fn Visited(client: ApiClient, home: String) -> impl IntoView {
             if let Err(error) = api::check_link(&client.get_value(), &link).await
                 && (error.is_dead_link() || error.is_locked())
             {
-                visit.try_set(after(error));
+                visit.set(after(error));
             }
         });
     });
