@@ -72,8 +72,8 @@ struct Loading {
 pub struct GridState {
     grid: StoredValue<Grid>,
     map: StoredValue<ScrollMap>,
-    /// Incremented whenever photos or their positions change.
-    version: RwSignal<u32>,
+    /// Notified whenever photos or their positions change.
+    changed: Trigger,
     /// Pending requests for months.
     loading: StoredValue<Vec<Loading>, LocalStorage>,
     tickets: StoredValue<u32>,
@@ -104,7 +104,7 @@ impl GridState {
         Ok(Self {
             grid: StoredValue::new(grid),
             map: StoredValue::new(ScrollMap::default()),
-            version: RwSignal::new(0),
+            changed: Trigger::new(),
             loading: StoredValue::new_local(Vec::new()),
             tickets: StoredValue::new(0),
             offset: StoredValue::new(0.0),
@@ -118,7 +118,7 @@ impl GridState {
 
     /// Reads the grid and tracks its changes.
     pub fn with<T>(&self, read: impl FnOnce(&Grid) -> T) -> T {
-        self.version.track();
+        self.changed.track();
         self.grid.with_value(read)
     }
 
@@ -147,7 +147,7 @@ impl GridState {
     /// Height of the grid's element, in CSS pixels. Lower than the grid's own height where browsers
     /// limit that.
     pub(super) fn page_height(&self) -> f64 {
-        self.version.track();
+        self.changed.track();
         self.map.with_value(ScrollMap::page_height)
     }
 
@@ -192,7 +192,7 @@ impl GridState {
     pub fn scroll_to(&self, offset: f64) {
         if let Some(page) = self.map.try_update_value(|map| map.go_to(offset)) {
             scroll::to(ROOT, page);
-            self.version.update(|version| *version += 1);
+            self.changed.notify();
         }
     }
 
@@ -225,7 +225,7 @@ impl GridState {
         });
         let moved = moved.flatten().filter(|moved| moved.abs() > 0.5);
         let scrolled = self.map.try_update_value(|map| map.grow_above(moved.unwrap_or_default()));
-        self.version.update(|version| *version += 1);
+        self.changed.notify();
         if let Some(distance) = scrolled.filter(|distance| *distance != 0.0) {
             dom::after_paint(move || scroll::by(distance));
         }
@@ -281,7 +281,7 @@ impl GridState {
     /// Clears the last failure, so that missing months are requested again.
     pub fn retry(&self) {
         self.problem.set(None);
-        self.version.update(|version| *version += 1);
+        self.changed.notify();
     }
 
     /// Loads the month of a photo by its local time, so that the grid can find it. Where metadata
