@@ -9,6 +9,7 @@ mod section;
 mod selecting;
 mod state;
 mod tile;
+mod viewport;
 
 pub use marks::Marks;
 pub use opened::opened;
