@@ -1,6 +1,6 @@
 // Asks where the server is and whether it is one of ours, in pages that a host of files sends: our own server takes the question
 // out of them (crates/server/src/web/place.rs), since it is the answer. The app waits for it
-// (src/platform/place.rs).
+// (src/platform/base_url.rs).
 {
   const { config } = document.querySelector('base').dataset;
   if (config) {

@@ -1,6 +1,6 @@
 // Draws the first window of a link's photos from what the server wrote into the page, while the app
-// is still on its way. The app then draws the same in the same places (src/domain/days.rs and
-// justified.rs; tests/e2e/first.spec.ts holds the two against each other) and removes this.
+// is still loading. The app then draws the same in the same places (`days.rs` and `justified.rs` in
+// crates/gallery/src; tests/e2e/first.spec.ts compares the two) and removes this.
 {
   const HEADING = 56;
   const SECTION_GAP = 24;

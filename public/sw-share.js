@@ -1,13 +1,13 @@
 // Takes photos and videos that another app shares with the installed one (Web Share Target), and
 // keeps them on the device until they are sent or cancelled. The page at /upload reads them from
-// there (src/platform/shared.rs).
+// there (src/platform/share_target.rs).
 'use strict';
 
 // A block, so that its names are not those of the other parts of the service worker.
 {
   // The app's folder: `/`, or as `/gallery/`.
   const BASE = new URL('.', self.location).pathname;
-  // As in src/platform/place.rs.
+  // As in src/platform/base_url.rs.
   const SHARED = `vitrine-shared${BASE.slice(0, -1)}`;
 
   self.addEventListener('fetch', (event) => {

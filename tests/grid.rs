@@ -4,9 +4,9 @@
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use vitrine::api::ApiClient;
-use vitrine::domain::photo::Photo;
-use vitrine::domain::selection::Selection;
 use vitrine::features::grid::{GridState, PhotoGrid, Source};
+use vitrine_gallery::photo::Photo;
+use vitrine_gallery::selection::Selection;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{HtmlElement, MouseEvent, MouseEventInit};

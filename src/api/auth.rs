@@ -7,7 +7,7 @@ use vitrine_api::{
 };
 
 use super::{ApiClient, ApiError};
-use crate::platform::place;
+use crate::platform::base_url;
 
 /// The signed-in user.
 pub async fn me(client: &ApiClient) -> Result<UserAdminResponse, ApiError> {
@@ -22,7 +22,7 @@ pub async fn server_config(client: &ApiClient) -> Result<ServerConfig, ApiError>
 /// The server's features beyond Immich's. Empty if the server is not Vitrine's.
 pub async fn discovery() -> VitrineDiscovery {
     let request =
-        gloo_net::http::Request::get(&(place::server() + "/.well-known/vitrine")).send().await;
+        gloo_net::http::Request::get(&(base_url::server() + "/.well-known/vitrine")).send().await;
     match request {
         Ok(response) if response.ok() => response.json().await.unwrap_or_default(),
         _ => VitrineDiscovery::default(),
@@ -32,7 +32,7 @@ pub async fn discovery() -> VitrineDiscovery {
 /// Whether the server answers at all.
 pub async fn is_reachable() -> bool {
     let request =
-        gloo_net::http::Request::get(&(place::server() + "/api/server/ping")).send().await;
+        gloo_net::http::Request::get(&(base_url::server() + "/api/server/ping")).send().await;
     request.is_ok_and(|response| response.ok())
 }
 

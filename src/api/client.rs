@@ -8,7 +8,7 @@ use vitrine_api::address::{self, LinkCredential};
 
 use super::ApiError;
 use crate::platform::abort::AbortSignal;
-use crate::platform::{fetch, place};
+use crate::platform::{base_url, fetch};
 
 /// A rendition of an asset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +47,7 @@ impl ApiClient {
     /// The URL of an operation: `path` below `/api`, with its own query if any.
     #[must_use]
     pub fn url(&self, path: &str) -> String {
-        address::api(&place::server(), path, self.link.as_ref())
+        address::api(&base_url::server(), path, self.link.as_ref())
     }
 
     /// The URL of an asset's rendition.
@@ -117,7 +117,7 @@ impl ApiClient {
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        RequestBuilder::new(&self.url(path)).method(method).credentials(place::credentials())
+        RequestBuilder::new(&self.url(path)).method(method).credentials(base_url::credentials())
     }
 }
 

@@ -1,5 +1,7 @@
 //! Errors of requests, as far as the app has to distinguish them.
 
+use std::fmt::{self, Display, Formatter};
+
 use crate::i18n::{key, t};
 
 /// Why a request failed.
@@ -15,17 +17,18 @@ pub enum ApiError {
     Server,
 }
 
-impl ApiError {
-    /// A message for the user.
-    #[must_use]
-    pub fn words(&self) -> String {
-        match self {
-            Self::Network => t(key::ERROR_NETWORK).to_owned(),
-            Self::Refused(_, message) if !message.is_empty() => message.clone(),
-            _ => t(key::ERROR_SERVER).to_owned(),
-        }
+/// The message for the user, in their language.
+impl Display for ApiError {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Network => t(key::ERROR_NETWORK),
+            Self::Refused(_, message) if !message.is_empty() => message,
+            _ => t(key::ERROR_SERVER),
+        })
     }
+}
 
+impl ApiError {
     /// Whether a link requires its password.
     #[must_use]
     pub fn is_locked(&self) -> bool {

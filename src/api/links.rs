@@ -7,6 +7,7 @@ use vitrine_api::{
 };
 
 use super::{ApiClient, ApiError};
+use crate::platform::base_url;
 
 /// All links of the user, newest first.
 pub async fn links(client: &ApiClient) -> Result<Vec<SharedLinkResponse>, ApiError> {
@@ -67,7 +68,7 @@ pub async fn restore_link(client: &ApiClient, id: &str) -> Result<SharedLinkResp
 
 /// Whether a custom address is available.
 pub async fn check_address(client: &ApiClient, name: &str) -> Result<AddressCheck, ApiError> {
-    let name = String::from(js_sys::encode_uri_component(name));
+    let name = base_url::encode(name);
     client.get(&format!("/shared-links/address?name={name}")).await
 }
 

@@ -5,10 +5,10 @@ use std::collections::HashSet;
 use serde::Deserialize;
 use vitrine_api::address::View;
 use vitrine_api::{SortOrder, TimeBucket, TimeBucketAssets, address};
+use vitrine_gallery::jobs::Request;
+use vitrine_gallery::photos::Photos;
 
 use super::{ApiClient, ApiError};
-use crate::domain::jobs::Request;
-use crate::domain::photos::Photos;
 use crate::platform::abort::AbortSignal;
 use crate::platform::worker::Jobs;
 

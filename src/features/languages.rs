@@ -1,8 +1,8 @@
 //! The language menu at the end of a page. It has no page of its own.
 
 use leptos::prelude::*;
+use vitrine_gallery::language::ALL;
 
-use crate::domain::language::ALL;
 use crate::i18n::{key, t};
 use crate::platform::language;
 use crate::ui::{Icon, icons};

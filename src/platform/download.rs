@@ -16,9 +16,9 @@ use web_sys::{
     MessagePort, ServiceWorker, Url,
 };
 
-use super::handover::Files;
 use super::scroll::{Listener, on_window};
-use super::{dom, language, place};
+use super::share_to_app::Files;
+use super::{base_url, dom, language};
 
 const SCRIPT: &str = "/sw.js";
 /// Timeout for answers of the service worker.
@@ -44,7 +44,7 @@ impl Streamer {
     /// Starts the service worker. `None` if the browser refuses, as in some private windows.
     pub async fn start() -> Option<Self> {
         let container = web_sys::window()?.navigator().service_worker();
-        JsFuture::from(container.register(&place::at(SCRIPT))).await.ok()?;
+        JsFuture::from(container.register(&base_url::join(SCRIPT))).await.ok()?;
         let ready = race(&container.ready().ok()?).await?;
         let registration: web_sys::ServiceWorkerRegistration = ready.dyn_into().ok()?;
         registration.active().map(Self)
@@ -55,9 +55,9 @@ impl Streamer {
         let words = match language::shown().as_str() {
             // English is built into the app.
             "en" => String::new(),
-            shown => place::at(&format!("/locales/{shown}.json")),
+            shown => base_url::join(&format!("/locales/{shown}.json")),
         };
-        self.tell("shell", &words);
+        self.post("shell", &words);
     }
 
     /// Announces an archive and starts its download. The other end of `port` gets one message for
@@ -73,14 +73,14 @@ impl Streamer {
         let size = JsValue::from_f64(size as f64);
         let fields = [("name", name.into()), ("size", size)];
         self.ask("download", token, &fields, Some(port)).await?;
-        frame(&place::at(&format!("/download/{token}")))?;
+        frame(&base_url::join(&format!("/download/{token}")))?;
         let (worker, name) = (self.clone(), token.to_owned());
         // A page that closes takes the worker with it; without this the download would hang.
-        let on_leave = on_window("pagehide", move |_| worker.tell("gone", &name));
+        let on_leave = on_window("pagehide", move |_| worker.post("gone", &name));
         Some(Stream { worker: self.clone(), token: token.to_owned(), _on_leave: on_leave })
     }
 
-    fn tell(&self, kind: &str, token: &str) {
+    fn post(&self, kind: &str, token: &str) {
         let message = message(kind, token, &[]);
         // If the service worker is gone, there is nothing to end.
         let _ = self.0.post_message(&message);

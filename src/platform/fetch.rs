@@ -2,7 +2,7 @@
 
 use web_sys::{AbortSignal, Request, RequestInit};
 
-use super::place;
+use super::base_url;
 
 /// Reads an address exactly as written. Request builders may rewrite it (`gloo_net` appends `&` to
 /// a query), and then it does not match what the page has preloaded.
@@ -10,6 +10,6 @@ use super::place;
 pub fn read(address: &str, signal: Option<&AbortSignal>) -> Option<Request> {
     let options = RequestInit::new();
     options.set_signal(signal);
-    options.set_credentials(place::credentials());
+    options.set_credentials(base_url::credentials());
     Request::new_with_str_and_init(address, &options).ok()
 }

@@ -3,10 +3,10 @@
 use std::cell::RefCell;
 
 use js_sys::{Date, Function, Intl, Object, Reflect};
+use vitrine_gallery::size;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::language;
-use crate::domain::size;
 
 fn options(pairs: &[(&str, &str)]) -> Object {
     let options = Object::new();

@@ -4,10 +4,10 @@
 use std::cell::OnceCell;
 
 use js_sys::{Array, Reflect};
+use vitrine_gallery::language;
 use wasm_bindgen::JsValue;
 
 use super::{dom, js, store};
-use crate::domain::language;
 
 /// Storage key of the chosen language, for `public/language.js`.
 const KEPT: &str = "language";

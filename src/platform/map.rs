@@ -2,11 +2,11 @@
 //! loaded only when a map opens.
 
 use serde::Serialize;
+use vitrine_gallery::map::Event;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
-use super::place;
-use crate::domain::map::Event;
+use super::base_url;
 
 /// The script that loads the module, whose own address changes with its content.
 const SCRIPT: &str = "/map.js";
@@ -82,7 +82,7 @@ pub struct Words {
 
 /// Loads the map's script and styles. `None` if that fails.
 pub async fn load() -> Option<Script> {
-    Some(import(&place::at(SCRIPT)).await.ok()?.unchecked_into())
+    Some(import(&base_url::join(SCRIPT)).await.ok()?.unchecked_into())
 }
 
 /// A map and its event callback. Closed when dropped.
@@ -100,12 +100,12 @@ impl Drawn {
         canvas: &HtmlElement,
         pins: &HtmlElement,
         options: &Options,
-        hear: impl Fn(Event) + 'static,
+        on_event: impl Fn(Event) + 'static,
     ) -> Option<Self> {
         let options = serde_json::to_string(options).ok()?;
         let ear = Closure::<dyn Fn(String)>::new(move |told: String| {
             if let Ok(event) = serde_json::from_str(&told) {
-                hear(event);
+                on_event(event);
             }
         });
         let map = script.open(canvas, pins, &options, ear.as_ref());

@@ -1,11 +1,11 @@
 //! Short animations. None if the user prefers reduced motion.
 
 use js_sys::Array;
+use vitrine_gallery::justified::Rect;
 use wasm_bindgen::JsValue;
 use web_sys::Element;
 
 use super::{dom, js};
-use crate::domain::justified::Rect;
 
 /// A running animation. Dropping it cancels it.
 pub struct Motion(JsValue);

@@ -1,13 +1,12 @@
 //! Renders the view inside an equirectangular image with WebGL. Without WebGL the caller shows the
 //! image flat.
 
+use vitrine_gallery::panorama::ViewDirection;
 use wasm_bindgen::JsCast;
 use web_sys::{
     HtmlCanvasElement, HtmlImageElement, WebGlProgram, WebGlRenderingContext as Gl,
     WebGlUniformLocation,
 };
-
-use crate::domain::panorama::Look;
 
 const VERTEX: &str = "attribute vec2 corner; varying vec2 at;
 void main() { at = corner; gl_Position = vec4(corner, 0.0, 1.0); }";
@@ -29,7 +28,7 @@ void main() {
 pub struct Panorama {
     canvas: HtmlCanvasElement,
     gl: Gl,
-    look: Option<WebGlUniformLocation>,
+    direction: Option<WebGlUniformLocation>,
 }
 
 impl Panorama {
@@ -53,8 +52,8 @@ impl Panorama {
         ] {
             gl.tex_parameteri(Gl::TEXTURE_2D, name, value.cast_signed());
         }
-        let look = gl.get_uniform_location(&program, "look");
-        Some(Self { canvas: canvas.clone(), gl, look })
+        let direction = gl.get_uniform_location(&program, "look");
+        Some(Self { canvas: canvas.clone(), gl, direction })
     }
 
     /// Sets the image. False if it is too large for the graphics card.
@@ -77,7 +76,7 @@ impl Panorama {
     }
 
     /// Renders the view at the size of the canvas on the page.
-    pub fn paint(&self, look: Look) {
+    pub fn paint(&self, direction: ViewDirection) {
         let ratio = super::scroll::device_ratio().min(2.0);
         let pixels = |length: i32| (f64::from(length) * ratio).round().max(1.0);
         let width = pixels(self.canvas.client_width());
@@ -90,11 +89,11 @@ impl Panorama {
             self.canvas.set_height(size.1);
         }
         self.gl.viewport(0, 0, size.0.cast_signed(), size.1.cast_signed());
-        let half = (look.field / 2.0).tan();
-        let values = [look.yaw, look.pitch, half * width / height, half];
+        let half = (direction.field / 2.0).tan();
+        let values = [direction.yaw, direction.pitch, half * width / height, half];
         #[expect(clippy::cast_possible_truncation, reason = "a graphics card's numbers")]
         let [yaw, pitch, across, down] = values.map(|value| value as f32);
-        self.gl.uniform4f(self.look.as_ref(), yaw, pitch, across, down);
+        self.gl.uniform4f(self.direction.as_ref(), yaw, pitch, across, down);
         self.gl.draw_arrays(Gl::TRIANGLES, 0, 3);
     }
 }

@@ -1,10 +1,9 @@
 //! Scroll position and size of the window and of elements, and events for their changes.
 
+use vitrine_gallery::zoom::Size;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, EventTarget, ResizeObserver};
-
-use crate::domain::zoom::Size;
 
 /// Width of an element.
 #[must_use]

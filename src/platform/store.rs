@@ -59,7 +59,7 @@ fn ended(link: &str) -> String {
 /// indicates that it exists, and not to pages of another host.
 #[must_use]
 pub fn may_be_signed_in() -> bool {
-    if super::place::is_elsewhere() {
+    if super::base_url::is_other_host() {
         return true;
     }
     let document = super::dom::document().and_then(|document| document.dyn_into().ok());

@@ -10,7 +10,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::RequestCache;
 
 use super::scroll::{Listener, on_window};
-use super::{dom, place};
+use super::{base_url, dom};
 
 /// Minimum interval between checks, in milliseconds.
 const LOOK_MS: f64 = 10.0 * 60_000.0;
@@ -43,7 +43,7 @@ pub fn on_update(found: impl Fn() + 'static) -> Option<Listener> {
 
 async fn page_mark() -> Option<String> {
     let request =
-        RequestBuilder::new(&place::at("/")).method(Method::HEAD).cache(RequestCache::NoStore);
+        RequestBuilder::new(&base_url::join("/")).method(Method::HEAD).cache(RequestCache::NoStore);
     let response = request.send().await.ok().filter(gloo_net::http::Response::ok)?;
     response.headers().get("etag")
 }

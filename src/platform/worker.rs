@@ -4,13 +4,13 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::{Array, Uint8Array};
+use vitrine_gallery::jobs::{Event, Failure, Request, UploadState};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, File, ImageBitmap, MessageChannel, MessageEvent, MessagePort, Worker};
 
-use super::{dom, place};
-use crate::domain::jobs::{Event, Failure, Request, UploadState};
+use super::{base_url, dom};
 
 /// Trunk's loader for the second binary of this package.
 const SCRIPT: &str = "/worker_loader.js";
@@ -138,12 +138,12 @@ impl Jobs {
     fn worker(&self) -> Option<Worker> {
         let mut slot = self.0.worker.borrow_mut();
         if slot.is_none() {
-            let worker = Worker::new(&place::worker(SCRIPT)).ok()?;
+            let worker = Worker::new(&base_url::worker(SCRIPT)).ok()?;
             let inner = self.0.clone();
             let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
                 let Some(json) = message.data().as_string() else { return };
                 if let Ok(event) = serde_json::from_str(&json) {
-                    inner.hear(&event);
+                    inner.on_event(&event);
                 }
             });
             worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
@@ -185,7 +185,7 @@ impl Jobs {
             match request.and_then(|json| serde_json::from_str(&json).ok()) {
                 Some(Request::Upload { id, .. }) => {
                     let state = UploadState::Failed(Failure::Network);
-                    self.0.hear(&Event::Upload { id, state });
+                    self.0.on_event(&Event::Upload { id, state });
                 }
                 _ => rest.push((message, transfer)),
             }
@@ -215,7 +215,7 @@ async fn answer(port: &MessagePort) -> Option<JsValue> {
 }
 
 impl Inner {
-    fn hear(&self, event: &Event) {
+    fn on_event(&self, event: &Event) {
         if *event == Event::Ready
             && let (Some(waiting), Some(worker)) = (self.waiting.take(), &*self.worker.borrow())
         {

@@ -8,7 +8,7 @@ use super::icons::Shape;
 
 /// The emphasis of a button.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Kind {
+pub enum ButtonVariant {
     /// One of several actions.
     #[default]
     Plain,
@@ -18,7 +18,7 @@ pub enum Kind {
     Danger,
 }
 
-impl Kind {
+impl ButtonVariant {
     fn class(self) -> &'static str {
         match self {
             Self::Plain => "button",
@@ -39,8 +39,8 @@ pub fn Button(
     icon: Option<Shape>,
     /// The emphasis.
     #[prop(optional)]
-    kind: Kind,
-    /// Submits the surrounding form, instead of calling `on_press`.
+    variant: ButtonVariant,
+    /// Submits the surrounding form, instead of calling `on_click`.
     #[prop(optional)]
     submits: bool,
     /// Whether it is disabled.
@@ -48,16 +48,16 @@ pub fn Button(
     disabled: Signal<bool>,
     /// Called on a click.
     #[prop(optional, into)]
-    on_press: Option<Callback<MouseEvent>>,
+    on_click: Option<Callback<MouseEvent>>,
 ) -> impl IntoView {
     let press = move |event: MouseEvent| {
-        if let Some(on_press) = on_press {
-            on_press.run(event);
+        if let Some(on_click) = on_click {
+            on_click.run(event);
         }
     };
     view! {
         <button
-            class=kind.class()
+            class=variant.class()
             type=if submits { "submit" } else { "button" }
             disabled=disabled
             on:click=press
@@ -87,7 +87,7 @@ pub fn IconButton(
     pressed: Option<Signal<bool>>,
     /// Called on a click.
     #[prop(into)]
-    on_press: Callback<MouseEvent>,
+    on_click: Callback<MouseEvent>,
 ) -> impl IntoView {
     let key = key.filter(|key| !key.is_empty());
     let tooltip = key.map_or_else(|| label.clone(), |key| format!("{label} ({key})"));
@@ -98,7 +98,7 @@ pub fn IconButton(
             aria-label=label
             title=tooltip
             aria-pressed=move || pressed.map(|pressed| if pressed.get() { "true" } else { "false" })
-            on:click=move |event| on_press.run(event)
+            on:click=move |event| on_click.run(event)
         >
             <Icon shape=icon />
         </button>

@@ -3,10 +3,9 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::HtmlElement;
 
-use super::{IconButton, icons};
+use super::{IconButton, icons, modal};
+use crate::platform::focus::Opener;
 
 /// A dialog that is open for as long as it is mounted.
 #[component]
@@ -24,22 +23,11 @@ pub fn Dialog(
     children: Children,
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
-    let opener =
-        document().active_element().and_then(|element| element.dyn_into::<HtmlElement>().ok());
-    let opener = StoredValue::new_local(opener);
-    Effect::new(move |_| {
-        if let Some(dialog) = dialog.get()
-            && !dialog.open()
-        {
-            // Fails only if the element has been removed meanwhile.
-            let _ = dialog.show_modal();
-        }
-    });
+    let opener = StoredValue::new_local(Opener::current());
+    modal::open_when_mounted(dialog);
     on_cleanup(move || {
         // Unmounting does not restore the focus; closing by Escape already has.
-        if let Some(opener) = opener.try_get_value().flatten() {
-            let _ = opener.focus();
-        }
+        let _ = opener.try_with_value(Opener::restore);
     });
     let dismiss = move || {
         if let Some(dialog) = dialog.get_untracked() {
@@ -62,7 +50,7 @@ pub fn Dialog(
             <div class="dialog-sheet">
                 <header class="dialog-header">
                     <h2 id="dialog-title">{title}</h2>
-                    <IconButton label=close icon=icons::CLOSE on_press=move |_| dismiss() />
+                    <IconButton label=close icon=icons::CLOSE on_click=move |_| dismiss() />
                 </header>
                 {children()}
             </div>

@@ -141,7 +141,7 @@ pub fn SelectField(
 ) -> impl IntoView {
     let id = unique_id();
     let options = (options.into_iter())
-        .map(|(value, words)| view! { <option value=value>{words}</option> })
+        .map(|(value, label)| view! { <option value=value>{label}</option> })
         .collect_view();
     view! {
         <div class="field">

@@ -4,11 +4,10 @@
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::HtmlElement;
 
 use super::Icon;
 use super::icons::Shape;
+use crate::platform::focus::{self, Opener};
 
 /// A menu item.
 #[derive(Clone)]
@@ -36,32 +35,25 @@ pub fn Menu(
     on_close: Callback<()>,
 ) -> impl IntoView {
     let menu = NodeRef::<html::Div>::new();
-    let opener =
-        document().active_element().and_then(|element| element.dyn_into::<HtmlElement>().ok());
-    let opener = StoredValue::new_local(opener);
+    let opener = StoredValue::new_local(Opener::current());
     let count = items.len();
-    let focus = move |index: usize| {
-        let Some(menu) = menu.get_untracked() else { return };
-        let selector = format!(".menu-item:nth-child({})", index + 1);
-        let item = menu.query_selector(&selector).ok().flatten();
-        if let Some(item) = item.and_then(|item| item.dyn_into::<HtmlElement>().ok()) {
-            let _ = item.focus();
+    let focus_item = move |index: usize| {
+        if let Some(menu) = menu.get_untracked() {
+            focus::move_to(&menu, &format!(".menu-item:nth-child({})", index + 1));
         }
     };
     let here = StoredValue::new(0_usize);
     let go = move |index: usize| {
         here.set_value(index);
-        focus(index);
+        focus_item(index);
     };
     Effect::new(move |_| {
         if menu.get().is_some() {
-            request_animation_frame(move || focus(0));
+            request_animation_frame(move || focus_item(0));
         }
     });
     let close = move || {
-        if let Some(opener) = opener.get_value() {
-            let _ = opener.focus();
-        }
+        opener.with_value(Opener::restore);
         on_close.run(());
     };
     let on_key = move |event: KeyboardEvent| {

@@ -1,26 +1,31 @@
-//! Reusable components of all screens. They depend on Leptos only, and not on photos, links or the
-//! server. Text is passed in as properties.
+//! Reusable components of all screens. They depend on Leptos and on where the focus is, and not on
+//! photos, links or the server. Text is passed in as properties.
 
 mod arrow;
 mod button;
-mod calm;
 mod code;
 mod dialog;
+mod empty_state;
 mod field;
+mod form;
 mod icon;
+mod idle;
+mod loaded;
 mod menu;
-mod notice;
+pub mod modal;
 mod toast;
 
 pub use arrow::Arrow;
-pub use button::{Button, IconButton, Kind};
-pub use calm::Calm;
+pub use button::{Button, ButtonVariant, IconButton};
 pub use code::CodePicture;
 pub use dialog::Dialog;
+pub use empty_state::{EmptyState, Skeleton};
 pub use field::{Check, PasswordField, PasswordUse, SelectField, Switch, TextField};
+pub use form::{Form, FormProblem, Submit};
 pub use icon::Icon;
+pub use idle::Idle;
+pub use loaded::{Loaded, LoadedStyle};
 pub use menu::{Menu, MenuItem};
-pub use notice::{Notice, Skeleton};
 pub use toast::{ToastRegion, Toasts};
 
 /// The icon set, by meaning.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::{Button, Kind};
+use super::{Button, ButtonVariant};
 
 /// How long a message is shown; longer if it has an action.
 const STAY: Duration = Duration::from_secs(5);
@@ -82,8 +82,8 @@ pub fn ToastRegion() -> impl IntoView {
                             view! {
                                 <Button
                                     label=label
-                                    kind=Kind::Plain
-                                    on_press=move |_| {
+                                    variant=ButtonVariant::Plain
+                                    on_click=move |_| {
                                         action();
                                         toasts.dismiss(toast.id);
                                     }

@@ -12,6 +12,9 @@ use futures::channel::oneshot;
 use futures::future::{Either, select};
 use js_sys::{Array, ArrayBuffer, Function, Reflect, Uint8Array};
 use vitrine_api::DownloadFile;
+use vitrine_gallery::dates;
+use vitrine_gallery::jobs::{ArchiveState, Event, Failure, Stop};
+use vitrine_gallery::retry::ChunkSize;
 use vitrine_media::hash::Crc32;
 use vitrine_media::zip::{Archive, Entry, Segment};
 use wasm_bindgen::closure::Closure;
@@ -19,11 +22,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, MessageEvent, MessagePort};
 
-use super::ranges::{self, Coming, Wanted};
-use super::tell;
-use crate::domain::dates;
-use crate::domain::jobs::{ArchiveState, Event, Failure, Stop};
-use crate::domain::patience::Stride;
+use super::post;
+use super::ranges::{self, PendingRange, RangeRequest};
 
 /// Number of ranges requested ahead of the one that is being sent.
 const AHEAD: usize = 1;
@@ -101,7 +101,7 @@ impl Running {
             if state != ArchiveState::Done {
                 let _ = port.post_message(&JsValue::from_str("failed"));
             }
-            tell(&Event::Archive { id, state });
+            post(&Event::Archive { id, state });
             running.forget(id);
             port.set_onmessage(None);
             drop(on_message);
@@ -153,7 +153,7 @@ fn remind() {
 /// The next item of an archive: headers, or a range of a file.
 enum Next {
     Bytes(Vec<u8>),
-    File { index: usize, is_last: bool, coming: Coming },
+    File { index: usize, is_last: bool, pending: PendingRange },
 }
 
 /// The bytes of an archive in order.
@@ -167,7 +167,7 @@ struct Pieces<'a> {
     asked: u64,
     /// Bytes of the archive that have been returned.
     given: u64,
-    stride: Stride,
+    chunk_size: ChunkSize,
     queue: VecDeque<Next>,
     /// Checksum of the current file, so far.
     crc: Crc32,
@@ -199,7 +199,7 @@ impl<'a> Pieces<'a> {
             archive,
             asked: 0,
             given: 0,
-            stride: Stride::default(),
+            chunk_size: ChunkSize::default(),
             queue: VecDeque::new(),
             crc: Crc32::new(),
             finished: 0,
@@ -222,13 +222,13 @@ impl<'a> Pieces<'a> {
                 }
                 Some(Segment::File { index, range }) => {
                     let file = &self.files[index];
-                    let to = self.stride.end(range.start, range.end);
+                    let to = self.chunk_size.end(range.start, range.end);
                     self.asked += to - range.start;
                     let address = super::address(file, self.credential);
-                    let wanted = Wanted { address, from: range.start, to, len: file.size };
+                    let wanted = RangeRequest { address, from: range.start, to, len: file.size };
                     let signal = self.abort.map(AbortController::signal);
-                    let coming = Coming::ask(wanted, signal.as_ref());
-                    Next::File { index, is_last: to == range.end, coming }
+                    let pending = PendingRange::ask(wanted, signal.as_ref());
+                    Next::File { index, is_last: to == range.end, pending }
                 }
             };
             self.queue.push_back(next);
@@ -249,13 +249,13 @@ impl<'a> Pieces<'a> {
 
     async fn next(&mut self) -> Result<Option<Uint8Array>, Stop> {
         self.fill();
-        let (index, is_last, coming) = match self.queue.pop_front() {
+        let (index, is_last, pending) = match self.queue.pop_front() {
             None => return Ok(None),
             Some(Next::Bytes(bytes)) => {
                 self.given += bytes.len() as u64;
                 return Ok(Some(Uint8Array::from(bytes.as_slice())));
             }
-            Some(Next::File { index, is_last, coming }) => (index, is_last, coming),
+            Some(Next::File { index, is_last, pending }) => (index, is_last, pending),
         };
         let file = &self.files[index];
         let named = |why: Failure| {
@@ -269,9 +269,9 @@ impl<'a> Pieces<'a> {
         };
         let signal = self.abort.map(AbortController::signal);
         let (id, bytes, files) = (self.id, self.given, self.finished);
-        let waits = || tell(&Event::Archive { id, state: ArchiveState::Waiting { bytes, files } });
-        let (buffer, took) = coming.timed_bytes(signal.as_ref(), waits).await.map_err(named)?;
-        self.stride.learn(took);
+        let waits = || post(&Event::Archive { id, state: ArchiveState::Waiting { bytes, files } });
+        let (buffer, took) = pending.timed_bytes(signal.as_ref(), waits).await.map_err(named)?;
+        self.chunk_size.learn(took);
         sum(&buffer, &mut self.crc);
         self.given += u64::from(buffer.byte_length());
         if is_last {
@@ -291,7 +291,7 @@ impl<'a> Pieces<'a> {
         }
         self.told = now;
         let state = ArchiveState::Running { bytes: self.given, files: self.finished };
-        tell(&Event::Archive { id: self.id, state });
+        post(&Event::Archive { id: self.id, state });
     }
 }
 

@@ -4,14 +4,14 @@
 use std::io;
 
 use js_sys::{Array, Function, Reflect, Uint8Array};
+use vitrine_gallery::jobs::Failure;
+use vitrine_gallery::upload::Cleaning;
 use vitrine_media::{Format, Level, Limits, Piece, Source, neutral_name, plan, sniff};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, File};
 
 use super::scope;
-use crate::domain::jobs::Failure;
-use crate::domain::upload::Cleaning;
 
 /// Files up to this length in bytes are read into memory, which is faster; longer ones are read in
 /// pieces.

@@ -2,12 +2,12 @@
 //! file.
 
 use js_sys::{Array, Uint8Array};
+use vitrine_gallery::disclosures::Inspection;
 use vitrine_media::{Level, Limits, inspect, plan};
 use wasm_bindgen::JsValue;
 use web_sys::MessagePort;
 
 use super::source::File;
-use crate::domain::findings::Inspection;
 
 /// Inspects a file and sends the result to the port as JSON; `null` if the file cannot be read.
 pub(super) async fn answer(address: &str, level: Level, port: &MessagePort) {

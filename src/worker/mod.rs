@@ -1,6 +1,6 @@
 //! The worker: hashing, renditions, uploads and archives, off the page's thread.
 //!
-//! Jobs come in as `[json, attachment]`, events go out as JSON; see `domain::jobs`.
+//! Jobs come in as `[json, attachment]`, events go out as JSON; see `vitrine_gallery::jobs`.
 
 mod archive;
 mod clean;
@@ -15,13 +15,13 @@ mod upload;
 
 use js_sys::Array;
 use vitrine_api::DownloadFile;
+use vitrine_gallery::jobs::{Event, Request};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-use crate::domain::jobs::{Event, Request};
-use crate::platform::place;
+use crate::platform::base_url;
 
 /// Listens for jobs while the worker exists.
 pub fn start() {
@@ -72,7 +72,7 @@ pub fn start() {
     });
     scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     on_message.forget(); // The worker lives as long as its scope.
-    tell(&Event::Ready);
+    post(&Event::Ready);
 }
 
 fn scope() -> DedicatedWorkerGlobalScope {
@@ -84,10 +84,10 @@ fn scope() -> DedicatedWorkerGlobalScope {
 fn address(file: &DownloadFile, credential: &str) -> String {
     let query = if credential.is_empty() { "" } else { "?" };
     let what = if file.is_film { "video/playback" } else { "original" };
-    format!("{}/api/assets/{}/{what}{query}{credential}", place::server(), file.id)
+    format!("{}/api/assets/{}/{what}{query}{credential}", base_url::server(), file.id)
 }
 
-fn tell(event: &Event) {
+fn post(event: &Event) {
     if let Ok(json) = serde_json::to_string(event) {
         // A failure means that the page is gone, so it is ignored.
         let _ = scope().post_message(&JsValue::from_str(&json));

@@ -3,14 +3,14 @@
 
 use js_sys::{Array, Uint8Array};
 use vitrine_api::TimeBucketAssets;
+use vitrine_gallery::photos::Photos;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, MessagePort, RequestInit, Response};
 
 use super::scope;
-use crate::domain::photos::Photos;
-use crate::platform::place;
+use crate::platform::base_url;
 
 /// Fetches a month and sends its columns to the port; `null` on failure. Any message from the port
 /// aborts the request.
@@ -39,7 +39,7 @@ pub(super) async fn answer(address: &str, port: &MessagePort) {
 
 async fn fetch(address: &str, abort: Option<&AbortController>) -> Option<Vec<u8>> {
     let init = RequestInit::new();
-    init.set_credentials(place::credentials());
+    init.set_credentials(base_url::credentials());
     init.set_signal(abort.map(AbortController::signal).as_ref());
     let response = JsFuture::from(scope().fetch_with_str_and_init(address, &init)).await.ok()?;
     let response: Response = response.unchecked_into();

@@ -9,18 +9,18 @@ use futures::future::{Either, select};
 use futures::{StreamExt, stream};
 use js_sys::{Array, Uint8Array};
 use vitrine_api::DownloadFile;
+use vitrine_gallery::dates;
+use vitrine_gallery::download::PictureSize;
+use vitrine_gallery::jobs::{ArchiveState, Event, Failure, Output, Stop, Treatment};
 use vitrine_media::hash::Crc32;
 use vitrine_media::zip::{Archive, Entry, Segment, unique_names};
 use vitrine_media::{EditList, Format, Level, Limits, Piece, neutral_name, plan, sniff};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortController, AbortSignal, Blob, BlobPropertyBag, MessagePort};
 
-use super::ranges::{Coming, Wanted};
+use super::ranges::{PendingRange, RangeRequest};
 use super::source::{File, to_vec};
-use super::{archive, renditions, tell};
-use crate::domain::dates;
-use crate::domain::download::PictureSize;
-use crate::domain::jobs::{ArchiveState, Event, Failure, Output, Stop, Treatment};
+use super::{archive, post, renditions};
 
 /// Number of files processed at the same time: one is fetched while another is processed.
 const AT_ONCE: usize = 2;
@@ -74,7 +74,7 @@ pub(super) async fn answer(order: Order, cancelled: oneshot::Receiver<()>, port:
     };
     // A failure means that the page is gone, so it is ignored.
     let _ = port.post_message(&given);
-    tell(&Event::Archive { id, state });
+    post(&Event::Archive { id, state });
 }
 
 async fn make(order: &Order, signal: Option<AbortSignal>) -> Result<JsValue, Option<Stop>> {
@@ -102,7 +102,7 @@ async fn make(order: &Order, signal: Option<AbortSignal>) -> Result<JsValue, Opt
         }
         bytes += file.size;
         let state = ArchiveState::Running { bytes, files: made.len() };
-        tell(&Event::Archive { id: order.id, state });
+        post(&Event::Archive { id: order.id, state });
     }
     if stop.is_some() {
         return Err(stop);
@@ -238,8 +238,8 @@ async fn copy(
                 let mut from = range.start;
                 while from < range.end {
                     let to = range.end.min(from + STEP);
-                    let wanted = Wanted { address: address.to_owned(), from, to, len };
-                    let buffer = Coming::ask(wanted, signal).bytes(signal, || ()).await?;
+                    let wanted = RangeRequest { address: address.to_owned(), from, to, len };
+                    let buffer = PendingRange::ask(wanted, signal).bytes(signal, || ()).await?;
                     push(parts, crc, &to_vec(&buffer))?;
                     from = to;
                 }
@@ -269,14 +269,15 @@ async fn smaller(
     if file.size > LARGEST_PICTURE {
         return Ok(None);
     }
-    let whole = Wanted { address: address.to_owned(), from: 0, to: file.size, len: file.size };
-    let head = Wanted { to: file.size.min(4096), ..whole.clone() };
-    let head: JsValue = Coming::ask(head, signal).bytes(signal, || ()).await?.into();
+    let whole =
+        RangeRequest { address: address.to_owned(), from: 0, to: file.size, len: file.size };
+    let head = RangeRequest { to: file.size.min(4096), ..whole.clone() };
+    let head: JsValue = PendingRange::ask(head, signal).bytes(signal, || ()).await?.into();
     let head = to_vec(&head);
     if !sniff(&head).is_ok_and(Format::is_image) {
         return Ok(None);
     }
-    let buffer = Coming::ask(whole, signal).bytes(signal, || ()).await?;
+    let buffer = PendingRange::ask(whole, signal).bytes(signal, || ()).await?;
     let Some(picture) = blob(&Array::of1(&buffer), "") else { return Ok(None) };
     let Some(small) = renditions::small(&picture).await else { return Ok(None) };
     let reading = wasm_bindgen_futures::JsFuture::from(small.array_buffer()).await;

@@ -6,14 +6,14 @@
 
 use futures::channel::oneshot;
 use js_sys::{ArrayBuffer, Promise};
+use vitrine_gallery::jobs::Failure;
+use vitrine_gallery::retry::{RetryPolicy, Trouble as Kind};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{AbortSignal, Request, RequestCache, RequestInit, Response};
 
 use super::scope;
-use crate::domain::jobs::Failure;
-use crate::domain::patience::{Patience, Trouble as Kind};
-use crate::platform::place;
+use crate::platform::base_url;
 
 /// Why a request failed.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,7 +26,7 @@ enum Trouble {
 
 /// A byte range of a file.
 #[derive(Debug, Clone)]
-pub(super) struct Wanted {
+pub(super) struct RangeRequest {
     /// Address of the file.
     pub(super) address: String,
     /// Offset of the first byte.
@@ -38,17 +38,17 @@ pub(super) struct Wanted {
 }
 
 /// A range whose request is pending.
-pub(super) struct Coming {
-    wanted: Wanted,
+pub(super) struct PendingRange {
+    wanted: RangeRequest,
     answer: oneshot::Receiver<Answer>,
 }
 
 /// The bytes or the failure, and how many milliseconds the request took.
 type Answer = (Result<ArrayBuffer, Trouble>, f64);
 
-impl Coming {
+impl PendingRange {
     /// Starts the request of a range.
-    pub(super) fn ask(wanted: Wanted, signal: Option<&AbortSignal>) -> Self {
+    pub(super) fn ask(wanted: RangeRequest, signal: Option<&AbortSignal>) -> Self {
         let (sender, answer) = oneshot::channel();
         let (request, signal) = (wanted.clone(), signal.cloned());
         spawn_local(async move {
@@ -95,20 +95,20 @@ pub(super) async fn first(address: &str, most: u64) -> Result<First, Failure> {
     patiently(head(address, most).await, || head(address, most), || ()).await
 }
 
-/// Retries after temporary failures, for as long as `Patience` allows.
+/// Retries after temporary failures, for as long as `RetryPolicy` allows.
 async fn patiently<T, F: Future<Output = Result<T, Trouble>>>(
     mut answer: Result<T, Trouble>,
     again: impl Fn() -> F,
     waits: impl Fn(),
 ) -> Result<T, Failure> {
-    let mut patience = Patience::new(now());
+    let mut policy = RetryPolicy::new(now());
     loop {
         let kind = match answer {
             Ok(had) => return Ok(had),
             Err(Trouble::Final(failure)) => return Err(failure),
             Err(Trouble::Passing(kind)) => kind,
         };
-        let Some(wait) = patience.wait_after(kind, now()) else {
+        let Some(wait) = policy.wait_after(kind, now()) else {
             return Err(match kind {
                 Kind::Network => Failure::Network,
                 Kind::Server => Failure::Broken,
@@ -129,8 +129,11 @@ async fn head(address: &str, most: u64) -> Result<First, Trouble> {
     Ok(First { bytes, len })
 }
 
-async fn fetch(wanted: &Wanted, signal: Option<&AbortSignal>) -> Result<ArrayBuffer, Trouble> {
-    let Wanted { address, from, to, len } = wanted;
+async fn fetch(
+    wanted: &RangeRequest,
+    signal: Option<&AbortSignal>,
+) -> Result<ArrayBuffer, Trouble> {
+    let RangeRequest { address, from, to, len } = wanted;
     let is_whole = *from == 0 && to == len;
     let response = send(address, (!is_whole).then_some((*from, *to)), signal).await?;
     let changed = || Trouble::Final(Failure::Changed(String::new()));
@@ -153,7 +156,7 @@ async fn send(
 ) -> Result<Response, Trouble> {
     const NETWORK: Trouble = Trouble::Passing(Kind::Network);
     let init = RequestInit::new();
-    init.set_credentials(place::credentials());
+    init.set_credentials(base_url::credentials());
     init.set_signal(signal);
     // The download itself writes the bytes to disk, so the cache must not store them again.
     init.set_cache(RequestCache::NoStore);

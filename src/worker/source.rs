@@ -5,13 +5,13 @@ use std::cell::RefCell;
 use std::io;
 
 use js_sys::{ArrayBuffer, Uint8Array};
+use vitrine_gallery::jobs::Failure;
 use vitrine_media::Source;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{XmlHttpRequest, XmlHttpRequestResponseType};
 
 use super::ranges;
-use crate::domain::jobs::Failure;
-use crate::platform::place;
+use crate::platform::base_url;
 
 /// Files up to this length in bytes are held in memory.
 const WHOLE: u64 = 16 << 20;
@@ -85,7 +85,7 @@ impl Source for Remote {
 fn wait_for(address: &str, from: u64, to: u64) -> Option<Vec<u8>> {
     let request = XmlHttpRequest::new().ok()?;
     request.open_with_async("GET", address, false).ok()?;
-    request.set_with_credentials(place::is_elsewhere());
+    request.set_with_credentials(base_url::is_other_host());
     request.set_response_type(XmlHttpRequestResponseType::Arraybuffer);
     request.set_request_header("Range", &format!("bytes={from}-{}", to - 1)).ok()?;
     request.send().ok()?;

@@ -18,6 +18,7 @@ use vitrine_api::{
     BulkUploadCheck, BulkUploadCheckItem, BulkUploadCheckResults, ErrorBody, UploadAction,
     UploadResult, UploadStatus,
 };
+use vitrine_gallery::jobs::{Event, Failure, UploadState, UploadTask};
 use vitrine_media::hash::Sha1;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -25,11 +26,10 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, FormData, ImageBitmap, ProgressEvent, XmlHttpRequest};
 
 use super::clean::{Clean, clean};
+use super::post;
 use super::renditions::{self, Renditions};
-use super::tell;
-use crate::domain::jobs::{Event, Failure, UploadState, UploadTask};
-use crate::platform::place;
-use companions::{Along, Film};
+use crate::platform::base_url;
+use companions::{Along, MotionVideo};
 
 /// Files are hashed in pieces of this many bytes.
 const PIECE: f64 = 4_194_304.0;
@@ -51,7 +51,7 @@ struct UnderWay {
     /// SHA-1 checksums, kept for retries.
     checksums: HashMap<u32, [u8; 20]>,
     /// Motion videos that have been uploaded, while their photos have not.
-    films: HashMap<u32, Film>,
+    motion_videos: HashMap<u32, MotionVideo>,
 }
 
 /// The body of a request.
@@ -68,23 +68,23 @@ impl Uploads {
         if let Some(picture) = files.picture {
             picture.close();
         }
-        let (was_cancelled, film) = {
+        let (was_cancelled, motion_video) = {
             let mut under_way = self.0.borrow_mut();
             under_way.ids.remove(&id);
             under_way.requests.remove(&id);
             let was_cancelled = under_way.cancelled.remove(&id);
             let comes_again = matches!(outcome, Err(Failure::Network | Failure::Busy));
-            let film = match comes_again && !was_cancelled {
+            let motion_video = match comes_again && !was_cancelled {
                 true => None,
                 false => {
                     under_way.checksums.remove(&id);
-                    under_way.films.remove(&id)
+                    under_way.motion_videos.remove(&id)
                 }
             };
-            (was_cancelled, film)
+            (was_cancelled, motion_video)
         };
-        if let (Err(_), Some(film)) = (&outcome, film) {
-            film.take_back(&task.query).await;
+        if let (Err(_), Some(motion_video)) = (&outcome, motion_video) {
+            motion_video.take_back(&task.query).await;
         }
         let state = match outcome {
             // An upload that succeeded before its cancellation counts as uploaded.
@@ -92,7 +92,7 @@ impl Uploads {
             Err(_) if was_cancelled => UploadState::Cancelled,
             Err(failure) => UploadState::Failed(failure),
         };
-        tell(&Event::Upload { id, state });
+        post(&Event::Upload { id, state });
     }
 
     /// Cancels an upload.
@@ -211,7 +211,7 @@ impl Uploads {
         let on_progress = Closure::<dyn Fn(ProgressEvent)>::new(move |event: ProgressEvent| {
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bytes")]
             let sent = before + event.loaded() as u64;
-            tell(&Event::Upload { id, state: UploadState::Sending(sent) });
+            post(&Event::Upload { id, state: UploadState::Sending(sent) });
         });
         if let Ok(sending) = request.upload() {
             sending.set_onprogress(Some(on_progress.as_ref().unchecked_ref()));
@@ -296,21 +296,21 @@ fn settled(result: UploadResult) -> UploadState {
 }
 
 fn address(path: &str, query: &str) -> String {
-    let server = place::server();
+    let server = base_url::server();
     if query.is_empty() { server + path } else { format!("{server}{path}?{query}") }
 }
 
 /// A request with the session's credentials. `path` begins with `/api`.
 pub(super) fn request(method: Method, path: &str, query: &str) -> RequestBuilder {
     let request = RequestBuilder::new(&address(path, query));
-    request.method(method).credentials(place::credentials())
+    request.method(method).credentials(base_url::credentials())
 }
 
 /// An `XMLHttpRequest` with the session's credentials, which reports upload progress.
 fn open(method: &str, address: &str) -> Result<XmlHttpRequest, Failure> {
     let request = XmlHttpRequest::new().map_err(|_| Failure::Network)?;
     request.open(method, address).map_err(|_| Failure::Network)?;
-    request.set_with_credentials(place::is_elsewhere());
+    request.set_with_credentials(base_url::is_other_host());
     Ok(request)
 }
 

@@ -140,7 +140,7 @@ test('a gigabyte goes through the page without being held in it', async ({ owner
     clearInterval(watch);
     expect(entries(join(server.data, name))).toHaveLength(200);
     console.log(`memory of the browser’s pages: ${before} MB before, at most ${peak} MB while 1 GB went through`);
-    // The aim is 64 MB, against which `cargo xtask bench viewer` measures it. Here it is only told
+    // The aim is 64 MB, against which `cargo xtask bench visitor` measures it. Here it is only told
     // apart from holding what goes through: when engines collect is up to them, and to how busy they are.
     expect(peak - before).toBeLessThan(250);
   } finally {

@@ -200,7 +200,7 @@ test('the next photo is decoded before it is asked for, and no more than four ar
   await expect(viewer.getByRole('status').first()).toHaveText('Photo 2 of 8');
   for (let step = 2; step < 7; step++) {
     await expect(page.locator('.slide img.slide-preview.loaded')).toHaveCount(3);
-    // How fast that makes the step is measured by `cargo xtask bench viewer`.
+    // How fast that makes the step is measured by `cargo xtask bench visitor`.
     const ahead = page.locator(`.slide[aria-hidden] img.slide-preview.loaded[src*="${ids[step]}"]`);
     await expect(ahead).toHaveJSProperty('complete', true);
     await page.keyboard.press('ArrowRight');

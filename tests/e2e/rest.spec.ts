@@ -8,7 +8,7 @@ const REST = '**/*_rest.wasm';
 
 test.beforeEach(async ({ server }) => {
   const page = await (await fetch(`${server.url}/share/x`)).text();
-  const glue = /\/viewer-[^'"]+\.js/.exec(page)![0];
+  const glue = /\/visitor-[^'"]+\.js/.exec(page)![0];
   const isSplit = (await (await fetch(server.url + glue)).text()).includes('_rest.wasm');
   if (process.env.CI) expect(isSplit).toBe(true);
   test.skip(!isSplit, '`cargo xtask build --quick` leaves the program whole');

@@ -1,5 +1,5 @@
 //! Assembles the two built pages in one folder: the owner's `index.html` and the visitor's
-//! `viewer.html`, each with a single stylesheet instead of one per source file.
+//! `visitor.html`, each with a single stylesheet instead of one per source file.
 
 use std::fs;
 use std::path::Path;
@@ -8,21 +8,21 @@ use anyhow::{Context, Result, ensure};
 
 use crate::{fingerprint, icons};
 
-/// Moves what Trunk built from `viewer.html` into `dist`, and bundles the styles of both pages.
-pub(crate) fn pages(dist: &Path, viewer: &Path) -> Result<()> {
-    for entry in fs::read_dir(viewer).with_context(|| format!("reading {}", viewer.display()))? {
+/// Moves what Trunk built from `visitor.html` into `dist`, and bundles the styles of both pages.
+pub(crate) fn pages(dist: &Path, visitor: &Path) -> Result<()> {
+    for entry in fs::read_dir(visitor).with_context(|| format!("reading {}", visitor.display()))? {
         let entry = entry?;
         let name = entry.file_name();
         let name = name.to_str().context("a file name that is no text")?;
         // Trunk names every page `index.html`.
-        let target = if name == "index.html" { "viewer.html" } else { name };
+        let target = if name == "index.html" { "visitor.html" } else { name };
         if entry.file_type()?.is_dir() {
             copy_folder(&entry.path(), &dist.join(target))?;
         } else {
             fs::copy(entry.path(), dist.join(target)).with_context(|| format!("copying {name}"))?;
         }
     }
-    for page in ["index.html", "viewer.html"] {
+    for page in ["index.html", "visitor.html"] {
         bundle_styles(dist, page)?;
     }
     icons::write(&dist.join("icons"))?;
@@ -91,22 +91,22 @@ mod tests {
     #[test]
     fn the_styles_of_a_page_become_one_file_in_their_order() {
         let dist = std::env::temp_dir().join(format!("xtask-assemble-{}", std::process::id()));
-        let viewer = dist.join("viewer");
-        fs::create_dir_all(&viewer).unwrap();
+        let visitor = dist.join("visitor");
+        fs::create_dir_all(&visitor).unwrap();
         let page = "<head><link rel=\"icon\" href=\"/i.svg\"><link rel=\"stylesheet\" href=\"/a.css\" \
                     integrity=\"sha384-x\"/>\n<link rel=\"stylesheet\" href=\"/b.css\"/></head>";
         fs::write(dist.join("index.html"), page).unwrap();
-        fs::write(viewer.join("index.html"), page).unwrap();
+        fs::write(visitor.join("index.html"), page).unwrap();
         fs::write(dist.join("a.css"), "@layer a, b;").unwrap();
         fs::write(dist.join("b.css"), "b{}").unwrap();
-        fs::write(viewer.join("viewer-1.js"), "go()").unwrap();
-        pages(&dist, &viewer).unwrap();
-        let page = fs::read_to_string(dist.join("viewer.html")).unwrap();
+        fs::write(visitor.join("visitor-1.js"), "go()").unwrap();
+        pages(&dist, &visitor).unwrap();
+        let page = fs::read_to_string(dist.join("visitor.html")).unwrap();
         assert_eq!(page.matches("stylesheet").count(), 1);
         assert!(page.contains("icon") && page.ends_with("</head>"), "{page}");
         let name = quoted_style(&page);
         assert_eq!(fs::read_to_string(dist.join(name)).unwrap(), "@layer a, b;\nb{}\n");
-        assert!(dist.join("viewer-1.js").is_file());
+        assert!(dist.join("visitor-1.js").is_file());
         fs::remove_dir_all(dist).unwrap();
     }
 

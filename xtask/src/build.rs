@@ -17,6 +17,7 @@ const INPUTS: &[&str] = &[
     "Trunk.toml",
     "build.rs",
     "crates/api",
+    "crates/gallery",
     "crates/media",
     "index.html",
     "locales",
@@ -24,7 +25,7 @@ const INPUTS: &[&str] = &[
     "public",
     "src",
     "style",
-    "viewer.html",
+    "visitor.html",
     "xtask/src/map",
     "xtask/src/map.rs",
     "xtask/src/split",
@@ -72,7 +73,7 @@ pub(crate) fn app() -> Result<()> {
     let print = fingerprint::of(paths::root(), INPUTS, &rustc)?;
     let stamp = stamp()?;
     let built = fs::read_to_string(&stamp).is_ok_and(|found| found == print)
-        && paths::dist().join("viewer.html").is_file();
+        && paths::dist().join("visitor.html").is_file();
     if built {
         eprintln!("==> App in dist/ is up to date");
         return Ok(());
@@ -81,7 +82,7 @@ pub(crate) fn app() -> Result<()> {
     let _ = fs::remove_file(&stamp);
     pages("release; 4 to 6 minutes the first time", "wasm-release", &["--release"])?;
     run::step("Splitting the visitor's program (seconds)", || {
-        split::page(&paths::dist(), "viewer.html", "viewer")
+        split::page(&paths::dist(), "visitor.html", "visitor")
     })?;
     run::step("Compressing dist/ (brotli 11 and gzip; seconds)", || {
         precompress::folder(&paths::dist()).map(|count| eprintln!("    {count} files"))
@@ -100,14 +101,14 @@ fn pages(how: &str, profile: &str, options: &[&str]) -> Result<()> {
         run::run(programs.args(["--target", tools::WASM, "--profile", profile]))
     })?;
     run::step("Making the owner's and the visitor's page with Trunk", || {
-        let folder = paths::own("viewer")?;
-        let mut viewer = trunk(&["build", "viewer.html"], options);
-        let mut viewer =
-            viewer.arg("--dist").arg(&folder).spawn().context("`trunk` could not be started")?;
+        let folder = paths::own("visitor")?;
+        let mut visitor = trunk(&["build", "visitor.html"], options);
+        let mut visitor =
+            visitor.arg("--dist").arg(&folder).spawn().context("`trunk` could not be started")?;
         let owner = run::run(&mut trunk(&["build"], options));
-        let viewer = viewer.wait()?;
+        let visitor = visitor.wait()?;
         owner?;
-        ensure!(viewer.success(), "Trunk failed at viewer.html ({viewer})");
+        ensure!(visitor.success(), "Trunk failed at visitor.html ({visitor})");
         ensure!(paths::dist().join("index.html").is_file(), "Trunk wrote no dist/index.html");
         assemble::pages(&paths::dist(), &folder)
     })

@@ -1,6 +1,6 @@
 //! `cargo xtask size`: what a first visit of `/share/{key}` downloads before anything is shown.
 //!
-//! Counted in brotli bytes: `viewer.html`, its stylesheets and scripts, what those import
+//! Counted in brotli bytes: `visitor.html`, its stylesheets and scripts, what those import
 //! statically, and the app's wasm. Not counted: the worker, the map and the service worker, which
 //! load later or never, the rest of the app, which loads after it, and the photos themselves.
 
@@ -20,7 +20,7 @@ const FIRST_LOAD_BUDGET: usize = 410_000;
 const OWNER_BUDGET: usize = 250_000;
 
 /// The page that the server serves for links.
-const PAGE: &str = "viewer.html";
+const PAGE: &str = "visitor.html";
 const OWNER_PAGE: &str = "index.html";
 
 /// A file of the first load.

@@ -14,58 +14,52 @@ use anyhow::{Context, Result, ensure};
 use crate::fingerprint;
 
 /// Modules that no visitor needs before the first photos are shown. Functions that they share with
-/// others stay in the first file.
+/// others stay in the first file. Each entry must match a function of the program, as must those of
+/// `EARLY`, or the build fails.
 const LATE: &[&str] = &[
-    "vitrine::domain::download",
-    "vitrine::domain::jobs",
-    "vitrine::domain::qr",
-    "vitrine::domain::slideshow",
-    "vitrine::domain::upload",
-    "vitrine::domain::zoom",
+    "vitrine::features::downloads::messages",
     "vitrine::features::downloads::options::__component_form",
     "vitrine::features::downloads::panel::Offer",
     "vitrine::features::downloads::panel::__component_row",
     "vitrine::features::downloads::state",
-    "vitrine::features::downloads::words",
-    "vitrine::features::handover::dialog::__component_inside",
-    "vitrine::features::handover::dialog::__component_instead",
-    "vitrine::features::handover::dialog::__component_progress",
-    "vitrine::features::handover::state",
     "vitrine::features::languages",
-    "vitrine::features::leaving",
     "vitrine::features::lightbox",
     "vitrine::features::map",
+    "vitrine::features::share_to_app::dialog::__component_inside",
+    "vitrine::features::share_to_app::dialog::__component_instead",
+    "vitrine::features::share_to_app::dialog::__component_progress",
+    "vitrine::features::share_to_app::state",
     "vitrine::features::slideshow",
     "vitrine::features::uploads::chosen",
-    "vitrine::features::uploads::destination",
     "vitrine::features::uploads::guest_dialog",
-    "vitrine::features::uploads::into_albums",
     "vitrine::features::uploads::metadata",
     "vitrine::features::uploads::own",
     "vitrine::features::uploads::panel::__component_controls",
     "vitrine::features::uploads::rows",
     "vitrine::features::uploads::state",
     "vitrine::features::uploads::unsent",
-    "vitrine::pages::map_layer::__component_map_dialog",
-    "vitrine::pages::photo_route",
-    "vitrine::pages::slideshow_route",
     "vitrine::platform::files",
     "vitrine::platform::handles",
-    "vitrine::platform::handover",
     "vitrine::platform::map",
-    "vitrine::platform::panorama",
-    "vitrine::platform::shelf",
+    "vitrine::platform::share_to_app",
+    "vitrine::platform::upload_store",
     "vitrine::platform::worker",
+    "vitrine::screens::photo::",
+    "vitrine::screens::slideshow::",
+    "vitrine::widgets::map_layer::__component_map_dialog",
+    "vitrine_gallery::download",
+    "vitrine_gallery::jobs",
+    "vitrine_gallery::slideshow",
+    "vitrine_gallery::upload",
+    "vitrine_gallery::zoom",
 ];
 
 /// Functions of those modules that run when the page opens.
 const EARLY: &[&str] = &[
     "::Any>::type_id",
     "Downloads>::new",
-    "Downloads>::offer",
-    "Handover>::new",
     "Jobs>::of_page",
-    "Unsent as core::default::Default>::default",
+    "ShareToApp>::new",
     "Uploads>::new",
     "Uploads>::unsent_number",
 ];
@@ -79,6 +73,8 @@ pub(crate) fn page(dist: &Path, page: &str, program: &str) -> Result<()> {
     let old_glue = named(&html, program, ".js")?;
     let old_wasm = named(&html, program, "_bg.wasm")?;
     let whole = fs::read(dist.join(old_wasm)).with_context(|| format!("reading {old_wasm}"))?;
+    let names = wasm::function_names(&whole).with_context(|| format!("reading {old_wasm}"))?;
+    every_entry_matches(LATE, EARLY, &names)?;
     let parts = wasm::split(&whole, is_late).with_context(|| format!("splitting {old_wasm}"))?;
 
     let rest = write(dist, program, "_rest.wasm", &parts.rest)?;
@@ -93,19 +89,39 @@ pub(crate) fn page(dist: &Path, page: &str, program: &str) -> Result<()> {
     fs::write(dist.join(page), html).with_context(|| format!("writing {page}"))
 }
 
-/// Whether a function, by its Rust name, belongs to the rest: one of a late module, or one that the
-/// framework instantiates with a closure of such a module.
+/// Whether a function, by its Rust name, belongs to the rest: one of a late module that is not
+/// needed early.
 fn is_late(name: &str) -> bool {
     let name = without_hashes(name);
+    LATE.iter().any(|module| is_of(module, &name)) && !EARLY.iter().any(|part| name.contains(part))
+}
+
+/// Whether a function, by its name without hashes, is of a module, or is one that the framework
+/// instantiates with a closure of the module.
+fn is_of(module: &str, name: &str) -> bool {
     let start = name.trim_start_matches(['<', '&']);
     // Identical instances of these are merged, so the name of one says nothing about its callers.
     let is_glue = ["alloc::", "core::", "std::", "tachys::erased::", "tachys::view::any_view::"]
         .iter()
         .any(|library| start.starts_with(library));
-    let is_of = |module: &&str| {
-        start.starts_with(module) || !is_glue && name.split(*module).skip(1).any(is_closure)
-    };
-    LATE.iter().any(is_of) && !EARLY.iter().any(|early| name.contains(early))
+    start.starts_with(module) || !is_glue && name.split(module).skip(1).any(is_closure)
+}
+
+/// Fails if an entry of the lists matches no function, because it is misspelt or because the code
+/// has moved: its functions would silently go to the other file.
+fn every_entry_matches(late: &[&str], early: &[&str], names: &[String]) -> Result<()> {
+    let names: Vec<String> = names.iter().map(|name| without_hashes(name)).collect();
+    let of_late = |name: &&String| late.iter().any(|module| is_of(module, name));
+    let names: Vec<&String> = names.iter().filter(of_late).collect();
+    let late = late.iter().filter(|module| !names.iter().any(|name| is_of(module, name)));
+    let early = early.iter().filter(|part| !names.iter().any(|name| name.contains(**part)));
+    let unmatched: Vec<&str> = late.chain(early).copied().collect();
+    ensure!(
+        unmatched.is_empty(),
+        "entries of the lists in xtask/src/split.rs match no function: {}",
+        unmatched.join(", ")
+    );
+    Ok(())
 }
 
 /// Whether the path that continues with `rest` is that of a closure.
@@ -133,7 +149,7 @@ fn without_hashes(name: &str) -> String {
     out
 }
 
-/// The name of a program's file in the page: `viewer-0123456789abcdef.js`.
+/// The name of a program's file in the page: `visitor-0123456789abcdef.js`.
 fn named<'a>(html: &'a str, program: &str, end: &str) -> Result<&'a str> {
     html.match_indices(&format!("/{program}-"))
         .filter_map(|(at, _)| html.get(at + 1..)?.split(['"', '\'']).next())
@@ -185,9 +201,9 @@ mod tests {
     use super::*;
 
     const HTML: &str = r#"<script type="module">
-import init, * as bindings from '/viewer-1a.js';
-const wasm = await init({ module_or_path: '/viewer-1a_bg.wasm' });
-</script><link rel="modulepreload" href="/viewer-1a.js" integrity="sha384-x"><link integrity="sha384-y" href="/a.svg">"#;
+import init, * as bindings from '/visitor-1a.js';
+const wasm = await init({ module_or_path: '/visitor-1a_bg.wasm' });
+</script><link rel="modulepreload" href="/visitor-1a.js" integrity="sha384-x"><link integrity="sha384-y" href="/a.svg">"#;
 
     #[test]
     fn late_is_what_is_in_late_modules_and_what_is_made_of_their_closures() {
@@ -197,28 +213,44 @@ const wasm = await init({ module_or_path: '/viewer-1a_bg.wasm' });
         assert!(is_late(&format!("<leptos[3c]::show::Show<{view}, bool>>::build")));
         // Library glue, types of such modules, early functions, and everything else.
         assert!(!is_late(&format!("core[4d]::ptr::drop_in_place::<{view}>")));
-        assert!(!is_late("<reactive_graph[5e]::Signal<vitrine[1a]::domain::zoom::View>>::get"));
+        assert!(!is_late("<reactive_graph[5e]::Signal<vitrine_gallery[1a]::zoom::View>>::get"));
         assert!(!is_late("<vitrine[1a]::features::uploads::state::Uploads>::new"));
         assert!(!is_late("vitrine[1a]::features::grid::state::GridState"));
     }
 
     #[test]
+    fn an_entry_that_matches_no_function_is_an_error() {
+        let names = [
+            "vitrine[1a2b]::features::map::view::__component_map_view".to_owned(),
+            "<vitrine[1a2b]::features::uploads::state::Uploads>::new".to_owned(),
+        ];
+        let (map, uploads) = ("vitrine::features::map", "vitrine::features::uploads::state");
+        assert!(every_entry_matches(&[map, uploads], &["Uploads>::new"], &names).is_ok());
+        let misspelt = "vitrine::features::mapp";
+        let error = every_entry_matches(&[map, misspelt], &[], &names).unwrap_err();
+        assert!(error.to_string().ends_with(": vitrine::features::mapp"), "{error}");
+        // That function is of no late module, so the second entry has no effect.
+        let error = every_entry_matches(&[map], &["Uploads>::new"], &names).unwrap_err();
+        assert!(error.to_string().ends_with(": Uploads>::new"), "{error}");
+    }
+
+    #[test]
     fn files_are_found_and_no_longer_summed_up() {
-        assert_eq!(named(HTML, "viewer", ".js").unwrap(), "viewer-1a.js");
-        assert_eq!(named(HTML, "viewer", "_bg.wasm").unwrap(), "viewer-1a_bg.wasm");
+        assert_eq!(named(HTML, "visitor", ".js").unwrap(), "visitor-1a.js");
+        assert_eq!(named(HTML, "visitor", "_bg.wasm").unwrap(), "visitor-1a_bg.wasm");
         assert!(named(HTML, "owner", ".js").is_err());
-        let html = without_integrity(HTML, &["viewer-1a.js"]);
+        let html = without_integrity(HTML, &["visitor-1a.js"]);
         assert!(!html.contains("sha384-x"));
         assert!(html.contains("sha384-y"));
     }
 
     #[test]
     fn glue_that_is_not_as_expected_is_an_error() {
-        let glue = "return { \"./viewer_bg.js\": import0,\n };\n\
+        let glue = "return { \"./visitor_bg.js\": import0,\n };\n\
             return __wbg_finalize_init(instance, module);\n\
             return __wbg_finalize_init(instance, module);";
-        let with = with_loader(glue, "viewer-2b_rest.wasm").unwrap();
-        assert!(with.contains("'viewer-2b_rest.wasm'"));
+        let with = with_loader(glue, "visitor-2b_rest.wasm").unwrap();
+        assert!(with.contains("'visitor-2b_rest.wasm'"));
         assert!(with.contains("import0,\n        rest,\n"));
         assert_eq!(with.matches("rest.before(instance.exports)").count(), 1);
         assert!(with_loader("let wasm;", "x").is_err());

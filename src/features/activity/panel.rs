@@ -34,7 +34,7 @@ pub fn ActivityPanel(
                     label=t(key::ACTION_CLOSE)
                     icon=icons::CLOSE
                     key="Esc"
-                    on_press=move |_| on_close.run(())
+                    on_click=move |_| on_close.run(())
                 />
             </header>
             <Talk activity href />

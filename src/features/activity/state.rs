@@ -5,9 +5,9 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vitrine_api::{ActivityResponse, ActivityType, CreateActivity};
+use vitrine_gallery::activity;
 
 use crate::api::{self, ApiClient};
-use crate::domain::activity;
 use crate::platform::dom;
 
 /// Polling interval while the page is visible.
@@ -63,7 +63,7 @@ impl Activity {
             let Ok(said) = api::activities(&ApiClient::default(), &album).await else { return };
             let is_new = self.said.try_with_untracked(|known| known.as_ref() != Some(&said));
             if is_new == Some(true) {
-                self.said.try_set(Some(said));
+                self.said.set(Some(said));
                 // Marks the album as seen, since new activity is now on the screen.
                 let _ = api::visit_album(&ApiClient::default(), &album).await;
             }
@@ -97,8 +97,8 @@ impl Activity {
     }
 
     /// Adds a comment; calls `then` once the server has accepted it.
-    pub(super) fn say(self, photo: Option<String>, words: String, then: impl Fn(()) + 'static) {
-        self.add(ActivityType::Comment, photo, Some(words), then);
+    pub(super) fn say(self, photo: Option<String>, text: String, then: impl Fn(()) + 'static) {
+        self.add(ActivityType::Comment, photo, Some(text), then);
     }
 
     fn add(
@@ -117,7 +117,7 @@ impl Activity {
                     then(());
                     self.ask();
                 }
-                Err(error) => _ = self.problem.try_set(Some(error.words())),
+                Err(error) => self.problem.set(Some(error.to_string())),
             }
         });
     }
@@ -128,7 +128,7 @@ impl Activity {
         spawn_local(async move {
             match api::delete_activity(&ApiClient::default(), &id).await {
                 Ok(()) => self.ask(),
-                Err(error) => _ = self.problem.try_set(Some(error.words())),
+                Err(error) => self.problem.set(Some(error.to_string())),
             }
         });
     }

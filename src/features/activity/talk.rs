@@ -3,10 +3,10 @@
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use vitrine_api::{ActivityResponse, ActivityType};
+use vitrine_gallery::activity::{about, initials, likes};
 
 use super::Activity;
 use crate::api::{ApiClient, Rendition};
-use crate::domain::activity::{about, initials, likes};
 use crate::i18n::{key, t};
 use crate::platform::intl;
 use crate::ui::{Button, Icon, IconButton, icons};
@@ -24,16 +24,16 @@ pub fn Talk(
     href: Option<Callback<String, String>>,
 ) -> impl IntoView {
     let photo = StoredValue::new(photo);
-    let words = RwSignal::new(String::new());
+    let draft = RwSignal::new(String::new());
     let listed = Memo::new(move |_| {
         let said = activity.said.get()?;
         Some(photo.with_value(|photo| about(&said, photo.as_deref())))
     });
     let send = move |event: SubmitEvent| {
         event.prevent_default();
-        let text = words.get_untracked().trim().to_owned();
+        let text = draft.get_untracked().trim().to_owned();
         if !text.is_empty() {
-            activity.say(photo.get_value(), text, move |()| _ = words.try_set(String::new()));
+            activity.say(photo.get_value(), text, move |()| draft.set(String::new()));
         }
     };
     let is_liked = Signal::derive(move || photo.with_value(|id| activity.is_liked(id.as_deref())));
@@ -81,12 +81,12 @@ pub fn Talk(
                     autocomplete="off"
                     enterkeyhint="send"
                     dir="auto"
-                    bind:value=words
+                    bind:value=draft
                 />
                 <Button
                     label=t(key::ACTIVITY_SEND)
                     submits=true
-                    disabled=Signal::derive(move || words.with(|words| words.trim().is_empty()))
+                    disabled=Signal::derive(move || draft.with(|text| text.trim().is_empty()))
                 />
             </form>
         </div>
@@ -125,15 +125,15 @@ fn Said(
                     <time datetime=one.created_at.clone()>{intl::instant(&one.created_at)}</time>
                 </p>
                 {liked
-                    .map(|words| {
+                    .map(|text| {
                         view! {
                             <p class="said-like">
                                 <Icon shape=icons::FAVORITE />
-                                {t(words)}
+                                {t(text)}
                             </p>
                         }
                     })}
-                {one.comment.map(|words| view! { <p class="said-words" dir="auto">{words}</p> })}
+                {one.comment.map(|text| view! { <p class="said-words" dir="auto">{text}</p> })}
             </div>
             {picture}
             {may_delete
@@ -144,7 +144,7 @@ fn Said(
                             label=t(name)
                             icon=icons::CLOSE
                             class="said-delete"
-                            on_press=move |_| activity.delete(id.get_value())
+                            on_click=move |_| activity.delete(id.get_value())
                         />
                     }
                 })}

@@ -1,14 +1,12 @@
 //! The dialog "Add to album": creates an album or chooses an existing one.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use vitrine_api::{AlbumResponse, CreateAlbum};
 
 use super::card::title;
-use crate::api::{self, ApiClient, ApiError};
+use crate::api::{self, ApiClient};
 use crate::i18n::{count, key, t};
-use crate::ui::{Button, Dialog, Kind, TextField, Toasts};
+use crate::ui::{Button, ButtonVariant, Dialog, Form, FormProblem, Submit, TextField, Toasts};
 
 /// Chooses an album for some photos.
 #[component]
@@ -25,46 +23,37 @@ pub fn AddToAlbum(
     let toasts = expect_context::<Toasts>();
     let ids = StoredValue::new(ids);
     let name = RwSignal::new(String::new());
-    let problem = RwSignal::new(None::<String>);
-    let is_busy = RwSignal::new(false);
     let albums = LocalResource::new(|| async { api::albums(&ApiClient::default()).await });
 
-    let finish = move |result: Result<(String, usize), ApiError>| match result {
-        Ok((album, added)) => {
-            toasts.show(count(key::ALBUM_ADDED_OTHER, added as u64));
-            on_added.run(album);
-        }
-        Err(error) => {
-            problem.set(Some(error.words()));
-            is_busy.set(false);
-        }
+    let finish = move |album: String, added: usize| {
+        toasts.show(count(key::ALBUM_ADDED_OTHER, added as u64));
+        let _ = on_added.try_run(album);
     };
-    let create = move |event: SubmitEvent| {
-        event.prevent_default();
-        if is_busy.get_untracked() {
-            return;
-        }
-        is_busy.set(true);
+    let submit = Submit::new(move || {
         let album = CreateAlbum {
             album_name: name.get_untracked().trim().to_owned(),
             asset_ids: ids.get_value(),
             ..CreateAlbum::default()
         };
-        spawn_local(async move {
+        async move {
             let made = api::create_album(&ApiClient::default(), &album).await;
-            finish(made.map(|made| (made.id, album.asset_ids.len())));
-        });
-    };
-    let add = move |album: String| {
-        is_busy.set(true);
-        spawn_local(async move {
-            let results = api::add_to_album(&ApiClient::default(), &album, ids.get_value()).await;
-            let added = |results: Vec<vitrine_api::BulkIdsResult>| {
-                results.iter().filter(|result| result.success).count()
-            };
-            finish(results.map(|results| (album, added(results))));
-        });
-    };
+            finish(made.map_err(|error| error.to_string())?.id, album.asset_ids.len());
+            Ok(())
+        }
+    });
+    let add = Action::new_local(move |album: &String| {
+        let album = album.clone();
+        async move {
+            match api::add_to_album(&ApiClient::default(), &album, ids.get_value()).await {
+                Ok(results) => {
+                    finish(album, results.iter().filter(|result| result.success).count());
+                }
+                Err(error) => submit.problem.set(Some(error.to_string())),
+            }
+        }
+    });
+    let adding = add.pending();
+    let is_busy = Signal::derive(move || submit.pending.get() || adding.get());
     let choice = move |album: AlbumResponse| {
         let id = album.id.clone();
         view! {
@@ -73,7 +62,7 @@ pub fn AddToAlbum(
                     type="button"
                     class="choice"
                     disabled=is_busy
-                    on:click=move |_| add(id.clone())
+                    on:click=move |_| _ = add.dispatch_local(id.clone())
                 >
                     <span>{title(&album)}</span>
                     <span class="hint">{count(key::COUNT_PHOTOS_OTHER, album.asset_count)}</span>
@@ -83,17 +72,17 @@ pub fn AddToAlbum(
     };
     view! {
         <Dialog title=t(key::ALBUM_ADD) close=t(key::ACTION_CLOSE) on_close>
-            <form class="form" on:submit=create>
+            <Form submit>
                 <TextField label=t(key::ALBUM_NAME) value=name autofocus=true />
                 <div class="form-actions">
-                    <Button label=t(key::ALBUM_CREATE) kind=Kind::Primary submits=true disabled=is_busy />
+                    <Button label=t(key::ALBUM_CREATE) variant=ButtonVariant::Primary submits=true disabled=is_busy />
                 </div>
-                <p class="form-problem" role="alert">{problem}</p>
-            </form>
+                <FormProblem submit />
+            </Form>
             <ul class="choices">
                 {move || match albums.get() {
                     Some(Ok(albums)) => albums.into_iter().map(choice).collect_view().into_any(),
-                    Some(Err(error)) => view! { <li class="hint">{error.words()}</li> }.into_any(),
+                    Some(Err(error)) => view! { <li class="hint">{error.to_string()}</li> }.into_any(),
                     None => ().into_any(),
                 }}
             </ul>

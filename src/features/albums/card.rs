@@ -5,7 +5,7 @@ use vitrine_api::{AlbumNews, AlbumResponse};
 
 use crate::api::{ApiClient, Rendition};
 use crate::i18n::{count, key, t};
-use crate::platform::place;
+use crate::platform::base_url;
 use crate::ui::{Icon, icons};
 
 /// The name to display; a placeholder for an album without a name.
@@ -16,7 +16,7 @@ pub(super) fn title(album: &AlbumResponse) -> String {
 }
 
 /// Label for what was added since the user last opened the album.
-fn news_words(news: &AlbumNews) -> String {
+fn news_text(news: &AlbumNews) -> String {
     if news.is_unseen {
         return t(key::NEWS).to_owned();
     }
@@ -37,7 +37,7 @@ pub fn AlbumCard(
     let cover =
         album.album_thumbnail_asset_id.as_ref().map(|id| client.picture(id, Rendition::Thumbnail));
     view! {
-        <a class="album-card" href=place::at(&format!("/albums/{}", album.id))>
+        <a class="album-card" href=base_url::join(&format!("/albums/{}", album.id))>
             <span class="album-cover">
                 {match cover {
                     Some(src) => view! { <img src=src alt="" loading="lazy" /> }.into_any(),
@@ -46,7 +46,7 @@ pub fn AlbumCard(
             </span>
             <span class="album-name">{title(&album)}</span>
             <span class="album-count">{count(key::COUNT_PHOTOS_OTHER, album.asset_count)}</span>
-            {album.news.map(|news| view! { <span class="news">{news_words(&news)}</span> })}
+            {album.news.map(|news| view! { <span class="news">{news_text(&news)}</span> })}
         </a>
     }
 }

@@ -26,7 +26,7 @@ pub fn AlbumDescription(
         spawn_local(async move {
             match api::update_album(&ApiClient::default(), &id.get_value(), &change).await {
                 Ok(_) => toasts.show(t(key::ALBUM_SAVED)),
-                Err(error) => toasts.show(error.words()),
+                Err(error) => toasts.show(error.to_string()),
             }
         });
     };

@@ -2,16 +2,16 @@
 
 use leptos::prelude::*;
 use vitrine_api::{CollectionKind, CollectionResponse};
+use vitrine_gallery::collections::{self, Title};
 
 use crate::api::{ApiClient, Rendition};
-use crate::domain::collections::{self, Title};
 use crate::i18n::{count, fill, key, t};
-use crate::platform::{intl, place};
+use crate::platform::{base_url, intl};
 
 /// A collection's name in the user's language.
 #[must_use]
 pub fn title(collection: &CollectionResponse) -> String {
-    let words = match collections::title(collection) {
+    let name = match collections::title(collection) {
         Title::Month(month) => intl::month(&month),
         Title::Day(day) => intl::local_date(&format!("{day}T00:00:00")),
         Title::EveryYear(day) => {
@@ -21,7 +21,7 @@ pub fn title(collection: &CollectionResponse) -> String {
         Title::Name(name) => Some(name),
         Title::Country(code) => Some(country(&code)),
     };
-    words.filter(|words| !words.is_empty()).unwrap_or_else(|| t(key::ALBUM_UNTITLED).to_owned())
+    name.filter(|name| !name.is_empty()).unwrap_or_else(|| t(key::ALBUM_UNTITLED).to_owned())
 }
 
 /// A country's name in the user's language; `code` itself where the browser has no name for it.
@@ -51,7 +51,7 @@ pub fn CollectionCard(
     let picture =
         ApiClient::default().picture(&collection.thumbnail_asset_id, Rendition::Thumbnail);
     let address = format!("/{}/{}", collections::segment(collection.kind), collection.id);
-    let address = place::at(&address);
+    let address = base_url::join(&address);
     view! {
         <a class="album-card" href=address>
             <span class="album-cover">

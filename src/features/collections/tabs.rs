@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 use vitrine_api::CollectionKind;
+use vitrine_gallery::collections::{KINDS, segment};
 
-use crate::domain::collections::{KINDS, segment};
 use crate::i18n::{Key, key, t};
-use crate::platform::place;
+use crate::platform::base_url;
 
 /// The label of a kind of collection.
-fn word(kind: CollectionKind) -> Key {
+fn label(kind: CollectionKind) -> Key {
     match kind {
         CollectionKind::Month => key::COLLECTIONS_MONTH,
         CollectionKind::Moment => key::COLLECTIONS_MOMENT,
@@ -23,15 +23,15 @@ fn word(kind: CollectionKind) -> Key {
 #[component]
 pub fn CollectionTabs() -> impl IntoView {
     // Other servers have albums only.
-    if !place::is_ours() {
+    if !base_url::supports_vitrine_api() {
         return None;
     }
     let kinds = KINDS.map(|kind| {
-        view! { <A href=place::at(&format!("/{}", segment(kind)))>{t(word(kind))}</A> }
+        view! { <A href=base_url::join(&format!("/{}", segment(kind)))>{t(label(kind))}</A> }
     });
     Some(view! {
         <nav class="tabs" aria-label=t(key::COLLECTIONS)>
-            <A href=place::at("/albums")>{t(key::ALBUMS)}</A>
+            <A href=base_url::join("/albums")>{t(key::ALBUMS)}</A>
             {kinds}
         </nav>
     })

@@ -1,6 +1,7 @@
 //! What the device stores of downloads: the chosen archive size, and downloads that are incomplete.
 
-use crate::domain::download::{Choices, Kept, Part, archive_name};
+use vitrine_gallery::download::{Choices, Part, SavedDownload, archive_name};
+
 use crate::platform::store;
 
 const KEPT: &str = "downloads";
@@ -18,21 +19,21 @@ pub(super) fn set_part(bytes: u64) {
     store::set(PART, &bytes.to_string());
 }
 
-fn all() -> Vec<Kept> {
-    store::get(KEPT).map(|text| Kept::read(&text)).unwrap_or_default()
+fn all() -> Vec<SavedDownload> {
+    store::get(KEPT).map(|text| SavedDownload::read(&text)).unwrap_or_default()
 }
 
 /// Incomplete downloads made with `credential`, which names a link; empty for the owner.
-pub(super) fn kept(credential: &str) -> Vec<Kept> {
+pub(super) fn kept(credential: &str) -> Vec<SavedDownload> {
     all().into_iter().filter(|kept| kept.credential == credential).collect()
 }
 
 /// Stores the current state of a download, replacing an earlier one with the same token.
-pub(super) fn keep(kept: &Kept) {
+pub(super) fn keep(kept: &SavedDownload) {
     let mut all = all();
     all.retain(|other| other.token != kept.token);
     all.push(kept.clone());
-    store::set(KEPT, &Kept::write(&all));
+    store::set(KEPT, &SavedDownload::write(&all));
 }
 
 /// Removes a download from the store.
@@ -41,13 +42,13 @@ pub(super) fn forget(token: &str) {
     let before = all.len();
     all.retain(|kept| kept.token != token);
     if all.len() != before {
-        store::set(KEPT, &Kept::write(&all));
+        store::set(KEPT, &SavedDownload::write(&all));
     }
 }
 
 /// Stand-ins for the parts of a stored download before the server has been asked again: as many
 /// parts as there were, of unknown size and content, with the finished ones marked.
-pub(super) fn placeholders(kept: &Kept) -> Vec<Part> {
+pub(super) fn placeholders(kept: &SavedDownload) -> Vec<Part> {
     let part = |index| Part {
         name: archive_name(&kept.title),
         size: 0,

@@ -1,11 +1,11 @@
 //! Downloads of photos as archives.
 
 mod memory;
+mod messages;
 mod options;
 mod panel;
 mod state;
-mod words;
 
-pub use options::{DownloadOptions, Wish};
+pub use options::{DownloadIntent, DownloadOptions};
 pub use panel::DownloadPanel;
 pub use state::Downloads;

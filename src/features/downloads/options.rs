@@ -2,18 +2,18 @@
 
 use leptos::prelude::*;
 use vitrine_api::DownloadRequest;
+use vitrine_gallery::download::{Choices, PART_SIZES, PictureSize};
 use vitrine_media::Level;
 
 use super::{Downloads, memory};
 use crate::api::ApiClient;
-use crate::domain::download::{Choices, PART_SIZES, PictureSize};
 use crate::i18n::{Key, fill, key, t};
 use crate::platform::intl;
-use crate::ui::{Button, Dialog, Kind, SelectField, icons};
+use crate::ui::{Button, ButtonVariant, Dialog, SelectField, icons};
 
 /// A download whose options have not been chosen yet.
 #[derive(Debug, Clone)]
-pub struct Wish {
+pub struct DownloadIntent {
     /// Client of the owner or of a link's visitor.
     pub client: ApiClient,
     /// File name of the archive, without extension.
@@ -32,14 +32,14 @@ const LEVELS: [Level; 3] = [Level::None, Level::Location, Level::All];
 pub fn DownloadOptions() -> impl IntoView {
     let downloads = expect_context::<Downloads>();
     move || {
-        downloads.wish.get().map(|wish| {
+        downloads.intent.get().map(|intent| {
             view! {
                 <Dialog
                     title=t(key::DOWNLOAD_OPTIONS)
                     close=t(key::ACTION_CLOSE)
-                    on_close=move |()| downloads.wish.set(None)
+                    on_close=move |()| downloads.intent.set(None)
                 >
-                    <Form wish />
+                    <Form intent />
                 </Dialog>
             }
         })
@@ -47,7 +47,7 @@ pub fn DownloadOptions() -> impl IntoView {
 }
 
 #[component]
-fn Form(wish: Wish) -> impl IntoView {
+fn Form(intent: DownloadIntent) -> impl IntoView {
     let downloads = expect_context::<Downloads>();
     let before = memory::choices();
     let level = RwSignal::new("0".to_owned());
@@ -55,14 +55,14 @@ fn Form(wish: Wish) -> impl IntoView {
     let part = RwSignal::new(before.part.to_string());
     let choice = |chosen: RwSignal<String>| chosen.get().parse::<usize>().unwrap_or_default();
     let chosen_level = move || LEVELS.get(choice(level)).copied().unwrap_or(Level::None);
-    let is_owner = wish.client.credential().is_empty();
+    let is_owner = intent.client.credential().is_empty();
     let levels = [
         if is_owner { key::DOWNLOAD_METADATA_KEEP } else { key::DOWNLOAD_METADATA_ALLOWED },
         key::DOWNLOAD_METADATA_PLACE,
         key::DOWNLOAD_METADATA_NONE,
     ];
     let sizes = [key::DOWNLOAD_SIZE_ORIGINAL, key::DOWNLOAD_SIZE_SMALL];
-    let may_clean = wish.may_clean;
+    let may_clean = intent.may_clean;
     let start = move |_| {
         let choices = Choices {
             level: untrack(chosen_level),
@@ -73,8 +73,8 @@ fn Form(wish: Wish) -> impl IntoView {
             part: part.get_untracked().parse().unwrap_or(before.part),
         };
         memory::set_part(choices.part);
-        let Wish { client, title, request, .. } = wish.clone();
-        downloads.wish.set(None);
+        let DownloadIntent { client, title, request, .. } = intent.clone();
+        downloads.intent.set(None);
         downloads.start_as(client, &title, request, choices);
     };
     // The button's label states which metadata is removed.
@@ -105,8 +105,8 @@ fn Form(wish: Wish) -> impl IntoView {
                         <Button
                             label=action()
                             icon=icons::DOWNLOAD
-                            kind=Kind::Primary
-                            on_press=move |_| start.run(())
+                            variant=ButtonVariant::Primary
+                            on_click=move |_| start.run(())
                         />
                     }
                 }}
@@ -115,8 +115,8 @@ fn Form(wish: Wish) -> impl IntoView {
     }
 }
 
-fn numbered(words: &[Key]) -> Vec<(String, String)> {
-    words.iter().enumerate().map(|(at, word)| (at.to_string(), t(*word).to_owned())).collect()
+fn numbered(label: &[Key]) -> Vec<(String, String)> {
+    label.iter().enumerate().map(|(at, label)| (at.to_string(), t(*label).to_owned())).collect()
 }
 
 /// The usual archive sizes in bytes, and the current one if it is not among them.
@@ -126,9 +126,9 @@ fn part_choices(set: u64) -> Vec<(String, String)> {
     if !sizes.contains(&set) {
         sizes.insert(0, set);
     }
-    let words = |size: u64| match size {
+    let label = |size: u64| match size {
         size if size == whole => t(key::DOWNLOAD_PARTS_WHOLE).to_owned(),
         size => fill(key::DOWNLOAD_PARTS_MOST, &[("size", &intl::bytes(size))]),
     };
-    sizes.into_iter().map(|size| (size.to_string(), words(size))).collect()
+    sizes.into_iter().map(|size| (size.to_string(), label(size))).collect()
 }

@@ -1,9 +1,9 @@
 //! The panel of running and finished downloads.
 
 use leptos::prelude::*;
+use vitrine_gallery::download::{Download, Fault, State};
 
-use super::{Downloads, words};
-use crate::domain::download::{Download, Fault, State};
+use super::{Downloads, messages};
 use crate::i18n::{count, key, t};
 use crate::ui::{Button, IconButton, icons};
 
@@ -34,11 +34,11 @@ fn Row(id: u32) -> impl IntoView {
         downloads.list.with(|list| list.iter().find(|download| download.id == id).cloned())
     });
     // Screen readers announce this, so it changes with the state and not with every byte.
-    let headline = Memo::new(move |_| download.get().map(|download| words::headline(&download)));
+    let headline = Memo::new(move |_| download.get().map(|download| messages::headline(&download)));
     let is_settled =
         Memo::new(move |_| download.get().is_none_or(|download| download.is_settled()));
-    let notes = Memo::new(move |_| download.get().map(|d| words::notes(&d)).unwrap_or_default());
-    let numbers = move || download.get().and_then(|download| words::numbers(&download));
+    let notes = Memo::new(move |_| download.get().map(|d| messages::notes(&d)).unwrap_or_default());
+    let numbers = move || download.get().and_then(|download| messages::numbers(&download));
     let offers = Memo::new(move |_| download.get().map(|download| Offer::of(&download)));
     view! {
         <li class="panel-row">
@@ -49,12 +49,12 @@ fn Row(id: u32) -> impl IntoView {
                         <IconButton
                             label=t(key::ACTION_HIDE)
                             icon=icons::CLOSE
-                            on_press=move |_| downloads.forget(id)
+                            on_click=move |_| downloads.forget(id)
                         />
                     }
                     .into_any()
                 } else {
-                    view! { <Button label=t(key::ACTION_CANCEL) on_press=move |_| downloads.cancel(id) /> }
+                    view! { <Button label=t(key::ACTION_CANCEL) on_click=move |_| downloads.cancel(id) /> }
                     .into_any()
                 }
             }}
@@ -97,7 +97,7 @@ impl Offer {
 
     fn view(self, downloads: Downloads, id: u32) -> AnyView {
         let again = move |label| {
-            view! { <Button label on_press=move |_| downloads.try_again(id) /> }.into_any()
+            view! { <Button label on_click=move |_| downloads.try_again(id) /> }.into_any()
         };
         let inside = match self {
             Self::Nothing => return ().into_any(),
@@ -107,7 +107,7 @@ impl Offer {
                 {again(t(key::ACTION_RETRY))}
                 <Button
                     label=count(key::DOWNLOAD_LEAVE_OUT_OTHER, number)
-                    on_press=move |_| downloads.leave_out(id)
+                    on_click=move |_| downloads.leave_out(id)
                 />
             }
             .into_any(),

@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vitrine_api::{DownloadPart, DownloadRequest};
-
-use super::{Wish, memory};
-use crate::api::{self, ApiClient};
-use crate::domain::download::{
-    Choices, Download, Fault, Kept, Part, Progress, State, fingerprint, lay_out, without,
+use vitrine_gallery::download::{
+    Choices, Download, Fault, Part, Progress, SavedDownload, State, fingerprint, lay_out, without,
 };
-use crate::domain::jobs::{ArchiveState, Event, Failure, Output, Request, Stop, Treatment};
+use vitrine_gallery::jobs::{ArchiveState, Event, Failure, Output, Request, Stop, Treatment};
+
+use super::{DownloadIntent, memory};
+use crate::api::{self, ApiClient};
 use crate::i18n::{fill, key, t};
 use crate::platform::download::{self, Streamer};
 use crate::platform::intl;
@@ -19,7 +19,7 @@ use crate::platform::worker::Jobs;
 #[derive(Debug, Clone)]
 struct Source {
     client: ApiClient,
-    kept: Kept,
+    kept: SavedDownload,
     /// Id of the worker job that builds the current part; `None` if none is running.
     job: Option<u32>,
     /// The parts as the server listed them, including files that the user leaves out.
@@ -32,7 +32,7 @@ pub struct Downloads {
     /// All downloads with their state.
     pub list: RwSignal<Vec<Download>>,
     /// The download whose options are being chosen; the dialog is open while this is `Some`.
-    pub wish: RwSignal<Option<Wish>>,
+    pub intent: RwSignal<Option<DownloadIntent>>,
     sources: StoredValue<Vec<(u32, Source)>>,
     next: StoredValue<u32>,
     jobs: StoredValue<Jobs, LocalStorage>,
@@ -44,14 +44,14 @@ impl Downloads {
     pub fn new(jobs: &Jobs) -> Self {
         let this = Self {
             list: RwSignal::new(Vec::new()),
-            wish: RwSignal::new(None),
+            intent: RwSignal::new(None),
             sources: StoredValue::new(Vec::new()),
             next: StoredValue::new(0),
             jobs: StoredValue::new_local(jobs.clone()),
         };
         jobs.listen(move |event| {
             if let Event::Archive { id, state } = event {
-                this.hear(*id, state);
+                this.on_event(*id, state);
             }
         });
         this
@@ -71,7 +71,7 @@ impl Downloads {
         choices: Choices,
     ) {
         request.archive_size = Some(choices.part);
-        let kept = Kept {
+        let kept = SavedDownload {
             token: format!("{}-{}", intl::now(), self.next.get_value()),
             title: title.to_owned(),
             credential: client.credential(),
@@ -102,7 +102,7 @@ impl Downloads {
         }
     }
 
-    fn add(self, client: ApiClient, kept: Kept, state: State) -> u32 {
+    fn add(self, client: ApiClient, kept: SavedDownload, state: State) -> u32 {
         let id = self.number();
         let mut download = Download::new(id, &kept.title);
         download.state = state;
@@ -118,7 +118,7 @@ impl Downloads {
     }
 
     fn change(self, id: u32, change: impl FnOnce(&mut Download)) {
-        self.list.try_update(|list| {
+        self.list.update(|list| {
             if let Some(download) = list.iter_mut().find(|download| download.id == id) {
                 change(download);
             }
@@ -137,7 +137,7 @@ impl Downloads {
     }
 
     fn change_source(self, id: u32, change: impl FnOnce(&mut Source)) {
-        self.sources.try_update_value(|sources| {
+        self.sources.update_value(|sources| {
             if let Some((_, source)) = sources.iter_mut().find(|(other, _)| *other == id) {
                 change(source);
             }
@@ -151,7 +151,7 @@ impl Downloads {
         spawn_local(async move {
             match api::download_info(&source.client, &source.kept.request).await {
                 Err(error) => {
-                    let reason = error.words();
+                    let reason = error.to_string();
                     self.set(
                         id,
                         State::Failed(Fault { reason, may_pass: true, ..Fault::default() }),
@@ -348,7 +348,7 @@ impl Downloads {
     }
 
     /// Handles an event of the worker.
-    fn hear(self, job: u32, state: &ArchiveState) {
+    fn on_event(self, job: u32, state: &ArchiveState) {
         let find = |sources: &Vec<(u32, Source)>| {
             sources.iter().find(|(_, source)| source.job == Some(job)).map(|(id, _)| *id)
         };

@@ -2,10 +2,10 @@
 //! again instead.
 
 use leptos::prelude::{UpdateValue as _, WithValue as _};
+use vitrine_gallery::photo::Photo;
+use vitrine_gallery::photos::Photos;
 
 use super::state::{GridState, Source};
-use crate::domain::photo::Photo;
-use crate::domain::photos::Photos;
 
 impl GridState {
     /// Whether the photos are a fixed list.

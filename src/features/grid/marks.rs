@@ -13,7 +13,7 @@ pub struct Marks {
     /// Ids of the labelled photos.
     pub ids: RwSignal<HashSet<String>>,
     /// Text of the label.
-    pub words: Key,
+    pub label: Key,
 }
 
 impl Marks {

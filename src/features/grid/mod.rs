@@ -9,8 +9,9 @@ mod section;
 mod selecting;
 mod state;
 mod tile;
+mod viewport;
 
 pub use marks::Marks;
 pub use opened::opened;
-pub use photo_grid::{Boxes, PhotoGrid};
+pub use photo_grid::{CheckboxVisibility, PhotoGrid};
 pub use state::{GridState, Source};

@@ -4,11 +4,11 @@
 use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::html;
 use leptos::prelude::*;
+use vitrine_gallery::grid::{Grid, Window};
+use vitrine_gallery::scrubber;
 
 use super::section::month_name;
 use super::state::GridState;
-use crate::domain::grid::{Grid, Window};
-use crate::domain::scrubber;
 use crate::i18n::{key, t};
 use crate::platform::{dom, scroll};
 

@@ -1,34 +1,34 @@
 //! One section of the grid: a month with its heading, and its days with theirs.
 
 use leptos::prelude::*;
+use vitrine_gallery::dates;
+use vitrine_gallery::days::DAY_HEADING;
+use vitrine_gallery::grid::{HEADING, Shown, TilePosition, Window};
+use vitrine_gallery::selection::Selection;
 
 use super::marks::Marks;
-use super::photo_grid::Boxes;
+use super::photo_grid::CheckboxVisibility;
 use super::state::GridState;
 use super::tile::TileView;
-use crate::domain::dates;
-use crate::domain::days::DAY_HEADING;
-use crate::domain::grid::{HEADING, Place, Shown, Window};
-use crate::domain::selection::Selection;
 use crate::i18n::{fill, key, t};
 use crate::platform::{intl, language};
 
 /// What all tiles of a grid share.
 #[derive(Clone, Copy)]
-pub(super) struct Look {
+pub(super) struct TileContext {
     /// Maps a photo's id to its address.
     pub href: Callback<String, String>,
     /// The selected photos.
     pub selection: RwSignal<Selection>,
     /// When selection checkboxes are shown.
-    pub boxes: Boxes,
+    pub checkboxes: CheckboxVisibility,
     /// Labels on some photos; `None` if the page has none.
     pub marks: Option<Marks>,
     /// Called when a thumbnail fails to load.
     pub on_problem: Callback<()>,
 }
 
-impl Look {
+impl TileContext {
     /// Whether a plain click selects.
     pub(super) fn is_selecting(self) -> bool {
         self.selection.with(Selection::is_active)
@@ -36,7 +36,8 @@ impl Look {
 
     /// The selection while checkboxes are shown, else `None`.
     pub(super) fn offered(self) -> Option<RwSignal<Selection>> {
-        (self.boxes == Boxes::Always || self.is_selecting()).then_some(self.selection)
+        (self.checkboxes == CheckboxVisibility::Always || self.is_selecting())
+            .then_some(self.selection)
     }
 }
 
@@ -52,7 +53,7 @@ pub(super) fn SectionView(
     number: usize,
     window: RwSignal<Window>,
     shift: RwSignal<f64>,
-    look: Look,
+    context: TileContext,
 ) -> impl IntoView {
     let shown = Memo::new(move |_| {
         window.with(|window| window.sections.iter().find(|shown| shown.section == number).cloned())
@@ -80,10 +81,10 @@ pub(super) fn SectionView(
                 <h2 class="grid-heading" style=format!("height: {HEADING}px")>{name}</h2>
             })}
             <For each=move || range(|shown| shown.days.clone()) key=|day| *day let:day>
-                <DayHeading state place=(number, day.1) look />
+                <DayHeading state position=(number, day.1) context />
             </For>
             <For each=move || range(|shown| shown.tiles.clone()) key=|tile| *tile let:tile>
-                <TileView state place=(number, tile.1) look />
+                <TileView state position=(number, tile.1) context />
             </For>
         </section>
     }
@@ -91,8 +92,8 @@ pub(super) fn SectionView(
 
 /// A day's heading, with a checkbox that selects its photos.
 #[component]
-fn DayHeading(state: GridState, place: Place, look: Look) -> impl IntoView {
-    let day = Memo::new(move |_| state.with(|grid| grid.day(place)));
+fn DayHeading(state: GridState, position: TilePosition, context: TileContext) -> impl IntoView {
+    let day = Memo::new(move |_| state.with(|grid| grid.day(position)));
     let style = move || {
         let day = day.get()?;
         Some(format!(
@@ -109,8 +110,8 @@ fn DayHeading(state: GridState, place: Place, look: Look) -> impl IntoView {
         <div class="grid-day" style=style>
             <h3>{name}</h3>
             {move || {
-                let selection = look.offered()?;
-                let ids = state.with_untracked(|grid| grid.ids_of_day(place));
+                let selection = context.offered()?;
+                let ids = state.with_untracked(|grid| grid.ids_of_day(position));
                 let is_selected = move || selection.with(|selection| selection.contains_all(&ids));
                 Some(view! {
                     <input
@@ -118,7 +119,7 @@ fn DayHeading(state: GridState, place: Place, look: Look) -> impl IntoView {
                         class="tile-check day-check"
                         aria-label=label.clone()
                         prop:checked=is_selected
-                        on:change=move |_| state.select_day(selection, place)
+                        on:change=move |_| state.select_day(selection, position)
                     />
                 })
             }}

@@ -6,11 +6,11 @@ use std::collections::HashSet;
 use futures::future::try_join_all;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use vitrine_gallery::grid::{Grid, TilePosition};
+use vitrine_gallery::selection::Selection;
 
 use super::state::GridState;
 use crate::api::{self, ApiError};
-use crate::domain::grid::{Grid, Place};
-use crate::domain::selection::Selection;
 
 impl GridState {
     /// Handles a click on a photo while selecting. A plain click toggles the photo; with Shift it
@@ -27,7 +27,7 @@ impl GridState {
         spawn_local(async move {
             if let Ok(more) = state.ids_of(&missing).await {
                 let ids = ids.into_iter().chain(more);
-                selection.try_update(|selection| selection.extend(ids, &id));
+                selection.update(|selection| selection.extend(ids, &id));
             }
         });
     }
@@ -44,11 +44,11 @@ impl GridState {
         match try_join_all(found).await {
             Ok(found) => {
                 let (ids, foreign): (Vec<_>, Vec<_>) = found.into_iter().unzip();
-                self.foreign.try_update_value(|known| known.extend(foreign.into_iter().flatten()));
+                self.foreign.update_value(|known| known.extend(foreign.into_iter().flatten()));
                 Ok(ids.into_iter().flatten().collect())
             }
             Err(error) => {
-                self.problem.try_set(Some(error.clone()));
+                self.problem.set(Some(error.clone()));
                 Err(error)
             }
         }
@@ -60,7 +60,9 @@ impl GridState {
     pub(super) fn preview_range(&self, selection: RwSignal<Selection>, to: Option<&str>) {
         let anchor = selection.with_untracked(|selection| selection.anchor().map(str::to_owned));
         let range = to.zip(anchor).and_then(|(to, anchor)| {
-            self.with_untracked(|grid| Some((grid.place(&anchor)?, grid.place(to)?)))
+            self.with_untracked(|grid| {
+                Some((grid.tile_position(&anchor)?, grid.tile_position(to)?))
+            })
         });
         let range = range.map(|(a, b)| (a.min(b), a.max(b)));
         if self.candidates.get_untracked() != range {
@@ -69,8 +71,8 @@ impl GridState {
     }
 
     /// Whether a photo is in the highlighted range.
-    pub(super) fn is_candidate(&self, place: Place) -> bool {
-        self.candidates.get().is_some_and(|(first, last)| first <= place && place <= last)
+    pub(super) fn is_candidate(&self, position: TilePosition) -> bool {
+        self.candidates.get().is_some_and(|(first, last)| first <= position && position <= last)
     }
 
     /// Handles a finger that drags from one photo to another: selects what was selected before and
@@ -96,7 +98,7 @@ impl GridState {
         let state = *self;
         spawn_local(async move {
             if let Ok(ids) = state.ids_of(&missing).await {
-                selection.try_update(|selection| selection.add(ids));
+                selection.update(|selection| selection.add(ids));
             }
         });
     }
@@ -122,7 +124,7 @@ impl GridState {
     }
 
     /// Selects all photos of a day, or deselects them if all are selected.
-    pub(super) fn select_day(&self, selection: RwSignal<Selection>, day: Place) {
+    pub(super) fn select_day(&self, selection: RwSignal<Selection>, day: TilePosition) {
         let ids = self.with_untracked(|grid| grid.ids_of_day(day));
         selection.update(|selection| selection.toggle_all(&ids));
     }

@@ -6,13 +6,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vitrine_api::SortOrder;
 use vitrine_api::address::View;
+use vitrine_gallery::grid::{Grid, Neighbour, Step, TilePosition, Window};
+use vitrine_gallery::justified::Style;
+use vitrine_gallery::photo::Photo;
+use vitrine_gallery::photos::Photos;
+use vitrine_gallery::scroll::ScrollMap;
 
 use crate::api::{self, ApiClient, ApiError, Months};
-use crate::domain::grid::{Grid, Neighbour, Place, Step, Window};
-use crate::domain::justified::Style;
-use crate::domain::photo::Photo;
-use crate::domain::photos::Photos;
-use crate::domain::scroll::ScrollMap;
 use crate::platform::abort::Abort;
 use crate::platform::{dom, scroll};
 
@@ -72,8 +72,8 @@ struct Loading {
 pub struct GridState {
     grid: StoredValue<Grid>,
     map: StoredValue<ScrollMap>,
-    /// Incremented whenever photos or their positions change.
-    version: RwSignal<u32>,
+    /// Notified whenever photos or their positions change.
+    changed: Trigger,
     /// Pending requests for months.
     loading: StoredValue<Vec<Loading>, LocalStorage>,
     tickets: StoredValue<u32>,
@@ -84,7 +84,7 @@ pub struct GridState {
     /// The last failure to load a month.
     pub problem: RwSignal<Option<ApiError>>,
     /// First and last photo of the range that a Shift-click would select.
-    pub(super) candidates: RwSignal<Option<(Place, Place)>>,
+    pub(super) candidates: RwSignal<Option<(TilePosition, TilePosition)>>,
     /// Selected photos that others added to the album, of months that are not loaded.
     pub(super) foreign: StoredValue<HashSet<String>>,
 }
@@ -104,7 +104,7 @@ impl GridState {
         Ok(Self {
             grid: StoredValue::new(grid),
             map: StoredValue::new(ScrollMap::default()),
-            version: RwSignal::new(0),
+            changed: Trigger::new(),
             loading: StoredValue::new_local(Vec::new()),
             tickets: StoredValue::new(0),
             offset: StoredValue::new(0.0),
@@ -118,7 +118,7 @@ impl GridState {
 
     /// Reads the grid and tracks its changes.
     pub fn with<T>(&self, read: impl FnOnce(&Grid) -> T) -> T {
-        self.version.track();
+        self.changed.track();
         self.grid.with_value(read)
     }
 
@@ -147,7 +147,7 @@ impl GridState {
     /// Height of the grid's element, in CSS pixels. Lower than the grid's own height where browsers
     /// limit that.
     pub(super) fn page_height(&self) -> f64 {
-        self.version.track();
+        self.changed.track();
         self.map.with_value(ScrollMap::page_height)
     }
 
@@ -192,7 +192,7 @@ impl GridState {
     pub fn scroll_to(&self, offset: f64) {
         if let Some(page) = self.map.try_update_value(|map| map.go_to(offset)) {
             scroll::to(ROOT, page);
-            self.version.update(|version| *version += 1);
+            self.changed.notify();
         }
     }
 
@@ -217,15 +217,15 @@ impl GridState {
         let offset = self.offset.get_value();
         let moved = self.grid.try_update_value(|grid| {
             let anchor = (offset > 0.0).then(|| grid.anchor(offset)).flatten();
-            let before = anchor.and_then(|place| grid.top_of(place));
+            let before = anchor.and_then(|position| grid.top_of(position));
             change(grid);
-            let after = anchor.and_then(|place| grid.top_of(place));
+            let after = anchor.and_then(|position| grid.top_of(position));
             self.map.update_value(|map| map.set_height(grid.height()));
             Some(after? - before?)
         });
         let moved = moved.flatten().filter(|moved| moved.abs() > 0.5);
         let scrolled = self.map.try_update_value(|map| map.grow_above(moved.unwrap_or_default()));
-        self.version.update(|version| *version += 1);
+        self.changed.notify();
         if let Some(distance) = scrolled.filter(|distance| *distance != 0.0) {
             dom::after_paint(move || scroll::by(distance));
         }
@@ -281,7 +281,7 @@ impl GridState {
     /// Clears the last failure, so that missing months are requested again.
     pub fn retry(&self) {
         self.problem.set(None);
-        self.version.update(|version| *version += 1);
+        self.changed.notify();
     }
 
     /// Loads the month of a photo by its local time, so that the grid can find it. Where metadata
@@ -291,7 +291,7 @@ impl GridState {
         let (titled, mut keys) =
             self.with_untracked(|grid| (!grid.marks().is_empty(), grid.missing()));
         if titled {
-            let month = crate::domain::dates::bucket_of(local);
+            let month = vitrine_gallery::dates::bucket_of(local);
             keys.retain(|key| month.as_ref() == Some(key));
         }
         for key in keys {

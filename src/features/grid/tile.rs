@@ -2,21 +2,25 @@
 
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
+use vitrine_gallery::grid::TilePosition;
 
-use super::photo_grid::Boxes;
-use super::section::Look;
+use super::photo_grid::CheckboxVisibility;
+use super::section::TileContext;
 use super::state::GridState;
 use crate::api::Rendition;
-use crate::domain::grid::Place;
 use crate::i18n::{fill, key, t};
 use crate::platform::{dom, intl, language};
 
 /// A tile, positioned by the grid's layout. Scrolling creates dozens of tiles at a time, so a tile
 /// that cannot be selected is kept to few elements.
 #[component]
-pub(super) fn TileView(state: GridState, place: Place, look: Look) -> impl IntoView {
-    let photo = state.with_untracked(|grid| grid.photo_at(place))?;
-    let rect = Memo::new(move |_| state.with(|grid| grid.rect_in_section(place)));
+pub(super) fn TileView(
+    state: GridState,
+    position: TilePosition,
+    context: TileContext,
+) -> impl IntoView {
+    let photo = state.with_untracked(|grid| grid.photo_at(position))?;
+    let rect = Memo::new(move |_| state.with(|grid| grid.rect_in_section(position)));
     let colour = photo.colour().unwrap_or_else(|| "var(--placeholder)".into());
     let style = move || {
         let rect = rect.get()?;
@@ -34,8 +38,9 @@ pub(super) fn TileView(state: GridState, place: Place, look: Look) -> impl IntoV
         None => t(if photo.is_image { key::PHOTO } else { key::VIDEO }).to_owned(),
     };
     let id = StoredValue::new(photo.id.clone());
-    let is_selected = move || look.selection.with(|selection| selection.contains(&id.get_value()));
-    let class = move || match (is_selected(), state.is_candidate(place)) {
+    let is_selected =
+        move || context.selection.with(|selection| selection.contains(&id.get_value()));
+    let class = move || match (is_selected(), state.is_candidate(position)) {
         (true, _) => "tile selected",
         (false, true) => "tile candidate",
         (false, false) => "tile",
@@ -43,13 +48,13 @@ pub(super) fn TileView(state: GridState, place: Place, look: Look) -> impl IntoV
     // While selecting, a click selects; a Shift-click selects even before, if checkboxes are always
     // shown.
     let open_or_select = move |event: MouseEvent| {
-        let is_selecting = untrack(move || look.is_selecting());
-        let selects = event.shift_key() && look.boxes == Boxes::Always
+        let is_selecting = untrack(move || context.is_selecting());
+        let selects = event.shift_key() && context.checkboxes == CheckboxVisibility::Always
             || is_selecting && !event.ctrl_key() && !event.meta_key();
         if selects {
             event.prevent_default();
             event.stop_propagation();
-            state.select(look.selection, id.get_value(), event.shift_key());
+            state.select(context.selection, id.get_value(), event.shift_key());
         }
     };
     let label = match date {
@@ -59,7 +64,7 @@ pub(super) fn TileView(state: GridState, place: Place, look: Look) -> impl IntoV
     Some(view! {
         <div class=class style=style>
             <a
-                href=look.href.run(photo.id.clone())
+                href=context.href.run(photo.id.clone())
                 data-asset-id=photo.id.clone()
                 aria-label=name
                 data-noscroll="true"
@@ -74,21 +79,21 @@ pub(super) fn TileView(state: GridState, place: Place, look: Look) -> impl IntoV
                     on:load=|event| dom::mark(&event, "loaded")
                     on:error=move |event| {
                         dom::mark(&event, "failed");
-                        look.on_problem.run(());
+                        context.on_problem.run(());
                     }
                 />
             </a>
             {(!photo.is_image).then(|| view! { <span class="tile-badge">{t(key::VIDEO)}</span> })}
-            {look
+            {context
                 .marks
                 .map(|marks| {
                     move || {
                         let is_marked = id.with_value(|id| marks.has(id));
-                        is_marked.then(|| view! { <span class="tile-badge tile-own">{t(marks.words)}</span> })
+                        is_marked.then(|| view! { <span class="tile-badge tile-own">{t(marks.label)}</span> })
                     }
                 })}
             {move || {
-                let selection = look.offered()?;
+                let selection = context.offered()?;
                 Some(view! {
                     <input
                         type="checkbox"

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 use vitrine_api::{AssetResponse, ExifInfo};
+use vitrine_gallery::facts;
 
-use super::state::Viewer;
-use crate::domain::facts;
+use super::state::LightboxState;
 use crate::i18n::{fill, key, t};
 use crate::platform::intl;
 use crate::ui::icons::Shape;
@@ -13,7 +13,7 @@ use crate::ui::{Icon, icons};
 /// The metadata of the current photo.
 #[component]
 pub(super) fn Info(
-    viewer: Viewer,
+    lightbox: LightboxState,
     /// Maps a photo's id to the address of the map at its location.
     map: Callback<String, String>,
     /// Renders a small map of a latitude and longitude in degrees.
@@ -29,12 +29,12 @@ pub(super) fn Info(
     view! {
         <section class="lightbox-info" aria-label=t(key::LIGHTBOX_INFO)>
             <h2>{t(key::LIGHTBOX_INFO)}</h2>
-            {move || match viewer.shown() {
+            {move || match lightbox.shown() {
                 Some(asset) => facts_of(&asset, map, stamp, locate),
                 None => view! { <p class="hint">{t(key::PAGE_LOADING)}</p> }.into_any(),
             }}
-            {details.map(|details| move || details.run(viewer.id.get()))}
-            {more.map(|more| move || more.run(viewer.id.get()))}
+            {details.map(|details| move || details.run(lightbox.id.get()))}
+            {more.map(|more| move || more.run(lightbox.id.get()))}
         </section>
     }
 }
@@ -50,7 +50,7 @@ fn facts_of(
 ) -> AnyView {
     let none = ExifInfo::default();
     let exif = asset.exif_info.as_ref().unwrap_or(&none);
-    let description = exif.description.clone().filter(|words| !words.trim().is_empty());
+    let description = exif.description.clone().filter(|text| !text.trim().is_empty());
     let taken = asset.has_metadata.then(|| intl::local_date_time(&asset.local_date_time)).flatten();
     let size = exif.file_size_in_byte.map(intl::bytes);
     let pixels = asset.width.zip(asset.height).map(|(width, height)| {
@@ -63,7 +63,7 @@ fn facts_of(
     let facts = [
         taken.map(|date| Fact(icons::DATE, date, exif.time_zone.clone())),
         two_lines(icons::CAMERA, facts::camera(exif), lens),
-        facts::exposure(exif).map(|words| Fact(icons::EXPOSURE, words, None)),
+        facts::exposure(exif).map(|text| Fact(icons::EXPOSURE, text, None)),
         two_lines(icons::FILE, asset.original_file_name.clone(), measures),
         people(asset).map(|names| Fact(icons::PEOPLE, names, None)),
         asset
@@ -71,11 +71,11 @@ fn facts_of(
             .then(|| Fact(icons::PROBLEM, t(key::PHOTO_GUEST_PREVIEW).to_owned(), None)),
         asset.taken_back_at.as_deref().map(taken_back),
     ];
-    let facts = facts.into_iter().flatten().map(|Fact(icon, words, more)| {
+    let facts = facts.into_iter().flatten().map(|Fact(icon, text, more)| {
         view! {
             <li>
                 <Icon shape=icon />
-                <span dir="auto">{words}</span>
+                <span dir="auto">{text}</span>
                 {more.map(|more| view! { <span class="hint" dir="auto">{more}</span> })}
             </li>
         }
@@ -105,7 +105,7 @@ fn facts_of(
         }
     });
     view! {
-        {description.map(|words| view! { <p class="info-description">{words}</p> })}
+        {description.map(|text| view! { <p class="info-description">{text}</p> })}
         <ul class="facts" role="list">
             {facts.collect_view()}
             {place}
@@ -134,14 +134,14 @@ fn people(asset: &AssetResponse) -> Option<String> {
 
 /// `67.9326° north, 13.0889° east`.
 fn coordinates(latitude: f64, longitude: f64) -> String {
-    let words = |degrees: f64, positive, negative| {
+    let text = |degrees: f64, positive, negative| {
         let rounded = (degrees.abs() * 1e4).round() / 1e4;
         fill(
             if degrees < 0.0 { negative } else { positive },
             &[("degrees", &intl::degrees(rounded))],
         )
     };
-    let latitude = words(latitude, key::PLACE_NORTH, key::PLACE_SOUTH);
-    let longitude = words(longitude, key::PLACE_EAST, key::PLACE_WEST);
+    let latitude = text(latitude, key::PLACE_NORTH, key::PLACE_SOUTH);
+    let longitude = text(longitude, key::PLACE_EAST, key::PLACE_WEST);
     format!("{latitude}, {longitude}")
 }

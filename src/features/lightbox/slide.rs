@@ -5,38 +5,38 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vitrine_api::{AssetResponse, AssetType};
+use vitrine_gallery::facts;
+use vitrine_gallery::photo::Photo;
+use vitrine_gallery::zoom::{self, Drag};
 
-use super::state::{Viewer, moves_by_itself, pixels, surrounds};
+use super::state::{LightboxState, moves_by_itself, pixels, surrounds};
 use super::surround::Surround;
 use crate::api::Rendition;
-use crate::domain::facts;
-use crate::domain::photo::Photo;
-use crate::domain::zoom::{self, Drag};
 use crate::i18n::{fill, key, t};
 use crate::platform::{intl, pictures, scroll};
 
 /// A slide: the previous, current or next photo.
 #[component]
-pub(super) fn Slide(viewer: Viewer, id: String, photo: Option<Photo>) -> impl IntoView {
+pub(super) fn Slide(lightbox: LightboxState, id: String, photo: Option<Photo>) -> impl IntoView {
     let id = StoredValue::new(id);
     let photo = StoredValue::new(photo);
     let place = Memo::new(move |_| {
-        if viewer.id.with(|shown| *shown == id.get_value()) {
+        if lightbox.id.with(|shown| *shown == id.get_value()) {
             return 0;
         }
-        viewer.around.with(|around| {
-            let next = around.next.as_ref();
+        lightbox.neighbours.with(|neighbours| {
+            let next = neighbours.next.as_ref();
             if next.is_some_and(|next| next.id == id.get_value()) { 1 } else { -1 }
         })
     });
     let is_current = Memo::new(move |_| place.get() == 0);
-    let asset = Memo::new(move |_| viewer.asset(&id.get_value()));
+    let asset = Memo::new(move |_| lightbox.asset(&id.get_value()));
     let fitted = Memo::new(move |_| {
-        photo.with_value(|photo| viewer.fitted(&id.get_value(), photo.as_ref()))
+        photo.with_value(|photo| lightbox.fitted(&id.get_value(), photo.as_ref()))
     });
     let frame_style = move || {
         let size = fitted.get();
-        let seen = if is_current.get() { transform(viewer) } else { String::new() };
+        let seen = if is_current.get() { transform(lightbox) } else { String::new() };
         format!("width: {}px; height: {}px; {seen}", size.width, size.height)
     };
     let is_video = Memo::new(move |_| {
@@ -46,10 +46,10 @@ pub(super) fn Slide(viewer: Viewer, id: String, photo: Option<Photo>) -> impl In
     });
     let content = move || {
         if is_video.get() && is_current.get() {
-            view! { <Video viewer id=id.get_value() asset /> }.into_any()
+            view! { <Video lightbox id=id.get_value() asset /> }.into_any()
         } else {
             let layers = Layers { id, photo, asset, fitted, is_current, is_video };
-            view! { <Picture viewer layers /> }.into_any()
+            view! { <Picture lightbox layers /> }.into_any()
         }
     };
     view! {
@@ -60,7 +60,7 @@ pub(super) fn Slide(viewer: Viewer, id: String, photo: Option<Photo>) -> impl In
         >
             <div
                 class="slide-frame"
-                class:gliding=move || is_current.get() && viewer.is_gliding.get()
+                class:gliding=move || is_current.get() && lightbox.is_gliding.get()
                 style=frame_style
             >
                 {content}
@@ -70,11 +70,11 @@ pub(super) fn Slide(viewer: Viewer, id: String, photo: Option<Photo>) -> impl In
 }
 
 /// CSS transform of the current photo, from zoom and drag.
-fn transform(viewer: Viewer) -> String {
-    let view = viewer.view.get();
-    match viewer.drag.get() {
+fn transform(lightbox: LightboxState) -> String {
+    let view = lightbox.view.get();
+    match lightbox.drag.get() {
         Some(Drag::Down(y)) => {
-            let scale = 1.0 - y / viewer.stage.get().height.max(1.0) / 2.5;
+            let scale = 1.0 - y / lightbox.stage.get().height.max(1.0) / 2.5;
             format!("transform: translate(0, {y}px) scale({scale})")
         }
         _ if view == zoom::View::default() => String::new(),
@@ -88,8 +88,8 @@ fn transform(viewer: Viewer) -> String {
 pub(super) fn name(photo: Option<&Photo>, asset: Option<&AssetResponse>) -> String {
     let exif = asset.and_then(|asset| asset.exif_info.as_ref());
     let description = exif.and_then(|exif| exif.description.clone());
-    if let Some(words) = description.filter(|words| !words.trim().is_empty()) {
-        return words;
+    if let Some(text) = description.filter(|text| !text.trim().is_empty()) {
+        return text;
     }
     let date = photo.and_then(|photo| intl::local_date_time(photo.taken.as_deref()?));
     match (date, exif.and_then(facts::place_name)) {
@@ -112,10 +112,10 @@ struct Layers {
 }
 
 #[component]
-fn Picture(viewer: Viewer, layers: Layers) -> impl IntoView {
+fn Picture(lightbox: LightboxState, layers: Layers) -> impl IntoView {
     let Layers { id, photo, asset, fitted, is_current, is_video } = layers;
     let address = move |rendition| {
-        viewer.client.with_value(|client| client.picture(&id.get_value(), rendition))
+        lightbox.client.with_value(|client| client.picture(&id.get_value(), rendition))
     };
     let preview = NodeRef::<html::Img>::new();
     let is_loaded = RwSignal::new(false);
@@ -125,7 +125,7 @@ fn Picture(viewer: Viewer, layers: Layers) -> impl IntoView {
         if let Some(image) = preview.get() {
             spawn_local(async move {
                 if pictures::decoded(&image).await {
-                    is_loaded.try_set(true);
+                    is_loaded.set(true);
                 }
             });
         }
@@ -134,12 +134,12 @@ fn Picture(viewer: Viewer, layers: Layers) -> impl IntoView {
     let failed = move |_| {
         if !is_video.get_untracked() {
             has_failed.set(true);
-            viewer.on_problem.run(());
+            lightbox.on_problem.run(());
         }
     };
     // Once loaded, the original stays until another photo is shown.
     let wants_original = Memo::new(move |before: Option<&bool>| {
-        let Some(asset) = asset.get().filter(|_| viewer.can_download && is_current.get()) else {
+        let Some(asset) = asset.get().filter(|_| lightbox.can_download && is_current.get()) else {
             return false;
         };
         let image = preview.get().filter(|_| is_loaded.get());
@@ -148,7 +148,7 @@ fn Picture(viewer: Viewer, layers: Layers) -> impl IntoView {
             && zoom::is_coarse(
                 across,
                 fitted.get(),
-                viewer.view.get().scale,
+                lightbox.view.get().scale,
                 scroll::device_ratio(),
             );
         before == Some(&true) || is_coarse || moves_by_itself(&asset)
@@ -165,12 +165,12 @@ fn Picture(viewer: Viewer, layers: Layers) -> impl IntoView {
             if let Some(image) = image.get() {
                 spawn_local(async move {
                     if pictures::decoded(&image).await {
-                        is_sharp.try_set(true);
+                        is_sharp.set(true);
                     }
                 });
             }
         });
-        let (full, fallback) = viewer.client.with_value(|client| {
+        let (full, fallback) = lightbox.client.with_value(|client| {
             (client.file(&id.get_value()), client.picture(&id.get_value(), Rendition::Preview))
         });
         // The browser loads the original only if it supports the format.
@@ -182,27 +182,28 @@ fn Picture(viewer: Viewer, layers: Layers) -> impl IntoView {
         })
     };
     let moving = move || {
-        let plays = is_current.get() && viewer.is_moving.get();
+        let plays = is_current.get() && lightbox.is_moving.get();
         plays.then(|| {
             view! {
                 <video
                     class="slide-motion"
                     autoplay
                     playsinline
-                    src=viewer.client.with_value(|client| client.video(&id.get_value()))
+                    src=lightbox.client.with_value(|client| client.video(&id.get_value()))
                     aria-label=t(key::LIGHTBOX_MOTION)
-                    on:ended=move |_| viewer.is_moving.set(false)
-                    on:error=move |_| viewer.is_moving.set(false)
+                    on:ended=move |_| lightbox.is_moving.set(false)
+                    on:error=move |_| lightbox.is_moving.set(false)
                 ></video>
             }
         })
     };
-    let around = move || {
+    let neighbours = move || {
         let is_round =
             is_current.get() && asset.with(|asset| asset.as_ref().is_some_and(surrounds));
         let kind = asset.with(|asset| asset.as_ref().map(|asset| asset.original_mime_type.clone()));
-        is_round
-            .then(|| view! { <Surround viewer id=id.get_value() kind=kind.unwrap_or_default() /> })
+        is_round.then(
+            || view! { <Surround lightbox id=id.get_value() kind=kind.unwrap_or_default() /> },
+        )
     };
     view! {
         <Show when=move || photo.with_value(Option::is_some) && !is_loaded.get()>
@@ -220,15 +221,15 @@ fn Picture(viewer: Viewer, layers: Layers) -> impl IntoView {
         />
         {original}
         {moving}
-        {around}
+        {neighbours}
         <p class="slide-problem" hidden=move || !has_failed.get()>{t(key::LIGHTBOX_UNAVAILABLE)}</p>
     }
 }
 
 #[component]
-fn Video(viewer: Viewer, id: String, asset: Memo<Option<AssetResponse>>) -> impl IntoView {
+fn Video(lightbox: LightboxState, id: String, asset: Memo<Option<AssetResponse>>) -> impl IntoView {
     let has_failed = RwSignal::new(false);
-    let (video, poster) = viewer
+    let (video, poster) = lightbox
         .client
         .with_value(|client| (client.video(&id), client.picture(&id, Rendition::Preview)));
     view! {
@@ -242,7 +243,7 @@ fn Video(viewer: Viewer, id: String, asset: Memo<Option<AssetResponse>>) -> impl
             aria-label=t(key::VIDEO)
             on:error=move |_| {
                 has_failed.set(true);
-                viewer.on_problem.run(());
+                lightbox.on_problem.run(());
             }
         ></video>
         <Show when=move || asset.with(|asset| asset.as_ref().is_some_and(surrounds))>

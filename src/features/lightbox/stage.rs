@@ -1,69 +1,24 @@
-//! The stage: the current photo between its neighbours, and the gestures of touch, mouse and wheel.
-//! The geometry is in `domain::zoom`; this module translates pointer events.
+//! The stage: the current photo between its neighbours.
 
-use leptos::ev::{PointerEvent, WheelEvent};
 use leptos::html;
 use leptos::prelude::*;
+use vitrine_gallery::photo::Photo;
+use vitrine_gallery::zoom::{Drag, Point};
 
+use super::gestures::{Gestures, follow};
 use super::slide::Slide;
-use super::state::Viewer;
-use crate::domain::photo::Photo;
-use crate::domain::zoom::{Drag, Pace, Point, Release, STILL, Size, View, resisted};
-use crate::platform::motion::{self, Motion};
-use crate::platform::{language, pointer, scroll};
-use crate::ui::Calm;
+use super::state::LightboxState;
+use crate::platform::{language, scroll};
+use crate::ui::Idle;
 
-/// Gap between two photos in pixels, as in the stylesheet.
-const GAP: f64 = 24.0;
-/// Duration of the animation that settles a photo, in milliseconds.
-const GLIDE_MS: f64 = 260.0;
-/// Two taps are a double tap within this many milliseconds and pixels.
-const DOUBLE_TAP: (f64, f64) = (320.0, 40.0);
-/// A finger that stays longer than this many milliseconds is no tap.
-const TAP_MS: f64 = 300.0;
-/// Height of a video's native controls in pixels; pointers there are left to them.
-const CONTROLS: i32 = 88;
-
-/// Active pointers, and the state when the gesture began.
-#[derive(Default)]
-struct Hand {
-    fingers: Vec<(i32, Point)>,
-    /// Where the finger, or the midpoint of two, was.
-    start: Point,
-    /// Distance between two fingers, in pixels.
-    spread: f64,
-    view: View,
-    pace: Pace,
-    since: f64,
-    has_moved: bool,
-    last_tap: Option<(f64, Point)>,
-}
-
-impl Hand {
-    fn middle(&self) -> Point {
-        match self.fingers.as_slice() {
-            [(_, one), (_, other), ..] => one.middle(*other),
-            [(_, one)] => *one,
-            [] => Point::default(),
-        }
-    }
-
-    /// Restarts the gesture with the current fingers.
-    fn take_hold(&mut self, view: View) {
-        self.start = self.middle();
-        self.view = view;
-        self.pace = Pace::default();
-        if let [(_, one), (_, other), ..] = self.fingers.as_slice() {
-            self.spread = one.to(*other).length().max(1.0);
-        }
-    }
-}
+/// CSS selector of the current photo.
+pub(super) const CURRENT: &str = ".slide:not([aria-hidden]) .slide-frame";
 
 /// The previous, current and next photo side by side.
 #[component]
 pub(super) fn Stage(
-    viewer: Viewer,
-    calm: Calm,
+    lightbox: LightboxState,
+    idle: Idle,
     /// Element that a swipe moves.
     track: NodeRef<html::Div>,
     on_previous: Callback<()>,
@@ -71,172 +26,27 @@ pub(super) fn Stage(
     on_close: Callback<()>,
 ) -> impl IntoView {
     let root = NodeRef::<html::Div>::new();
-    let hand = StoredValue::new(Hand::default());
-    let motion = StoredValue::new_local(None::<Motion>);
     let observer = StoredValue::new_local(None);
     Effect::new(move |_| {
         let Some(root) = root.get() else { return };
         observer.set_value(scroll::on_size(&root, move |size| {
-            viewer.stage.set(size);
-            untrack(|| viewer.release(Point::default()));
-            viewer.is_gliding.set(false);
+            lightbox.stage.set(size);
+            untrack(|| lightbox.release(Point::default()));
+            lightbox.is_gliding.set(false);
         }));
     });
-
-    let at = move |x: i32, y: i32| {
-        let Size { width, height } = viewer.stage.get_untracked();
-        Point { x: f64::from(x) - width / 2.0, y: f64::from(y) - height / 2.0 }
-    };
-    let point = move |event: &PointerEvent| at(event.client_x(), event.client_y());
-    // Mirrors horizontal distances in right-to-left languages: negative always means forward.
-    let read = |way: Point| Point { x: language::along(way.x), ..way };
-    let on_down = move |event: PointerEvent| {
-        let is_on_controls = pointer::is_in(&event, "video[controls]")
-            && f64::from(event.client_y() + CONTROLS) > viewer.stage.get_untracked().height;
-        if event.button() != 0 || is_on_controls {
-            return;
-        }
-        motion.set_value(None);
-        // A photo caught during an animation stays where it is on the screen.
-        if viewer.is_gliding.get_untracked() {
-            viewer.is_gliding.set(false);
-            viewer.view.update(|view| *view = seen(viewer).unwrap_or(*view));
-        }
-        let view = viewer.view.get_untracked();
-        hand.update_value(|hand| {
-            if hand.fingers.is_empty() {
-                hand.since = event.time_stamp();
-                hand.has_moved = false;
-            }
-            hand.fingers.push((event.pointer_id(), point(&event)));
-            hand.take_hold(view);
-        });
-    };
-    let on_move = move |event: PointerEvent| {
-        calm.stir();
-        let now = point(&event);
-        let is_mouse = event.pointer_type() == "mouse";
-        hand.update_value(|hand| {
-            let Some(finger) = hand.fingers.iter_mut().find(|(id, _)| *id == event.pointer_id())
-            else {
-                return;
-            };
-            finger.1 = now;
-            let middle = hand.middle();
-            let way = hand.start.to(middle);
-            if !hand.has_moved && way.length() < STILL && hand.fingers.len() < 2 {
-                return;
-            }
-            if !hand.has_moved {
-                hand.has_moved = true;
-                pointer::capture(&event);
-            }
-            hand.pace.note(event.time_stamp(), middle);
-            let is_zoomable = untrack(|| viewer.is_zoomable());
-            if let [(_, one), (_, other), ..] = hand.fingers.as_slice() {
-                if is_zoomable {
-                    let by = one.to(*other).length() / hand.spread;
-                    let view = hand.view.zoomed(hand.view.scale * by, hand.start).moved(way);
-                    viewer.drag.set(None);
-                    untrack(|| viewer.pull(view));
-                }
-            } else if hand.view.is_zoomed() {
-                untrack(|| viewer.pull(hand.view.moved(way)));
-            } else if !is_mouse {
-                viewer.drag.update(|drag| *drag = Drag::of(*drag, read(way)));
-            }
-        });
-    };
-    let settle = move |from: f64| {
-        if let Some(track) = track.get_untracked() {
-            let from = format!("translateX({}px)", language::along(from));
-            motion.set_value(motion::play(&track, "transform", [&from, "none"], GLIDE_MS));
-        }
-    };
-    let let_go = move |drag: Drag, velocity: Point| {
-        let stage = viewer.stage.get_untracked();
-        let around = viewer.around.get_untracked();
-        let release = drag.release(velocity, stage);
-        if release == Release::Close {
-            // The closing animation starts where the finger left the photo.
-            return on_close.run(());
-        }
-        viewer.drag.set(None);
-        if let Drag::Across(x) = drag {
-            let x = follow(x, &around.previous, &around.next, stage);
-            match release {
-                Release::Next if around.next.is_some() => {
-                    on_next.run(());
-                    settle(x + stage.width + GAP);
-                }
-                Release::Previous if around.previous.is_some() => {
-                    on_previous.run(());
-                    settle(x - stage.width - GAP);
-                }
-                _ => settle(x),
-            }
-        }
-    };
-    let on_up = move |event: PointerEvent| {
-        let now = point(&event);
-        let time = event.time_stamp();
-        let is_touch = event.pointer_type() != "mouse";
-        let mut lifted = None;
-        hand.update_value(|hand| {
-            let before = hand.fingers.len();
-            hand.fingers.retain(|(id, _)| *id != event.pointer_id());
-            if hand.fingers.len() == before {
-                return;
-            }
-            if !hand.fingers.is_empty() {
-                // One of two fingers was lifted; the gesture restarts with the other.
-                return hand.take_hold(viewer.view.get_untracked());
-            }
-            let is_tap = !hand.has_moved && time - hand.since < TAP_MS;
-            let is_second = hand.last_tap.is_some_and(|(when, place)| {
-                time - when < DOUBLE_TAP.0 && place.to(now).length() < DOUBLE_TAP.1
-            });
-            hand.last_tap = (is_tap && !is_second).then_some((time, now));
-            lifted = Some((is_tap, is_second, hand.has_moved, hand.pace.velocity(time)));
-        });
-        let Some((is_tap, is_second, has_moved, velocity)) = lifted else { return };
-        if is_tap && is_second {
-            untrack(|| viewer.zoom_or_fit(now));
-        } else if is_tap && is_touch && !pointer::is_in(&event, "video") {
-            calm.toggle();
-        } else if let Some(drag) = viewer.drag.get_untracked() {
-            let_go(drag, read(velocity));
-        } else if has_moved {
-            untrack(|| viewer.release(velocity));
-        }
-    };
-    let on_cancel = move |_| {
-        hand.update_value(|hand| hand.fingers.clear());
-        viewer.drag.set(None);
-        untrack(|| viewer.release(Point::default()));
-    };
-    let on_wheel = move |event: WheelEvent| {
-        event.prevent_default();
-        // Deltas may be in lines instead of pixels. A pinch on a trackpad comes with `ctrl` and
-        // small deltas.
-        let unit = if event.delta_mode() == 0 { 1.0 } else { 16.0 };
-        let speed = if event.ctrl_key() { 0.01 } else { 0.002 };
-        let factor = (-event.delta_y() * unit * speed).exp();
-        let scale = viewer.view.get_untracked().scale * factor;
-        viewer.zoom(scale, at(event.client_x(), event.client_y()), false);
-    };
-
+    let gestures = Gestures::new(lightbox, idle, track, on_previous, on_next, on_close);
     let slides = move || {
-        let id = viewer.id.get();
-        let around = viewer.around.get();
+        let id = lightbox.id.get();
+        let neighbours = lightbox.neighbours.get();
         let beside = |photo: Option<Photo>| photo.map(|photo| (photo.id.clone(), Some(photo)));
-        let middle = Some((id, around.current));
-        let all = [beside(around.previous), middle, beside(around.next)];
+        let middle = Some((id, neighbours.current));
+        let all = [beside(neighbours.previous), middle, beside(neighbours.next)];
         all.into_iter().flatten().collect::<Vec<_>>()
     };
-    let track_style = move || match viewer.drag.get() {
-        Some(Drag::Across(x)) => viewer.around.with(|around| {
-            let x = follow(x, &around.previous, &around.next, viewer.stage.get());
+    let track_style = move || match lightbox.drag.get() {
+        Some(Drag::Across(x)) => lightbox.neighbours.with(|neighbours| {
+            let x = follow(x, &neighbours.previous, &neighbours.next, lightbox.stage.get());
             format!("transform: translateX({}px)", language::along(x))
         }),
         _ => String::new(),
@@ -245,14 +55,14 @@ pub(super) fn Stage(
         <div
             node_ref=root
             class="stage"
-            class:zoomed=move || viewer.view.get().is_zoomed()
+            class:zoomed=move || lightbox.view.get().is_zoomed()
             tabindex="-1"
             autofocus
-            on:pointerdown=on_down
-            on:pointermove=on_move
-            on:pointerup=on_up
-            on:pointercancel=on_cancel
-            on:wheel=on_wheel
+            on:pointerdown=move |event| gestures.on_down(&event)
+            on:pointermove=move |event| gestures.on_move(&event)
+            on:pointerup=move |event| gestures.on_up(&event)
+            on:pointercancel=move |_| gestures.on_cancel()
+            on:wheel=move |event| gestures.on_wheel(&event)
             // Photos are moved here, not dragged out of the page.
             on:dragstart=move |event| event.prevent_default()
         >
@@ -260,30 +70,9 @@ pub(super) fn Stage(
                 <For
                     each=slides
                     key=|(id, photo)| (id.clone(), photo.is_some())
-                    children=move |(id, photo)| view! { <Slide viewer id photo /> }
+                    children=move |(id, photo)| view! { <Slide lightbox id photo /> }
                 />
             </div>
         </div>
     }
 }
-
-/// How far the photos follow a finger, in pixels: less than the finger where there is no photo.
-fn follow(x: f64, previous: &Option<Photo>, next: &Option<Photo>, stage: Size) -> f64 {
-    let is_end = if x > 0.0 { previous.is_none() } else { next.is_none() };
-    if is_end { resisted(x, stage.width) } else { x }
-}
-
-/// The view as it is on the screen, even during an animation.
-fn seen(viewer: Viewer) -> Option<View> {
-    let rect = motion::seen(CURRENT)?;
-    let stage = viewer.stage.get_untracked();
-    let fitted = untrack(|| viewer.shown_fitted());
-    let at = Point {
-        x: rect.x + (rect.width - stage.width) / 2.0,
-        y: rect.y + (rect.height - stage.height) / 2.0,
-    };
-    Some(View { scale: rect.width / fitted.width, at })
-}
-
-/// CSS selector of the current photo.
-pub(super) const CURRENT: &str = ".slide:not([aria-hidden]) .slide-frame";

@@ -3,15 +3,15 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vitrine_api::{AssetResponse, AssetType};
+use vitrine_gallery::photo::Photo;
+use vitrine_gallery::zoom::{self, Drag, Point, Size, View};
 
 use crate::api::{self, ApiClient};
-use crate::domain::photo::Photo;
-use crate::domain::zoom::{self, Drag, Point, Size, View};
 use crate::platform::scroll;
 
 /// The current photo and its neighbours; `None` where they are not loaded or do not exist.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Around {
+pub struct Neighbours {
     /// The previous photo in the grid's order.
     pub previous: Option<Photo>,
     /// The current photo.
@@ -33,9 +33,9 @@ const KEPT: usize = 12;
 
 /// The lightbox's state. A `Copy` handle.
 #[derive(Clone, Copy)]
-pub(super) struct Viewer {
+pub(super) struct LightboxState {
     pub(super) id: Signal<String>,
-    pub(super) around: Signal<Around>,
+    pub(super) neighbours: Signal<Neighbours>,
     pub(super) client: StoredValue<ApiClient>,
     pub(super) can_download: bool,
     pub(super) on_problem: Callback<()>,
@@ -53,17 +53,17 @@ pub(super) struct Viewer {
     pub(super) is_moving: RwSignal<bool>,
 }
 
-impl Viewer {
+impl LightboxState {
     pub(super) fn new(
         id: Signal<String>,
-        around: Signal<Around>,
+        neighbours: Signal<Neighbours>,
         client: ApiClient,
         can_download: bool,
         on_problem: Callback<()>,
     ) -> Self {
-        let viewer = Self {
+        let lightbox = Self {
             id,
-            around,
+            neighbours,
             client: StoredValue::new(client),
             can_download,
             on_problem,
@@ -76,20 +76,20 @@ impl Viewer {
             is_moving: RwSignal::new(false),
         };
         Effect::new(move |_| {
-            viewer.ask(viewer.id.get());
-            let Around { previous, next, .. } = viewer.around.get();
+            lightbox.ask(lightbox.id.get());
+            let Neighbours { previous, next, .. } = lightbox.neighbours.get();
             for photo in [next, previous].into_iter().flatten() {
-                viewer.ask(photo.id);
+                lightbox.ask(photo.id);
             }
         });
         // Another photo starts unzoomed.
         Effect::new(move |_| {
-            viewer.id.track();
-            viewer.is_gliding.set(false);
-            viewer.is_moving.set(false);
-            viewer.view.set(View::default());
+            lightbox.id.track();
+            lightbox.is_gliding.set(false);
+            lightbox.is_moving.set(false);
+            lightbox.view.set(View::default());
         });
-        viewer
+        lightbox
     }
 
     /// Requests a photo's details, once.
@@ -106,7 +106,7 @@ impl Viewer {
             // A failed request only leaves out details; a dead link is noticed by the preview.
             let Some(client) = self.client.try_get_value() else { return };
             let Ok(asset) = api::asset(&client, &id).await else { return };
-            self.details.try_update(|details| {
+            self.details.update(|details| {
                 details.push(asset);
                 let surplus = details.len().saturating_sub(KEPT);
                 details.drain(..surplus);
@@ -140,14 +140,15 @@ impl Viewer {
 
     /// Size of the current photo on the stage without zoom, in CSS pixels.
     pub(super) fn shown_fitted(self) -> Size {
-        self.fitted(&self.id.get(), self.around.get().current.as_ref())
+        self.fitted(&self.id.get(), self.neighbours.get().current.as_ref())
     }
 
     /// Whether the current photo can be zoomed: not videos and 360° photos.
     pub(super) fn is_zoomable(self) -> bool {
         let asset = self.shown();
-        let is_video =
-            self.around.with(|around| around.current.as_ref().is_some_and(|photo| !photo.is_image));
+        let is_video = self
+            .neighbours
+            .with(|neighbours| neighbours.current.as_ref().is_some_and(|photo| !photo.is_image));
         !is_video && !asset.is_some_and(|asset| asset.kind == AssetType::Video || surrounds(&asset))
     }
 

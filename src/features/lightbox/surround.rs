@@ -5,24 +5,24 @@ use leptos::ev::{KeyboardEvent, PointerEvent, WheelEvent};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use vitrine_gallery::panorama::ViewDirection;
+use vitrine_gallery::zoom::Point;
 
-use super::state::Viewer;
+use super::state::LightboxState;
 use crate::api::Rendition;
-use crate::domain::panorama::Look;
-use crate::domain::zoom::Point;
 use crate::i18n::{key, t};
 use crate::platform::panorama::Panorama;
-use crate::platform::{pictures, place, pointer};
+use crate::platform::{base_url, pictures, pointer};
 
 /// A 360° photo, rendered with WebGL.
 #[component]
-pub(super) fn Surround(viewer: Viewer, id: String, kind: String) -> impl IntoView {
+pub(super) fn Surround(lightbox: LightboxState, id: String, kind: String) -> impl IntoView {
     let canvas = NodeRef::<html::Canvas>::new();
     let image = NodeRef::<html::Img>::new();
     let panorama = StoredValue::new_local(None::<Panorama>);
     let is_ready = RwSignal::new(false);
-    let look = RwSignal::new(Look::default());
-    let (preview, full) = viewer
+    let direction = RwSignal::new(ViewDirection::default());
+    let (preview, full) = lightbox
         .client
         .with_value(|client| (client.picture(&id, Rendition::Preview), client.file(&id)));
 
@@ -31,18 +31,18 @@ pub(super) fn Surround(viewer: Viewer, id: String, kind: String) -> impl IntoVie
         let Some(painter) = Panorama::new(&canvas) else { return };
         spawn_local(async move {
             if pictures::decoded(&image).await && painter.set_picture(&image) {
-                panorama.try_set_value(Some(painter));
-                is_ready.try_set(true);
+                panorama.set_value(Some(painter));
+                is_ready.set(true);
             }
         });
     });
     Effect::new(move |_| {
-        viewer.stage.track();
-        let look = look.get();
+        lightbox.stage.track();
+        let direction = direction.get();
         if is_ready.get() {
             panorama.with_value(|painter| {
                 if let Some(painter) = painter {
-                    painter.paint(look);
+                    painter.paint(direction);
                 }
             });
         }
@@ -61,30 +61,31 @@ pub(super) fn Surround(viewer: Viewer, id: String, kind: String) -> impl IntoVie
     let turn = move |event: PointerEvent| {
         if let Some(before) = held.get_value() {
             let now = at(&event);
-            let height = viewer.stage.get_untracked().height;
-            look.update(|look| *look = look.dragged(before.to(now), height));
+            let height = lightbox.stage.get_untracked().height;
+            direction.update(|direction| *direction = direction.dragged(before.to(now), height));
             held.set_value(Some(now));
         }
     };
     let on_key = move |event: KeyboardEvent| {
-        if let Some(turned) = look.get_untracked().stepped(&event.key()) {
+        if let Some(turned) = direction.get_untracked().stepped(&event.key()) {
             // Here the arrow keys turn the view instead of opening other photos.
             event.prevent_default();
             event.stop_propagation();
-            look.set(turned);
+            direction.set(turned);
         }
     };
     let on_wheel = move |event: WheelEvent| {
         event.prevent_default();
         event.stop_propagation();
-        look.update(|look| *look = look.zoomed((-event.delta_y() * 0.001).exp()));
+        direction
+            .update(|direction| *direction = direction.zoomed((-event.delta_y() * 0.001).exp()));
     };
     view! {
         // The texture: the original if it may be downloaded, since a section of a preview is
         // blurred.
         <picture hidden>
-            {viewer.can_download.then(|| view! { <source srcset=full type=kind /> })}
-            <img node_ref=image alt="" crossorigin=place::cross_origin() src=preview />
+            {lightbox.can_download.then(|| view! { <source srcset=full type=kind /> })}
+            <img node_ref=image alt="" crossorigin=base_url::cross_origin() src=preview />
         </picture>
         <canvas
             node_ref=canvas

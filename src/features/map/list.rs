@@ -2,13 +2,13 @@
 //! readers. It is beside the map; on phones it is a drawer below it.
 
 use leptos::prelude::*;
+use vitrine_gallery::map::Spot;
 
 use super::state::{MapState, Stage};
 use crate::api::{ApiClient, Rendition};
-use crate::domain::map::Spot;
 use crate::i18n::{count, key, t};
 use crate::platform::intl;
-use crate::ui::{Button, Notice, Skeleton, icons};
+use crate::ui::{Button, EmptyState, Skeleton, icons};
 
 /// The list and its heading; on phones the heading opens and closes it.
 #[component]
@@ -32,7 +32,7 @@ pub(super) fn PhotoList(
             .list
             .with(|list| list.as_ref().is_some_and(|list| (list.photos.len() as u64) < list.total))
     };
-    let words = move || match (state.stage.get(), state.list.with(Option::is_some)) {
+    let message = move || match (state.stage.get(), state.list.with(Option::is_some)) {
         (Stage::Loading, _) | (Stage::Ready(_), false) => t(key::PAGE_LOADING).to_owned(),
         (Stage::Failed, _) => t(key::PHOTOS).to_owned(),
         (Stage::Ready(_), true) => count(key::MAP_HERE_OTHER, total()),
@@ -45,22 +45,22 @@ pub(super) fn PhotoList(
                 aria-expanded=move || is_open.get().to_string()
                 on:click=move |_| is_open.update(|open| *open = !*open)
             >
-                {words}
+                {message}
             </button>
-            <h2 id="map-here" aria-live="polite">{words}</h2>
+            <h2 id="map-here" aria-live="polite">{message}</h2>
             <div class="map-list">
                 {move || match state.stage.get() {
                     Stage::Failed => {
                         Some(view! {
-                            <Notice icon=icons::PROBLEM title=t(key::ERROR_GENERIC) hint=t(key::ERROR_SERVER)>
-                                <Button label=t(key::ACTION_RETRY) on_press=move |_| on_retry.run(()) />
-                            </Notice>
+                            <EmptyState icon=icons::PROBLEM title=t(key::ERROR_GENERIC) hint=t(key::ERROR_SERVER)>
+                                <Button label=t(key::ACTION_RETRY) on_click=move |_| on_retry.run(()) />
+                            </EmptyState>
                         }
                         .into_any())
                     }
                     Stage::Ready(0) => {
                         Some(view! {
-                            <Notice icon=icons::MAP title=t(key::MAP_EMPTY) hint=t(key::MAP_EMPTY_HINT) />
+                            <EmptyState icon=icons::MAP title=t(key::MAP_EMPTY) hint=t(key::MAP_EMPTY_HINT) />
                         }
                         .into_any())
                     }
@@ -69,7 +69,7 @@ pub(super) fn PhotoList(
                 }}
                 <ul>{rows}</ul>
                 <Show when=is_more>
-                    <Button label=t(key::ACTION_MORE) on_press=move |_| state.list_more() />
+                    <Button label=t(key::ACTION_MORE) on_click=move |_| state.list_more() />
                 </Show>
             </div>
         </section>

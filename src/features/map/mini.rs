@@ -1,9 +1,9 @@
 //! A thumbnail map with a dot, for the location of one photo. It does not load the map itself.
 
 use leptos::prelude::*;
+use vitrine_gallery::map::on_outline;
 
-use crate::domain::map::on_outline;
-use crate::platform::place;
+use crate::platform::base_url;
 
 /// Size of the visible section, in units of the outline, whose whole width is 360.
 const WIDE: f64 = 54.0;
@@ -21,7 +21,7 @@ pub fn MiniMap(
     let window = format!("{} {} {WIDE} {HIGH}", x - WIDE / 2.0, y - HIGH / 2.0);
     // Copies of the world on both sides, for locations near its edges.
     let worlds =
-        [-360.0, 0.0, 360.0].map(|shift| view! { <use href=place::at(OUTLINE) x=shift /> });
+        [-360.0, 0.0, 360.0].map(|shift| view! { <use href=base_url::join(OUTLINE) x=shift /> });
     view! {
         <svg class="mini-map" viewBox=window preserveAspectRatio="xMidYMid slice" aria-hidden="true">
             {worlds.to_vec()}

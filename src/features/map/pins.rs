@@ -1,10 +1,10 @@
 //! Thumbnails on the map. They are hidden from keyboards and screen readers, which have the list.
 
 use leptos::prelude::*;
+use vitrine_gallery::map::Pin;
 
 use super::state::MapState;
 use crate::api::{ApiClient, Rendition};
-use crate::domain::map::Pin;
 use crate::platform::intl;
 
 /// All markers with a thumbnail, each with its longitude and latitude in `data-at`.

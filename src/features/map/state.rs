@@ -1,8 +1,8 @@
 //! The state of a map, and the handle of the open map.
 
 use leptos::prelude::*;
+use vitrine_gallery::map::{Event, Listed, Pin};
 
-use crate::domain::map::{Event, Listed, Pin};
 use crate::platform::map::{Drawn, OpenMap};
 
 /// Number of photos that "Show more" adds.
@@ -48,7 +48,7 @@ impl MapState {
     }
 
     /// Applies an event of the map. Returns the map's position once it has stopped moving.
-    pub(super) fn hear(self, event: Event) -> Option<String> {
+    pub(super) fn on_event(self, event: Event) -> Option<String> {
         match event {
             Event::Ready(count) => self.stage.set(Stage::Ready(count)),
             Event::Problem(_) => self.stage.set(Stage::Failed),

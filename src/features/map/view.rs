@@ -2,12 +2,12 @@
 
 use leptos::html;
 use leptos::prelude::*;
+use vitrine_gallery::map::Event;
 
 use super::list::PhotoList;
 use super::pins::Pins;
 use super::state::{MapState, STEP};
 use crate::api::ApiClient;
-use crate::domain::map::Event;
 use crate::i18n::{key, t};
 use crate::platform::map::{Drawn, Options, Script, Words};
 use crate::ui::{IconButton, Switch, icons};
@@ -52,7 +52,7 @@ pub fn MapView(
     let script = StoredValue::new_local(script);
     let client = StoredValue::new(client);
 
-    let hear = move |event: Event| {
+    let on_event = move |event: Event| {
         // The script may send events after the page has been left.
         if state.stage.is_disposed() {
             return;
@@ -60,7 +60,7 @@ pub fn MapView(
         if matches!(event, Event::Problem(_)) {
             on_problem.run(());
         }
-        if let Some(position) = state.hear(event) {
+        if let Some(position) = state.on_event(event) {
             on_rest.run(position);
         }
     };
@@ -69,7 +69,7 @@ pub fn MapView(
             // Closes the previous map first, since it uses the same elements.
             state.keep(None);
             let drawn = script.with_value(|script| {
-                options.with_value(|options| Drawn::open(script, &canvas, &pins, options, hear))
+                options.with_value(|options| Drawn::open(script, &canvas, &pins, options, on_event))
             });
             state.keep(drawn);
         }
@@ -99,8 +99,8 @@ pub fn MapView(
                     <Switch label=t(key::MAP_ROUTE) value=has_route />
                 </div>
                 <div class="map-zoom">
-                    <IconButton label=t(key::MAP_ZOOM_IN) icon=icons::PLUS key="+" on_press=zoom(1.0) />
-                    <IconButton label=t(key::MAP_ZOOM_OUT) icon=icons::MINUS key="-" on_press=zoom(-1.0) />
+                    <IconButton label=t(key::MAP_ZOOM_IN) icon=icons::PLUS key="+" on_click=zoom(1.0) />
+                    <IconButton label=t(key::MAP_ZOOM_OUT) icon=icons::MINUS key="-" on_click=zoom(-1.0) />
                 </div>
             </div>
             <p class="map-bare" role="status" hidden=move || !state.is_bare.get()>

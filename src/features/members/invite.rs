@@ -1,14 +1,12 @@
 //! The form that adds users of this server to an album.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use vitrine_api::{AlbumRole, AlbumUser, AlbumUserCreate, UserResponse};
 
 use super::person::{Person, role_choices, role_of, role_value};
 use crate::api::{self, ApiClient};
 use crate::i18n::{key, t};
-use crate::ui::{Button, Kind, SelectField};
+use crate::ui::{Button, ButtonVariant, Form, FormProblem, SelectField, Submit};
 
 /// Users who are not members yet, as checkboxes.
 #[component]
@@ -24,31 +22,21 @@ pub(super) fn Invite(
     let users = LocalResource::new(|| async { api::users(&ApiClient::default()).await });
     let chosen = RwSignal::new(Vec::<String>::new());
     let role = RwSignal::new(role_value(AlbumRole::Viewer).to_owned());
-    let problem = RwSignal::new(None::<String>);
-    let is_busy = RwSignal::new(false);
-    let invite = move |event: SubmitEvent| {
-        event.prevent_default();
+    let submit = Submit::new(move || {
         let role = role_of(&role.get_untracked());
-        let users = chosen.get_untracked();
-        if users.is_empty() || is_busy.get_untracked() {
-            return;
-        }
-        is_busy.set(true);
-        let users = users.into_iter().map(|user_id| AlbumUserCreate { user_id, role }).collect();
-        spawn_local(async move {
-            let client = ApiClient::default();
-            match api::add_members(&client, &album.get_value(), users).await {
-                Ok(album) => {
-                    people.set(album.album_users);
-                    on_done.run(());
-                }
-                Err(error) => {
-                    problem.set(Some(error.words()));
-                    is_busy.set(false);
-                }
+        let users = chosen.get_untracked().into_iter();
+        let users: Vec<_> = users.map(|user_id| AlbumUserCreate { user_id, role }).collect();
+        async move {
+            if users.is_empty() {
+                return Ok(());
             }
-        });
-    };
+            let client = ApiClient::default();
+            let album = api::add_members(&client, &album.get_value(), users).await;
+            people.set(album.map_err(|error| error.to_string())?.album_users);
+            let _ = on_done.try_run(());
+            Ok(())
+        }
+    });
     let tick = move |id: String, is_on: bool| {
         chosen.update(|chosen| {
             chosen.retain(|other| *other != id);
@@ -79,10 +67,10 @@ pub(super) fn Invite(
         users.into_iter().filter(|user| !is_in(user)).collect::<Vec<_>>()
     };
     view! {
-        <form class="form" on:submit=invite>
+        <Form submit>
             {move || match users.get() {
                 None => ().into_any(),
-                Some(Err(error)) => view! { <p class="form-problem">{error.words()}</p> }.into_any(),
+                Some(Err(error)) => view! { <p class="form-problem">{error.to_string()}</p> }.into_any(),
                 Some(Ok(users)) => {
                     let others = others(users);
                     if others.is_empty() {
@@ -99,16 +87,16 @@ pub(super) fn Invite(
                     }
                 }
             }}
-            <p class="form-problem" role="alert">{problem}</p>
+            <FormProblem submit />
             <div class="form-actions">
-                <Button label=t(key::ACTION_CANCEL) on_press=move |_| on_done.run(()) />
+                <Button label=t(key::ACTION_CANCEL) on_click=move |_| on_done.run(()) />
                 <Button
                     label=t(key::PEOPLE_INVITE_DO)
-                    kind=Kind::Primary
+                    variant=ButtonVariant::Primary
                     submits=true
-                    disabled=Signal::derive(move || is_busy.get() || chosen.with(Vec::is_empty))
+                    disabled=Signal::derive(move || submit.pending.get() || chosen.with(Vec::is_empty))
                 />
             </div>
-        </form>
+        </Form>
     }
 }

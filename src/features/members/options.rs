@@ -3,14 +3,14 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vitrine_api::{AlbumResponse, AlbumRole, AlbumUser, SortOrder, UpdateAlbum};
+use vitrine_gallery::membership;
 
 use super::invite::Invite;
-use super::person::{Person, role_choices, role_of, role_value, role_words};
+use super::person::{Person, role_choices, role_label, role_of, role_value};
 use crate::api::{self, ApiClient, ApiError};
-use crate::domain::membership;
 use crate::i18n::{count, fill, key, t};
 use crate::platform::dom;
-use crate::ui::{Button, Dialog, Kind, SelectField, Switch, Toasts, icons};
+use crate::ui::{Button, ButtonVariant, Dialog, SelectField, Switch, Toasts, icons};
 
 /// An album's options. Members without rights to edit see the other members, and may leave.
 #[component]
@@ -48,11 +48,11 @@ pub fn AlbumOptions(
             match take_own_out(&id.get_value()).await {
                 Ok(number) => {
                     toasts.show(count(key::ALBUM_REMOVED_OTHER, number));
-                    _ = is_changed.try_set(true);
+                    is_changed.set(true);
                 }
-                Err(error) => _ = problem.try_set(Some(error.words())),
+                Err(error) => problem.set(Some(error.to_string())),
             }
-            is_taking.try_set(false);
+            is_taking.set(false);
         });
     };
     let leave = move |_| {
@@ -62,7 +62,7 @@ pub fn AlbumOptions(
         spawn_local(async move {
             match api::remove_member(&ApiClient::default(), &id.get_value(), "me").await {
                 Ok(()) => on_left.run(()),
-                Err(error) => problem.set(Some(error.words())),
+                Err(error) => problem.set(Some(error.to_string())),
             }
         });
     };
@@ -88,7 +88,7 @@ pub fn AlbumOptions(
                     <Button
                         label=t(key::PEOPLE_INVITE)
                         icon=icons::PEOPLE
-                        on_press=move |_| is_inviting.set(true)
+                        on_click=move |_| is_inviting.set(true)
                     />
                 </Show>
                 <Show when=move || is_inviting.get()>
@@ -101,13 +101,13 @@ pub fn AlbumOptions(
                                 label=t(key::ALBUM_TAKE_OUT)
                                 icon=icons::UNDO
                                 disabled=is_taking
-                                on_press=take_out
+                                on_click=take_out
                             />
                             <Button
                                 label=t(key::ALBUM_LEAVE)
                                 icon=icons::LEAVE
-                                kind=Kind::Danger
-                                on_press=leave
+                                variant=ButtonVariant::Danger
+                                on_click=leave
                             />
                         }
                     })}
@@ -141,7 +141,7 @@ fn Settings(
         spawn_local(async move {
             match api::update_album(&ApiClient::default(), &id.get_value(), &change).await {
                 Ok(_) => is_changed.set(true),
-                Err(error) => problem.set(Some(error.words())),
+                Err(error) => problem.set(Some(error.to_string())),
             }
         });
     };
@@ -167,7 +167,7 @@ fn Settings(
         now
     });
     let orders = [("desc", key::ALBUM_ORDER_NEWEST), ("asc", key::ALBUM_ORDER_OLDEST)];
-    let orders = orders.map(|(value, words)| (value.to_owned(), t(words).to_owned()));
+    let orders = orders.map(|(value, label)| (value.to_owned(), t(label).to_owned()));
     view! {
         <div class="form">
             <SelectField label=t(key::ALBUM_ORDER) value=order options=orders.to_vec() />
@@ -196,7 +196,7 @@ fn Member(
             let (album, who) = (id.get_value(), who.get_value());
             let client = ApiClient::default();
             if let Err(error) = api::set_member_role(&client, &album, &who, role_of(&value)).await {
-                problem.set(Some(error.words()));
+                problem.set(Some(error.to_string()));
             }
         });
     };
@@ -208,19 +208,19 @@ fn Member(
             let (album, who) = (id.get_value(), who.get_value());
             match api::remove_member(&ApiClient::default(), &album, &who).await {
                 Ok(()) => people.update(|people| people.retain(|one| one.user.id != who)),
-                Err(error) => problem.set(Some(error.words())),
+                Err(error) => problem.set(Some(error.to_string())),
             }
         });
     };
-    let choices = role_choices().into_iter().map(|(value, words)| {
+    let choices = role_choices().into_iter().map(|(value, label)| {
         let is_chosen = value == role_value(part);
-        view! { <option value=value selected=is_chosen>{words}</option> }
+        view! { <option value=value selected=is_chosen>{label}</option> }
     });
     view! {
         <li class="person">
             <Person user />
             {if is_fixed {
-                view! { <span class="hint">{role_words(part)}</span> }.into_any()
+                view! { <span class="hint">{role_label(part)}</span> }.into_any()
             } else {
                 view! {
                     <span class="person-actions">
@@ -231,7 +231,7 @@ fn Member(
                         >
                             {choices.collect_view()}
                         </select>
-                        <Button label=t(key::PEOPLE_REMOVE) on_press=remove />
+                        <Button label=t(key::PEOPLE_REMOVE) on_click=remove />
                     </span>
                 }
                 .into_any()

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 use vitrine_api::{AlbumRole, UserResponse};
+use vitrine_gallery::activity::initials;
 
-use crate::domain::activity::initials;
 use crate::i18n::{key, t};
 
 /// A user as other users see them.
@@ -22,7 +22,7 @@ pub(super) fn Person(
 }
 
 /// The label of a role.
-pub(super) fn role_words(role: AlbumRole) -> &'static str {
+pub(super) fn role_label(role: AlbumRole) -> &'static str {
     t(match role {
         AlbumRole::Owner => key::ROLE_OWNER,
         AlbumRole::Editor => key::ROLE_EDITOR,
@@ -47,6 +47,6 @@ pub(super) fn role_of(value: &str) -> AlbumRole {
 /// The roles that can be assigned, as values and labels.
 pub(super) fn role_choices() -> Vec<(String, String)> {
     [AlbumRole::Viewer, AlbumRole::Editor]
-        .map(|role| (role_value(role).to_owned(), role_words(role).to_owned()))
+        .map(|role| (role_value(role).to_owned(), role_label(role).to_owned()))
         .to_vec()
 }

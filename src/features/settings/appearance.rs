@@ -23,6 +23,6 @@ pub fn Appearance() -> impl IntoView {
         ("light", key::SETTINGS_THEME_LIGHT),
         ("dark", key::SETTINGS_THEME_DARK),
     ];
-    let themes = themes.map(|(value, words)| (value.to_owned(), t(words).to_owned()));
+    let themes = themes.map(|(value, label)| (value.to_owned(), t(label).to_owned()));
     view! { <SelectField label=t(key::ACTION_THEME) value=chosen options=themes.to_vec() /> }
 }

@@ -23,7 +23,7 @@ pub fn GuestSettings(
             spawn_local(async move {
                 match api::update_me(&ApiClient::default(), &change).await {
                     Ok(_) => toasts.show(t(key::SETTINGS_SAVED)),
-                    Err(error) => toasts.show(error.words()),
+                    Err(error) => toasts.show(error.to_string()),
                 }
             });
         }

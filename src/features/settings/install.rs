@@ -12,7 +12,7 @@ pub fn InstallApp() -> impl IntoView {
     let way = RwSignal::new(install::way());
     StoredValue::new_local(install::on_change(move || way.set(install::way())));
     move || {
-        let hint = |words| view! { <p class="hint">{t(words)}</p> };
+        let hint = |message| view! { <p class="hint">{t(message)}</p> };
         match way.get() {
             Way::Done => hint(key::SETTINGS_INSTALLED).into_any(),
             Way::Menu => view! {
@@ -22,7 +22,7 @@ pub fn InstallApp() -> impl IntoView {
             .into_any(),
             Way::Prompt => view! {
                 {hint(key::SETTINGS_INSTALL_HINT)}
-                <Button label=t(key::SETTINGS_INSTALL) on_press=|_| install::ask() />
+                <Button label=t(key::SETTINGS_INSTALL) on_click=|_| install::ask() />
             }
             .into_any(),
         }

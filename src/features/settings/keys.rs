@@ -1,6 +1,5 @@
 //! API keys, with which programs act for the user.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vitrine_api::{ApiKeyResponse, CreateApiKey};
@@ -8,7 +7,10 @@ use vitrine_api::{ApiKeyResponse, CreateApiKey};
 use crate::api::{self, ApiClient};
 use crate::i18n::{fill, key, t};
 use crate::platform::{clipboard, dom, intl};
-use crate::ui::{Button, Icon, SelectField, TextField, Toasts, icons};
+use crate::ui::{
+    Button, Form, FormProblem, Icon, Loaded, LoadedStyle, SelectField, Submit, TextField, Toasts,
+    icons,
+};
 
 /// Permissions for a program that uploads photos and adds them to albums.
 const UPLOAD: &[&str] = &[
@@ -26,43 +28,37 @@ const UPLOAD: &[&str] = &[
 #[component]
 pub fn ApiKeys() -> impl IntoView {
     let toasts = expect_context::<Toasts>();
-    let changes = RwSignal::new(0_u32);
+    let changed = Trigger::new();
     let keys = LocalResource::new(move || {
-        changes.track();
+        changed.track();
         async { api::api_keys(&ApiClient::default()).await }
     });
     let name = RwSignal::new(String::new());
     let rights = RwSignal::new("upload".to_owned());
     let secret = RwSignal::new(None::<String>);
-    let problem = RwSignal::new(None::<String>);
-    let create = move |event: SubmitEvent| {
-        event.prevent_default();
-        problem.set(None);
+    let submit = Submit::new(move || {
         let permissions = match rights.get_untracked().as_str() {
             "all" => vec!["all".to_owned()],
-            _ => UPLOAD.iter().map(|word| (*word).to_owned()).collect(),
+            _ => UPLOAD.iter().map(|right| (*right).to_owned()).collect(),
         };
         let name_given = Some(name.get_untracked().trim().to_owned());
         let key = CreateApiKey { name: name_given.filter(|name| !name.is_empty()), permissions };
-        spawn_local(async move {
-            match api::create_api_key(&ApiClient::default(), &key).await {
-                Ok(made) => {
-                    secret.set(Some(made.secret));
-                    name.set(String::new());
-                    changes.update(|count| *count += 1);
-                }
-                Err(error) => problem.set(Some(error.words())),
-            }
-        });
-    };
+        async move {
+            let made = api::create_api_key(&ApiClient::default(), &key).await;
+            secret.set(Some(made.map_err(|e| e.to_string())?.secret));
+            name.set(String::new());
+            changed.notify();
+            Ok(())
+        }
+    });
     let delete = move |key: ApiKeyResponse| {
         if !dom::confirm(&fill(key::SETTINGS_KEY_DELETE_CONFIRM, &[("name", &key.name)])) {
             return;
         }
         spawn_local(async move {
             match api::delete_api_key(&ApiClient::default(), &key.id).await {
-                Ok(()) => changes.update(|count| *count += 1),
-                Err(error) => toasts.show(error.words()),
+                Ok(()) => changed.notify(),
+                Err(error) => toasts.show(error.to_string()),
             }
         });
     };
@@ -75,33 +71,31 @@ pub fn ApiKeys() -> impl IntoView {
                     <span class="person-name" dir="auto">{shown}</span>
                     <span class="hint">{fill(key::SETTINGS_MADE, &[("date", &made)])}</span>
                 </span>
-                <Button label=t(key::ACTION_DELETE) on_press=move |_| delete(key.clone()) />
+                <Button label=t(key::ACTION_DELETE) on_click=move |_| delete(key.clone()) />
             </li>
         }
     };
     let choices = [("upload", key::SETTINGS_KEY_UPLOAD), ("all", key::SETTINGS_KEY_ALL)];
-    let choices = choices.map(|(value, words)| (value.to_owned(), t(words).to_owned()));
+    let choices = choices.map(|(value, label)| (value.to_owned(), t(label).to_owned()));
     view! {
-        {move || match keys.get() {
-            None => view! { <p class="hint">{t(key::PAGE_LOADING)}</p> }.into_any(),
-            Some(Err(error)) => view! { <p class="form-problem">{error.words()}</p> }.into_any(),
-            Some(Ok(keys)) if keys.is_empty() => {
-                view! { <p class="hint">{t(key::SETTINGS_KEYS_EMPTY)}</p> }.into_any()
-            }
-            Some(Ok(keys)) => {
-                let rows = keys.into_iter().map(row).collect_view();
-                view! { <ul class="people" role="list">{rows}</ul> }.into_any()
-            }
-        }}
+        <Loaded resource=keys style=LoadedStyle::Line let:keys>
+            {match keys.is_empty() {
+                true => view! { <p class="hint">{t(key::SETTINGS_KEYS_EMPTY)}</p> }.into_any(),
+                false => {
+                    let rows = keys.into_iter().map(row).collect_view();
+                    view! { <ul class="people" role="list">{rows}</ul> }.into_any()
+                }
+            }}
+        </Loaded>
         {move || secret.get().map(|secret| view! { <Secret secret /> })}
-        <form class="form" on:submit=create>
+        <Form submit>
             <TextField label=t(key::SETTINGS_KEY_NAME) value=name />
             <SelectField label=t(key::SETTINGS_KEY_RIGHTS) value=rights options=choices.to_vec() />
-            <p class="form-problem" role="alert">{problem}</p>
+            <FormProblem submit />
             <div class="form-actions">
                 <Button label=t(key::SETTINGS_KEY_CREATE) submits=true />
             </div>
-        </form>
+        </Form>
     }
 }
 
@@ -112,11 +106,11 @@ fn Secret(secret: String) -> impl IntoView {
     let text = StoredValue::new(secret.clone());
     let copy = move |_| {
         spawn_local(async move {
-            let words = match clipboard::copy(&text.get_value()).await {
+            let message = match clipboard::copy(&text.get_value()).await {
                 true => key::SETTINGS_KEY_COPIED,
                 false => key::LINK_COPY_FAILED,
             };
-            toasts.show(t(words));
+            toasts.show(t(message));
         });
     };
     view! {

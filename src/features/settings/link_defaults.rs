@@ -1,14 +1,14 @@
 //! Default settings of new links, stored on the device. A change is saved at once.
 
 use leptos::prelude::*;
+use vitrine_gallery::expiry::Expiry;
+use vitrine_gallery::link_defaults::LinkDefaults;
 
-use crate::domain::expiry::Expiry;
-use crate::domain::link_defaults::LinkDefaults;
 use crate::i18n::{key, t};
 use crate::platform::store;
 use crate::ui::{SelectField, Switch};
 
-fn words(expiry: Expiry) -> &'static str {
+fn label(expiry: Expiry) -> &'static str {
     t(match expiry {
         Expiry::Never => key::EXPIRES_NEVER,
         Expiry::Day => key::EXPIRES_1D,
@@ -40,7 +40,7 @@ pub fn LinkDefaultsForm() -> impl IntoView {
         store::set(LinkDefaults::STORED, &defaults.to_text());
     });
     let choices = LinkDefaults::expiries().into_iter();
-    let choices = choices.map(|expiry| (expiry.name().to_owned(), words(expiry).to_owned()));
+    let choices = choices.map(|expiry| (expiry.name().to_owned(), label(expiry).to_owned()));
     view! {
         <div class="form">
             <SelectField label=t(key::EXPIRES) value=expires options=choices.collect() />

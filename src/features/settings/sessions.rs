@@ -7,24 +7,24 @@ use vitrine_api::SessionResponse;
 use crate::api::{self, ApiClient};
 use crate::i18n::{fill, key, t};
 use crate::platform::intl;
-use crate::ui::{Button, Toasts, icons};
+use crate::ui::{Button, Loaded, LoadedStyle, Toasts, icons};
 
 /// The sessions, each with a button to end it.
 #[component]
 pub fn Sessions(
-    /// Incremented when sessions have been ended elsewhere on the page.
-    changes: RwSignal<u32>,
+    /// Notified when sessions have been ended elsewhere on the page.
+    changed: Trigger,
 ) -> impl IntoView {
     let toasts = expect_context::<Toasts>();
     let found = LocalResource::new(move || {
-        changes.track();
+        changed.track();
         async { api::sessions(&ApiClient::default()).await }
     });
     let end = move |id: String| {
         spawn_local(async move {
             match api::end_session(&ApiClient::default(), &id).await {
-                Ok(()) => changes.update(|count| *count += 1),
-                Err(error) => toasts.show(error.words()),
+                Ok(()) => changed.notify(),
+                Err(error) => toasts.show(error.to_string()),
             }
         });
     };
@@ -32,10 +32,10 @@ pub fn Sessions(
         spawn_local(async move {
             match api::end_other_sessions(&ApiClient::default()).await {
                 Ok(()) => {
-                    changes.update(|count| *count += 1);
+                    changed.notify();
                     toasts.show(t(key::SETTINGS_OTHERS_ENDED));
                 }
-                Err(error) => toasts.show(error.words()),
+                Err(error) => toasts.show(error.to_string()),
             }
         });
     };
@@ -65,7 +65,7 @@ pub fn Sessions(
                         view! {
                             <Button
                                 label=t(key::ACTION_SIGN_OUT)
-                                on_press=move |_| end(id.clone())
+                                on_click=move |_| end(id.clone())
                             />
                         }
                     })}
@@ -73,10 +73,8 @@ pub fn Sessions(
         }
     };
     view! {
-        {move || match found.get() {
-            None => view! { <p class="hint">{t(key::PAGE_LOADING)}</p> }.into_any(),
-            Some(Err(error)) => view! { <p class="form-problem">{error.words()}</p> }.into_any(),
-            Some(Ok(sessions)) => {
+        <Loaded resource=found style=LoadedStyle::Line let:sessions>
+            {
                 let is_alone = sessions.len() < 2;
                 view! {
                     <ul class="people" role="list">
@@ -89,14 +87,13 @@ pub fn Sessions(
                                     <Button
                                         label=t(key::SETTINGS_END_OTHERS_NOW)
                                         icon=icons::SIGN_OUT
-                                        on_press=end_others
+                                        on_click=end_others
                                     />
                                 </div>
                             }
                         })}
                 }
-                    .into_any()
             }
-        }}
+        </Loaded>
     }
 }

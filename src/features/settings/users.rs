@@ -1,6 +1,5 @@
 //! User accounts, for administrators.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vitrine_api::{AdminCreateUser, UserAdminResponse};
@@ -8,7 +7,10 @@ use vitrine_api::{AdminCreateUser, UserAdminResponse};
 use crate::api::{self, ApiClient};
 use crate::i18n::{fill, key, t};
 use crate::platform::{dom, intl};
-use crate::ui::{Button, PasswordField, PasswordUse, Switch, TextField, Toasts};
+use crate::ui::{
+    Button, Form, FormProblem, Loaded, LoadedStyle, PasswordField, PasswordUse, Submit, Switch,
+    TextField, Toasts,
+};
 
 /// The accounts, and the form to create one.
 #[component]
@@ -18,9 +20,9 @@ pub fn Users(
 ) -> impl IntoView {
     let toasts = expect_context::<Toasts>();
     let me = StoredValue::new(me);
-    let changes = RwSignal::new(0_u32);
+    let changed = Trigger::new();
     let users = LocalResource::new(move || {
-        changes.track();
+        changed.track();
         async { api::all_users(&ApiClient::default()).await }
     });
     let delete = move |user: UserAdminResponse| {
@@ -29,8 +31,8 @@ pub fn Users(
         }
         spawn_local(async move {
             match api::delete_user(&ApiClient::default(), &user.user.id).await {
-                Ok(()) => changes.update(|count| *count += 1),
-                Err(error) => toasts.show(error.words()),
+                Ok(()) => changed.notify(),
+                Err(error) => toasts.show(error.to_string()),
             }
         });
     };
@@ -55,7 +57,7 @@ pub fn Users(
                         view! {
                             <Button
                                 label=t(key::ACTION_DELETE)
-                                on_press=move |_| delete(user.clone())
+                                on_click=move |_| delete(user.clone())
                             />
                         }
                     })}
@@ -63,29 +65,23 @@ pub fn Users(
         }
     };
     view! {
-        {move || match users.get() {
-            None => view! { <p class="hint">{t(key::PAGE_LOADING)}</p> }.into_any(),
-            Some(Err(error)) => view! { <p class="form-problem">{error.words()}</p> }.into_any(),
-            Some(Ok(users)) => {
-                let rows = users.into_iter().map(row).collect_view();
-                view! { <ul class="people" role="list">{rows}</ul> }.into_any()
-            }
-        }}
-        <NewUser changes />
+        <Loaded resource=users style=LoadedStyle::Line let:users>
+            <ul class="people" role="list">
+                {users.into_iter().map(row).collect_view()}
+            </ul>
+        </Loaded>
+        <NewUser changed />
     }
 }
 
 #[component]
-fn NewUser(changes: RwSignal<u32>) -> impl IntoView {
+fn NewUser(changed: Trigger) -> impl IntoView {
     let toasts = expect_context::<Toasts>();
     let name = RwSignal::new(String::new());
     let email = RwSignal::new(String::new());
     let password = RwSignal::new(String::new());
     let is_admin = RwSignal::new(false);
-    let problem = RwSignal::new(None::<String>);
-    let add = move |event: SubmitEvent| {
-        event.prevent_default();
-        problem.set(None);
+    let submit = Submit::new(move || {
         let user = AdminCreateUser {
             name: name.get_untracked().trim().to_owned(),
             email: email.get_untracked().trim().to_owned(),
@@ -93,22 +89,19 @@ fn NewUser(changes: RwSignal<u32>) -> impl IntoView {
             is_admin: Some(is_admin.get_untracked()),
             ..AdminCreateUser::default()
         };
-        spawn_local(async move {
-            match api::create_user(&ApiClient::default(), &user).await {
-                Ok(_) => {
-                    for field in [name, email, password] {
-                        field.set(String::new());
-                    }
-                    is_admin.set(false);
-                    changes.update(|count| *count += 1);
-                    toasts.show(fill(key::SETTINGS_USER_ADDED, &[("name", &user.name)]));
-                }
-                Err(error) => problem.set(Some(error.words())),
+        async move {
+            api::create_user(&ApiClient::default(), &user).await.map_err(|e| e.to_string())?;
+            for field in [name, email, password] {
+                field.set(String::new());
             }
-        });
-    };
+            is_admin.set(false);
+            changed.notify();
+            toasts.show(fill(key::SETTINGS_USER_ADDED, &[("name", &user.name)]));
+            Ok(())
+        }
+    });
     view! {
-        <form class="form" aria-label=t(key::SETTINGS_USER_ADD) on:submit=add>
+        <Form submit label=t(key::SETTINGS_USER_ADD)>
             <h3>{t(key::SETTINGS_USER_ADD)}</h3>
             <TextField label=t(key::AUTH_NAME) value=name />
             <TextField label=t(key::AUTH_EMAIL) value=email kind="email" />
@@ -121,10 +114,10 @@ fn NewUser(changes: RwSignal<u32>) -> impl IntoView {
                 hint=t(key::AUTH_PASSWORD_HINT)
             />
             <Switch label=t(key::SETTINGS_ADMIN) value=is_admin />
-            <p class="form-problem" role="alert">{problem}</p>
+            <FormProblem submit />
             <div class="form-actions">
                 <Button label=t(key::SETTINGS_USER_ADD) submits=true />
             </div>
-        </form>
+        </Form>
     }
 }

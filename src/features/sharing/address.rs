@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use vitrine_gallery::link_form::tidy_slug;
 
 use super::copy::address_of_slug;
 use crate::api::{self, ApiClient};
-use crate::domain::link_form::tidy_slug;
 use crate::i18n::{fill, key, t};
-use crate::platform::{dom, place};
+use crate::platform::{base_url, dom};
 use crate::ui::TextField;
 
 /// The server is asked after a pause in typing of this many milliseconds.
@@ -65,7 +65,7 @@ pub(super) fn AddressField(
         }
         state.set(Address::Asked);
         // Other servers report a conflict when the link is saved.
-        if !place::is_ours() {
+        if !base_url::supports_vitrine_api() {
             return;
         }
         dom::after(PAUSE_MS, move || {
@@ -87,10 +87,10 @@ pub(super) fn AddressField(
             });
         });
     });
-    let words = move || {
+    let message = move || {
         let address = address_of_slug(&tidy_slug(&value.get()));
         let address = address.split("://").last().unwrap_or_default().to_owned();
-        let filled = |words| fill(words, &[("address", &address)]);
+        let filled = |message| fill(message, &[("address", &address)]);
         match state.get() {
             Address::Random => t(key::ADDRESS_HINT).to_owned(),
             Address::Kept | Address::Asked => address,
@@ -104,7 +104,7 @@ pub(super) fn AddressField(
         <div class="address-field">
             <TextField label=t(key::LINK_ADDRESS) value />
             <p class="hint" class:refused=move || state.with(Address::is_refused) role="status">
-                {words}
+                {message}
             </p>
             {move || match state.get() {
                 Address::Own(link) => Some(join.run(link)),

@@ -64,7 +64,7 @@ pub(super) fn LinkAlbums(
                                         <IconButton
                                             label=label.clone()
                                             icon=icons::CLOSE
-                                            on_press=move |_| {
+                                            on_click=move |_| {
                                                 let id = id.get_value();
                                                 albums.update(|albums| albums.retain(|album| album.0 != id));
                                             }

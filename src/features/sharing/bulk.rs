@@ -11,18 +11,18 @@ use crate::ui::Toasts;
 /// Changes, each with the id of its link.
 pub type Changes = Vec<(String, UpdateSharedLink)>;
 
-/// Applies `changes`, then shows the message `words` with a button that applies `undo`. `changed`
-/// is called after each of the two, possibly after its page has been left.
+/// Applies `changes`, then shows the message `message` with a button that applies `undo`. `changed`
+/// is notified after each of the two, possibly after its page has been left.
 pub fn change_links(
     changes: Changes,
     undo: Changes,
-    words: String,
+    message: String,
     toasts: Toasts,
-    changed: Callback<()>,
+    changed: Trigger,
 ) {
     spawn_local(async move {
         let is_done = apply(changes, toasts).await;
-        let _ = changed.try_run(());
+        changed.notify();
         if !is_done {
             return;
         }
@@ -32,10 +32,10 @@ pub fn change_links(
                 if apply(undo, toasts).await {
                     toasts.show(t(key::LINK_SAVED));
                 }
-                let _ = changed.try_run(());
+                changed.notify();
             });
         };
-        toasts.show_with_action(words, t(key::ACTION_UNDO), take_back);
+        toasts.show_with_action(message, t(key::ACTION_UNDO), take_back);
     });
 }
 
@@ -44,7 +44,7 @@ pub fn change_links(
 async fn apply(changes: Changes, toasts: Toasts) -> bool {
     for (id, change) in changes {
         if let Err(error) = api::update_link(&ApiClient::default(), &id, &change).await {
-            toasts.show(error.words());
+            toasts.show(error.to_string());
             return false;
         }
     }

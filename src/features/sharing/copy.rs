@@ -4,13 +4,13 @@ use leptos::task::spawn_local;
 use vitrine_api::SharedLinkResponse;
 
 use crate::i18n::{key, t};
-use crate::platform::{clipboard, dom, place};
+use crate::platform::{base_url, clipboard, dom};
 use crate::ui::Toasts;
 
 /// The address of a link with a custom name.
 #[must_use]
 pub(super) fn address_of_slug(slug: &str) -> String {
-    format!("{}{}/s/{}", dom::origin(), place::base(), js_sys::encode_uri_component(slug))
+    format!("{}{}/s/{}", dom::origin(), base_url::path(), base_url::encode(slug))
 }
 
 /// The address that visitors of a link open.
@@ -18,7 +18,7 @@ pub(super) fn address_of_slug(slug: &str) -> String {
 pub(super) fn address(link: &SharedLinkResponse) -> String {
     match &link.slug {
         Some(slug) => address_of_slug(slug),
-        None => format!("{}{}/share/{}", dom::origin(), place::base(), link.key),
+        None => format!("{}{}/share/{}", dom::origin(), base_url::path(), link.key),
     }
 }
 

@@ -1,20 +1,19 @@
 //! The share dialog: creates or changes a link, states in full sentences what visitors may do, and
 //! offers ways to send the link.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vitrine_api::{ReviewRequest, SharedLinkResponse, SharedLinkType, UpdateSharedLink};
+use vitrine_gallery::link_form::Subject;
 
 use super::albums::{LinkAlbums, named};
-use super::form::{Fields, Form};
-use super::handover::Handover;
+use super::form::{Fields, LinkForm};
+use super::link_created::LinkCreated;
 use super::review::ReviewLine;
 use crate::api::{self, ApiClient, ApiError};
-use crate::domain::link_form::Subject;
 use crate::i18n::{key, t};
-use crate::platform::place;
-use crate::ui::{Button, Dialog, Kind, Toasts};
+use crate::platform::base_url;
+use crate::ui::{Button, ButtonVariant, Dialog, Form, FormProblem, Submit, Toasts};
 
 /// Creates a link and offers ways to send it.
 #[component]
@@ -30,7 +29,7 @@ pub fn ShareDialog(
         <Dialog title=t(key::LINK_DIALOG) close=t(key::ACTION_CLOSE) on_close>
             {move || match created.get() {
                 None => view! { <NewLink subject=subject.clone() created /> }.into_any(),
-                Some(link) => view! { <Handover link on_close /> }.into_any(),
+                Some(link) => view! { <LinkCreated link on_close /> }.into_any(),
             }}
         </Dialog>
     }
@@ -59,7 +58,7 @@ pub fn EditLinkDialog(
                 None => view! { <p class="hint">{t(key::PAGE_LOADING)}</p> }.into_any(),
                 Some(Ok(link)) => view! { <EditLink link on_saved /> }.into_any(),
                 Some(Err(error)) => {
-                    view! { <p class="form-problem" role="alert">{error.words()}</p> }.into_any()
+                    view! { <p class="form-problem" role="alert">{error.to_string()}</p> }.into_any()
                 }
             }}
         </Dialog>
@@ -72,7 +71,7 @@ fn problem_of(error: &ApiError) -> String {
         ApiError::Refused(_, message) if message == "Failed to save shared link" => {
             t(key::ADDRESS_REFUSED).to_owned()
         }
-        error => error.words(),
+        error => error.to_string(),
     }
 }
 
@@ -119,11 +118,11 @@ fn Join(
                 match join(link.clone(), subject).await {
                     Ok(Some(link)) => joined = Some(link),
                     Ok(None) => {
-                        problem.try_set(Some(t(key::ADDRESS_OTHER_KIND).to_owned()));
+                        problem.set(Some(t(key::ADDRESS_OTHER_KIND).to_owned()));
                         return;
                     }
                     Err(error) => {
-                        problem.try_set(Some(error.words()));
+                        problem.set(Some(error.to_string()));
                         return;
                     }
                 }
@@ -133,92 +132,64 @@ fn Join(
             }
         });
     };
-    view! { <Button label=t(key::LINK_JOIN) on_press=press /> }
+    view! { <Button label=t(key::LINK_JOIN) on_click=press /> }
 }
 
 #[component]
 fn NewLink(subject: Subject, created: RwSignal<Option<SharedLinkResponse>>) -> impl IntoView {
-    let form = Form::of(None);
-    let problem = RwSignal::new(None::<String>);
-    let is_busy = RwSignal::new(false);
+    let form = LinkForm::of(None);
     let subject = StoredValue::new(subject);
-    let create = move |event: SubmitEvent| {
-        event.prevent_default();
-        if is_busy.get_untracked() {
-            return;
+    let submit = Submit::new(move || {
+        let choices = form.choices(None);
+        async move {
+            let choices = choices.map_err(|message| t(message).to_owned())?;
+            let link = choices.create(subject.get_value());
+            let made = api::create_link(&ApiClient::default(), &link).await;
+            created.set(Some(made.map_err(|error| problem_of(&error))?));
+            Ok(())
         }
-        let link = match untrack(|| form.choices(None)) {
-            Ok(choices) => choices.create(subject.get_value()),
-            Err(words) => return problem.set(Some(t(words).to_owned())),
-        };
-        is_busy.set(true);
-        problem.set(None);
-        spawn_local(async move {
-            match api::create_link(&ApiClient::default(), &link).await {
-                Ok(link) => _ = created.try_set(Some(link)),
-                Err(error) => {
-                    problem.try_set(Some(problem_of(&error)));
-                    is_busy.try_set(false);
-                }
-            }
-        });
-    };
+    });
     let join = Callback::new(move |link: String| {
         let subjects = vec![subject.get_value()];
         let on_joined = Callback::new(move |link| created.set(Some(link)));
-        view! { <Join link subjects problem on_joined /> }.into_any()
+        view! { <Join link subjects problem=submit.problem on_joined /> }.into_any()
     });
     view! {
-        <form class="form" on:submit=create>
+        <Form submit>
             <Fields form link=None join />
-            {place::is_ours().then(|| view! { <ReviewLine what=what(&subject.get_value()) form /> })}
-            <p class="form-problem" role="alert">{problem}</p>
+            {base_url::supports_vitrine_api().then(|| view! { <ReviewLine what=what(&subject.get_value()) form /> })}
+            <FormProblem submit />
             <div class="form-actions">
-                <Button label=t(key::LINK_CREATE) kind=Kind::Primary submits=true disabled=is_busy />
+                <Button label=t(key::LINK_CREATE) variant=ButtonVariant::Primary submits=true disabled=submit.pending />
             </div>
-        </form>
+        </Form>
     }
 }
 
 #[component]
 fn EditLink(link: SharedLinkResponse, on_saved: Callback<()>) -> impl IntoView {
     let toasts = expect_context::<Toasts>();
-    let form = Form::of(Some(&link));
-    let problem = RwSignal::new(None::<String>);
-    let is_busy = RwSignal::new(false);
+    let form = LinkForm::of(Some(&link));
     let is_album = link.kind == SharedLinkType::Album;
     let before = StoredValue::new(named(&link.albums));
     let albums = RwSignal::new(before.get_value());
     let link = StoredValue::new(link);
-    let save = move |event: SubmitEvent| {
-        event.prevent_default();
-        if is_busy.get_untracked() {
-            return;
-        }
+    let submit = Submit::new(move || {
         let link = link.get_value();
-        let choices = match untrack(|| form.choices(Some(&link))) {
-            Ok(choices) => choices,
-            Err(words) => return problem.set(Some(t(words).to_owned())),
-        };
+        let choices = form.choices(Some(&link));
         let chosen = albums.get_untracked();
-        let mut change = choices.change(&link).unwrap_or_default();
-        let is_moved = chosen != before.get_value();
-        change.album_ids = is_moved.then(|| chosen.into_iter().map(|(id, _)| id).collect());
-        is_busy.set(true);
-        problem.set(None);
-        spawn_local(async move {
-            match api::update_link(&ApiClient::default(), &link.id, &change).await {
-                Ok(_) => {
-                    toasts.show(t(key::LINK_SAVED));
-                    let _ = on_saved.try_run(());
-                }
-                Err(error) => {
-                    problem.try_set(Some(problem_of(&error)));
-                    is_busy.try_set(false);
-                }
-            }
-        });
-    };
+        async move {
+            let choices = choices.map_err(|message| t(message).to_owned())?;
+            let mut change = choices.change(&link).unwrap_or_default();
+            let is_moved = chosen != before.get_value();
+            change.album_ids = is_moved.then(|| chosen.into_iter().map(|(id, _)| id).collect());
+            let saved = api::update_link(&ApiClient::default(), &link.id, &change).await;
+            saved.map_err(|error| problem_of(&error))?;
+            toasts.show(t(key::LINK_SAVED));
+            let _ = on_saved.try_run(());
+            Ok(())
+        }
+    });
     let join = Callback::new(move |other: String| {
         let subjects: Vec<Subject> = match is_album {
             true => albums.get_untracked().into_iter().map(|(id, _)| Subject::Album(id)).collect(),
@@ -228,16 +199,16 @@ fn EditLink(link: SharedLinkResponse, on_saved: Callback<()>) -> impl IntoView {
             }
         };
         let on_joined = Callback::new(move |_| on_saved.run(()));
-        view! { <Join link=other subjects problem on_joined /> }.into_any()
+        view! { <Join link=other subjects problem=submit.problem on_joined /> }.into_any()
     });
     view! {
-        <form class="form" on:submit=save>
-            {(is_album && place::is_ours()).then(|| view! { <LinkAlbums albums /> })}
+        <Form submit>
+            {(is_album && base_url::supports_vitrine_api()).then(|| view! { <LinkAlbums albums /> })}
             <Fields form link=Some(link.get_value()) join />
-            <p class="form-problem" role="alert">{problem}</p>
+            <FormProblem submit />
             <div class="form-actions">
-                <Button label=t(key::ACTION_SAVE) kind=Kind::Primary submits=true disabled=is_busy />
+                <Button label=t(key::ACTION_SAVE) variant=ButtonVariant::Primary submits=true disabled=submit.pending />
             </div>
-        </form>
+        </Form>
     }
 }

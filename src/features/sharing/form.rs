@@ -2,14 +2,14 @@
 
 use leptos::prelude::*;
 use vitrine_api::SharedLinkResponse;
+use vitrine_gallery::expiry::Expiry;
+use vitrine_gallery::link_defaults::LinkDefaults;
+use vitrine_gallery::link_form::{Choices, limit, tidy_slug};
 
 use super::address::{Address, AddressField};
 use super::password::NewPassword;
-use crate::domain::expiry::Expiry;
-use crate::domain::link_defaults::LinkDefaults;
-use crate::domain::link_form::{Choices, limit, tidy_slug};
 use crate::i18n::{Key, fill, key, t};
-use crate::platform::{intl, place, store};
+use crate::platform::{base_url, intl, store};
 use crate::ui::{SelectField, Switch, TextField};
 
 /// Option of the expiry menu that keeps the link's current expiry.
@@ -17,7 +17,7 @@ const KEPT: &str = "kept";
 
 /// The values of the form.
 #[derive(Clone, Copy)]
-pub(super) struct Form {
+pub(super) struct LinkForm {
     pub description: RwSignal<String>,
     pub password: RwSignal<String>,
     pub removes_password: RwSignal<bool>,
@@ -36,7 +36,7 @@ pub(super) struct Form {
     pub show_location: RwSignal<bool>,
 }
 
-impl Form {
+impl LinkForm {
     /// The form of a new link, or of an existing one.
     pub(super) fn of(link: Option<&SharedLinkResponse>) -> Self {
         let kept = LinkDefaults::from_text(store::get(LinkDefaults::STORED).as_deref());
@@ -126,10 +126,10 @@ impl Form {
             expires_at: self.expires_at(end)?,
             allow_download: self.downloads(),
             allow_upload: self.allow_upload.get(),
-            upload_only: place::is_ours() && self.upload_only.get(),
-            upload_review: place::is_ours() && self.upload_review.get(),
-            upload_photos_only: place::is_ours() && self.upload_photos_only.get(),
-            upload_max_files: upload_max_files.filter(|_| place::is_ours()),
+            upload_only: base_url::supports_vitrine_api() && self.upload_only.get(),
+            upload_review: base_url::supports_vitrine_api() && self.upload_review.get(),
+            upload_photos_only: base_url::supports_vitrine_api() && self.upload_photos_only.get(),
+            upload_max_files: upload_max_files.filter(|_| base_url::supports_vitrine_api()),
             show_metadata: self.show_metadata.get(),
             show_location: self.places(),
         })
@@ -137,12 +137,12 @@ impl Form {
 
     /// Whether visitors may download originals. Other servers serve none where metadata is hidden.
     fn downloads(self) -> bool {
-        self.allow_download.get() && (self.show_metadata.get() || place::is_ours())
+        self.allow_download.get() && (self.show_metadata.get() || base_url::supports_vitrine_api())
     }
 
     /// Whether visitors see locations along with metadata. Other servers hide all metadata or none.
     fn places(self) -> bool {
-        self.show_location.get() || !place::is_ours()
+        self.show_location.get() || !base_url::supports_vitrine_api()
     }
 
     /// What visitors will see and may do, in full sentences.
@@ -155,7 +155,7 @@ impl Form {
             (false, true, false) => key::LINK_SUMMARY_LOOK_PLACELESS,
             (false, false, _) => key::LINK_SUMMARY_LOOK_CLEAN,
         };
-        let is_ours = place::is_ours();
+        let is_ours = base_url::supports_vitrine_api();
         let adds = match (self.allow_upload.get(), is_ours && self.upload_only.get()) {
             (true, true) => Some(t(key::LINK_SUMMARY_UPLOAD_ONLY).to_owned()),
             (true, false) => Some(t(key::LINK_SUMMARY_UPLOAD).to_owned()),
@@ -180,7 +180,7 @@ impl Form {
     }
 }
 
-fn expiry_words(expiry: Expiry) -> &'static str {
+fn expiry_label(expiry: Expiry) -> &'static str {
     t(match expiry {
         Expiry::Never => key::EXPIRES_NEVER,
         Expiry::Day => key::EXPIRES_1D,
@@ -196,7 +196,7 @@ fn expiry_words(expiry: Expiry) -> &'static str {
 #[component]
 pub(super) fn Fields(
     /// The values of the form.
-    form: Form,
+    form: LinkForm,
     /// The link to change; `None` for a new one.
     link: Option<SharedLinkResponse>,
     /// Renders the offer to join the user's own link that has the address, given its id.
@@ -209,7 +209,7 @@ pub(super) fn Fields(
         (KEPT.to_owned(), fill(key::EXPIRES_UNTIL, &[("date", &date)]))
     });
     let choices =
-        Expiry::ALL.map(|expiry| (expiry.name().to_owned(), expiry_words(expiry).to_owned()));
+        Expiry::ALL.map(|expiry| (expiry.name().to_owned(), expiry_label(expiry).to_owned()));
     let choices: Vec<_> = kept.into_iter().chain(choices).collect();
     let had_password =
         link.with_value(|link| link.as_ref().is_some_and(|link| link.is_protected()));
@@ -239,12 +239,12 @@ pub(super) fn Fields(
             <Switch
                 label=t(key::LINK_ALLOW_DOWNLOAD)
                 value=form.allow_download
-                disabled=Signal::derive(move || !place::is_ours() && !form.show_metadata.get())
+                disabled=Signal::derive(move || !base_url::supports_vitrine_api() && !form.show_metadata.get())
             />
-            {(!place::is_ours())
+            {(!base_url::supports_vitrine_api())
                 .then(|| view! { <p class="hint">{t(key::LINK_NO_CLEAN_FILES)}</p> })}
             <Switch label=t(key::LINK_ALLOW_UPLOAD) value=form.allow_upload />
-            <Show when=move || form.allow_upload.get() && place::is_ours()>
+            <Show when=move || form.allow_upload.get() && base_url::supports_vitrine_api()>
                 <div class="switches-more">
                     <Switch
                         label=t(key::LINK_UPLOAD_REVIEW)
@@ -264,7 +264,7 @@ pub(super) fn Fields(
                 </div>
             </Show>
             <Switch label=t(key::LINK_SHOW_METADATA) value=form.show_metadata />
-            {place::is_ours()
+            {base_url::supports_vitrine_api()
                 .then(|| {
                     view! {
                         <Switch

@@ -23,9 +23,8 @@ pub fn SharingPanel(
     /// Whose links the panel lists.
     #[prop(into)]
     of: Signal<PanelOf>,
-    /// Incremented when links have changed elsewhere.
-    #[prop(into)]
-    changes: RwSignal<u32>,
+    /// Notified when links have changed, here or elsewhere.
+    changed: Trigger,
     /// Opens the dialog for a new link. The page renders it, since a dialog cannot be inside a
     /// panel.
     #[prop(into)]
@@ -35,7 +34,7 @@ pub fn SharingPanel(
     on_close: Option<Callback<()>>,
 ) -> impl IntoView {
     let links = LocalResource::new(move || {
-        changes.track();
+        changed.track();
         let of = of.get();
         async move {
             let client = ApiClient::default();
@@ -45,7 +44,6 @@ pub fn SharingPanel(
             }
         }
     });
-    let changed = Callback::new(move |()| _ = changes.try_update(|count| *count += 1));
     let row = move |link: SharedLinkResponse| view! { <PanelLink link changed /> };
     view! {
         <section class="sharing-panel" aria-label=t(key::PANEL)>
@@ -57,7 +55,7 @@ pub fn SharingPanel(
                             <IconButton
                                 label=t(key::ACTION_CLOSE)
                                 icon=icons::CLOSE
-                                on_press=move |_| on_close.run(())
+                                on_click=move |_| on_close.run(())
                             />
                         }
                     })}
@@ -75,7 +73,7 @@ pub fn SharingPanel(
                                 view! { <ul class="panel-links">{rows}</ul> }.into_any()
                             }
                             Err(error) => {
-                                view! { <p class="form-problem" role="alert">{error.words()}</p> }
+                                view! { <p class="form-problem" role="alert">{error.to_string()}</p> }
                                     .into_any()
                             }
                         })
@@ -84,7 +82,7 @@ pub fn SharingPanel(
             <Button
                 label=t(key::PANEL_ADD)
                 icon=icons::LINK_ADD
-                on_press=move |_| on_add.run(())
+                on_click=move |_| on_add.run(())
             />
         </section>
     }

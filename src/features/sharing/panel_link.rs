@@ -4,12 +4,12 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vitrine_api::{SharedLinkResponse, UpdateSharedLink};
+use vitrine_gallery::expiry::Expiry;
 
 use super::copy::{address, copy_link};
 use super::password::NewPassword;
 use super::undo::delete_links;
 use crate::api::{self, ApiClient};
-use crate::domain::expiry::Expiry;
 use crate::i18n::{fill, key, t};
 use crate::platform::{dom, intl};
 use crate::ui::{Button, Check, IconButton, TextField, Toasts, icons};
@@ -30,8 +30,8 @@ fn facts(link: &SharedLinkResponse) -> String {
         None => t(key::EXPIRES_NEVER_ENDS).to_owned(),
         Some(end) => {
             let is_past = *end <= intl::now_instant();
-            let words = if is_past { key::EXPIRES_EXPIRED } else { key::EXPIRES_UNTIL };
-            fill(words, &[("date", &intl::instant(end).unwrap_or_default())])
+            let label = if is_past { key::EXPIRES_EXPIRED } else { key::EXPIRES_UNTIL };
+            fill(label, &[("date", &intl::instant(end).unwrap_or_default())])
         }
     };
     let rights = [
@@ -40,13 +40,13 @@ fn facts(link: &SharedLinkResponse) -> String {
         (link.allow_download, key::LINK_DOWNLOADS),
         (link.show_metadata, key::LINK_METADATA),
     ];
-    let rights = rights.into_iter().filter(|(has, _)| *has).map(|(_, words)| t(words).to_owned());
+    let rights = rights.into_iter().filter(|(has, _)| *has).map(|(_, label)| t(label).to_owned());
     [end].into_iter().chain(rights).collect::<Vec<_>>().join(" · ")
 }
 
 /// A row of the panel.
 #[component]
-pub(super) fn PanelLink(link: SharedLinkResponse, changed: Callback<()>) -> impl IntoView {
+pub(super) fn PanelLink(link: SharedLinkResponse, changed: Trigger) -> impl IntoView {
     let toasts = expect_context::<Toasts>();
     let is_open = RwSignal::new(false);
     // The button itself confirms the copy, since a message would be hidden behind an open photo.
@@ -67,10 +67,10 @@ pub(super) fn PanelLink(link: SharedLinkResponse, changed: Callback<()>) -> impl
                         <IconButton
                             label=t(key::ACTION_COPY_LINK)
                             icon
-                            on_press=move |_| {
+                            on_click=move |_| {
                                 link.with_value(|link| copy_link(link, toasts));
                                 is_copied.set(true);
-                                dom::after(SAID_MS, move || _ = is_copied.try_set(false));
+                                dom::after(SAID_MS, move || is_copied.set(false));
                             }
                         />
                     }
@@ -78,7 +78,7 @@ pub(super) fn PanelLink(link: SharedLinkResponse, changed: Callback<()>) -> impl
                 <IconButton
                     label=t(key::ACTION_DELETE_LINK)
                     icon=icons::DELETE
-                    on_press=move |_| {
+                    on_click=move |_| {
                         let id = link.with_value(|link| link.id.clone());
                         delete_links(vec![id], toasts, changed);
                     }
@@ -87,7 +87,7 @@ pub(super) fn PanelLink(link: SharedLinkResponse, changed: Callback<()>) -> impl
                     label=t(key::PANEL_MORE)
                     icon=icons::MORE
                     pressed=is_open
-                    on_press=move |_| is_open.update(|open| *open = !*open)
+                    on_click=move |_| is_open.update(|open| *open = !*open)
                 />
             </div>
             <Show when=move || is_open.get()>
@@ -99,7 +99,7 @@ pub(super) fn PanelLink(link: SharedLinkResponse, changed: Callback<()>) -> impl
 
 /// Password and expiry, each behind a checkbox; unchecked means that the link has none.
 #[component]
-fn More(link: SharedLinkResponse, changed: Callback<()>) -> impl IntoView {
+fn More(link: SharedLinkResponse, changed: Trigger) -> impl IntoView {
     let toasts = expect_context::<Toasts>();
     let id = StoredValue::new(link.id.clone());
     let (had_password, end) = (link.is_protected(), link.expires_at.clone());
@@ -113,9 +113,9 @@ fn More(link: SharedLinkResponse, changed: Callback<()>) -> impl IntoView {
         spawn_local(async move {
             match api::update_link(&ApiClient::default(), &id.get_value(), &change).await {
                 Ok(_) => toasts.show(t(key::LINK_SAVED)),
-                Err(error) => toasts.show(error.words()),
+                Err(error) => toasts.show(error.to_string()),
             }
-            let _ = changed.try_run(());
+            changed.notify();
         });
     };
     let turn_password = move |is_on: bool| {
@@ -142,7 +142,7 @@ fn More(link: SharedLinkResponse, changed: Callback<()>) -> impl IntoView {
                 <Button
                     label=t(key::PANEL_PASSWORD_SAVE)
                     disabled=Signal::derive(move || password.with(String::is_empty))
-                    on_press=move |_| {
+                    on_click=move |_| {
                         let password = Some(Some(password.get_untracked()));
                         change(UpdateSharedLink { password, ..Default::default() });
                     }
@@ -153,7 +153,7 @@ fn More(link: SharedLinkResponse, changed: Callback<()>) -> impl IntoView {
                 <TextField label=t(key::EXPIRES_DATE_LABEL) kind="datetime-local" value=date />
                 <Button
                     label=t(key::PANEL_EXPIRES_SAVE)
-                    on_press=move |_| match intl::instant_of_form(&date.get_untracked()) {
+                    on_click=move |_| match intl::instant_of_form(&date.get_untracked()) {
                         Some(end) => {
                             let expires_at = Some(Some(end));
                             change(UpdateSharedLink { expires_at, ..Default::default() });

@@ -1,14 +1,14 @@
 //! The field for a link's new password: entered or generated, with an indication of its strength.
 
 use leptos::prelude::*;
+use vitrine_gallery::password::{self, Strength};
 
-use crate::domain::password::{self, Strength};
 use crate::i18n::{key, t};
 use crate::platform::random;
 use crate::ui::{Button, PasswordField, PasswordUse, icons};
 
 /// The label of a strength.
-fn words(strength: Strength) -> &'static str {
+fn strength_label(strength: Strength) -> &'static str {
     t(match strength {
         Strength::Weak => key::PASSWORD_WEAK,
         Strength::Fair => key::PASSWORD_FAIR,
@@ -57,12 +57,12 @@ pub(super) fn NewPassword(
                         view! { <p class="hint">{hint.get()}</p> }.into_any()
                     } else {
                         view! {
-                            <p class=class(strength()) role="status">{words(strength())}</p>
+                            <p class=class(strength()) role="status">{strength_label(strength())}</p>
                         }
                         .into_any()
                     }
                 }}
-                <Button label=t(key::PASSWORD_MAKE) icon=icons::MAKE on_press=make />
+                <Button label=t(key::PASSWORD_MAKE) icon=icons::MAKE on_click=make />
             </div>
         </div>
     }

@@ -1,8 +1,8 @@
 //! A link as a QR code, large enough to be scanned from across a table.
 
 use leptos::prelude::*;
+use vitrine_gallery::qr::Code;
 
-use crate::domain::qr::Code;
 use crate::i18n::{key, t};
 use crate::platform::save;
 use crate::ui::{Button, CodePicture, Dialog, icons};
@@ -25,12 +25,12 @@ pub(super) fn QrView(
                 <Button
                     label=t(key::QR_PNG)
                     icon=icons::DOWNLOAD
-                    on_press=move |_| _ = save::save("link.png", "image/png", &png)
+                    on_click=move |_| _ = save::save("link.png", "image/png", &png)
                 />
                 <Button
                     label=t(key::QR_SVG)
                     icon=icons::DOWNLOAD
-                    on_press=move |_| _ = save::save("link.svg", "image/svg+xml", svg.as_bytes())
+                    on_click=move |_| _ = save::save("link.svg", "image/svg+xml", svg.as_bytes())
                 />
             </figcaption>
         </figure>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use vitrine_api::{Review, ReviewRequest};
 
-use super::form::Form;
+use super::form::LinkForm;
 use crate::api::{self, ApiClient};
 use crate::i18n::{count, fill, key};
 use crate::ui::{Icon, icons};
@@ -13,10 +13,10 @@ const NAMES: usize = 3;
 
 /// What a link with these settings would disclose to visitors, and how much private content is left
 /// out.
-fn words(review: &Review, form: Form) -> Vec<String> {
+fn messages(review: &Review, form: LinkForm) -> Vec<String> {
     let shows_metadata = form.show_metadata.get();
     let shows_place = shows_metadata && form.show_location.get();
-    let counted = |number: u64, words| (number > 0).then(|| count(words, number));
+    let counted = |number: u64, messages| (number > 0).then(|| count(messages, number));
     let place = match review.near_home {
         0 => counted(review.placed, key::REVIEW_PLACES_OTHER),
         near => counted(near, key::REVIEW_HOME_OTHER),
@@ -39,19 +39,19 @@ pub(super) fn ReviewLine(
     /// What is to be shared.
     what: ReviewRequest,
     /// The settings of the link.
-    form: Form,
+    form: LinkForm,
 ) -> impl IntoView {
     let review = LocalResource::new(move || {
         let what = what.clone();
         async move { api::review(&ApiClient::default(), &what).await }
     });
     let line = move || {
-        let words = review.get()?.ok().map(|review| words(&review, form))?;
-        (!words.is_empty()).then(|| {
+        let messages = review.get()?.ok().map(|review| messages(&review, form))?;
+        (!messages.is_empty()).then(|| {
             view! {
                 <p class="review">
                     <Icon shape=icons::PROBLEM />
-                    <span>{words.join(" ")}</span>
+                    <span>{messages.join(" ")}</span>
                 </p>
             }
         })

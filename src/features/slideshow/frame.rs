@@ -1,21 +1,21 @@
 //! The slideshow's frame: the dialog, its keys, controls and captions, and the screen wake lock.
 
-use leptos::ev::{Event, KeyboardEvent};
+use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
+use vitrine_gallery::qr::Code;
+use vitrine_gallery::slideshow::{Captions, Fit, Transition, Way};
 
 use super::layer::Layer;
 use super::settings::SettingsDialog;
-use super::state::{Show, Shown, Supply};
+use super::state::{Shown, SlideshowState, Supply};
 use crate::api::ApiClient;
-use crate::domain::qr::Code;
-use crate::domain::slideshow::{Captions, Fit, Transition, Way};
 use crate::i18n::{Key, key, t};
-use crate::platform::awake::{self, Awake};
-use crate::platform::cover::Cover;
+use crate::platform::scroll_lock;
+use crate::platform::wake_lock::{self, WakeLock};
 use crate::platform::{fullscreen, intl, language, pointer};
 use crate::ui::icons::Shape;
-use crate::ui::{Arrow, Calm, CodePicture, IconButton, icons};
+use crate::ui::{Arrow, CodePicture, IconButton, Idle, icons, modal};
 
 /// A slideshow, running while it is mounted.
 #[component]
@@ -35,21 +35,14 @@ pub fn Slideshow(
     #[prop(into)]
     on_problem: Callback<()>,
 ) -> impl IntoView {
-    let show = Show::new(client, supply, start);
-    let calm = Calm::new();
+    let show = SlideshowState::new(client, supply, start);
+    let idle = Idle::new();
     let dialog = NodeRef::<html::Dialog>::new();
     let room = NodeRef::<html::Div>::new();
-    Effect::new(move |_| {
-        if let Some(dialog) = dialog.get()
-            && !dialog.open()
-        {
-            // Fails only if the element has been removed from the page.
-            let _ = dialog.show_modal();
-        }
-    });
-    StoredValue::new_local((Cover::page(), Cover::stage()));
-    let awake = StoredValue::new_local(None::<Awake>);
-    Effect::new(move |_| awake.set_value(show.is_playing.get().then(awake::keep)));
+    modal::open_when_mounted(dialog);
+    StoredValue::new_local((scroll_lock::lock_page(), scroll_lock::darken_surroundings()));
+    let wake_lock = StoredValue::new_local(None::<WakeLock>);
+    Effect::new(move |_| wake_lock.set_value(show.is_playing.get().then(wake_lock::acquire)));
 
     let is_inviting = invitation.is_some();
     let has_settings = RwSignal::new(false);
@@ -67,7 +60,7 @@ pub fn Slideshow(
         if event.ctrl_key() || event.meta_key() || event.alt_key() {
             return;
         }
-        calm.stir();
+        idle.reset();
         match event.key().as_str() {
             key if key == to_back.key => back(),
             key if key == to_on.key => on(),
@@ -111,14 +104,11 @@ pub fn Slideshow(
         <dialog
             node_ref=dialog
             class="slideshow on-stage"
-            class:calm=move || calm.get()
+            class:idle=move || idle.get()
             aria-label=t(key::SLIDESHOW)
-            on:cancel=move |event: Event| {
-                event.prevent_default();
-                close();
-            }
+            on:cancel=modal::on_cancel(close)
             on:keydown=on_key
-            on:pointermove=move |_| calm.stir()
+            on:pointermove=move |_| idle.reset()
         >
             <div
                 node_ref=room
@@ -130,7 +120,7 @@ pub fn Slideshow(
                 autofocus
                 on:click=move |event| {
                     if !pointer::is_in(&event, "button") {
-                        calm.stir();
+                        idle.reset();
                     }
                 }
             >
@@ -182,7 +172,7 @@ pub fn Slideshow(
 /// A QR code of the address at which guests can add photos, for slideshows on a large screen. The
 /// stylesheet hides it on phones.
 #[component]
-fn Invitation(show: Show, address: Option<String>) -> impl IntoView {
+fn Invitation(show: SlideshowState, address: Option<String>) -> impl IntoView {
     let code = address.and_then(|address| Code::of(&address));
     code.map(|code| {
         let (size, path) = (code.size(), code.path());
@@ -204,12 +194,12 @@ fn control(
     key: &'static str,
     press: impl Fn() + Send + Sync + 'static,
 ) -> AnyView {
-    let on_press = Callback::new(move |_| press());
-    view! { <IconButton label=t(label) icon key on_press /> }.into_any()
+    let on_click = Callback::new(move |_| press());
+    view! { <IconButton label=t(label) icon key on_click /> }.into_any()
 }
 
 /// The caption of the current photo, as far as the settings and the link allow it.
-fn caption(show: Show) -> Option<AnyView> {
+fn caption(show: SlideshowState) -> Option<AnyView> {
     let captions = show.settings.get().captions;
     let asset = show.asset.get().filter(|asset| asset.has_metadata)?;
     if captions == Captions::None {
@@ -218,11 +208,11 @@ fn caption(show: Show) -> Option<AnyView> {
     let date =
         (captions == Captions::Full).then(|| intl::local_date(&asset.local_date_time)).flatten();
     let description = asset.exif_info.and_then(|exif| exif.description);
-    let description = description.filter(|words| !words.trim().is_empty());
+    let description = description.filter(|text| !text.trim().is_empty());
     (date.is_some() || description.is_some()).then(|| {
         view! {
             <p>
-                {description.map(|words| view! { <span>{words}</span> })}
+                {description.map(|text| view! { <span>{text}</span> })}
                 {date.map(|date| view! { <span class="slideshow-date">{date}</span> })}
             </p>
         }

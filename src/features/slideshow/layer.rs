@@ -4,16 +4,16 @@
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use vitrine_gallery::slideshow::Fit;
 
-use super::state::{Show, Shown};
+use super::state::{Shown, SlideshowState};
 use crate::api::Rendition;
-use crate::domain::slideshow::Fit;
 use crate::i18n::{fill, key, t};
 use crate::platform::{intl, pictures};
 
 /// A photo or a video.
 #[component]
-pub(super) fn Layer(show: Show, shown: Shown, on_problem: Callback<()>) -> impl IntoView {
+pub(super) fn Layer(show: SlideshowState, shown: Shown, on_problem: Callback<()>) -> impl IntoView {
     let Shown { serial, photo, .. } = shown;
     let is = move |role: RwSignal<Option<Shown>>| {
         role.with(|shown| shown.as_ref().is_some_and(|shown| shown.serial == serial))

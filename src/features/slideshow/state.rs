@@ -1,13 +1,13 @@
 //! A running slideshow: the current photo, the next one that is being loaded, and the clock. The
-//! rules are in `domain::slideshow`.
+//! rules are in `vitrine_gallery::slideshow`.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vitrine_api::AssetResponse;
+use vitrine_gallery::photo::Photo;
+use vitrine_gallery::slideshow::{Clock, Playlist, Settings, Transition, Way};
 
 use crate::api::{self, ApiClient};
-use crate::domain::photo::Photo;
-use crate::domain::slideshow::{Clock, Playlist, Settings, Transition, Way};
 use crate::platform::{dom, intl, motion, store};
 
 /// Interval of the clock, in milliseconds.
@@ -44,7 +44,7 @@ pub(super) struct Shown {
 
 /// What to show next.
 #[derive(Debug, Clone, PartialEq)]
-enum Wish {
+enum Upcoming {
     /// The photo at this step of the playlist.
     Step(u64, Way),
     /// This photo, which was added while the slideshow runs.
@@ -53,7 +53,7 @@ enum Wish {
 
 /// The state of a slideshow. A `Copy` handle.
 #[derive(Clone, Copy)]
-pub(super) struct Show {
+pub(super) struct SlideshowState {
     supply: Supply,
     pub(super) client: StoredValue<ApiClient>,
     pub(super) settings: RwSignal<Settings>,
@@ -70,7 +70,7 @@ pub(super) struct Show {
     pub(super) asset: RwSignal<Option<AssetResponse>>,
     list: StoredValue<Playlist>,
     clock: StoredValue<Clock>,
-    wish: RwSignal<Option<Wish>>,
+    upcoming: RwSignal<Option<Upcoming>>,
     is_ready: StoredValue<bool>,
     /// Whether the user asked for the next photo, which is then shown as soon as it is ready.
     is_urgent: StoredValue<bool>,
@@ -78,7 +78,7 @@ pub(super) struct Show {
     failures: StoredValue<u32>,
 }
 
-impl Show {
+impl SlideshowState {
     /// Starts with the photo of this id, or at the beginning.
     pub(super) fn new(client: ApiClient, supply: Supply, start: Option<String>) -> Self {
         let settings = store::get(KEPT).map(|text| Settings::of_text(&text)).unwrap_or_default();
@@ -96,7 +96,7 @@ impl Show {
             asset: RwSignal::new(None),
             list: StoredValue::new(Playlist::new(0, settings.order, None, 0)),
             clock: StoredValue::new(Clock::running()),
-            wish: RwSignal::new(None),
+            upcoming: RwSignal::new(None),
             is_ready: StoredValue::new(false),
             is_urgent: StoredValue::new(false),
             serial: StoredValue::new(0),
@@ -154,38 +154,38 @@ impl Show {
         }
     }
 
-    fn wish_for(self, wish: Option<Wish>) {
+    fn set_upcoming(self, upcoming: Option<Upcoming>) {
         self.is_ready.set_value(false);
         self.next.set(None);
-        self.wish.set(wish);
+        self.upcoming.set(upcoming);
     }
 
     fn wish_for_step(self, step: u64, way: Way) {
-        self.wish_for(Some(Wish::Step(step, way)));
+        self.set_upcoming(Some(Upcoming::Step(step, way)));
     }
 
     /// Prepares the photo that comes next: an added one, else that of the playlist.
     fn wish_for_next(self) {
         match self.supply.arrivals.get_untracked().first() {
-            Some(photo) => self.wish_for(Some(Wish::Arrival(photo.clone()))),
-            None => _ = self.wish_beside(self.list.with_value(Playlist::here), Way::On),
+            Some(photo) => self.set_upcoming(Some(Upcoming::Arrival(photo.clone()))),
+            None => _ = self.plan_beside(self.list.with_value(Playlist::here), Way::On),
         }
     }
 
     /// Prepares the photo beside a step. Returns false at the end of the playlist.
-    fn wish_beside(self, step: u64, way: Way) -> bool {
+    fn plan_beside(self, step: u64, way: Way) -> bool {
         let repeat = self.settings.get_untracked().repeat;
         let beside = self.list.with_value(|list| list.beside(step, way, repeat));
-        self.wish_for(beside.map(|step| Wish::Step(step, way)));
+        self.set_upcoming(beside.map(|step| Upcoming::Step(step, way)));
         beside.is_some()
     }
 
     /// Looks up the photo to show next. Runs again when the album has loaded it.
     fn fetch(self) {
-        let (photo, step) = match self.wish.get() {
+        let (photo, step) = match self.upcoming.get() {
             None => return,
-            Some(Wish::Arrival(photo)) => (Some(photo), None),
-            Some(Wish::Step(step, _)) => {
+            Some(Upcoming::Arrival(photo)) => (Some(photo), None),
+            Some(Upcoming::Step(step, _)) => {
                 let place = self.list.with_value(|list| list.place(step));
                 (place.and_then(|place| self.supply.at.run(place)), Some(step))
             }
@@ -222,11 +222,11 @@ impl Show {
         self.failures.update_value(|failures| *failures += 1);
         let failures = self.failures.get_value();
         if failures > PATIENCE || u64::from(failures) >= self.supply.count.get_untracked() {
-            self.wish_for(None);
+            self.set_upcoming(None);
             return self.has_failed.set(self.current.with_untracked(Option::is_none));
         }
-        match (next.step, self.wish.get_untracked()) {
-            (Some(step), Some(Wish::Step(_, way))) => _ = self.wish_beside(step, way),
+        match (next.step, self.upcoming.get_untracked()) {
+            (Some(step), Some(Upcoming::Step(_, way))) => _ = self.plan_beside(step, way),
             _ => self.greet(&next.photo.id),
         }
     }
@@ -254,12 +254,12 @@ impl Show {
 
     /// Steps to the next or previous photo, as soon as it is ready.
     pub(super) fn step(self, way: Way) {
-        let is_coming = self.wish.with_untracked(|wish| match wish {
-            Some(Wish::Step(_, coming)) => *coming == way,
-            Some(Wish::Arrival(_)) => way == Way::On,
+        let is_coming = self.upcoming.with_untracked(|upcoming| match upcoming {
+            Some(Upcoming::Step(_, coming)) => *coming == way,
+            Some(Upcoming::Arrival(_)) => way == Way::On,
             None => false,
         });
-        if is_coming || self.wish_beside(self.list.with_value(Playlist::here), way) {
+        if is_coming || self.plan_beside(self.list.with_value(Playlist::here), way) {
             self.is_urgent.set_value(true);
             self.look();
         }
@@ -269,7 +269,7 @@ impl Show {
     pub(super) fn turn(self) {
         let is_playing = !self.is_playing.get_untracked();
         self.is_playing.set(is_playing);
-        if is_playing && self.wish.with_untracked(Option::is_none) {
+        if is_playing && self.upcoming.with_untracked(Option::is_none) {
             self.wish_for_step(0, Way::On);
             self.is_urgent.set_value(true);
         }
@@ -297,7 +297,7 @@ impl Show {
         if !(clock.is_due(settings.seconds) || self.is_urgent.get_value() || is_first) {
             return;
         }
-        if self.wish.with_untracked(Option::is_none) {
+        if self.upcoming.with_untracked(Option::is_none) {
             // The end: pauses, unless it repeats and more photos may be added.
             if !settings.repeat && !is_first {
                 self.is_playing.set(false);

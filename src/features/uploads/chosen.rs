@@ -67,7 +67,7 @@ fn Preview(at: usize, file: File, files: RwSignal<Vec<File>, LocalStorage>) -> i
             <IconButton
                 label
                 icon=icons::CLOSE
-                on_press=move |_| {
+                on_click=move |_| {
                     files.update(|files| {
                         if at < files.len() {
                             files.remove(at);

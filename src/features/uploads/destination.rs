@@ -1,7 +1,8 @@
 //! Where files are uploaded to, and which metadata is removed first.
 
+use vitrine_gallery::upload::Cleaning;
+
 use crate::api::ApiClient;
-use crate::domain::upload::Cleaning;
 use crate::platform::store;
 
 /// Storage key of the owner's choice.

@@ -2,13 +2,13 @@
 //! withdrawing those.
 
 use leptos::prelude::*;
+use vitrine_gallery::upload::{Cleaning, pairs};
 
 use super::{Destination, Uploads};
 use crate::api::{self, ApiClient, ApiError};
-use crate::domain::upload::{Cleaning, pairs};
 use crate::i18n::{count, fill, key, t};
 use crate::platform::files::{self, File};
-use crate::platform::{film, intl, place, store};
+use crate::platform::{base_url, intl, store, video};
 use vitrine_api::{GuestResponse, SharedLinkResponse};
 
 /// Storage key of the guest's name.
@@ -89,11 +89,11 @@ impl Guest {
     /// Requests the remaining quota and the ids of the guest's uploads.
     pub(super) async fn look(self) {
         let client = self.client.get_value();
-        if place::is_ours()
+        if base_url::supports_vitrine_api()
             && let Ok(known) = api::guest(&client).await
         {
-            self.own.try_set(known.asset_ids.clone());
-            self.known.try_set(known);
+            self.own.set(known.asset_ids.clone());
+            self.known.set(known);
         }
     }
 
@@ -126,7 +126,7 @@ impl Guest {
     /// Starts the guest session and queues the chosen files.
     pub(super) async fn send(self) -> Result<(), ApiError> {
         let (client, name) = (self.client.get_value(), self.name.get_untracked());
-        if place::is_ours() {
+        if base_url::supports_vitrine_api() {
             let known = api::begin_guest(&client, name.trim()).await?;
             store::set(NAME, name.trim());
             self.own.set(known.asset_ids.clone());
@@ -155,5 +155,5 @@ impl Guest {
 fn has_videos(files: &[File]) -> bool {
     let names = files.iter().map(File::name).collect();
     let together = pairs::gather((files.to_vec(), names), files::folder);
-    together.iter().any(|one| film::is_film(&one.main))
+    together.iter().any(|one| video::is_video(&one.main))
 }

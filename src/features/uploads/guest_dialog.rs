@@ -1,7 +1,6 @@
 //! The dialog "Add photos" of a link: files, name and metadata, then upload progress. For a link
 //! that accepts no more uploads, it lists the earlier ones to be withdrawn.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -10,9 +9,9 @@ use super::panel::Controls;
 use super::rows::{Rows, Total};
 use super::{Chosen, FilePicker, Guest, MetadataChoice, Pick, Uploads};
 use crate::i18n::{key, t};
+use crate::platform::base_url;
 use crate::platform::files::File;
-use crate::platform::place;
-use crate::ui::{Button, Dialog, Kind, TextField};
+use crate::ui::{Button, ButtonVariant, Dialog, Form, Submit, TextField};
 
 /// The dialog, open while it is mounted.
 #[component]
@@ -24,7 +23,7 @@ pub fn GuestDialog(
     // While files are being uploaded, the dialog reopens at their progress.
     let is_sending = RwSignal::new(uploads.is_busy() && guest.chosen.with_untracked(Vec::is_empty));
     uploads.is_watched.set(true);
-    on_cleanup(move || _ = uploads.is_watched.try_set(false));
+    on_cleanup(move || uploads.is_watched.set(false));
     let close = Callback::new(move |()| {
         guest.is_open.set(false);
         if !uploads.is_busy() {
@@ -37,51 +36,45 @@ pub fn GuestDialog(
             {move || match is_sending.get() {
                 true => view! { <Sending guest is_sending on_close=close /> }.into_any(),
                 false if !guest.is_open_for_uploads => ().into_any(),
-                false => view! { <Form guest is_sending /> }.into_any(),
+                false => view! { <NewUpload guest is_sending /> }.into_any(),
             }}
-            {place::is_ours().then(|| view! { <Own guest /> })}
+            {base_url::supports_vitrine_api().then(|| view! { <Own guest /> })}
         </Dialog>
     }
 }
 
 #[component]
-fn Form(guest: Guest, is_sending: RwSignal<bool>) -> impl IntoView {
+fn NewUpload(guest: Guest, is_sending: RwSignal<bool>) -> impl IntoView {
     let uploads = expect_context::<Uploads>();
-    let problem = RwSignal::new(None::<String>);
-    let is_busy = RwSignal::new(false);
     let choose = Callback::new(move |files: Vec<File>| {
         guest.chosen.update(|chosen| chosen.extend(files));
     });
     let objection = Memo::new(move |_| guest.objection());
     let is_empty = move || guest.chosen.with(Vec::is_empty);
-    let cannot = Signal::derive(move || is_busy.get() || is_empty() || objection.get().is_some());
-    let send = move |event: SubmitEvent| {
-        event.prevent_default();
-        if cannot.get_untracked() {
-            return;
-        }
-        is_busy.set(true);
-        problem.set(None);
-        spawn_local(async move {
+    let is_blocked = move || is_empty() || objection.get().is_some();
+    let submit = Submit::new(move || {
+        let is_blocked = untrack(is_blocked);
+        async move {
+            if is_blocked {
+                return Ok(());
+            }
             if !uploads.is_busy() {
                 uploads.clear();
             }
-            match guest.send().await {
-                Ok(()) => _ = is_sending.try_set(true),
-                Err(error) => _ = problem.try_set(Some(error.words())),
-            }
-            is_busy.try_set(false);
-        });
-    };
+            guest.send().await.map_err(|error| error.to_string())?;
+            is_sending.set(true);
+            Ok(())
+        }
+    });
     view! {
-        <form class="form" on:submit=send>
+        <Form submit>
             <div class="pickers">
                 <FilePicker label=t(key::UPLOAD_CHOOSE) on_files=choose />
                 <FilePicker label=t(key::UPLOAD_CAMERA) pick=Pick::Camera on_files=choose />
                 <p class="hint pickers-hint">{t(key::UPLOAD_DROP_HINT)}</p>
             </div>
             <Chosen files=guest.chosen />
-            {place::is_ours()
+            {base_url::supports_vitrine_api()
                 .then(|| {
                     view! {
                         <TextField
@@ -93,19 +86,19 @@ fn Form(guest: Guest, is_sending: RwSignal<bool>) -> impl IntoView {
                     }
                 })}
             <MetadataChoice value=guest.cleaning />
-            {move || guest.room().map(|words| view! { <p class="hint">{words}</p> })}
+            {move || guest.room().map(|message| view! { <p class="hint">{message}</p> })}
             <p class="form-problem" role="alert">
-                {move || problem.get().or_else(|| objection.get())}
+                {move || submit.problem.get().or_else(|| objection.get())}
             </p>
             <div class="form-actions">
                 <Button
                     label=t(key::ACTION_UPLOAD)
-                    kind=Kind::Primary
+                    variant=ButtonVariant::Primary
                     submits=true
-                    disabled=cannot
+                    disabled=Signal::derive(move || submit.pending.get() || is_blocked())
                 />
             </div>
-        </form>
+        </Form>
     }
 }
 
@@ -122,11 +115,11 @@ fn Sending(guest: Guest, is_sending: RwSignal<bool>, on_close: Callback<()>) -> 
             <Rows />
             <Controls />
             <div class="form-actions">
-                <Button label=t(key::UPLOAD_MORE) on_press=more />
+                <Button label=t(key::UPLOAD_MORE) on_click=more />
                 <Button
                     label=t(key::ACTION_DONE)
-                    kind=Kind::Primary
-                    on_press=move |_| on_close.run(())
+                    variant=ButtonVariant::Primary
+                    on_click=move |_| on_close.run(())
                 />
             </div>
         </div>

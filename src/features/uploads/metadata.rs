@@ -1,11 +1,11 @@
 //! The choice of the metadata that is removed before upload.
 
 use leptos::prelude::*;
+use vitrine_gallery::upload::Cleaning;
 
-use crate::domain::upload::Cleaning;
 use crate::i18n::{Key, key, t};
 
-fn words(cleaning: Cleaning) -> (Key, Key) {
+fn label_and_hint(cleaning: Cleaning) -> (Key, Key) {
     match cleaning {
         Cleaning::Keep => (key::UPLOAD_METADATA_KEEP, key::UPLOAD_METADATA_KEEP_HINT),
         Cleaning::Location => (key::UPLOAD_METADATA_LOCATION, key::UPLOAD_METADATA_LOCATION_HINT),
@@ -29,7 +29,7 @@ pub fn MetadataChoice(
                     prop:checked=move || value.get() == cleaning
                     on:change=move |_| value.set(cleaning)
                 />
-                <span>{t(words(cleaning).0)}</span>
+                <span>{t(label_and_hint(cleaning).0)}</span>
             </label>
         }
     });
@@ -39,7 +39,7 @@ pub fn MetadataChoice(
                 <span class="label" id="upload-metadata-title">{t(key::LINK_METADATA)}</span>
                 {options}
             </div>
-            <p class="hint" aria-live="polite">{move || t(words(value.get()).1)}</p>
+            <p class="hint" aria-live="polite">{move || t(label_and_hint(value.get()).1)}</p>
         </div>
     }
 }

@@ -3,11 +3,11 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use vitrine_gallery::jobs::Failure;
+use vitrine_gallery::upload::State;
 
 use super::Uploads;
 use crate::api::{self, ApiClient};
-use crate::domain::jobs::Failure;
-use crate::domain::upload::State;
 use crate::i18n::{fill, key, t};
 use crate::ui::Toasts;
 
@@ -28,14 +28,14 @@ impl Uploads {
                     });
                     self.arrived.update(|count| *count += 1);
                 }
-                Err(error) => toasts.show(error.words()),
+                Err(error) => toasts.show(error.to_string()),
             }
         });
     }
 }
 
 /// The message for a failure.
-pub(super) fn words(failure: &Failure) -> String {
+pub(super) fn message(failure: &Failure) -> String {
     match failure {
         Failure::Network | Failure::Busy => t(key::ERROR_NETWORK).to_owned(),
         Failure::Broken => t(key::ERROR_SERVER).to_owned(),

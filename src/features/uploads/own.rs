@@ -16,7 +16,7 @@ pub(super) fn Own(guest: Guest) -> impl IntoView {
     let take_back = Callback::new(move |ids: Vec<String>| {
         spawn_local(async move {
             if let Err(error) = guest.take_back(ids).await {
-                toasts.show(error.words());
+                toasts.show(error.to_string());
             }
         });
     });
@@ -36,7 +36,7 @@ pub(super) fn Own(guest: Guest) -> impl IntoView {
                 <IconButton
                     label
                     icon=icons::UNDO
-                    on_press=move |_| take_back.run(vec![id.clone()])
+                    on_click=move |_| take_back.run(vec![id.clone()])
                 />
             </li>
         }
@@ -48,7 +48,7 @@ pub(super) fn Own(guest: Guest) -> impl IntoView {
                     <h3 id="own-title">{t(key::GUEST_OWN)}</h3>
                     <Button
                         label=t(key::GUEST_TAKE_BACK_ALL)
-                        on_press=move |_| take_back.run(guest.own.get_untracked())
+                        on_click=move |_| take_back.run(guest.own.get_untracked())
                     />
                 </header>
                 {guest.is_reviewed.then(|| view! { <p class="hint">{t(key::GUEST_REVIEWED)}</p> })}

@@ -28,7 +28,7 @@ pub fn UploadPanel() -> impl IntoView {
                         <IconButton
                             label=t(key::ACTION_HIDE)
                             icon=icons::CLOSE
-                            on_press=move |_| uploads.hide()
+                            on_click=move |_| uploads.hide()
                         />
                     </header>
                     <UnsentFiles />
@@ -54,11 +54,11 @@ pub(super) fn Controls() -> impl IntoView {
     let copy = move |_| {
         let report = uploads.report();
         spawn_local(async move {
-            let words = match clipboard::copy(&report).await {
+            let message = match clipboard::copy(&report).await {
                 true => key::UPLOAD_REPORT_COPIED,
                 false => key::UPLOAD_REPORT_NOT_COPIED,
             };
-            toasts.show(t(words));
+            toasts.show(t(message));
         });
     };
     view! {
@@ -69,26 +69,26 @@ pub(super) fn Controls() -> impl IntoView {
                         true => (key::UPLOAD_RESUME, icons::PLAY),
                         false => (key::UPLOAD_PAUSE, icons::PAUSE),
                     };
-                    view! { <Button label=t(label) icon on_press=move |_| uploads.toggle_pause() /> }
+                    view! { <Button label=t(label) icon on_click=move |_| uploads.toggle_pause() /> }
                 }}
                 <Button
                     label=t(key::ACTION_CANCEL)
                     icon=icons::CLOSE
-                    on_press=move |_| uploads.cancel()
+                    on_click=move |_| uploads.cancel()
                 />
             </Show>
             <Show when=move || { summary.get().failed > 0 }>
-                <Button label=t(key::ACTION_RETRY) icon=icons::AGAIN on_press=move |_| uploads.retry() />
+                <Button label=t(key::ACTION_RETRY) icon=icons::AGAIN on_click=move |_| uploads.retry() />
             </Show>
             <Show when=move || { summary.get().trashed > 1 }>
                 <Button
                     label=t(key::BIN_RESTORE_ALL)
                     icon=icons::RESTORE
-                    on_press=move |_| uploads.restore(None, toasts)
+                    on_click=move |_| uploads.restore(None, toasts)
                 />
             </Show>
             <Show when=move || !is_open()>
-                <Button label=t(key::UPLOAD_REPORT) icon=icons::COPY on_press=copy />
+                <Button label=t(key::UPLOAD_REPORT) icon=icons::COPY on_click=copy />
             </Show>
         </div>
     }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::i18n::{key, t};
 use crate::platform::files::{self, File};
-use crate::ui::{Button, Kind, icons};
+use crate::ui::{Button, ButtonVariant, icons};
 
 /// How files are chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -27,7 +27,7 @@ pub fn FilePicker(
     label: Option<String>,
     /// The button's variant.
     #[prop(optional)]
-    kind: Kind,
+    variant: ButtonVariant,
     /// How files are chosen.
     #[prop(optional)]
     pick: Pick,
@@ -76,8 +76,8 @@ pub fn FilePicker(
             <Button
                 label
                 icon
-                kind
-                on_press=move |_| {
+                variant
+                on_click=move |_| {
                     if let Some(input) = input.get_untracked() {
                         input.click();
                     }

@@ -1,9 +1,9 @@
 //! The files of the queue: the total progress, and a row for each file with its state.
 
 use leptos::prelude::*;
+use vitrine_gallery::upload::{Item, State, Summary};
 
 use super::Uploads;
-use crate::domain::upload::{Item, State, Summary};
 use crate::i18n::{count, fill, key, t};
 use crate::platform::intl;
 use crate::ui::{Button, Toasts, icons};
@@ -17,7 +17,7 @@ pub(super) fn Total() -> impl IntoView {
     let uploads = expect_context::<Uploads>();
     view! {
         <p class="panel-summary" role="status" aria-live="polite">
-            {move || uploads.queue.with(|queue| words(queue.summary()))}
+            {move || uploads.queue.with(|queue| summary_text(queue.summary()))}
         </p>
         <progress
             class="progress"
@@ -94,7 +94,7 @@ fn Row(id: u32) -> impl IntoView {
                     <Button
                         label=t(key::BIN_RESTORE)
                         icon=icons::RESTORE
-                        on_press=move |_| uploads.restore(Some(id), toasts)
+                        on_click=move |_| uploads.restore(Some(id), toasts)
                     />
                 </div>
             </Show>
@@ -103,7 +103,7 @@ fn Row(id: u32) -> impl IntoView {
     }
 }
 
-fn words(summary: Summary) -> String {
+fn summary_text(summary: Summary) -> String {
     let counts = [
         (summary.open, key::COUNT_FILES_OTHER),
         (summary.done, key::UPLOAD_SUMMARY_DONE_OTHER),
@@ -111,8 +111,8 @@ fn words(summary: Summary) -> String {
         (summary.failed, key::UPLOAD_SUMMARY_FAILED_OTHER),
     ];
     let parts = counts.into_iter().filter(|(number, _)| *number > 0);
-    let words = parts.map(|(number, words)| count(words, number as u64)).collect::<Vec<_>>();
-    if words.is_empty() { t(key::UPLOAD_CANCELLED).to_owned() } else { words.join(", ") }
+    let texts = parts.map(|(number, texts)| count(texts, number as u64)).collect::<Vec<_>>();
+    if texts.is_empty() { t(key::UPLOAD_CANCELLED).to_owned() } else { texts.join(", ") }
 }
 
 /// Amount, rate and remaining time; or why the upload is stalled.

@@ -6,23 +6,23 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use vitrine_gallery::jobs::{Event, Failure, Request, UploadState, UploadTask};
+use vitrine_gallery::upload::pace::Pace;
+use vitrine_gallery::upload::pairs::{self, Together};
+use vitrine_gallery::upload::{Queue, State, report};
 
 use super::destination::Destination;
 use super::into_albums::Arrived;
 use super::outcomes;
 use super::unsent::Unsent;
 use crate::api;
-use crate::domain::jobs::{Event, Failure, Request, UploadState, UploadTask};
-use crate::domain::upload::pace::Pace;
-use crate::domain::upload::pairs::{self, Together};
-use crate::domain::upload::{Queue, State, report};
 use crate::i18n::{key, t};
-use crate::platform::awake::{self, Awake};
 use crate::platform::files::{self, File};
-use crate::platform::film::{self, ImageBitmap};
 use crate::platform::scroll::{self, Listener};
-use crate::platform::shared::Held;
-use crate::platform::shelf::Shelf;
+use crate::platform::share_target::SharedFile;
+use crate::platform::upload_store::UploadStore;
+use crate::platform::video::{self, ImageBitmap};
+use crate::platform::wake_lock::{self, WakeLock};
 use crate::platform::worker::Jobs;
 use crate::platform::{dom, intl};
 
@@ -64,8 +64,8 @@ pub struct Uploads {
     waits: StoredValue<Option<i32>>,
     jobs: StoredValue<Jobs, LocalStorage>,
     listeners: StoredValue<Vec<Listener>, LocalStorage>,
-    awake: StoredValue<Option<Awake>, LocalStorage>,
-    held: StoredValue<Vec<Held>, LocalStorage>,
+    wake_lock: StoredValue<Option<WakeLock>, LocalStorage>,
+    held: StoredValue<Vec<SharedFile>, LocalStorage>,
     /// Number of times that all uploads have been cancelled.
     called_off: StoredValue<u32>,
     /// Interrupted uploads of pages that were closed.
@@ -73,7 +73,7 @@ pub struct Uploads {
     /// Id of the signed-in user; empty while it is not known.
     pub(super) account: StoredValue<String>,
     /// `None` until something is stored.
-    shelf: StoredValue<Option<Shelf>, LocalStorage>,
+    upload_store: StoredValue<Option<UploadStore>, LocalStorage>,
 }
 
 impl Uploads {
@@ -92,16 +92,16 @@ impl Uploads {
             waits: StoredValue::new(None),
             jobs: StoredValue::new_local(jobs.clone()),
             listeners: StoredValue::new_local(Vec::new()),
-            awake: StoredValue::new_local(None),
+            wake_lock: StoredValue::new_local(None),
             held: StoredValue::new_local(Vec::new()),
             called_off: StoredValue::new(0),
             unsent: RwSignal::new_local(Unsent::default()),
             account: StoredValue::new(String::new()),
-            shelf: StoredValue::new_local(None),
+            upload_store: StoredValue::new_local(None),
         };
         jobs.listen(move |event| {
             if let Event::Upload { id, state } = event {
-                uploads.hear(*id, state);
+                uploads.on_event(*id, state);
             }
         });
         uploads
@@ -169,10 +169,10 @@ impl Uploads {
     /// Stores a file on the device until it is uploaded. Files shared by another app are stored
     /// already.
     fn keep(self, id: u32, files: &[File], destination: &Destination) -> Option<String> {
-        let is_held = |held: &Held| files.contains(&held.file);
+        let is_held = |held: &SharedFile| files.contains(&held.file);
         let upload = self.kept(files, destination)?;
         let is_new = !self.held.with_value(|all| all.iter().any(is_held));
-        is_new.then(|| self.on_shelf(|shelf| shelf.keep(id, &upload, files)))?
+        is_new.then(|| self.on_shelf(|upload_store| upload_store.keep(id, &upload, files)))?
     }
 
     /// Queues an interrupted upload of another page, whose key in the upload store is `kept`.
@@ -192,12 +192,13 @@ impl Uploads {
     /// Removes entries from the upload store.
     pub(super) fn forget(self, kept: impl IntoIterator<Item = String>) {
         for kept in kept {
-            self.on_shelf(|shelf| shelf.forget(kept));
+            self.on_shelf(|upload_store| upload_store.forget(kept));
         }
     }
 
-    fn on_shelf<T>(self, work: impl FnOnce(&Shelf) -> T) -> Option<T> {
-        self.shelf.try_update_value(|shelf| work(shelf.get_or_insert_default()))
+    fn on_shelf<T>(self, work: impl FnOnce(&UploadStore) -> T) -> Option<T> {
+        self.upload_store
+            .try_update_value(|upload_store| work(upload_store.get_or_insert_default()))
     }
 
     fn forget_pending(self) {
@@ -207,7 +208,7 @@ impl Uploads {
 
     /// Takes ownership of files that another app shared, so that they are removed from the device
     /// once they are uploaded or cancelled.
-    pub fn hold(self, held: Vec<Held>) {
+    pub fn hold(self, held: Vec<SharedFile>) {
         self.held.update_value(|all| all.extend(held));
     }
 
@@ -254,7 +255,7 @@ impl Uploads {
         });
         self.forget_pending();
         self.called_off.update_value(|count| *count += 1);
-        self.held.update_value(|held| held.drain(..).for_each(Held::forget));
+        self.held.update_value(|held| held.drain(..).for_each(SharedFile::forget));
         self.queue.update(|queue| (queue.is_paused, queue.is_offline) = (false, false));
         self.settle();
     }
@@ -305,13 +306,13 @@ impl Uploads {
     pub(super) fn go_on(self) {
         let at_once = self.pace.with_value(Pace::at_once);
         let begun = self.queue.try_update(|queue| queue.begin(at_once)).unwrap_or_default();
-        if !begun.is_empty() && self.awake.with_value(Option::is_none) {
-            self.awake.set_value(Some(awake::keep()));
+        if !begun.is_empty() && self.wake_lock.with_value(Option::is_none) {
+            self.wake_lock.set_value(Some(wake_lock::acquire()));
         }
         for id in begun {
             match self.task(id) {
-                Some((file, task)) if task.renditions && film::is_film(&file) => {
-                    self.send_film(id, task, file);
+                Some((file, task)) if task.renditions && video::is_video(&file) => {
+                    self.send_video(id, task, file);
                 }
                 Some((file, task)) => self.send(id, task, &file, None),
                 None => self.fail(id),
@@ -344,12 +345,12 @@ impl Uploads {
     }
 
     /// Sends a video together with one of its frames, which only the page can decode.
-    fn send_film(self, id: u32, task: UploadTask, film: File) {
+    fn send_video(self, id: u32, task: UploadTask, video: File) {
         spawn_local(async move {
-            let frame = film::frame(&film).await;
+            let frame = video::frame(&video).await;
             // The upload may have been cancelled in the meantime.
             if self.pending.try_with_value(|pending| pending.contains_key(&id)) == Some(true) {
-                self.send(id, task, &film, frame.as_ref());
+                self.send(id, task, &video, frame.as_ref());
             }
         });
     }
@@ -359,7 +360,7 @@ impl Uploads {
         self.queue.update(|queue| queue.set(id, failed));
     }
 
-    fn hear(self, id: u32, state: &UploadState) {
+    fn on_event(self, id: u32, state: &UploadState) {
         let is_settled = self
             .queue
             .with_untracked(|queue| queue.item(id).is_none_or(|item| item.state.is_settled()));
@@ -402,7 +403,7 @@ impl Uploads {
             UploadState::Failed(failure) => {
                 let kept = |all: &mut HashMap<_, Pending>| all.get_mut(&id)?.kept.take();
                 self.forget(self.pending.try_update_value(kept).flatten());
-                self.queue.update(|queue| queue.set(id, State::Failed(outcomes::words(failure))));
+                self.queue.update(|queue| queue.set(id, State::Failed(outcomes::message(failure))));
                 self.go_on();
             }
         }
@@ -475,7 +476,7 @@ impl Uploads {
         let is_over = !self.is_busy();
         self.fill_albums(is_over);
         if is_over {
-            self.awake.set_value(None);
+            self.wake_lock.set_value(None);
             self.pace.update_value(Pace::rest);
         }
     }

@@ -4,22 +4,22 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use vitrine_gallery::upload::saved::{self, SavedUpload};
 
 use super::state::AT_ONCE;
 use super::{Destination, FilePicker, Uploads};
 use crate::api::ApiClient;
-use crate::domain::upload::kept::{self, KeptUpload};
 use crate::i18n::{count, key, t};
 use crate::platform::files::{self, File};
-use crate::platform::shelf::{self, Left};
+use crate::platform::upload_store::{self, InterruptedUpload};
 use crate::platform::{dom, intl};
-use crate::ui::{Button, Kind, Toasts};
+use crate::ui::{Button, ButtonVariant, Toasts};
 
 /// Interrupted uploads that wait for the user, and the client that would send them.
 #[derive(Clone, Default)]
 pub(super) struct Unsent {
     client: ApiClient,
-    uploads: Vec<Left>,
+    uploads: Vec<InterruptedUpload>,
 }
 
 impl Uploads {
@@ -35,7 +35,7 @@ impl Uploads {
             return;
         };
         spawn_local(async move {
-            let left = shelf::left(&sender).await;
+            let left = upload_store::interrupted(&sender).await;
             if !left.is_empty() {
                 let uploads = self.reopen(&client, left, false).await;
                 self.unsent.set(Unsent { client, uploads });
@@ -46,19 +46,19 @@ impl Uploads {
     /// Removes all stored uploads of a sender, when their session ends.
     pub async fn forget_unsent(self, client: &ApiClient) {
         if let Some(sender) = self.sender(client) {
-            shelf::clear(&sender).await;
+            upload_store::clear(&sender).await;
         }
     }
 
     /// The stored form of an upload; `None` while its sender is not known.
-    pub(super) fn kept(self, files: &[File], destination: &Destination) -> Option<KeptUpload> {
-        Some(KeptUpload {
+    pub(super) fn kept(self, files: &[File], destination: &Destination) -> Option<SavedUpload> {
+        Some(SavedUpload {
             sender: self.sender(&destination.client)?,
             album: destination.album.clone(),
             cleaning: destination.cleaning,
             chosen_at: intl::now(),
             folder: files.first().map(files::folder).unwrap_or_default(),
-            files: files.iter().map(shelf::known_by).collect(),
+            files: files.iter().map(upload_store::known_by).collect(),
         })
     }
 
@@ -70,7 +70,12 @@ impl Uploads {
 
     /// Queues the uploads whose files can be opened, and returns the others. With `asks`, the
     /// browser may ask the user for permission.
-    async fn reopen(self, client: &ApiClient, left: Vec<Left>, asks: bool) -> Vec<Left> {
+    async fn reopen(
+        self,
+        client: &ApiClient,
+        left: Vec<InterruptedUpload>,
+        asks: bool,
+    ) -> Vec<InterruptedUpload> {
         self.learn().await;
         let mut rest = Vec::new();
         for (at, one) in left.into_iter().enumerate() {
@@ -86,8 +91,8 @@ impl Uploads {
         rest
     }
 
-    fn send_again(self, client: &ApiClient, left: Left, files: Vec<File>) {
-        let KeptUpload { album, cleaning, folder, .. } = left.upload;
+    fn send_again(self, client: &ApiClient, left: InterruptedUpload, files: Vec<File>) {
+        let SavedUpload { album, cleaning, folder, .. } = left.upload;
         let destination = Destination { client: client.clone(), album, cleaning };
         files.iter().for_each(|file| files::put_in_folder(file, &folder));
         self.take_up(left.key, files, destination);
@@ -105,11 +110,11 @@ impl Uploads {
     /// Resumes uploads whose files were chosen again. Returns whether there were any.
     fn choose_unsent(self, files: &[File]) -> bool {
         let Unsent { client, uploads } = self.unsent.get_untracked();
-        let known = files.iter().map(|file| (shelf::known_by(file), file.clone())).collect();
+        let known = files.iter().map(|file| (upload_store::known_by(file), file.clone())).collect();
         let before = uploads.len();
         let mut rest = Vec::new();
         for left in uploads {
-            match kept::find(&left.upload.files, &known) {
+            match saved::find(&left.upload.files, &known) {
                 Some(files) => self.send_again(&client, left, files),
                 None => rest.push(left),
             }
@@ -159,8 +164,8 @@ pub(super) fn UnsentFiles() -> impl IntoView {
                 <Show when=move || can_ask.get()>
                     <Button
                         label=t(key::UPLOAD_RESUME)
-                        kind=Kind::Primary
-                        on_press=move |_| uploads.ask_for_unsent()
+                        variant=ButtonVariant::Primary
+                        on_click=move |_| uploads.ask_for_unsent()
                     />
                 </Show>
                 <Show when=move || must_choose.get()>
@@ -168,7 +173,7 @@ pub(super) fn UnsentFiles() -> impl IntoView {
                 </Show>
                 <Button
                     label=t(key::UPLOAD_UNSENT_DISCARD)
-                    on_press=move |_| uploads.discard_unsent()
+                    on_click=move |_| uploads.discard_unsent()
                 />
             </div>
         </Show>

@@ -4,13 +4,13 @@
 use gloo_net::http::Method;
 use js_sys::Array;
 use vitrine_api::DeleteAssets;
+use vitrine_gallery::jobs::{Failure, UploadState, UploadTask};
+use vitrine_gallery::upload::Cleaning;
+use vitrine_gallery::upload::pairs::told_apart;
 use wasm_bindgen::JsCast;
 use web_sys::{File, ImageBitmap};
 
 use super::{Uploads, form, hash, hex, known, parts, request};
-use crate::domain::jobs::{Failure, UploadState, UploadTask};
-use crate::domain::upload::Cleaning;
-use crate::domain::upload::pairs::told_apart;
 use crate::worker::clean::clean;
 
 /// A file with its companions.
@@ -18,17 +18,17 @@ pub(in crate::worker) struct Files {
     pub(super) main: File,
     /// A frame of a video, which the worker cannot decode. `None` for photos, or without a frame.
     pub(super) picture: Option<ImageBitmap>,
-    film: Option<File>,
+    motion_video: Option<File>,
     sidecar: Option<File>,
 }
 
 impl Files {
-    /// Reads the array that the page sends; see [`crate::domain::jobs::Request::Upload`].
+    /// Reads the array that the page sends; see [`vitrine_gallery::jobs::Request::Upload`].
     pub(in crate::worker) fn of(given: &Array) -> Self {
         let companions = given.iter().skip(2).map(JsCast::unchecked_into);
-        let (film, sidecar) = told_apart(companions, File::name);
+        let (motion_video, sidecar) = told_apart(companions, File::name);
         let (main, picture) = (given.get(0).unchecked_into(), given.get(1).dyn_into().ok());
-        Self { main, picture, film, sidecar }
+        Self { main, picture, motion_video, sidecar }
     }
 }
 
@@ -42,7 +42,7 @@ pub(super) struct Along {
 
 /// A motion video that is on the server.
 #[derive(Clone)]
-pub(super) struct Film {
+pub(super) struct MotionVideo {
     asset: String,
     /// Length of the file in bytes, which counts as sent.
     size: u64,
@@ -50,7 +50,7 @@ pub(super) struct Film {
     is_new: bool,
 }
 
-impl Film {
+impl MotionVideo {
     /// Deletes the video again, since its photo was not uploaded. If this fails, the server lists
     /// the video after a while.
     pub(super) async fn take_back(self, query: &str) {
@@ -72,11 +72,14 @@ impl Uploads {
         files: &Files,
         task: &UploadTask,
     ) -> Result<Along, Failure> {
-        let film = match &files.film {
-            Some(film) => self.film(id, film, task).await?,
+        let motion_video = match &files.motion_video {
+            Some(motion_video) => self.motion_video(id, motion_video, task).await?,
             None => None,
         };
-        let fields = film.map(|film| ("livePhotoVideoId", film)).into_iter().collect();
+        let fields = motion_video
+            .map(|motion_video| ("livePhotoVideoId", motion_video))
+            .into_iter()
+            .collect();
         // A sidecar contains the metadata that would have to be removed.
         let sidecar = files.sidecar.clone().filter(|_| task.cleaning == Cleaning::Keep);
         Ok(Along { fields, sidecar })
@@ -84,23 +87,24 @@ impl Uploads {
 
     /// Number of bytes sent before the photo itself.
     pub(super) fn ahead(&self, id: u32) -> u64 {
-        self.0.borrow().films.get(&id).map_or(0, |film| film.size)
+        self.0.borrow().motion_videos.get(&id).map_or(0, |motion_video| motion_video.size)
     }
 
     /// Uploads the motion video and returns its asset id, which the photo refers to. `None` if a
     /// guest's video is on the server already: it may be somebody else's, so it is not linked to
     /// this photo.
-    async fn film(
+    async fn motion_video(
         &self,
         id: u32,
         file: &File,
         task: &UploadTask,
     ) -> Result<Option<String>, Failure> {
-        let there = self.0.borrow().films.get(&id).map(|film| film.asset.clone());
+        let there =
+            self.0.borrow().motion_videos.get(&id).map(|motion_video| motion_video.asset.clone());
         if there.is_some() {
             return Ok(there);
         }
-        let (asset, is_new) = match self.send_film(id, file, task).await? {
+        let (asset, is_new) = match self.send_motion_video(id, file, task).await? {
             UploadState::Created(asset) => (asset, true),
             // A video in the bin is restored together with its photo.
             UploadState::Duplicate(asset) | UploadState::Trashed(asset)
@@ -111,8 +115,8 @@ impl Uploads {
             _ => return Ok(None),
         };
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bytes")]
-        let film = Film { asset: asset.clone(), size: file.size() as u64, is_new };
-        self.0.borrow_mut().films.insert(id, film);
+        let motion_video = MotionVideo { asset: asset.clone(), size: file.size() as u64, is_new };
+        self.0.borrow_mut().motion_videos.insert(id, motion_video);
         match self.is_cancelled(id) {
             true => Err(Failure::Network),
             false => Ok(Some(asset).filter(|asset| !asset.is_empty())),
@@ -121,7 +125,7 @@ impl Uploads {
 
     /// Uploads the motion video, cleaned like the photo and hidden from the start. It needs no
     /// renditions, since its photo has some.
-    async fn send_film(
+    async fn send_motion_video(
         &self,
         id: u32,
         file: &File,

@@ -7,13 +7,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use gloo_net::http::{Method, RequestBuilder, Response};
 use vitrine_api::{UploadResult, UploadStatus};
+use vitrine_gallery::jobs::{Event, Failure, UploadState, UploadTask};
 use web_sys::Blob;
 
 use super::{Along, Body, Uploads, address, date, failure, hash, hex, is_cut_short, open};
-use crate::domain::jobs::{Event, Failure, UploadState, UploadTask};
 use crate::worker::clean::Clean;
+use crate::worker::post;
 use crate::worker::ranges::sleep;
-use crate::worker::tell;
 
 /// Files above this length in bytes are uploaded in parts.
 const LONG: f64 = 48.0 * 1024.0 * 1024.0;
@@ -94,7 +94,7 @@ impl Uploads {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bytes")]
         let before = begun.offset as u64;
         let sent = before + self.ahead(id);
-        tell(&Event::Upload { id, state: UploadState::Sending(sent) });
+        post(&Event::Upload { id, state: UploadState::Sending(sent) });
         self.transfer(id, &request, Body::Blob(&part), before).await?;
         let status = request.status().unwrap_or(0);
         if is_cut_short(&request) && begun.part > LEAST {

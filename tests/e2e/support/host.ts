@@ -44,7 +44,7 @@ export class FileHost {
   }
 
   async #file(path: string, answer: ServerResponse): Promise<void> {
-    const page = /^\/(share|s)\//.test(path) ? 'viewer.html' : 'index.html';
+    const page = /^\/(share|s)\//.test(path) ? 'visitor.html' : 'index.html';
     const name = extname(path) ? path : page;
     const bytes = path === '/config.json' ? JSON.stringify(this.config) : await readFile(join(DIST, name)).catch(() => undefined);
     const headers = { 'content-type': TYPES[extname(name)] ?? 'application/octet-stream', 'cache-control': 'no-cache' };

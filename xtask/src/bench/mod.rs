@@ -10,7 +10,7 @@ mod owner;
 mod scale;
 mod server;
 mod upload;
-mod viewer;
+mod visitor;
 
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
@@ -33,10 +33,10 @@ const BENCHES: &[Bench] = &[
         run: media,
     },
     Bench {
-        name: "viewer",
-        about: "the public viewer in a browser: on a slow network with a slow processor, with \
+        name: "visitor",
+        about: "a visitor's page in a browser: on a slow network with a slow processor, with \
                 100,000 photos, and while a gigabyte is downloaded",
-        run: viewer::run,
+        run: visitor::run,
     },
     Bench {
         name: "owner",

@@ -49,6 +49,11 @@ pub(super) fn split(wasm: &[u8], is_late: impl Fn(&str) -> bool) -> Result<Parts
     Ok(Parts { first: first(whole, &stubs, &shared)?, rest })
 }
 
+/// The names of all functions of a module that have one.
+pub(super) fn function_names(wasm: &[u8]) -> Result<Vec<String>> {
+    Ok(parse(wasm)?.funcs.iter().filter_map(|function| function.name.clone()).collect())
+}
+
 /// Parses the module. Functions are identified by their index, which is the same for every parse.
 fn parse(wasm: &[u8]) -> Result<Module> {
     let mut config = ModuleConfig::new();
@@ -259,6 +264,13 @@ mod tests {
         for name in taken {
             assert!(first.exports.iter().any(|export| export.name == name), "{name}");
         }
+    }
+
+    #[test]
+    fn functions_are_listed_by_name() {
+        let names = function_names(&whole()).unwrap();
+        assert_eq!(names.len(), 4);
+        assert!(names.iter().any(|name| name == "late"));
     }
 
     #[test]

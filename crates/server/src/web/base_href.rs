@@ -29,7 +29,7 @@ mod tests {
     #[test]
     fn the_pages_have_the_element_once_and_before_all_addresses() {
         for page in
-            [include_str!("../../../../index.html"), include_str!("../../../../viewer.html")]
+            [include_str!("../../../../index.html"), include_str!("../../../../visitor.html")]
         {
             assert_eq!(page.matches(BASE).count(), 1);
             let (before, after) = page.split_once(BASE).unwrap();

@@ -27,7 +27,7 @@ impl Page {
     fn name(self) -> &'static str {
         match self {
             Self::Owner => "index.html",
-            Self::Visitor => "viewer.html",
+            Self::Visitor => "visitor.html",
         }
     }
 }

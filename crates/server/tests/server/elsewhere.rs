@@ -89,7 +89,7 @@ async fn nobody_else_is_told_anything_by_default() {
 #[tokio::test]
 async fn below_a_path_everything_that_is_written_begins_with_it() {
     let web = TempDir::new().unwrap();
-    for page in ["index.html", "viewer.html"] {
+    for page in ["index.html", "visitor.html"] {
         let html =
             "<head><base href=\"/\" data-config=\"config.json\" /><title></title></head><body>";
         std::fs::write(web.path().join(page), html).unwrap();

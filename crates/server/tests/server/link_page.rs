@@ -17,7 +17,7 @@ const PAGE: &str = "<!doctype html><head><meta charset=\"utf-8\"><title>Vitrine<
 /// A server with the app's page, and its owner.
 async fn gallery(public_url: Option<&str>) -> (Server, Person, TempDir) {
     let dist = TempDir::new().unwrap();
-    for name in ["index.html", "viewer.html"] {
+    for name in ["index.html", "visitor.html"] {
         std::fs::write(dist.path().join(name), PAGE).unwrap();
     }
     let config = Config {

@@ -192,7 +192,7 @@ impl Drop for Proxy {
 
 async fn behind(public: &str) -> Server {
     let web = TempDir::new().unwrap();
-    for page in ["index.html", "viewer.html"] {
+    for page in ["index.html", "visitor.html"] {
         let html = "<head><base href=\"/\" data-config=\"config.json\" /><title></title></head>";
         fs::write(web.path().join(page), html).unwrap();
     }
@@ -359,7 +359,7 @@ async fn nginx_as_a_host_of_the_apps_files() {
     let proxy = Proxy::start(Kind::Nginx, "nginx-static.conf", &server);
     let script = "vitrine-0123456789abcdef.js";
     let files =
-        ["index.html", "viewer.html", "config.json", "worker.js", "x.wasm", "x.mjs", script];
+        ["index.html", "visitor.html", "config.json", "worker.js", "x.wasm", "x.mjs", script];
     for file in files {
         fs::write(proxy.folder.path().join(file), file).unwrap();
     }
@@ -367,8 +367,8 @@ async fn nginx_as_a_host_of_the_apps_files() {
     for (path, file, kind, cache) in [
         ("/", "index.html", "text/html", "no-cache"),
         ("/albums/1/photos/2", "index.html", "text/html", "no-cache"),
-        ("/share/k/photos/1", "viewer.html", "text/html", "no-cache"),
-        ("/s/lake", "viewer.html", "text/html", "no-cache"),
+        ("/share/k/photos/1", "visitor.html", "text/html", "no-cache"),
+        ("/s/lake", "visitor.html", "text/html", "no-cache"),
         ("/config.json", "config.json", "application/json", "no-cache"),
         ("/worker.js", "worker.js", "application/javascript", "no-cache"),
         ("/x.wasm", "x.wasm", "application/wasm", "no-cache"),

@@ -132,7 +132,7 @@ async fn what_waits_is_seen_by_its_guest_and_its_owner_alone() {
 #[tokio::test]
 async fn a_page_of_a_link_shows_nothing_that_waits() {
     let dist = tempfile::tempdir().unwrap();
-    for name in ["index.html", "viewer.html"] {
+    for name in ["index.html", "visitor.html"] {
         std::fs::write(dist.path().join(name), "<html><head></head><body></body></html>").unwrap();
     }
     let server = Server::with_web(Some(dist.path().to_owned())).await;

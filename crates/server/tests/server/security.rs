@@ -102,7 +102,7 @@ async fn an_address_that_was_given_out_never_opens_another_users_photos() {
 #[tokio::test]
 async fn only_sites_that_were_named_show_links_in_a_frame() {
     let web = tempfile::TempDir::new().unwrap();
-    for page in ["index.html", "viewer.html"] {
+    for page in ["index.html", "visitor.html"] {
         std::fs::write(web.path().join(page), "<html><head></head></html>").unwrap();
     }
     let blog = "https://blog.example".to_owned();

@@ -16,7 +16,7 @@ const SECONDS: u32 = 2;
 const APP: &str = "/vitrine-0123456789abcdef.js";
 
 async fn behind(cdn_seconds: u32, web: &TempDir) -> Server {
-    for (name, text) in [("index.html", "<p>"), ("viewer.html", "<p>"), (&APP[1..], "app()")] {
+    for (name, text) in [("index.html", "<p>"), ("visitor.html", "<p>"), (&APP[1..], "app()")] {
         fs::write(web.path().join(name), text).unwrap();
     }
     Server::with_config(Config {

@@ -18,7 +18,7 @@ fn dist() -> TempDir {
     for (name, content) in [
         ("index.html", PAGE),
         ("index.html.br", "brotli page"),
-        ("viewer.html", VIEWER),
+        ("visitor.html", VIEWER),
         ("vitrine-0123456789abcdef.js", "js"),
         ("vitrine-0123456789abcdef_bg.wasm", "wasm"),
         ("vitrine-0123456789abcdef_bg.wasm.br", "brotli"),
@@ -62,7 +62,7 @@ async fn the_page_for_the_apps_addresses_and_404_for_the_rest() {
         "/nothing",
         "/auth",
         "/index.html",
-        "/viewer.html",
+        "/visitor.html",
         "/.secret",
         "/vitrine-0123456789abcdef_bg.wasm.br",
         "/../Cargo.toml",

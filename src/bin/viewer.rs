@@ -1,5 +1,0 @@
-//! The binary of the visitor's page, `viewer.html`.
-
-fn main() {
-    vitrine::app::mount_visitor();
-}

@@ -1,7 +1,0 @@
-//! Sharing photos to other apps, such as chat, mail or the phone's photo library.
-
-mod dialog;
-mod state;
-
-pub use dialog::HandoverDialog;
-pub use state::{Handover, Wanted};

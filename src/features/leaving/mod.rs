@@ -1,6 +1,0 @@
-//! The privacy check: the metadata in photos, and what a link's visitor would still get of it.
-
-mod dialog;
-mod list;
-
-pub use dialog::LeavingDialog;

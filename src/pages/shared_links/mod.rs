@@ -1,7 +1,0 @@
-//! `/shared-links`: all links of the user, and actions on them.
-
-mod item;
-mod page;
-mod tools;
-
-pub use page::SharedLinksPage;
