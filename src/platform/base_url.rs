@@ -7,6 +7,7 @@
 use std::cell::RefCell;
 
 use js_sys::{decode_uri_component, encode_uri_component, global};
+use vitrine_gallery::base_path::base_path;
 use web_sys::RequestCredentials;
 
 use super::js;
@@ -36,17 +37,11 @@ impl BaseUrl {
         let (address, query) = address.split_once('?').unwrap_or((&address, ""));
         let server = query.strip_prefix("server=").and_then(|text| decode_uri_component(text).ok());
         Self {
-            base: folder(address).to_owned(),
+            base: base_path(address).to_owned(),
             server: server.map(String::from),
             supports_vitrine_api: true,
         }
     }
-}
-
-/// The path of the folder that contains the file at this address.
-fn folder(address: &str) -> &str {
-    let path = address.split_once("://").and_then(|(_, rest)| Some(&rest[rest.find('/')?..]));
-    path.and_then(|path| path.rsplit_once('/')).map_or("", |(folder, _)| folder)
 }
 
 fn with<T>(read: impl FnOnce(&BaseUrl) -> T) -> T {
@@ -136,24 +131,5 @@ pub fn worker(script: &str) -> String {
     match with(|url| url.server.clone()) {
         Some(server) => join(&format!("{script}?server={}", encode(&server))),
         None => join(script),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::folder;
-
-    #[test]
-    fn the_folder_of_the_app() {
-        for (address, expected) in [
-            ("https://host/", ""),
-            ("https://host/worker_loader.js", ""),
-            ("https://host/gallery/", "/gallery"),
-            ("http://[::1]:80/a/b/worker_loader.js", "/a/b"),
-            ("https://host", ""),
-            ("about:srcdoc", ""),
-        ] {
-            assert_eq!(folder(address), expected, "{address}");
-        }
     }
 }

@@ -76,6 +76,7 @@ const RULES: &[Rule] = &[
     Rule { about: "no registry is named", check: text::registries },
     Rule { about: "every Rust file opens with //! docs", check: source::opens_with_docs },
     Rule { about: "nothing unfinished is left in the code", check: source::unfinished },
+    Rule { about: "the app has no native tests", check: source::native_tests_of_the_app },
     Rule { about: "strings are sorted, complete and used", check: strings::locales },
     Rule { about: "colours are named in style/tokens.css only", check: style::colours },
 ];

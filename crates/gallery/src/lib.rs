@@ -4,6 +4,7 @@
 //! time in.
 
 pub mod activity;
+pub mod base_path;
 pub mod collections;
 pub mod dates;
 pub mod days;

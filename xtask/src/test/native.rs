@@ -5,7 +5,7 @@ use std::thread;
 
 use anyhow::Result;
 
-use super::{Outcome, cargo_test, counted, lock, missing};
+use super::{NATIVE, Outcome, cargo_test, counted, lock, missing};
 use crate::postgres::Postgres;
 use crate::run::cargo;
 use crate::{paths, system};
@@ -14,7 +14,7 @@ use crate::{paths, system};
 fn nextest() -> Command {
     let cores = thread::available_parallelism().map_or(2, |cores| cores.get());
     let mut nextest = cargo();
-    nextest.args(["nextest", "run", "--workspace", "--no-fail-fast"]);
+    nextest.args(["nextest", "run", "--no-fail-fast"]).args(NATIVE);
     // Many tests wait for seconds: one more thread per two cores keeps the cores busy.
     nextest.env("NEXTEST_TEST_THREADS", (cores + cores.div_ceil(2)).to_string());
     lock(&mut nextest);
@@ -24,7 +24,8 @@ fn nextest() -> Command {
 /// All native tests, on SQLite and a folder.
 pub(super) fn all(arguments: &[String]) -> Result<Outcome> {
     if paths::find("cargo-nextest").is_none() {
-        let mut test = cargo_test(&["--workspace", "--lib", "--bins", "--tests"]);
+        let mut test = cargo_test(NATIVE);
+        test.args(["--lib", "--bins", "--tests"]);
         return counted(test.arg("--").args(arguments));
     }
     counted(nextest().arg("--no-tests=pass").args(arguments))

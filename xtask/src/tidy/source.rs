@@ -26,6 +26,18 @@ pub(super) fn unfinished(files: &[File]) -> Vec<Breach> {
     breaches
 }
 
+/// No native tests in the app, since none is run: it is only compiled for browsers.
+pub(super) fn native_tests_of_the_app(files: &[File]) -> Vec<Breach> {
+    let app = files.iter().filter(|file| file.is_rust() && file.path.starts_with("src/"));
+    let mut breaches = Vec::new();
+    for file in app {
+        let tests = code(&file.text).filter(|(_, text)| text.trim() == "#[test]");
+        let what = "is never run: test it in crates/gallery, or in a browser in tests/";
+        breaches.extend(tests.map(|(line, _)| Breach::new(file, line, what)));
+    }
+    breaches
+}
+
 fn begins_word(text: &str, name: &str) -> bool {
     text.match_indices(name).any(|(at, _)| {
         let before = text[..at].chars().next_back();
@@ -45,6 +57,13 @@ mod tests {
             opens_with_docs(&[file("src/a.rs", "//! Early.\nuse b;"), file("a.ts", "x")]),
             []
         );
+    }
+
+    #[test]
+    fn a_test_that_nobody_runs_is_found() {
+        let text = "fn a() {}\n    #[test]\n    fn b() {}";
+        assert_eq!(native_tests_of_the_app(&[file("src/a.rs", text)])[0].line, 2);
+        assert_eq!(native_tests_of_the_app(&[file("crates/a/src/lib.rs", text)]), []);
     }
 
     #[test]
