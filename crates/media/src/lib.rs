@@ -12,6 +12,8 @@
 
 mod capture_time;
 mod companions;
+mod container;
+mod dispatch;
 mod edit_list;
 mod error;
 mod format;
@@ -25,10 +27,12 @@ mod jxl;
 mod limits;
 mod matroska;
 mod metadata;
+mod metadata_fields;
 mod names;
 mod place_words;
 mod plan;
 mod png;
+mod removal;
 mod sniff;
 mod source;
 mod tiff;
@@ -46,7 +50,8 @@ pub use inspect::{Finding, FindingKind, inspect};
 pub use limits::Limits;
 pub use metadata::{CaptureTime, CaptureTimeSource, Metadata, Projection, metadata};
 pub use names::neutral_name;
-pub use plan::{Level, plan};
+pub use plan::plan;
+pub use removal::Level;
 pub use sniff::sniff;
 #[cfg(not(target_arch = "wasm32"))]
 pub use source::FileSource;

@@ -6,7 +6,7 @@ use super::boxes::{self, Box4};
 use super::samples::Kept;
 use super::{fragments, heif, mini, movie, place};
 use crate::edit_list::Patches;
-use crate::plan::Removal;
+use crate::removal::Removal;
 use crate::source::Window;
 use crate::{EditList, Error, Format, Level, Limits, Source, sniff};
 

@@ -17,6 +17,6 @@ mod read;
 mod samples;
 mod tables;
 
-use crate::plan::Container;
+use crate::container::Container;
 
 pub(crate) const CONTAINER: Container = Container { plan: clean::plan, read: read::read };

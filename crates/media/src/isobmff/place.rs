@@ -9,7 +9,7 @@ use super::clean::Cleaner;
 use super::items::Meta;
 use super::lists::{keys_of, meta_body};
 use super::read::{XMP_UUID, content};
-use crate::plan::Removal;
+use crate::removal::Removal;
 use crate::source::read_vec;
 use crate::{Error, Level, tiff, xmp};
 

@@ -4,7 +4,7 @@ use super::boxes::{Box4, children};
 use super::clean::top_level;
 use super::items::{Item, Meta};
 use super::{lists, mini};
-use crate::metadata::Found;
+use crate::metadata_fields::MetadataFields;
 use crate::source::{Window, read_vec};
 use crate::{Error, Limits, Source, sniff};
 
@@ -12,11 +12,11 @@ use crate::{Error, Limits, Source, sniff};
 pub(super) const XMP_UUID: &[u8; 16] =
     b"\xBE\x7A\xCF\xCB\x97\xA9\x42\xE8\x9C\x71\x99\x94\x91\xE3\xAF\xAC";
 
-pub(super) fn read(source: &dyn Source, limits: &Limits) -> Result<Found, Error> {
+pub(super) fn read(source: &dyn Source, limits: &Limits) -> Result<MetadataFields, Error> {
     let format = sniff(source)?;
     let mut window = Window::new(source, 4096);
     let top = top_level(&mut window, source.len(), limits)?;
-    let mut found = Found::default();
+    let mut found = MetadataFields::default();
     for part in &top {
         match &part.kind {
             b"meta" if format.is_image() => still(source, part, limits, &mut found)?,
@@ -36,7 +36,7 @@ fn still(
     source: &dyn Source,
     part: &Box4,
     limits: &Limits,
-    found: &mut Found,
+    found: &mut MetadataFields,
 ) -> Result<(), Error> {
     let meta = Meta::read(source, part, limits)?;
     found.turned = true;
@@ -121,7 +121,7 @@ fn movie(
     source: &dyn Source,
     moov: &Box4,
     limits: &Limits,
-    found: &mut Found,
+    found: &mut MetadataFields,
 ) -> Result<(), Error> {
     let mut window = Window::new(source, 1024);
     for part in children(&mut window, moov.body(), limits)? {
@@ -141,7 +141,7 @@ fn movie(
 }
 
 /// ISO/IEC 14496-12, section 8.2.2: seconds since 1904, time units per second, duration in units.
-fn header(window: &mut Window<'_>, mvhd: &Box4, found: &mut Found) -> Result<(), Error> {
+fn header(window: &mut Window<'_>, mvhd: &Box4, found: &mut MetadataFields) -> Result<(), Error> {
     let [version] = mvhd.field(window, 0)?;
     let (created, scale, duration) = if version == 1 {
         (
@@ -174,7 +174,7 @@ fn track(
     window: &mut Window<'_>,
     trak: &Box4,
     limits: &Limits,
-    found: &mut Found,
+    found: &mut MetadataFields,
 ) -> Result<(), Error> {
     for part in children(window, trak.body(), limits)? {
         if part.kind != *b"tkhd" || found.width.is_some() {

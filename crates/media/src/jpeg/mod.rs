@@ -3,8 +3,8 @@
 mod clean;
 mod segments;
 
-use crate::metadata::Found;
-use crate::plan::Container;
+use crate::container::Container;
+use crate::metadata_fields::MetadataFields;
 use crate::source::read_vec;
 use crate::{Error, Limits, Source, iptc};
 
@@ -23,8 +23,8 @@ fn tells(payload: &[u8]) -> bool {
     [EXIF, XMP, PHOTOSHOP].iter().any(|name| payload.starts_with(name))
 }
 
-fn read(source: &dyn Source, limits: &Limits) -> Result<Found, Error> {
-    let mut found = Found::default();
+fn read(source: &dyn Source, limits: &Limits) -> Result<MetadataFields, Error> {
+    let mut found = MetadataFields::default();
     for segment in segments::header(source, limits)? {
         let wanted = matches!(segment.marker, 0xE1 | 0xE2 | 0xED) || segment.is_frame();
         if !wanted {

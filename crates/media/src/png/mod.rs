@@ -10,10 +10,11 @@ use std::ops::Range;
 
 use text::Texts;
 
+use crate::container::Container;
 use crate::edit_list::Builder;
 use crate::hash::Crc32;
-use crate::metadata::Found;
-use crate::plan::{Container, Removal};
+use crate::metadata_fields::MetadataFields;
+use crate::removal::Removal;
 use crate::source::{Window, read_vec};
 use crate::{EditList, Error, Level, Limits, Source, tiff, xmp};
 
@@ -243,8 +244,8 @@ fn tiff_of(data: &[u8]) -> &[u8] {
     data.strip_prefix(b"Exif\0\0").unwrap_or(data)
 }
 
-fn read(source: &dyn Source, limits: &Limits) -> Result<Found, Error> {
-    let mut found = Found::default();
+fn read(source: &dyn Source, limits: &Limits) -> Result<MetadataFields, Error> {
+    let mut found = MetadataFields::default();
     let mut texts = Texts::new(limits);
     for chunk in chunks(source, limits)? {
         let start = chunk.data().start;

@@ -9,7 +9,7 @@ pub(crate) use modest::is_modest;
 use place::without_place;
 
 use crate::Level;
-use crate::plan::Removal;
+use crate::removal::Removal;
 
 /// Tag 0x0112, the orientation (Exif 3.0, section 4.6.5.1.6).
 const ORIENTATION: u16 = 0x0112;
