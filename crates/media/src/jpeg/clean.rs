@@ -7,8 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use super::segments::{SOS, Segment, walk};
-use super::{EXIF, EXIF_HEADER, ICC, PHOTOSHOP, XMP};
+use super::segments::{EXIF, EXIF_HEADER, ICC, PHOTOSHOP, SOS, Segment, XMP, walk};
 use crate::edit_list::Builder;
 use crate::place_words::PlaceWords;
 use crate::removal::Removal;

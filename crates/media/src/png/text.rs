@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
 
-use super::tiff_of;
+use super::chunks::tiff_of;
 use crate::Limits;
 use crate::iptc;
 use crate::metadata_fields::MetadataFields;
