@@ -6,13 +6,15 @@
 
 pub(crate) mod boxes;
 mod clean;
+mod cleaner;
 mod fragments;
 mod heif;
 mod items;
+mod kept_ranges;
 mod lists;
+mod location_boxes;
 mod mini;
 mod movie;
-mod place;
 mod read;
 mod samples;
 mod tables;

@@ -1,16 +1,11 @@
 //! Reads metadata: EXIF and XMP items of images, headers and lists of videos.
 
-use super::boxes::{Box4, children};
-use super::clean::top_level;
-use super::items::{Item, Meta};
+use super::boxes::{Box4, XMP_UUID, children, top_level};
+use super::items::Meta;
 use super::{lists, mini};
 use crate::metadata_fields::MetadataFields;
-use crate::source::{Window, read_vec};
+use crate::source::Window;
 use crate::{Error, Limits, Source, sniff};
-
-/// The user type of a box with XMP (XMP part 3, section 1.2.1).
-pub(super) const XMP_UUID: &[u8; 16] =
-    b"\xBE\x7A\xCF\xCB\x97\xA9\x42\xE8\x9C\x71\x99\x94\x91\xE3\xAF\xAC";
 
 pub(super) fn read(source: &dyn Source, limits: &Limits) -> Result<MetadataFields, Error> {
     let format = sniff(source)?;
@@ -70,7 +65,7 @@ fn still(
         if !found.may_tell(len, limits) {
             continue;
         }
-        let bytes = content(source, &meta, item, limits)?;
+        let bytes = meta.read_item(source, item, limits)?;
         if xmp {
             found.xmp.push(bytes);
         } else if let Some((offset, rest)) = bytes.split_first_chunk() {
@@ -80,22 +75,6 @@ fn still(
         }
     }
     Ok(())
-}
-
-/// Reads all extents of an item, concatenated.
-pub(super) fn content(
-    source: &dyn Source,
-    meta: &Meta,
-    item: &Item,
-    limits: &Limits,
-) -> Result<Vec<u8>, Error> {
-    let mut bytes = Vec::new();
-    for extent in meta.in_file(item) {
-        let len = extent.end.saturating_sub(extent.start);
-        limits.header(len.saturating_add(bytes.len() as u64))?;
-        bytes.extend(read_vec(source, extent.start, len as usize)?);
-    }
-    Ok(bytes)
 }
 
 /// The EXIF orientation for an anticlockwise rotation in quarter turns, then a mirroring (ISO/IEC
