@@ -155,7 +155,7 @@ mod tests {
         for (name, format) in [
             ("a.JPEG", Format::Jpeg),
             ("b.c.heic", Format::Heif),
-            ("film.m4v", Format::Mp4),
+            ("video.m4v", Format::Mp4),
             ("none", Format::Unknown),
             ("x.exe", Format::Unknown),
         ] {

@@ -33,7 +33,7 @@ pub(crate) struct MetadataFields {
     pub(crate) description: Option<String>,
     pub(crate) comment: Option<String>,
     /// Byte range of a motion photo's video, if the container states it.
-    pub(crate) film: Option<Range<u64>>,
+    pub(crate) motion_video: Option<Range<u64>>,
     /// The container's rotation as an EXIF orientation.
     pub(crate) orientation: Option<u8>,
     /// Whether the container or codec rotates the image, so that EXIF's orientation is ignored.

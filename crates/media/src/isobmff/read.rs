@@ -20,7 +20,7 @@ pub(super) fn read(source: &dyn Source, limits: &Limits) -> Result<MetadataField
                 found.packet(source, part.body + 16, part.len() - 16, limits)?;
             }
             b"mini" => mini::read(source, part, limits, &mut found)?,
-            b"mpvd" => found.film = Some(part.body()),
+            b"mpvd" => found.motion_video = Some(part.body()),
             _ => {}
         }
     }

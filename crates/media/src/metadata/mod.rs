@@ -57,9 +57,9 @@ pub(crate) fn gather(
         xmp::read(packet, &mut properties);
     }
     let len = source.len();
-    let from_end = properties.film_from_end.and_then(|behind| len.checked_sub(behind));
-    let film = from_end.filter(|start| (1..len).contains(start));
-    metadata.motion_photo = found.film.take().or(film.map(|start| start..len));
+    let from_end = properties.motion_video_from_end.and_then(|bytes| len.checked_sub(bytes));
+    let motion_video = from_end.filter(|start| (1..len).contains(start));
+    metadata.motion_photo = found.motion_video.take().or(motion_video.map(|start| start..len));
     field_sources::add(&mut found, properties, &mut metadata);
     if found.turned {
         metadata.orientation = found.orientation.unwrap_or(1);
