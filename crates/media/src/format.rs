@@ -1,9 +1,7 @@
-//! The table of formats: media type, extension and cleaner of each.
+//! The formats of files, with the media type and extension of each. Which parser reads and cleans
+//! a format is in `dispatch.rs`.
 
 use std::fmt;
-
-use crate::plan::Container;
-use crate::{gif, isobmff, jpeg, jxl, matroska, png, webp};
 
 /// A file's format, detected from its content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -55,60 +53,45 @@ enum Kind {
     Other,
 }
 
-pub(crate) struct Row {
+struct Row {
     format: Format,
     mime: &'static str,
     extension: &'static str,
     kind: Kind,
-    /// The code that reads and cleans it, or the reason why it cannot be cleaned.
-    pub(crate) container: Result<Container, &'static str>,
 }
 
 macro_rules! row {
-    ($format:ident, $kind:ident, $mime:literal, $extension:literal, $container:expr) => {
-        Row {
-            format: Format::$format,
-            mime: $mime,
-            extension: $extension,
-            kind: Kind::$kind,
-            container: $container,
-        }
+    ($format:ident, $kind:ident, $mime:literal, $extension:literal) => {
+        Row { format: Format::$format, mime: $mime, extension: $extension, kind: Kind::$kind }
     };
 }
 
-const OFFSETS: Result<Container, &str> = Err(
-    "its tags and pixels are one web of offsets, and maker notes in it cannot be accounted for",
-);
-const SCRIPTED: Result<Container, &str> =
-    Err("text, scripts and embedded files can be anywhere in it");
-const UNKNOWN: Result<Container, &str> = Err("it is not a format that is known here");
-
 static TABLE: &[Row] = &[
-    row!(Jpeg, Image, "image/jpeg", "jpg", Ok(jpeg::CONTAINER)),
-    row!(Png, Image, "image/png", "png", Ok(png::CONTAINER)),
-    row!(Webp, Image, "image/webp", "webp", Ok(webp::CONTAINER)),
-    row!(Gif, Image, "image/gif", "gif", Ok(gif::CONTAINER)),
-    row!(Heif, Image, "image/heic", "heic", Ok(isobmff::CONTAINER)),
-    row!(Avif, Image, "image/avif", "avif", Ok(isobmff::CONTAINER)),
-    row!(Jxl, Image, "image/jxl", "jxl", Ok(jxl::CONTAINER)),
-    row!(Mp4, Video, "video/mp4", "mp4", Ok(isobmff::CONTAINER)),
-    row!(Mov, Video, "video/quicktime", "mov", Ok(isobmff::CONTAINER)),
-    row!(Matroska, Video, "video/matroska", "mkv", Ok(matroska::CONTAINER)),
-    row!(Webm, Video, "video/webm", "webm", Ok(matroska::CONTAINER)),
-    row!(Tiff, Image, "image/tiff", "tif", OFFSETS),
-    row!(Raw, Image, "image/x-raw", "raw", OFFSETS),
-    row!(Svg, Image, "image/svg+xml", "svg", SCRIPTED),
-    row!(Pdf, Other, "application/pdf", "pdf", SCRIPTED),
-    row!(Psd, Image, "image/vnd.adobe.photoshop", "psd", OFFSETS),
-    row!(Bmp, Image, "image/bmp", "bmp", UNKNOWN),
+    row!(Jpeg, Image, "image/jpeg", "jpg"),
+    row!(Png, Image, "image/png", "png"),
+    row!(Webp, Image, "image/webp", "webp"),
+    row!(Gif, Image, "image/gif", "gif"),
+    row!(Heif, Image, "image/heic", "heic"),
+    row!(Avif, Image, "image/avif", "avif"),
+    row!(Jxl, Image, "image/jxl", "jxl"),
+    row!(Mp4, Video, "video/mp4", "mp4"),
+    row!(Mov, Video, "video/quicktime", "mov"),
+    row!(Matroska, Video, "video/matroska", "mkv"),
+    row!(Webm, Video, "video/webm", "webm"),
+    row!(Tiff, Image, "image/tiff", "tif"),
+    row!(Raw, Image, "image/x-raw", "raw"),
+    row!(Svg, Image, "image/svg+xml", "svg"),
+    row!(Pdf, Other, "application/pdf", "pdf"),
+    row!(Psd, Image, "image/vnd.adobe.photoshop", "psd"),
+    row!(Bmp, Image, "image/bmp", "bmp"),
     UNKNOWN_ROW,
 ];
 
-const UNKNOWN_ROW: Row = row!(Unknown, Other, "application/octet-stream", "bin", UNKNOWN);
+const UNKNOWN_ROW: Row = row!(Unknown, Other, "application/octet-stream", "bin");
 static FALLBACK: Row = UNKNOWN_ROW;
 
 impl Format {
-    pub(crate) fn row(self) -> &'static Row {
+    fn row(self) -> &'static Row {
         let row = TABLE.iter().find(|row| row.format == self);
         row.unwrap_or(&FALLBACK)
     }
@@ -172,7 +155,7 @@ mod tests {
         for (name, format) in [
             ("a.JPEG", Format::Jpeg),
             ("b.c.heic", Format::Heif),
-            ("film.m4v", Format::Mp4),
+            ("video.m4v", Format::Mp4),
             ("none", Format::Unknown),
             ("x.exe", Format::Unknown),
         ] {

@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
+use crate::container::Container;
 use crate::edit_list::Builder;
-use crate::metadata::Found;
-use crate::plan::{Container, Removal};
+use crate::metadata_fields::MetadataFields;
+use crate::removal::Removal;
 use crate::source::{Window, read_vec};
 use crate::{EditList, Error, Level, Limits, Source, xmp};
 
@@ -183,8 +184,8 @@ fn packet(source: &dyn Source, block: &Range<u64>, limits: &Limits) -> Result<Ve
     read_vec(source, start, limits.header(len)?)
 }
 
-fn read(source: &dyn Source, limits: &Limits) -> Result<Found, Error> {
-    let mut found = Found::default();
+fn read(source: &dyn Source, limits: &Limits) -> Result<MetadataFields, Error> {
+    let mut found = MetadataFields::default();
     if let [w0, w1, h0, h1] = *read_vec(source, 6, 4)? {
         found.width = Some(u16::from_le_bytes([w0, w1]).into());
         found.height = Some(u16::from_le_bytes([h0, h1]).into());

@@ -5,10 +5,11 @@
 //! that reconstructs a JPEG (`jbrd`) is removed, since it holds that JPEG's comments; so is a gain
 //! map, which leaves the standard rendition.
 
+use crate::container::Container;
 use crate::edit_list::Builder;
 use crate::isobmff::boxes::{Box4, children};
-use crate::metadata::Found;
-use crate::plan::{Container, Removal};
+use crate::metadata_fields::MetadataFields;
+use crate::removal::Removal;
 use crate::source::{Window, read_vec};
 use crate::{EditList, Error, Level, Limits, Source, tiff, xmp};
 
@@ -78,8 +79,8 @@ fn encode(kind: [u8; 4], content: &[u8]) -> Vec<u8> {
     out
 }
 
-fn read(source: &dyn Source, limits: &Limits) -> Result<Found, Error> {
-    let mut found = Found::default();
+fn read(source: &dyn Source, limits: &Limits) -> Result<MetadataFields, Error> {
+    let mut found = MetadataFields::default();
     let Some(boxes) = boxes(source, limits)? else {
         return Ok(found);
     };

@@ -11,7 +11,8 @@
 #![deny(clippy::unwrap_used, clippy::expect_used)]
 
 mod capture_time;
-mod companions;
+mod container;
+mod dispatch;
 mod edit_list;
 mod error;
 mod format;
@@ -25,10 +26,13 @@ mod jxl;
 mod limits;
 mod matroska;
 mod metadata;
-mod names;
+mod metadata_fields;
+mod neutral_names;
 mod place_words;
 mod plan;
 mod png;
+mod removal;
+mod sidecars;
 mod sniff;
 mod source;
 mod tiff;
@@ -38,15 +42,16 @@ mod xmp;
 pub mod zip;
 
 pub use capture_time::capture_time_from_name;
-pub use companions::{Unit, is_sidecar, units};
 pub use edit_list::{EditList, Edited, Piece};
 pub use error::Error;
 pub use format::Format;
 pub use inspect::{Finding, FindingKind, inspect};
 pub use limits::Limits;
 pub use metadata::{CaptureTime, CaptureTimeSource, Metadata, Projection, metadata};
-pub use names::neutral_name;
-pub use plan::{Level, plan};
+pub use neutral_names::neutral_name;
+pub use plan::plan;
+pub use removal::Level;
+pub use sidecars::{Unit, is_sidecar, units};
 pub use sniff::sniff;
 #[cfg(not(target_arch = "wasm32"))]
 pub use source::FileSource;

@@ -1,21 +1,10 @@
 //! The entry point of cleaning: detects the format and calls the parser of its container.
 
+use crate::container::Container;
+use crate::dispatch::container;
 use crate::place_words::PlaceWords;
-use crate::{EditList, Error, Format, Limits, Source, sniff};
-
-/// How much metadata is removed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub enum Level {
-    /// Nothing: the file stays as it is.
-    None,
-    /// Where it was taken, wherever formats state it: coordinates, names of places, keywords that
-    /// repeat those or are in a branch for places, and maker notes, which hold locations in
-    /// undocumented ways. Time, camera and description stay.
-    Location,
-    /// Everything that is not needed to display it unchanged.
-    All,
-}
+use crate::removal::Removal;
+use crate::{EditList, Error, Level, Limits, Source, sniff};
 
 /// Plans how to clean a file: which of its bytes stay, and which are inserted.
 ///
@@ -25,22 +14,9 @@ pub fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result<EditLi
     if level == Level::None {
         return Ok(EditList::identity(source.len()));
     }
-    let format = sniff(source)?;
-    match format.container() {
-        Ok(container) => {
-            let removal = Removal { level, places: places(container, source, level, limits) };
-            (container.plan)(source, &removal, limits)
-        }
-        Err(reason) => Err(Error::unsupported(format, reason)),
-    }
-}
-
-/// What to remove from a file.
-pub(crate) struct Removal {
-    /// [`Level::Location`] or [`Level::All`].
-    pub(crate) level: Level,
-    /// The names of places in the file; empty except at [`Level::Location`].
-    pub(crate) places: PlaceWords,
+    let container = container(sniff(source)?)?;
+    let removal = Removal { level, places: places(container, source, level, limits) };
+    (container.plan)(source, &removal, limits)
 }
 
 /// Reads the names of places in a file. Blocks that cannot be read have none; they are removed.
@@ -51,19 +27,5 @@ fn places(container: &Container, source: &dyn Source, level: Level, limits: &Lim
             found.map(|found| found.place_words()).unwrap_or_default()
         }
         Level::None | Level::All => PlaceWords::default(),
-    }
-}
-
-/// The functions of a container format, for its row in the table of formats.
-pub(crate) struct Container {
-    /// Plans the edit list.
-    pub(crate) plan: fn(&dyn Source, &Removal, &Limits) -> Result<EditList, Error>,
-    /// Finds the blocks with metadata.
-    pub(crate) read: fn(&dyn Source, &Limits) -> Result<crate::metadata::Found, Error>,
-}
-
-impl Format {
-    fn container(self) -> Result<&'static Container, &'static str> {
-        self.row().container.as_ref().map_err(|reason| *reason)
     }
 }

@@ -3,9 +3,10 @@
 
 use std::ops::Range;
 
+use crate::container::Container;
 use crate::edit_list::Builder;
-use crate::metadata::Found;
-use crate::plan::{Container, Removal};
+use crate::metadata_fields::MetadataFields;
+use crate::removal::Removal;
 use crate::source::{Window, read_vec};
 use crate::{EditList, Error, Level, Limits, Source, tiff, xmp};
 
@@ -225,8 +226,8 @@ fn padded(chunk: &Chunk) -> u64 {
     8 + chunk.len.next_multiple_of(2)
 }
 
-fn read(source: &dyn Source, limits: &Limits) -> Result<Found, Error> {
-    let mut found = Found::default();
+fn read(source: &dyn Source, limits: &Limits) -> Result<MetadataFields, Error> {
+    let mut found = MetadataFields::default();
     for chunk in file(source, limits)? {
         let data = |max: u64| read_vec(source, chunk.data().start, chunk.len.min(max) as usize);
         match &chunk.kind {

@@ -84,7 +84,7 @@ fn texts_that_are_inflated_take_little_together() {
 }
 
 #[test]
-fn texts_of_films_are_cut() {
+fn texts_of_videos_are_cut() {
     let tag = |name: &str, value: &str| {
         let name = fixtures::element(0x45A3, name.as_bytes());
         let value = fixtures::element(0x4487, value.as_bytes());

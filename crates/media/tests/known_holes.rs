@@ -137,7 +137,7 @@ fn segments_between_and_after_scans() {
 }
 
 #[test]
-fn gps_in_the_film_of_a_motion_photo() {
+fn gps_in_the_video_of_a_motion_photo() {
     let file = [fixtures::plain_jpeg(), fixtures::mp4()].concat();
     assert_eq!(cleaned(&file), fixtures::plain_jpeg());
     let heif = fixtures::heif();
@@ -192,7 +192,7 @@ fn pixels_behind_the_end_of_a_png() {
 }
 
 #[test]
-fn films_with_their_header_in_front_and_behind() {
+fn videos_with_their_header_in_front_and_behind() {
     let tracks = || {
         [
             fixtures::track(b"vide", &[b"frames one", b"frames two"]),
@@ -200,7 +200,7 @@ fn films_with_their_header_in_front_and_behind() {
         ]
     };
     for moov_first in [true, false] {
-        let file = fixtures::film(&tracks(), moov_first);
+        let file = fixtures::video(&tracks(), moov_first);
         let out = cleaned(&file);
         for frames in [b"frames one", b"frames two"] {
             let before = memchr::memmem::find(&file, frames);
@@ -234,7 +234,7 @@ fn an_item_longer_than_its_data() {
 }
 
 #[test]
-fn films_as_browsers_record_them() {
+fn videos_as_browsers_record_them() {
     // Segment and clusters have unknown lengths; a cluster ends where the next starts.
     let webm = fixtures::webm();
     let at = memchr::memmem::find(&webm, b"\x18\x53\x80\x67").unwrap();

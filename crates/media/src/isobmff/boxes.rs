@@ -6,6 +6,10 @@ use std::ops::Range;
 use crate::source::Window;
 use crate::{Error, Limits};
 
+/// The user type of a box with XMP (XMP part 3, section 1.2.1).
+pub(super) const XMP_UUID: &[u8; 16] =
+    b"\xBE\x7A\xCF\xCB\x97\xA9\x42\xE8\x9C\x71\x99\x94\x91\xE3\xAF\xAC";
+
 /// A box, or an atom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Box4 {
@@ -79,4 +83,32 @@ pub(crate) fn children(
         boxes.push(child);
     }
     Ok(boxes)
+}
+
+/// Lists the boxes of the top level. A malformed box is an error if it is the first or of a kind
+/// that is needed; otherwise it and all that follows is left out.
+pub(super) fn top_level(
+    window: &mut Window<'_>,
+    len: u64,
+    limits: &Limits,
+) -> Result<Vec<Box4>, Error> {
+    let mut top = Vec::new();
+    let mut at = 0;
+    while len - at >= 8 {
+        limits.parts(top.len())?;
+        let part = match header(window, at, len) {
+            Ok(part) => part,
+            Err(error) => {
+                let kind: [u8; 4] = window.array(at + 4)?;
+                let needed = matches!(&kind, b"ftyp" | b"moov" | b"moof" | b"mdat" | b"meta");
+                if needed || top.is_empty() {
+                    return Err(error);
+                }
+                break;
+            }
+        };
+        at = part.end;
+        top.push(part);
+    }
+    Ok(top)
 }

@@ -1,50 +1,20 @@
 //! The top level of a file: decides which boxes stay, which are emptied, and where the output ends.
 
-use std::ops::Range;
-
-use super::boxes::{self, Box4};
-use super::samples::Kept;
-use super::{fragments, heif, mini, movie, place};
-use crate::edit_list::Patches;
-use crate::plan::Removal;
-use crate::source::Window;
-use crate::{EditList, Error, Format, Level, Limits, Source, sniff};
+use super::boxes::{Box4, top_level};
+use super::cleaner::Cleaner;
+use super::{fragments, heif, location_boxes, mini, movie};
+use crate::removal::Removal;
+use crate::{EditList, Error, Level, Limits, Source};
 
 /// Maximum bytes of a list of brands. Real files have a tenth of that.
 const MOST_BRANDS: u64 = 512;
-
-/// The state of cleaning one file.
-pub(super) struct Cleaner<'a> {
-    pub(super) source: &'a dyn Source,
-    pub(super) window: Window<'a>,
-    pub(super) limits: &'a Limits,
-    pub(super) format: Format,
-    pub(super) removal: &'a Removal,
-    pub(super) level: Level,
-    pub(super) patches: Patches,
-    /// Where media data can be: the contents of `mdat`.
-    pub(super) media: Vec<Range<u64>>,
-    /// Media data that a kept track or item refers to.
-    pub(super) kept: Kept,
-}
 
 pub(super) fn plan(
     source: &dyn Source,
     removal: &Removal,
     limits: &Limits,
 ) -> Result<EditList, Error> {
-    let level = removal.level;
-    let mut cleaner = Cleaner {
-        source,
-        window: Window::new(source, 4096),
-        limits,
-        format: sniff(source)?,
-        removal,
-        level,
-        patches: Patches::default(),
-        media: Vec::new(),
-        kept: Kept::default(),
-    };
+    let mut cleaner = Cleaner::new(source, removal, limits)?;
     let top = top_level(&mut cleaner.window, source.len(), limits)?;
     if let Some(mini) = alone(&top) {
         return mini::plan(source, &top, mini);
@@ -72,8 +42,8 @@ pub(super) fn plan(
             }
             b"imda" => return Err(cleaner.unsupported("it keeps media in boxes of their own")),
             b"wide" if part.len() == 0 => end = part.end,
-            b"uuid" if level == Level::Location => {
-                if place::uuid(&mut cleaner, part)? {
+            b"uuid" if removal.level == Level::Location => {
+                if location_boxes::uuid(&mut cleaner, part)? {
                     end = part.end;
                 }
             }
@@ -90,34 +60,6 @@ fn alone(top: &[Box4]) -> Option<&Box4> {
     let mut minis = top.iter().filter(|part| part.kind == *b"mini");
     let mini = minis.next()?;
     (minis.next().is_none() && !top.iter().any(others)).then_some(mini)
-}
-
-/// Lists the boxes of the top level. A malformed box is an error if it is the first or of a kind
-/// that is needed; otherwise it and all that follows is left out.
-pub(super) fn top_level(
-    window: &mut Window<'_>,
-    len: u64,
-    limits: &Limits,
-) -> Result<Vec<Box4>, Error> {
-    let mut top = Vec::new();
-    let mut at = 0;
-    while len - at >= 8 {
-        limits.parts(top.len())?;
-        let part = match boxes::header(window, at, len) {
-            Ok(part) => part,
-            Err(error) => {
-                let kind: [u8; 4] = window.array(at + 4)?;
-                let needed = matches!(&kind, b"ftyp" | b"moov" | b"moof" | b"mdat" | b"meta");
-                if needed || top.is_empty() {
-                    return Err(error);
-                }
-                break;
-            }
-        };
-        at = part.end;
-        top.push(part);
-    }
-    Ok(top)
 }
 
 impl Cleaner<'_> {
@@ -160,21 +102,5 @@ impl Cleaner<'_> {
             }
         }
         Ok(())
-    }
-
-    /// Turns a box into free space (section 8.1.2) and zeroes its content.
-    pub(super) fn empty(&mut self, part: &Box4) {
-        if !matches!(&part.kind, b"free" | b"skip" | b"wide") {
-            self.patches.bytes(part.start + 4, *b"free");
-        }
-        self.patches.zero(part.body());
-    }
-
-    pub(super) fn children(&mut self, range: Range<u64>) -> Result<Vec<Box4>, Error> {
-        boxes::children(&mut self.window, range, self.limits)
-    }
-
-    pub(super) fn unsupported(&self, reason: &'static str) -> Error {
-        Error::unsupported(self.format, reason)
     }
 }

@@ -2,7 +2,7 @@
 //! fragments are removed with their samples.
 
 use super::boxes::Box4;
-use super::clean::Cleaner;
+use super::cleaner::Cleaner;
 use super::movie::Track;
 use crate::Error;
 use crate::source::read_vec;

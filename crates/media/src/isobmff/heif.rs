@@ -9,9 +9,9 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::boxes::Box4;
-use super::clean::Cleaner;
+use super::cleaner::Cleaner;
 use super::items::{Fields, Layout, Meta, list};
-use super::place::{self, Told};
+use super::location_boxes::{self, MetadataItems};
 use crate::{Error, Limits};
 
 /// Items that are images or derived from images (ISO/IEC 23008-12, section 6.6.2 and annexes).
@@ -54,12 +54,12 @@ pub(super) fn clean(cleaner: &mut Cleaner<'_>, part: &Box4) -> Result<(), Error>
             }
         }
     }
-    let told = place::items(cleaner, &meta)?;
-    in_idat.extend(told.in_idat.iter().map(|(range, _)| range.clone()));
+    let metadata = location_boxes::items(cleaner, &meta)?;
+    in_idat.extend(metadata.in_idat.iter().map(|(range, _)| range.clone()));
     let table = Table {
         meta: &meta,
-        kept: shown.union(&told.items).copied().collect(),
-        told: &told,
+        kept: shown.union(&metadata.items).copied().collect(),
+        metadata: &metadata,
         limits: cleaner.limits,
     };
     let bytes = table
@@ -73,7 +73,7 @@ struct Table<'a> {
     meta: &'a Meta,
     kept: BTreeSet<u32>,
     /// EXIF and XMP items that stay.
-    told: &'a Told,
+    metadata: &'a MetadataItems,
     limits: &'a Limits,
 }
 
@@ -140,7 +140,7 @@ impl Table<'_> {
             let (version, _) = fields.full()?;
             let id = fields.id(version == 3)?;
             let content = self.meta.content(&infe);
-            if self.told.items.contains(&id) {
+            if self.metadata.items.contains(&id) {
                 count += 1;
                 put(&mut out, infe.kind, content);
             } else if self.kept.contains(&id) {
@@ -288,7 +288,7 @@ impl Table<'_> {
         if done < len {
             body[done as usize..].fill(0);
         }
-        for (range, bytes) in &self.told.in_idat {
+        for (range, bytes) in &self.metadata.in_idat {
             let place = usize::try_from(range.start).ok().and_then(|start| body.get_mut(start..));
             let place = place.and_then(|place| place.get_mut(..bytes.len()));
             let outside = Error::malformed("an item outside of its data", self.meta.start);

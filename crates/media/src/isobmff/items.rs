@@ -191,6 +191,22 @@ impl Meta {
         item.extents.iter().map(shifted).collect()
     }
 
+    /// Reads all extents of an item, concatenated.
+    pub(super) fn read_item(
+        &self,
+        source: &dyn Source,
+        item: &Item,
+        limits: &Limits,
+    ) -> Result<Vec<u8>, Error> {
+        let mut bytes = Vec::new();
+        for extent in self.in_file(item) {
+            let len = extent.end.saturating_sub(extent.start);
+            limits.header(len.saturating_add(bytes.len() as u64))?;
+            bytes.extend(read_vec(source, extent.start, len as usize)?);
+        }
+        Ok(bytes)
+    }
+
     /// The content of a property or other box.
     pub(super) fn content(&self, part: &Box4) -> &[u8] {
         let range = part.body as usize..part.end as usize;

@@ -2,7 +2,7 @@
 //! (QuickTime File Format, "User Data Atoms" and "Metadata").
 
 use super::boxes::{Box4, children};
-use crate::metadata::Found;
+use crate::metadata_fields::MetadataFields;
 use crate::source::{Window, read_vec};
 use crate::{Error, Limits, Source};
 
@@ -14,7 +14,7 @@ pub(super) fn user_data(
     source: &dyn Source,
     part: &Box4,
     limits: &Limits,
-    found: &mut Found,
+    found: &mut MetadataFields,
 ) -> Result<(), Error> {
     match &part.kind {
         b"meta" => return meta(source, part, limits, found),
@@ -54,7 +54,7 @@ pub(super) fn meta(
     source: &dyn Source,
     part: &Box4,
     limits: &Limits,
-    found: &mut Found,
+    found: &mut MetadataFields,
 ) -> Result<(), Error> {
     let mut window = Window::new(source, 1024);
     let body = meta_body(&mut window, part)?;
@@ -132,7 +132,7 @@ fn value(
     Ok(None)
 }
 
-fn short_name(name: [u8; 3], text: String, found: &mut Found) {
+fn short_name(name: [u8; 3], text: String, found: &mut MetadataFields) {
     let slot = match &name {
         b"xyz" => &mut found.place,
         b"day" => &mut found.dated,
@@ -145,7 +145,7 @@ fn short_name(name: [u8; 3], text: String, found: &mut Found) {
     slot.get_or_insert(text);
 }
 
-fn long_name(name: &str, text: String, found: &mut Found) {
+fn long_name(name: &str, text: String, found: &mut MetadataFields) {
     let slot = match name.strip_prefix("com.apple.quicktime.").unwrap_or(name) {
         "location.ISO6709" => &mut found.place,
         "creationdate" => &mut found.dated,

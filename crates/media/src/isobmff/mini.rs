@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::boxes::Box4;
 use crate::edit_list::Builder;
-use crate::metadata::Found;
+use crate::metadata_fields::MetadataFields;
 use crate::source::read_vec;
 use crate::{EditList, Error, Format, Limits, Source};
 
@@ -156,7 +156,7 @@ pub(super) fn read(
     source: &dyn Source,
     mini: &Box4,
     limits: &Limits,
-    found: &mut Found,
+    found: &mut MetadataFields,
 ) -> Result<(), Error> {
     let header = Header::read(source, mini)?;
     found.width = Some(header.width);

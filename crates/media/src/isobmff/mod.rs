@@ -6,17 +6,19 @@
 
 pub(crate) mod boxes;
 mod clean;
+mod cleaner;
 mod fragments;
 mod heif;
 mod items;
+mod kept_ranges;
 mod lists;
+mod location_boxes;
 mod mini;
 mod movie;
-mod place;
 mod read;
 mod samples;
 mod tables;
 
-use crate::plan::Container;
+use crate::container::Container;
 
 pub(crate) const CONTAINER: Container = Container { plan: clean::plan, read: read::read };

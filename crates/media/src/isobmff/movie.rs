@@ -3,9 +3,9 @@
 //! time codes, text.
 
 use super::boxes::Box4;
-use super::clean::Cleaner;
+use super::cleaner::Cleaner;
 use super::items::ALPHA;
-use super::{place, samples, tables};
+use super::{location_boxes, samples, tables};
 use crate::source::read_vec;
 use crate::{Error, Level};
 
@@ -40,8 +40,10 @@ pub(super) fn clean(cleaner: &mut Cleaner<'_>, moov: &Box4) -> Result<Vec<Track>
                 _ => cleaner.empty(part),
             },
             b"mvex" => mvex(cleaner, part, &tracks_of(&tracks))?,
-            b"udta" if cleaner.level == Level::Location => place::user_data(cleaner, part)?,
-            b"meta" if cleaner.level == Level::Location => place::meta(cleaner, part)?,
+            b"udta" if cleaner.level == Level::Location => {
+                location_boxes::user_data(cleaner, part)?
+            }
+            b"meta" if cleaner.level == Level::Location => location_boxes::meta(cleaner, part)?,
             b"cmov" => return Err(cleaner.unsupported("its header is compressed")),
             b"rmra" => return Err(cleaner.unsupported("it only points at other files")),
             _ => cleaner.empty(part),
@@ -111,8 +113,10 @@ fn trak(
             b"tapt" => keep_only(cleaner, &part, &[b"clef", b"prof", b"enof"])?,
             b"tref" => references(cleaner, &part, tracks)?,
             b"mdia" => mdia(cleaner, &part, sound)?,
-            b"udta" if cleaner.level == Level::Location => place::user_data(cleaner, &part)?,
-            b"meta" if cleaner.level == Level::Location => place::meta(cleaner, &part)?,
+            b"udta" if cleaner.level == Level::Location => {
+                location_boxes::user_data(cleaner, &part)?
+            }
+            b"meta" if cleaner.level == Level::Location => location_boxes::meta(cleaner, &part)?,
             _ => cleaner.empty(&part),
         }
     }

@@ -1,22 +1,17 @@
 //! Reads metadata: EXIF and XMP items of images, headers and lists of videos.
 
-use super::boxes::{Box4, children};
-use super::clean::top_level;
-use super::items::{Item, Meta};
+use super::boxes::{Box4, XMP_UUID, children, top_level};
+use super::items::Meta;
 use super::{lists, mini};
-use crate::metadata::Found;
-use crate::source::{Window, read_vec};
+use crate::metadata_fields::MetadataFields;
+use crate::source::Window;
 use crate::{Error, Limits, Source, sniff};
 
-/// The user type of a box with XMP (XMP part 3, section 1.2.1).
-pub(super) const XMP_UUID: &[u8; 16] =
-    b"\xBE\x7A\xCF\xCB\x97\xA9\x42\xE8\x9C\x71\x99\x94\x91\xE3\xAF\xAC";
-
-pub(super) fn read(source: &dyn Source, limits: &Limits) -> Result<Found, Error> {
+pub(super) fn read(source: &dyn Source, limits: &Limits) -> Result<MetadataFields, Error> {
     let format = sniff(source)?;
     let mut window = Window::new(source, 4096);
     let top = top_level(&mut window, source.len(), limits)?;
-    let mut found = Found::default();
+    let mut found = MetadataFields::default();
     for part in &top {
         match &part.kind {
             b"meta" if format.is_image() => still(source, part, limits, &mut found)?,
@@ -25,7 +20,7 @@ pub(super) fn read(source: &dyn Source, limits: &Limits) -> Result<Found, Error>
                 found.packet(source, part.body + 16, part.len() - 16, limits)?;
             }
             b"mini" => mini::read(source, part, limits, &mut found)?,
-            b"mpvd" => found.film = Some(part.body()),
+            b"mpvd" => found.motion_video = Some(part.body()),
             _ => {}
         }
     }
@@ -36,7 +31,7 @@ fn still(
     source: &dyn Source,
     part: &Box4,
     limits: &Limits,
-    found: &mut Found,
+    found: &mut MetadataFields,
 ) -> Result<(), Error> {
     let meta = Meta::read(source, part, limits)?;
     found.turned = true;
@@ -70,7 +65,7 @@ fn still(
         if !found.may_tell(len, limits) {
             continue;
         }
-        let bytes = content(source, &meta, item, limits)?;
+        let bytes = meta.read_item(source, item, limits)?;
         if xmp {
             found.xmp.push(bytes);
         } else if let Some((offset, rest)) = bytes.split_first_chunk() {
@@ -80,22 +75,6 @@ fn still(
         }
     }
     Ok(())
-}
-
-/// Reads all extents of an item, concatenated.
-pub(super) fn content(
-    source: &dyn Source,
-    meta: &Meta,
-    item: &Item,
-    limits: &Limits,
-) -> Result<Vec<u8>, Error> {
-    let mut bytes = Vec::new();
-    for extent in meta.in_file(item) {
-        let len = extent.end.saturating_sub(extent.start);
-        limits.header(len.saturating_add(bytes.len() as u64))?;
-        bytes.extend(read_vec(source, extent.start, len as usize)?);
-    }
-    Ok(bytes)
 }
 
 /// The EXIF orientation for an anticlockwise rotation in quarter turns, then a mirroring (ISO/IEC
@@ -121,7 +100,7 @@ fn movie(
     source: &dyn Source,
     moov: &Box4,
     limits: &Limits,
-    found: &mut Found,
+    found: &mut MetadataFields,
 ) -> Result<(), Error> {
     let mut window = Window::new(source, 1024);
     for part in children(&mut window, moov.body(), limits)? {
@@ -141,7 +120,7 @@ fn movie(
 }
 
 /// ISO/IEC 14496-12, section 8.2.2: seconds since 1904, time units per second, duration in units.
-fn header(window: &mut Window<'_>, mvhd: &Box4, found: &mut Found) -> Result<(), Error> {
+fn header(window: &mut Window<'_>, mvhd: &Box4, found: &mut MetadataFields) -> Result<(), Error> {
     let [version] = mvhd.field(window, 0)?;
     let (created, scale, duration) = if version == 1 {
         (
@@ -174,7 +153,7 @@ fn track(
     window: &mut Window<'_>,
     trak: &Box4,
     limits: &Limits,
-    found: &mut Found,
+    found: &mut MetadataFields,
 ) -> Result<(), Error> {
     for part in children(window, trak.body(), limits)? {
         if part.kind != *b"tkhd" || found.width.is_some() {

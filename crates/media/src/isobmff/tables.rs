@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::boxes::Box4;
-use super::clean::Cleaner;
+use super::cleaner::Cleaner;
 use crate::source::{Window, read_vec};
 use crate::{Error, Level, vorbis};
 

@@ -7,11 +7,10 @@
 
 use std::collections::BTreeSet;
 
-use super::segments::{SOS, Segment, walk};
-use super::{EXIF, EXIF_HEADER, ICC, PHOTOSHOP, XMP};
+use super::segments::{EXIF, EXIF_HEADER, ICC, PHOTOSHOP, SOS, Segment, XMP, walk};
 use crate::edit_list::Builder;
 use crate::place_words::PlaceWords;
-use crate::plan::Removal;
+use crate::removal::Removal;
 use crate::source::read_vec;
 use crate::{EditList, Error, Level, Limits, Source, iptc, tiff, xmp};
 

@@ -1,62 +1,9 @@
 //! JPEG (ITU-T T.81, annex B): segments can be dropped, since nothing refers to their offsets.
 
 mod clean;
+mod read;
 mod segments;
 
-use crate::metadata::Found;
-use crate::plan::Container;
-use crate::source::read_vec;
-use crate::{Error, Limits, Source, iptc};
+use crate::container::Container;
 
-pub(crate) const CONTAINER: Container = Container { plan: clean::plan, read };
-
-/// What an APP1 segment with EXIF starts with (Exif 3.0, section 4.7.2).
-const EXIF: &[u8] = b"Exif\0";
-/// Two bytes of padding follow the name, the second of which some writers get wrong.
-const EXIF_HEADER: usize = 6;
-const XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
-const PHOTOSHOP: &[u8] = b"Photoshop 3.0\0";
-const ICC: &[u8] = b"ICC_PROFILE\0";
-
-/// Whether a segment holds metadata that is read.
-fn tells(payload: &[u8]) -> bool {
-    [EXIF, XMP, PHOTOSHOP].iter().any(|name| payload.starts_with(name))
-}
-
-fn read(source: &dyn Source, limits: &Limits) -> Result<Found, Error> {
-    let mut found = Found::default();
-    for segment in segments::header(source, limits)? {
-        let wanted = matches!(segment.marker, 0xE1 | 0xE2 | 0xED) || segment.is_frame();
-        if !wanted {
-            continue;
-        }
-        let payload = segment.payload();
-        let len = limits.header(payload.end - payload.start)?;
-        let payload = read_vec(source, payload.start, len)?;
-        match segment.marker {
-            // Extended XMP, which holds images and depth maps, is not read and does not count.
-            0xE1 | 0xED if !tells(&payload) || !found.may_tell(len as u64, limits) => {}
-            0xE1 if payload.starts_with(EXIF) && found.exif.is_none() => {
-                found.exif = payload.get(EXIF_HEADER..).map(<[u8]>::to_vec);
-            }
-            0xE1 => {
-                if let Some(packet) = payload.strip_prefix(XMP) {
-                    found.xmp.push(packet.to_vec());
-                }
-            }
-            0xED => {
-                if let Some(resources) = payload.strip_prefix(PHOTOSHOP) {
-                    iptc::read(resources, &mut found.caption);
-                }
-            }
-            0xE2 => found.has_icc |= payload.starts_with(ICC),
-            _ => {
-                if let [_, h1, h0, w1, w0, ..] = *payload {
-                    found.height = Some(u16::from_be_bytes([h1, h0]).into());
-                    found.width = Some(u16::from_be_bytes([w1, w0]).into());
-                }
-            }
-        }
-    }
-    Ok(found)
-}
+pub(crate) const CONTAINER: Container = Container { plan: clean::plan, read: read::read };

@@ -10,6 +10,14 @@ const SOI: u8 = 0xD8;
 const EOI: u8 = 0xD9;
 pub(super) const SOS: u8 = 0xDA;
 
+/// What an APP1 segment with EXIF starts with (Exif 3.0, section 4.7.2).
+pub(super) const EXIF: &[u8] = b"Exif\0";
+/// Two bytes of padding follow the name, the second of which some writers get wrong.
+pub(super) const EXIF_HEADER: usize = 6;
+pub(super) const XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
+pub(super) const PHOTOSHOP: &[u8] = b"Photoshop 3.0\0";
+pub(super) const ICC: &[u8] = b"ICC_PROFILE\0";
+
 /// Large enough that walking a photo is bound by memory, small enough for a phone.
 const WINDOW: usize = 256 * 1024;
 

@@ -4,7 +4,7 @@
 use super::ebml::{Element, length, void};
 use super::elements::{self, Rule, rule};
 use crate::edit_list::Patches;
-use crate::plan::Removal;
+use crate::removal::Removal;
 use crate::source::{Window, read_vec};
 use crate::{EditList, Error, Format, Level, Limits, Source, sniff, vorbis};
 

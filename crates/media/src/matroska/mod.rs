@@ -8,6 +8,6 @@ mod ebml;
 mod elements;
 mod read;
 
-use crate::plan::Container;
+use crate::container::Container;
 
 pub(crate) const CONTAINER: Container = Container { plan: clean::plan, read: read::read };

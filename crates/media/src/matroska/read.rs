@@ -7,16 +7,16 @@ use super::elements::{
     INFO, SEGMENT, SIMPLE_TAG, TAG, TAG_NAME, TAG_STRING, TAGS, TITLE, TRACK, TRACKS, VIDEO,
     is_top_level,
 };
-use crate::metadata::Found;
+use crate::metadata_fields::MetadataFields;
 use crate::source::{Window, read_vec};
 use crate::{Error, Limits, Source};
 
 /// Maximum bytes of a text; longer ones are cut.
 const LONGEST: u64 = 16 * 1024;
 
-pub(super) fn read(source: &dyn Source, limits: &Limits) -> Result<Found, Error> {
+pub(super) fn read(source: &dyn Source, limits: &Limits) -> Result<MetadataFields, Error> {
     let mut window = Window::new(source, 4096);
-    let mut found = Found::default();
+    let mut found = MetadataFields::default();
     let header = Element::read(&mut window, 0, source.len())?;
     let segment = Element::read(&mut window, header.end, source.len())?;
     if segment.id != SEGMENT {
@@ -57,7 +57,7 @@ fn info(
     source: &dyn Source,
     info: &Element,
     limits: &Limits,
-    found: &mut Found,
+    found: &mut MetadataFields,
 ) -> Result<(), Error> {
     let mut scale = 1_000_000;
     let mut duration = None;
@@ -87,7 +87,7 @@ fn tracks(
     source: &dyn Source,
     tracks: &Element,
     limits: &Limits,
-    found: &mut Found,
+    found: &mut MetadataFields,
 ) -> Result<(), Error> {
     for track in children(source, tracks, limits)? {
         if track.id != TRACK {
@@ -115,7 +115,7 @@ fn tags(
     source: &dyn Source,
     tags: &Element,
     limits: &Limits,
-    found: &mut Found,
+    found: &mut MetadataFields,
 ) -> Result<(), Error> {
     for tag in children(source, tags, limits)?.iter().filter(|part| part.id == TAG) {
         for simple in children(source, tag, limits)?.iter().filter(|part| part.id == SIMPLE_TAG) {
@@ -134,7 +134,7 @@ fn tags(
 }
 
 /// Accepts Matroska's own names, and those of QuickTime and Android, which conversion keeps.
-fn tell(name: &str, value: String, found: &mut Found) {
+fn tell(name: &str, value: String, found: &mut MetadataFields) {
     let name = name.to_ascii_lowercase();
     let slot = match name.strip_prefix("com.apple.quicktime.").unwrap_or(&name) {
         "location" | "location.iso6709" | "location-eng" => &mut found.place,

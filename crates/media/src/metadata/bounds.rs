@@ -1,7 +1,7 @@
 //! Cuts texts and lists to what can be displayed and stored. Removes control characters, which are
 //! invisible and take six bytes each in JSON.
 
-use super::Metadata;
+use super::model::Metadata;
 use crate::Limits;
 
 /// Cuts every text and list that a file or a sidecar can fill.

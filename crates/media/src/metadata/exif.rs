@@ -4,8 +4,8 @@ use exif::{Exif, Field, In, Reader, Tag, Value};
 
 use crate::tiff;
 
+use super::model::{CaptureTime, CaptureTimeSource, Metadata};
 use super::time::{date_time, offset, offset_between};
-use super::{CaptureTime, CaptureTimeSource, Metadata};
 
 /// Parses a block as far as possible. A block that would take far more memory than it has bytes is
 /// not parsed.

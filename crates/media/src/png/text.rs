@@ -6,10 +6,10 @@ use std::borrow::Cow;
 
 use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
 
-use super::tiff_of;
+use super::chunks::tiff_of;
 use crate::Limits;
 use crate::iptc;
-use crate::metadata::Found;
+use crate::metadata_fields::MetadataFields;
 
 const XMP: &[u8] = b"XML:com.adobe.xmp";
 const RAW_PROFILE: &[u8] = b"Raw profile type ";
@@ -29,7 +29,7 @@ impl<'l> Texts<'l> {
     }
 
     /// Reads a text chunk into `found`.
-    pub(super) fn read(&mut self, kind: &[u8; 4], data: &[u8], found: &mut Found) {
+    pub(super) fn read(&mut self, kind: &[u8; 4], data: &[u8], found: &mut MetadataFields) {
         let Some((keyword, rest)) = split(data) else {
             return;
         };
@@ -63,7 +63,7 @@ impl<'l> Texts<'l> {
     }
 
     /// Uses the TIFF block from a text if the file has no EXIF chunk.
-    pub(super) fn finish(self, found: &mut Found) {
+    pub(super) fn finish(self, found: &mut MetadataFields) {
         if found.exif.is_none() && self.exif.is_some() {
             found.exif = self.exif;
             // Browsers ignore the orientation of such a block.
@@ -73,7 +73,11 @@ impl<'l> Texts<'l> {
 
     /// Reads compression flag, compression method, language, translated keyword, and text (section
     /// 11.3.3.4); returns the text.
-    fn international<'a>(&self, data: &'a [u8], found: &mut Found) -> Option<Cow<'a, [u8]>> {
+    fn international<'a>(
+        &self,
+        data: &'a [u8],
+        found: &mut MetadataFields,
+    ) -> Option<Cow<'a, [u8]>> {
         let ([compressed, method], rest) = data.split_first_chunk()?;
         let (_language, rest) = split(rest)?;
         let (_translated, text) = split(rest)?;
@@ -84,7 +88,7 @@ impl<'l> Texts<'l> {
         }
     }
 
-    fn inflate<'a>(&self, data: &[u8], found: &mut Found) -> Option<Cow<'a, [u8]>> {
+    fn inflate<'a>(&self, data: &[u8], found: &mut MetadataFields) -> Option<Cow<'a, [u8]>> {
         let left = self.limits.max_told.saturating_sub(found.told);
         let text = decompress_to_vec_zlib_with_limit(data, left as usize);
         // Output before an error has cost time as well, so it counts.
@@ -93,7 +97,7 @@ impl<'l> Texts<'l> {
         text.ok().map(Cow::Owned)
     }
 
-    fn raw(&mut self, name: &[u8], block: &[u8], found: &mut Found) {
+    fn raw(&mut self, name: &[u8], block: &[u8], found: &mut MetadataFields) {
         match name {
             b"iptc" | b"8bim" => iptc::read(block, &mut found.caption),
             b"xmp" => found.xmp.push(block.to_vec()),

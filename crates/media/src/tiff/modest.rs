@@ -2,7 +2,7 @@
 //! directory once for each pointer to it, so 64 kB can stand for millions of entries; and a reader
 //! that stores every string separately needs many bytes for each empty one.
 
-use super::{Entry, directory, first};
+use super::directory::{Entry, directory, first};
 
 /// Tags that refer to other directories (Exif 3.0, section 4.6.3).
 const EXIF: u16 = 0x8769;

@@ -1,7 +1,7 @@
 //! Rewrites a TIFF block without locations. Only known tags are copied, so no data can hide between
 //! the directories. GPS, maker notes, the thumbnail and unknown tags are removed.
 
-use super::Entry;
+use super::directory::{Entry, directory, first_directory};
 use crate::place_words::PlaceWords;
 
 const EXIF_DIRECTORY: u16 = 0x8769;
@@ -51,7 +51,7 @@ fn written(block: &[u8], places: &PlaceWords, alignment: usize) -> Option<Vec<u8
     let header = block.first_chunk::<8>()?;
     let big_endian = header.starts_with(b"MM");
     let mut writer = Writer { block, places, big_endian, alignment, out: header.to_vec() };
-    let first = super::first_directory(block)?;
+    let first = first_directory(block)?;
     writer.put_long(4, 8);
     writer.directory(first, in_first, &[(EXIF_DIRECTORY, in_exif)])?;
     Some(writer.out)
@@ -115,7 +115,7 @@ impl Writer<'_> {
             self.put_short(at + 2, entry.kind);
             self.put_long(at + 4, entry.count);
             if let Some((_, known)) = sub(entry.tag) {
-                let (directory, _) = super::directory(self.block, entry.inline_number()?)?;
+                let (directory, _) = directory(self.block, entry.inline_number()?)?;
                 let place = self.aligned();
                 // Some writers use a SHORT, which the new offset may not fit.
                 self.put_short(at + 2, 4);

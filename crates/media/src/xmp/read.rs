@@ -20,7 +20,7 @@ pub(crate) struct Properties {
     pub(crate) people: Vec<String>,
     pub(crate) projection: Option<String>,
     /// Distance in bytes from the start of a motion photo's video to the end of the file.
-    pub(crate) film_from_end: Option<u64>,
+    pub(crate) motion_video_from_end: Option<u64>,
 }
 
 /// Maximum length of a list. Further entries are not displayed.
@@ -40,8 +40,13 @@ pub(crate) fn read(packet: &[u8], properties: &mut Properties) {
     let Some(text) = super::decoded(packet) else {
         return;
     };
-    let mut reader =
-        Reader { properties, open: Vec::new(), records: Vec::new(), behind: 0, film: false };
+    let mut reader = Reader {
+        properties,
+        open: Vec::new(),
+        records: Vec::new(),
+        bytes_to_end: 0,
+        motion_video_met: false,
+    };
     let mut parser = Parser::new(&text);
     while let Ok(Some(event)) = parser.next() {
         match event {
@@ -57,9 +62,9 @@ pub(crate) fn read(packet: &[u8], properties: &mut Properties) {
             Event::Instruction { .. } | Event::Comment => {}
         }
     }
-    if reader.film {
-        let behind = reader.behind;
-        properties.film_from_end.get_or_insert(behind);
+    if reader.motion_video_met {
+        let bytes_to_end = reader.bytes_to_end;
+        properties.motion_video_from_end.get_or_insert(bytes_to_end);
     }
 }
 
@@ -68,8 +73,8 @@ struct Reader<'a, 'b> {
     open: Vec<Name<'a>>,
     records: Vec<Record>,
     /// Total bytes of the container's items from the motion video on.
-    behind: u64,
-    film: bool,
+    bytes_to_end: u64,
+    motion_video_met: bool,
 }
 
 impl<'a> Reader<'a, '_> {
@@ -98,9 +103,9 @@ impl<'a> Reader<'a, '_> {
             add(&mut self.properties.people, person);
         }
         // Items are stored one after another, the image itself first.
-        self.film |= record.semantic.is_some_and(|what| what == "MotionPhoto");
-        if self.film {
-            self.behind = self.behind.saturating_add(record.length);
+        self.motion_video_met |= record.semantic.is_some_and(|what| what == "MotionPhoto");
+        if self.motion_video_met {
+            self.bytes_to_end = self.bytes_to_end.saturating_add(record.length);
         }
     }
 
@@ -143,7 +148,7 @@ impl<'a> Reader<'a, '_> {
                 return add(&mut properties.people, value);
             }
             (space::CAMERA, "MicroVideoOffset") => {
-                properties.film_from_end = value.parse().ok();
+                properties.motion_video_from_end = value.parse().ok();
                 return;
             }
             (space::REGIONS, local) => {
@@ -183,7 +188,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn people_keywords_and_films() {
+    fn people_keywords_and_motion_videos() {
         let packet = r#"<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:r="http://www.metadataworkinggroup.com/schemas/regions/" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:C="http://ns.google.com/photos/1.0/container/" xmlns:I="http://ns.google.com/photos/1.0/container/item/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:Rating="5"><dc:description><rdf:Alt><rdf:li xml:lang="x-default">Fish &amp; chips</rdf:li></rdf:Alt></dc:description><dc:subject><rdf:Bag><rdf:li>sea</rdf:li></rdf:Bag></dc:subject><r:Regions rdf:parseType="Resource"><r:RegionList><rdf:Bag><rdf:li><rdf:Description r:Name="Ann" r:Type="Face"/></rdf:li><rdf:li rdf:parseType="Resource"><r:Name>Rex</r:Name><r:Type>Pet</r:Type></rdf:li></rdf:Bag></r:RegionList></r:Regions><C:Directory><rdf:Seq><rdf:li><C:Item I:Semantic="Primary"/></rdf:li><rdf:li><C:Item I:Semantic="MotionPhoto" I:Length="77"/></rdf:li></rdf:Seq></C:Directory></rdf:Description></rdf:RDF></x:xmpmeta>"#;
         let mut properties = Properties::default();
         read(packet.as_bytes(), &mut properties);
@@ -191,6 +196,6 @@ mod tests {
         assert_eq!(properties.keywords, ["sea"]);
         assert_eq!(properties.description.as_deref(), Some("Fish & chips"));
         assert_eq!(properties.rating.as_deref(), Some("5"));
-        assert_eq!(properties.film_from_end, Some(77));
+        assert_eq!(properties.motion_video_from_end, Some(77));
     }
 }

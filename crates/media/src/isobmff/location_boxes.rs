@@ -4,12 +4,11 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::boxes::Box4;
-use super::clean::Cleaner;
+use super::boxes::{Box4, XMP_UUID};
+use super::cleaner::Cleaner;
 use super::items::Meta;
 use super::lists::{keys_of, meta_body};
-use super::read::{XMP_UUID, content};
-use crate::plan::Removal;
+use crate::removal::Removal;
 use crate::source::read_vec;
 use crate::{Error, Level, tiff, xmp};
 
@@ -144,7 +143,7 @@ fn padded(packet: &[u8], removal: &Removal) -> Option<Vec<u8>> {
 
 /// The EXIF and XMP items that stay.
 #[derive(Default)]
-pub(super) struct Told {
+pub(super) struct MetadataItems {
     pub(super) items: BTreeSet<u32>,
     /// Ranges of the `idat` box and their new bytes.
     pub(super) in_idat: Vec<(Range<u64>, Vec<u8>)>,
@@ -152,10 +151,10 @@ pub(super) struct Told {
 
 /// Rewrites EXIF and XMP items in place. Items may share their bytes, so the bytes read of all of
 /// them together are bounded; items beyond that are removed.
-pub(super) fn items(cleaner: &mut Cleaner<'_>, meta: &Meta) -> Result<Told, Error> {
-    let mut told = Told::default();
+pub(super) fn items(cleaner: &mut Cleaner<'_>, meta: &Meta) -> Result<MetadataItems, Error> {
+    let mut kept = MetadataItems::default();
     if cleaner.level != Level::Location {
-        return Ok(told);
+        return Ok(kept);
     }
     let mut read = 0_u64;
     for (id, item) in &meta.items {
@@ -182,7 +181,7 @@ pub(super) fn items(cleaner: &mut Cleaner<'_>, meta: &Meta) -> Result<Told, Erro
             continue;
         }
         read += len;
-        let held = content(cleaner.source, meta, item, cleaner.limits)?;
+        let held = meta.read_item(cleaner.source, item, cleaner.limits)?;
         let removal = cleaner.removal;
         let new = if exif { block(&held, removal) } else { padded(&held, removal) };
         let Some(new) = new else {
@@ -193,16 +192,16 @@ pub(super) fn items(cleaner: &mut Cleaner<'_>, meta: &Meta) -> Result<Told, Erro
             let len = (extent.end - extent.start) as usize;
             let (piece, tail) = rest.split_at(len.min(rest.len()));
             if item.in_idat {
-                told.in_idat.push((extent.clone(), piece.to_vec()));
+                kept.in_idat.push((extent.clone(), piece.to_vec()));
             } else {
                 cleaner.patches.bytes(extent.start, piece);
                 cleaner.kept.push(extent.start, len as u64, cleaner.limits)?;
             }
             rest = tail;
         }
-        told.items.insert(*id);
+        kept.items.insert(*id);
     }
-    Ok(told)
+    Ok(kept)
 }
 
 /// Returns a cleaned EXIF item in its old length: the offset of the TIFF block, the block, zeros.

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-/// One photo or video with its companion files, as indices into the list passed to [`units`].
+/// One photo or video with the files that belong to it, as indices into the list passed to [`units`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unit {
     /// The photo or video, or a file that belongs to no other.
@@ -18,13 +18,13 @@ pub struct Unit {
 /// JPEG converted from it, the HEIC gets the video.
 const STILLS: [&str; 4] = ["heic", "heif", "jpg", "jpeg"];
 /// Extensions of motion videos, preferred first.
-const FILMS: [&str; 2] = ["mov", "mp4"];
+const MOTION_VIDEOS: [&str; 2] = ["mov", "mp4"];
 const SIDECAR: &str = "xmp";
 
 /// Whether a file is an XMP sidecar, by its extension.
 #[must_use]
 pub fn is_sidecar(name: &str) -> bool {
-    name.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case(SIDECAR))
+    name.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case(SIDECAR))
 }
 
 /// Groups files of the same folder and the same name without extension: `IMG_1.HEIC`, `IMG_1.MOV`,
@@ -32,29 +32,29 @@ pub fn is_sidecar(name: &str) -> bool {
 /// unit; the units are in the order of their main files.
 #[must_use]
 pub fn units<N: AsRef<str>, F: AsRef<str>>(files: &[(N, F)]) -> Vec<Unit> {
-    let names: Vec<_> = files.iter().map(|(name, folder)| Name::of(name, folder)).collect();
+    let names: Vec<_> = files.iter().map(|(name, folder)| FileName::of(name, folder)).collect();
     let mut units: Vec<_> =
         (0..files.len()).map(|main| Unit { main, film: None, sidecar: None }).collect();
     let mut taken = vec![false; files.len()];
-    add_films(&names, &mut units, &mut taken);
+    add_motion_videos(&names, &mut units, &mut taken);
     add_sidecars(&names, &mut units, &mut taken);
     units.retain(|unit| !taken[unit.main]);
     units
 }
 
 /// A folder, and a file name in lower case, since systems and programs differ in case.
-struct Name<'a> {
+struct FileName<'a> {
     folder: &'a str,
     name: String,
 }
 
-impl<'a> Name<'a> {
+impl<'a> FileName<'a> {
     fn of(name: &impl AsRef<str>, folder: &'a impl AsRef<str>) -> Self {
         Self { folder: folder.as_ref(), name: name.as_ref().to_lowercase() }
     }
 
-    fn ending(&self) -> &str {
-        self.name.rsplit_once('.').map_or("", |(_, ending)| ending)
+    fn extension(&self) -> &str {
+        self.name.rsplit_once('.').map_or("", |(_, extension)| extension)
     }
 
     /// What all files of one photo share: folder, and name without extension.
@@ -62,20 +62,20 @@ impl<'a> Name<'a> {
         (self.folder, self.name.rsplit_once('.').map_or(&self.name, |(stem, _)| stem))
     }
 
-    fn whole(&self) -> (&str, &str) {
+    fn full_name(&self) -> (&str, &str) {
         (self.folder, &self.name)
     }
 }
 
-fn add_films(names: &[Name<'_>], units: &mut [Unit], taken: &mut [bool]) {
-    let with = |ending: &'static str| {
-        names.iter().enumerate().filter(move |(_, name)| name.ending() == ending)
+fn add_motion_videos(names: &[FileName<'_>], units: &mut [Unit], taken: &mut [bool]) {
+    let with = |extension: &'static str| {
+        names.iter().enumerate().filter(move |(_, name)| name.extension() == extension)
     };
     let mut stills = HashMap::new();
     for (at, name) in STILLS.into_iter().flat_map(with) {
         stills.entry(name.key()).or_insert(at);
     }
-    for (at, name) in FILMS.into_iter().flat_map(with) {
+    for (at, name) in MOTION_VIDEOS.into_iter().flat_map(with) {
         if let Some(still) = stills.get(&name.key())
             && units[*still].film.is_none()
         {
@@ -85,15 +85,15 @@ fn add_films(names: &[Name<'_>], units: &mut [Unit], taken: &mut [bool]) {
     }
 }
 
-fn add_sidecars(names: &[Name<'_>], units: &mut [Unit], taken: &mut [bool]) {
-    let sidecars = || names.iter().enumerate().filter(|(_, name)| name.ending() == SIDECAR);
+fn add_sidecars(names: &[FileName<'_>], units: &mut [Unit], taken: &mut [bool]) {
+    let sidecars = || names.iter().enumerate().filter(|(_, name)| name.extension() == SIDECAR);
     if sidecars().next().is_none() {
         return;
     }
-    let (mut whole, mut stems) = (HashMap::new(), HashMap::new());
+    let (mut full_names, mut stems) = (HashMap::new(), HashMap::new());
     for (at, name) in names.iter().enumerate().filter(|(at, _)| !taken[*at]) {
-        if name.ending() != SIDECAR {
-            whole.entry(name.whole()).or_insert(at);
+        if name.extension() != SIDECAR {
+            full_names.entry(name.full_name()).or_insert(at);
             // Prefer a still with a motion video over other files of the same name.
             let held = stems.entry(name.key()).or_insert(at);
             if units[at].film.is_some() {
@@ -102,7 +102,7 @@ fn add_sidecars(names: &[Name<'_>], units: &mut [Unit], taken: &mut [bool]) {
         }
     }
     // A match of the full name (`a.jpg.xmp`) takes precedence over one of the stem (`a.xmp`).
-    for owners in [&whole, &stems] {
+    for owners in [&full_names, &stems] {
         for (at, name) in sidecars() {
             let owner = owners.get(&name.key()).filter(|owner| units[**owner].sidecar.is_none());
             if let Some(owner) = owner.filter(|_| !taken[at]) {
@@ -156,7 +156,7 @@ mod tests {
             (vec!["a.jpg", "a.xmp"], vec!["a.jpg+a.xmp"]),
             (vec!["a.jpg.XMP", "A.JPG"], vec!["A.JPG+a.jpg.XMP"]),
             (vec!["a.heic", "a.mov", "a.xmp"], vec!["a.heic+a.mov+a.xmp"]),
-            (vec!["film.mp4", "film.mp4.xmp"], vec!["film.mp4+film.mp4.xmp"]),
+            (vec!["video.mp4", "video.mp4.xmp"], vec!["video.mp4+video.mp4.xmp"]),
             // The sidecar with the full name wins; the other stands alone.
             (vec!["a.jpg", "a.xmp", "a.jpg.xmp"], vec!["a.jpg+a.jpg.xmp", "a.xmp"]),
             (vec!["a.png", "a.jpg", "a.jpg.xmp", "a.xmp"], vec!["a.png+a.xmp", "a.jpg+a.jpg.xmp"]),
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn sidecars_are_told_by_their_ending() {
+    fn sidecars_have_their_own_extension() {
         assert!(is_sidecar("a.XMP") && is_sidecar("a.jpg.xmp"));
         assert!(!is_sidecar("xmp") && !is_sidecar("a.xmp.jpg"));
     }

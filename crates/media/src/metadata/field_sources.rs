@@ -1,15 +1,17 @@
-//! Metadata outside of EXIF: XMP properties and the lists of videos.
+//! Metadata outside of EXIF, by their source: XMP, IPTC, and the lists and tags of videos. Decides
+//! which source counts.
 
 use std::collections::BTreeSet;
 
+use super::model::{CaptureTime, CaptureTimeSource, Metadata, Projection};
 use super::time::{date_time, offset};
-use super::{CaptureTime, CaptureTimeSource, Found, Metadata, Projection};
+use crate::metadata_fields::MetadataFields;
 use crate::xmp::Properties;
 
 /// Values of a sidecar replace those of the file, since it was written later by or for a person.
 pub(super) fn add_sidecar(xmp: Properties, metadata: &mut Metadata) {
     let mut said = Metadata::default();
-    add(&mut Found::default(), xmp, &mut said);
+    add(&mut MetadataFields::default(), xmp, &mut said);
     if let (Some(taken), held) = (&mut said.taken, &metadata.taken) {
         // Programs that write no time zone mean that of the file.
         taken.offset_minutes =
@@ -32,7 +34,7 @@ pub(super) fn add_sidecar(xmp: Properties, metadata: &mut Metadata) {
 }
 
 /// Fills in what EXIF does not state.
-pub(super) fn add(found: &mut Found, xmp: Properties, metadata: &mut Metadata) {
+pub(super) fn add(found: &mut MetadataFields, xmp: Properties, metadata: &mut Metadata) {
     let first = |slot: &mut Option<String>, values: [Option<String>; 2]| {
         let text = values.into_iter().flatten().map(|text| text.trim().to_owned());
         if slot.is_none() {

@@ -1,0 +1,31 @@
+//! The table from format to container: which parser reads and cleans it, or why none does.
+
+use crate::container::Container;
+use crate::{Error, Format, gif, isobmff, jpeg, jxl, matroska, png, webp};
+
+/// Returns the functions of a format's container, or [`Error::Unsupported`] with the reason.
+pub(crate) fn container(format: Format) -> Result<&'static Container, Error> {
+    Ok(match format {
+        Format::Jpeg => &jpeg::CONTAINER,
+        Format::Png => &png::CONTAINER,
+        Format::Webp => &webp::CONTAINER,
+        Format::Gif => &gif::CONTAINER,
+        Format::Jxl => &jxl::CONTAINER,
+        Format::Heif | Format::Avif | Format::Mp4 | Format::Mov => &isobmff::CONTAINER,
+        Format::Matroska | Format::Webm => &matroska::CONTAINER,
+        Format::Tiff | Format::Raw | Format::Psd => {
+            return Err(Error::unsupported(
+                format,
+                "its tags and pixels are one web of offsets, and maker notes in it cannot be \
+                 accounted for",
+            ));
+        }
+        Format::Svg | Format::Pdf => {
+            let reason = "text, scripts and embedded files can be anywhere in it";
+            return Err(Error::unsupported(format, reason));
+        }
+        Format::Bmp | Format::Unknown => {
+            return Err(Error::unsupported(format, "it is not a format that is known here"));
+        }
+    })
+}

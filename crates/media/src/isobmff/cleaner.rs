@@ -1,0 +1,61 @@
+//! The state of cleaning one file, which the boxes' cleaners share. It knows none of them.
+
+use std::ops::Range;
+
+use super::boxes::{Box4, children};
+use super::kept_ranges::KeptRanges;
+use crate::edit_list::Patches;
+use crate::removal::Removal;
+use crate::source::Window;
+use crate::{Error, Format, Level, Limits, Source, sniff};
+
+/// The state of cleaning one file.
+pub(super) struct Cleaner<'a> {
+    pub(super) source: &'a dyn Source,
+    pub(super) window: Window<'a>,
+    pub(super) limits: &'a Limits,
+    pub(super) format: Format,
+    pub(super) removal: &'a Removal,
+    pub(super) level: Level,
+    pub(super) patches: Patches,
+    /// Where media data can be: the contents of `mdat`.
+    pub(super) media: Vec<Range<u64>>,
+    /// Media data that a kept track or item refers to.
+    pub(super) kept: KeptRanges,
+}
+
+impl<'a> Cleaner<'a> {
+    pub(super) fn new(
+        source: &'a dyn Source,
+        removal: &'a Removal,
+        limits: &'a Limits,
+    ) -> Result<Self, Error> {
+        Ok(Self {
+            source,
+            window: Window::new(source, 4096),
+            limits,
+            format: sniff(source)?,
+            removal,
+            level: removal.level,
+            patches: Patches::default(),
+            media: Vec::new(),
+            kept: KeptRanges::default(),
+        })
+    }
+
+    /// Turns a box into free space (section 8.1.2) and zeroes its content.
+    pub(super) fn empty(&mut self, part: &Box4) {
+        if !matches!(&part.kind, b"free" | b"skip" | b"wide") {
+            self.patches.bytes(part.start + 4, *b"free");
+        }
+        self.patches.zero(part.body());
+    }
+
+    pub(super) fn children(&mut self, range: Range<u64>) -> Result<Vec<Box4>, Error> {
+        children(&mut self.window, range, self.limits)
+    }
+
+    pub(super) fn unsupported(&self, reason: &'static str) -> Error {
+        Error::unsupported(self.format, reason)
+    }
+}

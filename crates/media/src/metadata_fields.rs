@@ -1,0 +1,93 @@
+//! What a container's parser finds in a file: blocks that are not parsed yet, and single fields.
+//! It does not decide which of several values counts.
+
+use std::ops::Range;
+
+use chrono::NaiveDateTime;
+
+use crate::place_words::PlaceWords;
+use crate::source::read_vec;
+use crate::{Error, Limits, Source, iptc, xmp};
+
+/// The blocks and fields that a container's parser found.
+#[derive(Debug, Default)]
+pub(crate) struct MetadataFields {
+    /// A TIFF block.
+    pub(crate) exif: Option<Vec<u8>>,
+    /// XMP packets, the main one first.
+    pub(crate) xmp: Vec<Vec<u8>>,
+    /// Width in pixels as stored.
+    pub(crate) width: Option<u32>,
+    pub(crate) height: Option<u32>,
+    pub(crate) has_icc: bool,
+    /// The container's creation time, in UTC.
+    pub(crate) created: Option<NaiveDateTime>,
+    pub(crate) duration_ms: Option<u64>,
+    /// From IPTC-IIM.
+    pub(crate) caption: iptc::Caption,
+    /// From the lists and tags of videos and the texts of PNG, not parsed.
+    pub(crate) place: Option<String>,
+    pub(crate) dated: Option<String>,
+    pub(crate) make: Option<String>,
+    pub(crate) model: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) comment: Option<String>,
+    /// Byte range of a motion photo's video, if the container states it.
+    pub(crate) motion_video: Option<Range<u64>>,
+    /// The container's rotation as an EXIF orientation.
+    pub(crate) orientation: Option<u8>,
+    /// Whether the container or codec rotates the image, so that EXIF's orientation is ignored.
+    pub(crate) turned: bool,
+    /// Bytes of blocks and texts that were read so far.
+    pub(crate) told: u64,
+}
+
+impl MetadataFields {
+    /// Whether so many more bytes may be read. If so, they are counted as read.
+    pub(crate) fn may_tell(&mut self, bytes: u64, limits: &Limits) -> bool {
+        let told = self.told.saturating_add(bytes);
+        let may = told <= limits.max_told;
+        if may {
+            self.told = told;
+        }
+        may
+    }
+
+    /// Reads a block of the file, or returns `None` if the limit would be exceeded.
+    pub(crate) fn block(
+        &mut self,
+        source: &dyn Source,
+        start: u64,
+        len: u64,
+        limits: &Limits,
+    ) -> Result<Option<Vec<u8>>, Error> {
+        match self.may_tell(len, limits) {
+            true => read_vec(source, start, len as usize).map(Some),
+            false => Ok(None),
+        }
+    }
+
+    /// The names of places that the file states, as text to be found again in keywords.
+    pub(crate) fn place_words(&self) -> PlaceWords {
+        let mut words = PlaceWords::default();
+        self.caption.places.iter().for_each(|place| words.add(place));
+        self.caption.keywords.iter().for_each(|keyword| words.add_branch(keyword));
+        for packet in &self.xmp {
+            xmp::place_words(packet, &mut words);
+        }
+        words
+    }
+
+    /// Reads an XMP packet of the file, unless the limit would be exceeded.
+    pub(crate) fn packet(
+        &mut self,
+        source: &dyn Source,
+        start: u64,
+        len: u64,
+        limits: &Limits,
+    ) -> Result<(), Error> {
+        let packet = self.block(source, start, len, limits)?;
+        self.xmp.extend(packet);
+        Ok(())
+    }
+}

@@ -1,0 +1,188 @@
+//! Cleans a PNG by a list of the chunks that stay.
+
+use super::chunks::{Chunk, SIGNATURE, chunks, tiff_of};
+use crate::edit_list::Builder;
+use crate::hash::Crc32;
+use crate::removal::Removal;
+use crate::source::read_vec;
+use crate::{EditList, Error, Level, Limits, Source, tiff, xmp};
+
+/// The keyword of an `iTXt` chunk with XMP (XMP part 3, section 1.1.5), with the fields after it
+/// that mean: not compressed, no language, no translated keyword.
+const XMP_PLAIN: &[u8] = b"XML:com.adobe.xmp\0\0\0\0\0";
+/// The name of profiles in clean files, since the original is free text (section 11.3.2.3).
+const PROFILE_NAME: &[u8] = b"icc\0";
+
+/// What to do with a chunk.
+enum Fate {
+    Keep,
+    Drop,
+    Exif,
+    Profile,
+    /// May stay at `Level::Location`, depending on its keyword.
+    Text,
+}
+
+fn fate(chunk: &Chunk, level: Level) -> Result<Fate, Error> {
+    let len = chunk.len;
+    // Chunks of fixed length that have another length hold something else (section 11).
+    let fits = match &chunk.kind {
+        b"IHDR" => len == 13,
+        b"PLTE" => len <= 768 && len.is_multiple_of(3),
+        b"IEND" => len == 0,
+        b"IDAT" => true,
+        kind if kind[0].is_ascii_uppercase() => {
+            return Err(Error::malformed("an unknown critical chunk", chunk.start));
+        }
+        b"eXIf" => return Ok(Fate::Exif),
+        b"iCCP" => return Ok(Fate::Profile),
+        b"tIME" => level == Level::Location && len == 7,
+        b"tEXt" | b"zTXt" | b"iTXt" if level == Level::Location => return Ok(Fate::Text),
+        b"acTL" | b"cLLI" => len == 8,
+        b"fcTL" => len == 26,
+        b"fdAT" => len >= 4,
+        b"tRNS" => len <= 256,
+        b"cHRM" => len == 32,
+        b"gAMA" | b"cICP" => len == 4,
+        b"sBIT" => len <= 4,
+        b"sRGB" => len == 1,
+        b"mDCV" => len == 24,
+        b"bKGD" => len <= 6,
+        b"hIST" => len <= 512,
+        b"pHYs" => len == 9,
+        _ => return Ok(Fate::Drop),
+    };
+    match fits {
+        true => Ok(Fate::Keep),
+        false if chunk.kind[0].is_ascii_lowercase() => Ok(Fate::Drop),
+        false => Err(Error::malformed("a chunk of the wrong length", chunk.start)),
+    }
+}
+
+pub(super) fn plan(
+    source: &dyn Source,
+    removal: &Removal,
+    limits: &Limits,
+) -> Result<EditList, Error> {
+    let level = removal.level;
+    let mut builder = Builder::new(source.len());
+    builder.keep(0..SIGNATURE);
+    let chunks = chunks(source, limits)?;
+    let mut exif = chunks.iter().find(|chunk| chunk.kind == *b"eXIf");
+    for chunk in &chunks {
+        // Readers that stop at the image data miss chunks after it, so EXIF is moved before it.
+        if chunk.kind == *b"IDAT"
+            && let Some(exif) = exif.take()
+        {
+            self::exif(source, exif, removal, limits, &mut builder)?;
+        }
+        match fate(chunk, level)? {
+            Fate::Keep => builder.keep(chunk.range()),
+            Fate::Drop => {}
+            Fate::Profile => profile(source, chunk, &mut builder)?,
+            Fate::Text => text(source, chunk, removal, limits, &mut builder)?,
+            Fate::Exif => {
+                if let Some(exif) = exif.take() {
+                    self::exif(source, exif, removal, limits, &mut builder)?;
+                }
+            }
+        }
+    }
+    builder.finish()
+}
+
+/// Writes a cleaned EXIF chunk, if anything of it stays.
+fn exif(
+    source: &dyn Source,
+    chunk: &Chunk,
+    removal: &Removal,
+    limits: &Limits,
+    builder: &mut Builder,
+) -> Result<(), Error> {
+    let data = read_vec(source, chunk.data().start, limits.header(chunk.len)?)?;
+    match tiff::cleaned(tiff_of(&data), removal) {
+        Some(block) => builder.replace(source, chunk.range(), &encode(*b"eXIf", &block)),
+        None => Ok(()),
+    }
+}
+
+/// Keywords of the standard (section 11.3.3.1). Others can hold whole EXIF and IPTC blocks.
+const KEYWORDS: &[&[u8]] = &[
+    b"Title",
+    b"Author",
+    b"Description",
+    b"Copyright",
+    b"Creation Time",
+    b"Software",
+    b"Disclaimer",
+    b"Warning",
+    b"Source",
+    b"Comment",
+];
+
+fn text(
+    source: &dyn Source,
+    chunk: &Chunk,
+    removal: &Removal,
+    limits: &Limits,
+    builder: &mut Builder,
+) -> Result<(), Error> {
+    let head = read_vec(source, chunk.data().start, chunk.len.min(80) as usize)?;
+    let keyword = head.split(|byte| *byte == 0).next().unwrap_or_default();
+    if KEYWORDS.contains(&keyword) {
+        builder.keep(chunk.range());
+    } else if chunk.kind == *b"iTXt" && head.starts_with(XMP_PLAIN) && limits.is_readable(chunk.len)
+    {
+        let data = read_vec(source, chunk.data().start, chunk.len as usize)?;
+        let packet = data.get(XMP_PLAIN.len()..);
+        let packet = packet.and_then(|packet| xmp::without_place(packet, &removal.places));
+        if let Some(packet) = packet {
+            let data = [XMP_PLAIN, &packet].concat();
+            builder.replace(source, chunk.range(), &encode(*b"iTXt", &data))?;
+        }
+    }
+    Ok(())
+}
+
+/// Keeps a profile under a neutral name.
+fn profile(source: &dyn Source, chunk: &Chunk, builder: &mut Builder) -> Result<(), Error> {
+    let head = read_vec(source, chunk.data().start, chunk.len.min(81) as usize)?;
+    let name = match memchr::memchr(0, &head) {
+        Some(end) if (1..80).contains(&end) => end as u64 + 1,
+        _ => return Ok(()),
+    };
+    if head.starts_with(PROFILE_NAME) {
+        builder.keep(chunk.range());
+        return Ok(());
+    }
+    let rest = chunk.data().start + name..chunk.data().end;
+    let mut crc = Crc32::new();
+    crc.update(b"iCCP");
+    crc.update(PROFILE_NAME);
+    let mut buffer = [0; 4096];
+    let mut at = rest.start;
+    while at < rest.end {
+        let step = (rest.end - at).min(buffer.len() as u64) as usize;
+        source.read_exact_at(at, &mut buffer[..step])?;
+        crc.update(&buffer[..step]);
+        at += step as u64;
+    }
+    let len = (rest.end - rest.start) as u32 + PROFILE_NAME.len() as u32;
+    builder.insert(&len.to_be_bytes());
+    builder.insert(b"iCCP");
+    builder.insert(PROFILE_NAME);
+    builder.keep(rest);
+    builder.insert(&crc.finish().to_be_bytes());
+    Ok(())
+}
+
+fn encode(kind: [u8; 4], data: &[u8]) -> Vec<u8> {
+    let mut crc = Crc32::new();
+    crc.update(&kind);
+    crc.update(data);
+    let mut out = (data.len() as u32).to_be_bytes().to_vec();
+    out.extend_from_slice(&kind);
+    out.extend_from_slice(data);
+    out.extend_from_slice(&crc.finish().to_be_bytes());
+    out
+}
