@@ -83,7 +83,7 @@ fn scope() -> DedicatedWorkerGlobalScope {
 /// videos of Live Photos are requested by the id of their photo.
 fn address(file: &DownloadFile, credential: &str) -> String {
     let query = if credential.is_empty() { "" } else { "?" };
-    let what = if file.is_film { "video/playback" } else { "original" };
+    let what = if file.is_motion_video { "video/playback" } else { "original" };
     format!("{}/api/assets/{}/{what}{query}{credential}", base_url::server(), file.id)
 }
 

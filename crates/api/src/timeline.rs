@@ -50,7 +50,7 @@ pub struct TimeBucketAssets {
     pub projection_type: Vec<Option<String>>,
     /// The moving part of a live photo.
     pub live_photo_video_id: Vec<Option<String>>,
-    /// Ours: pictures with a short film in their file; absent where none may be played.
+    /// Ours: pictures with a short motion video in their file; absent where none may be played.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_motion: Option<Vec<bool>>,
     /// Ours: what other members brought to an album; absent where all is the caller's own.

@@ -93,20 +93,23 @@ impl Asset {
     /// The byte range of the motion video inside a motion photo; `None` where there is none or it
     /// is invalid.
     #[must_use]
-    pub fn film(&self) -> Option<Range<u64>> {
-        let film = self.metadata.motion_photo.clone()?;
-        (film.start < film.end && film.end <= self.size && !self.format.is_video()).then_some(film)
+    pub fn motion_video(&self) -> Option<Range<u64>> {
+        let motion_video = self.metadata.motion_photo.clone()?;
+        (motion_video.start < motion_video.end
+            && motion_video.end <= self.size
+            && !self.format.is_video())
+        .then_some(motion_video)
     }
 
     /// Whether it has a motion video, in the file or beside it.
     #[must_use]
     pub fn is_motion(&self) -> bool {
-        self.live_photo_video_id.is_some() || self.film().is_some()
+        self.live_photo_video_id.is_some() || self.motion_video().is_some()
     }
 
     /// The file name of a motion video that belongs to this still.
     #[must_use]
-    pub fn film_name(&self, format: Format) -> String {
+    pub fn motion_video_name(&self, format: Format) -> String {
         let stem = self.name.rsplit_once('.').map_or(self.name.as_str(), |(stem, _)| stem);
         format!("{stem}.{}", format.extension())
     }
@@ -343,7 +346,7 @@ impl Db {
         trashed_before: Option<i64>,
     ) -> sqlx::Result<Vec<(AssetId, Format)>> {
         let mut write = self.write_for(owner).await?;
-        let (mut removed, mut films) = (Vec::new(), Vec::new());
+        let (mut removed, mut motion_videos) = (Vec::new(), Vec::new());
         for ids in chunks(ids) {
             let statement = Statement::new("DELETE FROM assets WHERE owner_id = ").bind(owner)?;
             let mut statement = statement.push(" AND id IN ").list(ids)?;
@@ -353,11 +356,12 @@ impl Db {
             let statement = statement.push(" RETURNING id, format, live_photo_video_id");
             for row in statement.fetch(write.connection()).await? {
                 removed.push((row.try_get("id")?, from_word(row.try_get("format")?)?));
-                films.extend(row.try_get::<Option<AssetId>, _>("live_photo_video_id")?);
+                motion_videos.extend(row.try_get::<Option<AssetId>, _>("live_photo_video_id")?);
             }
         }
-        for films in chunks(&films) {
-            let statement = Statement::new("DELETE FROM assets WHERE id IN ").list(films)?;
+        for motion_videos in chunks(&motion_videos) {
+            let statement =
+                Statement::new("DELETE FROM assets WHERE id IN ").list(motion_videos)?;
             let statement = statement.push(
                 " AND NOT EXISTS (SELECT 1 FROM assets s WHERE s.live_photo_video_id = assets.id) \
                  RETURNING id, format",

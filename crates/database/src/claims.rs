@@ -93,7 +93,7 @@ impl Write {
     /// unchanged.
     pub async fn claim(&mut self, owner: &UserId, ids: &[AssetId]) -> sqlx::Result<()> {
         let mut parts = ids.to_vec();
-        parts.extend(self.films_among(ids).await?);
+        parts.extend(self.motion_videos_among(ids).await?);
         for ids in chunks(ids) {
             let stills = Statement::new("SELECT id FROM assets WHERE live_photo_video_id IN ");
             for row in stills.list(ids)?.fetch(self.connection()).await? {
@@ -110,15 +110,18 @@ impl Write {
     }
 
     /// The motion videos of these stills.
-    pub(crate) async fn films_among(&mut self, stills: &[AssetId]) -> sqlx::Result<Vec<AssetId>> {
-        let mut films = Vec::new();
+    pub(crate) async fn motion_videos_among(
+        &mut self,
+        stills: &[AssetId],
+    ) -> sqlx::Result<Vec<AssetId>> {
+        let mut motion_videos = Vec::new();
         for stills in chunks(stills) {
             let rows = Statement::new("SELECT live_photo_video_id FROM assets WHERE id IN ");
             for row in rows.list(stills)?.fetch(self.connection()).await? {
-                films.extend(row.try_get::<Option<AssetId>, _>("live_photo_video_id")?);
+                motion_videos.extend(row.try_get::<Option<AssetId>, _>("live_photo_video_id")?);
             }
         }
-        Ok(films)
+        Ok(motion_videos)
     }
 
     /// Whether albums that follow a collection include what guests upload to a user's links.
@@ -147,7 +150,7 @@ impl Write {
         let Some(moved) = moved.fetch_optional(self.connection()).await? else {
             return Ok(false);
         };
-        let film: Option<AssetId> = moved.try_get("live_photo_video_id")?;
+        let motion_video: Option<AssetId> = moved.try_get("live_photo_video_id")?;
         // The motion video takes space as well, and no contribution counts it any longer.
         let sql = "INSERT INTO taken_back (asset_id, link_id, taken_at) \
              SELECT id, CAST($2 AS TEXT), CAST($3 AS BIGINT) FROM assets WHERE id = $1 \
@@ -155,7 +158,7 @@ impl Write {
              AND NOT EXISTS (SELECT 1 FROM contributions c WHERE c.asset_id = $1) \
              ON CONFLICT (asset_id) DO UPDATE SET link_id = excluded.link_id, \
              taken_at = excluded.taken_at";
-        for part in [Some(asset), film.as_ref()].into_iter().flatten() {
+        for part in [Some(asset), motion_video.as_ref()].into_iter().flatten() {
             let mark = sqlx::query(sql).bind(part).bind(link).bind(now);
             mark.execute(self.connection()).await?;
         }
@@ -165,11 +168,11 @@ impl Write {
     /// Removes the mark of what a guest took back from assets that are restored, and from the
     /// motion videos that came back with them.
     pub(crate) async fn forget_taken_back(&mut self, ids: &[AssetId]) -> sqlx::Result<()> {
-        let films = self.films_among(ids).await?;
+        let motion_videos = self.motion_videos_among(ids).await?;
         for (ids, still_there) in [
             (ids, ""),
             (
-                films.as_slice(),
+                motion_videos.as_slice(),
                 " AND EXISTS (SELECT 1 FROM assets f WHERE f.id = taken_back.asset_id \
                  AND f.deleted_at IS NULL)",
             ),
@@ -211,13 +214,13 @@ impl Write {
             return Ok(Vec::new());
         };
         let mut removed = vec![(row.try_get("id")?, from_word(row.try_get("format")?)?)];
-        if let Some(film) = row.try_get::<Option<AssetId>, _>("live_photo_video_id")? {
+        if let Some(motion_video) = row.try_get::<Option<AssetId>, _>("live_photo_video_id")? {
             let sql = "DELETE FROM assets WHERE id = $1 AND is_contribution = 1 \
                  AND deleted_at IS NOT NULL \
                  AND NOT EXISTS (SELECT 1 FROM assets s WHERE s.live_photo_video_id = $1) \
                  AND NOT EXISTS (SELECT 1 FROM contributions c WHERE c.asset_id = $1) \
                  RETURNING id, format";
-            let row = sqlx::query(sql).bind(film).fetch_optional(self.connection()).await?;
+            let row = sqlx::query(sql).bind(motion_video).fetch_optional(self.connection()).await?;
             if let Some(row) = row {
                 removed.push((row.try_get("id")?, from_word(row.try_get("format")?)?));
             }

@@ -32,7 +32,7 @@ pub struct DownloadRow {
     pub local_at: i64,
     /// The motion video of a Live Photo.
     #[sqlx(rename = "live_photo_video_id")]
-    film_id: Option<AssetId>,
+    motion_video_id: Option<AssetId>,
     deleted_at: Option<i64>,
 }
 
@@ -80,24 +80,25 @@ impl Db {
 
     /// The motion videos of these stills, by the stills' ids. One that was put into the bin by
     /// itself is excluded.
-    pub async fn download_films(
+    pub async fn download_motion_videos(
         &self,
         stills: &[DownloadRow],
     ) -> sqlx::Result<HashMap<AssetId, DownloadRow>> {
-        let ids: Vec<AssetId> = stills.iter().filter_map(|still| still.film_id.clone()).collect();
-        let mut films = HashMap::new();
+        let ids: Vec<AssetId> =
+            stills.iter().filter_map(|still| still.motion_video_id.clone()).collect();
+        let mut motion_videos = HashMap::new();
         for ids in chunks(&ids) {
             let sql = format!("SELECT {COLUMNS} FROM assets a WHERE a.id IN ");
             let statement = Statement::new(&sql).list(ids)?;
-            for film in statement.fetch_as::<DownloadRow, _>(self.read()).await? {
-                films.insert(film.id.clone(), film);
+            for motion_video in statement.fetch_as::<DownloadRow, _>(self.read()).await? {
+                motion_videos.insert(motion_video.id.clone(), motion_video);
             }
         }
-        let film_of = |still: &DownloadRow| {
-            let film = films.get(still.film_id.as_ref()?)?;
-            let is_there = film.deleted_at.is_none() || still.deleted_at.is_some();
-            is_there.then(|| (still.id.clone(), film.clone()))
+        let motion_video_of = |still: &DownloadRow| {
+            let motion_video = motion_videos.get(still.motion_video_id.as_ref()?)?;
+            let is_there = motion_video.deleted_at.is_none() || still.deleted_at.is_some();
+            is_there.then(|| (still.id.clone(), motion_video.clone()))
         };
-        Ok(stills.iter().filter_map(film_of).collect())
+        Ok(stills.iter().filter_map(motion_video_of).collect())
     }
 }

@@ -43,7 +43,7 @@ pub struct Contribution {
 
 /// Whether to list the motion videos of Live Photos beside their stills.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Films {
+pub enum MotionVideos {
     /// List them as files of their own.
     Listed,
     /// Leave them out, as parts of their stills.
@@ -159,9 +159,9 @@ impl Db {
         &self,
         link: &LinkId,
         guest: &GuestId,
-        films: Films,
+        motion_videos: MotionVideos,
     ) -> sqlx::Result<Vec<Contribution>> {
-        contributions_of(self.read(), link, guest, films).await
+        contributions_of(self.read(), link, guest, motion_videos).await
     }
 
     /// All contributions of a link that are not in the bin, newest first.
@@ -225,14 +225,14 @@ async fn contributions_of<'c, E>(
     executor: E,
     link: &LinkId,
     guest: &GuestId,
-    films: Films,
+    motion_videos: MotionVideos,
 ) -> sqlx::Result<Vec<Contribution>>
 where
     E: Executor<'c, Database = Any>,
 {
-    let stands = match films {
-        Films::Listed => "a.deleted_at IS NULL",
-        Films::LeftOut => STANDS,
+    let stands = match motion_videos {
+        MotionVideos::Listed => "a.deleted_at IS NULL",
+        MotionVideos::LeftOut => STANDS,
     };
     let sql = format!(
         "SELECT {COLUMNS} FROM contributions c JOIN assets a ON a.id = c.asset_id \
@@ -258,7 +258,7 @@ impl Write {
         link: &LinkId,
         guest: &GuestId,
     ) -> sqlx::Result<Vec<Contribution>> {
-        contributions_of(self.connection(), link, guest, Films::Listed).await
+        contributions_of(self.connection(), link, guest, MotionVideos::Listed).await
     }
 
     /// Records that an asset was uploaded through a link, and whether it awaits review. Updates an
@@ -312,12 +312,12 @@ impl Write {
              WHERE asset_id = $1 AND link_id = $2 AND guest_id = $3";
         let delete = sqlx::query(sql).bind(&what.asset_id).bind(link).bind(&what.guest_id);
         delete.execute(self.connection()).await?;
-        for film in self.films_among(std::slice::from_ref(&what.asset_id)).await? {
+        for motion_video in self.motion_videos_among(std::slice::from_ref(&what.asset_id)).await? {
             let sql = "DELETE FROM contributions \
                  WHERE asset_id = $1 AND link_id = $2 AND guest_id = $3 AND NOT EXISTS \
                  (SELECT 1 FROM assets s WHERE s.live_photo_video_id = $1 AND s.id <> $4 \
                   AND s.is_contribution = 1 AND s.deleted_at IS NULL)";
-            let delete = sqlx::query(sql).bind(&film).bind(link).bind(&what.guest_id);
+            let delete = sqlx::query(sql).bind(&motion_video).bind(link).bind(&what.guest_id);
             delete.bind(&what.asset_id).execute(self.connection()).await?;
         }
         let sql = "UPDATE contributions SET is_placed = CASE WHEN $3 = 1 THEN 1 ELSE is_placed END \

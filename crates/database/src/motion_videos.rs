@@ -28,18 +28,22 @@ const LOOSE: &str = "visibility = 'hidden' AND is_video = 1 AND updated_at < $1 
 impl Db {
     /// The motion videos of these stills, by the stills' ids. One that was put into the bin by
     /// itself is excluded.
-    pub async fn films_of(&self, stills: &[Asset]) -> sqlx::Result<HashMap<AssetId, Asset>> {
+    pub async fn motion_videos_of(
+        &self,
+        stills: &[Asset],
+    ) -> sqlx::Result<HashMap<AssetId, Asset>> {
         let named = |still: &Asset| still.live_photo_video_id.clone();
         let ids: Vec<AssetId> = stills.iter().filter_map(named).collect();
         if ids.is_empty() {
             return Ok(HashMap::new());
         }
-        let films = self.by_ids(&ids).await?;
-        let films: HashMap<_, _> = films.iter().map(|film| (&film.id, film)).collect();
+        let motion_videos = self.by_ids(&ids).await?;
+        let motion_videos: HashMap<_, _> =
+            motion_videos.iter().map(|motion_video| (&motion_video.id, motion_video)).collect();
         let pairs = stills.iter().filter_map(|still| {
-            let film = *films.get(still.live_photo_video_id.as_ref()?)?;
-            let is_there = film.deleted_at.is_none() || still.deleted_at.is_some();
-            is_there.then(|| (still.id.clone(), film.clone()))
+            let motion_video = *motion_videos.get(still.live_photo_video_id.as_ref()?)?;
+            let is_there = motion_video.deleted_at.is_none() || still.deleted_at.is_some();
+            is_there.then(|| (still.id.clone(), motion_video.clone()))
         });
         Ok(pairs.collect())
     }
@@ -47,18 +51,18 @@ impl Db {
     /// Shows motion videos on the timeline whose still has been missing since before an instant:
     /// nobody should store bytes that they cannot see. What came through a link with review awaits
     /// its review, and is private once that link is gone. Returns how many are shown.
-    pub async fn show_loose_films(&self, before: i64) -> sqlx::Result<u64> {
+    pub async fn show_loose_motion_videos(&self, before: i64) -> sqlx::Result<u64> {
         let sql = format!("SELECT id FROM assets WHERE {LOOSE}");
         let rows = sqlx::query(&sql).bind(before).fetch_all(self.read()).await?;
         let mut shown = 0;
         for row in rows {
             let id: AssetId = row.try_get("id")?;
-            shown += retried(self.dialect(), || self.show_loose_film(&id, before)).await?;
+            shown += retried(self.dialect(), || self.show_loose_motion_video(&id, before)).await?;
         }
         Ok(shown)
     }
 
-    async fn show_loose_film(&self, id: &AssetId, before: i64) -> sqlx::Result<u64> {
+    async fn show_loose_motion_video(&self, id: &AssetId, before: i64) -> sqlx::Result<u64> {
         let mut write = self.write_for_owner_of(id).await?;
         // Whether a purged link had review is unknown, so it is treated as if it had.
         let wait = format!(
@@ -102,10 +106,10 @@ impl Write {
     /// Makes a video the motion video of a still that is about to name it. False where it is no
     /// video that the owner, or a visitor (a link and a guest of it), may use for that. Private
     /// videos are not. An owner claims it and restores it from the bin.
-    pub async fn take_film(
+    pub async fn take_motion_video(
         &mut self,
         owner: &UserId,
-        film: &AssetId,
+        motion_video: &AssetId,
         guest: Option<(&LinkId, &GuestId)>,
     ) -> sqlx::Result<bool> {
         let (claimed, brought) = if guest.is_some() { ("", BROUGHT) } else { (CLAIMED, "") };
@@ -113,30 +117,31 @@ impl Write {
             "UPDATE assets SET visibility = 'hidden', deleted_at = NULL, updated_at = $3{claimed} \
              WHERE id = $1 AND owner_id = $2 AND is_video = 1 AND visibility <> 'locked'{brought}"
         );
-        let mut take = sqlx::query(&sql).bind(film).bind(owner).bind(crate::clock::now());
+        let mut take = sqlx::query(&sql).bind(motion_video).bind(owner).bind(crate::clock::now());
         if let Some((link, guest)) = guest {
             take = take.bind(link).bind(guest);
         }
         if take.execute(self.connection()).await?.rows_affected() != 1 {
             return Ok(false);
         }
-        self.forget_taken_back(std::slice::from_ref(film)).await?;
+        self.forget_taken_back(std::slice::from_ref(motion_video)).await?;
         Ok(true)
     }
 
     /// Joins a still and a video that the owner has already; false where they cannot be a pair.
-    pub async fn join_film(
+    pub async fn join_motion_video(
         &mut self,
         owner: &UserId,
         still: &AssetId,
-        film: &AssetId,
+        motion_video: &AssetId,
     ) -> sqlx::Result<bool> {
-        if !self.take_film(owner, film, None).await? {
+        if !self.take_motion_video(owner, motion_video, None).await? {
             return Ok(false);
         }
         let sql = "UPDATE assets SET live_photo_video_id = $3, is_motion = 1, updated_at = $4 \
              WHERE id = $1 AND owner_id = $2 AND is_video = 0";
-        let join = sqlx::query(sql).bind(still).bind(owner).bind(film).bind(crate::clock::now());
+        let join =
+            sqlx::query(sql).bind(still).bind(owner).bind(motion_video).bind(crate::clock::now());
         Ok(join.execute(self.connection()).await?.rows_affected() == 1)
     }
 }

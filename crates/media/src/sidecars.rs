@@ -9,7 +9,7 @@ pub struct Unit {
     /// The photo or video, or a file that belongs to no other.
     pub main: usize,
     /// The Live Photo's motion video.
-    pub film: Option<usize>,
+    pub motion_video: Option<usize>,
     /// The XMP sidecar.
     pub sidecar: Option<usize>,
 }
@@ -34,7 +34,7 @@ pub fn is_sidecar(name: &str) -> bool {
 pub fn units<N: AsRef<str>, F: AsRef<str>>(files: &[(N, F)]) -> Vec<Unit> {
     let names: Vec<_> = files.iter().map(|(name, folder)| FileName::of(name, folder)).collect();
     let mut units: Vec<_> =
-        (0..files.len()).map(|main| Unit { main, film: None, sidecar: None }).collect();
+        (0..files.len()).map(|main| Unit { main, motion_video: None, sidecar: None }).collect();
     let mut taken = vec![false; files.len()];
     add_motion_videos(&names, &mut units, &mut taken);
     add_sidecars(&names, &mut units, &mut taken);
@@ -77,9 +77,9 @@ fn add_motion_videos(names: &[FileName<'_>], units: &mut [Unit], taken: &mut [bo
     }
     for (at, name) in MOTION_VIDEOS.into_iter().flat_map(with) {
         if let Some(still) = stills.get(&name.key())
-            && units[*still].film.is_none()
+            && units[*still].motion_video.is_none()
         {
-            units[*still].film = Some(at);
+            units[*still].motion_video = Some(at);
             taken[at] = true;
         }
     }
@@ -96,7 +96,7 @@ fn add_sidecars(names: &[FileName<'_>], units: &mut [Unit], taken: &mut [bool]) 
             full_names.entry(name.full_name()).or_insert(at);
             // Prefer a still with a motion video over other files of the same name.
             let held = stems.entry(name.key()).or_insert(at);
-            if units[at].film.is_some() {
+            if units[at].motion_video.is_some() {
                 *held = at;
             }
         }
@@ -125,7 +125,7 @@ mod tests {
         };
         let files: Vec<_> = paths.iter().map(split).collect();
         let parts = |unit: Unit| {
-            let all = [Some(unit.main), unit.film, unit.sidecar];
+            let all = [Some(unit.main), unit.motion_video, unit.sidecar];
             all.into_iter().flatten().map(|at| paths[at]).collect::<Vec<_>>().join("+")
         };
         units(&files).into_iter().map(parts).collect()

@@ -22,7 +22,7 @@ impl Rows {
     /// Sets the photos to inspect. Motion videos of Live Photos are left out.
     pub(super) fn fill(self, info: DownloadInfo) {
         let files = info.archives.into_iter().flat_map(|part| part.files);
-        let files = files.filter(|file| !file.is_film);
+        let files = files.filter(|file| !file.is_motion_video);
         let row = |file: vitrine_api::DownloadFile| Row {
             id: file.id,
             name: file.name,

@@ -111,7 +111,7 @@ impl ShareToApp {
             };
             let files = info.archives.into_iter().flat_map(|part| part.files);
             // The motion video of a Live Photo is left out: only the photo is shared.
-            let files: Vec<_> = files.filter(|file| !file.is_film).collect();
+            let files: Vec<_> = files.filter(|file| !file.is_motion_video).collect();
             if files.is_empty() {
                 return self.fail(job, t(key::DOWNLOAD_NOTHING).to_owned());
             }

@@ -184,7 +184,7 @@ mod tests {
             size: 1,
             crc32: 0,
             modified: None,
-            is_film: false,
+            is_motion_video: false,
         };
         Part { name: "a.zip".into(), size, files: vec![file; files], is_done }
     }

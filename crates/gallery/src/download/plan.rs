@@ -78,7 +78,7 @@ pub fn lay_out(
     let parts: Vec<_> = parts.into_iter().filter(|part| !part.asset_ids.is_empty()).collect();
     let count = parts.len();
     let named = |(index, part): (usize, DownloadPart)| {
-        let photos = part.files.iter().filter(|file| !file.is_film).count();
+        let photos = part.files.iter().filter(|file| !file.is_motion_video).count();
         let is_told = photos == part.asset_ids.len();
         let stem = if count > 1 { part_name(&name, index + 1, count) } else { name.clone() };
         let size = length(&part.files).filter(|_| is_told)?;
@@ -124,7 +124,7 @@ mod tests {
             size: 10,
             crc32: 1,
             modified: None,
-            is_film: false,
+            is_motion_video: false,
         };
         DownloadPart {
             size: 10 * ids.len() as u64,
@@ -171,14 +171,14 @@ mod tests {
     }
 
     #[test]
-    fn films_are_files_and_no_photos_of_their_own() {
+    fn motion_videos_are_files_and_no_photos_of_their_own() {
         let mut live = part(&["a"]);
         let still = live.files[0].clone();
-        live.files.push(DownloadFile { name: "a.mov".into(), is_film: true, ..still });
+        live.files.push(DownloadFile { name: "a.mov".into(), is_motion_video: true, ..still });
         let parts = lay_out("x", vec![live.clone(), part(&["b"])], named).unwrap();
         assert_eq!(parts[0].files.len(), 2);
         let parts = lay_out("x", without(vec![live], &["a".to_owned()]), named).unwrap();
-        assert!(parts.is_empty(), "a film is left out with its still");
+        assert!(parts.is_empty(), "a motion video is left out with its still");
     }
 
     #[test]

@@ -111,7 +111,7 @@ mod tests {
             size: 1,
             crc32,
             modified: None,
-            is_film: false,
+            is_motion_video: false,
         };
         let part = |crcs: &[u32]| DownloadPart {
             files: crcs.iter().map(|crc| file(*crc)).collect(),

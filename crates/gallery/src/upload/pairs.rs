@@ -31,7 +31,7 @@ pub fn gather<T>(
     let mut files: Vec<_> = files.into_iter().map(Some).collect();
     let mut take = |at: usize| files.get_mut(at).and_then(Option::take);
     let together = units(&named).into_iter().filter_map(|unit| {
-        let companions = [unit.film, unit.sidecar].into_iter().flatten();
+        let companions = [unit.motion_video, unit.sidecar].into_iter().flatten();
         let companions = companions.filter_map(&mut take).collect();
         Some(Together { companions, main: take(unit.main)? })
     });
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn a_still_its_film_and_its_sidecar_are_one_row() {
+    fn a_still_its_motion_video_and_its_sidecar_are_one_row() {
         for (files, expected) in [
             (vec!["IMG_1.HEIC", "IMG_1.MOV", "IMG_1.xmp"], vec!["IMG_1.HEIC+IMG_1.MOV+IMG_1.xmp"]),
             (vec!["b.mov", "a.jpg", "b.jpg"], vec!["a.jpg", "b.jpg+b.mov"]),
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn films_and_sidecars_are_told_apart() {
+    fn motion_videos_and_sidecars_are_told_apart() {
         let name = |name: &&str| (*name).to_owned();
         let both = ["a.xmp", "a.mov"].into_iter();
         assert_eq!(told_apart(both, name), (Some("a.mov"), Some("a.xmp")));

@@ -64,7 +64,10 @@ impl Cleaner<'_> {
             };
         }
         if self.tracks.is_empty() {
-            return Err(Error::malformed("neither pictures nor sound in this film", segment.start));
+            return Err(Error::malformed(
+                "neither pictures nor sound in this video",
+                segment.start,
+            ));
         }
         Ok(())
     }
@@ -109,7 +112,7 @@ impl Cleaner<'_> {
         self.elements += 1;
         if self.elements as u64 > self.limits.max_pieces {
             return Err(Error::Limit {
-                what: "elements in the film",
+                what: "elements in the video",
                 limit: self.limits.max_pieces,
             });
         }

@@ -43,7 +43,7 @@ impl Disclosure {
     /// Whether the motion videos inside motion photos are played: only where originals are served.
     /// The metadata of a video cannot be removed while it is embedded in an image.
     #[must_use]
-    pub fn gives_films(self) -> bool {
+    pub fn gives_motion_videos(self) -> bool {
         self.level() == Level::None
     }
 

@@ -127,13 +127,13 @@ struct Found {
 /// A photo or video with its motion video and sidecar.
 struct Whole {
     main: Found,
-    film: Option<Found>,
+    motion_video: Option<Found>,
     sidecar: Option<Found>,
 }
 
 impl Whole {
     fn len(&self) -> u64 {
-        let parts = [Some(&self.main), self.film.as_ref(), self.sidecar.as_ref()];
+        let parts = [Some(&self.main), self.motion_video.as_ref(), self.sidecar.as_ref()];
         parts.into_iter().flatten().map(|file| file.len).sum()
     }
 }
@@ -148,8 +148,8 @@ fn wholes(files: Vec<Found>) -> Vec<Whole> {
     let mut files: Vec<_> = files.into_iter().map(Some).collect();
     let mut take = |at: Option<usize>| files.get_mut(at?)?.take();
     let whole = |unit: Unit| {
-        let (film, sidecar) = (take(unit.film), take(unit.sidecar));
-        Some(Whole { main: take(Some(unit.main))?, film, sidecar })
+        let (motion_video, sidecar) = (take(unit.motion_video), take(unit.sidecar));
+        Some(Whole { main: take(Some(unit.main))?, motion_video, sidecar })
     };
     units.into_iter().filter_map(whole).collect()
 }
@@ -244,26 +244,30 @@ async fn one(
     if let Some(known) = ingest::known(library, who, &sha1).await? {
         return Ok(Outcome::Duplicate(known.id.into()));
     }
-    let film = match &file.film {
-        Some(film) => film_of(library, who, film).await?,
+    let motion_video = match &file.motion_video {
+        Some(motion_video) => motion_video_of(library, who, motion_video).await?,
         None => None,
     };
     let mut form = ingest::from_disk(&library.storage, &file.main.path).await?;
     form.is_without_pictures = is_without_pictures;
-    form.live_photo_video_id = film;
+    form.live_photo_video_id = motion_video;
     if let Some(sidecar) = file.sidecar.as_ref().filter(|file| file.len <= MAX_SIDECAR as u64) {
         form.sidecar = Some(tokio::fs::read(&sidecar.path).await?);
     }
     let result = ingest::add(library, who, &Arrival::default(), form).await?;
-    let films = file.film.as_ref().map_or(0, |film| film.len);
+    let motion_videos = file.motion_video.as_ref().map_or(0, |motion_video| motion_video.len);
     Ok(match result.status {
-        UploadStatus::Created => Outcome::Added(result.id.into(), file.main.len + films),
+        UploadStatus::Created => Outcome::Added(result.id.into(), file.main.len + motion_videos),
         UploadStatus::Duplicate => Outcome::Duplicate(result.id.into()),
     })
 }
 
 /// Imports a motion video, and returns its asset; `None` if the file is not a supported video.
-async fn film_of(library: &Library, who: &Principal, file: &Found) -> Result<Option<AssetId>> {
+async fn motion_video_of(
+    library: &Library,
+    who: &Principal,
+    file: &Found,
+) -> Result<Option<AssetId>> {
     let mut form = ingest::from_disk(&library.storage, &file.path).await?;
     form.visibility = AssetVisibility::Hidden;
     match ingest::add(library, who, &Arrival::default(), form).await {

@@ -77,7 +77,7 @@ pub(super) async fn attach(
     visit: &Visit,
     album: Option<&AlbumId>,
     asset: &AssetId,
-    is_film: bool,
+    is_motion_video: bool,
 ) -> Result<()> {
     let link = &visit.link;
     let album = album.or(link.album_ids.first());
@@ -85,7 +85,7 @@ pub(super) async fn attach(
         asset_id: asset.clone(),
         guest_id: visit.guest_id().clone(),
         album_id: album.cloned(),
-        is_pending: !is_film,
+        is_pending: !is_motion_video,
         is_placed: true,
         added_at: clock::now(),
     };

@@ -168,9 +168,14 @@ pub async fn add(
 ) -> Result<UploadResult> {
     let Received { mut form, sidecar, place } = received.into();
     if let Some(there) = known(library, who, &form.file.sha1).await? {
-        if let (Principal::User(_), Some(film)) = (who, &form.live_photo_video_id) {
-            motion_videos::join(library, who.uploads_for()?, &AssetId::from(&*there.id), film)
-                .await?;
+        if let (Principal::User(_), Some(motion_video)) = (who, &form.live_photo_video_id) {
+            motion_videos::join(
+                library,
+                who.uploads_for()?,
+                &AssetId::from(&*there.id),
+                motion_video,
+            )
+            .await?;
         }
         return Ok(there);
     }
@@ -213,9 +218,9 @@ pub async fn add(
         extra_bytes: renditions.bytes() + beside,
         ..NewAsset::default()
     };
-    let is_film = form.is_motion_video(analysis.format);
+    let is_motion_video = form.is_motion_video(analysis.format);
     let incoming =
-        Incoming { form, sidecar, renditions, asset, new, is_film, sidecar_bytes: beside };
+        Incoming { form, sidecar, renditions, asset, new, is_motion_video, sidecar_bytes: beside };
     keep(library, who, arrival, incoming).await
 }
 
@@ -264,7 +269,7 @@ struct Incoming {
     asset: Asset,
     new: NewAsset,
     /// Whether it is the motion video of a photo that comes next.
-    is_film: bool,
+    is_motion_video: bool,
     sidecar_bytes: u64,
 }
 
@@ -404,7 +409,7 @@ async fn write(
     arrival: &Arrival,
     incoming: &mut Incoming,
 ) -> Result<Written> {
-    let Incoming { form, asset, new, is_film, sidecar_bytes, .. } = incoming;
+    let Incoming { form, asset, new, is_motion_video, sidecar_bytes, .. } = incoming;
     let mut write = library.db.write_for(&asset.owner_id).await?;
     let who = access::recheck(&mut write, who).await?;
     who.uploads_for()?;
@@ -416,8 +421,8 @@ async fn write(
         return Err(Error::over_quota());
     }
     let Principal::Visitor(visit) = &who else {
-        if let Some(film) = &asset.live_photo_video_id {
-            motion_videos::take(&mut write, &who, film).await?;
+        if let Some(motion_video) = &asset.live_photo_video_id {
+            motion_videos::take(&mut write, &who, motion_video).await?;
         }
         if !write.add_asset(asset, new).await? {
             return Ok(Written::Known);
@@ -433,25 +438,25 @@ async fn write(
     let ended = take_room(&mut write, &visit.link, asset.size, upload).await?;
     let (shown, is_known) = guest_uploads::shown_content(library, visit, &asset.sha1).await?;
     // A motion video belongs to the photo that comes next, and never to an existing video.
-    let shown = shown.filter(|_| !*is_film);
+    let shown = shown.filter(|_| !*is_motion_video);
     if let Some(there) = shown {
         guest_uploads::attach(&mut write, visit, album, &there, false).await?;
         write.commit().await?;
         forget(library, &ended).await;
         return Ok(Written::Joined(there));
     }
-    if let Some(film) = &asset.live_photo_video_id {
-        motion_videos::take(&mut write, &who, film).await?;
+    if let Some(motion_video) = &asset.live_photo_video_id {
+        motion_videos::take(&mut write, &who, motion_video).await?;
     }
     new.is_separate = is_known;
     new.skips_collections = !write.guests_join_collections(&asset.owner_id).await?;
-    if !*is_film {
+    if !*is_motion_video {
         asset.visibility = guest_uploads::visibility(&visit.link);
     }
     if !write.add_asset(asset, new).await? {
         return Err(Error::Busy);
     }
-    guest_uploads::attach(&mut write, visit, album, &asset.id, *is_film).await?;
+    guest_uploads::attach(&mut write, visit, album, &asset.id, *is_motion_video).await?;
     let gone = guest_uploads::make_room(&mut write, &visit.link).await?;
     write.commit().await?;
     forget(library, &ended).await;

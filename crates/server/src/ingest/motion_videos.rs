@@ -14,12 +14,12 @@ pub(super) fn refused() -> Error {
 }
 
 /// Makes a video the motion video of the still whose row is about to be written.
-pub(super) async fn take(write: &mut Write, who: &Principal, film: &AssetId) -> Result<()> {
+pub(super) async fn take(write: &mut Write, who: &Principal, motion_video: &AssetId) -> Result<()> {
     let guest = match who {
         Principal::User(_) => None,
         Principal::Visitor(visit) => Some((&visit.link.id, visit.guest_id())),
     };
-    let is_taken = write.take_film(who.uploads_for()?, film, guest).await?;
+    let is_taken = write.take_motion_video(who.uploads_for()?, motion_video, guest).await?;
     if is_taken { Ok(()) } else { Err(refused()) }
 }
 
@@ -28,14 +28,14 @@ pub(super) async fn join(
     library: &Library,
     owner: &UserId,
     still: &AssetId,
-    film: &AssetId,
+    motion_video: &AssetId,
 ) -> Result<()> {
     let found = library.db.readable(Reader::User(owner), std::slice::from_ref(still)).await?.pop();
     if found.is_none_or(|still| still.live_photo_video_id.is_some()) {
         return Ok(());
     }
     let mut write = library.db.write_for(owner).await?;
-    pair(&mut write, owner, still, film).await?;
+    pair(&mut write, owner, still, motion_video).await?;
     Ok(write.commit().await?)
 }
 
@@ -44,7 +44,7 @@ pub async fn pair(
     write: &mut Write,
     owner: &UserId,
     still: &AssetId,
-    film: &AssetId,
+    motion_video: &AssetId,
 ) -> Result<()> {
-    if write.join_film(owner, still, film).await? { Ok(()) } else { Err(refused()) }
+    if write.join_motion_video(owner, still, motion_video).await? { Ok(()) } else { Err(refused()) }
 }

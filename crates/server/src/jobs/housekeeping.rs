@@ -66,7 +66,7 @@ async fn one_round(library: &Library, is_even: bool) {
     if is_even {
         report("interrupted uploads", interrupted(library).await);
         report("uploads in parts", given_up(library).await);
-        report("films without a still", loose_films(library).await);
+        report("motion videos without a still", loose_motion_videos(library).await);
         report("bin", empty_bin(library).await);
         report("users", remove_users(library).await);
         report("deleted links", forget_links(library).await);
@@ -146,8 +146,8 @@ async fn measure(library: &Library, files: &[Stored]) -> Result<()> {
 }
 
 /// Makes motion videos visible whose still was never uploaded, or is gone.
-async fn loose_films(library: &Library) -> Result<usize> {
-    let shown = library.db.show_loose_films(clock::now() - clock::DAY_MS).await?;
+async fn loose_motion_videos(library: &Library) -> Result<usize> {
+    let shown = library.db.show_loose_motion_videos(clock::now() - clock::DAY_MS).await?;
     Ok(usize::try_from(shown).unwrap_or(usize::MAX))
 }
 

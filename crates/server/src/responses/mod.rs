@@ -57,7 +57,7 @@ pub fn asset(asset: &Asset, disclosure: Disclosure) -> AssetResponse {
     view.people = Some(Vec::new());
     view.people_names = asset.metadata.people.clone();
     // A Live Photo's motion video is a file of its own, which can be served cleaned.
-    view.is_motion |= disclosure.gives_films() && asset.film().is_some();
+    view.is_motion |= disclosure.gives_motion_videos() && asset.motion_video().is_some();
     view.live_photo_video_id = asset.live_photo_video_id.clone().filter(|_| user).map(String::from);
     view.guest_preview = user && asset.guest_pictures;
     view

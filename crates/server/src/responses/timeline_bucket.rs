@@ -70,7 +70,7 @@ pub fn bucket(
     if tiles.iter().any(|tile| tile.is_foreign) {
         columns.push(FOREIGN);
     }
-    if disclosure.gives_films() && !ids_only {
+    if disclosure.gives_motion_videos() && !ids_only {
         columns.push(MOTION);
     }
     if !ids_only && disclosure.shows_places() {

@@ -59,10 +59,10 @@ async fn apply(
     access::recheck_session(&mut write, &session).await?;
     write.claim(&user, ids).await?;
     let mut changed = Vec::new();
-    let film = change.live_photo_video_id.as_deref().map(AssetId::from);
+    let motion_video = change.live_photo_video_id.as_deref().map(AssetId::from);
     for id in ids {
-        if let Some(film) = &film {
-            ingest::pair(&mut write, &user, id, film).await?;
+        if let Some(motion_video) = &motion_video {
+            ingest::pair(&mut write, &user, id, motion_video).await?;
         }
         changed.extend(write.patch_asset(&user, id, &patch, now).await?);
     }

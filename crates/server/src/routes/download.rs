@@ -51,7 +51,7 @@ struct Packed {
     crc32: u32,
     name: String,
     /// The id of the still, if this is the motion video of a Live Photo.
-    film_of: Option<AssetId>,
+    motion_video_of: Option<AssetId>,
 }
 
 /// The stored file that the bytes come from.
@@ -67,17 +67,17 @@ impl Packed {
     fn new(row: DownloadRow, (size, crc32): (u64, u32), name: String) -> Self {
         let DownloadRow { id, format, local_at, .. } = row;
         let original = Original { id, format, size: row.size, crc32: row.crc32 };
-        Self { original, local_at, size, crc32, name, film_of: None }
+        Self { original, local_at, size, crc32, name, motion_video_of: None }
     }
 }
 
 /// The motion video of a Live Photo, named after its still. It accompanies the still where videos
 /// are served unchanged.
-fn film_of(still: &AssetId, still_name: &str, film: DownloadRow) -> Packed {
+fn motion_video_of(still: &AssetId, still_name: &str, motion_video: DownloadRow) -> Packed {
     let stem = still_name.rsplit_once('.').map_or(still_name, |(stem, _)| stem);
-    let name = safe_name(&format!("{stem}.{}", film.format.extension()));
-    let given = (film.size, film.crc32);
-    Packed { film_of: Some(still.clone()), ..Packed::new(film, given, name) }
+    let name = safe_name(&format!("{stem}.{}", motion_video.format.extension()));
+    let given = (motion_video.size, motion_video.crc32);
+    Packed { motion_video_of: Some(still.clone()), ..Packed::new(motion_video, given, name) }
 }
 
 /// The files to serve for these assets, under safe and unique names, and the assets that are
@@ -113,8 +113,8 @@ async fn pack_some(
         Level::None => Default::default(),
         level => app.db.edits(&ids, level).await?,
     };
-    let mut films = match disclosure.gives_films() {
-        true => app.db.download_films(&rows).await?,
+    let mut motion_videos = match disclosure.gives_motion_videos() {
+        true => app.db.download_motion_videos(&rows).await?,
         false => Default::default(),
     };
     for row in rows {
@@ -132,10 +132,11 @@ async fn pack_some(
                     Disclosure::Nothing => neutral_name(packed.len(), row.format),
                     _ => safe_name(&row.name),
                 };
-                let film = films.remove(&row.id);
-                let film = film.map(|film| film_of(&row.id, &row.name, film));
+                let motion_video = motion_videos.remove(&row.id);
+                let motion_video = motion_video
+                    .map(|motion_video| motion_video_of(&row.id, &row.name, motion_video));
                 packed.push(Packed::new(row, given, name));
-                packed.extend(film);
+                packed.extend(motion_video);
             }
             Err(reason) => {
                 let reason = refusal(&reason);
@@ -157,7 +158,7 @@ pub async fn info(
     let disclosure = who.disclosure();
     let (packed, refused) = pack(&app, rows, disclosure).await?;
     // A still and its motion video are requested by one id, so they are in the same archive.
-    let units: Vec<&[Packed]> = packed.chunk_by(|_, next| next.film_of.is_some()).collect();
+    let units: Vec<&[Packed]> = packed.chunk_by(|_, next| next.motion_video_of.is_some()).collect();
     let sizes: Vec<u64> = units.iter().map(|unit| weight(unit)).collect();
     let most = body.archive_size.unwrap_or(DEFAULT_PART);
     let archives = parts(&sizes, most).into_iter().map(|range| {
@@ -183,12 +184,12 @@ fn weight(unit: &[Packed]) -> u64 {
 fn listed(file: &Packed, disclosure: Disclosure) -> DownloadFile {
     let told = disclosure != Disclosure::Nothing;
     DownloadFile {
-        id: file.film_of.as_ref().unwrap_or(&file.original.id).to_string(),
+        id: file.motion_video_of.as_ref().unwrap_or(&file.original.id).to_string(),
         name: file.name.clone(),
         size: file.size,
         crc32: file.crc32,
         modified: told.then(|| clock::iso_seconds(file.local_at)),
-        is_film: file.film_of.is_some(),
+        is_motion_video: file.motion_video_of.is_some(),
     }
 }
 
@@ -277,7 +278,7 @@ pub async fn archive(
     let level = disclosure.level();
     Ok(file.respond_once(&headers, |range| {
         let files = packed.into_iter().map(|file| {
-            let seen = file.film_of.unwrap_or_else(|| file.original.id.clone());
+            let seen = file.motion_video_of.unwrap_or_else(|| file.original.id.clone());
             (file.original, seen)
         });
         let bytes =

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, StatusCode};
 use vitrine_api::{BeginGuest, GuestContribution, GuestResponse, Ids};
 use vitrine_database::assets::Reader;
 use vitrine_database::clock::{self, DAY_MS};
-use vitrine_database::guests::{Films, Guest};
+use vitrine_database::guests::{Guest, MotionVideos};
 use vitrine_database::{AssetId, GuestId, LinkId};
 
 use crate::access::{Disclosure, Visit};
@@ -24,7 +24,9 @@ const MAX_NAME: usize = 80;
 async fn seen(app: &App, visit: &Visit) -> Result<GuestResponse> {
     let room = ingest::room(&app.library, &visit.link, None).await?;
     let brought = match &visit.guest {
-        Some(guest) => app.db.contributions_of(&visit.link.id, &guest.id, Films::LeftOut).await?,
+        Some(guest) => {
+            app.db.contributions_of(&visit.link.id, &guest.id, MotionVideos::LeftOut).await?
+        }
         None => Vec::new(),
     };
     Ok(GuestResponse {

@@ -116,17 +116,19 @@ pub async fn playback(
         let name = file_name(&app, &who, &asset, asset.format, asset.name.clone()).await?;
         return file(&app, &who, (id, level), asset, called(&name), &request).await;
     }
-    if let Some(film) = app.db.films_of(std::slice::from_ref(&asset)).await?.remove(&asset.id) {
-        let told = asset.film_name(film.format);
-        let name = file_name(&app, &who, &asset, film.format, told).await?;
-        return file(&app, &who, (id, level), film, called(&name), &request).await;
+    if let Some(motion_video) =
+        app.db.motion_videos_of(std::slice::from_ref(&asset)).await?.remove(&asset.id)
+    {
+        let told = asset.motion_video_name(motion_video.format);
+        let name = file_name(&app, &who, &asset, motion_video.format, told).await?;
+        return file(&app, &who, (id, level), motion_video, called(&name), &request).await;
     }
     // The metadata of a video cannot be removed while it is embedded in an image.
-    let film = asset.film().filter(|_| level == Level::None);
-    match film {
-        Some(film) => {
-            let name = asset.film_name(Format::Mp4);
-            motion(&app, &who, &asset, film, called(&name), &request).await
+    let motion_video = asset.motion_video().filter(|_| level == Level::None);
+    match motion_video {
+        Some(motion_video) => {
+            let name = asset.motion_video_name(Format::Mp4);
+            motion(&app, &who, &asset, motion_video, called(&name), &request).await
         }
         None => Err(Error::NotFound("The asset is no video")),
     }
@@ -137,7 +139,7 @@ async fn motion(
     app: &App,
     who: &Principal,
     asset: &Asset,
-    film: Range<u64>,
+    motion_video: Range<u64>,
     disposition: HeaderValue,
     request: &HeaderMap,
 ) -> Result<Response> {
@@ -146,20 +148,20 @@ async fn motion(
     // Only the file's own metadata says where its video is. Anything that does not begin with
     // `ftyp` is no video, and this address must not serve any other part of an original (ISO/IEC
     // 14496-12, section 4.3).
-    let start = film.start..film.end.min(film.start + 8);
-    if film.end > asset.size || object.read(start).await?.get(4..) != Some(b"ftyp") {
+    let start = motion_video.start..motion_video.end.min(motion_video.start + 8);
+    if motion_video.end > asset.size || object.read(start).await?.get(4..) != Some(b"ftyp") {
         return Err(Error::NotFound("The asset is no video"));
     }
     let file = Representation {
-        len: film.end - film.start,
-        etag: tag(&format!("{} film {film:?} {:08x}", asset.id, asset.crc32)),
+        len: motion_video.end - motion_video.start,
+        etag: tag(&format!("{} motion video {motion_video:?} {:08x}", asset.id, asset.crc32)),
         content_type: HeaderValue::from_static(Format::Mp4.mime()),
         disposition,
     };
     let is_remote = object.is_remote();
     let (app, who, id) = (app.clone(), who.clone(), asset.id.clone());
     let answer = file.respond(request, move |part| {
-        let part = film.start + part.start..film.start + part.end;
+        let part = motion_video.start + part.start..motion_video.start + part.end;
         let bytes = body::stream(&object, None, part);
         Body::from_stream(access::until_revoked(
             &app.db,

@@ -7,9 +7,9 @@ use tempfile::TempDir;
 use vitrine_database::{Copied, Db};
 
 use crate::database::Data;
+use crate::fixtures::motion_video;
 use crate::fixtures::{canary_photo, jpeg};
 use crate::harness::{Person, Server, database_of, database_url};
-use crate::pairs::film;
 
 /// A library with rows in nearly every table.
 async fn library() -> (Server, Person) {
@@ -22,8 +22,8 @@ async fn library() -> (Server, Person) {
         ids.push(owner.add("a.jpg", &jpeg(seed, 40, 30)).await);
     }
     let hidden = [("visibility", "hidden")];
-    let film = owner.upload_with("b.mov", &film(1), &hidden).await.expect(201).id();
-    let still = [("livePhotoVideoId", film.as_str())];
+    let motion_video = owner.upload_with("b.mov", &motion_video(1), &hidden).await.expect(201).id();
+    let still = [("livePhotoVideoId", motion_video.as_str())];
     ids.push(owner.upload_with("b.jpg", &jpeg(20, 40, 30), &still).await.expect(201).id());
     owner
         .send("PUT", &format!("/api/albums/{album}/assets"), json!({"ids": ids}))

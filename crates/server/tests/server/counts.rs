@@ -267,14 +267,14 @@ async fn months_are_counted_through_every_kind_of_change() {
         }
     }
     // The motion videos of Live Photos follow their stills without being named.
-    let (still, film) = (pick(&there, &users[0], false), pick(&there, &users[0], true));
-    db.set_deleted(&users[0], &[still.clone(), film.clone()], None).await.unwrap();
+    let (still, motion_video) = (pick(&there, &users[0], false), pick(&there, &users[0], true));
+    db.set_deleted(&users[0], &[still.clone(), motion_video.clone()], None).await.unwrap();
     let mut write = db.write().await.unwrap();
-    assert!(write.join_film(&users[0], &still, &film).await.unwrap());
+    assert!(write.join_motion_video(&users[0], &still, &motion_video).await.unwrap());
     write.commit().await.unwrap();
-    compare(&pool, "a film joined its still").await;
+    compare(&pool, "a motion video joined its still").await;
     assert_eq!(db.set_deleted(&users[0], &[still], Some(1)).await.unwrap(), 1);
-    compare(&pool, "a film went with its still").await;
+    compare(&pool, "a motion video went with its still").await;
     db.delete_album(&albums[0].remove(0)).await.unwrap();
     compare(&pool, "an album went").await;
     db.delete_user(&users[1], 1).await.unwrap();

@@ -2,17 +2,19 @@
 
 use serde_json::{Value, json};
 
+use crate::fixtures::motion_video;
 use crate::fixtures::{contains, jpeg, jpeg_with_xmp};
 use crate::harness::{Answer, Person, Server};
-use crate::pairs::film;
 
 const PLACE: &[u8] = b"+48.1370+011.5750/";
-const FILM_INSIDE: &[u8] = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isomCANARYFILM, and more of it";
+const MOTION_VIDEO_INSIDE: &[u8] = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isomCANARYFILM, and more of it";
 
 fn motion_photo() -> Vec<u8> {
-    let offset =
-        format!("<GCamera:MicroVideoOffset>{}</GCamera:MicroVideoOffset>", FILM_INSIDE.len());
-    [jpeg_with_xmp(1, &offset), FILM_INSIDE.to_vec()].concat()
+    let offset = format!(
+        "<GCamera:MicroVideoOffset>{}</GCamera:MicroVideoOffset>",
+        MOTION_VIDEO_INSIDE.len()
+    );
+    [jpeg_with_xmp(1, &offset), MOTION_VIDEO_INSIDE.to_vec()].concat()
 }
 
 /// Visitors of links to these assets without downloads: one whose link shows all metadata, one
@@ -36,9 +38,9 @@ async fn plays(person: &Person, id: &str, query: &str, headers: &[(&str, &str)])
 #[tokio::test]
 async fn what_is_played_has_no_metadata_and_is_no_file() {
     let (server, owner) = Server::with_owner().await;
-    let video = owner.add("CANARY.mov", &film(1)).await;
+    let video = owner.add("CANARY.mov", &motion_video(1)).await;
     let hidden = [("visibility", "hidden")];
-    let beside = owner.upload_with("IMG_1.MOV", &film(2), &hidden).await.expect(201).id();
+    let beside = owner.upload_with("IMG_1.MOV", &motion_video(2), &hidden).await.expect(201).id();
     let still = jpeg(2, 40, 30);
     let still = owner.upload_with("IMG_1.JPG", &still, &[("livePhotoVideoId", &beside)]).await;
     let still = still.expect(201).id();
@@ -49,8 +51,8 @@ async fn what_is_played_has_no_metadata_and_is_no_file() {
             for query in ["", "?download=true", "?download=1", "?download"] {
                 let played = plays(&visitor, id, query, &[]).await.expect(200);
                 assert_eq!(played.header("content-disposition"), "inline", "{query}");
-                assert_eq!(played.body.len(), film(seed).len());
-                assert!(!contains(&played.body, PLACE) && played.body != film(seed));
+                assert_eq!(played.body.len(), motion_video(seed).len());
+                assert!(!contains(&played.body, PLACE) && played.body != motion_video(seed));
                 assert!(played.header("etag") != own.header("etag"));
             }
             // A range is one of what is played, not of the original.
@@ -67,13 +69,13 @@ async fn what_is_played_has_no_metadata_and_is_no_file() {
     let link = owner.link(json!({"type": "INDIVIDUAL", "assetIds": [video]})).await;
     let visitor = server.visitor(link["key"].as_str().unwrap());
     let played = plays(&visitor, &video, "?download=true", &[]).await.expect(200);
-    assert_eq!(played.body, film(1));
+    assert_eq!(played.body, motion_video(1));
     let called = played.header("content-disposition");
     assert_eq!(called, "attachment; filename*=UTF-8''CANARY.mov");
 }
 
 #[tokio::test]
-async fn the_film_inside_of_a_picture_is_not_given() {
+async fn the_motion_video_inside_of_a_picture_is_not_given() {
     let (server, owner) = Server::with_owner().await;
     let id = owner.add("a.jpg", &motion_photo()).await;
     for visitor in visitors(&server, &owner, &[&id]).await {
@@ -88,7 +90,7 @@ async fn the_film_inside_of_a_picture_is_not_given() {
 async fn a_video_that_cannot_be_cleaned_is_refused() {
     let (server, owner) = Server::with_owner().await;
     // A box that is longer than the file by its header (ISO/IEC 14496-12, section 4.2).
-    let broken = [&film(3)[..], b"\0\0\x7F\xFFmoovCANARY"].concat();
+    let broken = [&motion_video(3)[..], b"\0\0\x7F\xFFmoovCANARY"].concat();
     let id = owner.add("a.mov", &broken).await;
     assert_eq!(plays(&owner, &id, "", &[]).await.expect(200).body, broken);
     for visitor in visitors(&server, &owner, &[&id]).await {
@@ -102,7 +104,7 @@ async fn no_route_gives_an_original_or_tells_it_by_its_checksum() {
     let (server, owner) = Server::with_owner().await;
     let bytes = jpeg(7, 400, 300);
     let photo = owner.add("a.jpg", &bytes).await;
-    let video = owner.add("b.mov", &film(4)).await;
+    let video = owner.add("b.mov", &motion_video(4)).await;
     for visitor in visitors(&server, &owner, &[&photo, &video]).await {
         for id in [&photo, &video] {
             let path = format!("/api/assets/{id}");

@@ -171,3 +171,39 @@ pub fn corpus(test: &str) -> Option<PathBuf> {
     eprintln!("{test}: skipped, there are no photographs in {}", folder.display());
     None
 }
+
+const PLACE: &[u8] = b"+48.1370+011.5750/";
+
+fn bmff_box(kind: &[u8], content: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(content.len() + 8).unwrap().to_be_bytes();
+    [&length, kind, content].concat()
+}
+
+/// A video with a position (QuickTime's `©xyz`) that differs for every seed.
+pub fn motion_video(seed: u8) -> Vec<u8> {
+    motion_video_of(seed, 2000)
+}
+
+/// The same with a duration.
+pub fn motion_video_of(seed: u8, milliseconds: u32) -> Vec<u8> {
+    let mut header = [0; 100];
+    header[12..16].copy_from_slice(&1000_u32.to_be_bytes());
+    header[16..20].copy_from_slice(&milliseconds.to_be_bytes());
+    let place = [&[0, PLACE.len() as u8, 0x15, 0xC7][..], PLACE].concat();
+    let moov =
+        [bmff_box(b"mvhd", &header), bmff_box(b"udta", &bmff_box(b"\xA9xyz", &place))].concat();
+    let file_type = bmff_box(b"ftyp", b"qt  \0\0\0\0qt  ");
+    [file_type, bmff_box(b"moov", &moov), bmff_box(b"mdat", &[b'f', seed])].concat()
+}
+
+/// An XMP sidecar with these properties.
+pub fn xmp(properties: &str) -> String {
+    format!(
+        "<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF \
+         xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description \
+         xmlns:exif='http://ns.adobe.com/exif/1.0/' xmlns:xmp='http://ns.adobe.com/xap/1.0/' \
+         xmlns:dc='http://purl.org/dc/elements/1.1/' \
+         xmlns:Iptc4xmpExt='http://iptc.org/std/Iptc4xmpExt/2008-02-29/'>{properties}\
+         </rdf:Description></rdf:RDF></x:xmpmeta>"
+    )
+}

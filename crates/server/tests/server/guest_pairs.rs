@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 
 use crate::fixtures::jpeg;
+use crate::fixtures::motion_video;
 use crate::guests::{guest, key};
 use crate::harness::{Person, Server};
-use crate::pairs::{add_film, asset, film, pair, plays, still};
+use crate::pairs::{add_motion_video, asset, pair, plays, still};
 
 /// An album, and a link to it that allows uploads, with further settings.
 async fn party(owner: &Person, settings: Value) -> (String, Value) {
@@ -24,7 +25,7 @@ async fn is_trashed(owner: &Person, id: &str) -> bool {
 }
 
 #[tokio::test]
-async fn what_was_restored_keeps_its_film_when_room_is_made() {
+async fn what_was_restored_keeps_its_motion_video_when_room_is_made() {
     let (server, owner) = Server::with_owner().await;
     let (_, link) = party(&owner, json!({"uploadMaxFiles": 2})).await;
     let anna = guest(&server, &link, "Anna").await;
@@ -32,19 +33,19 @@ async fn what_was_restored_keeps_its_film_when_room_is_made() {
     take_back(&anna, &restored).await;
     owner.post("/api/trash/restore/assets", json!({"ids": [restored]})).await.expect(200);
     // A motion video that the owner pairs with a photo of theirs is restored as well.
-    let (brought, film_id) = pair(&anna, 2).await;
+    let (brought, motion_video_id) = pair(&anna, 2).await;
     take_back(&anna, &brought).await;
     let own = owner.add("own.jpg", &jpeg(3, 40, 30)).await;
-    let change = json!({"livePhotoVideoId": film_id});
+    let change = json!({"livePhotoVideoId": motion_video_id});
     owner.send("PUT", &format!("/api/assets/{own}"), change).await.expect(200);
     for seed in [4, 5] {
         anna.add("a.jpg", &jpeg(seed, 40, 30)).await;
     }
     for (still, seed) in [(&restored, 1), (&own, 2)] {
         assert!(!is_trashed(&owner, still).await);
-        assert_eq!(plays(&owner, still).await.expect(200).body, film(seed));
+        assert_eq!(plays(&owner, still).await.expect(200).body, motion_video(seed));
     }
-    assert!(asset(&owner, &film_id).await["takenBackAt"].is_null());
+    assert!(asset(&owner, &motion_video_id).await["takenBackAt"].is_null());
     owner.get(&format!("/api/assets/{brought}")).await.expect(400);
 }
 
@@ -60,13 +61,13 @@ async fn pairs_that_were_taken_back_are_kept_within_the_limits_of_the_link() {
     }
     // One complete pair is left: a still with its renditions, and a motion video.
     assert_eq!(server.stored("assets").len(), 3 + 1);
-    let (still_id, film_id) = pairs.pop().unwrap();
-    for (still, film) in &pairs {
-        for gone in [still, film] {
+    let (still_id, motion_video_id) = pairs.pop().unwrap();
+    for (still, motion_video) in &pairs {
+        for gone in [still, motion_video] {
             owner.get(&format!("/api/assets/{gone}")).await.expect(400);
         }
     }
-    assert!(is_trashed(&owner, &film_id).await);
+    assert!(is_trashed(&owner, &motion_video_id).await);
     owner.post("/api/trash/restore/assets", json!({"ids": [still_id]})).await.expect(200);
     plays(&owner, &still_id).await.expect(200);
 
@@ -75,15 +76,15 @@ async fn pairs_that_were_taken_back_are_kept_within_the_limits_of_the_link() {
         let mine = anna.get("/api/shared-links/guest").await.expect(200).json();
         mine["filesLeft"].as_u64().unwrap()
     };
-    let (first, film_id) = pair(&anna, 10).await;
-    let second = still(&anna, &jpeg(11, 40, 30), &film_id).await.expect(201).id();
+    let (first, motion_video_id) = pair(&anna, 10).await;
+    let second = still(&anna, &jpeg(11, 40, 30), &motion_video_id).await.expect(201).id();
     take_back(&anna, &first).await;
     assert_eq!(left().await, 1);
     plays(&anna, &second).await.expect(200);
     take_back(&anna, &second).await;
     assert_eq!(left().await, 3);
     let (third, _) = pair(&anna, 12).await;
-    for gone in [&first, &second, &film_id] {
+    for gone in [&first, &second, &motion_video_id] {
         owner.get(&format!("/api/assets/{gone}")).await.expect(400);
     }
     plays(&anna, &third).await.expect(200);
@@ -94,43 +95,43 @@ async fn whoever_claims_one_part_of_a_pair_claims_both() {
     let (server, owner) = Server::with_owner().await;
     let (_, link) = party(&owner, json!({})).await;
     let anna = guest(&server, &link, "Anna").await;
-    let (photo, film_id) = pair(&anna, 1).await;
-    assert_eq!(owner.upload("mine.mov", &film(1)).await.expect(200).id(), film_id);
+    let (photo, motion_video_id) = pair(&anna, 1).await;
+    assert_eq!(owner.upload("mine.mov", &motion_video(1)).await.expect(200).id(), motion_video_id);
     take_back(&anna, &photo).await;
-    assert!(!is_trashed(&owner, &photo).await && !is_trashed(&owner, &film_id).await);
-    assert_eq!(plays(&owner, &photo).await.expect(200).body, film(1));
+    assert!(!is_trashed(&owner, &photo).await && !is_trashed(&owner, &motion_video_id).await);
+    assert_eq!(plays(&owner, &photo).await.expect(200).body, motion_video(1));
 }
 
 #[tokio::test]
-async fn a_video_of_a_guest_that_its_owner_made_a_film_is_theirs() {
+async fn a_video_of_a_guest_that_its_owner_made_a_motion_video_is_theirs() {
     let (server, owner) = Server::with_owner().await;
     for review in [false, true] {
         let (_, link) = party(&owner, json!({"uploadReview": review})).await;
         let anna = guest(&server, &link, "Anna").await;
         let seed = 10 * u8::from(review);
         let own = owner.add("own.jpg", &jpeg(seed, 40, 30)).await;
-        let first = anna.add("a.mov", &film(seed)).await;
-        let second = anna.add("b.mov", &film(seed + 1)).await;
+        let first = anna.add("a.mov", &motion_video(seed)).await;
+        let second = anna.add("b.mov", &motion_video(seed + 1)).await;
         let change = json!({"livePhotoVideoId": first});
         owner.send("PUT", &format!("/api/assets/{own}"), change).await.expect(200);
         let sent = still(&owner, &jpeg(seed + 1, 40, 30), &second).await.expect(201).id();
-        for (still, film_id, seed) in [(&own, &first, seed), (&sent, &second, seed + 1)] {
-            take_back(&anna, film_id).await;
-            assert!(!is_trashed(&owner, film_id).await, "{review}");
-            assert_eq!(asset(&owner, film_id).await["visibility"], "hidden");
-            assert_eq!(plays(&owner, still).await.expect(200).body, film(seed));
+        for (still, motion_video_id, seed) in [(&own, &first, seed), (&sent, &second, seed + 1)] {
+            take_back(&anna, motion_video_id).await;
+            assert!(!is_trashed(&owner, motion_video_id).await, "{review}");
+            assert_eq!(asset(&owner, motion_video_id).await["visibility"], "hidden");
+            assert_eq!(plays(&owner, still).await.expect(200).body, motion_video(seed));
         }
     }
 }
 
 #[tokio::test]
-async fn no_guest_makes_a_film_of_what_another_brought_too() {
+async fn no_guest_makes_a_motion_video_of_what_another_brought_too() {
     let (server, owner) = Server::with_owner().await;
     // Neither sees the other's uploads.
     let (album, link) = party(&owner, json!({"uploadOnly": true})).await;
     let (anna, ben) = (guest(&server, &link, "Anna").await, guest(&server, &link, "Ben").await);
-    let video = anna.add("a.mov", &film(1)).await;
-    assert_eq!(ben.upload("b.mov", &film(1)).await.expect(201).id(), video);
+    let video = anna.add("a.mov", &motion_video(1)).await;
+    assert_eq!(ben.upload("b.mov", &motion_video(1)).await.expect(201).id(), video);
     let answer = still(&ben, &jpeg(1, 40, 30), &video).await;
     answer.refused(400, "Live photo video not found");
     assert_eq!(asset(&owner, &video).await["visibility"], "timeline");
@@ -139,42 +140,42 @@ async fn no_guest_makes_a_film_of_what_another_brought_too() {
 }
 
 #[tokio::test]
-async fn a_film_of_a_guest_is_never_a_video_that_is_there() {
+async fn a_motion_video_of_a_guest_is_never_a_video_that_is_there() {
     let (server, owner) = Server::with_owner().await;
-    let owners = owner.add("own.mov", &film(1)).await;
+    let owners = owner.add("own.mov", &motion_video(1)).await;
     let (album, link) = party(&owner, json!({"uploadPhotosOnly": true})).await;
     let anna = guest(&server, &link, "Anna").await;
     let count = async || {
         owner.get(&format!("/api/albums/{album}")).await.expect(200).json()["assetCount"].clone()
     };
-    let film_id = add_film(&anna, 1).await;
-    assert!(film_id != owners && count().await == 0);
+    let motion_video_id = add_motion_video(&anna, 1).await;
+    assert!(motion_video_id != owners && count().await == 0);
     server.visitor(key(&link)).get(&format!("/api/assets/{owners}")).await.expect(400);
-    let photo = still(&anna, &jpeg(1, 40, 30), &film_id).await.expect(201).id();
+    let photo = still(&anna, &jpeg(1, 40, 30), &motion_video_id).await.expect(201).id();
     assert_eq!(
         (count().await, asset(&anna, &photo).await["isMotion"].clone()),
         (json!(1), json!(true))
     );
-    assert_eq!(plays(&anna, &photo).await.expect(200).body, film(1));
+    assert_eq!(plays(&anna, &photo).await.expect(200).body, motion_video(1));
     take_back(&anna, &photo).await;
     assert_eq!(asset(&owner, &owners).await["visibility"], "timeline");
     assert!(!is_trashed(&owner, &owners).await);
 }
 
 #[tokio::test]
-async fn a_film_without_a_still_is_private_once_its_link_whose_owner_looks_first_is_gone() {
+async fn a_motion_video_without_a_still_is_private_once_its_link_whose_owner_looks_first_is_gone() {
     let (server, owner) = Server::with_owner().await;
     let (album, link) = party(&owner, json!({"uploadReview": true})).await;
     let (_, open) = party(&owner, json!({})).await;
     let path = |link: &Value| format!("/api/shared-links/{}", link["id"].as_str().unwrap());
     let anna = guest(&server, &link, "Anna").await;
-    let lone = add_film(&anna, 1).await;
-    let shown = add_film(&guest(&server, &open, "Ben").await, 2).await;
+    let lone = add_motion_video(&anna, 1).await;
+    let shown = add_motion_video(&guest(&server, &open, "Ben").await, 2).await;
     for link in [&link, &open] {
         owner.send("DELETE", &path(link), Value::Null).await.expect(204);
     }
     let visibility = async |id: &str| asset(&owner, id).await["visibility"].clone();
-    assert_eq!(server.db.show_loose_films(i64::MAX).await.unwrap(), 1);
+    assert_eq!(server.db.show_loose_motion_videos(i64::MAX).await.unwrap(), 1);
     assert_eq!(
         (visibility(&lone).await, visibility(&shown).await),
         (json!("locked"), json!("timeline"))
@@ -186,8 +187,8 @@ async fn a_film_without_a_still_is_private_once_its_link_whose_owner_looks_first
     assert_eq!(guests[0]["pending"], json!([lone]));
 
     // Deleting an album deletes its links for good.
-    let last = add_film(&anna, 3).await;
+    let last = add_motion_video(&anna, 3).await;
     owner.send("DELETE", &format!("/api/albums/{album}"), Value::Null).await.expect(204);
-    assert_eq!(server.db.show_loose_films(i64::MAX).await.unwrap(), 0);
+    assert_eq!(server.db.show_loose_motion_videos(i64::MAX).await.unwrap(), 0);
     assert_eq!(visibility(&last).await, "locked");
 }

@@ -7,8 +7,8 @@ use reqwest::multipart::{Form, Part};
 use serde_json::json;
 use vitrine_server::config::Config;
 
+use crate::fixtures::motion_video;
 use crate::harness::{Answer, Person, Server};
-use crate::pairs::film;
 
 const RED: [u8; 3] = [200, 30, 30];
 const GREEN: [u8; 3] = [30, 200, 30];
@@ -96,7 +96,7 @@ async fn what_the_server_decodes_it_draws_whatever_a_guest_sends() {
 async fn pictures_of_a_guest_are_drawn_anew() {
     let (server, owner) = Server::with_owner().await;
     let (_, guest) = party(&server, &owner).await;
-    let id = add_with(&guest, "a.mov", film(1), GREEN).await;
+    let id = add_with(&guest, "a.mov", motion_video(1), GREEN).await;
     for ((_, sent), size) in pictures(GREEN).into_iter().zip(["thumbnail", "preview"]) {
         let kept = owner.get(&format!("/api/assets/{id}/thumbnail?size={size}")).await.expect(200);
         assert!(kept.body != sent, "no byte of a guest's picture is kept");
@@ -105,21 +105,21 @@ async fn pictures_of_a_guest_are_drawn_anew() {
 }
 
 #[tokio::test]
-async fn a_guest_with_the_same_bytes_gives_the_owners_film_no_picture() {
+async fn a_guest_with_the_same_bytes_gives_the_owners_motion_video_no_picture() {
     let (server, owner) = Server::with_owner().await;
     let (key, anna) = party(&server, &owner).await;
-    let own = owner.add("own.mov", &film(1)).await;
+    let own = owner.add("own.mov", &motion_video(1)).await;
     // The response to bytes that exist already may contain another id, or the same.
     let file = [("visibility", "timeline")];
-    anna.upload_with("same.mov", &film(1), &file).await;
+    anna.upload_with("same.mov", &motion_video(1), &file).await;
     give(&anna, &own, GREEN).await.expect(400);
-    add_with_any(&anna, film(1), GREEN).await;
+    add_with_any(&anna, motion_video(1), GREEN).await;
     owner.get(&format!("/api/assets/{own}/thumbnail")).await.expect(404);
     // A second guest, or a visitor without a session, cannot set renditions of the first guest's
     // upload.
-    let brought = anna.add("new.mov", &film(2)).await;
+    let brought = anna.add("new.mov", &motion_video(2)).await;
     let ben = guest(&server, &key).await;
-    ben.upload("new.mov", &film(2)).await;
+    ben.upload("new.mov", &motion_video(2)).await;
     give(&ben, &brought, GREEN).await.expect(400);
     give(&server.visitor(&key), &brought, GREEN).await.expect(400);
     owner.get(&format!("/api/assets/{brought}/thumbnail")).await.expect(404);
@@ -151,7 +151,7 @@ async fn the_owner_is_told_and_the_first_trusted_pictures_take_their_place() {
     let server = Server::with_config(config).await;
     let owner = server.set_up().await;
     let (key, guest) = party(&server, &owner).await;
-    let id = add_with(&guest, "a.mov", film(1), GREEN).await;
+    let id = add_with(&guest, "a.mov", motion_video(1), GREEN).await;
     let visitor = server.visitor(&key);
     assert!(is_guests(&owner, &id).await);
     assert!(!is_guests(&visitor, &id).await && !is_guests(&guest, &id).await);
@@ -178,7 +178,7 @@ async fn the_owner_is_told_and_the_first_trusted_pictures_take_their_place() {
     let again = server.nobody().get_with(&preview, &[("if-none-match", etag)]).await.expect(200);
     assert!(again.body != drawn.body, "the picture of the link is drawn anew");
     let hash = owner.get(&format!("/api/assets/{id}")).await.json()["thumbhash"].clone();
-    let other = add_with(&owner, "b.mov", film(2), BLUE).await;
+    let other = add_with(&owner, "b.mov", motion_video(2), BLUE).await;
     let expected = owner.get(&format!("/api/assets/{other}")).await.json()["thumbhash"].clone();
     assert_eq!(hash, expected);
     // The owner's renditions are final.
@@ -190,7 +190,7 @@ async fn the_owner_is_told_and_the_first_trusted_pictures_take_their_place() {
 async fn a_member_of_the_album_is_not_told() {
     let (server, owner) = Server::with_owner().await;
     let (_, guest) = party(&server, &owner).await;
-    let id = add_with(&guest, "a.mov", film(1), GREEN).await;
+    let id = add_with(&guest, "a.mov", motion_video(1), GREEN).await;
     let album = owner.get("/api/albums").await.json()[0]["id"].as_str().unwrap().to_owned();
     let member = server.add_user(&owner, "member@user.example", "Member").await;
     server.add_member(&album, &member.me().await, "viewer").await;
@@ -213,10 +213,10 @@ async fn a_guest_gives_no_picture_to_what_its_owner_has_approved() {
     let (server, owner) = Server::with_owner().await;
     let (link, anna) = reviewed(&server, &owner).await;
     let approve = format!("{link}/guests/approve");
-    let waits = anna.add("a.mov", &film(1)).await;
+    let waits = anna.add("a.mov", &motion_video(1)).await;
     give(&anna, &waits, GREEN).await.expect(204);
     alike(colour(&owner, &waits, "preview").await, GREEN);
-    let approved = anna.add("b.mov", &film(2)).await;
+    let approved = anna.add("b.mov", &motion_video(2)).await;
     owner.post(&approve, json!({"ids": [approved]})).await.expect(204);
     give(&anna, &approved, RED).await.expect(400);
     owner.get(&format!("/api/assets/{approved}/thumbnail")).await.expect(404);
@@ -254,7 +254,7 @@ async fn pictures_that_are_under_way_arrive_only_if_they_would_be_let_in_at_the_
     let (link, anna) = reviewed(&server, &owner).await;
     let mut refused = Vec::new();
     for (seed, end) in ["approved", "claimed", "deleted", "over"].into_iter().enumerate() {
-        let id = anna.add("a.mov", &film(seed as u8)).await;
+        let id = anna.add("a.mov", &motion_video(seed as u8)).await;
         let (go_on, sent) = half_given(&anna, &id, RED).await;
         let path = format!("/api/assets/{id}");
         let done = match end {
@@ -275,7 +275,7 @@ async fn pictures_that_are_under_way_arrive_only_if_they_would_be_let_in_at_the_
 async fn pictures_of_a_guest_that_are_under_way_replace_none() {
     let (server, owner) = Server::with_owner().await;
     let (_, anna) = party(&server, &owner).await;
-    let id = anna.add("a.mov", &film(1)).await;
+    let id = anna.add("a.mov", &motion_video(1)).await;
     let kept = server.stored("assets").len();
     let (go_on, sent) = half_given(&anna, &id, RED).await;
     // As if another server on the same database had just stored renditions.

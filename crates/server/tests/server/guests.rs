@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use crate::ended::{arriving, half_sent};
 use crate::fixtures::{canary_photo, jpeg};
+use crate::fixtures::{motion_video, motion_video_of};
 use crate::harness::{Person, Server};
-use crate::pairs::{film, film_of};
 
 const COOKIE: &str = "vitrine_guest_token";
 
@@ -49,14 +49,14 @@ async fn a_link_that_takes_photos_takes_no_videos() {
     let (_, link) = party(&owner, json!({"uploadPhotosOnly": true})).await;
     assert_eq!(link["uploadPhotosOnly"], true);
     let anna = guest(&server, &link, "Anna").await;
-    let video = film(1);
+    let video = motion_video(1);
     let refused = anna.upload("a.mp4", &video).await;
     refused.refused(403, "This link takes photos, and no videos");
     anna.upload("a.jpg", &jpeg(1, 40, 30)).await.expect(201);
     // The motion video of a Live Photo belongs to a photo, and lasts a few seconds.
     let live = [("visibility", "hidden")];
     anna.upload_with("b.mov", &video, &live).await.expect(201);
-    let refused = anna.upload_with("long.mov", &film_of(2, 11_000), &live).await;
+    let refused = anna.upload_with("long.mov", &motion_video_of(2, 11_000), &live).await;
     refused.refused(403, "This link takes photos, and no videos");
     let change = json!({"uploadPhotosOnly": false});
     let path = format!("/api/shared-links/{}", link["id"].as_str().unwrap());
@@ -333,7 +333,7 @@ async fn small_pictures_of_guests_wait_on_disk() {
     let (go_on, wait) = tokio::sync::oneshot::channel::<()>();
     let file = futures::stream::once(async move {
         wait.await.unwrap();
-        Ok::<_, std::io::Error>(film(1))
+        Ok::<_, std::io::Error>(motion_video(1))
     });
     let part = reqwest::multipart::Part::bytes;
     let file = reqwest::multipart::Part::stream(reqwest::Body::wrap_stream(file));
@@ -361,7 +361,7 @@ async fn small_pictures_of_guests_wait_on_disk() {
     // A rendition that is too long is ignored.
     let form = reqwest::multipart::Form::new()
         .part("preview", part(vec![0; (8 << 20) + 1]).file_name("p.jpg"))
-        .part("assetData", part(film(2)).file_name("b.mov"));
+        .part("assetData", part(motion_video(2)).file_name("b.mov"));
     let request = anna.request(reqwest::Method::POST, "/api/assets").multipart(form);
     let id = crate::harness::Answer::of(request).await.expect(201).id();
     owner.get(&format!("/api/assets/{id}/thumbnail?size=preview")).await.expect(404);

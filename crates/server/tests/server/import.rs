@@ -8,8 +8,8 @@ use serde_json::json;
 
 use crate::database::Data;
 use crate::fixtures::{canary_photo, jpeg};
+use crate::fixtures::{motion_video, xmp};
 use crate::harness::{EMAIL, Person, Server};
-use crate::pairs::{film, xmp};
 use crate::program::{program, run};
 
 fn command(data: &Path, folder: &Path, options: &[&str]) -> Command {
@@ -119,11 +119,11 @@ async fn an_import_brings_pairs_and_sidecars() {
     let folder = tempfile::tempdir().unwrap();
     for (name, bytes) in [
         ("IMG_1.JPG", jpeg(1, 40, 30)),
-        ("IMG_1.MOV", film(1)),
+        ("IMG_1.MOV", motion_video(1)),
         ("IMG_1.xmp", xmp("<xmp:Rating>3</xmp:Rating>").into_bytes()),
         ("b.jpg", jpeg(2, 40, 30)),
         ("b.jpg.xmp", xmp("<xmp:Rating>2</xmp:Rating>").into_bytes()),
-        ("c.mov", film(2)),
+        ("c.mov", motion_video(2)),
         ("lone.xmp", xmp("").into_bytes()),
     ] {
         std::fs::write(folder.path().join(name), bytes).unwrap();

@@ -5,11 +5,12 @@ use serde_json::{Value, json};
 use crate::fixtures::{contains, jpeg, jpeg_with_xmp};
 use crate::harness::{Person, Server};
 
-const FILM: &[u8] = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isomCANARYFILM, and more of it";
+const MOTION_VIDEO: &[u8] = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isomCANARYFILM, and more of it";
 
 fn motion_photo() -> Vec<u8> {
-    let offset = format!("<GCamera:MicroVideoOffset>{}</GCamera:MicroVideoOffset>", FILM.len());
-    [jpeg_with_xmp(1, &offset), FILM.to_vec()].concat()
+    let offset =
+        format!("<GCamera:MicroVideoOffset>{}</GCamera:MicroVideoOffset>", MOTION_VIDEO.len());
+    [jpeg_with_xmp(1, &offset), MOTION_VIDEO.to_vec()].concat()
 }
 
 async fn visitor(server: &Server, owner: &Person, id: &str, more: Value) -> Person {
@@ -19,7 +20,7 @@ async fn visitor(server: &Server, owner: &Person, id: &str, more: Value) -> Pers
 }
 
 #[tokio::test]
-async fn the_film_of_a_motion_photo_plays() {
+async fn the_motion_video_of_a_motion_photo_plays() {
     let (server, owner) = Server::with_owner().await;
     let id = owner.add("IMG_20210506_120000.jpg", &motion_photo()).await;
     let still = owner.add("b.jpg", &jpeg(2, 40, 30)).await;
@@ -27,14 +28,14 @@ async fn the_film_of_a_motion_photo_plays() {
     let looking = visitor(&server, &owner, &id, json!({})).await;
     for person in [&owner, &looking] {
         assert_eq!(person.get(&format!("/api/assets/{id}")).await.json()["isMotion"], true);
-        let film = person.get(&path).await.expect(200);
-        assert_eq!(film.body, FILM);
-        assert_eq!(film.header("content-type"), "video/mp4");
+        let motion_video = person.get(&path).await.expect(200);
+        assert_eq!(motion_video.body, MOTION_VIDEO);
+        assert_eq!(motion_video.header("content-type"), "video/mp4");
         let name = "inline; filename*=UTF-8''IMG_20210506_120000.mp4";
-        assert_eq!(film.header("content-disposition"), name);
+        assert_eq!(motion_video.header("content-disposition"), name);
         let part = person.get_with(&path, &[("range", "bytes=4-11")]).await.expect(206);
         assert_eq!(part.body, b"ftypmp42");
-        assert_eq!(part.header("content-range"), format!("bytes 4-11/{}", FILM.len()));
+        assert_eq!(part.header("content-range"), format!("bytes 4-11/{}", MOTION_VIDEO.len()));
     }
     let bucket = owner.get("/api/timeline/bucket?timeBucket=2021-05-01").await.json();
     assert_eq!(bucket["isMotion"], json!([true]));
@@ -43,7 +44,7 @@ async fn the_film_of_a_motion_photo_plays() {
 }
 
 #[tokio::test]
-async fn no_film_where_files_are_not_given_as_they_are() {
+async fn no_motion_video_where_files_are_not_given_as_they_are() {
     let (server, owner) = Server::with_owner().await;
     let id = owner.add("a.jpg", &motion_photo()).await;
     for settings in [json!({"showMetadata": false}), json!({"hideLocation": true})] {
@@ -61,7 +62,7 @@ async fn no_film_where_files_are_not_given_as_they_are() {
 /// A file's offset may point anywhere: what is not a video is not served, in particular not the
 /// image.
 #[tokio::test]
-async fn only_films_are_films() {
+async fn only_motion_videos_are_motion_videos() {
     let (server, owner) = Server::with_owner().await;
     for (seed, offset) in [(1, "100"), (2, "99999999"), (3, "0"), (4, "3"), (5, "-1"), (6, "x")] {
         let tag = format!("<GCamera:MicroVideoOffset>{offset}</GCamera:MicroVideoOffset>");

@@ -15,9 +15,9 @@ use vitrine_server::admin::{Moved, Place, migrate};
 use vitrine_server::config::Config;
 
 use crate::bucket::{Fault, Store};
+use crate::fixtures::xmp;
 use crate::fixtures::{canary_photo, jpeg};
 use crate::harness::{Answer, Person, Server, files};
-use crate::pairs::xmp;
 use crate::program::program;
 
 /// A library with photos, an album and a link, its owner, and the ids of its photos.

@@ -9,59 +9,25 @@ use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 
 use crate::database::Data;
-use crate::fixtures::{CANARIES, canary_photo, contains, jpeg};
+use crate::fixtures::{CANARIES, canary_photo, contains, jpeg, motion_video, xmp};
 use crate::harness::{Answer, Person, Server};
 use crate::program::{Program, run};
 
-const PLACE: &[u8] = b"+48.1370+011.5750/";
-
-fn made(kind: &[u8], content: &[u8]) -> Vec<u8> {
-    let length = u32::try_from(content.len() + 8).unwrap().to_be_bytes();
-    [&length, kind, content].concat()
-}
-
-/// A video with a position (QuickTime's `©xyz`) that differs for every seed.
-pub fn film(seed: u8) -> Vec<u8> {
-    film_of(seed, 2000)
-}
-
-/// The same with a duration.
-pub fn film_of(seed: u8, milliseconds: u32) -> Vec<u8> {
-    let mut header = [0; 100];
-    header[12..16].copy_from_slice(&1000_u32.to_be_bytes());
-    header[16..20].copy_from_slice(&milliseconds.to_be_bytes());
-    let place = [&[0, PLACE.len() as u8, 0x15, 0xC7][..], PLACE].concat();
-    let moov = [made(b"mvhd", &header), made(b"udta", &made(b"\xA9xyz", &place))].concat();
-    let file_type = made(b"ftyp", b"qt  \0\0\0\0qt  ");
-    [file_type, made(b"moov", &moov), made(b"mdat", &[b'f', seed])].concat()
-}
-
-pub fn xmp(properties: &str) -> String {
-    format!(
-        "<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF \
-         xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description \
-         xmlns:exif='http://ns.adobe.com/exif/1.0/' xmlns:xmp='http://ns.adobe.com/xap/1.0/' \
-         xmlns:dc='http://purl.org/dc/elements/1.1/' \
-         xmlns:Iptc4xmpExt='http://iptc.org/std/Iptc4xmpExt/2008-02-29/'>{properties}\
-         </rdf:Description></rdf:RDF></x:xmpmeta>"
-    )
-}
-
 /// Uploads a motion video before its still, as clients of the API do.
-pub async fn add_film(person: &Person, seed: u8) -> String {
+pub async fn add_motion_video(person: &Person, seed: u8) -> String {
     let hidden = [("visibility", "hidden")];
-    person.upload_with("IMG_1.MOV", &film(seed), &hidden).await.expect(201).id()
+    person.upload_with("IMG_1.MOV", &motion_video(seed), &hidden).await.expect(201).id()
 }
 
 /// Uploads a still that names its motion video.
-pub async fn still(person: &Person, bytes: &[u8], film: &str) -> Answer {
-    person.upload_with("IMG_1.JPG", bytes, &[("livePhotoVideoId", film)]).await
+pub async fn still(person: &Person, bytes: &[u8], motion_video: &str) -> Answer {
+    person.upload_with("IMG_1.JPG", bytes, &[("livePhotoVideoId", motion_video)]).await
 }
 
 /// Uploads a Live Photo: its still and its motion video.
 pub async fn pair(person: &Person, seed: u8) -> (String, String) {
-    let film = add_film(person, seed).await;
-    (still(person, &canary_photo(seed, 1), &film).await.expect(201).id(), film)
+    let motion_video = add_motion_video(person, seed).await;
+    (still(person, &canary_photo(seed, 1), &motion_video).await.expect(201).id(), motion_video)
 }
 
 async fn with_sidecar(person: &Person, photo: &[u8], sidecar: Vec<u8>) -> Answer {
@@ -84,33 +50,37 @@ pub async fn deletes(person: &Person, id: &str, force: bool) {
 }
 
 #[tokio::test]
-async fn a_film_that_came_before_plays_with_its_still() {
+async fn a_motion_video_that_came_before_plays_with_its_still() {
     let (server, owner) = Server::with_owner().await;
-    let (still, film_id) = pair(&owner, 1).await;
+    let (still, motion_video_id) = pair(&owner, 1).await;
     let seen = asset(&owner, &still).await;
-    assert_eq!((&seen["livePhotoVideoId"], &seen["isMotion"]), (&json!(film_id), &json!(true)));
+    assert_eq!(
+        (&seen["livePhotoVideoId"], &seen["isMotion"]),
+        (&json!(motion_video_id), &json!(true))
+    );
     let answer = plays(&owner, &still).await.expect(200);
-    assert_eq!(answer.body, film(1));
+    assert_eq!(answer.body, motion_video(1));
     assert_eq!(answer.header("content-type"), "video/quicktime");
     assert_eq!(answer.header("content-disposition"), "inline; filename*=UTF-8''IMG_1.mov");
     // Clients of the API request the motion video by its own id.
-    owner.get(&format!("/api/assets/{film_id}/video/playback")).await.expect(200);
+    owner.get(&format!("/api/assets/{motion_video_id}/video/playback")).await.expect(200);
 
     let link = owner.link(json!({"type": "INDIVIDUAL", "assetIds": [still]})).await;
     let visitor = server.visitor(link["key"].as_str().unwrap());
     let seen = asset(&visitor, &still).await;
     assert_eq!((&seen["livePhotoVideoId"], &seen["isMotion"]), (&Value::Null, &json!(true)));
-    assert_eq!(plays(&visitor, &still).await.expect(200).body, film(1));
-    visitor.get(&format!("/api/assets/{film_id}")).await.expect(400);
-    visitor.get(&format!("/api/assets/{film_id}/original")).await.expect(404);
+    assert_eq!(plays(&visitor, &still).await.expect(200).body, motion_video(1));
+    visitor.get(&format!("/api/assets/{motion_video_id}")).await.expect(400);
+    visitor.get(&format!("/api/assets/{motion_video_id}/original")).await.expect(404);
 }
 
 #[tokio::test]
-async fn only_a_video_of_the_same_owner_is_a_film() {
+async fn only_a_video_of_the_same_owner_is_a_motion_video() {
     let (server, owner) = Server::with_owner().await;
     let other = server.other_user().await;
-    let (theirs, photo) = (add_film(&other, 1).await, owner.add("b.jpg", &jpeg(2, 40, 30)).await);
-    let private = owner.add("c.mov", &film(3)).await;
+    let (theirs, photo) =
+        (add_motion_video(&other, 1).await, owner.add("b.jpg", &jpeg(2, 40, 30)).await);
+    let private = owner.add("c.mov", &motion_video(3)).await;
     let path = format!("/api/assets/{private}");
     owner.send("PUT", &path, json!({"visibility": "locked"})).await.expect(200);
     let stored = server.stored("assets").len();
@@ -118,8 +88,8 @@ async fn only_a_video_of_the_same_owner_is_a_film() {
         let answer = still(&owner, &jpeg(9, 40, 30), wrong).await;
         answer.refused(400, "Live photo video not found");
     }
-    let mine = add_film(&owner, 4).await;
-    let answer = owner.upload_with("d.mov", &film(5), &[("livePhotoVideoId", &mine)]).await;
+    let mine = add_motion_video(&owner, 4).await;
+    let answer = owner.upload_with("d.mov", &motion_video(5), &[("livePhotoVideoId", &mine)]).await;
     answer.refused(400, "Live photo video not found");
     assert_eq!(server.stored("assets").len(), stored + 1, "nothing of them is kept");
     assert_eq!(asset(&owner, &private).await["visibility"], "locked");
@@ -129,18 +99,21 @@ async fn only_a_video_of_the_same_owner_is_a_film() {
 #[tokio::test]
 async fn two_files_that_are_there_become_a_pair() {
     let (_server, owner) = Server::with_owner().await;
-    let film_id = owner.add("a.mov", &film(1)).await;
+    let motion_video_id = owner.add("a.mov", &motion_video(1)).await;
     let photos = [jpeg(1, 40, 30), jpeg(2, 40, 30)];
     let first = owner.add("a.jpg", &photos[0]).await;
     // The same photo again, now with its motion video, is a duplicate.
-    let again = still(&owner, &photos[0], &film_id).await.expect(200).json();
+    let again = still(&owner, &photos[0], &motion_video_id).await.expect(200).json();
     assert_eq!(again, json!({"id": first, "status": "duplicate"}));
-    assert_eq!(asset(&owner, &first).await["livePhotoVideoId"], json!(film_id));
+    assert_eq!(asset(&owner, &first).await["livePhotoVideoId"], json!(motion_video_id));
     let second = owner.add("b.jpg", &photos[1]).await;
     let path = format!("/api/assets/{second}");
-    let change = json!({"livePhotoVideoId": film_id});
+    let change = json!({"livePhotoVideoId": motion_video_id});
     let seen = owner.send("PUT", &path, change).await.expect(200).json();
-    assert_eq!((&seen["livePhotoVideoId"], &seen["isMotion"]), (&json!(film_id), &json!(true)));
+    assert_eq!(
+        (&seen["livePhotoVideoId"], &seen["isMotion"]),
+        (&json!(motion_video_id), &json!(true))
+    );
     owner.send("PUT", &path, json!({"livePhotoVideoId": first})).await.expect(400);
 
     // A motion video of two photos is deleted with the last of them.
@@ -149,24 +122,24 @@ async fn two_files_that_are_there_become_a_pair() {
     deletes(&owner, &first, true).await;
     plays(&owner, &second).await.expect(200);
     deletes(&owner, &second, true).await;
-    owner.get(&format!("/api/assets/{film_id}")).await.expect(400);
+    owner.get(&format!("/api/assets/{motion_video_id}")).await.expect(400);
 }
 
 #[tokio::test]
-async fn the_film_is_in_no_list_and_counts_nowhere() {
+async fn the_motion_video_is_in_no_list_and_counts_nowhere() {
     let (server, owner) = Server::with_owner().await;
-    let film_id = owner.add("IMG_1.MOV", &film(1)).await;
+    let motion_video_id = owner.add("IMG_1.MOV", &motion_video(1)).await;
     // It was visible everywhere before its still was uploaded.
-    let album = json!({"albumName": "A", "assetIds": [film_id]});
+    let album = json!({"albumName": "A", "assetIds": [motion_video_id]});
     let album = owner.post("/api/albums", album).await.expect(201).id();
-    let still = still(&owner, &jpeg(1, 40, 30), &film_id).await.expect(201).id();
+    let still = still(&owner, &jpeg(1, 40, 30), &motion_video_id).await.expect(201).id();
     owner.send("PUT", &format!("/api/albums/{album}/assets"), json!({"ids": [still]})).await;
     let link = owner.link(json!({"type": "ALBUM", "albumId": album})).await;
     let visitor = server.visitor(link["key"].as_str().unwrap());
     let statistics = owner.get("/api/assets/statistics").await.json();
     assert_eq!(statistics, json!({"images": 1, "videos": 0, "total": 1}));
     let without = owner.get("/api/assets/without-renditions").await.expect(200).json();
-    assert_eq!(without, json!([]), "the still has pictures, and the film needs none");
+    assert_eq!(without, json!([]), "the still has pictures, and the motion video needs none");
     let album_path = format!("/api/albums/{album}");
     for who in [&owner, &visitor] {
         for path in [
@@ -177,7 +150,10 @@ async fn the_film_is_in_no_list_and_counts_nowhere() {
             album_path.clone(),
         ] {
             let seen = who.get(&path).await.expect(200).text();
-            assert!(!seen.contains(&film_id) && !seen.contains("\"count\":2"), "{path}: {seen}");
+            assert!(
+                !seen.contains(&motion_video_id) && !seen.contains("\"count\":2"),
+                "{path}: {seen}"
+            );
         }
         let seen = who.get(&album_path).await.json();
         assert_eq!(
@@ -187,21 +163,21 @@ async fn the_film_is_in_no_list_and_counts_nowhere() {
         let found = who.post("/api/search/metadata", json!({"albumIds": [album]})).await;
         assert_eq!(found.expect(200).json()["assets"]["total"], 1);
         let info = who.post("/api/download/info", json!({"albumId": album})).await.expect(201);
-        assert!(!info.text().contains(&film_id), "it comes as a part of its still");
+        assert!(!info.text().contains(&motion_video_id), "it comes as a part of its still");
     }
-    visitor.get(&format!("/api/assets/{film_id}/thumbnail")).await.expect(400);
-    let named = json!({"assetIds": [film_id]});
+    visitor.get(&format!("/api/assets/{motion_video_id}/thumbnail")).await.expect(400);
+    let named = json!({"assetIds": [motion_video_id]});
     visitor.post("/api/download/info", named).await.expect(400);
     let markers = owner.get("/api/map/markers").await.json();
-    assert_eq!(markers, json!([]), "the film alone says where it was");
+    assert_eq!(markers, json!([]), "the motion video alone says where it was");
     let links = owner.get("/api/shared-links").await.json();
     assert_eq!(links[0]["assetCount"], 1);
 }
 
 #[tokio::test]
-async fn a_film_is_given_as_clean_as_any_video() {
+async fn a_motion_video_is_given_as_clean_as_any_video() {
     let (server, owner) = Server::with_owner().await;
-    let (still, _film) = pair(&owner, 1).await;
+    let (still, _motion_video) = pair(&owner, 1).await;
     for (settings, name) in [
         (json!({"hideLocation": true}), "IMG_1.mov"),
         (json!({"showMetadata": false}), "video-0001.mov"),
@@ -228,7 +204,7 @@ async fn a_film_is_given_as_clean_as_any_video() {
 #[tokio::test]
 async fn both_go_home_in_one_archive() {
     let (server, owner) = Server::with_owner().await;
-    let (still, _film) = pair(&owner, 1).await;
+    let (still, _motion_video) = pair(&owner, 1).await;
     let plain = owner.add("IMG_1.jpg", &jpeg(2, 40, 30)).await;
     let link = owner.link(json!({"type": "INDIVIDUAL", "assetIds": [still, plain]})).await;
     let visitor = server.visitor(link["key"].as_str().unwrap());
@@ -249,7 +225,7 @@ async fn both_go_home_in_one_archive() {
 
         let archive = who.post("/api/download/archive", ids.clone()).await.expect(200);
         // Entries are stored without compression.
-        assert!(contains(&archive.body, &film(1)) && contains(&archive.body, b"IMG_1.mov"));
+        assert!(contains(&archive.body, &motion_video(1)) && contains(&archive.body, b"IMG_1.mov"));
     }
     // However small the parts are, a motion video is in the same one as its still.
     let small = json!({"assetIds": [still, plain], "archiveSize": 1});
@@ -259,14 +235,14 @@ async fn both_go_home_in_one_archive() {
 }
 
 #[tokio::test]
-async fn a_film_goes_where_its_still_goes() {
+async fn a_motion_video_goes_where_its_still_goes() {
     let (server, owner) = Server::with_owner().await;
-    let (still, film_id) = pair(&owner, 1).await;
-    let trashed = || async { asset(&owner, &film_id).await["isTrashed"].clone() };
+    let (still, motion_video_id) = pair(&owner, 1).await;
+    let trashed = || async { asset(&owner, &motion_video_id).await["isTrashed"].clone() };
     deletes(&owner, &still, false).await;
     assert_eq!(trashed().await, true);
     let bin = owner.get("/api/timeline/buckets?isTrashed=true").await.expect(200).json();
-    assert_eq!(bin[0]["count"], 1, "the film is no photo of its own");
+    assert_eq!(bin[0]["count"], 1, "the motion video is no photo of its own");
     let restore = json!({"ids": [still]});
     let count = owner.post("/api/trash/restore/assets", restore).await.expect(200).json();
     assert_eq!((count["count"].clone(), trashed().await), (json!(1), json!(false)));
@@ -277,14 +253,14 @@ async fn a_film_goes_where_its_still_goes() {
     deletes(&owner, &still, false).await;
     let count = owner.post("/api/trash/empty", Value::Null).await.expect(200).json();
     assert_eq!(count["count"], 1);
-    owner.get(&format!("/api/assets/{film_id}")).await.expect(400);
+    owner.get(&format!("/api/assets/{motion_video_id}")).await.expect(400);
     assert_eq!(server.stored("assets").len(), 0);
 
     // Deleting only the motion video leaves a plain photo.
-    let (still, film_id) = pair(&owner, 2).await;
-    deletes(&owner, &film_id, false).await;
+    let (still, motion_video_id) = pair(&owner, 2).await;
+    deletes(&owner, &motion_video_id, false).await;
     plays(&owner, &still).await.expect(404);
-    deletes(&owner, &film_id, true).await;
+    deletes(&owner, &motion_video_id, true).await;
     let seen = asset(&owner, &still).await;
     assert_eq!((&seen["livePhotoVideoId"], seen.get("isMotion")), (&Value::Null, None));
     let bucket = owner.get("/api/timeline/bucket?timeBucket=2021-05-01").await.json();
@@ -306,12 +282,12 @@ async fn guests_bring_pairs_and_take_them_back() {
         }
     };
     let (anna, ben) = (guest("Anna").await, guest("Ben").await);
-    let (photo, _film) = pair(&anna, 1).await;
+    let (photo, _motion_video) = pair(&anna, 1).await;
     let mine = anna.get("/api/shared-links/guest").await.expect(200).json();
     assert_eq!((&mine["assetIds"], &mine["filesLeft"]), (&json!([photo]), &json!(3)));
     let seen = anna.get(&format!("/api/albums/{album}")).await.json();
     assert_eq!((&seen["assetCount"], &seen["albumThumbnailAssetId"]), (&json!(1), &json!(photo)));
-    assert_eq!(plays(&ben, &photo).await.expect(200).body, film(1));
+    assert_eq!(plays(&ben, &photo).await.expect(200).body, motion_video(1));
     let guests = owner
         .get(&format!("/api/shared-links/{}/guests", link["id"].as_str().unwrap()))
         .await
@@ -320,14 +296,14 @@ async fn guests_bring_pairs_and_take_them_back() {
     assert_eq!(owner.get("/api/shared-links").await.json()[0]["uploadCount"], 1);
 
     // A motion video whose still never arrives can be withdrawn as well.
-    let lone = add_film(&anna, 2).await;
+    let lone = add_motion_video(&anna, 2).await;
     anna.send("DELETE", "/api/assets", json!({"ids": [lone]})).await.expect(204);
     assert_eq!(asset(&owner, &lone).await["isTrashed"], true);
 
     // Nobody can pair a photo with a video that others uploaded.
-    let owners = owner.add("owner.mov", &film(7)).await;
-    anna.add("owner.mov", &film(7)).await;
-    let bens = add_film(&ben, 8).await;
+    let owners = owner.add("owner.mov", &motion_video(7)).await;
+    anna.add("owner.mov", &motion_video(7)).await;
+    let bens = add_motion_video(&ben, 8).await;
     for foreign in [&owners, &bens] {
         let answer = still(&anna, &jpeg(9, 40, 30), foreign).await;
         answer.refused(400, "Live photo video not found");
@@ -356,14 +332,14 @@ async fn a_pair_that_waits_for_the_owner_is_approved_as_one() {
     let mut anna = server.visitor(key);
     let begun = anna.post("/api/shared-links/guest", json!({"name": "Anna"})).await.expect(201);
     anna.cookie = begun.cookie("vitrine_guest_token");
-    let (photo, _film) = pair(&anna, 1).await;
-    assert_eq!(plays(&anna, &photo).await.expect(200).body, film(1));
+    let (photo, _motion_video) = pair(&anna, 1).await;
+    assert_eq!(plays(&anna, &photo).await.expect(200).body, motion_video(1));
     plays(&server.visitor(key), &photo).await.expect(400);
     let pending = async || {
         let guests = owner.get(&format!("/api/shared-links/{id}/guests")).await.expect(200);
         guests.json()[0]["pending"].clone()
     };
-    assert_eq!(pending().await, json!([photo]), "the film is no photo of its own");
+    assert_eq!(pending().await, json!([photo]), "the motion video is no photo of its own");
     assert_eq!(owner.get("/api/shared-links").await.json()[0]["pendingCount"], 1);
 
     // It is trashed and restored as one, and is pending as before.
@@ -375,14 +351,14 @@ async fn a_pair_that_waits_for_the_owner_is_approved_as_one() {
     let approve = format!("/api/shared-links/{id}/guests/approve");
     owner.post(&approve, json!({"ids": [photo]})).await.expect(204);
     let visitor = server.visitor(key);
-    assert_eq!(plays(&visitor, &photo).await.expect(200).body, film(1));
+    assert_eq!(plays(&visitor, &photo).await.expect(200).body, motion_video(1));
     let seen = visitor.get(&format!("/api/albums/{album}")).await.json();
     assert_eq!(seen["assetCount"], 1);
 
     // A motion video whose still never arrived becomes pending once it is clear that none will.
-    let lone = add_film(&anna, 2).await;
+    let lone = add_motion_video(&anna, 2).await;
     assert_eq!(pending().await, Value::Null);
-    assert_eq!(server.db.show_loose_films(i64::MAX).await.unwrap(), 0);
+    assert_eq!(server.db.show_loose_motion_videos(i64::MAX).await.unwrap(), 0);
     assert_eq!(pending().await, json!([lone]));
     assert_eq!(asset(&owner, &lone).await["visibility"], "hidden");
 }
@@ -451,9 +427,9 @@ async fn upkeep_knows_both() {
     let data = Data::new();
     let program = Program::start(data.path());
     let owner = program.set_up().await;
-    let (still, _film) = pair(&owner, 1).await;
+    let (still, _motion_video) = pair(&owner, 1).await;
     with_sidecar(&owner, &jpeg(2, 40, 30), xmp("").into_bytes()).await.expect(201);
-    let loose = add_film(&owner, 3).await;
+    let loose = add_motion_video(&owner, 3).await;
     let storage = data.path().join("storage/assets");
     let files = crate::harness::files(&storage);
     let old = std::time::SystemTime::now() - Duration::from_secs(3 * 24 * 60 * 60);

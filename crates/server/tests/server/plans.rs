@@ -79,7 +79,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("ORDER BY a.taken_at DESC, a.id DESC LIMIT $2", "the map of a link to more than one album"),
     ("asset_words w WHERE", "parts of words are looked for in all of a user's own"),
     ("LIMIT 500", "photos without words, looked for once at the start"),
-    ("visibility = 'hidden' AND is_video = 1", "films of Live Photos, once an hour"),
+    ("visibility = 'hidden' AND is_video = 1", "motion videos of Live Photos, once an hour"),
     ("AND a.deleted_at IS NOT NULL", "what is in the bin, which is emptied"),
     ("AND deleted_at IS NOT NULL AND id IN", "looks in the bin, which is emptied"),
     ("INTO users (\"id\"", "a library that is copied, whose users may have to give way"),

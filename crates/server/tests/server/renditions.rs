@@ -8,12 +8,12 @@ use crate::fixtures::jpeg;
 use crate::harness::{Answer, Person, Server};
 
 /// A video of five seconds without a track (ISO/IEC 14496-12, sections 4.3 and 8.2).
-fn film() -> Vec<u8> {
+fn motion_video() -> Vec<u8> {
     let mut header = [0; 100];
     header[12..16].copy_from_slice(&1000_u32.to_be_bytes());
     header[16..20].copy_from_slice(&5000_u32.to_be_bytes());
     let file_type = made("ftyp", b"isom\0\0\0\0isommp42");
-    [file_type, made("moov", &made("mvhd", &header)), made("mdat", b"film")].concat()
+    [file_type, made("moov", &made("mvhd", &header)), made("mdat", b"motion_video")].concat()
 }
 
 fn made(kind: &str, content: &[u8]) -> Vec<u8> {
@@ -49,9 +49,9 @@ async fn what_has_no_pictures_is_told_to_its_owner_alone() {
     let (server, owner) = Server::with_owner().await;
     let other = server.other_user().await;
     owner.add("photo.jpg", &jpeg(1, 40, 30)).await;
-    let id = owner.add("film.mp4", &film()).await;
-    let film = json!({"id": id, "type": "VIDEO", "originalMimeType": "video/mp4"});
-    assert_eq!(without(&owner, "").await, json!([film]));
+    let id = owner.add("motion_video.mp4", &motion_video()).await;
+    let motion_video = json!({"id": id, "type": "VIDEO", "originalMimeType": "video/mp4"});
+    assert_eq!(without(&owner, "").await, json!([motion_video]));
     assert_eq!(without(&owner, &id).await, json!([]));
     assert_eq!(without(&other, "").await, json!([]));
     owner.send("DELETE", "/api/assets", json!({"ids": [id]})).await.expect(204);
@@ -59,9 +59,9 @@ async fn what_has_no_pictures_is_told_to_its_owner_alone() {
 }
 
 #[tokio::test]
-async fn a_film_gets_the_pictures_that_a_browser_made_and_keeps_them() {
+async fn a_motion_video_gets_the_pictures_that_a_browser_made_and_keeps_them() {
     let (_server, owner) = Server::with_owner().await;
-    let id = owner.add("film.mp4", &film()).await;
+    let id = owner.add("motion_video.mp4", &motion_video()).await;
     thumbnail(&owner, &id).await.expect(404);
     for wrong in [
         vec![],
@@ -89,7 +89,7 @@ async fn a_film_gets_the_pictures_that_a_browser_made_and_keeps_them() {
 #[tokio::test]
 async fn a_guest_gives_pictures_of_what_they_brought_alone() {
     let (server, owner) = Server::with_owner().await;
-    let theirs = owner.add("owner.mp4", &film()).await;
+    let theirs = owner.add("owner.mp4", &motion_video()).await;
     let album = json!({"albumName": "Party", "assetIds": [theirs]});
     let album = owner.post("/api/albums", album).await.expect(201).id();
     let link = json!({"type": "ALBUM", "albumId": album, "allowUpload": true});
@@ -98,7 +98,7 @@ async fn a_guest_gives_pictures_of_what_they_brought_alone() {
     let mut guest = server.visitor(key);
     let begun = guest.post("/api/shared-links/guest", json!({"name": "Anna"})).await.expect(201);
     guest.cookie = begun.cookie("vitrine_guest_token");
-    let mut bytes = film();
+    let mut bytes = motion_video();
     bytes.push(0);
     let id = guest.add("guest.mp4", &bytes).await;
     let stranger = server.visitor(key);

@@ -202,15 +202,19 @@ async fn videos_do_not_get_past_photos_only_by_a_word_in_the_form() {
     let (album, link) = party(&owner, json!({"uploadPhotosOnly": true})).await;
     let anna = guest(&server, &link, "Anna").await;
     let hidden = [("visibility", "hidden")];
-    let long = crate::pairs::film_of(3, 60_000);
+    let long = crate::fixtures::motion_video_of(3, 60_000);
     anna.upload_with("a.mp4", &long, &hidden).await.expect(403);
-    let short = anna.upload_with("b.mov", &crate::pairs::film(4), &hidden).await.expect(201).id();
+    let short = anna
+        .upload_with("b.mov", &crate::fixtures::motion_video(4), &hidden)
+        .await
+        .expect(201)
+        .id();
     // One whose photo never arrives is not shown to anybody.
     let pool = server.database().await;
     let sql = "UPDATE assets SET updated_at = 0 WHERE id = $1";
     sqlx::query(sql).bind(&short).execute(&pool).await.unwrap();
     pool.close().await;
-    assert_eq!(server.db.show_loose_films(1).await.unwrap(), 0);
+    assert_eq!(server.db.show_loose_motion_videos(1).await.unwrap(), 0);
     let kept = owner.get(&format!("/api/assets/{short}")).await.expect(200).json();
     assert_eq!(kept["isTrashed"], true);
     assert_eq!(crate::guests::shown(&owner, &album).await, 1);
