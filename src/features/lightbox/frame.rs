@@ -11,23 +11,12 @@ use super::shortcuts::{Command, ShortcutList, arrows};
 use super::stage::Stage;
 use super::state::{LightboxState, Neighbours};
 use super::toolbar::{MotionButton, Toolbar, command_button};
+use super::tools::Tools;
 use crate::api::{ApiClient, Rendition};
 use crate::i18n::{key, t};
 use crate::platform::dom;
 use crate::platform::pictures::{self, Ready};
 use crate::ui::{Idle, modal};
-
-/// Additional controls for the owner of the photos. Each callback gets the photo's id.
-#[derive(Clone, Copy)]
-pub struct Tools {
-    /// Opens the share dialog for the photo. Returns false if the user may not share it; its
-    /// address is shared instead.
-    pub share: Callback<String, bool>,
-    /// Renders more buttons.
-    pub buttons: Callback<String, AnyView>,
-    /// Renders more details below the photo's metadata.
-    pub details: Callback<String, AnyView>,
-}
 
 /// The lightbox, open while it is mounted.
 #[component]

@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::Tools;
 use super::controls::Controls;
 use super::shortcuts::{Command, label_and_sign};
 use super::state::LightboxState;
+use super::tools::Tools;
 use crate::i18n::{Key, fill, key, t};
 use crate::platform::{fullscreen, intl};
 use crate::ui::icons::Shape;
