@@ -9,7 +9,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_query_map};
 use vitrine_gallery::map::centre;
 
-use super::navigate::use_navigate;
+use super::navigate::{use_close, use_navigate};
 use crate::api::ApiClient;
 use crate::features::map::MapView;
 use crate::i18n::{key, t};
@@ -128,26 +128,10 @@ fn MapDialog(
         here
     });
 
-    let navigate = use_navigate();
-    let is_closing = StoredValue::new(false);
     let close = {
         let home = home.clone();
-        move || {
-            // Escape may fire two events, and two steps back would leave the page.
-            if is_closing.get_value() {
-                return;
-            }
-            is_closing.set_value(true);
-            if came_from_page.get_value() {
-                dom::back();
-            } else {
-                let options =
-                    NavigateOptions { replace: true, scroll: false, ..Default::default() };
-                navigate(&home, options);
-            }
-        }
+        use_close(move || home.clone(), move || came_from_page.get_value())
     };
-    let close_on_escape = close.clone();
     let middle = StoredValue::new(at.as_deref().and_then(centre));
     // The rest of the query is preserved.
     let rest_of_query = use_query_map().with_untracked(|query| query.get("place"));
@@ -166,7 +150,7 @@ fn MapDialog(
             class:placing=placing.is_some()
             aria-labelledby="map-title"
             on:click=note
-            on:cancel=modal::on_cancel(close_on_escape)
+            on:cancel=modal::on_cancel(move || close.run(()))
         >
             <header class="map-bar">
                 <a
@@ -176,7 +160,7 @@ fn MapDialog(
                     title=t(key::MAP_BACK)
                     on:click=move |event: MouseEvent| {
                         event.prevent_default();
-                        close();
+                        close.run(());
                     }
                 >
                     <Icon shape=icons::BACK />

@@ -47,7 +47,7 @@ pub fn Lightbox(
     tools: Option<Tools>,
     /// Shares a photo to another app.
     #[prop(into)]
-    on_hand_over: Callback<String>,
+    on_share_to_app: Callback<String>,
     /// Opens another photo.
     #[prop(into)]
     on_go: Callback<String>,
@@ -103,7 +103,7 @@ pub fn Lightbox(
                     on_next=Callback::new(move |()| controls.run(Command::Next))
                     on_close=close
                 />
-                <Toolbar lightbox controls tools on_hand_over />
+                <Toolbar lightbox controls tools on_share_to_app />
                 <div class="lightbox-side lightbox-previous" hidden=move || neighbours.with(|neighbours| neighbours.previous.is_none())>
                     {command_button(controls, Command::Previous, back.icon, "")}
                 </div>
