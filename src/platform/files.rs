@@ -12,6 +12,7 @@ use web_sys::{
     FileSystemDirectoryReader, FileSystemEntry, FileSystemFileEntry, Url,
 };
 
+use super::handles::is_clutter;
 use super::scroll::{Listener, on_window};
 use super::{handles, js};
 
@@ -107,11 +108,6 @@ impl Drop for Address {
 /// Removes system files that come with folders.
 pub fn leave_clutter(files: &mut Vec<File>) {
     files.retain(|file| !is_clutter(&file.name()));
-}
-
-/// Whether a file is hidden or a system file such as `.DS_Store`, which nobody means to upload.
-pub(super) fn is_clutter(name: &str) -> bool {
-    name.starts_with('.') || name == "Thumbs.db"
 }
 
 /// The files of a picker.

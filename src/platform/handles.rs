@@ -5,7 +5,6 @@ use js_sys::{Array, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DataTransferItem, File};
 
-use super::files::is_clutter;
 use super::js;
 
 /// The property that holds a file's handle and that of the dropped folder.
@@ -83,4 +82,9 @@ async fn is_granted(handle: &JsValue, question: &str) -> bool {
     let mode = js::object(&[("mode", "read".into())]);
     let answer = js::resolved(js::call(handle, question, &[&mode])).await;
     answer.and_then(|answer| answer.as_string()).as_deref() == Some("granted")
+}
+
+/// Whether a file is hidden or a system file such as `.DS_Store`, which nobody means to upload.
+pub(super) fn is_clutter(name: &str) -> bool {
+    name.starts_with('.') || name == "Thumbs.db"
 }

@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_params_map;
 use vitrine_api::DownloadRequest;
 use vitrine_gallery::grid::Step;
@@ -12,7 +11,7 @@ use crate::features::lightbox::{Lightbox, Neighbours};
 use crate::features::map::MiniMap;
 use crate::features::share_to_app::{ShareRequest, ShareToApp};
 use crate::platform::dom;
-use crate::widgets::{Gallery, PhotoMore, PhotoPlace, slideshow_options, use_navigate};
+use crate::widgets::{Gallery, PhotoMore, PhotoPlace, slideshow_options, use_close, use_navigate};
 
 /// Connects the lightbox to the address and to the grid below it.
 #[component]
@@ -64,30 +63,19 @@ pub fn PhotoScreen() -> impl IntoView {
         dom::replace_address(&gallery.href.run(to.clone()));
         id.set(to);
     };
-    let to_slideshow = navigate.clone();
     let slideshow = move |id: String| {
         let address = format!("{}/slideshow?photo={id}", gallery.home.get_value());
-        to_slideshow(&address, slideshow_options());
+        navigate(&address, slideshow_options());
     };
-    let is_closing = StoredValue::new(false);
+    let leave =
+        use_close(move || gallery.home.get_value(), move || gallery.came_from_grid.get_value());
     let close = move |()| {
-        // Escape may fire two events, and two steps back would leave the page.
-        if is_closing.get_value() {
-            return;
-        }
-        is_closing.set_value(true);
         let shown = id.get_untracked();
         // Closing takes a moment; the user may have navigated elsewhere meanwhile.
-        if !dom::is_at_last(&shown) {
-            return;
+        if dom::is_at_last(&shown) {
+            leave.run(());
+            reveal(gallery, shown);
         }
-        if gallery.came_from_grid.get_value() {
-            dom::back();
-        } else {
-            let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
-            navigate(&gallery.home.get_value(), options);
-        }
-        reveal(gallery, shown);
     };
     on_cleanup(move || {
         if let Some(shown) = id.try_get_untracked() {
@@ -102,7 +90,7 @@ pub fn PhotoScreen() -> impl IntoView {
             neighbours
             client=gallery.grid.client()
             can_download=gallery.can_download
-            on_hand_over=move |id: String| {
+            on_share_to_app=move |id: String| {
                 let client = gallery.grid.client();
                 let picture = Some(client.picture(&id, Rendition::Preview));
                 let request = DownloadRequest { asset_ids: vec![id], ..Default::default() };

@@ -4,13 +4,12 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_query_map;
 
 use crate::api;
 use crate::features::slideshow::{Slideshow, Supply};
 use crate::platform::dom;
-use crate::widgets::{Gallery, use_navigate};
+use crate::widgets::{Gallery, use_close};
 
 /// Interval at which a running slideshow checks for new photos.
 const LOOK_AGAIN: Duration = Duration::from_secs(20);
@@ -59,21 +58,7 @@ pub fn SlideshowScreen() -> impl IntoView {
 
     let invitation =
         gallery.takes_photos.then(|| format!("{}{}", dom::origin(), gallery.home.get_value()));
-    let navigate = use_navigate();
-    let is_closing = StoredValue::new(false);
-    let close = Callback::new(move |()| {
-        // Escape may fire two events, and two steps back would leave the page.
-        if is_closing.get_value() {
-            return;
-        }
-        is_closing.set_value(true);
-        if came_from_here {
-            dom::back();
-        } else {
-            let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
-            navigate(&gallery.home.get_value(), options);
-        }
-    });
+    let close = use_close(move || gallery.home.get_value(), move || came_from_here);
     view! {
         <Show when=move || is_known.get()>
             <Slideshow

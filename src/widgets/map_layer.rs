@@ -9,7 +9,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_query_map};
 use vitrine_gallery::map::centre;
 
-use super::navigate::use_navigate;
+use super::navigate::{use_close, use_navigate};
 use crate::api::ApiClient;
 use crate::features::map::MapView;
 use crate::i18n::{key, t};
@@ -114,17 +114,6 @@ fn MapDialog(
     dom::set_title(&format!("{} · {title}", t(key::MAP)));
     on_cleanup(move || document().set_title(&title_below));
     let at = use_query_map().with_untracked(|query| query.get("at"));
-    // `None` while loading, `Some(None)` if loading failed.
-    let script = RwSignal::new_local(None::<Option<map::Script>>);
-    let load = move || {
-        script.set(None);
-        spawn_local(async move {
-            let loaded = map::load().await;
-            script.set(Some(loaded));
-        });
-    };
-    load();
-
     StoredValue::new_local(scroll_lock::lock_page());
     let dialog = NodeRef::<html::Dialog>::new();
     modal::open_when_mounted(dialog);
@@ -139,37 +128,21 @@ fn MapDialog(
         here
     });
 
-    let navigate = use_navigate();
-    let is_closing = StoredValue::new(false);
     let close = {
         let home = home.clone();
-        move || {
-            // Escape may fire two events, and two steps back would leave the page.
-            if is_closing.get_value() {
-                return;
-            }
-            is_closing.set_value(true);
-            if came_from_page.get_value() {
-                dom::back();
-            } else {
-                let options =
-                    NavigateOptions { replace: true, scroll: false, ..Default::default() };
-                navigate(&home, options);
-            }
-        }
+        use_close(move || home.clone(), move || came_from_page.get_value())
     };
-    let close_on_escape = close.clone();
     let middle = StoredValue::new(at.as_deref().and_then(centre));
     // The rest of the query is preserved.
     let rest_of_query = use_query_map().with_untracked(|query| query.get("place"));
     let rest_of_query = rest_of_query.map(|id| format!("&place={id}")).unwrap_or_default();
-    let rest = move |position: String| {
+    let rest = Callback::new(move |position: String| {
         middle.set_value(centre(&position));
         // A photo may have been opened while the map was still moving.
         if is_here.get_untracked() {
             dom::replace_address(&format!("{address}?at={position}{rest_of_query}"));
         }
-    };
+    });
     view! {
         <dialog
             node_ref=dialog
@@ -177,7 +150,7 @@ fn MapDialog(
             class:placing=placing.is_some()
             aria-labelledby="map-title"
             on:click=note
-            on:cancel=modal::on_cancel(close_on_escape)
+            on:cancel=modal::on_cancel(move || close.run(()))
         >
             <header class="map-bar">
                 <a
@@ -187,52 +160,89 @@ fn MapDialog(
                     title=t(key::MAP_BACK)
                     on:click=move |event: MouseEvent| {
                         event.prevent_default();
-                        close();
+                        close.run(());
                     }
                 >
                     <Icon shape=icons::BACK />
                 </a>
                 <h1 id="map-title">{title}</h1>
             </header>
-            {placing
-                .map(|place_photo| {
-                    view! {
-                        <p class="map-placing">
-                            <span>{t(key::PLACE_HINT)}</span>
-                            <Button
-                                label=t(key::PLACE_SET)
-                                variant=ButtonVariant::Primary
-                                on_click=move |_| {
-                                    if let Some(middle) = middle.get_value() {
-                                        place_photo.run(middle);
-                                    }
-                                }
-                            />
-                        </p>
-                    }
-                })}
-            {move || match script.get() {
-                None => view! { <Skeleton label=t(key::PAGE_LOADING) /> }.into_any(),
-                Some(None) => view! {
-                    <EmptyState icon=icons::PROBLEM title=t(key::ERROR_GENERIC) hint=t(key::ERROR_NETWORK)>
-                        <Button label=t(key::ACTION_RETRY) on_click=move |_| load() />
-                    </EmptyState>
-                }
-                .into_any(),
-                Some(Some(script)) => view! {
-                    <MapView
-                        script
-                        client=client.clone()
-                        places=places.clone()
-                        at=at.clone()
-                        photo=photo.clone()
-                        href
-                        on_rest=rest.clone()
-                        on_problem
-                    />
-                }
-                .into_any(),
-            }}
+            {placing.map(|on_place| view! { <Placing middle on_place /> })}
+            <MapContent client places at photo href on_rest=rest on_problem />
         </dialog>
+    }
+}
+
+/// The button that assigns the centre of the map to a photo.
+#[component]
+fn Placing(
+    /// Latitude and longitude of the centre, once the map has come to rest.
+    middle: StoredValue<Option<(f64, f64)>>,
+    on_place: Callback<(f64, f64)>,
+) -> impl IntoView {
+    view! {
+        <p class="map-placing">
+            <span>{t(key::PLACE_HINT)}</span>
+            <Button
+                label=t(key::PLACE_SET)
+                variant=ButtonVariant::Primary
+                on_click=move |_| {
+                    if let Some(middle) = middle.get_value() {
+                        on_place.run(middle);
+                    }
+                }
+            />
+        </p>
+    }
+}
+
+/// The map, once its script has loaded.
+#[component]
+fn MapContent(
+    client: ApiClient,
+    /// Operation that lists the locations.
+    places: String,
+    /// The position to start at, from the URL.
+    at: Option<String>,
+    /// The photo to start at.
+    photo: Option<String>,
+    href: Callback<String, String>,
+    /// Called with the position whenever the map has come to rest.
+    on_rest: Callback<String>,
+    on_problem: Callback<()>,
+) -> impl IntoView {
+    // `None` while loading, `Some(None)` if loading failed.
+    let script = RwSignal::new_local(None::<Option<map::Script>>);
+    let load = move || {
+        script.set(None);
+        spawn_local(async move {
+            let loaded = map::load().await;
+            script.set(Some(loaded));
+        });
+    };
+    load();
+    view! {
+        {move || match script.get() {
+            None => view! { <Skeleton label=t(key::PAGE_LOADING) /> }.into_any(),
+            Some(None) => view! {
+                <EmptyState icon=icons::PROBLEM title=t(key::ERROR_GENERIC) hint=t(key::ERROR_NETWORK)>
+                    <Button label=t(key::ACTION_RETRY) on_click=move |_| load() />
+                </EmptyState>
+            }
+            .into_any(),
+            Some(Some(script)) => view! {
+                <MapView
+                    script
+                    client=client.clone()
+                    places=places.clone()
+                    at=at.clone()
+                    photo=photo.clone()
+                    href
+                    on_rest
+                    on_problem
+                />
+            }
+            .into_any(),
+        }}
     }
 }

@@ -25,7 +25,7 @@ pub use gallery::GalleryView;
 pub use gallery_context::{Gallery, PhotoMore, PhotoPlace};
 pub use library_nav::LibraryNav;
 pub use map_layer::{MapButton, MapLayer, MapSource};
-pub use navigate::{slideshow_options, use_navigate};
+pub use navigate::{slideshow_options, use_close, use_navigate};
 pub use offline::Offline;
 pub use owner_gallery::OwnerGallery;
 pub use photo_actions::Actions;

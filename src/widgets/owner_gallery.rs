@@ -53,7 +53,6 @@ pub fn OwnerGallery(
     let open = RwSignal::new(None::<Open>);
     let links_changed = Trigger::new();
     let actions = Actions::new(changed);
-    let downloads = expect_context::<Downloads>();
     let close = move |()| {
         open.set(None);
         // The details of a photo list its links, which may have changed.
@@ -65,10 +64,56 @@ pub fn OwnerGallery(
         let ids = if is_chosen { grid.chosen(selection) } else { vec![id] };
         open.set(Some(Open::Menu(ids, (x, y))));
     });
-    // Photos that other members added to an album cannot be shared, hidden or deleted by the user.
-    let own = move |ids| grid.own(ids);
-    let is_own = move |id: &String| !own(vec![id.clone()]).is_empty();
-    let tools = Tools {
+    let tools = tools(grid, shown, actions, open, links_changed);
+    let menu = PhotoMenu { grid, title, shown, actions, downloads: expect_context(), open };
+    let bar = match album {
+        Some(album) => {
+            view! { <SelectionBar selection grid title album shown changed /> }.into_any()
+        }
+        None => view! { <SelectionBar selection grid title shown changed /> }.into_any(),
+    };
+    view! {
+        {bar}
+        <GalleryView
+            grid
+            home
+            selection
+            can_download=true
+            tools=Some(tools)
+            on_menu=Some(on_menu)
+            map
+            on_problem=|()| ()
+        />
+        {move || match open.get()? {
+            Open::Share(ids) => {
+                Some(view! { <ShareDialog subject=Subject::Assets(ids) on_close=close /> }.into_any())
+            }
+            Open::AddToAlbum(ids) => {
+                Some(
+                    view! { <AddToAlbum ids on_close=close on_added=move |_| close(()) /> }
+                        .into_any(),
+                )
+            }
+            Open::Menu(ids, at) => {
+                let items = menu.items(ids);
+                let on_close = move |()| open.set(None);
+                Some(view! { <Menu label=t(key::MENU) items at on_close /> }.into_any())
+            }
+        }}
+    }
+}
+
+/// The owner's tools in the lightbox. Photos that other members added to an album cannot be shared
+/// or marked by the user.
+fn tools(
+    grid: GridState,
+    shown: Shown,
+    actions: Actions,
+    open: RwSignal<Option<Open>>,
+    links_changed: Trigger,
+) -> Tools {
+    let is_own = move |id: &String| !grid.own(vec![id.clone()]).is_empty();
+    Tools {
         share: Callback::new(move |id| {
             let may_share = is_own(&id);
             if may_share {
@@ -96,9 +141,28 @@ pub fn OwnerGallery(
             }
             _ => ().into_any(),
         }),
-    };
-    let item = move |label, icon, action: Callback<()>| MenuItem { label: t(label), icon, action };
-    let items = move |ids: Vec<String>| {
+    }
+}
+
+/// The context menu of photos.
+#[derive(Clone, Copy)]
+struct PhotoMenu {
+    grid: GridState,
+    title: Signal<String>,
+    shown: Shown,
+    actions: Actions,
+    downloads: Downloads,
+    open: RwSignal<Option<Open>>,
+}
+
+impl PhotoMenu {
+    /// The items for some photos. Photos that other members added to an album can only be
+    /// downloaded.
+    fn items(self, ids: Vec<String>) -> Vec<MenuItem> {
+        let Self { grid, title, shown, actions, downloads, open } = self;
+        let item =
+            move |label, icon, action: Callback<()>| MenuItem { label: t(label), icon, action };
+        let own = move |ids| grid.own(ids);
         let has_own = !own(ids.clone()).is_empty();
         let ids = StoredValue::new(ids);
         let run = move |work: fn(Actions, Vec<String>)| {
@@ -142,41 +206,6 @@ pub fn OwnerGallery(
                 item(key::BIN_DELETE, icons::DELETE, run(Actions::destroy)),
             ],
         }
-    };
-    let bar = match album {
-        Some(album) => {
-            view! { <SelectionBar selection grid title album shown changed /> }.into_any()
-        }
-        None => view! { <SelectionBar selection grid title shown changed /> }.into_any(),
-    };
-    view! {
-        {bar}
-        <GalleryView
-            grid
-            home
-            selection
-            can_download=true
-            tools=Some(tools)
-            on_menu=Some(on_menu)
-            map
-            on_problem=|()| ()
-        />
-        {move || match open.get()? {
-            Open::Share(ids) => {
-                Some(view! { <ShareDialog subject=Subject::Assets(ids) on_close=close /> }.into_any())
-            }
-            Open::AddToAlbum(ids) => {
-                Some(
-                    view! { <AddToAlbum ids on_close=close on_added=move |_| close(()) /> }
-                        .into_any(),
-                )
-            }
-            Open::Menu(ids, at) => {
-                let items = items(ids);
-                let on_close = move |()| open.set(None);
-                Some(view! { <Menu label=t(key::MENU) items at on_close /> }.into_any())
-            }
-        }}
     }
 }
 

@@ -1,11 +1,13 @@
 //! Downloads of photos as archives.
 
+mod intent;
 mod memory;
 mod messages;
 mod options;
 mod panel;
 mod state;
 
-pub use options::{DownloadIntent, DownloadOptions};
+pub use intent::DownloadIntent;
+pub use options::DownloadOptions;
 pub use panel::DownloadPanel;
 pub use state::Downloads;

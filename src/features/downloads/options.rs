@@ -1,28 +1,13 @@
 //! Download options: which metadata is removed, the size of photos, and the maximum archive size.
 
 use leptos::prelude::*;
-use vitrine_api::DownloadRequest;
 use vitrine_gallery::download::{Choices, PART_SIZES, PictureSize};
 use vitrine_media::Level;
 
-use super::{Downloads, memory};
-use crate::api::ApiClient;
+use super::{DownloadIntent, Downloads, memory};
 use crate::i18n::{Key, fill, key, t};
 use crate::platform::intl;
 use crate::ui::{Button, ButtonVariant, Dialog, SelectField, icons};
-
-/// A download whose options have not been chosen yet.
-#[derive(Debug, Clone)]
-pub struct DownloadIntent {
-    /// Client of the owner or of a link's visitor.
-    pub client: ApiClient,
-    /// File name of the archive, without extension.
-    pub title: String,
-    /// The assets to download.
-    pub request: DownloadRequest,
-    /// Whether metadata can be removed; false where the link already removes it.
-    pub may_clean: bool,
-}
 
 /// Cleaning levels, in the order of the options.
 const LEVELS: [Level; 3] = [Level::None, Level::Location, Level::All];

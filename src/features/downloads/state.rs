@@ -8,7 +8,8 @@ use vitrine_gallery::download::{
 };
 use vitrine_gallery::jobs::{ArchiveState, Event, Failure, Output, Request, Stop, Treatment};
 
-use super::{DownloadIntent, memory};
+use super::intent::DownloadIntent;
+use super::memory;
 use crate::api::{self, ApiClient};
 use crate::i18n::{fill, key, t};
 use crate::platform::download::{self, Streamer};

@@ -9,9 +9,11 @@ mod section;
 mod selecting;
 mod state;
 mod tile;
+mod tile_context;
 mod viewport;
 
 pub use marks::Marks;
 pub use opened::opened;
-pub use photo_grid::{CheckboxVisibility, PhotoGrid};
+pub use photo_grid::PhotoGrid;
 pub use state::{GridState, Source};
+pub use tile_context::CheckboxVisibility;

@@ -6,23 +6,14 @@ use leptos::prelude::*;
 use vitrine_gallery::selection::Selection;
 
 use super::scrubber::Scrubber;
-use super::section::{SectionView, TileContext};
+use super::section::SectionView;
 use super::state::GridState;
+use super::tile_context::{CheckboxVisibility, TileContext};
 use super::viewport::Viewport;
 use crate::i18n::{key, t};
 use crate::platform::touch::{self, Press};
 use crate::platform::{dom, pointer, scroll};
 use crate::ui::{Button, EmptyState, icons};
-
-/// When selection checkboxes are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum CheckboxVisibility {
-    /// On hover, and while photos are selected.
-    #[default]
-    Always,
-    /// Only while photos are selected.
-    WhileSelecting,
-}
 
 /// Photos in justified rows under month and day headings.
 #[component]

@@ -4,42 +4,12 @@ use leptos::prelude::*;
 use vitrine_gallery::dates;
 use vitrine_gallery::days::DAY_HEADING;
 use vitrine_gallery::grid::{HEADING, Shown, TilePosition, Window};
-use vitrine_gallery::selection::Selection;
 
-use super::marks::Marks;
-use super::photo_grid::CheckboxVisibility;
 use super::state::GridState;
 use super::tile::TileView;
+use super::tile_context::TileContext;
 use crate::i18n::{fill, key, t};
 use crate::platform::{intl, language};
-
-/// What all tiles of a grid share.
-#[derive(Clone, Copy)]
-pub(super) struct TileContext {
-    /// Maps a photo's id to its address.
-    pub href: Callback<String, String>,
-    /// The selected photos.
-    pub selection: RwSignal<Selection>,
-    /// When selection checkboxes are shown.
-    pub checkboxes: CheckboxVisibility,
-    /// Labels on some photos; `None` if the page has none.
-    pub marks: Option<Marks>,
-    /// Called when a thumbnail fails to load.
-    pub on_problem: Callback<()>,
-}
-
-impl TileContext {
-    /// Whether a plain click selects.
-    pub(super) fn is_selecting(self) -> bool {
-        self.selection.with(Selection::is_active)
-    }
-
-    /// The selection while checkboxes are shown, else `None`.
-    pub(super) fn offered(self) -> Option<RwSignal<Selection>> {
-        (self.checkboxes == CheckboxVisibility::Always || self.is_selecting())
-            .then_some(self.selection)
-    }
-}
 
 /// A month's name; a general heading where `month` is not a month.
 pub(super) fn month_name(month: &str) -> String {

@@ -4,9 +4,8 @@ use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use vitrine_gallery::grid::TilePosition;
 
-use super::photo_grid::CheckboxVisibility;
-use super::section::TileContext;
 use super::state::GridState;
+use super::tile_context::{CheckboxVisibility, TileContext};
 use crate::api::Rendition;
 use crate::i18n::{fill, key, t};
 use crate::platform::{dom, intl, language};

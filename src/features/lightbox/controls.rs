@@ -7,10 +7,10 @@ use leptos::task::spawn_local;
 use vitrine_gallery::photo::Photo;
 use vitrine_gallery::zoom::Point;
 
-use super::Tools;
 use super::shortcuts::{Command, command_of};
 use super::slide::name;
 use super::state::LightboxState;
+use super::tools::Tools;
 use crate::i18n::{Key, key};
 use crate::platform::share::{self, Shared};
 use crate::platform::{dom, download, fullscreen, pictures, pointer, store};

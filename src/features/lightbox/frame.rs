@@ -11,23 +11,12 @@ use super::shortcuts::{Command, ShortcutList, arrows};
 use super::stage::Stage;
 use super::state::{LightboxState, Neighbours};
 use super::toolbar::{MotionButton, Toolbar, command_button};
+use super::tools::Tools;
 use crate::api::{ApiClient, Rendition};
 use crate::i18n::{key, t};
 use crate::platform::dom;
 use crate::platform::pictures::{self, Ready};
 use crate::ui::{Idle, modal};
-
-/// Additional controls for the owner of the photos. Each callback gets the photo's id.
-#[derive(Clone, Copy)]
-pub struct Tools {
-    /// Opens the share dialog for the photo. Returns false if the user may not share it; its
-    /// address is shared instead.
-    pub share: Callback<String, bool>,
-    /// Renders more buttons.
-    pub buttons: Callback<String, AnyView>,
-    /// Renders more details below the photo's metadata.
-    pub details: Callback<String, AnyView>,
-}
 
 /// The lightbox, open while it is mounted.
 #[component]
@@ -58,7 +47,7 @@ pub fn Lightbox(
     tools: Option<Tools>,
     /// Shares a photo to another app.
     #[prop(into)]
-    on_hand_over: Callback<String>,
+    on_share_to_app: Callback<String>,
     /// Opens another photo.
     #[prop(into)]
     on_go: Callback<String>,
@@ -114,7 +103,7 @@ pub fn Lightbox(
                     on_next=Callback::new(move |()| controls.run(Command::Next))
                     on_close=close
                 />
-                <Toolbar lightbox controls tools on_hand_over />
+                <Toolbar lightbox controls tools on_share_to_app />
                 <div class="lightbox-side lightbox-previous" hidden=move || neighbours.with(|neighbours| neighbours.previous.is_none())>
                     {command_button(controls, Command::Previous, back.icon, "")}
                 </div>

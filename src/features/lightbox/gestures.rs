@@ -7,8 +7,7 @@ use leptos::prelude::*;
 use vitrine_gallery::photo::Photo;
 use vitrine_gallery::zoom::{Drag, Pace, Point, Release, STILL, Size, View, resisted};
 
-use super::stage::CURRENT;
-use super::state::LightboxState;
+use super::state::{CURRENT, LightboxState};
 use crate::platform::motion::{self, Motion};
 use crate::platform::{language, pointer};
 use crate::ui::Idle;

@@ -11,6 +11,8 @@ mod stage;
 mod state;
 mod surround;
 mod toolbar;
+mod tools;
 
-pub use frame::{Lightbox, Tools};
+pub use frame::Lightbox;
 pub use state::Neighbours;
+pub use tools::Tools;

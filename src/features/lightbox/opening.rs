@@ -5,8 +5,7 @@ use leptos::prelude::*;
 use vitrine_gallery::justified::Rect;
 use vitrine_gallery::zoom::{self, Drag};
 
-use super::stage::CURRENT;
-use super::state::LightboxState;
+use super::state::{CURRENT, LightboxState};
 use crate::platform::dom;
 use crate::platform::motion::{self, Motion};
 use crate::platform::scroll_lock;

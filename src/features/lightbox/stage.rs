@@ -11,9 +11,6 @@ use super::state::LightboxState;
 use crate::platform::{language, scroll};
 use crate::ui::Idle;
 
-/// CSS selector of the current photo.
-pub(super) const CURRENT: &str = ".slide:not([aria-hidden]) .slide-frame";
-
 /// The previous, current and next photo side by side.
 #[component]
 pub(super) fn Stage(

@@ -28,6 +28,8 @@ pub struct Neighbours {
 const MOVING_PICTURES: [&str; 2] = ["image/gif", "image/webp"];
 /// The API's name of the 360° projection.
 const SURROUNDING: &str = "EQUIRECTANGULAR";
+/// CSS selector of the current photo.
+pub(super) const CURRENT: &str = ".slide:not([aria-hidden]) .slide-frame";
 /// Number of photos whose details are cached.
 const KEPT: usize = 12;
 

@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::Tools;
 use super::controls::Controls;
 use super::shortcuts::{Command, label_and_sign};
 use super::state::LightboxState;
+use super::tools::Tools;
 use crate::i18n::{Key, fill, key, t};
 use crate::platform::{fullscreen, intl};
 use crate::ui::icons::Shape;
@@ -17,7 +17,7 @@ pub(super) fn Toolbar(
     lightbox: LightboxState,
     controls: Controls,
     tools: Option<Tools>,
-    on_hand_over: Callback<String>,
+    on_share_to_app: Callback<String>,
 ) -> impl IntoView {
     let id = lightbox.id;
     let position = move || {
@@ -26,7 +26,7 @@ pub(super) fn Toolbar(
         Some(fill(key::LIGHTBOX_POSITION, &[("position", &position), ("count", &count)]))
     };
     let run = move |command, icon, class| command_button(controls, command, icon, class);
-    let hand_over = move || on_hand_over.run(id.get_untracked());
+    let share_to_app = move || on_share_to_app.run(id.get_untracked());
     view! {
         <div class="lightbox-bar">
             {run(Command::Close, icons::CLOSE, "")}
@@ -50,7 +50,7 @@ pub(super) fn Toolbar(
                         on_click=move |_| controls.run(Command::Info)
                     />
                 </Show>
-                {lightbox.can_download.then(|| button(key::HANDOVER_TITLE, icons::TO_APP, "", "", hand_over))}
+                {lightbox.can_download.then(|| button(key::HANDOVER_TITLE, icons::TO_APP, "", "", share_to_app))}
                 {lightbox.can_download.then(|| run(Command::Download, icons::DOWNLOAD, ""))}
             </div>
         </div>

@@ -1,4 +1,4 @@
-//! The slideshow's frame: the dialog, its keys, controls and captions, and the screen wake lock.
+//! The slideshow's frame: the dialog, its keys and captions, and the screen wake lock.
 
 use leptos::ev::KeyboardEvent;
 use leptos::html;
@@ -6,16 +6,16 @@ use leptos::prelude::*;
 use vitrine_gallery::qr::Code;
 use vitrine_gallery::slideshow::{Captions, Fit, Transition, Way};
 
+use super::controls::Controls;
 use super::layer::Layer;
 use super::settings::SettingsDialog;
 use super::state::{Shown, SlideshowState, Supply};
 use crate::api::ApiClient;
-use crate::i18n::{Key, key, t};
+use crate::i18n::{key, t};
 use crate::platform::scroll_lock;
 use crate::platform::wake_lock::{self, WakeLock};
 use crate::platform::{fullscreen, intl, language, pointer};
-use crate::ui::icons::Shape;
-use crate::ui::{Arrow, CodePicture, IconButton, Idle, icons, modal};
+use crate::ui::{Arrow, CodePicture, Idle, modal};
 
 /// A slideshow, running while it is mounted.
 #[component]
@@ -46,10 +46,6 @@ pub fn Slideshow(
 
     let is_inviting = invitation.is_some();
     let has_settings = RwSignal::new(false);
-    let close = move || on_close.run(());
-    let back = move || show.step(Way::Back);
-    let on = move || show.step(Way::On);
-    let turn = move || show.turn();
     let fill_screen = move || {
         if let Some(room) = room.get_untracked() {
             fullscreen::toggle(&room);
@@ -62,13 +58,13 @@ pub fn Slideshow(
         }
         idle.reset();
         match event.key().as_str() {
-            key if key == to_back.key => back(),
-            key if key == to_on.key => on(),
+            key if key == to_back.key => show.step(Way::Back),
+            key if key == to_on.key => show.step(Way::On),
             "f" => fill_screen(),
             // On a button the key presses that button.
             " " if !pointer::is_in(&event, "button") => {
                 event.prevent_default();
-                turn();
+                show.turn();
             }
             _ => {}
         }
@@ -82,31 +78,13 @@ pub fn Slideshow(
     let has_video = Memo::new(move |_| {
         show.current.with(|shown| shown.as_ref().is_some_and(|shown| !shown.photo.is_image))
     });
-    let turning = move || {
-        let (name, icon) = if show.is_playing.get() {
-            (key::SLIDESHOW_PAUSE, icons::PAUSE)
-        } else {
-            (key::SLIDESHOW_PLAY, icons::PLAY)
-        };
-        control(name, icon, "␣", turn)
-    };
-    let sound = move || {
-        let (name, icon) = if show.is_muted.get() {
-            (key::SLIDESHOW_UNMUTE, icons::MUTED)
-        } else {
-            (key::SLIDESHOW_MUTE, icons::SOUND)
-        };
-        has_video.get().then(|| {
-            control(name, icon, "", move || show.is_muted.update(|is_muted| *is_muted = !*is_muted))
-        })
-    };
     view! {
         <dialog
             node_ref=dialog
             class="slideshow on-stage"
             class:idle=move || idle.get()
             aria-label=t(key::SLIDESHOW)
-            on:cancel=modal::on_cancel(close)
+            on:cancel=modal::on_cancel(move || on_close.run(()))
             on:keydown=on_key
             on:pointermove=move |_| idle.reset()
         >
@@ -140,23 +118,13 @@ pub fn Slideshow(
                         style=move || format!("transform: scaleX({:.3})", show.share.get())
                     ></div>
                 </Show>
-                <div class="slideshow-bar">
-                    {control(key::ACTION_CLOSE, icons::CLOSE, "Esc", close)}
-                    <span class="slideshow-space"></span>
-                    {control(key::LIGHTBOX_PREVIOUS, to_back.icon, to_back.sign, back)}
-                    {turning}
-                    {control(key::LIGHTBOX_NEXT, to_on.icon, to_on.sign, on)}
-                    <span class="slideshow-space"></span>
-                    {sound}
-                    {fullscreen::is_available()
-                        .then(|| control(key::ACTION_FULLSCREEN, icons::FULLSCREEN, "f", fill_screen))}
-                    {control(
-                        key::SLIDESHOW_SETTINGS,
-                        icons::SETTINGS,
-                        "",
-                        move || has_settings.set(true),
-                    )}
-                </div>
+                <Controls
+                    show
+                    has_video
+                    on_close
+                    on_fullscreen=Callback::new(move |()| fill_screen())
+                    on_settings=Callback::new(move |()| has_settings.set(true))
+                />
             </div>
         </dialog>
         <Show when=move || has_settings.get()>
@@ -185,17 +153,6 @@ fn Invitation(show: SlideshowState, address: Option<String>) -> impl IntoView {
             </Show>
         }
     })
-}
-
-/// A button of the frame.
-fn control(
-    label: Key,
-    icon: Shape,
-    key: &'static str,
-    press: impl Fn() + Send + Sync + 'static,
-) -> AnyView {
-    let on_click = Callback::new(move |_| press());
-    view! { <IconButton label=t(label) icon key on_click /> }.into_any()
 }
 
 /// The caption of the current photo, as far as the settings and the link allow it.

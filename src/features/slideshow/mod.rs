@@ -1,5 +1,6 @@
 //! The slideshow: photos and videos one after another.
 
+mod controls;
 mod frame;
 mod layer;
 mod settings;

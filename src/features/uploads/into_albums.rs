@@ -4,19 +4,12 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::Uploads;
-use super::state::LONGEST_WAIT_MS;
+use super::model::{Arrived, LONGEST_WAIT_MS};
 use crate::api::{self, ApiClient, ApiError};
 use crate::platform::dom;
 
 /// Number of photos added to an album at a time.
 const ALBUM_BATCH: usize = 50;
-
-/// A photo that has been uploaded and is not yet in its album.
-pub(super) struct Arrived {
-    asset: String,
-    /// Its key in the device's upload store; `None` if it is not stored.
-    kept: Option<String>,
-}
 
 impl Uploads {
     /// Schedules a photo for its album, if it has one.

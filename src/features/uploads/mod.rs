@@ -8,6 +8,7 @@ mod guest;
 mod guest_dialog;
 mod into_albums;
 mod metadata;
+mod model;
 mod outcomes;
 mod own;
 mod panel;

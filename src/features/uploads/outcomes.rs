@@ -1,14 +1,11 @@
-//! After the upload: messages for failures, and restoring photos from the bin that were uploaded
-//! again.
+//! After the upload: restoring photos from the bin that were uploaded again.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use vitrine_gallery::jobs::Failure;
 use vitrine_gallery::upload::State;
 
 use super::Uploads;
 use crate::api::{self, ApiClient};
-use crate::i18n::{fill, key, t};
 use crate::ui::Toasts;
 
 impl Uploads {
@@ -31,18 +28,5 @@ impl Uploads {
                 Err(error) => toasts.show(error.to_string()),
             }
         });
-    }
-}
-
-/// The message for a failure.
-pub(super) fn message(failure: &Failure) -> String {
-    match failure {
-        Failure::Network | Failure::Busy => t(key::ERROR_NETWORK).to_owned(),
-        Failure::Broken => t(key::ERROR_SERVER).to_owned(),
-        Failure::Unreadable | Failure::Changed(_) | Failure::Unclean => {
-            t(key::UPLOAD_UNREADABLE).to_owned()
-        }
-        Failure::NotCleaned(reason) => fill(key::UPLOAD_UNCLEAN, &[("reason", reason)]),
-        Failure::Refused(message) => message.clone(),
     }
 }

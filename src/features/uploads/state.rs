@@ -12,9 +12,7 @@ use vitrine_gallery::upload::pairs::{self, Together};
 use vitrine_gallery::upload::{Queue, State, report};
 
 use super::destination::Destination;
-use super::into_albums::Arrived;
-use super::outcomes;
-use super::unsent::Unsent;
+use super::model::{AT_ONCE, Arrived, LONGEST_WAIT_MS, Unsent, failure_message};
 use crate::api;
 use crate::i18n::{key, t};
 use crate::platform::files::{self, File};
@@ -28,11 +26,8 @@ use crate::platform::{dom, intl};
 
 /// After this many lost connections the file itself is taken to be the cause, and fails.
 const TRIES: u32 = 6;
-/// Delay before looking for the server again; it doubles each time.
+/// Delay before looking for the server again, in milliseconds; it doubles each time.
 const FIRST_WAIT_MS: i32 = 1_000;
-pub(super) const LONGEST_WAIT_MS: i32 = 30_000;
-/// Number of files queued at a time. Reading the size of each takes Chromium about 0.14 ms.
-pub(super) const AT_ONCE: usize = 50;
 /// Number of file names read at a time.
 const NAMES_AT_ONCE: usize = 2_000;
 
@@ -403,7 +398,7 @@ impl Uploads {
             UploadState::Failed(failure) => {
                 let kept = |all: &mut HashMap<_, Pending>| all.get_mut(&id)?.kept.take();
                 self.forget(self.pending.try_update_value(kept).flatten());
-                self.queue.update(|queue| queue.set(id, State::Failed(outcomes::message(failure))));
+                self.queue.update(|queue| queue.set(id, State::Failed(failure_message(failure))));
                 self.go_on();
             }
         }

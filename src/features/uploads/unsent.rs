@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vitrine_gallery::upload::saved::{self, SavedUpload};
 
-use super::state::AT_ONCE;
+use super::model::{AT_ONCE, Unsent};
 use super::{Destination, FilePicker, Uploads};
 use crate::api::ApiClient;
 use crate::i18n::{count, key, t};
@@ -14,13 +14,6 @@ use crate::platform::files::{self, File};
 use crate::platform::upload_store::{self, InterruptedUpload};
 use crate::platform::{dom, intl};
 use crate::ui::{Button, ButtonVariant, Toasts};
-
-/// Interrupted uploads that wait for the user, and the client that would send them.
-#[derive(Clone, Default)]
-pub(super) struct Unsent {
-    client: ApiClient,
-    uploads: Vec<InterruptedUpload>,
-}
 
 impl Uploads {
     /// Stores who is signed in, and resumes their interrupted uploads.

@@ -1,23 +1,22 @@
 //! An open link: title, dates, photos, and the actions that the link allows.
 
 use leptos::prelude::*;
-use vitrine_api::{AlbumResponse, DownloadRequest, SharedLinkResponse};
-use vitrine_gallery::photo::Photo;
+use vitrine_api::SharedLinkResponse;
 use vitrine_gallery::selection::Selection;
 
 use super::album_cards::AlbumCards;
 use super::guests::{AddButton, AddPhotos, Guests};
+use super::link_bar::{LinkBar, LinkDownload};
+use super::link_contents::{self, has_several_albums};
 use super::owner_bar::OwnerBar;
 use crate::api::ApiClient;
-use crate::features::downloads::{DownloadIntent, Downloads};
-use crate::features::grid::{CheckboxVisibility, GridState, Source};
+use crate::features::downloads::Downloads;
+use crate::features::grid::{CheckboxVisibility, GridState};
 use crate::features::languages::LanguageChoice;
 use crate::i18n::{count, key, t};
-use crate::platform::{base_url, dom, first, intl, theme};
-use crate::ui::{Button, EmptyState, Icon, IconButton, Loaded, icons};
-use crate::widgets::{
-    GalleryView, MapButton, MapSource, VisitorSelection, slideshow_options, use_navigate,
-};
+use crate::platform::{dom, first};
+use crate::ui::{EmptyState, Loaded, icons};
+use crate::widgets::{GalleryView, VisitorSelection};
 
 /// The gallery of a link.
 #[component]
@@ -31,13 +30,10 @@ pub(super) fn LinkView(
     on_problem: Callback<()>,
     on_end: Callback<()>,
 ) -> impl IntoView {
-    let downloads = expect_context::<Downloads>();
-    let title = title(&link);
+    let title = link_contents::title(&link);
     dom::set_title(&title);
-    let has_several_albums = has_several_albums(&link);
-    let source = source(&link);
     let grid = {
-        let client = client.clone();
+        let (client, source) = (client.clone(), link_contents::source(&link));
         LocalResource::new(move || GridState::open(client.clone(), source.clone()))
     };
     Effect::new(move |_| match grid.get() {
@@ -49,48 +45,23 @@ pub(super) fn LinkView(
         }
     });
     let guests = Guests::of(&link, client.clone(), grid);
-    let known = number(&link);
+    let known = link_contents::number(&link);
     // The grid's count is more recent than the link's.
     let number = Memo::new(move |_| match grid.get() {
         Some(Ok(grid)) => grid.with(|grid| grid.count()),
         _ => known,
     });
-    let has_photos = move || number.get() > 0;
-    let (name, request) = (title.clone(), everything(&link));
-    downloads.offer(&client);
-    let may_clean = link.show_metadata;
-    let intent = StoredValue::new(DownloadIntent {
-        client: client.clone(),
-        title: name,
-        request,
-        may_clean,
-    });
-    let intended = move || {
-        let mut intent = intent.get_value();
-        // The list of photos grows as guests add to it.
-        if !intent.request.asset_ids.is_empty()
-            && let Some(Ok(grid)) = grid.get_untracked()
-        {
-            intent.request.asset_ids = grid.with_untracked(|grid| grid.loaded(|_| true));
-        }
-        intent
-    };
-    let download = Callback::new(move |_| {
-        let DownloadIntent { client, title, request, .. } = intended();
-        downloads.start(client, &title, request);
-    });
+    let has_photos = Signal::derive(move || number.get() > 0);
+    expect_context::<Downloads>().offer(&client);
+    let (can_download, may_clean) = (link.allow_download, link.show_metadata);
+    let download = can_download.then(|| LinkDownload::new(&link, client.clone(), grid));
     let selection = RwSignal::new(Selection::default());
     let name = StoredValue::new(title.clone());
     let client = StoredValue::new(client);
     let description =
         link.description.clone().filter(|text| !text.trim().is_empty() && *text != title);
-    let can_download = link.allow_download;
-    let map = map(&link, &home, &title);
-    let map_button = map.as_ref().map(|map| view! { <MapButton address=map.address.clone() /> });
-    let navigate = use_navigate();
-    let slideshow = format!("{home}/slideshow");
-    let to_slideshow = Callback::new(move |_| navigate(&slideshow, slideshow_options()));
-    let dates = dates(only_album(&link));
+    let map = link_contents::map(&link, &home, &title);
+    let dates = link_contents::dates(&link);
     let facts = move || {
         let photos = count(key::COUNT_PHOTOS_OTHER, number.get());
         dates.clone().into_iter().chain([photos]).collect::<Vec<_>>().join(" · ")
@@ -99,69 +70,23 @@ pub(super) fn LinkView(
         <a class="skip-link" href="#photos">{t(key::NAV_SKIP)}</a>
         <OwnerBar id=link.id.clone() />
         {guests.map(|guests| view! { <AddPhotos guests /> })}
-        <header class="bar share-bar">
-            {albums
-                .map(|address| {
-                    view! {
-                        <a class="button" href=address>
-                            <Icon shape=icons::BACK />
-                            <span>{t(key::SHARE_ALL_ALBUMS)}</span>
-                        </a>
-                    }
-                })}
-            <div class="bar-actions">
-                // A page without photos has this button in the middle.
-                {guests
-                    .map(|guests| {
-                        view! {
-                            <Show when=has_photos>
-                                <AddButton guests />
-                            </Show>
-                        }
-                    })}
-                <Show when=has_photos>
-                    <Button
-                        label=t(key::SLIDESHOW)
-                        icon=icons::SLIDESHOW
-                        on_click=to_slideshow
-                    />
-                </Show>
-                <Show when=move || can_download && has_photos()>
-                    <Button
-                        label=t(key::ACTION_SELECT)
-                        icon=icons::SELECT
-                        on_click=move |_| selection.update(Selection::begin)
-                    />
-                    <Button
-                        label=t(key::ACTION_DOWNLOAD_ALL)
-                        icon=icons::DOWNLOAD
-                        on_click=download
-                    />
-                    <IconButton
-                        label=t(key::DOWNLOAD_OPTIONS)
-                        icon=icons::CHOICES
-                        on_click=move |_| downloads.intent.set(Some(intended()))
-                    />
-                </Show>
-                {map_button}
-                <IconButton label=t(key::ACTION_THEME) icon=icons::THEME on_click=|_| theme::toggle() />
-                // Other servers cannot end a session before it expires.
-                <Show when=base_url::supports_vitrine_api>
-                    <IconButton
-                        label=t(key::ACTION_END_SESSION)
-                        icon=icons::LEAVE
-                        on_click=move |_| on_end.run(())
-                    />
-                </Show>
-            </div>
-        </header>
+        <LinkBar
+            home=home.clone()
+            albums
+            guests
+            has_photos
+            selection
+            download
+            map=map.as_ref().map(|map| map.address.clone())
+            on_end
+        />
         <main class="page share" id="photos">
             <header class="cover">
                 <h1 tabindex="-1">{title.clone()}</h1>
                 <p class="page-facts">{facts}</p>
                 {description.map(|text| view! { <p class="lead">{text}</p> })}
             </header>
-            {has_several_albums.then(|| {
+            {has_several_albums(&link).then(|| {
                 let (albums, client) = (link.albums.clone(), client.get_value());
                 view! { <AlbumCards albums home=home.clone() client /> }
             })}
@@ -226,73 +151,4 @@ fn Nothing(guests: Option<Guests>) -> impl IntoView {
         }
         .into_any(),
     }
-}
-
-/// Whether a link contains several albums.
-pub(super) fn has_several_albums(link: &SharedLinkResponse) -> bool {
-    link.albums.len() > 1
-}
-
-/// The album of a link with a single album.
-fn only_album(link: &SharedLinkResponse) -> Option<&AlbumResponse> {
-    link.album.as_ref().filter(|_| !has_several_albums(link))
-}
-
-fn number(link: &SharedLinkResponse) -> u64 {
-    if has_several_albums(link) {
-        // A photo may be in several of its albums.
-        let at_most = || link.albums.iter().map(|album| album.asset_count).sum();
-        return link.asset_count.unwrap_or_else(at_most);
-    }
-    link.album.as_ref().map_or(link.assets.len() as u64, |album| album.asset_count)
-}
-
-fn title(link: &SharedLinkResponse) -> String {
-    let album = only_album(link).map(|album| album.album_name.clone());
-    let named = album.or_else(|| link.description.clone()).filter(|name| !name.trim().is_empty());
-    named.unwrap_or_else(|| t(key::SHARE_UNTITLED).to_owned())
-}
-
-/// The map of a link with at least one location. Other servers do not report locations, so their
-/// albums always have a map if locations are shown.
-fn map(link: &SharedLinkResponse, home: &str, title: &str) -> Option<MapSource> {
-    let may_have = link.show_metadata && !link.hide_location && link.album.is_some();
-    let places = match link.album.as_ref().filter(|_| link.albums.len() < 2) {
-        Some(album) => format!("/albums/{}/map-markers", album.id),
-        None => "/map/markers".to_owned(),
-    };
-    let address = format!("{home}/map");
-    let source = MapSource { home: home.to_owned(), address, title: title.to_owned(), places };
-    link.has_places.unwrap_or(may_have).then_some(source)
-}
-
-fn source(link: &SharedLinkResponse) -> Source {
-    match &link.album {
-        Some(_) if has_several_albums(link) => {
-            Source::Months { album: None, order: Default::default() }
-        }
-        Some(album) => {
-            Source::Months { album: Some(album.id.clone()), order: album.order.unwrap_or_default() }
-        }
-        None => Source::Photos(link.assets.iter().map(Photo::from).collect()),
-    }
-}
-
-/// The request for all photos of a link. For several albums it stays empty: the server then
-/// includes everything in the link, each photo once.
-fn everything(link: &SharedLinkResponse) -> DownloadRequest {
-    let mut request = DownloadRequest::default();
-    match &link.album {
-        Some(_) if has_several_albums(link) => {}
-        Some(album) => request.album_id = Some(album.id.clone()),
-        None => request.asset_ids = link.assets.iter().map(|asset| asset.id.clone()).collect(),
-    }
-    request
-}
-
-/// The range of capture dates.
-fn dates(album: Option<&AlbumResponse>) -> Option<String> {
-    let day = |date: &Option<String>| date.as_deref().and_then(intl::local_date);
-    let (start, end) = (day(&album?.start_date)?, day(&album?.end_date)?);
-    Some(if start == end { start } else { format!("{start} – {end}") })
 }

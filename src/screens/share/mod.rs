@@ -3,6 +3,8 @@
 
 mod album_cards;
 mod guests;
+mod link_bar;
+mod link_contents;
 mod link_view;
 mod linked_album;
 mod owner_bar;

@@ -6,7 +6,8 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_params_map};
 use vitrine_api::SharedLinkResponse;
 
-use super::link_view::{LinkView, has_several_albums};
+use super::link_contents::has_several_albums;
+use super::link_view::LinkView;
 use super::linked_album::LinkedAlbumView;
 use super::visit_states::{Ended, PasswordForm, Unavailable};
 use crate::api::{self, ApiClient, ApiError};

@@ -6,7 +6,6 @@
 //! looked up only where an address or a selection names them.
 
 mod recount;
-
 mod section;
 #[cfg(test)]
 mod tests;
@@ -14,6 +13,7 @@ mod tests;
 use std::collections::HashSet;
 use std::ops::Range;
 
+pub use section::HEADING;
 use section::Section;
 
 use super::days::{self, Day, Month};
@@ -21,8 +21,6 @@ use super::justified::{Rect, Style};
 use super::photo::Photo;
 use super::photos::Photos;
 
-/// Height of a section's heading, in CSS pixels.
-pub const HEADING: f64 = 56.0;
 /// Gap between sections.
 const SECTION_GAP: f64 = 24.0;
 /// Maximum number of photos in memory; those farthest from the window are dropped first.

@@ -1,9 +1,11 @@
 //! One section of the grid: its photos, if loaded, and its height.
 
-use super::HEADING;
 use crate::days::{self, Month};
 use crate::justified::{self, Style};
 use crate::photos::Photos;
+
+/// Height of a section's heading, in CSS pixels.
+pub const HEADING: f64 = 56.0;
 
 /// A section: a month, or everything.
 #[derive(Debug, Clone)]
