@@ -10,7 +10,7 @@ use crate::run::{self, capture, cargo, program};
 use crate::{assemble, fingerprint, paths, precompress, split, tools};
 
 /// The inputs of the app. A change in any of them rebuilds it.
-const INPUTS: &[&str] = &[
+pub(crate) const INPUTS: &[&str] = &[
     ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
@@ -46,11 +46,17 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
 /// run. The app is served from `dist/` instead of being embedded.
 fn quick() -> Result<()> {
     tools::for_app()?;
-    let _ = fs::remove_file(stamp()?);
-    pages("without optimisation", "dev", &[])?;
+    debug_app()?;
     run::run(cargo().args(["build", "--package", "vitrine-server"]))?;
     println!("target/debug/vitrine-server --listen 127.0.0.1:2283 --data DIR --web dist");
     Ok(())
+}
+
+/// Builds the app without optimisation into `dist/`.
+pub(crate) fn debug_app() -> Result<()> {
+    // The release build that `dist/` may contain is overwritten.
+    let _ = fs::remove_file(stamp()?);
+    pages("without optimisation", "dev", &[])
 }
 
 /// Builds tools, app and server, each only as far as needed.

@@ -14,6 +14,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
+use std::process::{Child, Command};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
@@ -25,7 +26,7 @@ const LISTEN: &str = "127.0.0.1:2283";
 
 /// What a person needs to look around. Written when the library is complete.
 #[derive(Debug, Serialize, Deserialize)]
-struct Library {
+pub(crate) struct Library {
     users: Vec<User>,
     links: Vec<Link>,
     photos: usize,
@@ -52,8 +53,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     // Before minutes of building, not after them.
     check_free(&options.listen)?;
     build::all()?;
-    let folder = paths::own("demo")?;
-    let library = prepare(&folder, options.fresh)?;
+    let folder = folder()?;
+    let library = prepare(&paths::server(), &folder, options.fresh)?;
     println!("\nReady after {}.", run::duration(start.elapsed()));
     println!("{}", directions(&options.listen, &library));
     server::serve(&options.listen, &data(&folder))
@@ -61,12 +62,12 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
 
 /// Makes the demo library in an empty data folder.
 pub(crate) fn library(data: &Path) -> Result<()> {
-    library::make(data).map(drop)
+    library::make(&paths::server(), data).map(drop)
 }
 
 /// Serves a demo library on a free port. Returns the server and an API key with all permissions.
 pub(crate) fn serve(data: &Path) -> Result<(server::Running, String)> {
-    let running = server::Running::start(data)?;
+    let running = server::Running::start_program(&paths::server(), data)?;
     let key = api::Client::sign_in(&running.base, OWNER.0, OWNER.1)?.key()?;
     Ok((running, key))
 }
@@ -98,8 +99,23 @@ impl Options {
     }
 }
 
-/// The existing library, or a new one. An incomplete one is made again.
-fn prepare(folder: &Path, fresh: bool) -> Result<Library> {
+/// The folder of the demo library.
+pub(crate) fn folder() -> Result<PathBuf> {
+    paths::own("demo")
+}
+
+/// A server's binary, without environment settings that are meant for another installation.
+pub(crate) fn program(server: &Path) -> Command {
+    server::binary_at(server)
+}
+
+/// Stops a server: gracefully where a signal can be sent, and by force in any case.
+pub(crate) fn stop(server: &mut Child) {
+    server::stop(server);
+}
+
+/// The existing library, or a new one that this server makes. An incomplete one is made again.
+pub(crate) fn prepare(server: &Path, folder: &Path, fresh: bool) -> Result<Library> {
     let card = folder.join("library.json");
     if !fresh
         && let Ok(text) = fs::read_to_string(&card)
@@ -118,17 +134,19 @@ fn prepare(folder: &Path, fresh: bool) -> Result<Library> {
         }
         let data = data(folder);
         fs::create_dir_all(&data).with_context(|| format!("creating {}", data.display()))?;
-        let library = library::make(&data)?;
+        let library = library::make(server, &data)?;
         fs::write(&card, serde_json::to_string_pretty(&library)?)?;
         Ok(library)
     })
 }
 
-fn data(folder: &Path) -> PathBuf {
+/// The data folder of the demo library.
+pub(crate) fn data(folder: &Path) -> PathBuf {
     folder.join("data")
 }
 
-fn check_free(listen: &str) -> Result<()> {
+/// An error if another program listens on this address.
+pub(crate) fn check_free(listen: &str) -> Result<()> {
     match TcpListener::bind(listen) {
         Ok(_) => Ok(()),
         Err(error) if error.kind() == ErrorKind::AddrInUse => bail!(
@@ -139,7 +157,7 @@ fn check_free(listen: &str) -> Result<()> {
 }
 
 /// The instructions that are printed before serving.
-fn directions(listen: &str, library: &Library) -> String {
+pub(crate) fn directions(listen: &str, library: &Library) -> String {
     let base = format!("http://{listen}");
     let mut lines = vec![String::new(), format!("  Owner    {base}/photos")];
     for user in &library.users {

@@ -9,6 +9,7 @@ mod build;
 mod counts;
 mod demo;
 mod deny;
+mod dev;
 mod fingerprint;
 mod fixtures;
 mod fuzz;
@@ -51,6 +52,11 @@ const COMMANDS: &[Command] = &[
         name: "demo",
         about: "build everything, make a library of generated photos and serve it (--listen ADDR, --fresh)",
         run: demo::run,
+    },
+    Command {
+        name: "dev",
+        about: "serve the demo library from a debug build, and rebuild what changes (--listen ADDR)",
+        run: dev::run,
     },
     Command {
         name: "build",

@@ -28,6 +28,11 @@ pub(crate) fn server() -> PathBuf {
     target().join("release").join(format!("vitrine-server{}", env::consts::EXE_SUFFIX))
 }
 
+/// The server's debug binary.
+pub(crate) fn debug_server() -> PathBuf {
+    target().join("debug").join(format!("vitrine-server{}", env::consts::EXE_SUFFIX))
+}
+
 /// A path in the workspace's own `target` (wherever Cargo builds), which is created if missing.
 /// `cargo clean` removes it.
 pub(crate) fn own(name: &str) -> Result<PathBuf> {

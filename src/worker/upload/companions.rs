@@ -2,53 +2,17 @@
 //! that the photo can refer to it, and an XMP sidecar, if no metadata is to be removed.
 
 use gloo_net::http::Method;
-use js_sys::Array;
 use vitrine_api::DeleteAssets;
 use vitrine_gallery::jobs::{Failure, UploadState, UploadTask};
 use vitrine_gallery::upload::Cleaning;
-use vitrine_gallery::upload::pairs::told_apart;
-use wasm_bindgen::JsCast;
-use web_sys::{File, ImageBitmap};
+use web_sys::File;
 
-use super::{Uploads, form, hash, hex, known, parts, request};
+use super::model::{Along, Files, MotionVideo};
+use super::parts;
+use super::requests::{hash, hex, known, request};
+use super::under_way::Uploads;
+use super::whole::form;
 use crate::worker::clean::clean;
-
-/// A file with its companions.
-pub(in crate::worker) struct Files {
-    pub(super) main: File,
-    /// A frame of a video, which the worker cannot decode. `None` for photos, or without a frame.
-    pub(super) picture: Option<ImageBitmap>,
-    motion_video: Option<File>,
-    sidecar: Option<File>,
-}
-
-impl Files {
-    /// Reads the array that the page sends; see [`vitrine_gallery::jobs::Request::Upload`].
-    pub(in crate::worker) fn of(given: &Array) -> Self {
-        let companions = given.iter().skip(2).map(JsCast::unchecked_into);
-        let (motion_video, sidecar) = told_apart(companions, File::name);
-        let (main, picture) = (given.get(0).unchecked_into(), given.get(1).dyn_into().ok());
-        Self { main, picture, motion_video, sidecar }
-    }
-}
-
-/// Additional data of an upload.
-#[derive(Default)]
-pub(super) struct Along {
-    /// Names and values of form fields.
-    pub(super) fields: Vec<(&'static str, String)>,
-    pub(super) sidecar: Option<File>,
-}
-
-/// A motion video that is on the server.
-#[derive(Clone)]
-pub(super) struct MotionVideo {
-    asset: String,
-    /// Length of the file in bytes, which counts as sent.
-    size: u64,
-    /// Whether this upload created it, so that it is useless without its photo.
-    is_new: bool,
-}
 
 impl MotionVideo {
     /// Deletes the video again, since its photo was not uploaded. If this fails, the server lists
@@ -83,11 +47,6 @@ impl Uploads {
         // A sidecar contains the metadata that would have to be removed.
         let sidecar = files.sidecar.clone().filter(|_| task.cleaning == Cleaning::Keep);
         Ok(Along { fields, sidecar })
-    }
-
-    /// Number of bytes sent before the photo itself.
-    pub(super) fn ahead(&self, id: u32) -> u64 {
-        self.0.borrow().motion_videos.get(&id).map_or(0, |motion_video| motion_video.size)
     }
 
     /// Uploads the motion video and returns its asset id, which the photo refers to. `None` if a

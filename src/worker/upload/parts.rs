@@ -10,7 +10,9 @@ use vitrine_api::{UploadResult, UploadStatus};
 use vitrine_gallery::jobs::{Event, Failure, UploadState, UploadTask};
 use web_sys::Blob;
 
-use super::{Along, Body, Uploads, address, date, failure, hash, hex, is_cut_short, open};
+use super::model::Along;
+use super::requests::{self, address, date, failure, hash, hex, is_cut_short, open, settled};
+use super::under_way::{Body, Uploads};
 use crate::worker::clean::Clean;
 use crate::worker::post;
 use crate::worker::ranges::sleep;
@@ -119,7 +121,7 @@ impl Uploads {
             _ => UploadStatus::Created,
         };
         let is_trashed = told("X-Vitrine-Upload-Trashed").as_deref() == Some("true");
-        Ok(asset.map(|id| super::settled(UploadResult { id, status, is_trashed })))
+        Ok(asset.map(|id| settled(UploadResult { id, status, is_trashed })))
     }
 }
 
@@ -177,5 +179,5 @@ async fn give_up(path: &str, query: &str) {
 }
 
 fn request(method: Method, path: &str, query: &str) -> RequestBuilder {
-    super::request(method, path, query).header("Tus-Resumable", "1.0.0")
+    requests::request(method, path, query).header("Tus-Resumable", "1.0.0")
 }

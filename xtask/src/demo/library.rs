@@ -148,13 +148,13 @@ struct Photo {
 }
 
 /// Makes the demo library in an empty data folder.
-pub(super) fn make(data: &Path) -> Result<Library> {
+pub(super) fn make(program: &Path, data: &Path) -> Result<Library> {
     let photos = paint_all()?;
-    let server = Running::start(data)?;
+    let server = Running::start_program(program, data)?;
     let owner = user("Robin Vale", OWNER.0);
     let guest = user("Kit Marlow", "kit@example.com");
     let client = Client::sign_up(&server.base, &owner.name, &owner.email, &owner.password)?;
-    add_user(data, &guest.email, &guest.name, &guest.password)?;
+    add_user(program, data, &guest.email, &guest.name, &guest.password)?;
     let guest_client = Client::sign_in(&server.base, &guest.email, &guest.password)?;
 
     let mut ids: Vec<Vec<(Format, String)>> = JOURNEYS.iter().map(|_| Vec::new()).collect();

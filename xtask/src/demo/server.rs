@@ -18,12 +18,7 @@ pub(crate) struct Running {
 }
 
 impl Running {
-    /// Starts it with a data folder and waits until it listens.
-    pub(super) fn start(data: &Path) -> Result<Self> {
-        Self::start_program(&paths::server(), data)
-    }
-
-    /// The same with another server binary.
+    /// Starts a server's binary with a data folder, and waits until it listens.
     pub(crate) fn start_program(server: &Path, data: &Path) -> Result<Self> {
         let mut child = binary_at(server)
             .args(["--listen", "127.0.0.1:0", "--data"])
@@ -56,27 +51,37 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // Gracefully where a signal can be sent, and by force in any case.
-        let asked = cfg!(unix)
-            && program("kill")
-                .arg(self.child.id().to_string())
-                .status()
-                .is_ok_and(|status| status.success());
-        let deadline = Instant::now() + Duration::from_secs(10);
-        while asked && Instant::now() < deadline {
-            if let Ok(Some(_)) = self.child.try_wait() {
-                return;
-            }
-            thread::sleep(Duration::from_millis(20));
-        }
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        stop(&mut self.child);
     }
 }
 
+/// Stops a server: gracefully where a signal can be sent, and by force in any case.
+pub(super) fn stop(server: &mut Child) {
+    let asked = cfg!(unix)
+        && program("kill")
+            .arg(server.id().to_string())
+            .status()
+            .is_ok_and(|status| status.success());
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while asked && Instant::now() < deadline {
+        if let Ok(Some(_)) = server.try_wait() {
+            return;
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    let _ = server.kill();
+    let _ = server.wait();
+}
+
 /// Adds a user through the command line, as an operator would.
-pub(super) fn add_user(data: &Path, email: &str, name: &str, password: &str) -> Result<()> {
-    let mut child = binary()
+pub(super) fn add_user(
+    server: &Path,
+    data: &Path,
+    email: &str,
+    name: &str,
+    password: &str,
+) -> Result<()> {
+    let mut child = binary_at(server)
         .env("VITRINE_DATA", data)
         .args(["user", "add", "--email", email, "--name", name])
         .stdin(Stdio::piped())
@@ -96,7 +101,7 @@ pub(super) fn add_user(data: &Path, email: &str, name: &str, password: &str) -> 
 /// Serves until stopped. On Unix the server replaces this process, so that Ctrl-C and the exit
 /// status are its own.
 pub(super) fn serve(listen: &str, data: &Path) -> Result<()> {
-    let mut server = binary();
+    let mut server = binary_at(&paths::server());
     server.args(["--listen", listen, "--data"]).arg(data);
     #[cfg(unix)]
     {
@@ -107,12 +112,8 @@ pub(super) fn serve(listen: &str, data: &Path) -> Result<()> {
     crate::run::run(&mut server)
 }
 
-/// The server, without environment settings that are meant for another installation.
-fn binary() -> Command {
-    binary_at(&paths::server())
-}
-
-fn binary_at(server: &Path) -> Command {
+/// A server's binary, without environment settings that are meant for another installation.
+pub(super) fn binary_at(server: &Path) -> Command {
     let mut server = program(server);
     for (name, _) in env::vars_os() {
         if name.to_string_lossy().starts_with("VITRINE_") {
