@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use crate::metadata::{gather, has_exif};
+use crate::metadata::{exif_tag_values, fields_and_metadata};
 use crate::{Error, Level, Limits, Source, plan};
 
 /// One kind of data that a file discloses.
@@ -90,7 +90,7 @@ const LONGEST: usize = 120;
 
 /// Lists what a file discloses, the most sensitive first, each kind once. Empty for a clean file.
 pub fn inspect(source: &dyn Source, limits: &Limits) -> Result<Vec<Finding>, Error> {
-    let (found, metadata) = gather(source, limits)?;
+    let (found, metadata) = fields_and_metadata(source, limits)?;
     let mut list = List::default();
     if let (Some(latitude), Some(longitude)) = (metadata.latitude, metadata.longitude) {
         list.add(FindingKind::Place, Some(format!("{latitude:.5}, {longitude:.5}")));
@@ -114,7 +114,7 @@ pub fn inspect(source: &dyn Source, limits: &Limits) -> Result<Vec<Finding>, Err
     }
     if let Some(block) = found.exif {
         let tags: Vec<_> = TAGS.iter().map(|(tag, _)| *tag).collect();
-        let (values, thumbnail) = has_exif(block, &tags);
+        let (values, thumbnail) = exif_tag_values(block, &tags);
         for ((_, kind), value) in TAGS.iter().zip(values) {
             if let Some(value) = value {
                 let shown = *kind != FindingKind::MakerNote;

@@ -121,7 +121,7 @@ fn plan(source: &dyn Source, removal: &Removal, limits: &Limits) -> Result<EditL
                     && limits.is_readable(chunk.len) =>
             {
                 let packet = read_vec(source, chunk.data().start, chunk.len as usize)?;
-                let Some(packet) = xmp::without_place(&packet, &removal.places) else {
+                let Some(packet) = xmp::without_location(&packet, &removal.places) else {
                     continue;
                 };
                 flags |= XMP;
@@ -232,11 +232,11 @@ fn read(source: &dyn Source, limits: &Limits) -> Result<MetadataFields, Error> {
         let data = |max: u64| read_vec(source, chunk.data().start, chunk.len.min(max) as usize);
         match &chunk.kind {
             b"EXIF" if found.exif.is_none() => {
-                let block = found.block(source, chunk.data().start, chunk.len, limits)?;
+                let block = found.read_block(source, chunk.data().start, chunk.len, limits)?;
                 found.exif =
                     block.map(|block| block.strip_prefix(b"Exif\0\0").unwrap_or(&block).to_vec());
             }
-            b"XMP " => found.packet(source, chunk.data().start, chunk.len, limits)?,
+            b"XMP " => found.read_xmp(source, chunk.data().start, chunk.len, limits)?,
             b"ICCP" => found.has_icc = true,
             b"VP8X" => {
                 if let [_, _, _, _, w0, w1, w2, h0, h1, h2] = *data(10)? {

@@ -2,7 +2,7 @@
 //! section 7.6 defines them). Ranges are coded by their distance from the one before, so that the
 //! thousands of small cuts in a long video cost a few bytes each.
 
-use super::{Builder, EditList, Stored};
+use super::{Builder, EditList, OwnedPiece};
 use crate::Error;
 
 const VERSION: u8 = 1;
@@ -21,16 +21,16 @@ impl EditList {
         let mut at = 0;
         for piece in &self.pieces {
             match piece {
-                Stored::Keep(range) => {
+                OwnedPiece::Keep(range) => {
                     head(&mut out, KEEP, piece.len());
                     put(&mut out, zigzag(range.start.wrapping_sub(at)));
                     at = range.end;
                 }
-                Stored::Insert(bytes) => {
+                OwnedPiece::Insert(bytes) => {
                     head(&mut out, INSERT, piece.len());
                     out.extend_from_slice(bytes);
                 }
-                Stored::Zero(len) => {
+                OwnedPiece::Zero(len) => {
                     head(&mut out, ZERO, *len);
                     // Zeros replace as many bytes, so that the next range usually starts there.
                     at = at.wrapping_add(*len);

@@ -93,8 +93,8 @@ impl Cleaner<'_> {
                 Rule::Keep => {}
                 Rule::Enter => match part.id {
                     elements::TRACK => self.track(&part, depth)?,
-                    elements::SEEK if !self.leads_on(&part)? => self.void(&part)?,
-                    elements::SIMPLE_TAG if !self.is_placeless(&part)? => self.void(&part)?,
+                    elements::SEEK if !self.target_is_kept(&part)? => self.void(&part)?,
+                    elements::SIMPLE_TAG if !self.holds_no_location(&part)? => self.void(&part)?,
                     elements::BLOCK_GROUP if !self.group_is_kept(&part)? => self.void(&part)?,
                     _ => {
                         self.inside(&part, depth + 1)?;
@@ -163,7 +163,7 @@ impl Cleaner<'_> {
         }
         self.tracks.push(number);
         if let Some(private) = private {
-            self.comments(&codec, &private)?;
+            self.blank_comments(&codec, &private)?;
         }
         // Tags refer to their track by this id.
         if let Some(uid) = uid.filter(|_| self.level == Level::All) {
@@ -177,7 +177,7 @@ impl Cleaner<'_> {
     }
 
     /// Blanks titles and locations in the parameters of some codecs (see [`vorbis`]).
-    fn comments(&mut self, codec: &[u8], private: &Element) -> Result<(), Error> {
+    fn blank_comments(&mut self, codec: &[u8], private: &Element) -> Result<(), Error> {
         if !matches!(codec, b"A_VORBIS" | b"A_FLAC") {
             return Ok(());
         }
@@ -212,7 +212,7 @@ impl Cleaner<'_> {
     }
 
     /// Whether a seek entry refers to an element that stays.
-    fn leads_on(&mut self, seek: &Element) -> Result<bool, Error> {
+    fn target_is_kept(&mut self, seek: &Element) -> Result<bool, Error> {
         let mut at = seek.body;
         while at < seek.end {
             let part = self.next(at, seek.end)?;
@@ -226,14 +226,14 @@ impl Cleaner<'_> {
         Ok(false)
     }
 
-    fn is_placeless(&mut self, tag: &Element) -> Result<bool, Error> {
+    fn holds_no_location(&mut self, tag: &Element) -> Result<bool, Error> {
         let mut at = tag.body;
         while at < tag.end {
             let part = self.next(at, tag.end)?;
             at = part.end;
             if part.id == elements::TAG_NAME && part.len() < 64 {
                 let name = read_vec(self.source, part.body, part.len() as usize)?;
-                return Ok(elements::is_placeless(&name));
+                return Ok(elements::holds_no_location(&name));
             }
         }
         Ok(false)

@@ -127,18 +127,18 @@ fn tags(
                     _ => {}
                 }
             }
-            tell(&name, value, found);
+            read_tag(&name, value, found);
         }
     }
     Ok(())
 }
 
 /// Accepts Matroska's own names, and those of QuickTime and Android, which conversion keeps.
-fn tell(name: &str, value: String, found: &mut MetadataFields) {
+fn read_tag(name: &str, value: String, found: &mut MetadataFields) {
     let name = name.to_ascii_lowercase();
     let slot = match name.strip_prefix("com.apple.quicktime.").unwrap_or(&name) {
-        "location" | "location.iso6709" | "location-eng" => &mut found.place,
-        "date_recorded" | "creationdate" => &mut found.dated,
+        "location" | "location.iso6709" | "location-eng" => &mut found.location,
+        "date_recorded" | "creationdate" => &mut found.capture_time,
         "make" | "com.android.manufacturer" => &mut found.make,
         "model" | "com.android.model" => &mut found.model,
         "title" | "description" | "summary" => &mut found.description,

@@ -20,12 +20,12 @@ pub(super) fn read(source: &dyn Source, limits: &Limits) -> Result<MetadataField
                 }
             }
             b"eXIf" if found.exif.is_none() => {
-                let block = found.block(source, start, chunk.len, limits)?;
+                let block = found.read_block(source, start, chunk.len, limits)?;
                 found.exif = block.map(|block| tiff_of(&block).to_vec());
             }
             b"iCCP" => found.has_icc = true,
             kind @ (b"tEXt" | b"zTXt" | b"iTXt") => {
-                if let Some(data) = found.block(source, start, chunk.len, limits)? {
+                if let Some(data) = found.read_block(source, start, chunk.len, limits)? {
                     texts.read(kind, &data, &mut found);
                 }
             }

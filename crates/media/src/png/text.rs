@@ -67,7 +67,7 @@ impl<'l> Texts<'l> {
         if found.exif.is_none() && self.exif.is_some() {
             found.exif = self.exif;
             // Browsers ignore the orientation of such a block.
-            found.turned = true;
+            found.ignores_exif_orientation = true;
         }
     }
 
@@ -89,17 +89,17 @@ impl<'l> Texts<'l> {
     }
 
     fn inflate<'a>(&self, data: &[u8], found: &mut MetadataFields) -> Option<Cow<'a, [u8]>> {
-        let left = self.limits.max_told.saturating_sub(found.told);
+        let left = self.limits.max_told.saturating_sub(found.bytes_read);
         let text = decompress_to_vec_zlib_with_limit(data, left as usize);
         // Output before an error has cost time as well, so it counts.
         let len = text.as_ref().map_or_else(|error| error.output.len(), Vec::len);
-        found.told = found.told.saturating_add(len as u64);
+        found.bytes_read = found.bytes_read.saturating_add(len as u64);
         text.ok().map(Cow::Owned)
     }
 
     fn raw(&mut self, name: &[u8], block: &[u8], found: &mut MetadataFields) {
         match name {
-            b"iptc" | b"8bim" => iptc::read(block, &mut found.caption),
+            b"iptc" | b"8bim" => iptc::read(block, &mut found.iptc),
             b"xmp" => found.xmp.push(block.to_vec()),
             b"exif" | b"APP1" => match block.strip_prefix(XMP_SEGMENT) {
                 Some(packet) => found.xmp.push(packet.to_vec()),

@@ -37,7 +37,7 @@ impl Archive {
     /// [`Error::Limit`]. Use [`super::safe_name`] and [`super::unique_names`] to make them safe and
     /// unique.
     pub fn new(entries: Vec<Entry>) -> Result<Self, Error> {
-        Ok(Self(Layout::new(entries, Checksum::Before)?))
+        Ok(Self(Layout::new(entries, Checksum::InHeader)?))
     }
 
     /// Length of the archive in bytes.
