@@ -86,12 +86,12 @@ const TAGS: &[(exif::Tag, FindingKind)] = &[
 ];
 
 /// Maximum characters of a value; longer ones are cut for display.
-const LONGEST: usize = 120;
+const MAX_VALUE_CHARS: usize = 120;
 
 /// Lists what a file discloses, the most sensitive first, each kind once. Empty for a clean file.
 pub fn inspect(source: &dyn Source, limits: &Limits) -> Result<Vec<Finding>, Error> {
     let (found, metadata) = fields_and_metadata(source, limits)?;
-    let mut list = List::default();
+    let mut list = Findings::default();
     if let (Some(latitude), Some(longitude)) = (metadata.latitude, metadata.longitude) {
         list.add(FindingKind::Place, Some(format!("{latitude:.5}, {longitude:.5}")));
     }
@@ -136,12 +136,12 @@ pub fn inspect(source: &dyn Source, limits: &Limits) -> Result<Vec<Finding>, Err
 }
 
 #[derive(Default)]
-struct List(Vec<Finding>);
+struct Findings(Vec<Finding>);
 
-impl List {
+impl Findings {
     fn add(&mut self, kind: FindingKind, value: Option<String>) {
         if !self.0.iter().any(|finding| finding.kind == kind) {
-            let value = value.map(|text| text.chars().take(LONGEST).collect());
+            let value = value.map(|text| text.chars().take(MAX_VALUE_CHARS).collect());
             self.0.push(Finding { kind, value });
         }
     }

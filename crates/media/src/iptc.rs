@@ -43,7 +43,7 @@ pub(crate) struct Fields {
 }
 
 /// Maximum number of keywords, and of places. More are not displayed.
-const MOST_KEYWORDS: usize = 1000;
+const MAX_KEYWORDS: usize = 1000;
 
 /// Reads the data sets in Photoshop's resources, as far as they are well-formed.
 pub(crate) fn read(mut resources: &[u8], fields: &mut Fields) {
@@ -59,8 +59,8 @@ pub(crate) fn read(mut resources: &[u8], fields: &mut Fields) {
             sets = rest;
             let text = || self::text(value).trim().to_owned();
             match (record, number) {
-                (2, 25) if fields.keywords.len() < MOST_KEYWORDS => fields.keywords.push(text()),
-                (2, 27 | 90 | 92 | 95 | 100 | 101) if fields.places.len() < MOST_KEYWORDS => {
+                (2, 25) if fields.keywords.len() < MAX_KEYWORDS => fields.keywords.push(text()),
+                (2, 27 | 90 | 92 | 95 | 100 | 101) if fields.places.len() < MAX_KEYWORDS => {
                     fields.places.push(text());
                 }
                 (2, 120) => fields.caption = Some(text()),

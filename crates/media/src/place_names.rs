@@ -59,14 +59,14 @@ const ROOTS: &[&str] = &[
 ];
 
 /// Maximum number of names. More than any file needs; each keyword is compared with all of them.
-const MOST_NAMES: usize = 200;
+const MAX_NAMES: usize = 200;
 /// Maximum bytes of a name. Longer texts are ignored.
-const LONGEST_NAME: usize = 200;
+const MAX_NAME_LEN: usize = 200;
 /// Maximum bytes of a keyword. Longer ones count as naming a place and are removed.
-const LONGEST_KEYWORD: usize = 1000;
+const MAX_KEYWORD_LEN: usize = 1000;
 /// Maximum bytes compared for one file: some tenths of a second. A thousand keywords of four levels
 /// with fifty names take a sixth of it.
-const MOST_COMPARED: u64 = 1 << 26;
+const MAX_COMPARED: u64 = 1 << 26;
 /// The fixed cost of comparing a text with a name, in bytes of text.
 const COMPARISON: u64 = 32;
 
@@ -83,7 +83,7 @@ impl PlaceNames {
     /// Adds a text of a location field.
     pub(crate) fn add(&mut self, text: &str) {
         let name = folded(text);
-        if self.names.len() < MOST_NAMES && (2..=LONGEST_NAME).contains(&name.len()) {
+        if self.names.len() < MAX_NAMES && (2..=MAX_NAME_LEN).contains(&name.len()) {
             self.names.insert(name);
         }
     }
@@ -101,7 +101,7 @@ impl PlaceNames {
         let named = |level: String| {
             !self.may_compare(&level) || self.names.iter().any(|name| contains_name(&level, name))
         };
-        keyword.len() > LONGEST_KEYWORD
+        keyword.len() > MAX_KEYWORD_LEN
             || self.is_exhausted()
             || is_machine_tag(keyword)
             || is_branch(keyword)
@@ -119,7 +119,7 @@ impl PlaceNames {
     }
 
     fn is_exhausted(&self) -> bool {
-        self.compared.get() > MOST_COMPARED
+        self.compared.get() > MAX_COMPARED
     }
 
     /// Counts the cost of comparing a text with all names; returns whether it may be compared.
@@ -203,7 +203,7 @@ mod tests {
     /// The maximum number of names.
     fn many_names() -> PlaceNames {
         let mut names = PlaceNames::default();
-        (0..MOST_NAMES).for_each(|at| names.add(&format!("place{at}")));
+        (0..MAX_NAMES).for_each(|at| names.add(&format!("place{at}")));
         names
     }
 

@@ -7,7 +7,7 @@ use crate::removal::Removal;
 use crate::{EditList, Error, Level, Limits, Source};
 
 /// Maximum bytes of a list of brands. Real files have a tenth of that.
-const MOST_BRANDS: u64 = 512;
+const MAX_BRANDS: u64 = 512;
 
 pub(super) fn plan(
     source: &dyn Source,
@@ -29,7 +29,7 @@ pub(super) fn plan(
     let mut end = 0;
     for part in &top {
         match &part.kind {
-            b"ftyp" | b"styp" if part.len() > MOST_BRANDS => {
+            b"ftyp" | b"styp" if part.len() > MAX_BRANDS => {
                 return Err(Error::malformed("a list of brands that is none", part.start));
             }
             b"ftyp" | b"styp" | b"moov" | b"moof" | b"sidx" | b"ssix" | b"pdin" | b"mdat" => {

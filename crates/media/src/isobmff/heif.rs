@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use super::boxes::BoxHeader;
 use super::cleaner::Cleaner;
-use super::items::{Fields, Layout, Meta, list};
+use super::items::{FieldReader, IlocLayout, MetaBox, child_boxes};
 use super::location_boxes::{self, MetadataItems};
 use crate::{Error, Limits};
 
@@ -26,7 +26,7 @@ const PROPERTIES: &[&[u8; 4]] = &[
 ];
 
 pub(super) fn clean(cleaner: &mut Cleaner<'_>, part: &BoxHeader) -> Result<(), Error> {
-    let meta = Meta::read(cleaner.source, part, cleaner.limits)?;
+    let meta = MetaBox::read(cleaner.source, part, cleaner.limits)?;
     let displayed = meta.displayed();
     if displayed.is_empty() {
         return Err(Error::malformed("no primary picture", part.start));
@@ -70,7 +70,7 @@ pub(super) fn clean(cleaner: &mut Cleaner<'_>, part: &BoxHeader) -> Result<(), E
 }
 
 struct ItemTable<'a> {
-    meta: &'a Meta,
+    meta: &'a MetaBox,
     kept: BTreeSet<u32>,
     /// EXIF and XMP items that stay.
     metadata: &'a MetadataItems,
@@ -139,7 +139,7 @@ impl ItemTable<'_> {
         let start = fields.at as u64;
         let mut out = Vec::new();
         let mut count = 0;
-        for infe in list(&self.meta.bytes, start..iinf.end, self.limits)? {
+        for infe in child_boxes(&self.meta.bytes, start..iinf.end, self.limits)? {
             let mut fields = self.meta.fields(&infe);
             let (version, _) = fields.full_box()?;
             let id = fields.id(version == 3)?;
@@ -163,8 +163,8 @@ impl ItemTable<'_> {
 
     fn locations(&self, iloc: &BoxHeader) -> Result<Vec<u8>, Error> {
         let bytes = &self.meta.bytes;
-        let mut fields = Fields::new(bytes, iloc, self.meta.start);
-        let layout = Layout::read(&mut fields)?;
+        let mut fields = FieldReader::new(bytes, iloc, self.meta.start);
+        let layout = IlocLayout::read(&mut fields)?;
         let mut out = Vec::new();
         let mut count = 0;
         for _ in 0..layout.count {
@@ -217,7 +217,7 @@ impl ItemTable<'_> {
             used.contains(&number) && part.is_some_and(|part| PROPERTIES.contains(&&part.kind))
         };
         let mut out = Vec::new();
-        for part in list(&self.meta.bytes, iprp.body..iprp.end, self.limits)? {
+        for part in child_boxes(&self.meta.bytes, iprp.body..iprp.end, self.limits)? {
             let mut body = Vec::new();
             if part.kind == *b"ipco" {
                 for (number, property) in (1..=u16::MAX).zip(&self.meta.properties) {

@@ -9,7 +9,7 @@ use crate::source::{Window, read_vec};
 use crate::{Error, Limits, Source};
 
 /// A `meta` box in memory; offsets within it count from its own start.
-pub(super) struct Meta {
+pub(super) struct MetaBox {
     pub(super) start: u64,
     pub(super) bytes: Vec<u8>,
     pub(super) children: Vec<BoxHeader>,
@@ -17,7 +17,7 @@ pub(super) struct Meta {
     pub(super) idat: Option<BoxHeader>,
     pub(super) primary: Option<u32>,
     pub(super) items: BTreeMap<u32, Item>,
-    pub(super) references: Vec<Reference>,
+    pub(super) references: Vec<ItemReference>,
     /// The property boxes, in the order of their numbers from 1.
     pub(super) properties: Vec<BoxHeader>,
     /// The properties of each item: number, and whether it is essential.
@@ -37,7 +37,7 @@ pub(super) struct Item {
 }
 
 #[derive(Debug)]
-pub(super) struct Reference {
+pub(super) struct ItemReference {
     pub(super) kind: [u8; 4],
     pub(super) from: u32,
     pub(super) to: Vec<u32>,
@@ -59,7 +59,7 @@ fn check_unique(boxes: &[BoxHeader], kinds: &[[u8; 4]], start: u64) -> Result<()
     }
 }
 
-impl Meta {
+impl MetaBox {
     pub(super) fn read(
         source: &dyn Source,
         meta: &BoxHeader,
@@ -68,7 +68,7 @@ impl Meta {
         let len = limits.header(meta.end - meta.start)?;
         let bytes = read_vec(source, meta.start, len)?;
         let header = meta.body - meta.start;
-        let children = list(&bytes, header + 4..len as u64, limits)?;
+        let children = child_boxes(&bytes, header + 4..len as u64, limits)?;
         check_unique(&children, ONCE, meta.start)?;
         let mut this = Self {
             start: meta.start,
@@ -98,8 +98,8 @@ impl Meta {
         Ok(this)
     }
 
-    pub(super) fn fields(&self, part: &BoxHeader) -> Fields<'_> {
-        Fields::new(&self.bytes, part, self.start)
+    pub(super) fn fields(&self, part: &BoxHeader) -> FieldReader<'_> {
+        FieldReader::new(&self.bytes, part, self.start)
     }
 
     fn infos(&mut self, iinf: &BoxHeader, limits: &Limits) -> Result<(), Error> {
@@ -107,7 +107,7 @@ impl Meta {
         let (version, _) = fields.full_box()?;
         fields.id(version > 0)?;
         let start = fields.at as u64;
-        for infe in list(&self.bytes, start..iinf.end, limits)? {
+        for infe in child_boxes(&self.bytes, start..iinf.end, limits)? {
             let mut fields = self.fields(&infe);
             let (version, _) = fields.full_box()?;
             if infe.kind != *b"infe" || !(2..=3).contains(&version) {
@@ -126,8 +126,8 @@ impl Meta {
 
     /// Section 8.11.3.
     fn locations(&mut self, iloc: &BoxHeader, limits: &Limits) -> Result<(), Error> {
-        let mut fields = Fields::new(&self.bytes, iloc, self.start);
-        let layout = Layout::read(&mut fields)?;
+        let mut fields = FieldReader::new(&self.bytes, iloc, self.start);
+        let layout = IlocLayout::read(&mut fields)?;
         let mut extents = 0;
         for _ in 0..layout.count {
             let entry = layout.entry(&mut fields)?;
@@ -146,25 +146,25 @@ impl Meta {
         let mut fields = self.fields(iref);
         let (version, _) = fields.full_box()?;
         let start = fields.at as u64;
-        for part in list(&self.bytes, start..iref.end, limits)? {
-            let mut fields = Fields::new(&self.bytes, &part, self.start);
+        for part in child_boxes(&self.bytes, start..iref.end, limits)? {
+            let mut fields = FieldReader::new(&self.bytes, &part, self.start);
             let from = fields.id(version > 0)?;
             let count = fields.number(2)?;
             let to = (0..count).map(|_| fields.id(version > 0)).collect::<Result<_, _>>()?;
-            self.references.push(Reference { kind: part.kind, from, to });
+            self.references.push(ItemReference { kind: part.kind, from, to });
         }
         Ok(())
     }
 
     /// ISO/IEC 23008-12, section 9.3.
     fn property_boxes(&mut self, iprp: &BoxHeader, limits: &Limits) -> Result<(), Error> {
-        let parts = list(&self.bytes, iprp.body..iprp.end, limits)?;
+        let parts = child_boxes(&self.bytes, iprp.body..iprp.end, limits)?;
         check_unique(&parts, &[*b"ipco"], self.start)?;
         for part in parts {
             if part.kind == *b"ipco" {
-                self.properties = list(&self.bytes, part.body..part.end, limits)?;
+                self.properties = child_boxes(&self.bytes, part.body..part.end, limits)?;
             } else if part.kind == *b"ipma" {
-                let mut fields = Fields::new(&self.bytes, &part, self.start);
+                let mut fields = FieldReader::new(&self.bytes, &part, self.start);
                 let (version, flags) = fields.full_box()?;
                 let count = fields.number(4)?;
                 for _ in 0..count {
@@ -259,7 +259,7 @@ pub(super) const ALPHA: &[&[u8]] =
     &[b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0", b"urn:mpeg:hevc:2015:auxid:1\0"];
 
 /// Lists the boxes in a range of `bytes`, which is cut at their end.
-pub(super) fn list(
+pub(super) fn child_boxes(
     bytes: &[u8],
     range: Range<u64>,
     limits: &Limits,
@@ -270,7 +270,7 @@ pub(super) fn list(
 }
 
 /// The sizes of fields in an `iloc` box in bytes, and the number of its entries.
-pub(super) struct Layout {
+pub(super) struct IlocLayout {
     version: u8,
     offset: usize,
     length: usize,
@@ -279,15 +279,15 @@ pub(super) struct Layout {
     pub(super) count: u32,
 }
 
-pub(super) struct Location {
+pub(super) struct ItemLocation {
     pub(super) id: u32,
     method: u64,
     data_reference: u64,
     extents: Vec<Range<u64>>,
 }
 
-impl Layout {
-    pub(super) fn read(fields: &mut Fields<'_>) -> Result<Self, Error> {
+impl IlocLayout {
+    pub(super) fn read(fields: &mut FieldReader<'_>) -> Result<Self, Error> {
         let (version, _) = fields.full_box()?;
         let sizes = fields.number(2)? as usize;
         let index = if version > 0 { sizes & 15 } else { 0 };
@@ -301,7 +301,7 @@ impl Layout {
         })
     }
 
-    pub(super) fn entry(&self, fields: &mut Fields<'_>) -> Result<Location, Error> {
+    pub(super) fn entry(&self, fields: &mut FieldReader<'_>) -> Result<ItemLocation, Error> {
         let id = fields.id(self.version > 1)?;
         let method = match self.version {
             0 => 0,
@@ -317,12 +317,12 @@ impl Layout {
             let len = fields.number(self.length)?;
             extents.push(start..start.saturating_add(len));
         }
-        Ok(Location { id, method, data_reference, extents })
+        Ok(ItemLocation { id, method, data_reference, extents })
     }
 }
 
 /// Reads the fields of one box in order.
-pub(super) struct Fields<'a> {
+pub(super) struct FieldReader<'a> {
     bytes: &'a [u8],
     pub(super) at: usize,
     end: usize,
@@ -330,7 +330,7 @@ pub(super) struct Fields<'a> {
     origin: u64,
 }
 
-impl<'a> Fields<'a> {
+impl<'a> FieldReader<'a> {
     pub(super) fn new(bytes: &'a [u8], part: &BoxHeader, origin: u64) -> Self {
         Self { bytes, at: part.body as usize, end: (part.end as usize).min(bytes.len()), origin }
     }
@@ -414,7 +414,7 @@ mod tests {
         let bytes = boxed(b"meta", &body);
         let end = bytes.len() as u64;
         let part = BoxHeader { kind: *b"meta", start: 0, body: 8, end };
-        let meta = Meta::read(&bytes, &part, &Limits::default()).unwrap();
+        let meta = MetaBox::read(&bytes, &part, &Limits::default()).unwrap();
         assert_eq!(meta.items.len(), 50_000);
         for item in meta.items.values() {
             let extents = meta.in_file(item);
@@ -427,8 +427,8 @@ mod tests {
     fn many_references_from_an_item_with_many_properties() {
         let aux = boxed(b"auxC", &[&[0; 4], ALPHA[0]].concat());
         let property = BoxHeader { kind: *b"auxC", start: 0, body: 8, end: aux.len() as u64 };
-        let reference = |from| Reference { kind: *b"auxl", from, to: vec![1] };
-        let mut meta = Meta {
+        let reference = |from| ItemReference { kind: *b"auxl", from, to: vec![1] };
+        let mut meta = MetaBox {
             start: 0,
             bytes: aux,
             children: Vec::new(),
@@ -453,7 +453,7 @@ mod tests {
             &Limits::default(),
         );
         let meta = meta.unwrap().remove(0);
-        let read = Meta::read(&bytes.as_slice(), &meta, &Limits::default());
+        let read = MetaBox::read(&bytes.as_slice(), &meta, &Limits::default());
         assert!(matches!(read, Err(Error::Malformed { .. })));
     }
 }

@@ -7,7 +7,7 @@ use crate::source::{Window, read_vec};
 use crate::{Error, Limits, Source};
 
 /// Values of this many bytes or more are not displayed.
-const LONGEST: u64 = 16 * 1024;
+const MAX_TEXT_LEN: u64 = 16 * 1024;
 
 /// Reads one atom of a `udta` list.
 pub(super) fn user_data(
@@ -19,11 +19,11 @@ pub(super) fn user_data(
     match &part.kind {
         b"meta" => return meta(source, part, limits, found),
         b"XMP_" => found.read_xmp(source, part.body, part.len(), limits)?,
-        b"loci" if part.len() < LONGEST => {
+        b"loci" if part.len() < MAX_TEXT_LEN => {
             let bytes = read_vec(source, part.body, part.len() as usize)?;
             found.location = found.location.take().or_else(|| location(&bytes));
         }
-        [0xA9, name @ ..] if part.len() > 4 && part.len() < LONGEST => {
+        [0xA9, name @ ..] if part.len() > 4 && part.len() < MAX_TEXT_LEN => {
             // Length and language, then the text.
             let bytes = read_vec(source, part.body, part.len() as usize)?;
             let len = bytes.first_chunk().map_or(0, |len| u16::from_be_bytes(*len));
@@ -123,7 +123,7 @@ fn value(
 ) -> Result<Option<String>, Error> {
     for part in children(window, entry.body(), limits)? {
         // Type 1 is UTF-8. A locale of four bytes follows.
-        let text = part.kind == *b"data" && (8..LONGEST).contains(&part.len());
+        let text = part.kind == *b"data" && (8..MAX_TEXT_LEN).contains(&part.len());
         if text && u32::from_be_bytes(part.field(window, 0)?) == 1 {
             let bytes = read_vec(source, part.body + 8, (part.len() - 8) as usize)?;
             return Ok(Some(String::from_utf8_lossy(&bytes).into_owned()));

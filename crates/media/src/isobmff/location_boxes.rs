@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::boxes::{BoxHeader, XMP_UUID};
 use super::cleaner::Cleaner;
-use super::items::Meta;
+use super::items::MetaBox;
 use super::lists::{keys_of, meta_body};
 use crate::removal::Removal;
 use crate::source::read_vec;
@@ -151,7 +151,7 @@ pub(super) struct MetadataItems {
 
 /// Rewrites EXIF and XMP items in place. Items may share their bytes, so the bytes read of all of
 /// them together are bounded; items beyond that are removed.
-pub(super) fn items(cleaner: &mut Cleaner<'_>, meta: &Meta) -> Result<MetadataItems, Error> {
+pub(super) fn items(cleaner: &mut Cleaner<'_>, meta: &MetaBox) -> Result<MetadataItems, Error> {
     let mut kept = MetadataItems::default();
     if cleaner.level != Level::Location {
         return Ok(kept);

@@ -11,7 +11,7 @@ use crate::source::read_vec;
 use crate::{EditList, Error, Format, Limits, Source};
 
 /// Bytes read of a header. One without high dynamic range fields is never longer.
-const LONGEST_HEADER: u64 = 64;
+const MAX_HEADER_LEN: u64 = 64;
 /// Bit positions of the flags for EXIF and XMP.
 const EXIF_FLAG: usize = 9;
 const XMP_FLAG: usize = 10;
@@ -36,7 +36,7 @@ struct Header {
 
 impl Header {
     fn read(source: &dyn Source, mini: &BoxHeader) -> Result<Self, Error> {
-        let len = mini.len().min(LONGEST_HEADER) as usize;
+        let len = mini.len().min(MAX_HEADER_LEN) as usize;
         let bytes = read_vec(source, mini.body, len)?;
         let all: Vec<bool> = bytes
             .iter()

@@ -10,7 +10,7 @@ use crate::source::read_vec;
 use crate::{Error, Level};
 
 /// Maximum number of tracks, since every reference is looked up among all of them.
-const MOST_TRACKS: usize = 256;
+const MAX_TRACKS: usize = 256;
 
 /// The properties of a track that other boxes depend on.
 pub(super) struct Track {
@@ -25,8 +25,8 @@ pub(super) fn clean(cleaner: &mut Cleaner<'_>, moov: &BoxHeader) -> Result<Vec<T
     let children = cleaner.children(moov.body())?;
     let mut tracks = Vec::new();
     for part in children.iter().filter(|part| part.kind == *b"trak") {
-        if tracks.len() == MOST_TRACKS {
-            return Err(Error::Limit { what: "tracks", limit: MOST_TRACKS as u64 });
+        if tracks.len() == MAX_TRACKS {
+            return Err(Error::Limit { what: "tracks", limit: MAX_TRACKS as u64 });
         }
         tracks.push(read_track(cleaner, part)?);
     }

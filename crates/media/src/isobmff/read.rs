@@ -1,7 +1,7 @@
 //! Reads metadata: EXIF and XMP items of images, headers and lists of videos.
 
 use super::boxes::{BoxHeader, XMP_UUID, children, top_level};
-use super::items::Meta;
+use super::items::MetaBox;
 use super::{lists, mini};
 use crate::metadata_fields::MetadataFields;
 use crate::source::Window;
@@ -33,7 +33,7 @@ fn still(
     limits: &Limits,
     found: &mut MetadataFields,
 ) -> Result<(), Error> {
-    let meta = Meta::read(source, part, limits)?;
+    let meta = MetaBox::read(source, part, limits)?;
     found.ignores_exif_orientation = true;
     if let Some(id) = meta.primary {
         let mut turn = 0;

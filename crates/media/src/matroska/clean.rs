@@ -21,7 +21,7 @@ struct Cleaner<'a> {
 }
 
 /// More than any video has, few enough to be searched for every block.
-const MOST_TRACKS: usize = 64;
+const MAX_TRACKS: usize = 64;
 
 pub(super) fn plan(
     source: &dyn Source,
@@ -158,8 +158,8 @@ impl Cleaner<'_> {
         if !matches!(kind, 1 | 2) {
             return self.void(track);
         }
-        if self.tracks.len() == MOST_TRACKS {
-            return Err(Error::Limit { what: "tracks", limit: MOST_TRACKS as u64 });
+        if self.tracks.len() == MAX_TRACKS {
+            return Err(Error::Limit { what: "tracks", limit: MAX_TRACKS as u64 });
         }
         self.tracks.push(number);
         if let Some(private) = private {

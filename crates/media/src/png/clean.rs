@@ -1,6 +1,6 @@
 //! Cleans a PNG by a list of the chunks that stay.
 
-use super::chunks::{Chunk, SIGNATURE, chunks, tiff_of};
+use super::chunks::{Chunk, SIGNATURE, chunks, strip_exif_prefix};
 use crate::edit_list::Builder;
 use crate::hash::Crc32;
 use crate::removal::Removal;
@@ -100,7 +100,7 @@ fn exif(
     builder: &mut Builder,
 ) -> Result<(), Error> {
     let data = read_vec(source, chunk.data().start, limits.header(chunk.len)?)?;
-    match tiff::cleaned(tiff_of(&data), removal) {
+    match tiff::cleaned(strip_exif_prefix(&data), removal) {
         Some(block) => builder.replace(source, chunk.range(), &encode(*b"eXIf", &block)),
         None => Ok(()),
     }

@@ -15,17 +15,17 @@ const ASCII: u16 = 2;
 const SHORT: u16 = 3;
 const LONG: u16 = 4;
 /// Maximum entries of all directories together.
-const MOST_ENTRIES: usize = 5000;
+const MAX_ENTRIES: usize = 5000;
 /// Maximum directories followed in the chain that starts with the first one.
-const MOST_CHAINED: usize = 8;
+const MAX_CHAINED: usize = 8;
 /// Maximum bytes of a text.
-const LONGEST_TEXT: u32 = 32 << 10;
+const MAX_TEXT_LEN: u32 = 32 << 10;
 
 /// Whether parsing this block takes little more memory than it has bytes.
 pub(crate) fn is_cheap_to_parse(block: &[u8]) -> bool {
-    let mut left = MOST_ENTRIES;
+    let mut left = MAX_ENTRIES;
     let mut next = first(block);
-    for _ in 0..MOST_CHAINED {
+    for _ in 0..MAX_CHAINED {
         let Some(start) = next.filter(|start| *start != 0) else {
             return true;
         };
@@ -46,7 +46,7 @@ fn within_budget(block: &[u8], entries: &[Entry], pointers: &[u16], left: &mut u
         return false;
     };
     *left = rest;
-    if entries.iter().any(|entry| entry.kind == ASCII && entry.count > LONGEST_TEXT) {
+    if entries.iter().any(|entry| entry.kind == ASCII && entry.count > MAX_TEXT_LEN) {
         return false;
     }
     pointers.iter().all(|pointer| {

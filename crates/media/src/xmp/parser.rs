@@ -4,11 +4,11 @@
 use std::ops::Range;
 
 /// Maximum depth of elements. No packet needs more; each level costs memory.
-const DEEPEST: usize = 64;
+const MAX_DEPTH: usize = 64;
 /// Maximum namespaces in scope. No packet needs more; each name is looked up among them.
-const MOST_NAMESPACES: usize = 128;
+const MAX_NAMESPACES: usize = 128;
 /// Maximum attributes of an element. None needs more; each costs many times its length.
-const MOST_ATTRIBUTES: usize = 4096;
+const MAX_ATTRIBUTES: usize = 4096;
 
 /// A name with its namespace, which is empty if the prefix is unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,7 +132,7 @@ impl<'a> Parser<'a> {
         self.at += 1;
         let name = self.name()?;
         self.open.push(name);
-        if self.open.len() > DEEPEST {
+        if self.open.len() > MAX_DEPTH {
             return Err(NotXml);
         }
         let mut written = Vec::new();
@@ -159,12 +159,12 @@ impl<'a> Parser<'a> {
             if name == "xmlns" || name.starts_with("xmlns:") {
                 let prefix = name.strip_prefix("xmlns:").unwrap_or_default();
                 self.namespaces.push((self.open.len(), prefix, value));
-                if self.namespaces.len() > MOST_NAMESPACES {
+                if self.namespaces.len() > MAX_NAMESPACES {
                     return Err(NotXml);
                 }
             }
             written.push((name, value, before..self.at));
-            if written.len() > MOST_ATTRIBUTES {
+            if written.len() > MAX_ATTRIBUTES {
                 return Err(NotXml);
             }
         };

@@ -24,7 +24,7 @@ pub(crate) struct Properties {
 }
 
 /// Maximum length of a list. Further entries are not displayed.
-const LONGEST_LIST: usize = 1000;
+const MAX_LIST_LEN: usize = 1000;
 
 /// A region or an item of a container while it is being read.
 #[derive(Default)]
@@ -179,7 +179,7 @@ impl<'a> Reader<'a, '_> {
 }
 
 fn add(list: &mut Vec<String>, value: String) {
-    if list.len() < LONGEST_LIST && !value.is_empty() && !list.contains(&value) {
+    if list.len() < MAX_LIST_LEN && !value.is_empty() && !list.contains(&value) {
         list.push(value);
     }
 }
