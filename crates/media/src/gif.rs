@@ -133,7 +133,7 @@ fn plan(source: &dyn Source, removal: &Removal, limits: &Limits) -> Result<EditL
                     && limits.is_readable(block.range.end - block.range.start) =>
             {
                 let packet = packet(source, &block.range, limits)?;
-                if let Some(packet) = xmp::without_place(&packet, &removal.places) {
+                if let Some(packet) = xmp::without_location(&packet, &removal.places) {
                     let mut bytes = [b"\x21\xFF\x0B", XMP.as_slice(), &packet, &[1]].concat();
                     bytes.extend((0..=255).rev());
                     bytes.push(0);
@@ -194,7 +194,8 @@ fn read(source: &dyn Source, limits: &Limits) -> Result<MetadataFields, Error> {
     for block in blocks {
         match block.kind {
             Kind::Application(name)
-                if name == *XMP && found.may_tell(block.range.end - block.range.start, limits) =>
+                if name == *XMP
+                    && found.try_reserve(block.range.end - block.range.start, limits) =>
             {
                 found.xmp.push(packet(source, &block.range, limits)?);
             }

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use crate::metadata::{gather, has_exif};
+use crate::metadata::{exif_tag_values, fields_and_metadata};
 use crate::{Error, Level, Limits, Source, plan};
 
 /// One kind of data that a file discloses.
@@ -86,12 +86,12 @@ const TAGS: &[(exif::Tag, FindingKind)] = &[
 ];
 
 /// Maximum characters of a value; longer ones are cut for display.
-const LONGEST: usize = 120;
+const MAX_VALUE_CHARS: usize = 120;
 
 /// Lists what a file discloses, the most sensitive first, each kind once. Empty for a clean file.
 pub fn inspect(source: &dyn Source, limits: &Limits) -> Result<Vec<Finding>, Error> {
-    let (found, metadata) = gather(source, limits)?;
-    let mut list = List::default();
+    let (found, metadata) = fields_and_metadata(source, limits)?;
+    let mut list = Findings::default();
     if let (Some(latitude), Some(longitude)) = (metadata.latitude, metadata.longitude) {
         list.add(FindingKind::Place, Some(format!("{latitude:.5}, {longitude:.5}")));
     }
@@ -114,7 +114,7 @@ pub fn inspect(source: &dyn Source, limits: &Limits) -> Result<Vec<Finding>, Err
     }
     if let Some(block) = found.exif {
         let tags: Vec<_> = TAGS.iter().map(|(tag, _)| *tag).collect();
-        let (values, thumbnail) = has_exif(block, &tags);
+        let (values, thumbnail) = exif_tag_values(block, &tags);
         for ((_, kind), value) in TAGS.iter().zip(values) {
             if let Some(value) = value {
                 let shown = *kind != FindingKind::MakerNote;
@@ -136,12 +136,12 @@ pub fn inspect(source: &dyn Source, limits: &Limits) -> Result<Vec<Finding>, Err
 }
 
 #[derive(Default)]
-struct List(Vec<Finding>);
+struct Findings(Vec<Finding>);
 
-impl List {
+impl Findings {
     fn add(&mut self, kind: FindingKind, value: Option<String>) {
         if !self.0.iter().any(|finding| finding.kind == kind) {
-            let value = value.map(|text| text.chars().take(LONGEST).collect());
+            let value = value.map(|text| text.chars().take(MAX_VALUE_CHARS).collect());
             self.0.push(Finding { kind, value });
         }
     }

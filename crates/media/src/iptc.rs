@@ -1,7 +1,7 @@
 //! IPTC-IIM in Photoshop's image resources: reads captions and removes locations (IIM 4.2,
 //! chapters 1 and 6; Adobe Photoshop File Formats Specification, "Image Resources Section").
 
-use crate::place_words::PlaceWords;
+use crate::place_names::PlaceNames;
 
 /// Image resource 0x0404: IPTC-IIM.
 const IIM: u16 = 0x0404;
@@ -9,7 +9,7 @@ const IIM: u16 = 0x0404;
 const RESOLUTION: u16 = 0x03ED;
 
 /// Returns the resources without locations; `None` if they are malformed or none is left.
-pub(crate) fn without_place(mut resources: &[u8], places: &PlaceWords) -> Option<Vec<u8>> {
+pub(crate) fn without_location(mut resources: &[u8], places: &PlaceNames) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(resources.len());
     while resources.starts_with(b"8BIM") {
         let (id, data, rest) = resource(resources)?;
@@ -33,7 +33,7 @@ pub(crate) fn without_place(mut resources: &[u8], places: &PlaceWords) -> Option
 
 /// The IPTC-IIM fields that are displayed.
 #[derive(Debug, Default)]
-pub(crate) struct Caption {
+pub(crate) struct Fields {
     pub(crate) keywords: Vec<String>,
     /// Content location, city, sub-location, province and country.
     pub(crate) places: Vec<String>,
@@ -43,10 +43,10 @@ pub(crate) struct Caption {
 }
 
 /// Maximum number of keywords, and of places. More are not displayed.
-const MOST_KEYWORDS: usize = 1000;
+const MAX_KEYWORDS: usize = 1000;
 
 /// Reads the data sets in Photoshop's resources, as far as they are well-formed.
-pub(crate) fn read(mut resources: &[u8], caption: &mut Caption) {
+pub(crate) fn read(mut resources: &[u8], fields: &mut Fields) {
     let (mut date, mut time) = (None, None);
     while let Some((id, data, rest)) = resource(resources) {
         resources = rest;
@@ -59,11 +59,11 @@ pub(crate) fn read(mut resources: &[u8], caption: &mut Caption) {
             sets = rest;
             let text = || self::text(value).trim().to_owned();
             match (record, number) {
-                (2, 25) if caption.keywords.len() < MOST_KEYWORDS => caption.keywords.push(text()),
-                (2, 27 | 90 | 92 | 95 | 100 | 101) if caption.places.len() < MOST_KEYWORDS => {
-                    caption.places.push(text());
+                (2, 25) if fields.keywords.len() < MAX_KEYWORDS => fields.keywords.push(text()),
+                (2, 27 | 90 | 92 | 95 | 100 | 101) if fields.places.len() < MAX_KEYWORDS => {
+                    fields.places.push(text());
                 }
-                (2, 120) => caption.caption = Some(text()),
+                (2, 120) => fields.caption = Some(text()),
                 (2, 55) => date = Some(text()),
                 (2, 60) => time = Some(text()),
                 _ => {}
@@ -77,7 +77,7 @@ pub(crate) fn read(mut resources: &[u8], caption: &mut Caption) {
             format!("T{}:{}:{}{zone}", &clock[..2], &clock[2..4], &clock[4..])
         });
         let (year, rest) = date.split_at(4);
-        caption.created = Some(format!("{year}-{}-{}{time}", &rest[..2], &rest[2..]));
+        fields.created = Some(format!("{year}-{}-{}{time}", &rest[..2], &rest[2..]));
     }
 }
 
@@ -95,7 +95,7 @@ fn resource(resources: &[u8]) -> Option<(u16, &[u8], &[u8])> {
 
 /// Returns the data sets without locations; `None` if one is malformed, or extended (longer than
 /// 32 kB), which is not supported.
-fn data_sets(mut data: &[u8], places: &PlaceWords) -> Option<Vec<u8>> {
+fn data_sets(mut data: &[u8], places: &PlaceNames) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(data.len());
     while let [0x1C, record, number, l1, l0, rest @ ..] = data {
         let len = usize::from(u16::from_be_bytes([*l1, *l0]));
@@ -105,8 +105,8 @@ fn data_sets(mut data: &[u8], places: &PlaceWords) -> Option<Vec<u8>> {
         let set = data.get(..5 + len)?;
         data = rest.get(len..)?;
         let is_keyword = matches!((record, number), (2, 15 | 20 | 25));
-        let names_place = is_keyword && places.are_in(&text(&set[5..]));
-        if !is_place(*record, *number) && !names_place {
+        let names_place = is_keyword && places.is_place_keyword(&text(&set[5..]));
+        if !is_location(*record, *number) && !names_place {
             out.extend_from_slice(set);
         }
     }
@@ -123,7 +123,7 @@ fn text(value: &[u8]) -> String {
 
 /// Whether a data set is removed: locations, the rasterised caption and previews of the application
 /// record (2), and all of any record but 1 and 2.
-fn is_place(record: u8, number: u8) -> bool {
+fn is_location(record: u8, number: u8) -> bool {
     !matches!(record, 1 | 2)
         || record == 2 && matches!(number, 26 | 27 | 90 | 92 | 95 | 100 | 101 | 125 | 200..=202)
 }
@@ -135,14 +135,14 @@ mod tests {
     #[test]
     fn places_go_and_the_caption_stays() {
         let sets = b"\x1C\x02\x5A\0\x05Paris\x1C\x02\x19\0\x05paris\x1C\x02\x78\0\x03sea";
-        let mut words = PlaceWords::default();
-        words.add("Paris");
+        let mut names = PlaceNames::default();
+        names.add("Paris");
         let mut resources = b"8BIM\x04\x04\0\0\0\0\0".to_vec();
         resources.push(sets.len() as u8);
         resources.extend(sets);
         resources.extend(b"8BIM\x04\x0C\0\0\0\0\0\x02XX");
-        let out = without_place(&resources, &words).unwrap();
+        let out = without_location(&resources, &names).unwrap();
         assert_eq!(out, b"8BIM\x04\x04\0\0\0\0\0\x08\x1C\x02\x78\0\x03sea");
-        assert_eq!(without_place(&out, &words).unwrap(), out);
+        assert_eq!(without_location(&out, &names).unwrap(), out);
     }
 }

@@ -7,7 +7,7 @@
 
 use crate::container::Container;
 use crate::edit_list::Builder;
-use crate::isobmff::boxes::{Box4, children};
+use crate::isobmff::boxes::{BoxHeader, children};
 use crate::metadata_fields::MetadataFields;
 use crate::removal::Removal;
 use crate::source::{Window, read_vec};
@@ -15,7 +15,7 @@ use crate::{EditList, Error, Level, Limits, Source, tiff, xmp};
 
 pub(crate) const CONTAINER: Container = Container { plan, read };
 
-fn boxes(source: &dyn Source, limits: &Limits) -> Result<Option<Vec<Box4>>, Error> {
+fn boxes(source: &dyn Source, limits: &Limits) -> Result<Option<Vec<BoxHeader>>, Error> {
     let mut window = Window::new(source, 1024);
     if window.array(0)? == [0xFF, 0x0A] {
         return Ok(None);
@@ -51,7 +51,7 @@ fn plan(source: &dyn Source, removal: &Removal, limits: &Limits) -> Result<EditL
             }
             b"xml " if level == Level::Location && limits.is_readable(part.len()) => {
                 let packet = read_vec(source, part.body, part.len() as usize)?;
-                if let Some(packet) = xmp::without_place(&packet, &removal.places) {
+                if let Some(packet) = xmp::without_location(&packet, &removal.places) {
                     builder.replace(source, part.range(), &encode(*b"xml ", &packet))?;
                 }
             }
@@ -65,7 +65,7 @@ fn plan(source: &dyn Source, removal: &Removal, limits: &Limits) -> Result<EditL
 }
 
 /// Reads the TIFF block. The first four bytes state its offset (section 9.3).
-fn exif(source: &dyn Source, part: &Box4, limits: &Limits) -> Result<Option<Vec<u8>>, Error> {
+fn exif(source: &dyn Source, part: &BoxHeader, limits: &Limits) -> Result<Option<Vec<u8>>, Error> {
     let data = read_vec(source, part.body, limits.header(part.len())?)?;
     let offset = data.first_chunk().map_or(0, |offset| u32::from_be_bytes(*offset));
     let block = data.get(4..).and_then(|data| data.get(offset as usize..));
@@ -87,13 +87,13 @@ fn read(source: &dyn Source, limits: &Limits) -> Result<MetadataFields, Error> {
     for part in boxes {
         match &part.kind {
             b"Exif" if found.exif.is_none() => {
-                if found.may_tell(part.len(), limits) {
+                if found.try_reserve(part.len(), limits) {
                     found.exif = exif(source, &part, limits)?;
                 }
                 // Decoders apply the orientation of the codestream, not that of EXIF.
-                found.turned = true;
+                found.ignores_exif_orientation = true;
             }
-            b"xml " => found.packet(source, part.body, part.len(), limits)?,
+            b"xml " => found.read_xmp(source, part.body, part.len(), limits)?,
             _ => {}
         }
     }

@@ -28,7 +28,7 @@ mod matroska;
 mod metadata;
 mod metadata_fields;
 mod neutral_names;
-mod place_words;
+mod place_names;
 mod plan;
 mod png;
 mod removal;

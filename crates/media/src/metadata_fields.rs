@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use chrono::NaiveDateTime;
 
-use crate::place_words::PlaceWords;
+use crate::place_names::PlaceNames;
 use crate::source::read_vec;
 use crate::{Error, Limits, Source, iptc, xmp};
 
@@ -24,10 +24,11 @@ pub(crate) struct MetadataFields {
     pub(crate) created: Option<NaiveDateTime>,
     pub(crate) duration_ms: Option<u64>,
     /// From IPTC-IIM.
-    pub(crate) caption: iptc::Caption,
-    /// From the lists and tags of videos and the texts of PNG, not parsed.
-    pub(crate) place: Option<String>,
-    pub(crate) dated: Option<String>,
+    pub(crate) iptc: iptc::Fields,
+    /// From the lists and tags of videos and the texts of PNG, not parsed: the location in the form
+    /// of ISO 6709, the time in that of ISO 8601.
+    pub(crate) location: Option<String>,
+    pub(crate) capture_time: Option<String>,
     pub(crate) make: Option<String>,
     pub(crate) model: Option<String>,
     pub(crate) description: Option<String>,
@@ -37,56 +38,56 @@ pub(crate) struct MetadataFields {
     /// The container's rotation as an EXIF orientation.
     pub(crate) orientation: Option<u8>,
     /// Whether the container or codec rotates the image, so that EXIF's orientation is ignored.
-    pub(crate) turned: bool,
+    pub(crate) ignores_exif_orientation: bool,
     /// Bytes of blocks and texts that were read so far.
-    pub(crate) told: u64,
+    pub(crate) bytes_read: u64,
 }
 
 impl MetadataFields {
     /// Whether so many more bytes may be read. If so, they are counted as read.
-    pub(crate) fn may_tell(&mut self, bytes: u64, limits: &Limits) -> bool {
-        let told = self.told.saturating_add(bytes);
-        let may = told <= limits.max_told;
-        if may {
-            self.told = told;
+    pub(crate) fn try_reserve(&mut self, bytes: u64, limits: &Limits) -> bool {
+        let bytes_read = self.bytes_read.saturating_add(bytes);
+        let fits = bytes_read <= limits.max_told;
+        if fits {
+            self.bytes_read = bytes_read;
         }
-        may
+        fits
     }
 
     /// Reads a block of the file, or returns `None` if the limit would be exceeded.
-    pub(crate) fn block(
+    pub(crate) fn read_block(
         &mut self,
         source: &dyn Source,
         start: u64,
         len: u64,
         limits: &Limits,
     ) -> Result<Option<Vec<u8>>, Error> {
-        match self.may_tell(len, limits) {
+        match self.try_reserve(len, limits) {
             true => read_vec(source, start, len as usize).map(Some),
             false => Ok(None),
         }
     }
 
     /// The names of places that the file states, as text to be found again in keywords.
-    pub(crate) fn place_words(&self) -> PlaceWords {
-        let mut words = PlaceWords::default();
-        self.caption.places.iter().for_each(|place| words.add(place));
-        self.caption.keywords.iter().for_each(|keyword| words.add_branch(keyword));
+    pub(crate) fn place_names(&self) -> PlaceNames {
+        let mut names = PlaceNames::default();
+        self.iptc.places.iter().for_each(|place| names.add(place));
+        self.iptc.keywords.iter().for_each(|keyword| names.add_branch(keyword));
         for packet in &self.xmp {
-            xmp::place_words(packet, &mut words);
+            xmp::place_names(packet, &mut names);
         }
-        words
+        names
     }
 
     /// Reads an XMP packet of the file, unless the limit would be exceeded.
-    pub(crate) fn packet(
+    pub(crate) fn read_xmp(
         &mut self,
         source: &dyn Source,
         start: u64,
         len: u64,
         limits: &Limits,
     ) -> Result<(), Error> {
-        let packet = self.block(source, start, len, limits)?;
+        let packet = self.read_block(source, start, len, limits)?;
         self.xmp.extend(packet);
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use crate::container::Container;
 use crate::dispatch::container;
-use crate::place_words::PlaceWords;
+use crate::place_names::PlaceNames;
 use crate::removal::Removal;
 use crate::{EditList, Error, Level, Limits, Source, sniff};
 
@@ -20,12 +20,12 @@ pub fn plan(source: &dyn Source, level: Level, limits: &Limits) -> Result<EditLi
 }
 
 /// Reads the names of places in a file. Blocks that cannot be read have none; they are removed.
-fn places(container: &Container, source: &dyn Source, level: Level, limits: &Limits) -> PlaceWords {
+fn places(container: &Container, source: &dyn Source, level: Level, limits: &Limits) -> PlaceNames {
     match level {
         Level::Location => {
             let found = (container.read)(source, limits);
-            found.map(|found| found.place_words()).unwrap_or_default()
+            found.map(|found| found.place_names()).unwrap_or_default()
         }
-        Level::None | Level::All => PlaceWords::default(),
+        Level::None | Level::All => PlaceNames::default(),
     }
 }

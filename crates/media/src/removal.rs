@@ -1,6 +1,6 @@
 //! What is removed from a file, as the user chose it and as the containers' parsers need it.
 
-use crate::place_words::PlaceWords;
+use crate::place_names::PlaceNames;
 
 /// How much metadata is removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -21,5 +21,5 @@ pub(crate) struct Removal {
     /// [`Level::Location`] or [`Level::All`].
     pub(crate) level: Level,
     /// The names of places in the file; empty except at [`Level::Location`].
-    pub(crate) places: PlaceWords,
+    pub(crate) places: PlaceNames,
 }

@@ -5,11 +5,11 @@ use crate::source::read_vec;
 use crate::{Error, Format, Source};
 
 /// Maximum bytes read from the start of a file.
-const HEAD: u64 = 4096;
+const MAX_HEAD: u64 = 4096;
 
 /// Detects a file's format from its content; [`Format::Unknown`] if none matches.
 pub fn sniff(source: &dyn Source) -> Result<Format, Error> {
-    let head = read_vec(source, 0, source.len().min(HEAD) as usize)?;
+    let head = read_vec(source, 0, source.len().min(MAX_HEAD) as usize)?;
     Ok(recognise(&head))
 }
 
@@ -109,8 +109,8 @@ fn svg(head: &[u8]) -> bool {
     text.trim_ascii_start().starts_with(b"<") && contains(text, b"<svg")
 }
 
-fn contains(hay: &[u8], needle: &[u8]) -> bool {
-    memchr::memmem::find(hay, needle).is_some()
+fn contains(haystack: &[u8], needle: &[u8]) -> bool {
+    memchr::memmem::find(haystack, needle).is_some()
 }
 
 #[cfg(test)]

@@ -80,7 +80,7 @@ fn file(source: &dyn Source, limits: &Limits) -> Result<Vec<Chunk>, Error> {
 }
 
 /// The edit list under construction.
-struct Clean {
+struct RiffWriter {
     builder: Builder,
     /// The RIFF length: bytes of the result after the first eight.
     len: u64,
@@ -121,7 +121,7 @@ fn plan(source: &dyn Source, removal: &Removal, limits: &Limits) -> Result<EditL
                     && limits.is_readable(chunk.len) =>
             {
                 let packet = read_vec(source, chunk.data().start, chunk.len as usize)?;
-                let Some(packet) = xmp::without_place(&packet, &removal.places) else {
+                let Some(packet) = xmp::without_location(&packet, &removal.places) else {
                     continue;
                 };
                 flags |= XMP;
@@ -165,18 +165,18 @@ fn write(source: &dyn Source, kept: Vec<(&Chunk, Content)>, flags: u8) -> Result
     };
     let len: u64 =
         kept.iter().map(|(chunk, content)| 8 + total(content, chunk).next_multiple_of(2)).sum();
-    let mut clean = Clean { builder: Builder::new(source.len()), len: 4 + len };
-    clean.builder.keep(0..4);
-    let length = u32::try_from(clean.len).map_err(|_| Error::malformed("too long", 4))?;
-    clean.builder.replace(source, 4..8, &length.to_le_bytes())?;
-    clean.builder.keep(8..HEADER);
+    let mut writer = RiffWriter { builder: Builder::new(source.len()), len: 4 + len };
+    writer.builder.keep(0..4);
+    let length = u32::try_from(writer.len).map_err(|_| Error::malformed("too long", 4))?;
+    writer.builder.replace(source, 4..8, &length.to_le_bytes())?;
+    writer.builder.keep(8..HEADER);
     for (chunk, content) in kept {
         let len = total(&content, chunk) as u32;
-        clean.builder.keep(chunk.start..chunk.start + 4);
+        writer.builder.keep(chunk.start..chunk.start + 4);
         let field = chunk.start + 4..chunk.start + 8;
-        clean.builder.replace(source, field, &len.to_le_bytes())?;
+        writer.builder.replace(source, field, &len.to_le_bytes())?;
         match content {
-            Content::Keep => clean.keep(source, chunk)?,
+            Content::Keep => writer.keep(source, chunk)?,
             Content::Header => {
                 let mut bytes = read_vec(source, chunk.data().start, 10)?;
                 if let [first, r1, r2, r3, ..] = bytes.as_mut_slice() {
@@ -184,29 +184,29 @@ fn write(source: &dyn Source, kept: Vec<(&Chunk, Content)>, flags: u8) -> Result
                     (*r1, *r2, *r3) = (0, 0, 0);
                 }
                 let start = chunk.data().start;
-                clean.builder.replace(source, start..start + 10, &bytes)?;
+                writer.builder.replace(source, start..start + 10, &bytes)?;
             }
             Content::Bytes(mut bytes) => {
                 if bytes.len() % 2 == 1 {
                     bytes.push(0);
                 }
                 let end = chunk.next().min(source.len());
-                clean.builder.replace(source, chunk.data().start..end, &bytes)?;
+                writer.builder.replace(source, chunk.data().start..end, &bytes)?;
             }
             Content::Frame(chunks) => {
                 let start = chunk.data().start;
-                clean.builder.keep(start..start + FRAME);
+                writer.builder.keep(start..start + FRAME);
                 for chunk in chunks {
-                    clean.builder.keep(chunk.start..chunk.start + 8);
-                    clean.keep(source, &chunk)?;
+                    writer.builder.keep(chunk.start..chunk.start + 8);
+                    writer.keep(source, &chunk)?;
                 }
             }
         }
     }
-    clean.builder.finish()
+    writer.builder.finish()
 }
 
-impl Clean {
+impl RiffWriter {
     /// Keeps a chunk's content, and pads it to an even length with a zero.
     fn keep(&mut self, source: &dyn Source, chunk: &Chunk) -> Result<(), Error> {
         self.builder.keep(chunk.data());
@@ -232,11 +232,11 @@ fn read(source: &dyn Source, limits: &Limits) -> Result<MetadataFields, Error> {
         let data = |max: u64| read_vec(source, chunk.data().start, chunk.len.min(max) as usize);
         match &chunk.kind {
             b"EXIF" if found.exif.is_none() => {
-                let block = found.block(source, chunk.data().start, chunk.len, limits)?;
+                let block = found.read_block(source, chunk.data().start, chunk.len, limits)?;
                 found.exif =
                     block.map(|block| block.strip_prefix(b"Exif\0\0").unwrap_or(&block).to_vec());
             }
-            b"XMP " => found.packet(source, chunk.data().start, chunk.len, limits)?,
+            b"XMP " => found.read_xmp(source, chunk.data().start, chunk.len, limits)?,
             b"ICCP" => found.has_icc = true,
             b"VP8X" => {
                 if let [_, _, _, _, w0, w1, w2, h0, h1, h2] = *data(10)? {

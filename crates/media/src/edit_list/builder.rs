@@ -2,17 +2,17 @@
 
 use std::ops::Range;
 
-use super::{EditList, Stored};
+use super::{EditList, OwnedPiece};
 use crate::limits::MAX_EDITS;
 use crate::{Error, Source};
 
 /// Bytes of memory that a piece takes, without the bytes that it inserts.
-const PIECE: usize = size_of::<Stored>() + size_of::<u64>();
+const PIECE: usize = size_of::<OwnedPiece>() + size_of::<u64>();
 
 /// An edit list under construction. Pieces beyond `MAX_EDITS` are dropped, and `finish` fails.
 pub(crate) struct Builder {
     source_len: u64,
-    pieces: Vec<Stored>,
+    pieces: Vec<OwnedPiece>,
     /// Bytes of memory that the pieces take, including dropped ones.
     held: usize,
 }
@@ -29,8 +29,8 @@ impl Builder {
             return;
         }
         match self.pieces.last_mut() {
-            Some(Stored::Keep(last)) if last.end == range.start => last.end = range.end,
-            _ => self.push(Stored::Keep(range)),
+            Some(OwnedPiece::Keep(last)) if last.end == range.start => last.end = range.end,
+            _ => self.push(OwnedPiece::Keep(range)),
         }
     }
 
@@ -43,8 +43,8 @@ impl Builder {
             return;
         }
         match self.pieces.last_mut() {
-            Some(Stored::Insert(last)) => last.extend_from_slice(bytes),
-            _ => self.push(Stored::Insert(bytes.to_vec())),
+            Some(OwnedPiece::Insert(last)) => last.extend_from_slice(bytes),
+            _ => self.push(OwnedPiece::Insert(bytes.to_vec())),
         }
     }
 
@@ -53,8 +53,8 @@ impl Builder {
             return;
         }
         match self.pieces.last_mut() {
-            Some(Stored::Zero(last)) => *last += len,
-            _ => self.push(Stored::Zero(len)),
+            Some(OwnedPiece::Zero(last)) => *last += len,
+            _ => self.push(OwnedPiece::Zero(len)),
         }
     }
 
@@ -75,7 +75,7 @@ impl Builder {
         Ok(())
     }
 
-    fn push(&mut self, piece: Stored) {
+    fn push(&mut self, piece: OwnedPiece) {
         self.held = self.held.saturating_add(PIECE);
         if self.held <= MAX_EDITS {
             self.pieces.push(piece);

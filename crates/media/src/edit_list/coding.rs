@@ -2,7 +2,7 @@
 //! section 7.6 defines them). Ranges are coded by their distance from the one before, so that the
 //! thousands of small cuts in a long video cost a few bytes each.
 
-use super::{Builder, EditList, Stored};
+use super::{Builder, EditList, OwnedPiece};
 use crate::Error;
 
 const VERSION: u8 = 1;
@@ -10,7 +10,7 @@ const KEEP: u64 = 0;
 const INSERT: u64 = 1;
 const ZERO: u64 = 2;
 /// The longest length that fits beside the kind in 64 bits. No file is as long.
-const LONGEST: u64 = u64::MAX >> 2;
+const MAX_LEN: u64 = u64::MAX >> 2;
 
 impl EditList {
     /// Serialises the list, to be stored beside the file.
@@ -21,16 +21,16 @@ impl EditList {
         let mut at = 0;
         for piece in &self.pieces {
             match piece {
-                Stored::Keep(range) => {
+                OwnedPiece::Keep(range) => {
                     head(&mut out, KEEP, piece.len());
                     put(&mut out, zigzag(range.start.wrapping_sub(at)));
                     at = range.end;
                 }
-                Stored::Insert(bytes) => {
+                OwnedPiece::Insert(bytes) => {
                     head(&mut out, INSERT, piece.len());
                     out.extend_from_slice(bytes);
                 }
-                Stored::Zero(len) => {
+                OwnedPiece::Zero(len) => {
                     head(&mut out, ZERO, *len);
                     // Zeros replace as many bytes, so that the next range usually starts there.
                     at = at.wrapping_add(*len);
@@ -42,7 +42,7 @@ impl EditList {
 
     /// Deserialises what [`EditList::to_bytes`] wrote; anything else is an error.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
-        let mut input = Input { bytes, at: 0 };
+        let mut input = Decoder { bytes, at: 0 };
         if input.take(1)? != [VERSION] {
             return Err(Error::malformed("edit list of an unknown version", 0));
         }
@@ -55,7 +55,7 @@ impl EditList {
             let bad = Error::malformed("edit list out of bounds", start);
             let (kind, len) = input.head()?;
             total = match total.checked_add(len) {
-                Some(total) if len > 0 && total <= LONGEST => total,
+                Some(total) if len > 0 && total <= MAX_LEN => total,
                 _ => return Err(bad),
             };
             match kind {
@@ -105,12 +105,12 @@ fn unzigzag(value: u64) -> u64 {
     (value >> 1) ^ (value & 1).wrapping_neg()
 }
 
-struct Input<'a> {
+struct Decoder<'a> {
     bytes: &'a [u8],
     at: usize,
 }
 
-impl<'a> Input<'a> {
+impl<'a> Decoder<'a> {
     fn take(&mut self, len: usize) -> Result<&'a [u8], Error> {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
         let taken =

@@ -25,19 +25,19 @@ const BUFFER: usize = 64 * 1024;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EditList {
     source_len: u64,
-    pieces: Vec<Stored>,
+    pieces: Vec<OwnedPiece>,
     /// Where each piece ends in the result; as long as `pieces`.
     ends: Vec<u64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Stored {
+enum OwnedPiece {
     Keep(Range<u64>),
     Insert(Vec<u8>),
     Zero(u64),
 }
 
-impl Stored {
+impl OwnedPiece {
     fn len(&self) -> u64 {
         match self {
             Self::Keep(range) => range.end - range.start,
@@ -62,8 +62,8 @@ impl EditList {
     /// The list that copies a source of this length unchanged.
     #[must_use]
     pub fn identity(len: u64) -> Self {
-        let pieces = if len > 0 { vec![Stored::Keep(0..len)] } else { Vec::new() };
-        let ends = pieces.iter().map(Stored::len).collect();
+        let pieces = if len > 0 { vec![OwnedPiece::Keep(0..len)] } else { Vec::new() };
+        let ends = pieces.iter().map(OwnedPiece::len).collect();
         Self { source_len: len, pieces, ends }
     }
 
@@ -90,7 +90,7 @@ impl EditList {
     pub fn is_identity(&self) -> bool {
         match self.pieces.as_slice() {
             [] => self.source_len == 0,
-            [Stored::Keep(range)] => *range == (0..self.source_len),
+            [OwnedPiece::Keep(range)] => *range == (0..self.source_len),
             _ => false,
         }
     }
@@ -153,23 +153,23 @@ impl EditList {
         let mut buffer = vec![0; BUFFER];
         for piece in &self.pieces {
             match (piece, memory) {
-                (Stored::Insert(bytes), _) => {
+                (OwnedPiece::Insert(bytes), _) => {
                     take(bytes)?;
                     continue;
                 }
-                (Stored::Keep(range), Some(memory)) => {
+                (OwnedPiece::Keep(range), Some(memory)) => {
                     let kept = memory.get(range.start as usize..range.end as usize);
                     take(kept.ok_or(std::io::Error::from(std::io::ErrorKind::UnexpectedEof))?)?;
                     continue;
                 }
-                (Stored::Keep(_), None) => {}
-                (Stored::Zero(_), _) => buffer.fill(0),
+                (OwnedPiece::Keep(_), None) => {}
+                (OwnedPiece::Zero(_), _) => buffer.fill(0),
             }
             let mut done = 0;
             while done < piece.len() {
                 let step = (piece.len() - done).min(BUFFER as u64);
                 let chunk = &mut buffer[..step as usize];
-                if let Stored::Keep(range) = piece {
+                if let OwnedPiece::Keep(range) = piece {
                     source.read_exact_at(range.start + done, chunk)?;
                 }
                 take(chunk)?;
@@ -180,10 +180,12 @@ impl EditList {
     }
 }
 
-fn cut(piece: &Stored, range: Range<u64>) -> Piece<'_> {
+fn cut(piece: &OwnedPiece, range: Range<u64>) -> Piece<'_> {
     match piece {
-        Stored::Keep(kept) => Piece::Keep(kept.start + range.start..kept.start + range.end),
-        Stored::Insert(bytes) => Piece::Insert(&bytes[range.start as usize..range.end as usize]),
-        Stored::Zero(_) => Piece::Zero(range.end - range.start),
+        OwnedPiece::Keep(kept) => Piece::Keep(kept.start + range.start..kept.start + range.end),
+        OwnedPiece::Insert(bytes) => {
+            Piece::Insert(&bytes[range.start as usize..range.end as usize])
+        }
+        OwnedPiece::Zero(_) => Piece::Zero(range.end - range.start),
     }
 }

@@ -9,9 +9,9 @@ use crate::limits::MAX_EDITS;
 use crate::{Error, Source};
 
 /// Maximum bytes read at once to check whether a range is already zero.
-const STEP: usize = 16 * 1024;
+const MAX_READ: usize = 16 * 1024;
 /// Maximum number of patches, before overlapping ones are merged.
-const MOST: usize = 1 << 20;
+const MAX_PATCHES: usize = 1 << 20;
 
 /// Ranges of a source to overwrite, in any order. Patches beyond the limits are dropped, and
 /// `finish` fails.
@@ -48,7 +48,7 @@ impl Patches {
     }
 
     fn push(&mut self, range: Range<u64>, patch: Patch) {
-        self.are_too_many |= self.list.len() >= MOST || self.bytes > MAX_EDITS;
+        self.are_too_many |= self.list.len() >= MAX_PATCHES || self.bytes > MAX_EDITS;
         if !self.are_too_many {
             self.list.push((range, patch));
         }
@@ -58,7 +58,7 @@ impl Patches {
     /// are all and no patch changes them. Conflicting patches are [`Error::Malformed`].
     pub(crate) fn finish(mut self, source: &dyn Source, len: u64) -> Result<EditList, Error> {
         if self.are_too_many {
-            return Err(Error::Limit { what: "places to overwrite", limit: MOST as u64 });
+            return Err(Error::Limit { what: "places to overwrite", limit: MAX_PATCHES as u64 });
         }
         self.list.sort_by_key(|(range, _)| (range.start, range.end));
         let mut builder = Builder::new(source.len());
@@ -103,7 +103,7 @@ impl Patches {
 
 /// Whether a range is all zeros. Starts with small reads, since most ranges are not.
 fn is_zero(source: &dyn Source, range: Range<u64>) -> Result<bool, Error> {
-    let mut buffer = [0; STEP];
+    let mut buffer = [0; MAX_READ];
     let mut at = range.start;
     let mut step = 64;
     while at < range.end {
@@ -114,7 +114,7 @@ fn is_zero(source: &dyn Source, range: Range<u64>) -> Result<bool, Error> {
             return Ok(false);
         }
         at += take;
-        step = (4 * step).min(STEP as u64);
+        step = (4 * step).min(MAX_READ as u64);
     }
     Ok(true)
 }
@@ -137,7 +137,7 @@ mod tests {
     /// The step of reads once grew until it overflowed to 0, and cleaning never ended.
     #[test]
     fn long_runs_of_zeros_are_read_to_their_end() {
-        let len = 40 * STEP;
+        let len = 40 * MAX_READ;
         let mut source = vec![0; len];
         let mut patches = Patches::default();
         patches.zero(0..len as u64);

@@ -19,7 +19,7 @@ const RUN: usize = DISTANCES[0];
 const BLOCK: usize = 14 * RUN;
 
 /// Minimum length in bytes. Shorter messages are faster with tables alone.
-pub(super) const LEAST: usize = 4 * 8 * REACH;
+pub(super) const MIN_LEN: usize = 4 * 8 * REACH;
 
 /// Returns the CRC-32 of a message that continues with `bytes`; `before` is the CRC-32 so far.
 pub(super) fn crc32(before: u32, bytes: &[u8]) -> u32 {
@@ -88,7 +88,7 @@ mod tests {
         let bytes: Vec<u8> = (0..150_000).map(|_| noise(&mut seed) as u8).collect();
         let edges = [REACH, REACH + 1, REACH + RUN, REACH + BLOCK, REACH + BLOCK + 1];
         let edges = edges.into_iter().flat_map(|words| words * 8 - 1..words * 8 + 2);
-        let lengths: Vec<usize> = edges.chain([0, 1, 7, 8, LEAST, bytes.len()]).collect();
+        let lengths: Vec<usize> = edges.chain([0, 1, 7, 8, MIN_LEN, bytes.len()]).collect();
         let random = (0..500).map(|_| noise(&mut seed) as usize % bytes.len());
         for len in lengths.into_iter().chain(random.collect::<Vec<_>>()) {
             let start = noise(&mut seed) as usize % (bytes.len() - len + 1);

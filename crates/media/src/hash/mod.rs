@@ -19,7 +19,7 @@ impl Crc32 {
     /// Processes the next bytes.
     pub fn update(&mut self, bytes: &[u8]) {
         // On other targets the library uses a CPU instruction.
-        if cfg!(target_arch = "wasm32") && bytes.len() >= fold::LEAST {
+        if cfg!(target_arch = "wasm32") && bytes.len() >= fold::MIN_LEN {
             let before = self.0.clone().finalize();
             self.0 = crc32fast::Hasher::new_with_initial(fold::crc32(before, bytes));
         } else {

@@ -10,9 +10,9 @@ use crate::{Error, Limits};
 pub(super) const XMP_UUID: &[u8; 16] =
     b"\xBE\x7A\xCF\xCB\x97\xA9\x42\xE8\x9C\x71\x99\x94\x91\xE3\xAF\xAC";
 
-/// A box, or an atom.
+/// What the header of a box, or of an atom, says: its type, and where it starts and ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Box4 {
+pub(crate) struct BoxHeader {
     pub(crate) kind: [u8; 4],
     pub(crate) start: u64,
     /// Where its content starts.
@@ -20,7 +20,7 @@ pub(crate) struct Box4 {
     pub(crate) end: u64,
 }
 
-impl Box4 {
+impl BoxHeader {
     pub(crate) fn range(&self) -> Range<u64> {
         self.start..self.end
     }
@@ -47,7 +47,7 @@ impl Box4 {
 }
 
 /// Reads the header of the box at `start`, which must end by `end`. A length of 0 extends to `end`.
-pub(crate) fn header(window: &mut Window<'_>, start: u64, end: u64) -> Result<Box4, Error> {
+pub(crate) fn header(window: &mut Window<'_>, start: u64, end: u64) -> Result<BoxHeader, Error> {
     let size: u64 = u32::from_be_bytes(window.array(start)?).into();
     let kind = window.array(start + 4)?;
     let (body, size) = match size {
@@ -56,7 +56,7 @@ pub(crate) fn header(window: &mut Window<'_>, start: u64, end: u64) -> Result<Bo
         size => (start + 8, size),
     };
     match start.checked_add(size) {
-        Some(stop) if stop <= end && body <= stop => Ok(Box4 { kind, start, body, end: stop }),
+        Some(stop) if stop <= end && body <= stop => Ok(BoxHeader { kind, start, body, end: stop }),
         _ => Err(Error::malformed("a box of impossible length", start)),
     }
 }
@@ -66,7 +66,7 @@ pub(crate) fn children(
     window: &mut Window<'_>,
     range: Range<u64>,
     limits: &Limits,
-) -> Result<Vec<Box4>, Error> {
+) -> Result<Vec<BoxHeader>, Error> {
     let mut boxes = Vec::new();
     let mut at = range.start;
     while at < range.end {
@@ -91,7 +91,7 @@ pub(super) fn top_level(
     window: &mut Window<'_>,
     len: u64,
     limits: &Limits,
-) -> Result<Vec<Box4>, Error> {
+) -> Result<Vec<BoxHeader>, Error> {
     let mut top = Vec::new();
     let mut at = 0;
     while len - at >= 8 {

@@ -1,13 +1,13 @@
 //! The top level of a file: decides which boxes stay, which are emptied, and where the output ends.
 
-use super::boxes::{Box4, top_level};
+use super::boxes::{BoxHeader, top_level};
 use super::cleaner::Cleaner;
 use super::{fragments, heif, location_boxes, mini, movie};
 use crate::removal::Removal;
 use crate::{EditList, Error, Level, Limits, Source};
 
 /// Maximum bytes of a list of brands. Real files have a tenth of that.
-const MOST_BRANDS: u64 = 512;
+const MAX_BRANDS: u64 = 512;
 
 pub(super) fn plan(
     source: &dyn Source,
@@ -16,11 +16,11 @@ pub(super) fn plan(
 ) -> Result<EditList, Error> {
     let mut cleaner = Cleaner::new(source, removal, limits)?;
     let top = top_level(&mut cleaner.window, source.len(), limits)?;
-    if let Some(mini) = alone(&top) {
+    if let Some(mini) = only_mini(&top) {
         return mini::plan(source, &top, mini);
     }
     let media = top.iter().filter(|part| part.kind == *b"mdat");
-    cleaner.media = media.map(Box4::body).collect();
+    cleaner.media = media.map(BoxHeader::body).collect();
     let movie = cleaner.movie(&top)?;
     let still = cleaner.still(&top)?;
     if !movie && !still {
@@ -29,7 +29,7 @@ pub(super) fn plan(
     let mut end = 0;
     for part in &top {
         match &part.kind {
-            b"ftyp" | b"styp" if part.len() > MOST_BRANDS => {
+            b"ftyp" | b"styp" if part.len() > MAX_BRANDS => {
                 return Err(Error::malformed("a list of brands that is none", part.start));
             }
             b"ftyp" | b"styp" | b"moov" | b"moof" | b"sidx" | b"ssix" | b"pdin" | b"mdat" => {
@@ -55,15 +55,15 @@ pub(super) fn plan(
 }
 
 /// Returns the `mini` box if there is one only, and no `meta`, `moov` or `mdat`.
-fn alone(top: &[Box4]) -> Option<&Box4> {
-    let others = |part: &Box4| matches!(&part.kind, b"meta" | b"moov" | b"mdat");
+fn only_mini(top: &[BoxHeader]) -> Option<&BoxHeader> {
+    let others = |part: &BoxHeader| matches!(&part.kind, b"meta" | b"moov" | b"mdat");
     let mut minis = top.iter().filter(|part| part.kind == *b"mini");
     let mini = minis.next()?;
     (minis.next().is_none() && !top.iter().any(others)).then_some(mini)
 }
 
 impl Cleaner<'_> {
-    fn movie(&mut self, top: &[Box4]) -> Result<bool, Error> {
+    fn movie(&mut self, top: &[BoxHeader]) -> Result<bool, Error> {
         let mut movies = top.iter().filter(|part| part.kind == *b"moov");
         let Some(moov) = movies.next() else {
             return Ok(false);
@@ -78,7 +78,7 @@ impl Cleaner<'_> {
         Ok(true)
     }
 
-    fn still(&mut self, top: &[Box4]) -> Result<bool, Error> {
+    fn still(&mut self, top: &[BoxHeader]) -> Result<bool, Error> {
         if !self.format.is_image() {
             return Ok(false);
         }
@@ -94,7 +94,7 @@ impl Cleaner<'_> {
     }
 
     /// Random access for fragments (ISO/IEC 14496-12, section 8.8.9).
-    fn random_access(&mut self, mfra: &Box4) -> Result<(), Error> {
+    fn random_access(&mut self, mfra: &BoxHeader) -> Result<(), Error> {
         for part in self.children(mfra.body())? {
             match &part.kind {
                 b"tfra" | b"mfro" => {}

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::boxes::{Box4, children};
+use super::boxes::{BoxHeader, children};
 use super::kept_ranges::KeptRanges;
 use crate::edit_list::Patches;
 use crate::removal::Removal;
@@ -44,14 +44,14 @@ impl<'a> Cleaner<'a> {
     }
 
     /// Turns a box into free space (section 8.1.2) and zeroes its content.
-    pub(super) fn empty(&mut self, part: &Box4) {
+    pub(super) fn empty(&mut self, part: &BoxHeader) {
         if !matches!(&part.kind, b"free" | b"skip" | b"wide") {
             self.patches.bytes(part.start + 4, *b"free");
         }
         self.patches.zero(part.body());
     }
 
-    pub(super) fn children(&mut self, range: Range<u64>) -> Result<Vec<Box4>, Error> {
+    pub(super) fn children(&mut self, range: Range<u64>) -> Result<Vec<BoxHeader>, Error> {
         children(&mut self.window, range, self.limits)
     }
 

@@ -1,19 +1,23 @@
 //! Movie fragments (ISO/IEC 14496-12, section 8.8): the runs of kept tracks stay, other track
 //! fragments are removed with their samples.
 
-use super::boxes::Box4;
+use super::boxes::BoxHeader;
 use super::cleaner::Cleaner;
 use super::movie::Track;
 use crate::Error;
 use crate::source::read_vec;
 
-pub(super) fn clean(cleaner: &mut Cleaner<'_>, moof: &Box4, tracks: &[Track]) -> Result<(), Error> {
+pub(super) fn clean(
+    cleaner: &mut Cleaner<'_>,
+    moof: &BoxHeader,
+    tracks: &[Track],
+) -> Result<(), Error> {
     // Where the next track fragment's data start by default (section 8.8.7).
-    let mut implied = moof.start;
+    let mut implied_base = moof.start;
     for part in cleaner.children(moof.body())? {
         match &part.kind {
             b"mfhd" => {}
-            b"traf" => implied = traf(cleaner, moof, &part, tracks, implied)?,
+            b"traf" => implied_base = traf(cleaner, moof, &part, tracks, implied_base)?,
             _ => cleaner.empty(&part),
         }
     }
@@ -23,10 +27,10 @@ pub(super) fn clean(cleaner: &mut Cleaner<'_>, moof: &Box4, tracks: &[Track]) ->
 /// Cleans a track fragment; returns the offset where its data end.
 fn traf(
     cleaner: &mut Cleaner<'_>,
-    moof: &Box4,
-    traf: &Box4,
+    moof: &BoxHeader,
+    traf: &BoxHeader,
     tracks: &[Track],
-    implied: u64,
+    implied_base: u64,
 ) -> Result<u64, Error> {
     let children = cleaner.children(traf.body())?;
     let Some(tfhd) = children.iter().find(|part| part.kind == *b"tfhd") else {
@@ -36,7 +40,7 @@ fn traf(
     let track = tracks.iter().find(|track| track.id == header.track);
     let kept = track.is_some_and(|track| track.kept);
     let size = header.size.or(track.map(|track| track.default_size)).unwrap_or(0);
-    let base = header.base.unwrap_or(if header.from_moof { moof.start } else { implied });
+    let base = header.base.unwrap_or(if header.from_moof { moof.start } else { implied_base });
     let mut at = base;
     for part in &children {
         match &part.kind {
@@ -64,7 +68,7 @@ struct Header {
 }
 
 impl Header {
-    fn read(cleaner: &mut Cleaner<'_>, tfhd: &Box4) -> Result<Self, Error> {
+    fn read(cleaner: &mut Cleaner<'_>, tfhd: &BoxHeader) -> Result<Self, Error> {
         let window = &mut cleaner.window;
         let flags = u32::from_be_bytes(tfhd.field(window, 0)?) & 0xFF_FFFF;
         let track = u32::from_be_bytes(tfhd.field(window, 4)?);
@@ -87,7 +91,7 @@ impl Header {
 /// Marks a run's samples as kept if `kept` (section 8.8.8); returns the offset where they end.
 fn run(
     cleaner: &mut Cleaner<'_>,
-    trun: &Box4,
+    trun: &BoxHeader,
     base: u64,
     follows: u64,
     default_size: u32,

@@ -8,9 +8,9 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::boxes::Box4;
+use super::boxes::BoxHeader;
 use super::cleaner::Cleaner;
-use super::items::{Fields, Layout, Meta, list};
+use super::items::{FieldReader, IlocLayout, MetaBox, child_boxes};
 use super::location_boxes::{self, MetadataItems};
 use crate::{Error, Limits};
 
@@ -25,21 +25,21 @@ const PROPERTIES: &[&[u8; 4]] = &[
     b"clli", b"mdcv", b"cclv", b"amve", b"ndwt", b"iscl",
 ];
 
-pub(super) fn clean(cleaner: &mut Cleaner<'_>, part: &Box4) -> Result<(), Error> {
-    let meta = Meta::read(cleaner.source, part, cleaner.limits)?;
-    let shown = meta.shown();
-    if shown.is_empty() {
+pub(super) fn clean(cleaner: &mut Cleaner<'_>, part: &BoxHeader) -> Result<(), Error> {
+    let meta = MetaBox::read(cleaner.source, part, cleaner.limits)?;
+    let displayed = meta.displayed();
+    if displayed.is_empty() {
         return Err(Error::malformed("no primary picture", part.start));
     }
     let mut in_idat: Vec<Range<u64>> = Vec::new();
-    for id in &shown {
+    for id in &displayed {
         let Some(item) = meta.items.get(id) else {
             return Err(Error::malformed("a picture that is not there", part.start));
         };
         if !PICTURES.contains(&&item.kind) {
             return Err(cleaner.unsupported("it holds a picture of a kind that is not known"));
         }
-        if item.protected || item.elsewhere {
+        if item.protected || item.unsupported_extents {
             return Err(cleaner.unsupported("its picture is encrypted or in another file"));
         }
         for extent in &item.extents {
@@ -56,9 +56,9 @@ pub(super) fn clean(cleaner: &mut Cleaner<'_>, part: &Box4) -> Result<(), Error>
     }
     let metadata = location_boxes::items(cleaner, &meta)?;
     in_idat.extend(metadata.in_idat.iter().map(|(range, _)| range.clone()));
-    let table = Table {
+    let table = ItemTable {
         meta: &meta,
-        kept: shown.union(&metadata.items).copied().collect(),
+        kept: displayed.union(&metadata.items).copied().collect(),
         metadata: &metadata,
         limits: cleaner.limits,
     };
@@ -69,17 +69,21 @@ pub(super) fn clean(cleaner: &mut Cleaner<'_>, part: &Box4) -> Result<(), Error>
     Ok(())
 }
 
-struct Table<'a> {
-    meta: &'a Meta,
+struct ItemTable<'a> {
+    meta: &'a MetaBox,
     kept: BTreeSet<u32>,
     /// EXIF and XMP items that stay.
     metadata: &'a MetadataItems,
     limits: &'a Limits,
 }
 
-impl Table<'_> {
+impl ItemTable<'_> {
     /// Returns the rewritten box in its old length, or `None` if it does not fit.
-    fn rebuilt(&self, part: &Box4, in_idat: &mut [Range<u64>]) -> Result<Option<Vec<u8>>, Error> {
+    fn rebuilt(
+        &self,
+        part: &BoxHeader,
+        in_idat: &mut [Range<u64>],
+    ) -> Result<Option<Vec<u8>>, Error> {
         let meta = self.meta;
         let mut out = meta.bytes[..(part.body - part.start) as usize + 4].to_vec();
         let mut after_name = None;
@@ -128,16 +132,16 @@ impl Table<'_> {
 
     /// Returns the entries of kept items, with empty names except for EXIF and XMP (ISO/IEC
     /// 14496-12, section 8.11.6).
-    fn infos(&self, iinf: &Box4) -> Result<Vec<u8>, Error> {
+    fn infos(&self, iinf: &BoxHeader) -> Result<Vec<u8>, Error> {
         let mut fields = self.meta.fields(iinf);
-        let (version, _) = fields.full()?;
+        let (version, _) = fields.full_box()?;
         fields.id(version > 0)?;
         let start = fields.at as u64;
         let mut out = Vec::new();
         let mut count = 0;
-        for infe in list(&self.meta.bytes, start..iinf.end, self.limits)? {
+        for infe in child_boxes(&self.meta.bytes, start..iinf.end, self.limits)? {
             let mut fields = self.meta.fields(&infe);
-            let (version, _) = fields.full()?;
+            let (version, _) = fields.full_box()?;
             let id = fields.id(version == 3)?;
             let content = self.meta.content(&infe);
             if self.metadata.items.contains(&id) {
@@ -157,10 +161,10 @@ impl Table<'_> {
         Ok(body)
     }
 
-    fn locations(&self, iloc: &Box4) -> Result<Vec<u8>, Error> {
+    fn locations(&self, iloc: &BoxHeader) -> Result<Vec<u8>, Error> {
         let bytes = &self.meta.bytes;
-        let mut fields = Fields::new(bytes, iloc, self.meta.start);
-        let layout = Layout::read(&mut fields)?;
+        let mut fields = FieldReader::new(bytes, iloc, self.meta.start);
+        let layout = IlocLayout::read(&mut fields)?;
         let mut out = Vec::new();
         let mut count = 0;
         for _ in 0..layout.count {
@@ -178,7 +182,7 @@ impl Table<'_> {
     }
 
     /// References between kept items.
-    fn references(&self, iref: &Box4) -> Result<Vec<u8>, Error> {
+    fn references(&self, iref: &BoxHeader) -> Result<Vec<u8>, Error> {
         let content = self.meta.content(iref);
         let mut out = content.get(..4).unwrap_or_default().to_vec();
         let wide = content.first().is_some_and(|version| *version > 0);
@@ -199,7 +203,7 @@ impl Table<'_> {
     }
 
     /// Properties are numbered by their position, so empty `free` boxes replace removed ones.
-    fn properties(&self, iprp: &Box4) -> Result<Vec<u8>, Error> {
+    fn properties(&self, iprp: &BoxHeader) -> Result<Vec<u8>, Error> {
         let used: BTreeSet<u16> = self
             .kept
             .iter()
@@ -213,7 +217,7 @@ impl Table<'_> {
             used.contains(&number) && part.is_some_and(|part| PROPERTIES.contains(&&part.kind))
         };
         let mut out = Vec::new();
-        for part in list(&self.meta.bytes, iprp.body..iprp.end, self.limits)? {
+        for part in child_boxes(&self.meta.bytes, iprp.body..iprp.end, self.limits)? {
             let mut body = Vec::new();
             if part.kind == *b"ipco" {
                 for (number, property) in (1..=u16::MAX).zip(&self.meta.properties) {
@@ -234,9 +238,13 @@ impl Table<'_> {
         Ok(out)
     }
 
-    fn associations(&self, ipma: &Box4, stays: &impl Fn(u16) -> bool) -> Result<Vec<u8>, Error> {
+    fn associations(
+        &self,
+        ipma: &BoxHeader,
+        stays: &impl Fn(u16) -> bool,
+    ) -> Result<Vec<u8>, Error> {
         let mut fields = self.meta.fields(ipma);
-        let (version, flags) = fields.full()?;
+        let (version, flags) = fields.full_box()?;
         let wide = flags & 1 != 0;
         let total = fields.number(4)?;
         let mut out = Vec::new();
@@ -272,7 +280,7 @@ impl Table<'_> {
     }
 
     /// Zeroes what no kept item uses. Offsets into `idat` stay as they are.
-    fn data(&self, idat: &Box4, kept: &mut [Range<u64>]) -> Result<Vec<u8>, Error> {
+    fn data(&self, idat: &BoxHeader, kept: &mut [Range<u64>]) -> Result<Vec<u8>, Error> {
         let mut body = self.meta.content(idat).to_vec();
         kept.sort_by_key(|range| range.start);
         let mut done = 0;

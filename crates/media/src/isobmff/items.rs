@@ -4,22 +4,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::boxes::{self, Box4};
+use super::boxes::{self, BoxHeader};
 use crate::source::{Window, read_vec};
 use crate::{Error, Limits, Source};
 
 /// A `meta` box in memory; offsets within it count from its own start.
-pub(super) struct Meta {
+pub(super) struct MetaBox {
     pub(super) start: u64,
     pub(super) bytes: Vec<u8>,
-    pub(super) children: Vec<Box4>,
+    pub(super) children: Vec<BoxHeader>,
     /// The first `idat` box, which holds data of items.
-    pub(super) idat: Option<Box4>,
+    pub(super) idat: Option<BoxHeader>,
     pub(super) primary: Option<u32>,
     pub(super) items: BTreeMap<u32, Item>,
-    pub(super) references: Vec<Reference>,
+    pub(super) references: Vec<ItemReference>,
     /// The property boxes, in the order of their numbers from 1.
-    pub(super) properties: Vec<Box4>,
+    pub(super) properties: Vec<BoxHeader>,
     /// The properties of each item: number, and whether it is essential.
     pub(super) associations: BTreeMap<u32, Vec<(u16, bool)>>,
 }
@@ -32,12 +32,12 @@ pub(super) struct Item {
     /// Whether the extents lie in the `idat` box and not in the file.
     pub(super) in_idat: bool,
     pub(super) extents: Vec<Range<u64>>,
-    /// Whether the location is of a kind that is not supported, such as another file.
-    pub(super) elsewhere: bool,
+    /// Whether the extents are of a kind that is not supported, such as in another file.
+    pub(super) unsupported_extents: bool,
 }
 
 #[derive(Debug)]
-pub(super) struct Reference {
+pub(super) struct ItemReference {
     pub(super) kind: [u8; 4],
     pub(super) from: u32,
     pub(super) to: Vec<u32>,
@@ -48,7 +48,7 @@ pub(super) struct Reference {
 /// time and memory.
 const ONCE: &[[u8; 4]] = &[*b"pitm", *b"iinf", *b"iloc", *b"iref", *b"iprp", *b"idat"];
 
-fn each_once(boxes: &[Box4], kinds: &[[u8; 4]], start: u64) -> Result<(), Error> {
+fn check_unique(boxes: &[BoxHeader], kinds: &[[u8; 4]], start: u64) -> Result<(), Error> {
     let mut seen = BTreeSet::new();
     let again = boxes.iter().find(|part| kinds.contains(&part.kind) && !seen.insert(part.kind));
     match again {
@@ -59,13 +59,17 @@ fn each_once(boxes: &[Box4], kinds: &[[u8; 4]], start: u64) -> Result<(), Error>
     }
 }
 
-impl Meta {
-    pub(super) fn read(source: &dyn Source, meta: &Box4, limits: &Limits) -> Result<Self, Error> {
+impl MetaBox {
+    pub(super) fn read(
+        source: &dyn Source,
+        meta: &BoxHeader,
+        limits: &Limits,
+    ) -> Result<Self, Error> {
         let len = limits.header(meta.end - meta.start)?;
         let bytes = read_vec(source, meta.start, len)?;
         let header = meta.body - meta.start;
-        let children = list(&bytes, header + 4..len as u64, limits)?;
-        each_once(&children, ONCE, meta.start)?;
+        let children = child_boxes(&bytes, header + 4..len as u64, limits)?;
+        check_unique(&children, ONCE, meta.start)?;
         let mut this = Self {
             start: meta.start,
             idat: children.iter().find(|part| part.kind == *b"idat").copied(),
@@ -81,7 +85,7 @@ impl Meta {
             match &part.kind {
                 b"pitm" => {
                     let mut fields = this.fields(&part);
-                    let (version, _) = fields.full()?;
+                    let (version, _) = fields.full_box()?;
                     this.primary = Some(fields.id(version > 0)?);
                 }
                 b"iinf" => this.infos(&part, limits)?,
@@ -94,18 +98,18 @@ impl Meta {
         Ok(this)
     }
 
-    pub(super) fn fields(&self, part: &Box4) -> Fields<'_> {
-        Fields::new(&self.bytes, part, self.start)
+    pub(super) fn fields(&self, part: &BoxHeader) -> FieldReader<'_> {
+        FieldReader::new(&self.bytes, part, self.start)
     }
 
-    fn infos(&mut self, iinf: &Box4, limits: &Limits) -> Result<(), Error> {
+    fn infos(&mut self, iinf: &BoxHeader, limits: &Limits) -> Result<(), Error> {
         let mut fields = self.fields(iinf);
-        let (version, _) = fields.full()?;
+        let (version, _) = fields.full_box()?;
         fields.id(version > 0)?;
         let start = fields.at as u64;
-        for infe in list(&self.bytes, start..iinf.end, limits)? {
+        for infe in child_boxes(&self.bytes, start..iinf.end, limits)? {
             let mut fields = self.fields(&infe);
-            let (version, _) = fields.full()?;
+            let (version, _) = fields.full_box()?;
             if infe.kind != *b"infe" || !(2..=3).contains(&version) {
                 return Err(Error::malformed("an item of an old kind", self.start + infe.start));
             }
@@ -121,9 +125,9 @@ impl Meta {
     }
 
     /// Section 8.11.3.
-    fn locations(&mut self, iloc: &Box4, limits: &Limits) -> Result<(), Error> {
-        let mut fields = Fields::new(&self.bytes, iloc, self.start);
-        let layout = Layout::read(&mut fields)?;
+    fn locations(&mut self, iloc: &BoxHeader, limits: &Limits) -> Result<(), Error> {
+        let mut fields = FieldReader::new(&self.bytes, iloc, self.start);
+        let layout = IlocLayout::read(&mut fields)?;
         let mut extents = 0;
         for _ in 0..layout.count {
             let entry = layout.entry(&mut fields)?;
@@ -131,37 +135,37 @@ impl Meta {
             limits.parts(extents)?;
             let item = self.items.entry(entry.id).or_default();
             item.in_idat = entry.method == 1;
-            item.elsewhere = entry.method > 1 || entry.data_reference != 0;
+            item.unsupported_extents = entry.method > 1 || entry.data_reference != 0;
             item.extents = entry.extents;
         }
         Ok(())
     }
 
     /// Section 8.11.12.
-    fn reference_boxes(&mut self, iref: &Box4, limits: &Limits) -> Result<(), Error> {
+    fn reference_boxes(&mut self, iref: &BoxHeader, limits: &Limits) -> Result<(), Error> {
         let mut fields = self.fields(iref);
-        let (version, _) = fields.full()?;
+        let (version, _) = fields.full_box()?;
         let start = fields.at as u64;
-        for part in list(&self.bytes, start..iref.end, limits)? {
-            let mut fields = Fields::new(&self.bytes, &part, self.start);
+        for part in child_boxes(&self.bytes, start..iref.end, limits)? {
+            let mut fields = FieldReader::new(&self.bytes, &part, self.start);
             let from = fields.id(version > 0)?;
             let count = fields.number(2)?;
             let to = (0..count).map(|_| fields.id(version > 0)).collect::<Result<_, _>>()?;
-            self.references.push(Reference { kind: part.kind, from, to });
+            self.references.push(ItemReference { kind: part.kind, from, to });
         }
         Ok(())
     }
 
     /// ISO/IEC 23008-12, section 9.3.
-    fn property_boxes(&mut self, iprp: &Box4, limits: &Limits) -> Result<(), Error> {
-        let parts = list(&self.bytes, iprp.body..iprp.end, limits)?;
-        each_once(&parts, &[*b"ipco"], self.start)?;
+    fn property_boxes(&mut self, iprp: &BoxHeader, limits: &Limits) -> Result<(), Error> {
+        let parts = child_boxes(&self.bytes, iprp.body..iprp.end, limits)?;
+        check_unique(&parts, &[*b"ipco"], self.start)?;
         for part in parts {
             if part.kind == *b"ipco" {
-                self.properties = list(&self.bytes, part.body..part.end, limits)?;
+                self.properties = child_boxes(&self.bytes, part.body..part.end, limits)?;
             } else if part.kind == *b"ipma" {
-                let mut fields = Fields::new(&self.bytes, &part, self.start);
-                let (version, flags) = fields.full()?;
+                let mut fields = FieldReader::new(&self.bytes, &part, self.start);
+                let (version, flags) = fields.full_box()?;
                 let count = fields.number(4)?;
                 for _ in 0..count {
                     let id = fields.id(version > 0)?;
@@ -174,7 +178,7 @@ impl Meta {
     }
 
     /// The property boxes of an item.
-    pub(super) fn properties_of(&self, id: u32) -> impl Iterator<Item = &Box4> {
+    pub(super) fn properties_of(&self, id: u32) -> impl Iterator<Item = &BoxHeader> {
         let own = self.associations.get(&id).into_iter().flatten();
         own.filter_map(|(number, _)| self.properties.get(usize::from(*number).checked_sub(1)?))
     }
@@ -208,14 +212,14 @@ impl Meta {
     }
 
     /// The content of a property or other box.
-    pub(super) fn content(&self, part: &Box4) -> &[u8] {
+    pub(super) fn content(&self, part: &BoxHeader) -> &[u8] {
         let range = part.body as usize..part.end as usize;
         self.bytes.get(range).unwrap_or_default()
     }
 
     /// Returns the primary image and its parts: tiles, and the alpha plane if there is one.
-    pub(super) fn shown(&self) -> BTreeSet<u32> {
-        let mut shown = BTreeSet::new();
+    pub(super) fn displayed(&self) -> BTreeSet<u32> {
+        let mut displayed = BTreeSet::new();
         let mut parts: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         // Cached by item: many references may be from one item, which may have many properties.
         let mut alphas: BTreeMap<u32, bool> = BTreeMap::new();
@@ -235,11 +239,11 @@ impl Meta {
         }
         let mut open: Vec<u32> = self.primary.into_iter().collect();
         while let Some(id) = open.pop() {
-            if shown.insert(id) {
+            if displayed.insert(id) {
                 open.extend(parts.get(&id).into_iter().flatten());
             }
         }
-        shown
+        displayed
     }
 
     fn is_alpha(&self, id: u32) -> bool {
@@ -255,14 +259,18 @@ pub(super) const ALPHA: &[&[u8]] =
     &[b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0", b"urn:mpeg:hevc:2015:auxid:1\0"];
 
 /// Lists the boxes in a range of `bytes`, which is cut at their end.
-pub(super) fn list(bytes: &[u8], range: Range<u64>, limits: &Limits) -> Result<Vec<Box4>, Error> {
+pub(super) fn child_boxes(
+    bytes: &[u8],
+    range: Range<u64>,
+    limits: &Limits,
+) -> Result<Vec<BoxHeader>, Error> {
     let end = range.end.min(bytes.len() as u64);
     let mut window = Window::new(&bytes, 4096);
     boxes::children(&mut window, range.start.min(end)..end, limits)
 }
 
 /// The sizes of fields in an `iloc` box in bytes, and the number of its entries.
-pub(super) struct Layout {
+pub(super) struct IlocLayout {
     version: u8,
     offset: usize,
     length: usize,
@@ -271,16 +279,16 @@ pub(super) struct Layout {
     pub(super) count: u32,
 }
 
-pub(super) struct Location {
+pub(super) struct ItemLocation {
     pub(super) id: u32,
     method: u64,
     data_reference: u64,
     extents: Vec<Range<u64>>,
 }
 
-impl Layout {
-    pub(super) fn read(fields: &mut Fields<'_>) -> Result<Self, Error> {
-        let (version, _) = fields.full()?;
+impl IlocLayout {
+    pub(super) fn read(fields: &mut FieldReader<'_>) -> Result<Self, Error> {
+        let (version, _) = fields.full_box()?;
         let sizes = fields.number(2)? as usize;
         let index = if version > 0 { sizes & 15 } else { 0 };
         Ok(Self {
@@ -293,7 +301,7 @@ impl Layout {
         })
     }
 
-    pub(super) fn entry(&self, fields: &mut Fields<'_>) -> Result<Location, Error> {
+    pub(super) fn entry(&self, fields: &mut FieldReader<'_>) -> Result<ItemLocation, Error> {
         let id = fields.id(self.version > 1)?;
         let method = match self.version {
             0 => 0,
@@ -309,12 +317,12 @@ impl Layout {
             let len = fields.number(self.length)?;
             extents.push(start..start.saturating_add(len));
         }
-        Ok(Location { id, method, data_reference, extents })
+        Ok(ItemLocation { id, method, data_reference, extents })
     }
 }
 
 /// Reads the fields of one box in order.
-pub(super) struct Fields<'a> {
+pub(super) struct FieldReader<'a> {
     bytes: &'a [u8],
     pub(super) at: usize,
     end: usize,
@@ -322,8 +330,8 @@ pub(super) struct Fields<'a> {
     origin: u64,
 }
 
-impl<'a> Fields<'a> {
-    pub(super) fn new(bytes: &'a [u8], part: &Box4, origin: u64) -> Self {
+impl<'a> FieldReader<'a> {
+    pub(super) fn new(bytes: &'a [u8], part: &BoxHeader, origin: u64) -> Self {
         Self { bytes, at: part.body as usize, end: (part.end as usize).min(bytes.len()), origin }
     }
 
@@ -351,7 +359,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Reads version and flags of a full box.
-    pub(super) fn full(&mut self) -> Result<(u8, u32), Error> {
+    pub(super) fn full_box(&mut self) -> Result<(u8, u32), Error> {
         let word = self.number(4)? as u32;
         Ok(((word >> 24) as u8, word & 0xFF_FFFF))
     }
@@ -405,8 +413,8 @@ mod tests {
         body.extend(boxed(b"idat", b"abcdefgh"));
         let bytes = boxed(b"meta", &body);
         let end = bytes.len() as u64;
-        let part = Box4 { kind: *b"meta", start: 0, body: 8, end };
-        let meta = Meta::read(&bytes, &part, &Limits::default()).unwrap();
+        let part = BoxHeader { kind: *b"meta", start: 0, body: 8, end };
+        let meta = MetaBox::read(&bytes, &part, &Limits::default()).unwrap();
         assert_eq!(meta.items.len(), 50_000);
         for item in meta.items.values() {
             let extents = meta.in_file(item);
@@ -418,9 +426,9 @@ mod tests {
     #[test]
     fn many_references_from_an_item_with_many_properties() {
         let aux = boxed(b"auxC", &[&[0; 4], ALPHA[0]].concat());
-        let property = Box4 { kind: *b"auxC", start: 0, body: 8, end: aux.len() as u64 };
-        let reference = |from| Reference { kind: *b"auxl", from, to: vec![1] };
-        let mut meta = Meta {
+        let property = BoxHeader { kind: *b"auxC", start: 0, body: 8, end: aux.len() as u64 };
+        let reference = |from| ItemReference { kind: *b"auxl", from, to: vec![1] };
+        let mut meta = MetaBox {
             start: 0,
             bytes: aux,
             children: Vec::new(),
@@ -432,7 +440,7 @@ mod tests {
             associations: BTreeMap::from([(2, vec![(9, false); 200_000]), (3, vec![(1, true)])]),
         };
         meta.references.push(reference(3));
-        assert_eq!(meta.shown(), BTreeSet::from([1, 3]));
+        assert_eq!(meta.displayed(), BTreeSet::from([1, 3]));
     }
     #[test]
     fn what_there_is_one_of_does_not_come_again() {
@@ -445,7 +453,7 @@ mod tests {
             &Limits::default(),
         );
         let meta = meta.unwrap().remove(0);
-        let read = Meta::read(&bytes.as_slice(), &meta, &Limits::default());
+        let read = MetaBox::read(&bytes.as_slice(), &meta, &Limits::default());
         assert!(matches!(read, Err(Error::Malformed { .. })));
     }
 }

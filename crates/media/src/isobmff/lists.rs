@@ -1,29 +1,29 @@
 //! Lists of named values in videos: user data atoms, and the `keys` and `ilst` of a `meta` atom
 //! (QuickTime File Format, "User Data Atoms" and "Metadata").
 
-use super::boxes::{Box4, children};
+use super::boxes::{BoxHeader, children};
 use crate::metadata_fields::MetadataFields;
 use crate::source::{Window, read_vec};
 use crate::{Error, Limits, Source};
 
 /// Values of this many bytes or more are not displayed.
-const LONGEST: u64 = 16 * 1024;
+const MAX_TEXT_LEN: u64 = 16 * 1024;
 
 /// Reads one atom of a `udta` list.
 pub(super) fn user_data(
     source: &dyn Source,
-    part: &Box4,
+    part: &BoxHeader,
     limits: &Limits,
     found: &mut MetadataFields,
 ) -> Result<(), Error> {
     match &part.kind {
         b"meta" => return meta(source, part, limits, found),
-        b"XMP_" => found.packet(source, part.body, part.len(), limits)?,
-        b"loci" if part.len() < LONGEST => {
+        b"XMP_" => found.read_xmp(source, part.body, part.len(), limits)?,
+        b"loci" if part.len() < MAX_TEXT_LEN => {
             let bytes = read_vec(source, part.body, part.len() as usize)?;
-            found.place = found.place.take().or_else(|| location(&bytes));
+            found.location = found.location.take().or_else(|| location(&bytes));
         }
-        [0xA9, name @ ..] if part.len() > 4 && part.len() < LONGEST => {
+        [0xA9, name @ ..] if part.len() > 4 && part.len() < MAX_TEXT_LEN => {
             // Length and language, then the text.
             let bytes = read_vec(source, part.body, part.len() as usize)?;
             let len = bytes.first_chunk().map_or(0, |len| u16::from_be_bytes(*len));
@@ -52,7 +52,7 @@ fn location(bytes: &[u8]) -> Option<String> {
 /// Reads a `meta` atom: a full box in ISO files, a plain box in QuickTime's.
 pub(super) fn meta(
     source: &dyn Source,
-    part: &Box4,
+    part: &BoxHeader,
     limits: &Limits,
     found: &mut MetadataFields,
 ) -> Result<(), Error> {
@@ -84,7 +84,7 @@ pub(super) fn meta(
 /// a box.
 pub(super) fn meta_body(
     window: &mut Window<'_>,
-    part: &Box4,
+    part: &BoxHeader,
 ) -> Result<std::ops::Range<u64>, Error> {
     if part.len() < 8 {
         return Ok(part.end..part.end);
@@ -96,7 +96,7 @@ pub(super) fn meta_body(
 /// Reads the names in a `keys` atom, in order. `ilst` entries refer to them by index from 1.
 pub(super) fn keys_of(
     source: &dyn Source,
-    keys: &Box4,
+    keys: &BoxHeader,
     limits: &Limits,
 ) -> Result<Vec<String>, Error> {
     let bytes = read_vec(source, keys.body, limits.header(keys.len())?)?;
@@ -118,12 +118,12 @@ pub(super) fn keys_of(
 fn value(
     source: &dyn Source,
     window: &mut Window<'_>,
-    entry: &Box4,
+    entry: &BoxHeader,
     limits: &Limits,
 ) -> Result<Option<String>, Error> {
     for part in children(window, entry.body(), limits)? {
         // Type 1 is UTF-8. A locale of four bytes follows.
-        let text = part.kind == *b"data" && (8..LONGEST).contains(&part.len());
+        let text = part.kind == *b"data" && (8..MAX_TEXT_LEN).contains(&part.len());
         if text && u32::from_be_bytes(part.field(window, 0)?) == 1 {
             let bytes = read_vec(source, part.body + 8, (part.len() - 8) as usize)?;
             return Ok(Some(String::from_utf8_lossy(&bytes).into_owned()));
@@ -134,8 +134,8 @@ fn value(
 
 fn short_name(name: [u8; 3], text: String, found: &mut MetadataFields) {
     let slot = match &name {
-        b"xyz" => &mut found.place,
-        b"day" => &mut found.dated,
+        b"xyz" => &mut found.location,
+        b"day" => &mut found.capture_time,
         b"mak" => &mut found.make,
         b"mod" => &mut found.model,
         b"nam" | b"des" => &mut found.description,
@@ -147,8 +147,8 @@ fn short_name(name: [u8; 3], text: String, found: &mut MetadataFields) {
 
 fn long_name(name: &str, text: String, found: &mut MetadataFields) {
     let slot = match name.strip_prefix("com.apple.quicktime.").unwrap_or(name) {
-        "location.ISO6709" => &mut found.place,
-        "creationdate" => &mut found.dated,
+        "location.ISO6709" => &mut found.location,
+        "creationdate" => &mut found.capture_time,
         "make" | "com.android.manufacturer" => &mut found.make,
         "model" | "com.android.model" => &mut found.model,
         "title" | "displayname" | "description" => &mut found.description,

@@ -4,9 +4,9 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::boxes::{Box4, XMP_UUID};
+use super::boxes::{BoxHeader, XMP_UUID};
 use super::cleaner::Cleaner;
-use super::items::Meta;
+use super::items::MetaBox;
 use super::lists::{keys_of, meta_body};
 use crate::removal::Removal;
 use crate::source::read_vec;
@@ -53,7 +53,7 @@ const KEYS: &[&str] = &[
 ];
 
 /// Cleans a `udta` list. If it is not a list of atoms, it is emptied.
-pub(super) fn user_data(cleaner: &mut Cleaner<'_>, udta: &Box4) -> Result<(), Error> {
+pub(super) fn user_data(cleaner: &mut Cleaner<'_>, udta: &BoxHeader) -> Result<(), Error> {
     let Ok(list) = cleaner.children(udta.body()) else {
         cleaner.empty(udta);
         return Ok(());
@@ -72,7 +72,7 @@ pub(super) fn user_data(cleaner: &mut Cleaner<'_>, udta: &Box4) -> Result<(), Er
 }
 
 /// Cleans a `meta` atom with a list of values.
-pub(super) fn meta(cleaner: &mut Cleaner<'_>, part: &Box4) -> Result<(), Error> {
+pub(super) fn meta(cleaner: &mut Cleaner<'_>, part: &BoxHeader) -> Result<(), Error> {
     let body = meta_body(&mut cleaner.window, part)?;
     let Ok(list) = cleaner.children(body) else {
         cleaner.empty(part);
@@ -108,7 +108,7 @@ pub(super) fn meta(cleaner: &mut Cleaner<'_>, part: &Box4) -> Result<(), Error> 
 }
 
 /// Rewrites a `uuid` box with XMP, empties any other. Returns whether the box stays.
-pub(super) fn uuid(cleaner: &mut Cleaner<'_>, part: &Box4) -> Result<bool, Error> {
+pub(super) fn uuid(cleaner: &mut Cleaner<'_>, part: &BoxHeader) -> Result<bool, Error> {
     if part.len() > 16 && part.field(&mut cleaner.window, 0)? == *XMP_UUID {
         return packet(cleaner, part, 16);
     }
@@ -118,7 +118,7 @@ pub(super) fn uuid(cleaner: &mut Cleaner<'_>, part: &Box4) -> Result<bool, Error
 
 /// Rewrites a packet within its length, padded with white space (XMP part 1, section 7.3.2), or
 /// empties the box if that is impossible. Returns whether the box stays.
-fn packet(cleaner: &mut Cleaner<'_>, part: &Box4, skip: u64) -> Result<bool, Error> {
+fn packet(cleaner: &mut Cleaner<'_>, part: &BoxHeader, skip: u64) -> Result<bool, Error> {
     let len = part.len() - skip;
     let packet = match cleaner.limits.is_readable(len) {
         true => padded(&read_vec(cleaner.source, part.body + skip, len as usize)?, cleaner.removal),
@@ -133,7 +133,7 @@ fn packet(cleaner: &mut Cleaner<'_>, part: &Box4, skip: u64) -> Result<bool, Err
 }
 
 fn padded(packet: &[u8], removal: &Removal) -> Option<Vec<u8>> {
-    let mut out = xmp::without_place(packet, &removal.places)?;
+    let mut out = xmp::without_location(packet, &removal.places)?;
     if out.len() > packet.len() {
         return None;
     }
@@ -151,7 +151,7 @@ pub(super) struct MetadataItems {
 
 /// Rewrites EXIF and XMP items in place. Items may share their bytes, so the bytes read of all of
 /// them together are bounded; items beyond that are removed.
-pub(super) fn items(cleaner: &mut Cleaner<'_>, meta: &Meta) -> Result<MetadataItems, Error> {
+pub(super) fn items(cleaner: &mut Cleaner<'_>, meta: &MetaBox) -> Result<MetadataItems, Error> {
     let mut kept = MetadataItems::default();
     if cleaner.level != Level::Location {
         return Ok(kept);
@@ -160,7 +160,7 @@ pub(super) fn items(cleaner: &mut Cleaner<'_>, meta: &Meta) -> Result<MetadataIt
     for (id, item) in &meta.items {
         let exif = item.kind == *b"Exif";
         let xmp = item.kind == *b"mime" && item.mime == b"application/rdf+xml";
-        if !(exif || xmp) || item.elsewhere || item.protected {
+        if !(exif || xmp) || item.unsupported_extents || item.protected {
             continue;
         }
         // Only an item whose extents all lie within its container can be rewritten.

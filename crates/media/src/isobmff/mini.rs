@@ -4,14 +4,14 @@
 
 use std::ops::Range;
 
-use super::boxes::Box4;
+use super::boxes::BoxHeader;
 use crate::edit_list::Builder;
 use crate::metadata_fields::MetadataFields;
 use crate::source::read_vec;
 use crate::{EditList, Error, Format, Limits, Source};
 
 /// Bytes read of a header. One without high dynamic range fields is never longer.
-const LONGEST_HEADER: u64 = 64;
+const MAX_HEADER_LEN: u64 = 64;
 /// Bit positions of the flags for EXIF and XMP.
 const EXIF_FLAG: usize = 9;
 const XMP_FLAG: usize = 10;
@@ -23,20 +23,20 @@ struct Header {
     sizes: usize,
     has_icc: bool,
     /// Bits of the size fields for EXIF and XMP, including the flag for compression before them.
-    told: Range<usize>,
+    metadata_sizes: Range<usize>,
     width: u32,
     height: u32,
     orientation: u8,
     /// Bytes of colour profile, codec configuration and image data.
-    shown: u64,
+    image_len: u64,
     compressed: bool,
     exif: u64,
     xmp: u64,
 }
 
 impl Header {
-    fn read(source: &dyn Source, mini: &Box4) -> Result<Self, Error> {
-        let len = mini.len().min(LONGEST_HEADER) as usize;
+    fn read(source: &dyn Source, mini: &BoxHeader) -> Result<Self, Error> {
+        let len = mini.len().min(MAX_HEADER_LEN) as usize;
         let bytes = read_vec(source, mini.body, len)?;
         let all: Vec<bool> = bytes
             .iter()
@@ -73,34 +73,34 @@ impl Header {
         let metadata = if large_metadata { 20 } else { 10 };
         let config = if bits.flag()? { 12 } else { 3 };
         let data = if bits.flag()? { 28 } else { 15 };
-        let mut shown = 0;
+        let mut image_len = 0;
         if icc {
-            shown += bits.number(metadata)? + 1;
+            image_len += bits.number(metadata)? + 1;
         }
-        shown += bits.number(config)?;
-        shown += bits.number(data)? + 1;
+        image_len += bits.number(config)?;
+        image_len += bits.number(data)? + 1;
         if alpha {
             let alpha = bits.number(data)?;
-            shown += alpha;
+            image_len += alpha;
             if alpha > 0 {
-                shown += bits.number(config)?;
+                image_len += bits.number(config)?;
             }
         }
         let start = bits.at;
         let compressed = (exif || xmp) && bits.flag()?;
         let exif = if exif { bits.number(metadata)? + 1 } else { 0 };
         let xmp = if xmp { bits.number(metadata)? + 1 } else { 0 };
-        let told = start..bits.at;
+        let metadata_sizes = start..bits.at;
         let end = bits.at;
         let header = Self {
             bits: all.get(..end).unwrap_or_default().to_vec(),
             sizes,
             has_icc: icc,
-            told,
+            metadata_sizes,
             width,
             height,
             orientation,
-            shown,
+            image_len,
             compressed,
             exif,
             xmp,
@@ -112,15 +112,15 @@ impl Header {
     }
 
     /// The range of colour profile, codec configuration and image data in the file.
-    fn data(&self, mini: &Box4) -> Range<u64> {
+    fn data(&self, mini: &BoxHeader) -> Range<u64> {
         let start = mini.body + self.bits.len().div_ceil(8) as u64;
-        start..start + self.shown
+        start..start + self.image_len
     }
 
     /// The header without EXIF and XMP, padded to a whole byte.
-    fn without_told(&self) -> Vec<u8> {
+    fn without_metadata(&self) -> Vec<u8> {
         let mut bits = self.bits.clone();
-        bits.drain(self.told.clone());
+        bits.drain(self.metadata_sizes.clone());
         bits[EXIF_FLAG] = false;
         bits[XMP_FLAG] = false;
         let carried_metadata = self.has_icc || self.exif + self.xmp > 0;
@@ -136,11 +136,15 @@ impl Header {
 }
 
 /// Keeps only the file type box and the image.
-pub(super) fn plan(source: &dyn Source, top: &[Box4], mini: &Box4) -> Result<EditList, Error> {
+pub(super) fn plan(
+    source: &dyn Source,
+    top: &[BoxHeader],
+    mini: &BoxHeader,
+) -> Result<EditList, Error> {
     let header = Header::read(source, mini)?;
     let data = header.data(mini);
-    let bits = header.without_told();
-    let len = 8 + bits.len() as u64 + header.shown;
+    let bits = header.without_metadata();
+    let len = 8 + bits.len() as u64 + header.image_len;
     let len = u32::try_from(len).map_err(|_| unsupported("it is too large"))?;
     let mut builder = Builder::new(source.len());
     if let Some(ftyp) = top.iter().find(|part| part.kind == *b"ftyp") {
@@ -154,18 +158,18 @@ pub(super) fn plan(source: &dyn Source, top: &[Box4], mini: &Box4) -> Result<Edi
 
 pub(super) fn read(
     source: &dyn Source,
-    mini: &Box4,
+    mini: &BoxHeader,
     limits: &Limits,
     found: &mut MetadataFields,
 ) -> Result<(), Error> {
     let header = Header::read(source, mini)?;
     found.width = Some(header.width);
     found.height = Some(header.height);
-    found.turned = true;
+    found.ignores_exif_orientation = true;
     found.orientation = Some(header.orientation);
     found.has_icc = header.has_icc;
     let end = header.data(mini).end;
-    if !header.compressed && header.exif > 4 && found.may_tell(header.exif, limits) {
+    if !header.compressed && header.exif > 4 && found.try_reserve(header.exif, limits) {
         // As in an EXIF item: the offset of the TIFF block, then the block.
         let bytes = read_vec(source, end, limits.header(header.exif)?)?;
         let offset = bytes.first_chunk().map_or(0, |offset| u32::from_be_bytes(*offset));
@@ -174,7 +178,7 @@ pub(super) fn read(
         found.exif = Some(with_offset.filter(starts).unwrap_or(&bytes).to_vec());
     }
     if !header.compressed && header.xmp > 0 {
-        found.packet(source, end + header.exif, header.xmp, limits)?;
+        found.read_xmp(source, end + header.exif, header.xmp, limits)?;
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 //! image and sound tracks, and removes all others with their samples: locations, faces, motion,
 //! time codes, text.
 
-use super::boxes::Box4;
+use super::boxes::BoxHeader;
 use super::cleaner::Cleaner;
 use super::items::ALPHA;
 use super::{location_boxes, samples, tables};
@@ -10,7 +10,7 @@ use crate::source::read_vec;
 use crate::{Error, Level};
 
 /// Maximum number of tracks, since every reference is looked up among all of them.
-const MOST_TRACKS: usize = 256;
+const MAX_TRACKS: usize = 256;
 
 /// The properties of a track that other boxes depend on.
 pub(super) struct Track {
@@ -21,25 +21,25 @@ pub(super) struct Track {
     pub(super) default_size: u32,
 }
 
-pub(super) fn clean(cleaner: &mut Cleaner<'_>, moov: &Box4) -> Result<Vec<Track>, Error> {
+pub(super) fn clean(cleaner: &mut Cleaner<'_>, moov: &BoxHeader) -> Result<Vec<Track>, Error> {
     let children = cleaner.children(moov.body())?;
     let mut tracks = Vec::new();
     for part in children.iter().filter(|part| part.kind == *b"trak") {
-        if tracks.len() == MOST_TRACKS {
-            return Err(Error::Limit { what: "tracks", limit: MOST_TRACKS as u64 });
+        if tracks.len() == MAX_TRACKS {
+            return Err(Error::Limit { what: "tracks", limit: MAX_TRACKS as u64 });
         }
-        tracks.push(identify(cleaner, part)?);
+        tracks.push(read_track(cleaner, part)?);
     }
     let mut traks = tracks.iter();
     for part in &children {
         match &part.kind {
-            b"mvhd" => times(cleaner, part)?,
+            b"mvhd" => zero_times(cleaner, part)?,
             b"iods" => {}
             b"trak" => match traks.next() {
                 Some(track) if track.kept => trak(cleaner, part, track.sound, &tracks)?,
                 _ => cleaner.empty(part),
             },
-            b"mvex" => mvex(cleaner, part, &tracks_of(&tracks))?,
+            b"mvex" => mvex(cleaner, part, &kept_ids(&tracks))?,
             b"udta" if cleaner.level == Level::Location => {
                 location_boxes::user_data(cleaner, part)?
             }
@@ -49,17 +49,17 @@ pub(super) fn clean(cleaner: &mut Cleaner<'_>, moov: &Box4) -> Result<Vec<Track>
             _ => cleaner.empty(part),
         }
     }
-    defaults(cleaner, &children, &mut tracks)?;
+    default_sample_sizes(cleaner, &children, &mut tracks)?;
     Ok(tracks)
 }
 
-fn tracks_of(tracks: &[Track]) -> Vec<u32> {
+fn kept_ids(tracks: &[Track]) -> Vec<u32> {
     let kept = tracks.iter().filter(|track| track.kept);
     kept.map(|track| track.id).collect()
 }
 
 /// Reads a track's id and type. All tracks are read first, since references may point forwards.
-fn identify(cleaner: &mut Cleaner<'_>, trak: &Box4) -> Result<Track, Error> {
+fn read_track(cleaner: &mut Cleaner<'_>, trak: &BoxHeader) -> Result<Track, Error> {
     let mut id = None;
     let mut handler = None;
     for part in cleaner.children(trak.body())? {
@@ -94,7 +94,7 @@ fn identify(cleaner: &mut Cleaner<'_>, trak: &Box4) -> Result<Track, Error> {
 
 /// Whether an auxiliary track is an alpha plane, which is displayed. Others, such as depth, are not
 /// (ISO/IEC 23008-12, section 7.5.3).
-fn is_alpha(cleaner: &Cleaner<'_>, trak: &Box4) -> Result<bool, Error> {
+fn is_alpha(cleaner: &Cleaner<'_>, trak: &BoxHeader) -> Result<bool, Error> {
     let len = cleaner.limits.header(trak.end - trak.start)?;
     let bytes = read_vec(cleaner.source, trak.start, len)?;
     Ok(ALPHA.iter().any(|alpha| memchr::memmem::find(&bytes, alpha).is_some()))
@@ -102,13 +102,13 @@ fn is_alpha(cleaner: &Cleaner<'_>, trak: &Box4) -> Result<bool, Error> {
 
 fn trak(
     cleaner: &mut Cleaner<'_>,
-    trak: &Box4,
+    trak: &BoxHeader,
     sound: bool,
     tracks: &[Track],
 ) -> Result<(), Error> {
     for part in cleaner.children(trak.body())? {
         match &part.kind {
-            b"tkhd" => times(cleaner, &part)?,
+            b"tkhd" => zero_times(cleaner, &part)?,
             b"edts" => keep_only(cleaner, &part, &[b"elst"])?,
             b"tapt" => keep_only(cleaner, &part, &[b"clef", b"prof", b"enof"])?,
             b"tref" => references(cleaner, &part, tracks)?,
@@ -123,11 +123,11 @@ fn trak(
     Ok(())
 }
 
-fn mdia(cleaner: &mut Cleaner<'_>, mdia: &Box4, sound: bool) -> Result<(), Error> {
+fn mdia(cleaner: &mut Cleaner<'_>, mdia: &BoxHeader, sound: bool) -> Result<(), Error> {
     for part in cleaner.children(mdia.body())? {
         match &part.kind {
-            b"mdhd" => times(cleaner, &part)?,
-            b"hdlr" => handler(cleaner, &part),
+            b"mdhd" => zero_times(cleaner, &part)?,
+            b"hdlr" => zero_handler_name(cleaner, &part),
             b"minf" => minf(cleaner, &part, sound)?,
             _ => cleaner.empty(&part),
         }
@@ -135,11 +135,11 @@ fn mdia(cleaner: &mut Cleaner<'_>, mdia: &Box4, sound: bool) -> Result<(), Error
     Ok(())
 }
 
-fn minf(cleaner: &mut Cleaner<'_>, minf: &Box4, sound: bool) -> Result<(), Error> {
+fn minf(cleaner: &mut Cleaner<'_>, minf: &BoxHeader, sound: bool) -> Result<(), Error> {
     for part in cleaner.children(minf.body())? {
         match &part.kind {
             b"vmhd" | b"smhd" | b"nmhd" => {}
-            b"hdlr" => handler(cleaner, &part),
+            b"hdlr" => zero_handler_name(cleaner, &part),
             b"dinf" => dinf(cleaner, &part)?,
             b"stbl" => stbl(cleaner, &part, sound)?,
             _ => cleaner.empty(&part),
@@ -149,7 +149,7 @@ fn minf(cleaner: &mut Cleaner<'_>, minf: &Box4, sound: bool) -> Result<(), Error
 }
 
 /// Cleans the data references. Media in another file are refused: its name would have to stay.
-fn dinf(cleaner: &mut Cleaner<'_>, dinf: &Box4) -> Result<(), Error> {
+fn dinf(cleaner: &mut Cleaner<'_>, dinf: &BoxHeader) -> Result<(), Error> {
     for part in cleaner.children(dinf.body())? {
         if part.kind != *b"dref" {
             cleaner.empty(&part);
@@ -166,7 +166,7 @@ fn dinf(cleaner: &mut Cleaner<'_>, dinf: &Box4) -> Result<(), Error> {
     Ok(())
 }
 
-fn stbl(cleaner: &mut Cleaner<'_>, stbl: &Box4, sound: bool) -> Result<(), Error> {
+fn stbl(cleaner: &mut Cleaner<'_>, stbl: &BoxHeader, sound: bool) -> Result<(), Error> {
     let children = cleaner.children(stbl.body())?;
     for part in &children {
         match &part.kind {
@@ -180,12 +180,12 @@ fn stbl(cleaner: &mut Cleaner<'_>, stbl: &Box4, sound: bool) -> Result<(), Error
             },
         }
     }
-    samples::of_track(cleaner, &children, sound)
+    samples::keep_track(cleaner, &children, sound)
 }
 
 /// Keeps references of which all targets are kept tracks (section 8.3.3).
-fn references(cleaner: &mut Cleaner<'_>, tref: &Box4, tracks: &[Track]) -> Result<(), Error> {
-    let kept = tracks_of(tracks);
+fn references(cleaner: &mut Cleaner<'_>, tref: &BoxHeader, tracks: &[Track]) -> Result<(), Error> {
+    let kept = kept_ids(tracks);
     for part in cleaner.children(tref.body())? {
         let mut all = part.len().is_multiple_of(4);
         for at in (part.body..part.end.saturating_sub(3)).step_by(4) {
@@ -202,7 +202,7 @@ fn references(cleaner: &mut Cleaner<'_>, tref: &Box4, tracks: &[Track]) -> Resul
     Ok(())
 }
 
-fn mvex(cleaner: &mut Cleaner<'_>, mvex: &Box4, kept: &[u32]) -> Result<(), Error> {
+fn mvex(cleaner: &mut Cleaner<'_>, mvex: &BoxHeader, kept: &[u32]) -> Result<(), Error> {
     for part in cleaner.children(mvex.body())? {
         let stays = match &part.kind {
             b"mehd" => true,
@@ -220,7 +220,11 @@ fn mvex(cleaner: &mut Cleaner<'_>, mvex: &Box4, kept: &[u32]) -> Result<(), Erro
 }
 
 /// Reads the default sample sizes of fragments (section 8.8.3).
-fn defaults(cleaner: &mut Cleaner<'_>, moov: &[Box4], tracks: &mut [Track]) -> Result<(), Error> {
+fn default_sample_sizes(
+    cleaner: &mut Cleaner<'_>,
+    moov: &[BoxHeader],
+    tracks: &mut [Track],
+) -> Result<(), Error> {
     for mvex in moov.iter().filter(|part| part.kind == *b"mvex") {
         for trex in cleaner.children(mvex.body())? {
             if trex.kind != *b"trex" {
@@ -236,7 +240,7 @@ fn defaults(cleaner: &mut Cleaner<'_>, moov: &[Box4], tracks: &mut [Track]) -> R
     Ok(())
 }
 
-fn keep_only(cleaner: &mut Cleaner<'_>, list: &Box4, kinds: &[&[u8; 4]]) -> Result<(), Error> {
+fn keep_only(cleaner: &mut Cleaner<'_>, list: &BoxHeader, kinds: &[&[u8; 4]]) -> Result<(), Error> {
     for part in cleaner.children(list.body())? {
         if !kinds.contains(&&part.kind) {
             cleaner.empty(&part);
@@ -249,7 +253,7 @@ fn keep_only(cleaner: &mut Cleaner<'_>, list: &Box4, kinds: &[&[u8; 4]]) -> Resu
 
 /// Zeroes the times of creation and modification at `Level::All`: two numbers after version and
 /// flags, of 32 bits, or of 64 in version 1 (sections 8.2.2, 8.3.2 and 8.4.2).
-fn times(cleaner: &mut Cleaner<'_>, header: &Box4) -> Result<(), Error> {
+fn zero_times(cleaner: &mut Cleaner<'_>, header: &BoxHeader) -> Result<(), Error> {
     let [version] = header.field(&mut cleaner.window, 0)?;
     let start = header.body + 4;
     let end = start + if version == 1 { 16 } else { 8 };
@@ -263,7 +267,7 @@ fn times(cleaner: &mut Cleaner<'_>, header: &Box4) -> Result<(), Error> {
 }
 
 /// Zeroes a handler's maker and name at `Level::All`. Its type stays (section 8.4.3).
-fn handler(cleaner: &mut Cleaner<'_>, hdlr: &Box4) {
+fn zero_handler_name(cleaner: &mut Cleaner<'_>, hdlr: &BoxHeader) {
     if cleaner.level == Level::All {
         cleaner.patches.zero(hdlr.body + 12..hdlr.end);
     }

@@ -1,7 +1,7 @@
 //! Reads metadata: EXIF and XMP items of images, headers and lists of videos.
 
-use super::boxes::{Box4, XMP_UUID, children, top_level};
-use super::items::Meta;
+use super::boxes::{BoxHeader, XMP_UUID, children, top_level};
+use super::items::MetaBox;
 use super::{lists, mini};
 use crate::metadata_fields::MetadataFields;
 use crate::source::Window;
@@ -17,7 +17,7 @@ pub(super) fn read(source: &dyn Source, limits: &Limits) -> Result<MetadataField
             b"meta" if format.is_image() => still(source, part, limits, &mut found)?,
             b"moov" => movie(source, part, limits, &mut found)?,
             b"uuid" if part.len() > 16 && window.array(part.body)? == *XMP_UUID => {
-                found.packet(source, part.body + 16, part.len() - 16, limits)?;
+                found.read_xmp(source, part.body + 16, part.len() - 16, limits)?;
             }
             b"mini" => mini::read(source, part, limits, &mut found)?,
             b"mpvd" => found.motion_video = Some(part.body()),
@@ -29,12 +29,12 @@ pub(super) fn read(source: &dyn Source, limits: &Limits) -> Result<MetadataField
 
 fn still(
     source: &dyn Source,
-    part: &Box4,
+    part: &BoxHeader,
     limits: &Limits,
     found: &mut MetadataFields,
 ) -> Result<(), Error> {
-    let meta = Meta::read(source, part, limits)?;
-    found.turned = true;
+    let meta = MetaBox::read(source, part, limits)?;
+    found.ignores_exif_orientation = true;
     if let Some(id) = meta.primary {
         let mut turn = 0;
         let mut mirror = None;
@@ -56,13 +56,13 @@ fn still(
     for item in meta.items.values() {
         let exif = item.kind == *b"Exif" && found.exif.is_none();
         let xmp = item.kind == *b"mime" && item.mime.ends_with(b"rdf+xml");
-        if !(exif || xmp) || item.elsewhere {
+        if !(exif || xmp) || item.unsupported_extents {
             continue;
         }
         let extents = meta.in_file(item).into_iter();
         let len = extents
             .fold(0_u64, |sum, extent| sum.saturating_add(extent.end.saturating_sub(extent.start)));
-        if !found.may_tell(len, limits) {
+        if !found.try_reserve(len, limits) {
             continue;
         }
         let bytes = meta.read_item(source, item, limits)?;
@@ -98,7 +98,7 @@ fn orientation(turn: u8, mirror: Option<u8>) -> u8 {
 
 fn movie(
     source: &dyn Source,
-    moov: &Box4,
+    moov: &BoxHeader,
     limits: &Limits,
     found: &mut MetadataFields,
 ) -> Result<(), Error> {
@@ -120,7 +120,11 @@ fn movie(
 }
 
 /// ISO/IEC 14496-12, section 8.2.2: seconds since 1904, time units per second, duration in units.
-fn header(window: &mut Window<'_>, mvhd: &Box4, found: &mut MetadataFields) -> Result<(), Error> {
+fn header(
+    window: &mut Window<'_>,
+    mvhd: &BoxHeader,
+    found: &mut MetadataFields,
+) -> Result<(), Error> {
     let [version] = mvhd.field(window, 0)?;
     let (created, scale, duration) = if version == 1 {
         (
@@ -151,7 +155,7 @@ fn since_1904(seconds: u64) -> Option<chrono::NaiveDateTime> {
 /// Reads size and rotation of the first track that has a size (ISO/IEC 14496-12, section 8.3.2).
 fn track(
     window: &mut Window<'_>,
-    trak: &Box4,
+    trak: &BoxHeader,
     limits: &Limits,
     found: &mut MetadataFields,
 ) -> Result<(), Error> {
@@ -168,7 +172,7 @@ fn track(
         }
         let a = i32::from_be_bytes(part.field(window, matrix)?).signum();
         let b = i32::from_be_bytes(part.field(window, matrix + 4)?).signum();
-        found.turned = true;
+        found.ignores_exif_orientation = true;
         found.orientation = Some(match (a, b) {
             (0, 1) => 6,
             (0, -1) => 8,

@@ -1,14 +1,18 @@
 //! Locates a kept track's samples (ISO/IEC 14496-12, sections 8.7.2 to 8.7.5). Media data of no
 //! sample are zeroed: removed tracks, and what recorders write between chunks.
 
-use super::boxes::Box4;
+use super::boxes::BoxHeader;
 use super::cleaner::Cleaner;
 use super::tables;
 use crate::Error;
 use crate::source::read_vec;
 
 /// Marks a track's chunks as kept.
-pub(super) fn of_track(cleaner: &mut Cleaner<'_>, stbl: &[Box4], sound: bool) -> Result<(), Error> {
+pub(super) fn keep_track(
+    cleaner: &mut Cleaner<'_>,
+    stbl: &[BoxHeader],
+    sound: bool,
+) -> Result<(), Error> {
     let find = |kind: &[u8; 4]| stbl.iter().find(|part| part.kind == *kind);
     let (offsets, wide) = match (find(b"stco"), find(b"co64")) {
         (Some(stco), _) => (table(cleaner, stco, 8)?, false),
@@ -19,7 +23,7 @@ pub(super) fn of_track(cleaner: &mut Cleaner<'_>, stbl: &[Box4], sound: bool) ->
         return Ok(());
     };
     let runs = table(cleaner, runs, 8)?;
-    let mut sizes = Sizes::read(cleaner, stbl, sound)?;
+    let mut sizes = SampleSizes::read(cleaner, stbl, sound)?;
     let (runs, _) = runs.as_chunks::<12>();
     let mut runs = runs
         .iter()
@@ -36,14 +40,14 @@ pub(super) fn of_track(cleaner: &mut Cleaner<'_>, stbl: &[Box4], sound: bool) ->
         while let Some((_, samples)) = runs.next_if(|(first, _)| *first as usize <= index + 1) {
             per_chunk = samples;
         }
-        let len = sizes.of_next(per_chunk);
+        let len = sizes.next_total(per_chunk);
         cleaner.kept.push(offset, len, cleaner.limits)?;
     }
     Ok(())
 }
 
 /// Reads the entries that a table counts, without bytes after them.
-fn table(cleaner: &mut Cleaner<'_>, part: &Box4, header: u64) -> Result<Vec<u8>, Error> {
+fn table(cleaner: &mut Cleaner<'_>, part: &BoxHeader, header: u64) -> Result<Vec<u8>, Error> {
     let end = tables::length(&mut cleaner.window, part)?.unwrap_or(part.end);
     let start = (part.body + header).min(end);
     let len = cleaner.limits.header(end - start)?;
@@ -51,7 +55,7 @@ fn table(cleaner: &mut Cleaner<'_>, part: &Box4, header: u64) -> Result<Vec<u8>,
 }
 
 /// The sizes of a track's samples, read in order.
-enum Sizes {
+enum SampleSizes {
     /// All samples take `size` bytes. In QuickTime's uncompressed sound, `frames` samples take
     /// `bytes` bytes instead.
     Uniform {
@@ -71,8 +75,8 @@ enum Sizes {
     },
 }
 
-impl Sizes {
-    fn read(cleaner: &mut Cleaner<'_>, stbl: &[Box4], sound: bool) -> Result<Self, Error> {
+impl SampleSizes {
+    fn read(cleaner: &mut Cleaner<'_>, stbl: &[BoxHeader], sound: bool) -> Result<Self, Error> {
         for part in stbl {
             match &part.kind {
                 b"stsz" => {
@@ -82,7 +86,7 @@ impl Sizes {
                         return Ok(Self::Each { sizes, at: 0 });
                     }
                     let (frames, bytes) = match sound {
-                        true => plain_sound(cleaner, stbl)?,
+                        true => uncompressed_sound(cleaner, stbl)?,
                         false => (1, 0),
                     };
                     return Ok(Self::Uniform { size: size.into(), frames, bytes });
@@ -99,7 +103,7 @@ impl Sizes {
     }
 
     /// Returns the bytes of the next `count` samples together.
-    fn of_next(&mut self, count: u32) -> u64 {
+    fn next_total(&mut self, count: u32) -> u64 {
         let count = count as usize;
         match self {
             Self::Uniform { size, frames, bytes } => {
@@ -131,7 +135,7 @@ impl Sizes {
 
 /// Returns how many frames make how many bytes, from the sample description. QuickTime's tables
 /// give uncompressed sound samples of "one byte" that are really frames.
-fn plain_sound(cleaner: &mut Cleaner<'_>, stbl: &[Box4]) -> Result<(u64, u64), Error> {
+fn uncompressed_sound(cleaner: &mut Cleaner<'_>, stbl: &[BoxHeader]) -> Result<(u64, u64), Error> {
     let Some(stsd) = stbl.iter().find(|part| part.kind == *b"stsd") else {
         return Ok((1, 0));
     };

@@ -3,13 +3,13 @@
 
 use std::ops::Range;
 
-use super::boxes::Box4;
+use super::boxes::BoxHeader;
 use super::cleaner::Cleaner;
 use crate::source::{Window, read_vec};
 use crate::{Error, Level, vorbis};
 
 /// Where a table's content ends by its own entry count; `None` for an unknown kind of box.
-pub(super) fn length(window: &mut Window<'_>, part: &Box4) -> Result<Option<u64>, Error> {
+pub(super) fn length(window: &mut Window<'_>, part: &BoxHeader) -> Result<Option<u64>, Error> {
     let count_at = |window: &mut Window<'_>, at| -> Result<u64, Error> {
         Ok(u32::from_be_bytes(part.field(window, at)?).into())
     };
@@ -42,7 +42,7 @@ pub(super) fn length(window: &mut Window<'_>, part: &Box4) -> Result<Option<u64>
 /// Cleans sample descriptions (section 8.5.2): codec and parameters stay, names are removed.
 pub(super) fn descriptions(
     cleaner: &mut Cleaner<'_>,
-    stsd: &Box4,
+    stsd: &BoxHeader,
     sound: bool,
 ) -> Result<(), Error> {
     // ISO's own second form is recognised by the version of the list (section 12.2.3).
@@ -51,7 +51,7 @@ pub(super) fn descriptions(
         let extensions = if sound {
             // QuickTime's vendor, and its two longer forms (QuickTime File Format, sound sample
             // descriptions).
-            name(cleaner, entry.body + 12..entry.body + 16);
+            zero_name(cleaner, entry.body + 12..entry.body + 16);
             let [_, version]: [u8; 2] = entry.field(&mut cleaner.window, 8)?;
             entry.body
                 + match version {
@@ -61,8 +61,8 @@ pub(super) fn descriptions(
                 }
         } else {
             // Vendor, then the name of the compressor (section 12.1.3).
-            name(cleaner, entry.body + 12..entry.body + 16);
-            name(cleaner, entry.body + 42..entry.body + 74);
+            zero_name(cleaner, entry.body + 12..entry.body + 16);
+            zero_name(cleaner, entry.body + 42..entry.body + 74);
             entry.body + 78
         };
         if extensions > entry.end {
@@ -70,7 +70,7 @@ pub(super) fn descriptions(
         }
         for part in cleaner.children(extensions..entry.end)? {
             if part.kind == *b"dfLa" {
-                flac(cleaner, &part)?;
+                blank_flac(cleaner, &part)?;
             }
             if EXTENSIONS.contains(&&part.kind) {
                 continue;
@@ -78,7 +78,7 @@ pub(super) fn descriptions(
             if matches!(&part.kind, b"sinf" | b"schm" | b"schi") {
                 return Err(cleaner.unsupported("it is encrypted"));
             }
-            if !KNOWN_CODINGS.contains(&&entry.kind) && !is_silent(&part.kind) {
+            if !KNOWN_CODINGS.contains(&&entry.kind) && !is_codec_independent(&part.kind) {
                 return Err(cleaner.unsupported("its coding is not known"));
             }
             cleaner.empty(&part);
@@ -88,14 +88,14 @@ pub(super) fn descriptions(
 }
 
 /// Zeroes a vendor's or compressor's name at `Level::All`; it holds no location.
-fn name(cleaner: &mut Cleaner<'_>, range: Range<u64>) {
+fn zero_name(cleaner: &mut Cleaner<'_>, range: Range<u64>) {
     if cleaner.level == Level::All {
         cleaner.patches.zero(range);
     }
 }
 
 /// Blanks FLAC's metadata blocks, which follow version and flags of the box.
-fn flac(cleaner: &mut Cleaner<'_>, part: &Box4) -> Result<(), Error> {
+fn blank_flac(cleaner: &mut Cleaner<'_>, part: &BoxHeader) -> Result<(), Error> {
     let len = cleaner.limits.header(part.len())?;
     let bytes = read_vec(cleaner.source, part.body, len)?;
     let list = vorbis::blank_blocks(&bytes, 4);
@@ -106,7 +106,7 @@ fn flac(cleaner: &mut Cleaner<'_>, part: &Box4) -> Result<(), Error> {
 }
 
 /// Boxes that no codec depends on.
-fn is_silent(kind: &[u8; 4]) -> bool {
+fn is_codec_independent(kind: &[u8; 4]) -> bool {
     matches!(kind, b"free" | b"skip" | b"uuid" | b"udta" | b"meta")
 }
 

@@ -9,13 +9,13 @@ use std::collections::BTreeSet;
 
 use super::segments::{EXIF, EXIF_HEADER, ICC, PHOTOSHOP, SOS, Segment, XMP, walk};
 use crate::edit_list::Builder;
-use crate::place_words::PlaceWords;
+use crate::place_names::PlaceNames;
 use crate::removal::Removal;
 use crate::source::read_vec;
 use crate::{EditList, Error, Level, Limits, Source, iptc, tiff, xmp};
 
 /// What to do with a segment.
-enum Fate {
+enum Action {
     Keep,
     Drop,
     Replace(Vec<u8>),
@@ -27,14 +27,14 @@ pub(super) fn plan(
     limits: &Limits,
 ) -> Result<EditList, Error> {
     let walk = walk(source, limits)?;
-    let mut keeper = Keeper::new(removal, profile(source, &walk.segments)?);
+    let mut filter = SegmentFilter::new(removal, profile(source, &walk.segments)?);
     let mut builder = Builder::new(source.len());
     builder.keep(0..2);
     for segment in &walk.segments {
-        match keeper.judge(source, segment)? {
-            Fate::Keep => builder.keep(segment.range()),
-            Fate::Drop => {}
-            Fate::Replace(bytes) => builder.replace(source, segment.range(), &bytes)?,
+        match filter.action(source, segment)? {
+            Action::Keep => builder.keep(segment.range()),
+            Action::Drop => {}
+            Action::Replace(bytes) => builder.replace(source, segment.range(), &bytes)?,
         }
     }
     // A file that ends inside a scan stays truncated: decoders show it as before.
@@ -45,7 +45,7 @@ pub(super) fn plan(
 }
 
 /// State of the walk, since most segments count only once and only before the first scan.
-struct Keeper<'a> {
+struct SegmentFilter<'a> {
     removal: &'a Removal,
     level: Level,
     scanning: bool,
@@ -57,7 +57,7 @@ struct Keeper<'a> {
     profile: BTreeSet<u64>,
 }
 
-impl<'a> Keeper<'a> {
+impl<'a> SegmentFilter<'a> {
     fn new(removal: &'a Removal, profile: BTreeSet<u64>) -> Self {
         let level = removal.level;
         Self {
@@ -72,51 +72,52 @@ impl<'a> Keeper<'a> {
         }
     }
 
-    fn judge(&mut self, source: &dyn Source, segment: &Segment) -> Result<Fate, Error> {
+    fn action(&mut self, source: &dyn Source, segment: &Segment) -> Result<Action, Error> {
         let payload = segment.payload();
         let read = || read_vec(source, payload.start, (payload.end - payload.start) as usize);
         Ok(match segment.marker {
-            Segment::SCAN => Fate::Keep,
+            Segment::SCAN => Action::Keep,
             0xC0..=0xCF | 0xDA..=0xDD => {
                 self.scanning |= segment.marker == SOS;
                 if !well_formed(segment, &read()?) {
                     return Err(Error::malformed("a table of impossible length", segment.start));
                 }
-                Fate::Keep
+                Action::Keep
             }
-            _ if self.scanning => Fate::Drop,
+            _ if self.scanning => Action::Drop,
             0xE0 => self.jfif(&read()?),
             0xE1 => self.exif_or_xmp(&read()?),
-            0xE2 if self.profile.contains(&segment.start) => Fate::Keep,
+            0xE2 if self.profile.contains(&segment.start) => Action::Keep,
             0xEE => self.adobe(&read()?),
             0xED if self.level == Level::Location => photoshop(&read()?, &self.removal.places),
-            0xFE if self.level == Level::Location => Fate::Keep,
-            0xE2..=0xED | 0xEF | 0xFE => Fate::Drop,
+            0xFE if self.level == Level::Location => Action::Keep,
+            0xE2..=0xED | 0xEF | 0xFE => Action::Drop,
             _ => return Err(Error::malformed("an unknown marker", segment.start)),
         })
     }
 
     /// ITU-T T.871, section 10.1: version and density; the size of the thumbnail is set to zero.
-    fn jfif(&mut self, payload: &[u8]) -> Fate {
+    fn jfif(&mut self, payload: &[u8]) -> Action {
         match payload.first_chunk::<12>() {
             Some(head) if !self.jfif && head.starts_with(b"JFIF\0") => {
                 self.jfif = true;
                 let mut bytes = vec![0xFF, 0xE0, 0, 16];
                 bytes.extend_from_slice(head);
                 bytes.extend_from_slice(&[0, 0]);
-                Fate::Replace(bytes)
+                Action::Replace(bytes)
             }
-            _ => Fate::Drop,
+            _ => Action::Drop,
         }
     }
 
     /// Decoders use the first EXIF block only. At `Level::Location` the first packet of XMP stays
     /// without locations; extended XMP, which holds images and videos, never stays.
-    fn exif_or_xmp(&mut self, payload: &[u8]) -> Fate {
+    fn exif_or_xmp(&mut self, payload: &[u8]) -> Action {
         let replaced = if let Some(packet) = payload.strip_prefix(XMP) {
             let wanted = self.level == Level::Location && !self.xmp;
             self.xmp = true;
-            let packet = wanted.then(|| xmp::without_place(packet, &self.removal.places)).flatten();
+            let packet =
+                wanted.then(|| xmp::without_location(packet, &self.removal.places)).flatten();
             packet.and_then(|packet| encode(0xE1, XMP, &packet))
         } else if payload.starts_with(EXIF) && !self.exif {
             self.exif = true;
@@ -126,19 +127,19 @@ impl<'a> Keeper<'a> {
         } else {
             None
         };
-        replaced.map_or(Fate::Drop, Fate::Replace)
+        replaced.map_or(Action::Drop, Action::Replace)
     }
 
     /// Adobe TN 5116, section 18: twelve bytes, without which CMYK and RGB are misread.
-    fn adobe(&mut self, payload: &[u8]) -> Fate {
+    fn adobe(&mut self, payload: &[u8]) -> Action {
         match payload.first_chunk::<12>() {
             Some(head) if !self.adobe && head.starts_with(b"Adobe") => {
                 self.adobe = true;
                 let mut bytes = vec![0xFF, 0xEE, 0, 14];
                 bytes.extend_from_slice(head);
-                Fate::Replace(bytes)
+                Action::Replace(bytes)
             }
-            _ => Fate::Drop,
+            _ => Action::Drop,
         }
     }
 }
@@ -172,11 +173,11 @@ fn profile(source: &dyn Source, segments: &[Segment]) -> Result<BTreeSet<u64>, E
 }
 
 /// Removes locations from Photoshop's image resources.
-fn photoshop(payload: &[u8], places: &PlaceWords) -> Fate {
+fn photoshop(payload: &[u8], places: &PlaceNames) -> Action {
     let resources = payload.strip_prefix(PHOTOSHOP);
-    let resources = resources.and_then(|resources| iptc::without_place(resources, places));
+    let resources = resources.and_then(|resources| iptc::without_location(resources, places));
     let segment = resources.and_then(|resources| encode(0xED, PHOTOSHOP, &resources));
-    segment.map_or(Fate::Drop, Fate::Replace)
+    segment.map_or(Action::Drop, Action::Replace)
 }
 
 /// Returns a segment, or `None` if its length does not fit into the field.

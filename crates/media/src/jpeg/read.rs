@@ -23,7 +23,7 @@ pub(super) fn read(source: &dyn Source, limits: &Limits) -> Result<MetadataField
         let payload = read_vec(source, payload.start, len)?;
         match segment.marker {
             // Extended XMP, which holds images and depth maps, is not read and does not count.
-            0xE1 | 0xED if !is_metadata(&payload) || !found.may_tell(len as u64, limits) => {}
+            0xE1 | 0xED if !is_metadata(&payload) || !found.try_reserve(len as u64, limits) => {}
             0xE1 if payload.starts_with(EXIF) && found.exif.is_none() => {
                 found.exif = payload.get(EXIF_HEADER..).map(<[u8]>::to_vec);
             }
@@ -34,7 +34,7 @@ pub(super) fn read(source: &dyn Source, limits: &Limits) -> Result<MetadataField
             }
             0xED => {
                 if let Some(resources) = payload.strip_prefix(PHOTOSHOP) {
-                    iptc::read(resources, &mut found.caption);
+                    iptc::read(resources, &mut found.iptc);
                 }
             }
             0xE2 => found.has_icc |= payload.starts_with(ICC),

@@ -184,7 +184,7 @@ impl<'a> Walker<'a> {
                         // Fill bytes: they belong to the marker that follows, or to the scan if a
                         // restart marker or a stuffed byte follows.
                         match self.after_fill(at + mark as u64)? {
-                            Fill::Goes(on) => {
+                            Fill::ScanContinues(on) => {
                                 at = on;
                                 continue 'scan;
                             }
@@ -228,7 +228,7 @@ impl<'a> Walker<'a> {
             }
             match bytes.iter().position(|byte| *byte != 0xFF) {
                 Some(run) if matches!(bytes.get(run), Some(0x00 | 0xD0..=0xD7)) => {
-                    return Ok(Fill::Goes(at + run as u64 + 1));
+                    return Ok(Fill::ScanContinues(at + run as u64 + 1));
                 }
                 Some(_) => return Ok(Fill::Marker),
                 None => at += bytes.len() as u64,
@@ -262,7 +262,8 @@ fn without_marker(bytes: &[u8]) -> usize {
 
 /// What follows a run of fill bytes inside a scan.
 enum Fill {
-    Goes(u64),
+    /// The scan goes on at this offset.
+    ScanContinues(u64),
     Marker,
     End,
 }

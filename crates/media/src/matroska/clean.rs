@@ -21,7 +21,7 @@ struct Cleaner<'a> {
 }
 
 /// More than any video has, few enough to be searched for every block.
-const MOST_TRACKS: usize = 64;
+const MAX_TRACKS: usize = 64;
 
 pub(super) fn plan(
     source: &dyn Source,
@@ -96,8 +96,8 @@ impl Cleaner<'_> {
                 Rule::Keep => {}
                 Rule::Enter => match part.id {
                     elements::TRACK => self.track(&part, depth)?,
-                    elements::SEEK if !self.leads_on(&part)? => self.void(&part)?,
-                    elements::SIMPLE_TAG if !self.is_placeless(&part)? => self.void(&part)?,
+                    elements::SEEK if !self.target_is_kept(&part)? => self.void(&part)?,
+                    elements::SIMPLE_TAG if !self.holds_no_location(&part)? => self.void(&part)?,
                     elements::BLOCK_GROUP if !self.group_is_kept(&part)? => self.void(&part)?,
                     _ => {
                         self.inside(&part, depth + 1)?;
@@ -161,12 +161,12 @@ impl Cleaner<'_> {
         if !matches!(kind, 1 | 2) {
             return self.void(track);
         }
-        if self.tracks.len() == MOST_TRACKS {
-            return Err(Error::Limit { what: "tracks", limit: MOST_TRACKS as u64 });
+        if self.tracks.len() == MAX_TRACKS {
+            return Err(Error::Limit { what: "tracks", limit: MAX_TRACKS as u64 });
         }
         self.tracks.push(number);
         if let Some(private) = private {
-            self.comments(&codec, &private)?;
+            self.blank_comments(&codec, &private)?;
         }
         // Tags refer to their track by this id.
         if let Some(uid) = uid.filter(|_| self.level == Level::All) {
@@ -180,7 +180,7 @@ impl Cleaner<'_> {
     }
 
     /// Blanks titles and locations in the parameters of some codecs (see [`vorbis`]).
-    fn comments(&mut self, codec: &[u8], private: &Element) -> Result<(), Error> {
+    fn blank_comments(&mut self, codec: &[u8], private: &Element) -> Result<(), Error> {
         if !matches!(codec, b"A_VORBIS" | b"A_FLAC") {
             return Ok(());
         }
@@ -215,7 +215,7 @@ impl Cleaner<'_> {
     }
 
     /// Whether a seek entry refers to an element that stays.
-    fn leads_on(&mut self, seek: &Element) -> Result<bool, Error> {
+    fn target_is_kept(&mut self, seek: &Element) -> Result<bool, Error> {
         let mut at = seek.body;
         while at < seek.end {
             let part = self.next(at, seek.end)?;
@@ -229,14 +229,14 @@ impl Cleaner<'_> {
         Ok(false)
     }
 
-    fn is_placeless(&mut self, tag: &Element) -> Result<bool, Error> {
+    fn holds_no_location(&mut self, tag: &Element) -> Result<bool, Error> {
         let mut at = tag.body;
         while at < tag.end {
             let part = self.next(at, tag.end)?;
             at = part.end;
             if part.id == elements::TAG_NAME && part.len() < 64 {
                 let name = read_vec(self.source, part.body, part.len() as usize)?;
-                return Ok(elements::is_placeless(&name));
+                return Ok(elements::holds_no_location(&name));
             }
         }
         Ok(false)

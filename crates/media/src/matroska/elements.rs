@@ -59,7 +59,7 @@ pub(super) enum Rule {
 }
 
 /// What also stays at `Level::Location`: titles, dates, programs, and tags by their names.
-fn told(parent: u32, id: u32) -> Option<Rule> {
+fn rule_at_location_level(parent: u32, id: u32) -> Option<Rule> {
     match (parent, id) {
         // The title, DateUTC, MuxingApp, WritingApp; a track's name; a tag's targets.
         (INFO, TITLE | 0x4461 | 0x4D80 | 0x5741) | (TRACK, 0x536E) | (TAG, 0x63C0) => {
@@ -72,7 +72,7 @@ fn told(parent: u32, id: u32) -> Option<Rule> {
 }
 
 /// Whether tags of this name hold no location (RFC 9559, section 27.8, and the tags' own list).
-pub(super) fn is_placeless(name: &[u8]) -> bool {
+pub(super) fn holds_no_location(name: &[u8]) -> bool {
     let names: &[&[u8]] = &[
         b"TITLE",
         b"SUBTITLE",
@@ -111,7 +111,7 @@ pub(super) fn is_placeless(name: &[u8]) -> bool {
 /// Returns what to do with an element in a parent.
 pub(super) fn rule(parent: u32, id: u32, level: Level) -> Rule {
     if level == Level::Location
-        && let Some(rule) = told(parent, id)
+        && let Some(rule) = rule_at_location_level(parent, id)
     {
         return rule;
     }

@@ -12,7 +12,7 @@ use crate::source::{Window, read_vec};
 use crate::{Error, Limits, Source};
 
 /// Maximum bytes of a text; longer ones are cut.
-const LONGEST: u64 = 16 * 1024;
+const MAX_TEXT_LEN: u64 = 16 * 1024;
 
 pub(super) fn read(source: &dyn Source, limits: &Limits) -> Result<MetadataFields, Error> {
     let mut window = Window::new(source, 4096);
@@ -127,18 +127,18 @@ fn tags(
                     _ => {}
                 }
             }
-            tell(&name, value, found);
+            read_tag(&name, value, found);
         }
     }
     Ok(())
 }
 
 /// Accepts Matroska's own names, and those of QuickTime and Android, which conversion keeps.
-fn tell(name: &str, value: String, found: &mut MetadataFields) {
+fn read_tag(name: &str, value: String, found: &mut MetadataFields) {
     let name = name.to_ascii_lowercase();
     let slot = match name.strip_prefix("com.apple.quicktime.").unwrap_or(&name) {
-        "location" | "location.iso6709" | "location-eng" => &mut found.place,
-        "date_recorded" | "creationdate" => &mut found.dated,
+        "location" | "location.iso6709" | "location-eng" => &mut found.location,
+        "date_recorded" | "creationdate" => &mut found.capture_time,
         "make" | "com.android.manufacturer" => &mut found.make,
         "model" | "com.android.model" => &mut found.model,
         "title" | "description" | "summary" => &mut found.description,
@@ -148,9 +148,9 @@ fn tell(name: &str, value: String, found: &mut MetadataFields) {
     slot.get_or_insert(value);
 }
 
-/// Reads a text up to a zero byte, since zeros may pad it, and cuts it at `LONGEST` bytes.
+/// Reads a text up to a zero byte, since zeros may pad it, and cuts it at `MAX_TEXT_LEN` bytes.
 fn text(source: &dyn Source, part: &Element) -> Result<String, Error> {
-    let bytes = read_vec(source, part.body, part.len().min(LONGEST) as usize)?;
+    let bytes = read_vec(source, part.body, part.len().min(MAX_TEXT_LEN) as usize)?;
     let text = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
     Ok(String::from_utf8_lossy(text).into_owned())
 }

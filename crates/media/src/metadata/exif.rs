@@ -10,7 +10,7 @@ use super::time::{date_time, offset, offset_between};
 /// Parses a block as far as possible. A block that would take far more memory than it has bytes is
 /// not parsed.
 fn parse(block: Vec<u8>) -> Option<Exif> {
-    if !tiff::is_modest(&block) {
+    if !tiff::is_cheap_to_parse(&block) {
         return None;
     }
     let mut reader = Reader::new();
@@ -20,7 +20,7 @@ fn parse(block: Vec<u8>) -> Option<Exif> {
 }
 
 /// Returns each tag's value as text, `None` if it is missing, and whether there is a thumbnail.
-pub(crate) fn tags(block: Vec<u8>, tags: &[Tag]) -> (Vec<Option<String>>, bool) {
+pub(crate) fn exif_tag_values(block: Vec<u8>, tags: &[Tag]) -> (Vec<Option<String>>, bool) {
     let Some(exif) = parse(block).map(Block) else {
         return (Vec::new(), false);
     };
@@ -52,7 +52,7 @@ pub(super) fn read(block: Vec<u8>, metadata: &mut Metadata) {
     metadata.focal_length_mm = exif.positive(Tag::FocalLength);
     metadata.description = exif.text(Tag::ImageDescription);
     metadata.taken = exif.taken();
-    exif.place(metadata);
+    exif.location(metadata);
 }
 
 struct Block(Exif);
@@ -101,28 +101,32 @@ impl Block {
     /// Original, then digitised, then GPS, then modified; see [`CaptureTimeSource`].
     fn taken(&self) -> Option<CaptureTime> {
         let gps = self.gps_time();
-        let stated = |tag, zone, source| {
+        let capture_time = |tag, zone, source| {
             let local = date_time(&self.text(tag)?)?;
             let zone = self.text(zone).and_then(|text| offset(&text));
             let offset_minutes = zone.or_else(|| offset_between(local, gps?));
             Some(CaptureTime { local, offset_minutes, source })
         };
-        stated(Tag::DateTimeOriginal, Tag::OffsetTimeOriginal, CaptureTimeSource::ExifOriginal)
-            .or_else(|| {
-                stated(
-                    Tag::DateTimeDigitized,
-                    Tag::OffsetTimeDigitized,
-                    CaptureTimeSource::ExifDigitized,
-                )
+        capture_time(
+            Tag::DateTimeOriginal,
+            Tag::OffsetTimeOriginal,
+            CaptureTimeSource::ExifOriginal,
+        )
+        .or_else(|| {
+            capture_time(
+                Tag::DateTimeDigitized,
+                Tag::OffsetTimeDigitized,
+                CaptureTimeSource::ExifDigitized,
+            )
+        })
+        .or_else(|| {
+            gps.map(|local| CaptureTime {
+                local,
+                offset_minutes: Some(0),
+                source: CaptureTimeSource::Gps,
             })
-            .or_else(|| {
-                gps.map(|local| CaptureTime {
-                    local,
-                    offset_minutes: Some(0),
-                    source: CaptureTimeSource::Gps,
-                })
-            })
-            .or_else(|| stated(Tag::DateTime, Tag::OffsetTime, CaptureTimeSource::ExifModified))
+        })
+        .or_else(|| capture_time(Tag::DateTime, Tag::OffsetTime, CaptureTimeSource::ExifModified))
     }
 
     fn gps_time(&self) -> Option<chrono::NaiveDateTime> {
@@ -132,7 +136,7 @@ impl Block {
         date_time(&format!("{date} {hour:.0}:{minute:.0}:{:.0}", second.floor()))
     }
 
-    fn place(&self, metadata: &mut Metadata) {
+    fn location(&self, metadata: &mut Metadata) {
         let angle = |tag, reference, negative: &str| {
             let degrees = self.real(tag, 0)?
                 + self.real(tag, 1).unwrap_or(0.0) / 60.0

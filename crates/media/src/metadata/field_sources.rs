@@ -10,26 +10,26 @@ use crate::xmp::Properties;
 
 /// Values of a sidecar replace those of the file, since it was written later by or for a person.
 pub(super) fn add_sidecar(xmp: Properties, metadata: &mut Metadata) {
-    let mut said = Metadata::default();
-    add(&mut MetadataFields::default(), xmp, &mut said);
-    if let (Some(taken), held) = (&mut said.taken, &metadata.taken) {
+    let mut sidecar = Metadata::default();
+    add(&mut MetadataFields::default(), xmp, &mut sidecar);
+    if let (Some(taken), held) = (&mut sidecar.taken, &metadata.taken) {
         // Programs that write no time zone mean that of the file.
         taken.offset_minutes =
             taken.offset_minutes.or(held.as_ref().and_then(|held| held.offset_minutes));
     }
-    if said.latitude.is_some() {
-        (metadata.latitude, metadata.longitude) = (said.latitude, said.longitude);
+    if sidecar.latitude.is_some() {
+        (metadata.latitude, metadata.longitude) = (sidecar.latitude, sidecar.longitude);
         // They belong to the other location.
         (metadata.altitude, metadata.direction) = (None, None);
     }
-    metadata.taken = said.taken.or(metadata.taken.take());
-    metadata.description = said.description.or(metadata.description.take());
-    metadata.rating = said.rating.or(metadata.rating);
-    if !said.keywords.is_empty() {
-        metadata.keywords = said.keywords;
+    metadata.taken = sidecar.taken.or(metadata.taken.take());
+    metadata.description = sidecar.description.or(metadata.description.take());
+    metadata.rating = sidecar.rating.or(metadata.rating);
+    if !sidecar.keywords.is_empty() {
+        metadata.keywords = sidecar.keywords;
     }
-    if !said.people.is_empty() {
-        metadata.people = said.people;
+    if !sidecar.people.is_empty() {
+        metadata.people = sidecar.people;
     }
 }
 
@@ -46,7 +46,7 @@ pub(super) fn add(found: &mut MetadataFields, xmp: Properties, metadata: &mut Me
     first(&mut metadata.lens, [None, xmp.lens]);
     // A description that a person wrote takes precedence over a camera's template.
     let written = metadata.description.take();
-    first(&mut metadata.description, [xmp.description, found.caption.caption.take()]);
+    first(&mut metadata.description, [xmp.description, found.iptc.caption.take()]);
     first(&mut metadata.description, [xmp.title, None]);
     first(&mut metadata.description, [written, found.description.take()]);
     first(&mut metadata.description, [found.comment.take(), None]);
@@ -56,7 +56,7 @@ pub(super) fn add(found: &mut MetadataFields, xmp: Properties, metadata: &mut Me
         .filter(|value| (-1.0..=5.0).contains(value))
         .map(|value| value.round() as i8);
     let mut seen = BTreeSet::new();
-    let keywords = xmp.keywords.into_iter().chain(std::mem::take(&mut found.caption.keywords));
+    let keywords = xmp.keywords.into_iter().chain(std::mem::take(&mut found.iptc.keywords));
     metadata.keywords = keywords.filter(|word| seen.insert(word.clone())).collect();
     metadata.people = xmp.people;
     metadata.projection = xmp.projection.map(|name| match name.as_str() {
@@ -65,7 +65,7 @@ pub(super) fn add(found: &mut MetadataFields, xmp: Properties, metadata: &mut Me
         _ => Projection::Other,
     });
     if metadata.latitude.is_none() {
-        let pair = found.place.as_deref().and_then(iso_6709).or_else(|| {
+        let pair = found.location.as_deref().and_then(iso_6709).or_else(|| {
             let latitude = coordinate(xmp.latitude.as_deref()?)?;
             Some((latitude, coordinate(xmp.longitude.as_deref()?)?, None))
         });
@@ -78,14 +78,14 @@ pub(super) fn add(found: &mut MetadataFields, xmp: Properties, metadata: &mut Me
             metadata.altitude = metadata.altitude.or(altitude);
         }
     }
-    let statements = [
-        (found.dated.take(), CaptureTimeSource::Film),
-        (xmp.original, CaptureTimeSource::Xmp),
-        (xmp.created, CaptureTimeSource::Xmp),
-        (found.caption.created.take(), CaptureTimeSource::Iptc),
+    let capture_times = [
+        (found.capture_time.take(), CaptureTimeSource::Film),
+        (xmp.date_time_original, CaptureTimeSource::Xmp),
+        (xmp.create_date, CaptureTimeSource::Xmp),
+        (found.iptc.created.take(), CaptureTimeSource::Iptc),
     ];
-    for (text, source) in statements {
-        if let Some(time) = text.and_then(|text| stated(&text, source)) {
+    for (text, source) in capture_times {
+        if let Some(time) = text.and_then(|text| capture_time(&text, source)) {
             prefer(&mut metadata.taken, time);
         }
     }
@@ -104,7 +104,7 @@ fn prefer(taken: &mut Option<CaptureTime>, other: CaptureTime) {
 }
 
 /// Parses `2026-03-31T14:25:01+02:00` and its shorter forms (ISO 8601).
-fn stated(text: &str, source: CaptureTimeSource) -> Option<CaptureTime> {
+fn capture_time(text: &str, source: CaptureTimeSource) -> Option<CaptureTime> {
     let text = text.trim();
     let zone = text.get(11..).and_then(|time| Some(10 + 1 + time.find(['+', '-', 'Z'])?));
     let (time, zone) = match zone.and_then(|at| text.split_at_checked(at)) {
@@ -169,11 +169,11 @@ mod tests {
     #[test]
     fn times_with_and_without_zone() {
         let source = CaptureTimeSource::Xmp;
-        let time = stated("2026-03-31T14:25:01.25+02:00", source).unwrap();
+        let time = capture_time("2026-03-31T14:25:01.25+02:00", source).unwrap();
         assert_eq!(time.local.to_string(), "2026-03-31 14:25:01");
         assert_eq!(time.offset_minutes, Some(120));
-        let time = stated("2026-03-31T14:25:01-0530", source).unwrap();
+        let time = capture_time("2026-03-31T14:25:01-0530", source).unwrap();
         assert_eq!(time.offset_minutes, Some(-330));
-        assert_eq!(stated("2026-03-31", source).unwrap().offset_minutes, None);
+        assert_eq!(capture_time("2026-03-31", source).unwrap().offset_minutes, None);
     }
 }

@@ -9,7 +9,7 @@ mod field_sources;
 mod model;
 mod time;
 
-pub(crate) use exif::tags as has_exif;
+pub(crate) use exif::exif_tag_values;
 pub use model::{CaptureTime, CaptureTimeSource, Metadata, Projection};
 
 use crate::dispatch::container;
@@ -32,11 +32,11 @@ impl Metadata {
 /// A block that cannot be parsed is skipped: for display, partial metadata is better than none.
 /// Capture times take precedence in the order of [`CaptureTimeSource`].
 pub fn metadata(source: &dyn Source, limits: &Limits) -> Result<Metadata, Error> {
-    gather(source, limits).map(|(_, metadata)| metadata)
+    fields_and_metadata(source, limits).map(|(_, metadata)| metadata)
 }
 
 /// Reads the metadata of a file, and returns the blocks that it was read from as well.
-pub(crate) fn gather(
+pub(crate) fn fields_and_metadata(
     source: &dyn Source,
     limits: &Limits,
 ) -> Result<(MetadataFields, Metadata), Error> {
@@ -61,7 +61,7 @@ pub(crate) fn gather(
     let motion_video = from_end.filter(|start| (1..len).contains(start));
     metadata.motion_photo = found.motion_video.take().or(motion_video.map(|start| start..len));
     field_sources::add(&mut found, properties, &mut metadata);
-    if found.turned {
+    if found.ignores_exif_orientation {
         metadata.orientation = found.orientation.unwrap_or(1);
     }
     if metadata.orientation >= 5 {

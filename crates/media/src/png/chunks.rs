@@ -50,6 +50,6 @@ pub(super) fn chunks(source: &dyn Source, limits: &Limits) -> Result<Vec<Chunk>,
 }
 
 /// Strips the JPEG segment's name, which some writers put before the TIFF block.
-pub(super) fn tiff_of(data: &[u8]) -> &[u8] {
+pub(super) fn strip_exif_prefix(data: &[u8]) -> &[u8] {
     data.strip_prefix(b"Exif\0\0").unwrap_or(data)
 }

@@ -1,6 +1,6 @@
 //! Cleans a PNG by a list of the chunks that stay.
 
-use super::chunks::{Chunk, SIGNATURE, chunks, tiff_of};
+use super::chunks::{Chunk, SIGNATURE, chunks, strip_exif_prefix};
 use crate::edit_list::Builder;
 use crate::hash::Crc32;
 use crate::removal::Removal;
@@ -14,7 +14,7 @@ const XMP_PLAIN: &[u8] = b"XML:com.adobe.xmp\0\0\0\0\0";
 const PROFILE_NAME: &[u8] = b"icc\0";
 
 /// What to do with a chunk.
-enum Fate {
+enum Action {
     Keep,
     Drop,
     Exif,
@@ -23,7 +23,7 @@ enum Fate {
     Text,
 }
 
-fn fate(chunk: &Chunk, level: Level) -> Result<Fate, Error> {
+fn action(chunk: &Chunk, level: Level) -> Result<Action, Error> {
     let len = chunk.len;
     // Chunks of fixed length that have another length hold something else (section 11).
     let fits = match &chunk.kind {
@@ -34,10 +34,10 @@ fn fate(chunk: &Chunk, level: Level) -> Result<Fate, Error> {
         kind if kind[0].is_ascii_uppercase() => {
             return Err(Error::malformed("an unknown critical chunk", chunk.start));
         }
-        b"eXIf" => return Ok(Fate::Exif),
-        b"iCCP" => return Ok(Fate::Profile),
+        b"eXIf" => return Ok(Action::Exif),
+        b"iCCP" => return Ok(Action::Profile),
         b"tIME" => level == Level::Location && len == 7,
-        b"tEXt" | b"zTXt" | b"iTXt" if level == Level::Location => return Ok(Fate::Text),
+        b"tEXt" | b"zTXt" | b"iTXt" if level == Level::Location => return Ok(Action::Text),
         b"acTL" | b"cLLI" => len == 8,
         b"fcTL" => len == 26,
         b"fdAT" => len >= 4,
@@ -50,11 +50,11 @@ fn fate(chunk: &Chunk, level: Level) -> Result<Fate, Error> {
         b"bKGD" => len <= 6,
         b"hIST" => len <= 512,
         b"pHYs" => len == 9,
-        _ => return Ok(Fate::Drop),
+        _ => return Ok(Action::Drop),
     };
     match fits {
-        true => Ok(Fate::Keep),
-        false if chunk.kind[0].is_ascii_lowercase() => Ok(Fate::Drop),
+        true => Ok(Action::Keep),
+        false if chunk.kind[0].is_ascii_lowercase() => Ok(Action::Drop),
         false => Err(Error::malformed("a chunk of the wrong length", chunk.start)),
     }
 }
@@ -76,12 +76,12 @@ pub(super) fn plan(
         {
             self::exif(source, exif, removal, limits, &mut builder)?;
         }
-        match fate(chunk, level)? {
-            Fate::Keep => builder.keep(chunk.range()),
-            Fate::Drop => {}
-            Fate::Profile => profile(source, chunk, &mut builder)?,
-            Fate::Text => text(source, chunk, removal, limits, &mut builder)?,
-            Fate::Exif => {
+        match action(chunk, level)? {
+            Action::Keep => builder.keep(chunk.range()),
+            Action::Drop => {}
+            Action::Profile => profile(source, chunk, &mut builder)?,
+            Action::Text => text(source, chunk, removal, limits, &mut builder)?,
+            Action::Exif => {
                 if let Some(exif) = exif.take() {
                     self::exif(source, exif, removal, limits, &mut builder)?;
                 }
@@ -100,7 +100,7 @@ fn exif(
     builder: &mut Builder,
 ) -> Result<(), Error> {
     let data = read_vec(source, chunk.data().start, limits.header(chunk.len)?)?;
-    match tiff::cleaned(tiff_of(&data), removal) {
+    match tiff::cleaned(strip_exif_prefix(&data), removal) {
         Some(block) => builder.replace(source, chunk.range(), &encode(*b"eXIf", &block)),
         None => Ok(()),
     }
@@ -135,7 +135,7 @@ fn text(
     {
         let data = read_vec(source, chunk.data().start, chunk.len as usize)?;
         let packet = data.get(XMP_PLAIN.len()..);
-        let packet = packet.and_then(|packet| xmp::without_place(packet, &removal.places));
+        let packet = packet.and_then(|packet| xmp::without_location(packet, &removal.places));
         if let Some(packet) = packet {
             let data = [XMP_PLAIN, &packet].concat();
             builder.replace(source, chunk.range(), &encode(*b"iTXt", &data))?;

@@ -1,14 +1,14 @@
 //! Reads the size of the picture, EXIF, texts, and whether there is an ICC profile.
 
-use super::chunks::{chunks, tiff_of};
-use super::text::Texts;
+use super::chunks::{chunks, strip_exif_prefix};
+use super::text::TextReader;
 use crate::metadata_fields::MetadataFields;
 use crate::source::read_vec;
 use crate::{Error, Limits, Source};
 
 pub(super) fn read(source: &dyn Source, limits: &Limits) -> Result<MetadataFields, Error> {
     let mut found = MetadataFields::default();
-    let mut texts = Texts::new(limits);
+    let mut texts = TextReader::new(limits);
     for chunk in chunks(source, limits)? {
         let start = chunk.data().start;
         match &chunk.kind {
@@ -20,12 +20,12 @@ pub(super) fn read(source: &dyn Source, limits: &Limits) -> Result<MetadataField
                 }
             }
             b"eXIf" if found.exif.is_none() => {
-                let block = found.block(source, start, chunk.len, limits)?;
-                found.exif = block.map(|block| tiff_of(&block).to_vec());
+                let block = found.read_block(source, start, chunk.len, limits)?;
+                found.exif = block.map(|block| strip_exif_prefix(&block).to_vec());
             }
             b"iCCP" => found.has_icc = true,
             kind @ (b"tEXt" | b"zTXt" | b"iTXt") => {
-                if let Some(data) = found.block(source, start, chunk.len, limits)? {
+                if let Some(data) = found.read_block(source, start, chunk.len, limits)? {
                     texts.read(kind, &data, &mut found);
                 }
             }

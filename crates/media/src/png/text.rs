@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
 
-use super::chunks::tiff_of;
+use super::chunks::strip_exif_prefix;
 use crate::Limits;
 use crate::iptc;
 use crate::metadata_fields::MetadataFields;
@@ -17,13 +17,13 @@ const RAW_PROFILE: &[u8] = b"Raw profile type ";
 const XMP_SEGMENT: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 
 /// Reads the texts of one file.
-pub(super) struct Texts<'a> {
+pub(super) struct TextReader<'a> {
     limits: &'a Limits,
     /// A TIFF block from a text.
     exif: Option<Vec<u8>>,
 }
 
-impl<'l> Texts<'l> {
+impl<'l> TextReader<'l> {
     pub(super) fn new(limits: &'l Limits) -> Self {
         Self { limits, exif: None }
     }
@@ -44,8 +44,8 @@ impl<'l> Texts<'l> {
         if keyword == XMP {
             found.xmp.push(text.into_owned());
         } else if let Some(name) = keyword.strip_prefix(RAW_PROFILE) {
-            if let Some(block) = profile(&text) {
-                self.raw(name, &block, found);
+            if let Some(block) = decode_raw_profile(&text) {
+                self.read_raw_profile(name, &block, found);
             }
         } else {
             let slot = match keyword {
@@ -67,7 +67,7 @@ impl<'l> Texts<'l> {
         if found.exif.is_none() && self.exif.is_some() {
             found.exif = self.exif;
             // Browsers ignore the orientation of such a block.
-            found.turned = true;
+            found.ignores_exif_orientation = true;
         }
     }
 
@@ -89,21 +89,21 @@ impl<'l> Texts<'l> {
     }
 
     fn inflate<'a>(&self, data: &[u8], found: &mut MetadataFields) -> Option<Cow<'a, [u8]>> {
-        let left = self.limits.max_told.saturating_sub(found.told);
+        let left = self.limits.max_told.saturating_sub(found.bytes_read);
         let text = decompress_to_vec_zlib_with_limit(data, left as usize);
         // Output before an error has cost time as well, so it counts.
         let len = text.as_ref().map_or_else(|error| error.output.len(), Vec::len);
-        found.told = found.told.saturating_add(len as u64);
+        found.bytes_read = found.bytes_read.saturating_add(len as u64);
         text.ok().map(Cow::Owned)
     }
 
-    fn raw(&mut self, name: &[u8], block: &[u8], found: &mut MetadataFields) {
+    fn read_raw_profile(&mut self, name: &[u8], block: &[u8], found: &mut MetadataFields) {
         match name {
-            b"iptc" | b"8bim" => iptc::read(block, &mut found.caption),
+            b"iptc" | b"8bim" => iptc::read(block, &mut found.iptc),
             b"xmp" => found.xmp.push(block.to_vec()),
             b"exif" | b"APP1" => match block.strip_prefix(XMP_SEGMENT) {
                 Some(packet) => found.xmp.push(packet.to_vec()),
-                None => self.exif = Some(tiff_of(block).to_vec()),
+                None => self.exif = Some(strip_exif_prefix(block).to_vec()),
             },
             _ => {}
         }
@@ -118,7 +118,7 @@ fn split(data: &[u8]) -> Option<(&[u8], &[u8])> {
 
 /// Decodes a name, the length of the block, and its bytes in hexadecimal, separated by white space.
 /// Some writers end before that length.
-fn profile(text: &[u8]) -> Option<Vec<u8>> {
+fn decode_raw_profile(text: &[u8]) -> Option<Vec<u8>> {
     let mut words = text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
     let len: usize = str::from_utf8(words.nth(1)?).ok()?.parse().ok()?;
     let digits = words.flatten().map_while(|digit| char::from(*digit).to_digit(16));

@@ -3,12 +3,12 @@
 //! display are read with `kamadak-exif`.
 
 mod directory;
-mod modest;
-mod place;
+mod location;
+mod parse_cost;
 
 pub(crate) use directory::first_directory;
-pub(crate) use modest::is_modest;
-use place::without_place;
+use location::without_location;
+pub(crate) use parse_cost::is_cheap_to_parse;
 
 use crate::Level;
 use crate::removal::Removal;
@@ -28,7 +28,7 @@ pub(crate) fn orientation(tiff: &[u8]) -> Option<u8> {
 /// otherwise only the orientation stays. `None` if that is upright.
 pub(crate) fn cleaned(block: &[u8], removal: &Removal) -> Option<Vec<u8>> {
     if removal.level == Level::Location
-        && let Some(block) = without_place(block, &removal.places)
+        && let Some(block) = without_location(block, &removal.places)
     {
         return Some(block);
     }

@@ -1,12 +1,12 @@
 //! XMP packets (ISO 16684-1): RDF in XML, read as a stream of events.
 
+mod location;
 mod parser;
-mod place;
 mod read;
 
 use std::borrow::Cow;
 
-pub(crate) use place::{place_words, without_place};
+pub(crate) use location::{place_names, without_location};
 pub(crate) use read::{Properties, read};
 
 /// Decodes a packet from UTF-8, or from UTF-16 in either byte order, detected by a byte order mark
@@ -24,7 +24,7 @@ fn decoded(packet: &[u8]) -> Option<Cow<'_, str>> {
 }
 
 /// Namespaces identify properties; prefixes are arbitrary (ISO 16684-1, section 8).
-mod space {
+mod namespace {
     pub(super) const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
     pub(super) const META: &str = "adobe:ns:meta/";
     pub(super) const XML: &str = "http://www.w3.org/XML/1998/namespace";

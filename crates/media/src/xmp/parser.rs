@@ -4,22 +4,22 @@
 use std::ops::Range;
 
 /// Maximum depth of elements. No packet needs more; each level costs memory.
-const DEEPEST: usize = 64;
+const MAX_DEPTH: usize = 64;
 /// Maximum namespaces in scope. No packet needs more; each name is looked up among them.
-const MOST_SPACES: usize = 128;
+const MAX_NAMESPACES: usize = 128;
 /// Maximum attributes of an element. None needs more; each costs many times its length.
-const MOST_ATTRIBUTES: usize = 4096;
+const MAX_ATTRIBUTES: usize = 4096;
 
 /// A name with its namespace, which is empty if the prefix is unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Name<'a> {
-    pub(super) space: &'a str,
+    pub(super) namespace: &'a str,
     pub(super) local: &'a str,
 }
 
 impl Name<'_> {
-    pub(super) fn is(&self, space: &str, local: &str) -> bool {
-        self.space == space && self.local == local
+    pub(super) fn is(&self, namespace: &str, local: &str) -> bool {
+        self.namespace == namespace && self.local == local
     }
 }
 
@@ -66,12 +66,12 @@ pub(super) struct Parser<'a> {
     /// Open elements by their name as written.
     open: Vec<&'a str>,
     /// Namespace declarations: depth, prefix, namespace.
-    spaces: Vec<(usize, &'a str, &'a str)>,
+    namespaces: Vec<(usize, &'a str, &'a str)>,
 }
 
 impl<'a> Parser<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        Self { text, at: 0, open: Vec::new(), spaces: Vec::new() }
+        Self { text, at: 0, open: Vec::new(), namespaces: Vec::new() }
     }
 
     /// Returns the next event; `None` at the end, where no element may be open.
@@ -132,7 +132,7 @@ impl<'a> Parser<'a> {
         self.at += 1;
         let name = self.name()?;
         self.open.push(name);
-        if self.open.len() > DEEPEST {
+        if self.open.len() > MAX_DEPTH {
             return Err(NotXml);
         }
         let mut written = Vec::new();
@@ -158,13 +158,13 @@ impl<'a> Parser<'a> {
             let value = self.quoted()?;
             if name == "xmlns" || name.starts_with("xmlns:") {
                 let prefix = name.strip_prefix("xmlns:").unwrap_or_default();
-                self.spaces.push((self.open.len(), prefix, value));
-                if self.spaces.len() > MOST_SPACES {
+                self.namespaces.push((self.open.len(), prefix, value));
+                if self.namespaces.len() > MAX_NAMESPACES {
                     return Err(NotXml);
                 }
             }
             written.push((name, value, before..self.at));
-            if written.len() > MOST_ATTRIBUTES {
+            if written.len() > MAX_ATTRIBUTES {
                 return Err(NotXml);
             }
         };
@@ -193,18 +193,18 @@ impl<'a> Parser<'a> {
 
     fn leave(&mut self) {
         let depth = self.open.len();
-        while self.spaces.pop_if(|(at, ..)| *at > depth).is_some() {}
+        while self.namespaces.pop_if(|(at, ..)| *at > depth).is_some() {}
     }
 
     fn resolve(&self, name: &'a str) -> Name<'a> {
         let (prefix, local) = name.split_once(':').unwrap_or(("", name));
-        let declared = self.spaces.iter().rev().find(|(_, known, _)| *known == prefix);
-        let space = match (prefix, declared) {
-            ("xml", _) => super::space::XML,
-            (_, Some((_, _, space))) => space,
+        let declared = self.namespaces.iter().rev().find(|(_, known, _)| *known == prefix);
+        let namespace = match (prefix, declared) {
+            ("xml", _) => super::namespace::XML,
+            (_, Some((_, _, namespace))) => namespace,
             _ => "",
         };
-        Name { space, local }
+        Name { namespace, local }
     }
 
     fn name(&mut self) -> Result<&'a str, NotXml> {

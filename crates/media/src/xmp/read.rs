@@ -1,13 +1,13 @@
 //! Reads the properties of a packet that are displayed.
 
+use super::namespace;
 use super::parser::{Attribute, Event, Name, Parser, unescaped};
-use super::space;
 
 /// Properties as text. The first value of each counts.
 #[derive(Debug, Default)]
 pub(crate) struct Properties {
-    pub(crate) original: Option<String>,
-    pub(crate) created: Option<String>,
+    pub(crate) date_time_original: Option<String>,
+    pub(crate) create_date: Option<String>,
     pub(crate) make: Option<String>,
     pub(crate) model: Option<String>,
     pub(crate) lens: Option<String>,
@@ -24,7 +24,7 @@ pub(crate) struct Properties {
 }
 
 /// Maximum length of a list. Further entries are not displayed.
-const LONGEST_LIST: usize = 1000;
+const MAX_LIST_LEN: usize = 1000;
 
 /// A region or an item of a container while it is being read.
 #[derive(Default)]
@@ -79,7 +79,7 @@ struct Reader<'a, 'b> {
 
 impl<'a> Reader<'a, '_> {
     fn start(&mut self, name: Name<'a>, attributes: &[Attribute<'a>]) {
-        if name.is(space::RDF, "li") {
+        if name.is(namespace::RDF, "li") {
             self.records.push(Record::default());
         }
         for attribute in attributes.iter().filter(|attribute| !attribute.declares) {
@@ -91,7 +91,7 @@ impl<'a> Reader<'a, '_> {
         let Some(name) = self.open.pop() else {
             return;
         };
-        if !name.is(space::RDF, "li") {
+        if !name.is(namespace::RDF, "li") {
             return;
         }
         let Some(record) = self.records.pop() else {
@@ -117,7 +117,7 @@ impl<'a> Reader<'a, '_> {
             return;
         };
         // Values of arrays and alternatives are two levels below their property.
-        let property = match name.is(space::RDF, "li") {
+        let property = match name.is(namespace::RDF, "li") {
             true => self.open.len().checked_sub(3).and_then(|at| self.open.get(at)),
             false => Some(&name),
         };
@@ -129,29 +129,30 @@ impl<'a> Reader<'a, '_> {
     fn property(&mut self, name: Name<'_>, value: &str) {
         let value = unescaped(value.trim());
         let properties = &mut *self.properties;
-        let slot = match (name.space, name.local) {
-            (space::EXIF, "DateTimeOriginal") => &mut properties.original,
-            (space::PHOTOSHOP, "DateCreated") | (space::XMP, "CreateDate") => {
-                &mut properties.created
+        let slot = match (name.namespace, name.local) {
+            (namespace::EXIF, "DateTimeOriginal") => &mut properties.date_time_original,
+            (namespace::PHOTOSHOP, "DateCreated") | (namespace::XMP, "CreateDate") => {
+                &mut properties.create_date
             }
-            (space::TIFF, "Make") => &mut properties.make,
-            (space::TIFF, "Model") => &mut properties.model,
-            (space::AUX, "Lens") | (space::EXIF_EX, "LensModel") => &mut properties.lens,
-            (space::DC, "title") => &mut properties.title,
-            (space::DC, "description") => &mut properties.description,
-            (space::XMP, "Rating") => &mut properties.rating,
-            (space::EXIF, "GPSLatitude") => &mut properties.latitude,
-            (space::EXIF, "GPSLongitude") => &mut properties.longitude,
-            (space::PANORAMA, "ProjectionType") => &mut properties.projection,
-            (space::DC, "subject") => return add(&mut properties.keywords, value),
-            (space::IPTC_EXT, "PersonInImage") | (space::MS_REGION, "PersonDisplayName") => {
+            (namespace::TIFF, "Make") => &mut properties.make,
+            (namespace::TIFF, "Model") => &mut properties.model,
+            (namespace::AUX, "Lens") | (namespace::EXIF_EX, "LensModel") => &mut properties.lens,
+            (namespace::DC, "title") => &mut properties.title,
+            (namespace::DC, "description") => &mut properties.description,
+            (namespace::XMP, "Rating") => &mut properties.rating,
+            (namespace::EXIF, "GPSLatitude") => &mut properties.latitude,
+            (namespace::EXIF, "GPSLongitude") => &mut properties.longitude,
+            (namespace::PANORAMA, "ProjectionType") => &mut properties.projection,
+            (namespace::DC, "subject") => return add(&mut properties.keywords, value),
+            (namespace::IPTC_EXT, "PersonInImage")
+            | (namespace::MS_REGION, "PersonDisplayName") => {
                 return add(&mut properties.people, value);
             }
-            (space::CAMERA, "MicroVideoOffset") => {
+            (namespace::CAMERA, "MicroVideoOffset") => {
                 properties.motion_video_from_end = value.parse().ok();
                 return;
             }
-            (space::REGIONS, local) => {
+            (namespace::REGIONS, local) => {
                 if let Some(record) = self.records.last_mut() {
                     match local {
                         "Name" => record.name = Some(value),
@@ -161,7 +162,7 @@ impl<'a> Reader<'a, '_> {
                 }
                 return;
             }
-            (space::ITEM, local) => {
+            (namespace::ITEM, local) => {
                 if let Some(record) = self.records.last_mut() {
                     match local {
                         "Semantic" => record.semantic = Some(value),
@@ -178,7 +179,7 @@ impl<'a> Reader<'a, '_> {
 }
 
 fn add(list: &mut Vec<String>, value: String) {
-    if list.len() < LONGEST_LIST && !value.is_empty() && !list.contains(&value) {
+    if list.len() < MAX_LIST_LEN && !value.is_empty() && !list.contains(&value) {
         list.push(value);
     }
 }

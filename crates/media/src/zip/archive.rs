@@ -12,7 +12,7 @@ use crate::Error;
 
 /// Headers are joined to segments of about this many bytes, so that a large directory takes few
 /// writes.
-const JOINED: usize = 64 * 1024;
+const MIN_SEGMENT: usize = 64 * 1024;
 
 /// An archive laid out but not written.
 #[derive(Debug, Clone)]
@@ -37,7 +37,7 @@ impl Archive {
     /// [`Error::Limit`]. Use [`super::safe_name`] and [`super::unique_names`] to make them safe and
     /// unique.
     pub fn new(entries: Vec<Entry>) -> Result<Self, Error> {
-        Ok(Self(Layout::new(entries, Checksum::Before)?))
+        Ok(Self(Layout::new(entries, Checksum::InHeader)?))
     }
 
     /// Length of the archive in bytes.
@@ -89,7 +89,7 @@ impl Archive {
                         bytes.extend_from_slice(header.get(part).unwrap_or_default());
                         at = stop;
                         block += 1;
-                        if bytes.len() >= JOINED {
+                        if bytes.len() >= MIN_SEGMENT {
                             break;
                         }
                     }

@@ -7,7 +7,7 @@ use super::records::{self, Checksum, Directory};
 use crate::Error;
 
 /// Maximum bytes of an archive. Sums of such lengths cannot overflow.
-const LONGEST: u64 = u64::MAX >> 2;
+const MAX_LEN: u64 = u64::MAX >> 2;
 
 #[derive(Debug, Clone)]
 pub(super) struct Layout {
@@ -27,8 +27,8 @@ impl Layout {
         let mut end = 0_u64;
         let mut advance = |by: u64| {
             let start = end;
-            let next = end.checked_add(by).filter(|end| *end <= LONGEST);
-            end = next.ok_or(Error::Limit { what: "bytes in an archive", limit: LONGEST })?;
+            let next = end.checked_add(by).filter(|end| *end <= MAX_LEN);
+            end = next.ok_or(Error::Limit { what: "bytes in an archive", limit: MAX_LEN })?;
             Ok::<u64, Error>(start)
         };
         let mut locals = Vec::with_capacity(entries.len());

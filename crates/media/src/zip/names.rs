@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 /// Maximum bytes of a name on common file systems.
-const LONGEST: usize = 255;
+const MAX_NAME_LEN: usize = 255;
 
 /// Names that Windows reserves for devices, with any extension.
 const DEVICES: &[&str] = &["con", "prn", "aux", "nul", "conin$", "conout$", "clock$"];
@@ -82,7 +82,7 @@ fn shortened(name: &str, mark: &str) -> String {
         Some(dot) if dot > 0 && name.len() - dot <= 32 => name.split_at(dot),
         _ => (name, ""),
     };
-    let room = LONGEST.saturating_sub(mark.len() + extension.len());
+    let room = MAX_NAME_LEN.saturating_sub(mark.len() + extension.len());
     let mut cut = stem.len().min(room);
     while !stem.is_char_boundary(cut) {
         cut -= 1;

@@ -8,9 +8,9 @@ use super::records::{CENTRAL, END, LOCAL};
 pub const DEFAULT_PART: u64 = u32::MAX as u64 - 1;
 
 /// Maximum bytes of a name from [`super::safe_name`].
-const LONGEST_NAME: usize = 255;
+const MAX_NAME_LEN: usize = 255;
 /// Maximum files of an archive: one fewer than the count that requires ZIP64.
-const MOST_FILES: usize = u16::MAX as usize - 1;
+const MAX_FILES: usize = u16::MAX as usize - 1;
 
 /// Bytes that an entry with a name of `name_bytes` bytes adds to its file, without ZIP64.
 #[must_use]
@@ -26,8 +26,8 @@ pub fn parts(sizes: &[u64], max: u64) -> Vec<Range<usize>> {
     let mut start = 0;
     let mut held = END;
     for (index, size) in sizes.iter().enumerate() {
-        let cost = size.saturating_add(stored_overhead(LONGEST_NAME));
-        let full = held.saturating_add(cost) > max || index - start >= MOST_FILES;
+        let cost = size.saturating_add(stored_overhead(MAX_NAME_LEN));
+        let full = held.saturating_add(cost) > max || index - start >= MAX_FILES;
         if full && index > start {
             parts.push(start..index);
             start = index;

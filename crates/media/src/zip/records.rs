@@ -35,22 +35,22 @@ pub(super) fn local_len(entry: &Entry) -> u64 {
 /// it is not known before (APPNOTE, section 4.4.4, bit 3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Checksum {
-    Before,
-    Behind,
+    InHeader,
+    InDescriptor,
 }
 
 pub(super) fn local(entry: &Entry, checksum: Checksum) -> Vec<u8> {
     let mut out = Vec::with_capacity(local_len(entry) as usize);
     let zip64 = large(entry.size);
     // With a descriptor, CRC-32 and sizes in the local header are zero.
-    let said = match checksum {
-        Checksum::Before => (entry.crc32, entry.size),
-        Checksum::Behind => (0, 0),
+    let (crc32, size) = match checksum {
+        Checksum::InHeader => (entry.crc32, entry.size),
+        Checksum::InDescriptor => (0, 0),
     };
     put32(&mut out, 0x0403_4B50);
     common(&mut out, entry, zip64, checksum);
-    put32(&mut out, said.0);
-    let field = if zip64 { IN_ZIP64_32 } else { low32(said.1) };
+    put32(&mut out, crc32);
+    let field = if zip64 { IN_ZIP64_32 } else { low32(size) };
     put32(&mut out, field);
     put32(&mut out, field);
     put16(&mut out, entry.name.len() as u16);
@@ -60,17 +60,17 @@ pub(super) fn local(entry: &Entry, checksum: Checksum) -> Vec<u8> {
         // Both sizes must be there in a local header (APPNOTE, section 4.5.3).
         put16(&mut out, 1);
         put16(&mut out, 16);
-        put64(&mut out, said.1);
-        put64(&mut out, said.1);
+        put64(&mut out, size);
+        put64(&mut out, size);
     }
     out
 }
 
 pub(super) fn descriptor_len(entry: &Entry, checksum: Checksum) -> u64 {
     match checksum {
-        Checksum::Before => 0,
-        Checksum::Behind if large(entry.size) => 24,
-        Checksum::Behind => 16,
+        Checksum::InHeader => 0,
+        Checksum::InDescriptor if large(entry.size) => 24,
+        Checksum::InDescriptor => 16,
     }
 }
 
@@ -141,8 +141,8 @@ fn common(out: &mut Vec<u8>, entry: &Entry, zip64: bool, checksum: Checksum) {
     put16(
         out,
         match checksum {
-            Checksum::Before => UTF_8,
-            Checksum::Behind => UTF_8 | DESCRIPTOR,
+            Checksum::InHeader => UTF_8,
+            Checksum::InDescriptor => UTF_8 | DESCRIPTOR,
         },
     );
     put16(out, STORED);

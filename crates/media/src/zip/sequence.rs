@@ -19,7 +19,7 @@ pub struct Sequence {
 impl Sequence {
     /// Lays out the entries in their order. Their CRC-32s are ignored.
     pub fn new(entries: Vec<Entry>) -> Result<Self, Error> {
-        Ok(Self { layout: Layout::new(entries, Checksum::Behind)?, next: 0 })
+        Ok(Self { layout: Layout::new(entries, Checksum::InDescriptor)?, next: 0 })
     }
 
     /// Length of the whole archive in bytes.

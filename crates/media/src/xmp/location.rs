@@ -3,12 +3,12 @@
 
 use std::ops::Range;
 
+use super::namespace;
 use super::parser::{Attribute, Event, Name, Parser, unescaped};
-use super::space;
-use crate::place_words::{PlaceWords, is_machine_tag};
+use crate::place_names::{PlaceNames, is_machine_tag};
 
 /// Returns the packet without locations; `None` if it is malformed and must be removed as a whole.
-pub(crate) fn without_place(packet: &[u8], places: &PlaceWords) -> Option<Vec<u8>> {
+pub(crate) fn without_location(packet: &[u8], places: &PlaceNames) -> Option<Vec<u8>> {
     let text = super::decoded(packet)?;
     let text = text.trim_end_matches('\0');
     if text.contains('\0') {
@@ -17,39 +17,40 @@ pub(crate) fn without_place(packet: &[u8], places: &PlaceWords) -> Option<Vec<u8
     let mut parser = Parser::new(text);
     let mut out = Vec::with_capacity(text.len());
     // Number of open elements from the removed one on.
-    let mut gone = 0_usize;
+    let mut removed_depth = 0_usize;
     let mut open: Vec<Name<'_>> = Vec::new();
     let mut item: Option<Item> = None;
-    let mut described = false;
+    let mut has_rdf = false;
     while let Some(event) = parser.next().ok()? {
         match event {
-            Event::Start { empty, .. } if gone > 0 => gone += usize::from(!empty),
+            Event::Start { empty, .. } if removed_depth > 0 => removed_depth += usize::from(!empty),
             Event::Start { name, attributes, range, empty } => {
-                if !stays(name) {
-                    gone = usize::from(!empty);
+                if !is_kept(name) {
+                    removed_depth = usize::from(!empty);
                     continue;
                 }
-                described |= name.is(space::RDF, "RDF");
-                if name.is(space::RDF, "li") && !empty {
+                has_rdf |= name.is(namespace::RDF, "RDF");
+                if name.is(namespace::RDF, "li") && !empty {
                     item = Some(Item { start: out.len(), text: String::new() });
                 }
-                let goes = |attribute: &Attribute<'_>| {
-                    let repeats = || places.are_in(&unescaped(attribute.value));
-                    !stays(attribute.name) || holds_keywords(attribute.name) && repeats()
+                let is_removed = |attribute: &Attribute<'_>| {
+                    let repeats = || places.is_place_keyword(&unescaped(attribute.value));
+                    !is_kept(attribute.name) || holds_keywords(attribute.name) && repeats()
                 };
-                let leaving: Vec<Range<usize>> = attributes
+                let removed: Vec<Range<usize>> = attributes
                     .into_iter()
-                    .filter(|attribute| !attribute.declares && goes(attribute))
+                    .filter(|attribute| !attribute.declares && is_removed(attribute))
                     .map(|attribute| attribute.range)
                     .collect();
-                put_without(&mut out, text, range, &leaving);
+                put_without(&mut out, text, range, &removed);
                 if !empty {
                     open.push(name);
                 }
             }
-            Event::End { .. } if gone > 1 => gone -= 1,
-            Event::End { .. } if gone == 1 => gone = 0,
-            Event::Text { .. } | Event::Comment | Event::Instruction { .. } if gone > 0 => {}
+            Event::End { .. } if removed_depth > 1 => removed_depth -= 1,
+            Event::End { .. } if removed_depth == 1 => removed_depth = 0,
+            Event::Text { .. } | Event::Comment | Event::Instruction { .. }
+                if removed_depth > 0 => {}
             Event::Comment => {}
             Event::Text { text: words, .. } if parser.depth() == 0 && !words.trim().is_empty() => {
                 return None;
@@ -59,15 +60,15 @@ pub(crate) fn without_place(packet: &[u8], places: &PlaceWords) -> Option<Vec<u8
                     item.text.push_str(words);
                 }
                 let is_keyword = open.last().is_some_and(|name| holds_keywords(*name));
-                if !(is_keyword && places.are_in(&unescaped(words))) {
+                if !(is_keyword && places.is_place_keyword(&unescaped(words))) {
                     out.extend_from_slice(text.get(range)?.as_bytes());
                 }
             }
             Event::End { range } => {
                 let name = open.pop();
-                let ended = name.is_some_and(|name| name.is(space::RDF, "li"));
+                let ended = name.is_some_and(|name| name.is(namespace::RDF, "li"));
                 if let Some(item) = item.take_if(|_| ended)
-                    && item.goes(&open, places)
+                    && item.is_removed(&open, places)
                 {
                     out.truncate(item.start);
                 } else {
@@ -77,7 +78,7 @@ pub(crate) fn without_place(packet: &[u8], places: &PlaceWords) -> Option<Vec<u8
             Event::Instruction { range } => out.extend_from_slice(text.get(range)?.as_bytes()),
         }
     }
-    described.then_some(out)
+    has_rdf.then_some(out)
 }
 
 /// A list item that is being copied.
@@ -90,16 +91,16 @@ struct Item {
 impl Item {
     /// Whether it names a place: by its text, and by its list, which is the last but one open
     /// element (ISO 16684-1, section 7.7).
-    fn goes(&self, open: &[Name<'_>], places: &PlaceWords) -> bool {
+    fn is_removed(&self, open: &[Name<'_>], places: &PlaceNames) -> bool {
         let list = open.len().checked_sub(2).and_then(|at| open.get(at));
         let text = unescaped(&self.text);
         is_machine_tag(&text)
-            || list.is_some_and(|list| holds_keywords(*list)) && places.are_in(&text)
+            || list.is_some_and(|list| holds_keywords(*list)) && places.is_place_keyword(&text)
     }
 }
 
 /// Adds the names of places that a packet states, as far as it is well-formed.
-pub(crate) fn place_words(packet: &[u8], words: &mut PlaceWords) {
+pub(crate) fn place_names(packet: &[u8], names: &mut PlaceNames) {
     let Some(text) = super::decoded(packet) else {
         return;
     };
@@ -107,23 +108,23 @@ pub(crate) fn place_words(packet: &[u8], words: &mut PlaceWords) {
     let mut open: Vec<Name<'_>> = Vec::new();
     let mut add = |name: Name<'_>, value: &str| {
         if names_place(name) {
-            words.add(&unescaped(value));
+            names.add(&unescaped(value));
         } else if is_tree(name) {
-            words.add_branch(&unescaped(value));
+            names.add_branch(&unescaped(value));
         }
     };
     while let Ok(Some(event)) = parser.next() {
         match event {
             Event::Start { name, attributes, empty, .. } => {
-                let said = attributes.iter().filter(|attribute| !attribute.declares);
-                said.for_each(|attribute| add(attribute.name, attribute.value));
+                let properties = attributes.iter().filter(|attribute| !attribute.declares);
+                properties.for_each(|attribute| add(attribute.name, attribute.value));
                 if !empty {
                     open.push(name);
                 }
             }
             Event::End { .. } => drop(open.pop()),
             Event::Text { text, .. } => {
-                let is_item = open.last().is_some_and(|name| name.is(space::RDF, "li"));
+                let is_item = open.last().is_some_and(|name| name.is(namespace::RDF, "li"));
                 let at = open.len().checked_sub(if is_item { 3 } else { 1 });
                 if let Some(name) = at.and_then(|at| open.get(at)) {
                     add(*name, text);
@@ -136,11 +137,11 @@ pub(crate) fn place_words(packet: &[u8], words: &mut PlaceWords) {
 
 /// Whether a property holds the name of a place. All of these are removed.
 fn names_place(name: Name<'_>) -> bool {
-    match name.space {
-        space::PHOTOSHOP => matches!(name.local, "City" | "State" | "Country"),
-        space::IPTC_CORE => matches!(name.local, "Location" | "CountryCode"),
-        space::IPTC_EXT => name.local == "LocationName" || PLACES_OF_IPTC.contains(&name.local),
-        space::DC => name.local == "coverage",
+    match name.namespace {
+        namespace::PHOTOSHOP => matches!(name.local, "City" | "State" | "Country"),
+        namespace::IPTC_CORE => matches!(name.local, "Location" | "CountryCode"),
+        namespace::IPTC_EXT => name.local == "LocationName" || PLACES_OF_IPTC.contains(&name.local),
+        namespace::DC => name.local == "coverage",
         _ => false,
     }
 }
@@ -157,15 +158,15 @@ fn is_tree(name: Name<'_>) -> bool {
 /// Whether a property holds keywords, single or in lists.
 fn holds_keywords(name: Name<'_>) -> bool {
     is_tree(name)
-        || name.is(space::DC, "subject")
-        || name.is(space::LIGHTROOM, "weightedFlatSubject")
-        || name.is(space::PHOTOSHOP, "SupplementalCategories")
-        || name.is(space::PHOTOSHOP, "Category")
+        || name.is(namespace::DC, "subject")
+        || name.is(namespace::LIGHTROOM, "weightedFlatSubject")
+        || name.is(namespace::PHOTOSHOP, "SupplementalCategories")
+        || name.is(namespace::PHOTOSHOP, "Category")
 }
 
-fn put_without(out: &mut Vec<u8>, text: &str, range: Range<usize>, leaving: &[Range<usize>]) {
+fn put_without(out: &mut Vec<u8>, text: &str, range: Range<usize>, removed: &[Range<usize>]) {
     let mut at = range.start;
-    for gap in leaving {
+    for gap in removed {
         out.extend_from_slice(text.get(at..gap.start).unwrap_or_default().as_bytes());
         at = gap.end;
     }
@@ -178,54 +179,54 @@ const PLACES_OF_IPTC: &[&str] =
 
 /// Namespaces whose properties are known.
 const KNOWN: &[&str] = &[
-    space::RDF,
-    space::META,
-    space::XML,
-    space::DC,
-    space::XMP,
-    space::RIGHTS,
-    space::MEDIA,
-    space::EVENT,
-    space::RESOURCE,
-    space::DIMENSIONS,
-    space::AREA,
-    space::TIFF,
-    space::EXIF,
-    space::EXIF_EX,
-    space::AUX,
-    space::PHOTOSHOP,
-    space::RAW,
-    space::LIGHTROOM,
-    space::IPTC_CORE,
-    space::IPTC_EXT,
-    space::REGIONS,
-    space::MS_PHOTO,
-    space::MS_REGION_INFO,
-    space::MS_REGION,
-    space::MS_RATING,
-    space::PANORAMA,
+    namespace::RDF,
+    namespace::META,
+    namespace::XML,
+    namespace::DC,
+    namespace::XMP,
+    namespace::RIGHTS,
+    namespace::MEDIA,
+    namespace::EVENT,
+    namespace::RESOURCE,
+    namespace::DIMENSIONS,
+    namespace::AREA,
+    namespace::TIFF,
+    namespace::EXIF,
+    namespace::EXIF_EX,
+    namespace::AUX,
+    namespace::PHOTOSHOP,
+    namespace::RAW,
+    namespace::LIGHTROOM,
+    namespace::IPTC_CORE,
+    namespace::IPTC_EXT,
+    namespace::REGIONS,
+    namespace::MS_PHOTO,
+    namespace::MS_REGION_INFO,
+    namespace::MS_REGION,
+    namespace::MS_RATING,
+    namespace::PANORAMA,
 ];
 
-fn stays(name: Name<'_>) -> bool {
+fn is_kept(name: Name<'_>) -> bool {
     let local = name.local;
     // Attributes such as `about` are written without a prefix as well.
-    if name.space.is_empty() {
+    if name.namespace.is_empty() {
         return matches!(local, "about" | "ID" | "nodeID" | "resource" | "parseType");
     }
-    let place = match name.space {
-        space::EXIF => local.starts_with("GPS") || local == "MakerNote",
-        space::PHOTOSHOP => matches!(local, "City" | "State" | "Country"),
-        space::IPTC_CORE => {
+    let place = match name.namespace {
+        namespace::EXIF => local.starts_with("GPS") || local == "MakerNote",
+        namespace::PHOTOSHOP => matches!(local, "City" | "State" | "Country"),
+        namespace::IPTC_CORE => {
             matches!(local, "Location" | "CountryCode") || local.starts_with("CiAdr")
         }
-        space::IPTC_EXT => local.starts_with("Location") || PLACES_OF_IPTC.contains(&local),
+        namespace::IPTC_EXT => local.starts_with("Location") || PLACES_OF_IPTC.contains(&local),
         // Location or time of the subject; which one is not stated.
-        space::DC => local == "coverage",
+        namespace::DC => local == "coverage",
         // Embedded thumbnails have metadata of their own.
-        space::XMP => local == "Thumbnails",
+        namespace::XMP => local == "Thumbnails",
         _ => false,
     };
-    KNOWN.contains(&name.space) && !place
+    KNOWN.contains(&name.namespace) && !place
 }
 
 #[cfg(test)]
@@ -236,7 +237,7 @@ mod tests {
 
     #[test]
     fn places_go_in_all_their_spellings() {
-        let out = without_place(PACKET.as_bytes(), &PlaceWords::default()).unwrap();
+        let out = without_location(PACKET.as_bytes(), &PlaceNames::default()).unwrap();
         let out = String::from_utf8(out).unwrap();
         for gone in ["GPSLatitude", "Paris", "LocationShown", "v:any", "geo:"] {
             assert!(!out.contains(gone), "{gone} in {out}");
@@ -244,7 +245,10 @@ mod tests {
         for kept in ["e:FNumber=\"28/10\"", "<rdf:li>sea</rdf:li>"] {
             assert!(out.contains(kept), "{kept} not in {out}");
         }
-        assert_eq!(without_place(out.as_bytes(), &PlaceWords::default()).unwrap(), out.as_bytes());
+        assert_eq!(
+            without_location(out.as_bytes(), &PlaceNames::default()).unwrap(),
+            out.as_bytes()
+        );
     }
 
     #[test]
@@ -272,9 +276,9 @@ mod tests {
              xmlns:p=\"http://ns.adobe.com/photoshop/1.0/\" p:City=\"Bergen\">{lists}\
              </rdf:Description></rdf:RDF></x:xmpmeta>"
         );
-        let mut words = PlaceWords::default();
-        place_words(packet.as_bytes(), &mut words);
-        let out = without_place(packet.as_bytes(), &words).unwrap();
+        let mut names = PlaceNames::default();
+        place_names(packet.as_bytes(), &mut names);
+        let out = without_location(packet.as_bytes(), &names).unwrap();
         let text = String::from_utf8(out.clone()).unwrap();
         for gone in ["Norway", "Bryggen", "bryggen", "Fjord", "Orte", "City", "&amp;"] {
             assert!(!text.contains(gone), "{gone} in {text}");
@@ -282,9 +286,9 @@ mod tests {
         for kept in ["sea", "<rdf:li>whale", "Animals|whale", "Animals/whale", "Bergen Foto"] {
             assert!(text.contains(kept), "{kept} not in {text}");
         }
-        let mut words = PlaceWords::default();
-        place_words(&out, &mut words);
-        assert_eq!(without_place(&out, &words).unwrap(), out);
+        let mut names = PlaceNames::default();
+        place_names(&out, &mut names);
+        assert_eq!(without_location(&out, &names).unwrap(), out);
     }
 
     #[test]
@@ -292,7 +296,10 @@ mod tests {
         for packet in
             ["<a", "<a></b>", "<!DOCTYPE x [<!ENTITY y \"z\">]><a/>", "<a b=c/>", "<a/>", "text"]
         {
-            assert!(without_place(packet.as_bytes(), &PlaceWords::default()).is_none(), "{packet}");
+            assert!(
+                without_location(packet.as_bytes(), &PlaceNames::default()).is_none(),
+                "{packet}"
+            );
         }
     }
 }

@@ -59,32 +59,32 @@ const ROOTS: &[&str] = &[
 ];
 
 /// Maximum number of names. More than any file needs; each keyword is compared with all of them.
-const MOST: usize = 200;
+const MAX_NAMES: usize = 200;
 /// Maximum bytes of a name. Longer texts are ignored.
-const LONGEST: usize = 200;
+const MAX_NAME_LEN: usize = 200;
 /// Maximum bytes of a keyword. Longer ones count as naming a place and are removed.
-const LONGEST_KEYWORD: usize = 1000;
+const MAX_KEYWORD_LEN: usize = 1000;
 /// Maximum bytes compared for one file: some tenths of a second. A thousand keywords of four levels
 /// with fifty names take a sixth of it.
-const MOST_COMPARED: u64 = 1 << 26;
+const MAX_COMPARED: u64 = 1 << 26;
 /// The fixed cost of comparing a text with a name, in bytes of text.
 const COMPARISON: u64 = 32;
 
 /// Names of places where a file was taken, in lower case.
 #[derive(Debug, Default)]
-pub(crate) struct PlaceWords {
-    words: BTreeSet<String>,
+pub(crate) struct PlaceNames {
+    names: BTreeSet<String>,
     /// Cost of comparisons so far, in bytes. Beyond the maximum every keyword and text counts as
     /// naming a place and is removed.
     compared: Cell<u64>,
 }
 
-impl PlaceWords {
+impl PlaceNames {
     /// Adds a text of a location field.
     pub(crate) fn add(&mut self, text: &str) {
-        let word = folded(text);
-        if self.words.len() < MOST && (2..=LONGEST).contains(&word.len()) {
-            self.words.insert(word);
+        let name = folded(text);
+        if self.names.len() < MAX_NAMES && (2..=MAX_NAME_LEN).contains(&name.len()) {
+            self.names.insert(name);
         }
     }
 
@@ -97,11 +97,11 @@ impl PlaceWords {
 
     /// Whether a keyword names a place: a branch for places, a tag with coordinates, or a keyword
     /// that holds a known name. One that is too long counts as naming a place.
-    pub(crate) fn are_in(&self, keyword: &str) -> bool {
+    pub(crate) fn is_place_keyword(&self, keyword: &str) -> bool {
         let named = |level: String| {
-            !self.may_compare(&level) || self.words.iter().any(|word| holds(&level, word))
+            !self.may_compare(&level) || self.names.iter().any(|name| contains_name(&level, name))
         };
-        keyword.len() > LONGEST_KEYWORD
+        keyword.len() > MAX_KEYWORD_LEN
             || self.is_exhausted()
             || is_machine_tag(keyword)
             || is_branch(keyword)
@@ -109,23 +109,23 @@ impl PlaceWords {
     }
 
     /// Whether a free text holds more than one known name, as an address does.
-    pub(crate) fn make_up(&self, text: &str) -> bool {
+    pub(crate) fn is_address(&self, text: &str) -> bool {
         if self.is_exhausted() {
             return true;
         }
         let text = folded(text);
-        let held = || self.words.iter().filter(|word| holds(&text, word)).count();
+        let held = || self.names.iter().filter(|name| contains_name(&text, name)).count();
         !self.may_compare(&text) || held() > 1
     }
 
     fn is_exhausted(&self) -> bool {
-        self.compared.get() > MOST_COMPARED
+        self.compared.get() > MAX_COMPARED
     }
 
     /// Counts the cost of comparing a text with all names; returns whether it may be compared.
     fn may_compare(&self, text: &str) -> bool {
         let each = text.len() as u64 + COMPARISON;
-        let cost = each.saturating_mul(self.words.len() as u64);
+        let cost = each.saturating_mul(self.names.len() as u64);
         self.compared.set(self.compared.get().saturating_add(cost));
         !self.is_exhausted()
     }
@@ -153,17 +153,17 @@ fn folded(text: &str) -> String {
 
 /// Whether a text contains a name as whole words. Names of less than three characters, such as
 /// country codes, must be all of it.
-fn holds(text: &str, word: &str) -> bool {
+fn contains_name(text: &str, name: &str) -> bool {
     // Preparing a search takes time even if the text is too short to match.
-    if text.len() < word.len() {
+    if text.len() < name.len() {
         return false;
     }
-    if word.chars().count() < 3 {
-        return text == word;
+    if name.chars().count() < 3 {
+        return text == name;
     }
-    text.match_indices(word).any(|(at, _)| {
+    text.match_indices(name).any(|(at, _)| {
         let before = text[..at].chars().next_back();
-        let after = text[at + word.len()..].chars().next();
+        let after = text[at + name.len()..].chars().next();
         ![before, after].into_iter().flatten().any(char::is_alphanumeric)
     })
 }
@@ -174,12 +174,12 @@ mod tests {
 
     #[test]
     fn keywords_that_name_places() {
-        let mut words = PlaceWords::default();
+        let mut names = PlaceNames::default();
         for place in ["Bergen", "Norway", "NO", " "] {
-            words.add(place);
+            names.add(place);
         }
-        words.add_branch("Places|Europe|Fjord country");
-        words.add_branch("Animals|Whale");
+        names.add_branch("Places|Europe|Fjord country");
+        names.add_branch("Animals|Whale");
         for place in [
             "bergen",
             "Norway, Bergen",
@@ -192,40 +192,42 @@ mod tests {
             "geo:lat=60.39",
             "Travel|Bergen|Harbour",
         ] {
-            assert!(words.are_in(place), "{place}");
+            assert!(names.is_place_keyword(place), "{place}");
         }
         for other in ["sea", "Whale", "no smoking", "Bergenia", "geology", "workplaces", ""] {
-            assert!(!words.are_in(other), "{other}");
+            assert!(!names.is_place_keyword(other), "{other}");
         }
-        assert!(words.make_up("1 Main Street Bergen Norway") && !words.make_up("Bergen"));
+        assert!(names.is_address("1 Main Street Bergen Norway") && !names.is_address("Bergen"));
     }
 
     /// The maximum number of names.
-    fn many_words() -> PlaceWords {
-        let mut words = PlaceWords::default();
-        (0..MOST).for_each(|at| words.add(&format!("place{at}")));
-        words
+    fn many_names() -> PlaceNames {
+        let mut names = PlaceNames::default();
+        (0..MAX_NAMES).for_each(|at| names.add(&format!("place{at}")));
+        names
     }
 
     #[test]
     fn long_keywords_are_none() {
-        let words = PlaceWords::default();
-        assert!(!words.are_in(&"a".repeat(1000)) && words.are_in(&"a".repeat(1001)));
+        let names = PlaceNames::default();
+        assert!(
+            !names.is_place_keyword(&"a".repeat(1000)) && names.is_place_keyword(&"a".repeat(1001))
+        );
     }
 
     #[test]
     fn many_long_keywords_count_as_places_in_the_end() {
-        let words = many_words();
+        let names = many_names();
         let keyword = "lorem ipsum dolor sit amet ".repeat(37);
-        assert!(!words.are_in(&keyword) && !words.are_in("sea"));
-        let named = (0..200_000).filter(|_| words.are_in(&keyword)).count();
+        assert!(!names.is_place_keyword(&keyword) && !names.is_place_keyword("sea"));
+        let named = (0..200_000).filter(|_| names.is_place_keyword(&keyword)).count();
         assert!((199_000..200_000).contains(&named), "{named}");
-        assert!(words.are_in("sea") && words.make_up("sea"));
+        assert!(names.is_place_keyword("sea") && names.is_address("sea"));
     }
 
     #[test]
     fn a_text_that_is_too_long_to_be_compared_is_made_up_of_places() {
-        let words = many_words();
-        assert!(!words.make_up("sea") && words.make_up(&"a".repeat(1 << 20)));
+        let names = many_names();
+        assert!(!names.is_address("sea") && names.is_address(&"a".repeat(1 << 20)));
     }
 }

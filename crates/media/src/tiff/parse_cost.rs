@@ -15,24 +15,24 @@ const ASCII: u16 = 2;
 const SHORT: u16 = 3;
 const LONG: u16 = 4;
 /// Maximum entries of all directories together.
-const MOST_ENTRIES: usize = 5000;
+const MAX_ENTRIES: usize = 5000;
 /// Maximum directories followed in the chain that starts with the first one.
-const MOST_CHAINED: usize = 8;
+const MAX_CHAINED: usize = 8;
 /// Maximum bytes of a text.
-const LONGEST_TEXT: u32 = 32 << 10;
+const MAX_TEXT_LEN: u32 = 32 << 10;
 
 /// Whether parsing this block takes little more memory than it has bytes.
-pub(crate) fn is_modest(block: &[u8]) -> bool {
-    let mut left = MOST_ENTRIES;
+pub(crate) fn is_cheap_to_parse(block: &[u8]) -> bool {
+    let mut left = MAX_ENTRIES;
     let mut next = first(block);
-    for _ in 0..MOST_CHAINED {
+    for _ in 0..MAX_CHAINED {
         let Some(start) = next.filter(|start| *start != 0) else {
             return true;
         };
         let Some((entries, following)) = directory(block, start) else {
             return true;
         };
-        if !counts(block, &entries, &[EXIF, GPS], &mut left) {
+        if !within_budget(block, &entries, &[EXIF, GPS], &mut left) {
             return false;
         }
         next = following;
@@ -41,12 +41,12 @@ pub(crate) fn is_modest(block: &[u8]) -> bool {
 }
 
 /// Counts the entries of a directory and its sub-directories; `false` if a bound is exceeded.
-fn counts(block: &[u8], entries: &[Entry], pointers: &[u16], left: &mut usize) -> bool {
+fn within_budget(block: &[u8], entries: &[Entry], pointers: &[u16], left: &mut usize) -> bool {
     let Some(rest) = left.checked_sub(entries.len()) else {
         return false;
     };
     *left = rest;
-    if entries.iter().any(|entry| entry.kind == ASCII && entry.count > LONGEST_TEXT) {
+    if entries.iter().any(|entry| entry.kind == ASCII && entry.count > MAX_TEXT_LEN) {
         return false;
     }
     pointers.iter().all(|pointer| {
@@ -61,7 +61,7 @@ fn counts(block: &[u8], entries: &[Entry], pointers: &[u16], left: &mut usize) -
         let inside: &[u16] = if *pointer == EXIF { &[INTEROPERABILITY] } else { &[] };
         match entry.inline_number() {
             Some(start) => directory(block, start)
-                .is_none_or(|(entries, _)| counts(block, &entries, inside, left)),
+                .is_none_or(|(entries, _)| within_budget(block, &entries, inside, left)),
             // The reader would follow the first of several numbers. It does not follow other types,
             // or an entry without numbers.
             None => entry.count == 0 || !matches!(entry.kind, BYTE | SHORT | LONG),
@@ -89,15 +89,15 @@ mod tests {
 
     #[test]
     fn directories_that_are_met_again_and_again() {
-        assert!(is_modest(&block(&[(0x010F, 2, 5, 26), (EXIF, 4, 1, 8)], 0)));
-        assert!(!is_modest(&block(&[(EXIF, 4, 1, 8), (EXIF, 4, 1, 8)], 0)), "two pointers");
-        assert!(!is_modest(&block(&[(EXIF, 4, 2, 26)], 0)), "a pointer to a pointer");
-        assert!(is_modest(&block(&[(GPS, 4, 0, 0)], 0)), "a pointer that leads nowhere");
+        assert!(is_cheap_to_parse(&block(&[(0x010F, 2, 5, 26), (EXIF, 4, 1, 8)], 0)));
+        assert!(!is_cheap_to_parse(&block(&[(EXIF, 4, 1, 8), (EXIF, 4, 1, 8)], 0)), "two pointers");
+        assert!(!is_cheap_to_parse(&block(&[(EXIF, 4, 2, 26)], 0)), "a pointer to a pointer");
+        assert!(is_cheap_to_parse(&block(&[(GPS, 4, 0, 0)], 0)), "a pointer that leads nowhere");
         let many = vec![(0x010F, 2, 1, 0); 700];
-        assert!(is_modest(&block(&many, 0)));
-        assert!(!is_modest(&block(&many, 8)), "a chain that leads to itself");
-        assert!(!is_modest(&block(&vec![(0x010F, 2, 1, 0); 6000], 0)), "many entries");
-        assert!(!is_modest(&block(&[(0x010F, 2, 100_000, 26)], 0)), "a long text");
-        assert!(is_modest(b"") && is_modest(b"MM\0\x2A"));
+        assert!(is_cheap_to_parse(&block(&many, 0)));
+        assert!(!is_cheap_to_parse(&block(&many, 8)), "a chain that leads to itself");
+        assert!(!is_cheap_to_parse(&block(&vec![(0x010F, 2, 1, 0); 6000], 0)), "many entries");
+        assert!(!is_cheap_to_parse(&block(&[(0x010F, 2, 100_000, 26)], 0)), "a long text");
+        assert!(is_cheap_to_parse(b"") && is_cheap_to_parse(b"MM\0\x2A"));
     }
 }

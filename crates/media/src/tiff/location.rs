@@ -2,7 +2,7 @@
 //! the directories. GPS, maker notes, the thumbnail and unknown tags are removed.
 
 use super::directory::{Entry, directory, first_directory};
-use crate::place_words::PlaceWords;
+use crate::place_names::PlaceNames;
 
 const EXIF_DIRECTORY: u16 = 0x8769;
 const INTEROPERABILITY: u16 = 0xA005;
@@ -39,15 +39,15 @@ fn in_interoperability(tag: u16) -> bool {
 
 /// Returns the block without locations; `None` if it is malformed and must be removed as a whole.
 /// Where possible it is not longer than before, for formats that rewrite it in place.
-pub(crate) fn without_place(block: &[u8], places: &PlaceWords) -> Option<Vec<u8>> {
-    let aligned = written(block, places, 2)?;
+pub(crate) fn without_location(block: &[u8], places: &PlaceNames) -> Option<Vec<u8>> {
+    let aligned = rewritten(block, places, 2)?;
     if aligned.len() <= block.len() {
         return Some(aligned);
     }
-    written(block, places, 1).filter(|packed| packed.len() <= block.len()).or(Some(aligned))
+    rewritten(block, places, 1).filter(|packed| packed.len() <= block.len()).or(Some(aligned))
 }
 
-fn written(block: &[u8], places: &PlaceWords, alignment: usize) -> Option<Vec<u8>> {
+fn rewritten(block: &[u8], places: &PlaceNames, alignment: usize) -> Option<Vec<u8>> {
     let header = block.first_chunk::<8>()?;
     let big_endian = header.starts_with(b"MM");
     let mut writer = Writer { block, places, big_endian, alignment, out: header.to_vec() };
@@ -59,7 +59,7 @@ fn written(block: &[u8], places: &PlaceWords, alignment: usize) -> Option<Vec<u8
 
 /// Whether a text by Windows, in UTF-16, names a place. Keywords and subject are lists, of which
 /// any entry counts; a title counts only if it holds several names, as an address does.
-fn names_place(tag: u16, value: &[u8], places: &PlaceWords) -> bool {
+fn names_place(tag: u16, value: &[u8], places: &PlaceNames) -> bool {
     if !matches!(tag, WINDOWS_TITLE | WINDOWS_KEYWORDS | WINDOWS_SUBJECT) {
         return false;
     }
@@ -67,16 +67,16 @@ fn names_place(tag: u16, value: &[u8], places: &PlaceWords) -> bool {
     let units: Vec<u16> = units.iter().map(|unit| u16::from_le_bytes(*unit)).collect();
     let text = String::from_utf16_lossy(&units);
     match tag {
-        WINDOWS_TITLE => places.make_up(&text),
-        _ => text.split(';').any(|text| places.are_in(text)),
+        WINDOWS_TITLE => places.is_address(&text),
+        _ => text.split(';').any(|text| places.is_place_keyword(text)),
     }
 }
 
-type Known = fn(u16) -> bool;
+type IsKnown = fn(u16) -> bool;
 
 struct Writer<'a> {
     block: &'a [u8],
-    places: &'a PlaceWords,
+    places: &'a PlaceNames,
     big_endian: bool,
     /// The standard requires even offsets (TIFF 6.0, section 2), but few readers do.
     alignment: usize,
@@ -88,8 +88,8 @@ impl Writer<'_> {
     fn directory(
         &mut self,
         mut entries: Vec<Entry>,
-        known: Known,
-        inside: &[(u16, Known)],
+        known: IsKnown,
+        inside: &[(u16, IsKnown)],
     ) -> Option<()> {
         let (block, places) = (self.block, self.places);
         let sub = |tag| inside.iter().find(|(directory, _)| *directory == tag);
@@ -121,7 +121,7 @@ impl Writer<'_> {
                 self.put_short(at + 2, 4);
                 self.put_long(at + 8, place);
                 // The nesting is bounded, so loops are impossible.
-                let below: &[(u16, Known)] = match entry.tag {
+                let below: &[(u16, IsKnown)] = match entry.tag {
                     EXIF_DIRECTORY => &[(INTEROPERABILITY, in_interoperability)],
                     _ => &[],
                 };
