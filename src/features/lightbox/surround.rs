@@ -1,4 +1,4 @@
-//! A viewer for 360° photos, turned by touch, mouse or arrow keys. Without WebGL the flat photo
+//! 360° photos, turned by touch, mouse or arrow keys. Without WebGL the flat photo
 //! below stays visible.
 
 use leptos::ev::{KeyboardEvent, PointerEvent, WheelEvent};

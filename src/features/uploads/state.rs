@@ -167,7 +167,7 @@ impl Uploads {
         let is_held = |held: &SharedFile| files.contains(&held.file);
         let upload = self.kept(files, destination)?;
         let is_new = !self.held.with_value(|all| all.iter().any(is_held));
-        is_new.then(|| self.on_shelf(|upload_store| upload_store.keep(id, &upload, files)))?
+        is_new.then(|| self.with_store(|upload_store| upload_store.keep(id, &upload, files)))?
     }
 
     /// Queues an interrupted upload of another page, whose key in the upload store is `kept`.
@@ -187,11 +187,11 @@ impl Uploads {
     /// Removes entries from the upload store.
     pub(super) fn forget(self, kept: impl IntoIterator<Item = String>) {
         for kept in kept {
-            self.on_shelf(|upload_store| upload_store.forget(kept));
+            self.with_store(|upload_store| upload_store.forget(kept));
         }
     }
 
-    fn on_shelf<T>(self, work: impl FnOnce(&UploadStore) -> T) -> Option<T> {
+    fn with_store<T>(self, work: impl FnOnce(&UploadStore) -> T) -> Option<T> {
         self.upload_store
             .try_update_value(|upload_store| work(upload_store.get_or_insert_default()))
     }
