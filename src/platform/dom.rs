@@ -45,8 +45,8 @@ pub fn focus(selector: &str) {
 /// Focuses the match of a selector if the focused element was removed or hidden. Waits two frames:
 /// browsers notice the loss only when they draw the next frame.
 pub fn catch_focus(selector: &'static str) {
-    after_paint(move || {
-        after_paint(move || {
+    in_next_frame(move || {
+        in_next_frame(move || {
             let holder = document().and_then(|document| document.active_element());
             let is_lost = |holder: &Element| {
                 holder.tag_name() == "BODY" || matches!(holder.closest("[hidden]"), Ok(Some(_)))
@@ -104,7 +104,7 @@ pub fn is_covered() -> bool {
 }
 
 /// Calls back before the next repaint.
-pub fn after_paint(work: impl FnOnce() + 'static) {
+pub fn in_next_frame(work: impl FnOnce() + 'static) {
     let callback = Closure::once_into_js(work);
     if let Some(window) = web_sys::window() {
         let _ = window.request_animation_frame(callback.unchecked_ref());

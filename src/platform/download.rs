@@ -22,7 +22,7 @@ use super::{base_url, dom, language};
 
 const SCRIPT: &str = "/sw.js";
 /// Timeout for answers of the service worker.
-const PATIENCE_MS: i32 = 5_000;
+const TIMEOUT_MS: i32 = 5_000;
 /// Ping interval. Firefox stops a service worker after 30 s without events, even during a download.
 const KEEP_AWAKE_MS: i32 = 10_000;
 
@@ -158,7 +158,7 @@ fn message(kind: &str, token: &str, fields: &[(&str, JsValue)]) -> Object {
 /// Waits for a promise, with a timeout.
 async fn race(promise: &Promise) -> Option<JsValue> {
     let timeout = Promise::new(&mut |_, reject| {
-        dom::after(PATIENCE_MS, move || {
+        dom::after(TIMEOUT_MS, move || {
             let _ = reject.call0(&JsValue::UNDEFINED);
         });
     });

@@ -11,7 +11,7 @@ const FIRST: &str = "first";
 /// Images of the app's grid.
 const PICTURES: &str = "main .tile img";
 /// Timeout for images of the app, in milliseconds.
-const PATIENCE_MS: i32 = 1500;
+const TIMEOUT_MS: i32 = 1500;
 /// The app's images fade in over this time, in milliseconds; see `--quick`.
 const FADE_MS: i32 = 250;
 
@@ -73,8 +73,8 @@ pub fn hand_over() {
         let _ = link.remove_attribute("data-asset-id");
     }
     uncover();
-    dom::after(PATIENCE_MS, remove);
-    dom::after_paint(|| dom::after_paint(when_pictured));
+    dom::after(TIMEOUT_MS, remove);
+    dom::in_next_frame(|| dom::in_next_frame(when_pictured));
 }
 
 fn found_in(element: &Element, selector: &str) -> impl Iterator<Item = Element> {
@@ -90,7 +90,7 @@ fn when_pictured() {
     if are_complete() {
         dom::after(FADE_MS, remove);
     } else {
-        dom::after_paint(when_pictured);
+        dom::in_next_frame(when_pictured);
     }
 }
 

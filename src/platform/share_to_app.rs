@@ -141,7 +141,7 @@ fn constructor(name: &str) -> Option<Function> {
 }
 
 /// Timeout for decoding, in milliseconds; then the images decoded so far are printed.
-const PATIENCE_MS: i32 = 20_000;
+const TIMEOUT_MS: i32 = 20_000;
 
 /// Prints one image per page, without the interface. Leaves out formats that this browser cannot
 /// show.
@@ -166,7 +166,7 @@ pub fn print(files: &Files) -> Option<()> {
         .collect();
     wasm_bindgen_futures::spawn_local(async move {
         let late = js_sys::Promise::new(&mut |resolve, _| {
-            dom::after(PATIENCE_MS, move || _ = resolve.call0(&JsValue::UNDEFINED));
+            dom::after(TIMEOUT_MS, move || _ = resolve.call0(&JsValue::UNDEFINED));
         });
         let all = js_sys::Promise::all_settled(&decoding);
         js::resolved(Some(js_sys::Promise::race(&Array::of2(&all, &late)).into())).await;

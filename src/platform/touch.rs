@@ -157,7 +157,7 @@ fn keep_scrolling(
     name: &'static str,
     round: u32,
 ) {
-    dom::after_paint(move || {
+    dom::in_next_frame(move || {
         let (is_on, y) = {
             let now = state.borrow();
             (now.round == round && now.held.is_some(), now.at.1)

@@ -19,7 +19,7 @@ const LATEST: f64 = 2.0;
 /// Maximum pixels of the frame's long side.
 const LONG: f64 = 1440.0;
 /// Timeout for each step of decoding, in milliseconds.
-const PATIENCE_MS: i32 = 20_000;
+const TIMEOUT_MS: i32 = 20_000;
 
 /// Whether a file is a video, by its media type.
 #[must_use]
@@ -88,6 +88,6 @@ async fn happens(video: &HtmlVideoElement, name: &'static str) -> Option<()> {
     let (good, bad, late) = (report.clone(), report.clone(), report);
     let _good = scroll::on_element(video, name, move |_| good(true));
     let _bad = scroll::on_element(video, "error", move |_| bad(false));
-    dom::after(PATIENCE_MS, move || late(false));
+    dom::after(TIMEOUT_MS, move || late(false));
     told.await.ok().filter(|is_good| *is_good).map(drop)
 }

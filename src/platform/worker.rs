@@ -15,7 +15,7 @@ use super::{base_url, dom};
 /// Trunk's loader for the second binary of this package.
 const SCRIPT: &str = "/worker_loader.js";
 /// Timeout for the worker's start, in milliseconds.
-const PATIENCE_MS: i32 = 30_000;
+const TIMEOUT_MS: i32 = 30_000;
 /// Delay before another worker is started, in milliseconds.
 const AGAIN_MS: i32 = 2_000;
 
@@ -162,7 +162,7 @@ impl Jobs {
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
         on_error.forget(); // The worker lives as long as the page.
         let watched = worker.clone();
-        dom::after(PATIENCE_MS, move || {
+        dom::after(TIMEOUT_MS, move || {
             if late.0.worker.borrow().as_ref() == Some(&watched) {
                 late.give_up();
             }

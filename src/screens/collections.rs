@@ -63,7 +63,7 @@ fn shelves(kind: CollectionKind, list: Vec<CollectionResponse>) -> impl IntoView
         }
         _ => vec![(String::new(), list)],
     };
-    let shelf = |(name, list): (String, Vec<CollectionResponse>)| {
+    let section = |(name, list): (String, Vec<CollectionResponse>)| {
         let cards = list.into_iter().map(|collection| {
             view! { <li><CollectionCard collection /></li> }
         });
@@ -74,5 +74,5 @@ fn shelves(kind: CollectionKind, list: Vec<CollectionResponse>) -> impl IntoView
             </section>
         }
     };
-    groups.into_iter().map(shelf).collect_view()
+    groups.into_iter().map(section).collect_view()
 }

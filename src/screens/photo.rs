@@ -112,14 +112,14 @@ pub fn PhotoScreen() -> impl IntoView {
 
 /// Scrolls to a photo's tile if it is not visible, and focuses it.
 fn reveal(gallery: Gallery, id: String) {
-    dom::after_paint(move || {
+    dom::in_next_frame(move || {
         if gallery.grid.is_disposed() {
             return;
         }
         gallery.grid.reveal(&id);
         // The tile is drawn in the frame after the scroll.
-        dom::after_paint(move || {
-            dom::after_paint(move || {
+        dom::in_next_frame(move || {
+            dom::in_next_frame(move || {
                 // Does not interrupt a user who has started to type.
                 if !dom::has_focus_in(":is(input, textarea, select):not(dialog *)") {
                     dom::focus(&dom::tile_selector(&id));

@@ -123,7 +123,7 @@ fn MapDialog(
     Effect::new(move |before: Option<bool>| {
         let here = is_here.get();
         if let (true, Some(false), Some(id)) = (here, before, last.get_value()) {
-            dom::after_paint(move || dom::focus(&format!(".map-list [data-photo=\"{id}\"]")));
+            dom::in_next_frame(move || dom::focus(&format!(".map-list [data-photo=\"{id}\"]")));
         }
         here
     });

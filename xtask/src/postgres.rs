@@ -14,7 +14,7 @@ use crate::run::{capture, program};
 
 /// The role that may create databases.
 const USER: &str = "vitrine";
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Settings for speed: nothing here has to survive a power cut.
 const SETTINGS: &[&str] = &[
@@ -77,7 +77,7 @@ impl Postgres {
     }
 
     fn wait(&mut self) -> Result<()> {
-        let until = Instant::now() + PATIENCE;
+        let until = Instant::now() + TIMEOUT;
         let port = self.port.to_string();
         loop {
             let mut ready = program(self.binaries.join("pg_isready"));

@@ -111,8 +111,8 @@ impl Db {
     /// Begins a snapshot without a time limit.
     async fn snapshot(&self) -> sqlx::Result<Transaction<'static, Any>> {
         let mut source = self.begin(self.dialect().begin_snapshot()).await?;
-        if let Some(patience) = self.dialect().long_reading() {
-            sqlx::query(patience).execute(&mut *source).await?;
+        if let Some(settings) = self.dialect().long_reading() {
+            sqlx::query(settings).execute(&mut *source).await?;
         }
         Ok(source)
     }

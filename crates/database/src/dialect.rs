@@ -43,7 +43,7 @@ impl Dialect {
     /// A setting that is allowed to fail, since not every database that speaks Postgres's protocol
     /// knows it. Postgres JIT-compiles a plan that looks costly, as one for a large library may,
     /// which takes a hundred times as long as the query itself.
-    pub(crate) fn wish(self) -> Option<&'static str> {
+    pub(crate) fn optional_settings(self) -> Option<&'static str> {
         match self {
             Self::Sqlite => None,
             Self::Postgres => Some("SET jit = off"),
@@ -60,7 +60,7 @@ impl Dialect {
     }
 
     /// How long a query waits for a connection before it fails because the server is busy.
-    pub(crate) fn patience(self) -> Duration {
+    pub(crate) fn acquire_timeout(self) -> Duration {
         match self {
             Self::Sqlite => Duration::from_secs(30),
             Self::Postgres => Duration::from_secs(10),

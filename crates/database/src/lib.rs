@@ -66,7 +66,7 @@ pub use dialect::Dialect;
 pub use error::{Error, ErrorKind, Result};
 pub use renditions::StoredRenditions;
 pub use scope::Scope;
-pub use shared_counters::TallyName;
+pub use shared_counters::CounterName;
 
 /// The file name of a SQLite database in the data folder.
 pub const FILE_NAME: &str = "vitrine.sqlite";

@@ -13,7 +13,7 @@ use crate::{AssetId, Db, GuestId, LinkId, UserId, Write};
 /// A visitor may only name a motion video that they alone contributed, so that nobody can make
 /// other people's photos vanish. All visitors without a guest session share the empty id: for them
 /// it must still be hidden, so that nobody has seen it.
-const BROUGHT: &str = " AND EXISTS (SELECT 1 FROM contributions c WHERE c.asset_id = assets.id \
+const CONTRIBUTED_BY_GUEST: &str = " AND EXISTS (SELECT 1 FROM contributions c WHERE c.asset_id = assets.id \
      AND c.link_id = $4 AND c.guest_id = $5) AND NOT EXISTS (SELECT 1 FROM contributions e \
      WHERE e.asset_id = assets.id AND (e.link_id <> $4 OR e.guest_id <> $5)) \
      AND is_contribution = 1 AND deleted_at IS NULL AND (visibility = 'hidden' OR $5 <> '')";
@@ -112,10 +112,10 @@ impl Write {
         motion_video: &AssetId,
         guest: Option<(&LinkId, &GuestId)>,
     ) -> sqlx::Result<bool> {
-        let (claimed, brought) = if guest.is_some() { ("", BROUGHT) } else { (CLAIMED, "") };
+        let (claimed, contributed) = if guest.is_some() { ("", CONTRIBUTED_BY_GUEST) } else { (CLAIMED, "") };
         let sql = format!(
             "UPDATE assets SET visibility = 'hidden', deleted_at = NULL, updated_at = $3{claimed} \
-             WHERE id = $1 AND owner_id = $2 AND is_video = 1 AND visibility <> 'locked'{brought}"
+             WHERE id = $1 AND owner_id = $2 AND is_video = 1 AND visibility <> 'locked'{contributed}"
         );
         let mut take = sqlx::query(&sql).bind(motion_video).bind(owner).bind(crate::clock::now());
         if let Some((link, guest)) = guest {

@@ -90,13 +90,13 @@ async fn connect(address: &Address) -> sqlx::Result<AnyPool> {
         .max_connections(address.connections)
         .min_connections(1)
         .idle_timeout(Duration::from_secs(60))
-        .acquire_timeout(dialect.patience())
+        .acquire_timeout(dialect.acquire_timeout())
         // A file has no connection to lose; a database server may have been restarted.
         .test_before_acquire(dialect == Dialect::Postgres)
         .after_connect(move |connection, _| {
             Box::pin(async move {
-                if let Some(wish) = dialect.wish() {
-                    drop(connection.execute(wish).await);
+                if let Some(settings) = dialect.optional_settings() {
+                    drop(connection.execute(settings).await);
                 }
                 connection.execute(dialect.settings()).await.map(drop)
             })

@@ -7,14 +7,14 @@ use crate::Db;
 use crate::statement::Statement;
 
 /// The SHA-256 of a counter's name.
-pub type TallyName = Vec<u8>;
+pub type CounterName = Vec<u8>;
 
 impl Db {
     /// The values of counters, in the order of `names`; 0 for those that are missing or have
     /// expired.
-    pub async fn tallies<const N: usize>(
+    pub async fn counters<const N: usize>(
         &self,
-        names: &[TallyName; N],
+        names: &[CounterName; N],
         now: i64,
     ) -> sqlx::Result<[u32; N]> {
         let mut statement = Statement::new("SELECT name, number FROM tallies WHERE ends_at > ");
@@ -34,7 +34,7 @@ impl Db {
     }
 
     /// Increments counters, and sets when they expire.
-    pub async fn tally(&self, names: &[TallyName], now: i64, ends_at: i64) -> sqlx::Result<()> {
+    pub async fn count_attempts(&self, names: &[CounterName], now: i64, ends_at: i64) -> sqlx::Result<()> {
         // In the same order everywhere, so that two transactions that count the same cannot
         // deadlock.
         let mut names: Vec<_> = names.iter().collect();
@@ -52,10 +52,10 @@ impl Db {
 
     /// Increments a counter unless it has reached `most`, and returns whether it did. It expires at
     /// the `ends_at` of its first increment.
-    pub async fn tally_up_to(
+    pub async fn count_up_to(
         &self,
         most: u32,
-        name: &TallyName,
+        name: &CounterName,
         now: i64,
         ends_at: i64,
     ) -> sqlx::Result<bool> {
@@ -72,7 +72,7 @@ impl Db {
     }
 
     /// Resets a counter.
-    pub async fn forget_tally(&self, name: &TallyName) -> sqlx::Result<()> {
+    pub async fn reset_counter(&self, name: &CounterName) -> sqlx::Result<()> {
         let mut write = self.write().await?;
         let forget = sqlx::query("DELETE FROM tallies WHERE name = $1").bind(name.as_slice());
         forget.execute(write.connection()).await?;
@@ -83,7 +83,7 @@ impl Db {
     /// instant of the turn; `None` where it would be more than `longest` milliseconds away.
     pub async fn line_up(
         &self,
-        name: &TallyName,
+        name: &CounterName,
         now: i64,
         wait: i64,
         longest: i64,
@@ -101,7 +101,7 @@ impl Db {
     }
 
     /// Deletes expired counters; returns how many.
-    pub async fn sweep_tallies(&self, now: i64) -> sqlx::Result<u64> {
+    pub async fn remove_expired_counters(&self, now: i64) -> sqlx::Result<u64> {
         let mut write = self.write().await?;
         let ended = sqlx::query("DELETE FROM tallies WHERE ends_at <= $1").bind(now);
         let ended = ended.execute(write.connection()).await?.rows_affected();
@@ -124,15 +124,15 @@ mod tests {
     async fn tallies_are_counted_until_they_end() {
         let (_folder, db) = open().await;
         let names = [vec![1], vec![2], vec![1]];
-        db.tally(&names[..2], 0, 100).await.unwrap();
-        db.tally(&names[..1], 50, 150).await.unwrap();
-        assert_eq!(db.tallies(&names, 60).await.unwrap(), [2, 1, 2]);
-        assert_eq!(db.tallies(&names, 120).await.unwrap(), [2, 0, 2], "the second has ended");
-        db.tally(&names[..1], 200, 300).await.unwrap();
-        assert_eq!(db.tallies(&names, 200).await.unwrap(), [1, 0, 1], "and begins again");
-        db.forget_tally(&names[0]).await.unwrap();
-        assert_eq!(db.tallies(&names, 200).await.unwrap(), [0, 0, 0]);
-        assert_eq!(db.sweep_tallies(200).await.unwrap(), 1);
+        db.count_attempts(&names[..2], 0, 100).await.unwrap();
+        db.count_attempts(&names[..1], 50, 150).await.unwrap();
+        assert_eq!(db.counters(&names, 60).await.unwrap(), [2, 1, 2]);
+        assert_eq!(db.counters(&names, 120).await.unwrap(), [2, 0, 2], "the second has ended");
+        db.count_attempts(&names[..1], 200, 300).await.unwrap();
+        assert_eq!(db.counters(&names, 200).await.unwrap(), [1, 0, 1], "and begins again");
+        db.reset_counter(&names[0]).await.unwrap();
+        assert_eq!(db.counters(&names, 200).await.unwrap(), [0, 0, 0]);
+        assert_eq!(db.remove_expired_counters(200).await.unwrap(), 1);
     }
 
     #[tokio::test]
@@ -140,7 +140,7 @@ mod tests {
         let (_folder, db) = open().await;
         let name = vec![7];
         for (now, counted) in [(0, true), (50, true), (99, false), (100, true)] {
-            assert_eq!(db.tally_up_to(2, &name, now, now + 100).await.unwrap(), counted, "{now}");
+            assert_eq!(db.count_up_to(2, &name, now, now + 100).await.unwrap(), counted, "{now}");
         }
     }
 
@@ -150,12 +150,12 @@ mod tests {
         let name = vec![7];
         let line_up = |now| db.line_up(&name, now, 5, 12);
         assert_eq!(line_up(1000).await.unwrap(), Some(1005), "nothing is counted yet");
-        db.tally(std::slice::from_ref(&name), 1000, 9000).await.unwrap();
+        db.count_attempts(std::slice::from_ref(&name), 1000, 9000).await.unwrap();
         let turns = [line_up(1000), line_up(1004)];
         let turns = futures::future::try_join_all(turns).await.unwrap();
         assert_eq!(turns.iter().max(), Some(&Some(1015)), "{turns:?}");
         assert_eq!(line_up(1007).await.unwrap(), None, "too far away");
         assert_eq!(line_up(2000).await.unwrap(), Some(2005));
-        assert_eq!(db.tallies(&[vec![7]], 2000).await.unwrap(), [1]);
+        assert_eq!(db.counters(&[vec![7]], 2000).await.unwrap(), [1]);
     }
 }

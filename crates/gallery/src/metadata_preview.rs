@@ -73,7 +73,7 @@ pub struct Row {
 
 /// How many photos were inspected, and how many of them still disclose something.
 #[must_use]
-pub fn tally(rows: &[Row]) -> (usize, usize) {
+pub fn progress(rows: &[Row]) -> (usize, usize) {
     let looked = rows.iter().filter(|row| row.given != Given::Unknown).count();
     let telling = rows
         .iter()
@@ -99,6 +99,6 @@ mod tests {
             row(by_link(Some(Inspection { before: Some(vec![]), after: None }))),
         ];
         assert_eq!(rows[2].given, Given::KeptBack);
-        assert_eq!(tally(&rows), (4, 1));
+        assert_eq!(progress(&rows), (4, 1));
     }
 }

@@ -96,7 +96,7 @@ fn tags_of_matroska() {
     let found = read(&[header.as_slice(), &segment].concat());
     let taken = found.taken.unwrap();
     assert_eq!(taken.local.to_string(), "2026-03-31 14:25:01");
-    assert_eq!(taken.source, CaptureTimeSource::Film);
+    assert_eq!(taken.source, CaptureTimeSource::Video);
     assert_eq!(found.make.as_deref(), Some("Example"));
     assert_eq!(found.description.as_deref(), Some("A day"));
 }

@@ -10,7 +10,7 @@ use tokio::time::timeout;
 
 use crate::error::{Error, Result};
 use crate::limits::{
-    DOWNLOAD_PATIENCE, MAX_DOWNLOAD_ROWS, MAX_LISTED, MAX_NETWORK_DOWNLOAD_ROWS, SHORT_DOWNLOAD,
+    MAX_DOWNLOAD_WAIT, MAX_DOWNLOAD_ROWS, MAX_LISTED, MAX_NETWORK_DOWNLOAD_ROWS, SHORT_DOWNLOAD,
 };
 
 /// Networks in the map above which idle ones are removed.
@@ -37,7 +37,7 @@ impl Default for DownloadBudget {
 }
 
 impl DownloadBudget {
-    /// Waits until a network may hold this many rows, for at most [`DOWNLOAD_PATIENCE`].
+    /// Waits until a network may hold this many rows, for at most [`MAX_DOWNLOAD_WAIT`].
     ///
     /// # Errors
     /// [`Error::Busy`] when the wait takes longer.
@@ -54,7 +54,7 @@ impl DownloadBudget {
             let all = Arc::clone(&self.all).acquire_many_owned(rows).await;
             (own.ok(), all.ok())
         };
-        let (own, all) = timeout(DOWNLOAD_PATIENCE, held).await.map_err(|_| Error::Busy)?;
+        let (own, all) = timeout(MAX_DOWNLOAD_WAIT, held).await.map_err(|_| Error::Busy)?;
         Ok(HeldRows { _network: own, _all: all })
     }
 

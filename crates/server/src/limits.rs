@@ -138,7 +138,7 @@ pub const MAX_NETWORK_DOWNLOAD_ROWS: u32 = 100_000;
 /// Downloads of at most this many files are not counted.
 pub const SHORT_DOWNLOAD: u64 = 500;
 /// How long a download may wait for rows.
-pub const DOWNLOAD_PATIENCE: Duration = Duration::from_secs(30);
+pub const MAX_DOWNLOAD_WAIT: Duration = Duration::from_secs(30);
 /// Most albums that one link opens.
 pub const MAX_ALBUMS: usize = 200;
 

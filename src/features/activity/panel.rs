@@ -25,7 +25,7 @@ pub fn ActivityPanel(
         }
     });
     StoredValue::new_local(escape);
-    Effect::new(move |_| dom::after_paint(|| dom::focus(".activity h2")));
+    Effect::new(move |_| dom::in_next_frame(|| dom::focus(".activity h2")));
     view! {
         <section class="activity" aria-label=t(key::ACTIVITY)>
             <header class="activity-header">

@@ -227,7 +227,7 @@ impl GridState {
         let scrolled = self.map.try_update_value(|map| map.grow_above(moved.unwrap_or_default()));
         self.changed.notify();
         if let Some(distance) = scrolled.filter(|distance| *distance != 0.0) {
-            dom::after_paint(move || scroll::by(distance));
+            dom::in_next_frame(move || scroll::by(distance));
         }
     }
 

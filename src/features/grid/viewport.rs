@@ -117,7 +117,7 @@ impl Viewport {
     fn refresh_soon(self) {
         if self.scheduled.try_get_value() == Some(false) {
             self.scheduled.set_value(true);
-            dom::after_paint(move || {
+            dom::in_next_frame(move || {
                 if self.scheduled.try_set_value(false).is_none() {
                     self.refresh();
                     self.rest_soon();

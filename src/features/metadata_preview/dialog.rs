@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vitrine_api::{DownloadRequest, SharedLinkResponse};
 use vitrine_gallery::disclosures::Level;
-use vitrine_gallery::metadata_preview::{Way, tally};
+use vitrine_gallery::metadata_preview::{Way, progress};
 
 use super::list::{List, Rows};
 use crate::api::{self, ApiClient};
@@ -58,7 +58,7 @@ fn Looked(links: Vec<SharedLinkResponse>, rows: Rows) -> impl IntoView {
     Effect::new(move |_| rows.look(way.get()));
     let told = move || {
         rows.list.with(|rows| {
-            let (looked, telling) = tally(rows);
+            let (looked, telling) = progress(rows);
             if looked < rows.len() {
                 let (looked, all) = (intl::number(looked as u64), intl::number(rows.len() as u64));
                 return fill(key::LEAVING_LOOKING, &[("done", &looked), ("count", &all)]);

@@ -15,7 +15,7 @@ const TICK_MS: i32 = 100;
 /// Duration of a transition in milliseconds, as in the stylesheet.
 const TRANSITION_MS: i32 = 800;
 /// After this many photos in a row that fail to load, the slideshow gives up.
-const PATIENCE: u32 = 12;
+const MAX_FAILURES: u32 = 12;
 /// Storage key of the settings.
 const KEPT: &str = "slideshow";
 
@@ -104,7 +104,7 @@ impl SlideshowState {
         };
         untrack(|| {
             show.arrange(start.and_then(|id| supply.position.run(id)));
-            show.wish_for_step(show.list.with_value(Playlist::here), Way::On);
+            show.request_step(show.list.with_value(Playlist::here), Way::On);
         });
         Effect::new(move |_| show.fetch());
         Effect::new(move |before: Option<u64>| {
@@ -116,7 +116,7 @@ impl SlideshowState {
         });
         Effect::new(move |_| {
             if supply.arrivals.with(|arrivals| !arrivals.is_empty()) {
-                untrack(|| show.wish_for_next());
+                untrack(|| show.request_next());
             }
         });
         Effect::new(move |_| {
@@ -138,7 +138,7 @@ impl SlideshowState {
     fn rearrange(self) {
         let here = self.current.get_untracked().map(|shown| shown.photo.id);
         self.arrange(here.and_then(|id| self.supply.position.run(id)));
-        self.wish_for_next();
+        self.request_next();
     }
 
     /// Changes the settings and stores them.
@@ -150,7 +150,7 @@ impl SlideshowState {
         if before.order != now.order {
             untrack(|| self.rearrange());
         } else if before.repeat != now.repeat {
-            self.wish_for_next();
+            self.request_next();
         }
     }
 
@@ -160,12 +160,12 @@ impl SlideshowState {
         self.upcoming.set(upcoming);
     }
 
-    fn wish_for_step(self, step: u64, way: Way) {
+    fn request_step(self, step: u64, way: Way) {
         self.set_upcoming(Some(Upcoming::Step(step, way)));
     }
 
     /// Prepares the photo that comes next: an added one, else that of the playlist.
-    fn wish_for_next(self) {
+    fn request_next(self) {
         match self.supply.arrivals.get_untracked().first() {
             Some(photo) => self.set_upcoming(Some(Upcoming::Arrival(photo.clone()))),
             None => _ = self.plan_beside(self.list.with_value(Playlist::here), Way::On),
@@ -221,7 +221,7 @@ impl SlideshowState {
         };
         self.failures.update_value(|failures| *failures += 1);
         let failures = self.failures.get_value();
-        if failures > PATIENCE || u64::from(failures) >= self.supply.count.get_untracked() {
+        if failures > MAX_FAILURES || u64::from(failures) >= self.supply.count.get_untracked() {
             self.set_upcoming(None);
             return self.has_failed.set(self.current.with_untracked(Option::is_none));
         }
@@ -234,7 +234,7 @@ impl SlideshowState {
     /// Removes an added photo from the list of arrivals, and prepares the next photo.
     fn greet(self, id: &str) {
         self.supply.arrivals.update(|arrivals| arrivals.retain(|other| other.id != id));
-        self.wish_for_next();
+        self.request_next();
     }
 
     /// The video on the screen has started: the clock waits for its end.
@@ -270,7 +270,7 @@ impl SlideshowState {
         let is_playing = !self.is_playing.get_untracked();
         self.is_playing.set(is_playing);
         if is_playing && self.upcoming.with_untracked(Option::is_none) {
-            self.wish_for_step(0, Way::On);
+            self.request_step(0, Way::On);
             self.is_urgent.set_value(true);
         }
     }
@@ -319,7 +319,7 @@ impl SlideshowState {
         match next.step {
             Some(step) => {
                 self.list.update_value(|list| list.go(step));
-                self.wish_for_next();
+                self.request_next();
             }
             None => self.greet(&next.photo.id),
         }

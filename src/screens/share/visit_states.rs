@@ -19,7 +19,7 @@ pub(super) fn PasswordForm(
     let password = RwSignal::new(String::new());
     let client = StoredValue::new(client);
     // `autofocus` has an effect only while a page loads; this form may appear later.
-    Effect::new(|_| dom::after_paint(|| dom::focus(".door input")));
+    Effect::new(|_| dom::in_next_frame(|| dom::focus(".door input")));
     let submit = Submit::new(move || {
         let given = password.get_untracked();
         async move {
@@ -82,7 +82,7 @@ pub(super) fn Unavailable() -> impl IntoView {
 #[component]
 pub(super) fn Ended(#[prop(into)] on_reopen: Callback<()>) -> impl IntoView {
     dom::set_title(t(key::END_ENDED));
-    Effect::new(|_| dom::after_paint(|| dom::focus("h1")));
+    Effect::new(|_| dom::in_next_frame(|| dom::focus("h1")));
     view! {
         <main class="page-centred">
             <EmptyState icon=icons::LEAVE title=t(key::END_ENDED) hint=t(key::END_ENDED_HINT) is_page=true>

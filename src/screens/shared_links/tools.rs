@@ -53,7 +53,7 @@ pub(super) fn Tabs(tab: RwSignal<Tab>) -> impl IntoView {
         };
         event.prevent_default();
         choose(Tab::ALL[to]);
-        dom::after_paint(|| dom::focus("[role=tab][aria-selected=true]"));
+        dom::in_next_frame(|| dom::focus("[role=tab][aria-selected=true]"));
     };
     let button = move |this: Tab| {
         let is_here = move || tab.get() == this;

@@ -5,7 +5,7 @@
 //! of big JPEGs, and a scratch folder.
 
 mod cleaning;
-mod film;
+mod video;
 mod reading;
 
 use std::ffi::OsStr;
@@ -30,7 +30,7 @@ fn main() -> io::Result<()> {
     let (photos, big, scratch) = (folder()?, folder()?, folder()?);
     fs::create_dir_all(&scratch)?;
     cleaning::measure(&big, &scratch)?;
-    film::measure(&scratch)?;
+    video::measure(&scratch)?;
     reading::measure(&photos)?;
     Ok(())
 }

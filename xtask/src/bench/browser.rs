@@ -21,8 +21,8 @@ const WASM_OPT: &[&str] = &[
 ];
 
 /// Builds and serves the page, and returns its measurements. `planning` is the time, in
-/// milliseconds, that planning for `film` takes natively.
-pub(super) fn run(film: &Path, planning: f64) -> Result<String> {
+/// milliseconds, that planning for `video` takes natively.
+pub(super) fn run(video: &Path, planning: f64) -> Result<String> {
     let browser = system::chromium().context("Chromium is not installed")?;
     tools::for_app()?;
     let sources = paths::root().join("xtask/benches/browser");
@@ -36,7 +36,7 @@ pub(super) fn run(film: &Path, planning: f64) -> Result<String> {
     capture(program("npm").args(npm).current_dir(&folder))?;
     wasm(&folder.join("wasm"))?;
     let mut command = program("node");
-    command.arg(sources.join("run.mjs")).arg(&folder).arg(film).arg(planning.to_string());
+    command.arg(sources.join("run.mjs")).arg(&folder).arg(video).arg(planning.to_string());
     let mut photos: Vec<_> = fs::read_dir(paths::own("fixtures")?)?
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
         .filter(|path| path.extension().is_some_and(|kind| kind == "jpg"))

@@ -125,8 +125,8 @@ fn media() -> Result<Vec<Row>> {
     command.args([paths::own("fixtures")?, paths::own("fixtures-big")?, scratch.clone()]);
     let mut rows = parse(&run::capture(&mut command)?)?;
     let planning = rows.iter().find(|row| row.unit == "ms").map(|row| row.ours);
-    let film = scratch.join("film-660.mp4");
-    rows.extend(parse(&browser::run(&film, planning.context("no time for planning")?)?)?);
+    let video = scratch.join("video-660.mp4");
+    rows.extend(parse(&browser::run(&video, planning.context("no time for planning")?)?)?);
     rows.push(worker_size()?);
     std::fs::remove_dir_all(scratch)?;
     Ok(rows)

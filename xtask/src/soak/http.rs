@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail, ensure};
 use rustix::net::{AddressFamily, SocketType, bind, connect, socket};
 
 /// Timeout of each read and write.
-const PATIENCE: Duration = Duration::from_secs(40);
+const TIMEOUT: Duration = Duration::from_secs(40);
 /// Longest response head, in bytes.
 const MAX_HEAD: usize = 64 << 10;
 
@@ -39,8 +39,8 @@ impl Connection {
         bind(&socket, &SocketAddr::from((from, 0)))?;
         connect(&socket, &to)?;
         let stream = TcpStream::from(socket);
-        stream.set_read_timeout(Some(PATIENCE))?;
-        stream.set_write_timeout(Some(PATIENCE))?;
+        stream.set_read_timeout(Some(TIMEOUT))?;
+        stream.set_write_timeout(Some(TIMEOUT))?;
         stream.set_nodelay(true)?;
         Ok(Self { stream, rest: Vec::new() })
     }

@@ -55,7 +55,7 @@ const REPEATED: &[&str] = &["real_photographs"];
 /// calls every operation of the API on Postgres.
 const NOT_ABOUT_ROWS: &[&str] = &[
     "bucket_faults",
-    "crowding",
+    "concurrency",
     "download",
     "durability",
     "elsewhere",

@@ -79,7 +79,7 @@ pub(super) fn add(found: &mut MetadataFields, xmp: Properties, metadata: &mut Me
         }
     }
     let capture_times = [
-        (found.capture_time.take(), CaptureTimeSource::Film),
+        (found.capture_time.take(), CaptureTimeSource::Video),
         (xmp.date_time_original, CaptureTimeSource::Xmp),
         (xmp.create_date, CaptureTimeSource::Xmp),
         (found.iptc.created.take(), CaptureTimeSource::Iptc),

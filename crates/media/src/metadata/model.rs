@@ -78,7 +78,8 @@ pub enum CaptureTimeSource {
     /// EXIF DateTimeOriginal.
     ExifOriginal,
     /// A video's own statement: QuickTime's creation date, with time zone, or Matroska's tag.
-    Film,
+    #[cfg_attr(feature = "serde", serde(rename = "Film"))]
+    Video,
     /// EXIF DateTimeDigitized.
     ExifDigitized,
     /// XMP: exif:DateTimeOriginal, photoshop:DateCreated or xmp:CreateDate.

@@ -180,7 +180,7 @@ impl ConcurrencyLimits {
             None => self.count(name),
             Some(db) => {
                 let (name, now) = (secret::token_hash(&name), clock::now());
-                db.tally_up_to(NEW_GUESTS, &name, now, now + WINDOW.as_millis() as i64).await?
+                db.count_up_to(NEW_GUESTS, &name, now, now + WINDOW.as_millis() as i64).await?
             }
         };
         if is_welcome { Ok(()) } else { Err(Error::TooMany) }
@@ -245,8 +245,8 @@ mod tests {
 
     #[test]
     fn nobody_takes_all_places_of_a_link() {
-        let crowd = ConcurrencyLimits::default();
-        let enter = |guest: &str, network: &str| crowd.enter(&visit("a", guest), network, ROOM);
+        let limits = ConcurrencyLimits::default();
+        let enter = |guest: &str, network: &str| limits.enter(&visit("a", guest), network, ROOM);
         let mut turns = Vec::new();
         for number in 0..GUEST_UPLOADS_AT_ONCE {
             turns.push(enter("anna", "net").unwrap_or_else(|_| panic!("{number}")));
@@ -257,25 +257,25 @@ mod tests {
         }
         assert!(matches!(enter("ben", "net"), Err(Error::TooMany)), "one network has its share");
         assert!(enter("ben", "other").is_ok());
-        assert!(crowd.enter(&visit("b", "anna"), "net", ROOM).is_ok(), "another link has room");
+        assert!(limits.enter(&visit("b", "anna"), "net", ROOM).is_ok(), "another link has room");
         turns.clear();
         assert!(enter("anna", "net").is_ok());
-        assert!(lock(&crowd.uploads).is_empty());
+        assert!(lock(&limits.uploads).is_empty());
     }
 
     #[tokio::test]
     async fn slow_uploads_give_way_where_a_link_is_full() {
-        let crowd = ConcurrencyLimits::default();
+        let limits = ConcurrencyLimits::default();
         let enter = |number: usize| {
-            crowd.enter(&visit("a", &number.to_string()), &number.to_string(), ROOM)
+            limits.enter(&visit("a", &number.to_string()), &number.to_string(), ROOM)
         };
         let turns: Vec<_> =
             (0..LINK_UPLOADS_AT_ONCE).map(|number| enter(number).unwrap()).collect();
         assert!(matches!(enter(100), Err(Error::TooMany)), "nobody has had time to be slow");
-        for turn in lock(&crowd.uploads).get_mut(&LinkId::from("a")).unwrap().iter_mut().take(1) {
+        for turn in lock(&limits.uploads).get_mut(&LinkId::from("a")).unwrap().iter_mut().take(1) {
             *turn = begun_long_ago(turn.guest.as_str(), &turn.network);
         }
-        let slow = Arc::clone(&lock(&crowd.uploads)[&LinkId::from("a")][0]);
+        let slow = Arc::clone(&lock(&limits.uploads)[&LinkId::from("a")][0]);
         let _other = enter(100).unwrap();
         slow.give_way.notified().await;
         assert!(matches!(enter(101), Err(Error::TooMany)), "the others are quick enough");
@@ -284,14 +284,14 @@ mod tests {
 
     #[tokio::test]
     async fn an_upload_that_is_whole_is_not_slow() {
-        let crowd = ConcurrencyLimits::default();
+        let limits = ConcurrencyLimits::default();
         let enter = |number: usize| {
-            crowd.enter(&visit("a", &number.to_string()), &number.to_string(), ROOM)
+            limits.enter(&visit("a", &number.to_string()), &number.to_string(), ROOM)
         };
         let mut turns: Vec<_> =
             (0..LINK_UPLOADS_AT_ONCE).map(|number| enter(number).unwrap()).collect();
         let slow = begun_long_ago("", "");
-        lock(&crowd.uploads).get_mut(&LinkId::from("a")).unwrap()[0] = Arc::clone(&slow);
+        lock(&limits.uploads).get_mut(&LinkId::from("a")).unwrap()[0] = Arc::clone(&slow);
         turns[0].progress = Arc::clone(&slow);
         assert!(slow.rate().is_some());
         turns[0].unless_it_gives_way(async { Ok(()) }).await.unwrap();
@@ -301,8 +301,8 @@ mod tests {
 
     #[tokio::test]
     async fn what_comes_at_once_is_reserved_together() {
-        let crowd = ConcurrencyLimits::default();
-        let turns = ["anna", "ben"].map(|guest| crowd.enter(&visit("a", guest), "", ROOM).unwrap());
+        let limits = ConcurrencyLimits::default();
+        let turns = ["anna", "ben"].map(|guest| limits.enter(&visit("a", guest), "", ROOM).unwrap());
         turns[0].receive(600).unwrap();
         turns[1].receive(400).unwrap();
         assert!(matches!(turns[1].receive(1), Err(Error::TooLarge)));
@@ -310,18 +310,18 @@ mod tests {
 
     #[tokio::test]
     async fn guests_of_one_network_are_counted() {
-        let (crowd, link) = (ConcurrencyLimits::default(), LinkId::from("a"));
+        let (limits, link) = (ConcurrencyLimits::default(), LinkId::from("a"));
         for _ in 0..NEW_GUESTS {
-            crowd.greet(&link, "10.0.0.1").await.unwrap();
+            limits.greet(&link, "10.0.0.1").await.unwrap();
         }
-        assert!(matches!(crowd.greet(&link, "10.0.0.1").await, Err(Error::TooMany)));
-        crowd.greet(&link, "10.0.0.2").await.unwrap();
+        assert!(matches!(limits.greet(&link, "10.0.0.1").await, Err(Error::TooMany)));
+        limits.greet(&link, "10.0.0.2").await.unwrap();
         // The number of counters is bounded whatever the number of networks, and the highest count
         // is kept.
         for network in 0..2 * ENTRIES {
-            crowd.greet(&link, &network.to_string()).await.unwrap();
+            limits.greet(&link, &network.to_string()).await.unwrap();
         }
-        assert!(crowd.guests.lock().unwrap().len() <= ENTRIES);
-        assert!(matches!(crowd.greet(&link, "10.0.0.1").await, Err(Error::TooMany)));
+        assert!(limits.guests.lock().unwrap().len() <= ENTRIES);
+        assert!(matches!(limits.greet(&link, "10.0.0.1").await, Err(Error::TooMany)));
     }
 }

@@ -20,8 +20,8 @@ pub async fn ask_for_name(app: &App, user: &UserId) -> Result<()> {
     let name = secret::token_hash(&format!("names {user}"));
     let now = clock::now();
     // Incremented before it is compared, so that concurrent requests gain nothing.
-    app.db.tally(std::slice::from_ref(&name), now, now + ms(NAME_ASKS_MEMORY)).await?;
-    let [asked] = app.db.tallies(std::array::from_ref(&name), now).await?;
+    app.db.count_attempts(std::slice::from_ref(&name), now, now + ms(NAME_ASKS_MEMORY)).await?;
+    let [asked] = app.db.counters(std::array::from_ref(&name), now).await?;
     if asked <= FREE_NAME_ASKS {
         return Ok(());
     }

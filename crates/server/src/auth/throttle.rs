@@ -158,7 +158,7 @@ impl Throttle {
         match &self.shared {
             None => Ok(names.each_ref().map(|name| self.counters.count(name))),
             Some(db) => {
-                Ok(db.tallies(&names.each_ref().map(|name| name.to_vec()), clock::now()).await?)
+                Ok(db.counters(&names.each_ref().map(|name| name.to_vec()), clock::now()).await?)
             }
         }
     }
@@ -173,7 +173,7 @@ impl Throttle {
             Some(db) => {
                 let now = clock::now();
                 let names: Vec<_> = names.iter().map(|name| name.to_vec()).collect();
-                db.tally(&names, now, now + MEMORY.as_millis() as i64).await?;
+                db.count_attempts(&names, now, now + MEMORY.as_millis() as i64).await?;
             }
         }
         Ok(())
@@ -182,7 +182,7 @@ impl Throttle {
     async fn forget(&self, name: &Key) -> Result<()> {
         match &self.shared {
             None => self.counters.forget(name),
-            Some(db) => db.forget_tally(&name.to_vec()).await?,
+            Some(db) => db.reset_counter(&name.to_vec()).await?,
         }
         Ok(())
     }

@@ -132,8 +132,8 @@ pub async fn approve(
     link: &Link,
     ids: &[AssetId],
 ) -> Result<()> {
-    let brought = library.db.contributions(&link.id).await?;
-    let chosen = chosen(brought, ids).ok_or_else(|| Error::no_access("sharedLink.update"))?;
+    let contributions = library.db.contributions(&link.id).await?;
+    let chosen = chosen(contributions, ids).ok_or_else(|| Error::no_access("sharedLink.update"))?;
     let approved: HashSet<_> = chosen.iter().map(|one| &one.asset_id).collect();
     let mut write = library.db.write_for(&link.user_id).await?;
     crate::access::recheck(&mut write, who).await?;
@@ -145,14 +145,14 @@ pub async fn approve(
 
 /// The contributions to these assets; `None` where an asset has none. Linear in the length of the
 /// lists, since other writers wait meanwhile.
-fn chosen(mut brought: Vec<Contribution>, ids: &[AssetId]) -> Option<Vec<Contribution>> {
+fn chosen(mut contributions: Vec<Contribution>, ids: &[AssetId]) -> Option<Vec<Contribution>> {
     let named: HashSet<_> = ids.iter().collect();
-    brought.retain(|one| named.contains(&one.asset_id));
-    let found: HashSet<_> = brought.iter().map(|one| &one.asset_id).collect();
+    contributions.retain(|one| named.contains(&one.asset_id));
+    let found: HashSet<_> = contributions.iter().map(|one| &one.asset_id).collect();
     // Every id found is one of those named.
     let are_all = found.len() == named.len();
     drop(found);
-    are_all.then_some(brought)
+    are_all.then_some(contributions)
 }
 
 /// An existing asset with a visitor's content that may be shown to them, and whether there is any
@@ -236,7 +236,7 @@ mod tests {
 
     #[test]
     fn long_lists_are_compared_in_no_time() {
-        let brought = |number: usize| Contribution {
+        let contributions = |number: usize| Contribution {
             asset_id: format!("asset {number}").into(),
             guest_id: GuestId::NONE.clone(),
             album_id: None,
@@ -244,7 +244,7 @@ mod tests {
             is_placed: true,
             added_at: 0,
         };
-        let all: Vec<_> = (0..100_000).map(brought).collect();
+        let all: Vec<_> = (0..100_000).map(contributions).collect();
         // Backwards, and each twice.
         let mut ids: Vec<_> = all.iter().rev().map(|one| one.asset_id.clone()).collect();
         ids.extend(ids.clone());

@@ -70,7 +70,7 @@ async fn one_round(library: &Library, is_even: bool) {
         report("bin", empty_bin(library).await);
         report("users", remove_users(library).await);
         report("deleted links", forget_links(library).await);
-        report("tallies", forget_tallies(library).await);
+        report("expired counters", remove_expired_counters(library).await);
     }
 }
 
@@ -168,8 +168,8 @@ async fn forget_links(library: &Library) -> Result<usize> {
 }
 
 /// Removes expired counts of wrong guesses.
-async fn forget_tallies(library: &Library) -> Result<usize> {
-    let count = library.db.sweep_tallies(clock::now()).await?;
+async fn remove_expired_counters(library: &Library) -> Result<usize> {
+    let count = library.db.remove_expired_counters(clock::now()).await?;
     Ok(usize::try_from(count).unwrap_or(usize::MAX))
 }
 

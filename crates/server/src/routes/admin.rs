@@ -82,7 +82,7 @@ pub async fn delete(
     _: SignedIn,
     Id(id): Id<UserId>,
     // Clients leave out the body, whatever their schema says.
-    OptionalJson(wish): OptionalJson<AdminDeleteUser>,
+    OptionalJson(body): OptionalJson<AdminDeleteUser>,
 ) -> Result<Json<UserAdminResponse>> {
     let mut user = other(&app, &id).await?;
     if user.is_admin {
@@ -92,7 +92,7 @@ pub async fn delete(
     app.db.delete_user(&id, now).await?;
     user.deleted_at = Some(now);
     let usage = app.db.usage(&id).await?;
-    if wish.force {
+    if body.force {
         removal::remove_user(&app.library, &id, now).await?;
     }
     Ok(Json(responses::account(&user, usage)))

@@ -23,7 +23,7 @@ const MAX_NAME: usize = 80;
 
 async fn seen(app: &App, visit: &Visit) -> Result<GuestResponse> {
     let room = ingest::room(&app.library, &visit.link, None).await?;
-    let brought = match &visit.guest {
+    let contributions = match &visit.guest {
         Some(guest) => {
             app.db.contributions_of(&visit.link.id, &guest.id, MotionVideos::LeftOut).await?
         }
@@ -33,7 +33,7 @@ async fn seen(app: &App, visit: &Visit) -> Result<GuestResponse> {
         name: visit.guest.as_ref().map(|guest| guest.name.clone()),
         files_left: room.files,
         bytes_left: room.bytes,
-        asset_ids: brought.into_iter().map(|one| one.asset_id.into()).collect(),
+        asset_ids: contributions.into_iter().map(|one| one.asset_id.into()).collect(),
     })
 }
 

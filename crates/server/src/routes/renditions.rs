@@ -34,7 +34,7 @@ pub async fn put(
     // uploaded.
     let turn = app.library.arriving.lock(&format!("pictures {id}"));
     let _turn = turn.ok_or(Error::Locked)?;
-    let asset = brought(&app, &who, id).await?;
+    let asset = contributed(&app, &who, id).await?;
     if !takes_pictures(&asset, &who) {
         return Ok(StatusCode::NO_CONTENT);
     }
@@ -63,7 +63,7 @@ pub async fn put(
     // approved or claimed the file, having seen it without these renditions.
     let mut write = app.db.write_for(&asset.owner_id).await?;
     let who = access::recheck(&mut write, &who).await?;
-    let asset = brought(&app, &who, asset.id).await?;
+    let asset = contributed(&app, &who, asset.id).await?;
     if takes_pictures(&asset, &who) {
         ingest::keep_renditions_in(&app.library, write, &asset.id, &made).await?;
     }
@@ -104,7 +104,7 @@ pub async fn without(
 /// An asset that the caller may upload renditions for: a user's own, or one that a guest added to
 /// the link, that its owner did not have, and has neither claimed nor approved. A guest who uploads
 /// the same bytes as the owner therefore cannot set the renditions of the owner's file.
-async fn brought(app: &App, who: &Principal, id: AssetId) -> Result<Asset> {
+async fn contributed(app: &App, who: &Principal, id: AssetId) -> Result<Asset> {
     let denied = || Error::no_access("asset.update");
     let reader = match who {
         Principal::User(session) => Reader::User(&session.user.id),

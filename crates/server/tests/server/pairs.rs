@@ -423,7 +423,7 @@ async fn a_broken_sidecar_is_no_reason_to_refuse_a_photo() {
 }
 
 #[tokio::test]
-async fn upkeep_knows_both() {
+async fn a_check_knows_both() {
     let data = Data::new();
     let program = Program::start(data.path());
     let owner = program.set_up().await;

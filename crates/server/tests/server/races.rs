@@ -163,9 +163,9 @@ async fn a_writer_that_goes_away_leaves_the_database_free() {
         let soon = std::time::Duration::from_micros(round);
         let _gone = tokio::time::timeout(soon, server.db.write()).await;
     }
-    let patience = std::time::Duration::from_secs(5);
+    let longest = std::time::Duration::from_secs(5);
     for _ in 0..12 {
-        let write = tokio::time::timeout(patience, server.db.write()).await.unwrap().unwrap();
+        let write = tokio::time::timeout(longest, server.db.write()).await.unwrap().unwrap();
         write.commit().await.unwrap();
     }
 }

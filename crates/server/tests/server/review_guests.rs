@@ -451,8 +451,8 @@ async fn links_of_every_kind_show_guests_what_waits_of_theirs() {
     }
     let mut body = json!({"type": "ALBUM", "albumIds": albums});
     body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    let shelf = owner.link(body).await;
-    let ben = guest(&server, &shelf, "Ben").await;
+    let link = owner.link(body).await;
+    let ben = guest(&server, &link, "Ben").await;
     let file = reqwest::multipart::Part::bytes(jpeg(3, 40, 30)).file_name("b.jpg");
     let form = reqwest::multipart::Form::new().part("assetData", file);
     let path = format!("/api/assets?albumId={}", albums[1]);
@@ -460,10 +460,10 @@ async fn links_of_every_kind_show_guests_what_waits_of_theirs() {
     let photo = crate::harness::Answer::of(request).await.expect(201).id();
     assert_eq!((shown(&ben, &albums[0]).await, shown(&ben, &albums[1]).await), (0, 1));
     assert_eq!(timeline(&ben, "").await, 1, "all that the link opens");
-    assert_eq!(shown(&server.visitor(key(&shelf)), &albums[1]).await, 0);
+    assert_eq!(shown(&server.visitor(key(&link)), &albums[1]).await, 0);
     // It cannot be added to an album that was deleted meanwhile.
     owner.send("DELETE", &format!("/api/albums/{}", albums[1]), Value::Null).await.expect(204);
-    assert_eq!(approve(&owner, &shelf, &[&photo]).await, 204);
+    assert_eq!(approve(&owner, &link, &[&photo]).await, 204);
     assert_eq!((shown(&ben, &albums[0]).await, timeline(&owner, "").await), (0, 3));
 
     // Guests who see only their own uploads.

@@ -20,7 +20,7 @@ const MOST: i64 = 60;
 
 /// A data block (HTML, section 4.12.1.1), or an empty string.
 pub(super) async fn data(app: &App, shown: &Shown<'_>, name: &LinkName) -> Result<String> {
-    if !shown.is_home || shown.is_shelf() {
+    if !shown.is_home || shown.shows_albums() {
         return Ok(String::new());
     }
     let tiles = app.db.first_tiles(shown.scope(), shown.order(), MOST).await?;

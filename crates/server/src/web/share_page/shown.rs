@@ -75,7 +75,7 @@ impl<'a> Shown<'a> {
 
     /// Finds the photos to show.
     async fn find(&mut self, app: &App, photo: Option<&AssetId>) -> Result<()> {
-        self.first = match self.is_shelf() {
+        self.first = match self.shows_albums() {
             true => self.albums.iter().filter_map(|album| album.cover_id.clone()).collect(),
             false => app.db.first_pictured(self.scope(), self.order(), FIRST).await?,
         };
@@ -101,7 +101,7 @@ impl<'a> Shown<'a> {
     }
 
     /// Whether the screen shows the covers of several albums.
-    pub(super) fn is_shelf(&self) -> bool {
+    pub(super) fn shows_albums(&self) -> bool {
         self.album.is_none() && self.visit.link.is_album
     }
 

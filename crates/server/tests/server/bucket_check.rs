@@ -11,7 +11,7 @@ use crate::database::{self, Data};
 use crate::fixtures::canary_photo;
 use crate::harness::{Person, files};
 use crate::program::{Program, program, run};
-use crate::upkeep::age;
+use crate::admin_check::age;
 
 async fn told(data: &Path, storage: &str, arguments: &[&str]) -> (bool, String) {
     let mut command = program(data);

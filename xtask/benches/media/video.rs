@@ -16,7 +16,7 @@ const BYTES: u64 = 4_000_000_000;
 pub(crate) fn measure(scratch: &Path) -> io::Result<()> {
     // 4 GB at the bit rate of a phone in 4K, and at that of a helmet camera.
     for (name, seconds) in [("11 minutes", 660), ("an hour", 3600)] {
-        let path = scratch.join(format!("film-{seconds}.mp4"));
+        let path = scratch.join(format!("video-{seconds}.mp4"));
         write(&path, seconds)?;
         let source = Counted { source: FileSource::new(File::open(&path)?)?, read: Cell::new(0) };
         let limits = Limits::default();
