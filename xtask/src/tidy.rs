@@ -80,6 +80,10 @@ const RULES: &[Rule] = &[
     Rule { about: "names and comments use standard terms", check: words::are_standard },
     Rule { about: "the app has no native tests", check: source::native_tests_of_the_app },
     Rule { about: "strings are sorted, complete and used", check: strings::locales },
+    Rule {
+        about: "levels and touch sizes are named in style/tokens.css only",
+        check: style::levels_and_touch_sizes,
+    },
     Rule { about: "colours are named in style/tokens.css only", check: style::colours },
 ];
 

@@ -26,6 +26,23 @@ pub(super) fn colours(files: &[File]) -> Vec<Breach> {
     breaches
 }
 
+/// Finds levels of `z-index` and touch sizes that are written as numbers.
+pub(super) fn levels_and_touch_sizes(files: &[File]) -> Vec<Breach> {
+    let mut breaches = Vec::new();
+    let sheets = files.iter().filter(|file| file.is("css") && file.path.starts_with("style/"));
+    for file in sheets.filter(|file| file.path != TOKENS) {
+        for (index, line) in file.text.lines().enumerate() {
+            let level = line.trim().strip_prefix("z-index:").map(str::trim);
+            let is_number = level.is_some_and(|level| !level.starts_with("var("));
+            if is_number || line.contains("44px") {
+                let what = format!("use --z-… or --touch of {TOKENS}");
+                breaches.push(Breach::new(file, index + 1, what));
+            }
+        }
+    }
+    breaches
+}
+
 /// The values of declarations, without comments, with their lines. Selectors such as `#map` are not
 /// values.
 fn values(css: &str) -> Vec<(usize, String)> {
@@ -86,6 +103,15 @@ fn has_function(value: &str, function: &str) -> bool {
 mod tests {
     use super::super::file;
     use super::*;
+
+    #[test]
+    fn levels_and_touch_sizes_have_names() {
+        for css in [".a { \n z-index: 3;\n}", ".a {\n  inline-size: 44px;\n}"] {
+            assert_eq!(levels_and_touch_sizes(&[file("style/a.css", css)])[0].line, 2, "{css}");
+        }
+        let css = ".a {\n  z-index: var(--z-bar);\n  inline-size: var(--touch);\n}";
+        assert_eq!(levels_and_touch_sizes(&[file("style/a.css", css)]), []);
+    }
 
     fn check(css: &str) -> usize {
         colours(&[file("style/components/grid.css", css)]).len()
