@@ -78,6 +78,7 @@ const RULES: &[Rule] = &[
     Rule { about: "every Rust file opens with //! docs", check: source::opens_with_docs },
     Rule { about: "nothing unfinished is left in the code", check: source::unfinished },
     Rule { about: "names and comments use standard terms", check: words::are_standard },
+    Rule { about: "no function is over 120 lines", check: source::function_length },
     Rule { about: "the app has no native tests", check: source::native_tests_of_the_app },
     Rule { about: "strings are sorted, complete and used", check: strings::locales },
     Rule {

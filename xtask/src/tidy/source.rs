@@ -38,6 +38,34 @@ pub(super) fn native_tests_of_the_app(files: &[File]) -> Vec<Breach> {
     breaches
 }
 
+/// No function in `src/` or `crates/` is longer than 120 lines. Relies on rustfmt: a function ends
+/// at the brace that is indented as it is.
+pub(super) fn function_length(files: &[File]) -> Vec<Breach> {
+    const MOST: usize = 120;
+    let is_ours = |file: &&File| file.path.starts_with("src/") || file.path.starts_with("crates/");
+    let mut breaches = Vec::new();
+    for file in files.iter().filter(|file| file.is_rust()).filter(is_ours) {
+        let lines: Vec<&str> = file.text.lines().collect();
+        for (index, line) in lines.iter().enumerate().filter(|(_, line)| begins_function(line)) {
+            let indent = &line[..line.len() - line.trim_start().len()];
+            let end = format!("{indent}}}");
+            let length = lines[index..].iter().position(|line| *line == end).map_or(0, |at| at + 1);
+            if length > MOST {
+                let what = format!("a function of {length} lines; split it at {MOST}");
+                breaches.push(Breach::new(file, index + 1, what));
+            }
+        }
+    }
+    breaches
+}
+
+fn begins_function(line: &str) -> bool {
+    let mut words = line.split_whitespace().skip_while(|word| {
+        word.starts_with("pub") || word.starts_with("in ") || ["const", "async"].contains(word)
+    });
+    words.next() == Some("fn") && !line.ends_with(';')
+}
+
 fn begins_word(text: &str, name: &str) -> bool {
     text.match_indices(name).any(|(at, _)| {
         let before = text[..at].chars().next_back();
@@ -64,6 +92,16 @@ mod tests {
         let text = "fn a() {}\n    #[test]\n    fn b() {}";
         assert_eq!(native_tests_of_the_app(&[file("src/a.rs", text)])[0].line, 2);
         assert_eq!(native_tests_of_the_app(&[file("crates/a/src/lib.rs", text)]), []);
+    }
+
+    #[test]
+    fn long_functions_are_found() {
+        let function = |lines: usize| {
+            let body = "        let a = [(1, 2)];\n".repeat(lines - 2);
+            format!("impl A {{\n    pub(super) async fn a() {{\n{body}    }}\n}}\n")
+        };
+        assert_eq!(function_length(&[file("src/a.rs", &function(121))])[0].line, 2);
+        assert_eq!(function_length(&[file("src/a.rs", &function(120))]), []);
     }
 
     #[test]
