@@ -61,7 +61,7 @@ pub(super) fn function_length(files: &[File]) -> Vec<Breach> {
 
 fn begins_function(line: &str) -> bool {
     let mut words = line.split_whitespace().skip_while(|word| {
-        word.starts_with("pub") || word.starts_with("in ") || ["const", "async"].contains(word)
+        word.starts_with("pub") || word.ends_with(')') || ["const", "async"].contains(word)
     });
     words.next() == Some("fn") && !line.ends_with(';')
 }
