@@ -85,6 +85,7 @@ const RULES: &[Rule] = &[
         about: "levels and touch sizes are named in style/tokens.css only",
         check: style::levels_and_touch_sizes,
     },
+    Rule { about: "stylesheets name classes that exist", check: style::classes },
     Rule { about: "colours are named in style/tokens.css only", check: style::colours },
 ];
 

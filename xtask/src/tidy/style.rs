@@ -1,5 +1,7 @@
 //! Rules for stylesheets: a colour has a name, and its value is in one place.
 
+use std::collections::HashSet;
+
 use super::{Breach, File};
 
 const TOKENS: &str = "style/tokens.css";
@@ -41,6 +43,65 @@ pub(super) fn levels_and_touch_sizes(files: &[File]) -> Vec<Breach> {
         }
     }
     breaches
+}
+
+/// Finds rules for classes that no element has: renamed in the app, or left over.
+pub(super) fn classes(files: &[File]) -> Vec<Breach> {
+    let is_markup = |file: &&File| {
+        let is_app = file.path.starts_with("src/") && file.is_rust();
+        let is_script = file.path.starts_with("public/") && file.is("js");
+        is_app || is_script || file.is("html")
+    };
+    let is_part = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+    let mut names = HashSet::new();
+    for file in files.iter().filter(is_markup) {
+        names.extend(file.text.split(|c| !is_part(c)));
+    }
+    let mut breaches = Vec::new();
+    let sheets = files.iter().filter(|file| file.is("css") && file.path.starts_with("style/"));
+    for file in sheets {
+        for (line, selector) in selectors(&file.text) {
+            let classes = selector.split('.').skip(1).filter_map(|rest| {
+                let class = rest.split(|c| !is_part(c)).next()?;
+                class.starts_with(|c: char| c.is_ascii_alphabetic()).then_some(class)
+            });
+            // MapLibre's own elements.
+            for class in classes.filter(|class| !class.starts_with("maplibregl-")) {
+                if !names.contains(class) {
+                    let what = format!("no element has the class {class}");
+                    breaches.push(Breach::new(file, line, what));
+                }
+            }
+        }
+    }
+    breaches
+}
+
+/// What precedes each block, without comments, with its line.
+fn selectors(css: &str) -> Vec<(usize, String)> {
+    let mut plain = String::new();
+    let mut rest = css;
+    while let Some((before, after)) = rest.split_once("/*") {
+        plain.push_str(before);
+        let (comment, after) = after.split_once("*/").unwrap_or((after, ""));
+        // Keeps the lines.
+        plain.extend(comment.matches('\n'));
+        rest = after;
+    }
+    plain.push_str(rest);
+    let mut selectors = Vec::new();
+    let (mut line, mut text) = (1, String::new());
+    for c in plain.chars() {
+        line += usize::from(c == '\n');
+        match c {
+            '{' => selectors.push((line, std::mem::take(&mut text))),
+            '}' | ';' => text.clear(),
+            c => text.push(c),
+        }
+    }
+    // Conditions such as `(width < 40.5rem)` name no classes.
+    selectors.retain(|(_, text)| !text.trim_start().starts_with('@'));
+    selectors
 }
 
 /// The values of declarations, without comments, with their lines. Selectors such as `#map` are not
@@ -103,6 +164,15 @@ fn has_function(value: &str, function: &str) -> bool {
 mod tests {
     use super::super::file;
     use super::*;
+
+    #[test]
+    fn rules_for_classes_that_nothing_has_are_found() {
+        let app = file("src/a.rs", "view! { <p class=\"card is-open\" class:idle=true /> }");
+        let css = "/* .gone */\n.card:not(.idle), .maplibregl-map {\n  color: red;\n  &.is-open { top: 0.5em; }\n}\n.calm .card {}";
+        let found = classes(&[app, file("style/a.css", css)]);
+        let found: Vec<_> = found.iter().map(|breach| (breach.line, &*breach.what)).collect();
+        assert_eq!(found, [(6, "no element has the class calm")]);
+    }
 
     #[test]
     fn levels_and_touch_sizes_have_names() {
