@@ -112,7 +112,8 @@ impl Write {
         motion_video: &AssetId,
         guest: Option<(&LinkId, &GuestId)>,
     ) -> sqlx::Result<bool> {
-        let (claimed, contributed) = if guest.is_some() { ("", CONTRIBUTED_BY_GUEST) } else { (CLAIMED, "") };
+        let (claimed, contributed) =
+            if guest.is_some() { ("", CONTRIBUTED_BY_GUEST) } else { (CLAIMED, "") };
         let sql = format!(
             "UPDATE assets SET visibility = 'hidden', deleted_at = NULL, updated_at = $3{claimed} \
              WHERE id = $1 AND owner_id = $2 AND is_video = 1 AND visibility <> 'locked'{contributed}"

@@ -34,7 +34,12 @@ impl Db {
     }
 
     /// Increments counters, and sets when they expire.
-    pub async fn count_attempts(&self, names: &[CounterName], now: i64, ends_at: i64) -> sqlx::Result<()> {
+    pub async fn count_attempts(
+        &self,
+        names: &[CounterName],
+        now: i64,
+        ends_at: i64,
+    ) -> sqlx::Result<()> {
         // In the same order everywhere, so that two transactions that count the same cannot
         // deadlock.
         let mut names: Vec<_> = names.iter().collect();

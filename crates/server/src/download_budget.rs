@@ -10,7 +10,7 @@ use tokio::time::timeout;
 
 use crate::error::{Error, Result};
 use crate::limits::{
-    MAX_DOWNLOAD_WAIT, MAX_DOWNLOAD_ROWS, MAX_LISTED, MAX_NETWORK_DOWNLOAD_ROWS, SHORT_DOWNLOAD,
+    MAX_DOWNLOAD_ROWS, MAX_DOWNLOAD_WAIT, MAX_LISTED, MAX_NETWORK_DOWNLOAD_ROWS, SHORT_DOWNLOAD,
 };
 
 /// Networks in the map above which idle ones are removed.

@@ -5,8 +5,8 @@
 //! of big JPEGs, and a scratch folder.
 
 mod cleaning;
-mod video;
 mod reading;
+mod video;
 
 use std::ffi::OsStr;
 use std::hint::black_box;

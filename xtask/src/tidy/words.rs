@@ -26,7 +26,9 @@ pub(super) fn are_standard(files: &[File]) -> Vec<Breach> {
     for file in files.iter().filter(|file| file.is_rust() && file.path != OWN) {
         for (index, line) in file.text.lines().enumerate() {
             let line = without_strings(line);
-            for (word, instead) in WORDS.iter().filter(|(word, _)| parts(&line).any(|part| part == *word)) {
+            for (word, instead) in
+                WORDS.iter().filter(|(word, _)| parts(&line).any(|part| part == *word))
+            {
                 let what = format!("\"{word}\": the field says {instead}");
                 breaches.push(Breach::new(file, index + 1, what));
             }
@@ -72,7 +74,9 @@ mod tests {
 
     #[test]
     fn words_are_found_in_names_and_comments_and_not_in_strings() {
-        for text in ["let film_id = 1;", "// a film", "struct NextFilm;", "const LAST_FILM: u8 = 1;"] {
+        for text in
+            ["let film_id = 1;", "// a film", "struct NextFilm;", "const LAST_FILM: u8 = 1;"]
+        {
             assert_eq!(are_standard(&[file("src/a.rs", text)]).len(), 1, "{text}");
         }
         for text in ["let a = \"isFilm\";", "<p class=\"film\">", "filmed", "FUJIFILM"] {

@@ -302,7 +302,8 @@ mod tests {
     #[tokio::test]
     async fn what_comes_at_once_is_reserved_together() {
         let limits = ConcurrencyLimits::default();
-        let turns = ["anna", "ben"].map(|guest| limits.enter(&visit("a", guest), "", ROOM).unwrap());
+        let turns =
+            ["anna", "ben"].map(|guest| limits.enter(&visit("a", guest), "", ROOM).unwrap());
         turns[0].receive(600).unwrap();
         turns[1].receive(400).unwrap();
         assert!(matches!(turns[1].receive(1), Err(Error::TooLarge)));

@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
+use crate::admin_check::age;
 use crate::bucket::{Fault, Store};
 use crate::database::{self, Data};
 use crate::fixtures::canary_photo;
 use crate::harness::{Person, files};
 use crate::program::{Program, program, run};
-use crate::admin_check::age;
 
 async fn told(data: &Path, storage: &str, arguments: &[&str]) -> (bool, String) {
     let mut command = program(data);
