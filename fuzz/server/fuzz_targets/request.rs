@@ -26,7 +26,7 @@ const PHOTO: &[u8] = include_bytes!("../grey.jpg");
 const MOST: usize = 16 << 20;
 /// Maximum time for a response. Wrong passwords are answered up to ten seconds late on purpose:
 /// five for the account, five for the address.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 /// Number of requests between checks that the owner is still signed in.
 const PROBE: u32 = 500;
 
@@ -117,7 +117,7 @@ impl World {
             let (parts, body) = answer.into_parts();
             (parts.status, to_bytes(body, MOST).await.map(Vec::from).unwrap_or_default())
         };
-        let answer = self.runtime.block_on(async { tokio::time::timeout(PATIENCE, answer).await });
+        let answer = self.runtime.block_on(async { tokio::time::timeout(TIMEOUT, answer).await });
         Some(answer.expect("an answer within seconds"))
     }
 }

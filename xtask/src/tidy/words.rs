@@ -13,7 +13,6 @@ const WORDS: &[(&str, &str)] = &[
     ("patience", "timeout, or retry policy"),
     ("shelf", "store, or section"),
     ("tally", "counter"),
-    ("tallies", "counters"),
     ("upkeep", "administration, or housekeeping"),
     ("wish", "request, or intent"),
 ];
