@@ -13,7 +13,7 @@ use anyhow::{Context, Result, bail};
 use crate::{paths, precompress};
 
 /// The most that a first visit may download, in brotli bytes: the achieved size plus 5 %.
-const FIRST_LOAD_BUDGET: usize = 425_000;
+const FIRST_LOAD_BUDGET: usize = 410_000;
 
 /// The most that the owner's page may download in addition to what visitors do, including the rest
 /// of the visitor's program, in brotli bytes.
