@@ -8,13 +8,12 @@ mod api;
 mod library;
 mod server;
 
-pub(crate) use server::Running;
+pub(crate) use server::{Running, binary_at, stop};
 
 use std::fs;
 use std::io::ErrorKind;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
@@ -102,16 +101,6 @@ impl Options {
 /// The folder of the demo library.
 pub(crate) fn folder() -> Result<PathBuf> {
     paths::own("demo")
-}
-
-/// A server's binary, without environment settings that are meant for another installation.
-pub(crate) fn program(server: &Path) -> Command {
-    server::binary_at(server)
-}
-
-/// Stops a server: gracefully where a signal can be sent, and by force in any case.
-pub(crate) fn stop(server: &mut Child) {
-    server::stop(server);
 }
 
 /// The existing library, or a new one that this server makes. An incomplete one is made again.

@@ -157,7 +157,7 @@ struct Server(Child);
 
 impl Server {
     fn start(listen: &str) -> Result<Self> {
-        let mut server = demo::program(&paths::debug_server());
+        let mut server = demo::binary_at(&paths::debug_server());
         server.args(["--listen", listen, "--data"]).arg(demo::data(&demo::folder()?));
         server.arg("--web").arg(paths::dist());
         Ok(Self(server.spawn().context("could not start vitrine-server")?))

@@ -108,7 +108,8 @@ pub struct AssetResponse {
     /// Ours: names of people that the file says are shown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub people_names: Vec<String>,
-    /// Ours: a picture with a short motion video in its file or beside it, which `video/playback` plays.
+    /// Ours: a picture with a short motion video in its file or beside it, which `video/playback`
+    /// plays.
     #[serde(default, skip_serializing_if = "is_false")]
     pub is_motion: bool,
     /// Ours: how the picture covers a sphere, told also where metadata is hidden, since without it

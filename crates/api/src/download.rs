@@ -41,7 +41,8 @@ pub struct DownloadPart {
     pub size: u64,
     /// Its assets, in the order of the archive.
     pub asset_ids: Vec<String>,
-    /// Ours: one file per asset in the same order, and behind the still of a Live Photo its motion video.
+    /// Ours: one file per asset in the same order, and behind the still of a Live Photo its motion
+    /// video.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<DownloadFile>,
 }
@@ -62,8 +63,8 @@ pub struct DownloadFile {
     /// Local capture time `YYYY-MM-DDTHH:MM:SS`; absent where metadata is hidden.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub modified: Option<String>,
-    /// Whether it is the motion video of a Live Photo: `id` is its still, and `video/playback` of that has
-    /// the bytes.
+    /// Whether it is the motion video of a Live Photo: `id` is its still, and `video/playback` of
+    /// that has the bytes.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[serde(rename = "isFilm")]
     pub is_motion_video: bool,

@@ -15,7 +15,7 @@ pub struct UploadSlot {
 }
 
 impl KeyedMutex {
-    /// KeyedMutex a key without waiting. `None` if it is locked already.
+    /// Locks a key without waiting. `None` if it is locked already.
     #[must_use]
     pub fn lock(&self, id: &str) -> Option<UploadSlot> {
         let mut taken = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -56,7 +56,7 @@ impl Drop for Running {
 }
 
 /// Stops a server: gracefully where a signal can be sent, and by force in any case.
-pub(super) fn stop(server: &mut Child) {
+pub(crate) fn stop(server: &mut Child) {
     let asked = cfg!(unix)
         && program("kill")
             .arg(server.id().to_string())
@@ -113,7 +113,7 @@ pub(super) fn serve(listen: &str, data: &Path) -> Result<()> {
 }
 
 /// A server's binary, without environment settings that are meant for another installation.
-pub(super) fn binary_at(server: &Path) -> Command {
+pub(crate) fn binary_at(server: &Path) -> Command {
     let mut server = program(server);
     for (name, _) in env::vars_os() {
         if name.to_string_lossy().starts_with("VITRINE_") {

@@ -28,7 +28,7 @@ pub(super) struct Lock {
 }
 
 impl Lock {
-    /// KeyedMutex an existing folder.
+    /// Locks an existing folder.
     ///
     /// # Errors
     /// When another backup holds the lock, of this process or of another one.
