@@ -117,7 +117,14 @@
 
   const draw = (first, home) => {
     const tag = document.documentElement.lang;
-    const region = navigator.languages.find((other) => other.split('-')[0] === tag.split('-')[0]);
+    const isTag = (other) => {
+      try {
+        return Intl.getCanonicalLocales(other).length > 0;
+      } catch {
+        return false;
+      }
+    };
+    const region = navigator.languages.find((other) => other.split('-')[0] === tag.split('-')[0] && isTag(other));
     // Formatters are slow to make: on an old phone one for each photo would take half a second, and
     // these three still a tenth. Photos are asked for first, and words follow into the room kept for
     // them.
@@ -161,6 +168,9 @@
     // The app keeps ratios as 32-bit numbers, and none that makes grids unreadable.
     const photos = first.photos.map(([id, ratio, colour, day]) => ({ id, ratio: Math.fround(Math.min(Math.max(ratio, 1 / 3), 5)), colour, day }));
     const monthOf = ({ day }) => new Date(day * DAY_MS).toISOString().slice(0, 7);
+    // Browsers wait with lazy images until they know their place, and WebKit requests a preloaded one
+    // again.
+    const below = window.innerHeight - grid.getBoundingClientRect().top;
     let top = 0;
     for (let from = 0; from < photos.length; ) {
       const { day: start } = photos[from];
@@ -190,7 +200,7 @@
       own.forEach(({ id, colour, day }, index) => {
         const image = element('img');
         image.alt = '';
-        image.loading = 'lazy';
+        if (top + room + rects[index][1] >= below) image.loading = 'lazy';
         image.onerror = () => image.classList.add('failed');
         image.src = first.picture.replace('{id}', id);
         const link = element('a', '', image);

@@ -87,7 +87,14 @@ impl ApiClient {
         path: &str,
         signal: Option<&AbortSignal>,
     ) -> Result<T, ApiError> {
-        let request = fetch::read(&self.url(path), signal).ok_or(ApiError::Server)?;
+        let url = self.url(path);
+        if let Some(response) = fetch::early(&url).await {
+            return match signal {
+                Some(signal) if signal.aborted() => Err(ApiError::Network),
+                _ => read(checked(response.into()).await?).await,
+            };
+        }
+        let request = fetch::read(&url, signal).ok_or(ApiError::Server)?;
         read(send(Ok(request.into())).await?).await
     }
 
@@ -123,7 +130,11 @@ impl ApiClient {
 
 async fn send(request: Result<Request, gloo_net::Error>) -> Result<Response, ApiError> {
     let request = request.map_err(|_| ApiError::Server)?;
-    let response = request.send().await.map_err(|_| ApiError::Network)?;
+    checked(request.send().await.map_err(|_| ApiError::Network)?).await
+}
+
+/// The response if it is a success, else its error.
+async fn checked(response: Response) -> Result<Response, ApiError> {
     if response.ok() {
         return Ok(response);
     }

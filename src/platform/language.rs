@@ -62,12 +62,18 @@ pub(super) fn locales() -> Array {
     LOCALES.with(|known| {
         let find = || {
             let languages = web_sys::window().map(|window| window.navigator().languages());
-            let preferred: Vec<String> =
-                languages.iter().flat_map(Array::iter).filter_map(|tag| tag.as_string()).collect();
+            let tags = languages.iter().flat_map(Array::iter).filter(is_tag);
+            let preferred: Vec<String> = tags.filter_map(|tag| tag.as_string()).collect();
             Array::of1(&language::regional(&shown(), &preferred).into())
         };
         known.get_or_init(find).clone()
     })
+}
+
+/// Whether `Intl` accepts a language tag: it throws for invalid ones, which some browsers report.
+fn is_tag(tag: &JsValue) -> bool {
+    let intl = js::get(&js_sys::global(), "Intl");
+    intl.is_some_and(|intl| js::call(&intl, "getCanonicalLocales", &[tag]).is_some())
 }
 
 /// Whether the page is written from right to left.

@@ -110,12 +110,27 @@ pub fn can_copy_images() -> bool {
 }
 
 /// Copies the image at an address as PNG, the format that clipboards accept. False if the browser
-/// does not permit it.
+/// does not permit it. The clipboard gets a promise of the image: WebKit permits writing only while
+/// the user's click is handled, before the image could be there.
 pub async fn copy_image(address: &str) -> bool {
-    copy(address).await.is_some()
+    write_image(address).await.is_some()
 }
 
-async fn copy(address: &str) -> Option<()> {
+async fn write_image(address: &str) -> Option<()> {
+    let address = address.to_owned();
+    let png = wasm_bindgen_futures::future_to_promise(async move {
+        png(&address).await.ok_or_else(|| JsValue::from_str("the image cannot be read"))
+    });
+    let make = constructor("ClipboardItem")?;
+    let fields = js::object(&[("image/png", png.into())]);
+    let item = Reflect::construct(&make, &Array::of1(&fields)).ok()?;
+    let clipboard = js::get(&navigator(), "clipboard")?;
+    js::resolved(js::call(&clipboard, "write", &[&Array::of1(&item)])).await?;
+    Some(())
+}
+
+/// The image at an address as a PNG `Blob`.
+async fn png(address: &str) -> Option<JsValue> {
     let window = web_sys::window()?;
     let response =
         js::resolved(Some(window.fetch_with_request(&fetch::read(address, None)?).into())).await?;
@@ -126,14 +141,8 @@ async fn copy(address: &str) -> Option<()> {
     let canvas = Reflect::construct(&make, &Array::of2(&width, &height)).ok()?;
     let context = js::call(&canvas, "getContext", &[&"2d".into()])?;
     js::call(&context, "drawImage", &[&picture, &0.into(), &0.into()])?;
-    let png = js::object(&[("type", "image/png".into())]);
-    let png = js::resolved(js::call(&canvas, "convertToBlob", &[&png])).await?;
-    let make = constructor("ClipboardItem")?;
-    let fields = js::object(&[("image/png", png)]);
-    let item = Reflect::construct(&make, &Array::of1(&fields)).ok()?;
-    let clipboard = js::get(&navigator(), "clipboard")?;
-    js::resolved(js::call(&clipboard, "write", &[&Array::of1(&item)])).await?;
-    Some(())
+    let options = js::object(&[("type", "image/png".into())]);
+    js::resolved(js::call(&canvas, "convertToBlob", &[&options])).await
 }
 
 fn constructor(name: &str) -> Option<Function> {

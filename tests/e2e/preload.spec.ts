@@ -21,20 +21,24 @@ for (const kind of ['album', 'photos'] as const) {
       const asked: string[] = [];
       page.on('request', (request) => {
         const { pathname, search } = new URL(request.url());
-        if (pathname.startsWith('/api/')) asked.push(pathname + search);
+        asked.push(pathname + search);
       });
       await page.goto(path);
       await expect(page.locator('.tile img.loaded')).toHaveCount(6);
       // However an address is written, it is asked for once.
       const plain = (address: string) => address.replace(/&$/, '');
       for (const address of early) expect(asked.map(plain).filter((one) => one === address)).toEqual([address]);
+      const programs = asked.filter((one) => one.endsWith('_bg.wasm'));
+      expect(programs).toHaveLength(new Set(programs).size);
+      expect(programs.length).toBeGreaterThan(0);
     });
   }
 }
 
-/** The addresses that the page tells the browser to ask for. */
+/** The addresses that the page requests before the app does: data, then pictures. */
 async function preloads(address: URL): Promise<string[]> {
   const html = await (await fetch(address)).text();
+  const data: string[] = JSON.parse(html.match(/id="early-data">([^<]*)/)?.[1] ?? '[]');
   const links = html.matchAll(/<link rel="preload"[^>]*href="(\/api\/[^"]*)"/g);
-  return [...links].map((link) => link[1].replaceAll('&amp;', '&'));
+  return [...data, ...[...links].map((link) => link[1].replaceAll('&amp;', '&'))];
 }

@@ -1,5 +1,6 @@
 //! Assembles the two built pages in one folder: the owner's `index.html` and the visitor's
-//! `visitor.html`, each with a single stylesheet instead of one per source file.
+//! `visitor.html`, each with a single stylesheet instead of one per source file, and with its
+//! program requested by a script instead of a preload link.
 
 use std::fs;
 use std::path::Path;
@@ -24,6 +25,10 @@ pub(crate) fn pages(dist: &Path, visitor: &Path) -> Result<()> {
     }
     for page in ["index.html", "visitor.html"] {
         bundle_styles(dist, page)?;
+        let path = dist.join(page);
+        let html = fs::read_to_string(&path).with_context(|| format!("reading {page}"))?;
+        let html = program_requested_early(&html).with_context(|| format!("in {page}"))?;
+        fs::write(&path, html).with_context(|| format!("writing {page}"))?;
     }
     icons::write(&dist.join("icons"))?;
     Ok(())
@@ -74,14 +79,36 @@ fn bundle_styles(dist: &Path, page: &str) -> Result<()> {
     fs::write(&path, bundled).with_context(|| format!("writing {page}"))
 }
 
+/// Replaces Trunk's preload link of the program by a script that requests it, in the same place
+/// relative to the stylesheet's request, and passes the response to the program's start. WebKit does
+/// not use preloads for `fetch()`, and would download the program twice.
+fn program_requested_early(html: &str) -> Result<String> {
+    let tag = html
+        .match_indices("<link ")
+        .filter_map(|(at, _)| Some(&html[at..=at + html[at..].find('>')?]))
+        .find(|tag| attribute(tag, "as") == Some("fetch"))
+        .context("no preload link of the program")?;
+    let address = attribute(tag, "href").context("a preload link without an address")?;
+    let start = format!("module_or_path: '{address}'");
+    ensure!(html.contains(&start), "the program does not start from {address}");
+    let html = html.replacen(tag, "", 1);
+    let html = html.replacen(&start, "module_or_path: window.vitrineProgram", 1);
+    // Scripts behind a stylesheet wait for it.
+    let script = format!("<script>window.vitrineProgram = fetch('{address}');</script>\n");
+    let at = html.find("<link rel=\"stylesheet\"").context("no stylesheet")?;
+    Ok(format!("{}{script}{}", &html[..at], &html[at..]))
+}
+
 /// The name in `dist` of the stylesheet that a link tag refers to.
 fn stylesheet(tag: &str) -> Option<&str> {
-    let attribute = |name: &str| {
-        let (_, value) = tag.split_once(&format!("{name}=\""))?;
-        Some(value.split_once('"')?.0)
-    };
-    let name = attribute("href")?.trim_start_matches("./").trim_start_matches('/');
-    (attribute("rel") == Some("stylesheet")).then_some(name)
+    let name = attribute(tag, "href")?.trim_start_matches("./").trim_start_matches('/');
+    (attribute(tag, "rel") == Some("stylesheet")).then_some(name)
+}
+
+/// The value of an attribute of a tag as Trunk writes it.
+fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    let (_, value) = tag.split_once(&format!("{name}=\""))?;
+    Some(value.split_once('"')?.0)
 }
 
 #[cfg(test)]
@@ -94,7 +121,9 @@ mod tests {
         let visitor = dist.join("visitor");
         fs::create_dir_all(&visitor).unwrap();
         let page = "<head><link rel=\"icon\" href=\"/i.svg\"><link rel=\"stylesheet\" href=\"/a.css\" \
-                    integrity=\"sha384-x\"/>\n<link rel=\"stylesheet\" href=\"/b.css\"/></head>";
+                    integrity=\"sha384-x\"/>\n<link rel=\"stylesheet\" href=\"/b.css\"/>\
+                    <script type=\"module\">init({ module_or_path: './p_bg.wasm' })</script>\
+                    <link rel=\"preload\" href=\"./p_bg.wasm\" as=\"fetch\"></head>";
         fs::write(dist.join("index.html"), page).unwrap();
         fs::write(visitor.join("index.html"), page).unwrap();
         fs::write(dist.join("a.css"), "@layer a, b;").unwrap();
@@ -107,6 +136,10 @@ mod tests {
         let name = quoted_style(&page);
         assert_eq!(fs::read_to_string(dist.join(name)).unwrap(), "@layer a, b;\nb{}\n");
         assert!(dist.join("visitor-1.js").is_file());
+        assert!(!page.contains("preload"), "{page}");
+        let request = "<script>window.vitrineProgram = fetch('./p_bg.wasm');</script>\n<link rel=\"stylesheet";
+        assert!(page.contains(request), "{page}");
+        assert!(page.contains("init({ module_or_path: window.vitrineProgram })"), "{page}");
         fs::remove_dir_all(dist).unwrap();
     }
 

@@ -55,17 +55,24 @@ fn unescaped(text: &str) -> String {
     entities.iter().fold(text.to_owned(), |text, (entity, c)| text.replace(entity, c))
 }
 
-/// The URLs that the page preloads.
+/// The URLs that the page requests early: those of data, then those of pictures.
 fn preloads(page: &str) -> Vec<String> {
+    let data = data_block(page, "early-data").unwrap_or_default();
+    let data: Vec<String> = serde_json::from_value(data).unwrap_or_default();
     let links = page.split("<link rel=\"preload\"").skip(1);
-    links
-        .map(|link| unescaped(link.split("href=\"").nth(1).unwrap().split('"').next().unwrap()))
-        .collect()
+    let pictures = links
+        .map(|link| unescaped(link.split("href=\"").nth(1).unwrap().split('"').next().unwrap()));
+    data.into_iter().chain(pictures).collect()
 }
 
 /// The data that is drawn before the app has loaded.
 fn first_window(page: &str) -> Option<Value> {
-    let (_, data) = page.split_once("<script type=\"application/json\" id=\"first-data\">")?;
+    data_block(page, "first-data")
+}
+
+fn data_block(page: &str, id: &str) -> Option<Value> {
+    let open = format!("<script type=\"application/json\" id=\"{id}\">");
+    let (_, data) = page.split_once(&open)?;
     Some(serde_json::from_str(data.split_once("</script>")?.0).unwrap())
 }
 

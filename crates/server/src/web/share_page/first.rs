@@ -10,6 +10,7 @@ use vitrine_database::clock::DAY_MS;
 use vitrine_database::links::LinkName;
 use vitrine_database::timeline::Tile;
 
+use super::html::data_block;
 use super::shown::Shown;
 use crate::app::App;
 use crate::error::Result;
@@ -18,7 +19,7 @@ use crate::responses::timeline_bucket;
 /// Roughly as many photos as fill the largest window.
 const MOST: i64 = 60;
 
-/// A data block (HTML, section 4.12.1.1), or an empty string.
+/// A data block, or an empty string.
 pub(super) async fn data(app: &App, shown: &Shown<'_>, name: &LinkName) -> Result<String> {
     if !shown.is_home || shown.shows_albums() {
         return Ok(String::new());
@@ -27,10 +28,7 @@ pub(super) async fn data(app: &App, shown: &Shown<'_>, name: &LinkName) -> Resul
     if tiles.is_empty() {
         return Ok(String::new());
     }
-    let data = of_window(&app.base, shown, name, &tiles).to_string();
-    // No user's text may close the element.
-    let data = data.replace('<', "\\u003c");
-    Ok(format!("<script type=\"application/json\" id=\"first-data\">{data}</script>\n"))
+    Ok(data_block("first-data", &of_window(&app.base, shown, name, &tiles)))
 }
 
 /// The input of `public/first.js`: the texts above the photos, URLs, and the id, aspect ratio,

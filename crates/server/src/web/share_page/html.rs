@@ -20,6 +20,13 @@ pub(super) fn with_body(page: &str, elements: &str) -> String {
     page.replacen("<body>", &format!("<body>\n{elements}"), 1)
 }
 
+/// A data block (HTML, section 4.12.1.1) that scripts of the page find by its id.
+pub(super) fn data_block(id: &str, data: &serde_json::Value) -> String {
+    // No user's text may close the element.
+    let data = data.to_string().replace('<', "\\u003c");
+    format!("<script type=\"application/json\" id=\"{id}\">{data}</script>\n")
+}
+
 /// Escapes text for elements and quoted attributes (HTML, section 13.1.2.3).
 pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());

@@ -1,10 +1,11 @@
-//! `<link rel="preload">` elements for the first requests of the app, so that the responses are
-//! ready when it starts. The URLs have to equal those of the app exactly.
+//! The first requests of the app, so that the responses are ready when it starts: a list of API
+//! URLs, which `public/early.js` requests, and `<link rel="preload">` elements for pictures. WebKit
+//! does not use preloads for `fetch()`. The URLs have to equal those of the app exactly.
 
 use vitrine_api::address::{self, LinkCredential};
 use vitrine_database::links::LinkName;
 
-use super::html::escape;
+use super::html::{data_block, escape};
 use super::shown::{FIRST, Shown};
 use crate::app::App;
 use crate::error::Result;
@@ -13,16 +14,16 @@ use crate::services::timeline_pages::pages;
 /// Most months of the timeline to preload.
 const MONTHS: usize = 3;
 
-/// The elements. Only for links without a password: others disclose nothing before it is entered.
+/// The elements for the page's head. Only for links without a password: others disclose nothing before it is entered.
 pub(super) async fn tags(app: &App, shown: &Shown<'_>, name: &LinkName) -> Result<String> {
     let link = match name {
         LinkName::Key(key) => LinkCredential::Key(key.clone()),
         LinkName::Slug(slug) => LinkCredential::Slug(slug.clone()),
     };
-    let mut tags = Tags { base: &app.base, link, text: String::new() };
+    let mut tags = Tags { base: &app.base, link, data: Vec::new(), pictures: String::new() };
     tags.data("/shared-links/me");
     if !shown.is_grid {
-        return Ok(tags.text);
+        return Ok(tags.html());
     }
     if let Some(album) = &shown.album {
         let (id, order) = (Some(album.id.as_str()), album.sort);
@@ -45,30 +46,33 @@ pub(super) async fn tags(app: &App, shown: &Shown<'_>, name: &LinkName) -> Resul
         Some(photo) => tags.picture(&address::preview(photo.id.as_str())),
         None => shown.first.iter().for_each(|id| tags.picture(&address::thumbnail(id.as_str()))),
     }
-    Ok(tags.text)
+    Ok(tags.html())
 }
 
 struct Tags<'a> {
     /// The server's path.
     base: &'a str,
     link: LinkCredential,
-    text: String,
+    data: Vec<String>,
+    pictures: String,
 }
 
 impl Tags<'_> {
-    /// `crossorigin` makes the request equal to that of `fetch` (HTML, section 4.6.8.14: mode
-    /// `cors`, credentials for the same origin).
     fn data(&mut self, path: &str) {
-        self.add("fetch\" crossorigin=\"anonymous", path);
+        self.data.push(self.address(path));
     }
 
     fn picture(&mut self, path: &str) {
-        self.add("image", path);
+        let address = escape(&self.address(path));
+        let tag = format!("<link rel=\"preload\" as=\"image\" href=\"{address}\">\n");
+        self.pictures.push_str(&tag);
     }
 
-    fn add(&mut self, kind: &str, path: &str) {
-        let address = address::api(self.base, path, Some(&self.link));
-        let tag = format!("<link rel=\"preload\" as=\"{kind}\" href=\"{}\">\n", escape(&address));
-        self.text.push_str(&tag);
+    fn address(&self, path: &str) -> String {
+        address::api(self.base, path, Some(&self.link))
+    }
+
+    fn html(self) -> String {
+        data_block("early-data", &self.data.into()) + &self.pictures
     }
 }
