@@ -241,7 +241,8 @@
   };
 
   const data = document.getElementById('first-data');
-  if (data) {
+  // Without WebAssembly there is other HTML (plain.js).
+  if (data && typeof WebAssembly === 'object') {
     const first = JSON.parse(data.textContent);
     const home = first.home[0] + encodeURIComponent(first.home[1]);
     if (!hasEnded(home)) draw(first, first.album ? `${home}/albums/${first.album}` : home);

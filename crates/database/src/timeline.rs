@@ -243,20 +243,22 @@ impl Db {
         Ok(tiles)
     }
 
-    /// The first photos of a scope in display order, at most `limit`.
-    pub async fn first_tiles(
+    /// Photos of a scope in display order: those at the positions of a range, counted from 0.
+    pub async fn tiles_at(
         &self,
         scope: Scope<'_>,
         order: SortOrder,
-        limit: i64,
+        positions: Range<i64>,
     ) -> sqlx::Result<Vec<Tile>> {
         let text = scope.order().tile;
         let sql = format!(
-            "SELECT {text} AS tile {} AND {text} <> '' {} LIMIT $2",
+            "SELECT {text} AS tile {} AND {text} <> '' {} LIMIT $2 OFFSET $3",
             scope.counted(),
             scope.order().by(order),
         );
-        let rows = sqlx::query(&sql).bind(scope.id()).bind(limit).fetch_all(self.read()).await?;
+        let limit = positions.end - positions.start;
+        let query = sqlx::query(&sql).bind(scope.id()).bind(limit).bind(positions.start);
+        let rows = query.fetch_all(self.read()).await?;
         let read = |row: &AnyRow| {
             let text: &str = row.try_get("tile")?;
             tile(text).ok_or_else(|| sqlx::Error::Decode(format!("no tile: {text}").into()))

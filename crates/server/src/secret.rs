@@ -41,6 +41,12 @@ pub fn token_hash(token: &str) -> Vec<u8> {
     Sha256::digest(token.as_bytes()).to_vec()
 }
 
+/// The hashes of several tokens, in their order.
+#[must_use]
+pub fn token_hashes(tokens: &[String]) -> Vec<Vec<u8>> {
+    tokens.iter().map(|token| token_hash(token)).collect()
+}
+
 /// Hashes a password. Requests use [`PasswordQueue`](crate::auth::PasswordQueue) instead.
 pub async fn hash_password(password: String) -> Result<String> {
     tokio::task::spawn_blocking(move || hash(&password)).await?

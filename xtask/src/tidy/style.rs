@@ -50,7 +50,9 @@ pub(super) fn classes(files: &[File]) -> Vec<Breach> {
     let is_markup = |file: &&File| {
         let is_app = file.path.starts_with("src/") && file.is_rust();
         let is_script = file.path.starts_with("public/") && file.is("js");
-        is_app || is_script || file.is("html")
+        // Pages of links have HTML from the server.
+        let is_page = file.path.starts_with("crates/server/src/web/") && file.is_rust();
+        is_app || is_script || is_page || file.is("html")
     };
     let is_part = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
     let mut names = HashSet::new();

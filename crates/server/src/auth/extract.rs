@@ -9,12 +9,10 @@ use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use vitrine_database::clock;
 use vitrine_database::links::{Link, LinkName};
-use vitrine_database::visits::Pass;
 
 use super::client_address::ClientAddress;
-use super::cookies;
 use super::credentials::{Credentials, link_name, session_token, text};
-use super::link_lookup::live_link;
+use super::link_lookup::{live_link, visit_with_cookies};
 use super::permissions::Access;
 use super::principal::{Principal, Session};
 use crate::access::{self, Visit};
@@ -49,21 +47,8 @@ async fn named_link(app: &App, name: &LinkName, from: ClientAddress) -> Result<L
 async fn visit(app: &App, name: LinkName, parts: &Parts) -> Result<Visit> {
     let link =
         named_link(app, &name, ClientAddress::from_parts(parts, &app.trusted_proxies)).await?;
-    let pass = Pass {
-        name,
-        sessions: hashes(&cookies::link_tokens(&parts.headers)),
-        guests: hashes(&cookies::guest_tokens(&parts.headers)),
-    };
-    let now = clock::now();
-    if link.password_hash.is_some() && !app.db.link_session(&link.id, &pass.sessions, now).await? {
-        return Err(Error::Unauthorized("Password required"));
-    }
-    let guest = app.db.guest(&link.id, &pass.guests, now).await?;
-    Ok(Visit { link, guest, pass })
-}
-
-fn hashes(tokens: &[String]) -> Vec<Vec<u8>> {
-    tokens.iter().map(|token| secret::token_hash(token)).collect()
+    let visit = visit_with_cookies(app, link, name, &parts.headers).await?;
+    visit.ok_or(Error::Unauthorized("Password required"))
 }
 
 async fn session(app: &App, headers: &HeaderMap, query: &Credentials) -> Result<Session> {

@@ -20,7 +20,7 @@ pub use client_address::{ClientAddress, Network};
 pub use concurrency_limits::{ConcurrencyLimits, UploadSlot};
 pub use credentials::{acts_with_cookie, is_named_in_address, names_link};
 pub use extract::{Caller, NamedLink, SignedIn, Visitor, ask_again};
-pub use link_lookup::live_link;
+pub use link_lookup::{live_link, visit_with_cookies};
 pub use password_queue::PasswordQueue;
 pub use permissions::Access;
 pub use principal::{ALL, Principal, Session};

@@ -237,13 +237,20 @@ async fn named(
     }
 }
 
-/// The request as a form or a query, where the list is one comma-separated field.
+/// The request as a form or a query, where the list is one comma-separated field. Without the list
+/// it is for an album, or all that a link shows.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Form {
-    #[serde(default)]
-    asset_ids: String,
+    asset_ids: Option<String>,
+    album_id: Option<String>,
     archive_name: Option<String>,
+}
+
+/// A request for an archive.
+struct WantedArchive {
+    files: DownloadRequest,
+    name: Option<String>,
 }
 
 /// `POST /api/download/archive`. `GET` with the form's fields as a query (ours) is for clients that
@@ -255,12 +262,13 @@ pub async fn archive(
     request: Request,
 ) -> Result<Response> {
     let headers = request.headers().clone();
-    let wanted = parse(&app, request).await?;
-    wanted.check()?;
-    let (rows, held) = named(&app, &who, &peer.network(), &wanted.asset_ids).await?;
+    let WantedArchive { files, name } = parse(&app, request).await?;
+    let (rows, held) = wanted(&app, &who, &peer.network(), &files).await?;
     let disclosure = who.disclosure();
     let (packed, refused) = pack(&app, rows, disclosure).await?;
-    if let Some(refused) = refused.first() {
+    // Files that were asked for by name have to be complete.
+    let is_named = !files.asset_ids.is_empty();
+    if let Some(refused) = refused.first().filter(|_| is_named || packed.is_empty()) {
         return Err(Error::bad_request(refused.reason.clone()));
     }
     if app.storage.is_shared() {
@@ -268,7 +276,7 @@ pub async fn archive(
         app.storage.reach().await?;
     }
     let archive = lay_out(&packed, disclosure)?;
-    let name = archive_name(wanted.archive_name.as_deref());
+    let name = archive_name(name.as_deref());
     let file = Representation {
         len: archive.len(),
         etag: etag(&packed, disclosure),
@@ -287,26 +295,32 @@ pub async fn archive(
     }))
 }
 
-async fn parse(app: &App, request: Request) -> Result<DownloadArchive> {
+async fn parse(app: &App, request: Request) -> Result<WantedArchive> {
     let kind = request.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
     let is_form = kind.is_some_and(|kind| kind.starts_with(b"application/x-www-form-urlencoded"));
     // The extractor reads the query of a `GET` and the body of any other method.
-    let wanted = if is_form || request.method() == Method::GET {
+    let (body, album_id) = if is_form || request.method() == Method::GET {
         let request = incoming::whole(app, request).await?;
         let form = axum::Form::<Form>::from_request(request, &()).await;
         let axum::Form(form) = form.map_err(|error| Error::bad_request(error.body_text()))?;
-        let ids = form.asset_ids.split(',').map(str::trim).filter(|id| !id.is_empty());
-        DownloadArchive {
-            asset_ids: ids.map(str::to_owned).collect(),
-            archive_name: form.archive_name,
-        }
+        let Form { asset_ids, album_id, archive_name } = form;
+        let Some(ids) = asset_ids else {
+            let files = DownloadRequest { album_id, ..DownloadRequest::default() };
+            files.check()?;
+            return Ok(WantedArchive { files, name: archive_name });
+        };
+        let ids = ids.split(',').map(str::trim).filter(|id| !id.is_empty());
+        (DownloadArchive { asset_ids: ids.map(str::to_owned).collect(), archive_name }, album_id)
     } else {
-        Json::<DownloadArchive>::from_request(request, app).await?.0
+        (Json::<DownloadArchive>::from_request(request, app).await?.0, None)
     };
-    if wanted.asset_ids.is_empty() {
+    body.check()?;
+    let DownloadArchive { asset_ids, archive_name } = body;
+    if asset_ids.is_empty() {
         return Err(Error::bad_request("Validation failed: assetIds is required"));
     }
-    Ok(wanted)
+    let files = DownloadRequest { asset_ids, album_id, archive_size: None };
+    Ok(WantedArchive { files, name: archive_name })
 }
 
 fn lay_out(packed: &[Packed], disclosure: Disclosure) -> Result<Archive> {

@@ -20,14 +20,14 @@ use vitrine_database::{AlbumId, AssetId, LinkId, UserId, Write};
 use crate::access::own_assets;
 use crate::access::{self, AlbumAction, Disclosure, Visit};
 use crate::app::App;
-use crate::auth::{ClientAddress, NamedLink, Session, SignedIn, Visitor, ask_for_name, cookies};
+use crate::auth::{ClientAddress, NamedLink, Session, SignedIn, Visitor, ask_for_name};
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json, Query};
 use crate::http::headers::CLEAR_CACHE;
 use crate::http::json::Header;
 use crate::limits::MAX_ALBUMS;
 use crate::services::link_contents::{LinkContents, OpenedLink};
-use crate::services::links::{end_guest_session, owned, slug};
+use crate::services::links::{end_session, enter_password, owned, slug};
 use crate::{responses, secret};
 
 /// Query of the list.
@@ -367,25 +367,7 @@ pub async fn login(
     request: HeaderMap,
     Json(body): Json<SharedLinkLogin>,
 ) -> Result<(StatusCode, HeaderMap, LinkContents)> {
-    let Some(hash) = link.password_hash.clone() else {
-        return Err(Error::bad_request("Shared link is not password protected"));
-    };
-    let guess = app.passwords.verify(peer, body.password, Some(hash));
-    if !app.throttle.attempt(&format!("link {}", link.id), peer, guess).await? {
-        return Err(Error::Unauthorized("Invalid password"));
-    }
-    let token = secret::random::<32>()?;
-    let now = clock::now();
-    let token_hash = secret::token_hash(&token);
-    if !app.db.add_link_session(&link, &token_hash, now, now + DAY_MS).await? {
-        // The link's password was changed meanwhile.
-        return Err(Error::Unauthorized("Invalid password"));
-    }
-    let mut tokens = cookies::link_tokens(&request);
-    tokens.push(token);
-    let mut headers = HeaderMap::new();
-    let scope = cookies::Scope::of(&app.base, app.public_url.as_deref(), &request);
-    cookies::set_links(&mut headers, &tokens, scope);
+    let headers = enter_password(&app, &link, body.password, peer, &request).await?;
     let opened = LinkContents::for_visitor(&app, &Visit::stranger(link), peer).await?;
     Ok((StatusCode::CREATED, headers, opened))
 }
@@ -396,20 +378,7 @@ pub async fn logout(
     NamedLink(link): NamedLink,
     request: HeaderMap,
 ) -> Result<([Header; 1], HeaderMap, Json<LogoutResponse>)> {
-    let tokens = cookies::link_tokens(&request);
-    let hashes: Vec<_> = tokens.iter().map(|token| secret::token_hash(token)).collect();
-    // Keep the sessions of other links in the same cookie.
-    let mut kept = Vec::new();
-    for (token, hash) in tokens.into_iter().zip(&hashes) {
-        if !app.db.link_session(&link.id, std::slice::from_ref(hash), 0).await? {
-            kept.push(token);
-        }
-    }
-    app.db.end_link_sessions(&link.id, &hashes).await?;
-    end_guest_session(&app, &link, &request).await?;
-    let mut headers = HeaderMap::new();
-    let scope = cookies::Scope::of(&app.base, app.public_url.as_deref(), &request);
-    cookies::set_links(&mut headers, &kept, scope);
+    let headers = end_session(&app, &link, &request).await?;
     let answer = LogoutResponse { successful: true, redirect_uri: String::new() };
     Ok(([CLEAR_CACHE], headers, Json(answer)))
 }

@@ -9,6 +9,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use super::base_href::placed;
+use super::messages::ReadLanguages;
 use super::policy::{self, Policy};
 use crate::config::{Config, Embedded};
 
@@ -51,6 +52,7 @@ pub struct Web {
     /// In the order of [`Page::ALL`]. `None` for a folder, whose pages are read for each request
     /// since it may be rebuilt.
     pages: Option<[Made; 2]>,
+    pub(super) languages: ReadLanguages,
 }
 
 /// A page ready to send.
@@ -88,7 +90,8 @@ impl Web {
         }
         let map = config.map_style.as_deref().and_then(policy::origin);
         let (frames, base) = (config.frame_ancestors.clone(), config.base().to_owned());
-        let mut web = Self { files, map, frames, base, pages: None };
+        let languages = ReadLanguages::default();
+        let mut web = Self { files, map, frames, base, pages: None, languages };
         if let Files::Embedded(embedded) = web.files {
             let make = |page: Page| web.make(page, &embedded(page.name()).unwrap_or_default());
             web.pages = Some(Page::ALL.map(make));
@@ -165,7 +168,8 @@ impl Web {
         Some(Found { bytes, encoding: None })
     }
 
-    async fn read(&self, path: &str) -> Option<Bytes> {
+    /// The content of a file.
+    pub(super) async fn read(&self, path: &str) -> Option<Bytes> {
         let folder = match &self.files {
             Files::Folder(folder) => folder,
             Files::Embedded(embedded) => return embedded(path),

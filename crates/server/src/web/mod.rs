@@ -4,11 +4,12 @@ mod addresses;
 mod answer;
 mod base_href;
 mod files;
+mod messages;
 pub mod policy;
 mod share_page;
 
-use axum::extract::State;
-use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
@@ -21,21 +22,22 @@ pub use files::Web;
 pub use share_page::PictureCache;
 
 /// Handles requests that match no API route.
-pub async fn serve(
-    State(app): State<App>,
-    peer: ClientAddress,
-    uri: Uri,
-    method: Method,
-    headers: HeaderMap,
-) -> Response {
-    if !matches!(method, Method::GET | Method::HEAD) {
-        return StatusCode::METHOD_NOT_ALLOWED.into_response();
-    }
+pub async fn serve(State(app): State<App>, peer: ClientAddress, request: Request) -> Response {
+    let (uri, headers) = (request.uri().clone(), request.headers().clone());
     let path = uri.path();
-    match addresses::address(path) {
+    let address = addresses::address(path);
+    match (request.method(), &address) {
+        (&Method::GET | &Method::HEAD, _) => {}
+        (&Method::POST, Some(Address::Link(address))) => {
+            let answer = share_page::submit(&app, address, request, peer).await;
+            return answer.unwrap_or_else(Error::into_response);
+        }
+        _ => return StatusCode::METHOD_NOT_ALLOWED.into_response(),
+    }
+    match address {
         Some(Address::App) => page(&app, Page::Owner, StatusCode::OK, &headers).await,
         Some(Address::Link(address)) => {
-            let answer = share_page::serve(&app, &address, path, &headers, peer).await;
+            let answer = share_page::serve(&app, &address, &uri, &headers, peer).await;
             answer.unwrap_or_else(Error::into_response)
         }
         None => match app.web.file(path, &headers).await {

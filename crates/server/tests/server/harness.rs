@@ -313,6 +313,11 @@ impl Person {
         self.send("POST", path, body).await
     }
 
+    /// Submits a form, as browsers do without scripts.
+    pub async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        Answer::of(self.request(Method::POST, path).form(fields)).await
+    }
+
     pub async fn upload(&self, name: &str, bytes: &[u8]) -> Answer {
         self.upload_with(name, bytes, &[]).await
     }

@@ -24,7 +24,7 @@ pub(super) async fn data(app: &App, shown: &Shown<'_>, name: &LinkName) -> Resul
     if !shown.is_home || shown.shows_albums() {
         return Ok(String::new());
     }
-    let tiles = app.db.first_tiles(shown.scope(), shown.order(), MOST).await?;
+    let tiles = app.db.tiles_at(shown.scope(), shown.order(), 0..MOST).await?;
     if tiles.is_empty() {
         return Ok(String::new());
     }

@@ -15,9 +15,13 @@ pub(super) fn with_head(page: &str, title: &str, elements: &str) -> String {
     }
 }
 
-/// Inserts elements at the beginning of the page's body.
-pub(super) fn with_body(page: &str, elements: &str) -> String {
-    page.replacen("<body>", &format!("<body>\n{elements}"), 1)
+/// Inserts elements at the start and at the end of the page's body.
+pub(super) fn with_body(page: &str, start: &str, end: &str) -> String {
+    let Some((head, body)) = page.split_once("<body>") else {
+        return page.to_owned();
+    };
+    let (body, after) = body.rsplit_once("</body>").unwrap_or((body, ""));
+    format!("{head}<body>\n{start}{body}{end}</body>{after}")
 }
 
 /// A data block (HTML, section 4.12.1.1) that scripts of the page find by its id.
