@@ -12,7 +12,7 @@ use vitrine_api::{
 };
 use vitrine_database::albums::AlbumFilter;
 use vitrine_database::assets::Reader;
-use vitrine_database::clock::{self, DAY_MS};
+use vitrine_database::clock;
 use vitrine_database::deleted_links::Restored;
 use vitrine_database::links::{Link, LinkPatch};
 use vitrine_database::{AlbumId, AssetId, LinkId, UserId, Write};
