@@ -1,12 +1,13 @@
 //! Renditions of assets: made here for formats that can be decoded natively, or checked when a
 //! client sent them. Originals are never changed.
 
+mod colour;
 mod decode;
 mod draw;
 mod offered;
+mod psd;
 
 use std::fs::File;
-use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,10 +15,9 @@ use bytes::Bytes;
 use image::ImageError;
 use tokio::sync::Semaphore;
 use vitrine_database::StoredRenditions;
-use vitrine_media::Format;
+use vitrine_media::{FileSource, Format};
 
 pub(crate) use self::decode::decode;
-use self::decode::decoded_as;
 pub use self::decode::is_decoded;
 use self::draw::draw;
 pub(crate) use self::draw::{clean, encode};
@@ -128,8 +128,9 @@ impl Renderer {
 
 /// Makes both renditions of a file. `None` for formats that are not decoded here.
 fn make(path: &Path, format: Format) -> Result<Option<Renditions>, ImageError> {
-    let Some(format) = decoded_as(format) else {
+    if !is_decoded(format) {
         return Ok(None);
-    };
-    draw(decode(BufReader::new(File::open(path)?), format)?).map(Some)
+    }
+    let source = FileSource::new(File::open(path)?)?;
+    draw(decode(&source, format)?).map(Some)
 }

@@ -1,9 +1,7 @@
 //! Renditions that come with an upload: those of the owner's device are checked, those of a guest's
 //! are drawn anew.
 
-use std::io::Cursor;
-
-use image::ImageFormat;
+use vitrine_media::Format;
 
 use super::Renditions;
 use super::decode::{Decoded, decode_at_most};
@@ -58,7 +56,7 @@ pub(super) fn redraw(offered: &Offered, size: Option<(u32, u32)>) -> Option<Rend
 }
 
 fn decode_offered(jpeg: &[u8]) -> Option<Decoded> {
-    decode_at_most(Cursor::new(jpeg), ImageFormat::Jpeg, MAX_OFFERED_PIXELS).ok()
+    decode_at_most(&jpeg, Format::Jpeg, MAX_OFFERED_PIXELS).ok()
 }
 
 /// Whether an image has this aspect ratio, with tolerance for the rounding of small sides.
