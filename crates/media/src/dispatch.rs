@@ -24,7 +24,15 @@ pub(crate) fn container(format: Format) -> Result<&'static Container, Error> {
             let reason = "text, scripts and embedded files can be anywhere in it";
             return Err(Error::unsupported(format, reason));
         }
-        Format::Bmp | Format::Unknown => {
+        Format::Jpeg2000 => {
+            let reason = "which of its boxes belong to the picture is not known here";
+            return Err(Error::unsupported(format, reason));
+        }
+        Format::Bmp => {
+            let reason = "there may be anything between its headers and its pixels";
+            return Err(Error::unsupported(format, reason));
+        }
+        Format::Unknown => {
             return Err(Error::unsupported(format, "it is not a format that is known here"));
         }
     })

@@ -22,6 +22,8 @@ pub enum Format {
     Avif,
     /// JPEG XL (ISO/IEC 18181-2), boxed or naked.
     Jxl,
+    /// JPEG 2000 (ISO/IEC 15444-1), boxed or naked.
+    Jpeg2000,
     /// MP4 and formats based on it (ISO/IEC 14496-12, -14).
     Mp4,
     /// QuickTime movie.
@@ -74,6 +76,7 @@ static TABLE: &[Row] = &[
     row!(Heif, Image, "image/heic", "heic"),
     row!(Avif, Image, "image/avif", "avif"),
     row!(Jxl, Image, "image/jxl", "jxl"),
+    row!(Jpeg2000, Image, "image/jp2", "jp2"),
     row!(Mp4, Video, "video/mp4", "mp4"),
     row!(Mov, Video, "video/quicktime", "mov"),
     row!(Matroska, Video, "video/matroska", "mkv"),
@@ -116,6 +119,12 @@ impl Format {
             Some("jpeg") => "jpg",
             Some("heif") => "heic",
             Some("m4v") => "mp4",
+            Some("tiff") => "tif",
+            Some("j2k" | "j2c" | "jpf" | "jpx") => "jp2",
+            Some(
+                "cr2" | "cr3" | "nef" | "nrw" | "arw" | "raf" | "orf" | "rw2" | "dng" | "pef"
+                | "srw",
+            ) => "raw",
             Some(other) => other,
             None => return Self::Unknown,
         };
@@ -141,6 +150,7 @@ impl fmt::Display for Format {
         match self {
             Self::Unknown => f.write_str("a file of unknown format"),
             Self::Raw => f.write_str("a camera raw file"),
+            Self::Jpeg2000 => f.write_str("JPEG 2000"),
             other => f.write_str(&other.extension().to_ascii_uppercase()),
         }
     }

@@ -21,6 +21,10 @@ fn recognise(head: &[u8]) -> Format {
         [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Format::Gif,
         [0xFF, 0x0A, ..] => Format::Jxl,
         [0, 0, 0, 12, b'J', b'X', b'L', b' ', 0x0D, 0x0A, 0x87, 0x0A, ..] => Format::Jxl,
+        // The signature box of JPEG 2000 (ISO/IEC 15444-1, section I.5.1), or the codestream alone
+        // (section A.4).
+        [0, 0, 0, 12, b'j', b'P', b' ', b' ', 0x0D, 0x0A, 0x87, 0x0A, ..] => Format::Jpeg2000,
+        [0xFF, 0x4F, 0xFF, 0x51, ..] => Format::Jpeg2000,
         [0x1A, 0x45, 0xDF, 0xA3, ..] => ebml(head),
         [_, _, _, _, b'f', b't', b'y', b'p', ..] => brands(head),
         [_, _, _, _, kind @ ..] if old_quicktime(kind) => Format::Mov,
@@ -63,9 +67,8 @@ fn brands(head: &[u8]) -> Format {
         Some(b"qt  ") => Format::Mov,
         Some(b"jxl ") => Format::Jxl,
         Some(b"avif" | b"avis") => Format::Avif,
-        Some(b"M4A " | b"M4B " | b"M4P " | b"aax " | b"jp2 " | b"jpx " | b"jpm ") => {
-            Format::Unknown
-        }
+        Some(b"M4A " | b"M4B " | b"M4P " | b"aax " | b"jpm ") => Format::Unknown,
+        Some(b"jp2 " | b"jpx ") => Format::Jpeg2000,
         Some(major) if HEIF_BRANDS.contains(&major) => {
             let avif = coded_as(&[b"avif", b"avis"]);
             let hevc = coded_as(&[b"heic", b"heix", b"hevc", b"hevx"]);
@@ -100,8 +103,19 @@ fn tiff(head: &[u8]) -> Format {
     let raw = first.iter().any(|entry| entry.tag == 0xC612)
         || (first.iter().any(|entry| entry.tag == 0x014A)
             && first.iter().any(|entry| entry.tag == 0x010F)
-            && first.iter().any(|entry| entry.tag == 0x00FE && entry.inline_number() == Some(1)));
+            && first.iter().any(|entry| entry.tag == 0x00FE && entry.inline_number() == Some(1)))
+        || first.iter().any(|entry| holds_sensor_data(entry.tag, entry.inline_number()));
     if raw { Format::Raw } else { Format::Tiff }
+}
+
+/// Whether a tag's value says that the first directory holds sensor data: a photometric
+/// interpretation of DNG, or a compression of Sony, Samsung, Nikon or Pentax.
+fn holds_sensor_data(tag: u16, value: Option<u32>) -> bool {
+    match tag {
+        0x0106 => matches!(value, Some(32803 | 34892)),
+        0x0103 => matches!(value, Some(32767 | 32770 | 34713 | 65535)),
+        _ => false,
+    }
 }
 
 fn svg(head: &[u8]) -> bool {
@@ -132,6 +146,8 @@ mod tests {
             (b"\0\0\0\x14ftypcrx \0\0\0\x01isom", Format::Raw),
             (b"\0\0\0\x08wide\0\0\0\x08mdat", Format::Mov),
             (b"\xFF\x0A\0\0", Format::Jxl),
+            (b"\0\0\0\x0CjP  \r\n\x87\n", Format::Jpeg2000),
+            (b"\xFF\x4F\xFF\x51\0\x2F", Format::Jpeg2000),
             (b"<?xml version=\"1.0\"?>\n<svg/>", Format::Svg),
             (b"%PDF-1.7", Format::Pdf),
             (b"", Format::Unknown),

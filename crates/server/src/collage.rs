@@ -1,11 +1,10 @@
 //! Draws a collage of a few images as one JPEG. Which images, and who may see them, is decided
 //! elsewhere.
 
-use std::io::Cursor;
-
 use bytes::Bytes;
 use fast_image_resize::{ResizeOptions, Resizer};
-use image::{DynamicImage, GenericImage, ImageFormat, Rgb, RgbImage};
+use image::{DynamicImage, GenericImage, Rgb, RgbImage};
+use vitrine_media::Format;
 
 use crate::renditions::{clean, decode, encode};
 
@@ -36,7 +35,7 @@ impl Collage {
         let mut canvas = RgbImage::from_pixel(self.width, self.height, PAPER);
         let mut profiles = Vec::new();
         for (piece, bytes) in self.pieces.iter().zip(pictures) {
-            let Ok(decoded) = decode(Cursor::new(bytes), ImageFormat::Jpeg) else {
+            let Ok(decoded) = decode(&&bytes[..], Format::Jpeg) else {
                 continue;
             };
             let picture = DynamicImage::ImageRgb8(decoded.image.into_rgb8());

@@ -1,0 +1,136 @@
+//! Renditions of assets: made here for formats that can be decoded natively, or checked when a
+//! client sent them. Originals are never changed.
+
+mod colour;
+mod decode;
+mod draw;
+mod offered;
+mod psd;
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use bytes::Bytes;
+use image::ImageError;
+use tokio::sync::Semaphore;
+use vitrine_database::StoredRenditions;
+use vitrine_media::{FileSource, Format};
+
+pub(crate) use self::decode::decode;
+pub use self::decode::is_decoded;
+use self::draw::draw;
+pub(crate) use self::draw::{clean, encode};
+pub use self::offered::Offered;
+use self::offered::{accept, redraw};
+
+/// Images decoded at once.
+const AT_ONCE: usize = 2;
+
+/// The renditions of one asset.
+#[derive(Debug, Default)]
+pub struct Renditions {
+    /// JPEG.
+    pub thumbnail: Option<Bytes>,
+    /// JPEG.
+    pub preview: Option<Bytes>,
+    /// In Base64.
+    pub thumbhash: Option<String>,
+    /// Width and height of the original after orientation, if known.
+    pub size: Option<(u32, u32)>,
+    /// Whether a guest's device made them, so that they may not match the original.
+    pub by_guest: bool,
+}
+
+/// Whose device made the renditions that come with an upload.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Maker {
+    /// The owner's, who has nothing to gain from wrong renditions.
+    Owner,
+    /// A guest's, who may want the owner to approve another image than others will download.
+    Guest,
+}
+
+impl Renditions {
+    /// What the asset's row records of them.
+    #[must_use]
+    pub fn stored(&self) -> StoredRenditions {
+        StoredRenditions {
+            has_thumbnail: self.thumbnail.is_some(),
+            has_preview: self.preview.is_some(),
+            thumbhash: self.thumbhash.clone(),
+            size: self.size,
+            bytes: self.bytes(),
+            by_guest: self.by_guest,
+        }
+    }
+
+    /// Length of both images in bytes.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        let pictures = [&self.thumbnail, &self.preview];
+        pictures.into_iter().flatten().map(|picture| picture.len() as u64).sum()
+    }
+}
+
+/// Makes renditions, a few at a time.
+pub struct Renderer {
+    permits: Arc<Semaphore>,
+}
+
+impl Default for Renderer {
+    fn default() -> Self {
+        Self { permits: Arc::new(Semaphore::new(AT_ONCE)) }
+    }
+}
+
+impl Renderer {
+    /// Returns the renditions of a file. Those of its owner's device are used if they are valid;
+    /// otherwise they are made here if the format is [decoded here](is_decoded). Those of a guest's
+    /// device are used only for other formats, and re-encoded. `path` may be `None` if the format
+    /// is not decoded here. `size` is that of the original after orientation, if known.
+    pub async fn render(
+        &self,
+        path: Option<PathBuf>,
+        format: Format,
+        (offered, maker): (Offered, Maker),
+        size: Option<(u32, u32)>,
+    ) -> Renditions {
+        let made = self.run(move || {
+            let taken = match maker {
+                Maker::Owner => accept(&offered, size),
+                // A file of a decoded format that fails to decode may look different in a browser:
+                // the owner's device will make its renditions.
+                Maker::Guest if is_decoded(format) => None,
+                Maker::Guest => redraw(&offered, size),
+            };
+            taken.or_else(|| match make(path.as_deref()?, format) {
+                Ok(made) => made,
+                Err(error) => {
+                    tracing::info!(%error, "no renditions could be made");
+                    None
+                }
+            })
+        });
+        made.await.flatten().unwrap_or_default()
+    }
+
+    /// Runs image work on a blocking thread when a permit is free. `None` if a decoder panics,
+    /// which affects only this image.
+    pub async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Option<T> {
+        let _permit = self.permits.acquire().await.ok()?;
+        tokio::task::spawn_blocking(work).await.ok()
+    }
+}
+
+/// Makes both renditions of a file. `None` for formats that are not decoded here.
+fn make(path: &Path, format: Format) -> Result<Option<Renditions>, ImageError> {
+    if !is_decoded(format) {
+        return Ok(None);
+    }
+    let source = FileSource::new(File::open(path)?)?;
+    draw(decode(&source, format)?).map(Some)
+}
