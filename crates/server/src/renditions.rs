@@ -17,7 +17,7 @@ use image::{
 };
 use tokio::sync::Semaphore;
 use vitrine_database::StoredRenditions;
-use vitrine_media::{Format, Level, Limits, plan};
+use vitrine_media::{Format, Level, Limits, plan, reduced_profile};
 
 use crate::ingest::SmallPart;
 
@@ -289,6 +289,7 @@ fn decode_at_most<R: BufRead + Seek>(
     // Invalid metadata must not make the image fail.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let profile = decoder.icc_profile().ok().flatten().filter(|profile| usable(profile));
+    let profile = profile.and_then(|profile| reduced_profile(&profile));
     Ok(Decoded { image: DynamicImage::from_decoder(decoder)?, orientation, profile })
 }
 
