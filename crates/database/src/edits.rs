@@ -13,7 +13,7 @@ use crate::{AssetId, Db, Write};
 
 /// Version of the code that decides how a file is cleaned. Raised when a format is added or cleaned
 /// better; older decisions are then renewed at start.
-pub const PLANNER: i64 = 3;
+pub const PLANNER: i64 = 4;
 
 /// The decision for one asset and one level.
 #[derive(Debug, Clone)]

@@ -7,7 +7,7 @@ use crate::edit_list::Builder;
 use crate::metadata_fields::MetadataFields;
 use crate::removal::Removal;
 use crate::source::{Window, read_vec};
-use crate::{EditList, Error, Level, Limits, Source, xmp};
+use crate::{EditList, Error, Level, Limits, Source, icc, xmp};
 
 pub(crate) const CONTAINER: Container = Container { plan, read };
 
@@ -16,6 +16,8 @@ const SCREEN: u64 = 13;
 const TRAILER: u8 = 0x3B;
 /// Identifier and code of the application extension with XMP (XMP part 3, section 1.1.2).
 const XMP: &[u8; 11] = b"XMP DataXMP";
+/// The same for ICC profiles (ICC.1:2022, section B.6).
+const PROFILE: &[u8; 11] = b"ICCRGBG1012";
 
 struct Block {
     kind: Kind,
@@ -34,20 +36,66 @@ enum Kind {
     Other,
 }
 
-/// Returns the blocks before the trailer, and its offset, or `None` if the file has no trailer.
-fn blocks(source: &dyn Source, limits: &Limits) -> Result<(Vec<Block>, Option<u64>), Error> {
+/// How a file ends.
+enum End {
+    /// With a trailer at this offset.
+    Trailer(u64),
+    /// Without one, or with something else after the first picture.
+    Missing,
+    /// Inside a picture; decoders show the rows that are there.
+    InPicture,
+}
+
+/// Returns the blocks before the end, and which that is. Of a block that is cut, only a picture is
+/// included. A malformed block ends the file as if it were cut there, if there is a picture.
+fn blocks(source: &dyn Source, limits: &Limits) -> Result<(Vec<Block>, End), Error> {
     let mut window = Window::new(source, 16 * 1024);
-    let mut blocks = Vec::new();
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut has_picture = false;
     let mut at = screen_end(&mut window)?;
-    while at < window.len() {
+    loop {
         limits.parts(blocks.len())?;
+        match next(&mut window, at) {
+            Ok(Next::Block(block)) => {
+                has_picture |= block.kind == Kind::Image;
+                at = block.range.end;
+                blocks.push(block);
+            }
+            Ok(Next::Picture(range)) => {
+                blocks.push(Block { kind: Kind::Image, range });
+                return Ok((blocks, End::InPicture));
+            }
+            Ok(Next::Trailer(at)) => return Ok((blocks, End::Trailer(at))),
+            Ok(Next::End) => return Ok((blocks, End::Missing)),
+            Err(Error::Malformed { .. }) if has_picture => return Ok((blocks, End::Missing)),
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// What comes next in a file.
+enum Next {
+    Block(Block),
+    /// A picture in which the file ends.
+    Picture(Range<u64>),
+    Trailer(u64),
+    End,
+}
+
+fn next(window: &mut Window<'_>, mut at: u64) -> Result<Next, Error> {
+    while at < window.len() {
         let start = at;
         let [introducer] = window.array(at)?;
         let kind = match introducer {
-            TRAILER => return Ok((blocks, Some(at))),
+            TRAILER => return Ok(Next::Trailer(at)),
             0x2C => {
                 let [packed] = window.array(at + 9)?;
-                at = sub_blocks(&mut window, at + 11 + color_table(packed))?;
+                let data = at + 11 + color_table(packed);
+                at = match sub_blocks(window, data) {
+                    Ok(end) => end.min(window.len()),
+                    Err(_) if data < window.len() => return Ok(Next::Picture(at..window.len())),
+                    Err(error) => return Err(error),
+                };
                 Kind::Image
             }
             0x21 => {
@@ -61,7 +109,7 @@ fn blocks(source: &dyn Source, limits: &Limits) -> Result<(Vec<Block>, Option<u6
                     }
                     _ => Kind::Other,
                 };
-                at = sub_blocks(&mut window, at + 2)?;
+                at = sub_blocks(window, at + 2)?;
                 kind
             }
             // Decoders skip stray block terminators.
@@ -71,10 +119,9 @@ fn blocks(source: &dyn Source, limits: &Limits) -> Result<(Vec<Block>, Option<u6
             }
             _ => return Err(Error::malformed("an unknown block", at)),
         };
-        let range = start..at;
-        blocks.push(Block { kind, range });
+        return Ok(Next::Block(Block { kind, range: start..at }));
     }
-    Ok((blocks, None))
+    Ok(Next::End)
 }
 
 fn screen_end(window: &mut Window<'_>) -> Result<u64, Error> {
@@ -107,7 +154,8 @@ fn sub_blocks(window: &mut Window<'_>, mut at: u64) -> Result<u64, Error> {
 
 fn plan(source: &dyn Source, removal: &Removal, limits: &Limits) -> Result<EditList, Error> {
     let level = removal.level;
-    let (blocks, trailer) = blocks(source, limits)?;
+    let (blocks, end) = blocks(source, limits)?;
+    let mut has_picture = false;
     let mut builder = Builder::new(source.len());
     builder.keep(0..screen_end(&mut Window::new(source, 64))?);
     let mut control = None;
@@ -120,12 +168,18 @@ fn plan(source: &dyn Source, removal: &Removal, limits: &Limits) -> Result<EditL
                 if let Some(control) = control.take() {
                     keep_control(source, control, &mut builder)?;
                 }
+                has_picture = true;
                 builder.keep(block.range);
             }
             Kind::Application(name) if matches!(&name, b"NETSCAPE2.0" | b"ANIMEXTS1.0") => {
                 keep_loop(source, block.range, &mut builder)?;
             }
-            Kind::Application(name) if name == *b"ICCRGBG1012" => builder.keep(block.range),
+            Kind::Application(name) if name == *PROFILE && level == Level::All => {
+                if let Some((new, old)) = profile(source, &block.range)? {
+                    builder.rewrite(block.range.start, &old, &new);
+                }
+            }
+            Kind::Application(name) if name == *PROFILE => builder.keep(block.range),
             Kind::Comment if level == Level::Location => builder.keep(block.range),
             Kind::Application(name)
                 if level == Level::Location
@@ -143,12 +197,46 @@ fn plan(source: &dyn Source, removal: &Removal, limits: &Limits) -> Result<EditL
             Kind::Application(_) | Kind::Comment | Kind::Other => {}
         }
     }
-    // Some files lack the trailer that the standard requires.
-    match trailer {
-        Some(at) => builder.keep(at..at + 1),
-        None => builder.insert(&[TRAILER]),
+    if !has_picture {
+        return Err(Error::malformed("no picture in this GIF", SCREEN));
+    }
+    match end {
+        End::Trailer(at) => builder.keep(at..at + 1),
+        // Some files lack the trailer that the standard requires.
+        End::Missing => builder.insert(&[TRAILER]),
+        End::InPicture => {}
     }
     builder.finish()
+}
+
+/// Reduces an ICC profile, which is in sub-blocks, to its colour transform. Returns the new block
+/// and the old one, or `None` if the profile cannot be read; decoders ignore it then.
+fn profile(source: &dyn Source, block: &Range<u64>) -> Result<Option<(Vec<u8>, Vec<u8>)>, Error> {
+    let len = block.end - block.start;
+    if len > icc::MAX_PROFILE as u64 {
+        return Ok(None);
+    }
+    let old = read_vec(source, block.start, len as usize)?;
+    let mut parts = Vec::new();
+    let mut at = 14;
+    while let Some(len @ 1..) = old.get(at).copied().map(usize::from) {
+        parts.push(at + 1..at + 1 + len);
+        at += 1 + len;
+    }
+    let pieces = parts.iter().filter_map(|part| old.get(part.clone()));
+    let profile: Vec<u8> = pieces.flatten().copied().collect();
+    let Some(reduced) = icc::reduced_in_place(&profile) else {
+        return Ok(None);
+    };
+    let mut new = old.clone();
+    let mut rest = reduced.as_slice();
+    for part in parts {
+        let own = new.get_mut(part).unwrap_or_default();
+        let (piece, after) = rest.split_at(own.len().min(rest.len()));
+        own.copy_from_slice(piece);
+        rest = after;
+    }
+    Ok(Some((new, old)))
 }
 
 fn keep_control(
@@ -199,7 +287,7 @@ fn read(source: &dyn Source, limits: &Limits) -> Result<MetadataFields, Error> {
             {
                 found.xmp.push(packet(source, &block.range, limits)?);
             }
-            Kind::Application(name) if name == *b"ICCRGBG1012" => found.has_icc = true,
+            Kind::Application(name) if name == *PROFILE => found.has_icc = true,
             _ => {}
         }
     }

@@ -8,7 +8,7 @@ use crate::edit_list::Builder;
 use crate::metadata_fields::MetadataFields;
 use crate::removal::Removal;
 use crate::source::{Window, read_vec};
-use crate::{EditList, Error, Level, Limits, Source, tiff, xmp};
+use crate::{EditList, Error, Level, Limits, Source, icc, tiff, xmp};
 
 pub(crate) const CONTAINER: Container = Container { plan, read };
 
@@ -40,6 +40,7 @@ impl Chunk {
     }
 }
 
+/// Lists the chunks of a range. If the file ends before it, the last chunk reaches beyond the file.
 fn chunks(
     window: &mut Window<'_>,
     range: Range<u64>,
@@ -47,8 +48,13 @@ fn chunks(
 ) -> Result<Vec<Chunk>, Error> {
     let mut chunks = Vec::new();
     let mut start = range.start;
-    while start < range.end {
+    let readable = range.end.min(window.len());
+    while start < readable {
         limits.parts(chunks.len())?;
+        // A header that is cut says nothing.
+        if range.end > readable && readable - start < 8 {
+            break;
+        }
         let kind = window.array(start)?;
         let len = u32::from_le_bytes(window.array(start + 4)?).into();
         let chunk = Chunk { kind, start, len };
@@ -66,10 +72,14 @@ fn file(source: &dyn Source, limits: &Limits) -> Result<Vec<Chunk>, Error> {
     let end = 8 + u64::from(u32::from_le_bytes(window.array(4)?));
     // Some writers count the last padding byte, but do not write it.
     let end = if end == source.len() + 1 { end - 1 } else { end };
-    if end > source.len() || end < HEADER {
+    if end < HEADER {
         return Err(Error::malformed("a file of another length than it says", 4));
     }
-    let chunks = chunks(&mut window, HEADER..end, limits)?;
+    let mut chunks = chunks(&mut window, HEADER..end, limits)?;
+    // Of a file that ends early, decoders show the rows that are there.
+    let is_shown = |chunk: &Chunk| matches!(&chunk.kind, b"VP8 " | b"VP8L");
+    let cut = chunks.pop_if(|last| last.data().end > source.len());
+    chunks.extend(cut.filter(is_shown));
     match chunks.first() {
         Some(first) if first.kind == *b"VP8X" && first.len < 10 => {
             Err(Error::malformed("features cut short", first.start))
@@ -97,8 +107,11 @@ fn plan(source: &dyn Source, removal: &Removal, limits: &Limits) -> Result<EditL
             b"VP8X" if kept.is_empty() && chunk.len >= 10 => Content::Header,
             b"VP8 " | b"VP8L" | b"ALPH" => Content::Keep,
             b"ICCP" if extended && flags & ICC == 0 => {
+                let Some(content) = profile(source, chunk, level)? else {
+                    continue;
+                };
                 flags |= ICC;
-                Content::Keep
+                content
             }
             b"ANIM" if extended && chunk.len == 6 => Content::Keep,
             b"ANMF" if extended => {
@@ -131,6 +144,10 @@ fn plan(source: &dyn Source, removal: &Removal, limits: &Limits) -> Result<EditL
         };
         kept.push((chunk, content));
     }
+    let is_picture = |kind: &[u8; 4]| matches!(kind, b"VP8 " | b"VP8L" | b"ANMF");
+    if !kept.iter().any(|(chunk, _)| is_picture(&chunk.kind)) {
+        return Err(Error::malformed("no picture in this WebP", HEADER));
+    }
     write(source, kept, flags)
 }
 
@@ -140,8 +157,23 @@ enum Content {
     /// The `VP8X` chunk, rewritten.
     Header,
     Bytes(Vec<u8>),
+    /// The chunk's content, rewritten in its length: with these bytes, which were the second ones.
+    Rewrite(Vec<u8>, Vec<u8>),
     /// A frame's header and those of its chunks that stay.
     Frame(Vec<Chunk>),
+}
+
+/// The profile, of which at `Level::All` only the colour transform stays; `None` if it cannot be
+/// read.
+fn profile(source: &dyn Source, chunk: &Chunk, level: Level) -> Result<Option<Content>, Error> {
+    if level != Level::All {
+        return Ok(Some(Content::Keep));
+    }
+    if chunk.len > icc::MAX_PROFILE as u64 {
+        return Ok(None);
+    }
+    let old = read_vec(source, chunk.data().start, chunk.len as usize)?;
+    Ok(icc::reduced_in_place(&old).map(|new| Content::Rewrite(new, old)))
 }
 
 /// Returns the chunks of a frame with image data. There may be others (section 2.7.1.1).
@@ -158,7 +190,7 @@ fn frame(source: &dyn Source, chunk: &Chunk, limits: &Limits) -> Result<Vec<Chun
 
 fn write(source: &dyn Source, kept: Vec<(&Chunk, Content)>, flags: u8) -> Result<EditList, Error> {
     let total = |content: &Content, chunk: &Chunk| match content {
-        Content::Keep => chunk.len,
+        Content::Keep | Content::Rewrite(..) => chunk.len,
         Content::Header => 10,
         Content::Bytes(bytes) => bytes.len() as u64,
         Content::Frame(chunks) => FRAME + chunks.iter().map(padded).sum::<u64>(),
@@ -177,6 +209,10 @@ fn write(source: &dyn Source, kept: Vec<(&Chunk, Content)>, flags: u8) -> Result
         writer.builder.replace(source, field, &len.to_le_bytes())?;
         match content {
             Content::Keep => writer.keep(source, chunk)?,
+            Content::Rewrite(new, old) => {
+                writer.builder.rewrite(chunk.data().start, &old, &new);
+                writer.pad(source, chunk)?;
+            }
             Content::Header => {
                 let mut bytes = read_vec(source, chunk.data().start, 10)?;
                 if let [first, r1, r2, r3, ..] = bytes.as_mut_slice() {
@@ -210,7 +246,12 @@ impl RiffWriter {
     /// Keeps a chunk's content, and pads it to an even length with a zero.
     fn keep(&mut self, source: &dyn Source, chunk: &Chunk) -> Result<(), Error> {
         self.builder.keep(chunk.data());
-        if chunk.len % 2 == 1 {
+        self.pad(source, chunk)
+    }
+
+    /// Pads a chunk to an even length, unless the file ends inside it.
+    fn pad(&mut self, source: &dyn Source, chunk: &Chunk) -> Result<(), Error> {
+        if chunk.len % 2 == 1 && chunk.data().end <= source.len() {
             let pad = chunk.data().end..chunk.next();
             if pad.end <= source.len() {
                 self.builder.replace(source, pad, &[0])?;

@@ -39,7 +39,7 @@ fn exiftool_finds_only_structure() {
     assert!(left.is_empty());
 }
 
-/// Compares orientation and colour profile, with one query for all files each.
+/// Compares orientation and the transform of the colour profile, with one query for all files each.
 #[test]
 fn orientation_and_profiles_are_the_same() {
     if !common::have("exiftool", "-ver") {
@@ -53,6 +53,15 @@ fn orientation_and_profiles_are_the_same() {
             std::fs::write(after.join(&name), out).unwrap();
         }
     }
+    // Browsers ignore EXIF after the image data of a PNG.
+    let late: Vec<String> = common::corpus()
+        .into_iter()
+        .filter(|(name, file)| {
+            let at = |kind: &[u8]| memchr::memmem::find(file, kind);
+            name.ends_with(".png") && at(b"eXIf") > at(b"IDAT")
+        })
+        .map(|(name, _)| name)
+        .collect();
     let ask = |folder: &std::path::Path, args: &[&str]| {
         let output = Command::new("exiftool").args(args).arg(folder).output().unwrap();
         String::from_utf8_lossy(&output.stdout).into_owned()
@@ -67,7 +76,8 @@ fn orientation_and_profiles_are_the_same() {
         // Upright is the default. In HEIF a property states the orientation, and EXIF repeats it.
         let upright = matches!(had[1].as_str(), "-" | "0" | "1");
         let stated = matches!(common::extension(&had[0]), "heic" | "heif" | "avif" | "jxl");
-        if !upright && !stated && !common::in_text(&had[0]) {
+        let ignored = common::in_text(&had[0]) || late.contains(&had[0]);
+        if !upright && !stated && !ignored {
             assert_eq!(had[1], has[1], "{}", had[0]);
             compared += 1;
         }
@@ -81,7 +91,16 @@ fn orientation_and_profiles_are_the_same() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         if name.ends_with(".icc") {
             let read = |folder: &std::path::Path| std::fs::read(folder.join(&name)).ok();
-            assert_eq!(read(&before), read(&after), "{name}");
+            let had = common::icc_tags(&read(&before).unwrap());
+            let has = common::icc_tags(&read(&after).expect("a profile that stays"));
+            for (tag, element) in &has {
+                let neutral = matches!(tag.as_str(), "desc" | "cprt");
+                assert!(neutral || had[tag].starts_with(element), "{name} {tag}");
+            }
+            let transform = ["TRC", "XYZ", "A2B", "B2A", "wtpt", "chad", "cicp"];
+            for tag in had.keys().filter(|tag| transform.iter().any(|part| tag.contains(part))) {
+                assert!(has.contains_key(tag), "{name} {tag}");
+            }
             profiles += 1;
         }
     }

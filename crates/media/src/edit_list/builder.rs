@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{EditList, OwnedPiece};
+use super::{EditList, OwnedPiece, differences};
 use crate::limits::MAX_EDITS;
 use crate::{Error, Source};
 
@@ -71,6 +71,42 @@ impl Builder {
             self.keep(range);
         } else {
             self.insert(bytes);
+        }
+        Ok(())
+    }
+
+    /// Replaces the bytes `old` at `start` with `new`, of the same length, and keeps those that are
+    /// equal.
+    pub(crate) fn rewrite(&mut self, start: u64, old: &[u8], new: &[u8]) {
+        let mut done = 0;
+        for range in differences(old, new) {
+            let bytes = new.get(range.clone()).unwrap_or_default();
+            self.keep(start + done..start + range.start as u64);
+            match bytes.iter().all(|byte| *byte == 0) {
+                true => self.zero(bytes.len() as u64),
+                false => self.insert(bytes),
+            }
+            done = range.end as u64;
+        }
+        self.keep(start + done..start + new.len() as u64);
+    }
+
+    /// Appends the pieces of a list for a part of the source that starts at `start`.
+    pub(crate) fn append(&mut self, list: &EditList, start: u64) {
+        for piece in &list.pieces {
+            match piece {
+                OwnedPiece::Keep(range) => self.keep(start + range.start..start + range.end),
+                OwnedPiece::Insert(bytes) => self.insert(bytes),
+                OwnedPiece::Zero(len) => self.zero(*len),
+            }
+        }
+    }
+
+    /// Zeroes a range of the source, or keeps it if it is zero already.
+    pub(crate) fn blank(&mut self, source: &dyn Source, range: Range<u64>) -> Result<(), Error> {
+        match super::patches::is_zero(source, range.clone())? {
+            true => self.keep(range),
+            false => self.zero(range.end - range.start),
         }
         Ok(())
     }

@@ -180,6 +180,21 @@ impl EditList {
     }
 }
 
+/// Runs of equal bytes that are shorter than this are copied with the changes around them.
+const MIN_EQUAL: usize = 64;
+
+/// The ranges in which `new` differs from `old`, of the same length. Near ones are joined.
+fn differences(old: &[u8], new: &[u8]) -> Vec<Range<usize>> {
+    let mut list: Vec<Range<usize>> = Vec::new();
+    for (at, _) in old.iter().zip(new).enumerate().filter(|(_, (old, new))| old != new) {
+        match list.last_mut() {
+            Some(last) if at - last.end < MIN_EQUAL => last.end = at + 1,
+            _ => list.push(at..at + 1),
+        }
+    }
+    list
+}
+
 fn cut(piece: &OwnedPiece, range: Range<u64>) -> Piece<'_> {
     match piece {
         OwnedPiece::Keep(kept) => Piece::Keep(kept.start + range.start..kept.start + range.end),

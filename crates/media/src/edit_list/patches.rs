@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::builder::holds;
-use super::{Builder, EditList};
+use super::{Builder, EditList, Piece, differences};
 use crate::limits::MAX_EDITS;
 use crate::{Error, Source};
 
@@ -45,6 +45,60 @@ impl Patches {
             let range = offset..offset.saturating_add(bytes.len() as u64);
             self.push(range, Patch::Bytes(bytes));
         }
+    }
+
+    /// Replaces the bytes `old` at `offset` with `new`, of the same length, where they differ.
+    pub(crate) fn rewrite(&mut self, offset: u64, old: &[u8], new: &[u8]) {
+        for range in differences(old, new) {
+            let bytes = new.get(range.clone()).unwrap_or_default();
+            let start = offset.saturating_add(range.start as u64);
+            match bytes.iter().all(|byte| *byte == 0) {
+                true => self.zero(start..start.saturating_add(bytes.len() as u64)),
+                false => self.bytes(start, bytes),
+            }
+        }
+    }
+
+    /// Adds what a list changes in a part of the source, if everything in it stays in its place or is
+    /// overwritten there; returns whether that is so. The rest of the part is zeroed.
+    pub(crate) fn nested(&mut self, list: &EditList, part: Range<u64>) -> bool {
+        let mut at = part.start;
+        let in_place = list.pieces().all(|piece| {
+            let start = at;
+            match piece {
+                Piece::Keep(range) => {
+                    at += range.end - range.start;
+                    part.start + range.start == start
+                }
+                Piece::Insert(bytes) => {
+                    at += bytes.len() as u64;
+                    true
+                }
+                Piece::Zero(len) => {
+                    at += len;
+                    true
+                }
+            }
+        });
+        if !in_place || at > part.end {
+            return false;
+        }
+        let mut at = part.start;
+        for piece in list.pieces() {
+            match piece {
+                Piece::Keep(range) => at += range.end - range.start,
+                Piece::Insert(bytes) => {
+                    self.bytes(at, bytes);
+                    at += bytes.len() as u64;
+                }
+                Piece::Zero(len) => {
+                    self.zero(at..at + len);
+                    at += len;
+                }
+            }
+        }
+        self.zero(at..part.end);
+        true
     }
 
     fn push(&mut self, range: Range<u64>, patch: Patch) {
@@ -102,7 +156,7 @@ impl Patches {
 }
 
 /// Whether a range is all zeros. Starts with small reads, since most ranges are not.
-fn is_zero(source: &dyn Source, range: Range<u64>) -> Result<bool, Error> {
+pub(super) fn is_zero(source: &dyn Source, range: Range<u64>) -> Result<bool, Error> {
     let mut buffer = [0; MAX_READ];
     let mut at = range.start;
     let mut step = 64;
@@ -122,7 +176,6 @@ fn is_zero(source: &dyn Source, range: Range<u64>) -> Result<bool, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Piece;
 
     #[test]
     fn no_change_where_the_bytes_are_there_already() {

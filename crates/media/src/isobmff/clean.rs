@@ -3,8 +3,10 @@
 use super::boxes::{BoxHeader, top_level};
 use super::cleaner::Cleaner;
 use super::{fragments, heif, location_boxes, mini, movie};
+use crate::part::Part;
 use crate::removal::Removal;
-use crate::{EditList, Error, Level, Limits, Source};
+use crate::source::read_vec;
+use crate::{EditList, Error, Format, Level, Limits, Source, sniff};
 
 /// Maximum bytes of a list of brands. Real files have a tenth of that.
 const MAX_BRANDS: u64 = 512;
@@ -17,7 +19,7 @@ pub(super) fn plan(
     let mut cleaner = Cleaner::new(source, removal, limits)?;
     let top = top_level(&mut cleaner.window, source.len(), limits)?;
     if let Some(mini) = only_mini(&top) {
-        return mini::plan(source, &top, mini);
+        return mini::plan(source, &top, mini, removal.level, limits);
     }
     let media = top.iter().filter(|part| part.kind == *b"mdat");
     cleaner.media = media.map(BoxHeader::body).collect();
@@ -32,7 +34,11 @@ pub(super) fn plan(
             b"ftyp" | b"styp" if part.len() > MAX_BRANDS => {
                 return Err(Error::malformed("a list of brands that is none", part.start));
             }
-            b"ftyp" | b"styp" | b"moov" | b"moof" | b"sidx" | b"ssix" | b"pdin" | b"mdat" => {
+            b"ftyp" => {
+                cleaner.brands(part)?;
+                end = part.end;
+            }
+            b"styp" | b"moov" | b"moof" | b"sidx" | b"ssix" | b"pdin" | b"mdat" => {
                 end = part.end;
             }
             b"meta" if still => end = part.end,
@@ -42,6 +48,11 @@ pub(super) fn plan(
             }
             b"imda" => return Err(cleaner.unsupported("it keeps media in boxes of their own")),
             b"wide" if part.len() == 0 => end = part.end,
+            b"mpvd" if still && removal.level == Level::Location => {
+                if cleaner.motion_video(part) {
+                    end = part.end;
+                }
+            }
             b"uuid" if removal.level == Level::Location => {
                 if location_boxes::uuid(&mut cleaner, part)? {
                     end = part.end;
@@ -91,6 +102,36 @@ impl Cleaner<'_> {
         }
         heif::clean(self, meta)?;
         Ok(true)
+    }
+
+    /// Replaces the brand of gain maps if the gain map goes, since readers refuse a file that has
+    /// that brand alone (ISO/IEC 14496-12, section 4.3: brand, version, compatible brands).
+    fn brands(&mut self, ftyp: &BoxHeader) -> Result<(), Error> {
+        let brands = read_vec(self.source, ftyp.body, ftyp.len() as usize)?;
+        let (brands, _) = brands.as_chunks::<4>();
+        let is_brand = |index: usize| index != 1;
+        let others = brands.iter().enumerate().skip(2).map(|(_, brand)| *brand);
+        let other = others.into_iter().find(|brand| brand != b"tmap").unwrap_or(*b"mif1");
+        for (index, brand) in brands.iter().enumerate() {
+            if brand == b"tmap" && is_brand(index) && !self.keeps_gain_map {
+                self.patches.bytes(ftyp.body + 4 * index as u64, other);
+            }
+        }
+        Ok(())
+    }
+
+    /// Cleans the video of a motion photo in its place; returns whether it stays.
+    fn motion_video(&mut self, part: &BoxHeader) -> bool {
+        let video = Part::new(self.source, part.body());
+        let list = match sniff(&video) {
+            Ok(Format::Mp4 | Format::Mov) => plan(&video, self.removal, self.limits).ok(),
+            _ => None,
+        };
+        let stays = list.is_some_and(|list| self.patches.nested(&list, part.body()));
+        if !stays {
+            self.empty(part);
+        }
+        stays
     }
 
     /// Random access for fragments (ISO/IEC 14496-12, section 8.8.9).

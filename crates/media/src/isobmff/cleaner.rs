@@ -22,6 +22,8 @@ pub(super) struct Cleaner<'a> {
     pub(super) media: Vec<Range<u64>>,
     /// Media data that a kept track or item refers to.
     pub(super) kept: KeptRanges,
+    /// Whether a gain map stays, which the file's brands announce.
+    pub(super) keeps_gain_map: bool,
 }
 
 impl<'a> Cleaner<'a> {
@@ -40,6 +42,7 @@ impl<'a> Cleaner<'a> {
             patches: Patches::default(),
             media: Vec::new(),
             kept: KeptRanges::default(),
+            keeps_gain_map: false,
         })
     }
 

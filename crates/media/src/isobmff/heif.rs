@@ -1,18 +1,24 @@
 //! Rewrites the item table of a HEIF file without changing its length.
 //!
-//! Only the primary image stays, with its tiles and its alpha plane. EXIF and XMP are removed as
-//! items, not just their bytes, unless only locations are removed from them. So are thumbnails and
-//! other images, which may show more than the primary one, depth maps, mattes and gain maps. The
-//! rotation is a property (`irot`, `imir`) and stays.
+//! At `Level::All` only the primary image stays, with its tiles, its alpha plane and, if its metadata
+//! are nothing but numbers, its gain map. EXIF and XMP are removed as items, not just their bytes. So
+//! are thumbnails and other images, which may show more than the primary one, depth maps and mattes.
+//! If only locations are removed, all images stay, and EXIF and XMP without locations. The rotation
+//! is a property (`irot`, `imir`) and stays.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::boxes::BoxHeader;
 use super::cleaner::Cleaner;
+use super::gain_map;
 use super::items::{FieldReader, IlocLayout, MetaBox, child_boxes};
 use super::location_boxes::{self, MetadataItems};
-use crate::{Error, Limits};
+use super::tables::is_profile;
+use crate::{Error, Level, Limits, icc};
+
+/// Maximum number of parts of further images, all together.
+const MAX_OTHERS: usize = 1 << 16;
 
 /// Items that are images or derived from images (ISO/IEC 23008-12, section 6.6.2 and annexes).
 const PICTURES: &[&[u8; 4]] =
@@ -27,25 +33,25 @@ const PROPERTIES: &[&[u8; 4]] = &[
 
 pub(super) fn clean(cleaner: &mut Cleaner<'_>, part: &BoxHeader) -> Result<(), Error> {
     let meta = MetaBox::read(cleaner.source, part, cleaner.limits)?;
-    let displayed = meta.displayed();
-    if displayed.is_empty() {
+    let mut shown = meta.displayed();
+    if shown.is_empty() {
         return Err(Error::malformed("no primary picture", part.start));
     }
-    let mut in_idat: Vec<Range<u64>> = Vec::new();
-    for id in &displayed {
-        let Some(item) = meta.items.get(id) else {
-            return Err(Error::malformed("a picture that is not there", part.start));
-        };
-        if !PICTURES.contains(&&item.kind) {
-            return Err(cleaner.unsupported("it holds a picture of a kind that is not known"));
-        }
-        if item.protected || item.unsupported_extents {
-            return Err(cleaner.unsupported("its picture is encrypted or in another file"));
-        }
-        for extent in &item.extents {
-            if extent.is_empty() {
-                return Err(cleaner.unsupported("its picture has no stated length"));
+    for id in &shown {
+        match obstacle(&meta, *id) {
+            Some(Obstacle::Missing) => {
+                return Err(Error::malformed("a picture that is not there", part.start));
             }
+            Some(Obstacle::Unsupported(reason)) => return Err(cleaner.unsupported(reason)),
+            None => {}
+        }
+    }
+    others(cleaner, &meta, &mut shown)?;
+    cleaner.keeps_gain_map =
+        shown.iter().any(|id| meta.items.get(id).is_some_and(|item| item.kind == *b"tmap"));
+    let mut in_idat: Vec<Range<u64>> = Vec::new();
+    for item in shown.iter().filter_map(|id| meta.items.get(id)) {
+        for extent in &item.extents {
             if item.in_idat {
                 in_idat.push(extent.clone());
             } else {
@@ -58,8 +64,12 @@ pub(super) fn clean(cleaner: &mut Cleaner<'_>, part: &BoxHeader) -> Result<(), E
     in_idat.extend(metadata.in_idat.iter().map(|(range, _)| range.clone()));
     let table = ItemTable {
         meta: &meta,
-        kept: displayed.union(&metadata.items).copied().collect(),
+        kept: shown.union(&metadata.items).copied().collect(),
         metadata: &metadata,
+        profiles: match cleaner.level {
+            Level::All => reduced_profiles(&meta),
+            _ => BTreeMap::new(),
+        },
         limits: cleaner.limits,
     };
     let bytes = table
@@ -69,11 +79,103 @@ pub(super) fn clean(cleaner: &mut Cleaner<'_>, part: &BoxHeader) -> Result<(), E
     Ok(())
 }
 
+/// Why an image cannot stay.
+enum Obstacle {
+    Missing,
+    Unsupported(&'static str),
+}
+
+fn obstacle(meta: &MetaBox, id: u32) -> Option<Obstacle> {
+    let Some(item) = meta.items.get(&id) else {
+        return Some(Obstacle::Missing);
+    };
+    let reason = if !PICTURES.contains(&&item.kind) {
+        "it holds a picture of a kind that is not known"
+    } else if item.protected || item.unsupported_extents {
+        "its picture is encrypted or in another file"
+    } else if item.extents.iter().any(Range::is_empty) {
+        "its picture has no stated length"
+    } else {
+        return None;
+    };
+    Some(Obstacle::Unsupported(reason))
+}
+
+/// Adds further images that stay, if they and all their parts are understood: the gain map of the
+/// primary image, and all others if only locations are removed.
+fn others(cleaner: &Cleaner<'_>, meta: &MetaBox, shown: &mut BTreeSet<u32>) -> Result<(), Error> {
+    let parts = meta.parts();
+    // Each item's parts are followed anew, so the items looked at are bounded.
+    let mut left = MAX_OTHERS;
+    let understood = |id: u32| obstacle(meta, id).is_none() && !has_unknown_essential(meta, id);
+    for (id, item) in &meta.items {
+        let is_gain_map = item.kind == *b"tmap";
+        let wanted = match cleaner.level {
+            Level::Location => is_gain_map || PICTURES.contains(&&item.kind),
+            _ => is_gain_map,
+        };
+        if !wanted || shown.contains(id) || item.protected || item.unsupported_extents {
+            continue;
+        }
+        let mut all = parts.of(*id);
+        left = match left.checked_sub(all.len()) {
+            Some(left) => left,
+            None => break,
+        };
+        if is_gain_map {
+            // The base and the gain map, in this order.
+            let of_primary = matches!(parts.direct(*id), [base, _] if Some(*base) == meta.primary);
+            let short = item.extents.iter().all(|extent| !extent.is_empty())
+                && item.extents.iter().map(|extent| extent.end - extent.start).sum::<u64>() < 1024;
+            let plain = of_primary
+                && short
+                && !has_unknown_essential(meta, *id)
+                && gain_map::is_plain(&meta.read_item(cleaner.source, item, cleaner.limits)?);
+            if !plain {
+                continue;
+            }
+            all.remove(id);
+        }
+        if all.iter().all(|id| understood(*id)) {
+            shown.extend(all);
+            shown.insert(*id);
+        }
+    }
+    Ok(())
+}
+
+fn has_unknown_essential(meta: &MetaBox, id: u32) -> bool {
+    let own = meta.associations.get(&id).into_iter().flatten();
+    own.filter(|(_, essential)| *essential).any(|(number, _)| {
+        let part = usize::from(*number).checked_sub(1);
+        let part = part.and_then(|index| meta.properties.get(index));
+        !part.is_some_and(|part| PROPERTIES.contains(&&part.kind))
+    })
+}
+
+/// The properties that are colour profiles, by their numbers, each reduced to its transform. `None`
+/// for those that cannot be read; decoders ignore them.
+fn reduced_profiles(meta: &MetaBox) -> BTreeMap<u16, Option<Vec<u8>>> {
+    let mut profiles = BTreeMap::new();
+    for (number, property) in (1..=u16::MAX).zip(&meta.properties) {
+        if let Some((kind, profile)) = meta.content(property).split_first_chunk::<4>()
+            && property.kind == *b"colr"
+            && is_profile(kind)
+        {
+            let reduced = icc::reduced_in_place(profile);
+            profiles.insert(number, reduced.map(|profile| [kind, profile.as_slice()].concat()));
+        }
+    }
+    profiles
+}
+
 struct ItemTable<'a> {
     meta: &'a MetaBox,
     kept: BTreeSet<u32>,
     /// EXIF and XMP items that stay.
     metadata: &'a MetadataItems,
+    /// See [`reduced_profiles`].
+    profiles: BTreeMap<u16, Option<Vec<u8>>>,
     limits: &'a Limits,
 }
 
@@ -109,6 +211,12 @@ impl ItemTable<'_> {
                 }
                 b"iprp" => put(&mut out, child.kind, &self.properties(child)?),
                 b"idat" => put(&mut out, child.kind, &self.data(child, in_idat)?),
+                b"grpl" => {
+                    let groups = self.groups(child)?;
+                    if !groups.is_empty() {
+                        put(&mut out, child.kind, &groups);
+                    }
+                }
                 _ => {}
             }
         }
@@ -214,14 +322,19 @@ impl ItemTable<'_> {
         let stays = |number: u16| {
             let part = usize::from(number).checked_sub(1);
             let part = part.and_then(|index| self.meta.properties.get(index));
-            used.contains(&number) && part.is_some_and(|part| PROPERTIES.contains(&&part.kind))
+            let unreadable = matches!(self.profiles.get(&number), Some(None));
+            let used = used.contains(&number) && !unreadable;
+            used && part.is_some_and(|part| PROPERTIES.contains(&&part.kind))
         };
         let mut out = Vec::new();
         for part in child_boxes(&self.meta.bytes, iprp.body..iprp.end, self.limits)? {
             let mut body = Vec::new();
             if part.kind == *b"ipco" {
                 for (number, property) in (1..=u16::MAX).zip(&self.meta.properties) {
-                    let content = self.meta.content(property);
+                    let content = match self.profiles.get(&number) {
+                        Some(Some(reduced)) => reduced,
+                        _ => self.meta.content(property),
+                    };
                     if stays(number) {
                         put(&mut body, property.kind, content);
                     } else {
@@ -277,6 +390,29 @@ impl ItemTable<'_> {
         body.extend_from_slice(&count.to_be_bytes());
         body.extend(out);
         Ok(body)
+    }
+
+    /// Groups of kept items (ISO/IEC 14496-12, section 8.18): alternatives, bursts, stereo pairs. A
+    /// group of another layout than a number and the items' ids goes.
+    fn groups(&self, grpl: &BoxHeader) -> Result<Vec<u8>, Error> {
+        let mut out = Vec::new();
+        for part in child_boxes(&self.meta.bytes, grpl.body..grpl.end, self.limits)? {
+            let content = self.meta.content(&part);
+            let Some((head, ids)) = content.split_at_checked(12) else {
+                continue;
+            };
+            let (ids, rest) = ids.as_chunks::<4>();
+            let stated = u32::from_be_bytes([head[8], head[9], head[10], head[11]]);
+            let mut kept: Vec<[u8; 4]> = ids.to_vec();
+            kept.retain(|id| self.kept.contains(&u32::from_be_bytes(*id)));
+            if stated as usize == ids.len() && rest.is_empty() && kept.len() > 1 {
+                let mut body = head[..8].to_vec();
+                body.extend_from_slice(&(kept.len() as u32).to_be_bytes());
+                body.extend(kept.concat());
+                put(&mut out, part.kind, &body);
+            }
+        }
+        Ok(out)
     }
 
     /// Zeroes what no kept item uses. Offsets into `idat` stay as they are.

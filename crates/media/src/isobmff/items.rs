@@ -46,7 +46,7 @@ pub(super) struct ItemReference {
 /// Boxes that a `meta` box holds at most once (ISO/IEC 14496-12, sections 8.11 and 8.12; ISO/IEC
 /// 23008-12, section 9.3.1). Rewriting repeated ones with all their entries would take quadratic
 /// time and memory.
-const ONCE: &[[u8; 4]] = &[*b"pitm", *b"iinf", *b"iloc", *b"iref", *b"iprp", *b"idat"];
+const ONCE: &[[u8; 4]] = &[*b"pitm", *b"iinf", *b"iloc", *b"iref", *b"iprp", *b"idat", *b"grpl"];
 
 fn check_unique(boxes: &[BoxHeader], kinds: &[[u8; 4]], start: u64) -> Result<(), Error> {
     let mut seen = BTreeSet::new();
@@ -219,7 +219,11 @@ impl MetaBox {
 
     /// Returns the primary image and its parts: tiles, and the alpha plane if there is one.
     pub(super) fn displayed(&self) -> BTreeSet<u32> {
-        let mut displayed = BTreeSet::new();
+        self.primary.map(|id| self.parts().of(id)).unwrap_or_default()
+    }
+
+    /// Finds which items each item is made of.
+    pub(super) fn parts(&self) -> Parts {
         let mut parts: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         // Cached by item: many references may be from one item, which may have many properties.
         let mut alphas: BTreeMap<u32, bool> = BTreeMap::new();
@@ -237,13 +241,7 @@ impl MetaBox {
                 _ => {}
             }
         }
-        let mut open: Vec<u32> = self.primary.into_iter().collect();
-        while let Some(id) = open.pop() {
-            if displayed.insert(id) {
-                open.extend(parts.get(&id).into_iter().flatten());
-            }
-        }
-        displayed
+        Parts(parts)
     }
 
     fn is_alpha(&self, id: u32) -> bool {
@@ -251,6 +249,28 @@ impl MetaBox {
             let name = self.content(part).get(4..).unwrap_or_default();
             part.kind == *b"auxC" && ALPHA.iter().any(|alpha| name.starts_with(alpha))
         })
+    }
+}
+
+/// The items that items are made of directly.
+pub(super) struct Parts(BTreeMap<u32, Vec<u32>>);
+
+impl Parts {
+    /// The items that an item is made of directly, in their order.
+    pub(super) fn direct(&self, id: u32) -> &[u32] {
+        self.0.get(&id).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// An item with all its parts.
+    pub(super) fn of(&self, id: u32) -> BTreeSet<u32> {
+        let mut all = BTreeSet::new();
+        let mut open = vec![id];
+        while let Some(id) = open.pop() {
+            if all.insert(id) {
+                open.extend(self.0.get(&id).into_iter().flatten());
+            }
+        }
+        all
     }
 }
 

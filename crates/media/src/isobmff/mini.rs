@@ -8,10 +8,12 @@ use super::boxes::BoxHeader;
 use crate::edit_list::Builder;
 use crate::metadata_fields::MetadataFields;
 use crate::source::read_vec;
-use crate::{EditList, Error, Format, Limits, Source};
+use crate::{EditList, Error, Format, Level, Limits, Source, icc};
 
 /// Bytes read of a header. One without high dynamic range fields is never longer.
 const MAX_HEADER_LEN: u64 = 64;
+/// Maximum number of places at which a profile is looked for.
+const MAX_SIGNATURES: usize = 16;
 /// Bit positions of the flags for EXIF and XMP.
 const EXIF_FLAG: usize = 9;
 const XMP_FLAG: usize = 10;
@@ -22,6 +24,8 @@ struct Header {
     /// Bit position of the size fields, including the flag for large metadata if present.
     sizes: usize,
     has_icc: bool,
+    /// Bytes of the colour profile.
+    icc: u64,
     /// Bits of the size fields for EXIF and XMP, including the flag for compression before them.
     metadata_sizes: Range<usize>,
     width: u32,
@@ -73,10 +77,8 @@ impl Header {
         let metadata = if large_metadata { 20 } else { 10 };
         let config = if bits.flag()? { 12 } else { 3 };
         let data = if bits.flag()? { 28 } else { 15 };
-        let mut image_len = 0;
-        if icc {
-            image_len += bits.number(metadata)? + 1;
-        }
+        let icc_len = if icc { bits.number(metadata)? + 1 } else { 0 };
+        let mut image_len = icc_len;
         image_len += bits.number(config)?;
         image_len += bits.number(data)? + 1;
         if alpha {
@@ -96,6 +98,7 @@ impl Header {
             bits: all.get(..end).unwrap_or_default().to_vec(),
             sizes,
             has_icc: icc,
+            icc: icc_len,
             metadata_sizes,
             width,
             height,
@@ -135,11 +138,13 @@ impl Header {
     }
 }
 
-/// Keeps only the file type box and the image.
+/// Keeps only the file type box and the image, and of its colour profile the transform.
 pub(super) fn plan(
     source: &dyn Source,
     top: &[BoxHeader],
     mini: &BoxHeader,
+    level: Level,
+    limits: &Limits,
 ) -> Result<EditList, Error> {
     let header = Header::read(source, mini)?;
     let data = header.data(mini);
@@ -152,8 +157,36 @@ pub(super) fn plan(
     }
     let new = [&len.to_be_bytes(), b"mini".as_slice(), &bits].concat();
     builder.replace(source, mini.start..data.start, &new)?;
-    builder.keep(data);
+    if header.has_icc && level == Level::All {
+        profile(source, data, header.icc, limits, &mut builder)?;
+    } else {
+        builder.keep(data);
+    }
     builder.finish()
+}
+
+/// Keeps the data with the profile reduced, which is found by its signature.
+fn profile(
+    source: &dyn Source,
+    data: Range<u64>,
+    len: u64,
+    limits: &Limits,
+    builder: &mut Builder,
+) -> Result<(), Error> {
+    let bytes = read_vec(source, data.start, limits.header(data.end - data.start)?)?;
+    let reduced = memchr::memmem::find_iter(&bytes, b"acsp").take(MAX_SIGNATURES).find_map(|at| {
+        let start = at.checked_sub(36)?;
+        let old = bytes.get(start..start.checked_add(len as usize)?)?;
+        icc::reduced_in_place(old).map(|new| (start, old, new))
+    });
+    let Some((start, old, new)) = reduced else {
+        return Err(unsupported("its colour profile is not understood"));
+    };
+    let start = data.start + start as u64;
+    builder.keep(data.start..start);
+    builder.rewrite(start, old, &new);
+    builder.keep(start + len..data.end);
+    Ok(())
 }
 
 pub(super) fn read(

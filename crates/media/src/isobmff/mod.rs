@@ -8,6 +8,7 @@ pub(crate) mod boxes;
 mod clean;
 mod cleaner;
 mod fragments;
+mod gain_map;
 mod heif;
 mod items;
 mod kept_ranges;

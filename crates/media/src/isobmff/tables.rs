@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::boxes::BoxHeader;
 use super::cleaner::Cleaner;
 use crate::source::{Window, read_vec};
-use crate::{Error, Level, vorbis};
+use crate::{Error, Level, icc, vorbis};
 
 /// Where a table's content ends by its own entry count; `None` for an unknown kind of box.
 pub(super) fn length(window: &mut Window<'_>, part: &BoxHeader) -> Result<Option<u64>, Error> {
@@ -72,6 +72,10 @@ pub(super) fn descriptions(
             if part.kind == *b"dfLa" {
                 blank_flac(cleaner, &part)?;
             }
+            if part.kind == *b"colr" {
+                color(cleaner, &part)?;
+                continue;
+            }
             if EXTENSIONS.contains(&&part.kind) {
                 continue;
             }
@@ -92,6 +96,27 @@ fn zero_name(cleaner: &mut Cleaner<'_>, range: Range<u64>) {
     if cleaner.level == Level::All {
         cleaner.patches.zero(range);
     }
+}
+
+/// Reduces a colour profile to its transform at `Level::All` (section 12.1.5). One that cannot be
+/// read is removed; decoders ignore it.
+fn color(cleaner: &mut Cleaner<'_>, part: &BoxHeader) -> Result<(), Error> {
+    let kind: [u8; 4] = part.field(&mut cleaner.window, 0)?;
+    if cleaner.level != Level::All || !is_profile(&kind) {
+        return Ok(());
+    }
+    let start = part.body + 4;
+    let old = read_vec(cleaner.source, start, cleaner.limits.header(part.end - start)?)?;
+    match icc::reduced_in_place(&old) {
+        Some(new) => cleaner.patches.rewrite(start, &old, &new),
+        None => cleaner.empty(part),
+    }
+    Ok(())
+}
+
+/// Whether a `colr` box of this type holds an ICC profile.
+pub(super) fn is_profile(kind: &[u8; 4]) -> bool {
+    matches!(kind, b"prof" | b"rICC")
 }
 
 /// Blanks FLAC's metadata blocks, which follow version and flags of the box.
@@ -124,7 +149,7 @@ const KNOWN_CODINGS: &[&[u8; 4]] = &[
 const EXTENSIONS: &[&[u8; 4]] = &[
     b"avcC", b"hvcC", b"lhvC", b"av1C", b"vpcC", b"vvcC", b"esds", b"dvcC", b"dvvC", b"dvwC",
     b"hvcE", b"avcE", b"d263", b"damr", b"dac3", b"dec3", b"dac4", b"dOps", b"dfLa", b"alac",
-    b"wave", b"chan", b"chnl", b"pcmC", b"srat", b"btrt", b"pasp", b"colr", b"clap", b"fiel",
-    b"gama", b"clli", b"mdcv", b"SmDm", b"CoLL", b"amve", b"cclv", b"ccst", b"auxi", b"st3d",
-    b"sv3d", b"vexu", b"hfov", b"dapa", b"glbl", b"jp2h", b"mjqt", b"mjht",
+    b"wave", b"chan", b"chnl", b"pcmC", b"srat", b"btrt", b"pasp", b"clap", b"fiel", b"gama",
+    b"clli", b"mdcv", b"SmDm", b"CoLL", b"amve", b"cclv", b"ccst", b"auxi", b"st3d", b"sv3d",
+    b"vexu", b"hfov", b"dapa", b"glbl", b"jp2h", b"mjqt", b"mjht",
 ];

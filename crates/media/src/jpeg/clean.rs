@@ -5,20 +5,22 @@
 //! with only the orientation. Second images (CIPA DC-007), gain maps and everything after the end
 //! of the image are removed, so an Ultra HDR photo becomes its standard rendition.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::segments::{EXIF, EXIF_HEADER, ICC, PHOTOSHOP, SOS, Segment, XMP, walk};
 use crate::edit_list::Builder;
 use crate::place_names::PlaceNames;
 use crate::removal::Removal;
 use crate::source::read_vec;
-use crate::{EditList, Error, Level, Limits, Source, iptc, tiff, xmp};
+use crate::{EditList, Error, Level, Limits, Source, icc, iptc, tiff, xmp};
 
 /// What to do with a segment.
 enum Action {
     Keep,
     Drop,
     Replace(Vec<u8>),
+    /// Replace the segment in its length: with these bytes, which were the second ones.
+    Rewrite(Vec<u8>, Vec<u8>),
 }
 
 pub(super) fn plan(
@@ -27,7 +29,7 @@ pub(super) fn plan(
     limits: &Limits,
 ) -> Result<EditList, Error> {
     let walk = walk(source, limits)?;
-    let mut filter = SegmentFilter::new(removal, profile(source, &walk.segments)?);
+    let mut filter = SegmentFilter::new(removal, profile(source, &walk.segments, removal.level)?);
     let mut builder = Builder::new(source.len());
     builder.keep(0..2);
     for segment in &walk.segments {
@@ -35,6 +37,10 @@ pub(super) fn plan(
             Action::Keep => builder.keep(segment.range()),
             Action::Drop => {}
             Action::Replace(bytes) => builder.replace(source, segment.range(), &bytes)?,
+            Action::Rewrite(new, old) => {
+                builder.keep(segment.start..segment.payload().start);
+                builder.rewrite(segment.payload().start, &old, &new);
+            }
         }
     }
     // A file that ends inside a scan stays truncated: decoders show it as before.
@@ -53,12 +59,12 @@ struct SegmentFilter<'a> {
     exif: bool,
     xmp: bool,
     adobe: bool,
-    /// Offsets of the segments with the chunks of the ICC profile.
-    profile: BTreeSet<u64>,
+    /// The payloads of the segments with the chunks of the ICC profile, by their offsets.
+    profile: BTreeMap<u64, Vec<u8>>,
 }
 
 impl<'a> SegmentFilter<'a> {
-    fn new(removal: &'a Removal, profile: BTreeSet<u64>) -> Self {
+    fn new(removal: &'a Removal, profile: BTreeMap<u64, Vec<u8>>) -> Self {
         let level = removal.level;
         Self {
             removal,
@@ -87,7 +93,12 @@ impl<'a> SegmentFilter<'a> {
             _ if self.scanning => Action::Drop,
             0xE0 => self.jfif(&read()?),
             0xE1 => self.exif_or_xmp(&read()?),
-            0xE2 if self.profile.contains(&segment.start) => Action::Keep,
+            0xE2 if self.profile.contains_key(&segment.start) => {
+                match self.profile.remove(&segment.start) {
+                    Some(new) => Action::Rewrite(new, read()?),
+                    None => Action::Drop,
+                }
+            }
             0xEE => self.adobe(&read()?),
             0xED if self.level == Level::Location => photoshop(&read()?, &self.removal.places),
             0xFE if self.level == Level::Location => Action::Keep,
@@ -144,32 +155,56 @@ impl<'a> SegmentFilter<'a> {
     }
 }
 
-/// Returns the offsets of the ICC profile's chunks (ICC.1:2022, section B.4), in any order: all
-/// state the same total, and each number from 1 on occurs once. Empty if the set is incomplete.
-fn profile(source: &dyn Source, segments: &[Segment]) -> Result<BTreeSet<u64>, Error> {
-    let mut starts = BTreeSet::new();
-    let mut numbers = BTreeSet::new();
+/// Returns the new payloads of the segments with the ICC profile's chunks (ICC.1:2022, section B.4),
+/// by their offsets. The chunks may be in any order: all state the same total, and each number from
+/// 1 on occurs once. At `Level::All` only the colour transform stays. Empty if the set is incomplete
+/// or the profile malformed: decoders ignore it.
+fn profile(
+    source: &dyn Source,
+    segments: &[Segment],
+    level: Level,
+) -> Result<BTreeMap<u64, Vec<u8>>, Error> {
+    let mut chunks = BTreeMap::new();
     let mut total = None;
+    let mut len = 0;
     let header = segments.iter().take_while(|segment| segment.marker != SOS);
     for segment in header.filter(|segment| segment.marker == 0xE2) {
         let payload = segment.payload();
-        let len = (payload.end - payload.start).min(54);
-        let head = read_vec(source, payload.start, len as usize)?;
-        let Some([number, count, content @ ..]) = head.strip_prefix(ICC) else {
+        let bytes = read_vec(source, payload.start, (payload.end - payload.start) as usize)?;
+        let Some([number, count, ..]) = bytes.strip_prefix(ICC) else {
             continue;
         };
-        // The first chunk holds the profile's signature (section 7.2.11).
-        let signed = *number != 1 || content.get(36..40) == Some(b"acsp");
-        let agreed = *total.get_or_insert(*count) == *count;
-        if !(signed && agreed && (1..=*count).contains(number) && numbers.insert(*number)) {
-            return Ok(BTreeSet::new());
+        let (number, count) = (*number, *count);
+        let agreed = *total.get_or_insert(count) == count && (1..=count).contains(&number);
+        len += bytes.len();
+        let held = chunks.insert(number, (segment.start, bytes));
+        if !agreed || held.is_some() || len > icc::MAX_PROFILE {
+            return Ok(BTreeMap::new());
         }
-        starts.insert(segment.start);
     }
-    if numbers.len() != usize::from(total.unwrap_or(0)) {
-        starts.clear();
+    if chunks.len() != usize::from(total.unwrap_or(0)) {
+        return Ok(BTreeMap::new());
     }
-    Ok(starts)
+    let head = ICC.len() + 2;
+    let content = |chunk: &[u8]| chunk.get(head..).unwrap_or_default().to_vec();
+    let profile: Vec<u8> = chunks.values().flat_map(|(_, chunk)| content(chunk)).collect();
+    // The signature of all profiles (section 7.2.11).
+    let new = match level {
+        Level::All => icc::reduced_in_place(&profile),
+        _ => (profile.get(36..40) == Some(b"acsp")).then_some(profile),
+    };
+    let Some(new) = new else {
+        return Ok(BTreeMap::new());
+    };
+    let mut rest = new.as_slice();
+    let chunks = chunks.into_values().map(|(start, mut chunk)| {
+        let own = chunk.get_mut(head..).unwrap_or_default();
+        let (new, after) = rest.split_at(own.len().min(rest.len()));
+        own.copy_from_slice(new);
+        rest = after;
+        (start, chunk)
+    });
+    Ok(chunks.collect())
 }
 
 /// Removes locations from Photoshop's image resources.

@@ -18,6 +18,13 @@ struct Cleaner<'a> {
     elements: usize,
     /// Numbers of the tracks that stay.
     tracks: Vec<u64>,
+    /// Whether a block of one of them was found.
+    has_media: bool,
+}
+
+/// Whether tracks of this type stay: video and audio (RFC 9559, section 5.1.4.1.3).
+fn is_kept_type(kind: u64) -> bool {
+    matches!(kind, 1 | 2)
 }
 
 /// More than any video has, few enough to be searched for every block.
@@ -39,6 +46,7 @@ pub(super) fn plan(
         patches: Patches::default(),
         elements: 0,
         tracks: Vec::new(),
+        has_media: false,
     };
     let header = Element::read(&mut cleaner.window, 0, source.len())?;
     cleaner.inside(&header, 1)?;
@@ -52,6 +60,13 @@ pub(super) fn plan(
 
 impl Cleaner<'_> {
     fn segment(&mut self, segment: &Element) -> Result<(), Error> {
+        self.find_tracks(segment)?;
+        if self.tracks.is_empty() {
+            return Err(Error::malformed(
+                "neither pictures nor sound in this video",
+                segment.start,
+            ));
+        }
         let mut at = segment.body;
         while at < segment.end {
             let part = self.next(at, segment.end)?;
@@ -63,11 +78,65 @@ impl Cleaner<'_> {
                 _ => self.inside(&part, 2)?,
             };
         }
-        if self.tracks.is_empty() {
-            return Err(Error::malformed(
-                "neither pictures nor sound in this video",
-                segment.start,
-            ));
+        match self.has_media {
+            true => Ok(()),
+            false => Err(Error::malformed("no block of a track in this video", segment.start)),
+        }
+    }
+
+    /// Finds the tracks that stay before anything is cleaned: their list may stand behind the blocks.
+    /// It may come again with the same content (RFC 9559, section 5.1.4); the first one counts.
+    fn find_tracks(&mut self, segment: &Element) -> Result<(), Error> {
+        let mut at = segment.body;
+        while at < segment.end {
+            let part = self.next(at, segment.end)?;
+            if part.id == elements::TRACKS && !part.unknown_length {
+                return self.read_tracks(&part);
+            }
+            at = match part.unknown_length {
+                false => part.end,
+                // It ends where the next element of the top level starts.
+                true => self.end_of(&part)?,
+            };
+        }
+        Ok(())
+    }
+
+    fn end_of(&mut self, parent: &Element) -> Result<u64, Error> {
+        let mut at = parent.body;
+        while at < parent.end {
+            let part = self.next(at, parent.end)?;
+            if elements::is_top_level(part.id) {
+                return Ok(at);
+            }
+            at = part.end;
+        }
+        Ok(at)
+    }
+
+    fn read_tracks(&mut self, tracks: &Element) -> Result<(), Error> {
+        let mut at = tracks.body;
+        while at < tracks.end {
+            let track = self.next(at, tracks.end)?;
+            at = track.end;
+            if track.id != elements::TRACK {
+                continue;
+            }
+            let (mut number, mut kind) = (None, 0);
+            let mut inside = track.body;
+            while inside < track.end {
+                let part = self.next(inside, track.end)?;
+                inside = part.end;
+                match part.id {
+                    elements::TRACK_NUMBER => number = Some(self.number(&part)?),
+                    elements::TRACK_TYPE => kind = self.number(&part)?,
+                    _ => {}
+                }
+            }
+            if self.tracks.len() == MAX_TRACKS {
+                return Err(Error::Limit { what: "tracks", limit: MAX_TRACKS as u64 });
+            }
+            self.tracks.extend(number.filter(|_| is_kept_type(kind)));
         }
         Ok(())
     }
@@ -157,14 +226,10 @@ impl Cleaner<'_> {
                 _ => {}
             }
         }
-        // Types 1 and 2 are video and audio (RFC 9559, section 5.1.4.1.3).
-        if !matches!(kind, 1 | 2) {
+        let index = self.tracks.iter().position(|kept| *kept == number);
+        let Some(index) = index.filter(|_| is_kept_type(kind)) else {
             return self.void(track);
-        }
-        if self.tracks.len() == MAX_TRACKS {
-            return Err(Error::Limit { what: "tracks", limit: MAX_TRACKS as u64 });
-        }
-        self.tracks.push(number);
+        };
         if let Some(private) = private {
             self.blank_comments(&codec, &private)?;
         }
@@ -172,7 +237,7 @@ impl Cleaner<'_> {
         if let Some(uid) = uid.filter(|_| self.level == Level::All) {
             // Ids must differ between tracks of a file, but need not between files.
             let len = uid.len().min(8) as usize;
-            let own = (self.tracks.len() as u64).to_be_bytes();
+            let own = (index as u64 + 1).to_be_bytes();
             self.patches.bytes(uid.body, &own[8 - len..]);
         }
         self.inside(track, depth + 1)?;
@@ -259,7 +324,9 @@ impl Cleaner<'_> {
     fn is_kept(&mut self, block: &Element) -> Result<bool, Error> {
         let head = self.window.peek(block.body, 8)?;
         let number = length(head).and_then(|(number, _)| number);
-        Ok(number.is_some_and(|number| self.tracks.contains(&number)))
+        let kept = number.is_some_and(|number| self.tracks.contains(&number));
+        self.has_media |= kept;
+        Ok(kept)
     }
 
     fn number(&mut self, part: &Element) -> Result<u64, Error> {

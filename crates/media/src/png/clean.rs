@@ -1,17 +1,25 @@
 //! Cleans a PNG by a list of the chunks that stay.
 
+use std::ops::Range;
+
+use miniz_oxide::deflate::compress_to_vec_zlib;
+use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
+
 use super::chunks::{Chunk, SIGNATURE, chunks, strip_exif_prefix};
+use super::image_data;
 use crate::edit_list::Builder;
 use crate::hash::Crc32;
 use crate::removal::Removal;
 use crate::source::read_vec;
-use crate::{EditList, Error, Level, Limits, Source, tiff, xmp};
+use crate::{EditList, Error, Level, Limits, Source, icc, tiff, xmp};
 
 /// The keyword of an `iTXt` chunk with XMP (XMP part 3, section 1.1.5), with the fields after it
 /// that mean: not compressed, no language, no translated keyword.
 const XMP_PLAIN: &[u8] = b"XML:com.adobe.xmp\0\0\0\0\0";
 /// The name of profiles in clean files, since the original is free text (section 11.3.2.3).
 const PROFILE_NAME: &[u8] = b"icc\0";
+/// How hard a profile is compressed, of 10.
+const COMPRESSION: u8 = 9;
 
 /// What to do with a chunk.
 enum Action {
@@ -68,27 +76,69 @@ pub(super) fn plan(
     let mut builder = Builder::new(source.len());
     builder.keep(0..SIGNATURE);
     let chunks = chunks(source, limits)?;
-    let mut exif = chunks.iter().find(|chunk| chunk.kind == *b"eXIf");
-    for chunk in &chunks {
-        // Readers that stop at the image data miss chunks after it, so EXIF is moved before it.
-        if chunk.kind == *b"IDAT"
-            && let Some(exif) = exif.take()
-        {
-            self::exif(source, exif, removal, limits, &mut builder)?;
-        }
+    // Browsers do not turn a picture by EXIF after its data, and only the first block counts.
+    let (mut has_exif, mut has_data) = (false, false);
+    let used = match level {
+        Level::All => image_data::used(source, &chunks)?,
+        _ => Vec::new(),
+    };
+    for (index, chunk) in chunks.iter().enumerate() {
+        has_data |= chunk.kind == *b"IDAT";
         match action(chunk, level)? {
-            Action::Keep => builder.keep(chunk.range()),
+            Action::Keep if !matches!(&chunk.kind, b"IDAT" | b"fdAT" | b"IEND") && chunk.is_cut => {
+            }
+            Action::Keep => match used.get(index).copied().flatten() {
+                Some(len) if len < chunk.len => shortened(source, chunk, len, &mut builder)?,
+                _ => builder.keep(chunk.range()),
+            },
             Action::Drop => {}
-            Action::Profile => profile(source, chunk, &mut builder)?,
+            _ if chunk.is_cut => {}
+            Action::Profile => profile(source, chunk, level, limits, &mut builder)?,
             Action::Text => text(source, chunk, removal, limits, &mut builder)?,
+            Action::Exif if has_exif || has_data && level == Level::All => {}
             Action::Exif => {
-                if let Some(exif) = exif.take() {
-                    self::exif(source, exif, removal, limits, &mut builder)?;
-                }
+                has_exif = true;
+                exif(source, chunk, removal, limits, &mut builder)?;
             }
         }
     }
-    builder.finish()
+    match has_data {
+        true => builder.finish(),
+        false => Err(Error::malformed("no picture in this PNG", SIGNATURE)),
+    }
+}
+
+/// Keeps the first `len` bytes of a chunk's data. An `fdAT` chunk without any stays for its number,
+/// which counts on; an `IDAT` chunk goes.
+fn shortened(
+    source: &dyn Source,
+    chunk: &Chunk,
+    len: u64,
+    builder: &mut Builder,
+) -> Result<(), Error> {
+    if len == 0 {
+        return Ok(());
+    }
+    let start = chunk.data().start;
+    let mut crc = Crc32::new();
+    crc.update(&chunk.kind);
+    add_to_crc(source, start..start + len, &mut crc)?;
+    builder.insert(&(len as u32).to_be_bytes());
+    builder.keep(chunk.start + 4..start + len);
+    builder.insert(&crc.finish().to_be_bytes());
+    Ok(())
+}
+
+fn add_to_crc(source: &dyn Source, range: Range<u64>, crc: &mut Crc32) -> Result<(), Error> {
+    let mut buffer = [0; 4096];
+    let mut at = range.start;
+    while at < range.end {
+        let step = (range.end - at).min(buffer.len() as u64) as usize;
+        source.read_exact_at(at, &mut buffer[..step])?;
+        crc.update(&buffer[..step]);
+        at += step as u64;
+    }
+    Ok(())
 }
 
 /// Writes a cleaned EXIF chunk, if anything of it stays.
@@ -144,36 +194,33 @@ fn text(
     Ok(())
 }
 
-/// Keeps a profile under a neutral name.
-fn profile(source: &dyn Source, chunk: &Chunk, builder: &mut Builder) -> Result<(), Error> {
-    let head = read_vec(source, chunk.data().start, chunk.len.min(81) as usize)?;
-    let name = match memchr::memchr(0, &head) {
-        Some(end) if (1..80).contains(&end) => end as u64 + 1,
-        _ => return Ok(()),
-    };
-    if head.starts_with(PROFILE_NAME) {
-        builder.keep(chunk.range());
+/// Keeps a profile under a neutral name, and at `Level::All` only its colour transform. One that
+/// cannot be read is removed: decoders ignore it.
+fn profile(
+    source: &dyn Source,
+    chunk: &Chunk,
+    level: Level,
+    limits: &Limits,
+    builder: &mut Builder,
+) -> Result<(), Error> {
+    let data = read_vec(source, chunk.data().start, limits.header(chunk.len)?)?;
+    let name = memchr::memchr(0, &data).filter(|end| (1..80).contains(end));
+    // The name, its end, and method 0 (section 11.3.2.3).
+    let Some([0, stream @ ..]) = name.and_then(|end| data.get(end + 1..)) else {
         return Ok(());
-    }
-    let rest = chunk.data().start + name..chunk.data().end;
-    let mut crc = Crc32::new();
-    crc.update(b"iCCP");
-    crc.update(PROFILE_NAME);
-    let mut buffer = [0; 4096];
-    let mut at = rest.start;
-    while at < rest.end {
-        let step = (rest.end - at).min(buffer.len() as u64) as usize;
-        source.read_exact_at(at, &mut buffer[..step])?;
-        crc.update(&buffer[..step]);
-        at += step as u64;
-    }
-    let len = (rest.end - rest.start) as u32 + PROFILE_NAME.len() as u32;
-    builder.insert(&len.to_be_bytes());
-    builder.insert(b"iCCP");
-    builder.insert(PROFILE_NAME);
-    builder.keep(rest);
-    builder.insert(&crc.finish().to_be_bytes());
-    Ok(())
+    };
+    let stream = match level {
+        Level::All => {
+            let profile = decompress_to_vec_zlib_with_limit(stream, icc::MAX_PROFILE).ok();
+            let Some(profile) = profile.and_then(|profile| icc::reduced_profile(&profile)) else {
+                return Ok(());
+            };
+            compress_to_vec_zlib(&profile, COMPRESSION)
+        }
+        _ => stream.to_vec(),
+    };
+    let data = [PROFILE_NAME, &[0], &stream].concat();
+    builder.replace(source, chunk.range(), &encode(*b"iCCP", &data))
 }
 
 fn encode(kind: [u8; 4], data: &[u8]) -> Vec<u8> {

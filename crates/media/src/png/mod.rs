@@ -6,6 +6,7 @@
 
 mod chunks;
 mod clean;
+mod image_data;
 mod read;
 mod text;
 

@@ -3,6 +3,7 @@
 
 pub mod fixtures;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -93,6 +94,19 @@ pub fn clean(file: &[u8], level: Level) -> Result<Vec<u8>, Error> {
     let again = plan(&Read(&out), level, &limits).expect("a clean file can be cleaned");
     assert!(again.is_identity(), "a second run changes {again:?}");
     Ok(out)
+}
+
+/// The tags of an ICC profile (ICC.1:2022, section 7.3): signature and element.
+pub fn icc_tags(profile: &[u8]) -> BTreeMap<String, Vec<u8>> {
+    let word = |at: usize| u32::from_be_bytes(profile[at..at + 4].try_into().unwrap()) as usize;
+    (0..word(128))
+        .map(|index| 132 + 12 * index)
+        .map(|at| {
+            let signature = String::from_utf8_lossy(&profile[at..at + 4]).into_owned();
+            let (offset, len) = (word(at + 4), word(at + 8));
+            (signature, profile[offset..offset + len].to_vec())
+        })
+        .collect()
 }
 
 pub fn contains(hay: &[u8], needle: &[u8]) -> bool {
