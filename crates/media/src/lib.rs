@@ -38,6 +38,7 @@ mod sidecars;
 mod sniff;
 mod source;
 mod tiff;
+mod user_data;
 mod vorbis;
 mod webp;
 mod xmp;
