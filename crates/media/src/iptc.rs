@@ -106,7 +106,7 @@ fn data_sets(mut data: &[u8], places: &PlaceNames) -> Option<Vec<u8>> {
         data = rest.get(len..)?;
         let is_keyword = matches!((record, number), (2, 15 | 20 | 25));
         let names_place = is_keyword && places.is_place_keyword(&text(&set[5..]));
-        if !is_location(*record, *number) && !names_place {
+        if is_kept(*record, *number) && !names_place {
             out.extend_from_slice(set);
         }
     }
@@ -121,11 +121,54 @@ fn text(value: &[u8]) -> String {
     }
 }
 
-/// Whether a data set is removed: locations, the rasterised caption and previews of the application
-/// record (2), and all of any record but 1 and 2.
-fn is_location(record: u8, number: u8) -> bool {
-    !matches!(record, 1 | 2)
-        || record == 2 && matches!(number, 26 | 27 | 90 | 92 | 95 | 100 | 101 | 125 | 200..=202)
+/// Whether a data set holds no location: of the envelope record (1) its versions, dates and the
+/// character set, of the application record (2) words, dates, people and programs. Places, contact
+/// addresses, previews and what is not in the standard go.
+fn is_kept(record: u8, number: u8) -> bool {
+    match record {
+        1 => matches!(number, 0 | 20 | 22 | 60 | 70 | 80 | 90),
+        2 => matches!(
+            number,
+            0 | 3
+                | 4
+                | 5
+                | 7
+                | 8
+                | 10
+                | 12
+                | 15
+                | 20
+                | 22
+                | 25
+                | 30
+                | 35
+                | 37
+                | 38
+                | 40
+                | 42
+                | 55
+                | 60
+                | 62
+                | 63
+                | 65
+                | 70
+                | 75
+                | 80
+                | 85
+                | 103
+                | 105
+                | 110
+                | 115
+                | 116
+                | 120
+                | 121
+                | 122
+                | 130
+                | 131
+                | 135
+        ),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -144,5 +187,20 @@ mod tests {
         let out = without_location(&resources, &names).unwrap();
         assert_eq!(out, b"8BIM\x04\x04\0\0\0\0\0\x08\x1C\x02\x78\0\x03sea");
         assert_eq!(without_location(&out, &names).unwrap(), out);
+    }
+
+    /// Regression: data sets that only some programs write stayed, coordinates among them.
+    #[test]
+    fn only_known_data_sets_stay() {
+        let mut sets = Vec::new();
+        for number in 0..=255 {
+            sets.extend([0x1C, 2, number, 0, 1, b'x']);
+        }
+        let out = data_sets(&sets, &PlaceNames::default()).unwrap();
+        let (out, _) = out.as_chunks::<6>();
+        let kept: Vec<u8> = out.iter().map(|set| set[2]).collect();
+        let places = (26..=27).chain(90..=101).chain(118..=118).chain(209..=212);
+        assert!(places.into_iter().all(|number| !kept.contains(&number)), "{kept:?}");
+        assert!([5, 25, 55, 60, 80, 105, 116, 120].iter().all(|number| kept.contains(number)));
     }
 }

@@ -39,6 +39,7 @@ mod sidecars;
 mod sniff;
 mod source;
 mod tiff;
+mod user_data;
 mod vorbis;
 mod webp;
 mod xmp;

@@ -138,7 +138,7 @@ pub(crate) fn is_machine_tag(keyword: &str) -> bool {
 }
 
 fn is_branch(keyword: &str) -> bool {
-    levels(keyword).next().is_some_and(|root| ROOTS.contains(&root.as_str()))
+    levels(keyword).next().is_some_and(|root| ROOTS.iter().any(|known| folded(known) == root))
 }
 
 /// Splits a keyword into the levels of a tree or the parts of a list, in lower case.
@@ -147,13 +147,50 @@ fn levels(keyword: &str) -> impl Iterator<Item = String> {
     parts.map(folded).filter(|part| !part.is_empty())
 }
 
+/// A text in lower case without accents, as keywords are often written without them.
 fn folded(text: &str) -> String {
-    text.trim_matches(|c: char| c.is_whitespace() || c.is_control()).to_lowercase()
+    let text = text.trim_matches(|c: char| c.is_whitespace() || c.is_control());
+    text.to_lowercase().chars().filter(|c| !is_combining_accent(*c)).map(without_accent).collect()
+}
+
+/// Accents that stand apart from their letter (NFD).
+fn is_combining_accent(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36F}')
+}
+
+/// The letter without its accent, for the accents of Latin scripts.
+fn without_accent(c: char) -> char {
+    match c {
+        'à'..='å' | 'ā' | 'ă' | 'ą' => 'a',
+        'ç' | 'ć' | 'č' => 'c',
+        'ď' | 'đ' => 'd',
+        'è'..='ë' | 'ē' | 'ę' | 'ě' => 'e',
+        'ğ' => 'g',
+        'ì'..='ï' | 'ī' | 'ı' => 'i',
+        'ł' => 'l',
+        'ñ' | 'ń' | 'ň' => 'n',
+        'ò'..='ö' | 'ø' | 'ō' | 'ő' => 'o',
+        'ř' => 'r',
+        'ś' | 'š' | 'ş' | 'ș' => 's',
+        'ť' | 'ţ' | 'ț' => 't',
+        'ù'..='ü' | 'ū' | 'ů' | 'ű' => 'u',
+        'ý' | 'ÿ' => 'y',
+        'ź' | 'ż' | 'ž' => 'z',
+        c => c,
+    }
+}
+
+/// The letters and digits of a text: `newyork` and `new-york` are the same place.
+fn letters(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|c| c.is_alphanumeric())
 }
 
 /// Whether a text contains a name as whole words. Names of less than three characters, such as
 /// country codes, must be all of it.
 fn contains_name(text: &str, name: &str) -> bool {
+    if letters(text).eq(letters(name)) && letters(name).next().is_some() {
+        return true;
+    }
     // Preparing a search takes time even if the text is too short to match.
     if text.len() < name.len() {
         return false;
@@ -196,6 +233,12 @@ mod tests {
         }
         for other in ["sea", "Whale", "no smoking", "Bergenia", "geology", "workplaces", ""] {
             assert!(!names.is_place_keyword(other), "{other}");
+        }
+        names.add("São Paulo");
+        for place in
+            ["sao paulo", "Sa\u{303}o Paulo", "#SaoPaulo", "sao-paulo", "Trip to São Paulo"]
+        {
+            assert!(names.is_place_keyword(place), "{place}");
         }
         assert!(names.is_address("1 Main Street Bergen Norway") && !names.is_address("Bergen"));
     }

@@ -70,8 +70,6 @@ fn chunks(
 fn file(source: &dyn Source, limits: &Limits) -> Result<Vec<Chunk>, Error> {
     let mut window = Window::new(source, 1024);
     let end = 8 + u64::from(u32::from_le_bytes(window.array(4)?));
-    // Some writers count the last padding byte, but do not write it.
-    let end = if end == source.len() + 1 { end - 1 } else { end };
     if end < HEADER {
         return Err(Error::malformed("a file of another length than it says", 4));
     }

@@ -6,6 +6,8 @@ use super::{EditList, OwnedPiece, differences};
 use crate::limits::MAX_EDITS;
 use crate::{Error, Source};
 
+/// Maximum bytes read at once to check whether a range is already zero.
+pub(super) const MAX_READ: usize = 16 * 1024;
 /// Bytes of memory that a piece takes, without the bytes that it inserts.
 const PIECE: usize = size_of::<OwnedPiece>() + size_of::<u64>();
 
@@ -104,7 +106,7 @@ impl Builder {
 
     /// Zeroes a range of the source, or keeps it if it is zero already.
     pub(crate) fn blank(&mut self, source: &dyn Source, range: Range<u64>) -> Result<(), Error> {
-        match super::patches::is_zero(source, range.clone())? {
+        match is_zero(source, range.clone())? {
             true => self.keep(range),
             false => self.zero(range.end - range.start),
         }
@@ -141,4 +143,22 @@ pub(super) fn holds(source: &dyn Source, offset: u64, bytes: &[u8]) -> Result<bo
     let mut held = vec![0; bytes.len()];
     source.read_exact_at(offset, &mut held)?;
     Ok(held == bytes)
+}
+
+/// Whether a range is all zeros. Starts with small reads, since most ranges are not.
+pub(super) fn is_zero(source: &dyn Source, range: Range<u64>) -> Result<bool, Error> {
+    let mut buffer = [0; MAX_READ];
+    let mut at = range.start;
+    let mut step = 64;
+    while at < range.end {
+        let take = (range.end - at).min(step);
+        let chunk = &mut buffer[..take as usize];
+        source.read_exact_at(at, chunk)?;
+        if chunk.iter().any(|byte| *byte != 0) {
+            return Ok(false);
+        }
+        at += take;
+        step = (4 * step).min(MAX_READ as u64);
+    }
+    Ok(true)
 }

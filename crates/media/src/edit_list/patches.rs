@@ -3,13 +3,11 @@
 
 use std::ops::Range;
 
-use super::builder::holds;
+use super::builder::{holds, is_zero};
 use super::{Builder, EditList, Piece, differences};
 use crate::limits::MAX_EDITS;
 use crate::{Error, Source};
 
-/// Maximum bytes read at once to check whether a range is already zero.
-const MAX_READ: usize = 16 * 1024;
 /// Maximum number of patches, before overlapping ones are merged.
 const MAX_PATCHES: usize = 1 << 20;
 
@@ -155,26 +153,9 @@ impl Patches {
     }
 }
 
-/// Whether a range is all zeros. Starts with small reads, since most ranges are not.
-pub(super) fn is_zero(source: &dyn Source, range: Range<u64>) -> Result<bool, Error> {
-    let mut buffer = [0; MAX_READ];
-    let mut at = range.start;
-    let mut step = 64;
-    while at < range.end {
-        let take = (range.end - at).min(step);
-        let chunk = &mut buffer[..take as usize];
-        source.read_exact_at(at, chunk)?;
-        if chunk.iter().any(|byte| *byte != 0) {
-            return Ok(false);
-        }
-        at += take;
-        step = (4 * step).min(MAX_READ as u64);
-    }
-    Ok(true)
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::builder::MAX_READ;
     use super::*;
 
     #[test]

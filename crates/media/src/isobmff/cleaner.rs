@@ -7,6 +7,7 @@ use super::kept_ranges::KeptRanges;
 use crate::edit_list::Patches;
 use crate::removal::Removal;
 use crate::source::Window;
+use crate::user_data::{Search, Units};
 use crate::{Error, Format, Level, Limits, Source, sniff};
 
 /// The state of cleaning one file.
@@ -24,6 +25,8 @@ pub(super) struct Cleaner<'a> {
     pub(super) kept: KeptRanges,
     /// Whether a gain map stays, which the file's brands announce.
     pub(super) keeps_gain_map: bool,
+    /// Samples that were searched for user data.
+    pub(super) search: Search,
 }
 
 impl<'a> Cleaner<'a> {
@@ -43,6 +46,7 @@ impl<'a> Cleaner<'a> {
             media: Vec::new(),
             kept: KeptRanges::default(),
             keeps_gain_map: false,
+            search: Search::default(),
         })
     }
 
@@ -52,6 +56,20 @@ impl<'a> Cleaner<'a> {
             self.patches.bytes(part.start + 4, *b"free");
         }
         self.patches.zero(part.body());
+    }
+
+    /// Blanks user data in a sample of pictures, or of sound without `units`.
+    pub(super) fn clean_sample(
+        &mut self,
+        units: Option<Units>,
+        range: Range<u64>,
+    ) -> Result<(), Error> {
+        let start = range.start;
+        let changed = self.search.sample(self.source, units, range, self.level)?;
+        if let Some((old, new)) = changed {
+            self.patches.rewrite(start, &old, &new);
+        }
+        Ok(())
     }
 
     pub(super) fn children(&mut self, range: Range<u64>) -> Result<Vec<BoxHeader>, Error> {

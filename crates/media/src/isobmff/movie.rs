@@ -168,9 +168,10 @@ fn dinf(cleaner: &mut Cleaner<'_>, dinf: &BoxHeader) -> Result<(), Error> {
 
 fn stbl(cleaner: &mut Cleaner<'_>, stbl: &BoxHeader, sound: bool) -> Result<(), Error> {
     let children = cleaner.children(stbl.body())?;
+    let mut units = None;
     for part in &children {
         match &part.kind {
-            b"stsd" => tables::descriptions(cleaner, part, sound)?,
+            b"stsd" => units = tables::descriptions(cleaner, part, sound)?,
             b"saiz" | b"saio" | b"senc" => return Err(cleaner.unsupported("it is encrypted")),
             b"sgpd" | b"sbgp" | b"csgp" => {}
             kind => match tables::length(&mut cleaner.window, part)? {
@@ -180,7 +181,7 @@ fn stbl(cleaner: &mut Cleaner<'_>, stbl: &BoxHeader, sound: bool) -> Result<(), 
             },
         }
     }
-    samples::keep_track(cleaner, &children, sound)
+    samples::keep_track(cleaner, &children, sound, units.filter(|_| !sound))
 }
 
 /// Keeps references of which all targets are kept tracks (section 8.3.3).

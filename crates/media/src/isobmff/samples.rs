@@ -6,12 +6,14 @@ use super::cleaner::Cleaner;
 use super::tables;
 use crate::Error;
 use crate::source::read_vec;
+use crate::user_data::Units;
 
 /// Marks a track's chunks as kept.
 pub(super) fn keep_track(
     cleaner: &mut Cleaner<'_>,
     stbl: &[BoxHeader],
     sound: bool,
+    units: Option<Units>,
 ) -> Result<(), Error> {
     let find = |kind: &[u8; 4]| stbl.iter().find(|part| part.kind == *kind);
     let (offsets, wide) = match (find(b"stco"), find(b"co64")) {
@@ -40,7 +42,17 @@ pub(super) fn keep_track(
         while let Some((_, samples)) = runs.next_if(|(first, _)| *first as usize <= index + 1) {
             per_chunk = samples;
         }
-        let len = sizes.next_total(per_chunk);
+        let mut len = 0;
+        let mut rest = per_chunk;
+        let is_searched = units.is_some() || sound && index == 0 && sizes.are_listed();
+        if is_searched && per_chunk > 0 {
+            // Encoders write their name into the first sample, camcorders into those that a player
+            // can start from. Chunks start with such a sample as a rule.
+            len = sizes.next_total(1);
+            rest -= 1;
+            cleaner.clean_sample(units, offset..offset.saturating_add(len))?;
+        }
+        len = len.saturating_add(sizes.next_total(rest));
         cleaner.kept.push(offset, len, cleaner.limits)?;
     }
     Ok(())
@@ -100,6 +112,11 @@ impl SampleSizes {
             }
         }
         Ok(Self::Each { sizes: Vec::new(), at: 0 })
+    }
+
+    /// Whether each sample has a size of its own, as compressed sound has.
+    fn are_listed(&self) -> bool {
+        !matches!(self, Self::Uniform { .. })
     }
 
     /// Returns the bytes of the next `count` samples together.

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::boxes::BoxHeader;
 use super::cleaner::Cleaner;
 use crate::source::{Window, read_vec};
+use crate::user_data::{self, Units};
 use crate::{Error, Level, icc, vorbis};
 
 /// Where a table's content ends by its own entry count; `None` for an unknown kind of box.
@@ -39,15 +40,18 @@ pub(super) fn length(window: &mut Window<'_>, part: &BoxHeader) -> Result<Option
     Ok(Some(part.body + len))
 }
 
-/// Cleans sample descriptions (section 8.5.2): codec and parameters stay, names are removed.
+/// Cleans sample descriptions (section 8.5.2): codec and parameters stay, names are removed. Returns
+/// how AVC and HEVC samples are stored, if there is one description.
 pub(super) fn descriptions(
     cleaner: &mut Cleaner<'_>,
     stsd: &BoxHeader,
     sound: bool,
-) -> Result<(), Error> {
+) -> Result<Option<Units>, Error> {
     // ISO's own second form is recognised by the version of the list (section 12.2.3).
     let quicktime = stsd.field(&mut cleaner.window, 0)? == [0];
-    for entry in cleaner.children(stsd.body.saturating_add(8)..stsd.end)? {
+    let mut units = None;
+    let entries = cleaner.children(stsd.body.saturating_add(8)..stsd.end)?;
+    for entry in &entries {
         let extensions = if sound {
             // QuickTime's vendor, and its two longer forms (QuickTime File Format, sound sample
             // descriptions).
@@ -76,6 +80,9 @@ pub(super) fn descriptions(
                 color(cleaner, &part)?;
                 continue;
             }
+            if matches!(&part.kind, b"avcC" | b"hvcC") {
+                units = configuration(cleaner, &part)?;
+            }
             if EXTENSIONS.contains(&&part.kind) {
                 continue;
             }
@@ -88,7 +95,18 @@ pub(super) fn descriptions(
             cleaner.empty(&part);
         }
     }
-    Ok(())
+    Ok(units.filter(|_| entries.len() == 1))
+}
+
+/// Reads a decoder configuration, and blanks user data in it.
+fn configuration(cleaner: &mut Cleaner<'_>, part: &BoxHeader) -> Result<Option<Units>, Error> {
+    let config = read_vec(cleaner.source, part.body, cleaner.limits.header(part.len())?)?;
+    if part.kind == *b"avcC" {
+        return Ok(Units::of_avc(&config));
+    }
+    let new = user_data::cleaned_hevc_config(&config, cleaner.level);
+    cleaner.patches.rewrite(part.body, &config, &new);
+    Ok(Units::of_hevc(&config))
 }
 
 /// Zeroes a vendor's or compressor's name at `Level::All`; it holds no location.

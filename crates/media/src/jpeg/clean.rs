@@ -3,11 +3,13 @@
 //! Tables, frames and scans stay, with the few application segments that change how the image
 //! looks: JFIF (without its thumbnail), ICC profile, Adobe's colour transform, and an EXIF block
 //! with only the orientation. Second images (CIPA DC-007), gain maps and everything after the end
-//! of the image are removed, so an Ultra HDR photo becomes its standard rendition.
+//! of the image are removed, so an Ultra HDR photo becomes its standard rendition. If only locations
+//! are removed, gain maps and videos stay (see [`Trailer`]).
 
 use std::collections::BTreeMap;
 
-use super::segments::{EXIF, EXIF_HEADER, ICC, PHOTOSHOP, SOS, Segment, XMP, walk};
+use super::segments::{EXIF, EXIF_HEADER, ICC, PHOTOSHOP, SOS, Segment, Walk, XMP, walk};
+use super::trailer::Trailer;
 use crate::edit_list::Builder;
 use crate::place_names::PlaceNames;
 use crate::removal::Removal;
@@ -29,7 +31,29 @@ pub(super) fn plan(
     limits: &Limits,
 ) -> Result<EditList, Error> {
     let walk = walk(source, limits)?;
-    let mut filter = SegmentFilter::new(removal, profile(source, &walk.segments, removal.level)?);
+    let trailer = Trailer::read(source, &walk, removal, limits, plan_picture)?;
+    let mut builder = picture(source, &walk, removal, !trailer.is_empty())?;
+    trailer.write(source, &mut builder)?;
+    builder.finish()
+}
+
+/// Plans a picture behind another one; nothing behind it stays.
+fn plan_picture(
+    source: &dyn Source,
+    removal: &Removal,
+    limits: &Limits,
+) -> Result<EditList, Error> {
+    picture(source, &walk(source, limits)?, removal, true)?.finish()
+}
+
+fn picture(
+    source: &dyn Source,
+    walk: &Walk,
+    removal: &Removal,
+    is_container: bool,
+) -> Result<Builder, Error> {
+    let profile = profile(source, &walk.segments, removal.level)?;
+    let mut filter = SegmentFilter::new(removal, profile, is_container);
     let mut builder = Builder::new(source.len());
     builder.keep(0..2);
     for segment in &walk.segments {
@@ -47,7 +71,7 @@ pub(super) fn plan(
     if let Some(end) = walk.end {
         builder.keep(end..end + 2);
     }
-    builder.finish()
+    Ok(builder)
 }
 
 /// State of the walk, since most segments count only once and only before the first scan.
@@ -61,10 +85,12 @@ struct SegmentFilter<'a> {
     adobe: bool,
     /// The payloads of the segments with the chunks of the ICC profile, by their offsets.
     profile: BTreeMap<u64, Vec<u8>>,
+    /// Whether pictures or a video stay behind the picture, or the picture is one of those.
+    is_container: bool,
 }
 
 impl<'a> SegmentFilter<'a> {
-    fn new(removal: &'a Removal, profile: BTreeMap<u64, Vec<u8>>) -> Self {
+    fn new(removal: &'a Removal, profile: BTreeMap<u64, Vec<u8>>, is_container: bool) -> Self {
         let level = removal.level;
         Self {
             removal,
@@ -75,6 +101,7 @@ impl<'a> SegmentFilter<'a> {
             xmp: false,
             adobe: false,
             profile,
+            is_container,
         }
     }
 
@@ -127,8 +154,11 @@ impl<'a> SegmentFilter<'a> {
         let replaced = if let Some(packet) = payload.strip_prefix(XMP) {
             let wanted = self.level == Level::Location && !self.xmp;
             self.xmp = true;
-            let packet =
-                wanted.then(|| xmp::without_location(packet, &self.removal.places)).flatten();
+            let clean = match self.is_container {
+                true => xmp::without_location_of_container,
+                false => xmp::without_location,
+            };
+            let packet = wanted.then(|| clean(packet, &self.removal.places)).flatten();
             packet.and_then(|packet| encode(0xE1, XMP, &packet))
         } else if payload.starts_with(EXIF) && !self.exif {
             self.exif = true;

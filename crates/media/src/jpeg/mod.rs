@@ -3,6 +3,7 @@
 mod clean;
 mod read;
 mod segments;
+mod trailer;
 
 use crate::container::Container;
 

@@ -1,11 +1,14 @@
 //! Cleaning: elements on the allow list stay, others become `Void`. Tracks other than video and
 //! sound are removed, with all their blocks.
 
+use std::collections::BTreeMap;
+
 use super::ebml::{Element, length, void};
 use super::elements::{self, Rule, rule};
 use crate::edit_list::Patches;
 use crate::removal::Removal;
 use crate::source::{Window, read_vec};
+use crate::user_data::{self, Search, Units};
 use crate::{EditList, Error, Format, Level, Limits, Source, sniff, vorbis};
 
 struct Cleaner<'a> {
@@ -20,6 +23,9 @@ struct Cleaner<'a> {
     tracks: Vec<u64>,
     /// Whether a block of one of them was found.
     has_media: bool,
+    /// How their AVC and HEVC frames are stored, by their numbers.
+    units: BTreeMap<u64, Units>,
+    search: Search,
 }
 
 /// Whether tracks of this type stay: video and audio (RFC 9559, section 5.1.4.1.3).
@@ -47,6 +53,8 @@ pub(super) fn plan(
         elements: 0,
         tracks: Vec::new(),
         has_media: false,
+        units: BTreeMap::new(),
+        search: Search::default(),
     };
     let header = Element::read(&mut cleaner.window, 0, source.len())?;
     cleaner.inside(&header, 1)?;
@@ -123,6 +131,8 @@ impl Cleaner<'_> {
                 continue;
             }
             let (mut number, mut kind) = (None, 0);
+            let (mut codec, mut private) = (Vec::new(), None);
+            let mut is_encoded = false;
             let mut inside = track.body;
             while inside < track.end {
                 let part = self.next(inside, track.end)?;
@@ -130,8 +140,17 @@ impl Cleaner<'_> {
                 match part.id {
                     elements::TRACK_NUMBER => number = Some(self.number(&part)?),
                     elements::TRACK_TYPE => kind = self.number(&part)?,
+                    elements::CODEC if part.len() < 64 => {
+                        codec = read_vec(self.source, part.body, part.len() as usize)?;
+                    }
+                    elements::CODEC_PRIVATE => private = Some(part),
+                    // Frames are compressed, or lack their beginning.
+                    elements::ENCODINGS => is_encoded = true,
                     _ => {}
                 }
+            }
+            if let Some((number, private)) = number.zip(private.filter(|_| !is_encoded)) {
+                self.read_units(number, &codec, &private)?;
             }
             if self.tracks.len() == MAX_TRACKS {
                 return Err(Error::Limit { what: "tracks", limit: MAX_TRACKS as u64 });
@@ -220,7 +239,7 @@ impl Cleaner<'_> {
                 }
                 elements::CODEC_PRIVATE => private = Some(part),
                 // ContentEncodings: with encryption inside, the track cannot be kept.
-                0x6D80 if self.holds_encryption(&part)? => {
+                elements::ENCODINGS if self.holds_encryption(&part)? => {
                     return Err(Error::unsupported(self.format, "it is encrypted"));
                 }
                 _ => {}
@@ -244,12 +263,53 @@ impl Cleaner<'_> {
         Ok(())
     }
 
+    /// Reads how a track's frames are stored, if in units of AVC or HEVC.
+    fn read_units(&mut self, track: u64, codec: &[u8], private: &Element) -> Result<(), Error> {
+        let head = || read_vec(self.source, private.body, private.len().min(64) as usize);
+        let units = match codec {
+            b"V_MPEG4/ISO/AVC" => Units::of_avc(&head()?),
+            b"V_MPEGH/ISO/HEVC" => Units::of_hevc(&head()?),
+            _ => None,
+        };
+        self.units.extend(units.map(|units| (track, units)));
+        Ok(())
+    }
+
+    /// Blanks user data in the frame of a block (RFC 9559, section 10): a track's number, a time and
+    /// flags precede it. Frames that a player cannot start from, and several in one block, stay as
+    /// they are.
+    fn clean_frame(&mut self, block: &Element, track: u64, number_len: usize) -> Result<(), Error> {
+        let Some(units) = self.units.get(&track).copied() else {
+            return Ok(());
+        };
+        let start = block.body + number_len as u64 + 3;
+        let flags = self.window.peek(start.saturating_sub(1), 1)?.first().copied();
+        let is_searched = |flags: u8| {
+            let is_key = block.id != elements::SIMPLE_BLOCK || flags & 0x80 != 0;
+            is_key && flags & 0x06 == 0
+        };
+        if !flags.is_some_and(is_searched) {
+            return Ok(());
+        }
+        if let Some((old, new)) =
+            self.search.sample(self.source, Some(units), start..block.end, self.level)?
+        {
+            self.patches.rewrite(start, &old, &new);
+        }
+        Ok(())
+    }
+
     /// Blanks titles and locations in the parameters of some codecs (see [`vorbis`]).
     fn blank_comments(&mut self, codec: &[u8], private: &Element) -> Result<(), Error> {
-        if !matches!(codec, b"A_VORBIS" | b"A_FLAC") {
+        if !matches!(codec, b"A_VORBIS" | b"A_FLAC" | b"V_MPEGH/ISO/HEVC") {
             return Ok(());
         }
         let bytes = read_vec(self.source, private.body, self.limits.header(private.len())?)?;
+        if codec == b"V_MPEGH/ISO/HEVC" {
+            let new = user_data::cleaned_hevc_config(&bytes, self.level);
+            self.patches.rewrite(private.body, &bytes, &new);
+            return Ok(());
+        }
         let list = match codec {
             b"A_VORBIS" => vorbis::blank_headers(&bytes),
             _ if bytes.starts_with(b"fLaC") => vorbis::blank_blocks(&bytes, 4),
@@ -323,9 +383,14 @@ impl Cleaner<'_> {
     /// section 10.1).
     fn is_kept(&mut self, block: &Element) -> Result<bool, Error> {
         let head = self.window.peek(block.body, 8)?;
-        let number = length(head).and_then(|(number, _)| number);
-        let kept = number.is_some_and(|number| self.tracks.contains(&number));
+        let Some((Some(number), len)) = length(head) else {
+            return Ok(false);
+        };
+        let kept = self.tracks.contains(&number);
         self.has_media |= kept;
+        if kept {
+            self.clean_frame(block, number, len)?;
+        }
         Ok(kept)
     }
 

@@ -88,7 +88,9 @@ pub(super) fn plan(
             Action::Keep if !matches!(&chunk.kind, b"IDAT" | b"fdAT" | b"IEND") && chunk.is_cut => {
             }
             Action::Keep => match used.get(index).copied().flatten() {
-                Some(len) if len < chunk.len => shortened(source, chunk, len, &mut builder)?,
+                Some(len) if len < chunk.len || len == 0 => {
+                    shortened(source, chunk, len, &mut builder)?
+                }
                 _ => builder.keep(chunk.range()),
             },
             Action::Drop => {}
@@ -102,10 +104,14 @@ pub(super) fn plan(
             }
         }
     }
-    match has_data {
-        true => builder.finish(),
-        false => Err(Error::malformed("no picture in this PNG", SIGNATURE)),
+    if !has_data {
+        return Err(Error::malformed("no picture in this PNG", SIGNATURE));
     }
+    let cut = |last: &Chunk| last.is_cut && matches!(&last.kind, b"IDAT" | b"fdAT" | b"IEND");
+    if !chunks.last().is_some_and(|last| cut(last) || last.kind == *b"IEND") {
+        builder.insert(&encode(*b"IEND", &[]));
+    }
+    builder.finish()
 }
 
 /// Keeps the first `len` bytes of a chunk's data. An `fdAT` chunk without any stays for its number,

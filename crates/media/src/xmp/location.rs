@@ -9,6 +9,37 @@ use crate::place_names::{PlaceNames, is_machine_tag};
 
 /// Returns the packet without locations; `None` if it is malformed and must be removed as a whole.
 pub(crate) fn without_location(packet: &[u8], places: &PlaceNames) -> Option<Vec<u8>> {
+    rewritten(packet, places, is_kept)
+}
+
+/// As [`without_location`] for a photo whose gain map and video stay behind it: what says where they
+/// are and how they are used stays as well.
+pub(crate) fn without_location_of_container(packet: &[u8], places: &PlaceNames) -> Option<Vec<u8>> {
+    rewritten(packet, places, |name| is_kept(name) || is_of_container(name))
+}
+
+/// Whether a property belongs to the parts of a motion photo (Google's "Motion photo format 1.0"),
+/// or to a gain map (ISO 21496-1, and Adobe's "Gain map 1.0").
+fn is_of_container(name: Name<'_>) -> bool {
+    match name.namespace {
+        namespace::CAMERA => {
+            name.local.starts_with("MotionPhoto") || name.local.starts_with("MicroVideo")
+        }
+        namespace::CONTAINER => matches!(name.local, "Directory" | "Item"),
+        namespace::ITEM => matches!(name.local, "Mime" | "Semantic" | "Length" | "Padding"),
+        namespace::GAIN_MAP => {
+            let numbers = ["GainMap", "Gamma", "Offset", "HDRCapacity", "BaseRendition", "Version"];
+            numbers.iter().any(|beginning| name.local.starts_with(beginning))
+        }
+        _ => false,
+    }
+}
+
+fn rewritten(
+    packet: &[u8],
+    places: &PlaceNames,
+    is_kept: impl Fn(Name<'_>) -> bool,
+) -> Option<Vec<u8>> {
     let text = super::decoded(packet)?;
     let text = text.trim_end_matches('\0');
     if text.contains('\0') {
@@ -207,26 +238,197 @@ const KNOWN: &[&str] = &[
     namespace::PANORAMA,
 ];
 
+/// Properties of Photoshop's namespace that hold no location (XMP part 2, section 3.2).
+const OF_PHOTOSHOP: &[&str] = &[
+    "AuthorsPosition",
+    "CaptionWriter",
+    "Category",
+    "ColorMode",
+    "Credit",
+    "DateCreated",
+    "EmbeddedXMPDigest",
+    "Headline",
+    "ICCProfile",
+    "Instructions",
+    "LegacyIPTCDigest",
+    "SidecarForExtension",
+    "Source",
+    "SupplementalCategories",
+    "TransmissionReference",
+    "Urgency",
+];
+
+/// Beginnings of the names in IPTC's namespaces that hold no location (IPTC Photo Metadata
+/// Standard, sections 6 and 7): people, works of art, events, rights, regions of the picture. Of
+/// contacts, whose address goes, web page, telephone and mail stay.
+const OF_IPTC: &[&str] = &[
+    "IntellectualGenre",
+    "Scene",
+    "SubjectCode",
+    "CreatorContactInfo",
+    "CiEmailWork",
+    "CiTelWork",
+    "CiUrlWork",
+    "ExtDescrAccessibility",
+    "AltTextAccessibility",
+    "PersonInImage",
+    "PersonName",
+    "PersonId",
+    "PersonCharacteristic",
+    "PersonDescription",
+    "CvTermName",
+    "CvTermId",
+    "CvId",
+    "AboutCvTerm",
+    "OrganisationInImage",
+    "ProductInImage",
+    "ProductName",
+    "ProductGTIN",
+    "ProductDescription",
+    "ProductId",
+    "Event",
+    "ArtworkOrObject",
+    "AOTitle",
+    "AOCreator",
+    "AODateCreated",
+    "AOCopyrightNotice",
+    "AOCircaDateCreated",
+    "AOStylePeriod",
+    "AOContentDescription",
+    "AOPhysicalDescription",
+    "DigitalSourceType",
+    "DigitalSourceFileType",
+    "DigImageGUID",
+    "MaxAvailWidth",
+    "MaxAvailHeight",
+    "ModelAge",
+    "AddlModelInfo",
+    "MinorModelAge",
+    "RegistryId",
+    "RegItemId",
+    "RegOrgId",
+    "ImageRegion",
+    "RegionBoundary",
+    "Rb",
+    "RCtype",
+    "RRole",
+    "RId",
+    "Role",
+    "Name",
+    "Identifier",
+    "Contributor",
+    "Creator",
+    "Genre",
+    "Headline",
+    "Rating",
+    "Snapshot",
+    "metadata",
+    "IptcLastEdited",
+    "DataMining",
+    "OtherConstraints",
+];
+
+/// Whether a property of EXIF holds no location: all do but GPS, maker notes, and names that are
+/// not EXIF's own (XMP part 2, section 3.3; Exif 3.0 for XMP).
+fn is_known_of_exif(local: &str) -> bool {
+    const BEGINNINGS: &[&str] = &[
+        "Exif",
+        "Flashpix",
+        "Color",
+        "Components",
+        "Compressed",
+        "Pixel",
+        "UserComment",
+        "RelatedSound",
+        "DateTime",
+        "SubSec",
+        "OffsetTime",
+        "Exposure",
+        "FNumber",
+        "Spectral",
+        "ISO",
+        "PhotographicSensitivity",
+        "SensitivityType",
+        "StandardOutput",
+        "Recommended",
+        "OECF",
+        "ShutterSpeed",
+        "Aperture",
+        "Brightness",
+        "MaxAperture",
+        "Subject",
+        "Metering",
+        "LightSource",
+        "Flash",
+        "FocalLength",
+        "SpatialFrequency",
+        "FocalPlane",
+        "SensingMethod",
+        "FileSource",
+        "SceneType",
+        "CFAPattern",
+        "CustomRendered",
+        "WhiteBalance",
+        "DigitalZoom",
+        "SceneCaptureType",
+        "GainControl",
+        "Contrast",
+        "Saturation",
+        "Sharpness",
+        "DeviceSetting",
+        "ImageUniqueID",
+        "CameraOwnerName",
+        "BodySerialNumber",
+        "Lens",
+        "Interoperability",
+        "Gamma",
+        "Photographer",
+        "ImageEditor",
+        "CameraFirmware",
+        "RAWDeveloping",
+        "Composite",
+        "SourceImage",
+        "SourceExposure",
+        "Acceleration",
+        "CameraElevation",
+        "Temperature",
+        "Humidity",
+        "Pressure",
+        "WaterDepth",
+        // The fields of structures: flash, matrices, device settings.
+        "Fired",
+        "Return",
+        "Mode",
+        "Function",
+        "RedEyeMode",
+        "Columns",
+        "Rows",
+        "Values",
+        "Names",
+        "Settings",
+    ];
+    BEGINNINGS.iter().any(|beginning| local.starts_with(beginning))
+}
+
 fn is_kept(name: Name<'_>) -> bool {
     let local = name.local;
-    // Attributes such as `about` are written without a prefix as well.
-    if name.namespace.is_empty() {
-        return matches!(local, "about" | "ID" | "nodeID" | "resource" | "parseType");
-    }
-    let place = match name.namespace {
-        namespace::EXIF => local.starts_with("GPS") || local == "MakerNote",
-        namespace::PHOTOSHOP => matches!(local, "City" | "State" | "Country"),
-        namespace::IPTC_CORE => {
-            matches!(local, "Location" | "CountryCode") || local.starts_with("CiAdr")
+    match name.namespace {
+        // Attributes such as `about` are written without a prefix as well.
+        "" => matches!(local, "about" | "ID" | "nodeID" | "resource" | "parseType"),
+        namespace::EXIF | namespace::EXIF_EX => is_known_of_exif(local),
+        namespace::PHOTOSHOP => OF_PHOTOSHOP.contains(&local),
+        namespace::IPTC_CORE | namespace::IPTC_EXT => {
+            let is_place = names_place(name) || local.starts_with("Location");
+            !is_place && OF_IPTC.iter().any(|beginning| local.starts_with(beginning))
         }
-        namespace::IPTC_EXT => local.starts_with("Location") || PLACES_OF_IPTC.contains(&local),
         // Location or time of the subject; which one is not stated.
-        namespace::DC => local == "coverage",
+        namespace::DC => local != "coverage",
         // Embedded thumbnails have metadata of their own.
-        namespace::XMP => local == "Thumbnails",
-        _ => false,
-    };
-    KNOWN.contains(&name.namespace) && !place
+        namespace::XMP => local != "Thumbnails",
+        // Paths of the files that a picture was made from.
+        namespace::RESOURCE => local != "filePath",
+        namespace => KNOWN.contains(&namespace),
+    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ mod read;
 
 use std::borrow::Cow;
 
-pub(crate) use location::{place_names, without_location};
+pub(crate) use location::{place_names, without_location, without_location_of_container};
 pub(crate) use read::{Properties, read};
 
 /// Decodes a packet from UTF-8, or from UTF-16 in either byte order, detected by a byte order mark
@@ -52,5 +52,7 @@ mod namespace {
     pub(super) const MS_RATING: &str = "http://ns.microsoft.com/photo/1.0/";
     pub(super) const PANORAMA: &str = "http://ns.google.com/photos/1.0/panorama/";
     pub(super) const CAMERA: &str = "http://ns.google.com/photos/1.0/camera/";
+    pub(super) const CONTAINER: &str = "http://ns.google.com/photos/1.0/container/";
+    pub(super) const GAIN_MAP: &str = "http://ns.adobe.com/hdr-gain-map/1.0/";
     pub(super) const ITEM: &str = "http://ns.google.com/photos/1.0/container/item/";
 }
