@@ -53,6 +53,15 @@ fn orientation_and_profiles_are_the_same() {
             std::fs::write(after.join(&name), out).unwrap();
         }
     }
+    // Browsers ignore EXIF after the image data of a PNG.
+    let late: Vec<String> = common::corpus()
+        .into_iter()
+        .filter(|(name, file)| {
+            let at = |kind: &[u8]| memchr::memmem::find(file, kind);
+            name.ends_with(".png") && at(b"eXIf") > at(b"IDAT")
+        })
+        .map(|(name, _)| name)
+        .collect();
     let ask = |folder: &std::path::Path, args: &[&str]| {
         let output = Command::new("exiftool").args(args).arg(folder).output().unwrap();
         String::from_utf8_lossy(&output.stdout).into_owned()
@@ -67,7 +76,8 @@ fn orientation_and_profiles_are_the_same() {
         // Upright is the default. In HEIF a property states the orientation, and EXIF repeats it.
         let upright = matches!(had[1].as_str(), "-" | "0" | "1");
         let stated = matches!(common::extension(&had[0]), "heic" | "heif" | "avif" | "jxl");
-        if !upright && !stated && !common::in_text(&had[0]) {
+        let ignored = common::in_text(&had[0]) || late.contains(&had[0]);
+        if !upright && !stated && !ignored {
             assert_eq!(had[1], has[1], "{}", had[0]);
             compared += 1;
         }

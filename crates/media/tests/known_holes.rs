@@ -179,10 +179,19 @@ fn xmp_in_a_gif_application_block() {
 }
 
 #[test]
-fn exif_after_the_picture_in_png_and_webp() {
-    for file in [fixtures::png(), fixtures::webp()] {
-        assert!(common::contains(&cleaned(&file), b"MM\0\x2A\0\0\0\x08\0\x01\x01\x12"));
-    }
+fn exif_after_the_picture_in_webp() {
+    assert!(common::contains(&cleaned(&fixtures::webp()), b"MM\0\x2A\0\0\0\x08\0\x01\x01\x12"));
+}
+
+/// Regression: such a block was moved before the image data, and browsers turned the picture.
+#[test]
+fn exif_after_the_picture_in_png_turns_nothing() {
+    let plain = fixtures::png_with(&[], &[], b"");
+    let late = fixtures::png_with(&[], &[fixtures::chunk(b"eXIf", &fixtures::exif(6))], b"");
+    assert_eq!(cleaned(&late), plain);
+    let out = common::clean(&late, Level::Location).unwrap();
+    let at = |file: &[u8], kind: &[u8]| memchr::memmem::find(file, kind).unwrap();
+    assert!(at(&out, b"eXIf") > at(&out, b"IDAT"));
 }
 
 #[test]

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use super::segments::{EXIF, EXIF_HEADER, ICC, PHOTOSHOP, SOS, Segment, XMP, walk};
+use super::segments::{EXIF, EXIF_HEADER, ICC, PHOTOSHOP, SOS, Segment, XMP, walk, xmp_packet};
 use crate::edit_list::Builder;
 use crate::place_names::PlaceNames;
 use crate::removal::Removal;
@@ -113,7 +113,7 @@ impl<'a> SegmentFilter<'a> {
     /// Decoders use the first EXIF block only. At `Level::Location` the first packet of XMP stays
     /// without locations; extended XMP, which holds images and videos, never stays.
     fn exif_or_xmp(&mut self, payload: &[u8]) -> Action {
-        let replaced = if let Some(packet) = payload.strip_prefix(XMP) {
+        let replaced = if let Some(packet) = xmp_packet(payload) {
             let wanted = self.level == Level::Location && !self.xmp;
             self.xmp = true;
             let packet =

@@ -68,23 +68,19 @@ pub(super) fn plan(
     let mut builder = Builder::new(source.len());
     builder.keep(0..SIGNATURE);
     let chunks = chunks(source, limits)?;
-    let mut exif = chunks.iter().find(|chunk| chunk.kind == *b"eXIf");
+    // Browsers do not turn a picture by EXIF after its data, and only the first block counts.
+    let (mut has_exif, mut has_data) = (false, false);
     for chunk in &chunks {
-        // Readers that stop at the image data miss chunks after it, so EXIF is moved before it.
-        if chunk.kind == *b"IDAT"
-            && let Some(exif) = exif.take()
-        {
-            self::exif(source, exif, removal, limits, &mut builder)?;
-        }
+        has_data |= chunk.kind == *b"IDAT";
         match action(chunk, level)? {
             Action::Keep => builder.keep(chunk.range()),
             Action::Drop => {}
             Action::Profile => profile(source, chunk, &mut builder)?,
             Action::Text => text(source, chunk, removal, limits, &mut builder)?,
+            Action::Exif if has_exif || has_data && level == Level::All => {}
             Action::Exif => {
-                if let Some(exif) = exif.take() {
-                    self::exif(source, exif, removal, limits, &mut builder)?;
-                }
+                has_exif = true;
+                exif(source, chunk, removal, limits, &mut builder)?;
             }
         }
     }
@@ -100,8 +96,15 @@ fn exif(
     builder: &mut Builder,
 ) -> Result<(), Error> {
     let data = read_vec(source, chunk.data().start, limits.header(chunk.len)?)?;
-    match tiff::cleaned(strip_exif_prefix(&data), removal) {
-        Some(block) => builder.replace(source, chunk.range(), &encode(*b"eXIf", &block)),
+    let block = strip_exif_prefix(&data);
+    // Browsers do not turn by a block with a name before it, so that name stays.
+    let name = data.get(..data.len() - block.len()).unwrap_or_default();
+    match tiff::cleaned(block, removal) {
+        Some(_) if !name.is_empty() && removal.level == Level::All => Ok(()),
+        Some(block) => {
+            let data = [name, &block].concat();
+            builder.replace(source, chunk.range(), &encode(*b"eXIf", &data))
+        }
         None => Ok(()),
     }
 }
