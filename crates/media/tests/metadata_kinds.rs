@@ -2,6 +2,8 @@
 
 mod common;
 
+use std::slice::from_ref;
+
 use common::fixtures::tags::{self, BIG, Entry, Form, LITTLE, ascii, bytes, numbers};
 use common::fixtures::{chunk, jpeg_with, png_with, riff, segment, webp};
 use vitrine_media::{CaptureTimeSource, Level, Limits, Metadata, metadata, plan};
@@ -72,15 +74,15 @@ fn dates_of_every_type_and_in_every_directory() {
     let noon = "2020-05-06 12:00:00";
     for kind in [1, 2, 7, 129] {
         let date = bytes(ORIGINAL, kind, NOON.as_bytes());
-        for found in [exif(&[], &[date.clone()], &[]), exif(&[date.clone()], &[], &[])] {
+        for found in [exif(&[], from_ref(&date), &[]), exif(from_ref(&date), &[], &[])] {
             assert_time(&found, noon, None, ExifOriginal);
         }
     }
     // The one that is a date counts, wherever it is.
     let blank = ascii(ORIGINAL, "    :  :     :  :  ");
-    let found = exif(&[ascii(ORIGINAL, NOON)], &[blank.clone()], &[]);
+    let found = exif(&[ascii(ORIGINAL, NOON)], from_ref(&blank), &[]);
     assert_time(&found, noon, None, ExifOriginal);
-    let found = exif(&[ascii(MODIFIED, NOON)], &[blank.clone()], &[]);
+    let found = exif(&[ascii(MODIFIED, NOON)], from_ref(&blank), &[]);
     assert_time(&found, noon, None, ExifModified);
     let found = exif(&[], &[blank, ascii(DIGITIZED, NOON)], &[]);
     assert_time(&found, noon, None, ExifDigitized);
@@ -421,6 +423,6 @@ fn creation_times_of_png() {
             assert_time(&read(&png_with(&before, &after, b"")), local, offset, FileCreated);
         }
     }
-    let none = chunk(b"tEXt", b"date:create\02020-05-06T12:00:00+02:00");
+    let none = chunk(b"tEXt", b"date:create\x002020-05-06T12:00:00+02:00");
     assert_eq!(read(&png_with(&[none], &[], b"")).taken, None);
 }

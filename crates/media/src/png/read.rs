@@ -1,7 +1,5 @@
 //! Reads the size of the picture, EXIF, texts, and whether there is an ICC profile.
 
-use std::ops::Range;
-
 use super::chunks::{SIGNATURE, strip_exif_prefix};
 use super::text::TextReader;
 use crate::metadata_fields::MetadataFields;
@@ -13,8 +11,7 @@ pub(super) fn read(source: &dyn Source, limits: &Limits) -> Result<MetadataField
     let mut found = MetadataFields::default();
     let mut texts = TextReader::new(limits);
     let mut is_behind_data = false;
-    for (kind, data) in chunks_until_cut(source, limits)? {
-        let (start, len) = (data.start, data.end - data.start);
+    for WholeChunk { kind, start, len } in chunks_until_cut(source, limits)? {
         match &kind {
             b"IHDR" => {
                 let data = read_vec(source, start, len.min(13) as usize)?;
@@ -46,25 +43,29 @@ pub(super) fn read(source: &dyn Source, limits: &Limits) -> Result<MetadataField
     Ok(found)
 }
 
-/// Returns the types and the data of the chunks, as far as they are whole, since of a file that was
-/// cut what is there is read.
-fn chunks_until_cut(
-    source: &dyn Source,
-    limits: &Limits,
-) -> Result<Vec<([u8; 4], Range<u64>)>, Error> {
+/// A chunk of which all data are there.
+struct WholeChunk {
+    kind: [u8; 4],
+    /// Where its data start.
+    start: u64,
+    len: u64,
+}
+
+/// Returns the chunks as far as they are whole, since of a file that was cut what is there is read.
+fn chunks_until_cut(source: &dyn Source, limits: &Limits) -> Result<Vec<WholeChunk>, Error> {
     let mut window = Window::new(source, 1024);
     let mut chunks = Vec::new();
-    let mut start = SIGNATURE;
-    while let Some(header) = window.peek(start, 8)?.first_chunk::<8>() {
+    let mut at = SIGNATURE;
+    while let Some(header) = window.peek(at, 8)?.first_chunk::<8>() {
         limits.parts(chunks.len())?;
         let [l3, l2, l1, l0, kind @ ..] = *header;
-        let data = start + 8..start + 8 + u64::from(u32::from_be_bytes([l3, l2, l1, l0]));
-        if data.end > source.len() || kind == *b"IEND" {
+        let (start, len) = (at + 8, u64::from(u32::from_be_bytes([l3, l2, l1, l0])));
+        if start + len > source.len() || kind == *b"IEND" {
             break;
         }
         // The checksum follows.
-        start = data.end + 4;
-        chunks.push((kind, data));
+        at = start + len + 4;
+        chunks.push(WholeChunk { kind, start, len });
     }
     Ok(chunks)
 }
