@@ -1,7 +1,7 @@
 //! The table from format to container: which parser reads and cleans it, or why none does.
 
 use crate::container::Container;
-use crate::{Error, Format, gif, isobmff, jpeg, jxl, matroska, png, webp};
+use crate::{Error, Format, gif, isobmff, jpeg, jxl, matroska, png, raw, webp};
 
 /// Returns the functions of a format's container, or [`Error::Unsupported`] with the reason.
 pub(crate) fn container(format: Format) -> Result<&'static Container, Error> {
@@ -13,13 +13,8 @@ pub(crate) fn container(format: Format) -> Result<&'static Container, Error> {
         Format::Jxl => &jxl::CONTAINER,
         Format::Heif | Format::Avif | Format::Mp4 | Format::Mov => &isobmff::CONTAINER,
         Format::Matroska | Format::Webm => &matroska::CONTAINER,
-        Format::Tiff | Format::Raw | Format::Psd => {
-            return Err(Error::unsupported(
-                format,
-                "its tags and pixels are one web of offsets, and maker notes in it cannot be \
-                 accounted for",
-            ));
-        }
+        Format::Tiff | Format::Raw => &raw::CONTAINER,
+        Format::Psd => return Err(Error::unsupported(format, raw::REASON)),
         Format::Svg | Format::Pdf => {
             let reason = "text, scripts and embedded files can be anywhere in it";
             return Err(Error::unsupported(format, reason));

@@ -3,7 +3,8 @@
 
 use std::fmt;
 
-use crate::metadata::{exif_tag_values, fields_and_metadata};
+use crate::metadata::fields_and_metadata;
+use crate::tiff::{Field, tags};
 use crate::{Error, Level, Limits, Source, plan};
 
 /// One kind of data that a file discloses.
@@ -73,16 +74,16 @@ impl fmt::Display for FindingKind {
 }
 
 /// EXIF tags that identify someone or something, beyond what [`crate::Metadata`] holds.
-const TAGS: &[(exif::Tag, FindingKind)] = &[
-    (exif::Tag::Artist, FindingKind::Owner),
-    (exif::Tag::Copyright, FindingKind::Owner),
-    (exif::Tag::CameraOwnerName, FindingKind::Owner),
-    (exif::Tag::BodySerialNumber, FindingKind::SerialNumber),
-    (exif::Tag::LensSerialNumber, FindingKind::SerialNumber),
-    (exif::Tag::Software, FindingKind::Software),
-    (exif::Tag::ImageUniqueID, FindingKind::UniqueId),
-    (exif::Tag::UserComment, FindingKind::Description),
-    (exif::Tag::MakerNote, FindingKind::MakerNote),
+const TAGS: &[(u16, FindingKind)] = &[
+    (tags::ARTIST, FindingKind::Owner),
+    (tags::COPYRIGHT, FindingKind::Owner),
+    (tags::CAMERA_OWNER_NAME, FindingKind::Owner),
+    (tags::BODY_SERIAL_NUMBER, FindingKind::SerialNumber),
+    (tags::LENS_SERIAL_NUMBER, FindingKind::SerialNumber),
+    (tags::SOFTWARE, FindingKind::Software),
+    (tags::IMAGE_UNIQUE_ID, FindingKind::UniqueId),
+    (tags::USER_COMMENT, FindingKind::Description),
+    (tags::MAKER_NOTE, FindingKind::MakerNote),
 ];
 
 /// Maximum characters of a value; longer ones are cut for display.
@@ -112,16 +113,13 @@ pub fn inspect(source: &dyn Source, limits: &Limits) -> Result<Vec<Finding>, Err
     if metadata.motion_photo.is_some() {
         list.add(FindingKind::MotionPhoto, None);
     }
-    if let Some(block) = found.exif {
-        let tags: Vec<_> = TAGS.iter().map(|(tag, _)| *tag).collect();
-        let (values, thumbnail) = exif_tag_values(block, &tags);
-        for ((_, kind), value) in TAGS.iter().zip(values) {
-            if let Some(value) = value {
-                let shown = *kind != FindingKind::MakerNote;
-                list.add(*kind, shown.then_some(value).filter(|value| !value.is_empty()));
+    for block in &found.exif {
+        for (tag, kind) in TAGS {
+            if let Some(text) = block.find(*tag, shown) {
+                list.add(*kind, Some(text).filter(|text| !text.is_empty()));
             }
         }
-        if thumbnail {
+        if block.images.iter().skip(1).any(|image| image.is_jpeg) {
             list.add(FindingKind::Thumbnail, None);
         }
     }
@@ -133,6 +131,14 @@ pub fn inspect(source: &dyn Source, limits: &Limits) -> Result<Vec<Finding>, Err
     let mut list = list.0;
     list.sort_by_key(|finding| finding.kind);
     Ok(list)
+}
+
+/// The value of a tag as text, empty if it is none to show. `None` if a text is empty.
+fn shown(field: &Field) -> Option<String> {
+    match field.is_text() {
+        true => field.text(),
+        false => Some(String::new()),
+    }
 }
 
 #[derive(Default)]

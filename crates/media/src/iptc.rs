@@ -2,6 +2,7 @@
 //! chapters 1 and 6; Adobe Photoshop File Formats Specification, "Image Resources Section").
 
 use crate::place_names::PlaceNames;
+use crate::text;
 
 /// Image resource 0x0404: IPTC-IIM.
 const IIM: u16 = 0x0404;
@@ -38,7 +39,7 @@ pub(crate) struct Fields {
     /// Content location, city, sub-location, province and country.
     pub(crate) places: Vec<String>,
     pub(crate) caption: Option<String>,
-    /// Date and time of creation in the form of ISO 8601, not validated.
+    /// Date and time of creation in the basic form of ISO 8601, not validated.
     pub(crate) created: Option<String>,
 }
 
@@ -47,38 +48,61 @@ const MAX_KEYWORDS: usize = 1000;
 
 /// Reads the data sets in Photoshop's resources, as far as they are well-formed.
 pub(crate) fn read(mut resources: &[u8], fields: &mut Fields) {
-    let (mut date, mut time) = (None, None);
     while let Some((id, data, rest)) = resource(resources) {
         resources = rest;
-        let mut sets = if id == IIM { data } else { &[] };
-        while let [0x1C, record, number, l1, l0, rest @ ..] = sets {
-            let len = usize::from(u16::from_be_bytes([*l1, *l0]));
-            let Some((value, rest)) = rest.split_at_checked(len) else {
-                break;
-            };
-            sets = rest;
-            let text = || self::text(value).trim().to_owned();
-            match (record, number) {
-                (2, 25) if fields.keywords.len() < MAX_KEYWORDS => fields.keywords.push(text()),
-                (2, 27 | 90 | 92 | 95 | 100 | 101) if fields.places.len() < MAX_KEYWORDS => {
-                    fields.places.push(text());
-                }
-                (2, 120) => fields.caption = Some(text()),
-                (2, 55) => date = Some(text()),
-                (2, 60) => time = Some(text()),
-                _ => {}
-            }
+        if id == IIM {
+            read_data_sets(data, fields);
         }
     }
-    if let Some(date) = date.filter(|date| date.len() == 8 && date.is_ascii()) {
-        let time = time.filter(|time| time.len() >= 6 && time.is_ascii());
-        let time = time.map_or(String::new(), |time| {
-            let (clock, zone) = time.split_at(6);
-            format!("T{}:{}:{}{zone}", &clock[..2], &clock[2..4], &clock[4..])
-        });
-        let (year, rest) = date.split_at(4);
-        fields.created = Some(format!("{year}-{}-{}{time}", &rest[..2], &rest[2..]));
+}
+
+/// Reads data sets, as far as they are well-formed.
+pub(crate) fn read_data_sets(mut sets: &[u8], fields: &mut Fields) {
+    let (mut date, mut time) = (None, None);
+    while let Some((record, number, value, rest)) = data_set(sets) {
+        sets = rest;
+        // The character set (data set 1:90) is missing or wrong in many files, so it is detected.
+        let text = || {
+            let text = text::decode(value);
+            text.trim_matches(|c: char| c == '\0' || c.is_whitespace()).to_owned()
+        };
+        match (record, number) {
+            (2, 25) if fields.keywords.len() < MAX_KEYWORDS => fields.keywords.push(text()),
+            (2, 27 | 90 | 92 | 95 | 100 | 101) if fields.places.len() < MAX_KEYWORDS => {
+                fields.places.push(text());
+            }
+            (2, 120) => fields.caption = Some(text()),
+            (2, 55) => date = Some(text()),
+            (2, 60) => time = Some(text()),
+            _ => {}
+        }
     }
+    if let Some(date) = date.filter(|date| !date.is_empty()) {
+        // `20260331`, and `142501+0200`.
+        fields.created = Some(match time.filter(|_| date.len() == 8) {
+            Some(time) => format!("{date}T{time}"),
+            None => date,
+        });
+    }
+}
+
+/// Splits off the first data set: returns its record, its number, its value, and the rest. Lengths
+/// of 15 bits and more are in a field of their own (IIM 4.2, section 1.5).
+fn data_set(sets: &[u8]) -> Option<(u8, u8, &[u8], &[u8])> {
+    let [0x1C, record, number, l1, l0, rest @ ..] = sets else {
+        return None;
+    };
+    let len = usize::from(u16::from_be_bytes([*l1, *l0]));
+    let (len, rest) = match len.checked_sub(0x8000) {
+        None => (len, rest),
+        Some(len_len @ 1..=4) => {
+            let (len, rest) = rest.split_at_checked(len_len)?;
+            (len.iter().fold(0, |len, byte| len << 8 | usize::from(*byte)), rest)
+        }
+        Some(_) => return None,
+    };
+    let (value, rest) = rest.split_at_checked(len)?;
+    Some((*record, *number, value, rest))
 }
 
 /// Splits off the first resource: returns its id, its data, and the rest.
@@ -105,7 +129,7 @@ fn data_sets(mut data: &[u8], places: &PlaceNames) -> Option<Vec<u8>> {
         let set = data.get(..5 + len)?;
         data = rest.get(len..)?;
         let is_keyword = matches!((record, number), (2, 15 | 20 | 25));
-        let names_place = is_keyword && places.is_place_keyword(&text(&set[5..]));
+        let names_place = is_keyword && places.is_place_keyword(&text::decode(&set[5..]));
         if is_kept(*record, *number) && !names_place {
             out.extend_from_slice(set);
         }
@@ -113,60 +137,19 @@ fn data_sets(mut data: &[u8], places: &PlaceNames) -> Option<Vec<u8>> {
     Some(out)
 }
 
-/// Decodes UTF-8, or else Latin-1, whose bytes are Unicode's first code points.
-fn text(value: &[u8]) -> String {
-    match str::from_utf8(value) {
-        Ok(text) => text.to_owned(),
-        Err(_) => value.iter().map(|byte| char::from(*byte)).collect(),
-    }
-}
+/// Data sets of the application record (2) that hold no location: words, dates, people, programs.
+const KEPT: &[u8] = &[
+    0, 3, 4, 5, 7, 8, 10, 12, 15, 20, 22, 25, 30, 35, 37, 38, 40, 42, 55, 60, 62, 63, 65, 70, 75,
+    80, 85, 103, 105, 110, 115, 116, 120, 121, 122, 130, 131, 135,
+];
 
-/// Whether a data set holds no location: of the envelope record (1) its versions, dates and the
-/// character set, of the application record (2) words, dates, people and programs. Places, contact
-/// addresses, previews and what is not in the standard go.
+/// Whether a data set stays: of the envelope record (1) its versions, dates and the character set,
+/// of the application record (2) those in [`KEPT`]. Places, contact addresses, previews and what is
+/// not in the standard go.
 fn is_kept(record: u8, number: u8) -> bool {
     match record {
         1 => matches!(number, 0 | 20 | 22 | 60 | 70 | 80 | 90),
-        2 => matches!(
-            number,
-            0 | 3
-                | 4
-                | 5
-                | 7
-                | 8
-                | 10
-                | 12
-                | 15
-                | 20
-                | 22
-                | 25
-                | 30
-                | 35
-                | 37
-                | 38
-                | 40
-                | 42
-                | 55
-                | 60
-                | 62
-                | 63
-                | 65
-                | 70
-                | 75
-                | 80
-                | 85
-                | 103
-                | 105
-                | 110
-                | 115
-                | 116
-                | 120
-                | 121
-                | 122
-                | 130
-                | 131
-                | 135
-        ),
+        2 => KEPT.contains(&number),
         _ => false,
     }
 }

@@ -86,9 +86,10 @@ fn read(source: &dyn Source, limits: &Limits) -> Result<MetadataFields, Error> {
     };
     for part in boxes {
         match &part.kind {
-            b"Exif" if found.exif.is_none() => {
+            b"Exif" if found.exif.is_empty() => {
                 if found.try_reserve(part.len(), limits) {
-                    found.exif = exif(source, &part, limits)?;
+                    let block = exif(source, &part, limits)?;
+                    found.exif.extend(block.as_deref().map(tiff::Tags::of_block));
                 }
                 // Decoders apply the orientation of the codestream, not that of EXIF.
                 found.ignores_exif_orientation = true;

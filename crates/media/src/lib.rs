@@ -6,8 +6,8 @@
 //! its first byte is written. The crate uses no network, clock or file paths, decodes no pixels,
 //! and re-encodes nothing.
 //!
-//! Tags inside EXIF blocks are read with `kamadak-exif`. The container parsers are our own, since
-//! cleaning has to account for every byte of a file, and tag readers do not.
+//! The parsers are our own, since cleaning has to account for every byte of a file, and tag readers
+//! do not; nor do they read raw files in few and short reads.
 #![deny(clippy::unwrap_used, clippy::expect_used)]
 
 mod capture_time;
@@ -28,16 +28,19 @@ mod limits;
 mod matroska;
 mod metadata;
 mod metadata_fields;
+mod motion_photo;
 mod neutral_names;
 mod part;
 mod place_names;
 mod plan;
 mod png;
 mod preview;
+mod raw;
 mod removal;
 mod sidecars;
 mod sniff;
 mod source;
+mod text;
 mod tiff;
 mod user_data;
 mod vorbis;
@@ -45,7 +48,7 @@ mod webp;
 mod xmp;
 pub mod zip;
 
-pub use capture_time::capture_time_from_name;
+pub use capture_time::{capture_time_from_name, offset_from_name};
 pub use edit_list::{EditList, Edited, Piece};
 pub use error::Error;
 pub use format::Format;

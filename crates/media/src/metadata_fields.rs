@@ -7,13 +7,14 @@ use chrono::NaiveDateTime;
 
 use crate::place_names::PlaceNames;
 use crate::source::read_vec;
+use crate::tiff::Tags;
 use crate::{Error, Limits, Source, iptc, xmp};
 
 /// The blocks and fields that a container's parser found.
 #[derive(Debug, Default)]
 pub(crate) struct MetadataFields {
-    /// A TIFF block.
-    pub(crate) exif: Option<Vec<u8>>,
+    /// The tags of each EXIF block, the main one first.
+    pub(crate) exif: Vec<Tags>,
     /// XMP packets, the main one first.
     pub(crate) xmp: Vec<Vec<u8>>,
     /// Width in pixels as stored.
@@ -23,12 +24,16 @@ pub(crate) struct MetadataFields {
     /// The container's creation time, in UTC.
     pub(crate) created: Option<NaiveDateTime>,
     pub(crate) duration_ms: Option<u64>,
+    /// Of the movie's own time units.
+    pub(crate) units_per_second: u32,
     /// From IPTC-IIM.
     pub(crate) iptc: iptc::Fields,
     /// From the lists and tags of videos and the texts of PNG, not parsed: the location in the form
     /// of ISO 6709, the time in that of ISO 8601.
     pub(crate) location: Option<String>,
     pub(crate) capture_time: Option<String>,
+    /// When a text of PNG says that the file was created.
+    pub(crate) file_created: Option<String>,
     pub(crate) make: Option<String>,
     pub(crate) model: Option<String>,
     pub(crate) description: Option<String>,
@@ -37,7 +42,8 @@ pub(crate) struct MetadataFields {
     pub(crate) motion_video: Option<Range<u64>>,
     /// The container's rotation as an EXIF orientation.
     pub(crate) orientation: Option<u8>,
-    /// Whether the container or codec rotates the image, so that EXIF's orientation is ignored.
+    /// Whether EXIF's orientation is ignored: the container or codec rotates the image, or browsers
+    /// do not.
     pub(crate) ignores_exif_orientation: bool,
     /// Bytes of blocks and texts that were read so far.
     pub(crate) bytes_read: u64,
@@ -65,6 +71,13 @@ impl MetadataFields {
         match self.try_reserve(len, limits) {
             true => read_vec(source, start, len as usize).map(Some),
             false => Ok(None),
+        }
+    }
+
+    /// Adds a capture time. The longest is the most exact.
+    pub(crate) fn add_capture_time(&mut self, text: String) {
+        if self.capture_time.as_ref().is_none_or(|held| held.len() < text.len()) {
+            self.capture_time = Some(text);
         }
     }
 

@@ -265,15 +265,35 @@ fn padded(chunk: &Chunk) -> u64 {
     8 + chunk.len.next_multiple_of(2)
 }
 
+/// Returns the chunks as far as they are whole, and the start of one that is cut.
+fn chunks_until_cut(source: &dyn Source, limits: &Limits) -> Result<Vec<Chunk>, Error> {
+    let mut window = Window::new(source, 1024);
+    let mut chunks = Vec::new();
+    let mut start = HEADER;
+    while let Some(header) = window.peek(start, 8)?.first_chunk::<8>() {
+        limits.parts(chunks.len())?;
+        let [k0, k1, k2, k3, len @ ..] = *header;
+        let left = source.len() - start - 8;
+        let len = u64::from(u32::from_le_bytes(len)).min(left);
+        let chunk = Chunk { kind: [k0, k1, k2, k3], start, len };
+        start = chunk.next();
+        chunks.push(chunk);
+    }
+    Ok(chunks)
+}
+
 fn read(source: &dyn Source, limits: &Limits) -> Result<MetadataFields, Error> {
     let mut found = MetadataFields::default();
-    for chunk in file(source, limits)? {
+    for chunk in chunks_until_cut(source, limits)? {
         let data = |max: u64| read_vec(source, chunk.data().start, chunk.len.min(max) as usize);
         match &chunk.kind {
-            b"EXIF" if found.exif.is_none() => {
+            b"EXIF" if found.exif.is_empty() => {
                 let block = found.read_block(source, chunk.data().start, chunk.len, limits)?;
-                found.exif =
-                    block.map(|block| block.strip_prefix(b"Exif\0\0").unwrap_or(&block).to_vec());
+                let block = block.unwrap_or_default();
+                let block = block.strip_prefix(b"Exif\0\0").unwrap_or(&block);
+                found.exif.push(tiff::Tags::of_block(block));
+                // Browsers do not turn a WebP.
+                found.ignores_exif_orientation = true;
             }
             b"XMP " => found.read_xmp(source, chunk.data().start, chunk.len, limits)?,
             b"ICCP" => found.has_icc = true,

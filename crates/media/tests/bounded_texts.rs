@@ -102,7 +102,7 @@ fn texts_of_videos_are_cut() {
 
 /// 64 kB of EXIF in which thousands of entries point to a directory with thousands of entries.
 #[test]
-fn exif_that_stands_for_millions_of_tags_is_passed_over() {
+fn exif_that_stands_for_millions_of_tags_is_read_once() {
     let mut block = b"MM\0\x2A\0\0\0\x08".to_vec();
     block.extend(5000_u16.to_be_bytes());
     for at in 0..5000_u32 {
@@ -117,7 +117,7 @@ fn exif_that_stands_for_millions_of_tags_is_passed_over() {
     }
     block.extend(8_u32.to_be_bytes());
     let file = fixtures::png_with(&[fixtures::chunk(b"eXIf", &block)], &[], b"");
-    assert_eq!(read(&file).make, None);
+    assert_eq!(read(&file).make.as_deref(), Some("ABC"));
 }
 
 #[test]

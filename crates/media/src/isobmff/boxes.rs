@@ -112,3 +112,34 @@ pub(super) fn top_level(
     }
     Ok(top)
 }
+
+/// Passes on only errors that are not the file's.
+pub(super) fn unless_malformed(result: Result<(), Error>) -> Result<(), Error> {
+    match result {
+        Err(Error::Malformed { .. } | Error::Unsupported { .. }) => Ok(()),
+        result => result,
+    }
+}
+
+/// Lists the boxes of a range up to the first that is malformed. One that is cut ends with the
+/// range.
+pub(super) fn children_until_cut(
+    window: &mut Window<'_>,
+    range: Range<u64>,
+    limits: &Limits,
+) -> Result<Vec<BoxHeader>, Error> {
+    let mut boxes = Vec::new();
+    let mut at = range.start;
+    while range.end.saturating_sub(at) >= 8 {
+        limits.parts(boxes.len())?;
+        let part = match header(window, at, u64::MAX) {
+            Ok(part) => part,
+            Err(Error::Malformed { .. }) => break,
+            Err(error) => return Err(error),
+        };
+        let end = part.end.min(range.end);
+        boxes.push(BoxHeader { body: part.body.min(end), end, ..part });
+        at = part.end;
+    }
+    Ok(boxes)
+}

@@ -1,10 +1,10 @@
 //! Lists of named values in videos: user data atoms, and the `keys` and `ilst` of a `meta` atom
 //! (QuickTime File Format, "User Data Atoms" and "Metadata").
 
-use super::boxes::{BoxHeader, children};
+use super::boxes::{BoxHeader, children_until_cut};
 use crate::metadata_fields::MetadataFields;
 use crate::source::{Window, read_vec};
-use crate::{Error, Limits, Source};
+use crate::{Error, Limits, Source, text};
 
 /// Values of this many bytes or more are not displayed.
 const MAX_TEXT_LEN: u64 = 16 * 1024;
@@ -19,6 +19,16 @@ pub(super) fn user_data(
     match &part.kind {
         b"meta" => return meta(source, part, limits, found),
         b"XMP_" => found.read_xmp(source, part.body, part.len(), limits)?,
+        // Years in 16 bits (3GPP TS 26.244, section 8.7), and texts of cameras.
+        b"yrrc" if part.len() >= 6 => {
+            let bytes = read_vec(source, part.body + 4, 2)?;
+            let year = bytes.first_chunk().map_or(0, |year| u16::from_be_bytes(*year));
+            found.add_capture_time(format!("{year:04}"));
+        }
+        b"date" if part.len() < MAX_TEXT_LEN => {
+            let bytes = read_vec(source, part.body, part.len() as usize)?;
+            found.add_capture_time(text::decode(&bytes));
+        }
         b"loci" if part.len() < MAX_TEXT_LEN => {
             let bytes = read_vec(source, part.body, part.len() as usize)?;
             found.location = found.location.take().or_else(|| location(&bytes));
@@ -58,13 +68,13 @@ pub(super) fn meta(
 ) -> Result<(), Error> {
     let mut window = Window::new(source, 1024);
     let body = meta_body(&mut window, part)?;
-    let list = children(&mut window, body, limits)?;
+    let list = children_until_cut(&mut window, body, limits)?;
     let names = match list.iter().find(|part| part.kind == *b"keys") {
         Some(keys) => keys_of(source, keys, limits)?,
         None => Vec::new(),
     };
     for ilst in list.iter().filter(|part| part.kind == *b"ilst") {
-        for entry in children(&mut window, ilst.body(), limits)? {
+        for entry in children_until_cut(&mut window, ilst.body(), limits)? {
             let Some(text) = value(source, &mut window, &entry, limits)? else {
                 continue;
             };
@@ -121,7 +131,7 @@ fn value(
     entry: &BoxHeader,
     limits: &Limits,
 ) -> Result<Option<String>, Error> {
-    for part in children(window, entry.body(), limits)? {
+    for part in children_until_cut(window, entry.body(), limits)? {
         // Type 1 is UTF-8. A locale of four bytes follows.
         let text = part.kind == *b"data" && (8..MAX_TEXT_LEN).contains(&part.len());
         if text && u32::from_be_bytes(part.field(window, 0)?) == 1 {
@@ -135,7 +145,7 @@ fn value(
 fn short_name(name: [u8; 3], text: String, found: &mut MetadataFields) {
     let slot = match &name {
         b"xyz" => &mut found.location,
-        b"day" => &mut found.capture_time,
+        b"day" => return found.add_capture_time(text),
         b"mak" => &mut found.make,
         b"mod" => &mut found.model,
         b"nam" | b"des" => &mut found.description,
@@ -148,7 +158,7 @@ fn short_name(name: [u8; 3], text: String, found: &mut MetadataFields) {
 fn long_name(name: &str, text: String, found: &mut MetadataFields) {
     let slot = match name.strip_prefix("com.apple.quicktime.").unwrap_or(name) {
         "location.ISO6709" => &mut found.location,
-        "creationdate" => &mut found.capture_time,
+        "creationdate" => return found.add_capture_time(text),
         "make" | "com.android.manufacturer" => &mut found.make,
         "model" | "com.android.model" => &mut found.model,
         "title" | "displayname" | "description" => &mut found.description,

@@ -8,6 +8,7 @@ use super::boxes::BoxHeader;
 use crate::edit_list::Builder;
 use crate::metadata_fields::MetadataFields;
 use crate::source::read_vec;
+use crate::tiff::Tags;
 use crate::{EditList, Error, Format, Level, Limits, Source, icc};
 
 /// Bytes read of a header. One without high dynamic range fields is never longer.
@@ -208,7 +209,7 @@ pub(super) fn read(
         let offset = bytes.first_chunk().map_or(0, |offset| u32::from_be_bytes(*offset));
         let with_offset = bytes.get(4..).and_then(|rest| rest.get(offset as usize..));
         let starts = |block: &&[u8]| block.starts_with(b"II") || block.starts_with(b"MM");
-        found.exif = Some(with_offset.filter(starts).unwrap_or(&bytes).to_vec());
+        found.exif.push(Tags::of_block(with_offset.filter(starts).unwrap_or(&bytes)));
     }
     if !header.compressed && header.xmp > 0 {
         found.read_xmp(source, end + header.exif, header.xmp, limits)?;

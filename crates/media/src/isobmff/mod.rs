@@ -5,6 +5,7 @@
 //! inside. Media data stay only where a kept track or item refers to them.
 
 pub(crate) mod boxes;
+mod canon;
 mod clean;
 mod cleaner;
 mod fragments;
@@ -19,6 +20,7 @@ mod movie;
 mod read;
 mod samples;
 mod tables;
+mod times;
 
 use crate::container::Container;
 

@@ -1,28 +1,42 @@
-//! Reads metadata: EXIF and XMP items of images, headers and lists of videos.
+//! Reads metadata: EXIF and XMP items of images, headers and lists of videos. Of a file that is cut
+//! at its end, and of boxes that are malformed, what is there is read.
 
-use super::boxes::{BoxHeader, XMP_UUID, children, top_level};
+use super::boxes::{BoxHeader, XMP_UUID, children_until_cut, unless_malformed};
 use super::items::MetaBox;
-use super::{lists, mini};
+use super::times::{self, TrackTimes};
+use super::{canon, lists, mini};
 use crate::metadata_fields::MetadataFields;
 use crate::source::Window;
+use crate::tiff::Tags;
 use crate::{Error, Limits, Source, sniff};
 
 pub(super) fn read(source: &dyn Source, limits: &Limits) -> Result<MetadataFields, Error> {
     let format = sniff(source)?;
     let mut window = Window::new(source, 4096);
-    let top = top_level(&mut window, source.len(), limits)?;
+    let top = children_until_cut(&mut window, 0..source.len(), limits)?;
     let mut found = MetadataFields::default();
+    let mut tracks = Vec::new();
     for part in &top {
-        match &part.kind {
-            b"meta" if format.is_image() => still(source, part, limits, &mut found)?,
-            b"moov" => movie(source, part, limits, &mut found)?,
+        let result = match &part.kind {
+            b"meta" if format.is_image() => still(source, part, limits, &mut found),
+            b"moov" => movie(source, part, limits, &mut found, &mut tracks),
             b"uuid" if part.len() > 16 && window.array(part.body)? == *XMP_UUID => {
-                found.read_xmp(source, part.body + 16, part.len() - 16, limits)?;
+                found.read_xmp(source, part.body + 16, part.len() - 16, limits)
             }
-            b"mini" => mini::read(source, part, limits, &mut found)?,
-            b"mpvd" => found.motion_video = Some(part.body()),
-            _ => {}
-        }
+            b"mini" => mini::read(source, part, limits, &mut found),
+            b"mpvd" => {
+                found.motion_video = Some(part.body());
+                Ok(())
+            }
+            _ => Ok(()),
+        };
+        unless_malformed(result)?;
+    }
+    if format.is_image() {
+        // Raw files and bursts have their pictures in tracks.
+        found.duration_ms = None;
+    } else {
+        times::of_fragments(source, &top, limits, &tracks, &mut found)?;
     }
     Ok(found)
 }
@@ -54,7 +68,7 @@ fn still(
         found.orientation = Some(orientation(turn, mirror));
     }
     for item in meta.items.values() {
-        let exif = item.kind == *b"Exif" && found.exif.is_none();
+        let exif = item.kind == *b"Exif" && found.exif.is_empty();
         let xmp = item.kind == *b"mime" && item.mime.ends_with(b"rdf+xml");
         if !(exif || xmp) || item.unsupported_extents {
             continue;
@@ -65,16 +79,31 @@ fn still(
         if !found.try_reserve(len, limits) {
             continue;
         }
-        let bytes = meta.read_item(source, item, limits)?;
+        // An item may lie beyond the end of a file that was cut.
+        let bytes = match meta.read_item(source, item, limits) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                unless_malformed(Err(error))?;
+                continue;
+            }
+        };
         if xmp {
             found.xmp.push(bytes);
-        } else if let Some((offset, rest)) = bytes.split_first_chunk() {
-            // ISO/IEC 23008-12, section A.2.1: where the TIFF block starts.
-            let start = u32::from_be_bytes(*offset) as usize;
-            found.exif = rest.get(start..).map(<[u8]>::to_vec);
+        } else {
+            found.exif.push(Tags::of_block(exif_block(&bytes)));
         }
     }
     Ok(())
+}
+
+/// Returns the TIFF block in an EXIF item (ISO/IEC 23008-12, section A.2.1): its offset stands
+/// before it. Some writers have the name of the JPEG segment there, and do not count it.
+fn exif_block(bytes: &[u8]) -> &[u8] {
+    let (offset, rest) = bytes.split_first_chunk().unwrap_or((&[0; 4], bytes));
+    let start = u32::from_be_bytes(*offset) as usize;
+    let block = rest.get(start..).unwrap_or_default();
+    let named = |bytes| <[u8]>::strip_prefix(bytes, b"Exif\0\0");
+    named(block).or(named(bytes)).unwrap_or(block)
 }
 
 /// The EXIF orientation for an anticlockwise rotation in quarter turns, then a mirroring (ISO/IEC
@@ -101,85 +130,95 @@ fn movie(
     moov: &BoxHeader,
     limits: &Limits,
     found: &mut MetadataFields,
+    tracks: &mut Vec<TrackTimes>,
 ) -> Result<(), Error> {
     let mut window = Window::new(source, 1024);
-    for part in children(&mut window, moov.body(), limits)? {
-        match &part.kind {
-            b"mvhd" => header(&mut window, &part, found)?,
-            b"trak" => track(&mut window, &part, limits, found)?,
+    let mut extends = None;
+    for part in children_until_cut(&mut window, moov.body(), limits)? {
+        let result = match &part.kind {
+            b"mvhd" => times::movie_header(&mut window, &part, found),
+            b"trak" => track(&mut window, &part, limits, found, tracks),
             b"udta" => {
-                for part in children(&mut window, part.body(), limits)? {
-                    lists::user_data(source, &part, limits, found)?;
+                for part in children_until_cut(&mut window, part.body(), limits)? {
+                    unless_malformed(lists::user_data(source, &part, limits, found))?;
                 }
+                Ok(())
             }
-            b"meta" => lists::meta(source, &part, limits, found)?,
-            _ => {}
-        }
+            b"meta" => lists::meta(source, &part, limits, found),
+            b"uuid" => canon::read(source, &part, limits, found),
+            b"mvex" => {
+                extends = Some(part);
+                Ok(())
+            }
+            _ => Ok(()),
+        };
+        unless_malformed(result)?;
     }
-    Ok(())
+    times::of_tracks(tracks, found);
+    match extends {
+        // It may stand before the tracks.
+        Some(mvex) => unless_malformed(times::extends(&mut window, &mvex, limits, tracks, found)),
+        None => Ok(()),
+    }
 }
 
-/// ISO/IEC 14496-12, section 8.2.2: seconds since 1904, time units per second, duration in units.
-fn header(
-    window: &mut Window<'_>,
-    mvhd: &BoxHeader,
-    found: &mut MetadataFields,
-) -> Result<(), Error> {
-    let [version] = mvhd.field(window, 0)?;
-    let (created, scale, duration) = if version == 1 {
-        (
-            u64::from_be_bytes(mvhd.field(window, 4)?),
-            u32::from_be_bytes(mvhd.field(window, 20)?),
-            u64::from_be_bytes(mvhd.field(window, 24)?),
-        )
-    } else {
-        (
-            u32::from_be_bytes(mvhd.field(window, 4)?).into(),
-            u32::from_be_bytes(mvhd.field(window, 12)?),
-            u32::from_be_bytes(mvhd.field(window, 16)?).into(),
-        )
-    };
-    found.created = since_1904(created);
-    let milliseconds = u128::from(duration) * 1000;
-    found.duration_ms =
-        milliseconds.checked_div(scale.into()).and_then(|value| value.try_into().ok());
-    Ok(())
-}
+/// Maximum number of tracks that are read.
+const MAX_TRACKS: usize = 256;
 
-fn since_1904(seconds: u64) -> Option<chrono::NaiveDateTime> {
-    let start = chrono::NaiveDate::from_ymd_opt(1904, 1, 1)?.and_hms_opt(0, 0, 0)?;
-    let seconds = i64::try_from(seconds).ok().filter(|seconds| *seconds > 0)?;
-    start.checked_add_signed(chrono::TimeDelta::try_seconds(seconds)?)
-}
-
-/// Reads size and rotation of the first track that has a size (ISO/IEC 14496-12, section 8.3.2).
+/// Reads size and rotation of the first track that has a size (ISO/IEC 14496-12, section 8.3.2),
+/// and the times of each.
 fn track(
     window: &mut Window<'_>,
     trak: &BoxHeader,
     limits: &Limits,
     found: &mut MetadataFields,
+    tracks: &mut Vec<TrackTimes>,
 ) -> Result<(), Error> {
-    for part in children(window, trak.body(), limits)? {
-        if part.kind != *b"tkhd" || found.width.is_some() {
-            continue;
-        }
-        let [version] = part.field(window, 0)?;
-        let matrix = if version == 1 { 52 } else { 40 };
-        let width = u32::from_be_bytes(part.field(window, matrix + 36)?) >> 16;
-        let height = u32::from_be_bytes(part.field(window, matrix + 40)?) >> 16;
-        if width == 0 || height == 0 {
-            continue;
-        }
-        let a = i32::from_be_bytes(part.field(window, matrix)?).signum();
-        let b = i32::from_be_bytes(part.field(window, matrix + 4)?).signum();
-        found.ignores_exif_orientation = true;
-        found.orientation = Some(match (a, b) {
-            (0, 1) => 6,
-            (0, -1) => 8,
-            (-1, 0) => 3,
-            _ => 1,
-        });
-        (found.width, found.height) = (Some(width), Some(height));
+    if tracks.len() == MAX_TRACKS {
+        return Ok(());
     }
+    let mut track = TrackTimes::default();
+    for part in children_until_cut(window, trak.body(), limits)? {
+        match &part.kind {
+            b"tkhd" => {
+                unless_malformed(track.read_header(window, &part))?;
+                unless_malformed(track_size(window, &part, found))?;
+            }
+            b"mdia" => {
+                for part in children_until_cut(window, part.body(), limits)? {
+                    if part.kind == *b"mdhd" {
+                        unless_malformed(track.read_media_header(window, &part))?;
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    tracks.push(track);
+    Ok(())
+}
+
+fn track_size(
+    window: &mut Window<'_>,
+    tkhd: &BoxHeader,
+    found: &mut MetadataFields,
+) -> Result<(), Error> {
+    let [version] = tkhd.field(window, 0)?;
+    let matrix = if version == 1 { 52 } else { 40 };
+    let width = u32::from_be_bytes(tkhd.field(window, matrix + 36)?) >> 16;
+    let height = u32::from_be_bytes(tkhd.field(window, matrix + 40)?) >> 16;
+    if width == 0 || height == 0 || found.width.is_some() {
+        return Ok(());
+    }
+    let a = i32::from_be_bytes(tkhd.field(window, matrix)?).signum();
+    let b = i32::from_be_bytes(tkhd.field(window, matrix + 4)?).signum();
+    found.ignores_exif_orientation = true;
+    found.orientation = Some(match (a, b) {
+        (0, 1) => 6,
+        (0, -1) => 8,
+        (-1, 0) => 3,
+        _ => 1,
+    });
+    (found.width, found.height) = (Some(width), Some(height));
     Ok(())
 }

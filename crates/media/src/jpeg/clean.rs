@@ -8,7 +8,9 @@
 
 use std::collections::BTreeMap;
 
-use super::segments::{EXIF, EXIF_HEADER, ICC, PHOTOSHOP, SOS, Segment, Walk, XMP, walk};
+use super::segments::{
+    EXIF, EXIF_HEADER, ICC, PHOTOSHOP, SOS, Segment, Walk, XMP, walk, xmp_packet,
+};
 use super::trailer::Trailer;
 use crate::edit_list::Builder;
 use crate::place_names::PlaceNames;
@@ -151,7 +153,7 @@ impl<'a> SegmentFilter<'a> {
     /// Decoders use the first EXIF block only. At `Level::Location` the first packet of XMP stays
     /// without locations; extended XMP, which holds images and videos, never stays.
     fn exif_or_xmp(&mut self, payload: &[u8]) -> Action {
-        let replaced = if let Some(packet) = payload.strip_prefix(XMP) {
+        let replaced = if let Some(packet) = xmp_packet(payload) {
             let wanted = self.level == Level::Location && !self.xmp;
             self.xmp = true;
             let clean = match self.is_container {

@@ -1,15 +1,19 @@
 //! Reads what segments before the first scan state: EXIF, XMP and IPTC, the size of the picture, and
 //! whether there is an ICC profile.
 
-use super::segments::{self, EXIF, EXIF_HEADER, ICC, PHOTOSHOP, XMP};
+use super::segments::{self, EXIF, EXIF_HEADER, ICC, PHOTOSHOP, xmp_packet};
 use crate::metadata_fields::MetadataFields;
 use crate::source::read_vec;
+use crate::tiff::Tags;
 use crate::{Error, Limits, Source, iptc};
 
 /// Whether a segment holds metadata that is read.
 fn is_metadata(payload: &[u8]) -> bool {
-    [EXIF, XMP, PHOTOSHOP].iter().any(|name| payload.starts_with(name))
+    [EXIF, PHOTOSHOP].iter().any(|name| payload.starts_with(name)) || xmp_packet(payload).is_some()
 }
+
+/// Maximum EXIF segments that are read.
+const MAX_EXIF: usize = 8;
 
 pub(super) fn read(source: &dyn Source, limits: &Limits) -> Result<MetadataFields, Error> {
     let mut found = MetadataFields::default();
@@ -24,11 +28,14 @@ pub(super) fn read(source: &dyn Source, limits: &Limits) -> Result<MetadataField
         match segment.marker {
             // Extended XMP, which holds images and depth maps, is not read and does not count.
             0xE1 | 0xED if !is_metadata(&payload) || !found.try_reserve(len as u64, limits) => {}
-            0xE1 if payload.starts_with(EXIF) && found.exif.is_none() => {
-                found.exif = payload.get(EXIF_HEADER..).map(<[u8]>::to_vec);
+            0xE1 if payload.starts_with(EXIF) => {
+                if found.exif.len() < MAX_EXIF {
+                    let block = payload.get(EXIF_HEADER..).unwrap_or_default();
+                    found.exif.push(Tags::of_block(block));
+                }
             }
             0xE1 => {
-                if let Some(packet) = payload.strip_prefix(XMP) {
+                if let Some(packet) = xmp_packet(&payload) {
                     found.xmp.push(packet.to_vec());
                 }
             }

@@ -15,8 +15,21 @@ pub(super) const EXIF: &[u8] = b"Exif\0";
 /// Two bytes of padding follow the name, the second of which some writers get wrong.
 pub(super) const EXIF_HEADER: usize = 6;
 pub(super) const XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
+const XMP_NAME: &[u8] = b"http://ns.adobe.com/xap/1.0/";
 pub(super) const PHOTOSHOP: &[u8] = b"Photoshop 3.0\0";
 pub(super) const ICC: &[u8] = b"ICC_PROFILE\0";
+
+/// Returns the XMP packet of an APP1 segment (XMP part 3, section 1.1.3). Some writers put spaces
+/// before the zero that ends the name, or further zeros after it.
+pub(super) fn xmp_packet(payload: &[u8]) -> Option<&[u8]> {
+    let rest = payload.strip_prefix(XMP_NAME)?.trim_ascii_start();
+    let packet = rest.strip_prefix(b"\0")?;
+    let padding = packet.iter().take_while(|byte| **byte == 0).count();
+    let padded = packet.get(padding..).unwrap_or_default();
+    // A single zero is half a character of UTF-16, unless another character follows at once.
+    let is_utf_16 = padding == 1 && matches!(padded, [b'<', 0, ..]);
+    Some(if is_utf_16 { packet } else { padded })
+}
 
 /// Large enough that walking a photo is bound by memory, small enough for a phone.
 const WINDOW: usize = 256 * 1024;

@@ -18,7 +18,9 @@ pub(super) fn read(source: &dyn Source, limits: &Limits) -> Result<MetadataField
     let mut window = Window::new(source, 4096);
     let mut found = MetadataFields::default();
     let header = Element::read(&mut window, 0, source.len())?;
-    let segment = Element::read(&mut window, header.end, source.len())?;
+    // A file that was cut is read as far as it reaches.
+    let segment = Element::read(&mut window, header.end, u64::MAX)?;
+    let segment = Element { end: segment.end.min(source.len()), ..segment };
     if segment.id != SEGMENT {
         return Err(Error::malformed("no segment", segment.start));
     }
@@ -27,7 +29,9 @@ pub(super) fn read(source: &dyn Source, limits: &Limits) -> Result<MetadataField
     while at < segment.end {
         count += 1;
         limits.parts(count)?;
-        let part = Element::read(&mut window, at, segment.end)?;
+        let Ok(part) = Element::read(&mut window, at, segment.end) else {
+            break;
+        };
         at = part.end;
         match part.id {
             INFO => info(source, &part, limits, &mut found)?,
@@ -72,6 +76,8 @@ fn info(
                 let start =
                     NaiveDate::from_ymd_opt(2001, 1, 1).and_then(|day| day.and_hms_opt(0, 0, 0));
                 let since = TimeDelta::nanoseconds(nanoseconds);
+                // The epoch itself is a clock that was not set.
+                let start = start.filter(|_| nanoseconds != 0);
                 found.created = start.and_then(|start| start.checked_add_signed(since));
             }
             _ => {}

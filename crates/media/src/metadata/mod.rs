@@ -7,14 +7,16 @@ mod bounds;
 mod exif;
 mod field_sources;
 mod model;
+mod place;
+mod templates;
 mod time;
 
-pub(crate) use exif::exif_tag_values;
 pub use model::{CaptureTime, CaptureTimeSource, Metadata, Projection};
+pub(crate) use time::offset_of_clock;
 
 use crate::dispatch::container;
 use crate::metadata_fields::MetadataFields;
-use crate::{Error, Limits, Source, sniff, xmp};
+use crate::{Error, Limits, Source, motion_photo, sniff, xmp};
 
 impl Metadata {
     /// Adds the values of an XMP sidecar. Its time, location, description, rating, keywords and
@@ -49,18 +51,16 @@ pub(crate) fn fields_and_metadata(
         duration_ms: found.duration_ms,
         ..Metadata::default()
     };
-    if let Some(block) = &found.exif {
-        exif::read(block.clone(), &mut metadata);
-    }
+    let times = exif::read(&found.exif, &mut metadata);
     let mut properties = xmp::Properties::default();
     for packet in &found.xmp {
         xmp::read(packet, &mut properties);
     }
-    let len = source.len();
-    let from_end = properties.motion_video_from_end.and_then(|bytes| len.checked_sub(bytes));
-    let motion_video = from_end.filter(|start| (1..len).contains(start));
-    metadata.motion_photo = found.motion_video.take().or(motion_video.map(|start| start..len));
-    field_sources::add(&mut found, properties, &mut metadata);
+    metadata.motion_photo = match found.motion_video.take() {
+        Some(range) => Some(range),
+        None => motion_photo::find(source, properties.motion_video_from_end)?,
+    };
+    field_sources::add(&mut found, properties, times, &mut metadata);
     if found.ignores_exif_orientation {
         metadata.orientation = found.orientation.unwrap_or(1);
     }

@@ -18,6 +18,9 @@ pub struct Metadata {
     pub orientation: u8,
     /// When it was taken.
     pub taken: Option<CaptureTime>,
+    /// Whether the offset of `taken` was derived from a GPS time, which may be stale, since no tag
+    /// states one.
+    pub is_offset_inferred: bool,
     /// The camera's maker.
     pub make: Option<String>,
     /// The camera's model.
@@ -62,7 +65,8 @@ pub struct Metadata {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct CaptureTime {
-    /// Local time where it was taken, or UTC if `offset_minutes` is 0.
+    /// Local time where it was taken, or UTC if `offset_minutes` is 0. Of a date that is only a
+    /// year, a month or a day, its start.
     pub local: NaiveDateTime,
     /// Minutes east of UTC; `None` if unknown.
     pub offset_minutes: Option<i32>,
@@ -70,7 +74,29 @@ pub struct CaptureTime {
     pub source: CaptureTimeSource,
 }
 
-/// Where a capture time is stated, the most trusted first.
+impl CaptureTime {
+    /// Whether `local` is only an instant in UTC, since its source has no local clock. The zone of
+    /// the place, or the file's name through [`crate::offset_from_name`], can tell that clock.
+    #[must_use]
+    pub fn is_utc_only(&self) -> bool {
+        use CaptureTimeSource::{Container, Gps, Video};
+        self.offset_minutes == Some(0) && matches!(self.source, Container | Gps | Video)
+    }
+}
+
+/// Where a capture time is stated, the most trusted first. This is the order in which they count:
+///
+/// 1. When the shutter was released: EXIF, a video's own statement, XMP, IPTC.
+/// 2. When the image was digitised or the file created: EXIF, XMP and PNG.
+/// 3. GPS, then the container's time, then the time of the last change, then the file's name.
+///
+/// A more exact statement of the same time counts before a coarse one: a digitised time with hour
+/// and minute before an original date on that day, but not before one of another day.
+///
+/// The time zone is that of the tag itself, else of EXIF's offset tags, else it is derived from a
+/// GPS time if a zone exists that is this far from UTC and can be at this longitude. A sidecar
+/// counts before the file, but one that only says when the file was created does not replace an
+/// original time, and one that states the same instant in UTC does not move the local clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -80,13 +106,15 @@ pub enum CaptureTimeSource {
     /// A video's own statement: QuickTime's creation date, with time zone, or Matroska's tag.
     #[cfg_attr(feature = "serde", serde(rename = "Film"))]
     Video,
-    /// EXIF DateTimeDigitized.
-    ExifDigitized,
-    /// XMP: exif:DateTimeOriginal, photoshop:DateCreated or xmp:CreateDate.
+    /// XMP: exif:DateTimeOriginal or photoshop:DateCreated.
     Xmp,
     /// IPTC date and time created.
     Iptc,
-    /// The GPS time, in UTC.
+    /// EXIF DateTimeDigitized.
+    ExifDigitized,
+    /// When the file was created: XMP xmp:CreateDate, or the Creation Time of PNG.
+    FileCreated,
+    /// The GPS time, in UTC; in local time where EXIF DateTime shows the clock of the same moment.
     Gps,
     /// The container's creation time, in UTC.
     Container,

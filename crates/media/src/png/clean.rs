@@ -156,8 +156,15 @@ fn exif(
     builder: &mut Builder,
 ) -> Result<(), Error> {
     let data = read_vec(source, chunk.data().start, limits.header(chunk.len)?)?;
-    match tiff::cleaned(strip_exif_prefix(&data), removal) {
-        Some(block) => builder.replace(source, chunk.range(), &encode(*b"eXIf", &block)),
+    let block = strip_exif_prefix(&data);
+    // Browsers do not turn by a block with a name before it, so that name stays.
+    let name = data.get(..data.len() - block.len()).unwrap_or_default();
+    match tiff::cleaned(block, removal) {
+        Some(_) if !name.is_empty() && removal.level == Level::All => Ok(()),
+        Some(block) => {
+            let data = [name, &block].concat();
+            builder.replace(source, chunk.range(), &encode(*b"eXIf", &data))
+        }
         None => Ok(()),
     }
 }

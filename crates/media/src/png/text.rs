@@ -10,6 +10,7 @@ use super::chunks::strip_exif_prefix;
 use crate::Limits;
 use crate::iptc;
 use crate::metadata_fields::MetadataFields;
+use crate::tiff::Tags;
 
 const XMP: &[u8] = b"XML:com.adobe.xmp";
 const RAW_PROFILE: &[u8] = b"Raw profile type ";
@@ -51,6 +52,10 @@ impl<'l> TextReader<'l> {
             let slot = match keyword {
                 b"Title" | b"Description" => &mut found.description,
                 b"Comment" => &mut found.comment,
+                // Not ImageMagick's `date:create`, which is the time of the file on its disk.
+                b"Creation Time" | b"CreationTime" | b"creation_time" | b"create-date" => {
+                    &mut found.file_created
+                }
                 _ => return,
             };
             let text = match kind {
@@ -64,8 +69,8 @@ impl<'l> TextReader<'l> {
 
     /// Uses the TIFF block from a text if the file has no EXIF chunk.
     pub(super) fn finish(self, found: &mut MetadataFields) {
-        if found.exif.is_none() && self.exif.is_some() {
-            found.exif = self.exif;
+        if let Some(block) = self.exif.filter(|_| found.exif.is_empty()) {
+            found.exif.push(Tags::of_block(&block));
             // Browsers ignore the orientation of such a block.
             found.ignores_exif_orientation = true;
         }

@@ -1,14 +1,16 @@
-//! The part of TIFF (TIFF 6.0, section 2; Exif 3.0, section 4.5) that cleaning itself needs:
-//! reading directories, and writing blocks without locations or with only the orientation. Tags for
-//! display are read with `kamadak-exif`.
+//! TIFF (TIFF 6.0, section 2; Exif 3.0, section 4.5): reading the tags of EXIF blocks and of files
+//! that are built like one, and writing blocks without locations or with only the orientation.
 
 mod directory;
+mod field;
 mod location;
-mod parse_cost;
+mod reader;
+pub(crate) mod tags;
 
 pub(crate) use directory::first_directory;
+pub(crate) use field::{Field, SHORT};
 use location::without_location;
-pub(crate) use parse_cost::is_cheap_to_parse;
+pub(crate) use reader::{Image, Tags};
 
 use crate::Level;
 use crate::removal::Removal;
@@ -16,11 +18,12 @@ use crate::removal::Removal;
 /// Tag 0x0112, the orientation (Exif 3.0, section 4.6.5.1.6).
 const ORIENTATION: u16 = 0x0112;
 
-/// Returns the orientation in a TIFF block, if it is from 1 to 8.
+/// Returns the orientation in a TIFF block, if it is from 1 to 8. Browsers ignore other types than
+/// SHORT, so that a block with one would turn the image if it were written again.
 pub(crate) fn orientation(tiff: &[u8]) -> Option<u8> {
     let entries = first_directory(tiff)?;
     let entry = entries.iter().find(|entry| entry.tag == ORIENTATION)?;
-    let value = entry.inline_number()?;
+    let value = entry.inline_number().filter(|_| entry.kind == SHORT)?;
     u8::try_from(value).ok().filter(|value| (1..=8).contains(value))
 }
 

@@ -3,10 +3,12 @@
 use super::namespace;
 use super::parser::{Attribute, Event, Name, Parser, unescaped};
 
-/// Properties as text. The first value of each counts.
+/// Properties as text. The first value of each counts; of texts in several languages, that of the
+/// language `x-default` (ISO 16684-1, section 8.2.2.4).
 #[derive(Debug, Default)]
 pub(crate) struct Properties {
     pub(crate) date_time_original: Option<String>,
+    pub(crate) date_created: Option<String>,
     pub(crate) create_date: Option<String>,
     pub(crate) make: Option<String>,
     pub(crate) model: Option<String>,
@@ -14,8 +16,11 @@ pub(crate) struct Properties {
     pub(crate) title: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) rating: Option<String>,
+    pub(crate) rating_percent: Option<String>,
     pub(crate) latitude: Option<String>,
+    pub(crate) latitude_ref: Option<String>,
     pub(crate) longitude: Option<String>,
+    pub(crate) longitude_ref: Option<String>,
     pub(crate) keywords: Vec<String>,
     pub(crate) people: Vec<String>,
     pub(crate) projection: Option<String>,
@@ -33,6 +38,8 @@ struct Record {
     kind: Option<String>,
     semantic: Option<String>,
     length: u64,
+    /// Whether it is the text of the default language.
+    is_default: bool,
 }
 
 /// Reads a packet as far as it is well-formed.
@@ -46,6 +53,7 @@ pub(crate) fn read(packet: &[u8], properties: &mut Properties) {
         records: Vec::new(),
         bytes_to_end: 0,
         motion_video_met: false,
+        defaults: Vec::new(),
     };
     let mut parser = Parser::new(&text);
     while let Ok(Some(event)) = parser.next() {
@@ -75,12 +83,16 @@ struct Reader<'a, 'b> {
     /// Total bytes of the container's items from the motion video on.
     bytes_to_end: u64,
     motion_video_met: bool,
+    /// Names of the properties of which the default language was read.
+    defaults: Vec<Name<'a>>,
 }
 
 impl<'a> Reader<'a, '_> {
     fn start(&mut self, name: Name<'a>, attributes: &[Attribute<'a>]) {
         if name.is(namespace::RDF, "li") {
-            self.records.push(Record::default());
+            let language = attributes.iter().find(|it| it.name.is(namespace::XML, "lang"));
+            let is_default = language.is_some_and(|it| it.value.eq_ignore_ascii_case("x-default"));
+            self.records.push(Record { is_default, ..Record::default() });
         }
         for attribute in attributes.iter().filter(|attribute| !attribute.declares) {
             self.property(attribute.name, attribute.value);
@@ -121,9 +133,19 @@ impl<'a> Reader<'a, '_> {
             true => self.open.len().checked_sub(3).and_then(|at| self.open.get(at)),
             false => Some(&name),
         };
-        if let Some(property) = property.copied() {
-            self.property(property, text);
+        let Some(property) = property.copied() else {
+            return;
+        };
+        let is_default = self.records.last().is_some_and(|record| record.is_default);
+        if is_default && property.namespace == namespace::DC && !self.defaults.contains(&property) {
+            self.defaults.push(property);
+            match property.local {
+                "title" => self.properties.title = None,
+                "description" => self.properties.description = None,
+                _ => {}
+            }
         }
+        self.property(property, text);
     }
 
     fn property(&mut self, name: Name<'_>, value: &str) {
@@ -131,7 +153,8 @@ impl<'a> Reader<'a, '_> {
         let properties = &mut *self.properties;
         let slot = match (name.namespace, name.local) {
             (namespace::EXIF, "DateTimeOriginal") => &mut properties.date_time_original,
-            (namespace::PHOTOSHOP, "DateCreated") | (namespace::XMP, "CreateDate") => {
+            (namespace::PHOTOSHOP, "DateCreated") => &mut properties.date_created,
+            (namespace::XMP, "CreateDate") | (namespace::EXIF, "DateTimeDigitized") => {
                 &mut properties.create_date
             }
             (namespace::TIFF, "Make") => &mut properties.make,
@@ -140,15 +163,18 @@ impl<'a> Reader<'a, '_> {
             (namespace::DC, "title") => &mut properties.title,
             (namespace::DC, "description") => &mut properties.description,
             (namespace::XMP, "Rating") => &mut properties.rating,
+            (namespace::MS_RATING, "Rating") => &mut properties.rating_percent,
             (namespace::EXIF, "GPSLatitude") => &mut properties.latitude,
+            (namespace::EXIF, "GPSLatitudeRef") => &mut properties.latitude_ref,
             (namespace::EXIF, "GPSLongitude") => &mut properties.longitude,
+            (namespace::EXIF, "GPSLongitudeRef") => &mut properties.longitude_ref,
             (namespace::PANORAMA, "ProjectionType") => &mut properties.projection,
             (namespace::DC, "subject") => return add(&mut properties.keywords, value),
             (namespace::IPTC_EXT, "PersonInImage")
             | (namespace::MS_REGION, "PersonDisplayName") => {
                 return add(&mut properties.people, value);
             }
-            (namespace::CAMERA, "MicroVideoOffset") => {
+            (namespace::CAMERA, "MicroVideoOffset" | "MotionPhotoOffset") => {
                 properties.motion_video_from_end = value.parse().ok();
                 return;
             }

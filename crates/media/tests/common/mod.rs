@@ -125,3 +125,20 @@ pub fn extension(name: &str) -> &str {
 pub fn in_text(name: &str) -> bool {
     name.starts_with("png001") || name.starts_with("png010")
 }
+
+/// The path of a folder with real files that have known faults, beside the one of [`corpus`].
+fn faults() -> PathBuf {
+    std::env::var_os("VITRINE_FAULTS").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus/faults"),
+        PathBuf::from,
+    )
+}
+
+/// Reads a real file with a known fault; `None`, after printing so, if it is missing.
+pub fn fault(name: &str) -> Option<Vec<u8>> {
+    let file = std::fs::read(faults().join(name));
+    if file.is_err() {
+        eprintln!("skipped: no real file {name}");
+    }
+    file.ok()
+}
