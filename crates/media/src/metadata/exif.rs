@@ -52,6 +52,8 @@ pub(super) fn read(block: Vec<u8>, metadata: &mut Metadata) {
     metadata.focal_length_mm = exif.positive(Tag::FocalLength);
     metadata.description = exif.text(Tag::ImageDescription);
     metadata.taken = exif.taken();
+    metadata.is_offset_inferred =
+        metadata.taken.as_ref().is_some_and(|taken| exif.infers_offset(taken));
     exif.location(metadata);
 }
 
@@ -127,6 +129,18 @@ impl Block {
             })
         })
         .or_else(|| capture_time(Tag::DateTime, Tag::OffsetTime, CaptureTimeSource::ExifModified))
+    }
+
+    /// Whether no tag states the offset of a capture time.
+    fn infers_offset(&self, taken: &CaptureTime) -> bool {
+        let tag = match taken.source {
+            CaptureTimeSource::ExifOriginal => Tag::OffsetTimeOriginal,
+            CaptureTimeSource::ExifDigitized => Tag::OffsetTimeDigitized,
+            CaptureTimeSource::ExifModified => Tag::OffsetTime,
+            _ => return false,
+        };
+        let stated = self.text(tag).and_then(|text| offset(&text));
+        taken.offset_minutes.is_some() && stated.is_none()
     }
 
     fn gps_time(&self) -> Option<chrono::NaiveDateTime> {

@@ -13,6 +13,7 @@ pub(super) fn add_sidecar(xmp: Properties, metadata: &mut Metadata) {
     let mut sidecar = Metadata::default();
     add(&mut MetadataFields::default(), xmp, &mut sidecar);
     if let (Some(taken), held) = (&mut sidecar.taken, &metadata.taken) {
+        metadata.is_offset_inferred &= taken.offset_minutes.is_none();
         // Programs that write no time zone mean that of the file.
         taken.offset_minutes =
             taken.offset_minutes.or(held.as_ref().and_then(|held| held.offset_minutes));
@@ -84,6 +85,7 @@ pub(super) fn add(found: &mut MetadataFields, xmp: Properties, metadata: &mut Me
         (xmp.create_date, CaptureTimeSource::Xmp),
         (found.iptc.created.take(), CaptureTimeSource::Iptc),
     ];
+    let of_exif = metadata.taken.clone();
     for (text, source) in capture_times {
         if let Some(time) = text.and_then(|text| capture_time(&text, source)) {
             prefer(&mut metadata.taken, time);
@@ -94,6 +96,7 @@ pub(super) fn add(found: &mut MetadataFields, xmp: Properties, metadata: &mut Me
             CaptureTime { local, offset_minutes: Some(0), source: CaptureTimeSource::Container };
         prefer(&mut metadata.taken, time);
     }
+    metadata.is_offset_inferred &= metadata.taken == of_exif;
 }
 
 /// Keeps the more trusted capture time, by the order of [`CaptureTimeSource`].

@@ -18,6 +18,9 @@ pub struct Metadata {
     pub orientation: u8,
     /// When it was taken.
     pub taken: Option<CaptureTime>,
+    /// Whether the offset of `taken` was derived from a GPS time, which may be stale, since no tag
+    /// states one.
+    pub is_offset_inferred: bool,
     /// The camera's maker.
     pub make: Option<String>,
     /// The camera's model.
