@@ -1,6 +1,6 @@
 //! Time zones: which one a place is in, and how far its clock was from UTC at a time. Looked up in
-//! a map that is part of the program (through the crate `tzf-rs`, made from OpenStreetMap, ODbL 1.0)
-//! and in the IANA time zone database. Does not know photos.
+//! a map that is part of the program (through the crate `tzf-rs`; made from OpenStreetMap, ODbL
+//! 1.0) and in the IANA time zone database. Does not know photos.
 
 use std::sync::LazyLock;
 

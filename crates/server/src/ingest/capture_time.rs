@@ -30,7 +30,8 @@ pub struct Taken {
 }
 
 impl Taken {
-    /// A local time; without an offset it is taken as UTC, so that it is displayed as it is written.
+    /// A local time; without an offset it is taken as UTC, so that it is displayed as it is
+    /// written.
     pub fn new(stated: CaptureTime) -> Self {
         let local = clock::from_naive(stated.local);
         let offset = i64::from(stated.offset_minutes.unwrap_or(0)) * 60_000;
