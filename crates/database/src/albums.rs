@@ -91,17 +91,16 @@ pub enum AlbumFilter<'a> {
 /// Every part is answered by an index: an album may contain a million photos.
 fn select() -> String {
     let seen = "FROM album_assets o WHERE o.album_id = b.id AND o.is_seen = 1";
-    let local = "SELECT a.local_at FROM album_assets o JOIN assets a ON a.id = o.asset_id \
-         WHERE o.album_id = b.id AND o.is_seen = 1";
     format!(
         "SELECT b.id, b.owner_id, b.name, b.description, b.activity, b.sort, b.created_at, \
          b.updated_at, (SELECT CAST(SUM(m.assets) AS BIGINT) FROM album_months m \
                         WHERE m.album_id = b.id) AS n, \
-         ({local} ORDER BY o.day, o.taken_at LIMIT 1) AS first_at, \
-         ({local} ORDER BY o.day DESC, o.taken_at DESC LIMIT 1) AS last_at, \
+         (SELECT o.local_at {seen} ORDER BY o.day, o.local_at LIMIT 1) AS first_at, \
+         (SELECT o.local_at {seen} ORDER BY o.day DESC, o.local_at DESC LIMIT 1) \
+         AS last_at, \
          COALESCE((SELECT a.id FROM album_assets aa JOIN assets a ON a.id = aa.asset_id \
                    WHERE aa.album_id = b.id AND aa.asset_id = b.cover_id AND {VISIBLE}), \
-                  (SELECT o.asset_id {seen} ORDER BY o.day, o.taken_at LIMIT 1)) AS cover, \
+                  (SELECT o.asset_id {seen} ORDER BY o.day, o.local_at LIMIT 1)) AS cover, \
          (SELECT COUNT(*) FROM album_users au WHERE au.album_id = b.id) AS has_members, \
          (SELECT COUNT(*) FROM link_albums la WHERE la.album_id = b.id) AS has_link, \
          (SELECT r.kind || ':' || r.collection FROM album_rules r WHERE r.album_id = b.id) \

@@ -18,8 +18,8 @@ pub struct AssetPatch {
     /// Capture time: the instant, the local time, both in milliseconds, and the value for the
     /// metadata.
     pub taken: Option<(i64, i64, CaptureTime)>,
-    /// Latitude and longitude in degrees.
-    pub place: Option<(f64, f64)>,
+    /// Latitude and longitude in degrees; `Some(None)` removes the place.
+    pub place: Option<Option<(f64, f64)>>,
     /// Description; empty removes it.
     pub description: Option<String>,
     /// Stars; 0 removes the rating.
@@ -38,10 +38,11 @@ impl AssetPatch {
     fn apply(&self, metadata: &mut Metadata) {
         if let Some((_, _, taken)) = &self.taken {
             metadata.taken = Some(taken.clone());
+            metadata.is_offset_inferred = false;
         }
-        if let Some((latitude, longitude)) = self.place {
-            metadata.latitude = Some(latitude);
-            metadata.longitude = Some(longitude);
+        if let Some(place) = self.place {
+            metadata.latitude = place.map(|(latitude, _)| latitude);
+            metadata.longitude = place.map(|(_, longitude)| longitude);
         }
         if let Some(text) = &self.description {
             metadata.description = Some(text.clone()).filter(|text| !text.is_empty());
@@ -53,16 +54,17 @@ impl AssetPatch {
 }
 
 impl Write {
-    /// Updates the columns of an owner's asset that a patch names; triggers update its albums.
-    /// Returns the asset afterwards; `None` where there is none. The caller must hold the owner's
-    /// lock, see [`Db::write_for`].
+    /// Updates the columns of an owner's asset that a patch names; triggers update its albums. The
+    /// asset must have been read with [`Self::own_asset`] in this transaction. Returns it as it is
+    /// afterwards; `None` where there is none. The caller must hold the owner's lock, see
+    /// [`Db::write_for`].
     pub async fn patch_asset(
         &mut self,
-        owner: &UserId,
-        id: &AssetId,
+        asset: Asset,
         patch: &AssetPatch,
         now: i64,
     ) -> sqlx::Result<Option<Asset>> {
+        let Asset { id, owner_id: owner, mut metadata, .. } = asset;
         let mut update = Update::of("assets")
             .set("updated_at", Some(now))?
             .set("is_favorite", patch.is_favorite.map(i64::from))?
@@ -72,29 +74,27 @@ impl Write {
             update = update.set("taken_at", Some(at))?.set("local_at", Some(local))?;
             update = update.set("day", Some(day))?;
         }
-        if let Some((latitude, longitude)) = patch.place {
+        if let Some(place) = patch.place {
             // A background task looks up its name shortly.
-            update = update.set("latitude", Some(latitude))?.set("longitude", Some(longitude))?;
+            update = update.set("latitude", Some(place.map(|(latitude, _)| latitude)))?;
+            update = update.set("longitude", Some(place.map(|(_, longitude)| longitude)))?;
         }
         if patch.changes_metadata() {
-            // Read under the owner's lock.
-            let Some(mut asset) = self.own_asset(owner, id).await? else {
-                return Ok(None);
-            };
-            patch.apply(&mut asset.metadata);
-            update = update.set("metadata", Some(json(&asset.metadata)?))?;
+            patch.apply(&mut metadata);
+            update = update.set("metadata", Some(json(&metadata)?))?;
         }
         update
             .execute(&[("id", id.as_str()), ("owner_id", owner.as_str())], self.connection())
             .await?;
-        let changed = self.own_asset(owner, id).await?;
+        let changed = self.own_asset(&owner, &id).await?;
         if let Some(asset) = changed.as_ref().filter(|_| patch.description.is_some()) {
             self.set_words(asset).await?;
         }
         Ok(changed)
     }
 
-    async fn own_asset(&mut self, owner: &UserId, id: &AssetId) -> sqlx::Result<Option<Asset>> {
+    /// An owner's asset, as this transaction sees it.
+    pub async fn own_asset(&mut self, owner: &UserId, id: &AssetId) -> sqlx::Result<Option<Asset>> {
         let sql = format!("SELECT {COLUMNS} FROM assets a WHERE a.id = $1 AND a.owner_id = $2");
         let query = sqlx::query_as(&sql).bind(id).bind(owner);
         query.fetch_optional(self.connection()).await

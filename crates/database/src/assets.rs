@@ -241,7 +241,7 @@ impl Db {
     /// How many assets of a scope come before one.
     pub async fn position(&self, scope: Scope<'_>, of: &Asset) -> sqlx::Result<u64> {
         let day = of.local_at.div_euclid(clock::DAY_MS);
-        let Order { day: on, taken_at, id, .. } = scope.order();
+        let Order { day: on, local_at, id, .. } = scope.order();
         // Earlier months are counted already; the rest of its own month is a range of the index.
         let month = clock::days_of_month(&clock::month(of.local_at)).map(|days| days.start);
         let (before, from) = match (scope.months(), month) {
@@ -255,10 +255,10 @@ impl Db {
         };
         let sql = format!(
             "SELECT COUNT(*) AS n {} AND {on} >= $5 AND {on} <= $2 AND ({on} < $2 \
-             OR {taken_at} < $3 OR ({taken_at} = $3 AND {id} < $4))",
+             OR {local_at} < $3 OR ({local_at} = $3 AND {id} < $4))",
             scope.counted()
         );
-        let query = sqlx::query(&sql).bind(scope.id()).bind(day).bind(of.taken_at).bind(&of.id);
+        let query = sqlx::query(&sql).bind(scope.id()).bind(day).bind(of.local_at).bind(&of.id);
         Ok(before + count(&query.bind(from).fetch_one(self.read()).await?, "n")?)
     }
 

@@ -120,7 +120,7 @@ pub fn parse(text: &str) -> Option<i64> {
             .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
     };
     let day = || NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0);
-    zoned.ok().or_else(|| plain().or_else(day).map(from_naive)).filter(|at| possible(*at))
+    zoned.ok().or_else(|| plain().or_else(day).map(from_naive)).filter(|at| is_possible(*at))
 }
 
 /// Milliseconds since 1970 of a wall clock time, taken as UTC.
@@ -136,7 +136,8 @@ pub fn to_naive(ms: i64) -> NaiveDateTime {
 }
 
 /// Whether the year is 1 to 9999, which four digits can express.
-fn possible(ms: i64) -> bool {
+#[must_use]
+pub fn is_possible(ms: i64) -> bool {
     (-62_135_596_800_000..=253_402_300_799_999).contains(&ms)
 }
 

@@ -144,7 +144,7 @@ impl Db {
         for links in chunks(links) {
             let sql = format!(
                 "SELECT l.id, (SELECT a.id FROM link_assets la JOIN assets a ON a.id = la.asset_id \
-                 WHERE la.link_id = l.id AND {VISIBLE} ORDER BY a.day, a.taken_at, a.id LIMIT 1) \
+                 WHERE la.link_id = l.id AND {VISIBLE} ORDER BY a.day, a.local_at, a.id LIMIT 1) \
                  AS cover FROM links l WHERE l.id IN "
             );
             for row in Statement::new(&sql).list(links)?.fetch(self.read()).await? {

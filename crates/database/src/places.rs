@@ -20,9 +20,7 @@ pub struct Place {
     pub latitude: f64,
     /// Degrees east.
     pub longitude: f64,
-    /// Capture time in milliseconds since the Unix epoch.
-    pub taken_at: i64,
-    /// Local capture time.
+    /// Local capture time in milliseconds.
     pub local_at: i64,
 }
 
@@ -45,7 +43,7 @@ pub struct Places {
 const PLACED: &str = "AND a.latitude IS NOT NULL AND a.longitude IS NOT NULL";
 
 /// The columns of [`Place`].
-pub(crate) const COLUMNS: &str = "a.id, a.latitude, a.longitude, a.taken_at, a.local_at";
+pub(crate) const COLUMNS: &str = "a.id, a.latitude, a.longitude, a.local_at";
 
 impl Db {
     /// Starts to read the places of a scope.
@@ -55,17 +53,17 @@ impl Db {
         // for each part, so it is read as one. For `deleted_at`, see `Order::days`.
         let (order, after, part) = match scope {
             Scope::Library(_) => (
-                "a.deleted_at DESC, a.taken_at DESC, a.id DESC",
-                "AND a.taken_at <= $3 AND (a.taken_at < $3 OR a.id < $4)",
+                "a.deleted_at DESC, a.local_at DESC, a.id DESC",
+                "AND a.local_at <= $3 AND (a.local_at < $3 OR a.id < $4)",
                 PART,
             ),
             Scope::Album(_) => (
-                "o.day DESC, o.taken_at DESC, o.asset_id DESC",
-                "AND o.day <= $5 AND (o.day < $5 OR o.taken_at < $3 \
-                 OR (o.taken_at = $3 AND o.asset_id < $4))",
+                "o.day DESC, o.local_at DESC, o.asset_id DESC",
+                "AND o.day <= $5 AND (o.day < $5 OR o.local_at < $3 \
+                 OR (o.local_at = $3 AND o.asset_id < $4))",
                 PART,
             ),
-            _ => ("a.taken_at DESC, a.id DESC", "", i64::MAX),
+            _ => ("a.local_at DESC, a.id DESC", "", i64::MAX),
         };
         let sql = |after: &str| {
             let from = scope.from();
@@ -106,7 +104,7 @@ impl Places {
         let sql = if self.last.is_some() { &self.next } else { &self.first };
         let mut query = sqlx::query_as(sql).bind(&self.id).bind(self.part);
         if let Some(last) = &self.last {
-            query = query.bind(last.taken_at).bind(last.id.to_string());
+            query = query.bind(last.local_at).bind(last.id.to_string());
             if self.has_days {
                 query = query.bind(last.local_at.div_euclid(clock::DAY_MS));
             }

@@ -184,7 +184,7 @@ impl Scope<'_> {
         match self {
             Self::Album(_) => Order {
                 day: "o.day",
-                taken_at: "o.taken_at",
+                local_at: "o.local_at",
                 id: "o.asset_id",
                 tile: "o.tile",
                 days: "o.day",
@@ -195,11 +195,12 @@ impl Scope<'_> {
     }
 }
 
-/// Names of columns: assets are sorted by day, then instant, then id.
+/// Names of columns: assets are sorted by day, then local time, then id. Not by instant: that of a
+/// photo without a time zone is unknown.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Order {
     pub(crate) day: &'static str,
-    pub(crate) taken_at: &'static str,
+    pub(crate) local_at: &'static str,
     pub(crate) id: &'static str,
     /// Everything that the grid needs.
     pub(crate) tile: &'static str,
@@ -209,7 +210,7 @@ pub(crate) struct Order {
 }
 
 const ASSETS: Order =
-    Order { day: "a.day", taken_at: "a.taken_at", id: "a.id", tile: "a.tile", days: "a.day" };
+    Order { day: "a.day", local_at: "a.local_at", id: "a.id", tile: "a.tile", days: "a.day" };
 
 impl Order {
     /// `ORDER BY …`
@@ -218,7 +219,7 @@ impl Order {
             SortOrder::Asc => "ASC",
             SortOrder::Desc => "DESC",
         };
-        let Self { day, taken_at, id, .. } = self;
-        format!("ORDER BY {day} {direction}, {taken_at} {direction}, {id} {direction}")
+        let Self { day, local_at, id, .. } = self;
+        format!("ORDER BY {day} {direction}, {local_at} {direction}, {id} {direction}")
     }
 }

@@ -232,7 +232,7 @@ impl Db {
             });
             let mut tiles = tiles.collect::<sqlx::Result<Vec<_>>>()?;
             // The database may concatenate in any order, too.
-            tiles.sort_unstable_by_key(|tile| (tile.taken_at, tile.id));
+            tiles.sort_unstable_by_key(|tile| (tile.local_at, tile.id));
             days.push((row.try_get("day")?, tiles));
         }
         days.sort_unstable_by_key(|(day, _)| *day);

@@ -61,7 +61,7 @@ mod tests {
 
     fn place(latitude: f64, longitude: f64, day: i64) -> Place {
         let at = day * DAY_MS;
-        Place { id: Uuid::nil(), latitude, longitude, taken_at: at, local_at: at }
+        Place { id: Uuid::nil(), latitude, longitude, local_at: at }
     }
 
     #[test]

@@ -43,5 +43,6 @@ pub mod secret;
 pub mod serve;
 mod services;
 mod subpath;
+mod time_zones;
 mod view_counter;
 pub mod web;

@@ -66,6 +66,7 @@ impl Fields {
 
     fn change(&mut self, change: &AssetChange) -> &mut Self {
         self.maybe("dateTimeOriginal", change.date_time_original.as_ref(), MAX_WORD)
+            .maybe("timeZone", change.time_zone.as_ref(), MAX_WORD)
             .maybe("description", change.description.as_ref(), MAX_DESCRIPTION)
             .maybe("livePhotoVideoId", change.live_photo_video_id.as_ref(), MAX_ID)
     }

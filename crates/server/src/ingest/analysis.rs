@@ -5,11 +5,9 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::Semaphore;
-use vitrine_database::clock;
 use vitrine_database::edits::{Clean, Edit};
 use vitrine_media::{
-    CaptureTime, EditList, Error, FileSource, Format, Level, Limits, Metadata, Source,
-    capture_time_from_name, metadata, plan, sniff,
+    EditList, Error, FileSource, Format, Level, Limits, Metadata, Source, metadata, plan, sniff,
 };
 
 use super::staging::SmallPart;
@@ -26,15 +24,6 @@ pub struct Analysis {
     pub metadata: Metadata,
     /// How to serve it clean, for each level.
     pub edits: Vec<Edit>,
-}
-
-/// Capture time as the database stores it, in milliseconds.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Taken {
-    /// The instant, since the Unix epoch.
-    pub at: i64,
-    /// The local time.
-    pub local: i64,
 }
 
 /// The queue for analyses. Each uploader has at most one running: files that take long only delay
@@ -169,27 +158,6 @@ fn edit(
     Ok(clean)
 }
 
-/// When a photo was taken: from its tags, else from its file name, else as the client says.
-#[must_use]
-pub fn taken(found: Option<&CaptureTime>, name: &str, said: i64) -> Taken {
-    if let Some(taken) = found.and_then(from_tags) {
-        return taken;
-    }
-    match capture_time_from_name(name).map(clock::from_naive) {
-        // A name has no time zone: it is taken as UTC, so that it is displayed as it is written.
-        Some(local) => Taken { at: local, local },
-        None => Taken { at: said, local: said },
-    }
-}
-
-fn from_tags(found: &CaptureTime) -> Option<Taken> {
-    let local = clock::from_naive(found.local);
-    let offset = i64::from(found.offset_minutes.unwrap_or(0)) * 60_000;
-    // Cameras with an empty clock battery write years such as 0000.
-    let sane = clock::parse("1800-01-01")?..clock::parse("9999-01-01")?;
-    sane.contains(&local).then_some(Taken { at: local - offset, local })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -229,13 +197,5 @@ mod tests {
             run.await.unwrap().unwrap();
         }
         assert!(queue.enter_as("anna").await.is_ok());
-    }
-
-    #[test]
-    fn the_name_counts_before_the_date_of_the_file() {
-        let said = clock::parse("2030-01-01").unwrap();
-        let named = clock::parse("2026-03-31T14:25:01").unwrap();
-        assert_eq!(taken(None, "IMG_20260331_142501.jpg", said), Taken { at: named, local: named });
-        assert_eq!(taken(None, "photo.jpg", said), Taken { at: said, local: said });
     }
 }

@@ -2,6 +2,7 @@
 //! Only then is it acknowledged.
 
 mod analysis;
+mod capture_time;
 mod form;
 mod form_parts;
 mod from_disk;
@@ -281,10 +282,11 @@ fn asset(
     renditions: &Renditions,
 ) -> Asset {
     let now = clock::now();
-    let metadata = &analysis.metadata;
+    let mut metadata = analysis.metadata.clone();
     let modified_at = form.modified_at.unwrap_or(now);
     let said = form.created_at.unwrap_or(modified_at);
-    let taken = analysis::taken(metadata.taken.as_ref(), &form.name, said);
+    let taken = capture_time::taken(&metadata, &form.name, said);
+    metadata.taken = taken.stated.or(metadata.taken);
     let by_owner = matches!(who, Principal::User(_));
     let size = metadata.width.zip(metadata.height).or(renditions.size);
     Asset {
@@ -324,7 +326,7 @@ fn asset(
         live_photo_video_id: form.live_photo_video_id.clone(),
         is_contribution: !by_owner,
         guest_pictures: renditions.by_guest,
-        metadata: metadata.clone(),
+        metadata,
     }
 }
 

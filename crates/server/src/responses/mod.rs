@@ -43,8 +43,9 @@ pub fn asset(asset: &Asset, disclosure: Disclosure) -> AssetResponse {
     view.original_file_name = Some(asset.name.clone());
     // The checksum of an original that is not served would let a visitor recognise it elsewhere.
     view.checksum = Some(if is_given { STANDARD.encode(&asset.sha1) } else { String::new() });
-    view.file_created_at = Some(iso(asset.taken_at));
-    view.file_modified_at = Some(iso(asset.modified_at));
+    let (taken_at, modified_at) = instants(asset, place);
+    view.file_created_at = Some(iso(taken_at));
+    view.file_modified_at = Some(iso(modified_at));
     view.created_at = Some(iso(asset.created_at));
     view.updated_at = Some(iso(asset.updated_at));
     view.is_favorite = Some(user && asset.is_favorite);
@@ -70,6 +71,13 @@ pub fn asset_for(found: &Asset, who: &Principal) -> AssetResponse {
     view.guest_preview &=
         matches!(who, Principal::User(session) if session.user.id == found.owner_id);
     view
+}
+
+/// When it was taken and when its file was changed. A time zone is a part of the place: where that
+/// is hidden, the instants are on the local clock, since the difference would tell the zone. Files
+/// are often changed last at the moment in which they are taken.
+fn instants(asset: &Asset, place: bool) -> (i64, i64) {
+    if place { (asset.taken_at, asset.modified_at) } else { (asset.local_at, asset.local_at) }
 }
 
 /// Only what is needed to display the asset.
@@ -113,6 +121,7 @@ fn bare(asset: &Asset) -> AssetResponse {
 fn exif(asset: &Asset, place: bool) -> ExifInfo {
     let found = &asset.metadata;
     let turned = found.orientation >= 5;
+    let (taken_at, modified_at) = instants(asset, place);
     let (width, height) =
         if turned { (asset.height, asset.width) } else { (asset.width, asset.height) };
     ExifInfo {
@@ -127,9 +136,9 @@ fn exif(asset: &Asset, place: bool) -> ExifInfo {
         exif_image_height: height,
         file_size_in_byte: Some(asset.size),
         orientation: (found.orientation > 0).then(|| found.orientation.to_string()),
-        date_time_original: Some(iso(asset.taken_at)),
-        modify_date: Some(iso(asset.modified_at)),
-        time_zone: zone(found),
+        date_time_original: Some(iso(taken_at)),
+        modify_date: Some(iso(modified_at)),
+        time_zone: zone(found).filter(|_| place),
         latitude: found.latitude.filter(|_| place),
         longitude: found.longitude.filter(|_| place),
         city: named(&asset.place.city).filter(|_| place),

@@ -36,10 +36,10 @@ const COLUMNS: &[(&str, Value)] = &[
     ("isImage", |out, tile, _| flag(out, !tile.is_video)),
     ("thumbhash", |out, tile, _| text(out, tile.thumbhash.as_deref())),
     ("createdAt", |out, tile, who| time(out, tile.created_at, who)),
-    ("fileCreatedAt", |out, tile, who| time(out, tile.taken_at, who)),
+    ("fileCreatedAt", |out, tile, who| time(out, tile.local_at - offset(tile, who), who)),
     ("localOffsetHours", |out, tile, who| {
-        let hours = if who == Disclosure::Nothing { 0.0 } else { offset_hours(tile) };
-        number(out, hours);
+        let minutes = i32::try_from(offset(tile, who) / 60_000).unwrap_or(0);
+        number(out, f64::from(minutes) / 60.0);
     }),
     ("duration", |out, tile, _| match tile.duration_ms {
         Some(duration) => out.push_str(itoa::Buffer::new().format(duration)),
@@ -154,9 +154,10 @@ fn time(out: &mut String, ms: i64, disclosure: Disclosure) {
     out.push('"');
 }
 
-fn offset_hours(tile: &Tile) -> f64 {
-    let minutes = (tile.local_at - tile.taken_at) / 60_000;
-    i32::try_from(minutes).map_or(0.0, |minutes| f64::from(minutes) / 60.0)
+/// How far the local clock was from UTC, in milliseconds. A time zone is a part of the place: where
+/// that is hidden, the local clock counts as UTC.
+fn offset(tile: &Tile, disclosure: Disclosure) -> i64 {
+    if disclosure.shows_places() { tile.local_at - tile.taken_at } else { 0 }
 }
 
 /// Width divided by height, rounded to three decimals; 1 if unknown.

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use chrono::DateTime;
+use chrono::{DateTime, NaiveDateTime, TimeDelta};
 use vitrine_api::{AssetChange, AssetResponse, UpdateAssets};
 use vitrine_database::AssetId;
 use vitrine_database::asset_patches::AssetPatch;
@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::auth::{Session, SignedIn};
 use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json};
+use crate::time_zones::Zone;
 use crate::{ingest, responses};
 
 const PERMISSION: &str = "asset.update";
@@ -52,7 +53,7 @@ async fn apply(
     ids: &[AssetId],
     change: &AssetChange,
 ) -> Result<Vec<Asset>> {
-    let patch = patch(change)?;
+    let (patch, time) = (patch(change)?, TimeChange::of(change)?);
     let user = session.user.id.clone();
     let now = clock::now();
     let mut write = app.db.write_for(&user).await?;
@@ -64,7 +65,12 @@ async fn apply(
         if let Some(motion_video) = &motion_video {
             ingest::pair(&mut write, &user, id, motion_video).await?;
         }
-        changed.extend(write.patch_asset(&user, id, &patch, now).await?);
+        let Some(asset) = write.own_asset(&user, id).await? else {
+            continue;
+        };
+        let taken = time.as_ref().map(|time| time.applied_to(&asset)).transpose()?;
+        let patch = AssetPatch { taken, ..patch.clone() };
+        changed.extend(write.patch_asset(asset, &patch, now).await?);
     }
     write.commit().await?;
     if patch.place.is_some() {
@@ -73,18 +79,17 @@ async fn apply(
     Ok(changed)
 }
 
-/// Validates a change.
+fn invalid(what: &str) -> Error {
+    Error::bad_request(format!("Validation failed: {what}"))
+}
+
+/// Validates a change, apart from the time.
 fn patch(change: &AssetChange) -> Result<AssetPatch> {
-    let invalid = |what: &str| Error::bad_request(format!("Validation failed: {what}"));
-    let taken = change.date_time_original.as_deref().map(|text| {
-        let at = DateTime::parse_from_rfc3339(text).ok();
-        let at = at.filter(|_| clock::parse(text).is_some());
-        at.ok_or_else(|| invalid("dateTimeOriginal is no date with an offset"))
-    });
     let place = match (change.latitude, change.longitude) {
         (None, None) => None,
-        (Some(north), Some(east)) if north.abs() <= 90.0 && east.abs() <= 180.0 => {
-            Some((north, east))
+        (Some(None), Some(None)) => Some(None),
+        (Some(Some(north)), Some(Some(east))) if north.abs() <= 90.0 && east.abs() <= 180.0 => {
+            Some(Some((north, east)))
         }
         _ => return Err(invalid("latitude and longitude are no place")),
     };
@@ -94,20 +99,80 @@ fn patch(change: &AssetChange) -> Result<AssetPatch> {
     if change.description.as_ref().is_some_and(|text| text.len() > MAX_TEXT) {
         return Err(invalid("description is too long"));
     }
-    let taken = taken.transpose()?.map(|at| {
-        let told = CaptureTime {
-            local: at.naive_local(),
-            offset_minutes: Some(at.offset().local_minus_utc() / 60),
-            source: CaptureTimeSource::ExifOriginal,
-        };
-        (at.timestamp_millis(), clock::from_naive(at.naive_local()), told)
-    });
     Ok(AssetPatch {
         is_favorite: change.is_favorite,
         visibility: change.visibility,
-        taken,
+        taken: None,
         place,
         description: change.description.clone(),
         rating: change.rating,
     })
+}
+
+/// A time on a local clock, and how many minutes that is east of UTC; `None` if that is unknown.
+type Clock = (NaiveDateTime, Option<i32>);
+
+/// A change of the capture time of any asset: set, then shifted, then moved to a time zone.
+struct TimeChange {
+    set: Option<Clock>,
+    shift: TimeDelta,
+    zone: Option<Zone>,
+}
+
+impl TimeChange {
+    /// Validates a change; `None` if it does not concern the time.
+    fn of(change: &AssetChange) -> Result<Option<Self>> {
+        let set = change.date_time_original.as_deref().map(|text| {
+            let set = local_clock(text);
+            set.ok_or_else(|| invalid("dateTimeOriginal is no date and time"))
+        });
+        let shift = change.date_time_relative.map(|minutes| {
+            let shift = TimeDelta::try_minutes(minutes);
+            shift.ok_or_else(|| invalid("dateTimeRelative is too long"))
+        });
+        let zone = change.time_zone.as_deref().map(|text| {
+            let zone = Zone::parse(text);
+            zone.ok_or_else(|| invalid("timeZone is no time zone"))
+        });
+        let (set, shift, zone) = (set.transpose()?, shift.transpose()?, zone.transpose()?);
+        let is_one = set.is_some() || shift.is_some() || zone.is_some();
+        Ok(is_one.then(|| Self { set, shift: shift.unwrap_or_default(), zone }))
+    }
+
+    /// The capture time of an asset after the change, as [`AssetPatch`] has it.
+    fn applied_to(&self, asset: &Asset) -> Result<(i64, i64, CaptureTime)> {
+        let (local, offset) = self.set.unwrap_or_else(|| {
+            let stated = asset.metadata.taken.as_ref().and_then(|taken| taken.offset_minutes);
+            (clock::to_naive(asset.local_at), stated)
+        });
+        let moved = |local: NaiveDateTime, by| local.checked_add_signed(by);
+        let minutes = |offset: i32| TimeDelta::minutes(offset.into());
+        let clock = moved(local, self.shift).and_then(|local| match (self.zone, offset) {
+            (None, _) => Some((local, offset)),
+            // Without a zone there is no instant to keep.
+            (Some(zone), None) => Some((local, Some(zone.offset_of(local, None)))),
+            (Some(zone), Some(offset)) => {
+                let utc = moved(local, -minutes(offset))?;
+                let offset = zone.offset_at(utc);
+                Some((moved(utc, minutes(offset))?, Some(offset)))
+            }
+        });
+        let taken = clock.map(|(local, offset_minutes)| {
+            let at = clock::from_naive(local) - i64::from(offset_minutes.unwrap_or(0)) * 60_000;
+            let source = CaptureTimeSource::ExifOriginal;
+            let stated = CaptureTime { local, offset_minutes, source };
+            (at, clock::from_naive(local), stated)
+        });
+        let is_possible =
+            |(at, local, _): &_| clock::is_possible(*at) && clock::is_possible(*local);
+        taken.filter(is_possible).ok_or_else(|| invalid("the date would leave the calendar"))
+    }
+}
+
+/// Parses a date and time (RFC 3339), with or without an offset.
+fn local_clock(text: &str) -> Option<Clock> {
+    let zoned = DateTime::parse_from_rfc3339(text)
+        .map(|at| (at.naive_local(), Some(at.offset().local_minus_utc() / 60)));
+    let plain = || NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f");
+    zoned.or_else(|_| plain().map(|local| (local, None))).ok()
 }

@@ -87,7 +87,6 @@ mod tests {
                 id: Uuid::from_u128(number as u128),
                 latitude: 48.137_000_4,
                 longitude: -11.575,
-                taken_at: 0,
                 local_at: 0,
             };
             let places: Vec<_> = (0..count).map(place).collect();

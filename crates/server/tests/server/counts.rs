@@ -235,7 +235,10 @@ async fn months_are_counted_through_every_kind_of_change() {
                         }
                         _ => patch.visibility = Some(*chance.of(&VISIBILITIES)),
                     }
-                    write.patch_asset(user, &asset.id, &patch, 1).await.unwrap();
+                    let held = write.own_asset(user, &asset.id).await.unwrap();
+                    if let Some(held) = held {
+                        write.patch_asset(held, &patch, 1).await.unwrap();
+                    }
                 }
             }
             _ => {}

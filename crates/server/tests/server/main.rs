@@ -39,6 +39,7 @@ mod link_care;
 mod link_names;
 mod link_page;
 mod links;
+mod local_time;
 mod many;
 mod map;
 mod media;

@@ -76,7 +76,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("SELECT id, format FROM assets WHERE owner_id = $1", "the files of a user who is removed"),
     ("UNION SELECT aa.asset_id", "what one link opens, each once"),
     ("COUNT(*) AS n, MIN(a.id) AS cover", "pages of collections, which are counted from an index"),
-    ("ORDER BY a.taken_at DESC, a.id DESC LIMIT $2", "the map of a link to more than one album"),
+    ("ORDER BY a.local_at DESC, a.id DESC LIMIT $2", "the map of a link to more than one album"),
     ("asset_words w WHERE", "parts of words are looked for in all of a user's own"),
     ("LIMIT 500", "photos without words, looked for once at the start"),
     ("visibility = 'hidden' AND is_video = 1", "motion videos of Live Photos, once an hour"),
