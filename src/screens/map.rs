@@ -29,8 +29,8 @@ pub fn MapScreen() -> impl IntoView {
     let placing = asked.map(|id| {
         Callback::new(move |(latitude, longitude): (f64, f64)| {
             let change = AssetChange {
-                latitude: Some(latitude),
-                longitude: Some(longitude),
+                latitude: Some(Some(latitude)),
+                longitude: Some(Some(longitude)),
                 ..AssetChange::default()
             };
             let (id, navigate) = (id.clone(), navigate.clone());

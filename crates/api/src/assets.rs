@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::nullable::present;
+
 /// Kind of an asset.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -165,7 +167,7 @@ pub struct ExifInfo {
     pub date_time_original: Option<String>,
     /// Modification time.
     pub modify_date: Option<String>,
-    /// Offset from UTC, for example `UTC+2`.
+    /// Offset from UTC, for example `UTC+2`; `None` where it is unknown, and where places are hidden.
     pub time_zone: Option<String>,
     /// Degrees north.
     pub latitude: Option<f64>,
@@ -269,7 +271,7 @@ pub enum UploadAction {
 /// What a user may change of their assets; what is absent stays. It is kept beside the file, which
 /// is never changed.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct AssetChange {
     /// Mark it.
@@ -278,15 +280,24 @@ pub struct AssetChange {
     /// Where to show it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub visibility: Option<AssetVisibility>,
-    /// Capture time with its offset.
+    /// Capture time on the clock of the place, with its offset from UTC; without one the time zone is
+    /// unknown afterwards.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date_time_original: Option<String>,
-    /// Degrees north; counts with `longitude` only.
+    /// Minutes by which the capture time moves, on the clock as well as the instant; after
+    /// `date_time_original`, before `time_zone`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub latitude: Option<f64>,
+    pub date_time_relative: Option<i64>,
+    /// Time zone of the capture time: a name of the IANA database, or an offset such as `+02:00` or
+    /// `UTC+2`. The instant stays and the clock changes; where the zone was unknown, the clock stays.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
+    /// Degrees north; counts with `longitude` only. `null` for both removes the place.
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub latitude: Option<Option<f64>>,
     /// Degrees east.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub longitude: Option<f64>,
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub longitude: Option<Option<f64>>,
     /// Description; empty removes it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,

@@ -17,6 +17,7 @@ mod error;
 mod guests;
 mod links;
 mod map;
+mod nullable;
 mod search;
 mod server;
 mod timeline;

@@ -1,7 +1,8 @@
 //! Shared links.
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
+use crate::nullable::present;
 use crate::{AlbumResponse, AssetResponse};
 
 /// What a link opens.
@@ -298,13 +299,6 @@ pub struct AssetIds {
 
 fn yes() -> bool {
     true
-}
-
-/// Tells a field that is `null` from one that is absent.
-fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Option<T>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
 }
 
 #[cfg(test)]

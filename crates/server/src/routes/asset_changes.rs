@@ -83,7 +83,7 @@ fn patch(change: &AssetChange) -> Result<AssetPatch> {
     });
     let place = match (change.latitude, change.longitude) {
         (None, None) => None,
-        (Some(north), Some(east)) if north.abs() <= 90.0 && east.abs() <= 180.0 => {
+        (Some(Some(north)), Some(Some(east))) if north.abs() <= 90.0 && east.abs() <= 180.0 => {
             Some((north, east))
         }
         _ => return Err(invalid("latitude and longitude are no place")),
