@@ -70,6 +70,10 @@ export function open(element, pins, json, tell) {
   return {
     zoom: (steps) => map?.zoomTo(map.getZoom() + steps),
     go: (at, zoom = MAX_ZOOM) => map?.easeTo({ center: at.split(',').map(Number), zoom }),
+    unpictured: (id) => {
+      worker.postMessage({ unpictured: id });
+      look(false);
+    },
     list: (count) => {
       most = count;
       look(true);

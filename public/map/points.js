@@ -9,16 +9,21 @@ const MOST_PINS = 60;
 const RADIUS = 88;
 /** Beyond this zoom nothing comes apart any more. */
 const MAX_ZOOM = 17;
+/** So many photos of a marker are tried for one with a picture. */
+const MOST_FACES = 20;
 /** A route of more corners than this is drawn with fewer. */
 const MOST_CORNERS = 10_000;
 
 /** Newest first, as the server sends them. */
 let places = [];
+/** Ids of photos whose thumbnails the page could not load. */
+const unpictured = new Set();
 const index = new Supercluster({ radius: RADIUS, extent: 512, maxZoom: MAX_ZOOM });
 
 onmessage = async ({ data }) => {
   if (data.load) postMessage(await load(data.load, data.photo));
   else if (data.view) postMessage(view(data.view));
+  else if (data.unpictured) unpictured.add(data.unpictured);
   else if (data.route) postMessage({ route: route() });
 };
 
@@ -65,7 +70,7 @@ function view({ window: [west, south, east, north], zoom, list }) {
   clusters.sort((a, b) => size(b) - size(a));
   const pins = clusters.slice(0, MOST_PINS).map((cluster) => {
     const { cluster_id, number } = cluster.properties;
-    const cover = number ?? index.getLeaves(cluster_id, 1)[0].properties.number;
+    const cover = number ?? face(cluster_id);
     const split = number === undefined ? index.getClusterExpansionZoom(cluster_id) : MAX_ZOOM + 1;
     const at = cluster.geometry.coordinates.join();
     return { id: places[cover].id, at, count: size(cluster), split: split > MAX_ZOOM ? null : split };
@@ -76,6 +81,12 @@ function view({ window: [west, south, east, north], zoom, list }) {
     pins,
     list: list ? inside([west, south, east, north], list) : null,
   };
+}
+
+/** The photo that stands for a group: its first one that has a picture, as far as is known. */
+function face(cluster) {
+  const leaves = index.getLeaves(cluster, unpictured.size ? MOST_FACES : 1).map(({ properties }) => properties.number);
+  return leaves.find((number) => !unpictured.has(places[number].id)) ?? leaves[0];
 }
 
 function inside([west, south, east, north], most) {

@@ -9,6 +9,7 @@ pub mod languages;
 pub mod lightbox;
 pub mod map;
 pub mod members;
+pub mod metadata_edit;
 pub mod metadata_preview;
 pub mod rendition_backfill;
 pub mod settings;

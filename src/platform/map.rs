@@ -41,6 +41,10 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn go(this: &OpenMap, at: &str, zoom: Option<u32>);
 
+    /// Notes that a photo has no thumbnail, so that another one stands for its group.
+    #[wasm_bindgen(method)]
+    pub fn unpictured(this: &OpenMap, id: &str);
+
     /// Requests a list of at most `most` photos.
     #[wasm_bindgen(method)]
     pub fn list(this: &OpenMap, most: u32);

@@ -18,6 +18,9 @@ pub fn TextField(
     /// `autocomplete` of the input.
     #[prop(default = "off")]
     autocomplete: &'static str,
+    /// `step` of the input: for times, in seconds.
+    #[prop(optional)]
+    step: Option<&'static str>,
     /// Help text below it.
     #[prop(optional, into)]
     hint: Option<String>,
@@ -34,6 +37,7 @@ pub fn TextField(
                 id=id
                 class="input"
                 type=kind
+                step=step
                 autocomplete=autocomplete
                 autofocus=autofocus
                 aria-describedby=hint.as_ref().map(|_| hint_id.clone())

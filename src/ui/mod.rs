@@ -7,12 +7,14 @@ mod code;
 mod dialog;
 mod empty_state;
 mod field;
+mod file_label;
 mod form;
 mod icon;
 mod idle;
 mod loaded;
 mod menu;
 pub mod modal;
+mod thumbnail;
 mod toast;
 
 pub use arrow::Arrow;
@@ -21,11 +23,13 @@ pub use code::CodePicture;
 pub use dialog::Dialog;
 pub use empty_state::{EmptyState, Skeleton};
 pub use field::{Check, PasswordField, PasswordUse, SelectField, Switch, TextField};
+pub use file_label::{FileLabel, FileSummary};
 pub use form::{Form, FormProblem, Submit};
 pub use icon::Icon;
 pub use idle::Idle;
 pub use loaded::{Loaded, LoadedStyle};
 pub use menu::{Menu, MenuItem};
+pub use thumbnail::Thumbnail;
 pub use toast::{ToastRegion, Toasts};
 
 /// The icon set, by meaning.

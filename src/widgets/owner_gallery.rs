@@ -2,6 +2,7 @@
 //! Used by the timeline, albums and the views beside them.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use vitrine_api::DownloadRequest;
 use vitrine_gallery::selection::Selection;
 
@@ -14,15 +15,19 @@ use crate::features::albums::AddToAlbum;
 use crate::features::downloads::Downloads;
 use crate::features::grid::GridState;
 use crate::features::lightbox::Tools;
+use crate::features::metadata_edit::{MetadataEditDialog, SavedEdit};
 use crate::features::sharing::{PanelOf, ShareDialog, SharingPanel, Subject};
-use crate::i18n::{key, t};
-use crate::ui::{IconButton, Menu, MenuItem, icons};
+use crate::i18n::{count, key, t};
+use crate::ui::{Button, IconButton, Menu, MenuItem, icons};
 
 /// The dialog or menu that is open.
 #[derive(Debug, Clone, PartialEq)]
 enum Open {
     Share(Vec<String>),
     AddToAlbum(Vec<String>),
+    Edit(Vec<String>),
+    /// The same for the photo in the lightbox, which stays open.
+    EditInLightbox(String),
     Menu(Vec<String>, (f64, f64)),
 }
 
@@ -53,6 +58,7 @@ pub fn OwnerGallery(
     let open = RwSignal::new(None::<Open>);
     let links_changed = Trigger::new();
     let actions = Actions::new(changed);
+    let edits = Edits { grid, actions, open, edited: Trigger::new(), last: RwSignal::new(None) };
     let close = move |()| {
         open.set(None);
         // The details of a photo list its links, which may have changed.
@@ -64,7 +70,7 @@ pub fn OwnerGallery(
         let ids = if is_chosen { grid.chosen(selection) } else { vec![id] };
         open.set(Some(Open::Menu(ids, (x, y))));
     });
-    let tools = tools(grid, shown, actions, open, links_changed);
+    let tools = tools(shown, edits, links_changed);
     let menu = PhotoMenu { grid, title, shown, actions, downloads: expect_context(), open };
     let bar = match album {
         Some(album) => {
@@ -94,6 +100,14 @@ pub fn OwnerGallery(
                         .into_any(),
                 )
             }
+            Open::Edit(ids) => {
+                let on_saved = move |edit| actions.edited(edit);
+                Some(view! { <MetadataEditDialog ids on_close=close on_saved /> }.into_any())
+            }
+            Open::EditInLightbox(id) => {
+                let (ids, on_saved) = (vec![id.clone()], move |edit| edits.saved(id.clone(), edit));
+                Some(view! { <MetadataEditDialog ids on_close=close on_saved /> }.into_any())
+            }
             Open::Menu(ids, at) => {
                 let items = menu.items(ids);
                 let on_close = move |()| open.set(None);
@@ -105,13 +119,8 @@ pub fn OwnerGallery(
 
 /// The owner's tools in the lightbox. Photos that other members added to an album cannot be shared
 /// or marked by the user.
-fn tools(
-    grid: GridState,
-    shown: Shown,
-    actions: Actions,
-    open: RwSignal<Option<Open>>,
-    links_changed: Trigger,
-) -> Tools {
+fn tools(shown: Shown, edits: Edits, links_changed: Trigger) -> Tools {
+    let Edits { grid, actions, open, edited, .. } = edits;
     let is_own = move |id: &String| !grid.own(vec![id.clone()]).is_empty();
     Tools {
         share: Callback::new(move |id| {
@@ -131,6 +140,7 @@ fn tools(
             Shown::Open | Shown::Marked if is_own(&id) => {
                 let add = id.clone();
                 view! {
+                    <EditButton edits id=id.clone() />
                     <SharingPanel
                         of=Signal::stored(PanelOf::Asset(id))
                         changed=links_changed
@@ -141,6 +151,70 @@ fn tools(
             }
             _ => ().into_any(),
         }),
+        edited,
+    }
+}
+
+/// Edits of the photo in the lightbox. It stays open: what it shows, and the grid below it, are
+/// loaded again in place.
+#[derive(Clone, Copy)]
+struct Edits {
+    grid: GridState,
+    actions: Actions,
+    open: RwSignal<Option<Open>>,
+    edited: Trigger,
+    /// The last edit, and its photo.
+    last: RwSignal<Option<(String, SavedEdit)>>,
+}
+
+impl Edits {
+    fn saved(self, id: String, edit: SavedEdit) {
+        self.last.set(Some((id, edit)));
+        self.reload();
+    }
+
+    fn undo(self) {
+        if let Some((_, edit)) = self.last.try_update(Option::take).flatten() {
+            self.actions.undo_edit(edit, move || self.reload());
+        }
+    }
+
+    fn reload(self) {
+        // The page may have been left.
+        if !self.grid.is_disposed() {
+            self.edited.notify();
+            spawn_local(async move { self.grid.reload().await });
+        }
+    }
+}
+
+/// Opens the dialog for the photo in the lightbox, and undoes what was saved there. Toasts lie
+/// below the lightbox, so the outcome stands here.
+#[component]
+fn EditButton(edits: Edits, id: String) -> impl IntoView {
+    let id = StoredValue::new(id);
+    let number = move || {
+        let last = edits.last.get();
+        let of_this = last.filter(|(photo, _)| id.with_value(|id| id == photo));
+        of_this.map(|(_, edit)| edit.count)
+    };
+    view! {
+        <div class="info-edit">
+            <Button
+                label=t(key::EDIT_TITLE)
+                icon=icons::EDIT
+                on_click=move |_| edits.open.set(Some(Open::EditInLightbox(id.get_value())))
+            />
+            <p role="status">
+                {move || {
+                    let number = number()?;
+                    Some(view! {
+                        <span>{count(key::EDIT_DONE_OTHER, number)}</span>
+                        <Button label=t(key::ACTION_UNDO) icon=icons::UNDO on_click=move |_| edits.undo() />
+                    })
+                }}
+            </p>
+        </div>
     }
 }
 
@@ -193,6 +267,7 @@ impl PhotoMenu {
                         item(key::FAVORITES_ADD, icons::FAVORITE, run(|on, ids| on.mark(ids, true)))
                     }
                 },
+                item(key::EDIT_TITLE, icons::EDIT, show(Open::Edit)),
                 item(key::PRIVATE_MAKE, icons::LOCK, run(Actions::make_private)),
                 delete,
             ],
@@ -214,7 +289,7 @@ impl PhotoMenu {
 fn FavoriteButton(id: String, actions: Actions) -> impl IntoView {
     let id = StoredValue::new(id);
     let is_marked = RwSignal::new(false);
-    leptos::task::spawn_local(async move {
+    spawn_local(async move {
         if let Ok(asset) = api::asset(&ApiClient::default(), &id.get_value()).await {
             is_marked.set(asset.is_favorite == Some(true));
         }

@@ -6,6 +6,7 @@ use leptos::task::spawn_local;
 use vitrine_api::{AssetChange, AssetVisibility, UpdateAlbum};
 
 use crate::api::{self, ApiClient, ApiError};
+use crate::features::metadata_edit::{SavedEdit, restore};
 use crate::i18n::{Key, count, key, t};
 use crate::platform::dom;
 use crate::ui::Toasts;
@@ -31,6 +32,25 @@ impl Actions {
             Err(error) => self.toasts.show(error.to_string()),
         }
         self.changed.notify();
+    }
+
+    /// Says that the dates or locations of photos were changed, and offers to undo it.
+    pub fn edited(self, edit: SavedEdit) {
+        self.changed.notify();
+        let message = count(key::EDIT_DONE_OTHER, edit.count);
+        let undo = move || self.undo_edit(edit.clone(), move || self.changed.notify());
+        self.toasts.show_with_action(message, t(key::ACTION_UNDO), undo);
+    }
+
+    /// Gives photos back the dates or locations that they had. `reload` shows them.
+    pub fn undo_edit(self, edit: SavedEdit, reload: impl FnOnce() + 'static) {
+        spawn_local(async move {
+            match restore(edit).await {
+                Ok(()) => self.toasts.show(t(key::EDIT_UNDONE)),
+                Err(error) => self.toasts.show(error.to_string()),
+            }
+            reload();
+        });
     }
 
     /// Applies a change to photos, and offers to undo it by another change.

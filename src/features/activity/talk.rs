@@ -9,7 +9,7 @@ use super::Activity;
 use crate::api::{ApiClient, Rendition};
 use crate::i18n::{key, t};
 use crate::platform::intl;
-use crate::ui::{Button, Icon, IconButton, icons};
+use crate::ui::{Button, Icon, IconButton, Thumbnail, icons};
 
 /// Comments and likes of an album and all of its photos, or of one photo.
 #[component]
@@ -111,7 +111,7 @@ fn Said(
         let src = ApiClient::default().picture(&id, Rendition::Thumbnail);
         view! {
             <a class="talk-photo" href=href.run(id) aria-label=t(key::PHOTO)>
-                <img src=src alt="" loading="lazy" />
+                <Thumbnail src />
             </a>
         }
     });

@@ -6,7 +6,7 @@ use vitrine_api::{AlbumNews, AlbumResponse};
 use crate::api::{ApiClient, Rendition};
 use crate::i18n::{count, key, t};
 use crate::platform::base_url;
-use crate::ui::{Icon, icons};
+use crate::ui::{Icon, Thumbnail, icons};
 
 /// The name to display; a placeholder for an album without a name.
 #[must_use]
@@ -40,7 +40,7 @@ pub fn AlbumCard(
         <a class="album-card" href=base_url::join(&format!("/albums/{}", album.id))>
             <span class="album-cover">
                 {match cover {
-                    Some(src) => view! { <img src=src alt="" loading="lazy" /> }.into_any(),
+                    Some(src) => view! { <Thumbnail src icon=icons::ALBUM /> }.into_any(),
                     None => view! { <Icon shape=icons::ALBUM /> }.into_any(),
                 }}
             </span>

@@ -7,6 +7,7 @@ use vitrine_gallery::collections::{self, Title};
 use crate::api::{ApiClient, Rendition};
 use crate::i18n::{count, fill, key, t};
 use crate::platform::{base_url, intl};
+use crate::ui::Thumbnail;
 
 /// A collection's name in the user's language.
 #[must_use]
@@ -55,7 +56,7 @@ pub fn CollectionCard(
     view! {
         <a class="album-card" href=address>
             <span class="album-cover">
-                <img src=picture alt="" loading="lazy" />
+                <Thumbnail src=picture />
             </span>
             <span class="album-name" dir="auto">{title(&collection)}</span>
             {more(&collection)

@@ -10,6 +10,7 @@ mod selecting;
 mod state;
 mod tile;
 mod tile_context;
+mod tile_file;
 mod viewport;
 
 pub use marks::Marks;

@@ -386,6 +386,20 @@ impl GridState {
         arrived
     }
 
+    /// Loads everything that is loaded again, because the dates of photos were changed. What is in
+    /// the window stays in place.
+    pub async fn reload(&self) {
+        self.look_again().await;
+        if self.is_list() || self.grid.is_disposed() {
+            return;
+        }
+        for key in self.with_untracked(Grid::loaded_keys) {
+            if self.load(&key, Need::Person).await.is_err() || self.grid.is_disposed() {
+                return;
+            }
+        }
+    }
+
     /// Starts loading a month unless a request for it is pending.
     fn load_soon(&self, key: String, need: Need) {
         // After a failure nothing is requested until the user retries.

@@ -6,6 +6,7 @@ use vitrine_gallery::grid::TilePosition;
 
 use super::state::GridState;
 use super::tile_context::{CheckboxVisibility, TileContext};
+use super::tile_file::{name_with_file, tile_file};
 use crate::api::Rendition;
 use crate::i18n::{fill, key, t};
 use crate::platform::{dom, intl, language};
@@ -35,6 +36,13 @@ pub(super) fn TileView(
     let name = match &date {
         Some(date) => fill(key::PHOTO_OF_DATE, &[("date", date)]),
         None => t(if photo.is_image { key::PHOTO } else { key::VIDEO }).to_owned(),
+    };
+    // What a photo without a thumbnail says of its file.
+    let has_failed = RwSignal::new(false);
+    let file = RwSignal::new(None);
+    let name = move || match file.get() {
+        Some(file) => name_with_file(&name, &file),
+        None => name.clone(),
     };
     let id = StoredValue::new(photo.id.clone());
     let is_selected =
@@ -75,12 +83,17 @@ pub(super) fn TileView(
                     alt=""
                     decoding="async"
                     draggable="false"
-                    on:load=|event| dom::mark(&event, "loaded")
+                    on:load=move |event| {
+                        dom::mark(&event, "loaded");
+                        has_failed.set(false);
+                    }
                     on:error=move |event| {
                         dom::mark(&event, "failed");
+                        has_failed.set(true);
                         context.on_problem.run(());
                     }
                 />
+                {move || has_failed.get().then(|| tile_file(state, id, file))}
             </a>
             {(!photo.is_image).then(|| view! { <span class="tile-badge">{t(key::VIDEO)}</span> })}
             {context

@@ -70,6 +70,9 @@ pub fn Lightbox(
     let controls = Controls::new(lightbox, tools, on_go, on_slideshow, close);
     let (shade, track, room) = (opening.shade, opening.track, controls.room);
     keep_focus(neighbours);
+    if let Some(tools) = tools {
+        follow_edits(lightbox, tools.edited);
+    }
     preload(lightbox);
     let (back, on) = arrows();
     let shows_info = move || controls.shows_info();
@@ -138,6 +141,16 @@ fn keep_focus(neighbours: Signal<Neighbours>) {
         if neighbours.with(|neighbours| neighbours.previous.is_none() || neighbours.next.is_none())
         {
             dom::catch_focus("dialog.lightbox");
+        }
+    });
+}
+
+/// Requests the details of the current photo again when its metadata was changed.
+fn follow_edits(lightbox: LightboxState, edited: Trigger) {
+    Effect::new(move |before: Option<()>| {
+        edited.track();
+        if before.is_some() {
+            lightbox.ask_again(&lightbox.id.get_untracked());
         }
     });
 }

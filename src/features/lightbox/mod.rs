@@ -12,6 +12,7 @@ mod state;
 mod surround;
 mod toolbar;
 mod tools;
+mod unshown;
 
 pub use frame::Lightbox;
 pub use state::Neighbours;

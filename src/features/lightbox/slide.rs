@@ -11,9 +11,10 @@ use vitrine_gallery::zoom::{self, Drag};
 
 use super::state::{LightboxState, moves_by_itself, pixels, surrounds};
 use super::surround::Surround;
+use super::unshown::Unshown;
 use crate::api::Rendition;
 use crate::i18n::{fill, key, t};
-use crate::platform::{intl, pictures, scroll};
+use crate::platform::{dom, intl, pictures, scroll};
 
 /// A slide: the previous, current or next photo.
 #[component]
@@ -46,7 +47,7 @@ pub(super) fn Slide(lightbox: LightboxState, id: String, photo: Option<Photo>) -
     });
     let content = move || {
         if is_video.get() && is_current.get() {
-            view! { <Video lightbox id=id.get_value() asset /> }.into_any()
+            view! { <Video lightbox id asset is_current /> }.into_any()
         } else {
             let layers = Layers { id, photo, asset, fitted, is_current, is_video };
             view! { <Picture lightbox layers /> }.into_any()
@@ -120,6 +121,7 @@ fn Picture(lightbox: LightboxState, layers: Layers) -> impl IntoView {
     let preview = NodeRef::<html::Img>::new();
     let is_loaded = RwSignal::new(false);
     let has_failed = RwSignal::new(false);
+    let has_original_failed = RwSignal::new(false);
     // Painted only once it is decoded, so that it does not appear line by line.
     Effect::new(move |_| {
         if let Some(image) = preview.get() {
@@ -137,11 +139,16 @@ fn Picture(lightbox: LightboxState, layers: Layers) -> impl IntoView {
             lightbox.on_problem.run(());
         }
     };
+    let original_failed = move |_| has_original_failed.set(true);
     // Once loaded, the original stays until another photo is shown.
     let wants_original = Memo::new(move |before: Option<&bool>| {
         let Some(asset) = asset.get().filter(|_| lightbox.can_download && is_current.get()) else {
             return false;
         };
+        // Some browsers show formats of which the server makes no preview.
+        if has_failed.get() {
+            return true;
+        }
         let image = preview.get().filter(|_| is_loaded.get());
         let across = image.map_or(f64::INFINITY, |image| f64::from(image.natural_width()));
         let is_coarse = pixels(&asset).is_some_and(|pixels| pixels.width > across)
@@ -177,26 +184,19 @@ fn Picture(lightbox: LightboxState, layers: Layers) -> impl IntoView {
         Some(view! {
             <picture class="slide-original" class:loaded=is_sharp>
                 <source srcset=full type=kind />
-                <img node_ref=image alt="" src=fallback />
+                <img node_ref=image alt="" src=fallback on:error=original_failed />
             </picture>
         })
     };
-    let moving = move || {
-        let plays = is_current.get() && lightbox.is_moving.get();
-        plays.then(|| {
-            view! {
-                <video
-                    class="slide-motion"
-                    autoplay
-                    playsinline
-                    src=lightbox.client.with_value(|client| client.video(&id.get_value()))
-                    aria-label=t(key::LIGHTBOX_MOTION)
-                    on:ended=move |_| lightbox.is_moving.set(false)
-                    on:error=move |_| lightbox.is_moving.set(false)
-                ></video>
-            }
-        })
-    };
+    let is_unshown = Memo::new(move |_| {
+        let is_tried = !wants_original.get() || has_original_failed.get();
+        has_failed.get() && is_tried && !is_sharp.get()
+    });
+    Effect::new(move |_| {
+        if is_unshown.get() {
+            lightbox.set_unshown(id.get_value());
+        }
+    });
     let neighbours = move || {
         let is_round =
             is_current.get() && asset.with(|asset| asset.as_ref().is_some_and(surrounds));
@@ -207,7 +207,13 @@ fn Picture(lightbox: LightboxState, layers: Layers) -> impl IntoView {
     };
     view! {
         <Show when=move || photo.with_value(Option::is_some) && !is_loaded.get()>
-            <img class="slide-thumbnail" alt="" draggable="false" src=address(Rendition::Thumbnail) />
+            <img
+                class="slide-thumbnail"
+                alt=""
+                draggable="false"
+                src=address(Rendition::Thumbnail)
+                on:error=|event| dom::mark(&event, "failed")
+            />
         </Show>
         <img
             node_ref=preview
@@ -220,18 +226,47 @@ fn Picture(lightbox: LightboxState, layers: Layers) -> impl IntoView {
             on:error=failed
         />
         {original}
-        {moving}
+        {move || motion_video(lightbox, id, is_current)}
         {neighbours}
-        <p class="slide-problem" hidden=move || !has_failed.get()>{t(key::LIGHTBOX_UNAVAILABLE)}</p>
+        <Show when=move || is_unshown.get()>
+            <Unshown lightbox id asset is_current is_video=false />
+        </Show>
     }
 }
 
+/// The motion video of a motion photo, while it plays.
+fn motion_video(
+    lightbox: LightboxState,
+    id: StoredValue<String>,
+    is_current: Memo<bool>,
+) -> Option<impl IntoView> {
+    let plays = is_current.get() && lightbox.is_moving.get();
+    plays.then(|| {
+        view! {
+            <video
+                class="slide-motion"
+                autoplay
+                playsinline
+                src=lightbox.client.with_value(|client| client.video(&id.get_value()))
+                aria-label=t(key::LIGHTBOX_MOTION)
+                on:ended=move |_| lightbox.is_moving.set(false)
+                on:error=move |_| lightbox.is_moving.set(false)
+            ></video>
+        }
+    })
+}
+
 #[component]
-fn Video(lightbox: LightboxState, id: String, asset: Memo<Option<AssetResponse>>) -> impl IntoView {
+fn Video(
+    lightbox: LightboxState,
+    id: StoredValue<String>,
+    asset: Memo<Option<AssetResponse>>,
+    is_current: Memo<bool>,
+) -> impl IntoView {
     let has_failed = RwSignal::new(false);
-    let (video, poster) = lightbox
-        .client
-        .with_value(|client| (client.video(&id), client.picture(&id, Rendition::Preview)));
+    let (video, poster) = lightbox.client.with_value(|client| {
+        id.with_value(|id| (client.video(id), client.picture(id, Rendition::Preview)))
+    });
     view! {
         <video
             class="slide-video"
@@ -241,14 +276,18 @@ fn Video(lightbox: LightboxState, id: String, asset: Memo<Option<AssetResponse>>
             src=video
             poster=poster
             aria-label=t(key::VIDEO)
+            class:failed=has_failed
             on:error=move |_| {
                 has_failed.set(true);
+                lightbox.set_unshown(id.get_value());
                 lightbox.on_problem.run(());
             }
         ></video>
         <Show when=move || asset.with(|asset| asset.as_ref().is_some_and(surrounds))>
             <p class="slide-label">{t(key::LIGHTBOX_SURROUND_VIDEO)}</p>
         </Show>
-        <p class="slide-problem" hidden=move || !has_failed.get()>{t(key::LIGHTBOX_UNAVAILABLE)}</p>
+        <Show when=move || has_failed.get()>
+            <Unshown lightbox id asset is_current is_video=true />
+        </Show>
     }
 }

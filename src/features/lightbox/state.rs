@@ -53,6 +53,8 @@ pub(super) struct LightboxState {
     pub(super) is_gliding: RwSignal<bool>,
     /// Whether the motion video of a motion photo plays.
     pub(super) is_moving: RwSignal<bool>,
+    /// Photos and videos that this browser could not show.
+    unshown: RwSignal<Vec<String>>,
 }
 
 impl LightboxState {
@@ -76,6 +78,7 @@ impl LightboxState {
             drag: RwSignal::new(None),
             is_gliding: RwSignal::new(false),
             is_moving: RwSignal::new(false),
+            unshown: RwSignal::new(Vec::new()),
         };
         Effect::new(move |_| {
             lightbox.ask(lightbox.id.get());
@@ -116,6 +119,22 @@ impl LightboxState {
         });
     }
 
+    /// Requests a photo's details again, because they were changed.
+    pub(super) fn ask_again(self, id: &str) {
+        self.asked.update_value(|asked| asked.retain(|other| other != id));
+        self.ask(id.to_owned());
+    }
+
+    /// Notes that a photo or video cannot be shown.
+    pub(super) fn set_unshown(self, id: String) {
+        self.unshown.update(|unshown| unshown.push(id));
+    }
+
+    /// Whether a photo or video cannot be shown, as far as was tried.
+    pub(super) fn is_unshown(self, id: &str) -> bool {
+        self.unshown.with(|unshown| unshown.iter().any(|other| other == id))
+    }
+
     /// Details of a photo; `None` until they have been loaded.
     pub(super) fn asset(self, id: &str) -> Option<AssetResponse> {
         self.details.with(|details| details.iter().rfind(|asset| asset.id == id).cloned())
@@ -145,13 +164,16 @@ impl LightboxState {
         self.fitted(&self.id.get(), self.neighbours.get().current.as_ref())
     }
 
-    /// Whether the current photo can be zoomed: not videos and 360° photos.
+    /// Whether the current photo can be zoomed: not videos, 360° photos, and what is not shown.
     pub(super) fn is_zoomable(self) -> bool {
         let asset = self.shown();
         let is_video = self
             .neighbours
             .with(|neighbours| neighbours.current.as_ref().is_some_and(|photo| !photo.is_image));
-        !is_video && !asset.is_some_and(|asset| asset.kind == AssetType::Video || surrounds(&asset))
+        let is_unshown = self.id.with(|id| self.is_unshown(id));
+        !is_video
+            && !is_unshown
+            && !asset.is_some_and(|asset| asset.kind == AssetType::Video || surrounds(&asset))
     }
 
     fn most(self) -> f64 {

@@ -12,4 +12,6 @@ pub struct Tools {
     pub buttons: Callback<String, AnyView>,
     /// Renders more details below the photo's metadata.
     pub details: Callback<String, AnyView>,
+    /// Notified when a photo's metadata was changed.
+    pub edited: Trigger,
 }

@@ -8,7 +8,7 @@ use super::state::{MapState, Stage};
 use crate::api::{ApiClient, Rendition};
 use crate::i18n::{count, key, t};
 use crate::platform::intl;
-use crate::ui::{Button, EmptyState, Skeleton, icons};
+use crate::ui::{Button, EmptyState, Skeleton, Thumbnail, icons};
 
 /// The list and its heading; on phones the heading opens and closes it.
 #[component]
@@ -82,11 +82,9 @@ fn row(spot: &Spot, client: StoredValue<ApiClient>, href: Callback<String, Strin
     view! {
         <li>
             <a class="map-row" href=href.run(id.clone()) data-photo=id.clone() data-noscroll="true">
-                <img
-                    src=client.with_value(|client| client.picture(&id, Rendition::Thumbnail))
-                    alt=""
-                    loading="lazy"
-                />
+                <span class="map-row-picture">
+                    <Thumbnail src=client.with_value(|client| client.picture(&id, Rendition::Thumbnail)) />
+                </span>
                 <span>{date.unwrap_or_else(|| t(key::PHOTO).to_owned())}</span>
             </a>
         </li>

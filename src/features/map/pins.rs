@@ -6,6 +6,7 @@ use vitrine_gallery::map::Pin;
 use super::state::MapState;
 use crate::api::{ApiClient, Rendition};
 use crate::platform::intl;
+use crate::ui::Thumbnail;
 
 /// All markers with a thumbnail, each with its longitude and latitude in `data-at`.
 #[component]
@@ -55,7 +56,7 @@ fn PinView(
                 tabindex="-1"
                 aria-hidden="true"
             >
-                <img src=picture alt="" draggable="false" />
+                <Thumbnail src=picture />
             </a>
         }
         .into_any();
@@ -76,7 +77,10 @@ fn PinView(
             aria-hidden="true"
             on:click=take_apart
         >
-            <img src=picture alt="" draggable="false" />
+            <Thumbnail
+                src=picture
+                on_error=move |()| state.with_map(|map| name.with_value(|id| map.unpictured(id)))
+            />
             <span>{move || intl::number(now.with(|pin| pin.count))}</span>
         </button>
     }

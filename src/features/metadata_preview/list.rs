@@ -9,6 +9,7 @@ use vitrine_gallery::metadata_preview::{Given, Row, Way, by_level, by_link};
 use crate::api::{ApiClient, Rendition};
 use crate::i18n::{key, t};
 use crate::platform::inspect::inspect;
+use crate::ui::Thumbnail;
 
 /// The photos and the results so far.
 #[derive(Clone, Copy, Default)]
@@ -116,7 +117,7 @@ fn Item(rows: Rows, id: String, name: String) -> impl IntoView {
     };
     view! {
         <li class="leaving-row">
-            <img class="leaving-picture" src=picture alt="" loading="lazy" />
+            <span class="leaving-picture"><Thumbnail src=picture /></span>
             <div class="leaving-facts">
                 <p class="leaving-name">{name}</p>
                 <dl>

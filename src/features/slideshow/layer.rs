@@ -22,18 +22,20 @@ pub(super) fn Layer(show: SlideshowState, shown: Shown, on_problem: Callback<()>
     let (preview, thumbnail, source) = show.client.with_value(|client| {
         let picture = |rendition| client.picture(&photo.id, rendition);
         let preview = picture(Rendition::Preview);
-        (preview, picture(Rendition::Thumbnail), client.video(&photo.id))
+        (preview, picture(Rendition::Thumbnail), StoredValue::new(client.video(&photo.id)))
     });
     let failed = move |_| {
         on_problem.run(());
         show.failed(serial);
     };
-    let content = if photo.is_image {
-        let date = photo.taken.as_deref().and_then(intl::local_date_time);
-        let name = match date {
-            Some(date) => fill(key::PHOTO_OF_DATE, &[("date", &date)]),
-            None => t(key::PHOTO).to_owned(),
-        };
+    let date = photo.taken.as_deref().and_then(intl::local_date_time);
+    let name = match date {
+        Some(date) => fill(key::PHOTO_OF_DATE, &[("date", &date)]),
+        None => t(if photo.is_image { key::PHOTO } else { key::VIDEO }).to_owned(),
+    };
+    let name = StoredValue::new(name);
+    let preview = StoredValue::new(preview);
+    let still = move || {
         let image = NodeRef::<html::Img>::new();
         Effect::new(move |_| {
             let Some(image) = image.get() else { return };
@@ -43,9 +45,12 @@ pub(super) fn Layer(show: SlideshowState, shown: Shown, on_problem: Callback<()>
                 }
             });
         });
-        view! { <img node_ref=image class="layer-photo" alt=name src=preview on:error=failed /> }
+        let (name, src) = (name.get_value(), preview.get_value());
+        view! { <img node_ref=image class="layer-photo" alt=name src=src on:error=failed /> }
             .into_any()
-    } else {
+    };
+    let is_unplayable = RwSignal::new(false);
+    let moving = move || {
         let video = NodeRef::<html::Video>::new();
         Effect::new(move |_| {
             if let Some(video) = video.get() {
@@ -61,16 +66,28 @@ pub(super) fn Layer(show: SlideshowState, shown: Shown, on_problem: Callback<()>
                 playsinline
                 muted
                 preload="auto"
-                poster=preview
-                src=source
+                poster=preview.get_value()
+                src=source.get_value()
                 aria-label=t(key::VIDEO)
                 on:loadeddata=move |_| show.ready(serial)
                 on:playing=move |_| show.hold(serial)
                 on:ended=move |_| show.finish(serial)
-                on:error=failed
+                on:error=move |_| {
+                    if is_current.get_untracked() {
+                        // It broke off.
+                        show.finish(serial);
+                    } else {
+                        is_unplayable.set(true);
+                    }
+                }
             ></video>
         }
         .into_any()
+    };
+    let is_image = photo.is_image;
+    // A video that the browser cannot play is shown by its poster.
+    let content = move || {
+        if is_image || is_unplayable.get() { still() } else { moving() }
     };
     let is_blurred = move || show.settings.get().fit == Fit::Blur;
     view! {
@@ -84,6 +101,9 @@ pub(super) fn Layer(show: SlideshowState, shown: Shown, on_problem: Callback<()>
                 <img class="layer-backdrop" alt="" src=thumbnail.clone() />
             </Show>
             {content}
+            <Show when=move || is_unplayable.get()>
+                <p class="layer-label">{t(key::VIDEO_UNPLAYABLE)}</p>
+            </Show>
         </div>
     }
 }

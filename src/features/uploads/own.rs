@@ -6,8 +6,8 @@ use leptos::task::spawn_local;
 use super::Guest;
 use crate::api::Rendition;
 use crate::i18n::{fill, key, t};
-use crate::platform::{dom, intl};
-use crate::ui::{Button, IconButton, Toasts, icons};
+use crate::platform::intl;
+use crate::ui::{Button, IconButton, Thumbnail, Toasts, icons};
 
 /// The guest's own uploads; empty while there are none.
 #[component]
@@ -26,13 +26,7 @@ pub(super) fn Own(guest: Guest) -> impl IntoView {
         let src = client.picture(&id, Rendition::Thumbnail);
         view! {
             <li class="chosen-item">
-                <img
-                    src=src
-                    alt=""
-                    loading="lazy"
-                    decoding="async"
-                    on:error=|event| dom::mark(&event, "failed")
-                />
+                <Thumbnail src />
                 <IconButton
                     label
                     icon=icons::UNDO

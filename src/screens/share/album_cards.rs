@@ -5,7 +5,7 @@ use vitrine_api::LinkedAlbum;
 
 use crate::api::{ApiClient, Rendition};
 use crate::i18n::{count, key, t};
-use crate::ui::{Icon, icons};
+use crate::ui::{Icon, Thumbnail, icons};
 
 /// The albums of a link as covers.
 #[component]
@@ -28,7 +28,7 @@ pub(super) fn AlbumCards(
                 <a class="album-card" href=format!("{home}/albums/{}", album.id)>
                     <span class="album-cover">
                         {match cover {
-                            Some(src) => view! { <img src=src alt="" loading="lazy" /> }.into_any(),
+                            Some(src) => view! { <Thumbnail src icon=icons::ALBUM /> }.into_any(),
                             None => view! { <Icon shape=icons::ALBUM /> }.into_any(),
                         }}
                     </span>

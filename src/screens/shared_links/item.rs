@@ -10,7 +10,7 @@ use crate::api::{ApiClient, Rendition};
 use crate::features::sharing::{copy_link, delete_links};
 use crate::i18n::{Key, count, fill, key, t};
 use crate::platform::{base_url, intl};
-use crate::ui::{Icon, IconButton, Toasts, icons};
+use crate::ui::{Icon, IconButton, Thumbnail, Toasts, icons};
 
 fn title(link: &SharedLinkResponse) -> String {
     links::name(link).unwrap_or_else(|| t(key::LINK_INDIVIDUAL).to_owned())
@@ -116,7 +116,7 @@ pub(super) fn LinkItem(link: SharedLinkResponse, state: ListState) -> impl IntoV
             />
             <span class="link-cover">
                 {match cover {
-                    Some(src) => view! { <img src=src alt="" loading="lazy" /> }.into_any(),
+                    Some(src) => view! { <Thumbnail src icon=icons::LINK /> }.into_any(),
                     None => view! { <Icon shape=icons::LINK /> }.into_any(),
                 }}
             </span>

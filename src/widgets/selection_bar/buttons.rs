@@ -46,6 +46,11 @@ pub(super) fn OpenPhotos(
             on_click=move |_| selected.open.set(Open::MetadataPreview)
         />
         <Show when=move || selected.may_use()>
+            <IconButton
+                label=t(key::EDIT_TITLE)
+                icon=icons::EDIT
+                on_click=move |_| selected.open.set(Open::MetadataEdit)
+            />
             <Button
                 label=t(if is_marked { key::FAVORITES_REMOVE } else { key::FAVORITES_ADD })
                 icon=if is_marked { icons::FAVORITE_OFF } else { icons::FAVORITE }

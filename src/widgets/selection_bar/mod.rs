@@ -12,6 +12,7 @@ use self::selected::{Open, Selected};
 use super::photo_actions::Actions;
 use crate::features::albums::AddToAlbum;
 use crate::features::grid::GridState;
+use crate::features::metadata_edit::MetadataEditDialog;
 use crate::features::metadata_preview::MetadataPreviewDialog;
 use crate::features::sharing::{ShareDialog, Subject};
 use crate::i18n::{count, key, t};
@@ -99,6 +100,13 @@ pub fn SelectionBar(
             Open::MetadataPreview => {
                 let request = selected.intent().request;
                 view! { <MetadataPreviewDialog request on_close=close /> }.into_any()
+            }
+            Open::MetadataEdit => {
+                let on_saved = move |edit| {
+                    selected.clear();
+                    selected.actions.edited(edit);
+                };
+                view! { <MetadataEditDialog ids=selected.own() on_close=close on_saved /> }.into_any()
             }
             Open::AddToAlbum => view! {
                 <AddToAlbum

@@ -37,6 +37,7 @@ pub(super) enum Open {
     Share,
     AddToAlbum,
     MetadataPreview,
+    MetadataEdit,
 }
 
 /// The selection with its actions. A `Copy` handle.

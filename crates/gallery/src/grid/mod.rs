@@ -168,6 +168,13 @@ impl Grid {
         self.sections.last().map_or(0.0, |section| section.top + section.height(self.style))
     }
 
+    /// The keys of sections whose photos are loaded.
+    #[must_use]
+    pub fn loaded_keys(&self) -> Vec<String> {
+        let loaded = self.sections.iter().filter(|section| section.photos.is_some());
+        loaded.map(|section| section.key.clone()).collect()
+    }
+
     /// Number of photos, loaded or not.
     #[must_use]
     pub fn count(&self) -> u64 {
