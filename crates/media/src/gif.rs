@@ -209,9 +209,12 @@ fn plan(source: &dyn Source, removal: &Removal, limits: &Limits) -> Result<EditL
     builder.finish()
 }
 
+/// The new bytes of a block and its old ones.
+type Rewritten = (Vec<u8>, Vec<u8>);
+
 /// Reduces an ICC profile, which is in sub-blocks, to its colour transform. Returns the new block
 /// and the old one, or `None` if the profile cannot be read; decoders ignore it then.
-fn profile(source: &dyn Source, block: &Range<u64>) -> Result<Option<(Vec<u8>, Vec<u8>)>, Error> {
+fn profile(source: &dyn Source, block: &Range<u64>) -> Result<Option<Rewritten>, Error> {
     let len = block.end - block.start;
     if len > icc::MAX_PROFILE as u64 {
         return Ok(None);

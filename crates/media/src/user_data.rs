@@ -166,6 +166,9 @@ fn without_encoder_name(sample: &[u8]) -> Vec<u8> {
     out
 }
 
+/// The old bytes of a sample and its new ones.
+type Rewritten = (Vec<u8>, Vec<u8>);
+
 /// Searches the samples of one file.
 #[derive(Debug, Default)]
 pub(crate) struct Search {
@@ -182,7 +185,7 @@ impl Search {
         units: Option<Units>,
         range: Range<u64>,
         level: Level,
-    ) -> Result<Option<(Vec<u8>, Vec<u8>)>, Error> {
+    ) -> Result<Option<Rewritten>, Error> {
         let end = range.end.min(source.len()).min(range.start.saturating_add(MAX_SEARCHED));
         if range.start >= end || self.seen.len() >= MAX_SAMPLES || !self.seen.insert(range.start) {
             return Ok(None);

@@ -78,6 +78,8 @@ pub(super) fn plan(
     let chunks = chunks(source, limits)?;
     // Browsers do not turn a picture by EXIF after its data, and only the first block counts.
     let (mut has_exif, mut has_data) = (false, false);
+    // Whether the last chunk that stays ends the file, or is cut like the file.
+    let mut is_ended = false;
     let used = match level {
         Level::All => image_data::used(source, &chunks)?,
         _ => Vec::new(),
@@ -91,7 +93,10 @@ pub(super) fn plan(
                 Some(len) if len < chunk.len || len == 0 => {
                     shortened(source, chunk, len, &mut builder)?
                 }
-                _ => builder.keep(chunk.range()),
+                _ => {
+                    is_ended = chunk.is_cut || chunk.kind == *b"IEND";
+                    builder.keep(chunk.range());
+                }
             },
             Action::Drop => {}
             _ if chunk.is_cut => {}
@@ -107,8 +112,7 @@ pub(super) fn plan(
     if !has_data {
         return Err(Error::malformed("no picture in this PNG", SIGNATURE));
     }
-    let cut = |last: &Chunk| last.is_cut && matches!(&last.kind, b"IDAT" | b"fdAT" | b"IEND");
-    if !chunks.last().is_some_and(|last| cut(last) || last.kind == *b"IEND") {
+    if !is_ended {
         builder.insert(&encode(*b"IEND", &[]));
     }
     builder.finish()
