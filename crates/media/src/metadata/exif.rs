@@ -4,6 +4,7 @@ use exif::{Exif, Field, In, Reader, Tag, Value};
 
 use crate::tiff;
 
+use super::apple;
 use super::model::{CaptureTime, CaptureTimeSource, Metadata};
 use super::time::{date_time, offset, offset_between};
 
@@ -52,6 +53,7 @@ pub(super) fn read(block: Vec<u8>, metadata: &mut Metadata) {
     metadata.focal_length_mm = exif.positive(Tag::FocalLength);
     metadata.description = exif.text(Tag::ImageDescription);
     metadata.taken = exif.taken();
+    metadata.content_identifier = exif.content_identifier();
     exif.location(metadata);
 }
 
@@ -60,6 +62,13 @@ struct Block(Exif);
 impl Block {
     fn field(&self, tag: Tag) -> Option<&Field> {
         self.0.get_field(tag, In::PRIMARY)
+    }
+
+    fn content_identifier(&self) -> Option<String> {
+        match &self.field(Tag::MakerNote)?.value {
+            Value::Undefined(note, _) => apple::content_identifier(note),
+            _ => None,
+        }
     }
 
     fn text(&self, tag: Tag) -> Option<String> {

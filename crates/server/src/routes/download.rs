@@ -13,6 +13,7 @@ use bytes::Bytes;
 use futures::{Stream, StreamExt, stream};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
+use unicode_normalization::UnicodeNormalization as _;
 use vitrine_api::{
     DownloadArchive, DownloadFile, DownloadInfo, DownloadPart, DownloadRefusal, DownloadRequest,
 };
@@ -69,6 +70,11 @@ impl Packed {
         let original = Original { id, format, size: row.size, crc32: row.crc32 };
         Self { original, local_at, size, crc32, name, motion_video_of: None }
     }
+
+    /// The asset that the file belongs to: the still, for a motion video.
+    fn asset(&self) -> &AssetId {
+        self.motion_video_of.as_ref().unwrap_or(&self.original.id)
+    }
 }
 
 /// The motion video of a Live Photo, named after its still. It accompanies the still where videos
@@ -94,7 +100,9 @@ async fn pack(
         pack_some(app, some, disclosure, &mut packed, &mut refused).await?;
     }
     let names = packed.iter_mut().map(|file| std::mem::take(&mut file.name)).collect();
-    for (file, name) in packed.iter_mut().zip(unique_names(names)) {
+    let is_joined = |at: usize| packed.get(at).is_some_and(|file| file.motion_video_of.is_some());
+    let names = unique_names(names, is_joined, |name| name.nfd().collect());
+    for (file, name) in packed.iter_mut().zip(names) {
         file.name = name;
     }
     Ok((packed, refused))
@@ -117,6 +125,8 @@ async fn pack_some(
         true => app.db.download_motion_videos(&rows).await?,
         false => Default::default(),
     };
+    // A motion video has no number of its own.
+    let mut next = packed.iter().filter(|file| file.motion_video_of.is_none()).count();
     for row in rows {
         let given = match level {
             Level::None => Ok((row.size, row.crc32)),
@@ -129,12 +139,13 @@ async fn pack_some(
         match given {
             Ok(given) => {
                 let name = match disclosure {
-                    Disclosure::Nothing => neutral_name(packed.len(), row.format),
+                    Disclosure::Nothing => neutral_name(next, row.format),
                     _ => safe_name(&row.name),
                 };
                 let motion_video = motion_videos.remove(&row.id);
                 let motion_video = motion_video
                     .map(|motion_video| motion_video_of(&row.id, &row.name, motion_video));
+                next += 1;
                 packed.push(Packed::new(row, given, name));
                 packed.extend(motion_video);
             }
@@ -184,7 +195,7 @@ fn weight(unit: &[Packed]) -> u64 {
 fn listed(file: &Packed, disclosure: Disclosure) -> DownloadFile {
     let told = disclosure != Disclosure::Nothing;
     DownloadFile {
-        id: file.motion_video_of.as_ref().unwrap_or(&file.original.id).to_string(),
+        id: file.asset().to_string(),
         name: file.name.clone(),
         size: file.size,
         crc32: file.crc32,
@@ -202,7 +213,9 @@ async fn wanted(
     body: &DownloadRequest,
 ) -> Result<(Vec<DownloadRow>, HeldRows)> {
     if !body.asset_ids.is_empty() {
-        return named(app, who, network, &body.asset_ids).await;
+        let wanted =
+            DownloadArchive { asset_ids: body.asset_ids.clone(), ..DownloadArchive::default() };
+        return named(app, who, network, &wanted).await;
     }
     // No asset is named yet, but whether downloads are allowed has to be checked.
     access::assets(&app.db, who, Action::Download, &[]).await?;
@@ -218,18 +231,23 @@ async fn wanted(
     Ok((app.db.download_rows_of(scope, MAX_LISTED).await?, held))
 }
 
-/// The given assets in the given order; an error if the caller may not download one of them.
+/// The given assets in the given order; an error if the caller may not download one of them. The
+/// returned reservation counts those of earlier archives as well.
 async fn named(
     app: &App,
     who: &Principal,
     network: &str,
-    ids: &[String],
+    wanted: &DownloadArchive,
 ) -> Result<(Vec<DownloadRow>, HeldRows)> {
     access::assets(&app.db, who, Action::Download, &[]).await?;
+    let count = wanted.asset_ids.len() + wanted.earlier_asset_ids.len();
+    if count as u64 > MAX_LISTED.unsigned_abs() {
+        return Err(Error::bad_request(format!("assetIds has more than {MAX_LISTED} entries")));
+    }
     let mut seen = HashSet::new();
-    let ids = ids.iter().filter(|id| seen.insert(id.as_str()));
+    let ids = wanted.asset_ids.iter().filter(|id| seen.insert(id.as_str()));
     let ids: Vec<_> = ids.map(|id| AssetId::from(id.as_str())).collect();
-    let held = app.downloads.hold(network, ids.len() as u64).await?;
+    let held = app.downloads.hold(network, count as u64).await?;
     let rows = app.db.download_rows(who.reader(), &ids).await?;
     match rows.len() == ids.len() {
         true => Ok((rows, held)),
@@ -237,12 +255,14 @@ async fn named(
     }
 }
 
-/// The request as a form or a query, where the list is one comma-separated field.
+/// The request as a form or a query, where each list is one comma-separated field.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Form {
     #[serde(default)]
     asset_ids: String,
+    #[serde(default)]
+    earlier_asset_ids: String,
     archive_name: Option<String>,
 }
 
@@ -257,10 +277,14 @@ pub async fn archive(
     let headers = request.headers().clone();
     let wanted = parse(&app, request).await?;
     wanted.check()?;
-    let (rows, held) = named(&app, &who, &peer.network(), &wanted.asset_ids).await?;
+    let (rows, held) = named(&app, &who, &peer.network(), &wanted).await?;
     let disclosure = who.disclosure();
-    let (packed, refused) = pack(&app, rows, disclosure).await?;
-    if let Some(refused) = refused.first() {
+    let mut all = earlier(&app, &who, &wanted, &rows).await?;
+    let before: HashSet<_> = all.iter().map(|row| row.id.clone()).collect();
+    all.extend(rows);
+    let (mut packed, refused) = pack(&app, all, disclosure).await?;
+    packed.retain(|file| !before.contains(file.asset()));
+    if let Some(refused) = refused.iter().find(|one| !before.contains(&AssetId::from(&*one.id))) {
         return Err(Error::bad_request(refused.reason.clone()));
     }
     if app.storage.is_shared() {
@@ -287,6 +311,20 @@ pub async fn archive(
     }))
 }
 
+/// The assets of a download's earlier archives, as far as the caller may still see them. They are
+/// named along with those of an archive, so that no name and no number occurs in two of them.
+async fn earlier(
+    app: &App,
+    who: &Principal,
+    wanted: &DownloadArchive,
+    rows: &[DownloadRow],
+) -> Result<Vec<DownloadRow>> {
+    let mut seen: HashSet<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+    let ids = wanted.earlier_asset_ids.iter().filter(|id| seen.insert(id.as_str()));
+    let ids: Vec<_> = ids.map(|id| AssetId::from(id.as_str())).collect();
+    Ok(app.db.download_rows(who.reader(), &ids).await?)
+}
+
 async fn parse(app: &App, request: Request) -> Result<DownloadArchive> {
     let kind = request.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
     let is_form = kind.is_some_and(|kind| kind.starts_with(b"application/x-www-form-urlencoded"));
@@ -295,9 +333,13 @@ async fn parse(app: &App, request: Request) -> Result<DownloadArchive> {
         let request = incoming::whole(app, request).await?;
         let form = axum::Form::<Form>::from_request(request, &()).await;
         let axum::Form(form) = form.map_err(|error| Error::bad_request(error.body_text()))?;
-        let ids = form.asset_ids.split(',').map(str::trim).filter(|id| !id.is_empty());
+        let ids = |list: &str| {
+            let ids = list.split(',').map(str::trim).filter(|id| !id.is_empty());
+            ids.map(str::to_owned).collect()
+        };
         DownloadArchive {
-            asset_ids: ids.map(str::to_owned).collect(),
+            asset_ids: ids(&form.asset_ids),
+            earlier_asset_ids: ids(&form.earlier_asset_ids),
             archive_name: form.archive_name,
         }
     } else {
