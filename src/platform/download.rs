@@ -181,6 +181,7 @@ fn frame(address: &str) -> Option<HtmlIFrameElement> {
 }
 
 /// Requests an archive from the server with a form, so that the browser downloads the response.
+/// Fields without a value are left out.
 pub fn submit_form(action: &str, fields: &[(&str, &str)]) -> Option<()> {
     let document = dom::document()?;
     if document.query_selector("iframe[name=download]").ok()?.is_none() {
@@ -191,7 +192,7 @@ pub fn submit_form(action: &str, fields: &[(&str, &str)]) -> Option<()> {
     form.set_action(action);
     form.set_target("download");
     form.set_hidden(true);
-    for (name, value) in fields {
+    for (name, value) in fields.iter().filter(|(_, value)| !value.is_empty()) {
         let input: web_sys::HtmlInputElement =
             document.create_element("input").ok()?.dyn_into().ok()?;
         input.set_type("hidden");

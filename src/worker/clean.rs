@@ -86,13 +86,18 @@ async fn open(file: &File) -> Option<Box<dyn Source>> {
         let buffer = JsFuture::from(file.array_buffer()).await.ok()?;
         return Some(Box::new(Uint8Array::new(&buffer).to_vec()));
     }
+    on_device(file)
+}
+
+/// A file that is read as far as it is asked for.
+pub(super) fn on_device(file: &File) -> Option<Box<dyn Source>> {
     let kind: Function = Reflect::get(&scope(), &"FileReaderSync".into()).ok()?.dyn_into().ok()?;
     let reader = Reflect::construct(&kind, &Array::new()).ok()?;
     let read = Reflect::get(&reader, &"readAsArrayBuffer".into()).ok()?.dyn_into().ok()?;
     Some(Box::new(OnDevice { file: file.clone(), reader, read }))
 }
 
-/// A file that is too long to be read into memory.
+/// A file that is not read into memory.
 struct OnDevice {
     file: File,
     /// A `FileReaderSync` (File API, section 6.5), which only workers have.

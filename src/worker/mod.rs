@@ -46,8 +46,8 @@ pub fn start() {
             Request::Archive { id, files, credential } => {
                 archives.start(id, files, credential, attachment.into());
             }
-            Request::Prepare { id, files, credential, treatment, output } => {
-                let order = prepare::Order { id, files, credential, treatment, output };
+            Request::Prepare { id, files, earlier, credential, treatment, output } => {
+                let order = prepare::Order { id, files, earlier, credential, treatment, output };
                 let (cancelled, archives) = (archives.begin(id), archives.clone());
                 spawn_local(async move {
                     prepare::answer(order, cancelled, &attachment.into()).await;

@@ -10,11 +10,11 @@ use futures::{StreamExt, stream};
 use js_sys::{Array, Uint8Array};
 use vitrine_api::DownloadFile;
 use vitrine_gallery::dates;
-use vitrine_gallery::download::PictureSize;
+use vitrine_gallery::download::{PictureSize, names};
 use vitrine_gallery::jobs::{ArchiveState, Event, Failure, Output, Stop, Treatment};
 use vitrine_media::hash::Crc32;
-use vitrine_media::zip::{Archive, Entry, Segment, unique_names};
-use vitrine_media::{EditList, Format, Level, Limits, Piece, neutral_name, plan, sniff};
+use vitrine_media::zip::{Archive, Entry, Segment};
+use vitrine_media::{EditList, Format, Level, Limits, Piece, plan, sniff};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortController, AbortSignal, Blob, BlobPropertyBag, MessagePort};
 
@@ -35,6 +35,8 @@ pub(super) struct Order {
     pub(super) id: u32,
     /// The files in order.
     pub(super) files: Vec<DownloadFile>,
+    /// The files of the download's earlier archives.
+    pub(super) earlier: Vec<DownloadFile>,
     /// Query that names the link, empty for the owner.
     pub(super) credential: String,
     /// What is done with each file.
@@ -82,9 +84,9 @@ async fn make(order: &Order, signal: Option<AbortSignal>) -> Result<JsValue, Opt
     let mut made = Vec::with_capacity(order.files.len());
     let mut stop: Option<Stop> = None;
     let mut bytes = 0;
-    let indexed = order.files.iter().enumerate();
-    let mut results = stream::iter(indexed)
-        .map(|(index, file)| async move { (file, one(order, index, file, signal).await) })
+    let numbered = order.files.iter().zip(names::numbers(&order.files, &order.earlier));
+    let mut results = stream::iter(numbered)
+        .map(|(file, number)| async move { (file, one(order, number, file, signal).await) })
         .buffered(AT_ONCE);
     while let Some((file, result)) = results.next().await {
         match result {
@@ -107,7 +109,9 @@ async fn make(order: &Order, signal: Option<AbortSignal>) -> Result<JsValue, Opt
     if stop.is_some() {
         return Err(stop);
     }
-    let names = unique_names(made.iter().map(|file| file.name.clone()).collect());
+    let names = made.iter().map(|file| file.name.clone()).collect();
+    let files = (&*order.files, &*order.earlier);
+    let names = names::unique(names, files, order.treatment, decomposed);
     for (file, name) in made.iter_mut().zip(names) {
         file.name = name;
     }
@@ -116,6 +120,11 @@ async fn make(order: &Order, signal: Option<AbortSignal>) -> Result<JsValue, Opt
         Output::Files => Some(listed(&made).into()),
     };
     given.ok_or_else(|| Some(Stop { why: Failure::Unreadable, files: Vec::new() }))
+}
+
+/// A name in Unicode's form NFD. The browser has the tables for it.
+fn decomposed(name: &str) -> String {
+    js_sys::JsString::from(name).normalize("NFD").into()
 }
 
 fn listed(made: &[Made]) -> Array {
@@ -144,21 +153,21 @@ fn archive_of(made: &[Made]) -> Option<Blob> {
 
 async fn one(
     order: &Order,
-    index: usize,
+    number: usize,
     file: &DownloadFile,
     signal: Option<&AbortSignal>,
 ) -> Result<Made, Failure> {
     let address = super::address(file, &order.credential);
     let Treatment { level, size } = order.treatment;
     if size == PictureSize::Small
-        && let Some(small) = smaller(&address, file, order, index, signal).await?
+        && let Some(small) = smaller(&address, file, order, number, signal).await?
     {
         return Ok(small);
     }
     if level == Level::None {
         return unchanged(&address, file, signal).await;
     }
-    cleaned(&address, file, level, index, signal).await
+    cleaned(&address, file, level, number, signal).await
 }
 
 /// A file as the server has it, verified by its checksum.
@@ -184,7 +193,7 @@ async fn cleaned(
     address: &str,
     file: &DownloadFile,
     level: Level,
-    index: usize,
+    number: usize,
     signal: Option<&AbortSignal>,
 ) -> Result<Made, Failure> {
     let opened = File::open(address).await?;
@@ -203,7 +212,7 @@ async fn cleaned(
         File::Remote(_) => copy(address, &list, &parts, &mut crc, signal).await?,
     }
     let blob = blob(&parts, format.mime()).ok_or(Failure::Unreadable)?;
-    let (name, modified) = named(file, level, index, format);
+    let (name, modified) = named(file, level, number, format);
     Ok(Made { name, modified, crc32: crc.finish(), blob })
 }
 
@@ -263,7 +272,7 @@ async fn smaller(
     address: &str,
     file: &DownloadFile,
     order: &Order,
-    index: usize,
+    number: usize,
     signal: Option<&AbortSignal>,
 ) -> Result<Option<Made>, Failure> {
     if file.size > LARGEST_PICTURE {
@@ -284,21 +293,19 @@ async fn smaller(
     let buffer: js_sys::ArrayBuffer = reading.map_err(|_| Failure::Unreadable)?.unchecked_into();
     let mut crc = Crc32::new();
     archive::sum(&buffer, &mut crc);
-    let (name, modified) = named(file, order.treatment.level, index, Format::Jpeg);
-    let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
-    let name = format!("{stem}.{}", Format::Jpeg.extension());
-    Ok(Some(Made { name, modified, crc32: crc.finish(), blob: small }))
+    let (name, modified) = named(file, order.treatment.level, number, Format::Jpeg);
+    Ok(Some(Made { name: names::as_jpeg(&name), modified, crc32: crc.finish(), blob: small }))
 }
 
 /// Name and modification time for the archive: both neutral where all metadata is removed.
 fn named(
     file: &DownloadFile,
     level: Level,
-    index: usize,
+    number: usize,
     format: Format,
 ) -> (String, Option<String>) {
     match level {
-        Level::All => (neutral_name(index, format), None),
+        Level::All => (names::neutral(file, number, format), None),
         _ => (file.name.clone(), file.modified.clone()),
     }
 }

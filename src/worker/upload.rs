@@ -23,8 +23,9 @@ use whole::form;
 
 impl Uploads {
     /// Uploads a file with its companions, and sends the outcome to the page.
-    pub(super) async fn run(&self, id: u32, files: Files, task: &UploadTask) {
+    pub(super) async fn run(&self, id: u32, mut files: Files, task: &UploadTask) {
         self.0.borrow_mut().ids.insert(id);
+        companions::unpair(id, &mut files);
         let outcome = self.upload(id, &files, task).await;
         if let Some(picture) = files.picture {
             picture.close();

@@ -87,6 +87,10 @@ pub struct DownloadRefusal {
 pub struct DownloadArchive {
     /// Assets, in the order of the archive.
     pub asset_ids: Vec<String>,
+    /// Assets of the archives before this one, in order: the names and numbers in this one continue
+    /// theirs, so that all can be unpacked into one folder. (Ours.)
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub earlier_asset_ids: Vec<String>,
     /// Name of the archive, without its ending.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub archive_name: Option<String>,

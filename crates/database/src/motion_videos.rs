@@ -62,7 +62,8 @@ impl Db {
         Ok(shown)
     }
 
-    async fn show_loose_motion_video(&self, id: &AssetId, before: i64) -> sqlx::Result<u64> {
+    /// The same for one video, if it is such. Returns how many are shown.
+    pub async fn show_loose_motion_video(&self, id: &AssetId, before: i64) -> sqlx::Result<u64> {
         let mut write = self.write_for_owner_of(id).await?;
         // Whether a purged link had review is unknown, so it is treated as if it had.
         let wait = format!(

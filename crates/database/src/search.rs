@@ -149,7 +149,7 @@ impl Db {
 
     /// The assets of these ids, in their order. Permissions are not checked: the ids come from a
     /// scope.
-    pub(crate) async fn by_ids(&self, ids: &[AssetId]) -> sqlx::Result<Vec<Asset>> {
+    pub async fn by_ids(&self, ids: &[AssetId]) -> sqlx::Result<Vec<Asset>> {
         let mut found = HashMap::new();
         for ids in chunks(ids) {
             let sql = format!("SELECT {COLUMNS} FROM assets a WHERE a.id IN ");

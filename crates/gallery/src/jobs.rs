@@ -42,6 +42,8 @@ pub enum Request {
         id: u32,
         /// The files in order.
         files: Vec<DownloadFile>,
+        /// The files of the download's earlier archives, whose names and numbers are continued.
+        earlier: Vec<DownloadFile>,
         /// Query that names the link, empty for the owner.
         credential: String,
         /// How each file is changed.
@@ -122,6 +124,12 @@ pub enum Event {
         id: u32,
         /// Its state.
         state: UploadState,
+    },
+    /// A photo and the motion video that was sent with it are no pair, by their contents. The photo
+    /// is uploaded without the video, which the page queues by itself.
+    Unpaired {
+        /// Number of the photo in the queue.
+        id: u32,
     },
     /// Progress of an archive.
     Archive {

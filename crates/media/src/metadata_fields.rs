@@ -38,6 +38,8 @@ pub(crate) struct MetadataFields {
     pub(crate) model: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) comment: Option<String>,
+    /// Apple's content identifier of a video.
+    pub(crate) content_identifier: Option<String>,
     /// Byte range of a motion photo's video, if the container states it.
     pub(crate) motion_video: Option<Range<u64>>,
     /// The container's rotation as an EXIF orientation.

@@ -1,7 +1,10 @@
-//! Groups the files of one photo by their names: the photo, its Live Photo's motion video and its
-//! XMP sidecar. File contents are not read.
+//! Groups the files of one photo by their names: the photo, its Live Photo's motion video, its XMP
+//! sidecar, and the JSON that Google Takeout writes. File contents are not read: the caller decides
+//! which still and video of one name are a Live Photo; see [`crate::is_live_photo`].
 
 use std::collections::HashMap;
+
+use crate::takeout::TakeoutNames;
 
 /// One photo or video with the files that belong to it, as indices into the list passed to [`units`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,6 +15,8 @@ pub struct Unit {
     pub motion_video: Option<usize>,
     /// The XMP sidecar.
     pub sidecar: Option<usize>,
+    /// The JSON of Google Takeout. A photo and its edited copy share one.
+    pub takeout: Option<usize>,
 }
 
 /// Extensions of stills that can have a motion video, preferred first: of an original HEIC and a
@@ -20,6 +25,13 @@ const STILLS: [&str; 4] = ["heic", "heif", "jpg", "jpeg"];
 /// Extensions of motion videos, preferred first.
 const MOTION_VIDEOS: [&str; 2] = ["mov", "mp4"];
 const SIDECAR: &str = "xmp";
+const TAKEOUT: &str = "json";
+
+/// Whether a file may be the JSON of Google Takeout, by its extension.
+#[must_use]
+pub fn is_takeout(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case(TAKEOUT))
+}
 
 /// Whether a file is an XMP sidecar, by its extension.
 #[must_use]
@@ -28,16 +40,21 @@ pub fn is_sidecar(name: &str) -> bool {
 }
 
 /// Groups files of the same folder and the same name without extension: `IMG_1.HEIC`, `IMG_1.MOV`,
-/// and `IMG_1.xmp` or `IMG_1.HEIC.xmp`. Takes pairs of file name and folder. Each file is in one
-/// unit; the units are in the order of their main files.
+/// and `IMG_1.xmp` or `IMG_1.HEIC.xmp`. Takes pairs of file name and folder. `is_pair` is called
+/// with a still and a video of one name, and says whether they are a Live Photo. Each file is in
+/// one unit, except for the JSON of Google Takeout; the units are in the order of their main files.
 #[must_use]
-pub fn units<N: AsRef<str>, F: AsRef<str>>(files: &[(N, F)]) -> Vec<Unit> {
+pub fn units<N: AsRef<str>, F: AsRef<str>>(
+    files: &[(N, F)],
+    is_pair: impl FnMut(usize, usize) -> bool,
+) -> Vec<Unit> {
     let names: Vec<_> = files.iter().map(|(name, folder)| FileName::of(name, folder)).collect();
-    let mut units: Vec<_> =
-        (0..files.len()).map(|main| Unit { main, motion_video: None, sidecar: None }).collect();
+    let unit = |main| Unit { main, motion_video: None, sidecar: None, takeout: None };
+    let mut units: Vec<_> = (0..files.len()).map(unit).collect();
     let mut taken = vec![false; files.len()];
-    add_motion_videos(&names, &mut units, &mut taken);
+    add_motion_videos(&names, &mut units, &mut taken, is_pair);
     add_sidecars(&names, &mut units, &mut taken);
+    add_takeout(&names, &mut units, &mut taken);
     units.retain(|unit| !taken[unit.main]);
     units
 }
@@ -67,7 +84,12 @@ impl<'a> FileName<'a> {
     }
 }
 
-fn add_motion_videos(names: &[FileName<'_>], units: &mut [Unit], taken: &mut [bool]) {
+fn add_motion_videos(
+    names: &[FileName<'_>],
+    units: &mut [Unit],
+    taken: &mut [bool],
+    mut is_pair: impl FnMut(usize, usize) -> bool,
+) {
     let with = |extension: &'static str| {
         names.iter().enumerate().filter(move |(_, name)| name.extension() == extension)
     };
@@ -78,6 +100,7 @@ fn add_motion_videos(names: &[FileName<'_>], units: &mut [Unit], taken: &mut [bo
     for (at, name) in MOTION_VIDEOS.into_iter().flat_map(with) {
         if let Some(still) = stills.get(&name.key())
             && units[*still].motion_video.is_none()
+            && is_pair(*still, at)
         {
             units[*still].motion_video = Some(at);
             taken[at] = true;
@@ -113,6 +136,26 @@ fn add_sidecars(names: &[FileName<'_>], units: &mut [Unit], taken: &mut [bool]) 
     }
 }
 
+fn add_takeout(names: &[FileName<'_>], units: &mut [Unit], taken: &mut [bool]) {
+    let is_json = |name: &FileName<'_>| name.extension() == TAKEOUT;
+    let mut known = TakeoutNames::default();
+    for (at, name) in names.iter().enumerate().filter(|(_, name)| is_json(name)) {
+        known.add(name.folder, &name.name, at);
+    }
+    if known.is_empty() {
+        return;
+    }
+    let found: Vec<_> = names
+        .iter()
+        .map(|name| (!is_json(name)).then(|| known.find(name.folder, &name.name)).flatten())
+        .collect();
+    for unit in units {
+        let motion_video = || found.get(unit.motion_video?).copied().flatten();
+        unit.takeout = found[unit.main].or_else(motion_video);
+    }
+    found.into_iter().flatten().for_each(|json| taken[json] = true);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -125,10 +168,10 @@ mod tests {
         };
         let files: Vec<_> = paths.iter().map(split).collect();
         let parts = |unit: Unit| {
-            let all = [Some(unit.main), unit.motion_video, unit.sidecar];
+            let all = [Some(unit.main), unit.motion_video, unit.sidecar, unit.takeout];
             all.into_iter().flatten().map(|at| paths[at]).collect::<Vec<_>>().join("+")
         };
-        units(&files).into_iter().map(parts).collect()
+        units(&files, |_, _| true).into_iter().map(parts).collect()
     }
 
     #[test]
@@ -148,6 +191,40 @@ mod tests {
             assert_eq!(joined(&files), expected);
         }
         assert!(joined(&[]).is_empty());
+    }
+
+    #[test]
+    fn a_name_alone_makes_no_live_photo() {
+        let files = ["a.jpg", "a.heic", "a.mov", "a.mp4"].map(|name| (name, ""));
+        let units = |is_pair: fn(usize, usize) -> bool| {
+            let all = units(&files, is_pair).into_iter();
+            all.map(|unit| (unit.main, unit.motion_video)).collect::<Vec<_>>()
+        };
+        assert_eq!(units(|_, _| false), [(0, None), (1, None), (2, None), (3, None)]);
+        assert_eq!(
+            units(|still, video| (still, video) == (1, 3)),
+            [(0, None), (1, Some(3)), (2, None)]
+        );
+    }
+
+    #[test]
+    fn google_takeout_names_its_json_after_the_photo() {
+        for (files, expected) in [
+            (vec!["a.jpg", "a.jpg.json"], vec!["a.jpg+a.jpg.json"]),
+            (
+                vec!["a.heic", "a.mp4", "a.heic.supplemental-metadata.json"],
+                vec!["a.heic+a.mp4+a.heic.supplemental-metadata.json"],
+            ),
+            (vec!["a.jpg", "a.xmp", "A.JPG.json"], vec!["a.jpg+a.xmp+A.JPG.json"]),
+            (
+                vec!["a.jpg", "a-edited.jpg", "a.jpg.json"],
+                vec!["a.jpg+a.jpg.json", "a-edited.jpg+a.jpg.json"],
+            ),
+            (vec!["x/a.jpg", "y/a.jpg.json"], vec!["x/a.jpg", "y/a.jpg.json"]),
+            (vec!["a.jpg", "metadata.json"], vec!["a.jpg", "metadata.json"]),
+        ] {
+            assert_eq!(joined(&files), expected);
+        }
     }
 
     #[test]
@@ -171,5 +248,6 @@ mod tests {
     fn sidecars_have_their_own_extension() {
         assert!(is_sidecar("a.XMP") && is_sidecar("a.jpg.xmp"));
         assert!(!is_sidecar("xmp") && !is_sidecar("a.xmp.jpg"));
+        assert!(is_takeout("a.jpg.JSON") && !is_takeout("a.json.jpg"));
     }
 }

@@ -94,7 +94,7 @@ fn hostile_names_are_unpacked_by_all() {
     ];
     let long = "l".repeat(400) + ".jpeg";
     let names = names.iter().copied().chain([long.as_str()]).map(safe_name);
-    let names = unique_names(names.collect());
+    let names = unique_names(names.collect(), |_| false, str::to_owned);
     let files: Vec<Vec<u8>> = names.iter().map(|name| name.clone().into_bytes()).collect();
     let entries = names.iter().zip(&files).map(|(name, file)| entry(name, file));
     let archive = Archive::new(entries.collect()).unwrap();

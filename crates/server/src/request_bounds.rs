@@ -143,6 +143,7 @@ bounded! {
     DeleteAssets: |body, fields| fields.ids("ids", &body.ids);
     DownloadArchive: |body, fields| fields
         .ids("assetIds", &body.asset_ids)
+        .ids("earlierAssetIds", &body.earlier_asset_ids)
         .maybe("archiveName", body.archive_name.as_ref(), MAX_TEXT);
     DownloadRequest: |body, fields| fields
         .ids("assetIds", &body.asset_ids)

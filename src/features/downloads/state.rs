@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use vitrine_api::{DownloadPart, DownloadRequest};
+use vitrine_api::{DownloadFile, DownloadPart, DownloadRequest};
 use vitrine_gallery::download::{
     Choices, Download, Fault, Part, Progress, SavedDownload, State, fingerprint, lay_out, without,
 };
@@ -286,6 +286,7 @@ impl Downloads {
         let request = Request::Prepare {
             id: job,
             files: part.files.clone(),
+            earlier: self.earlier_files(id),
             credential: source.client.credential(),
             treatment: Treatment { level: choices.level, size: choices.size },
             output: Output::Archive,
@@ -312,9 +313,17 @@ impl Downloads {
         }
     }
 
+    fn earlier_files(self, id: u32) -> Vec<DownloadFile> {
+        let of = |one: &Download| (one.id == id).then(|| one.earlier_files());
+        let find = |list: &Vec<Download>| list.iter().find_map(of);
+        self.list.try_with_untracked(find).flatten().unwrap_or_default()
+    }
+
     fn let_server_build(self, id: u32, ids: &str, name: &str) {
         let Some(source) = self.source(id) else { return };
-        let fields = [("assetIds", ids), ("archiveName", name)];
+        let earlier: Vec<_> = self.earlier_files(id).into_iter().map(|file| file.id).collect();
+        let earlier = earlier.join(",");
+        let fields = [("assetIds", ids), ("earlierAssetIds", &earlier), ("archiveName", name)];
         if download::submit_form(&source.client.url("/download/archive"), &fields).is_none() {
             let reason = t(key::ERROR_GENERIC).to_owned();
             return self.set(id, State::Failed(Fault { reason, ..Fault::default() }));

@@ -123,7 +123,14 @@ impl ShareToApp {
             let credential = wanted.client.credential();
             let treatment = Treatment { level, size: PictureSize::Original };
             let output = Output::Files;
-            let request = Request::Prepare { id: job, files, credential, treatment, output };
+            let request = Request::Prepare {
+                id: job,
+                files,
+                earlier: Vec::new(),
+                credential,
+                treatment,
+                output,
+            };
             let made = self.jobs.get_value().ask(&request).await;
             if self.job.get_value() == job
                 && let Some(files) = made.as_ref().and_then(Files::of)

@@ -4,6 +4,8 @@ use vitrine_gallery::jobs::Failure;
 
 use crate::api::ApiClient;
 use crate::i18n::{fill, key, t};
+use crate::platform::dom;
+use crate::platform::files::File;
 use crate::platform::upload_store::InterruptedUpload;
 
 /// Number of files queued at a time. Reading the size of each takes Chromium about 0.14 ms.
@@ -36,4 +38,20 @@ pub(super) fn failure_message(failure: &Failure) -> String {
         Failure::NotCleaned(reason) => fill(key::UPLOAD_UNCLEAN, &[("reason", reason)]),
         Failure::Refused(message) => message.clone(),
     }
+}
+
+/// Number of file names read at a time.
+const NAMES_AT_ONCE: usize = 2_000;
+
+/// Files with their names. Names are read from the browser in batches, so that the page stays
+/// responsive.
+pub(super) async fn named(files: Vec<File>) -> (Vec<File>, Vec<String>) {
+    let mut names = Vec::with_capacity(files.len());
+    for file in &files {
+        names.push(file.name());
+        if names.len() % NAMES_AT_ONCE == 0 {
+            dom::breathe().await;
+        }
+    }
+    (files, names)
 }

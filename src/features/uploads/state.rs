@@ -12,7 +12,7 @@ use vitrine_gallery::upload::pairs::{self, Together};
 use vitrine_gallery::upload::{Queue, State, report};
 
 use super::destination::Destination;
-use super::model::{AT_ONCE, Arrived, LONGEST_WAIT_MS, Unsent, failure_message};
+use super::model::{AT_ONCE, Arrived, LONGEST_WAIT_MS, Unsent, failure_message, named};
 use crate::api;
 use crate::i18n::{key, t};
 use crate::platform::files::{self, File};
@@ -28,8 +28,6 @@ use crate::platform::{dom, intl};
 const TRIES: u32 = 6;
 /// Delay before looking for the server again, in milliseconds; it doubles each time.
 const FIRST_WAIT_MS: i32 = 1_000;
-/// Number of file names read at a time.
-const NAMES_AT_ONCE: usize = 2_000;
 
 /// What is kept of a file until it is settled.
 struct Pending {
@@ -94,10 +92,10 @@ impl Uploads {
             account: StoredValue::new(String::new()),
             upload_store: StoredValue::new_local(None),
         };
-        jobs.listen(move |event| {
-            if let Event::Upload { id, state } = event {
-                uploads.on_event(*id, state);
-            }
+        jobs.listen(move |event| match event {
+            Event::Upload { id, state } => uploads.on_event(*id, state),
+            Event::Unpaired { id } => uploads.unpair(*id),
+            Event::Ready | Event::Archive { .. } => {}
         });
         uploads
     }
@@ -159,6 +157,19 @@ impl Uploads {
                 }
             });
         });
+    }
+
+    /// Queues the motion video of a photo by itself, since the two are no pair.
+    fn unpair(self, id: u32) {
+        let taken = self.pending.try_update_value(|pending| {
+            let Pending { companions, destination, .. } = pending.get_mut(&id)?;
+            let main = pairs::take_motion_video(companions, File::name)?;
+            Some((Together { main, companions: Vec::new() }, Rc::clone(destination)))
+        });
+        if let Some((video, destination)) = taken.flatten() {
+            self.take_in(std::iter::once(video), &destination);
+            self.go_on();
+        }
     }
 
     /// Stores a file on the device until it is uploaded. Files shared by another app are stored
@@ -475,17 +486,4 @@ impl Uploads {
             self.pace.update_value(Pace::rest);
         }
     }
-}
-
-/// Files with their names. Names are read from the browser in batches, so that the page stays
-/// responsive.
-async fn named(files: Vec<File>) -> (Vec<File>, Vec<String>) {
-    let mut names = Vec::with_capacity(files.len());
-    for file in &files {
-        names.push(file.name());
-        if names.len() % NAMES_AT_ONCE == 0 {
-            dom::breathe().await;
-        }
-    }
-    (files, names)
 }

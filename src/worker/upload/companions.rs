@@ -1,18 +1,65 @@
 //! Files that are uploaded with a photo: the motion video of a Live Photo, which is sent first, so
-//! that the photo can refer to it, and an XMP sidecar, if no metadata is to be removed.
+//! that the photo can refer to it, and a sidecar, XMP or the JSON of Google Takeout, if no metadata
+//! is to be removed.
 
 use gloo_net::http::Method;
+use js_sys::{Array, Uint8Array};
 use vitrine_api::DeleteAssets;
-use vitrine_gallery::jobs::{Failure, UploadState, UploadTask};
+use vitrine_gallery::jobs::{Event, Failure, UploadState, UploadTask};
 use vitrine_gallery::upload::Cleaning;
-use web_sys::File;
+use vitrine_media::{Limits, LivePhotoPart, Metadata, Takeout, is_live_photo, metadata};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, File};
 
 use super::model::{Along, Files, MotionVideo};
 use super::parts;
 use super::requests::{hash, hex, known, request};
 use super::under_way::Uploads;
 use super::whole::form;
-use crate::worker::clean::clean;
+use crate::worker::clean::{clean, on_device};
+use crate::worker::post;
+
+/// Longest JSON of Google Takeout in bytes.
+const LONGEST_JSON: f64 = 1_048_576.0;
+
+/// Drops a motion video that is none by its contents, and tells the page of it.
+pub(super) fn unpair(id: u32, files: &mut Files) {
+    let Some(video) = &files.motion_video else { return };
+    let (of_still, of_video) = (metadata_of(&files.main), metadata_of(video));
+    let still = LivePhotoPart { metadata: &of_still, modified_ms: modified_ms(&files.main) };
+    let video = LivePhotoPart { metadata: &of_video, modified_ms: modified_ms(video) };
+    if is_live_photo(still, video) != Some(true) {
+        files.motion_video = None;
+        post(&Event::Unpaired { id });
+    }
+}
+
+/// What a file states; nothing if it cannot be read.
+fn metadata_of(file: &File) -> Metadata {
+    let read = || metadata(&*on_device(file)?, &Limits::default()).ok();
+    read().unwrap_or_default()
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "milliseconds")]
+fn modified_ms(file: &File) -> Option<i64> {
+    Some(file.last_modified() as i64)
+}
+
+/// The JSON of Google Takeout; `None` if there is none, or if it is something else.
+async fn takeout(files: &Files) -> Option<Takeout> {
+    let file = files.takeout.as_ref().filter(|file| file.size() <= LONGEST_JSON)?;
+    let buffer = JsFuture::from(file.array_buffer()).await.ok()?;
+    Takeout::parse(&Uint8Array::new(&buffer).to_vec())
+}
+
+/// The sidecar of a file, as XMP.
+fn sidecar(files: &Files, takeout: Option<&Takeout>) -> Option<Blob> {
+    if let Some(sidecar) = &files.sidecar {
+        return Some(sidecar.clone().into());
+    }
+    let packet = takeout?.sidecar(&metadata_of(&files.main), &files.main.name())?;
+    Blob::new_with_u8_array_sequence(&Array::of1(&Uint8Array::from(packet.as_slice()))).ok()
+}
 
 impl MotionVideo {
     /// Deletes the video again, since its photo was not uploaded. If this fails, the server lists
@@ -40,12 +87,20 @@ impl Uploads {
             Some(motion_video) => self.motion_video(id, motion_video, task).await?,
             None => None,
         };
-        let fields = motion_video
-            .map(|motion_video| ("livePhotoVideoId", motion_video))
-            .into_iter()
-            .collect();
+        let motion_video = motion_video.map(|motion_video| ("livePhotoVideoId", motion_video));
+        let takeout = takeout(files).await;
+        // Guests cannot set them.
+        let said = takeout.as_ref().filter(|_| task.query.is_empty());
+        let archived = said.filter(|said| said.is_archived);
+        let archived = archived.map(|_| ("visibility", "archive".to_owned()));
+        let favorite = said.filter(|said| said.is_favorite);
+        let favorite = favorite.map(|_| ("isFavorite", "true".to_owned()));
+        let fields = [motion_video, archived, favorite].into_iter().flatten().collect();
         // A sidecar contains the metadata that would have to be removed.
-        let sidecar = files.sidecar.clone().filter(|_| task.cleaning == Cleaning::Keep);
+        let sidecar = match task.cleaning {
+            Cleaning::Keep => sidecar(files, takeout.as_ref()),
+            Cleaning::Location | Cleaning::All => None,
+        };
         Ok(Along { fields, sidecar })
     }
 

@@ -1,9 +1,9 @@
 //! What an upload consists of.
 
 use js_sys::Array;
-use vitrine_gallery::upload::pairs::told_apart;
+use vitrine_gallery::upload::pairs::{Companions, told_apart};
 use wasm_bindgen::JsCast;
-use web_sys::{File, ImageBitmap};
+use web_sys::{Blob, File, ImageBitmap};
 
 /// A file with its companions.
 pub(in crate::worker) struct Files {
@@ -12,15 +12,17 @@ pub(in crate::worker) struct Files {
     pub(super) picture: Option<ImageBitmap>,
     pub(super) motion_video: Option<File>,
     pub(super) sidecar: Option<File>,
+    /// The JSON of Google Takeout.
+    pub(super) takeout: Option<File>,
 }
 
 impl Files {
     /// Reads the array that the page sends; see [`vitrine_gallery::jobs::Request::Upload`].
     pub(in crate::worker) fn of(given: &Array) -> Self {
         let companions = given.iter().skip(2).map(JsCast::unchecked_into);
-        let (motion_video, sidecar) = told_apart(companions, File::name);
+        let Companions { motion_video, sidecar, takeout } = told_apart(companions, File::name);
         let (main, picture) = (given.get(0).unchecked_into(), given.get(1).dyn_into().ok());
-        Self { main, picture, motion_video, sidecar }
+        Self { main, picture, motion_video, sidecar, takeout }
     }
 }
 
@@ -29,7 +31,8 @@ impl Files {
 pub(super) struct Along {
     /// Names and values of form fields.
     pub(super) fields: Vec<(&'static str, String)>,
-    pub(super) sidecar: Option<File>,
+    /// XMP.
+    pub(super) sidecar: Option<Blob>,
 }
 
 /// A motion video that is on the server.

@@ -64,7 +64,8 @@ pub(super) fn form(what: &Clean, folder: &str, along: &Along) -> Option<FormData
         form.append_with_str(name, value).ok()?;
     }
     if let Some(sidecar) = &along.sidecar {
-        form.append_with_blob_and_filename("sidecarData", sidecar, &sidecar.name()).ok()?;
+        let name = format!("{}.xmp", what.name);
+        form.append_with_blob_and_filename("sidecarData", sidecar, &name).ok()?;
     }
     form.append_with_blob_and_filename("assetData", &what.blob, &what.name).ok()?;
     Some(form)

@@ -1,5 +1,6 @@
 //! A download as the panel shows it: its archives, one after the other, and its state.
 
+pub mod names;
 mod pace;
 mod plan;
 mod saved;
@@ -7,6 +8,8 @@ mod saved;
 pub use pace::Pace;
 pub use plan::{Choices, PART_SIZES, Part, PictureSize, archive_name, lay_out, without};
 pub use saved::{SavedDownload, fingerprint};
+
+use vitrine_api::DownloadFile;
 
 /// The state of a download.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,6 +98,13 @@ impl Download {
             self.state,
             State::Asking | State::Making(_) | State::Running(_) | State::Waiting(_)
         )
+    }
+
+    /// The files in the parts before the current one, whose names and numbers it continues.
+    #[must_use]
+    pub fn earlier_files(&self) -> Vec<DownloadFile> {
+        let parts = self.parts.iter().take(self.current);
+        parts.flat_map(|part| part.files.iter().cloned()).collect()
     }
 
     /// Progress of the current part, if one is in progress.

@@ -1,25 +1,37 @@
-//! Which of the chosen files belong together: a still, its motion video and its sidecar become one
+//! Which of the chosen files belong together: a still, its motion video and its sidecars become one
 //! row of the queue. Decides by name and folder alone, since opening thousands of files would take
-//! too long; `media` knows which names belong to one photo.
+//! too long; `media` knows which names belong to one photo. The worker opens a still and a video
+//! before it sends them. If they are no pair, the video gets a row of its own.
 
-use vitrine_media::{is_sidecar, units};
+use vitrine_media::{is_sidecar, is_takeout, units};
 
 /// A file of the queue, with its companions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Together<T> {
     /// The file that names the row.
     pub main: T,
-    /// Its motion video and its sidecar.
+    /// Its motion video and its sidecars.
     pub companions: Vec<T>,
 }
 
 /// Extensions of companions. Without one of them there is nothing to pair.
-const TELLING: [&str; 3] = [".mov", ".mp4", ".xmp"];
+const TELLING: [&str; 4] = ["mov", "mp4", "xmp", "json"];
+
+/// The companions of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Companions<T> {
+    /// The motion video of a Live Photo.
+    pub motion_video: Option<T>,
+    /// The XMP sidecar.
+    pub sidecar: Option<T>,
+    /// The JSON of Google Takeout.
+    pub takeout: Option<T>,
+}
 
 /// Groups files that belong together. Calls `folder` only if a name has the extension of a
-/// companion.
+/// companion. A JSON of Google Takeout may belong to several files.
 #[must_use]
-pub fn gather<T>(
+pub fn gather<T: Clone>(
     (files, names): (Vec<T>, Vec<String>),
     folder: impl Fn(&T) -> String,
 ) -> Vec<Together<T>> {
@@ -28,29 +40,42 @@ pub fn gather<T>(
         return files.into_iter().map(alone).collect();
     }
     let named: Vec<_> = names.into_iter().zip(files.iter().map(&folder)).collect();
-    let mut files: Vec<_> = files.into_iter().map(Some).collect();
-    let mut take = |at: usize| files.get_mut(at).and_then(Option::take);
-    let together = units(&named).into_iter().filter_map(|unit| {
-        let companions = [unit.motion_video, unit.sidecar].into_iter().flatten();
-        let companions = companions.filter_map(&mut take).collect();
-        Some(Together { companions, main: take(unit.main)? })
+    let file = |at: usize| files.get(at).cloned();
+    let together = units(&named, |_, _| true).into_iter().filter_map(|unit| {
+        let companions = [unit.motion_video, unit.sidecar, unit.takeout].into_iter().flatten();
+        let companions = companions.filter_map(file).collect();
+        Some(Together { companions, main: file(unit.main)? })
     });
     together.collect()
 }
 
 fn is_telling(name: &str) -> bool {
-    let ending = name.len().checked_sub(4).and_then(|at| name.get(at..));
-    ending.is_some_and(|ending| TELLING.iter().any(|one| ending.eq_ignore_ascii_case(one)))
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    TELLING.iter().any(|one| extension.eq_ignore_ascii_case(one))
 }
 
-/// Separates the motion video and the sidecar among the companions of a file.
+/// Tells the companions of a file apart, by their names.
 pub fn told_apart<T>(
     companions: impl Iterator<Item = T>,
     name: impl Fn(&T) -> String,
-) -> (Option<T>, Option<T>) {
-    let (sidecars, motion_videos): (Vec<_>, Vec<_>) =
-        companions.partition(|one| is_sidecar(&name(one)));
-    (motion_videos.into_iter().next(), sidecars.into_iter().next())
+) -> Companions<T> {
+    let mut apart = Companions { motion_video: None, sidecar: None, takeout: None };
+    for one in companions {
+        let slot = match name(&one) {
+            name if is_sidecar(&name) => &mut apart.sidecar,
+            name if is_takeout(&name) => &mut apart.takeout,
+            _ => &mut apart.motion_video,
+        };
+        slot.get_or_insert(one);
+    }
+    apart
+}
+
+/// Removes the motion video from the companions of a file, and returns it.
+pub fn take_motion_video<T>(companions: &mut Vec<T>, name: impl Fn(&T) -> String) -> Option<T> {
+    let is_video = |one: &T| !is_sidecar(&name(one)) && !is_takeout(&name(one));
+    let at = companions.iter().position(is_video)?;
+    Some(companions.remove(at))
 }
 
 #[cfg(test)]
@@ -76,6 +101,15 @@ mod tests {
             (vec!["b.mov", "a.jpg", "b.jpg"], vec!["a.jpg", "b.jpg+b.mov"]),
             (vec!["x/a.jpg", "y/a.mov"], vec!["x/a.jpg", "y/a.mov"]),
             (vec!["lone.xmp", "a.jpg"], vec!["lone.xmp", "a.jpg"]),
+            (
+                vec!["a.jpg", "a.jpg.supplemental-metadata.json"],
+                vec!["a.jpg+a.jpg.supplemental-metadata.json"],
+            ),
+            (
+                vec!["a.jpg", "a-edited.jpg", "a.jpg.json"],
+                vec!["a.jpg+a.jpg.json", "a-edited.jpg+a.jpg.json"],
+            ),
+            (vec!["metadata.json"], vec!["metadata.json"]),
             (vec!["b.jpg", "a.jpg", "ä"], vec!["b.jpg", "a.jpg", "ä"]),
             (vec![], vec![]),
         ] {
@@ -84,11 +118,18 @@ mod tests {
     }
 
     #[test]
-    fn motion_videos_and_sidecars_are_told_apart() {
+    fn companions_are_told_apart() {
         let name = |name: &&str| (*name).to_owned();
-        let both = ["a.xmp", "a.mov"].into_iter();
-        assert_eq!(told_apart(both, name), (Some("a.mov"), Some("a.xmp")));
-        assert_eq!(told_apart([].into_iter(), name), (None, None));
+        let all = ["a.xmp", "a.mov", "a.jpg.JSON"];
+        let (motion_video, sidecar, takeout) = (Some("a.mov"), Some("a.xmp"), Some("a.jpg.JSON"));
+        let expected = Companions { motion_video, sidecar, takeout };
+        assert_eq!(told_apart(all.into_iter(), name), expected);
+        let none = Companions { motion_video: None, sidecar: None, takeout: None };
+        assert_eq!(told_apart([].into_iter(), name), none);
+        let mut rest = all.to_vec();
+        assert_eq!(take_motion_video(&mut rest, name), Some("a.mov"));
+        assert_eq!(take_motion_video(&mut rest, name), None);
+        assert_eq!(rest, ["a.xmp", "a.jpg.JSON"]);
     }
 
     #[test]

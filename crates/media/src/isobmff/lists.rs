@@ -163,6 +163,7 @@ fn long_name(name: &str, text: String, found: &mut MetadataFields) {
         "model" | "com.android.model" => &mut found.model,
         "title" | "displayname" | "description" => &mut found.description,
         "comment" => &mut found.comment,
+        "content.identifier" => &mut found.content_identifier,
         _ => return,
     };
     slot.get_or_insert(text);

@@ -3,6 +3,7 @@
 use crate::text;
 use crate::tiff::{Field, SHORT, Tags, tags};
 
+use super::apple;
 use super::model::{CaptureTime, CaptureTimeSource, Metadata};
 use super::place;
 use super::time::{Precision, StatedTime, date_time, offset, offset_between};
@@ -20,6 +21,8 @@ pub(super) fn read(blocks: &[Tags], metadata: &mut Metadata) -> Vec<StatedTime> 
     metadata.iso = exif.find(tags::SENSITIVITY, |field| field.integer(0)?.try_into().ok());
     metadata.focal_length_mm = exif.positive(tags::FOCAL_LENGTH);
     metadata.rating = exif.rating();
+    metadata.content_identifier =
+        exif.find(tags::MAKER_NOTE, |field| apple::content_identifier(&field.bytes));
     exif.location(metadata);
     exif.times(metadata.longitude)
 }

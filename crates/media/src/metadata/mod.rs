@@ -3,6 +3,7 @@
 //! A container's parser returns blocks and fields ([`MetadataFields`]); this module parses them and
 //! decides which of several conflicting values counts.
 
+mod apple;
 mod bounds;
 mod exif;
 mod field_sources;
@@ -52,6 +53,9 @@ pub(crate) fn fields_and_metadata(
         ..Metadata::default()
     };
     let times = exif::read(&found.exif, &mut metadata);
+    let identifier = found.content_identifier.take();
+    let identifier = identifier.and_then(|text| apple::identifier(&text));
+    metadata.content_identifier = metadata.content_identifier.take().or(identifier);
     let mut properties = xmp::Properties::default();
     for packet in &found.xmp {
         xmp::read(packet, &mut properties);

@@ -55,6 +55,9 @@ pub struct Metadata {
     pub duration_ms: Option<u64>,
     /// Byte range of a motion photo's video in the file.
     pub motion_photo: Option<Range<u64>>,
+    /// Apple's content identifier, which a Live Photo's still and video share.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub content_identifier: Option<String>,
     /// How the image covers a sphere; `None` if it is flat.
     pub projection: Option<Projection>,
     /// Whether it carries an ICC profile.

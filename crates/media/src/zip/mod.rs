@@ -12,7 +12,7 @@ mod records;
 mod sequence;
 
 pub use archive::{Archive, Segment};
-pub use names::{safe_name, unique_names};
+pub use names::{UniqueNames, safe_name, unique_names};
 pub use parts::{DEFAULT_PART, parts, stored_overhead};
 pub use sequence::Sequence;
 

@@ -1,6 +1,6 @@
 //! `vitrine-server import`: imports the photos of a folder into a user's library. Duplicates are
 //! skipped, so it can be repeated. The folder is not changed. A still, its motion video and its
-//! sidecar become one photo.
+//! sidecar become one photo; the sidecar may be XMP or the JSON of Google Takeout.
 
 use std::collections::{BTreeMap, HashSet};
 use std::io::Write as _;
@@ -13,7 +13,7 @@ use vitrine_database::accounts::User;
 use vitrine_database::albums::{Album, AlbumFilter};
 use vitrine_database::clock;
 use vitrine_database::{AlbumId, AssetId, UserId};
-use vitrine_media::{Unit, units};
+use vitrine_media::{LivePhotoPart, Takeout, Unit, is_live_photo, units};
 
 use crate::auth::{Principal, Session};
 use crate::error::{Error, Result};
@@ -118,17 +118,19 @@ pub async fn run(library: &Library, import: &Import) -> std::result::Result<Repo
     }
 }
 
+#[derive(Clone)]
 struct Found {
     path: PathBuf,
     len: u64,
     modified: SystemTime,
 }
 
-/// A photo or video with its motion video and sidecar.
+/// A photo or video with its motion video and sidecars.
 struct Whole {
     main: Found,
     motion_video: Option<Found>,
     sidecar: Option<Found>,
+    takeout: Option<Found>,
 }
 
 impl Whole {
@@ -138,20 +140,36 @@ impl Whole {
     }
 }
 
-/// Groups files that form one photo.
+/// Groups files that form one photo. Opens stills and videos that have one name. Blocks.
 fn wholes(files: Vec<Found>) -> Vec<Whole> {
     let text =
         |part: Option<&std::ffi::OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
     let named =
         |file: &Found| (text(file.path.file_name()), text(file.path.parent().map(Path::as_os_str)));
-    let units = units(&files.iter().map(named).collect::<Vec<_>>());
-    let mut files: Vec<_> = files.into_iter().map(Some).collect();
-    let mut take = |at: Option<usize>| files.get_mut(at?)?.take();
+    let names: Vec<_> = files.iter().map(named).collect();
+    let units = units(&names, |still, video| is_pair(&files[still], &files[video]));
+    let file = |at: usize| files.get(at).cloned();
     let whole = |unit: Unit| {
-        let (motion_video, sidecar) = (take(unit.motion_video), take(unit.sidecar));
-        Some(Whole { main: take(Some(unit.main))?, motion_video, sidecar })
+        Some(Whole {
+            main: file(unit.main)?,
+            motion_video: unit.motion_video.and_then(file),
+            sidecar: unit.sidecar.and_then(file),
+            takeout: unit.takeout.and_then(file),
+        })
     };
     units.into_iter().filter_map(whole).collect()
+}
+
+/// Whether a still and a video of one name are a Live Photo, by their contents.
+fn is_pair(still: &Found, video: &Found) -> bool {
+    let (of_still, of_video) = (ingest::metadata_of(&still.path), ingest::metadata_of(&video.path));
+    let modified_ms = |file: &Found| {
+        let since = file.modified.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+        i64::try_from(since.as_millis()).ok()
+    };
+    let still = LivePhotoPart { metadata: &of_still, modified_ms: modified_ms(still) };
+    let video = LivePhotoPart { metadata: &of_video, modified_ms: modified_ms(video) };
+    is_live_photo(still, video) == Some(true)
 }
 
 /// All files below a folder, sorted by path, without hidden ones. Symbolic links to folders are not
@@ -188,7 +206,7 @@ async fn batch(
 ) -> Result<Report> {
     let who = Principal::User(Session { user: user.clone(), token_hash: Vec::new(), key: None });
     let at_once = std::thread::available_parallelism().map_or(2, usize::from);
-    let files = wholes(files);
+    let files = tokio::task::spawn_blocking(move || wholes(files)).await?;
     let mut progress = Progress::over(files.iter().map(Whole::len));
     let mut report = Report::default();
     let mut albums: BTreeMap<String, Vec<AssetId>> = BTreeMap::new();
@@ -251,8 +269,19 @@ async fn one(
     let mut form = ingest::from_disk(&library.storage, &file.main.path).await?;
     form.is_without_pictures = is_without_pictures;
     form.live_photo_video_id = motion_video;
-    if let Some(sidecar) = file.sidecar.as_ref().filter(|file| file.len <= MAX_SIDECAR as u64) {
-        form.sidecar = Some(tokio::fs::read(&sidecar.path).await?);
+    if let Some(json) = read_sidecar(file.takeout.as_ref()).await?
+        && let Some(takeout) = Takeout::parse(&json)
+    {
+        let (path, name) = (file.main.path.clone(), form.name.clone());
+        form.is_favorite = takeout.is_favorite;
+        if takeout.is_archived {
+            form.visibility = AssetVisibility::Archive;
+        }
+        let sidecar = move || takeout.sidecar(&ingest::metadata_of(&path), &name);
+        form.sidecar = tokio::task::spawn_blocking(sidecar).await?;
+    }
+    if let Some(sidecar) = read_sidecar(file.sidecar.as_ref()).await? {
+        form.sidecar = Some(sidecar);
     }
     let result = ingest::add(library, who, &Arrival::default(), form).await?;
     let motion_videos = file.motion_video.as_ref().map_or(0, |motion_video| motion_video.len);
@@ -260,6 +289,14 @@ async fn one(
         UploadStatus::Created => Outcome::Added(result.id.into(), file.main.len + motion_videos),
         UploadStatus::Duplicate => Outcome::Duplicate(result.id.into()),
     })
+}
+
+/// The bytes of a sidecar, unless it is too long.
+async fn read_sidecar(file: Option<&Found>) -> Result<Option<Vec<u8>>> {
+    match file.filter(|file| file.len <= MAX_SIDECAR as u64) {
+        Some(file) => Ok(Some(tokio::fs::read(&file.path).await?)),
+        None => Ok(None),
+    }
 }
 
 /// Imports a motion video, and returns its asset; `None` if the file is not a supported video.

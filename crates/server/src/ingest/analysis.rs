@@ -101,6 +101,13 @@ pub fn analyse(path: &Path, crc32: u32) -> Result<Analysis, Error> {
     Ok(Analysis { format, metadata, edits: edits(&source, crc32) })
 }
 
+/// Reads the metadata of a file of this machine; empty if it is unreadable or has none. Blocks.
+#[must_use]
+pub fn metadata_of(path: &Path) -> Metadata {
+    let read = || metadata(&open(path)?, &Limits::default());
+    in_turn(read).unwrap_or_default()
+}
+
 /// Analyses a file, and merges the sidecar that came with it, which has precedence. Returns both.
 pub(super) fn analyse_with(
     path: &Path,

@@ -33,7 +33,7 @@ use crate::error::{Error, Result};
 use crate::library::Library;
 use crate::limits::ROWS_AT_ONCE;
 use crate::renditions::{Maker, Renditions};
-pub use analysis::{Analysis, AnalysisQueue, QueuePlace, analyse, edits, open};
+pub use analysis::{Analysis, AnalysisQueue, QueuePlace, analyse, edits, metadata_of, open};
 pub use form::{Form, Received, Sender, described, pictures, read};
 pub use form_parts::FormParts;
 pub use from_disk::{checksum_of, from_disk};
@@ -423,13 +423,12 @@ async fn write(
         return Err(Error::over_quota());
     }
     let Principal::Visitor(visit) = &who else {
-        if let Some(motion_video) = &asset.live_photo_video_id {
-            motion_videos::take(&mut write, &who, motion_video).await?;
-        }
+        let unpaired = motion_videos::take(library, &mut write, &who, asset).await?;
         if !write.add_asset(asset, new).await? {
             return Ok(Written::Known);
         }
         write.commit().await?;
+        motion_videos::show(library, unpaired).await?;
         return Ok(Written::Added);
     };
     check_kind(&who, form, asset.format, asset.metadata.duration_ms)?;
@@ -447,9 +446,7 @@ async fn write(
         forget(library, &ended).await;
         return Ok(Written::Joined(there));
     }
-    if let Some(motion_video) = &asset.live_photo_video_id {
-        motion_videos::take(&mut write, &who, motion_video).await?;
-    }
+    let unpaired = motion_videos::take(library, &mut write, &who, asset).await?;
     new.is_separate = is_known;
     new.skips_collections = !write.guests_join_collections(&asset.owner_id).await?;
     if !*is_motion_video {
@@ -461,6 +458,7 @@ async fn write(
     guest_uploads::attach(&mut write, visit, album, &asset.id, *is_motion_video).await?;
     let gone = guest_uploads::make_room(&mut write, &visit.link).await?;
     write.commit().await?;
+    motion_videos::show(library, unpaired).await?;
     forget(library, &ended).await;
     for (id, format) in gone {
         library.storage.remove(&id, format).await;

@@ -63,7 +63,7 @@ async fn apply(
     let motion_video = change.live_photo_video_id.as_deref().map(AssetId::from);
     for id in ids {
         if let Some(motion_video) = &motion_video {
-            ingest::pair(&mut write, &user, id, motion_video).await?;
+            ingest::pair(&app.library, &mut write, &user, id, motion_video).await?;
         }
         let Some(asset) = write.own_asset(&user, id).await? else {
             continue;

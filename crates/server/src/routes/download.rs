@@ -13,6 +13,7 @@ use bytes::Bytes;
 use futures::{Stream, StreamExt, stream};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
+use unicode_normalization::UnicodeNormalization as _;
 use vitrine_api::{
     DownloadArchive, DownloadFile, DownloadInfo, DownloadPart, DownloadRefusal, DownloadRequest,
 };
@@ -69,6 +70,11 @@ impl Packed {
         let original = Original { id, format, size: row.size, crc32: row.crc32 };
         Self { original, local_at, size, crc32, name, motion_video_of: None }
     }
+
+    /// The asset that the file belongs to: the still, for a motion video.
+    fn asset(&self) -> &AssetId {
+        self.motion_video_of.as_ref().unwrap_or(&self.original.id)
+    }
 }
 
 /// The motion video of a Live Photo, named after its still. It accompanies the still where videos
@@ -94,7 +100,9 @@ async fn pack(
         pack_some(app, some, disclosure, &mut packed, &mut refused).await?;
     }
     let names = packed.iter_mut().map(|file| std::mem::take(&mut file.name)).collect();
-    for (file, name) in packed.iter_mut().zip(unique_names(names)) {
+    let is_joined = |at: usize| packed.get(at).is_some_and(|file| file.motion_video_of.is_some());
+    let names = unique_names(names, is_joined, |name| name.nfd().collect());
+    for (file, name) in packed.iter_mut().zip(names) {
         file.name = name;
     }
     Ok((packed, refused))
@@ -117,6 +125,8 @@ async fn pack_some(
         true => app.db.download_motion_videos(&rows).await?,
         false => Default::default(),
     };
+    // A motion video has no number of its own.
+    let mut next = packed.iter().filter(|file| file.motion_video_of.is_none()).count();
     for row in rows {
         let given = match level {
             Level::None => Ok((row.size, row.crc32)),
@@ -129,12 +139,13 @@ async fn pack_some(
         match given {
             Ok(given) => {
                 let name = match disclosure {
-                    Disclosure::Nothing => neutral_name(packed.len(), row.format),
+                    Disclosure::Nothing => neutral_name(next, row.format),
                     _ => safe_name(&row.name),
                 };
                 let motion_video = motion_videos.remove(&row.id);
                 let motion_video = motion_video
                     .map(|motion_video| motion_video_of(&row.id, &row.name, motion_video));
+                next += 1;
                 packed.push(Packed::new(row, given, name));
                 packed.extend(motion_video);
             }
@@ -184,7 +195,7 @@ fn weight(unit: &[Packed]) -> u64 {
 fn listed(file: &Packed, disclosure: Disclosure) -> DownloadFile {
     let told = disclosure != Disclosure::Nothing;
     DownloadFile {
-        id: file.motion_video_of.as_ref().unwrap_or(&file.original.id).to_string(),
+        id: file.asset().to_string(),
         name: file.name.clone(),
         size: file.size,
         crc32: file.crc32,
@@ -202,7 +213,9 @@ async fn wanted(
     body: &DownloadRequest,
 ) -> Result<(Vec<DownloadRow>, HeldRows)> {
     if !body.asset_ids.is_empty() {
-        return named(app, who, network, &body.asset_ids).await;
+        let wanted =
+            DownloadArchive { asset_ids: body.asset_ids.clone(), ..DownloadArchive::default() };
+        return named(app, who, network, &wanted).await;
     }
     // No asset is named yet, but whether downloads are allowed has to be checked.
     access::assets(&app.db, who, Action::Download, &[]).await?;
@@ -218,18 +231,23 @@ async fn wanted(
     Ok((app.db.download_rows_of(scope, MAX_LISTED).await?, held))
 }
 
-/// The given assets in the given order; an error if the caller may not download one of them.
+/// The given assets in the given order; an error if the caller may not download one of them. The
+/// returned reservation counts those of earlier archives as well.
 async fn named(
     app: &App,
     who: &Principal,
     network: &str,
-    ids: &[String],
+    wanted: &DownloadArchive,
 ) -> Result<(Vec<DownloadRow>, HeldRows)> {
     access::assets(&app.db, who, Action::Download, &[]).await?;
+    let count = wanted.asset_ids.len() + wanted.earlier_asset_ids.len();
+    if count as u64 > MAX_LISTED.unsigned_abs() {
+        return Err(Error::bad_request(format!("assetIds has more than {MAX_LISTED} entries")));
+    }
     let mut seen = HashSet::new();
-    let ids = ids.iter().filter(|id| seen.insert(id.as_str()));
+    let ids = wanted.asset_ids.iter().filter(|id| seen.insert(id.as_str()));
     let ids: Vec<_> = ids.map(|id| AssetId::from(id.as_str())).collect();
-    let held = app.downloads.hold(network, ids.len() as u64).await?;
+    let held = app.downloads.hold(network, count as u64).await?;
     let rows = app.db.download_rows(who.reader(), &ids).await?;
     match rows.len() == ids.len() {
         true => Ok((rows, held)),
@@ -237,20 +255,30 @@ async fn named(
     }
 }
 
-/// The request as a form or a query, where the list is one comma-separated field. Without the list
-/// it is for an album, or all that a link shows.
+/// The request as a form or a query, where each list is one comma-separated field. Without
+/// `asset_ids` it is for an album, or all that a link shows.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Form {
     asset_ids: Option<String>,
+    #[serde(default)]
+    earlier_asset_ids: String,
     album_id: Option<String>,
     archive_name: Option<String>,
 }
 
 /// A request for an archive.
 struct WantedArchive {
-    files: DownloadRequest,
+    files: WantedFiles,
     name: Option<String>,
+}
+
+/// The files of an archive.
+enum WantedFiles {
+    /// Those listed, all of which have to be given.
+    Listed(DownloadArchive),
+    /// Those of an album or a link that can be given.
+    All(DownloadRequest),
 }
 
 /// `POST /api/download/archive`. `GET` with the form's fields as a query (ours) is for clients that
@@ -263,12 +291,24 @@ pub async fn archive(
 ) -> Result<Response> {
     let headers = request.headers().clone();
     let WantedArchive { files, name } = parse(&app, request).await?;
-    let (rows, held) = wanted(&app, &who, &peer.network(), &files).await?;
+    let network = peer.network();
+    let ((rows, held), mut all) = match &files {
+        WantedFiles::Listed(listed) => {
+            let (rows, held) = named(&app, &who, &network, listed).await?;
+            let earlier = earlier(&app, &who, listed, &rows).await?;
+            ((rows, held), earlier)
+        }
+        WantedFiles::All(album) => (wanted(&app, &who, &network, album).await?, Vec::new()),
+    };
     let disclosure = who.disclosure();
-    let (packed, refused) = pack(&app, rows, disclosure).await?;
-    // Files that were asked for by name have to be complete.
-    let is_named = !files.asset_ids.is_empty();
-    if let Some(refused) = refused.first().filter(|_| is_named || packed.is_empty()) {
+    let before: HashSet<_> = all.iter().map(|row| row.id.clone()).collect();
+    all.extend(rows);
+    let (mut packed, mut refused) = pack(&app, all, disclosure).await?;
+    packed.retain(|file| !before.contains(file.asset()));
+    refused.retain(|file| !before.contains(&AssetId::from(&*file.id)));
+    // Files that were listed have to be complete.
+    let is_listed = matches!(files, WantedFiles::Listed(_));
+    if let Some(refused) = refused.first().filter(|_| is_listed || packed.is_empty()) {
         return Err(Error::bad_request(refused.reason.clone()));
     }
     if app.storage.is_shared() {
@@ -295,32 +335,52 @@ pub async fn archive(
     }))
 }
 
+/// The assets of a download's earlier archives, as far as the caller may still see them. They are
+/// named along with those of an archive, so that no name and no number occurs in two of them.
+async fn earlier(
+    app: &App,
+    who: &Principal,
+    wanted: &DownloadArchive,
+    rows: &[DownloadRow],
+) -> Result<Vec<DownloadRow>> {
+    let mut seen: HashSet<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+    let ids = wanted.earlier_asset_ids.iter().filter(|id| seen.insert(id.as_str()));
+    let ids: Vec<_> = ids.map(|id| AssetId::from(id.as_str())).collect();
+    Ok(app.db.download_rows(who.reader(), &ids).await?)
+}
+
 async fn parse(app: &App, request: Request) -> Result<WantedArchive> {
     let kind = request.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
     let is_form = kind.is_some_and(|kind| kind.starts_with(b"application/x-www-form-urlencoded"));
     // The extractor reads the query of a `GET` and the body of any other method.
-    let (body, album_id) = if is_form || request.method() == Method::GET {
+    let body = if is_form || request.method() == Method::GET {
         let request = incoming::whole(app, request).await?;
         let form = axum::Form::<Form>::from_request(request, &()).await;
         let axum::Form(form) = form.map_err(|error| Error::bad_request(error.body_text()))?;
-        let Form { asset_ids, album_id, archive_name } = form;
-        let Some(ids) = asset_ids else {
+        let Form { asset_ids, earlier_asset_ids, album_id, archive_name } = form;
+        let Some(listed) = asset_ids else {
             let files = DownloadRequest { album_id, ..DownloadRequest::default() };
             files.check()?;
-            return Ok(WantedArchive { files, name: archive_name });
+            return Ok(WantedArchive { files: WantedFiles::All(files), name: archive_name });
         };
-        let ids = ids.split(',').map(str::trim).filter(|id| !id.is_empty());
-        (DownloadArchive { asset_ids: ids.map(str::to_owned).collect(), archive_name }, album_id)
+        let ids = |list: &str| {
+            let ids = list.split(',').map(str::trim).filter(|id| !id.is_empty());
+            ids.map(str::to_owned).collect()
+        };
+        DownloadArchive {
+            asset_ids: ids(&listed),
+            earlier_asset_ids: ids(&earlier_asset_ids),
+            archive_name,
+        }
     } else {
-        (Json::<DownloadArchive>::from_request(request, app).await?.0, None)
+        Json::<DownloadArchive>::from_request(request, app).await?.0
     };
     body.check()?;
-    let DownloadArchive { asset_ids, archive_name } = body;
-    if asset_ids.is_empty() {
+    if body.asset_ids.is_empty() {
         return Err(Error::bad_request("Validation failed: assetIds is required"));
     }
-    let files = DownloadRequest { asset_ids, album_id, archive_size: None };
-    Ok(WantedArchive { files, name: archive_name })
+    let name = body.archive_name.clone();
+    Ok(WantedArchive { files: WantedFiles::Listed(body), name })
 }
 
 fn lay_out(packed: &[Packed], disclosure: Disclosure) -> Result<Archive> {

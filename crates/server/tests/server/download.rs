@@ -111,6 +111,57 @@ async fn a_form_gives_the_same_archive_with_the_key_in_the_query() {
     }
 }
 
+/// The names in an archive.
+fn entries(archive: &[u8]) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut rest = archive;
+    // The central directory (APPNOTE 6.3.10, section 4.3.12).
+    while let Some(at) = rest.windows(4).position(|bytes| bytes == b"PK\x01\x02") {
+        let len = usize::from(u16::from_le_bytes([rest[at + 28], rest[at + 29]]));
+        names.push(String::from_utf8(rest[at + 46..at + 46 + len].to_vec()).unwrap());
+        rest = &rest[at + 46 + len..];
+    }
+    names
+}
+
+#[tokio::test]
+async fn archives_of_one_download_never_repeat_a_name() {
+    let (server, owner) = Server::with_owner().await;
+    let mut ids = Vec::new();
+    for (seed, name) in
+        (1..).zip(["Bär.jpg", "Ba\u{308}r.jpg", "BÄR.jpg", "👨\u{200D}👧.jpg", "b.jpg"])
+    {
+        ids.push(owner.add(name, &canary_photo(seed, 1)).await);
+    }
+    let link = json!({"type": "INDIVIDUAL", "assetIds": ids, "showMetadata": false});
+    let link = owner.link(link).await;
+    let visitor = server.visitor(link["key"].as_str().unwrap());
+    let told = ["Bär.jpg", "Ba\u{308}r (2).jpg", "BÄR (3).jpg", "👨\u{200D}👧.jpg", "b.jpg"];
+    let neutral: Vec<_> = (1..=5).map(|number| format!("photo-000{number}.jpg")).collect();
+    for (who, expected) in [(&owner, told.map(String::from).to_vec()), (&visitor, neutral)] {
+        let small = json!({"assetIds": ids, "archiveSize": 1});
+        let info = who.post("/api/download/info", small).await.expect(201).json();
+        let parts = info["archives"].as_array().unwrap().iter();
+        let listed: Vec<_> = parts.map(|part| part["files"][0]["name"].clone()).collect();
+        assert_eq!(json!(listed), json!(expected));
+        for at in 0..ids.len() {
+            let body = json!({"assetIds": [ids[at]], "earlierAssetIds": ids[..at]});
+            let archive = who.post("/api/download/archive", body).await.expect(200);
+            assert_eq!(entries(&archive.body), expected[at..=at]);
+            let form = who.request(Method::POST, "/api/download/archive");
+            let fields = [("assetIds", ids[at].clone()), ("earlierAssetIds", ids[..at].join(","))];
+            let form = Answer::of(form.header("origin", "null").form(&fields)).await.expect(200);
+            assert!(form.body == archive.body);
+        }
+    }
+    // What is gone meanwhile, or was never visible, does not stop the rest.
+    let other = server.other_user().await;
+    let foreign = other.add("f.jpg", &jpeg(9, 40, 30)).await;
+    let body = json!({"assetIds": [ids[1]], "earlierAssetIds": [foreign, "x", ids[1], ids[0]]});
+    let archive = owner.post("/api/download/archive", body).await.expect(200);
+    assert_eq!(entries(&archive.body), ["Ba\u{308}r (2).jpg"]);
+}
+
 #[tokio::test]
 async fn an_archive_with_a_foreign_photo_is_refused() {
     let (server, owner, ids) = three_photos().await;

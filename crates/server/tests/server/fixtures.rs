@@ -196,6 +196,16 @@ pub fn motion_video_of(seed: u8, milliseconds: u32) -> Vec<u8> {
     [file_type, bmff_box(b"moov", &moov), bmff_box(b"mdat", &[b'f', seed])].concat()
 }
 
+/// The same with a creation time, in seconds since the Unix epoch.
+pub fn motion_video_at(seed: u8, milliseconds: u32, created: u32) -> Vec<u8> {
+    // Times of QuickTime count from 1904.
+    let created = created + 2_082_844_800;
+    let mut video = motion_video_of(seed, milliseconds);
+    let header = video.windows(4).position(|kind| kind == b"mvhd").unwrap() + 4;
+    video[header + 4..header + 8].copy_from_slice(&created.to_be_bytes());
+    video
+}
+
 /// An XMP sidecar with these properties.
 pub fn xmp(properties: &str) -> String {
     format!(

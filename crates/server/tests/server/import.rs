@@ -7,8 +7,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use crate::database::Data;
-use crate::fixtures::{canary_photo, jpeg};
-use crate::fixtures::{motion_video, xmp};
+use crate::fixtures::{canary_photo, jpeg, motion_video, motion_video_at, motion_video_of, xmp};
 use crate::harness::{EMAIL, Person, Server};
 use crate::program::{program, run};
 
@@ -147,4 +146,111 @@ async fn an_import_brings_pairs_and_sidecars() {
     }
     seen.sort_unstable();
     assert_eq!(seen, [(2, false), (3, true)]);
+}
+
+/// All assets by file name.
+async fn by_name(owner: &Person) -> std::collections::BTreeMap<String, serde_json::Value> {
+    // Writes of another program are seen after a second at most.
+    tokio::time::sleep(Duration::from_millis(1100)).await;
+    let mut found = std::collections::BTreeMap::new();
+    for visibility in ["timeline", "archive"] {
+        let query = json!({"visibility": visibility, "withExif": true});
+        let page = owner.post("/api/search/metadata", query).await.expect(200).json();
+        for item in page["assets"]["items"].as_array().unwrap() {
+            let path = format!("/api/assets/{}", item["id"].as_str().unwrap());
+            let asset = owner.get(&path).await.expect(200).json();
+            found.insert(asset["originalFileName"].as_str().unwrap().to_owned(), asset);
+        }
+    }
+    found
+}
+
+#[tokio::test]
+async fn a_photo_and_an_unrelated_video_of_one_name_are_two() {
+    let (server, owner) = Server::with_owner().await;
+    let folder = tempfile::tempdir().unwrap();
+    let canary_time = 1_620_277_689;
+    for (name, bytes) in [
+        ("IMG_1.JPG", canary_photo(1, 1)),
+        ("IMG_1.MOV", motion_video_at(1, 90_000, canary_time)),
+        ("IMG_2.JPG", canary_photo(2, 1)),
+        ("IMG_2.MOV", motion_video_at(2, 2_000, canary_time - 200_000_000)),
+        ("IMG_3.JPG", canary_photo(3, 1)),
+        ("IMG_3.MOV", motion_video_at(3, 2_000, canary_time + 1)),
+        ("IMG_4.JPG", jpeg(4, 40, 30)),
+        ("IMG_4.MOV", motion_video_of(4, 90_000)),
+        ("IMG_5.JPG", canary_photo(5, 1)),
+        ("IMG_5.MOV", motion_video_at(5, 90_000, canary_time)),
+        ("IMG_5.MOV.xmp", xmp("<xmp:Rating>4</xmp:Rating>").into_bytes()),
+    ] {
+        std::fs::write(folder.path().join(name), bytes).unwrap();
+    }
+    let report = import(server.data.path(), folder.path(), &[]);
+    assert!(report.starts_with("added 9 ") && report.contains("not taken 0"), "{report}");
+    let found = by_name(&owner).await;
+    let names: Vec<_> = found.keys().map(String::as_str).collect();
+    assert_eq!(
+        names,
+        [
+            "IMG_1.JPG",
+            "IMG_1.MOV",
+            "IMG_2.JPG",
+            "IMG_2.MOV",
+            "IMG_3.JPG",
+            "IMG_4.JPG",
+            "IMG_4.MOV",
+            "IMG_5.JPG",
+            "IMG_5.MOV"
+        ]
+    );
+    assert_eq!(found["IMG_3.JPG"]["isMotion"], true);
+    assert_eq!(found["IMG_5.MOV"]["exifInfo"]["rating"], 4);
+}
+
+#[tokio::test]
+async fn google_takeout_comes_in_with_what_its_json_says() {
+    let (server, owner) = Server::with_owner().await;
+    let folder = tempfile::tempdir().unwrap();
+    let canary_time = 1_620_277_689;
+    let long = format!("{}.jpg", "l".repeat(60));
+    let cut = format!("{}.json", &format!("{long}.supplemental-metadata")[..46]);
+    let json = |at: u32, more: &str| {
+        format!(r#"{{"title": "t", "photoTakenTime": {{"timestamp": "{at}"}}{more}}}"#).into_bytes()
+    };
+    let place = r#", "geoData": {"latitude": 48.137, "longitude": 11.575, "altitude": 520.0},
+        "description": "Fish & chips", "people": [{"name": "Ann"}]"#;
+    for (name, bytes) in [
+        ("plain.jpg", jpeg(1, 40, 30)),
+        ("plain.jpg.supplemental-metadata.json", json(1_566_666_666, place)),
+        ("plain(1).jpg", jpeg(2, 40, 30)),
+        ("plain.jpg.supplemental-metadata(1).json", json(1_000_000_000, "")),
+        ("plain-edited.jpg", jpeg(3, 40, 30)),
+        (&*long, jpeg(4, 40, 30)),
+        (&*cut, json(1_100_000_000, r#", "archived": true"#)),
+        // The same instant as in the file, whose clock stays.
+        ("IMG_1.JPG", canary_photo(5, 1)),
+        ("IMG_1.MP4", motion_video_at(5, 2_000, canary_time)),
+        ("IMG_1.JPG.json", json(canary_time, r#", "favorited": true"#)),
+        ("metadata.json", br#"{"title": "Album"}"#.to_vec()),
+    ] {
+        std::fs::write(folder.path().join(name), bytes).unwrap();
+    }
+    let report = import(server.data.path(), folder.path(), &[]);
+    assert!(report.starts_with("added 5 ") && report.contains("not taken 1"), "{report}");
+    let found = by_name(&owner).await;
+    let local = |name: &str| found[name]["localDateTime"].as_str().unwrap()[..19].to_owned();
+    let plain = &found["plain.jpg"];
+    assert_eq!(local("plain.jpg"), "2019-08-24T17:11:06");
+    assert_eq!(plain["exifInfo"]["description"], "Fish & chips");
+    assert!((plain["exifInfo"]["latitude"].as_f64().unwrap() - 48.137).abs() < 1e-5);
+    assert_eq!(plain["peopleNames"], json!(["Ann"]));
+    assert_eq!(local("plain-edited.jpg"), "2019-08-24T17:11:06");
+    assert_eq!(local("plain(1).jpg"), "2001-09-09T01:46:40");
+    assert_eq!(
+        (local(&long), &found[&long]["visibility"]),
+        ("2004-11-09T11:33:20".into(), &json!("archive"))
+    );
+    assert_eq!(local("IMG_1.JPG"), "2021-05-06T07:08:09");
+    assert_eq!(found["IMG_1.JPG"]["isMotion"], true);
+    assert_eq!(found["IMG_1.JPG"]["isFavorite"], true);
 }

@@ -63,6 +63,7 @@ mod shared_cache;
 mod slots;
 mod slow_bodies;
 mod timeline;
+mod unpaired;
 mod upload;
 mod web;
 
