@@ -1,11 +1,15 @@
 //! Renditions of assets: made here for formats that can be decoded natively, or checked when a
 //! client sent them. Originals are never changed.
 
+mod bounded;
 mod colour;
 mod decode;
 mod draw;
+mod jpeg2000;
 mod offered;
 mod psd;
+#[cfg(test)]
+mod tests;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -19,8 +23,8 @@ use vitrine_media::{FileSource, Format};
 
 pub(crate) use self::decode::decode;
 pub use self::decode::is_decoded;
-use self::draw::draw;
 pub(crate) use self::draw::{clean, encode};
+use self::draw::{draw, draw_full_size};
 pub use self::offered::Offered;
 use self::offered::{accept, redraw};
 
@@ -113,6 +117,17 @@ impl Renderer {
             })
         });
         made.await.flatten().unwrap_or_default()
+    }
+
+    /// Makes a JPEG of a whole picture, which is served where its file cannot be cleaned. `None` if
+    /// the file is not decoded here, or is damaged.
+    pub async fn full_size(&self, path: PathBuf, format: Format) -> Option<Bytes> {
+        let made = self.run(move || {
+            let source = FileSource::new(File::open(path)?)?;
+            draw_full_size(decode(&source, format)?)
+        });
+        let made = made.await?;
+        made.inspect_err(|error| tracing::info!(%error, "no full-size JPEG could be made")).ok()
     }
 
     /// Runs image work on a blocking thread when a permit is free. `None` if a decoder panics,
