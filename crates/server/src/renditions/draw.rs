@@ -10,9 +10,9 @@ use image::metadata::Orientation;
 use image::{DynamicImage, ImageEncoder, ImageError, RgbImage};
 use vitrine_media::{Level, Limits, plan};
 
-use super::Renditions;
 use super::bounded::{MAX_MEMORY, malformed};
 use super::decode::Decoded;
+use super::model::Renditions;
 
 /// Thumbnails, in pixels: length of the short side, and the limit for the long one.
 pub(super) const THUMBNAIL_SHORT: u32 = 250;

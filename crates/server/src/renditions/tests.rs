@@ -252,7 +252,8 @@ fn damaged_documents_and_raw_files_end() {
     let photoshop =
         psd(1, (3, 8, 3), &[], &[&[0, 1][..], &[0, 4].repeat(36), &[249, 1].repeat(72)].concat());
     for (format, file) in [(Format::Psd, photoshop), (Format::Raw, raw())] {
-        for at in 0..file.len() {
+        // The headers; what follows is the JPEG, and packed rows.
+        for at in 0..file.len().min(200) {
             let _ = decode(&&file[..at], format);
             for value in [0, 0x80, 0xFF] {
                 let mut broken = file.clone();
@@ -275,15 +276,10 @@ fn real_files_are_decoded() {
         let path = entry.unwrap().path();
         let Ok(bytes) = std::fs::read(&path) else { continue };
         let format = sniff(&bytes).unwrap();
-        let is_new = matches!(format, Format::Tiff | Format::Raw | Format::Jxl);
-        if is_new || path.to_string_lossy().contains("cmyk") {
-            match decode(&bytes, format) {
-                Ok(decoded) => {
-                    let (width, height) = (decoded.image.width(), decoded.image.height());
-                    println!("{}: {width} x {height}", path.display());
-                }
-                Err(error) => println!("{}: {error}", path.display()),
-            }
+        // Some files of collections are headers alone, and raw files there rarely have a preview.
+        if matches!(format, Format::Tiff | Format::Jxl) && bytes.len() > 1000 {
+            let decoded = decode(&bytes, format);
+            assert!(decoded.is_ok(), "{}: {:?}", path.display(), decoded.err());
         }
     }
 }
