@@ -41,6 +41,7 @@ fn write(target: &Path, name: &str, file: &[u8]) -> io::Result<()> {
         Ok(Format::Heif | Format::Avif) => "heif",
         Ok(Format::Mp4 | Format::Mov) => "mp4",
         Ok(Format::Matroska | Format::Webm) => "matroska",
+        Ok(Format::Tiff | Format::Raw) => "raw",
         _ => return Ok(()),
     };
     if file.len() > LARGEST {

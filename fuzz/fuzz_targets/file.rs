@@ -1,12 +1,12 @@
-//! Fuzzes files: planning, applying, reading metadata and inspecting return on any bytes, and
-//! cleaning a clean file changes nothing. The bytes determine the container, so each container is
-//! run with seeds of its own.
+//! Fuzzes files: planning, applying, reading metadata, inspecting, and searching for the JPEG of a
+//! raw file return on any bytes, and cleaning a clean file changes nothing. The bytes determine the
+//! container, so each container is run with seeds of its own.
 #![no_main]
 
 use std::io;
 
 use libfuzzer_sys::fuzz_target;
-use vitrine_media::{Level, Limits, Source, inspect, metadata, plan};
+use vitrine_media::{Level, Limits, Source, embedded_jpeg, inspect, metadata, plan};
 
 /// A source that is read in pieces, as from a disk.
 struct Read<'a>(&'a [u8]);
@@ -30,6 +30,10 @@ fuzz_target!(|file: &[u8]| {
         assert!(found.description.is_none_or(|text| text.len() <= limits.max_description));
     }
     let _ = inspect(&file, &limits);
+    if let Ok(Some(jpeg)) = embedded_jpeg(&file, &limits) {
+        assert!(jpeg.range.start < jpeg.range.end && jpeg.range.end <= Source::len(file));
+        assert!((1..=8).contains(&jpeg.orientation));
+    }
     for level in [Level::Location, Level::All] {
         let list = plan(&file, level, &limits).ok();
         assert_eq!(list, plan(&Read(file), level, &limits).ok());

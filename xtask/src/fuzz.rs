@@ -19,7 +19,7 @@ use crate::{fixtures, paths, tools};
 
 /// Formats that share a container, as `fuzz/examples/seeds.rs` sorts them, and edit lists.
 const MEDIA: &[&str] =
-    &["jpeg", "png", "webp", "gif", "heif", "mp4", "jxl", "matroska", "edit_list"];
+    &["jpeg", "png", "webp", "gif", "heif", "mp4", "jxl", "matroska", "raw", "edit_list"];
 /// Parts of a request, as `fuzz/server/examples/seeds.rs` sorts them.
 const SERVER: &[&str] = &["multipart", "ranges", "queries", "json", "cookies"];
 /// Calls every operation of the server by its OpenAPI description.

@@ -27,6 +27,11 @@ pub enum StorageKey<'a> {
         /// Asset.
         id: &'a AssetId,
     },
+    /// A JPEG of the whole picture, in place of an original whose metadata cannot be removed.
+    FullSize {
+        /// Asset.
+        id: &'a AssetId,
+    },
     /// XMP that came with the file. It is never served.
     Sidecar {
         /// Asset.
@@ -40,6 +45,7 @@ impl StorageKey<'_> {
             Self::Original { id, .. }
             | Self::Thumbnail { id }
             | Self::Preview { id }
+            | Self::FullSize { id }
             | Self::Sidecar { id } => id,
         }
     }
@@ -49,6 +55,7 @@ impl StorageKey<'_> {
             Self::Original { id, format } => format!("{id}.{}", format.extension()),
             Self::Thumbnail { id } => format!("{id}.thumbnail.jpg"),
             Self::Preview { id } => format!("{id}.preview.jpg"),
+            Self::FullSize { id } => format!("{id}.fullsize.jpg"),
             Self::Sidecar { id } => format!("{id}.xmp"),
         }
     }
@@ -63,7 +70,7 @@ impl StorageKey<'_> {
     pub fn content_type(&self) -> &'static str {
         match self {
             Self::Original { format, .. } => format.mime(),
-            Self::Thumbnail { .. } | Self::Preview { .. } => "image/jpeg",
+            Self::Thumbnail { .. } | Self::Preview { .. } | Self::FullSize { .. } => "image/jpeg",
             Self::Sidecar { .. } => "application/rdf+xml",
         }
     }
@@ -96,7 +103,8 @@ pub struct Stored {
 impl Stored {
     /// Whether it is the original, and not a rendition or sidecar.
     pub fn is_original(&self) -> bool {
-        ![".thumbnail.jpg", ".preview.jpg", ".xmp"].iter().any(|end| self.name.ends_with(end))
+        const OTHERS: [&str; 4] = [".thumbnail.jpg", ".preview.jpg", ".fullsize.jpg", ".xmp"];
+        !OTHERS.iter().any(|end| self.name.ends_with(end))
     }
 }
 
@@ -109,6 +117,8 @@ pub struct Files {
     pub thumbnail: Option<Bytes>,
     /// JPEG.
     pub preview: Option<Bytes>,
+    /// JPEG.
+    pub full_size: Option<Bytes>,
     /// XMP.
     pub sidecar: Option<Bytes>,
 }
@@ -122,6 +132,7 @@ impl Files {
         let small = [
             (StorageKey::Thumbnail { id }, &self.thumbnail),
             (StorageKey::Preview { id }, &self.preview),
+            (StorageKey::FullSize { id }, &self.full_size),
             (StorageKey::Sidecar { id }, &self.sidecar),
         ];
         small.into_iter().filter_map(|(key, bytes)| Some((key, bytes.as_ref()?)))

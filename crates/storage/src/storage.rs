@@ -235,6 +235,7 @@ impl Storage {
             StorageKey::Original { id, format },
             StorageKey::Thumbnail { id },
             StorageKey::Preview { id },
+            StorageKey::FullSize { id },
             StorageKey::Sidecar { id },
         ];
         let removed = futures::future::join_all(keys.map(|key| self.remove_named(key.name())));

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use futures::TryStreamExt as _;
 use vitrine_database::AssetId;
 use vitrine_database::assets::{Asset, Reader};
-use vitrine_database::edits::Edit;
+use vitrine_database::edits::{Clean, Edit};
 use vitrine_media::hash::{Crc32, Sha1};
 use vitrine_media::{Level, Source as _};
 use vitrine_storage::{StorageKey, Stored};
@@ -121,31 +121,39 @@ async fn row(library: &Library, asset: &Asset, repair: bool, report: &mut Report
 async fn edits(
     library: &Library,
     asset: &Asset,
-    path: &Path,
+    original: &Path,
     found: &Read,
     repair: bool,
     report: &mut Report,
 ) -> Result<()> {
-    let (path, crc32) = (path.to_owned(), found.crc32);
+    let (path, crc32) = (original.to_owned(), found.crc32);
     let fresh = tokio::task::spawn_blocking(move || {
         let source = ingest::open(&path)?;
         debug_assert!(source.len() > 0);
         Ok::<_, vitrine_media::Error>(ingest::edits(&source, crc32))
     });
     let fresh: Vec<Edit> = fresh.await?.map_err(Error::internal)?;
-    for edit in fresh {
+    for mut edit in fresh {
         let kept = library.db.edit(&asset.id, edit.level).await?;
         let same = match (&kept, &edit.outcome) {
             (Some(Ok(kept)), Ok(fresh)) => {
                 (&kept.list, kept.size, kept.crc32) == (&fresh.list, fresh.size, fresh.crc32)
             }
             (Some(Err(kept)), Err(fresh)) => kept == fresh,
+            (Some(Ok(kept)), Err(_)) if kept.is_full_size => {
+                is_whole(library, &asset.id, kept).await?
+            }
             _ => false,
         };
         if same {
             continue;
         }
         if repair {
+            // An unchanged picture is encoded as it was before, so that the edits of both levels
+            // still fit.
+            let edits = std::slice::from_mut(&mut edit);
+            let jpeg = ingest::replace_refused(library, original, asset.format, edits).await;
+            ingest::keep_full_size(library, &asset.id, jpeg).await?;
             let mut write = library.db.write().await?;
             write.set_edit(&asset.id, &edit).await?;
             write.commit().await?;
@@ -158,6 +166,20 @@ async fn edits(
             .found(format!("{}: how its {what} is taken out is not as recorded", asset.id), repair);
     }
     Ok(())
+}
+
+/// Whether the full-size JPEG of an asset is as its edit says.
+async fn is_whole(library: &Library, id: &AssetId, kept: &Clean) -> Result<bool> {
+    match library.storage.read_anew(StorageKey::FullSize { id }).await {
+        // A storage that is busy does not mean that the file is lost.
+        Err(error) if error.kind() == io::ErrorKind::ResourceBusy => Err(error.into()),
+        Err(_) => Ok(false),
+        Ok(jpeg) => {
+            let mut crc32 = Crc32::new();
+            crc32.update(&jpeg);
+            Ok((jpeg.len() as u64, crc32.finish()) == (kept.size, kept.crc32))
+        }
+    }
 }
 
 async fn renditions(

@@ -56,6 +56,9 @@ fn files(row: &FileRow) -> Vec<(StorageKey<'_>, Option<u64>)> {
     if row.has_preview {
         files.push((StorageKey::Preview { id }, None));
     }
+    if row.full_size.is_some() {
+        files.push((StorageKey::FullSize { id }, row.full_size));
+    }
     files
 }
 

@@ -160,7 +160,7 @@ fn edit(
         Some((_, crc32)) => *crc32,
         None => list.crc32(source)?,
     };
-    let clean = Clean { list: Some(list.to_bytes()), size: list.len(), crc32 };
+    let clean = Clean { list: Some(list.to_bytes()), is_full_size: false, size: list.len(), crc32 };
     known.push((list, crc32));
     Ok(clean)
 }

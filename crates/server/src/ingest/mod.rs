@@ -6,6 +6,7 @@ mod capture_time;
 mod form;
 mod form_parts;
 mod from_disk;
+mod full_size;
 mod guest_uploads;
 mod link_room;
 mod motion_videos;
@@ -37,6 +38,7 @@ pub use analysis::{Analysis, AnalysisQueue, QueuePlace, analyse, edits, metadata
 pub use form::{Form, Received, Sender, described, pictures, read};
 pub use form_parts::FormParts;
 pub use from_disk::{checksum_of, from_disk};
+pub use full_size::{keep_full_size, replace_refused};
 pub use guest_uploads::{approve, room, take_back, take_room};
 pub use link_room::Room;
 pub use motion_videos::pair;
@@ -189,7 +191,7 @@ pub async fn add(
     let sidecar = form.sidecar.take().map(SmallPart::from).or(sidecar);
     let analyse = move || analysis::analyse_with(&path, crc32, sidecar);
     let analysed = library.analyses.run(place, analyse).await?;
-    let (analysis, sidecar) = analysed.map_err(Error::internal)?;
+    let (mut analysis, sidecar) = analysed.map_err(Error::internal)?;
     if !analysis::is_supported(analysis.format) {
         return Err(Error::bad_request(format!("Unsupported file type {}", form.name)));
     }
@@ -209,19 +211,30 @@ pub async fn add(
         Principal::Visitor(_) => Maker::Guest,
     };
     let offered = (std::mem::take(&mut form.offered), maker);
+    // It is a part of how the file is served, and so is made in any case.
+    let full_size = replace_refused(library, &path, analysis.format, &mut analysis.edits).await;
     let renditions = match form.is_without_pictures {
         true => Renditions::default(),
         false => library.renderer.render(Some(path), analysis.format, offered, size).await,
     };
+    let full_size_bytes = full_size.as_ref().map_or(0, Bytes::len) as u64;
     let asset = asset(&form, &owner, who, &analysis, &renditions);
     let new = NewAsset {
         edits: analysis.edits,
-        extra_bytes: renditions.bytes() + beside,
+        extra_bytes: renditions.bytes() + full_size_bytes + beside,
         ..NewAsset::default()
     };
     let is_motion_video = form.is_motion_video(analysis.format);
-    let incoming =
-        Incoming { form, sidecar, renditions, asset, new, is_motion_video, sidecar_bytes: beside };
+    let incoming = Incoming {
+        form,
+        sidecar,
+        renditions,
+        full_size,
+        asset,
+        new,
+        is_motion_video,
+        sidecar_bytes: beside,
+    };
     keep(library, who, arrival, incoming).await
 }
 
@@ -267,6 +280,7 @@ struct Incoming {
     form: Form,
     sidecar: Option<Vec<u8>>,
     renditions: Renditions,
+    full_size: Option<Bytes>,
     asset: Asset,
     new: NewAsset,
     /// Whether it is the motion video of a photo that comes next.
@@ -288,7 +302,8 @@ fn asset(
     let taken = capture_time::taken(&metadata, &form.name, said);
     metadata.taken = taken.stated.or(metadata.taken);
     let by_owner = matches!(who, Principal::User(_));
-    let size = metadata.width.zip(metadata.height).or(renditions.size);
+    let stated = metadata.width.zip(metadata.height);
+    let size = dimensions(analysis.format, stated, renditions.size);
     Asset {
         id: AssetId::random(),
         owner_id: owner.clone(),
@@ -330,6 +345,24 @@ fn asset(
     }
 }
 
+/// Width and height of an asset, from those that its file states and those of the image that is
+/// shown. The directories of a raw file may describe a thumbnail, or the sensor before it is turned.
+fn dimensions(
+    format: Format,
+    stated: Option<(u32, u32)>,
+    shown: Option<(u32, u32)>,
+) -> Option<(u32, u32)> {
+    let is_other = |(width, height): (u32, u32), shown: (u32, u32)| {
+        width < shown.0 || (width > height) != (shown.0 > shown.1)
+    };
+    match (stated, shown) {
+        (Some(stated), Some(shown)) if format == Format::Raw && is_other(stated, shown) => {
+            Some(shown)
+        }
+        (stated, shown) => stated.or(shown),
+    }
+}
+
 /// Stores the bytes, then the row: an interruption leaves bytes without a row, which the sweep
 /// removes, and never a row without bytes.
 async fn keep(
@@ -344,6 +377,7 @@ async fn keep(
     let kept = Files {
         original: Some((incoming.form.file.path().to_owned(), format)),
         sidecar: incoming.sidecar.take().map(Bytes::from),
+        full_size: incoming.full_size.take(),
         ..small_files(&incoming.renditions)
     };
     let written = match library.storage.keep(&id, kept).await {

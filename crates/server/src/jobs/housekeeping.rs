@@ -8,6 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 use futures::TryStreamExt as _;
 use vitrine_database::AssetId;
 use vitrine_database::clock;
+use vitrine_database::edits::Outdated;
 use vitrine_storage::{StorageKey, Stored};
 
 use crate::error::Result;
@@ -16,6 +17,7 @@ use crate::jobs::clock_watch::Watch;
 use crate::library::Library;
 use crate::limits::{TRASH_DAYS, USER_DAYS};
 use crate::removal::{remove_assets, remove_user};
+use crate::renditions::{self, Maker, Offered};
 
 /// Age at which a file without a row, or an unfinished upload without new bytes, is removed.
 const LEFT_OVER: Duration = Duration::from_secs(24 * 60 * 60);
@@ -183,7 +185,8 @@ async fn remove_users(library: &Library) -> Result<usize> {
     Ok(expired.len())
 }
 
-/// Recomputes edit lists that an older version of the planner made.
+/// Recomputes edit lists that an older version of the planner made, and makes renditions that an
+/// older version could not make.
 async fn plan_anew(library: &Library) -> Result<usize> {
     let mut done = 0;
     loop {
@@ -192,21 +195,36 @@ async fn plan_anew(library: &Library) -> Result<usize> {
             return Ok(done);
         }
         for old in outdated {
-            let key = StorageKey::Original { id: &old.id, format: old.format };
-            let local = library.storage.local(key).await?;
-            let edits = tokio::task::spawn_blocking(move || {
-                let source = ingest::open(local.path())?;
-                Ok::<_, vitrine_media::Error>(ingest::edits(&source, old.crc32))
-            });
-            let edits = edits.await?.map_err(crate::error::Error::internal)?;
-            let mut write = library.db.write().await?;
-            for edit in &edits {
-                write.set_edit(&old.id, edit).await?;
-            }
-            write.commit().await?;
+            plan_one_anew(library, old).await?;
             done += 1;
         }
     }
+}
+
+async fn plan_one_anew(library: &Library, old: Outdated) -> Result<()> {
+    let Outdated { id, format, crc32, has_renditions, dimensions } = old;
+    let local = library.storage.local(StorageKey::Original { id: &id, format }).await?;
+    let path = local.path().to_owned();
+    let edits = tokio::task::spawn_blocking(move || {
+        let source = ingest::open(&path)?;
+        Ok::<_, vitrine_media::Error>(ingest::edits(&source, crc32))
+    });
+    let mut edits = edits.await?.map_err(crate::error::Error::internal)?;
+    let jpeg = ingest::replace_refused(library, local.path(), format, &mut edits).await;
+    ingest::keep_full_size(library, &id, jpeg).await?;
+    if !has_renditions && renditions::is_decoded(format) {
+        let (path, none) = (local.path().to_owned(), (Offered::default(), Maker::Owner));
+        let made = library.renderer.render(Some(path), format, none, dimensions).await;
+        if made.thumbnail.is_some() && made.preview.is_some() {
+            ingest::keep_renditions(library, &id, made).await?;
+        }
+    }
+    let mut write = library.db.write().await?;
+    for edit in &edits {
+        write.set_edit(&id, edit).await?;
+    }
+    write.commit().await?;
+    Ok(())
 }
 
 #[cfg(test)]

@@ -10,8 +10,9 @@ use image::metadata::Orientation;
 use image::{DynamicImage, ImageEncoder, ImageError, RgbImage};
 use vitrine_media::{Level, Limits, plan};
 
-use super::Renditions;
+use super::bounded::{MAX_MEMORY, malformed};
 use super::decode::Decoded;
+use super::model::Renditions;
 
 /// Thumbnails, in pixels: length of the short side, and the limit for the long one.
 pub(super) const THUMBNAIL_SHORT: u32 = 250;
@@ -20,6 +21,10 @@ pub(super) const THUMBNAIL_LONG: u32 = 1000;
 pub(super) const PREVIEW_LONG: u32 = 1440;
 /// JPEG quality at which artefacts of a photo are not visible at these sizes.
 const QUALITY: u8 = 82;
+/// JPEG quality of full-size images, which people keep and print.
+const FULL_QUALITY: u8 = 92;
+/// Pixels that a full-size image has in any case. More of them if the memory suffices.
+const FULL_PIXELS: u64 = 24_000_000;
 /// Longest side, in pixels, for which ThumbHash is defined.
 const HASHED: u32 = 100;
 
@@ -49,6 +54,28 @@ pub(super) fn draw(mut decoded: Decoded) -> Result<Renditions, ImageError> {
         size: Some(if turned { (height, width) } else { (width, height) }),
         by_guest: false,
     })
+}
+
+/// Draws a decoded image in its full size, as JPEG. Images whose copies would exceed the memory for
+/// one image are made smaller.
+pub(super) fn draw_full_size(mut decoded: Decoded) -> Result<Bytes, ImageError> {
+    weigh(&mut decoded.image);
+    let (width, height) = (decoded.image.width(), decoded.image.height());
+    let area = u64::from(width) * u64::from(height);
+    // Turning an image and converting it to eight bits each need a copy, one after the other.
+    let left = MAX_MEMORY.saturating_sub(decoded.image.as_bytes().len() as u64);
+    let most = (left / 3).max(FULL_PIXELS);
+    let scale = (most as f64 / area as f64).sqrt().min(1.0);
+    let picture = match scale < 1.0 {
+        true => scaled(&decoded.image, size_at(width, height, scale))?,
+        false => std::mem::take(&mut decoded.image),
+    };
+    drop(decoded.image);
+    let mut picture = DynamicImage::ImageRgb8(flattened(picture));
+    picture.apply_orientation(decoded.orientation);
+    let jpeg = encode_at(&picture, decoded.profile.as_deref(), FULL_QUALITY)?;
+    drop(picture);
+    clean(&jpeg).map(Bytes::from).ok_or_else(|| malformed("an image that cannot be encoded"))
 }
 
 fn same_axes(orientation: Orientation) -> bool {
@@ -112,8 +139,16 @@ pub(crate) fn encode(
     picture: &DynamicImage,
     profile: Option<&[u8]>,
 ) -> Result<Vec<u8>, ImageError> {
+    encode_at(picture, profile, QUALITY)
+}
+
+fn encode_at(
+    picture: &DynamicImage,
+    profile: Option<&[u8]>,
+    quality: u8,
+) -> Result<Vec<u8>, ImageError> {
     let mut bytes = Vec::new();
-    let mut encoder = JpegEncoder::new_with_quality(&mut bytes, QUALITY);
+    let mut encoder = JpegEncoder::new_with_quality(&mut bytes, quality);
     if let Some(profile) = profile {
         // Without the profile the image looks almost the same.
         let _ = encoder.set_icc_profile(profile.to_vec());

@@ -1,11 +1,16 @@
 //! Renditions of assets: made here for formats that can be decoded natively, or checked when a
 //! client sent them. Originals are never changed.
 
+mod bounded;
 mod colour;
 mod decode;
 mod draw;
+mod jpeg2000;
+mod model;
 mod offered;
 mod psd;
+#[cfg(test)]
+mod tests;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -14,64 +19,18 @@ use std::sync::Arc;
 use bytes::Bytes;
 use image::ImageError;
 use tokio::sync::Semaphore;
-use vitrine_database::StoredRenditions;
 use vitrine_media::{FileSource, Format};
 
 pub(crate) use self::decode::decode;
 pub use self::decode::is_decoded;
-use self::draw::draw;
 pub(crate) use self::draw::{clean, encode};
+use self::draw::{draw, draw_full_size};
+pub use self::model::{Maker, Renditions};
 pub use self::offered::Offered;
 use self::offered::{accept, redraw};
 
 /// Images decoded at once.
 const AT_ONCE: usize = 2;
-
-/// The renditions of one asset.
-#[derive(Debug, Default)]
-pub struct Renditions {
-    /// JPEG.
-    pub thumbnail: Option<Bytes>,
-    /// JPEG.
-    pub preview: Option<Bytes>,
-    /// In Base64.
-    pub thumbhash: Option<String>,
-    /// Width and height of the original after orientation, if known.
-    pub size: Option<(u32, u32)>,
-    /// Whether a guest's device made them, so that they may not match the original.
-    pub by_guest: bool,
-}
-
-/// Whose device made the renditions that come with an upload.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Maker {
-    /// The owner's, who has nothing to gain from wrong renditions.
-    Owner,
-    /// A guest's, who may want the owner to approve another image than others will download.
-    Guest,
-}
-
-impl Renditions {
-    /// What the asset's row records of them.
-    #[must_use]
-    pub fn stored(&self) -> StoredRenditions {
-        StoredRenditions {
-            has_thumbnail: self.thumbnail.is_some(),
-            has_preview: self.preview.is_some(),
-            thumbhash: self.thumbhash.clone(),
-            size: self.size,
-            bytes: self.bytes(),
-            by_guest: self.by_guest,
-        }
-    }
-
-    /// Length of both images in bytes.
-    #[must_use]
-    pub fn bytes(&self) -> u64 {
-        let pictures = [&self.thumbnail, &self.preview];
-        pictures.into_iter().flatten().map(|picture| picture.len() as u64).sum()
-    }
-}
 
 /// Makes renditions, a few at a time.
 pub struct Renderer {
@@ -113,6 +72,17 @@ impl Renderer {
             })
         });
         made.await.flatten().unwrap_or_default()
+    }
+
+    /// Makes a JPEG of a whole picture, which is served where its file cannot be cleaned. `None` if
+    /// the file is not decoded here, or is damaged.
+    pub async fn full_size(&self, path: PathBuf, format: Format) -> Option<Bytes> {
+        let made = self.run(move || {
+            let source = FileSource::new(File::open(path)?)?;
+            draw_full_size(decode(&source, format)?)
+        });
+        let made = made.await?;
+        made.inspect_err(|error| tracing::info!(%error, "no full-size JPEG could be made")).ok()
     }
 
     /// Runs image work on a blocking thread when a permit is free. `None` if a decoder panics,

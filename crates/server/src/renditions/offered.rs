@@ -3,9 +3,9 @@
 
 use vitrine_media::Format;
 
-use super::Renditions;
 use super::decode::{Decoded, decode_at_most};
 use super::draw::{PREVIEW_LONG, THUMBNAIL_LONG, THUMBNAIL_SHORT, clean, draw, sides, thumbhash};
+use super::model::Renditions;
 use crate::ingest::SmallPart;
 
 /// Renditions from clients with more pixels are not decoded.

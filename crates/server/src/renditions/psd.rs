@@ -7,7 +7,7 @@ use std::io::{BufReader, Read, Seek, SeekFrom};
 use image::{DynamicImage, ImageError, RgbImage};
 use vitrine_media::Source;
 
-use super::decode::{MAX_MEMORY, SourceReader, malformed, too_large};
+use super::bounded::{MAX_MEMORY, SourceReader, malformed, too_large};
 
 /// Number of the image resource with the ICC profile ("Image Resource IDs").
 const ICC_PROFILE: u16 = 0x040F;
@@ -258,8 +258,11 @@ fn coloured(header: &Header, pixels: Vec<u8>) -> Result<DynamicImage, ImageError
             let shade = |index: u8, plane: usize| {
                 header.palette.get(plane * 256 + usize::from(index)).copied().unwrap_or(0)
             };
-            let colours = |index: u8| [shade(index, 0), shade(index, 1), shade(index, 2)];
-            rgb(pixels.into_iter().flat_map(colours).collect())
+            let mut colours = Vec::with_capacity(3 * pixels.len());
+            for index in pixels {
+                colours.extend([shade(index, 0), shade(index, 1), shade(index, 2)]);
+            }
+            rgb(colours)
         }
     };
     image.ok_or_else(|| malformed("pixels are missing"))

@@ -24,7 +24,6 @@ use vitrine_media::zip::{
     Archive, DEFAULT_PART, Entry, Segment, parts, safe_name, stored_overhead, unique_names,
 };
 use vitrine_media::{Format, Level, neutral_name};
-use vitrine_storage::StorageKey;
 
 use crate::access::{self, Action, Disclosure};
 use crate::app::App;
@@ -39,7 +38,7 @@ use crate::http::serve::Representation;
 use crate::http::{body, incoming};
 use crate::limits::MAX_LISTED;
 use crate::request_bounds::Bounded as _;
-use crate::services::served_file::{refusal, served_file_of};
+use crate::services::served_file::{format_of, name_of, refusal, served_file_of};
 
 /// Rows processed per batch.
 const AT_ONCE: usize = 1000;
@@ -129,24 +128,24 @@ async fn pack_some(
     let mut next = packed.iter().filter(|file| file.motion_video_of.is_none()).count();
     for row in rows {
         let given = match level {
-            Level::None => Ok((row.size, row.crc32)),
+            Level::None => Ok((row.size, row.crc32, false)),
             _ => match edits.remove(&row.id) {
-                Some(Ok(clean)) => Ok((clean.size, clean.crc32)),
+                Some(Ok(clean)) => Ok((clean.size, clean.crc32, clean.is_full_size)),
                 Some(Err(reason)) => Err(reason),
                 None => Err("it was never checked".to_owned()),
             },
         };
         match given {
-            Ok(given) => {
+            Ok((size, crc32, is_full_size)) => {
                 let name = match disclosure {
-                    Disclosure::Nothing => neutral_name(next, row.format),
-                    _ => safe_name(&row.name),
+                    Disclosure::Nothing => neutral_name(next, format_of(is_full_size, row.format)),
+                    _ => safe_name(&name_of(is_full_size, &row.name)),
                 };
                 let motion_video = motion_videos.remove(&row.id);
                 let motion_video = motion_video
                     .map(|motion_video| motion_video_of(&row.id, &row.name, motion_video));
                 next += 1;
-                packed.push(Packed::new(row, given, name));
+                packed.push(Packed::new(row, (size, crc32), name));
                 packed.extend(motion_video);
             }
             Err(reason) => {
@@ -470,13 +469,14 @@ async fn part(
     range: Range<u64>,
 ) -> Part {
     let Original { id, format, size, crc32 } = original;
-    let key = StorageKey::Original { id, format: *format };
     let opened = async {
         if app.db.picture(who.reader(), &seen).await?.is_none() {
             return Err(Error::no_access("asset.download"));
         }
         let given = served_file_of(app, id, (*size, *crc32), level).await?;
-        Ok::<_, Error>((given, app.storage.open_object(key, *size).await?))
+        let (key, len) = given.key(id, (*format, *size));
+        let object = app.storage.open_object(key, len).await?;
+        Ok::<_, Error>((given, object))
     };
     match opened.await {
         Ok((given, object)) => {

@@ -25,7 +25,7 @@ use crate::http::disposition::{NAMELESS, Purpose, disposition};
 use crate::http::etag::strong;
 use crate::http::extract::{Id, Query};
 use crate::http::serve::Representation;
-use crate::services::served_file::served_file;
+use crate::services::served_file::{ServedFile, name_of, served_file};
 
 /// Query of `original` and `playback`.
 #[derive(Debug, Deserialize, Default, JsonSchema)]
@@ -57,17 +57,19 @@ pub async fn original(
         Error::BadRequest(_) => Error::NotFound("Not found or no asset.download access"),
         other => other,
     })?;
-    let name = file_name(&app, &who, &asset, asset.format, asset.name.clone()).await?;
+    let level = who.disclosure().level();
+    let given = served_file(&app, &asset, level).await?;
+    let (format, told) = (given.format(asset.format), name_of(given.is_full_size, &asset.name));
+    let name = file_name(&app, &who, &asset, format, told).await?;
     if app.redirect_originals
         && is_navigation(&request)
-        && who.disclosure().level() == Level::None
+        && level == Level::None
         && let Some(elsewhere) = elsewhere(&app, &asset, query.purpose(), &name).await?
     {
         return Ok(elsewhere);
     }
     let as_file = disposition(query.purpose(), &name);
-    let level = who.disclosure().level();
-    file(&app, &who, (id, level), asset, as_file, &request).await
+    file(&app, &who, (id, level), (asset, given), as_file, &request).await
 }
 
 /// Whether a browser navigates to this address, rather than a page or a program fetching it. Only
@@ -114,14 +116,17 @@ pub async fn playback(
     };
     if asset.format.is_video() {
         let name = file_name(&app, &who, &asset, asset.format, asset.name.clone()).await?;
-        return file(&app, &who, (id, level), asset, called(&name), &request).await;
+        let given = served_file(&app, &asset, level).await?;
+        return file(&app, &who, (id, level), (asset, given), called(&name), &request).await;
     }
     if let Some(motion_video) =
         app.db.motion_videos_of(std::slice::from_ref(&asset)).await?.remove(&asset.id)
     {
         let told = asset.motion_video_name(motion_video.format);
         let name = file_name(&app, &who, &asset, motion_video.format, told).await?;
-        return file(&app, &who, (id, level), motion_video, called(&name), &request).await;
+        let given = served_file(&app, &motion_video, level).await?;
+        let served = (motion_video, given);
+        return file(&app, &who, (id, level), served, called(&name), &request).await;
     }
     // The metadata of a video cannot be removed while it is embedded in an image.
     let motion_video = asset.motion_video().filter(|_| level == Level::None);
@@ -179,13 +184,12 @@ async fn file(
     app: &App,
     who: &Principal,
     (seen, level): (AssetId, Level),
-    asset: Asset,
+    (asset, given): (Asset, ServedFile),
     disposition: HeaderValue,
     request: &HeaderMap,
 ) -> Result<Response> {
-    let given = served_file(app, &asset, level).await?;
-    let key = StorageKey::Original { id: &asset.id, format: asset.format };
-    let object = app.storage.open_object(key, asset.size).await?;
+    let (key, len) = given.key(&asset.id, (asset.format, asset.size));
+    let object = app.storage.open_object(key, len).await?;
     let file = Representation {
         len: given.len,
         etag: etag(&asset.id, level, given.len, given.crc32),
@@ -252,6 +256,17 @@ impl Size {
     }
 }
 
+/// The level at which browsers can show an asset's file in full size: unchanged, or as the JPEG that
+/// is served where metadata is hidden. `None` if they cannot.
+async fn full_size_level(app: &App, id: &AssetId, format: Format) -> Result<Option<Level>> {
+    if shown_by_browsers(format) {
+        return Ok(Some(Level::None));
+    }
+    let clean = app.db.edit(id, Level::All).await?;
+    let is_full_size = clean.is_some_and(|clean| clean.is_ok_and(|clean| clean.is_full_size));
+    Ok(is_full_size.then_some(Level::All))
+}
+
 fn shown_by_browsers(format: Format) -> bool {
     use Format::{Avif, Gif, Jpeg, Png, Webp};
     matches!(format, Jpeg | Png | Webp | Gif | Avif)
@@ -269,10 +284,14 @@ pub async fn thumbnail(
     let picture = picture.ok_or_else(|| Error::no_access("asset.view"))?;
     let size = Size::parse(query.size.as_deref())?;
     // Visitors get the largest rendition, which has no metadata, never the file itself.
-    if size == Size::Full && who.is_user() && shown_by_browsers(picture.format) {
+    if size == Size::Full
+        && who.is_user()
+        && let Some(level) = full_size_level(&app, &id, picture.format).await?
+    {
         let asset = access::asset(&app.db, &who, Action::View, &id).await?;
-        let shown = disposition(Purpose::Inline, &asset.name);
-        return file(&app, &who, (id, Level::None), asset, shown, &request).await;
+        let given = served_file(&app, &asset, level).await?;
+        let shown = disposition(Purpose::Inline, &name_of(given.is_full_size, &asset.name));
+        return file(&app, &who, (id, level), (asset, given), shown, &request).await;
     }
     let missing = || Error::NotFound("There is no thumbnail");
     let (key, name) = match size {

@@ -26,6 +26,7 @@ mod elsewhere;
 mod ended;
 mod fixtures;
 mod fleet;
+mod full_size;
 mod guessing;
 mod guest_pairs;
 mod guest_pictures;
