@@ -4,7 +4,7 @@ use sqlx::Row as _;
 use vitrine_media::Format;
 
 use crate::columns::from_word;
-use crate::columns::{count, flag};
+use crate::columns::{count, flag, small};
 use crate::{AssetId, Db, UserId};
 
 /// The files of an asset according to its row.
@@ -22,13 +22,17 @@ pub struct FileRow {
     pub has_thumbnail: bool,
     /// Whether there is a preview.
     pub has_preview: bool,
+    /// Length of its video rendition in bytes, if there is one.
+    pub video_size: Option<u64>,
 }
 
 impl Db {
     /// The next thousand rows after an id, in the order of ids.
     pub async fn file_rows(&self, after: &AssetId) -> sqlx::Result<Vec<FileRow>> {
-        let sql = "SELECT id, owner_id, format, size, has_thumbnail, has_preview FROM assets \
-             WHERE id > $1 ORDER BY id LIMIT 1000";
+        let sql = "SELECT a.id, a.owner_id, a.format, a.size, a.has_thumbnail, a.has_preview, \
+             v.size AS video_size FROM assets a \
+             LEFT JOIN video_renditions v ON v.asset_id = a.id AND v.state = 'made' \
+             WHERE a.id > $1 ORDER BY a.id LIMIT 1000";
         let rows = sqlx::query(sql).bind(after).fetch_all(self.read()).await?;
         let file_row = |row: &sqlx::any::AnyRow| {
             Ok(FileRow {
@@ -38,6 +42,7 @@ impl Db {
                 size: count(row, "size")?,
                 has_thumbnail: flag(row, "has_thumbnail")?,
                 has_preview: flag(row, "has_preview")?,
+                video_size: small(row, "video_size")?,
             })
         };
         rows.iter().map(file_row).collect()

@@ -35,6 +35,7 @@ const SQLITE: List = &[
     (58, "counts", include_str!("../migrations/sqlite/0058_counts.sql")),
     (59, "large libraries", include_str!("../migrations/sqlite/0059_large_libraries.sql")),
     (60, "contributions", include_str!("../migrations/sqlite/0060_contributions.sql")),
+    (61, "video renditions", include_str!("../migrations/sqlite/0061_video_renditions.sql")),
 ];
 
 /// From 0056 on each migration is in both lists.
@@ -45,6 +46,7 @@ const POSTGRES: List = &[
     (58, "counts", include_str!("../migrations/postgres/0058_counts.sql")),
     (59, "large libraries", include_str!("../migrations/postgres/0059_large_libraries.sql")),
     (60, "contributions", include_str!("../migrations/postgres/0060_contributions.sql")),
+    (61, "video renditions", include_str!("../migrations/postgres/0061_video_renditions.sql")),
 ];
 
 /// CockroachDB sorts texts by their bytes anyhow, and treats a text with a collation as another

@@ -20,6 +20,15 @@ pub(crate) fn container(format: Format) -> Result<&'static Container, Error> {
                  accounted for",
             ));
         }
+        Format::Avi
+        | Format::Asf
+        | Format::MpegPs
+        | Format::MpegTs
+        | Format::Flv
+        | Format::OggVideo => {
+            let reason = "cameras and programs write dates, names and places between its packets";
+            return Err(Error::unsupported(format, reason));
+        }
         Format::Svg | Format::Pdf => {
             let reason = "text, scripts and embedded files can be anywhere in it";
             return Err(Error::unsupported(format, reason));

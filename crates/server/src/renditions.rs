@@ -20,6 +20,7 @@ use vitrine_database::StoredRenditions;
 use vitrine_media::{Format, Level, Limits, plan};
 
 use crate::ingest::SmallPart;
+use crate::programs::{Picture, Programs};
 
 /// Thumbnails, in pixels: length of the short side, and the limit for the long one.
 const THUMBNAIL_SHORT: u32 = 250;
@@ -101,17 +102,24 @@ pub struct Offered {
 /// Makes renditions, a few at a time.
 pub struct Renderer {
     permits: Arc<Semaphore>,
-}
-
-impl Default for Renderer {
-    fn default() -> Self {
-        Self { permits: Arc::new(Semaphore::new(AT_ONCE)) }
-    }
+    programs: Arc<Programs>,
 }
 
 impl Renderer {
+    /// A renderer that has programs decode what it does not.
+    #[must_use]
+    pub fn new(programs: Arc<Programs>) -> Self {
+        Self { permits: Arc::new(Semaphore::new(AT_ONCE)), programs }
+    }
+
+    /// Whether renditions of files of this format can be made here.
+    #[must_use]
+    pub fn is_decoded(&self, format: Format) -> bool {
+        is_decoded(format) || self.programs.decodes(format)
+    }
+
     /// Returns the renditions of a file. Those of its owner's device are used if they are valid;
-    /// otherwise they are made here if the format is [decoded here](is_decoded). Those of a guest's
+    /// otherwise they are made here if the format is [decoded here](Self::is_decoded). Those of a guest's
     /// device are used only for other formats, and re-encoded. `path` may be `None` if the format
     /// is not decoded here. `size` is that of the original after orientation, if known.
     pub async fn render(
@@ -121,12 +129,14 @@ impl Renderer {
         (offered, maker): (Offered, Maker),
         size: Option<(u32, u32)>,
     ) -> Renditions {
+        let is_decoded = self.is_decoded(format);
+        let original = path.clone();
         let made = self.run(move || {
             let taken = match maker {
                 Maker::Owner => accept(&offered, size),
                 // A file of a decoded format that fails to decode may look different in a browser:
                 // the owner's device will make its renditions.
-                Maker::Guest if is_decoded(format) => None,
+                Maker::Guest if is_decoded => None,
                 Maker::Guest => redraw(&offered, size),
             };
             taken.or_else(|| match make(path.as_deref()?, format) {
@@ -137,7 +147,41 @@ impl Renderer {
                 }
             })
         });
-        made.await.flatten().unwrap_or_default()
+        let made = made.await.flatten();
+        match original.filter(|_| made.is_none()) {
+            Some(path) => self.render_by_program(&path, format, size).await.unwrap_or_default(),
+            None => made.unwrap_or_default(),
+        }
+    }
+
+    /// Has a program decode an image while it holds a permit, and makes its renditions.
+    async fn render_by_program(
+        &self,
+        path: &Path,
+        format: Format,
+        size: Option<(u32, u32)>,
+    ) -> Option<Renditions> {
+        let picture = {
+            let _permit = self.permits.acquire().await.ok()?;
+            self.programs.picture(path, format).await?
+        };
+        self.render_picture(picture, size).await
+    }
+
+    /// Makes the renditions of a picture that a program decoded, which is upright. `size` is that
+    /// of the original, if known.
+    pub async fn render_picture(
+        &self,
+        picture: Picture,
+        size: Option<(u32, u32)>,
+    ) -> Option<Renditions> {
+        let made = self.run(move || {
+            let mut decoded = decode(BufReader::new(File::open(&picture.path)?), picture.format)?;
+            decoded.orientation = Orientation::NoTransforms;
+            let made = draw(decoded)?;
+            Ok::<_, ImageError>(Renditions { size: size.or(made.size), ..made })
+        });
+        made.await?.inspect_err(|error| tracing::info!(%error, "no renditions could be made")).ok()
     }
 
     /// Runs image work on a blocking thread when a permit is free. `None` if a decoder panics,
@@ -196,9 +240,7 @@ fn same_shape(across: u32, down: u32, (width, height): (u32, u32)) -> bool {
     (expected - f64::from(down)).abs() <= 2.0 + expected * 0.05
 }
 
-/// Whether renditions of files of this format can be made here.
-#[must_use]
-pub fn is_decoded(format: Format) -> bool {
+fn is_decoded(format: Format) -> bool {
     decoded_as(format).is_some()
 }
 

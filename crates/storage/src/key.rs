@@ -1,6 +1,6 @@
 //! Which files an asset has, and their names within the storage.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use bytes::Bytes;
@@ -32,7 +32,18 @@ pub enum StorageKey<'a> {
         /// Asset.
         id: &'a AssetId,
     },
+    /// An MP4 without metadata that browsers play, of a video that they do not.
+    VideoRendition {
+        /// Asset.
+        id: &'a AssetId,
+    },
 }
+
+/// The ends of the names of files that are not originals.
+const THUMBNAIL: &str = ".thumbnail.jpg";
+const PREVIEW: &str = ".preview.jpg";
+const SIDECAR: &str = ".xmp";
+const VIDEO_RENDITION: &str = ".video.mp4";
 
 impl StorageKey<'_> {
     pub(crate) fn id(&self) -> &AssetId {
@@ -40,16 +51,18 @@ impl StorageKey<'_> {
             Self::Original { id, .. }
             | Self::Thumbnail { id }
             | Self::Preview { id }
-            | Self::Sidecar { id } => id,
+            | Self::Sidecar { id }
+            | Self::VideoRendition { id } => id,
         }
     }
 
     fn file_name(&self) -> String {
         match self {
             Self::Original { id, format } => format!("{id}.{}", format.extension()),
-            Self::Thumbnail { id } => format!("{id}.thumbnail.jpg"),
-            Self::Preview { id } => format!("{id}.preview.jpg"),
-            Self::Sidecar { id } => format!("{id}.xmp"),
+            Self::Thumbnail { id } => format!("{id}{THUMBNAIL}"),
+            Self::Preview { id } => format!("{id}{PREVIEW}"),
+            Self::Sidecar { id } => format!("{id}{SIDECAR}"),
+            Self::VideoRendition { id } => format!("{id}{VIDEO_RENDITION}"),
         }
     }
 
@@ -65,6 +78,7 @@ impl StorageKey<'_> {
             Self::Original { format, .. } => format.mime(),
             Self::Thumbnail { .. } | Self::Preview { .. } => "image/jpeg",
             Self::Sidecar { .. } => "application/rdf+xml",
+            Self::VideoRendition { .. } => Format::Mp4.mime(),
         }
     }
 }
@@ -96,7 +110,8 @@ pub struct Stored {
 impl Stored {
     /// Whether it is the original, and not a rendition or sidecar.
     pub fn is_original(&self) -> bool {
-        ![".thumbnail.jpg", ".preview.jpg", ".xmp"].iter().any(|end| self.name.ends_with(end))
+        let others = [THUMBNAIL, PREVIEW, SIDECAR, VIDEO_RENDITION];
+        !others.iter().any(|end| self.name.ends_with(end))
     }
 }
 
@@ -111,9 +126,26 @@ pub struct Files {
     pub preview: Option<Bytes>,
     /// XMP.
     pub sidecar: Option<Bytes>,
+    /// A synced temporary file, which may be moved. MP4.
+    pub video_rendition: Option<PathBuf>,
 }
 
 impl Files {
+    /// Those that are temporary files, with their keys.
+    pub(crate) fn large<'a>(
+        &'a self,
+        id: &'a AssetId,
+    ) -> impl Iterator<Item = (StorageKey<'a>, &'a Path)> {
+        let original = self.original.as_ref().map(|(path, format)| {
+            let key = StorageKey::Original { id, format: *format };
+            (key, path.as_path())
+        });
+        let video = self.video_rendition.as_ref();
+        original
+            .into_iter()
+            .chain(video.map(|path| (StorageKey::VideoRendition { id }, path.as_path())))
+    }
+
     /// Those that are in memory, with their keys.
     pub(crate) fn small<'a>(
         &'a self,

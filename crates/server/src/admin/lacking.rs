@@ -56,6 +56,9 @@ fn files(row: &FileRow) -> Vec<(StorageKey<'_>, Option<u64>)> {
     if row.has_preview {
         files.push((StorageKey::Preview { id }, None));
     }
+    if row.video_size.is_some() {
+        files.push((StorageKey::VideoRendition { id }, row.video_size));
+    }
     files
 }
 

@@ -62,6 +62,7 @@ async fn one_round(library: &Library, is_even: bool) {
     }
     // The server that received a photo may have stopped before it named the place.
     library.unnamed_places.notify_one();
+    library.wanted_videos.notify_one();
     report("edits", plan_anew(library).await);
     if is_even {
         report("interrupted uploads", interrupted(library).await);
