@@ -66,7 +66,7 @@ fn probe(folder: &Path, bytes: &[u8]) -> Value {
 
 /// Waits until the server has looked at all videos.
 async fn settled(server: &Server) {
-    let end = Instant::now() + Duration::from_secs(120);
+    let end = Instant::now() + Duration::from_secs(300);
     while server.db.next_wanted_video().await.unwrap().is_some() {
         assert!(Instant::now() < end, "a video is still wanted");
         tokio::time::sleep(Duration::from_millis(50)).await;
