@@ -24,7 +24,9 @@ const FOR_TESTS: &[Needed] = &[
     Needed { program: "unzip", package: "unzip" },
     Needed { program: "mat2", package: "mat2" },
     Needed { program: "bsdtar", package: "libarchive-tools" },
+    // Programs that the server uses where they are installed.
     Needed { program: "heif-convert", package: "libheif-examples" },
+    Needed { program: "ffmpeg", package: "ffmpeg" },
     // Proxies in front of the server, and the client for them.
     Needed { program: "nginx", package: "nginx-light" },
     Needed { program: "caddy", package: "caddy" },

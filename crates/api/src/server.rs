@@ -68,6 +68,12 @@ pub struct ServerAbout {
     pub version_url: String,
     /// Always true: there is nothing to buy.
     pub licensed: bool,
+    /// Version of the ffmpeg that converts videos, if the server has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ffmpeg: Option<String>,
+    /// Version of the libheif that decodes HEIC, if the server has one (ours).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub libheif: Option<String>,
 }
 
 /// Answer to `GET /api/server/features`.

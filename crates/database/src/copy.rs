@@ -37,6 +37,7 @@ const TABLES: &[Table] = &[
     table!("api_keys"("id") unique "key_hash"),
     table!("assets"("id") unique "owner_id", "sha1", "separate_id"; late "live_photo_video_id"),
     table!("edits"("asset_id", "level")),
+    table!("video_renditions"("asset_id")),
     table!("asset_words"("asset_id")),
     table!("asset_people"("asset_id", "name")),
     table!("albums"("id")),

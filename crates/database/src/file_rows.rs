@@ -24,14 +24,18 @@ pub struct FileRow {
     pub has_preview: bool,
     /// Length in bytes of the full-size JPEG, if there is one.
     pub full_size: Option<u64>,
+    /// Length of its video rendition in bytes, if there is one.
+    pub video_size: Option<u64>,
 }
 
 impl Db {
     /// The next thousand rows after an id, in the order of ids.
     pub async fn file_rows(&self, after: &AssetId) -> sqlx::Result<Vec<FileRow>> {
-        let sql = "SELECT id, owner_id, format, size, has_thumbnail, has_preview, \
-             (SELECT MAX(e.size) FROM edits e WHERE e.asset_id = assets.id AND e.list IS NULL \
-             AND e.refusal IS NULL) AS full_size FROM assets WHERE id > $1 ORDER BY id LIMIT 1000";
+        let sql = "SELECT a.id, a.owner_id, a.format, a.size, a.has_thumbnail, a.has_preview, \
+             (SELECT MAX(e.size) FROM edits e WHERE e.asset_id = a.id AND e.list IS NULL \
+             AND e.refusal IS NULL) AS full_size, v.size AS video_size FROM assets a \
+             LEFT JOIN video_renditions v ON v.asset_id = a.id AND v.state = 'made' \
+             WHERE a.id > $1 ORDER BY a.id LIMIT 1000";
         let rows = sqlx::query(sql).bind(after).fetch_all(self.read()).await?;
         let file_row = |row: &sqlx::any::AnyRow| {
             Ok(FileRow {
@@ -42,6 +46,7 @@ impl Db {
                 has_thumbnail: flag(row, "has_thumbnail")?,
                 has_preview: flag(row, "has_preview")?,
                 full_size: small(row, "full_size")?,
+                video_size: small(row, "video_size")?,
             })
         };
         rows.iter().map(file_row).collect()

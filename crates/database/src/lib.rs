@@ -53,6 +53,7 @@ mod statement;
 pub mod timeline;
 pub mod upload_parts;
 pub mod uploads;
+pub mod video_renditions;
 pub mod visits;
 
 pub use vitrine_ids::{

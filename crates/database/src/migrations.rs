@@ -35,6 +35,7 @@ const SQLITE: List = &[
     (58, "counts", include_str!("../migrations/sqlite/0058_counts.sql")),
     (59, "large libraries", include_str!("../migrations/sqlite/0059_large_libraries.sql")),
     (60, "contributions", include_str!("../migrations/sqlite/0060_contributions.sql")),
+    (61, "video renditions", include_str!("../migrations/sqlite/0061_video_renditions.sql")),
     (63, "local order", include_str!("../migrations/sqlite/0063_local_order.sql")),
 ];
 
@@ -46,6 +47,7 @@ const POSTGRES: List = &[
     (58, "counts", include_str!("../migrations/postgres/0058_counts.sql")),
     (59, "large libraries", include_str!("../migrations/postgres/0059_large_libraries.sql")),
     (60, "contributions", include_str!("../migrations/postgres/0060_contributions.sql")),
+    (61, "video renditions", include_str!("../migrations/postgres/0061_video_renditions.sql")),
     (63, "local order", include_str!("../migrations/postgres/0063_local_order.sql")),
 ];
 

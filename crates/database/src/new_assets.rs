@@ -77,6 +77,9 @@ impl Write {
             return Ok(false);
         }
         self.set_words(asset).await?;
+        if asset.format.is_video() {
+            self.want_video(&asset.id).await?;
+        }
         for edit in &new.edits {
             self.set_edit(&asset.id, edit).await?;
         }

@@ -15,6 +15,15 @@ pub(crate) fn container(format: Format) -> Result<&'static Container, Error> {
         Format::Matroska | Format::Webm => &matroska::CONTAINER,
         Format::Tiff | Format::Raw => &raw::CONTAINER,
         Format::Psd => return Err(Error::unsupported(format, raw::REASON)),
+        Format::Avi
+        | Format::Asf
+        | Format::MpegPs
+        | Format::MpegTs
+        | Format::Flv
+        | Format::OggVideo => {
+            let reason = "cameras and programs write dates, names and places between its packets";
+            return Err(Error::unsupported(format, reason));
+        }
         Format::Svg | Format::Pdf => {
             let reason = "text, scripts and embedded files can be anywhere in it";
             return Err(Error::unsupported(format, reason));

@@ -32,6 +32,18 @@ pub enum Format {
     Matroska,
     /// WebM, a subset of Matroska.
     Webm,
+    /// Audio Video Interleave, a RIFF file of Video for Windows.
+    Avi,
+    /// Advanced Systems Format with a video, as in WMV files.
+    Asf,
+    /// MPEG program stream (ISO/IEC 13818-1, section 2.5; ISO/IEC 11172-1).
+    MpegPs,
+    /// MPEG transport stream (ISO/IEC 13818-1, section 2.4), also with the time codes of AVCHD.
+    MpegTs,
+    /// Flash video.
+    Flv,
+    /// Ogg (RFC 3533) with a video.
+    OggVideo,
     /// TIFF 6.0 and BigTIFF.
     Tiff,
     /// A camera raw file, including DNG.
@@ -81,6 +93,12 @@ static TABLE: &[Row] = &[
     row!(Mov, Video, "video/quicktime", "mov"),
     row!(Matroska, Video, "video/matroska", "mkv"),
     row!(Webm, Video, "video/webm", "webm"),
+    row!(Avi, Video, "video/x-msvideo", "avi"),
+    row!(Asf, Video, "video/x-ms-wmv", "wmv"),
+    row!(MpegPs, Video, "video/mpeg", "mpg"),
+    row!(MpegTs, Video, "video/mp2t", "mts"),
+    row!(Flv, Video, "video/x-flv", "flv"),
+    row!(OggVideo, Video, "video/ogg", "ogv"),
     row!(Tiff, Image, "image/tiff", "tif"),
     row!(Raw, Image, "image/x-raw", "raw"),
     row!(Svg, Image, "image/svg+xml", "svg"),
@@ -118,7 +136,12 @@ impl Format {
         let extension = match extension.as_deref() {
             Some("jpeg") => "jpg",
             Some("heif") => "heic",
-            Some("m4v") => "mp4",
+            Some("m4v" | "3gp" | "3gpp" | "3g2") => "mp4",
+            Some("qt") => "mov",
+            Some("divx") => "avi",
+            Some("asf") => "wmv",
+            Some("mpeg" | "mpe" | "m2p" | "vob" | "mod") => "mpg",
+            Some("m2ts" | "m2t" | "tod") => "mts",
             Some("tiff") => "tif",
             Some("j2k" | "j2c" | "jpf" | "jpx") => "jp2",
             Some(
@@ -166,6 +189,9 @@ mod tests {
             ("a.JPEG", Format::Jpeg),
             ("b.c.heic", Format::Heif),
             ("video.m4v", Format::Mp4),
+            ("phone.3gp", Format::Mp4),
+            ("00001.M2TS", Format::MpegTs),
+            ("MOV001.MOD", Format::MpegPs),
             ("none", Format::Unknown),
             ("x.exe", Format::Unknown),
         ] {

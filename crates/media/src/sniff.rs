@@ -18,6 +18,7 @@ fn recognise(head: &[u8]) -> Format {
         [0xFF, 0xD8, 0xFF, ..] => Format::Jpeg,
         [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1A, b'\n', ..] => Format::Png,
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Format::Webp,
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'A', b'V', b'I', b' ', ..] => Format::Avi,
         [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Format::Gif,
         [0xFF, 0x0A, ..] => Format::Jxl,
         [0, 0, 0, 12, b'J', b'X', b'L', b' ', 0x0D, 0x0A, 0x87, 0x0A, ..] => Format::Jxl,
@@ -27,6 +28,13 @@ fn recognise(head: &[u8]) -> Format {
         [0xFF, 0x4F, 0xFF, 0x51, ..] => Format::Jpeg2000,
         [0x1A, 0x45, 0xDF, 0xA3, ..] => ebml(head),
         [_, _, _, _, b'f', b't', b'y', b'p', ..] => brands(head),
+        // A pack header (ISO/IEC 13818-1, section 2.5.3.3).
+        [0, 0, 1, 0xBA, ..] => Format::MpegPs,
+        // The flag of a video in the header (Adobe Flash Video, annex E.2).
+        [b'F', b'L', b'V', 1, flags, ..] if flags & 1 == 1 => Format::Flv,
+        [b'O', b'g', b'g', b'S', 0, ..] if ogg_video(head) => Format::OggVideo,
+        _ if head.starts_with(&ASF_HEADER) && asf_video(head) => Format::Asf,
+        _ if transport_stream(head) => Format::MpegTs,
         [_, _, _, _, kind @ ..] if old_quicktime(kind) => Format::Mov,
         [b'I', b'I', 0x2A, 0, ..] | [b'M', b'M', 0, 0x2A, ..] => tiff(head),
         [b'I', b'I', 0x2B, 0, ..] | [b'M', b'M', 0, 0x2B, ..] => Format::Tiff,
@@ -118,6 +126,36 @@ fn holds_sensor_data(tag: u16, value: Option<u32>) -> bool {
     }
 }
 
+/// The GUID of an ASF header object (Advanced Systems Format, section 10.1).
+const ASF_HEADER: [u8; 16] = [
+    0x30, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11, 0xA6, 0xD9, 0x00, 0xAA, 0x00, 0x62, 0xCE, 0x6C,
+];
+
+/// Whether an ASF file may have a video: the header names one, or names neither video nor audio
+/// (stream types of section 10.4), since those may stand behind long metadata.
+fn asf_video(head: &[u8]) -> bool {
+    const REST: [u8; 11] = [0x5B, 0xCF, 0x11, 0xA8, 0xFD, 0x00, 0x80, 0x5F, 0x5C, 0x44, 0x2B];
+    let names = |start: [u8; 5]| contains(head, &[&start[..], &REST].concat());
+    names([0xC0, 0xEF, 0x19, 0xBC, 0x4D]) || !names([0x40, 0x9E, 0x69, 0xF8, 0x4D])
+}
+
+/// Whether the first pages of an Ogg file begin a video: Theora (section 6.2) or Dirac.
+fn ogg_video(head: &[u8]) -> bool {
+    contains(head, b"\x80theora") || contains(head, b"BBCD\0")
+}
+
+/// Whether a file consists of transport stream packets of 188 bytes, each of which begins with a
+/// sync byte; AVCHD and Blu-ray put a time code of four bytes before each (ISO/IEC 13818-1, section
+/// 2.4.3.2).
+fn transport_stream(head: &[u8]) -> bool {
+    const SYNC: u8 = 0x47;
+    const PACKETS: usize = 5;
+    [(0, 188), (4, 192)].into_iter().any(|(start, len)| {
+        let mut syncs = head.iter().skip(start).step_by(len).take(PACKETS);
+        syncs.len() >= 3 && syncs.all(|byte| *byte == SYNC)
+    })
+}
+
 fn svg(head: &[u8]) -> bool {
     let text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head);
     text.trim_ascii_start().starts_with(b"<") && contains(text, b"<svg")
@@ -148,12 +186,55 @@ mod tests {
             (b"\xFF\x0A\0\0", Format::Jxl),
             (b"\0\0\0\x0CjP  \r\n\x87\n", Format::Jpeg2000),
             (b"\xFF\x4F\xFF\x51\0\x2F", Format::Jpeg2000),
+            (b"RIFF\x04\0\0\0AVI LIST", Format::Avi),
+            (b"\0\0\x01\xBA\x44\0\x04\0", Format::MpegPs),
+            (b"FLV\x01\x05\0\0\0\x09", Format::Flv),
+            (b"FLV\x01\x04\0\0\0\x09", Format::Unknown),
+            (b"OggS\0\x02........\x80theora\x03\x02", Format::OggVideo),
+            (b"OggS\0\x02........\x01vorbis", Format::Unknown),
             (b"<?xml version=\"1.0\"?>\n<svg/>", Format::Svg),
             (b"%PDF-1.7", Format::Pdf),
             (b"", Format::Unknown),
         ];
         for (bytes, format) in cases {
             assert_eq!(sniff(bytes).ok(), Some(*format), "{bytes:?}");
+        }
+    }
+    #[test]
+    fn transport_streams_by_their_sync_bytes() {
+        let stream = |prefix: usize, packets: usize| {
+            let mut packet = vec![0; prefix + 188];
+            packet[prefix] = 0x47;
+            packet.repeat(packets)
+        };
+        for (bytes, format) in [
+            (stream(0, 8), Format::MpegTs),
+            (stream(4, 8), Format::MpegTs),
+            (stream(0, 3), Format::MpegTs),
+            (stream(0, 1), Format::Unknown),
+            (stream(16, 8), Format::Unknown),
+            (b"G".repeat(100), Format::Unknown),
+        ] {
+            assert_eq!(sniff(&bytes).ok(), Some(format), "{} bytes", bytes.len());
+        }
+    }
+
+    #[test]
+    fn audio_files_of_windows_are_no_videos() {
+        const VIDEO: [u8; 5] = [0xC0, 0xEF, 0x19, 0xBC, 0x4D];
+        const AUDIO: [u8; 5] = [0x40, 0x9E, 0x69, 0xF8, 0x4D];
+        let kind = |start: [u8; 5]| {
+            let rest = [0x5B, 0xCF, 0x11, 0xA8, 0xFD, 0x00, 0x80, 0x5F, 0x5C, 0x44, 0x2B];
+            [&start[..], &rest].concat()
+        };
+        for (streams, format) in [
+            (vec![kind(VIDEO)], Format::Asf),
+            (vec![kind(AUDIO), kind(VIDEO)], Format::Asf),
+            (vec![kind(AUDIO)], Format::Unknown),
+            (vec![], Format::Asf),
+        ] {
+            let bytes = [&ASF_HEADER[..], &[0; 14], &streams.concat()].concat();
+            assert_eq!(sniff(&bytes).ok(), Some(format), "{streams:?}");
         }
     }
 }

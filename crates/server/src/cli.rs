@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::import::Import;
 use crate::library::Library;
+use crate::programs::ProgramPath;
 use crate::secret;
 use crate::services::accounts::{check_password, new_user};
 use crate::web::policy;
@@ -84,6 +85,14 @@ struct Places {
     /// address works for anybody who has it, and visitors see where the bucket is
     #[arg(long, env = "VITRINE_REDIRECT_ORIGINALS")]
     redirect_originals: bool,
+    /// Program that decodes HEIC, HEIF and AVIF, libheif's heif-dec or heif-convert; `off` for none
+    /// [default: the one that is installed]
+    #[arg(long, env = "VITRINE_HEIF", value_name = "PATH", global = true)]
+    heif: Option<ProgramPath>,
+    /// Program that makes posters of videos, and converts those that browsers do not play: ffmpeg,
+    /// with ffprobe beside it; `off` for none [default: the one that is installed]
+    #[arg(long, env = "VITRINE_FFMPEG", value_name = "PATH", global = true)]
+    ffmpeg: Option<ProgramPath>,
     /// Address at which monitoring asks for /metrics (Prometheus) and /ready; not for visitors
     #[arg(long, env = "VITRINE_METRICS", value_name = "ADDR")]
     metrics: Option<SocketAddr>,
@@ -218,6 +227,8 @@ impl Cli {
             cdn_seconds: places.cdn_seconds,
             frame_ancestors: origins("--frame-ancestors", places.frame_ancestors)?,
             redirect_originals: places.redirect_originals,
+            heif: places.heif.unwrap_or(ProgramPath::Installed),
+            ffmpeg: places.ffmpeg.unwrap_or(ProgramPath::Installed),
             metrics: places.metrics,
         };
         Ok(match self.command {

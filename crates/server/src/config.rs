@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use crate::auth::Network;
+use crate::programs::ProgramPath;
 
 /// Returns an embedded file of the app by its path in `dist/`.
 pub type Embedded = fn(&str) -> Option<bytes::Bytes>;
@@ -35,6 +36,10 @@ pub struct Config {
     pub frame_ancestors: Vec<String>,
     /// Whether browsers are redirected to the bucket for originals that are served unchanged.
     pub redirect_originals: bool,
+    /// The program that decodes HEIF images.
+    pub heif: ProgramPath,
+    /// The program that converts videos.
+    pub ffmpeg: ProgramPath,
     /// Listening address for monitoring, if any.
     pub metrics: Option<SocketAddr>,
 }

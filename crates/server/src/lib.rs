@@ -32,6 +32,7 @@ mod middleware;
 pub mod openapi;
 pub mod operation_schema;
 pub mod operations;
+pub mod programs;
 mod removal;
 mod renditions;
 pub mod request_bounds;

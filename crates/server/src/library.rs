@@ -2,6 +2,7 @@
 //! commands and background work use it as requests do.
 
 use std::io;
+use std::sync::Arc;
 
 use tokio::sync::Notify;
 use vitrine_database::leases::Leases;
@@ -12,6 +13,7 @@ use vitrine_storage::Storage;
 use crate::config::Config;
 use crate::ingest::AnalysisQueue;
 use crate::keyed_mutex::KeyedMutex;
+use crate::programs::{Programs, Unusable};
 use crate::renditions::Renderer;
 
 /// A library.
@@ -22,6 +24,8 @@ pub struct Library {
     pub storage: Storage,
     /// Leases on background work.
     pub leases: Leases,
+    /// Programs that decode what this server does not.
+    pub programs: Arc<Programs>,
     /// Makes thumbnails and previews.
     pub renderer: Renderer,
     /// Reads the headers of uploaded files, fairly per uploader.
@@ -30,6 +34,8 @@ pub struct Library {
     pub arriving: KeyedMutex,
     /// Notified when there may be places to name.
     pub unnamed_places: Notify,
+    /// Notified when there may be videos to convert.
+    pub wanted_videos: Notify,
 }
 
 /// Why a library could not be opened, in one line.
@@ -44,6 +50,9 @@ pub enum OpenError {
     /// The database cannot be used.
     #[error("the database cannot be opened: {0}")]
     Database(#[from] vitrine_database::Error),
+    /// A program that the configuration names cannot be used.
+    #[error(transparent)]
+    Program(#[from] Unusable),
 }
 
 impl Library {
@@ -56,16 +65,20 @@ impl Library {
         private_files::mend_one(&config.data);
         let storage = Storage::open(config.storage.as_deref(), &config.data);
         let storage = storage.map_err(OpenError::Storage)?;
+        let programs = Programs::open(&storage, &config.heif, &config.ffmpeg).await?;
+        let programs = Arc::new(programs);
         let default = || Db::sqlite_url(&config.data.join(FILE_NAME));
         let db = Db::open(&config.database.clone().unwrap_or_else(default)).await?;
         Ok(Self {
             leases: Leases::of(&db),
             db,
             storage,
-            renderer: Renderer::default(),
+            renderer: Renderer::new(Arc::clone(&programs)),
+            programs,
             analyses: AnalysisQueue::default(),
             arriving: KeyedMutex::default(),
             unnamed_places: Notify::new(),
+            wanted_videos: Notify::new(),
         })
     }
 

@@ -22,7 +22,7 @@ use vitrine_private_files as private_files;
 
 use crate::blocking::blocking;
 use crate::client::{ATTEMPT, Client, READING, WRITING, failed, within};
-use crate::key::{Files, StorageKey, Stored, folder_of, id_of};
+use crate::key::{Files, Stored, folder_of, id_of};
 use crate::object::Object;
 use crate::presigned;
 
@@ -103,22 +103,18 @@ impl Bucket {
     }
 
     pub(crate) async fn keep(&self, id: &AssetId, files: Files) -> io::Result<()> {
-        let original = async {
-            match &files.original {
-                Some((path, format)) => {
-                    let key = StorageKey::Original { id, format: *format };
-                    self.put_file(&key.name(), path, PutMode::Create).await
-                }
-                None => Ok(()),
-            }
-        };
         // Renditions may be replaced where the previous ones are broken.
         let mode = if files.original.is_some() { PutMode::Create } else { PutMode::Overwrite };
+        let large = files.large(id).map(|(key, path)| {
+            let (mode, name) = (mode.clone(), key.name());
+            async move { self.put_file(&name, path, mode).await }
+        });
         let small = files.small(id).map(|(key, bytes)| {
             let (mode, name) = (mode.clone(), key.name());
             async move { self.put(&name, bytes.clone(), mode).await }
         });
-        futures::future::try_join(original, futures::future::try_join_all(small)).await.map(drop)
+        let large = futures::future::try_join_all(large);
+        futures::future::try_join(large, futures::future::try_join_all(small)).await.map(drop)
     }
 
     /// Writes an object from memory. [`PutMode::Create`] leaves an existing one as it is, if the

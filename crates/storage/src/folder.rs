@@ -72,8 +72,8 @@ impl Folder {
     ) -> io::Result<()> {
         let (folder, scratch, id) = (self.clone(), scratch.clone(), id.clone());
         let keep = move || {
-            if let Some((path, format)) = &files.original {
-                folder.name(path, StorageKey::Original { id: &id, format: *format })?;
+            for (key, path) in files.large(&id) {
+                folder.name(path, key)?;
             }
             for (key, bytes) in files.small(&id) {
                 folder.put(&scratch.new_file(), bytes, key)?;

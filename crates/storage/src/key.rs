@@ -1,6 +1,6 @@
 //! Which files an asset has, and their names within the storage.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use bytes::Bytes;
@@ -37,7 +37,19 @@ pub enum StorageKey<'a> {
         /// Asset.
         id: &'a AssetId,
     },
+    /// An MP4 without metadata that browsers play, of a video that they do not.
+    VideoRendition {
+        /// Asset.
+        id: &'a AssetId,
+    },
 }
+
+/// The ends of the names of files that are not originals.
+const THUMBNAIL: &str = ".thumbnail.jpg";
+const PREVIEW: &str = ".preview.jpg";
+const FULL_SIZE: &str = ".fullsize.jpg";
+const SIDECAR: &str = ".xmp";
+const VIDEO_RENDITION: &str = ".video.mp4";
 
 impl StorageKey<'_> {
     pub(crate) fn id(&self) -> &AssetId {
@@ -46,17 +58,19 @@ impl StorageKey<'_> {
             | Self::Thumbnail { id }
             | Self::Preview { id }
             | Self::FullSize { id }
-            | Self::Sidecar { id } => id,
+            | Self::Sidecar { id }
+            | Self::VideoRendition { id } => id,
         }
     }
 
     fn file_name(&self) -> String {
         match self {
             Self::Original { id, format } => format!("{id}.{}", format.extension()),
-            Self::Thumbnail { id } => format!("{id}.thumbnail.jpg"),
-            Self::Preview { id } => format!("{id}.preview.jpg"),
-            Self::FullSize { id } => format!("{id}.fullsize.jpg"),
-            Self::Sidecar { id } => format!("{id}.xmp"),
+            Self::Thumbnail { id } => format!("{id}{THUMBNAIL}"),
+            Self::Preview { id } => format!("{id}{PREVIEW}"),
+            Self::FullSize { id } => format!("{id}{FULL_SIZE}"),
+            Self::Sidecar { id } => format!("{id}{SIDECAR}"),
+            Self::VideoRendition { id } => format!("{id}{VIDEO_RENDITION}"),
         }
     }
 
@@ -72,6 +86,7 @@ impl StorageKey<'_> {
             Self::Original { format, .. } => format.mime(),
             Self::Thumbnail { .. } | Self::Preview { .. } | Self::FullSize { .. } => "image/jpeg",
             Self::Sidecar { .. } => "application/rdf+xml",
+            Self::VideoRendition { .. } => Format::Mp4.mime(),
         }
     }
 }
@@ -103,8 +118,8 @@ pub struct Stored {
 impl Stored {
     /// Whether it is the original, and not a rendition or sidecar.
     pub fn is_original(&self) -> bool {
-        const OTHERS: [&str; 4] = [".thumbnail.jpg", ".preview.jpg", ".fullsize.jpg", ".xmp"];
-        !OTHERS.iter().any(|end| self.name.ends_with(end))
+        let others = [THUMBNAIL, PREVIEW, FULL_SIZE, SIDECAR, VIDEO_RENDITION];
+        !others.iter().any(|end| self.name.ends_with(end))
     }
 }
 
@@ -121,9 +136,26 @@ pub struct Files {
     pub full_size: Option<Bytes>,
     /// XMP.
     pub sidecar: Option<Bytes>,
+    /// A synced temporary file, which may be moved. MP4.
+    pub video_rendition: Option<PathBuf>,
 }
 
 impl Files {
+    /// Those that are temporary files, with their keys.
+    pub(crate) fn large<'a>(
+        &'a self,
+        id: &'a AssetId,
+    ) -> impl Iterator<Item = (StorageKey<'a>, &'a Path)> {
+        let original = self.original.as_ref().map(|(path, format)| {
+            let key = StorageKey::Original { id, format: *format };
+            (key, path.as_path())
+        });
+        let video = self.video_rendition.as_ref();
+        original
+            .into_iter()
+            .chain(video.map(|path| (StorageKey::VideoRendition { id }, path.as_path())))
+    }
+
     /// Those that are in memory, with their keys.
     pub(crate) fn small<'a>(
         &'a self,

@@ -19,5 +19,5 @@ mod storage;
 pub use bucket::Parts;
 pub use key::{Files, StorageKey, Stored};
 pub use object::{Object, Reader};
-pub use scratch::{Local, Remove};
+pub use scratch::{Local, Remove, RemoveFolder};
 pub use storage::{Partials, Storage};

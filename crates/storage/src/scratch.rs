@@ -34,6 +34,23 @@ impl Drop for Remove {
     }
 }
 
+/// Deletes a folder and all in it when it is dropped.
+#[derive(Debug)]
+pub struct RemoveFolder(PathBuf);
+
+impl RemoveFolder {
+    /// The path of the folder.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for RemoveFolder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
 /// A file on this machine: the stored one itself, or a copy that is deleted when this is dropped.
 #[derive(Debug)]
 pub struct Local {
@@ -73,17 +90,24 @@ impl Scratch {
         Remove(self.0.join(vitrine_ids::random()))
     }
 
-    /// Removes files that were not written to since an instant; all where it is `None`. Blocks.
+    /// A new, empty folder with a random name.
+    pub(crate) fn new_folder(&self) -> io::Result<RemoveFolder> {
+        let path = self.0.join(vitrine_ids::random());
+        private_files::create_dir_all(&path)?;
+        Ok(RemoveFolder(path))
+    }
+
+    /// Removes files and folders that were not written to since an instant; all where it is `None`. Blocks.
     pub(crate) fn sweep(&self, before: Option<SystemTime>) -> io::Result<usize> {
         let mut swept = 0;
         for entry in fs::read_dir(&self.0)? {
             let entry = entry?;
             match before {
-                None => fs::remove_file(entry.path())?,
+                None => remove(&entry)?,
                 Some(before) => {
                     // It may have been removed meanwhile.
                     if !entry.metadata().is_ok_and(|meta| is_older(&meta, before))
-                        || fs::remove_file(entry.path()).is_err()
+                        || remove(&entry).is_err()
                     {
                         continue;
                     }
@@ -92,6 +116,13 @@ impl Scratch {
             swept += 1;
         }
         Ok(swept)
+    }
+}
+
+fn remove(entry: &fs::DirEntry) -> io::Result<()> {
+    match entry.file_type()?.is_dir() {
+        true => fs::remove_dir_all(entry.path()),
+        false => fs::remove_file(entry.path()),
     }
 }
 

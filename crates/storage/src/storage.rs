@@ -18,7 +18,7 @@ use crate::bucket::{Bucket, Parts};
 use crate::folder::Folder;
 use crate::key::{Files, StorageKey, Stored, folder_of};
 use crate::object::Object;
-use crate::scratch::{Local, Remove, Scratch};
+use crate::scratch::{Local, Remove, RemoveFolder, Scratch};
 
 /// Bytes of thumbnails that are cached in memory.
 const THUMBNAILS: u64 = 12 << 20;
@@ -130,6 +130,16 @@ impl Storage {
         self.scratch.new_file()
     }
 
+    /// A new folder for a program's files, which is deleted with all in it when this is dropped.
+    pub fn work_folder(&self) -> io::Result<RemoveFolder> {
+        self.scratch.new_folder()
+    }
+
+    /// Removes the video rendition of an asset, if there is one.
+    pub async fn remove_video_rendition(&self, id: &AssetId) -> io::Result<()> {
+        self.remove_named(StorageKey::VideoRendition { id }.name()).await
+    }
+
     /// Where the received parts of a resumable upload are collected.
     pub fn partials<'a>(&'a self, id: &'a UploadId) -> Partials<'a> {
         match &self.backend {
@@ -237,6 +247,7 @@ impl Storage {
             StorageKey::Preview { id },
             StorageKey::FullSize { id },
             StorageKey::Sidecar { id },
+            StorageKey::VideoRendition { id },
         ];
         let removed = futures::future::join_all(keys.map(|key| self.remove_named(key.name())));
         for error in removed.await.into_iter().filter_map(Result::err) {

@@ -17,7 +17,7 @@ use crate::chunked_read;
 use crate::error::{Error, Result};
 use crate::ingest;
 use crate::library::Library;
-use crate::renditions::{self, Maker, Offered};
+use crate::renditions::{Maker, Offered};
 
 /// Age below which files without a row are kept: their row may be about to be written.
 const YOUNG: Duration = Duration::from_secs(60 * 60);
@@ -114,7 +114,8 @@ async fn row(library: &Library, asset: &Asset, repair: bool, report: &mut Report
         report.found(format!("{}: its length or CRC-32 is not as recorded", asset.id), repair);
     }
     edits(library, asset, local.path(), &found, repair, report).await?;
-    renditions(library, asset, local.path(), repair, report).await
+    renditions(library, asset, local.path(), repair, report).await?;
+    video_rendition(library, asset, repair, report).await
 }
 
 /// Recomputes the edit lists of a file, and compares them with the stored ones.
@@ -207,7 +208,7 @@ async fn renditions(
         is_lost |= !found.is_ok_and(is_picture);
     }
     // Renditions that were never made may have been left for later: that is no problem.
-    let is_by_guest = asset.guest_pictures && renditions::is_decoded(asset.format);
+    let is_by_guest = asset.guest_pictures && library.renderer.is_decoded(asset.format);
     let is_due = (wanted.iter().any(|(has, _)| !has) || is_by_guest) && repair;
     if !is_lost && !is_due {
         return Ok(());
@@ -235,6 +236,38 @@ async fn renditions(
         false => "were made by a guest's device",
     };
     report.found(format!("{id}: its small pictures {what}"), mended);
+    Ok(())
+}
+
+/// Verifies the rendition of a video. With `repair`, one that is lost or could not be made is to be
+/// made again by the server.
+async fn video_rendition(
+    library: &Library,
+    asset: &Asset,
+    repair: bool,
+    report: &mut Report,
+) -> Result<()> {
+    let id = &asset.id;
+    let Some(made) = library.db.video_rendition(id).await? else {
+        if repair && library.db.failed_video(id).await?.is_some() {
+            library.db.want_video_again(id).await?;
+        }
+        return Ok(());
+    };
+    let read = async {
+        let local = library.storage.local(StorageKey::VideoRendition { id }).await?;
+        let found = tokio::task::spawn_blocking(move || read(local.path().to_owned())).await;
+        found.map_err(io::Error::other)?
+    };
+    match read.await {
+        Ok(found) if (found.len, found.crc32) == (made.size, made.crc32) => return Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::ResourceBusy => return Err(error.into()),
+        _ => {}
+    }
+    if repair {
+        library.db.want_video_again(id).await?;
+    }
+    report.found(format!("{id}: the video for browsers is not there, or not whole"), repair);
     Ok(())
 }
 

@@ -59,6 +59,9 @@ fn files(row: &FileRow) -> Vec<(StorageKey<'_>, Option<u64>)> {
     if row.full_size.is_some() {
         files.push((StorageKey::FullSize { id }, row.full_size));
     }
+    if row.video_size.is_some() {
+        files.push((StorageKey::VideoRendition { id }, row.video_size));
+    }
     files
 }
 

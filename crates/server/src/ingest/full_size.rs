@@ -12,7 +12,6 @@ use vitrine_storage::Files;
 
 use crate::error::Result;
 use crate::library::Library;
-use crate::renditions;
 
 /// Replaces refusals among the edits of a file by its full-size JPEG, which is returned to be
 /// stored. `None` if nothing is refused, or if the file is no image that is decoded here.
@@ -23,7 +22,7 @@ pub async fn replace_refused(
     edits: &mut [Edit],
 ) -> Option<Bytes> {
     let is_refused = edits.iter().any(|edit| edit.outcome.is_err());
-    if !is_refused || !renditions::is_decoded(format) {
+    if !is_refused || !library.renderer.is_decoded(format) {
         return None;
     }
     let jpeg = library.renderer.full_size(original.to_owned(), format).await?;

@@ -392,6 +392,9 @@ async fn keep(
             if incoming.asset.metadata.latitude.is_some() {
                 library.unnamed_places.notify_one();
             }
+            if format.is_video() {
+                library.wanted_videos.notify_one();
+            }
             Ok(created(id))
         }
         Written::Joined(there) => Ok(created(there)),

@@ -17,7 +17,7 @@ use crate::jobs::clock_watch::Watch;
 use crate::library::Library;
 use crate::limits::{TRASH_DAYS, USER_DAYS};
 use crate::removal::{remove_assets, remove_user};
-use crate::renditions::{self, Maker, Offered};
+use crate::renditions::{Maker, Offered};
 
 /// Age at which a file without a row, or an unfinished upload without new bytes, is removed.
 const LEFT_OVER: Duration = Duration::from_secs(24 * 60 * 60);
@@ -64,6 +64,7 @@ async fn one_round(library: &Library, is_even: bool) {
     }
     // The server that received a photo may have stopped before it named the place.
     library.unnamed_places.notify_one();
+    library.wanted_videos.notify_one();
     report("edits", plan_anew(library).await);
     if is_even {
         report("interrupted uploads", interrupted(library).await);
@@ -212,7 +213,7 @@ async fn plan_one_anew(library: &Library, old: Outdated) -> Result<()> {
     let mut edits = edits.await?.map_err(crate::error::Error::internal)?;
     let jpeg = ingest::replace_refused(library, local.path(), format, &mut edits).await;
     ingest::keep_full_size(library, &id, jpeg).await?;
-    if !has_renditions && renditions::is_decoded(format) {
+    if !has_renditions && library.renderer.is_decoded(format) {
         let (path, none) = (local.path().to_owned(), (Offered::default(), Maker::Owner));
         let made = library.renderer.render(Some(path), format, none, dimensions).await;
         if made.thumbnail.is_some() && made.preview.is_some() {

@@ -1,8 +1,9 @@
-//! Background work: counts visits, names places, and removes what is left over.
+//! Background work: counts visits, names places, converts videos, and removes what is left over.
 
 mod clock_watch;
 mod housekeeping;
 mod place_lookup;
+mod videos;
 
 use std::time::Duration;
 
@@ -16,7 +17,8 @@ pub async fn run(app: App) {
     tokio::join!(
         count_views(&app),
         housekeeping::run(&app.library),
-        place_lookup::run(&app.library)
+        place_lookup::run(&app.library),
+        videos::run(&app.library)
     );
 }
 

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use vitrine_database::AssetId;
 use vitrine_database::assets::Asset;
+use vitrine_database::video_renditions::VideoRendition;
 use vitrine_media::{Format, Level, neutral_name};
 use vitrine_storage::StorageKey;
 
@@ -98,8 +99,9 @@ async fn elsewhere(
 }
 
 /// `GET /api/assets/{id}/video/playback`. For a motion photo this is the embedded video; for a Live
-/// Photo the motion video, served like any other video. Where downloads are off, videos are played
-/// without metadata, and responses have no file name.
+/// Photo the motion video, served like any other video. Where browsers do not play the original,
+/// this is its rendition, which has no metadata. Where downloads are off, videos are played without
+/// metadata, and responses have no file name.
 pub async fn playback(
     State(app): State<App>,
     Caller(who): Caller,
@@ -114,14 +116,23 @@ pub async fn playback(
         true => disposition(query.purpose(), name),
         false => NAMELESS,
     };
+    let video = match asset.format.is_video() {
+        true => Some(asset.clone()),
+        false => app.db.motion_videos_of(std::slice::from_ref(&asset)).await?.remove(&asset.id),
+    };
+    if let Some(video) = &video
+        && let Some(made) = app.db.video_rendition(&video.id).await?
+    {
+        let told = asset.motion_video_name(Format::Mp4);
+        let name = file_name(&app, &who, &asset, Format::Mp4, told).await?;
+        return rendered_video(&app, &who, (id, &video.id), made, called(&name), &request).await;
+    }
     if asset.format.is_video() {
         let name = file_name(&app, &who, &asset, asset.format, asset.name.clone()).await?;
         let given = served_file(&app, &asset, level).await?;
         return file(&app, &who, (id, level), (asset, given), called(&name), &request).await;
     }
-    if let Some(motion_video) =
-        app.db.motion_videos_of(std::slice::from_ref(&asset)).await?.remove(&asset.id)
-    {
+    if let Some(motion_video) = video {
         let told = asset.motion_video_name(motion_video.format);
         let name = file_name(&app, &who, &asset, motion_video.format, told).await?;
         let given = served_file(&app, &motion_video, level).await?;
@@ -137,6 +148,34 @@ pub async fn playback(
         }
         None => Err(Error::NotFound("The asset is no video")),
     }
+}
+
+/// Serves the rendition of a video, as long as the caller may see asset `seen`: the video itself, or
+/// the still that it belongs to.
+async fn rendered_video(
+    app: &App,
+    who: &Principal,
+    (seen, id): (AssetId, &AssetId),
+    made: VideoRendition,
+    disposition: HeaderValue,
+    request: &HeaderMap,
+) -> Result<Response> {
+    let key = StorageKey::VideoRendition { id };
+    let object = app.storage.open_object(key, made.size).await?;
+    let file = Representation {
+        len: made.size,
+        etag: tag(&format!("{id} video {} {:08x}", made.size, made.crc32)),
+        content_type: HeaderValue::from_static(key.content_type()),
+        disposition,
+    };
+    let is_remote = object.is_remote();
+    let (app, who) = (app.clone(), who.clone());
+    let answer = file.respond(request, move |range| {
+        let bytes = body::stream(&object, None, range);
+        let transfer = access::Transfer::Of(seen.clone());
+        Body::from_stream(access::until_revoked(&app.db, &who, transfer, bytes))
+    });
+    if is_remote { body::begun(answer).await } else { Ok(answer) }
 }
 
 /// Serves the embedded video of a motion photo: a range of its file.

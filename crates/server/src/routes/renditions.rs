@@ -19,7 +19,7 @@ use crate::error::{Error, Result};
 use crate::http::extract::{Id, Json, Query};
 use crate::http::incoming;
 use crate::ingest;
-use crate::renditions::{self, Maker};
+use crate::renditions::Maker;
 
 /// `PUT /api/assets/{id}/renditions` (ours): a form with the parts `thumbnail` and `preview`.
 /// Existing renditions are kept, so that nobody can replace what others see; but the owner's
@@ -46,7 +46,7 @@ pub async fn put(
         true => asset.metadata.width.zip(asset.metadata.height),
         false => asset.width.zip(asset.height),
     };
-    let local = match renditions::is_decoded(asset.format) {
+    let local = match app.library.renderer.is_decoded(asset.format) {
         true => Some(app.storage.local(original).await?),
         false => None,
     };

@@ -48,12 +48,14 @@ pub async fn version() -> Json<ServerVersion> {
 }
 
 /// `GET /api/server/about`
-pub async fn about(_: SignedIn) -> Json<ServerAbout> {
+pub async fn about(State(app): State<App>, _: SignedIn) -> Json<ServerAbout> {
     let (major, minor, patch) = WIRE;
     Json(ServerAbout {
         version: format!("v{major}.{minor}.{patch}"),
         version_url: String::new(),
         licensed: true,
+        ffmpeg: app.library.programs.ffmpeg_version().map(str::to_owned),
+        libheif: app.library.programs.heif_version().map(str::to_owned),
     })
 }
 
@@ -93,7 +95,10 @@ pub async fn media_types() -> Json<MediaTypes> {
             "k25", "kdc", "mrw", "nef", "nrw", "orf", "ori", "pef", "png", "psd", "raf", "raw",
             "rw2", "rwl", "sr2", "srf", "srw", "tif", "tiff", "webp", "x3f",
         ]),
-        video: list(&["3gp", "3gpp", "insv", "m4v", "mkv", "mov", "mp4", "webm"]),
+        video: list(&[
+            "3g2", "3gp", "3gpp", "asf", "avi", "flv", "insv", "m2t", "m2ts", "m4v", "mkv", "mov",
+            "mp4", "mpe", "mpeg", "mpg", "mts", "ogv", "ts", "vob", "webm", "wmv",
+        ]),
         sidecar: list(&["xmp"]),
     })
 }

@@ -53,6 +53,7 @@ mod plans;
 mod plans_postgres;
 mod postgres;
 mod program;
+mod programs;
 mod proxies;
 mod races;
 mod renditions;
