@@ -88,9 +88,17 @@ pub enum AlbumFilter<'a> {
     LinkedBy(&'a UserId),
 }
 
-/// Every part is answered by an index: an album may contain a million photos.
+/// Of so many first photos of an album, one with a thumbnail becomes its cover.
+const FACES: u32 = 50;
+
+/// Every part is answered by an index: an album may contain a million photos. The cover is the chosen
+/// one, unless it has no thumbnail and one of the first photos has.
 fn select() -> String {
     let seen = "FROM album_assets o WHERE o.album_id = b.id AND o.is_seen = 1";
+    let chosen = format!(
+        "(SELECT a.id FROM album_assets aa JOIN assets a ON a.id = aa.asset_id \
+         WHERE aa.album_id = b.id AND aa.asset_id = b.cover_id AND {VISIBLE}"
+    );
     format!(
         "SELECT b.id, b.owner_id, b.name, b.description, b.activity, b.sort, b.created_at, \
          b.updated_at, (SELECT CAST(SUM(m.assets) AS BIGINT) FROM album_months m \
@@ -98,8 +106,12 @@ fn select() -> String {
          (SELECT o.local_at {seen} ORDER BY o.day, o.local_at LIMIT 1) AS first_at, \
          (SELECT o.local_at {seen} ORDER BY o.day DESC, o.local_at DESC LIMIT 1) \
          AS last_at, \
-         COALESCE((SELECT a.id FROM album_assets aa JOIN assets a ON a.id = aa.asset_id \
-                   WHERE aa.album_id = b.id AND aa.asset_id = b.cover_id AND {VISIBLE}), \
+         COALESCE({chosen} AND a.has_thumbnail = 1), \
+                  (SELECT f.asset_id FROM (SELECT o.asset_id, o.day, o.local_at {seen} \
+                   ORDER BY o.day, o.local_at LIMIT {FACES}) f JOIN assets a \
+                   ON a.id = f.asset_id WHERE a.has_thumbnail = 1 \
+                   ORDER BY f.day, f.local_at LIMIT 1), \
+                  {chosen}), \
                   (SELECT o.asset_id {seen} ORDER BY o.day, o.local_at LIMIT 1)) AS cover, \
          (SELECT COUNT(*) FROM album_users au WHERE au.album_id = b.id) AS has_members, \
          (SELECT COUNT(*) FROM link_albums la WHERE la.album_id = b.id) AS has_link, \

@@ -15,6 +15,12 @@ use crate::{AlbumId, AssetId, Db, UserId, Write};
 const OWN: &str = "a.owner_id = $1 AND a.visibility = 'timeline' AND a.deleted_at IS NULL \
                    AND a.joins_collections = 1 AND a.folder >= ''";
 
+/// The cover of a group of those photos: one with a thumbnail, where any has one. The few without
+/// are listed once, from the index `assets_without_pictures`, so that the rows need not be read.
+const PICTURED: &str = "MIN(CASE WHEN a.id NOT IN (SELECT w.id FROM assets w \
+     WHERE w.owner_id = $1 AND (w.has_thumbnail = 0 OR w.guest_pictures = 1) \
+     AND w.deleted_at IS NULL AND w.has_thumbnail = 0) THEN a.id END)";
+
 /// The photos of one day in one state or province.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Spot {
@@ -28,6 +34,8 @@ pub struct Spot {
     pub count: u64,
     /// The photo to show as its cover.
     pub cover: AssetId,
+    /// Whether the cover has a thumbnail.
+    pub is_pictured: bool,
 }
 
 /// The photos of a folder or a person.
@@ -75,18 +83,20 @@ impl Db {
     /// A user's photos counted by day and place, from the oldest day.
     pub async fn spots(&self, user: &UserId) -> sqlx::Result<Vec<Spot>> {
         let sql = format!(
-            "SELECT a.day, a.country, a.state, COUNT(*) AS n, MIN(a.id) AS cover FROM assets a \
-             WHERE {OWN} GROUP BY a.day, a.country, a.state ORDER BY a.day, a.country, a.state"
+            "SELECT a.day, a.country, a.state, COUNT(*) AS n, MIN(a.id) AS cover, \
+             {PICTURED} AS pictured FROM assets a WHERE {OWN} GROUP BY a.day, a.country, a.state ORDER BY a.day, a.country, a.state"
         );
         let rows = sqlx::query(&sql).bind(user).fetch_all(self.read()).await?;
         rows.iter()
             .map(|row| {
+                let pictured: Option<AssetId> = row.try_get("pictured")?;
                 Ok(Spot {
+                    is_pictured: pictured.is_some(),
                     day: row.try_get("day")?,
                     country: row.try_get("country")?,
                     state: row.try_get("state")?,
                     count: count(row, "n")?,
-                    cover: row.try_get("cover")?,
+                    cover: pictured.map_or_else(|| row.try_get("cover"), Ok)?,
                 })
             })
             .collect()
@@ -94,7 +104,10 @@ impl Db {
 
     /// The folders, or the people, in a user's photos, by name.
     pub async fn names(&self, user: &UserId, kind: CollectionKind) -> sqlx::Result<Vec<Named>> {
-        let counted = "COUNT(*) AS n, MIN(a.id) AS cover, MIN(a.day) AS first, MAX(a.day) AS last";
+        let counted = format!(
+            "COUNT(*) AS n, MIN(a.id) AS cover, {PICTURED} AS pictured, \
+             MIN(a.day) AS first, MAX(a.day) AS last"
+        );
         let sql = match kind {
             CollectionKind::Person => format!(
                 "SELECT p.name AS name, {counted} FROM asset_people p \
@@ -109,10 +122,11 @@ impl Db {
         let rows = sqlx::query(&sql).bind(user).fetch_all(self.read()).await?;
         rows.iter()
             .map(|row| {
+                let pictured: Option<AssetId> = row.try_get("pictured")?;
                 Ok(Named {
                     name: row.try_get("name")?,
                     count: count(row, "n")?,
-                    cover: row.try_get("cover")?,
+                    cover: pictured.map_or_else(|| row.try_get("cover"), Ok)?,
                     days: (row.try_get("first")?, row.try_get("last")?),
                 })
             })

@@ -138,13 +138,15 @@ impl Db {
         statement.push(" ORDER BY l.created_at DESC, l.id").fetch_as(self.read()).await
     }
 
-    /// The first photo of each of these links that share single photos.
+    /// The first photo of each of these links that share single photos; one with a thumbnail, where
+    /// any has one.
     pub async fn link_covers(&self, links: &[LinkId]) -> sqlx::Result<HashMap<LinkId, AssetId>> {
         let mut covers = HashMap::new();
         for links in chunks(links) {
             let sql = format!(
                 "SELECT l.id, (SELECT a.id FROM link_assets la JOIN assets a ON a.id = la.asset_id \
-                 WHERE la.link_id = l.id AND {VISIBLE} ORDER BY a.day, a.local_at, a.id LIMIT 1) \
+                 WHERE la.link_id = l.id AND {VISIBLE} \
+                 ORDER BY a.has_thumbnail DESC, a.day, a.local_at, a.id LIMIT 1) \
                  AS cover FROM links l WHERE l.id IN "
             );
             for row in Statement::new(&sql).list(links)?.fetch(self.read()).await? {

@@ -28,7 +28,8 @@ for (const size of ['phone', 'desktop'] as const) {
       page.setDefaultTimeout(20_000);
       const shot = (screen: string) => screenshot(page, `${screen}-${size}-${look}`);
       const uploaded = await uploadKinds(owner, kinds());
-      const tile = (kind: string) => page.locator(`:not(#first *)[data-asset-id="${uploaded.find((file) => file.kind === kind)!.id}"]`);
+      const idOf = (kind: string) => uploaded.find((file) => file.kind === kind)!.id;
+      const tile = (kind: string) => page.locator(`:not(#first *)[data-asset-id="${idOf(kind)}"]`);
       const album = await owner.album('Every kind of file', uploaded.map(({ id }) => id));
       const link = await owner.link({ albumId: album, showMetadata: false, allowDownload: true });
 
@@ -53,7 +54,7 @@ for (const size of ['phone', 'desktop'] as const) {
       await shot('kinds-viewer-video');
       await page.keyboard.press('Escape');
       await page.locator('dialog.lightbox').waitFor({ state: 'detached' });
-      await tile('JPEG').click();
+      await page.goto(`/photos/${idOf('JPEG')}`);
       await page.getByRole('button', { name: 'Info' }).click();
       await page.waitForTimeout(500);
       await shot('photo-info-edit');

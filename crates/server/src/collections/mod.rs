@@ -79,7 +79,8 @@ struct Gathered {
     days: Option<(i64, i64)>,
     number_of_days: u64,
     cover: Option<AssetId>,
-    most: u64,
+    /// Of the spot with the cover: whether it has a thumbnail, and the number of photos.
+    most: (bool, u64),
     last_day: Option<i64>,
 }
 
@@ -93,8 +94,8 @@ impl Gathered {
             self.last_day = Some(spot.day);
             self.number_of_days += 1;
         }
-        if spot.count > self.most {
-            self.most = spot.count;
+        if (spot.is_pictured, spot.count) > self.most {
+            self.most = (spot.is_pictured, spot.count);
             self.cover = Some(spot.cover.clone());
         }
     }
@@ -157,7 +158,8 @@ mod tests {
 
     pub(super) fn spot(date: &str, country: &str, state: &str, count: u64) -> Spot {
         let (country, state) = (country.to_owned(), state.to_owned());
-        Spot { day: day(date), country, state, count, cover: format!("{date}-{count}").into() }
+        let cover = format!("{date}-{count}").into();
+        Spot { day: day(date), country, state, count, cover, is_pictured: true }
     }
 
     #[test]

@@ -76,6 +76,37 @@ async fn photos_join_and_leave() {
     assert_ne!(album["albumThumbnailAssetId"], json!(ids[0]), "the cover left");
 }
 
+/// A file that says that it is a HEIF image, and holds none.
+fn unreadable(seed: u8) -> Vec<u8> {
+    let mut bytes = b"\0\0\0\x18ftypheic\0\0\0\0heicmif1".to_vec();
+    bytes.extend([seed; 64]);
+    bytes
+}
+
+#[tokio::test]
+async fn covers_are_photos_that_can_be_shown() {
+    let (_server, owner) = Server::with_owner().await;
+    let heic = owner.add("a.heic", &unreadable(1)).await;
+    let jpeg = owner.add("b.jpg", &jpeg(1, 40, 30)).await;
+    for (id, day) in [(&heic, "01"), (&jpeg, "02")] {
+        let change = json!({"dateTimeOriginal": format!("2026-03-{day}T12:00:00Z")});
+        owner.send("PUT", &format!("/api/assets/{id}"), change).await.expect(200);
+    }
+    let body = json!({"albumName": "Both", "assetIds": [heic, jpeg]});
+    let both = owner.post("/api/albums", body).await.expect(201).id();
+    let body = json!({"albumName": "Neither", "assetIds": [heic]});
+    let neither = owner.post("/api/albums", body).await.expect(201).id();
+    for (album, cover) in [(&both, &jpeg), (&neither, &heic)] {
+        let album = owner.get(&format!("/api/albums/{album}")).await.json();
+        assert_eq!(album["albumThumbnailAssetId"], json!(cover));
+    }
+    owner.link(json!({"type": "INDIVIDUAL", "assetIds": [heic, jpeg]})).await;
+    let links = owner.get("/api/shared-links").await.json();
+    assert_eq!(links[0]["assets"][0]["id"], json!(jpeg));
+    let months = owner.get("/api/collections?kind=month").await.json();
+    assert_eq!(months[0]["thumbnailAssetId"], json!(jpeg));
+}
+
 #[tokio::test]
 async fn lists_are_filtered() {
     let (_server, owner, id, ids) = album().await;
