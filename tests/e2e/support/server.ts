@@ -45,7 +45,9 @@ export class Server {
 
   private async launch(listen: string): Promise<void> {
     // Settings of a server that runs on this machine are none of ours.
-    const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('VITRINE_')));
+    const own = Object.entries(process.env).filter(([name]) => !name.startsWith('VITRINE_'));
+    // Tests must not depend on whether these programs are installed here.
+    const env = { ...Object.fromEntries(own), VITRINE_FFMPEG: 'off', VITRINE_HEIF: 'off' };
     const child = spawn(BINARY, ['--listen', listen, '--data', this.data, ...WEB, ...this.args], {
       env,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -438,7 +438,8 @@ fn plain_page(page: &str) -> &str {
 
 /// The URLs of an attribute, unescaped.
 fn addresses(html: &str, attribute: &str) -> Vec<String> {
-    let found = html.split(&format!(" {attribute}=\"")).skip(1);
+    let start = format!(" {attribute}=\"");
+    let found = html.split(start.as_str()).skip(1);
     found.map(|rest| rest.split('"').next().unwrap().replace("&amp;", "&")).collect()
 }
 
