@@ -2,8 +2,6 @@
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 
-use crate::metadata::offset_of_clock;
-
 /// Returns the time in a file name, or `None` if it holds no valid date from 1900 to 2199.
 ///
 /// Recognises `IMG_20260331_142501.jpg`, `PXL_20260331_142501123.jpg`,
@@ -16,21 +14,6 @@ pub fn capture_time_from_name(name: &str) -> Option<NaiveDateTime> {
     let name = file_name(name);
     let date = find_date(name).map(|(date, time)| date.and_time(time.unwrap_or(NaiveTime::MIN)));
     date.or_else(|| instant(name))
-}
-
-/// Returns the offset, in minutes east of UTC, of the clock in the name of a video that was created
-/// at the instant `utc` by its container. Cameras write the start of the recording into the name,
-/// and its start or end into the container. `None` if the name has no clock, has one in UTC, as
-/// Google's cameras write, or one that no time zone shows at that instant.
-#[must_use]
-pub fn offset_from_name(name: &str, utc: NaiveDateTime, duration_ms: Option<u64>) -> Option<i32> {
-    let name = file_name(name);
-    if name.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("PXL_")) {
-        return None;
-    }
-    let (date, time) = find_date(name)?;
-    let seconds = i64::try_from(duration_ms.unwrap_or(0) / 1000).ok()?;
-    offset_of_clock(date.and_time(time?), utc, seconds)
 }
 
 fn file_name(path: &str) -> &str {
@@ -219,22 +202,6 @@ mod tests {
             "",
         ] {
             assert_eq!(capture_time_from_name(name), None, "{name}");
-        }
-    }
-
-    #[test]
-    fn zones_of_names() {
-        let utc = |text: &str| text.parse::<NaiveDateTime>().unwrap();
-        for (name, at, duration, offset) in [
-            ("20210623_145059.mp4", "2021-06-23T18:51:37", Some(2000), Some(-240)),
-            ("VID_20210623_145059.mp4", "2021-06-23T19:21:03", Some(1_800_000), Some(-240)),
-            ("VID_20210624_004059.mp4", "2021-06-23T18:55:59", None, Some(345)),
-            ("PXL_20210623_185137123.mp4", "2021-06-23T18:51:37", None, None),
-            ("VID-20210623-WA0001.mp4", "2021-06-23T00:00:00", None, None),
-            ("20210623_145059.mp4", "2022-06-23T18:51:37", None, None),
-            ("IMG_3223.MOV", "2021-06-23T18:51:37", None, None),
-        ] {
-            assert_eq!(offset_from_name(name, utc(at), duration), offset, "{name}");
         }
     }
 }

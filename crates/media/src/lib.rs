@@ -50,7 +50,7 @@ mod webp;
 mod xmp;
 pub mod zip;
 
-pub use capture_time::{capture_time_from_name, offset_from_name};
+pub use capture_time::capture_time_from_name;
 pub use edit_list::{EditList, Edited, Piece};
 pub use error::Error;
 pub use format::Format;

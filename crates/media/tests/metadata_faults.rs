@@ -3,8 +3,7 @@
 mod common;
 
 use vitrine_media::{
-    CaptureTimeSource, Level, Limits, Metadata, capture_time_from_name, metadata, offset_from_name,
-    plan,
+    CaptureTimeSource, Level, Limits, Metadata, capture_time_from_name, metadata, plan,
 };
 
 /// Reads a file, with the sidecar beside it if there is one in the table.
@@ -55,8 +54,6 @@ fn the_zone_of_a_name() {
     assert_eq!(taken.local.to_string(), "2021-06-23 18:51:37");
     assert_eq!(taken.source, CaptureTimeSource::Container);
     assert!(taken.is_utc_only() && found.latitude.is_some());
-    let offset = offset_from_name("20210623_145059.mp4", taken.local, found.duration_ms);
-    assert_eq!(offset, Some(-240));
 }
 
 #[test]

@@ -13,7 +13,6 @@ mod templates;
 mod time;
 
 pub use model::{CaptureTime, CaptureTimeSource, Metadata, Projection};
-pub(crate) use time::offset_of_clock;
 
 use crate::dispatch::container;
 use crate::metadata_fields::MetadataFields;

@@ -79,7 +79,7 @@ pub struct CaptureTime {
 
 impl CaptureTime {
     /// Whether `local` is only an instant in UTC, since its source has no local clock. The zone of
-    /// the place, or the file's name through [`crate::offset_from_name`], can tell that clock.
+    /// the place, or the clock in the file's name, can tell that clock.
     #[must_use]
     pub fn is_utc_only(&self) -> bool {
         use CaptureTimeSource::{Container, Gps, Video};

@@ -180,11 +180,7 @@ fn is_plausible(offset: i32, longitude: f64) -> bool {
 
 /// Returns the offset, in minutes east of UTC, of a clock that showed `local` at most `seconds`
 /// before the instant `utc`, or at it.
-pub(crate) fn offset_of_clock(
-    local: NaiveDateTime,
-    utc: NaiveDateTime,
-    seconds: i64,
-) -> Option<i32> {
+fn offset_of_clock(local: NaiveDateTime, utc: NaiveDateTime, seconds: i64) -> Option<i32> {
     let difference = local.signed_duration_since(utc);
     if difference.abs() > TimeDelta::hours(15) {
         return None;

@@ -1,5 +1,6 @@
 //! XMP packets (ISO 16684-1): RDF in XML, read as a stream of events.
 
+mod kept_properties;
 mod location;
 mod parser;
 mod read;

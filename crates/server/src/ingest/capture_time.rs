@@ -48,7 +48,7 @@ pub fn taken(metadata: &Metadata, name: &str, said: i64) -> Taken {
         let length = metadata.duration_ms.and_then(|ms| i64::try_from(ms).ok());
         let length = length.and_then(TimeDelta::try_milliseconds).unwrap_or_default();
         let length = length.min(TimeDelta::days(1));
-        return Taken::new(if is_utc(&stated) {
+        return Taken::new(if stated.is_utc_only() {
             of_instant(stated, zone, name, length)
         } else {
             of_clock(stated, zone, metadata.is_offset_inferred)
@@ -67,12 +67,6 @@ pub fn taken(metadata: &Metadata, name: &str, said: i64) -> Taken {
 /// Cameras with an empty clock battery write years such as 0000.
 fn is_sane(local: NaiveDateTime) -> bool {
     (1800..9999).contains(&chrono::Datelike::year(&local))
-}
-
-/// Whether a time is an instant in UTC and no local clock, since its source has none.
-fn is_utc(stated: &CaptureTime) -> bool {
-    use CaptureTimeSource::{Container, Gps, Video};
-    stated.offset_minutes == Some(0) && matches!(stated.source, Container | Gps | Video)
 }
 
 /// A local time, with the offset of its place unless one is stated.

@@ -1,7 +1,9 @@
 //! The files of the web app, from a folder or embedded in the program.
 
+use std::collections::HashMap;
 use std::io::{self, Write as _};
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use bytes::Bytes;
@@ -9,9 +11,11 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use super::base_href::placed;
-use super::messages::ReadLanguages;
 use super::policy::{self, Policy};
 use crate::config::{Config, Embedded};
+
+/// Messages by their keys.
+pub type Texts = HashMap<String, String>;
 
 /// The two pages of the app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +56,8 @@ pub struct Web {
     /// In the order of [`Page::ALL`]. `None` for a folder, whose pages are read for each request
     /// since it may be rebuilt.
     pages: Option<[Made; 2]>,
-    pub(super) languages: ReadLanguages,
+    /// The messages read so far, by language.
+    texts: Mutex<HashMap<&'static str, Arc<Texts>>>,
 }
 
 /// A page ready to send.
@@ -90,8 +95,8 @@ impl Web {
         }
         let map = config.map_style.as_deref().and_then(policy::origin);
         let (frames, base) = (config.frame_ancestors.clone(), config.base().to_owned());
-        let languages = ReadLanguages::default();
-        let mut web = Self { files, map, frames, base, pages: None, languages };
+        let texts = Mutex::default();
+        let mut web = Self { files, map, frames, base, pages: None, texts };
         if let Files::Embedded(embedded) = web.files {
             let make = |page: Page| web.make(page, &embedded(page.name()).unwrap_or_default());
             web.pages = Some(Page::ALL.map(make));
@@ -168,8 +173,19 @@ impl Web {
         Some(Found { bytes, encoding: None })
     }
 
-    /// The content of a file.
-    pub(super) async fn read(&self, path: &str) -> Option<Bytes> {
+    /// The app's messages in a language. Empty where there is no file of them.
+    pub(super) async fn texts(&self, tag: &'static str) -> Arc<Texts> {
+        let known = || self.texts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = known().get(tag) {
+            return Arc::clone(found);
+        }
+        let bytes = self.read(&format!("locales/{tag}.json")).await.unwrap_or_default();
+        let texts: Arc<Texts> = Arc::new(serde_json::from_slice(&bytes).unwrap_or_default());
+        known().insert(tag, Arc::clone(&texts));
+        texts
+    }
+
+    async fn read(&self, path: &str) -> Option<Bytes> {
         let folder = match &self.files {
             Files::Folder(folder) => folder,
             Files::Embedded(embedded) => return embedded(path),

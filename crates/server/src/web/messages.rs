@@ -1,49 +1,35 @@
 //! The app's messages in the visitor's language, for the parts of pages that are made here.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock};
 
 use axum::http::{HeaderMap, header};
 
-use super::files::Web;
+use super::files::{Texts, Web};
 
 /// Languages of the app, as in `locales/` and `public/language.js`. The first is the default.
 const LANGUAGES: &[&str] =
     &["en", "ar", "de", "es", "fr", "it", "ja", "nl", "pl", "pt-BR", "zh-CN"];
 
-/// Messages of one language.
+/// Messages of one language. English ones stand for missing ones.
 #[derive(Debug)]
 pub struct Messages {
     /// The language tag (BCP 47).
     pub tag: &'static str,
-    texts: HashMap<String, String>,
+    texts: Arc<Texts>,
 }
 
-/// The languages read so far.
-pub type ReadLanguages = Mutex<HashMap<&'static str, Arc<Messages>>>;
-
 impl Messages {
-    /// The messages in the language that the client prefers. English ones stand for missing ones.
-    pub async fn of(web: &Web, headers: &HeaderMap) -> Arc<Self> {
+    /// The messages in the language that the client prefers.
+    pub async fn of(web: &Web, headers: &HeaderMap) -> Self {
         let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
         let tag = preferred(accepted.unwrap_or_default());
-        let known = || web.languages.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(found) = known().get(tag) {
-            return Arc::clone(found);
-        }
-        let mut texts = english();
-        if let Some(bytes) = web.read(&format!("locales/{tag}.json")).await {
-            let read: HashMap<String, String> = serde_json::from_slice(&bytes).unwrap_or_default();
-            texts.extend(read);
-        }
-        let made = Arc::new(Self { tag, texts });
-        known().insert(tag, Arc::clone(&made));
-        made
+        Self { tag, texts: web.texts(tag).await }
     }
 
     /// A message by its key; the key itself where there is none.
     pub fn get<'a>(&'a self, key: &'a str) -> &'a str {
-        self.texts.get(key).map_or(key, String::as_str)
+        let found = self.texts.get(key).or_else(|| ENGLISH.get(key));
+        found.map_or(key, String::as_str)
     }
 
     /// The direction of its script, as the attribute `dir`.
@@ -52,10 +38,10 @@ impl Messages {
     }
 }
 
-fn english() -> HashMap<String, String> {
+static ENGLISH: LazyLock<Texts> = LazyLock::new(|| {
     let text = include_str!("../../../../locales/en.json");
     serde_json::from_str(text).unwrap_or_default()
-}
+});
 
 /// The language of the highest weight in `Accept-Language` (RFC 9110, section 12.5.4) that there
 /// is; a region that is missing counts as its language.

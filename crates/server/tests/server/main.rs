@@ -49,6 +49,7 @@ mod metadata_hidden;
 mod motion;
 mod moving;
 mod pairs;
+mod plain_pages;
 mod plans;
 mod plans_postgres;
 mod postgres;

@@ -5,8 +5,6 @@
 mod gallery;
 mod submit;
 
-use std::sync::Arc;
-
 use axum::http::{HeaderMap, Uri};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use vitrine_api::address::{self, LinkCredential};
@@ -25,7 +23,7 @@ const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.')
 /// Makes the HTML for one request.
 pub(super) struct Plain<'a> {
     app: &'a App,
-    messages: Arc<Messages>,
+    messages: Messages,
     name: &'a LinkName,
 }
 

@@ -23,7 +23,7 @@ struct Fields {
 }
 
 /// The outcome of a form.
-pub(in crate::web::share_page) enum Submitted {
+pub(crate) enum Submitted {
     /// The browser goes to the link's page.
     Redirect(Response),
     /// The password was wrong, or too many were.
@@ -31,7 +31,7 @@ pub(in crate::web::share_page) enum Submitted {
 }
 
 /// Handles a form that was sent to a link's URL.
-pub(in crate::web::share_page) async fn submit(
+pub(crate) async fn submit(
     app: &App,
     address: &LinkAddress,
     request: Request,
