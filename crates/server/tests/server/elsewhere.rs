@@ -117,7 +117,7 @@ async fn below_a_path_everything_that_is_written_begins_with_it() {
     let page = nobody.get(&format!("/gallery/share/{key}")).await.expect(200).text();
     for expected in [
         format!("og:url\" content=\"https://host.example.org/gallery/share/{key}\""),
-        format!("href=\"/gallery/api/shared-links/me?key={key}\""),
+        format!("\"/gallery/api/shared-links/me?key={key}\""),
         "\"home\":[\"/gallery/share/\",".to_owned(),
         "\"picture\":\"/gallery/api/assets/{id}/thumbnail?".to_owned(),
     ] {
