@@ -28,6 +28,7 @@ pub(crate) fn pages(dist: &Path, visitor: &Path) -> Result<()> {
         let path = dist.join(page);
         let html = fs::read_to_string(&path).with_context(|| format!("reading {page}"))?;
         let html = program_requested_early(&html).with_context(|| format!("in {page}"))?;
+        let html = without_comments_in_scripts(&html);
         fs::write(&path, html).with_context(|| format!("writing {page}"))?;
     }
     icons::write(&dist.join("icons"))?;
@@ -74,9 +75,42 @@ fn bundle_styles(dist: &Path, page: &str) -> Result<()> {
     ensure!(!styles.trim().is_empty(), "the stylesheets of {page} are empty");
     let hash = fingerprint::sha1_hex(styles.as_bytes());
     let name = format!("style-{}.css", &hash[..16]);
-    fs::write(dist.join(&name), styles).with_context(|| format!("writing {name}"))?;
+    fs::write(dist.join(&name), without_comments(&styles))
+        .with_context(|| format!("writing {name}"))?;
     bundled.insert_str(place, &format!("<link rel=\"stylesheet\" href=\"./{name}\">"));
     fs::write(&path, bundled).with_context(|| format!("writing {page}"))
+}
+
+/// Removes comments and indentation from styles. No string in them holds a comment.
+fn without_comments(styles: &str) -> String {
+    let mut rest = styles;
+    let mut plain = String::with_capacity(styles.len());
+    while let Some((before, comment)) = rest.split_once("/*") {
+        plain.push_str(before);
+        rest = comment.split_once("*/").map_or("", |(_, after)| after);
+    }
+    plain.push_str(rest);
+    lines(&plain, |_| true)
+}
+
+/// Removes indentation and lines that are comments from inline scripts. None of them has a text of
+/// several lines.
+fn without_comments_in_scripts(html: &str) -> String {
+    let mut rest = html;
+    let mut plain = String::with_capacity(html.len());
+    while let Some((before, script)) = rest.split_once("<script>") {
+        let (script, after) = script.split_once("</script>").unwrap_or((script, ""));
+        let is_code = |line: &str| !line.starts_with("//") && !line.starts_with("/**");
+        plain.push_str(&format!("{before}<script>{}</script>", lines(script, is_code)));
+        rest = after;
+    }
+    plain + rest
+}
+
+/// The lines of a text that are not empty and are kept, without white space around them.
+fn lines(text: &str, is_kept: impl Fn(&str) -> bool) -> String {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && is_kept(line));
+    lines.fold(String::new(), |all, line| all + line + "\n")
 }
 
 /// Replaces Trunk's preload link of the program by a script that requests it, in the same place
@@ -141,6 +175,15 @@ mod tests {
         assert!(page.contains(request), "{page}");
         assert!(page.contains("init({ module_or_path: window.vitrineProgram })"), "{page}");
         fs::remove_dir_all(dist).unwrap();
+    }
+
+    #[test]
+    fn comments_are_not_sent() {
+        assert_eq!(without_comments("/* a\n b */\n  p {\n    top: 0;\n  }\n"), "p {\ntop: 0;\n}\n");
+        let page = "<p>\n  // x</p><script>\n  // why\n  go('//a');\n</script><script type=\"a\"> // b </script>";
+        let expected =
+            "<p>\n  // x</p><script>go('//a');\n</script><script type=\"a\"> // b </script>";
+        assert_eq!(without_comments_in_scripts(page), expected);
     }
 
     fn quoted_style(page: &str) -> &str {

@@ -153,7 +153,7 @@ async fn a_change_of_the_clock_moves_a_photo_in_its_albums() {
     let album = owner.post("/api/albums", body).await.expect(201).id();
     let query = format!("timeBucket=2026-03-01&albumId={album}&order=asc");
     // On the same day.
-    put(&owner, &ids[5], json!({"dateTimeRelative": -150})).await;
+    put(&owner, &ids[5], json!({"dateTimeRelative": -140})).await;
     let moved = ids.pop().unwrap();
     ids.insert(1, moved);
     assert_eq!(month(&owner, &query).await, ids);
