@@ -171,7 +171,7 @@ mod tests {
         assert_eq!(fs::read_to_string(dist.join(name)).unwrap(), "@layer a, b;\nb{}\n");
         assert!(dist.join("visitor-1.js").is_file());
         assert!(!page.contains("preload"), "{page}");
-        let request = "<script>window.vitrineProgram = fetch('./p_bg.wasm');</script>\n<link rel=\"stylesheet";
+        let request = "<script>window.vitrineProgram = fetch('./p_bg.wasm');\n</script>\n<link rel=\"stylesheet";
         assert!(page.contains(request), "{page}");
         assert!(page.contains("init({ module_or_path: window.vitrineProgram })"), "{page}");
         fs::remove_dir_all(dist).unwrap();
