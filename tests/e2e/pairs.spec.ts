@@ -17,10 +17,23 @@ interface Made {
   path: string;
 }
 
+/** A still without a time of its own: that of its file counts, which is that of the film. */
+async function still(page: Page): Promise<Buffer> {
+  const bytes = await page.evaluate(async () => {
+    const canvas = new OffscreenCanvas(320, 240);
+    const context = canvas.getContext('2d')!;
+    context.fillStyle = 'teal';
+    context.fillRect(40, 30, 200, 150);
+    const picture = await canvas.convertToBlob({ type: 'image/jpeg' });
+    return [...new Uint8Array(await picture.arrayBuffer())];
+  });
+  return Buffer.from(bytes);
+}
+
 /** A still, its film and its sidecar, as a phone and a photo program leave them in a folder. */
 async function live(page: Page, info: TestInfo): Promise<Made[]> {
   const files: [string, string, Buffer][] = [
-    ['IMG_1.JPG', 'image/jpeg', readFileSync(jpegs(1)[0].path)],
+    ['IMG_1.JPG', 'image/jpeg', await still(page)],
     // What counts is what is in it, and this browser plays no QuickTime.
     ['IMG_1.MOV', 'video/quicktime', await record(page, 1500)],
     ['IMG_1.xmp', '', Buffer.from(XMP)],
