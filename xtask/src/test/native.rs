@@ -66,6 +66,7 @@ const NOT_ABOUT_ROWS: &[&str] = &[
     "media",
     "metadata_hidden",
     "motion",
+    "plain_pages",
     "proxies",
     "renditions",
     "security",
@@ -73,11 +74,15 @@ const NOT_ABOUT_ROWS: &[&str] = &[
     "web",
 ];
 
-/// The same for single tests, by a part of their names.
+/// The same for single tests, by a part of their names. On Postgres a server that was killed keeps
+/// its leases for a minute, for which the test of older versions does not wait.
 const NOT_ABOUT_ROWS_EITHER: &[&str] = &[
     "a_backup_into_",
+    "every_kind_of_video",
+    "large_turned_and_hdr_videos",
     "of_two_backups_at_once",
     "real_photographs",
+    "what_an_older_version_refused",
     "what_is_deleted_at_any_moment_is_left_out_of_a_copy",
 ];
 

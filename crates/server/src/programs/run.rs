@@ -235,10 +235,8 @@ pub fn find(names: &[&str]) -> Option<PathBuf> {
     names.iter().find_map(at)
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
-    #![cfg(unix)]
-
     use super::*;
 
     const BOUNDS: Bounds =
