@@ -235,7 +235,8 @@ pub fn find(names: &[&str]) -> Option<PathBuf> {
     names.iter().find_map(at)
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
 
