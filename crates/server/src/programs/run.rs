@@ -235,8 +235,8 @@ pub fn find(names: &[&str]) -> Option<PathBuf> {
     names.iter().find_map(at)
 }
 
-#[cfg(test)]
 #[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use super::*;
 
