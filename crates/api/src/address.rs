@@ -115,7 +115,8 @@ pub fn preview(id: &str) -> String {
 }
 
 /// Percent-encoding of all but the unreserved characters (RFC 3986, section 2.3).
-fn encode(text: &str) -> String {
+#[must_use]
+pub fn encode(text: &str) -> String {
     text.bytes().fold(String::with_capacity(text.len()), |mut encoded, byte| {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             encoded.push(char::from(byte));

@@ -60,6 +60,7 @@ pub use limits::Limits;
 pub use live_photos::{LivePhotoPart, MAX_MOTION_VIDEO_MS, is_live_photo};
 pub use metadata::{CaptureTime, CaptureTimeSource, Metadata, Projection, metadata};
 pub use neutral_names::{neutral_motion_video_name, neutral_name};
+pub use part::Part;
 pub use plan::plan;
 pub use preview::{EmbeddedJpeg, embedded_jpeg};
 pub use removal::Level;

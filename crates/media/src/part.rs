@@ -5,14 +5,16 @@ use std::ops::Range;
 
 use crate::Source;
 
-pub(crate) struct Part<'a> {
+/// A range of a source.
+pub struct Part<'a> {
     source: &'a dyn Source,
     range: Range<u64>,
 }
 
 impl<'a> Part<'a> {
     /// The bytes of a range, which is cut at the end of the source.
-    pub(crate) fn new(source: &'a dyn Source, range: Range<u64>) -> Self {
+    #[must_use]
+    pub fn new(source: &'a dyn Source, range: Range<u64>) -> Self {
         let end = range.end.min(source.len());
         Self { source, range: range.start.min(end)..end }
     }

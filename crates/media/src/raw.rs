@@ -1,10 +1,13 @@
 //! TIFF files, and the raw files of cameras: most are built like a TIFF, others embed one or a JPEG.
 //! Only their tags are read here; they are not cleaned.
 
+use std::ops::Range;
+
 use crate::container::Container;
 use crate::metadata_fields::MetadataFields;
+use crate::part::Part;
 use crate::removal::Removal;
-use crate::source::{Part, Window, read_vec};
+use crate::source::{Window, read_vec};
 use crate::tiff::{Field, Image, Tags, tags};
 use crate::{EditList, Error, Format, Limits, Source, iptc, isobmff, jpeg, sniff};
 
@@ -74,7 +77,7 @@ fn block(
         }
         tags::ICC_PROFILE => found.has_icc = true,
         tags::PANASONIC_JPEG => {
-            let jpeg = (jpeg::CONTAINER.read)(&Part::new(source, start, len), limits);
+            let jpeg = (jpeg::CONTAINER.read)(&Part::new(source, range(start, len)), limits);
             let jpeg = jpeg.unwrap_or_default();
             found.exif.extend(jpeg.exif);
             found.xmp.extend(jpeg.xmp);
@@ -119,14 +122,19 @@ fn panasonic_size(source: &dyn Source, tags: &Tags) -> Result<Option<(u32, u32)>
     Ok(side(5, 7).and_then(|width| Some((width, side(4, 6)?))))
 }
 
+/// The range of `len` bytes from `start` on, in bytes.
+fn range(start: u64, len: u64) -> Range<u64> {
+    start..start.saturating_add(len)
+}
+
 /// Reads the JPEG in Fujifilm's raw files, which has all tags, and the size of the raw image: where
 /// the JPEG and the list with the size are stands at 84 to 100.
 fn fujifilm(source: &dyn Source, head: &[u8], limits: &Limits) -> Result<MetadataFields, Error> {
     let (words, _) = head.get(84..).unwrap_or_default().as_chunks::<4>();
     let word = |index: usize| words.get(index).map_or(0, |word| u32::from_be_bytes(*word));
-    let jpeg = Part::new(source, word(0).into(), word(1).into());
+    let jpeg = Part::new(source, range(word(0).into(), word(1).into()));
     let mut found = (jpeg::CONTAINER.read)(&jpeg, limits)?;
-    let list = Part::new(source, word(2).into(), word(3).min(4096).into());
+    let list = Part::new(source, range(word(2).into(), word(3).min(4096).into()));
     let list = read_vec(&list, 0, list.len() as usize)?;
     let mut rest = list.get(4..).unwrap_or_default();
     while let [t1, t0, l1, l0, tail @ ..] = rest {
@@ -161,7 +169,7 @@ fn minolta(source: &dyn Source, limits: &Limits) -> Result<MetadataFields, Error
                 let [h1, h0, w1, w0] = window.array(at + 8 + 12)?;
                 size = Some((u16::from_be_bytes([w1, w0]), u16::from_be_bytes([h1, h0])));
             }
-            b"\0TTW" => found = tiff(&Part::new(source, at + 8, len), limits)?,
+            b"\0TTW" => found = tiff(&Part::new(source, range(at + 8, len)), limits)?,
             _ => {}
         }
         at += 8 + len;

@@ -101,36 +101,6 @@ impl<S: Source + ?Sized> Source for Box<S> {
     }
 }
 
-/// A part of a source, for files within files.
-pub(crate) struct Part<'a> {
-    source: &'a dyn Source,
-    start: u64,
-    len: u64,
-}
-
-impl<'a> Part<'a> {
-    /// The part of `len` bytes from `start` on, as far as the source reaches.
-    pub(crate) fn new(source: &'a dyn Source, start: u64, len: u64) -> Self {
-        let left = source.len().saturating_sub(start);
-        Self { source, start, len: len.min(left) }
-    }
-}
-
-impl Source for Part<'_> {
-    fn len(&self) -> u64 {
-        self.len
-    }
-
-    fn read_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<usize> {
-        let left = usize::try_from(self.len.saturating_sub(offset)).unwrap_or(usize::MAX);
-        let wanted = buf.len().min(left);
-        match self.start.checked_add(offset) {
-            Some(start) => self.source.read_at(start, &mut buf[..wanted]),
-            None => Ok(0),
-        }
-    }
-}
-
 /// An open file as a [`Source`]. Its length is read once, by `new`.
 #[cfg(not(target_arch = "wasm32"))]
 #[derive(Debug)]

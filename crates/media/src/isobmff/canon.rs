@@ -2,7 +2,8 @@
 
 use super::boxes::{BoxHeader, children_until_cut};
 use crate::metadata_fields::MetadataFields;
-use crate::source::{Part, Window};
+use crate::part::Part;
+use crate::source::Window;
 use crate::tiff::{Tags, tags};
 use crate::{Error, Limits, Source};
 
@@ -26,7 +27,7 @@ pub(super) fn read(
         if !is_read || !found.try_reserve(part.len(), limits) {
             continue;
         }
-        let tags = Tags::read(&Part::new(source, part.body, part.len()))?;
+        let tags = Tags::read(&Part::new(source, part.body()))?;
         match &part.kind {
             b"CMT2" => all.exif = tags.main,
             b"CMT4" => all.gps = tags.main,

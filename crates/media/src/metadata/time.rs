@@ -152,8 +152,7 @@ fn exists(minutes: i32) -> bool {
     minutes % 60 == 0 && (-720..=840).contains(&minutes) || ODD_OFFSETS.contains(&minutes)
 }
 
-/// Maximum difference in seconds between a clock and a GPS time or a video's start: a GPS fix may
-/// be old, and clocks are set by hand.
+/// Maximum difference in seconds between a clock and a GPS time: a fix may be old, and clocks are set by hand.
 const TOLERANCE: i64 = 180;
 
 /// Maximum difference in minutes between a zone's clock and the sun's (western China in summer,
@@ -167,7 +166,7 @@ pub(super) fn offset_between(
     utc: NaiveDateTime,
     longitude: Option<f64>,
 ) -> Option<i32> {
-    let offset = offset_of_clock(local, utc, 0)?;
+    let offset = offset_of_clock(local, utc)?;
     longitude.is_none_or(|longitude| is_plausible(offset, longitude)).then_some(offset)
 }
 
@@ -178,24 +177,18 @@ fn is_plausible(offset: i32, longitude: f64) -> bool {
     from_sun.min(1440.0 - from_sun) <= MAX_FROM_SUN
 }
 
-/// Returns the offset, in minutes east of UTC, of a clock that showed `local` at most `seconds`
-/// before the instant `utc`, or at it.
-fn offset_of_clock(local: NaiveDateTime, utc: NaiveDateTime, seconds: i64) -> Option<i32> {
+/// Returns the offset, in minutes east of UTC, of a clock that showed `local` at the instant `utc`:
+/// that of the nearest zone, of full hours first.
+fn offset_of_clock(local: NaiveDateTime, utc: NaiveDateTime) -> Option<i32> {
     let difference = local.signed_duration_since(utc);
     if difference.abs() > TimeDelta::hours(15) {
         return None;
     }
     let difference = difference.num_seconds();
-    // Which of the zones within a long video is meant: that which fits its start or its end best,
-    // of full hours first.
-    let miss = |offset: i32| {
-        let late = i64::from(offset) * 60 - difference;
-        let miss = late.abs().min((late - seconds).abs());
-        let fits = (-TOLERANCE..=seconds + TOLERANCE).contains(&late);
-        fits.then_some((miss > TOLERANCE, offset % 60 != 0, miss))
-    };
+    let miss = |offset: i32| (i64::from(offset) * 60 - difference).abs();
     let quarters = (-48..=56).map(|quarter| quarter * 15).filter(|offset| exists(*offset));
-    quarters.filter_map(|offset| Some((miss(offset)?, offset))).min().map(|(_, offset)| offset)
+    let near = quarters.filter(|offset| miss(*offset) <= TOLERANCE);
+    near.min_by_key(|offset| (offset % 60 != 0, miss(*offset)))
 }
 
 #[cfg(test)]
@@ -274,21 +267,6 @@ mod tests {
             ("2023:05:03 16:30:00", None, None),
         ] {
             assert_eq!(offset_between(time(local), utc, longitude), offset, "{local}");
-        }
-    }
-
-    #[test]
-    fn zones_of_a_video_that_a_name_and_a_container_date() {
-        let clock = time("2021-06-23 14:50:59");
-        for (utc, seconds, offset) in [
-            ("2021-06-23 18:51:37", 2, Some(-240)),
-            ("2021-06-23 18:50:59", 600, Some(-240)),
-            ("2021-06-23 19:00:59", 600, Some(-240)),
-            ("2021-06-23 19:30:59", 2400, Some(-240)),
-            ("2021-06-23 18:58:00", 2, None),
-            ("2021-06-25 18:51:37", 2, None),
-        ] {
-            assert_eq!(offset_of_clock(clock, time(utc), seconds), offset, "{utc}");
         }
     }
 

@@ -1,7 +1,6 @@
 //! What all decoders share: their limits on pixels and memory, errors, and how they read a source.
 
 use std::io::{self, Read, Seek, SeekFrom};
-use std::ops::Range;
 
 use image::error::{DecodingError, ImageFormatHint, LimitError, LimitErrorKind};
 use image::{ImageDecoder, ImageError};
@@ -39,24 +38,6 @@ pub(super) fn check_size(
     let is_small = u64::from(width) * u64::from(height) <= max_pixels
         && decoder.total_bytes().saturating_mul(share) <= MAX_MEMORY;
     if is_small && width > 0 && height > 0 { Ok(()) } else { Err(too_large()) }
-}
-
-/// A range of a source, as a source.
-pub(super) struct Part<'a> {
-    pub(super) source: &'a dyn Source,
-    /// In bytes.
-    pub(super) range: Range<u64>,
-}
-
-impl Source for Part<'_> {
-    fn len(&self) -> u64 {
-        self.range.end - self.range.start
-    }
-
-    fn read_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<usize> {
-        let left = self.len().saturating_sub(offset).min(buf.len() as u64);
-        self.source.read_at(self.range.start + offset, &mut buf[..left as usize])
-    }
 }
 
 /// Reads a source from its start to its end.

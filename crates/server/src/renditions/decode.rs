@@ -6,9 +6,9 @@ use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader};
 use jxl_oxide::JxlThreadPool;
 use jxl_oxide::integration::JxlDecoder;
-use vitrine_media::{EmbeddedJpeg, Format, Limits, Source, embedded_jpeg, metadata};
+use vitrine_media::{EmbeddedJpeg, Format, Limits, Part, Source, embedded_jpeg, metadata};
 
-use super::bounded::{MAX_PIXELS, Part, SourceReader, check_size, limits, malformed};
+use super::bounded::{MAX_PIXELS, SourceReader, check_size, limits, malformed};
 use super::{colour, jpeg2000, psd};
 
 /// Most segments of a JPEG to skip before the frame header.
@@ -104,7 +104,7 @@ fn embedded(source: &dyn Source, max_pixels: u64) -> Result<Decoded, ImageError>
     let found = found.map_err(io::Error::other)?;
     let EmbeddedJpeg { range, orientation, is_adobe_rgb, .. } =
         found.ok_or_else(|| malformed("a raw file without a preview"))?;
-    let jpeg = decode_at_most(&Part { source, range }, Format::Jpeg, max_pixels)?;
+    let jpeg = decode_at_most(&Part::new(source, range), Format::Jpeg, max_pixels)?;
     let profile = jpeg.profile.or_else(|| is_adobe_rgb.then(colour::adobe_rgb).flatten());
     let orientation = Orientation::from_exif(orientation).unwrap_or(Orientation::NoTransforms);
     Ok(Decoded { orientation, profile, ..jpeg })

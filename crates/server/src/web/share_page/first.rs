@@ -5,12 +5,13 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
-use vitrine_api::address::{self, LinkCredential};
+use vitrine_api::address;
 use vitrine_database::clock::DAY_MS;
 use vitrine_database::links::LinkName;
 use vitrine_database::timeline::Tile;
 
 use super::html::data_block;
+use super::names::{credential, home};
 use super::shown::Shown;
 use crate::app::App;
 use crate::error::Result;
@@ -34,10 +35,7 @@ pub(super) async fn data(app: &App, shown: &Shown<'_>, name: &LinkName) -> Resul
 /// The input of `public/first.js`: the texts above the photos, URLs, and the id, aspect ratio,
 /// colour and day of each photo.
 fn of_window(base: &str, shown: &Shown<'_>, name: &LinkName, tiles: &[Tile]) -> Value {
-    let (link, home) = match name {
-        LinkName::Key(key) => (LinkCredential::Key(key.clone()), ("/share/", key)),
-        LinkName::Slug(slug) => (LinkCredential::Slug(slug.clone()), ("/s/", slug)),
-    };
+    let (link, home) = (credential(name), home(name));
     let among_others = shown.album.as_ref().filter(|_| shown.albums.len() > 1);
     let has_days = shown.tells() && shown.album.is_some();
     let photos: Vec<_> = tiles

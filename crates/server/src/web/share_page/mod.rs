@@ -5,6 +5,7 @@
 mod card;
 mod first;
 mod html;
+mod names;
 mod picture;
 mod picture_cache;
 mod plain;

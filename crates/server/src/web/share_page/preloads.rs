@@ -6,6 +6,7 @@ use vitrine_api::address::{self, LinkCredential};
 use vitrine_database::links::LinkName;
 
 use super::html::{data_block, escape};
+use super::names::credential;
 use super::shown::{FIRST, Shown};
 use crate::app::App;
 use crate::error::Result;
@@ -16,10 +17,7 @@ const MONTHS: usize = 3;
 
 /// The elements for the page's head. Only for links without a password: others disclose nothing before it is entered.
 pub(super) async fn tags(app: &App, shown: &Shown<'_>, name: &LinkName) -> Result<String> {
-    let link = match name {
-        LinkName::Key(key) => LinkCredential::Key(key.clone()),
-        LinkName::Slug(slug) => LinkCredential::Slug(slug.clone()),
-    };
+    let link = credential(name);
     let mut tags = Tags { base: &app.base, link, data: Vec::new(), pictures: String::new() };
     tags.data("/shared-links/me");
     if !shown.is_grid {

@@ -13,7 +13,7 @@ use vitrine_media::Level;
 
 use super::super::html::escape;
 use super::super::shown::Shown;
-use super::{Plain, encoded};
+use super::Plain;
 use crate::error::Result;
 use crate::responses::timeline_bucket;
 
@@ -49,7 +49,8 @@ impl Plain<'_> {
         let link = &shown.visit.link;
         let mut html = String::from("<div class=\"plain-actions\">\n");
         if link.allow_download && shown.count > 0 {
-            let mut path = format!("/download/archive?archiveName={}", encoded(&shown.name()));
+            let mut path =
+                format!("/download/archive?archiveName={}", address::encode(&shown.name()));
             if let Some(album) = &shown.album {
                 let _ = write!(path, "&albumId={}", album.id);
             }

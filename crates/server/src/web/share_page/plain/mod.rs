@@ -6,19 +6,16 @@ mod gallery;
 mod submit;
 
 use axum::http::{HeaderMap, Uri};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use vitrine_api::address::{self, LinkCredential};
+use vitrine_api::address;
 use vitrine_database::links::LinkName;
 
 use super::html::escape;
+use super::names::{credential, home};
 use super::shown::Shown;
 use crate::app::App;
 use crate::error::Result;
 use crate::web::messages::Messages;
 pub(super) use submit::{Submitted, submit};
-
-/// What is not escaped in a path segment or a query's value, as `encodeURIComponent` does.
-const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// Makes the HTML for one request.
 pub(super) struct Plain<'a> {
@@ -80,23 +77,12 @@ impl<'a> Plain<'a> {
 
     /// The URL of the link, escaped for HTML; others are below it.
     fn home(&self) -> String {
-        let base = escape(&self.app.base);
-        match self.name {
-            LinkName::Key(key) => format!("{base}/share/{}", encoded(key)),
-            LinkName::Slug(slug) => format!("{base}/s/{}", encoded(slug)),
-        }
+        let (folder, name) = home(self.name);
+        format!("{}{folder}{}", escape(&self.app.base), address::encode(name))
     }
 
     /// The URL of an API operation for this visitor, escaped for HTML.
     fn api(&self, path: &str) -> String {
-        let credential = match self.name {
-            LinkName::Key(key) => LinkCredential::Key(key.clone()),
-            LinkName::Slug(slug) => LinkCredential::Slug(slug.clone()),
-        };
-        escape(&address::api(&self.app.base, path, Some(&credential)))
+        escape(&address::api(&self.app.base, path, Some(&credential(self.name))))
     }
-}
-
-fn encoded(text: &str) -> String {
-    utf8_percent_encode(text, KEPT).to_string()
 }
